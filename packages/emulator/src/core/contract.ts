@@ -2,6 +2,26 @@
  * What the services of the local cloud share: the request as the server hands it on, who made it, and how a service refuses.
  * Each service (ram, sts, oss, mns, imm) has two layers: operations, which take a {@link Principal} and ask for authorisation, and a
  * protocol layer, which turns HTTP into operations. Services call each other's operations, never each other's protocol.
+ *
+ * How a service plugs in. `startCloud` (cloud.ts) calls each factory once and wires the results:
+ *
+ *   oss/index.ts       createOss(options: ServiceOptions): OssService
+ *   mns/index.ts       createMns(options: ServiceOptions): MnsService
+ *   imm/index.ts       createImm(options: ImmOptions): ImmService
+ *   controls/index.ts  createControls(options: ControlsOptions): Controls
+ *   ram/index.ts       createRam(options), sts/index.ts createSts(options): each has a `product`; ram has the `authorizer` as well
+ *
+ * 1. The server reads the request whole, names its protocol, checks the signature and so learns the {@link Principal}, then calls
+ *    `handle(request, principal)` of OSS or MNS, or the action of an {@link RpcProduct}. Bad signatures never reach a service; an
+ *    unsigned request reaches OSS only, with the principal `Anonymous`.
+ * 2. A service refuses by throwing a {@link ServiceError}; the server writes it in the protocol's own shape (OSS and MNS XML, RPC
+ *    JSON or XML), with RequestId and HostId. `details` become further members (children, in XML): strings and numbers only, except
+ *    `AccessDeniedDetail`, which is an object. Anything else that is thrown is answered as InternalError, 500, and goes to the log.
+ * 3. A service sets only what is its own in an answer. The server adds `Date`, `Server`, `Content-Length`, and the request id headers
+ *    (`x-oss-request-id`, `x-mns-request-id` and `x-mns-version`, `x-acs-request-id`). `content-type` defaults to the protocol's.
+ *    An answer to HEAD, 204 and 304 goes out without its body.
+ * 4. A long poll waits on `request.signal` besides its own condition, and then just ends: the answer of an aborted request is dropped.
+ * 5. State lives in memory inside the closure of the factory. `reset()` forgets it and calls off timers.
  */
 import type { PolicyDocument } from "@immkit/ram";
 
@@ -111,4 +131,110 @@ export interface RpcProduct {
   readonly name: string;
   readonly version: string;
   readonly actions: Readonly<Record<string, (call: RpcCall) => Record<string, unknown> | Promise<Record<string, unknown>>>>;
+}
+
+/** What every service is made from. */
+export interface ServiceOptions {
+  /** `cn-hangzhou`, without the `oss-` prefix. */
+  readonly region: string;
+  /** Sixteen digits. */
+  readonly accountId: string;
+  readonly clock: Clock;
+  readonly authorizer: Authorizer;
+}
+
+/** Every service can forget what it holds. */
+export interface Resettable {
+  /** Back to the state of a fresh start; timers are called off. */
+  reset(): void;
+}
+
+/** A service with a protocol of its own (OSS, MNS, the controls), rather than RPC. */
+export interface ProtocolService<R extends CloudRequest = CloudRequest> extends Resettable {
+  handle(request: R, principal: Principal): Promise<CloudResponse>;
+}
+
+/** An OSS request, with the object that it names: from the host (virtual-host style), or the first part of the path. */
+export interface OssRequest extends CloudRequest {
+  /** Undefined when the call is about the account (ListBuckets). Not checked for its form. */
+  readonly bucket: string | undefined;
+  /** Decoded; undefined when the call is about the bucket. */
+  readonly key: string | undefined;
+  /** Decoded query, `+` being a blank; a bare name has the value `""`. Holds the parameters of a presigned URL too. */
+  readonly params: URLSearchParams;
+}
+
+/** An object as other services see it. */
+export interface ObjectHead {
+  readonly bucket: string;
+  readonly key: string;
+  readonly size: number;
+  readonly etag: string;
+  readonly contentType: string;
+  /** Epoch milliseconds. */
+  readonly lastModified: number;
+}
+
+/** What other services may do with objects, as `principal` and with its rights. Throws `NoSuchBucket`, `NoSuchKey`, `AccessDenied`. */
+export interface OssOperations {
+  /** Asks for `oss:GetObject`. */
+  headObject(principal: Principal, bucket: string, key: string): ObjectHead;
+  /** Asks for `oss:GetObject`. */
+  getObject(principal: Principal, bucket: string, key: string): { readonly head: ObjectHead; readonly body: Buffer };
+  /** Asks for `oss:PutObject`. */
+  putObject(principal: Principal, bucket: string, key: string, body: Buffer, contentType: string): ObjectHead;
+}
+
+export type OssService = ProtocolService<OssRequest> & OssOperations;
+
+/** What other services may do with topics. */
+export interface MnsOperations {
+  /** Asks for `mns:PublishMessage`; throws `TopicNotExist`. The body is text exactly as subscribers shall get it. */
+  publishMessage(principal: Principal, topic: string, body: string, tag?: string): { readonly messageId: string };
+}
+
+export interface MnsService extends ProtocolService, MnsOperations {
+  /** The control plane, `Mns-open` 2022-01-19. */
+  readonly product: RpcProduct;
+}
+
+export interface ImmOptions extends ServiceOptions {
+  readonly oss: OssOperations;
+  readonly mns: MnsOperations;
+  /** The parsed JSON of a scenario, not validated yet; undefined is the scenario that passes everything. */
+  readonly scenario?: unknown;
+}
+
+export interface ImmService extends Resettable {
+  readonly product: RpcProduct;
+}
+
+/** Time that can be moved; what the controls hold. */
+export interface MovableClock extends Clock {
+  /** Moves time forward by `ms` (not negative) and runs what falls due, in order. */
+  advance(ms: number): void;
+}
+
+/** What a request turned out to be, once its protocol is known. */
+export interface Route {
+  readonly protocol: "rpc" | "oss" | "mns" | "control";
+  /** `Imm`, `Ram`, `Sts`, `Mns-open`; of the other protocols their name. */
+  readonly product: string;
+  /** The RPC action; of the other protocols method and path. */
+  readonly action: string;
+}
+
+export interface ControlsOptions<Imm extends ImmService = ImmService> {
+  readonly clock: MovableClock;
+  readonly imm: Imm;
+  /** Everything that `reset` must reach. */
+  readonly services: readonly Resettable[];
+}
+
+/** `/_immkit/…`. The server has checked the key; the principal is the account. */
+export interface Controls extends ProtocolService {
+  /** Called before a request of another protocol reaches its service: an answer here is sent instead (an injected fault). It may wait. */
+  before(route: Route, request: CloudRequest): Promise<CloudResponse | ServiceError | undefined>;
+  /** Called with each answer that was sent, for the counters. */
+  after(route: Route, status: number): void;
 }
