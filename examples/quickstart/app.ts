@@ -1,0 +1,71 @@
+/** The application: it knows the runtime config and its credentials, and nothing of how the stack was made. */
+import {
+  type CredentialsProvider,
+  ModerationClient,
+  type ModerationOutcome,
+  NotificationConsumer,
+  type RuntimeConfig,
+} from "@immkit/runtime";
+
+/** What one object came to. */
+export interface Verdict {
+  readonly object: string;
+  readonly kind: "image" | "video";
+  readonly suggestion: "pass" | "review" | "block" | null;
+  readonly categories: readonly string[];
+  readonly taskId: string;
+  readonly elapsedMs: number;
+}
+
+export interface ModerateOptions {
+  readonly config: RuntimeConfig;
+  readonly credentials: CredentialsProvider;
+  /** `oss://bucket/key` of each object. */
+  readonly uris: readonly string[];
+  readonly signal: AbortSignal;
+  /** Told of each notification: `review` first where a person has to look, then that person's verdict. */
+  readonly onNotification?: (outcome: ModerationOutcome) => void;
+}
+
+/** Submits every object and ends when each has a verdict that no person has to look at any more. */
+export async function moderate({ config, credentials, uris, signal, onNotification }: ModerateOptions): Promise<Verdict[]> {
+  const client = ModerationClient.fromConfig(config, { credentials });
+  const submitted = new Map<string, { uri: string; at: number }>();
+  const early: ModerationOutcome[] = []; // a verdict can arrive before the answer of the call that asked for it
+  const verdicts = new Map<string, Verdict>();
+  const finished = Promise.withResolvers<void>();
+
+  const settle = (outcome: ModerationOutcome) => {
+    const task = submitted.get(outcome.taskId);
+    if (task === undefined) return void early.push(outcome);
+    onNotification?.(outcome);
+    if (outcome.status === "succeeded" && outcome.suggestion === "review") return;
+    verdicts.set(task.uri, {
+      object: task.uri,
+      kind: outcome.kind,
+      suggestion: outcome.suggestion,
+      categories: outcome.categories,
+      taskId: outcome.taskId,
+      elapsedMs: Date.now() - task.at,
+    });
+    if (verdicts.size === uris.length) finished.resolve();
+  };
+
+  const consumer = NotificationConsumer.fromConfig(config, { credentials, handler: async (outcome) => settle(outcome) });
+  const stop = () => finished.reject(signal.reason);
+  signal.addEventListener("abort", stop, { once: true });
+  consumer.start();
+  try {
+    for (const uri of uris) {
+      const at = Date.now();
+      const task = uri.endsWith(".mp4") ? await client.submitVideo({ uri }) : await client.submitImage({ uri });
+      submitted.set(task.taskId, { uri, at });
+      for (const outcome of early.splice(0)) settle(outcome);
+    }
+    await finished.promise;
+  } finally {
+    signal.removeEventListener("abort", stop);
+    await consumer.stop();
+  }
+  return uris.flatMap((uri) => verdicts.get(uri) ?? []);
+}
