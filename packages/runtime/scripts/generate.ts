@@ -1,0 +1,140 @@
+/**
+ * Makes src/generated/ from src/schema/*.json: TypeScript types, and validators that need no ajv at run time.
+ * `--check` writes nothing and ends with 1 when a file is stale.
+ */
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { _, type AnySchemaObject, type KeywordCxt } from "ajv";
+import { Ajv2020 } from "ajv/dist/2020.js";
+import standalone from "ajv/dist/standalone/index.js";
+import { compileFromFile } from "json-schema-to-typescript";
+
+const packageRoot = fileURLToPath(new URL("..", import.meta.url));
+const schemaFolder = join(packageRoot, "src/schema");
+const generatedFolder = join(packageRoot, "src/generated");
+const banner = "// Made by `node packages/runtime/scripts/generate.ts` from src/schema. Don't edit.\n";
+
+interface ValidatorSpec {
+  readonly schema: string;
+  readonly type: string;
+  /** Report every problem (what a person wrote) or only the first (what a machine sent). */
+  readonly allErrors: boolean;
+}
+
+const validators: Readonly<Record<string, ValidatorSpec>> = {
+  validateSubmitVideo: { schema: "submit-video.json", type: "SubmitVideoRequest", allErrors: true },
+  validateSubmitImage: { schema: "submit-image.json", type: "SubmitImageRequest", allErrors: true },
+  validateRuntimeConfig: { schema: "runtime-config.json", type: "RuntimeConfig", allErrors: true },
+  validateNotificationEnvelope: { schema: "notification-envelope.json", type: "NotificationEnvelope", allErrors: false },
+  validateNotificationContent: { schema: "notification-content.json", type: "NotificationContent", allErrors: false },
+};
+
+const typeFiles = ["submit-video", "submit-image", "runtime-config", "notification-envelope", "notification-content", "outcome"];
+
+function readSchema(name: string): AnySchemaObject {
+  return JSON.parse(readFileSync(join(schemaFolder, name), "utf8")) as AnySchemaObject;
+}
+
+/** Descriptions and titles are for readers of the schema; in the generated code they would only be weight. */
+function withoutProse(node: unknown): unknown {
+  if (Array.isArray(node)) return node.map(withoutProse);
+  if (typeof node !== "object" || node === null) return node;
+  return Object.fromEntries(
+    Object.entries(node).flatMap(([key, value]) =>
+      (key === "description" || key === "title") && typeof value === "string" ? [] : [[key, withoutProse(value)]],
+    ),
+  );
+}
+
+function makeAjv(allErrors: boolean): Ajv2020 {
+  const ajv = new Ajv2020({
+    allErrors,
+    strict: true,
+    strictRequired: false,
+    allowUnionTypes: true,
+    // Counting code points would pull a CommonJS helper into the output; the schemas use `minLength: 1` only, where both counts agree.
+    unicode: false,
+    code: { source: true, esm: true, lines: true, optimize: 2 },
+    logger: {
+      log: console.error,
+      error: console.error,
+      warn: (text: unknown) => void (/unicode/.test(String(text)) || console.error(text)),
+    },
+  });
+  ajv.addKeyword({
+    keyword: "maxUtf8Bytes",
+    type: "string",
+    schemaType: "number",
+    error: {
+      message: ({ schemaCode }) => _`"must be at most " + ${schemaCode} + " bytes of UTF-8"`,
+      params: ({ data, schemaCode }) => _`{limit: ${schemaCode}, bytes: Buffer.byteLength(${data})}`,
+    },
+    code(cxt: KeywordCxt) {
+      cxt.fail(_`Buffer.byteLength(${cxt.data}) > ${cxt.schemaCode}`);
+    },
+  });
+  for (const name of readdirSync(schemaFolder)) ajv.addSchema(withoutProse(readSchema(name)) as AnySchemaObject);
+  return ajv;
+}
+
+function validatorsModule(allErrors: boolean): string {
+  const chosen = Object.entries(validators).filter(([, spec]) => spec.allErrors === allErrors);
+  const ajv = makeAjv(allErrors);
+  const ids = Object.fromEntries(chosen.map(([name, spec]) => [name, readSchema(spec.schema)["$id"] as string]));
+  const code = standalone.default(ajv, ids);
+  if (/\brequire\(/.test(code))
+    throw new Error("A generated validator still calls require(): find the keyword that needs ajv's run-time helper.");
+  return code.replace(/^"use strict";\s*/, "");
+}
+
+/** Validators are plain JavaScript in a .ts file: types are stripped anyway, and tsc emits them to dist with the rest. */
+function validatorFile(allErrors: boolean): string {
+  const chosen = Object.entries(validators).filter(([, spec]) => spec.allErrors === allErrors);
+  const code = chosen.reduce(
+    (text, [name]) => text.replace(new RegExp(`export const ${name} = (\\w+);`), `const ${name}_ = $1;`),
+    validatorsModule(allErrors),
+  );
+  const imports = chosen.map(([, spec]) => `import type { ${spec.type} } from "./${spec.schema.replace(".json", ".ts")}";\n`).join("");
+  const exports = chosen.map(([name, spec]) => `export const ${name} = ${name}_ as unknown as Validator<${spec.type}>;\n`).join("");
+  return `${banner}// @ts-nocheck\nimport type { Validator } from "../validator.ts";\n${imports}\n${code}\n${exports}`.replaceAll(
+    /[ \t]+$/gm,
+    "",
+  );
+}
+
+async function generate(): Promise<Map<string, string>> {
+  const files = new Map<string, string>();
+  for (const name of typeFiles) {
+    const types = await compileFromFile(join(schemaFolder, `${name}.json`), {
+      bannerComment: banner,
+      cwd: schemaFolder,
+      ignoreMinAndMaxItems: true,
+      format: true,
+    });
+    files.set(`${name}.ts`, types);
+  }
+  files.set("validate-input.ts", validatorFile(true));
+  files.set("validate-message.ts", validatorFile(false));
+  return files;
+}
+
+const files = await generate();
+if (process.argv.includes("--check")) {
+  const stale = [...files].filter(([name, text]) => {
+    try {
+      return readFileSync(join(generatedFolder, name), "utf8") !== text;
+    } catch {
+      return true;
+    }
+  });
+  const left = readdirSync(generatedFolder).filter((name) => !files.has(name));
+  if (stale.length + left.length > 0) {
+    console.error(`Stale: ${[...stale.map(([name]) => name), ...left].join(", ")}. Run: node packages/runtime/scripts/generate.ts`);
+    process.exitCode = 1;
+  }
+} else {
+  rmSync(generatedFolder, { recursive: true, force: true });
+  mkdirSync(generatedFolder, { recursive: true });
+  for (const [name, text] of files) writeFileSync(join(generatedFolder, name), text);
+}

@@ -1,0 +1,73 @@
+import { inspect } from "node:util";
+import { CredentialsError } from "../errors.ts";
+
+/** An access key, with the token of its session where it belongs to one. */
+export interface Credential {
+  readonly accessKeyId: string;
+  readonly accessKeySecret: string;
+  readonly securityToken?: string | undefined;
+}
+
+/** What a provider may hand out: the members of `CredentialModel` in `@alicloud/credentials`. */
+export interface CredentialLike {
+  readonly accessKeyId?: string | undefined;
+  readonly accessKeySecret?: string | undefined;
+  readonly securityToken?: string | undefined;
+}
+
+/** Anything with the shape of `@alicloud/credentials`. It is asked before each request, so it decides what to cache. */
+export interface CredentialProvider {
+  getCredential(): Promise<CredentialLike>;
+  /** Drops a session that a service called expired. True when the next `getCredential` brings another one. */
+  invalidate?(accessKeyId: string): boolean;
+}
+
+/**
+ * A credential whose secrets stay out of `JSON.stringify`, `console.log` and spreading: they are readable by name only.
+ */
+export class HiddenCredential implements Credential {
+  readonly accessKeyId: string;
+  readonly #secret: string;
+  readonly #token: string | undefined;
+  constructor(credential: Credential) {
+    this.accessKeyId = credential.accessKeyId;
+    this.#secret = credential.accessKeySecret;
+    this.#token = credential.securityToken;
+  }
+  get accessKeySecret(): string {
+    return this.#secret;
+  }
+  get securityToken(): string | undefined {
+    return this.#token;
+  }
+  toJSON(): { accessKeyId: string } {
+    return { accessKeyId: this.accessKeyId };
+  }
+  [inspect.custom](): string {
+    return `Credential { accessKeyId: '${this.accessKeyId}' }`;
+  }
+}
+
+/** Asks the provider. @throws CredentialsError when it fails or hands out half a key. */
+export async function readCredential(provider: CredentialProvider): Promise<Credential> {
+  let given: CredentialLike;
+  try {
+    given = await provider.getCredential();
+  } catch (cause) {
+    if (cause instanceof CredentialsError) throw cause;
+    throw new CredentialsError(
+      "CredentialsFailed",
+      `The credential provider failed: ${cause instanceof Error ? cause.message : "no reason given"}`,
+      { cause },
+    );
+  }
+  if (given instanceof HiddenCredential) return given;
+  const { accessKeyId, accessKeySecret, securityToken } = given;
+  if (!accessKeyId || !accessKeySecret) {
+    throw new CredentialsError(
+      "CredentialsMissing",
+      "The credential provider gave no access key: it needs accessKeyId and accessKeySecret.",
+    );
+  }
+  return securityToken ? { accessKeyId, accessKeySecret, securityToken } : { accessKeyId, accessKeySecret };
+}

@@ -1,0 +1,11 @@
+import { CredentialsError } from "../errors.ts";
+import { type Credential, type CredentialProvider, HiddenCredential } from "./credential.ts";
+
+/** Always the same access key. For tests and tools: a service had better run under a role. */
+export function staticCredentials(credential: Credential): CredentialProvider {
+  if (!credential.accessKeyId || !credential.accessKeySecret) {
+    throw new CredentialsError("CredentialsMissing", "staticCredentials needs accessKeyId and accessKeySecret.");
+  }
+  const hidden = new HiddenCredential(credential);
+  return { getCredential: () => Promise.resolve(hidden) };
+}

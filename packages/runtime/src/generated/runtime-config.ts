@@ -1,0 +1,47 @@
+// Made by `node packages/runtime/scripts/generate.ts` from src/schema. Don't edit.
+
+/**
+ * What an application needs to reach a deployed moderation stack. `ModerationPipeline` outputs it.
+ */
+export interface RuntimeConfig {
+  /**
+   * Such as `cn-hangzhou`.
+   */
+  region: string;
+  /**
+   * The account that owns the stack, 16 digits or so.
+   */
+  accountId: string;
+  /**
+   * The IMM project (API 2020-09-30).
+   */
+  project: string;
+  /**
+   * The SMQ/MNS topic on which IMM publishes verdicts.
+   */
+  topic: string;
+  /**
+   * The queue that is subscribed to the topic.
+   */
+  queue: string;
+  /**
+   * NotifyContentFormat of the subscription.
+   */
+  contentFormat: "XML" | "JSON" | "SIMPLIFIED";
+  /**
+   * Origins with their scheme, such as `https://imm.cn-hangzhou.aliyuncs.com`.
+   */
+  endpoints: {
+    imm: string;
+    mns: string;
+    sts: string;
+  };
+  /**
+   * Buckets that the project's role may read.
+   */
+  mediaBuckets: string[];
+  /**
+   * The role that the application assumes, `acs:ram::ACCOUNT:role/NAME`.
+   */
+  roleArn?: string;
+}

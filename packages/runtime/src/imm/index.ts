@@ -1,0 +1,8 @@
+/** Calls to IMM by operation name, for tools and for infrastructure code. Light: no schema is loaded. */
+
+export { type AssumeRoleOptions, assumeRole } from "../credentials/assume-role.ts";
+export type { Credential, CredentialLike, CredentialProvider } from "../credentials/credential.ts";
+export { fromEnvironment } from "../credentials/environment.ts";
+export { staticCredentials } from "../credentials/static.ts";
+export { ConfigError, CredentialsError, ImmkitError, NetworkError, RequestError, ResponseError, ServiceError } from "../errors.ts";
+export { type ImmAnswer, ImmApi, type ImmApiOptions, type ImmCallOptions, type ImmParams } from "./api.ts";

@@ -1,0 +1,81 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { RequestError, ServiceError } from "../errors.ts";
+
+export interface RetryOptions {
+  /** Requests per call at most, the first included. Default: 4. */
+  readonly maxAttempts?: number;
+  /** The first pause is a random time up to this; it doubles from try to try. Default: 100. */
+  readonly baseDelayMs?: number;
+  /** As `baseDelayMs`, after throttling. Default: 500. */
+  readonly throttleDelayMs?: number;
+  /** No pause is longer, whatever the service asks for. Default: 20000. */
+  readonly maxDelayMs?: number;
+}
+
+/** What tests replace. */
+export interface RetryRandom {
+  /** A number from 0 up to 1. */
+  random(): number;
+}
+
+const budgetSize = 500;
+const retryCost = 5;
+const timeoutCost = 10;
+
+/**
+ * When to try again, and after which pause: full jitter (a uniform random time below an exponential bound), the service's own hint where it
+ * gives one, and a budget shared by all calls of a client, so that an outage is not answered by a storm of repeats.
+ */
+export class RetryPolicy {
+  readonly #options: Required<RetryOptions>;
+  readonly #random: RetryRandom;
+  #budget = budgetSize;
+
+  constructor(options: RetryOptions = {}, random: RetryRandom = Math) {
+    this.#options = { maxAttempts: 4, baseDelayMs: 100, throttleDelayMs: 500, maxDelayMs: 20_000, ...options };
+    this.#random = random;
+  }
+
+  /** Milliseconds to wait before another try, or undefined when there must be none. */
+  delayAfter(error: RequestError, attempt: number): number | undefined {
+    if (!error.retryable || error.ambiguous || attempt >= this.#options.maxAttempts) return undefined;
+    const cost = error.code === "Timeout" ? timeoutCost : retryCost;
+    if (this.#budget < cost) return undefined;
+    this.#budget -= cost;
+    const { baseDelayMs, throttleDelayMs, maxDelayMs } = this.#options;
+    const base = isThrottling(error) ? throttleDelayMs : baseDelayMs;
+    const jittered = this.#random.random() * Math.min(maxDelayMs, base * 2 ** (attempt - 1));
+    return Math.min(maxDelayMs, error.retryAfterMs === undefined ? jittered : error.retryAfterMs + this.#random.random() * base);
+  }
+
+  /** A call went through: earns part of the budget back. */
+  succeeded(attempts: number): void {
+    this.#budget = Math.min(budgetSize, this.#budget + (attempts > 1 ? retryCost : 1));
+  }
+}
+
+/** Whether the service refused for load, by its code, its status, or its hint. */
+export function isThrottling(error: RequestError): boolean {
+  if (error.status === 429) return true;
+  return error instanceof ServiceError && /^Throttling|TooManyRequests|QpsLimitExceeded|FlowControl/.test(error.code);
+}
+
+/** Runs `once` until it succeeds, the policy gives up, or the signal aborts. */
+export async function withRetries<T>(
+  policy: RetryPolicy,
+  signal: AbortSignal | undefined,
+  once: (attempt: number) => Promise<T>,
+): Promise<T> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      const result = await once(attempt);
+      policy.succeeded(attempt);
+      return result;
+    } catch (error) {
+      if (!(error instanceof RequestError)) throw error;
+      const delay = policy.delayAfter(error, attempt);
+      if (delay === undefined) throw error;
+      await sleep(delay, undefined, { signal }).catch(() => signal?.throwIfAborted());
+    }
+  }
+}

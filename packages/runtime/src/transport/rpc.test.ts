@@ -1,0 +1,160 @@
+import { createServer } from "node:net";
+import { describe, expect, it } from "vitest";
+import { staticCredentials } from "../credentials/static.ts";
+import { NetworkError, type RequestError, ServiceError } from "../errors.ts";
+import { faults } from "../testing/faults.ts";
+import { inTurn, json, startTestServer } from "../testing/test-server.ts";
+import { RpcClient, type RpcClientOptions } from "./rpc.ts";
+
+const credentials = staticCredentials({ accessKeyId: "AKID", accessKeySecret: "very-secret" });
+const retry = { maxAttempts: 3, baseDelayMs: 1, throttleDelayMs: 1 };
+
+function client(endpoint: string, options: Partial<RpcClientOptions> = {}): RpcClient {
+  return new RpcClient("2020-09-30", { endpoint, credentials, retry, timeoutMs: 150, ...options });
+}
+
+async function failure(promise: Promise<unknown>): Promise<RequestError> {
+  return promise.then(
+    () => expect.unreachable("the call succeeded"),
+    (error: RequestError) => error,
+  );
+}
+
+describe("RpcClient", () => {
+  it("sends parameters in the query, objects as JSON text, and reads the answer", async () => {
+    const server = await startTestServer(json(200, { RequestId: "R", Project: { ProjectName: "p" } }));
+    const answer = await client(server.endpoint).call("GetProject", {
+      ProjectName: "a b",
+      Tag: [{ Key: "k" }],
+      WithStatistics: true,
+      Left: undefined,
+    });
+    expect(answer).toEqual({ RequestId: "R", Project: { ProjectName: "p" } });
+    const [request] = server.requests;
+    expect(request?.method).toBe("POST");
+    expect(request?.body).toBe("");
+    expect(Object.fromEntries(request?.query ?? [])).toEqual({ ProjectName: "a b", Tag: '[{"Key":"k"}]', WithStatistics: "true" });
+    expect(request?.headers).toMatchObject({ "x-acs-action": "GetProject", "x-acs-version": "2020-09-30", accept: "application/json" });
+  });
+
+  describe.each(faults)("$name", ({ reply, expected }) => {
+    it("on a read: is tried again, then fails with a typed error", async () => {
+      const server = await startTestServer(reply);
+      const error = await failure(client(server.endpoint).call("GetTask"));
+      expect(error).toMatchObject({ name: expected.type, code: expected.code, status: expected.status, requestId: expected.requestId });
+      expect(error).toMatchObject({ retryable: true, ambiguous: false, attempts: 3 });
+      expect(server.requests).toHaveLength(3);
+    });
+
+    it("on a create: is repeated only when the service surely did nothing", async () => {
+      const server = await startTestServer(reply);
+      const error = await failure(client(server.endpoint).call("CreateVideoModerationTask"));
+      const sent = expected.refused ? 3 : 1;
+      expect(error).toMatchObject({ name: expected.type, code: expected.code, ambiguous: !expected.refused, attempts: sent });
+      expect(server.requests).toHaveLength(sent);
+    });
+  });
+
+  it("recovers when a read works at the second try, with another nonce", async () => {
+    const server = await startTestServer(inTurn(json(500, { Code: "InternalError", RequestId: "1" }), json(200, { RequestId: "2" })));
+    await expect(client(server.endpoint).call("GetTask")).resolves.toEqual({ RequestId: "2" });
+    const nonces = server.requests.map((request) => request.headers["x-acs-signature-nonce"]);
+    expect(new Set(nonces).size).toBe(2);
+  });
+
+  it("does not repeat a refusal, and carries what RAM says", async () => {
+    const detail = { AuthAction: "imm:GetTask", NoPermissionType: "ImplicitDeny" };
+    const server = await startTestServer(json(403, { Code: "NoPermission", Message: "no", RequestId: "R", AccessDeniedDetail: detail }));
+    const error = await failure(client(server.endpoint).call("GetTask"));
+    expect(error).toBeInstanceOf(ServiceError);
+    expect(error).toMatchObject({
+      code: "NoPermission",
+      status: 403,
+      requestId: "R",
+      retryable: false,
+      attempts: 1,
+      accessDeniedDetail: detail,
+    });
+    expect(server.requests).toHaveLength(1);
+  });
+
+  it("takes Code and Message of a 200 answer for the task's", async () => {
+    const server = await startTestServer(json(200, { RequestId: "R", Status: "Failed", Code: "ResourceNotFound", Message: "gone" }));
+    await expect(client(server.endpoint).call("GetTask")).resolves.toMatchObject({ Code: "ResourceNotFound" });
+  });
+
+  it("retries a create that never reached anybody", async () => {
+    const taken = createServer().listen(0, "127.0.0.1");
+    await new Promise((resolve) => taken.once("listening", resolve));
+    const { port } = taken.address() as { port: number };
+    await new Promise((resolve) => taken.close(resolve));
+    const error = await failure(client(`http://127.0.0.1:${port}`).call("CreateProject"));
+    expect(error).toBeInstanceOf(NetworkError);
+    expect(error).toMatchObject({ code: "ConnectFailed", ambiguous: false, attempts: 3 });
+  });
+
+  it("stops at once when aborted, during the exchange and during a pause", async () => {
+    const silent = await startTestServer(() => {});
+    const reason = new Error("enough");
+    const abort = new AbortController();
+    const call = client(silent.endpoint, { timeoutMs: 5_000 }).call("GetTask", {}, { signal: abort.signal });
+    setTimeout(() => abort.abort(reason), 30);
+    expect(await failure(call)).toBe(reason);
+
+    const broken = await startTestServer(json(500, { Code: "InternalError" }, { "x-acs-retry-after": "10000" }));
+    const later = AbortSignal.timeout(50);
+    const begun = Date.now();
+    expect(await failure(client(broken.endpoint).call("GetTask", {}, { signal: later }))).toBe(later.reason);
+    expect(Date.now() - begun).toBeLessThan(2_000);
+  });
+
+  it("gives up an answer that is too large", async () => {
+    const server = await startTestServer((response) => {
+      response.writeHead(200);
+      const chunk = "x".repeat(1 << 20);
+      const more = (): void => void (response.destroyed || response.write(chunk, more));
+      more();
+    });
+    const error = await failure(client(server.endpoint, { timeoutMs: 10_000 }).call("GetTask"));
+    expect(error).toMatchObject({ name: "ResponseError", code: "ResponseTooLarge", status: 200, retryable: false });
+  });
+
+  it("puts its clock right by the service's, once", async () => {
+    const ahead = new Date(Date.now() + 3_600_000);
+    const refuse = json(400, { Code: "InvalidTimeStamp.Expired", RequestId: "R" }, { date: ahead.toUTCString() });
+    const server = await startTestServer(inTurn(refuse, json(200, { RequestId: "2" })));
+    await expect(client(server.endpoint).call("CreateProject")).resolves.toEqual({ RequestId: "2" });
+    const dates = server.requests.map((request) => Date.parse(String(request.headers["x-acs-date"])));
+    expect((dates[1] as number) - (dates[0] as number)).toBeGreaterThan(3_500_000);
+    const stubborn = await startTestServer(refuse);
+    expect(await failure(client(stubborn.endpoint).call("CreateProject"))).toMatchObject({ code: "InvalidTimeStamp.Expired" });
+    expect(stubborn.requests).toHaveLength(2);
+  });
+
+  it("asks for a new session when the service calls the old one expired", async () => {
+    const server = await startTestServer(inTurn(json(403, { Code: "InvalidSecurityToken.Expired" }), json(200, { RequestId: "2" })));
+    let keys = 0;
+    const provider = { getCredential: async () => ({ accessKeyId: `K${keys}`, accessKeySecret: "s" }), invalidate: () => ++keys > 0 };
+    await client(server.endpoint, { credentials: provider }).call("CreateProject");
+    expect(server.requests.map((request) => request.headers["authorization"]?.match(/Credential=(\w+)/)?.[1])).toEqual(["K0", "K1"]);
+  });
+
+  it("never shows the secret", async () => {
+    const server = await startTestServer(json(400, { Code: "SignatureDoesNotMatch", Message: "no" }));
+    const error = await failure(client(server.endpoint).call("GetTask"));
+    const { inspect } = await import("node:util");
+    expect(inspect(error, { depth: 20, showHidden: true })).not.toContain("very-secret");
+    expect(inspect(client(server.endpoint), { depth: 20, showHidden: true })).not.toContain("very-secret");
+  });
+
+  it.each([
+    ["http://imm.cn-hangzhou.aliyuncs.com", "not encrypted"],
+    ["ftp://x", "no endpoint"],
+    ["https://u:p@host", "user name"],
+    ["https://host/path", "more than an origin"],
+    ["", "no endpoint"],
+  ])("refuses the endpoint %j", (endpoint, text) => {
+    expect(() => client(endpoint)).toThrow(text);
+    expect(() => client(endpoint)).toThrow(expect.objectContaining({ name: "ConfigError", setting: "endpoint" }));
+  });
+});
