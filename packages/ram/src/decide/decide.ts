@@ -1,0 +1,110 @@
+import type { Decision, NamedPolicy, PolicySet, RamRequest, Statement } from "../policy.ts";
+import { conditionTests, testHolds } from "./condition.ts";
+import { actionMatches, resourceMatches } from "./glob.ts";
+import { isList, principalTestHolds, principalTests, rootAccount } from "./principal.ts";
+
+interface Found {
+  readonly policy: NamedPolicy;
+  readonly index: number;
+  readonly statement: Statement;
+}
+
+/**
+ * Decides one call as RAM does, and says which statement decided and why. It is the reference that the rest of the package is held against.
+ *
+ * 1. The account's root is bound by no policy but one on the resource. 2. A Deny that matches, wherever it stands, ends it. 3. When there are control
+ * policies, one must allow; the same for session policies. 4. One of the identity or resource policies must allow. 5. Else it is an implicit deny.
+ * Source: RAM documentation, "Policy evaluation process". It never throws on a parsed policy.
+ */
+export function decide(policies: PolicySet, request: RamRequest): Decision {
+  const { control = [], session = [], identity = [], resource = [] } = policies;
+  if (isOwner(request)) return decideOwner(resource, request);
+  const deny =
+    find("Deny", control, request) ??
+    find("Deny", session, request) ??
+    find("Deny", identity, request) ??
+    find("Deny", resource, request, true);
+  if (deny !== undefined) return decision("explicitDeny", deny, request);
+  if (control.length > 0 && find("Allow", control, request) === undefined) return implicitDeny("No control policy", request);
+  if (session.length > 0 && find("Allow", session, request) === undefined) return implicitDeny("No session policy", request);
+  const allow = find("Allow", identity, request) ?? find("Allow", resource, request, true);
+  return allow === undefined ? implicitDeny("No policy", request) : decision("allow", allow, request);
+}
+
+/**
+ * Decides `sts:AssumeRole`: the caller's own policies and the role's trust policy must both allow. A service has no policies of its own, so that only
+ * the trust policy counts for it. The account's root can't assume a role. Source: RAM documentation, "Assume a RAM role".
+ * @param request its `principal` is the caller, its `resource` the role.
+ */
+export function decideAssumeRole(policies: PolicySet, trust: NamedPolicy, request: RamRequest): Decision {
+  if (rootAccount(request.principal) !== undefined) {
+    return {
+      decision: "implicitDeny",
+      statement: null,
+      reason: "An Alibaba Cloud account can't assume a role: use a RAM user or a role of it.",
+    };
+  }
+  const trusted = decide({ resource: [trust] }, request);
+  if (trusted.decision !== "allow" || !(request.principal ?? "").startsWith("acs:ram:")) return trusted;
+  const own = decide({ ...policies, resource: [] }, request);
+  return own.decision === "allow" ? trusted : own;
+}
+
+/** Whether a statement bears on a call. Only a policy on a resource has to say for whom. */
+export function statementMatches(statement: Statement, request: RamRequest, onResource: boolean): boolean {
+  const { Action, NotAction, Resource, Principal, Condition } = statement;
+  if (Action !== undefined && !Action.some((pattern) => actionMatches(pattern, request.action))) return false;
+  if (NotAction?.some((pattern) => actionMatches(pattern, request.action))) return false;
+  if (Resource !== undefined && !Resource.some((pattern) => resourceMatches(pattern, request.resource))) return false;
+  if (onResource && !principalTests(Principal ?? {}).some((test) => principalTestHolds(test, request))) return false;
+  return conditionTests(Condition).every((test) => testHolds(test, request.context));
+}
+
+function find(effect: Statement["Effect"], policies: readonly NamedPolicy[], request: RamRequest, onResource = false): Found | undefined {
+  for (const policy of policies) {
+    const index = policy.document.Statement.findIndex((each) => each.Effect === effect && statementMatches(each, request, onResource));
+    const statement = policy.document.Statement[index];
+    if (statement !== undefined) return { policy, index, statement };
+  }
+  return undefined;
+}
+
+// A resource name without an account belongs to whoever asks: RAM answers for one account at a time.
+function isOwner(request: RamRequest): boolean {
+  const account = rootAccount(request.principal);
+  const owner = /^acs:[^:]*:[^:]*:(\d+):/.exec(request.resource)?.[1];
+  return account !== undefined && (owner === undefined || owner === account);
+}
+
+function decideOwner(resource: readonly NamedPolicy[], request: RamRequest): Decision {
+  // OSS: `*` without a condition is everybody but the owner; with a condition it is the owner too, who can lock himself out.
+  const binding = resource.map(({ name, document }) => ({
+    name,
+    document: {
+      ...document,
+      Statement: document.Statement.map((statement) => (exceptsOwner(statement) ? { ...statement, Principal: {} } : statement)),
+    },
+  }));
+  const deny = find("Deny", binding, request, true);
+  if (deny !== undefined) return decision("explicitDeny", deny, request);
+  return { decision: "allow", statement: null, reason: "The caller is the account itself, which RAM policies do not bind." };
+}
+
+function exceptsOwner(statement: Statement): boolean {
+  const { Principal, Condition } = statement;
+  return Principal !== undefined && isList(Principal) && principalTests(Principal)[0]?.of === "anybody" && Condition === undefined;
+}
+
+function decision(verdict: "allow" | "explicitDeny", { policy, index, statement }: Found, request: RamRequest): Decision {
+  const which = `Statement ${index}${statement.Sid ? ` ("${statement.Sid}")` : ""} of policy "${policy.name}"`;
+  const does = verdict === "allow" ? "allows" : "denies";
+  return {
+    decision: verdict,
+    statement: { policy: policy.name, index },
+    reason: `${which} ${does} ${request.action} on ${request.resource}.`,
+  };
+}
+
+function implicitDeny(who: string, request: RamRequest): Decision {
+  return { decision: "implicitDeny", statement: null, reason: `${who} allows ${request.action} on ${request.resource}.` };
+}

@@ -1,0 +1,61 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { actionMatches, foldCase, globMatches, namesRole, resourceMatches } from "./glob.ts";
+
+/** The definition, word for word, exponential as it is. */
+function slowMatches(pattern: readonly string[], text: readonly string[]): boolean {
+  const [head, ...rest] = pattern;
+  if (head === undefined) return text.length === 0;
+  if (head === "*") return text.concat("").some((_, i) => slowMatches(rest, text.slice(i)));
+  return text.length > 0 && (head === "?" || head === text[0]) && slowMatches(rest, text.slice(1));
+}
+
+describe("globMatches", () => {
+  it("agrees with the definition", () => {
+    const piece = (letters: string) => fc.array(fc.constantFrom(...letters), { maxLength: 7 });
+    fc.assert(
+      fc.property(piece("ab*?"), piece("ab"), (pattern, text) => {
+        expect(globMatches(pattern.join(""), text.join(""))).toBe(slowMatches(pattern, text));
+      }),
+      { numRuns: 3000 },
+    );
+  });
+
+  it("takes ? for one character, also one of two code units", () => {
+    expect(globMatches("a?b", "a😀b")).toBe(true);
+    expect(globMatches("a??b", "a😀b")).toBe(false);
+  });
+
+  it("is quick where backtracking is exponential", () => {
+    const started = performance.now();
+    expect(globMatches(`${"*a".repeat(3000)}b`, "a".repeat(3000))).toBe(false);
+    expect(performance.now() - started).toBeLessThan(1000);
+  });
+});
+
+describe("case", () => {
+  it("is folded for ASCII alone", () => {
+    expect(foldCase("AZaz-İß")).toBe("azaz-İß");
+  });
+  it.each([
+    ["imm:gettask", "IMM:GetTask", true],
+    ["imm:Get*", "imm:GETTask", true],
+    ["imm:Get", "imm:GetTask", false],
+  ])("is ignored in actions: %s, %s", (pattern, action, matches) => {
+    expect(actionMatches(pattern, action)).toBe(matches);
+  });
+  it.each([
+    ["acs:oss:*:*:b/K", "acs:oss:*:*:b/k", false],
+    ["acs:oss:*:*:b/K", "acs:oss:*:*:b/K", true],
+    ["acs:ram::1:role/ECSAdmin", "acs:ram::1:role/ecsadmin", true],
+    ["acs:ram::1:role/ecsadmin", "acs:ram::1:role/ECSAdmin", true],
+    ["acs:ram:*:role/Worker*", "acs:ram::1:role/worker-2", true],
+    ["*:role/Worker", "acs:ram::1:role/worker", true],
+    ["acs:ram::1:user/Bob", "acs:ram::1:user/bob", false],
+  ])("counts in resources but for role names: %s, %s", (pattern, resource, matches) => {
+    expect(resourceMatches(pattern, resource)).toBe(matches);
+  });
+  it("is no matter of a role in another service", () => {
+    expect(namesRole("acs:oss:*:*:b/x:role/Y")).toBe(false);
+  });
+});

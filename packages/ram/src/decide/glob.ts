@@ -1,0 +1,53 @@
+/**
+ * Whether a pattern matches the whole text. `*` stands for any run of characters, also an empty one and one with separators in it; `?` stands for one
+ * character (a code point). There is no escape. At most length × length steps: only the last `*` is ever taken back.
+ */
+export function globMatches(pattern: string, text: string): boolean {
+  const want = [...pattern];
+  const have = [...text];
+  let p = 0;
+  let t = 0;
+  let star = -1;
+  let restart = 0;
+  while (t < have.length) {
+    if (want[p] === "*") {
+      star = p;
+      restart = t;
+      p += 1;
+    } else if (p < want.length && (want[p] === "?" || want[p] === have[t])) {
+      p += 1;
+      t += 1;
+    } else if (star >= 0) {
+      restart += 1;
+      p = star + 1;
+      t = restart;
+    } else {
+      return false;
+    }
+  }
+  while (want[p] === "*") p += 1;
+  return p === want.length;
+}
+
+/** A-Z to a-z and nothing else: unlike the language's own, it never changes a length. */
+export function foldCase(text: string): string {
+  return text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
+}
+
+/** Actions are compared without regard to case. Source: RAM documentation, "Policy elements", Action. */
+export function actionMatches(pattern: string, action: string): boolean {
+  return globMatches(foldCase(pattern), foldCase(action));
+}
+
+/** Resources are compared exactly, but for RAM roles: see {@link namesRole}. */
+export function resourceMatches(pattern: string, resource: string): boolean {
+  return namesRole(pattern) ? globMatches(foldCase(pattern), foldCase(resource)) : globMatches(pattern, resource);
+}
+
+/**
+ * Whether a pattern is one of role names. RAM lower-cases a role's name in some of its ARNs and not in others, so that a pattern which names one is
+ * compared without regard to case, as a whole.
+ */
+export function namesRole(pattern: string): boolean {
+  return /^(?:acs:ram:|\*).*:role\//s.test(pattern);
+}

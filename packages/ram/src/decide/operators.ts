@@ -1,0 +1,90 @@
+import { foldCase, globMatches } from "./glob.ts";
+import { parseAddressRange } from "./network.ts";
+
+/** The kinds of value that conditions compare. */
+export type Family = "string" | "number" | "date" | "bool" | "ip";
+
+export interface Operator {
+  readonly family: Family;
+  /** A negated operator holds exactly when its positive twin does not: on a missing key, and when none of several values fits. */
+  readonly negated: boolean;
+  /** Whether the value of the call fits one value of the policy; a value of the wrong kind fits nothing. */
+  readonly fits: (actual: string, wanted: string) => boolean;
+}
+
+const numeric = (compare: (actual: number, wanted: number) => boolean) => ordered(parseNumber, compare);
+const dated = (compare: (actual: number, wanted: number) => boolean) => ordered(parseDate, compare);
+const equal = (a: number, b: number) => a === b;
+const less = (a: number, b: number) => a < b;
+const lessOrEqual = (a: number, b: number) => a <= b;
+const greater = (a: number, b: number) => a > b;
+const greaterOrEqual = (a: number, b: number) => a >= b;
+const same = (a: string, b: string) => a === b;
+const sameIgnoringCase = (a: string, b: string) => foldCase(a) === foldCase(b);
+const like = (actual: string, wanted: string) => globMatches(wanted, actual);
+
+/**
+ * All condition operators of RAM. Source: RAM documentation, "Condition operators". `…IfExists` and `Null` are not among them: RAM refuses a policy
+ * that uses them.
+ */
+export const operators: Readonly<Record<string, Operator>> = {
+  StringEquals: { family: "string", negated: false, fits: same },
+  StringNotEquals: { family: "string", negated: true, fits: same },
+  StringEqualsIgnoreCase: { family: "string", negated: false, fits: sameIgnoringCase },
+  StringNotEqualsIgnoreCase: { family: "string", negated: true, fits: sameIgnoringCase },
+  StringLike: { family: "string", negated: false, fits: like },
+  StringNotLike: { family: "string", negated: true, fits: like },
+  NumericEquals: { family: "number", negated: false, fits: numeric(equal) },
+  NumericNotEquals: { family: "number", negated: true, fits: numeric(equal) },
+  NumericLessThan: { family: "number", negated: false, fits: numeric(less) },
+  NumericLessThanEquals: { family: "number", negated: false, fits: numeric(lessOrEqual) },
+  NumericGreaterThan: { family: "number", negated: false, fits: numeric(greater) },
+  NumericGreaterThanEquals: { family: "number", negated: false, fits: numeric(greaterOrEqual) },
+  DateEquals: { family: "date", negated: false, fits: dated(equal) },
+  DateNotEquals: { family: "date", negated: true, fits: dated(equal) },
+  DateLessThan: { family: "date", negated: false, fits: dated(less) },
+  DateLessThanEquals: { family: "date", negated: false, fits: dated(lessOrEqual) },
+  DateGreaterThan: { family: "date", negated: false, fits: dated(greater) },
+  DateGreaterThanEquals: { family: "date", negated: false, fits: dated(greaterOrEqual) },
+  Bool: { family: "bool", negated: false, fits: (actual, wanted) => isBool(wanted) && foldCase(actual) === foldCase(wanted) },
+  IpAddress: { family: "ip", negated: false, fits: insideRange },
+  NotIpAddress: { family: "ip", negated: true, fits: insideRange },
+};
+
+/** Whether a policy's value is of the kind that the family compares: `"1.2.3.4/8"` for ip, `"true"` for bool. */
+export function isOfFamily(family: Family, value: string): boolean {
+  if (family === "number") return parseNumber(value) !== undefined;
+  if (family === "date") return parseDate(value) !== undefined;
+  if (family === "ip") return parseAddressRange(value) !== undefined;
+  return family === "string" || isBool(value);
+}
+
+/** A decimal number as policies write it, or undefined. */
+export function parseNumber(text: string): number | undefined {
+  return /^[+-]?\d+(?:\.\d+)?$/.test(text) ? Number(text) : undefined;
+}
+
+/** Milliseconds since 1970 of an ISO 8601 date and time with a zone (`2012-11-11T23:59:59Z`), or undefined. */
+export function parseDate(text: string): number | undefined {
+  if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?(?:Z|[+-]\d\d:\d\d)$/.test(text)) return undefined;
+  const time = Date.parse(text);
+  return Number.isNaN(time) ? undefined : time;
+}
+
+function isBool(text: string): boolean {
+  return /^(?:true|false)$/i.test(text);
+}
+
+function ordered(parse: (text: string) => number | undefined, compare: (actual: number, wanted: number) => boolean): Operator["fits"] {
+  return (actual, wanted) => {
+    const a = parse(actual);
+    const w = parse(wanted);
+    return a !== undefined && w !== undefined && compare(a, w);
+  };
+}
+
+function insideRange(actual: string, wanted: string): boolean {
+  const a = parseAddressRange(actual);
+  const w = parseAddressRange(wanted);
+  return a !== undefined && w !== undefined && a.family === w.family && w.first <= a.first && a.last <= w.last;
+}
