@@ -1,1 +1,3 @@
-export {};
+export { ExitCode } from "./errors/exit-code.ts";
+export type { Io, Output } from "./io.ts";
+export { main } from "./main.ts";

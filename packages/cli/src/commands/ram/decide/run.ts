@@ -1,0 +1,73 @@
+import { type Decision, decide, decideAssumeRole, type NamedPolicy, type PolicySet, type RamRequest } from "@immkit/ram";
+import { CommandError } from "../../../errors/command-error.ts";
+import { ExitCode } from "../../../errors/exit-code.ts";
+import { readJson, standardInput } from "../../../input/file.ts";
+import type { Io } from "../../../io.ts";
+import { paint } from "../../../output/colour.ts";
+import { writeJsonLine } from "../../../output/json.ts";
+import { printable } from "../../../output/printable.ts";
+import { readPolicies } from "../policy-file.ts";
+import { parseRequest } from "./request.ts";
+
+export interface DecideOptions {
+  readonly policy?: readonly string[];
+  readonly resourcePolicy?: readonly string[];
+  readonly sessionPolicy?: string;
+  readonly controlPolicy?: readonly string[];
+  readonly request?: string;
+  readonly json?: boolean;
+}
+
+export async function run(options: DecideOptions, io: Io): Promise<ExitCode> {
+  const { policy = [], resourcePolicy = [], sessionPolicy, controlPolicy = [], request: requestFile } = options;
+  if (policy.length + resourcePolicy.length === 0)
+    throw new CommandError("No policy is given. Name one with --policy FILE or --resource-policy FILE.");
+  if (requestFile === undefined) throw new CommandError("No request is given. Name its file with --request FILE.");
+  const files = [...policy, ...resourcePolicy, ...controlPolicy, requestFile, ...(sessionPolicy === undefined ? [] : [sessionPolicy])];
+  if (files.filter((file) => file === standardInput).length > 1) {
+    throw new CommandError('"-" is named more than once, but standard input can be read once only. Put the others into files.');
+  }
+  const request = parseRequest(await readJson(requestFile, "The request file", io), requestFile);
+  const assumesRole = request.action.toLowerCase() === "sts:assumerole";
+  const policies: PolicySet = {
+    identity: await readPolicies(policy, "identity", io),
+    resource: await readPolicies(resourcePolicy, assumesRole ? "trust" : "resource", io),
+    session: await readPolicies(sessionPolicy === undefined ? [] : [sessionPolicy], "session", io),
+    control: await readPolicies(controlPolicy, "control", io),
+  };
+  const decision = assumesRole ? decideAssume(policies, request) : decide(policies, request);
+  if (options.json) writeJsonLine(io.stdout, decision);
+  else explain(decision, policies, io);
+  if (resourcePolicy.length > 0 && request.principal === undefined && request.principalId === undefined) {
+    io.stderr.write('note: The request names no "principal", so that a policy on the resource counts only where it speaks of everybody.\n');
+  }
+  return decision.decision === "allow" ? ExitCode.ok : ExitCode.finding;
+}
+
+function decideAssume(policies: PolicySet, request: RamRequest): Decision {
+  const [trust, ...more] = policies.resource ?? [];
+  if (trust === undefined) return decide(policies, request);
+  if (more.length > 0) throw new CommandError("A role has one trust policy: give --resource-policy once for sts:AssumeRole.");
+  return decideAssumeRole(policies, trust, request);
+}
+
+const verdicts = {
+  allow: ["green", "Allowed."],
+  explicitDeny: ["red", "Denied, explicitly."],
+  implicitDeny: ["red", "Denied, because nothing allows it."],
+} as const;
+
+function explain(decision: Decision, policies: PolicySet, io: Io): void {
+  const [colour, verdict] = verdicts[decision.decision];
+  io.stdout.write(`${paint(io.stdout, io.env, [colour, "bold"], verdict)} ${printable(decision.reason)}\n`);
+  const statement = statementOf(decision, policies);
+  if (statement === undefined) return;
+  const quoted = JSON.stringify(statement, null, 2).replace(/^/gm, "  ");
+  io.stdout.write(`\n${printable(quoted, true)}\n`);
+}
+
+function statementOf({ statement }: Decision, policies: PolicySet): object | undefined {
+  if (statement === null) return undefined;
+  const all: readonly NamedPolicy[] = Object.values(policies).flat();
+  return all.find(({ name }) => name === statement.policy)?.document.Statement[statement.index];
+}

@@ -1,0 +1,72 @@
+import { stripVTControlCharacters } from "node:util";
+import { describe, expect, it } from "vitest";
+import { memoryIo } from "../testing/memory-io.ts";
+import { coloured } from "./colour.ts";
+import { writeJsonLine } from "./json.ts";
+import { printable } from "./printable.ts";
+import { table } from "./table.ts";
+
+describe("coloured", () => {
+  it.each([
+    [true, {}, true],
+    [false, {}, false],
+    [true, { NO_COLOR: "1" }, false],
+    [true, { NO_COLOR: "" }, true],
+    [true, { TERM: "dumb" }, false],
+    [false, { FORCE_COLOR: "1" }, true],
+    [true, { FORCE_COLOR: "0" }, false],
+    [false, { FORCE_COLOR: "" }, false],
+  ])("terminal %s, %j: %s", (isTTY, env, expected) => {
+    const io = memoryIo({ isTTY, env });
+    expect(coloured(io.stdout, io.env)).toBe(expected);
+  });
+});
+
+describe("printable", () => {
+  it.each([
+    ["plain ünï 漢字 🎉", "plain ünï 漢字 🎉"],
+    ["\u001b]0;title\u0007", "\\u001b]0;title\\u0007"],
+    ["a\nb\tc\rd", "a\\nb\\tc\\rd"],
+    ["\u202egpj.exe", "\\u202egpj.exe"],
+    ["\u009b31m", "\\u009b31m"],
+  ])("%j", (text, expected) => {
+    expect(printable(text)).toBe(expected);
+  });
+
+  it("keeps lines on request", () => {
+    expect(printable("a\n\tb\u001b", true)).toBe("a\n\tb\\u001b");
+  });
+});
+
+describe("writeJsonLine", () => {
+  it("writes one line that reads back the same", () => {
+    const io = memoryIo();
+    const value = { text: "a\nb\u2028c\u2029", zero: 0, none: null, empty: "" };
+    writeJsonLine(io.stdout, value);
+    expect(io.out().match(/[\n\u2028\u2029]/g)).toEqual(["\n"]);
+    expect(JSON.parse(io.out())).toEqual(value);
+  });
+});
+
+describe("table", () => {
+  it("lines up columns and leaves no blanks at the end", () => {
+    const io = memoryIo();
+    expect(
+      table(
+        io,
+        ["file", "verdict"],
+        [
+          ["a.json", "pass"],
+          ["longer-name.json", "漢\u001b"],
+        ],
+      ),
+    ).toBe("file              verdict\na.json            pass\nlonger-name.json  漢\\u001b\n");
+  });
+
+  it("has a bold head on a terminal", () => {
+    const io = memoryIo({ isTTY: true });
+    const drawn = table(io, ["file"], [["a"]]);
+    expect(drawn).toContain("\u001b[1m");
+    expect(stripVTControlCharacters(drawn)).toBe("file\na\n");
+  });
+});
