@@ -1,0 +1,201 @@
+import { describe, expect, it } from "vitest";
+import { namedPolicy, type PolicyKind } from "../document/parse.ts";
+import type { RamRequest } from "../policy.ts";
+import { decide, decideAssumeRole } from "./decide.ts";
+
+const policy = (name: string, statements: unknown, kind: PolicyKind = "identity") =>
+  namedPolicy(name, { Version: "1", Statement: statements }, { kind });
+const all = (name: string, Effect = "Allow") => policy(name, { Effect, Action: "*", Resource: "*" });
+const none = (name: string) => policy(name, { Effect: "Allow", Action: "x:x", Resource: "*" });
+const request: RamRequest = { action: "oss:GetObject", resource: "acs:oss:*:1:b/k" };
+
+describe("the order of evaluation", () => {
+  it("names the statement and says why", () => {
+    const identity = [
+      none("a"),
+      policy("b", [
+        { Effect: "Allow", Action: "x:x", Resource: "*" },
+        { Sid: "Read", Effect: "Allow", Action: "oss:*", Resource: "*" },
+      ]),
+    ];
+    expect(decide({ identity }, request)).toEqual({
+      decision: "allow",
+      statement: { policy: "b", index: 1 },
+      reason: 'Statement 1 ("Read") of policy "b" allows oss:GetObject on acs:oss:*:1:b/k.',
+    });
+    expect(decide({ identity: [all("a"), all("d", "Deny")] }, request)).toEqual({
+      decision: "explicitDeny",
+      statement: { policy: "d", index: 0 },
+      reason: 'Statement 0 of policy "d" denies oss:GetObject on acs:oss:*:1:b/k.',
+    });
+    expect(decide({}, request)).toEqual({
+      decision: "implicitDeny",
+      statement: null,
+      reason: "No policy allows oss:GetObject on acs:oss:*:1:b/k.",
+    });
+  });
+
+  it.each([
+    ["a control policy must allow", { control: [none("c")], identity: [all("i")] }, "implicitDeny", undefined],
+    ["a control policy allows", { control: [none("c"), all("d")], identity: [all("i")] }, "allow", "i"],
+    ["a control policy gives nothing by itself", { control: [all("c")] }, "implicitDeny", undefined],
+    ["a control policy denies", { control: [all("c"), all("d", "Deny")], identity: [all("i")] }, "explicitDeny", "d"],
+    ["a session policy must allow", { session: [none("s")], identity: [all("i")] }, "implicitDeny", undefined],
+    ["a session policy allows", { session: [all("s")], identity: [all("i")] }, "allow", "i"],
+    ["a session policy gives nothing by itself", { session: [all("s")] }, "implicitDeny", undefined],
+    ["a session policy denies", { session: [all("s"), all("t", "Deny")], identity: [all("i")] }, "explicitDeny", "t"],
+    ["an identity policy denies", { identity: [all("i"), all("j", "Deny")] }, "explicitDeny", "j"],
+    ["without any policy it is an implicit deny", {}, "implicitDeny", undefined],
+    ["empty lists are no policies", { control: [], session: [], identity: [all("i")], resource: [] }, "allow", "i"],
+  ])("%s", (_, policies, verdict, name) => {
+    const result = decide(policies, request);
+    expect([result.decision, result.statement?.policy]).toEqual([verdict, name]);
+  });
+});
+
+describe("policies on the resource", () => {
+  const bucket = (Effect: string, Principal: unknown, Condition?: unknown) =>
+    policy(
+      "bucket",
+      { Effect, Action: "oss:*", Resource: "acs:oss:*:1:b/*", Principal, ...(Condition === undefined ? {} : { Condition }) },
+      "bucket",
+    );
+
+  it("add to what the identity policies allow, and take away from it", () => {
+    expect(decide({ identity: [none("i")], resource: [bucket("Allow", "*")] }, request)).toMatchObject({
+      decision: "allow",
+      statement: { policy: "bucket" },
+    });
+    expect(decide({ identity: [all("i")], resource: [bucket("Deny", "*")] }, request)).toMatchObject({
+      decision: "explicitDeny",
+      statement: { policy: "bucket" },
+    });
+    expect(decide({ identity: [all("i")], resource: [bucket("Deny", "2")] }, request)).toMatchObject({
+      decision: "allow",
+      statement: { policy: "i" },
+    });
+  });
+
+  it.each<[string, unknown, Partial<RamRequest>, boolean]>([
+    ["* is everybody", "*", {}, true],
+    ["* is the anonymous too", "*", { principal: "anonymous" }, true],
+    ["an empty list is everybody", [], { principalId: "9" }, true],
+    ["an id", ["2", "3"], { principalId: "3" }, true],
+    ["another id", ["2", "3"], { principalId: "4" }, false],
+    ["an id against a caller without one", ["2"], {}, false],
+    ["a session, as OSS writes it", "arn:sts::1:assumed-role/Worker/s1", { principal: "acs:ram::1:role/worker/s1" }, true],
+    ["any session of a role", "arn:sts::1:assumed-role/worker/*", { principal: "acs:ram::1:role/worker/s1" }, true],
+    ["another session", "arn:sts::1:assumed-role/worker/s2", { principal: "acs:ram::1:role/worker/s1" }, false],
+  ])("OSS: %s", (_, principal, caller, allowed) => {
+    expect(decide({ resource: [bucket("Allow", principal)] }, { ...request, ...caller }).decision).toBe(allowed ? "allow" : "implicitDeny");
+  });
+
+  it.each<[string, unknown, string | undefined, boolean]>([
+    ["the account covers its users", { RAM: "acs:ram::1:root" }, "acs:ram::1:user/u", true],
+    ["the account covers its roles", { RAM: "acs:ram::1:root" }, "acs:ram::1:role/r/s", true],
+    ["another account", { RAM: "acs:ram::1:root" }, "acs:ram::11:user/u", false],
+    ["the account is no service", { RAM: "acs:ram::1:root" }, "imm.aliyuncs.com", false],
+    ["a user", { RAM: "acs:ram::1:user/u" }, "acs:ram::1:user/u", true],
+    ["another user", { RAM: "acs:ram::1:user/u" }, "acs:ram::1:user/u2", false],
+    ["a role", { RAM: "acs:ram::1:role/Worker" }, "acs:ram::1:role/worker", true],
+    ["a role covers its sessions", { RAM: "acs:ram::1:role/Worker" }, "acs:ram::1:role/worker/s1", true],
+    ["another role", { RAM: "acs:ram::1:role/Worker" }, "acs:ram::1:role/worker2/s1", false],
+    ["one session", { RAM: "acs:ram::1:role/worker/s1" }, "acs:ram::1:role/worker/s1", true],
+    ["one session is not the role", { RAM: "acs:ram::1:role/worker/s1" }, "acs:ram::1:role/worker", false],
+    ["every RAM identity", { RAM: "*" }, "acs:ram::1:user/u", true],
+    ["every RAM identity, and no service", { RAM: "*" }, "imm.aliyuncs.com", false],
+    ["a service", { Service: ["imm.aliyuncs.com"] }, "imm.aliyuncs.com", true],
+    ["another service", { Service: ["imm.aliyuncs.com"] }, "fc.aliyuncs.com", false],
+    ["an identity provider", { Federated: "acs:ram::1:saml-provider/x" }, "acs:ram::1:saml-provider/x", true],
+    ["a caller that says nothing", { RAM: "*" }, undefined, false],
+  ])("RAM: %s", (_, Principal, caller, allowed) => {
+    const resource = [policy("key", { Effect: "Allow", Action: "*", Resource: "*", Principal }, "resource")];
+    expect(decide({ resource }, { ...request, ...(caller === undefined ? {} : { principal: caller }) }).decision).toBe(
+      allowed ? "allow" : "implicitDeny",
+    );
+  });
+
+  it("bear on nobody without a Principal", () => {
+    expect(decide({ resource: [all("odd")] }, request).decision).toBe("implicitDeny");
+  });
+
+  describe("and the account itself", () => {
+    const root = { ...request, principal: "acs:ram::1:root" };
+    it.each([
+      ["is bound by no RAM policy", { control: [none("c")], identity: [all("d", "Deny")] }, root, "allow"],
+      ["is not bound by * without a condition", { resource: [bucket("Deny", "*")] }, root, "allow"],
+      [
+        "is bound by * with a condition",
+        { resource: [bucket("Deny", "*", { Bool: { "acs:SecureTransport": "false" } })] },
+        { ...root, context: { "acs:SecureTransport": "false" } },
+        "explicitDeny",
+      ],
+      ["is bound where it is named", { resource: [bucket("Deny", ["1"])] }, { ...root, principalId: "1" }, "explicitDeny"],
+      ["is a stranger elsewhere", { resource: [bucket("Allow", ["3"])] }, { ...root, principal: "acs:ram::2:root" }, "implicitDeny"],
+      [
+        "is welcome elsewhere when it is named",
+        { resource: [bucket("Allow", ["2"])] },
+        { ...root, principal: "acs:ram::2:root", principalId: "2" },
+        "allow",
+      ],
+      ["owns what names no account", {}, { ...root, resource: "acs:oss:*:*:b" }, "allow"],
+    ])("%s", (_, policies, call, verdict) => {
+      expect(decide(policies, call).decision).toBe(verdict);
+    });
+    it("says so", () => {
+      expect(decide({}, root)).toEqual({
+        decision: "allow",
+        statement: null,
+        reason: "The caller is the account itself, which RAM policies do not bind.",
+      });
+    });
+  });
+});
+
+describe("decideAssumeRole", () => {
+  const call: RamRequest = { action: "sts:AssumeRole", resource: "acs:ram::1:role/worker", principal: "acs:ram::1:user/u" };
+  const trust = (Principal: unknown, Condition = {}) =>
+    policy("trust", { Effect: "Allow", Action: "sts:AssumeRole", Principal, Condition }, "trust");
+  const may = policy("may", { Effect: "Allow", Action: "sts:AssumeRole", Resource: "acs:ram::1:role/Worker" });
+
+  it.each<[string, ReturnType<typeof decideAssumeRole>["decision"], Parameters<typeof decideAssumeRole>]>([
+    ["both allow", "allow", [{ identity: [may] }, trust({ RAM: "acs:ram::1:root" }), call]],
+    ["the role trusts somebody else", "implicitDeny", [{ identity: [may] }, trust({ RAM: "acs:ram::2:root" }), call]],
+    ["the caller may not", "implicitDeny", [{ identity: [none("n")] }, trust({ RAM: "acs:ram::1:root" }), call]],
+    ["the caller is forbidden to", "explicitDeny", [{ identity: [may, all("d", "Deny")] }, trust({ RAM: "acs:ram::1:root" }), call]],
+    [
+      "the caller's session does not allow it",
+      "implicitDeny",
+      [{ identity: [may], session: [none("n")] }, trust({ RAM: "acs:ram::1:root" }), call],
+    ],
+    ["a user can't use a role for a service", "implicitDeny", [{ identity: [may] }, trust({ Service: "imm.aliyuncs.com" }), call]],
+    [
+      "a service needs no policy of its own",
+      "allow",
+      [{}, trust({ Service: "imm.aliyuncs.com" }), { ...call, principal: "imm.aliyuncs.com" }],
+    ],
+    ["another service", "implicitDeny", [{}, trust({ Service: "imm.aliyuncs.com" }), { ...call, principal: "fc.aliyuncs.com" }]],
+    [
+      "nobody in particular",
+      "implicitDeny",
+      [{}, trust({ Service: "imm.aliyuncs.com" }), { action: "sts:AssumeRole", resource: call.resource }],
+    ],
+    ["the account itself", "implicitDeny", [{}, trust({ RAM: "acs:ram::1:root" }), { ...call, principal: "acs:ram::1:root" }]],
+    [
+      "without the external id",
+      "implicitDeny",
+      [{ identity: [may] }, trust({ RAM: "*" }, { StringEquals: { "sts:ExternalId": "x1" } }), call],
+    ],
+    [
+      "with the external id",
+      "allow",
+      [
+        { identity: [may] },
+        trust({ RAM: "*" }, { StringEquals: { "sts:ExternalId": "x1" } }),
+        { ...call, context: { "sts:ExternalId": "x1" } },
+      ],
+    ],
+  ])("%s: %s", (_, verdict, args) => {
+    expect(decideAssumeRole(...args).decision).toBe(verdict);
+  });
+});

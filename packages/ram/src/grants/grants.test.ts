@@ -1,0 +1,80 @@
+import { describe, expect, it } from "vitest";
+import { ArnError } from "../arn/index.ts";
+import { decide } from "../decide/decide.ts";
+import { formatPolicy, parsePolicy } from "../document/parse.ts";
+import { combineGrants, type Grant } from "./grant.ts";
+import { grants } from "./grants.ts";
+
+const place = { region: "cn-hangzhou", accountId: "1" };
+const project = "acs:imm:cn-hangzhou:1:project/p";
+const queue = "acs:mns:cn-hangzhou:1:/queues/q/messages";
+const calls: Record<keyof typeof grants, [grant: Grant, calls: [action: string, resource: string][]]> = {
+  submitModeration: [
+    grants.submitModeration({ ...place, project: "p" }),
+    [
+      ["imm:CreateVideoModerationTask", project],
+      ["imm:CreateImageModerationTask", project],
+    ],
+  ],
+  readModerationResults: [
+    grants.readModerationResults({ ...place, project: "p" }),
+    [
+      ["imm:GetTask", project],
+      ["imm:ListTasks", project],
+      ["imm:GetVideoModerationResult", project],
+      ["imm:GetImageModerationResult", project],
+    ],
+  ],
+  consumeQueue: [
+    grants.consumeQueue({ ...place, queue: "q" }),
+    [
+      ["mns:ReceiveMessage", queue],
+      ["mns:BatchReceiveMessage", queue],
+      ["mns:DeleteMessage", queue],
+      ["mns:BatchDeleteMessage", queue],
+      ["mns:ChangeMessageVisibility", queue],
+    ],
+  ],
+  readMedia: [grants.readMedia({ bucket: "media", prefix: "uploads/" }), [["oss:GetObject", "acs:oss:*:1:media/uploads/a.jpg"]]],
+  publishNotifications: [
+    grants.publishNotifications({ ...place, topic: "t" }),
+    [["mns:PublishMessage", "acs:mns:cn-hangzhou:1:/topics/t/messages"]],
+  ],
+};
+const others: [string, string][] = [
+  ["imm:DeleteProject", project],
+  ["imm:GetTask", "acs:imm:cn-hangzhou:1:project/p2"],
+  ["mns:SendMessage", queue],
+  ["mns:PeekMessage", queue],
+  ["mns:ReceiveMessage", "acs:mns:cn-hangzhou:1:/queues/q2/messages"],
+  ["mns:DeleteQueue", "acs:mns:cn-hangzhou:1:/queues/q"],
+  ["oss:GetObject", "acs:oss:*:1:media/evidence/a.jpg"],
+  ["oss:PutObject", "acs:oss:*:1:media/uploads/a.jpg"],
+  ["oss:GetObject", "acs:oss:*:1:media2/uploads/a.jpg"],
+];
+
+describe.each(Object.entries(calls))("%s", (name, [grant, own]) => {
+  it("allows its calls, and none of the others'", () => {
+    const policies = { identity: [{ name: grant.name, document: parsePolicy(formatPolicy(grant.policy())) }] };
+    const allowed = ([action, resource]: [string, string]) => decide(policies, { action, resource }).decision === "allow";
+    expect(grant.name).toBe(name);
+    expect(own.map(allowed)).toEqual(own.map(() => true));
+    const foreign = [...Object.values(calls).flatMap(([, list]) => list), ...others].filter((call) => !own.includes(call));
+    expect(foreign.filter(allowed)).toEqual([]);
+  });
+});
+
+it("readMedia without a prefix is the whole bucket, in one account when it is given", () => {
+  expect(grants.readMedia({ bucket: "media", accountId: "1" }).statements).toEqual([
+    { Effect: "Allow", Action: ["oss:GetObject"], Resource: ["acs:oss:*:1:media/*"] },
+  ]);
+});
+
+it("refuses a name that is none", () => {
+  expect(() => grants.consumeQueue({ ...place, queue: "q/messages" })).toThrow(ArnError);
+});
+
+it("combineGrants keeps every statement as it is", () => {
+  const [read, publish] = [calls.readMedia[0], calls.publishNotifications[0]];
+  expect(combineGrants(read, publish)).toEqual({ Version: "1", Statement: [...read.statements, ...publish.statements] });
+});
