@@ -1,0 +1,49 @@
+import { type Authorizer, type CloudRequest, type Principal, ServiceError } from "../core/contract.ts";
+
+/** Who asks; without a request it is a service that acts for somebody. */
+export interface Caller {
+  readonly principal: Principal;
+  readonly request?: CloudRequest;
+}
+
+/**
+ * Asks RAM for a batch call. SMQ's permission table covers a batch by the action of the single message, the pages of the batch calls
+ * name an action of their own (`mns:BatchReceiveMessage`); so either allows it here, and a deny of either forbids it.
+ */
+export function authorizeEither(
+  authorizer: Authorizer,
+  caller: Caller,
+  actions: readonly [single: string, batch: string],
+  resource: string,
+): void {
+  const refusals = actions.map((action) => refusal(authorizer, caller, action, resource));
+  const explicit = refusals.find((error) => error !== undefined && isExplicitDeny(error));
+  const first = refusals[0];
+  if (explicit !== undefined) throw explicit;
+  if (first !== undefined && refusals[1] !== undefined) throw first;
+}
+
+export function authorize(
+  authorizer: Authorizer,
+  { principal, request }: Caller,
+  action: string,
+  resource: string,
+  context?: Readonly<Record<string, string>>,
+): void {
+  authorizer.authorize(principal, { action, resource, ...(context && { context }), ...(request && { request }) });
+}
+
+function refusal(authorizer: Authorizer, caller: Caller, action: string, resource: string): ServiceError | undefined {
+  try {
+    authorize(authorizer, caller, action, resource);
+    return undefined;
+  } catch (error) {
+    if (error instanceof ServiceError) return error;
+    throw error;
+  }
+}
+
+function isExplicitDeny(error: ServiceError): boolean {
+  const detail = error.details["AccessDeniedDetail"];
+  return typeof detail === "object" && detail !== null && "NoPermissionType" in detail && detail.NoPermissionType === "ExplicitDeny";
+}

@@ -1,0 +1,96 @@
+import { createClock } from "../core/clock.ts";
+import type { Authorizer, CloudRequest, MovableClock, Principal } from "../core/contract.ts";
+import { ServiceError } from "../core/contract.ts";
+import { newRequestId } from "../core/ids.ts";
+import { accountPrincipal } from "../core/principal.ts";
+import { childText, parseXml, type XmlElement } from "../xml/index.ts";
+import { createMns } from "./index.ts";
+
+export const region = "cn-hangzhou";
+export const accountId = "1234567890123456";
+export const account: Principal = accountPrincipal(accountId);
+export const user: Principal = { type: "RamUser", accountId, arn: `acs:ram::${accountId}:user/u`, name: "u", id: "200000000000000001" };
+
+export interface Asked {
+  readonly action: string;
+  readonly resource: string;
+  readonly context: Readonly<Record<string, string | readonly string[]>> | undefined;
+}
+
+/** Notes what it is asked and refuses what `refuse` says; the account may do everything. */
+export function recordingAuthorizer(refuse: (asked: Asked) => "ImplicitDeny" | "ExplicitDeny" | undefined = () => undefined) {
+  const asked: Asked[] = [];
+  const authorizer: Authorizer = {
+    authorize(principal, { action, resource, context }) {
+      const question = { action, resource, context };
+      asked.push(question);
+      const refusal = principal.type === "Account" ? undefined : refuse(question);
+      if (refusal === undefined) return;
+      throw new ServiceError(403, "NoPermission", `You are not authorized to do ${action} on ${resource}.`, {
+        AccessDeniedDetail: { AuthAction: action, NoPermissionType: refusal },
+      });
+    },
+    assumeServiceRole: () => account,
+    authorizePassRole: () => undefined,
+  };
+  return { authorizer, asked };
+}
+
+export interface SendOptions {
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string;
+  readonly principal?: Principal;
+  readonly signal?: AbortSignal;
+}
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  /** Undefined when the answer has no body. */
+  readonly xml: XmlElement | undefined;
+  text(name: string): string | undefined;
+}
+
+export function cloudRequest(method: string, target: string, options: SendOptions = {}): CloudRequest {
+  const at = target.indexOf("?");
+  return {
+    method,
+    target,
+    path: at < 0 ? target : target.slice(0, at),
+    rawQuery: at < 0 ? "" : target.slice(at + 1),
+    host: "127.0.0.1:9",
+    headers: options.headers ?? {},
+    body: Buffer.from(options.body ?? ""),
+    secure: false,
+    sourceIp: "127.0.0.1",
+    requestId: newRequestId(),
+    receivedAt: 0,
+    signal: options.signal ?? new AbortController().signal,
+  };
+}
+
+/** SMQ by itself, called through its data plane as the server would; errors are thrown as they are. */
+export function startMns(authorizer: Authorizer = recordingAuthorizer().authorizer, clock: MovableClock = createClock()) {
+  const mns = createMns({ region, accountId, clock, authorizer });
+  return {
+    mns,
+    clock,
+    async send(method: string, target: string, options: SendOptions = {}): Promise<Answer> {
+      const { status, headers, body } = await mns.handle(cloudRequest(method, target, options), options.principal ?? account);
+      const xml = body === undefined ? undefined : parseXml(body);
+      return { status, headers: headers ?? {}, xml, text: (name) => (xml === undefined ? undefined : childText(xml, name)) };
+    },
+    /** An action of the control plane. */
+    async open(action: string, params: Readonly<Record<string, string>>, principal: Principal = account) {
+      const run = mns.product.actions[action];
+      if (run === undefined) throw new Error(`no action ${action}`);
+      return await run({ principal, params, request: cloudRequest("POST", "/") });
+    },
+  };
+}
+
+/** A message's document, escaped by hand so that the code under test does not check itself. */
+export function messageXml(body: string, more = ""): string {
+  const escaped = body.replaceAll("&", "&amp;").replaceAll("<", "&lt;");
+  return `<?xml version="1.0" encoding="UTF-8"?><Message xmlns="http://mns.aliyuncs.com/doc/v1/"><MessageBody>${escaped}</MessageBody>${more}</Message>`;
+}

@@ -1,0 +1,14 @@
+/** What every action of the control plane answers with, in the members of the published models. `RequestId` is added by the server. */
+export function succeeded(data: unknown): Record<string, unknown> {
+  return { Code: 200, Message: "operation success", Status: "Success", Success: true, Data: data };
+}
+
+/** The answer of an action that has nothing to tell. */
+export function done(): Record<string, unknown> {
+  return succeeded({ Code: 200, Message: "operation success", Success: true });
+}
+
+/** Times of the control plane are epoch seconds. */
+export function seconds(milliseconds: number): number {
+  return Math.floor(milliseconds / 1000);
+}

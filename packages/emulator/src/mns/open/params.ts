@@ -1,0 +1,103 @@
+import { type RpcCall, ServiceError } from "../../core/contract.ts";
+import { booleanOf } from "../attributes.ts";
+
+/** Throws Missing{name}, 400. */
+export function required(params: RpcCall["params"], name: string): string {
+  const value = params[name];
+  if (value === undefined || value === "") throw new ServiceError(400, `Missing${name}`, `${name} is mandatory for this action.`);
+  return value;
+}
+
+/** A parameter that clients send as JSON text, undefined when it is missing. Throws InvalidArgument, 400, for another thing than an object. */
+export function jsonObject(params: RpcCall["params"], name: string): Readonly<Record<string, unknown>> | undefined {
+  const text = params[name];
+  if (text === undefined || text === "") return undefined;
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    throw new ServiceError(
+      400,
+      "InvalidArgument",
+      `The value of ${name} should be a JSON object: ${error instanceof Error ? error.message : error}`,
+    );
+  }
+  if (typeof value !== "object" || value === null || Array.isArray(value)) {
+    throw new ServiceError(400, "InvalidArgument", `The value of ${name} should be a JSON object`);
+  }
+  return { ...value };
+}
+
+/** `Tag.1.Key`, `Tag.1.Value`, `Tag.2.Key` … as `{TagKey, TagValue}`, in order. */
+function tagsIn(params: RpcCall["params"]): readonly { readonly TagKey: string; readonly TagValue: string }[] {
+  const tags = [];
+  for (let number = 1; ; number += 1) {
+    const key = params[`Tag.${number}.Key`];
+    if (key === undefined) return tags;
+    tags.push({ TagKey: key, TagValue: params[`Tag.${number}.Value`] ?? "" });
+  }
+}
+
+export interface Paging {
+  readonly number: number;
+  readonly size: number;
+}
+
+/** PageNum from 1, default 1; PageSize 10 to 50, default 10. A number beyond either end is taken as that end, as the lists' pages say. */
+export function paging(params: RpcCall["params"]): Paging {
+  return { number: clamped(params, "PageNum", 1, 100_000_000), size: clamped(params, "PageSize", 10, 50) };
+}
+
+function clamped(params: RpcCall["params"], name: string, low: number, high: number): number {
+  const text = params[name];
+  if (text === undefined || text === "") return low;
+  const value = Number(text);
+  if (!Number.isInteger(value)) throw new ServiceError(400, "InvalidArgument", `The value of ${name} should be a whole number`);
+  return Math.min(Math.max(value, low), high);
+}
+
+/** One page, in the members that all three lists have. */
+export function pageData<T>(items: readonly T[], { number, size }: Paging, show: (item: T) => Record<string, unknown>) {
+  const shown = items.slice((number - 1) * size, number * size);
+  return {
+    PageData: shown.map(show),
+    PageNum: number,
+    PageSize: size,
+    Pages: Math.ceil(items.length / size),
+    Size: shown.length,
+    Total: items.length,
+  };
+}
+
+/** What the control plane keeps with a queue or a topic and the data plane does not show: tags, and encryption, which has no effect here. */
+export class ControlLedger<T extends object> {
+  readonly #notes = new WeakMap<T, Readonly<Record<string, unknown>>>();
+
+  note(resource: T, params: RpcCall["params"]): void {
+    const tags = tagsIn(params);
+    this.#notes.set(resource, { ...this.#notes.get(resource), ...(tags.length > 0 && { Tags: tags }), ...encryptionIn(params) });
+  }
+
+  shown(resource: T): Readonly<Record<string, unknown>> {
+    return { Tags: [], EnableSSE: false, EncryptionEnabled: false, ...this.#notes.get(resource) };
+  }
+}
+
+/** The type can only be `normal`: throws InvalidArgument, 400, for `fifo`, which the local cloud does not have. */
+export function checkType(params: RpcCall["params"], name: "QueueType" | "TopicType"): void {
+  const type = params[name];
+  if (type === undefined || type === "" || type === "normal") return;
+  throw new ServiceError(400, "InvalidArgument", `The value of ${name} should be normal: the local cloud has no other type`);
+}
+
+/** `EnableSSE`, `SseType`, `SseAlgorithm` and `KmsKeyId` where they are given. */
+function encryptionIn(params: RpcCall["params"]): Readonly<Record<string, unknown>> {
+  const enabled = booleanOf("EnableSSE", params["EnableSSE"]);
+  const { SseType, SseAlgorithm, KmsKeyId } = params;
+  return {
+    ...(enabled !== undefined && { EnableSSE: enabled, EncryptionEnabled: enabled }),
+    ...(SseType !== undefined && { SseType }),
+    ...(SseAlgorithm !== undefined && { SseAlgorithm }),
+    ...(KmsKeyId !== undefined && { KmsKeyId }),
+  };
+}

@@ -1,0 +1,26 @@
+import type { ServiceOptions } from "../core/contract.ts";
+import type { MnsContext } from "./context.ts";
+import { mnsArns } from "./names.ts";
+import { queueOperations } from "./queue-operations.ts";
+import { MnsStore } from "./store.ts";
+import { subscriptionOperations } from "./subscription-operations.ts";
+import { topicOperations } from "./topic-operations.ts";
+
+/** All that SMQ does, apart from any protocol: both the data plane and the control plane are written on top of it. */
+export function createOperations(options: ServiceOptions) {
+  const context: MnsContext = { ...options, store: new MnsStore(options.clock), arns: mnsArns(options.region, options.accountId) };
+  const { store } = context;
+  return {
+    ...queueOperations(context),
+    ...topicOperations(context),
+    ...subscriptionOperations(context),
+    region: options.region,
+    accountId: options.accountId,
+    /** Without asking RAM, for a caller that was let in already. */
+    queue: (name: string) => store.queue(name),
+    topic: (name: string) => store.topic(name),
+    clear: () => store.clear(),
+  };
+}
+
+export type Operations = ReturnType<typeof createOperations>;

@@ -1,0 +1,72 @@
+import { type Clock, ServiceError } from "../core/contract.ts";
+import type { QueueAttributes, TopicAttributes } from "./attributes.ts";
+import { MessageQueue } from "./queue.ts";
+import { type Subscription, Topic } from "./topic.ts";
+
+/** What SMQ holds in one region of one account. */
+export class MnsStore {
+  readonly queues = new Map<string, MessageQueue>();
+  readonly topics = new Map<string, Topic>();
+  readonly #clock: Clock;
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  createQueue(name: string, attributes: QueueAttributes): MessageQueue {
+    const queue = new MessageQueue(name, attributes, this.#clock, (target, message) => {
+      const deadLetterQueue = this.queues.get(target);
+      deadLetterQueue?.accept(message);
+      return deadLetterQueue !== undefined;
+    });
+    this.queues.set(name, queue);
+    return queue;
+  }
+
+  deleteQueue(name: string): void {
+    this.queues.get(name)?.close();
+    this.queues.delete(name);
+  }
+
+  createTopic(name: string, attributes: TopicAttributes): Topic {
+    const topic = new Topic(name, attributes, this.#clock, (target, body, publishedSize) => {
+      const queue = this.queues.get(target);
+      if (queue === undefined || publishedSize > queue.attributes.maximumMessageSize) return false;
+      queue.accept({ body });
+      return true;
+    });
+    this.topics.set(name, topic);
+    return topic;
+  }
+
+  deleteTopic(name: string): void {
+    this.topics.get(name)?.close();
+    this.topics.delete(name);
+  }
+
+  /** Throws QueueNotExist, 404. */
+  queue(name: string): MessageQueue {
+    const queue = this.queues.get(name);
+    if (queue === undefined) throw new ServiceError(404, "QueueNotExist", "The queue name you provided is not exist.");
+    return queue;
+  }
+
+  /** Throws TopicNotExist, 404. */
+  topic(name: string): Topic {
+    const topic = this.topics.get(name);
+    if (topic === undefined) throw new ServiceError(404, "TopicNotExist", "The topic name you provided is not exist.");
+    return topic;
+  }
+
+  /** Throws TopicNotExist or SubscriptionNotExist, 404. */
+  subscription(topicName: string, name: string): Subscription {
+    const subscription = this.topic(topicName).subscriptions.get(name);
+    if (subscription === undefined) throw new ServiceError(404, "SubscriptionNotExist", "The subscription name you provided is not exist.");
+    return subscription;
+  }
+
+  clear(): void {
+    for (const name of [...this.queues.keys()]) this.deleteQueue(name);
+    for (const name of [...this.topics.keys()]) this.deleteTopic(name);
+  }
+}

@@ -1,0 +1,106 @@
+import type { Clock } from "../core/contract.ts";
+import type { TopicAttributes } from "./attributes.ts";
+import type { Endpoint } from "./endpoint.ts";
+import { newMessageId } from "./message.ts";
+import { type NotifyContentFormat, notificationBody, type TopicMessage } from "./notification.ts";
+import { type NotifyStrategy, retryDelay } from "./retry.ts";
+
+/** What a subscription is set to. Of these, a later call may change the strategy and the dead letter policy only. */
+export interface SubscriptionAttributes {
+  /** As the subscriber wrote it. */
+  readonly endpoint: string;
+  /** Only messages with just this tag; `""` is every message, tagged or not. */
+  readonly filterTag: string;
+  readonly notifyStrategy: NotifyStrategy;
+  readonly notifyContentFormat: NotifyContentFormat;
+  readonly dlqPolicy: { readonly enabled: boolean; readonly deadLetterTargetQueue: string };
+}
+
+export interface Subscription {
+  readonly topicOwner: string;
+  readonly topicName: string;
+  readonly name: string;
+  readonly target: Endpoint;
+  attributes: SubscriptionAttributes;
+  /** Epoch milliseconds. */
+  readonly createTime: number;
+  lastModifyTime: number;
+}
+
+/** Puts a body into a queue; false when it can't be: the queue does not exist, or takes no message of the size that was published. */
+export type Delivery = (queue: string, body: string, publishedSize: number) => boolean;
+
+/** A topic: it keeps nothing but what a subscription could not deliver yet, and tries that again by the cloud's clock. */
+export class Topic {
+  readonly name: string;
+  readonly createTime: number;
+  lastModifyTime: number;
+  #attributes: TopicAttributes;
+  readonly subscriptions = new Map<string, Subscription>();
+  readonly #clock: Clock;
+  readonly #deliver: Delivery;
+  readonly #pending = new Map<() => void, Subscription>();
+
+  constructor(name: string, attributes: TopicAttributes, clock: Clock, deliver: Delivery) {
+    this.name = name;
+    this.#attributes = attributes;
+    this.#clock = clock;
+    this.#deliver = deliver;
+    this.createTime = this.lastModifyTime = clock.now();
+  }
+
+  get attributes(): TopicAttributes {
+    return this.#attributes;
+  }
+
+  setAttributes(attributes: TopicAttributes): void {
+    this.#attributes = attributes;
+    this.lastModifyTime = this.#clock.now();
+  }
+
+  /** Deliveries that failed and will be tried again. */
+  get messageCount(): number {
+    return this.#pending.size;
+  }
+
+  publish(body: string, tag: string | undefined): { readonly messageId: string } {
+    const message: TopicMessage = { messageId: newMessageId(), body, tag, publishTime: this.#clock.now() };
+    for (const subscription of this.subscriptions.values()) {
+      const { filterTag } = subscription.attributes;
+      if (filterTag === "" || filterTag === tag) this.#attempt(subscription, message, 1);
+    }
+    return { messageId: message.messageId };
+  }
+
+  /** Forgets a subscription and what it has yet to deliver; false when there is none of that name. */
+  unsubscribe(name: string): boolean {
+    for (const [cancel, subscription] of this.#pending) if (subscription.name === name) this.#callOff(cancel);
+    return this.subscriptions.delete(name);
+  }
+
+  close(): void {
+    for (const cancel of [...this.#pending.keys()]) this.#callOff(cancel);
+  }
+
+  #callOff(cancel: () => void): void {
+    cancel();
+    this.#pending.delete(cancel);
+  }
+
+  #attempt(subscription: Subscription, message: TopicMessage, retry: number): void {
+    const { notifyContentFormat, notifyStrategy, dlqPolicy } = subscription.attributes;
+    const body = notificationBody(notifyContentFormat, message, subscription);
+    const publishedSize = Buffer.byteLength(message.body);
+    if (this.#deliver(subscription.target.queue, body, publishedSize)) return;
+    const delay = retryDelay(notifyStrategy, retry);
+    if (delay === undefined) {
+      if (dlqPolicy.enabled) this.#deliver(dlqPolicy.deadLetterTargetQueue, body, publishedSize);
+      return;
+    }
+    const cancel = this.#clock.after(delay, () => {
+      this.#pending.delete(cancel);
+      this.#attempt(subscription, message, retry + 1);
+    });
+    this.#pending.set(cancel, subscription);
+  }
+}
