@@ -1,0 +1,74 @@
+/**
+ * How OSS refuses: code, status, message and, where it is known, the `EC` of its troubleshooting pages.
+ * Messages and codes are those of OSS's "HTTP status code 400/403/404/409/412" pages.
+ */
+import { ServiceError } from "../core/contract.ts";
+
+const refusals = {
+  AccessDenied: [403, "You have no right to access this object."],
+  BucketAlreadyExists: [409, "The requested bucket name is not available."],
+  BucketNotEmpty: [409, "The bucket you tried to delete is not empty."],
+  EntityTooLarge: [400, "Your proposed upload exceeds the maximum allowed object size."],
+  EntityTooSmall: [400, "Your proposed upload is smaller than the minimum allowed size."],
+  FileAlreadyExists: [409, "The object you specified already exists and can not be overwritten."],
+  InvalidArgument: [400, "An argument is not valid."],
+  InvalidBucketName: [400, "The specified bucket is not valid."],
+  InvalidDigest: [400, "The Content-MD5 you specified was invalid."],
+  InvalidEncryptionAlgorithmError: [400, "The Encryption Algorithm you specified is not valid."],
+  InvalidLocationConstraint: [400, "The specified location-constraint is not valid."],
+  InvalidObjectName: [400, "The specified object is not valid."],
+  InvalidPart: [
+    400,
+    "One or more of the specified parts could not be found or the specified entity tag might not have matched the part's entity tag.",
+  ],
+  InvalidPartOrder: [400, "The list of parts was not in ascending order."],
+  InvalidPolicyDocument: [400, "The content of the policy does not meet the rules."],
+  InvalidRange: [416, "The requested range cannot be satisfied."],
+  InvalidTargetBucketForLogging: [400, "The target bucket for logging does not exist, is not owned by you, or is in another region."],
+  MalformedXML: [400, "The XML you provided was not well-formed or did not validate against our published schema."],
+  MethodNotAllowed: [405, "The specified method is not allowed against this resource."],
+  NoSuchBucket: [404, "The specified bucket does not exist.", "0015-00000101"],
+  NoSuchBucketPolicy: [404, "The bucket policy does not exist.", "0030-00000006"],
+  NoSuchCORSConfiguration: [404, "The CORS Configuration does not exist."],
+  NoSuchHttpsConfig: [404, "The HTTPS configuration does not exist."],
+  NoSuchKey: [404, "The specified key does not exist.", "0026-00000001"],
+  NoSuchLifecycle: [404, "No Row found in Lifecycle Table."],
+  NoSuchServerSideEncryptionRule: [404, "The server side encryption configuration was not found."],
+  NoSuchTransferAccelerationConfiguration: [404, "The specified bucket has no transfer acceleration configuration."],
+  NoSuchUpload: [
+    404,
+    "The specified upload does not exist. The upload ID might be invalid, or the upload might have been aborted or completed.",
+  ],
+  NoSuchVersion: [404, "The specified version does not exist."],
+  NoSuchWebsiteConfiguration: [404, "The specified bucket does not have a website configuration."],
+  NotImplemented: [501, "A header you provided implies functionality that is not implemented."],
+  ObjectNotAppendable: [409, "The object is not appendable."],
+  PositionNotEqualToLength: [409, "Position is not equal to file length."],
+  PreconditionFailed: [412, "At least one of the pre-conditions you specified did not hold."],
+  TooManyBuckets: [400, "You have attempted to create more buckets than allowed."],
+} as const satisfies Record<string, readonly [status: number, message: string, ec?: string]>;
+
+export type OssErrorCode = keyof typeof refusals;
+
+/** Further children of the answer: `BucketName`, `Key`, `ArgumentName`… `EC` replaces the usual one. */
+export type OssErrorDetails = Readonly<Record<string, unknown>>;
+
+/** A refusal, to be thrown. `message` replaces the usual text. */
+export function ossError(code: OssErrorCode, details: OssErrorDetails = {}, message?: string): ServiceError {
+  const [status, usual, usualEc]: readonly [number, string, string?] = refusals[code];
+  const { EC = usualEc, ...rest } = details;
+  return new ServiceError(status, code, message ?? usual, {
+    ...rest,
+    ...(EC === undefined ? {} : { EC, RecommendDoc: `https://api.aliyun.com/troubleshoot?q=${String(EC)}` }),
+  });
+}
+
+/** An argument (a header, a query parameter, an element) that OSS does not take. */
+export function invalidArgument(name: string, value: string | undefined, message: string): ServiceError {
+  return ossError("InvalidArgument", { ArgumentName: name, ArgumentValue: value ?? "" }, message);
+}
+
+/** Something that the real service has and this one does not. It is named, so that nobody takes silence for success. */
+export function notImplemented(what: string): ServiceError {
+  return ossError("NotImplemented", {}, `A header you provided implies functionality that is not implemented: ${what}.`);
+}

@@ -1,0 +1,28 @@
+/**
+ * A small OSS in memory: buckets, objects, versions, listings and the settings of buckets, with every call authorised.
+ * Signatures are checked before a request comes here. Nothing is encrypted, moved between storage classes or expired: such settings are
+ * kept and answered only. What isn't there answers `NotImplemented` by name.
+ */
+import type { OssService } from "../core/contract.ts";
+import { createAccess } from "./access.ts";
+import type { OssContext, OssOptions } from "./call.ts";
+import { createOperations } from "./objects.ts";
+import { operationOf } from "./protocol.ts";
+import { createStore } from "./store.ts";
+
+export type { OssOptions } from "./call.ts";
+
+export function createOss(options: OssOptions): OssService {
+  const store = createStore();
+  const context: OssContext = { options, store, access: createAccess(options, store) };
+  return {
+    ...createOperations(context),
+    async handle(request, principal) {
+      return operationOf(request)({ ...context, request, principal });
+    },
+    reset() {
+      store.buckets.clear();
+      store.blockPublicAccess = undefined;
+    },
+  };
+}
