@@ -1,0 +1,57 @@
+/** The functions (`getX`) that the stand-in answers. */
+
+import type { CheckFailure } from "./check.ts";
+import type { CloudClient } from "./client.ts";
+import type { PropertyMap } from "./values.ts";
+
+type ProviderFunction = (client: CloudClient, args: PropertyMap) => Promise<PropertyMap>;
+
+/** Thrown for arguments that a function does not take. */
+export class FunctionArgumentError extends Error {
+  readonly failure: CheckFailure;
+  constructor(failure: CheckFailure) {
+    super(`${failure.property} ${failure.reason}`);
+    this.name = "FunctionArgumentError";
+    this.failure = failure;
+  }
+}
+
+async function identity(client: CloudClient): Promise<PropertyMap> {
+  return client.rpc("Sts", "GetCallerIdentity", {});
+}
+
+export const providerFunctions: Readonly<Record<string, ProviderFunction>> = {
+  "alicloud:index/getCallerIdentity:getCallerIdentity": async (client) => {
+    const caller = await identity(client);
+    const accountId = String(caller["AccountId"]);
+    return {
+      id: accountId,
+      accountId,
+      arn: String(caller["Arn"]),
+      identityType: String(caller["IdentityType"]),
+    };
+  },
+  "alicloud:index/getAccount:getAccount": async (client) => {
+    const id = client.settings.accountId ?? String((await identity(client))["AccountId"]);
+    return { id };
+  },
+  // The local cloud has the one region that it is configured with.
+  "alicloud:index/getRegions:getRegions": async (client, args) => {
+    const { region } = client.settings;
+    const { name, current } = args;
+    if (name !== undefined && typeof name !== "string") throw new FunctionArgumentError({ property: "name", reason: "must be a string" });
+    if (current !== undefined && typeof current !== "boolean")
+      throw new FunctionArgumentError({ property: "current", reason: "must be true or false" });
+    if (current === true && name !== undefined && name !== region) {
+      throw new FunctionArgumentError({ property: "name", reason: `is not the current region, which is ${region}` });
+    }
+    const ids = name === undefined || name === region ? [region] : [];
+    return {
+      id: region,
+      current: current ?? false,
+      ids,
+      regions: ids.map((id) => ({ id, regionId: id, localName: id })),
+      ...(name === undefined ? {} : { name }),
+    };
+  },
+};

@@ -1,0 +1,27 @@
+/** Property values as a Pulumi engine sends them: plain JSON, with one mark for what a preview does not know yet. */
+
+export type PropertyValue = string | number | boolean | null | readonly PropertyValue[] | { readonly [name: string]: PropertyValue };
+
+/** The inputs or the state of a resource. */
+export type PropertyMap = Readonly<Record<string, PropertyValue>>;
+
+/** What stands in the place of an unknown value (Pulumi's protocol, `sdk/nodejs/runtime/rpc.ts`). */
+export const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+
+/** Whether the value or anything inside is unknown. */
+export function containsUnknown(value: PropertyValue | undefined): boolean {
+  if (value === UNKNOWN) return true;
+  if (value === null || typeof value !== "object") return false;
+  return (Array.isArray(value) ? value : Object.values(value as PropertyMap)).some(containsUnknown);
+}
+
+export function isPropertyMap(value: PropertyValue | undefined): value is PropertyMap {
+  return value !== null && typeof value === "object" && !Array.isArray(value);
+}
+
+/** Terraform does not tell a missing value from the empty one of its kind, and so neither does a diff here. */
+export function isEmpty(value: PropertyValue | undefined): boolean {
+  if (value === undefined || value === null || value === "" || value === 0 || value === false) return true;
+  if (Array.isArray(value)) return value.length === 0;
+  return typeof value === "object" && Object.values(value).every((member) => isEmpty(member as PropertyValue));
+}
