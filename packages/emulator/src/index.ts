@@ -1,1 +1,7 @@
-export {};
+export { type Acs3Call, type MnsCall, type OssV4Call, signAcs3, signMns, signOssV4 } from "./auth/index.ts";
+export { type CloudOptions, type LocalCloud, startCloud } from "./cloud.ts";
+export type { MovableClock, Principal } from "./core/contract.ts";
+export { ServiceError } from "./core/contract.ts";
+export { CloudOptionError } from "./core/option-error.ts";
+export { ListenError, type ListenErrorCode } from "./http/listen-error.ts";
+export type { LogEntry } from "./http/log.ts";

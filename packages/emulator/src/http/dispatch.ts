@@ -1,0 +1,154 @@
+/** From a request to the service that it is for: protocol, caller, fault, answer. Whatever happens ends as an answer with a named code. */
+import type { IncomingMessage } from "node:http";
+import { sameText } from "../auth/compare.ts";
+import { type KeyStore, type NonceStore, verifyAcs3, verifyMns, verifyOss, verifyRpcV1 } from "../auth/index.ts";
+import {
+  type CloudRequest,
+  type CloudResponse,
+  type Controls,
+  type OssRequest,
+  type Principal,
+  type ProtocolService,
+  type Route,
+  type RpcProduct,
+  ServiceError,
+} from "../core/contract.ts";
+import { rpcAnswer, rpcError } from "../rpc/answer.ts";
+import { actionParams, findAction, type RpcEnvelope, readEnvelope } from "../rpc/call.ts";
+import { complete, refuse } from "./answer.ts";
+import type { LogEntry } from "./log.ts";
+import { BodyTooLarge, BodyTruncated, type RequestHead, readBody } from "./read.ts";
+import { BODY_LIMITS, type Protocol, protocolOf } from "./route.ts";
+import type { HttpHandler } from "./server.ts";
+
+export interface DispatchOptions {
+  readonly region: string;
+  readonly account: Principal;
+  readonly controlKey: string;
+  readonly keys: KeyStore;
+  readonly nonces: NonceStore;
+  readonly products: readonly RpcProduct[];
+  readonly oss: ProtocolService<OssRequest>;
+  readonly mns: ProtocolService;
+  /** Without them there are no faults, no counters, and nothing under `/_immkit/`. */
+  readonly controls?: Controls;
+  readonly now: () => number;
+  readonly log: (entry: LogEntry) => void;
+}
+
+/** What became of a request, as the log and the counters see it. */
+interface Outcome {
+  readonly route: Route;
+  readonly answer: CloudResponse;
+  readonly error?: ServiceError;
+}
+
+export function createDispatcher(options: DispatchOptions): HttpHandler {
+  const { keys, nonces, controls, log, now } = options;
+
+  /** An injected fault, if there is one, else the service's own answer. */
+  const guarded = async (route: Route, request: CloudRequest, run: () => Promise<CloudResponse>): Promise<CloudResponse> => {
+    const fault = await controls?.before(route, request);
+    if (fault instanceof ServiceError) throw fault;
+    return fault ?? run();
+  };
+
+  const rpc = async (request: CloudRequest): Promise<Outcome> => {
+    let envelope: RpcEnvelope | undefined;
+    let route: Route = { protocol: "rpc", product: "rpc", action: `${request.method} ${request.path}` };
+    try {
+      envelope = readEnvelope(request);
+      const { action, version, format, pairs, acs3 } = envelope;
+      const { product, run } = findAction(options.products, version, action);
+      route = { protocol: "rpc", product: product.name, action };
+      const principal = acs3 ? verifyAcs3(request, keys, nonces) : verifyRpcV1(request, pairs, keys, nonces);
+      const params = actionParams(pairs);
+      const answer = await guarded(route, request, async () =>
+        rpcAnswer(await run({ principal, params, request }), action, format, request.requestId),
+      );
+      return { route, answer };
+    } catch (error) {
+      const known = asServiceError(error, request, log);
+      return { route, answer: rpcError(known, request.host, envelope?.format ?? "JSON", request.requestId), error: known };
+    }
+  };
+
+  const other = async (protocol: "oss" | "mns" | "control", request: CloudRequest): Promise<Outcome> => {
+    const route: Route = { protocol, product: protocol, action: `${request.method} ${request.path}` };
+    try {
+      return { route, answer: await answerOf(protocol, route, request) };
+    } catch (error) {
+      const known = asServiceError(error, request, log);
+      return { route, answer: refuse(protocol, known, request), error: known };
+    }
+  };
+
+  const answerOf = (protocol: "oss" | "mns" | "control", route: Route, request: CloudRequest): Promise<CloudResponse> => {
+    switch (protocol) {
+      case "mns": {
+        const principal = verifyMns(request, keys);
+        return guarded(route, request, () => options.mns.handle(request, principal));
+      }
+      case "oss": {
+        const caller = verifyOss(request, keys, options.region);
+        return guarded(route, request, () => options.oss.handle(caller.request, caller.principal));
+      }
+      case "control":
+        checkControlKey(request, options.controlKey);
+        if (controls === undefined) throw new ServiceError(404, "NoControls", "This cloud has no controls.");
+        return controls.handle(request, options.account);
+    }
+  };
+
+  return async (head: RequestHead, incoming: IncomingMessage): Promise<CloudResponse | undefined> => {
+    const started = performance.now();
+    const protocol = protocolOf(head);
+    let outcome: Outcome;
+    try {
+      const request: CloudRequest = { ...head, body: await readBody(incoming, BODY_LIMITS[protocol]) };
+      outcome = protocol === "rpc" ? await rpc(request) : await other(protocol, request);
+    } catch (error) {
+      if (error instanceof BodyTruncated) return undefined;
+      const known = error instanceof BodyTooLarge ? tooLarge(protocol, error) : asServiceError(error, head, log);
+      const route: Route = { protocol, product: protocol, action: `${head.method} ${head.path}` };
+      outcome = { route, answer: refuse(protocol, known, head), error: known };
+    }
+    const { route, answer, error } = outcome;
+    controls?.after(route, answer.status);
+    log({
+      level: "info",
+      time: now(),
+      message: `${route.product} ${route.action} ${answer.status}${error === undefined ? "" : ` ${error.code}`}`,
+      requestId: head.requestId,
+      product: route.product,
+      action: route.action,
+      status: answer.status,
+      elapsedMs: performance.now() - started,
+      ...(error === undefined ? {} : { code: error.code }),
+    });
+    return complete(protocol, answer, head);
+  };
+}
+
+/** What is not a refusal is a fault of the cloud's own: the caller hears InternalError, the log hears what it was. */
+function asServiceError(error: unknown, head: RequestHead, log: (entry: LogEntry) => void): ServiceError {
+  if (error instanceof ServiceError) return error;
+  log({ level: "error", time: head.receivedAt, message: "A service failed", requestId: head.requestId, cause: error });
+  return new ServiceError(500, "InternalError", "The request processing has failed due to some unknown error, exception or failure.");
+}
+
+function tooLarge(protocol: Protocol, error: BodyTooLarge): ServiceError {
+  const message = `The body may have ${error.limit} bytes here.`;
+  return protocol === "oss" ? new ServiceError(400, "EntityTooLarge", message) : new ServiceError(413, "RequestEntityTooLarge", message);
+}
+
+function checkControlKey(request: CloudRequest, controlKey: string): void {
+  const given = /^Bearer (\S+)$/.exec(request.headers["authorization"] ?? "")?.[1] ?? "";
+  if (!sameText(given, controlKey)) {
+    throw new ServiceError(
+      401,
+      "InvalidControlKey",
+      'The controls want "Authorization: Bearer KEY", with the key that the local cloud told at its start.',
+    );
+  }
+}

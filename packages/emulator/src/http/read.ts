@@ -1,0 +1,79 @@
+/** From Node's request to ours: read whole, bounded, with the names and bytes as they were on the wire. */
+import type { IncomingMessage } from "node:http";
+import type { CloudRequest } from "../core/contract.ts";
+
+/** A request before its body is read. */
+export type RequestHead = Omit<CloudRequest, "body">;
+
+/** The body is longer than the service takes. */
+export class BodyTooLarge extends Error {
+  readonly limit: number;
+  constructor(limit: number) {
+    super(`The body is longer than ${limit} bytes.`);
+    this.name = "BodyTooLarge";
+    this.limit = limit;
+  }
+}
+
+/** The client went away before its body was whole. */
+export class BodyTruncated extends Error {
+  constructor(cause: unknown) {
+    super("The client closed the connection before the body was complete.", { cause });
+    this.name = "BodyTruncated";
+  }
+}
+
+export interface HeadContext {
+  readonly requestId: string;
+  readonly receivedAt: number;
+  readonly secure: boolean;
+  readonly signal: AbortSignal;
+}
+
+/** An absolute-form request line, which a client sends to its HTTP proxy, is reduced to authority and path. */
+export function readHead(incoming: IncomingMessage, context: HeadContext): RequestHead {
+  const headers: Record<string, string | undefined> = {};
+  for (const [name, value] of Object.entries(incoming.headers)) {
+    headers[name] = decodeHeader(Array.isArray(value) ? value.join(", ") : (value ?? ""));
+  }
+  const url = incoming.url ?? "/";
+  const absolute = /^https?:\/\/([^/?#]*)(.*)$/is.exec(url);
+  const written = absolute === null ? url : (absolute[2] ?? "");
+  const target = written.startsWith("/") ? written : `/${written}`;
+  const mark = target.indexOf("?");
+  return {
+    method: incoming.method ?? "GET",
+    target,
+    path: mark < 0 ? target : target.slice(0, mark),
+    rawQuery: mark < 0 ? "" : target.slice(mark + 1),
+    host: (absolute?.[1] ?? headers["host"] ?? "").toLowerCase(),
+    headers,
+    sourceIp: (incoming.socket.remoteAddress ?? "").replace(/^::ffff:/, ""),
+    ...context,
+  };
+}
+
+/** The body, in at most `limit` bytes. Throws {@link BodyTooLarge} as soon as it is known to be longer, {@link BodyTruncated}. */
+export async function readBody(incoming: IncomingMessage, limit: number): Promise<Buffer> {
+  if (Number(incoming.headers["content-length"] ?? 0) > limit) throw new BodyTooLarge(limit);
+  const chunks: Buffer[] = [];
+  let size = 0;
+  try {
+    // Iterating to the end would destroy the socket on an early exit, and with it the answer.
+    for await (const chunk of incoming.iterator({ destroyOnReturn: false })) {
+      size += (chunk as Buffer).length;
+      if (size > limit) throw new BodyTooLarge(limit);
+      chunks.push(chunk as Buffer);
+    }
+  } catch (error) {
+    throw error instanceof BodyTooLarge ? error : new BodyTruncated(error);
+  }
+  return Buffer.concat(chunks, size);
+}
+
+/** Node reads header bytes as Latin-1. Clients write UTF-8, and sign that, so bytes which are UTF-8 are taken to be that. */
+function decodeHeader(value: string): string {
+  if (!/[\u0080-\u00ff]/.test(value)) return value;
+  const decoded = Buffer.from(value, "latin1").toString("utf8");
+  return decoded.includes("\ufffd") ? value : decoded;
+}

@@ -1,0 +1,37 @@
+/** Refusals of RAM, with its published codes: 404 for what does not exist, 409 for what is in the way, 400 for what is malformed. */
+import { ServiceError } from "../core/contract.ts";
+
+export type EntityKind = "User" | "Role" | "Group" | "Policy" | "Policy.Version" | "User.AccessKey";
+
+export function entityNotExist(kind: EntityKind, name: string): ServiceError {
+  return new ServiceError(404, `EntityNotExist.${kind}`, `The ${words(kind)} does not exist: ${name}.`);
+}
+
+export function entityAlreadyExists(kind: EntityKind, name: string): ServiceError {
+  return new ServiceError(409, `EntityAlreadyExists.${kind}`, `The ${words(kind)} already exists: ${name}.`);
+}
+
+/** `DeleteConflict.Role.Policy`: something still hangs on what was to be deleted. */
+export function deleteConflict(code: string, message: string): ServiceError {
+  return new ServiceError(409, `DeleteConflict.${code}`, message);
+}
+
+export function limitExceeded(code: string, message: string): ServiceError {
+  return new ServiceError(409, `LimitExceeded.${code}`, message);
+}
+
+/** `InvalidParameter.RoleName`, with what is wrong. */
+export function invalidParameter(name: string, message: string): ServiceError {
+  return new ServiceError(400, `InvalidParameter.${name}`, `The parameter "${name}" is invalid: ${message}`);
+}
+
+function words(kind: EntityKind): string {
+  return {
+    User: "user",
+    Role: "role",
+    Group: "group",
+    Policy: "policy",
+    "Policy.Version": "policy version",
+    "User.AccessKey": "access key",
+  }[kind];
+}

@@ -1,0 +1,77 @@
+/** Resource Access Management: users, groups, roles, policies, and the authoriser that every other service asks. */
+import type { AccessKey, KeyStore } from "../auth/keys.ts";
+import type { Authorizer, Clock, Resettable, RpcProduct } from "../core/contract.ts";
+import { accessKeyActions } from "./access-keys.ts";
+import { attachmentActions } from "./attachments.ts";
+import { createAuthorizer } from "./authorizer.ts";
+import type { RamContext } from "./context.ts";
+import { groupActions } from "./groups.ts";
+import { policyActions } from "./policies.ts";
+import { policyVersionActions } from "./policy-versions.ts";
+import { roleActions } from "./roles.ts";
+import type { RamState } from "./state.ts";
+import { systemPolicies } from "./system-policies.ts";
+import { tagActions } from "./tags.ts";
+import { userActions, userPrincipal } from "./users.ts";
+
+export interface RamOptions {
+  readonly accountId: string;
+  readonly clock: Clock;
+  /** What `acs:SecureTransport` is when a call came over plain HTTP. */
+  readonly assumeSecureTransport: boolean;
+}
+
+export interface RamService extends Resettable {
+  /** `Ram` 2015-05-01. */
+  readonly product: RpcProduct;
+  readonly authorizer: Authorizer;
+  /** Access keys of users. */
+  readonly keys: KeyStore;
+  readonly state: RamState;
+}
+
+export function createRam({ accountId, clock, assumeSecureTransport }: RamOptions): RamService {
+  const state: RamState = { users: new Map(), groups: new Map(), roles: new Map(), policies: systemPolicies(clock.now()) };
+  const authorizer = createAuthorizer({ accountId, clock, state, assumeSecureTransport });
+  const ram: RamContext = { accountId, clock, state, authorizer };
+  return {
+    product: {
+      name: "Ram",
+      version: "2015-05-01",
+      actions: {
+        ...userActions(ram),
+        ...accessKeyActions(ram),
+        ...groupActions(ram),
+        ...roleActions(ram),
+        ...policyActions(ram),
+        ...policyVersionActions(ram),
+        ...attachmentActions(ram),
+        ...tagActions(ram),
+      },
+    },
+    authorizer,
+    state,
+    keys: {
+      find(accessKeyId): AccessKey | undefined {
+        for (const user of state.users.values()) {
+          const key = user.keys.get(accessKeyId);
+          if (key === undefined) continue;
+          return {
+            id: key.id,
+            secret: key.secret,
+            active: key.status === "Active",
+            principal: userPrincipal(accountId, user),
+            used: () => {
+              key.lastUsedAt = clock.now();
+            },
+          };
+        }
+        return undefined;
+      },
+    },
+    reset() {
+      for (const held of [state.users, state.groups, state.roles, state.policies]) held.clear();
+      for (const [key, policy] of systemPolicies(clock.now())) state.policies.set(key, policy);
+    },
+  };
+}

@@ -1,0 +1,43 @@
+/** Answers of RPC products, in JSON or XML. */
+import type { CloudResponse, ServiceError } from "../core/contract.ts";
+import { writeXml, type XmlContent } from "../xml/index.ts";
+
+export type RpcFormat = "JSON" | "XML";
+
+export function rpcAnswer(result: Readonly<Record<string, unknown>>, action: string, format: RpcFormat, requestId: string): CloudResponse {
+  return write(200, { RequestId: requestId, ...result }, `${action}Response`, format, requestId);
+}
+
+/** `Recommend` is where the real gateway sends people; it names the code, so that a client which prints it says something. */
+export function rpcError(error: ServiceError, host: string, format: RpcFormat, requestId: string): CloudResponse {
+  const body = {
+    RequestId: requestId,
+    HostId: host.replace(/:\d*$/, ""),
+    Code: error.code,
+    Message: error.message,
+    Recommend: `https://api.aliyun.com/troubleshoot?q=${encodeURIComponent(error.code)}`,
+    ...error.details,
+  };
+  return write(error.status, body, "Error", format, requestId);
+}
+
+function write(status: number, body: Record<string, unknown>, root: string, format: RpcFormat, requestId: string): CloudResponse {
+  const type = format === "XML" ? "text/xml;charset=utf-8" : "application/json;charset=utf-8";
+  return {
+    status,
+    headers: { "content-type": type, "x-acs-request-id": requestId },
+    body: format === "XML" ? writeXml(root, members(body)) : JSON.stringify(body),
+  };
+}
+
+/** What JSON leaves out or writes as null has no element. */
+function toXml(value: unknown): XmlContent {
+  if (value === undefined || value === null) return undefined;
+  if (Array.isArray(value)) return value.map(toXml);
+  if (typeof value === "object") return members(value);
+  return typeof value === "number" || typeof value === "boolean" ? value : String(value);
+}
+
+function members(record: object): { readonly [name: string]: XmlContent } {
+  return Object.fromEntries(Object.entries(record).map(([name, member]) => [name, toXml(member)]));
+}

@@ -1,0 +1,79 @@
+/** Security Token Service: sessions of roles, and who is calling. */
+import type { AccessKey, KeyStore } from "../auth/keys.ts";
+import { isoSeconds } from "../auth/time.ts";
+import type { Principal, Resettable, RpcCall, RpcProduct } from "../core/contract.ts";
+import { newAccessKeySecret, newSecurityToken, newSessionKeyId } from "../core/ids.ts";
+import type { CallSetting } from "../ram/authorizer.ts";
+import { readAssumeRole } from "./assume-role.ts";
+
+/** Roles and policies are RAM's. */
+export type StsOptions = CallSetting;
+
+export interface StsService extends Resettable {
+  /** `Sts` 2015-04-01. */
+  readonly product: RpcProduct;
+  /** Keys of sessions, also of those that ended: a client must hear that its session is over, not that it never was. */
+  readonly keys: KeyStore;
+}
+
+/** How long a session is remembered after its end. */
+const KEEP_EXPIRED_MS = 24 * 60 * 60_000;
+
+export function createSts(options: StsOptions): StsService {
+  const { clock } = options;
+  const sessions = new Map<string, AccessKey & { readonly session: { readonly token: string; readonly expiresAt: number } }>();
+
+  const forgetOld = (): void => {
+    for (const [id, { session }] of sessions) if (session.expiresAt + KEEP_EXPIRED_MS < clock.now()) sessions.delete(id);
+  };
+
+  return {
+    product: {
+      name: "Sts",
+      version: "2015-04-01",
+      actions: {
+        AssumeRole(call) {
+          const { principal, durationSeconds } = readAssumeRole(options, call);
+          forgetOld();
+          const expiresAt = clock.now() + durationSeconds * 1000;
+          const session = { token: newSecurityToken(), expiresAt };
+          const key = { id: newSessionKeyId(), secret: newAccessKeySecret(), active: true, principal, session };
+          sessions.set(key.id, key);
+          const sourceIdentity = call.params["SourceIdentity"];
+          return {
+            AssumedRoleUser: { Arn: principal.arn, AssumedRoleId: `${principal.roleId}:${principal.sessionName}` },
+            Credentials: {
+              AccessKeyId: key.id,
+              AccessKeySecret: key.secret,
+              SecurityToken: session.token,
+              Expiration: isoSeconds(expiresAt),
+            },
+            ...(sourceIdentity ? { SourceIdentity: sourceIdentity } : {}),
+          };
+        },
+        /** Open to whoever can sign, whatever its policies say. */
+        GetCallerIdentity: (call: RpcCall) => identityOf(call.principal),
+      },
+    },
+    keys: { find: (accessKeyId) => sessions.get(accessKeyId) },
+    reset: () => sessions.clear(),
+  };
+}
+
+function identityOf(principal: Principal): Record<string, unknown> {
+  const { accountId: AccountId, arn: Arn } = principal;
+  switch (principal.type) {
+    case "RamUser":
+      return { IdentityType: "RAMUser", AccountId, Arn, PrincipalId: principal.id, UserId: principal.id };
+    case "AssumedRoleUser":
+      return {
+        IdentityType: "AssumedRoleUser",
+        AccountId,
+        Arn,
+        PrincipalId: `${principal.roleId}:${principal.sessionName}`,
+        RoleId: principal.roleId,
+      };
+    default:
+      return { IdentityType: "Account", AccountId, Arn, PrincipalId: AccountId, UserId: AccountId };
+  }
+}
