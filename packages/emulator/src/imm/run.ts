@@ -1,0 +1,111 @@
+import { type Principal, ServiceError } from "../core/contract.ts";
+import type { Verdict } from "../scenario/index.ts";
+import { type ImmContext, immService } from "./context.ts";
+import { identifyMedia, type Media } from "./media.ts";
+import { messageBody, messageContent } from "./notification.ts";
+import { resultOf } from "./result.ts";
+import { newEventId, type Task } from "./task.ts";
+
+const maxImageBytes = 20 * 1024 * 1024;
+const defaultReviewDelayMs = 50;
+
+/**
+ * Ends a task: reads its media as the project's role, takes what the scenario says, and publishes it as that role. What goes wrong on
+ * the way makes the task Failed, with the code of the service that refused; `InvalidMediaFormat` and `MediaSizeExceeded` are this
+ * cloud's own words, as the real ones are not published.
+ */
+export function runTask(context: ImmContext, task: Task): void {
+  const { state, clock } = context;
+  // The project may have been deleted since.
+  if (!state.holds(task)) return;
+  try {
+    const media = readMedia(context, task);
+    const { outcome } = task;
+    if (outcome.fail !== undefined) throw new ServiceError(400, outcome.fail.code, outcome.fail.message);
+    task.result = resultOf(outcome, task.request, media);
+    task.status = "Succeeded";
+    if (outcome.afterReview !== undefined) {
+      const { delayMs = defaultReviewDelayMs, ...verdict } = outcome.afterReview;
+      state.later(delayMs, () => {
+        if (state.holds(task)) decideReview(context, task, verdict);
+      });
+    }
+  } catch (error) {
+    if (!(error instanceof ServiceError)) throw error;
+    task.status = "Failed";
+    task.code = error.code;
+    task.message = error.message;
+  }
+  task.endTime = clock.now();
+  publish(context, task, task.eventId);
+}
+
+/**
+ * A person's verdict on a task that is in review: it takes the place of the machine's, and goes out as a second message with the same
+ * task id under a new envelope id. Throws StatusConflict, 409, when the task is not in review.
+ */
+export function decideReview(context: ImmContext, task: Task, verdict: Verdict): void {
+  if (task.result?.suggestion !== "review") {
+    const now = task.result === undefined ? task.status : task.result.suggestion;
+    throw new ServiceError(409, "StatusConflict", `The task "${task.id}" is not in review, but ${now}.`);
+  }
+  task.result = { ...task.result, suggestion: verdict.suggestion, categories: verdict.categories ?? [] };
+  publish(context, task, newEventId());
+}
+
+function readMedia(context: ImmContext, task: Task): Media {
+  const { bucket, key, kind, readerRole } = task.request;
+  try {
+    const reader = readerRole === undefined ? sessionOfProject(context, task) : session(context, readerRole);
+    const { size } = context.oss.headObject(reader, bucket, key);
+    if (kind === "image" && size > maxImageBytes) {
+      throw new ServiceError(400, "MediaSizeExceeded", `The image has ${size} bytes and may have ${maxImageBytes}.`);
+    }
+    const media = identifyMedia(context.oss.getObject(reader, bucket, key).body);
+    if (media?.kind === kind) return media;
+    const found = media === undefined ? "no image or video of a known format" : `a ${media.kind} (${media.format})`;
+    throw new ServiceError(
+      400,
+      "InvalidMediaFormat",
+      `The object is ${found}, and the task wants ${kind === "image" ? "an image" : "a video"}.`,
+    );
+  } catch (error) {
+    throw error instanceof ServiceError ? asTaskError(error, task.request.sourceUri) : error;
+  }
+}
+
+function asTaskError(error: ServiceError, uri: string): ServiceError {
+  if (["NoSuchBucket", "NoSuchKey"].includes(error.code)) {
+    return new ServiceError(400, "ResourceNotFound", `The specified resource ${uri} is not found in this region.`);
+  }
+  return error.status === 403 ? new ServiceError(403, "AccessDenied", `The service role can't read ${uri}. ${error.message}`) : error;
+}
+
+function publish(context: ImmContext, task: Task, id: string): void {
+  const { state, clock, mns, oss, region, accountId } = context;
+  const { topic, extendedMessage } = task.request;
+  if (topic === undefined && extendedMessage === undefined) return;
+  const time = clock.now();
+  try {
+    const role = sessionOfProject(context, task);
+    if (extendedMessage !== undefined) {
+      const detail = Buffer.from(JSON.stringify(messageContent(task, state.style.content)));
+      oss.putObject(role, extendedMessage.bucket, extendedMessage.key, detail, "application/json");
+    }
+    if (topic === undefined) return;
+    mns.publishMessage(role, topic, messageBody(task, { id, time, region, accountId }, state.style));
+    task.notifications.push({ id, time });
+  } catch (error) {
+    if (!(error instanceof ServiceError)) throw error;
+    // The task stands as it is; the controls show what became of its message.
+    task.notifications.push({ id, time, error: { code: error.code, message: error.message } });
+  }
+}
+
+function sessionOfProject(context: ImmContext, task: Task): Principal {
+  return session(context, context.state.project(task.projectName).settings.serviceRole);
+}
+
+function session({ authorizer }: ImmContext, roleName: string): Principal {
+  return authorizer.assumeServiceRole(roleName, immService, "imm");
+}
