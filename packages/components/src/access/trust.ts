@@ -1,0 +1,41 @@
+import { formatPolicy, parseArn } from "@immkit/ram";
+
+/** The service principal of IMM. */
+export const immService = "imm.aliyuncs.com";
+
+/** Who may assume a role: RAM principals by ARN, and services by name. */
+export function trustPolicy(trusted: { principals?: readonly string[]; services?: readonly string[] }): string {
+  const { principals = [], services = [] } = trusted;
+  return formatPolicy({
+    Version: "1",
+    Statement: [
+      {
+        Effect: "Allow",
+        Action: ["sts:AssumeRole"],
+        Principal: { ...(principals.length > 0 ? { RAM: principals } : {}), ...(services.length > 0 ? { Service: services } : {}) },
+      },
+    ],
+  });
+}
+
+/** What is wrong with a principal of a trust policy, or undefined. Patterns are refused: a role names whom it trusts. */
+export function principalProblem(principal: string): string | undefined {
+  const wanted = `is ${JSON.stringify(principal)}; it must be the ARN of one user, role or account: acs:ram::ACCOUNT:user/NAME, …:role/NAME or …:root`;
+  try {
+    const { service, region, accountId, relativeId } = parseArn(principal);
+    const fits = service === "ram" && region === "" && /^\d+$/.test(accountId) && /^(?:root|(?:user|role)\/[^*?\s]+)$/.test(relativeId);
+    return fits ? undefined : wanted;
+  } catch {
+    return wanted;
+  }
+}
+
+/** The account itself as a principal stands for every user and every role in it. */
+export const isAccountRoot = (principal: string): boolean => principal.endsWith(":root");
+
+/** What is wrong with the name of a service in a trust policy, or undefined. */
+export function serviceProblem(service: string): string | undefined {
+  return /^[a-z0-9-]+(?:\.[a-z0-9-]+)*\.aliyuncs\.com$/.test(service)
+    ? undefined
+    : `is ${JSON.stringify(service)}; it must be a service such as fc.aliyuncs.com`;
+}

@@ -1,0 +1,53 @@
+import { ImmApi, staticCredentials } from "@immkit/runtime/imm";
+import type { dynamic } from "@pulumi/pulumi";
+import { unknownValue } from "@pulumi/pulumi/runtime/rpc.js";
+import { ImmProjectError } from "./errors.ts";
+import { type ProviderSettings, readSettings } from "./settings.ts";
+
+/** One call of the IMM API; rejects with an error that carries the service's `code`. */
+export interface ImmCaller {
+  call(action: string, parameters: Readonly<Record<string, unknown>>): Promise<Readonly<Record<string, unknown>>>;
+}
+
+/** What every resource of IMM may say about where it lives. */
+export interface Location {
+  readonly region?: string;
+  readonly endpoint?: string;
+}
+
+export const isUnknown = (value: unknown): boolean => value === unknownValue;
+
+/** Known and given: neither left out nor an output that a preview cannot know. */
+export const isKnown = (value: unknown): boolean => value !== undefined && value !== null && !isUnknown(value);
+
+/** The connection that a provider's handlers share. Configuration is only kept: whatever is wrong with it is said by the call that needs it. */
+export class Connection {
+  #settings: ProviderSettings = readSettings(() => undefined);
+
+  configure(request: dynamic.ConfigureRequest): void {
+    this.#settings = readSettings((key) => request.config.get(key));
+  }
+
+  /** The region of a resource: its own, else the stack's. */
+  region(location: Location): string {
+    const region = isKnown(location.region) ? location.region : this.#settings.region();
+    if (region === undefined) {
+      throw new ImmProjectError(
+        "MissingRegion",
+        "alicloud:region is not set: set it (pulumi config set alicloud:region cn-hangzhou), or ALIBABA_CLOUD_REGION, or the argument region",
+      );
+    }
+    return region;
+  }
+
+  to(location: Location): ImmCaller {
+    const endpoint = location.endpoint ?? this.#settings.endpoint(this.region(location));
+    return new ImmApi({
+      endpoint,
+      endpointSetting: location.endpoint === undefined ? "the endpoint imm in alicloud:endpoints" : "endpoint",
+      // Whoever sets alicloud:protocol to HTTP, or writes http:// here, has decided about encryption.
+      allowHttp: endpoint.startsWith("http://"),
+      credentials: staticCredentials(this.#settings.credentials()),
+    });
+  }
+}

@@ -1,0 +1,52 @@
+import * as pulumi from "@pulumi/pulumi";
+import { describe, expect, it } from "vitest";
+import { configuredEndpoints, Network, runtimeEndpoints } from "./endpoints.ts";
+
+describe("runtimeEndpoints", () => {
+  it("follows region, account and network", () => {
+    expect(runtimeEndpoints("cn-hangzhou", "123", Network.Public)).toEqual({
+      imm: "https://imm.cn-hangzhou.aliyuncs.com",
+      mns: "https://123.mns.cn-hangzhou.aliyuncs.com",
+      sts: "https://sts.cn-hangzhou.aliyuncs.com",
+    });
+    expect(runtimeEndpoints("cn-hangzhou", "123", Network.Vpc)).toEqual({
+      imm: "https://imm-vpc.cn-hangzhou.aliyuncs.com",
+      mns: "http://123.mns.cn-hangzhou-internal.aliyuncs.com",
+      sts: "https://sts-vpc.cn-hangzhou.aliyuncs.com",
+    });
+  });
+
+  it("goes where the stack points, each service by itself", () => {
+    const local = { imm: "127.0.0.1:1", mns: "127.0.0.1:2", sts: "127.0.0.1:3", protocol: "HTTP" };
+    expect(runtimeEndpoints("r", "1", Network.Public, local)).toEqual({
+      imm: "http://127.0.0.1:1",
+      mns: "http://127.0.0.1:2",
+      sts: "http://127.0.0.1:3",
+    });
+    expect(runtimeEndpoints("r", "1", Network.Public, { sts: "sts.aliyuncs.com" })).toEqual({
+      imm: "https://imm.r.aliyuncs.com",
+      mns: "https://1.mns.r.aliyuncs.com",
+      sts: "https://sts.aliyuncs.com",
+    });
+    expect(runtimeEndpoints("r", "1", Network.Public, { imm: "http://gateway:80" }).imm).toBe("http://gateway:80");
+  });
+
+  it("does not take SMQ's control plane for the place of messages", () => {
+    expect(runtimeEndpoints("r", "1", Network.Public, { mns: "mns-open.r.aliyuncs.com" }).mns).toBe("https://1.mns.r.aliyuncs.com");
+  });
+});
+
+describe("configuredEndpoints", () => {
+  it.each([
+    [{}, {}],
+    [
+      { "alicloud:endpoints": '[{"imm":"a"}]', "alicloud:protocol": "HTTP" },
+      { imm: "a", protocol: "HTTP" },
+    ],
+    [{ "alicloud:endpoints": '{"imm":"a"}' }, { imm: "a" }],
+    [{ "alicloud:endpoints": '[{"imm":"a"},{"sts":"b"}]' }, { imm: "a", sts: "b" }],
+  ])("reads %j as %j", (config, expected) => {
+    pulumi.runtime.setAllConfig(config as Record<string, string>);
+    expect(configuredEndpoints()).toEqual(expected);
+  });
+});

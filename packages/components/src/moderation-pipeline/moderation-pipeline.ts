@@ -1,0 +1,200 @@
+import { combineGrants, formatPolicy, grants, ramRoleArn } from "@immkit/ram";
+import * as alicloud from "@pulumi/alicloud";
+import * as pulumi from "@pulumi/pulumi";
+import { Access, ModerationAccess } from "../access/moderation-access.ts";
+import { type RolePolicy, rolePolicy } from "../access/role-policy.ts";
+import { immService, isAccountRoot, principalProblem, serviceProblem, trustPolicy } from "../access/trust.ts";
+import { checked } from "../arguments/check.ts";
+import { ImmProject } from "../imm-project/imm-project.ts";
+import { projectNameProblem } from "../imm-project/project-name.ts";
+import { MediaBucket } from "../media-bucket/media-bucket.ts";
+import { physicalName, projectNameRule, roleNameRule } from "../naming/physical-name.ts";
+import { ResultChannel } from "../result-channel/result-channel.ts";
+import { configuredEndpoints, Network, runtimeEndpoints } from "./endpoints.ts";
+import { checkPipelineArgs, component, type ModerationPipelineArgs } from "./pipeline-args.ts";
+import type { RuntimeConfig } from "./runtime-config.ts";
+
+/**
+ * Everything that content moderation needs: an IMM project under a role of its own that may read the media and notify, and nothing else; a
+ * bucket for the media; the way back for the verdicts; and a role for the application that may submit, read verdicts and receive them.
+ * `runtimeConfig` is what the application reads.
+ */
+export class ModerationPipeline extends pulumi.ComponentResource {
+  /** Undefined when `existingProjectName` is given; likewise below. */
+  declare readonly project: ImmProject | undefined;
+  declare readonly mediaBucket: MediaBucket | undefined;
+  declare readonly resultChannel: ResultChannel | undefined;
+  declare readonly serviceRole: alicloud.ram.Role | undefined;
+  declare readonly applicationRole: alicloud.ram.Role | undefined;
+  declare readonly runtimeConfig: pulumi.Output<RuntimeConfig>;
+  /** Safe defaults that were given up: those of the media bucket (`mediaBucket.forceDestroy`), and `trustedPrincipals` with an account's root in it. */
+  declare readonly weakened: pulumi.Output<string[]>;
+
+  readonly #name: string;
+
+  constructor(name: string, args: ModerationPipelineArgs, opts?: pulumi.ComponentResourceOptions) {
+    checkPipelineArgs(args);
+    const trust = applicationTrust(args);
+    super("immkit:index:ModerationPipeline", name, { ...args }, opts);
+    this.#name = name;
+    const parent = { parent: this };
+    const region = this.#region(args);
+    const accountId = pulumi.output(args.accountId ?? alicloud.getAccountOutput(parent).id);
+    const tags = args.tags === undefined ? {} : { tags: args.tags };
+
+    // Children of a component that find no tags of their own get those of the pipeline.
+    this.mediaBucket = args.existingMediaBuckets ? undefined : new MediaBucket(`${name}-media`, { ...tags, ...args.mediaBucket }, parent);
+    this.resultChannel = args.existingResultChannel
+      ? undefined
+      : new ResultChannel(`${name}-results`, { ...tags, ...args.resultChannel }, parent);
+    const mediaBuckets = this.mediaBucket
+      ? this.mediaBucket.bucketName.apply((bucket) => [bucket])
+      : pulumi.output(args.existingMediaBuckets ?? []);
+    const { topicName, queueName, contentFormat } =
+      this.resultChannel ?? (args.existingResultChannel as NonNullable<typeof args.existingResultChannel>);
+
+    this.serviceRole =
+      args.existingServiceRoleName === undefined ? this.#role(`${name}-service`, trustPolicy({ services: [immService] }), tags) : undefined;
+    const servicePolicy = rolePolicy(
+      `${name}-service`,
+      {
+        roleName: this.serviceRole?.roleName ?? (args.existingServiceRoleName as pulumi.Input<string>),
+        document: serviceDocument(region, accountId, mediaBuckets, topicName),
+        description: "Content moderation: IMM reads the media and notifies",
+      },
+      parent,
+    );
+    this.project = args.existingProjectName === undefined ? this.#project(args, region, servicePolicy, tags) : undefined;
+    const projectName = this.project?.projectName ?? pulumi.output(args.existingProjectName as pulumi.Input<string>);
+
+    this.applicationRole = args.existingApplicationRoleName === undefined ? this.#role(`${name}-app`, trust.document, tags) : undefined;
+    const applicationRoleName = pulumi.output(this.applicationRole?.roleName ?? (args.existingApplicationRoleName as pulumi.Input<string>));
+    const target = { region, accountId, project: projectName, queue: queueName };
+    new ModerationAccess(`${name}-app`, { roleName: applicationRoleName, access: Object.values(Access), target }, parent);
+
+    this.runtimeConfig = pulumi.output({
+      region,
+      accountId,
+      project: projectName,
+      topic: topicName,
+      queue: queueName,
+      contentFormat,
+      endpoints: this.#endpoints(args, region, accountId),
+      mediaBuckets,
+      roleArn:
+        this.applicationRole?.arn ??
+        pulumi.all([accountId, applicationRoleName]).apply(([id, role]) => ramRoleArn({ accountId: id, role })),
+    });
+    this.weakened = pulumi
+      .all([this.mediaBucket?.weakened ?? [], trust.weakened])
+      .apply(([bucket, trusted]) => [...bucket.map((setting) => `mediaBucket.${setting}`), ...trusted]);
+    this.registerOutputs({ runtimeConfig: this.runtimeConfig, weakened: this.weakened });
+  }
+
+  /** Lets a role submit media for moderation. `name` tells this grant from others of the pipeline. */
+  grantSubmit(name: string, roleName: pulumi.Input<string>): ModerationAccess {
+    return this.#grant(name, roleName, Access.Submit);
+  }
+
+  /** Lets a role read tasks and verdicts of the project. */
+  grantReadResults(name: string, roleName: pulumi.Input<string>): ModerationAccess {
+    return this.#grant(name, roleName, Access.ReadResults);
+  }
+
+  /** Lets a role receive and delete messages of the result queue. */
+  grantConsume(name: string, roleName: pulumi.Input<string>): ModerationAccess {
+    return this.#grant(name, roleName, Access.Consume);
+  }
+
+  #grant(name: string, roleName: pulumi.Input<string>, access: Access): ModerationAccess {
+    return new ModerationAccess(
+      `${this.#name}-${name}-${access}`,
+      { roleName, access: [access], target: this.runtimeConfig },
+      { parent: this },
+    );
+  }
+
+  /** Everything in a pipeline goes where the provider goes, so a region that nobody gave cannot be guessed. */
+  #region(args: ModerationPipelineArgs): pulumi.Output<string> {
+    const provider = this.getProvider("alicloud:ram/role:Role") as alicloud.Provider | undefined;
+    const given = args.region ?? provider?.region ?? alicloud.config.region;
+    return checked(component, "region", given as pulumi.Input<string>, (region) =>
+      region ? undefined : "is not known: set alicloud:region (pulumi config set alicloud:region cn-hangzhou), or give it",
+    );
+  }
+
+  #role(name: string, document: pulumi.Input<string>, tags: Pick<ModerationPipelineArgs, "tags">): alicloud.ram.Role {
+    return new alicloud.ram.Role(
+      name,
+      {
+        roleName: physicalName([pulumi.getProject(), pulumi.getStack(), name], roleNameRule),
+        assumeRolePolicyDocument: document,
+        description: `Content moderation: ${name}`,
+        ...tags,
+      },
+      { parent: this },
+    );
+  }
+
+  #project(
+    args: ModerationPipelineArgs,
+    region: pulumi.Output<string>,
+    servicePolicy: RolePolicy,
+    tags: Pick<ModerationPipelineArgs, "tags">,
+  ): ImmProject {
+    const projectName = args.projectName ?? physicalName([pulumi.getProject(), pulumi.getStack(), this.#name], projectNameRule);
+    return new ImmProject(
+      this.#name,
+      {
+        projectName: checked(component, "projectName", projectName, projectNameProblem),
+        serviceRole: servicePolicy.attachment.roleName,
+        region,
+        ...(args.tags === undefined ? {} : tags),
+      } as ConstructorParameters<typeof ImmProject>[1],
+      { parent: this },
+    );
+  }
+
+  #endpoints(args: ModerationPipelineArgs, region: pulumi.Output<string>, accountId: pulumi.Output<string>) {
+    const given = args.endpoints ?? {};
+    const network = args.network ?? Network.Public;
+    return pulumi.all([region, accountId, given.imm, given.mns, given.sts]).apply(([place, account, imm, mns, sts]) => {
+      const usual = runtimeEndpoints(place, account, network, configuredEndpoints());
+      return { imm: imm ?? usual.imm, mns: mns ?? usual.mns, sts: sts ?? usual.sts };
+    });
+  }
+}
+
+/** What IMM may do with the project's role: read the media, publish to the topic. */
+function serviceDocument(
+  region: pulumi.Output<string>,
+  accountId: pulumi.Output<string>,
+  mediaBuckets: pulumi.Output<string[]>,
+  topicName: pulumi.Input<string>,
+): pulumi.Output<string> {
+  return pulumi
+    .all([region, accountId, mediaBuckets, topicName])
+    .apply(([place, account, buckets, topic]) =>
+      formatPolicy(
+        combineGrants(
+          ...buckets.map((bucket) => grants.readMedia({ bucket })),
+          grants.publishNotifications({ region: place, accountId: account, topic }),
+        ),
+      ),
+    );
+}
+
+function applicationTrust(args: ModerationPipelineArgs): { document: pulumi.Output<string>; weakened: pulumi.Output<string[]> } {
+  const principals = (args.trustedPrincipals ?? []).map((principal, index) =>
+    checked(component, `trustedPrincipals[${index}]`, principal, principalProblem),
+  );
+  const services = (args.trustedServices ?? []).map((service, index) =>
+    checked(component, `trustedServices[${index}]`, service, serviceProblem),
+  );
+  return {
+    document: pulumi
+      .all([pulumi.all(principals), pulumi.all(services)])
+      .apply(([arns, names]) => trustPolicy({ principals: arns, services: names })),
+    weakened: pulumi.all(principals).apply((arns) => (arns.some(isAccountRoot) ? ["trustedPrincipals"] : [])),
+  };
+}

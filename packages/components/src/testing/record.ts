@@ -1,0 +1,140 @@
+import * as pulumi from "@pulumi/pulumi";
+import type {
+  RegisterResourceOutputsRequest,
+  RegisterResourceRequest,
+  RegisterResourceResponse,
+} from "@pulumi/pulumi/proto/resource_pb.js";
+import { MockMonitor, type Mocks } from "@pulumi/pulumi/runtime/mocks.js";
+import { unknownValue } from "@pulumi/pulumi/runtime/rpc.js";
+
+/** One registration, as it would reach the engine. */
+export interface Registered {
+  readonly type: string;
+  readonly name: string;
+  readonly urn: string;
+  readonly custom: boolean;
+  /** Name of the parent; `""` for the stack. */
+  readonly parent: string;
+  readonly inputs: Readonly<Record<string, unknown>>;
+  /** Reference to an explicit provider, `""` for the default one. */
+  readonly provider: string;
+  readonly ignoreChanges: readonly string[];
+  readonly replaceOnChanges: readonly string[];
+  /** Names of the resources that this one waits for. */
+  readonly dependencies: readonly string[];
+  readonly protect: boolean;
+}
+
+/** What a program did. */
+export interface Recording<Result> {
+  /** In the order of their registration. */
+  readonly resources: readonly Registered[];
+  /** The one resource of a type; throws when there are none or several. */
+  only(type: string): Registered;
+  /** The resource of a type and a name. */
+  get(type: string, name: string): Registered;
+  /** The outputs that a component registered, by the component's name. */
+  readonly outputs: Readonly<Record<string, Record<string, unknown>>>;
+  readonly result: Result;
+}
+
+export interface RecordOptions {
+  readonly config?: Readonly<Record<string, string>>;
+  readonly preview?: boolean;
+  readonly accountId?: string;
+  readonly project?: string;
+  readonly stack?: string;
+}
+
+/**
+ * Runs a program against a monitor that records all of each request. Pulumi's own mocks hide parents, providers and options; see
+ * https://github.com/pulumi/pulumi/issues/14421.
+ */
+export async function record<Result>(program: () => Result, options: RecordOptions = {}): Promise<Recording<Awaited<Result>>> {
+  const { config = {}, preview = false, accountId = "1234567890123456", project = "shop", stack = "dev" } = options;
+  const resources: Registered[] = [];
+  const outputs: Record<string, Record<string, unknown>> = {};
+  const nameOf = (urn: string) => urn.split("::").at(-1) ?? "";
+  const mocks: Mocks = {
+    newResource: ({ type, name, inputs, custom }) => ({
+      id: custom ? (preview ? unknownValue : `${name}-id`) : undefined,
+      state: { ...inputs, ...computed(type, inputs, accountId, preview) },
+    }),
+    call: ({ token }) => {
+      if (token !== "alicloud:index/getAccount:getAccount") throw new Error(`the program called ${token}`);
+      return { id: accountId };
+    },
+  };
+  class Recorder extends MockMonitor {
+    override async registerResource(request: RegisterResourceRequest, callback: Answer<RegisterResourceResponse>): Promise<void> {
+      const inputs = propertiesOf(request.getObject());
+      const urn = await new Promise<string>((resolve, reject) => {
+        void super.registerResource(request, (error: unknown, response: RegisterResourceResponse) => {
+          if (error) reject(error);
+          else resolve(response.getUrn());
+          callback(error, response);
+        });
+      });
+      if (request.getType() === "pulumi:pulumi:Stack") return;
+      resources.push({
+        type: request.getType(),
+        name: request.getName(),
+        urn,
+        custom: request.getCustom(),
+        parent: nameOf(request.getParent()),
+        inputs,
+        provider: request.getProvider(),
+        ignoreChanges: request.getIgnorechangesList(),
+        replaceOnChanges: request.getReplaceonchangesList(),
+        dependencies: request.getDependenciesList().map(nameOf),
+        protect: request.getProtect() ?? false,
+      });
+    }
+
+    override registerResourceOutputs(request: RegisterResourceOutputsRequest, callback: Answer<unknown>): void {
+      outputs[nameOf(request.getUrn())] = propertiesOf(request.getOutputs());
+      super.registerResourceOutputs(request, callback);
+    }
+  }
+
+  pulumi.runtime.setAllConfig({ ...config });
+  await pulumi.runtime.setMocks(mocks, project, stack, preview);
+  pulumi.runtime.setMockOptions(new Recorder(mocks), project, stack, preview);
+  let result: Awaited<Result>;
+  try {
+    result = await program();
+  } finally {
+    await pulumi.runtime.disconnect();
+  }
+
+  const find = (wanted: (resource: Registered) => boolean, what: string) => {
+    const [found, ...others] = resources.filter(wanted);
+    if (found === undefined || others.length > 0) {
+      throw new Error(
+        `${found === undefined ? "no" : "more than one"} ${what} among ${resources.map(({ type, name }) => `${type} ${name}`).join(", ")}`,
+      );
+    }
+    return found;
+  };
+  return {
+    resources,
+    outputs,
+    result,
+    only: (type) => find((resource) => resource.type === type, type),
+    get: (type, name) => find((resource) => resource.type === type && resource.name === name, `${type} ${name}`),
+  };
+}
+
+type Struct = Parameters<typeof pulumi.runtime.deserializeProperties>[0];
+
+function propertiesOf(struct: Struct | undefined): Record<string, unknown> {
+  return struct === undefined ? {} : pulumi.runtime.deserializeProperties(struct);
+}
+
+type Answer<Response> = (error: unknown, response: Response) => void;
+
+/** Outputs that a provider computes and the components read. */
+function computed(type: string, inputs: Record<string, unknown>, accountId: string, preview: boolean): Record<string, unknown> {
+  if (type !== "alicloud:ram/role:Role") return {};
+  return { arn: preview ? unknownValue : `acs:ram::${accountId}:role/${inputs["roleName"]}` };
+}
