@@ -2,9 +2,20 @@
 import type { CloudResponse, OssRequest } from "../core/contract.ts";
 import { deleteBucket, getBucketInfo, getBucketLocation, getBucketStat, headBucket, listBuckets, putBucket } from "./buckets.ts";
 import type { OssCall } from "./call.ts";
+import { configurationOperations } from "./configuration.ts";
 import { notImplemented, ossError } from "./errors.ts";
 import { listObjects, listObjectsV2 } from "./listing.ts";
 import { getObject, getObjectMeta, putObject, removeObject } from "./objects.ts";
+import {
+  accountPublicAccessBlock,
+  bucketTagging,
+  getBucketAcl,
+  getBucketPolicyStatus,
+  policy,
+  publicAccessBlock,
+  putBucketAcl,
+  versioning,
+} from "./settings.ts";
 import { listObjectVersions } from "./version-listing.ts";
 
 export type Operation = (call: OssCall) => CloudResponse;
@@ -14,6 +25,7 @@ type Operations = Readonly<Record<string, Readonly<Record<string, Operation>>>>;
 
 const account: Operations = {
   "": { GET: listBuckets },
+  publicAccessBlock: accountPublicAccessBlock,
 };
 
 const bucket: Operations = {
@@ -22,6 +34,13 @@ const bucket: Operations = {
   location: { GET: getBucketLocation },
   stat: { GET: getBucketStat },
   versions: { GET: listObjectVersions },
+  acl: { GET: getBucketAcl, PUT: putBucketAcl },
+  policy,
+  policyStatus: { GET: getBucketPolicyStatus },
+  publicAccessBlock,
+  tagging: bucketTagging,
+  versioning,
+  ...configurationOperations,
 };
 
 const object: Operations = {
