@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { Command } from "commander";
+import { addLocal } from "./commands/local/command.ts";
 import { addRam } from "./commands/ram/command.ts";
 import type { ExitCode } from "./errors/exit-code.ts";
 import type { Io } from "./io.ts";
@@ -31,6 +32,7 @@ export function createProgram(context: CommandContext): Command {
       getErrHasColors: () => coloured(io.stderr, io.env),
     })
     .exitOverride();
+  addLocal(program, context);
   addRam(program, context);
   return program;
 }

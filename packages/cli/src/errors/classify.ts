@@ -10,6 +10,7 @@ const byName: Readonly<Record<string, ExitCode>> = {
   ValidationError: ExitCode.usage,
   PolicyError: ExitCode.usage,
   ListenError: ExitCode.usage,
+  CloudOptionError: ExitCode.usage,
   CredentialsError: ExitCode.usage,
   ServiceError: ExitCode.service,
   ResponseError: ExitCode.service,

@@ -1,9 +1,14 @@
-import { readFile } from "node:fs/promises";
+import { createReadStream } from "node:fs";
+import { readdir, stat } from "node:fs/promises";
+import { join } from "node:path";
 import { CommandError } from "../errors/command-error.ts";
 import type { Io } from "../io.ts";
 
 /** The name that stands for standard input. */
 export const standardInput = "-";
+
+/** No input of a command is larger; what is, is a mistake. 64 MiB. */
+const largestFile = 64 * 1024 * 1024;
 
 const reasons: Readonly<Record<string, string>> = {
   ENOENT: "it does not exist",
@@ -13,31 +18,47 @@ const reasons: Readonly<Record<string, string>> = {
   ENOTDIR: "a part of its path is no directory",
   ELOOP: "its links go round in a circle",
   ENAMETOOLONG: "its name is too long",
-  ERR_FS_FILE_TOO_LARGE: "it is larger than 2 GiB",
 };
 
-/** Why a file could not be read, for people. */
-export function unreadable(file: string, error: unknown): CommandError {
-  const code = error instanceof Error && "code" in error ? String(error.code) : "";
-  const reason = reasons[code] ?? (error instanceof Error ? error.message : String(error));
-  return new CommandError(`${JSON.stringify(file)} can't be read: ${reason}.`, { cause: error });
-}
-
-/** The bytes of a file, or of standard input for `-`. */
-export async function readBytes(file: string, io: Io): Promise<Uint8Array> {
+/**
+ * The bytes of a file, or of standard input for `-`.
+ * @param limit Reading stops once there are more bytes than this: the answer then has more, and the caller tells by that.
+ */
+export async function readBytes(file: string, io: Io, limit = largestFile): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
   try {
-    if (file !== standardInput) return await readFile(file);
-    const chunks: Uint8Array[] = [];
-    for await (const chunk of io.stdin) chunks.push(typeof chunk === "string" ? Buffer.from(chunk) : chunk);
-    return Buffer.concat(chunks);
+    for await (const chunk of file === standardInput ? io.stdin : createReadStream(file)) {
+      const bytes = typeof chunk === "string" ? Buffer.from(chunk) : (chunk as Uint8Array);
+      chunks.push(bytes);
+      size += bytes.length;
+      if (size > limit) break;
+    }
   } catch (error) {
     throw unreadable(file, error);
+  }
+  return Buffer.concat(chunks);
+}
+
+/** The files that a name stands for: itself, or all that a directory holds, at any depth, in the order of their names, without hidden ones. */
+export async function listFiles(name: string): Promise<string[]> {
+  if (name === standardInput) return [name];
+  try {
+    if (!(await stat(name)).isDirectory()) return [name];
+    const entries = await readdir(name, { recursive: true, withFileTypes: true });
+    const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+    const shown = files.filter((file) => !/(?:^|[\\/])\.[^.\\/]/.test(file.slice(name.length))).sort();
+    if (shown.length === 0) throw new CommandError(`The directory ${JSON.stringify(name)} holds no file.`);
+    return shown;
+  } catch (error) {
+    throw error instanceof CommandError ? error : unreadable(name, error);
   }
 }
 
 /** The text of a file in UTF-8, without a byte order mark. `what` names it for people, such as `The policy file`. */
 export async function readText(file: string, what: string, io: Io): Promise<string> {
   const bytes = await readBytes(file, io);
+  if (bytes.length > largestFile) throw new CommandError(`${what} ${JSON.stringify(file)} has more than 64 MiB: it must be another file.`);
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
   } catch (error) {
@@ -55,4 +76,10 @@ export async function readJson(file: string, what: string, io: Io): Promise<unkn
     const detail = error instanceof Error ? error.message : String(error);
     throw new CommandError(`${what} ${JSON.stringify(file)} is not JSON: ${detail}.`, { cause: error });
   }
+}
+
+function unreadable(file: string, error: unknown): CommandError {
+  const code = error instanceof Error && "code" in error ? String(error.code) : "";
+  const reason = reasons[code] ?? (error instanceof Error ? error.message : String(error));
+  return new CommandError(`${JSON.stringify(file)} can't be read: ${reason}.`, { cause: error });
 }

@@ -1,0 +1,124 @@
+import { once } from "node:events";
+import { createServer } from "node:net";
+import { afterAll, describe, expect, it } from "vitest";
+import { temporaryFolder } from "./files.ts";
+import { immkit, jsonLines, start } from "./immkit.ts";
+import { startLocal } from "./local-cloud.ts";
+
+const folder = temporaryFolder();
+afterAll(() => folder.remove());
+
+/** How the cloud answers to somebody without a key. */
+async function answers(endpoint: string): Promise<boolean> {
+  const response = await fetch(endpoint).catch(() => undefined);
+  return response !== undefined;
+}
+
+describe("immkit local", () => {
+  it.each(["SIGINT", "SIGTERM"] as const)("prints one line, listens on loopback, and ends with 0 on %s", async (signal) => {
+    const cloud = await startLocal();
+    expect(cloud.endpoint).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
+    expect(await answers(cloud.endpoint)).toBe(true);
+    const ended = await cloud.stop(signal);
+    expect(ended).toMatchObject({ code: 0, signal: null, stderr: "" });
+    expect(jsonLines(ended.stdout)).toEqual([
+      {
+        endpoint: cloud.endpoint,
+        region: "cn-hangzhou",
+        accountId: "1234567890123456",
+        accessKeyId: expect.stringMatching(/^\S+$/),
+        accessKeySecret: expect.stringMatching(/^\S+$/),
+        controlKey: expect.stringMatching(/^\S+$/),
+      },
+    ]);
+    expect(await answers(cloud.endpoint)).toBe(false);
+  });
+
+  it("plays the region and account that it is told", async () => {
+    const cloud = await startLocal(["--region", "ap-southeast-1", "--account", "9876543210987654"]);
+    await cloud.stop();
+    expect(cloud).toMatchObject({ region: "ap-southeast-1", accountId: "9876543210987654" });
+  });
+
+  it("has new keys at each start", async () => {
+    const [one, other] = await Promise.all([startLocal(), startLocal()]);
+    await Promise.all([one.stop(), other.stop()]);
+    expect(one.accessKeySecret).not.toBe(other.accessKeySecret);
+    expect(one.controlKey).not.toBe(other.controlKey);
+  });
+
+  it("opens its controls to the control key only", async () => {
+    const cloud = await startLocal();
+    const ask = async (authorization: string) => (await fetch(`${cloud.endpoint}/_immkit/`, { headers: { authorization } })).status;
+    const [wrong, right] = [await ask(`Bearer ${cloud.accessKeySecret}`), await ask(`Bearer ${cloud.controlKey}`)];
+    await cloud.stop();
+    expect([401, 403]).toContain(wrong);
+    expect([401, 403]).not.toContain(right);
+  });
+
+  it("tells people where it is and how to use it", async () => {
+    const child = start(["local"]);
+    let text = "";
+    for await (const chunk of child.stdout ?? []) {
+      text += String(chunk);
+      if (text.includes("Ctrl+C")) break;
+    }
+    child.kill("SIGINT");
+    expect((await child.ended).code).toBe(0);
+    expect(text).toMatch(/listens on http:\/\/127\.0\.0\.1:\d+/);
+    expect(text).toMatch(/export ALIBABA_CLOUD_ACCESS_KEY_ID=\S+ ALIBABA_CLOUD_ACCESS_KEY_SECRET=\S+/);
+    expect(text).toMatch(/Authorization: Bearer \S+/);
+    expect(text).not.toContain("\u001b");
+  });
+
+  it("tells each request with --log, on standard error", async () => {
+    const cloud = await startLocal(["--log"]);
+    await answers(`${cloud.endpoint}/bucket/key.jpg`);
+    const ended = await cloud.stop();
+    expect(ended.stderr).toMatch(/^\S+Z oss \S.* (?:403|404) /m);
+    expect(jsonLines(ended.stdout)).toHaveLength(1);
+  });
+
+  it("goes on when the reader of its output has gone", async () => {
+    const child = start(["local", "--json", "--log"]);
+    const [chunk] = (await once(child.stdout ?? child, "data")) as [string];
+    const { endpoint } = JSON.parse(chunk) as { endpoint: string };
+    child.stdout?.destroy();
+    child.stderr?.destroy();
+    expect(await answers(endpoint)).toBe(true);
+    expect(await answers(endpoint)).toBe(true);
+    child.kill("SIGTERM");
+    expect((await child.ended).code).toBe(0);
+  });
+
+  it("names the port that is in use, and the mend", async () => {
+    const server = createServer().listen(0, "127.0.0.1");
+    await once(server, "listening");
+    const { port } = server.address() as { port: number };
+    const ended = await immkit(["local", "--port", String(port), "--json"]);
+    server.close();
+    expect(ended).toEqual({
+      code: 3,
+      signal: null,
+      stdout: "",
+      stderr: `error: Port ${port} is in use. Give another one with --port, or 0 for any free one.\n`,
+    });
+  });
+
+  it.each([
+    [["--port", "65536"], "'--port <number>'"],
+    [["--port", "-1"], "'--port <number>'"],
+    [["--port", "4100x"], "'--port <number>'"],
+    [["--region", "Hangzhou"], "'--region <id>'"],
+    [["--account", "123"], "'--account <id>'"],
+    [["--scenario", "absent.json"], '"absent.json" can\'t be read: it does not exist.'],
+    [["--scenario", folder.file("no-json.json", "{")], "is not JSON"],
+    [["--scenari", "x"], "Did you mean --scenario?"],
+    [["4100"], "too many arguments"],
+  ])("ends with 3 for %j", async (args, message) => {
+    const ended = await immkit(["local", "--json", ...args]);
+    expect(ended).toMatchObject({ code: 3, stdout: "" });
+    expect(ended.stderr).toContain(message);
+    expect(ended.stderr).not.toMatch(/\n\s+at /);
+  });
+});
