@@ -1,9 +1,12 @@
 /** Signed calls to the local cloud, as the real provider makes them. */
 import { createHash, randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
+import { percentEncode } from "../auth/encode.ts";
+import { signOssV4 } from "../auth/oss-v4.ts";
+import { rpcV1Signature, rpcV1StringToSign } from "../auth/rpc-v1.ts";
+import { isoSeconds } from "../auth/time.ts";
 import { child, childText, parseXml, type XmlElement } from "../xml/index.ts";
 import { type Product, ProviderConfigError, type ProviderSettings } from "./settings.ts";
-import { canonicalQuery, percentEncode, signOss, signRpc } from "./sign.ts";
 import { isPropertyMap, type PropertyMap, type PropertyValue } from "./values.ts";
 
 /** The cloud refused a call, or could not be reached (`status` 0, code `Unreachable`). */
@@ -59,22 +62,19 @@ export class CloudClient {
         value === undefined || value === null ? [] : [[name, typeof value === "object" ? JSON.stringify(value) : String(value)]],
       ),
     );
-    const answer = await this.#send(action, endpoint, () => {
-      const query = signRpc(this.settings, { method: "POST", action, version, params: body, nonce: randomUUID(), at: new Date() });
-      return {
-        path: `/?${canonicalQuery(query)}`,
-        init: {
-          method: "POST",
-          headers: {
-            "content-type": "application/x-www-form-urlencoded",
-            "x-acs-action": action,
-            "x-acs-version": version,
-            accept: "application/json",
-          },
-          body: canonicalForm(body),
+    const answer = await this.#send(action, endpoint, () => ({
+      path: `/?${form(signRpc(this.settings, action, version, body))}`,
+      init: {
+        method: "POST",
+        headers: {
+          "content-type": "application/x-www-form-urlencoded",
+          "x-acs-action": action,
+          "x-acs-version": version,
+          accept: "application/json",
         },
-      };
-    });
+        body: form(body),
+      },
+    }));
     const parsed = parseJsonObject(answer.body);
     const code = parsed?.["Code"];
     // Some products answer an error with status 200; success is told by Success, or by the absence of a code.
@@ -93,24 +93,21 @@ export class CloudClient {
 
   /** An OSS call in path style. Answers the body as text. Throws {@link CloudCallError}. */
   async oss(action: string, call: OssCall): Promise<string> {
-    const resource =
-      call.bucket === undefined ? "/" : `/${percentEncode(call.bucket)}/${(call.key ?? "").split("/").map(percentEncode).join("/")}`;
-    const query = call.query ?? {};
+    const { accessKeyId, accessKeySecret, securityToken, region } = this.settings;
+    const content: Record<string, string> =
+      call.body === undefined
+        ? {}
+        : { "content-type": "application/xml", "content-md5": createHash("md5").update(call.body).digest("base64") };
     const answer = await this.#send(action, "oss", () => {
-      const headers: Record<string, string> = { ...call.headers };
-      if (call.body !== undefined) {
-        headers["content-type"] ??= "application/xml";
-        headers["content-md5"] = createHash("md5").update(call.body).digest("base64");
-      }
-      const sent = canonicalQuery(query);
-      return {
-        path: sent === "" ? resource : `${resource}?${sent}`,
-        init: {
-          method: call.method,
-          headers: signOss(this.settings, { method: call.method, region: this.settings.region, resource, query, headers, at: new Date() }),
-          ...(call.body === undefined ? {} : { body: call.body }),
-        },
-      };
+      const { target, headers } = signOssV4({
+        ...call,
+        headers: { ...call.headers, ...content },
+        region,
+        accessKeyId,
+        accessKeySecret,
+        securityToken,
+      });
+      return { path: target, init: { method: call.method, headers, ...(call.body === undefined ? {} : { body: call.body }) } };
     });
     if (answer.status >= 300) throw ossError(action, answer.status, answer.body);
     return answer.body;
@@ -157,7 +154,7 @@ export class CloudClient {
           throw new CloudCallError(
             action,
             "Unreachable",
-            `no answer from ${endpoint} (${causeCode(error) ?? "timeout"}): is the local cloud running, and is alicloud:endpoints right?`,
+            `no answer from ${endpoint} (${causeCode(error)}): is the local cloud running, and is alicloud:endpoints right?`,
             0,
             undefined,
             error,
@@ -169,16 +166,38 @@ export class CloudClient {
   }
 }
 
-function causeCode(error: unknown): string | undefined {
+function causeCode(error: unknown): string {
   const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
-  const code = (cause as { code?: unknown }).code;
-  return typeof code === "string" ? code : undefined;
+  const { code, message } = cause as { code?: unknown; message?: unknown };
+  return String(typeof code === "string" ? code : message);
 }
 
-function canonicalForm(params: Readonly<Record<string, string>>): string {
+function form(params: Readonly<Record<string, string>>): string {
   return Object.entries(params)
     .map(([name, value]) => `${percentEncode(name)}=${percentEncode(value)}`)
     .join("&");
+}
+
+/** The protocol's own parameters, signed together with those of the call: RPC version 1, as the real provider sends it. */
+function signRpc(
+  settings: ProviderSettings,
+  action: string,
+  version: string,
+  params: Readonly<Record<string, string>>,
+): Record<string, string> {
+  const own: Record<string, string> = {
+    AccessKeyId: settings.accessKeyId,
+    Action: action,
+    Format: "json",
+    SignatureMethod: "HMAC-SHA1",
+    SignatureNonce: randomUUID(),
+    SignatureVersion: "1.0",
+    Timestamp: isoSeconds(Date.now()),
+    Version: version,
+    ...(settings.securityToken === undefined ? {} : { SecurityToken: settings.securityToken }),
+  };
+  const pairs = Object.entries({ ...params, ...own }).map(([name, value]) => ({ name, value, assigned: true }));
+  return { ...own, Signature: rpcV1Signature(settings.accessKeySecret, rpcV1StringToSign("POST", pairs)) };
 }
 
 function parseJsonObject(text: string): PropertyMap | undefined {

@@ -84,6 +84,9 @@ function equal(type: PropertyType, a: PropertyValue | undefined, b: PropertyValu
   if (type.kind === "string" && type.json && typeof a === "string" && typeof b === "string") {
     return a === b || sameJson(a, b);
   }
+  if (type.kind === "string" && type.meaning !== undefined && typeof a === "string" && typeof b === "string") {
+    return type.meaning(a) === type.meaning(b);
+  }
   if (type.kind === "list" && type.unordered && Array.isArray(a) && Array.isArray(b)) {
     return JSON.stringify(a.map(canonical).sort()) === JSON.stringify(b.map(canonical).sort());
   }

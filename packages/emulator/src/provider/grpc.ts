@@ -13,7 +13,7 @@ import type { DetailedDiff } from "./diff.ts";
 import { FunctionArgumentError } from "./functions.ts";
 import { AlicloudProvider, PartialCreateError, PROVIDER_VERSION, UnknownTokenError } from "./provider.ts";
 import { ProviderConfigError } from "./settings.ts";
-import type { PropertyMap, PropertyValue } from "./values.ts";
+import { type PropertyMap, withoutSecrets } from "./values.ts";
 
 type Handler<Request> = (request: Request) => unknown;
 
@@ -149,7 +149,8 @@ export function parseUrn(urn: string): { readonly type: string; readonly name: s
 }
 
 function fromStruct(value: struct.Struct | undefined): PropertyMap {
-  return (value?.toJavaScript() ?? {}) as PropertyMap;
+  // The configuration comes with its secrets marked, though the provider says that it takes none.
+  return withoutSecrets((value?.toJavaScript() ?? {}) as PropertyMap) as PropertyMap;
 }
 
 function toStruct(value: PropertyMap): struct.Struct {
@@ -195,5 +196,3 @@ function statusOf(error: unknown): grpc.status {
   if (error.status === 409) return grpc.status.ALREADY_EXISTS;
   return error.status === 0 || error.status >= 500 ? grpc.status.FAILED_PRECONDITION : grpc.status.INVALID_ARGUMENT;
 }
-
-export type { PropertyValue };

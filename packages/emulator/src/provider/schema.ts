@@ -2,7 +2,13 @@
 import type { PropertyValue } from "./values.ts";
 
 export type PropertyType =
-  | { readonly kind: "string"; readonly oneOf?: readonly string[]; readonly length?: readonly [number, number]; readonly json?: boolean }
+  | {
+      readonly kind: "string";
+      readonly oneOf?: readonly string[];
+      readonly length?: readonly [number, number];
+      readonly json?: boolean;
+      readonly meaning?: (text: string) => string;
+    }
   | { readonly kind: "integer"; readonly range?: readonly [number, number] }
   | { readonly kind: "boolean" }
   /** With `unordered` two lists that hold the same members are equal. */
@@ -28,7 +34,9 @@ export interface Property {
 
 export type Properties = Readonly<Record<string, Property>>;
 
-export const string = (options: { oneOf?: readonly string[]; length?: readonly [number, number]; json?: boolean } = {}): PropertyType => ({
+export const string = (
+  options: { oneOf?: readonly string[]; length?: readonly [number, number]; json?: boolean; meaning?: (text: string) => string } = {},
+): PropertyType => ({
   kind: "string",
   ...options,
 });

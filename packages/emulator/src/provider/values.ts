@@ -25,3 +25,30 @@ export function isEmpty(value: PropertyValue | undefined): boolean {
   if (Array.isArray(value)) return value.length === 0;
   return typeof value === "object" && Object.values(value).every((member) => isEmpty(member as PropertyValue));
 }
+
+const SIGNATURE = "4dabf18193072939515e22adb298388d";
+const SECRET = "1b47061264138c4ac30d75fd1eb44270";
+
+/** A secret as the protocol writes it. */
+export function secretValue(value: PropertyValue): PropertyValue {
+  return { [SIGNATURE]: SECRET, value };
+}
+
+export function isSecret(value: PropertyValue | undefined): value is { readonly value: PropertyValue } {
+  return isPropertyMap(value) && value[SIGNATURE] === SECRET;
+}
+
+/** Whether the value is a secret or holds one. */
+export function containsSecret(value: PropertyValue | undefined): boolean {
+  if (isSecret(value)) return true;
+  if (value === null || typeof value !== "object") return false;
+  return (Array.isArray(value) ? value : Object.values(value as PropertyMap)).some(containsSecret);
+}
+
+/** The value with each secret in clear; a secret that is missing its value is null. */
+export function withoutSecrets(value: PropertyValue): PropertyValue {
+  if (Array.isArray(value)) return value.map((member: PropertyValue) => withoutSecrets(member));
+  if (isSecret(value)) return withoutSecrets(value.value ?? null);
+  if (!isPropertyMap(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, withoutSecrets(member)]));
+}

@@ -13,7 +13,7 @@ export const serviceSubscription: ResourceKind = {
   inputs: {
     topicName: nameProperty({ type: string() }),
     subscriptionName: nameProperty({ type: string({ length: [1, 255] }) }),
-    endpoint: nameProperty({ type: string() }),
+    endpoint: nameProperty({ type: string({ meaning: queueOf }) }),
     pushType: { type: string(), required: true, stateOnly: true },
     filterTag: { type: string({ length: [1, 16] }), replace: true },
     notifyContentFormat: { type: string({ oneOf: ["XML", "JSON", "SIMPLIFIED"] }), replace: true, computed: true },
@@ -63,6 +63,11 @@ export const serviceSubscription: ResourceKind = {
     await attributesOr(client, "Unsubscribe", parseId(id), ...absent);
   },
 };
+
+/** A queue may be written by its name alone, or as an ARN with or without the slash; the cloud answers in a form of its own. */
+function queueOf(endpoint: string): string {
+  return /^acs:mns:[^:]*:[^:]*:\/?queues\/([^/]+)$/.exec(endpoint)?.[1] ?? endpoint;
+}
 
 function parseId(id: string): { readonly TopicName: string; readonly SubscriptionName: string } {
   const [topic, subscription, ...more] = id.split(":");

@@ -27,9 +27,8 @@ export function tagJson(tags: PropertyValue | undefined): PropertyValue | undefi
 type Tagged = "role" | "policy" | "user";
 
 export async function ramTags(client: CloudClient, resourceType: Tagged, name: string): Promise<PropertyMap | undefined> {
-  // A local cloud may do without tags: then there are none to read.
-  const answer = await ramOr(client, "ListTagResources", { ResourceType: resourceType, "ResourceNames.1": name }, "InvalidAction.NotFound");
-  const resources = answer?.["TagResources"];
+  const answer = await client.rpc("Ram", "ListTagResources", { ResourceType: resourceType, "ResourceNames.1": name });
+  const resources = answer["TagResources"];
   return tagsOf(isPropertyMap(resources) ? resources["TagResource"] : resources);
 }
 
