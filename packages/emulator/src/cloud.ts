@@ -8,6 +8,7 @@ import { accountPrincipal } from "./core/principal.ts";
 import { createDispatcher } from "./http/dispatch.ts";
 import type { LogEntry } from "./http/log.ts";
 import { startHttpServer } from "./http/server.ts";
+import { createImm, type LocalImm } from "./imm/index.ts";
 import { createMns } from "./mns/index.ts";
 import { createOss } from "./oss/index.ts";
 import { createRam, type RamService } from "./ram/index.ts";
@@ -29,6 +30,8 @@ export interface CloudOptions {
    * everything but TLS would else lock everybody out. Set it to false to see such policies deny.
    */
   readonly assumeSecureTransport?: boolean;
+  /** The parsed JSON of a scenario, which decides the verdicts. Default: everything passes. */
+  readonly scenario?: unknown;
   /** Hears about each request, and of faults of the cloud's own. Default: nobody. */
   readonly log?: (entry: LogEntry) => void;
   /** Default: real time, which the controls can move. */
@@ -51,13 +54,15 @@ export interface LocalCloud {
   readonly sts: StsService;
   readonly oss: OssService;
   readonly mns: MnsService;
+  readonly imm: LocalImm;
   /** Ends long polls, waits a short while for answers under way, and stops. */
   close(): Promise<void>;
 }
 
 /**
  * Starts a cloud. Throws {@link CloudOptionError} for an option that is not usable, ListenError when it can't listen (`PortInUse`,
- * `HostNotLoopback`, …).
+ * `HostNotLoopback`, …), and
+ * ScenarioError for a scenario that is none.
  */
 export async function startCloud(options: CloudOptions = {}): Promise<LocalCloud> {
   const { region = "cn-hangzhou", accountId = "1234567890123456", port = 0, host = "127.0.0.1", assumeSecureTransport = true } = options;
@@ -70,7 +75,8 @@ export async function startCloud(options: CloudOptions = {}): Promise<LocalCloud
   const shared = { region, accountId, clock, authorizer: ram.authorizer };
   const oss = createOss(shared);
   const mns = createMns(shared);
-  const services = [mns, oss, sts, ram];
+  const imm = createImm({ ...shared, oss, mns, ...(options.scenario === undefined ? {} : { scenario: options.scenario }) });
+  const services = [imm, mns, oss, sts, ram];
 
   const account = accountPrincipal(accountId);
   const [accessKeyId, accessKeySecret, controlKey] = [newAccessKeyId(), newAccessKeySecret(), randomText(40)];
@@ -88,7 +94,7 @@ export async function startCloud(options: CloudOptions = {}): Promise<LocalCloud
       controlKey,
       keys,
       nonces: createNonceStore(),
-      products: [mns.product, ram.product, sts.product],
+      products: [imm.product, mns.product, ram.product, sts.product],
       oss,
       mns,
       now: clock.now,
@@ -108,6 +114,7 @@ export async function startCloud(options: CloudOptions = {}): Promise<LocalCloud
     sts,
     oss,
     mns,
+    imm,
     async close() {
       await server.close();
       for (const service of services) service.reset();

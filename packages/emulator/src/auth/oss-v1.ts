@@ -2,7 +2,8 @@
 import type { OssTarget } from "./oss-target.ts";
 
 /**
- * Query parameters that are part of what V1 signs; any other one is left out. Source: the list in Alibaba's own SDKs.
+ * Query parameters that are part of what V1 signs, beside all that begin with `x-oss-`; any other one is left out. Source: the lists in
+ * Alibaba's own SDKs.
  */
 const SUBRESOURCES: ReadonlySet<string> = new Set(
   `accessPoint accessPointPolicy acl append asyncFetch bucketArchiveDirectRead bucketInfo callback callback-var cloudboxes cname comp continuation-token
@@ -11,10 +12,7 @@ const SUBRESOURCES: ReadonlySet<string> = new Set(
   rename replication replicationLocation replicationProgress requestPayment resourceGroup resourcePool response-cache-control
   response-content-disposition response-content-encoding response-content-language response-content-type response-expires restore rtc
   security-token sequential startTime stat status style styleName symlink tagging transferAcceleration udf udfApplication udfApplicationLog
-  udfImage udfImageDesc udfName uploadId uploads versionId versioning versions vod website worm wormExtend wormId x-oss-ac-forward-allow
-  x-oss-ac-source-ip x-oss-ac-subnet-mask x-oss-ac-vpc-id x-oss-async-process x-oss-process x-oss-request-payer x-oss-traffic-limit`.split(
-    /\s+/,
-  ),
+  udfImage udfImageDesc udfName uploadId uploads versionId versioning versions vod website worm wormExtend wormId`.split(/\s+/),
 );
 
 /** `dateLine` is the date of the request, or the `Expires` of a presigned URL. */
@@ -31,7 +29,7 @@ export function ossV1StringToSign(
     .map((name) => `${name}:${(headers[name] ?? "").trim()}\n`)
     .join("");
   const subresources = [...params]
-    .filter(([name]) => SUBRESOURCES.has(name))
+    .filter(([name]) => SUBRESOURCES.has(name) || name.startsWith("x-oss-"))
     .sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))
     .map(([name, value]) => (value === "" ? name : `${name}=${value}`))
     .join("&");

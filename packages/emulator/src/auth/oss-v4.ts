@@ -25,12 +25,11 @@ export interface OssV4Canonical {
 export function ossV4CanonicalRequest(call: OssV4Canonical, emptyAs: "bare" | "written" = "bare"): string {
   const { bucket, key } = call.target;
   const path = bucket === undefined ? "/" : `/${bucket}/${key ?? ""}`;
-  const query = [...call.query]
+  // Sorted by the names as they are encoded: `%7Cname` comes before `name`.
+  const query = call.query
+    .map((pair) => ({ ...pair, name: percentEncode(pair.name) }))
     .sort(byName)
-    .map(({ name, value, assigned }) => {
-      const bare = value === "" && (emptyAs === "bare" || !assigned);
-      return bare ? percentEncode(name) : `${percentEncode(name)}=${percentEncode(value)}`;
-    })
+    .map(({ name, value, assigned }) => (value === "" && (emptyAs === "bare" || !assigned) ? name : `${name}=${percentEncode(value)}`))
     .join("&");
   const headers = Object.keys(call.headers)
     .filter((name) => call.headers[name] !== undefined)

@@ -1,0 +1,12 @@
+import { describe, expect, it } from "vitest";
+import { createNonceStore } from "./nonces.ts";
+
+describe("nonces", () => {
+  it("can be used once per key, until they are old enough to be refused by their date", () => {
+    const nonces = createNonceStore(1000);
+    expect(nonces.use("a", "n", 0)).toBe(true);
+    expect(nonces.use("a", "n", 999)).toBe(false);
+    expect(nonces.use("b", "n", 999)).toBe(true);
+    expect(nonces.use("a", "n", 1000)).toBe(true);
+  });
+});

@@ -1,0 +1,71 @@
+import { describe, expect, it, vi } from "vitest";
+import { createClock } from "./clock.ts";
+
+describe("clock", () => {
+  it("starts at the real time and moves forward by what it is told", () => {
+    const clock = createClock();
+    expect(Math.abs(clock.now() - Date.now())).toBeLessThan(50);
+    clock.advance(3_600_000);
+    expect(clock.now() - Date.now()).toBeGreaterThan(3_599_000);
+  });
+
+  it("refuses to go back", () => {
+    expect(() => createClock().advance(-1)).toThrow(RangeError);
+    expect(() => createClock().advance(Number.NaN)).toThrow(RangeError);
+  });
+
+  it("runs what falls due on the way, in order, at the time at which it fell due", () => {
+    const clock = createClock();
+    const start = clock.now();
+    const ran: [string, number][] = [];
+    const note = (name: string) => () => ran.push([name, Math.round((clock.now() - start) / 1000)]);
+    clock.after(20_000, note("second"));
+    clock.after(10_000, () => {
+      note("first")();
+      clock.after(5_000, note("between"));
+    });
+    clock.after(90_000, note("later"));
+    clock.advance(60_000);
+    expect(ran).toEqual([
+      ["first", 10],
+      ["between", 15],
+      ["second", 20],
+    ]);
+    expect(Math.round((clock.now() - start) / 1000)).toBe(60);
+  });
+
+  it("runs tasks of the same moment in the order of the calls", () => {
+    const clock = createClock();
+    const ran: number[] = [];
+    vi.useFakeTimers();
+    try {
+      for (const n of [1, 2, 3]) clock.after(1000, () => ran.push(n));
+      clock.advance(1000);
+    } finally {
+      vi.useRealTimers();
+    }
+    expect(ran).toEqual([1, 2, 3]);
+  });
+
+  it("runs in real time too, and lets a task be called off", async () => {
+    const clock = createClock();
+    const ran: string[] = [];
+    clock.after(20, () => ran.push("kept"));
+    clock.after(10, () => ran.push("dropped"))();
+    await new Promise((resolve) => setTimeout(resolve, 60));
+    expect(ran).toEqual(["kept"]);
+  });
+
+  it("tells of a task that throws, and runs the others", () => {
+    const errors: unknown[] = [];
+    const clock = createClock((error) => errors.push(error));
+    const ran: string[] = [];
+    clock.after(1, () => {
+      throw new Error("boom");
+    });
+    clock.after(2, () => ran.push("next"));
+    clock.advance(10);
+    expect(errors).toEqual([new Error("boom")]);
+    expect(ran).toEqual(["next"]);
+  });
+});
