@@ -1,7 +1,11 @@
 export * from "./arn/index.ts";
+export { type Comparison, compare, type Relation } from "./compare/compare.ts";
+export { type NewAccess, newAccess } from "./compare/new-access.ts";
+export { type Answer, disjoint, equivalent, includes, type Permission, permits, type Question } from "./compare/questions.ts";
 export { decide, decideAssumeRole } from "./decide/decide.ts";
 export { PolicyError, type PolicyErrorCode } from "./document/error.ts";
 export { formatPolicy, namedPolicy, type PolicyKind, parsePolicy, type SafeParsed, safeParsePolicy, sizeLimits } from "./document/parse.ts";
 export { combineGrants, type Grant } from "./grants/grant.ts";
 export { grants } from "./grants/grants.ts";
 export * from "./policy.ts";
+export type { PolicyInput } from "./sets/input.ts";

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { actionMatches, foldCase, globMatches, namesRole, resourceMatches } from "./glob.ts";
+import { actionMatches, foldCase, globMatches, resourceMatches, roleNameStart } from "./glob.ts";
 
 /** The definition, word for word, exponential as it is. */
 function slowMatches(pattern: readonly string[], text: readonly string[]): boolean {
@@ -56,6 +56,14 @@ describe("case", () => {
     expect(resourceMatches(pattern, resource)).toBe(matches);
   });
   it("is no matter of a role in another service", () => {
-    expect(namesRole("acs:oss:*:*:b/x:role/Y")).toBe(false);
+    expect(resourceMatches("acs:oss:*:*:b/x:role/Y", "acs:oss:*:*:b/x:role/y")).toBe(false);
+  });
+  it("counts in what precedes the role's name", () => {
+    expect(resourceMatches("acs:ram::1:role/a", "ACS:ram::1:role/a")).toBe(false);
+    expect([roleNameStart("acs:ram::1:role/A"), roleNameStart("*:role/A:role/B"), roleNameStart("acs:ram::1:user/a")]).toEqual([
+      16,
+      7,
+      Number.POSITIVE_INFINITY,
+    ]);
   });
 });

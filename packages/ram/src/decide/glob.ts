@@ -1,8 +1,9 @@
 /**
  * Whether a pattern matches the whole text. `*` stands for any run of characters, also an empty one and one with separators in it; `?` stands for one
  * character (a code point). There is no escape. At most length × length steps: only the last `*` is ever taken back.
+ * @param foldFrom from this character of the pattern on, the case of letters does not count; default nowhere.
  */
-export function globMatches(pattern: string, text: string): boolean {
+export function globMatches(pattern: string, text: string, foldFrom = Number.POSITIVE_INFINITY): boolean {
   const want = [...pattern];
   const have = [...text];
   let p = 0;
@@ -14,7 +15,7 @@ export function globMatches(pattern: string, text: string): boolean {
       star = p;
       restart = t;
       p += 1;
-    } else if (p < want.length && (want[p] === "?" || want[p] === have[t])) {
+    } else if (p < want.length && (want[p] === "?" || same(want[p], have[t], p >= foldFrom))) {
       p += 1;
       t += 1;
     } else if (star >= 0) {
@@ -39,15 +40,20 @@ export function actionMatches(pattern: string, action: string): boolean {
   return globMatches(foldCase(pattern), foldCase(action));
 }
 
-/** Resources are compared exactly, but for RAM roles: see {@link namesRole}. */
+/** Resources are compared exactly, but for the names of RAM roles: see {@link roleNameStart}. */
 export function resourceMatches(pattern: string, resource: string): boolean {
-  return namesRole(pattern) ? globMatches(foldCase(pattern), foldCase(resource)) : globMatches(pattern, resource);
+  return globMatches(pattern, resource, roleNameStart(pattern));
 }
 
 /**
- * Whether a pattern is one of role names. RAM lower-cases a role's name in some of its ARNs and not in others, so that a pattern which names one is
- * compared without regard to case, as a whole.
+ * Where the name begins in a pattern of RAM roles; infinity in any other pattern. RAM lower-cases a role's name in some of its ARNs and not in others, so
+ * that from there on case does not count.
  */
-export function namesRole(pattern: string): boolean {
-  return /^(?:acs:ram:|\*).*:role\//s.test(pattern);
+export function roleNameStart(pattern: string): number {
+  const prefix = /^(?:acs:ram:|\*).*?:role\//s.exec(pattern)?.[0];
+  return prefix === undefined ? Number.POSITIVE_INFINITY : [...prefix].length;
+}
+
+function same(a: string | undefined, b: string | undefined, fold: boolean): boolean {
+  return a === b || (fold && foldCase(a ?? "") === foldCase(b ?? ""));
 }

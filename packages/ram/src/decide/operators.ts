@@ -61,7 +61,7 @@ export function isOfFamily(family: Family, value: string): boolean {
 
 /** A decimal number as policies write it, or undefined. */
 export function parseNumber(text: string): number | undefined {
-  return /^[+-]?\d+(?:\.\d+)?$/.test(text) ? Number(text) : undefined;
+  return /^[+-]?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?$/.test(text) && Number.isFinite(Number(text)) ? Number(text) : undefined;
 }
 
 /** Milliseconds since 1970 of an ISO 8601 date and time with a zone (`2012-11-11T23:59:59Z`), or undefined. */
@@ -86,5 +86,5 @@ function ordered(parse: (text: string) => number | undefined, compare: (actual: 
 function insideRange(actual: string, wanted: string): boolean {
   const a = parseAddressRange(actual);
   const w = parseAddressRange(wanted);
-  return a !== undefined && w !== undefined && a.family === w.family && w.first <= a.first && a.last <= w.last;
+  return a !== undefined && w !== undefined && a.first === a.last && a.family === w.family && w.first <= a.first && a.last <= w.last;
 }

@@ -1,5 +1,5 @@
 import type { Principals, RamRequest } from "../policy.ts";
-import { foldCase, globMatches, namesRole } from "./glob.ts";
+import { resourceMatches } from "./glob.ts";
 
 /** What a Principal asks of a caller: `arn` is {@link RamRequest.principal}, `id` is {@link RamRequest.principalId}. Without either, anybody will do. */
 export type PrincipalTest = { readonly of: "anybody" } | { readonly of: "arn" | "id"; readonly pattern: string };
@@ -39,7 +39,7 @@ export function principalTestHolds(test: PrincipalTest, request: RamRequest): bo
   if (test.of === "anybody") return true;
   const actual = test.of === "arn" ? request.principal : request.principalId;
   if (actual === undefined) return false;
-  return namesRole(test.pattern) ? globMatches(foldCase(test.pattern), foldCase(actual)) : globMatches(test.pattern, actual);
+  return resourceMatches(test.pattern, actual);
 }
 
 export function isList(principal: Principals): principal is readonly string[] {

@@ -1,0 +1,139 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { globMatches } from "../decide/glob.ts";
+import { Budget, BudgetExceeded } from "./budget.ts";
+import { textClasses } from "./classes.ts";
+import { Chains, codePoints, compileGlob, compileLiteral, covers, FRESH, isSubset, lower, type Pattern, upper } from "./pattern.ts";
+import { minimalSignatures, type Region } from "./signatures.ts";
+
+const plenty = () => new Budget(5_000_000);
+const spell = (text: readonly number[]) => text.map((point) => String.fromCodePoint(point === FRESH ? 122 : point)).join("");
+const glob = fc.array(fc.constantFrom("a", "b", "*", "*", "?"), { maxLength: 6 }).map((list) => list.join(""));
+const foldsFrom = new Map<Pattern, number>();
+const pattern = fc.tuple(glob, fc.option(fc.nat(4), { nil: Number.POSITIVE_INFINITY })).map(([text, from]) => {
+  const compiled = compileGlob(text.slice(0, from) + text.slice(from).toUpperCase(), from);
+  foldsFrom.set(compiled, from);
+  return compiled;
+});
+const matches = (each: Pattern, text: string) => globMatches(each.text, text, foldsFrom.get(each));
+
+/** Every text over a few letters, z among them, which no pattern spells. */
+function texts(letters: string, longest: number): string[] {
+  const levels = [[""]];
+  for (let i = 0; i < longest; i += 1) levels.push((levels[i] ?? []).flatMap((text) => [...letters].map((letter) => text + letter)));
+  return levels.flat();
+}
+
+describe("Chains", () => {
+  it("reads many patterns as the evaluator reads each", () => {
+    fc.assert(
+      fc.property(
+        fc.array(pattern, { maxLength: 4 }),
+        fc.string({ unit: fc.constantFrom("a", "b", "A", "z"), maxLength: 8 }),
+        (patterns, text) => {
+          const chains = new Chains(patterns);
+          const end = codePoints(text).reduce<readonly number[]>((state, point) => chains.step(state, point), chains.start);
+          expect(chains.accepted(end)).toEqual(patterns.flatMap((each, index) => (matches(each, text) ? [index] : [])));
+          for (const each of patterns) expect(covers(each, codePoints(text))).toBe(matches(each, text));
+          expect([...end]).toEqual([...new Set(end)].sort((x, y) => x - y));
+        },
+      ),
+    );
+  });
+
+  it("keeps wildcards of a literal as characters", () => {
+    const chains = new Chains([compileLiteral("A*", { fold: true }), compileLiteral("a?")]);
+    const read = (text: string) =>
+      chains.accepted(codePoints(text).reduce<readonly number[]>((state, point) => chains.step(state, point), chains.start));
+    expect([read("a*"), read("A*"), read("ab"), read("a?")]).toEqual([[0], [0], [], [1]]);
+  });
+
+  it("knows the letters' two cases, and that nothing else has any", () => {
+    expect(["A", "Z", "@", "[", "é"].map((char) => String.fromCodePoint(lower(char.codePointAt(0) ?? 0))).join("")).toBe("az@[é");
+    expect(["a", "z", "`", "{", "é"].map((char) => String.fromCodePoint(upper(char.codePointAt(0) ?? 0))).join("")).toBe("AZ`{é");
+  });
+});
+
+it("isSubset", () => {
+  fc.assert(
+    fc.property(fc.uniqueArray(fc.nat(8)), fc.uniqueArray(fc.nat(8)), (some, more) => {
+      const [a, b] = [some.sort(), more.sort()];
+      expect(isSubset(a, b)).toBe(a.every((value) => b.includes(value)));
+    }),
+  );
+});
+
+describe("minimalSignatures", () => {
+  it("finds what enumeration finds", () => {
+    const all = texts("abAz", 5);
+    fc.assert(
+      fc.property(
+        fc.array(fc.array(pattern, { minLength: 1, maxLength: 2 }), { minLength: 1, maxLength: 2 }),
+        fc.array(pattern, { maxLength: 1 }),
+        fc.array(fc.record({ patterns: fc.array(pattern, { minLength: 1, maxLength: 2 }), negated: fc.boolean() }), { maxLength: 3 }),
+        (required, excluded, regions) => {
+          const inside = (text: string) =>
+            required.every((list) => list.some((each) => matches(each, text))) && !excluded.some((each) => matches(each, text));
+          const regionsOf = (text: string) =>
+            regions.reduce(
+              (mask, region: Region, i) =>
+                region.patterns.some((each) => matches(each, text)) !== region.negated ? mask | (1n << BigInt(i)) : mask,
+              0n,
+            );
+          const found = minimalSignatures(required, excluded, regions, plenty());
+          // Sound: each text is inside, and lies in no more than is said.
+          for (const { text, regions: mask } of found) {
+            expect(inside(spell(text))).toBe(true);
+            expect(regionsOf(spell(text)) & ~mask).toBe(0n);
+          }
+          // Complete: whatever lies inside has a signature below it.
+          const below = (text: string) => found.some(({ regions: mask }) => (mask & regionsOf(text)) === mask);
+          expect(all.filter((text) => inside(text) && !below(text))).toEqual([]);
+          // Minimal: none is below another.
+          for (const one of found) for (const two of found) if (one !== two) expect(one.regions & two.regions).not.toBe(one.regions);
+        },
+      ),
+      { numRuns: 250 },
+    );
+  });
+
+  it.each([
+    ["a pattern of 3,000 stars against itself", "*a".repeat(3000), "*a".repeat(3000), 0],
+    ["and against one that asks for one star less", "*a".repeat(1500), "*a".repeat(1499), 0],
+    ["and against one that asks for one star more", "*a".repeat(1499), "*a".repeat(1500), 1],
+    ["question marks behind a star, whose determinisation is exponential", `*a${"?".repeat(40)}`, `*a${"?".repeat(40)}*`, 0],
+    ["and against one more", `*a${"?".repeat(40)}*`, `*a${"?".repeat(41)}`, 1],
+  ])("is quick on %s", (_, inner, outer, outside) => {
+    const started = performance.now();
+    const found = minimalSignatures([[compileGlob(inner)]], [], [{ patterns: [compileGlob(outer)], negated: false }], plenty());
+    expect(found.filter(({ regions }) => regions === 0n)).toHaveLength(outside);
+    expect(performance.now() - started).toBeLessThan(500);
+  });
+
+  it("gives up at its bound, whatever the machine", () => {
+    const hard = (letter: string) => compileGlob(`*${letter}?`.repeat(400).concat("*"));
+    expect(() =>
+      minimalSignatures(
+        [[hard("a")], [hard("b")]],
+        [],
+        [{ patterns: [compileGlob(`?*${"c".repeat(9)}`)], negated: false }],
+        new Budget(1000),
+      ),
+    ).toThrow(BudgetExceeded);
+  });
+});
+
+describe("textClasses", () => {
+  it("has a text for each set of patterns that a text can match", () => {
+    const all = texts("abAz", 4);
+    fc.assert(
+      fc.property(fc.array(pattern, { maxLength: 3 }), (patterns) => {
+        const setOf = (text: string) => patterns.map((each) => matches(each, text)).join();
+        const found = textClasses(patterns, plenty()).map((text) => setOf(spell(text)));
+        expect(new Set(found).size).toBe(found.length);
+        expect(all.map(setOf).filter((set) => !found.includes(set))).toEqual([]);
+      }),
+      { numRuns: 150 },
+    );
+  });
+});

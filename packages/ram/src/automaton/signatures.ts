@@ -1,0 +1,223 @@
+import type { Budget } from "./budget.ts";
+import { ANY, Chains, covers, END, FRESH, isSubset, lower, type Pattern, STAR, upper } from "./pattern.ts";
+
+/** A set of texts that somebody would rather not be in: those that match one of the patterns, or (negated) none of them. */
+export interface Region {
+  readonly patterns: readonly Pattern[];
+  readonly negated: boolean;
+}
+
+/** A text (code points, and FRESH for any character that no pattern spells), and the regions that it lies in, as bits. */
+export interface Signature {
+  readonly regions: bigint;
+  readonly text: readonly number[];
+}
+
+/**
+ * All minimal ways to lie in few regions: for a text that matches one pattern of each list in `required`, and lies in none of `excluded`, which sets of
+ * `regions` can it lie in, keeping only the sets that have no smaller one among them.
+ *
+ * Why this is exact. The required patterns are walked together, one position each. Where all of them stand on a wildcard, the next character is FRESH:
+ * it leads the regions' patterns to a subset of where any spelt character would lead them, and so can only lie in less. Where one stands on a character,
+ * that is the next one. A state is dropped when the same positions were reached with a subset of the regions' positions, for the same reason. What is left
+ * is finite, and for a single pattern about as long as the pattern.
+ * @throws {BudgetExceeded}
+ */
+export function minimalSignatures(
+  required: readonly (readonly Pattern[])[],
+  excluded: readonly Pattern[],
+  regions: readonly Region[],
+  budget: Budget,
+): readonly Signature[] {
+  const found: Signature[] = [];
+  const walk = (list: number, chosen: readonly Pattern[], lists: readonly (readonly Pattern[])[], spared: bigint): void => {
+    budget.spend(1);
+    const choices = lists[list];
+    if (choices === undefined) search(tightest(chosen), excluded, regions, spared, found, budget);
+    else for (const choice of choices) if (!apart(choice, chosen)) walk(list + 1, [...chosen, choice], lists, spared);
+  };
+  // To stay out of a negated region is to match one of its patterns: it then is one more required list. Else it counts as entered.
+  const negated = regions.flatMap((region, index) => (region.negated ? [index] : []));
+  const spare = (next: number, lists: readonly (readonly Pattern[])[], spared: bigint): void => {
+    const index = negated[next];
+    if (index === undefined) walk(0, [], lists, spared);
+    else {
+      spare(next + 1, lists, spared);
+      spare(next + 1, [...lists, regions[index]?.patterns ?? []], spared | bit(index));
+    }
+  };
+  spare(0, required, 0n);
+  return found;
+}
+
+export function bit(index: number): bigint {
+  return 1n << BigInt(index);
+}
+
+interface Node {
+  readonly at: readonly number[];
+  readonly state: readonly number[];
+  readonly point: number;
+  readonly from: Node | undefined;
+}
+
+function search(
+  required: readonly Pattern[],
+  excluded: readonly Pattern[],
+  regions: readonly Region[],
+  spared: bigint,
+  found: Signature[],
+  budget: Budget,
+): void {
+  if (excluded.some((pattern) => required.some((each) => within(each, pattern)))) return;
+  let entered = 0n;
+  const watched: Pattern[] = [...excluded];
+  const owners: bigint[] = excluded.map(() => 0n);
+  regions.forEach((region, index) => {
+    if (region.negated) {
+      if ((spared & bit(index)) === 0n) entered |= bit(index);
+    } else if (region.patterns.some((pattern) => required.some((each) => within(each, pattern)))) {
+      entered |= bit(index);
+    } else {
+      for (const pattern of region.patterns) {
+        if (!apart(pattern, required)) {
+          watched.push(pattern);
+          owners.push(bit(index));
+        }
+      }
+    }
+  });
+  budget.spend(watched.length);
+  if (found.some((known) => (known.regions & entered) === known.regions)) return;
+  const chains = new Chains(watched);
+  const record = (state: readonly number[], text: readonly number[]): boolean => {
+    const matched = chains.accepted(state);
+    if (matched.some((index) => owners[index] === 0n)) return false;
+    const mask = matched.reduce((sum, index) => sum | (owners[index] ?? 0n), entered);
+    addMinimal(found, { regions: mask, text });
+    return mask === entered;
+  };
+  const [only, second] = required;
+  if (only !== undefined && second === undefined) {
+    const text = sample(only);
+    const state = text.reduce<readonly number[]>((from, point) => chains.step(from, point), chains.start);
+    if (record(state, text)) return;
+  }
+  const seen = new Map<string, (readonly number[])[]>();
+  const stack: Node[] = [{ at: required.map(() => 0), state: chains.start, point: END, from: undefined }];
+  for (let node = stack.pop(); node !== undefined; node = stack.pop()) {
+    budget.spend(1 + node.state.length);
+    const key = node.at.join();
+    const before = seen.get(key) ?? [];
+    const { state } = node;
+    if (before.some((known) => isSubset(known, state))) continue;
+    seen.set(key, [...before.filter((known) => !isSubset(state, known)), state]);
+    if (required.every((pattern, i) => canEnd(pattern, node.at[i] ?? 0)) && record(state, spell(node))) return;
+    for (const { point, at } of moves(required, node.at)) stack.push({ at, state: chains.step(state, point), point, from: node });
+  }
+}
+
+/** Leaves out what another one implies. */
+function tightest(required: readonly Pattern[]): readonly Pattern[] {
+  return required.reduce<readonly Pattern[]>((kept, pattern) => {
+    if (kept.some((each) => within(each, pattern))) return kept;
+    return [...kept.filter((each) => !within(pattern, each)), pattern];
+  }, []);
+}
+
+function addMinimal(found: Signature[], signature: Signature): void {
+  const { regions } = signature;
+  if (found.some((known) => (known.regions & regions) === known.regions)) return;
+  const kept = found.filter((known) => (known.regions & regions) !== regions);
+  found.splice(0, found.length, ...kept, signature);
+}
+
+function canEnd(pattern: Pattern, at: number): boolean {
+  return pattern.tokens[at] === END || (pattern.tokens[at] === STAR && pattern.tokens[at + 1] === END);
+}
+
+interface Move {
+  readonly point: number;
+  readonly at: readonly number[];
+}
+
+/** One step of all required patterns at once. The last move is the one to try first: every star takes a FRESH one more. */
+function moves(required: readonly Pattern[], at: readonly number[]): readonly Move[] {
+  let list: Move[] = [{ point: FRESH, at: [] }];
+  required.forEach((pattern, i) => {
+    list = list.flatMap((move) =>
+      stepsOf(pattern, at[i] ?? 0).flatMap(([point, next]) => {
+        if (point !== FRESH && move.point !== FRESH && point !== move.point) return [];
+        return [{ point: point === FRESH ? move.point : point, at: [...move.at, next] }];
+      }),
+    );
+  });
+  return list;
+}
+
+function stepsOf(pattern: Pattern, at: number): readonly (readonly [point: number, next: number])[] {
+  const token = pattern.tokens[at] ?? END;
+  if (token === STAR) return [...stepsOf(pattern, at + 1), [FRESH, at]];
+  if (token === END) return [];
+  if (token === ANY) return [[FRESH, at + 1]];
+  return at >= pattern.foldFrom && upper(token) !== token
+    ? [
+        [upper(token), at + 1],
+        [token, at + 1],
+      ]
+    : [[token, at + 1]];
+}
+
+function spell(node: Node): number[] {
+  const text: number[] = [];
+  for (let each: Node | undefined = node; each?.from !== undefined; each = each.from) text.push(each.point);
+  return text.reverse();
+}
+
+/**
+ * Whether `outer` surely takes in all of `inner`. Without `?` in `outer` the answer is exact: FRESH in place of each wildcard of `inner` is one of its
+ * texts, and only a star of `outer` can take a FRESH, which then takes whatever stands there. Where `inner` leaves the case open, both cases are tried
+ * throughout: the last letter that `outer` spells lies before the open part in one of the two, and so do all letters before it, in any mixture of cases.
+ */
+function within(inner: Pattern, outer: Pattern): boolean {
+  if (outer.tokens.includes(ANY)) return false;
+  const text = sample(inner);
+  return (
+    covers(outer, text) &&
+    (inner.foldFrom === Number.POSITIVE_INFINITY ||
+      covers(
+        outer,
+        text.map((point, at) => (at >= inner.foldFrom ? upper(point) : point)),
+      ))
+  );
+}
+
+/** The text of a pattern that lies in as little else as any: one character that nobody spells for each wildcard. */
+function sample(pattern: Pattern): number[] {
+  return pattern.tokens.slice(0, -1).map((token) => (token < 0 ? FRESH : token));
+}
+
+/** Whether a pattern surely has no text in common with one of the others, told from what they spell before their first and after their last star. */
+function apart(pattern: Pattern, others: readonly Pattern[]): boolean {
+  return others.some((other) => differ(pattern, other));
+}
+
+function differ(a: Pattern, b: Pattern): boolean {
+  const clash = (i: number, j: number): boolean => {
+    const [x = END, y = END] = [a.tokens[i], b.tokens[j]];
+    if (x === y || (x === ANY && y !== END) || (y === ANY && x !== END)) return false;
+    return i >= a.foldFrom || j >= b.foldFrom ? lower(x) !== lower(y) : true;
+  };
+  for (let i = 0; a.tokens[i] !== STAR && b.tokens[i] !== STAR; i += 1) {
+    if (clash(i, i)) return true;
+    if (a.tokens[i] === END) return false;
+  }
+  for (
+    let i = a.tokens.length - 2, j = b.tokens.length - 2;
+    i >= 0 && j >= 0 && a.tokens[i] !== STAR && b.tokens[j] !== STAR;
+    i -= 1, j -= 1
+  ) {
+    if (clash(i, j)) return true;
+  }
+  return false;
+}

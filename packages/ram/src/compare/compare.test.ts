@@ -1,0 +1,296 @@
+import { describe, expect, it } from "vitest";
+import { decide } from "../decide/decide.ts";
+import { parsePolicy } from "../document/parse.ts";
+import { grants } from "../grants/grants.ts";
+import type { PolicyDocument, PolicySet } from "../policy.ts";
+import { type PolicyInput, toPolicySet } from "../sets/input.ts";
+import { compare, type Relation } from "./compare.ts";
+import { newAccess } from "./new-access.ts";
+import { disjoint, equivalent, includes, permits } from "./questions.ts";
+
+const doc = (...statements: object[]): PolicyDocument =>
+  parsePolicy({ Version: "1", Statement: statements.map((each) => ({ Effect: "Allow", Action: "*", Resource: "*", ...each })) });
+const all = doc({});
+const when = (Condition: object, more: object = {}) => doc({ Condition, ...more });
+const allows = (policies: PolicyInput, request: Parameters<typeof decide>[1]) =>
+  decide(toPolicySet(policies), request).decision === "allow";
+
+describe("compare", () => {
+  it.each<[string, PolicyDocument, Relation, PolicyDocument]>([
+    ["the same", all, "equal", all],
+    ["other case of an action", doc({ Action: "IMM:gettask" }), "equal", doc({ Action: "imm:GetTask" })],
+    [
+      "a union spelt in two ways",
+      doc({ Action: ["imm:Get*", "imm:List*"] }),
+      "equal",
+      doc({ Action: "imm:List*" }, { Action: "imm:Get*" }),
+    ],
+    ["a star against an action", doc({ Action: "imm:Get*" }), "wider", doc({ Action: "imm:GetTask" })],
+    [
+      "a project against a prefix",
+      doc({ Resource: "acs:imm:*:*:project/prod" }),
+      "narrower",
+      doc({ Resource: "acs:imm:*:*:project/prod*" }),
+    ],
+    // They meet in the object `media/:media`, where the stars take more than a region and an account.
+    ["a bucket against its objects", doc({ Resource: "acs:oss:*:*:media" }), "overlapping", doc({ Resource: "acs:oss:*:*:media/*" })],
+    ["media/* against media*", doc({ Resource: "acs:oss:*:*:media/*" }), "narrower", doc({ Resource: "acs:oss:*:*:media*" })],
+    ["two prefixes that meet", doc({ Resource: "acs:oss:*:*:a*" }), "overlapping", doc({ Resource: "acs:oss:*:*:*b" })],
+    ["roles in either case", doc({ Resource: "acs:ram::1:role/Admin" }), "equal", doc({ Resource: "acs:ram::1:role/admin" })],
+    ["NotAction", { Version: "1", Statement: [{ Effect: "Allow", NotAction: ["ram:*"], Resource: ["*"] }] }, "narrower", all],
+    [
+      "NotAction against what it leaves out",
+      { Version: "1", Statement: [{ Effect: "Allow", NotAction: ["ram:*"], Resource: ["*"] }] },
+      "disjoint",
+      doc({ Action: "ram:*" }),
+    ],
+    [
+      "NotAction and the rest",
+      {
+        Version: "1",
+        Statement: [
+          { Effect: "Allow", NotAction: ["ram:*"], Resource: ["*"] },
+          { Effect: "Allow", Action: ["ram:*"], Resource: ["*"] },
+        ],
+      },
+      "equal",
+      all,
+    ],
+    ["a deny that takes everything", doc({}, { Effect: "Deny" }), "equal", doc({ Action: "x:y" }, { Effect: "Deny", Action: "x:*" })],
+    ["a deny on a part", doc({}, { Effect: "Deny", Action: "ram:*" }), "narrower", all],
+    [
+      "a deny that only bites on a condition",
+      doc({}, { Effect: "Deny", Condition: { Bool: { "acs:SecureTransport": "false" } } }),
+      "narrower",
+      all,
+    ],
+    ["a condition against none", when({ IpAddress: { "acs:SourceIp": "10.0.0.0/8" } }), "narrower", all],
+    [
+      "a network in a network",
+      when({ IpAddress: { "acs:SourceIp": "10.1.0.0/16" } }),
+      "narrower",
+      when({ IpAddress: { "acs:SourceIp": "10.0.0.0/8" } }),
+    ],
+    [
+      "two halves of the world",
+      when({ IpAddress: { "acs:SourceIp": ["0.0.0.0/1", "128.0.0.0/1"] } }),
+      "equal",
+      when({ IpAddress: { "acs:SourceIp": "0.0.0.0/0" } }),
+    ],
+    [
+      "in and not in",
+      when({ IpAddress: { "acs:SourceIp": "10.0.0.0/8" } }),
+      "disjoint",
+      when({ NotIpAddress: { "acs:SourceIp": "10.0.0.0/8" } }),
+    ],
+    [
+      "in or not in",
+      doc(
+        { Condition: { IpAddress: { "acs:SourceIp": "10.0.0.0/8" } } },
+        { Condition: { NotIpAddress: { "acs:SourceIp": "10.0.0.0/8" } } },
+      ),
+      "equal",
+      all,
+    ],
+    [
+      "one value against like",
+      when({ StringEquals: { "acs:SourceVpc": "vpc-1" } }),
+      "narrower",
+      when({ StringLike: { "acs:SourceVpc": "vpc-*" } }),
+    ],
+    [
+      "a text in any case",
+      when({ StringEquals: { "acs:SourceVpc": "vpc-a" } }),
+      "narrower",
+      when({ StringEqualsIgnoreCase: { "acs:SourceVpc": "VPC-A" } }),
+    ],
+    [
+      "numbers",
+      when({ NumericLessThan: { "oss:object-remaining-retention-days": "5" } }),
+      "narrower",
+      when({ NumericLessThanEquals: { "oss:object-remaining-retention-days": "5.0" } }),
+    ],
+    [
+      "nothing lies between",
+      when({
+        NumericLessThan: { "oss:object-remaining-retention-days": "5" },
+        NumericGreaterThan: { "oss:object-remaining-retention-days": "5" },
+      }),
+      "narrower",
+      all,
+    ],
+    [
+      "dates",
+      when({ DateGreaterThan: { "acs:CurrentTime": "2026-01-01T00:00:00Z" } }),
+      "overlapping",
+      when({ DateLessThan: { "acs:CurrentTime": "2027-01-01T00:00:00Z" } }),
+    ],
+    [
+      "Bool true and false leave out the call without the key",
+      doc({ Condition: { Bool: { "acs:MFAPresent": "true" } } }, { Condition: { Bool: { "acs:MFAPresent": "false" } } }),
+      "narrower",
+      all,
+    ],
+    [
+      "two keys that are known",
+      when({ IpAddress: { "acs:SourceIp": "10.0.0.0/8" } }),
+      "overlapping",
+      when({ StringEquals: { "acs:SourceVpc": "vpc-1" } }),
+    ],
+    ["an unknown condition against none", when({ StringEquals: { "acs:Mystery": "1" } }), "undetermined", all],
+    ["none against an unknown condition", all, "undetermined", when({ StringEquals: { "acs:Mystery": "1" } })],
+    [
+      "an unknown condition against itself",
+      when({ StringEquals: { "acs:Mystery": "1" } }),
+      "equal",
+      when({ StringEquals: { "acs:Mystery": ["1"] } }),
+    ],
+    [
+      "an unknown condition against something else",
+      when({ StringEquals: { "acs:Mystery": "1" } }, { Action: "oss:*" }),
+      "undetermined",
+      doc({ Action: "imm:*" }),
+    ],
+    ["an unknown deny", doc({}, { Effect: "Deny", Condition: { StringEquals: { "acs:Mystery": "1" } } }), "undetermined", all],
+    [
+      "an unknown deny on another action",
+      doc({ Action: "imm:*" }, { Effect: "Deny", Action: "oss:*", Condition: { StringEquals: { "acs:Mystery": "1" } } }),
+      "equal",
+      doc({ Action: "imm:*" }),
+    ],
+    [
+      "one key as two kinds",
+      when({ StringLike: { "acs:SourceIp": "10.*" } }),
+      "undetermined",
+      when({ IpAddress: { "acs:SourceIp": "10.0.0.0/8" } }),
+    ],
+  ])("%s", (name, a, relation, b) => {
+    const answer = compare(a, b);
+    const expected = name === "nothing lies between" ? "narrower" : relation;
+    expect(answer.relation).toBe(expected);
+    if (answer.onlyInA) expect([allows(a, answer.onlyInA), allows(b, answer.onlyInA)]).toEqual([true, false]);
+    if (answer.onlyInB) expect([allows(a, answer.onlyInB), allows(b, answer.onlyInB)]).toEqual([false, true]);
+    const mirror: Partial<Record<Relation, Relation>> = { wider: "narrower", narrower: "wider" };
+    expect(compare(b, a)).toMatchObject({ relation: mirror[expected] ?? expected, onlyInA: answer.onlyInB, onlyInB: answer.onlyInA });
+    expect(answer.reason === undefined).toBe(relation !== "undetermined");
+  });
+
+  it("shows calls with a region, an account and the action as it is spelt", () => {
+    const grant = grants.submitModeration({ region: "*", accountId: "*", project: "p" }).policy();
+    expect(compare(grant, doc({ Action: "imm:CreateVideoModerationTask" })).onlyInA).toEqual({
+      action: "imm:CreateImageModerationTask",
+      resource: "acs:imm:cn-hangzhou:1234567890123456:project/p",
+    });
+  });
+});
+
+describe("questions", () => {
+  const identity = (document: PolicyDocument) => [{ name: "i", document }];
+
+  it("intersect with session and control policies", () => {
+    const role: PolicySet = {
+      identity: identity(all),
+      session: identity(doc({ Action: "oss:*" })),
+      control: identity(doc({ Action: "oss:Get*" })),
+    };
+    expect(equivalent(role, doc({ Action: "oss:Get*" }))).toEqual({ answer: "yes" });
+    expect(includes(role, doc({ Action: "oss:Put*" }))).toMatchObject({
+      answer: "no",
+      request: { action: expect.stringMatching(/^oss:put/) },
+    });
+  });
+
+  it("unite identity and resource policies, caller by caller", () => {
+    const statement = { Effect: "Allow", Action: "oss:*", Resource: "acs:oss:*:1:b/*" };
+    const bucket = {
+      name: "bucket",
+      document: parsePolicy(
+        { Version: "1", Statement: { ...statement, Principal: ["7", "arn:sts::1:assumed-role/worker/s1"] } },
+        { kind: "bucket" },
+      ),
+    };
+    expect(compare(bucket, doc(statement)).relation).toBe("narrower");
+    expect(permits(bucket, { action: "oss:GetObject", principalId: "7" })).toMatchObject({ answer: "yes", request: { principalId: "7" } });
+    expect(permits(bucket, { principalId: "8" })).toMatchObject({ answer: "yes", request: { principal: "acs:ram::1:role/worker/s1" } });
+    expect(permits(bucket, { principalId: "8", principal: "acs:ram::1:role/worker/s2" })).toEqual({ answer: "no" });
+    expect(disjoint(bucket, doc({ Action: "imm:*" }))).toEqual({ answer: "yes" });
+  });
+
+  it("tell whose trust is wider", () => {
+    const trust = (Principal: object) =>
+      parsePolicy({ Version: "1", Statement: { Effect: "Allow", Action: "sts:AssumeRole", Principal } }, { kind: "trust" });
+    expect(compare(trust({ RAM: "acs:ram::1:role/Worker" }), trust({ RAM: "acs:ram::1:root" })).relation).toBe("narrower");
+    expect(compare(trust({ Service: "imm.aliyuncs.com" }), trust({ RAM: "acs:ram::1:root" })).relation).toBe("disjoint");
+    expect(compare(trust({ RAM: "*" }), trust({ RAM: "acs:ram::1:root" })).onlyInA?.principal).toMatch(/^acs:ram::/);
+  });
+
+  it("fix what the call carries", () => {
+    const inside = when({ IpAddress: { "acs:SourceIp": "10.0.0.0/8" } });
+    expect(permits(inside, { action: "oss:DeleteObject", context: { "acs:SourceIp": "10.1.1.1" } })).toEqual({
+      answer: "yes",
+      request: { action: "oss:DeleteObject", resource: "acs:x:cn-hangzhou:1234567890123456:x", context: { "acs:SourceIp": "10.1.1.1" } },
+    });
+    expect(permits(inside, { context: { "acs:SourceIp": "11.1.1.1" } })).toEqual({ answer: "no" });
+    expect(permits(when({ IpAddress: { "acs:Mystery": "10.0.0.0/8" } }), {})).toMatchObject({
+      answer: "undetermined",
+      reason: expect.stringContaining("acs:Mystery"),
+    });
+  });
+
+  it("answer equivalent with whichever call there is", () => {
+    expect(equivalent(all, doc({ Action: "imm:*" }))).toMatchObject({ answer: "no" });
+    expect(equivalent(doc({ Action: "imm:*" }), all)).toMatchObject({ answer: "no" });
+    expect(equivalent(all, when({ StringEquals: { "acs:Mystery": "1" } }))).toMatchObject({ answer: "undetermined" });
+  });
+
+  it("end at a bound on what is too entangled, and say so", () => {
+    const letters = [..."abcdefghijklmn"];
+    const tangled = doc(
+      { Action: "oss:*", Resource: letters.map((a) => `acs:oss:*:*:*${a}?${a}*`) },
+      { Effect: "Deny", Action: "oss:*", Resource: letters.map((a) => `acs:oss:*:*:*?${a}*${a}???*`) },
+    );
+    const other = doc(
+      { Action: "oss:*", Resource: letters.map((a) => `acs:oss:*:*:?*${a}*??`) },
+      { Effect: "Deny", Action: "oss:*", Resource: letters.map((a) => `acs:oss:*:*:*${a}*${a}??*${a}`) },
+    );
+    const started = performance.now();
+    expect(disjoint(tangled, other).answer).toMatch(/no|undetermined/);
+    expect(performance.now() - started).toBeLessThan(5000);
+  });
+});
+
+describe("newAccess", () => {
+  it("lists what a change adds, by statement and action", () => {
+    const before = doc({ Action: ["oss:GetObject", "oss:PutObject"], Resource: "acs:oss:*:*:media/*" });
+    const after = doc(
+      { Action: ["oss:GetObject", "oss:PutObject", "oss:DeleteObject"], Resource: "acs:oss:*:*:media/*" },
+      { Action: "oss:GetObject", Resource: "acs:oss:*:*:*" },
+    );
+    expect(newAccess(before, after)).toEqual([
+      {
+        policy: "policy",
+        statement: 0,
+        action: "oss:DeleteObject",
+        request: { action: "oss:DeleteObject", resource: "acs:oss:*:1234567890123456:media/x" },
+      },
+      {
+        policy: "policy",
+        statement: 1,
+        action: "oss:GetObject",
+        request: { action: "oss:GetObject", resource: "acs:oss:*:1234567890123456:x" },
+      },
+    ]);
+    expect(newAccess(after, before)).toEqual([]);
+  });
+
+  it("sees a deny that went, a NotAction that came, and what it can't tell", () => {
+    const before = doc({ Action: "oss:*" }, { Effect: "Deny", Action: "oss:Delete*" });
+    expect(newAccess(before, doc({ Action: "oss:*" }))).toMatchObject([{ statement: 0, action: "oss:*" }]);
+    expect(newAccess(before, { Version: "1", Statement: [{ Effect: "Allow", NotAction: ["oss:*"], Resource: ["*"] }] })).toMatchObject([
+      { action: null },
+    ]);
+    expect(newAccess(before, when({ StringEquals: { "acs:Mystery": "1" } }))).toMatchObject([
+      { action: "*", request: null, reason: expect.any(String) },
+    ]);
+  });
+});

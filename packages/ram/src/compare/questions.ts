@@ -1,0 +1,74 @@
+import type { RamRequest } from "../policy.ts";
+import { difference, type Emptiness, intersection, type Side, sideOf } from "../sets/difference.ts";
+import { type PolicyInput, toPolicySet } from "../sets/input.ts";
+import { mapBoxes } from "../sets/model.ts";
+
+/** A proved yes, a no with a call that shows it (and that the evaluator confirmed), or the reason why neither can be said. */
+export type Answer =
+  | { readonly answer: "yes" }
+  | { readonly answer: "no"; readonly request: RamRequest }
+  | { readonly answer: "undetermined"; readonly reason: string };
+
+/**
+ * Whether `outer` allows everything that `inner` allows. A "no" carries a call that `inner` allows and `outer` does not.
+ * Exact over actions, resources, principals, and conditions on published keys; a key carries at most one value. It never throws on parsed policies.
+ */
+export function includes(outer: PolicyInput, inner: PolicyInput): Answer {
+  return noneOf(difference(side(inner), side(outer)));
+}
+
+/** Whether two allow the same. A "no" carries a call that one of them allows and the other does not. */
+export function equivalent(a: PolicyInput, b: PolicyInput): Answer {
+  const [only, other] = [includes(b, a), includes(a, b)];
+  return other.answer === "no" || only.answer === "yes" ? other : only;
+}
+
+/** Whether no call is allowed by both. A "no" carries one that is. */
+export function disjoint(a: PolicyInput, b: PolicyInput): Answer {
+  return noneOf(intersection(side(a), side(b)));
+}
+
+/** Calls to ask about. Actions and resources are patterns as in a policy; what is not given is left open. */
+export interface Question {
+  readonly action?: string | readonly string[];
+  readonly resource?: string | readonly string[];
+  /** Values that the calls carry. Keys that are not given may or may not be carried. */
+  readonly context?: Readonly<Record<string, string>>;
+  readonly principal?: string;
+  readonly principalId?: string;
+}
+
+/** A yes with a call that is allowed, a proved no, or the reason why neither can be said. */
+export type Permission =
+  | { readonly answer: "yes"; readonly request: RamRequest }
+  | { readonly answer: "no" }
+  | { readonly answer: "undetermined"; readonly reason: string };
+
+/** Whether at least one call of the question is allowed: "can this role delete anything in the evidence bucket?" */
+export function permits(policies: PolicyInput, question: Question): Permission {
+  const found = intersection(side(policies), questionSide(question));
+  if (found.is === "inhabited") return { answer: "yes", request: found.request };
+  return found.is === "empty" ? { answer: "no" } : { answer: "undetermined", reason: found.reason };
+}
+
+function side(input: PolicyInput): Side {
+  return sideOf(toPolicySet(input));
+}
+
+function noneOf(found: Emptiness): Answer {
+  if (found.is === "empty") return { answer: "yes" };
+  return found.is === "inhabited" ? { answer: "no", request: found.request } : { answer: "undetermined", reason: found.reason };
+}
+
+function questionSide({ action = "*", resource = "*", context = {}, principal, principalId }: Question): Side {
+  const asked = sideOf(
+    toPolicySet({ Version: "1", Statement: [{ Effect: "Allow", Action: [action].flat(), Resource: [resource].flat() }] }),
+  );
+  const fixed = Object.entries({
+    ...context,
+    ...(principal === undefined ? {} : { principal }),
+    ...(principalId === undefined ? {} : { principalId }),
+  });
+  const tests = fixed.map(([key, is]) => ({ key, is }));
+  return { ...asked, model: mapBoxes(asked.model, (box) => [{ ...box, tests }]) };
+}

@@ -1,0 +1,36 @@
+/**
+ * The condition keys whose meaning is published, by service. Sources: RAM documentation, "Condition"; Resource Directory, "Access control policies"; STS, AssumeRole;
+ * OSS, "RAM policies: condition keys"; SMQ, Subscribe. State: 2026-08.
+ */
+const published = [
+  "acs:CurrentTime",
+  "acs:SecureTransport",
+  "acs:SourceIp",
+  "acs:SourceVpc",
+  "acs:SourceVpcId",
+  "acs:MFAPresent",
+  "acs:PrincipalARN",
+  "acs:PrincipalArn",
+  "acs:PrincipalRDId",
+  "acs:PrincipalRDPath",
+  "acs:Service",
+  "acs:SourceArn",
+  "acs:SourceAccount",
+  "acs:UserAgent",
+  "acs:AccessId",
+  "sts:ExternalId",
+  "mns:PushType",
+  "oss:Prefix",
+  "oss:Delimiter",
+  "oss:x-oss-acl",
+  "oss:x-oss-object-acl",
+  "oss:object-remaining-retention-days",
+];
+const families = /^(?:acs:(?:RequestTag|ResourceTag)|oss:(?:BucketTag|ExistingObjectTag|RequestObjectTag))\/./;
+
+/** Whether it is known what the key means, and so that a call with any value of it, or without it, can be made. */
+export function isKnownKey(key: string): boolean {
+  return published.includes(key) || families.test(key) || key === "principal" || key === "principalId";
+}
+
+export const knownKeys: readonly string[] = published;

@@ -1,0 +1,95 @@
+import { compileGlob, type Pattern } from "../automaton/pattern.ts";
+import { type ConditionTest, conditionTests } from "../decide/condition.ts";
+import { foldCase, roleNameStart } from "../decide/glob.ts";
+import { type PrincipalTest, principalTests } from "../decide/principal.ts";
+import type { NamedPolicy, PolicySet, Statement } from "../policy.ts";
+
+/** Something that a call may carry, and what a statement asks of it: a condition key, the caller (`principal`, `principalId`), or a value that a question fixes. */
+export type Test =
+  | { readonly key: string; readonly condition: ConditionTest }
+  | { readonly key: "principal" | "principalId"; readonly oneOf: readonly Pattern[] }
+  | { readonly key: string; readonly is: string };
+
+/** A statement as a set of calls: the product of a set of actions, a set of resources, and one set of values for each key. */
+export interface Box {
+  readonly actions: { readonly patterns: readonly Pattern[]; readonly negated: boolean };
+  readonly resources: readonly Pattern[];
+  readonly tests: readonly Test[];
+  readonly policy: string;
+  readonly index: number;
+  readonly statement: Statement;
+}
+
+/** What a set of policies allows: every call that lies in a box of each layer, and in none of the denials. */
+export interface Model {
+  readonly layers: readonly (readonly Box[])[];
+  readonly denials: readonly Box[];
+}
+
+/**
+ * The policies as sets. Layers are control, session (each only where there are such policies), and last the union of identity and resource policies.
+ * The account's root, which policies do not bind, is not in the picture.
+ */
+export function modelOf(policies: PolicySet): Model {
+  const { control = [], session = [], identity = [], resource = [] } = policies;
+  const boxes = (effect: Statement["Effect"]) => ({
+    control: boxesOf(control, effect, false),
+    session: boxesOf(session, effect, false),
+    own: [...boxesOf(identity, effect, false), ...boxesOf(resource, effect, true)],
+  });
+  const allow = boxes("Allow");
+  const deny = boxes("Deny");
+  const narrowing = [...(control.length > 0 ? [allow.control] : []), ...(session.length > 0 ? [allow.session] : [])];
+  return { layers: [...narrowing, allow.own], denials: [...deny.control, ...deny.session, ...deny.own] };
+}
+
+/** The same set without what `wanted` does not want: boxes are dropped, never widened. */
+export function mapBoxes(model: Model, change: (box: Box, effect: Statement["Effect"]) => readonly Box[]): Model {
+  return {
+    layers: model.layers.map((layer) => layer.flatMap((box) => change(box, "Allow"))),
+    denials: model.denials.flatMap((box) => change(box, "Deny")),
+  };
+}
+
+export function allBoxes(model: Model): readonly Box[] {
+  return [...model.layers.flat(), ...model.denials];
+}
+
+// Actions are compared without regard to case, so the whole space is in lower case.
+export function actionPattern(text: string): Pattern {
+  return compileGlob(foldCase(text));
+}
+
+export function resourcePattern(text: string): Pattern {
+  return compileGlob(text, roleNameStart(text));
+}
+
+function boxesOf(policies: readonly NamedPolicy[], effect: Statement["Effect"], onResource: boolean): readonly Box[] {
+  return policies.flatMap(({ name, document }) =>
+    document.Statement.flatMap((statement, index) => {
+      if (statement.Effect !== effect) return [];
+      const { Action, NotAction = [], Resource = ["*"], Principal, Condition } = statement;
+      const box = {
+        actions: { patterns: (Action ?? NotAction).map(actionPattern), negated: Action === undefined },
+        resources: Resource.map(resourcePattern),
+        policy: name,
+        index,
+        statement,
+      };
+      const conditions = conditionTests(Condition).map((condition): Test => ({ key: condition.key, condition }));
+      const callers = onResource ? callersOf(principalTests(Principal ?? {})) : [[]];
+      return callers.map((caller): Box => ({ ...box, tests: [...caller, ...conditions] }));
+    }),
+  );
+}
+
+/** The alternatives of a Principal: anybody, or by ARN, or by id. Each becomes a box of its own. */
+function callersOf(tests: readonly PrincipalTest[]): readonly (readonly Test[])[] {
+  if (tests.some((test) => test.of === "anybody")) return [[]];
+  const patterns = (kind: "arn" | "id") => tests.flatMap((test) => (test.of === kind ? [resourcePattern(test.pattern)] : []));
+  const byKey = [
+    { key: "principal", oneOf: patterns("arn") },
+    { key: "principalId", oneOf: patterns("id") },
+  ] as const;
+  return byKey.filter(({ oneOf }) => oneOf.length > 0).map((test) => [test]);
+}

@@ -1,0 +1,129 @@
+import fc from "fast-check";
+import { operators } from "../decide/operators.ts";
+import type { NamedPolicy, PolicySet, RamRequest, Statement } from "../policy.ts";
+
+// Small alphabets, so that random policies and random calls meet often.
+const action = fc.constantFrom("*", "s:*", "s:A", "s:a?", "S:AB", "t:*", "*:a*", "?:A", "s:*b*", "s:*a");
+const resource = fc.constantFrom(
+  "*",
+  "acs:*",
+  "acs:r:*:*:a",
+  "acs:r:*:*:a*",
+  "acs:r:*:1:*b",
+  "acs:r:*:?:?",
+  "acs:ram::1:role/Ab",
+  "*:role/a*",
+  "acs:r:::*a*b*",
+  "acs:r:*:*:ab?",
+);
+const values: Record<string, readonly string[]> = {
+  string: ["a", "A", "a*", "?", "*b", "", "true"],
+  number: ["1", "2", "2.5", "-1", "x"],
+  date: ["2020-01-01T00:00:00Z", "2021-01-01T00:00:00+08:00", "soon"],
+  bool: ["true", "False", "maybe"],
+  ip: ["10.0.0.0/8", "10.1.0.0/16", "0.0.0.0/0", "::/0", "10.0.0.1", "nowhere"],
+};
+const keyOf: Record<string, string> = {
+  string: "acs:UserAgent",
+  number: "oss:object-remaining-retention-days",
+  date: "acs:CurrentTime",
+  bool: "acs:MFAPresent",
+  ip: "acs:SourceIp",
+};
+const test = fc.constantFrom(...Object.entries(operators)).chain(([operator, { family }]) =>
+  fc.record({
+    operator: fc.constant(operator),
+    key: fc.constant(keyOf[family] ?? ""),
+    values: fc.uniqueArray(fc.constantFrom(...(values[family] ?? [])), { minLength: 1, maxLength: 2 }),
+  }),
+);
+const condition = fc
+  .array(test, { maxLength: 2 })
+  .map((tests) =>
+    tests.length === 0 ? undefined : Object.fromEntries(tests.map(({ operator, key, values: list }) => [operator, { [key]: list }])),
+  );
+const some = <T>(one: fc.Arbitrary<T>) => fc.uniqueArray(one, { minLength: 1, maxLength: 2 });
+const principal = fc.oneof(
+  fc.record(
+    {
+      RAM: some(fc.constantFrom("*", "acs:ram::1:root", "acs:ram::1:role/Ab", "acs:ram::1:user/a")),
+      Service: some(fc.constantFrom("imm.aliyuncs.com")),
+    },
+    { requiredKeys: [] },
+  ),
+  fc.array(fc.constantFrom("*", "1", "2", "arn:sts::1:assumed-role/ab/*"), { maxLength: 2 }),
+);
+
+function statement(onResource: boolean): fc.Arbitrary<Statement> {
+  const effect = fc.oneof({ weight: 3, arbitrary: fc.constant("Allow" as const) }, { weight: 1, arbitrary: fc.constant("Deny" as const) });
+  const actions = fc.oneof(
+    { weight: 4, arbitrary: some(action).map((Action) => ({ Action })) },
+    { weight: 1, arbitrary: some(action).map((NotAction) => ({ NotAction })) },
+  );
+  return fc.tuple(effect, actions, some(resource), condition, principal).map(([Effect, element, Resource, Condition, Principal]) => ({
+    Effect,
+    ...element,
+    Resource,
+    ...(Condition === undefined ? {} : { Condition }),
+    ...(onResource ? { Principal } : {}),
+  }));
+}
+
+export function policies(name: string, onResource: boolean, maxLength: number): fc.Arbitrary<NamedPolicy[]> {
+  return fc
+    .array(fc.array(statement(onResource), { minLength: 1, maxLength: 3 }), { maxLength })
+    .map((list) => list.map((Statement, i) => ({ name: `${name}${i}`, document: { Version: "1", Statement } })));
+}
+
+export const policySet: fc.Arbitrary<PolicySet> = fc.oneof(
+  { weight: 3, arbitrary: fc.record({ identity: policies("identity", false, 2) }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      identity: policies("identity", false, 2),
+      resource: policies("resource", true, 1),
+      session: policies("session", false, 1),
+      control: policies("control", false, 1),
+    }),
+  },
+);
+
+const context: fc.Arbitrary<Record<string, string>> = fc
+  .array(
+    fc
+      .constantFrom<[string, string[]][]>(
+        ["acs:UserAgent", ["a", "A", "b", "ab", "", "true"]],
+        ["oss:object-remaining-retention-days", ["1", "1.5", "2", "3", "-2", "x"]],
+        ["acs:CurrentTime", ["2020-01-01T00:00:00Z", "2020-06-01T00:00:00Z", "2020-12-31T16:00:00Z", "2022-01-01T00:00:00Z"]],
+        ["acs:MFAPresent", ["true", "false"]],
+        ["acs:SourceIp", ["10.0.0.1", "10.1.0.1", "10.200.0.1", "11.0.0.1", "::1"]],
+      )
+      .chain(([key, list]) => fc.tuple(fc.constant(key), fc.constantFrom(...list))),
+    { maxLength: 5 },
+  )
+  .map((entries) => Object.fromEntries(entries));
+
+/** A call that has a fair chance to be in a random policy. */
+export const request: fc.Arbitrary<RamRequest> = fc.record({
+  action: fc.constantFrom("s:a", "s:ab", "S:b", "s:bab", "t:a", "u:ab", "s:"),
+  resource: fc.constantFrom(
+    "*",
+    "acs:r:c:1:a",
+    "acs:r:c:2:b",
+    "acs:r:::ab",
+    "acs:r:::xaxb",
+    "acs:r:c:1:abc",
+    "acs:ram::1:role/AB",
+    "acs:ram::1:role/aba",
+  ),
+  context,
+  principal: fc.constantFrom(
+    "acs:ram::1:user/a",
+    "acs:ram::1:role/ab",
+    "acs:ram::1:role/ab/s1",
+    "acs:ram::2:user/a",
+    "imm.aliyuncs.com",
+    "anonymous",
+  ),
+  principalId: fc.constantFrom("1", "2", "3"),
+});

@@ -1,0 +1,19 @@
+import { FRESH, type Pattern } from "../automaton/pattern.ts";
+
+/** A character that none of the patterns spells: a letter or digit where there is one left. */
+export function freshCharacter(patterns: readonly Pattern[]): string {
+  const spelt = new Set(patterns.flatMap(({ tokens }) => tokens));
+  const free = [...candidates()].find((char) => !spelt.has(char.codePointAt(0) ?? FRESH));
+  // A policy has fewer characters than there are candidates.
+  return free as string;
+}
+
+function* candidates(): Generator<string> {
+  yield* "xyzwvqkj0123456789";
+  for (let point = 0x100; point < 0xd800; point += 1) yield String.fromCodePoint(point);
+}
+
+/** The text of a path through the automaton, with `fresh` where any character that no pattern spells will do. */
+export function spellOut(text: readonly number[], fresh: string): string {
+  return text.map((point) => (point === FRESH ? fresh : String.fromCodePoint(point))).join("");
+}

@@ -1,0 +1,46 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { decide } from "../decide/decide.ts";
+import type { PolicySet, RamRequest } from "../policy.ts";
+import { difference, intersection, sideOf } from "./difference.ts";
+import { policySet, request } from "./random.test.support.ts";
+
+const allows = (set: PolicySet, call: RamRequest) => decide(set, call).decision === "allow";
+
+describe("sets of calls", () => {
+  it("agree with the evaluator on what one policy allows and the other does not", () => {
+    const count = { empty: 0, inhabited: 0, undetermined: 0 };
+    fc.assert(
+      fc.property(policySet, policySet, fc.array(request, { minLength: 100, maxLength: 100 }), (a, b, calls) => {
+        const answer = difference(sideOf(a), sideOf(b));
+        count[answer.is] += 1;
+        if (answer.is === "inhabited") expect([allows(a, answer.request), allows(b, answer.request)]).toEqual([true, false]);
+        else expect(calls.find((call) => allows(a, call) && !allows(b, call))).toBeUndefined();
+        expect(answer.is).not.toBe("undetermined");
+      }),
+      { numRuns: 400 },
+    );
+    // The generator is worth something only if both answers come up often.
+    expect(Math.min(count.empty, count.inhabited)).toBeGreaterThan(40);
+  });
+
+  it("agree with the evaluator on what both allow", () => {
+    fc.assert(
+      fc.property(policySet, policySet, fc.array(request, { minLength: 50, maxLength: 50 }), (a, b, calls) => {
+        const answer = intersection(sideOf(a), sideOf(b));
+        if (answer.is === "inhabited") expect([allows(a, answer.request), allows(b, answer.request)]).toEqual([true, true]);
+        else expect(calls.find((call) => allows(a, call) && allows(b, call))).toBeUndefined();
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  it("find nothing between a policy and itself", () => {
+    fc.assert(
+      fc.property(policySet, (a) => {
+        expect(difference(sideOf(a), sideOf(a))).toEqual({ is: "empty" });
+      }),
+      { numRuns: 300 },
+    );
+  });
+});
