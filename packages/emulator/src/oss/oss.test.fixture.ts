@@ -1,9 +1,11 @@
-/** An OSS for tests that is called directly, as the server would call it, with RAM decided by the real evaluator. */
+/** An OSS for tests that is called directly, as the server would call it, and asks the real RAM. */
 import { randomUUID } from "node:crypto";
-import { decide, type NamedPolicy, namedPolicy } from "@immkit/ram";
+import { formatPolicy, parsePolicy } from "@immkit/ram";
 import { createClock } from "../core/clock.ts";
-import { type Authorizer, type CloudResponse, type OssRequest, type Principal, ServiceError } from "../core/contract.ts";
+import type { CloudResponse, OssRequest, Principal } from "../core/contract.ts";
 import { ANONYMOUS, accountPrincipal } from "../core/principal.ts";
+import { createRam } from "../ram/index.ts";
+import { type Attachment, policyKey, type RamState } from "../ram/state.ts";
 import { parseXml, type XmlElement } from "../xml/index.ts";
 import { createOss, type OssOptions } from "./index.ts";
 
@@ -35,53 +37,24 @@ export interface SendOptions {
 
 export function startOss(options: Partial<OssOptions> = {}) {
   const clock = createClock();
-  const identity = new Map<string, NamedPolicy[]>();
-  const authorizer: Authorizer = {
-    authorize(principal, question) {
-      if (principal.type === "Account") return;
-      const decision = decide(
-        {
-          identity: identity.get(principal.arn) ?? [],
-          resource: question.resourcePolicies ?? [],
-          ...(principal.type === "AssumedRoleUser" && principal.sessionPolicy !== undefined
-            ? { session: [{ name: "session", document: principal.sessionPolicy }] }
-            : {}),
-        },
-        {
-          action: question.action,
-          resource: question.resource,
-          context: {
-            ...question.context,
-            ...(question.request === undefined
-              ? {}
-              : { "acs:SourceIp": question.request.sourceIp, "acs:SecureTransport": String(question.request.secure) }),
-          },
-          principal: principal.arn,
-          ...(principal.type === "RamUser" ? { principalId: principal.id } : {}),
-        },
-      );
-      if (decision.decision === "allow") return;
-      const NoPermissionType = decision.decision === "explicitDeny" ? "ExplicitDeny" : "ImplicitDeny";
-      throw new ServiceError(403, "NoPermission", decision.reason, {
-        AccessDeniedDetail: { AuthAction: question.action, NoPermissionType },
-      });
-    },
-    assumeServiceRole: () => {
-      throw new Error("not used by OSS");
-    },
-    authorizePassRole: () => {
-      throw new Error("not used by OSS");
-    },
-  };
-  const oss = createOss({ region: "cn-hangzhou", accountId, clock, authorizer, ...options });
+  const ram = createRam({ accountId, clock, assumeSecureTransport: false });
+  const oss = createOss({ region: "cn-hangzhou", accountId, clock, authorizer: ram.authorizer, ...options });
 
   return {
     oss,
     clock,
-    /** Attaches a policy to a principal. */
+    /** Attaches a policy to a user or to the role of a session, which is made when it isn't there. */
     attach(principal: Principal, statement: Record<string, unknown> | Record<string, unknown>[]) {
-      const policy = namedPolicy("test", { Version: "1", Statement: statement });
-      identity.set(principal.arn, [...(identity.get(principal.arn) ?? []), policy]);
+      const now = clock.now();
+      const name = `policy-${ram.state.policies.size}`;
+      const document = parsePolicy({ Version: "1", Statement: statement });
+      const version = { id: "v1", text: formatPolicy(document), document, createdAt: now };
+      ram.state.policies.set(policyKey("Custom", name), {
+        ...{ type: "Custom", name, createdAt: now, updatedAt: now, description: "", defaultVersion: "v1", lastVersion: 1 },
+        versions: new Map([["v1", version]]),
+        tags: new Map(),
+      });
+      attached(ram.state, principal).set(policyKey("Custom", name), { type: "Custom", name, attachedAt: now });
     },
     /** `target` is path style: `/bucket/key?query`. */
     async send(method: string, target: string, options: SendOptions = {}): Promise<Sent> {
@@ -93,6 +66,25 @@ export function startOss(options: Partial<OssOptions> = {}) {
       return Object.defineProperty(sent, "xml", { get: () => parseXml(body) }) as Sent;
     },
   };
+}
+
+function attached(state: RamState, principal: Principal): Map<string, Attachment> {
+  const made = { createdAt: 0, updatedAt: 0, attached: new Map<string, Attachment>(), tags: new Map<string, string>() };
+  if (principal.type === "RamUser") {
+    const { name, id } = principal;
+    const described = { displayName: name, comments: "", email: "", mobilePhone: "", keys: new Map() };
+    const user = state.users.get(name) ?? { ...made, ...described, name, id };
+    state.users.set(name, user);
+    return user.attached;
+  }
+  if (principal.type === "AssumedRoleUser") {
+    const { roleName: name, roleId: id } = principal;
+    const trust = { trust: { Version: "1", Statement: [] }, trustText: "", description: "", maxSessionDuration: 3600 } as const;
+    const role = state.roles.get(name) ?? { ...made, ...trust, name, id };
+    state.roles.set(name, role);
+    return role.attached;
+  }
+  throw new Error(`Nothing can be attached to ${principal.type}.`);
 }
 
 function requestOf(method: string, target: string, options: SendOptions, receivedAt: number): OssRequest {

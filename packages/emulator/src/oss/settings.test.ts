@@ -117,7 +117,7 @@ describe("policy", () => {
     await putPolicy(deny);
     await expect(send("GET", "/media/a", { as: alice })).rejects.toMatchObject({ code: "AccessDenied", details: { EC: "0003-00000101" } });
     attach(alice, { Effect: "Deny", Action: "oss:GetObject", Resource: "*" });
-    await expect(send("GET", "/media/a", { as: alice })).rejects.toMatchObject({ details: { EC: "0003-00000203" } });
+    await expect(send("GET", "/media/a", { as: alice })).rejects.toMatchObject({ details: { EC: "0003-00000201" } });
     // Everybody without a condition is not the owner.
     expect((await send("GET", "/media/a", { as: owner })).text).toBe("hello");
   });
