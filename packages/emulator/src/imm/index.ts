@@ -18,16 +18,16 @@ export type { NotificationRecord, Task } from "./task.ts";
 export interface LocalImm extends ImmService {
   /** The scenario as JSON, as it was given; undefined when everything passes because none was. */
   readonly scenario: unknown;
-  /** For tasks that are submitted from now on. Throws ScenarioError, and leaves the old one in place. */
+  /** For tasks that are submitted from now on. Throws ShapeError, and leaves the old one in place. */
   setScenario(json: unknown): void;
   style: MessageStyle;
   /** Those of the last seven days, oldest first. */
   tasks(): readonly Task[];
-  /** A person's verdict from JSON. Throws ScenarioError, ResourceNotFound, or StatusConflict when the task is not in review. */
+  /** A person's verdict from JSON. Throws ShapeError, ResourceNotFound, or StatusConflict when the task is not in review. */
   review(taskId: string, verdict: unknown): Task;
 }
 
-/** Throws ScenarioError when `options.scenario` is not a scenario. */
+/** Throws ShapeError when `options.scenario` is not a scenario. */
 export function createImm(options: ImmOptions): LocalImm {
   const { scenario: initial, ...services } = options;
   let scenario: unknown = initial;

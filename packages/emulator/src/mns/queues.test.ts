@@ -422,13 +422,13 @@ describe("permissions", () => {
     ["GET", "/queues/q/messages?peekonly=true", "mns:PeekMessage", `${queueArn}/messages`],
     ["DELETE", "/queues/q/messages?ReceiptHandle=x", "mns:DeleteMessage", `${queueArn}/messages`],
     ["PUT", "/queues/q/messages?ReceiptHandle=x&VisibilityTimeout=1", "mns:ChangeMessageVisibility", `${queueArn}/messages`],
-  ])("%s %s asks for %s and is AccessDenied without it", async (method, target, action, resource) => {
+  ])("%s %s asks for %s and refuses without it", async (method, target, action, resource) => {
     const { authorizer, asked } = recordingAuthorizer(() => "ImplicitDeny");
     const { send } = startMns(authorizer);
     await send("PUT", "/queues/q");
     const body = method === "POST" ? { body: messageXml("x") } : {};
     asked.length = 0;
-    await expect(send(method, target, { principal: user, ...body })).rejects.toMatchObject({ status: 403, code: "AccessDenied" });
+    await expect(send(method, target, { principal: user, ...body })).rejects.toMatchObject({ status: 403, code: "NoPermission" });
     expect(asked).toMatchObject([{ action, resource }]);
   });
 
@@ -451,11 +451,11 @@ describe("permissions", () => {
     const { send } = startMns(authorizer);
     await send("PUT", "/queues/q");
     const outcome = send("GET", "/queues/q/messages?numOfMessages=2", { principal: user });
-    await expect(outcome).rejects.toMatchObject(allowed ? empty : { status: 403, code: "AccessDenied" });
+    await expect(outcome).rejects.toMatchObject(allowed ? empty : { status: 403, code: "NoPermission" });
   });
 
   it("does not tell a stranger whether a queue exists", async () => {
     const { send } = startMns(recordingAuthorizer(() => "ImplicitDeny").authorizer);
-    await expect(send("GET", "/queues/none", { principal: user })).rejects.toMatchObject({ code: "AccessDenied" });
+    await expect(send("GET", "/queues/none", { principal: user })).rejects.toMatchObject({ code: "NoPermission" });
   });
 });

@@ -1,4 +1,5 @@
-export { outcomeFor, type Subject } from "./match.ts";
+export { globMatches } from "./glob.ts";
+export { type Candidate, outcomeFor } from "./match.ts";
 export { parseScenario, parseVerdict } from "./parse.ts";
-export { ScenarioError } from "./reader.ts";
+export { Reader, ShapeError } from "./reader.ts";
 export * from "./scenario.ts";

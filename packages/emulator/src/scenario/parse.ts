@@ -17,21 +17,21 @@ const outcomeMembers = ["suggestion", "categories", "frames", "delayMs", "afterR
 const longestDelayMs = 86_400_000;
 
 /**
- * A scenario from parsed JSON; undefined is {@link passEverything}. Throws {@link ScenarioError} with the pointer of the first value that
+ * A scenario from parsed JSON; undefined is {@link passEverything}. Throws {@link ShapeError} with the pointer of the first value that
  * is not as it should be: an unknown member as well, since a rule that is spelled wrong would let everything pass.
  */
 export function parseScenario(json: unknown): Scenario {
   if (json === undefined) return passEverything;
-  const root = new Reader(json).object(["rules", "default"]);
+  const root = new Reader(json, { code: "InvalidScenario", noun: "The scenario" }).object(["rules", "default"]);
   return {
     rules: root.rules?.list(rule) ?? [],
     default: root.default === undefined ? passEverything.default : outcome(root.default, outcomeMembers),
   };
 }
 
-/** A person's verdict from parsed JSON, `{suggestion, categories?}`. Throws {@link ScenarioError}. */
+/** A person's verdict from parsed JSON, `{suggestion, categories?}`. Throws {@link ShapeError}. */
 export function parseVerdict(json: unknown): Verdict {
-  const reader = new Reader(json);
+  const reader = new Reader(json, { code: "InvalidVerdict", noun: "The verdict" });
   return verdict(reader, reader.object(["suggestion", "categories"]));
 }
 

@@ -1,10 +1,18 @@
-/** A scenario is not what it should be. `pointer` is the JSON pointer (RFC 6901) of the value at fault, `""` being the whole. */
-export class ScenarioError extends Error {
-  readonly code = "InvalidScenario";
+/** What a document is called in errors: `InvalidScenario`, "The scenario". */
+export interface Subject {
+  readonly code: string;
+  readonly noun: string;
+}
+
+/** A document of the caller's is not what it should be. `pointer` is the JSON pointer (RFC 6901) of the value at fault, `""` being the whole. */
+export class ShapeError extends Error {
+  /** `InvalidScenario`, `InvalidVerdict`, `InvalidFault` … */
+  readonly code: string;
   readonly pointer: string;
-  constructor(pointer: string, message: string) {
-    super(`${pointer === "" ? "The scenario" : pointer} ${message}`);
-    this.name = "ScenarioError";
+  constructor({ code, noun }: Subject, pointer: string, message: string) {
+    super(pointer === "" ? `${noun} ${message}` : `${noun}: ${pointer} ${message}`);
+    this.name = "ShapeError";
+    this.code = code;
     this.pointer = pointer;
   }
 }
@@ -13,14 +21,16 @@ export class ScenarioError extends Error {
 export class Reader {
   readonly value: unknown;
   readonly pointer: string;
+  readonly #subject: Subject;
 
-  constructor(value: unknown, pointer = "") {
+  constructor(value: unknown, subject: Subject, pointer = "") {
     this.value = value;
     this.pointer = pointer;
+    this.#subject = subject;
   }
 
   fail(message: string): never {
-    throw new ScenarioError(this.pointer, message);
+    throw new ShapeError(this.#subject, this.pointer, message);
   }
 
   /** The members of an object that has no others than `known`. */
@@ -68,7 +78,7 @@ export class Reader {
   }
 
   #at(name: string, value: unknown): Reader {
-    return new Reader(value, `${this.pointer}/${name.replaceAll("~", "~0").replaceAll("/", "~1")}`);
+    return new Reader(value, this.#subject, `${this.pointer}/${name.replaceAll("~", "~0").replaceAll("/", "~1")}`);
   }
 }
 

@@ -1,20 +1,13 @@
-import { type CloudRequest, type CloudResponse, type Principal, ServiceError } from "../../core/contract.ts";
+import type { CloudRequest, CloudResponse, Principal } from "../../core/contract.ts";
 import type { Operations } from "../operations.ts";
 import { type Call, invalidUrl, readCall } from "./call.ts";
 import { messages } from "./messages.ts";
 import { oneQueue, queueList } from "./queues.ts";
 import { oneSubscription, oneTopic, publish, subscriptionList, topicList } from "./topics.ts";
 
-/** The data plane of SMQ, REST with XML, version 2015-06-06. RAM's refusal is called AccessDenied here. */
+/** The data plane of SMQ: REST with XML, version 2015-06-06. */
 export async function handleRest(operations: Operations, request: CloudRequest, principal: Principal): Promise<CloudResponse> {
-  try {
-    return await dispatch(operations, readCall(request, principal));
-  } catch (error) {
-    if (error instanceof ServiceError && error.code === "NoPermission") {
-      throw new ServiceError(403, "AccessDenied", error.message, error.details);
-    }
-    throw error;
-  }
+  return dispatch(operations, readCall(request, principal));
 }
 
 function dispatch(operations: Operations, call: Call): CloudResponse | Promise<CloudResponse> {
