@@ -26,7 +26,7 @@ describe("main", () => {
   it.each([
     [[], "Usage: immkit"],
     [["ram"], "Usage: immkit ram"],
-    [["rma"], "unknown command 'rma'\n(Did you mean ram?)"],
+    [["valdate"], "unknown command 'valdate'\n(Did you mean validate?)"],
     [["ram", "decode"], "unknown command 'decode'\n(Did you mean decide?)"],
     [["ram", "decide", "--requst", "x"], "unknown option '--requst'\n(Did you mean --request?)"],
     [["ram", "decide", "--request", "x", "y"], "too many arguments"],

@@ -2,6 +2,8 @@ import { readFileSync } from "node:fs";
 import { Command } from "commander";
 import { addLocal } from "./commands/local/command.ts";
 import { addRam } from "./commands/ram/command.ts";
+import { addSubmit } from "./commands/submit/command.ts";
+import { addValidate } from "./commands/validate/command.ts";
 import type { ExitCode } from "./errors/exit-code.ts";
 import type { Io } from "./io.ts";
 import { coloured } from "./output/colour.ts";
@@ -33,6 +35,8 @@ export function createProgram(context: CommandContext): Command {
     })
     .exitOverride();
   addLocal(program, context);
+  addSubmit(program, context);
+  addValidate(program, context);
   addRam(program, context);
   return program;
 }

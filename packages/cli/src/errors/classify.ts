@@ -15,6 +15,7 @@ const byName: Readonly<Record<string, ExitCode>> = {
   ServiceError: ExitCode.service,
   ResponseError: ExitCode.service,
   NetworkError: ExitCode.service,
+  AmbiguousSubmitError: ExitCode.service,
   AbortError: ExitCode.interrupted,
 };
 

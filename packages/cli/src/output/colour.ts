@@ -1,7 +1,8 @@
 import { styleText } from "node:util";
 import type { Output } from "../io.ts";
 
-type Format = Parameters<typeof styleText>[0];
+/** Of `styleText`: a colour such as `red`, or several. */
+export type Format = Parameters<typeof styleText>[0];
 
 /**
  * Whether to colour what goes to `output`: on a terminal, unless NO_COLOR is set or the terminal is dumb; FORCE_COLOR decides where it is set

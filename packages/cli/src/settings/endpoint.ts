@@ -4,9 +4,9 @@ import type { Io } from "../io.ts";
 /** Where the services are, if not at Alibaba Cloud: one origin for all of them, such as the one that `immkit local` prints. */
 export const endpointVariable = "IMMKIT_ENDPOINT";
 
-/** Reads `--endpoint`, or else the environment. Undefined means Alibaba Cloud's own host names. */
-export function endpointOf(option: string | undefined, io: Io): string | undefined {
-  const value = option ?? io.env[endpointVariable];
+/** Reads `--endpoint`, or else the environment (unless `fromEnvironment` is false). Undefined means Alibaba Cloud's own host names. */
+export function endpointOf(option: string | undefined, io: Io, fromEnvironment = true): string | undefined {
+  const value = option ?? (fromEnvironment ? io.env[endpointVariable] : undefined);
   if (value === undefined || value === "") return undefined;
   const setting = option === undefined ? endpointVariable : "--endpoint";
   const url = URL.parse(value);

@@ -1,0 +1,164 @@
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, describe, expect, it } from "vitest";
+import { temporaryFolder } from "./files.ts";
+import { immkit, jsonLines } from "./immkit.ts";
+
+const folder = temporaryFolder();
+afterAll(() => folder.remove());
+
+const content = {
+  ProjectName: "moderation",
+  RequestId: "6E93D6C9-5AC0-49F9-914D-E02678D3EE50",
+  StartTime: "2026-01-29T07:00:00.100Z",
+  EndTime: "2026-01-29T07:00:02.200Z",
+  UserData: "order-7",
+  TaskType: "ImageModeration",
+  TaskId: "ImageModeration-5d29e2fa-6ab1-4c1e-94f6-6d2b2ae4f6d1",
+  Status: "Succeeded",
+  Code: "",
+  Message: "",
+  ModerationResult: { URI: "oss://media/cat.jpg", Suggestion: "block", Categories: ["porn"] },
+};
+const envelope = (change: object = {}) => ({
+  id: "2BA-1O5cDYYBbCpfWmkc5XYMRsnq4ZP",
+  source: "acs.imm",
+  type: "imm:Task:ImageModeration",
+  subject: "",
+  time: "1769670002200",
+  content: JSON.stringify({ ...content, ...change }),
+});
+const outcome = {
+  kind: "image",
+  status: "succeeded",
+  suggestion: "block",
+  categories: ["porn"],
+  taskId: content.TaskId,
+  projectName: "moderation",
+  uri: "oss://media/cat.jpg",
+  userData: "order-7",
+  eventId: "2BA-1O5cDYYBbCpfWmkc5XYMRsnq4ZP",
+  time: "2026-01-29T07:00:02.200Z",
+  needsLookup: false,
+};
+
+const good = folder.file("good.json", envelope());
+const failed = folder.file(
+  "failed.json",
+  envelope({ Status: "Failed", Code: "ResourceNotFound", Message: "No such object.", ModerationResult: null }),
+);
+const running = folder.file("running.json", envelope({ Status: "Running" }));
+const lines = folder.file(
+  "lines.jsonl",
+  [envelope(), envelope({ Status: "Running" }), envelope({ TaskId: "ImageModeration-2" })].map((each) => JSON.stringify(each)).join("\n"),
+);
+const noise = folder.file("noise.bin", Uint8Array.of(0xff, 0xfe, 0x00, 0x9f));
+const absent = join(folder.path, "absent.json");
+
+describe("immkit validate --json", () => {
+  it("gives the outcome of a valid message", async () => {
+    const ended = await immkit(["validate", good, "--json"]);
+    expect(jsonLines(ended.stdout)).toEqual([{ file: good, ok: true, outcome }]);
+    expect(ended).toMatchObject({ code: 0, stderr: "" });
+  });
+
+  it("takes a failed task for a valid message", async () => {
+    const ended = await immkit(["validate", failed, "--json"]);
+    expect(jsonLines(ended.stdout)).toMatchObject([{ file: failed, ok: true, outcome: { status: "failed", code: "ResourceNotFound" } }]);
+    expect(ended.code).toBe(0);
+  });
+
+  it("reads standard input", async () => {
+    const ended = await immkit(["validate", "-", "--json"], { input: JSON.stringify(envelope()) });
+    expect(jsonLines(ended.stdout)).toEqual([{ file: "-", ok: true, outcome }]);
+  });
+
+  it("gives a line per message, in their order, and ends with 1 when one is invalid", async () => {
+    const ended = await immkit(["validate", good, lines, "--json"]);
+    expect(jsonLines(ended.stdout)).toMatchObject([
+      { file: good, ok: true },
+      { file: lines, ok: true },
+      { file: lines, ok: false, error: { code: "invalidContent", path: "/1/content/Status", message: expect.stringContaining("Status") } },
+      { file: lines, ok: true, outcome: { taskId: "ImageModeration-2" } },
+    ]);
+    expect(ended).toMatchObject({ code: 1, stderr: "" });
+  });
+
+  it("says what is wrong with a message, without a crash", async () => {
+    const empty = folder.file("empty.json", "");
+    const ended = await immkit(["validate", running, noise, empty, "--json"]);
+    expect(jsonLines(ended.stdout)).toEqual([
+      { file: running, ok: false, error: { code: "invalidContent", path: "/content/Status", message: expect.any(String) } },
+      { file: noise, ok: false, error: { code: "invalidUtf8", path: "", message: expect.any(String) } },
+      { file: empty, ok: false, error: { code: "empty", path: "", message: expect.any(String) } },
+    ]);
+    expect(ended.code).toBe(1);
+  });
+
+  it("takes a directory for the files in it", async () => {
+    mkdirSync(join(folder.path, "recorded", "deep"), { recursive: true });
+    mkdirSync(join(folder.path, "recorded", ".git"));
+    for (const name of ["recorded/b.json", "recorded/a.json", "recorded/deep/c.json", "recorded/.git/x", "recorded/.hidden"])
+      folder.file(name, envelope());
+    const ended = await immkit(["validate", "recorded", "--json"], { cwd: folder.path });
+    expect(jsonLines(ended.stdout).map((line) => (line as { file: string }).file)).toEqual([
+      "recorded/a.json",
+      "recorded/b.json",
+      "recorded/deep/c.json",
+    ]);
+  });
+
+  it("reads on after a file that can't be read, and ends with 3", async () => {
+    const ended = await immkit(["validate", absent, running, good, "--json"]);
+    expect(jsonLines(ended.stdout)).toMatchObject([{ ok: false }, { ok: true }]);
+    expect(ended).toMatchObject({ code: 3, stderr: `error: "${absent}" can't be read: it does not exist.\n` });
+  });
+
+  it("refuses a file beyond 64 MiB by name, not by a crash", async () => {
+    const ended = await immkit(["validate", "/dev/zero", "--json"]);
+    expect(jsonLines(ended.stdout)).toMatchObject([{ file: "/dev/zero", ok: false, error: { code: "tooLarge" } }]);
+    expect(ended.code).toBe(1);
+  });
+
+  it("stops quietly when its reader has seen enough", async () => {
+    const many = folder.file("many.jsonl", Array.from({ length: 2000 }, () => JSON.stringify(envelope())).join("\n"));
+    const { start } = await import("./immkit.ts");
+    const child = start(["validate", many, "--json"]);
+    child.stdout?.once("data", () => child.stdout?.destroy());
+    expect(await child.ended).toMatchObject({ code: 0, stderr: "" });
+  });
+
+  it.each([
+    [[], "missing required argument 'file'"],
+    [["-", "-"], "more than once"],
+  ])("ends with 3 for %j", async (args, message) => {
+    const ended = await immkit(["validate", ...args, "--json"]);
+    expect(ended).toMatchObject({ code: 3, stdout: "" });
+    expect(ended.stderr).toContain(message);
+  });
+
+  it("says that a directory is empty", async () => {
+    mkdirSync(join(folder.path, "nothing"));
+    const ended = await immkit(["validate", "nothing"], { cwd: folder.path });
+    expect(ended.code).toBe(3);
+    expect(ended.stderr).toBe('error: The directory "nothing" holds no file.\n');
+  });
+});
+
+describe("immkit validate, for people", () => {
+  it("prints a table and the counts", async () => {
+    const ended = await immkit(["validate", good, running, lines]);
+    expect(ended.stdout).toMatch(/good\.json +valid +image block +ImageModeration-5d29e2fa\S+ \(porn\)\n/);
+    expect(ended.stdout).toMatch(/running\.json +invalid +invalidContent +\/content\/Status: /);
+    expect(ended.stdout).toMatch(/lines\.jsonl #3 +valid/);
+    expect(ended.stdout).toMatch(/\n\n3 valid, 2 invalid\n$/);
+    expect(ended.code).toBe(1);
+  });
+
+  it("shows what a message holds without letting it steer the terminal", async () => {
+    const nasty = folder.file("nasty.json", envelope({ TaskId: "ImageModeration-\u001b[2J" }));
+    const ended = await immkit(["validate", nasty]);
+    expect(ended.stdout).toContain("ImageModeration-\\u001b[2J");
+    expect(ended.stdout).not.toContain("\u001b[2J");
+  });
+});
