@@ -54,31 +54,35 @@ export function decideReview(context: ImmContext, task: Task, verdict: Verdict):
 }
 
 function readMedia(context: ImmContext, task: Task): Media {
-  const { bucket, key, kind, readerRole } = task.request;
-  try {
-    const reader = readerRole === undefined ? sessionOfProject(context, task) : session(context, readerRole);
-    const { size } = context.oss.headObject(reader, bucket, key);
-    if (kind === "image" && size > maxImageBytes) {
-      throw new ServiceError(400, "MediaSizeExceeded", `The image has ${size} bytes and may have ${maxImageBytes}.`);
-    }
-    const media = identifyMedia(context.oss.getObject(reader, bucket, key).body);
-    if (media?.kind === kind) return media;
-    const found = media === undefined ? "no image or video of a known format" : `a ${media.kind} (${media.format})`;
-    throw new ServiceError(
-      400,
-      "InvalidMediaFormat",
-      `The object is ${found}, and the task wants ${kind === "image" ? "an image" : "a video"}.`,
-    );
-  } catch (error) {
-    throw error instanceof ServiceError ? asTaskError(error, task.request.sourceUri) : error;
+  const { bucket, key, kind, readerRole, sourceUri } = task.request;
+  const role = readerRole ?? context.state.project(task.projectName).settings.serviceRole;
+  const reader = session(context, role);
+  const { size, body } = read(context, reader, bucket, key, sourceUri, role);
+  if (kind === "image" && size > maxImageBytes) {
+    throw new ServiceError(400, "MediaSizeExceeded", `The image has ${size} bytes and may have ${maxImageBytes}.`);
   }
+  const media = identifyMedia(body);
+  if (media?.kind === kind) return media;
+  const found = media === undefined ? "no image or video of a known format" : `a ${media.kind} (${media.format})`;
+  throw new ServiceError(
+    400,
+    "InvalidMediaFormat",
+    `The object is ${found}, and the task wants ${kind === "image" ? "an image" : "a video"}.`,
+  );
 }
 
-function asTaskError(error: ServiceError, uri: string): ServiceError {
-  if (["NoSuchBucket", "NoSuchKey"].includes(error.code)) {
-    return new ServiceError(400, "ResourceNotFound", `The specified resource ${uri} is not found in this region.`);
+function read({ oss }: ImmContext, reader: Principal, bucket: string, key: string, uri: string, role: string) {
+  try {
+    const { head, body } = oss.getObject(reader, bucket, key);
+    return { size: head.size, body };
+  } catch (error) {
+    if (!(error instanceof ServiceError)) throw error;
+    if (["NoSuchBucket", "NoSuchKey"].includes(error.code)) {
+      throw new ServiceError(400, "ResourceNotFound", `The specified resource ${uri} is not found in this region.`);
+    }
+    if (error.status !== 403) throw error;
+    throw new ServiceError(403, "AccessDenied", `The service role "${role}" must be allowed oss:GetObject on ${uri}. ${error.message}`);
   }
-  return error.status === 403 ? new ServiceError(403, "AccessDenied", `The service role can't read ${uri}. ${error.message}`) : error;
 }
 
 function publish(context: ImmContext, task: Task, id: string): void {
@@ -87,7 +91,7 @@ function publish(context: ImmContext, task: Task, id: string): void {
   if (topic === undefined && extendedMessage === undefined) return;
   const time = clock.now();
   try {
-    const role = sessionOfProject(context, task);
+    const role = session(context, state.project(task.projectName).settings.serviceRole);
     if (extendedMessage !== undefined) {
       const detail = Buffer.from(JSON.stringify(messageContent(task, state.style.content)));
       oss.putObject(role, extendedMessage.bucket, extendedMessage.key, detail, "application/json");
@@ -102,10 +106,7 @@ function publish(context: ImmContext, task: Task, id: string): void {
   }
 }
 
-function sessionOfProject(context: ImmContext, task: Task): Principal {
-  return session(context, context.state.project(task.projectName).settings.serviceRole);
-}
-
+/** Throws when the role is gone, or trusts IMM no longer. */
 function session({ authorizer }: ImmContext, roleName: string): Principal {
   return authorizer.assumeServiceRole(roleName, immService, "imm");
 }
