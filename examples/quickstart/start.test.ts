@@ -1,0 +1,45 @@
+import { execFile } from "node:child_process";
+import { readFileSync } from "node:fs";
+import path from "node:path";
+import { promisify } from "node:util";
+import { describe, expect, it } from "vitest";
+import { sampleMedia } from "./stage.ts";
+
+const run = (...args: string[]) => promisify(execFile)(process.execPath, [path.join(import.meta.dirname, "start.ts"), ...args]);
+
+describe("pnpm start", () => {
+  it("deploys, moderates each sample, and says so a line each", { timeout: 90_000 }, async () => {
+    const { stdout } = await run("--json");
+    const lines = stdout
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line));
+    const rows = lines.slice(0, -1);
+    expect(lines.at(-1)).toEqual({ summary: { samples: 6, pass: 4, review: 0, block: 2, failed: 0 }, engine: expect.stringMatching(/^(pulumi|in-process)$/) });
+    expect(rows.map(({ object }) => path.basename(object))).toEqual(await sampleMedia());
+    for (const row of rows) {
+      expect(Object.keys(row)).toEqual(["object", "kind", "suggestion", "categories", "taskId", "elapsedMs"]);
+      expect(row.taskId).toMatch(row.kind === "video" ? /^VideoModeration-/ : /^ImageModeration-/);
+    }
+    const told = rows.map(({ object, kind, suggestion, categories }) => [path.basename(object), kind, suggestion, categories.join(", ")]);
+    expect(told).toEqual(rowsOfReadme());
+  });
+
+  it("refuses an option that it does not have", async () => {
+    await expect(run("--jsn")).rejects.toMatchObject({ code: 3, stderr: expect.stringContaining("--jsn") });
+  });
+
+  it("explains itself", async () => {
+    expect((await run("--help")).stdout).toContain("Usage: pnpm start");
+  });
+});
+
+/** The table that the README shows. */
+function rowsOfReadme(): string[][] {
+  const readme = readFileSync(path.join(import.meta.dirname, "../../README.md"), "utf8");
+  const cells = readme
+    .split("\n")
+    .filter((line) => line.startsWith("│ oss://"))
+    .map((line) => line.split("│").map((cell) => cell.trim()));
+  return cells.map(([, object = "", kind = "", suggestion = "", categories = ""]) => [path.basename(object), kind, suggestion, categories]);
+}

@@ -1,0 +1,161 @@
+/** `pnpm start`: the whole of immkit on one machine. Deploys the program in index.ts, moderates the sample media, takes everything down again. */
+import { readFile } from "node:fs/promises";
+import path from "node:path";
+import { parseArgs } from "node:util";
+import { type LocalCloud, startCloud } from "@immkit/emulator";
+import { type Deployment, deploy } from "@immkit/emulator/deploy";
+import { assumeRole, parseRuntimeConfig, staticCredentials } from "@immkit/runtime";
+import { moderate, type Verdict } from "./app.ts";
+import { progressOn, verdictTable } from "./display.ts";
+import { createWorker, uploadMedia } from "./stage.ts";
+
+const help = `Usage: pnpm start [--json] [--keep]
+
+Starts a local Alibaba Cloud, deploys examples/quickstart to it, moderates the sample media and takes everything down.
+
+  --json   a JSON line per sample, then one with the counts; nothing else on standard output
+  --keep   leave everything running until Ctrl-C, and print how to reach it
+  --help   this text
+
+Exit codes: 0 every sample has a verdict, 1 a sample failed, 3 wrong usage, 4 something could not be started or reached.
+`;
+
+/** Things to undo, the newest first. What can't be undone is named, and the rest still is. */
+class Cleanup {
+  readonly #tasks: { what: string; run: () => Promise<void> }[] = [];
+  add(what: string, run: () => Promise<void>): void {
+    this.#tasks.unshift({ what, run });
+  }
+  async run(): Promise<string[]> {
+    const left: string[] = [];
+    for (const { what, run } of this.#tasks.splice(0)) {
+      await run().catch((error: Error) => left.push(`${what}: ${error.message}`));
+    }
+    return left;
+  }
+}
+
+interface Options {
+  readonly json: boolean;
+  readonly keep: boolean;
+}
+
+async function main(options: Options, cleanup: Cleanup, signal: AbortSignal): Promise<number> {
+  const progress = progressOn(process.stderr);
+
+  progress.step("Starting a local cloud");
+  const scenario = JSON.parse(await readFile(path.join(import.meta.dirname, "scenario.json"), "utf8"));
+  const cloud = await startCloud({ scenario });
+  cleanup.add("the local cloud", () => cloud.close());
+
+  progress.step("Making a RAM user for the worker, without any right yet");
+  const worker = await createWorker(cloud);
+  cleanup.add("the worker's RAM user", () => worker.remove());
+
+  progress.step("Deploying the stack in examples/quickstart");
+  const deployment = await deploy({
+    program: import.meta.dirname,
+    cloud,
+    config: { "quickstart:worker": worker.arn },
+    onEvent: (event) => progress.detail(`${event.op} ${event.type}`),
+  });
+  cleanup.add("the stack", () => deployment.destroy());
+  progress.step(
+    deployment.engine === "pulumi"
+      ? "Deployed by the Pulumi engine (pulumi up)"
+      : "Deployed in process: there is no pulumi CLI on PATH (pnpm pulumi:install builds one)",
+  );
+
+  const config = parseRuntimeConfig(deployment.outputs["runtimeConfig"]);
+  const [bucket = ""] = config.mediaBuckets;
+  progress.step(`Uploading the sample media to ${bucket}`);
+  const media = await uploadMedia(cloud, bucket);
+  cleanup.add("the sample media", () => media.remove());
+
+  progress.step(`Moderating ${media.uris.length} objects as ${config.roleArn}`);
+  await worker.mayAssume(config.roleArn ?? "");
+  const credentials = assumeRole({
+    source: staticCredentials(worker),
+    roleArn: config.roleArn ?? "",
+    sessionName: "quickstart",
+    endpoint: config.endpoints.sts,
+  });
+  const verdicts = await moderate({
+    config,
+    credentials,
+    uris: media.uris,
+    signal: AbortSignal.any([signal, AbortSignal.timeout(45_000)]),
+    onNotification: (outcome) => progress.detail(`${outcome.suggestion ?? outcome.status} ${outcome.uri ?? outcome.taskId}`),
+  });
+  progress.done();
+
+  report(verdicts, deployment, options);
+  if (options.keep) await keep(cloud, signal);
+  return verdicts.some(({ suggestion }) => suggestion === null) ? 1 : 0;
+}
+
+function report(verdicts: readonly Verdict[], { engine }: Deployment, { json }: Options): void {
+  const count = (wanted: Verdict["suggestion"]) => verdicts.filter(({ suggestion }) => suggestion === wanted).length;
+  const summary = {
+    samples: verdicts.length,
+    pass: count("pass"),
+    review: count("review"),
+    block: count("block"),
+    failed: count(null),
+  };
+  if (json) {
+    for (const verdict of verdicts) console.log(JSON.stringify(verdict));
+    console.log(JSON.stringify({ summary, engine }));
+    return;
+  }
+  console.log(verdictTable(verdicts, process.stdout));
+  console.log(
+    `${summary.samples} samples: ${summary.pass} pass, ${summary.review} review, ${summary.block} block, ${summary.failed} failed (engine: ${engine})`,
+  );
+}
+
+async function keep(cloud: LocalCloud, signal: AbortSignal): Promise<void> {
+  process.stderr.write(
+    [
+      "",
+      "Everything keeps running until Ctrl-C. To reach it:",
+      `  endpoint           ${cloud.endpoint}`,
+      `  region, account    ${cloud.region}, ${cloud.accountId}`,
+      `  access key         ${cloud.accessKeyId} ${cloud.accessKeySecret}   (the account owner's, of this run only)`,
+      `  controls           ${cloud.endpoint}/_immkit/   with the header x-immkit-key: ${cloud.controlKey}`,
+      "",
+    ].join("\n"),
+  );
+  if (!signal.aborted) await new Promise((resolve) => signal.addEventListener("abort", resolve, { once: true }));
+}
+
+function readOptions(): Options {
+  try {
+    const { values } = parseArgs({
+      options: { json: { type: "boolean" }, keep: { type: "boolean" }, help: { type: "boolean", short: "h" } },
+    });
+    if (values.help) {
+      process.stdout.write(help);
+      process.exit(0);
+    }
+    return { json: values.json ?? false, keep: values.keep ?? false };
+  } catch (error) {
+    process.stderr.write(`${(error as Error).message}\n\n${help}`);
+    process.exit(3);
+  }
+}
+
+const options = readOptions();
+const stop = new AbortController();
+for (const name of ["SIGINT", "SIGTERM"] as const) process.once(name, () => stop.abort(new Error(`stopped by ${name}`)));
+const cleanup = new Cleanup();
+try {
+  process.exitCode = await main(options, cleanup, stop.signal);
+} catch (error) {
+  process.stderr.write(`${(error as Error).message}\n`);
+  process.exitCode = 4;
+}
+for (const left of await cleanup.run()) {
+  process.stderr.write(`Could not remove ${left}\n`);
+  process.exitCode ||= 4;
+}

@@ -1,0 +1,87 @@
+import { execFile } from "node:child_process";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import path from "node:path";
+import { promisify } from "node:util";
+import ts from "typescript";
+import { describe, expect, it } from "vitest";
+
+// Each code block of a README is type-checked (ts) or its commands are held against the scripts and the command line that exist (sh).
+const root = path.resolve(import.meta.dirname, "../..");
+const folders = ["packages", "policies", "examples"].flatMap((kind) => readdirSync(path.join(root, kind)).map((name) => `${kind}/${name}`));
+const documents = ["README.md", "CONTRIBUTING.md", ...folders.map((folder) => `${folder}/README.md`)].filter((file) =>
+  existsSync(path.join(root, file)),
+);
+
+interface Block {
+  readonly file: string;
+  readonly line: number;
+  readonly language: string;
+  readonly code: string;
+}
+
+function blocksOf(file: string): Block[] {
+  const text = readFileSync(path.join(root, file), "utf8");
+  return [...text.matchAll(/^```(\w+)[^\n]*\n(.*?)^```$/gms)].map((match) => ({
+    file,
+    line: text.slice(0, match.index).split("\n").length,
+    language: match[1] ?? "",
+    code: match[2] ?? "",
+  }));
+}
+
+const blocks = documents.flatMap(blocksOf);
+const typescript = blocks.filter(({ language }) => language === "ts");
+const commands = blocks
+  .filter(({ language }) => language === "sh")
+  .flatMap(({ file, line, code }) => code.split("\n").map((text, index) => ({ at: `${file}:${line + index + 1}`, text: text.replace(/\s+#.*$/, "") })))
+  .filter(({ text }) => text !== "");
+
+describe("TypeScript in the documents", () => {
+  it("is there", () => expect(typescript.length).toBeGreaterThan(1));
+
+  it("compiles under the project's own settings", { timeout: 120_000 }, () => {
+    const base = ts.readConfigFile(path.join(root, "tsconfig.base.json"), ts.sys.readFile).config.compilerOptions;
+    const { options } = ts.convertCompilerOptionsFromJson(
+      { ...base, composite: false, declaration: false, declarationMap: false, noEmit: true, allowImportingTsExtensions: true },
+      root,
+    );
+    // Beside this file, so that imports resolve as they do in a package that depends on all of ours.
+    const sources = new Map(
+      typescript.map(({ file, line, code }) => [
+        path.join(import.meta.dirname, `${file.replaceAll("/", "_")}-line-${line}.ts`),
+        `${code}\nexport {};\n`,
+      ]),
+    );
+    const host = ts.createCompilerHost(options);
+    const { fileExists, readFile, getSourceFile } = host;
+    host.fileExists = (name) => sources.has(name) || fileExists(name);
+    host.readFile = (name) => sources.get(name) ?? readFile(name);
+    host.getSourceFile = (name, target, ...rest) => {
+      const code = sources.get(name);
+      return code === undefined ? getSourceFile(name, target, ...rest) : ts.createSourceFile(name, code, target);
+    };
+    const program = ts.createProgram({ rootNames: [...sources.keys()], options, host });
+    const problems = ts
+      .getPreEmitDiagnostics(program)
+      .filter(({ file }) => file !== undefined && sources.has(file.fileName))
+      .map(({ file, messageText }) => `${path.basename(file?.fileName ?? "")}: ${ts.flattenDiagnosticMessageText(messageText, " ")}`);
+    expect(problems).toEqual([]);
+  });
+});
+
+describe("commands in the documents", () => {
+  const scripts = Object.keys(JSON.parse(readFileSync(path.join(root, "package.json"), "utf8")).scripts);
+
+  it.each(commands.filter(({ text }) => /\bpnpm(@12)? /.test(text)))("$at: $text", ({ text }) => {
+    expect(scripts).toContain(/\bpnpm(?:@12)? (?:run )?([\w:]+)/.exec(text)?.[1]);
+  });
+
+  it.each(commands.filter(({ text }) => text.startsWith("immkit ")))("$at: $text", async ({ text }) => {
+    const words = text.split(/\s+/).slice(1);
+    const verbs = words.slice(0, words[0] === "ram" ? 2 : 1);
+    const bin = path.join(root, "packages/cli/src/bin.ts");
+    const { stdout } = await promisify(execFile)(process.execPath, [bin, ...verbs, "--help"]);
+    expect(stdout).toContain(`immkit ${verbs.join(" ")}`);
+    for (const option of words.filter((word) => word.startsWith("--"))) expect(stdout).toContain(option);
+  });
+});
