@@ -97,7 +97,7 @@ function validatorFile(allErrors: boolean): string {
   );
   const imports = chosen.map(([, spec]) => `import type { ${spec.type} } from "./${spec.schema.replace(".json", ".ts")}";\n`).join("");
   const exports = chosen.map(([name, spec]) => `export const ${name} = ${name}_ as unknown as Validator<${spec.type}>;\n`).join("");
-  return `${banner}// @ts-nocheck\nimport type { Validator } from "../validator.ts";\n${imports}\n${code}\n${exports}`.replaceAll(
+  return `${banner}// @ts-nocheck\nimport type { Validator } from "../validation/validator.ts";\n${imports}\n${code}\n${exports}`.replaceAll(
     /[ \t]+$/gm,
     "",
   );

@@ -1,5 +1,60 @@
+/**
+ * Submit IMM moderation tasks, receive and validate their notifications.
+ * @module
+ */
+
+export { parseRuntimeConfig } from "./config/runtime-config.ts";
+export {
+  type FromConfigConsumerOptions,
+  HandlerAbortedError,
+  NotificationConsumer,
+  type StopOptions,
+} from "./consumer/consumer.ts";
+export type { ConsumerCounts, ConsumerEvents } from "./consumer/events.ts";
+export { LeaseLostError } from "./consumer/lease.ts";
+export type { MessageQueue } from "./consumer/message-queue.ts";
+export type { ConsumerOptions, HandlerContext, InvalidMessage, OutcomeHandler } from "./consumer/options.ts";
 export { type AssumeRoleOptions, assumeRole } from "./credentials/assume-role.ts";
-export type { Credential, CredentialLike, CredentialProvider } from "./credentials/credential.ts";
+export type { Credential, CredentialLike, CredentialsProvider } from "./credentials/credential.ts";
 export { fromEnvironment } from "./credentials/environment.ts";
 export { staticCredentials } from "./credentials/static.ts";
 export * from "./errors.ts";
+export type { NotificationContent } from "./generated/notification-content.ts";
+export type { NotificationEnvelope } from "./generated/notification-envelope.ts";
+export type { BlockedFrame, FailedOutcome, Frames, ModerationOutcome, SucceededOutcome } from "./generated/outcome.ts";
+export type { RuntimeConfig } from "./generated/runtime-config.ts";
+export type { SubmitImageRequest } from "./generated/submit-image.ts";
+export type { CredentialConfig, NotificationTarget, SubmitVideoRequest } from "./generated/submit-video.ts";
+export {
+  type DeleteFailure,
+  QueueClient,
+  type QueueClientOptions,
+  type QueueMessage,
+  type ReceiveOptions,
+} from "./mns/queue.ts";
+export {
+  type DecodeOptions,
+  type DecodeResult,
+  decodeNotification,
+  decodeNotifications,
+  type NotificationInput,
+  type ParsedNotification,
+  parseNotifications,
+  safeDecodeNotification,
+  safeDecodeNotifications,
+} from "./notification/decode.ts";
+export type { ModerationKind } from "./notification/outcome.ts";
+export {
+  type CallOptions,
+  type FromConfigOptions,
+  ModerationClient,
+  type ModerationClientOptions,
+  type SubmitOptions,
+  type SubmittedTask,
+  type TaskResult,
+} from "./submit/client.ts";
+export { AmbiguousSubmitError } from "./submit/idempotency.ts";
+export type { ModerationTask, TaskRef, TaskStatus } from "./submit/task.ts";
+export type { ListTasksOptions } from "./submit/task-list.ts";
+export type { HttpClientOptions } from "./transport/http.ts";
+export type { RetryOptions } from "./transport/retry.ts";

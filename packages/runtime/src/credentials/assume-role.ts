@@ -1,11 +1,11 @@
 import { ConfigError, CredentialsError, RequestError } from "../errors.ts";
 import { RpcClient, type RpcClientOptions } from "../transport/rpc.ts";
-import type { CredentialProvider } from "./credential.ts";
+import type { CredentialsProvider } from "./credential.ts";
 import { type Session, SessionCache } from "./session.ts";
 
 export interface AssumeRoleOptions extends Omit<RpcClientOptions, "credentials" | "endpointSetting" | "endpoint"> {
   /** Who assumes the role. */
-  readonly source: CredentialProvider;
+  readonly source: CredentialsProvider;
   /** `acs:ram::ACCOUNT:role/NAME` */
   readonly roleArn: string;
   /** 2 to 64 letters, digits and `.@_-`; it shows in audit logs. Default: `immkit`. */
@@ -26,7 +26,7 @@ export interface AssumeRoleOptions extends Omit<RpcClientOptions, "credentials" 
  * Sessions of a role (STS AssumeRole 2015-04-01): one request however many callers wait, renewed early, never served past their end.
  * @throws ConfigError for a wrong setting; `getCredential` rejects with CredentialsError.
  */
-export function assumeRole(options: AssumeRoleOptions): CredentialProvider {
+export function assumeRole(options: AssumeRoleOptions): CredentialsProvider {
   const sessionName = options.sessionName ?? "immkit";
   const durationSeconds = options.durationSeconds ?? 3_600;
   const policy = options.policy === undefined || typeof options.policy === "string" ? options.policy : JSON.stringify(options.policy);

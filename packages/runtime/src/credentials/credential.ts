@@ -16,7 +16,7 @@ export interface CredentialLike {
 }
 
 /** Anything with the shape of `@alicloud/credentials`. It is asked before each request, so it decides what to cache. */
-export interface CredentialProvider {
+export interface CredentialsProvider {
   getCredential(): Promise<CredentialLike>;
   /** Drops a session that a service called expired. True when the next `getCredential` brings another one. */
   invalidate?(accessKeyId: string): boolean;
@@ -49,7 +49,7 @@ export class HiddenCredential implements Credential {
 }
 
 /** Asks the provider. @throws CredentialsError when it fails or hands out half a key. */
-export async function readCredential(provider: CredentialProvider): Promise<Credential> {
+export async function readCredential(provider: CredentialsProvider): Promise<Credential> {
   let given: CredentialLike;
   try {
     given = await provider.getCredential();

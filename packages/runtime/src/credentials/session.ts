@@ -1,5 +1,5 @@
 import { CredentialsError } from "../errors.ts";
-import { type Credential, type CredentialProvider, HiddenCredential } from "./credential.ts";
+import { type Credential, type CredentialsProvider, HiddenCredential } from "./credential.ts";
 
 /** A credential with an end. */
 export interface Session {
@@ -22,7 +22,7 @@ const renewalPauseMs = 1_000;
  * Keeps one session and renews it in time. However many callers ask, one renewal runs; an outdated session is never handed out: when no new
  * one can be had, `getCredential` rejects with the reason.
  */
-export class SessionCache implements CredentialProvider {
+export class SessionCache implements CredentialsProvider {
   readonly #fetch: () => Promise<Session>;
   readonly #options: SessionCacheOptions;
   #session: { readonly hidden: HiddenCredential; readonly expiresAt: number; readonly refreshAt: number } | undefined;

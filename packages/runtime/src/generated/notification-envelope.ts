@@ -15,7 +15,7 @@ export interface NotificationEnvelope {
   /**
    * `imm:Task:VideoModeration` or `imm:Task:ImageModeration`.
    */
-  type: string;
+  type?: string | null;
   subject?: string | null;
   /**
    * Epoch milliseconds, documented as decimal text; a number and RFC 3339 are accepted too.

@@ -1,6 +1,6 @@
 // Made by `node packages/runtime/scripts/generate.ts` from src/schema. Don't edit.
 // @ts-nocheck
-import type { Validator } from "../validator.ts";
+import type { Validator } from "../validation/validator.ts";
 import type { SubmitVideoRequest } from "./submit-video.ts";
 import type { SubmitImageRequest } from "./submit-image.ts";
 import type { RuntimeConfig } from "./runtime-config.ts";

@@ -1,11 +1,11 @@
 // Made by `node packages/runtime/scripts/generate.ts` from src/schema. Don't edit.
 // @ts-nocheck
-import type { Validator } from "../validator.ts";
+import type { Validator } from "../validation/validator.ts";
 import type { NotificationEnvelope } from "./notification-envelope.ts";
 import type { NotificationContent } from "./notification-content.ts";
 
 const validateNotificationEnvelope_ = validate20;
-const schema31 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://unpkg.com/@immkit/runtime/src/schema/notification-envelope.json","type":"object","required":["type","content"],"properties":{"id":{"type":["string","null"]},"source":{"type":["string","null"]},"type":{"type":"string"},"subject":{"type":["string","null"]},"time":{"type":["string","number","null"]},"content":{"type":["string","object"]}}};
+const schema31 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://unpkg.com/@immkit/runtime/src/schema/notification-envelope.json","type":"object","required":["content"],"properties":{"id":{"type":["string","null"]},"source":{"type":["string","null"]},"type":{"type":["string","null"]},"subject":{"type":["string","null"]},"time":{"type":["string","number","null"]},"content":{"type":["string","object"]}}};
 
 function validate20(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="https://unpkg.com/@immkit/runtime/src/schema/notification-envelope.json" */;
@@ -21,7 +21,7 @@ evaluated0.items = undefined;
 if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
-if(((data.type === undefined) && (missing0 = "type")) || ((data.content === undefined) && (missing0 = "content"))){
+if((data.content === undefined) && (missing0 = "content")){
 validate20.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
 return false;
 }
@@ -53,9 +53,10 @@ var valid0 = true;
 }
 if(valid0){
 if(data.type !== undefined){
+let data2 = data.type;
 const _errs5 = errors;
-if(typeof data.type !== "string"){
-validate20.errors = [{instancePath:instancePath+"/type",schemaPath:"#/properties/type/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+if((typeof data2 !== "string") && (data2 !== null)){
+validate20.errors = [{instancePath:instancePath+"/type",schemaPath:"#/properties/type/type",keyword:"type",params:{type: schema31.properties.type.type},message:"must be string,null"}];
 return false;
 }
 var valid0 = _errs5 === errors;

@@ -1,7 +1,7 @@
 /** Calls to IMM by operation name, for tools and for infrastructure code. Light: no schema is loaded. */
 
 export { type AssumeRoleOptions, assumeRole } from "../credentials/assume-role.ts";
-export type { Credential, CredentialLike, CredentialProvider } from "../credentials/credential.ts";
+export type { Credential, CredentialLike, CredentialsProvider } from "../credentials/credential.ts";
 export { fromEnvironment } from "../credentials/environment.ts";
 export { staticCredentials } from "../credentials/static.ts";
 export { ConfigError, CredentialsError, ImmkitError, NetworkError, RequestError, ResponseError, ServiceError } from "../errors.ts";

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { type CredentialProvider, readCredential } from "../credentials/credential.ts";
+import { type CredentialsProvider, readCredential } from "../credentials/credential.ts";
 import { RequestError } from "../errors.ts";
 import { signAcs3 } from "./acs3.ts";
 import { type EndpointOptions, parseEndpoint } from "./endpoint.ts";
@@ -13,7 +13,7 @@ export interface RpcClientOptions extends EndpointOptions {
   readonly endpoint: string;
   /** Named in errors about the endpoint. Default: `endpoint`. */
   readonly endpointSetting?: string;
-  readonly credentials: CredentialProvider;
+  readonly credentials: CredentialsProvider;
   /** For one attempt. Default: 10000. */
   readonly timeoutMs?: number;
   readonly retry?: RetryOptions;
@@ -42,7 +42,7 @@ export class RpcClient {
   readonly #version: string;
   readonly #http: HttpClient;
   readonly #host: string;
-  readonly #credentials: CredentialProvider;
+  readonly #credentials: CredentialsProvider;
   readonly #timeoutMs: number;
   readonly #retry: RetryPolicy;
   readonly #clock = new ServiceClock();

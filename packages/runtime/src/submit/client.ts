@@ -1,0 +1,223 @@
+import { parseRuntimeConfig } from "../config/runtime-config.ts";
+import type { CredentialsProvider } from "../credentials/credential.ts";
+import { ConfigError, ResponseError, ValidationError } from "../errors.ts";
+import type { ModerationOutcome } from "../generated/outcome.ts";
+import type { RuntimeConfig } from "../generated/runtime-config.ts";
+import type { SubmitImageRequest } from "../generated/submit-image.ts";
+import type { NotificationTarget, SubmitVideoRequest } from "../generated/submit-video.ts";
+import { ImmApi } from "../imm/api.ts";
+import { kindOfTaskId, type ModerationKind, outcomeOf, readContent } from "../notification/outcome.ts";
+import type { EndpointOptions } from "../transport/endpoint.ts";
+import type { HttpClientOptions } from "../transport/http.ts";
+import type { RetryOptions } from "../transport/retry.ts";
+import { defaultIdempotencyTag, submitOnce } from "./idempotency.ts";
+import { checkRequest, type SubmitRequest, wireParams } from "./request.ts";
+import { type ModerationTask, readTask, type TaskRef, taskTypeOf } from "./task.ts";
+import { type ListTasksOptions, listTasks } from "./task-list.ts";
+
+export interface ModerationClientOptions extends EndpointOptions {
+  /** Such as `cn-hangzhou`. The project, its buckets and its topic are all in it. */
+  readonly region: string;
+  /** A project of API 2020-09-30. */
+  readonly project: string;
+  readonly credentials: CredentialsProvider;
+  /** Default: `https://imm.REGION.aliyuncs.com`; inside a VPC `https://imm-vpc.REGION.aliyuncs.com`. */
+  readonly endpoint?: string;
+  /** Where verdicts are published, unless a request says otherwise. Without one only EventBridge tells of them. */
+  readonly notification?: NotificationTarget;
+  /** Buckets that the project's role may read; a request for another one is refused here already. Default: any. */
+  readonly mediaBuckets?: readonly string[];
+  /** The tag by which a task is found again when a submission's outcome is unclear. Default: `immkit-key`. `false` adds no tag, and then an unclear outcome is an error at once. */
+  readonly idempotencyTag?: string | false;
+  /** Pauses before each look for a task that may exist. Default: 250, 1000, 3000. */
+  readonly lookupDelaysMs?: readonly number[];
+  /** For one attempt. Default: 10000. */
+  readonly timeoutMs?: number;
+  readonly retry?: RetryOptions;
+  readonly http?: HttpClientOptions;
+}
+
+export type FromConfigOptions = Omit<ModerationClientOptions, "region" | "project" | "notification" | "mediaBuckets">;
+
+export interface SubmitOptions {
+  readonly signal?: AbortSignal;
+  /** The idempotency tag's value. Default: a new UUID. */
+  readonly idempotencyKey?: string;
+  /** Look for a task of this key before the first try: for a key that another process may have submitted. Default: false. */
+  readonly checkFirst?: boolean;
+}
+
+export interface CallOptions {
+  readonly signal?: AbortSignal;
+}
+
+/** A task that the service has accepted. */
+export interface SubmittedTask {
+  readonly taskId: string;
+  readonly requestId: string | null;
+  /** Null when an unclear submission was found again by its tag. */
+  readonly eventId: string | null;
+  readonly uri: string;
+  readonly kind: ModerationKind;
+}
+
+/** A task's verdict, or that it still runs. */
+export type TaskResult =
+  | ModerationOutcome
+  | { readonly kind: ModerationKind; readonly status: "running"; readonly taskId: string; readonly projectName: string | null };
+
+/**
+ * Submits moderation tasks and asks for their state.
+ * @example
+ * const client = new ModerationClient({ region: "cn-hangzhou", project: "media", credentials: fromEnvironment() });
+ * const { taskId } = await client.submitVideo({ uri: "oss://uploads/film.mp4", userData: "order-7" });
+ */
+export class ModerationClient {
+  readonly #options: ModerationClientOptions;
+  readonly #api: ImmApi;
+
+  /** @throws ConfigError naming the setting. */
+  constructor(options: ModerationClientOptions) {
+    checkOptions(options);
+    this.#options = options;
+    this.#api = new ImmApi({
+      ...options,
+      endpoint: options.endpoint ?? `https://imm.${options.region}.aliyuncs.com`,
+      endpointSetting: "endpoint",
+    });
+  }
+
+  /** For the stack whose `runtimeConfig` output this is. @throws ConfigError */
+  static fromConfig(config: RuntimeConfig, options: FromConfigOptions): ModerationClient {
+    const { region, project, topic, endpoints, mediaBuckets } = parseRuntimeConfig(config);
+    return new ModerationClient({
+      endpoint: endpoints.imm,
+      ...options,
+      region,
+      project,
+      mediaBuckets,
+      notification: { mns: { topicName: topic } },
+    });
+  }
+
+  /**
+   * Submits a video (CreateVideoModerationTask).
+   * @throws ValidationError before anything is sent; ServiceError, ResponseError, NetworkError; AmbiguousSubmitError when nobody can tell whether the task exists.
+   */
+  submitVideo(request: SubmitVideoRequest, options: SubmitOptions = {}): Promise<SubmittedTask> {
+    return this.#submit("video", request, options);
+  }
+
+  /** Submits an image (CreateImageModerationTask). Errors as {@link submitVideo}. */
+  submitImage(request: SubmitImageRequest, options: SubmitOptions = {}): Promise<SubmittedTask> {
+    return this.#submit("image", request, options);
+  }
+
+  /** A task's state, without its verdict (GetTask). The service forgets tasks after 7 days: ResourceNotFound. */
+  async getTask(task: TaskRef, options: CallOptions = {}): Promise<ModerationTask> {
+    const { kind, taskId } = resolveRef(task);
+    const params = { ProjectName: this.#options.project, TaskType: taskTypeOf(kind), TaskId: taskId };
+    return readTask("GetTask", await this.#api.call("GetTask", params, options));
+  }
+
+  /** The project's tasks of the last 7 days (ListTasks), page by page as they are asked for. */
+  listTasks(options: ListTasksOptions = {}): AsyncGenerator<ModerationTask> {
+    return listTasks(this.#api, this.#options.project, options);
+  }
+
+  /** A task's verdict (Get…ModerationResult), in the same form as a notification's. */
+  async getResult(task: TaskRef, options: CallOptions = {}): Promise<TaskResult> {
+    const { kind, taskId } = resolveRef(task);
+    const action = kind === "video" ? "GetVideoModerationResult" : "GetImageModerationResult";
+    const params = { ProjectName: this.#options.project, TaskType: taskTypeOf(kind), TaskId: taskId };
+    const answer = await this.#api.call(action, params, options);
+    if (answer["Status"] === "Running") return { kind, status: "running", taskId, projectName: this.#options.project };
+    try {
+      const eventId = typeof answer["EventId"] === "string" && answer["EventId"] !== "" ? answer["EventId"] : null;
+      return outcomeOf(readContent(answer, ""), "", { id: eventId, time: null, type: `imm:Task:${taskTypeOf(kind)}` });
+    } catch (cause) {
+      const reason = cause instanceof Error ? cause.message : "";
+      throw new ResponseError("UnreadableResponse", `${action}: ${reason}`, { cause, requestId: answer.RequestId, status: 200 });
+    }
+  }
+
+  /** Ends idle connections. */
+  close(): Promise<void> {
+    return this.#api.close();
+  }
+
+  async #submit(kind: ModerationKind, request: SubmitRequest, options: SubmitOptions): Promise<SubmittedTask> {
+    const { region, mediaBuckets, notification, project, idempotencyTag = defaultIdempotencyTag } = this.#options;
+    checkRequest(kind, request, mediaBuckets === undefined ? { region } : { region, buckets: mediaBuckets });
+    const action = kind === "video" ? "CreateVideoModerationTask" : "CreateImageModerationTask";
+    const target = request.notification ?? notification;
+    const params = { ProjectName: project, ...wireParams(target === undefined ? request : { ...request, notification: target }) };
+    const create = async (tags: Record<string, string>): Promise<SubmittedTask> => {
+      const all = { ...request.tags, ...tags };
+      const answer = await this.#api.call(action, Object.keys(all).length === 0 ? params : { ...params, Tags: all }, {
+        signal: options.signal,
+      });
+      const { TaskId: taskId, EventId: eventId, RequestId: requestId } = answer;
+      if (typeof taskId !== "string" || taskId === "") {
+        throw new ResponseError("UnreadableResponse", `${action}: the answer has no TaskId.`, {
+          status: 200,
+          requestId,
+          attempts: 1,
+          ambiguous: true,
+        });
+      }
+      return {
+        taskId,
+        requestId: requestId ?? null,
+        eventId: typeof eventId === "string" && eventId !== "" ? eventId : null,
+        uri: request.uri,
+        kind,
+      };
+    };
+    if (idempotencyTag === false) return create({});
+    const made = await submitOnce(
+      {
+        api: this.#api,
+        project,
+        kind,
+        tag: idempotencyTag,
+        key: options.idempotencyKey ?? request.tags?.[idempotencyTag],
+        checkFirst: options.checkFirst ?? false,
+        lookupDelaysMs: this.#options.lookupDelaysMs ?? [250, 1_000, 3_000],
+        signal: options.signal,
+      },
+      create,
+    );
+    return "status" in made ? { taskId: made.taskId, requestId: null, eventId: null, uri: request.uri, kind } : made;
+  }
+}
+
+function resolveRef(task: TaskRef): { readonly kind: ModerationKind; readonly taskId: string } {
+  if (typeof task !== "string") return task;
+  const kind = kindOfTaskId(task);
+  if (kind !== undefined) return { kind, taskId: task };
+  const message = `${JSON.stringify(task)} does not tell its kind: pass { taskId, kind } instead.`;
+  throw new ValidationError([{ field: "task", limit: "VideoModeration-… or ImageModeration-…", value: task, message }]);
+}
+
+function checkOptions({ region, project, credentials, endpoint }: ModerationClientOptions): void {
+  if (!/^[a-z]{2}-[a-z0-9-]+$/.test(region ?? "")) {
+    throw new ConfigError("region", `region is ${JSON.stringify(region)}: give the project's region, such as cn-hangzhou.`);
+  }
+  if (!/^[A-Za-z_][A-Za-z0-9_-]{0,127}$/.test(project ?? "")) {
+    throw new ConfigError(
+      "project",
+      `project is ${JSON.stringify(project)}: give an IMM project's name (letters, digits, - and _; not beginning with a digit).`,
+    );
+  }
+  if (typeof credentials?.getCredential !== "function") {
+    throw new ConfigError(
+      "credentials",
+      "credentials is missing: pass fromEnvironment(), assumeRole(…), or a client of @alicloud/credentials.",
+    );
+  }
+  const other = /\bimm(?:-vpc)?\.([a-z0-9-]+)\.aliyuncs\.com/.exec(endpoint ?? "")?.[1];
+  if (other !== undefined && other !== region) {
+    throw new ConfigError("endpoint", `endpoint is of ${other} and region is ${region}: a project is reached in its own region only.`);
+  }
+}

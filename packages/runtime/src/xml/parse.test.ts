@@ -1,0 +1,118 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { childText, escapeXml, parseXml, XmlError } from "./parse.ts";
+
+describe("parseXml", () => {
+  it.each([
+    ["<a/>", { name: "a", text: "", children: [] }],
+    ['<?xml version="1.0" encoding="UTF-8"?>\n<a xmlns="http://mns.aliyuncs.com/doc/v1/">x</a>\n', { name: "a", text: "x" }],
+    ["\uFEFF<a>x</a>", { text: "x" }],
+    ["<a> &lt;&gt;&amp;&quot;&apos; </a>", { text: " <>&\"' " }],
+    ["<a>&amp;lt;&#65;&#x4e2d;&#38;lt;</a>", { text: "&lt;A中&lt;" }],
+    ["<a><![CDATA[<b>&amp;]]></a>", { text: "<b>&amp;" }],
+    ["<a><!-- note --><b>1</b>\n</a >", { text: "", children: [{ name: "b", text: "1", children: [] }] }],
+    ["<a b='>' c=\"1\">x\r\ny</a>", { text: "x\ny" }],
+  ])("reads %j", (source, expected) => {
+    expect(parseXml(source)).toMatchObject(expected);
+  });
+
+  it.each([
+    ["", "no element"],
+    ["   ", "no element"],
+    ["text", "outside the root"],
+    ["<a>", "ends inside <a>"],
+    ["<a><b>1</b>", "ends inside <a>"],
+    ["<a>x</b>", "was due"],
+    ["</a>", "was due"],
+    ["<a></a><b/>", "second root"],
+    ["<a></a>x", "outside the root"],
+    ["<a>x<b/></a>", "text beside elements"],
+    ["<a>&nbsp;</a>", "unknown entity"],
+    ["<a>&</a>", "unknown entity"],
+    ["<a b='&x;'/>", "unknown entity"],
+    ["<a>&#0;</a>", "no character"],
+    ["<a>&#xD800;</a>", "no character"],
+    ["<a>\u0000</a>", "control character"],
+    ["<a>\uD800</a>", "surrogate"],
+    ["<a b='1' b='2'/>", "twice"],
+    ["<a b=1/>", "malformed"],
+    ["<a b='<'/>", "malformed"],
+    ["<1/>", "malformed"],
+    ["< a/>", "malformed"],
+    ["<a>]]></a>", "]]>"],
+    ["<a><![CDATA[x</a>", "without end"],
+    ["<a><!-- x</a>", "without end"],
+    ["<!DOCTYPE a [<!ENTITY x 'y'>]><a>&x;</a>", "DOCTYPE"],
+    ["<a><!DOCTYPE b></a>", "DOCTYPE"],
+    ["<a><?php x ?></a>", "malformed"],
+    ["<a>".repeat(100_000), "levels"],
+  ])("refuses %.60j", (source, message) => {
+    expect(() => parseXml(source)).toThrow(XmlError);
+    expect(() => parseXml(source)).toThrow(message);
+  });
+
+  it("gives back what escapeXml wrote", () => {
+    const text = fc.string({ unit: "grapheme" }).filter((value) => {
+      try {
+        escapeXml(value);
+        return true;
+      } catch {
+        return false;
+      }
+    });
+    fc.assert(
+      fc.property(text, (value) => {
+        expect(parseXml(`<a>${escapeXml(value)}</a>`).text).toBe(value);
+      }),
+    );
+  });
+
+  it("lets forbidden characters pass on request", () => {
+    expect(parseXml("<a>\u0000&#1;&#xD800;</a>", { anyCharacter: true }).text).toBe("\u0000\u0001\uD800");
+    expect(() => parseXml("<a>&#x110000;</a>", { anyCharacter: true })).toThrow("no character");
+  });
+
+  it("throws nothing but XmlError, whatever it is given", () => {
+    const piece = fc.constantFrom(
+      "<",
+      ">",
+      "/",
+      "a",
+      "b",
+      "&",
+      "amp;",
+      "&#",
+      "1;",
+      "<!",
+      "--",
+      "[CDATA[",
+      "]]>",
+      "<?xml ",
+      "?>",
+      '"',
+      "'",
+      "=",
+      " ",
+      "\0",
+    );
+    fc.assert(
+      fc.property(fc.array(piece, { maxLength: 20 }), (pieces) => {
+        try {
+          parseXml(pieces.join(""));
+        } catch (error) {
+          expect(error).toBeInstanceOf(XmlError);
+        }
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+});
+
+describe("childText", () => {
+  it("reads one child and refuses two", () => {
+    expect(childText(parseXml("<a><b>1</b></a>"), "b")).toBe("1");
+    expect(childText(parseXml("<a><b>1</b></a>"), "c")).toBeUndefined();
+    expect(() => childText(parseXml("<a><b>1</b><b>2</b></a>"), "b")).toThrow("twice");
+    expect(() => childText(parseXml("<a><b><c/></b></a>"), "b")).toThrow("elements inside");
+  });
+});

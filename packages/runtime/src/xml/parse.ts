@@ -1,0 +1,175 @@
+/**
+ * A strict reader for the small XML documents of SMQ/MNS: elements, text, the five named and the numeric references, CDATA, comments.
+ * A DOCTYPE, any other entity, a second root, mixed content, a control character or a missing end is refused; nothing is guessed.
+ */
+
+export interface XmlElement {
+  readonly name: string;
+  readonly children: readonly XmlElement[];
+  /** Decoded; `""` for an element that has children. */
+  readonly text: string;
+}
+
+/** The document is not well-formed, or uses what these documents never need. */
+export class XmlError extends Error {
+  /** Where, in UTF-16 code units from the start. */
+  readonly offset: number;
+  constructor(message: string, offset: number) {
+    super(`${message} (at character ${offset})`);
+    this.name = "XmlError";
+    this.offset = offset;
+  }
+}
+
+interface OpenElement {
+  readonly name: string;
+  readonly children: XmlElement[];
+  text: string;
+}
+
+const maxDepth = 16;
+// biome-ignore lint/suspicious/noControlCharactersInRegex: finding them is the purpose.
+const illegal = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\uFFFE\uFFFF]/;
+const plainName = /^[A-Za-z_][A-Za-z0-9_.-]*$/;
+const openTag = /([A-Za-z_][\w.:-]*)((?:\s+[A-Za-z_][\w.:-]*\s*=\s*(?:"[^"<]*"|'[^'<]*'))*)\s*(\/?)>/y;
+const declaration = /^<\?xml\s[^<>]*\?>/;
+const unknownReference = /&(?!(?:lt|gt|amp|quot|apos|#\d{1,7}|#x[\da-fA-F]{1,6});)/;
+const named: Readonly<Record<string, string>> = { lt: "<", gt: ">", amp: "&", quot: '"', apos: "'" };
+
+export interface XmlOptions {
+  /** Let characters pass that XML forbids: one such message must not make a whole batch of them unreadable. Default: false. */
+  readonly anyCharacter?: boolean;
+}
+
+/** @throws XmlError */
+export function parseXml(source: string, options: XmlOptions = {}): XmlElement {
+  const anyCharacter = options.anyCharacter ?? false;
+  if (!anyCharacter) {
+    const bad = illegal.exec(source);
+    if (bad !== null) throw new XmlError("a control character", bad.index);
+    if (!source.isWellFormed()) throw new XmlError("half a surrogate pair", 0);
+  }
+  const text = source.includes("\r") ? source.replaceAll("\r\n", "\n").replaceAll("\r", "\n") : source;
+
+  const stack: OpenElement[] = [];
+  let root: XmlElement | undefined;
+  let position = text.startsWith("\uFEFF") ? 1 : 0;
+  position += declaration.exec(text.slice(position, position + 200))?.[0].length ?? 0;
+
+  const close = (element: OpenElement, at: number): void => {
+    const { name, children } = element;
+    if (children.length > 0 && element.text.trim() !== "") throw new XmlError(`text beside elements in <${name}>`, at);
+    const done: XmlElement = { name, children, text: children.length > 0 ? "" : element.text };
+    const parent = stack.at(-1);
+    if (parent !== undefined) parent.children.push(done);
+    else if (root === undefined) root = done;
+    else throw new XmlError("a second root element", at);
+  };
+
+  while (position < text.length) {
+    const start = text.indexOf("<", position);
+    const run = text.slice(position, start === -1 ? text.length : start);
+    const top = stack.at(-1);
+    if (top !== undefined) top.text += decode(run, position, anyCharacter);
+    else if (run.trim() !== "") throw new XmlError("text outside the root element", position);
+    if (start === -1) break;
+
+    const next = text.charCodeAt(start + 1);
+    if (next === 0x2f /* / */) {
+      const end = text.indexOf(">", start);
+      const name = text.slice(start + 2, end === -1 ? text.length : end).trimEnd();
+      if (end === -1 || top === undefined || top.name !== name)
+        throw new XmlError(`</${name.slice(0, 40)}> where </${top?.name ?? ""}> was due`, start);
+      stack.pop();
+      close(top, start);
+      position = end + 1;
+    } else if (next === 0x21 /* ! */) {
+      position = skipSpecial(text, start, top);
+    } else {
+      const end = text.indexOf(">", start);
+      const simple = end === -1 ? "" : text.slice(start + 1, end);
+      const tag = plainName.test(simple) ? { name: simple, empty: false, end: end + 1 } : readTag(text, start);
+      if (stack.length >= maxDepth) throw new XmlError(`more than ${maxDepth} levels`, start);
+      const element: OpenElement = { name: tag.name, children: [], text: "" };
+      if (tag.empty) close(element, start);
+      else stack.push(element);
+      position = tag.end;
+    }
+  }
+  const open = stack.at(-1);
+  if (open !== undefined) throw new XmlError(`the document ends inside <${open.name}>`, text.length);
+  if (root === undefined) throw new XmlError("no element", text.length);
+  return root;
+}
+
+function skipSpecial(text: string, start: number, top: OpenElement | undefined): number {
+  const comment = text.startsWith("<!--", start);
+  const cdata = top !== undefined && text.startsWith("<![CDATA[", start);
+  if (!comment && !cdata) throw new XmlError("a DOCTYPE or another declaration", start);
+  const from = start + (comment ? 4 : 9);
+  const end = text.indexOf(comment ? "-->" : "]]>", from);
+  if (end === -1) throw new XmlError(comment ? "a comment without end" : "a CDATA section without end", start);
+  if (cdata && top !== undefined) top.text += text.slice(from, end);
+  return end + 3;
+}
+
+function readTag(text: string, start: number): { name: string; empty: boolean; end: number } {
+  openTag.lastIndex = start + 1;
+  const match = openTag.exec(text);
+  if (match === null) throw new XmlError("a malformed tag", start);
+  const [, name = "", attributes = "", slash = ""] = match;
+  const names = Array.from(attributes.matchAll(/([\w.:-]+)\s*=\s*(?:"[^"]*"|'[^']*')/g), (attribute) => attribute[1]);
+  if (new Set(names).size !== names.length) throw new XmlError("an attribute given twice", start);
+  if (unknownReference.test(attributes)) throw new XmlError("an unknown entity", start);
+  return { name, empty: slash !== "", end: openTag.lastIndex };
+}
+
+function decode(text: string, offset: number, anyCharacter: boolean): string {
+  if (text.includes("]]>")) throw new XmlError("]]> in text", offset);
+  if (!text.includes("&")) return text;
+  const unknown = unknownReference.exec(text);
+  if (unknown !== null) throw new XmlError("an unknown entity", offset + unknown.index);
+  // Replacing name by name is several times faster than a callback, but numeric references make it ambiguous.
+  if (!text.includes("&#")) {
+    return text
+      .replaceAll("&quot;", '"')
+      .replaceAll("&lt;", "<")
+      .replaceAll("&gt;", ">")
+      .replaceAll("&apos;", "'")
+      .replaceAll("&amp;", "&");
+  }
+  return text.replace(
+    /&(?:#x([\da-fA-F]+)|#(\d+)|(\w+));/g,
+    (_all, hex: string | undefined, decimal: string | undefined, name: string | undefined) => {
+      if (name !== undefined) return named[name] ?? "";
+      const point = hex === undefined ? Number.parseInt(decimal ?? "", 10) : Number.parseInt(hex, 16);
+      const valid =
+        point === 9 ||
+        point === 10 ||
+        point === 13 ||
+        (point >= 0x20 && point <= 0xd7ff) ||
+        (point >= 0xe000 && point <= 0xfffd) ||
+        (point >= 0x1_0000 && point <= 0x10_ffff);
+      if (!valid && !(anyCharacter && point <= 0xffff)) throw new XmlError("a reference to no character", offset);
+      return String.fromCodePoint(point);
+    },
+  );
+}
+
+/** The text of the child `name`, undefined when there is none. @throws XmlError when there are two. */
+export function childText(element: XmlElement, name: string): string | undefined {
+  let found: XmlElement | undefined;
+  for (const child of element.children) {
+    if (child.name !== name) continue;
+    if (found !== undefined) throw new XmlError(`<${name}> given twice in <${element.name}>`, 0);
+    found = child;
+  }
+  if (found !== undefined && found.children.length > 0) throw new XmlError(`elements inside <${name}>`, 0);
+  return found?.text;
+}
+
+/** Escapes text for an element's content or an attribute's value. @throws XmlError for a character that XML can't carry. */
+export function escapeXml(text: string): string {
+  if (illegal.test(text) || !text.isWellFormed()) throw new XmlError("a character that XML can't carry", 0);
+  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;").replaceAll("\r", "&#13;");
+}
