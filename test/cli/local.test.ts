@@ -113,6 +113,11 @@ describe("immkit local", () => {
     [["--account", "123"], "'--account <id>'"],
     [["--scenario", "absent.json"], '"absent.json" can\'t be read: it does not exist.'],
     [["--scenario", folder.file("no-json.json", "{")], "is not JSON"],
+    [["--scenario", folder.file("list.json", [])], "The scenario must be an object"],
+    [
+      ["--scenario", folder.file("rule.json", { rules: [{ match: {}, suggestion: "maybe" }] })],
+      "/rules/0/suggestion must be one of pass, review, block",
+    ],
     [["--scenari", "x"], "Did you mean --scenario?"],
     [["4100"], "too many arguments"],
   ])("ends with 3 for %j", async (args, message) => {

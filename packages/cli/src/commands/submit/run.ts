@@ -7,7 +7,9 @@ import { writeJsonLine } from "../../output/json.ts";
 import { printable } from "../../output/printable.ts";
 import { type Cell, table } from "../../output/table.ts";
 import { type Job, plan, type TaskSettings } from "./plan.ts";
+import { rehearse } from "./rehearse.ts";
 import { type ClientSettings, clientOptions } from "./settings.ts";
+import { submit } from "./submit.ts";
 import { waitForOutcome } from "./wait.ts";
 
 export interface SubmitOptions extends ClientSettings, TaskSettings {
@@ -27,7 +29,9 @@ interface Row {
 export async function run(uris: readonly string[], options: SubmitOptions, io: Io): Promise<ExitCode> {
   const { signal } = io;
   const jobs = plan(uris, options);
-  const client = new ModerationClient(await clientOptions(options, io));
+  const settings = await clientOptions(options, io);
+  await rehearse(settings, jobs);
+  const client = new ModerationClient(settings);
   const codes: ExitCode[] = [];
   try {
     const tasks: SubmittedTask[] = [];
@@ -70,10 +74,6 @@ function leftOver(jobs: readonly Job[], submitted: number, unclear: boolean): st
   ]
     .join(" ")
     .concat("\n");
-}
-
-function submit(client: ModerationClient, { kind, request }: Job, signal: AbortSignal): Promise<SubmittedTask> {
-  return kind === "image" ? client.submitImage(request, { signal }) : client.submitVideo(request, { signal });
 }
 
 /** Waits for all tasks at once. Whatever happens, each of them is printed: somebody has to know that it exists. */

@@ -1,0 +1,211 @@
+import { once } from "node:events";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { temporaryFolder } from "./files.ts";
+import { type Ended, immkit, jsonLines, start } from "./immkit.ts";
+import { type RunningCloud, startLocal } from "./local-cloud.ts";
+import { deployStack, type Stack } from "./stack.ts";
+
+const folder = temporaryFolder();
+const scenario = folder.file("scenario.json", {
+  rules: [
+    { match: { key: "bad.*" }, suggestion: "block", categories: ["porn"] },
+    { match: { kind: "video" }, suggestion: "review", frames: [{ offset: 1, label: "ad", rate: 77 }] },
+    { match: { key: "odd.*" }, fail: { code: "InvalidFile", message: "Not an image." } },
+    { match: { key: "slow.*" }, suggestion: "pass", delayMs: 3_600_000 },
+  ],
+});
+let cloud: RunningCloud;
+let stack: Stack;
+let config: string;
+
+beforeAll(async () => {
+  cloud = await startLocal(["--scenario", scenario]);
+  stack = await deployStack(cloud);
+  config = folder.file("stack.json", stack.runtimeConfig);
+});
+afterAll(async () => {
+  await cloud?.stop();
+  await folder.remove();
+});
+
+const asOwner = (...args: string[]): Promise<Ended> => immkit(["submit", ...args], { env: { ...cloud.env, IMMKIT_PROJECT: "moderation" } });
+const asWorker = (...args: string[]): Promise<Ended> => immkit(["submit", ...args], { env: stack.worker });
+
+describe("immkit submit", () => {
+  it("prints a line per task, in the order of the objects", async () => {
+    const ended = await asOwner("oss://media/cat.jpg", "oss://media/film.mp4", "--json");
+    expect(ended).toMatchObject({ code: 0, stderr: "" });
+    const uuid = /^[0-9A-F-]{36}$/;
+    expect(jsonLines(ended.stdout)).toEqual([
+      {
+        uri: "oss://media/cat.jpg",
+        kind: "image",
+        taskId: expect.stringMatching(/^ImageModeration-/),
+        requestId: expect.stringMatching(uuid),
+      },
+      {
+        uri: "oss://media/film.mp4",
+        kind: "video",
+        taskId: expect.stringMatching(/^VideoModeration-/),
+        requestId: expect.stringMatching(uuid),
+      },
+    ]);
+  });
+
+  it("waits for the outcome on request, under the role of the stack", async () => {
+    const ended = await asWorker(
+      "--config",
+      config,
+      "--wait",
+      "--json",
+      "--tags",
+      "order=7",
+      "shop=a=b",
+      "--user-data",
+      "für 7",
+      "oss://media/bad.jpg",
+    );
+    expect(jsonLines(ended.stdout)).toEqual([
+      {
+        uri: "oss://media/bad.jpg",
+        kind: "image",
+        taskId: expect.stringMatching(/^ImageModeration-/),
+        requestId: expect.any(String),
+        outcome: {
+          kind: "image",
+          status: "succeeded",
+          suggestion: "block",
+          categories: ["porn"],
+          taskId: expect.stringMatching(/^ImageModeration-/),
+          projectName: "moderation",
+          uri: "oss://media/bad.jpg",
+          userData: "für 7",
+          tags: { order: "7", shop: "a=b", "immkit-key": expect.any(String) },
+          eventId: expect.any(String),
+          time: expect.stringMatching(/Z$/),
+          needsLookup: false,
+        },
+      },
+    ]);
+    expect(ended.code).toBe(0);
+  });
+
+  it("ends with 1 when a task failed, and 0 whatever the verdict is", async () => {
+    const failed = await asOwner("--wait", "--json", "oss://media/odd.jpg", "oss://media/cat.jpg");
+    expect(jsonLines(failed.stdout)).toHaveLength(2);
+    expect(jsonLines(failed.stdout)).toContainEqual(
+      expect.objectContaining({
+        outcome: expect.objectContaining({ status: "failed", suggestion: null, code: "InvalidFile", message: "Not an image." }),
+      }),
+    );
+    expect(failed.code).toBe(1);
+    const review = await asOwner("--wait", "--json", "oss://media/film.mp4");
+    expect(jsonLines(review.stdout)).toMatchObject([
+      { outcome: { suggestion: "review", frames: { blocked: [{ offset: 1, label: "ad", rate: 77 }] } } },
+    ]);
+    expect(review.code).toBe(0);
+  });
+
+  it("prints a table for people", async () => {
+    const ended = await asOwner("--wait", "oss://media/bad.jpg", "oss://media/odd.jpg");
+    expect(ended.stdout).toMatch(/^object +kind +verdict +categories +task\n/);
+    expect(ended.stdout).toMatch(/oss:\/\/media\/bad\.jpg +image +block +porn +ImageModeration-/);
+    expect(ended.stdout).toMatch(/oss:\/\/media\/odd\.jpg +image +failed +InvalidFile Not an image\. +ImageModeration-/);
+    expect(ended.stderr).toMatch(/^submitted oss:\/\/media\/bad\.jpg as ImageModeration-\S+\n/);
+  });
+
+  it("reads the config from the environment: a file, JSON, or all outputs of a stack", async () => {
+    for (const IMMKIT_CONFIG of [config, JSON.stringify(stack.runtimeConfig), JSON.stringify({ runtimeConfig: stack.runtimeConfig })]) {
+      const ended = await immkit(["submit", "oss://media/cat.jpg", "--json"], { env: { ...stack.worker, IMMKIT_CONFIG } });
+      expect(ended).toMatchObject({ code: 0, stderr: "" });
+    }
+  });
+
+  it("names what was submitted when the time is over", async () => {
+    const ended = await asOwner("--wait", "--timeout", "1", "--json", "oss://media/slow.jpg");
+    expect(jsonLines(ended.stdout)).toMatchObject([
+      { uri: "oss://media/slow.jpg", taskId: expect.stringMatching(/^ImageModeration-/), outcome: null },
+    ]);
+    expect(ended.stderr).toContain("1 of 1 tasks had no outcome after 1 seconds");
+    expect(ended.code).toBe(4);
+  });
+
+  it("names what was submitted when it is interrupted", async () => {
+    const child = start(["submit", "--wait", "--json", "oss://media/slow.jpg"], { env: { ...cloud.env, IMMKIT_PROJECT: "moderation" } });
+    await once(child.stderr ?? child, "data");
+    child.kill("SIGINT");
+    const ended = await child.ended;
+    expect(jsonLines(ended.stdout)).toMatchObject([{ uri: "oss://media/slow.jpg", outcome: null }]);
+    expect(ended.code).toBe(130);
+  });
+
+  it("names what was not submitted when the service refuses midway", async () => {
+    const narrow = folder.file("narrow.json", { ...stack.runtimeConfig, mediaBuckets: [] });
+    // The second is too long for the service, which says so after the first is made.
+    const long = `oss://media/${"x".repeat(1100)}.jpg`;
+    const ended = await asWorker("--config", narrow, "--json", "oss://media/cat.jpg", long, "oss://media/bad.jpg");
+    expect(jsonLines(ended.stdout)).toMatchObject([{ uri: "oss://media/cat.jpg" }]);
+    expect(ended.stderr).toContain("1 of 3 submitted. Not submitted: oss://media/xxx");
+    expect(ended.stderr).toContain(" oss://media/bad.jpg\n");
+    expect(ended.code).toBe(4);
+  });
+});
+
+describe("immkit submit, when something is wrong", () => {
+  it.each<[string, string[], Record<string, string>, number, string]>([
+    ["no object", [], {}, 3, "missing required argument 'uri'"],
+    ["no project", ["oss://media/cat.jpg"], { IMMKIT_PROJECT: "" }, 3, "Name it with --project"],
+    ["no region", ["oss://media/cat.jpg"], { IMMKIT_REGION: "" }, 3, "Name it with --region"],
+    ["no key", ["oss://media/cat.jpg"], { ALIBABA_CLOUD_ACCESS_KEY_SECRET: "" }, 3, "ALIBABA_CLOUD_ACCESS_KEY_SECRET is not set"],
+    ["a wrong secret", ["oss://media/cat.jpg"], { ALIBABA_CLOUD_ACCESS_KEY_SECRET: "wrong" }, 4, "SignatureDoesNotMatch"],
+    ["nobody listens", ["oss://media/cat.jpg"], { IMMKIT_ENDPOINT: "http://127.0.0.1:9" }, 4, "127.0.0.1:9"],
+    ["an unknown project", ["oss://media/cat.jpg", "--project", "other"], {}, 4, "other"],
+    ["a wrong project", ["oss://media/cat.jpg", "--project", "7-up"], {}, 3, "project"],
+    ["a wrong region", ["oss://media/cat.jpg", "--region", "Hangzhou"], {}, 3, "region"],
+    ["no endpoint", ["oss://media/cat.jpg", "--endpoint", "local"], {}, 3, "--endpoint"],
+    ["a kind that nothing tells", ["oss://media/cat"], {}, 3, "--kind image or --kind video"],
+    ["a kind that there is not", ["oss://media/cat", "--kind", "audio"], {}, 3, "Allowed choices are image, video"],
+    ["the same object twice", ["oss://media/cat.jpg", "oss://media/cat.jpg"], {}, 3, "named twice"],
+    ["a web address", ["https://media.oss-cn-hangzhou.aliyuncs.com/cat.jpg"], {}, 3, "oss://media/cat.jpg"],
+    ["a bucket of another region", ["https://media.oss-cn-beijing.aliyuncs.com/cat.jpg"], {}, 3, "both must be in one region"],
+    ["a bad object behind a good one", ["oss://media/cat.jpg", "oss://media/.jpg/"], {}, 3, "--kind"],
+    ["a bad bucket behind a good one", ["oss://media/cat.jpg", "oss://M/a.jpg"], {}, 3, "bucket name"],
+    ["an unknown scene", ["oss://media/cat.jpg", "--scenes", "porn,spam"], {}, 3, "scenes"],
+    ["an empty scene", ["oss://media/cat.jpg", "--scenes", "porn,"], {}, 3, "single commas"],
+    ["too much user data", ["oss://media/cat.jpg", "--user-data", "é".repeat(1025)], {}, 3, "userData"],
+    ["an interval beyond the limit", ["oss://media/film.mp4", "--interval", "601"], {}, 3, "interval"],
+    ["too few frames", ["oss://media/film.mp4", "--max-frames", "4"], {}, 3, "maxFrames"],
+    ["a number that is none", ["oss://media/film.mp4", "--max-frames", "many"], {}, 3, "'--max-frames <number>'"],
+    ["a tag without value", ["oss://media/cat.jpg", "--tags", "order"], {}, 3, "Give key=value."],
+    ["a tag twice", ["oss://media/cat.jpg", "--tags", "a=1", "a=2"], {}, 3, "given twice"],
+    ["a time that is none", ["oss://media/cat.jpg", "--wait", "--timeout", "0"], {}, 3, "'--timeout <seconds>'"],
+    ["a config that is missing", ["oss://media/cat.jpg", "--config", "absent.json"], {}, 3, '"absent.json" can\'t be read'],
+    ["a config that is another file", ["oss://media/cat.jpg", "--config", scenario], {}, 3, "The runtime config is wrong"],
+    ["a config that is broken", ["oss://media/cat.jpg"], { IMMKIT_CONFIG: "{" }, 3, "IMMKIT_CONFIG"],
+  ])("%s", async (_, args, env, code, message) => {
+    const ended = await immkit(["submit", "--json", ...args], { env: { ...cloud.env, IMMKIT_PROJECT: "moderation", ...env } });
+    expect(ended.stderr).toContain(message);
+    expect(ended).toMatchObject({ code, stdout: "" });
+    expect(ended.stderr).not.toMatch(/\n\s+at /);
+    expect(ended.stderr).not.toContain(cloud.accessKeySecret);
+  });
+
+  it("a bucket that the stack does not read", async () => {
+    const ended = await asWorker("--config", config, "--json", "oss://other/cat.jpg");
+    expect(ended).toMatchObject({ code: 3, stdout: "" });
+    expect(ended.stderr).toContain("media");
+  });
+
+  it("a key without the right: it says which one", async () => {
+    const ended = await asWorker("--config", config, "--no-role", "--json", "oss://media/cat.jpg");
+    expect(ended).toMatchObject({ code: 4, stdout: "" });
+    expect(ended.stderr).toContain("imm:CreateImageModerationTask");
+  });
+
+  it("a role that the key may not assume", async () => {
+    const other = folder.file("other-role.json", { ...stack.runtimeConfig, roleArn: `acs:ram::${cloud.accountId}:role/service` });
+    const ended = await asWorker("--config", other, "--json", "oss://media/cat.jpg");
+    expect(ended).toMatchObject({ code: 4, stdout: "" });
+    expect(ended.stderr).toContain("role/service");
+  });
+});
