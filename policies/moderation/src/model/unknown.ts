@@ -1,0 +1,26 @@
+/** A value that a preview cannot know. It may stand for a property, or deep inside one. */
+export const unknown: unique symbol = Symbol.for("immkit.unknown");
+export type Unknown = typeof unknown;
+
+/** What the engine writes in place of values that it does not know yet, one text for each type. Source: @pulumi/policy, proxy.js. */
+const sentinels: ReadonlySet<unknown> = new Set([
+  "04da6b54-80e4-46f7-96ec-b56ff0331ba9", // string; also what preview --json shows
+  "1c4a061d-8072-4f0a-a4cb-0ff528b18fe7", // boolean
+  "3eeb2bf0-c639-47a8-9e75-3b44932eb421", // number
+  "6a19a0b0-7e62-4c92-b797-7f8e31da9cc2", // array
+  "030794c1-ac77-496b-92df-f27374a8bd58", // asset
+  "e48ece36-62e2-4504-bad9-02848725956a", // archive
+  "dd056dcd-154b-4c76-9bd3-c8f88648b5ff", // object
+]);
+
+export type Value = null | boolean | number | string | Unknown | readonly Value[] | { readonly [member: string]: Value };
+
+/** A property value of the engine, with the unknown marked. Anything that is no JSON (an asset's stream, a function) is unknown as well. */
+export function markUnknown(raw: unknown): Value {
+  if (sentinels.has(raw)) return unknown;
+  if (raw === undefined || raw === null) return null;
+  if (typeof raw === "boolean" || typeof raw === "number" || typeof raw === "string") return raw;
+  if (Array.isArray(raw)) return raw.map(markUnknown);
+  if (typeof raw === "object") return Object.fromEntries(Object.entries(raw).map(([member, value]) => [member, markUnknown(value)]));
+  return unknown;
+}
