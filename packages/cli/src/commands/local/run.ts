@@ -38,7 +38,7 @@ async function start(options: LocalOptions, io: Io) {
     return await startCloud({ port, region, accountId, ...scenario, log: logger(options.log === true, io) });
   } catch (error) {
     if (!(error instanceof Error)) throw error;
-    if (error.name === "ScenarioError") {
+    if ("pointer" in error) {
       throw new CommandError(`The scenario file ${JSON.stringify(file)} is wrong: ${error.message}`, { cause: error });
     }
     if ("code" in error && error.code === "PortInUse") {
