@@ -15,7 +15,7 @@ export function textClasses(patterns: readonly Pattern[], budget: Budget): reado
   const seen = new Set<string>();
   const queue = [{ state: chains.start, text: [] as readonly number[] }];
   for (const { state, text } of queue) {
-    budget.spend(1 + state.length);
+    budget.spend(1 + chains.size);
     const matched = chains.accepted(state).join();
     if (!classes.has(matched)) classes.set(matched, text);
     for (const point of alphabet) {

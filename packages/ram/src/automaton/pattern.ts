@@ -62,56 +62,79 @@ export function upper(point: number): number {
   return point >= 97 && point <= 122 ? point - 32 : point;
 }
 
-/**
- * Many patterns read side by side. A state is the ascending list of the positions where they can be; a smaller list can accept only less.
- */
+/** The positions where the patterns of {@link Chains} can be, as bits. Fewer positions can accept only less. */
+export type State = Uint32Array;
+
+/** Many patterns read side by side, 32 positions at a time: the shift-and method, where a star keeps its bit and lets it through. */
 export class Chains {
-  private readonly token: number[] = [];
-  private readonly folds: boolean[] = [];
-  private readonly owner: number[] = [];
-  readonly start: readonly number[];
+  /** Words of a state, which is what a step costs. */
+  readonly size: number;
+  readonly start: State;
+  private readonly tokens: readonly number[];
+  private readonly folds: readonly boolean[];
+  private readonly ends: readonly number[];
+  private readonly stars: State;
+  private readonly takes = new Map<number, State>();
 
   constructor(patterns: readonly Pattern[]) {
-    const start: number[] = [];
-    patterns.forEach((pattern, index) => {
-      const first = this.token.length;
-      pattern.tokens.forEach((token, at) => {
-        this.token.push(token);
-        this.folds.push(at >= pattern.foldFrom);
-        this.owner.push(index);
-      });
-      this.add(start, first);
-    });
-    this.start = start;
+    this.tokens = patterns.flatMap((pattern) => pattern.tokens);
+    this.folds = patterns.flatMap((pattern) => pattern.tokens.map((_, at) => at >= pattern.foldFrom));
+    this.ends = this.tokens.flatMap((token, at) => (token === END ? [at] : []));
+    this.size = Math.ceil(this.tokens.length / 32);
+    this.stars = this.mark((token) => token === STAR);
+    this.start = this.mark((_, at) => at === 0 || this.tokens[at - 1] === END);
+    this.passStars(this.start);
   }
 
   /** Where the patterns can be after one more character (or FRESH). */
-  step(state: readonly number[], point: number): number[] {
-    const next: number[] = [];
-    const folded = lower(point);
-    for (const at of state) {
-      const token = this.token[at];
-      if (token === STAR) this.add(next, at);
-      else if (token === ANY || token === (this.folds[at] ? folded : point)) this.add(next, at + 1);
+  step(state: State, point: number): State {
+    const take = this.takesOf(point);
+    const next = new Uint32Array(this.size);
+    let carry = 0;
+    for (let word = 0; word < this.size; word += 1) {
+      const here = state[word] as number;
+      const moved = here & (take[word] as number);
+      next[word] = (moved << 1) | carry | (here & (this.stars[word] as number));
+      carry = moved >>> 31;
     }
+    this.passStars(next);
     return next;
   }
 
   /** Indexes of the patterns that match when the text ends here. */
-  accepted(state: readonly number[]): number[] {
-    return state.filter((at) => this.token[at] === END).map((at) => this.owner[at] ?? 0);
+  accepted(state: State): number[] {
+    return this.ends.flatMap((at, index) => (((state[at >>> 5] as number) >>> (at & 31)) & 1 ? [index] : []));
   }
 
-  // Keeps the list ascending. Positions arrive almost in order, so the walk back is at most two long.
-  private add(state: number[], at: number): void {
-    let i = state.length;
-    while (i > 0 && (state[i - 1] ?? 0) > at) i -= 1;
-    if (state[i - 1] !== at) state.splice(i, 0, at);
-    if (this.token[at] === STAR) this.add(state, at + 1);
+  // Stars never stand side by side, so one pass is enough.
+  private passStars(state: State): void {
+    let carry = 0;
+    for (let word = 0; word < this.size; word += 1) {
+      const passing = (state[word] as number) & (this.stars[word] as number);
+      state[word] = (state[word] as number) | (passing << 1) | carry;
+      carry = passing >>> 31;
+    }
+  }
+
+  private takesOf(point: number): State {
+    const known = this.takes.get(point);
+    if (known !== undefined) return known;
+    const folded = lower(point);
+    const made = this.mark((token, at) => token === ANY || token === (this.folds[at] ? folded : point));
+    this.takes.set(point, made);
+    return made;
+  }
+
+  private mark(wanted: (token: number, at: number) => boolean): State {
+    const bits = new Uint32Array(this.size);
+    this.tokens.forEach((token, at) => {
+      if (wanted(token, at)) bits[at >>> 5] = (bits[at >>> 5] as number) | (1 << (at & 31));
+    });
+    return bits;
   }
 }
 
-/** Whether a pattern matches one text. As in the evaluator's matcher, only the last star is ever taken back. */
+/** Whether a pattern matches one text. A STAR in the text is a run of unknown length, which only a star can take; ANY is one unknown character. As in the evaluator's matcher, only the last star is ever taken back. */
 export function covers({ tokens, foldFrom }: Pattern, text: readonly number[]): boolean {
   let at = 0;
   let star = -1;
@@ -122,7 +145,7 @@ export function covers({ tokens, foldFrom }: Pattern, text: readonly number[]): 
       star = at;
       restart = read;
       at += 1;
-    } else if (token === ANY || token === text[read] || (at >= foldFrom && token === lower(text[read] ?? END))) {
+    } else if ((token === ANY && text[read] !== STAR) || token === text[read] || (at >= foldFrom && token === lower(text[read] ?? END))) {
       at += 1;
       read += 1;
     } else if (star >= 0) {
@@ -136,13 +159,8 @@ export function covers({ tokens, foldFrom }: Pattern, text: readonly number[]): 
   return tokens[at] === END || (tokens[at] === STAR && tokens[at + 1] === END);
 }
 
-/** Whether every member of one ascending list is in the other. */
-export function isSubset(small: readonly number[], large: readonly number[]): boolean {
-  if (small.length > large.length) return false;
-  let i = 0;
-  for (const value of large) {
-    if (small[i] === value) i += 1;
-    else if ((small[i] ?? Number.POSITIVE_INFINITY) < value) return false;
-  }
-  return i === small.length;
+/** Whether all positions of one state are in the other. */
+export function isSubset(small: State, large: State): boolean {
+  for (let word = 0; word < small.length; word += 1) if (((small[word] as number) & ~(large[word] as number)) !== 0) return false;
+  return true;
 }

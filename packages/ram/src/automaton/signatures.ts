@@ -1,5 +1,5 @@
 import type { Budget } from "./budget.ts";
-import { ANY, Chains, covers, END, FRESH, isSubset, lower, type Pattern, STAR, upper } from "./pattern.ts";
+import { ANY, Chains, covers, END, FRESH, isSubset, lower, type Pattern, STAR, type State, upper } from "./pattern.ts";
 
 /** A set of texts that somebody would rather not be in: those that match one of the patterns, or (negated) none of them. */
 export interface Region {
@@ -56,7 +56,7 @@ export function bit(index: number): bigint {
 
 interface Node {
   readonly at: readonly number[];
-  readonly state: readonly number[];
+  readonly state: State;
   readonly point: number;
   readonly from: Node | undefined;
 }
@@ -90,7 +90,7 @@ function search(
   budget.spend(watched.length);
   if (found.some((known) => (known.regions & entered) === known.regions)) return;
   const chains = new Chains(watched);
-  const record = (state: readonly number[], text: readonly number[]): boolean => {
+  const record = (state: State, text: readonly number[]): boolean => {
     const matched = chains.accepted(state);
     if (matched.some((index) => owners[index] === 0n)) return false;
     const mask = matched.reduce((sum, index) => sum | (owners[index] ?? 0n), entered);
@@ -100,13 +100,13 @@ function search(
   const [only, second] = required;
   if (only !== undefined && second === undefined) {
     const text = sample(only);
-    const state = text.reduce<readonly number[]>((from, point) => chains.step(from, point), chains.start);
+    const state = text.reduce<State>((from, point) => chains.step(from, point), chains.start);
     if (record(state, text)) return;
   }
-  const seen = new Map<string, (readonly number[])[]>();
+  const seen = new Map<string, readonly State[]>();
   const stack: Node[] = [{ at: required.map(() => 0), state: chains.start, point: END, from: undefined }];
   for (let node = stack.pop(); node !== undefined; node = stack.pop()) {
-    budget.spend(1 + node.state.length);
+    budget.spend(1 + chains.size);
     const key = node.at.join();
     const before = seen.get(key) ?? [];
     const { state } = node;
@@ -175,19 +175,19 @@ function spell(node: Node): number[] {
 }
 
 /**
- * Whether `outer` surely takes in all of `inner`. Without `?` in `outer` the answer is exact: FRESH in place of each wildcard of `inner` is one of its
- * texts, and only a star of `outer` can take a FRESH, which then takes whatever stands there. Where `inner` leaves the case open, both cases are tried
- * throughout: the last letter that `outer` spells lies before the open part in one of the two, and so do all letters before it, in any mixture of cases.
+ * Whether `outer` surely takes in all of `inner`: whether it can take the chain of `inner` itself, where a star of `inner` needs a star, and its `?` a
+ * wildcard. Without `?` in `outer` a "no" is exact too: a FRESH in place of each wildcard is a text of `inner`, and only a star of `outer` can take a FRESH,
+ * and then takes whatever stands there. Where `inner` leaves the case open, both cases are tried throughout: the last letter that `outer` spells lies before
+ * the open part in one of the two, and so do all letters before it, in any mixture of cases.
  */
 function within(inner: Pattern, outer: Pattern): boolean {
-  if (outer.tokens.includes(ANY)) return false;
-  const text = sample(inner);
+  const chain = inner.tokens.slice(0, -1);
   return (
-    covers(outer, text) &&
+    covers(outer, chain) &&
     (inner.foldFrom === Number.POSITIVE_INFINITY ||
       covers(
         outer,
-        text.map((point, at) => (at >= inner.foldFrom ? upper(point) : point)),
+        chain.map((token, at) => (at >= inner.foldFrom ? upper(token) : token)),
       ))
   );
 }

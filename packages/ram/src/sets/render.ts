@@ -3,9 +3,9 @@ import { FRESH, type Pattern } from "../automaton/pattern.ts";
 /** A character that none of the patterns spells: a letter or digit where there is one left. */
 export function freshCharacter(patterns: readonly Pattern[]): string {
   const spelt = new Set(patterns.flatMap(({ tokens }) => tokens));
-  const free = [...candidates()].find((char) => !spelt.has(char.codePointAt(0) ?? FRESH));
-  // A policy has fewer characters than there are candidates.
-  return free as string;
+  for (const char of candidates()) if (!spelt.has(char.codePointAt(0) ?? FRESH)) return char;
+  /* v8 ignore next -- a policy has fewer characters than there are candidates */
+  throw new Error("The patterns spell every character.");
 }
 
 function* candidates(): Generator<string> {
