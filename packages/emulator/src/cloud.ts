@@ -1,4 +1,5 @@
 /** The local cloud: one origin on loopback that serves IMM, SMQ/MNS, OSS, RAM and STS of one account in one region. */
+import { inspect } from "node:util";
 import { createNonceStore, type KeyStore } from "./auth/index.ts";
 import { createClock } from "./core/clock.ts";
 import type { MnsService, MovableClock, OssService } from "./core/contract.ts";
@@ -61,8 +62,7 @@ export interface LocalCloud {
 
 /**
  * Starts a cloud. Throws {@link CloudOptionError} for an option that is not usable, ListenError when it can't listen (`PortInUse`,
- * `HostNotLoopback`, …), and
- * ScenarioError for a scenario that is none.
+ * `HostNotLoopback`, …), and ScenarioError for a scenario that is none.
  */
 export async function startCloud(options: CloudOptions = {}): Promise<LocalCloud> {
   const { region = "cn-hangzhou", accountId = "1234567890123456", port = 0, host = "127.0.0.1", assumeSecureTransport = true } = options;
@@ -102,8 +102,9 @@ export async function startCloud(options: CloudOptions = {}): Promise<LocalCloud
     }),
   });
 
-  return {
-    endpoint: `http://${host.includes(":") ? `[${host}]` : host}:${server.port}`,
+  const endpoint = `http://${host.includes(":") ? `[${host}]` : host}:${server.port}`;
+  const cloud: LocalCloud = {
+    endpoint,
     region,
     accountId,
     accessKeyId,
@@ -120,6 +121,8 @@ export async function startCloud(options: CloudOptions = {}): Promise<LocalCloud
       for (const service of services) service.reset();
     },
   };
+  // Keys stand in many places below; whoever prints a cloud wants to know which one it is.
+  return Object.defineProperty(cloud, inspect.custom, { value: () => `LocalCloud ${endpoint} (${region}, account ${accountId})` });
 }
 
 function checkOptions(region: string, accountId: string, port: number): void {

@@ -143,3 +143,8 @@ export async function assume(cloud: LocalCloud, key: Key, role: string, params: 
   });
   return { id: body.Credentials.AccessKeyId, secret: body.Credentials.AccessKeySecret, token: body.Credentials.SecurityToken };
 }
+
+/** Sends these lines as the head of a request, and a body if there is one. */
+export function rawRequest(cloud: LocalCloud, lines: readonly string[], body: string | Buffer = ""): Promise<string> {
+  return raw(cloud, Buffer.concat([Buffer.from(`${lines.join("\r\n")}\r\n\r\n`, "latin1"), Buffer.from(body)]));
+}

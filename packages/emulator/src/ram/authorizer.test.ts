@@ -1,0 +1,166 @@
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { type LocalCloud, startCloud } from "../cloud.ts";
+import { assume, type Key, ok, owner, RAM, rpc, STS, trusting, userWith } from "../http/wire.test.support.ts";
+
+let cloud: LocalCloud;
+let root: Key;
+beforeEach(async () => {
+  cloud = await startCloud();
+  root = owner(cloud);
+});
+afterEach(() => cloud.close());
+
+const may = (Action: string | string[], Resource: string | string[] = "*") => ({ Effect: "Allow", Action, Resource });
+
+describe("RAM, enforced on its own calls", () => {
+  it("refuses a user without policies, and says who, what, where and why", async () => {
+    const key = await userWith(cloud, "nobody");
+    const { status, body } = await rpc(cloud, key, RAM, "GetRole", { RoleName: "r" });
+    expect(status).toBe(403);
+    expect(body).toMatchObject({
+      Code: "NoPermission",
+      HostId: "127.0.0.1",
+      RequestId: expect.stringMatching(/^[0-9A-F-]{36}$/),
+      Recommend: expect.stringContaining("NoPermission"),
+      AccessDeniedDetail: {
+        AuthAction: "ram:GetRole",
+        AuthPrincipalType: "SubUser",
+        AuthPrincipalOwnerId: cloud.accountId,
+        PolicyType: "AccountLevelIdentityBasedPolicy",
+        NoPermissionType: "ImplicitDeny",
+      },
+    });
+    expect(body.Message).toContain("You are not authorized to do this action. You should be authorized by RAM.");
+    expect(body.Message).toContain(`acs:ram::${cloud.accountId}:role/r`);
+  });
+
+  it.each([
+    "acs:ram::ACCOUNT:role/app-*",
+    "acs:ram:*:ACCOUNT:role/app-*",
+    "acs:ram:*:*:role/app-reader",
+    "acs:ram::ACCOUNT:role/APP-READER",
+    "*",
+  ])("knows a role by the pattern %s", async (pattern) => {
+    await ok(cloud, root, RAM, "CreateRole", {
+      RoleName: "App-Reader",
+      AssumeRolePolicyDocument: trusting({ Service: ["imm.aliyuncs.com"] }),
+    });
+    const key = await userWith(cloud, "u", { p: may("ram:GetRole", pattern.replace("ACCOUNT", cloud.accountId)) });
+    expect((await rpc(cloud, key, RAM, "GetRole", { RoleName: "App-Reader" })).status).toBe(200);
+    if (pattern !== "*") expect((await rpc(cloud, key, RAM, "GetRole", { RoleName: "other" })).status).toBe(403);
+  });
+
+  it("lets a denial win, and names the policy", async () => {
+    const key = await userWith(cloud, "u", { wide: may("*"), narrow: { Effect: "Deny", Action: "ram:Delete*", Resource: "*" } });
+    expect((await rpc(cloud, key, RAM, "ListRoles")).status).toBe(200);
+    const { status, body } = await rpc(cloud, key, RAM, "DeleteUser", { UserName: "u" });
+    expect([status, body.AccessDeniedDetail.NoPermissionType]).toEqual([403, "ExplicitDeny"]);
+    expect(body.Message).toContain('"narrow"');
+  });
+
+  it("asks for both ends of an attachment", async () => {
+    await ok(cloud, root, RAM, "CreateUser", { UserName: "target" });
+    const user = may("ram:AttachPolicyToUser", `acs:ram:*:${cloud.accountId}:user/target`);
+    const halfway = await userWith(cloud, "halfway", { user });
+    const attach = { UserName: "target", PolicyName: "AliyunOSSReadOnlyAccess", PolicyType: "System" };
+    expect((await rpc(cloud, halfway, RAM, "AttachPolicyToUser", attach)).status).toBe(403);
+    const whole = await userWith(cloud, "whole", {
+      both: may("ram:AttachPolicyToUser", [user.Resource as string, "acs:ram:*:system:policy/AliyunOSS*"]),
+    });
+    expect((await rpc(cloud, whole, RAM, "AttachPolicyToUser", { ...attach, PolicyName: "AdministratorAccess" })).status).toBe(403);
+    expect((await rpc(cloud, whole, RAM, "AttachPolicyToUser", attach)).status).toBe(200);
+  });
+
+  it("does not bind the account itself", async () => {
+    expect((await rpc(cloud, root, RAM, "ListUsers")).status).toBe(200);
+  });
+
+  it.each([
+    ["acs:SourceIp", { IpAddress: { "acs:SourceIp": "127.0.0.0/8" } }, 200],
+    ["another address", { IpAddress: { "acs:SourceIp": "10.0.0.0/8" } }, 403],
+    ["acs:SecureTransport", { Bool: { "acs:SecureTransport": "true" } }, 200],
+    ["acs:CurrentTime", { DateLessThan: { "acs:CurrentTime": "2020-01-01T00:00:00Z" } }, 403],
+    ["acs:PrincipalARN", { StringLike: { "acs:PrincipalARN": "acs:ram::*:user/u" } }, 200],
+    ["a key that no call carries", { StringEquals: { "acs:MFAPresent": "true" } }, 403],
+  ])("holds a call against conditions: %s", async (_, Condition, status) => {
+    const key = await userWith(cloud, "u", { p: { ...may("ram:ListUsers"), Condition } });
+    expect((await rpc(cloud, key, RAM, "ListUsers")).status).toBe(status);
+  });
+
+  it("sees plain HTTP as what it is when it shall", async () => {
+    const strict = await startCloud({ assumeSecureTransport: false });
+    try {
+      const tls = { Effect: "Deny", Action: "*", Resource: "*", Condition: { Bool: { "acs:SecureTransport": "false" } } };
+      const key = await userWith(strict, "u", { all: may("*"), tls });
+      expect((await rpc(strict, key, RAM, "ListUsers")).status).toBe(403);
+    } finally {
+      await strict.close();
+    }
+  });
+
+  it("moves with the clock", async () => {
+    const until = new Date(cloud.clock.now() + 60_000).toISOString().replace(/\.\d+/, "");
+    const key = await userWith(cloud, "u", { p: { ...may("ram:ListUsers"), Condition: { DateLessThan: { "acs:CurrentTime": until } } } });
+    expect((await rpc(cloud, key, RAM, "ListUsers")).status).toBe(200);
+    cloud.clock.advance(61_000);
+    expect((await rpc(cloud, key, RAM, "ListUsers")).status).toBe(403);
+  });
+
+  it("follows the default version of a policy at once", async () => {
+    const key = await userWith(cloud, "u", { p: may("ram:ListUsers") });
+    const PolicyDocument = JSON.stringify({ Version: "1", Statement: [may("ram:ListRoles")] });
+    await ok(cloud, root, RAM, "CreatePolicyVersion", { PolicyName: "p", PolicyDocument, SetAsDefault: "true" });
+    expect((await rpc(cloud, key, RAM, "ListUsers")).status).toBe(403);
+    expect((await rpc(cloud, key, RAM, "ListRoles")).status).toBe(200);
+  });
+
+  it("takes a session's rights away with its role, also when one of that name is made again", async () => {
+    const role = { RoleName: "r", AssumeRolePolicyDocument: trusting({ RAM: [`acs:ram::${cloud.accountId}:root`] }) };
+    await ok(cloud, root, RAM, "CreateRole", role);
+    const attachment = { RoleName: "r", PolicyName: "AdministratorAccess", PolicyType: "System" };
+    await ok(cloud, root, RAM, "AttachPolicyToRole", attachment);
+    const user = await userWith(cloud, "u", { p: may("sts:AssumeRole") });
+    const session = await assume(cloud, user, "r");
+    expect((await rpc(cloud, session, RAM, "ListUsers")).status).toBe(200);
+    await ok(cloud, root, RAM, "DetachPolicyFromRole", attachment);
+    await ok(cloud, root, RAM, "DeleteRole", { RoleName: "r" });
+    await ok(cloud, root, RAM, "CreateRole", role);
+    await ok(cloud, root, RAM, "AttachPolicyToRole", attachment);
+    expect((await rpc(cloud, session, RAM, "ListUsers")).status).toBe(403);
+    expect((await rpc(cloud, session, STS, "GetCallerIdentity")).status).toBe(200);
+  });
+});
+
+describe("the authoriser, for services", () => {
+  it("opens a session of a role that trusts the service, and of no other", async () => {
+    await ok(cloud, root, RAM, "CreateRole", { RoleName: "Imm", AssumeRolePolicyDocument: trusting({ Service: ["imm.aliyuncs.com"] }) });
+    const { authorizer } = cloud.ram;
+    expect(authorizer.assumeServiceRole("imm", "imm.aliyuncs.com", "task")).toMatchObject({
+      type: "AssumedRoleUser",
+      arn: `acs:ram::${cloud.accountId}:role/imm/task`,
+    });
+    expect(() => authorizer.assumeServiceRole("imm", "fc.aliyuncs.com", "task")).toThrow(
+      expect.objectContaining({ status: 403, code: "NoPermission" }),
+    );
+    expect(() => authorizer.assumeServiceRole("none", "imm.aliyuncs.com", "task")).toThrow(
+      expect.objectContaining({ status: 404, code: "EntityNotExist.Role" }),
+    );
+  });
+
+  it("lets a role be passed to the service that the policy names", async () => {
+    const Condition = { StringEquals: { "acs:Service": "imm.aliyuncs.com" } };
+    await userWith(cloud, "u", { pass: { ...may("ram:PassRole", `acs:ram::${cloud.accountId}:role/imm`), Condition } });
+    const user = [...cloud.ram.state.users.values()][0];
+    const principal = {
+      type: "RamUser",
+      accountId: cloud.accountId,
+      arn: `acs:ram::${cloud.accountId}:user/u`,
+      name: "u",
+      id: user?.id ?? "",
+    } as const;
+    const { authorizer } = cloud.ram;
+    expect(() => authorizer.authorizePassRole(principal, "Imm", "imm.aliyuncs.com")).not.toThrow();
+    expect(() => authorizer.authorizePassRole(principal, "Imm", "fc.aliyuncs.com")).toThrow(expect.objectContaining({ status: 403 }));
+    expect(() => authorizer.authorizePassRole(principal, "other", "imm.aliyuncs.com")).toThrow(expect.objectContaining({ status: 403 }));
+  });
+});

@@ -1,0 +1,162 @@
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { type LocalCloud, startCloud } from "../cloud.ts";
+import { assume, type Key, ok, oss, owner, RAM, rpc, STS, trusting, userWith } from "../http/wire.test.support.ts";
+
+let cloud: LocalCloud;
+let root: Key;
+let user: Key;
+const allow = (Action: string, Resource = "*") => ({ Effect: "Allow", Action, Resource });
+beforeEach(async () => {
+  cloud = await startCloud();
+  root = owner(cloud);
+  user = await userWith(cloud, "app", { assume: allow("sts:AssumeRole") });
+});
+afterEach(() => cloud.close());
+
+async function role(name: string, principal: object, condition?: object, more: Record<string, string> = {}): Promise<void> {
+  await ok(cloud, root, RAM, "CreateRole", { RoleName: name, AssumeRolePolicyDocument: trusting(principal, condition), ...more });
+  await ok(cloud, root, RAM, "AttachPolicyToRole", { RoleName: name, PolicyName: "AdministratorAccess", PolicyType: "System" });
+}
+
+const account = () => ({ RAM: [`acs:ram::${cloud.accountId}:root`] });
+const arn = (name: string) => `acs:ram::${cloud.accountId}:role/${name}`;
+const call = (key: Key, params: Record<string, string>) => rpc(cloud, key, STS, "AssumeRole", { RoleSessionName: "me", ...params });
+
+describe("AssumeRole", () => {
+  it("gives a session that acts as the role", async () => {
+    await role("AppRole", account());
+    const { status, body } = await call(user, { RoleArn: arn("AppRole"), DurationSeconds: "900", SourceIdentity: "me" });
+    expect(status).toBe(200);
+    expect(body).toMatchObject({
+      AssumedRoleUser: { Arn: `${arn("approle")}/me`, AssumedRoleId: expect.stringMatching(/^\d{18}:me$/) },
+      Credentials: { AccessKeyId: expect.stringMatching(/^STS\./), Expiration: expect.stringMatching(/Z$/) },
+      SourceIdentity: "me",
+    });
+    expect(Math.round((Date.parse(body.Credentials.Expiration) - cloud.clock.now()) / 1000)).toBeCloseTo(900, -1);
+    const { AccessKeyId: id, AccessKeySecret: secret, SecurityToken: token } = body.Credentials;
+    expect((await ok(cloud, { id, secret, token }, STS, "GetCallerIdentity")).Arn).toBe(`${arn("approle")}/me`);
+  });
+
+  it("wants the caller's policy and the role's trust", async () => {
+    await role("trusting", account());
+    await role("closed", { RAM: [`acs:ram::${cloud.accountId}:user/other`] });
+    await role("service", { Service: ["imm.aliyuncs.com"] });
+    const powerless = await userWith(cloud, "powerless");
+    for (const [key, name] of [
+      [powerless, "trusting"],
+      [user, "closed"],
+      [user, "service"],
+    ] as const) {
+      expect(await call(key, { RoleArn: arn(name) })).toMatchObject({ status: 403, body: { Code: "NoPermission" } });
+    }
+    expect((await call(user, { RoleArn: arn("trusting") })).status).toBe(200);
+  });
+
+  it("is not for the account's own keys", async () => {
+    await role("r", account());
+    expect(await call(root, { RoleArn: arn("r") })).toMatchObject({ status: 403, body: { Code: "NoPermission" } });
+  });
+
+  it("holds the external id against the trust policy", async () => {
+    await role("r", account(), { StringEquals: { "sts:ExternalId": "secret-1" } });
+    expect((await call(user, { RoleArn: arn("r") })).status).toBe(403);
+    expect((await call(user, { RoleArn: arn("r"), ExternalId: "secret-2" })).status).toBe(403);
+    expect((await call(user, { RoleArn: arn("r"), ExternalId: "secret-1" })).status).toBe(200);
+  });
+
+  it("narrows a session by its policy", async () => {
+    await role("r", account());
+    const session = await assume(cloud, user, "r", { Policy: JSON.stringify({ Version: "1", Statement: [allow("ram:ListUsers")] }) });
+    expect((await rpc(cloud, session, RAM, "ListUsers")).status).toBe(200);
+    const { status, body } = await rpc(cloud, session, RAM, "ListRoles");
+    expect([status, body.AccessDeniedDetail.PolicyType]).toEqual([403, "SessionPolicy"]);
+    expect((await call(session, { RoleArn: arn("r") })).status).toBe(403);
+  });
+
+  it("chains roles", async () => {
+    await role("first", account());
+    await role("second", { RAM: [arn("first")] });
+    expect((await call(user, { RoleArn: arn("second") })).status).toBe(403);
+    const first = await assume(cloud, user, "first");
+    const second = await assume(cloud, first, "second");
+    expect((await ok(cloud, second, STS, "GetCallerIdentity")).Arn).toBe(`${arn("second")}/session`);
+  });
+
+  it.each([
+    [{ RoleArn: "" }, 400, "MissingParameter"],
+    [{ RoleArn: "role/r" }, 400, "InvalidParameter.RoleArn"],
+    [{ RoleArn: "acs:ram::9999999999999999:role/r" }, 404, "EntityNotExist.Role"],
+    [{ RoleArn: "acs:ram::1234567890123456:role/none" }, 404, "EntityNotExist.Role"],
+    [{ RoleSessionName: "x" }, 400, "InvalidParameter.RoleSessionName"],
+    [{ RoleSessionName: "a/b" }, 400, "InvalidParameter.RoleSessionName"],
+    [{ DurationSeconds: "899" }, 400, "InvalidParameter.DurationSeconds"],
+    [{ DurationSeconds: "3601" }, 400, "InvalidParameter.DurationSeconds"],
+    [{ DurationSeconds: "-1" }, 400, "InvalidParameter.DurationSeconds"],
+    [{ ExternalId: "x" }, 400, "InvalidParameter.ExternalId"],
+    [{ Policy: "{" }, 400, "MalformedPolicyDocument"],
+    [{ Policy: JSON.stringify({ Version: "1", Statement: [allow("x".repeat(2100))] }) }, 400, "InvalidParameter.Policy.Length"],
+  ])("refuses %.80j", async (params: Record<string, string>, status, Code) => {
+    await role("r", account());
+    expect(await call(user, { RoleArn: arn("r"), ...params })).toMatchObject({ status, body: { Code } });
+  });
+
+  it("lets a session last as long as the role permits", async () => {
+    await role("long", account(), undefined, { MaxSessionDuration: "43200" });
+    expect((await call(user, { RoleArn: arn("long"), DurationSeconds: "43200" })).status).toBe(200);
+    expect((await call(user, { RoleArn: arn("long"), DurationSeconds: "43201" })).status).toBe(400);
+  });
+});
+
+describe("a session", () => {
+  let session: Key;
+  beforeEach(async () => {
+    await role("r", account());
+    session = await assume(cloud, user, "r");
+  });
+
+  it.each([
+    ["no token", undefined, "MissingSecurityToken"],
+    ["a token that is none", "nonsense", "InvalidSecurityToken.Malformed"],
+    ["a token of another session", "other", "InvalidSecurityToken.MismatchWithAccessKey"],
+  ])("is refused with %s", async (_, token, Code) => {
+    const sent = token === "other" ? (await assume(cloud, user, "r")).token : token;
+    const { id, secret } = session;
+    const key = sent === undefined ? { id, secret } : { id, secret, token: sent };
+    expect(await rpc(cloud, key, STS, "GetCallerIdentity")).toMatchObject({ status: 400, body: { Code } });
+  });
+
+  it("ends, and every protocol says so", async () => {
+    cloud.clock.advance(3_600_000);
+    expect(await rpc(cloud, session, STS, "GetCallerIdentity")).toMatchObject({
+      status: 400,
+      body: { Code: "InvalidSecurityToken.Expired" },
+    });
+    expect(await (await oss(cloud, session, "GET", {})).text()).toContain("<Code>SecurityTokenExpired</Code>");
+  });
+
+  it("is not to be had by adding a token to a lasting key", async () => {
+    expect(await rpc(cloud, { ...user, token: session.token ?? "" }, STS, "GetCallerIdentity")).toMatchObject({
+      status: 400,
+      body: { Code: "InvalidSecurityToken.MismatchWithAccessKey" },
+    });
+  });
+});
+
+describe("GetCallerIdentity", () => {
+  it("tells account, user and session apart", async () => {
+    await role("r", account());
+    expect(await ok(cloud, root, STS, "GetCallerIdentity")).toMatchObject({
+      IdentityType: "Account",
+      Arn: `acs:ram::${cloud.accountId}:root`,
+    });
+    expect(await ok(cloud, user, STS, "GetCallerIdentity")).toMatchObject({
+      IdentityType: "RAMUser",
+      Arn: `acs:ram::${cloud.accountId}:user/app`,
+    });
+    const session = await assume(cloud, user, "r");
+    expect(await ok(cloud, session, STS, "GetCallerIdentity")).toMatchObject({
+      IdentityType: "AssumedRoleUser",
+      AccountId: cloud.accountId,
+    });
+  });
+});
