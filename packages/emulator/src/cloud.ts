@@ -1,6 +1,7 @@
 /** The local cloud: one origin on loopback that serves IMM, SMQ/MNS, OSS, RAM and STS of one account in one region. */
 import { inspect } from "node:util";
 import { createNonceStore, type KeyStore } from "./auth/index.ts";
+import { createControls } from "./controls/index.ts";
 import { createClock } from "./core/clock.ts";
 import type { MnsService, MovableClock, OssService } from "./core/contract.ts";
 import { newAccessKeyId, newAccessKeySecret, randomText } from "./core/ids.ts";
@@ -62,7 +63,8 @@ export interface LocalCloud {
 
 /**
  * Starts a cloud. Throws {@link CloudOptionError} for an option that is not usable, ListenError when it can't listen (`PortInUse`,
- * `HostNotLoopback`, …), and ScenarioError for a scenario that is none.
+ * `HostNotLoopback`, …), and ShapeError
+ * (`InvalidScenario`, with a JSON pointer) for a scenario that is none.
  */
 export async function startCloud(options: CloudOptions = {}): Promise<LocalCloud> {
   const { region = "cn-hangzhou", accountId = "1234567890123456", port = 0, host = "127.0.0.1", assumeSecureTransport = true } = options;
@@ -77,6 +79,7 @@ export async function startCloud(options: CloudOptions = {}): Promise<LocalCloud
   const mns = createMns(shared);
   const imm = createImm({ ...shared, oss, mns, ...(options.scenario === undefined ? {} : { scenario: options.scenario }) });
   const services = [imm, mns, oss, sts, ram];
+  const controls = createControls({ clock, imm, services });
 
   const account = accountPrincipal(accountId);
   const [accessKeyId, accessKeySecret, controlKey] = [newAccessKeyId(), newAccessKeySecret(), randomText(40)];
@@ -97,6 +100,7 @@ export async function startCloud(options: CloudOptions = {}): Promise<LocalCloud
       products: [imm.product, mns.product, ram.product, sts.product],
       oss,
       mns,
+      controls,
       now: clock.now,
       log,
     }),

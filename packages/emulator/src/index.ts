@@ -5,3 +5,4 @@ export { ServiceError } from "./core/contract.ts";
 export { CloudOptionError } from "./core/option-error.ts";
 export { ListenError, type ListenErrorCode } from "./http/listen-error.ts";
 export type { LogEntry } from "./http/log.ts";
+export { ShapeError } from "./scenario/index.ts";

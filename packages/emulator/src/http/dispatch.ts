@@ -30,8 +30,7 @@ export interface DispatchOptions {
   readonly products: readonly RpcProduct[];
   readonly oss: ProtocolService<OssRequest>;
   readonly mns: ProtocolService;
-  /** Without them there are no faults, no counters, and nothing under `/_immkit/`. */
-  readonly controls?: Controls;
+  readonly controls: Controls;
   readonly now: () => number;
   readonly log: (entry: LogEntry) => void;
 }
@@ -48,7 +47,7 @@ export function createDispatcher(options: DispatchOptions): HttpHandler {
 
   /** An injected fault, if there is one, else the service's own answer. */
   const guarded = async (route: Route, request: CloudRequest, run: () => Promise<CloudResponse>): Promise<CloudResponse> => {
-    const fault = await controls?.before(route, request);
+    const fault = await controls.before(route, request);
     if (fault instanceof ServiceError) throw fault;
     return fault ?? run();
   };
@@ -95,7 +94,6 @@ export function createDispatcher(options: DispatchOptions): HttpHandler {
       }
       case "control":
         checkControlKey(request, options.controlKey);
-        if (controls === undefined) throw new ServiceError(404, "NoControls", "This cloud has no controls.");
         return controls.handle(request, options.account);
     }
   };
@@ -114,7 +112,7 @@ export function createDispatcher(options: DispatchOptions): HttpHandler {
       outcome = { route, answer: refuse(protocol, known, head), error: known };
     }
     const { route, answer, error } = outcome;
-    controls?.after(route, answer.status);
+    controls.after(route, answer.status);
     log({
       level: "info",
       time: now(),

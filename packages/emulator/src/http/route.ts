@@ -24,8 +24,8 @@ export function protocolOf(head: RequestHead): Protocol {
   const authorization = head.headers["authorization"] ?? "";
   const query = new URLSearchParams(head.rawQuery);
   if (head.path.startsWith(CONTROL_PREFIX) && bucketOfHost(head.host) === undefined) return "control";
-  if (/^MNS /i.test(authorization)) return "mns";
-  if (/^(OSS |OSS4-HMAC-SHA256)/i.test(authorization)) return "oss";
+  if (/^MNS\b/i.test(authorization)) return "mns";
+  if (/^(OSS\b|OSS4-HMAC-SHA256)/i.test(authorization)) return "oss";
   if (/^(ACS3-|acs )/i.test(authorization)) return "rpc";
   if (head.headers["x-acs-action"] !== undefined || query.has("Action")) return "rpc";
   if (query.has("OSSAccessKeyId") || query.has("x-oss-signature") || query.has("x-oss-credential")) return "oss";
