@@ -3,7 +3,7 @@ import type { CloudResponse } from "../core/contract.ts";
 import { bucketOf, type OssCall } from "./call.ts";
 import { crc64 } from "./crc64.ts";
 import { invalidArgument, ossError } from "./errors.ts";
-import { checkContentMd5, etagOf, existing, keyOf, md5, requireWrite, writtenHeaders } from "./objects.ts";
+import { checkContentMd5, etagOf, existing, joined, keyOf, md5, requireWrite, writtenHeaders } from "./objects.ts";
 import { addVersion, replaceVersion, type StoredObject, wholeSeconds } from "./store.ts";
 
 /**
@@ -25,7 +25,7 @@ export function appendObject(call: OssCall): CloudResponse {
   const length = before?.body.length ?? 0;
   if (Number(text) !== length) throw ossError("PositionNotEqualToLength", { ...details, "x-oss-next-append-position": length });
 
-  const body = before === undefined ? request.body : Buffer.concat([before.body, request.body]);
+  const body = before === undefined ? request.body : joined([before.body, request.body]);
   const content = {
     body,
     etag: etagOf(md5(body)),

@@ -5,7 +5,7 @@ import { attributesOf, versionHeaders } from "./attributes.ts";
 import { bucketOf, type OssCall } from "./call.ts";
 import { checkConditions } from "./conditions.ts";
 import { invalidArgument } from "./errors.ts";
-import { checkOverwrite, keyOf, requireRead, requireWrite, storeObject } from "./objects.ts";
+import { checkOverwrite, existing, keyOf, requireRead, requireWrite, storeObject } from "./objects.ts";
 import type { Bucket, ObjectAttributes, StoredObject } from "./store.ts";
 
 /** The object that `x-oss-copy-source` names (`/bucket/key`, percent-encoded, with `?versionId=`), once the caller may read it. */
@@ -20,6 +20,11 @@ export function copySource(call: OssCall): { bucket: Bucket; object: StoredObjec
   }
   if (key === "") throw invalidArgument("x-oss-copy-source", header, "The copy source must be /bucket/key, percent-encoded.");
   const bucket = call.store.bucket(name);
+  // Copying a version takes the right to read objects as well as that to read versions.
+  if (version !== undefined) {
+    const { access, principal, request } = call;
+    access.require(principal, { action: "GetObject", bucket, key, object: existing(bucket, key), request });
+  }
   return { bucket, key, object: requireRead(call, bucket, key, version ?? null) };
 }
 

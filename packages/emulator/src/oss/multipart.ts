@@ -7,7 +7,7 @@ import { bucketOf, type OssCall, xmlBody } from "./call.ts";
 import { checkCopyConditions, copySource } from "./copy.ts";
 import { crc64 } from "./crc64.ts";
 import { invalidArgument, notImplemented, ossError } from "./errors.ts";
-import { checkContentMd5, checkOverwrite, etagOf, existing, keyOf, md5, requireWrite, writtenHeaders } from "./objects.ts";
+import { checkContentMd5, checkOverwrite, etagOf, existing, joined, keyOf, md5, requireWrite, writtenHeaders } from "./objects.ts";
 import { addVersion, type Bucket, type StoredObject, type Upload, type UploadPart, wholeSeconds } from "./store.ts";
 
 /** All parts but the last have at least this many bytes. */
@@ -95,7 +95,7 @@ export function completeUpload(call: OssCall): CloudResponse {
   const parts = request.headers["x-oss-complete-all"] === "yes" ? allParts(upload) : listedParts(call, upload);
   checkOverwrite(call, bucket, key);
 
-  const body = Buffer.concat(parts.map((part) => part.body));
+  const body = joined(parts.map((part) => part.body));
   const digests = parts.map((part) => Buffer.from(part.etag.replaceAll('"', ""), "hex"));
   const stored = addVersion<StoredObject>(bucket, key, {
     ...upload.attributes,

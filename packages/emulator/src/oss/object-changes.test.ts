@@ -74,6 +74,15 @@ describe("CopyObject", () => {
     expect((await copy(secret, { as: alice })).status).toBe(200);
   });
 
+  it("of a version takes GetObject and GetObjectVersion", async () => {
+    attach(alice, { Effect: "Allow", Action: ["oss:PutObject", "oss:GetObjectVersion"], Resource: "*" });
+    await send("PUT", "/media/secret", { body: "s" });
+    const version = { "x-oss-copy-source": "/media/secret?versionId=null" };
+    await expect(copy(version, { as: alice })).rejects.toMatchObject({ code: "AccessDenied" });
+    attach(alice, { Effect: "Allow", Action: "oss:GetObject", Resource: "*" });
+    expect((await copy(version, { as: alice })).status).toBe(200);
+  });
+
   it.each([
     ["/media/none", "NoSuchKey"],
     ["/nobucket/a", "NoSuchBucket"],

@@ -199,6 +199,13 @@ describe("response headers", () => {
   });
 });
 
+describe("response headers that can't be", () => {
+  it.each(["%0D%0AX-Evil:%201", "%00", "%E8%A7%86"])("%s is refused", async (value) => {
+    await send("PUT", "/media/a", { body: "hello" });
+    await expect(send("GET", `/media/a?response-content-type=${value}`)).rejects.toMatchObject({ code: "InvalidArgument", status: 400 });
+  });
+});
+
 describe("operations for other services", () => {
   it("read and write as a principal", () => {
     const head = oss.putObject(owner, "media", "out.json", Buffer.from("{}"), "application/json");

@@ -5,7 +5,7 @@ import { childText } from "../xml/index.ts";
 import { ownerContent, xmlAnswer } from "./answer.ts";
 import { bucketAclOf } from "./buckets.ts";
 import { bucketOf, type OssCall, xmlBody } from "./call.ts";
-import { invalidArgument, ossError } from "./errors.ts";
+import { ossError } from "./errors.ts";
 import { blocksPublicAccess, isPublicPolicy, refusePublicAcl } from "./public-access.ts";
 import { boolean, one, oneOf, optional, shaped } from "./shape.ts";
 import type { Bucket } from "./store.ts";
@@ -26,7 +26,8 @@ export function getBucketAcl(call: OssCall): CloudResponse {
 export function putBucketAcl(call: OssCall): CloudResponse {
   const acl = bucketAclOf(call);
   const bucket = allowed(call, "PutBucketAcl", acl === undefined ? {} : { "oss:x-oss-acl": acl });
-  if (acl === undefined) throw invalidArgument("x-oss-acl", "", "The header x-oss-acl is missing.");
+  // Without the header nothing changes, and it is no error.
+  if (acl === undefined) return { status: 200 };
   refusePublicAcl("bucket", acl, blocksPublicAccess(call.store, bucket), bucket.name);
   bucket.acl = acl;
   return { status: 200 };
