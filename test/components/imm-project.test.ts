@@ -1,0 +1,298 @@
+/** ImmProject and OssBucketAttachment: their provider in Pulumi's own process, against the local cloud. */
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { type LocalCloud, startCloud } from "@immkit/emulator";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { providerText } from "../../packages/components/src/imm-project/provider-text.ts";
+import { type Call, openApi } from "../clients/openapi.ts";
+import { type DynamicHost, startDynamicHost } from "./dynamic-host.ts";
+
+const unknownText = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+
+let cloud: LocalCloud;
+let projects: DynamicHost;
+let attachments: DynamicHost;
+let imm: Call;
+let ram: Call;
+
+const configOf = (key: { accessKeyId: string; accessKeySecret: string } = cloud) => ({
+  "alicloud:region": cloud.region,
+  "alicloud:accessKey": key.accessKeyId,
+  "alicloud:secretKey": key.accessKeySecret,
+  "alicloud:protocol": "HTTP",
+  "alicloud:endpoints": JSON.stringify([{ imm: new URL(cloud.endpoint).host }]),
+});
+const trust = (Service: string) =>
+  JSON.stringify({ Version: "1", Statement: [{ Effect: "Allow", Action: "sts:AssumeRole", Principal: { Service: [Service] } }] });
+const projectIn = async (ProjectName: string) => (await imm("GetProject", { ProjectName }))["Project"] as Record<string, unknown>;
+
+beforeAll(async () => {
+  cloud = await startCloud();
+  imm = openApi("Imm", cloud);
+  ram = openApi("Ram", cloud);
+  [projects, attachments] = await Promise.all([
+    startDynamicHost(providerText("provider"), configOf()),
+    startDynamicHost(providerText("bucketAttachment"), configOf()),
+  ]);
+});
+
+beforeEach(async () => {
+  for (const service of [cloud.imm, cloud.ram]) service.reset();
+  for (const RoleName of ["service", "other"]) await ram("CreateRole", { RoleName, AssumeRolePolicyDocument: trust("imm.aliyuncs.com") });
+});
+
+afterAll(async () => {
+  await Promise.all([projects?.stop(), attachments?.stop()]);
+  await cloud?.close();
+});
+
+describe("ImmProject", () => {
+  const asked = { projectName: "media", serviceRole: "service", description: "media of the shop", tags: { team: "trust" } };
+
+  it("creates what is asked for, and records what the service adds", async () => {
+    const { id, state } = await projects.create(asked);
+    expect(id).toBe("media");
+    expect(state).toMatchObject({ ...asked, region: "cn-hangzhou", projectQueriesPerSecond: 100, engineConcurrency: 100 });
+    expect(Date.parse(String(state["createTime"]))).not.toBeNaN();
+    expect(await projectIn("media")).toMatchObject({
+      ServiceRole: "service",
+      Description: "media of the shop",
+      Tags: [{ TagKey: "team", TagValue: "trust" }],
+    });
+  });
+
+  it("is content with what it made: neither a refresh nor a second run finds a difference", async () => {
+    const { id, state } = await projects.create(asked);
+    expect(await projects.diff(id, state, asked)).toEqual({ changes: false, replaces: [], deleteBeforeReplace: false });
+    const refreshed = await projects.read(id, state);
+    expect(refreshed).toEqual(state);
+  });
+
+  it("leaves alone what nobody asked about, even when it changes", async () => {
+    const { id, state } = await projects.create({ projectName: "media", serviceRole: "service" });
+    await imm("UpdateProject", { ProjectName: "media", Description: "by a person", Tag: '[{"Key":"by","Value":"policy"}]' });
+    const refreshed = (await projects.read(id, state)) ?? {};
+    expect(refreshed["description"]).toBe("by a person");
+    expect(refreshed["tags"]).toBeUndefined();
+    expect((await projects.diff(id, refreshed, { projectName: "media", serviceRole: "service" })).changes).toBe(false);
+  });
+
+  it("sees drift on a refresh, and mends it with an update", async () => {
+    const { id, state } = await projects.create(asked);
+    await imm("UpdateProject", { ProjectName: "media", ServiceRole: "other", Description: "changed" });
+    const refreshed = (await projects.read(id, state)) ?? {};
+    expect(refreshed).toMatchObject({ serviceRole: "other", description: "changed" });
+    expect(await projects.diff(id, refreshed, asked)).toMatchObject({ changes: true, replaces: [] });
+    await projects.update(id, refreshed, asked);
+    expect(await projectIn("media")).toMatchObject({ ServiceRole: "service", Description: "media of the shop" });
+  });
+
+  it("updates what differs, in place, and keeps the rest of the state", async () => {
+    const { id, state } = await projects.create(asked);
+    const changed = { ...asked, serviceRole: "other", tags: {} };
+    expect(await projects.diff(id, state, changed)).toMatchObject({ changes: true, replaces: [] });
+    const updated = await projects.update(id, state, changed);
+    expect(updated).toMatchObject({ ...changed, createTime: state["createTime"], region: "cn-hangzhou" });
+    expect(await projectIn("media")).toMatchObject({ ServiceRole: "other", Tags: [] });
+    expect((await projects.diff(id, updated, changed)).changes).toBe(false);
+  });
+
+  it("is replaced when its name or its region changes, not when the endpoint does", async () => {
+    const { id, state } = await projects.create(asked);
+    expect((await projects.diff(id, state, { ...asked, projectName: "other" })).replaces).toEqual(["projectName"]);
+    expect((await projects.diff(id, state, { ...asked, region: "cn-beijing" })).replaces).toEqual(["region"]);
+    expect((await projects.diff(id, state, { ...asked, projectName: unknownText })).replaces).toEqual(["projectName"]);
+    expect(await projects.diff(id, state, { ...asked, endpoint: cloud.endpoint })).toMatchObject({ changes: true, replaces: [] });
+    expect(await projects.diff(id, state, { ...asked, serviceRole: unknownText })).toMatchObject({ changes: true, replaces: [] });
+  });
+
+  it("says of a project that is gone that it is gone, and deletes it twice without a word", async () => {
+    const { id, state } = await projects.create(asked);
+    await projects.delete(id, state);
+    expect(await projects.read(id, state)).toBeUndefined();
+    await projects.delete(id, state);
+    await expect(projectIn("media")).rejects.toThrow(/ResourceNotFound/);
+  });
+
+  it("refuses a name that is taken, and says how to take the project over", async () => {
+    await projects.create(asked);
+    await expect(projects.create({ ...asked, description: "mine" })).rejects.toThrow(
+      /an IMM project named media exists already in cn-hangzhou; choose another projectName, or set adopt: true/,
+    );
+    expect((await projectIn("media"))["Description"]).toBe("media of the shop");
+  });
+
+  it("adopts an existing project: changes what is asked for, keeps the rest", async () => {
+    await imm("CreateProject", { ProjectName: "old", ServiceRole: "other", Description: "there before", Tag: '[{"Key":"a","Value":"b"}]' });
+    const { id, state } = await projects.create({ projectName: "old", serviceRole: "service", adopt: true });
+    expect(id).toBe("old");
+    expect(state).toMatchObject({ serviceRole: "service", description: "there before" });
+    expect(await projectIn("old")).toMatchObject({
+      ServiceRole: "service",
+      Description: "there before",
+      Tags: [{ TagKey: "a", TagValue: "b" }],
+    });
+  });
+
+  it("adopts without a call when there is nothing to change, and creates when there is nothing to adopt", async () => {
+    await imm("CreateProject", { ProjectName: "old", ServiceRole: "service" });
+    const before = (await projectIn("old"))["UpdateTime"];
+    await projects.create({ projectName: "old", serviceRole: "service", adopt: true });
+    expect((await projectIn("old"))["UpdateTime"]).toBe(before);
+    expect((await projects.create({ projectName: "new", serviceRole: "service", adopt: true })).id).toBe("new");
+  });
+
+  it("names what is left in a project that cannot be deleted", async () => {
+    const { id, state } = await projects.create(asked);
+    await imm("AttachOSSBucket", { ProjectName: "media", OSSBucket: "shop-media" });
+    await expect(projects.delete(id, state)).rejects.toThrow(
+      /the IMM project media in cn-hangzhou still holds the attached bucket shop-media; remove that first/,
+    );
+  });
+
+  it.each([
+    [{ projectName: "9lives" }, "projectName", 'projectName "9lives" must start with a letter or "_"'],
+    [{ projectName: "a".repeat(129) }, "projectName", "129 characters long"],
+    [{}, "projectName", "projectName is required"],
+    [{ projectName: "a", serviceRole: "acs:ram::1:role/service" }, "serviceRole", "IMM wants the role's name alone"],
+    [{ projectName: "a", serviceRole: "no role" }, "serviceRole", "must be the name of a RAM role"],
+    [{ projectName: "a", description: "" }, "description", "1 to 256 characters"],
+    [{ projectName: "a", description: "x".repeat(257) }, "description", "1 to 256 characters"],
+    [{ projectName: "a", datasetMaxBindCount: 11 }, "datasetMaxBindCount", "is 11; it must be a whole number from 1 to 10"],
+    [{ projectName: "a", projectMaxDatasetCount: 0 }, "projectMaxDatasetCount", "is 0"],
+    [{ projectName: "a", datasetMaxFileCount: 1.5 }, "datasetMaxFileCount", "is 1.5"],
+  ])("refuses %j", async (inputs, property, reason) => {
+    const failures = await projects.check(inputs);
+    expect(failures.map((failure) => failure.property)).toEqual([property]);
+    expect(failures[0]?.reason).toContain(reason);
+  });
+
+  it("does not judge what a preview cannot know", async () => {
+    expect(
+      await projects.check({
+        projectName: unknownText,
+        serviceRole: unknownText,
+        description: unknownText,
+        datasetMaxBindCount: unknownText,
+      }),
+    ).toEqual([]);
+  });
+
+  it("passes on the service's refusal, with its code", async () => {
+    await expect(projects.create({ projectName: "media", serviceRole: "missing" })).rejects.toThrow(/can't assume the role "missing"/);
+    await expect(projects.read("media", { projectName: "media", region: "cn-hangzhou" })).resolves.toBeUndefined();
+  });
+});
+
+describe("OssBucketAttachment", () => {
+  const asked = { projectName: "media", bucket: "shop-media", description: "uploads" };
+
+  beforeEach(async () => {
+    await imm("CreateProject", { ProjectName: "media", ServiceRole: "service" });
+  });
+
+  it("attaches, finds and detaches", async () => {
+    const { id, state } = await attachments.create(asked);
+    expect([id, state]).toMatchObject(["shop-media", { ...asked, region: "cn-hangzhou" }]);
+    expect((await imm("GetOSSBucketAttachment", { OSSBucket: "shop-media" }))["ProjectName"]).toBe("media");
+    expect(await attachments.read(id, state)).toEqual(state);
+    expect((await attachments.diff(id, state, asked)).changes).toBe(false);
+    await attachments.delete(id, state);
+    expect(await attachments.read(id, state)).toBeUndefined();
+    await attachments.delete(id, state);
+  });
+
+  it("sees that the bucket went to another project, and is replaced, the old one first", async () => {
+    const { id, state } = await attachments.create(asked);
+    await imm("CreateProject", { ProjectName: "other", ServiceRole: "service" });
+    await imm("DetachOSSBucket", { OSSBucket: "shop-media" });
+    await imm("AttachOSSBucket", { OSSBucket: "shop-media", ProjectName: "other" });
+    const refreshed = (await attachments.read(id, state)) ?? {};
+    expect(await attachments.diff(id, refreshed, asked)).toEqual({ changes: true, replaces: ["projectName"], deleteBeforeReplace: true });
+  });
+
+  it("says when the bucket is attached already", async () => {
+    await attachments.create(asked);
+    await expect(attachments.create(asked)).rejects.toThrow(
+      /the bucket shop-media is attached to an IMM project already; detach it there first/,
+    );
+  });
+
+  it("checks the bucket's name and the project's", async () => {
+    expect((await attachments.check({ projectName: "9", bucket: "oss://shop-media" })).map(({ property }) => property)).toEqual([
+      "projectName",
+      "bucket",
+    ]);
+    expect(await attachments.check({ projectName: unknownText, bucket: unknownText })).toEqual([]);
+  });
+});
+
+describe("settings and secrets", () => {
+  const created = { projectName: "media", serviceRole: "service" };
+
+  async function withHost<T>(config: Record<string, string>, work: (host: DynamicHost) => Promise<T>, options = {}): Promise<T> {
+    const host = await startDynamicHost(providerText("provider"), config, options);
+    try {
+      return await work(host);
+    } finally {
+      await host.stop();
+    }
+  }
+
+  it("names the setting that is missing, and previews without it", async () => {
+    await withHost({}, async (host) => {
+      expect(await host.check(created)).toEqual([]);
+      await expect(host.create(created)).rejects.toThrow(
+        /alicloud:region is not set: set it \(pulumi config set alicloud:region cn-hangzhou\)/,
+      );
+      await expect(host.create({ ...created, region: "cn-hangzhou" })).rejects.toThrow(/alicloud:accessKey is not set/);
+    });
+  });
+
+  it("reads the environment as the alicloud provider does", async () => {
+    const env = {
+      ALICLOUD_REGION: cloud.region,
+      ALICLOUD_ACCESS_KEY: cloud.accessKeyId,
+      ALICLOUD_SECRET_KEY: cloud.accessKeySecret,
+      ALIBABA_CLOUD_ENDPOINT_IMM: cloud.endpoint,
+    };
+    const { id } = await withHost({}, (host) => host.create(created), { env });
+    expect(id).toBe("media");
+  });
+
+  it("keeps keys out of the state, the answers and what is printed", async () => {
+    await ram("CreateUser", { UserName: "deployer" });
+    const { AccessKey } = (await ram("CreateAccessKey", { UserName: "deployer" })) as {
+      AccessKey: { AccessKeyId: string; AccessKeySecret: string };
+    };
+    const key = { accessKeyId: AccessKey.AccessKeyId, accessKeySecret: AccessKey.AccessKeySecret };
+    const { state } = await projects.create(created);
+    expect(JSON.stringify(state)).not.toContain(cloud.accessKeySecret);
+    expect(JSON.stringify(state)).not.toContain(cloud.accessKeyId);
+    await withHost(configOf(key), async (host) => {
+      const refusal: Error = await host.create({ ...created, projectName: "another" }).then(
+        () => new Error("it was created"),
+        (error) => error,
+      );
+      expect(refusal.message).toMatch(/NoPermission|not authorized/);
+      for (const text of [refusal.message, host.log()]) expect(text).not.toContain(key.accessKeySecret);
+    });
+  });
+
+  it("says what to do where the program cannot load the package", async () => {
+    const cwd = await mkdtemp(path.join(tmpdir(), "immkit-"));
+    try {
+      await withHost(
+        {},
+        (host) =>
+          expect(host.create(created)).rejects.toThrow(
+            /@immkit\/components cannot be loaded from .*immkit-.*: add it to the dependencies of the Pulumi program/,
+          ),
+        { cwd },
+      );
+    } finally {
+      await rm(cwd, { recursive: true });
+    }
+  });
+});
