@@ -32,7 +32,7 @@ export type Found = FoundContent | NotificationError;
 
 type JsonObject = Readonly<Record<string, unknown>>;
 
-const maxDepth = 8;
+const maxDepth = 16;
 const moderationType = /^imm:Task:(?:Video|Image)Moderation$/;
 
 /** Every content inside, in order. @throws NotificationError when the input can't be taken apart at all. */
