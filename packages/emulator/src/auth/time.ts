@@ -3,11 +3,14 @@
 /** How far a request's date may be from the clock: 15 minutes, for every protocol. */
 export const MAX_SKEW_MS = 15 * 60_000;
 
-/** `2023-10-26T10:22:32Z` in epoch milliseconds; undefined when it is not of that form or no such date exists. */
+/**
+ * `2023-10-26T10:22:32Z` in epoch milliseconds, also with a fraction of a second, as some clients write it; undefined when it is not of
+ * that form or no such date exists.
+ */
 export function parseIsoSeconds(text: string): number | undefined {
-  if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/.test(text)) return undefined;
-  const time = Date.parse(text);
-  return Number.isNaN(time) || isoSeconds(time) !== text ? undefined : time;
+  const match = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.\d{1,9})?Z$/.exec(text);
+  const time = match === null ? Number.NaN : Date.parse(text);
+  return Number.isNaN(time) || isoSeconds(time) !== `${match?.[1]}Z` ? undefined : time;
 }
 
 /** `20231026T102232Z` in epoch milliseconds; undefined when it is not of that form or no such date exists. */
