@@ -1,5 +1,6 @@
 /** The parts of `ali-oss` that these tests use; the package itself has no types. */
 import { createRequire } from "node:module";
+import type { Readable } from "node:stream";
 
 export interface Answer {
   readonly status: number;
@@ -21,6 +22,7 @@ export interface OssClient {
   getBucketStat(name: string): Promise<{ stat: { ObjectCount: string } }>;
   deleteBucket(name: string): Promise<Done>;
   put(name: string, content: Buffer | string, options?: Options): Promise<Done & { name: string; url: string }>;
+  putStream(name: string, stream: Readable): Promise<Done>;
   append(name: string, content: Buffer, options?: Options): Promise<Done & { nextAppendPosition: string }>;
   get(name: string, options?: Options): Promise<Done & { content: Buffer }>;
   head(name: string, options?: Options): Promise<Done & { status: number; meta: Record<string, string> | null }>;

@@ -2,6 +2,7 @@
 import { randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { request as httpRequest } from "node:http";
+import { Readable } from "node:stream";
 import { type LocalCloud, signOssV4, startCloud } from "@immkit/emulator";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { OSS, type OssClient } from "./oss-client.ts";
@@ -93,6 +94,11 @@ describe.each<[string, () => Record<string, unknown>]>([
     const { deleted } = await oss.deleteMulti(["a b", "copy", "log", "none"]);
     expect(deleted.map(({ Key }) => Key)).toEqual(["a b", "copy", "log", "none"]);
     expect((await oss.list({})).objects).toEqual([]);
+  });
+
+  it("puts a stream whose length is not known before", async () => {
+    await oss.putStream("stream", Readable.from([Buffer.alloc(70_000, "a"), Buffer.from("end")]));
+    expect((await oss.get("stream")).content.toString()).toBe(`${"a".repeat(70_000)}end`);
   });
 
   it("reads a range, and on a condition", async () => {

@@ -9,7 +9,7 @@ import { ossError } from "./errors.ts";
 import { blocksPublicAccess, effectivePolicies } from "./public-access.ts";
 import type { Bucket, Store, StoredObject } from "./store.ts";
 
-export interface AccessAsk {
+interface AccessAsk {
   /** Without the `oss:`. */
   readonly action: string;
   /** Undefined for calls about the account. */

@@ -7,7 +7,7 @@ const narrowingKeys = ["acs:sourcevpcid", "acs:sourcevpc", "acs:accessid", "acs:
 const positiveOperators = ["StringEquals", "StringEqualsIgnoreCase", "StringLike", "IpAddress"];
 
 /** An Allow for everybody, that no condition narrows to named networks or keys. Action and Resource don't count. */
-export function isPublicStatement(statement: Statement): boolean {
+function isPublicStatement(statement: Statement): boolean {
   if (statement.Effect === "Deny") return false;
   const principal = Array.isArray(statement.Principal) ? statement.Principal : ["*"];
   if (principal.length > 0 && !principal.some((entry) => entry.includes("*"))) return false;

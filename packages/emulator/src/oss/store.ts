@@ -42,7 +42,7 @@ export interface StoredObject extends ObjectAttributes {
   readonly lastModified: number;
 }
 
-export interface DeleteMarker {
+interface DeleteMarker {
   readonly deleteMarker: true;
   readonly versionId: string;
   readonly lastModified: number;

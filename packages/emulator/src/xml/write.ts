@@ -43,6 +43,6 @@ const replacements: Readonly<Record<string, string>> = {
 };
 
 /** Text for an element or a double-quoted attribute. */
-export function escapeXml(text: string): string {
+function escapeXml(text: string): string {
   return text.replace(/[&<>"\r]|[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/gu, (found) => replacements[found] ?? "\uFFFD");
 }
