@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { createServer } from "node:net";
 import { afterAll, describe, expect, it } from "vitest";
 import { temporaryFolder } from "./files.ts";
-import { immkit, jsonLines, start } from "./immkit.ts";
+import { immkit, inProcess, jsonLines, start } from "./immkit.ts";
 import { startLocal } from "./local-cloud.ts";
 
 const folder = temporaryFolder();
@@ -121,7 +121,7 @@ describe("immkit local", () => {
     [["--scenari", "x"], "Did you mean --scenario?"],
     [["4100"], "too many arguments"],
   ])("ends with 3 for %j", async (args, message) => {
-    const ended = await immkit(["local", "--json", ...args]);
+    const ended = await inProcess(["local", "--json", ...args]);
     expect(ended).toMatchObject({ code: 3, stdout: "" });
     expect(ended.stderr).toContain(message);
     expect(ended.stderr).not.toMatch(/\n\s+at /);

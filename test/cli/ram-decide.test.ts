@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, it } from "vitest";
 import { temporaryFolder } from "./files.ts";
-import { immkit, jsonLines } from "./immkit.ts";
+import { immkit, inProcess, jsonLines } from "./immkit.ts";
 
 const folder = temporaryFolder();
 afterAll(() => folder.remove());
@@ -150,7 +150,7 @@ describe("immkit ram decide", () => {
       "/resource",
     ],
   ])("ends with 3 and one sentence: %s", async (_, args, message) => {
-    const ended = await immkit(["ram", "decide", ...args, "--json"]);
+    const ended = await inProcess(["ram", "decide", ...args, "--json"]);
     expect(ended.stdout).toBe("");
     expect(ended.stderr).toContain(message);
     expect(ended.stderr).not.toMatch(/\n\s+at /);

@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { temporaryFolder } from "./files.ts";
-import { type Ended, immkit, jsonLines, start } from "./immkit.ts";
+import { type Ended, immkit, inProcess, jsonLines, start } from "./immkit.ts";
 import { type RunningCloud, startLocal } from "./local-cloud.ts";
 import { deployStack, type Stack } from "./stack.ts";
 
@@ -183,7 +183,7 @@ describe("immkit submit, when something is wrong", () => {
     ["a config that is another file", ["oss://media/cat.jpg", "--config", scenario], {}, 3, "The runtime config is wrong"],
     ["a config that is broken", ["oss://media/cat.jpg"], { IMMKIT_CONFIG: "{" }, 3, "IMMKIT_CONFIG"],
   ])("%s", async (_, args, env, code, message) => {
-    const ended = await immkit(["submit", "--json", ...args], { env: { ...cloud.env, IMMKIT_PROJECT: "moderation", ...env } });
+    const ended = await inProcess(["submit", "--json", ...args], { env: { ...cloud.env, IMMKIT_PROJECT: "moderation", ...env } });
     expect(ended.stderr).toContain(message);
     expect(ended).toMatchObject({ code, stdout: "" });
     expect(ended.stderr).not.toMatch(/\n\s+at /);

@@ -1,11 +1,17 @@
 import type { Command } from "commander";
 import type { CommandContext } from "../../program.ts";
+import { addRamCompare } from "./compare/command.ts";
 import { addRamDecide } from "./decide/command.ts";
+import { addRamNewAccess } from "./new-access/command.ts";
 import { addRamPull } from "./pull/command.ts";
 
 /** `immkit ram …`: questions about RAM policies. */
 export function addRam(parent: Command, context: CommandContext): void {
-  const ram = parent.command("ram").description("Ask what RAM policies allow. Offline: files in, answers out.");
+  const ram = parent
+    .command("ram")
+    .description("Ask what RAM policies allow. Offline, files in and answers out; only pull calls the service.");
   addRamDecide(ram, context);
+  addRamCompare(ram, context);
+  addRamNewAccess(ram, context);
   addRamPull(ram, context);
 }

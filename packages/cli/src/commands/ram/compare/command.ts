@@ -1,0 +1,26 @@
+import type { Command } from "commander";
+import { helpExtras } from "../../../command-help.ts";
+import type { CommandContext } from "../../../program.ts";
+import { sourceHelp } from "../source.ts";
+import type { CompareOptions } from "./run.ts";
+
+export function addRamCompare(parent: Command, { io, finish }: CommandContext): void {
+  parent
+    .command("compare")
+    .summary("say how what A allows stands to what B allows")
+    .description("Say how what A allows stands to what B allows, with a request that only one of them allows where there is one.")
+    .argument("<a>", sourceHelp)
+    .argument("<b>", "the same")
+    .option("--json", "print JSON")
+    .addHelpText(
+      "after",
+      helpExtras({
+        examples: [
+          ["immkit ram compare new.json old.json", "does the new policy allow more than the old one?"],
+          ["immkit ram compare account.json#role/app app.json", "does the deployed role allow more than it should?"],
+        ],
+        exitCodes: { 0: "A allows nothing that B does not", 1: "A allows what B does not", 2: "undetermined" },
+      }),
+    )
+    .action(async (a: string, b: string, options: CompareOptions) => finish(await (await import("./run.ts")).run(a, b, options, io)));
+}

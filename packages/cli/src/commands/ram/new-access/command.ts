@@ -1,0 +1,30 @@
+import type { Command } from "commander";
+import { helpExtras } from "../../../command-help.ts";
+import type { CommandContext } from "../../../program.ts";
+import { sourceHelp } from "../source.ts";
+import type { NewAccessOptions } from "./run.ts";
+
+export function addRamNewAccess(parent: Command, { io, finish }: CommandContext): void {
+  parent
+    .command("new-access")
+    .summary("list what a change adds: a gate for CI")
+    .description(
+      "List what AFTER allows and BEFORE did not, by statement and action, each with a request.\nOf two snapshots each role, user and group is held against itself; one that is new may do all that it may as new.",
+    )
+    .argument("<before>", sourceHelp)
+    .argument("<after>", "the same")
+    .option("--json", "print a JSON line per finding")
+    .addHelpText(
+      "after",
+      helpExtras({
+        examples: [
+          ["immkit ram new-access deployed.json proposed.json", "what would this change add?"],
+          ["immkit ram new-access yesterday.json today.json", "what was added to an account? (snapshots)"],
+        ],
+        exitCodes: { 0: "no new access", 1: "new access", 2: "undetermined, and no new access beside that" },
+      }),
+    )
+    .action(async (before: string, after: string, options: NewAccessOptions) =>
+      finish(await (await import("./run.ts")).run(before, after, options, io)),
+    );
+}

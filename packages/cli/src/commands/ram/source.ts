@@ -1,0 +1,81 @@
+import { type NamedPolicy, type PolicyKind, safeParsePolicy } from "@immkit/ram";
+import { CommandError } from "../../errors/command-error.ts";
+import { readText } from "../../input/file.ts";
+import type { Io } from "../../io.ts";
+import { type Holder, holdersOf, known, policiesOf, policyOf } from "../../snapshot/holders.ts";
+import { looksLikeSnapshot, parseSnapshot } from "../../snapshot/parse.ts";
+import type { Snapshot } from "../../snapshot/snapshot.ts";
+
+/** What a file argument of the ram commands stands for. */
+export type Source =
+  | { readonly is: "policy"; readonly policy: NamedPolicy }
+  | { readonly is: "holder"; readonly holder: Holder }
+  | { readonly is: "snapshot"; readonly holders: readonly Holder[]; readonly policies: readonly NamedPolicy[] };
+
+/** How help texts name the argument's forms. */
+export const sourceHelp =
+  "a policy, or a snapshot of immkit ram pull; of a snapshot FILE#role/NAME, FILE#user/NAME, FILE#group/NAME, FILE#policy/NAME or FILE#policy/NAME@v1 is a part";
+
+/** Reads a policy file, a snapshot, or the part of a snapshot that stands behind `#`. */
+export async function readSource(argument: string, io: Io): Promise<Source> {
+  const [, file = argument, type, name] = /^(.+)#(role|user|group|policy)\/(.+)$/.exec(argument) ?? [];
+  const text = await readText(file, "The policy file", io);
+  const value = json(text);
+  if (looksLikeSnapshot(value)) {
+    const snapshot = parseSnapshot(value, file);
+    if (type !== undefined && name !== undefined) return part(snapshot, type, name, file);
+    return { is: "snapshot", holders: holdersOf(snapshot), policies: policiesOf(snapshot) };
+  }
+  if (type !== undefined)
+    throw new CommandError(`${JSON.stringify(file)} is no snapshot of immkit ram pull, so that it has no part #${type}/${name}.`);
+  const kind = kindOf(value);
+  const parsed = safeParsePolicy(text, { kind });
+  if (!parsed.ok)
+    throw new CommandError(`The policy file ${JSON.stringify(file)} is no valid ${kind} policy: ${parsed.error.message}`, {
+      cause: parsed.error,
+    });
+  return { is: "policy", policy: { name: file, document: parsed.document } };
+}
+
+/** The policies of a source that can stand alone. @throws CommandError for a whole snapshot, which is no one thing. */
+export function policiesIn(source: Source, argument: string): readonly NamedPolicy[] {
+  if (source.is === "policy") return [source.policy];
+  if (source.is === "holder") return source.holder.policies;
+  const first = source.holders[0]?.name ?? "role/NAME";
+  throw new CommandError(
+    `${JSON.stringify(argument)} is a whole snapshot. Say which part of it, such as ${JSON.stringify(`${argument}#${first}`)}.`,
+  );
+}
+
+function part(snapshot: Snapshot, type: string, name: string, file: string): Source {
+  if (type === "policy") {
+    const [, policy = name, version] = /^(.+)@(v\d+)$/.exec(name) ?? [];
+    const custom = snapshot.policies.some((each) => each.type === "Custom" && each.name === policy);
+    const system = snapshot.policies.some((each) => each.type === "System" && each.name === policy);
+    return { is: "policy", policy: policyOf(snapshot, system && !custom ? "System" : "Custom", policy, version) };
+  }
+  const wanted = `${type}/${name}`;
+  const holders = holdersOf(snapshot);
+  // RAM writes the names of roles in lower case here and there.
+  const holder = holders.find((each) => each.name === wanted) ?? holders.find((each) => each.name.toLowerCase() === wanted.toLowerCase());
+  if (holder !== undefined) return { is: "holder", holder };
+  const same = holders.map((each) => each.name).filter((each) => each.startsWith(`${type}/`));
+  throw new CommandError(`The snapshot ${JSON.stringify(file)} has no ${wanted}.${known(same)}`);
+}
+
+/** What is no JSON is left to the parser of policies, whose message is better. */
+function json(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** A policy with principals is one on a resource, and without a resource it is a role's trust policy. */
+function kindOf(value: unknown): PolicyKind {
+  const statements = typeof value === "object" && value !== null && "Statement" in value ? [value.Statement].flat() : [];
+  const objects = statements.filter((each): each is object => typeof each === "object" && each !== null);
+  if (!objects.some((each) => "Principal" in each)) return "identity";
+  return objects.some((each) => "Resource" in each) ? "resource" : "trust";
+}
