@@ -92,6 +92,20 @@ describe("startCloud", () => {
   });
 });
 
+describe("a log that throws", () => {
+  it("costs the answer, and nothing else", async () => {
+    let broken = true;
+    const cloud = await start({
+      log: () => {
+        if (broken) throw new Error("disk full");
+      },
+    });
+    await expect(ok(cloud, owner(cloud), STS, "GetCallerIdentity")).rejects.toThrow("fetch failed");
+    broken = false;
+    await ok(cloud, owner(cloud), STS, "GetCallerIdentity");
+  });
+});
+
 describe("controls", () => {
   const control = (cloud: LocalCloud, method: string, path: string, body?: object) =>
     fetch(`${cloud.endpoint}/_immkit/${path}`, {

@@ -8,7 +8,7 @@ import { invalidArgument, OSS_KEY_ERRORS, ossSignatureDoesNotMatch, presignedExp
 import { type OssTarget, ossTargets } from "./oss-target.ts";
 import { ossV1StringToSign } from "./oss-v1.ts";
 import { OSS4, ossV4CanonicalRequest, ossV4Scope, ossV4Signature, ossV4StringToSign, UNSIGNED_PAYLOAD } from "./oss-v4.ts";
-import { MAX_SKEW_MS, parseHttpDate, parseIsoBasic } from "./time.ts";
+import { isoBasic, MAX_SKEW_MS, parseHttpDate, parseIsoBasic } from "./time.ts";
 
 /** Longest life of a presigned URL of V4: seven days, in seconds. */
 const LONGEST_PRESIGNED = 604_800;
@@ -105,8 +105,7 @@ function byV4Header(call: Call, authorization: string): Found {
         return [name, value.join("=")] as const;
       }),
   );
-  const date = headers["x-oss-date"] ?? isoOfHttpDate(headers["date"]) ?? "";
-  const sent = parseIsoBasic(date);
+  const sent = headers["x-oss-date"] === undefined ? parseHttpDate(headers["date"] ?? "") : parseIsoBasic(headers["x-oss-date"]);
   if (sent === undefined)
     throw new ServiceError(403, "AccessDenied", "OSS authentication requires a valid Date: x-oss-date must look like 20231203T121212Z.");
   if (Math.abs(sent - receivedAt) > MAX_SKEW_MS) throw requestTimeTooSkewed(sent, receivedAt);
@@ -114,7 +113,7 @@ function byV4Header(call: Call, authorization: string): Found {
     credential: fields.get("Credential") ?? "",
     provided: fields.get("Signature") ?? "",
     additional: fields.get("AdditionalHeaders") ?? "",
-    date,
+    date: isoBasic(sent),
     token: headers["x-oss-security-token"],
     presigned: false,
   });
@@ -196,11 +195,6 @@ function matchV4(call: Call, claim: V4Claim): Found {
     });
   }
   return { target: meant.target, principal: checkKey(key, claim.token, request.receivedAt, OSS_KEY_ERRORS) };
-}
-
-function isoOfHttpDate(date: string | undefined): string | undefined {
-  const time = date === undefined ? undefined : parseHttpDate(date);
-  return time === undefined ? undefined : `${new Date(time).toISOString().slice(0, 19).replace(/[-:]/g, "")}Z`;
 }
 
 function readPairs(rawQuery: string): QueryPair[] {

@@ -44,7 +44,9 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
       `"${host}" is not a loopback address, and whoever reaches the local cloud holds its keys. Set host to 127.0.0.1, or set allowRemote to true.`,
     );
   }
-  const stopping = new AbortController();
+  // One for each request under way. (AbortSignal.any on a signal that lives as long as the server would pile up its followers.)
+  const active = new Set<AbortController>();
+  let stopping = false;
   const server = createServer(
     {
       maxHeaderSize: MAX_HEADER_BYTES,
@@ -60,7 +62,12 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
 
   async function serve(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
     const gone = new AbortController();
-    outgoing.once("close", () => gone.abort());
+    active.add(gone);
+    outgoing.once("close", () => {
+      active.delete(gone);
+      gone.abort();
+    });
+    if (stopping) gone.abort();
     // Neither an error of the socket nor one of the request may take the process down; what they mean is that the client has gone.
     incoming.on("error", () => gone.abort());
     outgoing.on("error", () => gone.abort());
@@ -68,11 +75,16 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
       requestId: newRequestId(),
       receivedAt: options.now(),
       secure: false,
-      signal: AbortSignal.any([gone.signal, stopping.signal]),
+      signal: gone.signal,
     });
-    const answer = await options.handle(head, incoming);
-    if (answer === undefined || gone.signal.aborted) return void outgoing.destroy();
-    write(head.method, answer, outgoing, incoming, stopping.signal.aborted);
+    try {
+      const answer = await options.handle(head, incoming);
+      if (answer === undefined || outgoing.destroyed) outgoing.destroy();
+      else write(head.method, answer, outgoing, incoming, stopping);
+    } catch {
+      // The handler answers whatever goes wrong; what comes this far is the log of whoever embeds the cloud, which must not end it.
+      outgoing.destroy();
+    }
   }
 
   server.on("connect", (_request: IncomingMessage, socket: Duplex) => {
@@ -97,7 +109,10 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
   const address = server.address();
   return {
     port: typeof address === "object" && address !== null ? address.port : port,
-    close: () => close(server, stopping),
+    close() {
+      stopping = true;
+      return close(server, active);
+    },
   };
 }
 
@@ -142,9 +157,9 @@ function isLoopback(host: string): boolean {
   return isIP(host) !== 0 && isIPv4(host) && host.startsWith("127.");
 }
 
-async function close(server: Server, stopping: AbortController): Promise<void> {
+async function close(server: Server, active: ReadonlySet<AbortController>): Promise<void> {
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-  stopping.abort();
+  for (const request of active) request.abort();
   server.closeIdleConnections();
   const force = setTimeout(() => server.closeAllConnections(), CLOSE_GRACE_MS);
   await closed;
