@@ -106,6 +106,8 @@ describe("immkit local", () => {
   });
 
   it.each([
+    [["--host", "0.0.0.0"], "add --allow-remote"],
+    [["--host", "203.0.113.9", "--allow-remote"], "203.0.113.9"],
     [["--port", "65536"], "'--port <number>'"],
     [["--port", "-1"], "'--port <number>'"],
     [["--port", "4100x"], "'--port <number>'"],

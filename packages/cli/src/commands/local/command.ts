@@ -9,6 +9,8 @@ export function addLocal(parent: Command, { io, finish }: CommandContext): void 
     .summary("run a local Alibaba Cloud")
     .description("Run a local Alibaba Cloud on loopback: IMM, SMQ/MNS, OSS, RAM and STS on one origin, until SIGINT or SIGTERM.")
     .option("--port <number>", "port to listen on; 0 takes any free one", parsePort, 0)
+    .option("--host <address>", "address to listen on", "127.0.0.1")
+    .option("--allow-remote", "let --host be one that other machines reach: whoever reaches the cloud can read everything in it")
     .option("--region <id>", "region that it plays", parseRegion, "cn-hangzhou")
     .option("--account <id>", "id of the account that owns everything", parseAccount, "1234567890123456")
     .option("--scenario <file>", "JSON file that decides the verdicts; without it everything passes")

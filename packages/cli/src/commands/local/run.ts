@@ -10,6 +10,8 @@ import { printable } from "../../output/printable.ts";
 
 export interface LocalOptions {
   readonly port: number;
+  readonly host: string;
+  readonly allowRemote?: boolean;
   readonly region: string;
   readonly account: string;
   readonly scenario?: string;
@@ -32,10 +34,10 @@ export async function run(options: LocalOptions, io: Io): Promise<ExitCode> {
 }
 
 async function start(options: LocalOptions, io: Io) {
-  const { port, region, account: accountId, scenario: file } = options;
+  const { port, host, allowRemote = false, region, account: accountId, scenario: file } = options;
   const scenario = file === undefined ? {} : { scenario: await readJson(file, "The scenario file", io) };
   try {
-    return await startCloud({ port, region, accountId, ...scenario, log: logger(options.log === true, io) });
+    return await startCloud({ port, host, allowRemote, region, accountId, ...scenario, log: logger(options.log === true, io) });
   } catch (error) {
     if (!(error instanceof Error)) throw error;
     if ("pointer" in error) {
@@ -43,6 +45,12 @@ async function start(options: LocalOptions, io: Io) {
     }
     if ("code" in error && error.code === "PortInUse") {
       throw new CommandError(`Port ${port} is in use. Give another one with --port, or 0 for any free one.`, { cause: error });
+    }
+    if ("code" in error && error.code === "HostNotLoopback") {
+      throw new CommandError(
+        `${JSON.stringify(host)} is no loopback address. Leave out --host, or add --allow-remote if other machines shall reach the cloud.`,
+        { cause: error },
+      );
     }
     throw error;
   }
