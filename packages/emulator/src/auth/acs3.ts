@@ -18,7 +18,7 @@ import {
 } from "./rpc-errors.ts";
 import { isoSeconds, MAX_SKEW_MS, parseIsoSeconds } from "./time.ts";
 
-export const ACS3 = "ACS3-HMAC-SHA256";
+const ACS3 = "ACS3-HMAC-SHA256";
 
 /** Without any of these under the signature, someone on the way could change what the call does, or repeat it. */
 const MUST_BE_SIGNED = ["host", "x-acs-action", "x-acs-version", "x-acs-date", "x-acs-signature-nonce", "x-acs-content-sha256"];

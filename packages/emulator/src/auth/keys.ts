@@ -18,7 +18,7 @@ export interface KeyStore {
 }
 
 /** What went wrong with a key; each protocol has its own codes for it. */
-export type KeyProblem = "unknown" | "inactive" | "tokenMissing" | "tokenUnknown" | "tokenMismatch" | "tokenExpired";
+type KeyProblem = "unknown" | "inactive" | "tokenMissing" | "tokenUnknown" | "tokenMismatch" | "tokenExpired";
 
 export type KeyErrors = Readonly<Record<KeyProblem, readonly [status: number, code: string, message: string]>>;
 

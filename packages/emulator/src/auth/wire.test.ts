@@ -422,6 +422,22 @@ describe("OSS over the wire", () => {
     expect(await (await fetch(cloud.endpoint + target, { headers: { ...headers, authorization } })).text()).toBe("hello");
   });
 
+  it("takes V4 with the standard Date alone", async () => {
+    const now = Math.floor(cloud.clock.now() / 1000) * 1000;
+    const canonical = ossV4CanonicalRequest({
+      method: "GET",
+      target: { bucket: "media-1", key: undefined },
+      query: [],
+      headers: {},
+      additionalHeaders: [],
+    });
+    const signature = ossV4Signature(root.secret, isoBasic(now), cloud.region, ossV4StringToSign(isoBasic(now), cloud.region, canonical));
+    const authorization = `OSS4-HMAC-SHA256 Credential=${root.id}/${isoBasic(now).slice(0, 8)}/${cloud.region}/oss/aliyun_v4_request,Signature=${signature}`;
+    const send = (date: string) => fetch(`${cloud.endpoint}/media-1`, { headers: { authorization, date } });
+    expect((await send(new Date(now).toUTCString())).status).toBe(200);
+    expect(await codeOf(await send("today"))).toEqual([403, "AccessDenied"]);
+  });
+
   it.each([
     ["another region", { region: "cn-beijing" }, 400, "InvalidArgument"],
     ["a wrong secret", { accessKeySecret: "x" }, 403, "SignatureDoesNotMatch"],

@@ -188,7 +188,7 @@ export interface OssOperations {
 export type OssService = ProtocolService<OssRequest> & OssOperations;
 
 /** What other services may do with topics. */
-export interface MnsOperations {
+interface MnsOperations {
   /** Asks for `mns:PublishMessage`; throws `TopicNotExist`. The body is text exactly as subscribers shall get it. */
   publishMessage(principal: Principal, topic: string, body: string, tag?: string): { readonly messageId: string };
 }

@@ -4,7 +4,7 @@ import type { RequestHead } from "./read.ts";
 export type Protocol = "control" | "mns" | "oss" | "rpc";
 
 /** Where the cloud's own controls are. */
-export const CONTROL_PREFIX = "/_immkit/";
+const CONTROL_PREFIX = "/_immkit/";
 
 const MEBIBYTE = 1024 * 1024;
 

@@ -1,4 +1,7 @@
-/** Refusals of RAM, with its published codes: 404 for what does not exist, 409 for what is in the way, 400 for what is malformed. */
+/**
+ * Refusals of RAM, with its published codes: 404 for what does not exist, 409 for what is in the way, 400 for what is malformed. Where no
+ * page gives the code (most limits, conflicts of groups), it is made like those that are published.
+ */
 import { ServiceError } from "../core/contract.ts";
 
 export type EntityKind = "User" | "Role" | "Group" | "Policy" | "Policy.Version" | "User.AccessKey";

@@ -7,7 +7,7 @@ import type { Role } from "./state.ts";
 
 const MOST_ROLES = 1000;
 /** Seconds. */
-export const SHORTEST_MAX_SESSION = 3600;
+const SHORTEST_MAX_SESSION = 3600;
 const LONGEST_MAX_SESSION = 43_200;
 
 /** RAM writes a role's name in lower case in its ARN. Policies that name it in another case match as well. */
