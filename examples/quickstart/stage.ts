@@ -84,11 +84,9 @@ export interface Upload {
 
 /** Puts the sample media into a bucket, through the official OSS client. */
 export async function uploadMedia(account: Account, bucket: string): Promise<Upload> {
-  const { host, protocol } = new URL(account.endpoint);
   const client = new OSS({
     region: `oss-${account.region}`,
-    endpoint: host,
-    secure: protocol === "https:",
+    endpoint: account.endpoint,
     bucket,
     accessKeyId: account.accessKeyId,
     accessKeySecret: account.accessKeySecret,
