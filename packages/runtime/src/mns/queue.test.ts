@@ -7,14 +7,9 @@ import { QueueClient } from "./queue.ts";
 
 const credentials = staticCredentials({ accessKeyId: "AKID", accessKeySecret: "secret", securityToken: "token" });
 
-function client(endpoint: string): QueueClient {
-  return new QueueClient({
-    endpoint,
-    queue: "verdicts",
-    credentials,
-    timeoutMs: 200,
-    retry: { maxAttempts: 3, baseDelayMs: 1, throttleDelayMs: 1 },
-  });
+function client(endpoint: string, timeoutMs = 10_000): QueueClient {
+  const retry = { maxAttempts: 3, baseDelayMs: 1, throttleDelayMs: 1 };
+  return new QueueClient({ endpoint, queue: "verdicts", credentials, timeoutMs, retry });
 }
 
 function xml(status: number, body: string, headers: Record<string, string> = {}): Reply {
@@ -119,10 +114,11 @@ describe("QueueClient", () => {
     ["a reset", (response) => void response.socket?.resetAndDestroy(), { name: "NetworkError", code: "ConnectionLost", attempts: 3 }, 3],
   ])("tells of %s", async (_name, reply, expected, sent) => {
     const server = await startTestServer(reply);
-    expect(await failure(client(server.endpoint).delete(["a"]))).toMatchObject({ ...expected, ambiguous: false });
+    const { code } = expected as { code: string };
+    const queue = client(server.endpoint, code === "Timeout" ? 300 : undefined);
+    expect(await failure(queue.delete(["a"]))).toMatchObject({ ...expected, ambiguous: false });
     expect(server.requests).toHaveLength(sent);
-    const received = await failure(client(server.endpoint).receive());
-    expect(received).toMatchObject({ code: (expected as { code: string }).code, attempts: 1 });
+    expect(await failure(queue.receive())).toMatchObject({ code, attempts: 1 });
   });
 
   it("does not repeat a send whose outcome is unclear", async () => {

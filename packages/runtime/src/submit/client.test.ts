@@ -6,7 +6,7 @@ import { ModerationClient, type ModerationClientOptions } from "./client.ts";
 import type { AmbiguousSubmitError } from "./idempotency.ts";
 
 const credentials = staticCredentials({ accessKeyId: "AKID", accessKeySecret: "secret" });
-const fast = { retry: { maxAttempts: 2, baseDelayMs: 1 }, timeoutMs: 200, lookupDelaysMs: [1, 1] };
+const fast = { retry: { maxAttempts: 2, baseDelayMs: 1 }, lookupDelaysMs: [1, 1] };
 
 function client(endpoint: string, options: Partial<ModerationClientOptions> = {}): ModerationClient {
   return new ModerationClient({ region: "cn-hangzhou", project: "media", credentials, endpoint, ...fast, ...options });
