@@ -148,3 +148,9 @@ export async function assume(cloud: LocalCloud, key: Key, role: string, params: 
 export function rawRequest(cloud: LocalCloud, lines: readonly string[], body: string | Buffer = ""): Promise<string> {
   return raw(cloud, Buffer.concat([Buffer.from(`${lines.join("\r\n")}\r\n\r\n`, "latin1"), Buffer.from(body)]));
 }
+
+/** Status and code of a refusal, in XML or JSON. */
+export async function codeOf(response: Response): Promise<[number, string | undefined]> {
+  const text = await response.text();
+  return [response.status, /<Code>([^<]*)<\/Code>|"Code":"([^"]*)"/.exec(text)?.slice(1).find(Boolean)];
+}

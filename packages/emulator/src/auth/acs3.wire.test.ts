@@ -1,0 +1,114 @@
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { type LocalCloud, startCloud } from "../cloud.ts";
+import { codeOf, type Key, owner, RAM, STS } from "../http/wire.test.support.ts";
+import { signAcs3 } from "./acs3.ts";
+
+let cloud: LocalCloud;
+let root: Key;
+beforeEach(async () => {
+  cloud = await startCloud();
+  root = owner(cloud);
+});
+afterEach(() => cloud.close());
+
+describe("ACS3 over the wire", () => {
+  const sign = (more: Partial<Parameters<typeof signAcs3>[0]> = {}) =>
+    signAcs3({
+      host: new URL(cloud.endpoint).host,
+      action: "GetCallerIdentity",
+      version: STS,
+      accessKeyId: root.id,
+      accessKeySecret: root.secret,
+      date: cloud.clock.now(),
+      ...more,
+    });
+  const send = (signed: { target: string; headers: Record<string, string> }, init: RequestInit = {}) =>
+    fetch(cloud.endpoint + signed.target, { method: "POST", headers: signed.headers, ...init });
+
+  it("lets a call in once: its nonce can't be used again", async () => {
+    const signed = sign();
+    expect((await send(signed)).status).toBe(200);
+    expect(await codeOf(await send(signed))).toEqual([400, "SignatureNonceUsed"]);
+  });
+
+  it("does not spend a nonce on a call that was refused", async () => {
+    const nonce = "n";
+    expect(await codeOf(await send(sign({ nonce, accessKeySecret: "wrong" })))).toEqual([400, "SignatureDoesNotMatch"]);
+    expect((await send(sign({ nonce }))).status).toBe(200);
+  });
+
+  it("gives the string that it signed", async () => {
+    const signed = sign({ accessKeySecret: "wrong" });
+    const { Message } = (await (await send(signed)).json()) as { Message: string };
+    expect(Message).toMatch(
+      /^Specified signature is not matched with our calculation\. server string to sign is:ACS3-HMAC-SHA256\n[0-9a-f]{64}$/,
+    );
+  });
+
+  it.each([
+    ["a parameter that was added", (signed: ReturnType<typeof sign>) => ({ ...signed, target: "/?A=b" }), "SignatureDoesNotMatch"],
+    [
+      "another action",
+      (signed: ReturnType<typeof sign>) => ({ ...signed, headers: { ...signed.headers, "x-acs-action": "AssumeRole" } }),
+      "SignatureDoesNotMatch",
+    ],
+    [
+      "a date that is none",
+      (signed: ReturnType<typeof sign>) => ({ ...signed, headers: { ...signed.headers, "x-acs-date": "today" } }),
+      "InvalidTimeStamp.Format",
+    ],
+    [
+      "no nonce",
+      ({ target, headers: { "x-acs-signature-nonce": _, ...headers } }: ReturnType<typeof sign>) => ({ target, headers }),
+      "IncompleteSignature",
+    ],
+    [
+      "a header that must be signed and is not",
+      ({ target, headers }: ReturnType<typeof sign>) => ({
+        target,
+        headers: { ...headers, authorization: headers["authorization"]?.replace("x-acs-action;", "") ?? "" },
+      }),
+      "IncompleteSignature",
+    ],
+    [
+      "an Authorization that is cut off",
+      ({ target, headers }: ReturnType<typeof sign>) => ({
+        target,
+        headers: { ...headers, authorization: headers["authorization"]?.slice(0, -1) ?? "" },
+      }),
+      "IncompleteSignature",
+    ],
+    [
+      "a token that is not signed",
+      ({ target, headers }: ReturnType<typeof sign>) => ({ target, headers: { ...headers, "x-acs-security-token": "t" } }),
+      "IncompleteSignature",
+    ],
+  ])("refuses %s", async (_, change, code) => {
+    expect(await codeOf(await send(change(sign())))).toEqual([400, code]);
+  });
+
+  it("refuses a body that is not the one that was signed", async () => {
+    expect(await codeOf(await send(sign(), { body: Buffer.from("A=b") }))).toEqual([400, "SignatureDoesNotMatch"]);
+    expect((await send(sign({ body: "A=b" }), { body: Buffer.from("A=b") })).status).toBe(200);
+  });
+
+  it("takes 15 minutes of difference to its own clock, which can be moved", async () => {
+    cloud.clock.advance(86_400_000);
+    const now = cloud.clock.now();
+    expect((await send(sign({ date: now - 14 * 60_000 }))).status).toBe(200);
+    expect((await send(sign({ date: now + 14 * 60_000 }))).status).toBe(200);
+    for (const date of [now - 16 * 60_000, now + 16 * 60_000, Date.now()]) {
+      expect(await codeOf(await send(sign({ date })))).toEqual([400, "InvalidTimeStamp.Expired"]);
+    }
+  });
+
+  it("knows no key that it did not give out", async () => {
+    expect(await codeOf(await send(sign({ accessKeyId: "LTAInone" })))).toEqual([404, "InvalidAccessKeyId.NotFound"]);
+  });
+
+  it("takes parameters in a form body as well", async () => {
+    const body = "UserName=fo%72m";
+    const signed = sign({ action: "CreateUser", version: RAM, body, contentType: "application/x-www-form-urlencoded" });
+    expect((await (await send(signed, { body })).json()) as object).toMatchObject({ User: { UserName: "form" } });
+  });
+});
