@@ -1,0 +1,21 @@
+/** A local cloud and a provider for it, for tests. */
+import { type LocalCloud, startCloud } from "../cloud.ts";
+import { AlicloudProvider } from "./provider.ts";
+import type { PropertyMap } from "./values.ts";
+
+export function settingsFor(cloud: LocalCloud): PropertyMap {
+  const host = new URL(cloud.endpoint).host;
+  return {
+    region: cloud.region,
+    accountId: cloud.accountId,
+    accessKey: cloud.accessKeyId,
+    secretKey: cloud.accessKeySecret,
+    protocol: "HTTP",
+    endpoints: JSON.stringify([{ oss: host, mns: host, ram: host, sts: host }]),
+  };
+}
+
+export async function startTestCloud(): Promise<{ cloud: LocalCloud; provider: AlicloudProvider }> {
+  const cloud = await startCloud();
+  return { cloud, provider: AlicloudProvider.configure(settingsFor(cloud)) };
+}
