@@ -239,6 +239,27 @@ describe("faults", () => {
   });
 });
 
+describe("message faults", () => {
+  it("are added, listed and called off", async () => {
+    expect((await control("POST", "message-faults", { kind: "drop" })).json).toEqual({ faults: [{ kind: "drop", remaining: 1 }] });
+    await control("POST", "message-faults", { kind: "late", delayMs: 5, count: 3 });
+    expect((await control("GET", "message-faults")).json).toMatchObject({
+      faults: [{ kind: "drop" }, { kind: "late", delayMs: 5, remaining: 3 }],
+    });
+    expect((await control("DELETE", "message-faults")).json).toEqual({ faults: [] });
+  });
+
+  it.each<[unknown, string]>([
+    [{}, ""],
+    [{ kind: "eat" }, "/kind"],
+    [{ kind: "late" }, ""],
+    [{ kind: "drop", delayMs: 1 }, "/delayMs"],
+    [{ kind: "drop", count: 0.5 }, "/count"],
+  ])("are refused as %j", async (fault, pointer) => {
+    expect(await control("POST", "message-faults", fault)).toMatchObject({ status: 400, json: { Code: "InvalidFault", Pointer: pointer } });
+  });
+});
+
 describe("counters", () => {
   it("count answers by product, action and status", async () => {
     await call("imm", "ListProjects");
@@ -256,10 +277,12 @@ describe("reset", () => {
     await control("PUT", "scenario", { default: { suggestion: "block" } });
     await control("PUT", "message-style", { content: "flat" });
     await control("POST", "faults", { throttle: true });
+    await control("POST", "message-faults", { kind: "drop" });
     expect(await control("POST", "reset")).toEqual({ status: 200, json: {} });
     expect((await control("GET", "counters")).json).toEqual({});
     expect((await control("GET", "tasks")).json).toEqual({ tasks: [] });
     expect((await control("GET", "faults")).json).toEqual({ faults: [] });
+    expect((await control("GET", "message-faults")).json).toEqual({ faults: [] });
     expect((await control("GET", "scenario")).json).toEqual({});
     expect((await control("GET", "message-style")).json).toEqual({ content: "nested", encoding: "raw" });
     expect((await call("mns", "GetQueueAttributes", { QueueName: "q" })).json).toMatchObject({ Code: "QueueNotExist" });

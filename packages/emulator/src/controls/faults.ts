@@ -1,4 +1,5 @@
 import { type CloudRequest, type Route, ServiceError } from "../core/contract.ts";
+import type { MessageFault } from "../imm/index.ts";
 import { globMatches, Reader } from "../scenario/index.ts";
 
 /** A fault that is injected into calls: an error in place of the answer, an answer that is late, or both. */
@@ -36,6 +37,17 @@ export function parseFault(json: unknown): Fault {
     latencyMs,
     ...(error && { error }),
   };
+}
+
+/** A message fault from JSON: `{"kind": "drop"|"duplicate"|"late", "count": INT?, "delayMs": INT (late only)}`. Throws ShapeError. */
+export function parseMessageFault(json: unknown): MessageFault {
+  const root = new Reader(json, { code: "InvalidFault", noun: "The fault" });
+  const { kind: given, count, delayMs } = root.object(["kind", "count", "delayMs"]);
+  const kind = (given ?? root.fail('needs "kind".')).oneOf(["drop", "duplicate", "late"]);
+  const remaining = count?.wholeNumber(1, 1_000_000) ?? 1;
+  if (kind === "late") return { kind, remaining, delayMs: (delayMs ?? root.fail('needs "delayMs".')).wholeNumber(1, 86_400_000) };
+  delayMs?.fail("belongs to late only.");
+  return { kind, remaining };
 }
 
 function errorOf(reader: Reader): NonNullable<Fault["error"]> {

@@ -3,7 +3,7 @@ import { type CloudRequest, type CloudResponse, type Controls, type ControlsOpti
 import type { LocalImm, Task } from "../imm/index.ts";
 import { Reader, ShapeError } from "../scenario/index.ts";
 import { Counters } from "./counters.ts";
-import { Faults, parseFault } from "./faults.ts";
+import { Faults, parseFault, parseMessageFault } from "./faults.ts";
 
 type Handler = (request: CloudRequest, argument: string) => unknown;
 
@@ -20,6 +20,7 @@ const longestJumpMs = 365 * 86_400_000;
  * | `GET tasks` | the tasks of the last seven days, with what became of their messages |
  * | `POST reviews/{taskId}` `{"suggestion","categories"?}` | a person's verdict on a task in review |
  * | `GET faults`, `POST faults`, `DELETE faults` | lists, adds ({@link parseFault}) or removes injected faults |
+ * | `GET message-faults`, `POST message-faults`, `DELETE message-faults` | the same for IMM's messages: lost, doubled, late ({@link parseMessageFault}) |
  * | `GET counters` | answers by product, action and status; the controls' own are not counted |
  * | `POST reset` | forgets everything: resources, messages, tasks, faults, counters; the first scenario counts again |
  *
@@ -66,6 +67,15 @@ export function createControls({ clock, imm, services }: ControlsOptions<LocalIm
     },
     "DELETE faults": () => {
       faults.clear();
+      return { faults: [] };
+    },
+    "GET message-faults": () => ({ faults: imm.messageFaults.list() }),
+    "POST message-faults": (request) => {
+      imm.messageFaults.add(parseMessageFault(jsonIn(request)));
+      return { faults: imm.messageFaults.list() };
+    },
+    "DELETE message-faults": () => {
+      imm.messageFaults.clear();
       return { faults: [] };
     },
     "GET counters": () => counters,

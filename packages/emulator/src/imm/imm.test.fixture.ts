@@ -1,7 +1,7 @@
 /** IMM with the real RAM, OSS and SMQ around it, called directly, as the server would call them. */
 import { readFileSync } from "node:fs";
 import { createClock } from "../core/clock.ts";
-import type { CloudRequest, OssRequest, Principal, RpcProduct } from "../core/contract.ts";
+import { type CloudRequest, type OssRequest, type Principal, type RpcProduct, ServiceError } from "../core/contract.ts";
 import { newRequestId } from "../core/ids.ts";
 import { accountPrincipal } from "../core/principal.ts";
 import { createMns } from "../mns/index.ts";
@@ -19,6 +19,14 @@ export const picture = readFileSync(new URL("../../../../examples/quickstart/med
 export const film = readFileSync(new URL("../../../../examples/quickstart/media/zoom.mp4", import.meta.url));
 
 export type Params = Readonly<Record<string, string>>;
+
+/** Parameters of a submission from the bucket `media`, which notifies the topic. */
+export const submission = (key: string, more: Params = {}): Params => ({
+  ProjectName: "p",
+  SourceURI: `oss://media/${key}`,
+  Notification: JSON.stringify({ MNS: { TopicName: "verdicts" } }),
+  ...more,
+});
 
 const request = (): CloudRequest => ({
   method: "POST",
@@ -89,14 +97,18 @@ export async function startImm(scenario?: unknown) {
     upload: (bucket: string, key: string, body: Buffer) => oss.putObject(account, bucket, key, body, "application/octet-stream"),
     /** The bodies that wait in a queue, which are taken out. */
     async messages(queue: string): Promise<string[]> {
+      const path = `/queues/${queue}/messages`;
+      const send = (method: string, query = "") =>
+        mns.handle({ ...request(), method, target: path + query, path, rawQuery: query.slice(1) }, account);
       const bodies: string[] = [];
       for (;;) {
-        const path = `/queues/${queue}/messages`;
         try {
-          const { body } = await mns.handle({ ...request(), method: "GET", target: path, path }, account);
-          bodies.push(childText(parseXml(body ?? ""), "MessageBody") ?? "");
-        } catch {
-          return bodies;
+          const message = parseXml((await send("GET")).body ?? "");
+          bodies.push(childText(message, "MessageBody") ?? "");
+          await send("DELETE", `?ReceiptHandle=${childText(message, "ReceiptHandle")}`);
+        } catch (error) {
+          if (error instanceof ServiceError && error.code === "MessageNotExist") return bodies;
+          throw error;
         }
       }
     },

@@ -3,6 +3,7 @@ import type { ImmOptions, ImmService, RpcCall } from "../core/contract.ts";
 import { parseScenario, parseVerdict } from "../scenario/index.ts";
 import { attachmentActions } from "./attachment-actions.ts";
 import { authorize, type ImmContext } from "./context.ts";
+import type { MessageFaults } from "./message-faults.ts";
 import { projectActions } from "./project-actions.ts";
 import { queryActions } from "./query-actions.ts";
 import { regions } from "./regions.ts";
@@ -11,8 +12,8 @@ import { ImmState, type MessageStyle } from "./state.ts";
 import { submitActions } from "./submit.ts";
 import type { Task } from "./task.ts";
 
-export type { MessageStyle } from "./state.ts";
-export type { NotificationRecord, Task } from "./task.ts";
+export type { MessageFault } from "./message-faults.ts";
+export type { Task } from "./task.ts";
 
 /** IMM with the strings that the controls pull. */
 export interface LocalImm extends ImmService {
@@ -21,6 +22,7 @@ export interface LocalImm extends ImmService {
   /** For tasks that are submitted from now on. Throws ShapeError, and leaves the old one in place. */
   setScenario(json: unknown): void;
   style: MessageStyle;
+  readonly messageFaults: MessageFaults;
   /** Those of the last seven days, oldest first. */
   tasks(): readonly Task[];
   /** A person's verdict from JSON. Throws ShapeError, ResourceNotFound, or StatusConflict when the task is not in review. */
@@ -64,6 +66,7 @@ export function createImm(options: ImmOptions): LocalImm {
     set style(style) {
       state.style = style;
     },
+    messageFaults: state.messageFaults,
     tasks: () => state.tasks(),
     review(taskId, verdict) {
       const task = state.task(taskId);
@@ -72,6 +75,7 @@ export function createImm(options: ImmOptions): LocalImm {
     },
     reset() {
       state.clear();
+      state.messageFaults.clear();
       state.style = { content: "nested", encoding: "raw" };
       setScenario(initial);
     },

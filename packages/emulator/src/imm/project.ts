@@ -2,7 +2,7 @@ import { type RpcCall, ServiceError } from "../core/contract.ts";
 import { invalid, isObject, jsonList, required, textUpTo, wholeNumber } from "./params.ts";
 
 /** Limits that a project may be given; what they are when it is not. Nothing here counts against them. */
-export const projectLimits = {
+const projectLimits = {
   ProjectMaxDatasetCount: { high: 1_000_000_000, otherwise: 1_000_000_000 },
   DatasetMaxBindCount: { high: 10, otherwise: 10 },
   DatasetMaxFileCount: { high: 100_000_000, otherwise: 100_000_000 },
@@ -30,10 +30,8 @@ export interface Project {
   updateTime: number;
 }
 
-export const defaultServiceRole = "AliyunIMMDefaultRole";
-
 export const defaultSettings: ProjectSettings = {
-  serviceRole: defaultServiceRole,
+  serviceRole: "AliyunIMMDefaultRole",
   description: "",
   templateId: "",
   limits: Object.fromEntries(Object.entries(projectLimits).map(([name, { otherwise }]) => [name, otherwise])) as ProjectSettings["limits"],

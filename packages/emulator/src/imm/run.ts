@@ -85,23 +85,43 @@ function read({ oss }: ImmContext, reader: Principal, bucket: string, key: strin
   }
 }
 
+/** Publishes what the task is now; a message fault may lose, double or delay it on its way. */
 function publish(context: ImmContext, task: Task, id: string): void {
-  const { state, clock, mns, oss, region, accountId } = context;
+  const { state, clock, region, accountId } = context;
   const { topic, extendedMessage } = task.request;
-  if (topic === undefined && extendedMessage === undefined) return;
+  const time = clock.now();
+  if (extendedMessage !== undefined) {
+    const detail = Buffer.from(JSON.stringify(messageContent(task, state.style.content)));
+    attempt(context, task, id, (role) =>
+      context.oss.putObject(role, extendedMessage.bucket, extendedMessage.key, detail, "application/json"),
+    );
+  }
+  if (topic === undefined) return;
+  // Written now: a message that is late tells what was true when it should have gone.
+  const body = messageBody(task, { id, time, region, accountId }, state.style);
+  const send = () => attempt(context, task, id, (role) => context.mns.publishMessage(role, topic, body));
+  const fault = state.messageFaults.next();
+  if (fault?.kind === "drop") {
+    task.notifications.push({ id, time, lost: true });
+    return;
+  }
+  if (fault?.kind === "late") {
+    state.later(fault.delayMs, send);
+    return;
+  }
+  send();
+  if (fault?.kind === "duplicate") send();
+}
+
+/** Does as the project's role what belongs to the message `id`, and notes what became of it. The task stands as it is in any case. */
+function attempt(context: ImmContext, task: Task, id: string, run: (role: Principal) => unknown): void {
+  const { state, clock } = context;
   const time = clock.now();
   try {
-    const role = session(context, state.project(task.projectName).settings.serviceRole);
-    if (extendedMessage !== undefined) {
-      const detail = Buffer.from(JSON.stringify(messageContent(task, state.style.content)));
-      oss.putObject(role, extendedMessage.bucket, extendedMessage.key, detail, "application/json");
-    }
-    if (topic === undefined) return;
-    mns.publishMessage(role, topic, messageBody(task, { id, time, region, accountId }, state.style));
+    run(session(context, state.project(task.projectName).settings.serviceRole));
     task.notifications.push({ id, time });
   } catch (error) {
     if (!(error instanceof ServiceError)) throw error;
-    // The task stands as it is; the controls show what became of its message.
     task.notifications.push({ id, time, error: { code: error.code, message: error.message } });
   }
 }

@@ -1,5 +1,6 @@
 import type { Clock } from "../core/contract.ts";
 import type { Scenario } from "../scenario/index.ts";
+import { MessageFaults } from "./message-faults.ts";
 import { notFound } from "./params.ts";
 import type { Project } from "./project.ts";
 import type { Task } from "./task.ts";
@@ -21,7 +22,7 @@ export interface MessageStyle {
 }
 
 /** Tasks are kept for seven days after their start. */
-export const taskLifetimeMs = 7 * 86_400_000;
+const taskLifetimeMs = 7 * 86_400_000;
 
 /** What IMM holds in one region of one account. */
 export class ImmState {
@@ -31,6 +32,7 @@ export class ImmState {
   readonly #tasks = new Map<string, Task>();
   readonly #clock: Clock;
   readonly #timers = new Set<() => void>();
+  readonly messageFaults = new MessageFaults();
   scenario: Scenario;
   style: MessageStyle = { content: "nested", encoding: "raw" };
 

@@ -3,7 +3,7 @@ import { randomText } from "../core/ids.ts";
 import type { Frame, MediaKind, Outcome, Scene, Verdict } from "../scenario/index.ts";
 
 export type TaskType = "VideoModeration" | "ImageModeration";
-export type TaskStatus = "Running" | "Succeeded" | "Failed";
+type TaskStatus = "Running" | "Succeeded" | "Failed";
 
 /** What a caller asks for, once it has been checked. */
 export interface TaskRequest {
@@ -50,10 +50,12 @@ export interface Task {
   readonly notifications: NotificationRecord[];
 }
 
-export interface NotificationRecord {
+interface NotificationRecord {
   readonly id: string;
-  /** Epoch milliseconds. */
+  /** When it was published, or should have been. Epoch milliseconds. */
   readonly time: number;
+  /** Given when a message fault lost it. */
+  readonly lost?: true;
   /** Given when it could not be published. */
   readonly error?: { readonly code: string; readonly message: string };
 }

@@ -1,13 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { account, accountId, film, type Params, picture, region, startImm } from "./imm.test.fixture.ts";
+import { account, accountId, film, type Params, picture, region, startImm, submission } from "./imm.test.fixture.ts";
 
-const notification = JSON.stringify({ MNS: { TopicName: "verdicts" } });
-const image = (key: string, more: Params = {}): Params => ({
-  ProjectName: "p",
-  SourceURI: `oss://media/${key}`,
-  Notification: notification,
-  ...more,
-});
 const taskOf = (answer: Record<string, unknown>, type = "ImageModeration"): Params => ({
   ProjectName: "p",
   TaskType: type,
@@ -28,7 +21,7 @@ describe("a task", () => {
       rules: [{ match: { key: "*.jpg" }, suggestion: "block", categories: ["weapon"] }],
     });
     upload("media", "in/a b.jpg", picture);
-    const created = await call("CreateImageModerationTask", image("in/a b.jpg", { UserData: '{"k":1}', Tags: '{"team":"a"}' }));
+    const created = await call("CreateImageModerationTask", submission("in/a b.jpg", { UserData: '{"k":1}', Tags: '{"team":"a"}' }));
     expect(created).toEqual({
       TaskId: expect.stringMatching(/^ImageModeration-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/),
       EventId: expect.stringMatching(/^[A-Z0-9]{3}-[0-9A-Za-z]{27}$/),
@@ -85,7 +78,7 @@ describe("a task", () => {
   it("runs as long as its rule says", async () => {
     const { call, clock, upload } = await startImm({ default: { suggestion: "pass", delayMs: 60_000 } });
     upload("media", "a.jpg", picture);
-    const task = taskOf(await call("CreateImageModerationTask", image("a.jpg")));
+    const task = taskOf(await call("CreateImageModerationTask", submission("a.jpg")));
     clock.advance(59_000);
     expect(await call("GetTask", task)).toHaveProperty("Status", "Running");
     clock.advance(1000);
@@ -118,7 +111,7 @@ describe("a task", () => {
   it("is forgotten after seven days by the cloud's clock", async () => {
     const { call, clock, upload } = await startImm();
     upload("media", "a.jpg", picture);
-    const task = taskOf(await call("CreateImageModerationTask", image("a.jpg")));
+    const task = taskOf(await call("CreateImageModerationTask", submission("a.jpg")));
     clock.advance(7 * 86_400_000 - 1000);
     expect(await call("GetTask", task)).toHaveProperty("Status", "Succeeded");
     clock.advance(1000);
@@ -129,7 +122,7 @@ describe("a task", () => {
   it("goes with its project", async () => {
     const { call, clock, upload, messages } = await startImm();
     upload("media", "a.jpg", picture);
-    await call("CreateImageModerationTask", image("a.jpg"));
+    await call("CreateImageModerationTask", submission("a.jpg"));
     await call("DeleteProject", { ProjectName: "p" });
     clock.advance(1000);
     expect(await messages("verdicts")).toEqual([]);
@@ -142,7 +135,7 @@ describe("what a task reads", () => {
   const fail = async (key: string, body: Buffer | undefined, action = "CreateImageModerationTask") => {
     const { call, clock, upload, messages } = await startImm();
     if (body !== undefined) upload("media", key, body);
-    const created = await call(action, image(key));
+    const created = await call(action, submission(key));
     clock.advance(50);
     const answer = await call("GetTask", taskOf(created, action.includes("Video") ? "VideoModeration" : "ImageModeration"));
     const [message] = decoded(await messages("verdicts"));
@@ -172,7 +165,7 @@ describe("what a task reads", () => {
     const { call, clock, upload, bucket } = await startImm();
     await bucket("secret");
     upload("secret", "a.jpg", picture);
-    const created = await call("CreateImageModerationTask", { ...image("x.jpg"), SourceURI: "oss://secret/a.jpg" }, account);
+    const created = await call("CreateImageModerationTask", { ...submission("x.jpg"), SourceURI: "oss://secret/a.jpg" }, account);
     clock.advance(50);
     expect(await call("GetTask", taskOf(created))).toMatchObject({
       Status: "Failed",
@@ -198,7 +191,7 @@ describe("what a task reads", () => {
   it("fails as the scenario says", async () => {
     const { call, clock, upload, messages } = await startImm({ default: { fail: { code: "OperationTimeout", message: "too slow" } } });
     upload("media", "a.jpg", picture);
-    const created = await call("CreateImageModerationTask", image("a.jpg"));
+    const created = await call("CreateImageModerationTask", submission("a.jpg"));
     clock.advance(50);
     expect(await call("GetTask", taskOf(created))).toMatchObject({ Status: "Failed", Code: "OperationTimeout", Message: "too slow" });
     expect(decoded(await messages("verdicts"))).toMatchObject([{ content: { Status: "Failed", Code: "OperationTimeout" } }]);
@@ -211,7 +204,7 @@ describe("a review", () => {
       default: { suggestion: "review", categories: ["sexy"], afterReview: { suggestion: "block", categories: ["porn"], delayMs: 5000 } },
     });
     upload("media", "a.jpg", picture);
-    const created = await call("CreateImageModerationTask", image("a.jpg"));
+    const created = await call("CreateImageModerationTask", submission("a.jpg"));
     const suggestion = async () => (await call("GetImageModerationResult", taskOf(created)))["ModerationResult"];
     clock.advance(50);
     expect(await suggestion()).toMatchObject({ Suggestion: "review", Categories: ["sexy"] });
@@ -230,7 +223,7 @@ describe("a review", () => {
   it("waits for a person without afterReview, who decides once", async () => {
     const { call, clock, upload, messages, imm } = await startImm({ default: { suggestion: "review" } });
     upload("media", "a.jpg", picture);
-    const created = await call("CreateImageModerationTask", image("a.jpg"));
+    const created = await call("CreateImageModerationTask", submission("a.jpg"));
     const id = String(created["TaskId"]);
     expect(() => imm.review(id, { suggestion: "pass" })).toThrow(
       expect.objectContaining({ code: "StatusConflict", message: expect.stringContaining("Running") }),
@@ -256,7 +249,7 @@ describe("messages", () => {
     const { call, clock, upload, messages, imm } = await startImm();
     imm.style = { content, encoding: "base64" };
     upload("media", "a.jpg", picture);
-    await call("CreateImageModerationTask", image("a.jpg"));
+    await call("CreateImageModerationTask", submission("a.jpg"));
     clock.advance(50);
     const [body = ""] = await messages("verdicts");
     expect(body).toMatch(/^[A-Za-z0-9+/]+=*$/);
@@ -282,7 +275,7 @@ describe("messages", () => {
     upload("media", "a.jpg", picture);
     const created = await call(
       "CreateImageModerationTask",
-      image("a.jpg", { Notification: JSON.stringify({ MNS: { TopicName: topic } }) }),
+      submission("a.jpg", { Notification: JSON.stringify({ MNS: { TopicName: topic } }) }),
     );
     clock.advance(50);
     expect(await call("GetTask", taskOf(created))).toHaveProperty("Status", "Succeeded");
@@ -296,7 +289,7 @@ describe("messages", () => {
     upload("media", "a.jpg", picture);
     const created = await call(
       "CreateImageModerationTask",
-      image("a.jpg", { Notification: '{"ExtendedMessageURI":"oss://media/out/a.json"}' }),
+      submission("a.jpg", { Notification: '{"ExtendedMessageURI":"oss://media/out/a.json"}' }),
     );
     clock.advance(50);
     const detail = JSON.parse(oss.getObject(account, "media", "out/a.json").body.toString());
@@ -304,194 +297,38 @@ describe("messages", () => {
   });
 });
 
-describe("submitting", () => {
-  it.each<[string, Params, string, string]>([
-    ["image", { SourceURI: "" }, "MissingSourceURI", "SourceURI"],
-    ["image", { SourceURI: "https://media.oss-cn-hangzhou.aliyuncs.com/a.jpg" }, "InvalidSourceURI", "oss://{bucket}/{object}"],
-    ["image", { SourceURI: "oss://media.oss-cn-beijing.aliyuncs.com/a.jpg" }, "InvalidSourceURI", "without an endpoint"],
-    ["image", { SourceURI: "oss://media/" }, "InvalidSourceURI", "oss://{bucket}/{object}"],
-    ["image", { SourceURI: "oss://Media/a.jpg" }, "InvalidSourceURI", "bucket"],
-    ["image", { SourceURI: "oss://media/a" }, "InvalidSourceURI", "extension"],
-    ["image", { SourceURI: "oss://media/dir.d/" }, "InvalidSourceURI", "extension"],
-    ["image", { UserData: "é".repeat(1025) }, "InvalidUserData", "2050 bytes"],
-    ["image", { Tags: "[]" }, "InvalidTags", "JSON object"],
-    ["image", { Tags: "{" }, "InvalidTags", "JSON"],
-    ["image", { Scenes: '"porn"' }, "InvalidScenes", "JSON array"],
-    ["image", { Scenes: "[]" }, "InvalidScenes", "empty"],
-    ["image", { Scenes: '["qrcode"]' }, "InvalidScenes", '"qrcode"'],
-    ["image", { Interval: "0" }, "InvalidArgument", "Interval"],
-    ["image", { MaxFrames: "0" }, "InvalidArgument", "MaxFrames"],
-    ["video", { Interval: "601" }, "InvalidArgument", "1 to 600"],
-    ["video", { Interval: "1.5" }, "InvalidArgument", "whole number"],
-    ["video", { MaxFrames: "4" }, "InvalidArgument", "5 to 3600"],
-    ["video", { MaxFrames: "3601" }, "InvalidArgument", "5 to 3600"],
-    ["image", { Notification: "verdicts" }, "InvalidNotification", "JSON"],
-    ["image", { Notification: '{"MNS":{}}' }, "InvalidNotification", "TopicName"],
-    ["image", { Notification: '{"MNS":{"TopicName":"a/b"}}' }, "InvalidNotification", "TopicName"],
-    ["image", { Notification: '{"Endpoint":"x"}' }, "InvalidNotification", "Endpoint"],
-    ["image", { Notification: '{"RocketMQ":{"InstanceId":"i","TopicName":"t"}}' }, "InvalidNotification", "RocketMQ"],
-    ["image", { CredentialConfig: '{"ServiceRole":"none"}' }, "InvalidCredentialConfig", "none"],
-    ["image", { CredentialConfig: '{"Chain":[{"Role":"r"}]}' }, "InvalidCredentialConfig", "Chain"],
-    ["image", { ProjectName: "none" }, "ResourceNotFound", "none"],
-  ])("%s with %j is %s", async (kind, params, code, message) => {
-    const { call, imm } = await startImm();
-    const action = kind === "video" ? "CreateVideoModerationTask" : "CreateImageModerationTask";
-    const all = { ProjectName: "p", SourceURI: "oss://media/a.jpg", ...params };
-    await expect(call(action, all)).rejects.toMatchObject({ status: 400, code, message: expect.stringContaining(message) });
-    expect(imm.tasks()).toEqual([]);
-  });
-
-  it("takes the limits themselves", async () => {
-    const { call } = await startImm();
-    await call("CreateVideoModerationTask", {
-      ProjectName: "p",
-      SourceURI: "oss://media/a.mp4",
-      Interval: "600",
-      MaxFrames: "3600",
-      UserData: "é".repeat(1024),
-    });
-    await call("CreateVideoModerationTask", {
-      ProjectName: "p",
-      SourceURI: "oss://media/a.mp4",
-      Interval: "1",
-      MaxFrames: "5",
-      Scenes: '["live","logo"]',
-    });
-  });
-
-  it("twice makes two tasks: there is no idempotency token", async () => {
-    const { call, imm } = await startImm();
-    await call("CreateImageModerationTask", image("a.jpg"));
-    await call("CreateImageModerationTask", image("a.jpg"));
-    expect(imm.tasks()).toHaveLength(2);
-  });
-});
-
-describe("ListTasks", () => {
-  async function withTasks() {
-    const cloud = await startImm({ rules: [{ match: { key: "slow*" }, suggestion: "pass", delayMs: 3_600_000 }] });
-    const { call, clock, upload } = cloud;
+describe("message faults", () => {
+  it("lose, double and delay messages, one each, and no others", async () => {
+    const { call, clock, upload, messages, imm } = await startImm();
     upload("media", "a.jpg", picture);
-    upload("media", "slow.jpg", picture);
-    upload("media", "v.mp4", film);
-    const start = clock.now();
-    const submit = async (action: string, key: string, tags: object) => {
-      const { TaskId } = await call(action, { ProjectName: "p", SourceURI: `oss://media/${key}`, Tags: JSON.stringify(tags) });
-      clock.advance(1000);
-      return String(TaskId);
-    };
-    const ids = {
-      ok: await submit("CreateImageModerationTask", "a.jpg", { team: "a", n: 1 }),
-      gone: await submit("CreateImageModerationTask", "gone.jpg", { team: "b" }),
-      slow: await submit("CreateImageModerationTask", "slow.jpg", { team: "a" }),
-      film: await submit("CreateVideoModerationTask", "v.mp4", { key: "x=y" }),
-    };
-    const list = async (params: Params = {}) => {
-      const answer = await call("ListTasks", { ProjectName: "p", ...params });
-      const tasks = answer["Tasks"] as { TaskId: string }[];
-      return { answer, tasks, ids: tasks.map(({ TaskId }) => TaskId) };
-    };
-    return { ...cloud, list, ids, at: (second: number) => new Date(start + second * 1000).toISOString() };
-  }
-
-  it("shows all of a project, by id, without their verdicts", async () => {
-    const { list, ids, call } = await withTasks();
-    const { answer, tasks, ids: shown } = await list();
-    expect(shown).toEqual(Object.values(ids).sort());
-    expect(answer).toMatchObject({ ProjectName: "p", MaxResults: "100" });
-    expect(answer).not.toHaveProperty("NextToken");
-    expect(tasks.find(({ TaskId }) => TaskId === ids.ok)).toEqual({
-      TaskId: ids.ok,
-      TaskType: "ImageModeration",
-      Status: "Succeeded",
-      Code: "",
-      Message: "",
-      StartTime: expect.any(String),
-      EndTime: expect.any(String),
-      UserData: "",
-      Tags: { team: "a", n: 1 },
-      Progress: 100,
-    });
-    await call("CreateProject", { ProjectName: "q", ServiceRole: "imm-role" });
-    expect(await call("ListTasks", { ProjectName: "q" })).toMatchObject({ Tasks: [] });
-  });
-
-  it("filters", async () => {
-    const { list, ids, at } = await withTasks();
-    const cases: [Params, string[]][] = [
-      [{ TaskTypes: '["VideoModeration"]' }, [ids.film]],
-      [{ TaskTypes: '["VideoModeration","ImageModeration"]', Status: "Failed" }, [ids.gone]],
-      [{ Status: "Running" }, [ids.slow]],
-      [{ TagSelector: "team=a" }, [ids.ok, ids.slow]],
-      [{ TagSelector: "n=1" }, [ids.ok]],
-      [{ TagSelector: "key=x=y" }, [ids.film]],
-      [{ TagSelector: "toString=x" }, []],
-      [{ StartTimeRange: JSON.stringify({ Start: at(0.5), End: at(2.5) }) }, [ids.gone, ids.slow]],
-      [{ StartTimeRange: JSON.stringify({ Start: at(2.5) }) }, [ids.film]],
-      [{ EndTimeRange: JSON.stringify({ End: at(1.5) }) }, [ids.ok, ids.gone]],
-    ];
-    for (const [params, expected] of cases)
-      expect((await list({ ...params, Sort: "StartTime" })).ids, JSON.stringify(params)).toEqual(expected);
-  });
-
-  it("sorts both ways, running tasks having no end yet", async () => {
-    const { list, ids } = await withTasks();
-    const byStart = [ids.ok, ids.gone, ids.slow, ids.film];
-    expect((await list({ Sort: "StartTime" })).ids).toEqual(byStart);
-    expect((await list({ Sort: "StartTime", Order: "desc" })).ids).toEqual(byStart.toReversed());
-    expect((await list({ Sort: "EndTime" })).ids).toEqual([ids.ok, ids.gone, ids.film, ids.slow]);
-  });
-
-  it.each([
-    ["StartTime", "asc"],
-    ["EndTime", "desc"],
-    ["TaskId", "desc"],
-  ])("pages through all, once each, by %s %s, while others are added", async (Sort, Order) => {
-    const { list, call } = await withTasks();
-    const whole = (await list({ Sort, Order })).ids;
-    const seen: string[] = [];
-    for (let token = ""; ; ) {
-      const page = await list({ Sort, Order, MaxResults: "1", NextToken: token });
-      expect(page.answer["MaxResults"]).toBe("1");
-      seen.push(...page.ids);
-      if (page.answer["NextToken"] === undefined) break;
-      token = String(page.answer["NextToken"]);
-      await call("CreateImageModerationTask", { ProjectName: "p", SourceURI: "oss://media/late.jpg" });
-      if (seen.length > 20) break;
+    imm.messageFaults.add({ kind: "drop", remaining: 1 });
+    imm.messageFaults.add({ kind: "duplicate", remaining: 1 });
+    imm.messageFaults.add({ kind: "late", delayMs: 60_000, remaining: 1 });
+    const ids: string[] = [];
+    for (let number = 0; number < 4; number += 1) {
+      ids.push(String((await call("CreateImageModerationTask", submission("a.jpg")))["TaskId"]));
+      clock.advance(100);
     }
-    expect(seen.filter((id) => whole.includes(id))).toEqual(whole);
-    expect(new Set(seen).size).toBe(seen.length);
+    const taskIds = async () => decoded(await messages("verdicts")).map(({ content }) => content["TaskId"]);
+    expect(await taskIds()).toEqual([ids[1], ids[1], ids[3]]);
+    expect(imm.tasks()[0]?.notifications).toMatchObject([{ lost: true }]);
+    clock.advance(60_000);
+    expect(await taskIds()).toEqual([ids[2]]);
   });
 
-  it.each<[Params, string]>([
-    [{ MaxResults: "0" }, "InvalidArgument"],
-    [{ MaxResults: "101" }, "InvalidArgument"],
-    [{ Sort: "Name" }, "InvalidArgument"],
-    [{ Order: "up" }, "InvalidArgument"],
-    [{ Status: "Done" }, "InvalidArgument"],
-    [{ TaskTypes: '["MediaConvert"]' }, "InvalidTaskTypes"],
-    [{ TagSelector: "team" }, "InvalidTagSelector"],
-    [{ StartTimeRange: '{"Start":"yesterday"}' }, "InvalidStartTimeRange"],
-    [{ EndTimeRange: "[]" }, "InvalidEndTimeRange"],
-    [{ NextToken: "!" }, "InvalidNextToken"],
-  ])("%j is %s", async (params, code) => {
-    const { call } = await startImm();
-    await expect(call("ListTasks", { ProjectName: "p", ...params })).rejects.toMatchObject({ status: 400, code });
-  });
-});
-
-describe("reading a task", () => {
-  it.each<[string, Params, string]>([
-    ["GetTask", {}, "MissingTaskType"],
-    ["GetTask", { TaskType: "ImageModeration" }, "MissingTaskId"],
-    ["GetTask", { TaskType: "VideoModeration" }, "ResourceNotFound"],
-    ["GetTask", { TaskType: "ImageModeration", ProjectName: "q" }, "ResourceNotFound"],
-    ["GetVideoModerationResult", { TaskType: "ImageModeration" }, "InvalidTaskType"],
-  ])("%s with %j is %s", async (action, params, code) => {
-    const { call } = await startImm();
-    await call("CreateProject", { ProjectName: "q", ServiceRole: "imm-role" });
-    const { TaskId } = await call("CreateImageModerationTask", image("a.jpg"));
-    const id: Params = code === "MissingTaskId" ? {} : { TaskId: String(TaskId) };
-    await expect(call(action, { ProjectName: "p", ...id, ...params })).rejects.toMatchObject({ status: 400, code });
+  it("let a person's verdict overtake the machine's, which still tells what was true then", async () => {
+    const { call, clock, upload, messages, imm } = await startImm({
+      default: { suggestion: "review", afterReview: { suggestion: "block", delayMs: 1000 } },
+    });
+    upload("media", "a.jpg", picture);
+    imm.messageFaults.add({ kind: "late", delayMs: 5000, remaining: 1 });
+    await call("CreateImageModerationTask", submission("a.jpg"));
+    clock.advance(10_000);
+    const both = decoded(await messages("verdicts"));
+    expect(both).toMatchObject([
+      { content: { ModerationResult: { Suggestion: "block" } } },
+      { content: { ModerationResult: { Suggestion: "review" } } },
+    ]);
+    expect(Number(both[1]?.envelope["time"])).toBeLessThan(Number(both[0]?.envelope["time"]));
   });
 });

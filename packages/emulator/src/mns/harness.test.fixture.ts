@@ -6,9 +6,9 @@ import { accountPrincipal } from "../core/principal.ts";
 import { childText, parseXml, type XmlElement } from "../xml/index.ts";
 import { createMns } from "./index.ts";
 
-export const region = "cn-hangzhou";
-export const accountId = "1234567890123456";
-export const account: Principal = accountPrincipal(accountId);
+const region = "cn-hangzhou";
+const accountId = "1234567890123456";
+const account: Principal = accountPrincipal(accountId);
 export const user: Principal = { type: "RamUser", accountId, arn: `acs:ram::${accountId}:user/u`, name: "u", id: "200000000000000001" };
 
 export interface Asked {
@@ -51,7 +51,7 @@ export interface Answer {
   text(name: string): string | undefined;
 }
 
-export function cloudRequest(method: string, target: string, options: SendOptions = {}): CloudRequest {
+function cloudRequest(method: string, target: string, options: SendOptions = {}): CloudRequest {
   const at = target.indexOf("?");
   return {
     method,
@@ -94,3 +94,20 @@ export function messageXml(body: string, more = ""): string {
   const escaped = body.replaceAll("&", "&amp;").replaceAll("<", "&lt;");
   return `<?xml version="1.0" encoding="UTF-8"?><Message xmlns="http://mns.aliyuncs.com/doc/v1/"><MessageBody>${escaped}</MessageBody>${more}</Message>`;
 }
+
+/** The document of a queue with these attributes. */
+export const queueXml = (inner: string) => `<Queue xmlns="http://mns.aliyuncs.com/doc/v1/">${inner}</Queue>`;
+
+/** A cloud with the queue `q`, and short ways to fill and empty it. */
+export async function withQueue(attributes = "") {
+  const cloud = startMns();
+  await cloud.send("PUT", "/queues/q", { body: queueXml(attributes) });
+  return {
+    ...cloud,
+    put: (body: string, more = "") => cloud.send("POST", "/queues/q/messages", { body: messageXml(body, more) }),
+    take: (query = "") => cloud.send("GET", `/queues/q/messages${query}`),
+  };
+}
+
+/** What an empty queue answers. */
+export const empty = { status: 404, code: "MessageNotExist" };

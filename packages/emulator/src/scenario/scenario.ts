@@ -1,7 +1,7 @@
 /** What the local cloud finds in the media that it moderates: nobody looks at a picture here, rules decide. */
 
 export const suggestions = ["pass", "review", "block"] as const;
-export type Suggestion = (typeof suggestions)[number];
+type Suggestion = (typeof suggestions)[number];
 
 export const mediaKinds = ["image", "video"] as const;
 export type MediaKind = (typeof mediaKinds)[number];

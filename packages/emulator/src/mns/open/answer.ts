@@ -7,8 +7,3 @@ export function succeeded(data: unknown): Record<string, unknown> {
 export function done(): Record<string, unknown> {
   return succeeded({ Code: 200, Message: "operation success", Success: true });
 }
-
-/** Times of the control plane are epoch seconds. */
-export function seconds(milliseconds: number): number {
-  return Math.floor(milliseconds / 1000);
-}

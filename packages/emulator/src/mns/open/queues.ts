@@ -3,7 +3,8 @@ import { booleanOf, numberWithin, type QueueDlqPolicy } from "../attributes.ts";
 import type { Operations } from "../operations.ts";
 import type { MessageQueue } from "../queue.ts";
 import type { QueueChanges } from "../queue-operations.ts";
-import { done, seconds, succeeded } from "./answer.ts";
+import { seconds } from "../time.ts";
+import { done, succeeded } from "./answer.ts";
 import { ControlLedger, checkType, jsonObject, pageData, paging, required } from "./params.ts";
 
 /** Queues by the control plane. */

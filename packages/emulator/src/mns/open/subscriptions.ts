@@ -4,8 +4,9 @@ import { queueEndpoint } from "../endpoint.ts";
 import { notifyContentFormats } from "../notification.ts";
 import type { Operations } from "../operations.ts";
 import { notifyStrategies } from "../retry.ts";
+import { seconds } from "../time.ts";
 import type { Subscription } from "../topic.ts";
-import { done, seconds, succeeded } from "./answer.ts";
+import { done, succeeded } from "./answer.ts";
 import { jsonObject, pageData, paging, required } from "./params.ts";
 
 const pushTypes = ["http", "queue", "dm", "dysms", "fc", "eventbus", "mpush", "alisms", "email", "kafka"] as const;

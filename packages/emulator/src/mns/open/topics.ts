@@ -1,9 +1,10 @@
 import type { RpcCall } from "../../core/contract.ts";
 import { booleanOf, numberWithin, topicRetentionPeriod } from "../attributes.ts";
 import type { Operations } from "../operations.ts";
+import { seconds } from "../time.ts";
 import type { Topic } from "../topic.ts";
 import type { TopicChanges } from "../topic-operations.ts";
-import { done, seconds, succeeded } from "./answer.ts";
+import { done, succeeded } from "./answer.ts";
 import { ControlLedger, checkType, pageData, paging, required } from "./params.ts";
 
 /** Topics by the control plane. */

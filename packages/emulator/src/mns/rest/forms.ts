@@ -7,6 +7,7 @@ import type { MessageQueue } from "../queue.ts";
 import type { QueueChanges } from "../queue-operations.ts";
 import { notifyStrategies } from "../retry.ts";
 import type { SubscribeInput, SubscriptionChanges } from "../subscription-operations.ts";
+import { seconds } from "../time.ts";
 import type { Subscription, Topic } from "../topic.ts";
 import type { TopicChanges } from "../topic-operations.ts";
 
@@ -157,11 +158,6 @@ export function receivedContent(message: ReceivedMessage): Record<string, XmlCon
 
 function propertyContent({ name, type, value }: MessageProperty) {
   return { Name: name, Value: value, Type: type };
-}
-
-/** Queues, topics and subscriptions count their age in seconds, messages in milliseconds. */
-export function seconds(milliseconds: number): number {
-  return Math.floor(milliseconds / 1000);
 }
 
 function spelled(flag: boolean): string {
