@@ -1,0 +1,45 @@
+import type { LocalCloud } from "@immkit/emulator";
+import { openApi } from "../clients/openapi.ts";
+import { OSS } from "../clients/oss-client.ts";
+
+/** An unmodified `ali-oss` as the account's owner. */
+export function ossOf(cloud: LocalCloud) {
+  return new OSS({
+    region: `oss-${cloud.region}`,
+    endpoint: cloud.endpoint,
+    accessKeyId: cloud.accessKeyId,
+    accessKeySecret: cloud.accessKeySecret,
+    sldEnable: true,
+  });
+}
+
+/** The names of everything that a stack could leave behind, as the services list it. */
+export async function contentsOf(cloud: LocalCloud) {
+  const [imm, ram, smq] = (["Imm", "Ram", "Mns-open"] as const).map((product) => openApi(product, cloud)) as [Call, Call, Call];
+  const [projects, roles, policies, queues, topics, buckets] = await Promise.all([
+    imm("ListProjects"),
+    ram("ListRoles"),
+    ram("ListPolicies", { PolicyType: "Custom" }),
+    smq("ListQueue", { PageNum: "1", PageSize: "100" }),
+    smq("ListTopic", { PageNum: "1", PageSize: "100" }),
+    ossOf(cloud).listBuckets(),
+  ]);
+  return {
+    projects: namesIn(projects, "ProjectName"),
+    roles: namesIn(roles, "RoleName"),
+    policies: namesIn(policies, "PolicyName"),
+    queues: namesIn(queues, "QueueName"),
+    topics: namesIn(topics, "TopicName"),
+    buckets: (buckets.buckets ?? []).map(({ name }) => name).sort(),
+  };
+}
+
+type Call = ReturnType<typeof openApi>;
+
+/** Every value of a member, however deep the answer holds it. */
+function namesIn(answer: unknown, member: string): string[] {
+  if (typeof answer !== "object" || answer === null) return [];
+  return Object.entries(answer)
+    .flatMap(([name, value]) => (name === member ? [String(value)] : namesIn(value, member)))
+    .sort();
+}

@@ -1,0 +1,40 @@
+/** A whole moderation stack with all that a user may add to it; the settings let a test change it from run to run. */
+import { Access, ModerationAccess, ModerationPipeline, OssBucketAttachment } from "@immkit/components";
+import * as alicloud from "@pulumi/alicloud";
+import * as pulumi from "@pulumi/pulumi";
+
+const config = new pulumi.Config();
+const worker = config.require("worker");
+
+const pipeline = new ModerationPipeline("moderation", {
+  trustedPrincipals: [worker],
+  resultChannel: {
+    contentFormat: (config.get("contentFormat") ?? "SIMPLIFIED") as "SIMPLIFIED",
+    handlerTimeoutSeconds: config.getNumber("handlerTimeoutSeconds") ?? 30,
+    tags: { kind: "results" },
+  },
+  mediaBucket: { forceDestroy: true, versioning: true },
+  tags: { stage: config.get("stage") ?? "test" },
+});
+
+const web = new alicloud.ram.Role("web", {
+  roleName: "shop-web",
+  assumeRolePolicyDocument: JSON.stringify({
+    Version: "1",
+    Statement: [{ Effect: "Allow", Action: ["sts:AssumeRole"], Principal: { RAM: [worker] } }],
+  }),
+});
+pipeline.grantSubmit("web", web.roleName as pulumi.Output<string>);
+new ModerationAccess("reader", {
+  roleName: web.roleName as pulumi.Output<string>,
+  access: [Access.ReadResults],
+  target: pipeline.runtimeConfig,
+});
+
+if (pipeline.project !== undefined && pipeline.mediaBucket !== undefined) {
+  new OssBucketAttachment("attachment", { projectName: pipeline.project.projectName, bucket: pipeline.mediaBucket.bucketName });
+}
+
+export const runtimeConfig = pipeline.runtimeConfig;
+export const weakened = pipeline.weakened;
+export const webRole = web.arn;
