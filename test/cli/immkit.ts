@@ -13,7 +13,8 @@ export interface Ended {
 }
 
 export interface StartOptions {
-  readonly input?: string | Uint8Array;
+  /** Standard input: nothing if missing, left open if null. */
+  readonly input?: string | Uint8Array | null;
   readonly env?: Readonly<Record<string, string>>;
   readonly cwd?: string;
 }
@@ -33,7 +34,7 @@ export function start(args: readonly string[], options: StartOptions = {}): Chil
     stderr += text;
   });
   child.stdin.on("error", () => {});
-  child.stdin.end(options.input ?? "");
+  if (options.input !== null) child.stdin.end(options.input ?? "");
   const ended = new Promise<Ended>((resolve, reject) => {
     child.once("error", reject);
     child.once("close", (code, signal) => resolve({ code, signal, stdout, stderr }));

@@ -1,4 +1,5 @@
 import { stripVTControlCharacters } from "node:util";
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { memoryIo } from "../testing/memory-io.ts";
 import { coloured } from "./colour.ts";
@@ -33,6 +34,12 @@ describe("printable", () => {
     expect(printable(text)).toBe(expected);
   });
 
+  it("leaves no control character, whatever comes", () => {
+    fc.assert(
+      fc.property(fc.string({ unit: "binary" }), (text) => void expect(printable(text)).not.toMatch(/[\p{Cc}\u202a-\u202e\u2066-\u2069]/u)),
+    );
+  });
+
   it("keeps lines on request", () => {
     expect(printable("a\n\tb\u001b", true)).toBe("a\n\tb\\u001b");
   });
@@ -45,6 +52,24 @@ describe("writeJsonLine", () => {
     writeJsonLine(io.stdout, value);
     expect(io.out().match(/[\n\u2028\u2029]/g)).toEqual(["\n"]);
     expect(JSON.parse(io.out())).toEqual(value);
+  });
+});
+
+describe("writeJsonLine, for any value", () => {
+  it("gives one line that reads back the same", () => {
+    fc.assert(
+      fc.property(fc.jsonValue(), (value) => {
+        const io = memoryIo();
+        writeJsonLine(io.stdout, value);
+        expect(
+          io
+            .out()
+            .trimEnd()
+            .split(/\n|\u2028|\u2029/),
+        ).toHaveLength(1);
+        expect(JSON.stringify(JSON.parse(io.out()))).toBe(JSON.stringify(value));
+      }),
+    );
   });
 });
 

@@ -14,7 +14,14 @@ export interface Holder {
 
 /** All roles, users and groups of a snapshot. @throws CommandError for a policy that can't be read. */
 export function holdersOf(snapshot: Snapshot): Holder[] {
-  const attached = (references: readonly PolicyReference[]) => references.map((reference) => attachedPolicy(snapshot, reference));
+  const parsed = new Map<string, NamedPolicy>();
+  const attached = (references: readonly PolicyReference[]) =>
+    references.map((reference) => {
+      const key = `${reference.type}/${reference.name}`;
+      const policy = parsed.get(key) ?? policyOf(snapshot, reference.type, reference.name);
+      parsed.set(key, policy);
+      return policy;
+    });
   const groups = new Map(snapshot.groups.map(({ name, policies }) => [name, policies]));
   return [
     ...snapshot.roles.map(({ name, policies, trust }) => ({
@@ -32,7 +39,7 @@ export function holdersOf(snapshot: Snapshot): Holder[] {
 
 /** The versions in force of all policies of a snapshot. */
 export function policiesOf(snapshot: Snapshot): NamedPolicy[] {
-  return snapshot.policies.map((policy) => attachedPolicy(snapshot, policy));
+  return snapshot.policies.map(({ type, name }) => policyOf(snapshot, type, name));
 }
 
 /** One policy of a snapshot, `custom/NAME` or `system/NAME`, in a version of it: that in force unless another is named. */
@@ -55,10 +62,6 @@ export function known(names: readonly string[]): string {
   if (names.length === 0) return "";
   const shown = names.slice(0, 8).join(", ");
   return ` It has ${shown}${names.length > 8 ? ` and ${names.length - 8} more` : ""}.`;
-}
-
-function attachedPolicy(snapshot: Snapshot, { type, name }: PolicyReference): NamedPolicy {
-  return policyOf(snapshot, type, name);
 }
 
 function unique(references: readonly PolicyReference[]): PolicyReference[] {

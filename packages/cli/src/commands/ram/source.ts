@@ -12,10 +12,6 @@ export type Source =
   | { readonly is: "holder"; readonly holder: Holder }
   | { readonly is: "snapshot"; readonly holders: readonly Holder[]; readonly policies: readonly NamedPolicy[] };
 
-/** How help texts name the argument's forms. */
-export const sourceHelp =
-  "a policy, or a snapshot of immkit ram pull; of a snapshot FILE#role/NAME, FILE#user/NAME, FILE#group/NAME, FILE#policy/NAME or FILE#policy/NAME@v1 is a part";
-
 /** Reads a policy file, a snapshot, or the part of a snapshot that stands behind `#`. */
 export async function readSource(argument: string, io: Io): Promise<Source> {
   const [, file = argument, type, name] = /^(.+)#(role|user|group|policy)\/(.+)$/.exec(argument) ?? [];
