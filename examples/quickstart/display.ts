@@ -8,12 +8,13 @@ export interface Progress {
   step(text: string): void;
   detail(text: string): void;
   done(): void;
+  failed(): void;
 }
 
 /** A spinner on a terminal, a plain line a step elsewhere. */
 export function progressOn(stream: NodeJS.WriteStream): Progress {
   if (!stream.isTTY) {
-    return { step: (text) => void stream.write(`${text}\n`), detail: () => {}, done: () => {} };
+    return { step: (text) => void stream.write(`${text}\n`), detail: () => {}, done: () => {}, failed: () => {} };
   }
   const spinner = ora({ stream, discardStdin: false });
   let title = "";
@@ -28,6 +29,9 @@ export function progressOn(stream: NodeJS.WriteStream): Progress {
     },
     done() {
       if (spinner.isSpinning) spinner.succeed(title);
+    },
+    failed() {
+      if (spinner.isSpinning) spinner.fail(title);
     },
   };
 }

@@ -15,7 +15,10 @@ describe("pnpm start", () => {
       .split("\n")
       .map((line) => JSON.parse(line));
     const rows = lines.slice(0, -1);
-    expect(lines.at(-1)).toEqual({ summary: { samples: 6, pass: 4, review: 0, block: 2, failed: 0 }, engine: expect.stringMatching(/^(pulumi|in-process)$/) });
+    expect(lines.at(-1)).toEqual({
+      summary: { samples: 6, pass: 4, review: 0, block: 2, failed: 0 },
+      engine: expect.stringMatching(/^(pulumi|in-process)$/),
+    });
     expect(rows.map(({ object }) => path.basename(object))).toEqual(await sampleMedia());
     for (const row of rows) {
       expect(Object.keys(row)).toEqual(["object", "kind", "suggestion", "categories", "taskId", "elapsedMs"]);

@@ -6,7 +6,7 @@ import { type LocalCloud, startCloud } from "@immkit/emulator";
 import { type Deployment, deploy } from "@immkit/emulator/deploy";
 import { assumeRole, parseRuntimeConfig, staticCredentials } from "@immkit/runtime";
 import { moderate, type Verdict } from "./app.ts";
-import { progressOn, verdictTable } from "./display.ts";
+import { type Progress, progressOn, verdictTable } from "./display.ts";
 import { createWorker, uploadMedia } from "./stage.ts";
 
 const help = `Usage: pnpm start [--json] [--keep]
@@ -17,7 +17,8 @@ Starts a local Alibaba Cloud, deploys examples/quickstart to it, moderates the s
   --keep   leave everything running until Ctrl-C, and print how to reach it
   --help   this text
 
-Exit codes: 0 every sample has a verdict, 1 a sample failed, 3 wrong usage, 4 something could not be started or reached.
+Exit codes: 0 every sample has a verdict, 1 a sample failed, 3 wrong usage, 4 something could not be started or reached,
+130 stopped before the end.
 `;
 
 /** Things to undo, the newest first. What can't be undone is named, and the rest still is. */
@@ -40,9 +41,7 @@ interface Options {
   readonly keep: boolean;
 }
 
-async function main(options: Options, cleanup: Cleanup, signal: AbortSignal): Promise<number> {
-  const progress = progressOn(process.stderr);
-
+async function main(options: Options, progress: Progress, cleanup: Cleanup, signal: AbortSignal): Promise<number> {
   progress.step("Starting a local cloud");
   const scenario = JSON.parse(await readFile(path.join(import.meta.dirname, "scenario.json"), "utf8"));
   const cloud = await startCloud({ scenario });
@@ -57,6 +56,7 @@ async function main(options: Options, cleanup: Cleanup, signal: AbortSignal): Pr
     program: import.meta.dirname,
     cloud,
     config: { "quickstart:worker": worker.arn },
+    signal,
     onEvent: (event) => progress.detail(`${event.op} ${event.type}`),
   });
   cleanup.add("the stack", () => deployment.destroy());
@@ -122,7 +122,7 @@ async function keep(cloud: LocalCloud, signal: AbortSignal): Promise<void> {
       `  endpoint           ${cloud.endpoint}`,
       `  region, account    ${cloud.region}, ${cloud.accountId}`,
       `  access key         ${cloud.accessKeyId} ${cloud.accessKeySecret}   (the account owner's, of this run only)`,
-      `  controls           ${cloud.endpoint}/_immkit/   with the header x-immkit-key: ${cloud.controlKey}`,
+      `  controls           ${cloud.endpoint}/_immkit/   with the header authorization: Bearer ${cloud.controlKey}`,
       "",
     ].join("\n"),
   );
@@ -147,13 +147,22 @@ function readOptions(): Options {
 
 const options = readOptions();
 const stop = new AbortController();
-for (const name of ["SIGINT", "SIGTERM"] as const) process.once(name, () => stop.abort(new Error(`stopped by ${name}`)));
+// `on`, not `once`: the spinner's own listener ends the process when it finds itself alone.
+for (const name of ["SIGINT", "SIGTERM"] as const) {
+  process.on(name, () => {
+    if (stop.signal.aborted) process.exit(130); // a second time: the person does not want to wait
+    process.stderr.write("Taking everything down (again to give that up)\n");
+    stop.abort(new Error(`Stopped by ${name}.`));
+  });
+}
 const cleanup = new Cleanup();
+const progress = progressOn(process.stderr);
 try {
-  process.exitCode = await main(options, cleanup, stop.signal);
+  process.exitCode = await main(options, progress, cleanup, stop.signal);
 } catch (error) {
+  progress.failed();
   process.stderr.write(`${(error as Error).message}\n`);
-  process.exitCode = 4;
+  process.exitCode = stop.signal.aborted ? 130 : 4;
 }
 for (const left of await cleanup.run()) {
   process.stderr.write(`Could not remove ${left}\n`);
