@@ -4,7 +4,7 @@ import { readJson } from "../input/file.ts";
 import type { Io } from "../io.ts";
 
 /** Holds a stack's runtime config: the name of a file, or the JSON itself. */
-export const configVariable = "IMMKIT_CONFIG";
+const configVariable = "IMMKIT_CONFIG";
 
 /**
  * The stack's runtime config from `--config`, or else the environment; undefined where neither is given. All outputs of a stack

@@ -2,7 +2,7 @@ import { CommandError } from "../errors/command-error.ts";
 import type { Io } from "../io.ts";
 
 /** Where the services are, if not at Alibaba Cloud: one origin for all of them, such as the one that `immkit local` prints. */
-export const endpointVariable = "IMMKIT_ENDPOINT";
+const endpointVariable = "IMMKIT_ENDPOINT";
 
 /** Reads `--endpoint`, or else the environment (unless `fromEnvironment` is false). Undefined means Alibaba Cloud's own host names. */
 export function endpointOf(option: string | undefined, io: Io, fromEnvironment = true): string | undefined {

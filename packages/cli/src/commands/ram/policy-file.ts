@@ -4,7 +4,7 @@ import { readText } from "../../input/file.ts";
 import type { Io } from "../../io.ts";
 
 /** Reads one policy; answers name it by its file. */
-export async function readPolicy(file: string, kind: PolicyKind, io: Io): Promise<NamedPolicy> {
+async function readPolicy(file: string, kind: PolicyKind, io: Io): Promise<NamedPolicy> {
   const parsed = safeParsePolicy(await readText(file, "The policy file", io), { kind });
   if (parsed.ok) return { name: file, document: parsed.document };
   throw new CommandError(`The policy file ${JSON.stringify(file)} is no valid ${kind} policy: ${parsed.error.message}`, {

@@ -17,7 +17,7 @@ export function addSubmit(parent: Command, { io, finish }: CommandContext): void
     .option("--topic <name>", "SMQ/MNS topic on which the verdict is published; that of the config if missing")
     .option("--region <id>", "region of the project (IMMKIT_REGION, ALIBABA_CLOUD_REGION_ID); that of the config if missing")
     .option("--endpoint <url>", "origin of the services, such as that of immkit local (IMMKIT_ENDPOINT); that of the config if missing")
-    .option("--no-role", "use the key as it is, rather than assume the role of the config")
+    .option("--no-role", "use the key as it is, such as the account's own, rather than assume the role of the config")
     .option("--scenes <list>", "what to look for: porn, terrorism, live, logo, ad; separated by commas", list)
     .option("--interval <number>", "seconds between two frames of a video, 1 to 600", wholeNumber)
     .option("--max-frames <number>", "most frames that are looked at; 5 to 3600 for a video", wholeNumber)
