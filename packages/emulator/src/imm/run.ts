@@ -1,12 +1,13 @@
 import { type Principal, ServiceError } from "../core/contract.ts";
 import type { Verdict } from "../scenario/index.ts";
 import { type ImmContext, immService } from "./context.ts";
+import { checkImageBytes, checkImagePixels } from "./image-limits.ts";
 import { identifyMedia, type Media } from "./media.ts";
 import { messageBody, messageContent } from "./notification.ts";
+import { pictureSize } from "./picture-size.ts";
 import { resultOf } from "./result.ts";
 import { newEventId, type Task } from "./task.ts";
 
-const maxImageBytes = 20 * 1024 * 1024;
 const defaultReviewDelayMs = 50;
 
 /**
@@ -54,34 +55,42 @@ export function decideReview(context: ImmContext, task: Task, verdict: Verdict):
 }
 
 function readMedia(context: ImmContext, task: Task): Media {
-  const { bucket, key, kind, readerRole, sourceUri } = task.request;
-  const role = readerRole ?? context.state.project(task.projectName).settings.serviceRole;
-  const reader = session(context, role);
-  const { size, body } = read(context, reader, bucket, key, sourceUri, role);
-  if (kind === "image" && size > maxImageBytes) {
-    throw new ServiceError(400, "MediaSizeExceeded", `The image has ${size} bytes and may have ${maxImageBytes}.`);
-  }
+  const { kind } = task.request;
+  const body = read(context, task);
+  if (kind === "image") checkImageBytes(body.length);
   const media = identifyMedia(body);
-  if (media?.kind === kind) return media;
-  const found = media === undefined ? "no image or video of a known format" : `a ${media.kind} (${media.format})`;
-  throw new ServiceError(
-    400,
-    "InvalidMediaFormat",
-    `The object is ${found}, and the task wants ${kind === "image" ? "an image" : "a video"}.`,
-  );
+  if (media?.kind !== kind) {
+    const found = media === undefined ? "no image or video of a known format" : `a ${media.kind} (${media.format})`;
+    throw new ServiceError(
+      400,
+      "InvalidMediaFormat",
+      `The object is ${found}, and the task wants ${kind === "image" ? "an image" : "a video"}.`,
+    );
+  }
+  if (kind === "image") checkImagePixels(media.format, pictureSize(media.format, body));
+  return media;
 }
 
-function read({ oss }: ImmContext, reader: Principal, bucket: string, key: string, uri: string, role: string) {
+/** As the role of CredentialConfig, or the project's. */
+function read(context: ImmContext, task: Task): Buffer {
+  const { bucket, key, reader, sourceUri } = task.request;
+  const role = reader?.role ?? context.state.project(task.projectName).settings.serviceRole;
+  const principal = session(context, role);
   try {
-    const { head, body } = oss.getObject(reader, bucket, key);
-    return { size: head.size, body };
+    const narrowed =
+      reader?.policy === undefined || principal.type !== "AssumedRoleUser" ? principal : { ...principal, sessionPolicy: reader.policy };
+    return context.oss.getObject(narrowed, bucket, key).body;
   } catch (error) {
     if (!(error instanceof ServiceError)) throw error;
     if (["NoSuchBucket", "NoSuchKey"].includes(error.code)) {
-      throw new ServiceError(400, "ResourceNotFound", `The specified resource ${uri} is not found in this region.`);
+      throw new ServiceError(400, "ResourceNotFound", `The specified resource ${sourceUri} is not found in this region.`);
     }
     if (error.status !== 403) throw error;
-    throw new ServiceError(403, "AccessDenied", `The service role "${role}" must be allowed oss:GetObject on ${uri}. ${error.message}`);
+    throw new ServiceError(
+      403,
+      "AccessDenied",
+      `The service role "${role}" must be allowed oss:GetObject on ${sourceUri}. ${error.message}`,
+    );
   }
 }
 

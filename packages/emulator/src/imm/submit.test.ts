@@ -29,6 +29,9 @@ describe("submitting", () => {
     ["image", { Notification: '{"RocketMQ":{"InstanceId":"i","TopicName":"t"}}' }, "InvalidNotification", "RocketMQ"],
     ["image", { CredentialConfig: '{"ServiceRole":"none"}' }, "InvalidCredentialConfig", "none"],
     ["image", { CredentialConfig: '{"Chain":[{"Role":"r"}]}' }, "InvalidCredentialConfig", "Chain"],
+    ["image", { CredentialConfig: '{"ServiceRole":"imm-role","Policy":"{}"}' }, "InvalidCredentialConfig", "Policy"],
+    ["image", { CredentialConfig: '{"Policy":"{}"}' }, "InvalidCredentialConfig", "Policy"],
+    ["image", { CredentialConfig: '{"ServiceRole":1}' }, "InvalidCredentialConfig", "ServiceRole"],
     ["image", { ProjectName: "none" }, "ResourceNotFound", "none"],
   ])("%s with %j is %s", async (kind, params, code, message) => {
     const { call, imm } = await startImm();

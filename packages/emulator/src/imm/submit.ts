@@ -1,3 +1,4 @@
+import { safeParsePolicy } from "@immkit/ram";
 import type { RpcCall } from "../core/contract.ts";
 import { scenes as knownScenes, type MediaKind, outcomeFor, type Scene } from "../scenario/index.ts";
 import { authorize, checkServiceRole, type ImmContext } from "./context.ts";
@@ -23,7 +24,7 @@ function submit(context: ImmContext, call: RpcCall, kind: MediaKind): Record<str
   authorize(context, call, kind === "video" ? "CreateVideoModerationTask" : "CreateImageModerationTask", projectName);
   const request = requestIn(call.params, kind);
   state.project(projectName);
-  if (request.readerRole !== undefined) checkServiceRole(context, call, request.readerRole, "CredentialConfig");
+  if (request.reader !== undefined) checkServiceRole(context, call, request.reader.role, "CredentialConfig");
 
   const { bucket, key, scenes } = request;
   const tags = Object.fromEntries(Object.entries(request.tags).map(([name, value]) => [name, String(value)]));
@@ -67,7 +68,7 @@ function requestIn(params: RpcCall["params"], kind: MediaKind): TaskRequest {
     interval: wholeNumber(params, "Interval", 1, 600, 1),
     maxFrames: kind === "video" ? wholeNumber(params, "MaxFrames", 5, 3600, 200) : wholeNumber(params, "MaxFrames", 1, 3600, 1),
     ...notificationIn(params),
-    readerRole: readerRoleIn(params),
+    reader: readerIn(params),
   };
 }
 
@@ -113,14 +114,16 @@ function topicIn(mns: unknown): string {
 }
 
 /** There is one account here, so a chain of roles into others can't be followed. */
-function readerRoleIn(params: RpcCall["params"]): string | undefined {
+function readerIn(params: RpcCall["params"]): TaskRequest["reader"] {
   const config = jsonObject(params, "CredentialConfig");
   if (config === undefined) return undefined;
-  const { ServiceRole, Policy, Chain } = config;
+  const { ServiceRole: role = "", Policy: text = "", Chain } = config;
   if (Array.isArray(Chain) && Chain.length > 0)
     throw invalid("CredentialConfig", "the local cloud holds one account, so Chain must be empty");
-  if (Policy !== undefined && Policy !== "") throw invalid("CredentialConfig", "the local cloud does not narrow ServiceRole by a Policy");
-  if (ServiceRole === undefined || ServiceRole === "") return undefined;
-  if (typeof ServiceRole !== "string") throw invalid("CredentialConfig", "ServiceRole must be the name of a role");
-  return ServiceRole;
+  if (typeof role !== "string") throw invalid("CredentialConfig", "ServiceRole must be the name of a role");
+  const policy = text === "" ? undefined : safeParsePolicy(text, { kind: "session" });
+  if (policy?.ok === false) throw invalid("CredentialConfig", `Policy must be a policy: ${policy.error.message}`);
+  if (role !== "") return { role, policy: policy?.document };
+  if (policy !== undefined) throw invalid("CredentialConfig", "a Policy needs a ServiceRole, which it narrows");
+  return undefined;
 }

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import type { PolicyDocument } from "@immkit/ram";
 import { randomText } from "../core/ids.ts";
 import type { Frame, MediaKind, Outcome, Scene, Verdict } from "../scenario/index.ts";
 
@@ -19,8 +20,8 @@ export interface TaskRequest {
   readonly maxFrames: number;
   readonly topic: string | undefined;
   readonly extendedMessage: { readonly bucket: string; readonly key: string } | undefined;
-  /** Reads the media in place of the project's role. */
-  readonly readerRole: string | undefined;
+  /** Reads the media in place of the project's role, narrowed by the policy. */
+  readonly reader: { readonly role: string; readonly policy: PolicyDocument | undefined } | undefined;
 }
 
 /** What was found, as `ModerationResult` shows it. */

@@ -7,6 +7,9 @@ const taskOf = (answer: Record<string, unknown>, type = "ImageModeration"): Para
   TaskId: String(answer["TaskId"]),
 });
 
+/** A PNG whose header claims 30,001 pixels a side. */
+const hugePng = Buffer.concat([Buffer.from("89504e470d0a1a0a0000000d49484452", "hex"), Buffer.from([0, 0, 0x75, 0x31, 0, 0, 0x75, 0x31])]);
+
 /** Envelopes with their content parsed too. */
 function decoded(bodies: readonly string[]) {
   return bodies.map((body) => {
@@ -147,6 +150,7 @@ describe("what a task reads", () => {
   it.each<[string, string, Buffer | undefined, string, string]>([
     ["nothing", "a.jpg", undefined, "CreateImageModerationTask", "ResourceNotFound"],
     ["text by the name of a picture", "a.jpg", Buffer.from("not a picture"), "CreateImageModerationTask", "InvalidMediaFormat"],
+    ["a picture with too many pixels", "a.png", hugePng, "CreateImageModerationTask", "MediaSizeExceeded"],
     ["an empty object", "a.jpg", Buffer.alloc(0), "CreateImageModerationTask", "InvalidMediaFormat"],
     ["a video as a picture", "a.jpg", film, "CreateImageModerationTask", "InvalidMediaFormat"],
     ["a picture as a video", "a.mp4", picture, "CreateVideoModerationTask", "InvalidMediaFormat"],
@@ -186,6 +190,22 @@ describe("what a task reads", () => {
     const created = await call("CreateImageModerationTask", params, await user("v", [submit, pass]));
     clock.advance(50);
     expect(await call("GetTask", taskOf(created))).toHaveProperty("Status", "Succeeded");
+  });
+
+  it("is read within the policy of CredentialConfig", async () => {
+    const { call, clock, upload } = await startImm();
+    upload("media", "a/1.jpg", picture);
+    upload("media", "b/1.jpg", picture);
+    const Policy = JSON.stringify({
+      Version: "1",
+      Statement: [{ Effect: "Allow", Action: "oss:GetObject", Resource: "acs:oss:*:*:media/a/*" }],
+    });
+    const credentials = { CredentialConfig: JSON.stringify({ ServiceRole: "imm-role", Policy }) };
+    const inside = await call("CreateImageModerationTask", submission("a/1.jpg", credentials));
+    const outside = await call("CreateImageModerationTask", submission("b/1.jpg", credentials));
+    clock.advance(50);
+    expect(await call("GetTask", taskOf(inside))).toHaveProperty("Status", "Succeeded");
+    expect(await call("GetTask", taskOf(outside))).toMatchObject({ Status: "Failed", Code: "AccessDenied" });
   });
 
   it("fails as the scenario says", async () => {
