@@ -1,5 +1,5 @@
 import { createRequire } from "node:module";
-import { type LocalCloud, startCloud } from "@immkit/emulator";
+import { type LocalCloud, signMns, startCloud } from "@immkit/emulator";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openApi } from "./openapi.ts";
 
@@ -83,6 +83,20 @@ describe("@alicloud/mns", () => {
     await mns.sendMessage("poll", { MessageBody: "here" });
     expect((await poll).body).toMatchObject({ MessageBody: "here" });
     expect(performance.now() - started).toBeLessThan(5000);
+  });
+
+  it("gives no message to a client that has hung up", async () => {
+    await mns.createQueue("gone");
+    const client = new AbortController();
+    const target = "/queues/gone/messages?waitseconds=30";
+    const poll = fetch(cloud.endpoint + target, { headers: signMns({ ...cloud, method: "GET", target }), signal: client.signal });
+    // The poll must be there before it is hung up: a peek on a second connection is answered after it.
+    await expect(mns.peekMessage("gone")).rejects.toMatchObject({ name: "MNSMessageNotExistError" });
+    client.abort();
+    await expect(poll).rejects.toMatchObject({ name: "AbortError" });
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    await mns.sendMessage("gone", { MessageBody: "x" });
+    expect((await mns.receiveMessage("gone", 5)).body).toMatchObject({ DequeueCount: "1" });
   });
 
   it.each(["XML", "JSON", "SIMPLIFIED"])("publishes to a topic, whose subscription delivers %s", async (format) => {

@@ -6,17 +6,20 @@ export interface Caller {
   readonly request?: CloudRequest;
 }
 
+/** By which action a batch call is allowed: that of the single message, one of its own, or either. */
+export type BatchActions = "either" | "single" | "batch";
+
 /**
  * Asks RAM for a batch call. SMQ's permission table covers a batch by the action of the single message, the pages of the batch calls
- * name an action of their own (`mns:BatchReceiveMessage`); so either allows it here, and a deny of either forbids it.
+ * name an action of their own (`mns:BatchReceiveMessage`). With `either`, one of them is enough, and a deny of one forbids the call.
  */
-export function authorizeEither(
-  authorizer: Authorizer,
-  caller: Caller,
-  actions: readonly [single: string, batch: string],
-  resource: string,
-): void {
-  const refusals = actions.map((action) => refusal(authorizer, caller, action, resource));
+export function authorizeBatch(authorizer: Authorizer, caller: Caller, single: string, resource: string, mode: BatchActions): void {
+  const batch = single.replace("mns:", "mns:Batch");
+  if (mode !== "either") {
+    authorize(authorizer, caller, mode === "single" ? single : batch, resource);
+    return;
+  }
+  const refusals = [single, batch].map((action) => refusal(authorizer, caller, action, resource));
   const explicit = refusals.find((error) => error !== undefined && isExplicitDeny(error));
   const first = refusals[0];
   if (explicit !== undefined) throw explicit;

@@ -1,10 +1,10 @@
 import { createClock } from "../core/clock.ts";
-import type { Authorizer, CloudRequest, MovableClock, Principal } from "../core/contract.ts";
+import type { Authorizer, CloudRequest, Principal } from "../core/contract.ts";
 import { ServiceError } from "../core/contract.ts";
 import { newRequestId } from "../core/ids.ts";
 import { accountPrincipal } from "../core/principal.ts";
 import { childText, parseXml, type XmlElement } from "../xml/index.ts";
-import { createMns } from "./index.ts";
+import { createMns, type MnsOptions } from "./index.ts";
 
 const region = "cn-hangzhou";
 const accountId = "1234567890123456";
@@ -70,8 +70,9 @@ function cloudRequest(method: string, target: string, options: SendOptions = {})
 }
 
 /** SMQ by itself, called through its data plane as the server would; errors are thrown as they are. */
-export function startMns(authorizer: Authorizer = recordingAuthorizer().authorizer, clock: MovableClock = createClock()) {
-  const mns = createMns({ region, accountId, clock, authorizer });
+export function startMns(authorizer: Authorizer = recordingAuthorizer().authorizer, options: Partial<MnsOptions> = {}) {
+  const clock = createClock();
+  const mns = createMns({ region, accountId, clock, authorizer, ...options });
   return {
     mns,
     clock,

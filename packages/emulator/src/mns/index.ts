@@ -1,10 +1,13 @@
 /** SMQ (formerly MNS): queues, topics and subscriptions, with the REST data plane and the `Mns-open` control plane over the same state. */
-import type { MnsService, ServiceOptions } from "../core/contract.ts";
+import type { MnsService } from "../core/contract.ts";
+import type { MnsOptions } from "./context.ts";
 import { openProduct } from "./open/product.ts";
 import { createOperations } from "./operations.ts";
 import { handleRest } from "./rest/handle.ts";
 
-export function createMns(options: ServiceOptions): MnsService {
+export type { MnsOptions } from "./context.ts";
+
+export function createMns(options: MnsOptions): MnsService {
   const operations = createOperations(options);
   return {
     product: openProduct(operations),

@@ -1,5 +1,4 @@
-import type { ServiceOptions } from "../core/contract.ts";
-import type { MnsContext } from "./context.ts";
+import type { MnsContext, MnsOptions } from "./context.ts";
 import { mnsArns } from "./names.ts";
 import { queueOperations } from "./queue-operations.ts";
 import { MnsStore } from "./store.ts";
@@ -7,8 +6,13 @@ import { subscriptionOperations } from "./subscription-operations.ts";
 import { topicOperations } from "./topic-operations.ts";
 
 /** All that SMQ does, apart from any protocol: both the data plane and the control plane are written on top of it. */
-export function createOperations(options: ServiceOptions) {
-  const context: MnsContext = { ...options, store: new MnsStore(options.clock), arns: mnsArns(options.region, options.accountId) };
+export function createOperations({ batchActions = "either", requireNamespace = false, ...options }: MnsOptions) {
+  const context: MnsContext = {
+    ...options,
+    batchActions,
+    store: new MnsStore(options.clock),
+    arns: mnsArns(options.region, options.accountId),
+  };
   const { store } = context;
   return {
     ...queueOperations(context),
@@ -16,6 +20,7 @@ export function createOperations(options: ServiceOptions) {
     ...subscriptionOperations(context),
     region: options.region,
     accountId: options.accountId,
+    requireNamespace,
     /** Without asking RAM, for a caller that was let in already. */
     queue: (name: string) => store.queue(name),
     topic: (name: string) => store.topic(name),

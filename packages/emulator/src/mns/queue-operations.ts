@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import { ServiceError } from "../core/contract.ts";
-import { authorize, authorizeEither, type Caller } from "./access.ts";
+import { authorize, authorizeBatch, type Caller } from "./access.ts";
 import { checkDlqPolicy, overlay, type QueueAttributes, queueDefaults } from "./attributes.ts";
 import type { MnsContext } from "./context.ts";
 import type { OutgoingMessage, PeekedMessage, ReceivedMessage, SentMessage } from "./message.ts";
@@ -20,7 +20,7 @@ export interface EntryError {
 const maxBatchBytes = 65_536;
 
 /** Each operation asks RAM first, so that who may not look at a queue does not learn whether it exists. */
-export function queueOperations({ store, arns, authorizer }: MnsContext) {
+export function queueOperations({ store, arns, authorizer, batchActions }: MnsContext) {
   const existing = (caller: Caller, action: string, name: string): MessageQueue => {
     authorize(authorizer, caller, action, arns.queue(checkName("queue", name)));
     return store.queue(name);
@@ -30,8 +30,7 @@ export function queueOperations({ store, arns, authorizer }: MnsContext) {
     return store.queue(name);
   };
   const forBatch = (caller: Caller, single: string, name: string): MessageQueue => {
-    const batch = single.replace("mns:", "mns:Batch");
-    authorizeEither(authorizer, caller, [single, batch], arns.queueMessages(checkName("queue", name)));
+    authorizeBatch(authorizer, caller, single, arns.queueMessages(checkName("queue", name)), batchActions);
     return store.queue(name);
   };
 

@@ -43,6 +43,9 @@ export type DeadLetterSink = (targetQueue: string, message: OutgoingMessage & { 
  * priority and age. Hidden ones stand in a heap by `visibleAt`; an entry there is stale, and skipped, once its message has moved on.
  * A handle counts while its message is hidden, so whoever is late, or holds the handle from before a ChangeMessageVisibility, is told
  * MessageNotExist. (Whether the real service says so or ReceiptHandleError in the second case is not published.)
+ *
+ * Unlike the real service it hands messages out in order, has one shard, so that a batch is as full as can be, and lets a queue's name be
+ * used again at once (no QueueDeletedRecently).
  */
 export class MessageQueue {
   readonly name: string;

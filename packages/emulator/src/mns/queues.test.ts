@@ -102,10 +102,14 @@ describe("queue resources", () => {
     },
   );
 
-  it("takes a document without the namespace", async () => {
-    expect((await startMns().send("PUT", "/queues/q", { body: "<Queue><VisibilityTimeout>7</VisibilityTimeout></Queue>" })).status).toBe(
-      201,
-    );
+  it.each([
+    ["no namespace", "<Queue/>"],
+    ["another namespace", '<Queue xmlns="http://example.com/"/>'],
+  ])("takes a document with %s, unless it is required", async (_what, body) => {
+    expect((await startMns().send("PUT", "/queues/q", { body })).status).toBe(201);
+    const { send } = startMns(undefined, { requireNamespace: true });
+    await expect(send("PUT", "/queues/q", { body })).rejects.toMatchObject({ status: 400, code: "MalformedXML" });
+    expect((await send("PUT", "/queues/q", { body: queueXml("") })).status).toBe(201);
   });
 });
 
@@ -153,6 +157,18 @@ describe("permissions", () => {
     await send("PUT", "/queues/q");
     const outcome = send("GET", "/queues/q/messages?numOfMessages=2", { principal: user });
     await expect(outcome).rejects.toMatchObject(allowed ? empty : { status: 403, code: "NoPermission" });
+  });
+
+  it.each([
+    ["single", "mns:ReceiveMessage"],
+    ["batch", "mns:BatchReceiveMessage"],
+  ] as const)("a batch receive asks for one action only with batchActions %s", async (batchActions, action) => {
+    const { authorizer, asked } = recordingAuthorizer();
+    const { send } = startMns(authorizer, { batchActions });
+    await send("PUT", "/queues/q");
+    asked.length = 0;
+    await expect(send("GET", "/queues/q/messages?numOfMessages=2", { principal: user })).rejects.toMatchObject(empty);
+    expect(asked.map((one) => one.action)).toEqual([action]);
   });
 
   it("does not tell a stranger whether a queue exists", async () => {

@@ -16,20 +16,20 @@ export function document(root: string, content: Readonly<Record<string, XmlConte
   return writeXml(root, content, { xmlns: mnsNamespace });
 }
 
-/**
- * The document of a request. The namespace may be missing: newer pages want it, the official Go client sends none. Throws MalformedXML,
- * 400, for what is not XML or has another root.
- */
-export function readDocument(body: Buffer, ...roots: readonly string[]): XmlElement {
+/** The document of a request. Throws MalformedXML, 400, for what is not XML, has another root, or lacks a namespace that is required. */
+export function readDocument(body: Buffer, requireNamespace: boolean, ...roots: readonly string[]): XmlElement {
   try {
     const root = parseXml(body);
-    if (roots.includes(root.name)) return root;
-    throw new ServiceError(400, "MalformedXML", `The XML you provided was not well-formed: its root should be ${roots.join(" or ")}.`);
+    if (!roots.includes(root.name)) throw malformed(`Its root should be ${roots.join(" or ")}.`);
+    if (requireNamespace && root.attributes["xmlns"] !== mnsNamespace) throw malformed(`Its namespace should be ${mnsNamespace}.`);
+    return root;
   } catch (error) {
-    if (error instanceof XmlError)
-      throw new ServiceError(400, "MalformedXML", `The XML you provided was not well-formed. ${error.message}`);
-    throw error;
+    throw error instanceof XmlError ? malformed(error.message) : error;
   }
+}
+
+function malformed(why: string): ServiceError {
+  return new ServiceError(400, "MalformedXML", `The XML you provided was not well-formed. ${why}`);
 }
 
 /** The text of a child, undefined when it is missing or blank, as clients write what they leave at its default. */

@@ -26,7 +26,7 @@ export async function messages(operations: Operations, call: Call, queue: string
 }
 
 function send(operations: Operations, { request, caller }: Call, queue: string): CloudResponse {
-  const root = readDocument(request.body, "Message", "Messages");
+  const root = readDocument(request.body, operations.requireNamespace, "Message", "Messages");
   if (root.name === "Message") return xmlAnswer(201, "Message", sentContent(operations.sendMessage(caller, queue, outgoingMessage(root))));
 
   const outcomes = sendEach(operations, caller, queue, batch(root, "Message"));
@@ -94,7 +94,9 @@ function remove(operations: Operations, { caller, query }: Call, queue: string):
 }
 
 function removeBatch(operations: Operations, { caller, request }: Call, queue: string): CloudResponse {
-  const handles = batch(readDocument(request.body, "ReceiptHandles"), "ReceiptHandle").map(({ text }) => text.trim());
+  const handles = batch(readDocument(request.body, operations.requireNamespace, "ReceiptHandles"), "ReceiptHandle").map(({ text }) =>
+    text.trim(),
+  );
   const failures = operations.batchDeleteMessage(caller, queue, handles);
   if (failures.length === 0) return noContent;
   return xmlAnswer(404, "Errors", {

@@ -20,7 +20,7 @@ export function oneQueue(operations: Operations, call: Call, name: string): Clou
   const { request, caller, query } = call;
   switch (request.method) {
     case "PUT": {
-      const changes = request.body.length === 0 ? {} : queueChanges(readDocument(request.body, "Queue"));
+      const changes = request.body.length === 0 ? {} : queueChanges(readDocument(request.body, operations.requireNamespace, "Queue"));
       if (query.isTrue("metaoverride")) {
         operations.setQueueAttributes(caller, name, changes);
         return noContent;

@@ -19,7 +19,7 @@ export function oneTopic(operations: Operations, call: Call, name: string): Clou
   const { request, caller, query } = call;
   switch (request.method) {
     case "PUT": {
-      const changes = request.body.length === 0 ? {} : topicChanges(readDocument(request.body, "Topic"));
+      const changes = request.body.length === 0 ? {} : topicChanges(readDocument(request.body, operations.requireNamespace, "Topic"));
       if (query.isTrue("metaoverride")) {
         operations.setTopicAttributes(caller, name, changes);
         return noContent;
@@ -40,7 +40,7 @@ export function oneTopic(operations: Operations, call: Call, name: string): Clou
 /** `/topics/{name}/messages` */
 export function publish(operations: Operations, call: Call, topic: string): CloudResponse {
   if (call.request.method !== "POST") throw invalidMethod(call);
-  const message = readDocument(call.request.body, "Message");
+  const message = readDocument(call.request.body, operations.requireNamespace, "Message");
   const body = childText(message, "MessageBody") ?? "";
   const tag = childText(message, "MessageTag");
   const { messageId } = operations.publishMessage(call.caller, topic, body, tag === "" ? undefined : tag);
@@ -60,7 +60,7 @@ export function oneSubscription(operations: Operations, call: Call, topic: strin
   const { request, caller, query } = call;
   switch (request.method) {
     case "PUT": {
-      const element = readDocument(request.body, "Subscription");
+      const element = readDocument(request.body, operations.requireNamespace, "Subscription");
       if (query.isTrue("metaoverride")) {
         operations.setSubscriptionAttributes(caller, topic, name, subscriptionChanges(element));
         return noContent;
