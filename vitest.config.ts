@@ -4,6 +4,8 @@ export default defineConfig({
   test: {
     include: ["{packages,policies}/*/src/**/*.test.ts", "examples/*/**/*.test.ts", "test/**/*.test.ts"],
     exclude: ["**/node_modules/**", "**/dist/**"],
+    // CommonJS packages look as they do in Node.js itself.
+    deps: { interopDefault: false },
     testTimeout: 20_000,
     hookTimeout: 30_000,
   },
