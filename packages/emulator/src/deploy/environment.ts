@@ -1,5 +1,5 @@
 /** The environment of the processes that a deployment starts: clean, so that no credential or setting of the caller's leaks in. */
-import { createRequire } from "node:module";
+import { existsSync, realpathSync } from "node:fs";
 import path from "node:path";
 import { DeployError } from "./error.ts";
 
@@ -16,13 +16,13 @@ export function cleanEnvironment(first: readonly string[], more: Readonly<Record
   return { ...Object.fromEntries(kept), ...more, PATH: [...new Set(folders.filter((folder) => folder !== ""))].join(path.delimiter) };
 }
 
-/** The folder of the `@pulumi/pulumi` that a program uses. Throws {@link DeployError} (`ProjectInvalid`). */
+/** The folder of the `@pulumi/pulumi` that a program uses: the nearest one above it. Throws {@link DeployError} (`ProjectInvalid`). */
 export function pulumiSdk(directory: string): string {
-  try {
-    return path.dirname(createRequire(path.join(directory, "package.json")).resolve("@pulumi/pulumi/package.json"));
-  } catch (cause) {
-    throw new DeployError("ProjectInvalid", `@pulumi/pulumi is not installed for ${directory}: add it to the program's dependencies`, {
-      cause,
-    });
+  // Not by `require.resolve`, which also looks where NODE_PATH of this process says: the program's own process will not.
+  for (let at = path.resolve(directory); ; at = path.dirname(at)) {
+    const folder = path.join(at, "node_modules", "@pulumi", "pulumi");
+    if (existsSync(path.join(folder, "package.json"))) return realpathSync(folder);
+    if (at === path.dirname(at)) break;
   }
+  throw new DeployError("ProjectInvalid", `@pulumi/pulumi is not installed for ${directory}: add it to the program's dependencies`);
 }

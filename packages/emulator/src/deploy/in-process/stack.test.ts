@@ -1,0 +1,331 @@
+import { describe, expect, it } from "vitest";
+import { PartialCreateError } from "../../provider/provider.ts";
+import { type PropertyMap, secretValue } from "../../provider/values.ts";
+import type { DeployEvent } from "../options.ts";
+import type { EngineProvider } from "./provider.ts";
+import { InProcessState, type Registration } from "./stack.ts";
+
+/** A provider whose cloud is a map: every property can be updated but `name` and `place`, which need a new resource. */
+class MapProvider implements EngineProvider {
+  readonly cloud = new Map<string, PropertyMap>();
+  readonly calls: string[] = [];
+  /** By `operation id`, what it fails with. */
+  readonly failing = new Map<string, Error>();
+  deleteBeforeReplace = false;
+
+  #call(what: string): void {
+    this.calls.push(what);
+    const error = this.failing.get(what);
+    if (error !== undefined) throw error;
+  }
+  async check(_urn: string, _olds: PropertyMap, news: PropertyMap) {
+    const failures = news["bad"] === undefined ? [] : [{ property: "bad", reason: "is bad" }];
+    return { inputs: { size: 1, ...news }, failures };
+  }
+  async diff(_urn: string, _id: string, old: { readonly outputs: PropertyMap }, news: PropertyMap, ignoreChanges: readonly string[]) {
+    const changed = Object.keys(news).filter((name) => !ignoreChanges.includes(name) && news[name] !== old.outputs[name]);
+    return {
+      changes: changed.length > 0,
+      replaces: changed.filter((name) => name === "name" || name === "place"),
+      deleteBeforeReplace: this.deleteBeforeReplace,
+    };
+  }
+  async create(_urn: string, inputs: PropertyMap) {
+    const id = String(inputs["name"]);
+    this.#call(`create ${id}`);
+    this.cloud.set(id, inputs);
+    return { id, state: { ...inputs, made: true } };
+  }
+  async read(_urn: string, id: string, inputs: PropertyMap) {
+    const found = this.cloud.get(id);
+    return found === undefined ? undefined : { state: { ...found, made: true }, inputs: { ...inputs, size: found["size"] ?? 1 } };
+  }
+  async update(_urn: string, id: string, _old: unknown, news: PropertyMap) {
+    this.#call(`update ${id}`);
+    this.cloud.set(id, news);
+    return { ...news, made: true };
+  }
+  async delete(_urn: string, id: string) {
+    this.#call(`delete ${id}`);
+    this.cloud.delete(id);
+  }
+  async invoke(token: string, args: PropertyMap) {
+    return { token, ...args };
+  }
+}
+
+const urn = (name: string, type = "map:index:Thing") => `urn:pulumi:dev::p::${type}::${name}`;
+
+function setUp() {
+  const provider = new MapProvider();
+  const events: DeployEvent[] = [];
+  const state = new InProcessState({
+    stack: "dev",
+    project: "p",
+    onEvent: (event) => events.push(event),
+    providers: {
+      async default(packageName) {
+        if (packageName !== "map") throw new Error(`no provider for ${packageName}`);
+        return { provider, inputs: {} };
+      },
+      configured: async () => provider,
+    },
+  });
+  const registration = (name: string, properties: PropertyMap = {}, more: Partial<Registration> = {}): Registration => ({
+    type: "map:index:Thing",
+    name,
+    parent: "",
+    custom: true,
+    properties: { name, ...properties },
+    provider: "",
+    version: "",
+    dependencies: [],
+    propertyDependencies: {},
+    ignoreChanges: [],
+    replaceOnChanges: [],
+    additionalSecretOutputs: [],
+    deleteBeforeReplace: undefined,
+    protect: false,
+    retainOnDelete: false,
+    deletedWith: "",
+    importId: "",
+    ...more,
+  });
+  const register = (...args: Parameters<typeof registration>) => state.register(registration(...args));
+  /** A run of a program that registers these. */
+  const run = async (...registrations: Parameters<typeof registration>[]) => {
+    state.begin();
+    provider.calls.length = 0;
+    events.length = 0;
+    for (const each of registrations) await register(...each);
+    await state.finish();
+  };
+  return { provider, events, state, register, run };
+}
+
+describe("a first run", () => {
+  it("creates what is checked, with secrets kept marked and out of the provider's sight", async () => {
+    const { state, provider, run } = setUp();
+    await run(["a", { token: secretValue("hush") }, { additionalSecretOutputs: ["made"] }]);
+    expect(provider.cloud.get("a")).toEqual({ name: "a", size: 1, token: "hush" });
+    const held = state.resources.find((resource) => resource.urn === urn("a"));
+    expect(held?.inputs).toEqual({ name: "a", size: 1, token: secretValue("hush") });
+    expect(held?.outputs).toEqual({ name: "a", size: 1, token: secretValue("hush"), made: secretValue(true) });
+  });
+
+  it("tells each step, and who its provider is", async () => {
+    const { state, events, run } = setUp();
+    await run(["a", {}, { version: "1.2.3" }]);
+    expect(events.map(({ op, done }) => [op, done])).toEqual([
+      ["create", false],
+      ["create", true],
+    ]);
+    const [provider, held] = state.resources;
+    expect(provider).toMatchObject({ urn: "urn:pulumi:dev::p::pulumi:providers:map::default_1_2_3", inputs: { version: "1.2.3" } });
+    expect(held?.["provider"]).toBe(`${provider?.urn}::${provider?.id}`);
+  });
+
+  it.each<[string, PropertyMap, Partial<Registration>, RegExp]>([
+    ["a refused input", { bad: 1 }, {}, /: bad is bad$/],
+    ["an unknown package", {}, { type: "other:index:Thing" }, /no provider for other/],
+    ["an import of nothing", {}, { importId: "nowhere" }, /can't be imported: there is no map:index:Thing with the id nowhere/],
+  ])("fails at %s with its URN, and begins nothing after that", async (_, properties, more, message) => {
+    const { state, provider, register } = setUp();
+    state.begin();
+    await expect(register("a", properties, more)).rejects.toThrow();
+    expect(state.failure).toMatchObject({ code: "ResourceFailed", urn: urn("a", more.type), message: expect.stringMatching(message) });
+    await expect(register("b")).rejects.toThrow(/^not done, because urn:pulumi:dev::p::.*::a failed$/);
+    expect(provider.cloud.size).toBe(0);
+  });
+
+  it("refuses the same URN twice", async () => {
+    const { register, state } = setUp();
+    state.begin();
+    await register("a");
+    await expect(register("a")).rejects.toThrow(/registered twice/);
+  });
+
+  it("keeps a resource that exists though its creation failed", async () => {
+    const { state, provider, register } = setUp();
+    provider.failing.set("create a", new PartialCreateError("a", { name: "a" }, new Error("half")));
+    state.begin();
+    await expect(register("a")).rejects.toThrow(/half/);
+    await state.destroy();
+    expect(provider.calls).toContain("delete a");
+  });
+
+  it("takes over an existing resource only as it is", async () => {
+    const { state, provider, run, register } = setUp();
+    provider.cloud.set("there", { name: "there", size: 1 });
+    await run(["there", {}, { importId: "there" }]);
+    expect(provider.calls).toEqual([]);
+    expect(state.resources.at(-1)).toMatchObject({ id: "there", outputs: { made: true } });
+    provider.cloud.set("other", { name: "other", size: 5 });
+    await expect(register("other", {}, { importId: "other" })).rejects.toThrow(/what the program says differs/);
+  });
+});
+
+describe("a later run", () => {
+  it("does nothing for what is the same", async () => {
+    const { provider, events, run } = setUp();
+    await run(["a"]);
+    await run(["a"]);
+    expect(provider.calls).toEqual([]);
+    expect(events.map(({ op }) => op)).toEqual(["same", "same"]);
+  });
+
+  it("updates in place", async () => {
+    const { provider, state, run } = setUp();
+    await run(["a", { size: 1 }]);
+    await run(["a", { size: 2 }]);
+    expect(provider.calls).toEqual(["update a"]);
+    expect(state.resources.at(-1)?.outputs["size"]).toBe(2);
+  });
+
+  it("replaces: the new one first, and the old one at the end", async () => {
+    const { provider, events, run } = setUp();
+    await run(["a"], ["b"]);
+    await run(["a", { name: "a2" }], ["b"]);
+    expect(provider.calls).toEqual(["create a2", "delete a"]);
+    expect([...provider.cloud.keys()].sort()).toEqual(["a2", "b"]);
+    expect(events.filter(({ done }) => done).map(({ op, urn: of }) => `${op} ${of.split("::").at(-1)}`)).toEqual([
+      "replace a",
+      "same b",
+      "delete a",
+    ]);
+  });
+
+  it.each([
+    ["the program", {}, { deleteBeforeReplace: true }],
+    ["the provider", { provider: true }, {}],
+  ])("replaces the other way round where %s says so", async (_, { provider: byProvider }: { provider?: boolean }, more) => {
+    const { provider, run } = setUp();
+    provider.deleteBeforeReplace = byProvider === true;
+    await run(["a", {}, more]);
+    await run(["a", { name: "a2" }, more]);
+    expect(provider.calls).toEqual(["delete a", "create a2"]);
+  });
+
+  it("replaces for a property that the program says so of", async () => {
+    const { provider, run } = setUp();
+    await run(["a", { size: 1 }]);
+    await run(["a", { size: 2 }, { replaceOnChanges: ["size"] }]);
+    expect(provider.calls).toEqual(["create a", "delete a"]);
+  });
+
+  it("leaves alone what shall be ignored", async () => {
+    const { provider, run } = setUp();
+    await run(["a", { size: 1 }]);
+    await run(["a", { size: 2 }, { ignoreChanges: ["size"] }]);
+    expect(provider.calls).toEqual([]);
+  });
+
+  it("does not replace what is protected", async () => {
+    const { state, run, register } = setUp();
+    await run(["a", {}, { protect: true }]);
+    state.begin();
+    await expect(register("a", { name: "a2" }, { protect: true })).rejects.toThrow(/has to be replaced \(name\), but it is protected/);
+  });
+
+  it("deletes what the program registers no more, dependents first", async () => {
+    const { provider, run } = setUp();
+    await run(["a"], ["b", {}, { dependencies: [urn("a")] }], ["c", {}, { dependencies: [urn("b")] }]);
+    await run(["c"]);
+    expect(provider.calls).toEqual(["delete b", "delete a"]);
+  });
+
+  it("mends drift after a refresh, and creates again what is gone", async () => {
+    const { provider, state, run } = setUp();
+    await run(["a", { size: 1 }], ["b"]);
+    provider.cloud.set("a", { name: "a", size: 9 });
+    provider.cloud.delete("b");
+    await state.refresh();
+    expect(state.resources.map(({ urn: of }) => of)).not.toContain(urn("b"));
+    await run(["a", { size: 1 }], ["b"]);
+    expect(provider.calls).toEqual(["update a", "create b"]);
+  });
+});
+
+describe("destroy", () => {
+  it("goes against every dependency: declared, of the parent, of the container", async () => {
+    const { provider, state, run } = setUp();
+    const component = ["box", {}, { custom: false, type: "map:index:Box" }] as const;
+    await run(
+      ["first"],
+      [component[0], {}, { ...component[2] }],
+      ["child", {}, { parent: urn("box", "map:index:Box") }],
+      ["second", {}, { dependencies: [urn("first")] }],
+      ["third", {}, { dependencies: [urn("second"), "urn:pulumi:dev::p::map:index:Box$map:index:Thing::child"] }],
+    );
+    provider.calls.length = 0;
+    await state.destroy();
+    expect(provider.calls).toHaveLength(4);
+    const at = (id: string) => provider.calls.indexOf(`delete ${id}`);
+    expect(at("third")).toBeLessThan(at("second"));
+    expect(at("second")).toBeLessThan(at("first"));
+    expect(at("third")).toBeLessThan(at("child"));
+    expect(state.resources).toEqual([]);
+  });
+
+  it("leaves what shall be retained, what is somebody else's, and what goes with its container", async () => {
+    const { provider, state, run } = setUp();
+    provider.cloud.set("theirs", { name: "theirs" });
+    await run(["kept", {}, { retainOnDelete: true }], ["box"], ["inside", {}, { deletedWith: urn("box") }]);
+    await state.readExisting({
+      id: "theirs",
+      type: "map:index:Thing",
+      name: "t",
+      parent: "",
+      provider: "",
+      version: "",
+      properties: {},
+      dependencies: [],
+      additionalSecretOutputs: [],
+    });
+    provider.calls.length = 0;
+    await state.destroy();
+    expect(provider.calls).toEqual(["delete box"]);
+    expect([...provider.cloud.keys()].sort()).toEqual(["inside", "kept", "theirs"]);
+  });
+
+  it("names what is left, and still deletes the rest", async () => {
+    const { provider, state, run } = setUp();
+    await run(["a"], ["b", {}, { dependencies: [urn("a")] }], ["c", {}, { dependencies: [urn("b")] }], ["d"]);
+    provider.failing.set("delete b", new Error("in use"));
+    const error = await state.destroy().catch((caught: unknown) => caught);
+    expect(error).toMatchObject({
+      code: "DestroyFailed",
+      urn: urn("b"),
+      left: [urn("b"), urn("a")],
+      message: expect.stringMatching(/b could not be deleted: in use; still there: /),
+    });
+    expect([...provider.cloud.keys()].sort()).toEqual(["a", "b"]);
+    provider.failing.clear();
+    await state.destroy();
+    expect(provider.cloud.size).toBe(0);
+  });
+
+  it("touches nothing while a resource is protected", async () => {
+    const { provider, state, run } = setUp();
+    await run(["a"], ["b", {}, { protect: true }]);
+    await expect(state.destroy()).rejects.toMatchObject({ code: "DestroyFailed", left: [urn("a"), urn("b")] });
+    expect(provider.cloud.size).toBe(2);
+  });
+});
+
+describe("providers of the program's own", () => {
+  it("serve the resources that name them", async () => {
+    const { state, provider, register } = setUp();
+    state.begin();
+    const own = await register("mine", { region: "r" }, { type: "pulumi:providers:map" });
+    const reference = `${own.urn}::${own.id}`;
+    await register("a", {}, { provider: reference });
+    expect(state.resources.at(-1)?.["provider"]).toBe(reference);
+    expect(await state.invoke("map:index:get", { x: secretValue(1) }, { provider: reference, version: "" })).toEqual({
+      token: "map:index:get",
+      x: 1,
+    });
+    await state.destroy();
+    expect(provider.calls).toEqual(["create a", "delete a"]);
+  });
+});

@@ -1,0 +1,56 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { readProject } from "./project.ts";
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), "immkit-project-"));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+const project = async (text: string) => {
+  await writeFile(path.join(folder, "Pulumi.yaml"), text);
+  return readProject(folder);
+};
+
+describe("readProject", () => {
+  it("says when there is none", async () => {
+    await expect(readProject(path.join(folder, "nowhere"))).rejects.toMatchObject({
+      code: "ProjectInvalid",
+      message: expect.stringMatching(/nowhere is no Pulumi project: it has no Pulumi\.yaml$/),
+    });
+  });
+
+  it("reads the short and the long form", async () => {
+    expect(await project("name: a\nruntime: nodejs\n")).toEqual({
+      directory: folder,
+      name: "a",
+      runtime: "nodejs",
+      runtimeOptions: {},
+      main: ".",
+      config: {},
+    });
+    const long = "name: b\nruntime:\n  name: nodejs\n  options:\n    typescript: false\nmain: src/index.ts\n";
+    expect(await project(long)).toMatchObject({ name: "b", runtimeOptions: { typescript: false }, main: "src/index.ts" });
+  });
+
+  it("takes the values and defaults of its settings", async () => {
+    const { config } = await project(
+      "name: a\nruntime: nodejs\nconfig:\n  size: {type: integer, default: 3}\n  alicloud:region: {value: cn-beijing}\n  plain: text\n  none: {type: string}\n",
+    );
+    expect(config).toEqual({ "a:size": "3", "alicloud:region": "cn-beijing", "a:plain": "text" });
+  });
+
+  it.each([
+    ["no YAML", "name: [", /is no YAML/],
+    ["a list", "- a\n", /must hold name and runtime/],
+    ["no name", "runtime: nodejs\n", /name must be/],
+    ["a name with a slash", "name: a/b\nruntime: nodejs\n", /name must be/],
+    ["no runtime", "name: a\n", /runtime is missing/],
+    ["a main that is no path", "name: a\nruntime: nodejs\nmain: [a]\n", /main must be a path/],
+  ])("refuses %s", async (_, text, message) => {
+    await expect(project(text)).rejects.toMatchObject({ code: "ProjectInvalid", message: expect.stringMatching(message) });
+  });
+});
