@@ -1,3 +1,5 @@
+export type { AccessLevel, Action, Service } from "./actions/action.ts";
+export { expandAction, findAction, services } from "./actions/table.ts";
 export * from "./arn/index.ts";
 export { type Comparison, compare, type Relation } from "./compare/compare.ts";
 export { type NewAccess, newAccess } from "./compare/new-access.ts";
@@ -5,7 +7,15 @@ export { type Answer, disjoint, equivalent, includes, type Permission, permits, 
 export { decide, decideAssumeRole } from "./decide/decide.ts";
 export { PolicyError, type PolicyErrorCode } from "./document/error.ts";
 export { formatPolicy, namedPolicy, type PolicyKind, parsePolicy, type SafeParsed, safeParsePolicy, sizeLimits } from "./document/parse.ts";
+export { type Escalation, escalations, type Step } from "./escalation/escalation.ts";
+export { type Need, type Recipe, recipes } from "./escalation/recipes.ts";
+export { type Capability, explain } from "./explain/explain.ts";
+export { type Caller, whoCan } from "./explain/who-can.ts";
 export { combineGrants, type Grant } from "./grants/grant.ts";
 export { grants } from "./grants/grants.ts";
+export type { Finding, Fix, Severity } from "./lint/finding.ts";
+export { lint } from "./lint/lint.ts";
+export { lintText } from "./lint/text.ts";
+export { minimise } from "./minimise/minimise.ts";
 export * from "./policy.ts";
 export type { PolicyInput } from "./sets/input.ts";

@@ -1,5 +1,6 @@
 import type { Budget } from "./budget.ts";
-import { ANY, Chains, covers, END, FRESH, isSubset, lower, type Pattern, STAR, type State, upper } from "./pattern.ts";
+import { ANY, Chains, END, FRESH, isSubset, type Pattern, STAR, type State, upper } from "./pattern.ts";
+import { apart, sample, within } from "./relations.ts";
 
 /** A set of texts that somebody would rather not be in: those that match one of the patterns, or (negated) none of them. */
 export interface Region {
@@ -172,52 +173,4 @@ function spell(node: Node): number[] {
   const text: number[] = [];
   for (let each: Node | undefined = node; each?.from !== undefined; each = each.from) text.push(each.point);
   return text.reverse();
-}
-
-/**
- * Whether `outer` surely takes in all of `inner`: whether it can take the chain of `inner` itself, where a star of `inner` needs a star, and its `?` a
- * wildcard. Without `?` in `outer` a "no" is exact too: a FRESH in place of each wildcard is a text of `inner`, and only a star of `outer` can take a FRESH,
- * and then takes whatever stands there. Where `inner` leaves the case open, both cases are tried throughout: the last letter that `outer` spells lies before
- * the open part in one of the two, and so do all letters before it, in any mixture of cases.
- */
-function within(inner: Pattern, outer: Pattern): boolean {
-  const chain = inner.tokens.slice(0, -1);
-  return (
-    covers(outer, chain) &&
-    (inner.foldFrom === Number.POSITIVE_INFINITY ||
-      covers(
-        outer,
-        chain.map((token, at) => (at >= inner.foldFrom ? upper(token) : token)),
-      ))
-  );
-}
-
-/** The text of a pattern that lies in as little else as any: one character that nobody spells for each wildcard. */
-function sample(pattern: Pattern): number[] {
-  return pattern.tokens.slice(0, -1).map((token) => (token < 0 ? FRESH : token));
-}
-
-/** Whether a pattern surely has no text in common with one of the others, told from what they spell before their first and after their last star. */
-function apart(pattern: Pattern, others: readonly Pattern[]): boolean {
-  return others.some((other) => differ(pattern, other));
-}
-
-function differ(a: Pattern, b: Pattern): boolean {
-  const clash = (i: number, j: number): boolean => {
-    const [x = END, y = END] = [a.tokens[i], b.tokens[j]];
-    if (x === y || (x === ANY && y !== END) || (y === ANY && x !== END)) return false;
-    return i >= a.foldFrom || j >= b.foldFrom ? lower(x) !== lower(y) : true;
-  };
-  for (let i = 0; a.tokens[i] !== STAR && b.tokens[i] !== STAR; i += 1) {
-    if (clash(i, i)) return true;
-    if (a.tokens[i] === END) return false;
-  }
-  for (
-    let i = a.tokens.length - 2, j = b.tokens.length - 2;
-    i >= 0 && j >= 0 && a.tokens[i] !== STAR && b.tokens[j] !== STAR;
-    i -= 1, j -= 1
-  ) {
-    if (clash(i, j)) return true;
-  }
-  return false;
 }

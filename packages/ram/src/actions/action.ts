@@ -1,0 +1,42 @@
+/** What an action does: `permissions` changes who may do what, and so can be turned into anything. */
+export type AccessLevel = "read" | "list" | "write" | "permissions";
+
+export interface Action {
+  /** `imm:GetTask` */
+  readonly name: string;
+  readonly level: AccessLevel;
+  /**
+   * The resource names that the action is asked with, as templates: `{name}` is a run without slash or colon, `{rest}` is anything. `*` means that it works on no
+   * resource, and is only granted by the star. Empty where no form is published.
+   */
+  readonly resources: readonly string[];
+}
+
+export interface Service {
+  /** The RAM code. */
+  readonly code: string;
+  /** Whether all its actions are listed; only then an action that is missing here is a mistake. */
+  readonly complete: boolean;
+  /** Where the list was taken from. */
+  readonly source: string;
+  /** When it was last held against the source, ISO date. */
+  readonly checked: string;
+  readonly actions: readonly Action[];
+}
+
+/** A service's table, written as level → resource template → names, so that it can be read beside the vendor's. */
+export function service(
+  head: Omit<Service, "actions">,
+  templates: Readonly<Record<string, readonly string[]>>,
+  levels: Partial<Readonly<Record<AccessLevel, Readonly<Record<string, string>>>>>,
+): Service {
+  const actions = Object.entries(levels).flatMap(([level, byTemplate]) =>
+    Object.entries(byTemplate).flatMap(([template, names]) =>
+      names
+        .trim()
+        .split(/\s+/)
+        .map((name) => ({ name: `${head.code}:${name}`, level: level as AccessLevel, resources: templates[template] ?? [] })),
+    ),
+  );
+  return { ...head, actions };
+}

@@ -1,0 +1,82 @@
+import { describe, expect, it } from "vitest";
+import { canName, reshape } from "./resources.ts";
+import { expandAction, findAction, serviceOf, services } from "./table.ts";
+
+describe("the action table", () => {
+  it("says of each list where it comes from, and none has grown old", () => {
+    for (const { code, source, checked } of services) {
+      expect(source.length, code).toBeGreaterThan(10);
+      const days = (Date.now() - Date.parse(checked)) / 86_400_000;
+      expect(days, `${code} was held against its source on ${checked}: do it again, and change the date`).toBeLessThan(550);
+    }
+  });
+
+  it("names each action once", () => {
+    const names = services.flatMap(({ actions }) => actions.map(({ name }) => name.toLowerCase()));
+    expect(names.filter((name, i) => names.indexOf(name) !== i)).toEqual([]);
+    expect(names.filter((name) => !/^[a-z]+:[a-z0-9]+$/.test(name))).toEqual([]);
+  });
+
+  it("has all operations of IMM, and of SMQ's two planes", () => {
+    const count = (code: string) => services.find((service) => service.code === code)?.actions.length;
+    expect([count("imm"), count("mns")]).toEqual([105, 40]);
+  });
+
+  it("is searched in any case, and expanded", () => {
+    expect(findAction("IMM:gettask")).toMatchObject({
+      name: "imm:GetTask",
+      level: "read",
+      resources: ["acs:imm:*:*:project/{name}"],
+    });
+    expect(findAction("imm:Bogus")).toBeUndefined();
+    expect(serviceOf("RAM:x")?.code).toBe("ram");
+    expect(serviceOf("*")).toBeUndefined();
+    expect(expandAction("imm:Create*ModerationTask").map(({ name }) => name)).toEqual([
+      "imm:CreateVideoModerationTask",
+      "imm:CreateImageModerationTask",
+    ]);
+    expect(expandAction("oss:PutBucketA?l")).toMatchObject([{ level: "permissions" }]);
+  });
+});
+
+describe("resources", () => {
+  const bucket = "acs:oss:*:*:{name}";
+  const object = "acs:oss:*:*:{name}/{rest}";
+  const messages = "acs:mns:*:*:/queues/{name}/messages";
+  it.each([
+    ["acs:oss:*:*:media", bucket, true],
+    ["acs:oss:*:*:media", object, false],
+    ["acs:oss:*:*:media/*", bucket, false],
+    ["acs:oss:*:*:media/*", object, true],
+    ["acs:oss:*:*:media/", object, true],
+    ["acs:oss:*:*:media*", bucket, true],
+    ["acs:oss:*:*:media*", object, true],
+    ["acs:oss:*:*:medi?", bucket, true],
+    ["acs:oss:*:*:media?", object, true],
+    ["acs:oss::1:media/a", object, true],
+    ["*", object, true],
+    ["*", "*", true],
+    ["acs:oss:*:*:media", "*", false],
+    ["acs:*:*:*:media", bucket, true],
+    ["acs:mns:*:*:media", bucket, false],
+    ["acs:mns:*:*:/queues/q", messages, false],
+    ["acs:mns:*:*:/queues/q/messages", messages, true],
+    ["acs:mns:*:*:/queues/q/*", messages, true],
+    ["acs:mns:*:*:/topics/*", messages, false],
+    ["acs:mns:*:*:queues/q/messages", messages, false],
+  ])("%s as %s: %s", (pattern, template, possible) => {
+    expect(canName(pattern, template)).toBe(possible);
+  });
+
+  it.each([
+    ["acs:mns:*:1:/queues/q", messages, "acs:mns:*:1:/queues/q/messages"],
+    ["acs:oss:*:1:media/a/b", bucket, "acs:oss:*:1:media"],
+    ["acs:oss:*:1:media", object, "acs:oss:*:1:media/*"],
+    ["acs:mns:*:1:/topics/q", messages, undefined],
+    ["acs:oss:*:1:media", "*", undefined],
+    ["acs:imm:*:1:project/p", messages, undefined],
+    ["*", messages, undefined],
+  ])("%s reshaped to %s is %s", (pattern, template, expected) => {
+    expect(reshape(pattern, template)).toBe(expected);
+  });
+});

@@ -1,0 +1,52 @@
+import { service } from "./action.ts";
+
+/**
+ * Intelligent Media Management, API 2020-09-30: every operation is an action of its name. The moderation calls, tasks, projects and buckets are documented
+ * with the project as resource; of the calls on datasets only the project is sure, and ContextualRetrieval and ListRegions work on no resource.
+ */
+export const imm = service(
+  {
+    code: "imm",
+    complete: true,
+    source: "Operations of the official SDK imm-20200930 5.0.3; RAM authorization pages of IMM",
+    checked: "2026-11-24",
+  },
+  {
+    project: ["acs:imm:*:*:project/{name}"],
+    projects: ["acs:imm:*:*:project/{name}", "*"],
+    trigger: ["acs:imm:*:*:project/{name}/trigger/{rest}"],
+    none: ["*"],
+    open: [],
+  },
+  {
+    read: {
+      project: `GetTask GetVideoModerationResult GetImageModerationResult GetVideoLabelClassificationResult GetDecodeBlindWatermarkResult GetProject
+        CompareImageFaces DetectImageBodies DetectImageCars DetectImageCodes DetectImageCropping DetectImageFaces DetectImageLabels DetectImageScore
+        DetectImageTexts DetectMediaMeta DetectTextAnomaly ExtractDocumentText GetDRMLicense`,
+      none: "ContextualRetrieval",
+      open: `BatchGetFigureCluster BatchGetFileMeta ContextualAnswer FuzzyQuery GetBatch GetBinding GetDataset GetFigureCluster GetFileMeta
+        GetOSSBucketAttachment GetStory GetTrigger QueryFigureClusters QueryLocationDateClusters QuerySimilarImageClusters QueryStories
+        SearchImageFigureCluster SemanticQuery SimpleQuery`,
+    },
+    list: {
+      project: "ListTasks",
+      projects: "ListProjects",
+      none: "ListRegions",
+      open: "ListAttachedOSSBuckets ListBatches ListBindings ListDatasets ListTriggers",
+    },
+    write: {
+      project: `CreateVideoModerationTask CreateImageModerationTask DeleteProject AttachOSSBucket
+        AddImageMosaic CreateArchiveFileInspectionTask CreateCompressPointCloudTask CreateDecodeBlindWatermarkTask CreateFileCompressionTask
+        CreateFileUncompressionTask CreateHighlightTask CreateImageSplicingTask CreateImageToPDFTask CreateMediaConvertTask CreateOfficeConversionTask
+        CreateVideoLabelClassificationTask EncodeBlindWatermark GenerateVideoPlaylist`,
+      trigger: "UpdateTrigger",
+      open: `AddStoryFiles BatchDeleteFileMeta BatchIndexFileMeta BatchUpdateFileMeta CreateBatch CreateBinding CreateCustomizedStory CreateDataset
+        CreateFacesSearchingTask CreateFigureClusteringTask CreateFigureClustersMergingTask CreateLocationDateClusteringTask
+        CreateSimilarImageClusteringTask CreateStory CreateTrigger DeleteBatch DeleteBinding DeleteDataset DeleteFileMeta DeleteLocationDateCluster
+        DeleteStory DeleteTrigger DetachOSSBucket GenerateWebofficeToken IndexFileMeta RefreshWebofficeToken RemoveStoryFiles ResumeBatch ResumeTrigger
+        SuspendBatch SuspendTrigger UpdateBatch UpdateDataset UpdateFigureCluster UpdateFileMeta UpdateLocationDateCluster UpdateStory`,
+    },
+    // Both can attach another service role to a project, and so reach what that role reaches.
+    permissions: { open: "CreateProject UpdateProject" },
+  },
+);

@@ -1,0 +1,119 @@
+import { describe, expect, it } from "vitest";
+import { operators } from "../decide/operators.ts";
+import { parsePolicy } from "../document/parse.ts";
+import { grants } from "../grants/grants.ts";
+import type { PolicyDocument } from "../policy.ts";
+import { explain } from "./explain.ts";
+import { whoCan } from "./who-can.ts";
+
+const doc = (...statements: object[]): PolicyDocument =>
+  parsePolicy({ Version: "1", Statement: statements.map((each) => ({ Effect: "Allow", Action: "*", Resource: "*", ...each })) });
+const lines = (policies: Parameters<typeof explain>[0]) => explain(policies).map(({ message }) => message);
+const project = "acs:imm:cn-hangzhou:1:project/p";
+
+describe("explain", () => {
+  it("says what a grant is for", () => {
+    const grant = grants.readModerationResults({ region: "cn-hangzhou", accountId: "1", project: "p" });
+    expect(explain({ name: "g", document: grant.policy() })).toMatchObject([
+      {
+        id: "can",
+        severity: "info",
+        policy: "g",
+        statement: 0,
+        service: "imm",
+        level: "read",
+        actions: ["imm:GetTask", "imm:GetVideoModerationResult", "imm:GetImageModerationResult"],
+        resources: [project],
+        conditions: [],
+        fix: null,
+        message: `Can read imm: GetTask, GetVideoModerationResult, GetImageModerationResult on ${project}.`,
+      },
+      { level: "list", message: `Can list imm: ListTasks on ${project}.` },
+    ]);
+  });
+
+  it("leaves out what is taken away", () => {
+    const document = doc(
+      { Action: "imm:*ModerationTask", Resource: project },
+      { Effect: "Deny", Action: "imm:CreateVideo*" },
+      { Action: ["sts:*", "ram:PassRole"], Resource: "*" },
+    );
+    expect(lines(document)).toEqual([
+      `Can write imm: CreateImageModerationTask on ${project}.`,
+      "Can read sts: GetCallerIdentity on *.",
+      "Can write sts: SetSourceIdentity, TagSession on *.",
+      "Can permissions sts: AssumeRole, AssumeRoleWithSAML, AssumeRoleWithOIDC on *.",
+      "Can permissions ram: PassRole on *.",
+    ]);
+    expect(lines({ identity: [{ name: "i", document }], session: [{ name: "s", document: doc({ Action: "imm:*" }) }] })).toEqual([
+      `Can write imm: CreateImageModerationTask on ${project}.`,
+    ]);
+    expect(lines({ identity: [{ name: "i", document }], control: [{ name: "c", document: doc({ Action: "oss:*" }) }] })).toEqual([]);
+  });
+
+  it("names what the table does not know, and what NotAction leaves", () => {
+    expect(lines(doc({ Action: ["ecs:RunInstances", "dataworks:*"] }))).toEqual(["Can ecs:RunInstances on *.", "Can dataworks:* on *."]);
+    const not: PolicyDocument = {
+      Version: "1",
+      Statement: [
+        { Effect: "Allow", NotAction: ["imm:*", "oss:*", "mns:*", "ram:*", "kms:*", "log:*", "eventbridge:*", "fc:*"], Resource: ["*"] },
+      ],
+    };
+    expect(lines(not)).toEqual([
+      "Can read sts: GetCallerIdentity on *.",
+      "Can write sts: SetSourceIdentity, TagSession on *.",
+      "Can permissions sts: AssumeRole, AssumeRoleWithSAML, AssumeRoleWithOIDC on *.",
+      "Can all but imm:*, oss:*, mns:*, ram:*, kms:*, log:*, eventbridge:*, fc:* on *.",
+    ]);
+    expect(lines(doc({ Action: "ecs:RunInstances" }, { Effect: "Deny", Action: "ecs:*" }))).toEqual([]);
+  });
+
+  it("says who, and under which conditions", () => {
+    const bucket = (Principal: unknown) =>
+      parsePolicy(
+        { Version: "1", Statement: { Effect: "Allow", Action: "oss:GetObject", Resource: "acs:oss:*:1:b/*", Principal } },
+        { kind: "bucket" },
+      );
+    expect(lines(bucket(["7", "arn:sts::1:assumed-role/worker/*"]))).toEqual([
+      "7, arn:sts::1:assumed-role/worker/* can read oss: GetObject on acs:oss:*:1:b/*.",
+    ]);
+    expect([...lines(bucket("*")), ...lines(bucket([]))]).toEqual(Array(2).fill("Everybody can read oss: GetObject on acs:oss:*:1:b/*."));
+    const trust = parsePolicy(
+      { Version: "1", Statement: { Effect: "Allow", Action: "sts:AssumeRole", Principal: { Service: "imm.aliyuncs.com" } } },
+      { kind: "trust" },
+    );
+    expect(lines(trust)).toEqual(["imm.aliyuncs.com can permissions sts: AssumeRole on the role of this trust policy."]);
+    expect(
+      lines(
+        doc({
+          Action: "imm:GetTask",
+          Condition: { IpAddress: { "acs:SourceIp": ["10.0.0.0/8", "::1"] }, Bool: { "acs:SecureTransport": "true" } },
+        }),
+      ),
+    ).toEqual(["Can read imm: GetTask on *, if acs:SourceIp is in 10.0.0.0/8 or ::1 and acs:SecureTransport is true."]);
+  });
+
+  it.each(Object.keys(operators))("has words for %s", (operator) => {
+    const value = { number: "1", date: "2026-01-01T00:00:00Z", ip: "10.0.0.0/8", bool: "true", string: "a" }[
+      operators[operator]?.family ?? "string"
+    ];
+    const [line = ""] = lines(doc({ Action: "imm:GetTask", Condition: { [operator]: { "acs:UserAgent": value } } }));
+    expect(line).toMatch(/, if acs:UserAgent (is|looks|does) ?\D*/);
+    expect(line).not.toContain("undefined");
+  });
+});
+
+it("whoCan names those who can, with a call", () => {
+  const callers = [
+    {
+      name: "reader",
+      policies: { identity: [{ name: "p", document: doc({ Action: "oss:GetObject", Resource: "acs:oss:*:*:evidence/*" }) }] },
+    },
+    { name: "cleaner", policies: { identity: [{ name: "p", document: doc({ Action: "oss:Delete*", Resource: "acs:oss:*:*:media/*" }) }] } },
+    { name: "stranger", policies: { identity: [{ name: "p", document: doc({ Condition: { StringEquals: { "acs:Mystery": "1" } } }) }] } },
+  ];
+  expect(whoCan(callers, { resource: "acs:oss:*:1:evidence/*" })).toMatchObject([
+    { name: "reader", permission: { answer: "yes", request: { action: "oss:GetObject", resource: expect.stringContaining("evidence/") } } },
+    { name: "stranger", permission: { answer: "undetermined" } },
+  ]);
+});

@@ -1,0 +1,19 @@
+import { type Permission, permits, type Question } from "../compare/questions.ts";
+import type { PolicySet } from "../policy.ts";
+
+/** Somebody, and all policies that bear on what he does. */
+export interface Caller {
+  readonly name: string;
+  readonly policies: PolicySet;
+}
+
+/** Who can do something of what the question names, each with a call: "who can reach this ARN?" Callers who can't, are left out. */
+export function whoCan(
+  callers: readonly Caller[],
+  question: Question,
+): readonly { readonly name: string; readonly permission: Exclude<Permission, { answer: "no" }> }[] {
+  return callers.flatMap(({ name, policies }) => {
+    const permission = permits(policies, question);
+    return permission.answer === "no" ? [] : [{ name, permission }];
+  });
+}

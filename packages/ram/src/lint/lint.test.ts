@@ -1,0 +1,438 @@
+import { describe, expect, it } from "vitest";
+import { includes } from "../compare/questions.ts";
+import { formatPolicy, type PolicyKind, parsePolicy } from "../document/parse.ts";
+import { grants } from "../grants/grants.ts";
+import type { NamedPolicy, PolicyDocument, Statement } from "../policy.ts";
+import type { Finding } from "./finding.ts";
+import { lint, rules } from "./lint.ts";
+import { lintText } from "./text.ts";
+
+type Loose = Partial<Record<keyof Statement, unknown>>;
+const policyOf = (kind: PolicyKind, ...statements: Loose[]): PolicyDocument =>
+  parsePolicy({ Version: "1", Statement: statements.map((each) => ({ Effect: "Allow", ...each })) }, { kind });
+const doc = (...statements: Loose[]) => policyOf("identity", ...statements.map((each) => ({ Resource: "acs:imm:*:*:project/p", ...each })));
+const trust = (Principal: unknown, more: Loose = {}) => policyOf("trust", { Action: "sts:AssumeRole", Principal, ...more });
+const bucket = (Principal: unknown, more: Loose = {}) =>
+  policyOf("bucket", { Action: "oss:GetObject", Resource: "acs:oss:*:1:b/*", Principal, ...more });
+const get = { Action: "imm:GetTask" };
+const when = (Condition: object, more: Loose = {}) => doc({ ...get, Condition, ...more });
+const root = "acs:ram::1:root";
+
+// id, what is blamed (statement and pattern), the policy that has the pitfall, and its minimal twin that has not
+const pairs: [id: string, statement: number, pattern: string | null, bad: PolicyDocument, good: PolicyDocument][] = [
+  [
+    "star-crosses-separator",
+    0,
+    "acs:imm:*:*:project/prod*",
+    doc({ ...get, Resource: "acs:imm:*:*:project/prod*" }),
+    doc({ ...get, Resource: "acs:imm:*:*:project/prod" }),
+  ],
+  [
+    "star-crosses-separator",
+    0,
+    "acs:oss:*:*:media*",
+    doc({ Action: "oss:GetObject", Resource: ["acs:oss:*:*:a/*", "acs:oss:*:*:media*"] }),
+    doc({ Action: "oss:GetObject", Resource: "acs:oss:*:*:media/*" }),
+  ],
+  [
+    "star-crosses-separator",
+    0,
+    "acs:oss:*:*:media/up*",
+    doc({ Action: "oss:GetObject", Resource: "acs:oss:*:*:media/up*" }),
+    doc(get, { Effect: "Deny", Action: "imm:GetTask", Resource: "acs:imm:*:*:project/p*" }),
+  ],
+  [
+    "resource-mismatch",
+    0,
+    "oss:GetObject",
+    doc({ Action: ["oss:GetObject", "oss:ListObjects"], Resource: "acs:oss:*:*:media" }),
+    doc({ Action: "oss:GetObject", Resource: "acs:oss:*:*:media/*" }),
+  ],
+  [
+    "resource-mismatch",
+    0,
+    "oss:ListObjects",
+    doc({ Action: "oss:ListObjects", Resource: "acs:oss:*:*:media/*" }),
+    doc({ Action: "oss:ListObjects", Resource: "acs:oss:*:*:media" }),
+  ],
+  [
+    "resource-mismatch",
+    0,
+    "mns:ReceiveMessage",
+    doc({ Action: "mns:ReceiveMessage", Resource: "acs:mns:*:*:/queues/q" }),
+    doc({ Action: "mns:ReceiveMessage", Resource: "acs:mns:*:*:/queues/q/messages" }),
+  ],
+  [
+    "resource-mismatch",
+    1,
+    "imm:GetTask",
+    doc({ Action: "oss:GetObject", Resource: "acs:oss:*:*:m/*" }, { ...get, Resource: "acs:oss:*:*:media/*" }),
+    doc(get),
+  ],
+  [
+    "combined-access",
+    1,
+    "ram:PassRole",
+    doc({ Action: "fc:CreateFunction", Resource: "*" }, { Action: "ram:PassRole", Resource: "*" }),
+    doc({ Action: "fc:CreateFunction", Resource: "*" }, { Action: "ram:PassRole", Resource: "acs:ram::1:role/worker" }),
+  ],
+  [
+    "combined-access",
+    1,
+    "ram:PassRole",
+    doc({ Action: "fc:CreateFunction", Resource: "*" }, { Action: "ram:PassRole", Resource: "*" }),
+    doc(
+      { Action: "fc:CreateFunction", Resource: "*" },
+      { Action: "ram:PassRole", Resource: "*", Condition: { StringEquals: { "acs:Service": "imm.aliyuncs.com" } } },
+    ),
+  ],
+  [
+    "deny-without-effect",
+    1,
+    null,
+    doc({ Action: "imm:*" }, { Effect: "Deny", Action: "imm:DeleteProject", Resource: "acs:imm:*:*:project/q" }),
+    doc({ Action: "imm:*" }, { Effect: "Deny", Action: "imm:DeleteProject", Resource: "acs:imm:*:*:project/*" }),
+  ],
+  [
+    "deny-without-effect",
+    1,
+    null,
+    doc(get, { Effect: "Deny", Action: "oss:*", Resource: "*" }),
+    doc({ Effect: "Deny", Action: "oss:*", Resource: "*" }),
+  ],
+  ["allow-not-action", 0, "imm:Delete*", doc({ NotAction: "imm:Delete*" }), doc(get, { Effect: "Deny", NotAction: "imm:Get*" })],
+  ["allow-not-action", 1, "imm:Bogus", doc(get, { NotAction: "imm:Bogus", Resource: "*" }), doc(get)],
+  ["allow-not-action", 0, "x:*", doc({ NotAction: "x:*" }), doc(get)],
+  ["unknown-action", 0, "imm:GetTsak", doc({ Action: ["imm:GetTsak", "imm:GetTask"] }), doc(get)],
+  [
+    "unknown-action",
+    0,
+    "imm:Frobnicate*",
+    doc({ Action: ["imm:Frobnicate*", "imm:GetTask"] }),
+    doc({ Action: "oss:Frobnicate", Resource: "*" }),
+  ],
+  [
+    "unknown-action",
+    1,
+    "imm:DeleteProjects",
+    doc(get, { Effect: "Deny", Action: "imm:DeleteProjects" }),
+    doc(get, { Effect: "Deny", Action: "imm:Get*" }),
+  ],
+  ["unknown-action", 0, "imm:Bogus", doc({ NotAction: "imm:Bogus", Effect: "Deny" }), doc({ NotAction: "imm:GetTask", Effect: "Deny" })],
+  ["unknown-action", 0, "imm:Bogus", doc({ NotAction: ["imm:Bogus", "imm:GetTask"], Effect: "Allow" }), doc(get)],
+  ["wildcard-action", 0, "imm:*", doc({ Action: "imm:*" }), doc({ Action: "imm:Get*" })],
+  [
+    "wildcard-action",
+    0,
+    "oss:Put*",
+    doc({ Action: ["oss:GetObject", "oss:Put*"], Resource: "acs:oss:*:*:b/*" }),
+    doc({ Action: "oss:PutObject", Resource: "acs:oss:*:*:b/*" }),
+  ],
+  ["wildcard-action", 0, "*", doc({ Action: "*" }), doc(get, { Effect: "Deny", Action: "*" })],
+  ["wildcard-action", 0, "kms:SetKeyPol*", doc({ Action: "kms:SetKeyPol*" }), doc({ Action: "kms:Decrypt", Resource: "*" })],
+  [
+    "star-only-action",
+    0,
+    "imm:ContextualRetrieval",
+    doc({ Action: ["imm:ContextualRetrieval", "imm:GetTask"] }),
+    doc({ Action: "imm:ContextualRetrieval", Resource: "*" }),
+  ],
+  [
+    "escalation",
+    0,
+    "ram:AttachPolicyToUser",
+    doc({ Action: ["ram:AttachPolicyToUser", "ram:GetUser"], Resource: "*" }),
+    doc({ Action: "ram:GetUser", Resource: "*" }),
+  ],
+  [
+    "escalation",
+    0,
+    "ram:PassRole",
+    doc({ Action: ["ram:PassRole", "imm:UpdateProject"], Resource: "*" }),
+    doc({ Action: ["ram:PassRole"], Resource: "*" }),
+  ],
+  [
+    "escalation",
+    0,
+    "sts:AssumeRole",
+    doc({ Action: "sts:AssumeRole", Resource: "*" }),
+    doc({ Action: "sts:AssumeRole", Resource: "acs:ram::1:role/worker" }),
+  ],
+  ["wide-principal", 0, root, trust({ RAM: [root, "acs:ram::1:role/worker"] }), trust({ RAM: "acs:ram::1:role/worker" })],
+  ["wide-principal", 0, root, trust({ RAM: root }), trust({ RAM: root }, { Condition: { StringEquals: { "sts:ExternalId": "x" } } })],
+  [
+    "wide-principal",
+    0,
+    "*",
+    trust({ RAM: "*" }, { Condition: { StringEquals: { "sts:ExternalId": "x" } } }),
+    trust({ Service: "imm.aliyuncs.com" }),
+  ],
+  [
+    "wide-principal",
+    0,
+    "ecs.aliyuncs.com",
+    trust({ Service: ["imm.aliyuncs.com", "ecs.aliyuncs.com"] }),
+    trust({ Service: "imm.aliyuncs.com" }),
+  ],
+  [
+    "wide-principal",
+    0,
+    "acs:ram::1:oidc-provider/x",
+    trust({ Federated: "acs:ram::1:oidc-provider/x" }),
+    trust({ Federated: "acs:ram::1:oidc-provider/x" }, { Condition: { StringEquals: { "sts:ExternalId": "x" } } }),
+  ],
+  ["wide-principal", 0, "*", bucket(["*", "1"]), bucket(["1"])],
+  ["wide-principal", 0, "[]", bucket([], { Condition: { StringEquals: { "acs:SourceVpc": "vpc-1" } } }), bucket("*", { Effect: "Deny" })],
+  [
+    "idle-condition",
+    1,
+    "acs:MFAPresent",
+    doc(get, { Effect: "Deny", Action: "*", Resource: "*", Condition: { Bool: { "acs:MFAPresent": "false" } } }),
+    doc(get, { Effect: "Deny", Action: "*", Resource: "*", Condition: { Bool: { "acs:SecureTransport": "false" } } }),
+  ],
+  [
+    "idle-condition",
+    0,
+    "acs:MFAPresent",
+    doc({ Effect: "Deny", Action: "*", Resource: "*", Condition: { Bool: { "acs:MFAPresent": "false" } } }),
+    when({ Bool: { "acs:MFAPresent": "true" } }),
+  ],
+  [
+    "idle-condition",
+    0,
+    "yes",
+    when({ Bool: { "acs:SecureTransport": ["yes", "true"] } }),
+    when({ Bool: { "acs:SecureTransport": "true" } }),
+  ],
+  [
+    "idle-condition",
+    1,
+    "10.0.0.0/33",
+    doc(get, { ...get, Condition: { IpAddress: { "acs:SourceIp": "10.0.0.0/33" } } }),
+    when({ IpAddress: { "acs:SourceIp": "10.0.0.0/32" } }),
+  ],
+  [
+    "idle-condition",
+    0,
+    "soon",
+    when({ DateNotEquals: { "acs:CurrentTime": "soon" }, Bool: { "acs:SecureTransport": "true" } }),
+    when({ DateLessThan: { "acs:CurrentTime": "2030-01-01T00:00:00Z" } }),
+  ],
+  [
+    "idle-condition",
+    0,
+    "many",
+    when({ NumericLessThan: { "oss:object-remaining-retention-days": "many" } }, { Action: "oss:GetObject", Resource: "*" }),
+    when({ NumericLessThan: { "oss:object-remaining-retention-days": "1" } }, { Action: "oss:GetObject", Resource: "*" }),
+  ],
+  [
+    "idle-condition",
+    0,
+    "0.0.0.0/0",
+    when({ IpAddress: { "acs:SourceIp": "0.0.0.0/0" } }),
+    when({ IpAddress: { "acs:SourceIp": "0.0.0.0/1" } }),
+  ],
+  [
+    "idle-condition",
+    0,
+    "128.0.0.0/1, 0.0.0.0/1",
+    when({ IpAddress: { "acs:SourceIp": ["128.0.0.0/1", "0.0.0.0/1"] } }),
+    when({ IpAddress: { "acs:SourceIp": ["129.0.0.0/8", "0.0.0.0/1"] } }),
+  ],
+  [
+    "idle-condition",
+    0,
+    "10.0.0.0/8, ::/0",
+    when({ IpAddress: { "acs:SourceIp": ["10.0.0.0/8", "::/0"] } }),
+    when({ IpAddress: { "acs:SourceIp": ["10.0.0.0/8", "::1"] } }),
+  ],
+  [
+    "idle-condition",
+    1,
+    "0.0.0.0/0",
+    doc(get, { Effect: "Deny", Action: "*", Resource: "*", Condition: { NotIpAddress: { "acs:SourceIp": "0.0.0.0/0" } } }),
+    doc(get, { Effect: "Deny", Action: "*", Resource: "*", Condition: { NotIpAddress: { "acs:SourceIp": "10.0.0.0/8" } } }),
+  ],
+  [
+    "idle-condition",
+    0,
+    "*",
+    when({ StringLike: { "acs:SourceVpc": "*", "acs:UserAgent": "a*" } }),
+    when({ StringLike: { "acs:SourceVpc": "vpc-*" } }),
+  ],
+  [
+    "idle-condition",
+    0,
+    "acs:SourceIP",
+    when({ IpAddress: { "acs:SourceIP": "10.0.0.0/8" } }),
+    when({ IpAddress: { "acs:SourceIp": "10.0.0.0/8" } }),
+  ],
+  [
+    "idle-condition",
+    0,
+    "acs:Mystery",
+    when({ StringNotEquals: { "acs:Mystery": "1" } }),
+    when({ StringNotEquals: { "acs:SourceVpc": "1" } }),
+  ],
+  [
+    "idle-condition",
+    0,
+    "oss:Prefix",
+    when({ StringNotLike: { "oss:Prefix": "a/*" } }),
+    when({ StringLike: { "oss:Prefix": "a/*" } }, { Action: "oss:ListObjects", Resource: "acs:oss:*:*:b" }),
+  ],
+  [
+    "idle-condition",
+    1,
+    "oss:Prefix",
+    doc({ Action: "imm:ListTasks" }, { ...get, Condition: { StringLike: { "oss:Prefix": "a/*" } } }),
+    doc({ Effect: "Deny", NotAction: "oss:GetObject", Condition: { StringLike: { "oss:Prefix": "a/*" } } }),
+  ],
+  ["redundant-statement", 1, null, doc({ Action: "imm:Get*" }, get), doc({ Action: "imm:List*" }, get)],
+];
+
+const has = (findings: readonly Finding[], id: string, pattern: string | null) =>
+  findings.some((finding) => finding.id === id && finding.pattern === pattern);
+
+describe("lint", () => {
+  it.each(pairs)("%s, statement %i, %s", (id, statement, pattern, bad, good) => {
+    const kind: PolicyKind = bad.Statement.some(({ Resource }) => Resource === undefined)
+      ? "trust"
+      : bad.Statement.some(({ Principal }) => Principal)
+        ? "bucket"
+        : "identity";
+    const policy: NamedPolicy = { name: "p", document: bad };
+    const found = lint(policy).find((finding) => finding.id === id && finding.pattern === pattern);
+    expect(found, JSON.stringify(lint(policy), null, 1)).toMatchObject({ policy: "p", statement, message: expect.stringMatching(/.{20}/) });
+    expect(has(lint({ name: "p", document: good }), id, pattern)).toBe(false);
+    if (found?.fix == null) {
+      expect(pattern).toBe("acs:Mystery");
+      return;
+    }
+    const { document } = found.fix;
+    // The valid part is what is left without the statement, or without what is blamed in it.
+    const valid = bad.Statement.flatMap((each, i): Statement[] => {
+      if (i !== statement) return [each];
+      const rest = each.Action?.filter((action) => !pattern?.split(", ").includes(action)) ?? [];
+      return rest.length > 0 && rest.length < (each.Action?.length ?? 0) ? [{ ...each, Action: rest }] : [];
+    });
+    if (document === null) {
+      expect(valid).toEqual([]);
+      return;
+    }
+    // What a star stands for may take more than one policy to list.
+    const text = formatPolicy(document);
+    if (text.length <= 6144) expect(parsePolicy(text, { kind })).toEqual(document);
+    expect(has(lint({ name: "p", document }), id, pattern)).toBe(false);
+    const mfa = (each: Statement) => ({ ...each, Condition: { Bool: { "acs:MFAPresent": ["true"] } } });
+    const kept = pattern === "acs:MFAPresent" ? valid.map(mfa) : valid;
+    expect(includes(document, { Version: "1", Statement: kept })).toEqual({ answer: "yes" });
+  });
+
+  it("has an id and a sentence for each of its rules, and a pair that shows it", () => {
+    expect(rules.map(({ id }) => id).filter((id) => !pairs.some(([shown]) => shown === id))).toEqual([]);
+    for (const { about } of rules) expect(about).toMatch(/^[A-Z].*\.$/);
+  });
+
+  it("has nothing to say about the grants", () => {
+    const place = { region: "cn-hangzhou", accountId: "1", project: "p", queue: "q", topic: "t", bucket: "media", prefix: "uploads/" };
+    const all = Object.values(grants).map((make) => ({ name: "g", document: make(place).policy() }));
+    expect(all.flatMap((policy) => lint(policy))).toEqual([]);
+    expect(lint(all)).toEqual([]);
+  });
+
+  it("ranks what it finds", () => {
+    const severity = (document: PolicyDocument, id: string) => lint(document).find((finding) => finding.id === id)?.severity;
+    expect(severity(doc({ Action: "*" }), "wildcard-action")).toBe("critical");
+    expect(severity(doc({ Action: "imm:*" }), "wildcard-action")).toBe("high");
+    expect(severity(bucket("*"), "wide-principal")).toBe("critical");
+    expect(severity(bucket("*", { Condition: { StringEquals: { "acs:SourceVpc": "vpc-1" } } }), "wide-principal")).toBe("medium");
+    expect(severity(trust({ RAM: "acs:ram::*:root" }), "wide-principal")).toBe("critical");
+    expect(severity(trust({ RAM: root }), "wide-principal")).toBe("high");
+    expect(severity(doc({ NotAction: "imm:Bogus" }), "unknown-action")).toBe("critical");
+    expect(severity(doc(get, { Effect: "Deny", Action: "imm:Bogus" }), "unknown-action")).toBe("high");
+  });
+
+  it("looks at all policies together, and blames the one that gives the first step", () => {
+    const policies = [
+      { name: "functions", document: doc({ Action: "fc:CreateFunction", Resource: "*" }) },
+      { name: "roles", document: doc({ Action: "ram:PassRole", Resource: "*" }) },
+    ];
+    expect(lint(policies).filter(({ id }) => id === "combined-access")).toMatchObject([
+      {
+        policy: "roles",
+        statement: 0,
+        message: expect.stringContaining("ram:PassRole and fc:CreateFunction runs code of its own"),
+        fix: { document: null },
+      },
+    ]);
+    expect(lint({ identity: policies.slice(0, 1), session: policies.slice(1), control: [] })).toEqual([]);
+  });
+
+  it("shortens what an administrator could do", () => {
+    const finding = lint(doc({ Action: "*", Resource: "*" })).find(({ id }) => id === "escalation");
+    expect(finding?.message).toMatch(/; and \d+ more ways\.$/);
+    const not = lint(doc({ NotAction: ["ram:AttachPolicyToUser", "oss:*"], Resource: "*" })).find(({ id }) => id === "escalation");
+    expect(not?.fix?.document?.Statement[0]?.NotAction).toEqual(expect.arrayContaining(["oss:*", "ram:PassRole"]));
+  });
+});
+
+describe("lintText", () => {
+  const text = (statement: object, version: unknown = "1") => JSON.stringify({ Version: version, Statement: [statement] });
+  const task = { Effect: "Allow", ...get, Resource: "*" };
+  it("lints what parses", () => {
+    expect(lintText("p", text({ ...task, Action: "imm:*" }))).toMatchObject([{ id: "wildcard-action", policy: "p" }]);
+    expect(lintText("t", text({ Effect: "Allow", Action: "sts:AssumeRole", Principal: { RAM: root } }), { kind: "trust" })).toMatchObject([
+      { id: "wide-principal" },
+    ]);
+  });
+
+  it.each<[string, string, number | null, string, Statement | null]>([
+    [
+      "a misspelt key",
+      text({ Effect: "Allow", ...get, Resouce: "*" }),
+      0,
+      "/Statement/0/Resouce",
+      { Effect: "Allow", Action: ["imm:GetTask"], Resource: ["*"] },
+    ],
+    [
+      "an Id",
+      JSON.stringify({ Id: "x", Version: "1", Statement: [task] }),
+      null,
+      "/Id",
+      { Effect: "Allow", Action: ["imm:GetTask"], Resource: ["*"] },
+    ],
+    [
+      "AWS's version and effect",
+      text({ ...task, Effect: "allow" }, "2012-10-17"),
+      null,
+      "/Version",
+      { Effect: "Allow", Action: ["imm:GetTask"], Resource: ["*"] },
+    ],
+    [
+      "IfExists",
+      text({ ...task, Condition: { BoolIfExists: { "acs:SecureTransport": "true" } } }),
+      0,
+      "/Statement/0/Condition/BoolIfExists",
+      { Effect: "Allow", Action: ["imm:GetTask"], Resource: ["*"], Condition: { Bool: { "acs:SecureTransport": ["true"] } } },
+    ],
+    ["an operator like none", text({ ...task, Condition: { Null: { "acs:MFAPresent": "true" } } }), 0, "/Statement/0/Condition/Null", null],
+    ["a key like none", text({ ...task, NotResource: "*" }), 0, "/Statement/0/NotResource", null],
+    ["a slip whose right spelling is there too", text({ ...task, Actions: "*" }), 0, "/Statement/0/Actions", null],
+    ["an effect like none", text({ ...task, Effect: "Maybe" }), 0, "/Statement/0/Effect", null],
+    ["a slip, and something that is none", text({ Effect: "Allow", ...get, Resouce: "bucket" }), 0, "/Statement/0/Resouce", null],
+    ["no JSON", "{", null, "", null],
+  ])("reports %s", (_, input, statement, pattern, fixed) => {
+    const [finding, more] = lintText("p", input);
+    expect(more).toBeUndefined();
+    expect(finding).toMatchObject({
+      id: "refused",
+      severity: "critical",
+      policy: "p",
+      statement,
+      pattern,
+      message: expect.stringContaining("RAM refuses"),
+    });
+    expect(finding?.fix?.document?.Statement[0] ?? null).toEqual(fixed);
+  });
+});

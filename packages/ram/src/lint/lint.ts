@@ -1,0 +1,47 @@
+import type { NamedPolicy } from "../policy.ts";
+import { type PolicyInput, toPolicySet } from "../sets/input.ts";
+import type { Finding, LintContext, Rule, Subject } from "./finding.ts";
+import { allowNotAction } from "./rules/allow-not-action.ts";
+import { denyWithoutEffect } from "./rules/deny-without-effect.ts";
+import { combinedAccess, escalation } from "./rules/escalation.ts";
+import { idleCondition } from "./rules/idle-condition.ts";
+import { redundantStatement } from "./rules/redundant-statement.ts";
+import { resourceMismatch } from "./rules/resource-mismatch.ts";
+import { starCrossesSeparator } from "./rules/star-crosses-separator.ts";
+import { starOnlyAction } from "./rules/star-only-action.ts";
+import { unknownAction } from "./rules/unknown-action.ts";
+import { widePrincipal } from "./rules/wide-principal.ts";
+import { wildcardAction } from "./rules/wildcard-action.ts";
+
+/** All rules but `refused`, which is about what can't be parsed: see {@link lintText}. */
+export const rules: readonly Rule[] = [
+  starCrossesSeparator,
+  resourceMismatch,
+  combinedAccess,
+  denyWithoutEffect,
+  allowNotAction,
+  unknownAction,
+  wildcardAction,
+  starOnlyAction,
+  escalation,
+  widePrincipal,
+  idleCondition,
+  redundantStatement,
+];
+
+/**
+ * Looks for what policies do other than they seem to. All policies given are taken as holding together. Findings come in the order of the rules, and in
+ * each rule in the order of the policies.
+ */
+export function lint(policies: PolicyInput): readonly Finding[] {
+  const set = toPolicySet(policies);
+  const at = (place: Subject["place"], list: readonly NamedPolicy[] = []) => list.map((policy): Subject => ({ policy, place }));
+  const subjects = [
+    ...at("identity", set.identity),
+    ...at("resource", set.resource),
+    ...at("session", set.session),
+    ...at("control", set.control),
+  ];
+  const context: LintContext = { policies: set, subjects };
+  return rules.flatMap(({ id, check }) => check(context).map((finding) => ({ id, ...finding })));
+}

@@ -1,0 +1,36 @@
+import { globMatches } from "../../decide/glob.ts";
+import { findingAt, type Rule, statementsOf, withActions } from "../finding.ts";
+import { templatesOf } from "./resource-mismatch.ts";
+
+/** Some actions work on no resource, and are asked with `*`: a narrow resource grants nothing, and a star is not too wide. */
+export const starOnlyAction: Rule = {
+  id: "star-only-action",
+  about: "An action that works on no resource is granted on a resource name.",
+  check: (context) =>
+    statementsOf(context, "Allow").flatMap((place) => {
+      const { Action = [], Resource = [] } = place.statement;
+      if (Resource.length === 0 || Resource.some((resource) => globMatches(resource, "*"))) return [];
+      return Action.flatMap((pattern) => {
+        const templates = templatesOf(pattern);
+        if (templates.length !== 1 || templates[0] !== "*") return [];
+        const rest = withActions(
+          place.statement,
+          Action.filter((each) => each !== pattern),
+        );
+        return [
+          findingAt(
+            place,
+            {
+              severity: "medium",
+              pattern,
+              message: `${pattern} works on no resource and is asked with "*": on ${Resource.join(", ")} it is not granted.`,
+            },
+            {
+              message: `Grant ${pattern} on "*", in a statement of its own.`,
+              instead: [...rest, { ...place.statement, Action: [pattern], Resource: ["*"] }],
+            },
+          ),
+        ];
+      });
+    }),
+};

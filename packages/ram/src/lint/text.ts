@@ -1,0 +1,61 @@
+import { operators } from "../decide/operators.ts";
+import type { PolicyError } from "../document/error.ts";
+import { readJson } from "../document/json.ts";
+import { type PolicyKind, safeParsePolicy } from "../document/parse.ts";
+import type { PolicyDocument } from "../policy.ts";
+import type { Finding } from "./finding.ts";
+import { lint } from "./lint.ts";
+import { nearest } from "./spelling.ts";
+
+/**
+ * Lints one policy from its text. A text that RAM would refuse is a finding too, `refused`, with the pointer as its pattern, and with a corrected document where
+ * the mistake is a slip: a misspelt key, an operator with IfExists or in the wrong case, another version, an effect in the wrong case.
+ */
+export function lintText(name: string, text: string, options: { kind?: PolicyKind } = {}): readonly Finding[] {
+  const parsed = safeParsePolicy(text, options);
+  if (parsed.ok) return lint({ name, document: parsed.document });
+  const { error } = parsed;
+  const statement = /^\/Statement\/(\d+)/.exec(error.pointer)?.[1];
+  const document = corrected(text, error, options);
+  return [
+    {
+      id: "refused",
+      severity: "critical",
+      policy: name,
+      statement: statement === undefined ? null : Number(statement),
+      pattern: error.pointer,
+      message: `RAM refuses this policy: ${error.message}`,
+      fix: document === undefined ? null : { message: "Take the corrected policy.", document },
+    },
+  ];
+}
+
+const elements = ["Version", "Statement", "Sid", "Effect", "Action", "NotAction", "Resource", "Principal", "Condition"];
+
+type Members = { [member: string]: unknown };
+
+function corrected(text: string, error: PolicyError, options: { kind?: PolicyKind }): PolicyDocument | undefined {
+  if (!["unknown-key", "operator", "version", "effect"].includes(error.code)) return undefined;
+  const value = structuredClone(readJson(text)) as Members;
+  const path = error.pointer
+    .split("/")
+    .slice(1)
+    .map((part) => part.replaceAll("~1", "/").replaceAll("~0", "~"));
+  const member = path.pop() ?? "";
+  const parent = path.reduce<Members>((object, part) => object[part] as Members, value);
+  const { [member]: old, ...others } = parent;
+  for (const key of Object.keys(parent)) delete parent[key];
+  if (error.code === "version") Object.assign(parent, { ...others, Version: "1" });
+  else if (error.code === "effect") Object.assign(parent, { ...others, Effect: nearest(String(old), ["Allow", "Deny"]) });
+  // Only Id means nothing to RAM. To drop any other key, or a condition, would change what the policy says.
+  else if (member === "Id") Object.assign(parent, others);
+  else {
+    const key = nearest(member.replace(/IfExists$/, ""), error.code === "operator" ? Object.keys(operators) : elements);
+    if (key === undefined || key in others) return undefined;
+    Object.assign(parent, others, { [key]: old });
+  }
+  const again = safeParsePolicy(value, options);
+  if (again.ok) return again.document;
+  // One slip seldom comes alone.
+  return again.error.pointer === error.pointer ? undefined : corrected(JSON.stringify(value), again.error, options);
+}
