@@ -11,7 +11,7 @@ import { createDispatcher } from "./http/dispatch.ts";
 import type { LogEntry } from "./http/log.ts";
 import { startHttpServer } from "./http/server.ts";
 import { createImm, type LocalImm } from "./imm/index.ts";
-import { createMns } from "./mns/index.ts";
+import { createMns, type MnsOptions } from "./mns/index.ts";
 import { createOss } from "./oss/index.ts";
 import { createRam, type RamService } from "./ram/index.ts";
 import { createSts, type StsService } from "./sts/index.ts";
@@ -32,6 +32,8 @@ export interface CloudOptions {
    * everything but TLS would else lock everybody out. Set it to false to see such policies deny.
    */
   readonly assumeSecureTransport?: boolean;
+  /** Where the documentation of SMQ contradicts itself: which reading the cloud takes. Default: the tolerant ones. */
+  readonly mns?: Pick<MnsOptions, "batchActions" | "requireNamespace">;
   /** The parsed JSON of a scenario, which decides the verdicts. Default: everything passes. */
   readonly scenario?: unknown;
   /** Hears about each request, and of faults of the cloud's own. Default: nobody. */
@@ -76,7 +78,7 @@ export async function startCloud(options: CloudOptions = {}): Promise<LocalCloud
   const sts = createSts({ accountId, clock, state: ram.state, assumeSecureTransport });
   const shared = { region, accountId, clock, authorizer: ram.authorizer };
   const oss = createOss(shared);
-  const mns = createMns(shared);
+  const mns = createMns({ ...shared, ...options.mns });
   const imm = createImm({ ...shared, oss, mns, ...(options.scenario === undefined ? {} : { scenario: options.scenario }) });
   const services = [imm, mns, oss, sts, ram];
   const controls = createControls({ clock, imm, services });

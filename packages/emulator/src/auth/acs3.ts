@@ -16,7 +16,7 @@ import {
   signatureDoesNotMatch,
   unreadableQuery,
 } from "./rpc-errors.ts";
-import { isoSeconds, MAX_SKEW_MS, parseIsoSeconds } from "./time.ts";
+import { isoSeconds, isSkewed, parseIsoSeconds } from "./time.ts";
 
 const ACS3 = "ACS3-HMAC-SHA256";
 
@@ -109,7 +109,7 @@ export function verifyAcs3(request: CloudRequest, keys: KeyStore, nonces: NonceS
   const { accessKeyId, signedHeaders, signature } = parseAuthorization(request);
   const sent = parseIsoSeconds(request.headers["x-acs-date"] ?? "");
   if (sent === undefined) throw invalidTimestampFormat("x-acs-date");
-  if (Math.abs(sent - request.receivedAt) > MAX_SKEW_MS) throw expiredTimestamp(isoSeconds(request.receivedAt));
+  if (isSkewed(sent, request.receivedAt)) throw expiredTimestamp(isoSeconds(request.receivedAt));
 
   const key = findKey(keys, accessKeyId, RPC_KEY_ERRORS);
   const payloadHash = request.headers["x-acs-content-sha256"] ?? "";

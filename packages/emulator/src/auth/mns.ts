@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { type CloudRequest, type Principal, ServiceError } from "../core/contract.ts";
 import { hmacSha1Base64, sameText } from "./compare.ts";
 import { checkKey, findKey, type KeyErrors, type KeyStore } from "./keys.ts";
-import { MAX_SKEW_MS, parseHttpDate } from "./time.ts";
+import { isSkewed, parseHttpDate } from "./time.ts";
 
 export const MNS_VERSION = "2015-06-06";
 
@@ -71,7 +71,7 @@ export function verifyMns(request: CloudRequest, keys: KeyStore): Principal {
   if (date === undefined) throw new ServiceError(400, "MissingDateHeader", "The header Date is required.");
   const sent = parseHttpDate(date);
   if (sent === undefined) throw new ServiceError(400, "InvalidDateHeader", 'Date must look like "Thu, 17 Mar 2012 18:49:58 GMT".');
-  if (Math.abs(sent - receivedAt) > MAX_SKEW_MS) {
+  if (isSkewed(sent, receivedAt)) {
     throw new ServiceError(
       408,
       "TimeExpired",

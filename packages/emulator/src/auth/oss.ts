@@ -8,7 +8,7 @@ import { invalidArgument, OSS_KEY_ERRORS, ossSignatureDoesNotMatch, presignedExp
 import { type OssTarget, ossTargets } from "./oss-target.ts";
 import { ossV1StringToSign } from "./oss-v1.ts";
 import { OSS4, ossV4CanonicalRequest, ossV4Scope, ossV4Signature, ossV4StringToSign, UNSIGNED_PAYLOAD } from "./oss-v4.ts";
-import { isoBasic, MAX_SKEW_MS, parseHttpDate, parseIsoBasic } from "./time.ts";
+import { isoBasic, isSkewed, MAX_SKEW_MS, parseHttpDate, parseIsoBasic } from "./time.ts";
 
 /** Longest life of a presigned URL of V4: seven days, in seconds. */
 const LONGEST_PRESIGNED = 604_800;
@@ -59,7 +59,7 @@ function byV1Header(call: Call, authorization: string): Found {
   const date = headers["x-oss-date"] ?? headers["date"] ?? "";
   const sent = parseHttpDate(date);
   if (sent === undefined) throw new ServiceError(403, "AccessDenied", "OSS authentication requires a valid Date.");
-  if (Math.abs(sent - receivedAt) > MAX_SKEW_MS) throw requestTimeTooSkewed(sent, receivedAt);
+  if (isSkewed(sent, receivedAt)) throw requestTimeTooSkewed(sent, receivedAt);
   // Clients that send both dates differ in which of them they sign here.
   const dateLines = new Set([date, headers["date"] ?? date]);
   return matchV1(call, match[1] ?? "", match[2] ?? "", [...dateLines], headers["x-oss-security-token"]);
@@ -108,7 +108,7 @@ function byV4Header(call: Call, authorization: string): Found {
   const sent = headers["x-oss-date"] === undefined ? parseHttpDate(headers["date"] ?? "") : parseIsoBasic(headers["x-oss-date"]);
   if (sent === undefined)
     throw new ServiceError(403, "AccessDenied", "OSS authentication requires a valid Date: x-oss-date must look like 20231203T121212Z.");
-  if (Math.abs(sent - receivedAt) > MAX_SKEW_MS) throw requestTimeTooSkewed(sent, receivedAt);
+  if (isSkewed(sent, receivedAt)) throw requestTimeTooSkewed(sent, receivedAt);
   const found = matchV4(call, {
     credential: fields.get("Credential") ?? "",
     provided: fields.get("Signature") ?? "",

@@ -12,7 +12,7 @@ import {
   RPC_KEY_ERRORS,
   signatureDoesNotMatch,
 } from "./rpc-errors.ts";
-import { isoSeconds, MAX_SKEW_MS, parseIsoSeconds } from "./time.ts";
+import { isoSeconds, isSkewed, parseIsoSeconds } from "./time.ts";
 
 /** Parameters of the protocol, which are no business of the action. */
 export const RPC_PROTOCOL_PARAMETERS: ReadonlySet<string> = new Set([
@@ -67,7 +67,7 @@ export function verifyRpcV1(request: CloudRequest, params: readonly QueryPair[],
   }
   const sent = parseIsoSeconds(need("Timestamp"));
   if (sent === undefined) throw invalidTimestampFormat("Timestamp");
-  if (Math.abs(sent - request.receivedAt) > MAX_SKEW_MS) throw expiredTimestamp(isoSeconds(request.receivedAt));
+  if (isSkewed(sent, request.receivedAt)) throw expiredTimestamp(isoSeconds(request.receivedAt));
 
   const key = findKey(keys, accessKeyId, RPC_KEY_ERRORS);
   const stringToSign = rpcV1StringToSign(request.method, params);

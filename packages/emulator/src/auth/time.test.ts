@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { isoBasic, isoSeconds, parseHttpDate, parseIsoBasic, parseIsoSeconds } from "./time.ts";
+import { isoBasic, isoSeconds, isSkewed, parseHttpDate, parseIsoBasic, parseIsoSeconds } from "./time.ts";
 
 describe("dates of requests", () => {
   const time = Date.UTC(2023, 9, 26, 10, 22, 32);
@@ -31,4 +31,23 @@ describe("dates of requests", () => {
       expect(parseHttpDate(text)).toBeUndefined();
     },
   );
+});
+
+describe("isSkewed", () => {
+  const minutes = (count: number) => count * 60_000;
+  const now = Date.now();
+  const moved = now + minutes(600);
+
+  it.each([
+    ["the cloud's clock", moved, false],
+    ["15 minutes before it", moved - minutes(15), false],
+    ["16 minutes before it", moved - minutes(16), true],
+    ["16 minutes after it", moved + minutes(16), true],
+    ["real time, which clients sign by", now, false],
+    ["14 minutes before real time", now - minutes(14), false],
+    ["16 minutes before real time", now - minutes(16), true],
+    ["between the two", now + minutes(300), true],
+  ])("%s", (_, sent, skewed) => {
+    expect(isSkewed(sent, moved)).toBe(skewed);
+  });
 });

@@ -4,6 +4,14 @@
 export const MAX_SKEW_MS = 15 * 60_000;
 
 /**
+ * Whether a request's date is too far off. The controls can move the cloud's clock while clients sign by real time, so a date is good when
+ * either of the two fits; what expires (sessions, messages, tasks) goes by the cloud's clock alone.
+ */
+export function isSkewed(sent: number, receivedAt: number): boolean {
+  return Math.min(Math.abs(sent - receivedAt), Math.abs(sent - Date.now())) > MAX_SKEW_MS;
+}
+
+/**
  * `2023-10-26T10:22:32Z` in epoch milliseconds, also with a fraction of a second, as some clients write it; undefined when it is not of
  * that form or no such date exists.
  */
