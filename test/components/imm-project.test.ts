@@ -261,6 +261,38 @@ describe("settings and secrets", () => {
     expect(id).toBe("media");
   });
 
+  it("acts under the role of alicloud:assumeRole, as the rest of the stack does", async () => {
+    await ram("CreateUser", { UserName: "ci" });
+    const { AccessKey } = (await ram("CreateAccessKey", { UserName: "ci" })) as {
+      AccessKey: { AccessKeyId: string; AccessKeySecret: string };
+    };
+    const user = `acs:ram::${cloud.accountId}:user/ci`;
+    const policies = {
+      "may-assume": { Action: "sts:AssumeRole", Resource: "*" },
+      "may-deploy": { Action: ["imm:*Project", "ram:PassRole"], Resource: "*" },
+    };
+    for (const [PolicyName, statement] of Object.entries(policies)) {
+      await ram("CreatePolicy", {
+        PolicyName,
+        PolicyDocument: JSON.stringify({ Version: "1", Statement: [{ Effect: "Allow", ...statement }] }),
+      });
+    }
+    await ram("AttachPolicyToUser", { PolicyName: "may-assume", PolicyType: "Custom", UserName: "ci" });
+    const trusted = JSON.stringify({
+      Version: "1",
+      Statement: [{ Effect: "Allow", Action: "sts:AssumeRole", Principal: { RAM: [user] } }],
+    });
+    await ram("CreateRole", { RoleName: "deployer", AssumeRolePolicyDocument: trusted });
+    await ram("AttachPolicyToRole", { PolicyName: "may-deploy", PolicyType: "Custom", RoleName: "deployer" });
+    const key = { accessKeyId: AccessKey.AccessKeyId, accessKeySecret: AccessKey.AccessKeySecret };
+    const host = new URL(cloud.endpoint).host;
+    const config = { ...configOf(key), "alicloud:endpoints": JSON.stringify([{ imm: host, sts: host }]) };
+    await withHost(config, (alone) => expect(alone.create(created)).rejects.toThrow(/NoPermission|not authorized/));
+    const asRole = { ...config, "alicloud:assumeRole": JSON.stringify([{ roleArn: `acs:ram::${cloud.accountId}:role/deployer` }]) };
+    const { id } = await withHost(asRole, (deployer) => deployer.create(created));
+    expect(id).toBe("media");
+  });
+
   it("keeps keys out of the state, the answers and what is printed", async () => {
     await ram("CreateUser", { UserName: "deployer" });
     const { AccessKey } = (await ram("CreateAccessKey", { UserName: "deployer" })) as {

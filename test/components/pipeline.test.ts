@@ -15,11 +15,15 @@ import {
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Call, openApi } from "../clients/openapi.ts";
 import { contentsOf, ossOf } from "./cloud-contents.ts";
+import { hasPulumi, pulumiEngine } from "./engines.ts";
 
 const program = fileURLToPath(new URL("programs/pipeline", import.meta.url));
 const picture = fileURLToPath(new URL("../../examples/quickstart/media/coastline.png", import.meta.url));
 
-describe.each(["in-process", "pulumi"] as const)("a moderation stack, %s", (engine) => {
+describe("a moderation stack, in-process", () => behaves("in-process"));
+describe.skipIf(!hasPulumi)(`a moderation stack, ${pulumiEngine}`, () => behaves("pulumi"));
+
+function behaves(engine: "in-process" | "pulumi"): void {
   let cloud: LocalCloud;
   let imm: Call;
   let deployment: Deployment;
@@ -176,4 +180,4 @@ describe.each(["in-process", "pulumi"] as const)("a moderation stack, %s", (engi
     await deployment.destroy();
     expect(await contentsOf(cloud)).toEqual({ projects: [], roles: [], policies: ["assume"], queues: [], topics: [], buckets: [] });
   }, 60_000);
-});
+}

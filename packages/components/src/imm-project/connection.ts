@@ -1,4 +1,4 @@
-import { ImmApi, staticCredentials } from "@immkit/runtime/imm";
+import { assumeRole, type CredentialsProvider, ImmApi, staticCredentials } from "@immkit/runtime/imm";
 import type { dynamic } from "@pulumi/pulumi";
 import { unknownValue } from "@pulumi/pulumi/runtime/rpc.js";
 import { ImmProjectError } from "./errors.ts";
@@ -41,13 +41,24 @@ export class Connection {
   }
 
   to(location: Location): ImmCaller {
-    const endpoint = location.endpoint ?? this.#settings.endpoint(this.region(location));
+    const region = this.region(location);
+    const endpoint = location.endpoint ?? this.#settings.endpoint("imm", region);
     return new ImmApi({
       endpoint,
       endpointSetting: location.endpoint === undefined ? "the endpoint imm in alicloud:endpoints" : "endpoint",
-      // Whoever sets alicloud:protocol to HTTP, or writes http:// here, has decided about encryption.
-      allowHttp: endpoint.startsWith("http://"),
-      credentials: staticCredentials(this.#settings.credentials()),
+      allowHttp: isHttp(endpoint),
+      credentials: this.#credentials(region),
     });
   }
+
+  #credentials(region: string): CredentialsProvider {
+    const { role, ...key } = this.#settings.credentials();
+    const source = staticCredentials(key);
+    if (role === undefined) return source;
+    const endpoint = this.#settings.endpoint("sts", region);
+    return assumeRole({ sessionName: "immkit-pulumi", ...role, source, endpoint, allowHttp: isHttp(endpoint) });
+  }
 }
+
+/** Whoever sets `alicloud:protocol` to HTTP, or writes `http://` into an endpoint, has decided about encryption. */
+const isHttp = (endpoint: string) => endpoint.startsWith("http://");

@@ -41,13 +41,13 @@ describe("readSettings", () => {
     [{ "alicloud:endpoints": '[{"oss":"x"}]' }, "https://imm.cn-hangzhou.aliyuncs.com"],
     [{ "alicloud:endpoints": "null" }, "https://imm.cn-hangzhou.aliyuncs.com"],
   ])("%j leads to %s", (config, endpoint) => {
-    expect(from(config).endpoint("cn-hangzhou")).toBe(endpoint);
+    expect(from(config).endpoint("imm", "cn-hangzhou")).toBe(endpoint);
   });
 
   it("takes the environment's own names for the endpoint, after the configuration", () => {
-    expect(from({}, { ALIBABA_CLOUD_ENDPOINT_IMM: "a" }).endpoint("r")).toBe("https://a");
-    expect(from({}, { IMM_ENDPOINT: "b" }).endpoint("r")).toBe("https://b");
-    expect(from({ "alicloud:endpoints": '[{"imm":"c"}]' }, { IMM_ENDPOINT: "b" }).endpoint("r")).toBe("https://c");
+    expect(from({}, { ALIBABA_CLOUD_ENDPOINT_IMM: "a" }).endpoint("imm", "r")).toBe("https://a");
+    expect(from({}, { IMM_ENDPOINT: "b" }).endpoint("imm", "r")).toBe("https://b");
+    expect(from({ "alicloud:endpoints": '[{"imm":"c"}]' }, { IMM_ENDPOINT: "b" }).endpoint("imm", "r")).toBe("https://c");
   });
 
   it.each([
@@ -55,8 +55,9 @@ describe("readSettings", () => {
     [{ "alicloud:accessKey": "AK" }, "MissingCredentials", "alicloud:secretKey is not set"],
     [{ "alicloud:profile": "prod" }, "UnsupportedCredentials", "alicloud:profile is set"],
     [{ "alicloud:ecsRoleName": "role" }, "UnsupportedCredentials", "alicloud:ecsRoleName is set"],
-    [{ ...key, "alicloud:assumeRole": '{"roleArn":"x"}' }, "UnsupportedCredentials", "alicloud:assumeRole is set"],
-    [{ ...key, "alicloud:assumeRoleWithOidc": "{}" }, "UnsupportedCredentials", "alicloud:assumeRoleWithOidc is set"],
+    [{ "alicloud:assumeRoleWithOidc": "{}" }, "UnsupportedCredentials", "alicloud:assumeRoleWithOidc is set"],
+    [{ ...key, "alicloud:assumeRole": "{}" }, "InvalidSetting", "alicloud:assumeRole has no roleArn"],
+    [{ ...key, "alicloud:assumeRole": "hidden-secret" }, "InvalidSetting", "alicloud:assumeRole is not JSON"],
   ])("refuses %j as %s", (config: Record<string, string>, code, message) => {
     const error = caught(() => from(config).credentials());
     expect(error.code).toBe(code);
@@ -64,14 +65,30 @@ describe("readSettings", () => {
     expect(inspect(error)).not.toContain("hidden-secret");
   });
 
+  it.each([
+    ['{"roleArn":"acs:ram::1:role/ci"}', { roleArn: "acs:ram::1:role/ci" }],
+    [
+      '[{"roleArn":"acs:ram::1:role/ci","sessionName":"ci","policy":"{}","sessionExpiration":900,"externalId":"x"}]',
+      { roleArn: "acs:ram::1:role/ci", sessionName: "ci", policy: "{}", durationSeconds: 900, externalId: "x" },
+    ],
+  ])("follows alicloud:assumeRole %s", (setting, role) => {
+    expect(from({ ...key, "alicloud:assumeRole": setting }).credentials().role).toEqual(role);
+  });
+
+  it("finds STS like IMM", () => {
+    expect(from({}).endpoint("sts", "cn-hangzhou")).toBe("https://sts.cn-hangzhou.aliyuncs.com");
+    expect(from({ "alicloud:endpoints": '[{"sts":"a"}]' }).endpoint("sts", "r")).toBe("https://a");
+    expect(from({}, { STS_ENDPOINT: "b" }).endpoint("sts", "r")).toBe("https://b");
+  });
+
   it("names a protocol and endpoints that cannot be", () => {
-    expect(caught(() => from({ "alicloud:protocol": "ftp" }).endpoint("r")).message).toContain('alicloud:protocol is "ftp"');
-    expect(caught(() => from({ "alicloud:endpoints": "imm=x" }).endpoint("r")).message).toContain("alicloud:endpoints is not JSON");
+    expect(caught(() => from({ "alicloud:protocol": "ftp" }).endpoint("imm", "r")).message).toContain('alicloud:protocol is "ftp"');
+    expect(caught(() => from({ "alicloud:endpoints": "imm=x" }).endpoint("imm", "r")).message).toContain("alicloud:endpoints is not JSON");
   });
 
   it("needs no credentials to tell region and endpoint", () => {
     const settings = from({ "alicloud:region": "cn-hangzhou", "alicloud:assumeRole": "{}" });
-    expect(settings.endpoint(String(settings.region()))).toBe("https://imm.cn-hangzhou.aliyuncs.com");
+    expect(settings.endpoint("imm", String(settings.region()))).toBe("https://imm.cn-hangzhou.aliyuncs.com");
   });
 });
 

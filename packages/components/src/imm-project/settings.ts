@@ -1,18 +1,29 @@
 import { ImmProjectError } from "./errors.ts";
 
-/** Where IMM is and who calls it. Each part is read when it is asked for, so that a preview needs no credentials. */
+/** Where the services are and who calls them. Each part is read when it is asked for, so that a preview needs no credentials. */
 export interface ProviderSettings {
   /** The stack's region; undefined when neither configuration nor environment names one. */
   region(): string | undefined;
-  /** Origin of the IMM API in `region`, such as `https://imm.cn-hangzhou.aliyuncs.com`. */
-  endpoint(region: string): string;
-  credentials(): AccessKey;
+  /** Origin of a service in `region`, such as `https://imm.cn-hangzhou.aliyuncs.com`. */
+  endpoint(service: "imm" | "sts", region: string): string;
+  credentials(): Caller;
 }
 
-export interface AccessKey {
+/** An access key, and the role that is assumed with it. */
+export interface Caller {
   readonly accessKeyId: string;
   readonly accessKeySecret: string;
   readonly securityToken?: string;
+  readonly role?: AssumedRole;
+}
+
+export interface AssumedRole {
+  readonly roleArn: string;
+  readonly sessionName?: string;
+  /** A session policy, JSON text. */
+  readonly policy?: string;
+  readonly durationSeconds?: number;
+  readonly externalId?: string;
 }
 
 type Read = (name: string) => string | undefined;
@@ -26,12 +37,14 @@ export function readSettings(config: Read, environment: Read = (name) => process
   const fromEnvironment = (...names: string[]) => names.map(environment).find((value) => value !== undefined && value !== "");
   return {
     region: () => configured("region") ?? fromEnvironment("ALICLOUD_REGION", "ALIBABA_CLOUD_REGION"),
-    endpoint(region) {
-      const chosen = immEndpoint(configured("endpoints")) ?? fromEnvironment("ALIBABA_CLOUD_ENDPOINT_IMM", "IMM_ENDPOINT");
-      return withScheme(chosen ?? `imm.${region}.aliyuncs.com`, configured("protocol"));
+    endpoint(service, region) {
+      const variable = service.toUpperCase();
+      const chosen =
+        endpointIn(configured("endpoints"), service) ?? fromEnvironment(`ALIBABA_CLOUD_ENDPOINT_${variable}`, `${variable}_ENDPOINT`);
+      return withScheme(chosen ?? `${service}.${region}.aliyuncs.com`, configured("protocol"));
     },
     credentials() {
-      refuseRoles(configured);
+      const role = assumedRole(configured);
       const accessKeyId =
         configured("accessKey") ??
         fromEnvironment("ALICLOUD_ACCESS_KEY", "ALIBABA_CLOUD_ACCESS_KEY_ID", "ALIBABACLOUD_ACCESS_KEY_ID") ??
@@ -43,31 +56,45 @@ export function readSettings(config: Read, environment: Read = (name) => process
       const securityToken =
         configured("securityToken") ??
         fromEnvironment("ALICLOUD_SECURITY_TOKEN", "ALIBABA_CLOUD_SECURITY_TOKEN", "ALIBABACLOUD_SECURITY_TOKEN");
-      return { accessKeyId, accessKeySecret, ...(securityToken === undefined ? {} : { securityToken }) };
+      return {
+        accessKeyId,
+        accessKeySecret,
+        ...(securityToken === undefined ? {} : { securityToken }),
+        ...(role === undefined ? {} : { role }),
+      };
     },
   };
 }
 
-const useASession =
-  "give them a session of it, as alicloud:accessKey, alicloud:secretKey and alicloud:securityToken or as ALIBABA_CLOUD_ACCESS_KEY_ID, " +
-  "ALIBABA_CLOUD_ACCESS_KEY_SECRET and ALIBABA_CLOUD_SECURITY_TOKEN";
-
-/** The provider would act as a role here, and these resources would not: without a word they would act in another account. */
-function refuseRoles(configured: Read): void {
-  const name = ["assumeRole", "assumeRoleWithOidc"].find((setting) => configured(setting) !== undefined);
-  if (name === undefined) return;
-  throw new ImmProjectError(
-    "UnsupportedCredentials",
-    `alicloud:${name} is set, which ImmProject and OssBucketAttachment do not follow: ${useASession}`,
-  );
+/** `alicloud:assumeRole`, as the provider takes it. Without it these resources would act in another account than the rest of the stack. */
+function assumedRole(configured: Read): AssumedRole | undefined {
+  const text = configured("assumeRole");
+  if (text === undefined) return undefined;
+  const [given] = [parseSetting("assumeRole", text)].flat();
+  const { roleArn, sessionName, policy, sessionExpiration, externalId } = (given ?? {}) as Readonly<Record<string, unknown>>;
+  if (typeof roleArn !== "string" || roleArn === "") {
+    throw new ImmProjectError("InvalidSetting", "alicloud:assumeRole has no roleArn: give the ARN of the role, acs:ram::ACCOUNT:role/NAME");
+  }
+  return {
+    roleArn,
+    ...(typeof sessionName === "string" ? { sessionName } : {}),
+    ...(typeof policy === "string" ? { policy } : {}),
+    ...(sessionExpiration === undefined ? {} : { durationSeconds: Number(sessionExpiration) }),
+    ...(typeof externalId === "string" ? { externalId } : {}),
+  };
 }
 
+/** Other ways to credentials that the provider knows, and these resources do not. */
+const notFollowed = ["assumeRoleWithOidc", "ecsRoleName", "credentialsUri", "profile", "sharedCredentialsFile"];
+
 function missing(setting: string, configured: Read): never {
-  const other = ["ecsRoleName", "credentialsUri", "profile", "sharedCredentialsFile"].find((name) => configured(name) !== undefined);
+  const other = notFollowed.find((name) => configured(name) !== undefined);
   if (other !== undefined) {
     throw new ImmProjectError(
       "UnsupportedCredentials",
-      `alicloud:${other} is set, which ImmProject and OssBucketAttachment do not follow: ${useASession}`,
+      `alicloud:${other} is set, which ImmProject and OssBucketAttachment do not follow: give them a session, as alicloud:accessKey, ` +
+        "alicloud:secretKey and alicloud:securityToken or as ALIBABA_CLOUD_ACCESS_KEY_ID, ALIBABA_CLOUD_ACCESS_KEY_SECRET and " +
+        "ALIBABA_CLOUD_SECURITY_TOKEN",
     );
   }
   throw new ImmProjectError(
@@ -85,14 +112,20 @@ function withScheme(host: string, protocol = "HTTPS"): string {
   return `${protocol.toLowerCase()}://${host}`;
 }
 
-/** `alicloud:endpoints` is JSON text: a list with one object, or that object. */
-function immEndpoint(endpoints: string | undefined): string | undefined {
+/** `alicloud:endpoints` is a list with one object, or that object. */
+function endpointIn(endpoints: string | undefined, service: string): string | undefined {
   if (endpoints === undefined) return undefined;
-  let parsed: unknown;
+  const groups = [parseSetting("endpoints", endpoints)].flat() as ({ readonly [service: string]: unknown } | null)[];
+  const host = groups.map((group) => group?.[service]).find((value) => value !== undefined && value !== "");
+  return typeof host === "string" ? host : undefined;
+}
+
+/** Structured settings reach a dynamic provider as JSON text. */
+function parseSetting(name: string, text: string): unknown {
   try {
-    parsed = JSON.parse(endpoints);
-  } catch (cause) {
-    throw new ImmProjectError("InvalidSetting", 'alicloud:endpoints is not JSON: it must look like [{"imm":"HOST"}]', { cause });
+    return JSON.parse(text);
+  } catch {
+    // The parser's own message would show the text, which may hold what nobody should see.
+    throw new ImmProjectError("InvalidSetting", `alicloud:${name} is not JSON: set it with pulumi config set --path, or as JSON text`);
   }
-  return (Array.isArray(parsed) ? parsed : [parsed]).map((group) => group?.imm).find((host) => typeof host === "string" && host !== "");
 }

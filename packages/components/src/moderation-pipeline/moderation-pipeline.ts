@@ -15,63 +15,69 @@ import { checkPipelineArgs, component, type ModerationPipelineArgs } from "./pip
 import type { RuntimeConfig } from "./runtime-config.ts";
 
 /**
+ * What a pipeline is made of. Pulumi takes every property of a component for one of its outputs, and knows no components of other packages
+ * there; so these are kept beside it.
+ */
+const parts = new WeakMap<
+  ModerationPipeline,
+  {
+    readonly name: string;
+    readonly project: ImmProject | undefined;
+    readonly mediaBucket: MediaBucket | undefined;
+    readonly resultChannel: ResultChannel | undefined;
+    readonly serviceRole: alicloud.ram.Role | undefined;
+    readonly applicationRole: alicloud.ram.Role | undefined;
+  }
+>();
+
+/**
  * Everything that content moderation needs: an IMM project under a role of its own that may read the media and notify, and nothing else; a
  * bucket for the media; the way back for the verdicts; and a role for the application that may submit, read verdicts and receive them.
  * `runtimeConfig` is what the application reads.
  */
 export class ModerationPipeline extends pulumi.ComponentResource {
-  /** Undefined when `existingProjectName` is given; likewise below. */
-  declare readonly project: ImmProject | undefined;
-  declare readonly mediaBucket: MediaBucket | undefined;
-  declare readonly resultChannel: ResultChannel | undefined;
-  declare readonly serviceRole: alicloud.ram.Role | undefined;
-  declare readonly applicationRole: alicloud.ram.Role | undefined;
   declare readonly runtimeConfig: pulumi.Output<RuntimeConfig>;
   /** Safe defaults that were given up: those of the media bucket (`mediaBucket.forceDestroy`), and `trustedPrincipals` with an account's root in it. */
   declare readonly weakened: pulumi.Output<string[]>;
-
-  readonly #name: string;
 
   constructor(name: string, args: ModerationPipelineArgs, opts?: pulumi.ComponentResourceOptions) {
     checkPipelineArgs(args);
     const trust = applicationTrust(args);
     super("immkit:index:ModerationPipeline", name, { ...args }, opts);
-    this.#name = name;
     const parent = { parent: this };
     const region = this.#region(args);
     const accountId = pulumi.output(args.accountId ?? alicloud.getAccountOutput(parent).id);
     const tags = args.tags === undefined ? {} : { tags: args.tags };
 
     // Children of a component that find no tags of their own get those of the pipeline.
-    this.mediaBucket = args.existingMediaBuckets ? undefined : new MediaBucket(`${name}-media`, { ...tags, ...args.mediaBucket }, parent);
-    this.resultChannel = args.existingResultChannel
+    const mediaBucket = args.existingMediaBuckets ? undefined : new MediaBucket(`${name}-media`, { ...tags, ...args.mediaBucket }, parent);
+    const resultChannel = args.existingResultChannel
       ? undefined
       : new ResultChannel(`${name}-results`, { ...tags, ...args.resultChannel }, parent);
-    const mediaBuckets = this.mediaBucket
-      ? this.mediaBucket.bucketName.apply((bucket) => [bucket])
-      : pulumi.output(args.existingMediaBuckets ?? []);
+    const mediaBuckets = mediaBucket ? mediaBucket.bucketName.apply((bucket) => [bucket]) : pulumi.output(args.existingMediaBuckets ?? []);
     const { topicName, queueName, contentFormat } =
-      this.resultChannel ?? (args.existingResultChannel as NonNullable<typeof args.existingResultChannel>);
+      resultChannel ?? (args.existingResultChannel as NonNullable<typeof args.existingResultChannel>);
 
-    this.serviceRole =
+    const serviceRole =
       args.existingServiceRoleName === undefined ? this.#role(`${name}-service`, trustPolicy({ services: [immService] }), tags) : undefined;
     const servicePolicy = rolePolicy(
       `${name}-service`,
       {
-        roleName: this.serviceRole?.roleName ?? (args.existingServiceRoleName as pulumi.Input<string>),
+        roleName: serviceRole?.roleName ?? (args.existingServiceRoleName as pulumi.Input<string>),
         document: serviceDocument(region, accountId, mediaBuckets, topicName),
         description: "Content moderation: IMM reads the media and notifies",
       },
       parent,
     );
-    this.project = args.existingProjectName === undefined ? this.#project(args, region, servicePolicy, tags) : undefined;
-    const projectName = this.project?.projectName ?? pulumi.output(args.existingProjectName as pulumi.Input<string>);
+    const project = args.existingProjectName === undefined ? this.#project(name, args, region, servicePolicy, tags) : undefined;
+    const projectName = project?.projectName ?? pulumi.output(args.existingProjectName as pulumi.Input<string>);
 
-    this.applicationRole = args.existingApplicationRoleName === undefined ? this.#role(`${name}-app`, trust.document, tags) : undefined;
-    const applicationRoleName = pulumi.output(this.applicationRole?.roleName ?? (args.existingApplicationRoleName as pulumi.Input<string>));
+    const applicationRole = args.existingApplicationRoleName === undefined ? this.#role(`${name}-app`, trust.document, tags) : undefined;
+    const applicationRoleName = pulumi.output(applicationRole?.roleName ?? (args.existingApplicationRoleName as pulumi.Input<string>));
     const target = { region, accountId, project: projectName, queue: queueName };
     new ModerationAccess(`${name}-app`, { roleName: applicationRoleName, access: Object.values(Access), target }, parent);
 
+    parts.set(this, { name, mediaBucket, resultChannel, serviceRole, project, applicationRole });
     this.runtimeConfig = pulumi.output({
       region,
       accountId,
@@ -82,13 +88,33 @@ export class ModerationPipeline extends pulumi.ComponentResource {
       endpoints: this.#endpoints(args, region, accountId),
       mediaBuckets,
       roleArn:
-        this.applicationRole?.arn ??
-        pulumi.all([accountId, applicationRoleName]).apply(([id, role]) => ramRoleArn({ accountId: id, role })),
+        applicationRole?.arn ?? pulumi.all([accountId, applicationRoleName]).apply(([id, role]) => ramRoleArn({ accountId: id, role })),
     });
     this.weakened = pulumi
-      .all([this.mediaBucket?.weakened ?? [], trust.weakened])
+      .all([mediaBucket?.weakened ?? [], trust.weakened])
       .apply(([bucket, trusted]) => [...bucket.map((setting) => `mediaBucket.${setting}`), ...trusted]);
     this.registerOutputs({ runtimeConfig: this.runtimeConfig, weakened: this.weakened });
+  }
+
+  /** The project that was made; undefined when `existingProjectName` is given. Likewise below. */
+  get project(): ImmProject | undefined {
+    return parts.get(this)?.project;
+  }
+
+  get mediaBucket(): MediaBucket | undefined {
+    return parts.get(this)?.mediaBucket;
+  }
+
+  get resultChannel(): ResultChannel | undefined {
+    return parts.get(this)?.resultChannel;
+  }
+
+  get serviceRole(): alicloud.ram.Role | undefined {
+    return parts.get(this)?.serviceRole;
+  }
+
+  get applicationRole(): alicloud.ram.Role | undefined {
+    return parts.get(this)?.applicationRole;
   }
 
   /** Lets a role submit media for moderation. `name` tells this grant from others of the pipeline. */
@@ -108,7 +134,7 @@ export class ModerationPipeline extends pulumi.ComponentResource {
 
   #grant(name: string, roleName: pulumi.Input<string>, access: Access): ModerationAccess {
     return new ModerationAccess(
-      `${this.#name}-${name}-${access}`,
+      `${parts.get(this)?.name}-${name}-${access}`,
       { roleName, access: [access], target: this.runtimeConfig },
       { parent: this },
     );
@@ -137,14 +163,15 @@ export class ModerationPipeline extends pulumi.ComponentResource {
   }
 
   #project(
+    name: string,
     args: ModerationPipelineArgs,
     region: pulumi.Output<string>,
     servicePolicy: RolePolicy,
     tags: Pick<ModerationPipelineArgs, "tags">,
   ): ImmProject {
-    const projectName = args.projectName ?? physicalName([pulumi.getProject(), pulumi.getStack(), this.#name], projectNameRule);
+    const projectName = args.projectName ?? physicalName([pulumi.getProject(), pulumi.getStack(), name], projectNameRule);
     return new ImmProject(
-      this.#name,
+      name,
       {
         projectName: checked(component, "projectName", projectName, projectNameProblem),
         serviceRole: servicePolicy.attachment.roleName,

@@ -36,6 +36,7 @@ export interface ModerationPipelineArgs {
   existingMediaBuckets?: pulumi.Input<string>[];
   /** The topic and queues to make. */
   resultChannel?: ResultChannelArgs;
+  /** A topic and a queue subscribed to it to use. */
   existingResultChannel?: ExistingResultChannel;
   /** A role that trusts imm.aliyuncs.com, for IMM to run under; else one is made. */
   existingServiceRoleName?: pulumi.Input<string>;
