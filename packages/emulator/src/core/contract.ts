@@ -16,7 +16,7 @@
  *    unsigned request reaches OSS only, with the principal `Anonymous`.
  * 2. A service refuses by throwing a {@link ServiceError}; the server writes it in the protocol's own shape (OSS and MNS XML, RPC
  *    JSON or XML), with RequestId and HostId. `details` become further members (children, in XML): strings and numbers only, except
- *    `AccessDeniedDetail`, which is an object. Anything else that is thrown is answered as InternalError, 500, and goes to the log.
+ *    `AccessDeniedDetail`, which is an object; `headers` go beside those of the protocol. Anything else that is thrown is answered as InternalError, 500, and goes to the log.
  * 3. A service sets only what is its own in an answer. The server adds `Date`, `Server`, `Content-Length`, and the request id headers
  *    (`x-oss-request-id`, `x-mns-request-id` and `x-mns-version`, `x-acs-request-id`). `content-type` defaults to the protocol's.
  *    An answer to HEAD, 204 and 304 goes out without its body.
@@ -61,12 +61,21 @@ export class ServiceError extends Error {
   readonly status: number;
   /** Further members of the answer, such as `AccessDeniedDetail`. */
   readonly details: Readonly<Record<string, unknown>>;
-  constructor(status: number, code: string, message: string, details: Readonly<Record<string, unknown>> = {}) {
+  /** Headers of the answer beside those that its protocol always has, such as `x-oss-delete-marker`. Lower-case names. */
+  readonly headers: Readonly<Record<string, string>>;
+  constructor(
+    status: number,
+    code: string,
+    message: string,
+    details: Readonly<Record<string, unknown>> = {},
+    headers: Readonly<Record<string, string>> = {},
+  ) {
     super(message);
     this.name = "ServiceError";
     this.status = status;
     this.code = code;
     this.details = details;
+    this.headers = headers;
   }
 }
 

@@ -51,7 +51,7 @@ function refuseOss(error: ServiceError, head: RequestHead): CloudResponse {
   const ec = typeof details["EC"] === "string" ? { "x-oss-ec": details["EC"] } : {};
   // An answer to HEAD has no body, so clients read this header.
   const inHeader = head.method === "HEAD" ? { "x-oss-err": Buffer.from(body).toString("base64") } : {};
-  return { status: error.status, headers: { ...XML, ...ec, ...inHeader }, body };
+  return { status: error.status, headers: { ...error.headers, ...XML, ...ec, ...inHeader }, body };
 }
 
 function refuseMns(error: ServiceError, head: RequestHead): CloudResponse {
@@ -63,7 +63,8 @@ function refuseMns(error: ServiceError, head: RequestHead): CloudResponse {
     HostId: `http://${hostId(head)}`,
     ...members(error.details),
   };
-  return { status: error.status, headers: MNS_XML, body: writeXml("Error", content, { xmlns: "http://mns.aliyuncs.com/doc/v1/" }) };
+  const body = writeXml("Error", content, { xmlns: "http://mns.aliyuncs.com/doc/v1/" });
+  return { status: error.status, headers: { ...error.headers, ...MNS_XML }, body };
 }
 
 function hostId(head: RequestHead): string {

@@ -54,13 +54,16 @@ export type OssErrorCode = keyof typeof refusals;
 export type OssErrorDetails = Readonly<Record<string, unknown>>;
 
 /** A refusal, to be thrown. `message` replaces the usual text. */
-export function ossError(code: OssErrorCode, details: OssErrorDetails = {}, message?: string): ServiceError {
+export function ossError(
+  code: OssErrorCode,
+  details: OssErrorDetails = {},
+  message?: string,
+  headers?: Readonly<Record<string, string>>,
+): ServiceError {
   const [status, usual, usualEc]: readonly [number, string, string?] = refusals[code];
   const { EC = usualEc, ...rest } = details;
-  return new ServiceError(status, code, message ?? usual, {
-    ...rest,
-    ...(EC === undefined ? {} : { EC, RecommendDoc: `https://api.aliyun.com/troubleshoot?q=${String(EC)}` }),
-  });
+  const all = { ...rest, ...(EC === undefined ? {} : { EC, RecommendDoc: `https://api.aliyun.com/troubleshoot?q=${String(EC)}` }) };
+  return new ServiceError(status, code, message ?? usual, all, headers);
 }
 
 /** An argument (a header, a query parameter, an element) that OSS does not take. */

@@ -223,10 +223,12 @@ describe("versioning", () => {
     const gone = await send("DELETE", "/media/a");
     expect(gone.headers["x-oss-delete-marker"]).toBe("true");
     const marker = gone.headers["x-oss-version-id"] ?? "";
-    await expect(send("GET", "/media/a")).rejects.toMatchObject({ code: "NoSuchKey" });
+    const told = { headers: { "x-oss-delete-marker": "true", "x-oss-version-id": marker } };
+    await expect(send("GET", "/media/a")).rejects.toMatchObject({ code: "NoSuchKey", ...told });
     expect((await send("GET", "/media/a?versionId=null")).text).toBe("hello");
     expect(await send("GET", `/media/a?versionId=${two}`)).toMatchObject({ text: "two", headers: { "x-oss-version-id": two } });
-    await expect(send("GET", `/media/a?versionId=${marker}`)).rejects.toMatchObject({ code: "MethodNotAllowed" });
+    await expect(send("GET", `/media/a?versionId=${marker}`)).rejects.toMatchObject({ code: "MethodNotAllowed", ...told });
+    await expect(send("GET", "/media/never")).rejects.toMatchObject({ code: "NoSuchKey", headers: {} });
     await expect(send("GET", "/media/a?versionId=none")).rejects.toMatchObject({ code: "NoSuchVersion" });
     await expect(send("DELETE", "/media")).rejects.toMatchObject({ code: "BucketNotEmpty" });
 

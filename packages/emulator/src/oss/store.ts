@@ -109,13 +109,21 @@ export function findObject(bucket: Bucket, key: string, versionId?: string | nul
   const details = { BucketName: bucket.name, Key: key };
   if (versionId === undefined || versionId === null) {
     const [newest] = versions;
-    if (newest === undefined || newest.deleteMarker) throw ossError("NoSuchKey", details);
+    if (newest === undefined) throw ossError("NoSuchKey", details);
+    if (newest.deleteMarker) throw ossError("NoSuchKey", details, undefined, markerHeaders(newest));
     return newest;
   }
   const version = versions.find((candidate) => candidate.versionId === versionId);
   if (version === undefined) throw ossError("NoSuchVersion", { ...details, VersionId: versionId });
-  if (version.deleteMarker) throw ossError("MethodNotAllowed", { ...details, Method: "GET", ResourceType: "DeleteMarker" });
+  if (version.deleteMarker) {
+    throw ossError("MethodNotAllowed", { ...details, Method: "GET", ResourceType: "DeleteMarker" }, undefined, markerHeaders(version));
+  }
   return version;
+}
+
+/** By these a reader learns that the object was deleted, and is not merely absent (OSS "GetObject", versioning). */
+function markerHeaders({ versionId }: DeleteMarker): Record<string, string> {
+  return { "x-oss-delete-marker": "true", "x-oss-version-id": versionId };
 }
 
 /** Adds a version in front. Without versioning, or while it is suspended, it takes the place of the version `null`. */

@@ -18,7 +18,8 @@ export function rpcError(error: ServiceError, host: string, format: RpcFormat, r
     Recommend: `https://api.aliyun.com/troubleshoot?q=${encodeURIComponent(error.code)}`,
     ...error.details,
   };
-  return write(error.status, body, "Error", format, requestId);
+  const answer = write(error.status, body, "Error", format, requestId);
+  return { ...answer, headers: { ...error.headers, ...answer.headers } };
 }
 
 function write(status: number, body: Record<string, unknown>, root: string, format: RpcFormat, requestId: string): CloudResponse {

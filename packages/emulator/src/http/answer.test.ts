@@ -1,0 +1,51 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type LocalCloud, startCloud } from "../cloud.ts";
+import { ServiceError } from "../core/contract.ts";
+import { refuse } from "./answer.ts";
+import type { RequestHead } from "./read.ts";
+import { codeOf, oss, owner } from "./wire.test.support.ts";
+
+const head = { method: "GET", host: "127.0.0.1:1", requestId: "A-B" } as RequestHead;
+
+describe("a refusal", () => {
+  it.each([
+    ["oss", "application/xml"],
+    ["mns", "text/xml;charset=utf-8"],
+    ["rpc", "application/json;charset=utf-8"],
+    ["control", "application/json;charset=utf-8"],
+  ] as const)("of %s carries its own headers, beside those of the protocol", (protocol, type) => {
+    const error = new ServiceError(404, "Gone", "It is gone.", {}, { "x-oss-delete-marker": "true", "content-type": "text/plain" });
+    expect(refuse(protocol, error, head)).toMatchObject({
+      status: 404,
+      headers: { "x-oss-delete-marker": "true", "content-type": type },
+      body: expect.stringContaining("It is gone."),
+    });
+  });
+});
+
+describe("an object that was deleted under versioning", () => {
+  let cloud: LocalCloud;
+  beforeAll(async () => {
+    cloud = await startCloud();
+  });
+  afterAll(() => cloud.close());
+
+  it("says so on GET and HEAD, and one that never was does not", async () => {
+    const send = (method: string, key?: string, query?: Record<string, string>, body?: string) =>
+      oss(cloud, owner(cloud), method, { bucket: "b", ...(key && { key }), ...(query && { query }), ...(body && { body }) });
+    await send("PUT");
+    const enabled = "<VersioningConfiguration><Status>Enabled</Status></VersioningConfiguration>";
+    await send("PUT", undefined, { versioning: "" }, enabled);
+    await send("PUT", "k", undefined, "text");
+    const marker = (await send("DELETE", "k")).headers.get("x-oss-version-id") ?? "";
+
+    for (const method of ["GET", "HEAD"]) {
+      const gone = await send(method, "k");
+      expect([gone.status, gone.headers.get("x-oss-delete-marker"), gone.headers.get("x-oss-version-id")]).toEqual([404, "true", marker]);
+    }
+    const named = await send("GET", "k", { versionId: marker });
+    expect([named.headers.get("x-oss-delete-marker"), await codeOf(named)]).toEqual(["true", [405, "MethodNotAllowed"]]);
+    const never = await send("GET", "never");
+    expect([never.headers.get("x-oss-delete-marker"), await codeOf(never)]).toEqual([null, [404, "NoSuchKey"]]);
+  });
+});
