@@ -4,6 +4,11 @@ export const ANY = -2;
 export const END = -3;
 /** A character that no pattern of the question spells out. There always is one: patterns are finite, Unicode is larger than a policy. */
 export const FRESH = -4;
+/** The wildcards of a field of a resource name, which end where the field ends. */
+export const FIELD_STAR = -5;
+export const FIELD_ANY = -6;
+/** What ends a field. */
+export const COLON = 58;
 
 /** A glob as a chain of tokens, ending in END. It is its own automaton: a state is an index, STAR loops on itself and may be skipped. */
 export interface Pattern {
@@ -17,22 +22,26 @@ export interface Pattern {
 
 /**
  * Compiles a glob. A run of wildcards becomes its `?`s and then one `*`, so that `*?*` and `?*` are the same chain.
- * @param foldFrom from this character on case does not count; default nowhere.
+ * @param options.foldFrom from this character on case does not count; default nowhere.
+ * @param options.fields the wildcards before so many colons take no colon; default none.
  */
-export function compileGlob(text: string, foldFrom = Number.POSITIVE_INFINITY): Pattern {
+export function compileGlob(text: string, options: { foldFrom?: number; fields?: number } = {}): Pattern {
+  const { foldFrom = Number.POSITIVE_INFINITY, fields = 0 } = options;
   const tokens: number[] = [];
   let star = false;
+  let colons = 0;
   let folds = Number.POSITIVE_INFINITY;
   const flush = () => {
-    if (star) tokens.push(STAR);
+    if (star) tokens.push(colons < fields ? FIELD_STAR : STAR);
     star = false;
   };
   [...text].forEach((char, i) => {
     if (i === foldFrom) folds = tokens.length;
     if (char === "*") star = true;
-    else if (char === "?") tokens.push(ANY);
+    else if (char === "?") tokens.push(colons < fields ? FIELD_ANY : ANY);
     else {
       flush();
+      if (char === ":") colons += 1;
       const point = char.codePointAt(0) ?? 0;
       tokens.push(i >= foldFrom ? lower(point) : point);
     }
@@ -46,6 +55,10 @@ export function compileLiteral(text: string, options: { fold?: boolean } = {}): 
   const fold = options.fold ?? false;
   const tokens = codePoints(text).map((point) => (fold ? lower(point) : point));
   return { text, tokens: [...tokens, END], foldFrom: fold ? 0 : Number.POSITIVE_INFINITY, literal: true };
+}
+
+export function isStar(token: number | undefined): boolean {
+  return token === STAR || token === FIELD_STAR;
 }
 
 export function codePoints(text: string): number[] {
@@ -74,6 +87,7 @@ export class Chains {
   private readonly folds: readonly boolean[];
   private readonly ends: readonly number[];
   private readonly stars: State;
+  private readonly colonStars: State;
   private readonly takes = new Map<number, State>();
 
   constructor(patterns: readonly Pattern[]) {
@@ -81,7 +95,8 @@ export class Chains {
     this.folds = patterns.flatMap((pattern) => pattern.tokens.map((_, at) => at >= pattern.foldFrom));
     this.ends = this.tokens.flatMap((token, at) => (token === END ? [at] : []));
     this.size = Math.ceil(this.tokens.length / 32);
-    this.stars = this.mark((token) => token === STAR);
+    this.stars = this.mark(isStar);
+    this.colonStars = this.mark((token) => token === STAR);
     this.start = this.mark((_, at) => at === 0 || this.tokens[at - 1] === END);
     this.passStars(this.start);
   }
@@ -89,12 +104,13 @@ export class Chains {
   /** Where the patterns can be after one more character (or FRESH). */
   step(state: State, point: number): State {
     const take = this.takesOf(point);
+    const stay = point === COLON ? this.colonStars : this.stars;
     const next = new Uint32Array(this.size);
     let carry = 0;
     for (let word = 0; word < this.size; word += 1) {
       const here = state[word] as number;
       const moved = here & (take[word] as number);
-      next[word] = (moved << 1) | carry | (here & (this.stars[word] as number));
+      next[word] = (moved << 1) | carry | (here & (stay[word] as number));
       carry = moved >>> 31;
     }
     this.passStars(next);
@@ -120,7 +136,9 @@ export class Chains {
     const known = this.takes.get(point);
     if (known !== undefined) return known;
     const folded = lower(point);
-    const made = this.mark((token, at) => token === ANY || token === (this.folds[at] ? folded : point));
+    const made = this.mark(
+      (token, at) => token === ANY || (token === FIELD_ANY && point !== COLON) || token === (this.folds[at] ? folded : point),
+    );
     this.takes.set(point, made);
     return made;
   }
@@ -134,21 +152,26 @@ export class Chains {
   }
 }
 
-/** Whether a pattern matches one text. A STAR in the text is a run of unknown length, which only a star can take; ANY is one unknown character. As in the evaluator's matcher, only the last star is ever taken back. */
+/**
+ * Whether a pattern can take a text, or the chain of another pattern: a run of unknown length needs a star, and an unknown character a wildcard, that is at
+ * least as free. As in the evaluator's matcher, only the last star is ever taken back: a star of a field can't leave it, and all stars before it are in other fields, or
+ * would do no better.
+ */
 export function covers({ tokens, foldFrom }: Pattern, text: readonly number[]): boolean {
   let at = 0;
   let star = -1;
   let restart = 0;
   for (let read = 0; read < text.length; ) {
-    const token = tokens[at];
-    if (token === STAR) {
+    const token = tokens[at] ?? END;
+    const next = text[read] ?? END;
+    if (isStar(token)) {
       star = at;
       restart = read;
       at += 1;
-    } else if ((token === ANY && text[read] !== STAR) || token === text[read] || (at >= foldFrom && token === lower(text[read] ?? END))) {
+    } else if (takes(token, next) || (at >= foldFrom && token === lower(next))) {
       at += 1;
       read += 1;
-    } else if (star >= 0) {
+    } else if (star >= 0 && staysOn(tokens[star] ?? END, text[restart] ?? END)) {
       restart += 1;
       at = star + 1;
       read = restart;
@@ -156,7 +179,17 @@ export function covers({ tokens, foldFrom }: Pattern, text: readonly number[]): 
       return false;
     }
   }
-  return tokens[at] === END || (tokens[at] === STAR && tokens[at + 1] === END);
+  return tokens[at] === END || (isStar(tokens[at]) && tokens[at + 1] === END);
+}
+
+function takes(token: number, next: number): boolean {
+  if (token === ANY) return !isStar(next);
+  if (token === FIELD_ANY) return !isStar(next) && next !== ANY && next !== COLON;
+  return token === next;
+}
+
+function staysOn(star: number, next: number): boolean {
+  return star === STAR || (next !== STAR && next !== ANY && next !== COLON);
 }
 
 /** Whether all positions of one state are in the other. */

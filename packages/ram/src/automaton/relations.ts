@@ -1,9 +1,9 @@
-import { ANY, covers, END, FRESH, lower, type Pattern, STAR, upper } from "./pattern.ts";
+import { COLON, covers, END, FIELD_ANY, FRESH, isStar, lower, type Pattern, upper } from "./pattern.ts";
 
 /**
  * Whether `outer` surely takes in all of `inner`: whether it can take the chain of `inner` itself, where a star of `inner` needs a star, and its `?` a
- * wildcard. Without `?` in `outer` a "no" is exact too: a FRESH in place of each wildcard is a text of `inner`, and only a star of `outer` can take a FRESH,
- * and then takes whatever stands there. Where `inner` leaves the case open, both cases are tried throughout: the last letter that `outer` spells lies before
+ * wildcard. A "no" is exact only where neither has a `?`
+ * or fields: then a FRESH in place of each star is a text of `inner` that only stars of `outer` can take. Where `inner` leaves the case open, both cases are tried throughout: the last letter that `outer` spells lies before
  * the open part in one of the two, and so do all letters before it, in any mixture of cases.
  */
 export function within(inner: Pattern, outer: Pattern): boolean {
@@ -31,18 +31,16 @@ export function apart(pattern: Pattern, others: readonly Pattern[]): boolean {
 function differ(a: Pattern, b: Pattern): boolean {
   const clash = (i: number, j: number): boolean => {
     const [x = END, y = END] = [a.tokens[i], b.tokens[j]];
-    if (x === y || (x === ANY && y !== END) || (y === ANY && x !== END)) return false;
+    if (x === y) return false;
+    if (x < 0 || y < 0) return x === END || y === END || (Math.max(x, y) === COLON && Math.min(x, y) === FIELD_ANY);
     return i >= a.foldFrom || j >= b.foldFrom ? lower(x) !== lower(y) : true;
   };
-  for (let i = 0; a.tokens[i] !== STAR && b.tokens[i] !== STAR; i += 1) {
+  const stops = (i: number, j: number) => isStar(a.tokens[i]) || isStar(b.tokens[j]);
+  for (let i = 0; !stops(i, i); i += 1) {
     if (clash(i, i)) return true;
     if (a.tokens[i] === END) return false;
   }
-  for (
-    let i = a.tokens.length - 2, j = b.tokens.length - 2;
-    i >= 0 && j >= 0 && a.tokens[i] !== STAR && b.tokens[j] !== STAR;
-    i -= 1, j -= 1
-  ) {
+  for (let i = a.tokens.length - 2, j = b.tokens.length - 2; i >= 0 && j >= 0 && !stops(i, j); i -= 1, j -= 1) {
     if (clash(i, j)) return true;
   }
   return false;

@@ -1,5 +1,5 @@
 import type { Budget } from "./budget.ts";
-import { ANY, Chains, END, FRESH, isSubset, type Pattern, STAR, type State, upper } from "./pattern.ts";
+import { ANY, Chains, COLON, END, FIELD_ANY, FRESH, isStar, isSubset, type Pattern, STAR, type State, upper } from "./pattern.ts";
 import { apart, sample, within } from "./relations.ts";
 
 /** A set of texts that somebody would rather not be in: those that match one of the patterns, or (negated) none of them. */
@@ -18,9 +18,9 @@ export interface Signature {
  * All minimal ways to lie in few regions: for a text that matches one pattern of each list in `required`, and lies in none of `excluded`, which sets of
  * `regions` can it lie in, keeping only the sets that have no smaller one among them.
  *
- * Why this is exact. The required patterns are walked together, one position each. Where all of them stand on a wildcard, the next character is FRESH:
- * it leads the regions' patterns to a subset of where any spelt character would lead them, and so can only lie in less. Where one stands on a character,
- * that is the next one. A state is dropped when the same positions were reached with a subset of the regions' positions, for the same reason. What is left
+ * Why this is exact. The required patterns are walked together, one position each. Where all of them stand on a wildcard, the next character is FRESH, or a
+ * colon where all of them take one: FRESH leads the regions' patterns to a subset of where any other spelt character would lead them, and so can only lie
+ * in less; only a colon ends more, the fields. Where one pattern stands on a character, that is the next one. A state is dropped when the same positions were reached with a subset of the regions' positions, for the same reason. What is left
  * is finite, and for a single pattern about as long as the pattern.
  * @throws {BudgetExceeded}
  */
@@ -134,39 +134,47 @@ function addMinimal(found: Signature[], signature: Signature): void {
 }
 
 function canEnd(pattern: Pattern, at: number): boolean {
-  return pattern.tokens[at] === END || (pattern.tokens[at] === STAR && pattern.tokens[at + 1] === END);
+  return pattern.tokens[at] === END || (isStar(pattern.tokens[at]) && pattern.tokens[at + 1] === END);
 }
 
 interface Move {
+  /** A character; or a wildcard, ANY or FIELD_ANY, for any one that it takes. */
   readonly point: number;
   readonly at: readonly number[];
 }
 
 /** One step of all required patterns at once. The last move is the one to try first: every star takes a FRESH one more. */
 function moves(required: readonly Pattern[], at: readonly number[]): readonly Move[] {
-  let list: Move[] = [{ point: FRESH, at: [] }];
+  let list: readonly Move[] = [{ point: ANY, at: [] }];
   required.forEach((pattern, i) => {
     list = list.flatMap((move) =>
-      stepsOf(pattern, at[i] ?? 0).flatMap(([point, next]) => {
-        if (point !== FRESH && move.point !== FRESH && point !== move.point) return [];
-        return [{ point: point === FRESH ? move.point : point, at: [...move.at, next] }];
+      stepsOf(pattern, at[i] ?? 0).flatMap((step) => {
+        const point = meet(move.point, step.point);
+        return point === undefined ? [] : [{ point, at: [...move.at, ...step.at] }];
       }),
     );
   });
-  return list;
+  return list.flatMap((move) => {
+    if (move.point >= 0) return [move];
+    const fresh = { ...move, point: FRESH };
+    return move.point === ANY ? [{ ...move, point: COLON }, fresh] : [fresh];
+  });
 }
 
-function stepsOf(pattern: Pattern, at: number): readonly (readonly [point: number, next: number])[] {
+/** What two can both take next. */
+function meet(a: number, b: number): number | undefined {
+  if (a === b || b === ANY) return a;
+  if (a === ANY) return b;
+  const point = Math.max(a, b);
+  return Math.min(a, b) === FIELD_ANY && point !== COLON ? point : undefined;
+}
+
+function stepsOf(pattern: Pattern, at: number): readonly Move[] {
   const token = pattern.tokens[at] ?? END;
-  if (token === STAR) return [...stepsOf(pattern, at + 1), [FRESH, at]];
   if (token === END) return [];
-  if (token === ANY) return [[FRESH, at + 1]];
-  return at >= pattern.foldFrom && upper(token) !== token
-    ? [
-        [upper(token), at + 1],
-        [token, at + 1],
-      ]
-    : [[token, at + 1]];
+  if (isStar(token)) return [...stepsOf(pattern, at + 1), { point: token === STAR ? ANY : FIELD_ANY, at: [at] }];
+  const own = { point: token, at: [at + 1] };
+  return at >= pattern.foldFrom && upper(token) !== token ? [{ ...own, point: upper(token) }, own] : [own];
 }
 
 function spell(node: Node): number[] {

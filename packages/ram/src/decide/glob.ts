@@ -40,9 +40,25 @@ export function actionMatches(pattern: string, action: string): boolean {
   return globMatches(foldCase(pattern), foldCase(action));
 }
 
-/** Resources are compared exactly, but for the names of RAM roles: see {@link roleNameStart}. */
+/**
+ * Resources are compared exactly, but for the names of RAM roles: see {@link roleNameStart}. In a pattern that is written in full,
+ * `acs:{service}:{region}:{account}:{relative id}`, the wildcards of the first four fields stay in their fields, while those of the relative id cross every
+ * separator; a shorter pattern (`*`, `acs:oss:*`) is one glob over the whole name.
+ */
 export function resourceMatches(pattern: string, resource: string): boolean {
-  return globMatches(pattern, resource, roleNameStart(pattern));
+  const foldFrom = roleNameStart(pattern);
+  const [wanted, have] = [fieldsOf(pattern), fieldsOf(resource)];
+  if (wanted === undefined) return globMatches(pattern, resource, foldFrom);
+  if (have === undefined) return false;
+  const before = [...pattern].length - [...wanted.id].length;
+  return wanted.fields.every((field, i) => globMatches(field, have.fields[i] ?? "")) && globMatches(wanted.id, have.id, foldFrom - before);
+}
+
+/** The four fields before the relative id, and the id; undefined when the text has fewer. */
+export function fieldsOf(text: string): { readonly fields: readonly string[]; readonly id: string } | undefined {
+  const [scheme, service, region, account, ...id] = text.split(":");
+  if (scheme === undefined || service === undefined || region === undefined || account === undefined || id.length === 0) return undefined;
+  return { fields: [scheme, service, region, account], id: id.join(":") };
 }
 
 /**

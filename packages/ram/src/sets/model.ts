@@ -1,6 +1,6 @@
 import { compileGlob, type Pattern } from "../automaton/pattern.ts";
 import { type ConditionTest, conditionTests } from "../decide/condition.ts";
-import { foldCase, roleNameStart } from "../decide/glob.ts";
+import { fieldsOf, foldCase, roleNameStart } from "../decide/glob.ts";
 import { type PrincipalTest, principalTests } from "../decide/principal.ts";
 import type { NamedPolicy, PolicySet, Statement } from "../policy.ts";
 
@@ -61,7 +61,7 @@ export function actionPattern(text: string): Pattern {
 }
 
 export function resourcePattern(text: string): Pattern {
-  return compileGlob(text, roleNameStart(text));
+  return compileGlob(text, { foldFrom: roleNameStart(text), fields: fieldsOf(text) === undefined ? 0 : 4 });
 }
 
 function boxesOf(policies: readonly NamedPolicy[], effect: Statement["Effect"], onResource: boolean): readonly Box[] {

@@ -15,6 +15,8 @@ const resource = fc.constantFrom(
   "*:role/a*",
   "acs:r:::*a*b*",
   "acs:r:*:*:ab?",
+  "acs:r:*:a",
+  "acs:?:*:?:*:*b",
 );
 const values: Record<string, readonly string[]> = {
   string: ["a", "A", "a*", "?", "*b", "", "true"],
@@ -113,6 +115,7 @@ export const request: fc.Arbitrary<RamRequest> = fc.record({
     "acs:r:::ab",
     "acs:r:::xaxb",
     "acs:r:c:1:abc",
+    "acs:r:c:1:a:1:b",
     "acs:ram::1:role/AB",
     "acs:ram::1:role/aba",
   ),

@@ -33,7 +33,7 @@ export function spaceOf(boxes: readonly Box[], budget: Budget): Space {
 
 // A call has an action of some service; its resource is a resource name, or `*` where the action works on no resource.
 const anyAction = [compileGlob("*:*")];
-const anyResource = [compileGlob("acs:*:*:*:*"), compileLiteral("*")];
+const anyResource = [compileGlob("acs:*:*:*:*", { fields: 4 }), compileLiteral("*")];
 
 /**
  * A call that lies in all of `inside` and in none of `outside`, or the proof that there is none. Boxes are products, so the three dimensions are taken one
