@@ -32,7 +32,7 @@ describe("an object that was deleted under versioning", () => {
 
   it("says so on GET and HEAD, and one that never was does not", async () => {
     const send = (method: string, key?: string, query?: Record<string, string>, body?: string) =>
-      oss(cloud, owner(cloud), method, { bucket: "b", ...(key && { key }), ...(query && { query }), ...(body && { body }) });
+      oss(cloud, owner(cloud), method, { bucket: "media", ...(key && { key }), ...(query && { query }), ...(body && { body }) });
     await send("PUT");
     const enabled = "<VersioningConfiguration><Status>Enabled</Status></VersioningConfiguration>";
     await send("PUT", undefined, { versioning: "" }, enabled);
