@@ -1,4 +1,4 @@
-import { actionMatches, foldCase } from "../decide/glob.ts";
+import { foldCase, globMatches } from "../decide/glob.ts";
 import type { Action, Service } from "./action.ts";
 import { imm } from "./imm.ts";
 import { mns } from "./mns.ts";
@@ -9,18 +9,25 @@ import { ram } from "./ram.ts";
 /** What is known of the actions of the services that moderation stacks use, with the source and the date of each list. */
 export const services: readonly Service[] = [imm, oss, mns, ram, sts, kms, log, eventbridge, fc];
 
-const all: readonly Action[] = services.flatMap(({ actions }) => actions);
+const byName = new Map<string, Action>(services.flatMap(({ actions }) => actions.map((action) => [foldCase(action.name), action])));
 
 /** The known actions that a pattern takes in. There may be more: services grow, and only some lists are complete. */
 export function expandAction(pattern: string): readonly Action[] {
-  return all.filter(({ name }) => actionMatches(pattern, name));
+  const wanted = foldCase(pattern);
+  const exact = byName.get(wanted);
+  if (exact !== undefined) return [exact];
+  if (!/[*?]/.test(wanted)) return [];
+  const own = serviceOf(wanted);
+  const candidates = own === undefined ? services : [own];
+  return candidates.flatMap(({ actions }) => actions.filter(({ name }) => globMatches(wanted, foldCase(name))));
 }
 
 /** The action of this name, in any case. */
 export function findAction(name: string): Action | undefined {
-  return all.find((action) => foldCase(action.name) === foldCase(name));
+  return byName.get(foldCase(name));
 }
 
+/** The service whose code the action or pattern begins with. */
 export function serviceOf(action: string): Service | undefined {
   const code = foldCase(action.split(":")[0] ?? "");
   return services.find((service) => service.code === code);

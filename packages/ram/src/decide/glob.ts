@@ -4,8 +4,8 @@
  * @param foldFrom from this character of the pattern on, the case of letters does not count; default nowhere.
  */
 export function globMatches(pattern: string, text: string, foldFrom = Number.POSITIVE_INFINITY): boolean {
-  const want = [...pattern];
-  const have = [...text];
+  // A text without surrogates is its own list of characters.
+  const [want, have] = [characters(pattern), characters(text)];
   let p = 0;
   let t = 0;
   let star = -1;
@@ -32,7 +32,7 @@ export function globMatches(pattern: string, text: string, foldFrom = Number.POS
 
 /** A-Z to a-z and nothing else: unlike the language's own, it never changes a length. */
 export function foldCase(text: string): string {
-  return text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
+  return /[A-Z]/.test(text) ? text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase()) : text;
 }
 
 /** Actions are compared without regard to case. Source: RAM documentation, "Policy elements", Action. */
@@ -68,6 +68,10 @@ export function fieldsOf(text: string): { readonly fields: readonly string[]; re
 export function roleNameStart(pattern: string): number {
   const prefix = /^(?:acs:ram:|\*).*?:role\//s.exec(pattern)?.[0];
   return prefix === undefined ? Number.POSITIVE_INFINITY : [...prefix].length;
+}
+
+function characters(text: string): string | readonly string[] {
+  return /[\ud800-\udfff]/.test(text) ? [...text] : text;
 }
 
 function same(a: string | undefined, b: string | undefined, fold: boolean): boolean {
