@@ -1,0 +1,433 @@
+/** What every ledger must do: one suite, run against each place that a ledger is kept in. */
+
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import type { ModerationOutcome } from "../generated/outcome.ts";
+import type { Lease, Ledger, LedgerOptions } from "./ledger.ts";
+
+/** A place for ledgers, with a table of effects that a transaction can write to. */
+export interface Place<Tx> {
+  open(options: LedgerOptions & { readonly now: () => number }): Promise<Ledger<Tx>>;
+  /** Effects in their order. */
+  effects(): Promise<string[]>;
+  writeEffect(tx: Tx, effect: string): Promise<void> | undefined;
+  /** Forgets all that ledgers and effects left behind. */
+  clear(): Promise<void>;
+  end(): Promise<void>;
+}
+
+export function verdict(taskId: string, suggestion: "pass" | "review" | "block" = "pass"): ModerationOutcome {
+  return {
+    kind: "image",
+    status: "succeeded",
+    suggestion,
+    categories: [],
+    taskId,
+    projectName: "media",
+    uri: "oss://bucket/a.jpg",
+    userData: "",
+    eventId: `E-${Math.random()}`,
+    time: null,
+    needsLookup: false,
+  };
+}
+
+export function conformance<Tx>(name: string, makePlace: () => Promise<Place<Tx>>): void {
+  describe(name, () => {
+    let place: Place<Tx>;
+    let time: number;
+    const ledgers: Ledger<Tx>[] = [];
+    const leaseMs = 1_000;
+    const now = (): number => time;
+    const open = async (options: LedgerOptions = {}): Promise<Ledger<Tx>> => {
+      const ledger = await place.open({ leaseMs, now, ...options });
+      ledgers.push(ledger);
+      return ledger;
+    };
+    /** Two workers. */
+    let a: Ledger<Tx>;
+    let b: Ledger<Tx>;
+    const effect = (text: string) => (tx: Tx) => place.writeEffect(tx, text);
+    const lease = async (ledger: Ledger<Tx>, outcome: ModerationOutcome): Promise<Lease> => {
+      const begun = await ledger.begin(outcome);
+      if (begun.status !== "run") throw new Error(`${outcome.taskId} does not begin: ${begun.status}`);
+      return begun.lease;
+    };
+    const stateOf = async (taskId: string) => (await a.find([taskId])).get(taskId)?.state;
+
+    beforeAll(async () => {
+      place = await makePlace();
+    });
+    beforeEach(async () => {
+      for (const ledger of ledgers.splice(0)) await ledger.close();
+      await place.clear();
+      time = Date.UTC(2026, 0, 5);
+      a = await open({ holder: "a" });
+      b = await open({ holder: "b" });
+    });
+    afterAll(async () => {
+      for (const ledger of ledgers.splice(0)) await ledger.close();
+      await place?.end();
+    });
+
+    describe("submitted tasks", () => {
+      it("are remembered, added to, and found by their key", async () => {
+        await a.recordSubmitted({ taskId: "t", kind: "video", project: "media", uri: "oss://b/k.mp4", userData: "order 7", key: "film-7" });
+        await b.recordSubmitted({ taskId: "t", kind: "video", submittedAt: time - 50 });
+        const expected = {
+          taskId: "t",
+          kind: "video",
+          project: "media",
+          uri: "oss://b/k.mp4",
+          userData: "order 7",
+          key: "film-7",
+          createdAt: time - 50,
+          state: "submitted",
+          review: null,
+          final: null,
+        };
+        expect(await b.findSubmission("film-7")).toEqual(expected);
+        expect(await b.findSubmission("film-8")).toBeNull();
+        expect(await b.find(["t", "absent"])).toEqual(new Map([["t", expected]]));
+      });
+
+      it("that are recorded after their verdict stay decided", async () => {
+        await a.commit(await lease(a, verdict("t")));
+        await a.recordSubmitted({ taskId: "t", kind: "image", userData: "late", key: "k" });
+        expect(await a.findSubmission("k")).toMatchObject({ state: "decided", userData: "late", uri: "oss://bucket/a.jpg" });
+      });
+    });
+
+    describe("a verdict", () => {
+      it("is handled once, with its effect", async () => {
+        const begun = await a.begin(verdict("t"));
+        expect(begun).toEqual({ status: "run", key: "t/final", lease: { taskId: "t", stage: "final", fence: 1, attempt: 1, leaseMs } });
+        expect(await stateOf("t")).toBe("notified");
+        if (begun.status !== "run") return;
+        await a.commit(begun.lease, effect("t"));
+        expect(await stateOf("t")).toBe("decided");
+        for (const ledger of [a, b, a, b, a]) expect(await ledger.begin(verdict("t"))).toEqual({ status: "done", conflict: false });
+        expect(await place.effects()).toEqual(["t"]);
+        expect((await a.find(["t"])).get("t")?.final).toMatchObject({
+          stage: "final",
+          outcome: { suggestion: "pass", projectName: "media" },
+          handledAt: time,
+          attempts: 1,
+          holder: null,
+        });
+      });
+
+      it("gives back what its effect returns", async () => {
+        expect(await a.commit(await lease(a, verdict("t")), () => ({ row: 7 }))).toEqual({ row: 7 });
+      });
+
+      it("that failed begins anew with the same key", async () => {
+        await a.release(await lease(a, verdict("t")));
+        expect(await b.begin(verdict("t"))).toMatchObject({ status: "run", key: "t/final", lease: { fence: 2, attempt: 2 } });
+      });
+
+      it("whose effect throws is not handled, and leaves no effect", async () => {
+        const held = await lease(a, verdict("t"));
+        const fail = (): never => {
+          throw new Error("no");
+        };
+        await expect(a.commit(held, (tx) => place.writeEffect(tx, "half")?.then(fail) ?? fail())).rejects.toThrow(/^no$/);
+        expect(await place.effects()).toEqual([]);
+        expect(await stateOf("t")).toBe("notified");
+        await a.commit(held, effect("whole"));
+        expect(await place.effects()).toEqual(["whole"]);
+      });
+
+      it("of a failed task is final", async () => {
+        const failed: ModerationOutcome = {
+          ...verdict("t"),
+          status: "failed",
+          suggestion: null,
+          needsLookup: false,
+          code: "X",
+          message: "x",
+        };
+        await a.commit(await lease(a, failed));
+        expect(await stateOf("t")).toBe("decided");
+        expect(await a.begin(verdict("t"))).toEqual({ status: "done", conflict: true });
+      });
+
+      it("that contradicts the one that was handled does not run, and is told", async () => {
+        await a.commit(await lease(a, verdict("t", "block")));
+        expect(await b.begin(verdict("t", "pass"))).toEqual({ status: "done", conflict: true });
+        expect((await b.find(["t"])).get("t")?.final?.outcome.suggestion).toBe("block");
+      });
+
+      it("without a verdict is refused", async () => {
+        const empty: ModerationOutcome = { ...verdict("t"), status: "succeeded", suggestion: null, needsLookup: true };
+        await expect(a.begin(empty)).rejects.toMatchObject({ code: "VerdictMissing", retryable: true });
+      });
+
+      it.each(["", "a\0b", "\ud800", "x".repeat(1_025)])("of the id %j is refused", async (taskId) => {
+        await expect(a.begin(verdict(taskId))).rejects.toMatchObject({ name: "LedgerError", code: "InvalidTaskId" });
+        await expect(a.recordSubmitted({ taskId, kind: "image" })).rejects.toMatchObject({ code: "InvalidTaskId" });
+      });
+
+      it("keeps any text in the outcome exactly, and readable beside it", async () => {
+        const odd = "a\0b\ud800 \u2028'; DROP TABLE immkit_task; -- \u{1f600}";
+        await lease(a, { ...verdict("t"), userData: odd, uri: odd, projectName: odd });
+        const task = (await b.find(["t"])).get("t");
+        expect(task?.final?.outcome).toMatchObject({ userData: odd, uri: odd, projectName: odd });
+        expect(task?.userData).toBe("a\ufffdb\ufffd \u2028'; DROP TABLE immkit_task; -- \u{1f600}");
+      });
+    });
+
+    describe("a lease", () => {
+      it("keeps others away until its last instant", async () => {
+        await lease(a, verdict("t"));
+        expect(await a.begin(verdict("t"))).toMatchObject({ status: "busy", holder: expect.stringMatching(/^a:/) });
+        time += leaseMs - 1;
+        expect(await b.begin(verdict("t"))).toMatchObject({ status: "busy" });
+        time += 1;
+        expect(await b.begin(verdict("t"))).toMatchObject({ status: "run", lease: { fence: 2, attempt: 2 } });
+      });
+
+      it("lasts its full time from an extension, across seconds and a whole second's milliseconds", async () => {
+        // A store that compares the milliseconds within a second passes a test that stays inside one.
+        time += 999;
+        const held = await lease(a, verdict("t"));
+        for (let round = 0; round < 5; round++) {
+          time += leaseMs - 1;
+          await a.extend(held);
+        }
+        time += leaseMs - 1;
+        expect(await b.begin(verdict("t"))).toMatchObject({ status: "busy" });
+        time += 1;
+        expect(await b.begin(verdict("t"))).toMatchObject({ status: "run" });
+      });
+
+      it("that ran out can be extended and committed as long as nobody else took it", async () => {
+        const held = await lease(a, verdict("t"));
+        time += leaseMs * 3;
+        await a.extend(held);
+        expect(await b.begin(verdict("t"))).toMatchObject({ status: "busy" });
+        time += leaseMs * 3;
+        await a.commit(held, effect("t"));
+        expect(await b.begin(verdict("t"))).toMatchObject({ status: "done" });
+      });
+
+      it("that another one took since does not commit, extend or release", async () => {
+        const late = await lease(a, verdict("t"));
+        time += leaseMs;
+        const current = await lease(b, verdict("t"));
+        await expect(a.commit(late, effect("late"))).rejects.toMatchObject({ name: "FencedError", code: "Fenced", retryable: true });
+        await expect(a.extend(late)).rejects.toMatchObject({ code: "Fenced" });
+        await a.release(late);
+        expect(await a.begin(verdict("t"))).toMatchObject({ status: "busy", holder: expect.stringMatching(/^b:/) });
+        await b.commit(current, effect("current"));
+        await expect(a.commit(late, effect("late"))).rejects.toMatchObject({ code: "Fenced" });
+        await expect(a.extend(late)).rejects.toMatchObject({ code: "Fenced" });
+        await a.release(late);
+        expect(await place.effects()).toEqual(["current"]);
+        expect(await stateOf("t")).toBe("decided");
+      });
+
+      it("commits once, and not after its release", async () => {
+        const held = await lease(a, verdict("t"));
+        await a.release(held);
+        await expect(a.commit(held, effect("given back"))).rejects.toMatchObject({ code: "Fenced" });
+        const again = await lease(a, verdict("t"));
+        await a.commit(again, effect("once"));
+        await expect(a.commit(again, effect("twice"))).rejects.toMatchObject({ code: "Fenced" });
+        expect(await place.effects()).toEqual(["once"]);
+      });
+
+      it("from a clock that was set back since does not hold", async () => {
+        await lease(a, verdict("t"));
+        time -= 3_000;
+        expect(await b.begin(verdict("t"))).toMatchObject({ status: "busy" });
+        time -= 86_400_000;
+        expect(await b.begin(verdict("t"))).toMatchObject({ status: "run", lease: { fence: 2 } });
+      });
+    });
+
+    describe("review and the final verdict", () => {
+      it("are two versions, each handled once", async () => {
+        await a.commit(await lease(a, verdict("t", "review")), effect("review"));
+        expect(await stateOf("t")).toBe("notified");
+        expect(await b.begin(verdict("t", "review"))).toEqual({ status: "done", conflict: false });
+        const begun = await b.begin(verdict("t", "block"));
+        expect(begun).toMatchObject({ status: "run", key: "t/final" });
+        if (begun.status === "run") await b.commit(begun.lease, effect("block"));
+        expect(await a.begin(verdict("t", "review"))).toEqual({ status: "done", conflict: false });
+        expect(await place.effects()).toEqual(["review", "block"]);
+        expect(await stateOf("t")).toBe("decided");
+      });
+
+      it("a review after the final verdict does not run", async () => {
+        await a.commit(await lease(a, verdict("t", "block")), effect("block"));
+        expect(await b.begin(verdict("t", "review"))).toEqual({ status: "stale" });
+        expect(await stateOf("t")).toBe("decided");
+      });
+
+      it("a review does not run either while the final verdict is being handled, or waits for its next try", async () => {
+        const held = await lease(a, verdict("t", "block"));
+        expect(await b.begin(verdict("t", "review"))).toEqual({ status: "stale" });
+        await a.release(held);
+        expect(await b.begin(verdict("t", "review"))).toEqual({ status: "stale" });
+      });
+
+      it("the final verdict waits while review is being handled, and is remembered", async () => {
+        const review = await lease(a, verdict("t", "review"));
+        expect(await b.begin(verdict("t", "pass"))).toMatchObject({ status: "busy", holder: expect.stringMatching(/^a:/) });
+        expect((await b.find(["t"])).get("t")?.final).toMatchObject({ outcome: { suggestion: "pass" }, attempts: 0, handledAt: null });
+        // It must not wait for ever.
+        await expect(a.extend(review)).rejects.toMatchObject({ code: "Fenced" });
+        await a.commit(review, effect("review"));
+        expect(await b.begin(verdict("t", "pass"))).toMatchObject({ status: "run", lease: { fence: 1, attempt: 1 } });
+      });
+
+      it("a review that was overtaken does not commit", async () => {
+        const review = await lease(a, verdict("t", "review"));
+        time += leaseMs;
+        const final = await lease(b, verdict("t", "pass"));
+        await expect(a.commit(review, effect("review"))).rejects.toMatchObject({ code: "Fenced" });
+        await b.commit(final, effect("pass"));
+        await expect(a.commit(review, effect("review"))).rejects.toMatchObject({ code: "Fenced" });
+        expect(await place.effects()).toEqual(["pass"]);
+      });
+    });
+
+    describe("at the same time", () => {
+      it("one of many workers gets the lease", async () => {
+        const workers = [a, b, await open({ holder: "c" })];
+        const begun = await Promise.all(Array.from({ length: 12 }, (_, index) => (workers[index % 3] as Ledger<Tx>).begin(verdict("t"))));
+        expect(begun.map(({ status }) => status).sort()).toEqual([...Array(11).fill("busy"), "run"]);
+      });
+
+      it("many verdicts are handled, each once", async () => {
+        const outcomes = Array.from({ length: 60 }, (_, index) => verdict(`t${index % 20}`));
+        await Promise.all(
+          outcomes.map(async (outcome, index) => {
+            const ledger = index % 2 === 0 ? a : b;
+            const begun = await ledger.begin(outcome);
+            if (begun.status === "run") await ledger.commit(begun.lease, effect(outcome.taskId));
+          }),
+        );
+        expect((await place.effects()).sort()).toEqual(Array.from({ length: 20 }, (_, index) => `t${index}`).sort());
+        expect(await a.counts()).toEqual({ submitted: 0, notified: 0, decided: 20, expired: 0, handled: 20, quarantined: 0 });
+      });
+    });
+
+    describe("open tasks", () => {
+      const ids = async (options?: Parameters<Ledger["pending"]>[0]): Promise<string[]> => {
+        const found: string[] = [];
+        for await (const task of a.pending(options)) found.push(task.taskId);
+        return found;
+      };
+
+      it("are those without a final verdict that was handled, the oldest first", async () => {
+        await a.recordSubmitted({ taskId: "new", kind: "image", submittedAt: time - 10 });
+        await a.recordSubmitted({ taskId: "old", kind: "image", submittedAt: time - 1_000 });
+        await a.recordSubmitted({ taskId: "decided", kind: "image", submittedAt: time - 2_000 });
+        await a.commit(await lease(a, verdict("decided")));
+        await a.commit(await lease(a, verdict("review", "review")));
+        await lease(a, verdict("leased"));
+        expect(await ids()).toEqual(["old", "new", "leased", "review"]);
+        expect(await ids({ olderThan: time - 10 })).toEqual(["old"]);
+      });
+
+      it("are found beyond one page, and by project", async () => {
+        for (let index = 0; index < 450; index += 50) {
+          await Promise.all(
+            Array.from({ length: 50 }, (_, offset) =>
+              a.recordSubmitted({
+                taskId: `t${String(index + offset).padStart(3, "0")}`,
+                kind: "image",
+                submittedAt: time - Math.floor((index + offset) / 7),
+                ...((index + offset) % 2 === 0 ? { project: "even" } : (index + offset) % 3 === 0 ? {} : { project: "odd" }),
+              }),
+            ),
+          );
+        }
+        const all = await ids();
+        expect(all).toHaveLength(450);
+        expect(new Set(all).size).toBe(450);
+        expect(await ids({ project: "even" })).toHaveLength(225 + 75);
+        expect(await ids({ project: "even'; --" })).toHaveLength(75);
+      });
+
+      it("end when they expire, unless a verdict comes all the same", async () => {
+        await a.recordSubmitted({ taskId: "t", kind: "image" });
+        expect(await a.expire("t")).toBe(true);
+        expect(await ids()).toEqual([]);
+        expect(await a.counts()).toMatchObject({ expired: 1, submitted: 0 });
+        await b.commit(await lease(b, verdict("t")), effect("t"));
+        expect(await stateOf("t")).toBe("decided");
+        expect(await a.expire("t")).toBe(false);
+        expect(await a.expire("absent")).toBe(false);
+      });
+    });
+
+    describe("retention", () => {
+      const dayMs = 86_400_000;
+
+      it("forgets what was closed long ago, and nothing that is open", async () => {
+        await a.commit(await lease(a, verdict("decided")));
+        await a.recordSubmitted({ taskId: "expired", kind: "image" });
+        await a.expire("expired");
+        await a.recordSubmitted({ taskId: "open", kind: "image" });
+        await a.quarantine.keep(Buffer.from("?"), { code: "x", message: "x", path: null });
+        time += 30 * dayMs;
+        expect(await a.prune()).toBe(0);
+        time += 1;
+        expect(await a.prune({ olderThanDays: 31 })).toBe(0);
+        expect(await a.prune()).toBe(2);
+        expect(await a.counts()).toEqual({ submitted: 1, notified: 0, decided: 0, expired: 0, handled: 0, quarantined: 0 });
+      });
+
+      it.each([0, 13.9, -1, Number.NaN])("refuses %d days", async (olderThanDays) => {
+        await expect(a.prune({ olderThanDays })).rejects.toMatchObject({ name: "ConfigError", setting: "olderThanDays" });
+      });
+    });
+
+    describe("quarantine", () => {
+      it("keeps bytes, reason and count", async () => {
+        const bytes = Uint8Array.from({ length: 256 }, (_, byte) => byte);
+        await a.quarantine.keep(bytes, { code: "invalidUtf8", message: "bad\0", path: "/Message\0" });
+        time += 5;
+        await b.quarantine.keep(bytes, { code: "invalidJson", message: "worse", path: null });
+        await b.quarantine.keep(new Uint8Array(0), { code: "empty", message: "nothing", path: "" });
+        const kept = [];
+        for await (const message of a.quarantine.list()) kept.push({ ...message, bytes: Uint8Array.from(message.bytes) });
+        expect(kept).toEqual([
+          {
+            id: expect.stringMatching(/^[0-9a-f]{64}$/),
+            bytes,
+            reason: { code: "invalidJson", message: "worse", path: null },
+            count: 2,
+            firstAt: time - 5,
+            lastAt: time,
+          },
+          expect.objectContaining({ bytes: new Uint8Array(0), count: 1, reason: { code: "empty", message: "nothing", path: "" } }),
+        ]);
+        expect(await b.quarantine.remove(kept[0]?.id ?? "")).toBe(true);
+        expect(await b.quarantine.remove(kept[0]?.id ?? "")).toBe(false);
+        expect(await a.counts()).toMatchObject({ quarantined: 1 });
+      });
+    });
+
+    describe("what is refused", () => {
+      it.each([
+        [{ leaseMs: 99 }, "leaseMs"],
+        [{ leaseMs: 3_600_001 }, "leaseMs"],
+        [{ leaseMs: 1_000.5 }, "leaseMs"],
+        [{ holder: "" }, "holder"],
+        [{ holder: "a\0" }, "holder"],
+      ] as const)("%j", async (options, setting) => {
+        await expect(open(options)).rejects.toMatchObject({ name: "ConfigError", setting });
+      });
+
+      it("work after the close", async () => {
+        const closed = await open();
+        await closed.close();
+        await closed.close();
+        await expect(closed.begin(verdict("t"))).rejects.toMatchObject({ name: "LedgerError", code: "LedgerClosed" });
+      });
+    });
+  });
+}

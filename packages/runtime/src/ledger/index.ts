@@ -1,0 +1,34 @@
+/**
+ * Remember submitted tasks and their verdicts; run a handler once per verdict.
+ * @module
+ */
+
+export {
+  keepInvalid,
+  type Quarantine,
+  type QuarantinedMessage,
+  type QuarantineReason,
+} from "../quarantine/quarantine.ts";
+export { FencedError, LedgerError, type LedgerErrorCode } from "./errors.ts";
+export type {
+  Begun,
+  Lease,
+  Ledger,
+  LedgerCounts,
+  LedgerOptions,
+  LedgerTask,
+  PendingOptions,
+  PruneOptions,
+  Stage,
+  SubmittedRecord,
+  TaskState,
+  VerdictRecord,
+} from "./ledger.ts";
+export {
+  type Handled,
+  handleVerdict,
+  type LedgerHandler,
+  type LedgerHandlerContext,
+  type WithLedgerOptions,
+  withLedger,
+} from "./with-ledger.ts";

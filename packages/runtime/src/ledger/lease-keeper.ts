@@ -1,0 +1,55 @@
+import { FencedError } from "./errors.ts";
+import type { Lease, Ledger } from "./ledger.ts";
+
+/** An extension that failed is tried again after this share of the lease. */
+const retryShare = 0.1;
+
+/**
+ * Extends a lease at half its time while the handler runs. `signal` is aborted when the lease is lost, and with the signal from outside; from
+ * then on the lease is no longer extended, so that a handler which never returns does not keep the verdict for ever.
+ */
+export class LeaseKeeper {
+  readonly #ledger: Pick<Ledger, "extend">;
+  readonly #lease: Lease;
+  readonly #lost = new AbortController();
+  readonly signal: AbortSignal;
+  #expiresAt: number;
+  #timer: NodeJS.Timeout | undefined;
+  #ended = false;
+
+  /** `begunAt` is `performance.now()` before the lease was asked for. */
+  constructor(ledger: Pick<Ledger, "extend">, lease: Lease, begunAt: number, outer: AbortSignal) {
+    this.#ledger = ledger;
+    this.#lease = lease;
+    this.#expiresAt = begunAt + lease.leaseMs;
+    this.signal = AbortSignal.any([outer, this.#lost.signal]);
+    this.signal.addEventListener("abort", () => this.end(), { once: true });
+    if (outer.aborted) this.#ended = true;
+    this.#schedule(this.#expiresAt - lease.leaseMs / 2 - performance.now());
+  }
+
+  end(): void {
+    this.#ended = true;
+    clearTimeout(this.#timer);
+  }
+
+  #schedule(delayMs: number): void {
+    if (this.#ended) return;
+    this.#timer = setTimeout(() => void this.#extend(), Math.max(0, delayMs));
+    this.#timer.unref();
+  }
+
+  async #extend(): Promise<void> {
+    const begun = performance.now();
+    try {
+      await this.#ledger.extend(this.#lease);
+      this.#expiresAt = begun + this.#lease.leaseMs;
+      this.#schedule(this.#lease.leaseMs / 2);
+    } catch (error) {
+      if (this.#ended) return;
+      const pauseMs = this.#lease.leaseMs * retryShare;
+      if (!(error instanceof FencedError) && performance.now() + pauseMs < this.#expiresAt) this.#schedule(pauseMs);
+      else this.#lost.abort(error);
+    }
+  }
+}

@@ -1,0 +1,47 @@
+/** Run by a test on a small file system of its own: handles verdicts until it is full, makes room, and goes on. */
+import { rmSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import type { ModerationOutcome } from "../../generated/outcome.ts";
+import type { LedgerError } from "../errors.ts";
+import { handleVerdict } from "../with-ledger.ts";
+import { SqliteLedger } from "./ledger.ts";
+
+const folder = process.argv[2] ?? "";
+const ballast = path.join(folder, "ballast");
+writeFileSync(ballast, Buffer.alloc(512 * 1_024));
+const ledger = await SqliteLedger.open({ path: path.join(folder, "ledger.db") });
+const signal = new AbortController().signal;
+const done: string[] = [];
+const errors: string[] = [];
+
+const outcome = (taskId: string): ModerationOutcome => ({
+  kind: "image",
+  status: "succeeded",
+  suggestion: "pass",
+  categories: ["x".repeat(1_000)],
+  taskId,
+  projectName: null,
+  uri: null,
+  userData: "",
+  eventId: null,
+  time: null,
+  needsLookup: false,
+});
+const handle = (taskId: string): Promise<string> => handleVerdict(ledger, () => {}, outcome(taskId), { signal });
+
+while (errors.length === 0) {
+  const taskId = `t${done.length}`;
+  try {
+    await handle(taskId);
+    done.push(taskId);
+  } catch (error) {
+    errors.push((error as LedgerError).code);
+  }
+}
+const known = await ledger.find(done);
+const lost = done.filter((taskId) => known.get(taskId)?.state !== "decided");
+const { decided } = await ledger.counts();
+rmSync(ballast);
+const after = await handle(`t${done.length}`);
+await ledger.close();
+console.log(JSON.stringify({ decided, errors, lost, after }));
