@@ -1,0 +1,55 @@
+/** A moderation stack made by the components, and, by a setting, what stands beside it: each resource is named after its variant. */
+import { ImmProject, ModerationPipeline } from "@immkit/components";
+import * as alicloud from "@pulumi/alicloud";
+import * as pulumi from "@pulumi/pulumi";
+
+const config = new pulumi.Config();
+const document = (statement: object) => JSON.stringify({ Version: "1", Statement: [statement] });
+
+const pipeline = new ModerationPipeline("moderation", { trustedPrincipals: [config.require("worker")] });
+
+const variants: Readonly<Record<string, (name: string) => void>> = {
+  "imm-project-service-role": (name) => new ImmProject(name, { projectName: "extra" }),
+  "oss-bucket-acl-private": (name) => {
+    const bucket = new alicloud.oss.Bucket(name, { bucket: name });
+    new alicloud.oss.BucketAcl(name, { bucket: bucket.id, acl: "public-read" });
+  },
+  "oss-bucket-policy-not-public": (name) => {
+    const policy = document({ Effect: "Allow", Action: ["oss:GetObject"], Principal: ["*"], Resource: ["acs:oss:*:*:checked/*"] });
+    new alicloud.oss.BucketPolicy(name, { bucket: "checked", policy });
+  },
+  "ram-no-broad-system-policy": (name) => {
+    const roleName = pipeline.applicationRole?.roleName as pulumi.Output<string>;
+    new alicloud.ram.RolePolicyAttachment(name, { roleName, policyName: "AliyunOSSFullAccess", policyType: "System" });
+  },
+  "ram-submitter-least-privilege": (name) => {
+    new alicloud.ram.Policy(name, {
+      policyName: name,
+      policyDocument: document({ Effect: "Allow", Action: ["imm:*"], Resource: ["*"] }),
+    });
+  },
+  // Public, and disarmed: the names of all three are known by their dependency only.
+  "blocked-acl": (name) => {
+    const bucket = new alicloud.oss.Bucket(name, { bucket: name });
+    new alicloud.oss.BucketAcl(name, { bucket: bucket.id, acl: "public-read" });
+    new alicloud.oss.BucketPublicAccessBlock(name, { bucket: bucket.id, blockPublicAccess: true });
+  },
+  // The document is made from what only the service knows.
+  "unknown-policy": (name) => {
+    const role = new alicloud.ram.Role(name, {
+      roleName: name,
+      assumeRolePolicyDocument: JSON.stringify({
+        Version: "1",
+        Statement: [{ Effect: "Allow", Action: ["sts:AssumeRole"], Principal: { Service: ["fc.aliyuncs.com"] } }],
+      }),
+    });
+    new alicloud.ram.Policy(name, {
+      policyName: name,
+      policyDocument: role.roleId.apply((id) => document({ Effect: "Allow", Action: ["imm:*"], Resource: [`acs:imm:*:*:project/${id}`] })),
+    });
+  },
+};
+
+for (const name of (config.get("variants") ?? "").split(",")) variants[name]?.(name);
+
+export const runtimeConfig = pipeline.runtimeConfig;
