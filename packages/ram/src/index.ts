@@ -11,7 +11,7 @@ export { type Escalation, escalations, type Step } from "./escalation/escalation
 export { type Need, type Recipe, recipes } from "./escalation/recipes.ts";
 export { type Capability, explain } from "./explain/explain.ts";
 export { type Caller, whoCan } from "./explain/who-can.ts";
-export { combineGrants, type Grant } from "./grants/grant.ts";
+export { combineGrants, type Grant, type GrantOptions } from "./grants/grant.ts";
 export { grants } from "./grants/grants.ts";
 export type { Finding, Fix, Severity } from "./lint/finding.ts";
 export { lint } from "./lint/lint.ts";

@@ -201,7 +201,7 @@ describe("questions", () => {
     expect(equivalent(role, doc({ Action: "oss:Get*" }))).toEqual({ answer: "yes" });
     expect(includes(role, doc({ Action: "oss:Put*" }))).toMatchObject({
       answer: "no",
-      request: { action: expect.stringMatching(/^oss:put/) },
+      request: { action: expect.stringMatching(/^oss:Put/) },
     });
   });
 
@@ -233,7 +233,7 @@ describe("questions", () => {
     const inside = when({ IpAddress: { "acs:SourceIp": "10.0.0.0/8" } });
     expect(permits(inside, { action: "oss:DeleteObject", context: { "acs:SourceIp": "10.1.1.1" } })).toEqual({
       answer: "yes",
-      request: { action: "oss:DeleteObject", resource: "acs:x:cn-hangzhou:1234567890123456:x", context: { "acs:SourceIp": "10.1.1.1" } },
+      request: { action: "oss:DeleteObject", resource: "acs:oss:*:1234567890123456:x", context: { "acs:SourceIp": "10.1.1.1" } },
     });
     expect(permits(inside, { context: { "acs:SourceIp": "11.1.1.1" } })).toEqual({ answer: "no" });
     expect(permits(when({ IpAddress: { "acs:Mystery": "10.0.0.0/8" } }), {})).toMatchObject({
@@ -286,6 +286,18 @@ describe("newAccess", () => {
       },
     ]);
     expect(newAccess(after, before)).toEqual([]);
+  });
+
+  it("shows a call of the statement and the action that it names", () => {
+    const before = doc({ Action: "imm:Get*" });
+    const after = doc({ Action: "imm:*" }, { Action: "imm:*Task", Resource: "acs:imm:*:*:project/p" });
+    const [first, second] = newAccess(before, after);
+    expect(first).toMatchObject({ statement: 0, action: "imm:*" });
+    expect(second).toMatchObject({
+      statement: 1,
+      action: "imm:*Task",
+      request: { action: expect.stringMatching(/Task$/), resource: expect.stringMatching(/project.p$/) },
+    });
   });
 
   it("sees a deny that went, a NotAction that came, and what it can't tell", () => {

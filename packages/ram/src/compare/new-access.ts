@@ -1,7 +1,6 @@
-import type { RamRequest } from "../policy.ts";
+import type { NamedPolicy, PolicySet, RamRequest, Statement } from "../policy.ts";
 import { difference, sideOf } from "../sets/difference.ts";
 import { type PolicyInput, toPolicySet } from "../sets/input.ts";
-import type { Box } from "../sets/model.ts";
 
 /** Something that a change adds: which statement of the new policies gives it, by which of its actions, and a call that was not allowed before. */
 export interface NewAccess {
@@ -22,20 +21,30 @@ export interface NewAccess {
  */
 export function newAccess(before: PolicyInput, after: PolicyInput): readonly NewAccess[] {
   const old = sideOf(toPolicySet(before));
-  const now = sideOf(toPolicySet(after));
-  const outer = now.model.layers.slice(0, -1);
-  return (now.model.layers.at(-1) ?? []).flatMap((box) =>
-    parts(box).flatMap(([action, part]): NewAccess[] => {
-      const found = difference({ ...now, model: { ...now.model, layers: [...outer, [part]] } }, old);
-      const place = { policy: box.policy, statement: box.index, action };
-      if (found.is === "empty") return [];
-      return found.is === "inhabited" ? [{ ...place, request: found.request }] : [{ ...place, request: null, reason: found.reason }];
-    }),
+  const now = toPolicySet(after);
+  return [...(now.identity ?? []), ...(now.resource ?? [])].flatMap((policy) =>
+    policy.document.Statement.flatMap((statement, index) =>
+      partsOf(statement).flatMap(([action, part]): NewAccess[] => {
+        const found = difference(sideOf(withOnly(now, statement, part)), old);
+        const place = { policy: policy.name, statement: index, action };
+        if (found.is === "empty") return [];
+        return found.is === "inhabited" ? [{ ...place, request: found.request }] : [{ ...place, request: null, reason: found.reason }];
+      }),
+    ),
   );
 }
 
-function parts(box: Box): readonly (readonly [string | null, Box])[] {
-  const { Action } = box.statement;
-  if (Action === undefined) return [[null, box]];
-  return Action.map((action, i) => [action, { ...box, actions: { patterns: box.actions.patterns.slice(i, i + 1), negated: false } }]);
+function partsOf(statement: Statement): readonly (readonly [string | null, Statement])[] {
+  if (statement.Effect === "Deny") return [];
+  return statement.Action?.map((action) => [action, { ...statement, Action: [action] }]) ?? [[null, statement]];
+}
+
+/** The policies with one Allow statement alone, and in it a part of its actions. What denies, and what limits a session or an account, stays. */
+function withOnly(policies: PolicySet, wanted: Statement, part: Statement): PolicySet {
+  const only = (list: readonly NamedPolicy[] = []) =>
+    list.map(({ name, document }) => {
+      const Statement = document.Statement.flatMap((each) => (each === wanted ? [part] : each.Effect === "Deny" ? [each] : []));
+      return { name, document: { ...document, Statement } };
+    });
+  return { ...policies, identity: only(policies.identity), resource: only(policies.resource) };
 }

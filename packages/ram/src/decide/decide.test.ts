@@ -35,6 +35,20 @@ describe("the order of evaluation", () => {
     });
   });
 
+  it("says what a call lacks that would be allowed otherwise", () => {
+    const Condition = { IpAddress: { "acs:SourceIp": ["10.0.0.0/8", "::1"] }, Bool: { "acs:SecureTransport": "true" } };
+    const office = policy("office", { Sid: "Office", Effect: "Allow", Action: "oss:*", Resource: "*", Condition });
+    const reason = (policies: Parameters<typeof decide>[0]) =>
+      decide(policies, { ...request, context: { "acs:SecureTransport": "true" } }).reason;
+    const near =
+      'Statement 0 ("Office") of policy "office" would, but its condition does not hold: IpAddress acs:SourceIp 10.0.0.0/8, ::1.';
+    expect(reason({ identity: [none("n"), office] })).toBe(`No policy allows oss:GetObject on acs:oss:*:1:b/k. ${near}`);
+    expect(reason({ identity: [all("i")], session: [office] })).toBe(`No session policy allows oss:GetObject on acs:oss:*:1:b/k. ${near}`);
+    expect(reason({ identity: [all("i")], control: [office] })).toBe(`No control policy allows oss:GetObject on acs:oss:*:1:b/k. ${near}`);
+    const bucket = policy("bucket", { Effect: "Allow", Action: "oss:*", Resource: "*", Principal: "*", Condition }, "bucket");
+    expect(reason({ resource: [bucket] })).toContain('Statement 0 of policy "bucket" would');
+  });
+
   it.each([
     ["a control policy must allow", { control: [none("c")], identity: [all("i")] }, "implicitDeny", undefined],
     ["a control policy allows", { control: [none("c"), all("d")], identity: [all("i")] }, "allow", "i"],

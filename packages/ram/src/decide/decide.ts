@@ -25,10 +25,13 @@ export function decide(policies: PolicySet, request: RamRequest): Decision {
     find("Deny", identity, request) ??
     find("Deny", resource, request, true);
   if (deny !== undefined) return decision("explicitDeny", deny, request);
-  if (control.length > 0 && find("Allow", control, request) === undefined) return implicitDeny("No control policy", request);
-  if (session.length > 0 && find("Allow", session, request) === undefined) return implicitDeny("No session policy", request);
+  if (control.length > 0 && find("Allow", control, request) === undefined)
+    return implicitDeny("No control policy", request, nearMiss(control, request));
+  if (session.length > 0 && find("Allow", session, request) === undefined)
+    return implicitDeny("No session policy", request, nearMiss(session, request));
   const allow = find("Allow", identity, request) ?? find("Allow", resource, request, true);
-  return allow === undefined ? implicitDeny("No policy", request) : decision("allow", allow, request);
+  if (allow !== undefined) return decision("allow", allow, request);
+  return implicitDeny("No policy", request, nearMiss(identity, request) ?? nearMiss(resource, request, true));
 }
 
 /**
@@ -50,14 +53,17 @@ export function decideAssumeRole(policies: PolicySet, trust: NamedPolicy, reques
   return own.decision === "allow" ? trusted : own;
 }
 
-/** Whether a statement bears on a call. Only a policy on a resource has to say for whom. */
-export function statementMatches(statement: Statement, request: RamRequest, onResource: boolean): boolean {
-  const { Action, NotAction, Resource, Principal, Condition } = statement;
+/** Whether a statement bears on a call. */
+function statementMatches(statement: Statement, request: RamRequest, onResource: boolean): boolean {
+  return speaksOf(statement, request, onResource) && conditionTests(statement.Condition).every((test) => testHolds(test, request.context));
+}
+
+/** Whether a statement is about a call, if its conditions hold. Only a policy on a resource has to say for whom. */
+function speaksOf({ Action, NotAction, Resource, Principal }: Statement, request: RamRequest, onResource: boolean): boolean {
   if (Action !== undefined && !Action.some((pattern) => actionMatches(pattern, request.action))) return false;
   if (NotAction?.some((pattern) => actionMatches(pattern, request.action))) return false;
   if (Resource !== undefined && !Resource.some((pattern) => resourceMatches(pattern, request.resource))) return false;
-  if (onResource && !principalTests(Principal ?? {}).some((test) => principalTestHolds(test, request))) return false;
-  return conditionTests(Condition).every((test) => testHolds(test, request.context));
+  return !onResource || principalTests(Principal ?? {}).some((test) => principalTestHolds(test, request));
 }
 
 function find(effect: Statement["Effect"], policies: readonly NamedPolicy[], request: RamRequest, onResource = false): Found | undefined {
@@ -95,16 +101,30 @@ function exceptsOwner(statement: Statement): boolean {
   return Principal !== undefined && isList(Principal) && principalTests(Principal)[0]?.of === "anybody" && Condition === undefined;
 }
 
-function decision(verdict: "allow" | "explicitDeny", { policy, index, statement }: Found, request: RamRequest): Decision {
-  const which = `Statement ${index}${statement.Sid ? ` ("${statement.Sid}")` : ""} of policy "${policy.name}"`;
+function decision(verdict: "allow" | "explicitDeny", found: Found, request: RamRequest): Decision {
   const does = verdict === "allow" ? "allows" : "denies";
-  return {
-    decision: verdict,
-    statement: { policy: policy.name, index },
-    reason: `${which} ${does} ${request.action} on ${request.resource}.`,
-  };
+  const statement = { policy: found.policy.name, index: found.index };
+  return { decision: verdict, statement, reason: `${nameOf(found)} ${does} ${request.action} on ${request.resource}.` };
 }
 
-function implicitDeny(who: string, request: RamRequest): Decision {
-  return { decision: "implicitDeny", statement: null, reason: `${who} allows ${request.action} on ${request.resource}.` };
+function implicitDeny(who: string, request: RamRequest, near: string | undefined): Decision {
+  const reason = `${who} allows ${request.action} on ${request.resource}.`;
+  return { decision: "implicitDeny", statement: null, reason: near === undefined ? reason : `${reason} ${near}` };
+}
+
+/** The first Allow that only its conditions keep from applying, in words: what people look for when they are refused. */
+function nearMiss(policies: readonly NamedPolicy[], request: RamRequest, onResource = false): string | undefined {
+  for (const policy of policies) {
+    const index = policy.document.Statement.findIndex((each) => each.Effect === "Allow" && speaksOf(each, request, onResource));
+    const statement = policy.document.Statement[index];
+    if (statement === undefined) continue;
+    const failed = conditionTests(statement.Condition).filter((test) => !testHolds(test, request.context));
+    const asked = failed.map(({ operator, key, values }) => `${operator} ${key} ${values.join(", ")}`);
+    return `${nameOf({ policy, index, statement })} would, but its condition does not hold: ${asked.join("; ")}.`;
+  }
+  return undefined;
+}
+
+function nameOf({ policy, index, statement }: Found): string {
+  return `Statement ${index}${statement.Sid ? ` ("${statement.Sid}")` : ""} of policy "${policy.name}"`;
 }

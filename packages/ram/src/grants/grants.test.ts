@@ -70,6 +70,27 @@ it("readMedia without a prefix is the whole bucket, in one account when it is gi
   ]);
 });
 
+it("readMedia of another account's role has the bucket's side too, with the same condition", () => {
+  const condition = { IpAddress: { "acs:SourceIp": ["10.0.0.0/8"] } };
+  const target = { bucket: "media", accountId: "1" };
+  const far = grants.readMedia({ ...target, reader: { accountId: "2", role: "imm" } }, { condition });
+  expect(far.resourcePolicy()?.Statement).toEqual([{ ...far.statements[0], Principal: ["arn:sts::2:assumed-role/imm/*"] }]);
+  const document = parsePolicy(far.resourcePolicy(), { kind: "bucket" });
+  const call = { action: "oss:GetObject", resource: "acs:oss:*:1:media/a.jpg", principal: "acs:ram::2:role/IMM/s1" };
+  const from = (ip: string) => decide({ resource: [{ name: "b", document }] }, { ...call, context: { "acs:SourceIp": ip } }).decision;
+  expect([from("10.1.1.1"), from("11.1.1.1")]).toEqual(["allow", "implicitDeny"]);
+  expect(grants.readMedia({ ...target, reader: { accountId: "1", role: "imm" } }).resourcePolicy()).toBeNull();
+});
+
+it.each(Object.entries(grants))("%s carries a condition in each of its statements", (_, make) => {
+  const condition = { Bool: { "acs:SecureTransport": ["true"] } };
+  const made = make({ ...place, project: "p", queue: "q", topic: "t", bucket: "media" }, { condition });
+  expect(made.statements.map(({ Condition }) => Condition)).toEqual([condition]);
+  expect(make({ ...place, project: "p", queue: "q", topic: "t", bucket: "media" }).statements.map(({ Condition }) => Condition)).toEqual([
+    undefined,
+  ]);
+});
+
 it("refuses a name that is none", () => {
   expect(() => grants.consumeQueue({ ...place, queue: "q/messages" })).toThrow(ArnError);
 });

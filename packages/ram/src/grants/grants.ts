@@ -1,43 +1,51 @@
 import { immProjectArn, mnsQueueMessagesArn, mnsTopicMessagesArn, ossObjectArn } from "../arn/index.ts";
-import { type Grant, grant } from "./grant.ts";
+import { type Grant, type GrantOptions, grant } from "./grant.ts";
 
 /** Submit videos and images of one project for moderation, and nothing else: not even reading the verdicts. Source: IMM documentation, CreateVideoModerationTask, CreateImageModerationTask. */
-function submitModeration(target: { region: string; accountId: string; project: string }): Grant {
-  return grant("submitModeration", [
-    { Action: ["imm:CreateVideoModerationTask", "imm:CreateImageModerationTask"], Resource: [immProjectArn(target)] },
-  ]);
+function submitModeration(target: { region: string; accountId: string; project: string }, options: GrantOptions = {}): Grant {
+  const Action = ["imm:CreateVideoModerationTask", "imm:CreateImageModerationTask"];
+  return grant("submitModeration", { Action, Resource: [immProjectArn(target)] }, options);
 }
 
 /** Read tasks and verdicts of one project. IMM authorises per project: this shows all its tasks. Source: IMM documentation, GetTask, ListTasks, Get…ModerationResult. */
-function readModerationResults(target: { region: string; accountId: string; project: string }): Grant {
-  const actions = ["imm:GetTask", "imm:ListTasks", "imm:GetVideoModerationResult", "imm:GetImageModerationResult"];
-  return grant("readModerationResults", [{ Action: actions, Resource: [immProjectArn(target)] }]);
+function readModerationResults(target: { region: string; accountId: string; project: string }, options: GrantOptions = {}): Grant {
+  const Action = ["imm:GetTask", "imm:ListTasks", "imm:GetVideoModerationResult", "imm:GetImageModerationResult"];
+  return grant("readModerationResults", { Action, Resource: [immProjectArn(target)] }, options);
 }
 
 /**
  * Receive the messages of one queue, keep them hidden, and delete them.
  * Alibaba's table says that the single-message actions cover the batch calls, its pages per call name `mns:Batch…` actions: both are granted.
  */
-function consumeQueue(target: { region: string; accountId: string; queue: string }): Grant {
-  const actions = [
+function consumeQueue(target: { region: string; accountId: string; queue: string }, options: GrantOptions = {}): Grant {
+  const Action = [
     "mns:ReceiveMessage",
     "mns:BatchReceiveMessage",
     "mns:DeleteMessage",
     "mns:BatchDeleteMessage",
     "mns:ChangeMessageVisibility",
   ];
-  return grant("consumeQueue", [{ Action: actions, Resource: [mnsQueueMessagesArn(target)] }]);
+  return grant("consumeQueue", { Action, Resource: [mnsQueueMessagesArn(target)] }, options);
 }
 
-/** Read the objects of one bucket, or those under a prefix (`uploads/`), which is what IMM's service role needs to see the media. */
-function readMedia(target: { bucket: string; prefix?: string; accountId?: string }): Grant {
-  const { prefix = "", ...bucket } = target;
-  return grant("readMedia", [{ Action: ["oss:GetObject"], Resource: [ossObjectArn({ ...bucket, key: `${prefix}*` })] }]);
+/**
+ * Read the objects of one bucket, or those under a prefix (`uploads/`), which is what IMM's service role needs to see the media.
+ * @param target.accountId the bucket's owner, if the grant is to name it.
+ * @param target.reader a role of another account: the bucket's policy has to allow it as well, see {@link Grant.resourceStatements}.
+ */
+function readMedia(
+  target: { bucket: string; prefix?: string; accountId?: string; reader?: { accountId: string; role: string } },
+  options: GrantOptions = {},
+): Grant {
+  const { prefix = "", reader, ...bucket } = target;
+  const foreign = reader !== undefined && reader.accountId !== bucket.accountId;
+  const principals = foreign ? [`arn:sts::${reader.accountId}:assumed-role/${reader.role}/*`] : [];
+  return grant("readMedia", { Action: ["oss:GetObject"], Resource: [ossObjectArn({ ...bucket, key: `${prefix}*` })] }, options, principals);
 }
 
 /** Publish to one topic, which is what IMM's service role needs to notify. */
-function publishNotifications(target: { region: string; accountId: string; topic: string }): Grant {
-  return grant("publishNotifications", [{ Action: ["mns:PublishMessage"], Resource: [mnsTopicMessagesArn(target)] }]);
+function publishNotifications(target: { region: string; accountId: string; topic: string }, options: GrantOptions = {}): Grant {
+  return grant("publishNotifications", { Action: ["mns:PublishMessage"], Resource: [mnsTopicMessagesArn(target)] }, options);
 }
 
 /** Permissions by intent. Each is the smallest that does the job; parts that are no names throw {@link ArnError}. */

@@ -1,17 +1,18 @@
-import { codePoints, FRESH } from "../automaton/pattern.ts";
+import { expandAction } from "../actions/table.ts";
+import { COLON, codePoints, FRESH } from "../automaton/pattern.ts";
+import { foldCase } from "../decide/glob.ts";
 import type { RamRequest } from "../policy.ts";
 import type { Box } from "./model.ts";
 import { freshCharacter, spellOut } from "./render.ts";
 import type { Point } from "./solve.ts";
 
 /**
- * A point as calls, the most telling first: with a region and an account that people know, and actions as the policies spell them. All but the last are
- * guesses, to be confirmed; the last is the point itself.
+ * A point as calls, the most telling first: with an action that exists, and a region and an account that people know. All but the last are guesses, to be
+ * confirmed; the last is the point itself.
  */
 export function requestsOf(point: Point, boxes: readonly Box[]): readonly RamRequest[] {
   const freshAction = freshCharacter(boxes.flatMap((box) => box.actions.patterns));
   const freshResource = freshCharacter(boxes.flatMap((box) => box.resources));
-  const action = spellOut(point.action, freshAction);
   const { principal, principalId, ...context } = Object.fromEntries(
     [...point.values].flatMap(([key, value]) => (value === undefined ? [] : [[key, value]])),
   );
@@ -20,31 +21,39 @@ export function requestsOf(point: Point, boxes: readonly Box[]): readonly RamReq
     ...(principal === undefined ? {} : { principal }),
     ...(principalId === undefined ? {} : { principalId }),
   };
-  const spelling = spellings(boxes).find((each) => each.toLowerCase() === action) ?? action;
-  return [withPlace(point.resource), point.resource].map((resource) => ({
-    action: spelling,
-    resource: spellOut(resource, freshResource),
+  const action = spellOut(point.action, freshAction);
+  const own = boxes
+    .flatMap(({ statement }) => [...(statement.Action ?? []), ...(statement.NotAction ?? [])])
+    .find((each) => foldCase(each) === action);
+  const guesses = [...(own === undefined ? [] : [own]), ...actionsLike(point.action)].map((name) => ({
+    action: name,
+    resource: spellOut(withPlace(point.resource, name), freshResource),
     ...rest,
   }));
+  return [...guesses, { action, resource: spellOut(point.resource, freshResource), ...rest }];
 }
 
-function spellings(boxes: readonly Box[]): readonly string[] {
-  return boxes.flatMap(({ statement }) => [...(statement.Action ?? []), ...(statement.NotAction ?? [])]);
+/** Known actions that begin as the found one does, up to where any character would do. */
+function actionsLike(action: readonly number[]): readonly string[] {
+  const end = action.indexOf(FRESH);
+  const start = spellOut(end < 0 ? action : action.slice(0, end), "");
+  return expandAction(end < 0 ? start : `${start}*`).map(({ name }) => name);
 }
 
-/** Puts a real region and account where a resource name has any. */
-function withPlace(resource: readonly number[]): readonly number[] {
+/** Puts a real service, region and account where a resource name may have any. */
+function withPlace(resource: readonly number[], action: string): readonly number[] {
   const [scheme, service, region, account, ...id] = split(resource);
-  if (service === undefined || region === undefined || account === undefined) return resource;
-  const regionOf = { ram: "", oss: "*" }[spellOut(service, "")] ?? "cn-hangzhou";
+  if (scheme === undefined || service === undefined || region === undefined || account === undefined) return resource;
+  const code = isAny(service) ? codePoints(action.split(":")[0] ?? "") : service;
+  const regionOf = { ram: "", oss: "*" }[spellOut(code, "")] ?? "cn-hangzhou";
   const place = [isAny(region) ? codePoints(regionOf) : region, isAny(account) ? codePoints("1234567890123456") : account];
-  return [scheme ?? [], service, ...place, ...id].flatMap((part, i) => (i === 0 ? part : [58, ...part]));
+  return [scheme, code, ...place, ...id].flatMap((part, i) => (i === 0 ? part : [COLON, ...part]));
 }
 
 function split(text: readonly number[]): readonly (readonly number[])[] {
   const parts: number[][] = [[]];
   for (const point of text) {
-    if (point === 58) parts.push([]);
+    if (point === COLON) parts.push([]);
     else parts.at(-1)?.push(point);
   }
   return parts;
