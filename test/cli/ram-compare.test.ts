@@ -83,7 +83,7 @@ describe("immkit ram compare", () => {
   it.each([
     [[read], "missing required argument 'b'"],
     [[read, "absent.json"], "does not exist"],
-    [["-", "-"], "put one of them into a file"],
+    [["-", "-"], "Put the others into files"],
     [[account, read], `Say which part of it, such as "${account}#role/App".`],
     [[`${account}#role/other`, read], "has no role/other. It has role/App."],
     [[`${account}#policy/other`, read], "has no policy custom/other. It has custom/media, custom/put.me."],

@@ -7,6 +7,13 @@ import type { Io } from "../io.ts";
 /** The name that stands for standard input. */
 export const standardInput = "-";
 
+/** @throws CommandError when a command is to read standard input more than once. */
+export function checkStandardInput(files: readonly string[]): void {
+  if (files.filter((file) => file === standardInput).length > 1) {
+    throw new CommandError('"-" is named more than once, but standard input can be read once only. Put the others into files.');
+  }
+}
+
 /** No input of a command is larger; what is, is a mistake. 64 MiB. */
 const largestFile = 64 * 1024 * 1024;
 

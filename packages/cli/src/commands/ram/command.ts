@@ -2,6 +2,9 @@ import type { Command } from "commander";
 import type { CommandContext } from "../../program.ts";
 import { addRamCompare } from "./compare/command.ts";
 import { addRamDecide } from "./decide/command.ts";
+import { addRamExplain } from "./explain/command.ts";
+import { addRamLint } from "./lint/command.ts";
+import { addRamMinimise } from "./minimise/command.ts";
 import { addRamNewAccess } from "./new-access/command.ts";
 import { addRamPull } from "./pull/command.ts";
 
@@ -13,5 +16,8 @@ export function addRam(parent: Command, context: CommandContext): void {
   addRamDecide(ram, context);
   addRamCompare(ram, context);
   addRamNewAccess(ram, context);
+  addRamExplain(ram, context);
+  addRamLint(ram, context);
+  addRamMinimise(ram, context);
   addRamPull(ram, context);
 }

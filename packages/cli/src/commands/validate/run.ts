@@ -2,7 +2,7 @@ import { type DecodeResult, type ModerationOutcome, safeDecodeNotifications } fr
 import { CommandError } from "../../errors/command-error.ts";
 import { ExitCode } from "../../errors/exit-code.ts";
 import { report } from "../../errors/report.ts";
-import { listFiles, readBytes, standardInput } from "../../input/file.ts";
+import { checkStandardInput, listFiles, readBytes } from "../../input/file.ts";
 import type { Io } from "../../io.ts";
 import { paint } from "../../output/colour.ts";
 import { writeJsonLine } from "../../output/json.ts";
@@ -19,9 +19,7 @@ const maxBytes = 64 * 1024 * 1024;
 type Result = DecodeResult<ModerationOutcome>;
 
 export async function run(files: readonly string[], options: ValidateOptions, io: Io): Promise<ExitCode> {
-  if (files.filter((file) => file === standardInput).length > 1) {
-    throw new CommandError('"-" is named more than once, but standard input can be read once only.');
-  }
+  checkStandardInput(files);
   const counts = { valid: 0, invalid: 0, unreadable: 0 };
   const rows: string[][] = [];
   for (const named of files) {

@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import { helpExtras } from "../../../command-help.ts";
+import { sourceHelp } from "../../../policy/source-help.ts";
 import type { CommandContext } from "../../../program.ts";
-import { sourceHelp } from "../source-help.ts";
 import type { CompareOptions } from "./run.ts";
 
 export function addRamCompare(parent: Command, { io, finish }: CommandContext): void {

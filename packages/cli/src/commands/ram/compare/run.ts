@@ -1,19 +1,18 @@
 import { type Comparison, compare, type RamRequest } from "@immkit/ram";
-import { CommandError } from "../../../errors/command-error.ts";
 import { ExitCode } from "../../../errors/exit-code.ts";
-import { standardInput } from "../../../input/file.ts";
+import { checkStandardInput } from "../../../input/file.ts";
 import type { Io } from "../../../io.ts";
 import { paint } from "../../../output/colour.ts";
 import { writeJsonLine } from "../../../output/json.ts";
+import { policiesIn, readSource } from "../../../policy/source.ts";
 import { describeRequest } from "../request-text.ts";
-import { policiesIn, readSource } from "../source.ts";
 
 export interface CompareOptions {
   readonly json?: boolean;
 }
 
 export async function run(a: string, b: string, options: CompareOptions, io: Io): Promise<ExitCode> {
-  if (a === standardInput && b === standardInput) throw new CommandError('A and B are both "-": put one of them into a file.');
+  checkStandardInput([a, b]);
   const left = policiesIn(await readSource(a, io), a);
   const right = policiesIn(await readSource(b, io), b);
   const comparison = compare(left, right);

@@ -1,12 +1,12 @@
 import { type Decision, decide, decideAssumeRole, type NamedPolicy, type PolicySet, type RamRequest } from "@immkit/ram";
 import { CommandError } from "../../../errors/command-error.ts";
 import { ExitCode } from "../../../errors/exit-code.ts";
-import { readJson, standardInput } from "../../../input/file.ts";
+import { checkStandardInput, readJson } from "../../../input/file.ts";
 import type { Io } from "../../../io.ts";
 import { paint } from "../../../output/colour.ts";
 import { writeJsonLine } from "../../../output/json.ts";
 import { printable } from "../../../output/printable.ts";
-import { readPolicies } from "../policy-file.ts";
+import { readPolicies } from "../../../policy/file.ts";
 import { parseRequest } from "./request.ts";
 
 export interface DecideOptions {
@@ -24,9 +24,7 @@ export async function run(options: DecideOptions, io: Io): Promise<ExitCode> {
     throw new CommandError("No policy is given. Name one with --policy FILE or --resource-policy FILE.");
   if (requestFile === undefined) throw new CommandError("No request is given. Name its file with --request FILE.");
   const files = [...policy, ...resourcePolicy, ...controlPolicy, requestFile, ...(sessionPolicy === undefined ? [] : [sessionPolicy])];
-  if (files.filter((file) => file === standardInput).length > 1) {
-    throw new CommandError('"-" is named more than once, but standard input can be read once only. Put the others into files.');
-  }
+  checkStandardInput(files);
   const request = parseRequest(await readJson(requestFile, "The request file", io), requestFile);
   const assumesRole = request.action.toLowerCase() === "sts:assumerole";
   const policies: PolicySet = {

@@ -1,13 +1,13 @@
-import { type NamedPolicy, type NewAccess, newAccess } from "@immkit/ram";
-import { CommandError } from "../../../errors/command-error.ts";
+import { type NewAccess, newAccess } from "@immkit/ram";
 import { ExitCode } from "../../../errors/exit-code.ts";
-import { standardInput } from "../../../input/file.ts";
+import { checkStandardInput } from "../../../input/file.ts";
 import type { Io } from "../../../io.ts";
 import { paint } from "../../../output/colour.ts";
 import { writeJsonLine } from "../../../output/json.ts";
 import { printable } from "../../../output/printable.ts";
+import { policiesIn, readSource, type Source } from "../../../policy/source.ts";
+import { parsed } from "../../../policy/text.ts";
 import { describeRequest } from "../request-text.ts";
-import { policiesIn, readSource, type Source } from "../source.ts";
 
 export interface NewAccessOptions {
   readonly json?: boolean;
@@ -17,8 +17,7 @@ export interface NewAccessOptions {
 type Finding = NewAccess & { readonly holder?: string };
 
 export async function run(before: string, after: string, options: NewAccessOptions, io: Io): Promise<ExitCode> {
-  if (before === standardInput && after === standardInput)
-    throw new CommandError('BEFORE and AFTER are both "-": put one of them into a file.');
+  checkStandardInput([before, after]);
   const old = await readSource(before, io);
   const now = await readSource(after, io);
   const findings =
@@ -37,8 +36,11 @@ type Whole = Extract<Source, { is: "snapshot" }>;
 function betweenSnapshots(old: Whole, now: Whole): Finding[] {
   return now.holders.flatMap(({ name, policies, trust }) => {
     const was = old.holders.find((each) => each.name === name);
-    const trustBefore: readonly NamedPolicy[] = was?.trust === undefined ? [] : [was.trust];
-    const found = [...newAccess(was?.policies ?? [], policies), ...(trust === undefined ? [] : newAccess(trustBefore, [trust]))];
+    const trustBefore = was?.trust === undefined ? [] : [parsed(was.trust)];
+    const found = [
+      ...newAccess((was?.policies ?? []).map(parsed), policies.map(parsed)),
+      ...(trust === undefined ? [] : newAccess(trustBefore, [parsed(trust)])),
+    ];
     return found.map((finding) => ({ holder: name, ...finding }));
   });
 }

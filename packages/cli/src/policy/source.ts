@@ -1,18 +1,19 @@
-import { type NamedPolicy, type PolicyKind, safeParsePolicy } from "@immkit/ram";
-import { CommandError } from "../../errors/command-error.ts";
-import { readText } from "../../input/file.ts";
-import type { Io } from "../../io.ts";
-import { type Holder, holdersOf, known, policiesOf, policyOf } from "../../snapshot/holders.ts";
-import { looksLikeSnapshot, parseSnapshot } from "../../snapshot/parse.ts";
-import type { Snapshot } from "../../snapshot/snapshot.ts";
+import type { NamedPolicy, PolicyKind } from "@immkit/ram";
+import { CommandError } from "../errors/command-error.ts";
+import { readText } from "../input/file.ts";
+import type { Io } from "../io.ts";
+import { type Holder, holdersOf, known, policiesOf, policyOf } from "../snapshot/holders.ts";
+import { looksLikeSnapshot, parseSnapshot } from "../snapshot/parse.ts";
+import type { Snapshot } from "../snapshot/snapshot.ts";
+import { type PolicyText, parsed } from "./text.ts";
 
 /** What a file argument of the ram commands stands for. */
 export type Source =
-  | { readonly is: "policy"; readonly policy: NamedPolicy }
+  | { readonly is: "policy"; readonly policy: PolicyText }
   | { readonly is: "holder"; readonly holder: Holder }
-  | { readonly is: "snapshot"; readonly holders: readonly Holder[]; readonly policies: readonly NamedPolicy[] };
+  | { readonly is: "snapshot"; readonly holders: readonly Holder[]; readonly policies: readonly PolicyText[] };
 
-/** Reads a policy file, a snapshot, or the part of a snapshot that stands behind `#`. */
+/** Reads a policy file, a snapshot, or the part of a snapshot that stands behind `#`. Policies are not parsed yet. */
 export async function readSource(argument: string, io: Io): Promise<Source> {
   const [, file = argument, type, name] = /^(.+)#(role|user|group|policy)\/(.+)$/.exec(argument) ?? [];
   const text = await readText(file, "The policy file", io);
@@ -22,21 +23,16 @@ export async function readSource(argument: string, io: Io): Promise<Source> {
     if (type !== undefined && name !== undefined) return part(snapshot, type, name, file);
     return { is: "snapshot", holders: holdersOf(snapshot), policies: policiesOf(snapshot) };
   }
-  if (type !== undefined)
+  if (type !== undefined) {
     throw new CommandError(`${JSON.stringify(file)} is no snapshot of immkit ram pull, so that it has no part #${type}/${name}.`);
-  const kind = kindOf(value);
-  const parsed = safeParsePolicy(text, { kind });
-  if (!parsed.ok)
-    throw new CommandError(`The policy file ${JSON.stringify(file)} is no valid ${kind} policy: ${parsed.error.message}`, {
-      cause: parsed.error,
-    });
-  return { is: "policy", policy: { name: file, document: parsed.document } };
+  }
+  return { is: "policy", policy: { name: file, text, kind: kindOf(value) } };
 }
 
-/** The policies of a source that can stand alone. @throws CommandError for a whole snapshot, which is no one thing. */
+/** The policies of a source that can stand alone. @throws CommandError for a whole snapshot, which is no one thing, and for what RAM would refuse. */
 export function policiesIn(source: Source, argument: string): readonly NamedPolicy[] {
-  if (source.is === "policy") return [source.policy];
-  if (source.is === "holder") return source.holder.policies;
+  if (source.is === "policy") return [parsed(source.policy)];
+  if (source.is === "holder") return source.holder.policies.map(parsed);
   const first = source.holders[0]?.name ?? "role/NAME";
   throw new CommandError(
     `${JSON.stringify(argument)} is a whole snapshot. Say which part of it, such as ${JSON.stringify(`${argument}#${first}`)}.`,
@@ -46,9 +42,11 @@ export function policiesIn(source: Source, argument: string): readonly NamedPoli
 function part(snapshot: Snapshot, type: string, name: string, file: string): Source {
   if (type === "policy") {
     const [, policy = name, version] = /^(.+)@(v\d+)$/.exec(name) ?? [];
-    const custom = snapshot.policies.some((each) => each.type === "Custom" && each.name === policy);
-    const system = snapshot.policies.some((each) => each.type === "System" && each.name === policy);
-    return { is: "policy", policy: policyOf(snapshot, system && !custom ? "System" : "Custom", policy, version) };
+    const types = snapshot.policies.filter((each) => each.name === policy).map((each) => each.type);
+    return {
+      is: "policy",
+      policy: policyOf(snapshot, types.includes("System") && !types.includes("Custom") ? "System" : "Custom", policy, version),
+    };
   }
   const wanted = `${type}/${name}`;
   const holders = holdersOf(snapshot);

@@ -1,0 +1,63 @@
+import { afterAll, describe, expect, it } from "vitest";
+import { temporaryFolder } from "./files.ts";
+import { immkit, inProcess, jsonLines } from "./immkit.ts";
+import { allow, policy, snapshot } from "./policies.ts";
+
+const folder = temporaryFolder();
+afterAll(() => folder.remove());
+
+const media = "acs:oss:*:*:media/*";
+const wordy = folder.file(
+  "wordy.json",
+  policy(allow("oss:GetObject", media), allow("oss:PutObject", media), allow("oss:GetObject", "acs:oss:*:*:media/a.jpg")),
+);
+const large = folder.file(
+  "large.json",
+  policy(...Array.from({ length: 200 }, (_, index) => allow("oss:GetObject", `acs:oss:*:*:bucket-${index}/folder/with/a/long/name/*`))),
+);
+
+describe("immkit ram minimise", () => {
+  it("prints the same policy in fewer statements", async () => {
+    const ended = await immkit(["ram", "minimise", wordy, "--json"]);
+    const [small, ...more] = jsonLines(ended.stdout) as { Statement: object[] }[];
+    expect(more).toEqual([]);
+    expect(small?.Statement).toHaveLength(1);
+    expect(ended.code).toBe(0);
+    expect(ended.stderr).toMatch(/^3 statements, \d+ characters → 1 statement, \d+ characters\n$/);
+    const file = folder.file("small.json", small);
+    expect(jsonLines((await inProcess(["ram", "compare", file, wordy, "--json"])).stdout)).toMatchObject([{ relation: "equal" }]);
+  });
+
+  it("splits a policy that is too large for RAM, into policies that are not", async () => {
+    const ended = await inProcess(["ram", "minimise", large, "--json"]);
+    const parts = ended.stdout.trimEnd().split("\n");
+    expect(parts.length).toBeGreaterThan(1);
+    for (const part of parts) expect(part.length).toBeLessThanOrEqual(6144);
+    const resources = parts.flatMap((part) =>
+      (JSON.parse(part) as { Statement: { Resource: string[] }[] }).Statement.flatMap(({ Resource }) => Resource),
+    );
+    expect(new Set(resources).size).toBe(200);
+    expect(ended.stderr).toContain(`in ${parts.length} policies, to be attached together`);
+  });
+
+  it("is indented for people, and reads a policy of a snapshot", async () => {
+    const account = folder.file(
+      "account.json",
+      snapshot({ policies: { one: [policy(allow(["oss:GetObject", "oss:GetObject"], media))] } }),
+    );
+    const ended = await inProcess(["ram", "minimise", `${account}#policy/one`]);
+    expect(ended.stdout).toBe(`${JSON.stringify(policy(allow(["oss:GetObject"], [media])), null, 2)}\n`);
+  });
+
+  it.each([
+    [["absent.json"], "does not exist"],
+    [[wordy, "--limit", "0"], "'--limit <characters>'"],
+    [[wordy, "--limit", "20"], "does not fit the size limit"],
+    [[folder.file("two.json", snapshot({ policies: {} }))], "is not one policy"],
+    [[folder.file("bad.json", { Version: "2" })], "Version"],
+  ])("ends with 3 for %j", async (args, message) => {
+    const ended = await inProcess(["ram", "minimise", ...args]);
+    expect(ended.stderr).toContain(message);
+    expect(ended).toMatchObject({ code: 3, stdout: "" });
+  });
+});
