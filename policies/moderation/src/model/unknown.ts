@@ -15,12 +15,29 @@ const sentinels: ReadonlySet<unknown> = new Set([
 
 export type Value = null | boolean | number | string | Unknown | readonly Value[] | { readonly [member: string]: Value };
 
-/** A property value of the engine, with the unknown marked. Anything that is no JSON (an asset's stream, a function) is unknown as well. */
+/** The member that marks an object as one of the engine's own, and its value for a secret. Source: pulumi/pulumi, sdk/go/common/resource. */
+const signature = "4dabf18193072939515e22adb298388d";
+const secretSignature = "1b47061264138c4ac30d75fd1eb44270";
+
+/** How a preview and a state without its secrets show one. */
+const hidden = "[secret]";
+
+/**
+ * A property value of the engine, with the unknown marked. What is hidden as a secret is unknown too, and so is anything that is no JSON (an
+ * asset, a function).
+ */
 export function markUnknown(raw: unknown): Value {
-  if (sentinels.has(raw)) return unknown;
+  if (sentinels.has(raw) || raw === hidden) return unknown;
   if (raw === undefined || raw === null) return null;
   if (typeof raw === "boolean" || typeof raw === "number" || typeof raw === "string") return raw;
   if (Array.isArray(raw)) return raw.map(markUnknown);
-  if (typeof raw === "object") return Object.fromEntries(Object.entries(raw).map(([member, value]) => [member, markUnknown(value)]));
-  return unknown;
+  if (typeof raw !== "object") return unknown;
+  if (signature in raw) return special(raw as Readonly<Record<string, unknown>>);
+  return Object.fromEntries(Object.entries(raw).map(([member, value]) => [member, markUnknown(value)]));
+}
+
+/** A secret is known where the state was exported with `--show-secrets`. */
+function special(marked: Readonly<Record<string, unknown>>): Value {
+  const { [signature]: kind, plaintext } = marked;
+  return kind === secretSignature && typeof plaintext === "string" ? markUnknown(JSON.parse(plaintext)) : unknown;
 }

@@ -1,0 +1,32 @@
+/** What the project itself deploys passes its own rules: the quickstart, and a stack with everything that the components can make. */
+import { fileURLToPath } from "node:url";
+import { type LocalCloud, startCloud } from "@immkit/emulator";
+import { deploy } from "@immkit/emulator/deploy";
+import { checkStack, rules, stackOfExport, type Verdict } from "@immkit/policies";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+
+let cloud: LocalCloud;
+
+beforeAll(async () => {
+  cloud = await startCloud();
+});
+afterAll(() => cloud?.close());
+
+/** The verdicts on a program's state. */
+async function verdictsOn(program: string): Promise<Verdict[]> {
+  const config = { worker: `acs:ram::${cloud.accountId}:user/worker` };
+  const deployment = await deploy({ program: fileURLToPath(new URL(program, import.meta.url)), cloud, engine: "in-process", config });
+  try {
+    return checkStack(stackOfExport(await deployment.exportState()));
+  } finally {
+    await deployment.destroy();
+  }
+}
+
+describe.each(["../../examples/quickstart", "../components/programs/pipeline"])("%s", (program) => {
+  it("passes every rule, and every rule has looked", async () => {
+    const verdicts = await verdictsOn(program);
+    expect(verdicts.filter(({ verdict }) => verdict !== "pass")).toEqual([]);
+    expect(new Set(verdicts.map(({ rule }) => rule))).toEqual(new Set(rules.map(({ id }) => id)));
+  }, 60_000);
+});
