@@ -1,15 +1,16 @@
 /** The local cloud: one origin on loopback that serves IMM, SMQ/MNS, OSS, RAM and STS of one account in one region. */
 import { inspect } from "node:util";
 import { createNonceStore, type KeyStore } from "./auth/index.ts";
+import { type CloudState, cloudState } from "./cloud-state.ts";
 import { createControls } from "./controls/index.ts";
 import { createClock } from "./core/clock.ts";
 import type { MnsService, MovableClock, OssService } from "./core/contract.ts";
-import { newAccessKeyId, newAccessKeySecret, randomText } from "./core/ids.ts";
 import { CloudOptionError } from "./core/option-error.ts";
 import { accountPrincipal } from "./core/principal.ts";
+import { type DataDirectory, openDataDirectory, watchedClock } from "./data/index.ts";
 import { createDispatcher } from "./http/dispatch.ts";
 import type { LogEntry } from "./http/log.ts";
-import { startHttpServer } from "./http/server.ts";
+import { type HttpServer, startHttpServer } from "./http/server.ts";
 import { createImm, type LocalImm } from "./imm/index.ts";
 import { createMns, type MnsOptions } from "./mns/index.ts";
 import { createOss } from "./oss/index.ts";
@@ -40,6 +41,14 @@ export interface CloudOptions {
   readonly log?: (entry: LogEntry) => void;
   /** Default: real time, which the controls can move. */
   readonly clock?: MovableClock;
+  /**
+   * A directory, made when it isn't there, in which the state outlives the process: what RAM, STS, OSS, SMQ and IMM hold, the account
+   * owner's key and the control key, and how far the clock was moved. What the controls set besides (scenario, style of messages, faults,
+   * counters) is not kept. It is written within a moment of a change, and at {@link LocalCloud.close}; whatever ends the process, the last
+   * state that was written is there whole. It holds keys in clear, for its owner alone (0600 in 0700). One cloud at a time may use it.
+   * Default: everything is in memory, and gone with the process.
+   */
+  readonly dataDir?: string;
 }
 
 /** A running cloud. Neither its key nor its controls are meant for anybody but who started it. */
@@ -48,7 +57,7 @@ export interface LocalCloud {
   readonly endpoint: string;
   readonly region: string;
   readonly accountId: string;
-  /** The account owner's key, random per start. RAM does not bind it. */
+  /** The account owner's key, random per start, or that of the data directory. RAM does not bind it. */
   readonly accessKeyId: string;
   readonly accessKeySecret: string;
   /** `Authorization: Bearer …` for `/_immkit/`. */
@@ -59,20 +68,41 @@ export interface LocalCloud {
   readonly oss: OssService;
   readonly mns: MnsService;
   readonly imm: LocalImm;
-  /** Ends long polls, waits a short while for answers under way, and stops. */
+  /**
+   * Ends long polls, waits a short while for answers under way, writes the state to the data directory if there is one, and stops. Throws
+   * DataError (`DataNotWritten`) when it could not be written; the cloud has stopped then as well.
+   */
   close(): Promise<void>;
 }
 
 /**
  * Starts a cloud. Throws {@link CloudOptionError} for an option that is not usable, ListenError when it can't listen (`PortInUse`,
- * `HostNotLoopback`, …), and ShapeError
+ * `HostNotLoopback`, …), DataError when the data directory is in use or not usable (`DataLocked`, `DataCorrupt`, …), and ShapeError
  * (`InvalidScenario`, with a JSON pointer) for a scenario that is none.
  */
 export async function startCloud(options: CloudOptions = {}): Promise<LocalCloud> {
-  const { region = "cn-hangzhou", accountId = "1234567890123456", port = 0, host = "127.0.0.1", assumeSecureTransport = true } = options;
+  const { region = "cn-hangzhou", accountId = "1234567890123456", port = 0, dataDir } = options;
   checkOptions(region, accountId, port);
+  if (dataDir === "") throw new CloudOptionError("dataDir", "must name a directory.");
+  const data = dataDir === undefined ? undefined : await openDataDirectory<CloudState>(dataDir);
+  try {
+    return await start(options, { region, accountId, port }, data);
+  } catch (error) {
+    await data?.abandon();
+    throw error;
+  }
+}
+
+async function start(
+  options: CloudOptions,
+  { region, accountId, port }: { readonly region: string; readonly accountId: string; readonly port: number },
+  data: DataDirectory<CloudState> | undefined,
+): Promise<LocalCloud> {
+  const { host = "127.0.0.1", assumeSecureTransport = true } = options;
   const log = options.log ?? (() => undefined);
-  const clock = options.clock ?? createClock((cause) => log({ level: "error", time: Date.now(), message: "A timed task failed", cause }));
+  const changed = () => data?.changed();
+  const real = options.clock ?? createClock((cause) => log({ level: "error", time: Date.now(), message: "A timed task failed", cause }));
+  const clock = data === undefined ? real : watchedClock(real, changed);
 
   const ram = createRam({ accountId, clock, assumeSecureTransport });
   const sts = createSts({ accountId, clock, state: ram.state, assumeSecureTransport });
@@ -81,54 +111,77 @@ export async function startCloud(options: CloudOptions = {}): Promise<LocalCloud
   const mns = createMns({ ...shared, ...options.mns });
   const imm = createImm({ ...shared, oss, mns, ...(options.scenario === undefined ? {} : { scenario: options.scenario }) });
   const services = [imm, mns, oss, sts, ram];
+  const reset = () => {
+    for (const service of services) service.reset();
+  };
   const controls = createControls({ clock, imm, services });
 
-  const account = accountPrincipal(accountId);
-  const [accessKeyId, accessKeySecret, controlKey] = [newAccessKeyId(), newAccessKeySecret(), randomText(40)];
-  const owner = { id: accessKeyId, secret: accessKeySecret, active: true, principal: account };
-  const keys: KeyStore = { find: (id) => (id === accessKeyId ? owner : (ram.keys.find(id) ?? sts.keys.find(id))) };
+  const state = cloudState({ region, accountId, clock, ram, sts, oss, mns, imm });
+  let server: HttpServer | undefined;
+  try {
+    data?.restore(state.load);
+    const account = accountPrincipal(accountId);
+    const { owner, controlKey } = state.secrets();
+    const ownerKey = { id: owner.accessKeyId, secret: owner.accessKeySecret, active: true, principal: account };
+    const keys: KeyStore = { find: (id) => (id === ownerKey.id ? ownerKey : (ram.keys.find(id) ?? sts.keys.find(id))) };
+    server = await startHttpServer({
+      host,
+      port,
+      allowRemote: options.allowRemote ?? false,
+      now: clock.now,
+      handle: createDispatcher({
+        region,
+        account,
+        controlKey,
+        keys,
+        nonces: createNonceStore(),
+        products: [imm.product, mns.product, ram.product, sts.product],
+        oss,
+        mns,
+        controls: {
+          ...controls,
+          // Any call may change something: one that is refused, when its key was last used; a receive, what others see.
+          after(route, status) {
+            controls.after(route, status);
+            changed();
+          },
+        },
+        now: clock.now,
+        log,
+      }),
+    });
+    await data?.start(state.dump, (cause) => log({ level: "error", time: clock.now(), message: "The state was not written", cause }));
 
-  const server = await startHttpServer({
-    host,
-    port,
-    allowRemote: options.allowRemote ?? false,
-    now: clock.now,
-    handle: createDispatcher({
+    const endpoint = `http://${host.includes(":") ? `[${host}]` : host}:${server.port}`;
+    const { close } = server;
+    const cloud: LocalCloud = {
+      endpoint,
       region,
-      account,
+      accountId,
+      ...owner,
       controlKey,
-      keys,
-      nonces: createNonceStore(),
-      products: [imm.product, mns.product, ram.product, sts.product],
+      clock,
+      ram,
+      sts,
       oss,
       mns,
-      controls,
-      now: clock.now,
-      log,
-    }),
-  });
-
-  const endpoint = `http://${host.includes(":") ? `[${host}]` : host}:${server.port}`;
-  const cloud: LocalCloud = {
-    endpoint,
-    region,
-    accountId,
-    accessKeyId,
-    accessKeySecret,
-    controlKey,
-    clock,
-    ram,
-    sts,
-    oss,
-    mns,
-    imm,
-    async close() {
-      await server.close();
-      for (const service of services) service.reset();
-    },
-  };
-  // Keys stand in many places below; whoever prints a cloud wants to know which one it is.
-  return Object.defineProperty(cloud, inspect.custom, { value: () => `LocalCloud ${endpoint} (${region}, account ${accountId})` });
+      imm,
+      async close() {
+        await close();
+        try {
+          await data?.close();
+        } finally {
+          reset();
+        }
+      },
+    };
+    // Keys stand in many places below; whoever prints a cloud wants to know which one it is.
+    return Object.defineProperty(cloud, inspect.custom, { value: () => `LocalCloud ${endpoint} (${region}, account ${accountId})` });
+  } catch (error) {
+    await server?.close();
+    reset();
+    throw error;
+  }
 }
 
 function checkOptions(region: string, accountId: string, port: number): void {

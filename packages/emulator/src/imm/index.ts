@@ -1,5 +1,6 @@
 /** IMM 2020-09-30: projects, attachments, moderation tasks and their results. A scenario stands in for the eyes. */
 import type { ImmOptions, ImmService, RpcCall } from "../core/contract.ts";
+import type { Stored } from "../core/stored.ts";
 import { parseScenario, parseVerdict } from "../scenario/index.ts";
 import { attachmentActions } from "./attachment-actions.ts";
 import { authorize, type ImmContext } from "./context.ts";
@@ -7,16 +8,17 @@ import type { MessageFaults } from "./message-faults.ts";
 import { projectActions } from "./project-actions.ts";
 import { queryActions } from "./query-actions.ts";
 import { regions } from "./regions.ts";
-import { decideReview } from "./run.ts";
-import { ImmState, type MessageStyle } from "./state.ts";
+import { decideReview, perform } from "./run.ts";
+import { type ImmDump, ImmState, type MessageStyle } from "./state.ts";
 import { submitActions } from "./submit.ts";
 import type { Task } from "./task.ts";
 
 export type { MessageFault } from "./message-faults.ts";
+export type { ImmDump } from "./state.ts";
 export type { Task } from "./task.ts";
 
 /** IMM with the strings that the controls pull. */
-export interface LocalImm extends ImmService {
+export interface LocalImm extends ImmService, Stored<ImmDump> {
   /** The scenario as JSON, as it was given; undefined when everything passes because none was. */
   readonly scenario: unknown;
   /** For tasks that are submitted from now on. Throws ShapeError, and leaves the old one in place. */
@@ -33,7 +35,7 @@ export interface LocalImm extends ImmService {
 export function createImm(options: ImmOptions): LocalImm {
   const { scenario: initial, ...services } = options;
   let scenario: unknown = initial;
-  const state = new ImmState(options.clock, parseScenario(initial));
+  const state = new ImmState(options.clock, parseScenario(initial), (work) => perform(context, work));
   const context: ImmContext = { ...services, state };
 
   const setScenario = (json: unknown) => {
@@ -79,5 +81,7 @@ export function createImm(options: ImmOptions): LocalImm {
       state.style = { content: "nested", encoding: "raw" };
       setScenario(initial);
     },
+    dump: () => state.dump(),
+    load: (dump) => state.load(dump),
   };
 }

@@ -6,19 +6,34 @@ import { identifyMedia, type Media } from "./media.ts";
 import { messageBody, messageContent } from "./notification.ts";
 import { pictureSize } from "./picture-size.ts";
 import { resultOf } from "./result.ts";
+import type { PendingWork } from "./state.ts";
 import { newEventId, type Task } from "./task.ts";
 
 const defaultReviewDelayMs = 50;
+
+/** Does what was put off. The task may be gone by now, with its project or by its age: then there is nothing to do. */
+export function perform(context: ImmContext, work: PendingWork): void {
+  const task = context.state.heldTask(work.taskId);
+  if (task === undefined) return;
+  switch (work.kind) {
+    case "run":
+      runTask(context, task);
+      break;
+    case "review":
+      decideReview(context, task, work.verdict);
+      break;
+    case "message":
+      send(context, task, work.messageId, work.body);
+  }
+}
 
 /**
  * Ends a task: reads its media as the project's role, takes what the scenario says, and publishes it as that role. What goes wrong on
  * the way makes the task Failed, with the code of the service that refused; `InvalidMediaFormat` and `MediaSizeExceeded` are this
  * cloud's own words, as the real ones are not published.
  */
-export function runTask(context: ImmContext, task: Task): void {
+function runTask(context: ImmContext, task: Task): void {
   const { state, clock } = context;
-  // The project may have been deleted since.
-  if (!state.holds(task)) return;
   try {
     const media = readMedia(context, task);
     const { outcome } = task;
@@ -27,9 +42,7 @@ export function runTask(context: ImmContext, task: Task): void {
     task.status = "Succeeded";
     if (outcome.afterReview !== undefined) {
       const { delayMs = defaultReviewDelayMs, ...verdict } = outcome.afterReview;
-      state.later(delayMs, () => {
-        if (state.holds(task)) decideReview(context, task, verdict);
-      });
+      state.later(delayMs, { kind: "review", taskId: task.id, verdict });
     }
   } catch (error) {
     if (!(error instanceof ServiceError)) throw error;
@@ -108,18 +121,22 @@ function publish(context: ImmContext, task: Task, id: string): void {
   if (topic === undefined) return;
   // Written now: a message that is late tells what was true when it should have gone.
   const body = messageBody(task, { id, time, region, accountId }, state.style);
-  const send = () => attempt(context, task, id, (role) => context.mns.publishMessage(role, topic, body));
   const fault = state.messageFaults.next();
   if (fault?.kind === "drop") {
     task.notifications.push({ id, time, lost: true });
     return;
   }
   if (fault?.kind === "late") {
-    state.later(fault.delayMs, send);
+    state.later(fault.delayMs, { kind: "message", taskId: task.id, messageId: id, body });
     return;
   }
-  send();
-  if (fault?.kind === "duplicate") send();
+  send(context, task, id, body);
+  if (fault?.kind === "duplicate") send(context, task, id, body);
+}
+
+function send(context: ImmContext, task: Task, id: string, body: string): void {
+  const { topic } = task.request;
+  if (topic !== undefined) attempt(context, task, id, (role) => context.mns.publishMessage(role, topic, body));
 }
 
 /** Does as the project's role what belongs to the message `id`, and notes what became of it. The task stands as it is in any case. */

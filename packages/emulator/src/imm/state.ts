@@ -1,5 +1,5 @@
 import type { Clock } from "../core/contract.ts";
-import type { Scenario } from "../scenario/index.ts";
+import type { Scenario, Verdict } from "../scenario/index.ts";
 import { MessageFaults } from "./message-faults.ts";
 import { notFound } from "./params.ts";
 import type { Project } from "./project.ts";
@@ -21,6 +21,25 @@ export interface MessageStyle {
   readonly encoding: "raw" | "base64";
 }
 
+/** What is yet to happen to a task, as data, so that it can be written down. */
+export type PendingWork = { readonly taskId: string } & (
+  | { readonly kind: "run" }
+  /** A person's verdict, which arrives by itself. */
+  | { readonly kind: "review"; readonly verdict: Verdict }
+  /** A message that is late. */
+  | { readonly kind: "message"; readonly messageId: string; readonly body: string }
+);
+
+/** What IMM holds, as it is written down. The scenario, the style and the faults are the controls', and not part of it. */
+export interface ImmDump {
+  readonly projects: readonly Project[];
+  readonly attachments: readonly Attachment[];
+  /** Oldest first. */
+  readonly tasks: readonly Task[];
+  /** The next one first; `due` is in epoch milliseconds. */
+  readonly pending: readonly { readonly due: number; readonly work: PendingWork }[];
+}
+
 /** Tasks are kept for seven days after their start. */
 const taskLifetimeMs = 7 * 86_400_000;
 
@@ -31,14 +50,17 @@ export class ImmState {
   readonly attachments = new Map<string, Attachment>();
   readonly #tasks = new Map<string, Task>();
   readonly #clock: Clock;
-  readonly #timers = new Set<() => void>();
+  readonly #perform: (work: PendingWork) => void;
+  readonly #pending = new Map<() => void, ImmDump["pending"][number]>();
   readonly messageFaults = new MessageFaults();
   scenario: Scenario;
   style: MessageStyle = { content: "nested", encoding: "raw" };
 
-  constructor(clock: Clock, scenario: Scenario) {
+  /** `perform` does what {@link later} was told, when its time has come. */
+  constructor(clock: Clock, scenario: Scenario, perform: (work: PendingWork) => void) {
     this.#clock = clock;
     this.scenario = scenario;
+    this.#perform = perform;
   }
 
   /** Throws ResourceNotFound, 400. */
@@ -70,9 +92,10 @@ export class ImmState {
     return task;
   }
 
-  /** Whether the task is still there: its project may have been deleted, and time may have passed. */
-  holds(task: Task): boolean {
-    return this.#tasks.get(task.id) === task && !this.#isExpired(task);
+  /** The task, if it is still there: its project may have been deleted, and time may have passed. */
+  heldTask(id: string): Task | undefined {
+    const task = this.#tasks.get(id);
+    return task === undefined || this.#isExpired(task) ? undefined : task;
   }
 
   /** Those that are not expired, oldest first. */
@@ -85,19 +108,37 @@ export class ImmState {
     return [...this.#tasks.values()];
   }
 
-  /** Runs `work` after `ms` of the cloud's time, unless the state is cleared first. */
-  later(ms: number, work: () => void): void {
+  /** Has `work` done after `ms` of the cloud's time, unless the state is cleared first. */
+  later(ms: number, work: PendingWork): void {
     const cancel = this.#clock.after(ms, () => {
-      this.#timers.delete(cancel);
-      work();
+      this.#pending.delete(cancel);
+      this.#perform(work);
     });
-    this.#timers.add(cancel);
+    this.#pending.set(cancel, { due: this.#clock.now() + ms, work });
+  }
+
+  dump(): ImmDump {
+    return {
+      projects: [...this.projects.values()].map((project) => ({ ...project })),
+      attachments: [...this.attachments.values()],
+      tasks: this.tasks().map((task) => ({ ...task, notifications: [...task.notifications] })),
+      pending: [...this.#pending.values()].sort((a, b) => a.due - b.due),
+    };
+  }
+
+  /** Puts what was written down in the place of projects, attachments and tasks. */
+  load({ projects, attachments, tasks, pending }: ImmDump): void {
+    this.clear();
+    for (const project of projects) this.projects.set(project.name, project);
+    for (const attachment of attachments) this.attachments.set(attachment.bucket, attachment);
+    for (const task of tasks) this.addTask(task);
+    for (const { due, work } of pending) this.later(Math.max(0, due - this.#clock.now()), work);
   }
 
   /** Forgets everything but the scenario and the style. */
   clear(): void {
-    for (const cancel of this.#timers) cancel();
-    this.#timers.clear();
+    for (const cancel of this.#pending.keys()) cancel();
+    this.#pending.clear();
     this.projects.clear();
     this.attachments.clear();
     this.#tasks.clear();

@@ -4,7 +4,6 @@ import { scenes as knownScenes, type MediaKind, outcomeFor, type Scene } from ".
 import { authorize, checkServiceRole, type ImmContext } from "./context.ts";
 import { invalid, isObject, jsonList, jsonObject, required, wholeNumber } from "./params.ts";
 import { projectNameIn } from "./project.ts";
-import { runTask } from "./run.ts";
 import { newEventId, newTaskId, type Task, type TaskRequest, taskTypes } from "./task.ts";
 
 /** How long a task runs when the scenario does not say, in milliseconds. */
@@ -47,7 +46,7 @@ function submit(context: ImmContext, call: RpcCall, kind: MediaKind): Record<str
     notifications: [],
   };
   state.addTask(task);
-  state.later(outcome.delayMs ?? defaultDelayMs, () => runTask(context, task));
+  state.later(outcome.delayMs ?? defaultDelayMs, { kind: "run", taskId: task.id });
   return { TaskId: task.id, EventId: task.eventId };
 }
 

@@ -1,7 +1,7 @@
 import type { MnsContext, MnsOptions } from "./context.ts";
 import { mnsArns } from "./names.ts";
 import { queueOperations } from "./queue-operations.ts";
-import { MnsStore } from "./store.ts";
+import { type MnsDump, MnsStore } from "./store.ts";
 import { subscriptionOperations } from "./subscription-operations.ts";
 import { topicOperations } from "./topic-operations.ts";
 
@@ -25,6 +25,8 @@ export function createOperations({ batchActions = "either", requireNamespace = f
     queue: (name: string) => store.queue(name),
     topic: (name: string) => store.topic(name),
     clear: () => store.clear(),
+    dump: () => store.dump(),
+    load: (dump: MnsDump) => store.load(dump),
   };
 }
 

@@ -28,6 +28,15 @@ interface Held {
   handle: string | undefined;
 }
 
+/** A queue as it is written down: its messages oldest first, each with its handle as long as it is hidden. */
+export interface QueueDump {
+  readonly name: string;
+  readonly createTime: number;
+  readonly lastModifyTime: number;
+  readonly attributes: QueueAttributes;
+  readonly messages: readonly Omit<Held, "sequence" | "state">[];
+}
+
 interface Poll {
   readonly count: number;
   readonly finish: (messages: readonly ReceivedMessage[]) => void;
@@ -62,12 +71,40 @@ export class MessageQueue {
   #sequence = 0;
   #timer: { at: number; cancel: () => void } | undefined;
 
-  constructor(name: string, attributes: QueueAttributes, clock: Clock, deadLetters: DeadLetterSink) {
+  constructor(name: string, attributes: QueueAttributes, clock: Clock, deadLetters: DeadLetterSink, createTime = clock.now()) {
     this.name = name;
     this.#attributes = attributes;
     this.#clock = clock;
     this.#deadLetters = deadLetters;
-    this.createTime = this.lastModifyTime = clock.now();
+    this.createTime = this.lastModifyTime = createTime;
+  }
+
+  /** The queue that was written down, as it stood. */
+  static restore(dump: QueueDump, clock: Clock, deadLetters: DeadLetterSink): MessageQueue {
+    const queue = new MessageQueue(dump.name, dump.attributes, clock, deadLetters, dump.createTime);
+    queue.lastModifyTime = dump.lastModifyTime;
+    for (const message of dump.messages) queue.#restore(message);
+    queue.#schedule();
+    return queue;
+  }
+
+  dump(): QueueDump {
+    const { name, createTime, lastModifyTime, attributes } = this;
+    // A message is never put anywhere but at the end, so this is the order of their sequence as well.
+    const messages = [...this.#messages.values()].map(({ sequence: _, state: __, ...message }) => message);
+    return { name, createTime, lastModifyTime, attributes, messages };
+  }
+
+  #restore(message: QueueDump["messages"][number]): void {
+    const held: Held = { ...message, sequence: this.#sequence++, state: "ready" };
+    this.#messages.set(held.messageId, held);
+    if (held.handle === undefined) {
+      this.#ready.push(held);
+      return;
+    }
+    held.state = "hidden";
+    this.#handles.set(held.handle, held);
+    this.#hidden.push({ at: held.visibleAt, held });
   }
 
   get attributes(): QueueAttributes {

@@ -1,24 +1,37 @@
 import { type Clock, ServiceError } from "../core/contract.ts";
 import type { QueueAttributes, TopicAttributes } from "./attributes.ts";
-import { MessageQueue } from "./queue.ts";
-import { type Subscription, Topic } from "./topic.ts";
+import { type DeadLetterSink, MessageQueue, type QueueDump } from "./queue.ts";
+import { type Delivery, type Subscription, Topic, type TopicDump } from "./topic.ts";
+
+/** What SMQ holds, as it is written down. */
+export interface MnsDump {
+  readonly queues: readonly QueueDump[];
+  readonly topics: readonly TopicDump[];
+}
 
 /** What SMQ holds in one region of one account. */
 export class MnsStore {
   readonly queues = new Map<string, MessageQueue>();
   readonly topics = new Map<string, Topic>();
   readonly #clock: Clock;
+  readonly #deadLetters: DeadLetterSink = (target, message) => {
+    const deadLetterQueue = this.queues.get(target);
+    deadLetterQueue?.accept(message);
+    return deadLetterQueue !== undefined;
+  };
+  readonly #deliver: Delivery = (target, body, publishedSize) => {
+    const queue = this.queues.get(target);
+    if (queue === undefined || publishedSize > queue.attributes.maximumMessageSize) return false;
+    queue.accept({ body });
+    return true;
+  };
 
   constructor(clock: Clock) {
     this.#clock = clock;
   }
 
   createQueue(name: string, attributes: QueueAttributes): MessageQueue {
-    const queue = new MessageQueue(name, attributes, this.#clock, (target, message) => {
-      const deadLetterQueue = this.queues.get(target);
-      deadLetterQueue?.accept(message);
-      return deadLetterQueue !== undefined;
-    });
+    const queue = new MessageQueue(name, attributes, this.#clock, this.#deadLetters);
     this.queues.set(name, queue);
     return queue;
   }
@@ -29,12 +42,7 @@ export class MnsStore {
   }
 
   createTopic(name: string, attributes: TopicAttributes): Topic {
-    const topic = new Topic(name, attributes, this.#clock, (target, body, publishedSize) => {
-      const queue = this.queues.get(target);
-      if (queue === undefined || publishedSize > queue.attributes.maximumMessageSize) return false;
-      queue.accept({ body });
-      return true;
-    });
+    const topic = new Topic(name, attributes, this.#clock, this.#deliver);
     this.topics.set(name, topic);
     return topic;
   }
@@ -63,6 +71,20 @@ export class MnsStore {
     const subscription = this.topic(topicName).subscriptions.get(name);
     if (subscription === undefined) throw new ServiceError(404, "SubscriptionNotExist", "The subscription name you provided is not exist.");
     return subscription;
+  }
+
+  dump(): MnsDump {
+    return {
+      queues: [...this.queues.values()].map((queue) => queue.dump()),
+      topics: [...this.topics.values()].map((topic) => topic.dump()),
+    };
+  }
+
+  /** Puts what was written down in the place of what the store holds. */
+  load({ queues, topics }: MnsDump): void {
+    this.clear();
+    for (const dump of queues) this.queues.set(dump.name, MessageQueue.restore(dump, this.#clock, this.#deadLetters));
+    for (const dump of topics) this.topics.set(dump.name, Topic.restore(dump, this.#clock, this.#deliver));
   }
 
   clear(): void {

@@ -27,6 +27,26 @@ export interface Subscription {
   lastModifyTime: number;
 }
 
+/** A delivery that failed, and is tried again at `due`. Epoch milliseconds. */
+interface PendingDelivery {
+  readonly subscription: Subscription;
+  readonly message: TopicMessage;
+  /** 1 is the first retry. */
+  readonly retry: number;
+  readonly due: number;
+}
+
+/** A topic as it is written down. */
+export interface TopicDump {
+  readonly name: string;
+  readonly createTime: number;
+  readonly lastModifyTime: number;
+  readonly attributes: TopicAttributes;
+  readonly subscriptions: readonly Subscription[];
+  /** The next one first. */
+  readonly pending: readonly (Omit<PendingDelivery, "subscription"> & { readonly subscriptionName: string })[];
+}
+
 /** Puts a body into a queue; false when it can't be: the queue does not exist, or takes no message of the size that was published. */
 export type Delivery = (queue: string, body: string, publishedSize: number) => boolean;
 
@@ -39,14 +59,40 @@ export class Topic {
   readonly subscriptions = new Map<string, Subscription>();
   readonly #clock: Clock;
   readonly #deliver: Delivery;
-  readonly #pending = new Map<() => void, Subscription>();
+  readonly #pending = new Map<() => void, PendingDelivery>();
 
-  constructor(name: string, attributes: TopicAttributes, clock: Clock, deliver: Delivery) {
+  constructor(name: string, attributes: TopicAttributes, clock: Clock, deliver: Delivery, createTime = clock.now()) {
     this.name = name;
     this.#attributes = attributes;
     this.#clock = clock;
     this.#deliver = deliver;
-    this.createTime = this.lastModifyTime = clock.now();
+    this.createTime = this.lastModifyTime = createTime;
+  }
+
+  /** The topic that was written down, as it stood; what it has yet to deliver it tries at the same times. */
+  static restore(dump: TopicDump, clock: Clock, deliver: Delivery): Topic {
+    const topic = new Topic(dump.name, dump.attributes, clock, deliver, dump.createTime);
+    topic.lastModifyTime = dump.lastModifyTime;
+    for (const subscription of dump.subscriptions) topic.subscriptions.set(subscription.name, { ...subscription });
+    for (const { subscriptionName, ...delivery } of dump.pending) {
+      const subscription = topic.subscriptions.get(subscriptionName);
+      if (subscription !== undefined) topic.#retryLater({ ...delivery, subscription });
+    }
+    return topic;
+  }
+
+  dump(): TopicDump {
+    const { name, createTime, lastModifyTime, attributes } = this;
+    return {
+      name,
+      createTime,
+      lastModifyTime,
+      attributes,
+      subscriptions: [...this.subscriptions.values()].map((subscription) => ({ ...subscription })),
+      pending: [...this.#pending.values()]
+        .sort((a, b) => a.due - b.due)
+        .map(({ subscription, ...delivery }) => ({ ...delivery, subscriptionName: subscription.name })),
+    };
   }
 
   get attributes(): TopicAttributes {
@@ -74,7 +120,7 @@ export class Topic {
 
   /** Forgets a subscription and what it has yet to deliver; false when there is none of that name. */
   unsubscribe(name: string): boolean {
-    for (const [cancel, subscription] of this.#pending) if (subscription.name === name) this.#callOff(cancel);
+    for (const [cancel, { subscription }] of this.#pending) if (subscription.name === name) this.#callOff(cancel);
     return this.subscriptions.delete(name);
   }
 
@@ -97,10 +143,15 @@ export class Topic {
       if (dlqPolicy.enabled) this.#deliver(dlqPolicy.deadLetterTargetQueue, body, publishedSize);
       return;
     }
-    const cancel = this.#clock.after(delay, () => {
+    this.#retryLater({ subscription, message, retry, due: this.#clock.now() + delay });
+  }
+
+  #retryLater(delivery: PendingDelivery): void {
+    const { subscription, message, retry, due } = delivery;
+    const cancel = this.#clock.after(Math.max(0, due - this.#clock.now()), () => {
       this.#pending.delete(cancel);
       this.#attempt(subscription, message, retry + 1);
     });
-    this.#pending.set(cancel, subscription);
+    this.#pending.set(cancel, delivery);
   }
 }

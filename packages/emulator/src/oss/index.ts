@@ -4,15 +4,18 @@
  * kept and answered only. What isn't there answers `NotImplemented` by name.
  */
 import type { OssService } from "../core/contract.ts";
+import type { Stored } from "../core/stored.ts";
 import { createAccess } from "./access.ts";
 import type { OssContext, OssOptions } from "./call.ts";
+import { dumpStore, loadStore, type OssDump } from "./dump.ts";
 import { createOperations } from "./objects.ts";
 import { operationOf } from "./protocol.ts";
 import { createStore } from "./store.ts";
 
 export type { OssOptions } from "./call.ts";
+export type { OssDump } from "./dump.ts";
 
-export function createOss(options: OssOptions): OssService {
+export function createOss(options: OssOptions): OssService & Stored<OssDump> {
   const store = createStore();
   const context: OssContext = { options, store, access: createAccess(options, store) };
   return {
@@ -24,5 +27,7 @@ export function createOss(options: OssOptions): OssService {
       store.buckets.clear();
       store.blockPublicAccess = undefined;
     },
+    dump: (bodies) => dumpStore(store, bodies),
+    load: (dump, bodies) => loadStore(store, dump, bodies),
   };
 }

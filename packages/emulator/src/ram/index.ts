@@ -1,10 +1,12 @@
 /** Resource Access Management: users, groups, roles, policies, and the authoriser that every other service asks. */
 import type { AccessKey, KeyStore } from "../auth/keys.ts";
 import type { Authorizer, Clock, Resettable, RpcProduct } from "../core/contract.ts";
+import type { Stored } from "../core/stored.ts";
 import { accessKeyActions } from "./access-keys.ts";
 import { attachmentActions } from "./attachments.ts";
 import { createAuthorizer } from "./authorizer.ts";
 import type { RamContext } from "./context.ts";
+import { dumpState, loadState, type RamDump } from "./dump.ts";
 import { groupActions } from "./groups.ts";
 import { policyActions } from "./policies.ts";
 import { policyVersionActions } from "./policy-versions.ts";
@@ -14,6 +16,8 @@ import { systemPolicies } from "./system-policies.ts";
 import { tagActions } from "./tags.ts";
 import { userActions, userPrincipal } from "./users.ts";
 
+export type { RamDump } from "./dump.ts";
+
 export interface RamOptions {
   readonly accountId: string;
   readonly clock: Clock;
@@ -21,7 +25,7 @@ export interface RamOptions {
   readonly assumeSecureTransport: boolean;
 }
 
-export interface RamService extends Resettable {
+export interface RamService extends Resettable, Stored<RamDump> {
   /** `Ram` 2015-05-01. */
   readonly product: RpcProduct;
   readonly authorizer: Authorizer;
@@ -34,6 +38,10 @@ export function createRam({ accountId, clock, assumeSecureTransport }: RamOption
   const state: RamState = { users: new Map(), groups: new Map(), roles: new Map(), policies: systemPolicies(clock.now()) };
   const authorizer = createAuthorizer({ accountId, clock, state, assumeSecureTransport });
   const ram: RamContext = { accountId, clock, state, authorizer };
+  const reset = () => {
+    for (const held of [state.users, state.groups, state.roles, state.policies]) held.clear();
+    for (const [key, policy] of systemPolicies(clock.now())) state.policies.set(key, policy);
+  };
   return {
     product: {
       name: "Ram",
@@ -69,9 +77,11 @@ export function createRam({ accountId, clock, assumeSecureTransport }: RamOption
         return undefined;
       },
     },
-    reset() {
-      for (const held of [state.users, state.groups, state.roles, state.policies]) held.clear();
-      for (const [key, policy] of systemPolicies(clock.now())) state.policies.set(key, policy);
+    reset,
+    dump: () => dumpState(state),
+    load(dump) {
+      reset();
+      loadState(state, dump);
     },
   };
 }

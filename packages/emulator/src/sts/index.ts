@@ -3,13 +3,22 @@ import type { AccessKey, KeyStore } from "../auth/keys.ts";
 import { isoSeconds } from "../auth/time.ts";
 import type { Principal, Resettable, RpcCall, RpcProduct } from "../core/contract.ts";
 import { newAccessKeySecret, newSecurityToken, newSessionKeyId } from "../core/ids.ts";
+import type { Stored } from "../core/stored.ts";
 import type { CallSetting } from "../ram/authorizer.ts";
 import { readAssumeRole } from "./assume-role.ts";
 
 /** Roles and policies are RAM's. */
 export type StsOptions = CallSetting;
 
-export interface StsService extends Resettable {
+/** A session's key, and when it ends. */
+type Session = AccessKey & { readonly session: { readonly token: string; readonly expiresAt: number } };
+
+/** Sessions go on after a restart: a client that holds one has no reason to ask for another. */
+export interface StsDump {
+  readonly sessions: readonly Session[];
+}
+
+export interface StsService extends Resettable, Stored<StsDump> {
   /** `Sts` 2015-04-01. */
   readonly product: RpcProduct;
   /** Keys of sessions, also of those that ended: a client must hear that its session is over, not that it never was. */
@@ -21,7 +30,7 @@ const KEEP_EXPIRED_MS = 24 * 60 * 60_000;
 
 export function createSts(options: StsOptions): StsService {
   const { clock } = options;
-  const sessions = new Map<string, AccessKey & { readonly session: { readonly token: string; readonly expiresAt: number } }>();
+  const sessions = new Map<string, Session>();
 
   const forgetOld = (): void => {
     for (const [id, { session }] of sessions) if (session.expiresAt + KEEP_EXPIRED_MS < clock.now()) sessions.delete(id);
@@ -57,6 +66,11 @@ export function createSts(options: StsOptions): StsService {
     },
     keys: { find: (accessKeyId) => sessions.get(accessKeyId) },
     reset: () => sessions.clear(),
+    dump: () => ({ sessions: [...sessions.values()] }),
+    load(dump) {
+      sessions.clear();
+      for (const key of dump.sessions) sessions.set(key.id, key);
+    },
   };
 }
 
