@@ -148,7 +148,7 @@ function readOptions(): Options {
 const options = readOptions();
 const stop = new AbortController();
 // `on`, not `once`: the spinner's own listener ends the process when it finds itself alone.
-for (const name of ["SIGINT", "SIGTERM"] as const) {
+for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
   process.on(name, () => {
     if (stop.signal.aborted) process.exit(130); // a second time: the person does not want to wait
     process.stderr.write("Taking everything down (again to give that up)\n");
