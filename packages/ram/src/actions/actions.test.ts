@@ -68,6 +68,12 @@ describe("resources", () => {
     expect(canName(pattern, template)).toBe(possible);
   });
 
+  it("reads patterns of any length", () => {
+    expect(canName(`acs:oss:*:*:${"*a".repeat(3000)}`, bucket)).toBe(true);
+    expect(canName(`acs:oss:*:*:${"*a".repeat(3000)}/`, bucket)).toBe(false);
+    expect(canName(`acs:oss:*:*:${"a".repeat(6000)}`, object)).toBe(false);
+  });
+
   it.each([
     ["acs:mns:*:1:/queues/q", messages, "acs:mns:*:1:/queues/q/messages"],
     ["acs:oss:*:1:media/a/b", bucket, "acs:oss:*:1:media"],

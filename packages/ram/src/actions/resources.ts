@@ -4,8 +4,8 @@ import { globMatches } from "../decide/glob.ts";
 type Token = { readonly is: "char"; readonly char: string } | { readonly is: "one" | "name" | "rest" };
 
 /**
- * Whether a resource pattern can name something of a template's form: a bucket pattern without slash can't name an object. It is read as it is meant, part
- * by part: to the evaluator a star in the region could also take the rest of the name.
+ * Whether a resource pattern can name something of a template's form: a bucket pattern without slash can't name an object. Only the relative ids are compared,
+ * and of a pattern that is not written in full it is taken that it can.
  */
 export function canName(pattern: string, template: string): boolean {
   if (template === "*") return globMatches(pattern, "*");
@@ -13,25 +13,35 @@ export function canName(pattern: string, template: string): boolean {
   if (arn === undefined) return true;
   const form = parseArn(template);
   if (!globMatches(arn.service, form.service)) return false;
-  const [p, t] = [tokens(arn.relativeId, /\*|\?/), tokens(form.relativeId, /\{name\}|\{rest\}|\*/)];
-  const failed = new Set<number>();
+  if (!/[*?]/.test(arn.relativeId)) return expression(form.relativeId).test(arn.relativeId);
+  const [p, t] = [tokens(arn.relativeId, /\*|\?/), tokens(form.relativeId, placeholders)];
   // Both sides are read at once: the pattern's star and the template's placeholders may each go on or end at any point.
-  const meet = (i: number, j: number): boolean => {
-    const key = i * (t.length + 1) + j;
-    if (failed.has(key)) return false;
+  const seen = new Set([0]);
+  const queue = [0];
+  for (const place of queue) {
+    const [i, j] = [Math.floor(place / (t.length + 1)), place % (t.length + 1)];
     const [a, b] = [p[i], t[j]];
-    const found =
-      (a === undefined && b === undefined) ||
-      (a !== undefined && a.is === "rest" && meet(i + 1, j)) ||
-      (b !== undefined && b.is !== "char" && meet(i, j + 1)) ||
-      (a !== undefined &&
-        b !== undefined &&
-        agree(a, b) &&
-        steps(a, i).some((x) => steps(b, j).some((y) => (x !== i || y !== j) && meet(x, y))));
-    if (!found) failed.add(key);
-    return found;
-  };
-  return meet(0, 0);
+    if (a === undefined && b === undefined) return true;
+    const next: (readonly [number, number])[] = [];
+    if (a?.is === "rest") next.push([i + 1, j]);
+    if (b !== undefined && b.is !== "char") next.push([i, j + 1]);
+    if (a !== undefined && b !== undefined && agree(a, b)) for (const x of steps(a, i)) for (const y of steps(b, j)) next.push([x, y]);
+    for (const [x, y] of next) {
+      const key = x * (t.length + 1) + y;
+      if (!seen.has(key)) queue.push(key);
+      seen.add(key);
+    }
+  }
+  return false;
+}
+
+const placeholders = /\{name\}|\{rest\}|\*/;
+
+/** The names of a template's form. A template spells nothing but letters, dashes and slashes. */
+function expression(template: string): RegExp {
+  const parts = template.split(new RegExp(`(${placeholders.source})`));
+  const written = parts.map((part) => (part === "{name}" ? "[^/:]*" : part === "{rest}" || part === "*" ? "[^]*" : part));
+  return new RegExp(`^${written.join("")}$`);
 }
 
 /** Where reading can stand after one character that both sides take. */

@@ -1,6 +1,9 @@
+import { canName } from "../actions/resources.ts";
+import { findAction } from "../actions/table.ts";
 import { permits } from "../compare/questions.ts";
 import { decide } from "../decide/decide.ts";
-import type { Decision, RamRequest } from "../policy.ts";
+import { actionMatches } from "../decide/glob.ts";
+import type { Decision, NamedPolicy, RamRequest, Statement } from "../policy.ts";
 import { type PolicyInput, toPolicySet } from "../sets/input.ts";
 import { type Recipe, recipes } from "./recipes.ts";
 
@@ -21,13 +24,35 @@ export function escalations(policies: PolicyInput): readonly Escalation[] {
   // A trust policy says nothing of any resource but its own role.
   const resource = (given.resource ?? []).filter(({ document }) => document.Statement.every(({ Resource }) => Resource !== undefined));
   const set = { ...given, resource };
-  return recipes.flatMap((recipe) => {
+  const named = [...(set.identity ?? []), ...resource].flatMap(({ document }) =>
+    document.Statement.filter(({ Effect }) => Effect === "Allow"),
+  );
+  const mentions = (action: string) =>
+    named.some(({ Action }) => Action === undefined || Action.some((pattern) => actionMatches(pattern, action)));
+  // Most policies speak of nothing that the recipes need, and that is told without an analysis.
+  const possible = recipes.filter(({ needs }) => needs.every(({ action }) => mentions(action)));
+  return possible.flatMap((recipe) => {
     const steps = recipe.needs.flatMap((need): Step[] => {
-      const permission = permits(set, need);
+      const reachable = { ...set, identity: withReach(set.identity, need.action), resource: withReach(set.resource, need.action) };
+      const permission = permits(reachable, need);
       if (permission.answer !== "yes") return [];
-      const { statement } = decide(set, permission.request);
+      const { statement } = decide(reachable, permission.request);
       return statement === null ? [] : [{ request: permission.request, statement }];
     });
     return steps.length === recipe.needs.length ? [{ recipe, steps }] : [];
   });
+}
+
+/** The policies without the resources with which an action is never asked: a bucket's policy is not changed through the names of its objects. */
+function withReach(policies: readonly NamedPolicy[] = [], action: string): readonly NamedPolicy[] {
+  const templates = findAction(action)?.resources ?? [];
+  if (templates.length === 0) return policies;
+  const narrow = (statement: Statement): Statement => {
+    if (statement.Effect === "Deny") return statement;
+    return {
+      ...statement,
+      Resource: (statement.Resource ?? []).filter((resource) => templates.some((template) => canName(resource, template))),
+    };
+  };
+  return policies.map(({ name, document }) => ({ name, document: { ...document, Statement: document.Statement.map(narrow) } }));
 }

@@ -4,9 +4,9 @@ import { conditionTests } from "../decide/condition.ts";
 import { isList } from "../decide/principal.ts";
 import type { Finding } from "../lint/finding.ts";
 import type { Statement } from "../policy.ts";
-import { inhabited, type Side, sideOf } from "../sets/difference.ts";
+import { isEmpty } from "../sets/difference.ts";
 import { type PolicyInput, toPolicySet } from "../sets/input.ts";
-import { actionPattern, type Box } from "../sets/model.ts";
+import { actionPattern, type Box, type Model, modelOf } from "../sets/model.ts";
 
 /** One line about what somebody can do: a finding of no blame, with the parts of its sentence. */
 export interface Capability extends Finding {
@@ -27,23 +27,22 @@ export interface Capability extends Finding {
  * takes away again is not told. Statements behind the lines are named.
  */
 export function explain(policies: PolicyInput): readonly Capability[] {
-  const side = sideOf(toPolicySet(policies));
-  const outer = side.model.layers.slice(0, -1);
-  const own = side.model.layers.at(-1) ?? [];
+  const model = modelOf(toPolicySet(policies));
+  const own = model.layers.at(-1) ?? [];
   const seen = new Set<string>();
   return own.flatMap((box) => {
     const key = JSON.stringify([box.policy, box.index]);
     if (seen.has(key)) return [];
     seen.add(key);
     const boxes = own.filter((other) => other.policy === box.policy && other.index === box.index);
-    return linesOf(box, (action) => isAllowed(side, outer, boxes, action));
+    return linesOf(box, (action) => isAllowed(model, boxes, action));
   });
 }
 
-function isAllowed(side: Side, outer: readonly (readonly Box[])[], boxes: readonly Box[], action: string): boolean {
+function isAllowed(model: Model, boxes: readonly Box[], action: string): boolean {
   const narrowed = boxes.map((box) => ({ ...box, actions: { patterns: [actionPattern(action)], negated: false } }));
   // A call that can't be told from one that is denied is still told: it is an explanation, not a promise.
-  return inhabited([{ ...side, model: { ...side.model, layers: [...outer, narrowed] } }], []).is !== "empty";
+  return !isEmpty({ ...model, layers: [...model.layers.slice(0, -1), narrowed] });
 }
 
 function linesOf({ policy, index, statement }: Box, allowed: (action: string) => boolean): readonly Capability[] {

@@ -288,6 +288,13 @@ const pairs: [id: string, statement: number, pattern: string | null, bad: Policy
     doc({ Action: "imm:ListTasks" }, { ...get, Condition: { StringLike: { "oss:Prefix": "a/*" } } }),
     doc({ Effect: "Deny", NotAction: "oss:GetObject", Condition: { StringLike: { "oss:Prefix": "a/*" } } }),
   ],
+  [
+    "escalation",
+    0,
+    "oss:PutBucketPolicy",
+    doc({ Action: ["oss:PutBucketPolicy"], Resource: ["acs:oss:*:*:media", "acs:oss:*:*:media/*"] }),
+    doc({ Action: ["oss:PutBucketPolicy"], Resource: "acs:oss:*:*:media/*" }),
+  ],
   ["redundant-statement", 1, null, doc({ Action: "imm:Get*" }, get), doc({ Action: "imm:List*" }, get)],
 ];
 

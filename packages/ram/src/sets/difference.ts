@@ -67,6 +67,11 @@ export function inhabited(allowing: readonly Side[], refusing: readonly Side[]):
   return { is: "undetermined", reason: `The answer depends on ${unknown.join(", ")}, and it is not known what calls carry there.` };
 }
 
+/** Whether a set surely has no call in it. */
+export function isEmpty(model: Model): boolean {
+  return search([model], [], allBoxes(model)) === null;
+}
+
 function search(some: readonly Model[], none: readonly Model[], boxes: readonly Box[]): Point | string | null {
   const space = spaceOf(boxes, new Budget(steps));
   const denials = some.flatMap((model) => model.denials);

@@ -1,4 +1,5 @@
-import { expandAction } from "../actions/table.ts";
+import { canName } from "../actions/resources.ts";
+import { expandAction, findAction } from "../actions/table.ts";
 import { COLON, codePoints, FRESH } from "../automaton/pattern.ts";
 import { foldCase } from "../decide/glob.ts";
 import type { RamRequest } from "../policy.ts";
@@ -30,7 +31,13 @@ export function requestsOf(point: Point, boxes: readonly Box[]): readonly RamReq
     resource: spellOut(withPlace(point.resource, name), freshResource),
     ...rest,
   }));
+  guesses.sort((a, b) => Number(isAskedWith(b)) - Number(isAskedWith(a)));
   return [...guesses, { action, resource: spellOut(point.resource, freshResource), ...rest }];
+}
+
+/** Whether the action is known to be asked with such a resource. */
+function isAskedWith({ action, resource }: RamRequest): boolean {
+  return findAction(action)?.resources.some((template) => canName(resource, template)) ?? false;
 }
 
 /** Known actions that begin as the found one does, up to where any character would do. */
