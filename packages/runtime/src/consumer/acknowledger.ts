@@ -1,4 +1,4 @@
-import type { DeleteFailure } from "../mns/queue.ts";
+import type { DeleteFailure } from "../mns/documents.ts";
 import type { MessageQueue } from "./message-queue.ts";
 
 interface Waiting {

@@ -1,5 +1,5 @@
 import type { ModerationOutcome } from "../generated/outcome.ts";
-import type { DeleteFailure, QueueMessage } from "../mns/queue.ts";
+import type { DeleteFailure, QueueMessage } from "../mns/documents.ts";
 import type { LeaseLostError } from "./lease.ts";
 import type { InvalidMessage } from "./options.ts";
 

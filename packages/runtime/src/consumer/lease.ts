@@ -1,5 +1,5 @@
 import { ImmkitError, ServiceError } from "../errors.ts";
-import type { QueueMessage } from "../mns/queue.ts";
+import type { QueueMessage } from "../mns/documents.ts";
 import type { MessageQueue } from "./message-queue.ts";
 
 /** The message became visible to other receivers while it was worked on. The reason of the handler's aborted signal. */

@@ -1,7 +1,7 @@
 import type { NotificationError } from "../errors.ts";
 import { ConfigError } from "../errors.ts";
 import type { ModerationOutcome } from "../generated/outcome.ts";
-import type { QueueMessage } from "../mns/queue.ts";
+import type { QueueMessage } from "../mns/documents.ts";
 import type { ModerationClient } from "../submit/client.ts";
 import type { MessageQueue } from "./message-queue.ts";
 

@@ -1,4 +1,3 @@
-import { inspect } from "node:util";
 import { CredentialsError } from "../errors.ts";
 
 /** An access key, with the token of its session where it belongs to one. */
@@ -22,6 +21,9 @@ export interface CredentialsProvider {
   invalidate?(accessKeyId: string): boolean;
 }
 
+/** What `util.inspect` calls, without loading `node:util` for it. */
+const inspectCustom = Symbol.for("nodejs.util.inspect.custom");
+
 /**
  * A credential whose secrets stay out of `JSON.stringify`, `console.log` and spreading: they are readable by name only.
  */
@@ -43,7 +45,7 @@ export class HiddenCredential implements Credential {
   toJSON(): { accessKeyId: string } {
     return { accessKeyId: this.accessKeyId };
   }
-  [inspect.custom](): string {
+  [inspectCustom](): string {
     return `Credential { accessKeyId: '${this.accessKeyId}' }`;
   }
 }

@@ -1,7 +1,7 @@
 import { type RequestErrorOptions, ResponseError, ServiceError } from "../errors.ts";
 import { type HttpResponse, requestIdOf } from "../transport/http.ts";
 import { timing } from "../transport/rpc-answer.ts";
-import { childText, parseXml, type XmlElement, XmlError } from "../xml/parse.ts";
+import { fieldsOf, parseXml, type XmlElement, XmlError } from "../xml/parse.ts";
 
 export interface MnsAnswerContext {
   readonly operation: string;
@@ -9,40 +9,40 @@ export interface MnsAnswerContext {
   readonly idempotent: boolean;
 }
 
-/** A refusal's document, still an element: batch deletes answer with a list of errors. */
+/** What a reader gets: of a 2xx answer its document, or the `Errors` document of a batch that failed in part. */
 export interface MnsAnswer {
-  readonly status: number;
   readonly root: XmlElement | undefined;
   /** The service's clock, epoch milliseconds to the second; this machine's where the answer does not tell. */
   readonly serviceDate: number;
 }
 
+/** Reads an answer's document; throws XmlError when it is another one than was due. */
+export type MnsReader<T> = (answer: MnsAnswer) => T;
+
 const throttlingCode = /QpsLimitExceeded|Throttling|TooManyRequests/;
 
-/**
- * The document of an answer, undefined for an empty one. An `Errors` document (of a batch) is returned, not thrown.
- * @throws ServiceError, or ResponseError for what is no document of this service.
- */
-export function readMnsAnswer(response: HttpResponse, context: MnsAnswerContext): MnsAnswer {
+/** @throws ServiceError for a refusal, ResponseError for what is no document of this service, or not the one that was due. */
+export function readMnsAnswer<T>(response: HttpResponse, context: MnsAnswerContext, read: MnsReader<T>): T {
   const { status, headers, body } = response;
   const base: RequestErrorOptions = { status, requestId: requestIdOf(headers), attempts: context.attempts, ...timing(headers) };
   const server = status >= 500;
-  let root: XmlElement | undefined;
+  let refusal: ReadonlyMap<string, string> | undefined;
   try {
-    root = body.length === 0 ? undefined : parseXml(body.toString("utf8"), { anyCharacter: true });
+    // A character that XML forbids must not make the other messages of a batch unreadable.
+    const root = body.length === 0 ? undefined : parseXml(body.toString("utf8"), { anyCharacter: true });
+    if ((status >= 200 && status < 300) || root?.name === "Errors") return read({ root, serviceDate: base.serviceDate ?? Date.now() });
+    if (root?.name === "Error") refusal = fieldsOf(root);
   } catch (cause) {
     if (!(cause instanceof XmlError)) throw cause;
     throw unreadable(`status ${status} and no XML that is accepted (${cause.message}): a proxy in between, or cut off`, cause);
   }
-  if (status >= 200 && status < 300) return { status, root, serviceDate: base.serviceDate ?? Date.now() };
-  if (root?.name === "Errors") return { status, root, serviceDate: base.serviceDate ?? Date.now() };
-  const code = root?.name === "Error" ? childText(root, "Code") : undefined;
-  if (root === undefined || !code) throw unreadable(`status ${status} without an error document: a proxy in between, or cut off`);
+  const code = refusal?.get("Code");
+  if (!code) throw unreadable(`status ${status} without an error document: a proxy in between, or cut off`);
   const throttled = status === 429 || throttlingCode.test(code);
-  const message = childText(root, "Message");
+  const message = refusal?.get("Message");
   throw new ServiceError(code, `${context.operation}: ${code} (status ${status})${message ? `: ${message.slice(0, 500)}` : "."}`, {
     ...base,
-    requestId: childText(root, "RequestId") || base.requestId,
+    requestId: refusal?.get("RequestId") || base.requestId,
     retryable: throttled || server,
     ambiguous: server && !throttled && !context.idempotent,
   });

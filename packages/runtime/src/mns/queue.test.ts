@@ -121,6 +121,27 @@ describe("QueueClient", () => {
     expect(await failure(queue.receive())).toMatchObject({ code, attempts: 1 });
   });
 
+  it.each([
+    [
+      "a message whose body comes twice",
+      "<Messages><Message><MessageId>1</MessageId><ReceiptHandle>r</ReceiptHandle><MessageBody>a</MessageBody><MessageBody>b</MessageBody></Message></Messages>",
+    ],
+    ["a message without a handle", "<Messages><Message><MessageId>1</MessageId><MessageBody>a</MessageBody></Message></Messages>"],
+    ["another document", "<Queues/>"],
+    ["nothing", ""],
+  ])("refuses %s", async (_name, body) => {
+    const server = await startTestServer(xml(200, body));
+    const error = { name: "ResponseError", code: "UnreadableResponse", status: 200, requestId: "R-1" };
+    expect(await failure(client(server.endpoint).receive())).toMatchObject({ ...error, retryable: true, ambiguous: false });
+    expect(await failure(client(server.endpoint).changeVisibility("r", 1))).toMatchObject({ ...error, ambiguous: true });
+  });
+
+  it("refuses to send what XML can't carry", async () => {
+    const server = await startTestServer(xml(201, ""));
+    expect(await failure(client(server.endpoint).send("a\u0000"))).toMatchObject({ name: "ValidationError", field: "body" });
+    expect(server.requests).toHaveLength(0);
+  });
+
   it("does not repeat a send whose outcome is unclear", async () => {
     const server = await startTestServer(error(500, "InternalError"));
     expect(await failure(client(server.endpoint).send("x"))).toMatchObject({ code: "InternalError", ambiguous: true, attempts: 1 });

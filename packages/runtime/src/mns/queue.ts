@@ -1,11 +1,20 @@
 import { type CredentialsProvider, readCredential } from "../credentials/credential.ts";
-import { ConfigError, RequestError, ResponseError, ServiceError } from "../errors.ts";
+import { ConfigError, RequestError, ServiceError, ValidationError } from "../errors.ts";
 import { type EndpointOptions, parseEndpoint } from "../transport/endpoint.ts";
 import { HttpClient, type HttpClientOptions } from "../transport/http.ts";
 import { type RetryOptions, RetryPolicy, withRetries } from "../transport/retry.ts";
 import { ServiceClock } from "../transport/service-clock.ts";
-import { childText, escapeXml, type XmlElement } from "../xml/parse.ts";
-import { type MnsAnswer, readMnsAnswer } from "./answer.ts";
+import { escapeXml, XmlError } from "../xml/parse.ts";
+import { type MnsReader, readMnsAnswer } from "./answer.ts";
+import {
+  type DeleteFailure,
+  type QueueMessage,
+  readDeleteFailures,
+  readMessageId,
+  readMessages,
+  readVisibility,
+  type Visibility,
+} from "./documents.ts";
 import { signMns } from "./sign.ts";
 
 export interface QueueClientOptions extends EndpointOptions {
@@ -17,23 +26,6 @@ export interface QueueClientOptions extends EndpointOptions {
   readonly timeoutMs?: number;
   readonly retry?: RetryOptions;
   readonly http?: HttpClientOptions;
-}
-
-/** A message that this receiver holds for `holdMs`. */
-export interface QueueMessage {
-  readonly messageId: string;
-  /** Proves the hold; a change of visibility replaces it. */
-  readonly receiptHandle: string;
-  readonly body: string;
-  /** Upper-case hex; of the body as it was sent. */
-  readonly bodyMd5: string | null;
-  /** How often the message was received, this time included. */
-  readonly dequeueCount: number;
-  /** Epoch milliseconds, by the service's clock. */
-  readonly enqueuedAt: number | null;
-  readonly nextVisibleAt: number | null;
-  /** Milliseconds of the hold when the message was received, by the service's clock alone; null where it does not tell. */
-  readonly holdMs: number | null;
 }
 
 export interface ReceiveOptions {
@@ -48,13 +40,6 @@ export interface QueueCallOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** One message of a batch that was not deleted. */
-export interface DeleteFailure {
-  readonly receiptHandle: string;
-  readonly code: string;
-  readonly message: string;
-}
-
 interface Call {
   readonly operation: string;
   readonly method: "GET" | "POST" | "PUT" | "DELETE";
@@ -65,6 +50,7 @@ interface Call {
   readonly signal?: AbortSignal | undefined;
 }
 
+const xmlDeclaration = '<?xml version="1.0" encoding="UTF-8"?>';
 const namespace = "http://mns.aliyuncs.com/doc/v1/";
 const contentType = "text/xml;charset=utf-8";
 
@@ -94,21 +80,17 @@ export class QueueClient {
 
   /** Takes up to `max` messages; none when the queue stayed empty. Not repeated on failure: its caller polls anyway. */
   async receive(options: ReceiveOptions = {}): Promise<QueueMessage[]> {
-    const max = options.max ?? 16;
     const wait = options.waitSeconds ?? 0;
+    const call: Call = {
+      operation: "BatchReceiveMessage",
+      method: "GET",
+      query: `?numOfMessages=${options.max ?? 16}&waitseconds=${wait}`,
+      idempotent: true,
+      extraTimeoutMs: wait * 1_000,
+      signal: options.signal,
+    };
     try {
-      const { root, serviceDate } = await this.#call({
-        operation: "BatchReceiveMessage",
-        method: "GET",
-        query: `?numOfMessages=${max}&waitseconds=${wait}`,
-        idempotent: true,
-        extraTimeoutMs: wait * 1_000,
-        signal: options.signal,
-      });
-      if (root?.name === "Messages") return root.children.map((element) => readMessage(element, serviceDate));
-      throw new ResponseError("UnreadableResponse", `BatchReceiveMessage: <${root?.name ?? ""}> where <Messages> was due.`, {
-        attempts: 1,
-      });
+      return await this.#call(call, this.#once, readMessages);
     } catch (error) {
       if (error instanceof ServiceError && error.code === "MessageNotExist") return [];
       throw error;
@@ -116,59 +98,31 @@ export class QueueClient {
   }
 
   /** Deletes up to 16 messages, and returns those that were not. */
-  async delete(receiptHandles: readonly string[], options: QueueCallOptions = {}): Promise<DeleteFailure[]> {
+  async delete(receiptHandles: readonly string[], { signal }: QueueCallOptions = {}): Promise<DeleteFailure[]> {
     if (receiptHandles.length === 0) return [];
     const handles = receiptHandles.map((handle) => `<ReceiptHandle>${escapeXml(handle)}</ReceiptHandle>`).join("");
-    const { root } = await this.#call({
-      operation: "BatchDeleteMessage",
-      method: "DELETE",
-      body: `<?xml version="1.0" encoding="UTF-8"?><ReceiptHandles xmlns="${namespace}">${handles}</ReceiptHandles>`,
-      idempotent: true,
-      signal: options.signal,
-    });
-    if (root?.name !== "Errors") return [];
-    return root.children.map((error) => ({
-      receiptHandle: childText(error, "ReceiptHandle") ?? "",
-      code: childText(error, "ErrorCode") ?? "",
-      message: childText(error, "ErrorMessage") ?? "",
-    }));
+    const body = `${xmlDeclaration}<ReceiptHandles xmlns="${namespace}">${handles}</ReceiptHandles>`;
+    return this.#call(
+      { operation: "BatchDeleteMessage", method: "DELETE", body, idempotent: true, signal },
+      this.#retry,
+      readDeleteFailures,
+    );
   }
 
   /** Holds the message `seconds` longer from now (1 to 43200), or gives it back sooner. Returns the handle that replaces the old one. */
-  async changeVisibility(
-    receiptHandle: string,
-    seconds: number,
-    options: QueueCallOptions = {},
-  ): Promise<{ receiptHandle: string; nextVisibleAt: number }> {
-    const { root } = await this.#call({
-      operation: "ChangeMessageVisibility",
-      method: "PUT",
-      query: `?receiptHandle=${encodeURIComponent(receiptHandle)}&visibilityTimeout=${seconds}`,
-      // A repeat after an answer that was lost would carry a handle that is replaced already.
-      idempotent: false,
-      signal: options.signal,
-    });
-    const handle = root === undefined ? undefined : childText(root, "ReceiptHandle");
-    const next = Number(root === undefined ? undefined : childText(root, "NextVisibleTime"));
-    if (!handle || !Number.isFinite(next)) {
-      throw new ResponseError("UnreadableResponse", "ChangeMessageVisibility: the answer has no ReceiptHandle and NextVisibleTime.", {
-        attempts: 1,
-      });
-    }
-    return { receiptHandle: handle, nextVisibleAt: next };
+  changeVisibility(receiptHandle: string, seconds: number, { signal }: QueueCallOptions = {}): Promise<Visibility> {
+    const query = `?receiptHandle=${encodeURIComponent(receiptHandle)}&visibilityTimeout=${seconds}`;
+    // A repeat after an answer that was lost would carry a handle that is replaced already.
+    const call: Call = { operation: "ChangeMessageVisibility", method: "PUT", query, idempotent: false, signal };
+    return this.#call(call, this.#retry, readVisibility);
   }
 
-  /** Sends one message; XML's reserved signs in `body` are escaped. */
+  /** Sends one message. @throws ValidationError when `body` holds a character that XML can't carry: encode it first. */
   async send(body: string, options: QueueCallOptions & { readonly delaySeconds?: number } = {}): Promise<{ messageId: string }> {
     const delay = options.delaySeconds === undefined ? "" : `<DelaySeconds>${options.delaySeconds}</DelaySeconds>`;
-    const { root } = await this.#call({
-      operation: "SendMessage",
-      method: "POST",
-      body: `<?xml version="1.0" encoding="UTF-8"?><Message xmlns="${namespace}"><MessageBody>${escapeXml(body)}</MessageBody>${delay}</Message>`,
-      idempotent: false,
-      signal: options.signal,
-    });
-    return { messageId: (root === undefined ? undefined : childText(root, "MessageId")) ?? "" };
+    const document = `${xmlDeclaration}<Message xmlns="${namespace}"><MessageBody>${escapeBody(body)}</MessageBody>${delay}</Message>`;
+    const call: Call = { operation: "SendMessage", method: "POST", body: document, idempotent: false, signal: options.signal };
+    return { messageId: await this.#call(call, this.#retry, readMessageId) };
   }
 
   /** Ends idle connections. */
@@ -176,9 +130,8 @@ export class QueueClient {
     return this.#http.close();
   }
 
-  async #call(call: Call): Promise<MnsAnswer> {
+  async #call<T>(call: Call, policy: RetryPolicy, read: MnsReader<T>): Promise<T> {
     const target = `${this.#path}${call.query ?? ""}`;
-    const policy = call.operation === "BatchReceiveMessage" ? this.#once : this.#retry;
     let mended = false;
     return withRetries(policy, call.signal, async (attempt) => {
       for (;;) {
@@ -195,7 +148,7 @@ export class QueueClient {
             idempotent: call.idempotent,
             signal: call.signal,
           });
-          return readMnsAnswer(response, { operation: call.operation, attempts: attempt, idempotent: call.idempotent });
+          return readMnsAnswer(response, { operation: call.operation, attempts: attempt, idempotent: call.idempotent }, read);
         } catch (error) {
           if (mended || !(error instanceof RequestError)) throw error;
           mended =
@@ -211,28 +164,12 @@ function isOutdatedKey(error: RequestError): boolean {
   return /SecurityToken.*Expired|InvalidSecurityToken/.test(error.code);
 }
 
-function readMessage(element: XmlElement, serviceDate: number): QueueMessage {
-  const messageId = childText(element, "MessageId");
-  const receiptHandle = childText(element, "ReceiptHandle");
-  const body = childText(element, "MessageBody");
-  if (!messageId || !receiptHandle || body === undefined) {
-    throw new ResponseError("UnreadableResponse", "BatchReceiveMessage: a message has no MessageId, ReceiptHandle or MessageBody.", {
-      attempts: 1,
-    });
+function escapeBody(body: string): string {
+  try {
+    return escapeXml(body);
+  } catch (error) {
+    if (!(error instanceof XmlError)) throw error;
+    const message = "body holds a character that XML can't carry: encode it first, for example by Base64.";
+    throw new ValidationError([{ field: "body", limit: "characters of XML 1.0", value: undefined, message }]);
   }
-  const figure = (name: string): number | null => {
-    const value = Number(childText(element, name) || Number.NaN);
-    return Number.isFinite(value) ? value : null;
-  };
-  const nextVisibleAt = figure("NextVisibleTime");
-  return {
-    messageId,
-    receiptHandle,
-    body,
-    bodyMd5: childText(element, "MessageBodyMD5") ?? null,
-    dequeueCount: figure("DequeueCount") ?? 1,
-    enqueuedAt: figure("EnqueueTime"),
-    nextVisibleAt,
-    holdMs: nextVisibleAt === null ? null : nextVisibleAt - serviceDate,
-  };
 }

@@ -1,5 +1,6 @@
-import { createHmac } from "node:crypto";
 import type { Credential } from "../credentials/credential.ts";
+import { nodeCrypto } from "../transport/crypto.ts";
+import { httpDate } from "../transport/wire-date.ts";
 
 export interface MnsRequest {
   readonly method: "GET" | "POST" | "PUT" | "DELETE";
@@ -11,9 +12,9 @@ export interface MnsRequest {
 
 /** The headers of a signed SMQ/MNS request (HMAC-SHA1, API 2015-06-06). The session token is sent beside the signature, not in it. */
 export function signMns(request: MnsRequest, credential: Credential): Record<string, string> {
-  const date = request.date.toUTCString();
+  const date = httpDate(request.date);
   const stringToSign = `${request.method}\n\n${request.contentType ?? ""}\n${date}\nx-mns-version:2015-06-06\n${request.target}`;
-  const signature = createHmac("sha1", credential.accessKeySecret).update(stringToSign).digest("base64");
+  const signature = nodeCrypto().createHmac("sha1", credential.accessKeySecret).update(stringToSign).digest("base64");
   return {
     date,
     "x-mns-version": "2015-06-06",

@@ -120,7 +120,7 @@ function requireModeration(source: unknown, type: unknown, path: string): void {
 
 function unwrapText(source: string, path: string, event: EventAttributes | null, depth: number): readonly Found[] {
   const text = source.charCodeAt(0) === 0xfeff ? source.slice(1) : source;
-  const first = /[^\s]/.exec(text)?.[0];
+  const first = text.charCodeAt(0) === 0x7b ? "{" : /[^\s]/.exec(text)?.[0];
   if (first === undefined) throw new NotificationError("empty", path, "The message is empty.");
   if (first === "<") return unwrapXml(text, path, event, depth);
   if (first === "{" || first === "[" || first === '"') {

@@ -11,7 +11,7 @@ import type { EndpointOptions } from "../transport/endpoint.ts";
 import type { HttpClientOptions } from "../transport/http.ts";
 import type { RetryOptions } from "../transport/retry.ts";
 import { defaultIdempotencyTag, submitOnce } from "./idempotency.ts";
-import { checkRequest, type SubmitRequest, wireParams } from "./request.ts";
+import { checkRequest, type SubmitRequest, wireNotification, wireParams } from "./request.ts";
 import { type ModerationTask, readTask, type TaskRef, taskTypeOf } from "./task.ts";
 import { type ListTasksOptions, listTasks } from "./task-list.ts";
 
@@ -75,11 +75,14 @@ export type TaskResult =
 export class ModerationClient {
   readonly #options: ModerationClientOptions;
   readonly #api: ImmApi;
+  /** The default target as JSON text. */
+  readonly #notification: string | undefined;
 
   /** @throws ConfigError naming the setting. */
   constructor(options: ModerationClientOptions) {
     checkOptions(options);
     this.#options = options;
+    this.#notification = options.notification === undefined ? undefined : JSON.stringify(wireNotification(options.notification));
     this.#api = new ImmApi({
       ...options,
       endpoint: options.endpoint ?? `https://imm.${options.region}.aliyuncs.com`,
@@ -147,16 +150,15 @@ export class ModerationClient {
   }
 
   async #submit(kind: ModerationKind, request: SubmitRequest, options: SubmitOptions): Promise<SubmittedTask> {
-    const { region, mediaBuckets, notification, project, idempotencyTag = defaultIdempotencyTag } = this.#options;
+    const { region, mediaBuckets, project, idempotencyTag = defaultIdempotencyTag } = this.#options;
     checkRequest(kind, request, mediaBuckets === undefined ? { region } : { region, buckets: mediaBuckets });
     const action = kind === "video" ? "CreateVideoModerationTask" : "CreateImageModerationTask";
-    const target = request.notification ?? notification;
-    const params = { ProjectName: project, ...wireParams(target === undefined ? request : { ...request, notification: target }) };
-    const create = async (tags: Record<string, string>): Promise<SubmittedTask> => {
-      const all = { ...request.tags, ...tags };
-      const answer = await this.#api.call(action, Object.keys(all).length === 0 ? params : { ...params, Tags: all }, {
-        signal: options.signal,
-      });
+    const params = wireParams(request);
+    params["ProjectName"] = project;
+    params["Notification"] ??= this.#notification;
+    const create = async (tags: Record<string, string> | undefined): Promise<SubmittedTask> => {
+      params["Tags"] = tags === undefined ? request.tags : { ...request.tags, ...tags };
+      const answer = await this.#api.call(action, params, { signal: options.signal });
       const { TaskId: taskId, EventId: eventId, RequestId: requestId } = answer;
       if (typeof taskId !== "string" || taskId === "") {
         throw new ResponseError("UnreadableResponse", `${action}: the answer has no TaskId.`, {
@@ -174,7 +176,7 @@ export class ModerationClient {
         kind,
       };
     };
-    if (idempotencyTag === false) return create({});
+    if (idempotencyTag === false) return create(undefined);
     const made = await submitOnce(
       {
         api: this.#api,

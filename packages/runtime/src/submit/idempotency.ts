@@ -2,11 +2,11 @@
  * IMM knows no idempotency token, so a Create call whose outcome is unclear must not be repeated blindly: each repeat is a billed task with
  * verdicts of its own. Every task therefore carries a tag of ours, by which ListTasks finds it again.
  */
-import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { RequestError } from "../errors.ts";
 import type { ImmApi } from "../imm/api.ts";
 import type { ModerationKind } from "../notification/outcome.ts";
+import { nodeCrypto } from "../transport/crypto.ts";
 import type { ModerationTask } from "./task.ts";
 import { listTasks } from "./task-list.ts";
 
@@ -64,7 +64,7 @@ export async function submitOnce<T>(
   options: OnceOptions,
   create: (tags: Record<string, string>) => Promise<T>,
 ): Promise<T | ModerationTask> {
-  const key = options.key ?? randomUUID();
+  const key = options.key ?? nodeCrypto().randomUUID();
   const tags = { [options.tag]: key };
   if (options.checkFirst) {
     const known = await findTask(options, key);

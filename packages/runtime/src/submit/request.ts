@@ -25,14 +25,10 @@ export function checkRequest(kind: ModerationKind, request: SubmitRequest, conte
     if (reason !== undefined)
       violations.push({ field: "uri", limit: "oss://BUCKET/KEY", value: shorten(request.uri), message: `uri: ${reason}` });
   }
-  for (const [field, text] of textsOf(request)) {
-    if (!text.isWellFormed())
-      violations.push({
-        field,
-        limit: "well-formed Unicode",
-        value: undefined,
-        message: `${field} holds half a surrogate pair, which UTF-8 can't carry.`,
-      });
+  if (typeof request?.uri === "string" && !request.uri.isWellFormed()) violations.push(halfPair("uri"));
+  if (typeof request?.userData === "string" && !request.userData.isWellFormed()) violations.push(halfPair("userData"));
+  for (const [name, value] of Object.entries(request?.tags ?? {})) {
+    if (!`${name}${value}`.isWellFormed()) violations.push(halfPair(`tags.${name.toWellFormed()}`));
   }
   const [first, ...others] = violations;
   if (first !== undefined) throw new ValidationError([first, ...others]);
@@ -47,13 +43,13 @@ export function wireParams(request: SubmitRequest): Record<string, unknown> {
     Scenes: request.scenes,
     Interval: request.interval,
     MaxFrames: request.maxFrames,
-    Notification: wireNotification(request.notification),
+    Notification: request.notification === undefined ? undefined : wireNotification(request.notification),
     CredentialConfig: wireCredentialConfig(request.credentialConfig),
   };
 }
 
-function wireNotification(target: NotificationTarget | undefined): object | undefined {
-  if (target === undefined) return undefined;
+/** `Notification` by its wire names. */
+export function wireNotification(target: NotificationTarget): object {
   const { mns, rocketMq, extendedMessageUri } = target;
   return {
     ...(mns === undefined ? {} : { MNS: { TopicName: mns.topicName } }),
@@ -68,11 +64,13 @@ function wireCredentialConfig(config: CredentialConfig | undefined): object | un
   return { ServiceRole: config.serviceRole, Policy: config.policy, Chain: chain };
 }
 
-function* textsOf(request: SubmitRequest): Generator<[string, string]> {
-  if (typeof request?.uri === "string") yield ["uri", request.uri];
-  if (typeof request?.userData === "string") yield ["userData", request.userData];
-  if (typeof request?.tags !== "object" || request.tags === null) return;
-  for (const [name, value] of Object.entries(request.tags)) yield [`tags.${name}`, `${name}${value}`];
+function halfPair(field: string): Violation {
+  return {
+    field,
+    limit: "well-formed Unicode",
+    value: undefined,
+    message: `${field} holds half a surrogate pair, which UTF-8 can't carry.`,
+  };
 }
 
 function shorten(text: string): string {

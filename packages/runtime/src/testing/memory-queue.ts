@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { MessageQueue } from "../consumer/message-queue.ts";
 import { ServiceError } from "../errors.ts";
-import type { DeleteFailure, QueueMessage } from "../mns/queue.ts";
+import type { DeleteFailure, QueueMessage } from "../mns/documents.ts";
 
 interface Stored {
   readonly id: string;

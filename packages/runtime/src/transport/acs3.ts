@@ -1,5 +1,6 @@
-import { createHmac, hash } from "node:crypto";
 import type { Credential } from "../credentials/credential.ts";
+import { nodeCrypto } from "./crypto.ts";
+import { isoDate } from "./wire-date.ts";
 
 export interface Acs3Request {
   readonly method: "GET" | "POST";
@@ -33,10 +34,11 @@ const emptyHash = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b
  * The headers are written in sorted order, so nothing has to be sorted but the query.
  */
 export function signAcs3(request: Acs3Request, credential: Credential): Acs3Signed {
+  const { createHmac, hash } = nodeCrypto();
   const path = request.path === undefined ? "/" : percentEncode(request.path).replaceAll("%2F", "/");
   const query = canonicalQuery(request.query);
   const payloadHash = request.body === undefined || request.body === "" ? emptyHash : hash("sha256", request.body, "hex");
-  const date = `${request.date.toISOString().slice(0, 19)}Z`;
+  const date = isoDate(request.date);
   const token = credential.securityToken;
 
   const headers: Record<string, string> = { host: request.host };
@@ -72,5 +74,6 @@ function canonicalQuery(query: Readonly<Record<string, string>>): string {
 
 /** RFC 3986: everything but letters, digits and `-_.~`. */
 export function percentEncode(text: string): string {
+  if (/^[\w.~-]*$/.test(text)) return text;
   return encodeURIComponent(text).replace(/[!'()*]/g, (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`);
 }

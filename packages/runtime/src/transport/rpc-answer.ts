@@ -17,15 +17,10 @@ const throttlingCode = /^Throttling|TooManyRequests|FlowControl/;
 export function readRpcAnswer(action: string, response: HttpResponse, context: AnswerContext): RpcAnswer {
   const { status, headers } = response;
   const body = parseObject(response.body);
+  if (body !== undefined && status >= 200 && status < 300) return body as RpcAnswer;
   const requestId = typeof body?.["RequestId"] === "string" ? body["RequestId"] : requestIdOf(headers);
-  const base: RequestErrorOptions = {
-    status,
-    attempts: context.attempts,
-    ...(requestId === undefined ? {} : { requestId }),
-    ...timing(headers),
-  };
+  const base: RequestErrorOptions = { status, attempts: context.attempts, requestId, ...timing(headers) };
   if (status >= 200 && status < 300) {
-    if (body !== undefined) return body as RpcAnswer;
     throw new ResponseError(
       "UnreadableResponse",
       `${action}: the answer (status ${status}) is no JSON object: a proxy in between, or cut off.`,

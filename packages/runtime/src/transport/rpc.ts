@@ -1,7 +1,7 @@
-import { randomUUID } from "node:crypto";
 import { type CredentialsProvider, readCredential } from "../credentials/credential.ts";
 import { RequestError } from "../errors.ts";
 import { signAcs3 } from "./acs3.ts";
+import { nodeCrypto } from "./crypto.ts";
 import { type EndpointOptions, parseEndpoint } from "./endpoint.ts";
 import { HttpClient, type HttpClientOptions } from "./http.ts";
 import { type RetryOptions, RetryPolicy, withRetries } from "./retry.ts";
@@ -66,7 +66,15 @@ export class RpcClient {
       for (;;) {
         const credential = await readCredential(this.#credentials);
         const signed = signAcs3(
-          { method: "POST", host: this.#host, action, version: this.#version, query, date: this.#clock.now(), nonce: randomUUID() },
+          {
+            method: "POST",
+            host: this.#host,
+            action,
+            version: this.#version,
+            query,
+            date: this.#clock.now(),
+            nonce: nodeCrypto().randomUUID(),
+          },
           credential,
         );
         signed.headers["accept"] = "application/json";

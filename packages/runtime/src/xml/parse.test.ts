@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { childText, escapeXml, parseXml, XmlError } from "./parse.ts";
+import { escapeXml, fieldsOf, parseXml, XmlError } from "./parse.ts";
 
 describe("parseXml", () => {
   it.each([
@@ -108,11 +108,9 @@ describe("parseXml", () => {
   });
 });
 
-describe("childText", () => {
-  it("reads one child and refuses two", () => {
-    expect(childText(parseXml("<a><b>1</b></a>"), "b")).toBe("1");
-    expect(childText(parseXml("<a><b>1</b></a>"), "c")).toBeUndefined();
-    expect(() => childText(parseXml("<a><b>1</b><b>2</b></a>"), "b")).toThrow("twice");
-    expect(() => childText(parseXml("<a><b><c/></b></a>"), "b")).toThrow("elements inside");
+describe("fieldsOf", () => {
+  it("reads the children's texts, and refuses a name that comes twice", () => {
+    expect(Object.fromEntries(fieldsOf(parseXml("<a><b>1</b><c/><d><e>2</e></d></a>")))).toEqual({ b: "1", c: "" });
+    expect(() => fieldsOf(parseXml("<a><b>1</b><b>2</b></a>"))).toThrow("twice");
   });
 });

@@ -28,6 +28,7 @@ interface OpenElement {
 }
 
 const maxDepth = 16;
+const none: readonly XmlElement[] = [];
 // biome-ignore lint/suspicious/noControlCharactersInRegex: finding them is the purpose.
 const illegal = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\uFFFE\uFFFF]/;
 const plainName = /^[A-Za-z_][A-Za-z0-9_.-]*$/;
@@ -56,22 +57,25 @@ export function parseXml(source: string, options: XmlOptions = {}): XmlElement {
   let position = text.startsWith("\uFEFF") ? 1 : 0;
   position += declaration.exec(text.slice(position, position + 200))?.[0].length ?? 0;
 
-  const close = (element: OpenElement, at: number): void => {
-    const { name, children } = element;
-    if (children.length > 0 && element.text.trim() !== "") throw new XmlError(`text beside elements in <${name}>`, at);
-    const done: XmlElement = { name, children, text: children.length > 0 ? "" : element.text };
+  const add = (element: XmlElement, at: number): void => {
     const parent = stack.at(-1);
-    if (parent !== undefined) parent.children.push(done);
-    else if (root === undefined) root = done;
+    if (parent !== undefined) parent.children.push(element);
+    else if (root === undefined) root = element;
     else throw new XmlError("a second root element", at);
+  };
+  const close = ({ name, children, text: own }: OpenElement, at: number): void => {
+    if (children.length > 0 && own.trim() !== "") throw new XmlError(`text beside elements in <${name}>`, at);
+    add({ name, children, text: children.length > 0 ? "" : own }, at);
   };
 
   while (position < text.length) {
     const start = text.indexOf("<", position);
-    const run = text.slice(position, start === -1 ? text.length : start);
     const top = stack.at(-1);
-    if (top !== undefined) top.text += decode(run, position, anyCharacter);
-    else if (run.trim() !== "") throw new XmlError("text outside the root element", position);
+    if (start !== position) {
+      const run = text.slice(position, start === -1 ? text.length : start);
+      if (top !== undefined) top.text += decode(run, position, anyCharacter);
+      else if (run.trim() !== "") throw new XmlError("text outside the root element", position);
+    }
     if (start === -1) break;
 
     const next = text.charCodeAt(start + 1);
@@ -90,10 +94,19 @@ export function parseXml(source: string, options: XmlOptions = {}): XmlElement {
       const simple = end === -1 ? "" : text.slice(start + 1, end);
       const tag = plainName.test(simple) ? { name: simple, empty: false, end: end + 1 } : readTag(text, start);
       if (stack.length >= maxDepth) throw new XmlError(`more than ${maxDepth} levels`, start);
-      const element: OpenElement = { name: tag.name, children: [], text: "" };
-      if (tag.empty) close(element, start);
-      else stack.push(element);
-      position = tag.end;
+      // Nearly every element is a leaf, `<name>text</name>`: read in one go.
+      const stop = tag.empty ? tag.end : text.indexOf("<", tag.end);
+      const after = stop + 2 + tag.name.length;
+      if (tag.empty) {
+        add({ name: tag.name, children: none, text: "" }, start);
+        position = tag.end;
+      } else if (text.charCodeAt(after) === 0x3e && text.charCodeAt(stop + 1) === 0x2f && text.startsWith(tag.name, stop + 2)) {
+        add({ name: tag.name, children: none, text: decode(text.slice(tag.end, stop), tag.end, anyCharacter) }, start);
+        position = after + 1;
+      } else {
+        stack.push({ name: tag.name, children: [], text: "" });
+        position = tag.end;
+      }
     }
   }
   const open = stack.at(-1);
@@ -156,16 +169,19 @@ function decode(text: string, offset: number, anyCharacter: boolean): string {
   );
 }
 
-/** The text of the child `name`, undefined when there is none. @throws XmlError when there are two. */
-export function childText(element: XmlElement, name: string): string | undefined {
-  let found: XmlElement | undefined;
+/** The texts of an element's children by name; children that hold elements themselves are left out. @throws XmlError when a name comes twice. */
+export function fieldsOf(element: XmlElement): ReadonlyMap<string, string> {
+  const fields = new Map<string, string>();
   for (const child of element.children) {
-    if (child.name !== name) continue;
-    if (found !== undefined) throw new XmlError(`<${name}> given twice in <${element.name}>`, 0);
-    found = child;
+    if (fields.has(child.name)) throw new XmlError(`<${child.name}> given twice in <${element.name}>`, 0);
+    if (child.children.length === 0) fields.set(child.name, child.text);
   }
-  if (found !== undefined && found.children.length > 0) throw new XmlError(`elements inside <${name}>`, 0);
-  return found?.text;
+  return fields;
+}
+
+/** The text of the one child of this name, undefined when there is none. @throws XmlError when there are two. */
+export function childText(element: XmlElement, name: string): string | undefined {
+  return fieldsOf(element).get(name);
 }
 
 /** Escapes text for an element's content or an attribute's value. @throws XmlError for a character that XML can't carry. */

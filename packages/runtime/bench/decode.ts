@@ -1,0 +1,154 @@
+/**
+ * Decoding and validating one notification, as a share of the two bare JSON.parse calls that nobody can avoid; other validators beside it.
+ * All check the same members and make the same outcome; `decodeNotification` also recognises the transport.
+ */
+import { readFileSync } from "node:fs";
+import { Ajv2020 } from "ajv/dist/2020.js";
+import * as v from "valibot";
+import { z } from "zod";
+import { decodeNotification } from "../src/index.ts";
+import { payloads } from "./payloads.ts";
+import { median, report } from "./report.ts";
+
+const schema = (name: string): object => JSON.parse(readFileSync(new URL(`../src/schema/${name}.json`, import.meta.url), "utf8")) as object;
+const figure = /^-?[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?$/;
+const ajv = new Ajv2020({ allowUnionTypes: true, strictRequired: false });
+const ajvEnvelope = ajv.compile(schema("notification-envelope"));
+const ajvContent = ajv.compile(schema("notification-content"));
+
+const zText = z.string().nullish();
+const zFigure = z.union([z.number(), z.string().regex(figure)]).nullish();
+const zSuggestion = z.enum(["pass", "review", "block"]).nullish();
+const zCategories = z.array(z.string()).nullish();
+const zFrames = z
+  .looseObject({ TotalCount: zFigure, BlockFrames: z.array(z.looseObject({ Offset: zFigure, Label: zText, Rate: zFigure })).nullish() })
+  .nullish();
+const zVerdict = { URI: zText, Suggestion: zSuggestion, Categories: zCategories, Frames: zFrames };
+const zContent = z.looseObject({
+  ...{
+    ProjectName: zText,
+    TaskId: z.string().min(1),
+    TaskType: zText,
+    Status: z.enum(["Succeeded", "Failed"]),
+    Code: zText,
+    Message: zText,
+  },
+  ...{ UserData: zText, Tags: z.union([z.looseObject({}), z.string()]).nullish(), StartTime: zText, EndTime: zText, SourceURI: zText },
+  ...zVerdict,
+  ModerationResult: z.looseObject(zVerdict).nullish(),
+});
+const zTime = z.union([z.string(), z.number()]).nullish();
+const zEnvelope = z.looseObject({ id: zText, source: zText, type: zText, subject: zText, time: zTime, content: z.string() });
+
+const vText = v.nullish(v.string());
+const vFigure = v.nullish(v.union([v.number(), v.pipe(v.string(), v.regex(figure))]));
+const vFrames = v.nullish(
+  v.looseObject({ TotalCount: vFigure, BlockFrames: v.nullish(v.array(v.looseObject({ Offset: vFigure, Label: vText, Rate: vFigure }))) }),
+);
+const vVerdict = {
+  URI: vText,
+  Suggestion: v.nullish(v.picklist(["pass", "review", "block"])),
+  Categories: v.nullish(v.array(v.string())),
+  Frames: vFrames,
+};
+const vContent = v.looseObject({
+  ...{ ProjectName: vText, TaskId: v.pipe(v.string(), v.minLength(1)), TaskType: vText, Status: v.picklist(["Succeeded", "Failed"]) },
+  ...{
+    Code: vText,
+    Message: vText,
+    UserData: vText,
+    Tags: v.nullish(v.union([v.looseObject({}), v.string()])),
+    StartTime: vText,
+    EndTime: vText,
+  },
+  ...{ SourceURI: vText, ...vVerdict },
+  ModerationResult: v.nullish(v.looseObject(vVerdict)),
+});
+const vTime = v.nullish(v.union([v.string(), v.number()]));
+const vEnvelope = v.looseObject({ id: vText, source: vText, type: vText, subject: vText, time: vTime, content: v.string() });
+
+/** The outcome of a validated content, written as one would by hand. */
+function outcomeOf(envelope: Envelope, content: Content): unknown {
+  const result = content.ModerationResult;
+  return {
+    kind: content.TaskType === "VideoModeration" ? "video" : "image",
+    status: content.Status === "Succeeded" ? "succeeded" : "failed",
+    suggestion: result?.Suggestion ?? null,
+    categories: result?.Categories ?? [],
+    taskId: content.TaskId,
+    projectName: content.ProjectName ?? null,
+    uri: result?.URI ?? null,
+    userData: content.UserData ?? "",
+    ...(result?.Frames ? { frames: { total: Number(result.Frames.TotalCount), blocked: result.Frames.BlockFrames?.map(blockedOf) } } : {}),
+    eventId: envelope.id ?? null,
+    time: new Date(Number(envelope.time)).toISOString(),
+    needsLookup: !result?.Suggestion,
+  };
+}
+
+function blockedOf(frame: BlockFrame): unknown {
+  return { offset: Number(frame.Offset), label: frame.Label ?? null, rate: Number(frame.Rate) };
+}
+
+type Content = z.infer<typeof zContent>;
+type Envelope = z.infer<typeof zEnvelope>;
+type BlockFrame = NonNullable<NonNullable<NonNullable<Content["Frames"]>["BlockFrames"]>[number]>;
+
+function withAjv(text: string): unknown {
+  const envelope: unknown = JSON.parse(text);
+  if (!ajvEnvelope(envelope)) throw new Error("invalid");
+  const content: unknown = JSON.parse((envelope as unknown as Envelope).content);
+  if (!ajvContent(content)) throw new Error("invalid");
+  return outcomeOf(envelope as unknown as Envelope, content as unknown as Content);
+}
+
+function withZod(text: string): unknown {
+  const envelope = zEnvelope.parse(JSON.parse(text));
+  return outcomeOf(envelope, zContent.parse(JSON.parse(envelope.content)));
+}
+
+function withValibot(text: string): unknown {
+  const envelope = v.parse(vEnvelope, JSON.parse(text));
+  return outcomeOf(envelope as Envelope, v.parse(vContent, JSON.parse(envelope.content)) as Content);
+}
+
+const subjects: Readonly<Record<string, (text: string) => unknown>> = {
+  limit: (text) => JSON.parse((JSON.parse(text) as Envelope).content),
+  "@immkit/runtime": (text) => decodeNotification(text),
+  "ajv, compiled at start": withAjv,
+  zod: withZod,
+  valibot: withValibot,
+};
+for (const text of Object.values(payloads)) {
+  const expected = JSON.stringify(decodeNotification(text));
+  for (const [name, run] of Object.entries(subjects)) {
+    const made = JSON.stringify(run(text), Object.keys(JSON.parse(expected) as object));
+    if (name !== "limit" && made !== JSON.stringify(JSON.parse(expected), Object.keys(JSON.parse(expected) as object)))
+      throw new Error(`${name} makes another outcome`);
+  }
+}
+
+const sliceMs = Number(process.env["BENCH_SLICE_MS"] ?? 120);
+const bars: Readonly<Record<string, number>> = { "1 KB": 0.62, "27 KB": 0.85 };
+
+for (const [size, text] of Object.entries(payloads)) {
+  const rates: Record<string, number[]> = Object.fromEntries(Object.keys(subjects).map((name) => [name, []]));
+  // Each slice takes every subject in turn, so that whatever else the machine does falls on all alike.
+  for (let slice = 0; slice < 16; slice++) {
+    for (const [name, run] of Object.entries(subjects)) {
+      let calls = 0;
+      const begun = performance.now();
+      while (performance.now() - begun < sliceMs) for (let repeat = 0; repeat < 20; repeat++, calls++) run(text);
+      const rate = calls / (performance.now() - begun);
+      if (slice > 1) rates[name]?.push(rate);
+    }
+  }
+  const limit = rates["limit"] ?? [];
+  for (const name of Object.keys(subjects)) {
+    if (name === "limit") continue;
+    const share = median((rates[name] ?? []).map((rate, slice) => rate / (limit[slice] ?? Number.NaN)));
+    const ours = name === "@immkit/runtime" ? { bar: bars[size] ?? 0, better: "higher" as const } : {};
+    report({ bench: `decode ${size}`, subject: name, value: share, unit: "of two JSON.parse", ...ours });
+  }
+  report({ bench: `decode ${size}`, subject: "limit", value: median(limit), unit: "messages/ms" });
+}

@@ -1,0 +1,27 @@
+/** CPU time of receiving 16 messages of 1 KB, 16 requests under way; `@alicloud/mns` beside it. Neither decodes the bodies. */
+import { createRequire } from "node:module";
+import { QueueClient, staticCredentials } from "../src/index.ts";
+import { cpuPerCall, startNullServer } from "./cpu.ts";
+import { report } from "./report.ts";
+
+const Mns = createRequire(import.meta.url)("@alicloud/mns") as new (
+  account: string,
+  options: object,
+) => { batchReceiveMessage(queue: string, count: number, waitSeconds: number): Promise<{ body: unknown[] }> };
+const key = { accessKeyId: "LTAI5tBenchBenchBench000", accessKeySecret: "benchbenchbenchbenchbenchbench" };
+const endpoint = await startNullServer("messages");
+const queue = new QueueClient({ endpoint, queue: "verdicts", credentials: staticCredentials(key) });
+const official = new Mns("1234567890123456", { ...key, endpoint });
+
+const sizes = [(await queue.receive()).length, (await official.batchReceiveMessage("verdicts", 16, 0)).body.length];
+if (sizes.some((size) => size !== 16)) throw new Error(`16 messages were due: ${sizes.join(", ")}`);
+
+const micros = await cpuPerCall(
+  { "@immkit/runtime": () => queue.receive(), "@alicloud/mns": () => official.batchReceiveMessage("verdicts", 16, 0) },
+  16,
+);
+const [ours, theirs] = [micros["@immkit/runtime"] ?? Number.NaN, micros["@alicloud/mns"] ?? Number.NaN];
+report({ bench: "receive CPU", subject: "@immkit/runtime", value: ours, unit: "µs" });
+report({ bench: "receive CPU", subject: "@alicloud/mns", value: theirs, unit: "µs" });
+report({ bench: "receive CPU", subject: "@immkit/runtime", value: ours / theirs, unit: "of @alicloud/mns", bar: 1 / 5 });
+process.exit();

@@ -1,0 +1,45 @@
+/** CPU time of one signed submission, validated and tagged, 64 under way; `@alicloud/openapi-core` beside it makes the bare call. */
+import { createRequire } from "node:module";
+import { ModerationClient, staticCredentials } from "../src/index.ts";
+import { cpuPerCall, startNullServer } from "./cpu.ts";
+import { report } from "./report.ts";
+
+const core = createRequire(import.meta.url)("@alicloud/openapi-core") as typeof import("@alicloud/openapi-core");
+const key = { accessKeyId: "LTAI5tBenchBenchBench000", accessKeySecret: "benchbenchbenchbenchbenchbench" };
+const endpoint = await startNullServer("task");
+const request = { uri: "oss://uploads/2026/03/01/photo.jpg", userData: "order 7", tags: { team: "a" } };
+
+const client = new ModerationClient({
+  region: "cn-hangzhou",
+  project: "moderation",
+  credentials: staticCredentials(key),
+  endpoint,
+  notification: { mns: { topicName: "verdicts" } },
+});
+const official = new core.default(
+  new core.$OpenApiUtil.Config({ ...key, regionId: "cn-hangzhou", endpoint: endpoint.replace("http://", ""), protocol: "HTTP" }),
+);
+const params = new core.$OpenApiUtil.Params({
+  ...{ action: "CreateImageModerationTask", version: "2020-09-30", protocol: "HTTP", pathname: "/", method: "POST" },
+  ...{ authType: "AK", style: "RPC", reqBodyType: "formData", bodyType: "json" },
+});
+const query = {
+  ProjectName: "moderation",
+  SourceURI: request.uri,
+  UserData: request.userData,
+  Tags: JSON.stringify({ team: "a", "immkit-key": "6f3a9c1e-4b2d-4e8f-9a7c-1d2e3f4a5b6c" }),
+  Notification: '{"MNS":{"TopicName":"verdicts"}}',
+};
+
+const micros = await cpuPerCall(
+  {
+    "@immkit/runtime": () => client.submitImage(request),
+    "@alicloud/openapi-core": () => official.callApi(params, new core.$OpenApiUtil.OpenApiRequest({ query }), {} as never),
+  },
+  64,
+);
+const [ours, theirs] = [micros["@immkit/runtime"] ?? Number.NaN, micros["@alicloud/openapi-core"] ?? Number.NaN];
+report({ bench: "submit CPU", subject: "@immkit/runtime", value: ours, unit: "µs" });
+report({ bench: "submit CPU", subject: "@alicloud/openapi-core", value: theirs, unit: "µs" });
+report({ bench: "submit CPU", subject: "@immkit/runtime", value: ours / theirs, unit: "of @alicloud/openapi-core", bar: 1 / 3 });
+process.exit();
