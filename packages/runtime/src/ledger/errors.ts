@@ -25,7 +25,9 @@ export type LedgerErrorCode =
   | "VerdictMissing"
   | "InvalidTaskId"
   /** SQLite's effects are synchronous. */
-  | "AsyncEffect";
+  | "AsyncEffect"
+  /** A statement of the effect failed, and the effect did not say so. */
+  | "EffectFailed";
 
 /** The ledger can't do what it was asked for. `retryable` tells whether it may later; the message then belongs back into its queue. */
 export class LedgerError extends ImmkitError {

@@ -1,0 +1,263 @@
+import pg from "pg";
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
+import { conformance, verdict } from "../conformance.test.support.ts";
+import type { Lease } from "../ledger.ts";
+import { handleVerdict } from "../with-ledger.ts";
+import { type Cluster, postgresPrograms, startCluster } from "./cluster.test.support.ts";
+import { PostgresLedger, type PostgresLedgerOptions } from "./ledger.ts";
+
+const reason = "no PostgreSQL server here (Debian: apt-get install postgresql)";
+
+describe.skipIf(postgresPrograms === undefined)(`PostgreSQL${postgresPrograms === undefined ? `: skipped, ${reason}` : ""}`, () => {
+  let cluster: Cluster;
+  let admin: pg.Pool;
+  beforeAll(async () => {
+    cluster = await startCluster(postgresPrograms as string);
+    admin = new pg.Pool({ connectionString: cluster.connectionString, max: 2 });
+    admin.on("error", () => {});
+    await admin.query("CREATE TABLE effect (at bigserial PRIMARY KEY, text text NOT NULL)");
+  }, 60_000);
+  afterAll(async () => {
+    await admin?.end();
+    await cluster?.stop();
+  });
+
+  const open = async (options: Partial<PostgresLedgerOptions> = {}): Promise<PostgresLedger> => {
+    const ledger = await PostgresLedger.open({ connectionString: cluster.connectionString, maxConnections: 8, ...options });
+    onTestFinished(() => ledger.close());
+    return ledger;
+  };
+  const leaseOf = async (ledger: Pick<PostgresLedger, "begin">, taskId: string): Promise<Lease> => {
+    const begun = await ledger.begin(verdict(taskId));
+    if (begun.status !== "run") throw new Error(begun.status);
+    return begun.lease;
+  };
+  const effects = async (): Promise<string[]> => (await admin.query("SELECT text FROM effect ORDER BY at")).rows.map(({ text }) => text);
+  const clear = async (): Promise<void> => {
+    await admin.query("TRUNCATE effect");
+    await admin.query("TRUNCATE immkit.task, immkit.verdict, immkit.quarantine").catch(() => {});
+  };
+  const insert = "INSERT INTO effect (text) VALUES ($1)";
+
+  conformance("a ledger in PostgreSQL", async () => ({
+    open: (options) => PostgresLedger.open({ connectionString: cluster.connectionString, maxConnections: 4, ...options }),
+    effects,
+    writeEffect: (tx, text) => tx.query(insert, [text]).then(() => {}),
+    clear,
+    end: async () => {},
+  }));
+
+  describe("connections", () => {
+    it("come from the application's pool, which gives its clients to effects and stays open", async () => {
+      await clear();
+      const pool = new pg.Pool({ connectionString: cluster.connectionString });
+      const ledger = await PostgresLedger.open<pg.PoolClient>({ pool });
+      const held = await leaseOf(ledger, "pooled");
+      const rows = await ledger.commit(held, async (client) => (await client.query<{ n: number }>("SELECT 7 AS n")).rows);
+      expect(rows).toEqual([{ n: 7 }]);
+      await ledger.close();
+      expect((await pool.query("SELECT 1")).rowCount).toBe(1);
+      await pool.end();
+    });
+
+    it.each([
+      [{}, "connectionString"],
+      [{ connectionString: "postgresql://x", pool: {} as never }, "connectionString"],
+      [{ connectionString: "postgresql://x", schema: 'a"; DROP' }, "schema"],
+      [{ connectionString: "postgresql://x", retryMs: -1 }, "retryMs"],
+      [{ connectionString: "postgresql://x", maxConnections: 0 }, "maxConnections"],
+    ])("settings %j are refused", async (options, setting) => {
+      await expect(PostgresLedger.open(options)).rejects.toMatchObject({ name: "ConfigError", setting });
+    });
+
+    it.each([
+      ["a server that is not there", "postgresql://immkit@127.0.0.1:1/postgres", "LedgerUnavailable", true],
+      ["a database that is missing", "/absent", "LedgerUnavailable", false],
+    ])("to %s are a named error", async (_, target, code, retryable) => {
+      const connectionString = target.startsWith("/") ? cluster.connectionString.replace("/postgres", target) : target;
+      const opening = PostgresLedger.open({ connectionString, retryMs: 100 });
+      await expect(opening).rejects.toMatchObject({ name: "LedgerError", code, retryable });
+    });
+  });
+
+  describe("tables", () => {
+    it("are made once by many that start together, and used by a role that may not make any", async () => {
+      await admin.query("DROP SCHEMA IF EXISTS other CASCADE");
+      await Promise.all(Array.from({ length: 5 }, () => open({ schema: "other", maxConnections: 1 })));
+      await admin.query("DROP ROLE IF EXISTS worker");
+      await admin.query("CREATE ROLE worker LOGIN");
+      const asWorker = { schema: "other", connectionString: cluster.connectionString.replace("immkit@", "worker@") };
+      await expect(open(asWorker)).rejects.toMatchObject({ name: "LedgerError", code: "LedgerForbidden", retryable: false });
+      await admin.query("GRANT USAGE ON SCHEMA other TO worker");
+      await admin.query("GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA other TO worker");
+      const worker = await open(asWorker);
+      await worker.commit(await leaseOf(worker, "t"));
+      expect(await worker.counts()).toMatchObject({ decided: 1 });
+      await admin.query("REVOKE UPDATE ON other.verdict FROM worker");
+      await expect(leaseOf(worker, "u")).rejects.toMatchObject({ code: "LedgerForbidden" });
+    });
+
+    it("of a newer version are refused", async () => {
+      await open({ schema: "newer" });
+      await admin.query("INSERT INTO newer.migration VALUES (99, 0)");
+      await expect(open({ schema: "newer" })).rejects.toMatchObject({ code: "LedgerTooNew", message: expect.stringContaining("99") });
+    });
+  });
+
+  describe("an effect", () => {
+    it("that swallows the failure of a statement is not done, and says so", async () => {
+      await clear();
+      const ledger = await open();
+      const held = await leaseOf(ledger, "swallowed");
+      const swallowing = ledger.commit(held, async (tx) => {
+        await tx.query(insert, ["before"]);
+        await tx.query("SELECT 1 / 0").catch(() => {});
+      });
+      await expect(swallowing).rejects.toMatchObject({ name: "LedgerError", code: "EffectFailed" });
+      expect(await effects()).toEqual([]);
+      expect((await ledger.find(["swallowed"])).get("swallowed")?.state).toBe("notified");
+    });
+
+    it("throws its own error", async () => {
+      const ledger = await open();
+      await expect(ledger.commit(await leaseOf(ledger, "own"), (tx) => tx.query("SELECT 1 / 0"))).rejects.toMatchObject({ code: "22012" });
+    });
+
+    it("in progress keeps everybody else away, without making them wait", async () => {
+      await clear();
+      const ledger = await open({ leaseMs: 100 });
+      const held = await leaseOf(ledger, "slow");
+      let goOn = (): void => {};
+      const commit = ledger.commit(held, async (tx) => {
+        await tx.query(insert, ["slow"]);
+        await new Promise<void>((resolve) => {
+          goOn = resolve;
+        });
+      });
+      await new Promise((resolve) => setTimeout(resolve, 200));
+      // The lease has run out; the commit holds the row.
+      expect(await ledger.begin(verdict("slow"))).toMatchObject({ status: "busy" });
+      goOn();
+      await commit;
+      expect(await ledger.begin(verdict("slow"))).toMatchObject({ status: "done" });
+      expect(await effects()).toEqual(["slow"]);
+    });
+
+    it("whose connection is cut leaves nothing", async () => {
+      await clear();
+      const ledger = await open();
+      const held = await leaseOf(ledger, "cut");
+      const cut = ledger.commit(held, async (tx) => {
+        await tx.query(insert, ["cut"]);
+        const { rows } = await tx.query("SELECT pg_backend_pid() AS pid");
+        await admin.query("SELECT pg_terminate_backend($1)", [rows[0]?.["pid"]]);
+        await new Promise((resolve) => setTimeout(resolve, 100));
+        await tx.query(insert, ["after"]);
+      });
+      await expect(cut).rejects.toMatchObject({ name: "LedgerError", code: "LedgerUnavailable", retryable: true });
+      expect(await effects()).toEqual([]);
+      await ledger.commit(held, (tx) => tx.query(insert, ["again"]));
+      expect(await effects()).toEqual(["again"]);
+    });
+
+    /** A pool whose clients lose their connection around COMMIT, `before` or `after` the server did it. */
+    const cutting = (when: "before" | "after"): { pool: pg.Pool; arm: () => void } => {
+      const pool = new pg.Pool({ connectionString: cluster.connectionString });
+      pool.on("error", () => {});
+      onTestFinished(() => pool.end());
+      let armed = false;
+      pool.on("connect", (client) => {
+        const query = client.query.bind(client) as (...args: unknown[]) => Promise<unknown>;
+        client.query = (async (...args: unknown[]) => {
+          if (args[0] !== "COMMIT" || !armed) return query(...args);
+          armed = false;
+          if (when === "after") await query(...args);
+          (client as unknown as { connection: { stream: { destroy(): void } } }).connection.stream.destroy();
+          throw Object.assign(new Error("read ECONNRESET"), { code: "ECONNRESET" });
+        }) as typeof client.query;
+      });
+      const arm = (): void => {
+        armed = true;
+      };
+      return { pool, arm };
+    };
+
+    it.each(["before", "after"] as const)("whose commit is cut off %s the server did it ends clear", async (when) => {
+      await clear();
+      const { pool, arm } = cutting(when);
+      const ledger = await PostgresLedger.open({ pool });
+      const begun = await ledger.begin(verdict("t"));
+      if (begun.status !== "run") throw new Error(begun.status);
+      arm();
+      const commit = ledger.commit(begun.lease, async (tx) => {
+        await tx.query(insert, ["t"]);
+        return "result";
+      });
+      if (when === "after") expect(await commit).toBe("result");
+      else await expect(commit).rejects.toMatchObject({ code: "LedgerUnavailable", retryable: true });
+      expect(await effects()).toEqual(when === "after" ? ["t"] : []);
+      expect(await ledger.begin(verdict("t"))).toMatchObject({ status: when === "after" ? "done" : "busy" });
+    });
+
+    it("a begin whose commit is cut off gets the lease that it made", async () => {
+      await clear();
+      const { pool, arm } = cutting("after");
+      const ledger = await PostgresLedger.open({ pool });
+      arm();
+      expect(await ledger.begin(verdict("t"))).toMatchObject({ status: "run", lease: { fence: 1 } });
+    });
+  });
+
+  it("leases last by the server's clock", async () => {
+    await clear();
+    const ledger = await open({ leaseMs: 300 });
+    await leaseOf(ledger, "t");
+    expect(await ledger.begin(verdict("t"))).toMatchObject({ status: "busy" });
+    await new Promise((resolve) => setTimeout(resolve, 350));
+    expect(await ledger.begin(verdict("t"))).toMatchObject({ status: "run", lease: { fence: 2 } });
+  });
+
+  it("a server that crashes under load loses nothing and repeats nothing", { timeout: 60_000 }, async () => {
+    await clear();
+    const workers = await Promise.all([open({ leaseMs: 500, retryMs: 15_000 }), open({ leaseMs: 500, retryMs: 15_000 })]);
+    const tasks = Array.from({ length: 60 }, (_, index) => `t${index}`);
+    const waiting = tasks.flatMap((task) => [task, task]);
+    const failures = new Map<string, number>();
+    const signal = new AbortController().signal;
+    const work = async (worker: PostgresLedger): Promise<void> => {
+      for (let task = waiting.shift(); task !== undefined; task = waiting.shift()) {
+        const outcome = verdict(task);
+        try {
+          await handleVerdict(
+            worker,
+            async (_, { tx }) => {
+              await new Promise((resolve) => setTimeout(resolve, 20));
+              await tx(async (client) => {
+                await client.query(insert, [outcome.taskId]);
+                await client.query("SELECT pg_sleep(0.02)");
+              });
+            },
+            outcome,
+            { signal },
+          );
+        } catch (error) {
+          // As a queue does: the message comes again later.
+          const { code = String(error) } = error as { code?: string };
+          failures.set(code, (failures.get(code) ?? 0) + 1);
+          await new Promise((resolve) => setTimeout(resolve, 100));
+          waiting.push(task);
+        }
+      }
+    };
+    const all = Promise.all(Array.from({ length: 8 }, (_, index) => work(workers[index % 2] as PostgresLedger)));
+    for (let crash = 0; crash < 2; crash++) {
+      await new Promise((resolve) => setTimeout(resolve, 250));
+      await cluster.crash(200);
+    }
+    await all;
+    expect((await effects()).sort()).toEqual([...tasks].sort());
+    expect([...failures.keys()].filter((code) => !["LedgerUnavailable", "VerdictBusy", "Fenced"].includes(code))).toEqual([]);
+    expect(failures.get("LedgerUnavailable")).toBeGreaterThan(0);
+    expect(await workers[0]?.counts()).toMatchObject({ decided: 60, handled: 60, notified: 0 });
+  });
+});
