@@ -1,5 +1,8 @@
 /** ImmProject and OssBucketAttachment: their provider in Pulumi's own process, against the local cloud. */
+import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { type LocalCloud, startCloud } from "@immkit/emulator";
@@ -259,6 +262,16 @@ describe("settings and secrets", () => {
     };
     const { id } = await withHost({}, (host) => host.create(created), { env });
     expect(id).toBe("media");
+  });
+
+  it("says that a project may be there when the answer was lost", async () => {
+    const silent = createServer((request) => request.socket.destroy());
+    await once(silent.listen(0, "127.0.0.1"), "listening");
+    const endpoint = `http://127.0.0.1:${(silent.address() as AddressInfo).port}`;
+    await expect(projects.create({ ...created, endpoint })).rejects.toThrow(
+      /The IMM project media may have been made all the same: if the next run says that it exists, set adopt: true/,
+    );
+    silent.close();
   });
 
   it("acts under the role of alicloud:assumeRole, as the rest of the stack does", async () => {

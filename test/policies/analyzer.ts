@@ -14,7 +14,7 @@ const { credentials } = inSdk("@grpc/grpc-js");
 const { Struct } = inSdk("google-protobuf/google/protobuf/struct_pb.js");
 const { Empty } = inSdk("google-protobuf/google/protobuf/empty_pb.js");
 
-export interface AnalyzedResource {
+interface AnalyzedResource {
   readonly type: string;
   readonly name: string;
   readonly props: Readonly<Record<string, unknown>>;
@@ -23,7 +23,7 @@ export interface AnalyzedResource {
   readonly dependsOn?: Readonly<Record<string, readonly string[]>>;
 }
 
-export interface Diagnostic {
+interface Diagnostic {
   readonly policyname: string;
   readonly message: string;
   readonly enforcementlevel: number;

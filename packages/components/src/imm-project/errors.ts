@@ -14,10 +14,9 @@ export type ImmProjectErrorCode =
   | "UnsupportedCredentials"
   | "InvalidSetting"
   | "ProjectExists"
+  | "ProjectPerhapsMade"
   | "ProjectInUse"
-  | "ProjectNotFound"
-  | "AttachedElsewhere"
-  | "ServiceError";
+  | "AttachedElsewhere";
 
 /** The service's own code (`ResourceNotFound`), or undefined when the failure is none of the service's. */
 export function serviceCode(error: unknown): string | undefined {
@@ -27,3 +26,6 @@ export function serviceCode(error: unknown): string | undefined {
 
 /** GetProject answers so when there is no such project in this region (or one of the 2017 API only). */
 export const isNotFound = (error: unknown): boolean => serviceCode(error) === "ResourceNotFound";
+
+/** Nobody knows whether the call took effect: the answer was lost. */
+export const isAmbiguous = (error: unknown): boolean => (error as { ambiguous?: unknown } | null)?.ambiguous === true;

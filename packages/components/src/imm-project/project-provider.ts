@@ -1,23 +1,10 @@
 import type { dynamic } from "@pulumi/pulumi";
 import { attributesIn, difference, fromProject, type ProjectAttributes, toParameters, withoutAttributes } from "./attributes.ts";
-import { type Connection, type ImmCaller, isKnown, isUnknown, type Location } from "./connection.ts";
-import { ImmProjectError, isNotFound, serviceCode } from "./errors.ts";
+import { type Connection, type ImmCaller, isUnknown } from "./connection.ts";
+import { ImmProjectError, isAmbiguous, isNotFound, serviceCode } from "./errors.ts";
 import { whatIsLeft } from "./project-contents.ts";
-import { projectNameProblem } from "./project-name.ts";
-
-/** The inputs of an ImmProject, resolved. */
-export interface ProjectInputs extends ProjectAttributes, Location {
-  readonly projectName: string;
-  readonly adopt?: boolean;
-}
-
-/** What stands in the state: what the service says, or, right after a call, what it was asked for. */
-export interface ProjectState extends ProjectInputs {
-  readonly region: string;
-  readonly createTime?: string;
-  readonly projectQueriesPerSecond?: number;
-  readonly engineConcurrency?: number;
-}
+import { inputProblems } from "./project-inputs.ts";
+import type { ProjectInputs, ProjectState } from "./project-state.ts";
 
 /** Create, read, update and delete of a project of IMM 2020-09-30. */
 export function projectProvider(connection: Connection): Required<dynamic.ResourceProvider<ProjectInputs, ProjectState>> {
@@ -27,7 +14,7 @@ export function projectProvider(connection: Connection): Required<dynamic.Resour
     },
 
     async check(_olds, news) {
-      return { inputs: news, failures: problems(news) };
+      return { inputs: news, failures: inputProblems(news) };
     },
 
     async diff(_id, olds, news) {
@@ -46,9 +33,9 @@ export function projectProvider(connection: Connection): Required<dynamic.Resour
         const answer = await api.call("CreateProject", { ProjectName: inputs.projectName, ...toParameters(asked) });
         return { id: inputs.projectName, outs: state(connection, inputs, answer) };
       } catch (error) {
-        if (serviceCode(error) !== "ResourceAlreadyExists") throw error;
+        if (serviceCode(error) !== "ResourceAlreadyExists") throw isAmbiguous(error) ? perhapsMade(inputs, error) : error;
         if (inputs.adopt !== true) throw alreadyThere(inputs, connection.region(inputs), error);
-        return { id: inputs.projectName, outs: await update(connection, api, inputs, await getProject(api, inputs.projectName)) };
+        return { id: inputs.projectName, outs: await takeOver(connection, api, inputs) };
       }
     },
 
@@ -95,56 +82,15 @@ export function projectProvider(connection: Connection): Required<dynamic.Resour
   };
 }
 
-function problems(inputs: ProjectInputs): dynamic.CheckFailure[] {
-  const failures: dynamic.CheckFailure[] = [];
-  const add = (property: string, reason: string | undefined) =>
-    reason !== undefined && failures.push({ property, reason: `${property} ${reason}` });
-  if (!isUnknown(inputs.projectName)) add("projectName", projectNameProblem(inputs.projectName));
-  if (isKnown(inputs.serviceRole)) add("serviceRole", roleProblem(inputs.serviceRole));
-  if (isKnown(inputs.description)) add("description", lengthProblem(inputs.description, 256));
-  for (const [property, most] of limits) {
-    const value = inputs[property];
-    if (isKnown(value)) add(property, rangeProblem(value, most));
-  }
-  return failures;
-}
-
-/** Ranges of CreateProject; the lower bound is 1 everywhere. */
-const limits = [
-  ["projectMaxDatasetCount", 1_000_000_000],
-  ["datasetMaxBindCount", 10],
-  ["datasetMaxFileCount", 100_000_000],
-  ["datasetMaxTotalFileSize", Number.MAX_SAFE_INTEGER],
-] as const;
-
-function rangeProblem(value: unknown, most: number): string | undefined {
-  const fits = typeof value === "number" && Number.isInteger(value) && value >= 1 && value <= most;
-  return fits ? undefined : `is ${String(value)}; it must be a whole number from 1 to ${most}`;
-}
-
-function lengthProblem(value: unknown, most: number): string | undefined {
-  const length = typeof value === "string" ? value.length : 0;
-  return length >= 1 && length <= most ? undefined : `must be a text of 1 to ${most} characters`;
-}
-
-function roleProblem(value: unknown): string | undefined {
-  if (typeof value === "string" && /^acs:ram:/i.test(value)) return `is an ARN (${value}); IMM wants the role's name alone`;
-  return typeof value === "string" && /^[A-Za-z0-9.-]{1,64}$/.test(value) ? undefined : "must be the name of a RAM role";
-}
-
 async function getProject(api: ImmCaller, projectName: string): Promise<Record<string, unknown>> {
   return projectOf(await api.call("GetProject", { ProjectName: projectName }));
 }
 
 const projectOf = (answer: Readonly<Record<string, unknown>>) => (answer["Project"] ?? {}) as Record<string, unknown>;
 
-/** Takes `project` over: asks only for what differs from it. */
-async function update(
-  connection: Connection,
-  api: ImmCaller,
-  inputs: ProjectInputs,
-  project: Record<string, unknown>,
-): Promise<ProjectState> {
+/** Takes the existing project over: asks only for what differs from it. */
+async function takeOver(connection: Connection, api: ImmCaller, inputs: ProjectInputs): Promise<ProjectState> {
+  const project = await getProject(api, inputs.projectName);
   const asked = difference(attributesIn(inputs), fromProject(project));
   if (Object.keys(asked).length > 0) await api.call("UpdateProject", { ProjectName: inputs.projectName, ...toParameters(asked) });
   return state(connection, inputs, { Project: project });
@@ -180,6 +126,15 @@ function alreadyThere(inputs: ProjectInputs, region: string, cause: unknown): Im
   return new ImmProjectError(
     "ProjectExists",
     `an IMM project named ${inputs.projectName} exists already in ${region}; choose another projectName, or set adopt: true to take it over`,
+    { cause },
+  );
+}
+
+function perhapsMade({ projectName }: ProjectInputs, cause: unknown): ImmProjectError {
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  return new ImmProjectError(
+    "ProjectPerhapsMade",
+    `${reason} The IMM project ${projectName} may have been made all the same: if the next run says that it exists, set adopt: true`,
     { cause },
   );
 }

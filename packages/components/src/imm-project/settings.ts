@@ -10,14 +10,14 @@ export interface ProviderSettings {
 }
 
 /** An access key, and the role that is assumed with it. */
-export interface Caller {
+interface Caller {
   readonly accessKeyId: string;
   readonly accessKeySecret: string;
   readonly securityToken?: string;
   readonly role?: AssumedRole;
 }
 
-export interface AssumedRole {
+interface AssumedRole {
   readonly roleArn: string;
   readonly sessionName?: string;
   /** A session policy, JSON text. */

@@ -76,6 +76,15 @@ describe("ModerationPipeline", () => {
     expect(project.dependencies).toContain("moderation-service");
   });
 
+  it("lets IMM decrypt media that a key of one's own encrypts", async () => {
+    const { get } = await pipelineOf({ trustedPrincipals: [worker], mediaBucket: { kmsKeyId: "key-1" } });
+    expect(statementsOf(get(policyType, "moderation-service").inputs)[2]).toEqual({
+      Effect: "Allow",
+      Action: ["kms:Decrypt"],
+      Resource: [`acs:kms:cn-hangzhou:${account}:key/key-1`],
+    });
+  });
+
   it("gives the application a role that may submit, read verdicts and receive them, assumed by whom it is told", async () => {
     const { get } = await pipelineOf({ trustedPrincipals: [worker], trustedServices: ["fc.aliyuncs.com"] });
     expect(statementsOf(get(roleType, "moderation-app").inputs, "assumeRolePolicyDocument")).toEqual([

@@ -1,4 +1,4 @@
-import { combineGrants, formatPolicy, grants, ramRoleArn } from "@immkit/ram";
+import { combineGrants, formatArn, formatPolicy, grants, ramRoleArn, type Statement } from "@immkit/ram";
 import * as alicloud from "@pulumi/alicloud";
 import * as pulumi from "@pulumi/pulumi";
 import { Access, ModerationAccess } from "../access/moderation-access.ts";
@@ -64,7 +64,7 @@ export class ModerationPipeline extends pulumi.ComponentResource {
       `${name}-service`,
       {
         roleName: serviceRole?.roleName ?? (args.existingServiceRoleName as pulumi.Input<string>),
-        document: serviceDocument(region, accountId, mediaBuckets, topicName),
+        document: serviceDocument({ region, accountId, mediaBuckets, topicName, kmsKeyId: args.mediaBucket?.kmsKeyId }),
         description: "Content moderation: IMM reads the media and notifies",
       },
       parent,
@@ -192,23 +192,26 @@ export class ModerationPipeline extends pulumi.ComponentResource {
   }
 }
 
-/** What IMM may do with the project's role: read the media, publish to the topic. */
-function serviceDocument(
-  region: pulumi.Output<string>,
-  accountId: pulumi.Output<string>,
-  mediaBuckets: pulumi.Output<string[]>,
-  topicName: pulumi.Input<string>,
-): pulumi.Output<string> {
-  return pulumi
-    .all([region, accountId, mediaBuckets, topicName])
-    .apply(([place, account, buckets, topic]) =>
-      formatPolicy(
-        combineGrants(
-          ...buckets.map((bucket) => grants.readMedia({ bucket })),
-          grants.publishNotifications({ region: place, accountId: account, topic }),
-        ),
-      ),
+/**
+ * What IMM may do with the project's role: read the media, publish to the topic, and decrypt where the media is encrypted with a key of one's own.
+ * (That last need is concluded from how KMS works, and not written in IMM's documentation.)
+ */
+function serviceDocument(needs: {
+  region: pulumi.Input<string>;
+  accountId: pulumi.Input<string>;
+  mediaBuckets: pulumi.Input<string[]>;
+  topicName: pulumi.Input<string>;
+  kmsKeyId: pulumi.Input<string> | undefined;
+}): pulumi.Output<string> {
+  return pulumi.output(needs).apply(({ region, accountId, mediaBuckets, topicName, kmsKeyId }) => {
+    const { Version, Statement } = combineGrants(
+      ...mediaBuckets.map((bucket) => grants.readMedia({ bucket })),
+      grants.publishNotifications({ region, accountId, topic: topicName }),
     );
+    const key = { service: "kms", region, accountId, relativeId: `key/${kmsKeyId}` };
+    const decrypt: Statement = { Effect: "Allow", Action: ["kms:Decrypt"], Resource: [formatArn(key)] };
+    return formatPolicy({ Version, Statement: kmsKeyId === undefined ? Statement : [...Statement, decrypt] });
+  });
 }
 
 function applicationTrust(args: ModerationPipelineArgs): { document: pulumi.Output<string>; weakened: pulumi.Output<string[]> } {

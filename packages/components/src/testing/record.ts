@@ -8,7 +8,7 @@ import { MockMonitor, type Mocks } from "@pulumi/pulumi/runtime/mocks.js";
 import { unknownValue } from "@pulumi/pulumi/runtime/rpc.js";
 
 /** One registration, as it would reach the engine. */
-export interface Registered {
+interface Registered {
   readonly type: string;
   readonly name: string;
   readonly urn: string;

@@ -36,6 +36,6 @@ function blocksOf(stack: Stack, resource: Resource): { sure: Resource[]; unsure:
 }
 
 /** The bucket that a split-out resource (ACL, policy, …) belongs to, where the stack holds it. */
-export function bucketOf(stack: Stack, part: Resource): Resource | undefined {
+function bucketOf(stack: Stack, part: Resource): Resource | undefined {
   return stack.ofType(bucketType).find((bucket) => stack.referring(part.type, "bucket", bucket, "bucket").sure.includes(part));
 }
