@@ -11,6 +11,7 @@ const byName: Readonly<Record<string, ExitCode>> = {
   PolicyError: ExitCode.usage,
   ListenError: ExitCode.usage,
   CloudOptionError: ExitCode.usage,
+  DataError: ExitCode.usage,
   CredentialsError: ExitCode.usage,
   ServiceError: ExitCode.service,
   ResponseError: ExitCode.service,

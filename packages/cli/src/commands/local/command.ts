@@ -14,6 +14,7 @@ export function addLocal(parent: Command, { io, finish }: CommandContext): void 
     .option("--region <id>", "region that it plays", parseRegion, "cn-hangzhou")
     .option("--account <id>", "id of the account that owns everything", parseAccount, "1234567890123456")
     .option("--scenario <file>", "JSON file that decides the verdicts; without it everything passes")
+    .option("--data <dir>", "directory in which everything outlives the process, keys too; without it all is in memory")
     .option("--log", "tell each request on standard error")
     .option("--json", "print the connection as one JSON line")
     .addHelpText(
@@ -22,6 +23,7 @@ export function addLocal(parent: Command, { io, finish }: CommandContext): void 
         examples: [
           ["immkit local --port 4100", "run on a port that you choose"],
           ["immkit local --json --scenario scenario.json", "for scripts: one JSON line once it listens"],
+          ["immkit local --port 4100 --data .immkit", "go on where the last run ended, with the same keys"],
         ],
         exitCodes: { 0: "ended by SIGINT or SIGTERM" },
       }),

@@ -15,6 +15,7 @@ export interface LocalOptions {
   readonly region: string;
   readonly account: string;
   readonly scenario?: string;
+  readonly data?: string;
   readonly log?: boolean;
   readonly json?: boolean;
 }
@@ -25,7 +26,7 @@ export async function run(options: LocalOptions, io: Io): Promise<ExitCode> {
   try {
     const { endpoint, region, accountId, accessKeyId, accessKeySecret, controlKey } = cloud;
     if (options.json) writeJsonLine(io.stdout, { endpoint, region, accountId, accessKeyId, accessKeySecret, controlKey });
-    else describe(cloud, io);
+    else describe(cloud, options.data, io);
     if (!signal.aborted) await once(signal, "abort");
   } finally {
     await cloud.close();
@@ -34,14 +35,27 @@ export async function run(options: LocalOptions, io: Io): Promise<ExitCode> {
 }
 
 async function start(options: LocalOptions, io: Io) {
-  const { port, host, allowRemote = false, region, account: accountId, scenario: file } = options;
+  const { port, host, allowRemote = false, region, account: accountId, scenario: file, data } = options;
   const scenario = file === undefined ? {} : { scenario: await readJson(file, "The scenario file", io) };
   try {
-    return await startCloud({ port, host, allowRemote, region, accountId, ...scenario, log: logger(options.log === true, io) });
+    const directory = data === undefined ? {} : { dataDir: data };
+    return await startCloud({
+      port,
+      host,
+      allowRemote,
+      region,
+      accountId,
+      ...scenario,
+      ...directory,
+      log: logger(options.log === true, io),
+    });
   } catch (error) {
     if (!(error instanceof Error)) throw error;
     if ("pointer" in error) {
       throw new CommandError(`The scenario file ${JSON.stringify(file)} is wrong: ${error.message}`, { cause: error });
+    }
+    if ("option" in error && error.option === "dataDir") {
+      throw new CommandError("--data must name a directory.", { cause: error });
     }
     if ("code" in error && error.code === "PortInUse") {
       throw new CommandError(`Port ${port} is in use. Give another one with --port, or 0 for any free one.`, { cause: error });
@@ -71,7 +85,7 @@ function logger(requests: boolean, io: Io): (entry: LogEntry) => void {
   };
 }
 
-function describe(cloud: Awaited<ReturnType<typeof startCloud>>, io: Io): void {
+function describe(cloud: Awaited<ReturnType<typeof startCloud>>, data: string | undefined, io: Io): void {
   const { endpoint, region, accountId, accessKeyId, accessKeySecret, controlKey } = cloud;
   const { host } = new URL(endpoint);
   const bold = (text: string) => paint(io.stdout, io.env, "bold", text);
@@ -93,6 +107,6 @@ ${bold("With the official clients")}
   new OSS({ endpoint: "${endpoint}", region: "oss-${region}", … })
   new MNSClient("${accountId}", { endpoint: "${endpoint}", … })
 
-${dim("Everything is in memory. Stop it with Ctrl+C.")}
+${dim(data === undefined ? "Everything is in memory. Stop it with Ctrl+C." : `Everything is kept in ${printable(data)}, for the next start. Stop it with Ctrl+C.`)}
 `);
 }
