@@ -2,6 +2,8 @@ import { afterAll, describe, expect, it } from "vitest";
 import { temporaryFolder } from "./files.ts";
 import { immkit, inProcess, jsonLines } from "./immkit.ts";
 
+import { allow, policy, snapshot, trust as trustOf } from "./policies.ts";
+
 const folder = temporaryFolder();
 afterAll(() => folder.remove());
 
@@ -76,10 +78,27 @@ describe("immkit ram decide", () => {
       null,
     ],
   ])("%s", async (_, args, code, decision, statement) => {
-    const ended = await immkit(["ram", "decide", ...args, "--json"]);
+    const ended = await inProcess(["ram", "decide", ...args, "--json"]);
     expect(ended.stderr).toBe("");
     expect(jsonLines(ended.stdout)).toEqual([{ decision, statement, reason: expect.stringMatching(/\.$/) }]);
     expect(ended.code).toBe(code);
+  });
+
+  it("takes a role of a snapshot for all its policies", async () => {
+    const account = folder.file(
+      "account.json",
+      snapshot({
+        policies: { read: [policy(allow("imm:Get*", "*"))], none: [policy({ Effect: "Deny", Action: "imm:GetTask", Resource: "*" })] },
+        roles: {
+          reader: { trust: trustOf("acs:ram::1:user/ann"), policies: ["read"] },
+          nobody: { trust: trustOf("acs:ram::1:user/ann"), policies: ["read", "none"] },
+        },
+      }),
+    );
+    const reader = await inProcess(["ram", "decide", "--policy", `${account}#role/reader`, "--request", getTask, "--json"]);
+    expect(jsonLines(reader.stdout)).toMatchObject([{ decision: "allow", statement: { policy: "custom/read", index: 0 } }]);
+    const nobody = await inProcess(["ram", "decide", "--policy", `${account}#role/nobody`, "--request", getTask, "--json"]);
+    expect(jsonLines(nobody.stdout)).toMatchObject([{ decision: "explicitDeny", statement: { policy: "custom/none", index: 0 } }]);
   });
 
   it("explains in words and quotes the statement", async () => {
@@ -118,6 +137,8 @@ describe("immkit ram decide", () => {
       "/Statement/0/Resouce",
     ],
     ["a policy that is not UTF-8", ["--policy", bad("p3.json", Uint8Array.of(0x7b, 0xff, 0x7d)), "--request", getTask], "is not UTF-8"],
+    ["a policy with a principal for the caller", ["--policy", bucket, "--request", getTask], "has no Principal"],
+    ["a whole snapshot", ["--policy", bad("snap.json", snapshot({})), "--request", getTask], "Say which part of it"],
     ["two trust policies", ["--resource-policy", trust, trust, "--request", assume], "one trust policy"],
     ["a request that is empty", ["--policy", identity, "--request", bad("r0.json", "")], "is empty"],
     ["a request that is no JSON", ["--policy", identity, "--request", bad("r1.json", "x")], "is not JSON"],

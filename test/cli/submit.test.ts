@@ -173,6 +173,7 @@ describe("immkit submit, when something is wrong", () => {
     ["an unknown scene", ["oss://media/cat.jpg", "--scenes", "porn,spam"], {}, 3, "scenes"],
     ["an empty scene", ["oss://media/cat.jpg", "--scenes", "porn,"], {}, 3, "single commas"],
     ["too much user data", ["oss://media/cat.jpg", "--user-data", "é".repeat(1025)], {}, 3, "userData"],
+    ["3 MB of user data", ["oss://media/cat.jpg", "--user-data", "x".repeat(3_000_000)], {}, 3, "userData has 3000000 bytes"],
     ["an interval beyond the limit", ["oss://media/film.mp4", "--interval", "601"], {}, 3, "interval"],
     ["too few frames", ["oss://media/film.mp4", "--max-frames", "4"], {}, 3, "maxFrames"],
     ["a number that is none", ["oss://media/film.mp4", "--max-frames", "many"], {}, 3, "'--max-frames <number>'"],
@@ -180,6 +181,13 @@ describe("immkit submit, when something is wrong", () => {
     ["a tag twice", ["oss://media/cat.jpg", "--tags", "a=1", "a=2"], {}, 3, "given twice"],
     ["a time that is none", ["oss://media/cat.jpg", "--wait", "--timeout", "0"], {}, 3, "'--timeout <seconds>'"],
     ["a config that is missing", ["oss://media/cat.jpg", "--config", "absent.json"], {}, 3, '"absent.json" can\'t be read'],
+    [
+      "a config of the environment that is missing",
+      ["oss://media/cat.jpg"],
+      { IMMKIT_CONFIG: "absent.json" },
+      3,
+      "The config file of IMMKIT_CONFIG",
+    ],
     ["a config that is another file", ["oss://media/cat.jpg", "--config", scenario], {}, 3, "The runtime config is wrong"],
     ["a config that is broken", ["oss://media/cat.jpg"], { IMMKIT_CONFIG: "{" }, 3, "IMMKIT_CONFIG"],
   ])("%s", async (_, args, env, code, message) => {

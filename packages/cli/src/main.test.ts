@@ -42,7 +42,7 @@ describe("main", () => {
   it("shows no stack, unless --debug is given", async () => {
     const quiet = memoryIo({ stdin: '{"action":"imm:GetTask","resource":"*"}' });
     expect(await main(decide, quiet)).toBe(3);
-    expect(quiet.err()).toBe(`error: "absent.json" can't be read: it does not exist.\n`);
+    expect(quiet.err()).toBe(`error: The policy file "absent.json" can't be read: it does not exist.\n`);
     const debug = memoryIo({ stdin: '{"action":"imm:GetTask","resource":"*"}' });
     expect(await main([...decide, "--debug"], debug)).toBe(3);
     expect(debug.err()).toMatch(/\n\s+at .*file\.ts/);

@@ -29,9 +29,10 @@ const reasons: Readonly<Record<string, string>> = {
 
 /**
  * The bytes of a file, or of standard input for `-`.
+ * @param what Names it in an error for people, such as `The policy file`.
  * @param limit Reading stops once there are more bytes than this: the answer then has more, and the caller tells by that.
  */
-export async function readBytes(file: string, io: Io, limit = largestFile): Promise<Uint8Array> {
+export async function readBytes(file: string, io: Io, limit = largestFile, what?: string): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
   let size = 0;
   try {
@@ -42,7 +43,7 @@ export async function readBytes(file: string, io: Io, limit = largestFile): Prom
       if (size > limit) break;
     }
   } catch (error) {
-    throw unreadable(file, error);
+    throw unreadable(file, error, what);
   }
   return Buffer.concat(chunks);
 }
@@ -64,7 +65,7 @@ export async function listFiles(name: string): Promise<string[]> {
 
 /** The text of a file in UTF-8, without a byte order mark. `what` names it for people, such as `The policy file`. */
 export async function readText(file: string, what: string, io: Io): Promise<string> {
-  const bytes = await readBytes(file, io);
+  const bytes = await readBytes(file, io, largestFile, what);
   if (bytes.length > largestFile) throw new CommandError(`${what} ${JSON.stringify(file)} has more than 64 MiB: it must be another file.`);
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
@@ -85,8 +86,8 @@ export async function readJson(file: string, what: string, io: Io): Promise<unkn
   }
 }
 
-function unreadable(file: string, error: unknown): CommandError {
+function unreadable(file: string, error: unknown, what?: string): CommandError {
   const code = error instanceof Error && "code" in error ? String(error.code) : "";
   const reason = reasons[code] ?? (error instanceof Error ? error.message : String(error));
-  return new CommandError(`${JSON.stringify(file)} can't be read: ${reason}.`, { cause: error });
+  return new CommandError(`${what === undefined ? "" : `${what} `}${JSON.stringify(file)} can't be read: ${reason}.`, { cause: error });
 }

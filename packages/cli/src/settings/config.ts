@@ -15,7 +15,8 @@ export async function configOf(file: string | undefined, io: Io): Promise<Runtim
   if (file === undefined && (variable === undefined || variable === "")) return undefined;
   if (file === undefined && variable?.trimStart().startsWith("{")) return parse(parseText(variable), configVariable);
   const name = file ?? variable ?? "";
-  return parse(await readJson(name, "The config file", io), `The config file ${JSON.stringify(name)}`);
+  const what = file === undefined ? `The config file of ${configVariable},` : "The config file";
+  return parse(await readJson(name, what, io), `${what} ${JSON.stringify(name)}`);
 }
 
 function parse(value: unknown, source: string): RuntimeConfig {

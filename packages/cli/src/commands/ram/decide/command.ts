@@ -10,7 +10,10 @@ export function addRamDecide(parent: Command, { io, finish }: CommandContext): v
     .description(
       'Decide one request against policies, as RAM would, and name the statement that decides.\nA file named "-" is standard input. The request is JSON: {"action", "resource", "context"?, "principal"?, "principalId"?}.',
     )
-    .option("--policy <file...>", "policies of the caller: of the user, its groups, or the role")
+    .option(
+      "--policy <file...>",
+      "policies of the caller: of the user, its groups, or the role; or a part of a snapshot, such as account.json#role/app",
+    )
     .option("--resource-policy <file...>", "policies on the resource: a bucket policy, or a role's trust policy for sts:AssumeRole")
     .option("--session-policy <file>", "the policy given with AssumeRole; it must allow too")
     .option("--control-policy <file...>", "control policies of the resource directory; one must allow too")

@@ -7,6 +7,8 @@ import { paint } from "../../../output/colour.ts";
 import { writeJsonLine } from "../../../output/json.ts";
 import { printable } from "../../../output/printable.ts";
 import { readPolicies } from "../../../policy/file.ts";
+import { policiesIn, readSource } from "../../../policy/source.ts";
+import { parsed } from "../../../policy/text.ts";
 import { parseRequest } from "./request.ts";
 
 export interface DecideOptions {
@@ -28,7 +30,7 @@ export async function run(options: DecideOptions, io: Io): Promise<ExitCode> {
   const request = parseRequest(await readJson(requestFile, "The request file", io), requestFile);
   const assumesRole = request.action.toLowerCase() === "sts:assumerole";
   const policies: PolicySet = {
-    identity: await readPolicies(policy, "identity", io),
+    identity: await readIdentity(policy, io),
     resource: await readPolicies(resourcePolicy, assumesRole ? "trust" : "resource", io),
     session: await readPolicies(sessionPolicy === undefined ? [] : [sessionPolicy], "session", io),
     control: await readPolicies(controlPolicy, "control", io),
@@ -40,6 +42,16 @@ export async function run(options: DecideOptions, io: Io): Promise<ExitCode> {
     io.stderr.write('note: The request names no "principal", so that a policy on the resource counts only where it speaks of everybody.\n');
   }
   return decision.decision === "allow" ? ExitCode.ok : ExitCode.finding;
+}
+
+/** A part of a snapshot stands for all policies that count for it. */
+async function readIdentity(files: readonly string[], io: Io): Promise<NamedPolicy[]> {
+  const policies: NamedPolicy[] = [];
+  for (const file of files) {
+    const source = await readSource(file, io);
+    policies.push(...(source.is === "policy" ? [parsed({ ...source.policy, kind: "identity" })] : policiesIn(source, file)));
+  }
+  return policies;
 }
 
 function decideAssume(policies: PolicySet, request: RamRequest): Decision {
