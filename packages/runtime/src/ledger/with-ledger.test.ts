@@ -1,0 +1,319 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import type { DatabaseSync } from "node:sqlite";
+import { setTimeout as sleep } from "node:timers/promises";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { NotificationConsumer } from "../consumer/consumer.ts";
+import { MemoryQueue } from "../testing/memory-queue.ts";
+import { notificationText } from "../testing/messages.ts";
+import { verdict } from "./conformance.test.support.ts";
+import { LedgerError } from "./errors.ts";
+import type { Ledger } from "./ledger.ts";
+import { SqliteLedger } from "./sqlite/index.ts";
+import { handleVerdict, type LedgerHandler, type LedgerHandlerContext, withLedger } from "./with-ledger.ts";
+
+const leaseMs = 150;
+let folder: string;
+let shift: number;
+let ledger: SqliteLedger;
+let other: SqliteLedger;
+const never = new AbortController().signal;
+
+beforeEach(async () => {
+  folder = mkdtempSync(path.join(tmpdir(), "immkit-ledger-"));
+  shift = 0;
+  const open = (holder: string) =>
+    SqliteLedger.open({ path: path.join(folder, "ledger.db"), leaseMs, holder, now: () => Date.now() + shift });
+  ledger = await open("a");
+  other = await open("b");
+  const begun = await ledger.begin(verdict("table"));
+  if (begun.status === "run") await ledger.commit(begun.lease, (tx) => tx.exec("CREATE TABLE effect (key TEXT)"));
+});
+afterEach(async () => {
+  await ledger.close();
+  await other.close();
+  rmSync(folder, { recursive: true });
+});
+
+const write = (tx: DatabaseSync, key: string): void => void tx.prepare("INSERT INTO effect VALUES (?)").run(key);
+let reads = 0;
+/** Effects that are committed. */
+async function effects(): Promise<string[]> {
+  const begun = await ledger.begin(verdict(`read${++reads}`));
+  if (begun.status !== "run") throw new Error(begun.status);
+  return ledger.commit(begun.lease, (tx) =>
+    tx
+      .prepare("SELECT key FROM effect")
+      .all()
+      .map((row) => String(row["key"])),
+  );
+}
+const stateOf = async (taskId: string) => (await ledger.find([taskId])).get(taskId)?.state;
+
+describe("deliveries", () => {
+  it("run the handler once for each version, in whatever order and number they come", async () => {
+    const keys: string[] = [];
+    const skipped: string[] = [];
+    const handler = withLedger(ledger, (_, { key }) => void keys.push(key), {
+      onSkipped: (outcome, why) => skipped.push(`${outcome.suggestion} ${why}`),
+    });
+    for (let copy = 0; copy < 5; copy++) await handler(verdict("t", "review"), { signal: never });
+    for (let copy = 0; copy < 5; copy++) await handler(verdict("t", "block"), { signal: never });
+    await handler(verdict("t", "review"), { signal: never });
+    await handler(verdict("t", "pass"), { signal: never });
+    await handler(verdict("u", "pass"), { signal: never });
+    await handler(verdict("u", "review"), { signal: never });
+    expect(keys).toEqual(["t/review", "t/final", "u/final"]);
+    const copies = [...Array(4).fill("review duplicate"), ...Array(4).fill("block duplicate")];
+    expect(skipped).toEqual([...copies, "review duplicate", "pass conflict", "review late"]);
+  });
+
+  it("say what became of them", async () => {
+    const handle = (suggestion: "pass" | "review") => handleVerdict(ledger, () => {}, verdict("t", suggestion), { signal: never });
+    expect([await handle("pass"), await handle("pass"), await handle("review")]).toEqual(["handled", "duplicate", "late"]);
+  });
+
+  it("of a verdict that is being handled come again", async () => {
+    let goOn = (): void => {};
+    const first = handleVerdict(ledger, () => new Promise<void>((resolve) => (goOn = resolve)), verdict("t"), { signal: never });
+    await vi.waitFor(async () => expect(await stateOf("t")).toBe("notified"));
+    await expect(handleVerdict(other, () => {}, verdict("t"), { signal: never })).rejects.toMatchObject({
+      name: "LedgerError",
+      code: "VerdictBusy",
+      retryable: true,
+      message: expect.stringContaining("by a:"),
+    });
+    goOn();
+    expect(await first).toBe("handled");
+  });
+});
+
+describe("a handler", () => {
+  it("that throws has its verdict begun anew at once, with the same key", async () => {
+    const seen: string[] = [];
+    let failures = 2;
+    const handler: LedgerHandler<DatabaseSync> = (_, { key, attempt }) => {
+      seen.push(`${key} ${attempt}`);
+      if (failures-- > 0) throw new Error("not yet");
+    };
+    for (const worker of [ledger, other]) {
+      await expect(handleVerdict(worker, handler, verdict("t"), { signal: never })).rejects.toThrow("not yet");
+    }
+    await handleVerdict(ledger, handler, verdict("t"), { signal: never });
+    expect(seen).toEqual(["t/final 1", "t/final 2", "t/final 3"]);
+  });
+
+  it("does its effect with the mark, and gets its result", async () => {
+    let result: unknown;
+    await handleVerdict(
+      ledger,
+      async (_, { tx, key }) => {
+        result = await tx((database) => {
+          write(database, key);
+          return 7;
+        });
+        expect(await stateOf("t")).toBe("decided");
+      },
+      verdict("t"),
+      { signal: never },
+    );
+    expect(result).toBe(7);
+    expect(await effects()).toEqual(["t/final"]);
+  });
+
+  it("that throws after its effect has handled the verdict all the same", async () => {
+    const handler: LedgerHandler<DatabaseSync> = async (_, { tx, key }) => {
+      await tx((database) => write(database, key));
+      throw new Error("afterwards");
+    };
+    await expect(handleVerdict(ledger, handler, verdict("t"), { signal: never })).rejects.toThrow("afterwards");
+    expect(await handleVerdict(ledger, handler, verdict("t"), { signal: never })).toBe("duplicate");
+    expect(await effects()).toEqual(["t/final"]);
+  });
+
+  it.each([
+    ["does not wait for it", (failing: Promise<unknown>) => void failing.catch(() => {})],
+    [
+      "goes on all the same",
+      (failing: Promise<unknown>) =>
+        failing.then(
+          () => {},
+          () => {},
+        ),
+    ],
+  ])("whose effect fails, and that %s, has not handled the verdict", async (_, use) => {
+    const handler: LedgerHandler<DatabaseSync> = (_, { tx }) =>
+      use(
+        tx(() => {
+          throw new Error("no effect");
+        }),
+      );
+    await expect(handleVerdict(ledger, handler, verdict("t"), { signal: never })).rejects.toThrow("no effect");
+    expect(await stateOf("t")).toBe("notified");
+  });
+
+  it("that does not wait for an effect which succeeds has handled it", async () => {
+    const handler: LedgerHandler<DatabaseSync> = (_, { tx, key }) => void tx((database) => write(database, key));
+    expect(await handleVerdict(ledger, handler, verdict("t"), { signal: never })).toBe("handled");
+    expect(await effects()).toEqual(["t/final"]);
+  });
+
+  it("may try a second effect after a first that failed, and no second after one that did not", async () => {
+    const errors: unknown[] = [];
+    await handleVerdict(
+      ledger,
+      async (_, { tx, key }) => {
+        await tx((database) => database.exec("SELECT nothing FROM nowhere")).catch((error) => errors.push(error));
+        await tx((database) => write(database, key));
+        await tx((database) => write(database, "second")).catch((error) => errors.push(error));
+      },
+      verdict("t"),
+      { signal: never },
+    ).catch((error) => errors.push(error));
+    expect(errors).toMatchObject([{ code: "ERR_SQLITE_ERROR" }, { code: "Fenced" }, { code: "Fenced" }]);
+    expect(await effects()).toEqual(["t/final"]);
+    expect(await stateOf("t")).toBe("decided");
+  });
+});
+
+describe("the lease", () => {
+  it("is extended while a handler is slow", async () => {
+    const running = handleVerdict(ledger, () => sleep(leaseMs * 4), verdict("t"), { signal: never });
+    const answers = new Set<string>();
+    for (let round = 0; round < 10; round++) {
+      await sleep(leaseMs / 3);
+      answers.add((await other.begin(verdict("t"))).status);
+    }
+    expect([...answers]).toEqual(["busy"]);
+    expect(await running).toBe("handled");
+  });
+
+  it("that another worker took aborts the handler, whose effect then fails", async () => {
+    let context: LedgerHandlerContext<DatabaseSync> | undefined;
+    const running = handleVerdict(
+      ledger,
+      async (_, given) => {
+        context = given;
+        await new Promise((resolve) => given.signal.addEventListener("abort", resolve, { once: true }));
+        await given.tx((database) => write(database, "late"));
+      },
+      verdict("t"),
+      { signal: never },
+    );
+    running.catch(() => {});
+    await vi.waitFor(() => expect(context).toBeDefined());
+    // As if this process had stood still: its lease runs out before it can extend it.
+    shift += leaseMs * 2;
+    expect(await handleVerdict(other, (_, { tx, key }) => tx((database) => write(database, key)), verdict("t"), { signal: never })).toBe(
+      "handled",
+    );
+    await expect(running).rejects.toMatchObject({ name: "FencedError", code: "Fenced" });
+    expect(context?.signal.reason).toMatchObject({ code: "Fenced" });
+    expect(await effects()).toEqual(["t/final"]);
+  });
+
+  it("of a review ends when the final verdict comes, and the handler hears of it", async () => {
+    let reason: unknown;
+    const review = handleVerdict(
+      ledger,
+      (_, { signal }) =>
+        new Promise((resolve) => {
+          signal.addEventListener("abort", () => {
+            reason = signal.reason;
+            resolve();
+          });
+        }),
+      verdict("t", "review"),
+      { signal: never },
+    ).catch((error) => error);
+    await vi.waitFor(async () => expect(await stateOf("t")).toBe("notified"));
+    expect(await other.begin(verdict("t", "pass"))).toMatchObject({ status: "busy" });
+    await review;
+    expect(reason).toMatchObject({ code: "Fenced" });
+    expect(await other.begin(verdict("t", "pass"))).toMatchObject({ status: "run" });
+  });
+
+  it("outlasts a ledger that is away for a moment, and is lost when it stays away", async () => {
+    let away = 2;
+    const flaky = new Proxy(ledger as Ledger<DatabaseSync>, {
+      get(target, name) {
+        if (name === "extend") {
+          return (lease: Parameters<Ledger["extend"]>[0]) =>
+            away-- > 0 ? Promise.reject(new LedgerError("LedgerUnavailable", "away", { retryable: true })) : target.extend(lease);
+        }
+        const value = Reflect.get(target, name) as unknown;
+        return typeof value === "function" ? value.bind(target) : value;
+      },
+    });
+    const slow: LedgerHandler<DatabaseSync> = async (_, { signal }) => {
+      await sleep(leaseMs * 2.5, undefined, { signal });
+    };
+    expect(await handleVerdict(flaky, slow, verdict("t"), { signal: never })).toBe("handled");
+    away = Number.POSITIVE_INFINITY;
+    const lost = handleVerdict(flaky, slow, verdict("u"), { signal: never });
+    await expect(lost).rejects.toMatchObject({ name: "AbortError", cause: { code: "LedgerUnavailable" } });
+  });
+
+  it("of a handler that never returns runs out once the handler must stop", async () => {
+    const stop = new AbortController();
+    let begun = false;
+    void handleVerdict(
+      ledger,
+      () => {
+        begun = true;
+        return new Promise(() => {});
+      },
+      verdict("t"),
+      { signal: stop.signal },
+    );
+    await vi.waitFor(() => expect(begun).toBe(true));
+    stop.abort();
+    await vi.waitFor(async () => expect(await other.begin(verdict("t"))).toMatchObject({ status: "run" }), 2_000);
+  });
+
+  it("is not asked for when the handler must stop already", async () => {
+    const handling = handleVerdict(ledger, () => {}, verdict("t"), { signal: AbortSignal.abort(new Error("stopped")) });
+    await expect(handling).rejects.toThrow("stopped");
+    expect(await stateOf("t")).toBeUndefined();
+  });
+});
+
+describe("a consumer with a ledger", () => {
+  it("handles duplicates, reordered and late messages once, and keeps what it can't read", async () => {
+    const queue = new MemoryQueue();
+    const review = { ModerationResult: { URI: "oss://bucket/a.jpg", Suggestion: "review", Categories: [] } };
+    for (let copy = 0; copy < 5; copy++) {
+      for (let task = 0; task < 8; task++) {
+        if (task % 2 === 0) queue.put(notificationText(`ImageModeration-${task}`, review));
+        queue.put(notificationText(`ImageModeration-${task}`));
+      }
+    }
+    queue.put("not a notification");
+    const runs: string[] = [];
+    const { keepInvalid } = await import("../quarantine/quarantine.ts");
+    const consumer = new NotificationConsumer({
+      queue,
+      handler: withLedger(ledger, async (_, { tx, key }) => {
+        await sleep(Math.random() * 10);
+        await tx((database) => {
+          runs.push(key);
+          write(database, key);
+        });
+      }),
+      onInvalid: keepInvalid(ledger.quarantine),
+      invalid: "delete",
+      retryDelaySeconds: () => 1,
+      waitSeconds: 1,
+    });
+    await consumer.start();
+    await vi.waitFor(() => expect(queue.size).toBe(0), 15_000);
+    await consumer.stop();
+    for (let task = 0; task < 8; task++) {
+      const of = runs.filter((key) => key.startsWith(`ImageModeration-${task}/`)).map((key) => key.split("/")[1]);
+      expect([["final"], ["review", "final"]]).toContainEqual(of);
+    }
+    expect((await effects()).sort()).toEqual([...runs].sort());
+    expect(await ledger.counts()).toMatchObject({ notified: 0, quarantined: 1 });
+  });
+});
