@@ -24,7 +24,7 @@ beforeAll(async () => {
   await worker.mayAssume(config.roleArn ?? "");
   const source = staticCredentials(worker);
   const credentials = assumeRole({ source, roleArn: config.roleArn ?? "", sessionName: "test", endpoint: config.endpoints.sts });
-  const { accessKeyId, accessKeySecret, securityToken = "" } = await credentials.getCredential();
+  const { accessKeyId = "", accessKeySecret = "", securityToken = "" } = await credentials.getCredential();
   session = { accessKeyId, accessKeySecret, securityToken }; // a credential of the runtime keeps its secrets from being copied
 }, 60_000);
 

@@ -1,0 +1,77 @@
+/** What surrounds the application in the demonstration: a RAM user that may become it, and the media in its bucket. */
+import { readdir } from "node:fs/promises";
+import path from "node:path";
+import { $OpenApiUtil } from "@alicloud/openapi-core";
+import * as ram from "@alicloud/ram20150501";
+import OSS from "ali-oss";
+const userName = "quickstart-worker";
+const policyName = "quickstart-worker-becomes-the-application";
+/** Makes a RAM user with a key of its own and no right at all, through the official RAM client. */
+export async function createWorker(account) {
+    const client = new ram.default.default(new $OpenApiUtil.Config({
+        accessKeyId: account.accessKeyId,
+        accessKeySecret: account.accessKeySecret,
+        regionId: account.region,
+        endpoint: new URL(account.endpoint).host,
+        protocol: "http",
+    }));
+    const { body: made } = await client.createUser(new ram.CreateUserRequest({ userName, displayName: "Quickstart worker" }));
+    const { body: key } = await client.createAccessKey(new ram.CreateAccessKeyRequest({ userName }));
+    const { accessKeyId, accessKeySecret } = key?.accessKey ?? {};
+    if (made?.user === undefined || accessKeyId === undefined || accessKeySecret === undefined) {
+        throw new Error(`RAM made the user ${userName} without telling its key.`);
+    }
+    let attached = false;
+    const attachment = { policyName, policyType: "Custom", userName };
+    return {
+        arn: `acs:ram::${account.accountId}:user/${userName}`,
+        accessKeyId,
+        accessKeySecret,
+        async mayAssume(roleArn) {
+            const policyDocument = JSON.stringify({
+                Version: "1",
+                Statement: [{ Effect: "Allow", Action: "sts:AssumeRole", Resource: roleArn }],
+            });
+            await client.createPolicy(new ram.CreatePolicyRequest({ policyName, policyDocument }));
+            await client.attachPolicyToUser(new ram.AttachPolicyToUserRequest(attachment));
+            attached = true;
+        },
+        async remove() {
+            if (attached) {
+                await client.detachPolicyFromUser(new ram.DetachPolicyFromUserRequest(attachment));
+                await client.deletePolicy(new ram.DeletePolicyRequest({ policyName }));
+            }
+            await client.deleteAccessKey(new ram.DeleteAccessKeyRequest({ userName, userAccessKeyId: accessKeyId }));
+            await client.deleteUser(new ram.DeleteUserRequest({ userName }));
+        },
+    };
+}
+const mediaFolder = path.join(import.meta.dirname, "media");
+/** The sample files' names, in a fixed order. */
+export async function sampleMedia() {
+    return (await readdir(mediaFolder)).filter((name) => !name.endsWith(".sh")).sort();
+}
+/** Puts the sample media into a bucket, through the official OSS client. */
+export async function uploadMedia(account, bucket) {
+    const client = new OSS({
+        region: `oss-${account.region}`,
+        endpoint: account.endpoint,
+        bucket,
+        accessKeyId: account.accessKeyId,
+        accessKeySecret: account.accessKeySecret,
+        authorizationV4: true,
+    });
+    const keys = [];
+    for (const name of await sampleMedia()) {
+        const key = `uploads/${name}`;
+        await client.put(key, path.join(mediaFolder, name));
+        keys.push(key);
+    }
+    return {
+        uris: keys.map((key) => `oss://${bucket}/${key}`),
+        async remove() {
+            await client.deleteMulti(keys, { quiet: true });
+        },
+    };
+}
+//# sourceMappingURL=stage.js.map
