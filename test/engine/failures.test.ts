@@ -1,4 +1,5 @@
 /** What goes wrong is said once and clearly, and nothing stays behind. */
+import { execFileSync } from "node:child_process";
 import path from "node:path";
 import { inspect } from "node:util";
 import { type LocalCloud, startCloud } from "@immkit/emulator";
@@ -125,6 +126,44 @@ describe.each(engines)("a failure under the engine %s", (engine) => {
     expect(await failure({ engine, ...options })).toMatchObject(expected);
   });
 });
+
+describe.skipIf(!hasCli || process.platform === "win32")(`a real engine that is killed${needsCli}`, () => {
+  it("leaves neither a process nor a resource behind", async () => {
+    let family: readonly Process[] = [];
+    const onEvent: DeployOptions["onEvent"] = ({ type, done }) => {
+      if (family.length > 0 || !done || !type.startsWith("alicloud:message")) return;
+      family = descendants(process.pid);
+      const up = family.find(({ command }) => command.includes("pulumi up"));
+      if (up !== undefined) process.kill(up.pid, "SIGKILL");
+    };
+    const error = await failure({ engine: "pulumi", config: { how: "hang" }, onEvent });
+    expect(error).toMatchObject({ code: "EngineFailed", message: "pulumi up was killed", left: [] });
+    expect(family.map(({ command }) => command).join("\n")).toMatch(/pulumi-language-nodejs.*provider\/bin/s);
+    const alive = () => processes().filter(({ pid, command }) => family.some((one) => one.pid === pid && one.command === command));
+    await expect.poll(alive, { timeout: 10_000 }).toEqual([]);
+    expect(await snapshot(cloud)).toEqual(empty);
+  }, 60_000);
+});
+
+interface Process {
+  readonly pid: number;
+  readonly parent: number;
+  readonly command: string;
+}
+
+function processes(): Process[] {
+  const lines = execFileSync("ps", ["-A", "-o", "pid=,ppid=,args="], { encoding: "utf8" }).trim().split("\n");
+  return lines.map((line) => {
+    const [, pid, parent, command] = /^\s*(\d+)\s+(\d+)\s+(.*)$/.exec(line) ?? [];
+    return { pid: Number(pid), parent: Number(parent), command: command ?? "" };
+  });
+}
+
+function descendants(of: number, all = processes()): Process[] {
+  return all
+    .filter(({ parent, command }) => parent === of && !command.startsWith("ps "))
+    .flatMap((child) => [child, ...descendants(child.pid, all)]);
+}
 
 describe.skipIf(hasCli)("without a CLI", () => {
   it("the engine pulumi and a preview say what to install", async () => {

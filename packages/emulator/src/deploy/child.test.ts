@@ -29,6 +29,43 @@ describe("startChild", () => {
   });
 });
 
+describe("END_WITH_PARENT", () => {
+  it("ends a child when we are gone, and does not keep it from ending", async () => {
+    const script = `
+      const { startChild, END_WITH_PARENT } = await import(${JSON.stringify(new URL("./child.ts", import.meta.url).href)});
+      const start = (code) => startChild(process.execPath, [...END_WITH_PARENT, "-e", code], { cwd: ".", env: {}, keepInput: true, onLine: console.log });
+      console.log("ended with " + (await start("process.exitCode = 4").ended));
+      start("console.log(process.pid); setInterval(() => {}, 1000)");`;
+    const lines: string[] = [];
+    let seen: () => void = () => undefined;
+    const started = new Promise<void>((resolve) => {
+      seen = resolve;
+    });
+    const parent = startChild(process.execPath, ["--input-type=module", "-e", script], {
+      cwd: process.cwd(),
+      env,
+      onLine: (line) => {
+        lines.push(line);
+        if (/^\d+$/.test(line)) seen();
+      },
+    });
+    await started;
+    expect(lines[0]).toBe("ended with 4");
+    const pid = Number(lines[1]);
+    expect(process.kill(pid, 0)).toBe(true);
+    parent.process.kill("SIGKILL");
+    await expect.poll(() => isAlive(pid), { timeout: 5_000 }).toBe(false);
+  });
+});
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}
+
 describe("stopChild", () => {
   it("asks, and does nothing to one that has ended", async () => {
     const child = node(`process.on("SIGTERM", () => process.exit(3)); console.log("up"); setInterval(() => {}, 1000)`, {});

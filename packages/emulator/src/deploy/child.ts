@@ -20,6 +20,14 @@ export interface ChildOptions {
   readonly onLine?: (line: string) => void;
 }
 
+/**
+ * Arguments for Node.js that end a process when its standard input does (see `keepInput`), which is when we are gone: nothing of ours outlives us.
+ * In one piece, as `@pulumi/pulumi` looks for a separate `--import` and then leaves TypeScript alone.
+ */
+export const END_WITH_PARENT = [
+  "--import=data:text/javascript,process.stdin.on('end',()=>process.exit()).on('error',()=>process.exit()).resume().unref()",
+] as const;
+
 const KEPT_ERRORS = 16 * 1024;
 
 /** In a process group of its own, so that a Ctrl-C at the terminal reaches only us: we decide what is stopped, and what is cleaned up. */

@@ -1,5 +1,7 @@
 /** The executable as an engine sees it: a port on the first line, and the plugin protocol behind it. */
 import { type ChildProcess, spawn } from "node:child_process";
+import { createServer, type Http2Server, type ServerHttp2Session } from "node:http2";
+import type { AddressInfo } from "node:net";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import grpc from "@grpc/grpc-js";
@@ -19,6 +21,9 @@ const urn = (type: string) => `urn:pulumi:dev::p::immkit:index:Box$${type}::thin
 const topicUrn = urn("alicloud:message/serviceTopic:ServiceTopic");
 
 let cloud: LocalCloud;
+/** Stands for the engine: the plugin asks nothing of it but to be there. */
+let engine: Http2Server;
+const sessions: ServerHttp2Session[] = [];
 let child: ChildProcess;
 let client: InstanceType<typeof services.ResourceProviderClient>;
 
@@ -34,9 +39,16 @@ const create = (of: string, inputs: PropertyMap, preview = false) =>
 
 beforeAll(async () => {
   ({ cloud } = await startTestCloud());
-  child = spawn(process.execPath, [fileURLToPath(new URL("./bin.ts", import.meta.url)), "127.0.0.1:1"], {
-    stdio: ["ignore", "pipe", "inherit"],
-  });
+  engine = createServer();
+  engine.on("session", (session) => sessions.push(session));
+  await new Promise<void>((resolve) => engine.listen(0, "127.0.0.1", resolve));
+  child = spawn(
+    process.execPath,
+    [fileURLToPath(new URL("./bin.ts", import.meta.url)), `127.0.0.1:${(engine.address() as AddressInfo).port}`],
+    {
+      stdio: ["ignore", "pipe", "inherit"],
+    },
+  );
   const [port] = await new Promise<[string]>((resolve) =>
     createInterface({ input: child.stdout as NodeJS.ReadableStream }).once("line", (line) => resolve([line])),
   );
@@ -181,9 +193,14 @@ describe("pulumi-resource-alicloud", () => {
     await expect(invoke("alicloud:index/getZones:getZones", {})).rejects.toMatchObject({ code: grpc.status.INVALID_ARGUMENT });
   });
 
-  it("goes on after Cancel, as the engine wants it", async () => {
+  it("goes on after Cancel, as the engine wants it, and ends with the engine", async () => {
     await call((reply) => client.cancel(new empty.Empty(), reply));
+    await new Promise((resolve) => setTimeout(resolve, 100));
     expect(child.exitCode).toBeNull();
+    const ended = new Promise((resolve) => child.once("exit", resolve));
+    for (const session of sessions) session.destroy();
+    engine.close();
+    expect(await ended).toBe(0);
   });
 });
 

@@ -11,7 +11,7 @@ import statusMessages from "@pulumi/pulumi/proto/status_pb.js";
 import struct from "google-protobuf/google/protobuf/struct_pb.js";
 import { PartialCreateError } from "../../provider/provider.ts";
 import type { PropertyMap } from "../../provider/values.ts";
-import { type Child, startChild, stopChild } from "../child.ts";
+import { type Child, END_WITH_PARENT, startChild, stopChild } from "../child.ts";
 import { DeployError } from "../error.ts";
 import { urnName, urnType } from "../urn.ts";
 import type { EngineProvider } from "./provider.ts";
@@ -27,9 +27,6 @@ export interface DynamicProviderOptions {
   readonly env: Readonly<Record<string, string>>;
 }
 
-/** Ends the process when its standard input does, which is when we are gone: nothing of ours outlives us. */
-const END_WITH_PARENT = "data:text/javascript,process.stdin.on('end',()=>process.exit()).on('error',()=>process.exit()).resume()";
-
 export async function startDynamicProvider(options: DynamicProviderOptions): Promise<EngineProvider & { close(): Promise<void> }> {
   const entry = createRequire(path.join(options.sdk, "package.json")).resolve("./cmd/dynamic-provider/index.js");
   let announce: (line: string) => void = () => undefined;
@@ -37,7 +34,7 @@ export async function startDynamicProvider(options: DynamicProviderOptions): Pro
     announce = resolve;
   });
   // The address of an engine, which the process wants but does not call.
-  const child = startChild(process.execPath, ["--import", END_WITH_PARENT, entry, "127.0.0.1:0"], {
+  const child = startChild(process.execPath, [...END_WITH_PARENT, entry, "127.0.0.1:0"], {
     cwd: options.directory,
     env: { ...options.env, PULUMI_NODEJS_PROJECT: options.project, PULUMI_NODEJS_STACK: options.stack },
     keepInput: true,

@@ -18,17 +18,21 @@ export interface Monitor {
   close(): void;
 }
 
-/** What the SDK may use. Output values and resource references would only reach providers that take them. */
-const FEATURES = () => {
-  const all = messages.ResourceMonitorFeature;
-  return [
-    all.RESOURCE_MONITOR_FEATURE_SECRETS,
-    all.RESOURCE_MONITOR_FEATURE_DELETED_WITH,
-    all.RESOURCE_MONITOR_FEATURE_REPLACE_WITH,
-    all.RESOURCE_MONITOR_FEATURE_ALIAS_SPECS,
-  ];
-};
-const LEGACY_FEATURES: ReadonlySet<string> = new Set(["secrets", "deletedWith", "replaceWith", "aliasSpecs"]);
+/**
+ * What the SDK may use. Transforms, hooks and the like are among it though they are refused below: else the SDK would tell its user to update
+ * a CLI that there is not. Output values and resource references are not, as no provider here takes them.
+ */
+const FEATURES = {
+  secrets: "RESOURCE_MONITOR_FEATURE_SECRETS",
+  deletedWith: "RESOURCE_MONITOR_FEATURE_DELETED_WITH",
+  replaceWith: "RESOURCE_MONITOR_FEATURE_REPLACE_WITH",
+  aliasSpecs: "RESOURCE_MONITOR_FEATURE_ALIAS_SPECS",
+  transforms: "RESOURCE_MONITOR_FEATURE_TRANSFORMS",
+  invokeTransforms: "RESOURCE_MONITOR_FEATURE_INVOKE_TRANSFORMS",
+  parameterization: "RESOURCE_MONITOR_FEATURE_PARAMETERIZATION",
+  resourceHooks: "RESOURCE_MONITOR_FEATURE_RESOURCE_HOOKS",
+  errorHooks: "RESOURCE_MONITOR_FEATURE_ERROR_HOOKS",
+} as const;
 
 export async function startMonitor(state: InProcessState): Promise<Monitor> {
   const errors: string[] = [];
@@ -36,9 +40,11 @@ export async function startMonitor(state: InProcessState): Promise<Monitor> {
   const server = new grpc.Server({ "grpc.max_receive_message_length": 400 * 1024 * 1024 });
 
   server.addService(services.ResourceMonitorService, {
-    getDeploymentInfo: unary(() => new messages.DeploymentInfo().setSupportedfeaturesList(FEATURES())),
+    getDeploymentInfo: unary(() =>
+      new messages.DeploymentInfo().setSupportedfeaturesList(Object.values(FEATURES).map((name) => messages.ResourceMonitorFeature[name])),
+    ),
     supportsFeature: unary<messages.SupportsFeatureRequest>((request) =>
-      new messages.SupportsFeatureResponse().setHassupport(LEGACY_FEATURES.has(request.getId())),
+      new messages.SupportsFeatureResponse().setHassupport(request.getId() in FEATURES),
     ),
     registerResource: unary<messages.RegisterResourceRequest>(async (request) => {
       const held = await state.register(registration(request));

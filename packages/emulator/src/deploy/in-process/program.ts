@@ -1,7 +1,7 @@
 /** Running the program: by `@pulumi/pulumi`'s own runner (`cmd/run`), in a process of its own, connected to our monitor. */
 import { createRequire } from "node:module";
 import path from "node:path";
-import { startChild, stopChild } from "../child.ts";
+import { END_WITH_PARENT, startChild, stopChild } from "../child.ts";
 import type { StackConfig } from "../config.ts";
 import { DeployError } from "../error.ts";
 import type { Project } from "../project.ts";
@@ -32,6 +32,7 @@ export async function runProgram(run: ProgramRun): Promise<{ readonly code: numb
   const entry = createRequire(path.join(run.sdk, "package.json")).resolve("./cmd/run/index.js");
   const { nodeargs, typescript, tsconfig } = project.runtimeOptions;
   const args = [
+    ...END_WITH_PARENT,
     ...(typeof nodeargs === "string" ? nodeargs.trim().split(/\s+/).filter(Boolean) : []),
     entry,
     ...["--monitor", run.address, "--engine", run.address],
@@ -46,7 +47,7 @@ export async function runProgram(run: ProgramRun): Promise<{ readonly code: numb
   };
   if (typescript !== false) env["PULUMI_NODEJS_TYPESCRIPT"] = "true";
   if (typeof tsconfig === "string") env["PULUMI_NODEJS_TSCONFIG_PATH"] = tsconfig;
-  const child = startChild(process.execPath, args, { cwd: project.directory, env });
+  const child = startChild(process.execPath, args, { cwd: project.directory, env, keepInput: true });
   const stop = () => void stopChild(child);
   run.signal.addEventListener("abort", stop, { once: true });
   if (run.signal.aborted) stop();

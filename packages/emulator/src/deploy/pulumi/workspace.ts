@@ -50,11 +50,10 @@ export class PulumiWorkspace {
         plugins: path.join(folder, "plugins"),
       };
       for (const place of Object.values(places)) await mkdir(place);
-      await writeProvider(places.plugins);
-      // A dynamic resource is served by a program that @pulumi/pulumi carries; programs in other languages have none.
-      const sdk = project.runtime === "nodejs" ? [pulumiSdk(project.directory)] : [];
+      const sdk = project.runtime === "nodejs" ? pulumiSdk(project.directory) : undefined;
+      await writePlugins(places.plugins, sdk);
       const workspace = new PulumiWorkspace(options, folder, {
-        ...cleanEnvironment([places.plugins, cli.folder, ...sdk], env),
+        ...cleanEnvironment([places.plugins, cli.folder], env),
         PULUMI_HOME: path.join(folder, "home"),
         PULUMI_BACKEND_URL: pathToFileURL(places.backend).href,
         PULUMI_CONFIG_PASSPHRASE: randomBytes(24).toString("base64url"),
@@ -62,7 +61,7 @@ export class PulumiWorkspace {
         PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "1",
         PULUMI_ENABLE_STREAMING_JSON_PREVIEW: "true",
         NO_COLOR: "1",
-        ...(sdk[0] === undefined ? {} : { PULUMI_SDK_FROM: project.directory }),
+        ...(sdk === undefined ? {} : { PULUMI_SDK_FROM: project.directory }),
       });
       // `stack init` writes next to Pulumi.yaml, so it gets one of its own.
       await writeFile(path.join(places.settings, "Pulumi.yaml"), JSON.stringify({ name: project.name, runtime: "nodejs" }));
@@ -120,7 +119,10 @@ export class PulumiWorkspace {
     if (options.signal?.aborted) stop();
     try {
       const code = await child.ended;
-      return { ok: code === 0, report, errors: child.errors() };
+      if (code !== null) return { ok: code === 0, report, errors: child.errors() };
+      // It could not give back its lock, and nobody but us ever takes one in this backend.
+      await this.#command(this.#settings, ["cancel", "--yes"]);
+      return { ok: false, report, errors: `pulumi ${command} was killed` };
     } finally {
       options.signal?.removeEventListener("abort", stop);
     }
@@ -158,11 +160,22 @@ export class PulumiWorkspace {
   }
 }
 
-/** The engine finds providers by name on PATH: the stand-in, run by this very Node.js. */
-async function writeProvider(folder: string): Promise<void> {
-  const entry = fileURLToPath(new URL(`../../provider/bin${path.extname(import.meta.url)}`, import.meta.url));
-  const file = path.join(folder, "pulumi-resource-alicloud");
-  const quote = (text: string) => `'${text.replaceAll("'", "'\\''")}'`;
-  await writeFile(file, `#!/bin/sh\nexec ${quote(process.execPath)} ${quote(entry)} "$@"\n`);
+/** The engine finds plugins by name on PATH. They are run by this very Node.js, and end when the engine is gone. */
+async function writePlugins(folder: string, sdk: string | undefined): Promise<void> {
+  const source = (file: string) => new URL(`../../provider/${file}${path.extname(import.meta.url)}`, import.meta.url);
+  await writeScript(path.join(folder, "pulumi-resource-alicloud"), [fileURLToPath(source("bin"))]);
+  if (sdk === undefined) return;
+  // A dynamic resource is served by a program that @pulumi/pulumi carries. Programs in other languages have none.
+  const watch = `import{endWithEngine}from${JSON.stringify(source("engine-watch").href)};endWithEngine(process.argv[2])`;
+  const entry = path.join(sdk, "cmd", "dynamic-provider", "index.js");
+  await writeScript(path.join(folder, "pulumi-resource-pulumi-nodejs"), [
+    `--import=data:text/javascript,${encodeURIComponent(watch)}`,
+    entry,
+  ]);
+}
+
+async function writeScript(file: string, args: readonly string[]): Promise<void> {
+  const command = [process.execPath, ...args].map((text) => `'${text.replaceAll("'", "'\\''")}'`).join(" ");
+  await writeFile(file, `#!/bin/sh\nexec ${command} "$@"\n`);
   await chmod(file, 0o755);
 }
