@@ -6,6 +6,8 @@ const config = new pulumi.Config();
 const token = config.getSecret("token");
 const queue = new alicloud.message.ServiceQueue("queue", { queueName: "before-the-failure" });
 
+class Refusing extends pulumi.dynamic.Resource {}
+
 const failures: Readonly<Record<string, () => unknown>> = {
   // The cloud refuses: there is no such role.
   refused: () =>
@@ -14,7 +16,7 @@ const failures: Readonly<Record<string, () => unknown>> = {
   input: () => new alicloud.message.ServiceTopic("topic", { topicName: queue.queueName, maxMessageSize: 1 }),
   unserved: () => new alicloud.vpc.Network("network", { cidrBlock: "10.0.0.0/8", vpcName: queue.queueName }),
   dynamic: () =>
-    new pulumi.dynamic.Resource(
+    new Refusing(
       {
         async create() {
           throw new Error("the dynamic provider does not want to");
