@@ -61,7 +61,7 @@ export class ValidationError extends ImmkitError {
   }
 }
 
-/** No usable credentials. `code` is `CredentialsMissing`, `CredentialsExpired` or `CredentialsFailed`. */
+/** No usable credentials. `code` is `CredentialsMissing`, `CredentialsMalformed`, `CredentialsExpired` or `CredentialsFailed`. */
 export class CredentialsError extends ImmkitError {}
 
 export interface RequestErrorOptions extends ImmkitErrorOptions {

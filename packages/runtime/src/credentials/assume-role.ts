@@ -20,6 +20,8 @@ export interface AssumeRoleOptions extends Omit<RpcClientOptions, "credentials" 
   readonly endpoint?: string;
   /** A session with less time left is renewed. Default: a fifth of its life, at most 300. */
   readonly refreshBeforeSeconds?: number;
+  /** Told when an early renewal fails while the session still holds. Default: a process warning. */
+  readonly onRenewalFailed?: (error: unknown, expiresAt: Date) => void;
 }
 
 /**
@@ -69,10 +71,10 @@ export function assumeRole(options: AssumeRoleOptions): CredentialsProvider {
       });
     }
   }
-  return new SessionCache(
-    fetchSession,
-    options.refreshBeforeSeconds === undefined ? {} : { refreshBeforeMs: options.refreshBeforeSeconds * 1_000 },
-  );
+  return new SessionCache(fetchSession, {
+    ...(options.refreshBeforeSeconds === undefined ? {} : { refreshBeforeMs: options.refreshBeforeSeconds * 1_000 }),
+    ...(options.onRenewalFailed === undefined ? {} : { onRenewalFailed: options.onRenewalFailed }),
+  });
 }
 
 function readSession(answer: Readonly<Record<string, unknown>>): Session {

@@ -31,10 +31,12 @@ export class HiddenCredential implements Credential {
   readonly accessKeyId: string;
   readonly #secret: string;
   readonly #token: string | undefined;
-  constructor(credential: Credential) {
-    this.accessKeyId = credential.accessKeyId;
-    this.#secret = credential.accessKeySecret;
-    this.#token = credential.securityToken;
+  /** @throws CredentialsError for half a key, or one that was copied with a line break. */
+  constructor(credential: CredentialLike) {
+    const { accessKeyId, accessKeySecret, securityToken } = checkCredential(credential);
+    this.accessKeyId = accessKeyId;
+    this.#secret = accessKeySecret;
+    this.#token = securityToken;
   }
   get accessKeySecret(): string {
     return this.#secret;
@@ -63,13 +65,21 @@ export async function readCredential(provider: CredentialsProvider): Promise<Cre
       { cause },
     );
   }
-  if (given instanceof HiddenCredential) return given;
-  const { accessKeyId, accessKeySecret, securityToken } = given;
+  return given instanceof HiddenCredential ? given : checkCredential(given);
+}
+
+/** Anything else would break a header, or sign what is not sent. */
+const printable = /^[\x21-\x7e]+$/;
+
+/** @throws CredentialsError for half a key, or one that was copied with a line break. */
+function checkCredential({ accessKeyId, accessKeySecret, securityToken }: CredentialLike): Credential {
   if (!accessKeyId || !accessKeySecret) {
-    throw new CredentialsError(
-      "CredentialsMissing",
-      "The credential provider gave no access key: it needs accessKeyId and accessKeySecret.",
-    );
+    throw new CredentialsError("CredentialsMissing", "The credentials hold no access key: accessKeyId and accessKeySecret are needed.");
+  }
+  for (const [name, value] of Object.entries({ accessKeyId, accessKeySecret, securityToken })) {
+    if (!value || printable.test(value)) continue;
+    const message = `${name} holds a blank, a line break or another sign that no key has: it was probably cut or copied wrongly.`;
+    throw new CredentialsError("CredentialsMalformed", message);
   }
   return securityToken ? { accessKeyId, accessKeySecret, securityToken } : { accessKeyId, accessKeySecret };
 }

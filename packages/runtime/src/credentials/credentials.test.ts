@@ -62,6 +62,15 @@ describe("readCredential", () => {
     });
   });
 
+  it.each(["accessKeyId", "accessKeySecret", "securityToken"])("refuses a line break in %s, without showing it", async (name) => {
+    const broken = { ...key, [name]: "top-secret\n" };
+    const error = await readCredential({ getCredential: async () => broken }).catch((reason: Error) => reason);
+    expect(error).toMatchObject({ code: "CredentialsMalformed", message: expect.stringContaining(name) });
+    expect(inspect(error)).not.toContain("top-secret");
+    expect(() => staticCredentials(broken)).toThrow(expect.objectContaining({ code: "CredentialsMalformed" }));
+    expect(() => staticCredentials({ ...key, accessKeyId: "" })).toThrow(expect.objectContaining({ code: "CredentialsMissing" }));
+  });
+
   it("wraps a provider's failure", async () => {
     const cause = new Error("no metadata service");
     await expect(readCredential({ getCredential: () => Promise.reject(cause) })).rejects.toMatchObject({
@@ -73,8 +82,14 @@ describe("readCredential", () => {
 });
 
 describe("SessionCache", () => {
-  function cache(lifeMs = 1_000): { now: number; fetches: number; fail: unknown; provider: SessionCache } {
-    const state = { now: 0, fetches: 0, fail: undefined as unknown, provider: undefined as unknown as SessionCache };
+  function cache(lifeMs = 1_000): { now: number; fetches: number; fail: unknown; warnings: unknown[]; provider: SessionCache } {
+    const state = {
+      now: 0,
+      fetches: 0,
+      fail: undefined as unknown,
+      warnings: [] as unknown[],
+      provider: undefined as unknown as SessionCache,
+    };
     state.provider = new SessionCache(
       async () => {
         state.fetches++;
@@ -82,7 +97,7 @@ describe("SessionCache", () => {
         if (state.fail !== undefined) throw state.fail;
         return { credential: { ...key, accessKeyId: `K${state.fetches}` }, expiresAt: state.now + lifeMs };
       },
-      { now: () => state.now },
+      { now: () => state.now, onRenewalFailed: (error, expiresAt) => state.warnings.push([error, expiresAt.getTime()]) },
     );
     return state;
   }
@@ -128,6 +143,7 @@ describe("SessionCache", () => {
       await new Promise(setImmediate);
     }
     expect(state.fetches).toBe(2);
+    expect(state.warnings).toEqual([[state.fail, 10_000]]);
     state.now = 9_999;
     expect(await id(state.provider)).toBe("K1");
     state.now = 10_000;

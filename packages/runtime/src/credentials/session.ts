@@ -11,6 +11,8 @@ export interface Session {
 export interface SessionCacheOptions {
   /** A session with less time left than this is renewed. It is still used if the renewal fails, but never after its end. Default: a fifth of its life, at most 5 minutes. */
   readonly refreshBeforeMs?: number;
+  /** Told when an early renewal fails while the session still holds. Default: a process warning. */
+  readonly onRenewalFailed?: (error: unknown, expiresAt: Date) => void;
   /** Milliseconds since the epoch. Default: `Date.now`. */
   readonly now?: () => number;
 }
@@ -40,7 +42,7 @@ export class SessionCache implements CredentialsProvider {
     if (session !== undefined && now < session.refreshAt) return session.hidden;
     if (session !== undefined && now < session.expiresAt) {
       // Early renewal runs beside the calls, which go on with the session that still holds.
-      if (now >= this.#pauseUntil) this.#renew().catch(() => {});
+      if (now >= this.#pauseUntil) this.#renew().catch((error: unknown) => this.#warn(error, session.expiresAt));
       return session.hidden;
     }
     return this.#renew();
@@ -77,6 +79,16 @@ export class SessionCache implements CredentialsProvider {
       this.#pauseUntil = this.#now() + renewalPauseMs;
       throw error;
     }
+  }
+
+  #warn(error: unknown, expiresAt: number): void {
+    const end = new Date(expiresAt);
+    if (this.#options.onRenewalFailed !== undefined) {
+      this.#options.onRenewalFailed(error, end);
+      return;
+    }
+    const reason = error instanceof Error ? error.message : "no reason given";
+    process.emitWarning(`immkit: the session is used until ${end.toISOString()} and could not be renewed yet: ${reason}`);
   }
 
   #now(): number {

@@ -1,11 +1,10 @@
-import { CredentialsError } from "../errors.ts";
 import { type Credential, type CredentialsProvider, HiddenCredential } from "./credential.ts";
 
-/** Always the same access key. For tests and tools: a service had better run under a role. */
+/**
+ * Always the same access key. For tests and tools: a service had better run under a role.
+ * @throws CredentialsError for half a key.
+ */
 export function staticCredentials(credential: Credential): CredentialsProvider {
-  if (!credential.accessKeyId || !credential.accessKeySecret) {
-    throw new CredentialsError("CredentialsMissing", "staticCredentials needs accessKeyId and accessKeySecret.");
-  }
   const hidden = new HiddenCredential(credential);
   return { getCredential: () => Promise.resolve(hidden) };
 }
