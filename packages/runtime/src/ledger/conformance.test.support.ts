@@ -360,6 +360,14 @@ export function conformance<Tx>(name: string, makePlace: () => Promise<Place<Tx>
         expect(await stateOf("t")).toBe("decided");
         expect(await a.expire("t")).toBe(false);
         expect(await a.expire("absent")).toBe(false);
+        await a.commit(await lease(a, verdict("review", "review")));
+        expect(await a.expire("review")).toBe(true);
+      });
+
+      it("do not expire while a verdict is still to be handled", async () => {
+        await a.release(await lease(a, verdict("t")));
+        expect(await a.expire("t")).toBe(false);
+        expect(await stateOf("t")).toBe("notified");
       });
     });
 

@@ -140,7 +140,10 @@ export interface Ledger<Tx = unknown> {
   find(taskIds: readonly string[]): Promise<Map<string, LedgerTask>>;
   /** Tasks that are neither decided nor expired, the oldest first. */
   pending(options?: PendingOptions): AsyncIterable<LedgerTask>;
-  /** Says of a task that no verdict will come any more. A verdict that comes all the same is handled. Returns false when it was decided. */
+  /**
+   * Says of a task that no verdict will come any more; one that comes all the same is handled. Does nothing, and returns false, when the task
+   * is decided, or a verdict of it is still to be handled.
+   */
   expire(taskId: string): Promise<boolean>;
   /** Forgets old tasks; how many. A message about a task that was forgotten would be handled again. */
   prune(options?: PruneOptions): Promise<number>;

@@ -206,13 +206,15 @@ export class PostgresLedger<Client extends PgClient = PgClient> implements Ledge
   }
 
   async expire(taskId: string): Promise<boolean> {
-    const { rowCount } = await this.#connections.write((client) =>
-      client.query(
-        `UPDATE ${this.#task} SET state = 'expired', closed_at = ${this.#now()} WHERE task_id = $1 AND state IN ('submitted', 'notified')`,
+    return this.#connections.write(async (client) => {
+      await this.#lock(client, taskId);
+      const { rowCount } = await client.query(
+        `UPDATE ${this.#task} t SET state = 'expired', closed_at = ${this.#now()} WHERE task_id = $1 AND state IN ('submitted', 'notified')
+           AND NOT EXISTS (SELECT 1 FROM ${this.#verdict} v WHERE v.task_id = t.task_id AND v.handled_at IS NULL)`,
         [taskId],
-      ),
-    );
-    return rowCount === 1;
+      );
+      return rowCount === 1;
+    });
   }
 
   async prune(options: PruneOptions = {}): Promise<number> {

@@ -176,7 +176,10 @@ export class SqliteLedger implements Ledger<DatabaseSync> {
   async expire(taskId: string): Promise<boolean> {
     const { changes } = await this.#connection.write((database) =>
       database
-        .prepare("UPDATE immkit_task SET state = 'expired', closed_at = ? WHERE task_id = ? AND state IN ('submitted', 'notified')")
+        .prepare(
+          `UPDATE immkit_task SET state = 'expired', closed_at = ? WHERE task_id = ? AND state IN ('submitted', 'notified')
+             AND NOT EXISTS (SELECT 1 FROM immkit_verdict v WHERE v.task_id = immkit_task.task_id AND v.handled_at IS NULL)`,
+        )
         .run(this.#now(), taskId),
     );
     return changes !== 0;

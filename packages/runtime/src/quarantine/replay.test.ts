@@ -1,0 +1,102 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { NotificationError } from "../errors.ts";
+import { SqliteLedger } from "../ledger/sqlite/index.ts";
+import { withLedger } from "../ledger/with-ledger.ts";
+import { notificationText } from "../testing/messages.ts";
+import { keepInvalid, type QuarantinedMessage, quarantineId, reasonOf } from "./quarantine.ts";
+import { replay } from "./replay.ts";
+
+let folder: string;
+let ledger: SqliteLedger;
+beforeEach(async () => {
+  folder = mkdtempSync(path.join(tmpdir(), "immkit-quarantine-"));
+  ledger = await SqliteLedger.open({ path: path.join(folder, "ledger.db") });
+});
+afterEach(async () => {
+  await ledger.close();
+  rmSync(folder, { recursive: true });
+});
+
+async function kept(): Promise<QuarantinedMessage[]> {
+  const messages: QuarantinedMessage[] = [];
+  for await (const message of ledger.quarantine.list()) messages.push(message);
+  return messages;
+}
+
+const reason = { code: "handlerFailed", message: "down", path: null };
+
+describe("what is kept", () => {
+  it("is a consumer's invalid message, with the fault's place", async () => {
+    const bytes = Buffer.from('{"content":7}');
+    const error = new NotificationError("invalidContent", "/content", "The content is a number.");
+    await keepInvalid(ledger.quarantine)({ bytes, error });
+    expect(await kept()).toMatchObject([
+      { id: quarantineId(bytes), reason: { code: "invalidContent", path: "/content", message: "The content is a number." }, count: 1 },
+    ]);
+  });
+
+  it.each([
+    [new TypeError("x is undefined"), { code: "TypeError", message: "x is undefined", path: null }],
+    ["thrown text", { code: "Error", message: "thrown text", path: null }],
+  ])("has a reason for any error: %s", (error, expected) => expect(reasonOf(error)).toEqual(expected));
+});
+
+describe("replay", () => {
+  it("handles what can be read now, through the ledger, and keeps the rest as it was", async () => {
+    await ledger.quarantine.keep(Buffer.from(notificationText("ImageModeration-1")), reason);
+    await ledger.quarantine.keep(Buffer.from(` ${notificationText("ImageModeration-1")}`), reason);
+    await ledger.quarantine.keep(Buffer.from("nonsense"), reason);
+    await ledger.quarantine.keep(Uint8Array.of(0xff, 0xfe, 0), reason);
+    const ran: string[] = [];
+    const stayed: string[] = [];
+    const handler = withLedger(ledger, (_, { key }) => void ran.push(key));
+    const onKept = (_: QuarantinedMessage, error: unknown): void => void stayed.push((error as { code: string }).code);
+    expect(await replay(ledger.quarantine, handler, { onKept })).toEqual({ replayed: 2, invalid: 2, failed: 0 });
+    expect(ran).toEqual(["ImageModeration-1/final"]);
+    expect(stayed).toHaveLength(2);
+    expect(await kept()).toMatchObject([{ count: 1 }, { count: 1 }]);
+  });
+
+  it("keeps what the handler fails on, and takes only what is chosen", async () => {
+    for (const task of [1, 2, 3]) await ledger.quarantine.keep(Buffer.from(notificationText(`ImageModeration-${task}`)), reason);
+    const handler = (outcome: { taskId: string }): void => {
+      if (outcome.taskId.endsWith("2")) throw new Error("still down");
+    };
+    const filter = ({ bytes }: QuarantinedMessage): boolean => !Buffer.from(bytes).includes("ImageModeration-3");
+    expect(await replay(ledger.quarantine, handler, { filter })).toEqual({ replayed: 1, invalid: 0, failed: 1 });
+    expect(await kept()).toHaveLength(2);
+  });
+
+  it("asks for a verdict that is missing", async () => {
+    const empty = { ModerationResult: null };
+    await ledger.quarantine.keep(Buffer.from(notificationText("ImageModeration-1", empty)), reason);
+    const suggestions: (string | null)[] = [];
+    const lookup = {
+      getResult: async () => ({
+        kind: "image" as const,
+        status: "succeeded" as const,
+        suggestion: "block" as const,
+        categories: [],
+        taskId: "ImageModeration-1",
+        projectName: "media",
+        uri: null,
+        userData: "",
+        eventId: null,
+        time: null,
+        needsLookup: false,
+      }),
+    };
+    await replay(ledger.quarantine, ({ suggestion }) => void suggestions.push(suggestion), { lookup });
+    expect(suggestions).toEqual(["block"]);
+  });
+
+  it("ends when it is told to", async () => {
+    await ledger.quarantine.keep(Buffer.from(notificationText("ImageModeration-1")), reason);
+    const replaying = replay(ledger.quarantine, () => {}, { signal: AbortSignal.abort(new Error("enough")) });
+    await expect(replaying).rejects.toThrow("enough");
+    expect(await kept()).toHaveLength(1);
+  });
+});

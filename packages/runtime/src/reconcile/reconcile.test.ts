@@ -1,0 +1,247 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import type { DatabaseSync } from "node:sqlite";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { ServiceError } from "../errors.ts";
+import { verdict } from "../ledger/conformance.test.support.ts";
+import { SqliteLedger } from "../ledger/sqlite/index.ts";
+import type { LedgerHandler } from "../ledger/with-ledger.ts";
+import type { TaskResult } from "../submit/client.ts";
+import type { ModerationTask } from "../submit/task.ts";
+import { type ReconcileOptions, reconcile } from "./index.ts";
+import { Pace } from "./pace.ts";
+
+const hourMs = 3_600_000;
+const dayMs = 24 * hourMs;
+const now = Date.UTC(2026, 0, 20);
+
+let folder: string;
+let ledger: SqliteLedger;
+let time: number;
+let handled: string[];
+let requests: string[];
+/** What the service knows: each task, and what it answers about it. */
+let service: Map<string, { readonly task: ModerationTask; readonly answer: () => TaskResult }>;
+
+beforeEach(async () => {
+  folder = mkdtempSync(path.join(tmpdir(), "immkit-reconcile-"));
+  time = now;
+  ledger = await SqliteLedger.open({ path: path.join(folder, "ledger.db"), now: () => time, leaseMs: 1_000 });
+  handled = [];
+  requests = [];
+  service = new Map();
+});
+afterEach(async () => {
+  await ledger.close();
+  rmSync(folder, { recursive: true });
+});
+
+/** A task of the service that began and ended so long before now. */
+function put(taskId: string, ageMs: number, answer: "pass" | "review" | "block" | "running" | Error = "pass", status = "succeeded"): void {
+  const at = new Date(time - ageMs).toISOString();
+  const task = { kind: "image", taskId, projectName: "media", status, startTime: at, endTime: at, userData: "", tags: {}, eventId: null };
+  service.set(taskId, {
+    task: task as ModerationTask,
+    answer: () => {
+      if (answer instanceof Error) throw answer;
+      return answer === "running" ? { kind: "image", status: "running", taskId, projectName: "media" } : verdict(taskId, answer);
+    },
+  });
+}
+
+const client: ReconcileOptions<DatabaseSync>["client"] = {
+  async *listTasks({ startTime, pageSize = 100 } = {}) {
+    const start = Date.parse(startTime?.start ?? "");
+    const end = Date.parse(startTime?.end ?? "");
+    const tasks = [...service.values()]
+      .map(({ task }) => task)
+      .filter((task) => Date.parse(task.startTime ?? "") >= start && Date.parse(task.startTime ?? "") <= end)
+      .sort((a, b) => (a.startTime ?? "").localeCompare(b.startTime ?? ""));
+    for (let at = 0; at === 0 || at < tasks.length; at += pageSize) {
+      requests.push("list");
+      yield* tasks.slice(at, at + pageSize);
+    }
+  },
+  async getResult(task) {
+    const taskId = typeof task === "string" ? task : task.taskId;
+    requests.push(taskId);
+    const known = service.get(taskId);
+    if (known === undefined) throw new ServiceError("ResourceNotFound", "not found", { status: 404 });
+    return known.answer();
+  },
+};
+
+const handler: LedgerHandler<DatabaseSync> = (_, { tx, key }) => tx(() => void handled.push(key));
+const run = (options: Partial<ReconcileOptions<DatabaseSync>> = {}) =>
+  reconcile({ client, ledger, handler, now: () => time, requestsPerSecond: 1_000, ...options });
+
+async function handle(taskId: string, suggestion: "pass" | "review" = "pass"): Promise<void> {
+  const begun = await ledger.begin(verdict(taskId, suggestion));
+  if (begun.status === "run") await ledger.commit(begun.lease);
+}
+
+describe("reconcile", () => {
+  it("handles what was never notified, and nothing twice", async () => {
+    put("lost", 2 * hourMs, "block");
+    put("known", 3 * hourMs);
+    await handle("known");
+    const first = await run();
+    expect(first).toEqual({
+      requests: { listTasks: 1, getResult: 1 },
+      looked: 2,
+      handled: 1,
+      settled: 1,
+      early: 0,
+      waiting: 0,
+      overdue: [],
+      expired: [],
+      failed: 0,
+      complete: true,
+    });
+    expect(handled).toEqual(["lost/final"]);
+    expect(await run()).toMatchObject({ handled: 0, settled: 2, requests: { getResult: 0 } });
+    expect(handled).toEqual(["lost/final"]);
+  });
+
+  it("leaves alone what still runs, and what may still be notified", async () => {
+    put("running", 2 * hourMs, "running", "running");
+    put("young", 60_000);
+    put("restarted", 2 * hourMs, "running");
+    expect(await run()).toMatchObject({ handled: 0, early: 2, requests: { getResult: 1 } });
+    expect(await run({ graceMs: 30_000 })).toMatchObject({ handled: 1 });
+    expect(handled).toEqual(["young/final"]);
+  });
+
+  it("leaves a task that waits for a human alone, until its days are nearly over", async () => {
+    put("human", 2 * hourMs, "review");
+    expect(await run()).toMatchObject({ handled: 1, waiting: 0, overdue: [] });
+    expect(await run()).toMatchObject({ handled: 0, waiting: 1, requests: { getResult: 0 } });
+    time += 6 * dayMs - 2 * hourMs - 1;
+    expect(await run()).toMatchObject({ waiting: 1, requests: { getResult: 0 } });
+    time += 1;
+    expect(await run()).toMatchObject({ waiting: 0, overdue: ["human"], requests: { getResult: 1 } });
+    service.set("human", { task: (service.get("human") as { task: ModerationTask }).task, answer: () => verdict("human", "pass") });
+    expect(await run()).toMatchObject({ handled: 1, overdue: [] });
+    expect(handled).toEqual(["human/review", "human/final"]);
+  });
+
+  it("handles what the ledger has and nobody handled, without a request", async () => {
+    const begun = await ledger.begin(verdict("crashed", "block"));
+    expect(begun.status).toBe("run");
+    await ledger.begin(verdict("review", "review"));
+    expect(await run()).toMatchObject({ looked: 0 });
+    time += 2 * hourMs;
+    expect(await run()).toMatchObject({ handled: 2, requests: { getResult: 0 } });
+    expect(handled.sort()).toEqual(["crashed/final", "review/review"]);
+  });
+
+  it("asks a last time for what the service no longer lists, then lets it expire", async () => {
+    await ledger.recordSubmitted({ taskId: "gone", kind: "image", submittedAt: time - 8 * dayMs });
+    await ledger.recordSubmitted({ taskId: "found", kind: "image", submittedAt: time - 8 * dayMs });
+    await ledger.recordSubmitted({ taskId: "new", kind: "image", submittedAt: time - 6 * dayMs });
+    put("found", 8 * dayMs);
+    expect(await run()).toMatchObject({ handled: 1, expired: ["gone"], requests: { getResult: 2 } });
+    expect(await run()).toMatchObject({ looked: 0, expired: [] });
+    expect(await ledger.counts()).toMatchObject({ submitted: 1, expired: 1, decided: 1 });
+  });
+
+  it("never lets a verdict expire that it has and could not handle", async () => {
+    const failing: LedgerHandler<DatabaseSync> = () => {
+      throw new Error("down");
+    };
+    await ledger.begin(verdict("stuck"));
+    time += 9 * dayMs;
+    const failures: string[] = [];
+    const onFailed = (taskId: string, error: unknown): void => void failures.push(`${taskId} ${String(error)}`);
+    expect(await run({ handler: failing, onFailed })).toMatchObject({ failed: 1, expired: [], requests: { getResult: 0 } });
+    expect(failures).toEqual(["stuck Error: down"]);
+    expect(await run()).toMatchObject({ handled: 1 });
+  });
+
+  it("goes on after a task that fails", async () => {
+    put("broken", 3 * hourMs, new ServiceError("InternalError", "later", { status: 500, retryable: true }));
+    put("fine", 2 * hourMs);
+    expect(await run({ concurrency: 1 })).toMatchObject({ failed: 1, handled: 1 });
+  });
+
+  it.each([["a permission is missing", new ServiceError("NoPermission", "no", { status: 403 }), "NoPermission"]])(
+    "ends when %s",
+    async (_, error, code) => {
+      for (let task = 0; task < 50; task++) put(`t${task}`, 2 * hourMs + task, error);
+      await expect(run({ concurrency: 2 })).rejects.toMatchObject({ code });
+      expect(requests.length).toBeLessThan(6);
+    },
+  );
+
+  it("ends when the ledger fails, and when it is told to", async () => {
+    for (let task = 0; task < 20; task++) put(`t${task}`, 2 * hourMs + task);
+    const stop = new AbortController();
+    const stopping: LedgerHandler<DatabaseSync> = () => stop.abort(new Error("enough"));
+    await expect(run({ handler: stopping, signal: stop.signal, concurrency: 1 })).rejects.toThrow("enough");
+    const closing: LedgerHandler<DatabaseSync> = () => ledger.close();
+    await expect(run({ handler: closing, concurrency: 3 })).rejects.toMatchObject({ code: "LedgerClosed" });
+  });
+
+  it("keeps to its number of requests, the oldest tasks first, and goes on next time", async () => {
+    for (let task = 0; task < 10; task++) put(`t${task}`, (20 - task) * hourMs);
+    expect(await run({ maxRequests: 4, concurrency: 1 })).toMatchObject({
+      complete: false,
+      handled: 3,
+      requests: { listTasks: 1, getResult: 3 },
+    });
+    expect(handled).toEqual(["t0/final", "t1/final", "t2/final"]);
+    expect(await run()).toMatchObject({ complete: true, handled: 7, settled: 3 });
+  });
+
+  it("counts pages, and looks at all of them", async () => {
+    for (let task = 0; task < 250; task++) put(`t${task}`, 2 * hourMs + task);
+    expect(await run()).toMatchObject({ looked: 250, handled: 250, requests: { listTasks: 3, getResult: 250 } });
+    expect(requests.filter((request) => request === "list")).toHaveLength(3);
+  });
+
+  it("looks at this application's tasks only, and at none from before its time", async () => {
+    put("mine", 2 * hourMs);
+    put("theirs", 2 * hourMs);
+    put("old", 3 * dayMs);
+    expect(await run({ accept: ({ taskId }) => taskId !== "theirs", since: time - dayMs })).toMatchObject({ looked: 1, handled: 1 });
+    expect(handled).toEqual(["mine/final"]);
+  });
+
+  it.each([
+    [{ graceMs: -1 }, "graceMs"],
+    [{ reviewMarginMs: 8 * dayMs }, "reviewMarginMs"],
+    [{ requestsPerSecond: 0 }, "requestsPerSecond"],
+    [{ maxRequests: 0 }, "maxRequests"],
+    [{ concurrency: 1.5 }, "concurrency"],
+  ])("refuses the settings %j", async (options, setting) => {
+    await expect(run(options)).rejects.toMatchObject({ name: "ConfigError", setting });
+  });
+});
+
+describe("the pace", () => {
+  it("spaces requests evenly, whoever asks", async () => {
+    const pace = new Pace(100, 30);
+    const signal = new AbortController().signal;
+    const at: number[] = [];
+    const ask = async (): Promise<void> => {
+      while (await pace.turn(signal)) at.push(performance.now());
+    };
+    await Promise.all([ask(), ask(), ask()]);
+    expect(at).toHaveLength(30);
+    for (let first = 0; first < at.length; first++) {
+      const within = at.filter((moment) => moment >= (at[first] as number) && moment < (at[first] as number) + 100).length;
+      expect(within).toBeLessThanOrEqual(13);
+    }
+    expect((at.at(-1) as number) - (at[0] as number)).toBeGreaterThan(280);
+  });
+
+  it("does not wait any longer when it is told to stop", async () => {
+    const pace = new Pace(0.01, 10);
+    const stop = new AbortController();
+    await pace.turn(stop.signal);
+    const waiting = pace.turn(stop.signal);
+    stop.abort();
+    await expect(waiting).rejects.toMatchObject({ name: "AbortError" });
+  });
+});
