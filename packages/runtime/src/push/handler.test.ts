@@ -1,0 +1,287 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { afterEach, describe, expect, it, vi } from "vitest";
+import { ConfigError } from "../errors.ts";
+import { safeDecodeNotifications } from "../notification/decode.ts";
+import { keepInvalid } from "../quarantine/quarantine.ts";
+import { notificationText } from "../testing/messages.ts";
+import { createPushHandler } from "./handler.ts";
+import type { PushContext, PushOptions } from "./options.ts";
+import {
+  certificate,
+  jsonNotification,
+  type PushChoices,
+  requestOf,
+  signedPush,
+  sourceHeaders,
+  testHandler,
+  topic,
+  xmlNotification,
+} from "./push.test.support.ts";
+
+const verdict = notificationText("ImageModeration-1");
+
+describe("a push of SMQ's", () => {
+  it.each<[string, PushChoices]>([
+    ["XML", {}],
+    ["JSON", { body: jsonNotification(verdict) }],
+    ["SIMPLIFIED with the topic in the headers", { body: verdict, headers: sourceHeaders() }],
+    ["XML with Base64 inside", { body: xmlNotification(Buffer.from(verdict).toString("base64")) }],
+    ["MD5 in Base64 of its bytes", { md5: "raw" }],
+    ["MD5 in Base64 of its hex text", { md5: "hexBase64" }],
+    ["MD5 as hex text", { md5: "hex" }],
+    ["a path with a query", { path: "/hooks/a?token=b%20c&d" }],
+    ["a tag and headers of a later version", { headers: { "x-mns-message-tag": "moderation", "x-mns-new": "1" } }],
+    ["a Date at the edge", { date: "Sun, 01 Mar 2026 07:45:00 GMT" }],
+  ])("%s reaches the handler and is answered 204", async (_name, choices) => {
+    const test = testHandler();
+    const response = await test.push(requestOf(signedPush(choices)));
+    expect([response.status, await response.text()]).toEqual([204, ""]);
+    expect(test).toMatchObject({ handled: ["ImageModeration-1"], refused: [], failed: [] });
+  });
+
+  it("tells the handler where it comes from", async () => {
+    const contexts: PushContext[] = [];
+    const { push } = testHandler({ topic: { ...topic, subscription: "web" }, handler: (_outcome, context) => void contexts.push(context) });
+    await push(requestOf(signedPush()));
+    expect(contexts[0]?.source).toEqual({ ...topic, subscription: "web" });
+    expect(contexts[0]?.signal.aborted).toBe(false);
+  });
+
+  it("that names no topic is taken if asked for", async () => {
+    const contexts: PushContext[] = [];
+    const { push } = testHandler({ unnamedTopic: "accept", handler: (_outcome, context) => void contexts.push(context) });
+    const old = signedPush({ body: verdict, headers: { "x-mns-message-id": "M1", "content-type": "text/plain;charset=utf-8" } });
+    expect((await push(requestOf(old))).status).toBe(204);
+    expect(contexts[0]?.source).toBeNull();
+  });
+
+  it("is verified against the path that a router has changed", async () => {
+    const test = testHandler();
+    const changed = { ...signedPush({ path: "/hooks/notifications?a='" }), path: "/notifications" };
+    expect((await test.push(requestOf(changed))).status).toBe(403);
+    expect((await test.push(requestOf(changed), { path: "/hooks/notifications?a='" })).status).toBe(204);
+  });
+
+  it("without a verdict is completed by the lookup", async () => {
+    const suggestions: (string | null)[] = [];
+    const { push } = testHandler({
+      handler: ({ suggestion }) => void suggestions.push(suggestion),
+      lookup: {
+        getResult: async () => ({
+          kind: "image",
+          status: "succeeded",
+          suggestion: "block",
+          categories: ["porn"],
+          taskId: "ImageModeration-1",
+          projectName: "media",
+          uri: null,
+          userData: "",
+          eventId: null,
+          time: null,
+          needsLookup: false,
+        }),
+      },
+    });
+    const body = xmlNotification(notificationText("ImageModeration-1", { ModerationResult: null }));
+    expect((await push(requestOf(signedPush({ body })))).status).toBe(204);
+    expect(suggestions).toEqual(["block"]);
+  });
+
+  it("arriving many at once fetches the certificate once", async () => {
+    const test = testHandler();
+    const pushes = Array.from({ length: 30 }, () => test.push(requestOf(signedPush())));
+    expect(new Set((await Promise.all(pushes)).map(({ status }) => status))).toEqual(new Set([204]));
+    expect(test.fetched).toHaveLength(1);
+  });
+});
+
+describe("a handler", () => {
+  afterEach(() => vi.restoreAllMocks());
+
+  it("that throws gets the push again", async () => {
+    const test = testHandler({
+      handler: () => {
+        throw new Error("the database said: password=hunter2");
+      },
+    });
+    const response = await test.push(requestOf(signedPush()));
+    expect([response.status, await response.text()]).toEqual([500, "HandlerFailed\n"]);
+    expect(test.failed).toMatchObject([{ message: expect.stringContaining("hunter2") }]);
+  });
+
+  it("that throws is told of by a warning where nobody listens", async () => {
+    const warned = vi.spyOn(process, "emitWarning").mockImplementation(() => {});
+    const push = createPushHandler({
+      topic,
+      clock: () => Date.parse("2026-03-01T08:00:00Z"),
+      fetchCertificate: async () => certificate.pem,
+      handler: () => Promise.reject(new Error("no disk")),
+    });
+    expect((await push(requestOf(signedPush()))).status).toBe(500);
+    expect(warned).toHaveBeenCalledExactlyOnceWith(expect.stringContaining("no disk"));
+  });
+
+  it("that takes too long is told so and answered for before SMQ gives up", async () => {
+    let reason: unknown;
+    const test = testHandler({
+      timeoutMs: 50,
+      handler: (_outcome, { signal }) =>
+        new Promise((resolve) => {
+          signal.addEventListener("abort", () => {
+            reason = signal.reason;
+            resolve();
+          });
+        }),
+    });
+    const response = await test.push(requestOf(signedPush()));
+    expect([response.status, await response.text()]).toEqual([503, "Timeout\n"]);
+    expect(reason).toMatchObject({ name: "PushError", code: "Timeout", retryable: true });
+    expect(test.failed).toEqual([reason]);
+  });
+
+  it("that ignores its signal does not hold up the answer", async () => {
+    const test = testHandler({ timeoutMs: 20, handler: () => new Promise(() => {}) });
+    expect((await test.push(requestOf(signedPush()))).status).toBe(503);
+  });
+
+  it("hears that the sender is gone", async () => {
+    const connection = new AbortController();
+    let aborted = false;
+    const test = testHandler({
+      handler: (_outcome, { signal }) => {
+        connection.abort();
+        aborted = signal.aborted;
+      },
+    });
+    await test.push(new Request(requestOf(signedPush()), { signal: connection.signal }));
+    expect(aborted).toBe(true);
+    expect(test.failed).toMatchObject([{ code: "ConnectionLost" }]);
+  });
+
+  it("is spared a listener that fails", async () => {
+    const warned = vi.spyOn(process, "emitWarning").mockImplementation(() => {});
+    const { push } = testHandler({
+      onRefused: () => {
+        throw new Error("the log is full");
+      },
+    });
+    expect((await push(new Request("https://hooks.example.com/"))).status).toBe(405);
+    expect(warned).toHaveBeenCalledExactlyOnceWith(expect.stringContaining("the log is full"));
+  });
+});
+
+describe("a push that is no moderation notification", () => {
+  const body = xmlNotification("good morning");
+
+  it("comes again, unless it is accepted", async () => {
+    const kept: string[] = [];
+    const onInvalid: PushOptions["onInvalid"] = ({ bytes, error }) => void kept.push(error.code, Buffer.from(bytes).toString());
+    expect((await testHandler({ onInvalid }).push(requestOf(signedPush({ body })))).status).toBe(400);
+    expect((await testHandler({ onInvalid, invalid: "accept" }).push(requestOf(signedPush({ body })))).status).toBe(204);
+    expect(kept).toEqual(["unrecognised", body, "unrecognised", body]);
+  });
+
+  it("goes into the quarantine with its bytes and the reason", async () => {
+    const kept: unknown[] = [];
+    const quarantine = {
+      keep: async (bytes: Uint8Array, reason: unknown) => void kept.push(Buffer.from(bytes).toString(), reason),
+      list: () => ({}) as never,
+      remove: async () => false,
+    };
+    const { push } = testHandler({ onInvalid: keepInvalid(quarantine), invalid: "accept" });
+    expect((await push(requestOf(signedPush({ body })))).status).toBe(204);
+    expect(kept).toMatchObject([body, { code: "unrecognised", path: "/Notification/Message" }]);
+  });
+
+  it("is not given away when it can't be kept", async () => {
+    const test = testHandler({ onInvalid: () => Promise.reject(new Error("full disk")), invalid: "accept" });
+    expect((await test.push(requestOf(signedPush({ body })))).status).toBe(500);
+    expect(test.failed).toMatchObject([{ message: "full disk" }]);
+  });
+});
+
+describe("a body", () => {
+  it("that was read before is told of as such", async () => {
+    const test = testHandler();
+    const request = requestOf(signedPush());
+    await request.text();
+    expect((await test.push(request)).status).toBe(500);
+    expect(test.refused).toEqual(["BodyConsumed"]);
+  });
+
+  it("without a length is read no further than the limit", async () => {
+    let sent = 0;
+    const endless = new ReadableStream<Uint8Array>({
+      pull(controller) {
+        sent += 65_536;
+        controller.enqueue(new Uint8Array(65_536));
+      },
+    });
+    const test = testHandler({ maxBodyBytes: 200_000 });
+    const { headers } = signedPush();
+    const response = await test.push(
+      new Request("https://hooks.example.com/notifications", { method: "POST", headers, body: endless, duplex: "half" }),
+    );
+    expect(response.status).toBe(413);
+    expect(sent).toBeLessThan(500_000);
+  });
+
+  it("that breaks off is no push", async () => {
+    const broken = new ReadableStream<Uint8Array>({ start: (controller) => controller.error(new Error("reset")) });
+    const test = testHandler();
+    const { headers } = signedPush();
+    const response = await test.push(
+      new Request("https://hooks.example.com/notifications", { method: "POST", headers, body: broken, duplex: "half" }),
+    );
+    expect([response.status, test.refused]).toEqual([400, ["ConnectionLost"]]);
+  });
+
+  it("that never ends costs no more than the time for the answer", async () => {
+    const stalled = new ReadableStream<Uint8Array>({});
+    const test = testHandler({ timeoutMs: 30 });
+    const { headers } = signedPush();
+    const response = await test.push(
+      new Request("https://hooks.example.com/notifications", { method: "POST", headers, body: stalled, duplex: "half" }),
+    );
+    expect([response.status, test.refused, test.failed]).toEqual([503, ["Timeout"], []]);
+  });
+});
+
+describe("settings", () => {
+  const handler = (): void => {};
+  it.each<[string, unknown]>([
+    ["handler", { topic }],
+    ["topic.owner", { handler }],
+    ["topic.owner", { handler, topic: { name: "a" } }],
+    ["topic.name", { handler, topic: { owner: "1", name: "" } }],
+    ["maxBodyBytes", { handler, topic, maxBodyBytes: 0 }],
+    ["dateWindowMs", { handler, topic, dateWindowMs: Number.NaN }],
+    ["timeoutMs", { handler, topic, timeoutMs: 1.5 }],
+    ["weakCertificate", { handler, topic, weakCertificate: true }],
+    ["unnamedTopic", { handler, topic, unnamedTopic: "yes" }],
+    ["invalid", { handler, topic, invalid: "delete" }],
+    ["allowedCertificateHosts", { handler, topic, allowedCertificateHosts: ["http://example.com"] }],
+  ])("%s is named when it is wrong", (setting, options) => {
+    expect(() => createPushHandler(options as PushOptions)).toThrow(ConfigError);
+    expect(() => createPushHandler(options as PushOptions)).toThrow(expect.objectContaining({ setting }));
+  });
+});
+
+describe("the recorded messages", () => {
+  const folder = new URL("../../fixtures/messages/", import.meta.url);
+  const files = readdirSync(folder);
+
+  it("are answered as they decode", async () => {
+    const test = testHandler({ handler: () => {} });
+    const statuses = new Set<number>();
+    for (const file of files) {
+      const body = readFileSync(new URL(file, folder));
+      const valid = safeDecodeNotifications(body).every(({ success }) => success);
+      const { status } = await test.push(requestOf(signedPush({ body, headers: sourceHeaders() })));
+      expect([file, status]).toEqual([file, valid ? 204 : 400]);
+      statuses.add(status);
+    }
+    expect(statuses).toEqual(new Set([204, 400]));
+    expect(test).toMatchObject({ refused: [], failed: [] });
+  });
+});

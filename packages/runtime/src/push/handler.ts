@@ -1,0 +1,117 @@
+import { aborted } from "../delivery/aborted.ts";
+import { withVerdict } from "../delivery/lookup.ts";
+import { NotificationError } from "../errors.ts";
+import type { ModerationOutcome } from "../generated/outcome.ts";
+import { decodeNotifications } from "../notification/decode.ts";
+import { CertificateStore } from "./certificate-store.ts";
+import { PushError } from "./errors.ts";
+import { type PushOptions, type PushSettings, readPushSettings } from "./options.ts";
+import { type VerifiedPush, verifyPush } from "./verify.ts";
+
+export interface PushTarget {
+  /** Path and query as SMQ requested them. Default: those of the request's URL; needed where a proxy or a router changes them. */
+  readonly path?: string;
+}
+
+/** Answers a push. Never rejects. */
+export type PushHandler = (request: Request, target?: PushTarget) => Promise<Response>;
+
+/**
+ * Receives SMQ's pushes of moderation notifications over HTTP, from the Fetch API's `Request` to its `Response`.
+ *
+ * A push is taken when it is recent, its body whole, its signature SMQ's, and its topic the given one; then its verdict goes to the handler.
+ * Answers: 204 after the handler returned; 503 when that takes too long, 500 when it throws, and SMQ sends the message again; 400, 403, 405 or
+ * 413 for what is no push of SMQ's. An answer tells no more than the reason's code. A handler that is still busy at a 503 goes on unless it
+ * heeds its signal, and may overlap with the next delivery: `withLedger` keeps its effect single.
+ * @throws ConfigError naming the setting.
+ * @example
+ * const push = createPushHandler({
+ *   topic: { owner: config.accountId, name: config.topic },
+ *   handler: async (outcome) => save(outcome),
+ * });
+ * app.post("/notifications", (c) => push(c.req.raw)); // Hono; for node:http and Express: toNodeListener(push)
+ */
+export function createPushHandler(options: PushOptions): PushHandler {
+  const settings = readPushSettings(options);
+  const certificates = new CertificateStore(settings.fetchCertificate, settings.clock);
+  return async (request, target) => {
+    const deadline = new AbortController();
+    const timer = setTimeout(() => deadline.abort(timeOut(settings.timeoutMs)), settings.timeoutMs);
+    const signal = AbortSignal.any([deadline.signal, request.signal]);
+    const delivery: Delivery = { settings, signal, verified: false, outcome: null };
+    try {
+      return await Promise.race([receive(request, pathOf(request, target), certificates, delivery), aborted(signal)]);
+    } catch (error) {
+      return refuse(error, delivery);
+    } finally {
+      clearTimeout(timer);
+    }
+  };
+}
+
+interface Delivery {
+  readonly settings: PushSettings;
+  readonly signal: AbortSignal;
+  verified: boolean;
+  /** The one that is being handled. */
+  outcome: ModerationOutcome | null;
+}
+
+async function receive(request: Request, path: string, certificates: CertificateStore, delivery: Delivery): Promise<Response> {
+  const { settings, signal } = delivery;
+  const push = await verifyPush(request, path, settings, certificates);
+  delivery.verified = true;
+  let outcomes: readonly ModerationOutcome[];
+  try {
+    outcomes = decodeNotifications(push.body, { maxBytes: settings.maxBodyBytes });
+  } catch (error) {
+    if (error instanceof NotificationError) return keepInvalid(push, error, settings);
+    throw error;
+  }
+  for (const outcome of outcomes) {
+    signal.throwIfAborted();
+    delivery.outcome = outcome;
+    await settings.handler(await withVerdict(outcome, settings.lookup, signal), { signal, source: push.source });
+  }
+  return new Response(null, { status: 204 });
+}
+
+async function keepInvalid({ body, source }: VerifiedPush, error: NotificationError, settings: PushSettings): Promise<Response> {
+  await settings.onInvalid?.({ bytes: body, error, source });
+  return settings.invalid === "accept" ? new Response(null, { status: 204 }) : answer(400, "InvalidNotification");
+}
+
+function refuse(error: unknown, { settings, signal, verified, outcome }: Delivery): Response {
+  const lost = signal.aborted && !(signal.reason instanceof PushError);
+  const problem = lost ? new PushError("ConnectionLost", "The sender closed the connection before the answer.", { cause: error }) : error;
+  const known = problem instanceof PushError && (lost || problem === signal.reason || !verified);
+  try {
+    if (known && !verified) settings.onRefused?.(problem);
+    else if (settings.onFailed !== undefined) settings.onFailed(problem, outcome);
+    else warn("a pushed message could not be handled and is asked for again", problem);
+  } catch (failure) {
+    warn("a listener of the push handler failed", failure);
+  }
+  if (!known) return answer(500, "HandlerFailed");
+  return answer(problem.status, problem.code, problem.code === "MethodNotAllowed" ? { allow: "POST" } : {});
+}
+
+function warn(what: string, error: unknown): void {
+  process.emitWarning(`immkit: ${what}: ${String(error)}`);
+}
+
+function answer(status: number, code: string, headers: Readonly<Record<string, string>> = {}): Response {
+  return new Response(`${code}\n`, { status, headers: { "content-type": "text/plain; charset=utf-8", ...headers } });
+}
+
+function timeOut(ms: number): PushError {
+  return new PushError("Timeout", `The push was not verified and handled within ${ms} ms (timeoutMs); SMQ waits for 5 s.`, {
+    retryable: true,
+  });
+}
+
+function pathOf(request: Request, target: PushTarget | undefined): string {
+  if (typeof target?.path === "string") return target.path;
+  const { pathname, search } = new URL(request.url);
+  return pathname + search;
+}
