@@ -1,5 +1,5 @@
 /** A directory in which a cloud keeps its state: `state.json`, the folder `objects` beside it, and `lock` while a cloud uses it. */
-import { mkdir } from "node:fs/promises";
+import { mkdir, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import type { BodyKeeper, BodyReader } from "../core/stored.ts";
 import { BodyFiles } from "./bodies.ts";
@@ -32,7 +32,9 @@ export async function openDataDirectory<State>(name: string): Promise<DataDirect
   let bodies: BodyFiles;
   let stored: StateFile | undefined;
   try {
-    await mkdir(directory, { recursive: true, mode: 0o700 });
+    const made = await mkdir(directory, { recursive: true, mode: 0o700 });
+    // It holds keys, and often lies in a working copy.
+    if (made !== undefined) await writeFile(join(directory, ".gitignore"), "*\n");
     lock = await takeLock(directory);
     stored = await readState(path);
     bodies = await BodyFiles.open(directory);

@@ -1,0 +1,25 @@
+/** Temporary directories for tests of the data directory. */
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, relative } from "node:path";
+import { afterAll } from "vitest";
+
+/** A directory for each call, all of them gone after the tests of the file. */
+export function temporaryDirectories(): (name?: string) => string {
+  const root = mkdtempSync(join(tmpdir(), "immkit-data-"));
+  let count = 0;
+  afterAll(() => rmSync(root, { recursive: true, force: true }));
+  return (name = "data") => join(root, `${name}-${++count}`);
+}
+
+/** Every file below, with its content. */
+export function contents(directory: string): Record<string, string> {
+  if (!existsSync(directory)) return {};
+  const files = readdirSync(directory, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+  return Object.fromEntries(
+    files.map((entry) => {
+      const path = join(entry.parentPath, entry.name);
+      return [relative(directory, path), readFileSync(path, "latin1")];
+    }),
+  );
+}
