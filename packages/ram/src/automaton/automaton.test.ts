@@ -2,7 +2,6 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { globMatches } from "../decide/glob.ts";
 import { Budget, BudgetExceeded } from "./budget.ts";
-import { textClasses } from "./classes.ts";
 import {
   Chains,
   codePoints,
@@ -144,20 +143,5 @@ describe("minimalSignatures", () => {
         new Budget(1000),
       ),
     ).toThrow(BudgetExceeded);
-  });
-});
-
-describe("textClasses", () => {
-  it("has a text for each set of patterns that a text can match", () => {
-    const all = texts("abA:z", 4);
-    fc.assert(
-      fc.property(fc.array(pattern, { maxLength: 3 }), (patterns) => {
-        const setOf = (text: string) => patterns.map((each) => matches(each, text)).join();
-        const found = textClasses(patterns, plenty()).map((text) => setOf(spell(text)));
-        expect(new Set(found).size).toBe(found.length);
-        expect(all.map(setOf).filter((set) => !found.includes(set))).toEqual([]);
-      }),
-      { numRuns: 150 },
-    );
   });
 });

@@ -4,7 +4,7 @@ import type { PolicySet, RamRequest, Statement } from "../policy.ts";
 import { isKnownKey } from "./keys.ts";
 import { allBoxes, type Box, type Model, mapBoxes, modelOf } from "./model.ts";
 import { requestsOf } from "./request.ts";
-import { type Point, solve, spaceOf } from "./solve.ts";
+import { type Point, solve } from "./solve.ts";
 
 /** `empty` is proved; a `request` was confirmed by the evaluator; else the `reason` says what stands in the way of an answer. */
 export type Emptiness =
@@ -47,7 +47,7 @@ export function inhabited(allowing: readonly Side[], refusing: readonly Side[]):
   const models = (sides: readonly Side[]) => sides.map(({ model }) => model);
   const ask = (some: readonly Model[], none: readonly Model[]): Emptiness => {
     const boxes = [...some, ...none].flatMap(allBoxes);
-    const found = search(some, none, boxes);
+    const found = search(some, none);
     if (found === null) return { is: "empty" };
     if (typeof found === "string") return { is: "undetermined", reason: found };
     const request = requestsOf(found, boxes).find(confirmed);
@@ -69,11 +69,11 @@ export function inhabited(allowing: readonly Side[], refusing: readonly Side[]):
 
 /** Whether a set surely has no call in it. */
 export function isEmpty(model: Model): boolean {
-  return search([model], [], allBoxes(model)) === null;
+  return search([model], []) === null;
 }
 
-function search(some: readonly Model[], none: readonly Model[], boxes: readonly Box[]): Point | string | null {
-  const space = spaceOf(boxes, new Budget(steps));
+function search(some: readonly Model[], none: readonly Model[]): Point | string | null {
+  const budget = new Budget(steps);
   const denials = some.flatMap((model) => model.denials);
   const layers = some.flatMap((model) => model.layers);
   // Every way to be refused by one model: to be denied, or to be allowed by nothing in one layer.
@@ -86,7 +86,7 @@ function search(some: readonly Model[], none: readonly Model[], boxes: readonly 
     for (const refusal of combinations(refusals)) {
       const outside = [...denials, ...refusal.flatMap((each) => each.outside)];
       for (const allow of combinations(layers)) {
-        const found = solve([...allow, ...refusal.flatMap((each) => each.inside)], outside, space);
+        const found = solve([...allow, ...refusal.flatMap((each) => each.inside)], outside, budget);
         if (typeof found === "object" && found !== null) return found;
         unsure ??= found;
       }

@@ -1,6 +1,6 @@
-import { type Budget, BudgetExceeded } from "../automaton/budget.ts";
-import { textClasses } from "../automaton/classes.ts";
+import type { Budget } from "../automaton/budget.ts";
 import { codePoints, compileGlob, compileLiteral, covers, type Pattern } from "../automaton/pattern.ts";
+import { minimalSignatures, type Region } from "../automaton/signatures.ts";
 import { testHolds } from "../decide/condition.ts";
 import { formatAddress, parseAddressRange } from "../decide/network.ts";
 import { type Family, isOfFamily, operators, parseDate, parseNumber } from "../decide/operators.ts";
@@ -8,39 +8,30 @@ import { rootAccount } from "../decide/principal.ts";
 import type { Test } from "./model.ts";
 import { freshCharacter, spellOut } from "./render.ts";
 
-/** The values of one key, one for each way to answer all tests on it. `undefined` is a call without the key. */
+/** The values of one key that are worth trying. `undefined` is a call without the key. */
 export interface Values {
   readonly candidates: readonly (string | undefined)[];
-  /** False when there may be ways to answer the tests that no candidate shows; `why` says what is in the way. */
-  readonly exact: boolean;
-  readonly why: string;
+  /** Empty when the candidates are all that is worth trying; else what is in the way. */
+  readonly doubt: string;
 }
 
 /**
- * Picks the candidates: exact for one kind of value a key (text, number, date, address; Bool is text), where a value that fits nothing is as good as none.
- * A key that is compared as two kinds is not exact: nobody says which texts are addresses *and* match a glob.
+ * The values of a key with which all of `asked` can hold and as few as possible of `unwanted`. Exact for one kind of value a key (text, number, date,
+ * address; Bool is text), where a value that fits nothing is as good as none. Of a key that is compared as two kinds nobody says which texts are both.
+ * @throws {BudgetExceeded}
  */
-export function valuesOf(key: string, tests: readonly Test[], budget: Budget): Values {
-  const fixed = tests.flatMap((test) => ("is" in test ? [test.is] : []));
-  const wanted = tests.flatMap((test) => {
-    if ("is" in test) return [];
-    if ("oneOf" in test) return { family: "string" as const, patterns: test.oneOf, texts: [] };
-    const { family = "string" } = operators[test.condition.operator] ?? {};
-    const texts = test.condition.values.filter((value) => isOfFamily(family, value));
-    return { family, patterns: textual(family) ? texts.map((text) => patternOf(test.condition.operator, text)) : [], texts };
-  });
-  const textsOf = (family: Family) => wanted.flatMap((each) => (each.family === family ? each.texts : []));
-  const families = new Set(wanted.map(({ family }) => (textual(family) ? "string" : family)));
-  const mixed = families.size > 1 ? `${key} is compared as ${[...families].join(" and as ")}` : "";
-  const texts = textCandidates(
-    wanted.flatMap(({ patterns }) => patterns),
-    budget,
-  );
-  const candidates = [...fixed, ...texts.list, ...numbers(textsOf("number")), ...dates(textsOf("date")), ...addresses(textsOf("ip"))];
-  const why = mixed || texts.why;
+export function valuesOf(key: string, asked: readonly Test[], unwanted: readonly Test[], budget: Budget): Values {
+  const fixed = asked.flatMap((test) => ("is" in test ? [test.is] : []));
+  if (fixed.length > 0) return { candidates: fixed, doubt: "" };
+  const [yes, no] = [asked.map(wantedBy), unwanted.map(wantedBy)];
+  const textsOf = (family: Family) => [...yes, ...no].flatMap((each) => (each.family === family ? each.texts : []));
+  const families = new Set([...yes, ...no].map(({ family }) => family));
+  const texts = families.has("string") ? texting(yes, no, budget) : [];
+  const candidates = [...texts, ...numbers(textsOf("number")), ...dates(textsOf("date")), ...addresses(textsOf("ip"))];
   // The root of an account is bound by no policy, and so is no caller that the sets are about.
   const callers = key === "principal" ? candidates.filter((value) => rootAccount(value) === undefined) : candidates;
-  return { candidates: [undefined, ...new Set(callers)], exact: why === "", why };
+  const doubt = families.size > 1 ? `${key} is compared as ${[...families].join(" and as ")}.` : "";
+  return { candidates: [undefined, ...new Set(callers)], doubt };
 }
 
 /** Whether a value answers a test: for conditions by the evaluator's own code. */
@@ -50,8 +41,21 @@ export function answers(test: Test, value: string | undefined): boolean {
   return testHolds(test.condition, value === undefined ? {} : { [test.condition.key]: value });
 }
 
-function textual(family: Family): boolean {
-  return family === "string" || family === "bool";
+interface Wanted {
+  /** Bool counts as text: "true" and "false" in any case. */
+  readonly family: Family;
+  readonly texts: readonly string[];
+  readonly region: Region;
+}
+
+function wantedBy(test: Test): Wanted {
+  if ("is" in test) return { family: "string", texts: [], region: { patterns: [compileLiteral(test.is)], negated: false } };
+  if ("oneOf" in test) return { family: "string", texts: [], region: { patterns: test.oneOf, negated: false } };
+  const { operator, values } = test.condition;
+  const { family, negated } = operators[operator] ?? { family: "string", negated: false };
+  const texts = values.filter((value) => isOfFamily(family, value));
+  if (family !== "string" && family !== "bool") return { family, texts, region: { patterns: [], negated } };
+  return { family: "string", texts, region: { patterns: texts.map((text) => patternOf(operator, text)), negated } };
 }
 
 function patternOf(operator: string, text: string): Pattern {
@@ -59,18 +63,14 @@ function patternOf(operator: string, text: string): Pattern {
   return compileLiteral(text, { fold: /IgnoreCase$|^Bool$/.test(operator) });
 }
 
-function textCandidates(patterns: readonly Pattern[], budget: Budget): { list: readonly string[]; why: string } {
-  if (patterns.length === 0) return { list: [], why: "" };
-  const fresh = freshCharacter(patterns);
-  // Literals alone are their own classes, and one text for all others.
-  if (patterns.every(({ literal, foldFrom }) => literal && foldFrom > 0))
-    return { list: [...patterns.map(({ text }) => text), fresh], why: "" };
-  try {
-    return { list: textClasses(patterns, budget).map((text) => spellOut(text, fresh)), why: "" };
-  } catch (error) {
-    if (!(error instanceof BudgetExceeded)) throw error;
-    return { list: [], why: error.message };
-  }
+/** Texts that match one pattern of each positive test that is asked, none of the negated ones, and then as little as possible. */
+function texting(asked: readonly Wanted[], unwanted: readonly Wanted[], budget: Budget): readonly string[] {
+  const textual = ({ family }: Wanted) => family === "string";
+  const [yes, no] = [asked.filter(textual).map(({ region }) => region), unwanted.filter(textual).map(({ region }) => region)];
+  const required = [[compileGlob("*")], ...yes.filter(({ negated }) => !negated).map(({ patterns }) => patterns)];
+  const excluded = yes.filter(({ negated }) => negated).flatMap(({ patterns }) => patterns);
+  const fresh = freshCharacter([...yes, ...no].flatMap(({ patterns }) => patterns));
+  return minimalSignatures(required, excluded, no, budget).map(({ text }) => spellOut(text, fresh));
 }
 
 function numbers(texts: readonly string[]): readonly string[] {
