@@ -1,5 +1,7 @@
+import { authorize, type Caller } from "./access.ts";
 import type { MnsContext, MnsOptions } from "./context.ts";
-import { mnsArns } from "./names.ts";
+import type { ControlNotes } from "./control-notes.ts";
+import { checkName, mnsArns } from "./names.ts";
 import { queueOperations } from "./queue-operations.ts";
 import { type MnsDump, MnsStore } from "./store.ts";
 import { subscriptionOperations } from "./subscription-operations.ts";
@@ -21,6 +23,12 @@ export function createOperations({ batchActions = "either", requireNamespace = f
     region: options.region,
     accountId: options.accountId,
     requireNamespace,
+    /** A queue or a topic whose tags the caller may change. */
+    tagged(caller: Caller, action: string, type: "queue" | "topic", name: string): { controlNotes: ControlNotes } {
+      const { authorizer, arns } = context;
+      authorize(authorizer, caller, action, arns[type](checkName(type, name)));
+      return store[type](name);
+    },
     /** Without asking RAM, for a caller that was let in already. */
     queue: (name: string) => store.queue(name),
     topic: (name: string) => store.topic(name),

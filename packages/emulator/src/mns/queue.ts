@@ -1,5 +1,6 @@
 import { type Clock, ServiceError } from "../core/contract.ts";
 import type { QueueAttributes } from "./attributes.ts";
+import { type ControlNotes, noControlNotes } from "./control-notes.ts";
 import { Heap } from "./heap.ts";
 import {
   isReceiptHandle,
@@ -34,6 +35,7 @@ export interface QueueDump {
   readonly createTime: number;
   readonly lastModifyTime: number;
   readonly attributes: QueueAttributes;
+  readonly controlNotes: ControlNotes;
   readonly messages: readonly Omit<Held, "sequence" | "state">[];
 }
 
@@ -60,6 +62,7 @@ export class MessageQueue {
   readonly name: string;
   readonly createTime: number;
   lastModifyTime: number;
+  controlNotes = noControlNotes;
   #attributes: QueueAttributes;
   readonly #clock: Clock;
   readonly #deadLetters: DeadLetterSink;
@@ -83,16 +86,17 @@ export class MessageQueue {
   static restore(dump: QueueDump, clock: Clock, deadLetters: DeadLetterSink): MessageQueue {
     const queue = new MessageQueue(dump.name, dump.attributes, clock, deadLetters, dump.createTime);
     queue.lastModifyTime = dump.lastModifyTime;
+    queue.controlNotes = dump.controlNotes;
     for (const message of dump.messages) queue.#restore(message);
     queue.#schedule();
     return queue;
   }
 
   dump(): QueueDump {
-    const { name, createTime, lastModifyTime, attributes } = this;
+    const { name, createTime, lastModifyTime, attributes, controlNotes } = this;
     // A message is never put anywhere but at the end, so this is the order of their sequence as well.
     const messages = [...this.#messages.values()].map(({ sequence: _, state: __, ...message }) => message);
-    return { name, createTime, lastModifyTime, attributes, messages };
+    return { name, createTime, lastModifyTime, attributes, controlNotes, messages };
   }
 
   #restore(message: QueueDump["messages"][number]): void {

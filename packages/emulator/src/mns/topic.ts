@@ -1,5 +1,6 @@
 import type { Clock } from "../core/contract.ts";
 import type { TopicAttributes } from "./attributes.ts";
+import { type ControlNotes, noControlNotes } from "./control-notes.ts";
 import type { Endpoint } from "./endpoint.ts";
 import { newMessageId } from "./message.ts";
 import { type NotifyContentFormat, notificationBody, type TopicMessage } from "./notification.ts";
@@ -42,6 +43,7 @@ export interface TopicDump {
   readonly createTime: number;
   readonly lastModifyTime: number;
   readonly attributes: TopicAttributes;
+  readonly controlNotes: ControlNotes;
   readonly subscriptions: readonly Subscription[];
   /** The next one first. */
   readonly pending: readonly (Omit<PendingDelivery, "subscription"> & { readonly subscriptionName: string })[];
@@ -55,6 +57,7 @@ export class Topic {
   readonly name: string;
   readonly createTime: number;
   lastModifyTime: number;
+  controlNotes = noControlNotes;
   #attributes: TopicAttributes;
   readonly subscriptions = new Map<string, Subscription>();
   readonly #clock: Clock;
@@ -73,6 +76,7 @@ export class Topic {
   static restore(dump: TopicDump, clock: Clock, deliver: Delivery): Topic {
     const topic = new Topic(dump.name, dump.attributes, clock, deliver, dump.createTime);
     topic.lastModifyTime = dump.lastModifyTime;
+    topic.controlNotes = dump.controlNotes;
     for (const subscription of dump.subscriptions) topic.subscriptions.set(subscription.name, { ...subscription });
     for (const { subscriptionName, ...delivery } of dump.pending) {
       const subscription = topic.subscriptions.get(subscriptionName);
@@ -82,12 +86,13 @@ export class Topic {
   }
 
   dump(): TopicDump {
-    const { name, createTime, lastModifyTime, attributes } = this;
+    const { name, createTime, lastModifyTime, attributes, controlNotes } = this;
     return {
       name,
       createTime,
       lastModifyTime,
       attributes,
+      controlNotes,
       subscriptions: [...this.subscriptions.values()].map((subscription) => ({ ...subscription })),
       pending: [...this.#pending.values()]
         .sort((a, b) => a.due - b.due)

@@ -208,3 +208,43 @@ describe("subscriptions of the control plane", () => {
     expect(await open("Subscribe", input, user)).toMatchObject({ Code: 200 });
   });
 });
+
+describe("tags of the control plane", () => {
+  const tagsOf = async (open: ReturnType<typeof startMns>["open"], action: string, name: object) =>
+    ((await open(action, name as Record<string, string>)) as { Data: { Tags: unknown } }).Data.Tags;
+
+  it.each(["Queue", "Topic"])("of a %s are set, replaced and removed", async (kind) => {
+    const { open } = startMns();
+    const name = { [`${kind}Name`]: "x" };
+    const target = { ResourceType: kind.toLowerCase(), "ResourceId.1": "x" };
+    const shown = () => tagsOf(open, `Get${kind}Attributes`, name);
+    await open(`Create${kind}`, { ...name, "Tag.1.Key": "team", "Tag.1.Value": "a" });
+    expect(await open("TagResources", { ...target, "Tag.1.Key": "team", "Tag.1.Value": "b", "Tag.2.Key": "env" })).toEqual(done);
+    expect(await shown()).toEqual([
+      { TagKey: "team", TagValue: "b" },
+      { TagKey: "env", TagValue: "" },
+    ]);
+    expect(await open("UntagResources", { ...target, "TagKey.1": "team" })).toEqual(done);
+    expect(await shown()).toEqual([{ TagKey: "env", TagValue: "" }]);
+    await open("UntagResources", { ...target, All: "true" });
+    expect(await shown()).toEqual([]);
+  });
+
+  it("are refused for what does not exist, and then changed nowhere", async () => {
+    const { open } = startMns();
+    await open("CreateQueue", { QueueName: "x" });
+    const two = { ResourceType: "queue", "ResourceId.1": "x", "ResourceId.2": "y", "Tag.1.Key": "team" };
+    await expect(open("TagResources", two)).rejects.toMatchObject({ code: "QueueNotExist" });
+    expect(await tagsOf(open, "GetQueueAttributes", { QueueName: "x" })).toEqual([]);
+  });
+
+  it.each([
+    ["TagResources", {}, "MissingTag.1.Key"],
+    ["TagResources", { "Tag.1.Key": "k", ResourceType: "bucket" }, "InvalidArgument"],
+    ["TagResources", { "Tag.1.Key": "k", ResourceType: "queue" }, "MissingResourceId.1"],
+    ["UntagResources", { ResourceType: "queue", "ResourceId.1": "x" }, "MissingTagKey.1"],
+  ])("%s refuses %j", async (action, params, code) => {
+    const { open } = startMns();
+    await expect(open(action, params as Record<string, string>)).rejects.toMatchObject({ code });
+  });
+});

@@ -1,5 +1,4 @@
 import { type RpcCall, ServiceError } from "../../core/contract.ts";
-import { booleanOf } from "../attributes.ts";
 
 /** Throws Missing{name}, 400. */
 export function required(params: RpcCall["params"], name: string): string {
@@ -28,14 +27,18 @@ export function jsonObject(params: RpcCall["params"], name: string): Readonly<Re
   return { ...value };
 }
 
-/** `Tag.1.Key`, `Tag.1.Value`, `Tag.2.Key` … as `{TagKey, TagValue}`, in order. */
-function tagsIn(params: RpcCall["params"]): readonly { readonly TagKey: string; readonly TagValue: string }[] {
-  const tags = [];
-  for (let number = 1; ; number += 1) {
-    const key = params[`Tag.${number}.Key`];
-    if (key === undefined) return tags;
-    tags.push({ TagKey: key, TagValue: params[`Tag.${number}.Value`] ?? "" });
-  }
+/** `Tag.1.Key`, `Tag.1.Value`, `Tag.2.Key` … by key, in order. */
+export function tagsIn(params: RpcCall["params"]): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    listIn(params, (number) => `Tag.${number}.Key`).map((key, index) => [key, params[`Tag.${index + 1}.Value`] ?? ""]),
+  );
+}
+
+/** The parameters that `name` gives for 1, 2, 3 … up to the first that is missing. */
+export function listIn(params: RpcCall["params"], name: (number: number) => string): string[] {
+  const values: string[] = [];
+  for (let value = params[name(1)]; value !== undefined; value = params[name(values.length + 1)]) values.push(value);
+  return values;
 }
 
 export interface Paging {
@@ -69,35 +72,9 @@ export function pageData<T>(items: readonly T[], { number, size }: Paging, show:
   };
 }
 
-/** What the control plane keeps with a queue or a topic and the data plane does not show: tags, and encryption, which has no effect here. */
-export class ControlLedger<T extends object> {
-  readonly #notes = new WeakMap<T, Readonly<Record<string, unknown>>>();
-
-  note(resource: T, params: RpcCall["params"]): void {
-    const tags = tagsIn(params);
-    this.#notes.set(resource, { ...this.#notes.get(resource), ...(tags.length > 0 && { Tags: tags }), ...encryptionIn(params) });
-  }
-
-  shown(resource: T): Readonly<Record<string, unknown>> {
-    return { Tags: [], EnableSSE: false, EncryptionEnabled: false, ...this.#notes.get(resource) };
-  }
-}
-
 /** The type can only be `normal`: throws InvalidArgument, 400, for `fifo`, which the local cloud does not have. */
 export function checkType(params: RpcCall["params"], name: "QueueType" | "TopicType"): void {
   const type = params[name];
   if (type === undefined || type === "" || type === "normal") return;
   throw new ServiceError(400, "InvalidArgument", `The value of ${name} should be normal: the local cloud has no other type`);
-}
-
-/** `EnableSSE`, `SseType`, `SseAlgorithm` and `KmsKeyId` where they are given. */
-function encryptionIn(params: RpcCall["params"]): Readonly<Record<string, unknown>> {
-  const enabled = booleanOf("EnableSSE", params["EnableSSE"]);
-  const { SseType, SseAlgorithm, KmsKeyId } = params;
-  return {
-    ...(enabled !== undefined && { EnableSSE: enabled, EncryptionEnabled: enabled }),
-    ...(SseType !== undefined && { SseType }),
-    ...(SseAlgorithm !== undefined && { SseAlgorithm }),
-    ...(KmsKeyId !== undefined && { KmsKeyId }),
-  };
 }

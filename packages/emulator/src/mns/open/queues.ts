@@ -5,12 +5,11 @@ import type { MessageQueue } from "../queue.ts";
 import type { QueueChanges } from "../queue-operations.ts";
 import { seconds } from "../time.ts";
 import { done, succeeded } from "./answer.ts";
-import { ControlLedger, checkType, jsonObject, pageData, paging, required } from "./params.ts";
+import { keepNotes, shownNotes } from "./notes.ts";
+import { checkType, jsonObject, pageData, paging, required } from "./params.ts";
 
 /** Queues by the control plane. */
 export function queueActions(operations: Operations) {
-  const ledger = new ControlLedger<MessageQueue>();
-
   const data = (queue: MessageQueue) => {
     const { attributes } = queue;
     const { active, inactive, delayed } = queue.counts();
@@ -34,7 +33,7 @@ export function queueActions(operations: Operations) {
         // Text, as the published model has it.
         MaxReceiveCount: String(attributes.dlqPolicy.maxReceiveCount),
       },
-      ...ledger.shown(queue),
+      ...shownNotes(queue),
     };
   };
 
@@ -43,13 +42,13 @@ export function queueActions(operations: Operations) {
       const name = required(call.params, "QueueName");
       checkType(call.params, "QueueType");
       const { created } = operations.createQueue(call, name, changesIn(call.params));
-      if (created) ledger.note(operations.queue(name), call.params);
+      if (created) keepNotes(operations.queue(name), call.params);
       return done();
     },
     SetQueueAttributes(call: RpcCall) {
       const name = required(call.params, "QueueName");
       operations.setQueueAttributes(call, name, changesIn(call.params));
-      ledger.note(operations.queue(name), call.params);
+      keepNotes(operations.queue(name), call.params);
       return done();
     },
     GetQueueAttributes(call: RpcCall) {

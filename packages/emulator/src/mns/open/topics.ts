@@ -5,12 +5,11 @@ import { seconds } from "../time.ts";
 import type { Topic } from "../topic.ts";
 import type { TopicChanges } from "../topic-operations.ts";
 import { done, succeeded } from "./answer.ts";
-import { ControlLedger, checkType, pageData, paging, required } from "./params.ts";
+import { keepNotes, shownNotes } from "./notes.ts";
+import { checkType, pageData, paging, required } from "./params.ts";
 
 /** Topics by the control plane. */
 export function topicActions(operations: Operations) {
-  const ledger = new ControlLedger<Topic>();
-
   const dataFor =
     ({ request }: RpcCall) =>
     (topic: Topic) => {
@@ -26,7 +25,7 @@ export function topicActions(operations: Operations) {
         LoggingEnabled: topic.attributes.loggingEnabled,
         TopicUrl: url,
         TopicInnerUrl: url,
-        ...ledger.shown(topic),
+        ...shownNotes(topic),
       };
     };
 
@@ -35,13 +34,13 @@ export function topicActions(operations: Operations) {
       const name = required(call.params, "TopicName");
       checkType(call.params, "TopicType");
       const { created } = operations.createTopic(call, name, changesIn(call.params));
-      if (created) ledger.note(operations.topic(name), call.params);
+      if (created) keepNotes(operations.topic(name), call.params);
       return done();
     },
     SetTopicAttributes(call: RpcCall) {
       const name = required(call.params, "TopicName");
       operations.setTopicAttributes(call, name, changesIn(call.params));
-      ledger.note(operations.topic(name), call.params);
+      keepNotes(operations.topic(name), call.params);
       return done();
     },
     GetTopicAttributes(call: RpcCall) {
