@@ -21,7 +21,9 @@
  *    (`x-oss-request-id`, `x-mns-request-id` and `x-mns-version`, `x-acs-request-id`). `content-type` defaults to the protocol's.
  *    An answer to HEAD, 204 and 304 goes out without its body.
  * 4. A long poll waits on `request.signal` besides its own condition, and then just ends: the answer of an aborted request is dropped.
- * 5. State lives in memory inside the closure of the factory. `reset()` forgets it and calls off timers.
+ * 5. State lives in memory inside the closure of the factory. `reset()` forgets it and calls off timers. Each service is also
+ *    `Stored` (stored.ts): `dump()` and `load()` are what a data directory writes and reads, so what has no place there is lost
+ *    at a restart. Work for later is kept as data beside its timer, never as a closure alone.
  */
 import type { PolicyDocument } from "@immkit/ram";
 
