@@ -62,8 +62,6 @@ export class CertificateStore {
   async #load(url: URL): Promise<Certificate> {
     try {
       const certificate = parseCertificate(await this.#read(url));
-      this.#failed.delete(url.href);
-      this.#kept.delete(url.href);
       put(this.#kept, url.href, { certificate, at: this.#now() }, maxCertificates);
       return certificate;
     } catch (cause) {

@@ -206,6 +206,13 @@ const forgeries: readonly Forgery[] = [
     fetched: true,
   },
   {
+    how: "members of a notification around no message",
+    choices: { body: jsonNotification(verdict).replace('"Message"', '"content"') },
+    code: "UnnamedTopic",
+    status: 403,
+    fetched: true,
+  },
+  {
     how: "an owner in the headers, and a name in the body",
     choices: { headers: { "x-mns-topic-owner": topic.owner } },
     code: "UnnamedTopic",

@@ -4,6 +4,7 @@ import { ConfigError } from "../errors.ts";
 import { safeDecodeNotifications } from "../notification/decode.ts";
 import { keepInvalid } from "../quarantine/quarantine.ts";
 import { notificationText } from "../testing/messages.ts";
+import { PushError } from "./errors.ts";
 import { createPushHandler } from "./handler.ts";
 import type { PushContext, PushOptions } from "./options.ts";
 import {
@@ -158,6 +159,26 @@ describe("a handler", () => {
     expect(test.failed).toMatchObject([{ code: "ConnectionLost" }]);
   });
 
+  it("may throw what it likes: only the push handler's own reasons become the answer's", async () => {
+    for (const thrown of [new PushError("ForeignTopic", "not ours"), "text", undefined]) {
+      const test = testHandler({ handler: () => Promise.reject(thrown) });
+      const response = await test.push(requestOf(signedPush()));
+      expect([response.status, await response.text()]).toEqual([500, "HandlerFailed\n"]);
+      expect(test).toMatchObject({ failed: [thrown], refused: [] });
+    }
+  });
+
+  it("is not blamed on the sender when verifying fails on this side", async () => {
+    const broken = new Error("no clock");
+    const test = testHandler({
+      clock: () => {
+        throw broken;
+      },
+    });
+    expect((await test.push(requestOf(signedPush()))).status).toBe(500);
+    expect(test).toMatchObject({ failed: [broken], refused: [] });
+  });
+
   it("is spared a listener that fails", async () => {
     const warned = vi.spyOn(process, "emitWarning").mockImplementation(() => {});
     const { push } = testHandler({
@@ -207,6 +228,17 @@ describe("a body", () => {
     await request.text();
     expect((await test.push(request)).status).toBe(500);
     expect(test.refused).toEqual(["BodyConsumed"]);
+  });
+
+  it("that says it is too large is not read at all", async () => {
+    let pulled = 0;
+    const body = new ReadableStream<Uint8Array>({ pull: () => void pulled++ }, { highWaterMark: 0 });
+    const test = testHandler();
+    const headers = { ...signedPush().headers, "content-length": "600000" };
+    const response = await test.push(
+      new Request("https://hooks.example.com/notifications", { method: "POST", headers, body, duplex: "half" }),
+    );
+    expect([response.status, pulled]).toEqual([413, 0]);
   });
 
   it("without a length is read no further than the limit", async () => {

@@ -1,0 +1,84 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, expect, it, onTestFinished } from "vitest";
+import { createFunctionHandler } from "../function/handler.ts";
+import { keepInvalid, withLedger } from "../ledger/index.ts";
+import { SqliteLedger } from "../ledger/sqlite/index.ts";
+import { notificationText } from "../testing/messages.ts";
+import { requestOf, signedPush, testHandler, xmlNotification } from "./push.test.support.ts";
+
+async function openLedger(): Promise<SqliteLedger> {
+  const folder = mkdtempSync(join(tmpdir(), "immkit-push-"));
+  const ledger = await SqliteLedger.open({ path: join(folder, "verdicts.db") });
+  onTestFinished(async () => {
+    await ledger.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+  return ledger;
+}
+
+const verdict = (suggestion: string): string => notificationText("ImageModeration-1", { ModerationResult: { Suggestion: suggestion } });
+const pushOf = (suggestion: string): Request => requestOf(signedPush({ body: xmlNotification(verdict(suggestion)) }));
+
+describe("pushes through a ledger", () => {
+  it("that come again are answered without running the handler; a late review does not undo the final verdict", async () => {
+    const ran: string[] = [];
+    const ledger = await openLedger();
+    const { push, failed } = testHandler({ handler: withLedger(ledger, ({ suggestion }) => void ran.push(String(suggestion))) });
+    for (const suggestion of ["review", "review", "block", "block", "review"]) expect((await push(pushOf(suggestion))).status).toBe(204);
+    expect(ran).toEqual(["review", "block"]);
+    expect(failed).toEqual([]);
+    expect(await ledger.counts()).toMatchObject({ decided: 1, handled: 2 });
+  });
+
+  it("that overlap run the handler once: the others are told to come again", async () => {
+    let runs = 0;
+    const entered = Promise.withResolvers<void>();
+    const leave = Promise.withResolvers<void>();
+    const ledger = await openLedger();
+    const handler = withLedger(ledger, async () => {
+      runs++;
+      entered.resolve();
+      await leave.promise;
+    });
+    const { push, failed } = testHandler({ handler });
+    const first = push(pushOf("pass"));
+    await entered.promise;
+    expect((await push(pushOf("pass"))).status).toBe(500);
+    leave.resolve();
+    expect((await first).status).toBe(204);
+    expect((await push(pushOf("pass"))).status).toBe(204);
+    expect([runs, failed]).toMatchObject([1, [{ code: "VerdictBusy" }]]);
+  });
+
+  it("that can't be read are kept byte for byte, and counted", async () => {
+    const ledger = await openLedger();
+    const { push } = testHandler({ onInvalid: keepInvalid(ledger.quarantine), invalid: "accept" });
+    const body = xmlNotification("good morning");
+    for (const _ of [1, 2]) expect((await push(requestOf(signedPush({ body })))).status).toBe(204);
+    const kept = await Array.fromAsync(ledger.quarantine.list());
+    expect(kept.map(({ bytes, count, reason }) => [Buffer.from(bytes).toString(), count, reason.code])).toEqual([
+      [body, 2, "unrecognised"],
+    ]);
+  });
+});
+
+describe("events of a function through a ledger", () => {
+  it("that come again as a whole run the handler for the rest alone", async () => {
+    const ran: string[] = [];
+    let away = true;
+    const ledger = await openLedger();
+    const handler = createFunctionHandler({
+      handler: withLedger(ledger, ({ taskId }) => {
+        if (taskId === "ImageModeration-2" && away) throw new Error("the database is away");
+        ran.push(taskId);
+      }),
+    });
+    const event = JSON.stringify([1, 2, 3, 3].map((index) => JSON.parse(notificationText(`ImageModeration-${index}`))));
+    await expect(handler(event)).rejects.toMatchObject({ counts: { received: 4, handled: 3, invalid: 0, failed: 1 } });
+    away = false;
+    expect(await handler(event)).toEqual({ received: 4, handled: 4, invalid: 0, failed: 0 });
+    expect(ran.sort()).toEqual(["ImageModeration-1", "ImageModeration-2", "ImageModeration-3"]);
+  });
+});
