@@ -6,7 +6,7 @@ import { COLON, covers, END, FIELD_ANY, FRESH, isStar, lower, type Pattern, uppe
  * or fields: then a FRESH in place of each star is a text of `inner` that only stars of `outer` can take. Where `inner` leaves the case open, both cases are tried throughout: the last letter that `outer` spells lies before
  * the open part in one of the two, and so do all letters before it, in any mixture of cases.
  */
-export function within(inner: Pattern, outer: Pattern): boolean {
+export const within = remembered((inner: Pattern, outer: Pattern): boolean => {
   const chain = inner.tokens.slice(0, -1);
   return (
     covers(outer, chain) &&
@@ -16,7 +16,7 @@ export function within(inner: Pattern, outer: Pattern): boolean {
         chain.map((token, at) => (at >= inner.foldFrom ? upper(token) : token)),
       ))
   );
-}
+});
 
 /** The text of a pattern that lies in as little else as any: one character that nobody spells for each wildcard. */
 export function sample(pattern: Pattern): number[] {
@@ -28,7 +28,7 @@ export function apart(pattern: Pattern, others: readonly Pattern[]): boolean {
   return others.some((other) => differ(pattern, other));
 }
 
-function differ(a: Pattern, b: Pattern): boolean {
+const differ = remembered((a: Pattern, b: Pattern): boolean => {
   const clash = (i: number, j: number): boolean => {
     const [x = END, y = END] = [a.tokens[i], b.tokens[j]];
     if (x === y) return false;
@@ -44,4 +44,16 @@ function differ(a: Pattern, b: Pattern): boolean {
     if (clash(i, j)) return true;
   }
   return false;
+});
+
+/** The patterns of a policy meet each other again and again, in every combination of statements. */
+function remembered(ask: (a: Pattern, b: Pattern) => boolean): (a: Pattern, b: Pattern) => boolean {
+  const answers = new WeakMap<Pattern, WeakMap<Pattern, boolean>>();
+  return (a, b) => {
+    const known = answers.get(a) ?? new WeakMap<Pattern, boolean>();
+    answers.set(a, known);
+    const answer = known.get(b) ?? ask(a, b);
+    known.set(b, answer);
+    return answer;
+  };
 }

@@ -32,6 +32,7 @@ export function minimalSignatures(
 ): readonly Signature[] {
   const found: Signature[] = [];
   const walk = (list: number, chosen: readonly Pattern[], lists: readonly (readonly Pattern[])[], spared: bigint): void => {
+    if (found[0]?.regions === 0n) return;
     budget.spend(1);
     const choices = lists[list];
     if (choices === undefined) search(tightest(chosen), excluded, regions, spared, found, budget);
@@ -70,6 +71,7 @@ function search(
   found: Signature[],
   budget: Budget,
 ): void {
+  budget.spend(32 + regions.length);
   if (excluded.some((pattern) => required.some((each) => within(each, pattern)))) return;
   let entered = 0n;
   const watched: Pattern[] = [...excluded];
