@@ -48,7 +48,9 @@ export {
   type SubmittedTask,
   type TaskResult,
 } from "./submit/client.ts";
+export { type Estimate, estimate } from "./submit/estimate.ts";
 export { AmbiguousSubmitError } from "./submit/idempotency.ts";
+export { type SubmitAllOptions, type SubmitItem, type SubmitProgress, type SubmitResult, SubmitRun } from "./submit/submit-all.ts";
 export type { ModerationTask, TaskRef, TaskStatus } from "./submit/task.ts";
 export type { ListTasksOptions } from "./submit/task-list.ts";
 export type { HttpClientOptions } from "./transport/http.ts";

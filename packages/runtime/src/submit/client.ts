@@ -12,6 +12,7 @@ import type { HttpClientOptions } from "../transport/http.ts";
 import type { RetryOptions } from "../transport/retry.ts";
 import { defaultIdempotencyTag, submitOnce } from "./idempotency.ts";
 import { checkRequest, type SubmitRequest, wireNotification, wireParams } from "./request.ts";
+import { type SubmitAllOptions, type SubmitItem, SubmitRun } from "./submit-all.ts";
 import { type ModerationTask, readTask, type TaskRef, taskTypeOf } from "./task.ts";
 import { type ListTasksOptions, listTasks } from "./task-list.ts";
 
@@ -114,6 +115,15 @@ export class ModerationClient {
   /** Submits an image (CreateImageModerationTask). Errors as {@link submitVideo}. */
   submitImage(request: SubmitImageRequest, options: SubmitOptions = {}): Promise<SubmittedTask> {
     return this.#submit("image", request, options);
+  }
+
+  /**
+   * Submits many objects, at a rate and with a bound on what is under way; iterate over the run for the results.
+   * @throws ConfigError naming the setting.
+   * @example for await (const result of client.submitAll(items, { ratePerSecond: 20 })) console.log(result);
+   */
+  submitAll(items: AsyncIterable<SubmitItem> | Iterable<SubmitItem>, options: SubmitAllOptions = {}): SubmitRun {
+    return new SubmitRun(this, items, options);
   }
 
   /** A task's state, without its verdict (GetTask). The service forgets tasks after 7 days: ResourceNotFound. */

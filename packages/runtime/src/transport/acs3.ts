@@ -26,41 +26,45 @@ export interface Acs3Signed {
   readonly canonicalRequest: string;
 }
 
+const signedNames = "host;x-acs-action;x-acs-content-sha256;x-acs-date;x-acs-signature-nonce;x-acs-version";
+const signedSessionNames =
+  "host;x-acs-accesskey-id;x-acs-action;x-acs-content-sha256;x-acs-date;x-acs-security-token;x-acs-signature-nonce;x-acs-version";
 /** SHA-256 of nothing: RPC calls carry all parameters in the query. */
 const emptyHash = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
 
 /**
  * Signs a request with ACS3-HMAC-SHA256, as Alibaba Cloud's "V3 request structure and signature" documents it.
- * The headers are written in sorted order, so nothing has to be sorted but the query.
+ * The signed headers are always the same and stand in sorted order, so nothing has to be sorted but the query.
  */
 export function signAcs3(request: Acs3Request, credential: Credential): Acs3Signed {
   const { createHmac, hash } = nodeCrypto();
+  const { method, host, action, version, nonce } = request;
+  const { accessKeyId, accessKeySecret, securityToken: token } = credential;
   const path = request.path === undefined ? "/" : percentEncode(request.path).replaceAll("%2F", "/");
   const query = canonicalQuery(request.query);
   const payloadHash = request.body === undefined || request.body === "" ? emptyHash : hash("sha256", request.body, "hex");
   const date = isoDate(request.date);
-  const token = credential.securityToken;
 
-  const headers: Record<string, string> = { host: request.host };
-  let canonical = `host:${request.host}\n`;
-  let names = "host";
-  const add = (name: string, value: string): void => {
-    headers[name] = value;
-    canonical += `${name}:${value}\n`;
-    names += `;${name}`;
-  };
-  if (token !== undefined) add("x-acs-accesskey-id", credential.accessKeyId);
-  add("x-acs-action", request.action);
-  add("x-acs-content-sha256", payloadHash);
-  add("x-acs-date", date);
-  if (token !== undefined) add("x-acs-security-token", token);
-  add("x-acs-signature-nonce", request.nonce);
-  add("x-acs-version", request.version);
-
-  const canonicalRequest = `${request.method}\n${path}\n${query}\n${canonical}\n${names}\n${payloadHash}`;
+  const keyLine = token === undefined ? "" : `x-acs-accesskey-id:${accessKeyId}\n`;
+  const tokenLine = token === undefined ? "" : `x-acs-security-token:${token}\n`;
+  const lines = `host:${host}\n${keyLine}x-acs-action:${action}\nx-acs-content-sha256:${payloadHash}\nx-acs-date:${date}\n${tokenLine}x-acs-signature-nonce:${nonce}\nx-acs-version:${version}\n`;
+  const names = token === undefined ? signedNames : signedSessionNames;
+  const canonicalRequest = `${method}\n${path}\n${query}\n${lines}\n${names}\n${payloadHash}`;
   const stringToSign = `ACS3-HMAC-SHA256\n${hash("sha256", canonicalRequest, "hex")}`;
-  const signature = createHmac("sha256", credential.accessKeySecret).update(stringToSign).digest("hex");
-  headers["authorization"] = `ACS3-HMAC-SHA256 Credential=${credential.accessKeyId},SignedHeaders=${names},Signature=${signature}`;
+  const signature = createHmac("sha256", accessKeySecret).update(stringToSign).digest("hex");
+  const headers: Record<string, string> = {
+    host,
+    "x-acs-action": action,
+    "x-acs-content-sha256": payloadHash,
+    "x-acs-date": date,
+    "x-acs-signature-nonce": nonce,
+    "x-acs-version": version,
+    authorization: `ACS3-HMAC-SHA256 Credential=${accessKeyId},SignedHeaders=${names},Signature=${signature}`,
+  };
+  if (token !== undefined) {
+    headers["x-acs-accesskey-id"] = accessKeyId;
+    headers["x-acs-security-token"] = token;
+  }
   return { target: query === "" ? path : `${path}?${query}`, headers, canonicalRequest };
 }
 
