@@ -3,6 +3,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { ModerationOutcome } from "../generated/outcome.ts";
 import type { Lease, Ledger, LedgerOptions } from "./ledger.ts";
+import { verdictOf as verdict } from "./verdicts.test.support.ts";
 
 /** A place for ledgers, with a table of effects that a transaction can write to. */
 export interface Place<Tx> {
@@ -13,22 +14,6 @@ export interface Place<Tx> {
   /** Forgets all that ledgers and effects left behind. */
   clear(): Promise<void>;
   end(): Promise<void>;
-}
-
-export function verdict(taskId: string, suggestion: "pass" | "review" | "block" = "pass"): ModerationOutcome {
-  return {
-    kind: "image",
-    status: "succeeded",
-    suggestion,
-    categories: [],
-    taskId,
-    projectName: "media",
-    uri: "oss://bucket/a.jpg",
-    userData: "",
-    eventId: `E-${Math.random()}`,
-    time: null,
-    needsLookup: false,
-  };
 }
 
 export function conformance<Tx>(name: string, makePlace: () => Promise<Place<Tx>>): void {

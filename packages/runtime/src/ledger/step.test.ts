@@ -3,10 +3,10 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import fc from "fast-check";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { verdict } from "./conformance.test.support.ts";
 import type { Lease, Stage, VerdictRecord } from "./ledger.ts";
 import { SqliteLedger } from "./sqlite/index.ts";
 import { isLeased, keyOf, stageOf, step } from "./step.ts";
+import { verdictOf as verdict } from "./verdicts.test.support.ts";
 
 const leaseMs = 100;
 const start = Date.UTC(2026, 0, 5);

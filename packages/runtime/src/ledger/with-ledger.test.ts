@@ -7,10 +7,10 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { NotificationConsumer } from "../consumer/consumer.ts";
 import { MemoryQueue } from "../testing/memory-queue.ts";
 import { notificationText } from "../testing/messages.ts";
-import { verdict } from "./conformance.test.support.ts";
 import { LedgerError } from "./errors.ts";
 import type { Ledger } from "./ledger.ts";
 import { SqliteLedger } from "./sqlite/index.ts";
+import { verdictOf as verdict } from "./verdicts.test.support.ts";
 import { handleVerdict, type LedgerHandler, type LedgerHandlerContext, withLedger } from "./with-ledger.ts";
 
 const leaseMs = 150;

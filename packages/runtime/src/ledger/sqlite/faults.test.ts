@@ -6,8 +6,8 @@ import { DatabaseSync } from "node:sqlite";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { afterEach, beforeEach, describe, expect, it, onTestFinished } from "vitest";
-import { verdict } from "../conformance.test.support.ts";
 import type { Lease } from "../ledger.ts";
+import { verdictOf as verdict } from "../verdicts.test.support.ts";
 import { withLedger } from "../with-ledger.ts";
 import { SqliteLedger, type SqliteLedgerOptions } from "./ledger.ts";
 

@@ -1,8 +1,8 @@
 /** Run by a test on a small file system of its own: handles verdicts until it is full, makes room, and goes on. */
 import { rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import type { ModerationOutcome } from "../../generated/outcome.ts";
 import type { LedgerError } from "../errors.ts";
+import { verdictOf } from "../verdicts.test.support.ts";
 import { handleVerdict } from "../with-ledger.ts";
 import { SqliteLedger } from "./ledger.ts";
 
@@ -14,20 +14,8 @@ const signal = new AbortController().signal;
 const done: string[] = [];
 const errors: string[] = [];
 
-const outcome = (taskId: string): ModerationOutcome => ({
-  kind: "image",
-  status: "succeeded",
-  suggestion: "pass",
-  categories: ["x".repeat(1_000)],
-  taskId,
-  projectName: null,
-  uri: null,
-  userData: "",
-  eventId: null,
-  time: null,
-  needsLookup: false,
-});
-const handle = (taskId: string): Promise<string> => handleVerdict(ledger, () => {}, outcome(taskId), { signal });
+const handle = (taskId: string): Promise<string> =>
+  handleVerdict(ledger, () => {}, { ...verdictOf(taskId), userData: "x".repeat(1_000) }, { signal });
 
 while (errors.length === 0) {
   const taskId = `t${done.length}`;
