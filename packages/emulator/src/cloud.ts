@@ -108,7 +108,8 @@ async function start(
   const sts = createSts({ accountId, clock, state: ram.state, assumeSecureTransport });
   const shared = { region, accountId, clock, authorizer: ram.authorizer };
   const oss = createOss(shared);
-  const mns = createMns({ ...shared, ...options.mns });
+  let endpoint = "";
+  const mns = createMns({ ...shared, ...options.mns, origin: () => endpoint });
   const imm = createImm({ ...shared, oss, mns, ...(options.scenario === undefined ? {} : { scenario: options.scenario }) });
   const services = [imm, mns, oss, sts, ram];
   const reset = () => {
@@ -138,6 +139,7 @@ async function start(
         products: [imm.product, mns.product, ram.product, sts.product],
         oss,
         mns,
+        certificates: mns,
         controls: {
           ...controls,
           // Any call may change something: one that is refused, when its key was last used; a receive, what others see.
@@ -152,7 +154,7 @@ async function start(
     });
     await data?.start(state.dump, (cause) => log({ level: "error", time: clock.now(), message: "The state was not written", cause }));
 
-    const endpoint = `http://${host.includes(":") ? `[${host}]` : host}:${server.port}`;
+    endpoint = `http://${host.includes(":") ? `[${host}]` : host}:${server.port}`;
     const { close } = server;
     const cloud: LocalCloud = {
       endpoint,

@@ -13,6 +13,7 @@ import {
   type RpcProduct,
   ServiceError,
 } from "../core/contract.ts";
+import type { SigningCertificateHolder } from "../mns/push/certificate.ts";
 import { rpcAnswer, rpcError } from "../rpc/answer.ts";
 import { actionParams, findAction, type RpcEnvelope, readEnvelope } from "../rpc/call.ts";
 import { complete, refuse } from "./answer.ts";
@@ -31,6 +32,8 @@ export interface DispatchOptions {
   readonly oss: ProtocolService<OssRequest>;
   readonly mns: ProtocolService;
   readonly controls: Controls;
+  /** Anybody may have the certificate that pushes are signed with. */
+  readonly certificates: SigningCertificateHolder;
   readonly now: () => number;
   readonly log: (entry: LogEntry) => void;
 }
@@ -82,6 +85,16 @@ export function createDispatcher(options: DispatchOptions): HttpHandler {
     }
   };
 
+  const controlAnswer = async (request: CloudRequest): Promise<CloudResponse> => {
+    const [, id] = /^\/_immkit\/cert-([0-9a-f]+)\.pem$/.exec(request.path) ?? [];
+    if (id !== undefined && request.method === "GET") {
+      const certificate = await options.certificates.signingCertificate();
+      if (id === certificate.id) return { status: 200, headers: { "content-type": "application/x-pem-file" }, body: certificate.pem };
+    }
+    checkControlKey(request, options.controlKey);
+    return controls.handle(request, options.account);
+  };
+
   const answerOf = (protocol: "oss" | "mns" | "control", route: Route, request: CloudRequest): Promise<CloudResponse> => {
     switch (protocol) {
       case "mns": {
@@ -93,8 +106,7 @@ export function createDispatcher(options: DispatchOptions): HttpHandler {
         return guarded(route, request, () => options.oss.handle(caller.request, caller.principal));
       }
       case "control":
-        checkControlKey(request, options.controlKey);
-        return controls.handle(request, options.account);
+        return controlAnswer(request);
     }
   };
 

@@ -2,14 +2,16 @@ import { ServiceError } from "../core/contract.ts";
 import { checkName } from "./names.ts";
 
 /** Where a subscription delivers. */
-export type Endpoint = { readonly kind: "queue"; readonly queue: string };
+export type Endpoint = { readonly kind: "queue"; readonly queue: string } | { readonly kind: "http"; readonly url: string };
 
 /**
- * The endpoint of a subscription, `acs:mns:{region}:{account}:queues/{queue}` (a slash before `queues` is put up with).
- * Throws EndpointInvalid, 400, for another form, for another region or account, and for the kinds that the local cloud does not
- * deliver to: HTTP, mail, SMS and the rest.
+ * The endpoint of a subscription, `acs:mns:{region}:{account}:queues/{queue}` (a slash before `queues` is put up with), or `http://` on this
+ * machine, whose path is `/notifications` unless it has one. Throws EndpointInvalid, 400, for another form, for another region or account,
+ * and for the kinds that the local cloud does not deliver to: other machines, HTTPS, mail, SMS and the rest.
  */
 export function parseEndpoint(text: string, region: string, accountId: string): Endpoint {
+  const url = pushUrl(text.trim());
+  if (url !== undefined) return { kind: "http", url };
   const queue = /^acs:mns:([^:]*):([^:]*):\/?queues\/([^/]+)$/.exec(text.trim());
   if (queue === null) {
     const known = /^(https?:\/\/|mail:|sms:|smq-ep:|acs:fc:|acs:eventbridge:)/i.test(text.trim());
@@ -17,7 +19,7 @@ export function parseEndpoint(text: string, region: string, accountId: string): 
       400,
       "EndpointInvalid",
       known
-        ? "The local cloud delivers to queues only. Give the subscription the endpoint of a queue, acs:mns:{region}:{account}:queues/{queue}."
+        ? "The local cloud delivers to queues, acs:mns:{region}:{account}:queues/{queue}, and to http:// on this machine, such as http://127.0.0.1:9000/notifications."
         : "The endpoint you provided is not valid. A queue has the form acs:mns:{region}:{account}:queues/{queue}.",
     );
   }
@@ -30,4 +32,13 @@ export function parseEndpoint(text: string, region: string, accountId: string): 
 
 export function queueEndpoint(region: string, accountId: string, queue: string): string {
   return `acs:mns:${region}:${accountId}:queues/${queue}`;
+}
+
+/** Undefined for what is no address of this machine. */
+function pushUrl(text: string): string | undefined {
+  const url = URL.parse(text);
+  const local = url?.protocol === "http:" && /^(?:localhost|127(?:\.\d+){3}|\[::1\])$/.test(url.hostname);
+  if (url === null || !local || url.username !== "" || url.password !== "" || url.hash !== "") return undefined;
+  if (url.pathname === "/" && !/^http:\/\/[^/?]+\//i.test(text)) url.pathname = "/notifications";
+  return url.href;
 }

@@ -19,15 +19,20 @@ export class MnsStore {
     deadLetterQueue?.accept(message);
     return deadLetterQueue !== undefined;
   };
-  readonly #deliver: Delivery = (target, body, publishedSize) => {
-    const queue = this.queues.get(target);
-    if (queue === undefined || publishedSize > queue.attributes.maximumMessageSize) return false;
-    queue.accept({ body });
-    return true;
-  };
+  readonly #deliver: Delivery;
 
-  constructor(clock: Clock) {
+  /** Without `push`, no endpoint over HTTP takes anything. */
+  constructor(clock: Clock, push: Delivery["push"] = () => Promise.resolve(false)) {
     this.#clock = clock;
+    this.#deliver = {
+      toQueue: (target, body, publishedSize) => {
+        const queue = this.queues.get(target);
+        if (queue === undefined || publishedSize > queue.attributes.maximumMessageSize) return false;
+        queue.accept({ body });
+        return true;
+      },
+      push,
+    };
   }
 
   createQueue(name: string, attributes: QueueAttributes): MessageQueue {

@@ -67,7 +67,7 @@ export function subscriptionOperations({ store, arns, authorizer, region, accoun
           "The subscription you want to create already exists, with other attributes.",
         );
       }
-      const queue = store.queues.get(target.queue);
+      const queue = target.kind === "queue" ? store.queues.get(target.queue) : undefined;
       if (queue !== undefined && queue.attributes.maximumMessageSize < topic.attributes.maximumMessageSize) {
         throw new ServiceError(
           400,

@@ -4,6 +4,7 @@ import { type ControlNotes, noControlNotes } from "./control-notes.ts";
 import type { Endpoint } from "./endpoint.ts";
 import { newMessageId } from "./message.ts";
 import { type NotifyContentFormat, notificationBody, type TopicMessage } from "./notification.ts";
+import type { Push } from "./push/request.ts";
 import { type NotifyStrategy, retryDelay } from "./retry.ts";
 
 /** What a subscription is set to. Of these, a later call may change the strategy and the dead letter policy only. */
@@ -37,6 +38,14 @@ interface PendingDelivery {
   readonly due: number;
 }
 
+/** A delivery as it is tried; `retry` is the number of the next try, should it fail. */
+interface Attempt {
+  readonly subscription: Subscription;
+  readonly message: TopicMessage;
+  readonly retry: number;
+  readonly body: string;
+}
+
 /** A topic as it is written down. */
 export interface TopicDump {
   readonly name: string;
@@ -49,8 +58,13 @@ export interface TopicDump {
   readonly pending: readonly (Omit<PendingDelivery, "subscription"> & { readonly subscriptionName: string })[];
 }
 
-/** Puts a body into a queue; false when it can't be: the queue does not exist, or takes no message of the size that was published. */
-export type Delivery = (queue: string, body: string, publishedSize: number) => boolean;
+/** The ways to an endpoint. */
+export interface Delivery {
+  /** Puts a body into a queue; false when it can't be: the queue does not exist, or takes no message of the size that was published. */
+  toQueue(queue: string, body: string, publishedSize: number): boolean;
+  /** Pushes over HTTP; false when the endpoint did not take it. */
+  push(push: Push, signal: AbortSignal): Promise<boolean>;
+}
 
 /** A topic: it keeps nothing but what a subscription could not deliver yet, and tries that again by the cloud's clock. */
 export class Topic {
@@ -109,7 +123,7 @@ export class Topic {
     this.lastModifyTime = this.#clock.now();
   }
 
-  /** Deliveries that failed and will be tried again. */
+  /** Deliveries that failed and will be tried again, and pushes that are not answered yet. */
   get messageCount(): number {
     return this.#pending.size;
   }
@@ -139,16 +153,30 @@ export class Topic {
   }
 
   #attempt(subscription: Subscription, message: TopicMessage, retry: number): void {
-    const { notifyContentFormat, notifyStrategy, dlqPolicy } = subscription.attributes;
-    const body = notificationBody(notifyContentFormat, message, subscription);
-    const publishedSize = Buffer.byteLength(message.body);
-    if (this.#deliver(subscription.target.queue, body, publishedSize)) return;
+    const { target, attributes } = subscription;
+    const body = notificationBody(attributes.notifyContentFormat, message, subscription);
+    const attempt = { subscription, message, retry, body };
+    if (target.kind === "http") this.#push(target.url, attempt);
+    else if (!this.#deliver.toQueue(target.queue, body, Buffer.byteLength(message.body))) this.#failed(attempt);
+  }
+
+  #push(url: string, attempt: Attempt): void {
+    const { subscription, message, retry, body } = attempt;
+    const push = { url: new URL(url), format: subscription.attributes.notifyContentFormat, body, message, source: subscription };
+    const flight = new AbortController();
+    const cancel = () => flight.abort();
+    // Until it is answered it counts as due: whoever starts the cloud again from what was written down pushes it again.
+    this.#pending.set(cancel, { subscription, message, retry: retry - 1, due: this.#clock.now() });
+    void this.#deliver.push(push, flight.signal).then((taken) => {
+      if (this.#pending.delete(cancel) && !taken) this.#failed(attempt);
+    });
+  }
+
+  #failed({ subscription, message, retry, body }: Attempt): void {
+    const { notifyStrategy, dlqPolicy } = subscription.attributes;
     const delay = retryDelay(notifyStrategy, retry);
-    if (delay === undefined) {
-      if (dlqPolicy.enabled) this.#deliver(dlqPolicy.deadLetterTargetQueue, body, publishedSize);
-      return;
-    }
-    this.#retryLater({ subscription, message, retry, due: this.#clock.now() + delay });
+    if (delay !== undefined) this.#retryLater({ subscription, message, retry, due: this.#clock.now() + delay });
+    else if (dlqPolicy.enabled) this.#deliver.toQueue(dlqPolicy.deadLetterTargetQueue, body, Buffer.byteLength(message.body));
   }
 
   #retryLater(delivery: PendingDelivery): void {

@@ -239,7 +239,7 @@ describe("subscriptions", () => {
     ["q", "EndpointInvalid"],
     ["acs:mns:cn-beijing:1234567890123456:queues/q", "EndpointInvalid"],
     ["acs:mns:cn-hangzhou:9999999999999999:queues/q", "EndpointInvalid"],
-    ["http://127.0.0.1:1/notifications", "EndpointInvalid"],
+    ["http://example.com/notifications", "EndpointInvalid"],
     ["mail:directmail:a@b.c", "EndpointInvalid"],
     ["acs:mns:cn-hangzhou:1234567890123456:queues/-q", "InvalidQueueName"],
   ])("refuse the endpoint %j with %s", async (target, code) => {

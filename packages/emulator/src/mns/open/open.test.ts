@@ -182,7 +182,9 @@ describe("subscriptions of the control plane", () => {
 
   it.each([
     [{ ...input, PushType: "carrier" }, "InvalidArgument"],
-    [{ ...input, PushType: "http", Endpoint: "https://example.com/" }, "InvalidArgument"],
+    [{ ...input, PushType: "http", Endpoint: "https://example.com/" }, "EndpointInvalid"],
+    [{ ...input, PushType: "http" }, "InvalidArgument"],
+    [{ ...input, PushType: "email", Endpoint: "mail:directmail:a@example.com" }, "InvalidArgument"],
     [{ ...input, Endpoint: "acs:mns:cn-beijing:1234567890123456:queues/q" }, "EndpointInvalid"],
     [{ ...input, Endpoint: "" }, "MissingEndpoint"],
     [{ ...input, NotifyContentFormat: "TEXT" }, "InvalidArgument"],

@@ -26,19 +26,21 @@ export function subscriptionActions(operations: Operations) {
       const pushType = oneOf("PushType", required(params, "PushType"), pushTypes) ?? "queue";
       // RAM is asked before this is refused, so that a policy on mns:PushType can be tried here.
       operations.authorizeSubscribe(call, topicName, name, pushType);
-      if (pushType !== "queue") {
-        throw new ServiceError(
-          400,
-          "InvalidArgument",
-          `The value of PushType should be queue: the local cloud does not deliver to ${pushType}`,
-        );
+      const endpoint = endpointIn(params);
+      const kind = /^https?:/i.test(endpoint) ? "http" : "queue";
+      if (pushType !== kind) {
+        const known = pushType === "queue" || pushType === "http";
+        const reason = known
+          ? `of PushType and Endpoint should fit each other`
+          : `of PushType should be queue or http: the local cloud does not deliver to ${pushType}`;
+        throw new ServiceError(400, "InvalidArgument", `The value ${reason}`);
       }
       operations.subscribe(
         call,
         topicName,
         name,
         {
-          endpoint: endpointIn(params),
+          endpoint,
           filterTag: params["MessageTag"],
           notifyStrategy: oneOf("NotifyStrategy", params["NotifyStrategy"], notifyStrategies),
           notifyContentFormat: oneOf("NotifyContentFormat", params["NotifyContentFormat"], notifyContentFormats),
