@@ -1,6 +1,11 @@
-/** One cloud a directory: the file `lock` holds the process that uses it. */
+/**
+ * One cloud a directory. The folder `lock` holds one file, empty, whose name is the process that uses the directory:
+ * `{pid}@{host}@{id}`. A folder made aside with the file in it is moved to that place to begin with, which fails when another is there;
+ * and a process that is gone is succeeded by renaming just its file, which of several can do only the first. So at no time is there a
+ * gap into which another one could slip. An empty folder is what a release leaves for a moment, and may be replaced.
+ */
 import { randomUUID } from "node:crypto";
-import { readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import { mkdir, readdir, rename, rm, rmdir, writeFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { DataError } from "./data-error.ts";
@@ -15,9 +20,6 @@ interface Owner {
 /** Ids of the locks that this process holds. */
 const held = new Set<string>();
 
-/** A lock whose content can't be read may be one that is just being written. */
-const writingMs = 2_000;
-
 export interface Lock {
   release(): Promise<void>;
 }
@@ -28,72 +30,81 @@ export interface Lock {
  */
 export async function takeLock(directory: string): Promise<Lock> {
   const path = join(directory, "lock");
-  const own: Owner = { pid: process.pid, host: hostname(), id: randomUUID() };
-  held.add(own.id);
+  const id = randomUUID();
+  const own = nameOf({ pid: process.pid, host: hostname(), id });
+  held.add(id);
   try {
-    await take(path, JSON.stringify(own));
+    await take(path, own);
   } catch (error) {
-    held.delete(own.id);
+    held.delete(id);
     throw error;
   }
   return {
     async release() {
-      held.delete(own.id);
-      const found = await readFile(path, "utf8").catch(() => "");
-      if (ownerIn(found)?.id === own.id) await rm(path, { force: true });
+      await rm(join(path, own), { force: true });
+      held.delete(id);
+      // Another may be in it already.
+      await unless(["ENOTEMPTY", "EEXIST", "ENOENT"], rmdir(path));
     },
   };
 }
 
-async function take(path: string, content: string): Promise<void> {
-  // Each round either ends, or follows on another process's doing.
-  for (let round = 0; round < 10; round += 1) {
-    if (await create(path, content)) return;
-    const found = await readFile(path, "utf8").catch(() => undefined);
-    if (found === undefined) continue;
-    const owner = ownerIn(found);
-    if (owner === undefined ? await isYoung(path) : isAlive(owner)) throw locked(path, owner);
-    await clear(path, found);
+async function take(path: string, own: string): Promise<void> {
+  // A round that achieves nothing follows on what another process did in between.
+  for (let round = 0; round < 20; round += 1) {
+    const names = await namesIn(path);
+    if (names === undefined) throw locked(path, undefined);
+    const owners = names.map(ownerOf).filter((owner) => owner !== undefined);
+    const living = owners.find(isAlive);
+    if (living !== undefined) throw locked(path, living);
+    const [gone] = owners;
+    if (gone === undefined ? await begin(path, own) : await unless(["ENOENT"], rename(join(path, nameOf(gone)), join(path, own)))) return;
   }
   throw locked(path, undefined);
 }
 
-async function create(path: string, content: string): Promise<boolean> {
+async function begin(path: string, own: string): Promise<boolean> {
+  const aside = `${path}.${randomUUID()}`;
+  await mkdir(aside, { mode: 0o700 });
   try {
-    await writeFile(path, content, { flag: "wx", mode: 0o600 });
+    await writeFile(join(aside, own), "", { mode: 0o600 });
+    // EPERM and EACCES are what Windows answers, also to an empty folder in the way.
+    return await unless(["ENOTEMPTY", "EEXIST", "EPERM", "EACCES"], rename(aside, path));
+  } finally {
+    await rm(aside, { recursive: true, force: true });
+  }
+}
+
+/** Whether it was done; false for the errors that are named. */
+async function unless(codes: readonly string[], action: Promise<unknown>): Promise<boolean> {
+  try {
+    await action;
     return true;
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "EEXIST") return false;
+    if (codes.includes((error as NodeJS.ErrnoException).code ?? "")) return false;
     throw error;
   }
 }
 
-/** Takes a stale lock away. Renaming is done by one process only, and shows what it took: another's new lock is put back. */
-async function clear(path: string, stale: string): Promise<void> {
-  const aside = `${path}.${randomUUID()}`;
+/** Undefined when it is no folder, and so no lock of this kind. */
+async function namesIn(path: string): Promise<readonly string[] | undefined> {
   try {
-    await rename(path, aside);
+    return await readdir(path);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return;
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === "ENOENT") return [];
+    if (code === "ENOTDIR") return undefined;
     throw error;
   }
-  const taken = await readFile(aside, "utf8");
-  if (taken !== stale) await create(path, taken);
-  await rm(aside, { force: true });
 }
 
-function ownerIn(content: string): Owner | undefined {
-  try {
-    const owner = JSON.parse(content) as Partial<Owner> | null;
-    return Number.isInteger(owner?.pid) && typeof owner?.host === "string" && typeof owner.id === "string" ? (owner as Owner) : undefined;
-  } catch {
-    return undefined;
-  }
+function nameOf({ pid, host, id }: Owner): string {
+  return `${pid}@${encodeURIComponent(host)}@${id}`;
 }
 
-async function isYoung(path: string): Promise<boolean> {
-  const found = await stat(path).catch(() => undefined);
-  return found !== undefined && Date.now() - found.mtimeMs < writingMs;
+function ownerOf(name: string): Owner | undefined {
+  const [, pid, host, id] = /^(\d{1,10})@([^@]*)@([0-9a-f-]{36})$/.exec(name) ?? [];
+  return host === undefined || id === undefined ? undefined : { pid: Number(pid), host: decodeURIComponent(host), id };
 }
 
 function isAlive({ pid, host, id }: Owner): boolean {
