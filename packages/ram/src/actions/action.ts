@@ -25,17 +25,17 @@ export interface Service {
 }
 
 /** A service's table, written as level → resource template → names, so that it can be read beside the vendor's. */
-export function service(
+export function service<Form extends string>(
   head: Omit<Service, "actions">,
-  templates: Readonly<Record<string, readonly string[]>>,
-  levels: Partial<Readonly<Record<AccessLevel, Readonly<Record<string, string>>>>>,
+  templates: Readonly<Record<Form, readonly string[]>>,
+  levels: Partial<Readonly<Record<AccessLevel, Partial<Readonly<Record<Form, string>>>>>>,
 ): Service {
   const actions = Object.entries(levels).flatMap(([level, byTemplate]) =>
-    Object.entries(byTemplate).flatMap(([template, names]) =>
+    Object.entries(byTemplate as Readonly<Record<string, string>>).flatMap(([template, names]) =>
       names
         .trim()
         .split(/\s+/)
-        .map((name) => ({ name: `${head.code}:${name}`, level: level as AccessLevel, resources: templates[template] ?? [] })),
+        .map((name) => ({ name: `${head.code}:${name}`, level: level as AccessLevel, resources: templates[template as Form] })),
     ),
   );
   return { ...head, actions };

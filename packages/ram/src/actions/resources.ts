@@ -56,8 +56,7 @@ function agree(a: Token, b: Token): boolean {
 }
 
 function tokens(text: string, special: RegExp): readonly Token[] {
-  const parts = text.match(new RegExp(`${special.source}|[^]`, "g")) ?? [];
-  return parts.map((part): Token => {
+  return Array.from(text.matchAll(new RegExp(`${special.source}|[^]`, "g")), ([part]): Token => {
     if (part === "*" || part === "{rest}") return { is: "rest" };
     if (part === "{name}") return { is: "name" };
     return part === "?" && special.source.includes("\\?") ? { is: "one" } : { is: "char", char: part };

@@ -29,6 +29,6 @@ export function findAction(name: string): Action | undefined {
 
 /** The service whose code the action or pattern begins with. */
 export function serviceOf(action: string): Service | undefined {
-  const code = foldCase(action.split(":")[0] ?? "");
-  return services.find((service) => service.code === code);
+  const folded = foldCase(action);
+  return services.find(({ code }) => folded.startsWith(`${code}:`));
 }

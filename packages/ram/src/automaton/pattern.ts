@@ -42,7 +42,7 @@ export function compileGlob(text: string, options: { foldFrom?: number; fields?:
     else {
       flush();
       if (char === ":") colons += 1;
-      const point = char.codePointAt(0) ?? 0;
+      const point = char.codePointAt(0) as number;
       tokens.push(i >= foldFrom ? lower(point) : point);
     }
   });
@@ -62,7 +62,7 @@ export function isStar(token: number | undefined): boolean {
 }
 
 export function codePoints(text: string): number[] {
-  return Array.from(text, (char) => char.codePointAt(0) ?? 0);
+  return Array.from(text, (char) => char.codePointAt(0) as number);
 }
 
 /** A-Z to a-z, on one code point. */
@@ -162,8 +162,8 @@ export function covers({ tokens, foldFrom }: Pattern, text: readonly number[]): 
   let star = -1;
   let restart = 0;
   for (let read = 0; read < text.length; ) {
-    const token = tokens[at] ?? END;
-    const next = text[read] ?? END;
+    const token = tokens[at] as number;
+    const next = text[read] as number;
     if (isStar(token)) {
       star = at;
       restart = read;
@@ -171,7 +171,7 @@ export function covers({ tokens, foldFrom }: Pattern, text: readonly number[]): 
     } else if (takes(token, next) || (at >= foldFrom && token === lower(next))) {
       at += 1;
       read += 1;
-    } else if (star >= 0 && staysOn(tokens[star] ?? END, text[restart] ?? END)) {
+    } else if (star >= 0 && staysOn(tokens[star] as number, text[restart] as number)) {
       restart += 1;
       at = star + 1;
       read = restart;

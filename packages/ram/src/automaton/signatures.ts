@@ -39,13 +39,13 @@ export function minimalSignatures(
     else for (const choice of choices) if (!apart(choice, chosen)) walk(list + 1, [...chosen, choice], lists, spared);
   };
   // To stay out of a negated region is to match one of its patterns: it then is one more required list. Else it counts as entered.
-  const negated = regions.flatMap((region, index) => (region.negated ? [index] : []));
+  const negated = regions.flatMap(({ negated, patterns }, index) => (negated ? [{ index, patterns }] : []));
   const spare = (next: number, lists: readonly (readonly Pattern[])[], spared: bigint): void => {
-    const index = negated[next];
-    if (index === undefined) walk(0, [], lists, spared);
+    const region = negated[next];
+    if (region === undefined) walk(0, [], lists, spared);
     else {
       spare(next + 1, lists, spared);
-      spare(next + 1, [...lists, regions[index]?.patterns ?? []], spared | bit(index));
+      spare(next + 1, [...lists, region.patterns], spared | bit(region.index));
     }
   };
   spare(0, required, 0n);
@@ -71,7 +71,7 @@ function search(
   found: Signature[],
   budget: Budget,
 ): void {
-  budget.spend(32 + regions.length);
+  budget.spend(128 + regions.length);
   if (excluded.some((pattern) => required.some((each) => within(each, pattern)))) return;
   let entered = 0n;
   const watched: Pattern[] = [...excluded];
@@ -96,7 +96,7 @@ function search(
   const record = (state: State, text: readonly number[]): boolean => {
     const matched = chains.accepted(state);
     if (matched.some((index) => owners[index] === 0n)) return false;
-    const mask = matched.reduce((sum, index) => sum | (owners[index] ?? 0n), entered);
+    const mask = matched.reduce((sum, index) => sum | (owners[index] as bigint), entered);
     addMinimal(found, { regions: mask, text });
     return mask === entered;
   };
@@ -115,7 +115,7 @@ function search(
     const { state } = node;
     if (before.some((known) => isSubset(known, state))) continue;
     seen.set(key, [...before.filter((known) => !isSubset(state, known)), state]);
-    if (required.every((pattern, i) => canEnd(pattern, node.at[i] ?? 0)) && record(state, spell(node))) return;
+    if (required.every((pattern, i) => canEnd(pattern, node.at[i] as number)) && record(state, spell(node))) return;
     for (const { point, at } of moves(required, node.at)) stack.push({ at, state: chains.step(state, point), point, from: node });
   }
 }
@@ -150,7 +150,7 @@ function moves(required: readonly Pattern[], at: readonly number[]): readonly Mo
   let list: readonly Move[] = [{ point: ANY, at: [] }];
   required.forEach((pattern, i) => {
     list = list.flatMap((move) =>
-      stepsOf(pattern, at[i] ?? 0).flatMap((step) => {
+      stepsOf(pattern, at[i] as number).flatMap((step) => {
         const point = meet(move.point, step.point);
         return point === undefined ? [] : [{ point, at: [...move.at, ...step.at] }];
       }),
@@ -172,7 +172,7 @@ function meet(a: number, b: number): number | undefined {
 }
 
 function stepsOf(pattern: Pattern, at: number): readonly Move[] {
-  const token = pattern.tokens[at] ?? END;
+  const token = pattern.tokens[at] as number;
   if (token === END) return [];
   if (isStar(token)) return [...stepsOf(pattern, at + 1), { point: token === STAR ? ANY : FIELD_ANY, at: [at] }];
   const own = { point: token, at: [at + 1] };

@@ -180,6 +180,29 @@ describe("compare", () => {
     expect(answer.reason === undefined).toBe(relation !== "undetermined");
   });
 
+  it("tells what differs, also where it can't tell whether anything is shared", () => {
+    const a = doc({ Action: "imm:GetTask" }, { Action: "oss:*", Condition: { StringEquals: { "acs:Mystery": "1" } } });
+    const b = doc({ Action: "imm:ListTasks" }, { Action: "oss:*", Condition: { StringEquals: { "acs:Mystery": ["1", "2"] } } });
+    expect(compare(a, b)).toMatchObject({
+      relation: "undetermined",
+      onlyInA: { action: "imm:GetTask" },
+      reason: expect.stringContaining("acs:Mystery"),
+    });
+    expect(compare(b, doc({ Action: "imm:GetTask" }, { Action: "oss:*" }))).toMatchObject({
+      onlyInA: { action: "imm:ListTasks" },
+      onlyInB: { action: "imm:GetTask" },
+      relation: "undetermined",
+    });
+  });
+
+  it("takes an operator that RAM does not have as one that never holds", () => {
+    const odd: PolicyDocument = {
+      Version: "1",
+      Statement: [{ Effect: "Allow", Action: ["*"], Resource: ["*"], Condition: { Null: { "acs:UserAgent": ["1"] } } }],
+    };
+    expect([compare(odd, all).relation, permits(odd, {}).answer]).toEqual(["narrower", "no"]);
+  });
+
   it("shows calls with a region, an account and the action as it is spelt", () => {
     const grant = grants.submitModeration({ region: "*", accountId: "*", project: "p" }).policy();
     expect(compare(grant, doc({ Action: "imm:CreateVideoModerationTask" })).onlyInA).toEqual({
@@ -248,7 +271,48 @@ describe("questions", () => {
     expect(equivalent(all, when({ StringEquals: { "acs:Mystery": "1" } }))).toMatchObject({ answer: "undetermined" });
   });
 
-  it("end at a bound on what is too entangled, and say so", () => {
+  it("end at a bound on what is beyond it, say so, and do so again", () => {
+    const tangled = (count: number): PolicyDocument => ({
+      Version: "1",
+      Statement: Array.from({ length: count }, (_, i) => ({
+        Effect: "Allow",
+        NotAction: [`a${i}:*`, `b${i}:*`],
+        Resource: ["*"],
+        Condition: { StringEquals: { "acs:UserAgent": [`${i}`] } },
+      })),
+    });
+    const [answer, again] = [includes(tangled(23), tangled(24)), includes(tangled(23), tangled(24))];
+    expect(answer).toEqual({ answer: "undetermined", reason: expect.stringContaining("too entangled") });
+    expect(again).toEqual(answer);
+  });
+
+  it("let an error through that is not about the bound", () => {
+    const trap = new Proxy([], {
+      get() {
+        throw new RangeError("boom");
+      },
+    });
+    const odd: PolicyDocument = {
+      Version: "1",
+      Statement: [{ Effect: "Allow", Action: ["*"], Resource: ["*"], Condition: { StringEquals: { "acs:UserAgent": trap } } }],
+    };
+    expect(() => includes(doc({ Action: "x:y" }), odd)).toThrow(RangeError);
+  });
+
+  it("count a policy on a resource that names nobody for nobody", () => {
+    expect(includes(doc({ Action: "x:y" }), { resource: [{ name: "odd", document: all }] })).toEqual({ answer: "yes" });
+  });
+
+  it("find a character where policies spell all letters and digits", () => {
+    const letters = [..."abcdefghijklmnopqrstuvwxyz0123456789"];
+    const some = doc({ Action: "oss:GetObject", Resource: letters.map((letter) => `acs:oss:*:1:${letter}`) });
+    expect(includes(some, doc({ Action: "oss:GetObject", Resource: "acs:oss:*:1:?" }))).toMatchObject({
+      answer: "no",
+      request: { resource: expect.stringMatching(/:1:[^a-z0-9]$/) },
+    });
+  });
+
+  it("end soon on what is crafted to be slow", () => {
     const letters = [..."abcdefghijklmn"];
     const tangled = doc(
       { Action: "oss:*", Resource: letters.map((a) => `acs:oss:*:*:*${a}?${a}*`) },
@@ -298,6 +362,14 @@ describe("newAccess", () => {
       action: "imm:*Task",
       request: { action: expect.stringMatching(/Task$/), resource: expect.stringMatching(/project.p$/) },
     });
+  });
+
+  it("keeps in mind what denies and what limits", () => {
+    const named = (document: PolicyDocument) => [{ name: "p", document }];
+    const after = doc({ Action: ["imm:GetTask", "oss:GetObject"] }, { Effect: "Deny", Action: "imm:*" });
+    expect(newAccess(doc({ Action: "x:y" }), { identity: named(after), session: named(doc({ Action: "imm:*" })) })).toEqual([]);
+    expect(newAccess(doc({ Action: "x:y" }), after)).toMatchObject([{ action: "oss:GetObject" }]);
+    expect(newAccess(all, { session: named(all) })).toEqual([]);
   });
 
   it("sees a deny that went, a NotAction that came, and what it can't tell", () => {

@@ -22,7 +22,8 @@ export interface NewAccess {
 export function newAccess(before: PolicyInput, after: PolicyInput): readonly NewAccess[] {
   const old = sideOf(toPolicySet(before));
   const now = toPolicySet(after);
-  return [...(now.identity ?? []), ...(now.resource ?? [])].flatMap((policy) =>
+  const { identity = [], resource = [] } = now;
+  return [...identity, ...resource].flatMap((policy) =>
     policy.document.Statement.flatMap((statement, index) =>
       partsOf(statement).flatMap(([action, part]): NewAccess[] => {
         const found = difference(sideOf(withOnly(now, statement, part)), old);

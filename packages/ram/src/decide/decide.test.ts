@@ -35,6 +35,14 @@ describe("the order of evaluation", () => {
     });
   });
 
+  it("takes an operator that RAM does not have, in a policy that nobody parsed, as one that never holds", () => {
+    const odd = {
+      Version: "1" as const,
+      Statement: [{ Effect: "Allow" as const, Action: ["*"], Resource: ["*"], Condition: { Null: { "acs:MFAPresent": ["true"] } } }],
+    };
+    expect(decide({ identity: [{ name: "odd", document: odd }] }, request).decision).toBe("implicitDeny");
+  });
+
   it("says what a call lacks that would be allowed otherwise", () => {
     const Condition = { IpAddress: { "acs:SourceIp": ["10.0.0.0/8", "::1"] }, Bool: { "acs:SecureTransport": "true" } };
     const office = policy("office", { Sid: "Office", Effect: "Allow", Action: "oss:*", Resource: "*", Condition });
@@ -193,6 +201,15 @@ describe("decideAssumeRole", () => {
       "nobody in particular",
       "implicitDeny",
       [{}, trust({ Service: "imm.aliyuncs.com" }), { action: "sts:AssumeRole", resource: call.resource }],
+    ],
+    [
+      "somebody unnamed, where everybody is trusted",
+      "allow",
+      [
+        {},
+        policy("trust", { Effect: "Allow", Action: "*", Resource: "*", Principal: "*" }, "resource"),
+        { action: "sts:AssumeRole", resource: call.resource },
+      ],
     ],
     ["the account itself", "implicitDeny", [{}, trust({ RAM: "acs:ram::1:root" }), { ...call, principal: "acs:ram::1:root" }]],
     [

@@ -15,7 +15,7 @@ export function globMatches(pattern: string, text: string, foldFrom = Number.POS
       star = p;
       restart = t;
       p += 1;
-    } else if (p < want.length && (want[p] === "?" || same(want[p], have[t], p >= foldFrom))) {
+    } else if (p < want.length && (want[p] === "?" || same(want[p] as string, have[t] as string, p >= foldFrom))) {
       p += 1;
       t += 1;
     } else if (star >= 0) {
@@ -51,7 +51,9 @@ export function resourceMatches(pattern: string, resource: string): boolean {
   if (wanted === undefined) return globMatches(pattern, resource, foldFrom);
   if (have === undefined) return false;
   const before = [...pattern].length - [...wanted.id].length;
-  return wanted.fields.every((field, i) => globMatches(field, have.fields[i] ?? "")) && globMatches(wanted.id, have.id, foldFrom - before);
+  return (
+    wanted.fields.every((field, i) => globMatches(field, have.fields[i] as string)) && globMatches(wanted.id, have.id, foldFrom - before)
+  );
 }
 
 /** The four fields before the relative id, and the id; undefined when the text has fewer. */
@@ -74,6 +76,6 @@ function characters(text: string): string | readonly string[] {
   return /[\ud800-\udfff]/.test(text) ? [...text] : text;
 }
 
-function same(a: string | undefined, b: string | undefined, fold: boolean): boolean {
-  return a === b || (fold && foldCase(a ?? "") === foldCase(b ?? ""));
+function same(a: string, b: string, fold: boolean): boolean {
+  return a === b || (fold && foldCase(a) === foldCase(b));
 }

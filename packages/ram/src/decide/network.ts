@@ -35,7 +35,7 @@ function parseV4(text: string): bigint | undefined {
 function parseV6(text: string): bigint | undefined {
   const dotted = /^(.*:)([\d.]+\.[\d.]+)$/.exec(text);
   if (dotted !== null) {
-    const v4 = parseV4(dotted[2] ?? "");
+    const v4 = parseV4(dotted[2] as string);
     return v4 === undefined ? undefined : parseV6(`${dotted[1]}${(v4 >> 16n).toString(16)}:${(v4 & 0xffffn).toString(16)}`);
   }
   const halves = text.split("::");

@@ -20,38 +20,36 @@ export interface Escalation {
 
 /** The recipes that the policies, taken together, allow from end to end, each with the calls. */
 export function escalations(policies: PolicyInput): readonly Escalation[] {
-  const given = toPolicySet(policies);
+  const { identity = [], resource: onResources = [], ...limits } = toPolicySet(policies);
   // A trust policy says nothing of any resource but its own role.
-  const resource = (given.resource ?? []).filter(({ document }) => document.Statement.every(({ Resource }) => Resource !== undefined));
-  const set = { ...given, resource };
-  const named = [...(set.identity ?? []), ...resource].flatMap(({ document }) =>
-    document.Statement.filter(({ Effect }) => Effect === "Allow"),
-  );
+  const resource = onResources.filter(({ document }) => document.Statement.every(({ Resource }) => Resource !== undefined));
+  const named = [...identity, ...resource].flatMap(({ document }) => document.Statement.filter(({ Effect }) => Effect === "Allow"));
   const mentions = (action: string) =>
     named.some(({ Action }) => Action === undefined || Action.some((pattern) => actionMatches(pattern, action)));
   // Most policies speak of nothing that the recipes need, and that is told without an analysis.
   const possible = recipes.filter(({ needs }) => needs.every(({ action }) => mentions(action)));
   return possible.flatMap((recipe) => {
     const steps = recipe.needs.flatMap((need): Step[] => {
-      const reachable = { ...set, identity: withReach(set.identity, need.action), resource: withReach(set.resource, need.action) };
+      const reachable = { ...limits, identity: withReach(identity, need.action), resource: withReach(resource, need.action) };
       const permission = permits(reachable, need);
       if (permission.answer !== "yes") return [];
-      const { statement } = decide(reachable, permission.request);
-      return statement === null ? [] : [{ request: permission.request, statement }];
+      // What is permitted is permitted by a statement: the sets leave the account's root out.
+      return [{ request: permission.request, statement: decide(reachable, permission.request).statement as Step["statement"] }];
     });
     return steps.length === recipe.needs.length ? [{ recipe, steps }] : [];
   });
 }
 
 /** The policies without the resources with which an action is never asked: a bucket's policy is not changed through the names of its objects. */
-function withReach(policies: readonly NamedPolicy[] = [], action: string): readonly NamedPolicy[] {
+function withReach(policies: readonly NamedPolicy[], action: string): readonly NamedPolicy[] {
   const templates = findAction(action)?.resources ?? [];
   if (templates.length === 0) return policies;
   const narrow = (statement: Statement): Statement => {
-    if (statement.Effect === "Deny") return statement;
+    const { Effect, Resource = [] } = statement;
+    if (Effect === "Deny") return statement;
     return {
       ...statement,
-      Resource: (statement.Resource ?? []).filter((resource) => templates.some((template) => canName(resource, template))),
+      Resource: Resource.filter((resource) => templates.some((template) => canName(resource, template))),
     };
   };
   return policies.map(({ name, document }) => ({ name, document: { ...document, Statement: document.Statement.map(narrow) } }));

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { operators } from "../decide/operators.ts";
 import { parsePolicy } from "../document/parse.ts";
 import { grants } from "../grants/grants.ts";
+import { lint } from "../lint/lint.ts";
 import type { PolicyDocument } from "../policy.ts";
 import { explain } from "./explain.ts";
 import { whoCan } from "./who-can.ts";
@@ -101,6 +102,20 @@ describe("explain", () => {
     expect(line).toMatch(/, if acs:UserAgent (is|looks|does) ?\D*/);
     expect(line).not.toContain("undefined");
   });
+});
+
+it("explains, and lints, what nobody parsed", () => {
+  const odd: PolicyDocument = {
+    Version: "1",
+    Statement: [{ Effect: "Allow", NotAction: ["ecs:*"], Condition: { Null: { "acs:UserAgent": ["1"] } } }],
+  };
+  expect(lines(odd)).toEqual([]);
+  const half: PolicyDocument = {
+    Version: "1",
+    Statement: [{ Effect: "Allow", Action: ["imm:GetTask"], Condition: { StringNotLike: { "acs:UserAgent": ["a"] }, Odd: {} } }],
+  };
+  expect(lines(half)).toEqual(["Can read imm: GetTask on the role of this trust policy, if acs:UserAgent does not look like a."]);
+  expect(lint(odd).map(({ id }) => id)).toContain("allow-not-action");
 });
 
 it("whoCan names those who can, with a call", () => {

@@ -1,5 +1,5 @@
 import type { AccessLevel } from "../actions/action.ts";
-import { expandAction, serviceOf } from "../actions/table.ts";
+import { expandAction } from "../actions/table.ts";
 import { conditionTests } from "../decide/condition.ts";
 import { isList } from "../decide/principal.ts";
 import type { Finding } from "../lint/finding.ts";
@@ -28,7 +28,7 @@ export interface Capability extends Finding {
  */
 export function explain(policies: PolicyInput): readonly Capability[] {
   const model = modelOf(toPolicySet(policies));
-  const own = model.layers.at(-1) ?? [];
+  const own = model.layers.at(-1) as readonly Box[];
   const seen = new Set<string>();
   return own.flatMap((box) => {
     const key = JSON.stringify([box.policy, box.index]);
@@ -55,15 +55,11 @@ function linesOf({ policy, index, statement }: Box, allowed: (action: string) =>
     group.actions.add(action);
     groups.set(`${service} ${level}`, group);
   };
-  for (const { name, level } of known) if (allowed(name)) put(serviceOf(name)?.code ?? "", level, name);
+  for (const { name, level } of known) if (allowed(name)) put(codeOf(name), level, name);
   for (const pattern of patterns) {
     const open = pattern === "*" || expandAction(pattern).length === 0;
     if (open && allowed(pattern))
-      put(
-        pattern.split(":")[0] ?? "",
-        "unknown",
-        statement.NotAction === undefined ? pattern : `all but ${statement.NotAction.join(", ")}`,
-      );
+      put(codeOf(pattern), "unknown", statement.NotAction === undefined ? pattern : `all but ${statement.NotAction.join(", ")}`);
   }
   const conditions = conditionsOf(statement);
   const resources = statement.Resource ?? ["the role of this trust policy"];
@@ -86,6 +82,10 @@ function linesOf({ policy, index, statement }: Box, allowed: (action: string) =>
       conditions,
     };
   });
+}
+
+function codeOf(action: string): string {
+  return action.replace(/:.*$/, "");
 }
 
 function callersOf({ Principal }: Statement): string {
@@ -119,5 +119,5 @@ const words: Readonly<Record<string, string>> = {
 };
 
 function conditionsOf({ Condition }: Statement): readonly string[] {
-  return conditionTests(Condition).map(({ operator, key, values }) => `${key} ${words[operator]} ${values.join(" or ")}`);
+  return conditionTests(Condition).map(({ operator, key, values }) => `${key} ${words[operator] ?? operator} ${values.join(" or ")}`);
 }

@@ -82,13 +82,19 @@ export function replaceStatement(document: PolicyDocument, index: number, instea
 }
 
 /** The statement with other actions, or nothing when none is left. */
-export function withActions(statement: Statement, Action: readonly string[]): readonly Statement[] {
+export function withActions(
+  statement: Statement,
+  Action: readonly string[],
+): readonly (Statement & { readonly Action: readonly string[] })[] {
   return Action.length === 0 ? [] : [{ ...statement, Action }];
 }
 
 /** The statement without some actions: a pattern that takes one of them in is spelt out as the known actions that are left of it. */
-export function withoutActions(statement: Statement, unwanted: readonly string[]): readonly Statement[] {
-  const Action = (statement.Action ?? []).flatMap((pattern) => {
+export function withoutActions(
+  statement: Statement & { readonly Action: readonly string[] },
+  unwanted: readonly string[],
+): readonly (Statement & { readonly Action: readonly string[] })[] {
+  const Action = statement.Action.flatMap((pattern) => {
     if (!unwanted.some((action) => actionMatches(pattern, action))) return [pattern];
     return expandAction(pattern).flatMap(({ name }) => (unwanted.some((action) => foldCase(action) === foldCase(name)) ? [] : [name]));
   });

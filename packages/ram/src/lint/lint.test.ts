@@ -376,6 +376,27 @@ describe("lint", () => {
     expect(lint({ identity: policies.slice(0, 1), session: policies.slice(1), control: [] })).toEqual([]);
   });
 
+  it("leaves what denies in its fixes", () => {
+    const deny = { Effect: "Deny", Action: "ram:DeleteUser", Resource: "*" };
+    const fixes = (document: PolicyDocument, id: string) =>
+      lint(document)
+        .find((finding) => finding.id === id)
+        ?.fix?.document?.Statement.map(({ Effect }) => Effect);
+    expect(fixes(doc({ Action: ["ram:AttachPolicyToUser", "ram:*User"], Resource: "*" }, deny), "escalation")).toEqual(["Allow", "Deny"]);
+    const mfa = { Effect: "Deny", Action: "*", Resource: "*", Condition: { Bool: { "acs:MFAPresent": "false" } } };
+    expect(fixes(doc({ Action: "ram:*User", Resource: "*" }, mfa, deny), "idle-condition")).toEqual(["Allow", "Deny"]);
+    expect(
+      lint(doc({ Action: "ram:CreatePolicyVersion", Resource: "*" }, { ...deny, Action: "ram:*" })).filter(({ id }) => id === "escalation"),
+    ).toEqual([]);
+  });
+
+  it("sees the whole internet behind blocks that overlap", () => {
+    const ids = (...blocks: string[]) => lint(when({ IpAddress: { "acs:SourceIp": blocks } })).map(({ id }) => id);
+    expect(ids("10.0.0.0/8", "0.0.0.0/0", "192.168.0.0/16")).toEqual(["idle-condition"]);
+    expect(ids("0.0.0.0/2", "0.0.0.0/1", "128.0.0.0/1")).toEqual(["idle-condition"]);
+    expect(ids("0.0.0.0/2", "128.0.0.0/1")).toEqual([]);
+  });
+
   it("shortens what an administrator could do", () => {
     const finding = lint(doc({ Action: "*", Resource: "*" })).find(({ id }) => id === "escalation");
     expect(finding?.message).toMatch(/; and \d+ more ways\.$/);

@@ -12,9 +12,10 @@ function distance(a: string, b: string): number {
   for (const [i, char] of [...a].entries()) {
     const next = [i + 1];
     for (const [j, other] of [...b].entries()) {
-      next.push(Math.min((next[j] ?? 0) + 1, (row[j + 1] ?? 0) + 1, (row[j] ?? 0) + (char === other ? 0 : 1)));
+      const [left, above, before] = [next[j], row[j + 1], row[j]] as [number, number, number];
+      next.push(Math.min(left + 1, above + 1, before + (char === other ? 0 : 1)));
     }
     row = next;
   }
-  return row.at(-1) ?? 0;
+  return row.at(-1) as number;
 }

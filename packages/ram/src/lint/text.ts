@@ -41,7 +41,7 @@ function corrected(text: string, error: PolicyError, options: { kind?: PolicyKin
     .split("/")
     .slice(1)
     .map((part) => part.replaceAll("~1", "/").replaceAll("~0", "~"));
-  const member = path.pop() ?? "";
+  const member = path.pop() as string;
   const parent = path.reduce<Members>((object, part) => object[part] as Members, value);
   const { [member]: old, ...others } = parent;
   for (const key of Object.keys(parent)) delete parent[key];
@@ -57,5 +57,5 @@ function corrected(text: string, error: PolicyError, options: { kind?: PolicyKin
   const again = safeParsePolicy(value, options);
   if (again.ok) return again.document;
   // One slip seldom comes alone.
-  return again.error.pointer === error.pointer ? undefined : corrected(JSON.stringify(value), again.error, options);
+  return corrected(JSON.stringify(value), again.error, options);
 }

@@ -9,7 +9,9 @@ import { actionPattern, resourcePattern } from "../sets/model.ts";
 export function merge(a: Statement, b: Statement): Statement | undefined {
   if (a.Effect !== b.Effect || frame(a) !== frame(b)) return undefined;
   const sid = a.Sid === b.Sid ? {} : { Sid: undefined };
-  if (actionsOf(a) === actionsOf(b)) return tidy(strip({ ...a, ...sid, Resource: [...(a.Resource ?? []), ...(b.Resource ?? [])] }));
+  if (a.Resource !== undefined && b.Resource !== undefined && actionsOf(a) === actionsOf(b)) {
+    return tidy(strip({ ...a, ...sid, Resource: [...a.Resource, ...b.Resource] }));
+  }
   if (a.Action === undefined || b.Action === undefined || resourcesOf(a) !== resourcesOf(b)) return undefined;
   return tidy(strip({ ...a, ...sid, Action: [...a.Action, ...b.Action] }));
 }
@@ -38,12 +40,12 @@ function strip(statement: Omit<Statement, "Sid"> & { Sid?: string | undefined })
   return Sid === undefined ? rest : { Sid, ...rest };
 }
 
-function actionsOf({ Action, NotAction }: Statement): string {
-  return JSON.stringify([Action === undefined, [...(Action ?? NotAction ?? [])].map(foldCase).sort()]);
+function actionsOf({ Action, NotAction = [] }: Statement): string {
+  return JSON.stringify([Action === undefined, [...(Action ?? NotAction)].map(foldCase).sort()]);
 }
 
-function resourcesOf({ Resource }: Statement): string {
-  return JSON.stringify([...(Resource ?? [])].sort());
+function resourcesOf({ Resource = [] }: Statement): string {
+  return JSON.stringify([...Resource].sort());
 }
 
 /** What must be the same for two statements to be merged: the caller and the conditions, in whatever order they are written. */

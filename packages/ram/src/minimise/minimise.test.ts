@@ -89,6 +89,31 @@ describe("minimise", () => {
     expect(equivalent(before, only as PolicyDocument)).toEqual({ answer: "yes" });
   });
 
+  it("leaves what can't be merged between what can", () => {
+    const on = (Action: string, project: string) => ({ Action, Resource: `acs:imm:*:*:project/${project}` });
+    expect(
+      minimise(doc(on("imm:GetTask", "p"), on("oss:GetObject", "q"), on("imm:ListTasks", "p")))[0]?.Statement.map(({ Action }) => Action),
+    ).toEqual([["imm:GetTask", "imm:ListTasks"], ["oss:GetObject"]]);
+  });
+
+  it("keeps one statement even when no call can meet it", () => {
+    const never = doc({ Condition: { StringEquals: { "acs:UserAgent": "a" }, StringNotEquals: { "acs:UserAgent": "a" } } });
+    expect(minimise(never)).toEqual([never]);
+  });
+
+  it("does not merge statements of a trust policy into one without meaning", () => {
+    const statement = (Principal: object, Condition?: object) => ({
+      Effect: "Allow",
+      Action: "sts:AssumeRole",
+      Principal,
+      ...(Condition && { Condition }),
+    });
+    const trust = (...list: object[]) => parsePolicy({ Version: "1", Statement: list }, { kind: "trust" });
+    const odd = { StringEquals: { "acs:SourceIp": "1.2.3.4" }, IpAddress: { "acs:SourceIp": "10.0.0.0/8" } };
+    const before = trust(statement({ Service: "imm.aliyuncs.com" }, odd), statement({ Service: "imm.aliyuncs.com" }, odd));
+    for (const { Resource } of minimise(before)[0]?.Statement ?? []) expect(Resource).toBeUndefined();
+  });
+
   it("keeps a Sid that both had, and no other", () => {
     const sids = (a: string, b: string) =>
       minimise(doc({ Sid: a, Action: "imm:GetTask" }, { Sid: b, Action: "imm:ListTasks" }))[0]?.Statement.map(({ Sid }) => Sid);
@@ -117,6 +142,10 @@ describe("minimise", () => {
     expect(parts.length).toBeGreaterThan(3);
     for (const part of parts) expect(formatPolicy(part).length).toBeLessThanOrEqual(500);
     expect(equivalent(named(parts), before)).toEqual({ answer: "yes" });
+    const many = doc(...buckets.map((Resource, i) => ({ Action: `oss:Action${i}`, Resource })));
+    const packed = minimise(many, { limit: 500 });
+    expect(packed.length).toBeLessThan(40);
+    expect(equivalent(named(packed), many)).toEqual({ answer: "yes" });
     expect(() => minimise(doc({ Action: `oss:${"a".repeat(500)}` }), { limit: 400 })).toThrow(
       expect.objectContaining({ code: "too-large" }),
     );

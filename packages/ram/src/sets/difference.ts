@@ -12,7 +12,7 @@ export type Emptiness =
   | { readonly is: "inhabited"; readonly request: RamRequest }
   | { readonly is: "undetermined"; readonly reason: string };
 
-const steps = 4_000_000;
+const steps = 2_000_000;
 
 /** A side of a question: its policies, and the sets that they stand for (or a part of them). */
 export interface Side {

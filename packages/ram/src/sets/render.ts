@@ -1,16 +1,14 @@
-import { FRESH, type Pattern } from "../automaton/pattern.ts";
+import { codePoints, FRESH, type Pattern } from "../automaton/pattern.ts";
+
+const preferred = codePoints("xyzwvqkj0123456789");
 
 /** A character that none of the patterns spells: a letter or digit where there is one left. */
 export function freshCharacter(patterns: readonly Pattern[]): string {
   const spelt = new Set(patterns.flatMap(({ tokens }) => tokens));
-  for (const char of candidates()) if (!spelt.has(char.codePointAt(0) ?? FRESH)) return char;
-  /* v8 ignore next -- a policy has fewer characters than there are candidates */
-  throw new Error("The patterns spell every character.");
-}
-
-function* candidates(): Generator<string> {
-  yield* "xyzwvqkj0123456789";
-  for (let point = 0x100; point < 0xd800; point += 1) yield String.fromCodePoint(point);
+  const candidate = (at: number) => preferred[at] ?? 0x100 + at;
+  let at = 0;
+  while (spelt.has(candidate(at))) at += 1;
+  return String.fromCodePoint(candidate(at));
 }
 
 /** The text of a path through the automaton, with `fresh` where any character that no pattern spells will do. */

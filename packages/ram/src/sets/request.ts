@@ -1,5 +1,5 @@
 import { canName } from "../actions/resources.ts";
-import { expandAction, findAction } from "../actions/table.ts";
+import { expandAction } from "../actions/table.ts";
 import { COLON, codePoints, FRESH } from "../automaton/pattern.ts";
 import { foldCase } from "../decide/glob.ts";
 import type { RamRequest } from "../policy.ts";
@@ -37,7 +37,7 @@ export function requestsOf(point: Point, boxes: readonly Box[]): readonly RamReq
 
 /** Whether the action is known to be asked with such a resource. */
 function isAskedWith({ action, resource }: RamRequest): boolean {
-  return findAction(action)?.resources.some((template) => canName(resource, template)) ?? false;
+  return expandAction(action).some(({ resources }) => resources.some((template) => canName(resource, template)));
 }
 
 /** Known actions that begin as the found one does, up to where any character would do. */
@@ -51,7 +51,7 @@ function actionsLike(action: readonly number[]): readonly string[] {
 function withPlace(resource: readonly number[], action: string): readonly number[] {
   const [scheme, service, region, account, ...id] = split(resource);
   if (scheme === undefined || service === undefined || region === undefined || account === undefined) return resource;
-  const code = isAny(service) ? codePoints(action.split(":")[0] ?? "") : service;
+  const code = isAny(service) ? codePoints(action.replace(/:.*$/, "")) : service;
   const regionOf = { ram: "", oss: "*" }[spellOut(code, "")] ?? "cn-hangzhou";
   const place = [isAny(region) ? codePoints(regionOf) : region, isAny(account) ? codePoints("1234567890123456") : account];
   return [scheme, code, ...place, ...id].flatMap((part, i) => (i === 0 ? part : [COLON, ...part]));

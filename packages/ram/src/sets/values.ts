@@ -2,8 +2,8 @@ import type { Budget } from "../automaton/budget.ts";
 import { codePoints, compileGlob, compileLiteral, covers, type Pattern } from "../automaton/pattern.ts";
 import { minimalSignatures, type Region } from "../automaton/signatures.ts";
 import { testHolds } from "../decide/condition.ts";
-import { formatAddress, parseAddressRange } from "../decide/network.ts";
-import { type Family, isOfFamily, operators, parseDate, parseNumber } from "../decide/operators.ts";
+import { type AddressRange, formatAddress, parseAddressRange } from "../decide/network.ts";
+import { type Family, isOfFamily, type Operator, operators, parseDate, parseNumber } from "../decide/operators.ts";
 import { rootAccount } from "../decide/principal.ts";
 import type { Test } from "./model.ts";
 import { freshCharacter, spellOut } from "./render.ts";
@@ -21,8 +21,6 @@ export interface Values {
  * @throws {BudgetExceeded}
  */
 export function valuesOf(key: string, asked: readonly Test[], unwanted: readonly Test[], budget: Budget): Values {
-  const fixed = asked.flatMap((test) => ("is" in test ? [test.is] : []));
-  if (fixed.length > 0) return { candidates: fixed, doubt: "" };
   const [yes, no] = [asked.map(wantedBy), unwanted.map(wantedBy)];
   const textsOf = (family: Family) => [...yes, ...no].flatMap((each) => (each.family === family ? each.texts : []));
   const families = new Set([...yes, ...no].map(({ family }) => family));
@@ -30,7 +28,7 @@ export function valuesOf(key: string, asked: readonly Test[], unwanted: readonly
   const candidates = [...texts, ...numbers(textsOf("number")), ...dates(textsOf("date")), ...addresses(textsOf("ip"))];
   // The root of an account is bound by no policy, and so is no caller that the sets are about.
   const callers = key === "principal" ? candidates.filter((value) => rootAccount(value) === undefined) : candidates;
-  const doubt = families.size > 1 ? `${key} is compared as ${[...families].join(" and as ")}.` : "";
+  const doubt = families.size > 1 && !asked.some((test) => "is" in test) ? `${key} is compared as ${[...families].join(" and as ")}.` : "";
   return { candidates: [undefined, ...new Set(callers)], doubt };
 }
 
@@ -52,7 +50,7 @@ function wantedBy(test: Test): Wanted {
   if ("is" in test) return { family: "string", texts: [], region: { patterns: [compileLiteral(test.is)], negated: false } };
   if ("oneOf" in test) return { family: "string", texts: [], region: { patterns: test.oneOf, negated: false } };
   const { operator, values } = test.condition;
-  const { family, negated } = operators[operator] ?? { family: "string", negated: false };
+  const { family, negated }: Pick<Operator, "family" | "negated"> = operators[operator] ?? { family: "string", negated: false };
   const texts = values.filter((value) => isOfFamily(family, value));
   if (family !== "string" && family !== "bool") return { family, texts, region: { patterns: [], negated } };
   return { family: "string", texts, region: { patterns: texts.map((text) => patternOf(operator, text)), negated } };
@@ -74,23 +72,21 @@ function texting(asked: readonly Wanted[], unwanted: readonly Wanted[], budget: 
 }
 
 function numbers(texts: readonly string[]): readonly string[] {
-  const points = [...new Set(texts.flatMap((text) => parseNumber(text) ?? []))].sort((a, b) => a - b);
-  const between = points.slice(1).map((point, i) => ((points[i] ?? point) + point) / 2);
+  const points = [...new Set(texts.map((text) => parseNumber(text) as number))].sort((a, b) => a - b);
+  const between = points.slice(1).map((point, i) => ((points[i] as number) + point) / 2);
   const [lowest = 0, highest = 0] = [points[0], points.at(-1)];
   const outside = points.length === 0 ? [] : [lowest - Math.max(1, Math.abs(lowest)), highest + Math.max(1, Math.abs(highest))];
   return [...points, ...between, ...outside].map(String);
 }
 
 function dates(texts: readonly string[]): readonly string[] {
-  const points = texts.flatMap((text) => parseDate(text) ?? []);
+  const points = texts.map((text) => parseDate(text) as number);
   return points.flatMap((point) => [point - 1, point, point + 1]).map((time) => new Date(time).toISOString().replace(".000Z", "Z"));
 }
 
 function addresses(texts: readonly string[]): readonly string[] {
   return texts.flatMap((text) => {
-    const range = parseAddressRange(text);
-    if (range === undefined) return [];
-    const { family, first, last } = range;
+    const { family, first, last } = parseAddressRange(text) as AddressRange;
     const end = (1n << (family === 4 ? 32n : 128n)) - 1n;
     return [first, last, first - 1n, last + 1n].filter((value) => value >= 0n && value <= end).map((value) => formatAddress(family, value));
   });

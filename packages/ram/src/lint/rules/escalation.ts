@@ -59,7 +59,5 @@ function without(statement: Statement, actions: readonly string[]): readonly Sta
     return [
       { ...statement, NotAction: [...NotAction, ...actions.filter((action) => !NotAction.some((each) => actionMatches(each, action)))] },
     ];
-  return Action?.some((pattern) => actions.some((action) => actionMatches(pattern, action)))
-    ? withoutActions(statement, actions)
-    : [statement];
+  return withoutActions({ ...statement, Action: Action as readonly string[] }, actions);
 }

@@ -1,7 +1,7 @@
 import { type ConditionTest, conditionTests } from "../../decide/condition.ts";
 import { actionMatches } from "../../decide/glob.ts";
-import { parseAddressRange } from "../../decide/network.ts";
-import { isOfFamily, operators } from "../../decide/operators.ts";
+import { type AddressRange, parseAddressRange } from "../../decide/network.ts";
+import { isOfFamily, type Operator, operators } from "../../decide/operators.ts";
 import type { Statement } from "../../policy.ts";
 import { isKnownKey, knownKeys } from "../../sets/keys.ts";
 import { type Finding, findingAt, type Place, type Rule, replaceStatement, statementsOf } from "../finding.ts";
@@ -91,13 +91,9 @@ const unknownKey: Look = (place, test) => {
 
 /** A key of one service under actions of another. */
 const foreignKey: Look = (place, test) => {
-  const service = test.key.split(":")[0] ?? "";
+  const service = codeOf(test.key);
   const { Action } = place.statement;
-  if (
-    service === "acs" ||
-    Action === undefined ||
-    Action.some((pattern) => pattern === "*" || actionMatches(pattern.split(":")[0] ?? "", service))
-  )
+  if (service === "acs" || Action === undefined || Action.some((pattern) => pattern === "*" || actionMatches(codeOf(pattern), service)))
     return null;
   const { negated } = operatorOf(test);
   const message = `Only calls of ${service} carry ${test.key}, and the statement is about ${Action.join(", ")}: the condition ${negated ? "always" : "never"} holds.`;
@@ -108,8 +104,12 @@ const foreignKey: Look = (place, test) => {
   );
 };
 
-function operatorOf(test: ConditionTest) {
-  return operators[test.operator] ?? { family: "string" as const, negated: false };
+function codeOf(name: string): string {
+  return name.replace(/:.*$/, "");
+}
+
+function operatorOf(test: ConditionTest): Pick<Operator, "family" | "negated"> {
+  return operators[test.operator] ?? { family: "string", negated: false };
 }
 
 /** What is left when nothing can fit: a negated test asks nothing, and with a positive one the statement never applies. */
@@ -120,7 +120,7 @@ function neverFits(place: Place, test: ConditionTest, negated: boolean): readonl
 /** The statement with other values for a test; without the test when there are none. */
 function change(statement: Statement, test: ConditionTest, values: readonly string[]): Statement {
   const { Condition = {}, ...rest } = statement;
-  const { [test.key]: _, ...keys } = Condition[test.operator] ?? {};
+  const { [test.key]: _, ...keys } = { ...Condition[test.operator] };
   const { [test.operator]: __, ...others } = Condition;
   const own = values.length === 0 ? keys : { ...keys, [test.key]: values };
   const all = Object.keys(own).length === 0 ? others : { ...others, [test.operator]: own };
@@ -134,7 +134,7 @@ function isHuge(value: string): boolean {
 
 /** Whether the blocks take in all of IPv4, or all of IPv6. */
 function isWorld(values: readonly string[]): boolean {
-  const ranges = values.flatMap((value) => parseAddressRange(value) ?? []).sort((a, b) => (a.first < b.first ? -1 : 1));
+  const ranges = values.map((value) => parseAddressRange(value) as AddressRange).sort((a, b) => (a.first < b.first ? -1 : 1));
   return ([4, 6] as const).some((family) => {
     const reached = ranges
       .filter((range) => range.family === family)

@@ -5,11 +5,12 @@ export const starCrossesSeparator: Rule = {
   id: "star-crosses-separator",
   about: "A star behind a name takes in every longer name, and everything below it.",
   check: (context) =>
-    statementsOf(context, "Allow").flatMap((place) =>
-      (place.statement.Resource ?? []).flatMap((pattern) => {
+    statementsOf(context, "Allow").flatMap((place) => {
+      const { Resource = [] } = place.statement;
+      return Resource.flatMap((pattern) => {
         const name = /^(acs:[^:*?]+:[^:]*:[^:]*:.*[A-Za-z0-9_.-])\*+$/s.exec(pattern)?.[1];
         if (name === undefined) return [];
-        const Resource = (place.statement.Resource ?? []).flatMap((each) => (each === pattern ? [name, `${name}/*`] : [each]));
+        const instead = Resource.flatMap((each) => (each === pattern ? [name, `${name}/*`] : [each]));
         return [
           findingAt(
             place,
@@ -18,9 +19,9 @@ export const starCrossesSeparator: Rule = {
               pattern,
               message: `"${pattern}" is not only what is below "${name}", but also every longer name, such as "${name}-other".`,
             },
-            { message: `Write "${name}" and "${name}/*".`, instead: [{ ...place.statement, Resource: [...new Set(Resource)] }] },
+            { message: `Write "${name}" and "${name}/*".`, instead: [{ ...place.statement, Resource: [...new Set(instead)] }] },
           ),
         ];
-      }),
-    ),
+      });
+    }),
 };

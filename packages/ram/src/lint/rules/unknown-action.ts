@@ -28,8 +28,8 @@ export const unknownAction: Rule = {
 
 function replaced({ statement }: Place, pattern: string, near: string | undefined) {
   const change = (list: readonly string[]) => [...new Set(list.flatMap((each) => (each === pattern ? (near ?? []) : [each])))];
-  const { Action, NotAction, ...rest } = statement;
-  const list = change(Action ?? NotAction ?? []);
+  const { Action, NotAction = [], ...rest } = statement;
+  const list = change(Action ?? NotAction);
   // Nothing is left of an Action: the statement says nothing. Nothing left of a NotAction would be everything, so that it goes too.
   if (list.length === 0) return [];
   return [Action === undefined ? { ...rest, NotAction: list } : { ...rest, Action: list }];
