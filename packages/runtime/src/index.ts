@@ -25,6 +25,8 @@ export type { BlockedFrame, FailedOutcome, Frames, ModerationOutcome, SucceededO
 export type { RuntimeConfig } from "./generated/runtime-config.ts";
 export type { SubmitImageRequest } from "./generated/submit-image.ts";
 export type { CredentialConfig, NotificationTarget, SubmitVideoRequest } from "./generated/submit-video.ts";
+export type { ImmCaller } from "./imm/api.ts";
+export { fromOfficialClient, type OfficialClient, type OfficialClientOptions } from "./imm/official.ts";
 export type { DeleteFailure, QueueMessage, Visibility } from "./mns/documents.ts";
 export { QueueClient, type QueueClientOptions, type ReceiveOptions } from "./mns/queue.ts";
 export {

@@ -5,12 +5,18 @@ export type ImmParams = RpcParams;
 export type ImmCallOptions = RpcCallOptions;
 export type ImmAnswer = RpcAnswer;
 
+/** Who makes the calls of a `ModerationClient`: {@link ImmApi}, or the official client by `fromOfficialClient`. */
+export interface ImmCaller {
+  call(action: string, params?: ImmParams, options?: ImmCallOptions): Promise<ImmAnswer>;
+  close?(): Promise<void>;
+}
+
 /**
  * Any operation of Intelligent Media Management, API 2020-09-30, by its name: parameters and answers have the wire's names, objects are
  * sent as JSON text. `ModerationClient` is the typed client for moderation.
  * @example await new ImmApi({ endpoint: "imm.cn-hangzhou.aliyuncs.com", credentials }).call("GetProject", { ProjectName: "media" });
  */
-export class ImmApi {
+export class ImmApi implements ImmCaller {
   readonly #client: RpcClient;
 
   /** @throws ConfigError for an endpoint that is none, or is not encrypted. */

@@ -5,4 +5,5 @@ export type { Credential, CredentialLike, CredentialsProvider } from "../credent
 export { fromEnvironment } from "../credentials/environment.ts";
 export { staticCredentials } from "../credentials/static.ts";
 export { ConfigError, CredentialsError, ImmkitError, NetworkError, RequestError, ResponseError, ServiceError } from "../errors.ts";
-export { type ImmAnswer, ImmApi, type ImmApiOptions, type ImmCallOptions, type ImmParams } from "./api.ts";
+export { type ImmAnswer, ImmApi, type ImmApiOptions, type ImmCaller, type ImmCallOptions, type ImmParams } from "./api.ts";
+export { fromOfficialClient, type OfficialClient, type OfficialClientOptions } from "./official.ts";

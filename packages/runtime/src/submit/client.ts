@@ -5,7 +5,7 @@ import type { ModerationOutcome } from "../generated/outcome.ts";
 import type { RuntimeConfig } from "../generated/runtime-config.ts";
 import type { SubmitImageRequest } from "../generated/submit-image.ts";
 import type { NotificationTarget, SubmitVideoRequest } from "../generated/submit-video.ts";
-import { ImmApi } from "../imm/api.ts";
+import { ImmApi, type ImmCaller } from "../imm/api.ts";
 import { kindOfTaskId, type ModerationKind, outcomeOf, readContent } from "../notification/outcome.ts";
 import type { EndpointOptions } from "../transport/endpoint.ts";
 import type { HttpClientOptions } from "../transport/http.ts";
@@ -21,7 +21,9 @@ export interface ModerationClientOptions extends EndpointOptions {
   readonly region: string;
   /** A project of API 2020-09-30. */
   readonly project: string;
-  readonly credentials: CredentialsProvider;
+  readonly credentials?: CredentialsProvider;
+  /** Makes the calls in place of this package's own transport, such as `fromOfficialClient(client)`; it has its own credentials, endpoint, time-outs and retries. */
+  readonly api?: ImmCaller;
   /** Default: `https://imm.REGION.aliyuncs.com`; inside a VPC `https://imm-vpc.REGION.aliyuncs.com`. */
   readonly endpoint?: string;
   /** Where verdicts are published, unless a request says otherwise. Without one only EventBridge tells of them. */
@@ -75,7 +77,7 @@ export type TaskResult =
  */
 export class ModerationClient {
   readonly #options: ModerationClientOptions;
-  readonly #api: ImmApi;
+  readonly #api: ImmCaller;
   /** The default target as JSON text. */
   readonly #notification: string | undefined;
 
@@ -84,11 +86,7 @@ export class ModerationClient {
     checkOptions(options);
     this.#options = options;
     this.#notification = options.notification === undefined ? undefined : JSON.stringify(wireNotification(options.notification));
-    this.#api = new ImmApi({
-      ...options,
-      endpoint: options.endpoint ?? `https://imm.${options.region}.aliyuncs.com`,
-      endpointSetting: "endpoint",
-    });
+    this.#api = callerOf(options);
   }
 
   /** For the stack whose `runtimeConfig` output this is. @throws ConfigError */
@@ -155,8 +153,8 @@ export class ModerationClient {
   }
 
   /** Ends idle connections. */
-  close(): Promise<void> {
-    return this.#api.close();
+  async close(): Promise<void> {
+    await this.#api.close?.();
   }
 
   async #submit(kind: ModerationKind, request: SubmitRequest, options: SubmitOptions): Promise<SubmittedTask> {
@@ -212,7 +210,24 @@ function resolveRef(task: TaskRef): { readonly kind: ModerationKind; readonly ta
   throw new ValidationError([{ field: "task", limit: "VideoModeration-… or ImageModeration-…", value: task, message }]);
 }
 
-function checkOptions({ region, project, credentials, endpoint }: ModerationClientOptions): void {
+function callerOf(options: ModerationClientOptions): ImmCaller {
+  const { api, credentials, region } = options;
+  if (api !== undefined) return api;
+  if (typeof credentials?.getCredential !== "function") {
+    throw new ConfigError(
+      "credentials",
+      "credentials is missing: pass fromEnvironment(), assumeRole(…), or a client of @alicloud/credentials.",
+    );
+  }
+  return new ImmApi({
+    ...options,
+    credentials,
+    endpoint: options.endpoint ?? `https://imm.${region}.aliyuncs.com`,
+    endpointSetting: "endpoint",
+  });
+}
+
+function checkOptions({ region, project, endpoint }: ModerationClientOptions): void {
   if (!/^[a-z]{2}-[a-z0-9-]+$/.test(region ?? "")) {
     throw new ConfigError("region", `region is ${JSON.stringify(region)}: give the project's region, such as cn-hangzhou.`);
   }
@@ -220,12 +235,6 @@ function checkOptions({ region, project, credentials, endpoint }: ModerationClie
     throw new ConfigError(
       "project",
       `project is ${JSON.stringify(project)}: give an IMM project's name (letters, digits, - and _; not beginning with a digit).`,
-    );
-  }
-  if (typeof credentials?.getCredential !== "function") {
-    throw new ConfigError(
-      "credentials",
-      "credentials is missing: pass fromEnvironment(), assumeRole(…), or a client of @alicloud/credentials.",
     );
   }
   const other = /\bimm(?:-vpc)?\.([a-z0-9-]+)\.aliyuncs\.com/.exec(endpoint ?? "")?.[1];

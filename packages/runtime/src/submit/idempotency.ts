@@ -4,7 +4,7 @@
  */
 import { setTimeout as sleep } from "node:timers/promises";
 import { RequestError } from "../errors.ts";
-import type { ImmApi } from "../imm/api.ts";
+import type { ImmCaller } from "../imm/api.ts";
 import type { ModerationKind } from "../notification/outcome.ts";
 import { nodeCrypto } from "../transport/crypto.ts";
 import type { ModerationTask } from "./task.ts";
@@ -44,7 +44,7 @@ export class AmbiguousSubmitError extends RequestError {
 }
 
 export interface OnceOptions {
-  readonly api: ImmApi;
+  readonly api: ImmCaller;
   readonly project: string;
   readonly kind: ModerationKind;
   readonly tag: string;

@@ -1,5 +1,5 @@
 import { ResponseError } from "../errors.ts";
-import type { ImmApi } from "../imm/api.ts";
+import type { ImmCaller } from "../imm/api.ts";
 import type { ModerationKind } from "../notification/outcome.ts";
 import { type ModerationTask, readTask, type TaskStatus, taskTypeOf } from "./task.ts";
 
@@ -25,7 +25,7 @@ export interface ListTasksOptions {
 const statusNames = { running: "Running", succeeded: "Succeeded", failed: "Failed" } as const;
 
 /** Walks through the pages of ListTasks; each page is a billed request, sent when its first task is asked for. */
-export async function* listTasks(api: ImmApi, project: string, options: ListTasksOptions = {}): AsyncGenerator<ModerationTask> {
+export async function* listTasks(api: ImmCaller, project: string, options: ListTasksOptions = {}): AsyncGenerator<ModerationTask> {
   const kinds = options.kinds ?? (["image", "video"] as const);
   const params = {
     ProjectName: project,

@@ -59,7 +59,7 @@ export class RpcClient {
 
   /** Calls `action`. @throws RequestError, CredentialsError, or the signal's reason. */
   async call(action: string, params: RpcParams = {}, options: RpcCallOptions = {}): Promise<RpcAnswer> {
-    const idempotent = options.idempotent ?? /^(?:Get|List|Describe|AssumeRole)/.test(action);
+    const idempotent = options.idempotent ?? isIdempotentAction(action);
     const query = flattenParams(params);
     let mended = false;
     return withRetries(this.#retry, options.signal, async (attempt) => {
@@ -105,6 +105,11 @@ export class RpcClient {
   close(): Promise<void> {
     return this.#http.close();
   }
+}
+
+/** Whether an action of this name changes nothing, or does no harm when repeated. */
+export function isIdempotentAction(action: string): boolean {
+  return /^(?:Get|List|Describe|AssumeRole)/.test(action);
 }
 
 function isExpiredSession(error: RequestError): boolean {

@@ -1,0 +1,53 @@
+import { readFileSync } from "node:fs";
+import { fromOfficialClient, ModerationClient } from "@immkit/runtime";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { officialImm } from "../clients/official-imm.ts";
+import { startStack, type TestStack, upload } from "./stack.ts";
+
+describe("ModerationClient with the official client", () => {
+  let stack: TestStack;
+  let client: ModerationClient;
+  beforeAll(async () => {
+    stack = await startStack({ default: { suggestion: "block", categories: ["ad"] } });
+    await upload(stack, "dusk.jpg", readFileSync(new URL("../../examples/quickstart/media/dusk.jpg", import.meta.url)));
+    const { region, project, topic } = stack.configs.JSON;
+    const api = fromOfficialClient(officialImm(stack.cloud), { retry: { baseDelayMs: 1 } });
+    client = new ModerationClient({ region, project, api, notification: { mns: { topicName: topic } }, lookupDelaysMs: [1, 50] });
+  });
+  afterAll(() => stack?.cloud.close());
+
+  it("submits, asks for the task and its verdict, and lists it", async () => {
+    const { taskId } = await client.submitImage({
+      uri: "oss://media/dusk.jpg",
+      userData: "ü 7",
+      tags: { Team: "a" },
+      scenes: ["ad"],
+      maxFrames: 2,
+    });
+    await vi.waitFor(
+      async () => expect(await client.getResult(taskId)).toMatchObject({ suggestion: "block", categories: ["ad"], userData: "ü 7" }),
+      5_000,
+    );
+    expect(await client.getTask(taskId)).toMatchObject({ status: "succeeded", tags: { Team: "a" } });
+    const listed = [];
+    for await (const task of client.listTasks({ tagSelector: "Team=a", pageSize: 1 })) listed.push(task.taskId);
+    expect(listed).toEqual([taskId]);
+  });
+
+  it("gives refusals their names, and finds an unclear submission again", async () => {
+    await expect(client.getTask("ImageModeration-none")).rejects.toMatchObject({
+      name: "ServiceError",
+      code: "ResourceNotFound",
+      requestId: expect.any(String),
+    });
+    await stack.control("POST", "faults", {
+      product: "Imm",
+      action: "CreateImageModerationTask",
+      error: { status: 500, code: "InternalError" },
+    });
+    const { taskId } = await client.submitImage({ uri: "oss://media/dusk.jpg" }, { idempotencyKey: "once" });
+    const listed = [];
+    for await (const task of client.listTasks({ tagSelector: "immkit-key=once" })) listed.push(task.taskId);
+    expect(listed).toEqual([taskId]);
+  });
+});
