@@ -33,8 +33,22 @@ const blocks = documents.flatMap(blocksOf);
 const typescript = blocks.filter(({ language }) => language === "ts");
 const commands = blocks
   .filter(({ language }) => language === "sh")
-  .flatMap(({ file, line, code }) => code.split("\n").map((text, index) => ({ at: `${file}:${line + index + 1}`, text: text.replace(/\s+#.*$/, "") })))
+  .flatMap(({ file, line, code }) =>
+    code.split("\n").map((text, index) => ({ at: `${file}:${line + index + 1}`, text: text.replace(/\s+#.*$/, "") })),
+  )
   .filter(({ text }) => text !== "");
+
+/** Modules of a document: a block that imports nothing goes on from the one before it. */
+function modulesOf(of: readonly Block[]): Block[] {
+  const modules: Block[] = [];
+  for (const block of of) {
+    const before = modules.at(-1);
+    if (before?.file === block.file && !/^import /m.test(block.code))
+      modules[modules.length - 1] = { ...before, code: before.code + block.code };
+    else modules.push(block);
+  }
+  return modules;
+}
 
 describe("TypeScript in the documents", () => {
   it("is there", () => expect(typescript.length).toBeGreaterThan(1));
@@ -42,12 +56,20 @@ describe("TypeScript in the documents", () => {
   it("compiles under the project's own settings", { timeout: 120_000 }, () => {
     const base = ts.readConfigFile(path.join(root, "tsconfig.base.json"), ts.sys.readFile).config.compilerOptions;
     const { options } = ts.convertCompilerOptionsFromJson(
-      { ...base, composite: false, declaration: false, declarationMap: false, noEmit: true, allowImportingTsExtensions: true },
+      {
+        ...base,
+        composite: false,
+        declaration: false,
+        declarationMap: false,
+        noEmit: true,
+        allowImportingTsExtensions: true,
+        noUnusedLocals: false,
+      },
       root,
     );
     // Beside this file, so that imports resolve as they do in a package that depends on all of ours.
     const sources = new Map(
-      typescript.map(({ file, line, code }) => [
+      modulesOf(typescript).map(({ file, line, code }) => [
         path.join(import.meta.dirname, `${file.replaceAll("/", "_")}-line-${line}.ts`),
         `${code}\nexport {};\n`,
       ]),
