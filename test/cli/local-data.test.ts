@@ -131,7 +131,7 @@ describe("immkit local --data", () => {
       inFile = JSON.parse(stateIn(data)).state.mns.queues[0].messages.map(({ body: text }: { body: string }) => text);
       expect(sentBy).toEqual(expect.arrayContaining(inFile));
     }
-    expect(inFile.length).toBeGreaterThan(5);
+    expect(inFile.length).toBeGreaterThan(0);
   }, 60_000);
 
   it("tells people where everything is kept", async () => {
