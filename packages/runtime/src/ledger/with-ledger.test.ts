@@ -5,9 +5,11 @@ import type { DatabaseSync } from "node:sqlite";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { NotificationConsumer } from "../consumer/consumer.ts";
+import type { ModerationOutcome } from "../generated/outcome.ts";
 import { MemoryQueue } from "../testing/memory-queue.ts";
 import { notificationText } from "../testing/messages.ts";
-import { LedgerError } from "./errors.ts";
+import { FencedError, LedgerError } from "./errors.ts";
+import { LeaseKeeper } from "./lease-keeper.ts";
 import type { Ledger } from "./ledger.ts";
 import { SqliteLedger } from "./sqlite/index.ts";
 import { verdictOf as verdict } from "./verdicts.test.support.ts";
@@ -270,6 +272,39 @@ describe("the lease", () => {
     await vi.waitFor(() => expect(begun).toBe(true));
     stop.abort();
     await vi.waitFor(async () => expect(await other.begin(verdict("t"))).toMatchObject({ status: "run" }), 2_000);
+  });
+
+  it("that is lost is not asked for again", async () => {
+    let asked = 0;
+    const extend = (): Promise<void> => {
+      asked++;
+      return Promise.reject(new FencedError("t", "final"));
+    };
+    const lease = { taskId: "t", stage: "final", fence: 1, attempt: 1, leaseMs: 200 } as const;
+    const keeper = new LeaseKeeper({ extend }, lease, performance.now(), never);
+    await vi.waitFor(() => expect(keeper.signal.aborted).toBe(true));
+    expect(asked).toBe(1);
+  });
+
+  it("is given back when the handler must stop while it is given", async () => {
+    const stop = new AbortController();
+    const stopping: Ledger<DatabaseSync> = Object.create(ledger, {
+      begin: {
+        value: async (outcome: ModerationOutcome) => {
+          const begun = await ledger.begin(outcome);
+          stop.abort(new Error("stopped"));
+          return begun;
+        },
+      },
+      release: { value: ledger.release.bind(ledger) },
+    });
+    let ran = false;
+    const handler = (): void => {
+      ran = true;
+    };
+    await expect(handleVerdict(stopping, handler, verdict("t"), { signal: stop.signal })).rejects.toThrow("stopped");
+    expect(ran).toBe(false);
+    expect(await other.begin(verdict("t"))).toMatchObject({ status: "run", lease: { attempt: 2 } });
   });
 
   it("is not asked for when the handler must stop already", async () => {

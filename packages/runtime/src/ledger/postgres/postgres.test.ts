@@ -130,12 +130,13 @@ describe.skipIf(postgresPrograms === undefined)(`PostgreSQL${postgresPrograms ==
       await expect(ledger.commit(await leaseOf(ledger, "own"), (tx) => tx.query("SELECT 1 / 0"))).rejects.toMatchObject({ code: "22012" });
     });
 
-    it("in progress keeps everybody else away, without making them wait", async () => {
+    it.each(["review", "pass"] as const)("of a %s in progress keeps everybody else away, without making them wait", async (suggestion) => {
       await clear();
       const ledger = await open({ leaseMs: 100 });
-      const held = await leaseOf(ledger, "slow");
+      const begun = await ledger.begin(verdict("slow", suggestion));
+      if (begun.status !== "run") throw new Error(begun.status);
       let goOn = (): void => {};
-      const commit = ledger.commit(held, async (tx) => {
+      const commit = ledger.commit(begun.lease, async (tx) => {
         await tx.query(insert, ["slow"]);
         await new Promise<void>((resolve) => {
           goOn = resolve;
@@ -143,10 +144,11 @@ describe.skipIf(postgresPrograms === undefined)(`PostgreSQL${postgresPrograms ==
       });
       await new Promise((resolve) => setTimeout(resolve, 200));
       // The lease has run out; the commit holds the row.
-      expect(await ledger.begin(verdict("slow"))).toMatchObject({ status: "busy" });
+      expect(await ledger.begin(verdict("slow", suggestion))).toMatchObject({ status: "busy" });
+      expect(await ledger.begin(verdict("slow", "block"))).toMatchObject({ status: "busy" });
       goOn();
       await commit;
-      expect(await ledger.begin(verdict("slow"))).toMatchObject({ status: "done" });
+      expect(await ledger.begin(verdict("slow", suggestion))).toMatchObject({ status: "done" });
       expect(await effects()).toEqual(["slow"]);
     });
 
