@@ -2,6 +2,9 @@ import fc from "fast-check";
 import { operators } from "../decide/operators.ts";
 import type { NamedPolicy, PolicySet, RamRequest, Statement } from "../policy.ts";
 
+/** How many times the usual number of runs: the nightly job sets it. */
+export const fuzz = Number(process.env["IMMKIT_FUZZ"] ?? 1);
+
 // Small alphabets, so that random policies and random calls meet often.
 const action = fc.constantFrom("*", "s:*", "s:A", "s:a?", "S:AB", "t:*", "*:a*", "?:A", "s:*b*", "s:*a");
 const resource = fc.constantFrom(

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { decide } from "../decide/decide.ts";
 import type { PolicySet, RamRequest } from "../policy.ts";
 import { difference, intersection, sideOf } from "./difference.ts";
-import { policySet, request } from "./random.test.support.ts";
+import { fuzz, policySet, request } from "./random.test.support.ts";
 
 const allows = (set: PolicySet, call: RamRequest) => decide(set, call).decision === "allow";
 
@@ -18,7 +18,7 @@ describe("sets of calls", () => {
         else expect(calls.find((call) => allows(a, call) && !allows(b, call))).toBeUndefined();
         expect(answer.is).not.toBe("undetermined");
       }),
-      { numRuns: 400 },
+      { numRuns: 400 * fuzz },
     );
     // The generator is worth something only if both answers come up often.
     expect(Math.min(count.empty, count.inhabited)).toBeGreaterThan(40);
@@ -31,7 +31,7 @@ describe("sets of calls", () => {
         if (answer.is === "inhabited") expect([allows(a, answer.request), allows(b, answer.request)]).toEqual([true, true]);
         else expect(calls.find((call) => allows(a, call) && allows(b, call))).toBeUndefined();
       }),
-      { numRuns: 200 },
+      { numRuns: 200 * fuzz },
     );
   });
 
@@ -40,7 +40,7 @@ describe("sets of calls", () => {
       fc.property(policySet, (a) => {
         expect(difference(sideOf(a), sideOf(a))).toEqual({ is: "empty" });
       }),
-      { numRuns: 300 },
+      { numRuns: 300 * fuzz },
     );
   });
 });
