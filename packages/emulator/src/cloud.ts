@@ -108,8 +108,8 @@ async function start(
   const sts = createSts({ accountId, clock, state: ram.state, assumeSecureTransport });
   const shared = { region, accountId, clock, authorizer: ram.authorizer };
   const oss = createOss(shared);
-  let endpoint = "";
-  const mns = createMns({ ...shared, ...options.mns, origin: () => endpoint });
+  const listening = Promise.withResolvers<string>();
+  const mns = createMns({ ...shared, ...options.mns, origin: listening.promise });
   const imm = createImm({ ...shared, oss, mns, ...(options.scenario === undefined ? {} : { scenario: options.scenario }) });
   const services = [imm, mns, oss, sts, ram];
   const reset = () => {
@@ -154,7 +154,8 @@ async function start(
     });
     await data?.start(state.dump, (cause) => log({ level: "error", time: clock.now(), message: "The state was not written", cause }));
 
-    endpoint = `http://${host.includes(":") ? `[${host}]` : host}:${server.port}`;
+    const endpoint = `http://${host.includes(":") ? `[${host}]` : host}:${server.port}`;
+    listening.resolve(endpoint);
     const { close } = server;
     const cloud: LocalCloud = {
       endpoint,

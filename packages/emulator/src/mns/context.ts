@@ -9,8 +9,8 @@ export interface MnsOptions extends ServiceOptions {
   readonly batchActions?: BatchActions;
   /** Refuses a document without the namespace, which newer pages ask for and the official Go client leaves out. Default false. */
   readonly requireNamespace?: boolean;
-  /** Where the cloud listens, `http://127.0.0.1:PORT`: receivers of pushes get the certificate there. Default: port 80 of this machine. */
-  readonly origin?: () => string;
+  /** Where the cloud listens, once it does, `http://127.0.0.1:PORT`: receivers of pushes get the certificate there. Default: port 80 of this machine. */
+  readonly origin?: Promise<string>;
 }
 
 /** What the operations of SMQ work on. */

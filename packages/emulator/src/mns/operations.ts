@@ -12,7 +12,7 @@ import { topicOperations } from "./topic-operations.ts";
 export function createOperations({
   batchActions = "either",
   requireNamespace = false,
-  origin = () => "http://127.0.0.1",
+  origin = Promise.resolve("http://127.0.0.1"),
   ...options
 }: MnsOptions) {
   const pusher = new Pusher(origin);

@@ -173,11 +173,21 @@ describe("a push that is not answered with 204", () => {
     const { url } = await startReceiver(undefined);
     const message = { messageId: "M", body: "m", tag: undefined, publishTime: 0 };
     const push: Push = { url: new URL(url), format: "XML", body: "m", message, source: { topicOwner: "1", topicName: "t", name: "s" } };
-    const pusher = new Pusher(() => "http://127.0.0.1", 50);
+    const pusher = new Pusher(Promise.resolve("http://127.0.0.1"), 50);
     await pusher.certificate();
     const begun = performance.now();
     expect(await pusher.push(push, new AbortController().signal)).toBe(false);
     expect(performance.now() - begun).toBeLessThan(2_000);
+  });
+
+  it("because its tag fits into no header is a delivery that failed", async () => {
+    const { received, url } = await startReceiver(204);
+    const { open, clock, ...cloud } = await withTopic();
+    await open("Subscribe", { TopicName: "t", SubscriptionName: "s", PushType: "http", Endpoint: url, NotifyContentFormat: "SIMPLIFIED" });
+    cloud.mns.publishMessage(account, "t", "m", "a\r\nb");
+    const count = async () => (await cloud.send("GET", "/topics/t")).text("MessageCount");
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    expect([await count(), received]).toEqual(["1", []]);
   });
 
   it("ends with its subscription", async () => {

@@ -5,7 +5,7 @@ import { type Push, pushHeaders } from "./request.ts";
 
 /** Pushes messages to HTTP endpoints of this machine, signed by a key of this cloud's own. */
 export class Pusher {
-  readonly #origin: () => string;
+  readonly #origin: Promise<string>;
   readonly #answerMs: number;
   #certificate: Promise<SigningCertificate> | undefined;
 
@@ -13,7 +13,7 @@ export class Pusher {
    * `origin` is where the cloud listens, and so its certificate is to be had. SMQ waits 5 s for the answer (SMQ "HttpEndpoint"); this is
    * real time, since it is the receiver's that counts.
    */
-  constructor(origin: () => string, answerMs = 5_000) {
+  constructor(origin: Promise<string>, answerMs = 5_000) {
     this.#origin = origin;
     this.#answerMs = answerMs;
   }
@@ -25,14 +25,19 @@ export class Pusher {
   }
 
   /** Whether the endpoint took it: 204 within 5 s. Anything else, a redirect too, is a delivery that failed. */
-  async push(push: Push, signal: AbortSignal): Promise<boolean> {
+  push(push: Push, signal: AbortSignal): Promise<boolean> {
+    // What can't be sent at all, such as a tag that fits into no header, was not taken either.
+    return this.#send(push, signal).catch(() => false);
+  }
+
+  async #send(push: Push, signal: AbortSignal): Promise<boolean> {
     const { id, privateKey } = await this.certificate();
     const requestId = randomBytes(12).toString("hex").toUpperCase();
-    const signer = { privateKey, certificateUrl: `${this.#origin()}/_immkit/cert-${id}.pem` };
-    // The date is this machine's, not the cloud's, whose clock can be moved: a receiver compares it with its own.
-    const headers = pushHeaders(push, signer, requestId, Date.now());
+    const signer = { privateKey, certificateUrl: `${await this.#origin}/_immkit/cert-${id}.pem` };
     const body = Buffer.from(push.body);
     return new Promise((resolve) => {
+      // The date is this machine's, not the cloud's, whose clock can be moved: a receiver compares it with its own.
+      const headers = pushHeaders(push, signer, requestId, Date.now());
       const outgoing = request(push.url, {
         method: "POST",
         headers: { ...headers, "content-length": String(body.length) },
