@@ -45,8 +45,8 @@ export interface PushOptions {
   /** Gets a certificate from an allowed host. Default: one GET without redirects, within 3 s and 64 KiB. */
   readonly fetchCertificate?: CertificateFetcher;
   /**
-   * What to do with a certificate that is out of date or has an RSA key of less than 2048 bits. The one that SMQ was seen to sign with has 512
-   * bits and ended in 2016: whoever breaks such a key, a matter of hours, signs as SMQ does. To accept it is to rely on the address staying
+   * What to do with a certificate that is out of date or has an RSA key of less than 2048 bits. The one that SMQ was seen to sign with, in 2023,
+   * has 512 bits and ended in 2016: whoever breaks such a key, a matter of hours, signs as SMQ does. To accept it is to rely on the address staying
    * secret, so give it a long random part; a queue is the safer way. Default: `refuse`.
    */
   readonly weakCertificate?: "refuse" | "accept";
