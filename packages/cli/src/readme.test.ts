@@ -31,7 +31,11 @@ describe("README", () => {
 describe("the help of each command", () => {
   it.each(commands)("%s has examples, exit codes, and what each option is", (path, command) => {
     let help = "";
-    command.configureOutput({ writeOut: (text) => void (help += text) });
+    command.configureOutput({
+      writeOut: (text) => {
+        help += text;
+      },
+    });
     command.outputHelp();
     expect(help).toContain(`$ ${path} `);
     expect(help).toMatch(/Exit codes:\n {2}0 {2}\S.*\n(?: {2}\d+ {2}\S.*\n)* {2}3 {2}bad/);
