@@ -206,6 +206,13 @@ const forgeries: readonly Forgery[] = [
     fetched: true,
   },
   {
+    how: "a topic named twice in JSON, by an attribute of the publisher's",
+    choices: { body: jsonNotification(verdict, stranger).replace(/\}$/, `,"TopicOwner":"${topic.owner}"}`) },
+    code: "UnnamedTopic",
+    status: 403,
+    fetched: true,
+  },
+  {
     how: "members of a notification around no message",
     choices: { body: jsonNotification(verdict).replace('"Message"', '"content"') },
     code: "UnnamedTopic",

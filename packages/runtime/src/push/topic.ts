@@ -34,10 +34,12 @@ export function sourceOf(headers: Headers, body: Buffer): PushSource | undefined
 
 function readMembers(text: string): PushSource | undefined {
   const members = text.trimStart().startsWith("<") ? xmlMembers(text) : jsonMembers(text);
-  const [owner, name, subscription] = [members["TopicOwner"], members["TopicName"], members["SubscriptionName"]];
+  const [owner, name, subscription] = names.map((member) => members[member]);
   if (typeof owner !== "string" || typeof name !== "string") return undefined;
   return { owner, name, subscription: typeof subscription === "string" ? subscription : null };
 }
+
+const names = ["TopicOwner", "TopicName", "SubscriptionName"] as const;
 
 type Members = Readonly<Record<string, unknown>>;
 
@@ -53,7 +55,9 @@ function xmlMembers(text: string): Members {
   }
 }
 
+/** A member that stands there twice is not believed: some of SMQ's documents have the publisher's own attributes beside its members. */
 function jsonMembers(text: string): Members {
+  if (names.some((member) => text.split(`"${member}"`).length > 2)) return {};
   try {
     const value: unknown = JSON.parse(text);
     return typeof value === "object" && value !== null && "Message" in value ? (value as Members) : {};
