@@ -18,6 +18,7 @@ import { checkOutcome, checkTaskId, keyOf, readable, type Step, stageOf, step } 
 import { Connection } from "./connection.ts";
 import { SqliteQuarantine } from "./quarantine.ts";
 import { readOpenTasks, readTask, readTaskByKey } from "./rows.ts";
+import { statement } from "./statement.ts";
 
 export interface SqliteLedgerOptions extends LedgerOptions {
   /** The file, on a local disk; made when it is missing. It may be the application's own database: the tables' names begin with `immkit_`. */
@@ -66,23 +67,22 @@ export class SqliteLedger implements Ledger<DatabaseSync> {
   async recordSubmitted(task: SubmittedRecord): Promise<void> {
     checkTaskId(task.taskId);
     await this.#connection.write((database) =>
-      database
-        .prepare(
-          `INSERT INTO immkit_task (task_id, kind, project, uri, user_data, submission_key, created_at, state)
+      statement(
+        database,
+        `INSERT INTO immkit_task (task_id, kind, project, uri, user_data, submission_key, created_at, state)
            VALUES (?, ?, ?, ?, ?, ?, ?, 'submitted')
            ON CONFLICT (task_id) DO UPDATE SET project = coalesce(project, excluded.project), uri = coalesce(uri, excluded.uri),
              user_data = iif(user_data = '', excluded.user_data, user_data), submission_key = coalesce(submission_key, excluded.submission_key),
              created_at = min(created_at, excluded.created_at)`,
-        )
-        .run(
-          task.taskId,
-          task.kind,
-          textOf(task.project),
-          textOf(task.uri),
-          readable(task.userData ?? ""),
-          textOf(task.key),
-          task.submittedAt ?? this.#now(),
-        ),
+      ).run(
+        task.taskId,
+        task.kind,
+        textOf(task.project),
+        textOf(task.uri),
+        readable(task.userData ?? ""),
+        textOf(task.key),
+        task.submittedAt ?? this.#now(),
+      ),
     );
   }
 
@@ -105,13 +105,12 @@ export class SqliteLedger implements Ledger<DatabaseSync> {
   async extend(lease: Lease): Promise<void> {
     const now = this.#now();
     const { changes } = await this.#connection.write((database) =>
-      database
-        .prepare(
-          `UPDATE immkit_verdict SET leased_at = ?, lease_until = ? WHERE task_id = ? AND stage = ? AND fence = ? AND holder IS NOT NULL
+      statement(
+        database,
+        `UPDATE immkit_verdict SET leased_at = ?, lease_until = ? WHERE task_id = ? AND stage = ? AND fence = ? AND holder IS NOT NULL
              AND handled_at IS NULL
              AND (stage = 'final' OR NOT EXISTS (SELECT 1 FROM immkit_verdict f WHERE f.task_id = immkit_verdict.task_id AND f.stage = 'final'))`,
-        )
-        .run(now, now + this.#settings.leaseMs, lease.taskId, lease.stage, lease.fence),
+      ).run(now, now + this.#settings.leaseMs, lease.taskId, lease.stage, lease.fence),
     );
     if (changes === 0) throw new FencedError(lease.taskId, lease.stage);
   }
@@ -121,15 +120,14 @@ export class SqliteLedger implements Ledger<DatabaseSync> {
     const { taskId, stage, fence } = lease;
     return this.#connection.write((database) => {
       const now = this.#now();
-      const { changes } = database
-        .prepare(
-          `UPDATE immkit_verdict SET handled_at = ?, holder = NULL, leased_at = NULL, lease_until = NULL
+      const { changes } = statement(
+        database,
+        `UPDATE immkit_verdict SET handled_at = ?, holder = NULL, leased_at = NULL, lease_until = NULL
            WHERE task_id = ? AND stage = ? AND fence = ? AND holder IS NOT NULL AND handled_at IS NULL`,
-        )
-        .run(now, taskId, stage, fence);
+      ).run(now, taskId, stage, fence);
       if (changes === 0) throw new FencedError(taskId, stage);
       if (stage === "final") {
-        database.prepare("UPDATE immkit_task SET state = 'decided', closed_at = ? WHERE task_id = ?").run(now, taskId);
+        statement(database, "UPDATE immkit_task SET state = 'decided', closed_at = ? WHERE task_id = ?").run(now, taskId);
       }
       const result = effect?.(database);
       if (isThenable(result)) {
@@ -143,12 +141,11 @@ export class SqliteLedger implements Ledger<DatabaseSync> {
 
   async release({ taskId, stage, fence }: Lease): Promise<void> {
     await this.#connection.write((database) =>
-      database
-        .prepare(
-          `UPDATE immkit_verdict SET holder = NULL, leased_at = NULL, lease_until = NULL
+      statement(
+        database,
+        `UPDATE immkit_verdict SET holder = NULL, leased_at = NULL, lease_until = NULL
            WHERE task_id = ? AND stage = ? AND fence = ? AND handled_at IS NULL`,
-        )
-        .run(taskId, stage, fence),
+      ).run(taskId, stage, fence),
     );
   }
 
@@ -175,12 +172,11 @@ export class SqliteLedger implements Ledger<DatabaseSync> {
 
   async expire(taskId: string): Promise<boolean> {
     const { changes } = await this.#connection.write((database) =>
-      database
-        .prepare(
-          `UPDATE immkit_task SET state = 'expired', closed_at = ? WHERE task_id = ? AND state IN ('submitted', 'notified')
+      statement(
+        database,
+        `UPDATE immkit_task SET state = 'expired', closed_at = ? WHERE task_id = ? AND state IN ('submitted', 'notified')
              AND NOT EXISTS (SELECT 1 FROM immkit_verdict v WHERE v.task_id = immkit_task.task_id AND v.handled_at IS NULL)`,
-        )
-        .run(this.#now(), taskId),
+      ).run(this.#now(), taskId),
     );
     return changes !== 0;
   }
@@ -190,20 +186,21 @@ export class SqliteLedger implements Ledger<DatabaseSync> {
     let pruned = 0;
     for (;;) {
       const { changes } = await this.#connection.write((database) =>
-        database
-          .prepare("DELETE FROM immkit_task WHERE task_id IN (SELECT task_id FROM immkit_task WHERE closed_at < ? LIMIT ?)")
-          .run(before, pruneBatch),
+        statement(database, "DELETE FROM immkit_task WHERE task_id IN (SELECT task_id FROM immkit_task WHERE closed_at < ? LIMIT ?)").run(
+          before,
+          pruneBatch,
+        ),
       );
       pruned += Number(changes);
       if (Number(changes) < pruneBatch) break;
     }
-    await this.#connection.write((database) => database.prepare("DELETE FROM immkit_quarantine WHERE last_at < ?").run(before));
+    await this.#connection.write((database) => statement(database, "DELETE FROM immkit_quarantine WHERE last_at < ?").run(before));
     return pruned;
   }
 
   counts(): Promise<LedgerCounts> {
     return this.#connection.read((database) => {
-      const count = (sql: string): number => Number(database.prepare(`SELECT count(*) AS n FROM ${sql}`).get()?.["n"]);
+      const count = (sql: string): number => Number(statement(database, `SELECT count(*) AS n FROM ${sql}`).get()?.["n"]);
       return {
         submitted: count("immkit_task WHERE state = 'submitted'"),
         notified: count("immkit_task WHERE state = 'notified'"),
@@ -228,45 +225,42 @@ export class SqliteLedger implements Ledger<DatabaseSync> {
     if (answer.status === "busy") return { status: "busy", holder: answer.holder };
     const stage = stageOf(outcome);
     if (answer.overrule) {
-      database
-        .prepare(
-          `UPDATE immkit_verdict SET fence = fence + 1, holder = NULL, leased_at = NULL, lease_until = NULL
+      statement(
+        database,
+        `UPDATE immkit_verdict SET fence = fence + 1, holder = NULL, leased_at = NULL, lease_until = NULL
            WHERE task_id = ? AND stage = 'review' AND handled_at IS NULL`,
-        )
-        .run(taskId);
+      ).run(taskId);
     }
-    const row = database.prepare("SELECT attempts FROM immkit_verdict WHERE task_id = ? AND stage = ?").get(taskId, stage);
+    const row = statement(database, "SELECT attempts FROM immkit_verdict WHERE task_id = ? AND stage = ?").get(taskId, stage);
     const lease = { taskId, stage, fence: answer.fence, attempt: Number(row?.["attempts"]), leaseMs: this.#settings.leaseMs };
     return { status: "run", lease, key: keyOf(taskId, stage) };
   }
 
   #remember(database: DatabaseSync, outcome: ModerationOutcome, answer: Step, holder: string, now: number): void {
     const { taskId, kind, projectName, uri, userData } = outcome;
-    database
-      .prepare(
-        `INSERT INTO immkit_task (task_id, kind, project, uri, user_data, created_at, state) VALUES (?, ?, ?, ?, ?, ?, 'notified')
+    statement(
+      database,
+      `INSERT INTO immkit_task (task_id, kind, project, uri, user_data, created_at, state) VALUES (?, ?, ?, ?, ?, ?, 'notified')
          ON CONFLICT (task_id) DO UPDATE SET state = iif(state = 'decided', state, 'notified'), closed_at = iif(state = 'decided', closed_at, NULL),
            project = coalesce(project, excluded.project), uri = coalesce(uri, excluded.uri)`,
-      )
-      .run(taskId, kind, textOf(projectName), textOf(uri), readable(userData), now);
+    ).run(taskId, kind, textOf(projectName), textOf(uri), readable(userData), now);
     const run = answer.status === "run";
-    database
-      .prepare(
-        `INSERT INTO immkit_verdict (task_id, stage, outcome, received_at, attempts, fence, holder, leased_at, lease_until)
+    statement(
+      database,
+      `INSERT INTO immkit_verdict (task_id, stage, outcome, received_at, attempts, fence, holder, leased_at, lease_until)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
          ON CONFLICT (task_id, stage) DO UPDATE SET outcome = ?3, attempts = attempts + ?5, fence = ?6, holder = ?7, leased_at = ?8, lease_until = ?9`,
-      )
-      .run(
-        taskId,
-        stageOf(outcome),
-        JSON.stringify(outcome),
-        now,
-        run ? 1 : 0,
-        run ? answer.fence : 0,
-        run ? holder : null,
-        run ? now : null,
-        run ? now + this.#settings.leaseMs : null,
-      );
+    ).run(
+      taskId,
+      stageOf(outcome),
+      JSON.stringify(outcome),
+      now,
+      run ? 1 : 0,
+      run ? answer.fence : 0,
+      run ? holder : null,
+      run ? now : null,
+      run ? now + this.#settings.leaseMs : null,
+    );
   }
 }
 

@@ -2,6 +2,7 @@ import type { DatabaseSync } from "node:sqlite";
 import { type Quarantine, type QuarantinedMessage, type QuarantineReason, quarantineId } from "../../quarantine/quarantine.ts";
 import { readable } from "../step.ts";
 import type { Connection } from "./connection.ts";
+import { statement } from "./statement.ts";
 
 export class SqliteQuarantine implements Quarantine {
   readonly #connection: Connection;
@@ -15,12 +16,11 @@ export class SqliteQuarantine implements Quarantine {
   async keep(bytes: Uint8Array, { code, message, path }: QuarantineReason): Promise<void> {
     const now = this.#now();
     await this.#connection.write((database) =>
-      database
-        .prepare(
-          `INSERT INTO immkit_quarantine (id, bytes, code, message, path, count, first_at, last_at) VALUES (?1, ?2, ?3, ?4, ?5, 1, ?6, ?6)
+      statement(
+        database,
+        `INSERT INTO immkit_quarantine (id, bytes, code, message, path, count, first_at, last_at) VALUES (?1, ?2, ?3, ?4, ?5, 1, ?6, ?6)
            ON CONFLICT (id) DO UPDATE SET code = ?3, message = ?4, path = ?5, count = count + 1, last_at = ?6`,
-        )
-        .run(quarantineId(bytes), bytes, code, readable(message), path === null ? null : readable(path), now),
+      ).run(quarantineId(bytes), bytes, code, readable(message), path === null ? null : readable(path), now),
     );
   }
 
@@ -35,14 +35,18 @@ export class SqliteQuarantine implements Quarantine {
   }
 
   async remove(id: string): Promise<boolean> {
-    const { changes } = await this.#connection.write((database) => database.prepare("DELETE FROM immkit_quarantine WHERE id = ?").run(id));
+    const { changes } = await this.#connection.write((database) =>
+      statement(database, "DELETE FROM immkit_quarantine WHERE id = ?").run(id),
+    );
     return changes !== 0;
   }
 }
 
 /** One at a time: each may have 64 KB or more. */
 function readOne(database: DatabaseSync, after: readonly [number, string]): QuarantinedMessage | undefined {
-  const row = database.prepare("SELECT * FROM immkit_quarantine WHERE (first_at, id) > (?, ?) ORDER BY first_at, id LIMIT 1").get(...after);
+  const row = statement(database, "SELECT * FROM immkit_quarantine WHERE (first_at, id) > (?, ?) ORDER BY first_at, id LIMIT 1").get(
+    ...after,
+  );
   if (row === undefined) return undefined;
   const path = row["path"];
   return {

@@ -1,16 +1,17 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { LedgerTask } from "../ledger.ts";
 import { selectTask, taskOf } from "../row.ts";
+import { statement } from "./statement.ts";
 
 const select = selectTask("immkit_task", "immkit_verdict");
 
 export function readTask(database: DatabaseSync, taskId: string): LedgerTask | null {
-  const row = database.prepare(`${select} WHERE t.task_id = ?`).get(taskId);
+  const row = statement(database, `${select} WHERE t.task_id = ?`).get(taskId);
   return row === undefined ? null : taskOf(row);
 }
 
 export function readTaskByKey(database: DatabaseSync, key: string): LedgerTask | null {
-  const row = database.prepare(`${select} WHERE t.submission_key = ?`).get(key);
+  const row = statement(database, `${select} WHERE t.submission_key = ?`).get(key);
   return row === undefined ? null : taskOf(row);
 }
 
@@ -19,12 +20,12 @@ export function readOpenTasks(
   database: DatabaseSync,
   { before, project, after, limit }: { before: number; project: string | null; after: readonly [number, string]; limit: number },
 ): LedgerTask[] {
-  return database
-    .prepare(
-      `${select} WHERE t.state IN ('submitted', 'notified') AND t.created_at < ? AND (t.created_at, t.task_id) > (?, ?)
+  return statement(
+    database,
+    `${select} WHERE t.state IN ('submitted', 'notified') AND t.created_at < ? AND (t.created_at, t.task_id) > (?, ?)
          AND (?4 IS NULL OR t.project IS NULL OR t.project = ?4)
        ORDER BY t.created_at, t.task_id LIMIT ?5`,
-    )
+  )
     .all(before, ...after, project, limit)
     .map(taskOf);
 }
