@@ -113,7 +113,9 @@ async function transact<T>(client: PgClient, work: (client: never) => Promise<T>
   try {
     result = await work(client as never);
   } catch (error) {
-    await client.query("ROLLBACK").catch(() => {});
+    const cause = explain(error);
+    // A connection that broke has rolled back by itself, and would not answer.
+    if (!(cause instanceof LedgerError) || cause.code !== "LedgerUnavailable") await client.query("ROLLBACK").catch(() => {});
     throw error;
   }
   const { command } = await client.query("COMMIT");

@@ -42,7 +42,7 @@ export function explain(error: unknown): unknown {
 function isPlainConnectionError({ message }: Error, code: string): boolean {
   return (
     code === "" &&
-    /^Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|client was closed/i.test(
+    /^Connection terminated|^Query read timeout|timeout exceeded when trying to connect|Client has encountered a connection error|client was closed/i.test(
       message,
     )
   );

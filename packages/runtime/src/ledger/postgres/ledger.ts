@@ -30,6 +30,8 @@ export interface PostgresLedgerOptions<Client extends PgClient = PgClient> exten
   readonly connectionString?: string;
   /** Connections of the pool that `connectionString` makes. Default: 10. */
   readonly maxConnections?: number;
+  /** A statement of that pool which takes longer has failed, and its connection is given up, 100 to 3600000. Default: 60000. */
+  readonly queryTimeoutMs?: number;
   /** Where the tables are, lower case; made when it is missing. Default: `immkit`. */
   readonly schema?: string;
   /** How long to try again while the server is away, 0 to 600000. Default: 10000. */
@@ -75,17 +77,18 @@ export class PostgresLedger<Client extends PgClient = PgClient> implements Ledge
 
   /** @throws ConfigError; LedgerError `LedgerUnavailable`, `LedgerForbidden`, `LedgerTooNew` … */
   static async open<Client extends PgClient = PgClient>(options: PostgresLedgerOptions<Client>): Promise<PostgresLedger<Client>> {
-    const { pool, connectionString, maxConnections = 10, schema = "immkit", retryMs = 10_000, now } = options;
+    const { pool, connectionString, maxConnections = 10, queryTimeoutMs = 60_000, schema = "immkit", retryMs = 10_000, now } = options;
     const settings = readLedgerSettings(options);
     if (!/^[a-z_][a-z0-9_]{0,62}$/.test(schema)) {
       throw new ConfigError("schema", `schema is ${JSON.stringify(schema)}: use lower-case letters, digits and _.`);
     }
     checkWholeNumber("retryMs", retryMs, 0, 600_000);
     checkWholeNumber("maxConnections", maxConnections, 1, 1_000);
+    checkWholeNumber("queryTimeoutMs", queryTimeoutMs, 100, 3_600_000);
     if ((pool === undefined) === !connectionString) {
       throw new ConfigError("connectionString", "Give either connectionString, such as postgresql://user@host/database, or pool.");
     }
-    const usedPool = pool ?? ((await makePool(connectionString ?? "", maxConnections)) as PgPool<Client>);
+    const usedPool = pool ?? ((await makePool(connectionString ?? "", maxConnections, queryTimeoutMs)) as PgPool<Client>);
     const connections = new Connections(usedPool, { retryMs });
     try {
       await connections.write((client) => migrate(client, schema));

@@ -20,9 +20,16 @@ export interface PgPool<Client extends PgClient = PgClient> {
 }
 
 /** A pool of `pg`, which is loaded here, so that nobody needs it who keeps the ledger elsewhere. */
-export async function makePool(connectionString: string, maxConnections: number): Promise<PgPool> {
+export async function makePool(connectionString: string, maxConnections: number, queryTimeoutMs: number): Promise<PgPool> {
   const { default: pg } = await import("pg");
-  const pool = new pg.Pool({ connectionString, max: maxConnections, connectionTimeoutMillis: 5_000, keepAlive: true });
+  const pool = new pg.Pool({
+    connectionString,
+    max: maxConnections,
+    connectionTimeoutMillis: 5_000,
+    // Without it, a query on a connection that nobody at the other end knows any more waits until the system gives up, a quarter of an hour.
+    query_timeout: queryTimeoutMs,
+    keepAlive: true,
+  });
   // A connection that breaks while nobody uses it is replaced by the pool.
   pool.on("error", () => {});
   return pool;

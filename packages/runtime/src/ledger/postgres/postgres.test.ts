@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { connect, createServer, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
@@ -73,6 +74,7 @@ describe.skipIf(postgresPrograms === undefined)(`PostgreSQL${postgresPrograms ==
       [{ connectionString: "postgresql://x", schema: 'a"; DROP' }, "schema"],
       [{ connectionString: "postgresql://x", retryMs: -1 }, "retryMs"],
       [{ connectionString: "postgresql://x", maxConnections: 0 }, "maxConnections"],
+      [{ connectionString: "postgresql://x", queryTimeoutMs: 0 }, "queryTimeoutMs"],
     ])("settings %j are refused", async (options, setting) => {
       await expect(PostgresLedger.open(options)).rejects.toMatchObject({ name: "ConfigError", setting });
     });
@@ -85,6 +87,43 @@ describe.skipIf(postgresPrograms === undefined)(`PostgreSQL${postgresPrograms ==
       const opening = PostgresLedger.open({ connectionString, retryMs: 100 });
       await expect(opening).rejects.toMatchObject({ name: "LedgerError", code, retryable });
     });
+  });
+
+  it("a connection that is dead and does not say so is given up for a new one", async () => {
+    await clear();
+    const folder = mkdtempSync(path.join(tmpdir(), "immkit-proxy-"));
+    onTestFinished(() => rmSync(folder, { recursive: true }));
+    const target = decodeURIComponent(cluster.connectionString.split("host=")[1] ?? "");
+    const sockets = new Set<Socket>();
+    const proxy = createServer((near) => {
+      const far = connect(path.join(target, ".s.PGSQL.5432"));
+      near.pipe(far).pipe(near);
+      for (const socket of [near, far]) sockets.add(socket.on("error", () => {}));
+    });
+    await new Promise<void>((resolve) => proxy.listen(path.join(folder, ".s.PGSQL.5432"), resolve));
+    onTestFinished(() => {
+      for (const socket of sockets) socket.destroy();
+      proxy.close();
+    });
+    const ledger = await open({
+      connectionString: `postgresql://immkit@/postgres?host=${encodeURIComponent(folder)}`,
+      queryTimeoutMs: 300,
+      maxConnections: 2,
+    });
+    const held = await leaseOf(ledger, "held");
+    const freeze = (): void => {
+      for (const socket of sockets) socket.unpipe().pause();
+    };
+    freeze();
+    expect(await ledger.begin(verdict("t"))).toMatchObject({ status: "run" });
+    freeze();
+    await expect(ledger.commit(held, (tx) => tx.query(insert, ["held"]))).resolves.toMatchObject({ rowCount: 1 });
+    const dead = ledger.commit(await leaseOf(ledger, "dead"), async (tx) => {
+      freeze();
+      await tx.query(insert, ["dead"]);
+    });
+    await expect(dead).rejects.toMatchObject({ code: "LedgerUnavailable", retryable: true });
+    expect(await effects()).toEqual(["held"]);
   });
 
   describe("tables", () => {
