@@ -72,8 +72,28 @@ export function conformance<Tx>(name: string, makePlace: () => Promise<Place<Tx>
         };
         expect(await b.findSubmission("film-7")).toEqual(expected);
         expect(await b.findSubmission("film-8")).toBeNull();
-        expect(await b.find(["t", "absent"])).toEqual(new Map([["t", expected]]));
+        expect(await b.find(["t", "absent", "a\0"])).toEqual(new Map([["t", expected]]));
       });
+
+      it("are one for each key", async () => {
+        await a.recordSubmitted({ taskId: "t", kind: "image", key: "k" });
+        await a.recordSubmitted({ taskId: "t", kind: "image", key: "k" });
+        await expect(b.recordSubmitted({ taskId: "u", kind: "image", key: "k" })).rejects.toMatchObject({
+          name: "LedgerError",
+          code: "DuplicateKey",
+          message: expect.stringContaining("u is a second one"),
+        });
+        expect(await a.findSubmission("k")).toMatchObject({ taskId: "t" });
+        expect(await stateOf("u")).toBeUndefined();
+      });
+
+      it.each([{ key: "" }, { key: "a\0" }, { key: "\ud800" }, { submittedAt: 1.5 }, { submittedAt: Number.NaN }])(
+        "refuse %j",
+        async (change) => {
+          const recorded = a.recordSubmitted({ taskId: "t", kind: "image", ...change });
+          await expect(recorded).rejects.toMatchObject({ name: "LedgerError", code: "InvalidSubmission" });
+        },
+      );
 
       it("that are recorded after their verdict stay decided", async () => {
         await a.commit(await lease(a, verdict("t")));

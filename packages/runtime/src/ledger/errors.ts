@@ -24,6 +24,9 @@ export type LedgerErrorCode =
   /** The notification carries no verdict. */
   | "VerdictMissing"
   | "InvalidTaskId"
+  | "InvalidSubmission"
+  /** Another task was recorded under the key. */
+  | "DuplicateKey"
   /** SQLite's effects are synchronous. */
   | "AsyncEffect"
   /** A statement of the effect failed, and the effect did not say so. */

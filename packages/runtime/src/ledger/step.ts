@@ -1,7 +1,7 @@
 /** What `begin` may do, decided from a task's rows alone: the same for every place that a ledger is kept in. */
 import type { ModerationOutcome } from "../generated/outcome.ts";
 import { LedgerError } from "./errors.ts";
-import type { LedgerTask, Stage, VerdictRecord } from "./ledger.ts";
+import type { LedgerTask, Stage, SubmittedRecord, VerdictRecord } from "./ledger.ts";
 
 /** A clock that is set back by no more than this does not end leases early. */
 const clockSlackMs = 5_000;
@@ -63,9 +63,33 @@ export function checkOutcome(outcome: ModerationOutcome): void {
 
 /** @throws LedgerError */
 export function checkTaskId(taskId: string): void {
-  if (taskId !== "" && taskId.length <= 1_024 && !taskId.includes("\0") && taskId.isWellFormed()) return;
-  const shown = JSON.stringify(taskId.slice(0, 80));
-  throw new LedgerError("InvalidTaskId", `${shown} is no task id: it must be text of 1 to 1024 characters, without NUL.`);
+  if (!isExact(taskId)) throw new LedgerError("InvalidTaskId", `${shown(taskId)} is no task id: it must be ${exactText}.`);
+}
+
+/** @throws LedgerError */
+export function checkSubmission({ taskId, key, submittedAt }: SubmittedRecord): void {
+  checkTaskId(taskId);
+  if (key !== undefined && !isExact(key)) throw new LedgerError("InvalidSubmission", `The key ${shown(key)} must be ${exactText}.`);
+  if (submittedAt !== undefined && !Number.isSafeInteger(submittedAt)) {
+    throw new LedgerError("InvalidSubmission", `submittedAt is ${submittedAt}: give whole epoch milliseconds.`);
+  }
+}
+
+/** For a key that another task has already. */
+export function duplicateKey({ taskId, key }: SubmittedRecord, cause: unknown): LedgerError {
+  const message = `Another task was recorded under the key ${shown(key ?? "")}: ${taskId} is a second one for the same work.`;
+  return new LedgerError("DuplicateKey", message, { cause });
+}
+
+const exactText = "text of 1 to 1024 characters, without NUL and lone surrogates";
+
+/** What identifies must be kept exactly, or else two become one. */
+function isExact(text: string): boolean {
+  return text !== "" && text.length <= 1_024 && !text.includes("\0") && text.isWellFormed();
+}
+
+function shown(text: string): string {
+  return JSON.stringify(text.slice(0, 80));
 }
 
 /** Text for a column that people read: a database can't keep NUL and lone surrogates; the outcome beside it has them exactly. */

@@ -44,7 +44,7 @@ export interface ReconcileReport {
   readonly handled: number;
   /** Nothing to do: decided, or another worker was faster. */
   readonly settled: number;
-  /** Left alone: still running, or so young that the notification may come. */
+  /** Left alone: still running, being handled, or so young that the notification may come. */
   readonly early: number;
   /** Wait for a human, and have time. */
   readonly waiting: number;

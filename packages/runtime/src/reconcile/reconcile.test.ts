@@ -113,6 +113,12 @@ describe("reconcile", () => {
     expect(handled).toEqual(["young/final"]);
   });
 
+  it("does not ask for what is being handled", async () => {
+    put("leased", 2 * hourMs);
+    await ledger.begin(verdict("leased"));
+    expect(await run()).toMatchObject({ early: 1, failed: 0, requests: { getResult: 0 } });
+  });
+
   it("leaves a task that waits for a human alone, until its days are nearly over", async () => {
     put("human", 2 * hourMs, "review");
     expect(await run()).toMatchObject({ handled: 1, waiting: 0, overdue: [] });

@@ -127,8 +127,10 @@ class Run<Tx> {
     if (known?.state === "decided") return this.#count("settled");
     const ended = endTime === null ? this.#now : Date.parse(endTime);
     if (status === "running" || ended > this.#now - this.#settings.graceMs) return this.#count("early");
+    // The ledger has the final verdict: its handler runs, or has failed just now.
+    if (known !== null && known.final !== null) return this.#count("early");
     const forgottenAt = (startTime === null ? this.#now : Date.parse(startTime)) + retentionMs;
-    const inReview = known !== null && known.final === null && known.review !== null && known.review.handledAt !== null;
+    const inReview = known !== null && known.review !== null && known.review.handledAt !== null;
     if (inReview && forgottenAt - this.#now > this.#settings.reviewMarginMs) return this.#count("waiting");
     const outcome = await this.#ask(taskId, kind);
     if (outcome === "running") return this.#count("early");

@@ -48,6 +48,11 @@ function isPlainConnectionError({ message }: Error, code: string): boolean {
   );
 }
 
+/** A value that must be unique is not. */
+export function isTaken(error: unknown): boolean {
+  return (error as { code?: unknown } | null)?.code === "23505";
+}
+
 /** Whether the same call, made again, may find the server back. */
 export function isPassing(error: unknown): boolean {
   return error instanceof LedgerError && error.retryable && (error.code === "LedgerUnavailable" || error.code === "LedgerBusy");

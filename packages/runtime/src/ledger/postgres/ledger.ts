@@ -14,8 +14,9 @@ import type {
 } from "../ledger.ts";
 import { selectTask, taskOf } from "../row.ts";
 import { type LedgerSettings, pruneAgeMs, readLedgerSettings } from "../settings.ts";
-import { checkOutcome, checkTaskId, keyOf, readable, stageOf, step } from "../step.ts";
+import { checkOutcome, checkSubmission, duplicateKey, keyOf, readable, stageOf, step } from "../step.ts";
 import { Connections } from "./connection.ts";
+import { isTaken } from "./errors.ts";
 import { makePool, type PgClient, type PgPool } from "./pool.ts";
 import { PostgresQuarantine } from "./quarantine.ts";
 import { migrate } from "./schema.ts";
@@ -100,9 +101,9 @@ export class PostgresLedger<Client extends PgClient = PgClient> implements Ledge
   }
 
   async recordSubmitted(task: SubmittedRecord): Promise<void> {
-    checkTaskId(task.taskId);
+    checkSubmission(task);
     const { taskId, kind, submittedAt } = task;
-    await this.#connections.write((client) =>
+    const recorded = this.#connections.write((client) =>
       client.query(
         `INSERT INTO ${this.#task} AS t (task_id, kind, project, uri, user_data, submission_key, created_at, state)
          VALUES ($1, $2, $3, $4, $5, $6, coalesce($7::bigint, ${this.#now()}), 'submitted')
@@ -112,6 +113,9 @@ export class PostgresLedger<Client extends PgClient = PgClient> implements Ledge
         [taskId, kind, textOf(task.project), textOf(task.uri), readable(task.userData ?? ""), textOf(task.key), submittedAt ?? null],
       ),
     );
+    await recorded.catch((error: unknown) => {
+      throw isTaken(error) ? duplicateKey(task, error) : error;
+    });
   }
 
   async findSubmission(key: string): Promise<LedgerTask | null> {
@@ -184,8 +188,9 @@ export class PostgresLedger<Client extends PgClient = PgClient> implements Ledge
   }
 
   async find(taskIds: readonly string[]): Promise<Map<string, LedgerTask>> {
-    for (const taskId of taskIds) checkTaskId(taskId);
-    const { rows } = await this.#connections.read((client) => client.query(`${this.#select} WHERE t.task_id = ANY ($1)`, [taskIds]));
+    // PostgreSQL refuses a whole list for a NUL in it.
+    const possible = taskIds.filter((taskId) => !taskId.includes("\0"));
+    const { rows } = await this.#connections.read((client) => client.query(`${this.#select} WHERE t.task_id = ANY ($1)`, [possible]));
     return new Map(rows.map(taskOf).map((task) => [task.taskId, task]));
   }
 

@@ -26,6 +26,11 @@ export function isBusy(error: unknown): boolean {
   return isSqliteError(error) && ((error.errcode & 0xff) === 5 || (error.errcode & 0xff) === 6);
 }
 
+/** A value that must be unique is not. */
+export function isTaken(error: unknown): boolean {
+  return isSqliteError(error) && error.errcode === 2067;
+}
+
 /** A LedgerError for what befell the file; any other error, such as a constraint that an effect breaks, as it is. */
 export function explain(error: unknown, path: string): unknown {
   if (!isSqliteError(error)) return error;

@@ -14,8 +14,9 @@ import type {
   SubmittedRecord,
 } from "../ledger.ts";
 import { type LedgerSettings, pruneAgeMs, readLedgerSettings } from "../settings.ts";
-import { checkOutcome, checkTaskId, keyOf, readable, type Step, stageOf, step } from "../step.ts";
+import { checkOutcome, checkSubmission, duplicateKey, keyOf, readable, type Step, stageOf, step } from "../step.ts";
 import { Connection } from "./connection.ts";
+import { isTaken } from "./errors.ts";
 import { SqliteQuarantine } from "./quarantine.ts";
 import { readOpenTasks, readTask, readTaskByKey } from "./rows.ts";
 import { statement } from "./statement.ts";
@@ -65,8 +66,8 @@ export class SqliteLedger implements Ledger<DatabaseSync> {
   }
 
   async recordSubmitted(task: SubmittedRecord): Promise<void> {
-    checkTaskId(task.taskId);
-    await this.#connection.write((database) =>
+    checkSubmission(task);
+    const recorded = this.#connection.write((database) =>
       statement(
         database,
         `INSERT INTO immkit_task (task_id, kind, project, uri, user_data, submission_key, created_at, state)
@@ -84,6 +85,9 @@ export class SqliteLedger implements Ledger<DatabaseSync> {
         task.submittedAt ?? this.#now(),
       ),
     );
+    await recorded.catch((error: unknown) => {
+      throw isTaken(error) ? duplicateKey(task, error) : error;
+    });
   }
 
   findSubmission(key: string): Promise<LedgerTask | null> {
