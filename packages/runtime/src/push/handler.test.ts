@@ -202,6 +202,22 @@ describe("a push that is no moderation notification", () => {
     expect(kept).toEqual(["unrecognised", body, "unrecognised", body]);
   });
 
+  it("is not passed over in silence", async () => {
+    const test = testHandler();
+    expect((await test.push(requestOf(signedPush({ body })))).status).toBe(400);
+    expect(test.failed).toMatchObject([{ name: "NotificationError", code: "unrecognised", path: "/Notification/Message" }]);
+  });
+
+  it("is not kept once the answer was given", async () => {
+    const kept: unknown[] = [];
+    const fetched = Promise.withResolvers<string>();
+    const test = testHandler({ timeoutMs: 20, fetchCertificate: () => fetched.promise, onInvalid: (invalid) => void kept.push(invalid) });
+    expect((await test.push(requestOf(signedPush({ body })))).status).toBe(503);
+    fetched.resolve(certificate.pem);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    expect([kept, test.refused]).toEqual([[], ["Timeout"]]);
+  });
+
   it("goes into the quarantine with its bytes and the reason", async () => {
     const kept: unknown[] = [];
     const quarantine = {
@@ -314,6 +330,7 @@ describe("the recorded messages", () => {
       statuses.add(status);
     }
     expect(statuses).toEqual(new Set([204, 400]));
-    expect(test).toMatchObject({ refused: [], failed: [] });
+    expect(test.refused).toEqual([]);
+    expect(new Set(test.failed.map((error) => (error as Error).name))).toEqual(new Set(["NotificationError"]));
   });
 });

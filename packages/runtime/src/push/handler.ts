@@ -60,6 +60,7 @@ interface Delivery {
 async function receive(request: Request, path: string, certificates: CertificateStore, delivery: Delivery): Promise<Response> {
   const { settings, signal } = delivery;
   const push = await verifyPush(request, path, settings, certificates);
+  signal.throwIfAborted();
   delivery.verified = true;
   let outcomes: readonly ModerationOutcome[];
   try {
@@ -77,7 +78,8 @@ async function receive(request: Request, path: string, certificates: Certificate
 }
 
 async function keepInvalid({ body, source }: VerifiedPush, error: NotificationError, settings: PushSettings): Promise<Response> {
-  await settings.onInvalid?.({ bytes: body, error, source });
+  if (settings.onInvalid === undefined) report(error, null, settings);
+  else await settings.onInvalid({ bytes: body, error, source });
   return settings.invalid === "accept" ? new Response(null, { status: 204 }) : answer(400, "InvalidNotification");
 }
 
@@ -85,15 +87,24 @@ function refuse(error: unknown, { settings, signal, verified, outcome }: Deliver
   const lost = signal.aborted && !(signal.reason instanceof PushError);
   const problem = lost ? new PushError("ConnectionLost", "The sender closed the connection before the answer.", { cause: error }) : error;
   const known = problem instanceof PushError && (lost || problem === signal.reason || !verified);
+  if (known && !verified) tell(() => settings.onRefused?.(problem));
+  else report(problem, outcome, settings);
+  if (!known) return answer(500, "HandlerFailed");
+  return answer(problem.status, problem.code, problem.code === "MethodNotAllowed" ? { allow: "POST" } : {});
+}
+
+function report(problem: unknown, outcome: ModerationOutcome | null, { onFailed }: PushSettings): void {
+  if (onFailed !== undefined) tell(() => onFailed(problem, outcome));
+  else warn("a pushed message was not handled", problem);
+}
+
+/** A listener's own error must not cost the answer. */
+function tell(listen: () => void): void {
   try {
-    if (known && !verified) settings.onRefused?.(problem);
-    else if (settings.onFailed !== undefined) settings.onFailed(problem, outcome);
-    else warn("a pushed message could not be handled and is asked for again", problem);
+    listen();
   } catch (failure) {
     warn("a listener of the push handler failed", failure);
   }
-  if (!known) return answer(500, "HandlerFailed");
-  return answer(problem.status, problem.code, problem.code === "MethodNotAllowed" ? { allow: "POST" } : {});
 }
 
 function warn(what: string, error: unknown): void {

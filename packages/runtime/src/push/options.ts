@@ -66,7 +66,10 @@ export interface PushOptions {
   readonly invalid?: "refuse" | "accept";
   /** Told why a push was refused: a forged one, a wrong setting. */
   readonly onRefused?: (error: PushError) => void;
-  /** Told what the handler threw, or the lookup or `onInvalid` did; the outcome is null where there is none. Default: a process warning. */
+  /**
+   * Told what the handler threw, or the lookup or `onInvalid` did, and of an invalid message where there is no `onInvalid`; the outcome is
+   * null where there is none. Default: a process warning.
+   */
   readonly onFailed?: (error: unknown, outcome: ModerationOutcome | null) => void;
 }
 
