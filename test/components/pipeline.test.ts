@@ -14,14 +14,14 @@ import {
 } from "@immkit/runtime";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Call, openApi } from "../clients/openapi.ts";
+import { hasCli, needsCli } from "../engine/engines.ts";
 import { contentsOf, ossOf } from "./cloud-contents.ts";
-import { hasPulumi, pulumiEngine } from "./engines.ts";
 
 const program = fileURLToPath(new URL("programs/pipeline", import.meta.url));
 const picture = fileURLToPath(new URL("../../examples/quickstart/media/coastline.png", import.meta.url));
 
 describe("a moderation stack, in-process", () => behaves("in-process"));
-describe.skipIf(!hasPulumi)(`a moderation stack, ${pulumiEngine}`, () => behaves("pulumi"));
+describe.skipIf(!hasCli)(`a moderation stack, pulumi${needsCli}`, () => behaves("pulumi"));
 
 function behaves(engine: "in-process" | "pulumi"): void {
   let cloud: LocalCloud;

@@ -5,12 +5,12 @@ import { preview } from "@immkit/emulator/deploy";
 import { rules } from "@immkit/policies";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { contentsOf } from "../components/cloud-contents.ts";
-import { hasPulumi, pulumiEngine } from "../components/engines.ts";
+import { hasCli, needsCli } from "../engine/engines.ts";
 import { packFolder } from "./analyzer.ts";
 
 const program = fileURLToPath(new URL("programs/stack", import.meta.url));
 
-describe.skipIf(!hasPulumi)(`the pack under the engine, ${pulumiEngine}`, () => {
+describe.skipIf(!hasCli)(`the pack under the engine${needsCli}`, () => {
   let cloud: LocalCloud;
 
   beforeAll(async () => {
