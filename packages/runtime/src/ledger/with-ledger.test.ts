@@ -351,4 +351,34 @@ describe("a consumer with a ledger", () => {
     expect((await effects()).sort()).toEqual([...runs].sort());
     expect(await ledger.counts()).toMatchObject({ notified: 0, quarantined: 1 });
   });
+
+  it("leaves every message in the queue while the ledger is full", async () => {
+    const begun = await ledger.begin(verdict("handle"));
+    if (begun.status !== "run") throw new Error(begun.status);
+    const database = await ledger.commit(begun.lease, (tx) => tx);
+    const pages = Number(database.prepare("PRAGMA page_count").get()?.["page_count"]);
+    database.exec(`PRAGMA max_page_count = ${pages}`);
+    const queue = new MemoryQueue();
+    const tasks = Array.from({ length: 40 }, (_, task) => `ImageModeration-${task}`);
+    queue.put(...tasks.map((task) => notificationText(task, { UserData: "x".repeat(900) })));
+    const ran: string[] = [];
+    const failures = new Set<string>();
+    const consumer = new NotificationConsumer({
+      queue,
+      handler: withLedger(ledger, ({ taskId }) => void ran.push(taskId)),
+      retryDelaySeconds: () => 1,
+      waitSeconds: 1,
+    });
+    consumer.on("failed", (error) => failures.add((error as LedgerError).code));
+    await consumer.start();
+    await vi.waitFor(() => expect(consumer.counts.failed).toBeGreaterThan(20), 10_000);
+    expect(queue.size).toBe(tasks.length - consumer.counts.handled);
+    expect(ran.length).toBeLessThan(tasks.length);
+    database.exec("PRAGMA max_page_count = 100000");
+    await vi.waitFor(() => expect(queue.size).toBe(0), 10_000);
+    await consumer.stop();
+    expect([...new Set(ran)].sort()).toEqual([...tasks].sort());
+    expect([...failures]).toEqual(["LedgerFull"]);
+    for (const task of tasks) expect(await stateOf(task)).toBe("decided");
+  });
 });

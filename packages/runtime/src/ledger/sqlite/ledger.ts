@@ -252,8 +252,9 @@ export class SqliteLedger implements Ledger<DatabaseSync> {
     statement(
       database,
       `INSERT INTO immkit_verdict (task_id, stage, outcome, received_at, attempts, fence, holder, leased_at, lease_until)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
-         ON CONFLICT (task_id, stage) DO UPDATE SET outcome = ?3, attempts = attempts + ?5, fence = ?6, holder = ?7, leased_at = ?8, lease_until = ?9`,
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+         ON CONFLICT (task_id, stage) DO UPDATE SET outcome = excluded.outcome, attempts = attempts + excluded.attempts, fence = excluded.fence,
+         holder = excluded.holder, leased_at = excluded.leased_at, lease_until = excluded.lease_until`,
     ).run(
       taskId,
       stageOf(outcome),

@@ -18,9 +18,10 @@ export class SqliteQuarantine implements Quarantine {
     await this.#connection.write((database) =>
       statement(
         database,
-        `INSERT INTO immkit_quarantine (id, bytes, code, message, path, count, first_at, last_at) VALUES (?1, ?2, ?3, ?4, ?5, 1, ?6, ?6)
-           ON CONFLICT (id) DO UPDATE SET code = ?3, message = ?4, path = ?5, count = count + 1, last_at = ?6`,
-      ).run(quarantineId(bytes), bytes, code, readable(message), path === null ? null : readable(path), now),
+        `INSERT INTO immkit_quarantine (id, bytes, code, message, path, count, first_at, last_at) VALUES (?, ?, ?, ?, ?, 1, ?, ?)
+           ON CONFLICT (id) DO UPDATE SET code = excluded.code, message = excluded.message, path = excluded.path, count = count + 1,
+             last_at = excluded.last_at`,
+      ).run(quarantineId(bytes), bytes, code, readable(message), path === null ? null : readable(path), now, now),
     );
   }
 

@@ -23,9 +23,9 @@ export function readOpenTasks(
   return statement(
     database,
     `${select} WHERE t.state IN ('submitted', 'notified') AND t.created_at < ? AND (t.created_at, t.task_id) > (?, ?)
-         AND (?4 IS NULL OR t.project IS NULL OR t.project = ?4)
-       ORDER BY t.created_at, t.task_id LIMIT ?5`,
+         AND (? IS NULL OR t.project IS NULL OR t.project = ?)
+       ORDER BY t.created_at, t.task_id LIMIT ?`,
   )
-    .all(before, ...after, project, limit)
+    .all(before, ...after, project, project, limit)
     .map(taskOf);
 }
