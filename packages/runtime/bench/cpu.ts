@@ -1,7 +1,6 @@
 import { fork } from "node:child_process";
 import { fileURLToPath } from "node:url";
-import { setFlagsFromString } from "node:v8";
-import { runInNewContext } from "node:vm";
+import { collectGarbage } from "./garbage.ts";
 import { median } from "./report.ts";
 
 /** Starts the null server in a process of its own; it ends with this one. */
@@ -13,9 +12,6 @@ export async function startNullServer(what: "task" | "messages"): Promise<string
     child.once("error", reject);
   });
 }
-
-setFlagsFromString("--expose-gc");
-const collectGarbage = runInNewContext("gc") as () => void;
 
 /**
  * Microseconds of this process's CPU time per call, for each subject with `concurrency` calls under way: the median over slices, in which the
@@ -30,7 +26,6 @@ export async function cpuPerCall(
   const sliceMs = Number(process.env["BENCH_SLICE_MS"] ?? 700);
   for (let slice = 0; slice <= slices; slice++) {
     for (const [name, call] of Object.entries(subjects)) {
-      // Each subject pays for its own garbage, not for what the one before it left.
       collectGarbage();
       let calls = 0;
       const until = performance.now() + sliceMs;

@@ -7,6 +7,7 @@ import { Ajv2020 } from "ajv/dist/2020.js";
 import * as v from "valibot";
 import { z } from "zod";
 import { decodeNotification } from "../src/index.ts";
+import { collectGarbage } from "./garbage.ts";
 import { payloads } from "./payloads.ts";
 import { median, report } from "./report.ts";
 
@@ -136,6 +137,7 @@ for (const [size, text] of Object.entries(payloads)) {
   // Each slice takes every subject in turn, so that whatever else the machine does falls on all alike.
   for (let slice = 0; slice < 16; slice++) {
     for (const [name, run] of Object.entries(subjects)) {
+      collectGarbage();
       let calls = 0;
       const begun = performance.now();
       while (performance.now() - begun < sliceMs) for (let repeat = 0; repeat < 20; repeat++, calls++) run(text);

@@ -1,5 +1,6 @@
 /** CPU time of one signed submission, validated and tagged, 64 under way; `@alicloud/openapi-core` beside it makes the bare call. */
 import { createRequire } from "node:module";
+import { Pool } from "undici";
 import { ModerationClient, staticCredentials } from "../src/index.ts";
 import { cpuPerCall, startNullServer } from "./cpu.ts";
 import { report } from "./report.ts";
@@ -31,8 +32,12 @@ const query = {
   Notification: '{"MNS":{"TopicName":"verdicts"}}',
 };
 
+const pool = new Pool(endpoint, { connections: 256, pipelining: 1 });
+const fixed = { method: "POST" as const, path: `/?${new URLSearchParams(query).toString()}`, headers: { accept: "application/json" } };
+
 const micros = await cpuPerCall(
   {
+    "undici alone": async () => (await pool.request(fixed)).body.json(),
     "@immkit/runtime": () => client.submitImage(request),
     "@alicloud/openapi-core": () => official.callApi(params, new core.$OpenApiUtil.OpenApiRequest({ query }), {} as never),
   },
@@ -40,6 +45,7 @@ const micros = await cpuPerCall(
 );
 const [ours, theirs] = [micros["@immkit/runtime"] ?? Number.NaN, micros["@alicloud/openapi-core"] ?? Number.NaN];
 report({ bench: "submit CPU", subject: "@immkit/runtime", value: ours, unit: "µs" });
+report({ bench: "submit CPU", subject: "undici alone", value: micros["undici alone"] ?? Number.NaN, unit: "µs" });
 report({ bench: "submit CPU", subject: "@alicloud/openapi-core", value: theirs, unit: "µs" });
 report({ bench: "submit CPU", subject: "@immkit/runtime", value: ours / theirs, unit: "of @alicloud/openapi-core", bar: 1 / 3 });
 process.exit();

@@ -111,17 +111,22 @@ function notModeration(type: string, path: string): NotificationError {
 
 function readFrames(frames: NotificationContent["Frames"]): Frames | undefined {
   if (!frames) return undefined;
-  const blocked: BlockedFrame[] = [];
-  for (const frame of frames.BlockFrames ?? []) {
-    blocked.push({ offset: readFigure(frame.Offset), label: frame.Label ?? null, rate: readFigure(frame.Rate) });
-  }
-  return { total: readFigure(frames.TotalCount), blocked };
+  return { total: readFigure(frames.TotalCount), blocked: (frames.BlockFrames ?? []).map(readFrame) };
 }
 
+type BlockFrame = NonNullable<NonNullable<NonNullable<NotificationContent["Frames"]>["BlockFrames"]>[number]>;
+
+function readFrame({ Offset: offset, Label: label, Rate: rate }: BlockFrame): BlockedFrame {
+  return { offset: readFigure(offset), label: label ?? null, rate: readFigure(rate) };
+}
+
+/** Small, so that it is inlined: a video has hundreds of frames, and nearly all their figures are numbers. */
 function readFigure(value: number | string | null | undefined): number | null {
-  if (typeof value === "number") return Number.isFinite(value) ? value : null;
-  if (value === null || value === undefined) return null;
-  const figure = Number(value);
+  return typeof value === "number" && Number.isFinite(value) ? value : readFigureText(value);
+}
+
+function readFigureText(value: number | string | null | undefined): number | null {
+  const figure = typeof value === "string" ? Number(value) : Number.NaN;
   return Number.isFinite(figure) ? figure : null;
 }
 
