@@ -45,6 +45,8 @@ const { output } = await bundle.write({
   entryFileNames: "[name].js",
   chunkFileNames: "chunks/[name]-[hash].js",
   sourcemap: true,
+  // Comments and blanks are half of what would be read; names stay, for stack traces.
+  minify: { compress: false, mangle: false, codegen: { removeWhitespace: true } },
 });
 for (const file of output)
   if (file.type === "chunk") console.error(`${relative(root, join(outDir, file.fileName))} ${Math.round(file.code.length / 1024)} KiB`);
