@@ -53,8 +53,13 @@ describe("the order of evaluation", () => {
     expect(reason({ identity: [none("n"), office] })).toBe(`No policy allows oss:GetObject on acs:oss:*:1:b/k. ${near}`);
     expect(reason({ identity: [all("i")], session: [office] })).toBe(`No session policy allows oss:GetObject on acs:oss:*:1:b/k. ${near}`);
     expect(reason({ identity: [all("i")], control: [office] })).toBe(`No control policy allows oss:GetObject on acs:oss:*:1:b/k. ${near}`);
-    const bucket = policy("bucket", { Effect: "Allow", Action: "oss:*", Resource: "*", Principal: "*", Condition }, "bucket");
-    expect(reason({ resource: [bucket] })).toContain('Statement 0 of policy "bucket" would');
+    const bucket = (Principal: string) =>
+      policy("bucket", { Effect: "Allow", Action: "oss:*", Resource: "*", Principal, Condition }, "bucket");
+    expect(reason({ resource: [bucket("*")] })).toContain('Statement 0 of policy "bucket" would');
+    expect(reason({ resource: [bucket("7")] })).toBe("No policy allows oss:GetObject on acs:oss:*:1:b/k.");
+    expect(reason({ identity: [policy("no", { Effect: "Deny", Action: "oss:*", Resource: "*", Condition })] })).toBe(
+      "No policy allows oss:GetObject on acs:oss:*:1:b/k.",
+    );
   });
 
   it.each([
@@ -107,6 +112,12 @@ describe("policies on the resource", () => {
     ["an id against a caller without one", ["2"], {}, false],
     ["a session, as OSS writes it", "arn:sts::1:assumed-role/Worker/s1", { principal: "acs:ram::1:role/worker/s1" }, true],
     ["any session of a role", "arn:sts::1:assumed-role/worker/*", { principal: "acs:ram::1:role/worker/s1" }, true],
+    [
+      "a session in an account of many digits",
+      "arn:sts::1234567890123456:assumed-role/worker/s1",
+      { principal: "acs:ram::1234567890123456:role/worker/s1" },
+      true,
+    ],
     ["another session", "arn:sts::1:assumed-role/worker/s2", { principal: "acs:ram::1:role/worker/s1" }, false],
   ])("OSS: %s", (_, principal, caller, allowed) => {
     expect(decide({ resource: [bucket("Allow", principal)] }, { ...request, ...caller }).decision).toBe(allowed ? "allow" : "implicitDeny");
@@ -116,6 +127,10 @@ describe("policies on the resource", () => {
     ["the account covers its users", { RAM: "acs:ram::1:root" }, "acs:ram::1:user/u", true],
     ["the account covers its roles", { RAM: "acs:ram::1:root" }, "acs:ram::1:role/r/s", true],
     ["another account", { RAM: "acs:ram::1:root" }, "acs:ram::11:user/u", false],
+    ["an account of many digits", { RAM: "acs:ram::1234567890123456:root" }, "acs:ram::1234567890123456:user/u", true],
+    ["a role of such an account", { RAM: "acs:ram::1234567890123456:role/r" }, "acs:ram::1234567890123456:role/r/s", true],
+    ["a path that only ends like a role", { RAM: "acs:ram::1:user/x:role/r" }, "acs:ram::1:user/x:role/r/s", false],
+    ["a user whose name begins like the root", { RAM: "acs:ram::1:rooted" }, "acs:ram::1:user/u", false],
     ["the account is no service", { RAM: "acs:ram::1:root" }, "imm.aliyuncs.com", false],
     ["a user", { RAM: "acs:ram::1:user/u" }, "acs:ram::1:user/u", true],
     ["another user", { RAM: "acs:ram::1:user/u" }, "acs:ram::1:user/u2", false],
@@ -160,9 +175,31 @@ describe("policies on the resource", () => {
         { ...root, principal: "acs:ram::2:root", principalId: "2" },
         "allow",
       ],
+      [
+        "is a stranger in another account with a longer id",
+        { resource: [] },
+        { ...root, resource: "acs:oss:cn-hangzhou:12:b/k" },
+        "implicitDeny",
+      ],
+      [
+        "is bound by what names it and everybody without a condition in RAM's form",
+        { resource: [policy("key", { Effect: "Deny", Action: "*", Resource: "*", Principal: { RAM: "*" } }, "resource")] },
+        root,
+        "explicitDeny",
+      ],
       ["owns what names no account", {}, { ...root, resource: "acs:oss:*:*:b" }, "allow"],
     ])("%s", (_, policies, call, verdict) => {
       expect(decide(policies, call).decision).toBe(verdict);
+    });
+    it.each(["acs:ram::1:rootless", "xacs:ram::1:root", "acs:ram::1:root/x"])("is not %s", (principal) => {
+      expect(decide({}, { ...root, principal }).decision).toBe("implicitDeny");
+    });
+    it("is known by any number of digits", () => {
+      const owner = { ...root, principal: "acs:ram::1234567890123456:root", resource: "acs:imm:cn-hangzhou:1234567890123456:project/p" };
+      expect([decide({}, owner).decision, decide({}, { ...owner, resource: "acs:imm:cn-hangzhou:1:project/p" }).decision]).toEqual([
+        "allow",
+        "implicitDeny",
+      ]);
     });
     it("says so", () => {
       expect(decide({}, root)).toEqual({
@@ -227,6 +264,7 @@ describe("decideAssumeRole", () => {
       ],
     ],
   ])("%s: %s", (_, verdict, args) => {
+    expect(decideAssumeRole(...args).reason).toMatch(/^[A-Z].{20,}\.$/);
     expect(decideAssumeRole(...args).decision).toBe(verdict);
   });
 });

@@ -26,6 +26,16 @@ describe("globMatches", () => {
     expect(globMatches("a??b", "a😀b")).toBe(false);
   });
 
+  it("folds letters from where it is told to", () => {
+    expect([
+      globMatches("aB", "ab", 1),
+      globMatches("Ab", "ab", 1),
+      globMatches("*B?C", "xxb1c", 1),
+      globMatches("*B?C", "xxb1c", 2),
+    ]).toEqual([true, false, true, false]);
+    expect(globMatches("😀B", "😀b", 1)).toBe(true);
+  });
+
   it("is quick where backtracking is exponential", () => {
     const started = performance.now();
     expect(globMatches(`${"*a".repeat(3000)}b`, "a".repeat(3000))).toBe(false);
@@ -51,6 +61,15 @@ describe("case", () => {
     ["acs:ram::1:role/ecsadmin", "acs:ram::1:role/ECSAdmin", true],
     ["acs:ram:*:role/Worker*", "acs:ram::1:role/worker-2", true],
     ["*:role/Worker", "acs:ram::1:role/worker", true],
+    ["acs:ram::1:role/é😀/Ab", "acs:ram::1:role/é😀/aB", true],
+    ["acs:ram:x:role/A:1:b", "acs:ram:X:role/a:1:b", false],
+    ["acs:oss:*:*", "acs:oss:cn:1", true],
+    ["acs:oss:*", "acs:oss:cn:1:b/k", true],
+    ["acs:oss:*:1:b:*", "acs:oss:c:1:b:x:y", true],
+    ["acs:oss:*:1:b:*", "acs:oss:c:1:bx:y", false],
+    ["acs:oss:?:1:b", "acs:oss:::1:b", false],
+    ["acs:oss:cn:1:b", "acs:oss:cn:1", false],
+    ["acs:oss:cn:*:b", "acs:oss:cn", false],
     ["acs:ram::1:user/Bob", "acs:ram::1:user/bob", false],
   ])("counts in resources but for role names: %s, %s", (pattern, resource, matches) => {
     expect(resourceMatches(pattern, resource)).toBe(matches);
