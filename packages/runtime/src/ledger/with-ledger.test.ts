@@ -71,6 +71,17 @@ describe("deliveries", () => {
     expect(skipped).toEqual([...copies, "review duplicate", "pass conflict", "review late"]);
   });
 
+  it("are done with even when whoever is told of them fails", async () => {
+    const warned = vi.spyOn(process, "emitWarning").mockImplementation(() => {});
+    const onSkipped = (): never => {
+      throw new Error("listener");
+    };
+    const handle = () => handleVerdict(ledger, () => {}, verdict("t"), { signal: never, onSkipped });
+    expect([await handle(), await handle()]).toEqual(["handled", "duplicate"]);
+    expect(warned).toHaveBeenCalledWith(expect.stringContaining("listener"));
+    warned.mockRestore();
+  });
+
   it("say what became of them", async () => {
     const handle = (suggestion: "pass" | "review") => handleVerdict(ledger, () => {}, verdict("t", suggestion), { signal: never });
     expect([await handle("pass"), await handle("pass"), await handle("review")]).toEqual(["handled", "duplicate", "late"]);

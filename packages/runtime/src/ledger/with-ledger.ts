@@ -64,10 +64,10 @@ export async function handleVerdict<Tx>(
   const begun = await ledger.begin(outcome);
   switch (begun.status) {
     case "done":
-      onSkipped?.(outcome, begun.conflict ? "conflict" : "duplicate");
+      tell(onSkipped, outcome, begun.conflict ? "conflict" : "duplicate");
       return "duplicate";
     case "stale":
-      onSkipped?.(outcome, "late");
+      tell(onSkipped, outcome, "late");
       return "late";
     case "busy": {
       const message = `The ${stageOf(outcome)} verdict of ${outcome.taskId}, or the review before it, is being handled by ${begun.holder}.`;
@@ -76,6 +76,15 @@ export async function handleVerdict<Tx>(
     case "run":
       await run(ledger, handler, outcome, begun, new LeaseKeeper(ledger, begun.lease, begunAt, signal));
       return "handled";
+  }
+}
+
+/** A listener's own error must not bring the message back. */
+function tell(listener: WithLedgerOptions["onSkipped"], ...skipped: Parameters<NonNullable<WithLedgerOptions["onSkipped"]>>): void {
+  try {
+    listener?.(...skipped);
+  } catch (error) {
+    process.emitWarning(`immkit: onSkipped failed: ${String(error)}`);
   }
 }
 

@@ -8,6 +8,7 @@ import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from "vitest";
 import { conformance } from "../conformance.test.support.ts";
 import type { Lease } from "../ledger.ts";
+import { playAgainstTwin, twinLeaseMs } from "../twin.test.support.ts";
 import { verdictOf as verdict } from "../verdicts.test.support.ts";
 import { handleVerdict } from "../with-ledger.ts";
 import { type Cluster, postgresPrograms, startCluster } from "./cluster.test.support.ts";
@@ -254,6 +255,11 @@ describe.skipIf(postgresPrograms === undefined)(`PostgreSQL${postgresPrograms ==
       arm();
       expect(await ledger.begin(verdict("t"))).toMatchObject({ status: "run", lease: { fence: 1 } });
     });
+  });
+
+  it("any course of events goes as the twin says, and each version's effect happens once", { timeout: 60_000 }, async () => {
+    const place = { connectionString: cluster.connectionString, maxConnections: 2, leaseMs: twinLeaseMs };
+    await playAgainstTwin((holder, now) => PostgresLedger.open({ ...place, holder, now }), 50);
   });
 
   it("leases last by the server's clock", async () => {

@@ -2,8 +2,9 @@ import { globSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import { expect, it } from "vitest";
+import { expect, it, onTestFinished } from "vitest";
 import { conformance } from "../conformance.test.support.ts";
+import { playAgainstTwin, twinLeaseMs } from "../twin.test.support.ts";
 import { SqliteLedger } from "./ledger.ts";
 
 conformance("a ledger in SQLite", async () => {
@@ -35,4 +36,11 @@ it("no statement numbers its parameters: Node.js 22 takes a numbered one for a n
   const sources = globSync(path.join(import.meta.dirname, "*.ts")).filter((file) => !file.includes(".test."));
   expect(sources.length).toBeGreaterThan(5);
   expect(sources.filter((file) => /\?\d/.test(readFileSync(file, "utf8")))).toEqual([]);
+});
+
+it("any course of events goes as the twin says, and each version's effect happens once", { timeout: 60_000 }, async () => {
+  const folder = mkdtempSync(path.join(tmpdir(), "immkit-ledger-"));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const file = path.join(folder, "ledger.db");
+  await playAgainstTwin((holder, now) => SqliteLedger.open({ path: file, leaseMs: twinLeaseMs, holder, now }), 150);
 });
