@@ -85,6 +85,27 @@ describe("NotificationConsumer", () => {
     expect(await consumer.stop()).toMatchObject({ handled: 1, failed: 2 });
   });
 
+  it("survives a retryDelaySeconds that fails or gives nonsense", async () => {
+    const answers = [
+      () => Number.NaN,
+      () => -5,
+      () => {
+        throw new Error("no idea");
+      },
+    ];
+    const queue = new MemoryQueue({ speed: 50 });
+    queue.put(notificationText("ImageModeration-1"));
+    const consumer = consume(queue, {
+      retryDelaySeconds: (dequeueCount) => (answers[dequeueCount - 1] ?? (() => 1))(),
+      handler(_outcome, { message }) {
+        if (message.dequeueCount <= answers.length) throw new Error("boom");
+      },
+    });
+    await consumer.start();
+    await vi.waitFor(() => expect(queue.size).toBe(0), 5_000);
+    expect(consumer.counts).toMatchObject({ handled: 1, failed: 3 });
+  });
+
   it("hands an invalid message with its bytes to onInvalid, and deletes it only when told to", async () => {
     const queue = new MemoryQueue({ speed: 20 });
     queue.put("no notification at all, ü");

@@ -292,8 +292,18 @@ export class NotificationConsumer extends EventEmitter<ConsumerEvents> {
   async #comeAgain({ lease, message }: Held): Promise<void> {
     const handle = await lease.end();
     if (handle === undefined) return;
-    const seconds = Math.min(43_200, Math.max(1, Math.round((this.#options.retryDelaySeconds ?? retryDelaySeconds)(message.dequeueCount))));
-    await this.#options.queue.changeVisibility(handle, seconds).catch(() => {});
+    await this.#options.queue.changeVisibility(handle, this.#retryDelay(message.dequeueCount)).catch(() => {});
+  }
+
+  /** Whole seconds that the queue takes, whatever the option's function does. */
+  #retryDelay(dequeueCount: number): number {
+    let seconds = Number.NaN;
+    try {
+      seconds = Math.round(this.#options.retryDelaySeconds?.(dequeueCount) ?? retryDelaySeconds(dequeueCount));
+    } catch (error) {
+      process.emitWarning(`immkit: retryDelaySeconds failed, and the default is used: ${String(error)}`);
+    }
+    return Number.isNaN(seconds) ? retryDelaySeconds(dequeueCount) : Math.min(43_200, Math.max(1, seconds));
   }
 
   #release(held: Held): void {
