@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
-import { problemsOf, runCrashes } from "./crash.ts";
+import { problemsOf } from "./accounting.ts";
+import { runCrashes } from "./crash.ts";
 
 it("workers that are killed at any moment lose no verdict and repeat no effect of the ledger's", { timeout: 180_000 }, async () => {
   const result = await runCrashes({ kills: 10, tasksPerKill: 9 });

@@ -3,18 +3,18 @@
  * and lost meanwhile. In the end nothing may be unaccounted for.
  */
 import { type ChildProcess, spawn } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { ModerationClient, QueueClient, type RuntimeConfig, staticCredentials } from "@immkit/runtime";
-import type { LedgerCounts } from "@immkit/runtime/ledger";
 import { SqliteLedger } from "@immkit/runtime/ledger/sqlite";
-import { type ReconcileReport, reconcile } from "@immkit/runtime/reconcile";
+import { reconcile } from "@immkit/runtime/reconcile";
 import { openApi } from "../clients/openapi.ts";
 import { startStack, type TestStack, upload } from "../runtime/stack.ts";
+import type { CrashResult, OutsideEffect } from "./accounting.ts";
 import type { WorkerSettings } from "./worker.ts";
 
 export interface CrashOptions {
@@ -22,26 +22,6 @@ export interface CrashOptions {
   /** Submitted between two kills. */
   readonly tasksPerKill: number;
   readonly onProgress?: (line: string) => void;
-}
-
-export interface OutsideEffect {
-  readonly key: string;
-  readonly pid: number;
-  readonly attempt: number;
-}
-
-export interface CrashResult {
-  /** The tasks, and whether a human decides them. */
-  readonly tasks: ReadonlyMap<string, { readonly reviewed: boolean }>;
-  readonly killed: ReadonlySet<number>;
-  readonly concurrency: number;
-  /** Effects in the ledger's transactions, in their order. */
-  readonly effects: readonly string[];
-  readonly outside: readonly OutsideEffect[];
-  readonly counts: LedgerCounts;
-  readonly reconciled: ReconcileReport;
-  /** Messages that were left in the queue. */
-  readonly left: number;
 }
 
 const leaseMs = 2_000;
@@ -111,7 +91,8 @@ export async function runCrashes({ kills, tasksPerKill, onProgress }: CrashOptio
       now,
       graceMs: 0,
       requestsPerSecond: 200,
-      handler: async (_, { tx, key }) => {
+      handler: async (_, { tx, key, attempt }) => {
+        appendFileSync(settings.outside, `${JSON.stringify({ key, pid: process.pid, attempt })}\n`);
         await tx((transaction) => void transaction.prepare("INSERT INTO effect (key, pid) VALUES (?, ?)").run(key, process.pid));
       },
     });
@@ -140,35 +121,6 @@ export async function runCrashes({ kills, tasksPerKill, onProgress }: CrashOptio
     await stack.cloud.close();
     rmSync(folder, { recursive: true });
   }
-}
-
-/** What does not add up, in words; empty when all is well. */
-export function problemsOf({ tasks, killed, effects, outside, counts, left, concurrency: slots }: CrashResult): string[] {
-  const problems: string[] = [];
-  const of = (key: string): number => effects.filter((effect) => effect === key).length;
-  for (const [taskId, { reviewed }] of tasks) {
-    if (of(`${taskId}/final`) !== 1) problems.push(`${taskId}: ${of(`${taskId}/final`)} effects of the final verdict`);
-    if (of(`${taskId}/review`) > (reviewed ? 1 : 0)) problems.push(`${taskId}: ${of(`${taskId}/review`)} effects of the review`);
-    if (effects.indexOf(`${taskId}/review`) > effects.indexOf(`${taskId}/final`)) problems.push(`${taskId}: the review came last`);
-  }
-  const known = new Set([...tasks.keys()].flatMap((taskId) => [`${taskId}/final`, `${taskId}/review`]));
-  for (const key of effects) if (!known.has(key)) problems.push(`${key} was never submitted`);
-  const repeats = new Map<number, number>();
-  for (const [key, runs] of Map.groupBy(outside, (effect) => effect.key)) {
-    // All but the last run must have been cut off by a kill.
-    for (const { pid } of runs.slice(0, -1)) {
-      if (!killed.has(pid)) problems.push(`${key}: repeated, though ${pid} was not killed`);
-      repeats.set(pid, (repeats.get(pid) ?? 0) + 1);
-    }
-    if (new Set(runs.map(({ attempt }) => attempt)).size !== runs.length) problems.push(`${key}: two runs of the same attempt`);
-  }
-  for (const [pid, count] of repeats) if (count > slots) problems.push(`${pid} had ${slots} handlers, and ${count} runs are repeated`);
-  if (counts.decided !== tasks.size) problems.push(`${tasks.size} submitted, ${counts.decided} decided`);
-  if (counts.handled !== effects.length) problems.push(`${counts.handled} handled, ${effects.length} effects`);
-  const open = counts.submitted + counts.notified + counts.expired + counts.quarantined;
-  if (open > 0) problems.push(`unaccounted: ${JSON.stringify(counts)}`);
-  if (left > 0) problems.push(`${left} messages are left in the queue`);
-  return problems;
 }
 
 /** A queue whose messages come again soon after a kill. */
