@@ -51,6 +51,9 @@ describe("the order of evaluation", () => {
     const near =
       'Statement 0 ("Office") of policy "office" would, but its condition does not hold: IpAddress acs:SourceIp 10.0.0.0/8, ::1.';
     expect(reason({ identity: [none("n"), office] })).toBe(`No policy allows oss:GetObject on acs:oss:*:1:b/k. ${near}`);
+    expect(decide({ identity: [office] }, request).reason).toContain(
+      "IpAddress acs:SourceIp 10.0.0.0/8, ::1; Bool acs:SecureTransport true.",
+    );
     expect(reason({ identity: [all("i")], session: [office] })).toBe(`No session policy allows oss:GetObject on acs:oss:*:1:b/k. ${near}`);
     expect(reason({ identity: [all("i")], control: [office] })).toBe(`No control policy allows oss:GetObject on acs:oss:*:1:b/k. ${near}`);
     const bucket = (Principal: string) =>
@@ -216,6 +219,12 @@ describe("decideAssumeRole", () => {
   const trust = (Principal: unknown, Condition = {}) =>
     policy("trust", { Effect: "Allow", Action: "sts:AssumeRole", Principal, Condition }, "trust");
   const may = policy("may", { Effect: "Allow", Action: "sts:AssumeRole", Resource: "acs:ram::1:role/Worker" });
+
+  it("names the statement of the trust policy when both allow, and the reason of the caller's side when only that refuses", () => {
+    const trusting = trust({ RAM: "acs:ram::1:root" });
+    expect(decideAssumeRole({ identity: [may] }, trusting, call).statement).toEqual({ policy: "trust", index: 0 });
+    expect(decideAssumeRole({ identity: [all("d", "Deny")] }, trusting, call).statement).toEqual({ policy: "d", index: 0 });
+  });
 
   it.each<[string, ReturnType<typeof decideAssumeRole>["decision"], Parameters<typeof decideAssumeRole>]>([
     ["both allow", "allow", [{ identity: [may] }, trust({ RAM: "acs:ram::1:root" }), call]],

@@ -58,9 +58,8 @@ export function resourceMatches(pattern: string, resource: string): boolean {
 
 /** The four fields before the relative id, and the id; undefined when the text has fewer. */
 export function fieldsOf(text: string): { readonly fields: readonly string[]; readonly id: string } | undefined {
-  const [scheme, service, region, account, ...id] = text.split(":");
-  if (scheme === undefined || service === undefined || region === undefined || account === undefined || id.length === 0) return undefined;
-  return { fields: [scheme, service, region, account], id: id.join(":") };
+  const parts = text.split(":");
+  return parts.length < 5 ? undefined : { fields: parts.slice(0, 4), id: parts.slice(4).join(":") };
 }
 
 /**
