@@ -1,7 +1,7 @@
 /** Transactions on a pool of connections, which outlast a restart of the server. */
 import { setTimeout as sleep } from "node:timers/promises";
 import { LedgerError } from "../errors.ts";
-import { explain, isPassing } from "./errors.ts";
+import { explain, explainAnswer, isPassing, isQueryTimeout } from "./errors.ts";
 import type { PgClient, PgPool } from "./pool.ts";
 
 /** The server ends a transaction that nobody works on for this long: of a machine that vanished, which would hold its locks for hours. */
@@ -24,7 +24,7 @@ export class Connections<Client extends PgClient> {
 
   /** Runs `work`, again when the connection broke: it must be such that twice is as good as once. */
   read<T>(work: (client: Client) => Promise<T>): Promise<T> {
-    return this.#patiently(() => this.#withClient(work));
+    return this.#patiently(() => this.#withClient((client) => work(client).catch(rethrow)));
   }
 
   /** Runs `work` in a transaction, again when the connection broke: it must be such that twice is as good as once. */
@@ -79,8 +79,7 @@ export class Connections<Client extends PgClient> {
       if (this.#closed) throw new LedgerError("LedgerClosed", "The ledger is closed.");
       try {
         return await attempt();
-      } catch (cause) {
-        const error = explain(cause);
+      } catch (error) {
         if (!isPassing(error) || !mayRepeat() || performance.now() >= until) throw error;
         await sleep(pauseMs * (0.5 + Math.random() / 2));
       }
@@ -88,7 +87,7 @@ export class Connections<Client extends PgClient> {
   }
 
   async #withClient<T>(work: (client: Client) => Promise<T>): Promise<T> {
-    const client = await this.#pool.connect();
+    const client = await this.#pool.connect().catch(rethrow);
     let broken = false;
     // Without a listener, a connection that breaks between two statements would end the process.
     const onError = (): void => {
@@ -98,7 +97,7 @@ export class Connections<Client extends PgClient> {
     try {
       return await work(client);
     } catch (error) {
-      broken ||= explain(error) instanceof LedgerError;
+      broken ||= error instanceof LedgerError && error.code === "LedgerUnavailable";
       throw error;
     } finally {
       client.removeListener("error", onError);
@@ -107,21 +106,29 @@ export class Connections<Client extends PgClient> {
   }
 }
 
-async function transact<T>(client: PgClient, work: (client: never) => Promise<T>): Promise<T> {
-  await client.query(`BEGIN; SET LOCAL idle_in_transaction_session_timeout = ${idleTransactionMs}`);
+/** @throws what `work` throws; what befell the server or the way to it, as a LedgerError */
+async function transact<Client extends PgClient, T>(client: Client, work: (client: Client) => Promise<T>): Promise<T> {
+  await client.query(`BEGIN; SET LOCAL idle_in_transaction_session_timeout = ${idleTransactionMs}`).catch(rethrow);
   let result: T;
   try {
-    result = await work(client as never);
+    result = await work(client);
   } catch (error) {
-    const cause = explain(error);
-    // A connection that broke has rolled back by itself, and would not answer.
-    if (!(cause instanceof LedgerError) || cause.code !== "LedgerUnavailable") await client.query("ROLLBACK").catch(() => {});
-    throw error;
+    const whole =
+      !isQueryTimeout(error) &&
+      (await client.query("ROLLBACK").then(
+        () => true,
+        () => false,
+      ));
+    throw whole ? explainAnswer(error) : explain(error);
   }
-  const { command } = await client.query("COMMIT");
+  const { command } = await client.query("COMMIT").catch(rethrow);
   // After a statement that failed, PostgreSQL answers COMMIT by a rollback, and no error.
   if (command !== "COMMIT") {
     throw new LedgerError("EffectFailed", "A statement of the effect failed and the effect went on: all of it was rolled back.");
   }
   return result;
+}
+
+function rethrow(error: unknown): never {
+  throw explain(error);
 }

@@ -25,17 +25,29 @@ const networkCodes = new Set(["ECONNREFUSED", "ECONNRESET", "EPIPE", "ENOENT", "
 /** A LedgerError for what befell the server or the way to it; any other error, such as a constraint that an effect breaks, as it is. */
 export function explain(error: unknown): unknown {
   if (!(error instanceof Error) || error instanceof LedgerError) return error;
-  const code = String((error as { code?: unknown }).code ?? "");
-  if (networkCodes.has(code) || isPlainConnectionError(error, code)) {
-    return new LedgerError("LedgerUnavailable", `The ledger's PostgreSQL server can't be reached: ${error.message}`, {
-      cause: error,
-      retryable: true,
-    });
-  }
+  const code = codeOf(error);
+  if (!networkCodes.has(code) && !isPlainConnectionError(error, code)) return explainAnswer(error);
+  const message = `The ledger's PostgreSQL server can't be reached: ${error.message}`;
+  return new LedgerError("LedgerUnavailable", message, { cause: error, retryable: true });
+}
+
+/** As {@link explain}, where the connection is known to be whole: an effect may have its own troubles with other servers. */
+export function explainAnswer(error: unknown): unknown {
+  if (!(error instanceof Error) || error instanceof LedgerError) return error;
+  const code = codeOf(error);
   const meaning = meanings[code] ?? meanings[code.slice(0, 3)] ?? meanings[code.slice(0, 2)];
   if (meaning === undefined || !/^[0-9A-Z]{5}$/.test(code)) return error;
   const [name, retryable, mend] = meaning;
   return new LedgerError(name, `The ledger's PostgreSQL server: ${error.message} (SQLSTATE ${code}). ${mend}`, { cause: error, retryable });
+}
+
+function codeOf(error: Error): string {
+  return String((error as { code?: unknown }).code ?? "");
+}
+
+/** A query that was given up: its connection would not answer the next one either. */
+export function isQueryTimeout(error: unknown): boolean {
+  return error instanceof Error && error.message === "Query read timeout";
 }
 
 /** `pg` has no code for these. */

@@ -165,8 +165,17 @@ describe.skipIf(postgresPrograms === undefined)(`PostgreSQL${postgresPrograms ==
       expect((await ledger.find(["swallowed"])).get("swallowed")?.state).toBe("notified");
     });
 
-    it("throws its own error", async () => {
+    it("throws its own error, of another server too", async () => {
+      await clear();
       const ledger = await open();
+      const error = Object.assign(new Error("the mail server hung up"), { code: "ECONNRESET" });
+      const held = await leaseOf(ledger, "mail");
+      const failing = ledger.commit(held, async (tx) => {
+        await tx.query(insert, ["mail"]);
+        throw error;
+      });
+      await expect(failing).rejects.toBe(error);
+      expect(await effects()).toEqual([]);
       await expect(ledger.commit(await leaseOf(ledger, "own"), (tx) => tx.query("SELECT 1 / 0"))).rejects.toMatchObject({ code: "22012" });
     });
 
