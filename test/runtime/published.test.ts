@@ -1,0 +1,44 @@
+import { execFile } from "node:child_process";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import path from "node:path";
+import { promisify } from "node:util";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+
+const run = promisify(execFile);
+const root = path.resolve(import.meta.dirname, "../../packages/runtime");
+
+/** The files that are published are bundled: they must do what the sources do, and share one family of errors. */
+describe("the published files of @immkit/runtime", () => {
+  let folder: string;
+  let entries: string[];
+  beforeAll(async () => {
+    // Where undici is found from, as from an installed package.
+    folder = await mkdtemp(path.join(root, "node_modules/.published-"));
+    await run(process.execPath, [path.join(root, "scripts/bundle.ts"), folder]);
+    const manifest = JSON.parse(await readFile(path.join(root, "package.json"), "utf8")) as {
+      publishConfig: { exports: Record<string, string | { default: string }> };
+    };
+    const targets = Object.values(manifest.publishConfig.exports).flatMap((target) => (typeof target === "string" ? [] : [target.default]));
+    entries = targets.map((target) => path.join(folder, target.replace("./dist/", "")));
+  });
+  afterAll(() => rm(folder, { recursive: true, force: true }));
+
+  it("are there for every entry point, and can be imported", async () => {
+    expect(entries.length).toBeGreaterThan(1);
+    const script = `for (const entry of ${JSON.stringify(entries)}) if (Object.keys(await import(entry)).length === 0) throw new Error(entry + " exports nothing");`;
+    await run(process.execPath, ["--input-type=module", "--eval", script]);
+  });
+
+  it("submit, decode, and throw errors of one family", async () => {
+    const script = `
+      const { decodeNotification, ImmkitError, ModerationClient, staticCredentials } = await import(${JSON.stringify(path.join(folder, "index.js"))});
+      const imm = await import(${JSON.stringify(path.join(folder, "imm/index.js"))});
+      const credentials = staticCredentials({ accessKeyId: "AKID", accessKeySecret: "secret" });
+      const client = new ModerationClient({ region: "cn-hangzhou", project: "p", credentials, endpoint: "http://127.0.0.1:9", retry: { maxAttempts: 1 } });
+      const error = await client.submitImage({ uri: "oss://bucket/a.jpg" }).catch((reason) => reason);
+      const { suggestion } = decodeNotification({ TaskId: "ImageModeration-1", Status: "Succeeded", Suggestion: "pass" });
+      console.log(JSON.stringify([error.name, error.code, error instanceof ImmkitError, imm.ImmkitError === ImmkitError, suggestion]));`;
+    const { stdout } = await run(process.execPath, ["--input-type=module", "--eval", script]);
+    expect(JSON.parse(stdout)).toEqual(["NetworkError", "ConnectFailed", true, true, "pass"]);
+  });
+});
