@@ -2,6 +2,7 @@ import { ConfigError, CredentialsError, RequestError } from "../errors.ts";
 import { RpcClient, type RpcClientOptions } from "../transport/rpc.ts";
 import type { CredentialsProvider } from "./credential.ts";
 import { type Session, SessionCache } from "./session.ts";
+import { readSession } from "./sts-session.ts";
 
 export interface AssumeRoleOptions extends Omit<RpcClientOptions, "credentials" | "endpointSetting" | "endpoint"> {
   /** Who assumes the role. */
@@ -59,7 +60,8 @@ export function assumeRole(options: AssumeRoleOptions): CredentialsProvider {
 
   async function fetchSession(): Promise<Session> {
     try {
-      return readSession(await client.call("AssumeRole", params));
+      const answer = await client.call("AssumeRole", params);
+      return readSession("AssumeRole", answer["Credentials"]);
     } catch (cause) {
       if (!(cause instanceof RequestError)) throw cause;
       const hint =
@@ -75,21 +77,4 @@ export function assumeRole(options: AssumeRoleOptions): CredentialsProvider {
     ...(options.refreshBeforeSeconds === undefined ? {} : { refreshBeforeMs: options.refreshBeforeSeconds * 1_000 }),
     ...(options.onRenewalFailed === undefined ? {} : { onRenewalFailed: options.onRenewalFailed }),
   });
-}
-
-function readSession(answer: Readonly<Record<string, unknown>>): Session {
-  const given = answer["Credentials"] as Record<string, unknown> | undefined;
-  const [accessKeyId, accessKeySecret, securityToken, expiration] = ["AccessKeyId", "AccessKeySecret", "SecurityToken", "Expiration"].map(
-    (name) => given?.[name],
-  );
-  const expiresAt = Date.parse(String(expiration));
-  if (
-    typeof accessKeyId !== "string" ||
-    typeof accessKeySecret !== "string" ||
-    typeof securityToken !== "string" ||
-    Number.isNaN(expiresAt)
-  ) {
-    throw new CredentialsError("CredentialsFailed", "AssumeRole answered without a whole session.");
-  }
-  return { credential: { accessKeyId, accessKeySecret, securityToken }, expiresAt };
 }
