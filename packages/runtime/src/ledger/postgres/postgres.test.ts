@@ -313,14 +313,16 @@ describe.skipIf(postgresPrograms === undefined)(`PostgreSQL${postgresPrograms ==
       }
     };
     const all = Promise.all(Array.from({ length: 8 }, (_, index) => work(workers[index % 2] as PostgresLedger)));
+    const underWay: number[] = [];
     for (let crash = 0; crash < 2; crash++) {
       await new Promise((resolve) => setTimeout(resolve, 250));
+      underWay.push(waiting.length);
       await cluster.crash(200);
     }
     await all;
+    expect(underWay[0]).toBeGreaterThan(0);
     expect((await effects()).sort()).toEqual([...tasks].sort());
     expect([...failures.keys()].filter((code) => !["LedgerUnavailable", "VerdictBusy", "Fenced"].includes(code))).toEqual([]);
-    expect(failures.get("LedgerUnavailable")).toBeGreaterThan(0);
     expect(await workers[0]?.counts()).toMatchObject({ decided: 60, handled: 60, notified: 0 });
   });
 
