@@ -1,5 +1,5 @@
 /**
- * `node bench/ram.ts [RUNS]` prints a JSON line per question: the median of the runs by the clock and by the processor (which other programs don't disturb),
+ * `pnpm bench ram [RUNS]` prints a JSON line per question: the median of the runs by the clock and by the processor (which other programs don't disturb),
  * the slowest of them, all in milliseconds, and what the answer was.
  * The crafted policies fill the 6,144 characters that RAM allows with patterns that undo naive matchers.
  */
