@@ -28,7 +28,8 @@ export function problemsOf({ tasks, killed, effects, outside, counts, left, conc
   for (const [taskId, { reviewed }] of tasks) {
     if (of(`${taskId}/final`) !== 1) problems.push(`${taskId}: ${of(`${taskId}/final`)} effects of the final verdict`);
     if (of(`${taskId}/review`) > (reviewed ? 1 : 0)) problems.push(`${taskId}: ${of(`${taskId}/review`)} effects of the review`);
-    if (effects.indexOf(`${taskId}/review`) > effects.indexOf(`${taskId}/final`)) problems.push(`${taskId}: the review came last`);
+    const [review, final] = [effects.indexOf(`${taskId}/review`), effects.indexOf(`${taskId}/final`)];
+    if (final !== -1 && review > final) problems.push(`${taskId}: the review came last`);
   }
   const known = new Set([...tasks.keys()].flatMap((taskId) => [`${taskId}/final`, `${taskId}/review`]));
   for (const key of effects) if (!known.has(key)) problems.push(`${key} was never submitted`);

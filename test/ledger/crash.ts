@@ -70,7 +70,7 @@ export async function runCrashes({ kills, tasksPerKill, onProgress }: CrashOptio
       const faults = [
         { kind: "duplicate", count: 3 },
         { kind: "late", count: 2, delayMs: 400 },
-        ...(kill % 3 === 0 ? [{ kind: "drop" }] : []),
+        { kind: "drop", count: kill % 3 === 0 ? 7 : 2 },
       ];
       for (const fault of faults) await stack.control("POST", "message-faults", fault);
       await Promise.all(Array.from({ length: tasksPerKill }, (_, task) => submit(task % 3 === 0)));
@@ -90,6 +90,8 @@ export async function runCrashes({ kills, tasksPerKill, onProgress }: CrashOptio
       ledger,
       now,
       graceMs: 0,
+      // A human verdict whose message was lost is looked for at once, not in six days.
+      reviewMarginMs: 7 * 86_400_000,
       requestsPerSecond: 200,
       handler: async (_, { tx, key, attempt }) => {
         appendFileSync(settings.outside, `${JSON.stringify({ key, pid: process.pid, attempt })}\n`);

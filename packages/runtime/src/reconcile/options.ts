@@ -20,7 +20,10 @@ export interface ReconcileOptions<Tx> extends WithLedgerOptions {
   readonly since?: number;
   /** For so long after a task's end its notification may still be on its way. Default: 900000, a quarter of an hour. */
   readonly graceMs?: number;
-  /** A task that waits for a human is asked for again once so little of its 7 days is left. Default: 86400000, a day. */
+  /**
+   * A task that waits for a human is asked for at each run once so little of its 7 days is left. The longer, the sooner a human's verdict is
+   * found whose message was lost. Default: 86400000, a day.
+   */
   readonly reviewMarginMs?: number;
   /** Default: 5. */
   readonly requestsPerSecond?: number;
