@@ -24,7 +24,7 @@ export interface CrashOptions {
   readonly onProgress?: (line: string) => void;
 }
 
-const leaseMs = 2_000;
+const leaseMs = 3_000;
 const concurrency = 6;
 const workersAtOnce = 2;
 const media = (name: string): Buffer => readFileSync(new URL(`../../examples/quickstart/media/${name}`, import.meta.url));

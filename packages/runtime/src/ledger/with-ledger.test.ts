@@ -15,7 +15,7 @@ import { SqliteLedger } from "./sqlite/index.ts";
 import { verdictOf as verdict } from "./verdicts.test.support.ts";
 import { handleVerdict, type LedgerHandler, type LedgerHandlerContext, withLedger } from "./with-ledger.ts";
 
-const leaseMs = 150;
+const leaseMs = 400;
 let folder: string;
 let shift: number;
 let ledger: SqliteLedger;

@@ -273,10 +273,10 @@ describe.skipIf(postgresPrograms === undefined)(`PostgreSQL${postgresPrograms ==
 
   it("leases last by the server's clock", async () => {
     await clear();
-    const ledger = await open({ leaseMs: 300 });
+    const ledger = await open({ leaseMs: 1_000 });
     await leaseOf(ledger, "t");
     expect(await ledger.begin(verdict("t"))).toMatchObject({ status: "busy" });
-    await new Promise((resolve) => setTimeout(resolve, 350));
+    await new Promise((resolve) => setTimeout(resolve, 1_050));
     expect(await ledger.begin(verdict("t"))).toMatchObject({ status: "run", lease: { fence: 2 } });
   });
 
