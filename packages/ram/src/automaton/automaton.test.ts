@@ -120,6 +120,44 @@ describe("minimalSignatures", () => {
     );
   });
 
+  // required, region, a text that is in the first and not in the second (null: there is none)
+  const field = (text: string, fields = 9) => compileGlob(text, { fields });
+  const folded = (text: string) => compileGlob(text, { foldFrom: 0 });
+  it.each<[string, Pattern, Pattern, RegExp | null]>([
+    ["a colon ends a field where no other character would do", compileGlob("a:*"), field("a:*"), /^a:.*:/],
+    ["a colon is no character of a field", compileGlob("a?"), field("a?"), /^a:$/],
+    ["a field in a field", field("a:*b"), field("a:*"), null],
+    ["a field in a star", field("a:*b"), compileGlob("a*"), null],
+    ["a character of a field in a field", field("a:?b"), field("a:*b"), null],
+    ["a character in a field's character", compileGlob("a:?"), field("a:?"), /^a::$/],
+    ["letters in either case against one case", folded("ab"), compileGlob("ab"), /^(AB|Ab|aB)$/],
+    ["letters in either case against a star", folded("ab*"), compileGlob("*b*"), /^.B/],
+    ["letters in either case against themselves", folded("ab*"), folded("AB*"), null],
+    ["one case against either", compileGlob("aB"), folded("ab"), null],
+    ["what has no case in either", folded("1*"), compileGlob("1*"), null],
+    ["two against one", compileGlob("??"), compileGlob("?"), /^..$/],
+  ])("%s", (_, inner, outer, expected) => {
+    const outside = minimalSignatures([[inner]], [], [{ patterns: [outer], negated: false }], plenty()).find(
+      ({ regions }) => regions === 0n,
+    );
+    if (expected === null) expect(outside).toBeUndefined();
+    else expect(spell(outside?.text ?? [])).toMatch(expected);
+    // The same question put as an exclusion, and as two demands at once.
+    expect(minimalSignatures([[inner]], [outer], [], plenty()).length).toBe(expected === null ? 0 : 1);
+    expect(minimalSignatures([[inner], [compileGlob("*")]], [outer], [], plenty()).length).toBe(expected === null ? 0 : 1);
+  });
+
+  it.each([
+    ["a field and a colon", field("a:?"), compileGlob("a::"), false],
+    ["a star of a field and a colon", field("a:*b"), compileGlob("a::b"), false],
+    ["a star and a colon", compileGlob("a:*b"), compileGlob("a::b"), true],
+    ["either case and one", folded("ab"), compileGlob("AB"), true],
+    ["either case and another letter", folded("ab"), compileGlob("AC"), false],
+    ["two cases", compileGlob("ab"), compileGlob("aB"), false],
+  ])("finds what is common: %s", (_, one, other, some) => {
+    expect(minimalSignatures([[one], [other]], [], [], plenty()).length).toBe(some ? 1 : 0);
+  });
+
   it.each([
     ["a pattern of 3,000 stars against itself", "*a".repeat(3000), "*a".repeat(3000), 0],
     ["and against one that asks for one star less", "*a".repeat(1500), "*a".repeat(1499), 0],

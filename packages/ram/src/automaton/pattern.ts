@@ -16,8 +16,6 @@ export interface Pattern {
   readonly tokens: readonly number[];
   /** From this token on letters are in lower case, and stand for either case. */
   readonly foldFrom: number;
-  /** No wildcard in it. */
-  readonly literal: boolean;
 }
 
 /**
@@ -47,14 +45,14 @@ export function compileGlob(text: string, options: { foldFrom?: number; fields?:
     }
   });
   flush();
-  return { text, tokens: [...tokens, END], foldFrom: folds, literal: tokens.every((token) => token >= 0) };
+  return { text, tokens: [...tokens, END], foldFrom: folds };
 }
 
 /** Compiles a text in which `*` and `?` are themselves. */
 export function compileLiteral(text: string, options: { fold?: boolean } = {}): Pattern {
   const fold = options.fold ?? false;
   const tokens = codePoints(text).map((point) => (fold ? lower(point) : point));
-  return { text, tokens: [...tokens, END], foldFrom: fold ? 0 : Number.POSITIVE_INFINITY, literal: true };
+  return { text, tokens: [...tokens, END], foldFrom: fold ? 0 : Number.POSITIVE_INFINITY };
 }
 
 export function isStar(token: number | undefined): boolean {

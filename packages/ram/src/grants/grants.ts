@@ -1,9 +1,12 @@
 import { immProjectArn, mnsQueueMessagesArn, mnsTopicMessagesArn, ossObjectArn } from "../arn/index.ts";
 import { type Grant, type GrantOptions, grant } from "./grant.ts";
 
-/** Submit videos and images of one project for moderation, and nothing else: not even reading the verdicts. Source: IMM documentation, CreateVideoModerationTask, CreateImageModerationTask. */
+/**
+ * Submit videos and images of one project for moderation, and list its tasks: a client whose submission got no answer has to look whether the
+ * task exists before it submits again. Verdicts can't be read with it. Source: IMM documentation, Create…ModerationTask, ListTasks.
+ */
 function submitModeration(target: { region: string; accountId: string; project: string }, options: GrantOptions = {}): Grant {
-  const Action = ["imm:CreateVideoModerationTask", "imm:CreateImageModerationTask"];
+  const Action = ["imm:CreateVideoModerationTask", "imm:CreateImageModerationTask", "imm:ListTasks"];
   return grant("submitModeration", { Action, Resource: [immProjectArn(target)] }, options);
 }
 
