@@ -256,7 +256,7 @@ describe("ModerationPipeline", () => {
     );
     const actions = (name: string): string[] =>
       statementsOf(get(policyType, name).inputs).flatMap(({ Action }: { Action: string[] }) => Action);
-    expect(actions("moderation-web-submit")).toEqual(["imm:CreateVideoModerationTask", "imm:CreateImageModerationTask"]);
+    expect(actions("moderation-web-submit")).toEqual(["imm:CreateVideoModerationTask", "imm:CreateImageModerationTask", "imm:ListTasks"]);
     expect(actions("moderation-web-readResults")).toContain("imm:GetVideoModerationResult");
     expect(actions("moderation-web-readResults").filter((action) => !/^imm:(?:Get|List)/.test(action))).toEqual([]);
     expect(actions("moderation-worker-consume")).toContain("mns:ReceiveMessage");
