@@ -1,18 +1,11 @@
 import { readFileSync } from "node:fs";
 import { Command } from "commander";
+import type { CommandContext } from "./command-context.ts";
 import { addLocal } from "./commands/local/command.ts";
 import { addRam } from "./commands/ram/command.ts";
 import { addSubmit } from "./commands/submit/command.ts";
 import { addValidate } from "./commands/validate/command.ts";
-import type { ExitCode } from "./errors/exit-code.ts";
-import type { Io } from "./io.ts";
 import { coloured } from "./output/colour.ts";
-
-/** What a command's declaration gets: where to write, and whom to tell how it ended. */
-export interface CommandContext {
-  readonly io: Io;
-  readonly finish: (code: ExitCode) => void;
-}
 
 /** The tree of commands. A command's code, and the libraries under it, are loaded when it runs: help and version load none of them. */
 export function createProgram(context: CommandContext): Command {

@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError } from "commander";
+import type { CommandContext } from "../../command-context.ts";
 import { helpExtras } from "../../command-help.ts";
-import type { CommandContext } from "../../program.ts";
 import type { LocalOptions } from "./run.ts";
 
 export function addLocal(parent: Command, { io, finish }: CommandContext): void {

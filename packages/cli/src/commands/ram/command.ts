@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import type { CommandContext } from "../../program.ts";
+import type { CommandContext } from "../../command-context.ts";
 import { addRamCompare } from "./compare/command.ts";
 import { addRamDecide } from "./decide/command.ts";
 import { addRamExplain } from "./explain/command.ts";

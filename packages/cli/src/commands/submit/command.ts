@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
+import type { CommandContext } from "../../command-context.ts";
 import { helpExtras } from "../../command-help.ts";
-import type { CommandContext } from "../../program.ts";
 import type { SubmitOptions } from "./run.ts";
 
 export function addSubmit(parent: Command, { io, finish }: CommandContext): void {

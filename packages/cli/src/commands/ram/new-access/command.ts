@@ -1,7 +1,7 @@
 import type { Command } from "commander";
+import type { CommandContext } from "../../../command-context.ts";
 import { helpExtras } from "../../../command-help.ts";
 import { sourceHelp } from "../../../policy/source-help.ts";
-import type { CommandContext } from "../../../program.ts";
 import type { NewAccessOptions } from "./run.ts";
 
 export function addRamNewAccess(parent: Command, { io, finish }: CommandContext): void {

@@ -1,6 +1,6 @@
 import type { Command } from "commander";
+import type { CommandContext } from "../../../command-context.ts";
 import { helpExtras } from "../../../command-help.ts";
-import type { CommandContext } from "../../../program.ts";
 import type { PullOptions } from "./run.ts";
 
 export function addRamPull(parent: Command, { io, finish }: CommandContext): void {
