@@ -27,8 +27,12 @@ export interface ModerateOptions {
   readonly onNotification?: (outcome: ModerationOutcome) => void;
 }
 
-/** Submits every object and ends when each has a verdict that no person has to look at any more. */
+/**
+ * Submits every object and ends when each has a verdict that no person has to look at any more. When it is stopped it throws an error that
+ * gives the signal's reason and names the objects without one.
+ */
 export async function moderate({ config, credentials, uris, signal, onNotification }: ModerateOptions): Promise<Verdict[]> {
+  signal.throwIfAborted();
   const client = ModerationClient.fromConfig(config, { credentials });
   const submitted = new Map<string, { uri: string; at: number }>();
   const early: ModerationOutcome[] = []; // a verdict can arrive before the answer of the call that asked for it
@@ -52,11 +56,16 @@ export async function moderate({ config, credentials, uris, signal, onNotificati
   };
 
   const consumer = NotificationConsumer.fromConfig(config, { credentials, handler: async (outcome) => settle(outcome) });
-  const stop = () => finished.reject(signal.reason);
+  const stop = () => {
+    const left = uris.filter((uri) => !verdicts.has(uri));
+    finished.reject(new Error(`${signal.reason.message} No final verdict yet for ${left.join(", ")}.`, { cause: signal.reason }));
+  };
+  finished.promise.catch(() => {}); // it is awaited once everything is submitted, and may be rejected before
   signal.addEventListener("abort", stop, { once: true });
   consumer.start();
   try {
     for (const uri of uris) {
+      if (signal.aborted) break;
       const at = Date.now();
       const task = uri.endsWith(".mp4") ? await client.submitVideo({ uri }) : await client.submitImage({ uri });
       submitted.set(task.taskId, { uri, at });

@@ -84,7 +84,7 @@ async function main(options: Options, progress: Progress, cleanup: Cleanup, sign
     config,
     credentials,
     uris: media.uris,
-    signal: AbortSignal.any([signal, AbortSignal.timeout(45_000)]),
+    signal: AbortSignal.any([signal, timeLimit(45)]),
     onNotification: (outcome) => progress.detail(`${outcome.suggestion ?? outcome.status} ${outcome.uri ?? outcome.taskId}`),
   });
   progress.done();
@@ -92,6 +92,12 @@ async function main(options: Options, progress: Progress, cleanup: Cleanup, sign
   report(verdicts, deployment, options);
   if (options.keep) await keep(cloud, signal);
   return verdicts.some(({ suggestion }) => suggestion === null) ? 1 : 0;
+}
+
+function timeLimit(seconds: number): AbortSignal {
+  const limit = new AbortController();
+  setTimeout(() => limit.abort(new Error(`The verdicts took longer than ${seconds} s.`)), seconds * 1000).unref();
+  return limit.signal;
 }
 
 function report(verdicts: readonly Verdict[], { engine }: Deployment, { json }: Options): void {
