@@ -32,7 +32,8 @@ export function globMatches(pattern: string, text: string, foldFrom = Number.POS
 
 /** A-Z to a-z and nothing else: unlike the language's own, it never changes a length. */
 export function foldCase(text: string): string {
-  return /[A-Z]/.test(text) ? text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase()) : text;
+  if (!/[\u0080-\uffff]/.test(text)) return text.toLowerCase();
+  return text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
 }
 
 /** Actions are compared without regard to case. Source: RAM documentation, "Policy elements", Action. */

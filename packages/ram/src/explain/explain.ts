@@ -42,7 +42,7 @@ export function explain(policies: PolicyInput): readonly Capability[] {
 function isAllowed(model: Model, boxes: readonly Box[], action: string): boolean {
   const narrowed = boxes.map((box) => ({ ...box, actions: { patterns: [actionPattern(action)], negated: false } }));
   // A call that can't be told from one that is denied is still told: it is an explanation, not a promise.
-  return !isEmpty({ ...model, layers: [...model.layers.slice(0, -1), narrowed] });
+  return !isEmpty([{ ...model, layers: [...model.layers.slice(0, -1), narrowed] }]);
 }
 
 function linesOf({ policy, index, statement }: Box, allowed: (action: string) => boolean): readonly Capability[] {

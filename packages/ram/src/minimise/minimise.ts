@@ -1,8 +1,9 @@
 import { PolicyError } from "../document/error.ts";
 import { formatPolicy, sizeLimits } from "../document/parse.ts";
 import type { PolicyDocument, Statement } from "../policy.ts";
-import { difference, type Side, sideOf } from "../sets/difference.ts";
+import { isEmpty } from "../sets/difference.ts";
 import { toPolicySet } from "../sets/input.ts";
+import { type Model, modelOf } from "../sets/model.ts";
 import { merge, tidy } from "./merge.ts";
 
 /**
@@ -23,7 +24,7 @@ function smallest(policy: PolicyDocument, effect: Statement["Effect"]): readonly
   // From the back, so that of two that say the same the earlier one stays.
   for (let i = list.length - 1; i >= 0; i -= 1) {
     const others = list.filter((_, j) => j !== i);
-    if (others.length > 0 && difference(allowing(list.slice(i, i + 1)), allowing(others)).is === "empty") list = others;
+    if (others.length > 0 && isEmpty([allowing(list.slice(i, i + 1))], [allowing(others)])) list = others;
   }
   return mergeAll(list);
 }
@@ -39,8 +40,8 @@ function mergeAll(list: readonly Statement[]): readonly Statement[] {
 }
 
 /** The calls that statements speak of, whatever they say about them. */
-function allowing(statements: readonly Statement[]): Side {
-  return sideOf(toPolicySet({ Version: "1", Statement: statements.map((statement) => ({ ...statement, Effect: "Allow" as const })) }));
+function allowing(statements: readonly Statement[]): Model {
+  return modelOf(toPolicySet({ Version: "1", Statement: statements.map((statement) => ({ ...statement, Effect: "Allow" as const })) }));
 }
 
 function pack(statements: readonly Statement[], limit: number): readonly PolicyDocument[] {

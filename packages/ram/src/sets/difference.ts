@@ -67,9 +67,9 @@ export function inhabited(allowing: readonly Side[], refusing: readonly Side[]):
   return { is: "undetermined", reason: `The answer depends on ${unknown.join(", ")}, and it is not known what calls carry there.` };
 }
 
-/** Whether a set surely has no call in it. */
-export function isEmpty(model: Model): boolean {
-  return search([model], []) === null;
+/** Whether there surely is no call that all of `allowing` allow and none of `refusing` does: {@link inhabited} for who needs no call to show. */
+export function isEmpty(allowing: readonly Model[], refusing: readonly Model[] = []): boolean {
+  return search(allowing, refusing) === null;
 }
 
 function search(some: readonly Model[], none: readonly Model[]): Point | string | null {

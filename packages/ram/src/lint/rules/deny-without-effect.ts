@@ -1,5 +1,6 @@
-import { intersection, sideOf } from "../../sets/difference.ts";
+import { isEmpty } from "../../sets/difference.ts";
 import { toPolicySet } from "../../sets/input.ts";
+import { modelOf } from "../../sets/model.ts";
 import { findingAt, type Rule, statementsOf } from "../finding.ts";
 
 /** A Deny on another spelling, another bucket, a misspelt action: people believe in it, and it takes nothing away. */
@@ -15,11 +16,11 @@ export const denyWithoutEffect: Rule = {
       },
     }));
     const on = (wanted: boolean) => allows.flatMap(({ place, policy }) => ((place === "resource") === wanted ? [policy] : []));
-    const allowed = sideOf({ identity: on(false), resource: on(true) });
-    if (allowed.model.layers.every((layer) => layer.length === 0)) return [];
+    const allowed = modelOf({ identity: on(false), resource: on(true) });
+    if (allowed.layers.every((layer) => layer.length === 0)) return [];
     return statementsOf(context, "Deny").flatMap((place) => {
-      const denied = sideOf(toPolicySet({ Version: "1", Statement: [{ ...place.statement, Effect: "Allow" }] }));
-      if (intersection(denied, allowed).is !== "empty") return [];
+      const denied = modelOf(toPolicySet({ Version: "1", Statement: [{ ...place.statement, Effect: "Allow" }] }));
+      if (!isEmpty([denied, allowed])) return [];
       const message = "This Deny takes nothing away: no call that it denies is allowed by any statement here.";
       return [
         findingAt(

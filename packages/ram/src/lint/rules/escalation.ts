@@ -21,8 +21,17 @@ function keyOf({ statement }: Escalation["steps"][number]): string {
   return JSON.stringify([statement.policy, statement.index]);
 }
 
+const known = new WeakMap<LintContext, readonly Escalation[]>();
+
+/** The recipes of a context, looked for once for both rules. */
+function escalationsOf(context: LintContext): readonly Escalation[] {
+  const found = known.get(context) ?? escalations(context.policies);
+  known.set(context, found);
+  return found;
+}
+
 function byStatement(context: LintContext, wanted: (found: Escalation) => boolean): readonly Omit<Finding, "id">[] {
-  const found = escalations(context.policies).filter(wanted);
+  const found = escalationsOf(context).filter(wanted);
   return statementsOf(context, "Allow").flatMap((place) => {
     const mine = found.filter(
       ({ steps: [first] }) => first?.statement.policy === place.subject.policy.name && first.statement.index === place.index,

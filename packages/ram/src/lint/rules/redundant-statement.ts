@@ -1,5 +1,6 @@
-import { difference, sideOf } from "../../sets/difference.ts";
+import { isEmpty } from "../../sets/difference.ts";
 import { toPolicySet } from "../../sets/input.ts";
+import { modelOf } from "../../sets/model.ts";
 import { findingAt, type Rule, statementsOf } from "../finding.ts";
 
 /** A statement whose calls the other statements of its policy already name: it can be read, forgotten in a clean-up, and keep access alive. */
@@ -12,8 +13,8 @@ export const redundantStatement: Rule = {
         (other, i) => other.Effect === place.statement.Effect && i !== place.index,
       );
       const spoken = (list: typeof same) =>
-        sideOf(toPolicySet({ Version: "1", Statement: list.map((each) => ({ ...each, Effect: "Allow" as const })) }));
-      if (same.length === 0 || difference(spoken([place.statement]), spoken(same)).is !== "empty") return [];
+        modelOf(toPolicySet({ Version: "1", Statement: list.map((each) => ({ ...each, Effect: "Allow" as const })) }));
+      if (same.length === 0 || !isEmpty([spoken([place.statement])], [spoken(same)])) return [];
       const message = "The other statements of this policy already say this.";
       return [findingAt(place, { severity: "low", pattern: null, message }, { message: "Remove the statement.", instead: [] })];
     }),
