@@ -4,20 +4,22 @@
  */
 
 export { parseRuntimeConfig } from "./config/runtime-config.ts";
-export {
-  type FromConfigConsumerOptions,
-  HandlerAbortedError,
-  NotificationConsumer,
-  type StopOptions,
-} from "./consumer/consumer.ts";
+export { type FromConfigConsumerOptions, NotificationConsumer, type StopOptions } from "./consumer/consumer.ts";
 export type { ConsumerCounts, ConsumerEvents } from "./consumer/events.ts";
+export { HandlerAbortedError } from "./consumer/handler-call.ts";
+export type { ConsumerHealth, ConsumerState, ReceiverState } from "./consumer/health.ts";
 export { LeaseLostError } from "./consumer/lease.ts";
 export type { MessageQueue } from "./consumer/message-queue.ts";
-export type { ConsumerOptions, HandlerContext, InvalidMessage, OutcomeHandler } from "./consumer/options.ts";
+export type { ConsumerOptions, HandlerContext, InvalidMessage, OutcomeHandler, PoisonMessage } from "./consumer/options.ts";
+export { type StopOnSignalOptions, type StoppedBySignal, stopOnSignal } from "./consumer/signals.ts";
 export { type AssumeRoleOptions, assumeRole } from "./credentials/assume-role.ts";
 export type { Credential, CredentialLike, CredentialsProvider } from "./credentials/credential.ts";
+export { type CredentialsUriOptions, fromCredentialsUri } from "./credentials/credentials-uri.ts";
+export { type DefaultCredentialsOptions, defaultCredentials } from "./credentials/default.ts";
 export { type EcsRoleOptions, fromEcsRole } from "./credentials/ecs-role.ts";
-export { fromEnvironment } from "./credentials/environment.ts";
+export { type Environment, fromEnvironment } from "./credentials/environment.ts";
+export type { ServiceOptions as CredentialsServiceOptions } from "./credentials/file/context.ts";
+export { type CliConfigOptions, type CredentialsFileOptions, fromCliConfig, fromCredentialsFile } from "./credentials/file.ts";
 export { fromOidc, type OidcOptions } from "./credentials/oidc.ts";
 export { staticCredentials } from "./credentials/static.ts";
 export * from "./errors.ts";
@@ -57,5 +59,6 @@ export { AmbiguousSubmitError } from "./submit/idempotency.ts";
 export { type SubmitAllOptions, type SubmitItem, type SubmitProgress, type SubmitResult, SubmitRun } from "./submit/submit-all.ts";
 export type { ModerationTask, TaskRef, TaskStatus } from "./submit/task.ts";
 export type { ListTasksOptions } from "./submit/task-list.ts";
+export type { Telemetry, TelemetryEnd, TelemetryOperation, TelemetrySpan } from "./telemetry/telemetry.ts";
 export type { HttpClientOptions } from "./transport/http.ts";
 export type { RetryOptions } from "./transport/retry.ts";

@@ -5,7 +5,9 @@ import { type RetryOptions, RetryPolicy, withRetries } from "../transport/retry.
 import { readRpcAnswer } from "../transport/rpc-answer.ts";
 import { isoDate } from "../transport/wire-date.ts";
 import type { CredentialsProvider } from "./credential.ts";
+import type { Environment } from "./environment.ts";
 import { SessionCache } from "./session.ts";
+import { stsEndpoint } from "./sts-endpoint.ts";
 import { readSession } from "./sts-session.ts";
 
 export interface OidcOptions extends EndpointOptions {
@@ -15,11 +17,11 @@ export interface OidcOptions extends EndpointOptions {
   readonly providerArn?: string;
   /** File of the token, read at each renewal, for it is replaced from time to time. Default: `ALIBABA_CLOUD_OIDC_TOKEN_FILE`. */
   readonly tokenFile?: string;
-  /** Default: `immkit`. */
+  /** Default: `ALIBABA_CLOUD_ROLE_SESSION_NAME`, else `immkit`. */
   readonly sessionName?: string;
   /** 900 up to the role's MaxSessionDuration. Default: 3600. */
   readonly durationSeconds?: number;
-  /** Default: `https://sts.aliyuncs.com`. */
+  /** Default: that of `ALIBABA_CLOUD_STS_REGION`, inside a VPC if `ALIBABA_CLOUD_VPC_ENDPOINT_ENABLED` is `true`; else `https://sts.aliyuncs.com`. */
   readonly endpoint?: string;
   /** For one attempt. Default: 10000. */
   readonly timeoutMs?: number;
@@ -31,14 +33,11 @@ export interface OidcOptions extends EndpointOptions {
  * who asks. The wire form is that of `@alicloud/credentials`.
  * @throws ConfigError naming the setting or variable; `getCredential` rejects with CredentialsError.
  */
-export function fromOidc(
-  options: OidcOptions = {},
-  environment: Readonly<Record<string, string | undefined>> = process.env,
-): CredentialsProvider {
+export function fromOidc(options: OidcOptions = {}, environment: Environment = process.env): CredentialsProvider {
   const roleArn = required("roleArn", options.roleArn, "ALIBABA_CLOUD_ROLE_ARN", environment);
   const providerArn = required("providerArn", options.providerArn, "ALIBABA_CLOUD_OIDC_PROVIDER_ARN", environment);
   const tokenFile = required("tokenFile", options.tokenFile, "ALIBABA_CLOUD_OIDC_TOKEN_FILE", environment);
-  const http = new HttpClient(parseEndpoint("endpoints.sts", options.endpoint ?? "https://sts.aliyuncs.com", options));
+  const http = new HttpClient(parseEndpoint("endpoints.sts", options.endpoint ?? stsEndpoint({}, environment), options));
   const policy = new RetryPolicy(options.retry);
 
   return new SessionCache(async () => {
@@ -46,7 +45,7 @@ export function fromOidc(
       OIDCProviderArn: providerArn,
       OIDCToken: await readToken(tokenFile),
       RoleArn: roleArn,
-      RoleSessionName: options.sessionName ?? "immkit",
+      RoleSessionName: options.sessionName ?? (environment["ALIBABA_CLOUD_ROLE_SESSION_NAME"] || "immkit"),
       DurationSeconds: String(options.durationSeconds ?? 3_600),
     });
     try {
@@ -92,12 +91,7 @@ async function readToken(file: string): Promise<string> {
   }
 }
 
-function required(
-  setting: string,
-  given: string | undefined,
-  variable: string,
-  environment: Readonly<Record<string, string | undefined>>,
-): string {
+function required(setting: string, given: string | undefined, variable: string, environment: Environment): string {
   const value = given ?? environment[variable];
   if (value) return value;
   throw new ConfigError(setting, `${setting} is missing: pass it, or set the environment variable ${variable}.`);
