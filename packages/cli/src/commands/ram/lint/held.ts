@@ -1,5 +1,6 @@
-import { type Finding, lint, lintText, type NamedPolicy, safeParsePolicy } from "@immkit/ram";
+import { type Finding, lint, lintText } from "@immkit/ram";
 import { CommandError } from "../../../errors/command-error.ts";
+import { readable } from "../../../policy/readable.ts";
 import type { Source } from "../../../policy/source.ts";
 import type { PolicyText } from "../../../policy/text.ts";
 import type { Holder } from "../../../snapshot/holders.ts";
@@ -33,14 +34,8 @@ function lintHolder({ name, policies, trust }: Holder): HeldFinding[] {
 
 /** What RAM would refuse is told by itself; the others are looked at together. */
 function lintAll(policies: readonly PolicyText[]): Finding[] {
-  const valid: NamedPolicy[] = [];
-  const refused: PolicyText[] = [];
-  for (const policy of policies) {
-    const result = safeParsePolicy(policy.text, { kind: policy.kind });
-    if (result.ok) valid.push({ name: policy.name, document: result.document });
-    else refused.push(policy);
-  }
-  return [...refused.flatMap(lintAlone), ...lint(valid)];
+  const read = readable(policies);
+  return [...read.unreadable.flatMap(lintAlone), ...lint(read.policies)];
 }
 
 function lintAlone({ name, text, kind }: PolicyText): Finding[] {

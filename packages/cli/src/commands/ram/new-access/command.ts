@@ -9,7 +9,7 @@ export function addRamNewAccess(parent: Command, { io, finish }: CommandContext)
     .command("new-access")
     .summary("list what a change adds: a gate for CI")
     .description(
-      "List what AFTER allows and BEFORE did not, by statement and action, each with a request.\nOf two snapshots each role, user and group is held against itself; one that is new may do all that it may as new.",
+      "List what AFTER allows and BEFORE did not, by statement and action, each with a request.\nOf two snapshots each role, user and group is held against itself; one that is new may do all that it may as new.\nWhat a policy adds that can't be read is undetermined, unless it was there before, unchanged.",
     )
     .argument("<before>", sourceHelp)
     .argument("<after>", "the same")
