@@ -1,4 +1,6 @@
+import { unlessAborted } from "../delivery/aborted.ts";
 import type { DeleteFailure } from "../mns/documents.ts";
+import { begin, type Telemetry } from "../telemetry/telemetry.ts";
 import type { MessageQueue } from "./message-queue.ts";
 
 interface Waiting {
@@ -6,20 +8,27 @@ interface Waiting {
   readonly done: (failure: DeleteFailure | undefined) => void;
 }
 
+export interface AcknowledgerOptions {
+  readonly queue: MessageQueue;
+  /** A delete waits for others this long. */
+  readonly delayMs: number;
+  /** Gives up what is under way. */
+  readonly signal: AbortSignal;
+  readonly telemetry?: Telemetry | undefined;
+}
+
 /** A batch delete takes this many. */
 const batchSize = 16;
 
 /** Deletes handled messages, several with one request: as soon as a batch is full, and after a short while in any case. */
 export class Acknowledger {
-  readonly #queue: MessageQueue;
-  readonly #delayMs: number;
+  readonly #options: AcknowledgerOptions;
   #waiting: Waiting[] = [];
   #timer: NodeJS.Timeout | undefined;
   readonly #running = new Set<Promise<void>>();
 
-  constructor(queue: MessageQueue, delayMs: number) {
-    this.#queue = queue;
-    this.#delayMs = delayMs;
+  constructor(options: AcknowledgerOptions) {
+    this.#options = options;
   }
 
   /** Resolves once the message is deleted, or with the reason why it is not; never rejects. */
@@ -27,7 +36,7 @@ export class Acknowledger {
     return new Promise((done) => {
       this.#waiting.push({ handle, done });
       if (this.#waiting.length >= batchSize) this.#send();
-      else this.#timer ??= setTimeout(() => this.#send(), this.#delayMs);
+      else this.#timer ??= setTimeout(() => this.#send(), this.#options.delayMs);
     });
   }
 
@@ -49,15 +58,23 @@ export class Acknowledger {
   }
 
   async #delete(batch: readonly Waiting[]): Promise<void> {
+    const { queue, signal, telemetry } = this.#options;
     const handles = batch.map(({ handle }) => handle);
+    const span = begin(telemetry, { type: "settle", name: "delete", destination: queue.queue, endpoint: queue.endpoint });
     let failures: readonly DeleteFailure[];
+    let problem: unknown;
     try {
-      failures = await this.#queue.delete(handles);
+      failures = await unlessAborted(signal, queue.delete(handles, { signal }));
+      problem = failures[0];
     } catch (error) {
       const message = error instanceof Error ? error.message : "no reason given";
-      const code = (error as { code?: unknown }).code;
+      const code = (error as { code?: unknown } | null)?.code;
       failures = handles.map((receiptHandle) => ({ receiptHandle, code: typeof code === "string" ? code : "Unknown", message }));
+      problem = error ?? failures[0];
     }
-    for (const { handle, done } of batch) done(failures.find((failure) => failure.receiptHandle === handle));
+    span.end({ messages: batch.length, error: problem });
+    const unknown = failures.find(({ receiptHandle }) => !handles.includes(receiptHandle));
+    // A failure that names none of the batch may be of any: none of them counts as deleted.
+    for (const { handle, done } of batch) done(failures.find(({ receiptHandle }) => receiptHandle === handle) ?? unknown);
   }
 }

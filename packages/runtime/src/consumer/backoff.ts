@@ -15,11 +15,12 @@ export class Backoff {
     this.#step = 0;
   }
 
-  /** Waits; an abort ends the pause early and is no error. */
-  async pause(signal: AbortSignal): Promise<void> {
+  /** Waits, and no less than `leastMs` up to the bound; an abort ends the pause early and is no error. */
+  async pause(signal: AbortSignal, leastMs = 0): Promise<void> {
     const bound = Math.min(this.#maxMs, this.#baseMs * 2 ** this.#step);
     if (bound < this.#maxMs) this.#step++;
-    await sleep(bound * (0.5 + Math.random() / 2), undefined, { signal }).catch(() => {});
+    const ms = Math.min(this.#maxMs, Math.max(leastMs, bound * (0.5 + Math.random() / 2)));
+    await sleep(ms, undefined, { signal }).catch(() => {});
   }
 }
 

@@ -5,17 +5,22 @@
 import { EventEmitter } from "node:events";
 import { parseRuntimeConfig } from "../config/runtime-config.ts";
 import type { CredentialsProvider } from "../credentials/credential.ts";
-import { ImmkitError, NotificationError, RequestError } from "../errors.ts";
+import { isBusy } from "../delivery/busy.ts";
+import { withVerdict } from "../delivery/lookup.ts";
+import { ImmkitError, NotificationError } from "../errors.ts";
 import type { ModerationOutcome } from "../generated/outcome.ts";
 import type { RuntimeConfig } from "../generated/runtime-config.ts";
 import type { QueueMessage } from "../mns/documents.ts";
 import { QueueClient, type QueueClientOptions } from "../mns/queue.ts";
 import { decodeNotifications } from "../notification/decode.ts";
-import { Acknowledger } from "./acknowledger.ts";
-import { Backoff, retryDelaySeconds } from "./backoff.ts";
-import type { ConsumerCounts, ConsumerEvents } from "./events.ts";
+import { begin, type TelemetryEnd, type TelemetrySpan } from "../telemetry/telemetry.ts";
+import { type ConsumerCounts, type ConsumerEvents, noCounts } from "./events.ts";
+import { Calls, HandlerAbortedError, stopped } from "./handler-call.ts";
+import type { ConsumerHealth, ConsumerState } from "./health.ts";
 import { Lease } from "./lease.ts";
 import { type ConsumerOptions, readSettings, type Settings } from "./options.ts";
+import { Receiver } from "./receiver.ts";
+import { Settler } from "./settler.ts";
 
 export type FromConfigConsumerOptions = Omit<ConsumerOptions, "queue"> &
   Omit<QueueClientOptions, "endpoint" | "queue" | "credentials"> & { readonly credentials: CredentialsProvider };
@@ -25,48 +30,74 @@ export interface StopOptions {
   readonly drainMs?: number;
 }
 
-/** The reason of a handler's aborted signal: `HandlerTimeout` or `ConsumerStopped`. */
-export class HandlerAbortedError extends ImmkitError {}
-
 interface Held {
   readonly message: QueueMessage;
   readonly lease: Lease;
-  readonly abort: AbortController;
+  /** Of what works on it at the moment. */
+  abort: AbortController;
+  readonly receivedBy: TelemetrySpan;
 }
 
 /** A long poll that is parked when the consumer stops may still bring messages for this long; then it is cancelled. */
 const parkedPollGraceMs = 500;
+/** Once the handlers have ended, what is left to delete or to give back may take this long. */
+const settleMs = 5_000;
+/** The same after a second `stop`. */
+const forcedSettleMs = 1_000;
 
 /**
  * @example
  * const consumer = NotificationConsumer.fromConfig(config, { credentials, handler: async (outcome) => save(outcome) });
  * await consumer.start();
- * process.once("SIGTERM", () => consumer.stop());
+ * const { counts } = await stopOnSignal(consumer);
  */
 export class NotificationConsumer extends EventEmitter<ConsumerEvents> {
   readonly #options: ConsumerOptions;
   readonly #settings: Settings;
-  readonly #acknowledger: Acknowledger;
+  readonly #receiver: Receiver;
+  readonly #calls: Calls;
+  readonly #settler: Settler;
   readonly #waiting: Held[] = [];
-  readonly #running = new Map<Held, Promise<void>>();
-  readonly #polling = new AbortController();
-  readonly #counts: ConsumerCounts = { received: 0, handled: 0, failed: 0, invalid: 0, released: 0, leaseLost: 0, deleteFailed: 0 };
-  /** What happens to messages beside the handlers: deleting, giving back. */
-  readonly #settling = new Set<Promise<void>>();
+  /** What the handlers work on, and since when. */
+  readonly #running = new Map<Held, { readonly run: Promise<void>; readonly since: number }>();
+  readonly #counts = noCounts();
+  /** Aborted when no request may be under way any more. */
+  readonly #closing = new AbortController();
+  #state: ConsumerState = "new";
   #loop: Promise<void> | undefined;
   #started: Promise<void> | undefined;
   #stopped: Promise<ConsumerCounts> | undefined;
-  #stopping = false;
+  #forced = false;
   #wake: (() => void) | undefined;
 
   /** @throws ConfigError naming the setting. */
   constructor(options: ConsumerOptions) {
     super();
-    this.#settings = readSettings(options);
+    const { queue, telemetry, retryDelaySeconds } = options;
     this.#options = options;
-    this.#acknowledger = new Acknowledger(options.queue, this.#settings.deleteDelayMs);
-    if (options.signal?.aborted) void this.stop();
-    options.signal?.addEventListener("abort", () => void this.stop(), { once: true });
+    this.#settings = readSettings(options);
+    this.#calls = new Calls(this.#settings.handlerTimeoutSeconds);
+    this.#receiver = new Receiver({
+      queue,
+      telemetry,
+      settings: this.#settings,
+      room: () => this.#room(),
+      onMessages: (messages, receivedBy) => this.#take(messages, receivedBy),
+      onFailed: (error, goesOn) => this.#pollFailed(error, goesOn),
+    });
+    this.#settler = new Settler({
+      queue,
+      telemetry,
+      retryDelaySeconds,
+      delayMs: this.#settings.deleteDelayMs,
+      signal: this.#closing.signal,
+      onDeleted: () => this.#counts.deleted++,
+      onDeleteFailed: (failure, message) => {
+        this.#counts.deleteFailed++;
+        this.#tell("deleteFailed", failure, message);
+      },
+    });
+    this.#follow(options.signal);
   }
 
   /** For the stack whose `runtimeConfig` output this is. @throws ConfigError */
@@ -74,7 +105,7 @@ export class NotificationConsumer extends EventEmitter<ConsumerEvents> {
     const { queue, endpoints } = parseRuntimeConfig(config);
     const client = new QueueClient({ ...options, endpoint: endpoints.mns, queue });
     const consumer = new NotificationConsumer({ ...options, queue: client });
-    consumer.once("stopped", () => void client.close());
+    consumer.once("stopped", () => void client.close().catch(() => {}));
     return consumer;
   }
 
@@ -84,14 +115,44 @@ export class NotificationConsumer extends EventEmitter<ConsumerEvents> {
   }
 
   /**
+   * How it is at this moment, for a probe: costs next to nothing.
+   * @example
+   * const { state, oldestInFlightMs } = consumer.health();
+   * const ready = state === "running";
+   * const alive = (oldestInFlightMs ?? 0) < 600_000;
+   */
+  health(): ConsumerHealth {
+    const now = performance.now();
+    let oldest: number | null = null;
+    for (const { since } of this.#running.values()) oldest = Math.max(oldest ?? 0, now - since);
+    return {
+      state: this.#state,
+      ...this.#receiver.health(),
+      inFlight: this.#running.size,
+      waiting: this.#waiting.length,
+      oldestInFlightMs: oldest,
+      abandoned: this.#calls.abandoned,
+      counts: this.counts,
+    };
+  }
+
+  /**
    * Begins to receive. Resolves once the queue has answered; rejects, and the consumer has stopped, when it refuses (no such queue, no
    * permission). Later failures are `pollFailed` events, and the consumer goes on.
    */
   start(): Promise<void> {
-    if (this.#stopping) return Promise.reject(new ImmkitError("ConsumerStopped", "The consumer was stopped: make a new one."));
+    if (this.#stopped !== undefined) return Promise.reject(new ImmkitError("ConsumerStopped", "The consumer was stopped: make a new one."));
     if (this.#started === undefined) {
+      this.#state = "starting";
       this.#started = new Promise((resolve, reject) => {
-        this.#loop = this.#poll(resolve, reject);
+        const ready = (): void => {
+          if (this.#state === "starting") this.#state = "running";
+          resolve();
+        };
+        this.#loop = this.#receiver.run(ready).then(resolve, (error) => {
+          reject(error);
+          void this.stop();
+        });
       });
       // Whoever does not wait for the start hears of its failure by the event.
       this.#started.catch(() => {});
@@ -100,57 +161,35 @@ export class NotificationConsumer extends EventEmitter<ConsumerEvents> {
   }
 
   /**
-   * Ends receiving, gives back what waits, and lets running handlers end. Resolves with the counts once all is settled. A second call aborts
-   * the handlers at once.
+   * Ends receiving, gives back what waits, and lets running handlers end. Resolves with the counts once all is settled: about 5 s after `drainMs`
+   * at the latest. A second call aborts the handlers' signals, and all is settled about a second later; a handler that goes on all the same is
+   * no longer waited for, and its message comes again.
    */
   stop(options: StopOptions = {}): Promise<ConsumerCounts> {
-    if (this.#stopped !== undefined) {
+    if (this.#stopped === undefined) {
+      this.#state = "stopping";
+      this.#stopped = this.#shutDown(options.drainMs ?? 30_000);
+    } else if (!this.#forced && this.#state === "stopping") {
+      this.#forced = true;
+      this.#receiver.stop(0);
       this.#abortHandlers();
-      return this.#stopped;
+      this.#closeAfter(forcedSettleMs);
     }
-    this.#stopping = true;
-    this.#stopped = this.#shutDown(options.drainMs ?? 30_000);
     return this.#stopped;
   }
 
-  async #poll(onReady: () => void, onRefused: (error: unknown) => void): Promise<void> {
-    const { signal } = this.#polling;
-    const idle = new Backoff(200, 5_000);
-    const trouble = new Backoff(500, 30_000);
-    let ready = false;
-    while (!this.#stopping) {
-      const room = await this.#room();
-      if (this.#stopping) break;
-      // The first request does not wait, so that a wrong setting shows at once.
-      const waitSeconds = ready ? this.#settings.waitSeconds : 0;
-      const begun = performance.now();
-      try {
-        const messages = await this.#options.queue.receive({ max: Math.min(this.#settings.batchSize, room), waitSeconds, signal });
-        trouble.reset();
-        if (messages.length > 0) {
-          idle.reset();
-          this.#take(messages);
-        } else if (ready && performance.now() - begun < waitSeconds * 900) {
-          // Too many long polls in the account: the service answers at once, and bills it.
-          await idle.pause(signal);
-        } else if (ready && waitSeconds === 0) {
-          await idle.pause(signal);
-        }
-        ready = true;
-        onReady();
-      } catch (error) {
-        if (signal.aborted) break;
-        this.#tell("pollFailed", error);
-        if (!ready && !(error instanceof RequestError && error.retryable)) {
-          onRefused(error);
-          void this.stop();
-          return;
-        }
-        if (this.listenerCount("pollFailed") === 0) process.emitWarning(`immkit: receiving failed, and goes on: ${String(error)}`);
-        await trouble.pause(signal);
-      }
-    }
-    onReady();
+  #follow(signal: AbortSignal | undefined): void {
+    if (signal === undefined) return;
+    const onAbort = (): void => void this.stop();
+    if (signal.aborted) onAbort();
+    signal.addEventListener("abort", onAbort, { once: true });
+    this.once("stopped", () => signal.removeEventListener("abort", onAbort));
+  }
+
+  #pollFailed(error: unknown, goesOn: boolean): void {
+    this.#tell("pollFailed", error);
+    if (!goesOn || this.listenerCount("pollFailed") > 0) return;
+    process.emitWarning(`immkit: receiving failed, and goes on: ${String(error)}`);
   }
 
   /** Waits until half of the waiting room is empty; the number of messages that there is room for. */
@@ -159,195 +198,174 @@ export class NotificationConsumer extends EventEmitter<ConsumerEvents> {
     const lowWater = Math.min(batchSize, Math.max(1, Math.ceil(prefetch / 2)));
     for (;;) {
       const room = concurrency + prefetch - this.#running.size - this.#waiting.length;
-      if (room >= lowWater || this.#stopping) return room;
+      if (room >= lowWater || this.#stopped !== undefined) return room;
       await new Promise<void>((resolve) => {
         this.#wake = resolve;
       });
     }
   }
 
-  #take(messages: readonly QueueMessage[]): void {
+  #take(messages: readonly QueueMessage[], receivedBy: TelemetrySpan): void {
     this.#counts.received += messages.length;
     this.#tell("received", messages);
     for (const message of messages) {
-      const abort = new AbortController();
       const lease = new Lease(this.#options.queue, message, {
         holdSeconds: this.#settings.holdSeconds,
-        onLost: (error) => abort.abort(error),
+        signal: this.#closing.signal,
+        onLost: (error) => held.abort.abort(error),
       });
-      const held = { message, lease, abort };
-      if (this.#stopping) this.#release(held);
+      const held: Held = { message, lease, abort: new AbortController(), receivedBy };
+      if (this.#stopped !== undefined) this.#release(held);
       else this.#waiting.push(held);
     }
     this.#fill();
   }
 
   #fill(): void {
-    while (!this.#stopping && this.#running.size < this.#settings.concurrency) {
+    while (this.#stopped === undefined && this.#running.size < this.#settings.concurrency) {
       const held = this.#waiting.shift();
       if (held === undefined) break;
       if (held.lease.lost) {
         this.#lost(held);
         continue;
       }
+      const since = performance.now();
       const run = this.#handle(held).finally(() => {
         this.#running.delete(held);
         this.#fill();
       });
-      this.#running.set(held, run);
+      this.#running.set(held, { run, since });
     }
     this.#wake?.();
   }
 
   /** Works on one message; never rejects. */
   async #handle(held: Held): Promise<void> {
-    const { message, lease } = held;
-    let outcomes: readonly ModerationOutcome[];
-    try {
-      outcomes = decodeNotifications(message.body);
-    } catch (error) {
-      if (error instanceof NotificationError) return this.#refuse(held, error);
-      throw error;
-    }
+    const { queue, telemetry } = this.#options;
+    const { message, receivedBy } = held;
+    const span = begin(telemetry, {
+      type: "process",
+      name: "process",
+      destination: queue.queue,
+      endpoint: queue.endpoint,
+      messageId: message.messageId,
+      receivedBy: telemetry === undefined ? undefined : receivedBy,
+    });
+    span.end(await span.run(() => this.#work(held)));
+  }
+
+  async #work(held: Held): Promise<TelemetryEnd> {
+    const { message, lease, abort } = held;
+    const { handler, lookup } = this.#options;
+    const given: ModerationOutcome[] = [];
     let current: ModerationOutcome | null = null;
     try {
-      for (const outcome of outcomes) {
-        current = await this.#complete(outcome, held.abort.signal);
-        await this.#callHandler(current, held);
-        if (!lease.lost) this.#tell("handled", current, message);
+      for (const outcome of decodeNotifications(message.body)) {
+        current = outcome;
+        const verdict = await this.#calls.run(abort, () => withVerdict(outcome, lookup, abort.signal));
+        current = verdict;
+        given.push(verdict);
+        await this.#calls.run(abort, () => handler(verdict, { signal: abort.signal, message }));
+        if (!lease.lost) this.#tell("handled", verdict, message);
       }
     } catch (error) {
       if (lease.lost) return this.#lost(held);
-      this.#counts.failed++;
-      this.#tell("failed", error, message, current);
-      this.#settle(this.#comeAgain(held));
-      return;
+      if (error instanceof NotificationError && current === null) return await this.#refuse(held, error);
+      return { error, outcomes: given, ...(await this.#failed(held, error, current)) };
     }
     if (lease.lost) return this.#lost(held);
     this.#counts.handled++;
-    this.#settle(this.#delete(held));
+    this.#settler.delete(held);
+    return { result: "handled", outcomes: given };
   }
 
-  /** A notification without a verdict is completed by asking for it. */
-  async #complete(outcome: ModerationOutcome, signal: AbortSignal): Promise<ModerationOutcome> {
-    if (!outcome.needsLookup || this.#options.lookup === undefined) return outcome;
-    const result = await this.#options.lookup.getResult({ kind: outcome.kind, taskId: outcome.taskId }, { signal });
-    if (result.status === "running") {
-      throw new ImmkitError("VerdictNotReady", `Task ${outcome.taskId} is announced as finished and still runs.`, { retryable: true });
+  async #failed(held: Held, error: unknown, outcome: ModerationOutcome | null): Promise<TelemetryEnd> {
+    const { message, abort } = held;
+    if (isBusy(error)) {
+      this.#counts.busy++;
+      this.#tell("busy", error, message, outcome);
+      this.#settler.retryBusy(held);
+      return { result: "busy", error: undefined };
     }
-    return { ...result, eventId: outcome.eventId ?? result.eventId, time: outcome.time ?? result.time };
+    this.#counts.failed++;
+    this.#tell("failed", error, message, outcome);
+    if (this.#isPoison(error, message)) {
+      const poison = { message, bytes: bytesOf(message), error, outcome };
+      // A handler that ran out of time has used up its signal.
+      if (abort.signal.aborted) held.abort = new AbortController();
+      await this.#keep(held, () => this.#options.onPoison?.(poison));
+    } else if (abort.signal.reason instanceof HandlerAbortedError && abort.signal.reason.code === "ConsumerStopped") {
+      this.#settler.release(held);
+    } else this.#settler.retry(held);
+    return { result: "failed" };
   }
 
-  /** Runs the handler against its time limit and the signal; whichever ends first counts. */
-  async #callHandler(outcome: ModerationOutcome, { abort, message }: Held): Promise<void> {
-    const { signal } = abort;
-    const seconds = this.#options.handlerTimeoutSeconds;
-    const timer =
-      seconds === undefined
-        ? undefined
-        : setTimeout(
-            () => abort.abort(new HandlerAbortedError("HandlerTimeout", `The handler took longer than ${seconds} s.`, { retryable: true })),
-            seconds * 1_000,
-          );
-    let onAbort: (() => void) | undefined;
-    try {
-      const aborted = new Promise<never>((_, reject) => {
-        onAbort = () => reject(signal.reason);
-        signal.addEventListener("abort", onAbort, { once: true });
-      });
-      signal.throwIfAborted();
-      await Promise.race([this.#options.handler(outcome, { signal, message }), aborted]);
-    } finally {
-      clearTimeout(timer);
-      if (onAbort !== undefined) signal.removeEventListener("abort", onAbort);
-    }
+  #isPoison(error: unknown, { dequeueCount }: QueueMessage): boolean {
+    if (this.#options.onPoison === undefined || dequeueCount < this.#settings.poisonAfter) return false;
+    return !(error instanceof ImmkitError && error.retryable) || error.code === "HandlerTimeout";
   }
 
-  async #refuse(held: Held, error: NotificationError): Promise<void> {
-    const invalid = { message: held.message, bytes: Buffer.from(held.message.body, "utf8"), error };
+  async #refuse(held: Held, error: NotificationError): Promise<TelemetryEnd> {
+    const { onInvalid } = this.#options;
+    const invalid = { message: held.message, bytes: bytesOf(held.message), error };
     this.#counts.invalid++;
     this.#tell("invalid", invalid);
-    let kept = true;
+    const keep = (): void | Promise<void> => onInvalid?.(invalid);
+    if (this.#settings.invalid === "delete") await this.#keep(held, keep);
+    else {
+      await this.#calls.run(held.abort, keep).catch((cause: unknown) => this.#tell("failed", cause, held.message, null));
+      this.#settler.retry(held);
+    }
+    return { result: "invalid", error };
+  }
+
+  /** Lets somebody keep a message, then takes it out of the queue; one that could not be kept comes again. */
+  async #keep(held: Held, keep: () => void | Promise<void>): Promise<void> {
     try {
-      await this.#options.onInvalid?.(invalid);
+      await this.#calls.run(held.abort, keep);
     } catch (cause) {
-      kept = false;
       this.#tell("failed", cause, held.message, null);
+      this.#settler.retry(held);
+      return;
     }
-    this.#settle(kept && this.#settings.invalid === "delete" ? this.#delete(held) : this.#comeAgain(held));
-  }
-
-  async #delete(held: Held): Promise<void> {
-    const handle = await held.lease.end();
-    const failure =
-      handle === undefined
-        ? { receiptHandle: held.message.receiptHandle, code: "LeaseLost", message: "The hold ended before the message was deleted." }
-        : await this.#acknowledger.acknowledge(handle);
-    if (failure === undefined) return;
-    this.#counts.deleteFailed++;
-    this.#tell("deleteFailed", failure, held.message);
-  }
-
-  /** Shortens the hold, so that the message comes again after the back-off; if that fails, it comes again when the hold ends. */
-  async #comeAgain({ lease, message }: Held): Promise<void> {
-    const handle = await lease.end();
-    if (handle === undefined) return;
-    await this.#options.queue.changeVisibility(handle, this.#retryDelay(message.dequeueCount)).catch(() => {});
-  }
-
-  /** Whole seconds that the queue takes, whatever the option's function does. */
-  #retryDelay(dequeueCount: number): number {
-    let seconds = Number.NaN;
-    try {
-      seconds = Math.round(this.#options.retryDelaySeconds?.(dequeueCount) ?? retryDelaySeconds(dequeueCount));
-    } catch (error) {
-      process.emitWarning(`immkit: retryDelaySeconds failed, and the default is used: ${String(error)}`);
-    }
-    return Number.isNaN(seconds) ? retryDelaySeconds(dequeueCount) : Math.min(43_200, Math.max(1, seconds));
+    this.#counts.quarantined++;
+    this.#settler.delete(held);
   }
 
   #release(held: Held): void {
     this.#counts.released++;
-    this.#settle(
-      held.lease.end().then(async (handle) => {
-        if (handle !== undefined) await this.#options.queue.changeVisibility(handle, 1).catch(() => {});
-      }),
-    );
+    this.#settler.release(held);
   }
 
-  #lost(held: Held): void {
+  #lost({ abort, message }: Held): TelemetryEnd {
     this.#counts.leaseLost++;
-    this.#tell("leaseLost", held.abort.signal.reason, held.message);
-  }
-
-  #settle(work: Promise<void>): void {
-    const tracked = work.finally(() => this.#settling.delete(tracked));
-    this.#settling.add(tracked);
+    this.#tell("leaseLost", abort.signal.reason, message);
+    return { result: "leaseLost", error: abort.signal.reason };
   }
 
   async #shutDown(drainMs: number): Promise<ConsumerCounts> {
+    this.#receiver.stop(parkedPollGraceMs);
     this.#wake?.();
-    const grace = setTimeout(() => this.#polling.abort(), parkedPollGraceMs);
     for (const held of this.#waiting.splice(0)) this.#release(held);
     const drain = setTimeout(() => this.#abortHandlers(), drainMs);
     // A handler that ignores its signal can't be ended; the call of it is given up, and its message comes again.
-    await Promise.all([this.#loop, ...this.#running.values()]);
-    clearTimeout(grace);
+    await Promise.all([this.#loop, ...Array.from(this.#running.values(), ({ run }) => run)]);
     clearTimeout(drain);
-    while (this.#settling.size > 0) {
-      await this.#acknowledger.flush();
-      await Promise.all(this.#settling);
-    }
+    this.#closeAfter(this.#forced ? forcedSettleMs : settleMs);
+    await this.#settler.flush();
+    this.#closing.abort(stopped());
+    this.#state = "stopped";
     this.#tell("stopped", this.counts);
     return this.counts;
   }
 
   #abortHandlers(): void {
-    for (const held of this.#running.keys()) {
-      held.abort.abort(
-        new HandlerAbortedError("ConsumerStopped", "The consumer stops and the handler's time is over.", { retryable: true }),
-      );
-    }
+    for (const { abort } of this.#running.keys()) abort.abort(stopped());
+  }
+
+  #closeAfter(ms: number): void {
+    const timer = setTimeout(() => this.#closing.abort(stopped()), ms);
+    this.#closing.signal.addEventListener("abort", () => clearTimeout(timer), { once: true });
   }
 
   /** A listener's own error must not end the consumer. */
@@ -358,4 +376,8 @@ export class NotificationConsumer extends EventEmitter<ConsumerEvents> {
       process.emitWarning(`immkit: a listener of "${event}" failed: ${String(error)}`);
     }
   }
+}
+
+function bytesOf({ body }: QueueMessage): Buffer {
+  return Buffer.from(body, "utf8");
 }

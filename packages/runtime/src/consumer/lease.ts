@@ -1,3 +1,4 @@
+import { unlessAborted } from "../delivery/aborted.ts";
 import { ImmkitError, ServiceError } from "../errors.ts";
 import type { QueueMessage } from "../mns/documents.ts";
 import type { MessageQueue } from "./message-queue.ts";
@@ -13,6 +14,8 @@ export interface LeaseOptions {
   /** Each extension holds the message this much longer. */
   readonly holdSeconds: number;
   readonly onLost: (error: LeaseLostError) => void;
+  /** Gives up an extension under way. */
+  readonly signal: AbortSignal;
 }
 
 /** An extension that fails is tried again after this long, while the hold lasts. */
@@ -69,9 +72,11 @@ export class Lease {
 
   async #renew(): Promise<void> {
     const begun = performance.now();
-    const signal = AbortSignal.timeout(Math.max(1, Math.floor(this.#expiresAt - begun - marginMs)));
+    const timeout = AbortSignal.timeout(Math.max(1, Math.floor(this.#expiresAt - begun - marginMs)));
+    const signal = AbortSignal.any([timeout, this.#options.signal]);
     try {
-      const { receiptHandle } = await this.#queue.changeVisibility(this.#handle, this.#options.holdSeconds, { signal });
+      const extension = this.#queue.changeVisibility(this.#handle, this.#options.holdSeconds, { signal });
+      const { receiptHandle } = await unlessAborted(signal, extension);
       this.#handle = receiptHandle;
       this.#expiresAt = begun + this.#options.holdSeconds * 1_000;
       if (this.#state === "held") this.#schedule(this.#options.holdSeconds * 500);

@@ -1,4 +1,9 @@
 import type { QueueClient } from "../mns/queue.ts";
 
 /** What a consumer needs of a queue: {@link QueueClient} has it. */
-export type MessageQueue = Pick<QueueClient, "receive" | "delete" | "changeVisibility">;
+export interface MessageQueue extends Pick<QueueClient, "receive" | "delete" | "changeVisibility"> {
+  /** Its name, for telemetry. */
+  readonly queue?: string;
+  /** The service's URL, for telemetry. */
+  readonly endpoint?: string;
+}

@@ -1,7 +1,10 @@
+import { unlessAborted } from "../delivery/aborted.ts";
+import { isBusy } from "../delivery/busy.ts";
 import { type VerdictLookup, withVerdict } from "../delivery/lookup.ts";
 import { ConfigError, ImmkitError, type NotificationError } from "../errors.ts";
 import type { ModerationOutcome } from "../generated/outcome.ts";
 import { type NotificationInput, safeDecodeNotifications } from "../notification/decode.ts";
+import { begin, type Telemetry } from "../telemetry/telemetry.ts";
 import { type FunctionContext, timeLimitMs } from "./context.ts";
 import type { FunctionCounts } from "./errors.ts";
 import { runAll } from "./run.ts";
@@ -36,6 +39,8 @@ export interface FunctionOptions {
   readonly onInvalid?: (invalid: InvalidEvent) => void | Promise<void>;
   /** What then happens: `accept` lets it go, `refuse` fails the event, which comes again until the trigger gives it up. Default: `refuse`. */
   readonly invalid?: "refuse" | "accept";
+  /** A span and metrics for each message: `await openTelemetry()` of `@immkit/runtime/telemetry`. Default: none. */
+  readonly telemetry?: Telemetry;
 }
 
 /** Resolves with the counts. @throws FunctionError naming each message that was not handled. */
@@ -59,10 +64,23 @@ export function createFunctionHandler(options: FunctionOptions): FunctionHandler
     const { signal } = deadline;
     const timer = startTimer(options.timeoutMs ?? reserved(timeLimitMs(context)), deadline);
     const handle = async (outcome: ModerationOutcome): Promise<"handled"> => {
-      await options.handler(await withVerdict(outcome, options.lookup, signal), { signal, invocation: context });
+      const span = begin(options.telemetry, { type: "process", name: "process" });
+      const work = async (): Promise<ModerationOutcome> => {
+        const verdict = await withVerdict(outcome, options.lookup, signal);
+        await options.handler(verdict, { signal, invocation: context });
+        return verdict;
+      };
+      try {
+        const verdict = await unlessAborted(signal, span.run(work));
+        span.end({ result: "handled", outcomes: [verdict] });
+      } catch (error) {
+        span.end(isBusy(error) ? { result: "busy" } : { result: "failed", error, outcomes: [outcome] });
+        throw error;
+      }
       return "handled";
     };
     const refuse = async (error: NotificationError): Promise<"invalid"> => {
+      begin(options.telemetry, { type: "process", name: "process" }).end({ result: "invalid", error });
       await options.onInvalid?.({ bytes: bytesOf(event), error });
       if (invalid === "refuse") throw error;
       return "invalid";

@@ -78,6 +78,11 @@ export class QueueClient {
     this.#retry = new RetryPolicy(options.retry);
   }
 
+  /** The service's URL. */
+  get endpoint(): string {
+    return this.#http.origin;
+  }
+
   /** Takes up to `max` messages; none when the queue stayed empty. Not repeated on failure: its caller polls anyway. */
   async receive(options: ReceiveOptions = {}): Promise<QueueMessage[]> {
     const wait = options.waitSeconds ?? 0;

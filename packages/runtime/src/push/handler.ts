@@ -1,8 +1,10 @@
 import { aborted } from "../delivery/aborted.ts";
+import { isBusy } from "../delivery/busy.ts";
 import { withVerdict } from "../delivery/lookup.ts";
 import { NotificationError } from "../errors.ts";
 import type { ModerationOutcome } from "../generated/outcome.ts";
 import { decodeNotifications } from "../notification/decode.ts";
+import { begin, type TelemetrySpan } from "../telemetry/telemetry.ts";
 import { CertificateStore } from "./certificate-store.ts";
 import { PushError } from "./errors.ts";
 import { type PushOptions, type PushSettings, readPushSettings } from "./options.ts";
@@ -38,10 +40,12 @@ export function createPushHandler(options: PushOptions): PushHandler {
     const deadline = new AbortController();
     const timer = setTimeout(() => deadline.abort(timeOut(settings.timeoutMs)), settings.timeoutMs);
     const signal = AbortSignal.any([deadline.signal, request.signal]);
-    const delivery: Delivery = { settings, signal, verified: false, outcome: null };
+    const delivery: Delivery = { settings, signal, span: undefined, outcome: null, given: [] };
     try {
       return await Promise.race([receive(request, pathOf(request, target), certificates, delivery), aborted(signal)]);
     } catch (error) {
+      const { span, given } = delivery;
+      span?.end(isBusy(error) ? { result: "busy" } : { result: "failed", error, outcomes: given });
       return refuse(error, delivery);
     } finally {
       clearTimeout(timer);
@@ -52,28 +56,45 @@ export function createPushHandler(options: PushOptions): PushHandler {
 interface Delivery {
   readonly settings: PushSettings;
   readonly signal: AbortSignal;
-  verified: boolean;
+  /** Begun once the push is verified. */
+  span: TelemetrySpan | undefined;
   /** The one that is being handled. */
   outcome: ModerationOutcome | null;
+  /** Those that the handler was given. */
+  readonly given: ModerationOutcome[];
 }
 
 async function receive(request: Request, path: string, certificates: CertificateStore, delivery: Delivery): Promise<Response> {
   const { settings, signal } = delivery;
   const push = await verifyPush(request, path, settings, certificates);
   signal.throwIfAborted();
-  delivery.verified = true;
+  const { topic, telemetry } = settings;
+  const subscription = push.source?.subscription ?? undefined;
+  const span = begin(telemetry, { type: "process", name: "process", destination: topic.name, subscription });
+  delivery.span = span;
+  return span.run(() => handle(push, span, delivery));
+}
+
+async function handle(push: VerifiedPush, span: TelemetrySpan, delivery: Delivery): Promise<Response> {
+  const { settings, signal, given } = delivery;
   let outcomes: readonly ModerationOutcome[];
   try {
     outcomes = decodeNotifications(push.body, { maxBytes: settings.maxBodyBytes });
   } catch (error) {
-    if (error instanceof NotificationError) return keepInvalid(push, error, settings);
-    throw error;
+    if (!(error instanceof NotificationError)) throw error;
+    const response = await keepInvalid(push, error, settings);
+    if (!signal.aborted) span.end({ result: "invalid", error });
+    return response;
   }
   for (const outcome of outcomes) {
     signal.throwIfAborted();
     delivery.outcome = outcome;
-    await settings.handler(await withVerdict(outcome, settings.lookup, signal), { signal, source: push.source });
+    const verdict = await withVerdict(outcome, settings.lookup, signal);
+    given.push(verdict);
+    await settings.handler(verdict, { signal, source: push.source });
   }
+  // After the time is over the push was answered as failed, and the span has ended.
+  if (!signal.aborted) span.end({ result: "handled", outcomes: given });
   return new Response(null, { status: 204 });
 }
 
@@ -83,7 +104,8 @@ async function keepInvalid({ body, source }: VerifiedPush, error: NotificationEr
   return settings.invalid === "accept" ? new Response(null, { status: 204 }) : answer(400, "InvalidNotification");
 }
 
-function refuse(error: unknown, { settings, signal, verified, outcome }: Delivery): Response {
+function refuse(error: unknown, { settings, signal, span, outcome }: Delivery): Response {
+  const verified = span !== undefined;
   const lost = signal.aborted && !(signal.reason instanceof PushError);
   const problem = lost ? new PushError("ConnectionLost", "The sender closed the connection before the answer.", { cause: error }) : error;
   const known = problem instanceof PushError && (lost || problem === signal.reason || !verified);

@@ -1,6 +1,7 @@
 import type { VerdictLookup } from "../delivery/lookup.ts";
 import { ConfigError, type NotificationError } from "../errors.ts";
 import type { ModerationOutcome } from "../generated/outcome.ts";
+import type { Telemetry } from "../telemetry/telemetry.ts";
 import { type OriginRule, originRule } from "./certificate-url.ts";
 import type { PushError } from "./errors.ts";
 import { type CertificateFetcher, fetchCertificate } from "./fetch-certificate.ts";
@@ -71,6 +72,8 @@ export interface PushOptions {
    * null where there is none. Default: a process warning.
    */
   readonly onFailed?: (error: unknown, outcome: ModerationOutcome | null) => void;
+  /** A span and metrics for each push that is the topic's: `await openTelemetry()` of `@immkit/runtime/telemetry`. Default: none. */
+  readonly telemetry?: Telemetry;
 }
 
 type Defaulted =

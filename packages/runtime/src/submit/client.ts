@@ -7,6 +7,8 @@ import type { SubmitImageRequest } from "../generated/submit-image.ts";
 import type { NotificationTarget, SubmitVideoRequest } from "../generated/submit-video.ts";
 import { ImmApi, type ImmCaller } from "../imm/api.ts";
 import { kindOfTaskId, type ModerationKind, outcomeOf, readContent } from "../notification/outcome.ts";
+import { observedCaller } from "../telemetry/observed-caller.ts";
+import type { Telemetry } from "../telemetry/telemetry.ts";
 import type { EndpointOptions } from "../transport/endpoint.ts";
 import type { HttpClientOptions } from "../transport/http.ts";
 import type { RetryOptions } from "../transport/retry.ts";
@@ -38,6 +40,8 @@ export interface ModerationClientOptions extends EndpointOptions {
   readonly timeoutMs?: number;
   readonly retry?: RetryOptions;
   readonly http?: HttpClientOptions;
+  /** A span and a duration for each call of IMM: `await openTelemetry()` of `@immkit/runtime/telemetry`. Default: none. */
+  readonly telemetry?: Telemetry;
 }
 
 export type FromConfigOptions = Omit<ModerationClientOptions, "region" | "project" | "notification" | "mediaBuckets">;
@@ -86,7 +90,7 @@ export class ModerationClient {
     checkOptions(options);
     this.#options = options;
     this.#notification = options.notification === undefined ? undefined : JSON.stringify(wireNotification(options.notification));
-    this.#api = callerOf(options);
+    this.#api = observedCaller(callerOf(options), options.telemetry, options.api === undefined ? endpointOf(options) : undefined);
   }
 
   /** For the stack whose `runtimeConfig` output this is. @throws ConfigError */
@@ -211,7 +215,7 @@ function resolveRef(task: TaskRef): { readonly kind: ModerationKind; readonly ta
 }
 
 function callerOf(options: ModerationClientOptions): ImmCaller {
-  const { api, credentials, region } = options;
+  const { api, credentials } = options;
   if (api !== undefined) return api;
   if (typeof credentials?.getCredential !== "function") {
     throw new ConfigError(
@@ -222,9 +226,13 @@ function callerOf(options: ModerationClientOptions): ImmCaller {
   return new ImmApi({
     ...options,
     credentials,
-    endpoint: options.endpoint ?? `https://imm.${region}.aliyuncs.com`,
+    endpoint: endpointOf(options),
     endpointSetting: "endpoint",
   });
+}
+
+function endpointOf({ endpoint, region }: ModerationClientOptions): string {
+  return endpoint ?? `https://imm.${region}.aliyuncs.com`;
 }
 
 function checkOptions({ region, project, endpoint }: ModerationClientOptions): void {

@@ -1,0 +1,63 @@
+/**
+ * The names of OpenTelemetry's semantic conventions, version 1.45.0: messaging (in development there) and RPC. Spelled here, so that no package is
+ * needed for them; a test holds them against `@opentelemetry/semantic-conventions`.
+ */
+export const schemaUrl = "https://opentelemetry.io/schemas/1.45.0";
+
+export const attribute = {
+  errorType: "error.type",
+  serverAddress: "server.address",
+  serverPort: "server.port",
+  messagingSystem: "messaging.system.name",
+  /** The name until 1.44, which most dashboards still read. */
+  messagingSystemUntil144: "messaging.system",
+  destination: "messaging.destination.name",
+  subscription: "messaging.destination.subscription.name",
+  operationName: "messaging.operation.name",
+  operationType: "messaging.operation.type",
+  batchCount: "messaging.batch.message_count",
+  messageId: "messaging.message.id",
+  rpcSystem: "rpc.system.name",
+  rpcMethod: "rpc.method",
+} as const;
+
+/** This package's own. */
+export const ownAttribute = {
+  /** `handled`, `failed`, `busy`, `invalid` or `leaseLost`. */
+  result: "immkit.result",
+  /** On spans only: each task has its own. */
+  taskId: "immkit.task.id",
+  /** `image` or `video`. */
+  kind: "immkit.kind",
+  /** `succeeded` or `failed`. */
+  status: "immkit.status",
+  /** `pass`, `review`, `block`, or `none`. */
+  suggestion: "immkit.suggestion",
+} as const;
+
+export const metric = {
+  /** Histogram, seconds: requests to the queue. */
+  operationDuration: "messaging.client.operation.duration",
+  /** Counter: messages, once for each delivery. */
+  consumedMessages: "messaging.client.consumed.messages",
+  /** Histogram, seconds: a message, from its bytes to the handler's end. */
+  processDuration: "messaging.process.duration",
+  /** Histogram, seconds: calls of IMM. */
+  callDuration: "rpc.client.call.duration",
+} as const;
+
+/** This package's own. */
+export const ownMetric = {
+  /** Up-down counter: messages that are processed at the moment. */
+  active: "immkit.process.active",
+  /** Counter: verdicts that a handler was given and did not throw at. */
+  verdicts: "immkit.verdicts",
+} as const;
+
+/** The conventions know no value for Alibaba Cloud's queues yet; formed like `alibaba_cloud_fc`. */
+export const messagingSystem = "alibaba_cloud_mns";
+export const rpcSystem = "alibaba_cloud_api";
+export const rpcService = "Imm";
+
+/** Seconds, as the conventions advise for both. */
+export const durationBuckets = [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10];

@@ -1,0 +1,200 @@
+import type * as Api from "@opentelemetry/api";
+import { ConfigError } from "../errors.ts";
+import {
+  attribute,
+  durationBuckets,
+  messagingSystem,
+  metric,
+  ownAttribute,
+  ownMetric,
+  rpcService,
+  rpcSystem,
+  schemaUrl,
+} from "./conventions.ts";
+import { errorTypeOf } from "./error-type.ts";
+import { innerSpan, type Telemetry, type TelemetryEnd, type TelemetryOperation, type TelemetrySpan } from "./telemetry.ts";
+
+export interface OpenTelemetryOptions {
+  /** Default: the global one, which an SDK registers. */
+  readonly tracerProvider?: Api.TracerProvider;
+  /** Default: the global one. Register it before the first message. */
+  readonly meterProvider?: Api.MeterProvider;
+}
+
+const scope = "@immkit/runtime";
+
+/**
+ * Spans and metrics by OpenTelemetry, after its semantic conventions 1.45.0; for the `telemetry` option of a consumer, a push handler, a function
+ * handler and a client. Loads `@opentelemetry/api`, which nothing else here does; the SDK that exports is the application's.
+ *
+ * Attributes are few: names of queues, topics and operations, classes of errors, kinds of verdicts, and on spans the ids of message and task. No
+ * body, no URI, no user data, no error message.
+ * @throws ConfigError when `@opentelemetry/api` is not installed.
+ * @example const consumer = NotificationConsumer.fromConfig(config, { credentials, handler, telemetry: await openTelemetry() });
+ */
+export async function openTelemetry(options: OpenTelemetryOptions = {}): Promise<Telemetry> {
+  let api: typeof Api;
+  try {
+    api = await import("@opentelemetry/api");
+  } catch (cause) {
+    throw new ConfigError("telemetry", "@opentelemetry/api can't be loaded: add it to the application's dependencies.", { cause });
+  }
+  return new OpenTelemetry(api, options);
+}
+
+interface Instruments {
+  readonly operationDuration: Api.Histogram;
+  readonly processDuration: Api.Histogram;
+  readonly callDuration: Api.Histogram;
+  readonly consumedMessages: Api.Counter;
+  readonly verdicts: Api.Counter;
+  readonly active: Api.UpDownCounter;
+}
+
+class OpenTelemetry implements Telemetry {
+  readonly api: typeof Api;
+  readonly tracer: Api.Tracer;
+  readonly #options: OpenTelemetryOptions;
+  #instruments: Instruments | undefined;
+
+  constructor(api: typeof Api, options: OpenTelemetryOptions) {
+    this.api = api;
+    this.#options = options;
+    this.tracer = (options.tracerProvider ?? api.trace.getTracerProvider()).getTracer(scope, undefined, { schemaUrl });
+  }
+
+  /** Made by the first operation: an SDK that is registered only after this was made counts too. */
+  get instruments(): Instruments {
+    this.#instruments ??= makeInstruments(this.#options.meterProvider ?? this.api.metrics.getMeterProvider());
+    return this.#instruments;
+  }
+
+  begin(operation: TelemetryOperation): TelemetrySpan {
+    return new OpenTelemetrySpan(this, operation);
+  }
+}
+
+function makeInstruments(provider: Api.MeterProvider): Instruments {
+  const meter = provider.getMeter(scope, undefined, { schemaUrl });
+  const duration = (name: string, description: string): Api.Histogram =>
+    meter.createHistogram(name, { unit: "s", description, advice: { explicitBucketBoundaries: durationBuckets } });
+  return {
+    operationDuration: duration(metric.operationDuration, "Duration of messaging operation initiated by a producer or consumer client."),
+    processDuration: duration(metric.processDuration, "Duration of processing operation."),
+    callDuration: duration(metric.callDuration, "Measures the duration of an outgoing Remote Procedure Call (RPC)."),
+    consumedMessages: meter.createCounter(metric.consumedMessages, {
+      unit: "{message}",
+      description: "Number of messages that were delivered to the application.",
+    }),
+    verdicts: meter.createCounter(ownMetric.verdicts, { unit: "{verdict}", description: "Number of verdicts that were handled." }),
+    active: meter.createUpDownCounter(ownMetric.active, {
+      unit: "{message}",
+      description: "Number of messages that are processed at the moment.",
+    }),
+  };
+}
+
+class OpenTelemetrySpan implements TelemetrySpan {
+  readonly #telemetry: OpenTelemetry;
+  readonly #operation: TelemetryOperation;
+  readonly #attributes: Api.Attributes;
+  readonly #startTime = Date.now();
+  readonly #begun = performance.now();
+  #span: Api.Span | undefined;
+
+  constructor(telemetry: OpenTelemetry, operation: TelemetryOperation) {
+    this.#telemetry = telemetry;
+    this.#operation = operation;
+    this.#attributes = attributesOf(operation);
+    // A long poll that brings nothing is no span: there is one every half minute, day and night.
+    if (operation.type !== "receive") this.#span = this.#start();
+    if (operation.type === "process") telemetry.instruments.active.add(1, this.#attributes);
+  }
+
+  get spanContext(): Api.SpanContext | undefined {
+    return this.#span?.spanContext();
+  }
+
+  run<T>(work: () => T): T {
+    const { context, trace } = this.#telemetry.api;
+    return this.#span === undefined ? work() : context.with(trace.setSpan(context.active(), this.#span), work);
+  }
+
+  end(end: TelemetryEnd = {}): void {
+    const { error, messages, result, outcomes = [] } = end;
+    const attributes: Api.Attributes = {
+      ...this.#attributes,
+      ...(error === undefined ? {} : { [attribute.errorType]: errorTypeOf(error) }),
+      ...(result === undefined ? {} : { [ownAttribute.result]: result }),
+    };
+    this.#measure(attributes, end);
+    if (this.#operation.type === "receive" && (error !== undefined || (messages ?? 0) > 0)) this.#span = this.#start();
+    const span = this.#span;
+    if (span === undefined) return;
+    span.setAttributes(attributes);
+    if (messages !== undefined) span.setAttribute(attribute.batchCount, messages);
+    const [outcome, another] = outcomes;
+    if (outcome !== undefined && another === undefined) {
+      span.setAttributes({ [ownAttribute.taskId]: outcome.taskId, ...verdictAttributes(outcome) });
+    }
+    if (error !== undefined) span.setStatus({ code: this.#telemetry.api.SpanStatusCode.ERROR });
+    span.end();
+  }
+
+  #measure(attributes: Api.Attributes, { messages, result, outcomes = [] }: TelemetryEnd): void {
+    const { operationDuration, processDuration, callDuration, consumedMessages, verdicts, active } = this.#telemetry.instruments;
+    const seconds = (performance.now() - this.#begun) / 1_000;
+    const { type, receivedBy } = this.#operation;
+    if (type === "call") callDuration.record(seconds, attributes);
+    else if (type !== "process") operationDuration.record(seconds, attributes);
+    else {
+      processDuration.record(seconds, attributes);
+      active.add(-1, this.#attributes);
+    }
+    // Once for each delivery: when it was received, or when it came by itself.
+    if (type === "receive" && (messages ?? 0) > 0) consumedMessages.add(messages ?? 0, this.#attributes);
+    else if (type === "process" && receivedBy === undefined) consumedMessages.add(1, this.#attributes);
+    if (result === "handled") for (const outcome of outcomes) verdicts.add(1, verdictAttributes(outcome));
+  }
+
+  #start(): Api.Span {
+    const { api, tracer } = this.#telemetry;
+    const { type, name, destination, messageId, receivedBy } = this.#operation;
+    const kind = type === "process" ? api.SpanKind.CONSUMER : api.SpanKind.CLIENT;
+    const inner = innerSpan(receivedBy);
+    const cause = inner instanceof OpenTelemetrySpan ? inner.spanContext : undefined;
+    return tracer.startSpan(type === "call" ? `${rpcService}/${name}` : destination === undefined ? name : `${name} ${destination}`, {
+      kind,
+      startTime: this.#startTime,
+      attributes: { ...this.#attributes, ...(messageId === undefined ? {} : { [attribute.messageId]: messageId }) },
+      // A trace of its own for each message that was fetched: sixteen came with one request, and have no more in common.
+      ...(receivedBy === undefined ? {} : { root: true }),
+      ...(cause === undefined ? {} : { links: [{ context: cause }] }),
+    });
+  }
+}
+
+function attributesOf({ type, name, destination, subscription, endpoint }: TelemetryOperation): Api.Attributes {
+  const server = endpoint === undefined || !URL.canParse(endpoint) ? undefined : new URL(endpoint);
+  const place: Api.Attributes =
+    server === undefined
+      ? {}
+      : {
+          [attribute.serverAddress]: server.hostname,
+          [attribute.serverPort]: Number(server.port) || (server.protocol === "http:" ? 80 : 443),
+        };
+  if (type === "call") return { [attribute.rpcSystem]: rpcSystem, [attribute.rpcMethod]: `${rpcService}/${name}`, ...place };
+  return {
+    [attribute.messagingSystem]: messagingSystem,
+    [attribute.messagingSystemUntil144]: messagingSystem,
+    [attribute.operationName]: name,
+    [attribute.operationType]: type,
+    ...(destination === undefined ? {} : { [attribute.destination]: destination }),
+    ...(subscription === undefined ? {} : { [attribute.subscription]: subscription }),
+    ...place,
+  };
+}
+
+function verdictAttributes({ kind, status, suggestion }: NonNullable<TelemetryEnd["outcomes"]>[number]): Api.Attributes {
+  return { [ownAttribute.kind]: kind, [ownAttribute.status]: status, [ownAttribute.suggestion]: suggestion ?? "none" };
+}
