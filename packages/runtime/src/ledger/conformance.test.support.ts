@@ -95,6 +95,41 @@ export function conformance<Tx>(name: string, makePlace: () => Promise<Place<Tx>
         },
       );
 
+      it("are begun before they are sent, and unclear until it is recorded what became of them", async () => {
+        expect(await a.beginSubmissions(["x", "y", "z"])).toEqual([{ status: "new" }, { status: "new" }, { status: "new" }]);
+        time += 700;
+        await a.recordSubmitted({ taskId: "t", kind: "image", key: "x" });
+        await a.cancelSubmission("z");
+        expect(await b.beginSubmissions(["w", "z", "y", "x"])).toEqual([
+          { status: "new" },
+          { status: "new" },
+          { status: "unclear", ageMs: 700 },
+          { status: "done", task: expect.objectContaining({ taskId: "t", key: "x" }) },
+        ]);
+        expect(await b.beginSubmissions(["x"])).toMatchObject([{ status: "done" }]);
+        expect(await b.beginSubmissions([])).toEqual([]);
+        await b.cancelSubmission("unknown");
+        await expect(b.beginSubmissions(["ok", ""])).rejects.toMatchObject({ code: "InvalidSubmission" });
+        expect(await b.beginSubmissions(["ok"])).toEqual([{ status: "new" }]);
+      });
+
+      it("are one caller's, whoever begins at the same time", async () => {
+        const keys = Array.from({ length: 20 }, (_, index) => `k${index}`);
+        const all = await Promise.all([a.beginSubmissions(keys), b.beginSubmissions([...keys].reverse()), a.beginSubmissions(keys)]);
+        const begun = all.flatMap((answers, run) => answers.map(({ status }, index) => [run === 1 ? 19 - index : index, status] as const));
+        for (const index of keys.keys()) {
+          const statuses = begun.filter(([at]) => at === index).map(([, status]) => status);
+          expect(statuses.sort()).toEqual(["new", "unclear", "unclear"]);
+        }
+      });
+
+      it("that were begun and never ended are forgotten in the end", async () => {
+        await a.beginSubmissions(["x"]);
+        time += 31 * 86_400_000;
+        await a.prune();
+        expect(await a.beginSubmissions(["x"])).toEqual([{ status: "new" }]);
+      });
+
       it("that are recorded after their verdict stay decided", async () => {
         await a.commit(await lease(a, verdict("t")));
         await a.recordSubmitted({ taskId: "t", kind: "image", userData: "late", key: "k" });

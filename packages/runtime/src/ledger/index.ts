@@ -12,6 +12,7 @@ export {
 export { FencedError, LedgerError, type LedgerErrorCode } from "./errors.ts";
 export type {
   Begun,
+  BegunSubmission,
   Lease,
   Ledger,
   LedgerCounts,

@@ -91,6 +91,14 @@ export type Begun =
   /** Somebody handles it, or the `review` before it; ask again later. */
   | { readonly status: "busy"; readonly holder: string | null };
 
+/** What {@link Ledger.beginSubmissions} says of a key. */
+export type BegunSubmission =
+  /** Nobody has begun it: it is the caller's now. */
+  | { readonly status: "new" }
+  /** It was begun so long ago, and what became of it was not recorded: look for its task at the service before you submit it. */
+  | { readonly status: "unclear"; readonly ageMs: number }
+  | { readonly status: "done"; readonly task: LedgerTask };
+
 export interface PendingOptions {
   /** Only tasks that the ledger first heard of before this time, epoch milliseconds. Default: all. */
   readonly olderThan?: number;
@@ -99,7 +107,7 @@ export interface PendingOptions {
 }
 
 export interface PruneOptions {
-  /** Decided and expired tasks are forgotten this many days after that, and messages in quarantine after they last came. Default: 30, at least 14. */
+  /** Decided and expired tasks are forgotten this many days after that, messages in quarantine after they last came, and submissions without an end after they were begun. Default: 30, at least 14. */
   readonly olderThanDays?: number;
 }
 
@@ -124,6 +132,13 @@ export interface Ledger<Tx = unknown> {
   recordSubmitted(task: SubmittedRecord): Promise<void>;
   /** The task that was recorded under a key of the application's. */
   findSubmission(key: string): Promise<LedgerTask | null>;
+  /**
+   * Writes down that pieces of work are about to be submitted, before anything is sent; the answers are in the order of the keys, each of which stands there once. A key is settled by
+   * {@link recordSubmitted} or {@link cancelSubmission}; one of a process that died in between is `unclear` from then on.
+   */
+  beginSubmissions(keys: readonly string[]): Promise<BegunSubmission[]>;
+  /** The service surely has no task of this key: it can be begun anew. */
+  cancelSubmission(key: string): Promise<void>;
   /** Asks for the right to handle a verdict, which is remembered in any case. */
   begin(outcome: ModerationOutcome): Promise<Begun>;
   /** Lets the lease last its full time from now. @throws FencedError when it is no longer this one's. */

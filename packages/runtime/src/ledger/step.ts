@@ -69,10 +69,15 @@ export function checkTaskId(taskId: string): void {
 /** @throws LedgerError */
 export function checkSubmission({ taskId, key, submittedAt }: SubmittedRecord): void {
   checkTaskId(taskId);
-  if (key !== undefined && !isExact(key)) throw new LedgerError("InvalidSubmission", `The key ${shown(key)} must be ${exactText}.`);
+  if (key !== undefined) checkSubmissionKey(key);
   if (submittedAt !== undefined && !Number.isSafeInteger(submittedAt)) {
     throw new LedgerError("InvalidSubmission", `submittedAt is ${submittedAt}: give whole epoch milliseconds.`);
   }
+}
+
+/** @throws LedgerError */
+export function checkSubmissionKey(key: string): void {
+  if (!isExact(key)) throw new LedgerError("InvalidSubmission", `The key ${shown(key)} must be ${exactText}.`);
 }
 
 /** For a key that another task has already. */

@@ -3,6 +3,7 @@ import type { ModerationOutcome } from "../../generated/outcome.ts";
 import { FencedError } from "../errors.ts";
 import type {
   Begun,
+  BegunSubmission,
   Lease,
   Ledger,
   LedgerCounts,
@@ -14,7 +15,7 @@ import type {
 } from "../ledger.ts";
 import { selectTask, taskOf } from "../row.ts";
 import { type LedgerSettings, pruneAgeMs, readLedgerSettings } from "../settings.ts";
-import { checkOutcome, checkSubmission, duplicateKey, keyOf, readable, stageOf, step } from "../step.ts";
+import { checkOutcome, checkSubmission, checkSubmissionKey, duplicateKey, keyOf, readable, stageOf, step } from "../step.ts";
 import { Connections } from "./connection.ts";
 import { isTaken } from "./errors.ts";
 import { makePool, type PgClient, type PgPool } from "./pool.ts";
@@ -61,6 +62,7 @@ export class PostgresLedger<Client extends PgClient = PgClient> implements Ledge
   readonly #task: string;
   readonly #verdict: string;
   readonly #quarantineTable: string;
+  readonly #submission: string;
   /** The time as an SQL expression. */
   readonly #now: () => string;
 
@@ -71,6 +73,7 @@ export class PostgresLedger<Client extends PgClient = PgClient> implements Ledge
     this.#task = `${schema}.task`;
     this.#verdict = `${schema}.verdict`;
     this.#quarantineTable = `${schema}.quarantine`;
+    this.#submission = `${schema}.submission`;
     this.#select = selectTask(this.#task, this.#verdict);
     this.#now = now === undefined ? () => serverClock : () => `${Math.trunc(now())}::bigint`;
     this.quarantine = new PostgresQuarantine(connections, schema, this.#now);
@@ -103,16 +106,17 @@ export class PostgresLedger<Client extends PgClient = PgClient> implements Ledge
   async recordSubmitted(task: SubmittedRecord): Promise<void> {
     checkSubmission(task);
     const { taskId, kind, submittedAt } = task;
-    const recorded = this.#connections.write((client) =>
-      client.query(
+    const recorded = this.#connections.write(async (client) => {
+      await client.query(
         `INSERT INTO ${this.#task} AS t (task_id, kind, project, uri, user_data, submission_key, created_at, state)
          VALUES ($1, $2, $3, $4, $5, $6, coalesce($7::bigint, ${this.#now()}), 'submitted')
          ON CONFLICT (task_id) DO UPDATE SET project = coalesce(t.project, excluded.project), uri = coalesce(t.uri, excluded.uri),
            user_data = CASE t.user_data WHEN '' THEN excluded.user_data ELSE t.user_data END,
            submission_key = coalesce(t.submission_key, excluded.submission_key), created_at = least(t.created_at, excluded.created_at)`,
         [taskId, kind, textOf(task.project), textOf(task.uri), readable(task.userData ?? ""), textOf(task.key), submittedAt ?? null],
-      ),
-    );
+      );
+      if (task.key !== undefined) await client.query(`DELETE FROM ${this.#submission} WHERE key = $1`, [task.key]);
+    });
     await recorded.catch((error: unknown) => {
       throw isTaken(error) ? duplicateKey(task, error) : error;
     });
@@ -121,6 +125,19 @@ export class PostgresLedger<Client extends PgClient = PgClient> implements Ledge
   async findSubmission(key: string): Promise<LedgerTask | null> {
     const { rows } = await this.#connections.read((client) => client.query(`${this.#select} WHERE t.submission_key = $1`, [readable(key)]));
     return rows[0] === undefined ? null : taskOf(rows[0]);
+  }
+
+  async beginSubmissions(keys: readonly string[]): Promise<BegunSubmission[]> {
+    for (const key of keys) checkSubmissionKey(key);
+    // A run that goes through what was done already takes no lock.
+    const seen = await this.#connections.read((client) => this.#readTasksByKey(client, keys));
+    const others = keys.filter((key) => !seen.has(key));
+    const begun = others.length === 0 ? seen : await this.#connections.write((client) => this.#beginSubmissionsIn(client, others));
+    return keys.map((key): BegunSubmission => seen.get(key) ?? begun.get(key) ?? { status: "unclear", ageMs: 0 });
+  }
+
+  async cancelSubmission(key: string): Promise<void> {
+    await this.#connections.write((client) => client.query(`DELETE FROM ${this.#submission} WHERE key = $1`, [key]));
   }
 
   async begin(outcome: ModerationOutcome): Promise<Begun> {
@@ -239,9 +256,10 @@ export class PostgresLedger<Client extends PgClient = PgClient> implements Ledge
       pruned += rowCount ?? 0;
       if ((rowCount ?? 0) < pruneBatch) break;
     }
-    await this.#connections.write((client) =>
-      client.query(`DELETE FROM ${this.#quarantineTable} WHERE last_at < ${this.#now()} - $1::bigint`, [ageMs]),
-    );
+    await this.#connections.write(async (client) => {
+      await client.query(`DELETE FROM ${this.#quarantineTable} WHERE last_at < ${this.#now()} - $1::bigint`, [ageMs]);
+      await client.query(`DELETE FROM ${this.#submission} WHERE begun_at < ${this.#now()} - $1::bigint`, [ageMs]);
+    });
     return pruned;
   }
 
@@ -268,6 +286,33 @@ export class PostgresLedger<Client extends PgClient = PgClient> implements Ledge
 
   close(): Promise<void> {
     return this.#connections.close(this.#ownPool);
+  }
+
+  async #readTasksByKey(client: Client, keys: readonly string[]): Promise<Map<string, BegunSubmission>> {
+    const { rows } = await client.query(`${this.#select} WHERE t.submission_key = ANY ($1)`, [keys]);
+    return new Map(rows.map(taskOf).map((task) => [task.key ?? "", { status: "done", task }]));
+  }
+
+  async #beginSubmissionsIn(client: Client, keys: readonly string[]): Promise<Map<string, BegunSubmission>> {
+    // In one order everywhere, so that two processes do not wait for each other.
+    const { rows: begun } = await client.query(
+      `INSERT INTO ${this.#submission} (key, begun_at) SELECT DISTINCT key, ${this.#now()} FROM unnest($1::text[]) AS given (key) ORDER BY key
+       ON CONFLICT (key) DO NOTHING RETURNING key`,
+      [keys],
+    );
+    // Whoever recorded a task has ended its submission in the same transaction: a key that was free above has its task visible here.
+    const done = await this.#readTasksByKey(client, keys);
+    await client.query(`DELETE FROM ${this.#submission} WHERE key = ANY ($1)`, [[...done.keys()]]);
+    const { rows: open } = await client.query(
+      `SELECT key, greatest(0, ${this.#now()} - begun_at) AS age FROM ${this.#submission} WHERE key = ANY ($1)`,
+      [keys],
+    );
+    const answers = new Map<string, BegunSubmission>(
+      open.map((row) => [String(row["key"]), { status: "unclear", ageMs: Number(row["age"]) }]),
+    );
+    for (const row of begun) answers.set(String(row["key"]), { status: "new" });
+    for (const [key, answer] of done) answers.set(key, answer);
+    return answers;
   }
 
   async #readTask(client: Client, taskId: string): Promise<{ readonly task: LedgerTask; readonly now: number } | null> {

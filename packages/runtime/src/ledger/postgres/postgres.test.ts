@@ -44,7 +44,7 @@ describe.skipIf(postgresPrograms === undefined)(`PostgreSQL${postgresPrograms ==
   const effects = async (): Promise<string[]> => (await admin.query("SELECT text FROM effect ORDER BY at")).rows.map(({ text }) => text);
   const clear = async (): Promise<void> => {
     await admin.query("TRUNCATE effect");
-    await admin.query("TRUNCATE immkit.task, immkit.verdict, immkit.quarantine").catch(() => {});
+    await admin.query("TRUNCATE immkit.task, immkit.verdict, immkit.quarantine, immkit.submission").catch(() => {});
   };
   const insert = "INSERT INTO effect (text) VALUES ($1)";
 

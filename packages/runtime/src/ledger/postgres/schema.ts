@@ -41,6 +41,11 @@ const migrations: readonly ((schema: string) => string)[] = [
       last_at bigint NOT NULL
     );
     CREATE INDEX quarantine_first ON ${schema}.quarantine (first_at, id);`,
+  (schema) => `
+    CREATE TABLE ${schema}.submission (
+      key text COLLATE "C" PRIMARY KEY,
+      begun_at bigint NOT NULL
+    );`,
 ];
 
 /**

@@ -4,6 +4,7 @@ import type { ModerationOutcome } from "../../generated/outcome.ts";
 import { FencedError, LedgerError } from "../errors.ts";
 import type {
   Begun,
+  BegunSubmission,
   Lease,
   Ledger,
   LedgerCounts,
@@ -14,7 +15,7 @@ import type {
   SubmittedRecord,
 } from "../ledger.ts";
 import { type LedgerSettings, pruneAgeMs, readLedgerSettings } from "../settings.ts";
-import { checkOutcome, checkSubmission, duplicateKey, keyOf, readable, type Step, stageOf, step } from "../step.ts";
+import { checkOutcome, checkSubmission, checkSubmissionKey, duplicateKey, keyOf, readable, type Step, stageOf, step } from "../step.ts";
 import { Connection } from "./connection.ts";
 import { isTaken } from "./errors.ts";
 import { SqliteQuarantine } from "./quarantine.ts";
@@ -67,7 +68,7 @@ export class SqliteLedger implements Ledger<DatabaseSync> {
 
   async recordSubmitted(task: SubmittedRecord): Promise<void> {
     checkSubmission(task);
-    const recorded = this.#connection.write((database) =>
+    const recorded = this.#connection.write((database) => {
       statement(
         database,
         `INSERT INTO immkit_task (task_id, kind, project, uri, user_data, submission_key, created_at, state)
@@ -83,8 +84,9 @@ export class SqliteLedger implements Ledger<DatabaseSync> {
         readable(task.userData ?? ""),
         textOf(task.key),
         task.submittedAt ?? this.#now(),
-      ),
-    );
+      );
+      if (task.key !== undefined) statement(database, "DELETE FROM immkit_submission WHERE key = ?").run(task.key);
+    });
     await recorded.catch((error: unknown) => {
       throw isTaken(error) ? duplicateKey(task, error) : error;
     });
@@ -92,6 +94,22 @@ export class SqliteLedger implements Ledger<DatabaseSync> {
 
   findSubmission(key: string): Promise<LedgerTask | null> {
     return this.#connection.read((database) => readTaskByKey(database, key));
+  }
+
+  async beginSubmissions(keys: readonly string[]): Promise<BegunSubmission[]> {
+    for (const key of keys) checkSubmissionKey(key);
+    const known = (database: DatabaseSync, key: string): BegunSubmission | null => {
+      const task = readTaskByKey(database, key);
+      return task === null ? null : { status: "done", task };
+    };
+    // A run that goes through what was done already takes no lock.
+    const seen = await this.#connection.read((database) => keys.map((key) => known(database, key)));
+    if (seen.every((answer) => answer !== null)) return seen;
+    return this.#connection.write((database) => keys.map((key) => known(database, key) ?? this.#beginSubmissionIn(database, key)));
+  }
+
+  async cancelSubmission(key: string): Promise<void> {
+    await this.#connection.write((database) => statement(database, "DELETE FROM immkit_submission WHERE key = ?").run(key));
   }
 
   async begin(outcome: ModerationOutcome): Promise<Begun> {
@@ -198,7 +216,10 @@ export class SqliteLedger implements Ledger<DatabaseSync> {
       pruned += Number(changes);
       if (Number(changes) < pruneBatch) break;
     }
-    await this.#connection.write((database) => statement(database, "DELETE FROM immkit_quarantine WHERE last_at < ?").run(before));
+    await this.#connection.write((database) => {
+      statement(database, "DELETE FROM immkit_quarantine WHERE last_at < ?").run(before);
+      statement(database, "DELETE FROM immkit_submission WHERE begun_at < ?").run(before);
+    });
     return pruned;
   }
 
@@ -218,6 +239,17 @@ export class SqliteLedger implements Ledger<DatabaseSync> {
 
   async close(): Promise<void> {
     this.#connection.close();
+  }
+
+  #beginSubmissionIn(database: DatabaseSync, key: string): BegunSubmission {
+    const now = this.#now();
+    const { changes } = statement(database, "INSERT INTO immkit_submission (key, begun_at) VALUES (?, ?) ON CONFLICT (key) DO NOTHING").run(
+      key,
+      now,
+    );
+    if (changes !== 0) return { status: "new" };
+    const row = statement(database, "SELECT begun_at FROM immkit_submission WHERE key = ?").get(key);
+    return { status: "unclear", ageMs: Math.max(0, now - Number(row?.["begun_at"])) };
   }
 
   #beginIn(database: DatabaseSync, outcome: ModerationOutcome, holder: string): Begun {

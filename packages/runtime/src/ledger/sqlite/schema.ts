@@ -40,6 +40,10 @@ const migrations: readonly string[] = [
      last_at INTEGER NOT NULL
    ) STRICT;
    CREATE INDEX immkit_quarantine_first ON immkit_quarantine (first_at, id);`,
+  `CREATE TABLE immkit_submission (
+     key TEXT PRIMARY KEY,
+     begun_at INTEGER NOT NULL
+   ) STRICT, WITHOUT ROWID;`,
 ];
 
 /** Brings the tables up to date, inside the caller's transaction. @throws LedgerError when they are of a newer version. */

@@ -24,7 +24,8 @@ conformance("a ledger in SQLite", async () => {
       tx.prepare("INSERT INTO effect (text) VALUES (?)").run(text);
       return undefined;
     },
-    clear: async () => database.exec("DELETE FROM effect; DELETE FROM immkit_task; DELETE FROM immkit_quarantine"),
+    clear: async () =>
+      database.exec("DELETE FROM effect; DELETE FROM immkit_task; DELETE FROM immkit_quarantine; DELETE FROM immkit_submission"),
     end: async () => {
       database.close();
       rmSync(folder, { recursive: true });
