@@ -1,6 +1,5 @@
 /** Messages that could not be read or handled, kept byte for byte with the reason, so that none is lost and all can be replayed. */
 import { createHash } from "node:crypto";
-import type { InvalidMessage } from "../consumer/options.ts";
 import { ImmkitError, NotificationError } from "../errors.ts";
 
 /** Why a message is kept. */
@@ -44,11 +43,18 @@ export function reasonOf(error: unknown): QuarantineReason {
   return { code, message: message.slice(0, 2_000), path: error instanceof NotificationError ? error.path : null };
 }
 
+/** What a consumer gives to `onInvalid` and to `onPoison`, a push or function handler to `onInvalid`. */
+export interface ToBeKept {
+  readonly bytes: Uint8Array;
+  readonly error: unknown;
+}
+
 /**
- * For a consumer's `onInvalid`; with `invalid: "delete"` the queue forgets the message once it is kept here.
+ * For a consumer's `onInvalid` and `onPoison`; with `invalid: "delete"` the queue forgets the message once it is kept here.
  * @example
- * new NotificationConsumer({ queue, handler, onInvalid: keepInvalid(ledger.quarantine), invalid: "delete" });
+ * const keep = keepInvalid(ledger.quarantine);
+ * new NotificationConsumer({ queue, handler, onInvalid: keep, invalid: "delete", onPoison: keep });
  */
-export function keepInvalid(quarantine: Quarantine): (invalid: Pick<InvalidMessage, "bytes" | "error">) => Promise<void> {
+export function keepInvalid(quarantine: Quarantine): (message: ToBeKept) => Promise<void> {
   return ({ bytes, error }) => quarantine.keep(bytes, reasonOf(error));
 }

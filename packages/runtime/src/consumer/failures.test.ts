@@ -1,0 +1,211 @@
+import { describe, expect, it, onTestFinished, vi } from "vitest";
+import { ImmkitError, NetworkError } from "../errors.ts";
+import { keepInvalid, type Ledger, withLedger } from "../ledger/index.ts";
+import { SqliteLedger } from "../ledger/sqlite/index.ts";
+import type { QuarantinedMessage } from "../quarantine/quarantine.ts";
+import { MemoryQueue } from "../testing/memory-queue.ts";
+import { notificationText } from "../testing/messages.ts";
+import { NotificationConsumer } from "./consumer.ts";
+import type { ConsumerOptions, PoisonMessage } from "./options.ts";
+
+function consume(queue: MemoryQueue, options: Partial<ConsumerOptions> = {}): NotificationConsumer {
+  const consumer = new NotificationConsumer({
+    queue,
+    handler: () => {},
+    deleteDelayMs: 5,
+    waitSeconds: 1,
+    retryDelaySeconds: () => 1,
+    ...options,
+  });
+  onTestFinished(async () => void (await consumer.stop({ drainMs: 0 })));
+  return consumer;
+}
+
+async function openLedger(): Promise<SqliteLedger> {
+  const ledger = await SqliteLedger.open({ path: ":memory:" });
+  onTestFinished(() => ledger.close());
+  return ledger;
+}
+
+const busy = new ImmkitError("VerdictBusy", "another worker has it", { retryable: true });
+
+describe("a verdict that another worker has", () => {
+  it("is no failure: the message comes again, and goes when the other is done", async () => {
+    const ledger = await openLedger();
+    const leave = Promise.withResolvers<void>();
+    let runs = 0;
+    const handler = withLedger(ledger as Ledger, async () => {
+      runs++;
+      await leave.promise;
+    });
+    // The same verdict, delivered twice.
+    const queue = new MemoryQueue({ speed: 20 });
+    queue.put(notificationText("ImageModeration-1"), notificationText("ImageModeration-1"));
+    const told: unknown[] = [];
+    const consumer = consume(queue, { handler });
+    consumer.on("failed", (error) => told.push(error));
+    consumer.on("busy", (error, message, outcome) => told.push([(error as ImmkitError).code, message.dequeueCount, outcome?.taskId]));
+    await consumer.start();
+    await vi.waitFor(() => expect(consumer.counts.busy).toBeGreaterThan(1), 3_000);
+    leave.resolve();
+    await vi.waitFor(() => expect(queue.size).toBe(0), 3_000);
+    const counts = await consumer.stop();
+    expect(counts).toMatchObject({ handled: 2, failed: 0, deleted: 2 });
+    expect(runs).toBe(1);
+    expect(told[0]).toEqual(["VerdictBusy", 1, "ImageModeration-1"]);
+    expect(told).toHaveLength(counts.busy);
+  });
+
+  it("comes again within half a minute, however often it came, and is never poison", async () => {
+    const queue = new MemoryQueue();
+    const held: number[] = [];
+    const changeVisibility = queue.changeVisibility.bind(queue);
+    queue.changeVisibility = (handle, seconds) => {
+      held.push(seconds);
+      return changeVisibility(handle, seconds / 100);
+    };
+    queue.put(notificationText("ImageModeration-1"));
+    const poison: PoisonMessage[] = [];
+    const consumer = consume(queue, {
+      retryDelaySeconds: (count) => count * 10,
+      poisonAfter: 1,
+      onPoison: (message) => void poison.push(message),
+      handler: () => {
+        throw busy;
+      },
+    });
+    await consumer.start();
+    await vi.waitFor(() => expect(held.length).toBeGreaterThan(4), 5_000);
+    expect(held.slice(0, 5)).toEqual([10, 20, 30, 30, 30]);
+    expect(await consumer.stop()).toMatchObject({ failed: 0, quarantined: 0 });
+    expect(poison).toEqual([]);
+  });
+});
+
+describe("poison messages", () => {
+  it("are kept with their bytes, the reason and the count, and taken out of the queue", async () => {
+    const ledger = await openLedger();
+    const queue = new MemoryQueue({ speed: 50 });
+    const body = notificationText("ImageModeration-1", { UserData: "ü" });
+    queue.put(body);
+    const counts: number[] = [];
+    const poison: PoisonMessage[] = [];
+    const consumer = consume(queue, {
+      poisonAfter: 3,
+      async onPoison(message) {
+        poison.push(message);
+        await keepInvalid(ledger.quarantine)(message);
+      },
+      handler(_outcome, { message }) {
+        counts.push(message.dequeueCount);
+        throw new TypeError("undefined is not a function");
+      },
+    });
+    await consumer.start();
+    await vi.waitFor(() => expect(queue.size).toBe(0), 3_000);
+    expect(counts).toEqual([1, 2, 3]);
+    expect(poison).toMatchObject([
+      { message: { dequeueCount: 3 }, error: { name: "TypeError" }, outcome: { taskId: "ImageModeration-1" } },
+    ]);
+    expect(await consumer.stop()).toMatchObject({ failed: 3, quarantined: 1, deleted: 1, handled: 0 });
+    const kept: QuarantinedMessage[] = [];
+    for await (const message of ledger.quarantine.list()) kept.push(message);
+    expect(kept).toMatchObject([{ reason: { code: "TypeError", message: "undefined is not a function" }, count: 1 }]);
+    expect(Buffer.from(kept[0]?.bytes ?? []).toString()).toBe(body);
+  });
+
+  it("are not those whose failure passes: a service that is away makes no message poison", async () => {
+    const queue = new MemoryQueue({ speed: 50 });
+    queue.put(notificationText("ImageModeration-1"));
+    let failures = 0;
+    const consumer = consume(queue, {
+      poisonAfter: 1,
+      onPoison: () => expect.unreachable("it is no poison"),
+      handler() {
+        if (++failures < 5) throw new NetworkError("ConnectFailed", "the database is away", { retryable: true });
+      },
+    });
+    await consumer.start();
+    await vi.waitFor(() => expect(queue.size).toBe(0), 3_000);
+    expect(await consumer.stop()).toMatchObject({ failed: 4, handled: 1, quarantined: 0 });
+  });
+
+  it("are those at which the handler never returns, too", async () => {
+    const queue = new MemoryQueue();
+    queue.put(notificationText("ImageModeration-1"));
+    const codes: unknown[] = [];
+    const consumer = consume(queue, {
+      poisonAfter: 1,
+      handlerTimeoutSeconds: 1,
+      onPoison: ({ error }) => void codes.push((error as ImmkitError).code),
+      handler: () => new Promise(() => {}),
+    });
+    await consumer.start();
+    await vi.waitFor(() => expect(queue.size).toBe(0), 3_000);
+    expect(codes).toEqual(["HandlerTimeout"]);
+    expect(await consumer.stop()).toMatchObject({ failed: 1, quarantined: 1, deleted: 1 });
+  });
+
+  it("stay in the queue when they can't be kept", async () => {
+    const queue = new MemoryQueue({ speed: 50 });
+    queue.put(notificationText("ImageModeration-1"));
+    const problems: unknown[] = [];
+    let full = true;
+    const consumer = consume(queue, {
+      poisonAfter: 1,
+      onPoison() {
+        if (full) throw new Error("disk full");
+      },
+      handler() {
+        throw new Error("no");
+      },
+    });
+    consumer.on("failed", (error) => problems.push((error as Error).message));
+    await consumer.start();
+    await vi.waitFor(() => expect(problems.length).toBeGreaterThan(3), 3_000);
+    expect(queue.size).toBe(1);
+    expect(problems.slice(0, 4)).toEqual(["no", "disk full", "no", "disk full"]);
+    full = false;
+    await vi.waitFor(() => expect(queue.size).toBe(0), 3_000);
+    expect(await consumer.stop()).toMatchObject({ quarantined: 1 });
+  });
+
+  it("need somebody to keep them", () => {
+    expect(() => consume(new MemoryQueue(), { poisonAfter: 3 })).toThrow(expect.objectContaining({ setting: "onPoison" }));
+    expect(() => consume(new MemoryQueue(), { poisonAfter: 0, onPoison: () => {} })).toThrow(
+      expect.objectContaining({ setting: "poisonAfter" }),
+    );
+  });
+});
+
+describe("what belongs to others and never returns", () => {
+  it.each<[string, string, Partial<ConsumerOptions>]>([
+    ["a lookup", notificationText("ImageModeration-1", { ModerationResult: null }), { lookup: { getResult: () => new Promise(() => {}) } }],
+    ["onInvalid", "{", { invalid: "delete", onInvalid: () => new Promise(() => {}) }],
+    ["onInvalid of a message that stays", "{", { onInvalid: () => new Promise(() => {}) }],
+    [
+      "onPoison",
+      notificationText("ImageModeration-1"),
+      {
+        poisonAfter: 1,
+        onPoison: () => new Promise(() => {}),
+        handler: () => {
+          throw new Error("no");
+        },
+      },
+    ],
+  ])("%s does not keep the consumer from stopping, nor its slot for ever", async (_what, body, options) => {
+    const queue = new MemoryQueue();
+    queue.put(body);
+    const consumer = consume(queue, { concurrency: 1, handlerTimeoutSeconds: 1, ...options });
+    await consumer.start();
+    await vi.waitFor(() => expect(consumer.health().inFlight).toBe(1));
+    await vi.waitFor(() => expect(consumer.health()).toMatchObject({ inFlight: 0, abandoned: 1 }), 3_000);
+    expect(queue.size).toBe(1);
+    await vi.waitFor(() => expect(consumer.health().inFlight).toBe(1), 3_000);
+    const begun = performance.now();
+    await consumer.stop({ drainMs: 50 });
+    expect(performance.now() - begun).toBeLessThan(2_000);
+    expect(queue.size).toBe(1);
+  });
+});
