@@ -378,6 +378,7 @@ export class NotificationConsumer extends EventEmitter<ConsumerEvents> {
   }
 }
 
+/** Of a queue that breaks its promise, too. */
 function bytesOf({ body }: QueueMessage): Buffer {
-  return Buffer.from(body, "utf8");
+  return Buffer.from(String(body ?? ""), "utf8");
 }

@@ -1,0 +1,197 @@
+import { getEventListeners } from "node:events";
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
+import { staticCredentials } from "../credentials/static.ts";
+import { CredentialsError, ServiceError } from "../errors.ts";
+import { QueueClient } from "../mns/queue.ts";
+import { MemoryQueue } from "../testing/memory-queue.ts";
+import { notificationText } from "../testing/messages.ts";
+import { NotificationConsumer } from "./consumer.ts";
+import type { MessageQueue } from "./message-queue.ts";
+import type { ConsumerOptions } from "./options.ts";
+
+function consume(queue: MessageQueue, options: Partial<ConsumerOptions> = {}): NotificationConsumer {
+  const consumer = new NotificationConsumer({ queue, handler: () => {}, deleteDelayMs: 5, waitSeconds: 1, ...options });
+  consumer.on("pollFailed", () => {});
+  onTestFinished(async () => void (await consumer.stop({ drainMs: 0 })));
+  return consumer;
+}
+
+const throttled = (retryAfterMs?: number): ServiceError =>
+  new ServiceError("QpsLimitExceeded", "slow down", { status: 429, retryable: true, retryAfterMs });
+
+describe("a storm of throttling", () => {
+  it("is met by fewer and fewer requests", async () => {
+    const queue = new MemoryQueue();
+    queue.fault = () => throttled();
+    const consumer = consume(queue);
+    void consumer.start();
+    await sleep(2_600);
+    // Pauses of half a second, one, two, each up to a half shorter.
+    expect(queue.calls.length).toBeGreaterThan(1);
+    expect(queue.calls.length).toBeLessThan(7);
+    expect(consumer.health()).toMatchObject({ state: "starting", lastReceiveError: "QpsLimitExceeded", receiver: "pausing" });
+  });
+
+  it("is waited for as long as the service asks", async () => {
+    const queue = new MemoryQueue();
+    const asked: number[] = [];
+    queue.fault = () => {
+      asked.push(performance.now());
+      return asked.length === 1 ? throttled(1_200) : undefined;
+    };
+    const consumer = consume(queue);
+    await consumer.start();
+    expect((asked[1] ?? 0) - (asked[0] ?? 0)).toBeGreaterThan(1_150);
+  });
+});
+
+describe("credentials that can't be had at the start", () => {
+  it("for now: the consumer goes on until they can", async () => {
+    const queue = new MemoryQueue();
+    let failures = 1;
+    queue.fault = () => (failures-- > 0 ? new CredentialsError("CredentialsFailed", "STS did not answer", { retryable: true }) : undefined);
+    const consumer = consume(queue);
+    await consumer.start();
+    expect(consumer.health()).toMatchObject({ state: "running" });
+  });
+
+  it("for good: the start is refused", async () => {
+    const queue = new MemoryQueue();
+    queue.fault = () => new CredentialsError("CredentialsMissing", "none");
+    await expect(consume(queue).start()).rejects.toMatchObject({ code: "CredentialsMissing" });
+  });
+});
+
+describe("a queue of another make", () => {
+  it.each([undefined, null, 7, {}])("may give %j as a body: the message is invalid and comes again, and nothing crashes", async (body) => {
+    const queue = new MemoryQueue();
+    queue.put(body as never, notificationText("ImageModeration-1"));
+    const refused: string[] = [];
+    const consumer = consume(queue, { retryDelaySeconds: () => 60, onInvalid: ({ error }) => void refused.push(error.code) });
+    await consumer.start();
+    await vi.waitFor(() => expect(consumer.counts).toMatchObject({ handled: 1, invalid: 1 }));
+    expect(refused).toHaveLength(1);
+  });
+
+  it("may give nothing where messages were due, and may never answer: receiving goes on, and stops", async () => {
+    const answers: Promise<never>[] = [Promise.resolve([] as never), Promise.resolve(undefined as never), new Promise<never>(() => {})];
+    const queue = new MemoryQueue();
+    const consumer = consume({
+      receive: () => answers.shift() ?? new Promise(() => {}),
+      delete: (handles) => queue.delete(handles),
+      changeVisibility: (handle, seconds) => queue.changeVisibility(handle, seconds),
+    });
+    await consumer.start();
+    await vi.waitFor(() => expect(consumer.health()).toMatchObject({ receiveErrors: 1, lastReceiveError: "TypeError" }));
+    await vi.waitFor(() => expect(consumer.health().receiver).toBe("polling"), 3_000);
+    const begun = performance.now();
+    await consumer.stop();
+    expect(performance.now() - begun).toBeLessThan(1_500);
+  });
+});
+
+describe("a service that no longer answers when the consumer stops", () => {
+  it.each(["delete", "changeVisibility"] as const)("on %s: a second stop gives up after a second", async (operation) => {
+    const queue = new MemoryQueue();
+    queue.put(notificationText("ImageModeration-1"));
+    const hanging: MessageQueue = {
+      receive: (options) => queue.receive(options),
+      delete: (handles) => (operation === "delete" ? new Promise(() => {}) : queue.delete(handles)),
+      changeVisibility: () => new Promise(() => {}),
+    };
+    const consumer = consume(hanging, {
+      handler() {
+        if (operation === "changeVisibility") throw new Error("no");
+      },
+    });
+    await consumer.start();
+    await vi.waitFor(() => expect(consumer.counts.handled + consumer.counts.failed).toBe(1));
+    const begun = performance.now();
+    void consumer.stop();
+    const counts = await consumer.stop();
+    expect(performance.now() - begun).toBeLessThan(3_000);
+    expect(counts).toMatchObject({ deleted: 0, deleteFailed: operation === "delete" ? 1 : 0 });
+    expect(queue.size).toBe(1);
+  });
+
+  it("a stop alone gives up after five seconds", { timeout: 15_000 }, async () => {
+    const queue = new MemoryQueue();
+    queue.put(notificationText("ImageModeration-1"));
+    const consumer = consume({
+      receive: (options) => queue.receive(options),
+      delete: () => new Promise(() => {}),
+      changeVisibility: () => new Promise(() => {}),
+    });
+    await consumer.start();
+    await vi.waitFor(() => expect(consumer.counts.handled).toBe(1));
+    const begun = performance.now();
+    expect(await consumer.stop()).toMatchObject({ handled: 1, deleteFailed: 1 });
+    expect(performance.now() - begun).toBeLessThan(8_000);
+  });
+});
+
+describe("a consumer that runs all day", () => {
+  it("leaves nothing behind on its signals from one request to the next", async () => {
+    const queue = new MemoryQueue({ speed: 100 });
+    const signals = new Set<AbortSignal>();
+    const consumer = consume({
+      receive(options) {
+        if (options?.signal !== undefined) signals.add(options.signal);
+        return queue.receive(options);
+      },
+      delete(handles, options) {
+        if (options?.signal !== undefined) signals.add(options.signal);
+        return queue.delete(handles);
+      },
+      changeVisibility: (handle, seconds) => queue.changeVisibility(handle, seconds),
+    });
+    await consumer.start();
+    for (let round = 0; round < 15; round++) {
+      queue.put(notificationText(`ImageModeration-${round}`));
+      await vi.waitFor(() => expect(queue.size).toBe(0));
+    }
+    expect(consumer.counts).toMatchObject({ handled: 15, deleted: 15 });
+    expect(signals.size).toBeGreaterThan(0);
+    for (const signal of signals) expect(getEventListeners(signal, "abort").length).toBeLessThan(4);
+  });
+});
+
+describe("sockets that died in silence", () => {
+  /** Takes requests and never answers, as a peer does that is gone; later ones are answered. */
+  async function startDeadServer(
+    dead: number,
+  ): Promise<{ readonly endpoint: string; readonly requests: () => number; readonly server: Server }> {
+    let requests = 0;
+    const server = createServer((request, response) => {
+      if (requests++ < dead) return;
+      request.resume();
+      const empty =
+        '<?xml version="1.0"?><Error xmlns="http://mns.aliyuncs.com/doc/v1/"><Code>MessageNotExist</Code><Message>none</Message></Error>';
+      setTimeout(() => response.writeHead(404, { "content-type": "text/xml" }).end(empty), 50);
+    });
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    onTestFinished(() => {
+      server.closeAllConnections();
+      server.close();
+    });
+    return { endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, requests: () => requests, server };
+  }
+
+  it("cost a request its time, and the consumer goes on by new ones", async () => {
+    const { endpoint, requests } = await startDeadServer(2);
+    const credentials = staticCredentials({ accessKeyId: "AKID", accessKeySecret: "secret" });
+    const queue = new QueueClient({ endpoint, queue: "verdicts", credentials, timeoutMs: 200 });
+    const consumer = consume(queue, { waitSeconds: 1 });
+    const failures: unknown[] = [];
+    consumer.on("pollFailed", (error) => failures.push((error as { code: string }).code));
+    await consumer.start();
+    expect(failures).toEqual(["Timeout", "Timeout"]);
+    expect(consumer.health()).toMatchObject({ state: "running", receiveErrors: 0 });
+    expect(requests()).toBe(3);
+    await consumer.stop();
+    await queue.close();
+  });
+});
