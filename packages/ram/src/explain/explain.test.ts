@@ -7,6 +7,7 @@ import type { PolicyDocument } from "../policy.ts";
 import { explain } from "./explain.ts";
 import { whoCan } from "./who-can.ts";
 
+// A policy of statements that allow everything, but for what is given. Action: undefined leaves room for NotAction.
 const doc = (...statements: object[]): PolicyDocument =>
   parsePolicy({ Version: "1", Statement: statements.map((each) => ({ Effect: "Allow", Action: "*", Resource: "*", ...each })) });
 const lines = (policies: Parameters<typeof explain>[0]) => explain(policies).map(({ message }) => message);
@@ -21,6 +22,7 @@ describe("explain", () => {
         severity: "info",
         policy: "g",
         statement: 0,
+        pattern: "imm:GetTask, imm:GetVideoModerationResult, imm:GetImageModerationResult",
         service: "imm",
         level: "read",
         actions: ["imm:GetTask", "imm:GetVideoModerationResult", "imm:GetImageModerationResult"],
@@ -67,6 +69,66 @@ describe("explain", () => {
       "Can all but imm:*, oss:*, mns:*, ram:*, kms:*, log:*, eventbridge:*, fc:* on *.",
     ]);
     expect(lines(doc({ Action: "ecs:RunInstances" }, { Effect: "Deny", Action: "ecs:*" }))).toEqual([]);
+  });
+
+  it("tells what another statement's denial leaves of each statement by itself", () => {
+    const deny = { Effect: "Deny", Action: "imm:*", Resource: project };
+    const document = doc({ Action: "imm:GetTask", Resource: project }, { Action: "imm:GetTask", Resource: `${project}2` }, deny);
+    const told = (document: PolicyDocument, other: PolicyDocument) =>
+      explain([
+        { name: "one", document },
+        { name: "other", document: other },
+      ]).map(({ policy, statement, resources }) => [policy, statement, ...resources]);
+    expect(told(document, doc({ Action: "imm:GetTask", Resource: `${project}3` }))).toEqual([
+      ["one", 1, `${project}2`],
+      ["other", 0, `${project}3`],
+    ]);
+    expect(told(doc(deny), doc({ Action: "imm:GetTask", Resource: project }, { Action: "imm:GetTask", Resource: `${project}2` }))).toEqual([
+      ["other", 1, `${project}2`],
+    ]);
+  });
+
+  it("tells each statement once, also one for callers of two kinds", () => {
+    const statement = { Effect: "Allow", Action: "oss:GetObject", Resource: "acs:oss:*:1:b/*", Principal: ["7", "acs:ram::1:role/worker"] };
+    const document = parsePolicy({ Version: "1", Statement: [statement, { ...statement, Action: "oss:PutObject" }] }, { kind: "bucket" });
+    expect(explain(document).map(({ statement, pattern }) => [statement, pattern])).toEqual([
+      [0, "oss:GetObject"],
+      [1, "oss:PutObject"],
+    ]);
+  });
+
+  it("tells other services only where something of them is left", () => {
+    const unknown = (identity: PolicyDocument, ...session: PolicyDocument[]) => {
+      const named = (document: PolicyDocument) => ({ name: "p", document });
+      return explain({ identity: [named(identity)], session: session.map(named) }).flatMap(({ level, service, actions }) =>
+        level === "unknown" ? [[service, ...actions]] : [],
+      );
+    };
+    expect(unknown(doc({}))).toEqual([["*", "*"]]);
+    expect(unknown(doc({ Action: ["*:Get*", "ec?:*", "oss:*"] }))).toEqual([
+      ["*", "*:Get*"],
+      ["ec?", "ec?:*"],
+    ]);
+    expect(unknown(doc({}), doc({ Action: ["imm:*", "oss:GetObject"] }))).toEqual([]);
+    expect(unknown(doc({}), doc({ Action: ["imm:*", "ecs:RunInstances"] }))).toEqual([["*", "*"]]);
+    const not = (effect: string, ...NotAction: string[]) => ({ Effect: effect, NotAction, Action: undefined });
+    expect(unknown(doc(not("Allow", "imm:*"), not("Deny", "imm:*")))).toEqual([]);
+    expect(unknown(doc({}, not("Deny", "imm:*", "fc:InvokeFunction")))).toEqual([]);
+    expect(unknown(doc({}, not("Deny", "imm:*", "ecs:*")))).toEqual([["*", "*"]]);
+  });
+
+  it("lists several of a service, several resources and several values", () => {
+    expect(
+      lines(doc({ Action: ["ecs:RunInstances", "ecs:StopInstance"], Resource: ["acs:ecs:*:*:instance/a", "acs:ecs:*:*:instance/b"] })),
+    ).toEqual(["Can ecs:RunInstances, ecs:StopInstance on acs:ecs:*:*:instance/a, acs:ecs:*:*:instance/b."]);
+    expect(explain(doc({ Action: ["ecs:RunInstances", "ecs:StopInstance"] }))).toMatchObject([
+      {
+        service: "ecs",
+        level: "unknown",
+        pattern: "ecs:RunInstances, ecs:StopInstance",
+        actions: ["ecs:RunInstances", "ecs:StopInstance"],
+      },
+    ]);
   });
 
   it("says who, and under which conditions", () => {

@@ -1,19 +1,19 @@
 import type { AccessLevel } from "../actions/action.ts";
-import { expandAction } from "../actions/table.ts";
+import { expandAction, services } from "../actions/table.ts";
 import { conditionTests } from "../decide/condition.ts";
 import { isList } from "../decide/principal.ts";
 import type { Finding } from "../lint/finding.ts";
 import type { Statement } from "../policy.ts";
 import { isEmpty } from "../sets/difference.ts";
 import { type PolicyInput, toPolicySet } from "../sets/input.ts";
-import { actionPattern, type Box, type Model, modelOf } from "../sets/model.ts";
+import { actionPattern, type Box, modelOf, resourcePattern } from "../sets/model.ts";
 
 /** One line about what somebody can do: a finding of no blame, with the parts of its sentence. */
 export interface Capability extends Finding {
   readonly id: "can";
   /** The service's code, or `*` where a pattern is of all services. */
   readonly service: string;
-  /** `unknown` where the pattern takes in no action of the table. */
+  /** `unknown` where the pattern takes in no action of the table, or those of other services too. */
   readonly level: AccessLevel | "unknown";
   /** The known actions, as far as no Deny, session or control policy takes them away; for `unknown` the pattern itself. */
   readonly actions: readonly string[];
@@ -29,35 +29,42 @@ export interface Capability extends Finding {
 export function explain(policies: PolicyInput): readonly Capability[] {
   const model = modelOf(toPolicySet(policies));
   const own = model.layers.at(-1) as readonly Box[];
-  const seen = new Set<string>();
-  return own.flatMap((box) => {
-    const key = JSON.stringify([box.policy, box.index]);
-    if (seen.has(key)) return [];
-    seen.add(key);
-    const boxes = own.filter((other) => other.policy === box.policy && other.index === box.index);
-    return linesOf(box, (action) => isAllowed(model, boxes, action));
+  // A statement with a Principal can be several boxes.
+  const statements = Map.groupBy(own, ({ policy, index }) => JSON.stringify([policy, index]));
+  return [...statements.values()].flatMap((boxes) => {
+    const holding = { ...model, layers: model.layers.with(-1, boxes) };
+    const [box] = boxes as [Box];
+    return linesOf(box, (action) => {
+      // A pattern across services is told in full for those of the table; what is left to tell are the others.
+      const asked = [among(box, [action], false), ...(isAcrossServices(action) ? [among(box, tabled, true)] : [])];
+      // A call that can't be told from one that is denied is still told: it is an explanation, not a promise.
+      return !isEmpty([{ ...holding, layers: [...holding.layers, ...asked.map((each) => [each])] }]);
+    });
   });
 }
 
-function isAllowed(model: Model, boxes: readonly Box[], action: string): boolean {
-  const narrowed = boxes.map((box) => ({ ...box, actions: { patterns: [actionPattern(action)], negated: false } }));
-  // A call that can't be told from one that is denied is still told: it is an explanation, not a promise.
-  return !isEmpty([{ ...model, layers: [...model.layers.slice(0, -1), narrowed] }]);
+const tabled = services.map(({ code }) => `${code}:*`);
+
+/** In place of a box, all calls whose action is one of the patterns, or is none of them. */
+function among(box: Box, patterns: readonly string[], negated: boolean): Box {
+  return { ...box, actions: { patterns: patterns.map(actionPattern), negated }, resources: [resourcePattern("*")], tests: [] };
+}
+
+function isAcrossServices(pattern: string): boolean {
+  return /[*?]/.test(codeOf(pattern));
 }
 
 function linesOf({ policy, index, statement }: Box, allowed: (action: string) => boolean): readonly Capability[] {
-  const excepted = new Set((statement.NotAction ?? []).flatMap((pattern) => expandAction(pattern).map(({ name }) => name)));
-  const patterns = statement.Action ?? ["*"];
-  const known = patterns.flatMap((pattern) => expandAction(pattern).filter(({ name }) => !excepted.has(name)));
   const groups = new Map<string, { service: string; level: Capability["level"]; actions: Set<string> }>();
   const put = (service: string, level: Capability["level"], action: string) => {
     const group = groups.get(`${service} ${level}`) ?? { service, level, actions: new Set() };
     group.actions.add(action);
     groups.set(`${service} ${level}`, group);
   };
-  for (const { name, level } of known) if (allowed(name)) put(codeOf(name), level, name);
+  const patterns = statement.Action ?? ["*"];
+  for (const { name, level } of patterns.flatMap(expandAction)) if (allowed(name)) put(codeOf(name), level, name);
   for (const pattern of patterns) {
-    const open = pattern === "*" || expandAction(pattern).length === 0;
+    const open = isAcrossServices(pattern) || expandAction(pattern).length === 0;
     if (open && allowed(pattern))
       put(codeOf(pattern), "unknown", statement.NotAction === undefined ? pattern : `all but ${statement.NotAction.join(", ")}`);
   }
@@ -85,7 +92,7 @@ function linesOf({ policy, index, statement }: Box, allowed: (action: string) =>
 }
 
 function codeOf(action: string): string {
-  return action.replace(/:.*$/, "");
+  return action.split(":")[0] as string;
 }
 
 function callersOf({ Principal }: Statement): string {
