@@ -56,6 +56,7 @@ export {
 } from "./submit/client.ts";
 export { type Estimate, estimate } from "./submit/estimate.ts";
 export { AmbiguousSubmitError } from "./submit/idempotency.ts";
+export type { SubmissionLedger } from "./submit/submission-log.ts";
 export { type SubmitAllOptions, type SubmitItem, type SubmitProgress, type SubmitResult, SubmitRun } from "./submit/submit-all.ts";
 export type { ModerationTask, TaskRef, TaskStatus } from "./submit/task.ts";
 export type { ListTasksOptions } from "./submit/task-list.ts";

@@ -106,6 +106,11 @@ export class ModerationClient {
     });
   }
 
+  /** Where tasks are submitted to. */
+  get project(): string {
+    return this.#options.project;
+  }
+
   /**
    * Submits a video (CreateVideoModerationTask).
    * @throws ValidationError before anything is sent; ServiceError, ResponseError, NetworkError; AmbiguousSubmitError when nobody can tell whether the task exists.
@@ -188,7 +193,15 @@ export class ModerationClient {
         kind,
       };
     };
-    if (idempotencyTag === false) return create(undefined);
+    if (idempotencyTag === false) {
+      if (options.checkFirst === true) {
+        throw new ConfigError(
+          "idempotencyTag",
+          "idempotencyTag is false, so a task that may exist can't be looked for: give the tag a name.",
+        );
+      }
+      return create(undefined);
+    }
     const made = await submitOnce(
       {
         api: this.#api,

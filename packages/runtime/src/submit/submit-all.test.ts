@@ -1,9 +1,22 @@
+import { getEventListeners } from "node:events";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { describe, expect, it } from "vitest";
-import { ValidationError } from "../errors.ts";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
+import { describe, expect, it, onTestFinished } from "vitest";
+import { NetworkError, ServiceError, ValidationError } from "../errors.ts";
+import type { SubmitImageRequest } from "../generated/submit-image.ts";
+import { LedgerError } from "../ledger/errors.ts";
+import { SqliteLedger } from "../ledger/sqlite/ledger.ts";
 import type { SubmitOptions, SubmittedTask } from "./client.ts";
 import { estimate } from "./estimate.ts";
-import { type SubmitItem, type SubmitResult, SubmitRun, type Submitter } from "./submit-all.ts";
+import { type SubmissionLedger, submissionKey } from "./submission-log.ts";
+import { type SubmitItem, type SubmitProgress, type SubmitResult, SubmitRun, type Submitter } from "./submit-all.ts";
+
+setFlagsFromString("--expose-gc");
+const collectGarbage = runInNewContext("gc") as () => void;
 
 const item = (id: number): SubmitItem => ({ kind: "image", request: { uri: `oss://bucket/${id}` } });
 const items = (count: number): SubmitItem[] => Array.from({ length: count }, (_, id) => item(id));
@@ -14,13 +27,14 @@ class TestSubmitter implements Submitter {
   running = 0;
   most = 0;
   answer: (uri: string) => Promise<void> = () => sleep(2);
+  answerOf: (uri: string) => { readonly requestId: string | null } = () => ({ requestId: "R" });
   submitImage = async ({ uri }: { readonly uri: string }, options: SubmitOptions = {}): Promise<SubmittedTask> => {
     this.seen.push(uri);
     this.options.push(options);
     this.most = Math.max(this.most, ++this.running);
     try {
       await this.answer(uri);
-      return { taskId: `task of ${uri}`, requestId: null, eventId: null, uri, kind: "image" };
+      return { taskId: `task of ${uri}`, requestId: this.answerOf(uri).requestId, eventId: null, uri, kind: "image" };
     } finally {
       this.running--;
     }
@@ -43,7 +57,7 @@ describe("SubmitRun", () => {
       new Set(items(40).map(({ request }) => request.uri)),
     );
     expect(submitter.most).toBe(4);
-    expect(run.progress).toEqual({ submitted: 40, failed: 0, running: 0, inFlight: 0 });
+    expect(run.progress).toEqual({ submitted: 40, skipped: 0, failed: 0, running: 0, inFlight: 0 });
   });
 
   it("gives failures as results, and goes on", async () => {
@@ -133,6 +147,247 @@ describe("SubmitRun", () => {
     await expect(all(run)).rejects.toMatchObject({ name: "ConfigError" });
     expect(() => new SubmitRun(new TestSubmitter(), [], { concurrency: 0 })).toThrow(expect.objectContaining({ setting: "concurrency" }));
     expect(() => new SubmitRun(new TestSubmitter(), [], { maxInFlight: 1.5 })).toThrow(expect.objectContaining({ setting: "maxInFlight" }));
+  });
+
+  it("ends at once when aborted, though the source never gives its next item", async () => {
+    let closed = 0;
+    const endless: AsyncIterable<SubmitItem> = {
+      [Symbol.asyncIterator]: () => ({
+        next: () => new Promise(() => {}),
+        return: () => {
+          closed++;
+          return Promise.reject(new Error("never mind"));
+        },
+      }),
+    };
+    await expect(all(new SubmitRun(new TestSubmitter(), endless, { signal: AbortSignal.timeout(20) }))).rejects.toMatchObject({
+      name: "TimeoutError",
+    });
+    expect(closed).toBe(1);
+  });
+
+  it("tells of its progress, and at the end of all", async () => {
+    const told: SubmitProgress[] = [];
+    const submitter = new TestSubmitter();
+    submitter.answer = (uri) => (uri.endsWith("/1") ? Promise.reject(new Error("no")) : sleep(2));
+    const options = { ratePerSecond: 10_000, maxInFlight: 100, onProgress: (progress: SubmitProgress) => void told.push(progress) };
+    await all(new SubmitRun(submitter, items(20), { ...options, progressEveryMs: 0 }));
+    expect(told).toHaveLength(21);
+    expect(told.at(-1)).toEqual({ submitted: 19, skipped: 0, failed: 1, running: 0, inFlight: 19 });
+    await all(new SubmitRun(submitter, items(20), { ...options, progressEveryMs: 60_000 }));
+    expect(told).toHaveLength(23);
+    const enough = new Error("enough");
+    const throwing = (): never => {
+      throw enough;
+    };
+    await expect(all(new SubmitRun(submitter, items(20), { ...options, onProgress: throwing }))).rejects.toBe(enough);
+  });
+
+  it("needs no more memory for a hundred thousand items than for ten thousand, outcomes of strangers and a signal included", {
+    timeout: 60_000,
+  }, async () => {
+    const submitter: Submitter = {
+      submitImage: async ({ uri }) => ({ taskId: uri, requestId: "R", eventId: null, uri, kind: "image" }),
+      submitVideo: () => Promise.reject(new Error("none")),
+    };
+    function* source(): Generator<SubmitItem> {
+      for (let id = 0; id < 100_000; id++) yield item(id);
+    }
+    const controller = new AbortController();
+    const run = new SubmitRun(submitter, source(), { ratePerSecond: 1_000_000, maxInFlight: 100, signal: controller.signal });
+    const heap: number[] = [];
+    let count = 0;
+    for await (const result of run) {
+      if (!("task" in result)) throw result.error;
+      run.settle(result.task.taskId);
+      run.settle(`a stranger's ${count}`);
+      if (++count % 10_000 === 0) {
+        collectGarbage();
+        heap.push(process.memoryUsage().heapUsed);
+      }
+    }
+    expect(count).toBe(100_000);
+    expect(getEventListeners(controller.signal, "abort")).toHaveLength(0);
+    expect((heap.at(-1) ?? 0) - (heap[1] ?? 0)).toBeLessThan(8 * 2 ** 20);
+  });
+});
+
+describe("a SubmitRun with a ledger", () => {
+  async function openLedger(): Promise<SqliteLedger> {
+    const folder = mkdtempSync(join(tmpdir(), "immkit-submit-"));
+    const ledger = await SqliteLedger.open({ path: join(folder, "ledger.db") });
+    onTestFinished(async () => {
+      await ledger.close();
+      rmSync(folder, { recursive: true });
+    });
+    return ledger;
+  }
+  const fast = { ratePerSecond: 100_000, settleMs: 0 };
+
+  it("skips what an earlier run submitted, and submits the rest", async () => {
+    const ledger = await openLedger();
+    const submitter = new TestSubmitter();
+    const first = await all(new SubmitRun(submitter, items(5), { ...fast, ledger }));
+    expect(first.every((result) => "task" in result && !result.skipped)).toBe(true);
+    const run = new SubmitRun(submitter, items(8), { ...fast, ledger });
+    const second = await all(run);
+    expect(submitter.seen).toHaveLength(8);
+    expect(new Set(submitter.seen).size).toBe(8);
+    expect(run.progress).toMatchObject({ submitted: 3, skipped: 5, failed: 0 });
+    const skipped = second.filter((result) => "task" in result && result.skipped);
+    expect(skipped).toContainEqual({
+      item: item(0),
+      task: { taskId: "task of oss://bucket/0", requestId: null, eventId: null, uri: "oss://bucket/0", kind: "image" },
+      skipped: true,
+    });
+    expect(submitter.options.every(({ checkFirst }) => checkFirst === false)).toBe(true);
+    expect(await ledger.counts()).toMatchObject({ submitted: 8 });
+  });
+
+  it("submits the same work once, though it stands in the list many times", async () => {
+    const ledger = await openLedger();
+    const submitter = new TestSubmitter();
+    const run = new SubmitRun(
+      submitter,
+      [item(1), item(1), item(2), item(1), { ...item(3), idempotencyKey: "k" }, { ...item(4), idempotencyKey: "k" }],
+      { ...fast, ledger },
+    );
+    await all(run);
+    expect(submitter.seen.sort()).toEqual(["oss://bucket/1", "oss://bucket/2", "oss://bucket/3"]);
+    expect(run.progress).toMatchObject({ submitted: 3, skipped: 3 });
+  });
+
+  it("looks for what was begun and not noted, before it is submitted again", async () => {
+    const ledger = await openLedger();
+    const submitter = new TestSubmitter();
+    await ledger.beginSubmissions([submissionKey(item(1), null), submissionKey(item(2), null)]);
+    // The service has the one, and not the other.
+    submitter.answerOf = (uri) => (uri.endsWith("/1") ? { requestId: null } : { requestId: "R" });
+    const run = new SubmitRun(submitter, items(4), { ...fast, ledger });
+    await all(run);
+    const checked = submitter.options.filter(({ checkFirst }) => checkFirst).map(({ idempotencyKey }) => idempotencyKey);
+    expect(checked.sort()).toEqual([submissionKey(item(1), null), submissionKey(item(2), null)].sort());
+    expect(run.progress).toMatchObject({ submitted: 3, skipped: 1 });
+    expect(await all(new SubmitRun(submitter, items(4), { ...fast, ledger }))).toHaveLength(4);
+    expect(submitter.seen).toHaveLength(4);
+  });
+
+  it("waits until a request of another run is surely over", async () => {
+    const ledger = await openLedger();
+    const submitter = new TestSubmitter();
+    await ledger.beginSubmissions([submissionKey(item(0), null)]);
+    setTimeout(() => void ledger.recordSubmitted({ taskId: "other", kind: "image", key: submissionKey(item(0), null) }), 60);
+    const run = new SubmitRun(submitter, items(2), { ...fast, settleMs: 150, ledger });
+    await all(run);
+    expect(submitter.seen).toEqual(["oss://bucket/1"]);
+    expect(run.progress).toMatchObject({ submitted: 1, skipped: 1 });
+  });
+
+  it("begins anew what was refused, and not what is unclear", async () => {
+    const ledger = await openLedger();
+    const submitter = new TestSubmitter();
+    const refused = new ServiceError("NoPermission", "no", { status: 403 });
+    const unclear = new NetworkError("Timeout", "late", { ambiguous: true });
+    submitter.answer = (uri) => (uri.endsWith("/0") ? Promise.reject(refused) : uri.endsWith("/1") ? Promise.reject(unclear) : sleep(1));
+    const results = await all(new SubmitRun(submitter, items(3), { ...fast, ledger }));
+    expect(results).toContainEqual({ item: item(0), error: refused });
+    expect(results).toContainEqual({ item: item(1), error: unclear });
+    submitter.options.length = 0;
+    submitter.answer = () => sleep(1);
+    await all(new SubmitRun(submitter, items(3), { ...fast, ledger }));
+    expect(submitter.options.map(({ idempotencyKey, checkFirst }) => [idempotencyKey, checkFirst])).toEqual(
+      expect.arrayContaining([
+        [submissionKey(item(0), null), false],
+        [submissionKey(item(1), null), true],
+      ]),
+    );
+    expect(submitter.options).toHaveLength(2);
+  });
+
+  it("leaves nothing begun of what was not its turn when the run ended", async () => {
+    const ledger = await openLedger();
+    const submitter = new TestSubmitter();
+    const abort = new AbortController();
+    const run = new SubmitRun(submitter, items(50), { ratePerSecond: 20, ledger, signal: abort.signal });
+    setTimeout(() => abort.abort(), 120);
+    await expect(all(run)).rejects.toMatchObject({ name: "AbortError" });
+    const keys = items(50).map((one) => submissionKey(one, null));
+    const states = await ledger.beginSubmissions(keys);
+    expect(states.filter(({ status }) => status === "done").length).toBe(submitter.seen.length);
+    expect(states.filter(({ status }) => status === "unclear")).toEqual([]);
+  });
+
+  it("ends at an error of the ledger, since nobody would remember what follows", async () => {
+    const ledger = await openLedger();
+    const submitter = new TestSubmitter();
+    let noted = 0;
+    const failing: SubmissionLedger = {
+      beginSubmissions: (keys) => ledger.beginSubmissions(keys),
+      cancelSubmission: (key) => ledger.cancelSubmission(key),
+      recordSubmitted: (task) => (++noted > 3 ? Promise.reject(new LedgerError("LedgerFull", "full")) : ledger.recordSubmitted(task)),
+    };
+    await expect(all(new SubmitRun(submitter, items(200), { ...fast, concurrency: 2, ledger: failing }))).rejects.toMatchObject({
+      code: "LedgerFull",
+    });
+    expect(submitter.seen.length).toBeLessThan(8);
+    const seen = new Set(submitter.seen);
+    submitter.answerOf = (uri) => (seen.has(uri) ? { requestId: null } : { requestId: "R" });
+    const again = new SubmitRun(submitter, items(10), { ...fast, ledger });
+    await all(again);
+    expect(again.progress.submitted).toBe(10 - seen.size);
+    expect(submitter.options.slice(seen.size).filter(({ checkFirst }) => checkFirst)).toHaveLength(seen.size - 3);
+  });
+
+  it("counts an earlier run's tasks as in flight", async () => {
+    const ledger = await openLedger();
+    const submitter = new TestSubmitter();
+    await all(new SubmitRun(submitter, items(2), { ...fast, ledger }));
+    const run = new SubmitRun(submitter, items(4), { ...fast, ledger, maxInFlight: 2 });
+    const results = all(run);
+    await sleep(50);
+    expect(run.progress).toMatchObject({ skipped: 2, submitted: 0, inFlight: 2 });
+    run.settle("task of oss://bucket/0");
+    run.settle("task of oss://bucket/1");
+    expect(await results).toHaveLength(4);
+  });
+
+  it("asks the ledger for many items at once", async () => {
+    const ledger = await openLedger();
+    const batches: number[] = [];
+    const counting: SubmissionLedger = {
+      beginSubmissions: async (keys) => {
+        batches.push(keys.length);
+        await sleep(1);
+        return ledger.beginSubmissions(keys);
+      },
+      cancelSubmission: (key) => ledger.cancelSubmission(key),
+      recordSubmitted: (task) => ledger.recordSubmitted(task),
+    };
+    await all(new SubmitRun(new TestSubmitter(), items(200), { ...fast, ledger: counting }));
+    expect(batches.reduce((sum, size) => sum + size)).toBe(200);
+    expect(batches.length).toBeLessThan(100);
+    expect(Math.max(...batches)).toBeLessThanOrEqual(16);
+  });
+});
+
+describe("submissionKey", () => {
+  const image = (request: SubmitImageRequest): SubmitItem => ({ kind: "image", request });
+  const key = (one: SubmitItem, project: string | null = "p"): string => submissionKey(one, project);
+
+  it("is the same for the same request, in whatever order, and another one for any other", () => {
+    const request = { uri: "oss://b/k", tags: { a: "1", b: "2" }, scenes: ["porn", "ad"] } satisfies SubmitImageRequest;
+    const same = key(image(request));
+    expect(same).toMatch(/^[\w-]{43}$/);
+    expect(key(image({ scenes: ["porn", "ad"], tags: { b: "2", a: "1" }, uri: "oss://b/k" }))).toBe(same);
+    const others = [
+      key(image(request), "other"),
+      key({ kind: "video", request }),
+      key(image({ ...request, uri: "oss://b/l" })),
+      key(image({ ...request, userData: "" })),
+      key(image({ ...request, tags: { a: "2", b: "1" } })),
+      key(image({ ...request, scenes: ["ad", "porn"] })),
+    ];
+    expect(new Set([same, ...others]).size).toBe(others.length + 1);
   });
 });
 
