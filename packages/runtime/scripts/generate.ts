@@ -20,6 +20,8 @@ interface ValidatorSpec {
   readonly type: string;
   /** Report every problem (what a person wrote) or only the first (what a machine sent). */
   readonly allErrors: boolean;
+  /** A part of the schema that is left out, for the caller checks it himself: the names down to it. */
+  readonly without?: readonly [string, ...string[]];
 }
 
 const validators: Readonly<Record<string, ValidatorSpec>> = {
@@ -28,6 +30,12 @@ const validators: Readonly<Record<string, ValidatorSpec>> = {
   validateRuntimeConfig: { schema: "runtime-config.json", type: "RuntimeConfig", allErrors: true },
   validateNotificationEnvelope: { schema: "notification-envelope.json", type: "NotificationEnvelope", allErrors: false },
   validateNotificationContent: { schema: "notification-content.json", type: "NotificationContent", allErrors: false },
+  validateContentButFrames: {
+    schema: "notification-content.json",
+    type: "NotificationContent",
+    allErrors: false,
+    without: ["$defs", "frames", "properties", "BlockFrames", "items"],
+  },
 };
 
 const typeFiles = ["submit-video", "submit-image", "runtime-config", "notification-envelope", "notification-content", "outcome"];
@@ -78,10 +86,27 @@ function makeAjv(allErrors: boolean): Ajv2020 {
   return ajv;
 }
 
+/** The schema's copy without that part, under an id of its own. */
+function schemaWithout(schema: AnySchemaObject, [name, ...rest]: readonly string[]): AnySchemaObject {
+  const copy = { ...schema };
+  if (name === undefined || !(name in copy)) throw new Error(`The schema has no ${name}.`);
+  if (rest.length === 0) delete copy[name];
+  else copy[name] = schemaWithout(copy[name] as AnySchemaObject, rest);
+  return copy;
+}
+
 function validatorsModule(allErrors: boolean): string {
   const chosen = Object.entries(validators).filter(([, spec]) => spec.allErrors === allErrors);
   const ajv = makeAjv(allErrors);
-  const ids = Object.fromEntries(chosen.map(([name, spec]) => [name, readSchema(spec.schema)["$id"] as string]));
+  const ids = Object.fromEntries(
+    chosen.map(([name, { schema, without }]) => {
+      const whole = readSchema(schema);
+      if (without === undefined) return [name, whole["$id"] as string];
+      const $id = `${String(whole["$id"])}?without=${without.join(".")}`;
+      ajv.addSchema({ ...(withoutProse(schemaWithout(whole, without)) as AnySchemaObject), $id });
+      return [name, $id];
+    }),
+  );
   const code = standalone.default(ajv, ids);
   if (/\brequire\(/.test(code))
     throw new Error("A generated validator still calls require(): find the keyword that needs ajv's run-time helper.");
@@ -95,7 +120,8 @@ function validatorFile(allErrors: boolean): string {
     (text, [name]) => text.replace(new RegExp(`export const ${name} = (\\w+);`), `const ${name}_ = $1;`),
     validatorsModule(allErrors),
   );
-  const imports = chosen.map(([, spec]) => `import type { ${spec.type} } from "./${spec.schema.replace(".json", ".ts")}";\n`).join("");
+  const types = new Map(chosen.map(([, spec]) => [spec.type, spec.schema.replace(".json", ".ts")]));
+  const imports = Array.from(types, ([type, file]) => `import type { ${type} } from "./${file}";\n`).join("");
   const exports = chosen.map(([name, spec]) => `export const ${name} = ${name}_ as unknown as Validator<${spec.type}>;\n`).join("");
   return `${banner}// @ts-nocheck\nimport type { Validator } from "../validation/validator.ts";\n${imports}\n${code}\n${exports}`.replaceAll(
     /[ \t]+$/gm,

@@ -701,5 +701,506 @@ return errors === 0;
 }
 validate21.evaluated = {"props":{"ProjectName":true,"TaskId":true,"TaskType":true,"Status":true,"Code":true,"Message":true,"UserData":true,"Tags":true,"StartTime":true,"EndTime":true,"ModerationResult":true,"URI":true,"SourceURI":true,"Suggestion":true,"Categories":true,"Frames":true},"dynamicProps":false,"dynamicItems":false};
 
+const validateContentButFrames_ = validate27;
+const schema42 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://unpkg.com/@immkit/runtime/src/schema/notification-content.json?without=$defs.frames.properties.BlockFrames.items","type":"object","required":["TaskId","Status"],"properties":{"ProjectName":{"type":["string","null"]},"TaskId":{"type":"string","minLength":1},"TaskType":{"type":["string","null"]},"Status":{"type":"string","enum":["Succeeded","Failed"]},"Code":{"type":["string","null"]},"Message":{"type":["string","null"]},"UserData":{"type":["string","null"]},"Tags":{"type":["object","string","null"]},"StartTime":{"type":["string","null"]},"EndTime":{"type":["string","null"]},"ModerationResult":{"anyOf":[{"$ref":"#/$defs/result"},{"type":"null"}]},"URI":{"type":["string","null"]},"SourceURI":{"type":["string","null"]},"Suggestion":{"$ref":"#/$defs/suggestion"},"Categories":{"$ref":"#/$defs/categories"},"Frames":{"$ref":"#/$defs/frames"}},"$defs":{"result":{"type":"object","properties":{"URI":{"type":["string","null"]},"Suggestion":{"$ref":"#/$defs/suggestion"},"Categories":{"$ref":"#/$defs/categories"},"Frames":{"$ref":"#/$defs/frames"}}},"suggestion":{"type":["string","null"],"enum":["pass","review","block",null]},"categories":{"type":["array","null"],"items":{"type":"string"}},"frames":{"type":["object","null"],"properties":{"TotalCount":{"$ref":"#/$defs/figure"},"BlockFrames":{"type":["array","null"]}}},"figure":{"type":["number","string","null"],"pattern":"^-?[0-9]+(?:\\.[0-9]+)?(?:[eE][+-]?[0-9]+)?$"}}};
+const schema44 = {"type":["string","null"],"enum":["pass","review","block",null]};
+const schema45 = {"type":["array","null"],"items":{"type":"string"}};
+const schema43 = {"type":"object","properties":{"URI":{"type":["string","null"]},"Suggestion":{"$ref":"#/$defs/suggestion"},"Categories":{"$ref":"#/$defs/categories"},"Frames":{"$ref":"#/$defs/frames"}}};
+const schema46 = {"type":["object","null"],"properties":{"TotalCount":{"$ref":"#/$defs/figure"},"BlockFrames":{"type":["array","null"]}}};
+const schema47 = {"type":["number","string","null"],"pattern":"^-?[0-9]+(?:\\.[0-9]+)?(?:[eE][+-]?[0-9]+)?$"};
+
+function validate29(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+let vErrors = null;
+let errors = 0;
+const evaluated0 = validate29.evaluated;
+if(evaluated0.dynamicProps){
+evaluated0.props = undefined;
+}
+if(evaluated0.dynamicItems){
+evaluated0.items = undefined;
+}
+if((!(data && typeof data == "object" && !Array.isArray(data))) && (data !== null)){
+validate29.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: schema46.type},message:"must be object,null"}];
+return false;
+}
+if(errors === 0){
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.TotalCount !== undefined){
+let data0 = data.TotalCount;
+const _errs1 = errors;
+const _errs2 = errors;
+if(((!((typeof data0 == "number") && (isFinite(data0)))) && (typeof data0 !== "string")) && (data0 !== null)){
+validate29.errors = [{instancePath:instancePath+"/TotalCount",schemaPath:"#/$defs/figure/type",keyword:"type",params:{type: schema47.type},message:"must be number,string,null"}];
+return false;
+}
+if(errors === _errs2){
+if(typeof data0 === "string"){
+if(!pattern4.test(data0)){
+validate29.errors = [{instancePath:instancePath+"/TotalCount",schemaPath:"#/$defs/figure/pattern",keyword:"pattern",params:{pattern: "^-?[0-9]+(?:\\.[0-9]+)?(?:[eE][+-]?[0-9]+)?$"},message:"must match pattern \""+"^-?[0-9]+(?:\\.[0-9]+)?(?:[eE][+-]?[0-9]+)?$"+"\""}];
+return false;
+}
+}
+}
+var valid0 = _errs1 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.BlockFrames !== undefined){
+let data1 = data.BlockFrames;
+const _errs4 = errors;
+if((!(Array.isArray(data1))) && (data1 !== null)){
+validate29.errors = [{instancePath:instancePath+"/BlockFrames",schemaPath:"#/properties/BlockFrames/type",keyword:"type",params:{type: schema46.properties.BlockFrames.type},message:"must be array,null"}];
+return false;
+}
+var valid0 = _errs4 === errors;
+}
+else {
+var valid0 = true;
+}
+}
+}
+}
+validate29.errors = vErrors;
+return errors === 0;
+}
+validate29.evaluated = {"props":{"TotalCount":true,"BlockFrames":true},"dynamicProps":false,"dynamicItems":false};
+
+
+function validate28(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+let vErrors = null;
+let errors = 0;
+const evaluated0 = validate28.evaluated;
+if(evaluated0.dynamicProps){
+evaluated0.props = undefined;
+}
+if(evaluated0.dynamicItems){
+evaluated0.items = undefined;
+}
+if(errors === 0){
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.URI !== undefined){
+let data0 = data.URI;
+const _errs1 = errors;
+if((typeof data0 !== "string") && (data0 !== null)){
+validate28.errors = [{instancePath:instancePath+"/URI",schemaPath:"#/properties/URI/type",keyword:"type",params:{type: schema43.properties.URI.type},message:"must be string,null"}];
+return false;
+}
+var valid0 = _errs1 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.Suggestion !== undefined){
+let data1 = data.Suggestion;
+const _errs3 = errors;
+if((typeof data1 !== "string") && (data1 !== null)){
+validate28.errors = [{instancePath:instancePath+"/Suggestion",schemaPath:"#/$defs/suggestion/type",keyword:"type",params:{type: schema44.type},message:"must be string,null"}];
+return false;
+}
+if(!((((data1 === "pass") || (data1 === "review")) || (data1 === "block")) || (data1 === null))){
+validate28.errors = [{instancePath:instancePath+"/Suggestion",schemaPath:"#/$defs/suggestion/enum",keyword:"enum",params:{allowedValues: schema44.enum},message:"must be equal to one of the allowed values"}];
+return false;
+}
+var valid0 = _errs3 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.Categories !== undefined){
+let data2 = data.Categories;
+const _errs6 = errors;
+const _errs7 = errors;
+if((!(Array.isArray(data2))) && (data2 !== null)){
+validate28.errors = [{instancePath:instancePath+"/Categories",schemaPath:"#/$defs/categories/type",keyword:"type",params:{type: schema45.type},message:"must be array,null"}];
+return false;
+}
+if(errors === _errs7){
+if(Array.isArray(data2)){
+var valid3 = true;
+const len0 = data2.length;
+for(let i0=0; i0<len0; i0++){
+const _errs9 = errors;
+if(typeof data2[i0] !== "string"){
+validate28.errors = [{instancePath:instancePath+"/Categories/" + i0,schemaPath:"#/$defs/categories/items/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+var valid3 = _errs9 === errors;
+if(!valid3){
+break;
+}
+}
+}
+}
+var valid0 = _errs6 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.Frames !== undefined){
+const _errs11 = errors;
+if(!(validate29(data.Frames, {instancePath:instancePath+"/Frames",parentData:data,parentDataProperty:"Frames",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate29.errors : vErrors.concat(validate29.errors);
+errors = vErrors.length;
+}
+var valid0 = _errs11 === errors;
+}
+else {
+var valid0 = true;
+}
+}
+}
+}
+}
+else {
+validate28.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+return false;
+}
+}
+validate28.errors = vErrors;
+return errors === 0;
+}
+validate28.evaluated = {"props":{"URI":true,"Suggestion":true,"Categories":true,"Frames":true},"dynamicProps":false,"dynamicItems":false};
+
+
+function validate27(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+/*# sourceURL="https://unpkg.com/@immkit/runtime/src/schema/notification-content.json?without=$defs.frames.properties.BlockFrames.items" */;
+let vErrors = null;
+let errors = 0;
+const evaluated0 = validate27.evaluated;
+if(evaluated0.dynamicProps){
+evaluated0.props = undefined;
+}
+if(evaluated0.dynamicItems){
+evaluated0.items = undefined;
+}
+if(errors === 0){
+if(data && typeof data == "object" && !Array.isArray(data)){
+let missing0;
+if(((data.TaskId === undefined) && (missing0 = "TaskId")) || ((data.Status === undefined) && (missing0 = "Status"))){
+validate27.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
+return false;
+}
+else {
+if(data.ProjectName !== undefined){
+let data0 = data.ProjectName;
+const _errs1 = errors;
+if((typeof data0 !== "string") && (data0 !== null)){
+validate27.errors = [{instancePath:instancePath+"/ProjectName",schemaPath:"#/properties/ProjectName/type",keyword:"type",params:{type: schema42.properties.ProjectName.type},message:"must be string,null"}];
+return false;
+}
+var valid0 = _errs1 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.TaskId !== undefined){
+let data1 = data.TaskId;
+const _errs3 = errors;
+if(errors === _errs3){
+if(typeof data1 === "string"){
+if(data1.length < 1){
+validate27.errors = [{instancePath:instancePath+"/TaskId",schemaPath:"#/properties/TaskId/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
+return false;
+}
+}
+else {
+validate27.errors = [{instancePath:instancePath+"/TaskId",schemaPath:"#/properties/TaskId/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid0 = _errs3 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.TaskType !== undefined){
+let data2 = data.TaskType;
+const _errs5 = errors;
+if((typeof data2 !== "string") && (data2 !== null)){
+validate27.errors = [{instancePath:instancePath+"/TaskType",schemaPath:"#/properties/TaskType/type",keyword:"type",params:{type: schema42.properties.TaskType.type},message:"must be string,null"}];
+return false;
+}
+var valid0 = _errs5 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.Status !== undefined){
+let data3 = data.Status;
+const _errs7 = errors;
+if(typeof data3 !== "string"){
+validate27.errors = [{instancePath:instancePath+"/Status",schemaPath:"#/properties/Status/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+if(!((data3 === "Succeeded") || (data3 === "Failed"))){
+validate27.errors = [{instancePath:instancePath+"/Status",schemaPath:"#/properties/Status/enum",keyword:"enum",params:{allowedValues: schema42.properties.Status.enum},message:"must be equal to one of the allowed values"}];
+return false;
+}
+var valid0 = _errs7 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.Code !== undefined){
+let data4 = data.Code;
+const _errs9 = errors;
+if((typeof data4 !== "string") && (data4 !== null)){
+validate27.errors = [{instancePath:instancePath+"/Code",schemaPath:"#/properties/Code/type",keyword:"type",params:{type: schema42.properties.Code.type},message:"must be string,null"}];
+return false;
+}
+var valid0 = _errs9 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.Message !== undefined){
+let data5 = data.Message;
+const _errs11 = errors;
+if((typeof data5 !== "string") && (data5 !== null)){
+validate27.errors = [{instancePath:instancePath+"/Message",schemaPath:"#/properties/Message/type",keyword:"type",params:{type: schema42.properties.Message.type},message:"must be string,null"}];
+return false;
+}
+var valid0 = _errs11 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.UserData !== undefined){
+let data6 = data.UserData;
+const _errs13 = errors;
+if((typeof data6 !== "string") && (data6 !== null)){
+validate27.errors = [{instancePath:instancePath+"/UserData",schemaPath:"#/properties/UserData/type",keyword:"type",params:{type: schema42.properties.UserData.type},message:"must be string,null"}];
+return false;
+}
+var valid0 = _errs13 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.Tags !== undefined){
+let data7 = data.Tags;
+const _errs15 = errors;
+if(((!(data7 && typeof data7 == "object" && !Array.isArray(data7))) && (typeof data7 !== "string")) && (data7 !== null)){
+validate27.errors = [{instancePath:instancePath+"/Tags",schemaPath:"#/properties/Tags/type",keyword:"type",params:{type: schema42.properties.Tags.type},message:"must be object,string,null"}];
+return false;
+}
+var valid0 = _errs15 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.StartTime !== undefined){
+let data8 = data.StartTime;
+const _errs17 = errors;
+if((typeof data8 !== "string") && (data8 !== null)){
+validate27.errors = [{instancePath:instancePath+"/StartTime",schemaPath:"#/properties/StartTime/type",keyword:"type",params:{type: schema42.properties.StartTime.type},message:"must be string,null"}];
+return false;
+}
+var valid0 = _errs17 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.EndTime !== undefined){
+let data9 = data.EndTime;
+const _errs19 = errors;
+if((typeof data9 !== "string") && (data9 !== null)){
+validate27.errors = [{instancePath:instancePath+"/EndTime",schemaPath:"#/properties/EndTime/type",keyword:"type",params:{type: schema42.properties.EndTime.type},message:"must be string,null"}];
+return false;
+}
+var valid0 = _errs19 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.ModerationResult !== undefined){
+let data10 = data.ModerationResult;
+const _errs21 = errors;
+const _errs22 = errors;
+let valid1 = false;
+const _errs23 = errors;
+if(!(validate28(data10, {instancePath:instancePath+"/ModerationResult",parentData:data,parentDataProperty:"ModerationResult",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate28.errors : vErrors.concat(validate28.errors);
+errors = vErrors.length;
+}
+var _valid0 = _errs23 === errors;
+valid1 = valid1 || _valid0;
+if(_valid0){
+var props0 = {};
+props0.URI = true;
+props0.Suggestion = true;
+props0.Categories = true;
+props0.Frames = true;
+}
+const _errs24 = errors;
+if(data10 !== null){
+const err0 = {instancePath:instancePath+"/ModerationResult",schemaPath:"#/properties/ModerationResult/anyOf/1/type",keyword:"type",params:{type: "null"},message:"must be null"};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+var _valid0 = _errs24 === errors;
+valid1 = valid1 || _valid0;
+if(!valid1){
+const err1 = {instancePath:instancePath+"/ModerationResult",schemaPath:"#/properties/ModerationResult/anyOf",keyword:"anyOf",params:{},message:"must match a schema in anyOf"};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+validate27.errors = vErrors;
+return false;
+}
+else {
+errors = _errs22;
+if(vErrors !== null){
+if(_errs22){
+vErrors.length = _errs22;
+}
+else {
+vErrors = null;
+}
+}
+}
+var valid0 = _errs21 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.URI !== undefined){
+let data11 = data.URI;
+const _errs26 = errors;
+if((typeof data11 !== "string") && (data11 !== null)){
+validate27.errors = [{instancePath:instancePath+"/URI",schemaPath:"#/properties/URI/type",keyword:"type",params:{type: schema42.properties.URI.type},message:"must be string,null"}];
+return false;
+}
+var valid0 = _errs26 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.SourceURI !== undefined){
+let data12 = data.SourceURI;
+const _errs28 = errors;
+if((typeof data12 !== "string") && (data12 !== null)){
+validate27.errors = [{instancePath:instancePath+"/SourceURI",schemaPath:"#/properties/SourceURI/type",keyword:"type",params:{type: schema42.properties.SourceURI.type},message:"must be string,null"}];
+return false;
+}
+var valid0 = _errs28 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.Suggestion !== undefined){
+let data13 = data.Suggestion;
+const _errs30 = errors;
+if((typeof data13 !== "string") && (data13 !== null)){
+validate27.errors = [{instancePath:instancePath+"/Suggestion",schemaPath:"#/$defs/suggestion/type",keyword:"type",params:{type: schema44.type},message:"must be string,null"}];
+return false;
+}
+if(!((((data13 === "pass") || (data13 === "review")) || (data13 === "block")) || (data13 === null))){
+validate27.errors = [{instancePath:instancePath+"/Suggestion",schemaPath:"#/$defs/suggestion/enum",keyword:"enum",params:{allowedValues: schema44.enum},message:"must be equal to one of the allowed values"}];
+return false;
+}
+var valid0 = _errs30 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.Categories !== undefined){
+let data14 = data.Categories;
+const _errs33 = errors;
+const _errs34 = errors;
+if((!(Array.isArray(data14))) && (data14 !== null)){
+validate27.errors = [{instancePath:instancePath+"/Categories",schemaPath:"#/$defs/categories/type",keyword:"type",params:{type: schema45.type},message:"must be array,null"}];
+return false;
+}
+if(errors === _errs34){
+if(Array.isArray(data14)){
+var valid4 = true;
+const len0 = data14.length;
+for(let i0=0; i0<len0; i0++){
+const _errs36 = errors;
+if(typeof data14[i0] !== "string"){
+validate27.errors = [{instancePath:instancePath+"/Categories/" + i0,schemaPath:"#/$defs/categories/items/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+var valid4 = _errs36 === errors;
+if(!valid4){
+break;
+}
+}
+}
+}
+var valid0 = _errs33 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.Frames !== undefined){
+const _errs38 = errors;
+if(!(validate29(data.Frames, {instancePath:instancePath+"/Frames",parentData:data,parentDataProperty:"Frames",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate29.errors : vErrors.concat(validate29.errors);
+errors = vErrors.length;
+}
+var valid0 = _errs38 === errors;
+}
+else {
+var valid0 = true;
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+else {
+validate27.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+return false;
+}
+}
+validate27.errors = vErrors;
+return errors === 0;
+}
+validate27.evaluated = {"props":{"ProjectName":true,"TaskId":true,"TaskType":true,"Status":true,"Code":true,"Message":true,"UserData":true,"Tags":true,"StartTime":true,"EndTime":true,"ModerationResult":true,"URI":true,"SourceURI":true,"Suggestion":true,"Categories":true,"Frames":true},"dynamicProps":false,"dynamicItems":false};
+
 export const validateNotificationEnvelope = validateNotificationEnvelope_ as unknown as Validator<NotificationEnvelope>;
 export const validateNotificationContent = validateNotificationContent_ as unknown as Validator<NotificationContent>;
+export const validateContentButFrames = validateContentButFrames_ as unknown as Validator<NotificationContent>;

@@ -1,7 +1,7 @@
 import { NotificationError } from "../errors.ts";
 import type { NotificationContent } from "../generated/notification-content.ts";
 import type { ModerationOutcome } from "../generated/outcome.ts";
-import { outcomeOf, readContent } from "./outcome.ts";
+import { readNotification } from "./outcome.ts";
 import { type Found, unwrap } from "./unwrap.ts";
 
 export interface DecodeOptions {
@@ -63,8 +63,7 @@ export function safeDecodeNotifications(input: NotificationInput, options?: Deco
 function parse(found: Found): ParsedNotification {
   if (found instanceof NotificationError) throw found;
   const { content, path, event } = found;
-  const valid = readContent(content, path);
-  return { outcome: outcomeOf(valid, path, event), content: valid };
+  return readNotification(content, path, event);
 }
 
 function find(input: NotificationInput, options: DecodeOptions = {}): readonly Found[] {

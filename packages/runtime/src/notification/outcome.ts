@@ -1,11 +1,27 @@
 import { NotificationError } from "../errors.ts";
 import type { NotificationContent, Result } from "../generated/notification-content.ts";
 import type { BlockedFrame, FailedOutcome, Frames, ModerationOutcome, SucceededOutcome } from "../generated/outcome.ts";
-import { validateNotificationContent } from "../generated/validate-message.ts";
+import { validateContentButFrames, validateNotificationContent } from "../generated/validate-message.ts";
 import { firstProblem } from "../validation/violations.ts";
 import type { EventAttributes } from "./unwrap.ts";
 
 export type ModerationKind = "image" | "video";
+
+export interface ReadNotification {
+  readonly content: NotificationContent;
+  readonly outcome: ModerationOutcome;
+}
+
+/**
+ * Validates a content and tells its outcome. A video has hundreds of frames, nearly always of one plain form, and they are checked and
+ * converted in one pass instead of two; for whatever is not that plain the schema's whole validator decides.
+ * @throws NotificationError naming the member, under `path`.
+ */
+export function readNotification(value: unknown, path: string, event: EventAttributes | null): ReadNotification {
+  const plain = validateContentButFrames(value) ? plainFramesOf(value) : undefined;
+  const content = plain === undefined ? readContent(value, path) : (value as NotificationContent);
+  return { content, outcome: outcomeOf(content, path, event, plain ?? undefined) };
+}
 
 /** @throws NotificationError naming the member, under `path`. */
 export function readContent(value: unknown, path: string): NotificationContent {
@@ -16,16 +32,24 @@ export function readContent(value: unknown, path: string): NotificationContent {
   throw new NotificationError("invalidContent", `${path}${problem.pointer}`, `The content is invalid: ${problem.text}`);
 }
 
-/** The outcome that a validated content tells. @throws NotificationError when it contradicts itself or its event. */
-export function outcomeOf(content: NotificationContent, path: string, event: EventAttributes | null): ModerationOutcome {
-  const outcome = content.Status === "Failed" ? failedOutcome(content, path, event) : succeededOutcome(content, path, event);
+/**
+ * The outcome that a validated content tells. `frames` are its own, where they were read already.
+ * @throws NotificationError when it contradicts itself or its event.
+ */
+export function outcomeOf(content: NotificationContent, path: string, event: EventAttributes | null, frames?: Frames): ModerationOutcome {
+  const outcome = content.Status === "Failed" ? failedOutcome(content, path, event) : succeededOutcome(content, path, event, frames);
   const tags = readTags(content.Tags);
   if (tags !== undefined) outcome.tags = tags;
   return outcome;
 }
 
 // Both are literals of a fixed shape, optional members set afterwards: spreading costs more here than validation does.
-function succeededOutcome(content: NotificationContent, path: string, event: EventAttributes | null): SucceededOutcome {
+function succeededOutcome(
+  content: NotificationContent,
+  path: string,
+  event: EventAttributes | null,
+  known: Frames | undefined,
+): SucceededOutcome {
   const result: Result | null = content.ModerationResult ?? null;
   const suggestion = result?.Suggestion ?? content.Suggestion ?? null;
   if (content.Suggestion && suggestion !== content.Suggestion) {
@@ -48,7 +72,7 @@ function succeededOutcome(content: NotificationContent, path: string, event: Eve
     time: timeOf(content, event),
     needsLookup: suggestion === null,
   };
-  const frames = readFrames(result?.Frames ?? content.Frames);
+  const frames = known ?? readFrames(result?.Frames ?? content.Frames);
   if (frames !== undefined) outcome.frames = frames;
   return outcome;
 }
@@ -108,6 +132,30 @@ export function kindOfTaskId(taskId: string): ModerationKind | undefined {
 function notModeration(type: string, path: string): NotificationError {
   return new NotificationError("notModeration", `${path}/TaskType`, `The task is ${JSON.stringify(type.slice(0, 80))}, no moderation.`);
 }
+
+/** The frames of a content whose `BlockFrames` are unchecked: null where it has none, undefined when the whole validator must look at them. */
+function plainFramesOf(content: NotificationContent): Frames | null | undefined {
+  const [inner, outer] = [content.ModerationResult?.Frames, content.Frames];
+  if (inner && outer) return undefined;
+  const frames = inner ?? outer;
+  if (!frames) return null;
+  const blocked = frames.BlockFrames ? readPlainFrames(frames.BlockFrames) : [];
+  return blocked && { total: readFigure(frames.TotalCount), blocked };
+}
+
+/** Undefined unless every frame has a number, a text and a number, which is all that this accepts of what the schema does. */
+function readPlainFrames(frames: readonly unknown[]): BlockedFrame[] | undefined {
+  const blocked = new Array<BlockedFrame>(frames.length);
+  for (let index = 0; index < frames.length; index++) {
+    const { Offset: offset, Label: label, Rate: rate } = (frames[index] ?? none) as BlockFrame;
+    if (typeof offset !== "number" || typeof label !== "string" || typeof rate !== "number") return undefined;
+    if (!Number.isFinite(offset) || !Number.isFinite(rate)) return undefined;
+    blocked[index] = { offset, label, rate };
+  }
+  return blocked;
+}
+
+const none: BlockFrame = {};
 
 function readFrames(frames: NotificationContent["Frames"]): Frames | undefined {
   if (!frames) return undefined;
