@@ -23,6 +23,7 @@ describe("health", () => {
     expect(consumer.health()).toEqual({
       state: "new",
       receiver: "off",
+      receiverForMs: expect.any(Number),
       lastReceiveAt: null,
       sinceLastReceiveMs: null,
       receiveErrors: 0,
@@ -110,8 +111,12 @@ describe("health", () => {
     const asked = queue.calls.filter((call) => call === "receive").length;
     await sleep(100);
     expect(queue.calls.filter((call) => call === "receive")).toHaveLength(asked);
+    expect(consumer.health().receiverForMs).toBeGreaterThan(80);
     finish.resolve();
     await vi.waitFor(() => expect(queue.size).toBe(0));
     expect(consumer.health()).toMatchObject({ receiver: "polling", inFlight: 0 });
+    // The request is young, though the last answer is not.
+    const { receiverForMs, sinceLastReceiveMs } = consumer.health();
+    expect(receiverForMs).toBeLessThan(sinceLastReceiveMs ?? 0);
   });
 });

@@ -16,12 +16,14 @@ export type ReceiverState = "polling" | "full" | "pausing" | "off";
 export interface ConsumerHealth {
   readonly state: ConsumerState;
   readonly receiver: ReceiverState;
+  /**
+   * Milliseconds since the receiver came to that; each request begins anew. One that polls for much longer than `waitSeconds` and the request's
+   * time-out hangs.
+   */
+  readonly receiverForMs: number;
   /** When the queue last answered a receive request, if only that it is empty. Epoch milliseconds; null before the first answer. */
   readonly lastReceiveAt: number | null;
-  /**
-   * Milliseconds since then. A receiver that is polling hears from the queue every `waitSeconds`, and after twice that plus the request's time-out
-   * something is wrong; one that is `full` asks for nothing.
-   */
+  /** Milliseconds since then. It may be long where nothing is wrong: a receiver that is `full` asks for nothing. */
   readonly sinceLastReceiveMs: number | null;
   /** Receive requests that failed since then, one after the other. */
   readonly receiveErrors: number;

@@ -27,6 +27,7 @@ export class Receiver {
   readonly #trouble = new Backoff(500, 30_000);
   #stopping = false;
   #state: ReceiverState = "off";
+  #stateSince = performance.now();
   #lastReceive: { readonly at: number; readonly clock: number } | undefined;
   #errors = 0;
   #lastError: string | null = null;
@@ -35,10 +36,14 @@ export class Receiver {
     this.#options = options;
   }
 
-  health(): Pick<ConsumerHealth, "receiver" | "lastReceiveAt" | "sinceLastReceiveMs" | "receiveErrors" | "lastReceiveError"> {
+  health(): Pick<
+    ConsumerHealth,
+    "receiver" | "receiverForMs" | "lastReceiveAt" | "sinceLastReceiveMs" | "receiveErrors" | "lastReceiveError"
+  > {
     const last = this.#lastReceive;
     return {
       receiver: this.#state,
+      receiverForMs: performance.now() - this.#stateSince,
       lastReceiveAt: last?.at ?? null,
       sinceLastReceiveMs: last === undefined ? null : performance.now() - last.clock,
       receiveErrors: this.#errors,
@@ -50,15 +55,15 @@ export class Receiver {
   async run(onReady: () => void): Promise<void> {
     try {
       while (!this.#stopping) {
-        this.#state = "full";
+        this.#enter("full");
         const room = await this.#options.room();
         if (this.#stopping) break;
-        this.#state = "polling";
+        this.#enter("polling");
         const ready = this.#lastReceive !== undefined;
         if (await this.#once(room, ready)) onReady();
       }
     } finally {
-      this.#state = "off";
+      this.#enter("off");
     }
   }
 
@@ -69,6 +74,11 @@ export class Receiver {
     this.#abort.signal.addEventListener("abort", () => clearTimeout(timer), { once: true });
     // A pause has nothing to bring.
     if (this.#state !== "polling") this.#abort.abort();
+  }
+
+  #enter(state: ReceiverState): void {
+    this.#state = state;
+    this.#stateSince = performance.now();
   }
 
   /** One request; whether it was answered. */
@@ -105,7 +115,7 @@ export class Receiver {
     // Too many long polls in the account: the service answers at once, and bills it.
     const early = performance.now() - begun < waitSeconds * 900;
     if (ready && (early || waitSeconds === 0)) {
-      this.#state = "pausing";
+      this.#enter("pausing");
       await this.#idle.pause(signal);
     }
     return true;
@@ -117,7 +127,7 @@ export class Receiver {
     const goesOn = ready || (error instanceof ImmkitError && error.retryable);
     this.#options.onFailed(error, goesOn);
     if (!goesOn) throw error;
-    this.#state = "pausing";
+    this.#enter("pausing");
     await this.#trouble.pause(this.#abort.signal, error instanceof RequestError ? error.retryAfterMs : 0);
   }
 }
