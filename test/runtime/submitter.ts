@@ -1,0 +1,53 @@
+/** Submits a list of images in a process of its own, made to be killed, with pauses where a kill hurts most: before and after each note. */
+import { setTimeout as sleep } from "node:timers/promises";
+import { fromOfficialClient, ModerationClient, type RuntimeConfig, type SubmitItem, staticCredentials } from "@immkit/runtime";
+import { SqliteLedger } from "@immkit/runtime/ledger/sqlite";
+import { officialImm } from "../clients/official-imm.ts";
+import type { Credentials } from "../clients/openapi.ts";
+
+export interface SubmitterSettings {
+  readonly config: RuntimeConfig;
+  readonly cloud: Credentials;
+  readonly ledger: string;
+  readonly uri: string;
+  readonly count: number;
+  readonly settleMs: number;
+  /** Let the official client make the calls. */
+  readonly official: boolean;
+}
+
+const settings = JSON.parse(process.argv[2] ?? "") as SubmitterSettings;
+const ledger = await SqliteLedger.open({ path: settings.ledger });
+const pause = (): Promise<void> => sleep(Math.random() * 15);
+const { region, project } = settings.config;
+const client = settings.official
+  ? new ModerationClient({ region, project, api: fromOfficialClient(officialImm(settings.cloud)) })
+  : ModerationClient.fromConfig(settings.config, { credentials: staticCredentials(settings.cloud) });
+
+async function* items(): AsyncGenerator<SubmitItem> {
+  for (let id = 0; id < settings.count; id++) yield { kind: "image", request: { uri: settings.uri, userData: `order ${id}` } };
+}
+
+const run = client.submitAll(items(), {
+  concurrency: 8,
+  ratePerSecond: 500,
+  settleMs: settings.settleMs,
+  ledger: {
+    beginSubmissions: async (keys) => {
+      const begun = await ledger.beginSubmissions(keys);
+      await pause();
+      return begun;
+    },
+    cancelSubmission: (key) => ledger.cancelSubmission(key),
+    recordSubmitted: async (task) => {
+      await pause();
+      await ledger.recordSubmitted(task);
+      await pause();
+    },
+  },
+});
+console.log("ready");
+for await (const result of run) if ("error" in result) throw result.error;
+console.log(JSON.stringify(run.progress));
+await client.close();
+await ledger.close();
