@@ -34,7 +34,7 @@ const typescript = blocks.filter(({ language }) => language === "ts");
 const commands = blocks
   .filter(({ language }) => language === "sh")
   .flatMap(({ file, line, code }) =>
-    code.split("\n").map((text, index) => ({ at: `${file}:${line + index + 1}`, text: text.replace(/\s+#.*$/, "") })),
+    code.split("\n").map((text, index) => ({ file, at: `${file}:${line + index + 1}`, text: text.replace(/\s+#.*$/, "") })),
   )
   .filter(({ text }) => text !== "");
 
@@ -92,10 +92,15 @@ describe("TypeScript in the documents", () => {
 });
 
 describe("commands in the documents", () => {
-  const scripts = Object.keys(JSON.parse(readFileSync(path.join(root, "package.json"), "utf8")).scripts);
+  /** Of the root, and of the package that the document belongs to. */
+  const scriptsFor = (file: string): string[] =>
+    [".", path.dirname(file)]
+      .map((folder) => path.join(root, folder, "package.json"))
+      .filter((manifest) => existsSync(manifest))
+      .flatMap((manifest) => Object.keys(JSON.parse(readFileSync(manifest, "utf8")).scripts ?? {}));
 
-  it.each(commands.filter(({ text }) => /\bpnpm(@12)? /.test(text)))("$at: $text", ({ text }) => {
-    expect(scripts).toContain(/\bpnpm(?:@12)? (?:run )?([\w:]+)/.exec(text)?.[1]);
+  it.each(commands.filter(({ text }) => /\bpnpm(@12)? /.test(text)))("$at: $text", ({ file, text }) => {
+    expect(scriptsFor(file)).toContain(/\bpnpm(?:@12)? (?:run )?([\w:]+)/.exec(text)?.[1]);
   });
 
   it.each(commands.filter(({ text }) => text.startsWith("immkit ")))("$at: $text", async ({ text }) => {

@@ -1,0 +1,147 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { parseRuntimeConfig, QueueClient, staticCredentials } from "@immkit/runtime";
+import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished } from "vitest";
+import { postgresPrograms, startCluster } from "../../packages/runtime/src/ledger/postgres/cluster.test.support.ts";
+import { Demonstration } from "./demonstration.ts";
+
+let demonstration: Demonstration;
+beforeAll(async () => {
+  demonstration = new Demonstration();
+  await demonstration.begin();
+}, 60_000);
+afterAll(() => demonstration?.end(), 30_000);
+afterEach(async () => {
+  await demonstration.killWorkers();
+  await demonstration.control("DELETE", "message-faults");
+});
+
+const nothingWrong = { open: 0, twice: 0, lost: 0, expired: 0 };
+/** A receiver of the outside effects: their idempotency keys, in the order of arrival. */
+async function startWebhook(): Promise<{ url: string; keys: string[] }> {
+  const keys: string[] = [];
+  const server = createServer((request, response) => {
+    keys.push(String(request.headers["idempotency-key"]));
+    request.resume().once("end", () => response.writeHead(204).end());
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  onTestFinished(() => {
+    server.close();
+    server.closeAllConnections();
+  });
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`, keys };
+}
+
+describe("a worker", () => {
+  it("that is killed again and again acts on every verdict, and on none twice", { timeout: 120_000 }, async () => {
+    const webhook = await startWebhook();
+    const env = { WORKER_WEBHOOK_URL: webhook.url, WORKER_WORK_MS: "100", WORKER_CONCURRENCY: "4" };
+    await demonstration.control("POST", "message-faults", { kind: "duplicate", count: 20 });
+    let worker = await demonstration.startWorker(env);
+    const [submitted] = await demonstration.command("submit", [demonstration.objects, "--times", "16"], env);
+    expect(submitted).toMatchObject({ submitted: 80, failed: 0 });
+    for (let kill = 0; kill < 4; kill++) {
+      await worker.heard("handled", 3);
+      await sleep(Math.random() * 150);
+      worker.signal("SIGKILL");
+      expect(await worker.exit).toMatchObject({ signal: "SIGKILL" });
+      worker = await demonstration.startWorker(env);
+    }
+    const [accounts] = await demonstration.command("counts", ["--wait", "60"], env);
+    expect(accounts).toMatchObject({ ...nothingWrong, submitted: 80, decided: 80, quarantined: 0 });
+    // The outside effect was skipped for none, and repeated only for what was in flight at a kill.
+    const keys = new Set(webhook.keys);
+    expect([...keys].filter((key) => key.endsWith("/final"))).toHaveLength(80);
+    expect(webhook.keys.length - keys.size).toBeLessThanOrEqual(4 * 4);
+  });
+
+  it("finds what was never announced", { timeout: 60_000 }, async () => {
+    const env = { WORKER_RECONCILE_MINUTES: "0.03", WORKER_RECONCILE_GRACE_SECONDS: "0", WORKER_WORK_MS: "0" };
+    await demonstration.control("POST", "message-faults", { kind: "drop", count: 1_000 });
+    const worker = await demonstration.startWorker(env);
+    const stillObjects = path.join(demonstration.folder, "still.txt");
+    const objects = readFileSync(demonstration.objects, "utf8").split("\n");
+    writeFileSync(stillObjects, objects.filter((uri) => !uri.includes("crowd")).join("\n"));
+    await demonstration.command("submit", [stillObjects, "--times", "2"], env);
+    const [accounts] = await demonstration.command("counts", ["--wait", "30"], env);
+    expect(accounts).toMatchObject({ ...nothingWrong, submitted: 80 + 8, decided: 80 + 8 });
+    expect(worker.lines.filter(({ event }) => event === "handled")).toEqual([]);
+    const { status, body } = await worker.health();
+    expect(status).toBe(200);
+    expect(body["reconciled"]).toMatchObject({ report: { failed: 0 } });
+    worker.signal("SIGTERM");
+    expect(await worker.exit).toEqual({ code: 0, signal: null });
+  });
+
+  it("keeps what is no notification, byte for byte", { timeout: 60_000 }, async () => {
+    const worker = await demonstration.startWorker();
+    const stack = JSON.parse(readFileSync(path.join(demonstration.folder, "stack.json"), "utf8"));
+    const { endpoints, queue } = parseRuntimeConfig(stack.runtimeConfig);
+    const client = new QueueClient({ endpoint: endpoints.mns, queue, credentials: staticCredentials(demonstration.cloud) });
+    await client.send("no notification at all");
+    await client.close();
+    await worker.heard("quarantined");
+    const folder = path.join(demonstration.folder, "quarantine");
+    const [kept] = await demonstration.command("quarantine", [folder]);
+    expect(kept).toMatchObject({ count: 1 });
+    expect(readFileSync(String(kept?.["file"]), "utf8")).toBe("no notification at all");
+    expect(await demonstration.command("quarantine", ["--replay"])).toEqual([{ replayed: 0, invalid: 1, failed: 0 }]);
+    expect(await demonstration.command("counts", [])).toMatchObject([{ quarantined: 1 }]);
+  });
+
+  it("ends what it began when it is told to stop, and at once when it is told again", { timeout: 60_000 }, async () => {
+    const env = { WORKER_WORK_MS: "1500", WORKER_CONCURRENCY: "5" };
+    const first = await demonstration.startWorker(env);
+    await demonstration.command("submit", [demonstration.objects], env);
+    await expect.poll(async () => ((await first.health()).body["ledger"] as { notified: number }).notified, { timeout: 10_000 }).toBe(5);
+    first.signal("SIGTERM");
+    const { counts } = await first.heard("stopped");
+    expect(counts).toMatchObject({ handled: 5, failed: 0 });
+    expect(await first.exit).toEqual({ code: 0, signal: null });
+
+    const second = await demonstration.startWorker({ ...env, WORKER_WORK_MS: "60000", WORKER_HANDLER_TIMEOUT_SECONDS: "120" });
+    await demonstration.command("submit", [demonstration.objects], env);
+    await expect.poll(async () => ((await second.health()).body["ledger"] as { notified: number }).notified, { timeout: 10_000 }).toBe(5);
+    second.signal("SIGTERM");
+    second.signal("SIGTERM");
+    expect((await second.heard("stopped"))["counts"]).toMatchObject({ handled: 0, failed: 5 });
+    expect(await second.exit).toEqual({ code: 0, signal: null });
+
+    await demonstration.startWorker();
+    const [accounts] = await demonstration.command("counts", ["--wait", "30"]);
+    expect(accounts).toMatchObject({ ...nothingWrong, submitted: 88 + 10, decided: 88 + 10 });
+  });
+
+  it("says what it needs when it can't start", async () => {
+    const worker = demonstration.launchWorker({ IMMKIT_CONFIG: "absent.json" });
+    expect(await worker.exit).toMatchObject({ code: 1 });
+    expect(worker.lines).toMatchObject([
+      { event: "could not start", error: { message: "IMMKIT_CONFIG names absent.json, which is not there." } },
+    ]);
+  });
+});
+
+describe.skipIf(postgresPrograms === undefined)("two workers that share PostgreSQL (skipped where there are no server programs)", () => {
+  it("of which one is killed and the server restarts: every verdict once", { timeout: 120_000 }, async () => {
+    const own = new Demonstration();
+    onTestFinished(() => own.end());
+    await own.begin();
+    const cluster = await startCluster(String(postgresPrograms));
+    onTestFinished(() => cluster.stop());
+    const env = { DATABASE_URL: cluster.connectionString, WORKER_WORK_MS: "50", WORKER_CONCURRENCY: "4" };
+    const [first, second] = await Promise.all([own.startWorker(env), own.startWorker(env)]);
+    await own.command("submit", [own.objects, "--times", "16"], env);
+    await first.heard("handled", 5);
+    first.signal("SIGKILL");
+    await cluster.crash(300);
+    await second.heard("handled", 20);
+    const third = await own.startWorker(env);
+    const [accounts] = await own.command("counts", ["--wait", "60"], env);
+    expect(accounts).toMatchObject({ ...nothingWrong, submitted: 80, decided: 80 });
+    for (const worker of [second, third]) worker.signal("SIGTERM");
+    for (const worker of [second, third]) expect(await worker.exit).toEqual({ code: 0, signal: null });
+  });
+});
