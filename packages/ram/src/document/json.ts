@@ -46,7 +46,6 @@ class Reader {
     if (this.take("}")) return members;
     do {
       this.space();
-      if (this.text[this.at] !== '"') throw this.unexpected(pointer);
       const name = this.string(pointer);
       const member = pointerTo(pointer, name);
       if (name in members) throw new PolicyError("duplicate-key", member, `"${name}" is given twice.`);
@@ -79,7 +78,8 @@ class Reader {
   /** One string, number or word. Where it ends is settled here, whether it is good is left to the platform's own reader. */
   private token(form: RegExp, pointer: string): Json {
     form.lastIndex = this.at;
-    const [token = ""] = form.exec(this.text) ?? [];
+    // Where there is none it is undefined, which is no JSON either.
+    const token = form.exec(this.text)?.[0] as string;
     try {
       const value = JSON.parse(token) as Json;
       this.at += token.length;

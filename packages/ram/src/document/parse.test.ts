@@ -31,6 +31,7 @@ describe("parsePolicy", () => {
 
   it.each<[PolicyKind, unknown, unknown]>([
     ["trust", { Effect: "Allow", Action: "sts:AssumeRole", Principal: { Service: "imm.aliyuncs.com" } }, { Service: ["imm.aliyuncs.com"] }],
+    ["trust", { Effect: "Allow", Action: "sts:AssumeRole", Principal: { RAM: ["*"], Federated: "f" } }, { RAM: ["*"], Federated: ["f"] }],
     ["bucket", { Effect: "Allow", Action: "oss:GetObject", Resource: "acs:oss:*:1:b/*", Principal: "*" }, ["*"]],
     ["bucket", { Effect: "Deny", Action: "oss:*", Resource: "acs:oss:*:1:b", Principal: [] }, []],
     [
@@ -39,6 +40,7 @@ describe("parsePolicy", () => {
       { RAM: ["acs:ram::1:root"] },
     ],
     ["resource", { Effect: "Allow", Action: "oss:*", Resource: "*", Principal: ["2"] }, ["2"]],
+    ["resource", { Effect: "Allow", Action: "oss:*", Resource: "*", Principal: "*" }, ["*"]],
   ])("reads the principal of a %s policy", (kind, statement, principal) => {
     expect(parsePolicy(policy(statement), { kind }).Statement[0]?.Principal).toEqual(principal);
   });
@@ -84,11 +86,15 @@ describe("parsePolicy", () => {
       "/Statement/0/NotAction/1",
       policy({ Effect: "Deny", NotAction: ["a:b", "imm:Get Task"], Resource: "*" }),
     ],
+    ["words before an action", "action", "/Statement/0/Action", policy({ ...allow, Action: "the imm:GetTask" })],
     ["an empty list of actions", "empty", "/Statement/0/Action", policy({ ...allow, Action: [] })],
     ["an action that is a number", "type", "/Statement/0/Action/0", policy({ ...allow, Action: [1] })],
     ["an empty action", "type", "/Statement/0/Action", policy({ ...allow, Action: "" })],
     ["no resource", "missing-key", "/Statement/0", policy({ Effect: "Allow", Action: "a:b" })],
     ["a bucket name as resource", "resource", "/Statement/0/Resource", policy({ ...allow, Resource: "my-bucket" })],
+    ["a pattern that begins with no service", "resource", "/Statement/0/Resource", policy({ ...allow, Resource: "my-bucket/*" })],
+    ["a name within another text", "resource", "/Statement/0/Resource", policy({ ...allow, Resource: "x acs:oss:*:*:b" })],
+    ["a resource that only begins like one", "resource", "/Statement/0/Resource", policy({ ...allow, Resource: "acs:" })],
     ["a list in a list", "type", "/Statement/0/Resource/0", policy({ ...allow, Resource: [["*"]] })],
     ["a principal in an identity policy", "principal", "/Statement/0/Principal", policy({ ...allow, Principal: ["*"] })],
     ["no principal in a trust policy", "missing-key", "/Statement/0", policy({ Effect: "Allow", Action: "sts:AssumeRole" }), "trust"],
@@ -148,6 +154,18 @@ describe("parsePolicy", () => {
       "/Statement/0/Condition/Bool/mfa",
       policy({ ...allow, Condition: { Bool: { mfa: "true" } } }),
     ],
+    ...["an a:b", "a:b c", "a:"].map((key): [string, string, string, unknown] => [
+      `the condition key ${key}`,
+      "condition-key",
+      `/Statement/0/Condition/Bool/${key}`,
+      policy({ ...allow, Condition: { Bool: { [key]: "true" } } }),
+    ]),
+    [
+      "a number that JSON does not have",
+      "condition-value",
+      "/Statement/Condition/NumericEquals/x:n/0",
+      { Version: "1", Statement: { ...allow, Condition: { NumericEquals: { "x:n": [Number.POSITIVE_INFINITY] } } } },
+    ],
     [
       "a condition without a value",
       "empty",
@@ -179,15 +197,86 @@ describe("parsePolicy", () => {
     expect(() => parsePolicy(input, kind === undefined ? {} : { kind })).toThrow(result.error.message);
   });
 
-  it("names the operator that was meant", () => {
-    expect(safeParsePolicy(policy({ ...allow, Condition: { stringequals: { "a:b": "1" } } }))).toMatchObject({
-      error: { message: expect.stringContaining("It has StringEquals.") },
-    });
+  const session = { ...allow, Principal: "*" };
+  const trust = { Effect: "Allow", Action: "sts:AssumeRole" };
+  const long = "x".repeat(78);
+  it.each<[unknown, string, PolicyKind?]>([
+    ["{", "This is not JSON: the end of the text is out of place. (at the document)"],
+    ['{"Version":1 "x"}', 'This is not JSON: "\\"" at offset 13 is out of place. (at the document)'],
+    ['{"Version":nul}', 'This is not JSON: "n" at offset 11 is out of place. (at /Version)'],
+    ['{"Version":"1","Version":"1"}', '"Version" is given twice. (at /Version)'],
+    [`{"a":${"[".repeat(40)}`, `The policy nests deeper than 32 levels. (at /a${"/0".repeat(32)})`],
+    [" ".repeat(6145), "A policy of kind identity may have 6144 characters; this one has 6145. (at the document)"],
+    ["[]", "This must be an object, not a list. (at the document)"],
+    [7, "This must be an object, not 7. (at the document)"],
+    [null, "This must be an object, not null. (at the document)"],
+    [undefined, "This must be an object, not undefined. (at the document)"],
+    ['{"Id":1}', '"Id" is no element of the language here; it knows Version, Statement. (at /Id)'],
+    ["{}", "Version is missing. (at the document)"],
+    ['{"Version":{}}', 'Version must be "1", the only one that RAM has, not an object. (at /Version)'],
+    // What was found is quoted up to 80 characters, quotes included.
+    [{ Version: long }, `Version must be "1", the only one that RAM has, not "${long}". (at /Version)`],
+    [{ Version: `${long}y` }, `Version must be "1", the only one that RAM has, not "${"x".repeat(76)}…. (at /Version)`],
+    ['{"Version":"1","Statement":[]}', "Statement is an empty list. (at /Statement)"],
+    [policy({ ...allow, Effect: "allow" }), 'Effect must be "Allow" or "Deny", not "allow". (at /Statement/0/Effect)'],
+    [policy({ ...allow, NotAction: "a:b" }), "A statement has Action or NotAction, not both. (at /Statement/0/NotAction)"],
+    [policy({ Effect: "Allow" }), "Action is missing. (at /Statement/0)"],
+    [
+      policy({ ...allow, Action: "GetTask" }),
+      '"GetTask" is not an action: write service:Name, with * or ? as wildcards. (at /Statement/0/Action)',
+    ],
+    [policy({ ...allow, Action: [] }), "The list is empty. (at /Statement/0/Action)"],
+    [policy({ ...allow, Action: false }), "This must be a string with something in it, not false. (at /Statement/0/Action)"],
+    [policy({ ...allow, Action: "" }), 'This must be a string with something in it, not "". (at /Statement/0/Action)'],
+    [policy({ Effect: "Allow", Action: "a:b" }), "Resource is missing. (at /Statement/0)"],
+    [
+      policy({ ...allow, Resource: "my-bucket" }),
+      '"my-bucket" is not a resource: write acs:service:region:account:relative-id, or "*". (at /Statement/0/Resource)',
+    ],
+    [
+      policy(session),
+      "A policy of kind session has no Principal: whoever it is attached to is the principal. (at /Statement/0/Principal)",
+      "session",
+    ],
+    [
+      policy({ ...trust, Resource: "*" }),
+      "A trust policy has no Resource: the role that it belongs to is the resource. (at /Statement/0/Resource)",
+      "trust",
+    ],
+    [policy(trust), "Principal is missing. (at /Statement/0)", "trust"],
+    [policy({ ...trust, Principal: {} }), "Principal names nobody: give RAM, Service or Federated. (at /Statement/0/Principal)", "trust"],
+    ...[
+      ["null", "."],
+      ["stringequals", ". It has StringEquals."],
+      ["BoolIfExists", ". It has Bool."],
+      ["IfExistsBool", "."],
+    ].map(([operator, rest]): [unknown, string] => [
+      policy({ ...allow, Condition: { [operator as string]: { "a:b": "1" } } }),
+      `RAM has no condition operator "${operator}"${rest} (at /Statement/0/Condition/${operator})`,
+    ]),
+    [policy({ ...allow, Condition: { Bool: {} } }), "Bool has no condition key. (at /Statement/0/Condition/Bool)"],
+    [
+      policy({ ...allow, Condition: { Bool: { "a~/": "1" } } }),
+      '"a~/" is not a condition key: write service:Name. (at /Statement/0/Condition/Bool/a~0~1)',
+    ],
+    [policy({ ...allow, Condition: { Bool: { "a:b": [] } } }), "The condition has no value. (at /Statement/0/Condition/Bool/a:b)"],
+    [
+      policy({ ...allow, Condition: { Bool: { "a:b": null } } }),
+      "A condition value is a string, not null. (at /Statement/0/Condition/Bool/a:b)",
+    ],
+  ])("says what is wrong with %j", (input, message, kind = "identity") => {
+    expect(() => parsePolicy(input, { kind })).toThrow(expect.objectContaining({ name: "PolicyError", message }));
   });
 
-  it("accepts a policy that just fits", () => {
-    expect(parsePolicy(`${policy(allow)}${" ".repeat(6144 - policy(allow).length)}`).Statement).toHaveLength(1);
-    expect(parsePolicy(`${policy(allow)}${" ".repeat(2048 - policy(allow).length)}`, { kind: "session" }).Statement).toHaveLength(1);
+  it.each<[PolicyKind, number]>([
+    ["identity", 6144],
+    ["session", 2048],
+    ["bucket", 65_536],
+  ])("accepts a policy of kind %s of %d characters, as they are written", (kind, limit) => {
+    const text = (Sid: string) => policy({ ...(kind === "bucket" ? session : allow), Sid });
+    const fits = text("x".repeat(limit - text("").length));
+    expect(safeParsePolicy(fits, { kind })).toEqual({ ok: true, document: parsePolicy(fits, { kind }) });
+    expect(safeParsePolicy(`${fits} `, { kind })).toMatchObject({ ok: false, error: { code: "too-large" } });
   });
 
   it("lets an error that is not about the policy through", () => {

@@ -60,14 +60,17 @@ export function namedPolicy(name: string, input: unknown, options: { kind?: Poli
   return { name, document: parsePolicy(input, options) };
 }
 
-/** The policy as JSON text: compact (as its size counts), or indented for people. It parses back to the same document. */
+/**
+ * The policy as JSON text: compact (as its size counts), or indented for people. It parses back to the same document; but a list of one stays a list,
+ * so that a text which just fitted can have grown too long.
+ */
 export function formatPolicy(policy: PolicyDocument, options: { indent?: number } = {}): string {
   return JSON.stringify(policy, null, options.indent);
 }
 
 function checkSize(size: number, kind: PolicyKind): void {
   const limit = kind === "identity" || kind === "session" ? sizeLimits[kind] : readerLimit;
-  if (size > limit) throw new PolicyError("too-large", "", `A ${kind} policy may have ${limit} characters; this one has ${size}.`);
+  if (size > limit) throw new PolicyError("too-large", "", `A policy of kind ${kind} may have ${limit} characters; this one has ${size}.`);
 }
 
 function readStatement(value: unknown, at: string, kind: PolicyKind): Statement {
@@ -114,7 +117,7 @@ function checkAction(action: string, at: string): void {
 }
 
 function checkResource(resource: string, at: string): void {
-  if (!/^(?:\*.*|acs:.+)$/s.test(resource)) {
+  if (!/^(?:\*|acs:.)/s.test(resource)) {
     throw new PolicyError("resource", at, `${show(resource)} is not a resource: write acs:service:region:account:relative-id, or "*".`);
   }
 }
@@ -155,7 +158,7 @@ function conditionValues(value: unknown, at: string): readonly string[] {
   if (list.length === 0) throw new PolicyError("empty", at, "The condition has no value.");
   return list.map((item, index) => {
     if (typeof item === "string") return item;
-    if (typeof item === "boolean" || (typeof item === "number" && Number.isFinite(item))) return String(item);
+    if (typeof item === "boolean" || Number.isFinite(item)) return String(item);
     throw new PolicyError(
       "condition-value",
       Array.isArray(value) ? pointerTo(at, index) : at,
