@@ -1,7 +1,7 @@
 import { type RequestErrorOptions, ResponseError, ServiceError } from "../errors.ts";
 import { type HttpResponse, requestIdOf } from "../transport/http.ts";
 import { timing } from "../transport/rpc-answer.ts";
-import { fieldsOf, parseXml, type XmlElement, XmlError } from "../xml/parse.ts";
+import { fieldsOf, parseXmlBytes, type XmlElement, XmlError } from "../xml/parse.ts";
 
 export interface MnsAnswerContext {
   readonly operation: string;
@@ -28,8 +28,8 @@ export function readMnsAnswer<T>(response: HttpResponse, context: MnsAnswerConte
   const server = status >= 500;
   let refusal: ReadonlyMap<string, string> | undefined;
   try {
-    // A character that XML forbids must not make the other messages of a batch unreadable.
-    const root = body.length === 0 ? undefined : parseXml(body.toString("utf8"), { anyCharacter: true });
+    // A character that XML forbids, or bytes that are none, must not make the other messages of a batch unreadable.
+    const root = body.length === 0 ? undefined : parseXmlBytes(body, { anyCharacter: true });
     if ((status >= 200 && status < 300) || root?.name === "Errors") return read({ root, serviceDate: base.serviceDate ?? Date.now() });
     if (root?.name === "Error") refusal = fieldsOf(root);
   } catch (cause) {

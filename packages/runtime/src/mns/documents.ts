@@ -7,6 +7,8 @@ export interface QueueMessage {
   /** Proves the hold; a change of visibility replaces it. */
   readonly receiptHandle: string;
   readonly body: string;
+  /** The body's own bytes, only where they are no UTF-8: `body` has U+FFFD in their place then. */
+  readonly bytes?: Uint8Array;
   /** Upper-case hex; of the body as it was sent. */
   readonly bodyMd5: string | null;
   /** How often the message was received, this time included. */
@@ -41,6 +43,7 @@ function readMessage(element: XmlElement, serviceDate: number): QueueMessage {
   let messageId = "";
   let receiptHandle = "";
   let body: string | undefined;
+  let bytes: Uint8Array | undefined;
   let bodyMd5: string | null = null;
   let dequeueCount: number | null = null;
   let enqueuedAt: number | null = null;
@@ -49,7 +52,8 @@ function readMessage(element: XmlElement, serviceDate: number): QueueMessage {
     if (value) throw new XmlError(`<${name}> given twice in <${element.name}>`, 0);
   };
   // One pass instead of a lookup by name for each: this runs sixteen times a request.
-  for (const { name, text } of element.children) {
+  for (const child of element.children) {
+    const { name, text } = child;
     switch (name) {
       case "MessageId":
         seen(name, messageId);
@@ -62,6 +66,7 @@ function readMessage(element: XmlElement, serviceDate: number): QueueMessage {
       case "MessageBody":
         seen(name, body !== undefined);
         body = text;
+        bytes = child.bytes;
         break;
       case "MessageBodyMD5":
         bodyMd5 = text;
@@ -81,7 +86,8 @@ function readMessage(element: XmlElement, serviceDate: number): QueueMessage {
     throw new XmlError("a message without MessageId, ReceiptHandle or MessageBody", 0);
   }
   const holdMs = nextVisibleAt === null ? null : nextVisibleAt - serviceDate;
-  return { messageId, receiptHandle, body, bodyMd5, dequeueCount: dequeueCount ?? 1, enqueuedAt, nextVisibleAt, holdMs };
+  const message = { messageId, receiptHandle, body, bodyMd5, dequeueCount: dequeueCount ?? 1, enqueuedAt, nextVisibleAt, holdMs };
+  return bytes === undefined ? message : { ...message, bytes };
 }
 
 /** Nothing but an `Errors` document tells of failures. */

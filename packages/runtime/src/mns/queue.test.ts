@@ -57,6 +57,27 @@ describe("QueueClient", () => {
     expect(request?.headers["authorization"]).toBe(`MNS AKID:${createHmac("sha1", "secret").update(signed).digest("base64")}`);
   });
 
+  it("keeps the bytes of a body that is no UTF-8, and reads the others of its batch", async () => {
+    const message = (id: string, body: Uint8Array): Buffer =>
+      Buffer.concat([
+        Buffer.from(`<Message><MessageId>${id}</MessageId><ReceiptHandle>h${id}</ReceiptHandle><MessageBody>`),
+        body,
+        Buffer.from("</MessageBody></Message>"),
+      ]);
+    const bad = Buffer.from([0x7b, 0xff, 0xc3, 0x28, 0x7d]);
+    const document = Buffer.concat([
+      Buffer.from("<Messages>"),
+      message("1", Buffer.from("中")),
+      message("2", bad),
+      Buffer.from("</Messages>"),
+    ]);
+    const server = await startTestServer((response) => response.writeHead(200).end(document));
+    const [first, second] = await client(server.endpoint).receive();
+    expect(first).toMatchObject({ messageId: "1", body: "中" });
+    expect(first).not.toHaveProperty("bytes");
+    expect(second).toMatchObject({ messageId: "2", receiptHandle: "h2", body: "{\uFFFD\uFFFD(}", bytes: bad });
+  });
+
   it("takes the answer of an empty queue for no message", async () => {
     const server = await startTestServer(error(404, "MessageNotExist"));
     expect(await client(server.endpoint).receive()).toEqual([]);

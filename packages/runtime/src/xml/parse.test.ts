@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { escapeXml, fieldsOf, parseXml, XmlError } from "./parse.ts";
+import { escapeXml, fieldsOf, parseXml, parseXmlBytes, XmlError } from "./parse.ts";
 
 describe("parseXml", () => {
   it.each([
@@ -104,6 +104,52 @@ describe("parseXml", () => {
         }
       }),
       { numRuns: 2_000 },
+    );
+  });
+});
+
+describe("parseXmlBytes", () => {
+  const bytes = (...parts: (string | number[])[]): Buffer =>
+    Buffer.concat(parts.map((part) => (typeof part === "string" ? Buffer.from(part) : Buffer.from(part))));
+  const any = { anyCharacter: true };
+
+  it("keeps bytes that are no UTF-8 with the one element that holds them", () => {
+    const read = parseXmlBytes(bytes([0xef, 0xbb, 0xbf], "<a><b>中&amp;&#x4e2d;</b><c>x&lt;", [0xff, 0xc3], "&#233;é</c></a>"), any);
+    expect(read).toEqual({
+      name: "a",
+      text: "",
+      children: [
+        { name: "b", text: "中&中", children: [] },
+        { name: "c", text: "x<\uFFFD\uFFFDéé", children: [], bytes: bytes("x<", [0xff, 0xc3], "éé") },
+      ],
+    });
+  });
+
+  it("keeps no bytes where the text says it all", () => {
+    expect(parseXmlBytes(bytes("<a>中</a>"), any)).toEqual(parseXml("<a>中</a>"));
+    expect(parseXmlBytes(bytes("\uFEFF<a>中</a>")).text).toBe("中");
+  });
+
+  it("refuses such bytes unless they are asked for", () => {
+    expect(() => parseXmlBytes(bytes("<a>", [0xff], "</a>"))).toThrow("no UTF-8");
+  });
+
+  it.each([
+    ["a name", bytes("<a", [0xff], "></a>")],
+    ["half a document", bytes("<a>", [0xff])],
+    ["a DOCTYPE", bytes("<!DOCTYPE a><a>", [0xff], "</a>")],
+  ])("is as strict about %s", (_name, source) => expect(() => parseXmlBytes(source, any)).toThrow(XmlError));
+
+  it("gives back any bytes that can stand in XML", () => {
+    const content = fc
+      .uint8Array({ minLength: 1, maxLength: 40 })
+      .map((array) => array.filter((byte) => ![0x0d, 0x26, 0x3c, 0x3e].includes(byte)));
+    fc.assert(
+      fc.property(content, (array) => {
+        const { text, bytes: kept } = parseXmlBytes(bytes("<a>", [...array], "</a>"), any);
+        expect(Buffer.from(kept ?? Buffer.from(text))).toEqual(Buffer.from(array));
+      }),
+      { numRuns: 1_000 },
     );
   });
 });

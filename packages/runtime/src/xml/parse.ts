@@ -2,12 +2,15 @@
  * A strict reader for the small XML documents of SMQ/MNS: elements, text, the five named and the numeric references, CDATA, comments.
  * A DOCTYPE, any other entity, a second root, mixed content, a control character or a missing end is refused; nothing is guessed.
  */
+import { isUtf8 } from "node:buffer";
 
 export interface XmlElement {
   readonly name: string;
   readonly children: readonly XmlElement[];
   /** Decoded; `""` for an element that has children. */
   readonly text: string;
+  /** The text's own bytes, where they are no UTF-8 and `text` has U+FFFD in their place. Only {@link parseXmlBytes} tells. */
+  readonly bytes?: Uint8Array;
 }
 
 /** The document is not well-formed, or uses what these documents never need. */
@@ -44,6 +47,37 @@ export interface XmlOptions {
 
 /** @throws XmlError */
 export function parseXml(source: string, options: XmlOptions = {}): XmlElement {
+  return parse(source, options, String.fromCodePoint);
+}
+
+/**
+ * As {@link parseXml}, for bytes of UTF-8. With `anyCharacter`, bytes that are none are let pass too, and kept with the element that holds them.
+ * @throws XmlError
+ */
+export function parseXmlBytes(source: Uint8Array, options: XmlOptions = {}): XmlElement {
+  const buffer = Buffer.from(source.buffer, source.byteOffset, source.byteLength);
+  if (isUtf8(buffer)) return parseXml(buffer.toString("utf8"), options);
+  if (options.anyCharacter !== true) throw new XmlError("bytes that are no UTF-8", 0);
+  // A character for each byte: all that has a meaning in XML is one byte.
+  const text = buffer.toString("latin1");
+  const characterOf = (point: number): string => Buffer.from(String.fromCodePoint(point), "utf8").toString("latin1");
+  return inUtf8(parse(text.startsWith(latin1Mark) ? text.slice(latin1Mark.length) : text, options, characterOf));
+}
+
+/** The byte order mark of UTF-8. */
+const latin1Mark = "\u00EF\u00BB\u00BF";
+
+/** From a character for each byte to what the bytes say; names are ASCII. */
+function inUtf8({ name, children, text }: XmlElement): XmlElement {
+  const bytes = Buffer.from(text, "latin1");
+  const element = { name, children: children.map(inUtf8), text: bytes.toString("utf8") };
+  return isUtf8(bytes) ? element : { ...element, bytes };
+}
+
+/** The text that stands for a numeric reference. */
+type CharacterOf = (point: number) => string;
+
+function parse(source: string, options: XmlOptions, characterOf: CharacterOf): XmlElement {
   const anyCharacter = options.anyCharacter ?? false;
   if (!anyCharacter) {
     const bad = illegal.exec(source);
@@ -73,7 +107,7 @@ export function parseXml(source: string, options: XmlOptions = {}): XmlElement {
     const top = stack.at(-1);
     if (start !== position) {
       const run = text.slice(position, start === -1 ? text.length : start);
-      if (top !== undefined) top.text += decode(run, position, anyCharacter);
+      if (top !== undefined) top.text += decode(run, position, anyCharacter, characterOf);
       else if (run.trim() !== "") throw new XmlError("text outside the root element", position);
     }
     if (start === -1) break;
@@ -101,7 +135,7 @@ export function parseXml(source: string, options: XmlOptions = {}): XmlElement {
         add({ name: tag.name, children: none, text: "" }, start);
         position = tag.end;
       } else if (text.charCodeAt(after) === 0x3e && text.charCodeAt(stop + 1) === 0x2f && text.startsWith(tag.name, stop + 2)) {
-        add({ name: tag.name, children: none, text: decode(text.slice(tag.end, stop), tag.end, anyCharacter) }, start);
+        add({ name: tag.name, children: none, text: decode(text.slice(tag.end, stop), tag.end, anyCharacter, characterOf) }, start);
         position = after + 1;
       } else {
         stack.push({ name: tag.name, children: [], text: "" });
@@ -137,7 +171,7 @@ function readTag(text: string, start: number): { name: string; empty: boolean; e
   return { name, empty: slash !== "", end: openTag.lastIndex };
 }
 
-function decode(text: string, offset: number, anyCharacter: boolean): string {
+function decode(text: string, offset: number, anyCharacter: boolean, characterOf: CharacterOf): string {
   if (text.includes("]]>")) throw new XmlError("]]> in text", offset);
   if (!text.includes("&")) return text;
   const unknown = unknownReference.exec(text);
@@ -164,7 +198,7 @@ function decode(text: string, offset: number, anyCharacter: boolean): string {
         (point >= 0xe000 && point <= 0xfffd) ||
         (point >= 0x1_0000 && point <= 0x10_ffff);
       if (!valid && !(anyCharacter && point <= 0xffff)) throw new XmlError("a reference to no character", offset);
-      return String.fromCodePoint(point);
+      return characterOf(point);
     },
   );
 }
