@@ -59,7 +59,7 @@ export { AmbiguousSubmitError } from "./submit/idempotency.ts";
 export type { SubmissionLedger } from "./submit/submission-log.ts";
 export { type SubmitAllOptions, type SubmitItem, type SubmitProgress, type SubmitResult, SubmitRun } from "./submit/submit-all.ts";
 export type { ModerationTask, TaskRef, TaskStatus } from "./submit/task.ts";
-export type { ListTasksOptions } from "./submit/task-list.ts";
+export type { ListTasksOptions, TaskPage } from "./submit/task-list.ts";
 export type { Telemetry, TelemetryEnd, TelemetryOperation, TelemetrySpan } from "./telemetry/telemetry.ts";
 export type { HttpClientOptions } from "./transport/http.ts";
 export type { RetryOptions } from "./transport/retry.ts";

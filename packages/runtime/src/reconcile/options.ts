@@ -6,11 +6,11 @@ import type { ModerationClient } from "../submit/client.ts";
 import type { ModerationTask } from "../submit/task.ts";
 
 export interface ReconcileOptions<Tx> extends WithLedgerOptions {
-  readonly client: Pick<ModerationClient, "listTasks" | "getResult">;
+  readonly client: Pick<ModerationClient, "listTaskPages" | "getResult"> & { readonly project?: string };
   readonly ledger: Ledger<Tx>;
   /** The one that `withLedger` has for notifications. */
   readonly handler: LedgerHandler<Tx>;
-  /** The client's project. Needed when the ledger serves several. Default: all that the ledger knows. */
+  /** The tasks of the ledger that are asked for: those of this project, and those whose project it does not know. Default: the client's. */
   readonly project?: string;
   /** Default: both. */
   readonly kinds?: readonly ModerationKind[];
@@ -25,21 +25,24 @@ export interface ReconcileOptions<Tx> extends WithLedgerOptions {
    * found whose message was lost. Default: 86400000, a day.
    */
   readonly reviewMarginMs?: number;
-  /** Default: 5. */
+  /** Default: 5. A service that throttles is asked half as often, again and again down to once in 10 s, and slowly as often again. */
   readonly requestsPerSecond?: number;
-  /** Ends early after so many requests; the next run goes on. Default: no limit. */
+  /** Ends early after so many requests. The oldest tasks come first, so those that are forgotten soonest have been asked for. Default: no limit. */
   readonly maxRequests?: number;
   /** Handlers at the same time. Default: 4. */
   readonly concurrency?: number;
-  /** The service's clock, epoch milliseconds. Default: this machine's. */
+  /**
+   * The service's clock, epoch milliseconds. Default: this machine's. One that is behind is put right by the tasks' own times; one that is ahead by a
+   * day does no harm.
+   */
   readonly now?: () => number;
   readonly signal?: AbortSignal;
-  /** Told of each task that could not be reconciled this time. */
+  /** Told of each task that could not be reconciled this time; the id is `""` where the list shows something that can't be read. */
   readonly onFailed?: (taskId: string, error: unknown) => void;
 }
 
 export interface ReconcileReport {
-  /** Requests to the service, each billed; repetitions after an error are not counted. Pages of ListTasks are counted by their full size. */
+  /** Requests to the service, each billed; repetitions after an error are not counted. */
   readonly requests: { readonly listTasks: number; readonly getResult: number };
   /** Tasks that the service has listed, or that only the ledger still knew of. */
   readonly looked: number;
@@ -55,7 +58,7 @@ export interface ReconcileReport {
   readonly overdue: readonly string[];
   /** The service has forgotten them before a verdict was seen. */
   readonly expired: readonly string[];
-  /** Their request or their handler failed, or another worker has them: tried again next time. */
+  /** Their request or their handler failed, another worker has them, or the list shows them in a form that can't be read: tried again next time. */
   readonly failed: number;
   /** False when `maxRequests` ended the run early. */
   readonly complete: boolean;

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import type { DatabaseSync } from "node:sqlite";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { ServiceError } from "../errors.ts";
+import { NetworkError, ResponseError, ServiceError } from "../errors.ts";
 import { SqliteLedger } from "../ledger/sqlite/index.ts";
 import { verdictOf as verdict } from "../ledger/verdicts.test.support.ts";
 import type { LedgerHandler } from "../ledger/with-ledger.ts";
@@ -24,7 +24,16 @@ let requests: string[];
 /** What the service knows: each task, and what it answers about it. */
 let service: Map<string, { readonly task: ModerationTask; readonly answer: () => TaskResult }>;
 
+/** What else the service lists. */
+let unreadable: ResponseError[];
+let throttledLists: number;
+/** The service's clock; the machine's is `time`. */
+let serviceTime: () => number;
+
 beforeEach(async () => {
+  unreadable = [];
+  throttledLists = 0;
+  serviceTime = () => time;
   folder = mkdtempSync(path.join(tmpdir(), "immkit-reconcile-"));
   time = now;
   ledger = await SqliteLedger.open({ path: path.join(folder, "ledger.db"), now: () => time, leaseMs: 1_000 });
@@ -39,7 +48,7 @@ afterEach(async () => {
 
 /** A task of the service that began and ended so long before now. */
 function put(taskId: string, ageMs: number, answer: "pass" | "review" | "block" | "running" | Error = "pass", status = "succeeded"): void {
-  const at = new Date(time - ageMs).toISOString();
+  const at = new Date(serviceTime() - ageMs).toISOString();
   const task = { kind: "image", taskId, projectName: "media", status, startTime: at, endTime: at, userData: "", tags: {}, eventId: null };
   service.set(taskId, {
     task: task as ModerationTask,
@@ -51,16 +60,17 @@ function put(taskId: string, ageMs: number, answer: "pass" | "review" | "block" 
 }
 
 const client: ReconcileOptions<DatabaseSync>["client"] = {
-  async *listTasks({ startTime, pageSize = 100 } = {}) {
+  async *listTaskPages({ startTime, pageSize = 100 } = {}) {
     const start = Date.parse(startTime?.start ?? "");
-    const end = Date.parse(startTime?.end ?? "");
     const tasks = [...service.values()]
       .map(({ task }) => task)
-      .filter((task) => Date.parse(task.startTime ?? "") >= start && Date.parse(task.startTime ?? "") <= end)
+      .filter((task) => Date.parse(task.startTime ?? "") >= Math.max(start, serviceTime() - 7 * dayMs))
       .sort((a, b) => (a.startTime ?? "").localeCompare(b.startTime ?? ""));
     for (let at = 0; at === 0 || at < tasks.length; at += pageSize) {
       requests.push("list");
-      yield* tasks.slice(at, at + pageSize);
+      const throttled = throttledLists-- > 0;
+      if (throttled) throw new ServiceError("Throttling.User", "slower", { status: 429, retryable: true });
+      yield { tasks: tasks.slice(at, at + pageSize), unreadable, more: at + pageSize < tasks.length, requestId: "R" };
     }
   },
   async getResult(task) {
@@ -200,6 +210,51 @@ describe("reconcile", () => {
     expect(await run()).toMatchObject({ complete: true, handled: 7, settled: 3 });
   });
 
+  it("goes on after what can't be read in the list, and tells of it", async () => {
+    put("fine", 2 * hourMs);
+    unreadable = [new ResponseError("UnreadableResponse", "no task")];
+    const failures: string[] = [];
+    const onFailed = (taskId: string, error: unknown): void => void failures.push(`${taskId}: ${String(error)}`);
+    expect(await run({ onFailed })).toMatchObject({ handled: 1, failed: 1, looked: 1 });
+    expect(failures).toEqual([": ResponseError: no task"]);
+  });
+
+  it("ends when the service does not answer any more, and handles what it had", async () => {
+    put("first", 30 * hourMs);
+    for (let task = 0; task < 200; task++) put(`t${task}`, 2 * hourMs + task, new NetworkError("Timeout", "silence", { retryable: true }));
+    await expect(run({ concurrency: 1 })).rejects.toMatchObject({ code: "Timeout" });
+    expect(handled).toEqual(["first/final"]);
+    expect(requests).toHaveLength(22);
+  });
+
+  it("takes up an answer that a task is gone as an answer", async () => {
+    for (let task = 0; task < 30; task++) {
+      await ledger.recordSubmitted({ taskId: `t${task}`, kind: "image", submittedAt: time - 9 * dayMs });
+    }
+    expect(await run()).toMatchObject({ failed: 0, looked: 30 });
+  });
+
+  it("asks for the ledger's tasks of the client's project only", async () => {
+    await ledger.recordSubmitted({ taskId: "ours", kind: "image", project: "media", submittedAt: time - 8 * dayMs });
+    await ledger.recordSubmitted({ taskId: "theirs", kind: "image", project: "other", submittedAt: time - 8 * dayMs });
+    expect(await run({ client: { ...client, project: "media" } })).toMatchObject({ expired: ["ours"] });
+    expect((await ledger.find(["theirs"])).get("theirs")?.state).toBe("submitted");
+    expect(await run({ client: { ...client, project: "media" }, project: "other" })).toMatchObject({ expired: ["theirs"] });
+  });
+
+  it.each([
+    ["behind", -2 * dayMs],
+    ["ahead", 20 * hourMs],
+  ])("finds all in time with a clock that is %s", async (_name, skewMs) => {
+    serviceTime = () => time - skewMs;
+    put("oldest", 7 * dayMs - hourMs);
+    put("human", 7 * dayMs - 2 * hourMs, "review");
+    put("recent", hourMs);
+    put("new", 60_000);
+    expect(await run()).toMatchObject({ overdue: ["human"] });
+    expect(handled.filter((key) => key !== "new/final").sort()).toEqual(["human/review", "oldest/final", "recent/final"]);
+  });
+
   it("counts pages, and looks at all of them", async () => {
     for (let task = 0; task < 250; task++) put(`t${task}`, 2 * hourMs + task);
     expect(await run()).toMatchObject({ looked: 250, handled: 250, requests: { listTasks: 3, getResult: 250 } });
@@ -240,6 +295,25 @@ describe("the pace", () => {
       expect(within).toBeLessThanOrEqual(13);
     }
     expect((at.at(-1) as number) - (at[0] as number)).toBeGreaterThan(280);
+  });
+
+  it("is slower while the service throttles", async () => {
+    const pace = new Pace(1_000, 100);
+    const signal = new AbortController().signal;
+    const gap = async (): Promise<number> => {
+      const begun = performance.now();
+      await pace.turn(signal);
+      return performance.now() - begun;
+    };
+    await pace.turn(signal);
+    const begun = performance.now();
+    pace.slowDown();
+    await gap();
+    await gap();
+    expect(performance.now() - begun).toBeGreaterThan(195);
+    for (let answer = 0; answer < 60; answer++) pace.speedUp();
+    await pace.turn(signal);
+    expect(await gap()).toBeLessThan(50);
   });
 
   it("does not wait any longer when it is told to stop", async () => {

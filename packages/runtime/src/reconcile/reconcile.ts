@@ -8,17 +8,23 @@
  *
  * All verdicts take the way that notifications take, through the ledger: a notification that comes after all is a duplicate.
  */
-import { ServiceError } from "../errors.ts";
+import { RequestError, ServiceError } from "../errors.ts";
 import type { ModerationOutcome } from "../generated/outcome.ts";
 import { LedgerError, type LedgerErrorCode } from "../ledger/errors.ts";
 import type { LedgerTask, VerdictRecord } from "../ledger/ledger.ts";
 import { isLeased } from "../ledger/step.ts";
 import { handleVerdict } from "../ledger/with-ledger.ts";
 import type { ModerationTask } from "../submit/task.ts";
+import type { TaskPage } from "../submit/task-list.ts";
+import { isThrottling } from "../transport/retry.ts";
 import { type ReconcileOptions, type ReconcileReport, type ReconcileSettings, readReconcileSettings, retentionMs } from "./options.ts";
 import { Pace } from "./pace.ts";
 
 const pageSize = 100;
+/** For a clock that is ahead: the list then begins too late. The service lists nothing of that day that it has forgotten. */
+const clockSlackMs = 86_400_000;
+/** So many requests that fail one after the other end the run: the service is away, or refuses them all. */
+const maxFailuresInARow = 20;
 
 /**
  * Runs once through a project; run it by a timer, every hour or so, on one worker.
@@ -44,7 +50,9 @@ class Run<Tx> {
   readonly #options: ReconcileOptions<Tx>;
   readonly #settings: ReconcileSettings;
   readonly #pace: Pace;
-  readonly #now: number;
+  /** Put right by what the service lists. */
+  #now: number;
+  #failuresInARow = 0;
   readonly #stop = new AbortController();
   readonly #signal: AbortSignal;
   readonly #counts: Counts = { looked: 0, handled: 0, settled: 0, early: 0, waiting: 0, failed: 0 };
@@ -98,19 +106,21 @@ class Run<Tx> {
 
   async *listed(): AsyncGenerator<Listed> {
     const { since, kinds, accept } = this.#options;
-    const start = Math.max(this.#now - retentionMs, since ?? 0);
-    const end = this.#now - this.#settings.graceMs;
-    if (start >= end) return;
-    const tasks = this.#options.client.listTasks({
-      startTime: { start: new Date(start).toISOString(), end: new Date(end).toISOString() },
+    const start = Math.max(this.#now - retentionMs - clockSlackMs, since ?? 0);
+    const pages = this.#options.client.listTaskPages({
+      // Without an end: it would leave out the tasks by which a clock is noticed that is behind.
+      startTime: { start: new Date(start).toISOString() },
       sort: "StartTime",
       order: "asc",
       pageSize,
       signal: this.#signal,
       ...(kinds === undefined ? {} : { kinds }),
     });
-    for await (const page of this.#pages(tasks)) {
-      const wanted = accept === undefined ? page : page.filter((task) => accept(task));
+    for await (const { tasks, unreadable } of this.#pages(pages)) {
+      for (const { startTime, endTime } of tasks) this.#learn(Math.max(timeOf(startTime), timeOf(endTime)));
+      for (const error of unreadable) this.#failed("", error);
+      const young = this.#now - this.#settings.graceMs;
+      const wanted = tasks.filter((task) => timeOf(task.startTime) <= young && (accept === undefined || accept(task)));
       const known = await this.#options.ledger.find(wanted.map(({ taskId }) => taskId));
       for (const task of wanted) yield { ...task, known: known.get(task.taskId) ?? null };
     }
@@ -160,7 +170,7 @@ class Run<Tx> {
     if (!(await this.#turn())) return "unasked";
     this.#requests.getResult++;
     try {
-      const result = await this.#options.client.getResult({ taskId, kind }, { signal: this.#signal });
+      const result = await this.#request(() => this.#options.client.getResult({ taskId, kind }, { signal: this.#signal }));
       return result.status === "running" ? "running" : result;
     } catch (error) {
       if (error instanceof ServiceError && error.code === "ResourceNotFound") return "gone";
@@ -173,25 +183,40 @@ class Run<Tx> {
   }
 
   #pending(olderThan: number): AsyncIterable<LedgerTask> {
-    const { ledger, project } = this.#options;
+    const { ledger, client, project = client.project } = this.#options;
     return ledger.pending({ olderThan, ...(project === undefined ? {} : { project }) });
   }
 
-  /** Takes a turn before each page; the page is fetched when its first task is asked for. */
-  async *#pages(tasks: AsyncGenerator<ModerationTask>): AsyncGenerator<ModerationTask[]> {
-    for (;;) {
-      if (!(await this.#turn())) return void (await tasks.return(undefined));
+  /** What has begun or ended at the service is not in its future. */
+  #learn(time: number): void {
+    if (time > this.#now && time < this.#now + retentionMs) this.#now = time;
+  }
+
+  /** Takes a turn before each page. */
+  async *#pages(pages: AsyncGenerator<TaskPage>): AsyncGenerator<TaskPage> {
+    for (let more = true; more; ) {
+      if (!(await this.#turn())) return void (await pages.return(undefined));
       this.#requests.listTasks++;
-      const page: ModerationTask[] = [];
-      while (page.length < pageSize) {
-        const { value, done } = await tasks.next();
-        if (done) {
-          yield page;
-          return;
-        }
-        page.push(value);
-      }
+      const { value: page, done } = await this.#request(() => pages.next());
+      if (done) return;
       yield page;
+      more = page.more;
+    }
+  }
+
+  /** A service that throttles is asked less often, and one that fails all the time no more. */
+  async #request<T>(send: () => Promise<T>): Promise<T> {
+    try {
+      const answer = await send();
+      this.#failuresInARow = 0;
+      this.#pace.speedUp();
+      return answer;
+    } catch (error) {
+      if (!(error instanceof RequestError)) throw error;
+      if (isThrottling(error)) this.#pace.slowDown();
+      if (error instanceof ServiceError && error.code === "ResourceNotFound") this.#failuresInARow = 0;
+      else if (++this.#failuresInARow >= maxFailuresInARow) this.#stop.abort(error);
+      throw error;
     }
   }
 
@@ -217,3 +242,9 @@ class Run<Tx> {
 
 type Stored = VerdictRecord;
 type Listed = ModerationTask & { readonly known: LedgerTask | null };
+
+/** Epoch milliseconds; of a time that is not told, one that is long past. */
+function timeOf(time: string | null): number {
+  const at = time === null ? Number.NaN : Date.parse(time);
+  return Number.isNaN(at) ? 0 : at;
+}

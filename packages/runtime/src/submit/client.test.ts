@@ -330,13 +330,40 @@ describe("queries", () => {
     expect(lazy.requests).toHaveLength(1);
   });
 
-  it("listTasks does not walk in a circle", async () => {
-    const server = await startTestServer(json(200, { Tasks: [], NextToken: "n" }));
+  it("listTaskPages gives each request's answer, with what can't be read in it", async () => {
+    const odd = { ...task, TaskId: "ImageModeration-2", Status: "Paused" };
+    const first = json(200, { RequestId: "R1", Tasks: [task, odd, null, task], NextToken: "n1" });
+    const server = await startTestServer(inTurn(first, json(200, { RequestId: "R2" })));
+    const pages = [];
+    for await (const page of client(server.endpoint).listTaskPages()) pages.push(page);
+    expect(pages).toMatchObject([
+      {
+        tasks: [{ kind: "image" }, { kind: "image" }],
+        unreadable: [{ name: "ResponseError" }, { name: "ResponseError" }],
+        more: true,
+        requestId: "R1",
+      },
+      { tasks: [], unreadable: [], more: false, requestId: "R2" },
+    ]);
+    expect(server.requests).toHaveLength(2);
+    const again = await startTestServer(inTurn(first, json(200, {})));
+    const walk = async (): Promise<void> => {
+      for await (const _ of client(again.endpoint).listTasks());
+    };
+    expect(await failure(walk())).toMatchObject({ name: "ResponseError" });
+  });
+
+  it.each([
+    ["one page", 2, ["n"]],
+    ["two", 3, ["a", "b"]],
+  ])("listTasks does not walk in a circle of %s", async (_name, requests, tokens) => {
+    let next = 0;
+    const server = await startTestServer((...exchange) => json(200, { Tasks: [], NextToken: tokens[next++ % tokens.length] })(...exchange));
     const walk = async (): Promise<void> => {
       for await (const _ of client(server.endpoint).listTasks());
     };
     expect(await failure(walk())).toMatchObject({ name: "ResponseError" });
-    expect(server.requests).toHaveLength(2);
+    expect(server.requests).toHaveLength(requests);
   });
 });
 

@@ -16,7 +16,7 @@ import { defaultIdempotencyTag, submitOnce } from "./idempotency.ts";
 import { checkRequest, type SubmitRequest, wireNotification, wireParams } from "./request.ts";
 import { type SubmitAllOptions, type SubmitItem, SubmitRun } from "./submit-all.ts";
 import { type ModerationTask, readTask, type TaskRef, taskTypeOf } from "./task.ts";
-import { type ListTasksOptions, listTasks } from "./task-list.ts";
+import { type ListTasksOptions, listTaskPages, listTasks, type TaskPage } from "./task-list.ts";
 
 export interface ModerationClientOptions extends EndpointOptions {
   /** Such as `cn-hangzhou`. The project, its buckets and its topic are all in it. */
@@ -143,6 +143,11 @@ export class ModerationClient {
   /** The project's tasks of the last 7 days (ListTasks), page by page as they are asked for. */
   listTasks(options: ListTasksOptions = {}): AsyncGenerator<ModerationTask> {
     return listTasks(this.#api, this.#options.project, options);
+  }
+
+  /** As {@link listTasks}, a page at a time: each is one request. */
+  listTaskPages(options: ListTasksOptions = {}): AsyncGenerator<TaskPage> {
+    return listTaskPages(this.#api, this.#options.project, options);
   }
 
   /** A task's verdict (Get…ModerationResult), in the same form as a notification's. */
