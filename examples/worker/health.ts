@@ -1,17 +1,30 @@
+/** What a platform asks: is the worker alive (else start it anew), is it ready (else tell somebody)? */
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { NotificationConsumer } from "@immkit/runtime";
+import type { Ledger } from "@immkit/runtime/ledger";
+import type { Maintenance } from "./maintenance.ts";
 
-export interface Health {
-  readonly ok: boolean;
-  readonly [detail: string]: unknown;
+interface Watched {
+  readonly consumer: NotificationConsumer;
+  readonly ledger: Pick<Ledger, "counts">;
+  readonly maintenance: Maintenance;
 }
 
-/** `GET /health`: 200 while the worker does its work, 503 when it does not, and why as JSON. For a platform's liveness probe. */
-export async function serveHealth(port: number, health: () => Promise<Health>): Promise<{ readonly port: number; close(): void }> {
+export interface HealthServer {
+  readonly port: number;
+  close(): void;
+}
+
+/** `GET /live` and `GET /ready`: 200 or 503, and as JSON what the answer was taken from. */
+export async function serveHealth(port: number, watched: Watched): Promise<HealthServer> {
   const server = createServer(async (request, response) => {
-    if (request.method !== "GET" || request.url !== "/health") return void response.writeHead(404).end();
-    const answer = await health().catch((error: Error): Health => ({ ok: false, error: error.message }));
-    response.writeHead(answer.ok ? 200 : 503, { "content-type": "application/json" }).end(`${JSON.stringify(answer)}\n`);
+    if (request.method !== "GET" || !(request.url === "/live" || request.url === "/ready")) return void response.writeHead(404).end();
+    const { ok, ...details } = request.url === "/live" ? live(watched) : await ready(watched);
+    response
+      .writeHead(ok ? 200 : 503, { "content-type": "application/json" })
+      .end(`${JSON.stringify({ ok, pid: process.pid, ...details })}\n`);
   });
   await new Promise<void>((resolve, reject) => server.once("error", reject).listen(port, resolve));
   return {
@@ -21,4 +34,19 @@ export async function serveHealth(port: number, health: () => Promise<Health>): 
       server.closeAllConnections();
     },
   };
+}
+
+/** What hangs here would hang for ever. Nothing of queue or database, or their outage would restart every worker. */
+function live({ consumer }: Watched) {
+  const health = consumer.health();
+  const hangs = health.receiver === "polling" && health.receiverForMs > 90_000;
+  return { ok: health.state !== "stopped" && !hangs && health.abandoned < 10, consumer: health };
+}
+
+/** The queue answers, and so does the ledger. */
+async function ready({ consumer, ledger, maintenance }: Watched) {
+  const health = consumer.health();
+  const counts = await Promise.race([ledger.counts().catch(() => null), sleep(2_000, null, { ref: false })]);
+  const ok = health.state === "running" && health.receiveErrors < 3 && counts !== null;
+  return { ok, consumer: health, ledger: counts, reconciled: maintenance.last };
 }

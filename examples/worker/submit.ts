@@ -1,4 +1,4 @@
-/** Submits objects and records their tasks: `node submit.ts FILE [--times N] [--run NAME]`. The same run again submits what is missing. */
+/** Submits objects and remembers their tasks: `node submit.ts FILE [--times N] [--run NAME]`. The same run again submits only what is missing. */
 import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { ModerationClient, type SubmitItem } from "@immkit/runtime";
@@ -12,30 +12,25 @@ const { values, positionals } = parseArgs({
 });
 const [file = ""] = positionals;
 const uris = readFileSync(file, "utf8").split("\n").filter(Boolean);
-const settings = readSettings();
-const client = ModerationClient.fromConfig(settings.config, { credentials: credentialsOf(settings) });
 
+function* items(): Generator<SubmitItem> {
+  for (let time = 1; time <= Number(values.times); time++) {
+    // The ledger knows a piece of work by its whole request: what `userData` names is a piece of its own.
+    const userData = `${values.run}, ${time}`;
+    for (const uri of uris) yield { kind: uri.endsWith(".mp4") ? "video" : "image", request: { uri, userData } };
+  }
+}
+
+const settings = readSettings();
 await withStore(settings, async ({ ledger }) => {
-  async function* items(): AsyncGenerator<SubmitItem> {
-    for (let time = 0; time < Number(values.times); time++) {
-      for (const uri of uris) {
-        const idempotencyKey = `${values.run} ${time} ${uri}`;
-        if ((await ledger.findSubmission(idempotencyKey)) !== null) continue;
-        yield { kind: uri.endsWith(".mp4") ? "video" : "image", request: { uri }, idempotencyKey };
-      }
-    }
-  }
-  // `checkFirst` finds the task of a submission whose record was lost with a crash.
-  const run = client.submitAll(items(), { ratePerSecond: 50, checkFirst: true });
+  const client = ModerationClient.fromConfig(settings.config, { credentials: credentialsOf(settings) });
+  const run = client.submitAll(items(), { ratePerSecond: 50, ledger });
   for await (const result of run) {
-    const { uri } = result.item.request;
-    if ("error" in result) {
-      process.exitCode = 1;
-      console.error(`${uri}: ${result.error instanceof Error ? result.error.message : result.error}`);
-      continue;
-    }
-    await ledger.recordSubmitted({ ...result.task, uri, project: settings.config.project, key: result.item.idempotencyKey ?? "" });
+    if (!("error" in result)) continue;
+    process.exitCode = 1;
+    console.error(`${result.item.request.uri}: ${result.error instanceof Error ? result.error.message : result.error}`);
   }
-  console.log(JSON.stringify({ run: values.run, ...run.progress }));
+  const { submitted, skipped, failed } = run.progress;
+  console.log(JSON.stringify({ run: values.run, submitted, skipped, failed }));
+  await client.close();
 });
-await client.close();

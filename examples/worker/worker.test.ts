@@ -83,7 +83,7 @@ describe("a worker", () => {
     const client = new QueueClient({ endpoint: endpoints.mns, queue, credentials: staticCredentials(demonstration.cloud) });
     await client.send("no notification at all");
     await client.close();
-    await worker.heard("quarantined");
+    await worker.heard("invalid");
     const folder = path.join(demonstration.folder, "quarantine");
     const [kept] = await demonstration.command("quarantine", [folder]);
     expect(kept).toMatchObject({ count: 1 });
@@ -106,9 +106,10 @@ describe("a worker", () => {
     await demonstration.command("submit", [demonstration.objects], env);
     await expect.poll(async () => ((await second.health()).body["ledger"] as { notified: number }).notified, { timeout: 10_000 }).toBe(5);
     second.signal("SIGTERM");
+    await expect.poll(() => second.health(), { timeout: 10_000 }).toMatchObject({ status: 503, body: { consumer: { state: "stopping" } } });
     second.signal("SIGTERM");
-    expect((await second.heard("stopped"))["counts"]).toMatchObject({ handled: 0, failed: 5 });
-    expect(await second.exit).toEqual({ code: 0, signal: null });
+    expect(await second.heard("stopped")).toMatchObject({ forced: true, counts: { handled: 0, failed: 5 } });
+    expect(await second.exit).toEqual({ code: 1, signal: null });
 
     await demonstration.startWorker();
     const [accounts] = await demonstration.command("counts", ["--wait", "30"]);
