@@ -59,13 +59,16 @@ export async function readCredential(provider: CredentialsProvider): Promise<Cre
     given = await provider.getCredential();
   } catch (cause) {
     if (cause instanceof CredentialsError) throw cause;
-    throw new CredentialsError(
-      "CredentialsFailed",
-      `The credential provider failed: ${cause instanceof Error ? cause.message : "no reason given"}`,
-      { cause },
-    );
+    const reason = cause instanceof Error ? cause.message : "no reason given";
+    const shown = withoutSecrets(reason);
+    throw new CredentialsError("CredentialsFailed", `The credential provider failed: ${shown}`, shown === reason ? { cause } : {});
   }
   return given instanceof HiddenCredential ? given : checkCredential(given);
+}
+
+/** Some providers, `@alicloud/credentials` among them, put whole files and answers into their messages. */
+function withoutSecrets(message: string): string {
+  return message.replace(/((?:secret|token)\w*["'\\]*\s*[:=]\s*["'\\]*)[^"'\\\s,&}]+/gi, "$1***");
 }
 
 /** Anything else would break a header, or sign what is not sent. */

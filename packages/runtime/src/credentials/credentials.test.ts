@@ -1,10 +1,10 @@
 import { inspect } from "node:util";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { inTurn, json, startTestServer } from "../testing/test-server.ts";
 import { assumeRole } from "./assume-role.ts";
 import { type CredentialsProvider, readCredential } from "./credential.ts";
 import { fromEnvironment } from "./environment.ts";
-import { SessionCache } from "./session.ts";
+import { type Session, SessionCache } from "./session.ts";
 import { staticCredentials } from "./static.ts";
 
 const key = { accessKeyId: "AKID", accessKeySecret: "top-secret", securityToken: "secret-token" };
@@ -69,6 +69,17 @@ describe("readCredential", () => {
     expect(inspect(error)).not.toContain("top-secret");
     expect(() => staticCredentials(broken)).toThrow(expect.objectContaining({ code: "CredentialsMalformed" }));
     expect(() => staticCredentials({ ...key, accessKeyId: "" })).toThrow(expect.objectContaining({ code: "CredentialsMissing" }));
+  });
+
+  it.each([
+    `parse aliyun cli config from '/x' failed: {"access_key_id":"a","access_key_secret":"top-secret", "sts_token": "top-secret-2"`,
+    'refresh session token failed: {"Credentials":{"AccessKeySecret":"top-secret","SecurityToken":"top-secret-3"}}',
+    "accessKeySecret=top-secret&SecurityToken=top-secret",
+  ])("passes on no secret of a provider's failure: %s", async (message) => {
+    const cause = new Error(message);
+    const error = await readCredential({ getCredential: () => Promise.reject(cause) }).catch((reason: Error) => reason);
+    expect(error).toMatchObject({ code: "CredentialsFailed", message: expect.stringContaining("failed") });
+    expect(inspect(error, { depth: 9, showHidden: true })).not.toContain("top-secret");
   });
 
   it("wraps a provider's failure", async () => {
@@ -148,6 +159,44 @@ describe("SessionCache", () => {
     expect(await id(state.provider)).toBe("K1");
     state.now = 10_000;
     await expect(id(state.provider)).rejects.toThrow("down");
+  });
+
+  it("does not renew at each call a session that arrives with little time left", async () => {
+    const state = { now: 0, fetches: 0 };
+    const ends = 100_000;
+    const provider = new SessionCache(async () => ({ credential: { ...key, accessKeyId: `K${++state.fetches}` }, expiresAt: ends }), {
+      now: () => state.now,
+      refreshBeforeMs: 300_000,
+    });
+    for (; state.now < 99_000; state.now += 100) {
+      await id(provider);
+      await new Promise(setImmediate);
+    }
+    expect(state.fetches).toBeGreaterThan(3);
+    expect(state.fetches).toBeLessThan(12);
+  });
+
+  it("bears a listener that fails itself", async () => {
+    let now = 0;
+    let fetches = 0;
+    const fetch = async (): Promise<Session> => {
+      if (++fetches > 1) throw new Error("down");
+      return { credential: key, expiresAt: 10_000 };
+    };
+    const provider = new SessionCache(fetch, {
+      now: () => now,
+      onRenewalFailed: () => {
+        throw new Error("the listener's own");
+      },
+    });
+    const warnings: unknown[] = [];
+    const warning = vi.spyOn(process, "emitWarning").mockImplementation((text) => void warnings.push(text));
+    onTestFinished(() => warning.mockRestore());
+    await id(provider);
+    now = 9_000;
+    expect(await id(provider)).toBe("AKID");
+    await new Promise(setImmediate);
+    expect(warnings).toEqual([expect.stringContaining("the listener's own")]);
   });
 
   it("refuses a session that is over when it arrives", async () => {

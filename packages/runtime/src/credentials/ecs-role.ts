@@ -57,11 +57,15 @@ export function fromEcsRole(options: EcsRoleOptions = {}): CredentialsProvider {
       const headers = await tokenHeaders();
       const role = options.roleName ?? (await read(await ask("GET", folder, headers), "the instance has no role: attach one"));
       const text = await read(await ask("GET", `${folder}${role}`, headers), `it knows no role ${role}`);
-      return readSession("The metadata service", JSON.parse(text));
+      return readSession("The metadata service", parse(text));
     } catch (cause) {
-      if (cause instanceof CredentialsError) throw cause;
-      const reason = cause instanceof ImmkitError ? cause.message : "it did not answer in JSON";
-      throw new CredentialsError("CredentialsFailed", `No session from the metadata service: ${reason}`, { cause });
+      if (!(cause instanceof ImmkitError) || cause instanceof CredentialsError) throw cause;
+      const { retryable, attempts } = cause;
+      throw new CredentialsError("CredentialsFailed", `No session from the metadata service: ${cause.message}`, {
+        cause,
+        retryable,
+        attempts,
+      });
     }
   });
 }
@@ -70,6 +74,15 @@ async function read({ status, body }: HttpResponse, otherwise: string): Promise<
   const text = body.toString("utf8").trim();
   if (status === 200 && text !== "") return text;
   throw failed(`${otherwise} (status ${status})`);
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    // The parser's own message shows a piece of the text.
+    throw failed("it did not answer in JSON");
+  }
 }
 
 function failed(reason: string): CredentialsError {

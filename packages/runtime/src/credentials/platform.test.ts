@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { inspect } from "node:util";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { inTurn, json, type Reply, startTestServer } from "../testing/test-server.ts";
 import { readCredential } from "./credential.ts";
@@ -63,6 +64,11 @@ describe("fromEcsRole", () => {
       (request.method === "PUT" ? text(200, "TOKEN") : text(200, "<html>"))(response, request),
     );
     await expect(readCredential(fromEcsRole({ endpoint: page.endpoint, roleName: "worker" }))).rejects.toThrow("JSON");
+    const cut = await startTestServer((response, request) =>
+      (request.method === "PUT" ? text(200, "TOKEN") : text(200, '{"AccessKeySecret":top-secret'))(response, request),
+    );
+    const error = await readCredential(fromEcsRole({ endpoint: cut.endpoint, roleName: "worker" })).catch((reason: Error) => reason);
+    expect(inspect(error, { depth: 9 })).not.toContain("top-secret");
     const silent = await startTestServer(() => {});
     await expect(readCredential(fromEcsRole({ endpoint: silent.endpoint, timeoutMs: 50, retry }))).rejects.toThrow(
       "did not answer within 50 ms",

@@ -73,7 +73,9 @@ export class SessionCache implements CredentialsProvider {
       }
       const early = this.#options.refreshBeforeMs ?? Math.min(300_000, (session.expiresAt - asked) / 5);
       const hidden = new HiddenCredential(session.credential);
-      this.#session = { hidden, expiresAt: session.expiresAt, refreshAt: session.expiresAt - early };
+      // A session that has little time left already, as the metadata service hands out, is not renewed at each call.
+      const refreshAt = Math.max(session.expiresAt - early, (now + session.expiresAt) / 2);
+      this.#session = { hidden, expiresAt: session.expiresAt, refreshAt };
       return hidden;
     } catch (error) {
       this.#pauseUntil = this.#now() + renewalPauseMs;
@@ -84,7 +86,12 @@ export class SessionCache implements CredentialsProvider {
   #warn(error: unknown, expiresAt: number): void {
     const end = new Date(expiresAt);
     if (this.#options.onRenewalFailed !== undefined) {
-      this.#options.onRenewalFailed(error, end);
+      try {
+        this.#options.onRenewalFailed(error, end);
+      } catch (thrown) {
+        // Nobody waits for an early renewal, so nobody would catch it.
+        process.emitWarning(`immkit: onRenewalFailed failed: ${thrown instanceof Error ? thrown.message : "no reason given"}`);
+      }
       return;
     }
     const reason = error instanceof Error ? error.message : "no reason given";

@@ -3,8 +3,9 @@
  * Its methods are `createImageModerationTaskWithOptions(request, runtime)` and so on; requests and answers have the wire's names in lower
  * camel case, but for names that begin with an abbreviation (`MNS`, `URI`).
  */
+import { unlessAborted } from "../delivery/aborted.ts";
 import { NetworkError, type RequestErrorOptions, ResponseError, ServiceError } from "../errors.ts";
-import { type RetryOptions, RetryPolicy, withRetries } from "../transport/retry.ts";
+import { isThrottlingCode, type RetryOptions, RetryPolicy, withRetries } from "../transport/retry.ts";
 import { isIdempotentAction, type RpcAnswer, type RpcCallOptions, type RpcParams } from "../transport/rpc.ts";
 import type { ImmCaller } from "./api.ts";
 
@@ -46,7 +47,9 @@ export function fromOfficialClient(client: OfficialClient, options: OfficialClie
     return withRetries(policy, signal, async (attempts) => {
       signal?.throwIfAborted();
       try {
-        const answer = await unlessAborted(methods[name]?.(new OfficialRequest(params), runtime), signal);
+        const call = Promise.resolve(methods[name]?.(new OfficialRequest(params), runtime));
+        // The official client can't abort a call; its answer is then not waited for.
+        const answer = await (signal === undefined ? call : unlessAborted(signal, call));
         return wireNames(answer?.body) as RpcAnswer;
       } catch (error) {
         signal?.throwIfAborted();
@@ -89,16 +92,6 @@ function wireNames(value: unknown): unknown {
   );
 }
 
-/** The official client can't abort a call; its answer is then not waited for. */
-function unlessAborted<T>(promise: Promise<T> | undefined, signal: AbortSignal | undefined): Promise<T> | undefined {
-  if (promise === undefined || signal === undefined) return promise;
-  return new Promise((resolve, reject) => {
-    const onAbort = (): void => reject(signal.reason);
-    signal.addEventListener("abort", onAbort, { once: true });
-    promise.then(resolve, reject).finally(() => signal.removeEventListener("abort", onAbort));
-  });
-}
-
 interface OfficialFailure {
   readonly name?: string;
   readonly message?: string;
@@ -127,8 +120,10 @@ function typedError(action: string, cause: unknown, { attempts, idempotent }: { 
     });
   }
   if (code !== "" && !networkCode.test(code) && !/Timeout/.test(`${failure.name}${code}`)) {
-    const throttled = /^Throttling|TooManyRequests|FlowControl/.test(code) || status === 429;
-    const server = status >= 500 && !throttled;
+    const hinted = typeof failure.retryAfter === "number" && failure.retryAfter > 0 && !(status >= 500);
+    const throttled = isThrottlingCode(code) || status === 429 || hinted;
+    // Where the status got lost, the code tells whether the service failed.
+    const server = !throttled && (status >= 500 || (Number.isNaN(status) && /^(?:Internal|Service|Unknown)/.test(code)));
     const detail = failure.accessDeniedDetail;
     return new ServiceError(code, message, {
       ...base,

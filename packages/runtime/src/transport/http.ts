@@ -55,6 +55,7 @@ export class HttpClient {
     request.signal?.throwIfAborted();
     this.#pool ??= this.#open();
     const pool = await this.#pool;
+    request.signal?.throwIfAborted();
     return new Promise((resolve, reject) => {
       const exchange = new Exchange(request, this.origin, resolve, reject);
       pool.dispatch(

@@ -56,8 +56,12 @@ export class RetryPolicy {
 
 /** Whether the service refused for load, by its code, its status, or its hint. */
 export function isThrottling(error: RequestError): boolean {
-  if (error.status === 429) return true;
-  return error instanceof ServiceError && /^Throttling|TooManyRequests|QpsLimitExceeded|FlowControl/.test(error.code);
+  return error.status === 429 || (error instanceof ServiceError && isThrottlingCode(error.code));
+}
+
+/** The services' codes for throttling: `Throttling`, `Throttling.User`, `Throttling.Api` and so on. */
+export function isThrottlingCode(code: string): boolean {
+  return /Throttling|TooManyRequests|QpsLimitExceeded|FlowControl/.test(code);
 }
 
 /** Runs `once` until it succeeds, the policy gives up, or the signal aborts. */

@@ -1,14 +1,13 @@
 import type { IncomingHttpHeaders } from "node:http";
 import { type RequestErrorOptions, ResponseError, ServiceError } from "../errors.ts";
 import { type HttpResponse, requestIdOf } from "./http.ts";
+import { isThrottlingCode } from "./retry.ts";
 import type { RpcAnswer } from "./rpc.ts";
 
 export interface AnswerContext {
   readonly attempts: number;
   readonly idempotent: boolean;
 }
-
-const throttlingCode = /^Throttling|TooManyRequests|FlowControl/;
 
 /**
  * The parsed body of a 2xx answer. Members named Code and Message in it are the task's, not the call's (GetTask of a failed task has them).
@@ -44,7 +43,9 @@ export function readRpcAnswer(action: string, response: HttpResponse, context: A
       },
     );
   }
-  const throttled = status === 429 || throttlingCode.test(code);
+  // The hint alone says it too, unless the service failed: it then says when to come again, not that nothing has happened.
+  const hinted = status < 500 && base.retryAfterMs !== undefined;
+  const throttled = status === 429 || hinted || isThrottlingCode(code);
   const server = status >= 500 && !throttled;
   const detail = body?.["AccessDeniedDetail"];
   throw new ServiceError(code, `${action}: ${code} (status ${status})${textOf(body?.["Message"])}`, {
@@ -68,11 +69,17 @@ function textOf(message: unknown): string {
   return typeof message === "string" && message !== "" ? `: ${message.slice(0, 500)}` : ".";
 }
 
-/** The service's own clock, and its hint when to come again (`x-acs-retry-after` in milliseconds, `Retry-After` in seconds). */
+/** The service's own clock, and its hint when to come again (`x-acs-retry-after` in milliseconds, `Retry-After` in seconds or as a date). */
 export function timing(headers: IncomingHttpHeaders): { serviceDate?: number; retryAfterMs?: number } {
   const date = Date.parse(String(headers["date"]));
   const ms = Number(headers["x-acs-retry-after"]);
-  const seconds = Number(headers["retry-after"]);
-  const retryAfterMs = ms > 0 ? ms : seconds > 0 ? seconds * 1000 : undefined;
+  const retryAfterMs = ms > 0 ? ms : waitOf(headers["retry-after"], date);
   return { ...(Number.isNaN(date) ? {} : { serviceDate: date }), ...(retryAfterMs === undefined ? {} : { retryAfterMs }) };
+}
+
+function waitOf(retryAfter: string | undefined, serviceDate: number): number | undefined {
+  const seconds = Number(retryAfter);
+  if (seconds > 0) return seconds * 1_000;
+  const ms = Date.parse(String(retryAfter)) - (Number.isNaN(serviceDate) ? Date.now() : serviceDate);
+  return ms > 0 ? ms : undefined;
 }

@@ -110,6 +110,43 @@ describe("RpcClient", () => {
     expect(Date.now() - begun).toBeLessThan(2_000);
   });
 
+  it("stops at once when aborted while the first request loads its parts, and while a provider is silent", async () => {
+    const server = await startTestServer(json(200, { RequestId: "R" }));
+    const abort = new AbortController();
+    const call = client(server.endpoint).call("CreateProject", {}, { signal: abort.signal });
+    // The credential is there by now, the connection pool is not.
+    for (let turn = 0; turn < 5; turn++) await Promise.resolve();
+    abort.abort(new Error("enough"));
+    await expect(call).rejects.toThrow("enough");
+    const silent = { getCredential: () => new Promise<never>(() => {}) };
+    const signal = AbortSignal.timeout(20);
+    expect(await failure(client(server.endpoint, { credentials: silent }).call("GetTask", {}, { signal }))).toBe(signal.reason);
+    expect(server.requests).toHaveLength(0);
+  });
+
+  it.each([
+    ["a code with throttling in it", 400, "Sts.Throttling", {}],
+    ["a limit of requests a second", 400, "QpsLimitExceeded", {}],
+    ["the hint alone", 400, "Busy", { "x-acs-retry-after": "5" }],
+    ["the status alone", 429, "Busy", {}],
+  ])("takes %s for throttling: even a create is sent again, for nothing has happened", async (_name, status, code, headers) => {
+    const server = await startTestServer(inTurn(json(status, { Code: code }, headers), json(200, { RequestId: "2" })));
+    await expect(client(server.endpoint).call("CreateVideoModerationTask")).resolves.toEqual({ RequestId: "2" });
+  });
+
+  it("does not take a hint for more than it says: a create that failed inside the service is unclear", async () => {
+    const server = await startTestServer(json(503, { Code: "ServiceUnavailable" }, { "x-acs-retry-after": "5" }));
+    expect(await failure(client(server.endpoint).call("CreateProject"))).toMatchObject({ ambiguous: true, attempts: 1 });
+  });
+
+  it("waits as long as the service asks for by a date", async () => {
+    const later = new Date(Date.now() + 2_000).toUTCString();
+    const server = await startTestServer(inTurn(json(429, { Code: "Busy" }, { "retry-after": later }), json(200, { RequestId: "2" })));
+    const begun = Date.now();
+    await client(server.endpoint).call("GetTask");
+    expect(Date.now() - begun).toBeGreaterThan(900);
+  });
+
   it("gives up an answer that is too large", async () => {
     const server = await startTestServer((response) => {
       response.writeHead(200);

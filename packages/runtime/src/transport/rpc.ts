@@ -1,4 +1,5 @@
 import { type CredentialsProvider, readCredential } from "../credentials/credential.ts";
+import { unlessAborted } from "../delivery/aborted.ts";
 import { RequestError } from "../errors.ts";
 import { signAcs3 } from "./acs3.ts";
 import { nodeCrypto } from "./crypto.ts";
@@ -64,7 +65,9 @@ export class RpcClient {
     let mended = false;
     return withRetries(this.#retry, options.signal, async (attempt) => {
       for (;;) {
-        const credential = await readCredential(this.#credentials);
+        const reading = readCredential(this.#credentials);
+        // A provider that is silent does not hold up a call that was given up.
+        const credential = await (options.signal === undefined ? reading : unlessAborted(options.signal, reading));
         const signed = signAcs3(
           {
             method: "POST",
