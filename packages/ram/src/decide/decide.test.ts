@@ -121,6 +121,7 @@ describe("policies on the resource", () => {
       { principal: "acs:ram::1234567890123456:role/worker/s1" },
       true,
     ],
+    ["a session within another text", "x/arn:sts::1:assumed-role/worker/s1", { principal: "x/acs:ram::1:role/worker/s1" }, false],
     ["another session", "arn:sts::1:assumed-role/worker/s2", { principal: "acs:ram::1:role/worker/s1" }, false],
   ])("OSS: %s", (_, principal, caller, allowed) => {
     expect(decide({ resource: [bucket("Allow", principal)] }, { ...request, ...caller }).decision).toBe(allowed ? "allow" : "implicitDeny");
@@ -134,6 +135,12 @@ describe("policies on the resource", () => {
     ["a role of such an account", { RAM: "acs:ram::1234567890123456:role/r" }, "acs:ram::1234567890123456:role/r/s", true],
     ["a path that only ends like a role", { RAM: "acs:ram::1:user/x:role/r" }, "acs:ram::1:user/x:role/r/s", false],
     ["a user whose name begins like the root", { RAM: "acs:ram::1:rooted" }, "acs:ram::1:user/u", false],
+    ["the account covers none of its identity providers", { RAM: "acs:ram::1:root" }, "acs:ram::1:oidc-provider/x", false],
+    ["every RAM identity, and no identity provider", { RAM: "*" }, "acs:ram::1:saml-provider/x", false],
+    ["every RAM identity, also a session", { RAM: "*" }, "acs:ram::1:role/r/s", true],
+    ["the account covers itself elsewhere", { RAM: "acs:ram::2:root" }, "acs:ram::2:root", true],
+    ["a user who is called like another account", { RAM: "acs:ram::1:user/acs:ram::2:root" }, "acs:ram::2:user/u", false],
+    ["one session has no sessions", { RAM: "acs:ram::1:role/worker/s1" }, "acs:ram::1:role/worker/s1/x", false],
     ["the account is no service", { RAM: "acs:ram::1:root" }, "imm.aliyuncs.com", false],
     ["a user", { RAM: "acs:ram::1:user/u" }, "acs:ram::1:user/u", true],
     ["another user", { RAM: "acs:ram::1:user/u" }, "acs:ram::1:user/u2", false],
@@ -170,6 +177,9 @@ describe("policies on the resource", () => {
         { ...root, context: { "acs:SecureTransport": "false" } },
         "explicitDeny",
       ],
+      ["is not bound by * with an empty condition", { resource: [bucket("Deny", "*", {})] }, root, "allow"],
+      ["is not bound by what speaks of nobody", { resource: [all("odd", "Deny")] }, root, "allow"],
+      ["owns an object that is called like another's", {}, { ...root, resource: "acs:oss:*:*:b/acs:oss:x:2:k" }, "allow"],
       ["is bound where it is named", { resource: [bucket("Deny", ["1"])] }, { ...root, principalId: "1" }, "explicitDeny"],
       ["is a stranger elsewhere", { resource: [bucket("Allow", ["3"])] }, { ...root, principal: "acs:ram::2:root" }, "implicitDeny"],
       [
@@ -220,15 +230,26 @@ describe("decideAssumeRole", () => {
     policy("trust", { Effect: "Allow", Action: "sts:AssumeRole", Principal, Condition }, "trust");
   const may = policy("may", { Effect: "Allow", Action: "sts:AssumeRole", Resource: "acs:ram::1:role/Worker" });
 
-  it("names the statement of the trust policy when both allow, and the reason of the caller's side when only that refuses", () => {
+  it("names the statement of the trust policy when both allow or that refuses, and the reason of the caller's side when only that refuses", () => {
     const trusting = trust({ RAM: "acs:ram::1:root" });
     expect(decideAssumeRole({ identity: [may] }, trusting, call).statement).toEqual({ policy: "trust", index: 0 });
     expect(decideAssumeRole({ identity: [all("d", "Deny")] }, trusting, call).statement).toEqual({ policy: "d", index: 0 });
+    const denying = policy("no", { Effect: "Deny", Action: "sts:AssumeRole", Principal: { RAM: "*" } }, "trust");
+    expect(decideAssumeRole({}, denying, call).statement).toEqual({ policy: "no", index: 0 });
   });
 
   it.each<[string, ReturnType<typeof decideAssumeRole>["decision"], Parameters<typeof decideAssumeRole>]>([
     ["both allow", "allow", [{ identity: [may] }, trust({ RAM: "acs:ram::1:root" }), call]],
     ["the role trusts somebody else", "implicitDeny", [{ identity: [may] }, trust({ RAM: "acs:ram::2:root" }), call]],
+    [
+      "the caller may not, in an account of many digits",
+      "implicitDeny",
+      [
+        { identity: [none("n")] },
+        trust({ RAM: "*" }),
+        { ...call, resource: "acs:ram::1234567890123456:role/worker", principal: "acs:ram::1234567890123456:role/w/s" },
+      ],
+    ],
     ["the caller may not", "implicitDeny", [{ identity: [none("n")] }, trust({ RAM: "acs:ram::1:root" }), call]],
     ["the caller is forbidden to", "explicitDeny", [{ identity: [may, all("d", "Deny")] }, trust({ RAM: "acs:ram::1:root" }), call]],
     [
@@ -247,6 +268,30 @@ describe("decideAssumeRole", () => {
       "nobody in particular",
       "implicitDeny",
       [{}, trust({ Service: "imm.aliyuncs.com" }), { action: "sts:AssumeRole", resource: call.resource }],
+    ],
+    [
+      "an identity provider's user, who has no policies",
+      "allow",
+      [{}, trust({ Federated: "acs:ram::1:saml-provider/x" }), { ...call, principal: "acs:ram::1:saml-provider/x" }],
+    ],
+    [
+      "a token of an identity provider's, without the audience",
+      "implicitDeny",
+      [
+        {},
+        trust({ Federated: "acs:ram::1:oidc-provider/x" }, { StringEquals: { "oidc:aud": "a" } }),
+        { ...call, principal: "acs:ram::1:oidc-provider/x" },
+      ],
+    ],
+    [
+      "a user who is called like an identity provider",
+      "implicitDeny",
+      [{}, trust({ RAM: "acs:ram::1:root" }), { ...call, principal: "acs:ram::1:user/acs:ram::1:saml-provider/x" }],
+    ],
+    [
+      "a service that is called like a user, and has no policies",
+      "allow",
+      [{}, trust({ Service: "x/acs:ram::1:user/u" }), { ...call, principal: "x/acs:ram::1:user/u" }],
     ],
     [
       "somebody unnamed, where everybody is trusted",

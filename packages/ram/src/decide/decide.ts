@@ -1,7 +1,7 @@
 import type { Decision, NamedPolicy, PolicySet, RamRequest, Statement } from "../policy.ts";
 import { conditionTests, testHolds } from "./condition.ts";
 import { actionMatches, resourceMatches } from "./glob.ts";
-import { isList, principalTestHolds, principalTests, rootAccount } from "./principal.ts";
+import { principalTestHolds, principalTests, rootAccount } from "./principal.ts";
 
 interface Found {
   readonly policy: NamedPolicy;
@@ -35,8 +35,9 @@ export function decide(policies: PolicySet, request: RamRequest): Decision {
 }
 
 /**
- * Decides `sts:AssumeRole`: the caller's own policies and the role's trust policy must both allow. A service has no policies of its own, so that only
- * the trust policy counts for it. The account's root can't assume a role. Source: RAM documentation, "Assume a RAM role".
+ * Decides `sts:AssumeRole`: the caller's own policies and the role's trust policy must both allow. A service, and whom an identity provider vouches for
+ * (its ARN is the caller then), have no policies of their own, so that only the trust policy counts for them. The account's root can't assume a role. Source: RAM documentation, "Assume a RAM role",
+ * "Create a RAM role for a trusted IdP".
  * @param request its `principal` is the caller, its `resource` the role.
  */
 export function decideAssumeRole(policies: PolicySet, trust: NamedPolicy, request: RamRequest): Decision {
@@ -48,7 +49,8 @@ export function decideAssumeRole(policies: PolicySet, trust: NamedPolicy, reques
     };
   }
   const trusted = decide({ resource: [trust] }, request);
-  if (trusted.decision !== "allow" || !(request.principal ?? "").startsWith("acs:ram:")) return trusted;
+  const hasPolicies = /^acs:ram::[^:]*:(?:user|role)\//.test(String(request.principal));
+  if (trusted.decision !== "allow" || !hasPolicies) return trusted;
   const own = decide({ ...policies, resource: [] }, request);
   return own.decision === "allow" ? trusted : own;
 }
@@ -66,9 +68,17 @@ function speaksOf({ Action, NotAction, Resource, Principal }: Statement, request
   return !onResource || principalTests(Principal ?? {}).some((test) => principalTestHolds(test, request));
 }
 
-function find(effect: Statement["Effect"], policies: readonly NamedPolicy[], request: RamRequest, onResource = false): Found | undefined {
+function find(
+  effect: Statement["Effect"],
+  policies: readonly NamedPolicy[],
+  request: RamRequest,
+  onResource = false,
+  counts: (statement: Statement) => boolean = () => true,
+): Found | undefined {
   for (const policy of policies) {
-    const index = policy.document.Statement.findIndex((each) => each.Effect === effect && statementMatches(each, request, onResource));
+    const index = policy.document.Statement.findIndex(
+      (each) => each.Effect === effect && counts(each) && statementMatches(each, request, onResource),
+    );
     const statement = policy.document.Statement[index];
     if (statement !== undefined) return { policy, index, statement };
   }
@@ -83,22 +93,14 @@ function isOwner(request: RamRequest): boolean {
 }
 
 function decideOwner(resource: readonly NamedPolicy[], request: RamRequest): Decision {
-  // OSS: `*` without a condition is everybody but the owner; with a condition it is the owner too, who can lock himself out.
-  const binding = resource.map(({ name, document }) => ({
-    name,
-    document: {
-      ...document,
-      Statement: document.Statement.map((statement) => (exceptsOwner(statement) ? { ...statement, Principal: {} } : statement)),
-    },
-  }));
-  const deny = find("Deny", binding, request, true);
+  const deny = find("Deny", resource, request, true, bindsOwner);
   if (deny !== undefined) return decision("explicitDeny", deny, request);
   return { decision: "allow", statement: null, reason: "The caller is the account itself, which RAM policies do not bind." };
 }
 
-function exceptsOwner(statement: Statement): boolean {
-  const { Principal, Condition } = statement;
-  return Principal !== undefined && isList(Principal) && principalTests(Principal)[0]?.of === "anybody" && Condition === undefined;
+// OSS: `*` without a condition is everybody but the owner; with a condition it is the owner too, who can lock himself out.
+function bindsOwner({ Principal = {}, Condition }: Statement): boolean {
+  return conditionTests(Condition).length > 0 || principalTests(Principal)[0]?.of !== "anybody";
 }
 
 function decision(verdict: "allow" | "explicitDeny", found: Found, request: RamRequest): Decision {

@@ -23,6 +23,7 @@ describe("globMatches", () => {
 
   it("takes ? for one character, also one of two code units", () => {
     expect(globMatches("a?b", "a😀b")).toBe(true);
+    expect(globMatches("?", "😀")).toBe(true);
     expect(globMatches("a??b", "a😀b")).toBe(false);
   });
 
@@ -44,8 +45,12 @@ describe("globMatches", () => {
 });
 
 describe("case", () => {
-  it("is folded for ASCII alone", () => {
-    expect(foldCase("AZaz-İß")).toBe("azaz-İß");
+  it.each([
+    ["AZaz-@[", "azaz-@["],
+    ["AZaz-İß", "azaz-İß"],
+    ["İÄ\u0080", "İÄ\u0080"],
+  ])("is folded for ASCII alone: %s", (text, folded) => {
+    expect(foldCase(text)).toBe(folded);
   });
   it.each([
     ["imm:gettask", "IMM:GetTask", true],

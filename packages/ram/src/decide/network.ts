@@ -7,13 +7,13 @@ export interface AddressRange {
 
 /** Reads an address or a CIDR block of IPv4 or IPv6; undefined when it is neither. Bits behind the prefix are ignored. */
 export function parseAddressRange(text: string): AddressRange | undefined {
-  const [address = "", prefix, ...rest] = text.split("/");
+  const [address, prefix, ...rest] = text.split("/") as [string, ...string[]];
   const v4 = parseV4(address);
   const value = v4 ?? parseV6(address);
   if (value === undefined || rest.length > 0) return undefined;
   const family = v4 === undefined ? 6 : 4;
   const width = family === 4 ? 32 : 128;
-  if (prefix !== undefined && !(/^\d{1,3}$/.test(prefix) && Number(prefix) <= width)) return undefined;
+  if (prefix !== undefined && !(/^(?:0|[1-9]\d*)$/.test(prefix) && Number(prefix) <= width)) return undefined;
   const free = BigInt(width - Number(prefix ?? width));
   const first = (value >> free) << free;
   return { family, first, last: first + (1n << free) - 1n };
@@ -39,7 +39,7 @@ function parseV6(text: string): bigint | undefined {
     return v4 === undefined ? undefined : parseV6(`${dotted[1]}${(v4 >> 16n).toString(16)}:${(v4 & 0xffffn).toString(16)}`);
   }
   const halves = text.split("::");
-  const [head = [], tail = []] = halves.map((half) => (half === "" ? [] : half.split(":")));
+  const [head, tail = []] = halves.map((half) => (half === "" ? [] : half.split(":"))) as [string[], ...string[][]];
   const missing = 8 - head.length - tail.length;
   if (halves.length > 2 || (halves.length === 2 ? missing < 1 : missing !== 0)) return undefined;
   const groups = [...head, ...new Array<string>(missing).fill("0"), ...tail];

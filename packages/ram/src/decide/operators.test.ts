@@ -1,6 +1,18 @@
 import { describe, expect, it } from "vitest";
 import { isOfFamily, operators, parseDate, parseNumber } from "./operators.ts";
 
+it.each([
+  [/^Numeric/, "number"],
+  [/^Date/, "date"],
+  [/^Bool/, "bool"],
+  [/IpAddress$/, "ip"],
+  [/^String/, "string"],
+])("the operators %s compare a %s", (name, family) => {
+  const own = Object.entries(operators).filter(([each]) => name.test(each));
+  expect(own.length).toBeGreaterThan(0);
+  expect(own.filter(([, operator]) => operator.family !== family)).toEqual([]);
+});
+
 it("there are 21 operators, and each negated one has a positive twin", () => {
   expect(Object.keys(operators)).toHaveLength(21);
   for (const [name, { negated }] of Object.entries(operators)) {
@@ -36,6 +48,8 @@ describe("parseDate", () => {
     ["2012-11-11T23:59:59.5Z", Date.UTC(2012, 10, 11, 23, 59, 59, 500)],
     ["2012-11-11T23:59:59.123456789Z", Date.UTC(2012, 10, 11, 23, 59, 59, 123)],
     ["2012-11-11T23:59:59+08:00", Date.UTC(2012, 10, 11, 15, 59, 59)],
+    ["2012-02-29T00:00:00+14:00", Date.UTC(2012, 1, 28, 10)],
+    ["2012-11-11T24:00:00Z", Date.UTC(2012, 10, 12)],
     ["2012-11-11T23:59:59-01:30", Date.UTC(2012, 10, 12, 1, 29, 59)],
   ])("%s", (text, value) => {
     expect(parseDate(text)).toBe(value);
@@ -45,6 +59,13 @@ describe("parseDate", () => {
     "2012-11-11",
     "2012-11-11T23:59:59",
     "2012-13-11T00:00:00Z",
+    "2012-02-30T00:00:00Z",
+    "2011-02-29T00:00:00Z",
+    "2012-11-31T00:00:00Z",
+    "2012-11-00T00:00:00Z",
+    "2012-11-11T23:59:60Z",
+    "2012-11-11T24:00:01Z",
+    "2012-11-11T23:59:59+25:00",
     "12-11-11T00:00:00Z",
     "x2012-11-11T23:59:59Z",
     "2012-11-11T23:59:59Zx",

@@ -59,16 +59,19 @@ export function isOfFamily(family: Family, value: string): boolean {
   return family === "string" || isBool(value);
 }
 
-/** A decimal number as policies write it, or undefined. */
+/** A decimal number as policies write it, or undefined. It is a double: whole numbers are told apart up to 2^53. */
 export function parseNumber(text: string): number | undefined {
   return /^[+-]?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?$/.test(text) && Number.isFinite(Number(text)) ? Number(text) : undefined;
 }
 
 /** Milliseconds since 1970 of an ISO 8601 date and time with a zone (`2012-11-11T23:59:59Z`), or undefined. */
 export function parseDate(text: string): number | undefined {
-  if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?(?:Z|[+-]\d\d:\d\d)$/.test(text)) return undefined;
-  const time = Date.parse(text);
-  return Number.isNaN(time) ? undefined : time;
+  const parts = /^(\d{4}-\d\d-\d\d)(T\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?(?:Z|[+-]\d\d:\d\d))$/.exec(text);
+  if (parts === null) return undefined;
+  const [, day, clock] = parts as unknown as [string, string, string];
+  const time = Date.parse(`${day}${clock}`);
+  // The platform takes the 30th of February for the 1st of March.
+  return Number.isNaN(time) || new Date(day).getUTCDate() !== Number(day.slice(-2)) ? undefined : time;
 }
 
 function isBool(text: string): boolean {
@@ -76,11 +79,8 @@ function isBool(text: string): boolean {
 }
 
 function ordered(parse: (text: string) => number | undefined, compare: (actual: number, wanted: number) => boolean): Operator["fits"] {
-  return (actual, wanted) => {
-    const a = parse(actual);
-    const w = parse(wanted);
-    return a !== undefined && w !== undefined && compare(a, w);
-  };
+  // No comparison holds of NaN, not even with itself.
+  return (actual, wanted) => compare(parse(actual) ?? Number.NaN, parse(wanted) ?? Number.NaN);
 }
 
 function insideRange(actual: string, wanted: string): boolean {

@@ -6,7 +6,7 @@ export type PrincipalTest = { readonly of: "anybody" } | { readonly of: "arn" | 
 
 /**
  * The alternatives that a Principal element lists.
- * `RAM`: `*` is any RAM identity; an account's root is every user, role and session of the account; a role is also its sessions; anything else names one identity.
+ * `RAM`: `*` is any RAM identity; an account's root is the account, and each of its users, roles and sessions; a role is also its sessions; anything else names one identity.
  * `Service`, `Federated`: by name. A bare list (OSS) holds ids or ARNs, `*` is everybody, also the anonymous, and so is an empty list.
  * OSS writes a session as `arn:sts::{account}:assumed-role/{role}/{session}`. Sources: RAM documentation, "Policy elements"; OSS documentation, "Bucket policy".
  */
@@ -23,16 +23,11 @@ export function principalTests(principal: Principals): readonly PrincipalTest[] 
 }
 
 function ramTests(entry: string): readonly PrincipalTest[] {
-  if (entry === "*") return [{ of: "arn", pattern: "acs:ram::*" }];
-  const root = /^(acs:ram::[^:]*:)root$/.exec(entry);
-  if (root !== null) return [{ of: "arn", pattern: `${root[1]}*` }];
+  const account = entry === "*" ? "*" : /^acs:ram::([^:]*):root$/.exec(entry)?.[1];
+  // Not `*` for the name: the account's identity providers are not among its identities.
+  if (account !== undefined) return ["user/*", "role/*", "root"].map((name) => ({ of: "arn", pattern: `acs:ram::${account}:${name}` }));
   const role = /^acs:ram::[^:]*:role\/[^/]*$/.test(entry);
-  return role
-    ? [
-        { of: "arn", pattern: entry },
-        { of: "arn", pattern: `${entry}/*` },
-      ]
-    : [{ of: "arn", pattern: entry }];
+  return (role ? [entry, `${entry}/*`] : [entry]).map((pattern) => ({ of: "arn", pattern }));
 }
 
 export function principalTestHolds(test: PrincipalTest, request: RamRequest): boolean {
@@ -48,5 +43,5 @@ export function isList(principal: Principals): principal is readonly string[] {
 
 /** The account whose root this caller is, or undefined for anybody else. */
 export function rootAccount(principal: string | undefined): string | undefined {
-  return /^acs:ram::([^:]+):root$/.exec(principal ?? "")?.[1];
+  return principal?.match(/^acs:ram::([^:]+):root$/)?.[1];
 }
