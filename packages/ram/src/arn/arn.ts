@@ -32,11 +32,11 @@ export class ArnError extends Error {
  * @throws {ArnError} when the text is not of the form, or its service, region or account has a character that none has.
  */
 export function parseArn(text: string): Arn {
-  const match = /^acs:([^:]*):([^:]*):([^:]*):(.+)$/s.exec(text);
+  const match = /^acs:([^:]*):([^:]*):([^:]*):(.+)/s.exec(text);
   if (match === null) {
     throw new ArnError("not-an-arn", "arn", `"${text}" is not a resource name: write acs:service:region:account:relative-id.`);
   }
-  const [, service = "", region = "", accountId = "", relativeId = ""] = match;
+  const [, service, region, accountId, relativeId] = match as unknown as [string, string, string, string, string];
   if (!/^[a-z0-9*?-]+$/.test(service)) throw new ArnError("service", "service", `"${service}" is not a service code in "${text}".`);
   return { service, region: regionPart(region), accountId: accountPart(accountId), relativeId };
 }
