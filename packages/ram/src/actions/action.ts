@@ -33,7 +33,6 @@ export function service<Form extends string>(
   const actions = Object.entries(levels).flatMap(([level, byTemplate]) =>
     Object.entries(byTemplate as Readonly<Record<string, string>>).flatMap(([template, names]) =>
       names
-        .trim()
         .split(/\s+/)
         .map((name) => ({ name: `${head.code}:${name}`, level: level as AccessLevel, resources: templates[template as Form] })),
     ),

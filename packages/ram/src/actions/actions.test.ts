@@ -30,7 +30,10 @@ describe("the action table", () => {
     });
     expect(findAction("imm:Bogus")).toBeUndefined();
     expect(serviceOf("RAM:x")?.code).toBe("ram");
-    expect(serviceOf("*")).toBeUndefined();
+    expect(["*", "ra:x", "ram", "x:ram:x", "rams:x"].map(serviceOf)).toEqual(new Array(5).fill(undefined));
+    expect(expandAction("IMM:gettask")).toEqual([findAction("imm:GetTask")]);
+    expect(["imm:Bogus", "imm:Get", "gettask"].flatMap(expandAction)).toEqual([]);
+    expect(expandAction("*")).toHaveLength(services.flatMap(({ actions }) => actions).length);
     expect(expandAction("imm:Create*ModerationTask").map(({ name }) => name)).toEqual([
       "imm:CreateVideoModerationTask",
       "imm:CreateImageModerationTask",
@@ -57,6 +60,23 @@ describe("resources", () => {
     ["*", object, true],
     ["*", "*", true],
     ["acs:oss:*:*:media", "*", false],
+    ["?", "*", true],
+    ["acs:oss:*:*:", object, true],
+    ["acs:oss:*:*:media/a:b/c", object, true],
+    ["acs:oss:*:*:me:dia/a", object, false],
+    ["acs:oss:*:*:me:dia*", object, false],
+    ["acs:oss:*:*:medi??", object, true],
+    ["acs:oss:*:*:?", object, true],
+    ["acs:oss:*:*:??", object, true],
+    ["acs:oss:*:*:😀", bucket, true],
+    ["acs:oss:*:*:ab*ab", "acs:oss:*:*:ab", false],
+    ["acs:oss:*:*:ab*", "acs:oss:*:*:abc", true],
+    ["acs:oss:*:*:ab", "acs:oss:*:*:abc", false],
+    ["acs:oss:*:*:abc", "acs:oss:*:*:ab", false],
+    ["acs:oss:*:*:a?c", "acs:oss:*:*:abc", true],
+    ["acs:oss:*:*:a/b*", "acs:oss:*:*:a/*", true],
+    ["acs:oss:*:*:a/", "acs:oss:*:*:a/*", true],
+    ["acs:oss:*:*:ab/", "acs:oss:*:*:a/*", false],
     ["acs:*:*:*:media", bucket, true],
     ["acs:mns:*:*:media", bucket, false],
     ["acs:mns:*:*:/queues/q", messages, false],
