@@ -121,6 +121,12 @@ describe("decodeNotification", () => {
       "result beside the task's members",
       { ...envelope, content: JSON.stringify({ ...content, ...content.ModerationResult, ModerationResult: undefined }) },
     ],
+    ["SMQ's members beside custom ones", { ...mns(text), TaskId: "custom", content: "custom", specversion: "custom" }],
+    ["a received message, parsed", { messageId: "1", messageBody: text }],
+    ["Function Compute topic trigger, STREAM with attributes, Base64", { body: base64(text), attrs: {} }],
+    ["an event of a task of any type", { ...envelope, type: "imm:Task:AsyncTask" }],
+    ["EventBridge's event of a task of any type", { ...cloudEvent, type: "imm:Task:SyncTask" }],
+    ["a queue event in Base64, of MNS XML", [queueEvent(base64(mnsXml(text)))]],
     ["no TaskType: the event tells", { ...envelope, content: { ...content, TaskType: undefined } }],
     ["no event type: the content tells", { ...envelope, type: null }],
   ])("reads %s", (_name, input) => {
@@ -218,6 +224,12 @@ describe("decodeNotification", () => {
     ["another event", { ...envelope, type: "imm:Task:MediaConvert" }, "notModeration", "/type"],
     ["another source", { ...envelope, source: "acs.oss" }, "notModeration", "/source"],
     ["another event of EventBridge", { ...cloudEvent, source: "acs.oss", type: "oss:ObjectCreated:PutObject" }, "notModeration", "/source"],
+    [
+      "another task of any type",
+      { ...envelope, type: "imm:Task:AsyncTask", content: { ...content, TaskType: "MediaConvert" } },
+      "notModeration",
+      "/content/TaskType",
+    ],
     ["another task", { ...content, TaskType: "MediaConvert" }, "notModeration", "/TaskType"],
     ["a wrong id", { ...envelope, id: 7 }, "invalidEnvelope", "/id"],
     ["no content", { ...envelope, content: null }, "invalidEnvelope", "/content"],
@@ -263,22 +275,162 @@ describe("decodeNotification", () => {
     expect(() => decodeNotification(`${"[".repeat(100_000)}`)).toThrow(NotificationError);
   });
 
+  it("refuses more messages than it may read, whatever they are and however they are nested", () => {
+    const few = { maxMessages: 3 };
+    expect(safeDecodeNotifications([envelope, envelope, "noise"], few)).toHaveLength(3);
+    const received = `<Message><MessageBody>${escapeXml(text)}</MessageBody></Message>`;
+    for (const many of [
+      [1, 2, 3, 4],
+      [[1], 2, 3],
+      [envelope, JSON.stringify([envelope, envelope])],
+      `${text}\n`.repeat(4),
+      `<Messages>${received.repeat(4)}</Messages>`,
+    ]) {
+      expect(safeDecodeNotifications(many, few)).toMatchObject([{ success: false, error: { code: "tooLarge" } }]);
+    }
+    const begun = performance.now();
+    const result = safeDecodeNotifications(`[${"0,".repeat(2_000_000)}0]`);
+    expect(result).toMatchObject([{ success: false, error: { code: "tooLarge", path: "" } }]);
+    expect(performance.now() - begun).toBeLessThan(2_000);
+  });
+
+  it("takes the last of members with one name, as JSON.parse does", () => {
+    const twice = '{"TaskId":"ImageModeration-1","Status":"Succeeded","Suggestion":"block","Suggestion":"pass"}';
+    expect(decodeNotification(twice)).toMatchObject({ suggestion: "pass" });
+  });
+
+  it.each(["__proto__", "constructor", "prototype", "hasOwnProperty", "toString", "valueOf", "toJSON"])(
+    "takes the member %s for one like any other, wherever it stands",
+    (name) => {
+      const value = '{"Suggestion":"pass","Status":"Failed","content":"{}","isAdmin":true}';
+      const inner = JSON.stringify(content).replace("{", `{${JSON.stringify(name)}:${value},`);
+      const outer = JSON.stringify({ ...envelope, content: inner }).replace("{", `{${JSON.stringify(name)}:${value},`);
+      expect(decodeNotification(outer)).toEqual(outcome);
+      expect(decodeNotification(JSON.stringify(mns(outer)).replace("{", `{${JSON.stringify(name)}:${value},`))).toEqual(outcome);
+      expect(safeDecodeNotification(`{${JSON.stringify(name)}:${inner}}`)).toMatchObject({ error: { code: "unrecognised" } });
+      expect(({} as { isAdmin?: boolean }).isAdmin).toBeUndefined();
+    },
+  );
+
+  it.each([
+    ["NUL", "\u0000"],
+    ["half a surrogate pair", "\uD800"],
+    ["the end of an XML document", "]]></Message>"],
+    ["a line of its own", "\n{}\n"],
+    ["a byte order mark", "\uFEFF"],
+    ["a right-to-left override", "\u202E"],
+  ])("keeps %s in what a user gave", (_name, userData) => {
+    const sent = { ...envelope, content: JSON.stringify({ ...content, UserData: userData }) };
+    for (const input of [
+      sent,
+      JSON.stringify(sent),
+      base64(JSON.stringify(sent)),
+      mns(JSON.stringify(sent)),
+      mnsXml(JSON.stringify(sent)),
+    ]) {
+      expect(decodeNotification(input)).toEqual({ ...outcome, userData });
+    }
+  });
+
   it("does not repeat the message in an error", () => {
     const result = safeDecodeNotification(`{"secret":"hunter2" "x"}`);
     expect(result.success ? "" : result.error.message).not.toContain("hunter2");
   });
 
-  it("throws nothing but NotificationError, whatever it is given", () => {
-    const mutated = fc
-      .tuple(fc.nat(text.length), fc.nat(5), fc.string())
-      .map(([at, length, insert]) => text.slice(0, at) + insert + text.slice(at + length));
-    fc.assert(
-      fc.property(fc.oneof(fc.string(), fc.uint8Array(), fc.json(), fc.object(), mutated), (input) => {
-        const result = safeDecodeNotification(input as string);
+  describe("throws nothing but NotificationError, and says nothing but valid outcomes, whatever it is given", () => {
+    const check = (input: unknown): void => {
+      for (const result of [safeDecodeNotification(input as string), ...safeDecodeNotifications(input as string)]) {
         if (result.success) expect(validOutcome(result.data)).toBe(true);
-      }),
-      { numRuns: 500 },
+        else expect(result.error.message.length).toBeLessThan(400);
+      }
+    };
+    const nasty = fc.constantFrom(
+      "\u0000",
+      "\uD800",
+      "\uFEFF",
+      "__proto__",
+      '"',
+      "\\",
+      "<",
+      "&#0;",
+      "]]>",
+      "\n",
+      "{",
+      "[",
+      "1e999",
+      "null",
     );
+    const document = fc.constantFrom(
+      text,
+      base64(text),
+      JSON.stringify(mns(text)),
+      mnsXml(text),
+      JSON.stringify([queueEvent(text)]),
+      `${text}\n${text}`,
+    );
+    const mutatedText = fc
+      .tuple(document, fc.nat(), fc.nat(8), fc.oneof(fc.string(), nasty))
+      .map(([whole, at, length, insert]) => whole.slice(0, at % whole.length) + insert + whole.slice((at % whole.length) + length));
+    const mutatedBytes = fc.tuple(document, fc.nat(), fc.nat(255)).map(([whole, at, byte]) => {
+      const bytes = Buffer.from(whole);
+      bytes[at % bytes.length] = byte;
+      return bytes;
+    });
+    const names = fc.constantFrom(
+      ...[
+        "TaskId",
+        "Status",
+        "TaskType",
+        "ModerationResult",
+        "Suggestion",
+        "Frames",
+        "BlockFrames",
+        "Categories",
+        "Tags",
+        "Offset",
+        "Rate",
+      ],
+      ...["content", "id", "time", "type", "source", "specversion", "data", "data_base64", "Message", "TopicName", "messageBody", "body"],
+      ...["attrs", "__proto__", "constructor", "TotalCount", "Label", "EndTime", "UserData"],
+    );
+    const values = fc.constantFrom<unknown>(
+      ...[
+        "Succeeded",
+        "Failed",
+        "pass",
+        "VideoModeration",
+        "imm:Task:VideoModeration",
+        "acs.imm",
+        "mns:Queue:SendMessage",
+        "VideoModeration-1",
+      ],
+      ...[null, 0, -1, 1e300, true, "", "12", text, content, envelope, base64(text), mnsXml(text)],
+    );
+    const { tree } = fc.letrec((tie) => ({
+      tree: fc.oneof(
+        { maxDepth: 6, withCrossShrink: true },
+        values,
+        fc.dictionary(names, tie("tree"), { maxKeys: 6 }),
+        fc.array(tie("tree"), { maxLength: 4 }),
+        tie("tree").map((inner) => JSON.stringify(inner) ?? ""),
+        tie("tree").map((inner) => base64(JSON.stringify(inner) ?? "")),
+      ),
+    }));
+
+    it.each<[string, fc.Arbitrary<unknown>, number]>([
+      ["any text", fc.oneof(fc.string(), fc.string({ unit: "binary" }), nasty), 500],
+      ["any bytes", fc.uint8Array(), 300],
+      ["any JSON", fc.json(), 300],
+      ["any value", fc.anything({ withBigInt: true, withMap: true, withDate: true, withNullPrototype: true, withSparseArray: true }), 500],
+      ["a message with a piece exchanged", mutatedText, 2_000],
+      ["a message with a byte exchanged", mutatedBytes, 2_000],
+      ["the transports' members in any order and depth", tree, 3_000],
+    ])("%s", (_name, input, numRuns) => {
+      fc.assert(
+        fc.property(input, (value) => check(value)),
+        { numRuns },
+      );
+    });
   });
 });
 
@@ -294,6 +446,29 @@ describe("batches", () => {
     ],
   ])("reads %s", (_name, input) => {
     expect(decodeNotifications(input)).toEqual([outcome, outcome]);
+  });
+
+  it.each<[string, string | Uint8Array, (string | true)[]]>([
+    ["a line that lost its end", `${text}\n${text.slice(0, 40)}\n${text}`, [true, "invalidJson", true]],
+    ["a last line that lost its end", `${text}\n${text}\n${text.slice(0, -1)}`, [true, true, "invalidJson"]],
+    ["a first line that lost its beginning", `${text.slice(100)}\n${text}\n${text}`, ["unrecognised", true, true]],
+    ["a line of noise", `${text}\n\n???\r\n${text}`, [true, "unrecognised", true]],
+    [
+      "a line with bytes that are no UTF-8",
+      Buffer.concat([Buffer.from(`${text}\n{"id":"`), Buffer.from([0xff]), Buffer.from(`"}\n${text.replace("ABC", "中")}\n`)]),
+      [true, "invalidUtf8", true],
+    ],
+  ])("gives an error for %s and the others' outcomes", (_name, lines, expected) => {
+    const results = safeDecodeNotifications(lines);
+    expect(results.map((result) => (result.success ? true : result.error.code))).toEqual(expected);
+    const at = expected.findIndex((each) => each !== true);
+    expect(results[at]).toMatchObject({ error: { path: `/${at}` } });
+    expect(() => decodeNotifications(lines)).toThrow(expect.objectContaining({ code: expected[at], path: `/${at}` }));
+  });
+
+  it("does so for lines inside a message as well", () => {
+    const results = safeDecodeNotifications(mns(`${text}\n${text.slice(0, 40)}`));
+    expect(results).toMatchObject([{ data: outcome }, { error: { code: "invalidJson", path: "/Message/1" } }]);
   });
 
   it("names the one that is invalid, and still gives the others on request", () => {

@@ -7,6 +7,8 @@ import { type Found, unwrap } from "./unwrap.ts";
 export interface DecodeOptions {
   /** A larger text or byte array is refused unread. Default: 4 MiB; SMQ carries 64 KiB. */
   readonly maxBytes?: number;
+  /** An input of more messages is refused, valid or not. Default: one for each 64 bytes of `maxBytes`. */
+  readonly maxMessages?: number;
 }
 
 /** What a transport hands over: bytes, text, or a document that is parsed already. */
@@ -69,8 +71,9 @@ function parse(found: Found): ParsedNotification {
 function find(input: NotificationInput, options: DecodeOptions = {}): readonly Found[] {
   const limit = options.maxBytes ?? defaultMaxBytes;
   const size = typeof input === "string" ? input.length : input instanceof Uint8Array ? input.byteLength : 0;
-  if (size > limit) throw new NotificationError("tooLarge", "", `The message has ${size} bytes or more; at most ${limit} are read.`);
-  return unwrap(input, "");
+  if (size > limit)
+    throw new NotificationError("tooLarge", "", `The message has ${size} bytes or more; at most ${limit} are read (maxBytes).`);
+  return unwrap(input, "", { messages: options.maxMessages ?? Math.ceil(limit / 64) });
 }
 
 function attempt<T>(read: () => T): DecodeResult<T> {

@@ -194,11 +194,20 @@ export function readTags(tags: NotificationContent["Tags"]): Record<string, stri
   );
 }
 
-/** RFC 3339 in UTC from epoch milliseconds (number or text) or any ISO 8601 form; null for what is no time. */
+/**
+ * RFC 3339 in UTC from epoch milliseconds (number or text) or an ISO 8601 date and time; null for what is neither. A time without its offset
+ * is taken for UTC, wherever this runs.
+ */
 export function readTime(time: string | number | null | undefined): string | null {
   if (time === null || time === undefined || time === "") return null;
-  const ms = typeof time === "number" ? Math.trunc(time) : /^\d+$/.test(time) ? Number(time) : Date.parse(time);
+  const ms = typeof time === "number" ? Math.trunc(time) : /^\d+$/.test(time) ? Number(time) : readIsoTime(time);
   return Number.isFinite(ms) && Math.abs(ms) <= 8.64e15 ? formatTime(ms) : null;
+}
+
+/** `Date.parse` alone would take much for a time, such as the text "task 7", and read it by this machine's time zone. */
+function readIsoTime(text: string): number {
+  const form = /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(Z|[+-]\d\d:?\d\d)?$/i.exec(text);
+  return form === null ? Number.NaN : Date.parse(`${text.replace(" ", "T")}${form[1] === undefined ? "Z" : ""}`);
 }
 
 const dayMs = 86_400_000;
