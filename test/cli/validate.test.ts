@@ -84,6 +84,18 @@ describe("immkit validate --json", () => {
     expect(ended).toMatchObject({ code: 1, stderr: "" });
   });
 
+  it("gives the good lines of a file beside one that is cut off", async () => {
+    const whole = JSON.stringify(envelope());
+    const cut = folder.file("cut.jsonl", `${whole}\n${whole.slice(0, 90)}\n${whole}\n`);
+    const ended = await immkit(["validate", cut, "--json"]);
+    expect(jsonLines(ended.stdout)).toEqual([
+      { file: cut, ok: true, outcome },
+      { file: cut, ok: false, error: { code: "invalidJson", path: "/1", message: expect.any(String) } },
+      { file: cut, ok: true, outcome },
+    ]);
+    expect(ended.code).toBe(1);
+  });
+
   it("says what is wrong with a message, without a crash", async () => {
     const empty = folder.file("empty.json", "");
     const ended = await immkit(["validate", running, noise, empty, "--json"]);

@@ -5,7 +5,14 @@ import { decodeNotifications, safeDecodeNotifications } from "./decode.ts";
 
 /** Messages in every documented form, and in every form that the documents leave open, with what they say. */
 const folder = new URL("../../fixtures/", import.meta.url);
-type Expected = { readonly outcomes: readonly ModerationOutcome[] } | { readonly error: { readonly code: string; readonly path: string } };
+interface Fault {
+  readonly code: string;
+  readonly path: string;
+}
+type Expected =
+  | { readonly outcomes: readonly ModerationOutcome[] }
+  | { readonly error: Fault }
+  | { readonly results: readonly ({ readonly outcome: ModerationOutcome } | { readonly error: Fault })[] };
 const expected = JSON.parse(readFileSync(new URL("expected.json", folder), "utf8")) as Record<string, Expected>;
 const bytesOf = (name: string): Buffer => readFileSync(new URL(`messages/${name}`, folder));
 
@@ -20,7 +27,9 @@ describe("recorded messages", () => {
     if ("outcomes" in expectation) {
       expect(decodeNotifications(bytes)).toEqual(expectation.outcomes);
     } else {
-      expect(safeDecodeNotifications(bytes)).toMatchObject([{ success: false, error: expectation.error }]);
+      const results = "error" in expectation ? [expectation] : expectation.results;
+      const due = results.map((each) => ("error" in each ? { success: false, ...each } : { success: true, data: each.outcome }));
+      expect(safeDecodeNotifications(bytes)).toMatchObject(due);
     }
   });
 
