@@ -32,6 +32,7 @@ export function parseIni(text: string): Map<string, IniSection> {
 /** Without blanks, quotes, and a comment behind it; a backslash takes away a comment sign's meaning. */
 function plain(raw: string): string {
   const text = raw.trim();
+  if (text === "'") return "";
   const quoted = /^(["'])(.*)\1$/s.exec(text);
   if (quoted !== null) return quoted[1] === "'" ? unescaped(quoted[2] ?? "") : unescaped(text);
   let value = "";
