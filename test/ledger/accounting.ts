@@ -7,13 +7,14 @@ export interface OutsideEffect {
   readonly attempt: number;
 }
 
-export interface CrashResult {
+/** What a run has come to. */
+export interface Accounts {
   /** The tasks, and whether a human decides them. */
   readonly tasks: ReadonlyMap<string, { readonly reviewed: boolean }>;
-  readonly killed: ReadonlySet<number>;
-  readonly concurrency: number;
   /** Effects in the ledger's transactions, in their order. */
   readonly effects: readonly string[];
+  /** Tasks of which a worker heard by a message. */
+  readonly notified: number;
   readonly outside: readonly OutsideEffect[];
   readonly counts: LedgerCounts;
   readonly reconciled: ReconcileReport;
@@ -21,20 +22,44 @@ export interface CrashResult {
   readonly left: number;
 }
 
-/** What does not add up, in words; empty when all is well. */
-export function problemsOf({ tasks, killed, effects, outside, counts, left, concurrency: slots }: CrashResult): string[] {
+export interface Killed {
+  readonly killed: ReadonlySet<number>;
+  /** Handlers of one worker. */
+  readonly concurrency: number;
+}
+
+/** What was lost, done twice, done in the wrong order, or is not accounted for, in words; empty when all is well. */
+export function problemsOf({ tasks, effects, outside, counts, left }: Accounts, nonsense = 0): string[] {
   const problems: string[] = [];
-  const of = (key: string): number => effects.filter((effect) => effect === key).length;
+  const done = Map.groupBy(effects, (effect) => effect);
+  const of = (key: string): number => done.get(key)?.length ?? 0;
+  const order = new Map(effects.map((key, at) => [key, at]));
   for (const [taskId, { reviewed }] of tasks) {
     if (of(`${taskId}/final`) !== 1) problems.push(`${taskId}: ${of(`${taskId}/final`)} effects of the final verdict`);
     if (of(`${taskId}/review`) > (reviewed ? 1 : 0)) problems.push(`${taskId}: ${of(`${taskId}/review`)} effects of the review`);
-    const [review, final] = [effects.indexOf(`${taskId}/review`), effects.indexOf(`${taskId}/final`)];
-    if (final !== -1 && review > final) problems.push(`${taskId}: the review came last`);
+    const [review = -1, final] = [order.get(`${taskId}/review`), order.get(`${taskId}/final`)];
+    if (final !== undefined && review > final) problems.push(`${taskId}: the review came last`);
   }
-  const known = new Set([...tasks.keys()].flatMap((taskId) => [`${taskId}/final`, `${taskId}/review`]));
-  for (const key of effects) if (!known.has(key)) problems.push(`${key} was never submitted`);
-  const done = new Set(outside.map(({ key }) => key));
-  for (const key of effects) if (!done.has(key)) problems.push(`${key}: no outside effect`);
+  for (const key of done.keys()) {
+    const [taskId = "", stage = ""] = key.split("/");
+    if (!tasks.has(taskId) || !/^(?:final|review)$/.test(stage)) problems.push(`${key} was never submitted`);
+  }
+  const runs = Map.groupBy(outside, (effect) => effect.key);
+  for (const key of done.keys()) if (!runs.has(key)) problems.push(`${key}: no outside effect`);
+  for (const [key, of] of runs) {
+    if (new Set(of.map(({ attempt }) => attempt)).size !== of.length) problems.push(`${key}: two runs of the same attempt`);
+  }
+  if (counts.decided !== tasks.size) problems.push(`${tasks.size} submitted, ${counts.decided} decided`);
+  if (counts.handled !== effects.length) problems.push(`${counts.handled} handled, ${effects.length} effects`);
+  if (counts.quarantined !== nonsense) problems.push(`${nonsense} messages were no notifications, ${counts.quarantined} are in quarantine`);
+  if (counts.submitted + counts.notified + counts.expired > 0) problems.push(`unaccounted: ${JSON.stringify(counts)}`);
+  if (left > 0) problems.push(`${left} messages are left in the queue`);
+  return problems;
+}
+
+/** Outside effects that were repeated though their worker was not killed, or more of them than it had in flight. */
+export function unexplainedRepeats({ outside, killed, concurrency }: Pick<Accounts, "outside"> & Killed): string[] {
+  const problems: string[] = [];
   const repeats = new Map<number, number>();
   for (const [key, runs] of Map.groupBy(outside, (effect) => effect.key)) {
     // All but the last run must have been cut off by a kill.
@@ -42,13 +67,9 @@ export function problemsOf({ tasks, killed, effects, outside, counts, left, conc
       if (!killed.has(pid)) problems.push(`${key}: repeated, though ${pid} was not killed`);
       repeats.set(pid, (repeats.get(pid) ?? 0) + 1);
     }
-    if (new Set(runs.map(({ attempt }) => attempt)).size !== runs.length) problems.push(`${key}: two runs of the same attempt`);
   }
-  for (const [pid, count] of repeats) if (count > slots) problems.push(`${pid} had ${slots} handlers, and ${count} runs are repeated`);
-  if (counts.decided !== tasks.size) problems.push(`${tasks.size} submitted, ${counts.decided} decided`);
-  if (counts.handled !== effects.length) problems.push(`${counts.handled} handled, ${effects.length} effects`);
-  const open = counts.submitted + counts.notified + counts.expired + counts.quarantined;
-  if (open > 0) problems.push(`unaccounted: ${JSON.stringify(counts)}`);
-  if (left > 0) problems.push(`${left} messages are left in the queue`);
+  for (const [pid, count] of repeats) {
+    if (count > concurrency) problems.push(`${pid} had ${concurrency} handlers, and ${count} runs are repeated`);
+  }
   return problems;
 }

@@ -1,25 +1,89 @@
-/** The long form of the crash test: `node test/ledger/soak.ts [KILLS]`, 200 unless told otherwise. Ends with 1 when anything is unaccounted for. */
-import { problemsOf } from "./accounting.ts";
+/** `pnpm soak`: the long form of the crash test and of the load test. */
+import { parseArgs } from "node:util";
+import { type Accounts, problemsOf, unexplainedRepeats } from "./accounting.ts";
 import { runCrashes } from "./crash.ts";
+import { availableLedger, type LedgerChoice, runLoad } from "./load.ts";
 
-const kills = Number(process.argv[2] ?? 200);
-const result = await runCrashes({ kills, tasksPerKill: 9, onProgress: (line) => console.error(line) });
-const problems = problemsOf(result);
-const { tasks, killed, effects, outside, counts, reconciled, left } = result;
-const repeated = outside.length - new Set(outside.map(({ key }) => key)).size;
-console.log(
-  JSON.stringify({
-    kills: killed.size,
+const help = `Usage: pnpm soak [--kills N] [--minutes N] [--rate N] [--ledger sqlite|postgres]
+
+Against a local cloud: first workers are killed (kill -9) at any moment while they handle verdicts; then two workers bear a mixed load, nine
+handlers of ten 10 ms, the tenth 200 ms, while messages are doubled, late, lost or nonsense, handlers throw, the queue throttles, sockets die in
+silence and the ledger's server crashes. What was submitted is held against what was handled.
+
+  --kills N     workers to kill; 0 leaves that part out (default 200)
+  --minutes N   minutes of mixed load, a fraction too; 0 leaves that part out (default 10)
+  --rate N      submissions a second under load (default 30)
+  --ledger L    of the load; PostgreSQL's needs Debian's package postgresql (default ${availableLedger}, which this machine has)
+  --help        this text
+
+Progress goes to standard error, a JSON line for each part to standard output.
+Exit codes: 0 all is accounted for, 1 something was lost, done twice or left over, 3 wrong usage.
+`;
+
+interface Options {
+  readonly kills: number;
+  readonly minutes: number;
+  readonly rate: number;
+  readonly ledger: LedgerChoice;
+}
+
+function readOptions(): Options {
+  try {
+    const { values } = parseArgs({
+      options: {
+        kills: { type: "string", default: "200" },
+        minutes: { type: "string", default: "10" },
+        rate: { type: "string", default: "30" },
+        ledger: { type: "string", default: availableLedger },
+        help: { type: "boolean", short: "h" },
+      },
+    });
+    if (values.help) {
+      process.stdout.write(help);
+      process.exit(0);
+    }
+    const [kills, minutes, rate] = [Number(values.kills), Number(values.minutes), Number(values.rate)];
+    if (!Number.isInteger(kills) || kills < 0) throw new Error(`--kills is ${values.kills}: use a whole number, 0 or more.`);
+    if (!(minutes >= 0)) throw new Error(`--minutes is ${values.minutes}: use a number, 0 or more.`);
+    if (!(rate > 0 && rate <= 90)) throw new Error(`--rate is ${values.rate}: use a number up to 90; a project takes 100.`);
+    if (values.ledger !== "sqlite" && values.ledger !== "postgres")
+      throw new Error(`--ledger is ${values.ledger}: use sqlite or postgres.`);
+    if (values.ledger === "postgres" && availableLedger !== "postgres")
+      throw new Error("--ledger postgres needs Debian's package postgresql.");
+    return { kills, minutes, rate, ledger: values.ledger };
+  } catch (error) {
+    process.stderr.write(`${(error as Error).message}\n\n${help}`);
+    process.exit(3);
+  }
+}
+
+function report(part: string, accounts: Accounts, problems: readonly string[], more: object): void {
+  const { tasks, notified, outside, counts, reconciled, left, effects } = accounts;
+  const line = {
+    part,
     submitted: tasks.size,
-    notified: new Set(outside.map(({ key }) => key)).size - reconciled.handled,
+    notified,
     decided: counts.decided,
     handled: counts.handled,
-    effects: effects.length,
-    outsideRepeated: repeated,
-    reconciled: reconciled.handled,
     quarantined: counts.quarantined,
+    effects: effects.length,
+    reconciled: reconciled.handled,
+    outsideRepeated: outside.length - new Set(outside.map(({ key }) => key)).size,
     leftInQueue: left,
+    ...more,
     problems,
-  }),
-);
-process.exitCode = problems.length === 0 ? 0 : 1;
+  };
+  console.log(JSON.stringify(line));
+  if (problems.length > 0) process.exitCode = 1;
+}
+
+const { kills, minutes, rate, ledger } = readOptions();
+const onProgress = (line: string): void => console.error(line);
+if (kills > 0) {
+  const crashes = await runCrashes({ kills, tasksPerKill: 9, onProgress });
+  report("crashes", crashes, [...problemsOf(crashes), ...unexplainedRepeats(crashes)], { kills: crashes.killed.size });
+}
+if (minutes > 0) {
+  const load = await runLoad({ seconds: minutes * 60, rate, ledger, onProgress });
+  report("load", load, problemsOf(load, load.nonsense), { ledger, minutes, nonsense: load.nonsense, faults: load.faults });
+}

@@ -4,44 +4,57 @@
  */
 import { appendFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
-import { NotificationConsumer, type RuntimeConfig, staticCredentials } from "@immkit/runtime";
+import { NotificationConsumer, type RuntimeConfig, staticCredentials, stopOnSignal } from "@immkit/runtime";
 import { keepInvalid, withLedger } from "@immkit/runtime/ledger";
-import { SqliteLedger } from "@immkit/runtime/ledger/sqlite";
+import { type Effects, type LedgerPlace, withEffects } from "./effects.ts";
 
 export interface WorkerSettings {
   readonly config: RuntimeConfig;
   readonly accessKeyId: string;
   readonly accessKeySecret: string;
-  readonly ledger: string;
+  readonly ledger: LedgerPlace;
   readonly outside: string;
   readonly leaseMs: number;
   readonly concurrency: number;
+  /**
+   * What a handler takes. `short`: three pauses of 30 ms at most, around either effect. `mixed`: 10 ms for nine of ten, 200 ms for the tenth, and
+   * one of a hundred throws before its effects.
+   */
+  readonly work: "short" | "mixed";
 }
 
 const settings = JSON.parse(process.argv[2] ?? "") as WorkerSettings;
-const ledger = await SqliteLedger.open({ path: settings.ledger, leaseMs: settings.leaseMs });
-const pause = (): Promise<void> => sleep(Math.random() * 30);
+const mixed = settings.work === "mixed";
 
-const consumer = NotificationConsumer.fromConfig(settings.config, {
-  credentials: staticCredentials(settings),
-  concurrency: settings.concurrency,
-  prefetch: 2,
-  waitSeconds: 1,
-  holdSeconds: 2,
-  retryDelaySeconds: () => 1,
-  onInvalid: keepInvalid(ledger.quarantine),
-  invalid: "delete",
-  handler: withLedger(ledger, async (_, { tx, key, attempt }) => {
-    await pause();
-    appendFileSync(settings.outside, `${JSON.stringify({ key, pid: process.pid, attempt })}\n`);
-    await pause();
-    await tx((database) => void database.prepare("INSERT INTO effect (key, pid) VALUES (?, ?)").run(key, process.pid));
-    await pause();
-  }),
-});
-await consumer.start();
-process.once("SIGTERM", async () => {
-  await consumer.stop();
-  await ledger.close();
-});
-console.log("ready");
+async function pause(): Promise<void> {
+  await sleep(mixed ? (Math.random() < 0.1 ? 200 : 10) : Math.random() * 30);
+}
+
+async function work<Tx>({ ledger, apply }: Effects<Tx>): Promise<void> {
+  const consumer = NotificationConsumer.fromConfig(settings.config, {
+    credentials: staticCredentials(settings),
+    concurrency: settings.concurrency,
+    prefetch: mixed ? settings.concurrency : 2,
+    waitSeconds: 1,
+    holdSeconds: 2,
+    timeoutMs: 2_000,
+    retryDelaySeconds: () => 1,
+    onInvalid: keepInvalid(ledger.quarantine),
+    invalid: "delete",
+    handler: withLedger(ledger, async (_, { tx, key, attempt }) => {
+      await pause();
+      if (mixed && Math.random() < 0.01) throw new Error("one of a hundred");
+      appendFileSync(settings.outside, `${JSON.stringify({ key, pid: process.pid, attempt })}\n`);
+      if (!mixed) await pause();
+      await tx((transaction) => apply(transaction, key));
+      if (!mixed) await pause();
+    }),
+  });
+  // Faults are what this is about; the accounts tell whether they did harm.
+  consumer.on("pollFailed", () => {});
+  await consumer.start();
+  console.log("ready");
+  await stopOnSignal(consumer);
+}
+
+await withEffects(settings.ledger, settings.leaseMs, work);

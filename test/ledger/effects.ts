@@ -1,0 +1,68 @@
+/** A ledger, and beside it the table of the effects that were done in its transactions: a row for each, and nothing that would keep one out. */
+import { DatabaseSync } from "node:sqlite";
+import type { Ledger } from "@immkit/runtime/ledger";
+import { PostgresLedger } from "@immkit/runtime/ledger/postgres";
+import { SqliteLedger } from "@immkit/runtime/ledger/sqlite";
+import pg from "pg";
+
+/** `file` is SQLite's, `connectionString` PostgreSQL's. */
+export type LedgerPlace = { readonly file: string } | { readonly connectionString: string };
+
+export interface Effects<Tx> {
+  readonly ledger: Ledger<Tx>;
+  apply(tx: Tx, key: string): void | Promise<void>;
+  /** Keys and processes, in the order of the effects. */
+  list(): Promise<{ readonly key: string; readonly pid: number }[]>;
+  close(): Promise<void>;
+}
+
+/** Opens both, making what is missing, and closes them when the work is done. */
+export async function withEffects<T>(place: LedgerPlace, leaseMs: number, work: <Tx>(effects: Effects<Tx>) => Promise<T>): Promise<T> {
+  return "file" in place ? use(await inSqlite(place.file, leaseMs), work) : use(await inPostgres(place.connectionString, leaseMs), work);
+}
+
+async function use<Tx, T>(effects: Effects<Tx>, work: (effects: Effects<Tx>) => Promise<T>): Promise<T> {
+  try {
+    return await work(effects);
+  } finally {
+    await effects.close();
+  }
+}
+
+async function inSqlite(file: string, leaseMs: number): Promise<Effects<DatabaseSync>> {
+  const ledger = await SqliteLedger.open({ path: file, leaseMs });
+  const database = new DatabaseSync(file, { timeout: 10_000 });
+  database.exec("CREATE TABLE IF NOT EXISTS effect (at INTEGER PRIMARY KEY, key TEXT NOT NULL, pid INTEGER NOT NULL)");
+  return {
+    ledger,
+    apply: (tx, key) => void tx.prepare("INSERT INTO effect (key, pid) VALUES (?, ?)").run(key, process.pid),
+    async list() {
+      const rows = database.prepare("SELECT key, pid FROM effect ORDER BY at").all();
+      return rows.map(({ key, pid }) => ({ key: String(key), pid: Number(pid) }));
+    },
+    async close() {
+      database.close();
+      await ledger.close();
+    },
+  };
+}
+
+async function inPostgres(connectionString: string, leaseMs: number): Promise<Effects<pg.PoolClient>> {
+  const pool = new pg.Pool({ connectionString, connectionTimeoutMillis: 5_000, query_timeout: 30_000 });
+  pool.on("error", () => {});
+  const ledger = await PostgresLedger.open<pg.PoolClient>({ pool, leaseMs });
+  const client = await pool.connect();
+  await client.query("BEGIN; SELECT pg_advisory_xact_lock(7)");
+  await client.query("CREATE TABLE IF NOT EXISTS effect (at bigint GENERATED ALWAYS AS IDENTITY, key text NOT NULL, pid integer NOT NULL)");
+  await client.query("COMMIT");
+  client.release();
+  return {
+    ledger,
+    apply: async (tx, key) => void (await tx.query("INSERT INTO effect (key, pid) VALUES ($1, $2)", [key, process.pid])),
+    list: async () => (await pool.query("SELECT key, pid FROM effect ORDER BY at")).rows,
+    async close() {
+      await ledger.close();
+      await pool.end();
+    },
+  };
+}
