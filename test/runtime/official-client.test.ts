@@ -1,6 +1,10 @@
-import { readFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
 import { fromOfficialClient, ModerationClient } from "@immkit/runtime";
-import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { SqliteLedger } from "@immkit/runtime/ledger/sqlite";
+import { reconcile } from "@immkit/runtime/reconcile";
+import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from "vitest";
 import { officialImm } from "../clients/official-imm.ts";
 import { startStack, type TestStack, upload } from "./stack.ts";
 
@@ -32,6 +36,35 @@ describe("ModerationClient with the official client", () => {
     const listed = [];
     for await (const task of client.listTasks({ tagSelector: "Team=a", pageSize: 1 })) listed.push(task.taskId);
     expect(listed).toEqual([taskId]);
+  });
+
+  it("is what reconcile asks, when no notification came", async () => {
+    const folder = mkdtempSync(path.join(tmpdir(), "immkit-official-"));
+    const ledger = await SqliteLedger.open({ path: path.join(folder, "ledger.db"), now: stack.cloud.clock.now });
+    onTestFinished(async () => {
+      await ledger.close();
+      rmSync(folder, { recursive: true });
+    });
+    const items = Array.from({ length: 5 }, (_, id) => ({
+      kind: "image" as const,
+      request: { uri: "oss://media/dusk.jpg", userData: `${id}` },
+    }));
+    for await (const result of client.submitAll(items, { ledger })) if ("error" in result) throw result.error;
+    await vi.waitFor(async () => {
+      for await (const { status } of client.listTasks({ status: "running" })) throw new Error(status);
+    }, 10_000);
+    const handled: string[] = [];
+    const report = await reconcile({
+      client,
+      ledger,
+      graceMs: 0,
+      requestsPerSecond: 200,
+      now: stack.cloud.clock.now,
+      accept: ({ tags }) => tags["Team"] === undefined,
+      handler: ({ userData, suggestion }) => void handled.push(`${userData} ${suggestion}`),
+    });
+    expect(report).toMatchObject({ handled: 5, failed: 0, complete: true, requests: { listTasks: 1, getResult: 5 } });
+    expect(handled.sort()).toEqual(["0 block", "1 block", "2 block", "3 block", "4 block"]);
   });
 
   it("gives refusals their names, and finds an unclear submission again", async () => {

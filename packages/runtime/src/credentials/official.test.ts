@@ -8,6 +8,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { json, startTestServer } from "../testing/test-server.ts";
 import { readCredential } from "./credential.ts";
 import { defaultCredentials } from "./default.ts";
+import { splitCommand } from "./file/command.ts";
 import { fromCliConfig, fromCredentialsFile } from "./file.ts";
 import { stsEndpoint } from "./sts-endpoint.ts";
 
@@ -142,6 +143,26 @@ describe("files are read as the official client reads them", () => {
     } = profile as { sts_region?: string; enable_vpc?: boolean; sts_endpoint?: string };
     expect(stsEndpoint({ region, vpc, endpoint }, process.env).replace(/^https:\/\//, "")).toBe(asked?.host);
   });
+});
+
+it("a command is split into words as the official client splits it", () => {
+  const { splitProcessCommand } = require("@alicloud/credentials/dist/src/utils/command") as {
+    splitProcessCommand(command: string, windows: boolean): string[];
+  };
+  const command = fc.string({ unit: fc.constantFrom(..."ab\"'\\ \n$`"), maxLength: 12 });
+  fc.assert(
+    fc.property(command, fc.boolean(), (text, windows) => {
+      let theirs: string[] = [];
+      try {
+        theirs = splitProcessCommand(text, windows);
+      } catch {
+        // No words: a quote that is not closed, or nothing to run.
+      }
+      const ours = splitCommand(text.trim(), windows);
+      expect(ours[0] === "" ? [] : ours).toEqual(theirs);
+    }),
+    { numRuns: 5_000 },
+  );
 });
 
 describe("the chain", () => {

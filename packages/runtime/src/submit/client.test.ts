@@ -217,6 +217,16 @@ describe("a submission whose outcome is unclear", () => {
     expect(actionsOf(server)).toEqual(["ListTasks"]);
   });
 
+  it("can't be looked for without a tag: asking for that is refused before anything is sent", async () => {
+    const server = await startTestServer(created);
+    const one = client(server.endpoint, { idempotencyTag: false });
+    expect(await failure(one.submitVideo({ uri }, { idempotencyKey: "k", checkFirst: true }))).toMatchObject({
+      name: "ConfigError",
+      setting: "idempotencyTag",
+    });
+    expect(server.requests).toHaveLength(0);
+  });
+
   it("ends at once when aborted", async () => {
     const server = await startTestServer(lost);
     const signal = AbortSignal.timeout(100);
@@ -376,6 +386,12 @@ describe("settings", () => {
     [{ endpoint: "http://imm.cn-hangzhou.aliyuncs.com" }, "endpoint"],
   ])("refuse %j", (change, setting) => {
     expect(() => client("https://x", change)).toThrow(expect.objectContaining({ name: "ConfigError", setting }));
+  });
+
+  it("take an endpoint inside the VPC, of the project's own region", () => {
+    expect(client("https://imm-vpc.cn-hangzhou.aliyuncs.com").project).toBe("media");
+    expect(client("imm-vpc.cn-hangzhou.aliyuncs.com").project).toBe("media");
+    expect(() => client("https://imm-vpc.cn-beijing.aliyuncs.com")).toThrow(expect.objectContaining({ setting: "endpoint" }));
   });
 
   it("come from the runtime config", async () => {
