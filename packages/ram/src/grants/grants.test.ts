@@ -89,13 +89,23 @@ it.each(Object.entries(grants))("%s carries a condition in each of its statement
   const condition = { Bool: { "acs:SecureTransport": ["true"] } };
   const made = make({ ...place, project: "p", queue: "q", topic: "t", bucket: "media" }, { condition });
   expect(made.statements.map(({ Condition }) => Condition)).toEqual([condition]);
-  expect(make({ ...place, project: "p", queue: "q", topic: "t", bucket: "media" }).statements.map(({ Condition }) => Condition)).toEqual([
-    undefined,
-  ]);
+  const plain = make({ ...place, project: "p", queue: "q", topic: "t", bucket: "media" });
+  expect(plain.statements.map(Object.keys)).toEqual([["Effect", "Action", "Resource"]]);
+  expect([plain.resourceStatements, plain.resourcePolicy(), made.resourcePolicy()]).toEqual([[], null, null]);
 });
 
-it("refuses a name that is none", () => {
-  expect(() => grants.consumeQueue({ ...place, queue: "q/messages" })).toThrow(ArnError);
+it("readMedia names the sessions of a role as OSS does, in lower case", () => {
+  const far = grants.readMedia({ bucket: "media", reader: { accountId: "2", role: "IMM.Reader-1" } });
+  expect(far.resourceStatements.map(({ Principal }) => Principal)).toEqual([["arn:sts::2:assumed-role/imm.reader-1/*"]]);
+});
+
+it.each([
+  ["queue", () => grants.consumeQueue({ ...place, queue: "q/messages" })],
+  ["role", () => grants.readMedia({ bucket: "media", reader: { accountId: "2", role: "imm/*" } })],
+  ["accountId", () => grants.readMedia({ bucket: "media", reader: { accountId: "2:x", role: "imm" } })],
+])("refuses a %s that is none", (part, make) => {
+  expect(make).toThrow(ArnError);
+  expect(make).toThrow(expect.objectContaining({ part }));
 });
 
 it("combineGrants keeps every statement as it is", () => {

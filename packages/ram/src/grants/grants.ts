@@ -1,4 +1,4 @@
-import { immProjectArn, mnsQueueMessagesArn, mnsTopicMessagesArn, ossObjectArn } from "../arn/index.ts";
+import { immProjectArn, mnsQueueMessagesArn, mnsTopicMessagesArn, ossObjectArn, parseArn, ramRoleArn } from "../arn/index.ts";
 import { type Grant, type GrantOptions, grant } from "./grant.ts";
 
 /**
@@ -42,8 +42,13 @@ function readMedia(
 ): Grant {
   const { prefix = "", reader, ...bucket } = target;
   const foreign = reader !== undefined && reader.accountId !== bucket.accountId;
-  const principals = foreign ? [`arn:sts::${reader.accountId}:assumed-role/${reader.role}/*`] : [];
+  const principals = foreign ? [sessionsOf(reader)] : [];
   return grant("readMedia", { Action: ["oss:GetObject"], Resource: [ossObjectArn({ ...bucket, key: `${prefix}*` })] }, options, principals);
+}
+
+// OSS names a role's sessions in a form of its own, `arn:sts::{account}:assumed-role/{role}/{session}`, with the role in lower case.
+function sessionsOf({ accountId, role }: { accountId: string; role: string }): string {
+  return `arn:sts::${accountId}:assumed-${parseArn(ramRoleArn({ accountId, role: role.toLowerCase(), session: "*" })).relativeId}`;
 }
 
 /** Publish to one topic, which is what IMM's service role needs to notify. */
