@@ -1,7 +1,7 @@
 /** One permission that a recipe needs. */
 export interface Need {
   readonly action: string;
-  /** The resource that must be within reach; default any. */
+  /** The resource that must be within reach, as a pattern of which one name is enough; default any. */
   readonly resource?: string;
   /** What the call must be able to carry. */
   readonly context?: Readonly<Record<string, string>>;
@@ -12,14 +12,16 @@ export interface Recipe {
   readonly id: string;
   /** All of these, by whatever statements. The first is the one to take away. */
   readonly needs: readonly Need[];
+  /** Whether the needs must be met on one resource: to change a role helps only who may assume that role. */
+  readonly onOneResource?: true;
   /** How it is done, and what comes of it, as a sentence without its subject. */
   readonly path: string;
   /** Where it can be read up. */
   readonly source: string;
 }
 
-/** A role that no policy names: whoever reaches it reaches every role of the account. */
-const anyRole = "acs:ram::1234567890123456:role/any-other-role";
+/** A role that no policy names, of whatever account: whoever reaches it reaches every role there. */
+const anyRole = "acs:ram:*:*:role/0.any-other-role";
 const user = "Published for other clouds as escalation by identity management; RAM documentation, the action's page";
 const pass = "RAM documentation, PassRole and the condition key acs:Service";
 const open = "OSS documentation, access control";
@@ -65,6 +67,12 @@ export const recipes: readonly Recipe[] = [
     source: user,
   },
   {
+    id: "detach-from-group",
+    needs: [{ action: "ram:DetachPolicyFromGroup" }],
+    path: "takes off the policy whose Deny holds a group back",
+    source: user,
+  },
+  {
     id: "detach-from-role",
     needs: [{ action: "ram:DetachPolicyFromRole" }],
     path: "takes off the policy whose Deny holds a role back",
@@ -77,6 +85,7 @@ export const recipes: readonly Recipe[] = [
   {
     id: "role-trust",
     needs: [{ action: "ram:UpdateRole" }, { action: "sts:AssumeRole" }],
+    onOneResource: true,
     path: "makes a stronger role trust the caller, and assumes it",
     source: user,
   },
@@ -104,12 +113,25 @@ export const recipes: readonly Recipe[] = [
     "imm:CreateVideoModerationTask",
     "names a stronger role in the CredentialConfig of a task, and has its media read",
   ),
+  passTo(
+    "imm-image-credentials",
+    "imm.aliyuncs.com",
+    "imm:CreateImageModerationTask",
+    "names a stronger role in the CredentialConfig of a task, and has its media read",
+  ),
   passTo("fc", "fc.aliyuncs.com", "fc:CreateFunction", "runs code of its own in a function under a stronger role"),
+  passTo("fc-update", "fc.aliyuncs.com", "fc:UpdateFunction", "gives a function a stronger role, and code of its own"),
   passTo(
     "ecs",
     "ecs.aliyuncs.com",
     "ecs:AttachInstanceRamRole",
     "gives a server a stronger role, and takes its credentials from the metadata service",
+  ),
+  passTo(
+    "ecs-run",
+    "ecs.aliyuncs.com",
+    "ecs:RunInstances",
+    "starts a server under a stronger role, and takes its credentials from the metadata service",
   ),
   passTo("ros", "ros.aliyuncs.com", "ros:CreateStack", "has a stack made under a stronger role"),
   passTo("oos", "oos.aliyuncs.com", "oos:StartExecution", "has a template run under a stronger role"),
