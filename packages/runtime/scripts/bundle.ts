@@ -46,7 +46,9 @@ const { output } = await bundle.write({
   chunkFileNames: "chunks/[name]-[hash].js",
   // What the main entry point shares with others is one file: each more that it must read costs it a third of a millisecond or so.
   codeSplitting: {
-    groups: [{ name: "shared", minShareCount: 2, test: (id) => !/[\\/]src[\\/](ledger|quarantine|serve|credentials[\\/]file)[\\/]/.test(id) }],
+    groups: [
+      { name: "shared", minShareCount: 2, test: (id) => !/[\\/]src[\\/](ledger|quarantine|serve|credentials[\\/]file)[\\/]/.test(id) },
+    ],
   },
   sourcemap: true,
   // Comments and blanks are half of what would be read; names stay, for stack traces.

@@ -55,6 +55,12 @@ describe("Acknowledger", () => {
     expect(codes(await Promise.all(all))).toEqual(Array(35).fill(undefined));
   });
 
+  it("lets nothing wait once it was flushed: the consumer stops, and others will not come", async () => {
+    const deleting = acknowledger(async () => [], never, 60_000);
+    await deleting.flush();
+    expect(await deleting.acknowledge("a")).toBeUndefined();
+  });
+
   it("gives up what is under way, and what waits, when it is aborted", async () => {
     const abort = new AbortController();
     const deleting = acknowledger(() => new Promise(() => {}), abort.signal, 0);

@@ -26,9 +26,11 @@ export class Acknowledger {
   #waiting: Waiting[] = [];
   #timer: NodeJS.Timeout | undefined;
   readonly #running = new Set<Promise<void>>();
+  #delayMs: number;
 
   constructor(options: AcknowledgerOptions) {
     this.#options = options;
+    this.#delayMs = options.delayMs;
   }
 
   /** Resolves once the message is deleted, or with the reason why it is not; never rejects. */
@@ -36,12 +38,13 @@ export class Acknowledger {
     return new Promise((done) => {
       this.#waiting.push({ handle, done });
       if (this.#waiting.length >= batchSize) this.#send();
-      else this.#timer ??= setTimeout(() => this.#send(), this.#options.delayMs);
+      else this.#timer ??= setTimeout(() => this.#send(), this.#delayMs);
     });
   }
 
-  /** Deletes what waits, now. */
+  /** Deletes what waits, now; what comes later does not wait any more. */
   async flush(): Promise<void> {
+    this.#delayMs = 0;
     while (this.#waiting.length > 0 || this.#running.size > 0) {
       this.#send();
       await Promise.all(this.#running);

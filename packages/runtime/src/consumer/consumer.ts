@@ -212,7 +212,10 @@ export class NotificationConsumer extends EventEmitter<ConsumerEvents> {
       const lease = new Lease(this.#options.queue, message, {
         holdSeconds: this.#settings.holdSeconds,
         signal: this.#closing.signal,
-        onLost: (error) => held.abort.abort(error),
+        onLost: (error) => {
+          held.abort.abort(error);
+          this.#forget(held);
+        },
       });
       const held: Held = { message, lease, abort: new AbortController(), receivedBy };
       if (this.#stopped !== undefined) this.#release(held);
@@ -225,10 +228,6 @@ export class NotificationConsumer extends EventEmitter<ConsumerEvents> {
     while (this.#stopped === undefined && this.#running.size < this.#settings.concurrency) {
       const held = this.#waiting.shift();
       if (held === undefined) break;
-      if (held.lease.lost) {
-        this.#lost(held);
-        continue;
-      }
       const since = performance.now();
       const run = this.#handle(held).finally(() => {
         this.#running.delete(held);
@@ -236,6 +235,15 @@ export class NotificationConsumer extends EventEmitter<ConsumerEvents> {
       });
       this.#running.set(held, { run, since });
     }
+    this.#wake?.();
+  }
+
+  /** A message that is lost while it waits for a slot makes room at once. */
+  #forget(held: Held): void {
+    const at = this.#waiting.indexOf(held);
+    if (at === -1) return;
+    this.#waiting.splice(at, 1);
+    this.#lost(held);
     this.#wake?.();
   }
 

@@ -133,6 +133,56 @@ describe("a service that no longer answers when the consumer stops", () => {
   });
 });
 
+describe("a consumer that stops", () => {
+  it("deletes at once what was handled, however long deletes wait for others", async () => {
+    const queue = new MemoryQueue();
+    queue.put(notificationText("ImageModeration-1"), notificationText("ImageModeration-2"));
+    const finish = Promise.withResolvers<void>();
+    const consumer = consume(queue, {
+      deleteDelayMs: 10_000,
+      handler: ({ taskId }) => (taskId === "ImageModeration-2" ? finish.promise : undefined),
+    });
+    await consumer.start();
+    await vi.waitFor(() => expect(consumer.counts.handled).toBe(1));
+    const begun = performance.now();
+    const stopped = consumer.stop();
+    await sleep(800);
+    finish.resolve();
+    expect(await stopped).toMatchObject({ handled: 2, deleted: 2, deleteFailed: 0 });
+    expect(performance.now() - begun).toBeLessThan(2_000);
+  });
+});
+
+describe("a message that waits for a slot", () => {
+  it("and whose hold is lost meanwhile makes room at once", async () => {
+    const queue = new MemoryQueue({ holdSeconds: 2 });
+    queue.put(...[1, 2, 3].map((index) => notificationText(`ImageModeration-${index}`)));
+    let first: string | undefined;
+    const consumer = consume(
+      {
+        receive: (options) => queue.receive(options),
+        delete: (handles) => queue.delete(handles),
+        async changeVisibility(handle, seconds) {
+          first ??= handle;
+          if (handle !== first) throw new ServiceError("MessageNotExist", "gone", { status: 404 });
+          const answer = await queue.changeVisibility(handle, seconds);
+          first = answer.receiptHandle;
+          return answer;
+        },
+      },
+      { concurrency: 1, prefetch: 2, holdSeconds: 2, handler: () => new Promise(() => {}) },
+    );
+    const lost: string[] = [];
+    consumer.on("leaseLost", (error, { messageId }) => lost.push(`${messageId} ${error.code}`));
+    await consumer.start();
+    await vi.waitFor(() => expect(consumer.health()).toMatchObject({ inFlight: 1, waiting: 2 }));
+    await vi.waitFor(() => expect(lost).toHaveLength(2), 3_000);
+    expect(consumer.counts).toMatchObject({ received: 3, leaseLost: 2, handled: 0 });
+    // They come again, and find room.
+    await vi.waitFor(() => expect(consumer.counts.received).toBe(5), 3_000);
+  });
+});
+
 describe("a consumer that runs all day", () => {
   it("leaves nothing behind on its signals from one request to the next", async () => {
     const queue = new MemoryQueue({ speed: 100 });

@@ -72,9 +72,12 @@ export class Lease {
 
   async #renew(): Promise<void> {
     const begun = performance.now();
-    const timeout = AbortSignal.timeout(Math.max(1, Math.floor(this.#expiresAt - begun - marginMs)));
-    const signal = AbortSignal.any([timeout, this.#options.signal]);
+    const request = new AbortController();
+    const giveUp = (): void => request.abort(new Error("The hold's time is over, or the consumer has stopped."));
+    const timer = setTimeout(giveUp, Math.max(1, Math.floor(this.#expiresAt - begun - marginMs)));
+    this.#options.signal.addEventListener("abort", giveUp, { once: true });
     try {
+      const { signal } = request;
       const extension = this.#queue.changeVisibility(this.#handle, this.#options.holdSeconds, { signal });
       const { receiptHandle } = await unlessAborted(signal, extension);
       this.#handle = receiptHandle;
@@ -87,6 +90,9 @@ export class Lease {
       if (!gone && left > renewalPauseMs) return this.#schedule(renewalPauseMs);
       this.#state = "lost";
       this.#options.onLost(new LeaseLostError("The hold of the message ended before it was handled: another receiver may have it.", error));
+    } finally {
+      clearTimeout(timer);
+      this.#options.signal.removeEventListener("abort", giveUp);
     }
   }
 }
