@@ -57,7 +57,8 @@ export {
 export { type Estimate, estimate } from "./submit/estimate.ts";
 export { AmbiguousSubmitError } from "./submit/idempotency.ts";
 export type { SubmissionLedger } from "./submit/submission-log.ts";
-export { type SubmitAllOptions, type SubmitItem, type SubmitProgress, type SubmitResult, SubmitRun } from "./submit/submit-all.ts";
+export { type SubmitAllOptions, type SubmitProgress, type SubmitResult, SubmitRun } from "./submit/submit-all.ts";
+export type { SubmitItem } from "./submit/submit-item.ts";
 export type { ModerationTask, TaskRef, TaskStatus } from "./submit/task.ts";
 export type { ListTasksOptions, TaskPage } from "./submit/task-list.ts";
 export type { Telemetry, TelemetryEnd, TelemetryOperation, TelemetrySpan } from "./telemetry/telemetry.ts";

@@ -217,6 +217,16 @@ describe("a submission whose outcome is unclear", () => {
     expect(actionsOf(server)).toEqual(["ListTasks"]);
   });
 
+  it.each(["", "a\0", "\udc00", "x".repeat(1_025)])("is refused under a key that no search would find: %j", async (idempotencyKey) => {
+    const server = await startTestServer(created);
+    expect(await failure(client(server.endpoint).submitVideo({ uri }, { idempotencyKey }))).toMatchObject({
+      name: "ValidationError",
+      field: "idempotencyKey",
+      limit: "1 to 1024 characters, without NUL and lone surrogates",
+    });
+    expect(server.requests).toHaveLength(0);
+  });
+
   it("can't be looked for without a tag: asking for that is refused before anything is sent", async () => {
     const server = await startTestServer(created);
     const one = client(server.endpoint, { idempotencyTag: false });

@@ -12,9 +12,10 @@ import type { Telemetry } from "../telemetry/telemetry.ts";
 import type { EndpointOptions } from "../transport/endpoint.ts";
 import type { HttpClientOptions } from "../transport/http.ts";
 import type { RetryOptions } from "../transport/retry.ts";
-import { defaultIdempotencyTag, submitOnce } from "./idempotency.ts";
+import { checkIdempotencyKey, defaultIdempotencyTag, submitOnce } from "./idempotency.ts";
 import { checkRequest, type SubmitRequest, wireNotification, wireParams } from "./request.ts";
-import { type SubmitAllOptions, type SubmitItem, SubmitRun } from "./submit-all.ts";
+import { type SubmitAllOptions, SubmitRun } from "./submit-all.ts";
+import type { SubmitItem } from "./submit-item.ts";
 import { type ModerationTask, readTask, type TaskRef, taskTypeOf } from "./task.ts";
 import { type ListTasksOptions, listTaskPages, listTasks, type TaskPage } from "./task-list.ts";
 
@@ -174,6 +175,7 @@ export class ModerationClient {
   async #submit(kind: ModerationKind, request: SubmitRequest, options: SubmitOptions): Promise<SubmittedTask> {
     const { region, mediaBuckets, project, idempotencyTag = defaultIdempotencyTag } = this.#options;
     checkRequest(kind, request, mediaBuckets === undefined ? { region } : { region, buckets: mediaBuckets });
+    if (options.idempotencyKey !== undefined) checkIdempotencyKey(options.idempotencyKey);
     const action = kind === "video" ? "CreateVideoModerationTask" : "CreateImageModerationTask";
     const params = wireParams(request);
     params["ProjectName"] = project;

@@ -1,4 +1,4 @@
-import type { SubmitItem } from "./submit-all.ts";
+import type { SubmitItem } from "./submit-item.ts";
 
 /** The scenes that the service looks for unless told otherwise: porn, terrorism, ad. */
 const defaultScenes = 3;

@@ -3,7 +3,7 @@
  * verdicts of its own. Every task therefore carries a tag of ours, by which ListTasks finds it again.
  */
 import { setTimeout as sleep } from "node:timers/promises";
-import { RequestError } from "../errors.ts";
+import { RequestError, ValidationError } from "../errors.ts";
 import type { ImmCaller } from "../imm/api.ts";
 import type { ModerationKind } from "../notification/outcome.ts";
 import { nodeCrypto } from "../transport/crypto.ts";
@@ -12,6 +12,13 @@ import { listTasks } from "./task-list.ts";
 
 /** The tag's name unless `idempotencyTag` says otherwise. */
 export const defaultIdempotencyTag = "immkit-key";
+
+/** @throws ValidationError for a key that can't be kept exactly, or found again. */
+export function checkIdempotencyKey(key: unknown): void {
+  if (typeof key === "string" && key !== "" && key.length <= 1_024 && !key.includes("\0") && key.isWellFormed()) return;
+  const limit = "1 to 1024 characters, without NUL and lone surrogates";
+  throw new ValidationError([{ field: "idempotencyKey", limit, value: undefined, message: `idempotencyKey must have ${limit}.` }]);
+}
 
 /** A task may or may not exist, and looking for it did not tell either. Look by `tagSelector` before you submit again. */
 export class AmbiguousSubmitError extends RequestError {

@@ -7,7 +7,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { BegunSubmission, Ledger, LedgerTask } from "../ledger/ledger.ts";
 import { nodeCrypto } from "../transport/crypto.ts";
 import type { SubmittedTask } from "./client.ts";
-import type { SubmitItem } from "./submit-all.ts";
+import { invalid, type SubmitItem } from "./submit-item.ts";
 
 /** What a run needs of a ledger. */
 export type SubmissionLedger = Pick<Ledger, "beginSubmissions" | "cancelSubmission" | "recordSubmitted">;
@@ -38,6 +38,7 @@ export class SubmissionLog {
     this.#settleMs = settleMs;
   }
 
+  /** @throws ValidationError when no key can be made of the request */
   keyOf(item: SubmitItem): string {
     return item.idempotencyKey ?? submissionKey(item, this.#project);
   }
@@ -102,12 +103,18 @@ export class SubmissionLog {
 /**
  * The key of an item that has none of its own: a hash of the project, the kind and the whole request, whatever order its members stand in. So
  * the same request is the same work, in this run and the next; what differs in anything, `userData` and `tags` included, is other work.
+ * @throws ValidationError when the request is nothing that JSON can hold.
  */
 export function submissionKey({ kind, request }: SubmitItem, project: string | null): string {
-  const text = JSON.stringify([project, kind, request], (_, value: unknown) =>
-    typeof value === "object" && value !== null && !Array.isArray(value)
-      ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
-      : value,
-  );
-  return nodeCrypto().createHash("sha256").update(text).digest("base64url");
+  try {
+    const text = JSON.stringify([project, kind, request], inOrder);
+    return nodeCrypto().createHash("sha256").update(text).digest("base64url");
+  } catch {
+    throw invalid("request", "what JSON can hold", undefined);
+  }
+}
+
+function inOrder(_: string, value: unknown): unknown {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
+  return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));
 }

@@ -13,7 +13,8 @@ import { SqliteLedger } from "../ledger/sqlite/ledger.ts";
 import type { SubmitOptions, SubmittedTask } from "./client.ts";
 import { estimate } from "./estimate.ts";
 import { type SubmissionLedger, submissionKey } from "./submission-log.ts";
-import { type SubmitItem, type SubmitProgress, type SubmitResult, SubmitRun, type Submitter } from "./submit-all.ts";
+import { type SubmitProgress, type SubmitResult, SubmitRun, type Submitter } from "./submit-all.ts";
+import type { SubmitItem } from "./submit-item.ts";
 
 setFlagsFromString("--expose-gc");
 const collectGarbage = runInNewContext("gc") as () => void;
@@ -41,6 +42,17 @@ class TestSubmitter implements Submitter {
   };
   submitVideo = this.submitImage;
 }
+
+async function openLedger(): Promise<SqliteLedger> {
+  const folder = mkdtempSync(join(tmpdir(), "immkit-submit-"));
+  const ledger = await SqliteLedger.open({ path: join(folder, "ledger.db") });
+  onTestFinished(async () => {
+    await ledger.close();
+    rmSync(folder, { recursive: true });
+  });
+  return ledger;
+}
+const fast = { ratePerSecond: 100_000, settleMs: 0 };
 
 async function all(run: SubmitRun): Promise<SubmitResult[]> {
   const results: SubmitResult[] = [];
@@ -166,6 +178,38 @@ describe("SubmitRun", () => {
     expect(closed).toBe(1);
   });
 
+  it.each<[string, unknown, string]>([
+    ["a hole", undefined, "item"],
+    ["no object", "oss://bucket/a.jpg", "item"],
+    ["another kind", { kind: "Video", request: { uri: "oss://bucket/a.mp4" } }, "kind"],
+    ["no request", { kind: "image" }, "request"],
+    ["an empty key", { ...item(9), idempotencyKey: "" }, "idempotencyKey"],
+    ["a key that is no text", { ...item(9), idempotencyKey: 7 }, "idempotencyKey"],
+    ["a key with NUL", { ...item(9), idempotencyKey: "a\0" }, "idempotencyKey"],
+    ["half a surrogate pair in a key", { ...item(9), idempotencyKey: "\ud800" }, "idempotencyKey"],
+  ])("tells of %s in the list, and goes on behind it", async (_name, odd, field) => {
+    for (const ledger of [undefined, await openLedger()]) {
+      const submitter = new TestSubmitter();
+      const run = new SubmitRun(submitter, [item(0), odd as SubmitItem, item(1)], { ...fast, ...(ledger === undefined ? {} : { ledger }) });
+      const results = await all(run);
+      expect(results.find((result) => "error" in result)).toMatchObject({ item: odd, error: { name: "ValidationError", field } });
+      expect(submitter.seen.sort()).toEqual(["oss://bucket/0", "oss://bucket/1"]);
+      expect(run.progress).toMatchObject({ submitted: 2, failed: 1 });
+    }
+  });
+
+  it("tells of a request that no key can be made of", async () => {
+    const ring: Record<string, unknown> = { uri: "oss://bucket/9" };
+    ring["tags"] = ring;
+    const run = new SubmitRun(new TestSubmitter(), [item(0), { kind: "image", request: ring as never }], {
+      ...fast,
+      ledger: await openLedger(),
+    });
+    expect((await all(run)).filter((result) => "error" in result)).toMatchObject([
+      { error: { name: "ValidationError", field: "request" } },
+    ]);
+  });
+
   it("tells of its progress, and at the end of all", async () => {
     const told: SubmitProgress[] = [];
     const submitter = new TestSubmitter();
@@ -213,17 +257,6 @@ describe("SubmitRun", () => {
 });
 
 describe("a SubmitRun with a ledger", () => {
-  async function openLedger(): Promise<SqliteLedger> {
-    const folder = mkdtempSync(join(tmpdir(), "immkit-submit-"));
-    const ledger = await SqliteLedger.open({ path: join(folder, "ledger.db") });
-    onTestFinished(async () => {
-      await ledger.close();
-      rmSync(folder, { recursive: true });
-    });
-    return ledger;
-  }
-  const fast = { ratePerSecond: 100_000, settleMs: 0 };
-
   it("skips what an earlier run submitted, and submits the rest", async () => {
     const ledger = await openLedger();
     const submitter = new TestSubmitter();

@@ -7,19 +7,7 @@ import { AmbiguousSubmitError } from "./idempotency.ts";
 import { ItemSource } from "./item-source.ts";
 import { RateLimiter } from "./rate-limiter.ts";
 import { type SubmissionLedger, SubmissionLog } from "./submission-log.ts";
-
-/** One object to submit. */
-export type SubmitItem = (
-  | { readonly kind: "image"; readonly request: SubmitImageRequest }
-  | { readonly kind: "video"; readonly request: SubmitVideoRequest }
-) & {
-  /**
-   * Names this piece of work, as in {@link SubmitOptions}. Default with a `ledger`: a hash of the project, the kind and the whole request, so give
-   * one where a request holds something new in each run, or where an object may have changed under its old name. Letters, digits, `-` and `_`
-   * are safe: the service documents no escaping for the search by tag.
-   */
-  readonly idempotencyKey?: string;
-};
+import { checkItem, type SubmitItem } from "./submit-item.ts";
 
 export interface SubmitAllOptions {
   /** Submissions that start in a second, at most. A whole number, or a fraction below one. Default: 50; a project takes 100. */
@@ -186,11 +174,11 @@ export class SubmitRun implements AsyncIterable<SubmitResult> {
     try {
       for (;;) {
         // Read before there is room for it: the end of the items needs none.
-        const [item] = await source.next(signal);
-        if (item === undefined) return;
+        const read = await source.next(signal);
+        if (read.length === 0) return;
         await this.#until(() => this.#taken + this.#results.length < this.#concurrency && this.#admits(), signal);
         this.#taken++;
-        void this.#take(item, signal);
+        void this.#take(read[0], signal);
       }
     } finally {
       await source.close();
@@ -215,7 +203,7 @@ export class SubmitRun implements AsyncIterable<SubmitResult> {
   /** Brings one item to its result. Never rejects: what is no result of this item alone ends the run. */
   async #take(item: SubmitItem, signal: AbortSignal): Promise<void> {
     try {
-      const result = this.#log === undefined ? await this.#start(item, signal) : await this.#startOnce(this.#log, item, signal);
+      const result = await this.#resultOf(item, signal);
       if ("error" in result) this.#failed++;
       else if (result.skipped) this.#skipped++;
       else this.#submitted++;
@@ -228,8 +216,19 @@ export class SubmitRun implements AsyncIterable<SubmitResult> {
     this.#notify();
   }
 
-  async #startOnce(log: SubmissionLog, item: SubmitItem, signal: AbortSignal): Promise<SubmitResult> {
-    const key = log.keyOf(item);
+  #resultOf(item: SubmitItem, signal: AbortSignal): SubmitResult | Promise<SubmitResult> {
+    let key: string | undefined;
+    try {
+      checkItem(item);
+      key = this.#log?.keyOf(item);
+    } catch (error) {
+      return { item, error };
+    }
+    if (this.#log === undefined || key === undefined) return this.#start(item, signal);
+    return this.#startOnce(this.#log, key, item, signal);
+  }
+
+  async #startOnce(log: SubmissionLog, key: string, item: SubmitItem, signal: AbortSignal): Promise<SubmitResult> {
     while (this.#keys.has(key)) await this.#keys.get(key);
     const end = Promise.withResolvers<void>();
     this.#keys.set(key, end.promise);
