@@ -1,16 +1,11 @@
 import { expandAction } from "../actions/table.ts";
-import { actionMatches, foldCase } from "../decide/glob.ts";
+import { actionMatches } from "../decide/glob.ts";
 import type { NamedPolicy, PolicyDocument, PolicySet, Statement } from "../policy.ts";
+import { type Fix, fixOf } from "./fix.ts";
+
+export type { Fix } from "./fix.ts";
 
 export type Severity = "critical" | "high" | "medium" | "low" | "info";
-
-/** A way to clear a finding. It never takes away what the rest of the policy allows. */
-export interface Fix {
-  /** What to do, for people. */
-  readonly message: string;
-  /** The policy as it would be then; null when nothing would be left of it, so that it is to be detached. */
-  readonly document: PolicyDocument | null;
-}
 
 export interface Finding {
   /** The rule, in kebab case. */
@@ -23,13 +18,17 @@ export interface Finding {
   /** The action, resource, principal or condition to blame, as it is written; null when it is the whole statement. */
   readonly pattern: string | null;
   readonly message: string;
+  /** Null where no policy can be given that mends it: the message says what is wrong. */
   readonly fix: Fix | null;
 }
 
-/** One policy of the set that is looked at, and where it stands. */
+/** One policy of the set that is looked at, and what RAM takes in its place. */
 export interface Subject {
   readonly policy: NamedPolicy;
-  readonly place: "identity" | "resource" | "session" | "control";
+  /** Characters of its text, at most. */
+  readonly limit: number;
+  /** Whether there may be more policies beside it. */
+  readonly several: boolean;
 }
 
 export interface LintContext {
@@ -44,17 +43,27 @@ export interface Rule {
   readonly check: (context: LintContext) => readonly Omit<Finding, "id">[];
 }
 
-/** A statement of one effect, and where it is. */
-export interface Place {
+/** A statement, and where it is. */
+export interface Place<S extends Statement = Statement> {
   readonly subject: Subject;
   readonly index: number;
-  readonly statement: Statement;
+  readonly statement: S;
 }
 
-export function statementsOf(context: LintContext, effect?: Statement["Effect"]): readonly Place[] {
+/** A statement that has certain elements for sure. */
+export type With<E extends keyof Statement> = Statement & { readonly [K in E]-?: NonNullable<Statement[K]> };
+
+/** The statements of all policies; of one effect, and with certain elements, if told so. */
+export function statementsOf<E extends keyof Statement = never>(
+  context: LintContext,
+  effect?: Statement["Effect"],
+  ...elements: readonly E[]
+): readonly Place<With<E>>[] {
   return context.subjects.flatMap((subject) =>
     subject.policy.document.Statement.flatMap((statement, index) =>
-      effect === undefined || statement.Effect === effect ? [{ subject, index, statement }] : [],
+      (effect === undefined || statement.Effect === effect) && elements.every((element) => statement[element] !== undefined)
+        ? [{ subject, index, statement: statement as With<E> }]
+        : [],
     ),
   );
 }
@@ -62,43 +71,37 @@ export function statementsOf(context: LintContext, effect?: Statement["Effect"])
 /** A finding at a place. `instead` are the statements that would stand there after the fix. */
 export function findingAt(
   { subject, index }: Place,
-  finding: Pick<Finding, "severity" | "pattern" | "message">,
-  fix: { message: string; instead: readonly Statement[] } | null,
+  { severity, pattern, message }: Pick<Finding, "severity" | "pattern" | "message">,
+  fix: { readonly message: string; readonly instead: readonly Statement[] } | null,
 ): Omit<Finding, "id"> {
   const { name, document } = subject.policy;
   return {
-    severity: finding.severity,
+    severity,
     policy: name,
     statement: index,
-    pattern: finding.pattern,
-    message: finding.message,
-    fix: fix === null ? null : { message: fix.message, document: replaceStatement(document, index, fix.instead) },
+    pattern,
+    message,
+    fix: fix === null ? null : fixOf(subject, fix.message, replaceStatement(document, index, fix.instead)),
   };
 }
 
-export function replaceStatement(document: PolicyDocument, index: number, instead: readonly Statement[]): PolicyDocument | null {
-  const Statement = document.Statement.flatMap((statement, i) => (i === index ? instead : [statement]));
-  return Statement.length === 0 ? null : { ...document, Statement };
+/** The statements of a policy with others in the place of one. */
+export function replaceStatement(document: PolicyDocument, index: number, instead: readonly Statement[]): readonly Statement[] {
+  return document.Statement.flatMap((statement, i) => (i === index ? instead : [statement]));
 }
 
 /** The statement with other actions, or nothing when none is left. */
-export function withActions(
-  statement: Statement,
-  Action: readonly string[],
-): readonly (Statement & { readonly Action: readonly string[] })[] {
-  return Action.length === 0 ? [] : [{ ...statement, Action }];
+export function withActions(statement: Statement, Action: readonly string[]): readonly With<"Action">[] {
+  return Action.length === 0 ? [] : [{ ...statement, Action: [...new Set(Action)] }];
 }
 
 /** The statement without some actions: a pattern that takes one of them in is spelt out as the known actions that are left of it. */
-export function withoutActions(
-  statement: Statement & { readonly Action: readonly string[] },
-  unwanted: readonly string[],
-): readonly (Statement & { readonly Action: readonly string[] })[] {
-  const Action = statement.Action.flatMap((pattern) => {
-    if (!unwanted.some((action) => actionMatches(pattern, action))) return [pattern];
-    return expandAction(pattern).flatMap(({ name }) => (unwanted.some((action) => foldCase(action) === foldCase(name)) ? [] : [name]));
-  });
-  return withActions(statement, [...new Set(Action)]);
+export function withoutActions(statement: With<"Action">, unwanted: readonly string[]): readonly With<"Action">[] {
+  const isUnwanted = (pattern: string) => unwanted.some((action) => actionMatches(pattern, action));
+  const left = statement.Action.flatMap((pattern) =>
+    isUnwanted(pattern) ? expandAction(pattern).flatMap(({ name }) => (isUnwanted(name) ? [] : [name])) : [pattern],
+  );
+  return withActions(statement, left);
 }
 
 export function hasWildcard(pattern: string): boolean {

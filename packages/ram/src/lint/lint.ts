@@ -1,4 +1,4 @@
-import type { NamedPolicy } from "../policy.ts";
+import { sizeLimits } from "../document/parse.ts";
 import { type PolicyInput, toPolicySet } from "../sets/input.ts";
 import type { Finding, LintContext, Rule, Subject } from "./finding.ts";
 import { allowNotAction } from "./rules/allow-not-action.ts";
@@ -35,12 +35,13 @@ export const rules: readonly Rule[] = [
  */
 export function lint(policies: PolicyInput): readonly Finding[] {
   const set = toPolicySet(policies);
-  const at = (place: Subject["place"], list: readonly NamedPolicy[] = []) => list.map((policy): Subject => ({ policy, place }));
+  const { identity = [], session = [], resource = [], control = [] } = set;
+  // For policies on resources and control policies no limit is published.
+  const unlimited = { limit: Number.POSITIVE_INFINITY, several: false };
   const subjects = [
-    ...at("identity", set.identity),
-    ...at("resource", set.resource),
-    ...at("session", set.session),
-    ...at("control", set.control),
+    ...identity.map((policy): Subject => ({ policy, limit: sizeLimits.identity, several: true })),
+    ...session.map((policy): Subject => ({ policy, limit: sizeLimits.session, several: false })),
+    ...[...resource, ...control].map((policy): Subject => ({ policy, ...unlimited })),
   ];
   const context: LintContext = { policies: set, subjects };
   return rules.flatMap(({ id, check }) => check(context).map((finding) => ({ id, ...finding })));

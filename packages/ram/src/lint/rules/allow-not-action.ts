@@ -7,22 +7,16 @@ export const allowNotAction: Rule = {
   id: "allow-not-action",
   about: "Allow with NotAction grants everything else, of every service, now and later.",
   check: (context) =>
-    statementsOf(context, "Allow").flatMap((place) => {
+    statementsOf(context, "Allow", "NotAction").map((place) => {
       const { NotAction, ...rest } = place.statement;
-      if (NotAction === undefined) return [];
-      const services = new Set(NotAction.flatMap((pattern) => serviceOf(pattern) ?? []));
+      const pattern = NotAction.join(", ");
+      const services = new Set(NotAction.flatMap((each) => serviceOf(each) ?? []));
       const actions = [...services].flatMap((service) => service.actions.map(({ name }) => name));
-      const left = actions.filter((name) => !NotAction.some((pattern) => actionMatches(pattern, name)));
-      return [
-        findingAt(
-          place,
-          {
-            severity: "critical",
-            pattern: NotAction.join(", "),
-            message: `This allows every action of every service but ${NotAction.join(", ")}.`,
-          },
-          { message: "List the actions that are meant.", instead: withActions(rest, left) },
-        ),
-      ];
+      const left = actions.filter((name) => !NotAction.some((each) => actionMatches(each, name)));
+      return findingAt(
+        place,
+        { severity: "critical", pattern, message: `This allows every action of every service but ${pattern}.` },
+        { message: "List the actions that are meant.", instead: withActions(rest, left) },
+      );
     }),
 };

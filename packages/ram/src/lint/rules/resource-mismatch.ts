@@ -1,6 +1,6 @@
 import { canName, reshape } from "../../actions/resources.ts";
 import { expandAction } from "../../actions/table.ts";
-import type { Statement } from "../../policy.ts";
+import { globMatches } from "../../decide/glob.ts";
 import { findingAt, type Rule, statementsOf, withActions } from "../finding.ts";
 
 /** `oss:GetObject` on a bucket, `mns:ReceiveMessage` on a queue: each is asked with another resource, so that the statement gives nothing. */
@@ -8,30 +8,23 @@ export const resourceMismatch: Rule = {
   id: "resource-mismatch",
   about: "An action is granted on a kind of resource that it is never asked with.",
   check: (context) =>
-    statementsOf(context, "Allow").flatMap((place) => {
-      const { Action = [], Resource = [] } = place.statement;
+    statementsOf(context, "Allow", "Action", "Resource").flatMap((place) => {
+      const { Action, Resource } = place.statement;
       return Action.flatMap((pattern) => {
         const templates = templatesOf(pattern);
-        if (templates.length === 0 || templates.includes("*")) return [];
-        if (Resource.length === 0 || Resource.some((resource) => templates.some((template) => canName(resource, template)))) return [];
-        const shaped = [...new Set(Resource.flatMap((resource) => templates.flatMap((template) => reshape(resource, template) ?? [])))];
-        const rest = withActions(
-          place.statement,
-          Action.filter((each) => each !== pattern),
-        );
-        const moved: readonly Statement[] = shaped.length === 0 ? [] : [{ ...place.statement, Action: [pattern], Resource: shaped }];
+        // What works on no resource at all is another rule's.
+        if (templates.every((template) => template === "*")) return [];
+        if (Resource.some((resource) => templates.some((template) => isAskedWith(resource, template)))) return [];
+        const shaped = [...new Set(templates.flatMap((template) => shapesOf(Resource, template)))];
+        const rest = Action.filter((each) => each !== pattern);
+        const moved = shaped.length === 0 ? [] : [{ ...place.statement, Action: [pattern], Resource: shaped }];
+        const message = `${pattern} is asked with ${templates.join(" or ")}, which none of the statement's resources can be: it is not granted.`;
+        const fix = shaped.length === 0 ? `Remove ${pattern}.` : `Grant ${pattern} on ${shaped.join(", ")}.`;
         return [
           findingAt(
             place,
-            {
-              severity: "medium",
-              pattern,
-              message: `${pattern} is asked with ${templates.join(" or ")}, which none of the statement's resources can be: it is not granted.`,
-            },
-            {
-              message: shaped.length === 0 ? `Remove ${pattern}.` : `Grant ${pattern} on ${shaped.join(", ")}.`,
-              instead: [...rest, ...moved],
-            },
+            { severity: "medium", pattern, message },
+            { message: fix, instead: [...withActions(place.statement, rest), ...moved] },
           ),
         ];
       });
@@ -42,4 +35,18 @@ export const resourceMismatch: Rule = {
 export function templatesOf(pattern: string): readonly string[] {
   const known = expandAction(pattern);
   return known.some(({ resources }) => resources.length === 0) ? [] : [...new Set(known.flatMap(({ resources }) => resources))];
+}
+
+/** Some actions, such as oss:ListBuckets, are asked with the star itself as the name. */
+function isStarItself(template: string): boolean {
+  return template.endsWith(":*");
+}
+
+function isAskedWith(resource: string, template: string): boolean {
+  if (!canName(resource, template)) return false;
+  return !isStarItself(template) || globMatches(resource.split(":").slice(4).join(":") || "*", "*");
+}
+
+function shapesOf(resources: readonly string[], template: string): readonly string[] {
+  return isStarItself(template) ? [template] : resources.flatMap((resource) => reshape(resource, template) ?? []);
 }

@@ -7,30 +7,19 @@ export const starOnlyAction: Rule = {
   id: "star-only-action",
   about: "An action that works on no resource is granted on a resource name.",
   check: (context) =>
-    statementsOf(context, "Allow").flatMap((place) => {
-      const { Action = [], Resource = [] } = place.statement;
-      if (Resource.length === 0 || Resource.some((resource) => globMatches(resource, "*"))) return [];
+    statementsOf(context, "Allow", "Action", "Resource").flatMap((place) => {
+      const { Action, Resource } = place.statement;
+      if (Resource.some((resource) => globMatches(resource, "*"))) return [];
       return Action.flatMap((pattern) => {
-        const templates = templatesOf(pattern);
-        if (templates.length !== 1 || templates[0] !== "*") return [];
-        const rest = withActions(
-          place.statement,
-          Action.filter((each) => each !== pattern),
-        );
-        return [
-          findingAt(
-            place,
-            {
-              severity: "medium",
-              pattern,
-              message: `${pattern} works on no resource and is asked with "*": on ${Resource.join(", ")} it is not granted.`,
-            },
-            {
-              message: `Grant ${pattern} on "*", in a statement of its own.`,
-              instead: [...rest, { ...place.statement, Action: [pattern], Resource: ["*"] }],
-            },
-          ),
-        ];
+        if (templatesOf(pattern).join(" ") !== "*") return [];
+        const rest = Action.filter((each) => each !== pattern);
+        const message = `${pattern} works on no resource and is asked with "*": on ${Resource.join(", ")} it is not granted.`;
+        const own = { ...place.statement, Action: [pattern], Resource: ["*"] };
+        const fix = {
+          message: `Grant ${pattern} on "*", in a statement of its own.`,
+          instead: [...withActions(place.statement, rest), own],
+        };
+        return [findingAt(place, { severity: "medium", pattern, message }, fix)];
       });
     }),
 };

@@ -1,6 +1,6 @@
 import { expandAction, serviceOf } from "../../actions/table.ts";
-import type { Severity } from "../finding.ts";
-import { findingAt, type Place, type Rule, statementsOf } from "../finding.ts";
+import type { Statement } from "../../policy.ts";
+import { findingAt, type Rule, type Severity, statementsOf } from "../finding.ts";
 import { nearest } from "../spelling.ts";
 
 /** An action that its service does not have: an Allow grants nothing, a Deny forbids nothing, and NotAction excepts nothing. */
@@ -9,10 +9,10 @@ export const unknownAction: Rule = {
   about: "A pattern takes in no action of its service.",
   check: (context) =>
     statementsOf(context).flatMap((place) => {
-      const { Action, NotAction = [], Effect } = place.statement;
-      const severity: Severity =
-        Action === undefined ? (Effect === "Allow" ? "critical" : "medium") : Effect === "Allow" ? "medium" : "high";
-      return (Action ?? NotAction).flatMap((pattern) => {
+      const { Action, NotAction, Effect } = place.statement;
+      const list = (Action ?? NotAction) as readonly string[];
+      const severity = severities[Action === undefined ? "NotAction" : "Action"][Effect];
+      return list.flatMap((pattern) => {
         const service = serviceOf(pattern);
         if (!service?.complete || expandAction(pattern).length > 0) return [];
         const near = nearest(
@@ -20,17 +20,26 @@ export const unknownAction: Rule = {
           service.actions.map(({ name }) => name),
         );
         const message = `${service.code} has no action "${pattern}" (as of ${service.checked}).`;
-        const fix = near === undefined ? `Remove "${pattern}".` : `Write "${near}".`;
-        return [findingAt(place, { severity, pattern, message }, { message: fix, instead: replaced(place, pattern, near) })];
+        const left = new Set(list.flatMap((each) => (each === pattern ? (near ?? []) : [each])));
+        return [
+          findingAt(
+            place,
+            { severity, pattern, message },
+            { message: near === undefined ? `Remove "${pattern}".` : `Write "${near}".`, instead: replaced(place.statement, [...left]) },
+          ),
+        ];
       });
     }),
 };
 
-function replaced({ statement }: Place, pattern: string, near: string | undefined) {
-  const change = (list: readonly string[]) => [...new Set(list.flatMap((each) => (each === pattern ? (near ?? []) : [each])))];
-  const { Action, NotAction = [], ...rest } = statement;
-  const list = change(Action ?? NotAction);
-  // Nothing is left of an Action: the statement says nothing. Nothing left of a NotAction would be everything, so that it goes too.
-  if (list.length === 0) return [];
-  return [Action === undefined ? { ...rest, NotAction: list } : { ...rest, Action: list }];
+/** Deny with NotAction is an allow-list that lacks an entry; Allow with NotAction lets in what was to be kept out. */
+const severities: Readonly<Record<"Action" | "NotAction", Readonly<Record<Statement["Effect"], Severity>>>> = {
+  Action: { Allow: "medium", Deny: "high" },
+  NotAction: { Allow: "critical", Deny: "medium" },
+};
+
+function replaced({ Action, NotAction, ...rest }: Statement, list: readonly string[]): readonly Statement[] {
+  if (list.length > 0) return [Action === undefined ? { ...rest, NotAction: list } : { ...rest, Action: list }];
+  // Without an action left, the statement says nothing. Without an exception left, it is about everything: nothing of that is granted, and all of it stays denied.
+  return NotAction !== undefined && rest.Effect === "Deny" ? [{ ...rest, Action: ["*"] }] : [];
 }

@@ -1,75 +1,126 @@
+import { conditionTests } from "../../decide/condition.ts";
+import { operators } from "../../decide/operators.ts";
 import { isList } from "../../decide/principal.ts";
 import type { Principals, Statement } from "../../policy.ts";
-import { type Finding, findingAt, type Place, type Rule, statementsOf } from "../finding.ts";
+import { type Finding, findingAt, hasWildcard, type Place, type Rule, type Severity, statementsOf, type With } from "../finding.ts";
 
 /** A trust policy that trusts an account's root trusts each of its users and roles; a bucket policy for `*` is for everybody. */
 export const widePrincipal: Rule = {
   id: "wide-principal",
   about: "A policy on a resource opens it to more callers than can be named.",
   check: (context) =>
-    statementsOf(context, "Allow").flatMap((place): Omit<Finding, "id">[] => {
-      const { Principal } = place.statement;
-      if (Principal === undefined) return [];
-      return isList(Principal) ? list(place, Principal) : named(place, Principal);
-    }),
+    statementsOf(context, "Allow", "Principal").flatMap((place) =>
+      isList(place.statement.Principal) ? list(place, place.statement.Principal) : named(place, place.statement.Principal),
+    ),
 };
 
-function list(place: Place, principals: readonly string[]): Omit<Finding, "id">[] {
+type Found = Omit<Finding, "id">;
+
+function list(place: Place, principals: readonly string[]): readonly Found[] {
   if (principals.length > 0 && !principals.includes("*")) return [];
-  const conditional = place.statement.Condition !== undefined;
-  const message = `Everybody may do this, also without an account${conditional ? ", where the condition holds" : ""}.`;
+  const { Condition } = place.statement;
+  const message = `Everybody may do this, also without an account${Condition === undefined ? "" : ", where the condition holds"}.`;
   const others = principals.filter((each) => each !== "*");
-  const instead = others.length === 0 ? [] : [{ ...place.statement, Principal: others }];
-  const pattern = principals.length === 0 ? "[]" : "*";
   return [
     findingAt(
       place,
-      { severity: conditional ? "medium" : "critical", pattern, message },
-      { message: "Name the callers, or remove the statement.", instead },
+      { severity: narrows(Condition, aboutCaller) ? "medium" : "critical", pattern: principals.length === 0 ? "[]" : "*", message },
+      {
+        message: "Name the callers, or remove the statement.",
+        instead: others.length === 0 ? [] : [{ ...place.statement, Principal: others }],
+      },
     ),
   ];
 }
 
-function named(place: Place, principal: Exclude<Principals, readonly string[]>): Omit<Finding, "id">[] {
-  const { RAM = [], Service = [], Federated = [] } = principal;
-  const { statement } = place;
-  const conditional = statement.Condition !== undefined;
-  const found: Omit<Finding, "id">[] = [];
-  const instead = (change: Partial<Record<"RAM" | "Service" | "Federated", readonly string[]>>) =>
-    without(statement, { ...principal, ...change });
-  for (const pattern of RAM) {
-    const everybody = pattern === "*" || /^acs:ram::\*:/.test(pattern);
-    if (!everybody && (conditional || !pattern.endsWith(":root"))) continue;
-    const who = everybody ? "Every user and role of every account" : `Every user and every role of the account (${pattern})`;
-    const fix = { message: "Name the roles or users that need it.", instead: instead({ RAM: RAM.filter((each) => each !== pattern) }) };
-    found.push(findingAt(place, { severity: everybody ? "critical" : "high", pattern, message: `${who} is trusted.` }, fix));
-  }
-  const [kept, ...extra] = Service;
-  for (const pattern of extra) {
-    const fix = {
-      message: `Give ${pattern} a role of its own.`,
-      instead: instead({ Service: Service.filter((each) => each !== pattern) }),
-    };
-    found.push(
-      findingAt(
-        place,
-        { severity: "medium", pattern, message: `One role is trusted by ${kept} and by ${pattern}: each gets what the other needs.` },
-        fix,
+type Named = Exclude<Principals, readonly string[]>;
+
+function named(place: Place<With<"Principal">>, principal: Named): readonly Found[] {
+  const { Condition } = place.statement;
+  const blame = (kind: keyof Named, pattern: string, severity: Severity, message: string, mend: string) =>
+    findingAt(place, { severity, pattern, message }, { message: mend, instead: without(place.statement, principal, kind, pattern) });
+  return [
+    ...identities(principal.RAM ?? [], narrows(Condition, aboutCaller)).map((found) => blame("RAM", ...found)),
+    ...servicesOf(principal.Service ?? []).map((found) => blame("Service", ...found)),
+    ...(narrows(Condition, aboutToken) ? [] : (principal.Federated ?? [])).map((pattern) =>
+      blame(
+        "Federated",
+        pattern,
+        "high",
+        `Everybody whom ${pattern} knows is trusted.`,
+        "Add a condition on the audience and the subject.",
       ),
-    );
-  }
-  for (const pattern of conditional ? [] : Federated) {
-    const fix = {
-      message: "Add a condition on the audience and the subject.",
-      instead: instead({ Federated: Federated.filter((each) => each !== pattern) }),
-    };
-    found.push(findingAt(place, { severity: "high", pattern, message: `Everybody whom ${pattern} knows is trusted.` }, fix));
-  }
-  return found;
+    ),
+  ];
+}
+
+type Blame = [pattern: string, severity: Severity, message: string, mend: string];
+
+const whole: Readonly<Record<string, string>> = {
+  root: "user and every role",
+  "*": "user and every role",
+  "user/*": "user",
+  "role/*": "role",
+};
+
+function identities(patterns: readonly string[], conditional: boolean): readonly Blame[] {
+  const accounts = new Map<string, string>();
+  return patterns.flatMap((pattern): Blame[] => {
+    const [, account = "", name = ""] = /^acs:ram::([^:]*):(.*)$/.exec(pattern) ?? [];
+    if (pattern === "*" || hasWildcard(account)) {
+      return [[pattern, "critical", "Every user and role of every account is trusted.", "Name the roles or users that need it."]];
+    }
+    if (conditional) return [];
+    const all = whole[name];
+    if (all !== undefined)
+      return [[pattern, "high", `Every ${all} of the account (${pattern}) is trusted.`, "Name the roles or users that need it."]];
+    const [first] = accounts.set(account, pattern).keys();
+    if (first === account) return [];
+    return [
+      [
+        pattern,
+        "low",
+        `One role is trusted by account ${first} and by account ${account}: each gets what the other needs.`,
+        `Give account ${account} a role of its own.`,
+      ],
+    ];
+  });
+}
+
+function servicesOf(patterns: readonly string[]): readonly Blame[] {
+  const [kept, ...extra] = patterns.filter((pattern) => !hasWildcard(pattern));
+  return [
+    ...patterns
+      .filter(hasWildcard)
+      .map(
+        (pattern): Blame => [pattern, "high", `Every service that ${pattern} stands for is trusted.`, "Name the service that needs it."],
+      ),
+    ...extra.map(
+      (pattern): Blame => [
+        pattern,
+        "medium",
+        `One role is trusted by ${kept} and by ${pattern}: each gets what the other needs.`,
+        `Give ${pattern} a role of its own.`,
+      ],
+    ),
+  ];
+}
+
+/** How and when a call is made says nothing of who makes it. */
+const aboutCaller = (key: string) => !["acs:SecureTransport", "acs:CurrentTime", "acs:UserAgent"].includes(key);
+
+/** What an identity provider says of a token: for whom it is, and whom it names. Source: RAM documentation, "Create a RAM role for a trusted IdP". */
+const aboutToken = (key: string) => ["oidc:aud", "oidc:sub", "saml:recipient"].includes(key);
+
+/** Whether a condition asks a call to carry a certain value of such a key: one that only shuts values out still lets in everybody else. */
+function narrows(condition: Statement["Condition"], isSuch: (key: string) => boolean): boolean {
+  return conditionTests(condition).some(({ operator, key }) => isSuch(key) && operators[operator]?.negated === false);
 }
 
 /** The statement for the callers that are left, or nothing. */
-function without(statement: Statement, principal: Readonly<Record<string, readonly string[]>>): readonly Statement[] {
-  const left = Object.entries(principal).filter(([, list]) => list.length > 0);
+function without(statement: Statement, principal: Named, kind: keyof Named, pattern: string): readonly Statement[] {
+  const left = Object.entries({ ...principal, [kind]: principal[kind]?.filter((each) => each !== pattern) }).filter(
+    ([, patterns]) => patterns.length > 0,
+  );
   return left.length === 0 ? [] : [{ ...statement, Principal: Object.fromEntries(left) }];
 }

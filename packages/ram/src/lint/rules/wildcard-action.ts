@@ -1,31 +1,44 @@
-import { expandAction, serviceOf } from "../../actions/table.ts";
-import { findingAt, hasWildcard, type Rule, statementsOf, withActions, withoutActions } from "../finding.ts";
+import { expandAction } from "../../actions/table.ts";
+import { findingAt, hasWildcard, type Rule, type Severity, statementsOf, withActions } from "../finding.ts";
 
-/** `oss:Put*` is PutObject, and PutBucketPolicy; `imm:*` can give a project another role; `*` is everything. */
+/** `oss:Put*` is PutObject, and PutBucketPolicy; `imm:*` can give a project another role; `*:Get*` is of every service; `*` is everything. */
 export const wildcardAction: Rule = {
   id: "wildcard-action",
-  about: "A pattern takes in actions that change who may do what.",
+  about: "A pattern takes in more than its words make think of.",
   check: (context) =>
-    statementsOf(context, "Allow").flatMap((place) => {
-      const { Action = [] } = place.statement;
+    statementsOf(context, "Allow", "Action").flatMap((place) => {
+      const { Action } = place.statement;
       return Action.flatMap((pattern) => {
-        if (!hasWildcard(pattern)) return [];
-        const strong = expandAction(pattern).filter(({ level }) => level === "permissions");
-        if (strong.length === 0) return [];
-        const names = strong.map(({ name }) => name);
-        const all = serviceOf(pattern) === undefined || names.some((name) => name.startsWith("ram:"));
-        const more = names.length > 3 ? ` and ${names.length - 3} more` : "";
-        const message = `"${pattern}" takes in ${names.slice(0, 3).join(", ")}${more}, which change who may do what, and whatever its service gets later.`;
-        const own = Action.filter((each) => each !== pattern);
-        const spelt = withoutActions({ ...place.statement, Action: [pattern] }, names).flatMap(({ Action }) => Action);
-        const instead = withActions(place.statement, [...new Set([...own, ...spelt])]);
-        return [
-          findingAt(
-            place,
-            { severity: all ? "critical" : "high", pattern, message },
-            { message: "List the actions that are meant.", instead },
-          ),
-        ];
+        const found = hasWildcard(pattern) ? look(pattern) : undefined;
+        if (found === undefined) return [];
+        const spelt = expandAction(pattern).flatMap(({ name, level }) => (level === "permissions" ? [] : [name]));
+        const instead = withActions(place.statement, [...Action.filter((each) => each !== pattern), ...spelt]);
+        return [findingAt(place, { ...found, pattern }, { message: "List the actions that are meant.", instead })];
       });
     }),
 };
+
+function look(pattern: string): { readonly severity: Severity; readonly message: string } | undefined {
+  const known = expandAction(pattern);
+  const of = (...levels: readonly string[]) => known.flatMap(({ name, level }) => (levels.includes(level) ? [name] : []));
+  const [strong, writing, reading] = [of("permissions"), of("write"), of("read", "list")];
+  const acrossServices = hasWildcard(pattern.split(":")[0] as string);
+  const say = (what: string) => `"${pattern}" takes in ${what}, and whatever is invented later.`;
+  if (strong.length > 0) {
+    const all = acrossServices || strong.some((name) => name.startsWith("ram:"));
+    return { severity: all ? "critical" : "high", message: say(`${listed(strong)}, which change who may do what`) };
+  }
+  if (acrossServices)
+    return {
+      severity: "medium",
+      message: say(
+        `actions of every service with such a code${reading.length + writing.length > 0 ? `, such as ${listed([...reading, ...writing])}` : ""}`,
+      ),
+    };
+  if (writing.length === 0 || reading.length === 0) return undefined;
+  return { severity: "low", message: say(`what writes (${listed(writing)}) beside what reads (${listed(reading)})`) };
+}
+
+function listed(names: readonly string[]): string {
+  return `${names.slice(0, 3).join(", ")}${names.length > 3 ? ` and ${names.length - 3} more` : ""}`;
+}

@@ -1,0 +1,30 @@
+import { expect, it } from "vitest";
+import { services } from "../../actions/table.ts";
+import { doc, get, told } from "./rules.test.support.ts";
+
+const id = "allow-not-action";
+const fix = "List the actions that are meant.";
+const namesOf = (...codes: string[]) =>
+  services.filter(({ code }) => codes.includes(code)).flatMap(({ actions }) => actions.map(({ name }) => name));
+
+it.each<[string[], string[]]>([
+  [["sts:Assume*"], ["sts:GetCallerIdentity", "sts:SetSourceIdentity", "sts:TagSession"]],
+  [
+    ["sts:*", "KMS:decrypt", "kms:*Key"],
+    ["kms:GetSecretValue", "kms:ListKeys", "kms:Encrypt", "kms:ScheduleKeyDeletion", "kms:SetKeyPolicy"],
+  ],
+  [["kms:Bogus"], namesOf("kms")],
+  [["kms:*", "sts:*", "ecs:*"], []],
+  [["*"], []],
+])("NotAction %j leaves the rest of its services at most", (NotAction, left) => {
+  const others = { Effect: "Allow", Action: ["imm:GetTask"], Resource: ["acs:imm:*:*:project/p"] };
+  const rest = { Effect: "Allow", Resource: ["*"], Condition: { Bool: { "acs:SecureTransport": ["true"] } } };
+  const message = `This allows every action of every service but ${NotAction.join(", ")}.`;
+  expect(told(id, doc(get, { ...rest, NotAction }))).toEqual([
+    ["critical", 1, NotAction.join(", "), message, fix, left.length === 0 ? [others] : [others, { ...rest, Action: left }]],
+  ]);
+});
+
+it("a Deny with NotAction is a list of what may be allowed", () => {
+  expect(told(id, doc(get, { Effect: "Deny", NotAction: "imm:Get*" }))).toEqual([]);
+});

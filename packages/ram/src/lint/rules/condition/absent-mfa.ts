@@ -1,0 +1,56 @@
+import { testHolds } from "../../../decide/condition.ts";
+import { spokenOf } from "../../../minimise/redundant.ts";
+import type { PolicyDocument, Statement } from "../../../policy.ts";
+import { isEmpty } from "../../../sets/difference.ts";
+import { findingAt, replaceStatement, withActions } from "../../finding.ts";
+import { fixOf } from "../../fix.ts";
+import { type Look, withTest } from "./change.ts";
+
+const key = "acs:MFAPresent";
+const present = { operator: "Bool", key, values: ["true"] };
+
+/** Calls with an AccessKey carry no acs:MFAPresent, so that a Deny on "false" never meets them. */
+export const absentMfa: Look = (place, test, { negated }) => {
+  const { subject, index, statement } = place;
+  if (statement.Effect !== "Deny" || test.key !== key || negated || !testHolds(test, { [key]: "false" })) return null;
+  const { document } = subject.policy;
+  const meant = { ...document, Statement: [withTest(statement, test, [])] };
+  const demanded = replaceStatement(document, index, []).map((each) => (each.Effect === "Allow" ? demand(each, meant) : [each]));
+  const fix = demanded.includes(null)
+    ? null
+    : fixOf(
+        subject,
+        `Remove the Deny, and ask for ${key} "true" in what is allowed.`,
+        demanded.flatMap((each) => each ?? []),
+      );
+  const message = `A call with an AccessKey carries no ${key}, so that this Deny does not meet it.`;
+  return { ...findingAt(place, { severity: "high", pattern: key, message }, null), fix };
+};
+
+/** What is allowed, with the demand on those of its actions that the Deny is meant for; null where an action is so only in part. */
+function demand(allow: Statement, meant: PolicyDocument): readonly Statement[] | null {
+  const parts = allow.Action === undefined ? [allow] : allow.Action.flatMap((action) => withActions(allow, [action]));
+  const denied = spokenOf(meant);
+  const bound: boolean[] = [];
+  for (const part of parts) {
+    const allowed = spokenOf({ ...meant, Statement: [part] });
+    const apart = isEmpty([allowed, denied]);
+    if (!apart && !isEmpty([allowed], [denied])) return null;
+    bound.push(!apart);
+  }
+  const those = (wanted: boolean) => parts.filter((_, i) => bound[i] === wanted);
+  const together = (list: readonly Statement[]) =>
+    allow.Action === undefined
+      ? list
+      : withActions(
+          allow,
+          list.flatMap(({ Action = [] }) => Action),
+        );
+  return [...together(those(false)), ...together(those(true)).flatMap(withMfa)];
+}
+
+function withMfa(allow: Statement): readonly Statement[] {
+  const asked = allow.Condition?.["Bool"]?.[key];
+  if (asked !== undefined && !testHolds({ ...present, values: asked }, { [key]: "true" })) return [];
+  return [withTest(allow, present, present.values)];
+}

@@ -1,0 +1,53 @@
+import { actionMatches } from "../../../decide/glob.ts";
+import { isKnownKey, knownKeys } from "../../../sets/keys.ts";
+import { findingAt } from "../../finding.ts";
+import { nearest } from "../../spelling.ts";
+import { type Look, whereNothingFits, withTest } from "./change.ts";
+
+/** A key of which nobody knows whether calls carry it. */
+export const unknownKey: Look = (place, test, { negated }) => {
+  if (isKnownKey(test.key) || isOfToken(test.key)) return null;
+  const near = nearest(test.key, knownKeys);
+  const message = `Nobody has published a condition key "${test.key}": if calls never carry it, the condition ${negated ? "always" : "never"} holds.`;
+  // Where the right spelling is there too, both conditions would have to be one.
+  const taken = near !== undefined && place.statement.Condition?.[test.operator]?.[near] !== undefined;
+  const fix =
+    near === undefined || taken
+      ? null
+      : { message: `Write "${near}".`, instead: [withTest(withTest(place.statement, test, []), { ...test, key: near }, test.values)] };
+  return findingAt(place, { severity: "medium", pattern: test.key, message }, fix);
+};
+
+/** The one action whose calls carry a key. Sources: RAM documentation, PassRole; STS, AssumeRole; SMQ, Subscribe. */
+const carriers: Readonly<Record<string, string>> = {
+  "acs:Service": "ram:PassRole",
+  "sts:ExternalId": "sts:AssumeRole",
+  "mns:PushType": "mns:Subscribe",
+};
+
+/** A key of one action, or of one service, under actions of another. */
+export const foreignKey: Look = (place, test, operator) => {
+  const { Action } = place.statement;
+  const [carrier, service] = [carriers[test.key], serviceOf(test.key)];
+  const carries = (pattern: string) =>
+    carrier === undefined ? actionMatches(serviceOf(pattern), service) : actionMatches(pattern, carrier);
+  if (Action === undefined || (carrier === undefined && (service === "acs" || isOfToken(test.key))) || Action.some(carries)) return null;
+  const message = `Only calls of ${carrier ?? service} carry ${test.key}, and the statement is about ${Action.join(", ")}: the condition ${operator.negated ? "always" : "never"} holds.`;
+  return findingAt(
+    place,
+    { severity: "medium", pattern: test.key, message },
+    {
+      message: "Remove the condition, or the statement that it keeps from applying.",
+      instead: whereNothingFits(place.statement, test, operator),
+    },
+  );
+};
+
+function serviceOf(name: string): string {
+  return name.split(":")[0] as string;
+}
+
+/** What a role's trust policy asks of the token of an identity provider. Source: RAM documentation, "Create a RAM role for a trusted IdP". */
+function isOfToken(key: string): boolean {
+  return ["oidc:iss", "oidc:aud", "oidc:sub", "saml:recipient"].includes(key);
+}

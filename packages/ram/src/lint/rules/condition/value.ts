@@ -1,0 +1,63 @@
+import { type AddressRange, parseAddressRange } from "../../../decide/network.ts";
+import { type Family, isOfFamily } from "../../../decide/operators.ts";
+import { findingAt } from "../../finding.ts";
+import { type Look, whereNothingFits, withTest } from "./change.ts";
+
+const kinds: Readonly<Record<Exclude<Family, "string">, string>> = {
+  number: "number",
+  date: "date (ISO 8601 with a zone)",
+  ip: "address or CIDR block",
+  bool: "Boolean",
+};
+
+/** A value that is no number, date, address or Boolean fits nothing. */
+export const wrongKind: Look = (place, test, operator) => {
+  const { family } = operator;
+  const wrong = test.values.find((value) => !isOfFamily(family, value));
+  if (family === "string" || wrong === undefined) return null;
+  const values = test.values.filter((value) => isOfFamily(family, value));
+  const message = `"${wrong}" is no ${kinds[family]}: nothing fits it.`;
+  const instead = values.length > 0 ? [withTest(place.statement, test, values)] : whereNothingFits(place.statement, test, operator);
+  return findingAt(place, { severity: "medium", pattern: wrong, message }, { message: `Correct or remove "${wrong}".`, instead });
+};
+
+/** The whole internet, in one block or in two halves, a star, or both true and false: every value fits, and only calls without the key are told apart. */
+export const everyValue: Look = (place, test, operator) => {
+  const { family, negated } = operator;
+  const takesAll = (values: readonly string[]) =>
+    (family === "ip" && isWorld(values)) ||
+    (family === "bool" && new Set(values.map((value) => value.toLowerCase())).size === 2) ||
+    // RAM has no operator for a key that is not carried: a negated star stands for it.
+    (test.operator === "StringLike" && values.some((value) => /^\*+$/.test(value)));
+  if (!takesAll(test.values)) return null;
+  const written = test.values.join(", ");
+  const narrow = test.values.filter((value) => !takesAll([value]) && !(family === "ip" && isHuge(value)));
+  const kept = takesAll(narrow) ? [] : narrow;
+  const { statement } = place;
+  return findingAt(
+    place,
+    { severity: "high", pattern: written, message: `Every value of ${test.key} fits ${written}.` },
+    {
+      message: "Name the values that are meant, or drop the condition.",
+      // A negated test that every value fits holds for no call that carries the key.
+      instead: negated && kept.length === 0 ? [] : [withTest(statement, test, kept)],
+    },
+  );
+};
+
+/** Half of all addresses, or more. */
+function isHuge(value: string): boolean {
+  const { family, first, last } = parseAddressRange(value) as AddressRange;
+  return last - first + 1n >= 1n << (family === 4 ? 31n : 127n);
+}
+
+/** Whether the blocks take in all of IPv4, or all of IPv6. */
+function isWorld(values: readonly string[]): boolean {
+  const ranges = values.map((value) => parseAddressRange(value) as AddressRange).sort((a, b) => (a.first < b.first ? -1 : 1));
+  return ([4, 6] as const).some((family) => {
+    const reached = ranges
+      .filter((range) => range.family === family)
+      .reduce((next, { first, last }) => (first <= next && last >= next ? last + 1n : next), 0n);
+    return reached === 1n << (family === 4 ? 32n : 128n);
+  });
+}
