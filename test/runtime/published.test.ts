@@ -1,14 +1,21 @@
-import { execFile } from "node:child_process";
+import { execFile, execFileSync } from "node:child_process";
+import { readFileSync } from "node:fs";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import path from "node:path";
+import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { startStack, type TestStack, upload } from "./stack.ts";
 
 const run = promisify(execFile);
 const root = path.resolve(import.meta.dirname, "../../packages/runtime");
 
+/** Another Node.js to run them on, such as the oldest one that the package claims: `IMMKIT_NODE=$(npx -y node@22.18 -p process.execPath)`. */
+const node = process.env["IMMKIT_NODE"] || process.execPath;
+const version = execFileSync(node, ["--version"], { encoding: "utf8" }).trim();
+
 /** The files that are published are bundled: they must do what the sources do, and share one family of errors. */
-describe("the published files of @immkit/runtime", () => {
+describe(`the published files of @immkit/runtime, on Node.js ${version}`, () => {
   let folder: string;
   let entries: string[];
   beforeAll(async () => {
@@ -26,7 +33,7 @@ describe("the published files of @immkit/runtime", () => {
   it("are there for every entry point, and can be imported", async () => {
     expect(entries.length).toBeGreaterThan(1);
     const script = `for (const entry of ${JSON.stringify(entries)}) if (Object.keys(await import(entry)).length === 0) throw new Error(entry + " exports nothing");`;
-    await run(process.execPath, ["--input-type=module", "--eval", script]);
+    await run(node, ["--input-type=module", "--eval", script]);
   });
 
   it("submit, decode, and throw errors of one family", async () => {
@@ -38,7 +45,23 @@ describe("the published files of @immkit/runtime", () => {
       const error = await client.submitImage({ uri: "oss://bucket/a.jpg" }).catch((reason) => reason);
       const { suggestion } = decodeNotification({ TaskId: "ImageModeration-1", Status: "Succeeded", Suggestion: "pass" });
       console.log(JSON.stringify([error.name, error.code, error instanceof ImmkitError, imm.ImmkitError === ImmkitError, suggestion]));`;
-    const { stdout } = await run(process.execPath, ["--input-type=module", "--eval", script]);
+    const { stdout } = await run(node, ["--input-type=module", "--eval", script]);
     expect(JSON.parse(stdout)).toEqual(["NetworkError", "ConnectFailed", true, true, "pass"]);
+  });
+
+  describe("in use", () => {
+    let stack: TestStack;
+    beforeAll(async () => {
+      stack = await startStack({ default: { suggestion: "pass" } });
+      await upload(stack, "still.jpg", readFileSync(new URL("../../examples/quickstart/media/dusk.jpg", import.meta.url)));
+    });
+    afterAll(() => stack?.cloud.close());
+
+    it("submit, consume through the ledger, reconcile, answer pushes and events", { timeout: 40_000 }, async () => {
+      const { accessKeyId, accessKeySecret } = stack.cloud;
+      const settings = JSON.stringify({ config: stack.configs.JSON, key: { accessKeyId, accessKeySecret } });
+      const { stdout } = await run(node, [fileURLToPath(new URL("published-use.ts", import.meta.url)), folder, settings]);
+      expect(JSON.parse(stdout)).toEqual({ version, handled: 1, found: 1, once: true, pushed: 400, invoked: 1 });
+    });
   });
 });
