@@ -2,20 +2,10 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { globMatches } from "../decide/glob.ts";
 import { Budget, BudgetExceeded } from "./budget.ts";
-import {
-  Chains,
-  codePoints,
-  compileGlob,
-  compileLiteral,
-  covers,
-  FRESH,
-  isSubset,
-  lower,
-  type Pattern,
-  type State,
-  upper,
-} from "./pattern.ts";
-import { minimalSignatures, type Region } from "./signatures.ts";
+import { Chains, isSubset, type State } from "./chains.ts";
+import { findText } from "./find-text.ts";
+import { matchOf } from "./matches.ts";
+import { codePoints, compileGlob, compileLiteral, covers, FRESH, lower, type Pattern, upper } from "./pattern.ts";
 
 const plenty = () => new Budget(5_000_000);
 const spell = (text: readonly number[]) => text.map((point) => String.fromCodePoint(point === FRESH ? 122 : point)).join("");
@@ -53,9 +43,12 @@ describe("Chains", () => {
         fc.string({ unit: fc.constantFrom("a", "b", "A", ":", "z"), maxLength: 8 }),
         (patterns, text) => {
           const chains = new Chains(patterns);
-          const end = codePoints(text).reduce<State>((state, point) => chains.step(state, point), chains.start);
-          expect(chains.accepted(end)).toEqual(patterns.flatMap((each, index) => (matches(each, text) ? [index] : [])));
-          for (const each of patterns) expect(covers(each, codePoints(text))).toBe(matches(each, text));
+          const points = codePoints(text);
+          const index = patterns.findIndex((each) => matches(each, text));
+          expect(chains.firstMatch(points)).toBe(index);
+          expect(matchOf(patterns, points, plenty())).toBe(patterns[index]);
+          expect(chains.accepts(points.reduce<State>((state, point) => chains.step(state, point), chains.start))).toBe(index >= 0);
+          for (const each of patterns) expect(covers(each, points)).toBe(matches(each, text));
         },
       ),
     );
@@ -63,9 +56,8 @@ describe("Chains", () => {
 
   it("keeps wildcards of a literal as characters", () => {
     const chains = new Chains([compileLiteral("A*", { fold: true }), compileLiteral("a?")]);
-    const read = (text: string) =>
-      chains.accepted(codePoints(text).reduce<State>((state, point) => chains.step(state, point), chains.start));
-    expect([read("a*"), read("A*"), read("ab"), read("a?")]).toEqual([[0], [0], [], [1]]);
+    const read = (text: string) => chains.firstMatch(codePoints(text));
+    expect([read("a*"), read("A*"), read("ab"), read("a?"), read("A?")]).toEqual([0, 0, -1, 1, -1]);
   });
 
   it("knows the letters' two cases, and that nothing else has any", () => {
@@ -86,38 +78,25 @@ it("isSubset", () => {
   );
 });
 
-describe("minimalSignatures", () => {
-  it("finds what enumeration finds", () => {
+describe("findText", () => {
+  it("finds what enumeration finds, and nothing where that finds nothing", () => {
     const all = texts("abA:z", 4);
+    const count = { some: 0, none: 0 };
+    const lists = (maxLength: number, most: number) =>
+      fc.array(fc.array(pattern, { minLength: 1, maxLength: most }), { minLength: 1, maxLength });
     fc.assert(
-      fc.property(
-        fc.array(fc.array(pattern, { minLength: 1, maxLength: 2 }), { minLength: 1, maxLength: 2 }),
-        fc.array(pattern, { maxLength: 1 }),
-        fc.array(fc.record({ patterns: fc.array(pattern, { minLength: 1, maxLength: 2 }), negated: fc.boolean() }), { maxLength: 3 }),
-        (required, excluded, regions) => {
-          const inside = (text: string) =>
-            required.every((list) => list.some((each) => matches(each, text))) && !excluded.some((each) => matches(each, text));
-          const regionsOf = (text: string) =>
-            regions.reduce(
-              (mask, region: Region, i) =>
-                region.patterns.some((each) => matches(each, text)) !== region.negated ? mask | (1n << BigInt(i)) : mask,
-              0n,
-            );
-          const found = minimalSignatures(required, excluded, regions, plenty());
-          // Sound: each text is inside, and lies in no more than is said.
-          for (const { text, regions: mask } of found) {
-            expect(inside(spell(text))).toBe(true);
-            expect(regionsOf(spell(text)) & ~mask).toBe(0n);
-          }
-          // Complete: whatever lies inside has a signature below it.
-          const below = (text: string) => found.some(({ regions: mask }) => (mask & regionsOf(text)) === mask);
-          expect(all.filter((text) => inside(text) && !below(text))).toEqual([]);
-          // Minimal: none is below another.
-          for (const one of found) for (const two of found) if (one !== two) expect(one.regions & two.regions).not.toBe(one.regions);
-        },
-      ),
-      { numRuns: 250 },
+      fc.property(lists(3, 2), fc.oneof(lists(3, 3), fc.constant([])), (required, excluded) => {
+        const some = (list: readonly Pattern[], text: string) => list.some((each) => matches(each, text));
+        const inside = (text: string) => required.every((list) => some(list, text)) && !excluded.some((list) => some(list, text));
+        const found = findText(required, excluded, plenty());
+        count[found === null ? "none" : "some"] += 1;
+        if (found === null) expect(all.filter(inside)).toEqual([]);
+        else expect(inside(spell(found))).toBe(true);
+      }),
+      { numRuns: 400 },
     );
+    // The generator is worth something only if both come up often.
+    expect(Math.min(count.some, count.none)).toBeGreaterThan(40);
   });
 
   // required, region, a text that is in the first and not in the second (null: there is none)
@@ -137,14 +116,12 @@ describe("minimalSignatures", () => {
     ["what has no case in either", folded("1*"), compileGlob("1*"), null],
     ["two against one", compileGlob("??"), compileGlob("?"), /^..$/],
   ])("%s", (_, inner, outer, expected) => {
-    const outside = minimalSignatures([[inner]], [], [{ patterns: [outer], negated: false }], plenty()).find(
-      ({ regions }) => regions === 0n,
-    );
-    if (expected === null) expect(outside).toBeUndefined();
-    else expect(spell(outside?.text ?? [])).toMatch(expected);
-    // The same question put as an exclusion, and as two demands at once.
-    expect(minimalSignatures([[inner]], [outer], [], plenty()).length).toBe(expected === null ? 0 : 1);
-    expect(minimalSignatures([[inner], [compileGlob("*")]], [outer], [], plenty()).length).toBe(expected === null ? 0 : 1);
+    // The same question, put with one demand and with two.
+    for (const required of [[[inner]], [[inner], [compileGlob("*")]], [[compileGlob("*"), compileGlob("z*")], [inner]]]) {
+      const outside = findText(required, [[outer]], plenty());
+      if (expected === null) expect(outside).toBeNull();
+      else expect(spell(outside ?? [])).toMatch(expected);
+    }
   });
 
   it.each([
@@ -155,31 +132,25 @@ describe("minimalSignatures", () => {
     ["either case and another letter", folded("ab"), compileGlob("AC"), false],
     ["two cases", compileGlob("ab"), compileGlob("aB"), false],
   ])("finds what is common: %s", (_, one, other, some) => {
-    expect(minimalSignatures([[one], [other]], [], [], plenty()).length).toBe(some ? 1 : 0);
+    expect(findText([[one], [other]], [], plenty()) !== null).toBe(some);
   });
 
   it.each([
-    ["a pattern of 3,000 stars against itself", "*a".repeat(3000), "*a".repeat(3000), 0],
-    ["and against one that asks for one star less", "*a".repeat(1500), "*a".repeat(1499), 0],
-    ["and against one that asks for one star more", "*a".repeat(1499), "*a".repeat(1500), 1],
-    ["question marks behind a star, whose determinisation is exponential", `*a${"?".repeat(40)}`, `*a${"?".repeat(40)}*`, 0],
-    ["and against one more", `*a${"?".repeat(40)}*`, `*a${"?".repeat(41)}`, 1],
+    ["a pattern of 3,000 stars against itself", "*a".repeat(3000), "*a".repeat(3000), false],
+    ["and against one that asks for one star less", "*a".repeat(1500), "*a".repeat(1499), false],
+    ["and against one that asks for one star more", "*a".repeat(1499), "*a".repeat(1500), true],
+    ["question marks behind a star, whose determinisation is exponential", `*a${"?".repeat(40)}`, `*a${"?".repeat(40)}*`, false],
+    ["and against one more", `*a${"?".repeat(40)}*`, `*a${"?".repeat(41)}`, true],
   ])("is quick on %s", (_, inner, outer, outside) => {
     const started = performance.now();
-    const found = minimalSignatures([[compileGlob(inner)]], [], [{ patterns: [compileGlob(outer)], negated: false }], plenty());
-    expect(found.filter(({ regions }) => regions === 0n)).toHaveLength(outside);
+    const found = findText([[compileGlob(inner)]], [[compileGlob(outer)]], plenty());
+    expect(found !== null).toBe(outside);
     expect(performance.now() - started).toBeLessThan(500);
   });
 
   it("gives up at its bound, whatever the machine", () => {
-    const hard = (letter: string) => compileGlob(`*${letter}?`.repeat(400).concat("*"));
-    expect(() =>
-      minimalSignatures(
-        [[hard("a")], [hard("b")]],
-        [],
-        [{ patterns: [compileGlob(`?*${"c".repeat(9)}`)], negated: false }],
-        new Budget(1000),
-      ),
-    ).toThrow(BudgetExceeded);
+    const hard = (letter: string) => [compileGlob(`*${letter}?`.repeat(400).concat("*"))];
+    const ask = () => findText([hard("a"), hard("b")], [[compileGlob(`?*${"c".repeat(9)}`)], hard("c")], new Budget(1000));
+    expect(ask).toThrow(BudgetExceeded);
   });
 });

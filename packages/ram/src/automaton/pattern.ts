@@ -73,93 +73,19 @@ export function upper(point: number): number {
   return point >= 97 && point <= 122 ? point - 32 : point;
 }
 
-/** The positions where the patterns of {@link Chains} can be, as bits. Fewer positions can accept only less. */
-export type State = Uint32Array;
-
-/** Many patterns read side by side, 32 positions at a time: the shift-and method, where a star keeps its bit and lets it through. */
-export class Chains {
-  /** Words of a state, which is what a step costs. */
-  readonly size: number;
-  readonly start: State;
-  private readonly tokens: readonly number[];
-  private readonly folds: readonly boolean[];
-  private readonly ends: readonly number[];
-  private readonly stars: State;
-  private readonly colonStars: State;
-  private readonly takes = new Map<number, State>();
-
-  constructor(patterns: readonly Pattern[]) {
-    this.tokens = patterns.flatMap((pattern) => pattern.tokens);
-    this.folds = patterns.flatMap((pattern) => pattern.tokens.map((_, at) => at >= pattern.foldFrom));
-    this.ends = this.tokens.flatMap((token, at) => (token === END ? [at] : []));
-    this.size = Math.ceil(this.tokens.length / 32);
-    this.stars = this.mark(isStar);
-    this.colonStars = this.mark((token) => token === STAR);
-    this.start = this.mark((_, at) => at === 0 || this.tokens[at - 1] === END);
-    this.passStars(this.start);
-  }
-
-  /** Where the patterns can be after one more character (or FRESH). */
-  step(state: State, point: number): State {
-    const take = this.takesOf(point);
-    const stay = point === COLON ? this.colonStars : this.stars;
-    const next = new Uint32Array(this.size);
-    let carry = 0;
-    for (let word = 0; word < this.size; word += 1) {
-      const here = state[word] as number;
-      const moved = here & (take[word] as number);
-      next[word] = (moved << 1) | carry | (here & (stay[word] as number));
-      carry = moved >>> 31;
-    }
-    this.passStars(next);
-    return next;
-  }
-
-  /** Indexes of the patterns that match when the text ends here. */
-  accepted(state: State): number[] {
-    return this.ends.flatMap((at, index) => (((state[at >>> 5] as number) >>> (at & 31)) & 1 ? [index] : []));
-  }
-
-  // Stars never stand side by side, so one pass is enough.
-  private passStars(state: State): void {
-    let carry = 0;
-    for (let word = 0; word < this.size; word += 1) {
-      const passing = (state[word] as number) & (this.stars[word] as number);
-      state[word] = (state[word] as number) | (passing << 1) | carry;
-      carry = passing >>> 31;
-    }
-  }
-
-  private takesOf(point: number): State {
-    const known = this.takes.get(point);
-    if (known !== undefined) return known;
-    const folded = lower(point);
-    const made = this.mark(
-      (token, at) => token === ANY || (token === FIELD_ANY && point !== COLON) || token === (this.folds[at] ? folded : point),
-    );
-    this.takes.set(point, made);
-    return made;
-  }
-
-  private mark(wanted: (token: number, at: number) => boolean): State {
-    const bits = new Uint32Array(this.size);
-    this.tokens.forEach((token, at) => {
-      if (wanted(token, at)) bits[at >>> 5] = (bits[at >>> 5] as number) | (1 << (at & 31));
-    });
-    return bits;
-  }
-}
-
 /**
  * Whether a pattern can take a text, or the chain of another pattern: a run of unknown length needs a star, and an unknown character a wildcard, that is at
  * least as free. As in the evaluator's matcher, only the last star is ever taken back: a star of a field can't leave it, and all stars before it are in other fields, or
  * would do no better.
+ * @returns undefined when that took more than eight steps for each of the two's tokens: what is taken back from every place takes the square of that.
  */
-export function covers({ tokens, foldFrom }: Pattern, text: readonly number[]): boolean {
+export function covers({ tokens, foldFrom }: Pattern, text: readonly number[]): boolean | undefined {
+  let steps = 8 * (tokens.length + text.length);
   let at = 0;
   let star = -1;
   let restart = 0;
-  for (let read = 0; read < text.length; ) {
+  for (let read = 0; read < text.length; steps -= 1) {
+    if (steps < 0) return undefined;
     const token = tokens[at] as number;
     const next = text[read] as number;
     if (isStar(token)) {
@@ -188,10 +114,4 @@ function takes(token: number, next: number): boolean {
 
 function staysOn(star: number, next: number): boolean {
   return star === STAR || (next !== STAR && next !== ANY && next !== COLON);
-}
-
-/** Whether all positions of one state are in the other. */
-export function isSubset(small: State, large: State): boolean {
-  for (let word = 0; word < small.length; word += 1) if (((small[word] as number) & ~(large[word] as number)) !== 0) return false;
-  return true;
 }

@@ -2,19 +2,27 @@ import { COLON, covers, END, FIELD_ANY, FRESH, isStar, lower, type Pattern, uppe
 
 /**
  * Whether `outer` surely takes in all of `inner`: whether it can take the chain of `inner` itself, where a star of `inner` needs a star, and its `?` a
- * wildcard. A "no" is exact only where neither has a `?`
+ * wildcard, and that is soon told. A "no" is exact only where neither has a `?`
  * or fields: then a FRESH in place of each star is a text of `inner` that only stars of `outer` can take. Where `inner` leaves the case open, both cases are tried throughout: the last letter that `outer` spells lies before
  * the open part in one of the two, and so do all letters before it, in any mixture of cases.
  */
-export const within = remembered((inner: Pattern, outer: Pattern): boolean => {
+export function within(inner: Pattern, outer: Pattern): boolean {
+  return inner === outer || isSame(inner, outer) || (!differ(inner, outer) && isWithin(inner, outer));
+}
+
+function isSame(a: Pattern, b: Pattern): boolean {
+  return a.text === b.text && a.foldFrom === b.foldFrom && a.tokens.every((token, at) => token === b.tokens[at]);
+}
+
+const isWithin = remembered((inner: Pattern, outer: Pattern): boolean => {
   const chain = inner.tokens.slice(0, -1);
   return (
-    covers(outer, chain) &&
+    covers(outer, chain) === true &&
     (inner.foldFrom === Number.POSITIVE_INFINITY ||
       covers(
         outer,
         chain.map((token, at) => (at >= inner.foldFrom ? upper(token) : token)),
-      ))
+      ) === true)
   );
 });
 
@@ -28,7 +36,7 @@ export function apart(pattern: Pattern, others: readonly Pattern[]): boolean {
   return others.some((other) => differ(pattern, other));
 }
 
-const differ = remembered((a: Pattern, b: Pattern): boolean => {
+function differ(a: Pattern, b: Pattern): boolean {
   const clash = (i: number, j: number): boolean => {
     const [x = END, y = END] = [a.tokens[i], b.tokens[j]];
     if (x === y) return false;
@@ -44,7 +52,7 @@ const differ = remembered((a: Pattern, b: Pattern): boolean => {
     if (clash(i, j)) return true;
   }
   return false;
-});
+}
 
 /** The patterns of a policy meet each other again and again, in every combination of statements. */
 function remembered(ask: (a: Pattern, b: Pattern) => boolean): (a: Pattern, b: Pattern) => boolean {

@@ -1,6 +1,8 @@
 import type { RamRequest } from "../policy.ts";
+import { together } from "../sets/bound.ts";
+import type { Side } from "../sets/difference.ts";
 import type { PolicyInput } from "../sets/input.ts";
-import { type Answer, disjoint, includes } from "./questions.ts";
+import { type Answer, disjointSides, includesSide, side } from "./questions.ts";
 
 /** How `a` stands to `b`: `wider` allows all that `b` allows, and more. */
 export type Relation = "equal" | "narrower" | "wider" | "overlapping" | "disjoint" | "undetermined";
@@ -17,14 +19,19 @@ export interface Comparison {
 
 /** Compares what two allow. Each call in the answer was confirmed by the evaluator; a call may be there although the relation is undetermined. */
 export function compare(a: PolicyInput, b: PolicyInput): Comparison {
-  const inB = includes(b, a);
-  const inA = includes(a, b);
+  const [sideA, sideB] = [side(a), side(b)];
+  return together([sideA.model, sideB.model], () => compareSides(sideA, sideB));
+}
+
+function compareSides(a: Side, b: Side): Comparison {
+  const inB = includesSide(b, a);
+  const inA = includesSide(a, b);
   const calls = { onlyInA: requestOf(inB), onlyInB: requestOf(inA) };
   if (inB.answer === "undetermined") return { relation: "undetermined", ...calls, reason: inB.reason };
   if (inA.answer === "undetermined") return { relation: "undetermined", ...calls, reason: inA.reason };
   if (inB.answer === "yes") return { relation: inA.answer === "yes" ? "equal" : "narrower", ...calls };
   if (inA.answer === "yes") return { relation: "wider", ...calls };
-  const apart = disjoint(a, b);
+  const apart = disjointSides(a, b);
   if (apart.answer === "undetermined") return { relation: "undetermined", ...calls, reason: apart.reason };
   return { relation: apart.answer === "yes" ? "disjoint" : "overlapping", ...calls };
 }

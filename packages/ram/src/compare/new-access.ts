@@ -1,6 +1,8 @@
-import type { NamedPolicy, PolicySet, RamRequest, Statement } from "../policy.ts";
-import { difference, sideOf } from "../sets/difference.ts";
+import type { NamedPolicy, RamRequest, Statement } from "../policy.ts";
+import { together } from "../sets/bound.ts";
+import { difference, type Side, sideOf } from "../sets/difference.ts";
 import { type PolicyInput, toPolicySet } from "../sets/input.ts";
+import { actionPattern } from "../sets/model.ts";
 
 /** Something that a change adds: which statement of the new policies gives it, by which of its actions, and a call that was not allowed before. */
 export interface NewAccess {
@@ -20,32 +22,39 @@ export interface NewAccess {
  * shows at the statement that allows it.
  */
 export function newAccess(before: PolicyInput, after: PolicyInput): readonly NewAccess[] {
-  const old = sideOf(toPolicySet(before));
-  const now = toPolicySet(after);
-  const { identity = [], resource = [] } = now;
-  return [...identity, ...resource].flatMap((policy) =>
-    policy.document.Statement.flatMap((statement, index) =>
-      partsOf(statement).flatMap(([action, part]): NewAccess[] => {
-        const found = difference(sideOf(withOnly(now, statement, part)), old);
-        const place = { policy: policy.name, statement: index, action };
-        if (found.is === "empty") return [];
-        return found.is === "inhabited" ? [{ ...place, request: found.request }] : [{ ...place, request: null, reason: found.reason }];
-      }),
+  const [old, now] = [sideOf(toPolicySet(before)), sideOf(toPolicySet(after))];
+  const { identity = [], resource = [] } = now.policies;
+  return together([old.model, now.model], () =>
+    [...identity, ...resource].flatMap((policy) =>
+      policy.document.Statement.flatMap((statement, index) =>
+        actionsOf(statement).flatMap((action): NewAccess[] => {
+          const found = difference(withOnly(now, statement, action), old);
+          const place = { policy: policy.name, statement: index, action };
+          if (found.is === "empty") return [];
+          return found.is === "inhabited" ? [{ ...place, request: found.request }] : [{ ...place, request: null, reason: found.reason }];
+        }),
+      ),
     ),
   );
 }
 
-function partsOf(statement: Statement): readonly (readonly [string | null, Statement])[] {
-  if (statement.Effect === "Deny") return [];
-  return statement.Action?.map((action) => [action, { ...statement, Action: [action] }]) ?? [[null, statement]];
+function actionsOf({ Effect, Action }: Statement): readonly (string | null)[] {
+  return Effect === "Deny" ? [] : (Action ?? [null]);
 }
 
-/** The policies with one Allow statement alone, and in it a part of its actions. What denies, and what limits a session or an account, stays. */
-function withOnly(policies: PolicySet, wanted: Statement, part: Statement): PolicySet {
+/** The policies with one Allow statement alone, and in it one of its actions. What denies, and what limits a session or an account, stays. */
+function withOnly({ policies, model }: Side, wanted: Statement, action: string | null): Side {
+  const part = action === null ? wanted : { ...wanted, Action: [action] };
   const only = (list: readonly NamedPolicy[] = []) =>
     list.map(({ name, document }) => {
       const Statement = document.Statement.flatMap((each) => (each === wanted ? [part] : each.Effect === "Deny" ? [each] : []));
       return { name, document: { ...document, Statement } };
     });
-  return { ...policies, identity: only(policies.identity), resource: only(policies.resource) };
+  const boxes = (model.layers.at(-1) ?? []).filter(({ statement }) => statement === wanted);
+  const narrowed =
+    action === null ? boxes : boxes.map((box) => ({ ...box, actions: { patterns: [actionPattern(action)], negated: false } }));
+  return {
+    policies: { ...policies, identity: only(policies.identity), resource: only(policies.resource) },
+    model: { ...model, layers: [...model.layers.slice(0, -1), narrowed] },
+  };
 }

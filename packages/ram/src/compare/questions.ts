@@ -1,4 +1,5 @@
 import type { RamRequest } from "../policy.ts";
+import { together } from "../sets/bound.ts";
 import { difference, type Emptiness, intersection, type Side, sideOf } from "../sets/difference.ts";
 import { type PolicyInput, toPolicySet } from "../sets/input.ts";
 import { mapBoxes } from "../sets/model.ts";
@@ -14,18 +15,21 @@ export type Answer =
  * Exact over actions, resources, principals, and conditions on published keys; a key carries at most one value. It never throws on parsed policies.
  */
 export function includes(outer: PolicyInput, inner: PolicyInput): Answer {
-  return noneOf(difference(side(inner), side(outer)));
+  return includesSide(side(outer), side(inner));
 }
 
 /** Whether two allow the same. A "no" carries a call that one of them allows and the other does not. */
 export function equivalent(a: PolicyInput, b: PolicyInput): Answer {
-  const [only, other] = [includes(b, a), includes(a, b)];
-  return other.answer === "no" || only.answer === "yes" ? other : only;
+  const [sideA, sideB] = [side(a), side(b)];
+  return together([sideA.model, sideB.model], () => {
+    const [only, other] = [includesSide(sideB, sideA), includesSide(sideA, sideB)];
+    return other.answer === "no" || only.answer === "yes" ? other : only;
+  });
 }
 
 /** Whether no call is allowed by both. A "no" carries one that is. */
 export function disjoint(a: PolicyInput, b: PolicyInput): Answer {
-  return noneOf(intersection(side(a), side(b)));
+  return disjointSides(side(a), side(b));
 }
 
 /** Calls to ask about. Actions and resources are patterns as in a policy; what is not given is left open. */
@@ -51,7 +55,17 @@ export function permits(policies: PolicyInput, question: Question): Permission {
   return found.is === "empty" ? { answer: "no" } : { answer: "undetermined", reason: found.reason };
 }
 
-function side(input: PolicyInput): Side {
+/** {@link includes}, of what is at hand as sets. */
+export function includesSide(outer: Side, inner: Side): Answer {
+  return noneOf(difference(inner, outer));
+}
+
+/** {@link disjoint}, of what is at hand as sets. */
+export function disjointSides(a: Side, b: Side): Answer {
+  return noneOf(intersection(a, b));
+}
+
+export function side(input: PolicyInput): Side {
   return sideOf(toPolicySet(input));
 }
 

@@ -1,18 +1,16 @@
-import { Budget, BudgetExceeded } from "../automaton/budget.ts";
 import { decide } from "../decide/decide.ts";
 import type { PolicySet, RamRequest, Statement } from "../policy.ts";
+import { boundFor } from "./bound.ts";
 import { isKnownKey } from "./keys.ts";
 import { allBoxes, type Box, type Model, mapBoxes, modelOf } from "./model.ts";
 import { requestsOf } from "./request.ts";
-import { type Point, solve } from "./solve.ts";
+import { search } from "./search.ts";
 
 /** `empty` is proved; a `request` was confirmed by the evaluator; else the `reason` says what stands in the way of an answer. */
 export type Emptiness =
   | { readonly is: "empty" }
   | { readonly is: "inhabited"; readonly request: RamRequest }
   | { readonly is: "undetermined"; readonly reason: string };
-
-const steps = 2_000_000;
 
 /** A side of a question: its policies, and the sets that they stand for (or a part of them). */
 export interface Side {
@@ -44,16 +42,16 @@ export function inhabited(allowing: readonly Side[], refusing: readonly Side[]):
   const confirmed = (request: RamRequest) =>
     allowing.every(({ policies }) => decide(policies, request).decision === "allow") &&
     refusing.every(({ policies }) => decide(policies, request).decision !== "allow");
+  const budget = boundFor([...allowing, ...refusing].map(({ model }) => model));
   const models = (sides: readonly Side[]) => sides.map(({ model }) => model);
   const ask = (some: readonly Model[], none: readonly Model[]): Emptiness => {
     const boxes = [...some, ...none].flatMap(allBoxes);
-    const found = search(some, none);
+    const found = search(some, none, budget);
     if (found === null) return { is: "empty" };
     if (typeof found === "string") return { is: "undetermined", reason: found };
-    const request = requestsOf(found, boxes).find(confirmed);
+    for (const request of requestsOf(found, boxes)) if (confirmed(request)) return { is: "inhabited", request };
     /* v8 ignore next -- sets and evaluator agree, which the property tests show; if they ever did not, no answer is better than a wrong one */
-    if (request === undefined) return { is: "undetermined", reason: "The call that was found could not be confirmed." };
-    return { is: "inhabited", request };
+    return { is: "undetermined", reason: "The call that was found could not be confirmed." };
   };
   const plain = ask(models(allowing), models(refusing));
   if (plain.is !== "inhabited") return plain;
@@ -69,40 +67,7 @@ export function inhabited(allowing: readonly Side[], refusing: readonly Side[]):
 
 /** Whether there surely is no call that all of `allowing` allow and none of `refusing` does: {@link inhabited} for who needs no call to show. */
 export function isEmpty(allowing: readonly Model[], refusing: readonly Model[] = []): boolean {
-  return search(allowing, refusing) === null;
-}
-
-function search(some: readonly Model[], none: readonly Model[]): Point | string | null {
-  const budget = new Budget(steps);
-  const denials = some.flatMap((model) => model.denials);
-  const layers = some.flatMap((model) => model.layers);
-  // Every way to be refused by one model: to be denied, or to be allowed by nothing in one layer.
-  const refusals = none.map((model) => [
-    ...model.denials.map((box) => ({ inside: [box], outside: [] as readonly Box[] })),
-    ...model.layers.map((layer) => ({ inside: [] as readonly Box[], outside: layer })),
-  ]);
-  let unsure: string | null = null;
-  try {
-    for (const refusal of combinations(refusals)) {
-      const outside = [...denials, ...refusal.flatMap((each) => each.outside)];
-      for (const allow of combinations(layers)) {
-        const found = solve([...allow, ...refusal.flatMap((each) => each.inside)], outside, budget);
-        if (typeof found === "object" && found !== null) return found;
-        unsure ??= found;
-      }
-    }
-  } catch (error) {
-    if (!(error instanceof BudgetExceeded)) throw error;
-    return error.message;
-  }
-  return unsure;
-}
-
-/** One of each list, in all ways. */
-function* combinations<T>(lists: readonly (readonly T[])[]): Generator<readonly T[]> {
-  const [first, ...rest] = lists;
-  if (first === undefined) yield [];
-  else for (const one of first) for (const others of combinations(rest)) yield [one, ...others];
+  return search(allowing, refusing, boundFor([...allowing, ...refusing])) === null;
 }
 
 function unknownKeys(box: Box): readonly string[] {

@@ -70,8 +70,8 @@ function boxesOf(policies: readonly NamedPolicy[], effect: Statement["Effect"], 
       if (statement.Effect !== effect) return [];
       const { Action, NotAction = [], Resource = ["*"], Principal, Condition } = statement;
       const box = {
-        actions: { patterns: (Action ?? NotAction).map(actionPattern), negated: Action === undefined },
-        resources: Resource.map(resourcePattern),
+        actions: { patterns: unique(Action ?? NotAction).map(actionPattern), negated: Action === undefined },
+        resources: unique(Resource).map(resourcePattern),
         policy: name,
         index,
         statement,
@@ -81,6 +81,10 @@ function boxesOf(policies: readonly NamedPolicy[], effect: Statement["Effect"], 
       return callers.map((caller): Box => ({ ...box, tests: [...caller, ...conditions] }));
     }),
   );
+}
+
+function unique(texts: readonly string[]): readonly string[] {
+  return [...new Set(texts)];
 }
 
 /** The alternatives of a Principal: anybody, or by ARN, or by id. Each becomes a box of its own. */

@@ -1,5 +1,6 @@
 import { canName } from "../actions/resources.ts";
 import { expandAction } from "../actions/table.ts";
+import type { Text } from "../automaton/find-text.ts";
 import { COLON, codePoints, FRESH } from "../automaton/pattern.ts";
 import { foldCase } from "../decide/glob.ts";
 import type { RamRequest } from "../policy.ts";
@@ -7,11 +8,14 @@ import type { Box } from "./model.ts";
 import { freshCharacter, spellOut } from "./render.ts";
 import type { Point } from "./solve.ts";
 
+/** As many guesses as it is worth to confirm. */
+const mostGuesses = 8;
+
 /**
  * A point as calls, the most telling first: with an action that exists, and a region and an account that people know. All but the last are guesses, to be
  * confirmed; the last is the point itself.
  */
-export function requestsOf(point: Point, boxes: readonly Box[]): readonly RamRequest[] {
+export function* requestsOf(point: Point, boxes: readonly Box[]): Generator<RamRequest> {
   const freshAction = freshCharacter(boxes.flatMap((box) => box.actions.patterns));
   const freshResource = freshCharacter(boxes.flatMap((box) => box.resources));
   const { principal, principalId, ...context } = Object.fromEntries(
@@ -31,8 +35,17 @@ export function requestsOf(point: Point, boxes: readonly Box[]): readonly RamReq
     resource: spellOut(withPlace(point.resource, name), freshResource),
     ...rest,
   }));
-  guesses.sort((a, b) => Number(isAskedWith(b)) - Number(isAskedWith(a)));
-  return [...guesses, { action, resource: spellOut(point.resource, freshResource), ...rest }];
+  const others: RamRequest[] = [];
+  let left = mostGuesses;
+  for (const guess of guesses) {
+    if (left === 0) break;
+    if (isAskedWith(guess)) {
+      left -= 1;
+      yield guess;
+    } else others.push(guess);
+  }
+  yield* others.slice(0, mostGuesses);
+  yield { action, resource: spellOut(point.resource, freshResource), ...rest };
 }
 
 /** Whether the action is known to be asked with such a resource. */
@@ -40,11 +53,12 @@ function isAskedWith({ action, resource }: RamRequest): boolean {
   return expandAction(action).some(({ resources }) => resources.some((template) => canName(resource, template)));
 }
 
-/** Known actions that begin as the found one does, up to where any character would do. */
-function actionsLike(action: readonly number[]): readonly string[] {
+/** Known actions that are like the found one where its characters are given, and then those that begin as it does. */
+function actionsLike(action: Text): ReadonlySet<string> {
   const end = action.indexOf(FRESH);
   const start = spellOut(end < 0 ? action : action.slice(0, end), "");
-  return expandAction(end < 0 ? start : `${start}*`).map(({ name }) => name);
+  const patterns = end < 0 ? [start] : [spellOut(action, "*"), `${start}*`];
+  return new Set(patterns.flatMap((pattern) => expandAction(pattern).map(({ name }) => name)));
 }
 
 /** Puts a real service, region and account where a resource name may have any. */

@@ -1,108 +1,93 @@
 import type { Budget } from "../automaton/budget.ts";
-import { compileGlob, compileLiteral } from "../automaton/pattern.ts";
-import { bit, minimalSignatures, type Signature } from "../automaton/signatures.ts";
-import type { Box, Test } from "./model.ts";
-import { answers, valuesOf } from "./values.ts";
+import type { Text } from "../automaton/find-text.ts";
+import { bit, type Choice } from "./dimension.ts";
+import type { Value } from "./meaning.ts";
+import type { Box } from "./model.ts";
+import { type Space, spaceOf, type Way } from "./space.ts";
 
 /** One call, before its characters are chosen. */
 export interface Point {
-  readonly action: readonly number[];
-  readonly resource: readonly number[];
+  readonly action: Text;
+  readonly resource: Text;
   readonly values: ReadonlyMap<string, string | undefined>;
 }
 
 /** Nothing (`null`) means that there surely is no such call; a text, that there may be one, and why that could not be told. */
 export type Solution = Point | string | null;
 
-// A call has an action of some service; its resource is a resource name, or `*` where the action works on no resource.
-const anyAction = [compileGlob("*:*")];
-const anyResource = [compileGlob("acs:*:*:*:*", { fields: 4 }), compileLiteral("*")];
-
 /**
- * A call that lies in all of `inside` and in none of `outside`, or the proof that there is none. Boxes are products, so the three dimensions are taken one
- * after the other: to stay out of a box it is enough to differ from it in one of them, and each dimension gives its minimal sets of boxes that it enters.
+ * A call that lies in all of `inside` and in none of `outside`, or the proof that there is none.
+ *
+ * Boxes are products, so a call is out of a box when it differs from it in one dimension: each is a way out. The first call is one that lies inside. As long
+ * as it lies in some box, each way out of that box is tried: the choice in that dimension is made anew, so that it takes this way and all that were taken
+ * before. A call that is out of all boxes takes some way out of this one, so that none is missed. Ways that fail together are remembered as a conflict, and
+ * not tried again, whatever is taken beside them.
+ * @param fresh a character that no pattern for a value spells.
  * @throws {BudgetExceeded}
  */
-export function solve(inside: readonly Box[], outside: readonly Box[], budget: Budget): Solution {
-  const named = inside.filter(({ actions }) => !actions.negated);
-  const actions = minimalSignatures(
-    [...named.map((box) => box.actions.patterns), anyAction],
-    inside.filter(({ actions }) => actions.negated).flatMap((box) => box.actions.patterns),
-    outside.map((box) => box.actions),
-    budget,
-  );
-  if (actions.length === 0) return null;
-  const regions = outside.map((box) => ({ patterns: box.resources, negated: false }));
-  const resources = minimalSignatures([...inside.map((box) => box.resources), anyResource], [], regions, budget);
-  const tests = inside.flatMap((box) => box.tests);
-  let unsure: string | null = null;
-  for (const [action, resource, entered] of pairs(actions, resources)) {
-    const left = outside.filter((_, index) => (entered & bit(index)) !== 0n);
-    const values = chooseValues(tests, left, budget);
-    if (values instanceof Map) return { action: action.text, resource: resource.text, values };
-    unsure ??= values as string | null;
-  }
-  return unsure;
-}
-
-/** Each set of boxes that is entered in both dimensions, once. */
-function pairs(actions: readonly Signature[], resources: readonly Signature[]): readonly (readonly [Signature, Signature, bigint])[] {
-  const seen = new Set<bigint>();
-  return actions.flatMap((action) =>
-    resources.flatMap((resource) => {
-      const entered = action.regions & resource.regions;
-      if (seen.has(entered)) return [];
-      seen.add(entered);
-      return [[action, resource, entered] as const];
-    }),
-  );
-}
-
-interface Choice {
-  readonly key: string;
-  readonly value: string | undefined;
-  /** The boxes that this value keeps out of. */
-  readonly avoids: bigint;
-}
-
-/** A value for each key, so that all of `tests` hold and each of `boxes` has one test that does not. */
-function chooseValues(
-  tests: readonly Test[],
-  boxes: readonly Box[],
-  budget: Budget,
-): ReadonlyMap<string, string | undefined> | string | null {
-  if (boxes.some((box) => box.tests.length === 0)) return null;
-  const unwanted = boxes.flatMap((box) => box.tests);
-  const keys = [...new Set([...tests, ...unwanted].map(({ key }) => key))];
-  let doubts: string | null = null;
-  const options = keys.map((key): readonly Choice[] => {
-    const on = (list: readonly Test[]) => list.filter((test) => test.key === key);
-    const { candidates, doubt } = valuesOf(key, on(tests), on(unwanted), budget);
-    doubts ??= doubt || null;
-    budget.spend(candidates.length * (1 + on(unwanted).length));
-    const fitting = candidates.filter((value) => on(tests).every((test) => answers(test, value)));
-    const avoided = (value: string | undefined) =>
-      boxes.reduce((mask, box, i) => (on(box.tests).some((test) => !answers(test, value)) ? mask | bit(i) : mask), 0n);
-    return maximal(fitting.map((value) => ({ key, value, avoids: avoided(value) })));
+export function solve(inside: readonly Box[], outside: readonly Box[], fresh: string, budget: Budget): Solution {
+  let doubt: string | null = null;
+  const space = spaceOf(inside, outside, fresh, budget, (reason) => {
+    doubt ??= reason;
   });
-  const chosen = pick(options, bit(boxes.length) - 1n, budget);
-  return chosen === null ? doubts : new Map(chosen.map(({ key, value }) => [key, value]));
+  const found = search(space, new Map(), { conflicts: [], budget });
+  return typeof found === "bigint" ? doubt : found;
 }
 
-function maximal(choices: readonly Choice[]): readonly Choice[] {
-  return choices.filter(
-    ({ avoids }, i) =>
-      !choices.some((other, j) => i !== j && (other.avoids | avoids) === other.avoids && (other.avoids !== avoids || j < i)),
-  );
+/** The ways that are taken in each dimension. */
+type Taken = ReadonlyMap<Way["dimension"], bigint>;
+
+interface Run {
+  /** Sets of ways of which it is known that they can't be taken together. */
+  readonly conflicts: bigint[];
+  readonly budget: Budget;
 }
 
-function pick(options: readonly (readonly Choice[])[], missing: bigint, budget: Budget): readonly Choice[] | null {
-  budget.spend(1);
-  const [first, ...rest] = options;
-  if (first === undefined) return missing === 0n ? [] : null;
-  for (const choice of first) {
-    const others = pick(rest, missing & ~choice.avoids, budget);
-    if (others !== null) return [choice, ...others];
+/** A call out of all boxes that takes the ways so far; or those of them that stand in the way of one. */
+function search(space: Space, taken: Taken, run: Run): Point | bigint {
+  run.budget.spend(20 + 2 * space.exits.length + run.conflicts.length);
+  const all = [...taken.values()].reduce((sum, ways) => sum | ways, 0n);
+  const known = run.conflicts.find((conflict) => (conflict & all) === conflict);
+  if (known !== undefined) return known;
+  const taking = (dimension: Way["dimension"]) => taken.get(dimension) ?? 0n;
+  const choices = new Map<Way["dimension"], Choice<Text> | Choice<Value>>();
+  for (const dimension of [space.actions, space.resources, ...space.keys.values()]) {
+    const choice = dimension.find(taking(dimension));
+    if (choice === null) return dimension.conflict(taking(dimension)) as bigint;
+    choices.set(dimension, choice);
   }
-  return null;
+  const entered = space.exits.filter((ways) => !ways.some(({ index, dimension }) => choices.get(dimension)?.takes(index)));
+  const ways = narrowest(entered, ({ index, dimension }) => dimension.conflict(taking(dimension) | bit(index)) === undefined);
+  if (ways === undefined) return pointOf(space, choices);
+  let failed = 0n;
+  for (const { index, dimension } of ways) {
+    const wanted = taking(dimension) | bit(index);
+    // Alone first: what fails alone fails with anything.
+    const possible = dimension.find(bit(index)) !== null && dimension.find(wanted) !== null;
+    const found = possible ? search(space, new Map(taken).set(dimension, wanted), run) : (dimension.conflict(wanted) as bigint);
+    if (typeof found !== "bigint" || (found & bit(index)) === 0n) return found;
+    failed |= found & ~bit(index);
+  }
+  run.conflicts.push(failed);
+  return failed;
+}
+
+/** Of the boxes that are entered, the ways out of the one with the fewest that may be taken. */
+function narrowest(entered: Space["exits"], open: (way: Way) => boolean): readonly Way[] | undefined {
+  let best: readonly Way[] | undefined;
+  let least = Number.POSITIVE_INFINITY;
+  for (const ways of entered) {
+    const count = ways.filter(open).length;
+    if (count < least) [best, least] = [ways, count];
+  }
+  return best;
+}
+
+function pointOf({ actions, resources, keys }: Space, choices: ReadonlyMap<Way["dimension"], Choice<Text> | Choice<Value>>): Point {
+  const values = [...keys].map(([key, dimension]) => [key, (choices.get(dimension) as Choice<Value>).chosen.text] as const);
+  return {
+    action: (choices.get(actions) as Choice<Text>).chosen,
+    resource: (choices.get(resources) as Choice<Text>).chosen,
+    values: new Map(values),
+  };
 }

@@ -1,74 +1,69 @@
 import type { Budget } from "../automaton/budget.ts";
-import { codePoints, compileGlob, compileLiteral, covers, type Pattern } from "../automaton/pattern.ts";
-import { minimalSignatures, type Region } from "../automaton/signatures.ts";
-import { testHolds } from "../decide/condition.ts";
+import { findText } from "../automaton/find-text.ts";
+import { matchOf } from "../automaton/matches.ts";
+import { compileGlob, type Pattern } from "../automaton/pattern.ts";
 import { type AddressRange, formatAddress, parseAddressRange } from "../decide/network.ts";
-import { type Family, isOfFamily, type Operator, operators, parseDate, parseNumber } from "../decide/operators.ts";
-import { rootAccount } from "../decide/principal.ts";
+import { parseDate, parseNumber } from "../decide/operators.ts";
+import { type Line, type Meaning, meaningOf, Value } from "./meaning.ts";
 import type { Test } from "./model.ts";
-import { freshCharacter, spellOut } from "./render.ts";
+import { spellOut } from "./render.ts";
 
-/** The values of one key that are worth trying. `undefined` is a call without the key. */
-export interface Values {
-  readonly candidates: readonly (string | undefined)[];
-  /** Empty when the candidates are all that is worth trying; else what is in the way. */
-  readonly doubt: string;
-}
+/** A value, or that there surely is none (`null`), or, as a text, what is in the way of telling. */
+export type Choice = Value | string | null;
+
+const anything = [compileGlob("*")];
+// The root of an account is bound by no policy, and so is no caller that the sets are about.
+const root = compileGlob("acs:ram::?*:root", { fields: 4 });
 
 /**
- * The values of a key with which all of `asked` can hold and as few as possible of `unwanted`. Exact for one kind of value a key (text, number, date,
- * address; Bool is text), where a value that fits nothing is as good as none. Of a key that is compared as two kinds nobody says which texts are both.
+ * A value of a key with which all of `asked` hold and none of `avoided`. Exact where one kind of value is compared (text, number, date, address; Bool is
+ * text): a value that fits nothing is as good as none. Of a key that is compared as two kinds nobody says which texts are both.
+ * @param fresh a character that no pattern for the key spells.
  * @throws {BudgetExceeded}
  */
-export function valuesOf(key: string, asked: readonly Test[], unwanted: readonly Test[], budget: Budget): Values {
-  const [yes, no] = [asked.map(wantedBy), unwanted.map(wantedBy)];
-  const textsOf = (family: Family) => [...yes, ...no].flatMap((each) => (each.family === family ? each.texts : []));
-  const families = new Set([...yes, ...no].map(({ family }) => family));
-  const texts = families.has("string") ? texting(yes, no, budget) : [];
-  const candidates = [...texts, ...numbers(textsOf("number")), ...dates(textsOf("date")), ...addresses(textsOf("ip"))];
-  // The root of an account is bound by no policy, and so is no caller that the sets are about.
-  const callers = key === "principal" ? candidates.filter((value) => rootAccount(value) === undefined) : candidates;
-  const doubt = families.size > 1 && !asked.some((test) => "is" in test) ? `${key} is compared as ${[...families].join(" and as ")}.` : "";
-  return { candidates: [undefined, ...new Set(callers)], doubt };
+export function chooseValue(key: string, asked: readonly Test[], avoided: readonly Test[], fresh: string, budget: Budget): Choice {
+  const [yes, no] = [asked.map(meaningOf), avoided.map(meaningOf)];
+  const good = (value: Value) =>
+    asked.every((test) => answers(test, value, budget)) && !avoided.some((test) => answers(test, value, budget));
+  const absent = new Value(undefined);
+  if (good(absent)) return absent;
+  const kinds = [...new Set([...yes, ...no].map(({ line }) => line))];
+  for (const kind of kinds) {
+    const texts = kind === undefined ? textFor(key, yes, no, fresh, budget) : placesFor(kind, [...yes, ...no]);
+    const found = texts.map((text) => new Value(text)).find(good);
+    if (found !== undefined) return found;
+  }
+  // What a question fixes is one value, whatever kinds it is compared as.
+  if (kinds.length < 2 || asked.some((test) => "is" in test)) return null;
+  return `${key} is compared as ${kinds.map((kind) => kind ?? "string").join(" and as ")}.`;
 }
 
-/** Whether a value answers a test: for conditions by the evaluator's own code. */
-export function answers(test: Test, value: string | undefined): boolean {
-  if ("is" in test) return value === test.is;
-  if ("oneOf" in test) return value !== undefined && test.oneOf.some((pattern) => covers(pattern, codePoints(value)));
-  return testHolds(test.condition, value === undefined ? {} : { [test.condition.key]: value });
+/** Whether a test holds for a value: the evaluator's `testHolds`, on what was read once. */
+export function answers(test: Test, value: Value, budget: Budget): boolean {
+  const meaning = meaningOf(test);
+  return fits(meaning, value, budget) !== meaning.negated;
 }
 
-interface Wanted {
-  /** Bool counts as text: "true" and "false" in any case. */
-  readonly family: Family;
-  readonly texts: readonly string[];
-  readonly region: Region;
+function fits({ line, patterns, ranges }: Meaning, value: Value, budget: Budget): boolean {
+  if (value.text === undefined) return false;
+  if (line === undefined) return matchOf(patterns, value.codePoints, budget) !== undefined;
+  budget.spend(1 + ranges.length);
+  const place = value.placeOn(line);
+  return place !== undefined && ranges.some((range) => range(place));
 }
 
-function wantedBy(test: Test): Wanted {
-  if ("is" in test) return { family: "string", texts: [], region: { patterns: [compileLiteral(test.is)], negated: false } };
-  if ("oneOf" in test) return { family: "string", texts: [], region: { patterns: test.oneOf, negated: false } };
-  const { operator, values } = test.condition;
-  const { family, negated }: Pick<Operator, "family" | "negated"> = operators[operator] ?? { family: "string", negated: false };
-  const texts = values.filter((value) => isOfFamily(family, value));
-  if (family !== "string" && family !== "bool") return { family, texts, region: { patterns: [], negated } };
-  return { family: "string", texts, region: { patterns: texts.map((text) => patternOf(operator, text)), negated } };
+function textFor(key: string, asked: readonly Meaning[], avoided: readonly Meaning[], fresh: string, budget: Budget): readonly string[] {
+  const lists = (meanings: readonly Meaning[], negated: boolean): readonly (readonly Pattern[])[] =>
+    meanings.flatMap((each) => (each.line === undefined && each.negated === negated ? [each.patterns] : []));
+  const required = [...lists(asked, false), ...lists(avoided, true)];
+  const excluded = [...lists(asked, true), ...lists(avoided, false)];
+  const text = findText([anything, ...required], key === "principal" ? [...excluded, [root]] : excluded, budget);
+  return text === null ? [] : [spellOut(text, fresh)];
 }
 
-function patternOf(operator: string, text: string): Pattern {
-  if (/Like$/.test(operator)) return compileGlob(text);
-  return compileLiteral(text, { fold: /IgnoreCase$|^Bool$/.test(operator) });
-}
-
-/** Texts that match one pattern of each positive test that is asked, none of the negated ones, and then as little as possible. */
-function texting(asked: readonly Wanted[], unwanted: readonly Wanted[], budget: Budget): readonly string[] {
-  const textual = ({ family }: Wanted) => family === "string";
-  const [yes, no] = [asked.filter(textual).map(({ region }) => region), unwanted.filter(textual).map(({ region }) => region)];
-  const required = [[compileGlob("*")], ...yes.filter(({ negated }) => !negated).map(({ patterns }) => patterns)];
-  const excluded = yes.filter(({ negated }) => negated).flatMap(({ patterns }) => patterns);
-  const fresh = freshCharacter([...yes, ...no].flatMap(({ patterns }) => patterns));
-  return minimalSignatures(required, excluded, no, budget).map(({ text }) => spellOut(text, fresh));
+function placesFor(line: Line, meanings: readonly Meaning[]): readonly string[] {
+  const texts = meanings.flatMap((each) => (each.line === line ? each.texts : []));
+  return { number: numbers, date: dates, ip: addresses }[line](texts);
 }
 
 function numbers(texts: readonly string[]): readonly string[] {
