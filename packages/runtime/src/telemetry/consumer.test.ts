@@ -140,6 +140,18 @@ describe("a consumer's telemetry", () => {
     for (const secret of ["card 4111", "user-data-of-somebody", "oss://bucket/a.jpg"]) expect(text).not.toContain(secret);
   });
 
+  it("tells a failure without an error", async () => {
+    const queue = new MemoryQueue();
+    queue.put(notificationText("ImageModeration-1"));
+    const { consumer, out } = await consume(queue, { handler: () => Promise.reject(undefined) });
+    await consumer.start();
+    await vi.waitFor(() => expect(consumer.counts.failed).toBe(1));
+    await consumer.stop();
+    const span = out.spans().find(({ name }) => name === "process verdicts");
+    expect(span?.attributes).toMatchObject({ "error.type": "_OTHER", "immkit.result": "failed" });
+    expect(span?.status.code).toBe(SpanStatusCode.ERROR);
+  });
+
   it("does not call a busy verdict an error", async () => {
     const queue = new MemoryQueue();
     queue.put(notificationText("ImageModeration-1"));

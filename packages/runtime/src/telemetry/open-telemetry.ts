@@ -122,13 +122,15 @@ class OpenTelemetrySpan implements TelemetrySpan {
 
   end(end: TelemetryEnd = {}): void {
     const { error, messages, result, outcomes = [] } = end;
+    // A handler may throw nothing at all.
+    const failed = error !== undefined || result === "failed";
     const attributes: Api.Attributes = {
       ...this.#attributes,
-      ...(error === undefined ? {} : { [attribute.errorType]: errorTypeOf(error) }),
+      ...(failed ? { [attribute.errorType]: errorTypeOf(error) } : {}),
       ...(result === undefined ? {} : { [ownAttribute.result]: result }),
     };
     this.#measure(attributes, end);
-    if (this.#operation.type === "receive" && (error !== undefined || (messages ?? 0) > 0)) this.#span = this.#start();
+    if (this.#operation.type === "receive" && (failed || (messages ?? 0) > 0)) this.#span = this.#start();
     const span = this.#span;
     if (span === undefined) return;
     span.setAttributes(attributes);
@@ -137,7 +139,7 @@ class OpenTelemetrySpan implements TelemetrySpan {
     if (outcome !== undefined && another === undefined) {
       span.setAttributes({ [ownAttribute.taskId]: outcome.taskId, ...verdictAttributes(outcome) });
     }
-    if (error !== undefined) span.setStatus({ code: this.#telemetry.api.SpanStatusCode.ERROR });
+    if (failed) span.setStatus({ code: this.#telemetry.api.SpanStatusCode.ERROR });
     span.end();
   }
 
