@@ -46,8 +46,10 @@ const run = client.submitAll(items(), {
     },
   },
 });
-console.log("ready");
-for await (const result of run) if ("error" in result) throw result.error;
-console.log(JSON.stringify(run.progress));
+for await (const result of run) {
+  if ("error" in result) throw result.error;
+  if (!result.skipped) console.log(JSON.stringify({ taskId: result.task.taskId }));
+}
+console.log(JSON.stringify({ end: run.progress }));
 await client.close();
 await ledger.close();
