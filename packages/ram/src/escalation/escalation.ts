@@ -4,7 +4,9 @@ import { permits } from "../compare/questions.ts";
 import { decide } from "../decide/decide.ts";
 import { actionMatches } from "../decide/glob.ts";
 import type { Decision, NamedPolicy, PolicySet, RamRequest, Statement } from "../policy.ts";
+import { together } from "../sets/bound.ts";
 import { type PolicyInput, toPolicySet } from "../sets/input.ts";
+import { modelOf } from "../sets/model.ts";
 import { type Need, type Recipe, recipes } from "./recipes.ts";
 
 /** One call of a recipe, and the statement that allows it. */
@@ -22,13 +24,14 @@ export interface Escalation {
 export function escalations(policies: PolicyInput): readonly Escalation[] {
   const set = toPolicySet(policies);
   const named = [...(set.identity ?? []), ...(set.resource ?? [])].flatMap(({ document }) => document.Statement);
-  return possible(named).flatMap((recipe) => {
+  const found = (recipe: Recipe): readonly Escalation[] => {
     for (const resource of recipe.onOneResource ? resourcesFor(recipe, set, named) : [undefined]) {
       const steps = recipe.needs.flatMap((need) => stepFor(resource === undefined ? need : { ...need, resource }, set));
       if (steps.length === recipe.needs.length) return [{ recipe, steps }];
     }
     return [];
-  });
+  };
+  return together([modelOf(set)], () => possible(named).flatMap(found));
 }
 
 // Stryker disable all: most policies speak of nothing that the recipes need, and that is told without an analysis. Too wide an answer costs time and no more.

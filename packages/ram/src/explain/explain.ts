@@ -4,6 +4,7 @@ import { conditionTests } from "../decide/condition.ts";
 import { isList } from "../decide/principal.ts";
 import type { Finding } from "../lint/finding.ts";
 import type { Statement } from "../policy.ts";
+import { together } from "../sets/bound.ts";
 import { isEmpty } from "../sets/difference.ts";
 import { type PolicyInput, toPolicySet } from "../sets/input.ts";
 import { actionPattern, type Box, modelOf, resourcePattern } from "../sets/model.ts";
@@ -31,7 +32,7 @@ export function explain(policies: PolicyInput): readonly Capability[] {
   const own = model.layers.at(-1) as readonly Box[];
   // A statement with a Principal can be several boxes.
   const statements = Map.groupBy(own, ({ policy, index }) => JSON.stringify([policy, index]));
-  return [...statements.values()].flatMap((boxes) => {
+  const told = (boxes: readonly Box[]) => {
     const holding = { ...model, layers: model.layers.with(-1, boxes) };
     const [box] = boxes as [Box];
     return linesOf(box, (action) => {
@@ -40,7 +41,8 @@ export function explain(policies: PolicyInput): readonly Capability[] {
       // A call that can't be told from one that is denied is still told: it is an explanation, not a promise.
       return !isEmpty([{ ...holding, layers: [...holding.layers, ...asked.map((each) => [each])] }]);
     });
-  });
+  };
+  return together([model], () => [...statements.values()].flatMap(told));
 }
 
 const tabled = services.map(({ code }) => `${code}:*`);

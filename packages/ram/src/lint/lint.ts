@@ -1,5 +1,7 @@
 import { sizeLimits } from "../document/parse.ts";
+import { together } from "../sets/bound.ts";
 import { type PolicyInput, toPolicySet } from "../sets/input.ts";
+import { modelOf } from "../sets/model.ts";
 import type { Finding, LintContext, Rule, Subject } from "./finding.ts";
 import { allowNotAction } from "./rules/allow-not-action.ts";
 import { denyWithoutEffect } from "./rules/deny-without-effect.ts";
@@ -44,5 +46,5 @@ export function lint(policies: PolicyInput): readonly Finding[] {
     ...[...resource, ...control].map((policy): Subject => ({ policy, ...unlimited })),
   ];
   const context: LintContext = { policies: set, subjects };
-  return rules.flatMap(({ id, check }) => check(context).map((finding) => ({ id, ...finding })));
+  return together([modelOf(set)], () => rules.flatMap(({ id, check }) => check(context).map((finding) => ({ id, ...finding }))));
 }

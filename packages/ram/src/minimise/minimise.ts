@@ -1,7 +1,8 @@
 import { sizeLimits } from "../document/parse.ts";
 import type { PolicyDocument, Statement } from "../policy.ts";
+import { together } from "../sets/bound.ts";
 import { merge, tidy } from "./merge.ts";
-import { isRedundant } from "./redundant.ts";
+import { isRedundant, spokenOf } from "./redundant.ts";
 import { split } from "./split.ts";
 
 /**
@@ -13,7 +14,7 @@ import { split } from "./split.ts";
  *   there can only be one, does not.
  */
 export function minimise(policy: PolicyDocument, options: { limit?: number } = {}): readonly PolicyDocument[] {
-  const statements = [...smallest(policy, "Allow"), ...smallest(policy, "Deny")];
+  const statements = together([spokenOf(policy)], () => [...smallest(policy, "Allow"), ...smallest(policy, "Deny")]);
   return split({ ...policy, Statement: statements }, options.limit ?? sizeLimits.identity);
 }
 

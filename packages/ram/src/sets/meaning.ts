@@ -1,5 +1,5 @@
 import { codePoints, compileGlob, compileLiteral, type Pattern } from "../automaton/pattern.ts";
-import { parseAddressRange } from "../decide/network.ts";
+import { formatAddress, parseAddressRange } from "../decide/network.ts";
 import { type Family, isOfFamily, type Operator, operators, parseDate, parseNumber } from "../decide/operators.ts";
 import type { Test } from "./model.ts";
 
@@ -13,11 +13,11 @@ export type Place = number | bigint;
 export interface Meaning {
   /** Undefined where texts are compared. */
   readonly line: Line | undefined;
-  /** The values of the policy that are of the kind that is compared. */
-  readonly texts: readonly string[];
   /** A value fits when its text matches one of the patterns, or its place holds one of the ranges. */
   readonly patterns: readonly Pattern[];
   readonly ranges: readonly ((place: Place) => boolean)[];
+  /** Where ranges begin and end. */
+  readonly marks: readonly Place[];
   /** Whether the test holds when nothing fits. */
   readonly negated: boolean;
 }
@@ -31,7 +31,7 @@ export function meaningOf(test: Test): Meaning {
 }
 
 function read(test: Test): Meaning {
-  const none: Meaning = { line: undefined, texts: [], patterns: [], ranges: [], negated: false };
+  const none: Meaning = { line: undefined, patterns: [], ranges: [], marks: [], negated: false };
   if ("is" in test) return { ...none, patterns: [compileLiteral(test.is)] };
   if ("oneOf" in test) return { ...none, patterns: test.oneOf };
   const { operator, values } = test.condition;
@@ -41,7 +41,8 @@ function read(test: Test): Meaning {
   const { family, negated } = known;
   const texts = values.filter((value) => isOfFamily(family, value));
   if (family === "string" || family === "bool") return { ...none, patterns: texts.map((text) => patternOf(operator, text)), negated };
-  return { ...none, line: family, texts, ranges: texts.map((text) => rangeOf(operator, family, text)), negated };
+  const ends = texts.map((text) => endsOf(family, text));
+  return { ...none, line: family, ranges: ends.map((each) => rangeOf(operator, each)), marks: ends.flat(), negated };
 }
 
 function patternOf(operator: string, text: string): Pattern {
@@ -49,24 +50,57 @@ function patternOf(operator: string, text: string): Pattern {
   return compileLiteral(text, { fold: /IgnoreCase$|^Bool$/.test(operator) });
 }
 
-function rangeOf(operator: string, line: Line, text: string): (place: Place) => boolean {
-  if (line === "ip") {
-    const [first, last] = addressesOf(text) as readonly [Place, Place];
-    return (place) => first <= place && place <= last;
-  }
-  const wanted = (line === "number" ? parseNumber(text) : parseDate(text)) as number;
-  if (operator.endsWith("LessThan")) return (place) => place < wanted;
-  if (operator.endsWith("LessThanEquals")) return (place) => place <= wanted;
-  if (operator.endsWith("GreaterThan")) return (place) => place > wanted;
-  if (operator.endsWith("GreaterThanEquals")) return (place) => place >= wanted;
-  return (place) => place === wanted;
+/** The first and the last place that a value of the policy names. */
+function endsOf(line: Line, text: string): readonly [Place, Place] {
+  if (line === "ip") return addressesOf(text) as readonly [Place, Place];
+  const place = (line === "number" ? parseNumber(text) : parseDate(text)) as number;
+  return [place, place];
 }
+
+function rangeOf(operator: string, [first, last]: readonly [Place, Place]): (place: Place) => boolean {
+  if (operator.endsWith("LessThan")) return (place) => place < first;
+  if (operator.endsWith("LessThanEquals")) return (place) => place <= first;
+  if (operator.endsWith("GreaterThan")) return (place) => place > first;
+  if (operator.endsWith("GreaterThanEquals")) return (place) => place >= first;
+  return (place) => first <= place && place <= last;
+}
+
+const [ipv4, ipv6] = [2 ** 32, 2n ** 128n];
 
 function addressesOf(text: string): readonly [Place, Place] | undefined {
   const range = parseAddressRange(text);
   if (range === undefined) return undefined;
-  const place = (address: bigint): Place => (range.family === 4 ? Number(address) : address + (1n << 32n));
+  const place = (address: bigint): Place => (range.family === 4 ? Number(address) : address + BigInt(ipv4));
   return [place(range.first), place(range.last)];
+}
+
+/** Places on a line of which one is as good as any other place, if the ranges change at these marks. */
+export function placesAround(line: Line, marks: readonly Place[]): readonly Place[] {
+  if (line !== "number")
+    return marks.flatMap((mark) => [before(mark), mark, after(mark)]).filter((place) => line === "date" || isAddress(place));
+  const points = [...new Set(marks as readonly number[])].sort((a, b) => a - b);
+  const between = points.slice(1).map((point, i) => ((points[i] as number) + point) / 2);
+  const outside = [points[0], points.at(-1)].map((point = 0, i) => point + (i === 0 ? -1 : 1) * Math.max(1, Math.abs(point)));
+  return [...points, ...between, ...outside];
+}
+
+function before(place: Place): Place {
+  return typeof place === "bigint" ? place - 1n : place - 1;
+}
+
+function after(place: Place): Place {
+  return typeof place === "bigint" ? place + 1n : place + 1;
+}
+
+function isAddress(place: Place): boolean {
+  return place >= 0 && place < BigInt(ipv4) + ipv6;
+}
+
+/** A place as the text that policies and calls write. */
+export function textAt(line: Line, place: Place): string {
+  if (line === "number") return String(place);
+  if (line === "date") return new Date(Number(place)).toISOString().replace(".000Z", "Z");
+  return place < ipv4 ? formatAddress(4, BigInt(place)) : formatAddress(6, BigInt(place) - BigInt(ipv4));
 }
 
 /** A value that a call carries, read in each of the ways in which it may be compared, once; undefined is a call without the key. */

@@ -4,10 +4,9 @@ const preferred = codePoints("xyzwvqkj0123456789");
 
 /** A character that none of the patterns spells: a letter or digit where there is one left. */
 export function freshCharacter(patterns: readonly Pattern[]): string {
-  const spelt = new Set(patterns.flatMap(({ tokens }) => tokens));
   const candidate = (at: number) => preferred[at] ?? 0x100 + at;
   let at = 0;
-  while (spelt.has(candidate(at))) at += 1;
+  while (patterns.some(({ tokens }) => tokens.includes(candidate(at)))) at += 1;
   return String.fromCodePoint(candidate(at));
 }
 

@@ -8,8 +8,8 @@ import type { Box } from "./model.ts";
 import { freshCharacter, spellOut } from "./render.ts";
 import type { Point } from "./solve.ts";
 
-/** As many guesses as it is worth to confirm. */
-const mostGuesses = 8;
+/** As many guesses as it is worth to make, and to confirm. */
+const [mostGuesses, mostConfirmed] = [100, 8];
 
 /**
  * A point as calls, the most telling first: with an action that exists, and a region and an account that people know. All but the last are guesses, to be
@@ -30,21 +30,17 @@ export function* requestsOf(point: Point, boxes: readonly Box[]): Generator<RamR
   const own = boxes
     .flatMap(({ statement }) => [...(statement.Action ?? []), ...(statement.NotAction ?? [])])
     .find((each) => foldCase(each) === action);
-  const guesses = [...(own === undefined ? [] : [own]), ...actionsLike(point.action)].map((name) => ({
-    action: name,
-    resource: spellOut(withPlace(point.resource, name), freshResource),
-    ...rest,
-  }));
   const others: RamRequest[] = [];
-  let left = mostGuesses;
-  for (const guess of guesses) {
-    if (left === 0) break;
-    if (isAskedWith(guess)) {
-      left -= 1;
+  let confirmed = 0;
+  for (const name of [...(own === undefined ? [] : [own]), ...actionsLike(point.action)].slice(0, mostGuesses)) {
+    const guess = { action: name, resource: spellOut(withPlace(point.resource, name), freshResource), ...rest };
+    if (!isAskedWith(guess)) others.push(guess);
+    else if (confirmed < mostConfirmed) {
+      confirmed += 1;
       yield guess;
-    } else others.push(guess);
+    }
   }
-  yield* others.slice(0, mostGuesses);
+  yield* others.slice(0, mostConfirmed);
   yield { action, resource: spellOut(point.resource, freshResource), ...rest };
 }
 

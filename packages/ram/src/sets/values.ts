@@ -2,9 +2,7 @@ import type { Budget } from "../automaton/budget.ts";
 import { findText } from "../automaton/find-text.ts";
 import { matchOf } from "../automaton/matches.ts";
 import { compileGlob, type Pattern } from "../automaton/pattern.ts";
-import { type AddressRange, formatAddress, parseAddressRange } from "../decide/network.ts";
-import { parseDate, parseNumber } from "../decide/operators.ts";
-import { type Line, type Meaning, meaningOf, Value } from "./meaning.ts";
+import { type Line, type Meaning, meaningOf, type Place, placesAround, textAt, Value } from "./meaning.ts";
 import type { Test } from "./model.ts";
 import { spellOut } from "./render.ts";
 
@@ -29,9 +27,10 @@ export function chooseValue(key: string, asked: readonly Test[], avoided: readon
   if (good(absent)) return absent;
   const kinds = [...new Set([...yes, ...no].map(({ line }) => line))];
   for (const kind of kinds) {
-    const texts = kind === undefined ? textFor(key, yes, no, fresh, budget) : placesFor(kind, [...yes, ...no]);
-    const found = texts.map((text) => new Value(text)).find(good);
-    if (found !== undefined) return found;
+    for (const text of kind === undefined ? textsFor(key, yes, no, fresh, budget) : textsOn(kind, yes, no, budget)) {
+      const value = new Value(text);
+      if (good(value)) return value;
+    }
   }
   // What a question fixes is one value, whatever kinds it is compared as.
   if (kinds.length < 2 || asked.some((test) => "is" in test)) return null;
@@ -47,12 +46,12 @@ export function answers(test: Test, value: Value, budget: Budget): boolean {
 function fits({ line, patterns, ranges }: Meaning, value: Value, budget: Budget): boolean {
   if (value.text === undefined) return false;
   if (line === undefined) return matchOf(patterns, value.codePoints, budget) !== undefined;
-  budget.spend(1 + ranges.length);
+  budget.spend(1 + (ranges.length >>> 2));
   const place = value.placeOn(line);
   return place !== undefined && ranges.some((range) => range(place));
 }
 
-function textFor(key: string, asked: readonly Meaning[], avoided: readonly Meaning[], fresh: string, budget: Budget): readonly string[] {
+function textsFor(key: string, asked: readonly Meaning[], avoided: readonly Meaning[], fresh: string, budget: Budget): readonly string[] {
   const lists = (meanings: readonly Meaning[], negated: boolean): readonly (readonly Pattern[])[] =>
     meanings.flatMap((each) => (each.line === undefined && each.negated === negated ? [each.patterns] : []));
   const required = [...lists(asked, false), ...lists(avoided, true)];
@@ -61,28 +60,17 @@ function textFor(key: string, asked: readonly Meaning[], avoided: readonly Meani
   return text === null ? [] : [spellOut(text, fresh)];
 }
 
-function placesFor(line: Line, meanings: readonly Meaning[]): readonly string[] {
-  const texts = meanings.flatMap((each) => (each.line === line ? each.texts : []));
-  return { number: numbers, date: dates, ip: addresses }[line](texts);
-}
-
-function numbers(texts: readonly string[]): readonly string[] {
-  const points = [...new Set(texts.map((text) => parseNumber(text) as number))].sort((a, b) => a - b);
-  const between = points.slice(1).map((point, i) => ((points[i] as number) + point) / 2);
-  const [lowest = 0, highest = 0] = [points[0], points.at(-1)];
-  const outside = points.length === 0 ? [] : [lowest - Math.max(1, Math.abs(lowest)), highest + Math.max(1, Math.abs(highest))];
-  return [...points, ...between, ...outside].map(String);
-}
-
-function dates(texts: readonly string[]): readonly string[] {
-  const points = texts.map((text) => parseDate(text) as number);
-  return points.flatMap((point) => [point - 1, point, point + 1]).map((time) => new Date(time).toISOString().replace(".000Z", "Z"));
-}
-
-function addresses(texts: readonly string[]): readonly string[] {
-  return texts.flatMap((text) => {
-    const { family, first, last } = parseAddressRange(text) as AddressRange;
-    const end = (1n << (family === 4 ? 32n : 128n)) - 1n;
-    return [first, last, first - 1n, last + 1n].filter((value) => value >= 0n && value <= end).map((value) => formatAddress(family, value));
-  });
+function* textsOn(line: Line, asked: readonly Meaning[], avoided: readonly Meaning[], budget: Budget): Generator<string> {
+  const own = (meanings: readonly Meaning[]) => meanings.filter((each) => each.line === line);
+  const [yes, no] = [own(asked), own(avoided)];
+  const all = [...yes, ...no];
+  const ranges = all.reduce((sum, each) => sum + each.ranges.length, 0);
+  const holds = ({ ranges, negated }: Meaning, place: Place) => ranges.some((range) => range(place)) !== negated;
+  for (const place of placesAround(
+    line,
+    all.flatMap(({ marks }) => marks),
+  )) {
+    budget.spend(1 + (ranges >>> 2));
+    if (yes.every((each) => holds(each, place)) && !no.some((each) => holds(each, place))) yield textAt(line, place);
+  }
 }
