@@ -1,6 +1,6 @@
 import { fork } from "node:child_process";
 import { fileURLToPath } from "node:url";
-import { collectGarbage } from "./garbage.ts";
+import { collectYoungGarbage } from "./garbage.ts";
 import { median } from "./report.ts";
 
 /** Starts the null server in a process of its own; it ends with this one. */
@@ -13,20 +13,20 @@ export async function startNullServer(what: "task" | "messages"): Promise<string
   });
 }
 
-/**
- * Microseconds of this process's CPU time per call, for each subject with `concurrency` calls under way: the median over slices, in which the
- * subjects take turns.
- */
+/** Microseconds of this process's CPU time per call, by subject and round. */
+export type CpuSamples = Readonly<Record<string, readonly number[]>>;
+
+/** Measures each subject with `concurrency` calls under way; in each round the subjects take turns. */
 export async function cpuPerCall(
   subjects: Readonly<Record<string, () => Promise<unknown>>>,
   concurrency: number,
-  slices = 7,
-): Promise<Record<string, number>> {
+  rounds = 15,
+): Promise<CpuSamples> {
   const samples: Record<string, number[]> = Object.fromEntries(Object.keys(subjects).map((name) => [name, []]));
-  const sliceMs = Number(process.env["BENCH_SLICE_MS"] ?? 700);
-  for (let slice = 0; slice <= slices; slice++) {
+  const sliceMs = Number(process.env["BENCH_SLICE_MS"] ?? 400);
+  for (let round = -2; round < rounds; round++) {
     for (const [name, call] of Object.entries(subjects)) {
-      collectGarbage();
+      collectYoungGarbage();
       let calls = 0;
       const until = performance.now() + sliceMs;
       const before = process.cpuUsage();
@@ -36,9 +36,18 @@ export async function cpuPerCall(
         }),
       );
       const { user, system } = process.cpuUsage(before);
-      // The first slice warms up.
-      if (slice > 0) samples[name]?.push((user + system) / calls);
+      // The first rounds warm up.
+      if (round >= 0) samples[name]?.push((user + system) / calls);
     }
   }
-  return Object.fromEntries(Object.entries(samples).map(([name, values]) => [name, median(values)]));
+  return samples;
+}
+
+export function medianOf(samples: CpuSamples, name: string): number {
+  return median(samples[name] ?? []);
+}
+
+/** The median of the rounds' own ratios: what else the machine does falls on both. */
+export function shareOf(samples: CpuSamples, name: string, of: string): number {
+  return median((samples[name] ?? []).map((value, round) => value / (samples[of]?.[round] ?? Number.NaN)));
 }
