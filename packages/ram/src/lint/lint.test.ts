@@ -5,7 +5,6 @@ import { grants } from "../grants/grants.ts";
 import type { NamedPolicy, PolicyDocument, Statement } from "../policy.ts";
 import type { Finding } from "./finding.ts";
 import { lint, rules } from "./lint.ts";
-import { lintText } from "./text.ts";
 
 type Loose = Partial<Record<keyof Statement, unknown>>;
 const policyOf = (kind: PolicyKind, ...statements: Loose[]): PolicyDocument =>
@@ -402,65 +401,5 @@ describe("lint", () => {
     expect(finding?.message).toMatch(/; and \d+ more ways\.$/);
     const not = lint(doc({ NotAction: ["ram:AttachPolicyToUser", "oss:*"], Resource: "*" })).find(({ id }) => id === "escalation");
     expect(not?.fix?.document?.Statement[0]?.NotAction).toEqual(expect.arrayContaining(["oss:*", "ram:PassRole"]));
-  });
-});
-
-describe("lintText", () => {
-  const text = (statement: object, version: unknown = "1") => JSON.stringify({ Version: version, Statement: [statement] });
-  const task = { Effect: "Allow", ...get, Resource: "*" };
-  it("lints what parses", () => {
-    expect(lintText("p", text({ ...task, Action: "imm:*" }))).toMatchObject([{ id: "wildcard-action", policy: "p" }]);
-    expect(lintText("t", text({ Effect: "Allow", Action: "sts:AssumeRole", Principal: { RAM: root } }), { kind: "trust" })).toMatchObject([
-      { id: "wide-principal" },
-    ]);
-  });
-
-  it.each<[string, string, number | null, string, Statement | null]>([
-    [
-      "a misspelt key",
-      text({ Effect: "Allow", ...get, Resouce: "*" }),
-      0,
-      "/Statement/0/Resouce",
-      { Effect: "Allow", Action: ["imm:GetTask"], Resource: ["*"] },
-    ],
-    [
-      "an Id",
-      JSON.stringify({ Id: "x", Version: "1", Statement: [task] }),
-      null,
-      "/Id",
-      { Effect: "Allow", Action: ["imm:GetTask"], Resource: ["*"] },
-    ],
-    [
-      "AWS's version and effect",
-      text({ ...task, Effect: "allow" }, "2012-10-17"),
-      null,
-      "/Version",
-      { Effect: "Allow", Action: ["imm:GetTask"], Resource: ["*"] },
-    ],
-    [
-      "IfExists",
-      text({ ...task, Condition: { BoolIfExists: { "acs:SecureTransport": "true" } } }),
-      0,
-      "/Statement/0/Condition/BoolIfExists",
-      { Effect: "Allow", Action: ["imm:GetTask"], Resource: ["*"], Condition: { Bool: { "acs:SecureTransport": ["true"] } } },
-    ],
-    ["an operator like none", text({ ...task, Condition: { Null: { "acs:MFAPresent": "true" } } }), 0, "/Statement/0/Condition/Null", null],
-    ["a key like none", text({ ...task, NotResource: "*" }), 0, "/Statement/0/NotResource", null],
-    ["a slip whose right spelling is there too", text({ ...task, Actions: "*" }), 0, "/Statement/0/Actions", null],
-    ["an effect like none", text({ ...task, Effect: "Maybe" }), 0, "/Statement/0/Effect", null],
-    ["a slip, and something that is none", text({ Effect: "Allow", ...get, Resouce: "bucket" }), 0, "/Statement/0/Resouce", null],
-    ["no JSON", "{", null, "", null],
-  ])("reports %s", (_, input, statement, pattern, fixed) => {
-    const [finding, more] = lintText("p", input);
-    expect(more).toBeUndefined();
-    expect(finding).toMatchObject({
-      id: "refused",
-      severity: "critical",
-      policy: "p",
-      statement,
-      pattern,
-      message: expect.stringContaining("RAM refuses"),
-    });
-    expect(finding?.fix?.document?.Statement[0] ?? null).toEqual(fixed);
   });
 });

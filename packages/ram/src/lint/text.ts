@@ -1,22 +1,26 @@
 import { operators } from "../decide/operators.ts";
 import type { PolicyError } from "../document/error.ts";
 import { readJson } from "../document/json.ts";
-import { type PolicyKind, safeParsePolicy } from "../document/parse.ts";
+import { type PolicyKind, safeParsePolicy, sizeLimits } from "../document/parse.ts";
 import type { PolicyDocument } from "../policy.ts";
-import type { Finding } from "./finding.ts";
+import type { Finding, Fix } from "./finding.ts";
+import { fixOf } from "./fix.ts";
 import { lint } from "./lint.ts";
 import { nearest } from "./spelling.ts";
 
 /**
  * Lints one policy from its text. A text that RAM would refuse is a finding too, `refused`, with the pointer as its pattern, and with a corrected document where
- * the mistake is a slip: a misspelt key, an operator with IfExists or in the wrong case, another version, an effect in the wrong case.
+ * the mistake is a slip: a misspelt key, an operator with IfExists or in the wrong case, another version, an effect in the wrong case; or where it is too large,
+ * and is not when it is written compactly, or as several policies.
  */
 export function lintText(name: string, text: string, options: { kind?: PolicyKind } = {}): readonly Finding[] {
   const parsed = safeParsePolicy(text, options);
   if (parsed.ok) return lint({ name, document: parsed.document });
   const { error } = parsed;
+  const { kind = "identity" } = options;
   const statement = /^\/Statement\/(\d+)/.exec(error.pointer)?.[1];
   const document = corrected(text, error, options);
+  const fix = document === undefined ? fitted(name, text, error, kind) : { message: "Take the corrected policy.", document };
   return [
     {
       id: "refused",
@@ -25,9 +29,20 @@ export function lintText(name: string, text: string, options: { kind?: PolicyKin
       statement: statement === undefined ? null : Number(statement),
       pattern: error.pointer,
       message: `RAM refuses this policy: ${error.message}`,
-      fix: document === undefined ? null : { message: "Take the corrected policy.", document },
+      fix,
     },
   ];
+}
+
+/** A policy that is larger than those of its kind may be, as one that is not. */
+function fitted(name: string, text: string, error: PolicyError, kind: PolicyKind): Fix | null {
+  if (error.code !== "too-large" || (kind !== "identity" && kind !== "session")) return null;
+  // The same grammar, with room enough.
+  const larger = safeParsePolicy(text, { kind: "control" });
+  if (!larger.ok) return null;
+  const { document } = larger;
+  const subject = { policy: { name, document }, limit: sizeLimits[kind], several: kind === "identity" };
+  return fixOf(subject, "Write it compactly.", document.Statement);
 }
 
 const elements = ["Version", "Statement", "Sid", "Effect", "Action", "NotAction", "Resource", "Principal", "Condition"];

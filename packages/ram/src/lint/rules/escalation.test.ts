@@ -1,0 +1,116 @@
+import { describe, expect, it } from "vitest";
+import type { Statement } from "../../policy.ts";
+import { doc, policyOf, told } from "./rules.test.support.ts";
+
+const on = (Action: string | string[], Resource = "*") => ({ Effect: "Allow", Action: [Action].flat(), Resource: [Resource] }) as const;
+const key = on("ram:CreateAccessKey");
+const keyPath = "ram:CreateAccessKey makes an AccessKey of another user (access-key)";
+const [pass, make] = [on("ram:PassRole"), on("fc:CreateFunction")];
+const passPath = "ram:PassRole and fc:CreateFunction runs code of its own in a function under a stronger role (pass-role-fc)";
+const away = (...actions: string[]) => `Take ${actions.join(", ")} away, or narrow it.`;
+const both = (input: Parameters<typeof told>[1]) => [told("escalation", input), told("combined-access", input)];
+
+describe("escalation", () => {
+  it.each<[string, Statement[], index: number, pattern: string[], path: string, left: Statement[] | null]>([
+    ["by one action", [key], 0, ["ram:CreateAccessKey"], keyPath, null],
+    ["by one of several", [on(["ram:GetUser", "ram:CreateAccessKey"])], 0, ["ram:CreateAccessKey"], keyPath, [on("ram:GetUser")]],
+    ["beside other statements", [on("imm:GetTask"), key], 1, ["ram:CreateAccessKey"], keyPath, [on("imm:GetTask")]],
+    ["by two actions of a statement", [on(["ram:PassRole", "fc:CreateFunction"])], 0, ["ram:PassRole"], passPath, [make]],
+    [
+      "by a pattern, which is spelt out",
+      [on("ram:*AccessKey")],
+      0,
+      ["ram:CreateAccessKey"],
+      keyPath,
+      [on(["ram:DeleteAccessKey", "ram:UpdateAccessKey"])],
+    ],
+    [
+      "by several ways",
+      [on(["ram:CreateAccessKey", "kms:SetKeyPolicy", "oss:PutBucketAcl"])],
+      0,
+      ["ram:CreateAccessKey", "oss:PutBucketAcl", "kms:SetKeyPolicy"],
+      `${keyPath}; oss:PutBucketAcl makes a bucket public (bucket-acl); kms:SetKeyPolicy gives itself the use of a key, and so of what it encrypts (key-policy)`,
+      null,
+    ],
+    [
+      "by more ways than are told",
+      [on(["ram:CreateAccessKey", "kms:SetKeyPolicy", "oss:PutBucketAcl", "oss:PutObjectAcl", "oss:GetObject"])],
+      0,
+      ["ram:CreateAccessKey", "oss:PutBucketAcl", "oss:PutObjectAcl", "kms:SetKeyPolicy"],
+      `${keyPath}; oss:PutBucketAcl makes a bucket public (bucket-acl); oss:PutObjectAcl makes single objects public (object-acl); and 1 more ways`,
+      [on("oss:GetObject")],
+    ],
+    [
+      "by the same first step in two ways, told once",
+      [on(["ram:PassRole", "fc:CreateFunction", "fc:UpdateFunction"])],
+      0,
+      ["ram:PassRole"],
+      `${passPath}; ram:PassRole and fc:UpdateFunction gives a function a stronger role, and code of its own (pass-role-fc-update)`,
+      [on(["fc:CreateFunction", "fc:UpdateFunction"])],
+    ],
+    [
+      "that a second statement would give as well",
+      [key, on("ram:Create*Key"), { ...key, Effect: "Deny", Resource: ["acs:ram::1:user/root"] }],
+      0,
+      ["ram:CreateAccessKey"],
+      keyPath,
+      [{ ...key, Effect: "Deny", Resource: ["acs:ram::1:user/root"] }],
+    ],
+    [
+      "by what NotAction leaves",
+      [{ Effect: "Allow", NotAction: ["ram:*", "sts:*", "oss:*"], Resource: ["*"] }],
+      0,
+      ["kms:SetKeyPolicy"],
+      "kms:SetKeyPolicy gives itself the use of a key, and so of what it encrypts (key-policy)",
+      [{ Effect: "Allow", NotAction: ["ram:*", "sts:*", "oss:*", "kms:SetKeyPolicy"], Resource: ["*"] }],
+    ],
+    [
+      "beside a NotAction that excepts it already",
+      [key, { Effect: "Allow", NotAction: ["RAM:createaccess*", "ram:*", "sts:*", "oss:*", "kms:*"], Resource: ["*"] }],
+      0,
+      ["ram:CreateAccessKey"],
+      keyPath,
+      [{ Effect: "Allow", NotAction: ["RAM:createaccess*", "ram:*", "sts:*", "oss:*", "kms:*"], Resource: ["*"] }],
+    ],
+  ])("%s", (_, statements, index, pattern, path, left) => {
+    expect(both(doc(...statements))).toEqual([
+      [["critical", index, pattern.join(", "), `Whoever holds this: ${path}.`, away(...pattern), left]],
+      [],
+    ]);
+  });
+
+  it("is not what is denied, nor what is held back elsewhere", () => {
+    expect(both(doc(key, { ...key, Effect: "Deny" }))).toEqual([[], []]);
+    const identity = [{ name: "own", document: doc(key) }];
+    expect(both({ identity, session: [{ name: "session", document: doc(on("ram:GetUser")) }] })).toEqual([[], []]);
+  });
+
+  it("blames each statement that gives a way of its own", () => {
+    expect(told("escalation", doc(on("oss:PutBucketAcl"), key)).map(([, statement, pattern]) => [statement, pattern])).toEqual([
+      [0, "oss:PutBucketAcl"],
+      [1, "ram:CreateAccessKey"],
+    ]);
+  });
+});
+
+describe("combined access", () => {
+  const message = `Whoever holds this: ${passPath}.`;
+
+  it("is blamed on the statement of the first step", () => {
+    const found = ["critical", 1, "ram:PassRole", message, away("ram:PassRole"), [make]];
+    expect(both(doc(make, pass))).toEqual([[], [found]]);
+    expect(both(doc(on("imm:GetTask"), pass, make))).toEqual([[], [[...found.slice(0, 5), [on("imm:GetTask"), make]]]]);
+  });
+
+  it("is seen across policies, also of the same statement number", () => {
+    const policies = [
+      { name: "functions", document: doc(make) },
+      { name: "roles", document: doc(pass) },
+    ];
+    expect(both(policies)).toEqual([[], [["critical", 0, "ram:PassRole", message, away("ram:PassRole"), null]]]);
+    const kms = policyOf("resource", { ...on("kms:*"), Principal: { RAM: "acs:ram::1:user/ann" } });
+    expect(
+      both({ identity: policies, resource: [{ name: "key", document: kms }] }).map((list) => list.map(([, , pattern]) => pattern)),
+    ).toEqual([["kms:SetKeyPolicy"], ["ram:PassRole"]]);
+  });
+});

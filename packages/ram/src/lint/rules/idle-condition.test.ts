@@ -1,0 +1,224 @@
+import { describe, expect, it } from "vitest";
+import type { PolicyDocument, Statement } from "../../policy.ts";
+import { bucket, doc, get, project, told, trust } from "./rules.test.support.ts";
+
+const id = "idle-condition";
+type Condition = Record<string, Record<string, string | string[]>>;
+const when = (Condition: Condition, more: object = {}) => doc({ ...get, Condition, ...more });
+const own = { Effect: "Allow", Action: ["imm:GetTask"], Resource: [project] } as const;
+const tls = { "acs:SecureTransport": ["true"] };
+const office = { IpAddress: { "acs:SourceIp": ["10.0.0.0/8"] } };
+describe("a value of the wrong kind", () => {
+  const retention = "oss:object-remaining-retention-days";
+  it.each<[operator: string, key: string, wrong: string, kind: string, right: string, action: string]>([
+    ["NumericLessThan", retention, "many", "number", "1", "oss:GetObject"],
+    ["DateLessThan", "acs:CurrentTime", "soon", "date (ISO 8601 with a zone)", "2030-01-01T00:00:00Z", "imm:GetTask"],
+    ["IpAddress", "acs:SourceIp", "10.0.0.0/33", "address or CIDR block", "10.0.0.0/8", "imm:GetTask"],
+    ["Bool", "acs:SecureTransport", "yes", "Boolean", "true", "imm:GetTask"],
+    ["NotIpAddress", "acs:SourceIp", "here", "address or CIDR block", "10.0.0.0/8", "imm:GetTask"],
+    ["NumericNotEquals", retention, "x", "number", "1", "oss:GetObject"],
+  ])("%s %s %s fits nothing", (operator, key, wrong, kind, right, Action) => {
+    const policy = (...values: string[]) => when({ [operator]: { [key]: values } }, { Action, Resource: "*" });
+    const statement = { Effect: "Allow", Action: [Action], Resource: ["*"] };
+    const finding = ["medium", 0, wrong, `"${wrong}" is no ${kind}: nothing fits it.`, `Correct or remove "${wrong}".`];
+    expect(told(id, policy(right, wrong))).toEqual([[...finding, [{ ...statement, Condition: { [operator]: { [key]: [right] } } }]]]);
+    // With nothing to fit, a positive test never holds, and a negated one always does.
+    expect(told(id, policy(wrong))).toEqual([[...finding, operator.includes("Not") ? [statement] : null]]);
+    expect(told(id, policy(right))).toEqual([]);
+  });
+
+  it("is not to be had where every text will do", () => {
+    expect(told(id, when({ StringEquals: { "acs:UserAgent": ["", "x y", "*"] } }))).toEqual([]);
+  });
+});
+
+describe("values that every call fits", () => {
+  const mend = "Name the values that are meant, or drop the condition.";
+  it.each<[Condition, left: Condition | undefined | null]>([
+    [{ IpAddress: { "acs:SourceIp": ["0.0.0.0/0"] } }, undefined],
+    [{ IpAddress: { "acs:SourceIp": ["::/0"] } }, undefined],
+    [{ IpAddress: { "acs:SourceIp": ["128.0.0.0/1", "0.0.0.0/1"] } }, undefined],
+    [{ IpAddress: { "acs:SourceIp": ["8000::/1", "::/1"] } }, undefined],
+    [{ IpAddress: { "acs:SourceIp": ["0.0.0.0/2", "0.0.0.0/2", "64.0.0.0/2", "128.0.0.0/2", "192.0.0.0/2"] } }, undefined],
+    [{ IpAddress: { "acs:SourceIp": ["10.0.0.0/8", "0.0.0.0/1", "128.0.0.0/1"] } }, office],
+    [{ IpAddress: { "acs:SourceIp": ["::1", "::/0", "8000::/1"] } }, { IpAddress: { "acs:SourceIp": ["::1"] } }],
+    [{ IpAddress: { "acs:SourceIp": ["::/2", "::/0"] } }, { IpAddress: { "acs:SourceIp": ["::/2"] } }],
+    [{ NotIpAddress: { "acs:SourceIp": ["0.0.0.0/0"] } }, null],
+    [{ NotIpAddress: { "acs:SourceIp": ["0.0.0.0/0", "10.0.0.0/8"] } }, { NotIpAddress: { "acs:SourceIp": ["10.0.0.0/8"] } }],
+    [{ StringLike: { "acs:SourceVpc": ["*"] } }, undefined],
+    [{ StringLike: { "acs:SourceVpc": ["vpc-*", "**"] } }, { StringLike: { "acs:SourceVpc": ["vpc-*"] } }],
+    [{ Bool: { "acs:SecureTransport": ["true", "False"] } }, undefined],
+    [
+      { StringLike: { "acs:SourceVpc": ["*"], "acs:UserAgent": ["a*"] }, ...office },
+      { StringLike: { "acs:UserAgent": ["a*"] }, ...office },
+    ],
+    [{ StringLike: { "acs:SourceVpc": ["*"] }, ...office }, office],
+  ])("%j", (condition, kept) => {
+    const [[key, values] = []] = Object.entries(Object.values(condition)[0] ?? {}) as [string, string[]][];
+    const written = (values as string[]).join(", ");
+    const statements = kept === null ? null : [{ ...own, ...(kept && { Condition: kept }) }];
+    expect(told(id, when(condition))).toEqual([["high", 0, written, `Every value of ${key} fits ${written}.`, mend, statements]]);
+  });
+
+  it.each<Condition>([
+    { IpAddress: { "acs:SourceIp": ["0.0.0.0/1"] } },
+    { IpAddress: { "acs:SourceIp": ["0.0.0.0/2", "128.0.0.0/1"] } },
+    { IpAddress: { "acs:SourceIp": ["0.0.0.0/1", "129.0.0.0/8", "192.0.0.0/2"] } },
+    { IpAddress: { "acs:SourceIp": ["0.0.0.0/1", "8000::/1"] } },
+    { StringLike: { "acs:SourceVpc": ["vpc-*", "*-x", "a**"] } },
+    // The only way to say that a key is not carried.
+    { StringNotLike: { "acs:SourceVpc": ["*"] } },
+    { StringEquals: { "acs:SourceVpc": ["*"] } },
+    { Bool: { "acs:SecureTransport": ["true", "TRUE"] } },
+  ])("not %j", (condition) => {
+    expect(told(id, when(condition))).toEqual([]);
+  });
+});
+
+describe("a key that nobody has published", () => {
+  const message = (key: string, holds: string) =>
+    `Nobody has published a condition key "${key}": if calls never carry it, the condition ${holds} holds.`;
+
+  it("may be a slip", () => {
+    const policy = when({ IpAddress: { "acs:SourceIP": "10.0.0.0/8" }, Bool: tls });
+    const fixed = [{ ...own, Condition: { IpAddress: { "acs:SourceIp": ["10.0.0.0/8"] }, Bool: tls } }];
+    expect(told(id, policy)).toEqual([["medium", 0, "acs:SourceIP", message("acs:SourceIP", "never"), 'Write "acs:SourceIp".', fixed]]);
+    const negated = when({ NotIpAddress: { "acs:SourceIP": "10.0.0.0/8" } });
+    expect(told(id, negated)[0]?.[3]).toBe(message("acs:SourceIP", "always"));
+  });
+
+  it("is left alone where its right spelling is there too, or where it is like none", () => {
+    const both = when({ IpAddress: { "acs:SourceIP": "10.0.0.0/8", "acs:SourceIp": "10.1.0.0/16" } });
+    expect(told(id, both)).toEqual([["medium", 0, "acs:SourceIP", message("acs:SourceIP", "never"), null, null]]);
+    const apart = when({ IpAddress: { "acs:SourceIP": "10.0.0.0/8" }, NotIpAddress: { "acs:SourceIp": "10.1.0.0/16" } });
+    expect(told(id, apart)[0]?.[4]).toBe('Write "acs:SourceIp".');
+    expect(told(id, when({ StringEquals: { "acs:Mystery": "1" } }))).toEqual([
+      ["medium", 0, "acs:Mystery", message("acs:Mystery", "never"), null, null],
+    ]);
+  });
+
+  it.each(["oidc:iss", "oidc:aud", "oidc:sub", "saml:recipient"])("is not %s, which an identity provider's token carries", (key) => {
+    expect(told(id, trust({ Federated: "acs:ram::1:oidc-provider/x" }, { Condition: { StringEquals: { [key]: "x" } } }))).toEqual([]);
+  });
+});
+
+describe("a key under actions whose calls do not carry it", () => {
+  const mend = "Remove the condition, or the statement that it keeps from applying.";
+  it.each<[key: string, carrier: string, Action: string[], foreign: boolean]>([
+    ["oss:Prefix", "oss", ["imm:GetTask"], true],
+    ["oss:Prefix", "oss", ["imm:GetTask", "ram:*"], true],
+    ["oss:Prefix", "oss", ["imm:GetTask", "oss:ListObjects"], false],
+    ["oss:Prefix", "oss", ["*"], false],
+    ["oss:Prefix", "oss", ["o?s:*"], false],
+    ["oss:Prefix", "oss", ["OSS:ListObjects"], false],
+    ["acs:Service", "ram:PassRole", ["ram:GetRole", "imm:UpdateProject"], true],
+    ["acs:Service", "ram:PassRole", ["ram:Pass*"], false],
+    ["acs:Service", "ram:PassRole", ["imm:UpdateProject", "RAM:passrole"], false],
+    ["sts:ExternalId", "sts:AssumeRole", ["sts:TagSession"], true],
+    ["sts:ExternalId", "sts:AssumeRole", ["sts:AssumeRole"], false],
+    ["mns:PushType", "mns:Subscribe", ["mns:PublishMessage"], true],
+    ["mns:PushType", "mns:Subscribe", ["mns:*"], false],
+    ["acs:UserAgent", "", ["imm:GetTask"], false],
+  ])("%s is carried by %s: %j", (key, carrier, Action, foreign) => {
+    const message = (holds: string) =>
+      `Only calls of ${carrier} carry ${key}, and the statement is about ${Action.join(", ")}: the condition ${holds} holds.`;
+    const on = { Action, Resource: "*" };
+    const statement = { Effect: "Allow", Action, Resource: ["*"] };
+    expect(told(id, when({ StringEquals: { [key]: "x" } }, on))).toEqual(foreign ? [["medium", 0, key, message("never"), mend, null]] : []);
+    expect(told(id, when({ StringNotEquals: { [key]: "x" }, ...office }, on))).toEqual(
+      foreign ? [["medium", 0, key, message("always"), mend, [{ ...statement, Condition: office }]]] : [],
+    );
+  });
+
+  it("is not to be told of NotAction", () => {
+    expect(told(id, doc({ Effect: "Deny", NotAction: "imm:*", Condition: { StringEquals: { "oss:Prefix": "x" } } }))).toEqual([]);
+  });
+});
+
+describe("a Deny without MFA", () => {
+  const message = "A call with an AccessKey carries no acs:MFAPresent, so that this Deny does not meet it.";
+  const mend = 'Remove the Deny, and ask for acs:MFAPresent "true" in what is allowed.';
+  const without = (more: object = {}, operator = "Bool") => ({
+    Effect: "Deny",
+    Action: "*",
+    Resource: "*",
+    Condition: { [operator]: { "acs:MFAPresent": "false" } },
+    ...more,
+  });
+  const mfa = (statement: object, more: object = {}) => ({ ...statement, Condition: { Bool: { "acs:MFAPresent": ["true"], ...more } } });
+  const act = (...Action: string[]) => ({ ...own, Action });
+  const deleting = { Effect: "Deny", Action: ["imm:DeleteProject"], Resource: [project] } as const;
+
+  it.each<[string, object[], left: readonly object[] | null]>([
+    ["of everything binds all that is allowed", [act("imm:GetTask", "imm:ListTasks")], [mfa(act("imm:GetTask", "imm:ListTasks"))]],
+    ["leaves other denials", [own, deleting], [mfa(own), deleting]],
+    ["keeps the conditions that there are", [{ ...own, Condition: { Bool: tls } }], [mfa(own, tls)]],
+    ["goes on asking where MFA is asked for", [mfa(own)], [mfa(own)]],
+    ["leaves nothing of what is allowed without MFA only", [{ ...own, Condition: { Bool: { "acs:MFAPresent": ["false"] } } }], null],
+    ["by itself is removed", [], null],
+  ])("%s", (_, statements, kept) => {
+    expect(told(id, doc(...statements, without()))).toEqual([["high", statements.length, "acs:MFAPresent", message, mend, kept]]);
+  });
+
+  it("of some actions binds those, and leaves the others free", () => {
+    const some = without({ Action: "imm:Delete*" });
+    expect(told(id, doc(some, act("imm:GetTask", "imm:DeleteProject", "imm:ListTasks", "imm:DeleteBatch")))).toEqual([
+      ["high", 0, "acs:MFAPresent", message, mend, [act("imm:GetTask", "imm:ListTasks"), mfa(act("imm:DeleteProject", "imm:DeleteBatch"))]],
+    ]);
+    expect(told(id, doc(act("imm:GetTask"), some))[0]?.[5]).toEqual([act("imm:GetTask")]);
+    const elsewhere = without({ Resource: "acs:imm:*:*:project/q" });
+    expect(told(id, doc(own, elsewhere))[0]?.[5]).toEqual([own]);
+  });
+
+  it("that binds only a part of what an action allows has no fix but by hand", () => {
+    for (const [allow, denial] of [
+      [act("imm:*"), without({ Action: "imm:Delete*" })],
+      [{ ...own, Resource: ["acs:imm:*:*:project/*"] }, without({ Resource: project })],
+      [own, without({ Condition: { Bool: { "acs:MFAPresent": "false" }, ...office } })],
+    ])
+      expect(told(id, doc(allow as object, denial as object))).toEqual([["high", 1, "acs:MFAPresent", message, null, null]]);
+  });
+
+  it("binds what NotAction allows as a whole", () => {
+    const but = { Effect: "Allow", NotAction: ["imm:DeleteProject"], Resource: [project] };
+    expect(told(id, doc(but, without()))[0]?.[5]).toEqual([mfa(but)]);
+    expect(told(id, doc(but, without({ Action: "imm:DeleteProject" })))[0]?.[5]).toEqual([but]);
+    expect(told(id, doc(but, without({ Action: "imm:Delete*" })))[0]?.[5]).toBeNull();
+  });
+
+  it.each<[string, object, blamed: boolean]>([
+    ["with another operator", without({}, "StringEquals"), true],
+    ["in capitals", without({ Condition: { Bool: { "acs:MFAPresent": ["FALSE"] } } }), true],
+    ["with MFA", without({ Condition: { Bool: { "acs:MFAPresent": ["true"] } } }), false],
+    [
+      "by what is not true, which an absent key is not either",
+      without({ Condition: { StringNotEquals: { "acs:MFAPresent": "true" } } }),
+      false,
+    ],
+    ["of another key", without({ Condition: { Bool: { "acs:SecureTransport": "false" } } }), false],
+    ["that allows", without({ Effect: "Allow", Action: "imm:GetTask" }), false],
+  ])("%s", (_, statement, blamed) => {
+    expect(told(id, doc(own, statement)).map(([, , pattern]) => pattern)).toEqual(blamed ? ["acs:MFAPresent"] : []);
+  });
+
+  it("in a bucket policy binds its callers", () => {
+    const [allow] = bucket(["7"]).Statement as [Statement];
+    const denial: Statement = { ...allow, Effect: "Deny", Condition: { Bool: { "acs:MFAPresent": ["false"] } } };
+    expect(told(id, { Version: "1", Statement: [allow, denial] })[0]?.[5]).toEqual([mfa(allow)]);
+    expect(told(id, { Version: "1", Statement: [allow, { ...denial, Principal: ["8"] }] })[0]?.[5]).toEqual([allow]);
+  });
+});
+
+it("each line of a condition is looked at, and blamed once", () => {
+  const policy = when({
+    IpAddress: { "acs:SourceIp": ["0.0.0.0/0", "nowhere"] },
+    Bool: { "acs:SecureTransport": "maybe", "acs:MFAPresent": "true" },
+    StringEquals: { "acs:Mystery": "x", "oss:Prefix": "x" },
+  });
+  expect(told(id, policy).map(([, , pattern]) => pattern)).toEqual(["nowhere", "maybe", "acs:Mystery", "oss:Prefix"]);
+});
+
+it("an operator that RAM does not have is not judged", () => {
+  const odd: PolicyDocument = { Version: "1", Statement: [{ ...own, Condition: { Null: { "acs:Mystery": ["*"] } } }] };
+  expect(told(id, odd)).toEqual([]);
+});
