@@ -48,6 +48,25 @@ async function refusal(provider: CredentialsProvider): Promise<Error> {
 }
 
 describe("fromCredentialsFile", () => {
+  it("shows no secret, neither of the file nor of the role", async () => {
+    const server = await sts();
+    const role = `[default]\ntype=ram_role_arn\naccess_key_id=AKID\naccess_key_secret=${secret}\nrole_arn=acs:ram::1:role/x\n`;
+    const given = {
+      name: "default",
+      mode: "RamRoleArn",
+      access_key_id: "AKID",
+      access_key_secret: secret,
+      ram_role_arn: "acs:ram::1:role/x",
+    };
+    for (const provider of [fromIni(ini), fromIni(role, { endpoint: server.endpoint }), fromJson([given], { endpoint: server.endpoint })]) {
+      const credential = await readCredential(provider);
+      const shown = [provider, credential, { ...credential }].map(
+        (value) => inspect(value, { depth: 9, showHidden: true }) + JSON.stringify(value),
+      );
+      expect(shown.join()).not.toContain("never-to-be-shown");
+    }
+  });
+
   it.each<[string, string, object]>([
     ["a key", ini, { accessKeyId: "AKID", accessKeySecret: secret }],
     [

@@ -30,8 +30,8 @@ type Official = { readonly default: { builder(): { withProfileName?(name: string
 
 // It comes with the official core.
 const require = createRequire(createRequire(import.meta.url).resolve("@alicloud/openapi-core"));
-const official = (name: string): OfficialProvider =>
-  (require(`@alicloud/credentials/dist/src/providers/${name}`) as Official).default.builder().build();
+const officialModule = (path: string): unknown => require(`@alicloud/credentials/dist/src/${path}`);
+const official = (name: string): OfficialProvider => (officialModule(`providers/${name}`) as Official).default.builder().build();
 
 const own = /^(?:ALIBABA_CLOUD_|HOME$)/;
 let before: NodeJS.ProcessEnv;
@@ -146,7 +146,7 @@ describe("files are read as the official client reads them", () => {
 });
 
 it("a command is split into words as the official client splits it", () => {
-  const { splitProcessCommand } = require("@alicloud/credentials/dist/src/utils/command") as {
+  const { splitProcessCommand } = officialModule("utils/command") as {
     splitProcessCommand(command: string, windows: boolean): string[];
   };
   const command = fc.string({ unit: fc.constantFrom(..."ab\"'\\ \n$`"), maxLength: 12 });

@@ -17,7 +17,8 @@ export const defaultIdempotencyTag = "immkit-key";
 export function checkIdempotencyKey(key: unknown): void {
   if (typeof key === "string" && key !== "" && key.length <= 1_024 && !key.includes("\0") && key.isWellFormed()) return;
   const limit = "1 to 1024 characters, without NUL and lone surrogates";
-  throw new ValidationError([{ field: "idempotencyKey", limit, value: undefined, message: `idempotencyKey must have ${limit}.` }]);
+  const value = typeof key === "string" ? key.slice(0, 200) : key;
+  throw new ValidationError([{ field: "idempotencyKey", limit, value, message: `idempotencyKey must have ${limit}.` }]);
 }
 
 /** A task may or may not exist, and looking for it did not tell either. Look by `tagSelector` before you submit again. */
