@@ -6,8 +6,9 @@ export interface QueueMessage {
   readonly messageId: string;
   /** Proves the hold; a change of visibility replaces it. */
   readonly receiptHandle: string;
+  /** As it was sent; the Base64 of its bytes where they are no UTF-8, so that none is replaced by another. */
   readonly body: string;
-  /** The body's own bytes, only where they are no UTF-8: `body` has U+FFFD in their place then. */
+  /** The body's own bytes, only where they are no UTF-8. */
   readonly bytes?: Uint8Array;
   /** Upper-case hex; of the body as it was sent. */
   readonly bodyMd5: string | null;
@@ -65,8 +66,8 @@ function readMessage(element: XmlElement, serviceDate: number): QueueMessage {
         break;
       case "MessageBody":
         seen(name, body !== undefined);
-        body = text;
         bytes = child.bytes;
+        body = bytes === undefined ? text : Buffer.from(bytes).toString("base64");
         break;
       case "MessageBodyMD5":
         bodyMd5 = text;

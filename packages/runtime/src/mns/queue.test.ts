@@ -2,6 +2,7 @@ import { createHmac } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import { staticCredentials } from "../credentials/static.ts";
 import type { RequestError } from "../errors.ts";
+import { safeDecodeNotifications } from "../notification/decode.ts";
 import { inTurn, type Reply, startTestServer } from "../testing/test-server.ts";
 import { QueueClient } from "./queue.ts";
 
@@ -64,7 +65,7 @@ describe("QueueClient", () => {
         body,
         Buffer.from("</MessageBody></Message>"),
       ]);
-    const bad = Buffer.from([0x7b, 0xff, 0xc3, 0x28, 0x7d]);
+    const bad = Buffer.from([0x7b, 0x22, 0xff, 0xc3, 0x28, 0x7d]);
     const document = Buffer.concat([
       Buffer.from("<Messages>"),
       message("1", Buffer.from("中")),
@@ -75,7 +76,8 @@ describe("QueueClient", () => {
     const [first, second] = await client(server.endpoint).receive();
     expect(first).toMatchObject({ messageId: "1", body: "中" });
     expect(first).not.toHaveProperty("bytes");
-    expect(second).toMatchObject({ messageId: "2", receiptHandle: "h2", body: "{\uFFFD\uFFFD(}", bytes: bad });
+    expect(second).toMatchObject({ messageId: "2", receiptHandle: "h2", body: bad.toString("base64"), bytes: bad });
+    expect(safeDecodeNotifications(second?.body ?? "")).toMatchObject([{ success: false, error: { code: "invalidUtf8" } }]);
   });
 
   it("takes the answer of an empty queue for no message", async () => {
