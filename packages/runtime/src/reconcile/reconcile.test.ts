@@ -255,6 +255,21 @@ describe("reconcile", () => {
     expect(handled.filter((key) => key !== "new/final").sort()).toEqual(["human/review", "oldest/final", "recent/final"]);
   });
 
+  it("looks at the first pages again when a later one shows that the clock is behind", async () => {
+    serviceTime = () => time + 2 * dayMs;
+    put("human", 6 * dayMs + 2 * hourMs, "review");
+    for (let task = 0; task < 150; task++) put(`t${task}`, 3 * hourMs + task);
+    put("fresh", 0);
+    await handle("human", "review");
+    const report = await run();
+    expect(report).toMatchObject({ overdue: ["human"], handled: 150, looked: 151, waiting: 0, failed: 0 });
+    expect(report.requests).toEqual({ listTasks: 4, getResult: 151 });
+    // A clock that is right costs nothing more.
+    serviceTime = () => time;
+    time += 2 * dayMs;
+    expect((await run()).requests.listTasks).toBe(2);
+  });
+
   it("counts pages, and looks at all of them", async () => {
     for (let task = 0; task < 250; task++) put(`t${task}`, 2 * hourMs + task);
     expect(await run()).toMatchObject({ looked: 250, handled: 250, requests: { listTasks: 3, getResult: 250 } });

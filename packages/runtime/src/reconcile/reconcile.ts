@@ -23,6 +23,8 @@ import { Pace } from "./pace.ts";
 const pageSize = 100;
 /** For a clock that is ahead: the list then begins too late. The service lists nothing of that day that it has forgotten. */
 const clockSlackMs = 86_400_000;
+/** A clock that is behind by less makes no difference. */
+const clockToleranceMs = 60_000;
 /** So many requests that fail one after the other end the run: the service is away, or refuses them all. */
 const maxFailuresInARow = 20;
 
@@ -36,7 +38,8 @@ const maxFailuresInARow = 20;
 export async function reconcile<Tx>(options: ReconcileOptions<Tx>): Promise<ReconcileReport> {
   const run = new Run(options);
   await run.each(run.stored(), (verdict) => run.handle(verdict.outcome));
-  await run.each(run.listed(), (task) => run.lookAt(task));
+  do await run.each(run.listed(), (task) => run.lookAt(task));
+  while (run.clockWasBehind());
   await run.each(run.forgotten(), (task) => run.lookAgain(task));
   return run.report();
 }
@@ -50,15 +53,19 @@ class Run<Tx> {
   readonly #options: ReconcileOptions<Tx>;
   readonly #settings: ReconcileSettings;
   readonly #pace: Pace;
-  /** Put right by what the service lists. */
+  /** When the run began, by the service's clock as far as it is known. */
   #now: number;
+  /** How far the machine's clock is behind, as the tasks' times show. */
+  #behindMs = 0;
+  /** What of it was known when the first page was judged. */
+  #judgedBehindMs = 0;
   #failuresInARow = 0;
   readonly #stop = new AbortController();
   readonly #signal: AbortSignal;
   readonly #counts: Counts = { looked: 0, handled: 0, settled: 0, early: 0, waiting: 0, failed: 0 };
   readonly #requests = { listTasks: 0, getResult: 0 };
-  readonly #overdue: string[] = [];
-  readonly #expired: string[] = [];
+  readonly #overdue = new Set<string>();
+  readonly #expired = new Set<string>();
   #complete = true;
 
   constructor(options: ReconcileOptions<Tx>) {
@@ -70,7 +77,13 @@ class Run<Tx> {
   }
 
   report(): ReconcileReport {
-    return { requests: { ...this.#requests }, ...this.#counts, overdue: this.#overdue, expired: this.#expired, complete: this.#complete };
+    return {
+      requests: { ...this.#requests },
+      ...this.#counts,
+      overdue: [...this.#overdue],
+      expired: [...this.#expired],
+      complete: this.#complete,
+    };
   }
 
   /** Works on several items at a time. The first failure that is not of one task alone ends all. */
@@ -116,8 +129,11 @@ class Run<Tx> {
       signal: this.#signal,
       ...(kinds === undefined ? {} : { kinds }),
     });
+    let first = true;
     for await (const { tasks, unreadable } of this.#pages(pages)) {
       for (const { startTime, endTime } of tasks) this.#learn(Math.max(timeOf(startTime), timeOf(endTime)));
+      if (first) this.#judgedBehindMs = this.#behindMs;
+      first = false;
       for (const error of unreadable) this.#failed("", error);
       const young = this.#now - this.#settings.graceMs;
       const wanted = tasks.filter((task) => timeOf(task.startTime) <= young && (accept === undefined || accept(task)));
@@ -147,7 +163,7 @@ class Run<Tx> {
     if (outcome === "gone") return this.#expire(taskId);
     if (outcome === "unasked") return;
     await this.handle(outcome);
-    if (outcome.suggestion === "review" && forgottenAt - this.#now <= this.#settings.reviewMarginMs) this.#overdue.push(taskId);
+    if (outcome.suggestion === "review" && forgottenAt - this.#now <= this.#settings.reviewMarginMs) this.#overdue.add(taskId);
   }
 
   async lookAgain({ taskId, kind }: LedgerTask): Promise<void> {
@@ -156,7 +172,7 @@ class Run<Tx> {
     if (outcome === "running") return this.#count("early");
     if (outcome === "unasked") return;
     await this.handle(outcome);
-    if (outcome.suggestion === "review") this.#overdue.push(taskId);
+    if (outcome.suggestion === "review") this.#overdue.add(taskId);
   }
 
   async handle(outcome: ModerationOutcome): Promise<void> {
@@ -179,7 +195,7 @@ class Run<Tx> {
   }
 
   async #expire(taskId: string): Promise<void> {
-    if (await this.#options.ledger.expire(taskId)) this.#expired.push(taskId);
+    if (await this.#options.ledger.expire(taskId)) this.#expired.add(taskId);
   }
 
   #pending(olderThan: number): AsyncIterable<LedgerTask> {
@@ -187,9 +203,19 @@ class Run<Tx> {
     return ledger.pending({ olderThan, ...(project === undefined ? {} : { project }) });
   }
 
+  /** Whether the list has shown that its first pages were judged by a clock that is behind: then all are looked at again. */
+  clockWasBehind(): boolean {
+    if (this.#behindMs - this.#judgedBehindMs < clockToleranceMs) return false;
+    Object.assign(this.#counts, { looked: 0, settled: 0, early: 0, waiting: 0 });
+    return this.#complete;
+  }
+
   /** What has begun or ended at the service is not in its future. */
   #learn(time: number): void {
-    if (time > this.#now && time < this.#now + retentionMs) this.#now = time;
+    const behindMs = time - this.#settings.now();
+    if (behindMs <= this.#behindMs || behindMs > retentionMs) return;
+    this.#now += behindMs - this.#behindMs;
+    this.#behindMs = behindMs;
   }
 
   /** Takes a turn before each page. */
