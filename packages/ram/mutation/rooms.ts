@@ -1,26 +1,28 @@
 /** A room of the package as mutation testing sees it. */
 export interface Room {
-  /** Globs of what is mutated, under `src/`. */
+  /** Globs of what is mutated, under `src/`; tests never are. */
   mutate: string[];
+  /** What of it is left as it is, under `src/`: each glob with the reason. */
+  except: Record<string, string>;
   /** Globs of the tests that must notice, under `src/`. Those of the room alone, so that a room is held by its own tests. */
   tests: string[];
 }
 
 const room = (name: string, rest: Partial<Room> = {}): Room => ({
   mutate: [`${name}/**/*.ts`],
+  except: {},
   tests: [`${name}/**/*.test.ts`],
   ...rest,
 });
 
-/**
- * Each room, by the name that `pnpm mutation ROOM…` takes. The tables of actions and recipes are data taken from documentation:
- * to change a word in them says nothing about a test, so of these rooms only the code is mutated.
- */
+const data = "taken from documentation word for word: that a test notices a changed word says nothing about the code";
+
+/** Each room, by the name that `pnpm mutation ROOM…` takes. What lies in none holds types and exports only. */
 export const rooms: Record<string, Room> = {
   document: room("document"),
   decide: room("decide"),
   arn: room("arn"),
-  actions: room("actions", { mutate: ["actions/action.ts", "actions/resources.ts", "actions/table.ts"] }),
+  actions: room("actions", { except: { "actions/{imm,oss,mns,ram,others}.ts": data } }),
   automaton: room("automaton"),
   sets: room("sets"),
   compare: room("compare"),
@@ -28,5 +30,9 @@ export const rooms: Record<string, Room> = {
   grants: room("grants"),
   lint: room("lint"),
   explain: room("explain"),
-  escalation: room("escalation", { mutate: ["escalation/escalation.ts"], tests: ["escalation/**/*.test.ts", "lint/**/*.test.ts"] }),
+  // The recipes' tests are among those of the rule that reports them.
+  escalation: room("escalation", {
+    except: { "escalation/recipes.ts": data },
+    tests: ["escalation/**/*.test.ts", "lint/**/*.test.ts"],
+  }),
 };
