@@ -371,6 +371,29 @@ describe("a SubmitRun with a ledger", () => {
     expect(submitter.options.slice(seen.size).filter(({ checkFirst }) => checkFirst)).toHaveLength(seen.size - 3);
   });
 
+  it("tells of a second task for the same work, which another run was faster with, and goes on", async () => {
+    const ledger = await openLedger();
+    const submitter = new TestSubmitter();
+    submitter.answer = async (uri) => {
+      if (uri.endsWith("/1")) await ledger.recordSubmitted({ taskId: "faster", kind: "image", key: submissionKey(item(1), null) });
+    };
+    const run = new SubmitRun(submitter, items(4), { ...fast, ledger });
+    const results = await all(run);
+    expect(results.filter((result) => "error" in result)).toMatchObject([{ item: item(1), error: { code: "DuplicateKey" } }]);
+    expect(run.progress).toMatchObject({ submitted: 3, failed: 1 });
+    expect(await ledger.findSubmission(submissionKey(item(1), null))).toMatchObject({ taskId: "faster" });
+  });
+
+  it("looks for each when asked to, since runs before it had no ledger", async () => {
+    const ledger = await openLedger();
+    const submitter = new TestSubmitter();
+    submitter.answerOf = (uri) => ({ requestId: uri.endsWith("/0") ? null : "R" });
+    const run = new SubmitRun(submitter, items(3), { ...fast, ledger, checkFirst: true });
+    await all(run);
+    expect(submitter.options.every(({ checkFirst }) => checkFirst === true)).toBe(true);
+    expect(run.progress).toMatchObject({ submitted: 2, skipped: 1 });
+  });
+
   it("counts an earlier run's tasks as in flight", async () => {
     const ledger = await openLedger();
     const submitter = new TestSubmitter();

@@ -25,7 +25,7 @@ export interface SubmitAllOptions {
   readonly ledger?: SubmissionLedger;
   /** How long a request of a run that was cut off may still be under way, before its task is looked for. Default: 10000. */
   readonly settleMs?: number;
-  /** Without a ledger: look for tasks of an earlier run before each submission, a request more for each; items then need an `idempotencyKey`. Default: false. */
+  /** Look for tasks before each submission, a request more for each: for earlier runs without a ledger. Without one now, items need an `idempotencyKey`. Default: false. */
   readonly checkFirst?: boolean;
   /** Told of the progress, once a second at most while something happens, and at the end. What it throws ends the run. */
   readonly onProgress?: (progress: SubmitProgress) => void;
@@ -235,7 +235,8 @@ export class SubmitRun implements AsyncIterable<SubmitResult> {
     try {
       const begun = await log.begin(key, signal);
       if (begun.do === "skip") return { item, task: this.#known(item, begun.task), skipped: true };
-      const result = await this.#start({ ...item, idempotencyKey: key }, signal, begun.checkFirst).catch(async (error: unknown) => {
+      const checkFirst = begun.checkFirst || this.#options.checkFirst === true;
+      const result = await this.#start({ ...item, idempotencyKey: key }, signal, checkFirst).catch(async (error: unknown) => {
         // It was never its turn.
         if (!begun.checkFirst) await log.cancel(key);
         throw error;
@@ -247,6 +248,10 @@ export class SubmitRun implements AsyncIterable<SubmitResult> {
       }
       await log.done(key, item, result.task);
       return { ...result, item };
+    } catch (error) {
+      // Another run has submitted the same work meanwhile: that concerns this item alone.
+      if (error instanceof ImmkitError && error.code === "DuplicateKey") return { item, error };
+      throw error;
     } finally {
       this.#keys.delete(key);
       end.resolve();
