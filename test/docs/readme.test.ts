@@ -8,9 +8,21 @@ import { describe, expect, it } from "vitest";
 // Each code block of a README is type-checked (ts) or its commands are held against the scripts and the command line that exist (sh).
 const root = path.resolve(import.meta.dirname, "../..");
 const folders = ["packages", "policies", "examples"].flatMap((kind) => readdirSync(path.join(root, kind)).map((name) => `${kind}/${name}`));
-const documents = ["README.md", "CONTRIBUTING.md", ...folders.map((folder) => `${folder}/README.md`)].filter((file) =>
-  existsSync(path.join(root, file)),
-);
+/** What a package publishes beside its README: a page for each task. */
+const pagesOf = (folder: string): string[] => {
+  const pages = path.join(root, folder, "docs");
+  return existsSync(pages)
+    ? readdirSync(pages)
+        .filter((name) => name.endsWith(".md"))
+        .map((name) => `${folder}/docs/${name}`)
+    : [];
+};
+const documents = [
+  "README.md",
+  "CONTRIBUTING.md",
+  ...folders.flatMap((folder) => [`${folder}/README.md`, ...pagesOf(folder)]),
+  "test/ledger/README.md",
+].filter((file) => existsSync(path.join(root, file)));
 
 interface Block {
   readonly file: string;
@@ -110,5 +122,24 @@ describe("commands in the documents", () => {
     const { stdout } = await promisify(execFile)(process.execPath, [bin, ...verbs, "--help"]);
     expect(stdout).toContain(`immkit ${verbs.join(" ")}`);
     for (const option of words.filter((word) => word.startsWith("--"))) expect(stdout).toContain(option);
+  });
+});
+
+describe("links in the documents", () => {
+  const links = documents.flatMap((file) =>
+    [...readFileSync(path.join(root, file), "utf8").matchAll(/\]\((?!https?:)([^)#]*)(#[^)]*)?\)/g)].map(([, target = ""]) => ({
+      file,
+      target,
+    })),
+  );
+
+  it.each(links)("$file: $target", ({ file, target }) => {
+    expect(existsSync(path.resolve(root, path.dirname(file), target))).toBe(true);
+  });
+
+  it.each(folders.filter((folder) => pagesOf(folder).length > 0))("lead to each page of %s, which is published", (folder) => {
+    const linked = links.filter(({ file }) => file === `${folder}/README.md`).map(({ target }) => `${folder}/${target}`);
+    expect(linked).toEqual(expect.arrayContaining(pagesOf(folder)));
+    expect(JSON.parse(readFileSync(path.join(root, folder, "package.json"), "utf8")).files).toContain("docs");
   });
 });
