@@ -33,6 +33,7 @@ const subjects: Readonly<Record<string, string>> = {
   undici: "undici",
   "@alicloud/openapi-core": "@alicloud/openapi-core",
   "@alicloud/mns": "@alicloud/mns",
+  "sqs-consumer": "sqs-consumer",
 };
 
 const cwd = fileURLToPath(new URL("..", import.meta.url));
