@@ -5,22 +5,19 @@
 import { EventEmitter } from "node:events";
 import { parseRuntimeConfig } from "../config/runtime-config.ts";
 import type { CredentialsProvider } from "../credentials/credential.ts";
-import { isBusy } from "../delivery/busy.ts";
-import { withVerdict } from "../delivery/lookup.ts";
-import { ImmkitError, NotificationError } from "../errors.ts";
-import type { ModerationOutcome } from "../generated/outcome.ts";
+import { ImmkitError } from "../errors.ts";
 import type { RuntimeConfig } from "../generated/runtime-config.ts";
 import type { QueueMessage } from "../mns/documents.ts";
 import { QueueClient, type QueueClientOptions } from "../mns/queue.ts";
-import { decodeNotifications } from "../notification/decode.ts";
-import { begin, type TelemetryEnd, type TelemetrySpan } from "../telemetry/telemetry.ts";
+import type { TelemetrySpan } from "../telemetry/telemetry.ts";
 import { type ConsumerCounts, type ConsumerEvents, noCounts } from "./events.ts";
-import { Calls, HandlerAbortedError, stopped } from "./handler-call.ts";
+import { Calls, stopped } from "./handler-call.ts";
 import type { ConsumerHealth, ConsumerState } from "./health.ts";
 import { Lease } from "./lease.ts";
 import { type ConsumerOptions, readSettings, type Settings } from "./options.ts";
 import { Receiver } from "./receiver.ts";
 import { Settler } from "./settler.ts";
+import { type Held, Work } from "./work.ts";
 
 export type FromConfigConsumerOptions = Omit<ConsumerOptions, "queue"> &
   Omit<QueueClientOptions, "endpoint" | "queue" | "credentials"> & { readonly credentials: CredentialsProvider };
@@ -28,14 +25,6 @@ export type FromConfigConsumerOptions = Omit<ConsumerOptions, "queue"> &
 export interface StopOptions {
   /** Running handlers may take this long to end, then their signal is aborted. Default: 30000. */
   readonly drainMs?: number;
-}
-
-interface Held {
-  readonly message: QueueMessage;
-  readonly lease: Lease;
-  /** Of what works on it at the moment. */
-  abort: AbortController;
-  readonly receivedBy: TelemetrySpan;
 }
 
 /** A long poll that is parked when the consumer stops may still bring messages for this long; then it is cancelled. */
@@ -57,6 +46,7 @@ export class NotificationConsumer extends EventEmitter<ConsumerEvents> {
   readonly #receiver: Receiver;
   readonly #calls: Calls;
   readonly #settler: Settler;
+  readonly #work: Work;
   readonly #waiting: Held[] = [];
   /** What the handlers work on, and since when. */
   readonly #running = new Map<Held, { readonly run: Promise<void>; readonly since: number }>();
@@ -96,6 +86,14 @@ export class NotificationConsumer extends EventEmitter<ConsumerEvents> {
         this.#counts.deleteFailed++;
         this.#tell("deleteFailed", failure, message);
       },
+    });
+    this.#work = new Work({
+      options,
+      settings: this.#settings,
+      calls: this.#calls,
+      settler: this.#settler,
+      counts: this.#counts,
+      tell: (event, ...details) => this.#tell(event, ...details),
     });
     this.#follow(options.signal);
   }
@@ -229,7 +227,7 @@ export class NotificationConsumer extends EventEmitter<ConsumerEvents> {
       const held = this.#waiting.shift();
       if (held === undefined) break;
       const since = performance.now();
-      const run = this.#handle(held).finally(() => {
+      const run = this.#work.handle(held).finally(() => {
         this.#running.delete(held);
         this.#fill();
       });
@@ -243,112 +241,13 @@ export class NotificationConsumer extends EventEmitter<ConsumerEvents> {
     const at = this.#waiting.indexOf(held);
     if (at === -1) return;
     this.#waiting.splice(at, 1);
-    this.#lost(held);
+    this.#work.lost(held);
     this.#wake?.();
-  }
-
-  /** Works on one message; never rejects. */
-  async #handle(held: Held): Promise<void> {
-    const { queue, telemetry } = this.#options;
-    const { message, receivedBy } = held;
-    const span = begin(telemetry, {
-      type: "process",
-      name: "process",
-      destination: queue.queue,
-      endpoint: queue.endpoint,
-      messageId: message.messageId,
-      receivedBy: telemetry === undefined ? undefined : receivedBy,
-    });
-    span.end(await span.run(() => this.#work(held)));
-  }
-
-  async #work(held: Held): Promise<TelemetryEnd> {
-    const { message, lease, abort } = held;
-    const { handler, lookup } = this.#options;
-    const given: ModerationOutcome[] = [];
-    let current: ModerationOutcome | null = null;
-    try {
-      for (const outcome of decodeNotifications(message.body)) {
-        current = outcome;
-        const verdict = await this.#calls.run(abort, () => withVerdict(outcome, lookup, abort.signal));
-        current = verdict;
-        given.push(verdict);
-        await this.#calls.run(abort, () => handler(verdict, { signal: abort.signal, message }));
-        if (!lease.lost) this.#tell("handled", verdict, message);
-      }
-    } catch (error) {
-      if (lease.lost) return this.#lost(held);
-      if (error instanceof NotificationError && current === null) return await this.#refuse(held, error);
-      return { error, outcomes: given, ...(await this.#failed(held, error, current)) };
-    }
-    if (lease.lost) return this.#lost(held);
-    this.#counts.handled++;
-    this.#settler.delete(held);
-    return { result: "handled", outcomes: given };
-  }
-
-  async #failed(held: Held, error: unknown, outcome: ModerationOutcome | null): Promise<TelemetryEnd> {
-    const { message, abort } = held;
-    if (isBusy(error)) {
-      this.#counts.busy++;
-      this.#tell("busy", error, message, outcome);
-      this.#settler.retryBusy(held);
-      return { result: "busy", error: undefined };
-    }
-    this.#counts.failed++;
-    this.#tell("failed", error, message, outcome);
-    if (this.#isPoison(error, message)) {
-      const poison = { message, bytes: bytesOf(message), error, outcome };
-      // A handler that ran out of time has used up its signal.
-      if (abort.signal.aborted) held.abort = new AbortController();
-      await this.#keep(held, () => this.#options.onPoison?.(poison));
-    } else if (abort.signal.reason instanceof HandlerAbortedError && abort.signal.reason.code === "ConsumerStopped") {
-      this.#settler.release(held);
-    } else this.#settler.retry(held);
-    return { result: "failed" };
-  }
-
-  #isPoison(error: unknown, { dequeueCount }: QueueMessage): boolean {
-    if (this.#options.onPoison === undefined || dequeueCount < this.#settings.poisonAfter) return false;
-    return !(error instanceof ImmkitError && error.retryable) || error.code === "HandlerTimeout";
-  }
-
-  async #refuse(held: Held, error: NotificationError): Promise<TelemetryEnd> {
-    const { onInvalid } = this.#options;
-    const invalid = { message: held.message, bytes: bytesOf(held.message), error };
-    this.#counts.invalid++;
-    this.#tell("invalid", invalid);
-    const keep = (): void | Promise<void> => onInvalid?.(invalid);
-    if (this.#settings.invalid === "delete") await this.#keep(held, keep);
-    else {
-      await this.#calls.run(held.abort, keep).catch((cause: unknown) => this.#tell("failed", cause, held.message, null));
-      this.#settler.retry(held);
-    }
-    return { result: "invalid", error };
-  }
-
-  /** Lets somebody keep a message, then takes it out of the queue; one that could not be kept comes again. */
-  async #keep(held: Held, keep: () => void | Promise<void>): Promise<void> {
-    try {
-      await this.#calls.run(held.abort, keep);
-    } catch (cause) {
-      this.#tell("failed", cause, held.message, null);
-      this.#settler.retry(held);
-      return;
-    }
-    this.#counts.quarantined++;
-    this.#settler.delete(held);
   }
 
   #release(held: Held): void {
     this.#counts.released++;
     this.#settler.release(held);
-  }
-
-  #lost({ abort, message }: Held): TelemetryEnd {
-    this.#counts.leaseLost++;
-    this.#tell("leaseLost", abort.signal.reason, message);
-    return { result: "leaseLost", error: abort.signal.reason };
   }
 
   async #shutDown(drainMs: number): Promise<ConsumerCounts> {
@@ -384,9 +283,4 @@ export class NotificationConsumer extends EventEmitter<ConsumerEvents> {
       process.emitWarning(`immkit: a listener of "${event}" failed: ${String(error)}`);
     }
   }
-}
-
-/** Of a queue that breaks its promise, too. */
-function bytesOf({ body }: QueueMessage): Buffer {
-  return Buffer.from(String(body ?? ""), "utf8");
 }

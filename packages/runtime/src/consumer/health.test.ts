@@ -62,12 +62,13 @@ describe("health", () => {
     queue.fault = () => (broken ? new NetworkError("Timeout", "no answer", { retryable: true }) : undefined);
     consumer.on("pollFailed", () => {});
     await vi.waitFor(() => expect(consumer.health()).toMatchObject({ receiveErrors: 2, receiver: "pausing" }), 5_000);
-    const { sinceLastReceiveMs, lastReceiveError, state } = consumer.health();
-    expect(sinceLastReceiveMs).toBeGreaterThan(400);
+    const { sinceLastReceiveMs, lastReceiveAt, lastReceiveError, state } = consumer.health();
+    // The first pause is a quarter of a second at least.
+    expect(sinceLastReceiveMs).toBeGreaterThan(200);
     expect([lastReceiveError, state]).toEqual(["Timeout", "running"]);
     broken = false;
     await vi.waitFor(() => expect(consumer.health()).toMatchObject({ receiveErrors: 0, lastReceiveError: null }), 5_000);
-    expect(consumer.health().sinceLastReceiveMs).toBeLessThan(sinceLastReceiveMs ?? 0);
+    expect(consumer.health().lastReceiveAt).toBeGreaterThan(lastReceiveAt ?? Number.POSITIVE_INFINITY);
   });
 
   it("shows a handler that never returns by its age, and then as abandoned", async () => {
