@@ -14,6 +14,7 @@ interface Found {
  *
  * 1. The account's root is bound by no policy but one on the resource. 2. A Deny that matches, wherever it stands, ends it. 3. When there are control
  * policies, one must allow; the same for session policies. 4. One of the identity or resource policies must allow. 5. Else it is an implicit deny.
+ * Whether the caller is of the resource's account is not asked: an Allow of an identity policy counts for whatever it names.
  * Source: RAM documentation, "Policy evaluation process". It never throws on a parsed policy.
  */
 export function decide(policies: PolicySet, request: RamRequest): Decision {
@@ -35,9 +36,9 @@ export function decide(policies: PolicySet, request: RamRequest): Decision {
 }
 
 /**
- * Decides `sts:AssumeRole`: the caller's own policies and the role's trust policy must both allow. A service, and whom an identity provider vouches for
- * (its ARN is the caller then), have no policies of their own, so that only the trust policy counts for them. The account's root can't assume a role. Source: RAM documentation, "Assume a RAM role",
- * "Create a RAM role for a trusted IdP".
+ * Decides `sts:AssumeRole`: the caller's own policies and the role's trust policy must both allow. A service has no policies of its own, nor has whom an
+ * identity provider vouches for (the provider's ARN is the caller then), so that only the trust policy counts for them. The account's root can't assume a
+ * role. Source: RAM documentation, "Assume a RAM role", "Create a RAM role for a trusted IdP".
  * @param request its `principal` is the caller, its `resource` the role.
  */
 export function decideAssumeRole(policies: PolicySet, trust: NamedPolicy, request: RamRequest): Decision {
