@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import path from "node:path";
+import { DatabaseSync } from "node:sqlite";
 import { setTimeout as sleep } from "node:timers/promises";
 import { parseRuntimeConfig, QueueClient, staticCredentials } from "@immkit/runtime";
 import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished } from "vitest";
@@ -120,6 +121,24 @@ describe("a worker", () => {
     await demonstration.startWorker();
     const [accounts] = await demonstration.command("counts", ["--wait", "30"]);
     expect(accounts).toMatchObject({ ...nothingWrong, submitted: before + 10, decided: before + 10 });
+  });
+
+  it("is found out by the counts when it does something twice, or not at all", { timeout: 30_000 }, async () => {
+    const env = { WORKER_SQLITE: path.join(demonstration.folder, "wrong.db") };
+    await demonstration.command("counts", [], env);
+    const database = new DatabaseSync(env.WORKER_SQLITE);
+    database.exec(
+      "INSERT INTO immkit_task (task_id, kind, user_data, created_at, state) VALUES ('a', 'image', '', 1, 'decided'), ('b', 'image', '', 1, 'decided')",
+    );
+    const act = database.prepare("INSERT INTO decision (task_id, stage, pid) VALUES (?, 'final', 1)");
+    act.run("a");
+    const told = () => demonstration.command("counts", [], env).catch(({ code, stdout }) => [code, JSON.parse(stdout)]);
+    expect(await told()).toMatchObject([1, { decided: 2, twice: 0, lost: 1 }]);
+    act.run("b");
+    expect(await told()).toMatchObject([{ decided: 2, twice: 0, lost: 0 }]);
+    act.run("a");
+    expect(await told()).toMatchObject([1, { decided: 2, twice: 1, lost: 0 }]);
+    database.close();
   });
 
   it("says what it needs when it can't start", async () => {
