@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { services } from "../../actions/table.ts";
-import { doc, get, told } from "./rules.test.support.ts";
+import { doc, get, policyOf, told } from "./rules.test.support.ts";
 
 const id = "allow-not-action";
 const fix = "List the actions that are meant.";
@@ -27,4 +27,19 @@ it.each<[string[], string[]]>([
 
 it("a Deny with NotAction is a list of what may be allowed", () => {
   expect(told(id, doc(get, { Effect: "Deny", NotAction: "imm:Get*" }))).toEqual([]);
+});
+
+it("is spelt out as what can be granted on the statement's resources", () => {
+  const left = (NotAction: string, Resource: string) => told(id, doc({ NotAction, Resource }))[0]?.[5]?.[0]?.Action;
+  expect(left("sts:TagSession", "acs:ram::1:role/*")).toEqual([
+    "sts:SetSourceIdentity",
+    "sts:AssumeRole",
+    "sts:AssumeRoleWithSAML",
+    "sts:AssumeRoleWithOIDC",
+  ]);
+  expect(left("mns:Send*", "acs:mns:*:*:/topics/t/messages")).not.toContain("mns:ReceiveMessage");
+  expect(told(id, policyOf("trust", { NotAction: "sts:*", Principal: { RAM: "acs:ram::1:role/a" } }))[0]?.[5]).toBeNull();
+  expect(told(id, policyOf("trust", { NotAction: "sts:Assume*", Principal: { RAM: "acs:ram::1:role/a" } }))[0]?.[5]?.[0]?.Action).toContain(
+    "sts:GetCallerIdentity",
+  );
 });

@@ -75,6 +75,23 @@ describe("values that every call fits", () => {
   });
 });
 
+describe("a Deny under a condition that every value fits", () => {
+  const denied = (condition: Condition) =>
+    told(id, doc(get, { ...get, Effect: "Deny", Condition: condition })).map(([, , , , , left]) => left);
+  const denial = { ...own, Effect: "Deny" };
+
+  it.each<[Condition, left: unknown]>([
+    [{ IpAddress: { "acs:SourceIp": "0.0.0.0/0" } }, [own, denial]],
+    [{ Bool: { "acs:SecureTransport": ["true", "false"] } }, [own, denial]],
+    [{ NotIpAddress: { "acs:SourceIp": "0.0.0.0/0" } }, [own]],
+    [{ StringLike: { "acs:SourceVpc": ["*", "vpc-*"] } }, [own, { ...denial, Condition: { StringLike: { "acs:SourceVpc": ["vpc-*"] } } }]],
+    // Calls that do not come through a VPC are not meant.
+    [{ StringLike: { "acs:SourceVpc": "*" } }, null],
+  ])("%j", (condition, left) => {
+    expect(denied(condition)).toEqual([left]);
+  });
+});
+
 describe("a key that nobody has published", () => {
   const message = (key: string, holds: string) =>
     `Nobody has published a condition key "${key}": if calls never carry it, the condition ${holds} holds.`;

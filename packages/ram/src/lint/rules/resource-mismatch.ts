@@ -14,7 +14,7 @@ export const resourceMismatch: Rule = {
         const templates = templatesOf(pattern);
         // What works on no resource at all is another rule's.
         if (templates.every((template) => template === "*")) return [];
-        if (Resource.some((resource) => templates.some((template) => isAskedWith(resource, template)))) return [];
+        if (isGrantedOn(pattern, Resource)) return [];
         const shaped = [...new Set(templates.flatMap((template) => shapesOf(Resource, template)))];
         const rest = Action.filter((each) => each !== pattern);
         const moved = shaped.length === 0 ? [] : [{ ...place.statement, Action: [pattern], Resource: shaped }];
@@ -30,6 +30,12 @@ export const resourceMismatch: Rule = {
       });
     }),
 };
+
+/** Whether an action can be granted on one of the resources, as far as its forms are published. */
+export function isGrantedOn(action: string, resources: readonly string[]): boolean {
+  const templates = templatesOf(action);
+  return templates.length === 0 || resources.some((resource) => templates.some((template) => isAskedWith(resource, template)));
+}
 
 /** The forms of all actions that a pattern takes in; none when one of them has no published form. */
 export function templatesOf(pattern: string): readonly string[] {

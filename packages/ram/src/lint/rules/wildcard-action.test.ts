@@ -57,6 +57,13 @@ describe("a pattern that takes in", () => {
     expect(told(id, doc({ Action }))).toEqual([]);
   });
 
+  it("is spelt out as what can be granted on the statement's resources", () => {
+    const left = (Action: string, Resource: string) => told(id, doc({ Action, Resource }))[0]?.[5]?.[0]?.Action;
+    expect(left("oss:Put*", "acs:oss:*:*:media/*")).toEqual(["oss:PutObject", "oss:PutObjectTagging"]);
+    expect(left("sts:*", "acs:ram::1:role/*")).toEqual(["sts:SetSourceIdentity", "sts:TagSession"]);
+    expect(left("oss:Put*", "acs:imm:*:*:project/p")).toBeUndefined();
+  });
+
   it("all is blamed where it is allowed, in whatever policy, and not where it is denied", () => {
     const trust = policyOf("trust", { Action: "sts:Assume*", Principal: { RAM: "acs:ram::1:role/a" } });
     expect(told(id, trust)).toMatchObject([["high", 0, "sts:Assume*", expect.anything(), fix, null]]);

@@ -34,16 +34,18 @@ export const everyValue: Look = (place, test, operator) => {
   const narrow = test.values.filter((value) => !takesAll([value]) && !(family === "ip" && isHuge(value)));
   const kept = takesAll(narrow) ? [] : narrow;
   const { statement } = place;
+  // A negated test that every value fits holds for no call that carries the key.
+  const instead = negated && kept.length === 0 ? [] : [withTest(statement, test, kept)];
+  // Without its condition, a Deny would meet those calls too that do not carry the key.
+  const isMeant = statement.Effect === "Deny" && !negated && kept.length === 0 && !alwaysCarried.includes(test.key);
   return findingAt(
     place,
     { severity: "high", pattern: written, message: `Every value of ${test.key} fits ${written}.` },
-    {
-      message: "Name the values that are meant, or drop the condition.",
-      // A negated test that every value fits holds for no call that carries the key.
-      instead: negated && kept.length === 0 ? [] : [withTest(statement, test, kept)],
-    },
+    isMeant ? null : { message: "Name the values that are meant, or drop the condition.", instead },
   );
 };
+
+const alwaysCarried = ["acs:SourceIp", "acs:SecureTransport"];
 
 /** Half of all addresses, or more. */
 function isHuge(value: string): boolean {

@@ -1,0 +1,146 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { equivalent, includes } from "../compare/questions.ts";
+import { formatPolicy, parsePolicy } from "../document/parse.ts";
+import type { NamedPolicy, PolicyDocument, Statement } from "../policy.ts";
+import { fuzz } from "../sets/random.test.support.ts";
+import type { Finding } from "./finding.ts";
+import { lint } from "./lint.ts";
+
+// Words that fall into the pitfalls often, alone and together.
+const action = fc.constantFrom(
+  "imm:GetTask",
+  "IMM:gettask",
+  "imm:GetTsak",
+  "imm:Frobnicate",
+  "imm:ContextualRetrieval",
+  "imm:*Task",
+  "imm:UpdateProject",
+  "oss:GetObject",
+  "oss:ListObjects",
+  "oss:Put*",
+  "mns:ReceiveMessage",
+  "sts:*",
+  "ram:PassRole",
+  "ram:*AccessKey",
+  "fc:CreateFunction",
+  "ecs:*",
+  "kms:*",
+);
+const resource = fc.constantFrom(
+  "*",
+  "acs:imm:*:*:project/p",
+  "acs:imm:*:*:project/p*",
+  "acs:oss:*:*:media",
+  "acs:oss:*:*:media/*",
+  "acs:oss:*:*:media*/x*",
+  "acs:mns:*:*:/queues/q",
+  "acs:ram:*:*:role/*",
+);
+const condition = fc.constantFrom<Record<string, Record<string, string[]>> | undefined>(
+  undefined,
+  undefined,
+  { Bool: { "acs:MFAPresent": ["false"] } },
+  { Bool: { "acs:SecureTransport": ["true", "yes"] } },
+  { IpAddress: { "acs:SourceIp": ["0.0.0.0/1", "128.0.0.0/1"] } },
+  { NotIpAddress: { "acs:SourceIP": ["10.0.0.0/8"] } },
+  { StringLike: { "oss:Prefix": ["*"], "acs:UserAgent": ["a*"] } },
+  { StringEquals: { "acs:Service": ["fc.aliyuncs.com"] } },
+);
+const some = <T>(one: fc.Arbitrary<T>) => fc.uniqueArray(one, { minLength: 1, maxLength: 3 });
+const element = fc.oneof(
+  { weight: 4, arbitrary: some(action).map((Action) => ({ Action })) },
+  { weight: 1, arbitrary: some(action).map((NotAction) => ({ NotAction })) },
+);
+const effect = fc.constantFrom("Allow" as const, "Allow" as const, "Deny" as const);
+const statement = fc
+  .tuple(effect, element, some(resource), condition)
+  .map(([Effect, actions, Resource, Condition]): Statement => ({ Effect, ...actions, Resource, ...(Condition && { Condition }) }));
+const document = fc
+  .array(statement, { minLength: 1, maxLength: 3 })
+  .map((Statement): PolicyDocument => parsePolicy({ Version: "1", Statement }));
+
+/** All policies with a fix made. */
+function mend(policies: readonly NamedPolicy[], { policy, fix }: Finding): NamedPolicy[] {
+  return policies.flatMap((each) => {
+    if (each.name !== policy || fix === null) return [each];
+    const left = [fix.document, ...(fix.beside ?? [])].flatMap((part) => part ?? []);
+    return left.map((part, i) => ({ name: i === 0 ? policy : `${policy}+${i}`, document: part }));
+  });
+}
+
+const named = (Statement: readonly Statement[]): NamedPolicy => ({ name: "valid", document: { Version: "1", Statement } });
+const other = (list: readonly string[] | undefined, pattern: string | null) => list?.filter((each) => each !== pattern);
+
+/** What a policy allows beside what a finding blames: its other statements, and the other patterns of the blamed one. */
+function validPart({ Statement }: PolicyDocument, { statement: index, pattern }: Finding): NamedPolicy {
+  const rest = Statement.flatMap((each, i): Statement[] => {
+    if (i !== index) return [each];
+    if (each.Effect === "Deny") return [];
+    const [Action, Resource] = [other(each.Action, pattern), other(each.Resource, pattern)];
+    const isNarrower = Action?.length !== each.Action?.length || Resource?.length !== each.Resource?.length;
+    return isNarrower && Action?.length !== 0 && Resource?.length !== 0 && each.Action !== undefined
+      ? [{ ...each, ...(Action && { Action }), ...(Resource && { Resource }) }]
+      : [];
+  });
+  return named(rest);
+}
+
+describe("fixes", () => {
+  it("come to an end, whichever is made first, and leave only what has no fix", () => {
+    fc.assert(
+      fc.property(document, fc.infiniteStream(fc.nat()), (start, choices) => {
+        let policies: NamedPolicy[] = [{ name: "p", document: start }];
+        for (let made = 0; ; made += 1) {
+          const mendable = lint(policies).filter(({ fix }) => fix !== null);
+          if (mendable.length === 0) break;
+          expect(made).toBeLessThan(100);
+          const chosen = mendable[choices.next().value % mendable.length] as Finding;
+          policies = mend(policies, chosen);
+          for (const each of policies) expect(parsePolicy(formatPolicy(each.document))).toEqual(each.document);
+        }
+      }),
+      { numRuns: 5 * fuzz },
+    );
+  }, 60_000);
+
+  it("clear their finding, and keep what else is allowed", () => {
+    // They change other statements too, or what was allowed on purpose: each has tests of its own.
+    const wider = ["escalation", "combined-access"];
+    fc.assert(
+      fc.property(document, (start) => {
+        const policy = { name: "p", document: start };
+        for (const finding of lint(policy)) {
+          if (finding.fix === null) continue;
+          const fixed = mend([policy], finding);
+          const alike = (policies: readonly NamedPolicy[]) =>
+            lint(policies).filter(({ id, pattern }) => id === finding.id && pattern === finding.pattern);
+          expect(alike(fixed).length).toBeLessThan(alike([policy]).length);
+          const valid = validPart(start, finding);
+          // A Deny that is mended denies more, as it was meant to.
+          const strengthens = finding.id !== "deny-without-effect" && start.Statement[finding.statement ?? 0]?.Effect === "Deny";
+          if (!wider.includes(finding.id) && !strengthens && valid.document.Statement.length > 0)
+            expect([finding, includes(fixed, valid).answer]).not.toEqual([finding, "no"]);
+        }
+      }),
+      { numRuns: 30 * fuzz },
+    );
+  }, 60_000);
+
+  it("of what is too wide never grant, and of what says nothing change nothing", () => {
+    const narrowing = ["star-crosses-separator", "allow-not-action", "wildcard-action", "escalation", "combined-access"];
+    const saying = ["redundant-statement", "deny-without-effect"];
+    fc.assert(
+      fc.property(document, (start) => {
+        const policy = { name: "p", document: start };
+        for (const finding of lint(policy)) {
+          if (finding.fix === null) continue;
+          const fixed = mend([policy], finding);
+          if (narrowing.includes(finding.id)) expect([finding, includes(policy, fixed).answer]).not.toEqual([finding, "no"]);
+          if (saying.includes(finding.id)) expect([finding, equivalent(policy, fixed).answer]).not.toEqual([finding, "no"]);
+        }
+      }),
+      { numRuns: 30 * fuzz },
+    );
+  }, 60_000);
+});
