@@ -105,6 +105,7 @@ async function keepInvalid({ body, source }: VerifiedPush, error: NotificationEr
 }
 
 function refuse(error: unknown, { settings, signal, span, outcome }: Delivery): Response {
+  if (isBusy(error)) return answer(503, "VerdictBusy");
   const verified = span !== undefined;
   const lost = signal.aborted && !(signal.reason instanceof PushError);
   const problem = lost ? new PushError("ConnectionLost", "The sender closed the connection before the answer.", { cause: error }) : error;

@@ -45,11 +45,12 @@ describe("pushes through a ledger", () => {
     const { push, failed } = testHandler({ handler });
     const first = push(pushOf("pass"));
     await entered.promise;
-    expect((await push(pushOf("pass"))).status).toBe(500);
+    const busy = await push(pushOf("pass"));
+    expect([busy.status, await busy.text()]).toEqual([503, "VerdictBusy\n"]);
     leave.resolve();
     expect((await first).status).toBe(204);
     expect((await push(pushOf("pass"))).status).toBe(204);
-    expect([runs, failed]).toMatchObject([1, [{ code: "VerdictBusy" }]]);
+    expect([runs, failed]).toEqual([1, []]);
   });
 
   it("that can't be read are kept byte for byte, and counted", async () => {

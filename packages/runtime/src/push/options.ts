@@ -14,7 +14,10 @@ export interface PushContext {
   readonly source: PushSource | null;
 }
 
-/** Returns: the push is answered 204, and SMQ forgets it. Throws: 500, and it comes again. `withLedger` makes one that runs once per verdict. */
+/**
+ * Returns: the push is answered 204, and SMQ forgets it. Throws: 500, and it comes again; 503 for `VerdictBusy`,
+ * which is no failure: another worker has the verdict. `withLedger` makes one that runs once per verdict.
+ */
 export type PushOutcomeHandler = (outcome: ModerationOutcome, context: PushContext) => void | Promise<void>;
 
 /** A push that is SMQ's, of the right topic, and no moderation notification. */
