@@ -3,7 +3,18 @@
  * the slowest of them, all in milliseconds, and what the answer was.
  * The crafted policies fill the 6,144 characters that RAM allows with patterns that undo naive matchers.
  */
-import { compare, disjoint, explain, includes, lint, minimise, newAccess, type PolicyDocument, parsePolicy } from "../src/index.ts";
+import {
+  compare,
+  disjoint,
+  explain,
+  includes,
+  lint,
+  minimise,
+  newAccess,
+  type PolicyDocument,
+  parsePolicy,
+  permits,
+} from "../src/index.ts";
 
 const runs = Number(process.argv[2] ?? 21);
 
@@ -54,6 +65,45 @@ function many(pattern: (i: number) => string): PolicyDocument {
   return parsePolicy(JSON.stringify(document()));
 }
 
+/** As many statements as fit. */
+function statements(statement: (i: number) => object): PolicyDocument {
+  const list: object[] = [];
+  const document = () => ({ Version: "1", Statement: list });
+  for (let i = 0; JSON.stringify(document()).length + JSON.stringify(statement(i)).length < 6144; i += 1) list.push(statement(i));
+  return parsePolicy(JSON.stringify(document()));
+}
+
+const allow = (Action: string | string[], Resource: string | string[], more: object = {}) => ({
+  Effect: "Allow",
+  Action,
+  Resource,
+  ...more,
+});
+const deny = (Action: string | string[], Resource: string | string[], more: object = {}) => ({
+  ...allow(Action, Resource, more),
+  Effect: "Deny",
+});
+/** Statements with NotAction that differ in their conditions. */
+const notActions = (from: number, condition: (i: number) => object = (i) => ({ StringEquals: { "acs:UserAgent": `${i}` } })) =>
+  statements((i) => ({ Effect: "Allow", NotAction: [`a${from + i}:*`, `b${from + i}:*`], Resource: "*", Condition: condition(from + i) }));
+/** A clause of three tags, as a Deny: what is allowed is what makes all clauses true. */
+const clauses = (seed: number) =>
+  statements((i) => {
+    if (i === 0) return allow("*", "*");
+    const tags = [0, 1, 2].map((j) => [
+      `acs:ResourceTag/${letter((i * (7 + 4 * j) + j * seed) % 14)}`,
+      (i * (j + 3) + seed) % 2 ? "x" : "y",
+    ]);
+    return deny("*", "*", { Condition: { StringEquals: Object.fromEntries(tags) } });
+  });
+const addresses = (from: number, operator: string) =>
+  statements((i) => {
+    const blocks = Array.from({ length: 60 }, (_, j) => `10.${(from + i * 3 + j) % 256}.${(j * 7) % 256}.0/${16 + (j % 9)}`);
+    return allow("oss:*", "*", { Condition: { [operator]: { "acs:SourceIp": blocks } } });
+  });
+/** What both name ends in abx, which is denied, and which only a walk through all orders of their letters shows. */
+const orders = (a: string, end: string) => allow("oss:*", `acs:oss:*:*:${`*${a}`.repeat(900)}${end}`);
+
 const small = role("media", "media-bucket");
 const large = role("media", "media-*");
 const letter = (i: number) => String.fromCharCode(97 + (i % 26));
@@ -84,6 +134,73 @@ const questions: Record<string, () => unknown> = {
     disjoint(
       many((i) => `*${letter(i)}?${letter(i * 3)}*`),
       many((i) => `?*${letter(i * 5)}??${letter(i)}*`),
+    ).answer,
+  "crafted: many NotAction with different conditions": () => compare(notActions(0), notActions(1)).relation,
+  "crafted: many NotAction, explained": () => explain(notActions(0)).length,
+  "crafted: many NotAction with infixes": () =>
+    lint(
+      statements((i) => ({
+        Effect: "Deny",
+        NotAction: [`*:a${i}*`, `*:b${i}*`],
+        Resource: "*",
+        Condition: { StringNotEquals: { "acs:UserAgent": `${i}` } },
+      })),
+    ).length,
+  "crafted: clauses of three tags, which can be met": () => permits(clauses(1), {}).answer,
+  "crafted: clauses of three tags against others": () => compare(clauses(1), clauses(2)).relation,
+  "crafted: many addresses": () => compare(addresses(0, "IpAddress"), addresses(1, "IpAddress")).relation,
+  "crafted: many addresses against their opposite": () => disjoint(addresses(0, "IpAddress"), addresses(0, "NotIpAddress")).answer,
+  "crafted: a thousand actions against a thousand others": () =>
+    compare(
+      statements((i) =>
+        allow(
+          Array.from({ length: 90 }, (_, j) => `a:x${i * 90 + j}`),
+          "*",
+        ),
+      ),
+      statements((i) =>
+        allow(
+          Array.from({ length: 90 }, (_, j) => `a:y${i * 90 + j}`),
+          "*",
+        ),
+      ),
+    ).relation,
+  "crafted: a thousand actions, new access": () =>
+    newAccess(
+      statements((i) =>
+        allow(
+          Array.from({ length: 90 }, (_, j) => `a:x${i * 90 + j}`),
+          "*",
+        ),
+      ),
+      statements((i) =>
+        allow(
+          Array.from({ length: 90 }, (_, j) => `a:x${i * 91 + j}`),
+          "*",
+        ),
+      ),
+    ).length,
+  "crafted: many Deny with stars and question marks": () =>
+    compare(
+      statements((i) => (i === 0 ? allow("*", "*") : deny("oss:*", `acs:oss:*:*:*${letter(i)}${"?".repeat(i % 20)}${letter(i * 3)}*`))),
+      statements((i) =>
+        i === 0 ? allow("*", "*") : deny("oss:*", `acs:oss:*:*:*${letter(i)}${"?".repeat((i * 7) % 20)}*${letter(i * 3)}*`),
+      ),
+    ).relation,
+  "crafted: explain, of all services and many Deny": () =>
+    explain(statements((i) => (i % 2 ? allow("*", `*${letter(i)}?*`) : deny(`*:*${letter(i)}*`, `*${letter(i + 1)}*`)))).length,
+  "crafted: lint, of many Deny with stars": () =>
+    lint(
+      statements((i) =>
+        i % 2 ? allow("oss:*", `acs:oss:*:*:*${letter(i)}?${letter(i * 3)}*`) : deny("oss:Get*", `acs:oss:*:*:?*${letter(i)}*`),
+      ),
+    ).length,
+  "crafted: minimise, of many stars": () =>
+    minimise(statements((i) => allow(`oss:*${letter(i)}*`, `acs:oss:*:*:*${letter(i * 3)}${letter(i)}*`))).length,
+  "crafted: two letters in all orders, beyond the bound": () =>
+    disjoint(
+      parsePolicy(JSON.stringify({ Version: "1", Statement: [orders("a", "?x"), deny("oss:*", "acs:oss:*:*:*abx")] })),
+      parsePolicy(JSON.stringify({ Version: "1", Statement: orders("b", "x") })),
     ).answer,
 };
 

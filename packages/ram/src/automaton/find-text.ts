@@ -76,11 +76,11 @@ function search(required: readonly Pattern[], excluded: readonly Pattern[], budg
     const key = keyOf(node.at);
     const before = seen.get(key) ?? [];
     const { state } = node;
-    budget.spend(60 * required.length + cost(chains, 2 + before.length));
+    budget.spend(30 * required.length + cost(chains, 2 + before.length));
     if (chains.acceptsAll(state) || before.some((known) => isSubset(known, state))) continue;
     seen.set(key, [...before.filter((known) => !isSubset(state, known)), state]);
     if (required.every((pattern, i) => canEnd(pattern, node.at[i] as number)) && !chains.accepts(state)) return spell(node);
-    for (const { point, at } of moves(required, node.at)) stack.push({ at, state: chains.step(state, point), point, from: node });
+    for (const { point, at } of moves(required, node.at, budget)) stack.push({ at, state: chains.step(state, point), point, from: node });
   }
   return null;
 }
@@ -106,11 +106,13 @@ interface Move {
 }
 
 /** One step of all required patterns at once. The last move is the one to try first: every star takes a FRESH one more. */
-function moves(required: readonly Pattern[], at: readonly number[]): readonly Move[] {
+function moves(required: readonly Pattern[], at: readonly number[], budget: Budget): readonly Move[] {
   let list: Move[] = [{ point: ANY, at: [] }];
   for (const [i, pattern] of required.entries()) {
     const longer: Move[] = [];
     const steps = stepsOf(pattern, at[i] as number);
+    // Stars that may all go on or stay double the moves, each.
+    budget.spend(list.length * steps.length * (4 + i));
     for (const move of list) {
       for (const step of steps) {
         const point = meet(move.point, step.point);

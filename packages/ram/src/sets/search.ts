@@ -15,8 +15,12 @@ export function search(some: readonly Model[], none: readonly Model[], budget: B
     ...model.denials.map((box) => ({ inside: [box], outside: [] as readonly Box[] })),
     ...model.layers.map((layer) => ({ inside: [] as readonly Box[], outside: layer })),
   ]);
-  const tests = [...some, ...none].flatMap(allBoxes).flatMap((box) => box.tests);
-  const fresh = freshCharacter(tests.flatMap((test) => meaningOf(test).patterns));
+  let letter: string | undefined;
+  const fresh = () => {
+    const tests = [...some, ...none].flatMap(allBoxes).flatMap((box) => box.tests);
+    letter ??= freshCharacter(tests.flatMap((test) => meaningOf(test).patterns));
+    return letter;
+  };
   let unsure: string | null = null;
   for (const refusal of combinations(refusals)) {
     const outside = [...denials, ...refusal.flatMap((each) => each.outside)];

@@ -2,12 +2,24 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { decide } from "../decide/decide.ts";
 import type { PolicySet, RamRequest } from "../policy.ts";
+import { disagreement, emptyTally } from "./agreement.test.support.ts";
 import { difference, intersection, sideOf } from "./difference.ts";
 import { fuzz, policySet, request } from "./random.test.support.ts";
 
 const allows = (set: PolicySet, call: RamRequest) => decide(set, call).decision === "allow";
 
 describe("sets of calls", () => {
+  it("agree with the evaluator on thousands of calls, also minimised", () => {
+    const tally = emptyTally();
+    const property = fc.property(policySet, policySet, fc.integer(), (a, b, calls) => {
+      expect(disagreement(a, b, calls, 2000, tally)).toBeNull();
+    });
+    fc.assert(property, { numRuns: 15 * fuzz });
+    // The calls are worth something only if some are allowed, and some are not.
+    expect(tally.allowed / tally.requests).toBeGreaterThan(0.02);
+    expect(tally.allowed / tally.requests).toBeLessThan(0.6);
+  });
+
   it("agree with the evaluator on what one policy allows and the other does not", () => {
     const count = { empty: 0, inhabited: 0, undetermined: 0 };
     fc.assert(

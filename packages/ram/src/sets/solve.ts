@@ -25,7 +25,7 @@ export type Solution = Point | string | null;
  * @param fresh a character that no pattern for a value spells.
  * @throws {BudgetExceeded}
  */
-export function solve(inside: readonly Box[], outside: readonly Box[], fresh: string, budget: Budget): Solution {
+export function solve(inside: readonly Box[], outside: readonly Box[], fresh: () => string, budget: Budget): Solution {
   let doubt: string | null = null;
   const space = spaceOf(inside, outside, fresh, budget, (reason) => {
     doubt ??= reason;

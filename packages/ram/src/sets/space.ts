@@ -39,7 +39,7 @@ interface Region {
 export function spaceOf(
   inside: readonly Box[],
   outside: readonly Box[],
-  fresh: string,
+  fresh: () => string,
   budget: Budget,
   doubt: (reason: string) => void,
 ): Space {

@@ -1,7 +1,7 @@
 import type { Budget } from "../automaton/budget.ts";
 import { findText } from "../automaton/find-text.ts";
 import { matchOf } from "../automaton/matches.ts";
-import { compileGlob, type Pattern } from "../automaton/pattern.ts";
+import { compileGlob, FRESH, type Pattern } from "../automaton/pattern.ts";
 import { type Line, type Meaning, meaningOf, type Place, placesAround, textAt, Value } from "./meaning.ts";
 import type { Test } from "./model.ts";
 import { spellOut } from "./render.ts";
@@ -19,7 +19,7 @@ const root = compileGlob("acs:ram::?*:root", { fields: 4 });
  * @param fresh a character that no pattern for the key spells.
  * @throws {BudgetExceeded}
  */
-export function chooseValue(key: string, asked: readonly Test[], avoided: readonly Test[], fresh: string, budget: Budget): Choice {
+export function chooseValue(key: string, asked: readonly Test[], avoided: readonly Test[], fresh: () => string, budget: Budget): Choice {
   const [yes, no] = [asked.map(meaningOf), avoided.map(meaningOf)];
   const good = (value: Value) =>
     asked.every((test) => answers(test, value, budget)) && !avoided.some((test) => answers(test, value, budget));
@@ -51,13 +51,19 @@ function fits({ line, patterns, ranges }: Meaning, value: Value, budget: Budget)
   return place !== undefined && ranges.some((range) => range(place));
 }
 
-function textsFor(key: string, asked: readonly Meaning[], avoided: readonly Meaning[], fresh: string, budget: Budget): readonly string[] {
+function textsFor(
+  key: string,
+  asked: readonly Meaning[],
+  avoided: readonly Meaning[],
+  fresh: () => string,
+  budget: Budget,
+): readonly string[] {
   const lists = (meanings: readonly Meaning[], negated: boolean): readonly (readonly Pattern[])[] =>
     meanings.flatMap((each) => (each.line === undefined && each.negated === negated ? [each.patterns] : []));
   const required = [...lists(asked, false), ...lists(avoided, true)];
   const excluded = [...lists(asked, true), ...lists(avoided, false)];
   const text = findText([anything, ...required], key === "principal" ? [...excluded, [root]] : excluded, budget);
-  return text === null ? [] : [spellOut(text, fresh)];
+  return text === null ? [] : [spellOut(text, text.includes(FRESH) ? fresh() : "")];
 }
 
 function* textsOn(line: Line, asked: readonly Meaning[], avoided: readonly Meaning[], budget: Budget): Generator<string> {

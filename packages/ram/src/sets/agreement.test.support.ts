@@ -1,0 +1,78 @@
+import { equivalent, permits } from "../compare/questions.ts";
+import { decide } from "../decide/decide.ts";
+import { minimise } from "../minimise/minimise.ts";
+import type { NamedPolicy, PolicySet, RamRequest } from "../policy.ts";
+import { difference, intersection, sideOf } from "./difference.ts";
+import { callsFrom } from "./random.test.support.ts";
+
+/** How much was held against each other. */
+export interface Tally {
+  policies: number;
+  requests: number;
+  allowed: number;
+  asked: number;
+  witnesses: number;
+  minimised: number;
+}
+
+export function emptyTally(): Tally {
+  return { policies: 0, requests: 0, allowed: 0, asked: 0, witnesses: 0, minimised: 0 };
+}
+
+/** One call in so many is put to the sets as a question of its own. */
+const askedOf = 200;
+
+/**
+ * Holds what the sets say of two policy sets against the evaluator, over calls drawn by a seed: what each allows call by call, what one allows and the other does
+ * not, what both allow, and what a minimised policy allows. @returns the first disagreement, in words.
+ */
+export function disagreement(a: PolicySet, b: PolicySet, seed: number, count: number, tally: Tally): string | null {
+  const calls = [...callsFrom(seed, count)];
+  const allows = (set: PolicySet) => (call: RamRequest) => decide(set, call).decision === "allow";
+  const [inA, inB] = [calls.map(allows(a)), calls.map(allows(b))];
+  tally.policies += 1;
+  tally.requests += count;
+  tally.allowed += inA.filter(Boolean).length;
+  const show = (what: unknown) => JSON.stringify(what);
+
+  for (let i = 0; i < count; i += askedOf) {
+    const { action, resource, context, ...caller } = calls[i] as RamRequest;
+    tally.asked += 1;
+    // A question leaves open what it does not give, so that the sets may find a call where this one is refused; never the other way round.
+    const { answer } = permits(a, { action, resource, context: context as Record<string, string>, ...caller });
+    if (answer === "undetermined" || (inA[i] && answer === "no")) return `The sets say ${answer} to ${show(calls[i])}.`;
+  }
+
+  const only = difference(sideOf(a), sideOf(b));
+  const both = intersection(sideOf(a), sideOf(b));
+  for (const [name, found, wanted] of [
+    ["only in a", only, false],
+    ["in both", both, true],
+  ] as const) {
+    if (found.is === "undetermined") return `It is undetermined what is ${name}: ${found.reason}`;
+    if (found.is === "inhabited") {
+      tally.witnesses += 1;
+      if (!allows(a)(found.request) || allows(b)(found.request) !== wanted) return `It is not ${name}: ${show(found.request)}`;
+    } else {
+      const call = calls.find((_, i) => inA[i] && inB[i] === wanted);
+      if (call !== undefined) return `The sets say that nothing is ${name}, and ${show(call)} is.`;
+    }
+  }
+
+  for (const place of ["identity", "resource"] as const) {
+    for (const policy of a[place] ?? []) {
+      const { document } = policy;
+      const alone = (documents: readonly NamedPolicy["document"][]): PolicySet => ({
+        [place]: documents.map((each, i) => ({ name: String(i), document: each })),
+      });
+      const [before, after] = [alone([document]), alone(minimise(document))];
+      tally.minimised += 1;
+      const { answer } = equivalent(before, after);
+      if (answer !== "yes") return `Whether minimise left ${show(document)} the same: ${answer}.`;
+      const [was, is] = [allows(before), allows(after)];
+      const changed = calls.find((call) => was(call) !== is(call));
+      if (changed !== undefined) return `Minimise changed ${show(document)}: ${show(changed)}`;
+    }
+  }
+  return null;
+}
