@@ -28,11 +28,9 @@ export const rooms: Record<string, Room> = {
   compare: room("compare"),
   minimise: room("minimise"),
   grants: room("grants"),
-  lint: room("lint"),
+  // Not the properties: whole policies at random, for minutes in all, would notice what a rule's own table should.
+  lint: room("lint", { tests: ["lint/*.test.ts", "lint/rules/*.test.ts"] }),
   explain: room("explain"),
-  // The recipes' tests are among those of the rule that reports them.
-  escalation: room("escalation", {
-    except: { "escalation/recipes.ts": data },
-    tests: ["escalation/**/*.test.ts", "lint/**/*.test.ts"],
-  }),
+  // The recipes are data too, and have a table of their own that holds each word that counts.
+  escalation: room("escalation"),
 };

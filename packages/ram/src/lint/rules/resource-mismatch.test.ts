@@ -15,6 +15,7 @@ it.each<[action: string, resources: string[], forms: string, shaped: string[]]>(
   ["imm:GetTask", ["acs:oss:*:*:media/*"], "acs:imm:*:*:project/{name}", []],
   ["imm:ListProjects", ["acs:oss:*:*:media"], "acs:imm:*:*:project/{name} or *", []],
   ["oss:ListBuckets", ["acs:oss:*:*:media"], "acs:oss:*:*:* or *", ["acs:oss:*:*:*"]],
+  ["oss:ListBuckets", ["acs:oss:*:1:*:*"], "acs:oss:*:*:* or *", ["acs:oss:*:*:*"]],
   ["ram:PassRole", ["acs:ram::1:user/ann"], "acs:ram:*:*:role/{name}", []],
 ])("%s on %j is never asked", (action, resources, forms, shaped) => {
   const message = `${action} is asked with ${forms}, which none of the statement's resources can be: it is not granted.`;
@@ -37,6 +38,7 @@ it.each<[action: string, resources: string[]]>([
   ["imm:ListProjects", [project]],
   ["imm:ListProjects", ["*"]],
   ["oss:ListBuckets", ["acs:oss:*:1:*"]],
+  ["oss:ListBuckets", ["acs:oss:*:1:?"]],
   ["oss:ListBuckets", ["*"]],
   ["oss:ListBuckets", ["acs:oss:*"]],
   ["imm:ContextualRetrieval", [project]],

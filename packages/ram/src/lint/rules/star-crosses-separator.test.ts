@@ -55,6 +55,7 @@ it.each([
   "acs:oss:*:12*",
   "acs:o*:*:*:media*",
   "*:media*",
+  "*acs:oss:*:*:media*",
   "*",
 ])("%s takes in nothing that its name does not say", (pattern) => {
   expect(told(id, on(pattern))).toEqual([]);

@@ -12,7 +12,7 @@ it.each(["imm:ContextualRetrieval", "imm:Contextual?etrieval", "sts:GetCallerIde
   expect(told(id, doc({ Action: ["imm:GetTask", action], Resource: resources }))).toEqual([
     ["medium", 0, action, message, fix, [{ Effect: "Allow", Action: ["imm:GetTask"], Resource: resources }, own]],
   ]);
-  for (const Resource of ["*", "**", [project, "*"]]) expect(told(id, doc({ Action: action, Resource }))).toEqual([]);
+  for (const Resource of ["*", "**", "*?", [project, "*"]]) expect(told(id, doc({ Action: action, Resource }))).toEqual([]);
 });
 
 it("says nothing of actions that work on a resource as well, or of which that is not known, or which are denied", () => {

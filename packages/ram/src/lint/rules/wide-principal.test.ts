@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import type { Statement } from "../../policy.ts";
 import { bucket, doc, policyOf, told, trust } from "./rules.test.support.ts";
 
 const id = "wide-principal";
@@ -59,7 +60,7 @@ describe("a trust policy for", () => {
   it.each<[string, object]>([
     ["named identities of one account", { RAM: [worker, "acs:ram::1:user/ann", "acs:ram::1:role/other"] }],
     ["one service", { Service: "imm.aliyuncs.com" }],
-    ["what is no name of RAM", { RAM: ["ann", "1"] }],
+    ["what is no name of RAM", { RAM: ["ann", "1", worker, "xacs:ram::2:root"] }],
   ])("%s says whom it means", (_, principal) => {
     expect(told(id, trust(principal))).toEqual([]);
   });
@@ -105,6 +106,13 @@ describe("a trust policy for", () => {
   ])("an identity provider, under a condition on %s", (key, narrow) => {
     expect(told(id, trust({ Federated: "acs:ram::1:saml-provider/x" }, when("StringEquals", key)))).toHaveLength(narrow ? 0 : 1);
   });
+});
+
+it("an operator that RAM does not have narrows nothing", () => {
+  const [statement] = trust({ RAM: "acs:ram::1:root" }).Statement;
+  expect(
+    told(id, { Version: "1", Statement: [{ ...(statement as Statement), ...{ Condition: { Null: { "sts:ExternalId": ["x"] } } } }] }),
+  ).toHaveLength(1);
 });
 
 describe("a bucket policy for everybody", () => {

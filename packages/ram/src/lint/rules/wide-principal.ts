@@ -36,22 +36,13 @@ function list(place: Place, principals: readonly string[]): readonly Found[] {
 type Named = Exclude<Principals, readonly string[]>;
 
 function named(place: Place<With<"Principal">>, principal: Named): readonly Found[] {
-  const { Condition } = place.statement;
-  const blame = (kind: keyof Named, pattern: string, severity: Severity, message: string, mend: string) =>
-    findingAt(place, { severity, pattern, message }, { message: mend, instead: without(place.statement, principal, kind, pattern) });
-  return [
-    ...identities(principal.RAM ?? [], narrows(Condition, aboutCaller)).map((found) => blame("RAM", ...found)),
-    ...servicesOf(principal.Service ?? []).map((found) => blame("Service", ...found)),
-    ...(narrows(Condition, aboutToken) ? [] : (principal.Federated ?? [])).map((pattern) =>
-      blame(
-        "Federated",
-        pattern,
-        "high",
-        `Everybody whom ${pattern} knows is trusted.`,
-        "Add a condition on the audience and the subject.",
-      ),
-    ),
-  ];
+  const { statement } = place;
+  return (Object.entries(principal) as [keyof Named, readonly string[]][]).flatMap(([kind, patterns]) =>
+    looks[kind](patterns, statement.Condition).map(([pattern, severity, message, mend]) => {
+      const others = { ...principal, [kind]: patterns.filter((each) => each !== pattern) };
+      return findingAt(place, { severity, pattern, message }, { message: mend, instead: forCallers(statement, others) });
+    }),
+  );
 }
 
 type Blame = [pattern: string, severity: Severity, message: string, mend: string];
@@ -63,18 +54,26 @@ const whole: Readonly<Record<string, string>> = {
   "role/*": "role",
 };
 
-function identities(patterns: readonly string[], conditional: boolean): readonly Blame[] {
-  const accounts = new Map<string, string>();
+function identities(patterns: readonly string[], condition: Statement["Condition"]): readonly Blame[] {
+  const conditional = narrows(condition, aboutCaller);
+  const accounts = new Set<string>();
   return patterns.flatMap((pattern): Blame[] => {
-    const [, account = "", name = ""] = /^acs:ram::([^:]*):(.*)$/.exec(pattern) ?? [];
-    if (pattern === "*" || hasWildcard(account)) {
-      return [[pattern, "critical", "Every user and role of every account is trusted.", "Name the roles or users that need it."]];
-    }
+    const everybody: Blame = [
+      pattern,
+      "critical",
+      "Every user and role of every account is trusted.",
+      "Name the roles or users that need it.",
+    ];
+    if (pattern === "*") return [everybody];
+    const arn = /^acs:ram::([^:]*):(.*)/.exec(pattern);
+    if (arn === null) return [];
+    const [, account, name] = arn as unknown as [string, string, string];
+    if (hasWildcard(account)) return [everybody];
     if (conditional) return [];
     const all = whole[name];
     if (all !== undefined)
       return [[pattern, "high", `Every ${all} of the account (${pattern}) is trusted.`, "Name the roles or users that need it."]];
-    const [first] = accounts.set(account, pattern).keys();
+    const [first] = accounts.add(account);
     if (first === account) return [];
     return [
       [
@@ -106,6 +105,22 @@ function servicesOf(patterns: readonly string[]): readonly Blame[] {
   ];
 }
 
+function providers(patterns: readonly string[], condition: Statement["Condition"]): readonly Blame[] {
+  if (narrows(condition, aboutToken)) return [];
+  return patterns.map((pattern) => [
+    pattern,
+    "high",
+    `Everybody whom ${pattern} knows is trusted.`,
+    "Add a condition on the audience and the subject.",
+  ]);
+}
+
+const looks: Readonly<Record<keyof Named, (patterns: readonly string[], condition: Statement["Condition"]) => readonly Blame[]>> = {
+  RAM: identities,
+  Service: servicesOf,
+  Federated: providers,
+};
+
 /** How and when a call is made says nothing of who makes it. */
 const aboutCaller = (key: string) => !["acs:SecureTransport", "acs:CurrentTime", "acs:UserAgent"].includes(key);
 
@@ -118,9 +133,7 @@ function narrows(condition: Statement["Condition"], isSuch: (key: string) => boo
 }
 
 /** The statement for the callers that are left, or nothing. */
-function without(statement: Statement, principal: Named, kind: keyof Named, pattern: string): readonly Statement[] {
-  const left = Object.entries({ ...principal, [kind]: principal[kind]?.filter((each) => each !== pattern) }).filter(
-    ([, patterns]) => patterns.length > 0,
-  );
+function forCallers(statement: Statement, principal: Named): readonly Statement[] {
+  const left = Object.entries(principal).filter(([, patterns]) => patterns.length > 0);
   return left.length === 0 ? [] : [{ ...statement, Principal: Object.fromEntries(left) }];
 }

@@ -28,7 +28,7 @@ function look(pattern: string): { readonly severity: Severity; readonly message:
   const acrossServices = hasWildcard(pattern.split(":")[0] as string);
   const say = (what: string) => `"${pattern}" takes in ${what}, and whatever is invented later.`;
   if (strong.length > 0) {
-    const all = acrossServices || strong.some((name) => name.startsWith("ram:"));
+    const all = acrossServices || (strong[0] as string).startsWith("ram:");
     return { severity: all ? "critical" : "high", message: say(`${listed(strong)}, which change who may do what`) };
   }
   if (acrossServices)

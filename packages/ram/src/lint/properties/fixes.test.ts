@@ -1,11 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { equivalent, includes } from "../compare/questions.ts";
-import { formatPolicy, parsePolicy } from "../document/parse.ts";
-import type { NamedPolicy, PolicyDocument, Statement } from "../policy.ts";
-import { fuzz } from "../sets/random.test.support.ts";
-import type { Finding } from "./finding.ts";
-import { lint } from "./lint.ts";
+import { equivalent, includes } from "../../compare/questions.ts";
+import { formatPolicy, parsePolicy } from "../../document/parse.ts";
+import type { NamedPolicy, PolicyDocument, Statement } from "../../policy.ts";
+import { fuzz } from "../../sets/random.test.support.ts";
+import type { Finding } from "../finding.ts";
+import { lint } from "../lint.ts";
 
 // Words that fall into the pitfalls often, alone and together.
 const action = fc.constantFrom(
@@ -123,7 +123,7 @@ describe("fixes", () => {
             expect([finding, includes(fixed, valid).answer]).not.toEqual([finding, "no"]);
         }
       }),
-      { numRuns: 30 * fuzz },
+      { numRuns: 15 * fuzz },
     );
   }, 60_000);
 
@@ -140,7 +140,7 @@ describe("fixes", () => {
           if (saying.includes(finding.id)) expect([finding, equivalent(policy, fixed).answer]).not.toEqual([finding, "no"]);
         }
       }),
-      { numRuns: 30 * fuzz },
+      { numRuns: 15 * fuzz },
     );
   }, 60_000);
 });
