@@ -34,4 +34,5 @@ export class Budget {
   }
 }
 
-const easy = 5000;
+/** What an easy question takes. */
+const easy = 3000;

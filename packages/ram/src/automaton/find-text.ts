@@ -39,11 +39,17 @@ export function findText(
       const text = sample(only);
       const hit = matched(text);
       if (hit === undefined) return text;
-      return isLiteral(only) || within(only, hit) ? null : search(chosen, excluded.flat(), budget);
+      return within(only, hit) ? null : search(chosen, excluded.flat(), budget);
     }
     budget.spend(4 * list.length * (1 + chosen.length));
     if (list.some((pattern) => chosen.some((each) => within(each, pattern)))) return choose(next + 1, chosen);
     for (const pattern of list) {
+      if (isLiteral(pattern)) {
+        // There is one text to try, and what it takes to try it does not grow with the other lists.
+        const text = sample(pattern);
+        if (lists.every((each) => matchOf(each, text, budget) !== undefined) && matched(text) === undefined) return text;
+        continue;
+      }
       if (apart(pattern, chosen)) continue;
       const found = choose(next + 1, [...chosen.filter((each) => !within(pattern, each)), pattern]);
       if (found !== null) return found;

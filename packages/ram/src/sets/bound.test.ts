@@ -1,0 +1,51 @@
+import { describe, expect, it } from "vitest";
+import { parsePolicy } from "../document/parse.ts";
+import { boundFor, together } from "./bound.ts";
+import { toPolicySet } from "./input.ts";
+import { modelOf } from "./model.ts";
+
+const modelOn = (...Resource: string[]) =>
+  modelOf(toPolicySet(parsePolicy({ Version: "1", Statement: { Effect: "Allow", Action: "a:b", Resource } }, { kind: "control" })));
+const small = modelOn("*");
+
+/** How many steps a bound allows. */
+function steps(models: readonly ReturnType<typeof modelOf>[]): number {
+  const bound = boundFor(models);
+  let taken = 0;
+  try {
+    for (; taken < 1e8; taken += 1000) bound.spend(1000);
+  } catch {
+    return taken;
+  }
+  return taken;
+}
+
+describe("boundFor", () => {
+  it("is the same for all that is small, and grows with what is larger", () => {
+    const large = modelOn(...Array.from({ length: 40 }, (_, i) => `acs:oss:*:*:${"x".repeat(1000)}${i}`));
+    expect(steps([small])).toBe(steps([small, small]));
+    expect(steps([large]) / steps([small])).toBeGreaterThan(2);
+    expect(steps([large, large]) / steps([large])).toBeCloseTo(2, 1);
+  });
+});
+
+describe("together", () => {
+  it("shares one bound among all questions, also those that are asked together within", () => {
+    const alone = steps([small]);
+    const shares = together([small], () => [steps([small]), together([small], () => steps([small])), steps([small])]);
+    expect(shares.reduce((sum, each) => sum + each, 0)).toBeLessThanOrEqual(alone + 9000);
+    expect(shares[0]).toBeGreaterThan(shares[1] as number);
+    expect(shares[1]).toBeGreaterThan(shares[2] as number);
+  });
+
+  it("ends with what was asked, also when that throws", () => {
+    const alone = steps([small]);
+    expect(together([small], () => 7)).toBe(7);
+    expect(() =>
+      together([small], () => {
+        throw new RangeError("boom");
+      }),
+    ).toThrow(RangeError);
+    expect(steps([small])).toBe(alone);
+  });
+});

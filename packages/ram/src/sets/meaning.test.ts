@@ -1,0 +1,91 @@
+import { describe, expect, it } from "vitest";
+import { Budget } from "../automaton/budget.ts";
+import { testHolds } from "../decide/condition.ts";
+import { type Line, meaningOf, type Place, placesAround, textAt, Value } from "./meaning.ts";
+import { answers, chooseValue } from "./values.ts";
+
+const test = (operator: string, ...values: string[]) => ({ key: "acs:K", condition: { operator, key: "acs:K", values } });
+const plenty = () => new Budget(1_000_000);
+const choose = (asked: ReturnType<typeof test>[], avoided: ReturnType<typeof test>[] = []) => {
+  const found = chooseValue("acs:K", asked, avoided, () => "z", plenty());
+  return found instanceof Value ? { value: found.text } : found;
+};
+
+describe("answers", () => {
+  const samples = [
+    "5",
+    "5.0",
+    "4.9",
+    "2020-01-01T00:00:00Z",
+    "2019-12-31T23:59:59Z",
+    "10.0.0.1",
+    "10.0.0.0/8",
+    "::1",
+    "a",
+    "A",
+    "true",
+    "",
+    "x",
+  ];
+  it.each([
+    test("NumericLessThan", "5"),
+    test("NumericLessThanEquals", "5"),
+    test("NumericGreaterThan", "4.9"),
+    test("NumericGreaterThanEquals", "5", "nonsense"),
+    test("NumericNotEquals", "5"),
+    test("DateLessThan", "2020-01-01T00:00:00Z"),
+    test("DateGreaterThanEquals", "2020-01-01T00:00:00Z"),
+    test("IpAddress", "10.0.0.0/8", "::/0"),
+    test("NotIpAddress", "0.0.0.0/0"),
+    test("Bool", "TRUE", "a"),
+    test("StringEqualsIgnoreCase", "a"),
+    test("StringNotLike", "?"),
+    test("Null", "a"),
+  ])("says what the evaluator says: $condition.operator", (each) => {
+    for (const text of [undefined, ...samples]) {
+      const context = text === undefined ? {} : { "acs:K": text };
+      expect([text, answers(each, new Value(text), plenty())]).toEqual([text, testHolds(each.condition, context)]);
+    }
+  });
+
+  it("reads a test once", () => {
+    const each = test("NumericLessThan", "5");
+    expect(meaningOf(each)).toBe(meaningOf(each));
+  });
+});
+
+describe("chooseValue", () => {
+  it("takes no value where none is asked for", () => {
+    expect(choose([], [test("StringEquals", "a")])).toEqual({ value: undefined });
+    expect(choose([test("StringNotEquals", "a")])).toEqual({ value: undefined });
+  });
+
+  it.each([
+    [[test("NumericGreaterThan", "5"), test("NumericLessThan", "6")], [], /^5\.5$/],
+    [[test("NumericGreaterThan", "5")], [], /^10$/],
+    [[test("NumericLessThan", "5")], [], /^0$/],
+    [[test("DateGreaterThan", "2020-01-01T00:00:00Z")], [], /^2020-01-01T00:00:00\.001Z$/],
+    [[test("IpAddress", "10.0.0.0/8")], [test("IpAddress", "10.0.0.0/9")], /^10\.(?:128|255)\./],
+    [[test("IpAddress", "0.0.0.0/0")], [test("IpAddress", "0.0.0.0/1")], /^(?:128|255)\./],
+    [[test("StringLike", "a*")], [test("StringEquals", "a", "ax")], /^az$/],
+  ])("%j without %j", (asked, avoided, value) => {
+    expect(choose(asked, avoided)).toMatchObject({ value: expect.stringMatching(value) });
+  });
+
+  it("proves that there is none, or says that it can't be told", () => {
+    expect(choose([test("NumericGreaterThan", "5"), test("NumericLessThan", "5")])).toBeNull();
+    expect(choose([test("IpAddress", "10.0.0.0/8")], [test("IpAddress", "10.0.0.0/9", "10.128.0.0/9")])).toBeNull();
+    expect(choose([test("IpAddress", "10.0.0.0/8")], [test("StringLike", "10.*")])).toBe("acs:K is compared as ip and as string.");
+  });
+});
+
+describe("placesAround", () => {
+  it("has a place in each stretch between marks, and on each", () => {
+    const around = (line: Line, ...marks: Place[]) => placesAround(line, marks).map((place) => textAt(line, place));
+    expect(around("number", 2, 1)).toEqual(["1", "2", "1.5", "0", "4"]);
+    expect(around("ip", 0)).toEqual(["0.0.0.0", "0.0.0.1"]);
+    expect(around("ip", 2 ** 32 - 1)).toEqual(["255.255.255.254", "255.255.255.255", "0:0:0:0:0:0:0:0"]);
+    expect(around("ip", 2n ** 32n + 2n ** 128n - 1n)).toHaveLength(2);
+    expect(around("date", 0)).toEqual(["1969-12-31T23:59:59.999Z", "1970-01-01T00:00:00Z", "1970-01-01T00:00:00.001Z"]);
+  });
+});
