@@ -1,6 +1,7 @@
 import type { AccessLevel } from "../actions/action.ts";
 import { expandAction, services } from "../actions/table.ts";
 import { conditionTests } from "../decide/condition.ts";
+import { actionMatches } from "../decide/glob.ts";
 import { isList } from "../decide/principal.ts";
 import type { Finding } from "../lint/finding.ts";
 import type { Statement } from "../policy.ts";
@@ -63,12 +64,14 @@ function linesOf({ policy, index, statement }: Box, allowed: (action: string) =>
     group.actions.add(action);
     groups.set(`${service} ${level}`, group);
   };
-  const patterns = statement.Action ?? ["*"];
-  for (const { name, level } of patterns.flatMap(expandAction)) if (allowed(name)) put(codeOf(name), level, name);
+  const { Action: patterns = ["*"], NotAction } = statement;
+  // Stryker disable next-line all: what NotAction excepts is not allowed, and that is told without an analysis.
+  const excepted = (name: string) => NotAction?.some((pattern) => actionMatches(pattern, name));
+  for (const { name, level } of patterns.flatMap(expandAction)) if (!excepted(name) && allowed(name)) put(codeOf(name), level, name);
   for (const pattern of patterns) {
     const open = isAcrossServices(pattern) || expandAction(pattern).length === 0;
     if (open && allowed(pattern))
-      put(codeOf(pattern), "unknown", statement.NotAction === undefined ? pattern : `all but ${statement.NotAction.join(", ")}`);
+      put(codeOf(pattern), "unknown", NotAction === undefined ? pattern : `all but ${NotAction.join(", ")}`);
   }
   const conditions = conditionsOf(statement);
   const resources = statement.Resource ?? ["the role of this trust policy"];
