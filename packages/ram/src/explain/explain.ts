@@ -70,8 +70,7 @@ function linesOf({ policy, index, statement }: Box, allowed: (action: string) =>
   for (const { name, level } of patterns.flatMap(expandAction)) if (!excepted(name) && allowed(name)) put(codeOf(name), level, name);
   for (const pattern of patterns) {
     const open = isAcrossServices(pattern) || expandAction(pattern).length === 0;
-    if (open && allowed(pattern))
-      put(codeOf(pattern), "unknown", NotAction === undefined ? pattern : `all but ${NotAction.join(", ")}`);
+    if (open && allowed(pattern)) put(codeOf(pattern), "unknown", NotAction === undefined ? pattern : `all but ${NotAction.join(", ")}`);
   }
   const conditions = conditionsOf(statement);
   const resources = statement.Resource ?? ["the role of this trust policy"];
