@@ -1,5 +1,5 @@
 /**
- * `node packages/ram/nightly.ts [--policies 1000] [--requests 10000] [--seed N]`: whether the evaluator and the sets agree on random policies.
+ * `node packages/ram/nightly/run.ts [--policies 1000] [--requests 10000] [--seed N]`: whether the evaluator and the sets agree on random policies.
  *
  * Each policy set is held against another one over random calls: what the sets say of single calls, of what one allows and the other does not, and of what both
  * allow; each call that they show is confirmed; and a minimised policy must decide alike. Progress goes to standard error. Standard output gets one JSON line,
@@ -8,8 +8,8 @@
  */
 import { parseArgs } from "node:util";
 import fc from "fast-check";
-import { disagreement, emptyTally } from "./src/sets/agreement.test.support.ts";
-import { policySet } from "./src/sets/random.test.support.ts";
+import { disagreement, emptyTally } from "../src/sets/agreement.test.support.ts";
+import { policySet } from "../src/sets/random.test.support.ts";
 
 const { values } = parseArgs({
   options: {
