@@ -6,6 +6,7 @@ import type { QuarantinedMessage } from "../quarantine/quarantine.ts";
 import { MemoryQueue } from "../testing/memory-queue.ts";
 import { notificationText } from "../testing/messages.ts";
 import { NotificationConsumer } from "./consumer.ts";
+import type { MessageQueue } from "./message-queue.ts";
 import type { ConsumerOptions, PoisonMessage } from "./options.ts";
 
 function consume(queue: MemoryQueue, options: Partial<ConsumerOptions> = {}): NotificationConsumer {
@@ -79,6 +80,27 @@ describe("a verdict that another worker has", () => {
     expect(held.slice(0, 5)).toEqual([10, 20, 30, 30, 30]);
     expect(await consumer.stop()).toMatchObject({ failed: 0, quarantined: 0 });
     expect(poison).toEqual([]);
+  });
+});
+
+describe("a message that is no UTF-8", () => {
+  it("is kept with its own bytes, not with the text that stands for them", async () => {
+    const ledger = await openLedger();
+    const queue = new MemoryQueue({ speed: 20 });
+    const bytes = Buffer.from([0x7b, 0x22, 0xff, 0xc3, 0x28, 0x7d]);
+    queue.put(bytes.toString("base64"));
+    const raw: MessageQueue = {
+      receive: async (options) => (await queue.receive(options)).map((message) => ({ ...message, bytes })),
+      delete: (handles) => queue.delete(handles),
+      changeVisibility: (handle, seconds) => queue.changeVisibility(handle, seconds),
+    };
+    const consumer = consume(queue, { queue: raw, invalid: "delete", onInvalid: keepInvalid(ledger.quarantine) });
+    await consumer.start();
+    await vi.waitFor(() => expect(queue.size).toBe(0), 3_000);
+    const kept: QuarantinedMessage[] = [];
+    for await (const message of ledger.quarantine.list()) kept.push(message);
+    expect(kept).toMatchObject([{ reason: { code: "invalidUtf8" } }]);
+    expect(Buffer.from(kept[0]?.bytes ?? [])).toEqual(bytes);
   });
 });
 

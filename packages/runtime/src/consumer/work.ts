@@ -69,7 +69,7 @@ export class Work {
     const given: ModerationOutcome[] = [];
     let current: ModerationOutcome | null = null;
     try {
-      for (const outcome of decodeNotifications(message.body)) {
+      for (const outcome of decodeNotifications(message.bytes ?? message.body)) {
         current = outcome;
         const verdict = await this.#calls.run(abort, () => withVerdict(outcome, lookup, abort.signal));
         current = verdict;
@@ -149,7 +149,7 @@ export class Work {
   }
 }
 
-/** Of a queue that breaks its promise, too. */
-function bytesOf({ body }: QueueMessage): Buffer {
-  return Buffer.from(String(body ?? ""), "utf8");
+/** As they were sent; of a queue that breaks its promise, too. */
+function bytesOf({ body, bytes }: QueueMessage): Uint8Array {
+  return bytes ?? Buffer.from(String(body ?? ""), "utf8");
 }
