@@ -1,4 +1,6 @@
 import { once } from "node:events";
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { temporaryFolder } from "./files.ts";
 import { type Ended, immkit, inProcess, jsonLines, start } from "./immkit.ts";
@@ -137,6 +139,21 @@ describe("immkit submit", () => {
     const ended = await child.ended;
     expect(jsonLines(ended.stdout)).toMatchObject([{ uri: "oss://media/slow.jpg", outcome: null }]);
     expect(ended.code).toBe(130);
+  });
+
+  it("finds the key in the aliyun command line's profile where the environment has none", async () => {
+    const { ALIBABA_CLOUD_ACCESS_KEY_ID: id, ALIBABA_CLOUD_ACCESS_KEY_SECRET: secret, ...env } = stack.worker;
+    mkdirSync(join(folder.path, ".aliyun"));
+    const profile = { name: "worker", mode: "AK", access_key_id: id, access_key_secret: secret };
+    folder.file(".aliyun/config.json", { current: "worker", profiles: [profile] });
+    const args = ["submit", "--config", config, "oss://media/cat.jpg"];
+    expect(await immkit(args, { env: { ...env, HOME: folder.path } })).toMatchObject({ code: 0 });
+    const nowhere = { ...env, HOME: join(folder.path, "empty"), ALIBABA_CLOUD_ECS_METADATA_DISABLED: "true" };
+    const ended = await immkit(args, { env: nowhere });
+    expect(ended).toMatchObject({ code: 3, stdout: "" });
+    expect(ended.stderr).toMatch(
+      /^error: No credentials were found.* environment: .* OIDC: .* aliyun CLI: .* credentials file: .* ECS instance: /,
+    );
   });
 
   it("names what was not submitted when the service refuses midway", async () => {

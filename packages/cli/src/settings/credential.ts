@@ -1,8 +1,15 @@
-import type { Credential } from "@immkit/runtime/imm";
-import { fromEnvironment } from "@immkit/runtime/imm";
+import { type Credential, type CredentialsProvider, defaultCredentials } from "@immkit/runtime/imm";
 import type { Io } from "../io.ts";
 
-/** The access key of the environment. @throws CredentialsError that names the variable which is missing. */
-export async function credentialOf(io: Io): Promise<Credential> {
-  return (await fromEnvironment(io.env).getCredential()) as Credential;
+/**
+ * The user's key, as Alibaba Cloud's own tools find it: the environment, OIDC, the profile of the aliyun command line, the credentials file, the instance's role.
+ * @param sts where a profile's role is assumed, in place of Alibaba Cloud's own STS
+ */
+export function credentialsOf(io: Io, sts?: string): CredentialsProvider {
+  return defaultCredentials(sts === undefined ? {} : { endpoint: sts }, io.env);
+}
+
+/** @throws CredentialsError that names each place that was looked into. */
+export async function credentialOf(io: Io, sts?: string): Promise<Credential> {
+  return (await credentialsOf(io, sts).getCredential()) as Credential;
 }

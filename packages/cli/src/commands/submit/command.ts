@@ -8,7 +8,7 @@ export function addSubmit(parent: Command, { io, finish }: CommandContext): void
     .command("submit")
     .summary("submit images and videos for moderation")
     .description(
-      "Submit images and videos in OSS for moderation, one task each.\nThe key is that of ALIBABA_CLOUD_ACCESS_KEY_ID, ALIBABA_CLOUD_ACCESS_KEY_SECRET and, for a session, ALIBABA_CLOUD_SECURITY_TOKEN.",
+      "Submit images and videos in OSS for moderation, one task each.\nThe key is found as Alibaba Cloud's own tools find it: ALIBABA_CLOUD_ACCESS_KEY_ID and ALIBABA_CLOUD_ACCESS_KEY_SECRET (ALIBABA_CLOUD_SECURITY_TOKEN for a session), else the profile of the aliyun command line, or the instance's role.",
     )
     .argument("<uri...>", "objects, oss://BUCKET/KEY, in the project's region")
     .addOption(new Option("--kind <kind>", "what the objects are; told from their extensions if missing").choices(["image", "video"]))

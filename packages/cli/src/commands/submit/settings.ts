@@ -1,7 +1,8 @@
-import { assumeRole, type CredentialsProvider, fromEnvironment, type ModerationClientOptions } from "@immkit/runtime";
+import { assumeRole, type CredentialsProvider, type ModerationClientOptions } from "@immkit/runtime";
 import { CommandError } from "../../errors/command-error.ts";
 import type { Io } from "../../io.ts";
 import { configOf } from "../../settings/config.ts";
+import { credentialsOf } from "../../settings/credential.ts";
 import { endpointOf } from "../../settings/endpoint.ts";
 
 export interface ClientSettings {
@@ -35,9 +36,13 @@ export async function clientOptions(given: ClientSettings, io: Io): Promise<Mode
   };
 }
 
-/** The key of the environment, which assumes the stack's role, unless it is a session's key: that is a role's already. */
+/** The user's key, which assumes the stack's role, unless it is a session's key: that is a role's already. */
 function credentials(roleArn: string | undefined, sts: string | undefined, io: Io): CredentialsProvider {
-  const source = fromEnvironment(io.env);
-  if (roleArn === undefined || io.env["ALIBABA_CLOUD_SECURITY_TOKEN"]) return source;
-  return assumeRole({ source, roleArn, sessionName: "immkit-cli", ...(sts === undefined ? {} : { endpoint: sts }) });
+  const source = credentialsOf(io, sts);
+  if (roleArn === undefined) return source;
+  const role = assumeRole({ source, roleArn, sessionName: "immkit-cli", ...(sts === undefined ? {} : { endpoint: sts }) });
+  return {
+    getCredential: async () => ((await source.getCredential()).securityToken ? source : role).getCredential(),
+    invalidate: (accessKeyId) => [role, source].some((provider) => provider.invalidate?.(accessKeyId) === true),
+  };
 }

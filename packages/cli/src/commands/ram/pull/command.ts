@@ -19,7 +19,7 @@ export function addRamPull(parent: Command, { io, finish }: CommandContext): voi
         examples: [
           [
             "immkit ram pull --output account.json",
-            "the account of the key in ALIBABA_CLOUD_ACCESS_KEY_ID and ALIBABA_CLOUD_ACCESS_KEY_SECRET",
+            "the account of the key in the environment (ALIBABA_CLOUD_ACCESS_KEY_ID …), or of the aliyun command line's profile",
           ],
           ["immkit ram pull --endpoint http://127.0.0.1:4100 --output local.json", "a local cloud"],
         ],
