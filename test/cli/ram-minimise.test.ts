@@ -52,7 +52,7 @@ describe("immkit ram minimise", () => {
   it.each([
     [["absent.json"], "does not exist"],
     [[wordy, "--limit", "0"], "'--limit <characters>'"],
-    [[wordy, "--limit", "20"], "does not fit the size limit"],
+    [[wordy, "--limit", "20"], "does not fit the limit of 20 characters"],
     [[folder.file("two.json", snapshot({ policies: {} }))], "is not one policy"],
     [[folder.file("bad.json", { Version: "2" })], "Version"],
   ])("ends with 3 for %j", async (args, message) => {
