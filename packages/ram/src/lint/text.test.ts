@@ -60,9 +60,9 @@ describe("lintText", () => {
     ],
     [
       "an operator with IfExists inside",
-      text({ ...task, Condition: { BoolIfExistsxyz: { "acs:UserAgent": "true" } } }),
+      text({ ...task, Condition: { StringEqualsIfExistsx: { "acs:UserAgent": "true" } } }),
       0,
-      "/Statement/0/Condition/BoolIfExistsxyz",
+      "/Statement/0/Condition/StringEqualsIfExistsx",
       null,
     ],
     [
