@@ -10,8 +10,6 @@ const pipeline = new ModerationPipeline("worker", {
   resultChannel: {
     // What WORKER_HANDLER_TIMEOUT_SECONDS is for the worker. What a killed worker held comes again after six times as long.
     handlerTimeoutSeconds: config.getNumber("handlerTimeoutSeconds") ?? 30,
-    // A worker that dies has received its messages, and counts: with few deliveries, a crash loop moves good messages to the dead-letter queue.
-    maxReceiveCount: 50,
   },
 });
 

@@ -24,7 +24,7 @@ describe("ResultChannel", () => {
       visibilityTimeout: 180,
       messageRetentionPeriod: 604_800,
       pollingWaitSeconds: 30,
-      dlqPolicy: { enabled: true, deadLetterTargetQueue: "shop-dev-results-dead-letter", maxReceiveCount: 5 },
+      dlqPolicy: { enabled: true, deadLetterTargetQueue: "shop-dev-results-dead-letter", maxReceiveCount: 30 },
     });
     expect(get(queueType, "results-dead-letter").inputs).toEqual({
       queueName: "shop-dev-results-dead-letter",

@@ -17,7 +17,10 @@ export interface ResultChannelArgs {
   handlerTimeoutSeconds?: pulumi.Input<number>;
   /** Seconds that the queue keeps a message, 60 to 604,800. Default 604,800: as long as IMM itself remembers a task. */
   messageRetentionSeconds?: pulumi.Input<number>;
-  /** Deliveries of one message before it goes to the dead-letter queue, 1 to 65,535. Default 5. */
+  /**
+   * Deliveries of one message before it goes to the dead-letter queue, 1 to 65,535. A worker that dies has received its messages, which counts, as does a
+   * verdict that another worker has. Default 30: after the 20 deliveries at which the consumer keeps a poison message by itself, with the reason.
+   */
   maxReceiveCount?: pulumi.Input<number>;
   tags?: pulumi.Input<{ [key: string]: pulumi.Input<string> }>;
 }
@@ -65,7 +68,7 @@ export class ResultChannel extends pulumi.ComponentResource {
       args.messageRetentionSeconds ?? longestRetention,
       wholeNumber(60, longestRetention, "seconds"),
     );
-    const receives = checked(component, "maxReceiveCount", args.maxReceiveCount ?? 5, wholeNumber(1, 65_535, "deliveries"));
+    const receives = checked(component, "maxReceiveCount", args.maxReceiveCount ?? 30, wholeNumber(1, 65_535, "deliveries"));
 
     super("immkit:index:ResultChannel", name, { ...args, contentFormat, handlerTimeoutSeconds }, opts);
     const parent = { parent: this };
