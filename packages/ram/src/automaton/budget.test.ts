@@ -9,6 +9,7 @@ describe("Budget", () => {
     expect(() => budget.spend(1)).toThrow(BudgetExceeded);
     expect(() => budget.spend(0)).toThrow("too entangled to be decided within the bound of steps");
     expect(budget.isSpent).toBe(true);
+    expect(() => budget.spend(0)).toThrow(expect.objectContaining({ name: "BudgetExceeded" }));
   });
 
   it("gives a part of what is left, which counts for the whole too", () => {

@@ -75,8 +75,12 @@ function search(required: readonly Pattern[], excluded: readonly Pattern[], budg
   const seen = new Map<number | string, readonly State[]>();
   const places = required.reduce((product, { tokens }) => product * tokens.length, 1);
   // One number for all positions, as long as there is a number for each.
-  const keyOf = (at: readonly number[]) =>
-    places > Number.MAX_SAFE_INTEGER ? at.join() : at.reduce((key, each, i) => key * (required[i] as Pattern).tokens.length + each, 0);
+  const keyOf =
+    // Stryker disable next-line ConditionalExpression,EqualityOperator: the words are right for any, and slower than the numbers.
+    places > Number.MAX_SAFE_INTEGER
+      ? (at: readonly number[]) => at.join()
+      : // Stryker disable next-line ArithmeticOperator: numbers that count down are as far apart.
+        (at: readonly number[]) => at.reduce((key, each, i) => key * (required[i] as Pattern).tokens.length + each, 0);
   const stack: Node[] = [{ at: required.map(() => 0), state: chains.start, point: END, from: undefined }];
   for (let node = stack.pop(); node !== undefined; node = stack.pop()) {
     const key = keyOf(node.at);
@@ -157,6 +161,6 @@ function stepsOf(pattern: Pattern, at: number): readonly Step[] {
 
 function spell(node: Node): number[] {
   const text: number[] = [];
-  for (let each: Node | undefined = node; each?.from !== undefined; each = each.from) text.push(each.point);
+  for (let each = node; each.from !== undefined; each = each.from) text.push(each.point);
   return text.reverse();
 }

@@ -67,6 +67,13 @@ describe("apart", () => {
     [field("?"), g("?"), false],
     [g(""), g("*"), false],
     [g(""), g("a"), true],
+    [g(""), g("*a"), true],
+    [g("b"), g("*ab"), true],
+    [g("aba"), g("ab*a"), false],
+    [g("a"), g("A"), true],
+    [g("*a"), g("*A"), true],
+    [g("\0"), g("a"), true],
+    [g("*\0"), g("*a"), true],
   ])("%o and %o: %s", (one, other, expected) => {
     expect([apart(one, [other]), apart(other, [one]), apart(one, [])]).toEqual([expected, expected, false]);
   });
