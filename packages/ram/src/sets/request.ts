@@ -32,7 +32,10 @@ export function* requestsOf(point: Point, boxes: readonly Box[]): Generator<RamR
     .find((each) => foldCase(each) === action);
   const others: RamRequest[] = [];
   let confirmed = 0;
-  for (const name of [...(own === undefined ? [] : [own]), ...actionsLike(point.action)].slice(0, mostGuesses)) {
+  const service = spellOut(split(point.resource)[1] ?? [], "");
+  const names = [...new Set([...(own === undefined ? [] : [own]), ...actionsLike(point.action)])];
+  // Those of the resource's own service first.
+  for (const name of sorted(names, (name) => foldCase(name).startsWith(`${service}:`)).slice(0, mostGuesses)) {
     const guess = { action: name, resource: spellOut(withPlace(point.resource, name), freshResource), ...rest };
     if (!isAskedWith(guess)) others.push(guess);
     else if (confirmed < mostConfirmed) {
@@ -44,17 +47,21 @@ export function* requestsOf(point: Point, boxes: readonly Box[]): Generator<RamR
   yield { action, resource: spellOut(point.resource, freshResource), ...rest };
 }
 
+function sorted(names: readonly string[], first: (name: string) => boolean): readonly string[] {
+  return [...names.filter(first), ...names.filter((name) => !first(name))];
+}
+
 /** Whether the action is known to be asked with such a resource. */
 function isAskedWith({ action, resource }: RamRequest): boolean {
   return expandAction(action).some(({ resources }) => resources.some((template) => canName(resource, template)));
 }
 
 /** Known actions that are like the found one where its characters are given, and then those that begin as it does. */
-function actionsLike(action: Text): ReadonlySet<string> {
+function actionsLike(action: Text): readonly string[] {
   const end = action.indexOf(FRESH);
   const start = spellOut(end < 0 ? action : action.slice(0, end), "");
   const patterns = end < 0 ? [start] : [spellOut(action, "*"), `${start}*`];
-  return new Set(patterns.flatMap((pattern) => expandAction(pattern).map(({ name }) => name)));
+  return patterns.flatMap((pattern) => expandAction(pattern).map(({ name }) => name));
 }
 
 /** Puts a real service, region and account where a resource name may have any. */

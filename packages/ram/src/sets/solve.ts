@@ -20,8 +20,8 @@ export type Solution = Point | string | null;
  *
  * Boxes are products, so a call is out of a box when it differs from it in one dimension: each is a way out. The first call is one that lies inside. As long
  * as it lies in some box, each way out of that box is tried: the choice in that dimension is made anew, so that it takes this way and all that were taken
- * before. A call that is out of all boxes takes some way out of this one, so that none is missed. Ways that fail together are remembered as a conflict, and
- * not tried again, whatever is taken beside them.
+ * before. A call that is out of all boxes takes some way out of this one, so that none is missed. When all ways out of a box fail, it is known which of those
+ * taken before stand in the way; the others are not exchanged in vain.
  * @param fresh a character that no pattern for a value spells.
  * @throws {BudgetExceeded}
  */
@@ -30,25 +30,16 @@ export function solve(inside: readonly Box[], outside: readonly Box[], fresh: ()
   const space = spaceOf(inside, outside, fresh, budget, (reason) => {
     doubt ??= reason;
   });
-  const found = search(space, new Map(), { conflicts: [], budget });
+  const found = search(space, new Map(), budget);
   return typeof found === "bigint" ? doubt : found;
 }
 
 /** The ways that are taken in each dimension. */
 type Taken = ReadonlyMap<Way["dimension"], bigint>;
 
-interface Run {
-  /** Sets of ways of which it is known that they can't be taken together. */
-  readonly conflicts: bigint[];
-  readonly budget: Budget;
-}
-
 /** A call out of all boxes that takes the ways so far; or those of them that stand in the way of one. */
-function search(space: Space, taken: Taken, run: Run): Point | bigint {
-  run.budget.spend(20 + 2 * space.exits.length + run.conflicts.length);
-  const all = [...taken.values()].reduce((sum, ways) => sum | ways, 0n);
-  const known = run.conflicts.find((conflict) => (conflict & all) === conflict);
-  if (known !== undefined) return known;
+function search(space: Space, taken: Taken, budget: Budget): Point | bigint {
+  budget.spend(20 + 2 * space.exits.length);
   const taking = (dimension: Way["dimension"]) => taken.get(dimension) ?? 0n;
   const choices = new Map<Way["dimension"], Choice<Text> | Choice<Value>>();
   for (const dimension of [space.actions, space.resources, ...space.keys.values()]) {
@@ -64,11 +55,10 @@ function search(space: Space, taken: Taken, run: Run): Point | bigint {
     const wanted = taking(dimension) | bit(index);
     // Alone first: what fails alone fails with anything.
     const possible = dimension.find(bit(index)) !== null && dimension.find(wanted) !== null;
-    const found = possible ? search(space, new Map(taken).set(dimension, wanted), run) : (dimension.conflict(wanted) as bigint);
+    const found = possible ? search(space, new Map(taken).set(dimension, wanted), budget) : (dimension.conflict(wanted) as bigint);
     if (typeof found !== "bigint" || (found & bit(index)) === 0n) return found;
     failed |= found & ~bit(index);
   }
-  run.conflicts.push(failed);
   return failed;
 }
 

@@ -1,0 +1,106 @@
+import { describe, expect, it } from "vitest";
+import { Budget } from "../automaton/budget.ts";
+import { codePoints, FRESH } from "../automaton/pattern.ts";
+import type { Statement } from "../policy.ts";
+import { allBoxes, modelOf } from "./model.ts";
+import { requestsOf } from "./request.ts";
+import { search } from "./search.ts";
+import type { Point } from "./solve.ts";
+
+const allow = (Action: string, Resource = "*", rest: Partial<Statement> = {}): Statement => ({
+  Effect: "Allow",
+  Action: [Action],
+  Resource: [Resource],
+  ...rest,
+});
+
+/** The requests for a call that the statements allow. */
+function requests(...statements: readonly Statement[]) {
+  const model = modelOf({ identity: [{ name: "p", document: { Version: "1", Statement: statements } }] });
+  return [...requestsOf(search([model], [], new Budget(1e6)) as Point, allBoxes(model))];
+}
+const called = (...statements: readonly Statement[]) => requests(...statements).map(({ action, resource }) => `${action} on ${resource}`);
+
+describe("requestsOf", () => {
+  it.each([
+    ["a bucket where the action is on buckets", allow("oss:Get*"), "oss:GetBucketInfo on acs:oss:*:1234567890123456:x"],
+    ["an object where the resource is one", allow("oss:Get*", "acs:oss:*:*:b/*"), "oss:GetObject on acs:oss:*:1234567890123456:b/x"],
+    ["no region for RAM", allow("ram:GetR*"), "ram:GetRole on acs:ram::1234567890123456:x"],
+    [
+      "a region else",
+      allow("mns:Se*", "acs:mns:*:*:/queues/q/messages"),
+      "mns:SendMessage on acs:mns:cn-hangzhou:1234567890123456:/queues/q/messages",
+    ],
+    ["the region and account that are given", allow("imm:GetP*", "acs:imm:cn-x:7:project/p"), "imm:GetProject on acs:imm:cn-x:7:project/p"],
+    ["the service that is given", allow("*:GetQueue*", "acs:mns:c:7:/queues/?"), "mns:GetQueueAttributes on acs:mns:c:7:/queues/x"],
+    ["the service of the action", allow("nope:Do", "acs:*:c:7:x"), "nope:Do on acs:nope:c:7:x"],
+    ["a star where the action is on nothing", allow("oss:ListBuckets", "*"), "oss:ListBuckets on acs:oss:*:1234567890123456:x"],
+    ["an action that is on such a resource", allow("*", "acs:oss:*:7:b/o"), "oss:GetObject on acs:oss:*:7:b/o"],
+    ["an action of such a resource's service else", allow("*", "acs:mns:c:7:none"), "mns:GetQueueAttributes on acs:mns:c:7:none"],
+    ["the found action, when none is like it", allow("nope:D*o", "acs:x:c:7:x"), "nope:dxo on acs:x:c:7:x"],
+  ])("names %s", (_, statement, first) => {
+    expect(called(statement)[0]).toBe(first);
+  });
+
+  it("spells an action as the policy does, then as the service does, and last as it was found", () => {
+    expect(called(allow("oss:getObject", "acs:oss:*:7:b/o"))).toEqual([
+      "oss:getObject on acs:oss:*:7:b/o",
+      "oss:GetObject on acs:oss:*:7:b/o",
+      "oss:getobject on acs:oss:x:7:b/o",
+    ]);
+    expect(called(allow("oss:PutObject", "acs:oss:c:7:b/o"))).toEqual([
+      "oss:PutObject on acs:oss:c:7:b/o",
+      "oss:putobject on acs:oss:c:7:b/o",
+    ]);
+  });
+
+  it("guesses first those actions that fit what was found, then those that begin like it", () => {
+    const found = { action: [...codePoints("mns:s"), FRESH, ...codePoints("message")], resource: codePoints("*"), values: new Map() };
+    const names = [...requestsOf(found, [])].map(({ action }) => action);
+    expect(names[0]).toBe("mns:SendMessage");
+    expect(names.slice(1, -1).every((name) => /^mns:S/.test(name))).toBe(true);
+    expect(names).toContain("mns:SetQueueAttributes");
+    expect(new Set(names).size).toBe(names.length);
+    expect(names.at(-1)).toBe("mns:sxmessage");
+  });
+
+  it("makes no more than eight guesses with a resource that fits, eight others, and the call itself", () => {
+    expect(called(allow("imm:*", "acs:imm:*:*:project/p"))).toHaveLength(17);
+    expect(called(allow("*:*", "acs:none:*:*:p"))).toHaveLength(9);
+  });
+
+  it("takes no characters that a pattern spells for any other", () => {
+    const calls = called(allow("nope:?", "acs:z:x:7:?"), {
+      ...allow("nope:x", "acs:z:x:7:x"),
+      Effect: "Deny",
+    });
+    expect(calls).toEqual(["nope:y on acs:z:x:7:y"]);
+  });
+
+  it("carries the keys that are asked for, and the caller beside them", () => {
+    const condition = { Condition: { StringEquals: { "acs:UserAgent": ["a"] } } };
+    expect(requests(allow("a:b", "acs:a:c:7:x", condition))).toEqual([
+      { action: "a:b", resource: "acs:a:c:7:x", context: { "acs:UserAgent": "a" } },
+      { action: "a:b", resource: "acs:a:c:7:x", context: { "acs:UserAgent": "a" } },
+    ]);
+    const [own] = requests(allow("a:b", "acs:a:c:7:x"));
+    expect(own).toEqual({ action: "a:b", resource: "acs:a:c:7:x" });
+    expect(own).not.toHaveProperty("context");
+    const values = new Map([
+      ["principal", "acs:ram::1:user/a"],
+      ["principalId", "2"],
+      ["acs:SourceVpc", undefined],
+    ]);
+    expect([...requestsOf({ action: codePoints("a:b"), resource: codePoints("*"), values }, [])]).toEqual([
+      { action: "a:b", resource: "*", principal: "acs:ram::1:user/a", principalId: "2" },
+    ]);
+  });
+
+  it("leaves a resource as it is that has no fields", () => {
+    expect(called(allow("oss:ListBuckets"), allow("a:b"))).not.toEqual([]);
+    const bare = { action: codePoints("oss:listbuckets"), resource: codePoints("*"), values: new Map() };
+    expect([...requestsOf(bare, [])].map(({ resource }) => resource)).toEqual(["*", "*"]);
+    const short = { ...bare, resource: [...codePoints("acs:oss:"), FRESH] };
+    expect([...requestsOf(short, [])].map(({ resource }) => resource)).toEqual(["acs:oss:x", "acs:oss:x"]);
+  });
+});
