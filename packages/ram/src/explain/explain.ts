@@ -1,14 +1,14 @@
 import type { AccessLevel } from "../actions/action.ts";
-import { expandAction, services } from "../actions/table.ts";
+import { expandAction } from "../actions/table.ts";
 import { conditionTests } from "../decide/condition.ts";
 import { actionMatches } from "../decide/glob.ts";
 import { isList } from "../decide/principal.ts";
 import type { Finding } from "../lint/finding.ts";
 import type { Statement } from "../policy.ts";
 import { together } from "../sets/bound.ts";
-import { isEmpty } from "../sets/difference.ts";
 import { type PolicyInput, toPolicySet } from "../sets/input.ts";
-import { actionPattern, type Box, modelOf, resourcePattern } from "../sets/model.ts";
+import { type Box, modelOf } from "../sets/model.ts";
+import { codeOf, isAcrossServices, leftOf } from "./left.ts";
 
 /** One line about what somebody can do: a finding of no blame, with the parts of its sentence. */
 export interface Capability extends Finding {
@@ -33,28 +33,11 @@ export function explain(policies: PolicyInput): readonly Capability[] {
   const own = model.layers.at(-1) as readonly Box[];
   // A statement with a Principal can be several boxes.
   const statements = Map.groupBy(own, ({ policy, index }) => JSON.stringify([policy, index]));
-  const told = (boxes: readonly Box[]) => {
-    const holding = { ...model, layers: model.layers.with(-1, boxes) };
-    const [box] = boxes as [Box];
-    return linesOf(box, (action) => {
-      // A pattern across services is told in full for those of the table; what is left to tell are the others.
-      const asked = [among(box, [action], false), ...(isAcrossServices(action) ? [among(box, tabled, true)] : [])];
-      // A call that can't be told from one that is denied is still told: it is an explanation, not a promise.
-      return !isEmpty([{ ...holding, layers: [...holding.layers, ...asked.map((each) => [each])] }]);
-    });
-  };
-  return together([model], () => [...statements.values()].flatMap(told));
-}
-
-const tabled = services.map(({ code }) => `${code}:*`);
-
-/** In place of a box, all calls whose action is one of the patterns, or is none of them. */
-function among(box: Box, patterns: readonly string[], negated: boolean): Box {
-  return { ...box, actions: { patterns: patterns.map(actionPattern), negated }, resources: [resourcePattern("*")], tests: [] };
-}
-
-function isAcrossServices(pattern: string): boolean {
-  return /[*?]/.test(codeOf(pattern));
+  return together([model], () => {
+    const left = leftOf(model);
+    // A call that can't be told from one that is denied is still told: it is an explanation, not a promise.
+    return [...statements.values()].flatMap((boxes) => linesOf(boxes[0] as Box, left(boxes)));
+  });
 }
 
 function linesOf({ policy, index, statement }: Box, allowed: (action: string) => boolean): readonly Capability[] {
@@ -93,10 +76,6 @@ function linesOf({ policy, index, statement }: Box, allowed: (action: string) =>
       conditions,
     };
   });
-}
-
-function codeOf(action: string): string {
-  return action.split(":")[0] as string;
 }
 
 function callersOf({ Principal }: Statement): string {

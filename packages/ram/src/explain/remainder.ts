@@ -1,0 +1,91 @@
+import { boundFor } from "../sets/bound.ts";
+import type { Box, Model } from "../sets/model.ts";
+import { search } from "../sets/search.ts";
+import type { Solution } from "../sets/solve.ts";
+import type { ActionClass, Extents } from "./extents.ts";
+
+/**
+ * What is left of a statement for each class of actions.
+ *
+ * There can be as many classes as actions, and most need no search. A call that was found is one for every class of which it lies in no denial, and in each
+ * layer in something. Denials that were found to leave nothing leave nothing of any class that has them all; so that they are as few as can be, those that
+ * are not needed for it are left out before they are remembered.
+ */
+export class Remainder {
+  private readonly own: readonly Box[];
+  private readonly extents: Extents;
+  private readonly told = new Map<ActionClass, boolean>();
+  /** For each call that was found, the extents that it lies in. */
+  private readonly found: bigint[] = [];
+  private readonly nothing: ActionClass[] = [];
+  private readonly suspects: Set<bigint>;
+  private readonly tried = new Set<bigint>();
+
+  /**
+   * @param own the boxes of the statement, of every action.
+   * @param suspects denials that left nothing of some statement; those of this one are added.
+   */
+  constructor(own: readonly Box[], extents: Extents, suspects: Set<bigint>) {
+    this.own = own;
+    this.extents = extents;
+    this.suspects = suspects;
+  }
+
+  /** Whether a call may be left: one that can't be told from one that is denied counts as one. */
+  isLeft(asked: ActionClass): boolean {
+    const answer = this.told.get(asked) ?? this.look(asked);
+    this.told.set(asked, answer);
+    return answer;
+  }
+
+  private look(asked: ActionClass): boolean {
+    if (this.found.some((inside) => (inside & asked.denials) === 0n && asked.layers.every((layer) => (inside & layer) !== 0n))) return true;
+    const hasAll = (known: ActionClass) =>
+      isPart(known.denials, asked.denials) && known.layers.every((layer, i) => isPart(asked.layers[i] as bigint, layer));
+    if (this.nothing.some(hasAll)) return false;
+    for (const denials of this.suspects) {
+      if (!isPart(denials, asked.denials) || this.tried.has(denials)) continue;
+      this.tried.add(denials);
+      if (this.search({ ...asked, denials }) === null) return this.leavesNothing({ ...asked, denials });
+    }
+    const solution = this.search(asked);
+    if (solution === null) return this.leavesNothing({ ...asked, denials: this.needed(asked, 0n, asked.denials, false) });
+    if (typeof solution === "object") this.found.push(this.extents.around(solution));
+    return true;
+  }
+
+  private leavesNothing(known: ActionClass): false {
+    this.nothing.push(known);
+    this.suspects.add(known.denials);
+    return false;
+  }
+
+  /** Of the denials that leave nothing beside some that are kept, those without which something is left; each can be spared alone, not two of them (QuickXplain). */
+  private needed(asked: ActionClass, kept: bigint, denials: bigint, changed: boolean): bigint {
+    if (changed && this.search({ ...asked, denials: kept }) === null) return 0n;
+    const list = bitsOf(denials);
+    if (list.length < 2) return denials;
+    const first = list.slice(0, list.length >> 1).reduce((sum, bit) => sum | bit, 0n);
+    const second = denials & ~first;
+    const fromSecond = this.needed(asked, kept | first, second, true);
+    return fromSecond | this.needed(asked, kept | fromSecond, first, fromSecond !== 0n);
+  }
+
+  private search({ layers, denials }: ActionClass): Solution {
+    const model: Model = {
+      layers: [...layers.map((bits) => this.extents.boxesOf(bits)), this.own],
+      denials: this.extents.boxesOf(denials),
+    };
+    return search([model], [], boundFor([model]));
+  }
+}
+
+function isPart(part: bigint, whole: bigint): boolean {
+  return (part & ~whole) === 0n;
+}
+
+function bitsOf(bits: bigint): readonly bigint[] {
+  const list: bigint[] = [];
+  for (let rest = bits; rest !== 0n; rest &= rest - 1n) list.push(rest & -rest);
+  return list;
+}
