@@ -1,0 +1,42 @@
+import { describe, expect, it } from "vitest";
+import { isKnownKey, knownKeys } from "./keys.ts";
+
+describe("isKnownKey", () => {
+  // As the documentation of each service lists them.
+  it.each([
+    ...["acs:CurrentTime", "acs:SecureTransport", "acs:SourceIp", "acs:SourceVpc", "acs:SourceVpcId", "acs:MFAPresent"],
+    ...["acs:PrincipalARN", "acs:PrincipalArn", "acs:PrincipalRDId", "acs:PrincipalRDPath"],
+    ...["acs:Service", "acs:SourceArn", "acs:SourceAccount", "acs:UserAgent", "acs:AccessId"],
+    ...["sts:ExternalId", "mns:PushType"],
+    ...["oss:Prefix", "oss:Delimiter", "oss:x-oss-acl", "oss:x-oss-object-acl", "oss:object-remaining-retention-days"],
+  ])("knows %s, and lists it", (key) => {
+    expect(isKnownKey(key)).toBe(true);
+    expect(knownKeys).toContain(key);
+  });
+
+  it.each([
+    "acs:RequestTag/team",
+    "acs:ResourceTag/a",
+    "oss:BucketTag/a",
+    "oss:ExistingObjectTag/a",
+    "oss:RequestObjectTag/a/b",
+    "principal",
+    "principalId",
+  ])("knows %s", (key) => {
+    expect(isKnownKey(key)).toBe(true);
+  });
+
+  it.each([
+    "",
+    "acs:RequestTag",
+    "acs:RequestTag/",
+    "acs:BucketTag/a",
+    "oss:RequestTag/a",
+    "my-acs:RequestTag/a",
+    "acs:sourceip",
+    "principals",
+    "x:Y",
+  ])("does not know %j", (key) => {
+    expect(isKnownKey(key)).toBe(false);
+  });
+});

@@ -1,0 +1,24 @@
+import { describe, expect, it } from "vitest";
+import { codePoints, compileGlob, FRESH } from "../automaton/pattern.ts";
+import { freshCharacter, spellOut } from "./render.ts";
+
+describe("freshCharacter", () => {
+  it.each([
+    [[], "x"],
+    [["a*", "?"], "x"],
+    [["x", "zy"], "w"],
+    [["xyzwvqkj0123", "5678"], "4"],
+    // Every letter and digit of choice is taken: eighteen of them, and then on from the 18th of the block of accented letters.
+    [["xyzwvqkj0123456789"], "\u0112"],
+    [["xyzwvqkj0123456789\u0112"], "\u0113"],
+  ])("is spelled by none of %j: %s", (patterns, fresh) => {
+    expect(freshCharacter(patterns.map((pattern) => compileGlob(pattern)))).toBe(fresh);
+  });
+});
+
+describe("spellOut", () => {
+  it("puts a text where any character will do", () => {
+    expect(spellOut([...codePoints("aé😀"), FRESH, ...codePoints("b"), FRESH], "z")).toBe("aé😀zbz");
+    expect(spellOut([FRESH, FRESH], "")).toBe("");
+  });
+});
