@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { decide } from "../decide/decide.ts";
 import { parsePolicy } from "../document/parse.ts";
 import { grants } from "../grants/grants.ts";
-import type { PolicyDocument, PolicySet } from "../policy.ts";
+import type { NamedPolicy, PolicyDocument, PolicySet } from "../policy.ts";
 import { type PolicyInput, toPolicySet } from "../sets/input.ts";
 import { compare, type Relation } from "./compare.ts";
 import { newAccess } from "./new-access.ts";
@@ -195,6 +195,10 @@ describe("compare", () => {
     });
   });
 
+  it("shows a call only where there is one", () => {
+    expect(compare(all, all)).toEqual({ relation: "equal", onlyInA: null, onlyInB: null });
+  });
+
   it("takes an operator that RAM does not have as one that never holds", () => {
     const odd: PolicyDocument = {
       Version: "1",
@@ -271,6 +275,19 @@ describe("questions", () => {
     expect(equivalent(all, when({ StringEquals: { "acs:Mystery": "1" } }))).toMatchObject({ answer: "undetermined" });
   });
 
+  it("answer equivalent with a no of either side before what can't be told of the other", () => {
+    const mystery = (Action: string) => ({ Action, Condition: { StringEquals: { "acs:Mystery": "1" } } });
+    const a = doc(mystery("imm:*"));
+    const b = doc({ Action: "oss:*" });
+    expect([includes(b, a).answer, includes(a, b).answer]).toEqual(["undetermined", "no"]);
+    for (const answer of [equivalent(a, b), equivalent(b, a)]) {
+      expect(answer).toMatchObject({ answer: "no", request: { action: expect.stringMatching(/^oss:/) } });
+    }
+    const narrow = doc(mystery("oss:*"));
+    expect([includes(b, narrow).answer, includes(narrow, b).answer]).toEqual(["yes", "undetermined"]);
+    expect([equivalent(narrow, b).answer, equivalent(b, narrow).answer]).toEqual(["undetermined", "undetermined"]);
+  });
+
   it("are exact where many statements with NotAction differ in their conditions", () => {
     const many = (count: number): PolicyDocument => ({
       Version: "1",
@@ -294,6 +311,21 @@ describe("questions", () => {
     expect(answer).toEqual({ answer: "undetermined", reason: expect.stringContaining("too entangled") });
     expect(disjoint(a, b)).toEqual(answer);
     expect(compare(a, b)).toMatchObject({ relation: "undetermined", onlyInA: expect.anything(), onlyInB: expect.anything() });
+  });
+
+  it("go farther for longer policies, where several questions go under one bound too", () => {
+    const letters = (letter: string, end: string) => doc({ Action: "oss:*", Resource: `acs:oss:*:*:${`*${letter}`.repeat(60)}${end}` });
+    const denials = Array.from({ length: 40 }, (_, i) => ({ Effect: "Deny", Action: `pad:${i}${"x".repeat(90)}` }));
+    const padding = Array.from({ length: 15 }, (_, i) => ({ name: `padding-${i}`, document: doc(...denials) }));
+    const nothing = doc({}, { Effect: "Deny" });
+    const b = letters("b", "x");
+    const answers = (more: readonly NamedPolicy[]) => {
+      const a = doc(...letters("a", "?x").Statement, { Effect: "Deny", Action: "oss:*", Resource: "acs:oss:*:*:*abx" });
+      const both: PolicySet = { identity: [...identity(a), ...more], session: identity(b) };
+      return [compare([...identity(a), ...more], b).relation, equivalent(both, nothing).answer, newAccess(nothing, both).length];
+    };
+    expect(answers([])).toEqual(["undetermined", "undetermined", 1]);
+    expect(answers(padding)).toEqual(["disjoint", "yes", 0]);
   });
 
   it("let an error through that is not about the bound", () => {
@@ -374,11 +406,24 @@ describe("newAccess", () => {
     });
   });
 
+  it("shows a call that exists only where it is one of the named action, and not denied", () => {
+    const before = doc({ Action: "x:y" });
+    const first = (...statements: object[]) => newAccess(before, doc(...statements))[0]?.request?.action;
+    expect(first({ Action: "imm:Get*" })).toBe("imm:GetTask");
+    expect(first({ Action: "imm:Get*" }, { Effect: "Deny", Action: "imm:GetTask" })).toMatch(/^imm:Get(?!Task$)[A-Z]/);
+    // There is no such action, while there are others that begin as it does.
+    expect(first({ Action: ["imm:Get*Zzz", "imm:Get*"] })).toMatch(/^imm:get.+zzz$/);
+    expect(first({ Action: "imm:Get*Zzz" }, { Action: "imm:Get*" })).toMatch(/^imm:get.+zzz$/);
+  });
+
   it("keeps in mind what denies and what limits", () => {
     const named = (document: PolicyDocument) => [{ name: "p", document }];
     const after = doc({ Action: ["imm:GetTask", "oss:GetObject"] }, { Effect: "Deny", Action: "imm:*" });
     expect(newAccess(doc({ Action: "x:y" }), { identity: named(after), session: named(doc({ Action: "imm:*" })) })).toEqual([]);
     expect(newAccess(doc({ Action: "x:y" }), after)).toMatchObject([{ action: "oss:GetObject" }]);
+    const [imm, oss] = [named(doc({ Action: "imm:*" })), named(doc({ Action: "oss:*" }))];
+    expect(newAccess(doc({ Action: "x:y" }), { identity: named(all), session: imm, control: oss })).toEqual([]);
+    expect(newAccess(doc({ Action: "x:y" }), { identity: named(all), session: oss, control: imm })).toEqual([]);
     expect(newAccess(all, { session: named(all) })).toEqual([]);
   });
 
