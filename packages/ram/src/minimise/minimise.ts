@@ -2,7 +2,7 @@ import { sizeLimits } from "../document/parse.ts";
 import type { PolicyDocument, Statement } from "../policy.ts";
 import { together } from "../sets/bound.ts";
 import { merge, tidy } from "./merge.ts";
-import { isRedundant, spokenOf } from "./redundant.ts";
+import { redundancyIn, spokenOf } from "./redundant.ts";
 import { split } from "./split.ts";
 
 /**
@@ -20,10 +20,11 @@ export function minimise(policy: PolicyDocument, options: { limit?: number } = {
 
 function smallest(policy: PolicyDocument, effect: Statement["Effect"]): readonly Statement[] {
   let list: readonly Statement[] = policy.Statement.filter((statement) => statement.Effect === effect).map(tidy);
+  const isRedundant = redundancyIn({ ...policy, Statement: list });
   // From the back, so that of two that say the same the earlier one stays.
   for (const statement of list.toReversed()) {
     const others = list.filter((each) => each !== statement);
-    if (isRedundant(policy, statement, others)) list = others;
+    if (isRedundant(statement, others)) list = others;
   }
   return mergeAll(list);
 }

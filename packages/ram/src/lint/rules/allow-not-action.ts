@@ -1,7 +1,7 @@
 import { serviceOf } from "../../actions/table.ts";
 import { actionMatches } from "../../decide/glob.ts";
 import { findingAt, type Rule, statementsOf, withActions } from "../finding.ts";
-import { isGrantedOn } from "./resource-mismatch.ts";
+import { grantedOn } from "./resource-mismatch.ts";
 
 /** Allow with NotAction grants whatever it does not list: all other services, and everything that is invented later. */
 export const allowNotAction: Rule = {
@@ -13,9 +13,8 @@ export const allowNotAction: Rule = {
       const pattern = NotAction.join(", ");
       const services = new Set(NotAction.flatMap((each) => serviceOf(each) ?? []));
       const actions = [...services].flatMap((service) => service.actions.map(({ name }) => name));
-      const left = actions.filter(
-        (name) => !NotAction.some((each) => actionMatches(each, name)) && isGrantedOn(name, place.statement.Resource ?? ["*"]),
-      );
+      const isGranted = grantedOn(place.statement.Resource ?? ["*"]);
+      const left = actions.filter((name) => !NotAction.some((each) => actionMatches(each, name)) && isGranted(name));
       return findingAt(
         place,
         { severity: "critical", pattern, message: `This allows every action of every service but ${pattern}.` },

@@ -2,8 +2,17 @@ import { actionMatches } from "../../decide/glob.ts";
 import { type Escalation, escalations } from "../../escalation/escalation.ts";
 import type { Need } from "../../escalation/recipes.ts";
 import type { Statement } from "../../policy.ts";
-import { type Finding, type LintContext, type Place, type Rule, statementsOf, type With, withoutActions } from "../finding.ts";
-import { fixOf } from "../fix.ts";
+import {
+  type Finding,
+  type LintContext,
+  type Place,
+  type Rule,
+  type Subject,
+  statementsOf,
+  type With,
+  withoutActions,
+} from "../finding.ts";
+import { type Fix, fixOf } from "../fix.ts";
 
 /** Permissions with which a caller gets more than was granted: the recipes that one statement gives by itself. */
 export const escalation: Rule = {
@@ -33,10 +42,18 @@ function escalationsOf(context: LintContext): readonly Found[] {
 /** What takes so many statements. The one that allows the first step is blamed. */
 function byStatement(context: LintContext, count: number): readonly Omit<Finding, "id">[] {
   const found = escalationsOf(context).filter(({ steps }) => new Set(steps.map(({ statement }) => keyOf(statement))).size === count);
+  // Most statements that are blamed are blamed for the same: what is left without it is the same for them all.
+  const fixes = new Map<string, Fix | null>();
+  const fixFor = (subject: Subject, actions: readonly string[]) => {
+    const key = JSON.stringify([context.subjects.indexOf(subject), actions]);
+    const fix = fixes.has(key) ? (fixes.get(key) as Fix | null) : fixWithout(subject, actions);
+    fixes.set(key, fix);
+    return fix;
+  };
   return statementsOf(context, "Allow").flatMap((place) => {
     const here = keyOf({ policy: place.subject.policy.name, index: place.index });
     const [first, ...others] = found.filter(({ steps: [step] }) => keyOf(step.statement) === here);
-    return first === undefined ? [] : [finding(place, [first, ...others])];
+    return first === undefined ? [] : [finding(place, [first, ...others], fixFor)];
   });
 }
 
@@ -44,24 +61,29 @@ function keyOf({ policy, index }: Found["steps"][0]["statement"]): string {
   return JSON.stringify([policy, index]);
 }
 
-function finding({ subject, index }: Place, found: readonly Found[]): Omit<Finding, "id"> {
-  const { name, document } = subject.policy;
+function finding({ subject, index }: Place, found: readonly Found[], fixFor: typeof fixWithout): Omit<Finding, "id"> {
   const actions = [...new Set(found.flatMap(({ recipe: { needs } }) => (needs[0] as Need).action))];
   const told = found
     .slice(0, 3)
     .map(({ recipe }) => `${recipe.needs.map(({ action }) => action).join(" and ")} ${recipe.path} (${recipe.id})`)
     .join("; ");
   const more = found.length > 3 ? `; and ${found.length - 3} more ways` : "";
-  // Another statement of the policy may give the same: the action has to go from all of them.
-  const left = document.Statement.flatMap((statement) => (statement.Effect === "Deny" ? [statement] : without(statement, actions)));
   return {
     severity: "critical",
-    policy: name,
+    policy: subject.policy.name,
     statement: index,
     pattern: actions.join(", "),
     message: `Whoever holds this: ${told}${more}.`,
-    fix: fixOf(subject, `Take ${actions.join(", ")} away, or narrow it.`, left),
+    fix: fixFor(subject, actions),
   };
+}
+
+/** Another statement of the policy may give the same: the actions have to go from all of them. */
+function fixWithout(subject: Subject, actions: readonly string[]): Fix | null {
+  const left = subject.policy.document.Statement.flatMap((statement) =>
+    statement.Effect === "Deny" ? [statement] : without(statement, actions),
+  );
+  return fixOf(subject, `Take ${actions.join(", ")} away, or narrow it.`, left);
 }
 
 function without(statement: Statement, actions: readonly string[]): readonly Statement[] {

@@ -1,4 +1,4 @@
-import { isRedundant } from "../../minimise/redundant.ts";
+import { redundancyIn } from "../../minimise/redundant.ts";
 import type { Statement } from "../../policy.ts";
 import { findingAt, type Rule, statementsOf } from "../finding.ts";
 
@@ -8,15 +8,16 @@ export const redundantStatement: Rule = {
   about: "A statement says nothing that the others of its policy don't say.",
   check: (context) => {
     const blamed = new Set<Statement>();
+    const redundancies = new Map(context.subjects.map(({ policy }) => [policy, redundancyIn(policy.document)]));
     // From the back, and without what is blamed already: who removes all that is blamed keeps one of two that say the same, the earlier.
     const found = statementsOf(context)
       .toReversed()
       .flatMap((place) => {
-        const { document } = place.subject.policy;
-        const others = document.Statement.filter(
+        const { policy } = place.subject;
+        const others = policy.document.Statement.filter(
           (other, i) => other.Effect === place.statement.Effect && i !== place.index && !blamed.has(other),
         );
-        if (!isRedundant(document, place.statement, others)) return [];
+        if (!redundancies.get(policy)?.(place.statement, others)) return [];
         blamed.add(place.statement);
         const message = "The other statements of this policy already say this.";
         return [findingAt(place, { severity: "low", pattern: null, message }, { message: "Remove the statement.", instead: [] })];

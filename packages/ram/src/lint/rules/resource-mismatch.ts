@@ -10,11 +10,12 @@ export const resourceMismatch: Rule = {
   check: (context) =>
     statementsOf(context, "Allow", "Action", "Resource").flatMap((place) => {
       const { Action, Resource } = place.statement;
+      const isGranted = grantedOn(Resource);
       return Action.flatMap((pattern) => {
         const templates = templatesOf(pattern);
         // What works on no resource at all is another rule's.
         if (templates.every((template) => template === "*")) return [];
-        if (isGrantedOn(pattern, Resource)) return [];
+        if (isGranted(pattern)) return [];
         const shaped = [...new Set(templates.flatMap((template) => shapesOf(Resource, template)))];
         const rest = Action.filter((each) => each !== pattern);
         const moved = shaped.length === 0 ? [] : [{ ...place.statement, Action: [pattern], Resource: shaped }];
@@ -31,10 +32,18 @@ export const resourceMismatch: Rule = {
     }),
 };
 
-/** Whether an action can be granted on one of the resources, as far as its forms are published. */
-export function isGrantedOn(action: string, resources: readonly string[]): boolean {
-  const templates = templatesOf(action);
-  return templates.length === 0 || resources.some((resource) => templates.some((template) => isAskedWith(resource, template)));
+/** Tells whether an action can be granted on one of the resources, as far as its forms are published. Many actions have the same form, which is looked at once. */
+export function grantedOn(resources: readonly string[]): (action: string) => boolean {
+  const known = new Map<string, boolean>();
+  const canBe = (template: string) => {
+    const answer = known.get(template) ?? resources.some((resource) => isAskedWith(resource, template));
+    known.set(template, answer);
+    return answer;
+  };
+  return (action) => {
+    const templates = templatesOf(action);
+    return templates.length === 0 || templates.some(canBe);
+  };
 }
 
 /** The forms of all actions that a pattern takes in; none when one of them has no published form. */

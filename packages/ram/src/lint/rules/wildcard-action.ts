@@ -1,6 +1,6 @@
 import { expandAction } from "../../actions/table.ts";
 import { findingAt, hasWildcard, type Rule, type Severity, statementsOf, withActions } from "../finding.ts";
-import { isGrantedOn } from "./resource-mismatch.ts";
+import { grantedOn } from "./resource-mismatch.ts";
 
 /** `oss:Put*` is PutObject, and PutBucketPolicy; `imm:*` can give a project another role; `*:Get*` is of every service; `*` is everything. */
 export const wildcardAction: Rule = {
@@ -9,12 +9,11 @@ export const wildcardAction: Rule = {
   check: (context) =>
     statementsOf(context, "Allow", "Action").flatMap((place) => {
       const { Action, Resource = ["*"] } = place.statement;
+      const isGranted = grantedOn(Resource);
       return Action.flatMap((pattern) => {
         const found = hasWildcard(pattern) ? look(pattern) : undefined;
         if (found === undefined) return [];
-        const spelt = expandAction(pattern).flatMap(({ name, level }) =>
-          level === "permissions" || !isGrantedOn(name, Resource) ? [] : [name],
-        );
+        const spelt = expandAction(pattern).flatMap(({ name, level }) => (level === "permissions" || !isGranted(name) ? [] : [name]));
         const instead = withActions(place.statement, [...Action.filter((each) => each !== pattern), ...spelt]);
         return [findingAt(place, { ...found, pattern }, { message: "List the actions that are meant.", instead })];
       });

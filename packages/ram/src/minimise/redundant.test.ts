@@ -1,0 +1,33 @@
+import fc from "fast-check";
+import { expect, it } from "vitest";
+import type { PolicyDocument, Statement } from "../policy.ts";
+import { isEmpty } from "../sets/difference.ts";
+import { fuzz, policies } from "../sets/random.test.support.ts";
+import { redundancyIn, spokenOf } from "./redundant.ts";
+
+/** The slow obvious twin: the statement as a policy of its own, against the others as another. */
+function isRedundant(policy: PolicyDocument, statement: Statement, others: readonly Statement[]): boolean {
+  const alone = (list: readonly Statement[]) => spokenOf({ ...policy, Statement: list });
+  return others.length > 0 && isEmpty([alone([statement])], [alone(others)]);
+}
+
+it.each([["identities", false] as const, ["resources", true] as const])(
+  "what is redundant in policies on %s is what policies made of the parts tell",
+  (_, onResource) => {
+    const seen = new Set<boolean>();
+    fc.assert(
+      fc.property(policies("p", onResource, 3), (list) => {
+        const document: PolicyDocument = { Version: "1", Statement: list.flatMap((each) => each.document.Statement) };
+        const ask = redundancyIn(document);
+        for (const [i, statement] of document.Statement.entries()) {
+          const [others, earlier] = [document.Statement.filter((_, j) => j !== i), document.Statement.slice(0, i)];
+          const answers = [others, earlier].map((each) => ask(statement, each));
+          expect(answers).toEqual([others, earlier].map((each) => isRedundant(document, statement, each)));
+          for (const answer of answers) seen.add(answer);
+        }
+      }),
+      { numRuns: 100 * fuzz },
+    );
+    expect([...seen].sort()).toEqual([false, true]);
+  },
+);
