@@ -111,4 +111,11 @@ describe("what is left", () => {
       "s:a S:AB s:bab u:ab s:b imm:GetTask oss:GetBucket",
     ]);
   });
+
+  it("is told of a call that can't be told from one that is denied", () => {
+    // Nobody says which texts are numbers too.
+    const entangled = { Condition: { StringEquals: { "acs:UserAgent": ["one"] }, NumericEquals: { "acs:UserAgent": ["1"] } } };
+    const denials = [deny(["s:*"], ["*"], agent("StringEquals")), deny(["t:*"], ["acs:r:*:*:a*"])];
+    expect(left(allow(["s:*", "t:*", "u:*"], ["*"], entangled), ...denials)).toEqual([actions.join(" ")]);
+  });
 });
