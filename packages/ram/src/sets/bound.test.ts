@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { BudgetExceeded } from "../automaton/budget.ts";
 import { parsePolicy } from "../document/parse.ts";
 import { boundFor, together } from "./bound.ts";
 import { toPolicySet } from "./input.ts";
@@ -26,6 +27,23 @@ describe("boundFor", () => {
     expect(steps([small])).toBe(steps([small, small]));
     expect(steps([large]) / steps([small])).toBeGreaterThan(2);
     expect(steps([large, large]) / steps([large])).toBeCloseTo(2, 1);
+  });
+});
+
+describe("the least bound", () => {
+  it("is that of two policies of the full size, 250 steps for each of their characters", () => {
+    expect(() => boundFor([small]).spend(250 * 12_288)).not.toThrow();
+    expect(() => boundFor([small]).spend(250 * 12_288 + 1)).toThrow(BudgetExceeded);
+  });
+
+  it("counts the characters of actions and of resources", () => {
+    const long = "x".repeat(10_000);
+    const Statement = [{ Effect: "Allow" as const, Action: [`a:${long}`], Resource: [`acs:a:::${long}`, "*"] }];
+    const model = modelOf({ identity: [{ name: "p", document: { Version: "1", Statement } }] });
+    // With what ends each of the three patterns.
+    const characters = 2 + 10_000 + 1 + (8 + 10_000 + 1) + 2;
+    expect(() => boundFor([model]).spend(250 * characters)).not.toThrow();
+    expect(() => boundFor([model]).spend(250 * characters + 1)).toThrow(BudgetExceeded);
   });
 });
 

@@ -79,10 +79,53 @@ describe("chooseValue", () => {
   });
 });
 
+describe("Value", () => {
+  it.each([
+    ["number", "1.5", 1.5],
+    ["number", "x", undefined],
+    ["number", undefined, undefined],
+    ["date", "1970-01-01T00:00:01Z", 1000],
+    ["date", "soon", undefined],
+    ["ip", "0.0.1.0", 256],
+    ["ip", "::2", 2n ** 32n + 2n],
+    ["ip", "10.0.0.0/8", undefined],
+    ["ip", "10.0.0.1/32", 167_772_161],
+    ["ip", "nowhere", undefined],
+  ] as const)("has a place on the line of a %s: %s at %s", (line, text, place) => {
+    const value = new Value(text);
+    expect([value.placeOn(line), value.placeOn(line)]).toEqual([place, place]);
+  });
+
+  it("is read once", () => {
+    const value = new Value("ab");
+    expect(value.codePoints).toEqual([97, 98]);
+    expect(value.codePoints).toBe(value.codePoints);
+    expect(new Value(undefined).codePoints).toEqual([]);
+  });
+});
+
+describe("textAt", () => {
+  it.each([
+    ["number", -1.5, "-1.5"],
+    ["date", 1, "1970-01-01T00:00:00.001Z"],
+    ["date", 1000, "1970-01-01T00:00:01Z"],
+    ["ip", 2 ** 32 - 1, "255.255.255.255"],
+    ["ip", 2n ** 32n - 1n, "255.255.255.255"],
+    ["ip", 2n ** 32n, "0:0:0:0:0:0:0:0"],
+    ["ip", 2n ** 32n + 0xffn, "0:0:0:0:0:0:0:ff"],
+  ] as const)("writes a %s as policies do: %s as %s", (line, place, text) => {
+    expect(textAt(line, place)).toBe(text);
+  });
+});
+
 describe("placesAround", () => {
   it("has a place in each stretch between marks, and on each", () => {
     const around = (line: Line, ...marks: Place[]) => placesAround(line, marks).map((place) => textAt(line, place));
     expect(around("number", 2, 1)).toEqual(["1", "2", "1.5", "0", "4"]);
+    expect(around("number")).toEqual(["-1", "1"]);
+    expect(around("number", 7, 7, -5)).toEqual(["-5", "7", "1", "-10", "14"]);
+    expect(around("number", 10, 9)).toEqual(["9", "10", "9.5", "0", "20"]);
+    expect(around("number", 0.5)).toEqual(["0.5", "-0.5", "1.5"]);
     expect(around("ip", 0)).toEqual(["0.0.0.0", "0.0.0.1"]);
     expect(around("ip", 2 ** 32 - 1)).toEqual(["255.255.255.254", "255.255.255.255", "0:0:0:0:0:0:0:0"]);
     expect(around("ip", 2n ** 32n + 2n ** 128n - 1n)).toHaveLength(2);
