@@ -1,5 +1,5 @@
 import { canName } from "../actions/resources.ts";
-import { expandAction } from "../actions/table.ts";
+import { expandAction, findAction } from "../actions/table.ts";
 import type { Text } from "../automaton/find-text.ts";
 import { COLON, codePoints, FRESH } from "../automaton/pattern.ts";
 import { foldCase } from "../decide/glob.ts";
@@ -35,6 +35,7 @@ export function* requestsOf(point: Point, boxes: readonly Box[]): Generator<RamR
   const service = spellOut(split(point.resource)[1] ?? [], "");
   const names = [...new Set([...(own === undefined ? [] : [own]), ...actionsLike(point.action)])];
   // Those of the resource's own service first.
+  // Stryker disable next-line MethodExpression: that there are no more than so many is for speed alone
   for (const name of sorted(names, (name) => foldCase(name).startsWith(`${service}:`)).slice(0, mostGuesses)) {
     const guess = { action: name, resource: spellOut(withPlace(point.resource, name), freshResource), ...rest };
     if (!isAskedWith(guess)) others.push(guess);
@@ -53,7 +54,7 @@ function sorted(names: readonly string[], first: (name: string) => boolean): rea
 
 /** Whether the action is known to be asked with such a resource. */
 function isAskedWith({ action, resource }: RamRequest): boolean {
-  return expandAction(action).some(({ resources }) => resources.some((template) => canName(resource, template)));
+  return findAction(action)?.resources.some((template) => canName(resource, template)) === true;
 }
 
 /** Known actions that are like the found one where its characters are given, and then those that begin as it does. */
@@ -64,25 +65,28 @@ function actionsLike(action: Text): readonly string[] {
   return patterns.flatMap((pattern) => expandAction(pattern).map(({ name }) => name));
 }
 
+type Part = readonly number[];
+
 /** Puts a real service, region and account where a resource name may have any. */
-function withPlace(resource: readonly number[], action: string): readonly number[] {
-  const [scheme, service, region, account, ...id] = split(resource);
-  if (scheme === undefined || service === undefined || region === undefined || account === undefined) return resource;
-  const code = isAny(service) ? codePoints(action.replace(/:.*$/, "")) : service;
+function withPlace(resource: Text, action: string): Text {
+  const parts = split(resource);
+  if (parts.length < 5) return resource;
+  const [scheme, service, region, account, ...id] = parts as [Part, Part, Part, Part, ...Part[]];
+  const code = isAny(service) ? codePoints(action.replace(/:.*/, "")) : service;
   const regionOf = { ram: "", oss: "*" }[spellOut(code, "")] ?? "cn-hangzhou";
   const place = [isAny(region) ? codePoints(regionOf) : region, isAny(account) ? codePoints("1234567890123456") : account];
   return [scheme, code, ...place, ...id].flatMap((part, i) => (i === 0 ? part : [COLON, ...part]));
 }
 
-function split(text: readonly number[]): readonly (readonly number[])[] {
+function split(text: Text): readonly Part[] {
   const parts: number[][] = [[]];
   for (const point of text) {
     if (point === COLON) parts.push([]);
-    else parts.at(-1)?.push(point);
+    else (parts.at(-1) as number[]).push(point);
   }
   return parts;
 }
 
-function isAny(part: readonly number[]): boolean {
+function isAny(part: Part): boolean {
   return part.every((point) => point === FRESH);
 }
