@@ -46,6 +46,7 @@ export class Extents {
   /** The class of an action, which is no pattern: the same object for actions of the same class. */
   classOf(action: string): ActionClass {
     const known = this.classified.get(action) ?? this.classify(foldCase(action));
+    // Stryker disable next-line CallExpression: what is remembered is for speed alone
     this.classified.set(action, known);
     return known;
   }

@@ -17,6 +17,7 @@ export function leftOf({ layers, denials }: Model): (boxes: readonly Box[]) => (
   return (boxes) => {
     const extent = extentOf(boxes);
     const remainder = remainders.get(extent) ?? new Remainder(boxes.map(ofEveryAction), extents, suspects);
+    // Stryker disable next-line CallExpression: what is remembered is for speed alone
     remainders.set(extent, remainder);
     const [box] = boxes as [Box];
     const excepted = box.actions.negated ? box.actions.patterns.map(({ text }) => text) : [];
@@ -27,6 +28,7 @@ export function leftOf({ layers, denials }: Model): (boxes: readonly Box[]) => (
       const asked = [among(box, [pattern], false), ...(others.length > 0 ? [among(box, others, true)] : [])];
       const answer =
         open.get(key) ?? !isEmpty([{ layers: [...narrowing, boxes.map(ofEveryAction), ...asked.map((each) => [each])], denials }]);
+      // Stryker disable next-line CallExpression: what is remembered is for speed alone
       open.set(key, answer);
       return answer;
     };
