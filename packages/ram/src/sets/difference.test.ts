@@ -66,6 +66,12 @@ describe("difference", () => {
     ["refused whatever it is", side(allow("a:b")), side(allow("a:b", undefined, unknown), deny("a:b")), call("a:b")],
     ["denied under it", side(allow("a:b"), deny("a:b", undefined, unknown)), nothing, dependsOn("x:Y")],
     ["denied under it elsewhere", side(allow("a:b"), deny("a:c", undefined, unknown)), nothing, call("a:b")],
+    [
+      "denied there under it, and another call is not allowed there at all",
+      side(allow("a:b"), allow("a:c")),
+      side(allow("a:b"), deny("a:b", undefined, unknown)),
+      call("a:c"),
+    ],
     ["denied there under it", side(allow("a:b")), side(allow("a:b"), deny("a:b", undefined, unknown)), dependsOn("x:Y")],
     [
       "under two of them, each named once",

@@ -39,6 +39,7 @@ type Taken = ReadonlyMap<Way["dimension"], bigint>;
 
 /** A call out of all boxes that takes the ways so far; or those of them that stand in the way of one. */
 function search(space: Space, taken: Taken, budget: Budget): Point | bigint {
+  // Stryker disable next-line ArithmeticOperator: what a step is taken to cost is an estimate
   budget.spend(20 + 2 * space.exits.length);
   const taking = (dimension: Way["dimension"]) => taken.get(dimension) ?? 0n;
   const choices = new Map<Way["dimension"], Choice<Text> | Choice<Value>>();
@@ -48,6 +49,7 @@ function search(space: Space, taken: Taken, budget: Budget): Point | bigint {
     choices.set(dimension, choice);
   }
   const entered = space.exits.filter((ways) => !ways.some(({ index, dimension }) => choices.get(dimension)?.takes(index)));
+  // Stryker disable next-line ArrowFunction,ConditionalExpression,EqualityOperator: for speed alone, any box that is entered will do
   const ways = narrowest(entered, ({ index, dimension }) => dimension.conflict(taking(dimension) | bit(index)) === undefined);
   if (ways === undefined) return pointOf(space, choices);
   let failed = 0n;
@@ -68,6 +70,7 @@ function narrowest(entered: Space["exits"], open: (way: Way) => boolean): readon
   let least = Number.POSITIVE_INFINITY;
   for (const ways of entered) {
     const count = ways.filter(open).length;
+    // Stryker disable next-line ConditionalExpression,EqualityOperator: for speed alone, as any of them will do
     if (count < least) [best, least] = [ways, count];
   }
   return best;
