@@ -1,3 +1,6 @@
+/** What a role's trust policy asks of the token of an identity provider. Source: RAM documentation, "Create a RAM role for a trusted IdP". */
+export const tokenKeys: readonly string[] = ["oidc:iss", "oidc:aud", "oidc:sub", "saml:recipient"];
+
 /**
  * The condition keys whose meaning is published, by service. Sources: RAM documentation, "Condition"; Resource Directory, "Access control policies"; STS, AssumeRole;
  * OSS, "RAM policies: condition keys"; SMQ, Subscribe. State: 2026-08.
@@ -25,6 +28,7 @@ const published = [
   "oss:x-oss-acl",
   "oss:x-oss-object-acl",
   "oss:object-remaining-retention-days",
+  ...tokenKeys,
 ];
 const families = /^(?:acs:(?:RequestTag|ResourceTag)|oss:(?:BucketTag|ExistingObjectTag|RequestObjectTag))\/./;
 

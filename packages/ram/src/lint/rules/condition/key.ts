@@ -1,12 +1,12 @@
 import { actionMatches } from "../../../decide/glob.ts";
-import { isKnownKey, knownKeys } from "../../../sets/keys.ts";
+import { isKnownKey, knownKeys, tokenKeys } from "../../../sets/keys.ts";
 import { findingAt } from "../../finding.ts";
 import { nearest } from "../../spelling.ts";
 import { type Look, whereNothingFits, withTest } from "./change.ts";
 
 /** A key of which nobody knows whether calls carry it. */
 export const unknownKey: Look = (place, test, { negated }) => {
-  if (isKnownKey(test.key) || isOfToken(test.key)) return null;
+  if (isKnownKey(test.key)) return null;
   const near = nearest(test.key, knownKeys);
   const message = `Nobody has published a condition key "${test.key}": if calls never carry it, the condition ${negated ? "always" : "never"} holds.`;
   // Where the right spelling is there too, both conditions would have to be one.
@@ -31,7 +31,8 @@ export const foreignKey: Look = (place, test, operator) => {
   const [carrier, service] = [carriers[test.key], serviceOf(test.key)];
   const carries = (pattern: string) =>
     carrier === undefined ? actionMatches(serviceOf(pattern), service) : actionMatches(pattern, carrier);
-  if (Action === undefined || (carrier === undefined && (service === "acs" || isOfToken(test.key))) || Action.some(carries)) return null;
+  if (Action === undefined || (carrier === undefined && (service === "acs" || tokenKeys.includes(test.key))) || Action.some(carries))
+    return null;
   const message = `Only calls of ${carrier ?? service} carry ${test.key}, and the statement is about ${Action.join(", ")}: the condition ${operator.negated ? "always" : "never"} holds.`;
   return findingAt(
     place,
@@ -45,9 +46,4 @@ export const foreignKey: Look = (place, test, operator) => {
 
 function serviceOf(name: string): string {
   return name.split(":")[0] as string;
-}
-
-/** What a role's trust policy asks of the token of an identity provider. Source: RAM documentation, "Create a RAM role for a trusted IdP". */
-function isOfToken(key: string): boolean {
-  return ["oidc:iss", "oidc:aud", "oidc:sub", "saml:recipient"].includes(key);
 }
