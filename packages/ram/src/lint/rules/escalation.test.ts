@@ -102,6 +102,16 @@ describe("combined access", () => {
     expect(both(doc(on("imm:GetTask"), pass, make))).toEqual([[], [[...found.slice(0, 5), [on("imm:GetTask"), make]]]]);
   });
 
+  it("is blamed on each statement that begins one, with the same fix where the same action goes", () => {
+    const passTo = (service: string): Statement => ({ ...pass, Condition: { StringEquals: { "acs:Service": [service] } } });
+    const rest = on(["fc:CreateFunction", "imm:CreateProject"]);
+    const found = told("combined-access", doc(passTo("fc.aliyuncs.com"), passTo("imm.aliyuncs.com"), rest));
+    expect(found.map(([, statement, pattern, , , left]) => [statement, pattern, left])).toEqual([
+      [0, "ram:PassRole", [rest]],
+      [1, "ram:PassRole", [rest]],
+    ]);
+  });
+
   it("is seen across policies, also of the same statement number", () => {
     const policies = [
       { name: "functions", document: doc(make) },

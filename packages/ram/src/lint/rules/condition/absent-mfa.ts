@@ -21,7 +21,7 @@ export const absentMfa: Look = (place, test, { negated }) => {
     : fixOf(
         subject,
         `Remove the Deny, and ask for ${key} "true" in what is allowed.`,
-        demanded.flatMap((each) => each ?? []),
+        demanded.flatMap((each) => each as readonly Statement[]),
       );
   const message = `A call with an AccessKey carries no ${key}, so that this Deny does not meet it.`;
   return { ...findingAt(place, { severity: "high", pattern: key, message }, null), fix };
