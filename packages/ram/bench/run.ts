@@ -104,6 +104,16 @@ const addresses = (from: number, operator: string) =>
 /** What both name ends in abx, which is denied, and which only a walk through all orders of their letters shows. */
 const orders = (a: string, end: string) => allow("oss:*", `acs:oss:*:*:${`*${a}`.repeat(900)}${end}`);
 
+/** Statements of 90 actions each, a thousand in all: `a:` with a letter and a number, which in statement `i` begins at `i * stride`. */
+function manyActions(word: string, stride: number): PolicyDocument {
+  return statements((i) =>
+    allow(
+      Array.from({ length: 90 }, (_, j) => `a:${word}${i * stride + j}`),
+      "*",
+    ),
+  );
+}
+
 const small = role("media", "media-bucket");
 const large = role("media", "media-*");
 const letter = (i: number) => String.fromCharCode(97 + (i % 26));
@@ -150,36 +160,8 @@ const questions: Record<string, () => unknown> = {
   "crafted: clauses of three tags against others": () => compare(clauses(1), clauses(2)).relation,
   "crafted: many addresses": () => compare(addresses(0, "IpAddress"), addresses(1, "IpAddress")).relation,
   "crafted: many addresses against their opposite": () => disjoint(addresses(0, "IpAddress"), addresses(0, "NotIpAddress")).answer,
-  "crafted: a thousand actions against a thousand others": () =>
-    compare(
-      statements((i) =>
-        allow(
-          Array.from({ length: 90 }, (_, j) => `a:x${i * 90 + j}`),
-          "*",
-        ),
-      ),
-      statements((i) =>
-        allow(
-          Array.from({ length: 90 }, (_, j) => `a:y${i * 90 + j}`),
-          "*",
-        ),
-      ),
-    ).relation,
-  "crafted: a thousand actions, new access": () =>
-    newAccess(
-      statements((i) =>
-        allow(
-          Array.from({ length: 90 }, (_, j) => `a:x${i * 90 + j}`),
-          "*",
-        ),
-      ),
-      statements((i) =>
-        allow(
-          Array.from({ length: 90 }, (_, j) => `a:x${i * 91 + j}`),
-          "*",
-        ),
-      ),
-    ).length,
+  "crafted: a thousand actions against a thousand others": () => compare(manyActions("x", 90), manyActions("y", 90)).relation,
+  "crafted: a thousand actions, new access": () => newAccess(manyActions("x", 90), manyActions("x", 91)).length,
   "crafted: many Deny with stars and question marks": () =>
     compare(
       statements((i) => (i === 0 ? allow("*", "*") : deny("oss:*", `acs:oss:*:*:*${letter(i)}${"?".repeat(i % 20)}${letter(i * 3)}*`))),

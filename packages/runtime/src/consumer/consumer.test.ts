@@ -1,25 +1,12 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { describe, expect, it, onTestFinished, vi } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { NetworkError, ServiceError } from "../errors.ts";
 import type { ModerationOutcome } from "../generated/outcome.ts";
 import { MemoryQueue } from "../testing/memory-queue.ts";
 import { notificationText } from "../testing/messages.ts";
-import { NotificationConsumer } from "./consumer.ts";
+import { consume } from "./consume.test.support.ts";
 import { noCounts } from "./events.ts";
-import type { ConsumerOptions, HandlerContext } from "./options.ts";
-
-function consume(queue: MemoryQueue, options: Partial<ConsumerOptions> = {}): NotificationConsumer {
-  const consumer = new NotificationConsumer({
-    queue,
-    handler: () => {},
-    deleteDelayMs: 5,
-    waitSeconds: 1,
-    retryDelaySeconds: () => 1,
-    ...options,
-  });
-  onTestFinished(async () => void (await consumer.stop({ drainMs: 0 })));
-  return consumer;
-}
+import type { HandlerContext } from "./options.ts";
 
 const texts = (count: number): string[] => Array.from({ length: count }, (_, index) => notificationText(`ImageModeration-${index}`));
 

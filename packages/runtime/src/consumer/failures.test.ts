@@ -5,22 +5,9 @@ import { SqliteLedger } from "../ledger/sqlite/index.ts";
 import type { QuarantinedMessage } from "../quarantine/quarantine.ts";
 import { MemoryQueue } from "../testing/memory-queue.ts";
 import { notificationText } from "../testing/messages.ts";
-import { NotificationConsumer } from "./consumer.ts";
+import { consume } from "./consume.test.support.ts";
 import type { MessageQueue } from "./message-queue.ts";
 import type { ConsumerOptions, PoisonMessage } from "./options.ts";
-
-function consume(queue: MemoryQueue, options: Partial<ConsumerOptions> = {}): NotificationConsumer {
-  const consumer = new NotificationConsumer({
-    queue,
-    handler: () => {},
-    deleteDelayMs: 5,
-    waitSeconds: 1,
-    retryDelaySeconds: () => 1,
-    ...options,
-  });
-  onTestFinished(async () => void (await consumer.stop({ drainMs: 0 })));
-  return consumer;
-}
 
 async function openLedger(): Promise<SqliteLedger> {
   const ledger = await SqliteLedger.open({ path: ":memory:" });

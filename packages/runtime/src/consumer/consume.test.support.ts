@@ -1,0 +1,18 @@
+import { onTestFinished } from "vitest";
+import type { MemoryQueue } from "../testing/memory-queue.ts";
+import { NotificationConsumer } from "./consumer.ts";
+import type { ConsumerOptions } from "./options.ts";
+
+/** A consumer that waits for nothing longer than a test likes to, and ends with the test. */
+export function consume(queue: MemoryQueue, options: Partial<ConsumerOptions> = {}): NotificationConsumer {
+  const consumer = new NotificationConsumer({
+    queue,
+    handler: () => {},
+    deleteDelayMs: 5,
+    waitSeconds: 1,
+    retryDelaySeconds: () => 1,
+    ...options,
+  });
+  onTestFinished(async () => void (await consumer.stop({ drainMs: 0 })));
+  return consumer;
+}
