@@ -50,7 +50,12 @@ export type Permission =
 
 /** Whether at least one call of the question is allowed: "can this role delete anything in the evidence bucket?" */
 export function permits(policies: PolicyInput, question: Question): Permission {
-  const found = intersection(side(policies), questionSide(question));
+  return permitsSide(side(policies), question);
+}
+
+/** {@link permits}, of what is at hand as sets. */
+export function permitsSide(policies: Side, question: Question): Permission {
+  const found = intersection(policies, questionSide(question));
   if (found.is === "inhabited") return { answer: "yes", request: found.request };
   return found.is === "empty" ? { answer: "no" } : { answer: "undetermined", reason: found.reason };
 }

@@ -33,6 +33,7 @@ export function explain(policies: PolicyInput): readonly Capability[] {
   const own = model.layers.at(-1) as readonly Box[];
   // A statement with a Principal can be several boxes.
   const statements = Map.groupBy(own, ({ policy, index }) => JSON.stringify([policy, index]));
+  // Stryker disable next-line ArrayDeclaration: a bound on work
   return together([model], () => {
     const left = leftOf(model);
     // A call that can't be told from one that is denied is still told: it is an explanation, not a promise.

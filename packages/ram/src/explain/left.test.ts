@@ -112,6 +112,14 @@ describe("what is left", () => {
     ]);
   });
 
+  it("takes a star for every text, and not for one character", () => {
+    const set = toPolicySet({ Version: "1", Statement: [allow(["*:b", "s:*"], ["*"]), deny(["?:b", "s:?"], ["*"])] });
+    const model = modelOf(set);
+    const ask = leftOf(model)(model.layers.at(-1) as readonly Box[]);
+    expect(["*:b", "s:*", "s:b"].map(ask)).toEqual([true, true, false]);
+    expect(disagreements(set)).toEqual([]);
+  });
+
   it("is told of a call that can't be told from one that is denied", () => {
     // Nobody says which texts are numbers too.
     const entangled = { Condition: { StringEquals: { "acs:UserAgent": ["one"] }, NumericEquals: { "acs:UserAgent": ["1"] } } };

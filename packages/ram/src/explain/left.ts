@@ -20,12 +20,14 @@ export function leftOf({ layers, denials }: Model): (boxes: readonly Box[]) => (
     // Stryker disable next-line CallExpression: what is remembered is for speed alone
     remainders.set(extent, remainder);
     const [box] = boxes as [Box];
+    // Stryker disable next-line ArrayDeclaration: a text that is no name of an action excepts nothing
     const excepted = box.actions.negated ? box.actions.patterns.map(({ text }) => text) : [];
     return (pattern) => {
+      // Stryker disable next-line ConditionalExpression: for speed alone, the question below gives the same for an action
       if (isAction(pattern)) return remainder.isLeft(extents.classOf(pattern));
       const key = JSON.stringify([extent, excepted, pattern]);
       const others = isAcrossServices(pattern) ? [...excepted, ...tabled] : excepted;
-      const asked = [among(box, [pattern], false), ...(others.length > 0 ? [among(box, others, true)] : [])];
+      const asked = [among(box, [pattern], false), among(box, others, true)];
       const answer =
         open.get(key) ?? !isEmpty([{ layers: [...narrowing, boxes.map(ofEveryAction), ...asked.map((each) => [each])], denials }]);
       // Stryker disable next-line CallExpression: what is remembered is for speed alone
@@ -45,9 +47,11 @@ export function codeOf(action: string): string {
   return action.split(":")[0] as string;
 }
 
+// Stryker disable BlockStatement,Regex: where it does not know an action for one, that costs time and no more. The test of a star that is none holds the rest.
 function isAction(pattern: string): boolean {
   return /^[^*?]*:[^*?]*$/.test(pattern);
 }
+// Stryker restore BlockStatement,Regex
 
 const tabled = services.map(({ code }) => `${code}:*`);
 

@@ -40,12 +40,15 @@ export class Remainder {
   }
 
   private look(asked: ActionClass): boolean {
+    // Stryker disable next-line ArrowFunction,ConditionalExpression: for speed alone, a search gives the same
     if (this.found.some((inside) => (inside & asked.denials) === 0n && asked.layers.every((layer) => (inside & layer) !== 0n))) return true;
     const hasAll = (known: ActionClass) =>
+      // Stryker disable next-line ArrowFunction: for speed alone, a search gives the same
       isPart(known.denials, asked.denials) && known.layers.every((layer, i) => isPart(asked.layers[i] as bigint, layer));
     if (this.nothing.some(hasAll)) return false;
     for (const denials of this.suspects) {
       if (!isPart(denials, asked.denials) || this.tried.has(denials)) continue;
+      // Stryker disable next-line CallExpression: for speed alone
       this.tried.add(denials);
       if (this.search({ ...asked, denials }) === null) return this.leavesNothing({ ...asked, denials });
     }
@@ -68,7 +71,9 @@ export class Remainder {
     if (list.length < 2) return denials;
     const first = list.slice(0, list.length >> 1).reduce((sum, bit) => sum | bit, 0n);
     const second = denials & ~first;
+    // Stryker disable next-line BooleanLiteral: for speed alone, what more denials leave nothing of is less often the same
     const fromSecond = this.needed(asked, kept | first, second, true);
+    // Stryker disable next-line ConditionalExpression: for speed alone, as above
     return fromSecond | this.needed(asked, kept | fromSecond, first, fromSecond !== 0n);
   }
 
@@ -77,6 +82,7 @@ export class Remainder {
       layers: [...layers.map((bits) => this.extents.boxesOf(bits)), this.own],
       denials: this.extents.boxesOf(denials),
     };
+    // Stryker disable next-line ArrayDeclaration: a bound on work
     return search([model], [], boundFor([model]));
   }
 }

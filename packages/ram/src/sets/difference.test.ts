@@ -119,6 +119,17 @@ describe("inhabited", () => {
     expect(inhabited([], [])).toMatchObject({ is: "inhabited" });
   });
 
+  it("shows no call that one who is to refuse allows, however telling it would be", () => {
+    expect(difference(side(allow("oss:Get*", "*")), side(allow("oss:GetBucketInfo", "*")))).toMatchObject({
+      is: "inhabited",
+      request: { action: expect.not.stringContaining("GetBucketInfo") },
+    });
+  });
+
+  it("knows no action without a service", () => {
+    expect(difference(side(allow("*", "*")), side(allow("*:*", "*")))).toEqual({ is: "empty" });
+  });
+
   it("tells the way to be refused that each layer has", () => {
     const narrowed = sideOf({ ...setOf(allow("a:*")), session: [{ name: "s", document: { Version: "1", Statement: [allow("a:b")] } }] });
     expect(difference(side(allow("a:*")), narrowed)).toEqual(call("a:x"));

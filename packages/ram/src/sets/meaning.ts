@@ -31,6 +31,7 @@ export function meaningOf(test: Test): Meaning {
 }
 
 function read(test: Test): Meaning {
+  // Stryker disable next-line ArrayDeclaration: there are no ranges to look at where texts are compared
   const none: Meaning = { line: undefined, patterns: [], ranges: [], marks: [], negated: false };
   if ("is" in test) return { ...none, patterns: [compileLiteral(test.is)] };
   if ("oneOf" in test) return { ...none, patterns: test.oneOf };
@@ -46,8 +47,8 @@ function read(test: Test): Meaning {
 }
 
 function patternOf(operator: string, text: string): Pattern {
-  if (/Like$/.test(operator)) return compileGlob(text);
-  return compileLiteral(text, { fold: /IgnoreCase$|^Bool$/.test(operator) });
+  if (operator.endsWith("Like")) return compileGlob(text);
+  return compileLiteral(text, { fold: operator.endsWith("IgnoreCase") || operator === "Bool" });
 }
 
 /** The first and the last place that a value of the policy names. */
@@ -120,6 +121,7 @@ export class Value {
 
   /** Undefined for what is no value of the kind. */
   placeOn(line: Line): Place | undefined {
+    // Stryker disable next-line ConditionalExpression,StringLiteral: for speed alone; and a call without the key is asked for no place
     if (!this.places.has(line)) this.places.set(line, placeOf(line, this.text ?? ""));
     return this.places.get(line);
   }
@@ -128,6 +130,7 @@ export class Value {
 function placeOf(line: Line, text: string): Place | undefined {
   if (line === "number") return parseNumber(text);
   if (line === "date") return parseDate(text);
+  // Stryker disable next-line ArrayDeclaration: one text is no address, as none
   const [first, last] = addressesOf(text) ?? [];
   return first === last ? first : undefined;
 }

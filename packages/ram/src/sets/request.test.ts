@@ -32,6 +32,7 @@ describe("requestsOf", () => {
       "mns:SendMessage on acs:mns:cn-hangzhou:1234567890123456:/queues/q/messages",
     ],
     ["the region and account that are given", allow("imm:GetP*", "acs:imm:cn-x:7:project/p"), "imm:GetProject on acs:imm:cn-x:7:project/p"],
+    ["of a region what is given", allow("imm:GetP*", "acs:imm:cn-?:7:project/p"), "imm:GetProject on acs:imm:cn-x:7:project/p"],
     ["the service that is given", allow("*:GetQueue*", "acs:mns:c:7:/queues/?"), "mns:GetQueueAttributes on acs:mns:c:7:/queues/x"],
     ["the service of the action", allow("nope:Do", "acs:*:c:7:x"), "nope:Do on acs:nope:c:7:x"],
     ["a star where the action is on nothing", allow("oss:ListBuckets", "*"), "oss:ListBuckets on acs:oss:*:1234567890123456:x"],

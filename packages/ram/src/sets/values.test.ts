@@ -98,6 +98,9 @@ describe("chooseValue", () => {
       value: "acs:ram::1:rootz",
     });
     expect(choose([{ key: "principal", oneOf: [compileGlob("acs:ram:::root")] }], [], "principal")).toEqual({ value: "acs:ram:::root" });
+    expect(choose([{ key: "principal", oneOf: [resourcePattern("acs:ram::1:2:root")] }], [], "principal")).toEqual({
+      value: "acs:ram::1:2:root",
+    });
   });
 
   it("never holds for an operator that RAM does not have", () => {
