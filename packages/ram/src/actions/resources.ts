@@ -1,4 +1,4 @@
-import { type Arn, formatArn, parseArn } from "../arn/arn.ts";
+import { formatArn, parseArn, tryArn } from "../arn/arn.ts";
 import { globMatches } from "../decide/glob.ts";
 
 /**
@@ -51,14 +51,4 @@ export function reshape(pattern: string, template: string): string | undefined {
     return own === "" || own === part ? part : undefined;
   });
   return wanted.includes(undefined) ? undefined : formatArn({ ...arn, relativeId: wanted.join("/") });
-}
-
-function tryArn(text: string): Arn | undefined {
-  // Stryker disable next-line all: for speed alone, since an error costs far more than this; parseArn refuses the same texts.
-  if (text.split(":", 5).length < 5) return undefined;
-  try {
-    return parseArn(text);
-  } catch {
-    // Not written in full.
-  }
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { tryArn } from "./arn.ts";
 import * as arn from "./index.ts";
 
 const place = { region: "cn-hangzhou", accountId: "1234567890123456" };
@@ -121,6 +122,7 @@ describe("parseArn", () => {
     ["acs:o*-9?:cn-?:12?*:a\nb\n", { service: "o*-9?", region: "cn-?", accountId: "12?*", relativeId: "a\nb\n" }],
   ])("takes %j apart, and formatArn puts it together", (text, parts) => {
     expect(arn.parseArn(text)).toEqual(parts);
+    expect(tryArn(text)).toEqual(parts);
     expect(arn.formatArn(parts)).toBe(text);
   });
   const notOne = (text: string) => ["not-an-arn", "arn", `"${text}" is not a resource name: write acs:service:region:account:relative-id.`];
@@ -138,5 +140,6 @@ describe("parseArn", () => {
     ["acs:oss:*:1x2:b", "account", "accountId", 'accountId "1x2" must be digits, or "*".'],
   ])("refuses %s", (text, code, part, message) => {
     expect(() => arn.parseArn(text as string)).toThrow(expect.objectContaining({ name: "ArnError", code, part, message }));
+    expect(tryArn(text as string)).toBeUndefined();
   });
 });

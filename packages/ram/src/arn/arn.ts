@@ -27,6 +27,13 @@ export class ArnError extends Error {
   }
 }
 
+// The parts, or patterns of them.
+const [service, region, account] = ["[a-z0-9*?-]+", "[a-z0-9*?-]*", "[0-9*?]*"];
+const isArn = new RegExp(`^acs:(${service}):(${region}):(${account}):(.+)`, "s");
+const isService = new RegExp(`^${service}$`);
+const isRegion = new RegExp(`^${region}$`);
+const isAccount = new RegExp(`^${account}$`);
+
 /**
  * Splits a resource name into its parts. Wildcards are kept as they are, so patterns parse too (but not the bare `*`).
  * @throws {ArnError} when the text is not of the form, or its service, region or account has a character that none has.
@@ -37,8 +44,16 @@ export function parseArn(text: string): Arn {
     throw new ArnError("not-an-arn", "arn", `"${text}" is not a resource name: write acs:service:region:account:relative-id.`);
   }
   const [, service, region, accountId, relativeId] = match as unknown as [string, string, string, string, string];
-  if (!/^[a-z0-9*?-]+$/.test(service)) throw new ArnError("service", "service", `"${service}" is not a service code in "${text}".`);
+  if (!isService.test(service)) throw new ArnError("service", "service", `"${service}" is not a service code in "${text}".`);
   return { service, region: regionPart(region), accountId: accountPart(accountId), relativeId };
+}
+
+/** {@link parseArn} of what may be something else: undefined where that throws. */
+export function tryArn(text: string): Arn | undefined {
+  const match = isArn.exec(text);
+  if (match === null) return undefined;
+  const [, service, region, accountId, relativeId] = match as unknown as [string, string, string, string, string];
+  return { service, region, accountId, relativeId };
 }
 
 /** The text of a resource name. It is the inverse of {@link parseArn} and checks nothing. */
@@ -48,13 +63,13 @@ export function formatArn(arn: Arn): string {
 
 /** A region id, a pattern of one, or nothing. */
 export function regionPart(region: string): string {
-  if (!/^[a-z0-9*?-]*$/.test(region)) throw new ArnError("region", "region", `region "${region}" may hold a-z, 0-9 and "-" only.`);
+  if (!isRegion.test(region)) throw new ArnError("region", "region", `region "${region}" may hold a-z, 0-9 and "-" only.`);
   return region;
 }
 
 /** An account id (digits), a pattern of one, or nothing. */
 export function accountPart(accountId: string): string {
-  if (!/^[0-9*?]*$/.test(accountId)) throw new ArnError("account", "accountId", `accountId "${accountId}" must be digits, or "*".`);
+  if (!isAccount.test(accountId)) throw new ArnError("account", "accountId", `accountId "${accountId}" must be digits, or "*".`);
   return accountId;
 }
 

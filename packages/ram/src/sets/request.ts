@@ -29,10 +29,6 @@ export function* requestsOf(point: Point, boxes: readonly Box[]): Generator<RamR
     ...(principalId === undefined ? {} : { principalId }),
   };
   const action = spellOut(point.action, freshAction);
-  const own = boxes
-    // Stryker disable next-line ArrayDeclaration: a text that is no name of an action is none of those found
-    .flatMap(({ statement }) => [...(statement.Action ?? []), ...(statement.NotAction ?? [])])
-    .find((each) => foldCase(each) === action);
   // Many actions are of one service, and so are asked with one name.
   const spelled = new Map<string, string>();
   const resourceFor = (name: string) => {
@@ -42,13 +38,13 @@ export function* requestsOf(point: Point, boxes: readonly Box[]): Generator<RamR
     return resource;
   };
   const others: RamRequest[] = [];
+  const tried = new Set<string>();
   let confirmed = 0;
-  // Stryker disable next-line StringLiteral: no action is of a service that any name would do for
-  const service = spellOut(split(point.resource)[1] ?? [], "");
-  const names = [...new Set([...(own === undefined ? [] : [own]), ...actionsLike(point.action)])];
-  // Those of the resource's own service first.
-  // Stryker disable next-line MethodExpression: that there are no more than so many is for speed alone
-  for (const name of sorted(names, (name) => foldCase(name).startsWith(`${service}:`)).slice(0, mostGuesses)) {
+  for (const name of namesLike(point, action, boxes)) {
+    // Stryker disable next-line ConditionalExpression,EqualityOperator: that there are no more than so many is for speed alone
+    if (tried.size === mostGuesses) break;
+    if (tried.has(name)) continue;
+    tried.add(name);
     const guess = { action: name, resource: resourceFor(name), ...rest };
     if (!isAskedWith(guess)) others.push(guess);
     else if (confirmed < mostConfirmed) {
@@ -60,22 +56,29 @@ export function* requestsOf(point: Point, boxes: readonly Box[]): Generator<RamR
   yield { action, resource: spellOut(point.resource, freshResource), ...rest };
 }
 
-function sorted(names: readonly string[], first: (name: string) => boolean): readonly string[] {
-  return [...names.filter(first), ...names.filter((name) => !first(name))];
-}
-
 /** Whether the action is known to be asked with such a resource. */
 function isAskedWith({ action, resource }: RamRequest): boolean {
   return findAction(action)?.resources.some((template) => canName(resource, template)) === true;
 }
 
-/** Known actions that are like the found one where its characters are given, and then those that begin as it does. */
-function actionsLike(action: Text): readonly string[] {
+/**
+ * Names for the action, of which the first that is confirmed is taken: as a policy spells it, then known actions that are like it where its characters are given,
+ * then those that begin as it does; of each, those of the resource's own service first.
+ */
+function* namesLike({ action, resource }: Point, spelled: string, boxes: readonly Box[]): Generator<string> {
+  // Stryker disable next-line ArrayDeclaration: a text that is no name of an action is none of those found
+  for (const { Action = [], NotAction = [] } of boxes.map(({ statement }) => statement))
+    for (const name of [...Action, ...NotAction]) if (name.length === spelled.length && foldCase(name) === spelled) yield name;
+  // Stryker disable next-line StringLiteral: no action is of a service that any name would do for
+  const service = `${spellOut(split(resource)[1] ?? [], "")}:`;
   const end = action.indexOf(FRESH);
   // Stryker disable next-line EqualityOperator,StringLiteral: a guess
   const start = spellOut(end < 0 ? action : action.slice(0, end), "");
-  const patterns = end < 0 ? [start] : [spellOut(action, "*"), `${start}*`];
-  return patterns.flatMap((pattern) => expandAction(pattern).map(({ name }) => name));
+  for (const pattern of end < 0 ? [start] : [spellOut(action, "*"), `${start}*`]) {
+    const names = expandAction(pattern).map(({ name }) => name);
+    const [own, foreign] = [true, false].map((ofService) => names.filter((name) => foldCase(name).startsWith(service) === ofService));
+    yield* [...(own as string[]), ...(foreign as string[])];
+  }
 }
 
 type Part = readonly number[];
