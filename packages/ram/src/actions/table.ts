@@ -12,9 +12,22 @@ export const services: readonly Service[] = [imm, oss, mns, ram, sts, kms, log, 
 const named = services.flatMap(({ actions }) => actions.map((action) => [foldCase(action.name), action] as const));
 const byName = new Map(named);
 
+const expanded = new Map<string, readonly Action[]>();
+/** How many patterns are remembered: those of some policies, which are asked about again and again. */
+const mostExpanded = 1000;
+
 /** The known actions that a pattern takes in. There may be more: services grow, and only some lists are complete. */
 export function expandAction(pattern: string): readonly Action[] {
   const wanted = foldCase(pattern);
+  const known = expanded.get(wanted) ?? expand(wanted);
+  // Stryker disable next-line ConditionalExpression,EqualityOperator,CallExpression: what is remembered, and for how long, is for speed alone
+  if (expanded.size >= mostExpanded) expanded.clear();
+  // Stryker disable next-line CallExpression: as above
+  expanded.set(wanted, known);
+  return known;
+}
+
+function expand(wanted: string): readonly Action[] {
   const exact = byName.get(wanted);
   // Stryker disable next-line ConditionalExpression: this line is for speed alone, no name holds a wildcard and so each matches itself only
   if (exact !== undefined) return [exact];

@@ -1,4 +1,4 @@
-import { expandAction } from "../actions/table.ts";
+import { expandAction, findAction } from "../actions/table.ts";
 import { actionMatches } from "../decide/glob.ts";
 import type { NamedPolicy, PolicyDocument, PolicySet, Statement } from "../policy.ts";
 import { type Fix, fixOf } from "./fix.ts";
@@ -98,8 +98,9 @@ export function withActions(statement: Statement, Action: readonly string[]): re
 /** The statement without some actions: a pattern that takes one of them in is spelt out as the known actions that are left of it. */
 export function withoutActions(statement: With<"Action">, unwanted: readonly string[]): readonly With<"Action">[] {
   const isUnwanted = (pattern: string) => unwanted.some((action) => actionMatches(pattern, action));
+  const known = new Set(unwanted.map(findAction));
   const left = statement.Action.flatMap((pattern) =>
-    isUnwanted(pattern) ? expandAction(pattern).flatMap(({ name }) => (isUnwanted(name) ? [] : [name])) : [pattern],
+    isUnwanted(pattern) ? expandAction(pattern).flatMap((action) => (known.has(action) ? [] : [action.name])) : [pattern],
   );
   return withActions(statement, left);
 }

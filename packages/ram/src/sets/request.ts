@@ -76,7 +76,7 @@ function* namesLike({ action, resource }: Point, spelled: string, boxes: readonl
   const start = spellOut(end < 0 ? action : action.slice(0, end), "");
   for (const pattern of end < 0 ? [start] : [spellOut(action, "*"), `${start}*`]) {
     const names = expandAction(pattern).map(({ name }) => name);
-    const [own, foreign] = [true, false].map((ofService) => names.filter((name) => foldCase(name).startsWith(service) === ofService));
+    const [own, foreign] = [true, false].map((ofService) => names.filter((name) => name.startsWith(service) === ofService));
     yield* [...(own as string[]), ...(foreign as string[])];
   }
 }
