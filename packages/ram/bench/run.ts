@@ -114,6 +114,11 @@ function manyActions(word: string, stride: number): PolicyDocument {
   );
 }
 
+const acrossServices = (resource: string) =>
+  statements((i) =>
+    allow([`*:*${letter(i)}*b*`, `ram:*${"?".repeat(i % 20)}a?*`, `*:${"?".repeat(i % 7)}${letter(i * 3)}?`, "*:*"], resource),
+  );
+
 const small = role("media", "media-bucket");
 const large = role("media", "media-*");
 const letter = (i: number) => String.fromCharCode(97 + (i % 26));
@@ -176,6 +181,19 @@ const questions: Record<string, () => unknown> = {
       statements((i) =>
         i % 2 ? allow("oss:*", `acs:oss:*:*:*${letter(i)}?${letter(i * 3)}*`) : deny("oss:Get*", `acs:oss:*:*:?*${letter(i)}*`),
       ),
+    ).length,
+  "crafted: lint, of many patterns across services": () => lint(acrossServices("*")).length,
+  "crafted: lint, of many roles that a Deny with NotAction leaves": () =>
+    lint(
+      statements((i) => {
+        const roles = Array.from({ length: 30 }, (_, j) => `acs:ram::123456789012345${j % 10}:*/${30 * i + j}*`);
+        return i % 2 ? allow("*", roles) : { Effect: "Deny", NotAction: "*:*b?", Resource: roles };
+      }),
+    ).length,
+  "crafted: new access, of many patterns across services": () =>
+    newAccess(
+      statements((i) => ({ Effect: "Allow", NotAction: ["*", `*:${letter(i)}`], Resource: `*a${"?".repeat(i % 9)}*${i}*` })),
+      acrossServices("*"),
     ).length,
   "crafted: minimise, of many stars": () =>
     minimise(statements((i) => allow(`oss:*${letter(i)}*`, `acs:oss:*:*:*${letter(i * 3)}${letter(i)}*`))).length,
