@@ -1,9 +1,21 @@
 import { availableParallelism } from "node:os";
 import path from "node:path";
 import { defineConfig } from "vitest/config";
+import { BaseSequencer, type TestSpecification } from "vitest/node";
+
+const root = path.resolve(import.meta.dirname, "..");
+
+/** Begins with the tests that wait for programs which they start: they take the longest, and leave the processor to the others. */
+class WaitingFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const sorted = await super.sort(files);
+    const waits = ({ moduleId }: TestSpecification) => /^(test|examples)\//.test(path.relative(root, moduleId));
+    return [...sorted.filter(waits), ...sorted.filter((file) => !waits(file))];
+  }
+}
 
 export default defineConfig({
-  root: path.resolve(import.meta.dirname, ".."),
+  root,
   test: {
     include: ["{packages,policies}/*/src/**/*.test.ts", "examples/*/**/*.test.ts", "test/**/*.test.ts"],
     exclude: ["**/node_modules/**", "**/dist/**"],
@@ -11,6 +23,7 @@ export default defineConfig({
     deps: { interopDefault: false },
     // Many tests wait for processes that they start, so a worker more than there are cores keeps those busy.
     maxWorkers: availableParallelism() + 1,
+    sequence: { sequencer: WaitingFirst },
     testTimeout: 20_000,
     hookTimeout: 30_000,
   },
