@@ -39,6 +39,7 @@ export function lint(policies: PolicyInput): readonly Finding[] {
   const set = toPolicySet(policies);
   const { identity = [], session = [], resource = [], control = [] } = set;
   // For policies on resources and control policies no limit is published.
+  // Stryker disable next-line BooleanLiteral: nothing is too large for no limit, and so nothing takes several
   const unlimited = { limit: Number.POSITIVE_INFINITY, several: false };
   const subjects = [
     ...identity.map((policy): Subject => ({ policy, limit: sizeLimits.identity, several: true })),
@@ -46,5 +47,6 @@ export function lint(policies: PolicyInput): readonly Finding[] {
     ...[...resource, ...control].map((policy): Subject => ({ policy, ...unlimited })),
   ];
   const context: LintContext = { policies: set, subjects };
+  // Stryker disable next-line ArrayDeclaration: a bound on work
   return together([modelOf(set)], () => rules.flatMap(({ id, check }) => check(context).map((finding) => ({ id, ...finding }))));
 }

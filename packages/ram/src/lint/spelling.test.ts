@@ -12,6 +12,7 @@ it.each<[word: string, candidates: string[], near: string | undefined]>([
   ["Conditionxyz", ["Condition"], "Condition"],
   ["Conditionwxyz", ["Condition"], undefined],
   ["abcCondition", ["Condition"], "Condition"],
+  ["wxyzCondition", ["Condition"], undefined],
   // … and at most a third of the word.
   ["Sidx", ["Sid"], "Sid"],
   ["Sit", ["Sid"], "Sid"],

@@ -1,8 +1,8 @@
 /** The candidate that is written most alike, if it is close enough to be a slip: at most three letters off, and at most a third of the word. */
 export function nearest(word: string, candidates: readonly string[]): string | undefined {
-  const [best] = candidates
-    // Stryker disable next-line all: a length that differs by more is farther off anyway, and very long words take long to compare.
-    .filter((candidate) => Math.abs(candidate.length - word.length) <= 3)
+  // Stryker disable next-line all: a length that differs by more is farther off anyway, and very long words take long to compare.
+  const alike = candidates.filter((candidate) => Math.abs(candidate.length - word.length) <= 3);
+  const [best] = alike
     .map((candidate) => ({ candidate, distance: distance(word.toLowerCase(), candidate.toLowerCase()) }))
     .sort((a, b) => a.distance - b.distance);
   return best !== undefined && best.distance <= Math.min(3, word.length / 3) ? best.candidate : undefined;

@@ -163,6 +163,7 @@ describe("lintText", () => {
       expect(refused(policy(6144), "identity", 2)).toMatchObject([
         { statement: null, pattern: "", fix: { message: "Write it compactly.", document: policy(6144) } },
       ]);
+      expect(lintText("p", formatPolicy(policy(6144), { indent: 2 }))[0]?.fix?.document).toEqual(policy(6144));
       expect(refused(policy(2048), "session", 1)[0]?.fix?.document).toEqual(policy(2048));
     });
 

@@ -112,6 +112,18 @@ describe("combined access", () => {
     ]);
   });
 
+  it("has a fix of its own in each policy", () => {
+    const policies = [
+      { name: "a", document: doc(key) },
+      { name: "b", document: doc(on(["kms:SetKeyPolicy", "kms:Decrypt"])) },
+      { name: "c", document: doc(on(["ram:CreateAccessKey", "ram:GetUser"])) },
+    ];
+    expect(told("escalation", policies).map(([, , pattern, , , left]) => [pattern, left])).toEqual([
+      ["ram:CreateAccessKey", null],
+      ["kms:SetKeyPolicy", [on("kms:Decrypt")]],
+    ]);
+  });
+
   it("is seen across policies, also of the same statement number", () => {
     const policies = [
       { name: "functions", document: doc(make) },

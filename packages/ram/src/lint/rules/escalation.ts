@@ -35,6 +35,7 @@ const known = new WeakMap<LintContext, readonly Found[]>();
 /** The recipes of a context, looked for once for both rules. */
 function escalationsOf(context: LintContext): readonly Found[] {
   const found = known.get(context) ?? (escalations(context.policies) as readonly Found[]);
+  // Stryker disable next-line CallExpression: what is remembered is for speed alone
   known.set(context, found);
   return found;
 }
@@ -47,6 +48,7 @@ function byStatement(context: LintContext, count: number): readonly Omit<Finding
   const fixFor = (subject: Subject, actions: readonly string[]) => {
     const key = JSON.stringify([context.subjects.indexOf(subject), actions]);
     const fix = fixes.has(key) ? (fixes.get(key) as Fix | null) : fixWithout(subject, actions);
+    // Stryker disable next-line CallExpression: what is remembered is for speed alone
     fixes.set(key, fix);
     return fix;
   };

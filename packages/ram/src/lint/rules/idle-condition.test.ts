@@ -32,6 +32,12 @@ describe("a value of the wrong kind", () => {
   });
 });
 
+/** Blocks that take in the lower half of IPv4 together, each as large as all before it. */
+const belowHalf = [
+  "0.0.0.0",
+  ...Array.from({ length: 31 }, (_, i) => `${[24, 16, 8, 0].map((shift) => ((2 ** i) >>> shift) & 255).join(".")}/${32 - i}`),
+];
+
 describe("values that every call fits", () => {
   const mend = "Name the values that are meant, or drop the condition.";
   it.each<[Condition, left: Condition | undefined | null]>([
@@ -40,6 +46,7 @@ describe("values that every call fits", () => {
     [{ IpAddress: { "acs:SourceIp": ["128.0.0.0/1", "0.0.0.0/1"] } }, undefined],
     [{ IpAddress: { "acs:SourceIp": ["8000::/1", "::/1"] } }, undefined],
     [{ IpAddress: { "acs:SourceIp": ["0.0.0.0/2", "0.0.0.0/2", "64.0.0.0/2", "128.0.0.0/2", "192.0.0.0/2"] } }, undefined],
+    [{ IpAddress: { "acs:SourceIp": [...belowHalf, "128.0.0.0/1"] } }, { IpAddress: { "acs:SourceIp": belowHalf } }],
     [{ IpAddress: { "acs:SourceIp": ["10.0.0.0/8", "0.0.0.0/1", "128.0.0.0/1"] } }, office],
     [{ IpAddress: { "acs:SourceIp": ["::1", "::/0", "8000::/1"] } }, { IpAddress: { "acs:SourceIp": ["::1"] } }],
     [{ IpAddress: { "acs:SourceIp": ["::/2", "::/0"] } }, { IpAddress: { "acs:SourceIp": ["::/2"] } }],
@@ -65,6 +72,8 @@ describe("values that every call fits", () => {
     { IpAddress: { "acs:SourceIp": ["0.0.0.0/2", "128.0.0.0/1"] } },
     { IpAddress: { "acs:SourceIp": ["0.0.0.0/1", "129.0.0.0/8", "192.0.0.0/2"] } },
     { IpAddress: { "acs:SourceIp": ["0.0.0.0/1", "8000::/1"] } },
+    // As many addresses of IPv6 as there are of IPv4, which are hardly any.
+    { IpAddress: { "acs:SourceIp": ["::/96"] } },
     { StringLike: { "acs:SourceVpc": ["vpc-*", "*-x", "a**"] } },
     // The only way to say that a key is not carried.
     { StringNotLike: { "acs:SourceVpc": ["*"] } },
@@ -170,6 +179,11 @@ describe("a Deny without MFA", () => {
     ["of everything binds all that is allowed", [act("imm:GetTask", "imm:ListTasks")], [mfa(act("imm:GetTask", "imm:ListTasks"))]],
     ["leaves other denials", [own, deleting], [mfa(own), deleting]],
     ["keeps the conditions that there are", [{ ...own, Condition: { Bool: tls } }], [mfa(own, tls)]],
+    [
+      "keeps conditions of other operators",
+      [{ ...own, Condition: office }],
+      [{ ...own, Condition: { ...office, Bool: { "acs:MFAPresent": ["true"] } } }],
+    ],
     ["goes on asking where MFA is asked for", [mfa(own)], [mfa(own)]],
     ["leaves nothing of what is allowed without MFA only", [{ ...own, Condition: { Bool: { "acs:MFAPresent": ["false"] } } }], null],
     ["by itself is removed", [], null],

@@ -17,6 +17,7 @@ export const redundantStatement: Rule = {
         const others = policy.document.Statement.filter(
           (other, i) => other.Effect === place.statement.Effect && i !== place.index && !blamed.has(other),
         );
+        // Stryker disable next-line OptionalChaining: there is one for each policy
         if (!redundancies.get(policy)?.(place.statement, others)) return [];
         blamed.add(place.statement);
         const message = "The other statements of this policy already say this.";

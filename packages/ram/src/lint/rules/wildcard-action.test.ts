@@ -64,9 +64,23 @@ describe("a pattern that takes in", () => {
     expect(left("oss:Put*", "acs:imm:*:*:project/p")).toBeUndefined();
   });
 
+  it("is spelt out in a trust policy as what it takes to be the role", () => {
+    const left = (Action: string | string[]) =>
+      told(id, policyOf("trust", { Action, Principal: { RAM: "acs:ram::1:role/a" } })).map(([, , , , , left]) => left?.[0]?.Action);
+    const assume = ["sts:AssumeRole", "sts:AssumeRoleWithSAML", "sts:AssumeRoleWithOIDC"];
+    expect(left("sts:Assume*")).toEqual([assume]);
+    expect(left("*")).toEqual([expect.arrayContaining([...assume, "sts:TagSession"])]);
+    expect(
+      left("*")
+        .flat()
+        .filter((name) => !name?.startsWith("sts:")),
+    ).toEqual([]);
+    expect(left(["sts:AssumeRole", "ram:*"])).toEqual([["sts:AssumeRole"]]);
+  });
+
   it("all is blamed where it is allowed, in whatever policy, and not where it is denied", () => {
     const trust = policyOf("trust", { Action: "sts:Assume*", Principal: { RAM: "acs:ram::1:role/a" } });
-    expect(told(id, trust)).toMatchObject([["high", 0, "sts:Assume*", expect.anything(), fix, null]]);
+    expect(told(id, trust)).toMatchObject([["high", 0, "sts:Assume*", expect.anything(), fix, expect.anything()]]);
     expect(told(id, doc({ Action: "imm:GetTask" }, { Action: "imm:*", Effect: "Deny" }))).toEqual([]);
     expect(told(id, doc({ NotAction: "imm:*" }))).toEqual([]);
     expect(told(id, doc({ Action: ["imm:*", "ram:*"] })).map(([severity, , pattern]) => [severity, pattern])).toEqual([

@@ -1,3 +1,4 @@
+import type { Action } from "../../actions/action.ts";
 import { expandAction } from "../../actions/table.ts";
 import { findingAt, hasWildcard, type Rule, type Severity, statementsOf, withActions } from "../finding.ts";
 import { grantedOn } from "./resource-mismatch.ts";
@@ -8,17 +9,27 @@ export const wildcardAction: Rule = {
   about: "A pattern takes in more than its words make think of.",
   check: (context) =>
     statementsOf(context, "Allow", "Action").flatMap((place) => {
-      const { Action, Resource = ["*"] } = place.statement;
-      const isGranted = grantedOn(Resource);
+      const { Action, Resource } = place.statement;
+      const isMeant = Resource === undefined ? isForTrust : isHarmlessOn(Resource);
       return Action.flatMap((pattern) => {
         const found = hasWildcard(pattern) ? look(pattern) : undefined;
         if (found === undefined) return [];
-        const spelt = expandAction(pattern).flatMap(({ name, level }) => (level === "permissions" || !isGranted(name) ? [] : [name]));
+        const spelt = expandAction(pattern).flatMap((action) => (isMeant(action) ? [action.name] : []));
         const instead = withActions(place.statement, [...Action.filter((each) => each !== pattern), ...spelt]);
         return [findingAt(place, { ...found, pattern }, { message: "List the actions that are meant.", instead })];
       });
     }),
 };
+
+/** A trust policy, which names no resource, is about taking the role on: that is its valid part. */
+function isForTrust({ name }: Action): boolean {
+  return name.startsWith("sts:");
+}
+
+function isHarmlessOn(resources: readonly string[]): (action: Action) => boolean {
+  const isGranted = grantedOn(resources);
+  return ({ name, level }) => level !== "permissions" && isGranted(name);
+}
 
 function look(pattern: string): { readonly severity: Severity; readonly message: string } | undefined {
   const known = expandAction(pattern);

@@ -12,7 +12,7 @@ const present = { operator: "Bool", key, values: ["true"] };
 /** Calls with an AccessKey carry no acs:MFAPresent, so that a Deny on "false" never meets them. */
 export const absentMfa: Look = (place, test, { negated }) => {
   const { subject, index, statement } = place;
-  if (statement.Effect !== "Deny" || test.key !== key || negated || !testHolds(test, { [key]: "false" })) return null;
+  if (statement.Effect !== "Deny" || negated || !testHolds(test, { [key]: "false" })) return null;
   const { document } = subject.policy;
   const meant = { ...document, Statement: [withTest(statement, test, [])] };
   const demanded = replaceStatement(document, index, []).map((each) => (each.Effect === "Allow" ? demand(each, meant) : [each]));
@@ -44,7 +44,7 @@ function demand(allow: Statement, meant: PolicyDocument): readonly Statement[] |
       ? list
       : withActions(
           allow,
-          list.flatMap(({ Action = [] }) => Action),
+          list.flatMap(({ Action }) => Action as readonly string[]),
         );
   return [...together(those(false)), ...together(those(true)).flatMap(withMfa)];
 }

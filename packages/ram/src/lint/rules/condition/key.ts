@@ -10,6 +10,7 @@ export const unknownKey: Look = (place, test, { negated }) => {
   const near = nearest(test.key, knownKeys);
   const message = `Nobody has published a condition key "${test.key}": if calls never carry it, the condition ${negated ? "always" : "never"} holds.`;
   // Where the right spelling is there too, both conditions would have to be one.
+  // Stryker disable next-line ConditionalExpression,OptionalChaining: the statement has the test, and no test of a key without a name
   const taken = near !== undefined && place.statement.Condition?.[test.operator]?.[near] !== undefined;
   const fix =
     near === undefined || taken
