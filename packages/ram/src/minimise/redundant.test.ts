@@ -31,3 +31,11 @@ it.each([["identities", false] as const, ["resources", true] as const])(
     expect([...seen].sort()).toEqual([false, true]);
   },
 );
+
+it("takes a statement for nobody, which says nothing, for one that the others say too", () => {
+  const forNobody: Statement = { Effect: "Allow", Action: ["oss:GetObject"], Resource: ["acs:oss:*:*:b/*"], Principal: {} };
+  const forSomebody: Statement = { ...forNobody, Principal: { RAM: ["acs:ram::1:user/ann"] } };
+  const ask = redundancyIn({ Version: "1", Statement: [forNobody, forSomebody] });
+  expect(ask(forNobody, [forSomebody])).toBe(true);
+  expect(ask(forSomebody, [forNobody])).toBe(false);
+});
