@@ -40,6 +40,11 @@ describe("the action table", () => {
     ]);
     expect(expandAction("oss:PutBucketA?l")).toMatchObject([{ level: "permissions" }]);
   });
+
+  it("are the same for a pattern that is asked again, after however many others", () => {
+    for (let i = 0; i < 1100; i += 1) expect(expandAction(`imm:GetTask${"?".repeat(i)}`)).toHaveLength(i === 0 ? 1 : 0);
+    expect(expandAction("imm:GetTask*")).toEqual([findAction("imm:GetTask")]);
+  });
 });
 
 describe("resources", () => {

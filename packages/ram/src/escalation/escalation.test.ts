@@ -114,6 +114,7 @@ describe("escalations", () => {
       idsOf(doc({ Action: update, Resource: first }, { Action: assume, Resource: second }, ...more));
     expect(on(role("a"), role("b"))).toEqual([]);
     expect(on(role("a*"), role("b*"))).toEqual([]);
+    expect(on([role("a"), role("a*")], role("b"))).toEqual([]);
     expect(on([role("a"), role("c")], [role("b"), role("c")])).toEqual(["role-trust"]);
     expect(on(role("a*"), role("*b"))).toEqual(["role-trust"]);
     expect(on(role("app-*"), role("*"), denied(update, { Resource: role("app-?") }))).toContain("role-trust");
