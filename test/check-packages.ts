@@ -1,4 +1,4 @@
-/** `pnpm check`: each package, packed as it would be published, holds what its `exports` name, and nothing that only a test needs. */
+/** `pnpm check`: each package, packed as it would be published, holds what its `exports` name, and meets the demands of `packages/demands.ts`. */
 import { execFile } from "node:child_process";
 import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -6,6 +6,7 @@ import path from "node:path";
 import { promisify } from "node:util";
 import { publint } from "publint";
 import { formatMessage } from "publint/utils";
+import { problemsOf } from "./packages/demands.ts";
 
 const run = promisify(execFile);
 const root = path.resolve(import.meta.dirname, "..");
@@ -16,19 +17,28 @@ const folders = (
 ).flat();
 const problems: string[] = [];
 
+/** Paths of all files of a folder, from there. */
+async function filesIn(folder: string): Promise<readonly string[]> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  return entries.filter((entry) => entry.isFile()).map((entry) => path.relative(folder, path.join(entry.parentPath, entry.name)));
+}
+
 for (const folder of folders) {
   const scratch = await mkdtemp(path.join(tmpdir(), "immkit-pack-"));
   try {
     await run("pnpm", ["pack", "--pack-destination", scratch], { cwd: path.join(root, folder) });
     const [tarball = ""] = await readdir(scratch);
     const packed = await readFile(path.join(scratch, tarball));
-    const tarballBytes = new Uint8Array(packed).buffer;
-    const { messages, pkg = {} } = await publint({ pack: { tarball: tarballBytes } });
+    const { messages, pkg = {} } = await publint({ pack: { tarball: new Uint8Array(packed).buffer } });
     for (const message of messages) problems.push(`${folder}: ${formatMessage(message, pkg) ?? message.code}`);
-    const { stdout } = await run("tar", ["-tzf", path.join(scratch, tarball)]);
-    for (const file of stdout.split("\n").filter((name) => /\.test\.|\.fixture\.|\/testing\/|\.support\./.test(name))) {
-      problems.push(`${folder}: publishes ${file}, which only tests need`);
-    }
+
+    await run("tar", ["-xzf", path.join(scratch, tarball), "-C", scratch]);
+    const unpacked = path.join(scratch, "package");
+    const files = new Map<string, string>();
+    for (const file of await filesIn(unpacked)) files.set(file, await readFile(path.join(unpacked, file), "utf8"));
+    const sources = new Set((await filesIn(path.join(root, folder, "src"))).map((file) => `src/${file}`));
+    const manifest = JSON.parse(files.get("package.json") ?? "{}") as Record<string, unknown>;
+    for (const problem of problemsOf({ manifest, files, sources })) problems.push(`${folder}: ${problem}`);
   } catch (error) {
     problems.push(`${folder}: can't be packed: ${(error as Error).message}`);
   } finally {
