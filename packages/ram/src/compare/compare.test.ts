@@ -260,7 +260,7 @@ describe("questions", () => {
     const inside = when({ IpAddress: { "acs:SourceIp": "10.0.0.0/8" } });
     expect(permits(inside, { action: "oss:DeleteObject", context: { "acs:SourceIp": "10.1.1.1" } })).toEqual({
       answer: "yes",
-      request: { action: "oss:DeleteObject", resource: "acs:oss:*:1234567890123456:x", context: { "acs:SourceIp": "10.1.1.1" } },
+      request: { action: "oss:DeleteObject", resource: "acs:oss:*:1234567890123456:x/x", context: { "acs:SourceIp": "10.1.1.1" } },
     });
     expect(permits(inside, { context: { "acs:SourceIp": "11.1.1.1" } })).toEqual({ answer: "no" });
     expect(permits(when({ IpAddress: { "acs:Mystery": "10.0.0.0/8" } }), {})).toMatchObject({
@@ -388,7 +388,7 @@ describe("newAccess", () => {
         policy: "policy",
         statement: 1,
         action: "oss:GetObject",
-        request: { action: "oss:GetObject", resource: "acs:oss:*:1234567890123456:x" },
+        request: { action: "oss:GetObject", resource: "acs:oss:*:1234567890123456:x/x" },
       },
     ]);
     expect(newAccess(after, before)).toEqual([]);

@@ -25,7 +25,7 @@ describe("requestsOf", () => {
   it.each([
     ["a bucket where the action is on buckets", allow("oss:Get*"), "oss:GetBucketInfo on acs:oss:*:1234567890123456:x"],
     ["an object where the resource is one", allow("oss:Get*", "acs:oss:*:*:b/*"), "oss:GetObject on acs:oss:*:1234567890123456:b/x"],
-    ["no region for RAM", allow("ram:GetR*"), "ram:GetRole on acs:ram::1234567890123456:x"],
+    ["no region for RAM", allow("ram:GetR*"), "ram:GetRole on acs:ram::1234567890123456:role/x"],
     [
       "a region else",
       allow("mns:Se*", "acs:mns:*:*:/queues/q/messages"),
@@ -35,7 +35,20 @@ describe("requestsOf", () => {
     ["of a region what is given", allow("imm:GetP*", "acs:imm:cn-?:7:project/p"), "imm:GetProject on acs:imm:cn-x:7:project/p"],
     ["the service that is given", allow("*:GetQueue*", "acs:mns:c:7:/queues/?"), "mns:GetQueueAttributes on acs:mns:c:7:/queues/x"],
     ["the service of the action", allow("nope:Do", "acs:*:c:7:x"), "nope:Do on acs:nope:c:7:x"],
-    ["a star where the action is on nothing", allow("oss:ListBuckets", "*"), "oss:ListBuckets on acs:oss:*:1234567890123456:x"],
+    ["all buckets where the action is on all", allow("oss:ListBuckets", "*"), "oss:ListBuckets on acs:oss:*:1234567890123456:*"],
+    ["a star where the action is on nothing", allow("sts:GetCallerIdentity", "*"), "sts:GetCallerIdentity on *"],
+    [
+      "a project where any name will do",
+      allow("imm:CreateI*", "*"),
+      "imm:CreateImageModerationTask on acs:imm:cn-hangzhou:1234567890123456:project/x",
+    ],
+    [
+      "a role where the service of the resource is another",
+      allow("sts:AssumeRole", "*"),
+      "sts:AssumeRole on acs:ram::1234567890123456:role/x",
+    ],
+    ["an object of a bucket", allow("oss:GetObject", "acs:oss:*:7:media*"), "oss:GetObject on acs:oss:*:7:mediax/x"],
+    ["the messages of a queue", allow("mns:SendMessage", "acs:mns:c:7:/queues/q*"), "mns:SendMessage on acs:mns:c:7:/queues/qx/messages"],
     ["an action that is on such a resource", allow("*", "acs:oss:*:7:b/o"), "oss:GetObject on acs:oss:*:7:b/o"],
     ["an action of such a resource's service else", allow("*", "acs:mns:c:7:none"), "mns:GetQueueAttributes on acs:mns:c:7:none"],
     ["the found action, when none is like it", allow("nope:D*o", "acs:x:c:7:x"), "nope:dxo on acs:x:c:7:x"],
@@ -70,8 +83,8 @@ describe("requestsOf", () => {
     expect(names.at(-1)).toBe("mns:sxmessage");
   });
 
-  it("makes no more than eight guesses with a resource that fits, eight others, and the call itself", () => {
-    expect(called(allow("imm:*", "acs:imm:*:*:project/p"))).toHaveLength(17);
+  it("makes eight guesses at most with a resource that fits, eight with one that comes near, eight others, and the call itself", () => {
+    expect(called(allow("imm:*", "acs:imm:*:*:project/p"))).toHaveLength(18);
     expect(called(allow("*:*", "acs:none:*:*:p"))).toHaveLength(9);
   });
 

@@ -1,0 +1,61 @@
+import { describe, expect, it } from "vitest";
+import { codePoints, FRESH } from "../automaton/pattern.ts";
+import { FoundResource } from "./resource.ts";
+
+/** A resource with `_` in place of what any character will do for, and `k` to stand there. */
+const found = (text: string) =>
+  new FoundResource(
+    text.split("").map((char) => (char === "_" ? FRESH : (codePoints(char)[0] as number))),
+    text.includes("_") ? "k" : "",
+  );
+
+describe("a resource that was found", () => {
+  it.each([
+    ["acs:oss:_:_:b/_", "oss", "acs:oss:*:1234567890123456:b/k"],
+    ["acs:ram:_:7:role/a", "ram", "acs:ram::7:role/a"],
+    ["acs:_:_:_:a:_", "mns", "acs:mns:cn-hangzhou:1234567890123456:a:k"],
+    ["acs:m_:c_:_7:_", "mns", "acs:mk:ck:k7:k"],
+    ["acs:_:_:_", "mns", "acs:k:k:k"],
+    ["*", "mns", "*"],
+  ])("%s has a service, region and account that people know", (text, service, named) => {
+    expect(found(text).at(service)).toBe(named);
+    expect(found(text).at("none")).toBe(found(text).at("none"));
+    expect(String(found(text))).toBe(text.replaceAll("_", "k"));
+  });
+
+  it.each([
+    ["acs:oss:_:_:b", "oss"],
+    ["acs:_:_:_:b", ""],
+    ["acs:_n:_:_:b", "n"],
+    ["*", ""],
+  ])("%s is of service %j", (text, service) => {
+    expect(found(text).service).toBe(service);
+  });
+
+  const [bucket, object, project] = ["acs:oss:*:*:{name}", "acs:oss:*:*:{name}/{rest}", "acs:imm:*:*:project/{name}"];
+  const messages = "acs:mns:*:*:/queues/{name}/messages";
+  const place = "1234567890123456";
+  it.each<[text: string, template: string, as: string | undefined, like: string | undefined]>([
+    // Any name will do.
+    ["acs:_:_:_:_", project, `acs:imm:cn-hangzhou:${place}:project/k`, undefined],
+    ["acs:_:_:_:", object, `acs:oss:*:${place}:k/k`, undefined],
+    ["acs:oss:r:7:_:_", object, "acs:oss:r:7:k/k", "acs:oss:r:7:k:k/k"],
+    ["acs:oss:r:7:_", project, undefined, undefined],
+    // It is one already, or it can be made one.
+    ["acs:oss:r:7:b", bucket, "acs:oss:r:7:b", "acs:oss:r:7:b"],
+    ["acs:oss:*:7:b", object, undefined, "acs:oss:*:7:b/x"],
+    ["acs:oss:*:7:b_", object, undefined, "acs:oss:*:7:bk/k"],
+    ["acs:oss:*:7:b/o", bucket, undefined, "acs:oss:*:7:b"],
+    ["acs:mns:c:7:/queues/q", messages, undefined, "acs:mns:c:7:/queues/q/messages"],
+    ["acs:mns:c:7:/topics/t", messages, undefined, undefined],
+    // A star is asked with where a star will do.
+    ["*", "*", "*", undefined],
+    ["acs:_:_:_:_", "*", "*", undefined],
+    ["acs:sts:_:_:_", "*", undefined, undefined],
+    ["acs:_:_:_:a", "*", undefined, undefined],
+    ["x", "*", undefined, undefined],
+  ])("%s as %s is %s, and like it %s", (text, template, as, like) => {
+    expect(found(text).as(template)).toBe(as);
+    expect(found(text).like(template)).toBe(like);
+  });
+});
