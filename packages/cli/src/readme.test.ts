@@ -28,6 +28,20 @@ describe("README", () => {
   });
 });
 
+describe("the list of commands", () => {
+  const program = createProgram({ io: memoryIo(), finish: () => {} });
+  const lists = [program, ...program.commands].flatMap((command) =>
+    command.commands.map((each): [string, string] => [
+      `${command.name()} ${each.name()}`,
+      command.createHelp().subcommandDescription(each),
+    ]),
+  );
+
+  it.each(lists)("says in a few words what is done: %s", (_, summary) => {
+    expect(summary).toMatch(/^[a-z][^.]{10,65}$/);
+  });
+});
+
 describe("the help of each command", () => {
   it.each(commands)("%s has examples, exit codes, and what each option is", (path, command) => {
     let help = "";

@@ -12,6 +12,7 @@ import { addRamPull } from "./pull/command.ts";
 export function addRam(parent: Command, context: CommandContext): void {
   const ram = parent
     .command("ram")
+    .summary("answer questions about RAM policies")
     .description("Ask what RAM policies allow. Offline, files in and answers out; only pull calls the service.");
   addRamDecide(ram, context);
   addRamCompare(ram, context);
