@@ -18,4 +18,4 @@ export { lint } from "./lint/lint.ts";
 export { lintText } from "./lint/text.ts";
 export { minimise } from "./minimise/minimise.ts";
 export * from "./policy.ts";
-export type { PolicyInput } from "./sets/input.ts";
+export { type PolicyInput, toPolicySet } from "./sets/input.ts";

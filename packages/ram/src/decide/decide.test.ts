@@ -35,6 +35,17 @@ describe("the order of evaluation", () => {
     });
   });
 
+  it("takes what every other question takes: a document, a policy, a list, or a set", () => {
+    const named = all("a");
+    for (const policies of [named.document, named, [none("n"), named], { identity: [named] }])
+      expect(decide(policies, request).decision).toBe("allow");
+    const bucket = policy("b", { Effect: "Allow", Action: "oss:*", Resource: "*", Principal: "7" }, "bucket");
+    for (const policies of [bucket.document, bucket, [none("n"), bucket]]) {
+      expect(decide(policies, { ...request, principalId: "7" }).decision).toBe("allow");
+      expect(decide(policies, { ...request, principalId: "8" }).decision).toBe("implicitDeny");
+    }
+  });
+
   it("takes an operator that RAM does not have, in a policy that nobody parsed, as one that never holds", () => {
     const odd = {
       Version: "1" as const,

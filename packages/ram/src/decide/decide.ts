@@ -1,4 +1,5 @@
-import type { Decision, NamedPolicy, PolicySet, RamRequest, Statement } from "../policy.ts";
+import type { Decision, NamedPolicy, RamRequest, Statement } from "../policy.ts";
+import { type PolicyInput, toPolicySet } from "../sets/input.ts";
 import { conditionTests, testHolds } from "./condition.ts";
 import { actionMatches, resourceMatches } from "./glob.ts";
 import { principalTestHolds, principalTests, rootAccount } from "./principal.ts";
@@ -17,8 +18,8 @@ interface Found {
  * Whether the caller is of the resource's account is not asked: an Allow of an identity policy counts for whatever it names.
  * Source: RAM documentation, "Policy evaluation process". It never throws on a parsed policy.
  */
-export function decide(policies: PolicySet, request: RamRequest): Decision {
-  const { control = [], session = [], identity = [], resource = [] } = policies;
+export function decide(policies: PolicyInput, request: RamRequest): Decision {
+  const { control = [], session = [], identity = [], resource = [] } = toPolicySet(policies);
   if (isOwner(request)) return decideOwner(resource, request);
   const deny =
     find("Deny", control, request) ??
@@ -41,7 +42,7 @@ export function decide(policies: PolicySet, request: RamRequest): Decision {
  * role. Source: RAM documentation, "Assume a RAM role", "Create a RAM role for a trusted IdP".
  * @param request its `principal` is the caller, its `resource` the role.
  */
-export function decideAssumeRole(policies: PolicySet, trust: NamedPolicy, request: RamRequest): Decision {
+export function decideAssumeRole(policies: PolicyInput, trust: NamedPolicy, request: RamRequest): Decision {
   if (rootAccount(request.principal) !== undefined) {
     return {
       decision: "implicitDeny",
@@ -52,7 +53,7 @@ export function decideAssumeRole(policies: PolicySet, trust: NamedPolicy, reques
   const trusted = decide({ resource: [trust] }, request);
   const hasPolicies = /^acs:ram::[^:]*:(?:user|role)\//.test(String(request.principal));
   if (trusted.decision !== "allow" || !hasPolicies) return trusted;
-  const own = decide({ ...policies, resource: [] }, request);
+  const own = decide({ ...toPolicySet(policies), resource: [] }, request);
   return own.decision === "allow" ? trusted : own;
 }
 

@@ -186,8 +186,8 @@ it("whoCan names those who can, with a call", () => {
       name: "reader",
       policies: { identity: [{ name: "p", document: doc({ Action: "oss:GetObject", Resource: "acs:oss:*:*:evidence/*" }) }] },
     },
-    { name: "cleaner", policies: { identity: [{ name: "p", document: doc({ Action: "oss:Delete*", Resource: "acs:oss:*:*:media/*" }) }] } },
-    { name: "stranger", policies: { identity: [{ name: "p", document: doc({ Condition: { StringEquals: { "acs:Mystery": "1" } } }) }] } },
+    { name: "cleaner", policies: doc({ Action: "oss:Delete*", Resource: "acs:oss:*:*:media/*" }) },
+    { name: "stranger", policies: [{ name: "p", document: doc({ Condition: { StringEquals: { "acs:Mystery": "1" } } }) }] },
   ];
   expect(whoCan(callers, { resource: "acs:oss:*:1:evidence/*" })).toMatchObject([
     { name: "reader", permission: { answer: "yes", request: { action: "oss:GetObject", resource: expect.stringContaining("evidence/") } } },

@@ -1,10 +1,10 @@
 import { type Permission, permits, type Question } from "../compare/questions.ts";
-import type { PolicySet } from "../policy.ts";
+import type { PolicyInput } from "../sets/input.ts";
 
 /** Somebody, and all policies that bear on what he does. */
 export interface Caller {
   readonly name: string;
-  readonly policies: PolicySet;
+  readonly policies: PolicyInput;
 }
 
 /** Who can do something of what the question names, each with a call: "who can reach this ARN?" Callers who can't, are left out. */
