@@ -35,11 +35,11 @@ export function findText(
     const list = lists[next];
     if (list === undefined) {
       const [only, second] = chosen;
-      if (only === undefined || second !== undefined) return search(chosen, excluded.flat(), budget);
+      if (only === undefined || second !== undefined) return walk(chosen, excluded.flat(), budget);
       const text = sample(only);
       const hit = matched(text);
       if (hit === undefined) return text;
-      return within(only, hit) ? null : search(chosen, excluded.flat(), budget);
+      return within(only, hit) ? null : walk(chosen, excluded.flat(), budget);
     }
     budget.spend(4 * list.length * (1 + chosen.length));
     if (list.some((pattern) => chosen.some((each) => within(each, pattern)))) return choose(next + 1, chosen);
@@ -67,7 +67,7 @@ interface Node {
 }
 
 /** A text that all of `required` match, and none of `excluded`. */
-function search(required: readonly Pattern[], excluded: readonly Pattern[], budget: Budget): Text | null {
+function walk(required: readonly Pattern[], excluded: readonly Pattern[], budget: Budget): Text | null {
   budget.spend(50 + 6 * excluded.length * required.length);
   if (excluded.some((pattern) => required.some((each) => within(each, pattern)))) return null;
   const chains = new Chains(excluded.filter((pattern) => !apart(pattern, required)));

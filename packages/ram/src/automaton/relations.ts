@@ -1,10 +1,14 @@
 import { COLON, covers, END, FIELD_ANY, FRESH, isStar, lower, type Pattern, upper } from "./pattern.ts";
 
 /**
- * Whether `outer` surely takes in all of `inner`: whether it can take the chain of `inner` itself, where a star of `inner` needs a star, and its `?` a
- * wildcard, and that is soon told. A "no" is exact only where neither has a `?`
- * or fields: then a FRESH in place of each star is a text of `inner` that only stars of `outer` can take. Where `inner` leaves the case open, both cases are tried throughout: the last letter that `outer` spells lies before
- * the open part in one of the two, and so do all letters before it, in any mixture of cases.
+ * Whether `outer` surely takes in all of `inner`: whether it takes the chain of `inner` as if that were a text, in which a star can only be taken by a star, and
+ * a `?` by a wildcard. That is soon told.
+ *
+ * A "yes" is always right. A "no" is exact where neither has a `?` or fields: with a FRESH in place of each star, `inner` has a text that only stars of `outer`
+ * could take.
+ *
+ * Where `inner` leaves the case of letters open, `outer` has to take it all in lower case and all in upper case, and then takes every mixture. For: where it
+ * spells a letter in one case only, it stops at one of the two, as `role/aB*` stops at `role/ab` and at `role/AB`.
  */
 export function within(inner: Pattern, outer: Pattern): boolean {
   // Stryker disable next-line ConditionalExpression,LogicalOperator: what is the same is told without a comparison, which gives the same.

@@ -43,7 +43,7 @@ export function modelOf(policies: PolicySet): Model {
   return { layers: [...narrowing, allow.own], denials: [...deny.control, ...deny.session, ...deny.own] };
 }
 
-/** The same set without what `wanted` does not want: boxes are dropped, never widened. */
+/** Replaces each box by what `change` makes of it: none, one, or several. */
 export function mapBoxes(model: Model, change: (box: Box, effect: Statement["Effect"]) => readonly Box[]): Model {
   return {
     layers: model.layers.map((layer) => layer.flatMap((box) => change(box, "Allow"))),

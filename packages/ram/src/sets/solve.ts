@@ -30,7 +30,7 @@ export function solve(inside: readonly Box[], outside: readonly Box[], fresh: ()
   const space = spaceOf(inside, outside, fresh, budget, (reason) => {
     doubt ??= reason;
   });
-  const found = search(space, new Map(), budget);
+  const found = leaveAll(space, new Map(), budget);
   return typeof found === "bigint" ? doubt : found;
 }
 
@@ -38,7 +38,7 @@ export function solve(inside: readonly Box[], outside: readonly Box[], fresh: ()
 type Taken = ReadonlyMap<Way["dimension"], bigint>;
 
 /** A call out of all boxes that takes the ways so far; or those of them that stand in the way of one. */
-function search(space: Space, taken: Taken, budget: Budget): Point | bigint {
+function leaveAll(space: Space, taken: Taken, budget: Budget): Point | bigint {
   // Stryker disable next-line CallExpression,ArithmeticOperator: a bound on work, and an estimate of it
   budget.spend(20 + 2 * space.exits.length);
   const taking = (dimension: Way["dimension"]) => taken.get(dimension) ?? 0n;
@@ -58,9 +58,9 @@ function search(space: Space, taken: Taken, budget: Budget): Point | bigint {
   for (const { index, dimension } of ways) {
     const wanted = taking(dimension) | bit(index);
     // Alone first: what fails alone fails with anything.
-    // Stryker disable next-line ConditionalExpression,LogicalOperator: for speed alone, the search finds the same conflict
+    // Stryker disable next-line ConditionalExpression,LogicalOperator: for speed alone, the next step finds the same conflict
     const possible = dimension.find(bit(index)) !== null && dimension.find(wanted) !== null;
-    const found = possible ? search(space, new Map(taken).set(dimension, wanted), budget) : (dimension.conflict(wanted) as bigint);
+    const found = possible ? leaveAll(space, new Map(taken).set(dimension, wanted), budget) : (dimension.conflict(wanted) as bigint);
     if (typeof found !== "bigint" || (found & bit(index)) === 0n) return found;
     failed |= found & ~bit(index);
   }

@@ -7,7 +7,7 @@ import type { Test } from "./model.ts";
 import { spellOut } from "./render.ts";
 
 /** A value, or that there surely is none (`null`), or, as a text, what is in the way of telling. */
-export type Choice = Value | string | null;
+export type ValueOrDoubt = Value | string | null;
 
 const anything = [compileGlob("*")];
 // The root of an account is bound by no policy, and so is no caller that the sets are about.
@@ -19,7 +19,13 @@ const root = compileGlob("acs:ram::?*:root", { fields: 4 });
  * @param fresh a character that no pattern for the key spells.
  * @throws {BudgetExceeded}
  */
-export function chooseValue(key: string, asked: readonly Test[], avoided: readonly Test[], fresh: () => string, budget: Budget): Choice {
+export function chooseValue(
+  key: string,
+  asked: readonly Test[],
+  avoided: readonly Test[],
+  fresh: () => string,
+  budget: Budget,
+): ValueOrDoubt {
   const [yes, no] = [asked.map(meaningOf), avoided.map(meaningOf)];
   const good = (value: Value) =>
     asked.every((test) => answers(test, value, budget)) && !avoided.some((test) => answers(test, value, budget));
