@@ -101,6 +101,96 @@ describe("immkit ram compare", () => {
   });
 });
 
+/** Snapshots of one role. */
+const role = (name: string, trusting: object, ...statements: readonly object[]) =>
+  `${folder.file(`${name}.json`, snapshot({ policies: { own: [policy(...statements)] }, roles: { app: { trust: trusting, policies: ["own"] } } }))}#role/app`;
+const imm = policy({ Effect: "Allow", Action: "sts:AssumeRole", Principal: { Service: ["imm.aliyuncs.com"] } });
+const [get, put] = [allow("oss:GetObject", all), allow("oss:PutObject", all)];
+const closed = role("closed", imm, get);
+const everybody = policy({ Effect: "Allow", Action: "sts:AssumeRole", Principal: { Service: ["imm.aliyuncs.com"], RAM: ["*"] } });
+// What it may do takes in all that its trust policy could say.
+const assuming = allow("sts:*", "*");
+const opened = role("opened", everybody, get);
+const byAnybody = { action: "sts:AssumeRole", principal: expect.any(String) };
+const tagged = (value: string) =>
+  policy({
+    Effect: "Allow",
+    Action: "sts:AssumeRole",
+    Principal: { Service: "imm.aliyuncs.com" },
+    Condition: { StringLike: { "acme:Colour": value } },
+  });
+
+describe("two roles of snapshots", () => {
+  it.each<[string, string, string, number, unknown, unknown]>([
+    ["equal", closed, role("same", imm, get), 0, null, null],
+    ["narrower", closed, opened, 0, null, byAnybody],
+    ["wider", opened, closed, 1, byAnybody, null],
+    ["wider", role("opened2", everybody, assuming), role("closed2", imm, assuming), 1, byAnybody, null],
+    ["narrower", role("closed3", imm, get), role("opened3", everybody, get, put), 0, null, putObject],
+    ["overlapping", role("opened4", everybody, get), role("closed4", imm, get, put), 1, byAnybody, putObject],
+    [
+      "overlapping",
+      role("ann", trust("acs:ram::1:user/ann"), get),
+      role("bob", trust("acs:ram::1:user/bob"), get),
+      1,
+      byAnybody,
+      byAnybody,
+    ],
+    ["overlapping", role("get", imm, get), role("put", imm, put), 1, getObject, putObject],
+    ["disjoint", role("ann2", trust("acs:ram::1:user/ann"), get), role("bob2", trust("acs:ram::1:user/bob"), put), 1, getObject, putObject],
+    ["undetermined", role("red", tagged("r*"), get), role("reddish", tagged("re*"), get), 2, null, null],
+    ["undetermined", role("red2", tagged("r*"), get, put), role("blue2", tagged("b*"), get), 1, putObject, null],
+    // Only whether they have something in common is open.
+    [
+      "undetermined",
+      role(
+        "ann3",
+        trust("acs:ram::1:user/ann"),
+        get,
+        allow("oss:ListObjects", "*", { Condition: { StringLike: { "acme:Colour": "r*" } } }),
+      ),
+      role("bob3", trust("acs:ram::1:user/bob"), put, allow("oss:ListObjects", "*", { Condition: { StringLike: { "acme:Shade": "r*" } } })),
+      1,
+      expect.anything(),
+      expect.anything(),
+    ],
+  ])("are %s by what they may do and who may assume them", async (relation, a, b, code, onlyInA, onlyInB) => {
+    const ended = await inProcess(["ram", "compare", a, b, "--json"]);
+    expect(jsonLines(ended.stdout)).toMatchObject([{ relation, onlyInA, onlyInB }]);
+    expect(ended).toMatchObject({ code, stderr: "" });
+  });
+
+  it("are shown to people by both", async () => {
+    const ended = await immkit(["ram", "compare", opened, closed]);
+    expect(ended.stdout).toMatch(
+      /^What they may do: A and B allow the same\.\n\nWho may assume them: A is wider: .*\n\nOnly A \(.*opened\.json#role\/app\) allows, for example:\n {2}action +sts:AssumeRole\n/,
+    );
+    expect(ended.code).toBe(1);
+    const [line] = jsonLines((await inProcess(["ram", "compare", opened, closed, "--json"])).stdout);
+    expect(line).toMatchObject({ policies: { relation: "equal" }, trust: { relation: "wider", onlyInA: byAnybody } });
+  });
+
+  it("gain access when the trust policy of one opens", async () => {
+    const ended = await immkit(["ram", "new-access", closed, opened, "--json"]);
+    expect(jsonLines(ended.stdout)).toMatchObject([
+      { holder: "role/app", policy: "role/app trust", statement: 0, action: "sts:AssumeRole", request: byAnybody },
+    ]);
+    expect(ended.code).toBe(1);
+    expect(await inProcess(["ram", "new-access", opened, closed])).toMatchObject({ code: 0, stdout: "No new access.\n" });
+    const hidden = await inProcess(["ram", "new-access", role("closed5", imm, assuming), role("opened5", everybody, assuming)]);
+    expect(hidden).toMatchObject({ code: 1, stdout: expect.stringContaining("role/app trust") });
+  });
+
+  it("are held against a policy, a user or a group by what they may do alone", async () => {
+    expect(jsonLines((await inProcess(["ram", "compare", opened, read, "--json"])).stdout)).toEqual([
+      { relation: "equal", onlyInA: null, onlyInB: null },
+    ]);
+    for (const before of [read, `${account}#group/ops`]) {
+      expect(await inProcess(["ram", "new-access", before, opened])).toMatchObject({ code: 0, stdout: "No new access.\n" });
+    }
+  });
+});
+
 describe("immkit ram new-access", () => {
   it("is quiet when nothing is added", async () => {
     expect(await inProcess(["ram", "new-access", both, read, "--json"])).toMatchObject({ code: 0, stdout: "", stderr: "" });

@@ -129,6 +129,10 @@ describe("immkit ram explain --reach", () => {
     [["explain", app, "--action", "oss:GetObject"], "give the resource with --reach ARN"],
     [["explain", app, "--reach", "evidence/*"], "acs:service:region:account:relative-id"],
     [["explain", "absent.json"], "does not exist"],
+    [
+      ["explain", folder.file("no-group.json", snapshot({ users: { ann: { policies: [], groups: ["ops"] } }, groups: { devs: [] } }))],
+      'The snapshot has no group "ops", which user/ann is in. It has devs. Take it again',
+    ],
     [["explain", folder.file("bad.json", {})], "is no valid identity policy"],
   ])("ends with 3 for %j", async (args, message) => {
     const ended = await inProcess(["ram", ...args]);

@@ -29,7 +29,12 @@ export async function readSource(argument: string, io: Io): Promise<Source> {
   return { is: "policy", policy: { name: file, text, kind: kindOf(value) } };
 }
 
-/** The policies of a source that can stand alone. @throws CommandError for a whole snapshot, which is no one thing, and for what RAM would refuse. */
+/** Who may assume what a source is: the trust policy of a role, undefined of everything else. @throws CommandError for what RAM would refuse. */
+export function trustIn(source: Source): NamedPolicy | undefined {
+  return source.is === "holder" && source.holder.trust !== undefined ? parsed(source.holder.trust) : undefined;
+}
+
+/** The policies of a source that can stand alone; of a role what it may do, and not who may assume it, which {@link trustIn} is. @throws CommandError for a whole snapshot, which is no one thing, and for what RAM would refuse. */
 export function policiesIn(source: Source, argument: string): readonly NamedPolicy[] {
   if (source.is === "policy") return [parsed(source.policy)];
   if (source.is === "holder") return source.holder.policies.map(parsed);

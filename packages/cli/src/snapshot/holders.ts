@@ -16,12 +16,19 @@ export interface Holder {
 export function holdersOf(snapshot: Snapshot): Holder[] {
   const attached = (references: readonly PolicyReference[]) => unique(references).map(({ type, name }) => policyOf(snapshot, type, name));
   const groups = new Map(snapshot.groups.map(({ name, policies }) => [name, policies]));
+  const ofGroup = (user: string, group: string) => {
+    const policies = groups.get(group);
+    if (policies !== undefined) return policies;
+    throw new CommandError(
+      `The snapshot has no group ${JSON.stringify(group)}, which user/${user} is in.${known([...groups.keys()])} Take it again with immkit ram pull.`,
+    );
+  };
   return [
     ...snapshot.roles.map(({ name, policies, trust }): Holder => {
       return { name: `role/${name}`, policies: attached(policies), trust: { name: `role/${name} trust`, text: trust, kind: "trust" } };
     }),
     ...snapshot.users.map(({ name, policies, groups: joined }): Holder => {
-      return { name: `user/${name}`, policies: attached([...policies, ...joined.flatMap((group) => groups.get(group) ?? [])]) };
+      return { name: `user/${name}`, policies: attached([...policies, ...joined.flatMap((group) => ofGroup(name, group))]) };
     }),
     ...snapshot.groups.map(({ name, policies }): Holder => ({ name: `group/${name}`, policies: attached(policies) })),
   ];

@@ -12,6 +12,7 @@ import { addRamPull } from "./pull/command.ts";
 export function addRam(parent: Command, context: CommandContext): void {
   const ram = parent
     .command("ram")
+    .summary("ask what RAM policies allow, and what is wrong with them")
     .summary("answer questions about RAM policies")
     .description("Ask what RAM policies allow. Offline, files in and answers out; only pull calls the service.");
   addRamDecide(ram, context);

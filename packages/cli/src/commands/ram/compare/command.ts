@@ -8,7 +8,9 @@ export function addRamCompare(parent: Command, { io, finish }: CommandContext): 
   parent
     .command("compare")
     .summary("say how what A allows stands to what B allows")
-    .description("Say how what A allows stands to what B allows, with a request that only one of them allows where there is one.")
+    .description(
+      "Say how what A allows stands to what B allows, with a request that only one of them allows where there is one.\nOf two roles of snapshots, who may assume them counts too; a single policy is only compared with what the role may do.",
+    )
     .argument("<a>", sourceHelp)
     .argument("<b>", "the same")
     .option("--json", "print JSON")

@@ -6,9 +6,9 @@ import { paint } from "../../../output/colour.ts";
 import { writeJsonLine } from "../../../output/json.ts";
 import { printable } from "../../../output/printable.ts";
 import { warnOfUnreadable } from "../../../policy/readable.ts";
-import { policiesIn, readSource } from "../../../policy/source.ts";
+import { policiesIn, readSource, type Source } from "../../../policy/source.ts";
 import { describeRequest } from "../request-text.ts";
-import { betweenSnapshots, type Finding, type Gain } from "./between-snapshots.ts";
+import { betweenHolders, betweenSnapshots, type Finding, type Gain } from "./gain.ts";
 
 export interface NewAccessOptions {
   readonly json?: boolean;
@@ -18,15 +18,18 @@ export async function run(before: string, after: string, options: NewAccessOptio
   checkStandardInput([before, after]);
   const old = await readSource(before, io);
   const now = await readSource(after, io);
-  const { findings, unreadable }: Gain =
-    old.is === "snapshot" && now.is === "snapshot"
-      ? betweenSnapshots(old, now)
-      : { findings: newAccess(policiesIn(old, before), policiesIn(now, after)), unreadable: [] };
+  const { findings, unreadable } = gainOf(old, now, before, after);
   warnOfUnreadable(unreadable, io);
   if (options.json) for (const finding of findings) writeJsonLine(io.stdout, finding);
   else explain(findings, io);
   if (findings.some(({ request }) => request !== null)) return ExitCode.finding;
   return findings.some(counts) ? ExitCode.undetermined : ExitCode.ok;
+}
+
+function gainOf(old: Source, now: Source, before: string, after: string): Gain {
+  if (old.is === "snapshot" && now.is === "snapshot") return betweenSnapshots(old, now);
+  if (old.is === "holder" && now.is === "holder") return betweenHolders(old.holder, now.holder);
+  return { findings: newAccess(policiesIn(old, before), policiesIn(now, after)), unreadable: [] };
 }
 
 /** What can't be read, but is as it was, is told and adds nothing. */

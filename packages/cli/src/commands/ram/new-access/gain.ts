@@ -2,6 +2,7 @@ import { type NamedPolicy, type NewAccess, newAccess } from "@immkit/ram";
 import { type Reading, readable, type UnreadablePolicy } from "../../../policy/readable.ts";
 import type { Source } from "../../../policy/source.ts";
 import type { PolicyText } from "../../../policy/text.ts";
+import type { Holder } from "../../../snapshot/holders.ts";
 
 /** Something that was gained, or may have been; of snapshots with the role, user or group that gained it. */
 export type Finding = (NewAccess | Unread) & { readonly holder?: string };
@@ -24,18 +25,36 @@ export interface Gain {
   readonly unreadable: readonly UnreadablePolicy[];
 }
 
-/** Besides what each may do, of a role who may assume it. */
+/** Each role, user and group against itself; one that is new gains all that it has. */
 export function betweenSnapshots(old: Whole, now: Whole): Gain {
-  const gains = now.holders.flatMap(({ name, policies, trust }) => {
-    const was = old.holders.find((each) => each.name === name);
-    const list = (text: PolicyText | undefined) => (text === undefined ? [] : [text]);
-    const own = [gained(was?.policies ?? [], policies), gained(list(was?.trust), list(trust))];
-    return own.map(({ findings, unreadable }) => ({ findings: findings.map((each) => ({ holder: name, ...each })), unreadable }));
-  });
+  return all(
+    now.holders.map((holder) => {
+      const { policies = [], trust } = old.holders.find(({ name }) => name === holder.name) ?? {};
+      return heldBy(holder, gained(policies, holder.policies), gained(list(trust), list(holder.trust)));
+    }),
+  );
+}
+
+/** Two roles, users or groups against each other, whatever their names. Who may assume them is asked of two roles only: nothing else says it. */
+export function betweenHolders(old: Holder, now: Holder): Gain {
+  const trusts = old.trust === undefined || now.trust === undefined ? [] : [gained([old.trust], [now.trust])];
+  return heldBy(now, gained(old.policies, now.policies), ...trusts);
+}
+
+function heldBy({ name }: Holder, ...gains: readonly Gain[]): Gain {
+  const { findings, unreadable } = all(gains);
+  return { findings: findings.map((finding) => ({ holder: name, ...finding })), unreadable };
+}
+
+function all(gains: readonly Gain[]): Gain {
   return { findings: gains.flatMap(({ findings }) => findings), unreadable: gains.flatMap(({ unreadable }) => unreadable) };
 }
 
-/** What policies that hold together gained. */
+function list(text: PolicyText | undefined): readonly PolicyText[] {
+  return text === undefined ? [] : [text];
+}
+
+/** What policies that hold together gained. A trust policy is asked by itself: what the role may do must not hide who may be it. */
 function gained(before: readonly PolicyText[], after: readonly PolicyText[]): Gain {
   const [old, now] = [readable(before), readable(after)];
   const unread = unreadFindings(old, now);
