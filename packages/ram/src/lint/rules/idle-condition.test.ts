@@ -40,31 +40,47 @@ const belowHalf = [
 
 describe("values that every call fits", () => {
   const mend = "Name the values that are meant, or drop the condition.";
-  it.each<[Condition, left: Condition | undefined | null]>([
-    [{ IpAddress: { "acs:SourceIp": ["0.0.0.0/0"] } }, undefined],
-    [{ IpAddress: { "acs:SourceIp": ["::/0"] } }, undefined],
-    [{ IpAddress: { "acs:SourceIp": ["128.0.0.0/1", "0.0.0.0/1"] } }, undefined],
-    [{ IpAddress: { "acs:SourceIp": ["8000::/1", "::/1"] } }, undefined],
-    [{ IpAddress: { "acs:SourceIp": ["0.0.0.0/2", "0.0.0.0/2", "64.0.0.0/2", "128.0.0.0/2", "192.0.0.0/2"] } }, undefined],
+  const message = (key: string, written: string) =>
+    `Every value of ${key} fits ${written}: the condition tells apart only calls without the key.`;
+  const lineOf = (condition: Condition) => Object.entries(Object.values(condition)[0] ?? {})[0] as [string, string[]];
+
+  it.each<[Condition, kept: Condition]>([
     [{ IpAddress: { "acs:SourceIp": [...belowHalf, "128.0.0.0/1"] } }, { IpAddress: { "acs:SourceIp": belowHalf } }],
     [{ IpAddress: { "acs:SourceIp": ["10.0.0.0/8", "0.0.0.0/1", "128.0.0.0/1"] } }, office],
     [{ IpAddress: { "acs:SourceIp": ["::1", "::/0", "8000::/1"] } }, { IpAddress: { "acs:SourceIp": ["::1"] } }],
     [{ IpAddress: { "acs:SourceIp": ["::/2", "::/0"] } }, { IpAddress: { "acs:SourceIp": ["::/2"] } }],
-    [{ NotIpAddress: { "acs:SourceIp": ["0.0.0.0/0"] } }, null],
-    [{ NotIpAddress: { "acs:SourceIp": ["0.0.0.0/0", "10.0.0.0/8"] } }, { NotIpAddress: { "acs:SourceIp": ["10.0.0.0/8"] } }],
-    [{ StringLike: { "acs:SourceVpc": ["*"] } }, undefined],
     [{ StringLike: { "acs:SourceVpc": ["vpc-*", "**"] } }, { StringLike: { "acs:SourceVpc": ["vpc-*"] } }],
-    [{ Bool: { "acs:SecureTransport": ["true", "False"] } }, undefined],
     [
-      { StringLike: { "acs:SourceVpc": ["*"], "acs:UserAgent": ["a*"] }, ...office },
-      { StringLike: { "acs:UserAgent": ["a*"] }, ...office },
+      { StringLike: { "acs:SourceVpc": ["*", "vpc-1"], "acs:UserAgent": ["a*"] }, ...office },
+      { StringLike: { "acs:UserAgent": ["a*"], "acs:SourceVpc": ["vpc-1"] }, ...office },
     ],
-    [{ StringLike: { "acs:SourceVpc": ["*"] }, ...office }, office],
-  ])("%j", (condition, kept) => {
-    const [[key, values] = []] = Object.entries(Object.values(condition)[0] ?? {}) as [string, string[]][];
-    const written = (values as string[]).join(", ");
-    const statements = kept === null ? null : [{ ...own, ...(kept && { Condition: kept }) }];
-    expect(told(id, when(condition))).toEqual([["high", 0, written, `Every value of ${key} fits ${written}.`, mend, statements]]);
+  ])("%j are narrowed to those that are meant", (condition, kept) => {
+    const [key, values] = lineOf(condition);
+    const written = values.join(", ");
+    expect(told(id, when(condition))).toEqual([["high", 0, written, message(key, written), mend, [{ ...own, Condition: kept }]]]);
+  });
+
+  // Without the condition, calls that do not carry the key would be allowed, which they are not; and with an IPv4 world those of IPv6.
+  it.each<Condition>([
+    { IpAddress: { "acs:SourceIp": ["0.0.0.0/0"] } },
+    { IpAddress: { "acs:SourceIp": ["::/0"] } },
+    { IpAddress: { "acs:SourceIp": ["128.0.0.0/1", "0.0.0.0/1"] } },
+    { IpAddress: { "acs:SourceIp": ["8000::/1", "::/1"] } },
+    { IpAddress: { "acs:SourceIp": ["0.0.0.0/2", "0.0.0.0/2", "64.0.0.0/2", "128.0.0.0/2", "192.0.0.0/2"] } },
+    { StringLike: { "acs:SourceVpc": ["*"] } },
+    { StringLike: { "acs:SourceVpc": ["*"] }, ...office },
+    { Bool: { "acs:SecureTransport": ["true", "False"] } },
+    { Bool: { "acs:MFAPresent": ["true", "false"] } },
+    { NotIpAddress: { "acs:SourceIp": ["0.0.0.0/0", "10.0.0.0/8"] } },
+  ])("%j can't be dropped without allowing more", (condition) => {
+    const [key, values] = lineOf(condition);
+    const written = values.join(", ");
+    expect(told(id, when(condition))).toEqual([["high", 0, written, message(key, written), null, null]]);
+  });
+
+  it("are shut out by a negated test, which allows next to nothing and can go", () => {
+    const nowhere = when({ NotIpAddress: { "acs:SourceIp": ["0.0.0.0/0"] } });
+    expect(told(id, nowhere)).toEqual([["high", 0, "0.0.0.0/0", message("acs:SourceIp", "0.0.0.0/0"), mend, null]]);
   });
 
   it.each<Condition>([
@@ -77,8 +93,9 @@ describe("values that every call fits", () => {
     { StringLike: { "acs:SourceVpc": ["vpc-*", "*-x", "a**"] } },
     // The only way to say that a key is not carried.
     { StringNotLike: { "acs:SourceVpc": ["*"] } },
-    { StringEquals: { "acs:SourceVpc": ["*"] } },
     { Bool: { "acs:SecureTransport": ["true", "TRUE"] } },
+    // That there is a tag is a thing to ask for.
+    { StringLike: { "acs:RequestTag/team": ["*"] } },
   ])("not %j", (condition) => {
     expect(told(id, when(condition))).toEqual([]);
   });
@@ -92,8 +109,13 @@ describe("a Deny under a condition that every value fits", () => {
   it.each<[Condition, left: unknown]>([
     [{ IpAddress: { "acs:SourceIp": "0.0.0.0/0" } }, [own, denial]],
     [{ Bool: { "acs:SecureTransport": ["true", "false"] } }, [own, denial]],
-    [{ NotIpAddress: { "acs:SourceIp": "0.0.0.0/0" } }, [own]],
-    [{ StringLike: { "acs:SourceVpc": ["*", "vpc-*"] } }, [own, { ...denial, Condition: { StringLike: { "acs:SourceVpc": ["vpc-*"] } } }]],
+    [
+      { NotIpAddress: { "acs:SourceIp": ["0.0.0.0/0", "10.0.0.0/8"] } },
+      [own, { ...denial, Condition: { NotIpAddress: { "acs:SourceIp": ["10.0.0.0/8"] } } }],
+    ],
+    // With fewer values, or without the Deny, calls would be allowed that are denied: those from another VPC, or by IPv6.
+    [{ StringLike: { "acs:SourceVpc": ["*", "vpc-*"] } }, null],
+    [{ NotIpAddress: { "acs:SourceIp": "0.0.0.0/0" } }, null],
     // Calls that do not come through a VPC are not meant.
     [{ StringLike: { "acs:SourceVpc": "*" } }, null],
   ])("%j", (condition, left) => {
@@ -186,9 +208,24 @@ describe("a Deny without MFA", () => {
     ],
     ["goes on asking where MFA is asked for", [mfa(own)], [mfa(own)]],
     ["leaves nothing of what is allowed without MFA only", [{ ...own, Condition: { Bool: { "acs:MFAPresent": ["false"] } } }], null],
-    ["by itself is removed", [], null],
   ])("%s", (_, statements, kept) => {
     expect(told(id, doc(...statements, without()))).toEqual([["high", statements.length, "acs:MFAPresent", message, mend, kept]]);
+  });
+
+  it("has no fix but by hand where it is for what others allow, which its removal would let go", () => {
+    const blamed = ["high", 0, "acs:MFAPresent", message, null, null];
+    for (const allowed of [[], [act("oss:GetObject")], [deleting]]) {
+      const some = doc(without({ Action: "imm:*" }), ...allowed);
+      expect(told(id, some)).toEqual([blamed]);
+    }
+    const [deny, allow, apart] = [doc(without({ Action: "imm:*" }), get), doc(get), doc({ Action: "oss:GetObject", Resource: "*" })];
+    const beside = (document: PolicyDocument) => [
+      { name: "deny", document: deny },
+      { name: "allow", document },
+    ];
+    expect(told(id, beside(allow))).toEqual([blamed]);
+    expect(told(id, beside(apart))[0]?.[5]).toEqual([mfa(own)]);
+    expect(told(id, { identity: [{ name: "p", document: deny }], resource: [{ name: "b", document: bucket(["7"]) }] })[0]?.[4]).toBe(mend);
   });
 
   it("of some actions binds those, and leaves the others free", () => {
@@ -196,9 +233,8 @@ describe("a Deny without MFA", () => {
     expect(told(id, doc(some, act("imm:GetTask", "imm:DeleteProject", "imm:ListTasks", "imm:DeleteBatch")))).toEqual([
       ["high", 0, "acs:MFAPresent", message, mend, [act("imm:GetTask", "imm:ListTasks"), mfa(act("imm:DeleteProject", "imm:DeleteBatch"))]],
     ]);
-    expect(told(id, doc(act("imm:GetTask"), some))[0]?.[5]).toEqual([act("imm:GetTask")]);
-    const elsewhere = without({ Resource: "acs:imm:*:*:project/q" });
-    expect(told(id, doc(own, elsewhere))[0]?.[5]).toEqual([own]);
+    const also = { ...act("imm:DeleteProject"), Resource: ["acs:imm:*:*:project/q"] };
+    expect(told(id, doc(own, also, without({ Resource: project })))[0]?.[5]).toEqual([mfa(own), also]);
   });
 
   it("that binds only a part of what an action allows has no fix but by hand", () => {
@@ -213,7 +249,9 @@ describe("a Deny without MFA", () => {
   it("binds what NotAction allows as a whole", () => {
     const but = { Effect: "Allow", NotAction: ["imm:DeleteProject"], Resource: [project] };
     expect(told(id, doc(but, without()))[0]?.[5]).toEqual([mfa(but)]);
-    expect(told(id, doc(but, without({ Action: "imm:DeleteProject" })))[0]?.[5]).toEqual([but]);
+    expect(told(id, doc(but, own, without({ Action: "imm:GetTask" })))[0]?.[5]).toBeNull();
+    const other = { ...but, Resource: ["acs:imm:*:*:project/q"] };
+    expect(told(id, doc(other, own, without({ Resource: project })))[0]?.[5]).toEqual([other, mfa(own)]);
     expect(told(id, doc(but, without({ Action: "imm:Delete*" })))[0]?.[5]).toBeNull();
   });
 
@@ -226,6 +264,7 @@ describe("a Deny without MFA", () => {
       without({ Condition: { StringNotEquals: { "acs:MFAPresent": "true" } } }),
       false,
     ],
+    ["by either value", without({ Condition: { StringEquals: { "acs:MFAPresent": ["true", "false"] } } }), false],
     ["of another key", without({ Condition: { Bool: { "acs:SecureTransport": "false" } } }), false],
     ["that allows", without({ Effect: "Allow", Action: "imm:GetTask" }), false],
   ])("%s", (_, statement, blamed) => {
@@ -236,7 +275,8 @@ describe("a Deny without MFA", () => {
     const [allow] = bucket(["7"]).Statement as [Statement];
     const denial: Statement = { ...allow, Effect: "Deny", Condition: { Bool: { "acs:MFAPresent": ["false"] } } };
     expect(told(id, { Version: "1", Statement: [allow, denial] })[0]?.[5]).toEqual([mfa(allow)]);
-    expect(told(id, { Version: "1", Statement: [allow, { ...denial, Principal: ["8"] }] })[0]?.[5]).toEqual([allow]);
+    const other = { ...allow, Principal: ["8"] };
+    expect(told(id, { Version: "1", Statement: [other, allow, denial] })[0]?.[5]).toEqual([other, mfa(allow)]);
   });
 });
 

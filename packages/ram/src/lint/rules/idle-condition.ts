@@ -15,7 +15,7 @@ export const idleCondition: Rule = {
         const operator = operators[test.operator];
         if (operator === undefined) return [];
         for (const look of [absentMfa, wrongKind, everyValue, unknownKey, foreignKey]) {
-          const found = look(place, test, operator);
+          const found = look(place, test, operator, context);
           if (found !== null) return [found];
         }
         return [];

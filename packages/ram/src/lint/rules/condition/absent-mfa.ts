@@ -2,7 +2,7 @@ import { testHolds } from "../../../decide/condition.ts";
 import { spokenOf } from "../../../minimise/redundant.ts";
 import type { PolicyDocument, Statement } from "../../../policy.ts";
 import { isEmpty } from "../../../sets/difference.ts";
-import { findingAt, replaceStatement, withActions } from "../../finding.ts";
+import { findingAt, replaceStatement, type Subject, withActions } from "../../finding.ts";
 import { fixOf } from "../../fix.ts";
 import { type Look, withTest } from "./change.ts";
 
@@ -10,22 +10,32 @@ const key = "acs:MFAPresent";
 const present = { operator: "Bool", key, values: ["true"] };
 
 /** Calls with an AccessKey carry no acs:MFAPresent, so that a Deny on "false" never meets them. */
-export const absentMfa: Look = (place, test, { negated }) => {
+export const absentMfa: Look = (place, test, { negated }, { subjects }) => {
   const { subject, index, statement } = place;
-  if (statement.Effect !== "Deny" || negated || !testHolds(test, { [key]: "false" })) return null;
+  if (statement.Effect !== "Deny" || negated || !testHolds(test, { [key]: "false" }) || testHolds(test, { [key]: "true" })) return null;
   const { document } = subject.policy;
   const meant = { ...document, Statement: [withTest(statement, test, [])] };
   const demanded = replaceStatement(document, index, []).map((each) => (each.Effect === "Allow" ? demand(each, meant) : [each]));
-  const fix = demanded.includes(null)
-    ? null
-    : fixOf(
-        subject,
-        `Remove the Deny, and ask for ${key} "true" in what is allowed.`,
-        demanded.flatMap((each) => each as readonly Statement[]),
-      );
+  const isMet = ({ policy }: Subject) => meets(policy.document, meant);
+  // What other policies allow stays as it is, so that the Deny has to stay for their sake; also where it is here for nothing that is allowed here.
+  const isForOthers = !isMet(subject) || subjects.some((each) => each !== subject && isMet(each));
+  const fix =
+    demanded.includes(null) || isForOthers
+      ? null
+      : fixOf(
+          subject,
+          `Remove the Deny, and ask for ${key} "true" in what is allowed.`,
+          demanded.flatMap((each) => each as readonly Statement[]),
+        );
   const message = `A call with an AccessKey carries no ${key}, so that this Deny does not meet it.`;
   return { ...findingAt(place, { severity: "high", pattern: key, message }, null), fix };
 };
+
+/** Whether something that a policy allows may be denied. */
+function meets(policy: PolicyDocument, denied: PolicyDocument): boolean {
+  const allowed = policy.Statement.filter(({ Effect }) => Effect === "Allow");
+  return !isEmpty([spokenOf({ ...policy, Statement: allowed }), spokenOf(denied)]);
+}
 
 /** What is allowed, with the demand on those of its actions that the Deny is meant for; null where an action is so only in part. */
 function demand(allow: Statement, meant: PolicyDocument): readonly Statement[] | null {

@@ -1,7 +1,8 @@
+import type { ConditionTest } from "../../../decide/condition.ts";
 import { type AddressRange, parseAddressRange } from "../../../decide/network.ts";
-import { type Family, isOfFamily } from "../../../decide/operators.ts";
+import { type Family, isOfFamily, operators } from "../../../decide/operators.ts";
 import { findingAt } from "../../finding.ts";
-import { type Look, whereNothingFits, withTest } from "./change.ts";
+import { allowsNoMore, type Look, whereNothingFits, withTest } from "./change.ts";
 
 const kinds: Readonly<Record<Exclude<Family, "string">, string>> = {
   number: "number",
@@ -23,31 +24,40 @@ export const wrongKind: Look = (place, test, operator) => {
 };
 
 /** The whole internet, in one block or in two halves, a star, or both true and false: every value fits, and only calls without the key are told apart. */
-export const everyValue: Look = (place, test, operator) => {
-  const { family, negated } = operator;
-  const takesAll = (values: readonly string[]) =>
-    (family === "ip" && isWorld(values)) ||
-    // Stryker disable next-line MethodExpression: one case is as good as the other
-    (family === "bool" && new Set(values.map((value) => value.toLowerCase())).size === 2) ||
-    // RAM has no operator for a key that is not carried: a negated star stands for it.
-    (test.operator === "StringLike" && values.some((value) => /^\*+$/.test(value)));
-  if (!takesAll(test.values)) return null;
+export const everyValue: Look = (place, test, { family, negated }) => {
+  if (!fitsEveryValue(test) || asksForTag(test)) return null;
   const written = test.values.join(", ");
-  const narrow = test.values.filter((value) => !takesAll([value]) && !(family === "ip" && isHuge(value)));
-  const kept = takesAll(narrow) ? [] : narrow;
+  const narrow = test.values.filter((value) => !fitsEveryValue({ ...test, values: [value] }) && !(family === "ip" && isHuge(value)));
+  const kept = fitsEveryValue({ ...test, values: narrow }) ? [] : narrow;
   const { statement } = place;
   // A negated test that every value fits holds for no call that carries the key.
   const instead = negated && kept.length === 0 ? [] : [withTest(statement, test, kept)];
   // Without its condition, a Deny would meet those calls too that do not carry the key.
   const isMeant = statement.Effect === "Deny" && !negated && kept.length === 0 && !alwaysCarried.includes(test.key);
-  return findingAt(
-    place,
-    { severity: "high", pattern: written, message: `Every value of ${test.key} fits ${written}.` },
-    isMeant ? null : { message: "Name the values that are meant, or drop the condition.", instead },
-  );
+  const message = `Every value of ${test.key} fits ${written}: the condition tells apart only calls without the key.`;
+  const fix =
+    isMeant || !allowsNoMore(statement, instead) ? null : { message: "Name the values that are meant, or drop the condition.", instead };
+  return findingAt(place, { severity: "high", pattern: written, message }, fix);
 };
 
 const alwaysCarried = ["acs:SourceIp", "acs:SecureTransport"];
+
+/** Whether every value that a call may carry fits one of a test's; those of IPv4 alone, or of IPv6, count as all addresses. */
+export function fitsEveryValue({ operator, values }: ConditionTest): boolean {
+  const family = operators[operator]?.family;
+  return (
+    (family === "ip" && isWorld(values)) ||
+    // Stryker disable next-line MethodExpression: one case is as good as the other
+    (family === "bool" && new Set(values.map((value) => value.toLowerCase())).size === 2) ||
+    // RAM has no operator for a key that is not carried: a negated star stands for it.
+    (operator === "StringLike" && values.some((value) => /^\*+$/.test(value)))
+  );
+}
+
+/** That something has a tag, whatever its value, is a thing to ask for. */
+function asksForTag({ key, values }: ConditionTest): boolean {
+  return /Tag\//.test(key) && values.length === 1;
+}
 
 /** Half of all addresses, or more. */
 function isHuge(value: string): boolean {
