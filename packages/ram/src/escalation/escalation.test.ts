@@ -11,6 +11,7 @@ const idsOf = (input: Parameters<typeof escalations>[0]) => escalations(input).m
 
 const account = "acs:ram::1234567890123456";
 const pass = "ram:PassRole";
+const project = "acs:imm:*:*:project/p";
 // Each recipe, the calls that it takes, the narrowest names with which they are asked, and for PassRole the service that gets the role.
 const table: [id: string, steps: [action: string, resource: string][], service?: string][] = [
   ["policy-version", [["ram:CreatePolicyVersion", `${account}:policy/own`]]],
@@ -25,39 +26,57 @@ const table: [id: string, steps: [action: string, resource: string][], service?:
   ["access-key", [["ram:CreateAccessKey", `${account}:user/ann`]]],
   ["login-profile", [["ram:CreateLoginProfile", `${account}:user/ann`]]],
   ["login-password", [["ram:UpdateLoginProfile", `${account}:user/ann`]]],
-  [
-    "role-trust",
-    [
-      ["ram:UpdateRole", `${account}:role/worker`],
-      ["sts:AssumeRole", `${account}:role/worker`],
-    ],
-  ],
+  ["access-key-status", [["ram:UpdateAccessKey", `${account}:user/ann`]]],
+  ["role-trust", [["ram:UpdateRole", `${account}:role/worker`]]],
   ["assume-any-role", [["sts:AssumeRole", "acs:ram::*:role/*"]]],
   ...(
     [
-      ["imm-project", "imm", "imm:CreateProject", "acs:imm:*:*:project/p"],
-      ["imm-update", "imm", "imm:UpdateProject", "acs:imm:*:*:project/p"],
-      ["imm-credentials", "imm", "imm:CreateVideoModerationTask", "acs:imm:*:*:project/p"],
-      ["imm-image-credentials", "imm", "imm:CreateImageModerationTask", "acs:imm:*:*:project/p"],
-      ["fc", "fc", "fc:CreateFunction", "acs:fc:*:*:functions/f"],
-      ["fc-update", "fc", "fc:UpdateFunction", "acs:fc:*:*:functions/f"],
-      ["ecs", "ecs", "ecs:AttachInstanceRamRole", "acs:ecs:*:*:instance/i"],
-      ["ecs-run", "ecs", "ecs:RunInstances", "acs:ecs:*:*:instance/*"],
-      ["ros", "ros", "ros:CreateStack", "acs:ros:*:*:stack/s"],
-      ["oos", "oos", "oos:StartExecution", "acs:oos:*:*:execution/*"],
+      ["imm-project", "imm", "CreateProject", project],
+      ["imm-update", "imm", "UpdateProject", project],
+      ["imm-batch", "imm", "CreateBatch CreateTrigger", "*"],
+      [
+        "imm-credentials",
+        "imm",
+        `CreateVideoModerationTask CreateImageModerationTask AddImageMosaic CompareImageFaces CreateArchiveFileInspectionTask
+        CreateCompressPointCloudTask CreateFileCompressionTask CreateFileUncompressionTask CreateHighlightTask CreateImageSplicingTask CreateImageToPDFTask
+        CreateMediaConvertTask CreateOfficeConversionTask CreateVideoLabelClassificationTask DetectImageBodies DetectImageCars DetectImageCodes
+        DetectImageCropping DetectImageFaces DetectImageLabels DetectImageScore DetectImageTexts DetectMediaMeta ExtractDocumentText GenerateVideoPlaylist
+        GenerateWebofficeToken RefreshWebofficeToken SearchImageFigureCluster`,
+        project,
+      ],
+      ["fc", "fc", "CreateFunction", "acs:fc:*:*:functions/f"],
+      ["fc-update", "fc", "UpdateFunction", "acs:fc:*:*:functions/f"],
+      ["ecs", "ecs", "AttachInstanceRamRole", "acs:ecs:*:*:instance/i"],
+      ["ecs-run", "ecs", "RunInstances CreateInstance", "acs:ecs:*:*:instance/*"],
+      ["ros", "ros", "CreateStack UpdateStack ContinueCreateStack CreateChangeSet", "acs:ros:*:*:stack/s"],
+      ["oos", "oos", "StartExecution", "acs:oos:*:*:execution/*"],
+      [
+        "log-job",
+        "log",
+        "CreateJob UpdateJob CreateETL UpdateETL CreateScheduledSQL UpdateScheduledSQL CreateOSSExport UpdateOSSExport",
+        "acs:log:*:*:project/p/job/*",
+      ],
+      ["log-alert", "log", "CreateAlert UpdateAlert", "*"],
+      ["eventbridge", "eventbridge", "CreateEventSource UpdateEventSource CreateEventStreaming UpdateEventStreaming", "*"],
     ] as const
-  ).map(([id, service, action, resource]): (typeof table)[number] => [
-    `pass-role-${id}`,
-    [
-      [pass, "acs:ram::*:role/*"],
-      [action, resource],
-    ],
-    `${service}.aliyuncs.com`,
-  ]),
+  ).flatMap(([id, code, names, resource]) =>
+    names.split(/\s+/).map((name): (typeof table)[number] => [
+      `pass-role-${id}`,
+      [
+        [pass, "acs:ram::*:role/*"],
+        [`${code}:${name}`, resource],
+      ],
+      `${code}.aliyuncs.com`,
+    ]),
+  ),
   ["bucket-policy", [["oss:PutBucketPolicy", "acs:oss:*:*:media"]]],
   ["bucket-acl", [["oss:PutBucketAcl", "acs:oss:*:*:media"]]],
   ["object-acl", [["oss:PutObjectAcl", "acs:oss:*:*:media/a.jpg"]]],
+  ["version-acl", [["oss:PutObjectVersionAcl", "acs:oss:*:*:media/a.jpg"]]],
   ["public-access-block", [["oss:DeleteBucketPublicAccessBlock", "acs:oss:*:*:media"]]],
+  ["public-access-block-off", [["oss:PutBucketPublicAccessBlock", "acs:oss:*:*:media"]]],
+  ["account-access-block", [["oss:DeletePublicAccessBlock", "acs:oss:*:*:*"]]],
+  ["account-access-block-off", [["oss:PutPublicAccessBlock", "acs:oss:*:*:*"]]],
   ["key-policy", [["kms:SetKeyPolicy", "acs:kms:*:*:key/k"]]],
 ];
 // The least policy: a statement a call, each with its own condition.
@@ -71,9 +90,10 @@ const denied = (Action: string, rest: object = {}) => ({ Effect: "Deny", Action,
 
 describe("recipes", () => {
   it("are all in the table, each told in words, with a source", () => {
-    expect(recipes.map(({ id, needs }) => [id, ...needs.map(({ action }) => action)])).toEqual(
-      table.map(([id, steps]) => [id, ...steps.map(([action]) => action)]),
+    const spelled = recipes.flatMap(({ id, needs: [first, second] }) =>
+      second === undefined ? [[id, first.action]] : [second.action].flat().map((action) => [id, first.action, action]),
     );
+    expect(spelled).toEqual(table.map(([id, steps]) => [id, ...steps.map(([action]) => action)]));
     for (const { path, source } of recipes) {
       expect(path).toMatch(/^[a-z]+s .{10,}[^.]$/);
       expect(source).toMatch(/documentation/);
@@ -100,33 +120,59 @@ describe("recipes", () => {
     (id, steps, service) => {
       const [passing, make] = least(steps, service);
       expect(idsOf(doc({ ...passing, Resource: `${account}:role/worker` }, make ?? {}))).not.toContain(id);
-      expect(idsOf(doc({ ...passing, Condition: { StringEquals: { "acs:Service": "log.aliyuncs.com" } } }, make ?? {}))).not.toContain(id);
+      expect(idsOf(doc({ ...passing, Condition: { StringEquals: { "acs:Service": "mq.aliyuncs.com" } } }, make ?? {}))).not.toContain(id);
       expect(idsOf(doc({ Action: pass }, make ?? {}))).toContain(id);
     },
   );
 });
 
 describe("escalations", () => {
-  it("tells a role's trust only where the role that is changed can be assumed", () => {
-    const [update, assume] = ["ram:UpdateRole", "sts:AssumeRole"];
-    const role = (name: string) => `${account}:role/${name}`;
-    const on = (first: string | string[], second: string | string[], ...more: object[]) =>
-      idsOf(doc({ Action: update, Resource: first }, { Action: assume, Resource: second }, ...more));
-    expect(on(role("a"), role("b"))).toEqual([]);
-    expect(on(role("a*"), role("b*"))).toEqual([]);
-    expect(on([role("a"), role("a*")], role("b"))).toEqual([]);
-    expect(on([role("a"), role("c")], [role("b"), role("c")])).toEqual(["role-trust"]);
-    expect(on(role("a*"), role("*b"))).toEqual(["role-trust"]);
-    expect(on(role("app-*"), role("*"), denied(update, { Resource: role("app-?") }))).toContain("role-trust");
-    expect(on(role("w*"), role("w*"), denied(update, { Resource: role("w?*") }), denied(assume, { Resource: role("w") }))).toEqual([]);
-    const [found] = escalations(doc({ Action: update, Resource: role("a") }, { Action: assume, Resource: [role("b"), role("a")] }));
-    expect(found?.steps.map(({ request }) => request.resource)).toEqual([role("a"), role("a")]);
+  it("takes the one who may change a role's trust for the role", () => {
+    expect(idsOf(doc({ Action: "ram:UpdateRole", Resource: `${account}:role/worker` }))).toEqual(["role-trust"]);
+    expect(idsOf(doc({ Action: "ram:UpdateRole", Resource: `${account}:user/ann` }))).toEqual([]);
   });
 
-  it("knows every role of an account by a star behind it, whatever the account and the letters before", () => {
-    const assume = (role: string) => idsOf(doc({ Action: "sts:AssumeRole", Resource: `acs:ram::${role}` }));
-    expect(assume("9876543210987654:role/*")).toEqual(["assume-any-role"]);
-    for (const name of ["a*", "any*", "Aliyun*", "w*r", "ab", "prod-*"]) expect(assume(`9876543210987654:role/${name}`)).toEqual([]);
+  it.each<[string, string[], isPartial: boolean | undefined]>([
+    ["every role of an account", ["9876543210987654:role/*"], false],
+    ["every role, by a shorter pattern", ["*"], false],
+    ["roles that begin alike", ["*:role/Aliyun*"], true],
+    ["roles that end alike", ["*:role/*admin"], true],
+    ["roles that differ in a letter", ["*:role/admin?"], true],
+    ["one role", ["9876543210987654:role/ab"], undefined],
+    ["one role, of whatever account", ["*:role/ab"], undefined],
+    ["two roles, by name", ["*:role/ab", "*:role/ac"], undefined],
+    ["a role by name and others by a pattern", ["*:role/ab", "*:role/prod-*"], true],
+  ])("tells %s", (_, roles, isPartial) => {
+    const Resource = roles.map((role) => (role === "*" ? role : `acs:ram::${role}`));
+    const told = isPartial === undefined ? [] : [isPartial];
+    expect(escalations(doc({ Action: "sts:AssumeRole", Resource })).map((each) => each.isPartial)).toEqual(told);
+    expect(escalations(doc({ Action: pass, Resource }, { Action: "imm:UpdateProject" })).map((each) => each.isPartial)).toEqual(told);
+  });
+
+  it("does not take the roles that a Deny leaves for every role, nor a pattern that it takes away for some", () => {
+    const all = doc({ Action: "sts:AssumeRole" }, denied("sts:AssumeRole", { Resource: "acs:ram:*:*:role/0*" }));
+    expect(escalations(all).map((each) => each.isPartial)).toEqual([true]);
+    expect(
+      idsOf(
+        doc({ Action: "sts:AssumeRole", Resource: "acs:ram:*:*:role/a*" }, denied("sts:AssumeRole", { Resource: "acs:ram:*:*:role/*" })),
+      ),
+    ).toEqual([]);
+    const one = doc(
+      { Action: "sts:AssumeRole", Resource: "acs:ram:*:*:role/a*" },
+      denied("sts:AssumeRole", { Resource: "acs:ram:*:*:role/admin" }),
+    );
+    expect(escalations(one)[0]?.steps[0].request.resource).not.toContain("role/admin");
+  });
+
+  it("tells what is of the account from what is of a bucket", () => {
+    const on = (...Resource: string[]) => idsOf(doc({ Action: ["oss:PutPublicAccessBlock", "oss:DeletePublicAccessBlock"], Resource }));
+    expect(on("acs:oss:*:*:*")).toEqual(["account-access-block", "account-access-block-off"]);
+    expect(on("acs:oss:*:*:media", "acs:oss:*:*:media/*", "acs:oss:*:*:media*")).toEqual([]);
+  });
+
+  it("names the call that is allowed of those that take a role", () => {
+    const [found] = escalations(doc({ Action: pass }, { Action: ["imm:DetectMediaMeta", "imm:GetTask"] }));
+    expect(found?.steps.map(({ request }) => request.action)).toEqual([pass, "imm:DetectMediaMeta"]);
   });
 
   it("looks only at names with which an action is asked", () => {

@@ -1,5 +1,6 @@
 import { canName } from "../actions/resources.ts";
 import { findAction } from "../actions/table.ts";
+import { tryArn } from "../arn/arn.ts";
 import { permitsSide } from "../compare/questions.ts";
 import { decide } from "../decide/decide.ts";
 import { actionMatches } from "../decide/glob.ts";
@@ -18,88 +19,107 @@ export interface Step {
 
 export interface Escalation {
   readonly recipe: Recipe;
-  readonly steps: readonly Step[];
+  readonly steps: readonly [Step, ...Step[]];
+  /** Whether it reaches only the roles of a pattern such as `role/app-*`, which may be meant, and not every role. */
+  readonly isPartial: boolean;
 }
+
+/** A role that no policy names, of whatever account: whoever reaches it reaches every role there. */
+const anyRole = "acs:ram:*:*:role/0.any-other-role";
 
 /** The recipes that the policies, taken together, allow from end to end, each with the calls. */
 export function escalations(policies: PolicyInput): readonly Escalation[] {
   const set = toPolicySet(policies);
-  const named = [...(set.identity ?? []), ...(set.resource ?? [])].flatMap(({ document }) => document.Statement);
-  const sides = new Map<string, Side>();
-  const sideOn = (action: string) => {
-    const side = sides.get(action) ?? sideFor(action, set);
-    // Stryker disable next-line CallExpression: what is remembered is for speed alone
-    sides.set(action, side);
-    return side;
-  };
+  const stepFor = stepsIn(set);
   const found = (recipe: Recipe): readonly Escalation[] => {
-    for (const resource of recipe.onOneResource ? resourcesFor(recipe, sideOn) : [undefined]) {
-      const steps = recipe.needs.flatMap((need) => stepFor(resource === undefined ? need : { ...need, resource }, sideOn));
-      if (steps.length === recipe.needs.length) return [{ recipe, steps }];
+    const steps: Step[] = [];
+    for (const need of recipe.needs) {
+      const step = stepFor(need);
+      if (step === undefined) return [];
+      steps.push(step);
     }
-    return [];
+    const isPartial = recipe.needs.some(({ byPattern }, i) => byPattern && !isAnyRole((steps[i] as Step).request.resource));
+    return [{ recipe, steps: steps as [Step, ...Step[]], isPartial }];
   };
   // Stryker disable next-line ArrayDeclaration: a bound on work
-  return together([modelOf(set)], () => possible(named).flatMap(found));
+  return together([modelOf(set)], () => recipes.flatMap(found));
+}
+
+/** How a need is met by policies, if it is: by the first of its calls that is allowed. */
+export function stepsIn(set: PolicySet): (need: Need) => Step | undefined {
+  const allows = [...(set.identity ?? []), ...(set.resource ?? [])].flatMap(({ document }) =>
+    document.Statement.filter(({ Effect }) => Effect === "Allow"),
+  );
+  const sides = new Map<string, Side>();
+  const sideOn = (action: string, byPattern: boolean) => {
+    const key = `${byPattern} ${action}`;
+    const side = sides.get(key) ?? sideFor(action, set, byPattern);
+    // Stryker disable next-line CallExpression: what is remembered is for speed alone
+    sides.set(key, side);
+    return side;
+  };
+  const look = ({ action: actions, byPattern = false, resource: within = "*", context = {} }: Need): Step | undefined => {
+    for (const action of [actions].flat()) {
+      // Stryker disable next-line ConditionalExpression: for speed alone, what nothing mentions nothing allows
+      if (!allows.some((statement) => mentions(statement, action))) continue;
+      const side = sideOn(action, byPattern);
+      // One that nobody named first: it shows that all are within reach.
+      for (const resource of byPattern ? [anyRole, within] : [within]) {
+        const permission = permitsSide(side, { action, resource, context });
+        // What is permitted is permitted by a statement: the sets leave the account's root out.
+        if (permission.answer === "yes")
+          return { request: permission.request, statement: decide(side.policies, permission.request).statement as Step["statement"] };
+      }
+    }
+    return undefined;
+  };
+  const met = new Map<Need, Step | undefined>();
+  return (need) => {
+    const step = met.has(need) ? met.get(need) : look(need);
+    // Stryker disable next-line CallExpression: what is remembered is for speed alone
+    met.set(need, step);
+    return step;
+  };
+}
+
+/** Whether a resource pattern names one role, of whatever account. */
+export function namesOneRole(pattern: string): boolean {
+  return /^role\/[^*?]+$/.test(tryArn(pattern)?.relativeId ?? "");
+}
+
+function isAnyRole(resource: string): boolean {
+  return resource.endsWith(":role/0.any-other-role");
 }
 
 // Stryker disable all: most policies speak of nothing that the recipes need, and that is told without an analysis. Too wide an answer costs time and no more.
-function possible(named: readonly Statement[]): readonly Recipe[] {
-  const allows = (statement: Statement, action: string) => statement.Effect === "Allow" && mentions(statement, action);
-  return recipes.filter(({ needs }) => needs.every(({ action }) => named.some((statement) => allows(statement, action))));
-}
-
 /** Whether the statement may speak of an action; false only where it surely doesn't. */
 function mentions({ Action }: Statement, action: string): boolean {
   return Action === undefined || Action.some((pattern) => actionMatches(pattern, action));
 }
 // Stryker restore all
 
-type SideOn = (action: string) => Side;
-
-/** Names on which one of the needs is met, as examples of what the statements name. */
-function* resourcesFor({ needs }: Recipe, sideOn: SideOn): Generator<string> {
-  const seen = new Set<string>();
-  const boxes = needs.flatMap(({ action }) => sideOn(action).model.layers.flat());
-  for (const resource of new Set(boxes.flatMap(({ resources }) => resources.map(({ text }) => text)))) {
-    for (const { request } of needs.flatMap((need) => stepFor({ ...need, resource }, sideOn))) {
-      // Stryker disable next-line ConditionalExpression: for speed alone, a name that was tried gives nothing when it is tried again
-      if (!seen.has(request.resource)) yield request.resource;
-      // Stryker disable next-line CallExpression: as above
-      seen.add(request.resource);
-    }
-  }
-}
-
-function stepFor(need: Need, sideOn: SideOn): readonly Step[] {
-  const side = sideOn(need.action);
-  const permission = permitsSide(side, need);
-  if (permission.answer !== "yes") return [];
-  // What is permitted is permitted by a statement: the sets leave the account's root out.
-  return [{ request: permission.request, statement: decide(side.policies, permission.request).statement as Step["statement"] }];
-}
-
 /** The policies as far as they speak of an action. */
-function sideFor(action: string, { identity = [], resource = [], ...limits }: PolicySet): Side {
-  const { policies, model } = sideOf({ ...limits, identity: withReach(identity, action), resource: withReach(resource, action) });
+function sideFor(action: string, { identity = [], resource = [], ...limits }: PolicySet, byPattern: boolean): Side {
+  const reach = (policies: readonly NamedPolicy[]) => withReach(policies, action, byPattern);
+  const { policies, model } = sideOf({ ...limits, identity: reach(identity), resource: reach(resource) });
   // Stryker disable next-line ConditionalExpression,EqualityOperator,ArrayDeclaration: for speed alone, a box with no resource holds no call
   return { policies, model: mapBoxes(model, (box) => (box.resources.length === 0 ? [] : [box])) };
 }
 
 /**
  * The policies without the resources with which an action is never asked: a bucket's policy is not changed through the names of its objects, and a trust policy,
- * which names no resource, says nothing of any but its own role.
+ * which names no resource, says nothing of any but its own role. And, if only patterns count, without the roles that are allowed by name.
  */
-function withReach(policies: readonly NamedPolicy[], action: string): readonly NamedPolicy[] {
+function withReach(policies: readonly NamedPolicy[], action: string, byPattern: boolean): readonly NamedPolicy[] {
   const templates = findAction(action)?.resources ?? [];
-  // Stryker disable next-line MethodExpression: no action of a recipe is asked with two forms of name.
   const canBe = (resource: string) => templates.length === 0 || templates.some((template) => canName(resource, template));
   const narrow = (statement: Statement): Statement => {
     // Stryker disable next-line ArrayDeclaration: a text that is no name of a resource is as good as none.
-    const { Resource = [] } = statement;
+    const { Resource = [], Effect } = statement;
+    const counts = (resource: string) => canBe(resource) && !(byPattern && Effect === "Allow" && namesOneRole(resource));
     // A statement stays where it is, since steps name it by its place; one without a resource speaks of nothing.
     // Stryker disable next-line ConditionalExpression,ArrayDeclaration: for speed alone, what doesn't mention the action allows and denies no call with it
-    return { ...statement, Resource: mentions(statement, action) ? Resource.filter(canBe) : [] };
+    return { ...statement, Resource: mentions(statement, action) ? Resource.filter(counts) : [] };
   };
   return policies.map(({ name, document }) => ({ name, document: { ...document, Statement: document.Statement.map(narrow) } }));
 }

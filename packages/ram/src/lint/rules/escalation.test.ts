@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { expandAction } from "../../actions/table.ts";
 import type { Statement } from "../../policy.ts";
 import { doc, policyOf, told } from "./rules.test.support.ts";
 
@@ -20,9 +21,9 @@ describe("escalation", () => {
       "by a pattern, which is spelt out",
       [on("ram:*AccessKey")],
       0,
-      ["ram:CreateAccessKey"],
-      keyPath,
-      [on(["ram:DeleteAccessKey", "ram:UpdateAccessKey"])],
+      ["ram:CreateAccessKey", "ram:UpdateAccessKey"],
+      `${keyPath}; ram:UpdateAccessKey switches an AccessKey of another user on again, whose secret may be known (access-key-status)`,
+      [on("ram:DeleteAccessKey")],
     ],
     [
       "by several ways",
@@ -37,8 +38,16 @@ describe("escalation", () => {
       [on(["ram:CreateAccessKey", "kms:SetKeyPolicy", "oss:PutBucketAcl", "oss:PutObjectAcl", "oss:GetObject"])],
       0,
       ["ram:CreateAccessKey", "oss:PutBucketAcl", "oss:PutObjectAcl", "kms:SetKeyPolicy"],
-      `${keyPath}; oss:PutBucketAcl makes a bucket public (bucket-acl); oss:PutObjectAcl makes single objects public (object-acl); and 1 more ways`,
+      `${keyPath}; oss:PutBucketAcl makes a bucket public (bucket-acl); oss:PutObjectAcl makes single objects public (object-acl); and 1 more way`,
       [on("oss:GetObject")],
+    ],
+    [
+      "by many more ways",
+      [on(["ram:CreateAccessKey", "kms:SetKeyPolicy", "oss:PutBucketAcl", "oss:PutObjectAcl", "oss:PutObjectVersionAcl"])],
+      0,
+      ["ram:CreateAccessKey", "oss:PutBucketAcl", "oss:PutObjectAcl", "oss:PutObjectVersionAcl", "kms:SetKeyPolicy"],
+      `${keyPath}; oss:PutBucketAcl makes a bucket public (bucket-acl); oss:PutObjectAcl makes single objects public (object-acl); and 2 more ways`,
+      null,
     ],
     [
       "by the same first step in two ways, told once",
@@ -83,6 +92,32 @@ describe("escalation", () => {
     expect(both(doc(key, { ...key, Effect: "Deny" }))).toEqual([[], []]);
     const identity = [{ name: "own", document: doc(key) }];
     expect(both({ identity, session: [{ name: "session", document: doc(on("ram:GetUser")) }] })).toEqual([[], []]);
+  });
+
+  it("is less grave where a pattern takes in some roles, and leaves those that are allowed by name", () => {
+    const role = (name: string) => `acs:ram::1:role/${name}`;
+    const assume = (...Resource: string[]): Statement => ({ Effect: "Allow", Action: ["sts:AssumeRole"], Resource });
+    const path = "Whoever holds this: sts:AssumeRole assumes every role of the pattern that trusts the account (assume-any-role).";
+    const told = (severity: string, left: Statement[] | null) => [
+      [[severity, 0, "sts:AssumeRole", path, away("sts:AssumeRole"), left]],
+      [],
+    ];
+    expect(both(doc(assume(role("app-*"))))).toEqual(told("high", null));
+    expect(both(doc(assume(role("*"))))).toEqual(told("critical", null));
+    expect(both(doc(assume(role("app-*"), role("a"))))).toEqual(told("high", [assume(role("a"))]));
+    expect(both(doc(assume(role("app-*")), assume(role("a"))))).toEqual(told("high", [assume(role("a"))]));
+    expect(both(doc(assume(role("a"))))).toEqual([[], []]);
+    const more = { ...on(["sts:*", "ram:UpdateRole"]), Resource: [role("app-*"), role("a")] };
+    expect(both(doc(more)).map((list) => list.map(([severity, , pattern, , , left]) => [severity, pattern, left]))).toEqual([
+      [
+        [
+          "critical",
+          "ram:UpdateRole, sts:AssumeRole",
+          [{ ...more, Action: expandAction("sts:*").flatMap(({ name }) => (name === "sts:AssumeRole" ? [] : [name])) }, assume(role("a"))],
+        ],
+      ],
+      [],
+    ]);
   });
 
   it("blames each statement that gives a way of its own", () => {

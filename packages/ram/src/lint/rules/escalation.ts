@@ -1,6 +1,6 @@
 import { actionMatches } from "../../decide/glob.ts";
-import { type Escalation, escalations } from "../../escalation/escalation.ts";
-import type { Need } from "../../escalation/recipes.ts";
+import { type Escalation, escalations, namesOneRole } from "../../escalation/escalation.ts";
+import { roleActions } from "../../escalation/recipes.ts";
 import type { Statement } from "../../policy.ts";
 import {
   type Finding,
@@ -9,7 +9,7 @@ import {
   type Rule,
   type Subject,
   statementsOf,
-  type With,
+  withActions,
   withoutActions,
 } from "../finding.ts";
 import { type Fix, fixOf } from "../fix.ts";
@@ -28,13 +28,11 @@ export const combinedAccess: Rule = {
   check: (context) => byStatement(context, 2),
 };
 
-type Found = Omit<Escalation, "steps"> & { readonly steps: readonly [Escalation["steps"][0], ...Escalation["steps"]] };
-
-const known = new WeakMap<LintContext, readonly Found[]>();
+const known = new WeakMap<LintContext, readonly Escalation[]>();
 
 /** The recipes of a context, looked for once for both rules. */
-function escalationsOf(context: LintContext): readonly Found[] {
-  const found = known.get(context) ?? (escalations(context.policies) as readonly Found[]);
+function escalationsOf(context: LintContext): readonly Escalation[] {
+  const found = known.get(context) ?? escalations(context.policies);
   // Stryker disable next-line CallExpression: what is remembered is for speed alone
   known.set(context, found);
   return found;
@@ -59,23 +57,23 @@ function byStatement(context: LintContext, count: number): readonly Omit<Finding
   });
 }
 
-function keyOf({ policy, index }: Found["steps"][0]["statement"]): string {
+function keyOf({ policy, index }: Escalation["steps"][0]["statement"]): string {
   return JSON.stringify([policy, index]);
 }
 
-function finding({ subject, index }: Place, found: readonly Found[], fixFor: typeof fixWithout): Omit<Finding, "id"> {
-  const actions = [...new Set(found.flatMap(({ recipe: { needs } }) => (needs[0] as Need).action))];
+function finding({ subject, index }: Place, found: readonly Escalation[], fixFor: typeof fixWithout): Omit<Finding, "id"> {
+  const actions = [...new Set(found.map(({ recipe: { needs } }) => needs[0].action))];
   const told = found
     .slice(0, 3)
-    .map(({ recipe }) => `${recipe.needs.map(({ action }) => action).join(" and ")} ${recipe.path} (${recipe.id})`)
+    .map(({ recipe, steps }) => `${steps.map(({ request }) => request.action).join(" and ")} ${recipe.path} (${recipe.id})`)
     .join("; ");
-  const more = found.length > 3 ? `; and ${found.length - 3} more ways` : "";
+  const more = found.length - 3;
   return {
-    severity: "critical",
+    severity: found.every(({ isPartial }) => isPartial) ? "high" : "critical",
     policy: subject.policy.name,
     statement: index,
     pattern: actions.join(", "),
-    message: `Whoever holds this: ${told}${more}.`,
+    message: `Whoever holds this: ${told}${more > 0 ? `; and ${more} more ${more === 1 ? "way" : "ways"}` : ""}.`,
     fix: fixFor(subject, actions),
   };
 }
@@ -88,9 +86,16 @@ function fixWithout(subject: Subject, actions: readonly string[]): Fix | null {
   return fixOf(subject, `Take ${actions.join(", ")} away, or narrow it.`, left);
 }
 
+/** Roles that are allowed by name are meant: only the wildcard goes. */
 function without(statement: Statement, actions: readonly string[]): readonly Statement[] {
-  const { NotAction } = statement;
-  if (NotAction === undefined) return withoutActions(statement as With<"Action">, actions);
-  const missing = actions.filter((action) => !NotAction.some((pattern) => actionMatches(pattern, action)));
-  return [{ ...statement, NotAction: [...NotAction, ...missing] }];
+  const { Action, NotAction = [], Resource = [] } = statement;
+  if (Action === undefined) {
+    const missing = actions.filter((action) => !NotAction.some((pattern) => actionMatches(pattern, action)));
+    return [{ ...statement, NotAction: [...NotAction, ...missing] }];
+  }
+  const named = Resource.filter(namesOneRole);
+  const meant = actions.filter((action) => roleActions.includes(action) && Action.some((pattern) => actionMatches(pattern, action)));
+  const unwanted = named.length === Resource.length ? actions.filter((action) => !meant.includes(action)) : actions;
+  const kept = named.length === 0 || unwanted !== actions ? [] : withActions({ ...statement, Resource: named }, meant);
+  return [...withoutActions({ ...statement, Action }, unwanted), ...kept];
 }
