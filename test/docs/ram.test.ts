@@ -1,0 +1,80 @@
+import { readdirSync, readFileSync } from "node:fs";
+import path from "node:path";
+import * as ram from "@immkit/ram";
+import { describe, expect, it } from "vitest";
+import { rules } from "../../packages/ram/src/lint/lint.ts";
+
+// What the README of @immkit/ram lists is what there is. Its examples are run by the package's own tests.
+const root = path.resolve(import.meta.dirname, "../../packages/ram");
+const readme = readFileSync(path.join(root, "README.md"), "utf8");
+
+/** The rows of the table under a heading, cell by cell, without its head. */
+function tableUnder(heading: string, index = 0): string[][] {
+  const [, section = ""] = readme.split(`\n## ${heading}\n`);
+  const tables = section.split("\n## ")[0]?.match(/(?:^\|.*\|\n)+/gm) ?? [];
+  const rows = (tables[index] ?? "").trim().split("\n").slice(2);
+  return rows.map((row) =>
+    row
+      .slice(1, -1)
+      .split("|")
+      .map((cell) => cell.trim()),
+  );
+}
+const coded = (text = "") => [...text.matchAll(/`([^`]+)`/g)].map(([, code = ""]) => code);
+
+it("names each lint rule", () => {
+  expect(tableUnder("What lint looks for").map(([rule]) => coded(rule))).toEqual([["refused"], ...rules.map(({ id }) => [id])]);
+});
+
+it("names each grant, and all that it allows", () => {
+  const place = { region: "cn-hangzhou", accountId: "1234567890123456" };
+  const targets = { ...place, project: "p", queue: "q", topic: "t", bucket: "media" };
+  const allowed = Object.entries(ram.grants).map(([name, grant]) => [
+    [name],
+    grant(targets).statements.flatMap(({ Action }) => Action ?? []),
+  ]);
+  expect(tableUnder("Grants").map(([name, actions]) => [coded(name), coded(actions)])).toEqual(allowed);
+});
+
+it("names each export", () => {
+  const named = new Set(coded(readme.replaceAll(/^```.*?^```$/gms, "")).flatMap((code) => code.split(/\W/)));
+  const imported =
+    /^import \{(.*)\} from "@immkit\/ram";$/m
+      .exec(readme)?.[1]
+      ?.split(",")
+      .map((name) => name.trim()) ?? [];
+  expect(Object.keys(ram).filter((name) => !named.has(name) && !imported.includes(name))).toEqual([]);
+});
+
+it("says which actions are known whole", () => {
+  const row = tableUnder("What else is exported").find(([names]) => names?.includes("`services`"))?.[1] ?? "";
+  const [whole = "", part = ""] = row.split(" whole, ");
+  for (const { code, complete } of ram.services) expect(complete ? whole : part).toMatch(new RegExp(`\\b${code}\\b`));
+});
+
+describe("how it is built", () => {
+  const src = path.join(root, "src");
+  const order = tableUnder("How it is built").map(([folder]) => coded(folder)[0]?.replace("/", "") ?? "");
+  const files = readdirSync(src, { recursive: true, encoding: "utf8" })
+    .map((file) => file.replaceAll(path.sep, "/"))
+    .filter((file) => file.endsWith(".ts") && !file.includes(".test.") && file !== "index.ts");
+  const placeOf = (file: string) => order.indexOf(file.split("/")[0] ?? "");
+  // The forms in which policies are handed to any question, decide among them.
+  const exceptions = ["decide/decide.ts → sets/input.ts"];
+
+  it("names each folder", () => {
+    const there = readdirSync(src, { withFileTypes: true }).filter((entry) => entry.isDirectory());
+    expect(order.toSorted()).toEqual([...there.map(({ name }) => name), "policy.ts"].toSorted());
+  });
+
+  it("lists folders so that each imports only from those above it", () => {
+    const imports = files.flatMap((file) =>
+      [...readFileSync(path.join(src, file), "utf8").matchAll(/^(?:import|export|\}) .*?from "(\.[^"]+)";$/gm)].map(
+        ([, target = ""]) => [file, path.posix.join(path.posix.dirname(file), target)] as const,
+      ),
+    );
+    expect(imports.length).toBeGreaterThan(100);
+    const upwards = imports.filter(([from, to]) => placeOf(to) > placeOf(from)).map(([from, to]) => `${from} → ${to}`);
+    expect(upwards.filter((each) => !exceptions.includes(each))).toEqual([]);
+  });
+});
