@@ -181,6 +181,15 @@ describe("escalations", () => {
     expect(idsOf(doc({ Action: "oss:PutObjectAcl", Resource: "acs:oss:*:*:media" }))).toEqual([]);
   });
 
+  it.each([
+    ["ram:UpdateRole", "acs:ram:*:*:role/*", "role-trust"],
+    ["sts:AssumeRole", "acs:ram:*:*:role/*", "assume-any-role"],
+    ["oss:PutBucketAcl", "acs:oss:*:*:*", "bucket-acl"],
+  ])("takes what is denied on all that %s is asked with for denied", (Action, Resource, id) => {
+    expect(idsOf(doc({ Action }, denied(Action, { Resource })))).toEqual([]);
+    expect(idsOf(doc({ Action }, denied(Action, { Resource: Resource.replace(/\*$/, "x*") })))).toEqual([id]);
+  });
+
   it("does not take a role's trust policy for a permission on every role", () => {
     const trust = (Action: string) => policy("trust", { Action, Principal: { RAM: `${account}:root` } });
     expect(idsOf(trust("sts:AssumeRole"))).toEqual([]);

@@ -58,14 +58,15 @@ export function stepsIn(set: PolicySet): (need: Need) => Step | undefined {
     sides.set(key, side);
     return side;
   };
-  const look = ({ action: actions, byPattern = false, resource: within = "*", context = {} }: Need): Step | undefined => {
+  const look = ({ action: actions, byPattern = false, resource, context = {} }: Need): Step | undefined => {
     for (const action of [actions].flat()) {
       // Stryker disable next-line ConditionalExpression: for speed alone, what nothing mentions nothing allows
       if (!allows.some((statement) => mentions(statement, action))) continue;
       const side = sideOn(action, byPattern);
+      const within = resource ?? formsOf(action);
       // One that nobody named first: it shows that all are within reach.
-      for (const resource of byPattern ? [anyRole, within] : [within]) {
-        const permission = permitsSide(side, { action, resource, context });
+      for (const asked of byPattern ? [anyRole, within] : [within]) {
+        const permission = permitsSide(side, { action, resource: asked, context });
         // What is permitted is permitted by a statement: the sets leave the account's root out.
         if (permission.answer === "yes")
           return { request: permission.request, statement: decide(side.policies, permission.request).statement as Step["statement"] };
@@ -80,6 +81,12 @@ export function stepsIn(set: PolicySet): (need: Need) => Step | undefined {
     met.set(need, step);
     return step;
   };
+}
+
+/** The names with which an action is asked, as patterns. */
+function formsOf(action: string): readonly string[] {
+  const templates = findAction(action)?.resources ?? [];
+  return templates.length === 0 ? ["*"] : templates.map((template) => template.replaceAll(/\{\w+\}/g, "*"));
 }
 
 /** Whether a resource pattern names one role, of whatever account. */

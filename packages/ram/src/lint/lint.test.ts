@@ -137,6 +137,16 @@ const pairs: [id: string, statement: number, pattern: string | null, bad: Policy
     doc({ Action: "imm:ContextualRetrieval", Resource: "*" }),
   ],
   [
+    "pass-role-service",
+    0,
+    "ram:PassRole",
+    doc({ Action: "ram:PassRole", Resource: "acs:ram::1:role/worker" }, { Action: "imm:UpdateProject" }),
+    doc(
+      { Action: "ram:PassRole", Resource: "acs:ram::1:role/worker", Condition: { StringEquals: { "acs:Service": "imm.aliyuncs.com" } } },
+      { Action: "imm:UpdateProject" },
+    ),
+  ],
+  [
     "escalation",
     0,
     "ram:AttachPolicyToUser",

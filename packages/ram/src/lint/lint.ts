@@ -6,6 +6,7 @@ import type { Finding, LintContext, Rule, Subject } from "./finding.ts";
 import { allowNotAction } from "./rules/allow-not-action.ts";
 import { denyWithoutEffect } from "./rules/deny-without-effect.ts";
 import { combinedAccess, escalation } from "./rules/escalation.ts";
+import { escalationService } from "./rules/escalation-service.ts";
 import { idleCondition } from "./rules/idle-condition.ts";
 import { redundantStatement } from "./rules/redundant-statement.ts";
 import { resourceMismatch } from "./rules/resource-mismatch.ts";
@@ -26,6 +27,7 @@ export const rules: readonly Rule[] = [
   wildcardAction,
   starOnlyAction,
   escalation,
+  escalationService,
   widePrincipal,
   idleCondition,
   redundantStatement,
