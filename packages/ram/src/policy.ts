@@ -4,6 +4,7 @@ export interface PolicyDocument {
   readonly Statement: readonly Statement[];
 }
 
+/** Either Action or NotAction, never both: a statement without one is refused where it is asked about. */
 export interface Statement {
   readonly Sid?: string;
   readonly Effect: "Allow" | "Deny";

@@ -12,7 +12,8 @@ export type Answer =
 
 /**
  * Whether `outer` allows everything that `inner` allows. A "no" carries a call that `inner` allows and `outer` does not.
- * Exact over actions, resources, principals, and conditions on published keys; a key carries at most one value. It never throws on parsed policies.
+ * Exact over actions, resources, principals, and conditions on published keys; a key carries at most one value.
+ * @throws {PolicyError} on a policy that is not of the shape that `parsePolicy` gives, as every question does; on parsed policies it never throws.
  */
 export function includes(outer: PolicyInput, inner: PolicyInput): Answer {
   return includesSide(side(outer), side(inner));

@@ -16,7 +16,8 @@ interface Found {
  * 1. The account's root is bound by no policy but one on the resource. 2. A Deny that matches, wherever it stands, ends it. 3. When there are control
  * policies, one must allow; the same for session policies. 4. One of the identity or resource policies must allow. 5. Else it is an implicit deny.
  * Whether the caller is of the resource's account is not asked: an Allow of an identity policy counts for whatever it names.
- * Source: RAM documentation, "Policy evaluation process". It never throws on a parsed policy.
+ * Source: RAM documentation, "Policy evaluation process".
+ * @throws {PolicyError} on a policy that is not of the shape that `parsePolicy` gives; on a parsed policy it never throws.
  */
 export function decide(policies: PolicyInput, request: RamRequest): Decision {
   const { control = [], session = [], identity = [], resource = [] } = toPolicySet(policies);

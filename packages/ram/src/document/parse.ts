@@ -15,7 +15,8 @@ export const sizeLimits = { identity: 6144, session: 2048 } as const;
 const readerLimit = 65_536;
 
 const documentKeys = ["Version", "Statement"];
-const statementKeys = ["Sid", "Effect", "Action", "NotAction", "Resource", "Principal", "Condition"];
+/** The elements of a statement. */
+export const statementKeys: readonly string[] = ["Sid", "Effect", "Action", "NotAction", "Resource", "Principal", "Condition"];
 const principalKeys = ["RAM", "Service", "Federated"];
 
 /**
@@ -110,13 +111,15 @@ function readEffect(value: unknown, at: string): "Allow" | "Deny" {
   throw new PolicyError("effect", at, `Effect must be "Allow" or "Deny", not ${show(value)}.`);
 }
 
-function checkAction(action: string, at: string): void {
+/** @throws {PolicyError} `action` on what is no pattern of actions. */
+export function checkAction(action: string, at: string): void {
   if (!/^(?:\*|[A-Za-z0-9*?_-]+:[!-~]+)$/.test(action)) {
     throw new PolicyError("action", at, `${show(action)} is not an action: write service:Name, with * or ? as wildcards.`);
   }
 }
 
-function checkResource(resource: string, at: string): void {
+/** @throws {PolicyError} `resource` on what is no pattern of resources. */
+export function checkResource(resource: string, at: string): void {
   if (!/^(?:\*|acs:.)/s.test(resource)) {
     throw new PolicyError("resource", at, `${show(resource)} is not a resource: write acs:service:region:account:relative-id, or "*".`);
   }

@@ -169,14 +169,21 @@ describe("explain", () => {
 it("explains, and lints, what nobody parsed", () => {
   const odd: PolicyDocument = {
     Version: "1",
-    Statement: [{ Effect: "Allow", NotAction: ["ecs:*"], Condition: { Null: { "acs:UserAgent": ["1"] } } }],
+    Statement: [{ Effect: "Allow", NotAction: ["ecs:*"], Resource: ["*"], Condition: { Null: { "acs:UserAgent": ["1"] } } }],
   };
   expect(lines(odd)).toEqual([]);
   const half: PolicyDocument = {
     Version: "1",
-    Statement: [{ Effect: "Allow", Action: ["imm:GetTask"], Condition: { StringNotLike: { "acs:UserAgent": ["a"] }, Odd: {} } }],
+    Statement: [
+      {
+        Effect: "Allow",
+        Action: ["imm:GetTask"],
+        Principal: { Service: ["imm"] },
+        Condition: { StringNotLike: { "acs:UserAgent": ["a"] }, Odd: {} },
+      },
+    ],
   };
-  expect(lines(half)).toEqual(["Can read imm: GetTask on the role of this trust policy, if acs:UserAgent does not look like a."]);
+  expect(lines(half)).toEqual(["imm can read imm: GetTask on the role of this trust policy, if acs:UserAgent does not look like a."]);
   expect(lint(odd).map(({ id }) => id)).toContain("allow-not-action");
 });
 

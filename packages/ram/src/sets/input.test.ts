@@ -1,6 +1,17 @@
 import { describe, expect, it } from "vitest";
+import { compare } from "../compare/compare.ts";
+import { newAccess } from "../compare/new-access.ts";
+import { disjoint, equivalent, includes, permits } from "../compare/questions.ts";
+import { decide, decideAssumeRole } from "../decide/decide.ts";
+import { PolicyError } from "../document/error.ts";
+import { parsePolicy } from "../document/parse.ts";
+import { escalations } from "../escalation/escalation.ts";
+import { explain } from "../explain/explain.ts";
+import { whoCan } from "../explain/who-can.ts";
+import { lint } from "../lint/lint.ts";
+import { minimise } from "../minimise/minimise.ts";
 import type { NamedPolicy, PolicyDocument } from "../policy.ts";
-import { toPolicySet } from "./input.ts";
+import { type PolicyInput, toPolicySet } from "./input.ts";
 
 const plain: PolicyDocument = { Version: "1", Statement: [{ Effect: "Allow", Action: ["a:b"], Resource: ["*"] }] };
 const trusting: PolicyDocument = {
@@ -26,4 +37,49 @@ describe("toPolicySet", () => {
     const set = { control: [named("a", trusting)] };
     expect(toPolicySet(set)).toBe(set);
   });
+
+  it.each<[string, unknown, string, string]>([
+    ["a text", '{"Version":"1","Statement":[]}', "type", ""],
+    ["nothing", null, "type", ""],
+    ["a document without statements", { Version: "1" }, "unknown-key", "/Version"],
+    ["a set with a member that is misspelt", { identities: [named("a", plain)] }, "unknown-key", "/identities"],
+    ["a policy where a set has lists", { identity: plain }, "type", "/identity"],
+    ["a document that was not parsed", { Statement: { Effect: "Allow" } }, "type", "/Statement"],
+    ["a policy in a list", [named("a", plain), { name: "b", document: "{}" }], "type", ""],
+    ["a policy in a set", { session: [{ name: "b", document: { Statement: [7] } }] }, "type", "/Statement/0"],
+  ])("refuses %s", (_, input, code, pointer) => {
+    const refused = expect.objectContaining({ name: "PolicyError", code, pointer });
+    expect(() => toPolicySet(input as PolicyInput)).toThrow(refused);
+  });
+});
+
+// A compiler takes what JSON.parse gives for a policy.
+const raw = JSON.parse('{"Version":"1","Statement":[{"Effect":"Allow","Action":"oss:*","Resource":"acs:oss:*:*:media/*"}]}');
+const call = { action: "oss:GetObject", resource: "acs:oss:*:1:media/a" };
+
+it.each<[string, (policy: PolicyDocument) => unknown]>([
+  ["includes", (policy) => includes(policy, plain)],
+  ["includes, the other way", (policy) => includes(plain, policy)],
+  ["equivalent", (policy) => equivalent(policy, plain)],
+  ["disjoint", (policy) => disjoint(plain, policy)],
+  ["compare", (policy) => compare(policy, plain)],
+  ["newAccess", (policy) => newAccess(policy, plain)],
+  ["newAccess, the other way", (policy) => newAccess(plain, policy)],
+  ["permits", (policy) => permits(policy, {})],
+  ["whoCan", (policy) => whoCan([{ name: "ann", policies: policy }], {})],
+  ["decide", (policy) => decide(policy, call)],
+  ["decideAssumeRole", (policy) => decideAssumeRole(plain, { name: "policy", document: policy }, call)],
+  ["explain", (policy) => explain(policy)],
+  ["lint", (policy) => lint(policy)],
+  ["escalations", (policy) => escalations(policy)],
+  ["minimise", (policy) => minimise(policy)],
+])("%s refuses what was not parsed", (_, ask) => {
+  expect(() => ask(raw)).toThrow(
+    new PolicyError(
+      "type",
+      "/Statement/0/Action",
+      'Policy "policy" was not parsed: Action is no list of strings. Give its text to parsePolicy first.',
+    ),
+  );
+  expect(() => ask(parsePolicy(raw))).not.toThrow();
 });
