@@ -9,6 +9,7 @@ export { PolicyError, type PolicyErrorCode } from "./document/error.ts";
 export { formatPolicy, namedPolicy, type PolicyKind, parsePolicy, type SafeParsed, safeParsePolicy, sizeLimits } from "./document/parse.ts";
 export { type Escalation, escalations, type Step } from "./escalation/escalation.ts";
 export { type Need, type Recipe, recipes } from "./escalation/recipes.ts";
+export { type ReachableRole, type RoleUser, type RoleWay, type StrongerRole, strongerRoles } from "./escalation/stronger-roles.ts";
 export { type Capability, explain } from "./explain/explain.ts";
 export { type Caller, whoCan } from "./explain/who-can.ts";
 export { combineGrants, type Grant, type GrantOptions } from "./grants/grant.ts";
