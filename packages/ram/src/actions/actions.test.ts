@@ -17,9 +17,27 @@ describe("the action table", () => {
     expect(names.filter((name) => !/^[a-z]+:[a-z0-9]+$/.test(name))).toEqual([]);
   });
 
-  it("has all operations of IMM, and of SMQ's two planes", () => {
+  it("has all operations of IMM's two versions, of SMQ's two planes, and of STS; of other services it has a part, and says so", () => {
     const count = (code: string) => services.find((service) => service.code === code)?.actions.length;
-    expect([count("imm"), count("mns")]).toEqual([105, 40]);
+    expect([count("imm"), count("mns"), count("sts")]).toEqual([149, 40, 6]);
+    expect(services.filter(({ complete }) => complete).map(({ code }) => code)).toEqual(["imm", "mns", "sts"]);
+  });
+
+  it.each([
+    ["ram:CreateServiceLinkedRole", "write"],
+    ["ram:DeleteServiceLinkedRole", "write"],
+    ["ram:GenerateCredentialReport", "read"],
+    ["ram:CreateOIDCProvider", "permissions"],
+    ["ram:ListUserBasicInfos", "list"],
+    ["imm:PutProject", "permissions"],
+    ["oss:PutBucketReplication", "write"],
+    ["oss:PutBucketPublicAccessBlock", "permissions"],
+    ["oss:PutPublicAccessBlock", "permissions"],
+    ["oss:DeletePublicAccessBlock", "permissions"],
+    ["oss:GetBucketPolicyStatus", "read"],
+    ["oss:PutVectors", "write"],
+  ])("knows %s, which can %s", (name, level) => {
+    expect(findAction(name)).toMatchObject({ name, level });
   });
 
   it("is searched in any case, and expanded", () => {

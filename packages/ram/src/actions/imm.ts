@@ -1,14 +1,15 @@
 import { service } from "./action.ts";
 
 /**
- * Intelligent Media Management, API 2020-09-30: every operation is an action of its name. The moderation calls, tasks, projects and buckets are documented
- * with the project as resource; of the calls on datasets only the project is sure, and ContextualRetrieval and ListRegions work on no resource.
+ * Intelligent Media Management, API 2020-09-30 and the older 2017-09-06: every operation is an action of its name. The moderation calls, tasks, projects and
+ * buckets are documented with the project as resource; of the calls on datasets only the project is sure, and ContextualRetrieval and ListRegions work on no
+ * resource. Nor does PutProject, the older API's CreateProject.
  */
 export const imm = service(
   {
     code: "imm",
     complete: true,
-    source: "Operations of the official SDK imm-20200930 5.0.3; RAM authorization pages of IMM",
+    source: "Operations of the official SDKs imm-20200930 5.0.3 and imm-20170906 1.23.8; RAM authorization pages of IMM",
     checked: "2026-11-24",
   },
   {
@@ -26,13 +27,16 @@ export const imm = service(
       none: "ContextualRetrieval",
       open: `BatchGetFigureCluster BatchGetFileMeta ContextualAnswer FuzzyQuery GetBatch GetBinding GetDataset GetFigureCluster GetFileMeta
         GetOSSBucketAttachment GetStory GetTrigger QueryFigureClusters QueryLocationDateClusters QuerySimilarImageClusters QueryStories
-        SearchImageFigureCluster SemanticQuery SimpleQuery`,
+        SearchImageFigureCluster SemanticQuery SimpleQuery
+        DecodeBlindWatermark DetectImageQRCodes DetectImageTags DetectQRCodes FindImages FindSimilarFaces GetImage GetImageCroppingSuggestions
+        GetImageQuality GetMediaMeta GetOfficeConversionTask GetOfficePreviewURL GetSet GetVideo GetVideoTask GetWebofficeURL`,
     },
     list: {
       project: "ListTasks",
       projects: "ListProjects",
       none: "ListRegions",
-      open: "ListAttachedOSSBuckets ListBatches ListBindings ListDatasets ListTriggers",
+      open: `ListAttachedOSSBuckets ListBatches ListBindings ListDatasets ListTriggers
+        ListFaceGroups ListImages ListOfficeConversionTask ListSetTags ListSets ListVideoAudios ListVideoFrames ListVideoTasks ListVideos`,
     },
     write: {
       project: `CreateVideoModerationTask CreateImageModerationTask DeleteProject AttachOSSBucket
@@ -44,9 +48,12 @@ export const imm = service(
         CreateFacesSearchingTask CreateFigureClusteringTask CreateFigureClustersMergingTask CreateLocationDateClusteringTask
         CreateSimilarImageClusteringTask CreateStory CreateTrigger DeleteBatch DeleteBinding DeleteDataset DeleteFileMeta DeleteLocationDateCluster
         DeleteStory DeleteTrigger DetachOSSBucket GenerateWebofficeToken IndexFileMeta RefreshWebofficeToken RemoveStoryFiles ResumeBatch ResumeTrigger
-        SuspendBatch SuspendTrigger UpdateBatch UpdateDataset UpdateFigureCluster UpdateFileMeta UpdateLocationDateCluster UpdateStory`,
+        SuspendBatch SuspendTrigger UpdateBatch UpdateDataset UpdateFigureCluster UpdateFileMeta UpdateLocationDateCluster UpdateStory
+        ConvertOfficeFormat CreateGrabFrameTask CreateGroupFacesJob CreateMergeFaceGroupsJob CreateSet CreateVideoCompressTask DeleteImage
+        DeleteOfficeConversionTask DeleteSet DeleteVideo DeleteVideoTask IndexImage IndexVideo OpenImmService RefreshOfficePreviewToken UpdateFaceGroup
+        UpdateImage UpdateSet`,
     },
-    // Both can attach another service role to a project, and so reach what that role reaches.
-    permissions: { open: "CreateProject UpdateProject" },
+    // They can attach another service role to a project, and so reach what that role reaches.
+    permissions: { none: "PutProject", open: "CreateProject UpdateProject" },
   },
 );

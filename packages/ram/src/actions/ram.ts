@@ -1,11 +1,15 @@
 import { service } from "./action.ts";
 
-/** Resource Access Management, API 2015-05-01, and PassRole, which is no call of its own. */
+/**
+ * Resource Access Management: its API 2015-05-01, that of Identity Management Service 2019-08-15, which has the same RAM code, PassRole, which is no call of its
+ * own, and service-linked roles, which other services' calls make. Other services may ask for actions of this code, so that the list is not complete.
+ */
 export const ram = service(
   {
     code: "ram",
-    complete: true,
-    source: "Operations of the official SDK ram20150501 1.2.1; RAM documentation, PassRole",
+    complete: false,
+    source:
+      "Operations of the official SDKs ram20150501 1.2.1 and ims20190815 2.3.2; RAM documentation, PassRole, service-linked roles, RAM authentication rules, and each IMS operation's page",
     checked: "2026-11-24",
   },
   {
@@ -13,6 +17,10 @@ export const ram = service(
     user: ["acs:ram:*:*:user/{name}"],
     group: ["acs:ram:*:*:group/{name}"],
     policy: ["acs:ram:*:*:policy/{name}"],
+    saml: ["acs:ram:*:*:saml-provider/{name}"],
+    oidc: ["acs:ram:*:*:oidc-provider/{name}"],
+    application: ["acs:ram:*:*:application/{name}"],
+    none: ["*"],
     open: [],
   },
   {
@@ -21,23 +29,40 @@ export const ram = service(
       user: "GetUser GetLoginProfile GetUserMFAInfo GetAccessKeyLastUsed",
       group: "GetGroup",
       policy: "GetPolicy GetPolicyVersion",
-      open: "GetAccountAlias GetPasswordPolicy GetSecurityPreference GetAccountSummary DecodeDiagnosticMessage",
+      oidc: "GetOIDCProvider",
+      application: "GetApplication",
+      open: `GetAccountAlias GetPasswordPolicy GetSecurityPreference GetAccountSummary DecodeDiagnosticMessage GetSAMLProvider GetAppSecret
+        GetApplicationProvisionInfo GetExternalApplication GetAccessKeyInfoInRecycleBin GetUserInRecycleBin GetAccountMFAInfo
+        GetAccountSecurityPracticeReport GetCredentialReport GenerateCredentialReport GetDefaultDomain GetGovernanceItemReport GetGovernanceReportStatus
+        GenerateGovernanceReport GetUserSsoSettings GetVerificationInfo`,
     },
     list: {
-      open: `ListAccessKeys ListEntitiesForPolicy ListGroups ListGroupsForUser ListPolicies ListPoliciesForGroup ListPoliciesForRole ListPoliciesForUser
-        ListPolicyVersions ListRoles ListTagResources ListUsers ListUsersForGroup ListVirtualMFADevices`,
+      user: "ListAccessKeys",
+      open: `ListEntitiesForPolicy ListGroups ListGroupsForUser ListPolicies ListPoliciesForGroup ListPoliciesForRole ListPoliciesForUser
+        ListPolicyVersions ListRoles ListTagResources ListUsers ListUsersForGroup ListVirtualMFADevices ListUserBasicInfos ListAccessKeysInRecycleBin
+        ListUsersInRecycleBin ListAppSecretIds ListApplicationProvisionInfos ListApplications ListExternalApplications ListOIDCProviders ListSAMLProviders
+        ListPasskeys ListPredefinedScopes ListRecentGovernanceMetrics`,
     },
     write: {
-      open: `BindMFADevice UnbindMFADevice ChangePassword ClearAccountAlias CreateGroup CreateUser CreateVirtualMFADevice DeleteAccessKey DeleteGroup
-        DeleteLoginProfile DeletePolicy DeletePolicyVersion DeleteRole DeleteUser DeleteVirtualMFADevice SetAccountAlias SetPasswordPolicy TagResources
-        UntagResources UpdateGroup UpdatePolicyDescription UpdateUser`,
+      user: "UpdateUser DeleteUser DeleteLoginProfile DeleteAccessKey BindMFADevice UnbindMFADevice",
+      group: "UpdateGroup DeleteGroup",
+      open: `ChangePassword ClearAccountAlias CreateGroup CreateUser CreateVirtualMFADevice DeletePolicy DeletePolicyVersion DeleteRole
+        DeleteVirtualMFADevice DisableVirtualMFA SetAccountAlias SetPasswordPolicy TagResources UntagResources UpdatePolicyDescription
+        CreateServiceLinkedRole DeleteServiceLinkedRole DeleteSAMLProvider DeleteOIDCProvider RemoveClientIdFromOIDCProvider
+        RemoveFingerprintFromOIDCProvider CreateApplication UpdateApplication DeleteApplication ProvisionApplication DeprovisionApplication
+        ProvisionExternalApplication DeprovisionExternalApplication DeleteAppSecret UpdatePasskey DeletePasskey SetDefaultDomain SetVerificationInfo
+        UnbindVerification DeleteAccessKeyInRecycleBin DeleteUserInRecycleBin RestoreUserFromRecycleBin`,
     },
     permissions: {
       role: "PassRole UpdateRole CreateRole",
       policy: "CreatePolicy CreatePolicyVersion SetDefaultPolicyVersion",
       user: "CreateAccessKey UpdateAccessKey CreateLoginProfile UpdateLoginProfile",
+      saml: "UpdateSAMLProvider",
+      none: "CreateOIDCProvider",
+      // Whom identity providers may vouch for is who may come in; a secret or key that is made or brought back lets its holder in.
       open: `AddUserToGroup RemoveUserFromGroup AttachPolicyToGroup AttachPolicyToRole AttachPolicyToUser DetachPolicyFromGroup DetachPolicyFromRole
-        DetachPolicyFromUser SetSecurityPreference`,
+        DetachPolicyFromUser SetSecurityPreference CreateSAMLProvider UpdateOIDCProvider AddClientIdToOIDCProvider AddFingerprintToOIDCProvider
+        SetUserSsoSettings CreateAppSecret RestoreAccessKeyFromRecycleBin`,
     },
   },
 );

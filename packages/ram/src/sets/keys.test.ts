@@ -7,7 +7,17 @@ describe("isKnownKey", () => {
     ...["acs:CurrentTime", "acs:SecureTransport", "acs:SourceIp", "acs:SourceVpc", "acs:SourceVpcId", "acs:MFAPresent"],
     ...["acs:PrincipalARN", "acs:PrincipalArn", "acs:PrincipalRDId", "acs:PrincipalRDPath"],
     ...["acs:Service", "acs:SourceArn", "acs:SourceAccount", "acs:UserAgent", "acs:AccessId"],
-    ...["sts:ExternalId", "mns:PushType", "oidc:iss", "oidc:aud", "oidc:sub", "saml:recipient"],
+    ...[
+      "sts:ExternalId",
+      "sts:SourceIdentity",
+      "ram:ServiceName",
+      "ram:OidcIssuerUrl",
+      "mns:PushType",
+      "oidc:iss",
+      "oidc:aud",
+      "oidc:sub",
+      "saml:recipient",
+    ],
     ...["oss:Prefix", "oss:Delimiter", "oss:x-oss-acl", "oss:x-oss-object-acl", "oss:object-remaining-retention-days"],
   ])("knows %s, and lists it", (key) => {
     expect(isKnownKey(key)).toBe(true);
@@ -35,6 +45,8 @@ describe("isKnownKey", () => {
     "my-acs:RequestTag/a",
     "acs:sourceip",
     "principals",
+    "ram:Service",
+    "ram:servicename",
     "x:Y",
   ])("does not know %j", (key) => {
     expect(isKnownKey(key)).toBe(false);

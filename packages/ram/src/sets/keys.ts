@@ -3,7 +3,7 @@ export const tokenKeys: readonly string[] = ["oidc:iss", "oidc:aud", "oidc:sub",
 
 /**
  * The condition keys whose meaning is published, by service. Sources: RAM documentation, "Condition"; Resource Directory, "Access control policies"; STS, AssumeRole;
- * OSS, "RAM policies: condition keys"; SMQ, Subscribe. State: 2026-08.
+ * OSS, "Authorization syntax and elements"; SMQ, Subscribe; RAM, service-linked roles and CreateOIDCProvider. State: 2026-11.
  */
 const published = [
   "acs:CurrentTime",
@@ -22,6 +22,9 @@ const published = [
   "acs:UserAgent",
   "acs:AccessId",
   "sts:ExternalId",
+  "sts:SourceIdentity",
+  "ram:ServiceName",
+  "ram:OidcIssuerUrl",
   "mns:PushType",
   "oss:Prefix",
   "oss:Delimiter",
