@@ -4,52 +4,61 @@ import { findingAt, hasWildcard, type Rule, type Severity, statementsOf, withAct
 import { grantedOn } from "./resource-mismatch.ts";
 
 /** `oss:Put*` is PutObject, and PutBucketPolicy; `imm:*` can give a project another role; `*:Get*` is of every service; `*` is everything. */
-export const wildcardAction: Rule = {
+export const wildcardAction = {
   id: "wildcard-action",
-  about: "A pattern takes in more than its words make think of.",
+  about: "A pattern of actions allows more than its name suggests.",
   check: (context) =>
     statementsOf(context, "Allow", "Action").flatMap((place) => {
       const { Action, Resource } = place.statement;
-      const isMeant = Resource === undefined ? isForTrust : isHarmlessOn(Resource);
+      const isMeant = isMeantOn(Resource);
       return Action.flatMap((pattern) => {
-        const found = hasWildcard(pattern) ? look(pattern) : undefined;
+        const found = wideAction(pattern);
         if (found === undefined) return [];
-        const spelt = expandAction(pattern).flatMap((action) => (isMeant(action) ? [action.name] : []));
+        const known = expandAction(pattern);
+        const spelt = known.flatMap((action) => (isMeant(action) ? [action.name] : []));
         const instead = withActions(place.statement, [...Action.filter((each) => each !== pattern), ...spelt]);
-        return [findingAt(place, { ...found, pattern }, { message: "List the actions that are meant.", instead })];
+        // Of what no table knows, nobody can say what is meant.
+        const what = spelt.length === 0 ? `Remove "${pattern}", or list the actions that are meant.` : "List the actions that are meant.";
+        const fix = known.length === 0 ? null : { message: what, instead };
+        return [findingAt(place, { ...found, pattern }, fix)];
       });
     }),
-};
+} as const satisfies Rule;
 
-/** A trust policy, which names no resource, is about taking the role on: that is its valid part. */
-function isForTrust({ name }: Action): boolean {
-  return name.startsWith("sts:");
-}
-
-function isHarmlessOn(resources: readonly string[]): (action: Action) => boolean {
+/** Tells of a known action whether it may stand in a list in place of a pattern: it can be granted on one of the resources, and does not change who may do what. */
+export function isMeantOn(resources: readonly string[] | undefined): (action: Action) => boolean {
+  // A trust policy, which names no resource, is about taking the role on: that is its valid part.
+  if (resources === undefined) return ({ name }) => name.startsWith("sts:");
   const isGranted = grantedOn(resources);
   return ({ name, level }) => level !== "permissions" && isGranted(name);
 }
 
-function look(pattern: string): { readonly severity: Severity; readonly message: string } | undefined {
+/** What a pattern of actions does that its name does not say; undefined where that is nothing, as of a name without wildcard. */
+export function wideAction(pattern: string): { readonly severity: Severity; readonly message: string } | undefined {
+  if (!hasWildcard(pattern)) return undefined;
   const known = expandAction(pattern);
   const of = (...levels: readonly string[]) => known.flatMap(({ name, level }) => (levels.includes(level) ? [name] : []));
   const [strong, writing, reading] = [of("permissions"), of("write"), of("read", "list")];
-  const acrossServices = hasWildcard(pattern.split(":")[0] as string);
-  const say = (what: string) => `"${pattern}" takes in ${what}, and whatever is invented later.`;
+  const code = pattern.split(":")[0] as string;
+  const acrossServices = hasWildcard(code);
+  const say = (what: string) => `"${pattern}" allows ${what}, and whatever is added later.`;
   if (strong.length > 0) {
     const all = acrossServices || (strong[0] as string).startsWith("ram:");
-    return { severity: all ? "critical" : "high", message: say(`${listed(strong)}, which change who may do what`) };
+    const what = `${listed(strong)}, which ${strong.length === 1 ? "changes" : "change"} who may do what`;
+    return { severity: all ? "critical" : "high", message: say(what) };
   }
-  if (acrossServices)
-    return {
-      severity: "medium",
-      message: say(
-        `actions of every service with such a code${reading.length + writing.length > 0 ? `, such as ${listed([...reading, ...writing])}` : ""}`,
-      ),
-    };
+  if (acrossServices) {
+    const examples = known.length > 0 ? `, such as ${listed([...reading, ...writing])}` : "";
+    return { severity: "medium", message: say(`actions of every service with such a code${examples}`) };
+  }
+  const isWhole = /^[^:]*:\*+$/.test(pattern);
+  if (isWhole && known.length === 0)
+    return { severity: "medium", message: say(`every action of ${code}, of which there is no table here`) };
   if (writing.length === 0 || reading.length === 0) return undefined;
-  return { severity: "low", message: say(`what writes (${listed(writing)}) beside what reads (${listed(reading)})`) };
+  return {
+    severity: isWhole ? "medium" : "low",
+    message: say(`what writes (${listed(writing)}) beside what reads (${listed(reading)})`),
+  };
 }
 
 function listed(names: readonly string[]): string {
