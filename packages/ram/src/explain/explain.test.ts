@@ -26,8 +26,10 @@ describe("explain", () => {
         service: "imm",
         level: "read",
         actions: ["imm:GetTask", "imm:GetVideoModerationResult", "imm:GetImageModerationResult"],
+        callers: [],
         resources: [project],
         conditions: [],
+        except: [],
         fix: null,
         message: `Can read imm: GetTask, GetVideoModerationResult, GetImageModerationResult on ${project}.`,
       },
@@ -45,8 +47,8 @@ describe("explain", () => {
       `Can write imm: CreateImageModerationTask on ${project}.`,
       "Can read sts: GetCallerIdentity on *.",
       "Can write sts: SetSourceIdentity, TagSession on *.",
-      "Can permissions sts: AssumeRole, AssumeRoleWithSAML, AssumeRoleWithOIDC on *.",
-      "Can permissions ram: PassRole on *.",
+      "Can change permissions of sts: AssumeRole, AssumeRoleWithSAML, AssumeRoleWithOIDC on *.",
+      "Can change permissions of ram: PassRole on *.",
     ]);
     expect(lines({ identity: [{ name: "i", document }], session: [{ name: "s", document: doc({ Action: "imm:*" }) }] })).toEqual([
       `Can write imm: CreateImageModerationTask on ${project}.`,
@@ -55,7 +57,10 @@ describe("explain", () => {
   });
 
   it("names what the table does not know, and what NotAction leaves", () => {
-    expect(lines(doc({ Action: ["ecs:RunInstances", "dataworks:*"] }))).toEqual(["Can ecs:RunInstances on *.", "Can dataworks:* on *."]);
+    expect(lines(doc({ Action: ["ecs:RunInstances", "dataworks:*"] }))).toEqual([
+      "Can call ecs:RunInstances on *.",
+      "Can call dataworks:* on *.",
+    ]);
     const not: PolicyDocument = {
       Version: "1",
       Statement: [
@@ -65,10 +70,95 @@ describe("explain", () => {
     expect(lines(not)).toEqual([
       "Can read sts: GetCallerIdentity on *.",
       "Can write sts: SetSourceIdentity, TagSession on *.",
-      "Can permissions sts: AssumeRole, AssumeRoleWithSAML, AssumeRoleWithOIDC on *.",
-      "Can all but imm:*, oss:*, mns:*, ram:*, kms:*, log:*, eventbridge:*, fc:* on *.",
+      "Can change permissions of sts: AssumeRole, AssumeRoleWithSAML, AssumeRoleWithOIDC on *.",
+      "Can call all but imm:*, oss:*, mns:*, ram:*, kms:*, log:*, eventbridge:*, fc:* on *.",
     ]);
     expect(lines(doc({ Action: "ecs:RunInstances" }, { Effect: "Deny", Action: "ecs:*" }))).toEqual([]);
+  });
+
+  it.each<[string, object, readonly string[]]>([
+    ["of a service without a complete table", { Action: "oss:PutBucketRef*" }, ["oss:PutBucketRef*"]],
+    ["in any case", { Action: "OSS:putbucketref*" }, ["OSS:putbucketref*"]],
+    ["of each such pattern", { Action: ["kms:De*", "fc:*", "log:?etLogStore"] }, ["kms:De*", "fc:*", "log:?etLogStore"]],
+    ["not of a service whose table is complete", { Action: ["imm:Get*", "mns:*"] }, []],
+    ["not of a name", { Action: "oss:PutBucketReferer" }, []],
+    ["on resources of the service alone", { Action: "oss:PutBucketRef*", Resource: "acs:mns:*:*:/queues/q" }, []],
+  ])("tells what else a pattern may take in, %s", (_, statement, patterns) => {
+    const told = explain(doc(statement)).filter(({ level }) => level === "unknown");
+    expect(told.flatMap(({ actions }) => actions)).toEqual(patterns);
+  });
+
+  it("tells in words what else a pattern may take in", () => {
+    expect(lines(doc({ Action: "oss:PutBucketRef*" }))).toEqual([
+      "Can write oss: PutBucketReferer on *.",
+      "Can call whatever else oss:PutBucketRef* takes in (the table of oss is not complete) on *.",
+    ]);
+    expect(lines(doc({ Action: ["kms:De*", "kms:Enc*", "kms:Nothing", "kms:Gen*"] })).at(-1)).toBe(
+      "Can call kms:Nothing and whatever else kms:De*, kms:Enc*, kms:Gen* take in (the table of kms is not complete) on *.",
+    );
+    expect(lines(doc({})).at(-1)).toBe("Can call whatever else * takes in (there are more services than tables) on *.");
+  });
+
+  it("tells what else a pattern may take in only where something of it is left", () => {
+    const wide = { Action: "eventbridge:*Rule" };
+    const told = (...denials: object[]) =>
+      explain(doc(wide, ...denials.map((each) => ({ Effect: "Deny", ...each })))).map(({ level, actions }) => [level, actions.length]);
+    expect(told({ Action: "eventbridge:Get*" })).toEqual([
+      ["write", 5],
+      ["unknown", 1],
+    ]);
+    expect(told({ NotAction: ["eventbridge:GetRule", "eventbridge:CreateRule"], Action: undefined })).toEqual([
+      ["read", 1],
+      ["write", 1],
+    ]);
+    expect(told({ Action: "eventbridge:*" })).toEqual([]);
+    // What only names of the table are left of, is told by them.
+    const session = doc({ Action: ["oss:GetObject", "kms:*"] });
+    expect(
+      explain({ identity: [{ name: "i", document: doc({}) }], session: [{ name: "s", document: session }] }).map(({ level, actions }) => [
+        level,
+        actions[0],
+      ]),
+    ).toEqual([
+      ["read", "oss:GetObject"],
+      ["read", "kms:Decrypt"],
+      ["list", "kms:ListKeys"],
+      ["write", "kms:Encrypt"],
+      ["permissions", "kms:SetKeyPolicy"],
+      ["unknown", "*"],
+    ]);
+  });
+
+  it("tells of each service the resources that its actions are asked with", () => {
+    const [object, bucket, queue] = ["acs:oss:*:*:b/*", "acs:oss:*:*:b", "acs:mns:*:*:/queues/q/messages"];
+    const all = { Action: ["oss:GetObject", "mns:SendMessage", "imm:GetTask"], Resource: [object, queue, project] };
+    expect(lines(doc(all))).toEqual([
+      `Can read oss: GetObject on ${object}.`,
+      `Can write mns: SendMessage on ${queue}.`,
+      `Can read imm: GetTask on ${project}.`,
+    ]);
+    expect(lines(doc({ Action: ["oss:GetObject", "oss:GetBucketInfo"], Resource: [object, queue, bucket] }))).toEqual([
+      `Can read oss: GetObject, GetBucketInfo on ${object}, ${bucket}.`,
+    ]);
+    expect(lines(doc({ Action: ["oss:GetObject", "oss:GetBucketInfo"], Resource: bucket }))).toEqual([
+      `Can read oss: GetBucketInfo on ${bucket}.`,
+    ]);
+    expect(lines(doc({ Action: "oss:GetObject", Resource: [bucket, queue] }))).toEqual([]);
+    // Of an action whose form is not published, the resources of its service, and the star.
+    expect(lines(doc({ Action: ["IMM:CreateBatch"], Resource: [object, "*", "acs:imm:*:*:x"] }))).toEqual([
+      "Can write imm: CreateBatch on *, acs:imm:*:*:x.",
+    ]);
+    // Of what no table has, nothing is known.
+    expect(lines(doc({ Action: ["ecs:Run", "*:Run"], Resource: [object, queue] }))).toEqual([
+      `Can call ecs:Run on ${object}, ${queue}.`,
+      `Can call *:Run on ${object}, ${queue}.`,
+    ]);
+  });
+
+  it("does not tell what is left on resources only that an action is never asked with", () => {
+    const statement = { Action: ["oss:GetObject", "mns:SendMessage"], Resource: ["acs:oss:*:*:b/*", "acs:mns:*:*:/queues/q/messages"] };
+    const deny = { Effect: "Deny", Action: "*", Resource: "acs:oss:*:*:*" };
+    expect(lines(doc(statement, deny))).toEqual(["Can write mns: SendMessage on acs:mns:*:*:/queues/q/messages."]);
   });
 
   it("tells what another statement's denial leaves of each statement by itself", () => {
@@ -105,7 +195,7 @@ describe("explain", () => {
       );
     };
     expect(unknown(doc({}))).toEqual([["*", "*"]]);
-    expect(unknown(doc({ Action: ["*:Get*", "ec?:*", "oss:*"] }))).toEqual([
+    expect(unknown(doc({ Action: ["*:Get*", "ec?:*", "imm:*"] }))).toEqual([
       ["*", "*:Get*"],
       ["ec?", "ec?:*"],
     ]);
@@ -120,7 +210,7 @@ describe("explain", () => {
   it("lists several of a service, several resources and several values", () => {
     expect(
       lines(doc({ Action: ["ecs:RunInstances", "ecs:StopInstance"], Resource: ["acs:ecs:*:*:instance/a", "acs:ecs:*:*:instance/b"] })),
-    ).toEqual(["Can ecs:RunInstances, ecs:StopInstance on acs:ecs:*:*:instance/a, acs:ecs:*:*:instance/b."]);
+    ).toEqual(["Can call ecs:RunInstances, ecs:StopInstance on acs:ecs:*:*:instance/a, acs:ecs:*:*:instance/b."]);
     expect(explain(doc({ Action: ["ecs:RunInstances", "ecs:StopInstance"] }))).toMatchObject([
       {
         service: "ecs",
@@ -145,7 +235,7 @@ describe("explain", () => {
       { Version: "1", Statement: { Effect: "Allow", Action: "sts:AssumeRole", Principal: { Service: "imm.aliyuncs.com" } } },
       { kind: "trust" },
     );
-    expect(lines(trust)).toEqual(["imm.aliyuncs.com can permissions sts: AssumeRole on the role of this trust policy."]);
+    expect(lines(trust)).toEqual(["imm.aliyuncs.com can change permissions of sts: AssumeRole on the role of this trust policy."]);
     expect(
       lines(
         doc({

@@ -1,32 +1,40 @@
-import type { AccessLevel } from "../actions/action.ts";
+import type { AccessLevel, Action } from "../actions/action.ts";
+import { canName } from "../actions/resources.ts";
 import { expandAction } from "../actions/table.ts";
-import { conditionTests } from "../decide/condition.ts";
 import { actionMatches } from "../decide/glob.ts";
 import { isList } from "../decide/principal.ts";
 import type { Finding } from "../lint/finding.ts";
 import type { Statement } from "../policy.ts";
+import { remembered } from "../remembered.ts";
 import { together } from "../sets/bound.ts";
 import { type PolicyInput, toPolicySet } from "../sets/input.ts";
 import { type Box, modelOf } from "../sets/model.ts";
-import { codeOf, isAcrossServices, leftOf } from "./left.ts";
+import { codeOf, isAcrossServices, type Left, leftOf, reachesBeyondTable } from "./left.ts";
+import { conditionsOf, sentenceOf } from "./sentence.ts";
 
 /** One line about what somebody can do: a finding of no blame, with the parts of its sentence. */
 export interface Capability extends Finding {
   readonly id: "can";
+  /** Whom a statement with a Principal speaks of, `*` for everybody; empty where it speaks of whoever it is attached to. */
+  readonly callers: readonly string[];
   /** The service's code, or `*` where a pattern is of all services. */
   readonly service: string;
-  /** `unknown` where the pattern takes in no action of the table, or those of other services too. */
+  /** `unknown` where the table does not tell: of an action or a pattern that is not in it, and of what a pattern takes in beside the actions that are. */
   readonly level: AccessLevel | "unknown";
   /** The known actions, as far as no Deny, session or control policy takes them away; for `unknown` the pattern itself. */
   readonly actions: readonly string[];
+  /** Those of the statement's resources that the actions are asked with. */
   readonly resources: readonly string[];
   /** The conditions in words; empty without any. */
   readonly conditions: readonly string[];
+  /** The Deny statements that take a part of the line away: on some of the resources, or under conditions of their own. */
+  readonly except: readonly { readonly policy: string; readonly statement: number }[];
 }
 
 /**
  * What the policies allow, line by line: for each statement that allows something, each service and each level of access. A call that every other policy
- * takes away again is not told. Statements behind the lines are named.
+ * takes away again is not told, nor an action that is not asked with any of the statement's resources. Statements behind the lines are named, and those that
+ * deny a part of one.
  */
 export function explain(policies: PolicyInput): readonly Capability[] {
   const model = modelOf(toPolicySet(policies));
@@ -37,78 +45,96 @@ export function explain(policies: PolicyInput): readonly Capability[] {
   return together([model], () => {
     const left = leftOf(model);
     // A call that can't be told from one that is denied is still told: it is an explanation, not a promise.
-    return [...statements.values()].flatMap((boxes) => linesOf(boxes[0] as Box, left(boxes)));
+    return [...statements.values()].flatMap((boxes) => linesOf(boxes, left));
   });
 }
 
-function linesOf({ policy, index, statement }: Box, allowed: (action: string) => boolean): readonly Capability[] {
-  const groups = new Map<string, { service: string; level: Capability["level"]; actions: Set<string> }>();
-  const put = (service: string, level: Capability["level"], action: string) => {
-    const group = groups.get(`${service} ${level}`) ?? { service, level, actions: new Set() };
-    group.actions.add(action);
-    groups.set(`${service} ${level}`, group);
+/** A statement, or a part of it, on some of its resources. */
+interface Part {
+  readonly resources: readonly string[];
+  readonly left: Left;
+}
+
+interface Line {
+  readonly service: string;
+  readonly level: Capability["level"];
+  readonly actions: Set<string>;
+  readonly parts: Set<Part>;
+}
+
+function linesOf(boxes: readonly Box[], leftOf: (boxes: readonly Box[]) => Left): readonly Capability[] {
+  const [{ policy, index, statement }] = boxes as [Box];
+  const { Action: patterns = ["*"], NotAction, Resource = ["*"] } = statement;
+  const parts = new Map<string, Part>();
+  const partOn = (resources: readonly string[]) =>
+    remembered(parts, JSON.stringify(resources), () => ({ resources, left: leftOf(restricted(boxes, resources)) }));
+  const byForms = new Map<string, Part>();
+  /** The statement on those resources that something of one of these forms can be asked with. */
+  const askedIn = (forms: readonly string[]) =>
+    remembered(byForms, forms.join(" "), () => partOn(Resource.filter((text) => forms.some((form) => canName(text, form)))));
+  const lines = new Map<string, Line>();
+  const put = (level: Capability["level"], name: string, part: Part, shown = name) => {
+    if (part.resources.length === 0 || !part.left.has(name)) return;
+    const service = codeOf(name);
+    const line = remembered(lines, `${service} ${level}`, () => ({ service, level, actions: new Set(), parts: new Set() }));
+    line.actions.add(shown);
+    line.parts.add(part);
   };
-  const { Action: patterns = ["*"], NotAction } = statement;
   // Stryker disable next-line all: what NotAction excepts is not allowed, and that is told without an analysis.
   const excepted = (name: string) => NotAction?.some((pattern) => actionMatches(pattern, name));
-  for (const { name, level } of patterns.flatMap(expandAction)) if (!excepted(name) && allowed(name)) put(codeOf(name), level, name);
-  for (const pattern of patterns) {
-    const open = isAcrossServices(pattern) || expandAction(pattern).length === 0;
-    if (open && allowed(pattern)) put(codeOf(pattern), "unknown", NotAction === undefined ? pattern : `all but ${NotAction.join(", ")}`);
+  for (const action of patterns.flatMap(expandAction)) if (!excepted(action.name)) put(action.level, action.name, askedIn(formsOf(action)));
+  for (const pattern of patterns.filter(reachesBeyondTable)) {
+    const isOfTable = !isAcrossServices(pattern) && expandAction(pattern).length > 0;
+    const part = isOfTable ? askedIn(formsOfService(codeOf(pattern))) : partOn(Resource);
+    put("unknown", pattern, part, NotAction === undefined ? pattern : `all but ${NotAction.join(", ")}`);
   }
   const conditions = conditionsOf(statement);
-  const resources = statement.Resource ?? ["the role of this trust policy"];
-  return [...groups.values()].map(({ service, level, actions }) => {
-    const when = conditions.length === 0 ? "" : `, if ${conditions.join(" and ")}`;
-    const what =
-      level === "unknown" ? [...actions].join(", ") : `${level} ${service}: ${[...actions].map((name) => name.split(":")[1]).join(", ")}`;
-    return {
-      id: "can",
-      severity: "info",
+  const callers = callersOf(statement);
+  return [...lines.values()].map((line) => {
+    const { service, level } = line;
+    const actions = [...line.actions];
+    const asked = new Set([...line.parts].flatMap((part) => part.resources));
+    const { resources, left } = partOn(Resource.filter((text) => asked.has(text)));
+    const denying = left.denying(level === "unknown" && NotAction !== undefined ? patterns : actions);
+    const except = [
+      ...new Map(denying.map((box) => [`${box.index} ${box.policy}`, { policy: box.policy, statement: box.index }])).values(),
+    ];
+    const told = {
+      id: "can" as const,
+      severity: "info" as const,
       policy,
       statement: index,
-      pattern: [...actions].join(", "),
-      message: `${callersOf(statement)} ${what} on ${resources.join(", ")}${when}.`,
+      pattern: actions.join(", "),
       fix: null,
+      callers,
       service,
       level,
-      actions: [...actions],
-      resources,
+      actions,
+      resources: statement.Resource === undefined ? ["the role of this trust policy"] : resources,
       conditions,
+      except,
     };
+    return { ...told, message: sentenceOf(told) };
   });
 }
 
-function callersOf({ Principal }: Statement): string {
-  if (Principal === undefined) return "Can";
-  const list = isList(Principal) ? Principal : Object.values(Principal).flat();
-  return list.length === 0 || list.includes("*") ? "Everybody can" : `${list.join(", ")} can`;
+/** The resource names that calls of an action carry. Where no form is published, one of its own service's. */
+function formsOf({ name, resources }: Action): readonly string[] {
+  return resources.length > 0 ? resources : formsOfService(codeOf(name));
 }
 
-const words: Readonly<Record<string, string>> = {
-  StringEquals: "is",
-  StringNotEquals: "is not",
-  StringEqualsIgnoreCase: "is, in any case,",
-  StringNotEqualsIgnoreCase: "is not, in any case,",
-  StringLike: "looks like",
-  StringNotLike: "does not look like",
-  NumericEquals: "is",
-  NumericNotEquals: "is not",
-  NumericLessThan: "is less than",
-  NumericLessThanEquals: "is at most",
-  NumericGreaterThan: "is greater than",
-  NumericGreaterThanEquals: "is at least",
-  DateEquals: "is",
-  DateNotEquals: "is not",
-  DateLessThan: "is before",
-  DateLessThanEquals: "is not after",
-  DateGreaterThan: "is after",
-  DateGreaterThanEquals: "is not before",
-  Bool: "is",
-  IpAddress: "is in",
-  NotIpAddress: "is not in",
-};
+function formsOfService(code: string): readonly string[] {
+  return [`acs:${code.toLowerCase()}:*:*:{rest}`, "*"];
+}
 
-function conditionsOf({ Condition }: Statement): readonly string[] {
-  return conditionTests(Condition).map(({ operator, key, values }) => `${key} ${words[operator] ?? operator} ${values.join(" or ")}`);
+/** The boxes of a statement, which differ in their callers only, on some of its resources. */
+function restricted(boxes: readonly Box[], resources: readonly string[]): readonly Box[] {
+  const wanted = new Set(resources);
+  return boxes.map((box) => ({ ...box, resources: box.resources.filter(({ text }) => wanted.has(text)) }));
+}
+
+function callersOf({ Principal }: Statement): readonly string[] {
+  if (Principal === undefined) return [];
+  const list = isList(Principal) ? Principal : Object.values(Principal).flat();
+  return list.length === 0 || list.includes("*") ? ["*"] : list;
 }

@@ -1,6 +1,7 @@
 import { Budget } from "../automaton/budget.ts";
 import { matchOf } from "../automaton/matches.ts";
 import { foldCase, globMatches } from "../decide/glob.ts";
+import { remembered } from "../remembered.ts";
 import { Value } from "../sets/meaning.ts";
 import type { Box, Model } from "../sets/model.ts";
 import type { Point } from "../sets/solve.ts";
@@ -19,11 +20,13 @@ interface Region {
   readonly actions: Box["actions"];
   readonly layers: bigint[];
   denials: bigint;
+  /** The boxes that deny, with their own actions and statements. */
+  readonly denying: Box[];
 }
 
 /**
- * The boxes of a model by what they say beside the action: the resources and the tests, their extent. An action is in each box or it is not, so that the
- * actions of one class, which are in the same ones, have all answers in common; and of boxes with the same extent one is enough.
+ * The boxes of a model by what they say beside the action: the resources and the tests, their extent. Actions that lie in exactly the same boxes form a class;
+ * every answer is the same for a whole class. Of boxes with the same resources and tests one is enough.
  */
 export class Extents {
   private readonly boxes: Box[] = [];
@@ -31,6 +34,8 @@ export class Extents {
   private readonly regions = new Map<string, Region>();
   private readonly classes = new Map<string, ActionClass>();
   private readonly classified = new Map<string, ActionClass>();
+  private readonly regionsByAction = new Map<string, readonly Region[]>();
+  private readonly standing = new Map<Box, Box>();
   private readonly count: number;
 
   constructor(layers: Model["layers"], denials: Model["denials"]) {
@@ -40,35 +45,51 @@ export class Extents {
         const region = this.regionOf(box);
         region.layers[i] = (region.layers[i] as bigint) | this.bitOf(box);
       }
-    for (const box of denials) this.regionOf(box).denials |= this.bitOf(box);
+    for (const box of denials) {
+      const region = this.regionOf(box);
+      region.denials |= this.bitOf(box);
+      region.denying.push(box);
+    }
   }
 
   /** The class of an action, which is no pattern: the same object for actions of the same class. */
   classOf(action: string): ActionClass {
-    const known = this.classified.get(action) ?? this.classify(foldCase(action));
-    // Stryker disable next-line CallExpression: what is remembered is for speed alone
-    this.classified.set(action, known);
-    return known;
+    return remembered(this.classified, action, () => this.classify(action));
   }
 
-  private classify(folded: string): ActionClass {
+  private classify(action: string): ActionClass {
     const layers = Array.from({ length: this.count }, () => 0n);
     let denials = 0n;
-    for (const region of this.regions.values()) {
-      const { patterns, negated } = region.actions;
-      if (patterns.some(({ text }) => globMatches(text, folded)) === negated) continue;
+    for (const region of this.regionsOf(action)) {
       for (const [i, bits] of region.layers.entries()) layers[i] = (layers[i] as bigint) | bits;
       denials |= region.denials;
     }
-    const key = [denials, ...layers].join();
-    const found = this.classes.get(key) ?? { layers, denials };
-    this.classes.set(key, found);
-    return found;
+    return remembered(this.classes, [denials, ...layers].join(), () => ({ layers, denials }));
+  }
+
+  /** The boxes that deny one of the actions somewhere. */
+  denying(actions: readonly string[]): ReadonlySet<Box> {
+    const regions = new Set<Region>();
+    for (const action of actions) for (const region of this.regionsOf(action)) regions.add(region);
+    return new Set([...regions].flatMap(({ denying }) => denying));
+  }
+
+  private regionsOf(action: string): readonly Region[] {
+    return remembered(this.regionsByAction, action, () => {
+      const folded = foldCase(action);
+      const holds = ({ actions: { patterns, negated } }: Region) => patterns.some(({ text }) => globMatches(text, folded)) !== negated;
+      return [...this.regions.values()].filter(holds);
+    });
   }
 
   /** Boxes of these extents that take every action. */
   boxesOf(bits: bigint): readonly Box[] {
     return this.boxes.filter((_, i) => ((bits >> BigInt(i)) & 1n) === 1n);
+  }
+
+  /** The same box for all of the model's boxes of one extent. */
+  standingFor(box: Box): Box {
+    return remembered(this.standing, box, () => this.boxesOf(this.bitOf(box))[0] as Box);
   }
 
   /** The extents that a call lies in. */
@@ -82,18 +103,12 @@ export class Extents {
 
   private regionOf({ actions }: Box): Region {
     const key = JSON.stringify([actions.negated, actions.patterns.map(({ text }) => text)]);
-    const region = this.regions.get(key) ?? { actions, layers: Array.from({ length: this.count }, () => 0n), denials: 0n };
-    this.regions.set(key, region);
-    return region;
+    const layers = () => Array.from({ length: this.count }, () => 0n);
+    return remembered(this.regions, key, () => ({ actions, layers: layers(), denials: 0n, denying: [] }));
   }
 
   private bitOf(box: Box): bigint {
-    const key = extentOf([box]);
-    const bit = this.bits.get(key) ?? 1n << BigInt(this.boxes.length);
-    // Stryker disable next-line ConditionalExpression: for speed alone, a box that is there twice has one bit that is used
-    if (!this.bits.has(key)) this.boxes.push(ofEveryAction(box));
-    this.bits.set(key, bit);
-    return bit;
+    return remembered(this.bits, extentOf([box]), () => 1n << BigInt(this.boxes.push(ofEveryAction(box)) - 1));
   }
 }
 

@@ -1,40 +1,56 @@
-import { services } from "../actions/table.ts";
+import { expandAction, serviceOf, services } from "../actions/table.ts";
+import type { Pattern } from "../automaton/pattern.ts";
+import { remembered } from "../remembered.ts";
 import { isEmpty } from "../sets/difference.ts";
 import { actionPattern, type Box, type Model, resourcePattern } from "../sets/model.ts";
 import { Extents, extentOf, ofEveryAction } from "./extents.ts";
 import { Remainder } from "./remainder.ts";
 
-/**
- * Tells of a statement, given as its boxes, for which of its actions and action patterns a call may be left that no other policy takes away. A pattern of
- * several services is asked about those that are not in the table.
- */
-export function leftOf({ layers, denials }: Model): (boxes: readonly Box[]) => (pattern: string) => boolean {
+/** What is left of a statement that allows something. Of a pattern, only the actions are meant that are not in the table. */
+export interface Left {
+  /** Whether a call of this action or pattern may be left that no other policy takes away. */
+  readonly has: (pattern: string) => boolean;
+  /** The boxes that deny a part of it. */
+  readonly denying: (patterns: readonly string[]) => readonly Box[];
+}
+
+/** Tells what is left of a statement, given as its boxes. */
+export function leftOf({ layers, denials }: Model): (boxes: readonly Box[]) => Left {
   const narrowing = layers.slice(0, -1);
   const extents = new Extents(narrowing, denials);
-  const remainders = new Map<string, Remainder>();
   const suspects = new Set<bigint>();
-  const open = new Map<string, boolean>();
-  return (boxes) => {
-    const extent = extentOf(boxes);
-    const remainder = remainders.get(extent) ?? new Remainder(boxes.map(ofEveryAction), extents, suspects);
-    // Stryker disable next-line CallExpression: what is remembered is for speed alone
-    remainders.set(extent, remainder);
-    const [box] = boxes as [Box];
-    // Stryker disable next-line ArrayDeclaration: a text that is no name of an action excepts nothing
-    const excepted = box.actions.negated ? box.actions.patterns.map(({ text }) => text) : [];
-    return (pattern) => {
-      // Stryker disable next-line ConditionalExpression: for speed alone, the question below gives the same for an action
-      if (isAction(pattern)) return remainder.isLeft(extents.classOf(pattern));
-      const key = JSON.stringify([extent, excepted, pattern]);
-      const others = isAcrossServices(pattern) ? [...excepted, ...tabled] : excepted;
-      const asked = [among(box, [pattern], false), among(box, others, true)];
-      const answer =
-        open.get(key) ?? !isEmpty([{ layers: [...narrowing, boxes.map(ofEveryAction), ...asked.map((each) => [each])], denials }]);
-      // Stryker disable next-line CallExpression: what is remembered is for speed alone
-      open.set(key, answer);
-      return answer;
+  const known = new Map<string, Left>();
+  const meetings = new Map<string, boolean>();
+
+  function left(boxes: readonly Box[]): Left {
+    const own = boxes.map(ofEveryAction);
+    const remainder = new Remainder(own, extents, suspects);
+    const open = new Map<string, boolean>();
+    const met = new Map<Box, boolean>();
+    const meets = (denial: Box) =>
+      remembered(met, extents.standingFor(denial), () => !isEmpty([{ layers: [own, [ofEveryAction(denial)]], denials: [] }]));
+    const isDenied = (patterns: readonly string[], { actions, ...denial }: Box) =>
+      remembered(meetings, JSON.stringify([patterns, exceptedBy(boxes), actions.negated, actions.patterns.map(({ text }) => text)]), () =>
+        inhabited(boxes, patterns, (rest) => ({
+          layers: [...rest, [{ ...denial, actions, resources: everything, tests: [] }]],
+          denials: [],
+        })),
+      );
+    return {
+      has(pattern) {
+        // Stryker disable next-line ConditionalExpression: for speed alone, the question below gives the same for an action
+        if (isAction(pattern)) return remainder.isLeft(extents.classOf(pattern));
+        return remembered(open, pattern, () => inhabited(boxes, [pattern], (rest) => ({ layers: [...narrowing, own, ...rest], denials })));
+      },
+      denying(patterns) {
+        const told = extents.denying(patterns.filter(isAction));
+        const rest = patterns.filter((pattern) => !isAction(pattern));
+        return denials.filter((denial) => (told.has(denial) || (rest.length > 0 && isDenied(rest, denial))) && meets(denial));
+      },
     };
-  };
+  }
+
+  return (boxes) => remembered(known, JSON.stringify([extentOf(boxes), exceptedBy(boxes)]), () => left(boxes));
 }
 
 /** Whether a pattern is of several services, or of one that it does not name. */
@@ -44,7 +60,13 @@ export function isAcrossServices(pattern: string): boolean {
 
 /** The service of an action or pattern, as it is written. */
 export function codeOf(action: string): string {
-  return action.split(":")[0] as string;
+  return action.replace(/:.*/s, "");
+}
+
+/** Whether a pattern may take in actions that are not in the table: those of other services, or of one whose table is not complete, or none that is known. */
+export function reachesBeyondTable(pattern: string): boolean {
+  if (isAcrossServices(pattern) || expandAction(pattern).length === 0) return true;
+  return /[*?]/.test(pattern) && serviceOf(pattern)?.complete === false;
 }
 
 // Stryker disable BlockStatement,Regex: where it does not know an action for one, that costs time and no more. The test of a star that is none holds the rest.
@@ -53,9 +75,32 @@ function isAction(pattern: string): boolean {
 }
 // Stryker restore BlockStatement,Regex
 
-const tabled = services.map(({ code }) => `${code}:*`);
+const everything = [resourcePattern("*")];
+const [complete, partial] = [services.filter((service) => service.complete), services.filter((service) => !service.complete)];
+const compiled = new Map<string, Pattern>();
 
-/** In place of a box, all calls whose action is one of the patterns, or is none of them. */
-function among(box: Box, patterns: readonly string[], negated: boolean): Box {
-  return { ...box, actions: { patterns: patterns.map(actionPattern), negated }, resources: [resourcePattern("*")], tests: [] };
+/**
+ * Whether there surely or maybe is a call of an action that one of the patterns takes in, that is not in the table, and that the statement does not except.
+ * @param ask the model of all there is to ask beside the action.
+ */
+function inhabited(boxes: readonly Box[], patterns: readonly string[], ask: (actions: readonly (readonly Box[])[]) => Model): boolean {
+  const [box] = boxes as [Box];
+  const among = (texts: readonly string[], negated: boolean): readonly Box[] => {
+    const actions = { patterns: texts.map((text) => remembered(compiled, text, () => actionPattern(text))), negated };
+    return [{ ...box, actions, resources: everything, tests: [] }];
+  };
+  const beside = (listed: readonly string[]) => !isEmpty([ask([among(patterns, false), among([...exceptedBy(boxes), ...listed], true)])]);
+  const across = patterns.some(isAcrossServices);
+  const tabled = across ? complete.map(({ code }) => `${code}:*`) : [];
+  // Stryker disable next-line ConditionalExpression,LogicalOperator,ArrowFunction: for speed alone, most patterns across services leave something of one without a table
+  if (across && beside([...tabled, ...partial.map(({ code }) => `${code}:*`)])) return true;
+  const names = patterns.flatMap(expandAction).flatMap(({ name }) => (serviceOf(name)?.complete ? [] : [name]));
+  return beside([...tabled, ...new Set(names)]);
+}
+
+/** The patterns of NotAction. */
+function exceptedBy(boxes: readonly Box[]): readonly string[] {
+  const [{ actions }] = boxes as [Box];
+  // Stryker disable next-line ArrayDeclaration: a text that is no name of an action excepts nothing
+  return actions.negated ? actions.patterns.map(({ text }) => text) : [];
 }

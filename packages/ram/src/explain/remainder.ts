@@ -1,3 +1,4 @@
+import { remembered } from "../remembered.ts";
 import { boundFor } from "../sets/bound.ts";
 import type { Box, Model } from "../sets/model.ts";
 import { search } from "../sets/search.ts";
@@ -33,10 +34,7 @@ export class Remainder {
 
   /** Whether a call may be left: one that can't be told from one that is denied counts as one. */
   isLeft(asked: ActionClass): boolean {
-    const answer = this.told.get(asked) ?? this.look(asked);
-    // Stryker disable next-line CallExpression: what is remembered is for speed alone
-    this.told.set(asked, answer);
-    return answer;
+    return remembered(this.told, asked, () => this.look(asked));
   }
 
   private look(asked: ActionClass): boolean {
@@ -64,7 +62,7 @@ export class Remainder {
     return false;
   }
 
-  /** Of the denials that leave nothing beside some that are kept, those without which something is left; each can be spared alone, not two of them (QuickXplain). */
+  /** A smallest part of `denials` that, together with `kept`, still leaves nothing (QuickXplain). */
   private needed(asked: ActionClass, kept: bigint, denials: bigint, changed: boolean): bigint {
     if (changed && this.search({ ...asked, denials: kept }) === null) return 0n;
     const list = bitsOf(denials);

@@ -1,6 +1,7 @@
 import { PolicyError } from "../document/error.ts";
 import { formatPolicy } from "../document/parse.ts";
 import type { PolicyDocument, Statement } from "../policy.ts";
+import { remembered } from "../remembered.ts";
 
 /**
  * The policy as it is, if it fits; else several that say the same when they are attached together, with the statements in the same order. A statement that is
@@ -11,12 +12,7 @@ import type { PolicyDocument, Statement } from "../policy.ts";
  */
 export function split(policy: PolicyDocument, limit: number): readonly PolicyDocument[] {
   const sizes = new Map<Statement, number>();
-  const sizeOf = (statement: Statement) => {
-    const size = sizes.get(statement) ?? JSON.stringify(statement).length;
-    // Stryker disable next-line CallExpression: what is remembered is for speed alone
-    sizes.set(statement, size);
-    return size;
-  };
+  const sizeOf = (statement: Statement) => remembered(sizes, statement, () => JSON.stringify(statement).length);
   const frame = formatPolicy({ ...policy, Statement: [] }).length;
   // What stands around the statements, and a comma between two of them: to write a policy out for each statement that may still fit takes long.
   const fits = (list: readonly Statement[]) =>

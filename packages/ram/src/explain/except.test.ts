@@ -1,0 +1,137 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { includes } from "../compare/questions.ts";
+import { parsePolicy } from "../document/parse.ts";
+import type { PolicyDocument } from "../policy.ts";
+import { fuzz, policies } from "../sets/random.test.support.ts";
+import { explain } from "./explain.ts";
+
+const doc = (...statements: object[]): PolicyDocument =>
+  parsePolicy({ Version: "1", Statement: statements.map((each) => ({ Effect: "Allow", Action: "*", Resource: "*", ...each })) });
+const allow = (Action: string | string[], Resource: string | string[], more: object = {}) => ({ Action, Resource, ...more });
+const deny = (Action: string | string[], Resource: string | string[], more: object = {}) => ({
+  ...allow(Action, Resource, more),
+  Effect: "Deny",
+});
+const tls = (value: string) => ({ Condition: { Bool: { "acs:SecureTransport": value } } });
+const agent = (value: string) => ({ Condition: { StringEquals: { "acs:UserAgent": value } } });
+const media = "acs:oss:*:*:media*";
+
+/** Of each line, the statements that take a part away. */
+const excepted = (...statements: object[]) => explain(doc(...statements)).map(({ except }) => except.map(({ statement }) => statement));
+
+describe("what a Deny takes of a line", () => {
+  it("is told by the statement that denies", () => {
+    const document = doc(allow("oss:DeleteObject", media), deny("oss:*", "acs:oss:*:*:media-evidence/*"));
+    expect(explain(document)).toMatchObject([
+      {
+        actions: ["oss:DeleteObject"],
+        except: [{ policy: "policy", statement: 1 }],
+        message: `Can write oss: DeleteObject on ${media}, except what is denied by statement 1.`,
+      },
+    ]);
+    const other = doc(deny("*", "*", tls("false")), deny("oss:*", "acs:oss:*:*:media-evidence/*"));
+    expect(
+      explain([
+        { name: "own", document: doc(allow("oss:DeleteObject", media, agent("a")), deny("*", "acs:oss:*:*:*/secret")) },
+        { name: "other", document: other },
+      ]).map(({ message }) => message),
+    ).toEqual([
+      `Can write oss: DeleteObject on ${media}, if acs:UserAgent is a, except what is denied by statement 1 and statement 0 of other and statement 1 of other.`,
+    ]);
+  });
+
+  it.each<[string, readonly object[], readonly (readonly number[])[]]>([
+    [
+      "of one resource of several",
+      [allow("oss:GetObject", ["acs:oss:*:*:a/*", "acs:oss:*:*:b/*"]), deny("oss:*", "acs:oss:*:*:a/*")],
+      [[1]],
+    ],
+    ["of none of the resources", [allow("oss:GetObject", "acs:oss:*:*:a/*"), deny("oss:*", "acs:oss:*:*:b/*")], [[]]],
+    [
+      "of a resource that the action is never asked with",
+      [allow("oss:GetObject", ["acs:oss:*:*:a/*", "acs:mns:*:*:q"]), deny("*", "acs:mns:*:*:*")],
+      [[]],
+    ],
+    ["of other actions", [allow("oss:GetObject", media), deny("oss:PutObject", "*")], [[]]],
+    [
+      "of all but other actions",
+      [allow("oss:GetObject", media), { ...deny("*", "*", tls("false")), Action: undefined, NotAction: "oss:PutObject" }],
+      [[1]],
+    ],
+    ["of all but the action", [allow("oss:GetObject", media), { ...deny("*", "*"), Action: undefined, NotAction: "oss:Get*" }], [[]]],
+    ["under a condition", [allow("oss:GetObject", media), deny("*", "*", tls("false"))], [[1]]],
+    ["under the other condition", [allow("oss:GetObject", media, tls("true")), deny("*", "*", tls("false"))], [[]]],
+    ["of actions that are denied as a whole", [allow(["oss:GetObject", "oss:PutObject"], media), deny("oss:PutObject", "*")], [[]]],
+    [
+      "of one of the levels",
+      [allow(["oss:GetObject", "oss:PutObject"], media), deny("oss:Put*", "acs:oss:*:*:media/*"), deny("oss:Get*", "*", agent("x"))],
+      [[2], [1]],
+    ],
+    [
+      "by several",
+      [allow("oss:GetObject", media), deny("oss:*", "*", agent("x")), deny("oss:Get*", "*", agent("x")), deny("mns:*", "*")],
+      [[1, 2]],
+    ],
+    ["of what is not in the table", [allow("ecs:Run", "*"), deny("ecs:*", "*", agent("x")), deny("ecs:Stop", "*")], [[1]]],
+    ["of a pattern's other actions", [allow("ecs:*", "*"), deny("ecs:Run", "*"), deny("imm:*", "*")], [[1]]],
+    [
+      "of what else a pattern takes in, by a name",
+      [allow("kms:Enc*", "*"), deny("kms:Encode", "*"), deny("kms:Encrypt", "*", agent("x"))],
+      [[2], [1]],
+    ],
+    [
+      "of what else all takes in, by another service",
+      [allow("*:GetRules", "*"), deny("ecs:GetRules", "*"), deny("imm:GetRules", "*")],
+      [[1]],
+    ],
+    [
+      "of what NotAction leaves",
+      [
+        {
+          ...allow("*", "*"),
+          Action: undefined,
+          NotAction: ["imm:*", "oss:*", "mns:*", "ram:*", "kms:*", "log:*", "eventbridge:*", "fc:*", "sts:*", "ecs:*"],
+        },
+        deny("ecs:*", "*"),
+        deny("ess:*", "*"),
+      ],
+      [[2]],
+    ],
+  ])("is told, or not: %s", (_, statements, exceptions) => {
+    expect(excepted(...statements)).toEqual(exceptions);
+  });
+
+  it("is told of callers", () => {
+    const bucket = (...Statement: object[]) =>
+      parsePolicy(
+        { Version: "1", Statement: Statement.map((each) => ({ Action: "oss:GetObject", Resource: "acs:oss:*:1:b/*", ...each })) },
+        { kind: "bucket" },
+      );
+    const except = (allowed: string[], denied: string[]) =>
+      explain(bucket({ Effect: "Allow", Principal: allowed }, { Effect: "Deny", Principal: denied })).map((line) => [
+        line.callers,
+        line.except.length,
+      ]);
+    expect(except(["7", "8"], ["8"])).toEqual([[["7", "8"], 1]]);
+    expect(except(["7"], ["8"])).toEqual([[["7"], 0]]);
+    expect(except([], ["8"])).toEqual([[["*"], 1]]);
+  });
+
+  it("is none where, and only where, all of the line is allowed", () => {
+    const seen = new Set<boolean>();
+    fc.assert(
+      fc.property(policies("p", false, 2), (list) => {
+        for (const { policy, statement, level, actions, resources, except } of explain(list)) {
+          const own = list.find(({ name }) => name === policy)?.document.Statement[Number(statement)];
+          if (own?.Action === undefined || (level === "unknown" && actions.some((each) => /^[*?]/.test(each)))) continue;
+          const whole: PolicyDocument = { Version: "1", Statement: [{ ...own, Action: actions, Resource: resources }] };
+          expect([includes(list, whole).answer, whole]).toEqual([except.length === 0 ? "yes" : "no", whole]);
+          seen.add(except.length === 0);
+        }
+      }),
+      { numRuns: 200 * fuzz },
+    );
+    expect([...seen].sort()).toEqual([false, true]);
+  }, 60_000);
+});

@@ -1,0 +1,16 @@
+import { expect, it } from "vitest";
+import { remembered } from "./remembered.ts";
+
+it("makes a thing once for each key, also one that is false", () => {
+  const memory = new Map<string, object | boolean>();
+  let made = 0;
+  const ask = (key: string, value: object | boolean) =>
+    remembered(memory, key, () => {
+      made += 1;
+      return value;
+    });
+  const [one, other] = [{}, {}];
+  expect([ask("a", one), ask("a", other), ask("b", other), ask("c", false), ask("c", true)]).toEqual([one, one, other, false, false]);
+  expect(ask("a", other)).toBe(one);
+  expect(made).toBe(3);
+});

@@ -1,0 +1,16 @@
+/** The part of a Map or a WeakMap that is needed to remember something. */
+interface Memory<Key, Value> {
+  get(key: Key): Value | undefined;
+  set(key: Key, value: Value): unknown;
+}
+
+/** What stands under the key; if nothing does, it is made and put there. `make` gives anything but undefined. */
+export function remembered<Key, Value>(memory: Memory<Key, Value>, key: Key, make: () => Value): Value {
+  const known = memory.get(key);
+  // Stryker disable next-line ConditionalExpression: that it is made once is for speed alone, unless whoever asks wants the same object again.
+  if (known !== undefined) return known;
+  const made = make();
+  // Stryker disable next-line CallExpression: as above
+  memory.set(key, made);
+  return made;
+}
