@@ -307,11 +307,66 @@ const pairs: [id: string, statement: number, pattern: string | null, bad: Policy
     doc({ Action: ["oss:PutBucketPolicy"], Resource: ["acs:oss:*:*:media", "acs:oss:*:*:media/*"] }),
     doc({ Action: ["oss:PutBucketPolicy"], Resource: "acs:oss:*:*:media/*" }),
   ],
+  [
+    "idle-condition",
+    0,
+    "true, false",
+    when({ Bool: { "acs:MFAPresent": ["true", "false"] } }),
+    when({ Bool: { "acs:MFAPresent": "true" } }),
+  ],
+  ["idle-condition", 0, "acs:MFAPresent", when({ Bool: { "acs:MFAPresent": "false" } }), when({ Bool: { "acs:MFAPresent": "true" } })],
+  [
+    "idle-condition",
+    0,
+    "vpc-*",
+    when({ StringEquals: { "acs:SourceVpc": ["vpc-1", "vpc-*"] } }),
+    when({ StringLike: { "acs:SourceVpc": ["vpc-1", "vpc-*"] } }),
+  ],
+  [
+    "idle-condition",
+    1,
+    "acs:ram::1:role/app*",
+    doc(get, {
+      Effect: "Deny",
+      Action: "oss:*",
+      Resource: "*",
+      Condition: { StringNotEquals: { "acs:PrincipalARN": ["acs:ram::1:role/app*", "acs:ram::1:user/ann"] } },
+    }),
+    doc(get, {
+      Effect: "Deny",
+      Action: "oss:*",
+      Resource: "*",
+      Condition: { StringNotLike: { "acs:PrincipalARN": ["acs:ram::1:role/app*", "acs:ram::1:user/ann"] } },
+    }),
+  ],
+  [
+    "idle-condition",
+    0,
+    "acs:SourceIp",
+    when({ StringLike: { "acs:SourceIp": "10.*" } }),
+    when({ IpAddress: { "acs:SourceIp": "10.0.0.0/8" } }),
+  ],
+  [
+    "idle-condition",
+    0,
+    "acs:Service",
+    when({ StringEquals: { "acs:Service": "imm.aliyuncs.com" } }, { Action: ["ram:PassRole", "imm:CreateProject"], Resource: "*" }),
+    when({ StringEquals: { "acs:Service": "imm.aliyuncs.com" } }, { Action: "ram:PassRole", Resource: "*" }),
+  ],
+  [
+    "idle-condition",
+    0,
+    "acs:SourceVpc",
+    when({ StringEquals: { "acs:SourceVpc": "vpc-1" }, StringNotEquals: { "acs:SourceVpc": "vpc-1" } }),
+    when({ StringEquals: { "acs:SourceVpc": "vpc-1" }, StringNotEquals: { "acs:SourceVpc": "vpc-2" } }),
+  ],
   ["redundant-statement", 1, null, doc({ Action: "imm:Get*" }, get), doc({ Action: "imm:List*" }, get)],
 ];
 
 /** No policy can be given that mends these and neither allows more nor takes away what may be meant. */
-const byHand = ["acs:Mystery", "0.0.0.0/0", "128.0.0.0/1, 0.0.0.0/1", "*"].map((pattern) => `idle-condition ${pattern}`);
+const byHand = ["acs:Mystery", "0.0.0.0/0", "128.0.0.0/1, 0.0.0.0/1", "*", "true, false", "acs:SourceIp", "acs:MFAPresent"].map(
+  (pattern) => `idle-condition ${pattern}`,
+);
 
 const has = (findings: readonly Finding[], id: string, pattern: string | null) =>
   findings.some((finding) => finding.id === id && finding.pattern === pattern);

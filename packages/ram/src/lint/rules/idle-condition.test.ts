@@ -152,30 +152,52 @@ describe("a key that nobody has published", () => {
 
 describe("a key under actions whose calls do not carry it", () => {
   const mend = "Remove the condition, or the statement that it keeps from applying.";
-  it.each<[key: string, carrier: string, Action: string[], foreign: boolean]>([
-    ["oss:Prefix", "oss", ["imm:GetTask"], true],
-    ["oss:Prefix", "oss", ["imm:GetTask", "ram:*"], true],
-    ["oss:Prefix", "oss", ["imm:GetTask", "oss:ListObjects"], false],
-    ["oss:Prefix", "oss", ["*"], false],
-    ["oss:Prefix", "oss", ["o?s:*"], false],
-    ["oss:Prefix", "oss", ["OSS:ListObjects"], false],
-    ["acs:Service", "ram:PassRole", ["ram:GetRole", "imm:UpdateProject"], true],
-    ["acs:Service", "ram:PassRole", ["ram:Pass*"], false],
-    ["acs:Service", "ram:PassRole", ["imm:UpdateProject", "RAM:passrole"], false],
-    ["sts:ExternalId", "sts:AssumeRole", ["sts:TagSession"], true],
-    ["sts:ExternalId", "sts:AssumeRole", ["sts:AssumeRole"], false],
-    ["mns:PushType", "mns:Subscribe", ["mns:PublishMessage"], true],
-    ["mns:PushType", "mns:Subscribe", ["mns:*"], false],
-    ["acs:UserAgent", "", ["imm:GetTask"], false],
-  ])("%s is carried by %s: %j", (key, carrier, Action, foreign) => {
+  it.each<[key: string, carrier: string, kept: string[], others: string[]]>([
+    ["oss:Prefix", "oss", [], ["imm:GetTask"]],
+    ["oss:Prefix", "oss", [], ["imm:GetTask", "ram:*"]],
+    ["oss:Prefix", "oss", ["oss:ListObjects"], ["mns:SendMessage"]],
+    ["oss:Prefix", "oss", ["o?s:*", "*", "OSS:ListObjects"], ["mns:SendMessage", "imm:*"]],
+    ["acs:Service", "ram:PassRole", [], ["ram:GetRole", "imm:UpdateProject"]],
+    ["acs:Service", "ram:PassRole", ["RAM:passrole"], ["imm:UpdateProject"]],
+    ["acs:Service", "ram:PassRole", ["ram:Pass*"], ["ram:Get*", "imm:CreateProject"]],
+    ["sts:ExternalId", "sts:AssumeRole", [], ["sts:TagSession"]],
+    ["mns:PushType", "mns:Subscribe", [], ["mns:PublishMessage"]],
+  ])("%s is carried by %s: of %j, and not of %j", (key, carrier, kept, others) => {
     const message = (holds: string) =>
-      `Only calls of ${carrier} carry ${key}, and the statement is about ${Action.join(", ")}: the condition ${holds} holds.`;
-    const on = { Action, Resource: "*" };
-    const statement = { Effect: "Allow", Action, Resource: ["*"] };
-    expect(told(id, when({ StringEquals: { [key]: "x" } }, on))).toEqual(foreign ? [["medium", 0, key, message("never"), mend, null]] : []);
-    expect(told(id, when({ StringNotEquals: { [key]: "x" }, ...office }, on))).toEqual(
-      foreign ? [["medium", 0, key, message("always"), mend, [{ ...statement, Condition: office }]]] : [],
-    );
+      `Only calls of ${carrier} carry ${key}: for calls of ${others.join(", ")} the condition ${holds} holds.`;
+    const on = { Action: [...others, ...kept], Resource: "*" };
+    const left = (Action: string[], Condition?: Condition) =>
+      Action.length === 0 ? [] : [{ Effect: "Allow", Action, Resource: ["*"], ...(Condition && { Condition }) }];
+    const equal = { StringEquals: { [key]: ["x"] } };
+    const out = `Take ${others.join(", ")} out of the statement`;
+    // What was never granted stays so.
+    expect(told(id, when(equal, on))).toEqual([
+      ["medium", 0, key, message("never"), kept.length === 0 ? mend : `${out}.`, kept.length === 0 ? null : left(kept, equal)],
+    ]);
+    const unequal = { StringNotEquals: { [key]: ["x"] }, ...office };
+    expect(told(id, when(unequal, on))).toEqual([
+      [
+        "medium",
+        0,
+        key,
+        message("always"),
+        kept.length === 0 ? mend : `${out}, into one without the condition.`,
+        [...left(kept, unequal), ...left(others, office)],
+      ],
+    ]);
+  });
+
+  it.each<[key: string, Action: string[]]>([
+    ["oss:Prefix", ["oss:ListObjects", "OSS:*"]],
+    ["oss:Prefix", ["*"]],
+    ["oss:Prefix", ["o?s:*"]],
+    ["acs:Service", ["ram:Pass*", "RAM:passrole", "ram:*"]],
+    ["sts:ExternalId", ["sts:AssumeRole"]],
+    ["mns:PushType", ["mns:*"]],
+    ["acs:UserAgent", ["imm:GetTask"]],
+  ])("%s is carried by all of %j", (key, Action) => {
+    for (const operator of ["StringEquals", "StringNotEquals"])
+      expect(told(id, when({ [operator]: { [key]: "x" } }, { Action, Resource: "*" }))).toEqual([]);
   });
 
   it("is not to be told of NotAction", () => {
@@ -207,7 +229,6 @@ describe("a Deny without MFA", () => {
       [{ ...own, Condition: { ...office, Bool: { "acs:MFAPresent": ["true"] } } }],
     ],
     ["goes on asking where MFA is asked for", [mfa(own)], [mfa(own)]],
-    ["leaves nothing of what is allowed without MFA only", [{ ...own, Condition: { Bool: { "acs:MFAPresent": ["false"] } } }], null],
   ])("%s", (_, statements, kept) => {
     expect(told(id, doc(...statements, without()))).toEqual([["high", statements.length, "acs:MFAPresent", message, mend, kept]]);
   });
@@ -226,6 +247,18 @@ describe("a Deny without MFA", () => {
     expect(told(id, beside(allow))).toEqual([blamed]);
     expect(told(id, beside(apart))[0]?.[5]).toEqual([mfa(own)]);
     expect(told(id, { identity: [{ name: "p", document: deny }], resource: [{ name: "b", document: bucket(["7"]) }] })[0]?.[4]).toBe(mend);
+  });
+
+  it("leaves nothing of what is allowed without MFA only", () => {
+    const only = { ...own, Condition: { Bool: { "acs:MFAPresent": ["false"] } } };
+    expect(told(id, doc(only, without())).find(([, statement]) => statement === 1)).toEqual([
+      "high",
+      1,
+      "acs:MFAPresent",
+      message,
+      mend,
+      null,
+    ]);
   });
 
   it("of some actions binds those, and leaves the others free", () => {
@@ -264,11 +297,14 @@ describe("a Deny without MFA", () => {
       without({ Condition: { StringNotEquals: { "acs:MFAPresent": "true" } } }),
       false,
     ],
-    ["by either value", without({ Condition: { StringEquals: { "acs:MFAPresent": ["true", "false"] } } }), false],
     ["of another key", without({ Condition: { Bool: { "acs:SecureTransport": "false" } } }), false],
-    ["that allows", without({ Effect: "Allow", Action: "imm:GetTask" }), false],
   ])("%s", (_, statement, blamed) => {
     expect(told(id, doc(own, statement)).map(([, , pattern]) => pattern)).toEqual(blamed ? ["acs:MFAPresent"] : []);
+  });
+
+  it("by either value is of another kind, as it meets calls with MFA too", () => {
+    const either = told(id, doc(own, without({ Condition: { Bool: { "acs:MFAPresent": ["true", "false"] } } })));
+    expect(either.map(([, , pattern, , fix]) => [pattern, fix])).toEqual([["true, false", null]]);
   });
 
   it("in a bucket policy binds its callers", () => {
@@ -277,6 +313,210 @@ describe("a Deny without MFA", () => {
     expect(told(id, { Version: "1", Statement: [allow, denial] })[0]?.[5]).toEqual([mfa(allow)]);
     const other = { ...allow, Principal: ["8"] };
     expect(told(id, { Version: "1", Statement: [other, allow, denial] })[0]?.[5]).toEqual([other, mfa(allow)]);
+  });
+});
+
+describe("an Allow without MFA", () => {
+  const message = "Calls without MFA may do this, and calls with MFA may not.";
+  it.each<[Condition, blamed: boolean]>([
+    [{ Bool: { "acs:MFAPresent": "false" } }, true],
+    [{ Bool: { "acs:MFAPresent": "False" }, ...office }, true],
+    [{ StringNotEquals: { "acs:MFAPresent": "true" } }, true],
+    [{ Bool: { "acs:MFAPresent": "true" } }, false],
+    [{ StringNotEquals: { "acs:MFAPresent": "false" } }, false],
+    [{ Bool: { "acs:SecureTransport": "false" } }, false],
+  ])("%j", (condition, blamed) => {
+    expect(told(id, when(condition))).toEqual(blamed ? [["high", 0, "acs:MFAPresent", message, null, null]] : []);
+  });
+
+  it.each<[Action: object, blamed: boolean]>([
+    [{ Action: ["ram:BindMFADevice", "ram:*VirtualMfaDevice"] }, false],
+    [{ Action: ["ram:BindMFADevice", "ram:DeleteUser"] }, true],
+    [{ NotAction: ["ram:BindMFADevice"] }, true],
+  ])("to set it up with %j", (actions, blamed) => {
+    const policy = doc({ ...actions, Resource: "*", Condition: { Bool: { "acs:MFAPresent": "false" } } });
+    expect(told(id, policy).map(([, , , text]) => text)).toEqual(blamed ? [message] : []);
+  });
+});
+
+describe("an operator for another kind of value than the key has", () => {
+  const retention = "oss:object-remaining-retention-days";
+  const list = { Action: "oss:GetObject", Resource: "*" };
+  it.each<[operator: string, key: string, value: string, message: string]>([
+    ["StringLike", "acs:SourceIp", "10.*", "acs:SourceIp is an address, and StringLike compares texts: use IpAddress or its kind."],
+    [
+      "StringNotEquals",
+      "acs:SourceIp",
+      "10.0.0.1",
+      "acs:SourceIp is an address, and StringNotEquals compares texts: use NotIpAddress or its kind.",
+    ],
+    ["StringLike", "acs:CurrentTime", "2026-*", "acs:CurrentTime is a date, and StringLike compares texts: use DateEquals or its kind."],
+    [
+      "StringNotLike",
+      "acs:CurrentTime",
+      "2026-*",
+      "acs:CurrentTime is a date, and StringNotLike compares texts: use DateNotEquals or its kind.",
+    ],
+    ["StringEquals", retention, "1", `${retention} is a number, and StringEquals compares texts: use NumericEquals or its kind.`],
+    ["StringNotEquals", retention, "1", `${retention} is a number, and StringNotEquals compares texts: use NumericNotEquals or its kind.`],
+    [
+      "StringEquals",
+      "acs:SecureTransport",
+      "true",
+      "acs:SecureTransport is a Boolean, and StringEquals compares texts: use Bool or its kind.",
+    ],
+    [
+      "DateEquals",
+      "acs:SourceIp",
+      "2030-01-01T00:00:00Z",
+      "acs:SourceIp is an address, and DateEquals compares dates: use IpAddress or its kind.",
+    ],
+    [
+      "IpAddress",
+      "acs:SourceVpc",
+      "10.0.0.0/8",
+      "acs:SourceVpc is a text, and IpAddress compares addresses: use StringEquals or its kind.",
+    ],
+    [
+      "NotIpAddress",
+      "acs:SourceVpc",
+      "10.0.0.0/8",
+      "acs:SourceVpc is a text, and NotIpAddress compares addresses: use StringNotEquals or its kind.",
+    ],
+    ["NumericEquals", "acs:SourceVpc", "1", "acs:SourceVpc is a text, and NumericEquals compares numbers: use StringEquals or its kind."],
+  ])("%s of %s", (operator, key, value, message) => {
+    // What RAM makes of it is not known, and so no fix is sure to allow no more.
+    expect(told(id, when({ [operator]: { [key]: value } }, list))).toEqual([["medium", 0, key, message, null, null]]);
+  });
+
+  it.each<Condition>([
+    { IpAddress: { "acs:SourceIp": "10.0.0.0/8" } },
+    { DateLessThan: { "acs:CurrentTime": "2030-01-01T00:00:00Z" } },
+    { NumericLessThan: { [retention]: "1" } },
+    { StringLike: { "acs:SourceVpc": "vpc-1*" } },
+    // A tag may hold anything.
+    { NumericLessThan: { "acs:ResourceTag/size": "1" }, Bool: { "oss:BucketTag/open": "true" } },
+    // There is no other way to say that calls without the key are meant too.
+    { StringNotEquals: { "acs:SecureTransport": "false" } },
+  ])("not %j", (condition) => {
+    expect(told(id, when(condition, list))).toEqual([]);
+  });
+
+  it("is mended where that surely allows no more", () => {
+    const [bool] = told(id, when({ Bool: { "acs:SourceVpc": "true" } }));
+    expect(bool?.slice(3)).toEqual([
+      "acs:SourceVpc is a text, and Bool compares Booleans: use StringEquals or its kind.",
+      "Write StringEquals.",
+      [{ ...own, Condition: { StringEquals: { "acs:SourceVpc": ["true"] } } }],
+    ]);
+    const deny = (Condition: Condition) => doc({ ...get, Effect: "Deny", Condition });
+    const plain = { StringEquals: { "acs:SecureTransport": "false" } };
+    const mended = [{ ...own, Effect: "Deny", Condition: { Bool: { "acs:SecureTransport": ["false"] } } }];
+    expect(told(id, deny(plain)).map(([, , , , fix, left]) => [fix, left])).toEqual([["Write Bool.", mended]]);
+    expect(told(id, deny({ StringEquals: { "acs:SecureTransport": ["false", "no"] } }))[0]?.[4]).toBeNull();
+    expect(told(id, deny({ ...plain, Bool: { "acs:SecureTransport": "true" } }))[0]?.[4]).toBeNull();
+    const beside = { ...plain, Bool: { "acs:MFAPresent": "true" } };
+    expect(told(id, deny(beside))[0]?.[5]?.[0]?.Condition).toEqual({
+      Bool: { "acs:SecureTransport": ["false"], "acs:MFAPresent": ["true"] },
+    });
+  });
+});
+
+describe("a wildcard where texts are compared letter by letter", () => {
+  const vpc = "acs:SourceVpc";
+  const test = (operator: string, ...values: string[]) => ({ [operator]: { [vpc]: values } });
+  it.each<[Effect: string, Condition, like: string, fix: string, left: Condition | "unconditional" | null]>([
+    // As StringLike it would grant what it does not grant.
+    ["Allow", test("StringEquals", "vpc-*"), "StringLike", 'Remove "vpc-*".', null],
+    ["Allow", test("StringEquals", "vpc-1", "vpc-?", "vpc-*"), "StringLike", 'Remove "vpc-?".', test("StringEquals", "vpc-1")],
+    ["Allow", test("StringNotEquals", "vpc-*"), "StringNotLike", "Write StringNotLike.", test("StringNotLike", "vpc-*")],
+    ["Deny", test("StringEquals", "vpc-1", "vpc-*"), "StringLike", "Write StringLike.", test("StringLike", "vpc-1", "vpc-*")],
+    // As StringNotLike it would deny less.
+    ["Deny", test("StringNotEquals", "vpc-*"), "StringNotLike", 'Remove "vpc-*".', "unconditional"],
+    [
+      "Deny",
+      test("StringNotEqualsIgnoreCase", "vpc-1", "vpc-*"),
+      "StringNotLike",
+      'Remove "vpc-*".',
+      test("StringNotEqualsIgnoreCase", "vpc-1"),
+    ],
+    ["Allow", test("StringEqualsIgnoreCase", "VPC-*"), "StringLike", 'Remove "VPC-*".', null],
+  ])("%s %j", (Effect, condition, like, fix, left) => {
+    const [operator, values] = [Object.keys(condition)[0], Object.values(condition)[0]?.[vpc] as string[]];
+    const wild = values.find((value) => /[*?]/.test(value));
+    const message = `${operator} compares letter by letter, so that nothing fits "${wild}": it is ${like} that reads wildcards.`;
+    const kept = left === null ? null : [{ ...own, Effect, ...(left !== "unconditional" && { Condition: left }) }];
+    expect(told(id, when(condition, { Effect }))).toEqual([["medium", 0, wild, message, fix, kept]]);
+  });
+
+  it("has no fix where the cases of letters are in the way", () => {
+    expect(told(id, when(test("StringNotEqualsIgnoreCase", "VPC-*"))).map(([, , , , fix]) => fix)).toEqual([null]);
+  });
+
+  it("is removed where the key is compared by wildcards already", () => {
+    const both = when({ ...test("StringNotEquals", "vpc-1", "vpc-*"), ...test("StringNotLike", "vpc-2*") }, { Effect: "Deny" });
+    expect(told(id, both)[0]?.slice(4)).toEqual([
+      'Remove "vpc-*".',
+      [{ ...own, Effect: "Deny", Condition: { ...test("StringNotEquals", "vpc-1"), ...test("StringNotLike", "vpc-2*") } }],
+    ]);
+    const allowed = when({ ...test("StringNotEquals", "vpc-*"), ...test("StringNotLike", "vpc-2*") });
+    expect(told(id, allowed)[0]?.[4]).toBeNull();
+  });
+
+  it.each<Condition>([
+    test("StringEquals", "vpc-1"),
+    test("StringNotEquals", ""),
+    test("StringLike", "vpc-1*"),
+    test("StringNotLike", "vpc-*"),
+    { StringEquals: { "acs:UserAgent": "curl/*" } },
+    { StringEquals: { "oss:Delimiter": "*" } },
+  ])("is not in %j", (condition) => {
+    expect(told(id, when(condition, { Action: "oss:ListObjects", Resource: "*" }))).toEqual([]);
+  });
+});
+
+describe("tests of one key that no call meets together", () => {
+  const message = (...operators: string[]) =>
+    `No call meets ${operators.join(" and ")} of acs:SourceVpc together: the statement never applies.`;
+  const mend = "Correct the condition, or remove the statement.";
+  const vpc = (value: string) => ({ "acs:SourceVpc": value });
+  it.each<[Condition, operators: string[] | null]>([
+    [{ StringEquals: vpc("vpc-1"), StringNotEquals: vpc("vpc-1") }, ["StringEquals", "StringNotEquals"]],
+    [{ StringEquals: vpc("vpc-1"), StringNotEquals: vpc("vpc-2") }, null],
+    [{ StringLike: vpc("vpc-1*"), StringNotLike: vpc("vpc-*") }, ["StringLike", "StringNotLike"]],
+    [{ StringLike: vpc("vpc-*"), StringNotLike: vpc("vpc-1*") }, null],
+    [
+      { StringLike: vpc("vpc-*"), StringNotLike: vpc("vpc-1*"), StringEquals: vpc("vpc-12") },
+      ["StringLike", "StringNotLike", "StringEquals"],
+    ],
+    // Calls without the key meet both.
+    [{ StringNotLike: vpc("*"), StringNotEquals: vpc("vpc-1") }, null],
+    // Each by itself has a value, and they are of different keys.
+    [{ StringEquals: vpc("vpc-1"), StringNotEquals: { "acs:SourceVpcId": "vpc-1" } }, null],
+  ])("%j", (condition, operators) => {
+    expect(told(id, when(condition))).toEqual(
+      operators === null ? [] : [["medium", 0, "acs:SourceVpc", message(...operators), mend, null]],
+    );
+  });
+
+  it.each<[Condition, clash: boolean]>([
+    [{ IpAddress: { "acs:SourceIp": "10.1.0.0/16" }, NotIpAddress: { "acs:SourceIp": "10.0.0.0/8" } }, true],
+    [{ IpAddress: { "acs:SourceIp": "10.0.0.0/8" }, NotIpAddress: { "acs:SourceIp": "10.1.0.0/16" } }, false],
+    [{ DateLessThan: { "acs:CurrentTime": "2026-01-01T00:00:00Z" }, DateGreaterThan: { "acs:CurrentTime": "2027-01-01T00:00:00Z" } }, true],
+    [
+      { DateLessThan: { "acs:CurrentTime": "2027-01-01T00:00:00Z" }, DateGreaterThan: { "acs:CurrentTime": "2026-01-01T00:00:00Z" } },
+      false,
+    ],
+  ])("of a Deny: %j", (condition, clash) => {
+    const [allowed, denied] = [own, { ...get, Effect: "Deny", Condition: condition }];
+    expect(told(id, doc(allowed, denied)).map(([severity, statement, , , , left]) => [severity, statement, left])).toEqual(
+      clash ? [["high", 1, [own]]] : [],
+    );
+  });
+
+  it("are not told where one of them says nothing by itself", () => {
+    const policy = when({ StringEquals: vpc("vpc-*"), StringNotLike: vpc("vpc-*") });
+    expect(told(id, policy).map(([, , pattern]) => pattern)).toEqual(["vpc-*"]);
   });
 });
 
@@ -290,6 +530,7 @@ it("each line of a condition is looked at, and blamed once", () => {
 });
 
 it("an operator that RAM does not have is not judged", () => {
-  const odd: PolicyDocument = { Version: "1", Statement: [{ ...own, Condition: { Null: { "acs:Mystery": ["*"] } } }] };
+  const condition = { Null: { "acs:Mystery": ["*"], "acs:UserAgent": ["true"] }, StringEquals: { "acs:UserAgent": ["a"] } };
+  const odd: PolicyDocument = { Version: "1", Statement: [{ ...own, Condition: condition }] };
   expect(told(id, odd)).toEqual([]);
 });

@@ -31,6 +31,15 @@ export const absentMfa: Look = (place, test, { negated }, { subjects }) => {
   return { ...findingAt(place, { severity: "high", pattern: key, message }, null), fix };
 };
 
+/** What is allowed to who comes without MFA, and not to who comes with it. To set up the MFA is the one thing that makes sense so. */
+export const withoutMfa: Look = (place, test) => {
+  const { Effect, Action } = place.statement;
+  if (Effect !== "Allow" || testHolds(test, { [key]: "true" }) || !testHolds(test, { [key]: "false" })) return null;
+  if (test.key !== key || Action?.every((action) => /mfa/i.test(action))) return null;
+  const message = "Calls without MFA may do this, and calls with MFA may not.";
+  return findingAt(place, { severity: "high", pattern: key, message }, null);
+};
+
 /** Whether something that a policy allows may be denied. */
 function meets(policy: PolicyDocument, denied: PolicyDocument): boolean {
   const allowed = policy.Statement.filter(({ Effect }) => Effect === "Allow");

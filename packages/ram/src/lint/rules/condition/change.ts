@@ -3,7 +3,6 @@ import type { Operator } from "../../../decide/operators.ts";
 import { spokenOf } from "../../../minimise/redundant.ts";
 import type { Statement } from "../../../policy.ts";
 import { isEmpty } from "../../../sets/difference.ts";
-import type { Model } from "../../../sets/model.ts";
 import type { Finding, LintContext, Place } from "../../finding.ts";
 
 /** One look at one line of a Condition block. */
@@ -24,8 +23,19 @@ export function whereNothingFits(statement: Statement, test: ConditionTest, { ne
   return negated ? [withTest(statement, test, [])] : [];
 }
 
-/** Whether it is proved that a policy allows nothing new with others in the place of a statement, also beside other policies: calls that carry the key and calls that do not are the same to it. */
-export function allowsNoMore(statement: Statement, instead: readonly Statement[]): boolean {
-  const [before, after] = [[statement], instead].map((Statement) => spokenOf({ Version: "1", Statement })) as [Model, Model];
+/**
+ * Whether it is proved that a policy allows nothing new with others in the place of a statement, which differ from it in what they ask of one key: not of calls that
+ * carry the key, and not of calls that do not. What else is in the policy, or beside it, is the same for both.
+ */
+export function allowsNoMore(statement: Statement, key: string, instead: readonly Statement[]): boolean {
+  const asking = (statements: readonly Statement[]) => spokenOf({ Version: "1", Statement: statements.map((each) => about(key, each)) });
+  const [before, after] = [asking([statement]), asking(instead)];
   return statement.Effect === "Allow" ? isEmpty([after], [before]) : isEmpty([before], [after]);
+}
+
+function about(key: string, { Condition = {} }: Statement): Statement {
+  const asked = Object.entries(Condition).flatMap(([operator, keys]) =>
+    keys[key] === undefined ? [] : [[operator, { [key]: keys[key] }]],
+  );
+  return { Effect: "Allow", Action: ["*"], Resource: ["*"], Condition: Object.fromEntries(asked) };
 }

@@ -1,6 +1,6 @@
 import { actionMatches } from "../../../decide/glob.ts";
 import { isKnownKey, knownKeys, tokenKeys } from "../../../sets/keys.ts";
-import { findingAt } from "../../finding.ts";
+import { findingAt, withActions } from "../../finding.ts";
 import { nearest } from "../../spelling.ts";
 import { type Look, whereNothingFits, withTest } from "./change.ts";
 
@@ -32,16 +32,20 @@ export const foreignKey: Look = (place, test, operator) => {
   const [carrier, service] = [carriers[test.key], serviceOf(test.key)];
   const carries = (pattern: string) =>
     carrier === undefined ? actionMatches(serviceOf(pattern), service) : actionMatches(pattern, carrier);
-  if (Action === undefined || (carrier === undefined && (service === "acs" || tokenKeys.includes(test.key))) || Action.some(carries))
-    return null;
-  const message = `Only calls of ${carrier ?? service} carry ${test.key}, and the statement is about ${Action.join(", ")}: the condition ${operator.negated ? "always" : "never"} holds.`;
+  if (Action === undefined || (carrier === undefined && (service === "acs" || tokenKeys.includes(test.key)))) return null;
+  const [others, kept] = [Action.filter((pattern) => !carries(pattern)), Action.filter(carries)];
+  if (others.length === 0) return null;
+  const message = `Only calls of ${carrier ?? service} carry ${test.key}: for calls of ${others.join(", ")} the condition ${operator.negated ? "always" : "never"} holds.`;
+  // What never applied is left out, and what always did goes on without the condition.
+  const apart = whereNothingFits(place.statement, test, operator).flatMap((each) => withActions(each, others));
+  const mend =
+    kept.length === 0
+      ? "Remove the condition, or the statement that it keeps from applying."
+      : `Take ${others.join(", ")} out of the statement${operator.negated ? ", into one without the condition" : ""}.`;
   return findingAt(
     place,
     { severity: "medium", pattern: test.key, message },
-    {
-      message: "Remove the condition, or the statement that it keeps from applying.",
-      instead: whereNothingFits(place.statement, test, operator),
-    },
+    { message: mend, instead: [...withActions(place.statement, kept), ...apart] },
   );
 };
 

@@ -36,7 +36,9 @@ export const everyValue: Look = (place, test, { family, negated }) => {
   const isMeant = statement.Effect === "Deny" && !negated && kept.length === 0 && !alwaysCarried.includes(test.key);
   const message = `Every value of ${test.key} fits ${written}: the condition tells apart only calls without the key.`;
   const fix =
-    isMeant || !allowsNoMore(statement, instead) ? null : { message: "Name the values that are meant, or drop the condition.", instead };
+    isMeant || !allowsNoMore(statement, test.key, instead)
+      ? null
+      : { message: "Name the values that are meant, or drop the condition.", instead };
   return findingAt(place, { severity: "high", pattern: written, message }, fix);
 };
 
