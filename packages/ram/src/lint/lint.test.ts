@@ -36,8 +36,15 @@ const pairs: [id: string, statement: number, pattern: string | null, bad: Policy
   [
     "star-crosses-separator",
     0,
-    "acs:oss:*:*:media/up*",
+    "acs:oss:*:*:media*/up*",
+    doc({ Action: "oss:GetObject", Resource: "acs:oss:*:*:media*/up*" }),
     doc({ Action: "oss:GetObject", Resource: "acs:oss:*:*:media/up*" }),
+  ],
+  [
+    "star-crosses-separator",
+    0,
+    "acs:oss:*:*:*-uploads/*",
+    doc({ Action: "oss:GetObject", Resource: "acs:oss:*:*:*-uploads/*" }),
     doc(get, { Effect: "Deny", Action: "imm:GetTask", Resource: "acs:imm:*:*:project/p*" }),
   ],
   [
@@ -127,6 +134,7 @@ const pairs: [id: string, statement: number, pattern: string | null, bad: Policy
     doc({ Action: ["oss:GetObject", "oss:Put*"], Resource: "acs:oss:*:*:b/*" }),
     doc({ Action: "oss:PutObject", Resource: "acs:oss:*:*:b/*" }),
   ],
+  ["wildcard-action", 0, "ecs:*", doc({ Action: ["imm:GetTask", "ecs:*"] }), doc({ Action: "ecs:Describe*" })],
   ["wildcard-action", 0, "*", doc({ Action: "*" }), doc(get, { Effect: "Deny", Action: "*" })],
   ["wildcard-action", 0, "kms:SetKeyPol*", doc({ Action: "kms:SetKeyPol*" }), doc({ Action: "kms:Decrypt", Resource: "*" })],
   [
@@ -364,9 +372,9 @@ const pairs: [id: string, statement: number, pattern: string | null, bad: Policy
 ];
 
 /** No policy can be given that mends these and neither allows more nor takes away what may be meant. */
-const byHand = ["acs:Mystery", "0.0.0.0/0", "128.0.0.0/1, 0.0.0.0/1", "*", "true, false", "acs:SourceIp", "acs:MFAPresent"].map(
-  (pattern) => `idle-condition ${pattern}`,
-);
+const byHand = ["acs:Mystery", "0.0.0.0/0", "128.0.0.0/1, 0.0.0.0/1", "*", "true, false", "acs:SourceIp", "acs:MFAPresent"]
+  .map((pattern) => `idle-condition ${pattern}`)
+  .concat("star-crosses-separator acs:oss:*:*:*-uploads/*", "wide-resource *", "wildcard-action ecs:*");
 
 const has = (findings: readonly Finding[], id: string, pattern: string | null) =>
   findings.some((finding) => finding.id === id && finding.pattern === pattern);
