@@ -10,7 +10,8 @@ import { type PolicyText, parsed } from "./text.ts";
 /** What a file argument of the ram commands stands for. */
 export type Source =
   | { readonly is: "policy"; readonly policy: PolicyText }
-  | { readonly is: "holder"; readonly holder: Holder }
+  /** `all` are those of the snapshot, the holder among them. */
+  | { readonly is: "holder"; readonly holder: Holder; readonly all: readonly Holder[] }
   | { readonly is: "snapshot"; readonly holders: readonly Holder[]; readonly policies: readonly PolicyText[] };
 
 /** Reads a policy file, a snapshot, or the part of a snapshot that stands behind `#`. Policies are not parsed yet. */
@@ -57,7 +58,7 @@ function part(snapshot: Snapshot, type: string, name: string, file: string): Sou
   const holders = holdersOf(snapshot);
   // RAM writes the names of roles in lower case here and there.
   const holder = holders.find((each) => each.name === wanted) ?? holders.find((each) => each.name.toLowerCase() === wanted.toLowerCase());
-  if (holder !== undefined) return { is: "holder", holder };
+  if (holder !== undefined) return { is: "holder", holder, all: holders };
   const same = holders.map((each) => each.name).filter((each) => each.startsWith(`${type}/`));
   throw new CommandError(`The snapshot ${JSON.stringify(file)} has no ${wanted}.${known(same)}`);
 }

@@ -6,6 +6,8 @@ import type { PolicyReference, Snapshot } from "./snapshot.ts";
 export interface Holder {
   /** `role/app`, `user/ann`, `group/ops`. */
   readonly name: string;
+  /** A role's or a user's own; absent for a group, and where the account is not known. */
+  readonly arn?: string;
   /** Of a user those of its groups too. */
   readonly policies: readonly PolicyText[];
   /** Of a role: who may assume it. */
@@ -23,12 +25,26 @@ export function holdersOf(snapshot: Snapshot): Holder[] {
       `The snapshot has no group ${JSON.stringify(group)}, which user/${user} is in.${known([...groups.keys()])} Take it again with immkit ram pull.`,
     );
   };
+  const { accountId } = snapshot;
+  const arnOf = (name: string, told = "") => {
+    const arn = told === "" && accountId !== null ? `acs:ram::${accountId}:${name}` : told;
+    return arn === "" ? {} : { arn };
+  };
   return [
-    ...snapshot.roles.map(({ name, policies, trust }): Holder => {
-      return { name: `role/${name}`, policies: attached(policies), trust: { name: `role/${name} trust`, text: trust, kind: "trust" } };
+    ...snapshot.roles.map(({ name, arn, policies, trust }): Holder => {
+      return {
+        name: `role/${name}`,
+        ...arnOf(`role/${name}`, arn),
+        policies: attached(policies),
+        trust: { name: `role/${name} trust`, text: trust, kind: "trust" },
+      };
     }),
     ...snapshot.users.map(({ name, policies, groups: joined }): Holder => {
-      return { name: `user/${name}`, policies: attached([...policies, ...joined.flatMap((group) => ofGroup(name, group))]) };
+      return {
+        name: `user/${name}`,
+        ...arnOf(`user/${name}`),
+        policies: attached([...policies, ...joined.flatMap((group) => ofGroup(name, group))]),
+      };
     }),
     ...snapshot.groups.map(({ name, policies }): Holder => ({ name: `group/${name}`, policies: attached(policies) })),
   ];
