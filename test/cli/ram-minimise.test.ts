@@ -40,6 +40,17 @@ describe("immkit ram minimise", () => {
     expect(ended.stderr).toContain(`in ${parts.length} policies, to be attached together`);
   });
 
+  it("sets no limit to a policy on a bucket, unless told one", async () => {
+    const users = Array.from({ length: 200 }, (_, index) => `acs:ram::1234567890123456:user/somebody-${index}`);
+    const statement = allow("oss:GetObject", media, { Principal: users });
+    const bucket = folder.file("bucket.json", policy(statement, statement));
+    const ended = await immkit(["ram", "minimise", bucket, "--json"]);
+    expect(jsonLines(ended.stdout)).toEqual([policy(allow(["oss:GetObject"] as string[], [media], { Principal: users }))]);
+    expect(ended.code).toBe(0);
+    const small = await inProcess(["ram", "minimise", bucket, "--limit", "6144"]);
+    expect(small).toMatchObject({ code: 3, stdout: "", stderr: expect.stringContaining("A policy with a Principal can't be split") });
+  });
+
   it("is indented for people, and reads a policy of a snapshot", async () => {
     const account = folder.file(
       "account.json",

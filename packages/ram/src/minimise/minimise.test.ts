@@ -134,6 +134,20 @@ describe("minimise", () => {
     expect(equivalent(named(minimise(larger)), larger)).toEqual({ answer: "yes" });
   });
 
+  it("sets no limit to a policy on a bucket, a role or a key, unless told one", () => {
+    const users = Array.from({ length: 200 }, (_, i) => `acs:ram::1234567890123456:user/somebody-${i}`);
+    const on = { Effect: "Allow", Action: "sts:AssumeRole", Principal: { RAM: users } };
+    const bucket = { ...on, Action: "oss:GetObject", Resource: "acs:oss:*:1:b/*", Principal: users };
+    const key = { ...on, Action: "kms:Decrypt", Resource: "*" };
+    for (const [kind, statement] of [["trust", on] as const, ["bucket", bucket] as const, ["resource", key] as const]) {
+      const policy = parsePolicy({ Version: "1", Statement: [statement, statement] }, { kind });
+      const small = parsePolicy({ Version: "1", Statement: [statement] }, { kind });
+      expect(formatPolicy(small).length).toBeGreaterThan(6144);
+      expect(minimise(policy)).toEqual([small]);
+      expect(() => minimise(policy, { limit: 6144 })).toThrow("A policy with a Principal can't be split.");
+    }
+  });
+
   it("never changes a decision, with or without other policies", () => {
     fc.assert(
       fc.property(

@@ -11,13 +11,14 @@ export function addRamMinimise(parent: Command, { io, finish }: CommandContext):
       "Print a policy that allows and denies the same in fewer statements and patterns. What stays too large is split into several policies, to be attached together.",
     )
     .argument("<file>", "a policy, of any size")
-    .option("--limit <characters>", "most characters of a policy", positive, 6144)
+    .option("--limit <characters>", "most characters of a policy; 6144 if missing, and none for a policy with a Principal", positive)
     .option("--json", "print each policy on one line")
     .addHelpText(
       "after",
       helpExtras({
         examples: [
           ["immkit ram minimise role.json", "shown for people"],
+          ["immkit ram minimise --limit 2048 session.json", "to fit a session"],
           ["immkit ram minimise --json role.json > small.json", "as it counts against the limit"],
         ],
       }),

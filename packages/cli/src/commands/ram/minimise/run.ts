@@ -6,7 +6,7 @@ import { readSource } from "../../../policy/source.ts";
 import { parsedAtAnySize } from "../../../policy/text.ts";
 
 export interface MinimiseOptions {
-  readonly limit: number;
+  readonly limit?: number;
   readonly json?: boolean;
 }
 
@@ -15,7 +15,7 @@ export async function run(file: string, { limit, json }: MinimiseOptions, io: Io
   if (source.is !== "policy")
     throw new CommandError(`${JSON.stringify(file)} is not one policy. Name one of the snapshot, as FILE#policy/NAME.`);
   const { document } = parsedAtAnySize(source.policy);
-  const documents = minimise(document, { limit });
+  const documents = minimise(document, limit === undefined ? {} : { limit });
   for (const each of documents) io.stdout.write(`${formatPolicy(each, json ? {} : { indent: 2 })}\n`);
   const size = (statements: number, characters: number) =>
     `${statements} ${statements === 1 ? "statement" : "statements"}, ${characters} characters`;
