@@ -28,7 +28,11 @@ const nothing = folder.file("session.json", { Version: "1", Statement: [{ Effect
 const getTask = folder.file("get-task.json", { action: "imm:GetTask", resource: project, context: { "acs:SecureTransport": "true" } });
 const insecure = folder.file("insecure.json", { action: "imm:GetTask", resource: project, context: { "acs:SecureTransport": "false" } });
 const listTasks = folder.file("list-tasks.json", { action: "imm:ListTasks", resource: project });
-const getObject = folder.file("get-object.json", { action: "oss:GetObject", resource: "acs:oss:*:*:media/a.jpg", principalId: "278900" });
+const getObject = folder.file("get-object.json", {
+  action: "oss:GetObject",
+  resource: "acs:oss:*:1234567890123456:media/a.jpg",
+  principalId: "278900",
+});
 const assume = folder.file("assume.json", {
   action: "sts:AssumeRole",
   resource: "acs:ram::1234567890123456:role/app",
@@ -117,7 +121,7 @@ describe("immkit ram decide", () => {
   });
 
   it("says that a resource policy needs a principal in the request", async () => {
-    const request = folder.file("nobody.json", { action: "oss:GetObject", resource: "acs:oss:*:*:media/a.jpg" });
+    const request = folder.file("nobody.json", { action: "oss:GetObject", resource: "acs:oss:*:1234567890123456:media/a.jpg" });
     const ended = await immkit(["ram", "decide", "--resource-policy", bucket, "--request", request, "--json"]);
     expect(ended.stderr).toContain('names no "principal"');
     expect(ended.code).toBe(1);
@@ -140,15 +144,26 @@ describe("immkit ram decide", () => {
     ["a policy with a principal for the caller", ["--policy", bucket, "--request", getTask], "has no Principal"],
     ["a whole snapshot", ["--policy", bad("snap.json", snapshot({})), "--request", getTask], "Say which part of it"],
     ["two trust policies", ["--resource-policy", trust, trust, "--request", assume], "one trust policy"],
-    ["a request that is empty", ["--policy", identity, "--request", bad("r0.json", "")], "is empty"],
+    ["a request that is empty", ["--policy", identity, "--request", bad("r0.json", "")], "is not JSON"],
     ["a request that is no JSON", ["--policy", identity, "--request", bad("r1.json", "x")], "is not JSON"],
-    ["a request that is a list", ["--policy", identity, "--request", bad("r2.json", [])], "must be one object"],
-    ["a request without an action", ["--policy", identity, "--request", bad("r3.json", { resource: project })], '"action" is missing'],
     [
-      "a request without a resource",
-      ["--policy", identity, "--request", bad("r4.json", { action: "imm:GetTask" })],
-      '"resource" is missing',
+      "a request that gives its action twice",
+      [
+        "--policy",
+        identity,
+        "--request",
+        bad("r9.json", new TextEncoder().encode(`{"action":"imm:GetTask","action":"imm:ListTasks","resource":"*"}`)),
+      ],
+      '"action" is given twice',
     ],
+    [
+      "a request for any account",
+      ["--policy", identity, "--request", bad("r10.json", { action: "oss:GetObject", resource: "acs:oss:*:*:media/a.jpg" })],
+      "The account of a request is one",
+    ],
+    ["a request that is a list", ["--policy", identity, "--request", bad("r2.json", [])], "must be an object, not a list"],
+    ["a request without an action", ["--policy", identity, "--request", bad("r3.json", { resource: project })], "action is missing"],
+    ["a request without a resource", ["--policy", identity, "--request", bad("r4.json", { action: "imm:GetTask" })], "resource is missing"],
     ["a request for a pattern", ["--policy", identity, "--request", bad("r5.json", { action: "imm:*", resource: project })], "/action"],
     [
       "a request with a stray member",

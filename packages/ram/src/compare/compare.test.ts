@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { decide } from "../decide/decide.ts";
 import { parsePolicy } from "../document/parse.ts";
+import { whoCan } from "../explain/who-can.ts";
 import { grants } from "../grants/grants.ts";
 import type { NamedPolicy, PolicyDocument, PolicySet } from "../policy.ts";
 import { type PolicyInput, toPolicySet } from "../sets/input.ts";
@@ -267,6 +268,41 @@ describe("questions", () => {
       answer: "undetermined",
       reason: expect.stringContaining("acs:Mystery"),
     });
+  });
+
+  it.each<[string, object, string, string]>([
+    ["an action without its service", { action: "DeleteObject" }, "action", "/action"],
+    ["such an action among others", { action: ["oss:GetObject", "DeleteObject"] }, "action", "/action/1"],
+    ["no action", { action: [] }, "empty", "/action"],
+    ["an empty action", { action: "" }, "type", "/action"],
+    ["an object as a path", { resource: "media/x" }, "resource", "/resource"],
+    ["an object as a URI", { resource: ["oss://media/x"] }, "resource", "/resource/0"],
+    ["no resource", { resource: [] }, "empty", "/resource"],
+    ["a member that a question lacks", { actions: "oss:*" }, "unknown-key", "/actions"],
+    ["a context that is a list", { context: [] }, "type", "/context"],
+    ["a condition key without its service", { context: { SourceIp: "10.0.0.1" } }, "condition-key", "/context/SourceIp"],
+    ["several values for a key", { context: { "acs:SourceIp": ["10.0.0.1"] } }, "condition-value", "/context/acs:SourceIp"],
+    ["a pattern of callers", { principal: "acs:ram::1:user/*" }, "principal", "/principal"],
+    ["an empty id", { principalId: "" }, "type", "/principalId"],
+    ["a text", "oss:GetObject" as unknown as object, "type", ""],
+  ])("are refused, and not answered with a no, when they ask for %s", (_, question, code, pointer) => {
+    const refused = expect.objectContaining({ name: "PolicyError", code, pointer });
+    expect(() => permits(all, question)).toThrow(refused);
+    expect(() => whoCan([{ name: "ann", policies: all }], question)).toThrow(refused);
+  });
+
+  it.each<[object]>([
+    [{}],
+    [{ action: "oss:DeleteObject" }],
+    [{ action: ["oss:Delete*", "*"] }],
+    [{ resource: "acs:oss:*:*:media/x" }],
+    [{ resource: ["acs:oss:*", "*"] }],
+    [{ context: {} }],
+    [{ context: { "acs:SourceIp": "10.0.0.1" } }],
+    [{ principal: "acs:ram::1:user/ann", principalId: "1" }],
+    [{ action: undefined, resource: undefined, context: undefined, principal: undefined, principalId: undefined }],
+  ])("are answered when they are %j", (question) => {
+    expect(permits(all, question).answer).toBe("yes");
   });
 
   it("answer equivalent with whichever call there is", () => {

@@ -2,7 +2,7 @@ import type { RamRequest } from "../policy.ts";
 import { together } from "../sets/bound.ts";
 import { difference, type Emptiness, intersection, type Side, sideOf } from "../sets/difference.ts";
 import { type PolicyInput, toPolicySet } from "../sets/input.ts";
-import { mapBoxes } from "../sets/model.ts";
+import { checkQuestion, type Question, questionSide } from "./question.ts";
 
 /** A proved yes, a no with a call that shows it (and that the evaluator confirmed), or the reason why neither can be said. */
 export type Answer =
@@ -33,24 +33,19 @@ export function disjoint(a: PolicyInput, b: PolicyInput): Answer {
   return disjointSides(side(a), side(b));
 }
 
-/** Calls to ask about. Actions and resources are patterns as in a policy; what is not given is left open. */
-export interface Question {
-  readonly action?: string | readonly string[];
-  readonly resource?: string | readonly string[];
-  /** Values that the calls carry. Keys that are not given may or may not be carried. */
-  readonly context?: Readonly<Record<string, string>>;
-  readonly principal?: string;
-  readonly principalId?: string;
-}
-
 /** A yes with a call that is allowed, a proved no, or the reason why neither can be said. */
 export type Permission =
   | { readonly answer: "yes"; readonly request: RamRequest }
   | { readonly answer: "no" }
   | { readonly answer: "undetermined"; readonly reason: string };
 
-/** Whether at least one call of the question is allowed: "can this role delete anything in the evidence bucket?" */
+/**
+ * Whether at least one call of the question is allowed: "can this role delete anything in the evidence bucket?"
+ * @throws {PolicyError} also on a question that is misspelt: an action or a resource that no policy could name, a list with nothing in it, or a member that
+ *   a question does not have. A "no" would be no answer to it.
+ */
 export function permits(policies: PolicyInput, question: Question): Permission {
+  checkQuestion(question);
   return permitsSide(side(policies), question);
 }
 
@@ -78,21 +73,4 @@ export function side(input: PolicyInput): Side {
 function noneOf(found: Emptiness): Answer {
   if (found.is === "empty") return { answer: "yes" };
   return found.is === "inhabited" ? { answer: "no", request: found.request } : { answer: "undetermined", reason: found.reason };
-}
-
-function questionSide({ action = "*", resource = "*", context = {}, principal, principalId }: Question): Side {
-  const asked = sideOf(
-    toPolicySet({
-      // Stryker disable next-line StringLiteral: the version counts only while a policy is parsed.
-      Version: "1",
-      Statement: [{ Effect: "Allow", Action: [action].flat(), Resource: [resource].flat() }],
-    }),
-  );
-  const fixed = Object.entries({
-    ...context,
-    ...(principal === undefined ? {} : { principal }),
-    ...(principalId === undefined ? {} : { principalId }),
-  });
-  const tests = fixed.map(([key, is]) => ({ key, is }));
-  return { ...asked, model: mapBoxes(asked.model, (box) => [{ ...box, tests }]) };
 }

@@ -46,6 +46,31 @@ describe("the order of evaluation", () => {
     }
   });
 
+  it.each<[string, Partial<Record<keyof RamRequest, unknown>>, string]>([
+    ["an action without its service", { action: "GetObject" }, "action"],
+    ["an action with a wildcard", { action: "oss:Get*" }, "action"],
+    ["an action of a service with a wildcard", { action: "o?s:GetObject" }, "action"],
+    ["a list of actions", { action: ["oss:GetObject"] }, "action"],
+    ["no action", { action: undefined }, "action"],
+    ["an object as a path", { resource: "b/k" }, "resource"],
+    ["an object as a URI", { resource: "oss://b/k" }, "resource"],
+    ["a name with a field too few", { resource: "acs:oss:*:1" }, "resource"],
+    ["a name within another text", { resource: "x acs:oss:*:1:b" }, "resource"],
+    ["two stars", { resource: "**" }, "resource"],
+    ["no resource", { resource: undefined }, "resource"],
+    ["a list of resources", { resource: ["*"] }, "resource"],
+  ])("is not asked about %s", (_, part, code) => {
+    const call = { ...request, ...part } as RamRequest;
+    const refused = expect.objectContaining({ name: "PolicyError", code, pointer: `/${code}` });
+    expect(() => decide({ identity: [all("a")] }, call)).toThrow(refused);
+    expect(() => decideAssumeRole({}, all("a"), call)).toThrow(refused);
+  });
+
+  it("is asked about an action on no resource, and about any service", () => {
+    expect(decide({ identity: [all("a")] }, { action: "oss:ListBuckets", resource: "*" }).decision).toBe("allow");
+    expect(decide({ identity: [all("a")] }, { action: "new:Thing", resource: "acs:new:::" }).decision).toBe("allow");
+  });
+
   it("takes an operator that RAM does not have, in a policy that nobody parsed, as one that never holds", () => {
     const odd = {
       Version: "1" as const,

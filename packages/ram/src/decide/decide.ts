@@ -1,3 +1,4 @@
+import { checkCall } from "../document/request.ts";
 import type { Decision, NamedPolicy, RamRequest, Statement } from "../policy.ts";
 import { type PolicyInput, toPolicySet } from "../sets/input.ts";
 import { conditionTests, testHolds } from "./condition.ts";
@@ -17,10 +18,12 @@ interface Found {
  * policies, one must allow; the same for session policies. 4. One of the identity or resource policies must allow. 5. Else it is an implicit deny.
  * Whether the caller is of the resource's account is not asked: an Allow of an identity policy counts for whatever it names.
  * Source: RAM documentation, "Policy evaluation process".
- * @throws {PolicyError} on a policy that is not of the shape that `parsePolicy` gives; on a parsed policy it never throws.
+ * @throws {PolicyError} on a policy that is not of the shape that `parsePolicy` gives, and on a request whose action is no `service:Name` or whose resource is
+ *   neither a resource name nor `*`: nothing would allow it, which is no answer. `parseRequest` looks closer.
  */
 export function decide(policies: PolicyInput, request: RamRequest): Decision {
   const { control = [], session = [], identity = [], resource = [] } = toPolicySet(policies);
+  checkCall(request);
   if (isOwner(request)) return decideOwner(resource, request);
   const deny =
     find("Deny", control, request) ??

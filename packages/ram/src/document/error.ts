@@ -16,7 +16,10 @@ export type PolicyErrorCode =
   | "condition-key"
   | "condition-value";
 
-/** RAM would refuse this policy. `pointer` is a JSON pointer (RFC 6901) to the culprit; `""` is the document itself. */
+/**
+ * RAM would refuse this policy, or what was asked about policies is no question. `pointer` is a JSON pointer (RFC 6901) to the culprit, in the policy or in what
+ * was asked; `""` is the whole of it.
+ */
 export class PolicyError extends Error {
   override readonly name = "PolicyError";
   readonly code: PolicyErrorCode;

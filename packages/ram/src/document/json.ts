@@ -31,7 +31,7 @@ class Reader {
   }
 
   private value(pointer: string, depth: number): Json {
-    if (depth > maxDepth) throw new PolicyError("too-deep", pointer, `The policy nests deeper than ${maxDepth} levels.`);
+    if (depth > maxDepth) throw new PolicyError("too-deep", pointer, `The text nests deeper than ${maxDepth} levels.`);
     this.space();
     const next = this.text[this.at];
     if (next === "{") return this.object(pointer, depth);

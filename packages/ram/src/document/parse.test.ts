@@ -205,7 +205,7 @@ describe("parsePolicy", () => {
     ['{"Version":1 "x"}', 'This is not JSON: "\\"" at offset 13 is out of place. (at the document)'],
     ['{"Version":nul}', 'This is not JSON: "n" at offset 11 is out of place. (at /Version)'],
     ['{"Version":"1","Version":"1"}', '"Version" is given twice. (at /Version)'],
-    [`{"a":${"[".repeat(40)}`, `The policy nests deeper than 32 levels. (at /a${"/0".repeat(32)})`],
+    [`{"a":${"[".repeat(40)}`, `The text nests deeper than 32 levels. (at /a${"/0".repeat(32)})`],
     [" ".repeat(6145), "A policy of kind identity may have 6144 characters; this one has 6145. (at the document)"],
     ["[]", "This must be an object, not a list. (at the document)"],
     [7, "This must be an object, not 7. (at the document)"],

@@ -2,6 +2,7 @@ import { operators } from "../decide/operators.ts";
 import type { NamedPolicy, PolicyDocument, Principals, Statement } from "../policy.ts";
 import { PolicyError, pointerTo } from "./error.ts";
 import { readJson } from "./json.ts";
+import { checkKeys, objectAt, patterns, required, show, stringAt, strings } from "./read.ts";
 
 /**
  * Where a policy is used, which decides what it must and must not hold:
@@ -125,6 +126,12 @@ export function checkResource(resource: string, at: string): void {
   }
 }
 
+/** @throws {PolicyError} `condition-key` on what is no name of one. */
+export function checkConditionKey(key: string, at: string): void {
+  if (!/^[A-Za-z0-9-]+:\S+$/.test(key))
+    throw new PolicyError("condition-key", at, `${show(key)} is not a condition key: write service:Name.`);
+}
+
 function readPrincipal(value: unknown, at: string, kind: PolicyKind): Principals {
   // OSS names ids in a bare list, and reads an empty one as everybody.
   if (kind === "bucket" || (kind === "resource" && (typeof value === "string" || Array.isArray(value)))) return strings(value, at);
@@ -141,8 +148,7 @@ function readCondition(value: unknown, at: string): NonNullable<Statement["Condi
     if (!Object.hasOwn(operators, operator)) throw new PolicyError("operator", here, unknownOperator(operator));
     const tests = Object.entries(objectAt(keys, here)).map(([key, values]) => {
       const place = pointerTo(here, key);
-      if (!/^[A-Za-z0-9-]+:\S+$/.test(key))
-        throw new PolicyError("condition-key", place, `${show(key)} is not a condition key: write service:Name.`);
+      checkConditionKey(key, place);
       return [key, conditionValues(values, place)] as const;
     });
     if (tests.length === 0) throw new PolicyError("empty", here, `${operator} has no condition key.`);
@@ -168,52 +174,4 @@ function conditionValues(value: unknown, at: string): readonly string[] {
       `A condition value is a string, not ${show(item)}.`,
     );
   });
-}
-
-function patterns(value: unknown, at: string, check: (pattern: string, at: string) => void): readonly string[] {
-  const list = strings(value, at);
-  if (list.length === 0) throw new PolicyError("empty", at, "The list is empty.");
-  list.forEach((pattern, index) => {
-    check(pattern, Array.isArray(value) ? pointerTo(at, index) : at);
-  });
-  return list;
-}
-
-function strings(value: unknown, at: string): readonly string[] {
-  if (!Array.isArray(value)) return [stringAt(value, at)];
-  return value.map((item, index) => stringAt(item, pointerTo(at, index)));
-}
-
-function stringAt(value: unknown, at: string): string {
-  if (typeof value === "string" && (value !== "" || at.endsWith("/Sid"))) return value;
-  throw new PolicyError("type", at, `This must be a string with something in it, not ${show(value)}.`);
-}
-
-function objectAt(value: unknown, at: string): Record<string, unknown> {
-  if (typeof value === "object" && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;
-  throw new PolicyError("type", at, `This must be an object, not ${show(value)}.`);
-}
-
-function required(object: Record<string, unknown>, key: string, at: string): unknown {
-  const value = Object.hasOwn(object, key) ? object[key] : undefined;
-  if (value === undefined) throw new PolicyError("missing-key", at, `${key} is missing.`);
-  return value;
-}
-
-function checkKeys(object: Record<string, unknown>, known: readonly string[], at: string): void {
-  for (const key of Object.keys(object)) {
-    if (!known.includes(key))
-      throw new PolicyError(
-        "unknown-key",
-        pointerTo(at, key),
-        `${show(key)} is no element of the language here; it knows ${known.join(", ")}.`,
-      );
-  }
-}
-
-function show(value: unknown): string {
-  if (Array.isArray(value)) return "a list";
-  if (typeof value === "object" && value !== null) return "an object";
-  const text = typeof value === "string" ? JSON.stringify(value) : String(value);
-  return text.length > 80 ? `${text.slice(0, 77)}…` : text;
 }

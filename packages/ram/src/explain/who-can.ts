@@ -1,4 +1,5 @@
-import { type Permission, permits, type Question } from "../compare/questions.ts";
+import type { Question } from "../compare/question.ts";
+import { type Permission, permits } from "../compare/questions.ts";
 import type { PolicyInput } from "../sets/input.ts";
 
 /** Somebody, and all policies that bear on what he does. */
@@ -7,7 +8,10 @@ export interface Caller {
   readonly policies: PolicyInput;
 }
 
-/** Who can do something of what the question names, each with a call: "who can reach this ARN?" Callers who can't, are left out. */
+/**
+ * Who can do something of what the question names, each with a call: "who can reach this ARN?" Callers who can't, are left out.
+ * @throws {PolicyError} on a question that is misspelt, as `permits` does.
+ */
 export function whoCan(
   callers: readonly Caller[],
   question: Question,

@@ -1,4 +1,4 @@
-import { equivalent, permits } from "../compare/questions.ts";
+import { equivalent, permitsSide } from "../compare/questions.ts";
 import { decide } from "../decide/decide.ts";
 import { minimise } from "../minimise/minimise.ts";
 import type { NamedPolicy, PolicySet, RamRequest } from "../policy.ts";
@@ -39,7 +39,7 @@ export function disagreement(a: PolicySet, b: PolicySet, seed: number, count: nu
     const { action, resource, context, ...caller } = calls[i] as RamRequest;
     tally.asked += 1;
     // A question leaves open what it does not give, so that the sets may find a call where this one is refused; never the other way round.
-    const { answer } = permits(a, { action, resource, context: context as Record<string, string>, ...caller });
+    const { answer } = permitsSide(sideOf(a), { action, resource, context: context as Record<string, string>, ...caller });
     if (answer === "undetermined" || (inA[i] && answer === "no")) return `The sets say ${answer} to ${show(calls[i])}.`;
   }
 

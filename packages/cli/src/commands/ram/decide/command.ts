@@ -8,7 +8,7 @@ export function addRamDecide(parent: Command, { io, finish }: CommandContext): v
     .command("decide")
     .summary("decide one request, as RAM would")
     .description(
-      'Decide one request against policies, as RAM would, and name the statement that decides.\nA file named "-" is standard input. The request is JSON: {"action", "resource", "context"?, "principal"?, "principalId"?}.',
+      'Decide one request against policies, as RAM would, and name the statement that decides.\nA file named "-" is standard input. The request is JSON: {"action", "resource", "context"?, "principal"?, "principalId"?}. Its resource names one account.',
     )
     .option(
       "--policy <file...>",
@@ -25,7 +25,7 @@ export function addRamDecide(parent: Command, { io, finish }: CommandContext): v
         examples: [
           ["immkit ram decide --policy role.json --request call.json", "may a role with this policy make this call?"],
           [
-            `echo '{"action":"oss:GetObject","resource":"acs:oss:*:*:media/a.jpg"}' | immkit ram decide --policy a.json b.json --request -`,
+            `echo '{"action":"oss:GetObject","resource":"acs:oss:*:1234567890123456:media/a.jpg"}' | immkit ram decide --policy a.json b.json --request -`,
             "several policies, and the request from standard input",
           ],
         ],

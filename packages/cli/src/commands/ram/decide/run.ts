@@ -1,7 +1,16 @@
-import { type Decision, decide, decideAssumeRole, type NamedPolicy, type PolicySet, type RamRequest } from "@immkit/ram";
+import {
+  type Decision,
+  decide,
+  decideAssumeRole,
+  type NamedPolicy,
+  PolicyError,
+  type PolicySet,
+  parseRequest,
+  type RamRequest,
+} from "@immkit/ram";
 import { CommandError } from "../../../errors/command-error.ts";
 import { ExitCode } from "../../../errors/exit-code.ts";
-import { checkStandardInput, readJson } from "../../../input/file.ts";
+import { checkStandardInput, readText } from "../../../input/file.ts";
 import type { Io } from "../../../io.ts";
 import { paint } from "../../../output/colour.ts";
 import { writeJsonLine } from "../../../output/json.ts";
@@ -9,7 +18,6 @@ import { printable } from "../../../output/printable.ts";
 import { readPolicies } from "../../../policy/file.ts";
 import { policiesIn, readSource } from "../../../policy/source.ts";
 import { parsed } from "../../../policy/text.ts";
-import { parseRequest } from "./request.ts";
 
 export interface DecideOptions {
   readonly policy?: readonly string[];
@@ -27,7 +35,7 @@ export async function run(options: DecideOptions, io: Io): Promise<ExitCode> {
   if (requestFile === undefined) throw new CommandError("No request is given. Name its file with --request FILE.");
   const files = [...policy, ...resourcePolicy, ...controlPolicy, requestFile, ...(sessionPolicy === undefined ? [] : [sessionPolicy])];
   checkStandardInput(files);
-  const request = parseRequest(await readJson(requestFile, "The request file", io), requestFile);
+  const request = await readRequest(requestFile, io);
   const assumesRole = request.action.toLowerCase() === "sts:assumerole";
   const policies: PolicySet = {
     identity: await readIdentity(policy, io),
@@ -42,6 +50,15 @@ export async function run(options: DecideOptions, io: Io): Promise<ExitCode> {
     io.stderr.write('note: The request names no "principal", so that a policy on the resource counts only where it speaks of everybody.\n');
   }
   return decision.decision === "allow" ? ExitCode.ok : ExitCode.finding;
+}
+
+async function readRequest(file: string, io: Io): Promise<RamRequest> {
+  try {
+    return parseRequest(await readText(file, "The request file", io));
+  } catch (error) {
+    if (!(error instanceof PolicyError)) throw error;
+    throw new CommandError(`The request file ${JSON.stringify(file)} holds no request: ${error.message}`, { cause: error });
+  }
 }
 
 /** A part of a snapshot stands for all policies that count for it. */

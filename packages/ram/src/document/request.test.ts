@@ -1,0 +1,74 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { PolicyError } from "./error.ts";
+import { parseRequest } from "./request.ts";
+
+const request = { action: "imm:GetTask", resource: "acs:imm:cn-hangzhou:1:project/p" };
+
+describe("parseRequest", () => {
+  it.each([
+    [request],
+    [{ ...request, context: {} }],
+    [{ ...request, context: { "acs:SourceIp": "1.2.3.4", "acs:RequestTag/x": ["a", "b"] } }],
+    [{ ...request, principal: "acs:ram::1:user/ann", principalId: "2" }],
+    [{ ...request, resource: "*" }],
+    [{ ...request, resource: "acs:oss:*:1:media/a*?.jpg" }],
+    [{ ...request, resource: "acs:oss::1:media" }],
+    [{ ...request, resource: "acs:ram::1234567890123456:role/app" }],
+    [{ ...request, resource: "acs:ram:*:1:role/app" }],
+    [{ ...request, resource: "acs:cdn:*:1:domain/x" }],
+    [{ ...request, resource: "acs:cdn:::domain/x" }],
+  ])("takes %j as it is, and as a text", (value) => {
+    expect(parseRequest(value)).toEqual(value);
+    expect(parseRequest(JSON.stringify(value))).toEqual(value);
+  });
+
+  it.each<[unknown, string, string, string?]>([
+    [null, "type", ""],
+    [[request], "type", ""],
+    ["{", "syntax", ""],
+    ['{"action":"imm:GetTask","resource":"*","action":"imm:ListTasks"}', "duplicate-key", "/action"],
+    [{ resource: "*" }, "missing-key", "", "action is missing"],
+    [{ action: "imm:GetTask" }, "missing-key", "", "resource is missing"],
+    [{ ...request, action: "" }, "type", "/action"],
+    [{ ...request, action: ["imm:GetTask"] }, "type", "/action"],
+    [{ ...request, action: "GetTask" }, "action", "/action"],
+    [{ ...request, action: "imm:Get Task" }, "action", "/action"],
+    [{ ...request, action: "x imm:GetTask" }, "action", "/action"],
+    [{ ...request, action: "imm:Get?ask" }, "action", "/action", "wildcards belong in policies"],
+    [{ ...request, resource: 7 }, "type", "/resource"],
+    [{ ...request, resource: "media/x" }, "resource", "/resource", "acs:service:region:account:relative-id"],
+    [{ ...request, resource: "acs:imm:cn-hangzhou:x:project/p" }, "resource", "/resource", "is not a resource name"],
+    [{ ...request, resource: "acs:oss:*:*:media/a.jpg" }, "resource", "/resource", 'The account of a request is one, not "*"'],
+    [{ ...request, resource: "acs:cdn:*:1?:domain/x" }, "resource", "/resource", 'The account of a request is one, not "1?"'],
+    [{ ...request, resource: "acs:oss:*::media/a.jpg" }, "resource", "/resource", 'The account of a request is one, not ""'],
+    [{ ...request, resource: "acs:imm:*:1:project/p" }, "resource", "/resource", 'The region of a request is one, not "*"'],
+    [{ ...request, resource: "acs:imm::1:project/p" }, "resource", "/resource", 'The region of a request is one, not ""'],
+    [{ ...request, resource: "acs:mns:cn-?:1:/queues/q" }, "resource", "/resource", "The region of a request is one"],
+    [{ ...request, resource: "acs:oss:cn-*:1:media" }, "resource", "/resource", "The region of a request is one"],
+    [{ ...request, resource: "acs:cdn:cn-?:1:domain/x" }, "resource", "/resource", "The region of a request is one"],
+    [{ ...request, principal: "" }, "type", "/principal"],
+    [{ ...request, principal: "acs:ram::1:user/*" }, "principal", "/principal"],
+    [{ ...request, principalId: 7 }, "type", "/principalId"],
+    [{ ...request, context: [] }, "type", "/context"],
+    [{ ...request, context: { "acs:RequestTag/x": 1 } }, "condition-value", "/context/acs:RequestTag~1x", "write numbers"],
+    [{ ...request, context: { "acs:SourceIp": ["1.2.3.4", null] } }, "condition-value", "/context/acs:SourceIp"],
+    [{ ...request, Action: "imm:GetTask" }, "unknown-key", "/Action"],
+  ])("refuses %j: %s at %j", (value, code, pointer, message = "") => {
+    const refused = expect.objectContaining({ name: "PolicyError", code, pointer, message: expect.stringContaining(message) });
+    expect(() => parseRequest(value)).toThrow(refused);
+  });
+
+  it("throws nothing but a PolicyError, whatever it is given", () => {
+    const like = fc.record({ action: fc.anything(), resource: fc.anything(), context: fc.anything() }, { requiredKeys: [] });
+    fc.assert(
+      fc.property(fc.oneof(fc.jsonValue(), fc.string(), like), (value) => {
+        try {
+          parseRequest(value);
+        } catch (error) {
+          expect(error).toBeInstanceOf(PolicyError);
+        }
+      }),
+    );
+  });
+});
