@@ -196,7 +196,27 @@ const pairs: [id: string, statement: number, pattern: string | null, bad: Policy
     0,
     "acs:ram::1:oidc-provider/x",
     trust({ Federated: "acs:ram::1:oidc-provider/x" }),
-    trust({ Federated: "acs:ram::1:oidc-provider/x" }, { Condition: { StringEquals: { "oidc:aud": "x" } } }),
+    trust({ Federated: "acs:ram::1:oidc-provider/x" }, { Condition: { StringEquals: { "oidc:aud": "x", "oidc:sub": "y" } } }),
+  ],
+  [
+    "wide-principal",
+    0,
+    "acs:ram::1:oidc-provider/x",
+    trust(
+      { Federated: "acs:ram::1:oidc-provider/x" },
+      { Condition: { StringEquals: { "oidc:aud": "x" }, StringLike: { "oidc:sub": "repo:*" } } },
+    ),
+    trust(
+      { Federated: "acs:ram::1:oidc-provider/x" },
+      { Condition: { StringEquals: { "oidc:aud": "x" }, StringLike: { "oidc:sub": "repo:org/app:*" } } },
+    ),
+  ],
+  [
+    "wide-principal",
+    0,
+    root,
+    trust({ RAM: root }, { Condition: { Bool: { "acs:MFAPresent": "false" } } }),
+    trust({ RAM: root }, { Condition: { Bool: { "acs:MFAPresent": "true" } } }),
   ],
   ["wide-principal", 0, "*", bucket(["*", "1"]), bucket(["1"])],
   ["wide-principal", 0, "[]", bucket([], { Condition: { StringEquals: { "acs:SourceVpc": "vpc-1" } } }), bucket("*", { Effect: "Deny" })],

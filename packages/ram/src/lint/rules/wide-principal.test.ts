@@ -97,14 +97,119 @@ describe("a trust policy for", () => {
     expect(told(id, bucket("*", condition))[0]?.[0]).toBe(narrow ? "medium" : "critical");
   });
 
-  it.each<[key: string, narrow: boolean]>([
-    ["oidc:aud", true],
-    ["oidc:sub", true],
-    ["saml:recipient", true],
-    ["oidc:iss", false],
-    ["acs:SourceIp", false],
-  ])("an identity provider, under a condition on %s", (key, narrow) => {
-    expect(told(id, trust({ Federated: "acs:ram::1:saml-provider/x" }, when("StringEquals", key)))).toHaveLength(narrow ? 0 : 1);
+  // Each names nobody, and beside it is the twin that does.
+  it.each<[operator: string, key: string, open: string | string[], closed: string | string[]]>([
+    ["StringLike", "sts:ExternalId", "*", "team-*"],
+    ["StringLike", "sts:ExternalId", "?*", "team-?"],
+    ["StringLike", "sts:ExternalId", ["x", "**"], ["x", "y"]],
+    ["Bool", "acs:MFAPresent", "false", "true"],
+    ["Bool", "acs:MFAPresent", ["true", "false"], ["TRUE", "true"]],
+    ["IpAddress", "acs:SourceIp", "0.0.0.0/0", "10.0.0.0/8"],
+    ["IpAddress", "acs:SourceIp", ["nowhere", "::/0"], ["nowhere", "::1"]],
+    ["StringLike", "acs:SourceVpc", "vpc-*", "vpc-1*"],
+    ["StringLike", "acs:SourceVpc", ["vpc-1", "v*"], ["vpc-1", "vpc-2*"]],
+    ["StringLike", "acs:SourceVpcId", "vpc-?*", "vpc-1"],
+    ["StringLike", "acs:PrincipalARN", "acs:ram::*:role/app", "acs:ram::1:role/*"],
+    ["StringLike", "acs:PrincipalArn", "acs:ram::1?:role/app", "acs:ram::1:*"],
+    ["StringLike", "acs:SourceArn", "acs:oss:*", "acs:oss:*:1:*"],
+    ["StringNotLike", "acs:SourceVpc", "vpc-1", []],
+  ])("an account, under %s %s %j, and not %j", (operator, key, open, closed) => {
+    const under = (values: string | string[]) => ({ Condition: { [operator]: { [key]: values } } });
+    expect(told(id, trust({ RAM: "acs:ram::1:root" }, under(open)))).toHaveLength(1);
+    expect(told(id, bucket("*", under(open)))[0]?.[0]).toBe("critical");
+    if (closed.length === 0) return;
+    expect(told(id, trust({ RAM: "acs:ram::1:root" }, under(closed)))).toEqual([]);
+    expect(told(id, bucket("*", under(closed)))[0]?.[0]).toBe("medium");
+  });
+
+  it.each([
+    "PrincipalARN",
+    "PrincipalArn",
+    "PrincipalRDId",
+    "PrincipalRDPath",
+    "SourceArn",
+    "SourceAccount",
+    "SourceVpc",
+    "SourceVpcId",
+    "AccessId",
+  ])("an account, under a condition on acs:%s, which says who calls", (key) => {
+    expect(told(id, trust({ RAM: "acs:ram::1:root" }, when("StringEquals", `acs:${key}`)))).toEqual([]);
+  });
+
+  it.each(["acs:ResourceTag/team", "oss:Prefix", "acs:Mystery"])(
+    "an account, under a condition on %s, which does not say who calls",
+    (key) => {
+      expect(told(id, trust({ RAM: "acs:ram::1:root" }, when("StringEquals", key)))).toHaveLength(1);
+    },
+  );
+});
+
+describe("a trust policy for an identity provider", () => {
+  const oidc = "acs:ram::1:oidc-provider/github";
+  const saml = "acs:ram::1:saml-provider/corp";
+  const known = (provider: string) => `Everybody whom ${provider} knows is trusted.`;
+  const noSubject = `Everybody to whom ${oidc} gives a token for the audience is trusted: no condition names the subject.`;
+  const addSubject = "Add a condition on the subject, oidc:sub, that spells out whose it is.";
+  const noAudience = `A token that ${oidc} gave out for another audience is trusted as well.`;
+  const both = "Add a condition on the audience and the subject.";
+  const aud = { "oidc:aud": "sts.aliyuncs.com" };
+  const sub = { "oidc:sub": "repo:org/app:ref:refs/heads/main" };
+  const found = (provider: string, Condition: object) =>
+    told(id, trust({ Federated: provider }, { Condition })).map(([severity, , pattern, message, mend]) => {
+      expect(pattern).toBe(provider);
+      return [severity, message, mend];
+    });
+
+  it.each<[string, provider: string, condition: object, found: unknown]>([
+    ["audience and subject", oidc, { StringEquals: { ...aud, ...sub } }, null],
+    ["an audience alone", oidc, { StringEquals: aud }, ["high", noSubject, addSubject]],
+    ["a subject alone", oidc, { StringEquals: sub }, ["medium", noAudience, "Add a condition on the audience, oidc:aud."]],
+    ["the issuer alone, which is the provider itself", oidc, { StringEquals: { "oidc:iss": "x" } }, ["high", known(oidc), both]],
+    ["an address", oidc, { IpAddress: { "acs:SourceIp": "10.0.0.0/8" } }, ["high", known(oidc), both]],
+    [
+      "any audience",
+      oidc,
+      { StringLike: { "oidc:aud": "*" }, StringEquals: sub },
+      ["medium", noAudience, "Add a condition on the audience, oidc:aud."],
+    ],
+    ["what the subject may not be", oidc, { StringEquals: aud, StringNotEquals: sub }, ["high", noSubject, addSubject]],
+    ["what SAML has", oidc, { StringEquals: { "saml:recipient": "x" } }, ["high", known(oidc), both]],
+    ["a recipient", saml, { StringEquals: { "saml:recipient": "x" } }, null],
+    [
+      "what OIDC has",
+      saml,
+      { StringEquals: { ...aud, ...sub } },
+      ["high", known(saml), "Add a condition on the recipient, saml:recipient."],
+    ],
+    ["audience and subject of one without its form", "github", { StringEquals: { ...aud, ...sub } }, null],
+    ["the recipient of one without its form", "corp", { StringEquals: { "saml:recipient": "x" } }, null],
+    ["nothing of one without its form", "corp", { Bool: { "acs:SecureTransport": "true" } }, ["high", known("corp"), both]],
+  ])("under a condition on %s", (_, provider, condition, expected) => {
+    expect(found(provider, condition)).toEqual(expected === null ? [] : [expected]);
+  });
+
+  // Everybody can have a repository, and in it whatever branch; the owner's name is what others can't have.
+  it.each<[open: string, closed: string]>([
+    ["*", "repo:org/app:*"],
+    ["repo:*", "repo:org/*"],
+    ["rep*", "repository_owner:*"],
+    ["repo:org*", "repo:org/a*"],
+    ["repo:*/app:ref:refs/heads/main", "repo:org/app:ref:refs/heads/*"],
+    ["project_path:*", "project_path:group/app:*"],
+    ["organization:*", "organization:org:*"],
+    ["system:serviceaccount:*:worker", "system:serviceaccount:team:*"],
+    ["system:*", "user-*"],
+    ["repo:?rg/app", "repo:org/app"],
+  ])("as subject, %s is open to all, and %s is not", (open, closed) => {
+    const under = (subject: string | string[]) => ({ StringEquals: aud, StringLike: { "oidc:sub": subject } });
+    expect(found(oidc, under(open))).toEqual([["high", noSubject, addSubject]]);
+    expect(found(oidc, under([closed, open]))).toEqual([["high", noSubject, addSubject]]);
+    expect(found(oidc, under(closed))).toEqual([]);
+  });
+
+  it("each is looked at by itself", () => {
+    const condition = { Condition: { StringEquals: { ...aud, ...sub } } };
+    expect(told(id, trust({ Federated: [oidc, saml] }, condition)).map(([, , pattern]) => pattern)).toEqual([saml]);
   });
 });
 

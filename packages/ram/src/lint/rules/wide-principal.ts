@@ -1,8 +1,7 @@
-import { conditionTests } from "../../decide/condition.ts";
-import { operators } from "../../decide/operators.ts";
 import { isList } from "../../decide/principal.ts";
 import type { Principals, Statement } from "../../policy.ts";
 import { type Finding, findingAt, hasWildcard, type Place, type Rule, type Severity, statementsOf, type With } from "../finding.ts";
+import { names } from "./condition/naming.ts";
 
 /** A trust policy that trusts an account's root trusts each of its users and roles; a bucket policy for `*` is for everybody. */
 export const widePrincipal: Rule = {
@@ -24,7 +23,7 @@ function list(place: Place, principals: readonly string[]): readonly Found[] {
   return [
     findingAt(
       place,
-      { severity: narrows(Condition, aboutCaller) ? "medium" : "critical", pattern: principals.length === 0 ? "[]" : "*", message },
+      { severity: namesCaller(Condition) ? "medium" : "critical", pattern: principals.length === 0 ? "[]" : "*", message },
       {
         message: "Name the callers, or remove the statement.",
         instead: others.length === 0 ? [] : [{ ...place.statement, Principal: others }],
@@ -55,7 +54,7 @@ const whole: Readonly<Record<string, string>> = {
 };
 
 function identities(patterns: readonly string[], condition: Statement["Condition"]): readonly Blame[] {
-  const conditional = narrows(condition, aboutCaller);
+  const conditional = namesCaller(condition);
   const accounts = new Set<string>();
   return patterns.flatMap((pattern): Blame[] => {
     const everybody: Blame = [
@@ -106,13 +105,40 @@ function servicesOf(patterns: readonly string[]): readonly Blame[] {
 }
 
 function providers(patterns: readonly string[], condition: Statement["Condition"]): readonly Blame[] {
-  if (narrows(condition, aboutToken)) return [];
-  return patterns.map((pattern) => [
-    pattern,
-    "high",
-    `Everybody whom ${pattern} knows is trusted.`,
-    "Add a condition on the audience and the subject.",
-  ]);
+  const has = (...keys: readonly string[]) => names(condition, (key) => keys.includes(key));
+  return patterns.flatMap((pattern): Blame[] => {
+    const isOidc = !pattern.includes(":saml-provider/");
+    // A provider that is not written in full is taken for the kind that the condition speaks of.
+    if (!pattern.includes(":oidc-provider/") && has("saml:recipient")) return [];
+    const [audience, subject] = [isOidc && has("oidc:aud"), isOidc && has("oidc:sub")];
+    if (audience && subject) return [];
+    if (audience)
+      return [
+        [
+          pattern,
+          "high",
+          `Everybody to whom ${pattern} gives a token for the audience is trusted: no condition names the subject.`,
+          "Add a condition on the subject, oidc:sub, that spells out whose it is.",
+        ],
+      ];
+    if (subject)
+      return [
+        [
+          pattern,
+          "medium",
+          `A token that ${pattern} gave out for another audience is trusted as well.`,
+          "Add a condition on the audience, oidc:aud.",
+        ],
+      ];
+    return [
+      [
+        pattern,
+        "high",
+        `Everybody whom ${pattern} knows is trusted.`,
+        isOidc ? "Add a condition on the audience and the subject." : "Add a condition on the recipient, saml:recipient.",
+      ],
+    ];
+  });
 }
 
 const looks: Readonly<Record<keyof Named, (patterns: readonly string[], condition: Statement["Condition"]) => readonly Blame[]>> = {
@@ -121,15 +147,24 @@ const looks: Readonly<Record<keyof Named, (patterns: readonly string[], conditio
   Federated: providers,
 };
 
-/** How and when a call is made says nothing of who makes it. */
-const aboutCaller = (key: string) => !["acs:SecureTransport", "acs:CurrentTime", "acs:UserAgent"].includes(key);
+/** The keys that say who calls, or from where. How and when a call is made, and what it is about, says nothing of that. */
+const callerKeys = [
+  "acs:PrincipalARN",
+  "acs:PrincipalArn",
+  "acs:PrincipalRDId",
+  "acs:PrincipalRDPath",
+  "acs:SourceArn",
+  "acs:SourceAccount",
+  "acs:SourceIp",
+  "acs:SourceVpc",
+  "acs:SourceVpcId",
+  "acs:MFAPresent",
+  "acs:AccessId",
+  "sts:ExternalId",
+];
 
-/** What an identity provider says of a token: for whom it is, and whom it names. Source: RAM documentation, "Create a RAM role for a trusted IdP". */
-const aboutToken = (key: string) => ["oidc:aud", "oidc:sub", "saml:recipient"].includes(key);
-
-/** Whether a condition asks a call to carry a certain value of such a key: one that only shuts values out still lets in everybody else. */
-function narrows(condition: Statement["Condition"], isSuch: (key: string) => boolean): boolean {
-  return conditionTests(condition).some(({ operator, key }) => isSuch(key) && operators[operator]?.negated === false);
+function namesCaller(condition: Statement["Condition"]): boolean {
+  return names(condition, (key) => callerKeys.includes(key));
 }
 
 /** The statement for the callers that are left, or nothing. */

@@ -70,7 +70,7 @@ function isHuge(value: string): boolean {
 /** Whether the blocks take in all of IPv4, or all of IPv6. */
 function isWorld(values: readonly string[]): boolean {
   // Stryker disable next-line EqualityOperator: of two that begin together either may be first
-  const ranges = values.map((value) => parseAddressRange(value) as AddressRange).sort((a, b) => (a.first < b.first ? -1 : 1));
+  const ranges = values.flatMap((value) => parseAddressRange(value) ?? []).sort((a, b) => (a.first < b.first ? -1 : 1));
   return ([4, 6] as const).some((family) => {
     const reached = ranges
       .filter((range) => range.family === family)
