@@ -1,9 +1,9 @@
 import { operators } from "../decide/operators.ts";
 import type { PolicyError } from "../document/error.ts";
-import { readJson } from "../document/json.ts";
+import { type Json, readJson } from "../document/json.ts";
 import { type PolicyKind, safeParsePolicy, sizeLimits } from "../document/parse.ts";
-import type { PolicyDocument } from "../policy.ts";
-import type { Finding, Fix } from "./finding.ts";
+import type { NamedPolicy, PolicyDocument } from "../policy.ts";
+import type { Finding, Fix, Subject } from "./finding.ts";
 import { fixOf } from "./fix.ts";
 import { lint } from "./lint.ts";
 import { nearest } from "./spelling.ts";
@@ -11,11 +11,15 @@ import { nearest } from "./spelling.ts";
 /**
  * Lints one policy from its text. A text that RAM would refuse is a finding too, `refused`, with the pointer as its pattern, and with a corrected document where
  * the mistake is a slip: a misspelt key, an operator with IfExists or in the wrong case, another version, an effect in the wrong case; or where it is too large,
- * and is not when it is written compactly, or as several policies.
+ * and is not when it is written compactly, or as several policies. Numbers and Booleans that a condition has without quotes are read as what they stand for, and
+ * are a finding as well, `unquoted-value`, with the key as its pattern. The other findings are those of {@link lint}, of the one policy.
  */
 export function lintText(name: string, text: string, options: { kind?: PolicyKind } = {}): readonly Finding[] {
   const parsed = safeParsePolicy(text, options);
-  if (parsed.ok) return lint({ name, document: parsed.document });
+  if (parsed.ok) {
+    const policy = { name, document: parsed.document };
+    return [...unquoted(policy, text, options.kind ?? "identity"), ...lint(policy)];
+  }
   const { error } = parsed;
   // Stryker disable next-line Regex: no other element is called so
   const statement = /^\/Statement\/(\d+)/.exec(error.pointer)?.[1];
@@ -35,6 +39,32 @@ export function lintText(name: string, text: string, options: { kind?: PolicyKin
   ];
 }
 
+/** RAM's grammar wants the values of a condition in quotes, also numbers and Booleans. */
+function unquoted(policy: NamedPolicy, text: string, kind: PolicyKind): readonly Finding[] {
+  const { Statement } = readJson(text) as { readonly Statement: Written | readonly Written[] };
+  const bare = [Statement].flat().flatMap(({ Condition = {} }, statement) =>
+    Object.values(Condition).flatMap((keys) =>
+      Object.entries(keys).flatMap(([pattern, values]) => {
+        const list = [values].flat().filter((value) => typeof value !== "string");
+        return list.length === 0 ? [] : [{ statement, pattern, list }];
+      }),
+    ),
+  );
+  const fix = fixOf(subjectOf(policy, kind), "Write the values in quotes.", policy.document.Statement);
+  return bare.map(({ statement, pattern, list }) => {
+    const message = `RAM wants the values of a condition in quotes, and ${pattern} has ${list.join(", ")} without them.`;
+    return { id: "unquoted-value", severity: "low", policy: policy.name, statement, pattern, message, fix };
+  });
+}
+
+/** A statement before it is brought into shape. */
+type Written = { readonly Condition?: Readonly<Record<string, Readonly<Record<string, Json>>>> };
+
+function subjectOf(policy: NamedPolicy, kind: PolicyKind): Subject {
+  const limit = kind === "identity" || kind === "session" ? sizeLimits[kind] : Number.POSITIVE_INFINITY;
+  return { policy, limit, several: kind === "identity" };
+}
+
 /** A policy that is larger than those of its kind may be, as one that is not. */
 function fitted(name: string, text: string, error: PolicyError, kind: PolicyKind): Fix | null {
   // Stryker disable next-line ConditionalExpression,LogicalOperator: for speed alone, what is refused for something else is refused below, and no other kind has a limit
@@ -44,8 +74,7 @@ function fitted(name: string, text: string, error: PolicyError, kind: PolicyKind
   const larger = safeParsePolicy(text, { kind: "control" });
   if (!larger.ok) return null;
   const { document } = larger;
-  const subject = { policy: { name, document }, limit: sizeLimits[kind], several: kind === "identity" };
-  return fixOf(subject, "Write it compactly.", document.Statement);
+  return fixOf(subjectOf({ name, document }, kind), "Write it compactly.", document.Statement);
 }
 
 const elements = ["Version", "Statement", "Sid", "Effect", "Action", "NotAction", "Resource", "Principal", "Condition"];
