@@ -142,7 +142,8 @@ function readPrincipal(value: unknown, at: string, kind: PolicyKind): Principals
   return Object.fromEntries(read) as Principals;
 }
 
-function readCondition(value: unknown, at: string): NonNullable<Statement["Condition"]> {
+/** A Condition block. @throws {PolicyError} */
+export function readCondition(value: unknown, at: string): NonNullable<Statement["Condition"]> {
   const read = Object.entries(objectAt(value, at)).map(([operator, keys]) => {
     const here = pointerTo(at, operator);
     if (!Object.hasOwn(operators, operator)) throw new PolicyError("operator", here, unknownOperator(operator));

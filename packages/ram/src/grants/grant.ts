@@ -1,3 +1,5 @@
+import { readCondition } from "../document/parse.ts";
+import { checkKeys, objectAt } from "../document/read.ts";
 import type { PolicyDocument, Statement } from "../policy.ts";
 
 /** What one intent needs: a minimal list of statements, and which grant made them. */
@@ -26,8 +28,11 @@ export function combineGrants(...list: readonly Grant[]): PolicyDocument {
 
 type Permission = { readonly Action: readonly string[]; readonly Resource: readonly string[] };
 
-export function grant(name: string, permission: Permission, { condition }: GrantOptions, principals: readonly string[] = []): Grant {
-  const statement: Statement = { Effect: "Allow", ...permission, ...(condition === undefined ? {} : { Condition: condition }) };
+/** @throws {PolicyError} on options that RAM would refuse as a Condition, or that are none: nothing is granted without the condition that was meant. */
+export function grant(name: string, permission: Permission, options: GrantOptions, principals: readonly string[] = []): Grant {
+  checkKeys(objectAt(options, ""), ["condition"], "");
+  const condition = options.condition === undefined ? {} : { Condition: readCondition(options.condition, "/condition") };
+  const statement: Statement = { Effect: "Allow", ...permission, ...condition };
   const statements = [statement];
   const resourceStatements = principals.length === 0 ? [] : [{ ...statement, Principal: principals }];
   return {

@@ -101,11 +101,56 @@ it("readMedia names the sessions of a role as OSS does, in lower case", () => {
 
 it.each([
   ["queue", () => grants.consumeQueue({ ...place, queue: "q/messages" })],
-  ["role", () => grants.readMedia({ bucket: "media", reader: { accountId: "2", role: "imm/*" } })],
+  ["reader.role", () => grants.readMedia({ bucket: "media", reader: { accountId: "2", role: "imm/*" } })],
   ["accountId", () => grants.readMedia({ bucket: "media", reader: { accountId: "2:x", role: "imm" } })],
 ])("refuses a %s that is none", (part, make) => {
   expect(make).toThrow(ArnError);
   expect(make).toThrow(expect.objectContaining({ part }));
+});
+
+// A grant is for one thing. What is missing, empty or a pattern would make one that is inert, or one for more than was meant.
+const forProject = { ...place, project: "p" };
+it.each<[part: string, given: unknown, code: string, make: (given: never) => Grant]>(
+  ["", "*", "cn-?", undefined, 7].flatMap((given) => [
+    ["region", given, "region", (region) => grants.submitModeration({ ...forProject, region })],
+    ["region", given, "region", (region) => grants.consumeQueue({ ...place, queue: "q", region })],
+    ["accountId", given, "account", (accountId) => grants.readModerationResults({ ...forProject, accountId })],
+    ["accountId", given, "account", (accountId) => grants.publishNotifications({ ...place, topic: "t", accountId })],
+    ["project", given, "name", (project) => grants.submitModeration({ ...place, project })],
+    ["project", given, "name", (project) => grants.readModerationResults({ ...place, project })],
+    ["queue", given, "name", (queue) => grants.consumeQueue({ ...place, queue })],
+    ["topic", given, "name", (topic) => grants.publishNotifications({ ...place, topic })],
+    ["bucket", given, "name", (bucket) => grants.readMedia({ bucket })],
+    ["reader.accountId", given, "account", (accountId) => grants.readMedia({ bucket: "media", reader: { accountId, role: "imm" } })],
+    ["reader.role", given, "name", (role) => grants.readMedia({ bucket: "media", reader: { accountId: "2", role } })],
+  ]),
+)("refuses %s %j", (part, given, code, make) => {
+  expect(() => make(given as never)).toThrow(ArnError);
+  expect(() => make(given as never)).toThrow(
+    expect.objectContaining({ part, code, message: expect.stringContaining(`${part} ${JSON.stringify(given)} is not one`) }),
+  );
+});
+
+it.each<[string, string, () => Grant]>([
+  ["accountId", "account", () => grants.readMedia({ bucket: "media", accountId: "*" })],
+  ["accountId", "account", () => grants.readMedia({ bucket: "media", accountId: "" })],
+  ["prefix", "name", () => grants.readMedia({ bucket: "media", prefix: "tenant-*/" })],
+  ["prefix", "name", () => grants.readMedia({ bucket: "media", prefix: "tenant-?/" })],
+])("readMedia refuses as its %s (%s) what would match more", (part, code, make) => {
+  expect(make).toThrow(expect.objectContaining({ name: "ArnError", part, code }));
+});
+
+it.each<[string, string, object]>([
+  ["operator", "/condition/StringEqualsIfExists", { condition: { StringEqualsIfExists: { "acs:SourceVpc": ["vpc-1"] } } }],
+  ["condition-key", "/condition/IpAddress/SourceIp", { condition: { IpAddress: { SourceIp: ["10.0.0.0/8"] } } }],
+  ["empty", "/condition/IpAddress/acs:SourceIp", { condition: { IpAddress: { "acs:SourceIp": [] } } }],
+  ["type", "/condition", { condition: null }],
+  ["unknown-key", "/conditions", { conditions: { Bool: { "acs:SecureTransport": ["true"] } } }],
+])("refuses a condition that RAM would refuse: %s at %s", (code, pointer, options) => {
+  for (const make of Object.values(grants)) {
+    const refused = expect.objectContaining({ name: "PolicyError", code, pointer });
+    expect(() => make({ ...place, project: "p", queue: "q", topic: "t", bucket: "media" }, options)).toThrow(refused);
+  }
 });
 
 it("combineGrants keeps every statement as it is", () => {

@@ -1,4 +1,4 @@
-import { immProjectArn, mnsQueueMessagesArn, mnsTopicMessagesArn, ossObjectArn, parseArn, ramRoleArn } from "../arn/index.ts";
+import { ArnError, immProjectArn, mnsQueueMessagesArn, mnsTopicMessagesArn, ossObjectArn, parseArn, ramRoleArn } from "../arn/index.ts";
 import { type Grant, type GrantOptions, grant } from "./grant.ts";
 
 /**
@@ -7,13 +7,21 @@ import { type Grant, type GrantOptions, grant } from "./grant.ts";
  */
 function submitModeration(target: { region: string; accountId: string; project: string }, options: GrantOptions = {}): Grant {
   const Action = ["imm:CreateVideoModerationTask", "imm:CreateImageModerationTask", "imm:ListTasks"];
-  return grant("submitModeration", { Action, Resource: [immProjectArn(target)] }, options);
+  return grant(
+    "submitModeration",
+    { Action, Resource: [immProjectArn({ ...placeOf(target), project: one("project", target.project) })] },
+    options,
+  );
 }
 
 /** Read tasks and verdicts of one project. IMM authorises per project: this shows all its tasks. Source: IMM documentation, GetTask, ListTasks, Get…ModerationResult. */
 function readModerationResults(target: { region: string; accountId: string; project: string }, options: GrantOptions = {}): Grant {
   const Action = ["imm:GetTask", "imm:ListTasks", "imm:GetVideoModerationResult", "imm:GetImageModerationResult"];
-  return grant("readModerationResults", { Action, Resource: [immProjectArn(target)] }, options);
+  return grant(
+    "readModerationResults",
+    { Action, Resource: [immProjectArn({ ...placeOf(target), project: one("project", target.project) })] },
+    options,
+  );
 }
 
 /**
@@ -28,11 +36,16 @@ function consumeQueue(target: { region: string; accountId: string; queue: string
     "mns:BatchDeleteMessage",
     "mns:ChangeMessageVisibility",
   ];
-  return grant("consumeQueue", { Action, Resource: [mnsQueueMessagesArn(target)] }, options);
+  return grant(
+    "consumeQueue",
+    { Action, Resource: [mnsQueueMessagesArn({ ...placeOf(target), queue: one("queue", target.queue) })] },
+    options,
+  );
 }
 
 /**
  * Read the objects of one bucket, or those under a prefix (`uploads/`), which is what IMM's service role needs to see the media.
+ * @param target.prefix with no wildcard in it: RAM has no way to escape one.
  * @param target.accountId the bucket's owner, if the grant is to name it.
  * @param target.reader a role of another account: the bucket's policy has to allow it as well, see {@link Grant.resourceStatements}.
  */
@@ -40,21 +53,48 @@ function readMedia(
   target: { bucket: string; prefix?: string; accountId?: string; reader?: { accountId: string; role: string } },
   options: GrantOptions = {},
 ): Grant {
-  const { prefix = "", reader, ...bucket } = target;
-  const foreign = reader !== undefined && reader.accountId !== bucket.accountId;
-  const principals = foreign ? [sessionsOf(reader)] : [];
-  return grant("readMedia", { Action: ["oss:GetObject"], Resource: [ossObjectArn({ ...bucket, key: `${prefix}*` })] }, options, principals);
+  const { prefix = "", reader, accountId } = target;
+  const owner = accountId === undefined ? {} : { accountId: one("accountId", accountId) };
+  if (/[*?]/.test(prefix))
+    throw new ArnError("name", "prefix", `prefix ${JSON.stringify(prefix)} has a * or ?, which RAM would take for a wildcard.`);
+  const sessions = reader === undefined ? [] : [sessionsOf(reader)];
+  const principals = reader?.accountId === accountId ? [] : sessions;
+  return grant(
+    "readMedia",
+    { Action: ["oss:GetObject"], Resource: [ossObjectArn({ ...owner, bucket: one("bucket", target.bucket), key: `${prefix}*` })] },
+    options,
+    principals,
+  );
 }
 
 // OSS names a role's sessions in a form of its own, `arn:sts::{account}:assumed-role/{role}/{session}`, with the role in lower case.
-function sessionsOf({ accountId, role }: { accountId: string; role: string }): string {
+function sessionsOf(reader: { accountId: string; role: string }): string {
+  const [accountId, role] = [one("reader.accountId", reader.accountId), one("reader.role", reader.role)];
   return `arn:sts::${accountId}:assumed-${parseArn(ramRoleArn({ accountId, role: role.toLowerCase(), session: "*" })).relativeId}`;
 }
 
 /** Publish to one topic, which is what IMM's service role needs to notify. */
 function publishNotifications(target: { region: string; accountId: string; topic: string }, options: GrantOptions = {}): Grant {
-  return grant("publishNotifications", { Action: ["mns:PublishMessage"], Resource: [mnsTopicMessagesArn(target)] }, options);
+  return grant(
+    "publishNotifications",
+    { Action: ["mns:PublishMessage"], Resource: [mnsTopicMessagesArn({ ...placeOf(target), topic: one("topic", target.topic) })] },
+    options,
+  );
 }
 
-/** Permissions by intent. Each is the smallest that does the job; parts that are no names throw {@link ArnError}. */
+function placeOf({ region, accountId }: { region: string; accountId: string }): { region: string; accountId: string } {
+  return { region: one("region", region), accountId: one("accountId", accountId) };
+}
+
+// What is missing, empty or a pattern would make a grant that is inert, or one for more than was meant.
+function one(part: string, value: unknown): string {
+  if (typeof value === "string" && value !== "" && !/[*?]/.test(value)) return value;
+  const code = part === "region" ? "region" : /accountId$/.test(part) ? "account" : "name";
+  throw new ArnError(code, part, `${part} ${JSON.stringify(value)} is not one: a grant names what it is for, without wildcards.`);
+}
+
+/**
+ * Permissions by intent. Each is the smallest that does the job, and is for one project, queue, topic or bucket.
+ * @throws {ArnError} on a part that is missing, no name, or a pattern. {@link PolicyError} on a condition that RAM would refuse.
+ */
 export const grants = { submitModeration, readModerationResults, consumeQueue, readMedia, publishNotifications } as const;
