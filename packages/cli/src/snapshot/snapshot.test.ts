@@ -25,7 +25,7 @@ const snapshot: Snapshot = {
     { type: "System", name: "Same", defaultVersion: "v1", versions: [{ id: "v1", createdAt: null, document: document("imm:*") }] },
   ],
   roles: [{ name: "App", arn: "acs:ram::1:role/app", trust, policies: [{ type: "Custom", name: "Same" }] }],
-  users: [{ name: "ann", policies: [{ type: "Custom", name: "Same" }], groups: ["ops", "gone"] }],
+  users: [{ name: "ann", policies: [{ type: "Custom", name: "Same" }], groups: ["ops"] }],
   groups: [
     {
       name: "ops",
@@ -54,6 +54,13 @@ describe("holdersOf", () => {
     expect(group?.policies.map(({ name }) => name)).toEqual(["custom/Same", "system/Same"]);
     expect(user?.trust).toBeUndefined();
   });
+});
+
+it("does not leave out what a group that is missing would give", () => {
+  const [ann] = snapshot.users as [Snapshot["users"][number]];
+  expect(() => holdersOf({ ...snapshot, users: [{ ...ann, groups: ["ops", "gone"] }] })).toThrow(
+    'The snapshot has no group "gone", which user/ann is in. It has ops. Take it again with immkit ram pull.',
+  );
 });
 
 describe("policyOf", () => {
