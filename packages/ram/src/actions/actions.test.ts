@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { canName, reshape } from "./resources.ts";
+import { canName, namesAll, reshape } from "./resources.ts";
 import { expandAction, findAction, serviceOf, services } from "./table.ts";
 
 describe("the action table", () => {
@@ -109,6 +109,36 @@ describe("resources", () => {
     ["acs:mns:*:*:queues/q/messages", messages, false],
   ])("%s as %s: %s", (pattern, template, possible) => {
     expect(canName(pattern, template)).toBe(possible);
+  });
+
+  it.each([
+    ["*", bucket, true],
+    ["*", object, true],
+    ["acs:*", object, true],
+    ["acs:oss:*", object, true],
+    ["acs:mns:*", object, false],
+    ["acs:oss:*:*:*", bucket, true],
+    ["acs:oss:*:*:*", object, true],
+    ["acs:*:*:*:*", object, true],
+    ["acs:oss::1:*", bucket, true],
+    ["acs:oss:cn-hangzhou:1:**", bucket, true],
+    ["acs:oss:*:*:*/*", object, true],
+    ["acs:oss:*:*:*/*", bucket, false],
+    ["acs:oss:*:*:?*", bucket, true],
+    ["acs:oss:*:*:?", bucket, false],
+    ["acs:oss:*:*:??*", bucket, false],
+    ["acs:oss:*:*:???", bucket, false],
+    ["acs:oss:*:*:m*", bucket, false],
+    ["acs:oss:*:*:*m", bucket, false],
+    ["acs:oss:*:*:media/*", object, false],
+    ["acs:oss:*:*:*/up*", object, false],
+    ["acs:imm:*:*:*", object, false],
+    ["acs:mns:*:*:/queues/*", messages, true],
+    ["acs:mns:*:*:/queues/*/messages", messages, true],
+    ["acs:mns:*:*:/queues/q/*", messages, false],
+    ["acs:mns:*:*:/topics/*", messages, false],
+  ])("%s takes in all of %s: %s", (pattern, template, all) => {
+    expect(namesAll(pattern, template)).toBe(all);
   });
 
   it("reads patterns of any length", () => {

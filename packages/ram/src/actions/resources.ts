@@ -1,5 +1,5 @@
 import { formatArn, parseArn, tryArn } from "../arn/arn.ts";
-import { globMatches } from "../decide/glob.ts";
+import { globMatches, resourceMatches } from "../decide/glob.ts";
 
 /**
  * Whether a resource pattern can name something of a template's form: a bucket pattern without slash can't name an object. Only the relative ids are compared,
@@ -34,6 +34,16 @@ function isRun(wanted: string | undefined): boolean {
 function agree(given: string, wanted: string): boolean {
   if (given === "*" || given === "?" || wanted === "*") return true;
   return wanted === "{name}" ? given !== "/" && given !== ":" : given === wanted;
+}
+
+/** Whether a resource pattern takes in everything of a template's form, in the regions and accounts of the pattern. */
+export function namesAll(pattern: string, template: string): boolean {
+  const form = parseArn(template);
+  const { region, accountId } = tryArn(pattern) ?? form;
+  // A character that no pattern is written with is taken by wildcards alone; a run of them that is longer than the pattern, by a star.
+  return ["\u0000", "\u0000".repeat(pattern.length + 1)].every((name) =>
+    resourceMatches(pattern, formatArn({ ...form, region, accountId, relativeId: form.relativeId.replaceAll(/\{[a-z]+\}/g, name) })),
+  );
 }
 
 /**

@@ -137,6 +137,14 @@ const pairs: [id: string, statement: number, pattern: string | null, bad: Policy
   ["wildcard-action", 0, "ecs:*", doc({ Action: ["imm:GetTask", "ecs:*"] }), doc({ Action: "ecs:Describe*" })],
   ["wildcard-action", 0, "*", doc({ Action: "*" }), doc(get, { Effect: "Deny", Action: "*" })],
   ["wildcard-action", 0, "kms:SetKeyPol*", doc({ Action: "kms:SetKeyPol*" }), doc({ Action: "kms:Decrypt", Resource: "*" })],
+  ["wide-resource", 0, "*", doc({ Action: "mns:PublishMessage", Resource: "*" }), doc({ Action: "oss:ListBuckets", Resource: "*" })],
+  [
+    "wide-resource",
+    0,
+    "*",
+    doc({ Action: "oss:GetObject", Resource: ["*", "acs:oss:*:*:media/*"] }),
+    doc({ Action: "oss:GetObject", Resource: "acs:oss:*:*:media/*" }),
+  ],
   [
     "star-only-action",
     0,
@@ -489,7 +497,8 @@ describe("lint", () => {
   });
 
   it("sees the whole internet behind blocks that overlap", () => {
-    const ids = (...blocks: string[]) => lint(when({ IpAddress: { "acs:SourceIp": blocks } })).map(({ id }) => id);
+    const one = { Resource: "acs:imm:cn-hangzhou:1:project/p" };
+    const ids = (...blocks: string[]) => lint(when({ IpAddress: { "acs:SourceIp": blocks } }, one)).map(({ id }) => id);
     expect(ids("10.0.0.0/8", "0.0.0.0/0", "192.168.0.0/16")).toEqual(["idle-condition"]);
     expect(ids("0.0.0.0/2", "0.0.0.0/1", "128.0.0.0/1")).toEqual(["idle-condition"]);
     expect(ids("0.0.0.0/2", "128.0.0.0/1")).toEqual([]);

@@ -14,6 +14,7 @@ import { starCrossesSeparator } from "./rules/star-crosses-separator.ts";
 import { starOnlyAction } from "./rules/star-only-action.ts";
 import { unknownAction } from "./rules/unknown-action.ts";
 import { widePrincipal } from "./rules/wide-principal.ts";
+import { wideResource } from "./rules/wide-resource.ts";
 import { wildcardAction } from "./rules/wildcard-action.ts";
 
 /** All rules but `refused`, which is about what can't be parsed: see {@link lintText}. */
@@ -25,6 +26,7 @@ export const rules: readonly Rule[] = [
   allowNotAction,
   unknownAction,
   wildcardAction,
+  wideResource,
   starOnlyAction,
   escalation,
   escalationService,

@@ -61,6 +61,7 @@ export function wideAction(pattern: string): { readonly severity: Severity; read
   };
 }
 
-function listed(names: readonly string[]): string {
+/** Three of them, and how many more there are. */
+export function listed(names: readonly string[]): string {
   return `${names.slice(0, 3).join(", ")}${names.length > 3 ? ` and ${names.length - 3} more` : ""}`;
 }
