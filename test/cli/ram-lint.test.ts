@@ -17,7 +17,12 @@ interface Finding {
   readonly fix: { readonly message: string; readonly document: object | null; readonly beside?: readonly object[] } | null;
   readonly holder?: string;
   readonly holders?: readonly string[];
-  readonly path?: { readonly role: string; readonly calls: readonly object[]; readonly gain: object | null };
+  readonly path?: {
+    readonly role: string;
+    readonly calls: readonly object[];
+    readonly gain: object | null;
+    readonly onward: readonly string[];
+  };
 }
 
 const fine = folder.file("fine.json", policy(allow("imm:GetTask", "acs:imm:cn-hangzhou:1234567890123456:project/moderation")));
@@ -263,6 +268,41 @@ describe("immkit ram lint", () => {
         "Whoever holds this reaches role/reader: sts:AssumeRole assumes it. It gains oss:GetObject on acs:oss:*:1234567890123456:evidence/x.",
       );
       expect((await lint(`${file}#role/admin`)).findings.some(({ id }) => id === "stronger-role")).toBe(false);
+    });
+
+    it("follows roles from one to the other, in circles too", async () => {
+      const hop = (to: string) => [policy(allow("sts:AssumeRole", `${account}:role/${to}`), allow("oss:GetObject", `acs:oss:*:*:${to}/*`))];
+      const chain = folder.file(
+        "chain.json",
+        snapshot({
+          policies: {
+            first: hop("one"),
+            one: hop("two"),
+            two: hop("three"),
+            three: [policy(allow("ram:CreateAccessKey", "*"))],
+            loop: hop("turn"),
+            turn: hop("loop"),
+          },
+          roles: {
+            one: { trust: root, policies: ["one"] },
+            two: { trust: root, policies: ["two"] },
+            three: { trust: root, policies: ["three"] },
+            loop: { trust: root, policies: ["loop"] },
+            turn: { trust: root, policies: ["turn"] },
+          },
+          users: { ann: { policies: ["first"] } },
+        }),
+      );
+      const told = reach((await lint(chain)).findings);
+      expect(told.map(({ severity, holder, path }) => [severity, holder, path?.role, path?.onward])).toEqual([
+        ["critical", "role/one", "role/two", ["role/three"]],
+        ["critical", "role/two", "role/three", []],
+        ["critical", "user/ann", "role/one", ["role/two", "role/three"]],
+        ["medium", "role/loop", "role/turn", []],
+        ["medium", "role/turn", "role/loop", []],
+      ]);
+      const { findings } = await lint(`${chain}#user/ann`);
+      expect(reach(findings)[0]?.message).toMatch(/From there it reaches role\/two, and from there role\/three\.$/);
     });
 
     it("says so where it can't tell whether there is a gain, and how many ways there are beside those that it tells", async () => {
