@@ -215,7 +215,14 @@ describe("policies on the resource", () => {
       ],
       ["is not bound by * with an empty condition", { resource: [bucket("Deny", "*", {})] }, root, "allow"],
       ["is not bound by what speaks of nobody", { resource: [all("odd", "Deny")] }, root, "allow"],
-      ["owns an object that is called like another's", {}, { ...root, resource: "acs:oss:*:*:b/acs:oss:x:2:k" }, "allow"],
+      ["owns an object that is called like another's", {}, { ...root, resource: "acs:oss:*:1:b/acs:oss:x:2:k" }, "allow"],
+      [
+        "owns what RAM gives to all",
+        {},
+        { ...root, action: "ram:GetPolicy", resource: "acs:ram::system:policy/AliyunOSSFullAccess" },
+        "allow",
+      ],
+      ["owns what no resource is named for", {}, { ...root, action: "oss:ListBuckets", resource: "*" }, "allow"],
       ["is bound where it is named", { resource: [bucket("Deny", ["1"])] }, { ...root, principalId: "1" }, "explicitDeny"],
       ["is a stranger elsewhere", { resource: [bucket("Allow", ["3"])] }, { ...root, principal: "acs:ram::2:root" }, "implicitDeny"],
       [
@@ -236,7 +243,20 @@ describe("policies on the resource", () => {
         root,
         "explicitDeny",
       ],
-      ["owns what names no account", {}, { ...root, resource: "acs:oss:*:*:b" }, "allow"],
+      ["may be a stranger to what names no account", {}, { ...root, resource: "acs:oss:*:*:b" }, "implicitDeny"],
+      ["may be a stranger to what names nobody", {}, { ...root, resource: "acs:oss:*::b" }, "implicitDeny"],
+      [
+        "is denied what names no account as anybody is",
+        { resource: [policy("b", { Effect: "Deny", Action: "oss:*", Resource: "acs:oss:*:*:media/*", Principal: "*" }, "bucket")] },
+        { ...root, resource: "acs:oss:*:*:media/x" },
+        "explicitDeny",
+      ],
+      [
+        "is allowed what names no account as anybody is",
+        { resource: [policy("b", { Effect: "Allow", Action: "oss:*", Resource: "acs:oss:*:*:media/*", Principal: "*" }, "bucket")] },
+        { ...root, resource: "acs:oss:*:*:media/x" },
+        "allow",
+      ],
     ])("%s", (_, policies, call, verdict) => {
       expect(decide(policies, call).decision).toBe(verdict);
     });
@@ -256,6 +276,12 @@ describe("policies on the resource", () => {
         statement: null,
         reason: "The caller is the account itself, which RAM policies do not bind.",
       });
+      const why = (more: Partial<RamRequest>) => decide({}, { ...root, ...more }).reason;
+      expect(why({ resource: "acs:oss:*:*:b" })).toBe(
+        "No policy allows oss:GetObject on acs:oss:*:*:b. The name does not say whose it is: write the account's id in it.",
+      );
+      expect(why({ resource: "acs:oss:*:2:b" })).toBe("No policy allows oss:GetObject on acs:oss:*:2:b.");
+      expect(why({ resource: "acs:oss:*:*:b", principal: "acs:ram::1:user/u" })).toBe("No policy allows oss:GetObject on acs:oss:*:*:b.");
     });
   });
 });

@@ -14,7 +14,7 @@ interface Found {
 /**
  * Decides one call as RAM does, and says which statement decided and why. It is the reference that the rest of the package is held against.
  *
- * 1. The account's root is bound by no policy but one on the resource. 2. A Deny that matches, wherever it stands, ends it. 3. When there are control
+ * 1. The account's root is bound by no policy but one on the resource; a name without an account is taken for another account's. 2. A Deny that matches, wherever it stands, ends it. 3. When there are control
  * policies, one must allow; the same for session policies. 4. One of the identity or resource policies must allow. 5. Else it is an implicit deny.
  * Whether the caller is of the resource's account is not asked: an Allow of an identity policy counts for whatever it names.
  * Source: RAM documentation, "Policy evaluation process".
@@ -37,7 +37,7 @@ export function decide(policies: PolicyInput, request: RamRequest): Decision {
     return implicitDeny("No session policy", request, nearMiss(session, request));
   const allow = find("Allow", identity, request) ?? find("Allow", resource, request, true);
   if (allow !== undefined) return decision("allow", allow, request);
-  return implicitDeny("No policy", request, nearMiss(identity, request) ?? nearMiss(resource, request, true));
+  return implicitDeny("No policy", request, unowned(request) ?? nearMiss(identity, request) ?? nearMiss(resource, request, true));
 }
 
 /**
@@ -91,11 +91,16 @@ function find(
   return undefined;
 }
 
-// A resource name without an account belongs to whoever asks: RAM answers for one account at a time.
-function isOwner(request: RamRequest): boolean {
-  const account = rootAccount(request.principal);
-  const owner = /^acs:[^:]*:[^:]*:(\d+):/.exec(request.resource)?.[1];
-  return account !== undefined && (owner === undefined || owner === account);
+// A name that does not say whose it is, is taken for another's: what a stranger may do, the owner may too. No resource at all is a call about the own account,
+// and RAM's system policies (`acs:ram::system:policy/…`) are everybody's.
+function isOwner({ principal, resource }: RamRequest): boolean {
+  const account = rootAccount(principal);
+  return account !== undefined && (resource === "*" || ["system", account].includes(accountOf(resource)));
+}
+
+// The check of the request has seen to it that there are so many fields.
+function accountOf(name: string): string {
+  return name.split(":")[3] as string;
 }
 
 function decideOwner(resource: readonly NamedPolicy[], request: RamRequest): Decision {
@@ -118,6 +123,12 @@ function decision(verdict: "allow" | "explicitDeny", found: Found, request: RamR
 function implicitDeny(who: string, request: RamRequest, near: string | undefined): Decision {
   const reason = `${who} allows ${request.action} on ${request.resource}.`;
   return { decision: "implicitDeny", statement: null, reason: near === undefined ? reason : `${reason} ${near}` };
+}
+
+/** What the account's root is told of a name that may be its own. */
+function unowned({ principal, resource }: RamRequest): string | undefined {
+  const named = /^[^*?]+$/.test(accountOf(resource));
+  return rootAccount(principal) === undefined || named ? undefined : "The name does not say whose it is: write the account's id in it.";
 }
 
 /** The first Allow that only its conditions keep from applying, in words: what people look for when they are refused. */

@@ -16,6 +16,7 @@ describe("parseRequest", () => {
     [{ ...request, resource: "acs:oss::1:media" }],
     [{ ...request, resource: "acs:ram::1234567890123456:role/app" }],
     [{ ...request, resource: "acs:ram:*:1:role/app" }],
+    [{ ...request, resource: "acs:ram::system:policy/AliyunOSSFullAccess" }],
     [{ ...request, resource: "acs:cdn:*:1:domain/x" }],
     [{ ...request, resource: "acs:cdn:::domain/x" }],
   ])("takes %j as it is, and as a text", (value) => {
@@ -39,6 +40,10 @@ describe("parseRequest", () => {
     [{ ...request, resource: 7 }, "type", "/resource"],
     [{ ...request, resource: "media/x" }, "resource", "/resource", "acs:service:region:account:relative-id"],
     [{ ...request, resource: "acs:imm:cn-hangzhou:x:project/p" }, "resource", "/resource", "is not a resource name"],
+    [{ ...request, resource: "acs:imm:cn-hangzhou:systems:project/p" }, "resource", "/resource", "is not a resource name"],
+    [{ ...request, resource: "acs:imm:cn-hangzhou:1:" }, "resource", "/resource", "is not a resource name"],
+    [{ ...request, resource: "acs:*:cn-hangzhou:1:project/p" }, "resource", "/resource", "is not a resource name"],
+    [{ ...request, resource: "x acs:imm:cn-hangzhou:1:project/p" }, "resource", "/resource", "is not a resource name"],
     [{ ...request, resource: "acs:oss:*:*:media/a.jpg" }, "resource", "/resource", 'The account of a request is one, not "*"'],
     [{ ...request, resource: "acs:cdn:*:1?:domain/x" }, "resource", "/resource", 'The account of a request is one, not "1?"'],
     [{ ...request, resource: "acs:oss:*::media/a.jpg" }, "resource", "/resource", 'The account of a request is one, not ""'],

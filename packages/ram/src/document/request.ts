@@ -1,5 +1,4 @@
 import { services } from "../actions/table.ts";
-import { tryArn } from "../arn/arn.ts";
 import type { RamRequest } from "../policy.ts";
 import { PolicyError, pointerTo } from "./error.ts";
 import { readJson } from "./json.ts";
@@ -63,16 +62,20 @@ function noName(resource: unknown): PolicyError {
 }
 
 function checkName(resource: string): void {
-  const arn = tryArn(resource);
-  if (arn === undefined) throw noName(resource);
-  const { service, region, accountId } = arn;
+  // RAM's system policies are of the account `system`.
+  const parts = /^acs:([a-z0-9-]+):([a-z0-9*?-]*):([0-9*?]*|system):./s.exec(resource);
+  if (parts === null) throw noName(resource);
+  const [, service, region, account] = parts as unknown as [string, string, string, string];
   const known = services.some(({ code }) => code === service);
-  const refuse = (what: string, value: string, instead: string): PolicyError =>
-    new PolicyError("resource", "/resource", `The ${what} of a request is one, not ${show(value)}: write ${instead} in ${show(resource)}.`);
-  if (/[*?]/.test(accountId) || (known && accountId === "")) throw refuse("account", accountId, "the account's id");
+  const refusal = (what: string, value: string): PolicyError =>
+    new PolicyError(
+      "resource",
+      "/resource",
+      `The ${what} of a request is one, not ${show(value)}: write the ${what}'s id in ${show(resource)}.`,
+    );
+  if (/[*?]/.test(account) || (known && account === "")) throw refusal("account", account);
   const regional = known && !withoutRegion.includes(service);
-  if (regional ? region === "" || /[*?]/.test(region) : region !== "*" && /[*?]/.test(region))
-    throw refuse("region", region, "the region's id");
+  if (regional ? /^$|[*?]/.test(region) : region !== "*" && /[*?]/.test(region)) throw refusal("region", region);
 }
 
 function readContext(value: unknown): NonNullable<RamRequest["context"]> {
