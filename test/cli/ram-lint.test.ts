@@ -371,6 +371,22 @@ describe("immkit ram lint", () => {
     expect((await lint(mixed)).findings.map(({ severity }) => severity)).toEqual(shown);
   });
 
+  it("shortens a long list of what is to blame, for people only", async () => {
+    const actions = ["oss:PutBucketAcl", "oss:PutObjectAcl", "oss:PutObjectVersionAcl", "ram:CreateAccessKey", "ram:UpdateAccessKey"];
+    const file = folder.file("long.json", policy(allow(actions, "*")));
+    const { stdout } = await immkit(["ram", "lint", file]);
+    expect(stdout).toMatch(
+      /^critical {2}escalation {2}.*long\.json, statement 0, ram:CreateAccessKey, ram:UpdateAccessKey, oss:PutBucketAcl and 2 more$/m,
+    );
+    const { findings } = await lint(file);
+    expect(
+      findings
+        .find(({ id }) => id === "escalation")
+        ?.pattern?.split(", ")
+        .sort(),
+    ).toEqual(actions);
+  });
+
   it("tells how many policies a fix puts beside the first", async () => {
     const many = Array.from({ length: 100 }, (_, i) =>
       allow("imm:GetTask", `acs:imm:cn-hangzhou:1234567890123456:project/a-long-name-of-a-project-${i}-${"x".repeat(30)}`),

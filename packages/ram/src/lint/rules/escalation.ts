@@ -83,7 +83,8 @@ function fixWithout(subject: Subject, actions: readonly string[]): Fix | null {
   const left = subject.policy.document.Statement.flatMap((statement) =>
     statement.Effect === "Deny" ? [statement] : without(statement, actions),
   );
-  return fixOf(subject, `Take ${actions.join(", ")} away, or narrow it.`, left);
+  const more = actions.length > 3 ? ` and ${actions.length - 3} more` : "";
+  return fixOf(subject, `Take ${actions.slice(0, 3).join(", ")}${more} away, or narrow it.`, left);
 }
 
 /** Roles that are allowed by name are meant: only the wildcard goes. */

@@ -55,7 +55,7 @@ function tell(findings: readonly HeldFinding[], io: Io): void {
       ...(holder === undefined ? [] : [`${holder}${others}`]),
       policy,
       ...(statement === null ? [] : [`statement ${statement}`]),
-      ...(pattern === null ? [] : [pattern]),
+      ...(pattern === null ? [] : [shortened(pattern)]),
     ];
     io.stdout.write(`${paint(io.stdout, io.env, colours[severity], severity)}  ${id}  ${printable(place.join(", "))}\n`);
     io.stdout.write(`    ${printable(message)}\n`);
@@ -66,6 +66,12 @@ function tell(findings: readonly HeldFinding[], io: Io): void {
   io.stdout.write(
     `${findings.length > 0 ? "\n" : ""}${paint(io.stdout, io.env, findings.length > 0 ? "red" : "green", summary(findings))}\n`,
   );
+}
+
+/** A long list of actions by its first three. */
+function shortened(pattern: string): string {
+  const parts = pattern.split(", ");
+  return parts.length > 4 ? `${parts.slice(0, 3).join(", ")} and ${parts.length - 3} more` : pattern;
 }
 
 /** `5 findings: 3 critical, 2 high` */
