@@ -7,9 +7,28 @@ export type { Fix } from "./fix.ts";
 
 export type Severity = "critical" | "high" | "medium" | "low" | "info";
 
-export interface Finding {
-  /** The rule, in kebab case. */
-  readonly id: string;
+/** What a finding is about: `rules` tells of each in a sentence. `refused` and `unquoted-value` are about texts, and come from `lintText` alone. */
+export type RuleId =
+  | "refused"
+  | "unquoted-value"
+  | "star-crosses-separator"
+  | "resource-mismatch"
+  | "combined-access"
+  | "deny-without-effect"
+  | "allow-not-action"
+  | "unknown-action"
+  | "wildcard-action"
+  | "wide-resource"
+  | "star-only-action"
+  | "escalation"
+  | "pass-role-service"
+  | "wide-principal"
+  | "idle-condition"
+  | "redundant-statement";
+
+/** @typeParam Id what it is about: {@link RuleId} of what `lint` finds. */
+export interface Finding<Id extends string = string> {
+  readonly id: Id;
   readonly severity: Severity;
   /** Name of the policy. */
   readonly policy: string;
@@ -37,7 +56,7 @@ export interface LintContext {
 }
 
 export interface Rule {
-  readonly id: string;
+  readonly id: RuleId;
   /** What the pitfall is, in one sentence. */
   readonly about: string;
   readonly check: (context: LintContext) => readonly Omit<Finding, "id">[];

@@ -1,9 +1,10 @@
+import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { includes } from "../compare/questions.ts";
 import { formatPolicy, type PolicyKind, parsePolicy } from "../document/parse.ts";
 import { grants } from "../grants/grants.ts";
 import type { NamedPolicy, PolicyDocument, Statement } from "../policy.ts";
-import type { Finding } from "./finding.ts";
+import type { Finding, RuleId } from "./finding.ts";
 import { lint, rules } from "./lint.ts";
 
 type Loose = Partial<Record<keyof Statement, unknown>>;
@@ -18,7 +19,7 @@ const when = (Condition: object, more: Loose = {}) => doc({ ...get, Condition, .
 const root = "acs:ram::1:root";
 
 // id, what is blamed (statement and pattern), the policy that has the pitfall, and its minimal twin that has not
-const pairs: [id: string, statement: number, pattern: string | null, bad: PolicyDocument, good: PolicyDocument][] = [
+const pairs: [id: RuleId, statement: number, pattern: string | null, bad: PolicyDocument, good: PolicyDocument][] = [
   [
     "star-crosses-separator",
     0,
@@ -442,9 +443,19 @@ describe("lint", () => {
     expect(includes(fixed, { Version: "1", Statement: kept })).toEqual({ answer: "yes" });
   });
 
-  it("has an id and a sentence for each of its rules, and a pair that shows it", () => {
-    expect(rules.map(({ id }) => id).filter((id) => !pairs.some(([shown]) => shown === id))).toEqual([]);
+  it("has a sentence for each of its rules, and a pair that shows it", () => {
+    const ofTexts = ["refused", "unquoted-value"];
+    expect(rules.map(({ id }) => id).filter((id) => !ofTexts.includes(id) && !pairs.some(([shown]) => shown === id))).toEqual([]);
+    expect(new Set(rules.map(({ id }) => id)).size).toBe(rules.length);
     for (const { about } of rules) expect(about).toMatch(/^[A-Z].*\.$/);
+  });
+
+  it("has the rules that the README tells of, in the same words", () => {
+    const readme = readFileSync(new URL("../../README.md", import.meta.url), "utf8");
+    const [section = ""] = /^## What lint looks for$.*?^## /ms.exec(readme) ?? [];
+    const told = [...section.matchAll(/^\| `([a-z-]+)` \| ([^|]+) \|$/gm)].map(([, id, about]) => ({ id, about: `${about}.` }));
+    expect(rules).toEqual(expect.arrayContaining(told));
+    expect(told.length).toBeGreaterThan(10);
   });
 
   it("has nothing to say about the grants", () => {

@@ -2,7 +2,7 @@ import { sizeLimits } from "../document/parse.ts";
 import { together } from "../sets/bound.ts";
 import { type PolicyInput, toPolicySet } from "../sets/input.ts";
 import { modelOf } from "../sets/model.ts";
-import type { Finding, LintContext, Rule, Subject } from "./finding.ts";
+import type { Finding, LintContext, Rule, RuleId, Subject } from "./finding.ts";
 import { allowNotAction } from "./rules/allow-not-action.ts";
 import { denyWithoutEffect } from "./rules/deny-without-effect.ts";
 import { combinedAccess, escalation } from "./rules/escalation.ts";
@@ -17,8 +17,7 @@ import { widePrincipal } from "./rules/wide-principal.ts";
 import { wideResource } from "./rules/wide-resource.ts";
 import { wildcardAction } from "./rules/wildcard-action.ts";
 
-/** All rules but `refused`, which is about what can't be parsed: see {@link lintText}. */
-export const rules: readonly Rule[] = [
+const checks: readonly Rule[] = [
   starCrossesSeparator,
   resourceMismatch,
   combinedAccess,
@@ -35,11 +34,18 @@ export const rules: readonly Rule[] = [
   redundantStatement,
 ];
 
+/** All rules, each with what it looks for in one sentence: those of texts, which only `lintText` sees, and those of policies in the order of their findings. */
+export const rules: readonly Pick<Rule, "id" | "about">[] = [
+  { id: "refused", about: "RAM would not take the policy: a key, an operator or a value that it does not know, or too large." },
+  { id: "unquoted-value", about: "A condition has a number or a Boolean without quotes, in a text." },
+  ...checks.map(({ id, about }) => ({ id, about })),
+];
+
 /**
  * Looks for what policies do other than they seem to. All policies given are taken as holding together. Findings come in the order of the rules, and in
  * each rule in the order of the policies.
  */
-export function lint(policies: PolicyInput): readonly Finding[] {
+export function lint(policies: PolicyInput): readonly Finding<RuleId>[] {
   const set = toPolicySet(policies);
   const { identity = [], session = [], resource = [], control = [] } = set;
   // For policies on resources and control policies no limit is published.
@@ -52,5 +58,5 @@ export function lint(policies: PolicyInput): readonly Finding[] {
   ];
   const context: LintContext = { policies: set, subjects };
   // Stryker disable next-line ArrayDeclaration: a bound on work
-  return together([modelOf(set)], () => rules.flatMap(({ id, check }) => check(context).map((finding) => ({ id, ...finding }))));
+  return together([modelOf(set)], () => checks.flatMap(({ id, check }) => check(context).map((finding) => ({ id, ...finding }))));
 }

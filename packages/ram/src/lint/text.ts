@@ -3,7 +3,7 @@ import type { PolicyError } from "../document/error.ts";
 import { type Json, readJson } from "../document/json.ts";
 import { type PolicyKind, safeParsePolicy, sizeLimits } from "../document/parse.ts";
 import type { NamedPolicy, PolicyDocument } from "../policy.ts";
-import type { Finding, Fix, Subject } from "./finding.ts";
+import type { Finding, Fix, RuleId, Subject } from "./finding.ts";
 import { fixOf } from "./fix.ts";
 import { lint } from "./lint.ts";
 import { nearest } from "./spelling.ts";
@@ -14,7 +14,7 @@ import { nearest } from "./spelling.ts";
  * and is not when it is written compactly, or as several policies. Numbers and Booleans that a condition has without quotes are read as what they stand for, and
  * are a finding as well, `unquoted-value`, with the key as its pattern. The other findings are those of {@link lint}, of the one policy.
  */
-export function lintText(name: string, text: string, options: { kind?: PolicyKind } = {}): readonly Finding[] {
+export function lintText(name: string, text: string, options: { kind?: PolicyKind } = {}): readonly Finding<RuleId>[] {
   const parsed = safeParsePolicy(text, options);
   if (parsed.ok) {
     const policy = { name, document: parsed.document };
@@ -40,7 +40,7 @@ export function lintText(name: string, text: string, options: { kind?: PolicyKin
 }
 
 /** RAM's grammar wants the values of a condition in quotes, also numbers and Booleans. */
-function unquoted(policy: NamedPolicy, text: string, kind: PolicyKind): readonly Finding[] {
+function unquoted(policy: NamedPolicy, text: string, kind: PolicyKind): readonly Finding<RuleId>[] {
   const { Statement } = readJson(text) as { readonly Statement: Written | readonly Written[] };
   const bare = [Statement].flat().flatMap(({ Condition = {} }, statement) =>
     Object.values(Condition).flatMap((keys) =>

@@ -4,7 +4,7 @@ import { findingAt, type Rule, statementsOf, withActions } from "../finding.ts";
 import { isMeantOn } from "./wildcard-action.ts";
 
 /** Allow with NotAction grants whatever it does not list: all other services, and everything that is invented later. */
-export const allowNotAction = {
+export const allowNotAction: Rule = {
   id: "allow-not-action",
   about: "Allow with NotAction grants everything else, of every service, now and later.",
   check: (context) =>
@@ -21,4 +21,4 @@ export const allowNotAction = {
         left.length === 0 ? null : { message: "List the actions that are meant.", instead: withActions(rest, left) },
       );
     }),
-} as const satisfies Rule;
+};

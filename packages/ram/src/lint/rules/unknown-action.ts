@@ -7,7 +7,7 @@ import { nearest } from "../spelling.ts";
 type Found = Omit<Finding, "id">;
 
 /** An action that its service does not have: an Allow grants nothing, a Deny forbids nothing, and NotAction excepts nothing. */
-export const unknownAction = {
+export const unknownAction: Rule = {
   id: "unknown-action",
   about: "A statement names an action that its service does not have, or that is most likely misspelt.",
   check: (context) =>
@@ -18,7 +18,7 @@ export const unknownAction = {
         return service.complete ? absent(place, pattern, service) : doubtful(place, pattern, service);
       }),
     ),
-} as const satisfies Rule;
+};
 
 function listOf({ Action, NotAction }: Statement): readonly string[] {
   return (Action ?? NotAction) as readonly string[];

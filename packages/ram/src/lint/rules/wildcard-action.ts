@@ -4,7 +4,7 @@ import { findingAt, hasWildcard, type Rule, type Severity, statementsOf, withAct
 import { grantedOn } from "./resource-mismatch.ts";
 
 /** `oss:Put*` is PutObject, and PutBucketPolicy; `imm:*` can give a project another role; `*:Get*` is of every service; `*` is everything. */
-export const wildcardAction = {
+export const wildcardAction: Rule = {
   id: "wildcard-action",
   about: "A pattern of actions allows more than its name suggests.",
   check: (context) =>
@@ -23,7 +23,7 @@ export const wildcardAction = {
         return [findingAt(place, { ...found, pattern }, fix)];
       });
     }),
-} as const satisfies Rule;
+};
 
 /** Tells of a known action whether it may stand in a list in place of a pattern: it can be granted on one of the resources, and does not change who may do what. */
 export function isMeantOn(resources: readonly string[] | undefined): (action: Action) => boolean {
