@@ -41,3 +41,6 @@ export function isKnownKey(key: string): boolean {
 }
 
 export const knownKeys: readonly string[] = published;
+
+/** Whose keys these are, and when they were last held against the sources: other services have keys of their own. */
+export const knownKeysOf = "RAM, STS, OSS and SMQ, 2026-11";

@@ -125,7 +125,7 @@ describe("a Deny under a condition that every value fits", () => {
 
 describe("a key that nobody has published", () => {
   const message = (key: string, holds: string) =>
-    `Nobody has published a condition key "${key}": if calls never carry it, the condition ${holds} holds.`;
+    `"${key}" is none of the condition keys known here (RAM, STS, OSS and SMQ, 2026-11): if calls never carry it, the condition ${holds} holds.`;
 
   it("may be a slip", () => {
     const policy = when({ IpAddress: { "acs:SourceIP": "10.0.0.0/8" }, Bool: tls });

@@ -5,7 +5,7 @@ import { bucket, doc, policyOf, project, told, trust } from "./rules.test.suppor
 const id = "wide-resource";
 const on = (Action: string | string[], Resource: string | string[], more: Partial<Statement> = {}) => doc({ Action, Resource, ...more });
 const wide = (pattern: string, actions: string, forms: string) =>
-  `"${pattern}" grants ${actions} on all that there is, now and later. Name what is meant, as ${forms}.`;
+  `"${pattern}" grants ${actions} on every resource of its kind, now and later. Name those that are meant, as ${forms}.`;
 const object = "acs:oss:*:*:{name}/{rest}";
 const immProject = "acs:imm:{region}:{account}:project/{name}";
 
@@ -102,7 +102,7 @@ describe("a name in every region", () => {
     ["mns:SendMessage", "acs:mns:cn-hangzhou:*:/queues/q/messages", "info", "account", "the account that is"],
     ["kms:Decrypt", "acs:kms:*:*:key/1", "low", "region and account", "the region and the account that are"],
   ])("%s on %s", (action, pattern, severity, where, write) => {
-    const message = `"${pattern}" is what is called so in every ${where}. Write ${write} meant.`;
+    const message = `"${pattern}" stands for what is called so in every ${where}. Write ${write} meant.`;
     expect(told(id, on(action, pattern))).toEqual([[severity, 0, pattern, message, null, null]]);
   });
 

@@ -38,7 +38,7 @@ function everything(place: Granting, pattern: string, actions: readonly Action[]
   if (level === undefined) return undefined;
   const names = [...new Set(wide.map(({ name }) => name))];
   const forms = [...new Set(wide.flatMap(({ resources }) => resources.map(placeholders)))];
-  const message = `"${pattern}" grants ${listed(names)} on all that there is, now and later. Name what is meant, as ${forms.join(" or ")}.`;
+  const message = `"${pattern}" grants ${listed(names)} on every resource of its kind, now and later. Name those that are meant, as ${forms.join(" or ")}.`;
   return findingAt(place, { severity: severities[level], pattern, message }, besideNames(place, pattern));
 }
 
@@ -64,7 +64,7 @@ function everywhere(place: Granting, pattern: string, actions: readonly Action[]
   const open = [hasWildcard(arn.region) ? "region" : "", hasWildcard(arn.accountId) ? "account" : ""].filter((part) => part !== "");
   const [first] = open;
   if (first === undefined) return undefined;
-  const message = `"${pattern}" is what is called so in every ${open.join(" and ")}. Write the ${open.join(" and the ")} that ${open.length === 1 ? "is" : "are"} meant.`;
+  const message = `"${pattern}" stands for what is called so in every ${open.join(" and ")}. Write the ${open.join(" and the ")} that ${open.length === 1 ? "is" : "are"} meant.`;
   return findingAt(place, { severity: first === "region" ? "low" : "info", pattern, message }, null);
 }
 

@@ -1,5 +1,5 @@
 import { actionMatches } from "../../../decide/glob.ts";
-import { isKnownKey, knownKeys, tokenKeys } from "../../../sets/keys.ts";
+import { isKnownKey, knownKeys, knownKeysOf, tokenKeys } from "../../../sets/keys.ts";
 import { findingAt, withActions } from "../../finding.ts";
 import { nearest } from "../../spelling.ts";
 import { type Look, whereNothingFits, withTest } from "./change.ts";
@@ -8,7 +8,7 @@ import { type Look, whereNothingFits, withTest } from "./change.ts";
 export const unknownKey: Look = (place, test, { negated }) => {
   if (isKnownKey(test.key)) return null;
   const near = nearest(test.key, knownKeys);
-  const message = `Nobody has published a condition key "${test.key}": if calls never carry it, the condition ${negated ? "always" : "never"} holds.`;
+  const message = `"${test.key}" is none of the condition keys known here (${knownKeysOf}): if calls never carry it, the condition ${negated ? "always" : "never"} holds.`;
   // Where the right spelling is there too, both conditions would have to be one.
   // Stryker disable next-line ConditionalExpression,OptionalChaining: the statement has the test, and no test of a key without a name
   const taken = near !== undefined && place.statement.Condition?.[test.operator]?.[near] !== undefined;
