@@ -2,7 +2,6 @@ import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import * as ram from "@immkit/ram";
 import { describe, expect, it } from "vitest";
-import { rules } from "../../packages/ram/src/lint/lint.ts";
 
 // What the README of @immkit/ram lists is what there is. Its examples are run by the package's own tests.
 const root = path.resolve(import.meta.dirname, "../../packages/ram");
@@ -23,9 +22,8 @@ function tableUnder(heading: string, index = 0): string[][] {
 const coded = (text = "") => [...text.matchAll(/`([^`]+)`/g)].map(([, code = ""]) => code);
 
 it("names each lint rule, and what it finds in the rule's own words", () => {
-  const [refused, ...others] = tableUnder("What lint looks for");
-  expect(refused?.[0]).toBe("`refused`");
-  expect(others).toEqual(rules.map(({ id, about }) => [`\`${id}\``, about.replace(/\.$/, "")]));
+  const rows = ram.rules.map(({ id, about }) => [`\`${id}\``, about.replace(/\.$/, "")]);
+  expect(tableUnder("What lint looks for")).toEqual(rows);
 });
 
 it("names each grant, and all that it allows", () => {
