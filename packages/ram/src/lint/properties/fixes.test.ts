@@ -72,6 +72,38 @@ const document = fc
   .array(statement, { minLength: 1, maxLength: 3 })
   .map((Statement): PolicyDocument => parsePolicy({ Version: "1", Statement }));
 
+const caller = fc.constantFrom("*", "acs:ram::1:root", "acs:ram::1:role/a", "acs:ram::2:user/b", "acs:ram::*:role/a");
+const principals = fc.record(
+  {
+    RAM: some(caller),
+    Service: some(fc.constantFrom("imm.aliyuncs.com", "fc.aliyuncs.com", "*.aliyuncs.com")),
+    Federated: some(fc.constantFrom("acs:ram::1:oidc-provider/x", "acs:ram::1:saml-provider/x")),
+  },
+  { requiredKeys: ["RAM"] },
+);
+const trustCondition = fc.constantFrom<Statement["Condition"]>(
+  undefined,
+  { StringEquals: { "sts:ExternalId": ["x", "x*"] } },
+  { StringNotEquals: { "sts:ExternalId": ["x*"] } },
+  { StringLike: { "sts:ExternalId": ["*"] } },
+  { StringEquals: { "oidc:aud": ["x"] }, StringLike: { "oidc:sub": ["repo:*"] } },
+  { Bool: { "acs:MFAPresent": ["false"] } },
+);
+const trustAction = fc.constantFrom("sts:AssumeRole", "sts:TagSession", "sts:*");
+const trust = fc
+  .array(fc.tuple(effect, some(trustAction), principals, trustCondition), { minLength: 1, maxLength: 2 })
+  .map((list): PolicyDocument => {
+    const statements = list.map(([Effect, Action, Principal, Condition]) => ({
+      Effect,
+      Action,
+      Principal,
+      ...(Condition && { Condition }),
+    }));
+    return parsePolicy({ Version: "1", Statement: statements }, { kind: "trust" });
+  });
+
+const attached = fc.array(document, { minLength: 1, maxLength: 2 });
+
 /** All policies with a fix made. */
 function mend(policies: readonly NamedPolicy[], { policy, fix }: Finding): NamedPolicy[] {
   return policies.flatMap((each) => {
@@ -99,16 +131,19 @@ function validPart({ Statement }: PolicyDocument, { statement: index, pattern }:
 }
 
 /** Denies the calls that nobody can make: those which carry a key that is of another action. */
-const real: NamedPolicy = {
-  name: "real",
-  document: parsePolicy({
-    Version: "1",
-    Statement: [
-      { Effect: "Deny", NotAction: "ram:PassRole", Resource: "*", Condition: { StringLike: { "acs:Service": "*" } } },
-      { Effect: "Deny", NotAction: "oss:*", Resource: "*", Condition: { StringLike: { "oss:Prefix": "*" } } },
-    ],
-  }),
-};
+const carriers = [
+  ["acs:Service", "ram:PassRole"],
+  ["sts:ExternalId", "sts:AssumeRole"],
+  ["oss:Prefix", "oss:*"],
+] as const;
+const impossible = carriers.map(([key, carrier]) => ({
+  Effect: "Deny",
+  Principal: "*",
+  NotAction: carrier,
+  Resource: "*",
+  Condition: { StringLike: { [key]: "*" } },
+}));
+const real: NamedPolicy = { name: "real", document: parsePolicy({ Version: "1", Statement: impossible }, { kind: "bucket" }) };
 
 describe("fixes", () => {
   it("come to an end, whichever is made first, and leave only what has no fix", () => {
@@ -156,7 +191,7 @@ describe("fixes", () => {
     const granting = ["unknown-action", "resource-mismatch", "star-only-action"];
     const saying = ["redundant-statement", "deny-without-effect"];
     fc.assert(
-      fc.property(fc.array(document, { minLength: 1, maxLength: 2 }), (documents) => {
+      fc.property(fc.oneof({ weight: 3, arbitrary: attached }, { weight: 1, arbitrary: trust.map((each) => [each]) }), (documents) => {
         const policies = documents.map((each, i): NamedPolicy => ({ name: `p${i}`, document: each }));
         for (const finding of lint(policies)) {
           if (finding.fix === null) continue;
