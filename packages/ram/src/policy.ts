@@ -31,7 +31,7 @@ export interface NamedPolicy {
 
 /** The policies that bear on one request. */
 export interface PolicySet {
-  /** Attached to the principal: the union of user, group and role policies. */
+  /** Attached to the principal: the union of user, group and role policies. An empty list is a principal without any; none is for what others are asked alone. */
   readonly identity?: readonly NamedPolicy[];
   /** Attached to the resource: a bucket policy, a role's trust policy. */
   readonly resource?: readonly NamedPolicy[];

@@ -1,3 +1,4 @@
+import { hasBothSides, isTrust } from "../decide/trust.ts";
 import type { NamedPolicy, RamRequest, Statement } from "../policy.ts";
 import { together } from "../sets/bound.ts";
 import { difference, type Side, sideOf } from "../sets/difference.ts";
@@ -42,9 +43,11 @@ export function newAccess(before: PolicyInput, after: PolicyInput): readonly New
 /** The policies with one Allow statement alone, and in it one of its actions. What denies, and what limits a session or an account, stays. */
 function withOnly({ policies, model }: Side, wanted: Statement, action: string | null): Side {
   const part = action === null ? wanted : { ...wanted, Action: [action] };
+  // What the other side of AssumeRole allows has to stay, or the call is not allowed at all.
+  const isOtherSide = hasBothSides(policies) ? (each: Statement) => isTrust(each) !== isTrust(wanted) : () => false;
   const only = (list: readonly NamedPolicy[] = []) =>
     list.map(({ name, document }) => {
-      const kept = document.Statement.filter((each) => each === wanted || each.Effect === "Deny");
+      const kept = document.Statement.filter((each) => each === wanted || each.Effect === "Deny" || isOtherSide(each));
       return { name, document: { ...document, Statement: kept.map((each) => (each === wanted ? part : each)) } };
     });
   // Stryker disable next-line MethodExpression: no other layer has this statement, unless the same policy is given twice.

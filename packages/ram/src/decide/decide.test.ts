@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
+import { newAccess } from "../compare/new-access.ts";
+import { includes, permits } from "../compare/questions.ts";
 import { namedPolicy, type PolicyKind } from "../document/parse.ts";
-import type { RamRequest } from "../policy.ts";
+import type { PolicySet, RamRequest } from "../policy.ts";
 import { decide, decideAssumeRole } from "./decide.ts";
 
 const policy = (name: string, statements: unknown, kind: PolicyKind = "identity") =>
@@ -283,6 +285,98 @@ describe("policies on the resource", () => {
       expect(why({ resource: "acs:oss:*:2:b" })).toBe("No policy allows oss:GetObject on acs:oss:*:2:b.");
       expect(why({ resource: "acs:oss:*:*:b", principal: "acs:ram::1:user/u" })).toBe("No policy allows oss:GetObject on acs:oss:*:*:b.");
     });
+  });
+});
+
+describe("sts:AssumeRole", () => {
+  const role = "acs:ram::1:role/worker";
+  const ann = "acs:ram::1:user/ann";
+  const trust = (Principal: unknown, more: object = {}) =>
+    policy("trust", { Effect: "Allow", Action: "sts:AssumeRole", Principal, ...more }, "trust");
+  const trusting = trust({ RAM: "acs:ram::1:root", Service: "imm.aliyuncs.com" });
+  const may = policy("may", { Effect: "Allow", Action: "sts:*", Resource: role });
+  const key = policy("key", { Effect: "Allow", Action: "*", Resource: "*", Principal: { RAM: "*" } }, "resource");
+
+  it.each<[string, PolicySet, string | undefined, string]>([
+    ["both allow", { identity: [may], resource: [trusting] }, ann, "allow trust"],
+    ["the trust policy alone allows", { identity: [none("n")], resource: [trusting] }, ann, "implicitDeny"],
+    ["the trust policy alone allows a user without policies", { identity: [], resource: [trusting] }, ann, "implicitDeny"],
+    [
+      "the trust policy alone allows a role without policies",
+      { identity: [], resource: [trusting] },
+      "acs:ram::1:role/r/s1",
+      "implicitDeny",
+    ],
+    ["the caller's policy alone allows", { identity: [may], resource: [trust({ Service: "imm.aliyuncs.com" })] }, ann, "implicitDeny"],
+    ["another policy on the resource is no trust", { identity: [may], resource: [trust({ Service: "x" }), key] }, ann, "implicitDeny"],
+    ["one of two trust policies allows", { identity: [may], resource: [trust({ Service: "x" }), trusting] }, ann, "allow trust"],
+    ["the caller is denied", { identity: [may, all("d", "Deny")], resource: [trusting] }, ann, "explicitDeny d"],
+    ["the role denies", { identity: [may], resource: [trust({ RAM: "*" }, { Effect: "Deny" }), trusting] }, ann, "explicitDeny trust"],
+    ["a session does not allow", { identity: [may], session: [none("s")], resource: [trusting] }, ann, "implicitDeny"],
+    ["a control policy does not allow", { identity: [may], control: [none("c")], resource: [trusting] }, ann, "implicitDeny"],
+    ["a service has no policies", { identity: [], resource: [trusting] }, "imm.aliyuncs.com", "allow trust"],
+    ["a service that is not trusted", { identity: [], resource: [trusting] }, "fc.aliyuncs.com", "implicitDeny"],
+    ["somebody unnamed who has policies", { identity: [may], resource: [trusting] }, undefined, "implicitDeny"],
+    ["what the trust policy says alone", { resource: [trusting] }, ann, "allow trust"],
+    ["what the caller's policies say alone", { identity: [may] }, ann, "allow may"],
+    ["what they say beside a policy that trusts nobody", { identity: [may], resource: [key] }, ann, "allow may"],
+    ["the account itself", { identity: [all("a")], resource: [trusting] }, "acs:ram::1:root", "implicitDeny"],
+    ["the account itself, with no policy", {}, "acs:ram::1:root", "implicitDeny"],
+  ])("%s", (_, policies, principal, verdict) => {
+    for (const action of ["sts:AssumeRole", "STS:assumerole"]) {
+      const call = { action, resource: role, ...(principal === undefined ? {} : { principal }) };
+      const { decision, statement } = decide(policies, call);
+      expect([decision, ...(statement === null ? [] : [statement.policy])].join(" ")).toBe(verdict);
+      // The sets leave the account's root out.
+      if (principal?.endsWith(":root")) continue;
+      expect(permits(policies, call).answer).toBe(principal === undefined || decision === "allow" ? "yes" : "no");
+    }
+  });
+
+  it("says what is missing", () => {
+    const Condition = { StringEquals: { "sts:ExternalId": "x1" } };
+    const call = { action: "sts:AssumeRole", resource: role, principal: ann };
+    expect(decide({ identity: [may], resource: [trust({ RAM: "*" }, { Condition })] }, call).reason).toBe(
+      'No trust policy allows sts:AssumeRole on acs:ram::1:role/worker. Statement 0 of policy "trust" would, but its condition does not hold: StringEquals sts:ExternalId x1.',
+    );
+    const own = policy("own", { Effect: "Allow", Action: "*", Resource: "*", Condition: { Bool: { "acs:MFAPresent": "true" } } });
+    expect(decide({ identity: [own], resource: [trusting] }, call).reason).toBe(
+      'No policy of the caller allows sts:AssumeRole on acs:ram::1:role/worker. Statement 0 of policy "own" would, but its condition does not hold: Bool acs:MFAPresent true.',
+    );
+  });
+
+  it("is the only call that differs", () => {
+    const odd = trust({ RAM: "*" }, { Action: "*" });
+    for (const action of ["sts:AssumeRoleWithSAML", "oss:GetObject"]) {
+      const call = { action, resource: role, principal: ann };
+      expect(decide({ identity: [], resource: [odd] }, call).decision).toBe("allow");
+      expect(decide({ identity: [all("a")], resource: [trust({ Service: "x" })] }, call).decision).toBe("allow");
+      expect(permits({ identity: [], resource: [odd] }, call).answer).toBe("yes");
+      expect(permits({ identity: [all("a")], resource: [trust({ Service: "x" })] }, call).answer).toBe("yes");
+    }
+  });
+
+  it("is told of two sets as of each call", () => {
+    const own = policy("own", { Effect: "Allow", Action: "sts:Assume*Role", Resource: role });
+    const [user, everybody] = [{ identity: [own], resource: [trusting] }, { resource: [trusting] }];
+    expect(
+      includes(everybody, {
+        ...user,
+        session: [may],
+        control: [policy("c", { Effect: "Allow", Action: "sts:AssumeRole", Resource: "*" })],
+      }),
+    ).toEqual({ answer: "yes" });
+    expect(includes(user, everybody)).toMatchObject({ answer: "no" });
+    expect(includes({ identity: [], resource: [trusting] }, everybody)).toMatchObject({
+      answer: "no",
+      request: { action: "sts:AssumeRole", principal: expect.stringMatching(/^acs:ram::1:(user|role)/) },
+    });
+    const before = { identity: [none("n")], resource: [trusting] };
+    expect(newAccess(before, user)).toMatchObject([
+      { policy: "own", action: "sts:Assume*Role", request: { action: "sts:AssumeRole", resource: role } },
+      { policy: "trust", action: "sts:AssumeRole", request: { action: "sts:AssumeRole", resource: role } },
+    ]);
+    expect(newAccess(user, user)).toEqual([]);
   });
 });
 

@@ -1,9 +1,10 @@
 import { checkCall } from "../document/request.ts";
-import type { Decision, NamedPolicy, RamRequest, Statement } from "../policy.ts";
+import type { Decision, NamedPolicy, PolicySet, RamRequest, Statement } from "../policy.ts";
 import { type PolicyInput, toPolicySet } from "../sets/input.ts";
 import { conditionTests, testHolds } from "./condition.ts";
 import { actionMatches, resourceMatches } from "./glob.ts";
 import { principalTestHolds, principalTests, rootAccount } from "./principal.ts";
+import { hasBothSides, hasOwnPolicies, isAssumeRole, isTrust } from "./trust.ts";
 
 interface Found {
   readonly policy: NamedPolicy;
@@ -16,15 +17,66 @@ interface Found {
  *
  * 1. The account's root is bound by no policy but one on the resource; a name without an account is taken for another account's. 2. A Deny that matches, wherever it stands, ends it. 3. When there are control
  * policies, one must allow; the same for session policies. 4. One of the identity or resource policies must allow. 5. Else it is an implicit deny.
+ *
+ * `sts:AssumeRole` differs in 4: the caller's own policies and the role's trust policy must both allow. A set is taken for such when it has `identity`, be
+ * it empty, and a trust policy in `resource`; without `identity` it is told what the trust policy says alone. A service has no policies, nor has whom an
+ * identity provider vouches for (the provider's ARN is the caller then): for them, leave `identity` empty. The account's root can't assume a role.
+ *
  * Whether the caller is of the resource's account is not asked: an Allow of an identity policy counts for whatever it names.
- * Source: RAM documentation, "Policy evaluation process".
+ * Sources: RAM documentation, "Policy evaluation process", "Assume a RAM role", "Create a RAM role for a trusted IdP".
  * @throws {PolicyError} on a policy that is not of the shape that `parsePolicy` gives, and on a request whose action is no `service:Name` or whose resource is
  *   neither a resource name nor `*`: nothing would allow it, which is no answer. `parseRequest` looks closer.
  */
 export function decide(policies: PolicyInput, request: RamRequest): Decision {
-  const { control = [], session = [], identity = [], resource = [] } = toPolicySet(policies);
+  const set = toPolicySet(policies);
   checkCall(request);
-  if (isOwner(request)) return decideOwner(resource, request);
+  if (isAssumeRole(request) && rootAccount(request.principal) !== undefined) return rootCannotAssume;
+  if (isOwner(request)) return decideOwner(set.resource ?? [], request);
+  return isAssumeRole(request) && hasBothSides(set) ? decideBothSides(set, request, isTrust) : decideUnion(set, request);
+}
+
+/**
+ * Decides `sts:AssumeRole` by the caller's own policies and the role's trust policy, as {@link decide} does when it is given both.
+ * @param request its `principal` is the caller, its `resource` the role.
+ * @throws {PolicyError} as {@link decide} does.
+ */
+export function decideAssumeRole(policies: PolicyInput, trust: NamedPolicy, request: RamRequest): Decision {
+  const set = toPolicySet({ ...toPolicySet(policies), resource: [trust] });
+  checkCall(request);
+  return rootAccount(request.principal) === undefined ? decideBothSides(set, request, () => true) : rootCannotAssume;
+}
+
+const rootCannotAssume: Decision = {
+  decision: "implicitDeny",
+  statement: null,
+  reason: "An Alibaba Cloud account can't assume a role: use a RAM user or a role of it.",
+};
+
+/** One of the policies of the caller and on the resource must allow. */
+function decideUnion(set: PolicySet, request: RamRequest): Decision {
+  const { identity = [], resource = [] } = set;
+  const refused = refusal(set, request);
+  if (refused !== undefined) return refused;
+  const allow = find("Allow", identity, request) ?? find("Allow", resource, request, true);
+  if (allow !== undefined) return decision("allow", allow, request);
+  return implicitDeny("No policy", request, unowned(request) ?? nearMiss(identity, request) ?? nearMiss(resource, request, true));
+}
+
+/** The role must trust the caller, and unless it is somebody without policies, one of his own must allow too. */
+function decideBothSides(set: PolicySet, request: RamRequest, trusts: (statement: Statement) => boolean): Decision {
+  const { identity = [], resource = [] } = set;
+  const refused = refusal(set, request);
+  if (refused !== undefined) return refused;
+  const trusting = find("Allow", resource, request, true, trusts);
+  if (trusting === undefined) return implicitDeny("No trust policy", request, nearMiss(resource, request, true));
+  const asksOwn = identity.length > 0 || hasOwnPolicies(request);
+  if (asksOwn && find("Allow", identity, request) === undefined)
+    return implicitDeny("No policy of the caller", request, nearMiss(identity, request));
+  return decision("allow", trusting, request);
+}
+
+/** What ends it before anything can allow: a Deny, or a control or session policy that does not allow. */
+function refusal({ control = [], session = [], identity = [], resource = [] }: PolicySet, request: RamRequest): Decision | undefined {
   const deny =
     find("Deny", control, request) ??
     find("Deny", session, request) ??
@@ -35,30 +87,7 @@ export function decide(policies: PolicyInput, request: RamRequest): Decision {
     return implicitDeny("No control policy", request, nearMiss(control, request));
   if (session.length > 0 && find("Allow", session, request) === undefined)
     return implicitDeny("No session policy", request, nearMiss(session, request));
-  const allow = find("Allow", identity, request) ?? find("Allow", resource, request, true);
-  if (allow !== undefined) return decision("allow", allow, request);
-  return implicitDeny("No policy", request, unowned(request) ?? nearMiss(identity, request) ?? nearMiss(resource, request, true));
-}
-
-/**
- * Decides `sts:AssumeRole`: the caller's own policies and the role's trust policy must both allow. A service has no policies of its own, nor has whom an
- * identity provider vouches for (the provider's ARN is the caller then), so that only the trust policy counts for them. The account's root can't assume a
- * role. Source: RAM documentation, "Assume a RAM role", "Create a RAM role for a trusted IdP".
- * @param request its `principal` is the caller, its `resource` the role.
- */
-export function decideAssumeRole(policies: PolicyInput, trust: NamedPolicy, request: RamRequest): Decision {
-  if (rootAccount(request.principal) !== undefined) {
-    return {
-      decision: "implicitDeny",
-      statement: null,
-      reason: "An Alibaba Cloud account can't assume a role: use a RAM user or a role of it.",
-    };
-  }
-  const trusted = decide({ resource: [trust] }, request);
-  const hasPolicies = /^acs:ram::[^:]*:(?:user|role)\//.test(String(request.principal));
-  if (trusted.decision !== "allow" || !hasPolicies) return trusted;
-  const own = decide({ ...toPolicySet(policies), resource: [] }, request);
-  return own.decision === "allow" ? trusted : own;
+  return undefined;
 }
 
 /** Whether a statement bears on a call. */

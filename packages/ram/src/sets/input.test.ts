@@ -23,7 +23,7 @@ const named = (name: string, document: PolicyDocument): NamedPolicy => ({ name, 
 describe("toPolicySet", () => {
   it("calls a bare document policy, and puts it where it belongs", () => {
     expect(toPolicySet(plain)).toEqual({ identity: [named("policy", plain)], resource: [] });
-    expect(toPolicySet(trusting)).toEqual({ identity: [], resource: [named("policy", trusting)] });
+    expect(toPolicySet(trusting)).toEqual({ resource: [named("policy", trusting)] });
   });
 
   it("sorts policies by whether one statement names a principal", () => {

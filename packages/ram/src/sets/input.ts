@@ -16,7 +16,10 @@ export function toPolicySet(input: PolicyInput): PolicySet {
   if (isList(input)) {
     input.forEach(checkShape);
     const onResource = ({ document }: NamedPolicy) => document.Statement.some((statement) => statement.Principal !== undefined);
-    return { identity: input.filter((policy) => !onResource(policy)), resource: input.filter(onResource) };
+    const identity = input.filter((policy) => !onResource(policy));
+    const resource = input.filter(onResource);
+    // A trust policy by itself is not that of a caller without policies.
+    return identity.length === 0 && resource.length > 0 ? { resource } : { identity, resource };
   }
   if (typeof input !== "object" || input === null) {
     throw new PolicyError("type", "", "This is no policy: give its text to parsePolicy first.");

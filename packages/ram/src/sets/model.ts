@@ -2,6 +2,7 @@ import { compileGlob, type Pattern } from "../automaton/pattern.ts";
 import { type ConditionTest, conditionTests } from "../decide/condition.ts";
 import { fieldsOf, foldCase, roleNameStart } from "../decide/glob.ts";
 import { type PrincipalTest, principalTests } from "../decide/principal.ts";
+import { assumeRole, hasBothSides, isTrust } from "../decide/trust.ts";
 import type { NamedPolicy, PolicySet, Statement } from "../policy.ts";
 
 /** Something that a call may carry, and what a statement asks of it: a condition key, the caller (`principal`, `principalId`), or a value that a question fixes. */
@@ -27,7 +28,8 @@ export interface Model {
 }
 
 /**
- * The policies as sets. Layers are control, session (each only where there are such policies), and last the union of identity and resource policies.
+ * The policies as sets. Layers are control, session (each only where there are such policies), the two sides of AssumeRole (where both are at hand), and last
+ * the union of identity and resource policies.
  * The account's root, which policies do not bind, is not in the picture.
  */
 export function modelOf(policies: PolicySet): Model {
@@ -39,8 +41,23 @@ export function modelOf(policies: PolicySet): Model {
   });
   const allow = boxes("Allow");
   const deny = boxes("Deny");
-  const narrowing = [...(control.length > 0 ? [allow.control] : []), ...(session.length > 0 ? [allow.session] : [])];
-  return { layers: [...narrowing, allow.own], denials: [...deny.control, ...deny.session, ...deny.own] };
+  const sides = hasBothSides(policies) ? bothSides(identity, resource) : { layers: [], denials: [] };
+  const narrowing = [...(control.length > 0 ? [allow.control] : []), ...(session.length > 0 ? [allow.session] : []), ...sides.layers];
+  return { layers: [...narrowing, allow.own], denials: [...deny.control, ...deny.session, ...deny.own, ...sides.denials] };
+}
+
+/** What {@link assumeRole} takes beside what other calls do: a trust policy that allows it, and a policy of the caller's, if it is not somebody without any. */
+function bothSides(identity: readonly NamedPolicy[], resource: readonly NamedPolicy[]): Model {
+  const others = boxesOf(policyOf({ Effect: "Allow", NotAction: [assumeRole], Resource: ["*"] }), "Allow", false);
+  const trust = boxesOf(resource, "Allow", true).filter(({ statement }) => isTrust(statement));
+  const layers = [[...others, ...trust]];
+  if (identity.length > 0) return { layers: [...layers, [...others, ...boxesOf(identity, "Allow", false)]], denials: [] };
+  const Principal = { RAM: ["acs:ram::*:user/*", "acs:ram::*:role/*"] };
+  return { layers, denials: boxesOf(policyOf({ Effect: "Deny", Action: [assumeRole], Resource: ["*"], Principal }), "Deny", true) };
+}
+
+function policyOf(statement: Statement): readonly NamedPolicy[] {
+  return [{ name: "", document: { Version: "1", Statement: [statement] } }];
 }
 
 /** Replaces each box by what `change` makes of it: none, one, or several. */

@@ -1,13 +1,4 @@
-import {
-  type Decision,
-  decide,
-  decideAssumeRole,
-  type NamedPolicy,
-  PolicyError,
-  type PolicySet,
-  parseRequest,
-  type RamRequest,
-} from "@immkit/ram";
+import { type Decision, decide, type NamedPolicy, PolicyError, type PolicySet, parseRequest, type RamRequest } from "@immkit/ram";
 import { CommandError } from "../../../errors/command-error.ts";
 import { ExitCode } from "../../../errors/exit-code.ts";
 import { checkStandardInput, readText } from "../../../input/file.ts";
@@ -37,13 +28,15 @@ export async function run(options: DecideOptions, io: Io): Promise<ExitCode> {
   checkStandardInput(files);
   const request = await readRequest(requestFile, io);
   const assumesRole = request.action.toLowerCase() === "sts:assumerole";
+  if (assumesRole && resourcePolicy.length > 1)
+    throw new CommandError("A role has one trust policy: give --resource-policy once for sts:AssumeRole.");
   const policies: PolicySet = {
     identity: await readIdentity(policy, io),
     resource: await readPolicies(resourcePolicy, assumesRole ? "trust" : "resource", io),
     session: await readPolicies(sessionPolicy === undefined ? [] : [sessionPolicy], "session", io),
     control: await readPolicies(controlPolicy, "control", io),
   };
-  const decision = assumesRole ? decideAssume(policies, request) : decide(policies, request);
+  const decision = decide(policies, request);
   if (options.json) writeJsonLine(io.stdout, decision);
   else explain(decision, policies, io);
   if (resourcePolicy.length > 0 && request.principal === undefined && request.principalId === undefined) {
@@ -69,13 +62,6 @@ async function readIdentity(files: readonly string[], io: Io): Promise<NamedPoli
     policies.push(...(source.is === "policy" ? [parsed({ ...source.policy, kind: "identity" })] : policiesIn(source, file)));
   }
   return policies;
-}
-
-function decideAssume(policies: PolicySet, request: RamRequest): Decision {
-  const [trust, ...more] = policies.resource ?? [];
-  if (trust === undefined) return decide(policies, request);
-  if (more.length > 0) throw new CommandError("A role has one trust policy: give --resource-policy once for sts:AssumeRole.");
-  return decideAssumeRole(policies, trust, request);
 }
 
 const verdicts = {
