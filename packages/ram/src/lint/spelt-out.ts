@@ -1,4 +1,4 @@
-import { serviceOf, services } from "../actions/table.ts";
+import { expandAction, serviceOf, services } from "../actions/table.ts";
 import { actionMatches } from "../decide/glob.ts";
 import type { Statement } from "../policy.ts";
 
@@ -7,24 +7,28 @@ import type { Statement } from "../policy.ts";
  * no pattern is spelt out, or all actions of its service are in the table.
  */
 export function lostByTables(before: readonly Statement[], after: readonly Statement[]): string {
-  const [had, has] = [allowedBy(before), allowedBy(after)];
-  const fresh = has.filter((action) => !had.includes(action));
-  const spelt = had.filter((pattern) => {
-    const isKept = has.some((each) => actionMatches(each, pattern));
-    return !isKept && isOpen(pattern) && fresh.some((action) => actionMatches(pattern, action));
-  });
+  const [had, has] = [allowedBy(before, after), allowedBy(after, before)];
+  const fresh = new Set(has);
+  for (const pattern of had) fresh.delete(pattern);
+  const patterns = [...new Set(had)].filter((pattern) => isOpen(pattern) && expandAction(pattern).some(({ name }) => fresh.has(name)));
+  if (patterns.length === 0) return "";
+  const unchanged = before.filter((each) => after.includes(each));
+  const kept = [...allowedBy(unchanged), ...had.filter((pattern) => has.includes(pattern))];
+  const spelt = patterns.filter((pattern) => !kept.some((each) => actionMatches(each, pattern)));
   if (spelt.length === 0) return "";
-  const listed = new Set(fresh.map(serviceOf));
-  const used = services.filter((service) => listed.has(service));
+  const listed = spelt.flatMap(expandAction).filter(({ name }) => fresh.has(name));
+  const codes = new Set(listed.map(({ name }) => name.split(":")[0]));
+  const used = services.filter(({ code }) => codes.has(code));
   const [date] = used.map(({ checked }) => checked).sort();
   const tables = `the ${used.length === 1 ? "table" : "tables"} of ${used.map(({ code }) => code).join(", ")} (${date})`;
   return ` The list is made from ${tables}: what is not in there goes${spelt.some(isOfAnyService) ? ", as does every other service" : ""}.`;
 }
 
-function allowedBy(statements: readonly Statement[]): readonly string[] {
-  const allow = statements.filter(({ Effect }) => Effect === "Allow");
+/** What is allowed by statements that are not among others, which need no look: most stay as they are. */
+function allowedBy(statements: readonly Statement[], others: readonly Statement[] = []): readonly string[] {
+  const own = statements.filter((each) => each.Effect === "Allow" && !others.includes(each));
   // What NotAction leaves is a part of everything.
-  return [...new Set(allow.flatMap(({ Action }) => Action ?? ["*"]))];
+  return own.flatMap(({ Action }) => Action ?? ["*"]);
 }
 
 function isOfAnyService(pattern: string): boolean {
