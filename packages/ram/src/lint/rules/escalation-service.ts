@@ -46,9 +46,8 @@ const codes = passing.map(({ service }) => `${service.replace(/\..*/, "")}:`);
 
 /** The one service whose calls take a role here; undefined where there are several, or may be others that are not known. */
 function onlyService(policies: PolicySet): string | undefined {
-  const allowed = [...(policies.identity ?? []), ...(policies.resource ?? [])].flatMap(({ document }) =>
-    document.Statement.filter(({ Effect }) => Effect === "Allow"),
-  );
+  const { identity = [], resource = [] } = policies;
+  const allowed = [...identity, ...resource].flatMap(({ document }) => document.Statement.filter(({ Effect }) => Effect === "Allow"));
   const isKnown = (pattern: string) => serviceOf(pattern) !== undefined || codes.some((code) => pattern.toLowerCase().startsWith(code));
   if (!allowed.every(({ Action }) => Action?.every(isKnown))) return undefined;
   const stepFor = stepsIn(policies);

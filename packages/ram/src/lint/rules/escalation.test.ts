@@ -111,6 +111,8 @@ describe("escalation", () => {
     expect(both(doc(assume(role("app-*"), role("a"))))).toEqual(told("high", [assume(role("a"))]));
     expect(both(doc(assume(role("app-*")), assume(role("a"))))).toEqual(told("high", [assume(role("a"))]));
     expect(both(doc(assume(role("a"))))).toEqual([[], []]);
+    const beside = { ...assume(role("a")), Action: ["ram:GetRole", "sts:AssumeRole"] };
+    expect(both(doc(assume(role("app-*")), beside))).toEqual(told("high", [beside]));
     const more = { ...on(["sts:*", "ram:UpdateRole"]), Resource: [role("app-*"), role("a")] };
     expect(both(doc(more)).map((list) => list.map(([severity, , pattern, , , left]) => [severity, pattern, left]))).toEqual([
       [
