@@ -408,6 +408,24 @@ describe("questions", () => {
 });
 
 describe("newAccess", () => {
+  it("tells who may take a role on that could not before", () => {
+    const trust = (Principal: object) =>
+      parsePolicy({ Version: "1", Statement: { Effect: "Allow", Action: "sts:AssumeRole", Principal } }, { kind: "trust" });
+    const [imm, anybody] = [trust({ Service: "imm.aliyuncs.com" }), trust({ RAM: "*" })];
+    const ofAnybody = { action: "sts:AssumeRole", principal: expect.stringMatching(/^acs:ram::/) };
+    expect(newAccess(imm, anybody)).toMatchObject([{ statement: 0, request: ofAnybody }]);
+    expect(newAccess(anybody, trust({ RAM: "acs:ram::1:role/app" }))).toEqual([]);
+    const [allowed, identity] = [doc({ Action: "sts:AssumeRole" }), (document: PolicyDocument) => [{ name: "own", document }]];
+    const both = (own: readonly NamedPolicy[], document: PolicyDocument): PolicySet => ({
+      identity: own,
+      resource: [{ name: "trust", document }],
+    });
+    expect(newAccess(both(identity(allowed), imm), both(identity(allowed), anybody))).toMatchObject([
+      { policy: "trust", request: ofAnybody },
+    ]);
+    expect(newAccess(both([], imm), both([], anybody))).toEqual([]);
+  });
+
   it("lists what a change adds, by statement and action", () => {
     const before = doc({ Action: ["oss:GetObject", "oss:PutObject"], Resource: "acs:oss:*:*:media/*" });
     const after = doc(

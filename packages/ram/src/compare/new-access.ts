@@ -58,7 +58,8 @@ function withOnly({ policies, model }: Side, wanted: Statement, action: string |
   const narrowed =
     action === null ? boxes : boxes.map((box) => ({ ...box, actions: { patterns: [actionPattern(action)], negated: false } }));
   return {
-    policies: { ...policies, identity: only(policies.identity), resource: only(policies.resource) },
+    // Without policies of a caller at all it is another question than with none of them left.
+    policies: { ...policies, ...(policies.identity && { identity: only(policies.identity) }), resource: only(policies.resource) },
     // Stryker disable next-line MethodExpression: the whole layer beside its part is the same set, and takes longer.
     model: { ...model, layers: [...model.layers.slice(0, -1), narrowed] },
   };
