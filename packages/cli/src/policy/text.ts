@@ -15,9 +15,3 @@ export function parsed({ name, text, kind }: PolicyText): NamedPolicy {
   if (result.ok) return { name, document: result.document };
   throw new CommandError(`The policy ${JSON.stringify(name)} is no valid ${kind} policy: ${result.error.message}`, { cause: result.error });
 }
-
-/** As {@link parsed}, for an identity policy that may be larger than RAM takes. */
-export function parsedAtAnySize(policy: PolicyText): NamedPolicy {
-  // Control policies have the same form, and no published limit.
-  return parsed(policy.kind === "identity" ? { ...policy, kind: "control" } : policy);
-}

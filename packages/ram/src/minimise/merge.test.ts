@@ -109,7 +109,49 @@ describe("merge", () => {
       { ...get, Resource: ["acs:imm:*:*:project/*"] },
     ],
   ])("unites %s", (_, a, b, merged) => {
-    expect(merge(a, b)).toStrictEqual(merged);
+    expect(merge([a, b])).toStrictEqual(merged === undefined ? [a, b] : [merged]);
+  });
+});
+
+describe("merge, of more than two", () => {
+  const [x, y] = [["acs:imm:*:*:project/x"], ["acs:imm:*:*:project/y"]];
+  const on = (Action: string, Resource: readonly string[], more: Partial<Statement> = {}) => allow({ Action: [Action], Resource, ...more });
+
+  it.each<[string, readonly Statement[], readonly Statement[]]>([
+    ["nothing", [], []],
+    [
+      "what stands between others, in its place",
+      [on("imm:A", p), on("oss:B", q, { Condition: office }), on("imm:A", q), on("oss:B", p, { Condition: office }), on("imm:A", x)],
+      [on("imm:A", [...p, ...q, ...x]), on("oss:B", [...q, ...p], { Condition: office })],
+    ],
+    [
+      "first by resources, then by actions",
+      [on("imm:A", p), on("imm:B", p), on("imm:A", q), on("imm:B", q)],
+      [allow({ Action: ["imm:A", "imm:B"], Resource: [...p, ...q] })],
+    ],
+    [
+      "what has come to agree",
+      [on("imm:A", [...p, ...q]), on("imm:B", p), on("imm:C", x), on("imm:B", q), allow({ Action: ["imm:A", "imm:B"], Resource: y })],
+      [allow({ Action: ["imm:A", "imm:B"], Resource: [...p, ...q, ...y] }), on("imm:C", x)],
+    ],
+    [
+      "under a Sid that all have",
+      [on("imm:A", p, { Sid: "S" }), on("imm:A", q, { Sid: "S" }), on("imm:A", x, { Sid: "S" })],
+      [on("imm:A", [...p, ...q, ...x], { Sid: "S" })],
+    ],
+    [
+      "under no Sid that one of them has not",
+      [on("imm:A", p, { Sid: "S" }), on("imm:A", q, { Sid: "S" }), on("imm:A", x, { Sid: "T" })],
+      [on("imm:A", [...p, ...q, ...x])],
+    ],
+    ["not what differs in callers", [role("a"), role("b")], [role("a"), role("b")]],
+  ])("unites %s", (_, before, after) => {
+    expect(merge(before)).toStrictEqual(after);
+  });
+
+  it("unites a thousand", () => {
+    const projects = Array.from({ length: 1000 }, (_, i) => `acs:imm:*:*:project/p${i}/`);
+    expect(merge(projects.map((project) => on("imm:A", [project])))).toStrictEqual([on("imm:A", projects)]);
   });
 });
 

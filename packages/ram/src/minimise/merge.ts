@@ -5,18 +5,35 @@ import type { Statement } from "../policy.ts";
 import { actionPattern, resourcePattern } from "../sets/model.ts";
 
 /**
- * Two statements of one effect as one that says the same, or undefined where there is none: they must agree in all but their actions, or in all but their
- * resources. A Sid stays where both have it.
+ * Statements of one effect as fewer that say the same: those are united that agree in all but their resources, or in all but their actions. A Sid stays where
+ * all have it. In place of several stands one, where the first of them was.
  */
-export function merge(a: Statement, b: Statement): Statement | undefined {
-  if (frame(a) !== frame(b)) return undefined;
-  const { Sid, ...rest } = a;
-  const both = Sid !== undefined && Sid === b.Sid ? { Sid, ...rest } : rest;
-  if (a.Resource !== undefined && b.Resource !== undefined && actionsOf(a) === actionsOf(b)) {
-    return tidy({ ...both, Resource: [...a.Resource, ...b.Resource] });
-  }
-  if (a.Action === undefined || b.Action === undefined || resourcesOf(a) !== resourcesOf(b)) return undefined;
-  return tidy({ ...both, Action: [...a.Action, ...b.Action] });
+export function merge(list: readonly Statement[]): readonly Statement[] {
+  const united = gather(gather(list, sameActions, "Resource"), sameResources, "Action");
+  return united.length < list.length ? merge(united) : united;
+}
+
+/** Unites, in one element, statements for which the key is the same; one that has none stays as it is. */
+function gather(
+  list: readonly Statement[],
+  keyOf: (statement: Statement) => string | undefined,
+  element: "Action" | "Resource",
+): readonly Statement[] {
+  return [...Map.groupBy(list, (statement) => keyOf(statement) ?? statement).values()].map((group) => {
+    const [first, ...more] = group as [Statement, ...Statement[]];
+    if (more.length === 0) return first;
+    const { Sid, ...rest } = first;
+    const kept = Sid !== undefined && more.every((each) => each.Sid === Sid) ? first : rest;
+    return tidy({ ...kept, [element]: group.flatMap((each) => each[element] as readonly string[]) });
+  });
+}
+
+function sameActions(statement: Statement): string | undefined {
+  return statement.Resource && `${frame(statement)} ${actionsOf(statement)}`;
+}
+
+function sameResources(statement: Statement): string | undefined {
+  return statement.Action && `${frame(statement)} ${JSON.stringify(statement.Resource?.toSorted())}`;
 }
 
 /** The statement without the patterns that another of its patterns takes in. NotAction is a list of patterns like the others: the union counts. */
@@ -41,10 +58,6 @@ function widest(texts: readonly string[], compile: (text: string) => Pattern): r
 function actionsOf({ Action, NotAction }: Statement): string {
   const folded = (list: readonly string[] | undefined) => list?.map(foldCase).sort();
   return JSON.stringify([folded(Action), folded(NotAction)]);
-}
-
-function resourcesOf({ Resource }: Statement): string {
-  return JSON.stringify([Resource?.toSorted()]);
 }
 
 /** What must be the same for two statements to be merged: the caller and the conditions, in whatever order they are written. */

@@ -29,15 +29,5 @@ function smallest(policy: PolicyDocument, effect: Statement["Effect"]): readonly
     const others = list.filter((each) => each !== statement);
     if (isRedundant(statement, others)) list = others;
   }
-  return mergeAll(list);
-}
-
-function mergeAll(list: readonly Statement[]): readonly Statement[] {
-  for (const [i, one] of list.entries()) {
-    for (const [j, other] of list.entries()) {
-      const merged = i < j ? merge(one, other) : undefined;
-      if (merged !== undefined) return mergeAll(list.flatMap((each, at) => (at === i ? [merged] : at === j ? [] : [each])));
-    }
-  }
-  return list;
+  return merge(list);
 }

@@ -2,8 +2,8 @@ import { formatPolicy, minimise } from "@immkit/ram";
 import { CommandError } from "../../../errors/command-error.ts";
 import { ExitCode } from "../../../errors/exit-code.ts";
 import type { Io } from "../../../io.ts";
+import { parsedAtAnySize } from "../../../policy/any-size.ts";
 import { readSource } from "../../../policy/source.ts";
-import { parsedAtAnySize } from "../../../policy/text.ts";
 
 export interface MinimiseOptions {
   readonly limit?: number;
