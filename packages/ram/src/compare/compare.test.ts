@@ -421,6 +421,7 @@ describe("newAccess", () => {
       resource: [{ name: "trust", document }],
     });
     expect(newAccess(both(identity(allowed), imm), both(identity(allowed), anybody))).toMatchObject([
+      { policy: "own", request: ofAnybody },
       { policy: "trust", request: ofAnybody },
     ]);
     expect(newAccess(both([], imm), both([], anybody))).toEqual([]);
