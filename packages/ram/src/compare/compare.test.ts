@@ -424,7 +424,7 @@ describe("newAccess", () => {
       { policy: "own", request: ofAnybody },
       { policy: "trust", request: ofAnybody },
     ]);
-    expect(newAccess(both([], imm), both([], anybody))).toEqual([]);
+    expect(newAccess(both([], imm), both([], trust({ RAM: "acs:ram::1:user/ann" })))).toEqual([]);
   });
 
   it("lists what a change adds, by statement and action", () => {
