@@ -133,7 +133,7 @@ function validPart({ Statement }: PolicyDocument, { statement: index, pattern }:
 /** Denies the calls that nobody can make: those which carry a key that is of another action. */
 const carriers = [
   ["acs:Service", "ram:PassRole"],
-  ["sts:ExternalId", "sts:AssumeRole"],
+  ["sts:ExternalId", ["sts:AssumeRole", "sts:TagSession"]],
   ["oss:Prefix", "oss:*"],
 ] as const;
 const impossible = carriers.map(([key, carrier]) => ({

@@ -160,7 +160,7 @@ describe("a key under actions whose calls do not carry it", () => {
     ["acs:Service", "ram:PassRole", [], ["ram:GetRole", "imm:UpdateProject"]],
     ["acs:Service", "ram:PassRole", ["RAM:passrole"], ["imm:UpdateProject"]],
     ["acs:Service", "ram:PassRole", ["ram:Pass*"], ["ram:Get*", "imm:CreateProject"]],
-    ["sts:ExternalId", "sts:AssumeRole", [], ["sts:TagSession"]],
+    ["sts:ExternalId", "sts:AssumeRole", ["sts:AssumeRole"], ["sts:AssumeRoleWithOIDC"]],
     ["mns:PushType", "mns:Subscribe", [], ["mns:PublishMessage"]],
   ])("%s is carried by %s: of %j, and not of %j", (key, carrier, kept, others) => {
     const message = (holds: string) =>
@@ -192,12 +192,20 @@ describe("a key under actions whose calls do not carry it", () => {
     ["oss:Prefix", ["*"]],
     ["oss:Prefix", ["o?s:*"]],
     ["acs:Service", ["ram:Pass*", "RAM:passrole", "ram:*"]],
-    ["sts:ExternalId", ["sts:AssumeRole"]],
+    ["sts:ExternalId", ["sts:AssumeRole", "sts:TagSession", "sts:SetSourceIdentity"]],
     ["mns:PushType", ["mns:*"]],
     ["acs:UserAgent", ["imm:GetTask"]],
   ])("%s is carried by all of %j", (key, Action) => {
     for (const operator of ["StringEquals", "StringNotEquals"])
       expect(told(id, when({ [operator]: { [key]: "x" } }, { Action, Resource: "*" }))).toEqual([]);
+  });
+
+  it("is told with the first of many actions", () => {
+    const on = { Action: ["oss:ListObjects", "mns:A", "mns:B", "mns:C", "mns:D"], Resource: "*" };
+    expect(told(id, when({ StringEquals: { "oss:Prefix": "x" } }, on))[0]?.slice(3, 5)).toEqual([
+      "Only calls of oss carry oss:Prefix: for calls of mns:A, mns:B, mns:C and 1 more the condition never holds.",
+      "Take mns:A, mns:B, mns:C and 1 more out of the statement.",
+    ]);
   });
 
   it("is not to be told of NotAction", () => {

@@ -2,6 +2,7 @@ import { actionMatches } from "../../../decide/glob.ts";
 import { isKnownKey, knownKeys, knownKeysOf, tokenKeys } from "../../../sets/keys.ts";
 import { findingAt, withActions } from "../../finding.ts";
 import { nearest } from "../../spelling.ts";
+import { listed } from "../wildcard-action.ts";
 import { type Look, whereNothingFits, withTest } from "./change.ts";
 
 /** A key of which nobody knows whether calls carry it. */
@@ -19,11 +20,11 @@ export const unknownKey: Look = (place, test, { negated }) => {
   return findingAt(place, { severity: "medium", pattern: test.key, message }, fix);
 };
 
-/** The one action whose calls carry a key. Sources: RAM documentation, PassRole; STS, AssumeRole; SMQ, Subscribe. */
-const carriers: Readonly<Record<string, string>> = {
-  "acs:Service": "ram:PassRole",
-  "sts:ExternalId": "sts:AssumeRole",
-  "mns:PushType": "mns:Subscribe",
+/** The one action whose calls carry a key, and what else is asked of such a call. Sources: RAM documentation, PassRole; STS, AssumeRole; SMQ, Subscribe. */
+const carriers: Readonly<Record<string, readonly [string, ...string[]]>> = {
+  "acs:Service": ["ram:PassRole"],
+  "sts:ExternalId": ["sts:AssumeRole", "sts:SetSourceIdentity", "sts:TagSession"],
+  "mns:PushType": ["mns:Subscribe"],
 };
 
 /** A key of one action, or of one service, under actions of another. */
@@ -31,17 +32,17 @@ export const foreignKey: Look = (place, test, operator) => {
   const { Action } = place.statement;
   const [carrier, service] = [carriers[test.key], serviceOf(test.key)];
   const carries = (pattern: string) =>
-    carrier === undefined ? actionMatches(serviceOf(pattern), service) : actionMatches(pattern, carrier);
+    carrier === undefined ? actionMatches(serviceOf(pattern), service) : carrier.some((action) => actionMatches(pattern, action));
   if (Action === undefined || (carrier === undefined && (service === "acs" || tokenKeys.includes(test.key)))) return null;
   const [others, kept] = [Action.filter((pattern) => !carries(pattern)), Action.filter(carries)];
   if (others.length === 0) return null;
-  const message = `Only calls of ${carrier ?? service} carry ${test.key}: for calls of ${others.join(", ")} the condition ${operator.negated ? "always" : "never"} holds.`;
+  const message = `Only calls of ${carrier?.[0] ?? service} carry ${test.key}: for calls of ${listed(others)} the condition ${operator.negated ? "always" : "never"} holds.`;
   // What never applied is left out, and what always did goes on without the condition.
   const apart = whereNothingFits(place.statement, test, operator).flatMap((each) => withActions(each, others));
   const mend =
     kept.length === 0
       ? "Remove the condition, or the statement that it keeps from applying."
-      : `Take ${others.join(", ")} out of the statement${operator.negated ? ", into one without the condition" : ""}.`;
+      : `Take ${listed(others)} out of the statement${operator.negated ? ", into one without the condition" : ""}.`;
   return findingAt(
     place,
     { severity: "medium", pattern: test.key, message },
