@@ -1,10 +1,11 @@
 import { canName } from "../actions/resources.ts";
 import { findAction } from "../actions/table.ts";
 import { tryArn } from "../arn/arn.ts";
-import { permitsSide } from "../compare/questions.ts";
+import { type Permission, permitsSide } from "../compare/questions.ts";
 import { decide } from "../decide/decide.ts";
 import { actionMatches } from "../decide/glob.ts";
 import type { Decision, NamedPolicy, PolicySet, RamRequest, Statement } from "../policy.ts";
+import { remembered } from "../remembered.ts";
 import { together } from "../sets/bound.ts";
 import { type Side, sideOf } from "../sets/difference.ts";
 import { type PolicyInput, toPolicySet } from "../sets/input.ts";
@@ -47,29 +48,28 @@ export function escalations(policies: PolicyInput): readonly Escalation[] {
 
 /** How a need is met by policies, if it is: by the first of its calls that is allowed. */
 export function stepsIn(set: PolicySet): (need: Need) => Step | undefined {
-  const allows = [...(set.identity ?? []), ...(set.resource ?? [])].flatMap(({ document }) =>
-    document.Statement.filter(({ Effect }) => Effect === "Allow"),
-  );
+  const { identity = [], resource = [], control = [], session = [] } = set;
+  const statements = [...identity, ...resource, ...control, ...session].flatMap(({ document }) => document.Statement);
+  const asked = new Map<string, Permission>();
   const sides = new Map<string, Side>();
-  const sideOn = (action: string, byPattern: boolean) => {
-    const key = `${byPattern} ${action}`;
-    const side = sides.get(key) ?? sideFor(action, set, byPattern);
-    // Stryker disable next-line CallExpression: what is remembered is for speed alone
-    sides.set(key, side);
-    return side;
-  };
   const look = ({ action: actions, byPattern = false, resource, context = {} }: Need): Step | undefined => {
     for (const action of [actions].flat()) {
+      const speaking = statements.map((statement) => mentions(statement, action));
       // Stryker disable next-line ConditionalExpression: for speed alone, what nothing mentions nothing allows
-      if (!allows.some((statement) => mentions(statement, action))) continue;
-      const side = sideOn(action, byPattern);
-      const within = resource ?? formsOf(action);
+      if (!statements.some(({ Effect }, i) => Effect === "Allow" && speaking[i])) continue;
+      const forms = formsOf(action);
+      // Of actions which the same statements are about, and which are asked with the same resources, all answers are the same.
+      const kind = JSON.stringify([speaking, forms, byPattern]);
+      const side = remembered(sides, kind, () => sideFor(action, set, byPattern));
+      const within = resource ?? forms;
       // One that nobody named first: it shows that all are within reach.
-      for (const asked of byPattern ? [anyRole, within] : [within]) {
-        const permission = permitsSide(side, { action, resource: asked, context });
+      for (const names of byPattern ? [anyRole, within] : [within]) {
+        const question = JSON.stringify([kind, names, context]);
+        const permission = remembered(asked, question, () => permitsSide(side, { action, resource: names, context }));
+        if (permission.answer !== "yes") continue;
+        const request = { ...permission.request, action };
         // What is permitted is permitted by a statement: the sets leave the account's root out.
-        if (permission.answer === "yes")
-          return { request: permission.request, statement: decide(side.policies, permission.request).statement as Step["statement"] };
+        return { request, statement: decide(side.policies, request).statement as Step["statement"] };
       }
     }
     return undefined;
@@ -99,9 +99,10 @@ function isAnyRole(resource: string): boolean {
 }
 
 // Stryker disable all: most policies speak of nothing that the recipes need, and that is told without an analysis. Too wide an answer costs time and no more.
-/** Whether the statement may speak of an action; false only where it surely doesn't. */
-function mentions({ Action }: Statement, action: string): boolean {
-  return Action === undefined || Action.some((pattern) => actionMatches(pattern, action));
+/** Whether the statement speaks of an action. */
+function mentions({ Action, NotAction = [] }: Statement, action: string): boolean {
+  const matches = (pattern: string) => actionMatches(pattern, action);
+  return Action === undefined ? !NotAction.some(matches) : Action.some(matches);
 }
 // Stryker restore all
 

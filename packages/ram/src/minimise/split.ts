@@ -3,6 +3,9 @@ import { formatPolicy } from "../document/parse.ts";
 import type { PolicyDocument, Statement } from "../policy.ts";
 import { remembered } from "../remembered.ts";
 
+/** How long each statement is when it is written out. Fixes of one policy have most of its statements in common. */
+const sizes = new WeakMap<Statement, number>();
+
 /**
  * The policy as it is, if it fits; else several that say the same when they are attached together, with the statements in the same order. A statement that is
  * too large by itself is halved, by its resources or by its actions, whichever are more.
@@ -11,7 +14,6 @@ import { remembered } from "../remembered.ts";
  *   can only be one.
  */
 export function split(policy: PolicyDocument, limit: number): readonly PolicyDocument[] {
-  const sizes = new Map<Statement, number>();
   const sizeOf = (statement: Statement) => remembered(sizes, statement, () => JSON.stringify(statement).length);
   const frame = formatPolicy({ ...policy, Statement: [] }).length;
   // What stands around the statements, and a comma between two of them: to write a policy out for each statement that may still fit takes long.
