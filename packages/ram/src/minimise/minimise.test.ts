@@ -165,4 +165,15 @@ describe("minimise", () => {
       { numRuns: 200 * fuzz },
     );
   });
+
+  it("refuses what nobody parsed", () => {
+    const raw = (statement: object) =>
+      ({ Version: "1", Statement: [{ Effect: "Allow", Action: ["oss:*"], Resource: ["*"], ...statement }] }) as unknown as PolicyDocument;
+    expect(minimise(raw({}))).toHaveLength(1);
+    for (const wrong of [{ Effect: "allow" }, { Action: "oss:*" }, { NotAction: ["a:b"] }]) {
+      expect(() => minimise(raw(wrong))).toThrow(
+        expect.objectContaining({ name: "PolicyError", message: expect.stringContaining("parsePolicy") }),
+      );
+    }
+  });
 });

@@ -1,6 +1,7 @@
 import { sizeLimits } from "../document/parse.ts";
 import type { PolicyDocument, Statement } from "../policy.ts";
 import { together } from "../sets/bound.ts";
+import { toPolicySet } from "../sets/input.ts";
 import { merge, tidy } from "./merge.ts";
 import { redundancyIn, spokenOf } from "./redundant.ts";
 import { split } from "./split.ts";
@@ -12,9 +13,11 @@ import { split } from "./split.ts";
  * @param options.limit characters of a document; a policy that stays larger is split into several, to be attached together. The default is 6,144; a policy with
  *   a Principal, on a bucket, a role or a key, has none, for none is published.
  * @throws {PolicyError} `too-large` when a single statement, cut to one action and one resource, does not fit, or when a policy with a Principal, of which
- *   there can only be one, is larger than the limit that was given.
+ *   there can only be one, is larger than the limit that was given; and on a policy that is not of the shape that `parsePolicy` gives.
  */
 export function minimise(policy: PolicyDocument, options: { limit?: number } = {}): readonly PolicyDocument[] {
+  // Refuses what nobody parsed.
+  toPolicySet(policy);
   // Stryker disable next-line ArrayDeclaration: a bound on work
   const statements = together([spokenOf(policy)], () => [...smallest(policy, "Allow"), ...smallest(policy, "Deny")]);
   const usual = policy.Statement.some(({ Principal }) => Principal !== undefined) ? Number.POSITIVE_INFINITY : sizeLimits.identity;
