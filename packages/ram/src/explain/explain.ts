@@ -68,10 +68,10 @@ function linesOf(boxes: readonly Box[], leftOf: (boxes: readonly Box[]) => Left)
   const parts = new Map<string, Part>();
   const partOn = (resources: readonly string[]) =>
     remembered(parts, JSON.stringify(resources), () => ({ resources, left: leftOf(restricted(boxes, resources)) }));
-  const byForms = new Map<string, Part>();
-  /** The statement on those resources that something of one of these forms can be asked with. */
+  const byForms = new Map<readonly string[], Part>();
+  /** The statement on those resources that something of one of these forms can be asked with. Actions of one form have one list of them. */
   const askedIn = (forms: readonly string[]) =>
-    remembered(byForms, forms.join(" "), () => partOn(Resource.filter((text) => forms.some((form) => canName(text, form)))));
+    remembered(byForms, forms, () => partOn(Resource.filter((text) => forms.some((form) => canName(text, form)))));
   const lines = new Map<string, Line>();
   const put = (level: Capability["level"], name: string, part: Part, shown = name) => {
     if (part.resources.length === 0 || !part.left.has(name)) return;
@@ -118,13 +118,15 @@ function linesOf(boxes: readonly Box[], leftOf: (boxes: readonly Box[]) => Left)
   });
 }
 
+const formsByService = new Map<string, readonly string[]>();
+
 /** The resource names that calls of an action carry. Where no form is published, one of its own service's. */
 function formsOf({ name, resources }: Action): readonly string[] {
   return resources.length > 0 ? resources : formsOfService(codeOf(name));
 }
 
 function formsOfService(code: string): readonly string[] {
-  return [`acs:${code.toLowerCase()}:*:*:{rest}`, "*"];
+  return remembered(formsByService, code, () => [`acs:${code.toLowerCase()}:*:*:{rest}`, "*"]);
 }
 
 /** The boxes of a statement, which differ in their callers only, on some of its resources. */

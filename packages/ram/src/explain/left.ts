@@ -60,7 +60,8 @@ export function isAcrossServices(pattern: string): boolean {
 
 /** The service of an action or pattern, as it is written. */
 export function codeOf(action: string): string {
-  return action.replace(/:.*/s, "");
+  const end = action.indexOf(":");
+  return end < 0 ? action : action.slice(0, end);
 }
 
 /** Whether a pattern may take in actions that are not in the table: those of other services, or of one whose table is not complete, or none that is known. */
