@@ -95,6 +95,8 @@ describe("recipes", () => {
     );
     expect(spelled).toEqual(table.map(([id, steps]) => [id, ...steps.map(([action]) => action)]));
     for (const { path, source } of recipes) {
+      // What the service says of it, beside what RAM says of PassRole.
+      expect(source.split("; ").map((each) => each.length > 5)).not.toContain(false);
       expect(path).toMatch(/^[a-z]+s .{10,}[^.]$/);
       expect(source).toMatch(/documentation/);
     }
