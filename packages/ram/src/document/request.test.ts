@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import type { RamRequest } from "../policy.ts";
 import { PolicyError } from "./error.ts";
-import { parseRequest } from "./request.ts";
+import { checkCall, onePrincipal, parseRequest } from "./request.ts";
 
 const request = { action: "imm:GetTask", resource: "acs:imm:cn-hangzhou:1:project/p" };
 
@@ -76,4 +77,69 @@ describe("parseRequest", () => {
       }),
     );
   });
+});
+
+describe("checkCall", () => {
+  const refusal = (call: object) => {
+    try {
+      checkCall({ ...request, ...call } as RamRequest);
+    } catch (error) {
+      return (error as PolicyError).code;
+    }
+  };
+
+  it.each([
+    ["imm:GetTask"],
+    ["i:G"],
+    ["IMM:"],
+    [":x"],
+    // What only the sets need, a name without a service's or an action's end.
+    ["a:b:c"],
+  ])("takes %j for an action", (action) => {
+    expect(refusal({ action })).toBeUndefined();
+  });
+
+  it.each([
+    [undefined],
+    [7],
+    [["imm:GetTask"]],
+    [""],
+    ["GetTask"],
+    ["imm:*"],
+    ["imm:Get?"],
+    ["*:GetTask"],
+    ["i?m:GetTask"],
+    ["imm:GetTask*x"],
+    ["x*imm:Get"],
+  ])("does not take %j for one", (action) => {
+    expect(refusal({ action })).toBe("action");
+  });
+
+  it.each([["*"], ["acs:oss:*:1:media/a.jpg"], ["acs::::x"], ["acs:ram::1:role/a"], ["acs:mns:c:1:/queues/*"]])(
+    "takes %j for a resource",
+    (resource) => {
+      expect(refusal({ resource })).toBeUndefined();
+    },
+  );
+
+  it.each([
+    [undefined],
+    [7],
+    [["*"]],
+    [""],
+    ["**"],
+    ["*x"],
+    ["x*"],
+    ["media/x"],
+    ["acs:oss:*"],
+    ["acs:oss:*:1"],
+    ["oss://media/x"],
+    ["x:acs:oss:*:1:media"],
+  ])("does not take %j for one", (resource) => {
+    expect(refusal({ resource })).toBe("resource");
+  });
+});
+
+it("says which caller is not one", () => {
+  expect(() => onePrincipal("acs:ram::1:user/*")).toThrow('"acs:ram::1:user/*" is not one caller: wildcards belong in policies.');
 });
