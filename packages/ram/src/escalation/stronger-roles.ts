@@ -2,6 +2,7 @@ import { includes, permits, permitsSide } from "../compare/questions.ts";
 import { decide } from "../decide/decide.ts";
 import { actionMatches } from "../decide/glob.ts";
 import type { NamedPolicy, PolicySet, RamRequest } from "../policy.ts";
+import { remembered } from "../remembered.ts";
 import { type Side, sideOf } from "../sets/difference.ts";
 import { escalations, type Step, stepsIn } from "./escalation.ts";
 import { assumeRole, passRole, type Recipe, recipes } from "./recipes.ts";
@@ -70,10 +71,7 @@ export function strongerRoles<Role extends ReachableRole>(holder: RoleUser, role
 const found = new WeakMap<ReachableRole, readonly Recipe[]>();
 
 function recipesOf(role: ReachableRole): readonly Recipe[] {
-  const known = found.get(role) ?? escalations({ identity: role.policies }).map(({ recipe }) => recipe);
-  // Stryker disable next-line CallExpression: what is remembered is for speed alone
-  found.set(role, known);
-  return known;
+  return remembered(found, role, () => escalations({ identity: role.policies }).map(({ recipe }) => recipe));
 }
 
 function waysOf(holder: RoleUser, own: PolicySet): (role: ReachableRole) => readonly RoleWay[] {

@@ -2,6 +2,7 @@ import { actionMatches } from "../../decide/glob.ts";
 import { type Escalation, escalations, namesOneRole } from "../../escalation/escalation.ts";
 import { roleActions } from "../../escalation/recipes.ts";
 import type { Statement } from "../../policy.ts";
+import { remembered } from "../../remembered.ts";
 import {
   type Finding,
   type LintContext,
@@ -32,10 +33,7 @@ const known = new WeakMap<LintContext, readonly Escalation[]>();
 
 /** The recipes of a context, looked for once for both rules. */
 function escalationsOf(context: LintContext): readonly Escalation[] {
-  const found = known.get(context) ?? escalations(context.policies);
-  // Stryker disable next-line CallExpression: what is remembered is for speed alone
-  known.set(context, found);
-  return found;
+  return remembered(known, context, () => escalations(context.policies));
 }
 
 /** What takes so many statements. The one that allows the first step is blamed. */

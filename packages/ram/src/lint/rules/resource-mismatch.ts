@@ -1,6 +1,7 @@
 import { canName, reshape } from "../../actions/resources.ts";
 import { expandAction } from "../../actions/table.ts";
 import { globMatches } from "../../decide/glob.ts";
+import { remembered } from "../../remembered.ts";
 import { findingAt, type Rule, statementsOf, withActions } from "../finding.ts";
 
 /** `oss:GetObject` on a bucket, `mns:ReceiveMessage` on a queue: each is asked with another resource, so that the statement gives nothing. */
@@ -36,10 +37,7 @@ export const resourceMismatch: Rule = {
 export function grantedOn(resources: readonly string[]): (action: string) => boolean {
   const known = new Map<string, boolean>();
   const canBe = (template: string) => {
-    const answer = known.get(template) ?? resources.some((resource) => isAskedWith(resource, template));
-    // Stryker disable next-line CallExpression: what is remembered is for speed alone
-    known.set(template, answer);
-    return answer;
+    return remembered(known, template, () => resources.some((resource) => isAskedWith(resource, template)));
   };
   return (action) => {
     const templates = templatesOf(action);
