@@ -5,11 +5,15 @@ import { BaseSequencer, type TestSpecification } from "vitest/node";
 
 const root = path.resolve(import.meta.dirname, "..");
 
-/** Begins with the tests that wait for programs which they start: they take the longest, and leave the processor to the others. */
+/**
+ * Begins with the tests that wait for programs which they start: they take the longest, and leave
+ * the processor to the others.
+ */
 class WaitingFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const sorted = await super.sort(files);
-    const waits = ({ moduleId }: TestSpecification) => /^(test|examples)\//.test(path.relative(root, moduleId));
+    const waits = ({ moduleId }: TestSpecification) =>
+      /^(test|examples)\//.test(path.relative(root, moduleId));
     return [...sorted.filter(waits), ...sorted.filter((file) => !waits(file))];
   }
 }
@@ -17,11 +21,16 @@ class WaitingFirst extends BaseSequencer {
 export default defineConfig({
   root,
   test: {
-    include: ["{packages,policies}/*/src/**/*.test.ts", "examples/*/**/*.test.ts", "test/**/*.test.ts"],
+    include: [
+      "{packages,policies}/*/src/**/*.test.ts",
+      "examples/*/**/*.test.ts",
+      "test/**/*.test.ts",
+    ],
     exclude: ["**/node_modules/**", "**/dist/**"],
     // CommonJS packages look as they do in Node.js itself.
     deps: { interopDefault: false },
-    // Many tests wait for processes that they start, so a worker more than there are cores keeps those busy.
+    // Many tests wait for processes that they start, so a worker more than there are cores keeps
+    // those busy.
     maxWorkers: availableParallelism() + 1,
     sequence: { sequencer: WaitingFirst },
     testTimeout: 20_000,

@@ -1,6 +1,11 @@
 import { type LocalCloud, startCloud } from "@immkit/emulator";
 import { type Deployment, deploy } from "@immkit/emulator/deploy";
-import { type CredentialsProvider, parseRuntimeConfig, type RuntimeConfig, staticCredentials } from "@immkit/runtime";
+import {
+  type CredentialsProvider,
+  parseRuntimeConfig,
+  type RuntimeConfig,
+  staticCredentials,
+} from "@immkit/runtime";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { moderate } from "./app.ts";
 import { type Upload, uploadMedia } from "./stage.ts";
@@ -16,7 +21,12 @@ beforeAll(async () => {
   cloud = await startCloud({ scenario: { rules: [], default: { suggestion: "review" } } });
   credentials = staticCredentials(cloud);
   const worker = `acs:ram::${cloud.accountId}:user/worker`;
-  deployment = await deploy({ program: import.meta.dirname, cloud, engine: "in-process", config: { worker } });
+  deployment = await deploy({
+    program: import.meta.dirname,
+    cloud,
+    engine: "in-process",
+    config: { worker },
+  });
   config = parseRuntimeConfig(deployment.outputs["runtimeConfig"]);
   media = await uploadMedia(cloud, String(config.mediaBuckets[0]));
 }, 60_000);
@@ -32,14 +42,25 @@ const stopped = new Error("Stopped by a test.");
 describe("moderate, when it is stopped", () => {
   it("before it began: submits nothing", async () => {
     const before = cloud.imm.tasks().length;
-    const work = moderate({ config, credentials, uris: media.uris, signal: AbortSignal.abort(stopped) });
+    const work = moderate({
+      config,
+      credentials,
+      uris: media.uris,
+      signal: AbortSignal.abort(stopped),
+    });
     await expect(work).rejects.toThrow("Stopped by a test.");
     expect(cloud.imm.tasks().length).toBe(before);
   });
 
   it("while it submits: ends with the reason, and no rejection that nobody handles", async () => {
     const stop = new AbortController();
-    const work = moderate({ config, credentials, uris: media.uris, signal: stop.signal, onNotification: () => stop.abort(stopped) });
+    const work = moderate({
+      config,
+      credentials,
+      uris: media.uris,
+      signal: stop.signal,
+      onNotification: () => stop.abort(stopped),
+    });
     await expect(work).rejects.toThrow("Stopped by a test.");
   });
 

@@ -1,4 +1,7 @@
-/** The application: it knows the runtime config and its credentials, and nothing of how the stack was made. */
+/**
+ * The application: it knows the runtime config and its credentials, and nothing of how the stack
+ * was made.
+ */
 import {
   type CredentialsProvider,
   ModerationClient,
@@ -23,19 +26,30 @@ export interface ModerateOptions {
   /** `oss://bucket/key` of each object. */
   readonly uris: readonly string[];
   readonly signal: AbortSignal;
-  /** Told of each notification: `review` first where a person has to look, then that person's verdict. */
+  /**
+   * Told of each notification: `review` first where a person has to look, then that person's
+   * verdict.
+   */
   readonly onNotification?: (outcome: ModerationOutcome) => void;
 }
 
 /**
- * Submits every object and ends when each has a verdict that no person has to look at any more. When it is stopped it throws an error that
- * gives the signal's reason and names the objects without one.
+ * Submits every object and ends when each has a verdict that no person has to look at any more.
+ * When it is stopped it throws an error that gives the signal's reason and names the objects
+ * without one.
  */
-export async function moderate({ config, credentials, uris, signal, onNotification }: ModerateOptions): Promise<Verdict[]> {
+export async function moderate({
+  config,
+  credentials,
+  uris,
+  signal,
+  onNotification,
+}: ModerateOptions): Promise<Verdict[]> {
   signal.throwIfAborted();
   const client = ModerationClient.fromConfig(config, { credentials });
   const submitted = new Map<string, { uri: string; at: number }>();
-  const early: ModerationOutcome[] = []; // a verdict can arrive before the answer of the call that asked for it
+  // a verdict can arrive before the answer of the call that asked for it
+  const early: ModerationOutcome[] = [];
   const verdicts = new Map<string, Verdict>();
   const finished = Promise.withResolvers<void>();
 
@@ -55,19 +69,29 @@ export async function moderate({ config, credentials, uris, signal, onNotificati
     if (verdicts.size === uris.length) finished.resolve();
   };
 
-  const consumer = NotificationConsumer.fromConfig(config, { credentials, handler: async (outcome) => settle(outcome) });
+  const consumer = NotificationConsumer.fromConfig(config, {
+    credentials,
+    handler: async (outcome) => settle(outcome),
+  });
   const stop = () => {
     const left = uris.filter((uri) => !verdicts.has(uri));
-    finished.reject(new Error(`${signal.reason.message} No final verdict yet for ${left.join(", ")}.`, { cause: signal.reason }));
+    finished.reject(
+      new Error(`${signal.reason.message} No final verdict yet for ${left.join(", ")}.`, {
+        cause: signal.reason,
+      }),
+    );
   };
-  finished.promise.catch(() => {}); // it is awaited once everything is submitted, and may be rejected before
+  // it is awaited once everything is submitted, and may be rejected before
+  finished.promise.catch(() => {});
   signal.addEventListener("abort", stop, { once: true });
   consumer.start();
   try {
     for (const uri of uris) {
       if (signal.aborted) break;
       const at = Date.now();
-      const task = uri.endsWith(".mp4") ? await client.submitVideo({ uri }) : await client.submitImage({ uri });
+      const task = uri.endsWith(".mp4")
+        ? await client.submitVideo({ uri })
+        : await client.submitImage({ uri });
       submitted.set(task.taskId, { uri, at });
       for (const outcome of early.splice(0)) settle(outcome);
     }

@@ -14,7 +14,12 @@ export interface Progress {
 /** A spinner on a terminal, a plain line a step elsewhere. */
 export function progressOn(stream: NodeJS.WriteStream): Progress {
   if (!stream.isTTY) {
-    return { step: (text) => void stream.write(`${text}\n`), detail: () => {}, done: () => {}, failed: () => {} };
+    return {
+      step: (text) => void stream.write(`${text}\n`),
+      detail: () => {},
+      done: () => {},
+      failed: () => {},
+    };
   }
   const spinner = ora({ stream, discardStdin: false });
   let title = "";
@@ -45,7 +50,10 @@ export function verdictTable(verdicts: readonly Verdict[], stream: NodeJS.WriteS
     colAligns: ["left", "left", "left", "left", "right"],
   });
   for (const { object, kind, suggestion, categories, elapsedMs } of verdicts) {
-    const verdict = suggestion === null ? styleText("red", "failed", { stream }) : styleText(colours[suggestion], suggestion, { stream });
+    const verdict =
+      suggestion === null
+        ? styleText("red", "failed", { stream })
+        : styleText(colours[suggestion], suggestion, { stream });
     table.push([object, kind, verdict, categories.join(", "), `${elapsedMs} ms`]);
   }
   return table.toString();

@@ -1,4 +1,7 @@
-/** What surrounds the application in the demonstration: a RAM user that may become it, and the media in its bucket. */
+/**
+ * What surrounds the application in the demonstration: a RAM user that may become it, and the media
+ * in its bucket.
+ */
 import { readdir } from "node:fs/promises";
 import path from "node:path";
 import { $OpenApiUtil } from "@alicloud/openapi-core";
@@ -37,7 +40,9 @@ export async function createWorker(account: Account): Promise<Worker> {
       protocol: "http",
     }),
   );
-  const { body: made } = await client.createUser(new ram.CreateUserRequest({ userName, displayName: "Quickstart worker" }));
+  const { body: made } = await client.createUser(
+    new ram.CreateUserRequest({ userName, displayName: "Quickstart worker" }),
+  );
   const { body: key } = await client.createAccessKey(new ram.CreateAccessKeyRequest({ userName }));
   const { accessKeyId, accessKeySecret } = key?.accessKey ?? {};
   if (made?.user === undefined || accessKeyId === undefined || accessKeySecret === undefined) {
@@ -64,7 +69,9 @@ export async function createWorker(account: Account): Promise<Worker> {
         await client.detachPolicyFromUser(new ram.DetachPolicyFromUserRequest(attachment));
         await client.deletePolicy(new ram.DeletePolicyRequest({ policyName }));
       }
-      await client.deleteAccessKey(new ram.DeleteAccessKeyRequest({ userName, userAccessKeyId: accessKeyId }));
+      await client.deleteAccessKey(
+        new ram.DeleteAccessKeyRequest({ userName, userAccessKeyId: accessKeyId }),
+      );
       await client.deleteUser(new ram.DeleteUserRequest({ userName }));
     },
   };

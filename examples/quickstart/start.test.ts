@@ -5,7 +5,8 @@ import { promisify } from "node:util";
 import { describe, expect, it } from "vitest";
 import { sampleMedia } from "./stage.ts";
 
-const run = (...args: string[]) => promisify(execFile)(process.execPath, [path.join(import.meta.dirname, "start.ts"), ...args]);
+const run = (...args: string[]) =>
+  promisify(execFile)(process.execPath, [path.join(import.meta.dirname, "start.ts"), ...args]);
 
 describe("pnpm start", () => {
   it("deploys, moderates each sample, and says so a line each", { timeout: 90_000 }, async () => {
@@ -21,15 +22,30 @@ describe("pnpm start", () => {
     });
     expect(rows.map(({ object }) => path.basename(object))).toEqual(await sampleMedia());
     for (const row of rows) {
-      expect(Object.keys(row)).toEqual(["object", "kind", "suggestion", "categories", "taskId", "elapsedMs"]);
+      expect(Object.keys(row)).toEqual([
+        "object",
+        "kind",
+        "suggestion",
+        "categories",
+        "taskId",
+        "elapsedMs",
+      ]);
       expect(row.taskId).toMatch(row.kind === "video" ? /^VideoModeration-/ : /^ImageModeration-/);
     }
-    const told = rows.map(({ object, kind, suggestion, categories }) => [path.basename(object), kind, suggestion, categories.join(", ")]);
+    const told = rows.map(({ object, kind, suggestion, categories }) => [
+      path.basename(object),
+      kind,
+      suggestion,
+      categories.join(", "),
+    ]);
     expect(told).toEqual(rowsOfReadme());
   });
 
   it("refuses an option that it does not have", async () => {
-    await expect(run("--jsn")).rejects.toMatchObject({ code: 3, stderr: expect.stringContaining("--jsn") });
+    await expect(run("--jsn")).rejects.toMatchObject({
+      code: 3,
+      stderr: expect.stringContaining("--jsn"),
+    });
   });
 
   it("explains itself", async () => {
@@ -44,5 +60,10 @@ function rowsOfReadme(): string[][] {
     .split("\n")
     .filter((line) => line.startsWith("│ oss://"))
     .map((line) => line.split("│").map((cell) => cell.trim()));
-  return cells.map(([, object = "", kind = "", suggestion = "", categories = ""]) => [path.basename(object), kind, suggestion, categories]);
+  return cells.map(([, object = "", kind = "", suggestion = "", categories = ""]) => [
+    path.basename(object),
+    kind,
+    suggestion,
+    categories,
+  ]);
 }

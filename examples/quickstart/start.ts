@@ -1,4 +1,7 @@
-/** `pnpm start`: the whole of immkit on one machine. Deploys the program in index.ts, moderates the sample media, takes everything down again. */
+/**
+ * `pnpm start`: the whole of immkit on one machine. Deploys the program in index.ts, moderates the
+ * sample media, takes everything down again.
+ */
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { parseArgs } from "node:util";
@@ -41,9 +44,16 @@ interface Options {
   readonly keep: boolean;
 }
 
-async function main(options: Options, progress: Progress, cleanup: Cleanup, signal: AbortSignal): Promise<number> {
+async function main(
+  options: Options,
+  progress: Progress,
+  cleanup: Cleanup,
+  signal: AbortSignal,
+): Promise<number> {
   progress.step("Starting a local cloud");
-  const scenario = JSON.parse(await readFile(path.join(import.meta.dirname, "scenario.json"), "utf8"));
+  const scenario = JSON.parse(
+    await readFile(path.join(import.meta.dirname, "scenario.json"), "utf8"),
+  );
   const cloud = await startCloud({ scenario });
   cleanup.add("the local cloud", () => cloud.close());
 
@@ -85,7 +95,8 @@ async function main(options: Options, progress: Progress, cleanup: Cleanup, sign
     credentials,
     uris: media.uris,
     signal: AbortSignal.any([signal, timeLimit(45)]),
-    onNotification: (outcome) => progress.detail(`${outcome.suggestion ?? outcome.status} ${outcome.uri ?? outcome.taskId}`),
+    onNotification: (outcome) =>
+      progress.detail(`${outcome.suggestion ?? outcome.status} ${outcome.uri ?? outcome.taskId}`),
   });
   progress.done();
 
@@ -96,12 +107,16 @@ async function main(options: Options, progress: Progress, cleanup: Cleanup, sign
 
 function timeLimit(seconds: number): AbortSignal {
   const limit = new AbortController();
-  setTimeout(() => limit.abort(new Error(`The verdicts took longer than ${seconds} s.`)), seconds * 1000).unref();
+  setTimeout(
+    () => limit.abort(new Error(`The verdicts took longer than ${seconds} s.`)),
+    seconds * 1000,
+  ).unref();
   return limit.signal;
 }
 
 function report(verdicts: readonly Verdict[], { engine }: Deployment, { json }: Options): void {
-  const count = (wanted: Verdict["suggestion"]) => verdicts.filter(({ suggestion }) => suggestion === wanted).length;
+  const count = (wanted: Verdict["suggestion"]) =>
+    verdicts.filter(({ suggestion }) => suggestion === wanted).length;
   const summary = {
     samples: verdicts.length,
     pass: count("pass"),
@@ -132,13 +147,18 @@ async function keep(cloud: LocalCloud, signal: AbortSignal): Promise<void> {
       "",
     ].join("\n"),
   );
-  if (!signal.aborted) await new Promise((resolve) => signal.addEventListener("abort", resolve, { once: true }));
+  if (!signal.aborted)
+    await new Promise((resolve) => signal.addEventListener("abort", resolve, { once: true }));
 }
 
 function readOptions(): Options {
   try {
     const { values } = parseArgs({
-      options: { json: { type: "boolean" }, keep: { type: "boolean" }, help: { type: "boolean", short: "h" } },
+      options: {
+        json: { type: "boolean" },
+        keep: { type: "boolean" },
+        help: { type: "boolean", short: "h" },
+      },
     });
     if (values.help) {
       process.stdout.write(help);

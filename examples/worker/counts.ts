@@ -1,6 +1,7 @@
 /**
- * Holds what was submitted against what was decided: `node counts.ts [--wait SECONDS]`, which waits until no task is open. Ends with 1 when a
- * verdict was acted on twice, or counts as handled and was not acted on, or when tasks are still open after the wait.
+ * Holds what was submitted against what was decided: `node counts.ts [--wait SECONDS]`, which waits
+ * until no task is open. Ends with 1 when a verdict was acted on twice, or counts as handled and
+ * was not acted on, or when tasks are still open after the wait.
  */
 import { setTimeout as sleep } from "node:timers/promises";
 import { parseArgs } from "node:util";
@@ -48,5 +49,6 @@ await withStore(readSettings(), async (store) => {
     accounts = await accountsOf(store);
   }
   console.log(JSON.stringify(accounts));
-  if (accounts.twice + accounts.lost > 0 || (Number(values.wait) > 0 && accounts.open > 0)) process.exitCode = 1;
+  if (accounts.twice + accounts.lost > 0 || (Number(values.wait) > 0 && accounts.open > 0))
+    process.exitCode = 1;
 });

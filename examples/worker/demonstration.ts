@@ -1,4 +1,7 @@
-/** What a newcomer types, typed by a test: the local cloud, the set-up, workers that are started and killed, and the counts. */
+/**
+ * What a newcomer types, typed by a test: the local cloud, the set-up, workers that are started and
+ * killed, and the counts.
+ */
 import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -23,7 +26,13 @@ export class Demonstration {
 
   /** `pnpm cloud`, `pnpm stack` */
   async begin(): Promise<void> {
-    const cloud = this.#spawn([immkit, "local", "--scenario", path.join(here, "scenario.json"), "--json"]);
+    const cloud = this.#spawn([
+      immkit,
+      "local",
+      "--scenario",
+      path.join(here, "scenario.json"),
+      "--json",
+    ]);
     const line = await firstLine(cloud);
     writeFileSync(path.join(this.folder, "cloud.json"), line);
     this.#cloud = JSON.parse(line);
@@ -39,7 +48,9 @@ export class Demonstration {
 
   /** `pnpm start`, which may fail. */
   launchWorker(env: Readonly<Record<string, string>> = {}): Worker {
-    const worker = new Worker(this.#spawn([this.#envFile(), "worker.ts"], { WORKER_HEALTH_PORT: "0", ...env }));
+    const worker = new Worker(
+      this.#spawn([this.#envFile(), "worker.ts"], { WORKER_HEALTH_PORT: "0", ...env }),
+    );
     this.#workers.push(worker);
     return worker;
   }
@@ -51,7 +62,11 @@ export class Demonstration {
   }
 
   /** `pnpm submit`, `pnpm counts`, `pnpm quarantine`: the lines that it prints. */
-  async command(name: string, args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Record<string, unknown>[]> {
+  async command(
+    name: string,
+    args: readonly string[],
+    env: Readonly<Record<string, string>> = {},
+  ): Promise<Record<string, unknown>[]> {
     const stdout = await this.#run([this.#envFile(), `${name}.ts`, ...args], env);
     return stdout
       .split("\n")
@@ -67,7 +82,8 @@ export class Demonstration {
       headers,
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
-    if (!response.ok) throw new Error(`${method} ${name}: ${response.status} ${await response.text()}`);
+    if (!response.ok)
+      throw new Error(`${method} ${name}: ${response.status} ${await response.text()}`);
   }
 
   get objects(): string {
@@ -75,12 +91,18 @@ export class Demonstration {
   }
 
   /** The account owner's key and where the cloud is. */
-  get cloud(): { readonly endpoint: string; readonly accessKeyId: string; readonly accessKeySecret: string } {
+  get cloud(): {
+    readonly endpoint: string;
+    readonly accessKeyId: string;
+    readonly accessKeySecret: string;
+  } {
     return JSON.parse(readFileSync(path.join(this.folder, "cloud.json"), "utf8"));
   }
 
   async end(): Promise<void> {
-    const ended = [...this.#processes].map((child) => (child.exitCode === null && child.signalCode === null ? once(child, "exit") : null));
+    const ended = [...this.#processes].map((child) =>
+      child.exitCode === null && child.signalCode === null ? once(child, "exit") : null,
+    );
     for (const child of this.#processes) child.kill("SIGKILL");
     await Promise.all(ended);
     rmSync(this.folder, { recursive: true });
@@ -130,7 +152,8 @@ export class Worker {
       this.#changed.resolve();
       return { code, signal };
     });
-    if (child.stdout !== null) createInterface(child.stdout).on("line", (line) => this.#hear(JSON.parse(line)));
+    if (child.stdout !== null)
+      createInterface(child.stdout).on("line", (line) => this.#hear(JSON.parse(line)));
     child.stderr?.on("data", (chunk: Buffer) => {
       const text = chunk.toString();
       if (!text.includes("ExperimentalWarning")) this.#hear({ event: "stderr", text });
@@ -142,7 +165,8 @@ export class Worker {
     for (;;) {
       const line = this.lines.filter((candidate) => candidate.event === event)[times - 1];
       if (line !== undefined) return line;
-      if (this.#ended) throw new Error(`The worker ended without ${event}: ${JSON.stringify(this.lines)}`);
+      if (this.#ended)
+        throw new Error(`The worker ended without ${event}: ${JSON.stringify(this.lines)}`);
       await this.#changed.promise;
     }
   }

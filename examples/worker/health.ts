@@ -1,4 +1,6 @@
-/** What a platform asks: is the worker alive (else start it anew), is it ready (else tell somebody)? */
+/**
+ * What a platform asks: is the worker alive (else start it anew), is it ready (else tell somebody)?
+ */
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -20,7 +22,8 @@ export interface HealthServer {
 /** `GET /live` and `GET /ready`: 200 or 503, and as JSON what the answer was taken from. */
 export async function serveHealth(port: number, watched: Watched): Promise<HealthServer> {
   const server = createServer(async (request, response) => {
-    if (request.method !== "GET" || !(request.url === "/live" || request.url === "/ready")) return void response.writeHead(404).end();
+    if (request.method !== "GET" || !(request.url === "/live" || request.url === "/ready"))
+      return void response.writeHead(404).end();
     const { ok, ...details } = request.url === "/live" ? live(watched) : await ready(watched);
     response
       .writeHead(ok ? 200 : 503, { "content-type": "application/json" })
@@ -36,7 +39,10 @@ export async function serveHealth(port: number, watched: Watched): Promise<Healt
   };
 }
 
-/** What hangs here would hang for ever. Nothing of queue or database, or their outage would restart every worker. */
+/**
+ * What hangs here would hang for ever. Nothing of queue or database, or their outage would restart
+ * every worker.
+ */
 function live({ consumer }: Watched) {
   const health = consumer.health();
   const hangs = health.receiver === "polling" && health.receiverForMs > 90_000;
@@ -46,7 +52,10 @@ function live({ consumer }: Watched) {
 /** The queue answers, and so does the ledger. */
 async function ready({ consumer, ledger, maintenance }: Watched) {
   const health = consumer.health();
-  const counts = await Promise.race([ledger.counts().catch(() => null), sleep(2_000, null, { ref: false })]);
+  const counts = await Promise.race([
+    ledger.counts().catch(() => null),
+    sleep(2_000, null, { ref: false }),
+  ]);
   const ok = health.state === "running" && health.receiveErrors < 3 && counts !== null;
   return { ok, consumer: health, ledger: counts, reconciled: maintenance.last };
 }

@@ -1,4 +1,7 @@
-/** What is done now and then beside the queue: looking for verdicts whose notification was lost, and forgetting what is long over. */
+/**
+ * What is done now and then beside the queue: looking for verdicts whose notification was lost, and
+ * forgetting what is long over.
+ */
 import { setTimeout as sleep } from "node:timers/promises";
 import type { ModerationClient } from "@immkit/runtime";
 import type { Ledger, LedgerHandler } from "@immkit/runtime/ledger";
@@ -22,14 +25,24 @@ export class Maintenance {
     return this.#last;
   }
 
-  /** Repeats it until the signal ends that. Never rejects: what failed is logged, and tried again the next time. */
-  async run<Tx>({ client, ledger, handler, settings, signal }: MaintenanceOptions<Tx>): Promise<void> {
+  /**
+   * Repeats it until the signal ends that. Never rejects: what failed is logged, and tried again
+   * the next time.
+   */
+  async run<Tx>({
+    client,
+    ledger,
+    handler,
+    settings,
+    signal,
+  }: MaintenanceOptions<Tx>): Promise<void> {
     const { reconcileMinutes, reconcileGraceSeconds } = settings;
     if (reconcileMinutes === 0) return;
     while (await sleep(reconcileMinutes * 60_000, true, { signal }).catch(() => false)) {
       try {
         const graceMs = reconcileGraceSeconds * 1_000;
-        const onFailed = (taskId: string, error: unknown): void => log("not reconciled", { taskId, error });
+        const onFailed = (taskId: string, error: unknown): void =>
+          log("not reconciled", { taskId, error });
         const report = await reconcile({ client, ledger, handler, graceMs, signal, onFailed });
         this.#last = { at: new Date().toISOString(), report };
         log("reconciled", { ...report, forgotten: await ledger.prune() });

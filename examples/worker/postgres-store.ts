@@ -3,10 +3,19 @@ import { PostgresLedger } from "@immkit/runtime/ledger/postgres";
 import pg from "pg";
 import type { Store } from "./store.ts";
 
-export async function openPostgresStore(connectionString: string, leaseMs: number): Promise<Store<pg.PoolClient>> {
-  const pool = new pg.Pool({ connectionString, connectionTimeoutMillis: 5_000, query_timeout: 60_000 });
+export async function openPostgresStore(
+  connectionString: string,
+  leaseMs: number,
+): Promise<Store<pg.PoolClient>> {
+  const pool = new pg.Pool({
+    connectionString,
+    connectionTimeoutMillis: 5_000,
+    query_timeout: 60_000,
+  });
   // Without a listener, a restart of the server would end the process.
-  pool.on("error", (error) => console.error(JSON.stringify({ event: "database connection lost", message: error.message })));
+  pool.on("error", (error) =>
+    console.error(JSON.stringify({ event: "database connection lost", message: error.message })),
+  );
   try {
     const ledger = await PostgresLedger.open<pg.PoolClient>({ pool, leaseMs });
     await makeTable(pool);
@@ -14,7 +23,10 @@ export async function openPostgresStore(connectionString: string, leaseMs: numbe
       ledger,
       async save(tx, { taskId, stage, uri, suggestion, pid }) {
         const values = [taskId, stage, uri, suggestion, pid];
-        await tx.query("INSERT INTO decision (task_id, stage, uri, suggestion, pid) VALUES ($1, $2, $3, $4, $5)", values);
+        await tx.query(
+          "INSERT INTO decision (task_id, stage, uri, suggestion, pid) VALUES ($1, $2, $3, $4, $5)",
+          values,
+        );
       },
       async countDecisions() {
         const { rows } = await pool.query(`SELECT
@@ -34,7 +46,9 @@ export async function openPostgresStore(connectionString: string, leaseMs: numbe
   }
 }
 
-/** Two workers that start at once must not both try: PostgreSQL's IF NOT EXISTS alone can fail then. */
+/**
+ * Two workers that start at once must not both try: PostgreSQL's IF NOT EXISTS alone can fail then.
+ */
 async function makeTable(pool: pg.Pool): Promise<void> {
   const client = await pool.connect();
   try {

@@ -1,6 +1,7 @@
 /**
- * Messages that are no notifications: `node quarantine.ts FOLDER` writes each to a file, byte for byte, and lists why it is kept;
- * `node quarantine.ts --replay` gives them to the handler again, for instance after an update that reads them.
+ * Messages that are no notifications: `node quarantine.ts FOLDER` writes each to a file, byte for
+ * byte, and lists why it is kept; `node quarantine.ts --replay` gives them to the handler again,
+ * for instance after an update that reads them.
  */
 import { mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
@@ -11,16 +12,31 @@ import { decide } from "./decide.ts";
 import { readSettings } from "./settings.ts";
 import { withStore } from "./store.ts";
 
-const { values, positionals } = parseArgs({ allowPositionals: true, options: { replay: { type: "boolean", default: false } } });
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { replay: { type: "boolean", default: false } },
+});
 const settings = readSettings();
 await withStore(settings, async (store) => {
   const { quarantine } = store.ledger;
-  if (values.replay) return console.log(JSON.stringify(await replay(quarantine, withLedger(store.ledger, decide(store, settings)))));
+  if (values.replay)
+    return console.log(
+      JSON.stringify(await replay(quarantine, withLedger(store.ledger, decide(store, settings)))),
+    );
   const [folder] = positionals;
   if (folder !== undefined) mkdirSync(folder, { recursive: true });
   for await (const { id, bytes, reason, count, lastAt } of quarantine.list()) {
     const file = folder === undefined ? null : path.join(folder, `${id}.bin`);
     if (file !== null) writeFileSync(file, bytes);
-    console.log(JSON.stringify({ id, bytes: bytes.length, reason, count, lastAt: new Date(lastAt).toISOString(), file }));
+    console.log(
+      JSON.stringify({
+        id,
+        bytes: bytes.length,
+        reason,
+        count,
+        lastAt: new Date(lastAt).toISOString(),
+        file,
+      }),
+    );
   }
 });

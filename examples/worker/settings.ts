@@ -7,14 +7,20 @@ export interface Settings {
   /** `postgresql://…`; without it the ledger is a SQLite file. */
   readonly databaseUrl: string | undefined;
   readonly sqliteFile: string;
-  /** A crashed worker's verdicts begin anew after so long at the latest; a lease of a worker that lives is extended. */
+  /**
+   * A crashed worker's verdicts begin anew after so long at the latest; a lease of a worker that
+   * lives is extended.
+   */
   readonly leaseSeconds: number;
   readonly concurrency: number;
   /** A handler that takes longer has failed, and its message comes again. */
   readonly handlerTimeoutSeconds: number;
   /** Of the health endpoint, on every address; 0 takes any free one. */
   readonly healthPort: number;
-  /** Handlers get this long to end when the worker is told to stop. Leave less than what the platform waits before it kills. */
+  /**
+   * Handlers get this long to end when the worker is told to stop. Leave less than what the
+   * platform waits before it kills.
+   */
   readonly drainSeconds: number;
   /** Between two reconciliations; 0 for a worker that makes none, as all but one should be. */
   readonly reconcileMinutes: number;
@@ -44,12 +50,18 @@ export function readSettings(env: NodeJS.ProcessEnv = process.env): Settings {
   };
 }
 
-/** `IMMKIT_CONFIG` is a file, or the JSON itself: the stack's `runtimeConfig` output, or all its outputs (`pulumi stack output --json`). */
+/**
+ * `IMMKIT_CONFIG` is a file, or the JSON itself: the stack's `runtimeConfig` output, or all its
+ * outputs (`pulumi stack output --json`).
+ */
 function readConfig(value: string | undefined): RuntimeConfig {
   if (!value) {
-    throw new Error("IMMKIT_CONFIG is not set: give the file that `pulumi stack output --json > stack.json` wrote, or its content.");
+    throw new Error(
+      "IMMKIT_CONFIG is not set: give the file that `pulumi stack output --json > stack.json` wrote, or its content.",
+    );
   }
-  if (!value.trimStart().startsWith("{") && !existsSync(value)) throw new Error(`IMMKIT_CONFIG names ${value}, which is not there.`);
+  if (!value.trimStart().startsWith("{") && !existsSync(value))
+    throw new Error(`IMMKIT_CONFIG names ${value}, which is not there.`);
   const text = value.trimStart().startsWith("{") ? value : readFileSync(value, "utf8");
   const outputs = JSON.parse(text) as { runtimeConfig?: unknown };
   return parseRuntimeConfig(outputs.runtimeConfig ?? outputs);
@@ -59,6 +71,7 @@ function numberOf(env: NodeJS.ProcessEnv, name: string, byDefault: number, least
   const text = env[name];
   if (!text) return byDefault;
   const value = Number(text);
-  if (!Number.isFinite(value) || value < least) throw new Error(`${name} is ${text}: use a number, ${least} or more.`);
+  if (!Number.isFinite(value) || value < least)
+    throw new Error(`${name} is ${text}: use a number, ${least} or more.`);
   return value;
 }

@@ -1,6 +1,7 @@
 /**
- * Makes what the worker needs on the local cloud that runs: the stack of index.ts, a RAM user that may become the application, and two pictures
- * in the bucket. Writes worker.env, stack.json and objects.txt beside the cloud.json that it reads: `node setup.ts FOLDER`.
+ * Makes what the worker needs on the local cloud that runs: the stack of index.ts, a RAM user that
+ * may become the application, and two pictures in the bucket. Writes worker.env, stack.json and
+ * objects.txt beside the cloud.json that it reads: `node setup.ts FOLDER`.
  */
 import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
@@ -25,7 +26,10 @@ const { uris } = await uploadMedia(cloud, config.mediaBuckets[0] ?? "");
 
 const inFolder = (name: string): string => path.join(folder, name);
 writeFileSync(inFolder("stack.json"), JSON.stringify(deployment.outputs, null, 2));
-writeFileSync(inFolder("objects.txt"), `${uris.filter((uri) => !uri.endsWith(".mp4")).join("\n")}\n`);
+writeFileSync(
+  inFolder("objects.txt"),
+  `${uris.filter((uri) => !uri.endsWith(".mp4")).join("\n")}\n`,
+);
 const env = {
   ALIBABA_CLOUD_ACCESS_KEY_ID: worker.accessKeyId,
   ALIBABA_CLOUD_ACCESS_KEY_SECRET: worker.accessKeySecret,

@@ -1,6 +1,7 @@
 /**
- * Where the application keeps what it decided: the same database as the ledger, so that a decision and the mark "handled" are one transaction.
- * The worker knows this much of it; how it is done stands in sqlite-store.ts and postgres-store.ts, and a team needs one of the two.
+ * Where the application keeps what it decided: the same database as the ledger, so that a decision
+ * and the mark "handled" are one transaction. The worker knows this much of it; how it is done
+ * stands in sqlite-store.ts and postgres-store.ts, and a team needs one of the two.
  */
 import type { Ledger } from "@immkit/runtime/ledger";
 import type { Settings } from "./settings.ts";
@@ -25,13 +26,19 @@ export interface DecisionCounts {
 
 export interface Store<Tx> {
   readonly ledger: Ledger<Tx>;
-  /** Writes a decision in the ledger's transaction. A plain insert on purpose: nothing in the table would keep a repeated one out. */
+  /**
+   * Writes a decision in the ledger's transaction. A plain insert on purpose: nothing in the table
+   * would keep a repeated one out.
+   */
   save(tx: Tx, decision: Decision): void | Promise<void>;
   countDecisions(): Promise<DecisionCounts>;
   close(): Promise<void>;
 }
 
-/** Opens the store that the settings name, makes its table when it is missing, and closes it in the end. */
+/**
+ * Opens the store that the settings name, makes its table when it is missing, and closes it in the
+ * end.
+ */
 export async function withStore<T>(
   settings: Pick<Settings, "databaseUrl" | "sqliteFile" | "leaseSeconds">,
   work: <Tx>(store: Store<Tx>) => Promise<T>,

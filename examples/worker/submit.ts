@@ -1,4 +1,7 @@
-/** Submits objects and remembers their tasks: `node submit.ts FILE [--times N] [--run NAME]`. The same run again submits only what is missing. */
+/**
+ * Submits objects and remembers their tasks: `node submit.ts FILE [--times N] [--run NAME]`. The
+ * same run again submits only what is missing.
+ */
 import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { ModerationClient, type SubmitItem } from "@immkit/runtime";
@@ -8,27 +11,36 @@ import { withStore } from "./store.ts";
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { times: { type: "string", default: "1" }, run: { type: "string", default: new Date().toISOString() } },
+  options: {
+    times: { type: "string", default: "1" },
+    run: { type: "string", default: new Date().toISOString() },
+  },
 });
 const [file = ""] = positionals;
 const uris = readFileSync(file, "utf8").split("\n").filter(Boolean);
 
 function* items(): Generator<SubmitItem> {
   for (let time = 1; time <= Number(values.times); time++) {
-    // The ledger knows a piece of work by its whole request: what `userData` names is a piece of its own.
+    // The ledger knows a piece of work by its whole request: what `userData` names is a piece of
+    // its own.
     const userData = `${values.run}, ${time}`;
-    for (const uri of uris) yield { kind: uri.endsWith(".mp4") ? "video" : "image", request: { uri, userData } };
+    for (const uri of uris)
+      yield { kind: uri.endsWith(".mp4") ? "video" : "image", request: { uri, userData } };
   }
 }
 
 const settings = readSettings();
 await withStore(settings, async ({ ledger }) => {
-  const client = ModerationClient.fromConfig(settings.config, { credentials: credentialsOf(settings) });
+  const client = ModerationClient.fromConfig(settings.config, {
+    credentials: credentialsOf(settings),
+  });
   const run = client.submitAll(items(), { ratePerSecond: 50, ledger });
   for await (const result of run) {
     if (!("error" in result)) continue;
     process.exitCode = 1;
-    console.error(`${result.item.request.uri}: ${result.error instanceof Error ? result.error.message : result.error}`);
+    console.error(
+      `${result.item.request.uri}: ${result.error instanceof Error ? result.error.message : result.error}`,
+    );
   }
   const { submitted, skipped, failed } = run.progress;
   console.log(JSON.stringify({ run: values.run, submitted, skipped, failed }));

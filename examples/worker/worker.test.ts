@@ -6,7 +6,10 @@ import { DatabaseSync } from "node:sqlite";
 import { setTimeout as sleep } from "node:timers/promises";
 import { parseRuntimeConfig, QueueClient, staticCredentials } from "@immkit/runtime";
 import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished } from "vitest";
-import { postgresPrograms, startCluster } from "../../packages/runtime/src/ledger/postgres/cluster.test.support.ts";
+import {
+  postgresPrograms,
+  startCluster,
+} from "../../packages/runtime/src/ledger/postgres/cluster.test.support.ts";
 import { Demonstration } from "./demonstration.ts";
 
 let demonstration: Demonstration;
@@ -22,7 +25,8 @@ afterEach(async () => {
 
 const nothingWrong = { open: 0, twice: 0, lost: 0, expired: 0 };
 /** What `pnpm counts` says: tests share the worker's database, as a newcomer's tries do. */
-const submittedSoFar = async (): Promise<number> => Number((await demonstration.command("counts", []))[0]?.["submitted"]);
+const submittedSoFar = async (): Promise<number> =>
+  Number((await demonstration.command("counts", []))[0]?.["submitted"]);
 
 /** A receiver of the outside effects: their idempotency keys, in the order of arrival. */
 async function startWebhook(): Promise<{ url: string; keys: string[] }> {
@@ -40,13 +44,19 @@ async function startWebhook(): Promise<{ url: string; keys: string[] }> {
 }
 
 describe("a worker", () => {
-  it("that is killed again and again acts on every verdict, and on none twice", { timeout: 120_000 }, async () => {
+  it("that is killed again and again acts on every verdict, and on none twice", {
+    timeout: 120_000,
+  }, async () => {
     const webhook = await startWebhook();
     const before = await submittedSoFar();
     const env = { WORKER_WEBHOOK_URL: webhook.url, WORKER_WORK_MS: "100", WORKER_CONCURRENCY: "4" };
     await demonstration.control("POST", "message-faults", { kind: "duplicate", count: 20 });
     let worker = await demonstration.startWorker(env);
-    const [submitted] = await demonstration.command("submit", [demonstration.objects, "--times", "16"], env);
+    const [submitted] = await demonstration.command(
+      "submit",
+      [demonstration.objects, "--times", "16"],
+      env,
+    );
     expect(submitted).toMatchObject({ submitted: 80, failed: 0 });
     for (let kill = 0; kill < 4; kill++) {
       await worker.heard("handled", 3);
@@ -56,7 +66,11 @@ describe("a worker", () => {
       worker = await demonstration.startWorker(env);
     }
     const [accounts] = await demonstration.command("counts", ["--wait", "60"], env);
-    expect(accounts).toMatchObject({ ...nothingWrong, submitted: before + 80, decided: before + 80 });
+    expect(accounts).toMatchObject({
+      ...nothingWrong,
+      submitted: before + 80,
+      decided: before + 80,
+    });
     // The outside effect was skipped for none, and repeated only for what was in flight at a kill.
     const keys = new Set(webhook.keys);
     expect([...keys].filter((key) => key.endsWith("/final"))).toHaveLength(80);
@@ -64,7 +78,11 @@ describe("a worker", () => {
   });
 
   it("finds what was never announced", { timeout: 60_000 }, async () => {
-    const env = { WORKER_RECONCILE_MINUTES: "0.03", WORKER_RECONCILE_GRACE_SECONDS: "0", WORKER_WORK_MS: "0" };
+    const env = {
+      WORKER_RECONCILE_MINUTES: "0.03",
+      WORKER_RECONCILE_GRACE_SECONDS: "0",
+      WORKER_WORK_MS: "0",
+    };
     await demonstration.control("POST", "message-faults", { kind: "drop", count: 1_000 });
     const before = await submittedSoFar();
     const worker = await demonstration.startWorker(env);
@@ -86,7 +104,11 @@ describe("a worker", () => {
     const worker = await demonstration.startWorker();
     const stack = JSON.parse(readFileSync(path.join(demonstration.folder, "stack.json"), "utf8"));
     const { endpoints, queue } = parseRuntimeConfig(stack.runtimeConfig);
-    const client = new QueueClient({ endpoint: endpoints.mns, queue, credentials: staticCredentials(demonstration.cloud) });
+    const client = new QueueClient({
+      endpoint: endpoints.mns,
+      queue,
+      credentials: staticCredentials(demonstration.cloud),
+    });
     await client.send("no notification at all");
     await client.close();
     await worker.heard("invalid");
@@ -94,45 +116,77 @@ describe("a worker", () => {
     const [kept] = await demonstration.command("quarantine", [folder]);
     expect(kept).toMatchObject({ count: 1 });
     expect(readFileSync(String(kept?.["file"]), "utf8")).toBe("no notification at all");
-    expect(await demonstration.command("quarantine", ["--replay"])).toEqual([{ replayed: 0, invalid: 1, failed: 0 }]);
+    expect(await demonstration.command("quarantine", ["--replay"])).toEqual([
+      { replayed: 0, invalid: 1, failed: 0 },
+    ]);
     expect(await demonstration.command("counts", [])).toMatchObject([{ quarantined: 1 }]);
   });
 
-  it("ends what it began when it is told to stop, and at once when it is told again", { timeout: 60_000 }, async () => {
+  it("ends what it began when it is told to stop, and at once when it is told again", {
+    timeout: 60_000,
+  }, async () => {
     const env = { WORKER_WORK_MS: "1500", WORKER_CONCURRENCY: "5" };
     const before = await submittedSoFar();
     const first = await demonstration.startWorker(env);
     await demonstration.command("submit", [demonstration.objects], env);
-    await expect.poll(async () => ((await first.health()).body["ledger"] as { notified: number }).notified, { timeout: 10_000 }).toBe(5);
+    await expect
+      .poll(async () => ((await first.health()).body["ledger"] as { notified: number }).notified, {
+        timeout: 10_000,
+      })
+      .toBe(5);
     first.signal("SIGTERM");
     const { counts } = await first.heard("stopped");
     expect(counts).toMatchObject({ handled: 5, failed: 0 });
     expect(await first.exit).toEqual({ code: 0, signal: null });
 
-    const second = await demonstration.startWorker({ ...env, WORKER_WORK_MS: "60000", WORKER_HANDLER_TIMEOUT_SECONDS: "120" });
+    const second = await demonstration.startWorker({
+      ...env,
+      WORKER_WORK_MS: "60000",
+      WORKER_HANDLER_TIMEOUT_SECONDS: "120",
+    });
     await demonstration.command("submit", [demonstration.objects], env);
-    await expect.poll(async () => ((await second.health()).body["ledger"] as { notified: number }).notified, { timeout: 10_000 }).toBe(5);
+    await expect
+      .poll(async () => ((await second.health()).body["ledger"] as { notified: number }).notified, {
+        timeout: 10_000,
+      })
+      .toBe(5);
     second.signal("SIGTERM");
-    await expect.poll(() => second.health(), { timeout: 10_000 }).toMatchObject({ status: 503, body: { consumer: { state: "stopping" } } });
+    await expect
+      .poll(() => second.health(), { timeout: 10_000 })
+      .toMatchObject({ status: 503, body: { consumer: { state: "stopping" } } });
     second.signal("SIGTERM");
-    expect(await second.heard("stopped")).toMatchObject({ forced: true, counts: { handled: 0, failed: 5 } });
+    expect(await second.heard("stopped")).toMatchObject({
+      forced: true,
+      counts: { handled: 0, failed: 5 },
+    });
     expect(await second.exit).toEqual({ code: 1, signal: null });
 
     await demonstration.startWorker();
     const [accounts] = await demonstration.command("counts", ["--wait", "30"]);
-    expect(accounts).toMatchObject({ ...nothingWrong, submitted: before + 10, decided: before + 10 });
+    expect(accounts).toMatchObject({
+      ...nothingWrong,
+      submitted: before + 10,
+      decided: before + 10,
+    });
   });
 
-  it("is found out by the counts when it does something twice, or not at all", { timeout: 30_000 }, async () => {
+  it("is found out by the counts when it does something twice, or not at all", {
+    timeout: 30_000,
+  }, async () => {
     const env = { WORKER_SQLITE: path.join(demonstration.folder, "wrong.db") };
     await demonstration.command("counts", [], env);
     const database = new DatabaseSync(env.WORKER_SQLITE);
     database.exec(
       "INSERT INTO immkit_task (task_id, kind, user_data, created_at, state) VALUES ('a', 'image', '', 1, 'decided'), ('b', 'image', '', 1, 'decided')",
     );
-    const act = database.prepare("INSERT INTO decision (task_id, stage, pid) VALUES (?, 'final', 1)");
+    const act = database.prepare(
+      "INSERT INTO decision (task_id, stage, pid) VALUES (?, 'final', 1)",
+    );
     act.run("a");
-    const told = () => demonstration.command("counts", [], env).catch(({ code, stdout }) => [code, JSON.parse(stdout)]);
+    const told = () =>
+      demonstration
+        .command("counts", [], env)
+        .catch(({ code, stdout }) => [code, JSON.parse(stdout)]);
     expect(await told()).toMatchObject([1, { decided: 2, twice: 0, lost: 1 }]);
     act.run("b");
     expect(await told()).toMatchObject([{ decided: 2, twice: 0, lost: 0 }]);
@@ -145,29 +199,42 @@ describe("a worker", () => {
     const worker = demonstration.launchWorker({ IMMKIT_CONFIG: "absent.json" });
     expect(await worker.exit).toMatchObject({ code: 1 });
     expect(worker.lines).toMatchObject([
-      { event: "could not start", error: { message: "IMMKIT_CONFIG names absent.json, which is not there." } },
+      {
+        event: "could not start",
+        error: { message: "IMMKIT_CONFIG names absent.json, which is not there." },
+      },
     ]);
   });
 });
 
-describe.skipIf(postgresPrograms === undefined)("two workers that share PostgreSQL (skipped where there are no server programs)", () => {
-  it("of which one is killed and the server restarts: every verdict once", { timeout: 120_000 }, async () => {
-    const own = new Demonstration();
-    onTestFinished(() => own.end());
-    await own.begin();
-    const cluster = await startCluster(String(postgresPrograms));
-    onTestFinished(() => cluster.stop());
-    const env = { DATABASE_URL: cluster.connectionString, WORKER_WORK_MS: "50", WORKER_CONCURRENCY: "4" };
-    const [first, second] = await Promise.all([own.startWorker(env), own.startWorker(env)]);
-    await own.command("submit", [own.objects, "--times", "16"], env);
-    await first.heard("handled", 5);
-    first.signal("SIGKILL");
-    await cluster.crash(300);
-    await second.heard("handled", 20);
-    const third = await own.startWorker(env);
-    const [accounts] = await own.command("counts", ["--wait", "60"], env);
-    expect(accounts).toMatchObject({ ...nothingWrong, submitted: 80, decided: 80 });
-    for (const worker of [second, third]) worker.signal("SIGTERM");
-    for (const worker of [second, third]) expect(await worker.exit).toEqual({ code: 0, signal: null });
-  });
-});
+describe.skipIf(postgresPrograms === undefined)(
+  "two workers that share PostgreSQL (skipped where there are no server programs)",
+  () => {
+    it("of which one is killed and the server restarts: every verdict once", {
+      timeout: 120_000,
+    }, async () => {
+      const own = new Demonstration();
+      onTestFinished(() => own.end());
+      await own.begin();
+      const cluster = await startCluster(String(postgresPrograms));
+      onTestFinished(() => cluster.stop());
+      const env = {
+        DATABASE_URL: cluster.connectionString,
+        WORKER_WORK_MS: "50",
+        WORKER_CONCURRENCY: "4",
+      };
+      const [first, second] = await Promise.all([own.startWorker(env), own.startWorker(env)]);
+      await own.command("submit", [own.objects, "--times", "16"], env);
+      await first.heard("handled", 5);
+      first.signal("SIGKILL");
+      await cluster.crash(300);
+      await second.heard("handled", 20);
+      const third = await own.startWorker(env);
+      const [accounts] = await own.command("counts", ["--wait", "60"], env);
+      expect(accounts).toMatchObject({ ...nothingWrong, submitted: 80, decided: 80 });
+      for (const worker of [second, third]) worker.signal("SIGTERM");
+      for (const worker of [second, third])
+        expect(await worker.exit).toEqual({ code: 0, signal: null });
+    });
+  },
+);

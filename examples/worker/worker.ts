@@ -1,4 +1,7 @@
-/** The worker: receives verdicts and acts on each of them once, until it is told to stop. It may be killed at any moment. */
+/**
+ * The worker: receives verdicts and acts on each of them once, until it is told to stop. It may be
+ * killed at any moment.
+ */
 import { ModerationClient, NotificationConsumer, stopOnSignal } from "@immkit/runtime";
 import { keepInvalid, withLedger } from "@immkit/runtime/ledger";
 import { credentialsOf } from "./credentials.ts";
@@ -21,7 +24,9 @@ async function work<Tx>(settings: Settings, store: Store<Tx>): Promise<number> {
     concurrency: settings.concurrency,
     handlerTimeoutSeconds: settings.handlerTimeoutSeconds,
     lookup: client,
-    handler: withLedger(ledger, handler, { onSkipped: ({ taskId }, why) => log("skipped", { taskId, why }) }),
+    handler: withLedger(ledger, handler, {
+      onSkipped: ({ taskId }, why) => log("skipped", { taskId, why }),
+    }),
     // What can't be read goes to quarantine, and so does what the handler fails on again and again.
     onInvalid: keep,
     invalid: "delete",
@@ -34,9 +39,15 @@ async function work<Tx>(settings: Settings, store: Store<Tx>): Promise<number> {
   const maintenance = new Maintenance();
   const maintained = maintenance.run({ client, ledger, handler, settings, signal: stop.signal });
   const health = await serveHealth(settings.healthPort, { consumer, ledger, maintenance });
-  log("started", { pid: process.pid, queue: settings.config.queue, health: `http://127.0.0.1:${health.port}/ready` });
+  log("started", {
+    pid: process.pid,
+    queue: settings.config.queue,
+    health: `http://127.0.0.1:${health.port}/ready`,
+  });
 
-  const { counts, signal, forced } = await stopOnSignal(consumer, { drainMs: settings.drainSeconds * 1_000 });
+  const { counts, signal, forced } = await stopOnSignal(consumer, {
+    drainMs: settings.drainSeconds * 1_000,
+  });
   stop.abort();
   await maintained;
   health.close();
@@ -47,8 +58,12 @@ async function work<Tx>(settings: Settings, store: Store<Tx>): Promise<number> {
 
 function logEvents(consumer: NotificationConsumer): void {
   consumer.on("handled", ({ taskId, suggestion }) => log("handled", { taskId, suggestion }));
-  consumer.on("failed", (error, { messageId, dequeueCount }) => log("failed", { messageId, dequeueCount, error }));
-  consumer.on("invalid", ({ error, message: { messageId } }) => log("invalid", { messageId, path: error.path, error }));
+  consumer.on("failed", (error, { messageId, dequeueCount }) =>
+    log("failed", { messageId, dequeueCount, error }),
+  );
+  consumer.on("invalid", ({ error, message: { messageId } }) =>
+    log("invalid", { messageId, path: error.path, error }),
+  );
   consumer.on("leaseLost", (error, { messageId }) => log("hold lost", { messageId, error }));
   consumer.on("pollFailed", (error) => log("receiving failed", { error }));
 }

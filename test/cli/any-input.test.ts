@@ -6,18 +6,35 @@ import { inProcess } from "./immkit.ts";
 const folder = temporaryFolder();
 afterAll(() => folder.remove());
 
-/** No input is a defect of ours: whatever a file holds, a command ends with a code of its contract. */
+/**
+ * No input is a defect of ours: whatever a file holds, a command ends with a code of its contract.
+ */
 async function endsWell(args: readonly string[]): Promise<void> {
   const { code, stderr } = await inProcess([...args, "--json", "--debug"]);
   expect([0, 1, 2, 3], stderr).toContain(code);
 }
 
 const text = fc.oneof(
-  fc.constantFrom("*", "?", "oss:*", "oss:Get*", "ram:PassRole", "acs:oss:*:*:media/*", "acs:ram::1:root", "10.0.0.0/8", "true", "1", ""),
+  fc.constantFrom(
+    "*",
+    "?",
+    "oss:*",
+    "oss:Get*",
+    "ram:PassRole",
+    "acs:oss:*:*:media/*",
+    "acs:ram::1:root",
+    "10.0.0.0/8",
+    "true",
+    "1",
+    "",
+  ),
   fc.string(),
 );
 const value = fc.oneof(text, fc.array(text, { maxLength: 3 }), fc.jsonValue({ maxDepth: 2 }));
-const principal = fc.oneof(value, fc.record({ RAM: value, Service: value, Federated: value }, { requiredKeys: [] }));
+const principal = fc.oneof(
+  value,
+  fc.record({ RAM: value, Service: value, Federated: value }, { requiredKeys: [] }),
+);
 const operator = fc.constantFrom(
   "StringEquals",
   "StringNotLike",
@@ -28,8 +45,16 @@ const operator = fc.constantFrom(
   "StringLikeIfExists",
   "Null",
 );
-const key = fc.constantFrom("acs:SourceIp", "acs:CurrentTime", "acs:SecureTransport", "acme:Colour");
-const condition = fc.oneof(value, fc.dictionary(operator, fc.dictionary(key, value, { maxKeys: 2 }), { maxKeys: 2 }));
+const key = fc.constantFrom(
+  "acs:SourceIp",
+  "acs:CurrentTime",
+  "acs:SecureTransport",
+  "acme:Colour",
+);
+const condition = fc.oneof(
+  value,
+  fc.dictionary(operator, fc.dictionary(key, value, { maxKeys: 2 }), { maxKeys: 2 }),
+);
 const effect = fc.oneof(fc.constantFrom("Allow", "Deny", "allow"), fc.jsonValue({ maxDepth: 1 }));
 const statement = fc.record(
   {
@@ -45,7 +70,10 @@ const statement = fc.record(
   { requiredKeys: [] },
 );
 const document = fc.record(
-  { Version: fc.oneof(fc.constant("1"), value), Statement: fc.oneof(fc.array(statement, { maxLength: 3 }), statement, value) },
+  {
+    Version: fc.oneof(fc.constant("1"), value),
+    Statement: fc.oneof(fc.array(statement, { maxLength: 3 }), statement, value),
+  },
   { requiredKeys: [] },
 );
 
@@ -59,13 +87,23 @@ describe("whatever a file holds", () => {
     ["ram new-access", ["ram", "new-access"], true],
     [
       "ram decide",
-      ["ram", "decide", "--request", folder.file("request.json", { action: "oss:GetObject", resource: "acs:oss:*:*:media/a" }), "--policy"],
+      [
+        "ram",
+        "decide",
+        "--request",
+        folder.file("request.json", { action: "oss:GetObject", resource: "acs:oss:*:*:media/a" }),
+        "--policy",
+      ],
       false,
     ],
   ])("%s ends well", async (_, args, two) => {
     await fc.assert(
       fc.asyncProperty(document, document, async (one, other) => {
-        await endsWell([...args, folder.file("one.json", one), ...(two ? [folder.file("other.json", other)] : [])]);
+        await endsWell([
+          ...args,
+          folder.file("one.json", one),
+          ...(two ? [folder.file("other.json", other)] : []),
+        ]);
       }),
       { numRuns: 60 },
     );

@@ -17,7 +17,12 @@ export function temporaryFolder(): Folder {
     path,
     file(name, content) {
       const file = join(path, name);
-      writeFileSync(file, typeof content === "string" || content instanceof Uint8Array ? content : JSON.stringify(content));
+      writeFileSync(
+        file,
+        typeof content === "string" || content instanceof Uint8Array
+          ? content
+          : JSON.stringify(content),
+      );
       return file;
     },
     remove: () => rm(path, { recursive: true, force: true }),

@@ -19,8 +19,14 @@ export interface StartOptions {
   readonly cwd?: string;
 }
 
-/** Starts the command line in a process of its own, with an environment that holds nothing but what is given and the way to Node. */
-export function start(args: readonly string[], options: StartOptions = {}): ChildProcess & { readonly ended: Promise<Ended> } {
+/**
+ * Starts the command line in a process of its own, with an environment that holds nothing but what
+ * is given and the way to Node.
+ */
+export function start(
+  args: readonly string[],
+  options: StartOptions = {},
+): ChildProcess & { readonly ended: Promise<Ended> } {
   const child = spawn(process.execPath, [bin, ...args], {
     env: { PATH: process.env["PATH"] ?? "", ...options.env },
     ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
@@ -48,10 +54,13 @@ export function immkit(args: readonly string[], options?: StartOptions): Promise
 }
 
 /**
- * Runs the command line in this process, which is quicker: for long tables of mistakes. That the process around it ends with the code
- * which `main` returns is shown by the tests that start one.
+ * Runs the command line in this process, which is quicker: for long tables of mistakes. That the
+ * process around it ends with the code which `main` returns is shown by the tests that start one.
  */
-export async function inProcess(args: readonly string[], options: Pick<StartOptions, "input" | "env"> = {}): Promise<Ended> {
+export async function inProcess(
+  args: readonly string[],
+  options: Pick<StartOptions, "input" | "env"> = {},
+): Promise<Ended> {
   const written = { stdout: "", stderr: "" };
   const output = (stream: "stdout" | "stderr") => ({
     write: (text: string) => {

@@ -1,4 +1,7 @@
-/** The five official clients, unmodified, against `immkit local`: each is given the endpoint and a key, and nothing else. */
+/**
+ * The five official clients, unmodified, against `immkit local`: each is given the endpoint and a
+ * key, and nothing else.
+ */
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import path from "node:path";
@@ -33,10 +36,21 @@ const config = ({ accessKeyId, accessKeySecret, securityToken }: Key) =>
     endpoint: new URL(cloud.endpoint).host,
     protocol: "http",
   }) as never;
-const allow = (principal: object | undefined, Action: string | string[], Resource?: string | string[]) =>
+const allow = (
+  principal: object | undefined,
+  Action: string | string[],
+  Resource?: string | string[],
+) =>
   JSON.stringify({
     Version: "1",
-    Statement: [{ Effect: "Allow", Action, ...(principal && { Principal: principal }), ...(Resource && { Resource }) }],
+    Statement: [
+      {
+        Effect: "Allow",
+        Action,
+        ...(principal && { Principal: principal }),
+        ...(Resource && { Resource }),
+      },
+    ],
   });
 
 it("set up a stack, become a role of it, and moderate a picture", async () => {
@@ -47,8 +61,13 @@ it("set up a stack, become a role of it, and moderate a picture", async () => {
   // @alicloud/ram20150501: a user, IMM's role and the application's.
   const admin = new ram.default(config(owner));
   await admin.createUser(new ram.CreateUserRequest({ userName: "worker" }));
-  const { body: made } = await admin.createAccessKey(new ram.CreateAccessKeyRequest({ userName: "worker" }));
-  const worker = { accessKeyId: made?.accessKey?.accessKeyId ?? "", accessKeySecret: made?.accessKey?.accessKeySecret ?? "" };
+  const { body: made } = await admin.createAccessKey(
+    new ram.CreateAccessKeyRequest({ userName: "worker" }),
+  );
+  const worker = {
+    accessKeyId: made?.accessKey?.accessKeyId ?? "",
+    accessKeySecret: made?.accessKey?.accessKeySecret ?? "",
+  };
   const policy = async (policyName: string, policyDocument: string) => {
     await admin.createPolicy(new ram.CreatePolicyRequest({ policyName, policyDocument }));
     return { policyName, policyType: "Custom" };
@@ -56,14 +75,22 @@ it("set up a stack, become a role of it, and moderate a picture", async () => {
   const role = async (roleName: string, principal: object, policyDocument: string) => {
     const assumeRolePolicyDocument = allow(principal, "sts:AssumeRole");
     await admin.createRole(new ram.CreateRoleRequest({ roleName, assumeRolePolicyDocument }));
-    await admin.attachPolicyToRole(new ram.AttachPolicyToRoleRequest({ ...(await policy(roleName, policyDocument)), roleName }));
+    await admin.attachPolicyToRole(
+      new ram.AttachPolicyToRoleRequest({ ...(await policy(roleName, policyDocument)), roleName }),
+    );
   };
   const may = allow(undefined, "sts:AssumeRole", `acs:ram::${accountId}:role/app`);
-  await admin.attachPolicyToUser(new ram.AttachPolicyToUserRequest({ ...(await policy("become-app", may)), userName: "worker" }));
+  await admin.attachPolicyToUser(
+    new ram.AttachPolicyToUserRequest({ ...(await policy("become-app", may)), userName: "worker" }),
+  );
   await role(
     "imm",
     { Service: ["imm.aliyuncs.com"] },
-    allow(undefined, ["oss:GetObject", "mns:PublishMessage"], ["acs:oss:*:*:media/*", arn("mns", "/topics/verdicts/messages")]),
+    allow(
+      undefined,
+      ["oss:GetObject", "mns:PublishMessage"],
+      ["acs:oss:*:*:media/*", arn("mns", "/topics/verdicts/messages")],
+    ),
   );
   await role(
     "app",
@@ -78,7 +105,10 @@ it("set up a stack, become a role of it, and moderate a picture", async () => {
   // ali-oss: the bucket and a picture in it.
   const oss = new OSS({ ...owner, region: `oss-${region}`, endpoint, bucket: "media" });
   await oss.putBucket("media");
-  await oss.put("poster.png", readFileSync(path.join(import.meta.dirname, "../../examples/quickstart/media/poster.png")));
+  await oss.put(
+    "poster.png",
+    readFileSync(path.join(import.meta.dirname, "../../examples/quickstart/media/poster.png")),
+  );
 
   // @alicloud/mns: queue and topic; it has no call that subscribes, the control plane has.
   const mns = new Mns(accountId, { ...owner, endpoint });
@@ -97,21 +127,40 @@ it("set up a stack, become a role of it, and moderate a picture", async () => {
 
   // @alicloud/sts20150401: the worker becomes the application, which submits and receives.
   const { body } = await new sts.default(config(worker)).assumeRole(
-    new sts.AssumeRoleRequest({ roleArn: `acs:ram::${accountId}:role/app`, roleSessionName: "test" }),
+    new sts.AssumeRoleRequest({
+      roleArn: `acs:ram::${accountId}:role/app`,
+      roleSessionName: "test",
+    }),
   );
-  const { accessKeyId: id = "", accessKeySecret: secret = "", securityToken = "" } = body?.credentials ?? {};
+  const {
+    accessKeyId: id = "",
+    accessKeySecret: secret = "",
+    securityToken = "",
+  } = body?.credentials ?? {};
   const session = { accessKeyId: id, accessKeySecret: secret, securityToken };
-  const { TaskId } = await openApi("Imm", { endpoint, region, ...session })("CreateImageModerationTask", {
-    ProjectName: "moderation",
-    SourceURI: "oss://media/poster.png",
-    Notification: JSON.stringify({ MNS: { TopicName: "verdicts" } }),
-  });
+  const { TaskId } = await openApi("Imm", { endpoint, region, ...session })(
+    "CreateImageModerationTask",
+    {
+      ProjectName: "moderation",
+      SourceURI: "oss://media/poster.png",
+      Notification: JSON.stringify({ MNS: { TopicName: "verdicts" } }),
+    },
+  );
   const queue = new Mns(accountId, { ...session, endpoint });
   const received = await queue.receiveMessage("verdicts", 10);
-  expect(JSON.parse(JSON.parse(received.body["MessageBody"] ?? "").content)).toMatchObject({ TaskId, Status: "Succeeded" });
-  expect((await queue.deleteMessage("verdicts", received.body["ReceiptHandle"] ?? "")).code).toBe(204);
+  expect(JSON.parse(JSON.parse(received.body["MessageBody"] ?? "").content)).toMatchObject({
+    TaskId,
+    Status: "Succeeded",
+  });
+  expect((await queue.deleteMessage("verdicts", received.body["ReceiptHandle"] ?? "")).code).toBe(
+    204,
+  );
 
   // And nothing else.
-  await expect(queue.deleteQueue("verdicts")).rejects.toMatchObject({ name: "MNSAccessDeniedError" });
-  await expect(new ram.default(config(session)).listUsers(new ram.ListUsersRequest())).rejects.toMatchObject({ code: "NoPermission" });
+  await expect(queue.deleteQueue("verdicts")).rejects.toMatchObject({
+    name: "MNSAccessDeniedError",
+  });
+  await expect(
+    new ram.default(config(session)).listUsers(new ram.ListUsersRequest()),
+  ).rejects.toMatchObject({ code: "NoPermission" });
 });

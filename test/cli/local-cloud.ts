@@ -27,7 +27,9 @@ export async function startLocal(args: readonly string[] = []): Promise<RunningC
   const lines = createInterface({ input: child.stdout });
   const [line] = await Promise.race([
     once(lines, "line") as Promise<[string]>,
-    child.ended.then(({ code, stderr }) => Promise.reject(new Error(`immkit local ended with ${code}: ${stderr}`))),
+    child.ended.then(({ code, stderr }) =>
+      Promise.reject(new Error(`immkit local ended with ${code}: ${stderr}`)),
+    ),
   ]);
   const connection = JSON.parse(line) as Connection;
   return {

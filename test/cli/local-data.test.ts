@@ -10,7 +10,9 @@ import { type Ended, immkit, inProcess, jsonLines, start } from "./immkit.ts";
 import { type RunningCloud, startLocal } from "./local-cloud.ts";
 import { deployStack } from "./stack.ts";
 
-const Mns = createRequire(import.meta.url)("@alicloud/mns") as typeof import("@alicloud/mns").default;
+const Mns = createRequire(import.meta.url)(
+  "@alicloud/mns",
+) as typeof import("@alicloud/mns").default;
 
 const folder = temporaryFolder();
 afterAll(() => folder.remove());
@@ -37,7 +39,9 @@ describe("immkit local --data", () => {
     "goes on after %s where it was, and clients need no other configuration",
     async (signal) => {
       const data = newDirectory();
-      const scenario = folder.file("slow.json", { default: { suggestion: "block", categories: ["porn"], delayMs: 3_600_000 } });
+      const scenario = folder.file("slow.json", {
+        default: { suggestion: "block", categories: ["porn"], delayMs: 3_600_000 },
+      });
       const first = await startOn(data, "--scenario", scenario);
       const stack = await deployStack(first);
       const mns = new Mns(first.accountId, first);
@@ -53,25 +57,39 @@ describe("immkit local --data", () => {
         NotifyContentFormat: "SIMPLIFIED",
       });
       const config = folder.file("stack.json", stack.runtimeConfig);
-      const submit = (): Promise<Ended> => immkit(["submit", "oss://media/cat.jpg", "--config", config, "--json"], { env: stack.worker });
+      const submit = (): Promise<Ended> =>
+        immkit(["submit", "oss://media/cat.jpg", "--config", config, "--json"], {
+          env: stack.worker,
+        });
       const [task] = jsonLines((await submit()).stdout) as [{ taskId: string }];
-      // What came last is written a moment later, and whoever kills without a word may not wait less.
-      if (signal === "SIGKILL") await expect.poll(() => stateIn(data), { timeout: 10_000 }).toContain(task.taskId);
+      // What came last is written a moment later, and whoever kills without a word may not wait
+      // less.
+      if (signal === "SIGKILL")
+        await expect.poll(() => stateIn(data), { timeout: 10_000 }).toContain(task.taskId);
       const ended = await first.stop(signal);
-      expect(ended).toMatchObject(signal === "SIGTERM" ? { code: 0, signal: null, stderr: "" } : { code: null, signal });
+      expect(ended).toMatchObject(
+        signal === "SIGTERM" ? { code: 0, signal: null, stderr: "" } : { code: null, signal },
+      );
 
       const second = await startOn(data, "--port", portOf(first));
       expect(connectionOf(second)).toEqual(connectionOf(first));
       const oss = new OSS({ ...first, region: `oss-${first.region}`, bucket: "media" });
-      const picture = readFileSync(new URL("../../examples/quickstart/media/dusk.jpg", import.meta.url));
+      const picture = readFileSync(
+        new URL("../../examples/quickstart/media/dusk.jpg", import.meta.url),
+      );
       expect((await oss.get("cat.jpg")).content.equals(picture)).toBe(true);
-      expect((await oss.list({ "max-keys": 100 })).objects.map(({ name }) => name)).toContain("film.mp4");
-      const names = (await openApi("Ram", first)("ListRoles"))["Roles"] as { Role: { RoleName: string }[] };
+      expect((await oss.list({ "max-keys": 100 })).objects.map(({ name }) => name)).toContain(
+        "film.mp4",
+      );
+      const names = (await openApi("Ram", first)("ListRoles"))["Roles"] as {
+        Role: { RoleName: string }[];
+      };
       expect(names.Role.map(({ RoleName }) => RoleName).sort()).toEqual(["app", "service"]);
       expect((await mns.deleteMessage("inbox", String(message["ReceiptHandle"]))).code).toBe(204);
       expect((await mns.receiveMessage("inbox")).body).toMatchObject({ MessageBody: "waiting" });
 
-      // The worker's key, its role and the project work as they did; the task that had begun ends as it would have.
+      // The worker's key, its role and the project work as they did; the task that had begun ends
+      // as it would have.
       expect(await submit()).toMatchObject({ code: 0, stderr: "" });
       const advance = await fetch(`${first.endpoint}/_immkit/clock/advance`, {
         method: "POST",
@@ -84,7 +102,8 @@ describe("immkit local --data", () => {
         ModerationResult: { Suggestion: "block", Categories: ["porn"] },
       });
       const bodies: unknown[] = [];
-      for (let number = 0; number < 3; number += 1) bodies.push((await mns.receiveMessage("inbox", 1)).body["MessageBody"]);
+      for (let number = 0; number < 3; number += 1)
+        bodies.push((await mns.receiveMessage("inbox", 1)).body["MessageBody"]);
       expect(bodies.some((body) => String(body).includes(task.taskId))).toBe(true);
       expect(await second.stop()).toMatchObject({ code: 0, stderr: "" });
     },
@@ -128,7 +147,9 @@ describe("immkit local --data", () => {
       const ended = cloud.stop("SIGKILL");
       await writing;
       expect(await ended).toMatchObject({ signal: "SIGKILL", stderr: "" });
-      inFile = JSON.parse(stateIn(data)).state.mns.queues[0].messages.map(({ body: text }: { body: string }) => text);
+      inFile = JSON.parse(stateIn(data)).state.mns.queues[0].messages.map(
+        ({ body: text }: { body: string }) => text,
+      );
       expect(sentBy).toEqual(expect.arrayContaining(inFile));
     }
     expect(inFile.length).toBeGreaterThan(0);
@@ -166,8 +187,14 @@ describe("immkit local --data", () => {
     await cloud.stop();
     const state = stateIn(data);
     const cases: readonly (readonly [args: string[], message: string])[] = [
-      [["--data", data, "--region", "cn-shanghai"], "belongs to region cn-hangzhou and account 1234567890123456, not cn-shanghai"],
-      [["--data", data, "--account", "9876543210987654"], "Start with those, or use another data directory."],
+      [
+        ["--data", data, "--region", "cn-shanghai"],
+        "belongs to region cn-hangzhou and account 1234567890123456, not cn-shanghai",
+      ],
+      [
+        ["--data", data, "--account", "9876543210987654"],
+        "Start with those, or use another data directory.",
+      ],
       [["--data", ""], "--data must name a directory."],
       [["--data", folder.file("a-file", "x")], "it is a file (EEXIST)"],
     ];

@@ -15,24 +15,27 @@ async function answers(endpoint: string): Promise<boolean> {
 }
 
 describe("immkit local", () => {
-  it.each(["SIGINT", "SIGTERM"] as const)("prints one line, listens on loopback, and ends with 0 on %s", async (signal) => {
-    const cloud = await startLocal();
-    expect(cloud.endpoint).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
-    expect(await answers(cloud.endpoint)).toBe(true);
-    const ended = await cloud.stop(signal);
-    expect(ended).toMatchObject({ code: 0, signal: null, stderr: "" });
-    expect(jsonLines(ended.stdout)).toEqual([
-      {
-        endpoint: cloud.endpoint,
-        region: "cn-hangzhou",
-        accountId: "1234567890123456",
-        accessKeyId: expect.stringMatching(/^\S+$/),
-        accessKeySecret: expect.stringMatching(/^\S+$/),
-        controlKey: expect.stringMatching(/^\S+$/),
-      },
-    ]);
-    expect(await answers(cloud.endpoint)).toBe(false);
-  });
+  it.each(["SIGINT", "SIGTERM"] as const)(
+    "prints one line, listens on loopback, and ends with 0 on %s",
+    async (signal) => {
+      const cloud = await startLocal();
+      expect(cloud.endpoint).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
+      expect(await answers(cloud.endpoint)).toBe(true);
+      const ended = await cloud.stop(signal);
+      expect(ended).toMatchObject({ code: 0, signal: null, stderr: "" });
+      expect(jsonLines(ended.stdout)).toEqual([
+        {
+          endpoint: cloud.endpoint,
+          region: "cn-hangzhou",
+          accountId: "1234567890123456",
+          accessKeyId: expect.stringMatching(/^\S+$/),
+          accessKeySecret: expect.stringMatching(/^\S+$/),
+          controlKey: expect.stringMatching(/^\S+$/),
+        },
+      ]);
+      expect(await answers(cloud.endpoint)).toBe(false);
+    },
+  );
 
   it("plays the region and account that it is told", async () => {
     const cloud = await startLocal(["--region", "ap-southeast-1", "--account", "9876543210987654"]);
@@ -49,8 +52,12 @@ describe("immkit local", () => {
 
   it("opens its controls to the control key only", async () => {
     const cloud = await startLocal();
-    const ask = async (authorization: string) => (await fetch(`${cloud.endpoint}/_immkit/`, { headers: { authorization } })).status;
-    const [wrong, right] = [await ask(`Bearer ${cloud.accessKeySecret}`), await ask(`Bearer ${cloud.controlKey}`)];
+    const ask = async (authorization: string) =>
+      (await fetch(`${cloud.endpoint}/_immkit/`, { headers: { authorization } })).status;
+    const [wrong, right] = [
+      await ask(`Bearer ${cloud.accessKeySecret}`),
+      await ask(`Bearer ${cloud.controlKey}`),
+    ];
     await cloud.stop();
     expect([401, 403]).toContain(wrong);
     expect([401, 403]).not.toContain(right);
@@ -66,7 +73,9 @@ describe("immkit local", () => {
     child.kill("SIGINT");
     expect((await child.ended).code).toBe(0);
     expect(text).toMatch(/listens on http:\/\/127\.0\.0\.1:\d+/);
-    expect(text).toMatch(/export ALIBABA_CLOUD_ACCESS_KEY_ID=\S+ ALIBABA_CLOUD_ACCESS_KEY_SECRET=\S+/);
+    expect(text).toMatch(
+      /export ALIBABA_CLOUD_ACCESS_KEY_ID=\S+ ALIBABA_CLOUD_ACCESS_KEY_SECRET=\S+/,
+    );
     expect(text).toMatch(/Authorization: Bearer \S+/);
     expect(text).not.toContain("\u001b");
   });

@@ -4,26 +4,40 @@ export function policy(...statements: readonly object[]): object {
   return { Version: "1", Statement: statements };
 }
 
-export const allow = (Action: string | string[], Resource: string | string[], more: object = {}) => ({
+export const allow = (
+  Action: string | string[],
+  Resource: string | string[],
+  more: object = {},
+) => ({
   Effect: "Allow",
   Action,
   Resource,
   ...more,
 });
 
-export const trust = (...principals: string[]) => policy({ Effect: "Allow", Action: "sts:AssumeRole", Principal: { RAM: principals } });
+export const trust = (...principals: string[]) =>
+  policy({ Effect: "Allow", Action: "sts:AssumeRole", Principal: { RAM: principals } });
 
 export interface SnapshotParts {
   /** Name of a custom policy → the documents of its versions, of which the last is in force. */
   readonly policies?: Readonly<Record<string, readonly object[]>>;
   /** Name of a role → its trust policy and the names of its policies. */
-  readonly roles?: Readonly<Record<string, { readonly trust: object; readonly policies: readonly string[] }>>;
-  readonly users?: Readonly<Record<string, { readonly policies: readonly string[]; readonly groups?: readonly string[] }>>;
+  readonly roles?: Readonly<
+    Record<string, { readonly trust: object; readonly policies: readonly string[] }>
+  >;
+  readonly users?: Readonly<
+    Record<string, { readonly policies: readonly string[]; readonly groups?: readonly string[] }>
+  >;
   readonly groups?: Readonly<Record<string, readonly string[]>>;
 }
 
 /** As `immkit ram pull` writes it. */
-export function snapshot({ policies = {}, roles = {}, users = {}, groups = {} }: SnapshotParts): object {
+export function snapshot({
+  policies = {},
+  roles = {},
+  users = {},
+  groups = {},
+}: SnapshotParts): object {
   const references = (names: readonly string[]) => names.map((name) => ({ type: "Custom", name }));
   return {
     format: "immkit.ram-snapshot/1",
@@ -33,7 +47,11 @@ export function snapshot({ policies = {}, roles = {}, users = {}, groups = {} }:
       type: "Custom",
       name,
       defaultVersion: `v${documents.length}`,
-      versions: documents.map((document, index) => ({ id: `v${index + 1}`, createdAt: null, document: JSON.stringify(document) })),
+      versions: documents.map((document, index) => ({
+        id: `v${index + 1}`,
+        createdAt: null,
+        document: JSON.stringify(document),
+      })),
     })),
     roles: Object.entries(roles).map(([name, role]) => ({
       name,
@@ -41,7 +59,14 @@ export function snapshot({ policies = {}, roles = {}, users = {}, groups = {} }:
       trust: JSON.stringify(role.trust),
       policies: references(role.policies),
     })),
-    users: Object.entries(users).map(([name, user]) => ({ name, policies: references(user.policies), groups: user.groups ?? [] })),
-    groups: Object.entries(groups).map(([name, attached]) => ({ name, policies: references(attached) })),
+    users: Object.entries(users).map(([name, user]) => ({
+      name,
+      policies: references(user.policies),
+      groups: user.groups ?? [],
+    })),
+    groups: Object.entries(groups).map(([name, attached]) => ({
+      name,
+      policies: references(attached),
+    })),
   };
 }

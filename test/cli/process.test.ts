@@ -12,13 +12,18 @@ const spy = `data:text/javascript,${encodeURIComponent(
 )}`;
 
 describe("the process", () => {
-  it.each([[["--help"]], [["--version"]], [["ram", "decide", "--help"]], [["submit", "--help"]], [["nonsense"]]])(
-    "loads no library for %j",
-    (args) => {
-      const ended = spawnSync(process.execPath, ["--import", spy, bin, ...args], { encoding: "utf8" });
-      expect(ended.stderr).not.toContain("loads ");
-    },
-  );
+  it.each([
+    [["--help"]],
+    [["--version"]],
+    [["ram", "decide", "--help"]],
+    [["submit", "--help"]],
+    [["nonsense"]],
+  ])("loads no library for %j", (args) => {
+    const ended = spawnSync(process.execPath, ["--import", spy, bin, ...args], {
+      encoding: "utf8",
+    });
+    expect(ended.stderr).not.toContain("loads ");
+  });
 
   it("loads only what a command needs", () => {
     const args = ["ram", "decide", "--policy", "absent.json", "--request", "-"];
@@ -34,7 +39,12 @@ describe("the process", () => {
     [["--help"], 0, /^Usage: immkit /, /^$/],
     [[], 3, /^$/, /^Usage: immkit /],
     [["validat"], 3, /^$/, /^error: unknown command 'validat'\n\(Did you mean validate\?\)\n$/],
-    [["validate", "--jsn", "x"], 3, /^$/, /^error: unknown option '--jsn'\n\(Did you mean --json\?\)\n$/],
+    [
+      ["validate", "--jsn", "x"],
+      3,
+      /^$/,
+      /^error: unknown option '--jsn'\n\(Did you mean --json\?\)\n$/,
+    ],
   ])("ends as it should for %j", async (args, code, stdout, stderr) => {
     const ended = await immkit(args);
     expect(ended.code).toBe(code);
@@ -44,14 +54,20 @@ describe("the process", () => {
 
   it("colours by FORCE_COLOR, and not by default when nobody watches", async () => {
     const args = ["validate", "-"];
-    expect((await immkit(args, { input: "x", env: { FORCE_COLOR: "1" } })).stdout).toContain("\u001b[");
+    expect((await immkit(args, { input: "x", env: { FORCE_COLOR: "1" } })).stdout).toContain(
+      "\u001b[",
+    );
     expect((await immkit(args, { input: "x" })).stdout).not.toContain("\u001b[");
   });
 
   it("says that its output can't be written, when the disk is full", async () => {
     // /dev/full is a disk that is always full; only Linux has one.
     if (process.platform !== "linux") return;
-    const ended = spawnSync("/bin/sh", ["-c", `"${process.execPath}" "${bin}" --help > /dev/full`], { encoding: "utf8" });
+    const ended = spawnSync(
+      "/bin/sh",
+      ["-c", `"${process.execPath}" "${bin}" --help > /dev/full`],
+      { encoding: "utf8" },
+    );
     expect(ended.stderr).toMatch(/^error: Standard output can't be written: ENOSPC/);
     expect(ended.status).toBe(3);
   });

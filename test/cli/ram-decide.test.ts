@@ -12,21 +12,53 @@ const identity = folder.file("identity.json", {
   Version: "1",
   Statement: [
     { Effect: "Allow", Action: "imm:Get*", Resource: "acs:imm:*:*:project/media" },
-    { Effect: "Deny", Action: "imm:GetTask", Resource: "*", Condition: { Bool: { "acs:SecureTransport": "false" } } },
+    {
+      Effect: "Deny",
+      Action: "imm:GetTask",
+      Resource: "*",
+      Condition: { Bool: { "acs:SecureTransport": "false" } },
+    },
   ],
 });
 const bucket = folder.file("bucket.json", {
   Version: "1",
-  Statement: [{ Effect: "Allow", Action: "oss:GetObject", Principal: ["278900"], Resource: "acs:oss:*:*:media/*" }],
+  Statement: [
+    {
+      Effect: "Allow",
+      Action: "oss:GetObject",
+      Principal: ["278900"],
+      Resource: "acs:oss:*:*:media/*",
+    },
+  ],
 });
 const trust = folder.file("trust.json", {
   Version: "1",
-  Statement: [{ Effect: "Allow", Action: "sts:AssumeRole", Principal: { RAM: ["acs:ram::1234567890123456:user/ann"] } }],
+  Statement: [
+    {
+      Effect: "Allow",
+      Action: "sts:AssumeRole",
+      Principal: { RAM: ["acs:ram::1234567890123456:user/ann"] },
+    },
+  ],
 });
-const maySts = folder.file("may-sts.json", { Version: "1", Statement: { Effect: "Allow", Action: "sts:AssumeRole", Resource: "*" } });
-const nothing = folder.file("session.json", { Version: "1", Statement: [{ Effect: "Allow", Action: "imm:ListTasks", Resource: "*" }] });
-const getTask = folder.file("get-task.json", { action: "imm:GetTask", resource: project, context: { "acs:SecureTransport": "true" } });
-const insecure = folder.file("insecure.json", { action: "imm:GetTask", resource: project, context: { "acs:SecureTransport": "false" } });
+const maySts = folder.file("may-sts.json", {
+  Version: "1",
+  Statement: { Effect: "Allow", Action: "sts:AssumeRole", Resource: "*" },
+});
+const nothing = folder.file("session.json", {
+  Version: "1",
+  Statement: [{ Effect: "Allow", Action: "imm:ListTasks", Resource: "*" }],
+});
+const getTask = folder.file("get-task.json", {
+  action: "imm:GetTask",
+  resource: project,
+  context: { "acs:SecureTransport": "true" },
+});
+const insecure = folder.file("insecure.json", {
+  action: "imm:GetTask",
+  resource: project,
+  context: { "acs:SecureTransport": "false" },
+});
 const listTasks = folder.file("list-tasks.json", { action: "imm:ListTasks", resource: project });
 const getObject = folder.file("get-object.json", {
   action: "oss:GetObject",
@@ -41,8 +73,20 @@ const assume = folder.file("assume.json", {
 
 describe("immkit ram decide", () => {
   it.each([
-    ["an Allow", ["--policy", identity, "--request", getTask], 0, "allow", { policy: identity, index: 0 }],
-    ["a Deny", ["--policy", identity, "--request", insecure], 1, "explicitDeny", { policy: identity, index: 1 }],
+    [
+      "an Allow",
+      ["--policy", identity, "--request", getTask],
+      0,
+      "allow",
+      { policy: identity, index: 0 },
+    ],
+    [
+      "a Deny",
+      ["--policy", identity, "--request", insecure],
+      1,
+      "explicitDeny",
+      { policy: identity, index: 1 },
+    ],
     ["no mention", ["--policy", identity, "--request", listTasks], 1, "implicitDeny", null],
     [
       "a session policy that does not allow",
@@ -58,7 +102,13 @@ describe("immkit ram decide", () => {
       "implicitDeny",
       null,
     ],
-    ["several policies in one option", ["--policy", nothing, identity, "--request", getTask], 0, "allow", { policy: identity, index: 0 }],
+    [
+      "several policies in one option",
+      ["--policy", nothing, identity, "--request", getTask],
+      0,
+      "allow",
+      { policy: identity, index: 0 },
+    ],
     [
       "several policies in several options",
       ["--policy", nothing, "--policy", identity, "--request", getTask],
@@ -66,7 +116,13 @@ describe("immkit ram decide", () => {
       "allow",
       { policy: identity, index: 0 },
     ],
-    ["a bucket policy alone", ["--resource-policy", bucket, "--request", getObject], 0, "allow", { policy: bucket, index: 0 }],
+    [
+      "a bucket policy alone",
+      ["--resource-policy", bucket, "--request", getObject],
+      0,
+      "allow",
+      { policy: bucket, index: 0 },
+    ],
     [
       "a trust policy and the caller's",
       ["--policy", maySts, "--resource-policy", trust, "--request", assume],
@@ -84,7 +140,9 @@ describe("immkit ram decide", () => {
   ])("%s", async (_, args, code, decision, statement) => {
     const ended = await inProcess(["ram", "decide", ...args, "--json"]);
     expect(ended.stderr).toBe("");
-    expect(jsonLines(ended.stdout)).toEqual([{ decision, statement, reason: expect.stringMatching(/\.$/) }]);
+    expect(jsonLines(ended.stdout)).toEqual([
+      { decision, statement, reason: expect.stringMatching(/\.$/) },
+    ]);
     expect(ended.code).toBe(code);
   });
 
@@ -92,37 +150,76 @@ describe("immkit ram decide", () => {
     const account = folder.file(
       "account.json",
       snapshot({
-        policies: { read: [policy(allow("imm:Get*", "*"))], none: [policy({ Effect: "Deny", Action: "imm:GetTask", Resource: "*" })] },
+        policies: {
+          read: [policy(allow("imm:Get*", "*"))],
+          none: [policy({ Effect: "Deny", Action: "imm:GetTask", Resource: "*" })],
+        },
         roles: {
           reader: { trust: trustOf("acs:ram::1:user/ann"), policies: ["read"] },
           nobody: { trust: trustOf("acs:ram::1:user/ann"), policies: ["read", "none"] },
         },
       }),
     );
-    const reader = await inProcess(["ram", "decide", "--policy", `${account}#role/reader`, "--request", getTask, "--json"]);
-    expect(jsonLines(reader.stdout)).toMatchObject([{ decision: "allow", statement: { policy: "custom/read", index: 0 } }]);
-    const nobody = await inProcess(["ram", "decide", "--policy", `${account}#role/nobody`, "--request", getTask, "--json"]);
-    expect(jsonLines(nobody.stdout)).toMatchObject([{ decision: "explicitDeny", statement: { policy: "custom/none", index: 0 } }]);
+    const reader = await inProcess([
+      "ram",
+      "decide",
+      "--policy",
+      `${account}#role/reader`,
+      "--request",
+      getTask,
+      "--json",
+    ]);
+    expect(jsonLines(reader.stdout)).toMatchObject([
+      { decision: "allow", statement: { policy: "custom/read", index: 0 } },
+    ]);
+    const nobody = await inProcess([
+      "ram",
+      "decide",
+      "--policy",
+      `${account}#role/nobody`,
+      "--request",
+      getTask,
+      "--json",
+    ]);
+    expect(jsonLines(nobody.stdout)).toMatchObject([
+      { decision: "explicitDeny", statement: { policy: "custom/none", index: 0 } },
+    ]);
   });
 
   it("explains in words and quotes the statement", async () => {
     const ended = await immkit(["ram", "decide", "--policy", identity, "--request", insecure]);
-    expect(ended.stdout).toContain(`Denied, explicitly. Statement 1 of policy "${identity}" denies imm:GetTask on ${project}.`);
+    expect(ended.stdout).toContain(
+      `Denied, explicitly. Statement 1 of policy "${identity}" denies imm:GetTask on ${project}.`,
+    );
     expect(ended.stdout).toContain('"acs:SecureTransport"');
     expect(ended.code).toBe(1);
   });
 
   it("reads one file from standard input", async () => {
-    const ended = await immkit(["ram", "decide", "--policy", identity, "--request", "-", "--json"], {
-      input: JSON.stringify({ action: "imm:GetProject", resource: project }),
-    });
+    const ended = await immkit(
+      ["ram", "decide", "--policy", identity, "--request", "-", "--json"],
+      {
+        input: JSON.stringify({ action: "imm:GetProject", resource: project }),
+      },
+    );
     expect(jsonLines(ended.stdout)).toMatchObject([{ decision: "allow" }]);
     expect(ended.code).toBe(0);
   });
 
   it("says that a resource policy needs a principal in the request", async () => {
-    const request = folder.file("nobody.json", { action: "oss:GetObject", resource: "acs:oss:*:1234567890123456:media/a.jpg" });
-    const ended = await immkit(["ram", "decide", "--resource-policy", bucket, "--request", request, "--json"]);
+    const request = folder.file("nobody.json", {
+      action: "oss:GetObject",
+      resource: "acs:oss:*:1234567890123456:media/a.jpg",
+    });
+    const ended = await immkit([
+      "ram",
+      "decide",
+      "--resource-policy",
+      bucket,
+      "--request",
+      request,
+      "--json",
+    ]);
     expect(ended.stderr).toContain('names no "principal"');
     expect(ended.code).toBe(1);
   });
@@ -131,43 +228,114 @@ describe("immkit ram decide", () => {
   it.each([
     ["no request", ["--policy", identity], "--request FILE"],
     ["no policy", ["--request", getTask], "--policy FILE"],
-    ["a missing file", ["--policy", "absent.json", "--request", getTask], '"absent.json" can\'t be read: it does not exist.'],
+    [
+      "a missing file",
+      ["--policy", "absent.json", "--request", getTask],
+      '"absent.json" can\'t be read: it does not exist.',
+    ],
     ["a directory", ["--policy", folder.path, "--request", getTask], "it is a directory"],
     ["standard input twice", ["--policy", "-", "--request", "-"], "more than once"],
-    ["a policy that is no JSON", ["--policy", bad("p1.json", "{"), "--request", getTask], "is not JSON"],
+    [
+      "a policy that is no JSON",
+      ["--policy", bad("p1.json", "{"), "--request", getTask],
+      "is not JSON",
+    ],
     [
       "a policy with an unknown member",
-      ["--policy", bad("p2.json", { Version: "1", Statement: [{ Effect: "Allow", Action: "*", Resouce: "*" }] }), "--request", getTask],
+      [
+        "--policy",
+        bad("p2.json", {
+          Version: "1",
+          Statement: [{ Effect: "Allow", Action: "*", Resouce: "*" }],
+        }),
+        "--request",
+        getTask,
+      ],
       "/Statement/0/Resouce",
     ],
-    ["a policy that is not UTF-8", ["--policy", bad("p3.json", Uint8Array.of(0x7b, 0xff, 0x7d)), "--request", getTask], "is not UTF-8"],
-    ["a policy with a principal for the caller", ["--policy", bucket, "--request", getTask], "has no Principal"],
-    ["a whole snapshot", ["--policy", bad("snap.json", snapshot({})), "--request", getTask], "Say which part of it"],
-    ["two trust policies", ["--resource-policy", trust, trust, "--request", assume], "one trust policy"],
-    ["a request that is empty", ["--policy", identity, "--request", bad("r0.json", "")], "is not JSON"],
-    ["a request that is no JSON", ["--policy", identity, "--request", bad("r1.json", "x")], "is not JSON"],
+    [
+      "a policy that is not UTF-8",
+      ["--policy", bad("p3.json", Uint8Array.of(0x7b, 0xff, 0x7d)), "--request", getTask],
+      "is not UTF-8",
+    ],
+    [
+      "a policy with a principal for the caller",
+      ["--policy", bucket, "--request", getTask],
+      "has no Principal",
+    ],
+    [
+      "a whole snapshot",
+      ["--policy", bad("snap.json", snapshot({})), "--request", getTask],
+      "Say which part of it",
+    ],
+    [
+      "two trust policies",
+      ["--resource-policy", trust, trust, "--request", assume],
+      "one trust policy",
+    ],
+    [
+      "a request that is empty",
+      ["--policy", identity, "--request", bad("r0.json", "")],
+      "is not JSON",
+    ],
+    [
+      "a request that is no JSON",
+      ["--policy", identity, "--request", bad("r1.json", "x")],
+      "is not JSON",
+    ],
     [
       "a request that gives its action twice",
       [
         "--policy",
         identity,
         "--request",
-        bad("r9.json", new TextEncoder().encode(`{"action":"imm:GetTask","action":"imm:ListTasks","resource":"*"}`)),
+        bad(
+          "r9.json",
+          new TextEncoder().encode(
+            `{"action":"imm:GetTask","action":"imm:ListTasks","resource":"*"}`,
+          ),
+        ),
       ],
       '"action" is given twice',
     ],
     [
       "a request for any account",
-      ["--policy", identity, "--request", bad("r10.json", { action: "oss:GetObject", resource: "acs:oss:*:*:media/a.jpg" })],
+      [
+        "--policy",
+        identity,
+        "--request",
+        bad("r10.json", { action: "oss:GetObject", resource: "acs:oss:*:*:media/a.jpg" }),
+      ],
       "The account of a request is one",
     ],
-    ["a request that is a list", ["--policy", identity, "--request", bad("r2.json", [])], "must be an object, not a list"],
-    ["a request without an action", ["--policy", identity, "--request", bad("r3.json", { resource: project })], "action is missing"],
-    ["a request without a resource", ["--policy", identity, "--request", bad("r4.json", { action: "imm:GetTask" })], "resource is missing"],
-    ["a request for a pattern", ["--policy", identity, "--request", bad("r5.json", { action: "imm:*", resource: project })], "/action"],
+    [
+      "a request that is a list",
+      ["--policy", identity, "--request", bad("r2.json", [])],
+      "must be an object, not a list",
+    ],
+    [
+      "a request without an action",
+      ["--policy", identity, "--request", bad("r3.json", { resource: project })],
+      "action is missing",
+    ],
+    [
+      "a request without a resource",
+      ["--policy", identity, "--request", bad("r4.json", { action: "imm:GetTask" })],
+      "resource is missing",
+    ],
+    [
+      "a request for a pattern",
+      ["--policy", identity, "--request", bad("r5.json", { action: "imm:*", resource: project })],
+      "/action",
+    ],
     [
       "a request with a stray member",
-      ["--policy", identity, "--request", bad("r6.json", { action: "imm:GetTask", resource: project, conditions: {} })],
+      [
+        "--policy",
+        identity,
+        "--request",
+        bad("r6.json", { action: "imm:GetTask", resource: project, conditions: {} }),
+      ],
       "/conditions",
     ],
     [
@@ -176,13 +344,22 @@ describe("immkit ram decide", () => {
         "--policy",
         identity,
         "--request",
-        bad("r7.json", { action: "imm:GetTask", resource: project, context: { "acs:SecureTransport": true } }),
+        bad("r7.json", {
+          action: "imm:GetTask",
+          resource: project,
+          context: { "acs:SecureTransport": true },
+        }),
       ],
       "/context/acs:SecureTransport",
     ],
     [
       "a resource that is no ARN",
-      ["--policy", identity, "--request", bad("r8.json", { action: "imm:GetTask", resource: "project/media" })],
+      [
+        "--policy",
+        identity,
+        "--request",
+        bad("r8.json", { action: "imm:GetTask", resource: "project/media" }),
+      ],
       "/resource",
     ],
   ])("ends with 3 and one sentence: %s", async (_, args, message) => {

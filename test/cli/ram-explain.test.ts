@@ -9,9 +9,16 @@ afterAll(() => folder.remove());
 const project = "acs:imm:cn-hangzhou:1234567890123456:project/moderation";
 const app = folder.file(
   "app.json",
-  policy(allow(["imm:CreateImageModerationTask", "imm:GetTask"], project, { Condition: { IpAddress: { "acs:SourceIp": "10.0.0.0/8" } } })),
+  policy(
+    allow(["imm:CreateImageModerationTask", "imm:GetTask"], project, {
+      Condition: { IpAddress: { "acs:SourceIp": "10.0.0.0/8" } },
+    }),
+  ),
 );
-const noTask = folder.file("no-task.json", policy({ Effect: "Deny", Action: "imm:GetTask", Resource: "*" }));
+const noTask = folder.file(
+  "no-task.json",
+  policy({ Effect: "Deny", Action: "imm:GetTask", Resource: "*" }),
+);
 const account = folder.file(
   "account.json",
   snapshot({
@@ -25,15 +32,22 @@ const account = folder.file(
   }),
 );
 
-/** Whether the Deny meets the Allow depends on what calls carry in keys that nobody has published. */
+/**
+ * Whether the Deny meets the Allow depends on what calls carry in keys that nobody has published.
+ */
 const odd = folder.file(
   "odd.json",
-  policy(allow("oss:DeleteObject", "acs:oss:*:*:evidence/*", { Condition: { StringLike: { "acme:Colour": "r*" } } }), {
-    Effect: "Deny",
-    Action: "oss:DeleteObject",
-    Resource: "*",
-    Condition: { StringLike: { "acme:Shade": "d*" } },
-  }),
+  policy(
+    allow("oss:DeleteObject", "acs:oss:*:*:evidence/*", {
+      Condition: { StringLike: { "acme:Colour": "r*" } },
+    }),
+    {
+      Effect: "Deny",
+      Action: "oss:DeleteObject",
+      Resource: "*",
+      Condition: { StringLike: { "acme:Shade": "d*" } },
+    },
+  ),
 );
 
 describe("immkit ram explain", () => {
@@ -51,7 +65,10 @@ describe("immkit ram explain", () => {
         service: "imm",
         resources: [project],
       });
-      expect(line).toMatchObject({ message: expect.stringContaining("acs:SourceIp"), conditions: [expect.stringContaining("10.0.0.0/8")] });
+      expect(line).toMatchObject({
+        message: expect.stringContaining("acs:SourceIp"),
+        conditions: [expect.stringContaining("10.0.0.0/8")],
+      });
     }
     expect(lines.flatMap((line) => (line as { actions: string[] }).actions).sort()).toEqual([
       "imm:CreateImageModerationTask",
@@ -62,12 +79,19 @@ describe("immkit ram explain", () => {
 
   it("takes several files as attached to one caller: a Deny takes away", async () => {
     const ended = await inProcess(["ram", "explain", app, noTask, "--json"]);
-    expect(jsonLines(ended.stdout).flatMap((line) => (line as { actions: string[] }).actions)).toEqual(["imm:CreateImageModerationTask"]);
+    expect(
+      jsonLines(ended.stdout).flatMap((line) => (line as { actions: string[] }).actions),
+    ).toEqual(["imm:CreateImageModerationTask"]);
   });
 
   it("explains each role, user and group of a snapshot, and who may assume a role", async () => {
     const ended = await inProcess(["ram", "explain", account, "--json"]);
-    const lines = jsonLines(ended.stdout) as { holder: string; policy: string; actions: string[]; message: string }[];
+    const lines = jsonLines(ended.stdout) as {
+      holder: string;
+      policy: string;
+      actions: string[];
+      message: string;
+    }[];
     expect(lines.map(({ holder, policy: name, actions }) => [holder, name, ...actions])).toEqual([
       ["role/reader", "custom/reader", "oss:GetObject"],
       ["role/reader", "role/reader trust", "sts:AssumeRole"],
@@ -114,24 +138,47 @@ describe("immkit ram explain, to people", () => {
       wide,
       folder.file(
         "tls.json",
-        policy({ Effect: "Deny", Action: "*", Resource: "*", Condition: { Bool: { "acs:SecureTransport": "false" } } }),
+        policy({
+          Effect: "Deny",
+          Action: "*",
+          Resource: "*",
+          Condition: { Bool: { "acs:SecureTransport": "false" } },
+        }),
       ),
     );
-    for (const line of shown.split("\n")) if (!line.includes(folder.path)) expect(line.length).toBeLessThanOrEqual(80);
+    for (const line of shown.split("\n"))
+      if (!line.includes(folder.path)) expect(line.length).toBeLessThanOrEqual(80);
     expect(shown).toMatch(/^mns read \(\d+\) on \*/);
     expect(shown).toMatch(/^ {2}GetQueueAttributes, PeekMessage, BatchPeekMessage, /m);
     expect(shown).toMatch(/^ {2}if acs:UserAgent looks like immkit\/\* or a browser\/\*$/m);
-    expect(shown.replace(/\s+/g, " ")).toMatch(/mns write .* except what is denied by statement 1 and statement 0 of \S+tls\.json /);
+    expect(shown.replace(/\s+/g, " ")).toMatch(
+      /mns write .* except what is denied by statement 1 and statement 0 of \S+tls\.json /,
+    );
     expect(shown).toMatch(/^Can call ecs:RunInstances on \*, if .*/m);
-    expect(shown.replace(/\s+/g, " ")).toContain("Can call whatever else kms:Enc* takes in (the table of kms is not complete) on *, if");
+    expect(shown.replace(/\s+/g, " ")).toContain(
+      "Can call whatever else kms:Enc* takes in (the table of kms is not complete) on *, if",
+    );
   });
 
   it("says who may, where the policy says it", async () => {
-    const statement = (Principal: object, more: object = {}) => ({ Effect: "Allow", Action: "sts:AssumeRole", Principal, ...more });
-    const trusting = policy(statement({ Service: ["imm.aliyuncs.com", "fc.aliyuncs.com"] }), statement({ RAM: "*" }));
+    const statement = (Principal: object, more: object = {}) => ({
+      Effect: "Allow",
+      Action: "sts:AssumeRole",
+      Principal,
+      ...more,
+    });
+    const trusting = policy(
+      statement({ Service: ["imm.aliyuncs.com", "fc.aliyuncs.com"] }),
+      statement({ RAM: "*" }),
+    );
     const account = folder.file(
       "trusting.json",
-      snapshot({ roles: { app: { trust: trusting, policies: [] }, job: { trust: trust("acs:ram::1:user/ann"), policies: [] } } }),
+      snapshot({
+        roles: {
+          app: { trust: trusting, policies: [] },
+          job: { trust: trust("acs:ram::1:user/ann"), policies: [] },
+        },
+      }),
     );
     expect(await show(account)).toBe(`role/app
   imm.aliyuncs.com, fc.aliyuncs.com: sts permissions (1) on the role of this
@@ -151,7 +198,11 @@ role/job
   it("can't be made to steer the terminal", async () => {
     const odd = folder.file(
       "escape.json",
-      policy(allow("oss:GetObject", "acs:oss:*:*:b/\u001b[2J*", { Condition: { StringEquals: { "acs:UserAgent": "\u001b[1m" } } })),
+      policy(
+        allow("oss:GetObject", "acs:oss:*:*:b/\u001b[2J*", {
+          Condition: { StringEquals: { "acs:UserAgent": "\u001b[1m" } },
+        }),
+      ),
     );
     const shown = await show(odd);
     expect(shown).not.toContain("\u001b");
@@ -169,7 +220,10 @@ describe("immkit ram explain --reach", () => {
   const evidence = "acs:oss:*:*:evidence/*";
 
   it.each([
-    [["--reach", evidence, "--action", "DeleteObject"], '--action is "DeleteObject": write service:Name, such as oss:Delete*.'],
+    [
+      ["--reach", evidence, "--action", "DeleteObject"],
+      '--action is "DeleteObject": write service:Name, such as oss:Delete*.',
+    ],
     [["--reach", evidence, "--action", "oss: DeleteObject"], "write service:Name"],
     [["--reach", evidence, "--action", ""], "write service:Name"],
     [["--reach", ""], "acs:service:region:account:relative-id"],
@@ -183,25 +237,62 @@ describe("immkit ram explain --reach", () => {
   });
 
   it.each([
-    ["oss:DeleteObjct", 'note: oss has no action "oss:DeleteObjct" that is known, and its table is not complete. Mind the spelling.\n'],
-    ["IMM:GetTsk", 'note: imm has no action "IMM:GetTsk" that is known, and it has no other actions. Mind the spelling.\n'],
+    [
+      "oss:DeleteObjct",
+      'note: oss has no action "oss:DeleteObjct" that is known, and its table is not complete. Mind the spelling.\n',
+    ],
+    [
+      "IMM:GetTsk",
+      'note: imm has no action "IMM:GetTsk" that is known, and it has no other actions. Mind the spelling.\n',
+    ],
     ["oss:DeleteBucket", ""],
     ["oss:Put*", ""],
     ["ecs:RunInstances", ""],
     ["*:Put*", ""],
   ])("says of %s when it may be misspelt", async (action, note) => {
-    const args = ["ram", "explain", `${account}#role/reader`, "--reach", evidence, "--action", action];
+    const args = [
+      "ram",
+      "explain",
+      `${account}#role/reader`,
+      "--reach",
+      evidence,
+      "--action",
+      action,
+    ];
     expect(await inProcess(args)).toMatchObject({ code: 0, stdout: "Nobody can.\n", stderr: note });
   });
 
-  it.each(["*", "acs:*", "acs:oss:*evidence/*", "acs:oss:cn-hangzhou:1234567890123456:evidence/a?"])("takes %s", async (resource) => {
-    const ended = await inProcess(["ram", "explain", `${account}#role/reader`, "--reach", resource, "--json"]);
-    expect(jsonLines(ended.stdout)).toMatchObject([{ id: "can-reach", pattern: resource, request: { action: "oss:GetObject" } }]);
+  it.each([
+    "*",
+    "acs:*",
+    "acs:oss:*evidence/*",
+    "acs:oss:cn-hangzhou:1234567890123456:evidence/a?",
+  ])("takes %s", async (resource) => {
+    const ended = await inProcess([
+      "ram",
+      "explain",
+      `${account}#role/reader`,
+      "--reach",
+      resource,
+      "--json",
+    ]);
+    expect(jsonLines(ended.stdout)).toMatchObject([
+      { id: "can-reach", pattern: resource, request: { action: "oss:GetObject" } },
+    ]);
     expect(ended).toMatchObject({ code: 0, stderr: "" });
   });
 
   it("says who can reach a resource, each with a call and the statement that allows it", async () => {
-    const ended = await immkit(["ram", "explain", account, "--reach", "acs:oss:*:*:evidence/*", "--action", "oss:Delete*", "--json"]);
+    const ended = await immkit([
+      "ram",
+      "explain",
+      account,
+      "--reach",
+      "acs:oss:*:*:evidence/*",
+      "--action",
+      "oss:Delete*",
+      "--json",
+    ]);
     const lines = jsonLines(ended.stdout);
     expect(lines).toMatchObject([
       {
@@ -217,9 +308,26 @@ describe("immkit ram explain --reach", () => {
   });
 
   it("says nobody, and says undetermined", async () => {
-    const nobody = await inProcess(["ram", "explain", account, "--reach", "acs:oss:*:*:evidence/*", "--action", "oss:PutObject"]);
+    const nobody = await inProcess([
+      "ram",
+      "explain",
+      account,
+      "--reach",
+      "acs:oss:*:*:evidence/*",
+      "--action",
+      "oss:PutObject",
+    ]);
     expect(nobody).toMatchObject({ code: 0, stdout: "Nobody can.\n" });
-    const ended = await inProcess(["ram", "explain", odd, "--reach", "acs:oss:*:*:evidence/*", "--action", "oss:Delete*", "--json"]);
+    const ended = await inProcess([
+      "ram",
+      "explain",
+      odd,
+      "--reach",
+      "acs:oss:*:*:evidence/*",
+      "--action",
+      "oss:Delete*",
+      "--json",
+    ]);
     expect(jsonLines(ended.stdout)).toEqual([
       {
         id: "can-reach",
@@ -241,7 +349,13 @@ describe("immkit ram explain --reach", () => {
     [["explain", app, "--reach", "evidence/*"], "acs:service:region:account:relative-id"],
     [["explain", "absent.json"], "does not exist"],
     [
-      ["explain", folder.file("no-group.json", snapshot({ users: { ann: { policies: [], groups: ["ops"] } }, groups: { devs: [] } }))],
+      [
+        "explain",
+        folder.file(
+          "no-group.json",
+          snapshot({ users: { ann: { policies: [], groups: ["ops"] } }, groups: { devs: [] } }),
+        ),
+      ],
       'The snapshot has no group "ops", which user/ann is in. It has devs. Take it again',
     ],
     [["explain", folder.file("bad.json", {})], "is no valid identity policy"],

@@ -14,7 +14,11 @@ interface Finding {
   readonly statement: number | null;
   readonly pattern: string | null;
   readonly message: string;
-  readonly fix: { readonly message: string; readonly document: object | null; readonly beside?: readonly object[] } | null;
+  readonly fix: {
+    readonly message: string;
+    readonly document: object | null;
+    readonly beside?: readonly object[];
+  } | null;
   readonly holder?: string;
   readonly holders?: readonly string[];
   readonly path?: {
@@ -25,14 +29,29 @@ interface Finding {
   };
 }
 
-const fine = folder.file("fine.json", policy(allow("imm:GetTask", "acs:imm:cn-hangzhou:1234567890123456:project/moderation")));
+const fine = folder.file(
+  "fine.json",
+  policy(allow("imm:GetTask", "acs:imm:cn-hangzhou:1234567890123456:project/moderation")),
+);
 const wide = folder.file(
   "wide.json",
-  policy(allow("imm:GetTask", "acs:imm:cn-hangzhou:1234567890123456:project/moderation"), allow("oss:GetObject", "acs:oss:*:*:media*")),
+  policy(
+    allow("imm:GetTask", "acs:imm:cn-hangzhou:1234567890123456:project/moderation"),
+    allow("oss:GetObject", "acs:oss:*:*:media*"),
+  ),
 );
-const refused = folder.file("refused.json", policy({ Effect: "Allow", Action: "oss:GetObject", Resouce: "acs:oss:*:*:media/*" }));
-const passRole = folder.file("pass.json", policy(allow("ram:PassRole", "acs:ram::1234567890123456:role/*")));
-const makeProject = folder.file("make.json", policy(allow("imm:UpdateProject", "acs:imm:cn-hangzhou:1234567890123456:project/moderation")));
+const refused = folder.file(
+  "refused.json",
+  policy({ Effect: "Allow", Action: "oss:GetObject", Resouce: "acs:oss:*:*:media/*" }),
+);
+const passRole = folder.file(
+  "pass.json",
+  policy(allow("ram:PassRole", "acs:ram::1234567890123456:role/*")),
+);
+const makeProject = folder.file(
+  "make.json",
+  policy(allow("imm:UpdateProject", "acs:imm:cn-hangzhou:1234567890123456:project/moderation")),
+);
 
 const account = "acs:ram::1234567890123456";
 const deny = (...args: Parameters<typeof allow>) => ({ ...allow(...args), Effect: "Deny" });
@@ -46,7 +65,12 @@ const lint = async (...args: string[]) => {
 
 describe("immkit ram lint", () => {
   it("is quiet about a policy that does what it seems to do", async () => {
-    expect(await immkit(["ram", "lint", fine, "--json"])).toEqual({ code: 0, signal: null, stdout: "", stderr: "" });
+    expect(await immkit(["ram", "lint", fine, "--json"])).toEqual({
+      code: 0,
+      signal: null,
+      stdout: "",
+      stderr: "",
+    });
   });
 
   it("prints a line per finding, and ends with 1", async () => {
@@ -54,7 +78,15 @@ describe("immkit ram lint", () => {
     const findings = jsonLines(ended.stdout) as Finding[];
     expect(findings.length).toBeGreaterThan(0);
     for (const finding of findings) {
-      expect(Object.keys(finding)).toEqual(["id", "severity", "policy", "statement", "pattern", "message", "fix"]);
+      expect(Object.keys(finding)).toEqual([
+        "id",
+        "severity",
+        "policy",
+        "statement",
+        "pattern",
+        "message",
+        "fix",
+      ]);
       expect(finding).toMatchObject({ policy: wide, statement: 1, pattern: "acs:oss:*:*:media*" });
     }
     expect(ended).toMatchObject({ code: 1, stderr: "" });
@@ -77,7 +109,10 @@ describe("immkit ram lint", () => {
         statement: 0,
         pattern: "/Statement/0/Resouce",
         message: expect.stringContaining("Resouce"),
-        fix: { message: expect.any(String), document: policy(allow(["oss:GetObject"], ["acs:oss:*:*:media/*"])) },
+        fix: {
+          message: expect.any(String),
+          document: policy(allow(["oss:GetObject"], ["acs:oss:*:*:media/*"])),
+        },
       },
     ]);
     expect(code).toBe(1);
@@ -85,12 +120,15 @@ describe("immkit ram lint", () => {
 
   it("reads standard input, and takes bad JSON for a finding as well", async () => {
     const ended = await immkit(["ram", "lint", "-", "--json"], { input: "{" });
-    expect(jsonLines(ended.stdout)).toMatchObject([{ id: "refused", policy: "-", statement: null, fix: null }]);
+    expect(jsonLines(ended.stdout)).toMatchObject([
+      { id: "refused", policy: "-", statement: null, fix: null },
+    ]);
     expect(ended.code).toBe(1);
   });
 
   it("adds up statements of several files only when told that they hold together", async () => {
-    const combined = (findings: readonly Finding[]) => findings.filter(({ id }) => id === "combined-access");
+    const combined = (findings: readonly Finding[]) =>
+      findings.filter(({ id }) => id === "combined-access");
     const apart = await lint(passRole, makeProject);
     expect(combined(apart.findings)).toEqual([]);
     const together = await lint("--together", passRole, makeProject);
@@ -102,7 +140,9 @@ describe("immkit ram lint", () => {
     const rank = ["critical", "high", "medium", "low", "info"];
     for (const severity of rank) {
       const { findings, code } = await lint("--severity", severity, wide);
-      expect(findings).toEqual(all.filter((finding) => rank.indexOf(finding.severity) <= rank.indexOf(severity)));
+      expect(findings).toEqual(
+        all.filter((finding) => rank.indexOf(finding.severity) <= rank.indexOf(severity)),
+      );
       expect(code).toBe(findings.length > 0 ? 1 : 0);
     }
   });
@@ -114,7 +154,11 @@ describe("immkit ram lint", () => {
         policies: {
           wide: [policy(allow("oss:GetObject", "acs:oss:*:*:media*"))],
           pass: [policy(allow("ram:PassRole", "acs:ram::1234567890123456:role/*"))],
-          make: [policy(allow("imm:UpdateProject", "acs:imm:cn-hangzhou:1234567890123456:project/moderation"))],
+          make: [
+            policy(
+              allow("imm:UpdateProject", "acs:imm:cn-hangzhou:1234567890123456:project/moderation"),
+            ),
+          ],
         },
         roles: {
           one: { trust: trust("acs:ram::1234567890123456:user/ann"), policies: ["wide"] },
@@ -129,8 +173,12 @@ describe("immkit ram lint", () => {
     const star = findings.filter(({ pattern }) => pattern === "acs:oss:*:*:media*");
     expect(new Set(star.map(({ id }) => id)).size).toBe(star.length);
     expect(star[0]).toMatchObject({ policy: "custom/wide" });
-    expect(findings).toContainEqual(expect.objectContaining({ holder: "user/ann", id: "combined-access" }));
-    expect(findings.filter(({ id }) => id === "wide-principal")).toMatchObject([{ holder: "role/two", policy: "role/two trust" }]);
+    expect(findings).toContainEqual(
+      expect.objectContaining({ holder: "user/ann", id: "combined-access" }),
+    );
+    expect(findings.filter(({ id }) => id === "wide-principal")).toMatchObject([
+      { holder: "role/two", policy: "role/two trust" },
+    ]);
     const role = await lint(`${account}#role/one`);
     expect(role.findings.every(({ holder }) => holder === "role/one")).toBe(true);
   });
@@ -152,9 +200,18 @@ describe("immkit ram lint", () => {
       }),
     );
     const told = async (argument: string) =>
-      (await lint(argument)).findings.map(({ id, policy: name, holder, holders }) => [id, name, holder, holders]);
-    expect(await told(file)).toEqual([["deny-without-effect", "custom/idle", "role/app", ["role/app", "role/empty"]]]);
-    expect(await told(`${file}#role/empty`)).toEqual([["deny-without-effect", "custom/idle", "role/empty", undefined]]);
+      (await lint(argument)).findings.map(({ id, policy: name, holder, holders }) => [
+        id,
+        name,
+        holder,
+        holders,
+      ]);
+    expect(await told(file)).toEqual([
+      ["deny-without-effect", "custom/idle", "role/app", ["role/app", "role/empty"]],
+    ]);
+    expect(await told(`${file}#role/empty`)).toEqual([
+      ["deny-without-effect", "custom/idle", "role/empty", undefined],
+    ]);
     expect(await told(`${file}#policy/guard`)).toEqual([]);
   });
 
@@ -162,15 +219,25 @@ describe("immkit ram lint", () => {
     const guard = folder.file("guard.json", policy(deny("oss:DeleteObject", evidence)));
     const mixed = folder.file(
       "mixed.json",
-      policy(allow("imm:GetTask", "acs:imm:cn-hangzhou:1234567890123456:project/p"), deny("oss:DeleteObject", evidence)),
+      policy(
+        allow("imm:GetTask", "acs:imm:cn-hangzhou:1234567890123456:project/p"),
+        deny("oss:DeleteObject", evidence),
+      ),
     );
     const writer = folder.file("writer.json", policy(allow("oss:DeleteObject", evidence)));
     expect((await lint(guard)).findings).toEqual([]);
     expect((await lint(mixed)).findings).toMatchObject([
-      { id: "deny-without-effect", statement: 1, fix: null, message: expect.stringContaining("--together") },
+      {
+        id: "deny-without-effect",
+        statement: 1,
+        fix: null,
+        message: expect.stringContaining("--together"),
+      },
     ]);
     expect((await lint("--together", mixed, writer)).findings).toEqual([]);
-    expect((await lint("--together", mixed, guard)).findings.map(({ id, fix }) => [id, fix?.message])).toEqual([
+    expect(
+      (await lint("--together", mixed, guard)).findings.map(({ id, fix }) => [id, fix?.message]),
+    ).toEqual([
       ["deny-without-effect", "Remove the statement, or correct what it names."],
       ["deny-without-effect", "Remove the statement, or correct what it names."],
     ]);
@@ -179,15 +246,28 @@ describe("immkit ram lint", () => {
   it("tells a finding once, with all to whom it applies", async () => {
     const policies = {
       wide: [policy(allow("oss:GetObject", "acs:oss:*:*:media*"))],
-      pass: [policy(allow("ram:PassRole", `${account}:role/*`, { Condition: { StringEquals: { "acs:Service": "fc.aliyuncs.com" } } }))],
+      pass: [
+        policy(
+          allow("ram:PassRole", `${account}:role/*`, {
+            Condition: { StringEquals: { "acs:Service": "fc.aliyuncs.com" } },
+          }),
+        ),
+      ],
       make: [policy(allow("fc:CreateFunction", "*"))],
       keys: [policy(allow("ram:CreateAccessKey", "*"))],
     };
     const users = { ann: { policies: [], groups: ["makers"] }, bob: { policies: ["pass"] } };
-    const file = folder.file("several.json", snapshot({ policies, users, groups: { makers: ["wide", "pass", "make"] } }));
+    const file = folder.file(
+      "several.json",
+      snapshot({ policies, users, groups: { makers: ["wide", "pass", "make"] } }),
+    );
     const { findings } = await lint(file);
-    const shown = findings.filter(({ id }) => ["combined-access", "escalation", "star-crosses-separator"].includes(id));
-    expect(shown.map(({ id, policy: name, holder, holders }) => [id, name, holder, holders])).toEqual([
+    const shown = findings.filter(({ id }) =>
+      ["combined-access", "escalation", "star-crosses-separator"].includes(id),
+    );
+    expect(
+      shown.map(({ id, policy: name, holder, holders }) => [id, name, holder, holders]),
+    ).toEqual([
       ["combined-access", "custom/pass", "user/ann", ["user/ann", "group/makers"]],
       // Nobody has it, and so it is looked at alone.
       ["escalation", "custom/keys", undefined, undefined],
@@ -200,7 +280,8 @@ describe("immkit ram lint", () => {
   });
 
   describe("of roles that can be reached", () => {
-    const service = (...Service: string[]) => policy({ Effect: "Allow", Action: "sts:AssumeRole", Principal: { Service } });
+    const service = (...Service: string[]) =>
+      policy({ Effect: "Allow", Action: "sts:AssumeRole", Principal: { Service } });
     const file = folder.file(
       "reach.json",
       snapshot({
@@ -209,11 +290,15 @@ describe("immkit ram lint", () => {
           dev: [
             policy(
               allow(["fc:CreateFunction", "fc:InvokeFunction"], "*"),
-              allow("ram:PassRole", `${account}:role/admin`, { Condition: { StringEquals: { "acs:Service": "fc.aliyuncs.com" } } }),
+              allow("ram:PassRole", `${account}:role/admin`, {
+                Condition: { StringEquals: { "acs:Service": "fc.aliyuncs.com" } },
+              }),
             ),
           ],
           reader: [policy(allow("oss:GetObject", evidence))],
-          assume: [policy(allow("sts:AssumeRole", [`${account}:role/reader`, `${account}:role/admin`]))],
+          assume: [
+            policy(allow("sts:AssumeRole", [`${account}:role/reader`, `${account}:role/admin`])),
+          ],
         },
         roles: {
           dev: { trust: trust(`${account}:user/bob`), policies: ["dev"] },
@@ -224,7 +309,8 @@ describe("immkit ram lint", () => {
         users: { ann: { policies: ["assume"] }, eve: { policies: ["assume", "reader"] } },
       }),
     );
-    const reach = (findings: readonly Finding[]) => findings.filter(({ id }) => id === "stronger-role");
+    const reach = (findings: readonly Finding[]) =>
+      findings.filter(({ id }) => id === "stronger-role");
 
     it("tells the path: who reaches which role, by which calls, and what is gained", async () => {
       const { findings, code } = await lint(`${file}#role/dev`);
@@ -241,7 +327,11 @@ describe("immkit ram lint", () => {
           path: {
             role: "role/admin",
             calls: [
-              { action: "ram:PassRole", resource: `${account}:role/admin`, context: { "acs:Service": "fc.aliyuncs.com" } },
+              {
+                action: "ram:PassRole",
+                resource: `${account}:role/admin`,
+                context: { "acs:Service": "fc.aliyuncs.com" },
+              },
               { action: "fc:CreateFunction" },
             ],
             gain: { action: expect.any(String), resource: expect.any(String) },
@@ -255,7 +345,9 @@ describe("immkit ram lint", () => {
 
     it("is less grave where the role can't become more than it is, and nothing where it may do no more", async () => {
       const { findings } = await lint(file);
-      expect(reach(findings).map(({ severity, holder, path }) => [severity, holder, path?.role])).toEqual([
+      expect(
+        reach(findings).map(({ severity, holder, path }) => [severity, holder, path?.role]),
+      ).toEqual([
         ["critical", "role/dev", "role/admin"],
         ["medium", "user/ann", "role/reader"],
       ]);
@@ -267,11 +359,18 @@ describe("immkit ram lint", () => {
       expect(reader?.message).toBe(
         "Whoever holds this reaches role/reader: sts:AssumeRole assumes it. It gains oss:GetObject on acs:oss:*:1234567890123456:evidence/x.",
       );
-      expect((await lint(`${file}#role/admin`)).findings.some(({ id }) => id === "stronger-role")).toBe(false);
+      expect(
+        (await lint(`${file}#role/admin`)).findings.some(({ id }) => id === "stronger-role"),
+      ).toBe(false);
     });
 
     it("follows roles from one to the other, in circles too", async () => {
-      const hop = (to: string) => [policy(allow("sts:AssumeRole", `${account}:role/${to}`), allow("oss:GetObject", `acs:oss:*:*:${to}/*`))];
+      const hop = (to: string) => [
+        policy(
+          allow("sts:AssumeRole", `${account}:role/${to}`),
+          allow("oss:GetObject", `acs:oss:*:*:${to}/*`),
+        ),
+      ];
       const chain = folder.file(
         "chain.json",
         snapshot({
@@ -294,7 +393,9 @@ describe("immkit ram lint", () => {
         }),
       );
       const told = reach((await lint(chain)).findings);
-      expect(told.map(({ severity, holder, path }) => [severity, holder, path?.role, path?.onward])).toEqual([
+      expect(
+        told.map(({ severity, holder, path }) => [severity, holder, path?.role, path?.onward]),
+      ).toEqual([
         ["critical", "role/one", "role/two", ["role/three"]],
         ["critical", "role/two", "role/three", []],
         ["critical", "user/ann", "role/one", ["role/two", "role/three"]],
@@ -302,7 +403,9 @@ describe("immkit ram lint", () => {
         ["medium", "role/turn", "role/loop", []],
       ]);
       const { findings } = await lint(`${chain}#user/ann`);
-      expect(reach(findings)[0]?.message).toMatch(/From there it reaches role\/two, and from there role\/three\.$/);
+      expect(reach(findings)[0]?.message).toMatch(
+        /From there it reaches role\/two, and from there role\/three\.$/,
+      );
     });
 
     it("says so where it can't tell whether there is a gain, and how many ways there are beside those that it tells", async () => {
@@ -311,16 +414,27 @@ describe("immkit ram lint", () => {
         snapshot({
           policies: {
             all: [policy({ Effect: "Allow", NotAction: ["oss:*"], Resource: "*" })],
-            unknown: [policy(allow("oss:GetObject", evidence, { Condition: { StringEquals: { "acs:Mystery": "1" } } }))],
+            unknown: [
+              policy(
+                allow("oss:GetObject", evidence, {
+                  Condition: { StringEquals: { "acs:Mystery": "1" } },
+                }),
+              ),
+            ],
           },
           roles: { target: { trust: service("imm.aliyuncs.com"), policies: ["unknown"] } },
           users: { ann: { policies: ["all"] } },
         }),
       );
       const [found] = reach((await lint(more)).findings);
-      expect(found).toMatchObject({ severity: "medium", path: { role: "role/target", gain: null } });
+      expect(found).toMatchObject({
+        severity: "medium",
+        path: { role: "role/target", gain: null },
+      });
       expect(found?.message).toContain("ram:PassRole and imm:CreateProject makes an IMM project");
-      expect(found?.message).toMatch(/; and 1 more way\. Whether it gains something is undetermined: .*acs:Mystery/);
+      expect(found?.message).toMatch(
+        /; and 1 more way\. Whether it gains something is undetermined: .*acs:Mystery/,
+      );
     });
   });
 
@@ -331,7 +445,9 @@ describe("immkit ram lint", () => {
       one.file("a.json", policy(allow("ram:CreateAccessKey", "*")));
       one.file("README.md", "# Policies");
       const { findings, code } = await lint(one.path);
-      const shown = findings.filter(({ id }) => id === "escalation" || id === "star-crosses-separator");
+      const shown = findings.filter(
+        ({ id }) => id === "escalation" || id === "star-crosses-separator",
+      );
       expect(shown.map(({ id, policy: name }) => [id, name])).toEqual([
         ["escalation", join(one.path, "a.json")],
         ["star-crosses-separator", join(one.path, "b.json")],
@@ -366,13 +482,27 @@ describe("immkit ram lint", () => {
     const of = (severity: string) => shown.filter((each) => each === severity).length;
     const [critical, high, medium] = [of("critical"), of("high"), of("medium")];
     expect([critical > 0, high > 0, medium > 0]).toEqual([true, true, true]);
-    expect(shown).toEqual([...Array(critical).fill("critical"), ...Array(high).fill("high"), ...Array(medium).fill("medium")]);
-    expect(stdout.endsWith(`\n\n${shown.length} findings: ${critical} critical, ${high} high, ${medium} medium\n`)).toBe(true);
+    expect(shown).toEqual([
+      ...Array(critical).fill("critical"),
+      ...Array(high).fill("high"),
+      ...Array(medium).fill("medium"),
+    ]);
+    expect(
+      stdout.endsWith(
+        `\n\n${shown.length} findings: ${critical} critical, ${high} high, ${medium} medium\n`,
+      ),
+    ).toBe(true);
     expect((await lint(mixed)).findings.map(({ severity }) => severity)).toEqual(shown);
   });
 
   it("shortens a long list of what is to blame, for people only", async () => {
-    const actions = ["oss:PutBucketAcl", "oss:PutObjectAcl", "oss:PutObjectVersionAcl", "ram:CreateAccessKey", "ram:UpdateAccessKey"];
+    const actions = [
+      "oss:PutBucketAcl",
+      "oss:PutObjectAcl",
+      "oss:PutObjectVersionAcl",
+      "ram:CreateAccessKey",
+      "ram:UpdateAccessKey",
+    ];
     const file = folder.file("long.json", policy(allow(actions, "*")));
     const { stdout } = await immkit(["ram", "lint", file]);
     expect(stdout).toMatch(
@@ -389,19 +519,26 @@ describe("immkit ram lint", () => {
 
   it("tells how many policies a fix puts beside the first", async () => {
     const many = Array.from({ length: 100 }, (_, i) =>
-      allow("imm:GetTask", `acs:imm:cn-hangzhou:1234567890123456:project/a-long-name-of-a-project-${i}-${"x".repeat(30)}`),
+      allow(
+        "imm:GetTask",
+        `acs:imm:cn-hangzhou:1234567890123456:project/a-long-name-of-a-project-${i}-${"x".repeat(30)}`,
+      ),
     );
     const large = folder.file("large.json", policy(...many));
     const { findings } = await lint(large);
     const { stdout } = await immkit(["ram", "lint", large]);
     const beside = findings[0]?.fix?.beside?.length ?? 0;
     expect(beside).toBeGreaterThan(0);
-    expect(stdout).toContain(`attach them all. (${beside} ${beside === 1 ? "policy" : "policies"} beside it)\n`);
+    expect(stdout).toContain(
+      `attach them all. (${beside} ${beside === 1 ? "policy" : "policies"} beside it)\n`,
+    );
   });
 
   it("tells people where, why, and how to mend it", async () => {
     const ended = await immkit(["ram", "lint", wide, fine]);
-    expect(ended.stdout).toMatch(/^\w+ {2}[a-z-]+ {2}.*wide\.json, statement 1, acs:oss:\*:\*:media\*\n {4}\S.*\n {4}mend: \S/);
+    expect(ended.stdout).toMatch(
+      /^\w+ {2}[a-z-]+ {2}.*wide\.json, statement 1, acs:oss:\*:\*:media\*\n {4}\S.*\n {4}mend: \S/,
+    );
     expect(ended.stdout).toMatch(/\n\n1 finding: 1 medium\n$/);
     expect((await immkit(["ram", "lint", fine])).stdout).toBe("0 findings\n");
   });

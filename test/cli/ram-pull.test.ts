@@ -7,12 +7,16 @@ import { temporaryFolder } from "./files.ts";
 import { immkit, jsonLines } from "./immkit.ts";
 import { type RunningCloud, startLocal } from "./local-cloud.ts";
 
-const ram = createRequire(import.meta.url)("@alicloud/ram20150501") as typeof import("@alicloud/ram20150501");
+const ram = createRequire(import.meta.url)(
+  "@alicloud/ram20150501",
+) as typeof import("@alicloud/ram20150501");
 const folder = temporaryFolder();
 const trust =
   '{ "Version": "1", "Statement": [{ "Effect": "Allow", "Action": "sts:AssumeRole", "Principal": { "Service": ["imm.aliyuncs.com"] } }] }';
-const first = '{"Version":"1","Statement":[{"Effect":"Allow","Action":"oss:GetObject","Resource":"*"}]}';
-const second = '{"Version":"1","Statement":[{"Effect":"Allow","Action":"oss:GetObject","Resource":"acs:oss:*:*:media/*"}]}';
+const first =
+  '{"Version":"1","Statement":[{"Effect":"Allow","Action":"oss:GetObject","Resource":"*"}]}';
+const second =
+  '{"Version":"1","Statement":[{"Effect":"Allow","Action":"oss:GetObject","Resource":"acs:oss:*:*:media/*"}]}';
 let cloud: RunningCloud;
 let stranger: Readonly<Record<string, string>>;
 
@@ -20,20 +24,37 @@ beforeAll(async () => {
   cloud = await startLocal();
   const { accessKeyId, accessKeySecret, endpoint } = cloud;
   const client = new ram.default(
-    new $OpenApiUtil.Config({ accessKeyId, accessKeySecret, endpoint: new URL(endpoint).host, protocol: "http" }),
+    new $OpenApiUtil.Config({
+      accessKeyId,
+      accessKeySecret,
+      endpoint: new URL(endpoint).host,
+      protocol: "http",
+    }),
   );
   const policyName = "read-media";
   await client.createPolicy(new ram.CreatePolicyRequest({ policyName, policyDocument: first }));
-  await client.createPolicyVersion(new ram.CreatePolicyVersionRequest({ policyName, policyDocument: second, setAsDefault: true }));
-  await client.createRole(new ram.CreateRoleRequest({ roleName: "Moderator", assumeRolePolicyDocument: trust }));
-  await client.attachPolicyToRole(new ram.AttachPolicyToRoleRequest({ policyType: "Custom", policyName, roleName: "Moderator" }));
+  await client.createPolicyVersion(
+    new ram.CreatePolicyVersionRequest({ policyName, policyDocument: second, setAsDefault: true }),
+  );
+  await client.createRole(
+    new ram.CreateRoleRequest({ roleName: "Moderator", assumeRolePolicyDocument: trust }),
+  );
+  await client.attachPolicyToRole(
+    new ram.AttachPolicyToRoleRequest({ policyType: "Custom", policyName, roleName: "Moderator" }),
+  );
   await client.createGroup(new ram.CreateGroupRequest({ groupName: "ops" }));
   const readOnly = { policyType: "System", policyName: "AliyunIMMReadOnlyAccess" };
-  await client.attachPolicyToGroup(new ram.AttachPolicyToGroupRequest({ ...readOnly, groupName: "ops" }));
+  await client.attachPolicyToGroup(
+    new ram.AttachPolicyToGroupRequest({ ...readOnly, groupName: "ops" }),
+  );
   await client.createUser(new ram.CreateUserRequest({ userName: "ann" }));
   await client.addUserToGroup(new ram.AddUserToGroupRequest({ userName: "ann", groupName: "ops" }));
-  await client.attachPolicyToUser(new ram.AttachPolicyToUserRequest({ policyType: "Custom", policyName, userName: "ann" }));
-  const { body } = await client.createAccessKey(new ram.CreateAccessKeyRequest({ userName: "ann" }));
+  await client.attachPolicyToUser(
+    new ram.AttachPolicyToUserRequest({ policyType: "Custom", policyName, userName: "ann" }),
+  );
+  const { body } = await client.createAccessKey(
+    new ram.CreateAccessKeyRequest({ userName: "ann" }),
+  );
   stranger = {
     ...cloud.env,
     ALIBABA_CLOUD_ACCESS_KEY_ID: body?.accessKey?.accessKeyId ?? "",
@@ -41,7 +62,9 @@ beforeAll(async () => {
   };
   // More roles than fit on one page of the answer.
   for (let index = 0; index < 101; index++) {
-    await client.createRole(new ram.CreateRoleRequest({ roleName: `filler-${index}`, assumeRolePolicyDocument: trust }));
+    await client.createRole(
+      new ram.CreateRoleRequest({ roleName: `filler-${index}`, assumeRolePolicyDocument: trust }),
+    );
   }
 });
 afterAll(async () => {
@@ -53,7 +76,11 @@ describe("immkit ram pull", () => {
   it("writes who there is, what is attached, and every version", async () => {
     const output = join(folder.path, "account.json");
     const ended = await immkit(["ram", "pull", "--output", output], { env: cloud.env });
-    expect(ended).toMatchObject({ code: 0, stdout: "", stderr: `102 roles, 1 user, 1 group, 2 policies written to "${output}"\n` });
+    expect(ended).toMatchObject({
+      code: 0,
+      stdout: "",
+      stderr: `102 roles, 1 user, 1 group, 2 policies written to "${output}"\n`,
+    });
     const snapshot = JSON.parse(readFileSync(output, "utf8")) as { roles: { name: string }[] };
     expect(snapshot).toMatchObject({
       format: "immkit.ram-snapshot/1",
@@ -96,13 +123,27 @@ describe("immkit ram pull", () => {
   it("names the permission that the key lacks", async () => {
     const ended = await immkit(["ram", "pull"], { env: stranger });
     expect(ended).toMatchObject({ code: 4, stdout: "" });
-    expect(ended.stderr).toMatch(/^error: RAM refused ListRoles: the key may not ram:ListRoles\..*\n$/);
+    expect(ended.stderr).toMatch(
+      /^error: RAM refused ListRoles: the key may not ram:ListRoles\..*\n$/,
+    );
   });
 
   it.each([
-    ["a wrong secret", { ALIBABA_CLOUD_ACCESS_KEY_SECRET: "wrong" }, [], 4, "SignatureDoesNotMatch"],
+    [
+      "a wrong secret",
+      { ALIBABA_CLOUD_ACCESS_KEY_SECRET: "wrong" },
+      [],
+      4,
+      "SignatureDoesNotMatch",
+    ],
     ["nobody listens", { IMMKIT_ENDPOINT: "http://127.0.0.1:9" }, [], 4, "ECONNREFUSED"],
-    ["no key", { ALIBABA_CLOUD_ACCESS_KEY_ID: "" }, [], 3, "ALIBABA_CLOUD_ACCESS_KEY_ID is not set"],
+    [
+      "no key",
+      { ALIBABA_CLOUD_ACCESS_KEY_ID: "" },
+      [],
+      3,
+      "ALIBABA_CLOUD_ACCESS_KEY_ID is not set",
+    ],
     ["no endpoint", { IMMKIT_ENDPOINT: "127.0.0.1" }, [], 3, "IMMKIT_ENDPOINT"],
     ["no place to write", {}, ["--output", "/absent/account.json"], 3, "Choose another --output."],
   ])("fails in one sentence: %s", async (_, env, args, code, message) => {

@@ -6,7 +6,10 @@ import type { Connection } from "./local-cloud.ts";
 
 const require = createRequire(import.meta.url);
 const ram = require("@alicloud/ram20150501") as typeof import("@alicloud/ram20150501");
-const MNSClient = require("@alicloud/mns") as new (account: string, options: object) => { createTopic(name: string): Promise<unknown> };
+const MNSClient = require("@alicloud/mns") as new (
+  account: string,
+  options: object,
+) => { createTopic(name: string): Promise<unknown> };
 const OSS = require("ali-oss") as new (
   options: object,
 ) => {
@@ -15,7 +18,8 @@ const OSS = require("ali-oss") as new (
   put(key: string, body: Buffer): Promise<unknown>;
 };
 
-const media = (name: string) => readFileSync(new URL(`../../examples/quickstart/media/${name}`, import.meta.url));
+const media = (name: string) =>
+  readFileSync(new URL(`../../examples/quickstart/media/${name}`, import.meta.url));
 
 export interface Stack {
   /** As a stack outputs it. */
@@ -24,37 +28,69 @@ export interface Stack {
   readonly worker: Readonly<Record<string, string>>;
 }
 
-/** What a moderation stack consists of, made by the official clients: a bucket with media, a topic, a project, and the application's role. */
+/**
+ * What a moderation stack consists of, made by the official clients: a bucket with media, a topic,
+ * a project, and the application's role.
+ */
 export async function deployStack(cloud: Connection): Promise<Stack> {
   const { endpoint, region, accountId, accessKeyId, accessKeySecret } = cloud;
   const key = { accessKeyId, accessKeySecret };
   const oss = new OSS({ ...key, endpoint, region: `oss-${region}` });
   await oss.putBucket("media");
   oss.useBucket("media");
-  for (const object of ["cat.jpg", "bad.jpg", "odd.jpg", "slow.jpg"]) await oss.put(object, media("dusk.jpg"));
+  for (const object of ["cat.jpg", "bad.jpg", "odd.jpg", "slow.jpg"])
+    await oss.put(object, media("dusk.jpg"));
   await oss.put("film.mp4", media("zoom.mp4"));
   await new MNSClient(accountId, { ...key, region, endpoint }).createTopic("verdicts");
 
-  const client = new ram.default(new $OpenApiUtil.Config({ ...key, endpoint: new URL(endpoint).host, protocol: "http" }));
+  const client = new ram.default(
+    new $OpenApiUtil.Config({ ...key, endpoint: new URL(endpoint).host, protocol: "http" }),
+  );
   const role = async (roleName: string, principal: object, ...statements: object[]) => {
-    const trust = { Version: "1", Statement: [{ Effect: "Allow", Action: "sts:AssumeRole", Principal: principal }] };
-    await client.createRole(new ram.CreateRoleRequest({ roleName, assumeRolePolicyDocument: JSON.stringify(trust) }));
+    const trust = {
+      Version: "1",
+      Statement: [{ Effect: "Allow", Action: "sts:AssumeRole", Principal: principal }],
+    };
+    await client.createRole(
+      new ram.CreateRoleRequest({ roleName, assumeRolePolicyDocument: JSON.stringify(trust) }),
+    );
     const policy = { policyType: "Custom", policyName: roleName };
     const policyDocument = JSON.stringify({ Version: "1", Statement: statements });
-    await client.createPolicy(new ram.CreatePolicyRequest({ policyName: roleName, policyDocument }));
+    await client.createPolicy(
+      new ram.CreatePolicyRequest({ policyName: roleName, policyDocument }),
+    );
     await client.attachPolicyToRole(new ram.AttachPolicyToRoleRequest({ ...policy, roleName }));
   };
   await role(
     "service",
     { Service: ["imm.aliyuncs.com"] },
     { Effect: "Allow", Action: "oss:GetObject", Resource: "acs:oss:*:*:media/*" },
-    { Effect: "Allow", Action: "mns:PublishMessage", Resource: `acs:mns:${region}:${accountId}:/topics/verdicts/messages` },
+    {
+      Effect: "Allow",
+      Action: "mns:PublishMessage",
+      Resource: `acs:mns:${region}:${accountId}:/topics/verdicts/messages`,
+    },
   );
   await client.createUser(new ram.CreateUserRequest({ userName: "worker" }));
-  const { body } = await client.createAccessKey(new ram.CreateAccessKeyRequest({ userName: "worker" }));
-  const assume = { Version: "1", Statement: [{ Effect: "Allow", Action: "sts:AssumeRole", Resource: `acs:ram::${accountId}:role/app` }] };
-  await client.createPolicy(new ram.CreatePolicyRequest({ policyName: "assume", policyDocument: JSON.stringify(assume) }));
-  await client.attachPolicyToUser(new ram.AttachPolicyToUserRequest({ policyType: "Custom", policyName: "assume", userName: "worker" }));
+  const { body } = await client.createAccessKey(
+    new ram.CreateAccessKeyRequest({ userName: "worker" }),
+  );
+  const assume = {
+    Version: "1",
+    Statement: [
+      { Effect: "Allow", Action: "sts:AssumeRole", Resource: `acs:ram::${accountId}:role/app` },
+    ],
+  };
+  await client.createPolicy(
+    new ram.CreatePolicyRequest({ policyName: "assume", policyDocument: JSON.stringify(assume) }),
+  );
+  await client.attachPolicyToUser(
+    new ram.AttachPolicyToUserRequest({
+      policyType: "Custom",
+      policyName: "assume",
+      userName: "worker",
+    }),
+  );
   await role(
     "app",
     { RAM: [`acs:ram::${accountId}:user/worker`] },

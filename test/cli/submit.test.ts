@@ -11,7 +11,11 @@ const folder = temporaryFolder();
 const scenario = folder.file("scenario.json", {
   rules: [
     { match: { key: "bad.*" }, suggestion: "block", categories: ["porn"] },
-    { match: { kind: "video" }, suggestion: "review", frames: [{ offset: 1, label: "ad", rate: 77 }] },
+    {
+      match: { kind: "video" },
+      suggestion: "review",
+      frames: [{ offset: 1, label: "ad", rate: 77 }],
+    },
     { match: { key: "odd.*" }, fail: { code: "InvalidFile", message: "Not an image." } },
     { match: { key: "slow.*" }, suggestion: "pass", delayMs: 3_600_000 },
   ],
@@ -30,8 +34,10 @@ afterAll(async () => {
   await folder.remove();
 });
 
-const asOwner = (...args: string[]): Promise<Ended> => immkit(["submit", ...args], { env: { ...cloud.env, IMMKIT_PROJECT: "moderation" } });
-const asWorker = (...args: string[]): Promise<Ended> => immkit(["submit", ...args], { env: stack.worker });
+const asOwner = (...args: string[]): Promise<Ended> =>
+  immkit(["submit", ...args], { env: { ...cloud.env, IMMKIT_PROJECT: "moderation" } });
+const asWorker = (...args: string[]): Promise<Ended> =>
+  immkit(["submit", ...args], { env: stack.worker });
 
 describe("immkit submit", () => {
   it("prints a line per task, in the order of the objects", async () => {
@@ -97,13 +103,23 @@ describe("immkit submit", () => {
     expect(jsonLines(failed.stdout)).toHaveLength(2);
     expect(jsonLines(failed.stdout)).toContainEqual(
       expect.objectContaining({
-        outcome: expect.objectContaining({ status: "failed", suggestion: null, code: "InvalidFile", message: "Not an image." }),
+        outcome: expect.objectContaining({
+          status: "failed",
+          suggestion: null,
+          code: "InvalidFile",
+          message: "Not an image.",
+        }),
       }),
     );
     expect(failed.code).toBe(1);
     const review = await asOwner("--wait", "--json", "oss://media/film.mp4");
     expect(jsonLines(review.stdout)).toMatchObject([
-      { outcome: { suggestion: "review", frames: { blocked: [{ offset: 1, label: "ad", rate: 77 }] } } },
+      {
+        outcome: {
+          suggestion: "review",
+          frames: { blocked: [{ offset: 1, label: "ad", rate: 77 }] },
+        },
+      },
     ]);
     expect(review.code).toBe(0);
   });
@@ -112,13 +128,21 @@ describe("immkit submit", () => {
     const ended = await asOwner("--wait", "oss://media/bad.jpg", "oss://media/odd.jpg");
     expect(ended.stdout).toMatch(/^object +kind +verdict +categories +task\n/);
     expect(ended.stdout).toMatch(/oss:\/\/media\/bad\.jpg +image +block +porn +ImageModeration-/);
-    expect(ended.stdout).toMatch(/oss:\/\/media\/odd\.jpg +image +failed +InvalidFile Not an image\. +ImageModeration-/);
+    expect(ended.stdout).toMatch(
+      /oss:\/\/media\/odd\.jpg +image +failed +InvalidFile Not an image\. +ImageModeration-/,
+    );
     expect(ended.stderr).toMatch(/^submitted oss:\/\/media\/bad\.jpg as ImageModeration-\S+\n/);
   });
 
   it("reads the config from the environment: a file, JSON, or all outputs of a stack", async () => {
-    for (const IMMKIT_CONFIG of [config, JSON.stringify(stack.runtimeConfig), JSON.stringify({ runtimeConfig: stack.runtimeConfig })]) {
-      const ended = await immkit(["submit", "oss://media/cat.jpg", "--json"], { env: { ...stack.worker, IMMKIT_CONFIG } });
+    for (const IMMKIT_CONFIG of [
+      config,
+      JSON.stringify(stack.runtimeConfig),
+      JSON.stringify({ runtimeConfig: stack.runtimeConfig }),
+    ]) {
+      const ended = await immkit(["submit", "oss://media/cat.jpg", "--json"], {
+        env: { ...stack.worker, IMMKIT_CONFIG },
+      });
       expect(ended).toMatchObject({ code: 0, stderr: "" });
     }
   });
@@ -126,14 +150,20 @@ describe("immkit submit", () => {
   it("names what was submitted when the time is over", async () => {
     const ended = await asOwner("--wait", "--timeout", "1", "--json", "oss://media/slow.jpg");
     expect(jsonLines(ended.stdout)).toMatchObject([
-      { uri: "oss://media/slow.jpg", taskId: expect.stringMatching(/^ImageModeration-/), outcome: null },
+      {
+        uri: "oss://media/slow.jpg",
+        taskId: expect.stringMatching(/^ImageModeration-/),
+        outcome: null,
+      },
     ]);
     expect(ended.stderr).toContain("1 of 1 tasks had no outcome after 1 seconds");
     expect(ended.code).toBe(4);
   });
 
   it("names what was submitted when it is interrupted", async () => {
-    const child = start(["submit", "--wait", "--json", "oss://media/slow.jpg"], { env: { ...cloud.env, IMMKIT_PROJECT: "moderation" } });
+    const child = start(["submit", "--wait", "--json", "oss://media/slow.jpg"], {
+      env: { ...cloud.env, IMMKIT_PROJECT: "moderation" },
+    });
     await once(child.stderr ?? child, "data");
     child.kill("SIGINT");
     const ended = await child.ended;
@@ -142,13 +172,21 @@ describe("immkit submit", () => {
   });
 
   it("finds the key in the aliyun command line's profile where the environment has none", async () => {
-    const { ALIBABA_CLOUD_ACCESS_KEY_ID: id, ALIBABA_CLOUD_ACCESS_KEY_SECRET: secret, ...env } = stack.worker;
+    const {
+      ALIBABA_CLOUD_ACCESS_KEY_ID: id,
+      ALIBABA_CLOUD_ACCESS_KEY_SECRET: secret,
+      ...env
+    } = stack.worker;
     mkdirSync(join(folder.path, ".aliyun"));
     const profile = { name: "worker", mode: "AK", access_key_id: id, access_key_secret: secret };
     folder.file(".aliyun/config.json", { current: "worker", profiles: [profile] });
     const args = ["submit", "--config", config, "oss://media/cat.jpg"];
     expect(await immkit(args, { env: { ...env, HOME: folder.path } })).toMatchObject({ code: 0 });
-    const nowhere = { ...env, HOME: join(folder.path, "empty"), ALIBABA_CLOUD_ECS_METADATA_DISABLED: "true" };
+    const nowhere = {
+      ...env,
+      HOME: join(folder.path, "empty"),
+      ALIBABA_CLOUD_ECS_METADATA_DISABLED: "true",
+    };
     const ended = await immkit(args, { env: nowhere });
     expect(ended).toMatchObject({ code: 3, stdout: "" });
     expect(ended.stderr).toMatch(
@@ -160,7 +198,14 @@ describe("immkit submit", () => {
     const narrow = folder.file("narrow.json", { ...stack.runtimeConfig, mediaBuckets: [] });
     // The second is too long for the service, which says so after the first is made.
     const long = `oss://media/${"x".repeat(1100)}.jpg`;
-    const ended = await asWorker("--config", narrow, "--json", "oss://media/cat.jpg", long, "oss://media/bad.jpg");
+    const ended = await asWorker(
+      "--config",
+      narrow,
+      "--json",
+      "oss://media/cat.jpg",
+      long,
+      "oss://media/bad.jpg",
+    );
     expect(jsonLines(ended.stdout)).toMatchObject([{ uri: "oss://media/cat.jpg" }]);
     expect(ended.stderr).toContain("1 of 3 submitted. Not submitted: oss://media/xxx");
     expect(ended.stderr).toContain(" oss://media/bad.jpg\n");
@@ -173,31 +218,115 @@ describe("immkit submit, when something is wrong", () => {
     ["no object", [], {}, 3, "missing required argument 'uri'"],
     ["no project", ["oss://media/cat.jpg"], { IMMKIT_PROJECT: "" }, 3, "Name it with --project"],
     ["no region", ["oss://media/cat.jpg"], { IMMKIT_REGION: "" }, 3, "Name it with --region"],
-    ["no key", ["oss://media/cat.jpg"], { ALIBABA_CLOUD_ACCESS_KEY_SECRET: "" }, 3, "ALIBABA_CLOUD_ACCESS_KEY_SECRET is not set"],
-    ["a wrong secret", ["oss://media/cat.jpg"], { ALIBABA_CLOUD_ACCESS_KEY_SECRET: "wrong" }, 4, "SignatureDoesNotMatch"],
-    ["nobody listens", ["oss://media/cat.jpg"], { IMMKIT_ENDPOINT: "http://127.0.0.1:9" }, 4, "127.0.0.1:9"],
+    [
+      "no key",
+      ["oss://media/cat.jpg"],
+      { ALIBABA_CLOUD_ACCESS_KEY_SECRET: "" },
+      3,
+      "ALIBABA_CLOUD_ACCESS_KEY_SECRET is not set",
+    ],
+    [
+      "a wrong secret",
+      ["oss://media/cat.jpg"],
+      { ALIBABA_CLOUD_ACCESS_KEY_SECRET: "wrong" },
+      4,
+      "SignatureDoesNotMatch",
+    ],
+    [
+      "nobody listens",
+      ["oss://media/cat.jpg"],
+      { IMMKIT_ENDPOINT: "http://127.0.0.1:9" },
+      4,
+      "127.0.0.1:9",
+    ],
     ["an unknown project", ["oss://media/cat.jpg", "--project", "other"], {}, 4, "other"],
     ["a wrong project", ["oss://media/cat.jpg", "--project", "7-up"], {}, 3, "project"],
     ["a wrong region", ["oss://media/cat.jpg", "--region", "Hangzhou"], {}, 3, "region"],
     ["no endpoint", ["oss://media/cat.jpg", "--endpoint", "local"], {}, 3, "--endpoint"],
     ["a kind that nothing tells", ["oss://media/cat"], {}, 3, "--kind image or --kind video"],
-    ["a kind that there is not", ["oss://media/cat", "--kind", "audio"], {}, 3, "Allowed choices are image, video"],
+    [
+      "a kind that there is not",
+      ["oss://media/cat", "--kind", "audio"],
+      {},
+      3,
+      "Allowed choices are image, video",
+    ],
     ["the same object twice", ["oss://media/cat.jpg", "oss://media/cat.jpg"], {}, 3, "named twice"],
-    ["a web address", ["https://media.oss-cn-hangzhou.aliyuncs.com/cat.jpg"], {}, 3, "oss://media/cat.jpg"],
-    ["a bucket of another region", ["https://media.oss-cn-beijing.aliyuncs.com/cat.jpg"], {}, 3, "both must be in one region"],
-    ["a bad object behind a good one", ["oss://media/cat.jpg", "oss://media/.jpg/"], {}, 3, "--kind"],
-    ["a bad bucket behind a good one", ["oss://media/cat.jpg", "oss://M/a.jpg"], {}, 3, "bucket name"],
+    [
+      "a web address",
+      ["https://media.oss-cn-hangzhou.aliyuncs.com/cat.jpg"],
+      {},
+      3,
+      "oss://media/cat.jpg",
+    ],
+    [
+      "a bucket of another region",
+      ["https://media.oss-cn-beijing.aliyuncs.com/cat.jpg"],
+      {},
+      3,
+      "both must be in one region",
+    ],
+    [
+      "a bad object behind a good one",
+      ["oss://media/cat.jpg", "oss://media/.jpg/"],
+      {},
+      3,
+      "--kind",
+    ],
+    [
+      "a bad bucket behind a good one",
+      ["oss://media/cat.jpg", "oss://M/a.jpg"],
+      {},
+      3,
+      "bucket name",
+    ],
     ["an unknown scene", ["oss://media/cat.jpg", "--scenes", "porn,spam"], {}, 3, "scenes"],
     ["an empty scene", ["oss://media/cat.jpg", "--scenes", "porn,"], {}, 3, "single commas"],
-    ["too much user data", ["oss://media/cat.jpg", "--user-data", "é".repeat(1025)], {}, 3, "userData"],
-    ["3 MB of user data", ["oss://media/cat.jpg", "--user-data", "x".repeat(3_000_000)], {}, 3, "userData has 3000000 bytes"],
-    ["an interval beyond the limit", ["oss://media/film.mp4", "--interval", "601"], {}, 3, "interval"],
+    [
+      "too much user data",
+      ["oss://media/cat.jpg", "--user-data", "é".repeat(1025)],
+      {},
+      3,
+      "userData",
+    ],
+    [
+      "3 MB of user data",
+      ["oss://media/cat.jpg", "--user-data", "x".repeat(3_000_000)],
+      {},
+      3,
+      "userData has 3000000 bytes",
+    ],
+    [
+      "an interval beyond the limit",
+      ["oss://media/film.mp4", "--interval", "601"],
+      {},
+      3,
+      "interval",
+    ],
     ["too few frames", ["oss://media/film.mp4", "--max-frames", "4"], {}, 3, "maxFrames"],
-    ["a number that is none", ["oss://media/film.mp4", "--max-frames", "many"], {}, 3, "'--max-frames <number>'"],
+    [
+      "a number that is none",
+      ["oss://media/film.mp4", "--max-frames", "many"],
+      {},
+      3,
+      "'--max-frames <number>'",
+    ],
     ["a tag without value", ["oss://media/cat.jpg", "--tags", "order"], {}, 3, "Give key=value."],
     ["a tag twice", ["oss://media/cat.jpg", "--tags", "a=1", "a=2"], {}, 3, "given twice"],
-    ["a time that is none", ["oss://media/cat.jpg", "--wait", "--timeout", "0"], {}, 3, "'--timeout <seconds>'"],
-    ["a config that is missing", ["oss://media/cat.jpg", "--config", "absent.json"], {}, 3, '"absent.json" can\'t be read'],
+    [
+      "a time that is none",
+      ["oss://media/cat.jpg", "--wait", "--timeout", "0"],
+      {},
+      3,
+      "'--timeout <seconds>'",
+    ],
+    [
+      "a config that is missing",
+      ["oss://media/cat.jpg", "--config", "absent.json"],
+      {},
+      3,
+      '"absent.json" can\'t be read',
+    ],
     [
       "a config of the environment that is missing",
       ["oss://media/cat.jpg"],
@@ -205,10 +334,24 @@ describe("immkit submit, when something is wrong", () => {
       3,
       "The config file of IMMKIT_CONFIG",
     ],
-    ["a config that is another file", ["oss://media/cat.jpg", "--config", scenario], {}, 3, "The runtime config is wrong"],
-    ["a config that is broken", ["oss://media/cat.jpg"], { IMMKIT_CONFIG: "{" }, 3, "IMMKIT_CONFIG"],
+    [
+      "a config that is another file",
+      ["oss://media/cat.jpg", "--config", scenario],
+      {},
+      3,
+      "The runtime config is wrong",
+    ],
+    [
+      "a config that is broken",
+      ["oss://media/cat.jpg"],
+      { IMMKIT_CONFIG: "{" },
+      3,
+      "IMMKIT_CONFIG",
+    ],
   ])("%s", async (_, args, env, code, message) => {
-    const ended = await inProcess(["submit", "--json", ...args], { env: { ...cloud.env, IMMKIT_PROJECT: "moderation", ...env } });
+    const ended = await inProcess(["submit", "--json", ...args], {
+      env: { ...cloud.env, IMMKIT_PROJECT: "moderation", ...env },
+    });
     expect(ended.stderr).toContain(message);
     expect(ended).toMatchObject({ code, stdout: "" });
     expect(ended.stderr).not.toMatch(/\n\s+at /);
@@ -228,7 +371,10 @@ describe("immkit submit, when something is wrong", () => {
   });
 
   it("a role that the key may not assume", async () => {
-    const other = folder.file("other-role.json", { ...stack.runtimeConfig, roleArn: `acs:ram::${cloud.accountId}:role/service` });
+    const other = folder.file("other-role.json", {
+      ...stack.runtimeConfig,
+      roleArn: `acs:ram::${cloud.accountId}:role/service`,
+    });
     const ended = await asWorker("--config", other, "--json", "oss://media/cat.jpg");
     expect(ended).toMatchObject({ code: 4, stdout: "" });
     expect(ended.stderr).toContain("role/service");

@@ -45,12 +45,19 @@ const outcome = {
 const good = folder.file("good.json", envelope());
 const failed = folder.file(
   "failed.json",
-  envelope({ Status: "Failed", Code: "ResourceNotFound", Message: "No such object.", ModerationResult: null }),
+  envelope({
+    Status: "Failed",
+    Code: "ResourceNotFound",
+    Message: "No such object.",
+    ModerationResult: null,
+  }),
 );
 const running = folder.file("running.json", envelope({ Status: "Running" }));
 const lines = folder.file(
   "lines.jsonl",
-  [envelope(), envelope({ Status: "Running" }), envelope({ TaskId: "ImageModeration-2" })].map((each) => JSON.stringify(each)).join("\n"),
+  [envelope(), envelope({ Status: "Running" }), envelope({ TaskId: "ImageModeration-2" })]
+    .map((each) => JSON.stringify(each))
+    .join("\n"),
 );
 const noise = folder.file("noise.bin", Uint8Array.of(0xff, 0xfe, 0x00, 0x9f));
 const absent = join(folder.path, "absent.json");
@@ -64,7 +71,9 @@ describe("immkit validate --json", () => {
 
   it("takes a failed task for a valid message", async () => {
     const ended = await immkit(["validate", failed, "--json"]);
-    expect(jsonLines(ended.stdout)).toMatchObject([{ file: failed, ok: true, outcome: { status: "failed", code: "ResourceNotFound" } }]);
+    expect(jsonLines(ended.stdout)).toMatchObject([
+      { file: failed, ok: true, outcome: { status: "failed", code: "ResourceNotFound" } },
+    ]);
     expect(ended.code).toBe(0);
   });
 
@@ -78,7 +87,15 @@ describe("immkit validate --json", () => {
     expect(jsonLines(ended.stdout)).toMatchObject([
       { file: good, ok: true },
       { file: lines, ok: true },
-      { file: lines, ok: false, error: { code: "invalidContent", path: "/1/content/Status", message: expect.stringContaining("Status") } },
+      {
+        file: lines,
+        ok: false,
+        error: {
+          code: "invalidContent",
+          path: "/1/content/Status",
+          message: expect.stringContaining("Status"),
+        },
+      },
       { file: lines, ok: true, outcome: { taskId: "ImageModeration-2" } },
     ]);
     expect(ended).toMatchObject({ code: 1, stderr: "" });
@@ -90,7 +107,11 @@ describe("immkit validate --json", () => {
     const ended = await immkit(["validate", cut, "--json"]);
     expect(jsonLines(ended.stdout)).toEqual([
       { file: cut, ok: true, outcome },
-      { file: cut, ok: false, error: { code: "invalidJson", path: "/1", message: expect.any(String) } },
+      {
+        file: cut,
+        ok: false,
+        error: { code: "invalidJson", path: "/1", message: expect.any(String) },
+      },
       { file: cut, ok: true, outcome },
     ]);
     expect(ended.code).toBe(1);
@@ -100,8 +121,16 @@ describe("immkit validate --json", () => {
     const empty = folder.file("empty.json", "");
     const ended = await immkit(["validate", running, noise, empty, "--json"]);
     expect(jsonLines(ended.stdout)).toEqual([
-      { file: running, ok: false, error: { code: "invalidContent", path: "/content/Status", message: expect.any(String) } },
-      { file: noise, ok: false, error: { code: "invalidUtf8", path: "", message: expect.any(String) } },
+      {
+        file: running,
+        ok: false,
+        error: { code: "invalidContent", path: "/content/Status", message: expect.any(String) },
+      },
+      {
+        file: noise,
+        ok: false,
+        error: { code: "invalidUtf8", path: "", message: expect.any(String) },
+      },
       { file: empty, ok: false, error: { code: "empty", path: "", message: expect.any(String) } },
     ]);
     expect(ended.code).toBe(1);
@@ -110,7 +139,13 @@ describe("immkit validate --json", () => {
   it("takes a directory for the files in it", async () => {
     mkdirSync(join(folder.path, "recorded", "deep"), { recursive: true });
     mkdirSync(join(folder.path, "recorded", ".git"));
-    for (const name of ["recorded/b.json", "recorded/a.json", "recorded/deep/c.json", "recorded/.git/x", "recorded/.hidden"])
+    for (const name of [
+      "recorded/b.json",
+      "recorded/a.json",
+      "recorded/deep/c.json",
+      "recorded/.git/x",
+      "recorded/.hidden",
+    ])
       folder.file(name, envelope());
     const ended = await immkit(["validate", "recorded", "--json"], { cwd: folder.path });
     expect(jsonLines(ended.stdout).map((line) => (line as { file: string }).file)).toEqual([
@@ -123,17 +158,25 @@ describe("immkit validate --json", () => {
   it("reads on after a file that can't be read, and ends with 3", async () => {
     const ended = await immkit(["validate", absent, running, good, "--json"]);
     expect(jsonLines(ended.stdout)).toMatchObject([{ ok: false }, { ok: true }]);
-    expect(ended).toMatchObject({ code: 3, stderr: `error: "${absent}" can't be read: it does not exist.\n` });
+    expect(ended).toMatchObject({
+      code: 3,
+      stderr: `error: "${absent}" can't be read: it does not exist.\n`,
+    });
   });
 
   it("refuses a file beyond 64 MiB by name, not by a crash", async () => {
     const ended = await immkit(["validate", "/dev/zero", "--json"]);
-    expect(jsonLines(ended.stdout)).toMatchObject([{ file: "/dev/zero", ok: false, error: { code: "tooLarge" } }]);
+    expect(jsonLines(ended.stdout)).toMatchObject([
+      { file: "/dev/zero", ok: false, error: { code: "tooLarge" } },
+    ]);
     expect(ended.code).toBe(1);
   });
 
   it("stops quietly when its reader has seen enough", async () => {
-    const many = folder.file("many.jsonl", Array.from({ length: 2000 }, () => JSON.stringify(envelope())).join("\n"));
+    const many = folder.file(
+      "many.jsonl",
+      Array.from({ length: 2000 }, () => JSON.stringify(envelope())).join("\n"),
+    );
     const { start } = await import("./immkit.ts");
     const child = start(["validate", many, "--json"]);
     child.stdout?.once("data", () => child.stdout?.destroy());
@@ -160,7 +203,9 @@ describe("immkit validate --json", () => {
 describe("immkit validate, for people", () => {
   it("prints a table and the counts", async () => {
     const ended = await immkit(["validate", good, running, lines]);
-    expect(ended.stdout).toMatch(/good\.json +valid +image block +ImageModeration-5d29e2fa\S+ \(porn\)\n/);
+    expect(ended.stdout).toMatch(
+      /good\.json +valid +image block +ImageModeration-5d29e2fa\S+ \(porn\)\n/,
+    );
     expect(ended.stdout).toMatch(/running\.json +invalid +invalidContent +\/content\/Status: /);
     expect(ended.stdout).toMatch(/lines\.jsonl #3 +valid/);
     expect(ended.stdout).toMatch(/\n\n3 valid, 2 invalid\n$/);

@@ -5,11 +5,17 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Call, type Credentials, openApi } from "./openapi.ts";
 import { OSS } from "./oss-client.ts";
 
-const Mns = createRequire(import.meta.url)("@alicloud/mns") as typeof import("@alicloud/mns").default;
+const Mns = createRequire(import.meta.url)(
+  "@alicloud/mns",
+) as typeof import("@alicloud/mns").default;
 
-const media = (name: string) => readFileSync(new URL(`../../examples/quickstart/media/${name}`, import.meta.url));
+const media = (name: string) =>
+  readFileSync(new URL(`../../examples/quickstart/media/${name}`, import.meta.url));
 
-/** The official core and the official SMQ client against one cloud, as the owner sets it up and a least-privileged application uses it. */
+/**
+ * The official core and the official SMQ client against one cloud, as the owner sets it up and a
+ * least-privileged application uses it.
+ */
 describe("moderation through official clients", () => {
   let cloud: LocalCloud;
   let owner: Record<"imm" | "mns" | "ram", Call>;
@@ -19,7 +25,11 @@ describe("moderation through official clients", () => {
     cloud = await startCloud({
       scenario: {
         rules: [
-          { match: { key: "*.gif" }, suggestion: "review", afterReview: { suggestion: "pass", delayMs: 30 } },
+          {
+            match: { key: "*.gif" },
+            suggestion: "review",
+            afterReview: { suggestion: "pass", delayMs: 30 },
+          },
           {
             match: { kind: "video" },
             suggestion: "block",
@@ -29,21 +39,34 @@ describe("moderation through official clients", () => {
         ],
       },
     });
-    owner = { imm: openApi("Imm", cloud), mns: openApi("Mns-open", cloud), ram: openApi("Ram", cloud) };
+    owner = {
+      imm: openApi("Imm", cloud),
+      mns: openApi("Mns-open", cloud),
+      ram: openApi("Ram", cloud),
+    };
     const oss = new OSS({ ...cloud, region: `oss-${cloud.region}`, bucket: "media" });
     await oss.putBucket("media");
     for (const name of ["dusk.jpg", "loop.gif", "zoom.mp4"]) await oss.put(name, media(name));
 
     const trust = (principal: object) =>
-      JSON.stringify({ Version: "1", Statement: [{ Effect: "Allow", Action: "sts:AssumeRole", Principal: principal }] });
+      JSON.stringify({
+        Version: "1",
+        Statement: [{ Effect: "Allow", Action: "sts:AssumeRole", Principal: principal }],
+      });
     const policy = (...statements: [action: string[], resource: string[]][]) =>
-      JSON.stringify({ Version: "1", Statement: statements.map(([Action, Resource]) => ({ Effect: "Allow", Action, Resource })) });
+      JSON.stringify({
+        Version: "1",
+        Statement: statements.map(([Action, Resource]) => ({ Effect: "Allow", Action, Resource })),
+      });
     const roles = {
       "imm-role": {
         trust: trust({ Service: ["imm.aliyuncs.com"] }),
         policy: policy(
           [["oss:GetObject"], ["acs:oss:*:*:media/*"]],
-          [["mns:PublishMessage"], [`acs:mns:${cloud.region}:${cloud.accountId}:/topics/verdicts/messages`]],
+          [
+            ["mns:PublishMessage"],
+            [`acs:mns:${cloud.region}:${cloud.accountId}:/topics/verdicts/messages`],
+          ],
         ),
       },
       "app-role": {
@@ -60,28 +83,48 @@ describe("moderation through official clients", () => {
             ],
             [`acs:imm:${cloud.region}:${cloud.accountId}:project/moderation`],
           ],
-          [["mns:ReceiveMessage", "mns:DeleteMessage"], [`acs:mns:${cloud.region}:${cloud.accountId}:/queues/verdicts/messages`]],
+          [
+            ["mns:ReceiveMessage", "mns:DeleteMessage"],
+            [`acs:mns:${cloud.region}:${cloud.accountId}:/queues/verdicts/messages`],
+          ],
         ),
       },
     };
     for (const [name, role] of Object.entries(roles)) {
       await owner.ram("CreateRole", { RoleName: name, AssumeRolePolicyDocument: role.trust });
       await owner.ram("CreatePolicy", { PolicyName: name, PolicyDocument: role.policy });
-      await owner.ram("AttachPolicyToRole", { PolicyType: "Custom", PolicyName: name, RoleName: name });
+      await owner.ram("AttachPolicyToRole", {
+        PolicyType: "Custom",
+        PolicyName: name,
+        RoleName: name,
+      });
     }
     await owner.ram("CreateUser", { UserName: "deployer" });
-    await owner.ram("AttachPolicyToUser", { PolicyType: "System", PolicyName: "AliyunSTSAssumeRoleAccess", UserName: "deployer" });
+    await owner.ram("AttachPolicyToUser", {
+      PolicyType: "System",
+      PolicyName: "AliyunSTSAssumeRoleAccess",
+      UserName: "deployer",
+    });
     const { AccessKey } = (await owner.ram("CreateAccessKey", { UserName: "deployer" })) as {
       AccessKey: { AccessKeyId: string; AccessKeySecret: string };
     };
-    const sts = openApi("Sts", { ...cloud, accessKeyId: AccessKey.AccessKeyId, accessKeySecret: AccessKey.AccessKeySecret });
+    const sts = openApi("Sts", {
+      ...cloud,
+      accessKeyId: AccessKey.AccessKeyId,
+      accessKeySecret: AccessKey.AccessKeySecret,
+    });
     const { Credentials: session } = (await sts("AssumeRole", {
       RoleArn: `acs:ram::${cloud.accountId}:role/app-role`,
       RoleSessionName: "app",
     })) as {
       Credentials: { AccessKeyId: string; AccessKeySecret: string; SecurityToken: string };
     };
-    app = { ...cloud, accessKeyId: session.AccessKeyId, accessKeySecret: session.AccessKeySecret, securityToken: session.SecurityToken };
+    app = {
+      ...cloud,
+      accessKeyId: session.AccessKeyId,
+      accessKeySecret: session.AccessKeySecret,
+      securityToken: session.SecurityToken,
+    };
   });
 
   afterAll(() => cloud.close());
@@ -100,14 +143,21 @@ describe("moderation through official clients", () => {
       Endpoint: "verdicts",
       NotifyContentFormat: "SIMPLIFIED",
     });
-    expect(await owner.mns("GetSubscriptionAttributes", { TopicName: "verdicts", SubscriptionName: "all" })).toMatchObject({
+    expect(
+      await owner.mns("GetSubscriptionAttributes", {
+        TopicName: "verdicts",
+        SubscriptionName: "all",
+      }),
+    ).toMatchObject({
       Data: {
         Endpoint: `acs:mns:${cloud.region}:${cloud.accountId}:queues/verdicts`,
         NotifyContentFormat: "SIMPLIFIED",
         NotifyStrategy: "BACKOFF_RETRY",
       },
     });
-    expect(await owner.imm("CreateProject", { ProjectName: "moderation", ServiceRole: "imm-role" })).toMatchObject({
+    expect(
+      await owner.imm("CreateProject", { ProjectName: "moderation", ServiceRole: "imm-role" }),
+    ).toMatchObject({
       Project: { ProjectName: "moderation", ServiceRole: "imm-role" },
       RequestId: expect.stringMatching(/^[0-9A-F]{8}(-[0-9A-F]{4}){3}-[0-9A-F]{12}$/),
     });
@@ -139,14 +189,25 @@ describe("moderation through official clients", () => {
       const { body } = await mns.batchReceiveMessage("verdicts", 16, 5);
       for (const { MessageBody = "", ReceiptHandle = "" } of body) {
         const content = JSON.parse(JSON.parse(MessageBody).content);
-        verdicts[content.TaskId] = [...(verdicts[content.TaskId] ?? []), content.ModerationResult.Suggestion];
+        verdicts[content.TaskId] = [
+          ...(verdicts[content.TaskId] ?? []),
+          content.ModerationResult.Suggestion,
+        ];
         await mns.deleteMessage("verdicts", ReceiptHandle);
         received += 1;
       }
     }
-    expect(verdicts).toEqual({ [ids.still]: ["pass"], [ids.moving]: ["review", "pass"], [ids.film]: ["block"] });
+    expect(verdicts).toEqual({
+      [ids.still]: ["pass"],
+      [ids.moving]: ["review", "pass"],
+      [ids.film]: ["block"],
+    });
 
-    const result = await imm("GetVideoModerationResult", { ProjectName: "moderation", TaskType: "VideoModeration", TaskId: ids.film });
+    const result = await imm("GetVideoModerationResult", {
+      ProjectName: "moderation",
+      TaskType: "VideoModeration",
+      TaskId: ids.film,
+    });
     expect(result).toMatchObject({
       Status: "Succeeded",
       UserData: "user data of zoom.mp4 & <more>",
@@ -156,26 +217,39 @@ describe("moderation through official clients", () => {
         Frames: { BlockFrames: [{ Offset: 1, Label: "terrorism", Rate: 99 }] },
       },
     });
-    const { Tasks } = (await imm("ListTasks", { ProjectName: "moderation", Status: "Succeeded", TaskTypes: '["ImageModeration"]' })) as {
+    const { Tasks } = (await imm("ListTasks", {
+      ProjectName: "moderation",
+      Status: "Succeeded",
+      TaskTypes: '["ImageModeration"]',
+    })) as {
       Tasks: { TaskId: string }[];
     };
     expect(Tasks.map(({ TaskId }) => TaskId).sort()).toEqual([ids.still, ids.moving].sort());
   });
 
   it("forbids the application everything else, with the action that it lacks", async () => {
-    await expect(openApi("Imm", app)("DeleteProject", { ProjectName: "moderation" })).rejects.toMatchObject({
+    await expect(
+      openApi("Imm", app)("DeleteProject", { ProjectName: "moderation" }),
+    ).rejects.toMatchObject({
       code: "NoPermission",
       statusCode: 403,
       accessDeniedDetail: { AuthAction: "imm:DeleteProject", NoPermissionType: "ImplicitDeny" },
     });
     await expect(
-      openApi("Imm", app)("CreateImageModerationTask", { ProjectName: "other", SourceURI: "oss://media/dusk.jpg" }),
+      openApi("Imm", app)("CreateImageModerationTask", {
+        ProjectName: "other",
+        SourceURI: "oss://media/dusk.jpg",
+      }),
     ).rejects.toMatchObject({
       code: "NoPermission",
     });
-    await expect(openApi("Mns-open", app)("DeleteQueue", { QueueName: "verdicts" })).rejects.toMatchObject({ code: "NoPermission" });
     await expect(
-      new Mns(cloud.accountId, app as Required<Credentials>).sendMessage("verdicts", { MessageBody: "x" }),
+      openApi("Mns-open", app)("DeleteQueue", { QueueName: "verdicts" }),
+    ).rejects.toMatchObject({ code: "NoPermission" });
+    await expect(
+      new Mns(cloud.accountId, app as Required<Credentials>).sendMessage("verdicts", {
+        MessageBody: "x",
+      }),
     ).rejects.toMatchObject({
       name: "MNSAccessDeniedError",
     });
@@ -189,8 +263,15 @@ describe("moderation through official clients", () => {
       message: expect.stringContaining('"none"'),
     });
     await expect(
-      owner.imm("CreateImageModerationTask", { ProjectName: "moderation", SourceURI: "oss://media/dusk.jpg", UserData: "x".repeat(2049) }),
+      owner.imm("CreateImageModerationTask", {
+        ProjectName: "moderation",
+        SourceURI: "oss://media/dusk.jpg",
+        UserData: "x".repeat(2049),
+      }),
     ).rejects.toMatchObject({ code: "InvalidUserData" });
-    await expect(owner.mns("GetQueueAttributes", { QueueName: "none" })).rejects.toMatchObject({ code: "QueueNotExist", statusCode: 404 });
+    await expect(owner.mns("GetQueueAttributes", { QueueName: "none" })).rejects.toMatchObject({
+      code: "QueueNotExist",
+      statusCode: 404,
+    });
   });
 });

@@ -2,12 +2,19 @@ import { createRequire } from "node:module";
 import type { OfficialClient } from "@immkit/runtime";
 import type { Credentials } from "./openapi.ts";
 
-const core = createRequire(import.meta.url)("@alicloud/openapi-core") as typeof import("@alicloud/openapi-core");
+const core = createRequire(import.meta.url)(
+  "@alicloud/openapi-core",
+) as typeof import("@alicloud/openapi-core");
 
 type Request = { validate(): void } & Readonly<Record<string, unknown>>;
 
-/** Members of each request; those in the second list are turned into JSON text, as the official generator does with objects and lists. */
-const requests: Readonly<Record<string, readonly [plain: readonly string[], json: readonly string[]]>> = {
+/**
+ * Members of each request; those in the second list are turned into JSON text, as the official
+ * generator does with objects and lists.
+ */
+const requests: Readonly<
+  Record<string, readonly [plain: readonly string[], json: readonly string[]]>
+> = {
   CreateImageModerationTask: [
     ["interval", "maxFrames", "projectName", "sourceURI", "userData"],
     ["credentialConfig", "notification", "scenes", "tags"],
@@ -26,23 +33,41 @@ const requests: Readonly<Record<string, readonly [plain: readonly string[], json
 };
 
 /**
- * A client of the shape of `@alicloud/imm20200930`, on the official core: its methods, its field names, its way to write objects, its camel-case
- * answers. The package itself can't be installed everywhere.
+ * A client of the shape of `@alicloud/imm20200930`, on the official core: its methods, its field
+ * names, its way to write objects, its camel-case answers. The package itself can't be installed
+ * everywhere.
  */
 export function officialImm({ endpoint, region, ...key }: Credentials): OfficialClient {
-  const config = { ...key, regionId: region, endpoint: endpoint.replace(/^http:\/\//, ""), protocol: "HTTP" };
+  const config = {
+    ...key,
+    regionId: region,
+    endpoint: endpoint.replace(/^http:\/\//, ""),
+    protocol: "HTTP",
+  };
   const client = new core.default(new core.$OpenApiUtil.Config(config));
   const method = (action: string) => async (request: Request, runtime: object) => {
     request.validate();
     const [plain = [], json = []] = requests[action] ?? [];
     const query: Record<string, unknown> = {};
-    for (const name of plain) if (request[name] !== undefined) query[upperCamel(name)] = request[name];
+    for (const name of plain)
+      if (request[name] !== undefined) query[upperCamel(name)] = request[name];
     for (const name of json) {
       if (request[name] === undefined) continue;
-      query[upperCamel(name)] = core.OpenApiUtil.arrayToStringWithSpecifiedStyle(request[name], upperCamel(name), "json");
+      query[upperCamel(name)] = core.OpenApiUtil.arrayToStringWithSpecifiedStyle(
+        request[name],
+        upperCamel(name),
+        "json",
+      );
     }
     const params = new core.$OpenApiUtil.Params({
-      ...{ action, version: "2020-09-30", protocol: "HTTPS", pathname: "/", method: "POST", authType: "AK" },
+      ...{
+        action,
+        version: "2020-09-30",
+        protocol: "HTTPS",
+        pathname: "/",
+        method: "POST",
+        authType: "AK",
+      },
       ...{ style: "RPC", reqBodyType: "formData", bodyType: "json" },
     });
     const answer = await client.callApi(
@@ -52,7 +77,10 @@ export function officialImm({ endpoint, region, ...key }: Credentials): Official
     );
     return { ...answer, body: camelCase(answer["body"]) };
   };
-  const methods = Object.keys(requests).map((action) => [`${action.charAt(0).toLowerCase()}${action.slice(1)}WithOptions`, method(action)]);
+  const methods = Object.keys(requests).map((action) => [
+    `${action.charAt(0).toLowerCase()}${action.slice(1)}WithOptions`,
+    method(action),
+  ]);
   return Object.fromEntries(methods) as OfficialClient;
 }
 
@@ -65,7 +93,9 @@ function camelCase(value: unknown): unknown {
   if (typeof value !== "object" || value === null) return value;
   return Object.fromEntries(
     Object.entries(value).map(([name, member]) => {
-      const camel = /^[A-Z][a-z]/.test(name) ? `${name.charAt(0).toLowerCase()}${name.slice(1)}` : name;
+      const camel = /^[A-Z][a-z]/.test(name)
+        ? `${name.charAt(0).toLowerCase()}${name.slice(1)}`
+        : name;
       return [camel, name === "Tags" ? member : camelCase(member)];
     }),
   );

@@ -11,15 +11,37 @@ export interface Credentials {
   readonly securityToken?: string;
 }
 
-/** How each API is reached by the official core, which all official clients of RPC products are generated onto. */
-export const versions = { Imm: "2020-09-30", "Mns-open": "2022-01-19", Ram: "2015-05-01", Sts: "2015-04-01" } as const;
+/**
+ * How each API is reached by the official core, which all official clients of RPC products are
+ * generated onto.
+ */
+export const versions = {
+  Imm: "2020-09-30",
+  "Mns-open": "2022-01-19",
+  Ram: "2015-05-01",
+  Sts: "2015-04-01",
+} as const;
 
-export type Call = (action: string, query?: Readonly<Record<string, string>>) => Promise<Record<string, unknown>>;
+export type Call = (
+  action: string,
+  query?: Readonly<Record<string, string>>,
+) => Promise<Record<string, unknown>>;
 
-/** Calls of one product through `@alicloud/openapi-core` as it is, given nothing but the endpoint and a key. Failures are its own errors. */
-export function openApi(product: keyof typeof versions, { endpoint, region, ...key }: Credentials): Call {
+/**
+ * Calls of one product through `@alicloud/openapi-core` as it is, given nothing but the endpoint
+ * and a key. Failures are its own errors.
+ */
+export function openApi(
+  product: keyof typeof versions,
+  { endpoint, region, ...key }: Credentials,
+): Call {
   const client = new core.default(
-    new core.$OpenApiUtil.Config({ ...key, regionId: region, endpoint: endpoint.replace(/^http:\/\//, ""), protocol: "HTTP" }),
+    new core.$OpenApiUtil.Config({
+      ...key,
+      regionId: region,
+      endpoint: endpoint.replace(/^http:\/\//, ""),
+      protocol: "HTTP",
+    }),
   );
   return async (action, query = {}) => {
     const params = new core.$OpenApiUtil.Params({
@@ -33,7 +55,11 @@ export function openApi(product: keyof typeof versions, { endpoint, region, ...k
       reqBodyType: "formData",
       bodyType: "json",
     });
-    const answer = (await client.callApi(params, new core.$OpenApiUtil.OpenApiRequest({ query }), {} as never)) as {
+    const answer = (await client.callApi(
+      params,
+      new core.$OpenApiUtil.OpenApiRequest({ query }),
+      {} as never,
+    )) as {
       body: Record<string, unknown>;
     };
     return answer.body;

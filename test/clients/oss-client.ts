@@ -14,29 +14,55 @@ interface Done {
 type Options = Readonly<Record<string, unknown>>;
 
 export interface OssClient {
-  listBuckets(query?: Options): Promise<{ buckets: { name: string; region: string; creationDate: string }[] | null; isTruncated: boolean }>;
+  listBuckets(query?: Options): Promise<{
+    buckets: { name: string; region: string; creationDate: string }[] | null;
+    isTruncated: boolean;
+  }>;
   putBucket(name: string, options?: Options): Promise<Done & { bucket: string }>;
   useBucket(name: string): OssClient;
   getBucketInfo(name: string): Promise<{ bucket: Record<string, unknown> }>;
   getBucketLocation(name: string): Promise<{ location: string }>;
   getBucketStat(name: string): Promise<{ stat: { ObjectCount: string } }>;
   deleteBucket(name: string): Promise<Done>;
-  put(name: string, content: Buffer | string, options?: Options): Promise<Done & { name: string; url: string }>;
+  put(
+    name: string,
+    content: Buffer | string,
+    options?: Options,
+  ): Promise<Done & { name: string; url: string }>;
   putStream(name: string, stream: Readable): Promise<Done>;
-  append(name: string, content: Buffer, options?: Options): Promise<Done & { nextAppendPosition: string }>;
+  append(
+    name: string,
+    content: Buffer,
+    options?: Options,
+  ): Promise<Done & { nextAppendPosition: string }>;
   get(name: string, options?: Options): Promise<Done & { content: Buffer }>;
-  head(name: string, options?: Options): Promise<Done & { status: number; meta: Record<string, string> | null }>;
+  head(
+    name: string,
+    options?: Options,
+  ): Promise<Done & { status: number; meta: Record<string, string> | null }>;
   getObjectMeta(name: string): Promise<Done>;
   delete(name: string, options?: Options): Promise<Done>;
   deleteMulti(names: readonly string[], options?: Options): Promise<{ deleted: { Key: string }[] }>;
-  copy(name: string, source: string, options?: Options): Promise<{ data: { etag: string; lastModified: string } }>;
+  copy(
+    name: string,
+    source: string,
+    options?: Options,
+  ): Promise<{ data: { etag: string; lastModified: string } }>;
   list(query: Options, options?: Options): Promise<Listing & { nextMarker: string | null }>;
-  listV2(query: Options, options?: Options): Promise<Listing & { keyCount: number; nextContinuationToken: string | null }>;
-  getBucketVersions(
-    query?: Options,
-  ): Promise<{ objects: { name: string; versionId: string; isLatest: boolean }[]; deleteMarker: { name: string }[] }>;
+  listV2(
+    query: Options,
+    options?: Options,
+  ): Promise<Listing & { keyCount: number; nextContinuationToken: string | null }>;
+  getBucketVersions(query?: Options): Promise<{
+    objects: { name: string; versionId: string; isLatest: boolean }[];
+    deleteMarker: { name: string }[];
+  }>;
   multipartUpload(name: string, file: Buffer, options?: Options): Promise<Done & { etag: string }>;
-  multipartUploadCopy(name: string, source: Options, options?: Options): Promise<Done & { etag: string }>;
+  multipartUploadCopy(
+    name: string,
+    source: Options,
+    options?: Options,
+  ): Promise<Done & { etag: string }>;
   initMultipartUpload(name: string): Promise<{ uploadId: string }>;
   listUploads(query: Options): Promise<{ uploads: { name: string; uploadId: string }[] }>;
   abortMultipartUpload(name: string, uploadId: string): Promise<Done>;
@@ -75,11 +101,24 @@ export interface OssClient {
   putBucketRequestPayment(name: string, payer: string): Promise<Done>;
   getBucketRequestPayment(name: string): Promise<{ payer: string }>;
   signatureUrl(name: string, options?: Options): string;
-  signatureUrlV4(method: string, expires: number, request: Options, name: string, additionalHeaders?: readonly string[]): Promise<string>;
+  signatureUrlV4(
+    method: string,
+    expires: number,
+    request: Options,
+    name: string,
+    additionalHeaders?: readonly string[],
+  ): Promise<string>;
 }
 
 interface Listing {
-  readonly objects: { name: string; size: number; etag: string; lastModified: string; type: string; storageClass: string }[];
+  readonly objects: {
+    name: string;
+    size: number;
+    etag: string;
+    lastModified: string;
+    type: string;
+    storageClass: string;
+  }[];
   readonly prefixes: string[] | null;
   readonly isTruncated: boolean;
 }

@@ -20,7 +20,10 @@ beforeAll(async () => {
 afterAll(() => cloud.close());
 beforeEach(() => cloud.ram.reset());
 
-function config({ accessKeyId, accessKeySecret, securityToken }: Key, more: Record<string, string> = {}) {
+function config(
+  { accessKeyId, accessKeySecret, securityToken }: Key,
+  more: Record<string, string> = {},
+) {
   const token = securityToken === undefined ? {} : { securityToken };
   return new core.$OpenApiUtil.Config({
     accessKeyId,
@@ -31,31 +34,57 @@ function config({ accessKeyId, accessKeySecret, securityToken }: Key, more: Reco
     ...more,
   });
 }
-const ramOf = (key: Key, more: Record<string, string> = {}) => new ram.default(config(key, more) as never);
+const ramOf = (key: Key, more: Record<string, string> = {}) =>
+  new ram.default(config(key, more) as never);
 const stsOf = (key: Key) => new sts.default(config(key) as never);
 
 const trust = (principal: object) =>
-  JSON.stringify({ Version: "1", Statement: [{ Effect: "Allow", Action: "sts:AssumeRole", Principal: principal }] });
-const allow = (Action: string[], Resource = "*") => JSON.stringify({ Version: "1", Statement: [{ Effect: "Allow", Action, Resource }] });
+  JSON.stringify({
+    Version: "1",
+    Statement: [{ Effect: "Allow", Action: "sts:AssumeRole", Principal: principal }],
+  });
+const allow = (Action: string[], Resource = "*") =>
+  JSON.stringify({ Version: "1", Statement: [{ Effect: "Allow", Action, Resource }] });
 
 /** A user with a key, and a role that it may assume, which may do `actions`. */
 async function userAndRole(actions: string[]): Promise<Key> {
   const owner = ramOf(cloud);
   await owner.createUser(new ram.CreateUserRequest({ userName: "app" }));
   await owner.attachPolicyToUser(
-    new ram.AttachPolicyToUserRequest({ userName: "app", policyName: "AliyunSTSAssumeRoleAccess", policyType: "System" }),
+    new ram.AttachPolicyToUserRequest({
+      userName: "app",
+      policyName: "AliyunSTSAssumeRoleAccess",
+      policyType: "System",
+    }),
   );
   await owner.createRole(
-    new ram.CreateRoleRequest({ roleName: "AppRole", assumeRolePolicyDocument: trust({ RAM: [`acs:ram::${cloud.accountId}:root`] }) }),
+    new ram.CreateRoleRequest({
+      roleName: "AppRole",
+      assumeRolePolicyDocument: trust({ RAM: [`acs:ram::${cloud.accountId}:root`] }),
+    }),
   );
-  await owner.createPolicy(new ram.CreatePolicyRequest({ policyName: "app", policyDocument: allow(actions) }));
-  await owner.attachPolicyToRole(new ram.AttachPolicyToRoleRequest({ roleName: "AppRole", policyName: "app", policyType: "Custom" }));
+  await owner.createPolicy(
+    new ram.CreatePolicyRequest({ policyName: "app", policyDocument: allow(actions) }),
+  );
+  await owner.attachPolicyToRole(
+    new ram.AttachPolicyToRoleRequest({
+      roleName: "AppRole",
+      policyName: "app",
+      policyType: "Custom",
+    }),
+  );
   const { body } = await owner.createAccessKey(new ram.CreateAccessKeyRequest({ userName: "app" }));
-  return { accessKeyId: body?.accessKey?.accessKeyId ?? "", accessKeySecret: body?.accessKey?.accessKeySecret ?? "" };
+  return {
+    accessKeyId: body?.accessKey?.accessKeyId ?? "",
+    accessKeySecret: body?.accessKey?.accessKeySecret ?? "",
+  };
 }
 
 async function assume(key: Key): Promise<Key> {
-  const request = new sts.AssumeRoleRequest({ roleArn: `acs:ram::${cloud.accountId}:role/AppRole`, roleSessionName: "me" });
+  const request = new sts.AssumeRoleRequest({
+    roleArn: `acs:ram::${cloud.accountId}:role/AppRole`,
+    roleSessionName: "me",
+  });
   const { body } = await stsOf(key).assumeRole(request);
   const { accessKeyId = "", accessKeySecret = "", securityToken = "" } = body?.credentials ?? {};
   return { accessKeyId, accessKeySecret, securityToken };
@@ -66,19 +95,38 @@ describe("@alicloud/ram20150501", () => {
     const owner = ramOf(cloud);
     const key = await userAndRole(["ram:ListRoles"]);
     const role = (await owner.getRole(new ram.GetRoleRequest({ roleName: "approle" }))).body?.role;
-    expect(role).toMatchObject({ roleName: "AppRole", arn: `acs:ram::${cloud.accountId}:role/approle`, maxSessionDuration: 3600 });
-    const policy = (await owner.getPolicy(new ram.GetPolicyRequest({ policyName: "app", policyType: "Custom" }))).body;
-    expect(policy).toMatchObject({ policy: { attachmentCount: 1 }, defaultPolicyVersion: { versionId: "v1", isDefaultVersion: true } });
-    const attached = (await owner.listPoliciesForRole(new ram.ListPoliciesForRoleRequest({ roleName: "AppRole" }))).body?.policies?.policy;
-    expect(attached?.map(({ policyName, policyType }) => [policyName, policyType])).toEqual([["app", "Custom"]]);
+    expect(role).toMatchObject({
+      roleName: "AppRole",
+      arn: `acs:ram::${cloud.accountId}:role/approle`,
+      maxSessionDuration: 3600,
+    });
+    const policy = (
+      await owner.getPolicy(new ram.GetPolicyRequest({ policyName: "app", policyType: "Custom" }))
+    ).body;
+    expect(policy).toMatchObject({
+      policy: { attachmentCount: 1 },
+      defaultPolicyVersion: { versionId: "v1", isDefaultVersion: true },
+    });
+    const attached = (
+      await owner.listPoliciesForRole(new ram.ListPoliciesForRoleRequest({ roleName: "AppRole" }))
+    ).body?.policies?.policy;
+    expect(attached?.map(({ policyName, policyType }) => [policyName, policyType])).toEqual([
+      ["app", "Custom"],
+    ]);
 
     const detach = { policyName: "app", policyType: "Custom", roleName: "AppRole" };
     await owner.detachPolicyFromRole(new ram.DetachPolicyFromRoleRequest(detach));
     await owner.deletePolicy(new ram.DeletePolicyRequest({ policyName: "app" }));
     await owner.deleteRole(new ram.DeleteRoleRequest({ roleName: "AppRole" }));
-    await owner.deleteAccessKey(new ram.DeleteAccessKeyRequest({ userName: "app", userAccessKeyId: key.accessKeyId }));
+    await owner.deleteAccessKey(
+      new ram.DeleteAccessKeyRequest({ userName: "app", userAccessKeyId: key.accessKeyId }),
+    );
     await owner.detachPolicyFromUser(
-      new ram.DetachPolicyFromUserRequest({ userName: "app", policyName: "AliyunSTSAssumeRoleAccess", policyType: "System" }),
+      new ram.DetachPolicyFromUserRequest({
+        userName: "app",
+        policyName: "AliyunSTSAssumeRoleAccess",
+        policyType: "System",
+      }),
     );
     await owner.deleteUser(new ram.DeleteUserRequest({ userName: "app" }));
     expect((await owner.listUsers(new ram.ListUsersRequest({}))).body?.users?.user).toEqual([]);
@@ -97,9 +145,17 @@ describe("@alicloud/ram20150501", () => {
       );
     }
     const first = (await owner.listRoles(new ram.ListRolesRequest({ maxItems: 2 }))).body;
-    expect([first?.isTruncated, first?.roles?.role?.map(({ roleName }) => roleName)]).toEqual([true, ["a", "b"]]);
-    const second = (await owner.listRoles(new ram.ListRolesRequest({ maxItems: 2, marker: first?.marker ?? "" }))).body;
-    expect(second?.roles?.role?.[0]?.tags?.tag?.[0]).toMatchObject({ tagKey: "team", tagValue: "c" });
+    expect([first?.isTruncated, first?.roles?.role?.map(({ roleName }) => roleName)]).toEqual([
+      true,
+      ["a", "b"],
+    ]);
+    const second = (
+      await owner.listRoles(new ram.ListRolesRequest({ maxItems: 2, marker: first?.marker ?? "" }))
+    ).body;
+    expect(second?.roles?.role?.[0]?.tags?.tag?.[0]).toMatchObject({
+      tagKey: "team",
+      tagValue: "c",
+    });
   });
 
   it("reads refusals: code, status, request id and what was denied", async () => {
@@ -108,14 +164,22 @@ describe("@alicloud/ram20150501", () => {
     await expect(refused).rejects.toMatchObject({
       code: "NoPermission",
       statusCode: 403,
-      accessDeniedDetail: { AuthAction: "ram:ListRoles", AuthPrincipalType: "SubUser", NoPermissionType: "ImplicitDeny" },
+      accessDeniedDetail: {
+        AuthAction: "ram:ListRoles",
+        AuthPrincipalType: "SubUser",
+        NoPermissionType: "ImplicitDeny",
+      },
       data: { RequestId: expect.stringMatching(/^[0-9A-F-]{36}$/) },
     });
-    await expect(ramOf(cloud).getRole(new ram.GetRoleRequest({ roleName: "none" }))).rejects.toMatchObject({
+    await expect(
+      ramOf(cloud).getRole(new ram.GetRoleRequest({ roleName: "none" })),
+    ).rejects.toMatchObject({
       code: "EntityNotExist.Role",
       statusCode: 404,
     });
-    await expect(ramOf({ ...user, accessKeySecret: "wrong" }).listRoles(new ram.ListRolesRequest({}))).rejects.toMatchObject({
+    await expect(
+      ramOf({ ...user, accessKeySecret: "wrong" }).listRoles(new ram.ListRolesRequest({})),
+    ).rejects.toMatchObject({
       code: "SignatureDoesNotMatch",
     });
   });
@@ -123,7 +187,9 @@ describe("@alicloud/ram20150501", () => {
   it("can sign the old way as well", async () => {
     const owner = ramOf(cloud, { signatureAlgorithm: "v2" });
     await owner.createUser(new ram.CreateUserRequest({ userName: "v1", comments: "a b+c*~'é" }));
-    expect((await owner.getUser(new ram.GetUserRequest({ userName: "v1" }))).body?.user?.comments).toBe("a b+c*~'é");
+    expect(
+      (await owner.getUser(new ram.GetUserRequest({ userName: "v1" }))).body?.user?.comments,
+    ).toBe("a b+c*~'é");
   });
 });
 
@@ -134,17 +200,28 @@ describe("@alicloud/sts20150401", () => {
       identityType: "AssumedRoleUser",
       arn: `acs:ram::${cloud.accountId}:role/approle/me`,
     });
-    expect((await ramOf(session).listRoles(new ram.ListRolesRequest({}))).body?.roles?.role).toHaveLength(1);
-    await expect(ramOf(session).listUsers(new ram.ListUsersRequest({}))).rejects.toMatchObject({ code: "NoPermission" });
+    expect(
+      (await ramOf(session).listRoles(new ram.ListRolesRequest({}))).body?.roles?.role,
+    ).toHaveLength(1);
+    await expect(ramOf(session).listUsers(new ram.ListUsersRequest({}))).rejects.toMatchObject({
+      code: "NoPermission",
+    });
   });
 
   it("hears what is wrong with its token", async () => {
     const user = await userAndRole(["ram:ListRoles"]);
     const [session, other] = [await assume(user), await assume(user)];
     const identity = (securityToken: string | undefined) =>
-      stsOf({ ...session, ...(securityToken === undefined ? {} : { securityToken }) }).getCallerIdentity();
-    await expect(identity(other.securityToken)).rejects.toMatchObject({ code: "InvalidSecurityToken.MismatchWithAccessKey" });
-    await expect(identity("nonsense")).rejects.toMatchObject({ code: "InvalidSecurityToken.Malformed" });
+      stsOf({
+        ...session,
+        ...(securityToken === undefined ? {} : { securityToken }),
+      }).getCallerIdentity();
+    await expect(identity(other.securityToken)).rejects.toMatchObject({
+      code: "InvalidSecurityToken.MismatchWithAccessKey",
+    });
+    await expect(identity("nonsense")).rejects.toMatchObject({
+      code: "InvalidSecurityToken.Malformed",
+    });
   });
 });
 
@@ -164,10 +241,23 @@ describe("the STS client of ali-oss", () => {
     };
     const user = await userAndRole(["ram:ListRoles"]);
     const client = new STS({ ...user, endpoint: cloud.endpoint });
-    const policy = { Version: "1", Statement: [{ Effect: "Allow", Action: "ram:ListUsers", Resource: "*" }] };
-    const { credentials } = await client.assumeRole(`acs:ram::${cloud.accountId}:role/AppRole`, policy, 900, "app");
-    expect(credentials).toMatchObject({ AccessKeyId: expect.stringMatching(/^STS\./), SecurityToken: expect.any(String) });
-    await expect(client.assumeRole(`acs:ram::${cloud.accountId}:role/none`, undefined, 900, "app")).rejects.toMatchObject({
+    const policy = {
+      Version: "1",
+      Statement: [{ Effect: "Allow", Action: "ram:ListUsers", Resource: "*" }],
+    };
+    const { credentials } = await client.assumeRole(
+      `acs:ram::${cloud.accountId}:role/AppRole`,
+      policy,
+      900,
+      "app",
+    );
+    expect(credentials).toMatchObject({
+      AccessKeyId: expect.stringMatching(/^STS\./),
+      SecurityToken: expect.any(String),
+    });
+    await expect(
+      client.assumeRole(`acs:ram::${cloud.accountId}:role/none`, undefined, 900, "app"),
+    ).rejects.toMatchObject({
       code: "EntityNotExist.Role",
     });
   });

@@ -19,12 +19,19 @@ interface Captured {
   readonly headers: IncomingHttpHeaders;
 }
 
-/** What the runtime puts on the wire is signed again by the official code, header by header and sign by sign. */
+/**
+ * What the runtime puts on the wire is signed again by the official code, header by header and sign
+ * by sign.
+ */
 describe("signatures, beside the official clients'", () => {
   let endpoint: string;
   let captured: Captured | undefined;
   const server = createServer((request, response) => {
-    captured = { method: request.method ?? "", target: request.url ?? "", headers: request.headers };
+    captured = {
+      method: request.method ?? "",
+      target: request.url ?? "",
+      headers: request.headers,
+    };
     request.resume();
     const mns = String(request.headers["authorization"]).startsWith("MNS ");
     response.writeHead(200, { "content-type": mns ? "text/xml" : "application/json" });
@@ -57,35 +64,40 @@ describe("signatures, beside the official clients'", () => {
       { maxKeys: 8 },
     );
     await fc.assert(
-      fc.asyncProperty(key, params, fc.stringMatching(/^[A-Z][A-Za-z]{3,20}$/), async (credential, query, action) => {
-        const api = new ImmApi({ endpoint, credentials: staticCredentials(credential) });
-        await api.call(action, query);
-        await api.close();
-        const { method = "", target = "", headers = {} } = captured ?? {};
-        const { authorization, ...sent } = headers;
-        const url = new URL(target, endpoint);
-        const request = {
-          method,
-          pathname: url.pathname,
-          query: Object.fromEntries(
-            target
-              .split("?")[1]
-              ?.split("&")
-              .map((pair) => pair.split("=").map(decodeURIComponent)) ?? [],
-          ),
-          headers: sent,
-        };
-        const payload = String(sent["x-acs-content-sha256"]);
-        const expected = core.OpenApiUtil.getAuthorization(
-          request as never,
-          "ACS3-HMAC-SHA256",
-          payload,
-          credential.accessKeyId,
-          credential.accessKeySecret,
-        );
-        expect(authorization).toBe(expected);
-        expect(Object.keys(request.query).sort()).toEqual(Object.keys(query).sort());
-      }),
+      fc.asyncProperty(
+        key,
+        params,
+        fc.stringMatching(/^[A-Z][A-Za-z]{3,20}$/),
+        async (credential, query, action) => {
+          const api = new ImmApi({ endpoint, credentials: staticCredentials(credential) });
+          await api.call(action, query);
+          await api.close();
+          const { method = "", target = "", headers = {} } = captured ?? {};
+          const { authorization, ...sent } = headers;
+          const url = new URL(target, endpoint);
+          const request = {
+            method,
+            pathname: url.pathname,
+            query: Object.fromEntries(
+              target
+                .split("?")[1]
+                ?.split("&")
+                .map((pair) => pair.split("=").map(decodeURIComponent)) ?? [],
+            ),
+            headers: sent,
+          };
+          const payload = String(sent["x-acs-content-sha256"]);
+          const expected = core.OpenApiUtil.getAuthorization(
+            request as never,
+            "ACS3-HMAC-SHA256",
+            payload,
+            credential.accessKeyId,
+            credential.accessKeySecret,
+          );
+          expect(authorization).toBe(expected);
+          expect(Object.keys(request.query).sort()).toEqual(Object.keys(query).sort());
+        },
+      ),
       { numRuns: 300 },
     );
   });
@@ -104,21 +116,35 @@ describe("signatures, beside the official clients'", () => {
       }),
       fc.record({
         operation: fc.constant("delete" as const),
-        handles: fc.array(fc.stringMatching(/^[A-Za-z0-9+/=-]{1,60}$/), { minLength: 1, maxLength: 16 }),
+        handles: fc.array(fc.stringMatching(/^[A-Za-z0-9+/=-]{1,60}$/), {
+          minLength: 1,
+          maxLength: 16,
+        }),
       }),
     );
     await fc.assert(
-      fc.asyncProperty(key, calls, fc.stringMatching(/^[A-Za-z0-9][A-Za-z0-9-]{0,30}$/), async (credential, call, queue) => {
-        const client = new QueueClient({ endpoint, queue, credentials: staticCredentials(credential) });
-        if (call.operation === "receive") await client.receive(call);
-        else if (call.operation === "delete") await client.delete(call.handles);
-        else await client.changeVisibility(call.handle, call.seconds).catch(() => {});
-        await client.close();
-        const { method = "", target = "", headers = {} } = captured ?? {};
-        const official = new Mns("1", { ...credential, endpoint });
-        expect(headers["authorization"]).toBe(`MNS ${credential.accessKeyId}:${official.sign(method, headers, target)}`);
-        expect(headers["security-token"]).toBe(credential.securityToken);
-      }),
+      fc.asyncProperty(
+        key,
+        calls,
+        fc.stringMatching(/^[A-Za-z0-9][A-Za-z0-9-]{0,30}$/),
+        async (credential, call, queue) => {
+          const client = new QueueClient({
+            endpoint,
+            queue,
+            credentials: staticCredentials(credential),
+          });
+          if (call.operation === "receive") await client.receive(call);
+          else if (call.operation === "delete") await client.delete(call.handles);
+          else await client.changeVisibility(call.handle, call.seconds).catch(() => {});
+          await client.close();
+          const { method = "", target = "", headers = {} } = captured ?? {};
+          const official = new Mns("1", { ...credential, endpoint });
+          expect(headers["authorization"]).toBe(
+            `MNS ${credential.accessKeyId}:${official.sign(method, headers, target)}`,
+          );
+          expect(headers["security-token"]).toBe(credential.securityToken);
+        },
+      ),
       { numRuns: 200 },
     );
   });

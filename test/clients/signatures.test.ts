@@ -6,7 +6,15 @@ import { describe, expect, it } from "vitest";
 
 const require = createRequire(import.meta.url);
 const { OpenApiUtil } = require("@alicloud/openapi-core") as {
-  OpenApiUtil: { getAuthorization(request: object, algorithm: string, payload: string, id: string, secret: string): string };
+  OpenApiUtil: {
+    getAuthorization(
+      request: object,
+      algorithm: string,
+      payload: string,
+      id: string,
+      secret: string,
+    ): string;
+  };
 };
 const Mns = require("@alicloud/mns") as new (
   account: string,
@@ -15,7 +23,15 @@ const Mns = require("@alicloud/mns") as new (
   sign(verb: string, headers: Record<string, string>, resource: string): string;
 };
 const ossSign = require("ali-oss/lib/common/signUtils.js") as {
-  authorizationV4(id: string, secret: string, region: string, method: string, request: object, bucket?: string, object?: string): string;
+  authorizationV4(
+    id: string,
+    secret: string,
+    region: string,
+    method: string,
+    request: object,
+    bucket?: string,
+    object?: string,
+  ): string;
 };
 
 const text = fc.string({ unit: "grapheme", maxLength: 20 }).filter((value) => value.isWellFormed());
@@ -45,7 +61,13 @@ describe("signatures are those of official clients", () => {
           const { authorization, ...sent } = headers;
           const request = { method: "POST", pathname: "/", query: params, headers: sent };
           expect(authorization).toBe(
-            OpenApiUtil.getAuthorization(request, "ACS3-HMAC-SHA256", sent["x-acs-content-sha256"] ?? "", "ak", accessKeySecret),
+            OpenApiUtil.getAuthorization(
+              request,
+              "ACS3-HMAC-SHA256",
+              sent["x-acs-content-sha256"] ?? "",
+              "ak",
+              accessKeySecret,
+            ),
           );
         },
       ),
@@ -70,7 +92,11 @@ describe("signatures are those of official clients", () => {
             accessKeyId: "ak",
             accessKeySecret,
           });
-          const client = new Mns("1", { accessKeyId: "ak", accessKeySecret, region: "cn-hangzhou" });
+          const client = new Mns("1", {
+            accessKeyId: "ak",
+            accessKeySecret,
+            region: "cn-hangzhou",
+          });
           expect(headers["authorization"]).toBe(`MNS ak:${client.sign(method, headers, target)}`);
         },
       ),
@@ -80,8 +106,12 @@ describe("signatures are those of official clients", () => {
   it("OSS V4: ali-oss", () => {
     const bucket = fc.stringMatching(/^[a-z0-9]{3,20}$/);
     const key = text.filter((value) => value !== "");
-    // An empty parameter is left out: ali-oss signs it with its `=`, where most clients sign the bare name.
-    const query = fc.dictionary(fc.stringMatching(/^[a-z]{1,10}$/), fc.string({ minLength: 1, maxLength: 10 }));
+    // An empty parameter is left out: ali-oss signs it with its `=`, where most clients sign the
+    // bare name.
+    const query = fc.dictionary(
+      fc.stringMatching(/^[a-z]{1,10}$/),
+      fc.string({ minLength: 1, maxLength: 10 }),
+    );
     fc.assert(
       fc.property(bucket, key, query, secret, (bucketName, object, queries, accessKeySecret) => {
         const { headers } = signOssV4({
@@ -96,7 +126,15 @@ describe("signatures are those of official clients", () => {
         });
         const { authorization, ...sent } = headers;
         expect(authorization).toBe(
-          ossSign.authorizationV4("ak", accessKeySecret, "cn-hangzhou", "PUT", { headers: sent, queries }, bucketName, object),
+          ossSign.authorizationV4(
+            "ak",
+            accessKeySecret,
+            "cn-hangzhou",
+            "PUT",
+            { headers: sent, queries },
+            bucketName,
+            object,
+          ),
         );
       }),
     );

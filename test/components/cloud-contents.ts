@@ -15,7 +15,9 @@ export function ossOf(cloud: LocalCloud) {
 
 /** The names of everything that a stack could leave behind, as the services list it. */
 export async function contentsOf(cloud: LocalCloud) {
-  const [imm, ram, smq] = (["Imm", "Ram", "Mns-open"] as const).map((product) => openApi(product, cloud)) as [Call, Call, Call];
+  const [imm, ram, smq] = (["Imm", "Ram", "Mns-open"] as const).map((product) =>
+    openApi(product, cloud),
+  ) as [Call, Call, Call];
   const [projects, roles, policies, queues, topics, buckets] = await Promise.all([
     imm("ListProjects"),
     ram("ListRoles"),

@@ -1,4 +1,7 @@
-/** Pulumi's own process for dynamic providers, driven as the engine drives it: by gRPC, with the provider's text out of the state. */
+/**
+ * Pulumi's own process for dynamic providers, driven as the engine drives it: by gRPC, with the
+ * provider's text out of the state.
+ */
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { createRequire } from "node:module";
@@ -14,7 +17,11 @@ type Properties = Readonly<Record<string, unknown>>;
 
 export interface DynamicHost {
   check(inputs: Properties): Promise<{ property: string; reason: string }[]>;
-  diff(id: string, state: Properties, inputs: Properties): Promise<{ changes: boolean; replaces: string[]; deleteBeforeReplace: boolean }>;
+  diff(
+    id: string,
+    state: Properties,
+    inputs: Properties,
+  ): Promise<{ changes: boolean; replaces: string[]; deleteBeforeReplace: boolean }>;
   create(inputs: Properties): Promise<{ id: string; state: Record<string, unknown> }>;
   /** Undefined when it is gone. */
   read(id: string, state: Properties): Promise<Record<string, unknown> | undefined>;
@@ -27,7 +34,8 @@ export interface DynamicHost {
 
 /**
  * @param provider the source that stands as `__provider` in the state.
- * @param config the stack's configuration, secrets in clear, as the engine gives it to this process.
+ * @param config the stack's configuration, secrets in clear, as the engine gives it to this
+ *   process.
  * @param options.cwd folder of the Pulumi program.
  */
 export async function startDynamicHost(
@@ -36,32 +44,45 @@ export async function startDynamicHost(
   options: { cwd?: string; env?: Readonly<Record<string, string>> } = {},
 ): Promise<DynamicHost> {
   const { cwd = import.meta.dirname, env = {} } = options;
-  const child = spawn(process.execPath, [require.resolve("@pulumi/pulumi/cmd/dynamic-provider"), "127.0.0.1:1"], {
-    cwd,
-    env: { PATH: process.env["PATH"], ...env },
-    stdio: ["ignore", "pipe", "pipe"],
-  });
+  const child = spawn(
+    process.execPath,
+    [require.resolve("@pulumi/pulumi/cmd/dynamic-provider"), "127.0.0.1:1"],
+    {
+      cwd,
+      env: { PATH: process.env["PATH"], ...env },
+      stdio: ["ignore", "pipe", "pipe"],
+    },
+  );
   const printed: string[] = [];
   child.stderr.on("data", (data) => printed.push(String(data)));
   const port = await firstLine(child);
   const client = new ResourceProviderClient(`127.0.0.1:${port}`, credentials.createInsecure());
-  const struct = (properties: Properties) => Struct.fromJavaScript({ ...properties, __provider: provider });
+  const struct = (properties: Properties) =>
+    Struct.fromJavaScript({ ...properties, __provider: provider });
 
   // biome-ignore lint/suspicious/noExplicitAny: a message of one of Pulumi's generated classes, whose types need packages of Pulumi's own
   function call(method: string, request: unknown): Promise<any> {
     return new Promise((resolve, reject) => {
-      client[method](request, (error: Error | null, answer: unknown) => (error ? reject(error) : resolve(answer)));
+      client[method](request, (error: Error | null, answer: unknown) =>
+        error ? reject(error) : resolve(answer),
+      );
     });
   }
 
   await call("configure", new messages.ConfigureRequest().setArgs(Struct.fromJavaScript(config)));
   return {
     async check(inputs) {
-      const answer = await call("check", new messages.CheckRequest().setOlds(Struct.fromJavaScript({})).setNews(struct(inputs)));
+      const answer = await call(
+        "check",
+        new messages.CheckRequest().setOlds(Struct.fromJavaScript({})).setNews(struct(inputs)),
+      );
       return answer.toObject().failuresList;
     },
     async diff(id, state, inputs) {
-      const answer = await call("diff", new messages.DiffRequest().setId(id).setOlds(struct(state)).setNews(struct(inputs)));
+      const answer = await call(
+        "diff",
+        new messages.DiffRequest().setId(id).setOlds(struct(state)).setNews(struct(inputs)),
+      );
       return {
         changes: answer.getChanges() === messages.DiffResponse.DiffChanges.DIFF_SOME,
         replaces: answer.getReplacesList(),
@@ -69,15 +90,24 @@ export async function startDynamicHost(
       };
     },
     async create(inputs) {
-      const answer = await call("create", new messages.CreateRequest().setProperties(struct(inputs)));
+      const answer = await call(
+        "create",
+        new messages.CreateRequest().setProperties(struct(inputs)),
+      );
       return { id: answer.getId(), state: answer.getProperties().toJavaScript() };
     },
     async read(id, state) {
-      const answer = await call("read", new messages.ReadRequest().setId(id).setProperties(struct(state)));
+      const answer = await call(
+        "read",
+        new messages.ReadRequest().setId(id).setProperties(struct(state)),
+      );
       return answer.getId() === "" ? undefined : answer.getProperties().toJavaScript();
     },
     async update(id, state, inputs) {
-      const answer = await call("update", new messages.UpdateRequest().setId(id).setOlds(struct(state)).setNews(struct(inputs)));
+      const answer = await call(
+        "update",
+        new messages.UpdateRequest().setId(id).setOlds(struct(state)).setNews(struct(inputs)),
+      );
       return answer.getProperties().toJavaScript();
     },
     async delete(id, state) {

@@ -1,4 +1,7 @@
-/** ImmProject and OssBucketAttachment: their provider in Pulumi's own process, against the local cloud. */
+/**
+ * ImmProject and OssBucketAttachment: their provider in Pulumi's own process, against the local
+ * cloud.
+ */
 import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
 import { createServer } from "node:http";
@@ -27,8 +30,12 @@ const configOf = (key: { accessKeyId: string; accessKeySecret: string } = cloud)
   "alicloud:endpoints": JSON.stringify([{ imm: new URL(cloud.endpoint).host }]),
 });
 const trust = (Service: string) =>
-  JSON.stringify({ Version: "1", Statement: [{ Effect: "Allow", Action: "sts:AssumeRole", Principal: { Service: [Service] } }] });
-const projectIn = async (ProjectName: string) => (await imm("GetProject", { ProjectName }))["Project"] as Record<string, unknown>;
+  JSON.stringify({
+    Version: "1",
+    Statement: [{ Effect: "Allow", Action: "sts:AssumeRole", Principal: { Service: [Service] } }],
+  });
+const projectIn = async (ProjectName: string) =>
+  (await imm("GetProject", { ProjectName }))["Project"] as Record<string, unknown>;
 
 beforeAll(async () => {
   cloud = await startCloud();
@@ -42,7 +49,8 @@ beforeAll(async () => {
 
 beforeEach(async () => {
   for (const service of [cloud.imm, cloud.ram]) service.reset();
-  for (const RoleName of ["service", "other"]) await ram("CreateRole", { RoleName, AssumeRolePolicyDocument: trust("imm.aliyuncs.com") });
+  for (const RoleName of ["service", "other"])
+    await ram("CreateRole", { RoleName, AssumeRolePolicyDocument: trust("imm.aliyuncs.com") });
 });
 
 afterAll(async () => {
@@ -51,12 +59,22 @@ afterAll(async () => {
 });
 
 describe("ImmProject", () => {
-  const asked = { projectName: "media", serviceRole: "service", description: "media of the shop", tags: { team: "trust" } };
+  const asked = {
+    projectName: "media",
+    serviceRole: "service",
+    description: "media of the shop",
+    tags: { team: "trust" },
+  };
 
   it("creates what is asked for, and records what the service adds", async () => {
     const { id, state } = await projects.create(asked);
     expect(id).toBe("media");
-    expect(state).toMatchObject({ ...asked, region: "cn-hangzhou", projectQueriesPerSecond: 100, engineConcurrency: 100 });
+    expect(state).toMatchObject({
+      ...asked,
+      region: "cn-hangzhou",
+      projectQueriesPerSecond: 100,
+      engineConcurrency: 100,
+    });
     expect(Date.parse(String(state["createTime"]))).not.toBeNaN();
     expect(await projectIn("media")).toMatchObject({
       ServiceRole: "service",
@@ -67,28 +85,49 @@ describe("ImmProject", () => {
 
   it("is content with what it made: neither a refresh nor a second run finds a difference", async () => {
     const { id, state } = await projects.create(asked);
-    expect(await projects.diff(id, state, asked)).toEqual({ changes: false, replaces: [], deleteBeforeReplace: false });
+    expect(await projects.diff(id, state, asked)).toEqual({
+      changes: false,
+      replaces: [],
+      deleteBeforeReplace: false,
+    });
     const refreshed = await projects.read(id, state);
     expect(refreshed).toEqual(state);
   });
 
   it("leaves alone what nobody asked about, even when it changes", async () => {
     const { id, state } = await projects.create({ projectName: "media", serviceRole: "service" });
-    await imm("UpdateProject", { ProjectName: "media", Description: "by a person", Tag: '[{"Key":"by","Value":"policy"}]' });
+    await imm("UpdateProject", {
+      ProjectName: "media",
+      Description: "by a person",
+      Tag: '[{"Key":"by","Value":"policy"}]',
+    });
     const refreshed = (await projects.read(id, state)) ?? {};
     expect(refreshed["description"]).toBe("by a person");
     expect(refreshed["tags"]).toBeUndefined();
-    expect((await projects.diff(id, refreshed, { projectName: "media", serviceRole: "service" })).changes).toBe(false);
+    expect(
+      (await projects.diff(id, refreshed, { projectName: "media", serviceRole: "service" }))
+        .changes,
+    ).toBe(false);
   });
 
   it("sees drift on a refresh, and mends it with an update", async () => {
     const { id, state } = await projects.create(asked);
-    await imm("UpdateProject", { ProjectName: "media", ServiceRole: "other", Description: "changed" });
+    await imm("UpdateProject", {
+      ProjectName: "media",
+      ServiceRole: "other",
+      Description: "changed",
+    });
     const refreshed = (await projects.read(id, state)) ?? {};
     expect(refreshed).toMatchObject({ serviceRole: "other", description: "changed" });
-    expect(await projects.diff(id, refreshed, asked)).toMatchObject({ changes: true, replaces: [] });
+    expect(await projects.diff(id, refreshed, asked)).toMatchObject({
+      changes: true,
+      replaces: [],
+    });
     await projects.update(id, refreshed, asked);
-    expect(await projectIn("media")).toMatchObject({ ServiceRole: "service", Description: "media of the shop" });
+    expect(await projectIn("media")).toMatchObject({
+      ServiceRole: "service",
+      Description: "media of the shop",
+    });
   });
 
   it("updates what differs, in place, and keeps the rest of the state", async () => {
@@ -96,18 +135,34 @@ describe("ImmProject", () => {
     const changed = { ...asked, serviceRole: "other", tags: {} };
     expect(await projects.diff(id, state, changed)).toMatchObject({ changes: true, replaces: [] });
     const updated = await projects.update(id, state, changed);
-    expect(updated).toMatchObject({ ...changed, createTime: state["createTime"], region: "cn-hangzhou" });
+    expect(updated).toMatchObject({
+      ...changed,
+      createTime: state["createTime"],
+      region: "cn-hangzhou",
+    });
     expect(await projectIn("media")).toMatchObject({ ServiceRole: "other", Tags: [] });
     expect((await projects.diff(id, updated, changed)).changes).toBe(false);
   });
 
   it("is replaced when its name or its region changes, not when the endpoint does", async () => {
     const { id, state } = await projects.create(asked);
-    expect((await projects.diff(id, state, { ...asked, projectName: "other" })).replaces).toEqual(["projectName"]);
-    expect((await projects.diff(id, state, { ...asked, region: "cn-beijing" })).replaces).toEqual(["region"]);
-    expect((await projects.diff(id, state, { ...asked, projectName: unknownText })).replaces).toEqual(["projectName"]);
-    expect(await projects.diff(id, state, { ...asked, endpoint: cloud.endpoint })).toMatchObject({ changes: true, replaces: [] });
-    expect(await projects.diff(id, state, { ...asked, serviceRole: unknownText })).toMatchObject({ changes: true, replaces: [] });
+    expect((await projects.diff(id, state, { ...asked, projectName: "other" })).replaces).toEqual([
+      "projectName",
+    ]);
+    expect((await projects.diff(id, state, { ...asked, region: "cn-beijing" })).replaces).toEqual([
+      "region",
+    ]);
+    expect(
+      (await projects.diff(id, state, { ...asked, projectName: unknownText })).replaces,
+    ).toEqual(["projectName"]);
+    expect(await projects.diff(id, state, { ...asked, endpoint: cloud.endpoint })).toMatchObject({
+      changes: true,
+      replaces: [],
+    });
+    expect(await projects.diff(id, state, { ...asked, serviceRole: unknownText })).toMatchObject({
+      changes: true,
+      replaces: [],
+    });
   });
 
   it("says of a project that is gone that it is gone, and deletes it twice without a word", async () => {
@@ -127,8 +182,17 @@ describe("ImmProject", () => {
   });
 
   it("adopts an existing project: changes what is asked for, keeps the rest", async () => {
-    await imm("CreateProject", { ProjectName: "old", ServiceRole: "other", Description: "there before", Tag: '[{"Key":"a","Value":"b"}]' });
-    const { id, state } = await projects.create({ projectName: "old", serviceRole: "service", adopt: true });
+    await imm("CreateProject", {
+      ProjectName: "old",
+      ServiceRole: "other",
+      Description: "there before",
+      Tag: '[{"Key":"a","Value":"b"}]',
+    });
+    const { id, state } = await projects.create({
+      projectName: "old",
+      serviceRole: "service",
+      adopt: true,
+    });
     expect(id).toBe("old");
     expect(state).toMatchObject({ serviceRole: "service", description: "there before" });
     expect(await projectIn("old")).toMatchObject({
@@ -143,7 +207,9 @@ describe("ImmProject", () => {
     const before = (await projectIn("old"))["UpdateTime"];
     await projects.create({ projectName: "old", serviceRole: "service", adopt: true });
     expect((await projectIn("old"))["UpdateTime"]).toBe(before);
-    expect((await projects.create({ projectName: "new", serviceRole: "service", adopt: true })).id).toBe("new");
+    expect(
+      (await projects.create({ projectName: "new", serviceRole: "service", adopt: true })).id,
+    ).toBe("new");
   });
 
   it("names what is left in a project that cannot be deleted", async () => {
@@ -155,14 +221,26 @@ describe("ImmProject", () => {
   });
 
   it.each([
-    [{ projectName: "9lives" }, "projectName", 'projectName "9lives" must start with a letter or "_"'],
+    [
+      { projectName: "9lives" },
+      "projectName",
+      'projectName "9lives" must start with a letter or "_"',
+    ],
     [{ projectName: "a".repeat(129) }, "projectName", "129 characters long"],
     [{}, "projectName", "projectName is required"],
-    [{ projectName: "a", serviceRole: "acs:ram::1:role/service" }, "serviceRole", "IMM wants the role's name alone"],
+    [
+      { projectName: "a", serviceRole: "acs:ram::1:role/service" },
+      "serviceRole",
+      "IMM wants the role's name alone",
+    ],
     [{ projectName: "a", serviceRole: "no role" }, "serviceRole", "must be the name of a RAM role"],
     [{ projectName: "a", description: "" }, "description", "1 to 256 characters"],
     [{ projectName: "a", description: "x".repeat(257) }, "description", "1 to 256 characters"],
-    [{ projectName: "a", datasetMaxBindCount: 11 }, "datasetMaxBindCount", "is 11; it must be a whole number from 1 to 10"],
+    [
+      { projectName: "a", datasetMaxBindCount: 11 },
+      "datasetMaxBindCount",
+      "is 11; it must be a whole number from 1 to 10",
+    ],
     [{ projectName: "a", projectMaxDatasetCount: 0 }, "projectMaxDatasetCount", "is 0"],
     [{ projectName: "a", datasetMaxFileCount: 1.5 }, "datasetMaxFileCount", "is 1.5"],
   ])("refuses %j", async (inputs, property, reason) => {
@@ -183,8 +261,12 @@ describe("ImmProject", () => {
   });
 
   it("passes on the service's refusal, with its code", async () => {
-    await expect(projects.create({ projectName: "media", serviceRole: "missing" })).rejects.toThrow(/can't assume the role "missing"/);
-    await expect(projects.read("media", { projectName: "media", region: "cn-hangzhou" })).resolves.toBeUndefined();
+    await expect(projects.create({ projectName: "media", serviceRole: "missing" })).rejects.toThrow(
+      /can't assume the role "missing"/,
+    );
+    await expect(
+      projects.read("media", { projectName: "media", region: "cn-hangzhou" }),
+    ).resolves.toBeUndefined();
   });
 });
 
@@ -198,7 +280,9 @@ describe("OssBucketAttachment", () => {
   it("attaches, finds and detaches", async () => {
     const { id, state } = await attachments.create(asked);
     expect([id, state]).toMatchObject(["shop-media", { ...asked, region: "cn-hangzhou" }]);
-    expect((await imm("GetOSSBucketAttachment", { OSSBucket: "shop-media" }))["ProjectName"]).toBe("media");
+    expect((await imm("GetOSSBucketAttachment", { OSSBucket: "shop-media" }))["ProjectName"]).toBe(
+      "media",
+    );
     expect(await attachments.read(id, state)).toEqual(state);
     expect((await attachments.diff(id, state, asked)).changes).toBe(false);
     await attachments.delete(id, state);
@@ -212,7 +296,11 @@ describe("OssBucketAttachment", () => {
     await imm("DetachOSSBucket", { OSSBucket: "shop-media" });
     await imm("AttachOSSBucket", { OSSBucket: "shop-media", ProjectName: "other" });
     const refreshed = (await attachments.read(id, state)) ?? {};
-    expect(await attachments.diff(id, refreshed, asked)).toEqual({ changes: true, replaces: ["projectName"], deleteBeforeReplace: true });
+    expect(await attachments.diff(id, refreshed, asked)).toEqual({
+      changes: true,
+      replaces: ["projectName"],
+      deleteBeforeReplace: true,
+    });
   });
 
   it("says when the bucket is attached already", async () => {
@@ -223,10 +311,11 @@ describe("OssBucketAttachment", () => {
   });
 
   it("checks the bucket's name and the project's", async () => {
-    expect((await attachments.check({ projectName: "9", bucket: "oss://shop-media" })).map(({ property }) => property)).toEqual([
-      "projectName",
-      "bucket",
-    ]);
+    expect(
+      (await attachments.check({ projectName: "9", bucket: "oss://shop-media" })).map(
+        ({ property }) => property,
+      ),
+    ).toEqual(["projectName", "bucket"]);
     expect(await attachments.check({ projectName: unknownText, bucket: unknownText })).toEqual([]);
   });
 });
@@ -234,7 +323,11 @@ describe("OssBucketAttachment", () => {
 describe("settings and secrets", () => {
   const created = { projectName: "media", serviceRole: "service" };
 
-  async function withHost<T>(config: Record<string, string>, work: (host: DynamicHost) => Promise<T>, options = {}): Promise<T> {
+  async function withHost<T>(
+    config: Record<string, string>,
+    work: (host: DynamicHost) => Promise<T>,
+    options = {},
+  ): Promise<T> {
     const host = await startDynamicHost(providerText("provider"), config, options);
     try {
       return await work(host);
@@ -249,7 +342,9 @@ describe("settings and secrets", () => {
       await expect(host.create(created)).rejects.toThrow(
         /alicloud:region is not set: set it \(pulumi config set alicloud:region cn-hangzhou\)/,
       );
-      await expect(host.create({ ...created, region: "cn-hangzhou" })).rejects.toThrow(/alicloud:accessKey is not set/);
+      await expect(host.create({ ...created, region: "cn-hangzhou" })).rejects.toThrow(
+        /alicloud:accessKey is not set/,
+      );
     });
   });
 
@@ -287,21 +382,42 @@ describe("settings and secrets", () => {
     for (const [PolicyName, statement] of Object.entries(policies)) {
       await ram("CreatePolicy", {
         PolicyName,
-        PolicyDocument: JSON.stringify({ Version: "1", Statement: [{ Effect: "Allow", ...statement }] }),
+        PolicyDocument: JSON.stringify({
+          Version: "1",
+          Statement: [{ Effect: "Allow", ...statement }],
+        }),
       });
     }
-    await ram("AttachPolicyToUser", { PolicyName: "may-assume", PolicyType: "Custom", UserName: "ci" });
+    await ram("AttachPolicyToUser", {
+      PolicyName: "may-assume",
+      PolicyType: "Custom",
+      UserName: "ci",
+    });
     const trusted = JSON.stringify({
       Version: "1",
       Statement: [{ Effect: "Allow", Action: "sts:AssumeRole", Principal: { RAM: [user] } }],
     });
     await ram("CreateRole", { RoleName: "deployer", AssumeRolePolicyDocument: trusted });
-    await ram("AttachPolicyToRole", { PolicyName: "may-deploy", PolicyType: "Custom", RoleName: "deployer" });
+    await ram("AttachPolicyToRole", {
+      PolicyName: "may-deploy",
+      PolicyType: "Custom",
+      RoleName: "deployer",
+    });
     const key = { accessKeyId: AccessKey.AccessKeyId, accessKeySecret: AccessKey.AccessKeySecret };
     const host = new URL(cloud.endpoint).host;
-    const config = { ...configOf(key), "alicloud:endpoints": JSON.stringify([{ imm: host, sts: host }]) };
-    await withHost(config, (alone) => expect(alone.create(created)).rejects.toThrow(/NoPermission|not authorized/));
-    const asRole = { ...config, "alicloud:assumeRole": JSON.stringify([{ roleArn: `acs:ram::${cloud.accountId}:role/deployer` }]) };
+    const config = {
+      ...configOf(key),
+      "alicloud:endpoints": JSON.stringify([{ imm: host, sts: host }]),
+    };
+    await withHost(config, (alone) =>
+      expect(alone.create(created)).rejects.toThrow(/NoPermission|not authorized/),
+    );
+    const asRole = {
+      ...config,
+      "alicloud:assumeRole": JSON.stringify([
+        { roleArn: `acs:ram::${cloud.accountId}:role/deployer` },
+      ]),
+    };
     const { id } = await withHost(asRole, (deployer) => deployer.create(created));
     expect(id).toBe("media");
   });
@@ -321,7 +437,8 @@ describe("settings and secrets", () => {
         (error) => error,
       );
       expect(refusal.message).toMatch(/NoPermission|not authorized/);
-      for (const text of [refusal.message, host.log()]) expect(text).not.toContain(key.accessKeySecret);
+      for (const text of [refusal.message, host.log()])
+        expect(text).not.toContain(key.accessKeySecret);
     });
   });
 

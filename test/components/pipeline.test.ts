@@ -1,4 +1,6 @@
-/** The components under both engines, on the local cloud: what they make does its work, and no more. */
+/**
+ * The components under both engines, on the local cloud: what they make does its work, and no more.
+ */
 import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import type { RuntimeConfig } from "@immkit/components";
@@ -18,7 +20,9 @@ import { hasCli, needsCli } from "../engine/engines.ts";
 import { contentsOf, ossOf } from "./cloud-contents.ts";
 
 const program = fileURLToPath(new URL("programs/pipeline", import.meta.url));
-const picture = fileURLToPath(new URL("../../examples/quickstart/media/coastline.png", import.meta.url));
+const picture = fileURLToPath(
+  new URL("../../examples/quickstart/media/coastline.png", import.meta.url),
+);
 
 describe("a moderation stack, in-process", () => behaves("in-process"));
 describe.skipIf(!hasCli)(`a moderation stack, pulumi${needsCli}`, () => behaves("pulumi"));
@@ -36,25 +40,45 @@ function behaves(engine: "in-process" | "pulumi"): void {
   async function changesOf(work: () => Promise<void>): Promise<string[]> {
     events.length = 0;
     await work();
-    return events.filter(({ done, op }) => done && op !== "same").map(({ op, type }) => `${op} ${type.split(":").at(-1)}`);
+    return events
+      .filter(({ done, op }) => done && op !== "same")
+      .map(({ op, type }) => `${op} ${type.split(":").at(-1)}`);
   }
 
   beforeAll(async () => {
-    cloud = await startCloud({ scenario: { rules: [], default: { suggestion: "block", categories: ["porn"] } } });
+    cloud = await startCloud({
+      scenario: { rules: [], default: { suggestion: "block", categories: ["porn"] } },
+    });
     imm = openApi("Imm", cloud);
     const ram = openApi("Ram", cloud);
     await ram("CreateUser", { UserName: "worker" });
     const { AccessKey: key } = (await ram("CreateAccessKey", { UserName: "worker" })) as {
       AccessKey: { AccessKeyId: string; AccessKeySecret: string };
     };
-    const PolicyDocument = JSON.stringify({ Version: "1", Statement: [{ Effect: "Allow", Action: "sts:AssumeRole", Resource: "*" }] });
+    const PolicyDocument = JSON.stringify({
+      Version: "1",
+      Statement: [{ Effect: "Allow", Action: "sts:AssumeRole", Resource: "*" }],
+    });
     await ram("CreatePolicy", { PolicyName: "assume", PolicyDocument });
-    await ram("AttachPolicyToUser", { PolicyName: "assume", PolicyType: "Custom", UserName: "worker" });
-    const source = staticCredentials({ accessKeyId: key.AccessKeyId, accessKeySecret: key.AccessKeySecret });
+    await ram("AttachPolicyToUser", {
+      PolicyName: "assume",
+      PolicyType: "Custom",
+      UserName: "worker",
+    });
+    const source = staticCredentials({
+      accessKeyId: key.AccessKeyId,
+      accessKeySecret: key.AccessKeySecret,
+    });
     sessionOf = (roleArn) => assumeRole({ source, roleArn, endpoint: cloud.endpoint });
 
     const worker = `acs:ram::${cloud.accountId}:user/worker`;
-    deployment = await deploy({ program, cloud, engine, config: { worker }, onEvent: (event) => events.push(event) });
+    deployment = await deploy({
+      program,
+      cloud,
+      engine,
+      config: { worker },
+      onEvent: (event) => events.push(event),
+    });
     config = deployment.outputs["runtimeConfig"] as RuntimeConfig;
   }, 120_000);
 
@@ -86,7 +110,9 @@ function behaves(engine: "in-process" | "pulumi"): void {
     expect((await oss.getBucketEncryption(bucket)).encryption.SSEAlgorithm).toBe("AES256");
     expect((await oss.getBucketVersioning(bucket)).versionStatus).toBe("Enabled");
     expect((await oss.getBucketLifecycle(bucket)).rules).toHaveLength(1);
-    await expect(oss.putBucketACL(bucket, "public-read")).rejects.toMatchObject({ code: "AccessDenied" });
+    await expect(oss.putBucketACL(bucket, "public-read")).rejects.toMatchObject({
+      code: "AccessDenied",
+    });
     const anonymous = await fetch(`${cloud.endpoint}/${bucket}/anything`);
     expect(anonymous.status).toBe(403);
   });
@@ -99,12 +125,22 @@ function behaves(engine: "in-process" | "pulumi"): void {
     const credentials = sessionOf(config.roleArn);
     const client = ModerationClient.fromConfig(config, { credentials });
     const arrived = Promise.withResolvers<ModerationOutcome>();
-    const consumer = NotificationConsumer.fromConfig(config, { credentials, handler: async (outcome) => arrived.resolve(outcome) });
+    const consumer = NotificationConsumer.fromConfig(config, {
+      credentials,
+      handler: async (outcome) => arrived.resolve(outcome),
+    });
     consumer.start();
     try {
       const { taskId } = await client.submitImage({ uri: `oss://${bucket}/uploads/coastline.png` });
-      expect(await arrived.promise).toMatchObject({ taskId, status: "succeeded", suggestion: "block", categories: ["porn"] });
-      expect(await client.getResult({ kind: "image", taskId })).toMatchObject({ suggestion: "block" });
+      expect(await arrived.promise).toMatchObject({
+        taskId,
+        status: "succeeded",
+        suggestion: "block",
+        categories: ["porn"],
+      });
+      expect(await client.getResult({ kind: "image", taskId })).toMatchObject({
+        suggestion: "block",
+      });
     } finally {
       await consumer.stop();
     }
@@ -112,27 +148,48 @@ function behaves(engine: "in-process" | "pulumi"): void {
 
   it("lets it do nothing else, and a role with one grant only that", async () => {
     const session = async (roleArn: string) => {
-      const { accessKeyId = "", accessKeySecret = "", securityToken = "" } = await sessionOf(roleArn).getCredential();
-      return openApi("Imm", { endpoint: cloud.endpoint, region: cloud.region, accessKeyId, accessKeySecret, securityToken });
+      const {
+        accessKeyId = "",
+        accessKeySecret = "",
+        securityToken = "",
+      } = await sessionOf(roleArn).getCredential();
+      return openApi("Imm", {
+        endpoint: cloud.endpoint,
+        region: cloud.region,
+        accessKeyId,
+        accessKeySecret,
+        securityToken,
+      });
     };
     const app = await session(config.roleArn);
     for (const action of ["DeleteProject", "UpdateProject", "GetProject"]) {
-      await expect(app(action, { ProjectName: config.project })).rejects.toMatchObject({ code: "NoPermission" });
+      await expect(app(action, { ProjectName: config.project })).rejects.toMatchObject({
+        code: "NoPermission",
+      });
     }
     const web = await session(String(deployment.outputs["webRole"]));
     const SourceURI = `oss://${config.mediaBuckets[0]}/uploads/coastline.png`;
-    expect(await web("CreateImageModerationTask", { ProjectName: config.project, SourceURI })).toHaveProperty("TaskId");
+    expect(
+      await web("CreateImageModerationTask", { ProjectName: config.project, SourceURI }),
+    ).toHaveProperty("TaskId");
     expect(await web("ListTasks", { ProjectName: config.project })).toHaveProperty("Tasks");
-    await expect(web("CreateImageModerationTask", { ProjectName: "another", SourceURI })).rejects.toMatchObject({ code: "NoPermission" });
+    await expect(
+      web("CreateImageModerationTask", { ProjectName: "another", SourceURI }),
+    ).rejects.toMatchObject({ code: "NoPermission" });
   });
 
   it("keeps IMM's own role to the media: another bucket is closed to it", async () => {
     const oss = ossOf(cloud);
     await oss.putBucket("private-papers");
     await oss.useBucket("private-papers").put("paper.png", await readFile(picture));
-    const client = ModerationClient.fromConfig({ ...config, mediaBuckets: ["private-papers"] }, { credentials: sessionOf(config.roleArn) });
+    const client = ModerationClient.fromConfig(
+      { ...config, mediaBuckets: ["private-papers"] },
+      { credentials: sessionOf(config.roleArn) },
+    );
     const { taskId } = await client.submitImage({ uri: "oss://private-papers/paper.png" });
-    await expect.poll(async () => (await client.getTask({ kind: "image", taskId })).status).toBe("failed");
+    await expect
+      .poll(async () => (await client.getTask({ kind: "image", taskId })).status)
+      .toBe("failed");
     await oss.useBucket("private-papers").delete("paper.png");
     await oss.useBucket("private-papers").deleteBucket("private-papers");
   });
@@ -144,27 +201,47 @@ function behaves(engine: "in-process" | "pulumi"): void {
   }, 60_000);
 
   it("updates in place, and replaces the subscription alone when the format changes", async () => {
-    const changes = await changesOf(() => deployment.update({ contentFormat: "JSON", handlerTimeoutSeconds: "60", stage: "prod" }));
-    expect(changes.filter((change) => /^(?:replace|delete|create) /.test(change) && !/ServiceSubscription$/.test(change))).toEqual([]);
+    const changes = await changesOf(() =>
+      deployment.update({ contentFormat: "JSON", handlerTimeoutSeconds: "60", stage: "prod" }),
+    );
+    expect(
+      changes.filter(
+        (change) =>
+          /^(?:replace|delete|create) /.test(change) && !/ServiceSubscription$/.test(change),
+      ),
+    ).toEqual([]);
     expect(changes).toContain("update ImmProject");
     const project = (await imm("GetProject", { ProjectName: config.project }))["Project"];
     expect(project).toMatchObject({ Tags: [{ TagKey: "stage", TagValue: "prod" }] });
     const smq = openApi("Mns-open", cloud);
-    expect((await smq("GetQueueAttributes", { QueueName: config.queue }))["Data"]).toMatchObject({ VisibilityTimeout: 360 });
-    const subscriptions = await smq("ListSubscriptionByTopic", { TopicName: config.topic, PageNum: "1", PageSize: "10" });
+    expect((await smq("GetQueueAttributes", { QueueName: config.queue }))["Data"]).toMatchObject({
+      VisibilityTimeout: 360,
+    });
+    const subscriptions = await smq("ListSubscriptionByTopic", {
+      TopicName: config.topic,
+      PageNum: "1",
+      PageSize: "10",
+    });
     expect(JSON.stringify(subscriptions)).toContain("-queue-json");
     expect(JSON.stringify(subscriptions)).not.toContain("-queue-simplified");
     expect((deployment.outputs["runtimeConfig"] as RuntimeConfig).contentFormat).toBe("JSON");
   }, 60_000);
 
   it("mends drift: what was changed by hand is changed back, what was deleted is made again", async () => {
-    await imm("UpdateProject", { ProjectName: config.project, ServiceRole: "shop-dev-moderation-service", Tag: "[]" });
+    await imm("UpdateProject", {
+      ProjectName: config.project,
+      ServiceRole: "shop-dev-moderation-service",
+      Tag: "[]",
+    });
     await deployment.refresh();
     expect(await changesOf(() => deployment.update())).toEqual(["update ImmProject"]);
     await imm("DetachOSSBucket", { OSSBucket: String(config.mediaBuckets[0]) });
     await imm("DeleteProject", { ProjectName: config.project });
     await deployment.refresh();
-    expect((await changesOf(() => deployment.update())).sort()).toEqual(["create ImmProject", "create OssBucketAttachment"]);
+    expect((await changesOf(() => deployment.update())).sort()).toEqual([
+      "create ImmProject",
+      "create OssBucketAttachment",
+    ]);
     expect((await imm("GetProject", { ProjectName: config.project }))["Project"]).toMatchObject({
       ServiceRole: "shop-dev-moderation-service",
     });
@@ -173,11 +250,19 @@ function behaves(engine: "in-process" | "pulumi"): void {
   it("keeps every key out of the state", async () => {
     const state = JSON.stringify(await deployment.exportState());
     expect(state).toContain("immkit:index:ResultChannel");
-    for (const secret of [cloud.accessKeySecret, cloud.controlKey]) expect(state).not.toContain(secret);
+    for (const secret of [cloud.accessKeySecret, cloud.controlKey])
+      expect(state).not.toContain(secret);
   });
 
   it("takes everything away at the end, media included", async () => {
     await deployment.destroy();
-    expect(await contentsOf(cloud)).toEqual({ projects: [], roles: [], policies: ["assume"], queues: [], topics: [], buckets: [] });
+    expect(await contentsOf(cloud)).toEqual({
+      projects: [],
+      roles: [],
+      policies: ["assume"],
+      queues: [],
+      topics: [],
+      buckets: [],
+    });
   }, 60_000);
 }

@@ -1,4 +1,7 @@
-/** What Pulumi makes of the components for other languages: `pulumi package add` reads it off the types, and refuses types it does not know. */
+/**
+ * What Pulumi makes of the components for other languages: `pulumi package add` reads it off the
+ * types, and refuses types it does not know.
+ */
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import path from "node:path";
@@ -12,8 +15,18 @@ const { Analyzer } =
 describe("the components' schema", () => {
   it("names every argument and every output", () => {
     const manifest = JSON.parse(readFileSync(path.join(folder, "package.json"), "utf8"));
-    const names = new Set(["MediaBucket", "ModerationAccess", "ModerationPipeline", "ResultChannel"]);
-    const { components, typeDefinitions } = new Analyzer(folder, "immkit", manifest, names).analyze();
+    const names = new Set([
+      "MediaBucket",
+      "ModerationAccess",
+      "ModerationPipeline",
+      "ResultChannel",
+    ]);
+    const { components, typeDefinitions } = new Analyzer(
+      folder,
+      "immkit",
+      manifest,
+      names,
+    ).analyze();
     const shape = Object.values(components).map(({ name, inputs, outputs }) => [
       name,
       Object.keys(inputs).sort(),
@@ -22,7 +35,15 @@ describe("the components' schema", () => {
     expect(shape.sort()).toEqual([
       [
         "MediaBucket",
-        ["allowInsecureTransport", "bucketName", "forceDestroy", "kmsKeyId", "retentionDays", "tags", "versioning"],
+        [
+          "allowInsecureTransport",
+          "bucketName",
+          "forceDestroy",
+          "kmsKeyId",
+          "retentionDays",
+          "tags",
+          "versioning",
+        ],
         ["bucket", "bucketName", "weakened"],
       ],
       ["ModerationAccess", ["access", "roleName", "target"], ["attachment", "policy"]],
@@ -49,8 +70,23 @@ describe("the components' schema", () => {
       ],
       [
         "ResultChannel",
-        ["contentFormat", "handlerTimeoutSeconds", "maxReceiveCount", "messageRetentionSeconds", "tags", "topicName"],
-        ["contentFormat", "deadLetterQueue", "deadLetterQueueName", "queue", "queueName", "topic", "topicName"],
+        [
+          "contentFormat",
+          "handlerTimeoutSeconds",
+          "maxReceiveCount",
+          "messageRetentionSeconds",
+          "tags",
+          "topicName",
+        ],
+        [
+          "contentFormat",
+          "deadLetterQueue",
+          "deadLetterQueueName",
+          "queue",
+          "queueName",
+          "topic",
+          "topicName",
+        ],
       ],
     ]);
     const enums = Object.values(typeDefinitions).flatMap(({ name, enum: values }) =>
@@ -62,7 +98,9 @@ describe("the components' schema", () => {
       Network: ["public", "vpc"],
     });
     const undocumented = Object.values(components).flatMap(({ name, inputs }) =>
-      Object.entries(inputs).flatMap(([input, { description }]) => (description || input === "tags" ? [] : [`${name}.${input}`])),
+      Object.entries(inputs).flatMap(([input, { description }]) =>
+        description || input === "tags" ? [] : [`${name}.${input}`],
+      ),
     );
     expect(undocumented).toEqual([]);
   }, 60_000);

@@ -3,7 +3,8 @@ import path from "node:path";
 import * as ram from "@immkit/ram";
 import { describe, expect, it } from "vitest";
 
-// What the README of @immkit/ram lists is what there is. Its examples are run by the package's own tests.
+// What the README of @immkit/ram lists is what there is. Its examples are run by the package's own
+// tests.
 const root = path.resolve(import.meta.dirname, "../../packages/ram");
 const readme = readFileSync(path.join(root, "README.md"), "utf8");
 
@@ -33,28 +34,38 @@ it("names each grant, and all that it allows", () => {
     [name],
     grant(targets).statements.flatMap(({ Action }) => Action ?? []),
   ]);
-  expect(tableUnder("Grants").map(([name, actions]) => [coded(name), coded(actions)])).toEqual(allowed);
+  expect(tableUnder("Grants").map(([name, actions]) => [coded(name), coded(actions)])).toEqual(
+    allowed,
+  );
 });
 
 it("names each export", () => {
-  const named = new Set(coded(readme.replaceAll(/^```.*?^```$/gms, "")).flatMap((code) => code.split(/\W/)));
+  const named = new Set(
+    coded(readme.replaceAll(/^```.*?^```$/gms, "")).flatMap((code) => code.split(/\W/)),
+  );
   const imported =
     /^import \{(.*)\} from "@immkit\/ram";$/m
       .exec(readme)?.[1]
       ?.split(",")
       .map((name) => name.trim()) ?? [];
-  expect(Object.keys(ram).filter((name) => !named.has(name) && !imported.includes(name))).toEqual([]);
+  expect(Object.keys(ram).filter((name) => !named.has(name) && !imported.includes(name))).toEqual(
+    [],
+  );
 });
 
 it("says which actions are known whole", () => {
-  const row = tableUnder("What else is exported").find(([names]) => names?.includes("`services`"))?.[1] ?? "";
+  const row =
+    tableUnder("What else is exported").find(([names]) => names?.includes("`services`"))?.[1] ?? "";
   const [whole = "", part = ""] = row.split(" whole, ");
-  for (const { code, complete } of ram.services) expect(complete ? whole : part).toMatch(new RegExp(`\\b${code}\\b`));
+  for (const { code, complete } of ram.services)
+    expect(complete ? whole : part).toMatch(new RegExp(`\\b${code}\\b`));
 });
 
 describe("how it is built", () => {
   const src = path.join(root, "src");
-  const order = tableUnder("How it is built").map(([folder]) => coded(folder)[0]?.replace("/", "") ?? "");
+  const order = tableUnder("How it is built").map(
+    ([folder]) => coded(folder)[0]?.replace("/", "") ?? "",
+  );
   const files = readdirSync(src, { recursive: true, encoding: "utf8" })
     .map((file) => file.replaceAll(path.sep, "/"))
     .filter((file) => file.endsWith(".ts") && !file.includes(".test.") && file !== "index.ts");
@@ -69,12 +80,18 @@ describe("how it is built", () => {
 
   it("lists folders so that each imports only from those above it", () => {
     const imports = files.flatMap((file) =>
-      [...readFileSync(path.join(src, file), "utf8").matchAll(/^(?:import|export|\}) .*?from "(\.[^"]+)";$/gm)].map(
+      [
+        ...readFileSync(path.join(src, file), "utf8").matchAll(
+          /^(?:import|export|\}) .*?from "(\.[^"]+)";$/gm,
+        ),
+      ].map(
         ([, target = ""]) => [file, path.posix.join(path.posix.dirname(file), target)] as const,
       ),
     );
     expect(imports.length).toBeGreaterThan(100);
-    const upwards = imports.filter(([from, to]) => placeOf(to) > placeOf(from)).map(([from, to]) => `${from} → ${to}`);
+    const upwards = imports
+      .filter(([from, to]) => placeOf(to) > placeOf(from))
+      .map(([from, to]) => `${from} → ${to}`);
     expect(upwards.filter((each) => !exceptions.includes(each))).toEqual([]);
   });
 });

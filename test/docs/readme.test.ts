@@ -5,9 +5,12 @@ import { promisify } from "node:util";
 import ts from "typescript";
 import { describe, expect, it } from "vitest";
 
-// Each code block of a README is type-checked (ts) or its commands are held against the scripts and the command line that exist (sh).
+// Each code block of a README is type-checked (ts) or its commands are held against the scripts and
+// the command line that exist (sh).
 const root = path.resolve(import.meta.dirname, "../..");
-const folders = ["packages", "policies", "examples"].flatMap((kind) => readdirSync(path.join(root, kind)).map((name) => `${kind}/${name}`));
+const folders = ["packages", "policies", "examples"].flatMap((kind) =>
+  readdirSync(path.join(root, kind)).map((name) => `${kind}/${name}`),
+);
 /** What a package publishes beside its README: a page for each task. */
 const pagesOf = (folder: string): string[] => {
   const pages = path.join(root, folder, "docs");
@@ -46,7 +49,11 @@ const typescript = blocks.filter(({ language }) => language === "ts");
 const commands = blocks
   .filter(({ language }) => language === "sh")
   .flatMap(({ file, line, code }) =>
-    code.split("\n").map((text, index) => ({ file, at: `${file}:${line + index + 1}`, text: text.replace(/\s+#.*$/, "") })),
+    code.split("\n").map((text, index) => ({
+      file,
+      at: `${file}:${line + index + 1}`,
+      text: text.replace(/\s+#.*$/, ""),
+    })),
   )
   .filter(({ text }) => text !== "");
 
@@ -66,7 +73,8 @@ describe("TypeScript in the documents", () => {
   it("is there", () => expect(typescript.length).toBeGreaterThan(1));
 
   it("compiles under the project's own settings", { timeout: 120_000 }, () => {
-    const base = ts.readConfigFile(path.join(root, "tsconfig.base.json"), ts.sys.readFile).config.compilerOptions;
+    const base = ts.readConfigFile(path.join(root, "tsconfig.base.json"), ts.sys.readFile).config
+      .compilerOptions;
     const { options } = ts.convertCompilerOptionsFromJson(
       {
         ...base,
@@ -79,7 +87,8 @@ describe("TypeScript in the documents", () => {
       },
       root,
     );
-    // Beside this file, so that imports resolve as they do in a package that depends on all of ours.
+    // Beside this file, so that imports resolve as they do in a package that depends on all of
+    // ours.
     const sources = new Map(
       modulesOf(typescript).map(({ file, line, code }) => [
         path.join(import.meta.dirname, `${file.replaceAll("/", "_")}-line-${line}.ts`),
@@ -92,13 +101,18 @@ describe("TypeScript in the documents", () => {
     host.readFile = (name) => sources.get(name) ?? readFile(name);
     host.getSourceFile = (name, target, ...rest) => {
       const code = sources.get(name);
-      return code === undefined ? getSourceFile(name, target, ...rest) : ts.createSourceFile(name, code, target);
+      return code === undefined
+        ? getSourceFile(name, target, ...rest)
+        : ts.createSourceFile(name, code, target);
     };
     const program = ts.createProgram({ rootNames: [...sources.keys()], options, host });
     const problems = ts
       .getPreEmitDiagnostics(program)
       .filter(({ file }) => file !== undefined && sources.has(file.fileName))
-      .map(({ file, messageText }) => `${path.basename(file?.fileName ?? "")}: ${ts.flattenDiagnosticMessageText(messageText, " ")}`);
+      .map(
+        ({ file, messageText }) =>
+          `${path.basename(file?.fileName ?? "")}: ${ts.flattenDiagnosticMessageText(messageText, " ")}`,
+      );
     expect(problems).toEqual([]);
   });
 });
@@ -111,23 +125,34 @@ describe("commands in the documents", () => {
       .filter((manifest) => existsSync(manifest))
       .flatMap((manifest) => Object.keys(JSON.parse(readFileSync(manifest, "utf8")).scripts ?? {}));
 
-  it.each(commands.filter(({ text }) => /\bpnpm(@12)? /.test(text)))("$at: $text", ({ file, text }) => {
-    expect(scriptsFor(file)).toContain(/\bpnpm(?:@12)? (?:run )?([\w:]+)/.exec(text)?.[1]);
-  });
+  it.each(commands.filter(({ text }) => /\bpnpm(@12)? /.test(text)))(
+    "$at: $text",
+    ({ file, text }) => {
+      expect(scriptsFor(file)).toContain(/\bpnpm(?:@12)? (?:run )?([\w:]+)/.exec(text)?.[1]);
+    },
+  );
 
-  it.each(commands.filter(({ text }) => text.startsWith("immkit ")))("$at: $text", async ({ text }) => {
-    const words = text.split(/\s+/).slice(1);
-    const verbs = words.slice(0, words[0] === "ram" ? 2 : 1);
-    const bin = path.join(root, "packages/cli/src/bin.ts");
-    const { stdout } = await promisify(execFile)(process.execPath, [bin, ...verbs, "--help"]);
-    expect(stdout).toContain(`immkit ${verbs.join(" ")}`);
-    for (const option of words.filter((word) => word.startsWith("--"))) expect(stdout).toContain(option);
-  });
+  it.each(commands.filter(({ text }) => text.startsWith("immkit ")))(
+    "$at: $text",
+    async ({ text }) => {
+      const words = text.split(/\s+/).slice(1);
+      const verbs = words.slice(0, words[0] === "ram" ? 2 : 1);
+      const bin = path.join(root, "packages/cli/src/bin.ts");
+      const { stdout } = await promisify(execFile)(process.execPath, [bin, ...verbs, "--help"]);
+      expect(stdout).toContain(`immkit ${verbs.join(" ")}`);
+      for (const option of words.filter((word) => word.startsWith("--")))
+        expect(stdout).toContain(option);
+    },
+  );
 });
 
 describe("links in the documents", () => {
   const links = documents.flatMap((file) =>
-    [...readFileSync(path.join(root, file), "utf8").matchAll(/\]\((?!https?:)([^)#]*)(#[^)]*)?\)/g)].map(([, target = ""]) => ({
+    [
+      ...readFileSync(path.join(root, file), "utf8").matchAll(
+        /\]\((?!https?:)([^)#]*)(#[^)]*)?\)/g,
+      ),
+    ].map(([, target = ""]) => ({
       file,
       target,
     })),
@@ -137,9 +162,16 @@ describe("links in the documents", () => {
     expect(existsSync(path.resolve(root, path.dirname(file), target))).toBe(true);
   });
 
-  it.each(folders.filter((folder) => pagesOf(folder).length > 0))("lead to each page of %s, which is published", (folder) => {
-    const linked = links.filter(({ file }) => file === `${folder}/README.md`).map(({ target }) => `${folder}/${target}`);
-    expect(linked).toEqual(expect.arrayContaining(pagesOf(folder)));
-    expect(JSON.parse(readFileSync(path.join(root, folder, "package.json"), "utf8")).files).toContain("docs");
-  });
+  it.each(folders.filter((folder) => pagesOf(folder).length > 0))(
+    "lead to each page of %s, which is published",
+    (folder) => {
+      const linked = links
+        .filter(({ file }) => file === `${folder}/README.md`)
+        .map(({ target }) => `${folder}/${target}`);
+      expect(linked).toEqual(expect.arrayContaining(pagesOf(folder)));
+      expect(
+        JSON.parse(readFileSync(path.join(root, folder, "package.json"), "utf8")).files,
+      ).toContain("docs");
+    },
+  );
 });

@@ -1,4 +1,7 @@
-/** The same program under the real engine and in process: the same outputs, the same resources, the same cloud. */
+/**
+ * The same program under the real engine and in process: the same outputs, the same resources, the
+ * same cloud.
+ */
 import path from "node:path";
 import { inspect } from "node:util";
 import { type LocalCloud, startCloud } from "@immkit/emulator";
@@ -20,7 +23,13 @@ const runs = new Map<string, Run>();
 async function start(engine: (typeof engines)[number]): Promise<void> {
   const cloud = await startCloud();
   const events: DeployEvent[] = [];
-  const deployment = await deploy({ program, cloud, engine, config, onEvent: (event) => events.push(event) });
+  const deployment = await deploy({
+    program,
+    cloud,
+    engine,
+    config,
+    onEvent: (event) => events.push(event),
+  });
   runs.set(engine, { cloud, deployment, events });
 }
 const run = (engine: string): Run => runs.get(engine) as Run;
@@ -50,7 +59,11 @@ describe.each(engines)("a stack deployed by the engine %s", (engine) => {
     it("shows no secret, printed or exported", async () => {
       const { deployment, cloud } = run(engine);
       const state = JSON.stringify(await deployment.exportState());
-      for (const shown of [inspect(deployment, { depth: 9 }), JSON.stringify(deployment.resources), state]) {
+      for (const shown of [
+        inspect(deployment, { depth: 9 }),
+        JSON.stringify(deployment.resources),
+        state,
+      ]) {
         expect(shown).not.toContain("do-not-show");
         expect(shown).not.toContain(cloud.accessKeySecret);
       }
@@ -59,7 +72,8 @@ describe.each(engines)("a stack deployed by the engine %s", (engine) => {
 
     it("keeps parents, dependencies and providers", async () => {
       const { deployment } = run(engine);
-      const found = (name: string) => deployment.resources.find((resource) => resource.name === name);
+      const found = (name: string) =>
+        deployment.resources.find((resource) => resource.name === name);
       const store = found("store");
       expect(store).toMatchObject({
         type: "immkit-test:index:Store",
@@ -71,14 +85,18 @@ describe.each(engines)("a stack deployed by the engine %s", (engine) => {
       expect(found("store-versioning")?.dependencies).toEqual([found("store-bucket")?.urn]);
       expect(found("note")?.dependencies).toContain(found("queue")?.urn);
       const { deployment: exported } = await deployment.exportState();
-      const provider = exported.resources.find(({ urn }) => String(urn).endsWith("::by-provider"))?.["provider"];
+      const provider = exported.resources.find(({ urn }) =>
+        String(urn).endsWith("::by-provider"),
+      )?.["provider"];
       expect(provider).toMatch(/pulumi:providers:alicloud::own::/);
     });
 
     it("told each step when it began and when it was done", () => {
       const { events, deployment } = run(engine);
       for (const { urn } of deployment.resources) {
-        expect(events.filter((event) => event.urn === urn).map(({ op, done }) => [op, done])).toEqual([
+        expect(
+          events.filter((event) => event.urn === urn).map(({ op, done }) => [op, done]),
+        ).toEqual([
           ["create", false],
           ["create", true],
         ]);
@@ -97,7 +115,9 @@ describe.each(engines)("a stack deployed by the engine %s", (engine) => {
     it("updates, replaces, adds and removes", async () => {
       const { deployment, events } = run(engine);
       const done = () =>
-        events.filter((event) => event.done && event.op !== "same").map(({ op, urn }) => `${op} ${urn.split("::").at(-1)}`);
+        events
+          .filter((event) => event.done && event.op !== "same")
+          .map(({ op, urn }) => `${op} ${urn.split("::").at(-1)}`);
       events.length = 0;
       await deployment.update({ size: "4096", extra: "true", greeting: "bye" });
       expect(done().sort()).toEqual(["create extra", "update note", "update topic"]);
@@ -107,9 +127,17 @@ describe.each(engines)("a stack deployed by the engine %s", (engine) => {
       await deployment.update({ topic: "another-topic", extra: "false" });
       const second = done();
       expect(second).toEqual(
-        expect.arrayContaining(["replace topic", "replace subscription", "delete topic", "delete subscription", "delete extra"]),
+        expect.arrayContaining([
+          "replace topic",
+          "replace subscription",
+          "delete topic",
+          "delete subscription",
+          "delete extra",
+        ]),
       );
-      expect(second.lastIndexOf("delete subscription")).toBeLessThan(second.lastIndexOf("delete topic"));
+      expect(second.lastIndexOf("delete subscription")).toBeLessThan(
+        second.lastIndexOf("delete topic"),
+      );
       expect(deployment.resources.find(({ name }) => name === "topic")?.id).toBe("another-topic");
       expect(deployment.resources.map(({ name }) => name)).not.toContain("extra");
     }, 120_000);
@@ -117,7 +145,10 @@ describe.each(engines)("a stack deployed by the engine %s", (engine) => {
     it("sees drift at a refresh, and mends it", async () => {
       const { deployment, events, cloud } = run(engine);
       const before = await snapshot(cloud);
-      await call(cloud, "SetTopicAttributes", { TopicName: "another-topic", MaxMessageSize: "1024" });
+      await call(cloud, "SetTopicAttributes", {
+        TopicName: "another-topic",
+        MaxMessageSize: "1024",
+      });
       await call(cloud, "DeleteQueue", { QueueName: "one-queue" });
       await deployment.refresh();
       const topic = deployment.resources.find(({ name }) => name === "topic");
@@ -125,7 +156,9 @@ describe.each(engines)("a stack deployed by the engine %s", (engine) => {
       expect(deployment.resources.map(({ name }) => name)).not.toContain("queue");
       events.length = 0;
       await deployment.update();
-      const mended = events.filter((event) => event.done && event.op !== "same").map(({ op, urn }) => `${op} ${urn.split("::").at(-1)}`);
+      const mended = events
+        .filter((event) => event.done && event.op !== "same")
+        .map(({ op, urn }) => `${op} ${urn.split("::").at(-1)}`);
       expect(mended.sort()).toEqual(["create queue", "update topic"]);
       expect(await snapshot(cloud)).toEqual(before);
     }, 120_000);
@@ -170,10 +203,16 @@ describe.skipIf(!hasCli)(`both engines${needsCli}`, () => {
 
 /** Without times and ids that the cloud makes up. */
 function settled(outputs: Readonly<Record<string, unknown>>): unknown {
-  return Object.fromEntries(Object.entries(outputs).filter(([name]) => !/^(createTime|roleId|creationDate)$/.test(name)));
+  return Object.fromEntries(
+    Object.entries(outputs).filter(([name]) => !/^(createTime|roleId|creationDate)$/.test(name)),
+  );
 }
 
-async function call(cloud: LocalCloud, action: string, params: Record<string, string>): Promise<void> {
+async function call(
+  cloud: LocalCloud,
+  action: string,
+  params: Record<string, string>,
+): Promise<void> {
   const { signAcs3 } = await import("@immkit/emulator");
   const { accessKeyId, accessKeySecret, endpoint } = cloud;
   const { target, headers } = signAcs3({

@@ -1,7 +1,15 @@
 import { expect, it } from "vitest";
-import { type Accounts, problemsOf as accountingProblems, type Killed, unexplainedRepeats } from "./accounting.ts";
+import {
+  type Accounts,
+  problemsOf as accountingProblems,
+  type Killed,
+  unexplainedRepeats,
+} from "./accounting.ts";
 
-const problemsOf = (result: Accounts & Killed): string[] => [...accountingProblems(result), ...unexplainedRepeats(result)];
+const problemsOf = (result: Accounts & Killed): string[] => [
+  ...accountingProblems(result),
+  ...unexplainedRepeats(result),
+];
 
 const report = {
   requests: { listTasks: 1, getResult: 0 },
@@ -41,20 +49,58 @@ it("finds nothing where all adds up", () => expect(problemsOf(fine)).toEqual([])
 
 it("knows that a review may be overtaken by the final verdict", () => {
   const outside = fine.outside.filter(({ key }) => key !== "b/review");
-  expect(problemsOf({ ...fine, effects: ["a/final", "b/final"], outside, counts: { ...fine.counts, handled: 2 } })).toEqual([]);
+  expect(
+    problemsOf({
+      ...fine,
+      effects: ["a/final", "b/final"],
+      outside,
+      counts: { ...fine.counts, handled: 2 },
+    }),
+  ).toEqual([]);
 });
 
 it.each<[string, Partial<Accounts & Killed>, RegExp]>([
-  ["an effect twice", { effects: [...fine.effects, "a/final"] }, /a: 2 effects of the final verdict/],
-  ["an effect that is missing", { effects: ["b/review", "b/final"] }, /a: 0 effects of the final verdict/],
+  [
+    "an effect twice",
+    { effects: [...fine.effects, "a/final"] },
+    /a: 2 effects of the final verdict/,
+  ],
+  [
+    "an effect that is missing",
+    { effects: ["b/review", "b/final"] },
+    /a: 0 effects of the final verdict/,
+  ],
   ["a review twice", { effects: ["b/review", ...fine.effects] }, /b: 2 effects of the review/],
-  ["a review of a task that has none", { effects: ["a/review", ...fine.effects] }, /a: 1 effects of the review/],
-  ["a review after the final verdict", { effects: ["a/final", "b/final", "b/review"] }, /b: the review came last/],
-  ["an effect of nothing", { effects: [...fine.effects, "c/final"] }, /c\/final was never submitted/],
-  ["a repetition without a kill", { killed: new Set() }, /b\/review: repeated, though 1 was not killed/],
+  [
+    "a review of a task that has none",
+    { effects: ["a/review", ...fine.effects] },
+    /a: 1 effects of the review/,
+  ],
+  [
+    "a review after the final verdict",
+    { effects: ["a/final", "b/final", "b/review"] },
+    /b: the review came last/,
+  ],
+  [
+    "an effect of nothing",
+    { effects: [...fine.effects, "c/final"] },
+    /c\/final was never submitted/,
+  ],
+  [
+    "a repetition without a kill",
+    { killed: new Set() },
+    /b\/review: repeated, though 1 was not killed/,
+  ],
   [
     "more repetitions than were in flight",
-    { outside: [...fine.outside, { key: "a/final", pid: 1, attempt: 0 }, { key: "a/final", pid: 2, attempt: 2 }], killed: new Set([1, 2]) },
+    {
+      outside: [
+        ...fine.outside,
+        { key: "a/final", pid: 1, attempt: 0 },
+        { key: "a/final", pid: 2, attempt: 2 },
+      ],
+      killed: new Set([1, 2]),
+    },
     /1 had 1 handlers, and 2 runs are repeated/,
   ],
   [
@@ -62,9 +108,21 @@ it.each<[string, Partial<Accounts & Killed>, RegExp]>([
     { outside: fine.outside.map((effect) => ({ ...effect, attempt: 1 })) },
     /b\/review: two runs of the same attempt/,
   ],
-  ["an outside effect that was skipped", { outside: fine.outside.slice(1) }, /a\/final: no outside effect/],
-  ["a task that is open", { counts: { ...fine.counts, decided: 1, notified: 1 } }, /2 submitted, 1 decided/],
-  ["a message in quarantine", { counts: { ...fine.counts, quarantined: 1 } }, /0 messages were no notifications, 1 are in quarantine/],
+  [
+    "an outside effect that was skipped",
+    { outside: fine.outside.slice(1) },
+    /a\/final: no outside effect/,
+  ],
+  [
+    "a task that is open",
+    { counts: { ...fine.counts, decided: 1, notified: 1 } },
+    /2 submitted, 1 decided/,
+  ],
+  [
+    "a message in quarantine",
+    { counts: { ...fine.counts, quarantined: 1 } },
+    /0 messages were no notifications, 1 are in quarantine/,
+  ],
   ["a mark without an effect", { counts: { ...fine.counts, handled: 4 } }, /4 handled, 3 effects/],
   ["a message that is left", { left: 1 }, /1 messages are left/],
 ])("finds %s", (_, change, problem) => {

@@ -28,37 +28,60 @@ export interface Killed {
   readonly concurrency: number;
 }
 
-/** What was lost, done twice, done in the wrong order, or is not accounted for, in words; empty when all is well. */
-export function problemsOf({ tasks, effects, outside, counts, left }: Accounts, nonsense = 0): string[] {
+/**
+ * What was lost, done twice, done in the wrong order, or is not accounted for, in words; empty when
+ * all is well.
+ */
+export function problemsOf(
+  { tasks, effects, outside, counts, left }: Accounts,
+  nonsense = 0,
+): string[] {
   const problems: string[] = [];
   const done = Map.groupBy(effects, (effect) => effect);
   const of = (key: string): number => done.get(key)?.length ?? 0;
   const order = new Map(effects.map((key, at) => [key, at]));
   for (const [taskId, { reviewed }] of tasks) {
-    if (of(`${taskId}/final`) !== 1) problems.push(`${taskId}: ${of(`${taskId}/final`)} effects of the final verdict`);
-    if (of(`${taskId}/review`) > (reviewed ? 1 : 0)) problems.push(`${taskId}: ${of(`${taskId}/review`)} effects of the review`);
+    if (of(`${taskId}/final`) !== 1)
+      problems.push(`${taskId}: ${of(`${taskId}/final`)} effects of the final verdict`);
+    if (of(`${taskId}/review`) > (reviewed ? 1 : 0))
+      problems.push(`${taskId}: ${of(`${taskId}/review`)} effects of the review`);
     const [review = -1, final] = [order.get(`${taskId}/review`), order.get(`${taskId}/final`)];
     if (final !== undefined && review > final) problems.push(`${taskId}: the review came last`);
   }
   for (const key of done.keys()) {
     const [taskId = "", stage = ""] = key.split("/");
-    if (!tasks.has(taskId) || !/^(?:final|review)$/.test(stage)) problems.push(`${key} was never submitted`);
+    if (!tasks.has(taskId) || !/^(?:final|review)$/.test(stage))
+      problems.push(`${key} was never submitted`);
   }
   const runs = Map.groupBy(outside, (effect) => effect.key);
   for (const key of done.keys()) if (!runs.has(key)) problems.push(`${key}: no outside effect`);
   for (const [key, of] of runs) {
-    if (new Set(of.map(({ attempt }) => attempt)).size !== of.length) problems.push(`${key}: two runs of the same attempt`);
+    if (new Set(of.map(({ attempt }) => attempt)).size !== of.length)
+      problems.push(`${key}: two runs of the same attempt`);
   }
-  if (counts.decided !== tasks.size) problems.push(`${tasks.size} submitted, ${counts.decided} decided`);
-  if (counts.handled !== effects.length) problems.push(`${counts.handled} handled, ${effects.length} effects`);
-  if (counts.quarantined !== nonsense) problems.push(`${nonsense} messages were no notifications, ${counts.quarantined} are in quarantine`);
-  if (counts.submitted + counts.notified + counts.expired > 0) problems.push(`unaccounted: ${JSON.stringify(counts)}`);
+  if (counts.decided !== tasks.size)
+    problems.push(`${tasks.size} submitted, ${counts.decided} decided`);
+  if (counts.handled !== effects.length)
+    problems.push(`${counts.handled} handled, ${effects.length} effects`);
+  if (counts.quarantined !== nonsense)
+    problems.push(
+      `${nonsense} messages were no notifications, ${counts.quarantined} are in quarantine`,
+    );
+  if (counts.submitted + counts.notified + counts.expired > 0)
+    problems.push(`unaccounted: ${JSON.stringify(counts)}`);
   if (left > 0) problems.push(`${left} messages are left in the queue`);
   return problems;
 }
 
-/** Outside effects that were repeated though their worker was not killed, or more of them than it had in flight. */
-export function unexplainedRepeats({ outside, killed, concurrency }: Pick<Accounts, "outside"> & Killed): string[] {
+/**
+ * Outside effects that were repeated though their worker was not killed, or more of them than it
+ * had in flight.
+ */
+export function unexplainedRepeats({
+  outside,
+  killed,
+  concurrency,
+}: Pick<Accounts, "outside"> & Killed): string[] {
   const problems: string[] = [];
   const repeats = new Map<number, number>();
   for (const [key, runs] of Map.groupBy(outside, (effect) => effect.key)) {
@@ -69,7 +92,8 @@ export function unexplainedRepeats({ outside, killed, concurrency }: Pick<Accoun
     }
   }
   for (const [pid, count] of repeats) {
-    if (count > concurrency) problems.push(`${pid} had ${concurrency} handlers, and ${count} runs are repeated`);
+    if (count > concurrency)
+      problems.push(`${pid} had ${concurrency} handlers, and ${count} runs are repeated`);
   }
   return problems;
 }

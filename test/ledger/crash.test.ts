@@ -2,7 +2,9 @@ import { expect, it } from "vitest";
 import { problemsOf, unexplainedRepeats } from "./accounting.ts";
 import { runCrashes } from "./crash.ts";
 
-it("workers that are killed at any moment lose no verdict and repeat no effect of the ledger's", { timeout: 180_000 }, async () => {
+it("workers that are killed at any moment lose no verdict and repeat no effect of the ledger's", {
+  timeout: 180_000,
+}, async () => {
   const result = await runCrashes({ kills: 10, tasksPerKill: 9 });
   expect([...problemsOf(result), ...unexplainedRepeats(result)]).toEqual([]);
   expect(result.killed.size).toBe(10);

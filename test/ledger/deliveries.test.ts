@@ -2,7 +2,12 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import { ModerationClient, NotificationConsumer, type RuntimeConfig, staticCredentials } from "@immkit/runtime";
+import {
+  ModerationClient,
+  NotificationConsumer,
+  type RuntimeConfig,
+  staticCredentials,
+} from "@immkit/runtime";
 import { withLedger } from "@immkit/runtime/ledger";
 import { SqliteLedger } from "@immkit/runtime/ledger/sqlite";
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from "vitest";
@@ -11,7 +16,9 @@ import { startStack, type TestStack, upload } from "../runtime/stack.ts";
 
 const copies = 5;
 
-describe("a queue that is subscribed five times, so that each message comes five times", { timeout: 40_000 }, () => {
+describe("a queue that is subscribed five times, so that each message comes five times", {
+  timeout: 40_000,
+}, () => {
   let stack: TestStack;
   let config: RuntimeConfig;
   let client: ModerationClient;
@@ -23,12 +30,23 @@ describe("a queue that is subscribed five times, so that each message comes five
 
   beforeAll(async () => {
     stack = await startStack({
-      rules: [{ match: { key: "*.gif" }, suggestion: "review", afterReview: { suggestion: "block", categories: ["ad"], delayMs: 200 } }],
+      rules: [
+        {
+          match: { key: "*.gif" },
+          suggestion: "review",
+          afterReview: { suggestion: "block", categories: ["ad"], delayMs: 200 },
+        },
+      ],
     });
     const mns = openApi("Mns-open", stack.cloud);
     await mns("CreateQueue", { QueueName: "copies", VisibilityTimeout: "5" });
     for (let copy = 0; copy < copies; copy++) {
-      const subscription = { SubscriptionName: `copy-${copy}`, PushType: "queue", Endpoint: "copies", NotifyContentFormat: "SIMPLIFIED" };
+      const subscription = {
+        SubscriptionName: `copy-${copy}`,
+        PushType: "queue",
+        Endpoint: "copies",
+        NotifyContentFormat: "SIMPLIFIED",
+      };
       await mns("Subscribe", { TopicName: stack.configs.JSON.topic, ...subscription });
     }
     config = { ...stack.configs.SIMPLIFIED, queue: "copies" };
@@ -37,7 +55,11 @@ describe("a queue that is subscribed five times, so that each message comes five
       ["still.jpg", "dusk.jpg"],
       ["moving.gif", "loop.gif"],
     ] as const) {
-      await upload(stack, key, readFileSync(new URL(`../../examples/quickstart/media/${file}`, import.meta.url)));
+      await upload(
+        stack,
+        key,
+        readFileSync(new URL(`../../examples/quickstart/media/${file}`, import.meta.url)),
+      );
     }
   });
   afterAll(async () => {
@@ -57,7 +79,10 @@ describe("a queue that is subscribed five times, so that each message comes five
       retryDelaySeconds: () => 1,
       handler: withLedger(
         ledger,
-        async (_, { tx, key }) => void (await tx((database) => database.prepare("INSERT INTO effect (key) VALUES (?)").run(key))),
+        async (_, { tx, key }) =>
+          void (await tx((database) =>
+            database.prepare("INSERT INTO effect (key) VALUES (?)").run(key),
+          )),
         {
           onSkipped: (_, why) => void skipped.push(why),
         },
@@ -77,11 +102,14 @@ describe("a queue that is subscribed five times, so that each message comes five
       .prepare("SELECT key FROM effect ORDER BY at")
       .all()
       .map(({ key }) => key);
-  const deleted = (messages: number) => expect.poll(() => consumer.counts.deleted, { timeout: 20_000 }).toBe(messages);
+  const deleted = (messages: number) =>
+    expect.poll(() => consumer.counts.deleted, { timeout: 20_000 }).toBe(messages);
 
   it("has its effect once for each verdict", async () => {
     await consumer.start();
-    const tasks = await Promise.all([1, 2, 3].map(() => client.submitImage({ uri: "oss://media/still.jpg" })));
+    const tasks = await Promise.all(
+      [1, 2, 3].map(() => client.submitImage({ uri: "oss://media/still.jpg" })),
+    );
     await deleted(3 * copies);
     expect(effects().sort()).toEqual(tasks.map(({ taskId }) => `${taskId}/final`).sort());
     expect(skipped).toEqual(Array.from({ length: 3 * (copies - 1) }, () => "duplicate"));
@@ -95,7 +123,10 @@ describe("a queue that is subscribed five times, so that each message comes five
     expect(effects()).toEqual([`${taskId}/final`]);
     expect(skipped.filter((why) => why === "late")).toHaveLength(copies);
     expect(skipped.filter((why) => why === "duplicate")).toHaveLength(copies - 1);
-    expect((await ledger.find([taskId])).get(taskId)?.final?.outcome).toMatchObject({ suggestion: "block", categories: ["ad"] });
+    expect((await ledger.find([taskId])).get(taskId)?.final?.outcome).toMatchObject({
+      suggestion: "block",
+      categories: ["ad"],
+    });
   });
 
   it("brings what a full disk kept from being handled, once there is room", async () => {
@@ -122,7 +153,9 @@ describe("a queue that is subscribed five times, so that each message comes five
     });
     await consumer.start();
     const tasks = await Promise.all(
-      Array.from({ length: 12 }, () => client.submitImage({ uri: "oss://media/still.jpg", userData: "x".repeat(1_000) })),
+      Array.from({ length: 12 }, () =>
+        client.submitImage({ uri: "oss://media/still.jpg", userData: "x".repeat(1_000) }),
+      ),
     );
     await expect.poll(() => codes.includes("LedgerFull"), { timeout: 20_000 }).toBe(true);
     expect(effects().length).toBeLessThan(tasks.length);

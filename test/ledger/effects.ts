@@ -1,4 +1,7 @@
-/** A ledger, and beside it the table of the effects that were done in its transactions: a row for each, and nothing that would keep one out. */
+/**
+ * A ledger, and beside it the table of the effects that were done in its transactions: a row for
+ * each, and nothing that would keep one out.
+ */
 import { DatabaseSync } from "node:sqlite";
 import type { Ledger } from "@immkit/runtime/ledger";
 import { PostgresLedger } from "@immkit/runtime/ledger/postgres";
@@ -17,11 +20,20 @@ export interface Effects<Tx> {
 }
 
 /** Opens both, making what is missing, and closes them when the work is done. */
-export async function withEffects<T>(place: LedgerPlace, leaseMs: number, work: <Tx>(effects: Effects<Tx>) => Promise<T>): Promise<T> {
-  return "file" in place ? use(await inSqlite(place.file, leaseMs), work) : use(await inPostgres(place.connectionString, leaseMs), work);
+export async function withEffects<T>(
+  place: LedgerPlace,
+  leaseMs: number,
+  work: <Tx>(effects: Effects<Tx>) => Promise<T>,
+): Promise<T> {
+  return "file" in place
+    ? use(await inSqlite(place.file, leaseMs), work)
+    : use(await inPostgres(place.connectionString, leaseMs), work);
 }
 
-async function use<Tx, T>(effects: Effects<Tx>, work: (effects: Effects<Tx>) => Promise<T>): Promise<T> {
+async function use<Tx, T>(
+  effects: Effects<Tx>,
+  work: (effects: Effects<Tx>) => Promise<T>,
+): Promise<T> {
   try {
     return await work(effects);
   } finally {
@@ -32,10 +44,13 @@ async function use<Tx, T>(effects: Effects<Tx>, work: (effects: Effects<Tx>) => 
 async function inSqlite(file: string, leaseMs: number): Promise<Effects<DatabaseSync>> {
   const ledger = await SqliteLedger.open({ path: file, leaseMs });
   const database = new DatabaseSync(file, { timeout: 10_000 });
-  database.exec("CREATE TABLE IF NOT EXISTS effect (at INTEGER PRIMARY KEY, key TEXT NOT NULL, pid INTEGER NOT NULL)");
+  database.exec(
+    "CREATE TABLE IF NOT EXISTS effect (at INTEGER PRIMARY KEY, key TEXT NOT NULL, pid INTEGER NOT NULL)",
+  );
   return {
     ledger,
-    apply: (tx, key) => void tx.prepare("INSERT INTO effect (key, pid) VALUES (?, ?)").run(key, process.pid),
+    apply: (tx, key) =>
+      void tx.prepare("INSERT INTO effect (key, pid) VALUES (?, ?)").run(key, process.pid),
     async list() {
       const rows = database.prepare("SELECT key, pid FROM effect ORDER BY at").all();
       return rows.map(({ key, pid }) => ({ key: String(key), pid: Number(pid) }));
@@ -47,18 +62,28 @@ async function inSqlite(file: string, leaseMs: number): Promise<Effects<Database
   };
 }
 
-async function inPostgres(connectionString: string, leaseMs: number): Promise<Effects<pg.PoolClient>> {
-  const pool = new pg.Pool({ connectionString, connectionTimeoutMillis: 5_000, query_timeout: 30_000 });
+async function inPostgres(
+  connectionString: string,
+  leaseMs: number,
+): Promise<Effects<pg.PoolClient>> {
+  const pool = new pg.Pool({
+    connectionString,
+    connectionTimeoutMillis: 5_000,
+    query_timeout: 30_000,
+  });
   pool.on("error", () => {});
   const ledger = await PostgresLedger.open<pg.PoolClient>({ pool, leaseMs });
   const client = await pool.connect();
   await client.query("BEGIN; SELECT pg_advisory_xact_lock(7)");
-  await client.query("CREATE TABLE IF NOT EXISTS effect (at bigint GENERATED ALWAYS AS IDENTITY, key text NOT NULL, pid integer NOT NULL)");
+  await client.query(
+    "CREATE TABLE IF NOT EXISTS effect (at bigint GENERATED ALWAYS AS IDENTITY, key text NOT NULL, pid integer NOT NULL)",
+  );
   await client.query("COMMIT");
   client.release();
   return {
     ledger,
-    apply: async (tx, key) => void (await tx.query("INSERT INTO effect (key, pid) VALUES ($1, $2)", [key, process.pid])),
+    apply: async (tx, key) =>
+      void (await tx.query("INSERT INTO effect (key, pid) VALUES ($1, $2)", [key, process.pid])),
     list: async () => (await pool.query("SELECT key, pid FROM effect ORDER BY at")).rows,
     async close() {
       await ledger.close();

@@ -16,7 +16,9 @@ export class Fleet {
 
   /** Starts another worker; resolves once it receives. */
   async start(): Promise<void> {
-    const worker = spawn(process.execPath, [script, JSON.stringify(this.#settings)], { stdio: ["ignore", "pipe", "pipe"] });
+    const worker = spawn(process.execPath, [script, JSON.stringify(this.#settings)], {
+      stdio: ["ignore", "pipe", "pipe"],
+    });
     this.#workers.push(worker);
     let errors = "";
     worker.stderr.on("data", (chunk: Buffer) => {
@@ -38,8 +40,11 @@ export class Fleet {
 
   /** Lets all end what they do; one that has ended by itself before is an error. */
   async stop(): Promise<void> {
-    const codes = await Promise.all(this.#workers.splice(0).map((worker) => end(worker, "SIGTERM")));
-    if (codes.some((code) => code !== 0)) throw new Error(`Workers ended with ${codes.join(", ")}.`);
+    const codes = await Promise.all(
+      this.#workers.splice(0).map((worker) => end(worker, "SIGTERM")),
+    );
+    if (codes.some((code) => code !== 0))
+      throw new Error(`Workers ended with ${codes.join(", ")}.`);
   }
 
   /** Whatever still runs. */
@@ -49,7 +54,8 @@ export class Fleet {
 }
 
 function end(worker: ChildProcess, signal: NodeJS.Signals): Promise<number | null> {
-  if (worker.exitCode !== null || worker.signalCode !== null) return Promise.resolve(worker.exitCode ?? -1);
+  if (worker.exitCode !== null || worker.signalCode !== null)
+    return Promise.resolve(worker.exitCode ?? -1);
   return new Promise((resolve) => {
     worker.once("exit", (code) => resolve(code));
     worker.kill(signal);

@@ -1,10 +1,14 @@
 /**
- * A mixed load for a while, nine handlers of ten short and the tenth long, while everything that may go wrong does: messages doubled, late and
- * lost, messages that are none, handlers that throw, throttling, sockets that die in silence, and where the ledger is in PostgreSQL, crashes of
- * its server.
+ * A mixed load for a while, nine handlers of ten short and the tenth long, while everything that
+ * may go wrong does: messages doubled, late and lost, messages that are none, handlers that throw,
+ * throttling, sockets that die in silence, and where the ledger is in PostgreSQL, crashes of its
+ * server.
  */
 import { setTimeout as sleep } from "node:timers/promises";
-import { postgresPrograms, startCluster } from "../../packages/runtime/src/ledger/postgres/cluster.test.support.ts";
+import {
+  postgresPrograms,
+  startCluster,
+} from "../../packages/runtime/src/ledger/postgres/cluster.test.support.ts";
 import { startSilentProxy } from "../runtime/silent-proxy.ts";
 import type { Accounts } from "./accounting.ts";
 import { Fleet } from "./fleet.ts";
@@ -29,67 +33,89 @@ export interface LoadResult extends Accounts {
 /** PostgreSQL where its programs are installed. */
 export const availableLedger: LedgerChoice = postgresPrograms === undefined ? "sqlite" : "postgres";
 
-export async function runLoad({ seconds, rate, ledger: choice, onProgress }: LoadOptions): Promise<LoadResult> {
-  if (choice === "postgres" && postgresPrograms === undefined) throw new Error("There are no PostgreSQL programs on this machine.");
+export async function runLoad({
+  seconds,
+  rate,
+  ledger: choice,
+  onProgress,
+}: LoadOptions): Promise<LoadResult> {
+  if (choice === "postgres" && postgresPrograms === undefined)
+    throw new Error("There are no PostgreSQL programs on this machine.");
   const cluster = choice === "postgres" ? await startCluster(String(postgresPrograms)) : undefined;
   const faults: Record<string, number> = {};
   let nonsense = 0;
   try {
-    const accounts = await accountsOf(cluster && { connectionString: cluster.connectionString }, async (run) => {
-      const { stack, config, ledger, place, outside, leaseMs, queue, submit, untilQuiet } = run;
-      const proxy = await startSilentProxy(config.endpoints.mns);
-      const { accessKeyId, accessKeySecret } = stack.cloud;
-      const throughProxy = { ...config, endpoints: { ...config.endpoints, mns: proxy.endpoint } };
-      const settings = { config: throughProxy, accessKeyId, accessKeySecret, ledger: place, outside, leaseMs, concurrency: 10 };
-      const fleet = new Fleet({ ...settings, work: "mixed" });
-      const troubles: Readonly<Record<string, () => Promise<void> | void>> = {
-        ...messageTroubles(run),
-        throttling: () => throttle(run),
-        silence: () => proxy.silence(),
-        async nonsense() {
-          nonsense++;
-          await queue.send(`no notification, ${nonsense}`);
-        },
-        ...(cluster && { serverCrash: () => cluster.crash(300) }),
-      };
-      try {
-        await fleet.start();
-        await fleet.start();
-        const end = performance.now() + seconds * 1_000;
-        const left = (): number => end - performance.now();
-        const submitting = (async () => {
-          for (let task = 0; left() > 0; task++) {
-            await submit(task % 4 === 0);
-            await sleep(Math.max(0, end - seconds * 1_000 + ((task + 1) * 1_000) / rate - performance.now()));
-          }
-        })();
-        const names = Object.keys(troubles);
-        const everyMs = Math.min(1_000, (seconds * 1_000) / (names.length + 1));
-        const troubling = (async () => {
-          for (let turn = 0; left() > 0; turn++) {
-            const name = names[turn % names.length] ?? "";
-            await troubles[name]?.();
-            faults[name] = (faults[name] ?? 0) + 1;
-            await sleep(everyMs);
-          }
-        })();
-        const telling = (async () => {
-          for (; left() > 0; await sleep(Math.min(10_000, Math.max(0, left())))) {
-            onProgress?.(
-              `${Math.round(left() / 1_000)} s left: ${JSON.stringify(await ledger.counts())}, faults ${JSON.stringify(faults)}`,
-            );
-          }
-        })();
-        await Promise.all([submitting, troubling, telling]);
-        await stack.control("DELETE", "message-faults");
-        await stack.control("DELETE", "faults");
-        await untilQuiet();
-        await fleet.stop();
-      } finally {
-        fleet.abandon();
-        await proxy.close();
-      }
-    });
+    const accounts = await accountsOf(
+      cluster && { connectionString: cluster.connectionString },
+      async (run) => {
+        const { stack, config, ledger, place, outside, leaseMs, queue, submit, untilQuiet } = run;
+        const proxy = await startSilentProxy(config.endpoints.mns);
+        const { accessKeyId, accessKeySecret } = stack.cloud;
+        const throughProxy = { ...config, endpoints: { ...config.endpoints, mns: proxy.endpoint } };
+        const settings = {
+          config: throughProxy,
+          accessKeyId,
+          accessKeySecret,
+          ledger: place,
+          outside,
+          leaseMs,
+          concurrency: 10,
+        };
+        const fleet = new Fleet({ ...settings, work: "mixed" });
+        const troubles: Readonly<Record<string, () => Promise<void> | void>> = {
+          ...messageTroubles(run),
+          throttling: () => throttle(run),
+          silence: () => proxy.silence(),
+          async nonsense() {
+            nonsense++;
+            await queue.send(`no notification, ${nonsense}`);
+          },
+          ...(cluster && { serverCrash: () => cluster.crash(300) }),
+        };
+        try {
+          await fleet.start();
+          await fleet.start();
+          const end = performance.now() + seconds * 1_000;
+          const left = (): number => end - performance.now();
+          const submitting = (async () => {
+            for (let task = 0; left() > 0; task++) {
+              await submit(task % 4 === 0);
+              await sleep(
+                Math.max(
+                  0,
+                  end - seconds * 1_000 + ((task + 1) * 1_000) / rate - performance.now(),
+                ),
+              );
+            }
+          })();
+          const names = Object.keys(troubles);
+          const everyMs = Math.min(1_000, (seconds * 1_000) / (names.length + 1));
+          const troubling = (async () => {
+            for (let turn = 0; left() > 0; turn++) {
+              const name = names[turn % names.length] ?? "";
+              await troubles[name]?.();
+              faults[name] = (faults[name] ?? 0) + 1;
+              await sleep(everyMs);
+            }
+          })();
+          const telling = (async () => {
+            for (; left() > 0; await sleep(Math.min(10_000, Math.max(0, left())))) {
+              onProgress?.(
+                `${Math.round(left() / 1_000)} s left: ${JSON.stringify(await ledger.counts())}, faults ${JSON.stringify(faults)}`,
+              );
+            }
+          })();
+          await Promise.all([submitting, troubling, telling]);
+          await stack.control("DELETE", "message-faults");
+          await stack.control("DELETE", "faults");
+          await untilQuiet();
+          await fleet.stop();
+        } finally {
+          fleet.abandon();
+          await proxy.close();
+        }
+      },
+    );
     return { ...accounts, nonsense, faults };
   } finally {
     await cluster?.stop();
@@ -97,7 +123,8 @@ export async function runLoad({ seconds, rate, ledger: choice, onProgress }: Loa
 }
 
 function messageTroubles({ stack }: Run): Record<string, () => Promise<void>> {
-  const fault = (body: object) => async () => void (await stack.control("POST", "message-faults", body));
+  const fault = (body: object) => async () =>
+    void (await stack.control("POST", "message-faults", body));
   return {
     duplicates: fault({ kind: "duplicate", count: 5 }),
     reordering: fault({ kind: "late", count: 5, delayMs: 400 }),

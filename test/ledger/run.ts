@@ -1,9 +1,17 @@
-/** What the crash test and the load test have in common: a stack, submissions that are remembered, and the accounts in the end. */
+/**
+ * What the crash test and the load test have in common: a stack, submissions that are remembered,
+ * and the accounts in the end.
+ */
 import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { ModerationClient, QueueClient, type RuntimeConfig, staticCredentials } from "@immkit/runtime";
+import {
+  ModerationClient,
+  QueueClient,
+  type RuntimeConfig,
+  staticCredentials,
+} from "@immkit/runtime";
 import type { Ledger } from "@immkit/runtime/ledger";
 import { reconcile } from "@immkit/runtime/reconcile";
 import { openApi } from "../clients/openapi.ts";
@@ -12,7 +20,8 @@ import type { Accounts, OutsideEffect } from "./accounting.ts";
 import { type Effects, type LedgerPlace, withEffects } from "./effects.ts";
 
 const leaseMs = 3_000;
-const media = (name: string): Buffer => readFileSync(new URL(`../../examples/quickstart/media/${name}`, import.meta.url));
+const media = (name: string): Buffer =>
+  readFileSync(new URL(`../../examples/quickstart/media/${name}`, import.meta.url));
 
 /** A run under way. */
 export interface Run {
@@ -27,21 +36,34 @@ export interface Run {
   readonly leaseMs: number;
   /** Submits a task, which a human decides or not, and remembers it. */
   submit(reviewed: boolean): Promise<void>;
-  /** Waits until the workers have found nothing more to do for longer than a lease and a hold last. */
+  /**
+   * Waits until the workers have found nothing more to do for longer than a lease and a hold last.
+   */
   untilQuiet(): Promise<void>;
 }
 
 /** Makes a stack, lets `work` happen to it, reconciles, and returns what there is to count. */
-export async function accountsOf(place: LedgerPlace | undefined, work: (run: Run) => Promise<void>): Promise<Accounts> {
+export async function accountsOf(
+  place: LedgerPlace | undefined,
+  work: (run: Run) => Promise<void>,
+): Promise<Accounts> {
   const folder = mkdtempSync(path.join(tmpdir(), "immkit-ledger-"));
   const stack = await startStack({
-    rules: [{ match: { key: "*.gif" }, suggestion: "review", afterReview: { suggestion: "block", categories: ["ad"], delayMs: 150 } }],
+    rules: [
+      {
+        match: { key: "*.gif" },
+        suggestion: "review",
+        afterReview: { suggestion: "block", categories: ["ad"], delayMs: 150 },
+      },
+    ],
   });
   try {
     await upload(stack, "still.jpg", media("dusk.jpg"));
     await upload(stack, "moving.gif", media("loop.gif"));
     const chosen = place ?? { file: path.join(folder, "ledger.db") };
-    return await withEffects(chosen, leaseMs, (effects) => perform(stack, folder, chosen, effects, work));
+    return await withEffects(chosen, leaseMs, (effects) =>
+      perform(stack, folder, chosen, effects, work),
+    );
   } finally {
     await stack.cloud.close();
     rmSync(folder, { recursive: true });
@@ -58,7 +80,11 @@ async function perform<Tx>(
   const config = await makeQueue(stack);
   const credentials = staticCredentials(stack.cloud);
   const client = ModerationClient.fromConfig(config, { credentials });
-  const queue = new QueueClient({ endpoint: config.endpoints.mns, queue: config.queue, credentials });
+  const queue = new QueueClient({
+    endpoint: config.endpoints.mns,
+    queue: config.queue,
+    credentials,
+  });
   const outside = path.join(folder, "outside.jsonl");
   writeFileSync(outside, "");
   const tasks = new Map<string, { reviewed: boolean }>();
@@ -73,7 +99,9 @@ async function perform<Tx>(
       place,
       leaseMs,
       async submit(reviewed) {
-        const task = await client.submitImage({ uri: `oss://media/${reviewed ? "moving.gif" : "still.jpg"}` });
+        const task = await client.submitImage({
+          uri: `oss://media/${reviewed ? "moving.gif" : "still.jpg"}`,
+        });
         tasks.set(task.taskId, { reviewed });
         await ledger.recordSubmitted({ ...task, project: config.project });
       },
@@ -98,7 +126,9 @@ async function perform<Tx>(
     return {
       tasks,
       effects: effects.map(({ key }) => key),
-      notified: new Set(effects.filter(({ pid }) => pid !== process.pid).map(({ key }) => key.split("/")[0])).size,
+      notified: new Set(
+        effects.filter(({ pid }) => pid !== process.pid).map(({ key }) => key.split("/")[0]),
+      ).size,
       outside: readFileSync(outside, "utf8")
         .split("\n")
         .filter(Boolean)
@@ -116,7 +146,12 @@ async function perform<Tx>(
 async function makeQueue({ cloud, configs }: TestStack): Promise<RuntimeConfig> {
   const mns = openApi("Mns-open", cloud);
   await mns("CreateQueue", { QueueName: "crash", VisibilityTimeout: "2" });
-  const subscription = { SubscriptionName: "crash", PushType: "queue", Endpoint: "crash", NotifyContentFormat: "JSON" };
+  const subscription = {
+    SubscriptionName: "crash",
+    PushType: "queue",
+    Endpoint: "crash",
+    NotifyContentFormat: "JSON",
+  };
   await mns("Subscribe", { TopicName: configs.JSON.topic, ...subscription });
   return { ...configs.JSON, queue: "crash" };
 }

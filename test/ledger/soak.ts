@@ -42,10 +42,17 @@ function readOptions(): Options {
       process.stdout.write(help);
       process.exit(0);
     }
-    const [kills, minutes, rate] = [Number(values.kills), Number(values.minutes), Number(values.rate)];
-    if (!Number.isInteger(kills) || kills < 0) throw new Error(`--kills is ${values.kills}: use a whole number, 0 or more.`);
-    if (!(minutes >= 0)) throw new Error(`--minutes is ${values.minutes}: use a number, 0 or more.`);
-    if (!(rate > 0 && rate <= 90)) throw new Error(`--rate is ${values.rate}: use a number up to 90; a project takes 100.`);
+    const [kills, minutes, rate] = [
+      Number(values.kills),
+      Number(values.minutes),
+      Number(values.rate),
+    ];
+    if (!Number.isInteger(kills) || kills < 0)
+      throw new Error(`--kills is ${values.kills}: use a whole number, 0 or more.`);
+    if (!(minutes >= 0))
+      throw new Error(`--minutes is ${values.minutes}: use a number, 0 or more.`);
+    if (!(rate > 0 && rate <= 90))
+      throw new Error(`--rate is ${values.rate}: use a number up to 90; a project takes 100.`);
     if (values.ledger !== "sqlite" && values.ledger !== "postgres")
       throw new Error(`--ledger is ${values.ledger}: use sqlite or postgres.`);
     if (values.ledger === "postgres" && availableLedger !== "postgres")
@@ -81,9 +88,16 @@ const { kills, minutes, rate, ledger } = readOptions();
 const onProgress = (line: string): void => console.error(line);
 if (kills > 0) {
   const crashes = await runCrashes({ kills, tasksPerKill: 9, onProgress });
-  report("crashes", crashes, [...problemsOf(crashes), ...unexplainedRepeats(crashes)], { kills: crashes.killed.size });
+  report("crashes", crashes, [...problemsOf(crashes), ...unexplainedRepeats(crashes)], {
+    kills: crashes.killed.size,
+  });
 }
 if (minutes > 0) {
   const load = await runLoad({ seconds: minutes * 60, rate, ledger, onProgress });
-  report("load", load, problemsOf(load, load.nonsense), { ledger, minutes, nonsense: load.nonsense, faults: load.faults });
+  report("load", load, problemsOf(load, load.nonsense), {
+    ledger,
+    minutes,
+    nonsense: load.nonsense,
+    faults: load.faults,
+  });
 }

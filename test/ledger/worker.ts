@@ -1,10 +1,15 @@
 /**
- * A consumer in a process of its own, made to be killed. For each verdict it does an outside effect, a line in a file, and then an effect in
- * the ledger's transaction.
+ * A consumer in a process of its own, made to be killed. For each verdict it does an outside
+ * effect, a line in a file, and then an effect in the ledger's transaction.
  */
 import { appendFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
-import { NotificationConsumer, type RuntimeConfig, staticCredentials, stopOnSignal } from "@immkit/runtime";
+import {
+  NotificationConsumer,
+  type RuntimeConfig,
+  staticCredentials,
+  stopOnSignal,
+} from "@immkit/runtime";
 import { keepInvalid, withLedger } from "@immkit/runtime/ledger";
 import { type Effects, type LedgerPlace, withEffects } from "./effects.ts";
 
@@ -17,8 +22,8 @@ export interface WorkerSettings {
   readonly leaseMs: number;
   readonly concurrency: number;
   /**
-   * What a handler takes. `short`: three pauses of 30 ms at most, around either effect. `mixed`: 10 ms for nine of ten, 200 ms for the tenth, and
-   * one of a hundred throws before its effects.
+   * What a handler takes. `short`: three pauses of 30 ms at most, around either effect. `mixed`: 10
+   * ms for nine of ten, 200 ms for the tenth, and one of a hundred throws before its effects.
    */
   readonly work: "short" | "mixed";
 }

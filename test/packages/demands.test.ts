@@ -6,7 +6,12 @@ const from = { repository: { type: "git", url: "git+https://git.example/o/p.git"
 const proven = { publishConfig: { provenance: true } };
 
 const problems = (files: Readonly<Record<string, string>>, change: Partial<PackedPackage> = {}) =>
-  problemsOf({ manifest, files: new Map(Object.entries(files)), sources: new Set(["src/index.ts"]), ...change });
+  problemsOf({
+    manifest,
+    files: new Map(Object.entries(files)),
+    sources: new Set(["src/index.ts"]),
+    ...change,
+  });
 
 describe("a manifest", () => {
   it.each([
@@ -14,7 +19,10 @@ describe("a manifest", () => {
     [{ ...from, ...proven }, []],
     [{ publishConfig: { access: "public", provenance: false } }, []],
     [proven, ["has publishConfig.provenance, but no repository.url: npm would refuse it"]],
-    [{ ...proven, repository: {} }, ["has publishConfig.provenance, but no repository.url: npm would refuse it"]],
+    [
+      { ...proven, repository: {} },
+      ["has publishConfig.provenance, but no repository.url: npm would refuse it"],
+    ],
     [from, ["has a repository, but no publishConfig.provenance to prove that it comes from there"]],
     [{ description: "" }, ["has no description"]],
     [{ description: undefined }, ["has no description"]],
@@ -26,15 +34,32 @@ describe("a manifest", () => {
 });
 
 describe("files", () => {
-  const map = (more: object) => JSON.stringify({ version: 3, sources: ["../src/index.ts"], mappings: "AAAA", ...more });
+  const map = (more: object) =>
+    JSON.stringify({ version: 3, sources: ["../src/index.ts"], mappings: "AAAA", ...more });
 
   it.each<[string, Readonly<Record<string, string>>, readonly string[]]>([
     ["as they should be", { "dist/index.js": "export {};", "dist/index.d.ts": "export {};" }, []],
     ["a unit test", { "dist/a.test.js": "" }, ["publishes dist/a.test.js, which only tests need"]],
-    ["a test's support", { "dist/a.test.support.js": "" }, ["publishes dist/a.test.support.js, which only tests need"]],
-    ["a folder of tests", { "dist/testing/io.js": "" }, ["publishes dist/testing/io.js, which only tests need"]],
-    ["a map that holds its sources", { "dist/index.js.map": map({ sourcesContent: ["export {};"] }) }, []],
-    ["a map whose sources are there", { "dist/index.js.map": map({}), "src/index.ts": "export {};" }, []],
+    [
+      "a test's support",
+      { "dist/a.test.support.js": "" },
+      ["publishes dist/a.test.support.js, which only tests need"],
+    ],
+    [
+      "a folder of tests",
+      { "dist/testing/io.js": "" },
+      ["publishes dist/testing/io.js, which only tests need"],
+    ],
+    [
+      "a map that holds its sources",
+      { "dist/index.js.map": map({ sourcesContent: ["export {};"] }) },
+      [],
+    ],
+    [
+      "a map whose sources are there",
+      { "dist/index.js.map": map({}), "src/index.ts": "export {};" },
+      [],
+    ],
     [
       "a map to nowhere",
       { "dist/index.js.map": map({}) },
@@ -52,13 +77,18 @@ describe("files", () => {
     ],
     [
       "a map that is named and there",
-      { "dist/index.js": "export {};\n//# sourceMappingURL=index.js.map\n", "dist/index.js.map": map({ sourcesContent: [""] }) },
+      {
+        "dist/index.js": "export {};\n//# sourceMappingURL=index.js.map\n",
+        "dist/index.js.map": map({ sourcesContent: [""] }),
+      },
       [],
     ],
     [
       "of a module that has moved",
       { "dist/old/index.d.ts": "export {};" },
-      ["publishes dist/old/index.d.ts, of which there is no src/old/index.ts: it is left from an earlier build"],
+      [
+        "publishes dist/old/index.d.ts, of which there is no src/old/index.ts: it is left from an earlier build",
+      ],
     ],
   ])("%s", (_, files, expected) => {
     expect(problems(files)).toEqual(expected);

@@ -10,9 +10,15 @@ export interface PackedPackage {
   readonly sources: ReadonlySet<string>;
 }
 
-/** What keeps a package from being fit to publish, a sentence each; empty when it is fit. Whether `exports` hold is publint's to say. */
+/**
+ * What keeps a package from being fit to publish, a sentence each; empty when it is fit. Whether
+ * `exports` hold is publint's to say.
+ */
 export function problemsOf(packed: PackedPackage): readonly string[] {
-  return [...manifestProblems(packed.manifest), ...[...packed.files].flatMap(([file, text]) => fileProblems(packed, file, text))];
+  return [
+    ...manifestProblems(packed.manifest),
+    ...[...packed.files].flatMap(([file, text]) => fileProblems(packed, file, text)),
+  ];
 }
 
 function manifestProblems(manifest: PackedPackage["manifest"]): readonly string[] {
@@ -22,25 +28,45 @@ function manifestProblems(manifest: PackedPackage["manifest"]): readonly string[
   if (!Array.isArray(keywords) || keywords.length === 0) problems.push("has no keywords");
   const url = (repository as { url?: unknown } | undefined)?.url;
   const provenance = (publishConfig as { provenance?: unknown } | undefined)?.provenance === true;
-  // The registry holds the address in the manifest against the one in the provenance, and refuses a package (E422) where they differ.
-  if (provenance && typeof url !== "string") problems.push("has publishConfig.provenance, but no repository.url: npm would refuse it");
+  // The registry holds the address in the manifest against the one in the provenance, and refuses a
+  // package (E422) where they differ.
+  if (provenance && typeof url !== "string")
+    problems.push("has publishConfig.provenance, but no repository.url: npm would refuse it");
   if (!provenance && repository !== undefined)
-    problems.push("has a repository, but no publishConfig.provenance to prove that it comes from there");
+    problems.push(
+      "has a repository, but no publishConfig.provenance to prove that it comes from there",
+    );
   return problems;
 }
 
-function fileProblems({ files, sources }: PackedPackage, file: string, text: string): readonly string[] {
-  if (/\.test\.|\.fixture\.|\/testing\/|\.support\./.test(file)) return [`publishes ${file}, which only tests need`];
+function fileProblems(
+  { files, sources }: PackedPackage,
+  file: string,
+  text: string,
+): readonly string[] {
+  if (/\.test\.|\.fixture\.|\/testing\/|\.support\./.test(file))
+    return [`publishes ${file}, which only tests need`];
   const beside = (target: string) => path.posix.join(path.posix.dirname(file), target);
   if (file.endsWith(".map")) {
-    const map = JSON.parse(text) as { sources: readonly string[]; sourcesContent?: readonly (string | null)[] };
-    const lost = map.sources.filter((source, index) => typeof map.sourcesContent?.[index] !== "string" && !files.has(beside(source)));
-    return lost.length === 0 ? [] : [`publishes ${file}, a map to ${lost[0]}, which is not published`];
+    const map = JSON.parse(text) as {
+      sources: readonly string[];
+      sourcesContent?: readonly (string | null)[];
+    };
+    const lost = map.sources.filter(
+      (source, index) =>
+        typeof map.sourcesContent?.[index] !== "string" && !files.has(beside(source)),
+    );
+    return lost.length === 0
+      ? []
+      : [`publishes ${file}, a map to ${lost[0]}, which is not published`];
   }
   const map = /\n\/\/# sourceMappingURL=(?!data:)(\S+)\s*$/.exec(text)?.[1];
-  if (map !== undefined && !files.has(beside(map))) return [`publishes ${file}, which names a map that is not published`];
+  if (map !== undefined && !files.has(beside(map)))
+    return [`publishes ${file}, which names a map that is not published`];
   const source = /^dist\/(.*)\.d\.ts$/.exec(file)?.[1];
   if (source !== undefined && !sources.has(`src/${source}.ts`))
-    return [`publishes ${file}, of which there is no src/${source}.ts: it is left from an earlier build`];
+    return [
+      `publishes ${file}, of which there is no src/${source}.ts: it is left from an earlier build`,
+    ];
   return [];
 }

@@ -1,4 +1,7 @@
-/** The policy pack as the engine runs it, without the engine: Pulumi starts it in a process of its own and asks by gRPC. */
+/**
+ * The policy pack as the engine runs it, without the engine: Pulumi starts it in a process of its
+ * own and asks by gRPC.
+ */
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { createRequire } from "node:module";
@@ -45,26 +48,40 @@ export interface Analyzer {
 }
 
 export async function startAnalyzer(): Promise<Analyzer> {
-  const child = spawn(process.execPath, [require.resolve("@pulumi/pulumi/cmd/run-policy-pack"), "127.0.0.1:1", packFolder], {
-    cwd: packFolder,
-    stdio: ["ignore", "pipe", "inherit"],
-  });
-  const client = new AnalyzerClient(`127.0.0.1:${await firstLine(child)}`, credentials.createInsecure());
+  const child = spawn(
+    process.execPath,
+    [require.resolve("@pulumi/pulumi/cmd/run-policy-pack"), "127.0.0.1:1", packFolder],
+    {
+      cwd: packFolder,
+      stdio: ["ignore", "pipe", "inherit"],
+    },
+  );
+  const client = new AnalyzerClient(
+    `127.0.0.1:${await firstLine(child)}`,
+    credentials.createInsecure(),
+  );
   // biome-ignore lint/suspicious/noExplicitAny: a message of one of Pulumi's generated classes, whose types need packages of Pulumi's own
   const call = (method: string, request: unknown): Promise<any> =>
     new Promise((resolve, reject) => {
-      client[method](request, (error: Error | null, answer: unknown) => (error ? reject(error) : resolve(answer)));
+      client[method](request, (error: Error | null, answer: unknown) =>
+        error ? reject(error) : resolve(answer),
+      );
     });
   const urnOf = (name: string, type: string) => `urn:pulumi:dev::shop::${type}::${name}`;
 
-  const options = () => new messages.AnalyzerResourceOptions().setCustomtimeouts(new messages.AnalyzerResourceOptions.CustomTimeouts());
+  const options = () =>
+    new messages.AnalyzerResourceOptions().setCustomtimeouts(
+      new messages.AnalyzerResourceOptions.CustomTimeouts(),
+    );
 
   return {
     info: async () => (await call("getAnalyzerInfo", new Empty())).toObject(),
     async configure(policies) {
       const request = new messages.ConfigureAnalyzerRequest();
       for (const [name, properties] of Object.entries(policies)) {
-        const config = new messages.PolicyConfig().setEnforcementlevel(level.mandatory).setProperties(Struct.fromJavaScript(properties));
+        const config = new messages.PolicyConfig()
+          .setEnforcementlevel(level.mandatory)
+          .setProperties(Struct.fromJavaScript(properties));
         request.getPolicyconfigMap().set(name, config);
       }
       await call("configure", request);
@@ -90,11 +107,15 @@ export async function startAnalyzer(): Promise<Analyzer> {
         if (parent !== undefined) resource.setParent(urnOf(parent, typeOf.get(parent) ?? ""));
         for (const [property, names] of Object.entries(dependsOn)) {
           const urns = names.map((each) => urnOf(each, typeOf.get(each) ?? ""));
-          resource.getPropertydependenciesMap().set(property, new messages.AnalyzerPropertyDependencies().setUrnsList(urns));
+          resource
+            .getPropertydependenciesMap()
+            .set(property, new messages.AnalyzerPropertyDependencies().setUrnsList(urns));
         }
         return resource;
       });
-      return (await call("analyzeStack", new messages.AnalyzeStackRequest().setResourcesList(list))).toObject().diagnosticsList;
+      return (
+        await call("analyzeStack", new messages.AnalyzeStackRequest().setResourcesList(list))
+      ).toObject().diagnosticsList;
     },
     async stop() {
       client.close();

@@ -1,4 +1,7 @@
-/** The pack as Pulumi starts it, asked as the engine asks it. The rules themselves are tested beside their code. */
+/**
+ * The pack as Pulumi starts it, asked as the engine asks it. The rules themselves are tested beside
+ * their code.
+ */
 import { rules } from "@immkit/policies";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { type Analyzer, level, severity, startAnalyzer } from "./analyzer.ts";
@@ -21,7 +24,9 @@ describe("the pack", () => {
   it("serves every rule, with what people read about it", async () => {
     const { name, version, policiesList } = await pack.info();
     expect([name, version]).toEqual(["immkit-moderation", expect.stringMatching(/^\d+\.\d+\.\d+/)]);
-    expect(policiesList.map((policy: { name: string }) => policy.name)).toEqual(rules.map(({ id }) => id));
+    expect(policiesList.map((policy: { name: string }) => policy.name)).toEqual(
+      rules.map(({ id }) => id),
+    );
     for (const [index, rule] of rules.entries()) {
       expect(policiesList[index]).toMatchObject({
         displayname: rule.title,
@@ -35,23 +40,54 @@ describe("the pack", () => {
   });
 
   it("stops a single resource before it is made", async () => {
-    const found = await pack.analyze({ type: projectType, name: "moderation", props: { projectName: "media" } });
+    const found = await pack.analyze({
+      type: projectType,
+      name: "moderation",
+      props: { projectName: "media" },
+    });
     expect(found).toHaveLength(1);
-    expect(found[0]).toMatchObject({ policyname: "imm-project-service-role", enforcementlevel: level.mandatory, severity: severity.high });
+    expect(found[0]).toMatchObject({
+      policyname: "imm-project-service-role",
+      enforcementlevel: level.mandatory,
+      severity: severity.high,
+    });
     expect(found[0]?.message).toContain("has no serviceRole");
-    expect(await pack.analyze({ type: projectType, name: "moderation", props: { projectName: "media", serviceRole: "own" } })).toEqual([]);
+    expect(
+      await pack.analyze({
+        type: projectType,
+        name: "moderation",
+        props: { projectName: "media", serviceRole: "own" },
+      }),
+    ).toEqual([]);
   });
 
   it("gives a call that would be allowed with what it reports", async () => {
-    const policyDocument = JSON.stringify({ Version: "1", Statement: [{ Effect: "Allow", Action: ["imm:*"], Resource: ["*"] }] });
-    const found = await pack.analyze({ type: "alicloud:ram/policy:Policy", name: "submitter", props: { policyDocument } });
-    expect(found.map(({ policyname }) => policyname)).toEqual(["ram-submitter-least-privilege", "ram-submitter-least-privilege"]);
-    expect(found[0]?.message).toMatch(/Allowed, for one: \{"action":"imm:Create\w+ModerationTask","resource":"acs:imm:/);
+    const policyDocument = JSON.stringify({
+      Version: "1",
+      Statement: [{ Effect: "Allow", Action: ["imm:*"], Resource: ["*"] }],
+    });
+    const found = await pack.analyze({
+      type: "alicloud:ram/policy:Policy",
+      name: "submitter",
+      props: { policyDocument },
+    });
+    expect(found.map(({ policyname }) => policyname)).toEqual([
+      "ram-submitter-least-privilege",
+      "ram-submitter-least-privilege",
+    ]);
+    expect(found[0]?.message).toMatch(
+      /Allowed, for one: \{"action":"imm:Create\w+ModerationTask","resource":"acs:imm:/,
+    );
   });
 
   it("joins resources by their dependencies while names are unknown", async () => {
     const bucket = { type: bucketType, name: "media", props: { bucket: unknownText } };
-    const acl = { type: aclType, name: "acl", props: { bucket: unknownText, acl: "public-read" }, dependsOn: { bucket: ["media"] } };
+    const acl = {
+      type: aclType,
+      name: "acl",
+      props: { bucket: unknownText, acl: "public-read" },
+      dependsOn: { bucket: ["media"] },
+    };
     const block = {
       type: blockType,
       name: "block",
@@ -59,15 +95,27 @@ describe("the pack", () => {
       dependsOn: { bucket: ["media"] },
     };
     const found = await pack.analyzeStack([bucket, acl]);
-    expect(found).toMatchObject([{ policyname: "oss-bucket-acl-private", enforcementlevel: level.mandatory, severity: severity.critical }]);
+    expect(found).toMatchObject([
+      {
+        policyname: "oss-bucket-acl-private",
+        enforcementlevel: level.mandatory,
+        severity: severity.critical,
+      },
+    ]);
     expect(found[0]?.urn).toBe(`urn:pulumi:dev::shop::${aclType}::acl`);
     expect(await pack.analyzeStack([bucket, acl, block])).toEqual([]);
   });
 
   it("reports what it cannot know as advice, and fails it when told to be strict", async () => {
-    const project = { type: projectType, name: "moderation", props: { projectName: "media", serviceRole: unknownText } };
+    const project = {
+      type: projectType,
+      name: "moderation",
+      props: { projectName: "media", serviceRole: unknownText },
+    };
     const advice = await pack.analyze(project);
-    expect(advice).toMatchObject([{ policyname: "imm-project-service-role", enforcementlevel: level.advisory }]);
+    expect(advice).toMatchObject([
+      { policyname: "imm-project-service-role", enforcementlevel: level.advisory },
+    ]);
     expect(advice[0]?.message).toContain("The service role is not known yet.");
     await pack.configure({ "imm-project-service-role": { strict: true } });
     expect(await pack.analyze(project)).toMatchObject([
@@ -81,10 +129,17 @@ describe("the pack", () => {
       { type: bucketType, name: "b", props: { bucket: "b-b", acl: unknownText } },
     ];
     const found = await pack.analyzeStack(buckets);
-    expect(found.map(({ enforcementlevel }) => enforcementlevel)).toEqual([level.mandatory, level.advisory]);
+    expect(found.map(({ enforcementlevel }) => enforcementlevel)).toEqual([
+      level.mandatory,
+      level.advisory,
+    ]);
   });
 
   it("finds nothing in a stack of other things", async () => {
-    expect(await pack.analyzeStack([{ type: "random:index/randomId:RandomId", name: "id", props: { byteLength: 4 } }])).toEqual([]);
+    expect(
+      await pack.analyzeStack([
+        { type: "random:index/randomId:RandomId", name: "id", props: { byteLength: 4 } },
+      ]),
+    ).toEqual([]);
   });
 });

@@ -1,4 +1,7 @@
-/** The pack in `pulumi preview --policy-pack`: what the components make passes, and every rule stops what it is there to stop. */
+/**
+ * The pack in `pulumi preview --policy-pack`: what the components make passes, and every rule stops
+ * what it is there to stop.
+ */
 import { fileURLToPath } from "node:url";
 import { type LocalCloud, startCloud } from "@immkit/emulator";
 import { preview } from "@immkit/emulator/deploy";
@@ -28,7 +31,9 @@ describe.skipIf(!hasCli)(`the pack under the engine${needsCli}`, () => {
 
   it("lets pass what the components make and what a block disarms, and advises where a preview cannot know", async () => {
     const { allowed, violations, changes } = await check(["blocked-acl", "unknown-policy"]);
-    expect(violations.map(({ policy, level }) => [policy, level])).toEqual([["ram-submitter-least-privilege", "advisory"]]);
+    expect(violations.map(({ policy, level }) => [policy, level])).toEqual([
+      ["ram-submitter-least-privilege", "advisory"],
+    ]);
     expect(allowed).toBe(true);
     expect(changes["create"]).toBeGreaterThan(15);
   }, 90_000);
@@ -37,17 +42,30 @@ describe.skipIf(!hasCli)(`the pack under the engine${needsCli}`, () => {
     const bad = rules.map(({ id }) => id);
     const { allowed, violations } = await check(bad);
     expect(allowed).toBe(false);
-    const found = violations.filter(({ level }) => level === "mandatory").map(({ policy, urn }) => [policy, urn?.split("::").at(-1)]);
+    const found = violations
+      .filter(({ level }) => level === "mandatory")
+      .map(({ policy, urn }) => [policy, urn?.split("::").at(-1)]);
     expect([...new Set(found.map(String))].sort()).toEqual(bad.map((id) => `${id},${id}`).sort());
   }, 90_000);
 
   it("stops where a preview cannot know, when it is told to be strict", async () => {
-    const { allowed, violations } = await check(["unknown-policy"], { "ram-submitter-least-privilege": { strict: true } });
-    expect(violations.map(({ policy, level }) => [policy, level])).toEqual([["ram-submitter-least-privilege", "mandatory"]]);
+    const { allowed, violations } = await check(["unknown-policy"], {
+      "ram-submitter-least-privilege": { strict: true },
+    });
+    expect(violations.map(({ policy, level }) => [policy, level])).toEqual([
+      ["ram-submitter-least-privilege", "mandatory"],
+    ]);
     expect(allowed).toBe(false);
   }, 90_000);
 
   it("makes nothing", async () => {
-    expect(await contentsOf(cloud)).toEqual({ projects: [], roles: [], policies: [], queues: [], topics: [], buckets: [] });
+    expect(await contentsOf(cloud)).toEqual({
+      projects: [],
+      roles: [],
+      policies: [],
+      queues: [],
+      topics: [],
+      buckets: [],
+    });
   });
 });

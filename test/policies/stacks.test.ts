@@ -1,4 +1,7 @@
-/** What the project itself deploys passes its own rules: the quickstart, and a stack with everything that the components can make. */
+/**
+ * What the project itself deploys passes its own rules: the quickstart, and a stack with everything
+ * that the components can make.
+ */
 import { fileURLToPath } from "node:url";
 import { type LocalCloud, startCloud } from "@immkit/emulator";
 import { deploy } from "@immkit/emulator/deploy";
@@ -15,7 +18,12 @@ afterAll(() => cloud?.close());
 /** The verdicts on a program's state. */
 async function verdictsOn(program: string): Promise<Verdict[]> {
   const config = { worker: `acs:ram::${cloud.accountId}:user/worker` };
-  const deployment = await deploy({ program: fileURLToPath(new URL(program, import.meta.url)), cloud, engine: "in-process", config });
+  const deployment = await deploy({
+    program: fileURLToPath(new URL(program, import.meta.url)),
+    cloud,
+    engine: "in-process",
+    config,
+  });
   try {
     return checkStack(stackOfExport(await deployment.exportState()));
   } finally {

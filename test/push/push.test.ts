@@ -1,20 +1,37 @@
 import { readFileSync } from "node:fs";
 import { createServer, type RequestListener } from "node:http";
 import type { AddressInfo } from "node:net";
-import { assumeRole, ModerationClient, type ModerationOutcome, staticCredentials } from "@immkit/runtime";
-import { createPushHandler, type PushError, type PushOptions, toNodeListener } from "@immkit/runtime/push";
+import {
+  assumeRole,
+  ModerationClient,
+  type ModerationOutcome,
+  staticCredentials,
+} from "@immkit/runtime";
+import {
+  createPushHandler,
+  type PushError,
+  type PushOptions,
+  toNodeListener,
+} from "@immkit/runtime/push";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { openApi } from "../clients/openapi.ts";
 import { formats, startStack, type TestStack, upload } from "../runtime/stack.ts";
 
-// The local cloud pushes by the steps that SMQ documents, and knows nothing of the handler: they meet on the wire.
+// The local cloud pushes by the steps that SMQ documents, and knows nothing of the handler: they
+// meet on the wire.
 let stack: TestStack;
 let client: ModerationClient;
 let image: string;
 
 beforeAll(async () => {
   stack = await startStack({
-    rules: [{ match: { key: "human.*" }, suggestion: "review", afterReview: { suggestion: "block", categories: ["porn"], delayMs: 30 } }],
+    rules: [
+      {
+        match: { key: "human.*" },
+        suggestion: "review",
+        afterReview: { suggestion: "block", categories: ["porn"], delayMs: 30 },
+      },
+    ],
   });
   const { configs, worker } = stack;
   const { endpoints, roleArn } = configs.XML;
@@ -63,7 +80,12 @@ async function receive(format: string, options: Partial<PushOptions> = {}) {
   });
   const mns = openApi("Mns-open", cloud);
   const subscription = { TopicName: "verdicts", SubscriptionName: "web" };
-  await mns("Subscribe", { ...subscription, PushType: "http", Endpoint: `${origin}/hooks/7Qz?a=b`, NotifyContentFormat: format });
+  await mns("Subscribe", {
+    ...subscription,
+    PushType: "http",
+    Endpoint: `${origin}/hooks/7Qz?a=b`,
+    NotifyContentFormat: format,
+  });
   onTestFinished(async () => void (await mns("Unsubscribe", subscription)));
   return { outcomes, refused, failed, answers };
 }
@@ -73,13 +95,17 @@ describe.each(formats)("pushes in the format %s", (format) => {
     const { outcomes, answers, refused, failed } = await receive(format);
     const { taskId } = await client.submitImage({ uri: image, userData: `order ${format}` });
     await expect.poll(() => answers, { timeout: 10_000 }).toEqual([204]);
-    expect(outcomes).toMatchObject([{ taskId, status: "succeeded", suggestion: "pass", userData: `order ${format}`, uri: image }]);
+    expect(outcomes).toMatchObject([
+      { taskId, status: "succeeded", suggestion: "pass", userData: `order ${format}`, uri: image },
+    ]);
     expect({ refused, failed }).toEqual({ refused: [], failed: [] });
   });
 
   it("of another topic are refused", async () => {
     const { cloud } = stack;
-    const { outcomes, refused, answers } = await receive(format, { topic: { owner: cloud.accountId, name: "others" } });
+    const { outcomes, refused, answers } = await receive(format, {
+      topic: { owner: cloud.accountId, name: "others" },
+    });
     await client.submitImage({ uri: image });
     await expect.poll(() => answers, { timeout: 10_000 }).toEqual([403]);
     expect([outcomes, refused.map(({ code }) => code)]).toEqual([[], ["ForeignTopic"]]);
@@ -90,7 +116,9 @@ describe("pushes", () => {
   it("bring the review, then the human's verdict", async () => {
     const { outcomes } = await receive("XML");
     await client.submitImage({ uri: "oss://media/human.jpg" });
-    await expect.poll(() => outcomes.map(({ suggestion }) => suggestion), { timeout: 10_000 }).toEqual(["review", "block"]);
+    await expect
+      .poll(() => outcomes.map(({ suggestion }) => suggestion), { timeout: 10_000 })
+      .toEqual(["review", "block"]);
     expect(new Set(outcomes.map(({ taskId }) => taskId)).size).toBe(1);
   });
 
@@ -130,7 +158,9 @@ describe("pushes", () => {
     });
     await client.submitImage({ uri: image });
     await expect.poll(() => answers, { timeout: 10_000 }).toEqual([403]);
-    expect(refused).toMatchObject([{ code: "CertificateUrlRefused", message: expect.stringContaining(endpoint) }]);
+    expect(refused).toMatchObject([
+      { code: "CertificateUrlRefused", message: expect.stringContaining(endpoint) },
+    ]);
     expect(fetched).toEqual([]);
   });
 });

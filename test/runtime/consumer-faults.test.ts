@@ -19,10 +19,21 @@ describe("a consumer among faults of the service", { timeout: 40_000 }, () => {
   let credentials: CredentialsProvider;
   beforeAll(async () => {
     stack = await startStack({ default: { suggestion: "pass" } });
-    await openApi("Mns-open", stack.cloud)("SetQueueAttributes", { QueueName: stack.configs.JSON.queue, VisibilityTimeout: "3" });
-    await upload(stack, "dusk.jpg", readFileSync(new URL("../../examples/quickstart/media/dusk.jpg", import.meta.url)));
+    await openApi("Mns-open", stack.cloud)("SetQueueAttributes", {
+      QueueName: stack.configs.JSON.queue,
+      VisibilityTimeout: "3",
+    });
+    await upload(
+      stack,
+      "dusk.jpg",
+      readFileSync(new URL("../../examples/quickstart/media/dusk.jpg", import.meta.url)),
+    );
     const { roleArn, endpoints } = stack.configs.JSON;
-    credentials = assumeRole({ source: staticCredentials(stack.worker), roleArn: roleArn ?? "", endpoint: endpoints.sts });
+    credentials = assumeRole({
+      source: staticCredentials(stack.worker),
+      roleArn: roleArn ?? "",
+      endpoint: endpoints.sts,
+    });
     client = ModerationClient.fromConfig(stack.configs.JSON, { credentials });
   });
   afterAll(async () => {
@@ -31,10 +42,14 @@ describe("a consumer among faults of the service", { timeout: 40_000 }, () => {
   });
   beforeEach(() => stack.control("DELETE", "faults"));
 
-  const submit = async (): Promise<string> => (await client.submitImage({ uri: "oss://media/dusk.jpg" })).taskId;
+  const submit = async (): Promise<string> =>
+    (await client.submitImage({ uri: "oss://media/dusk.jpg" })).taskId;
 
   /** With what it handled, by task, and how often receiving failed. */
-  function consume(options: Partial<FromConfigConsumerOptions> = {}, mns = stack.configs.JSON.endpoints.mns) {
+  function consume(
+    options: Partial<FromConfigConsumerOptions> = {},
+    mns = stack.configs.JSON.endpoints.mns,
+  ) {
     const handled: string[] = [];
     const failures: unknown[] = [];
     const { JSON: config } = stack.configs;
@@ -57,22 +72,39 @@ describe("a consumer among faults of the service", { timeout: 40_000 }, () => {
     const { consumer, handled, failures } = consume();
     await consumer.start();
     const before = await submit();
-    await vi.waitFor(() => expect(consumer.counts).toMatchObject({ handled: 1, deleted: 1 }), 5_000);
+    await vi.waitFor(
+      () => expect(consumer.counts).toMatchObject({ handled: 1, deleted: 1 }),
+      5_000,
+    );
     const { accessKeyId } = await credentials.getCredential();
-    // The service is two hours ahead now: each signature looks old, and the session of an hour is over.
+    // The service is two hours ahead now: each signature looks old, and the session of an hour is
+    // over.
     await stack.control("POST", "clock/advance", { ms: 2 * 3_600_000 });
     const after = await submit();
     await vi.waitFor(() => expect(handled).toEqual([before, after]), 15_000);
     expect((await credentials.getCredential()).accessKeyId).not.toBe(accessKeyId);
     expect(failures.length).toBeLessThan(3);
-    await vi.waitFor(() => expect(consumer.counts).toMatchObject({ handled: 2, deleted: 2 }), 10_000);
+    await vi.waitFor(
+      () => expect(consumer.counts).toMatchObject({ handled: 2, deleted: 2 }),
+      10_000,
+    );
   });
 
   it("goes on after a storm of throttling, and handles what came in the meantime", async () => {
     const { consumer, handled, failures } = consume();
     await consumer.start();
-    await stack.control("POST", "faults", { product: "mns", action: "GET *", count: 2, throttle: true });
-    await stack.control("POST", "faults", { product: "mns", action: "DELETE *", count: 2, throttle: true });
+    await stack.control("POST", "faults", {
+      product: "mns",
+      action: "GET *",
+      count: 2,
+      throttle: true,
+    });
+    await stack.control("POST", "faults", {
+      product: "mns",
+      action: "DELETE *",
+      count: 2,
+      throttle: true,
+    });
     const tasks = await Promise.all([submit(), submit(), submit()]);
     await vi.waitFor(() => expect(new Set(handled)).toEqual(new Set(tasks)), 15_000);
     await vi.waitFor(() => expect(consumer.counts.deleted).toBe(3), 10_000);
@@ -88,13 +120,17 @@ describe("a consumer among faults of the service", { timeout: 40_000 }, () => {
     await vi.waitFor(() => expect(consumer.health().receiver).toBe("polling"));
     await sleep(50);
     proxy.silence();
-    // The service gives this message to the connection that is dead: it comes again when its time is over.
+    // The service gives this message to the connection that is dead: it comes again when its time
+    // is over.
     const task = await submit();
     await vi.waitFor(() => expect(handled).toEqual([task]), 15_000);
     // One for each socket that was open.
     expect(new Set(failures)).toEqual(new Set(["Timeout"]));
     expect(failures.length).toBeLessThan(3);
-    await vi.waitFor(() => expect(consumer.counts).toMatchObject({ handled: 1, deleted: 1, deleteFailed: 0 }), 10_000);
+    await vi.waitFor(
+      () => expect(consumer.counts).toMatchObject({ handled: 1, deleted: 1, deleteFailed: 0 }),
+      10_000,
+    );
   });
 
   it("deletes what it has handled, though the answer to that was lost in silence", async () => {
@@ -128,7 +164,10 @@ describe("a consumer among faults of the service", { timeout: 40_000 }, () => {
     });
     await consumer.start();
     const tasks = await Promise.all(Array.from({ length: 6 }, submit));
-    await vi.waitFor(() => expect(consumer.counts).toMatchObject({ handled: 4, failed: 2, deleted: 4 }), 15_000);
+    await vi.waitFor(
+      () => expect(consumer.counts).toMatchObject({ handled: 4, failed: 2, deleted: 4 }),
+      15_000,
+    );
     expect(new Set(handled)).toEqual(new Set(tasks));
     expect(consumer.health()).toMatchObject({ abandoned: 2, inFlight: 0 });
   });

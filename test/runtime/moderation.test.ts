@@ -11,7 +11,8 @@ import {
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished, vi } from "vitest";
 import { type Format, formats, startStack, type TestStack, upload } from "./stack.ts";
 
-const media = (name: string): Buffer => readFileSync(new URL(`../../examples/quickstart/media/${name}`, import.meta.url));
+const media = (name: string): Buffer =>
+  readFileSync(new URL(`../../examples/quickstart/media/${name}`, import.meta.url));
 
 let stack: TestStack;
 let credentials: CredentialsProvider;
@@ -20,14 +21,28 @@ let client: ModerationClient;
 beforeAll(async () => {
   stack = await startStack({
     rules: [
-      { match: { key: "*.gif" }, suggestion: "review", afterReview: { suggestion: "pass", delayMs: 30 } },
-      { match: { kind: "video" }, suggestion: "block", categories: ["terrorism"], frames: [{ offset: 1, label: "terrorism", rate: 99.5 }] },
+      {
+        match: { key: "*.gif" },
+        suggestion: "review",
+        afterReview: { suggestion: "pass", delayMs: 30 },
+      },
+      {
+        match: { kind: "video" },
+        suggestion: "block",
+        categories: ["terrorism"],
+        frames: [{ offset: 1, label: "terrorism", rate: 99.5 }],
+      },
       { match: { key: "odd.*" }, fail: { code: "InvalidFile", message: "not an image" } },
     ],
   });
   const { configs, worker } = stack;
   const { endpoints, roleArn } = configs.JSON;
-  credentials = assumeRole({ source: staticCredentials(worker), roleArn: roleArn ?? "", sessionName: "worker", endpoint: endpoints.sts });
+  credentials = assumeRole({
+    source: staticCredentials(worker),
+    roleArn: roleArn ?? "",
+    sessionName: "worker",
+    endpoint: endpoints.sts,
+  });
   client = ModerationClient.fromConfig(configs.JSON, {
     credentials,
     retry: { baseDelayMs: 1, throttleDelayMs: 1 },
@@ -43,7 +58,9 @@ afterAll(async () => {
 beforeEach(() => stack.control("DELETE", "faults"));
 
 /** Collects what a consumer of one queue hands out; it stops with the test. */
-async function collect(format: Format): Promise<{ outcomes: ModerationOutcome[]; consumer: NotificationConsumer }> {
+async function collect(
+  format: Format,
+): Promise<{ outcomes: ModerationOutcome[]; consumer: NotificationConsumer }> {
   const outcomes: ModerationOutcome[] = [];
   const consumer = NotificationConsumer.fromConfig(stack.configs[format], {
     credentials,
@@ -59,7 +76,10 @@ const calls = async (action: string): Promise<number> => {
   const counters = await stack.control("GET", "counters");
   return JSON.stringify(counters).match(new RegExp(`"${action}":(\\{[^}]*\\})`)) === null
     ? 0
-    : Object.values(JSON.parse(RegExp.$1) as Record<string, number>).reduce((sum, count) => sum + count, 0);
+    : Object.values(JSON.parse(RegExp.$1) as Record<string, number>).reduce(
+        (sum, count) => sum + count,
+        0,
+      );
 };
 
 describe("submit, notification, consumer, under an assumed role", () => {
@@ -67,11 +87,19 @@ describe("submit, notification, consumer, under an assumed role", () => {
     const consumers = await Promise.all(formats.map(collect));
     const still = await client.submitImage({ uri: "oss://media/dusk.jpg", userData: 'ü <&"> 7' });
     const moving = await client.submitImage({ uri: "oss://media/loop.gif" });
-    const film = await client.submitVideo({ uri: "oss://media/zoom.mp4", scenes: ["terrorism"], interval: 2 });
+    const film = await client.submitVideo({
+      uri: "oss://media/zoom.mp4",
+      scenes: ["terrorism"],
+      interval: 2,
+    });
     const odd = await client.submitImage({ uri: "oss://media/odd.png" });
-    await vi.waitFor(() => expect(consumers.map(({ outcomes }) => outcomes.length)).toEqual([5, 5, 5]), 10_000);
+    await vi.waitFor(
+      () => expect(consumers.map(({ outcomes }) => outcomes.length)).toEqual([5, 5, 5]),
+      10_000,
+    );
     for (const { outcomes } of consumers) {
-      const of = (taskId: string): ModerationOutcome[] => outcomes.filter((outcome) => outcome.taskId === taskId);
+      const of = (taskId: string): ModerationOutcome[] =>
+        outcomes.filter((outcome) => outcome.taskId === taskId);
       expect(of(still.taskId)).toEqual([
         {
           kind: "image",
@@ -96,14 +124,18 @@ describe("submit, notification, consumer, under an assumed role", () => {
           frames: { blocked: [{ offset: 1, label: "terrorism", rate: 99.5 }] },
         },
       ]);
-      expect(of(odd.taskId)).toMatchObject([{ status: "failed", suggestion: null, code: "InvalidFile", message: "not an image" }]);
+      expect(of(odd.taskId)).toMatchObject([
+        { status: "failed", suggestion: null, code: "InvalidFile", message: "not an image" },
+      ]);
     }
     for (const { consumer } of consumers) {
       expect(await consumer.stop()).toMatchObject({ received: 5, handled: 5, deleted: 5 });
     }
     for (const format of formats) {
       const { queue, endpoints } = stack.configs[format];
-      expect(await new QueueClient({ endpoint: endpoints.mns, queue, credentials }).receive()).toEqual([]);
+      expect(
+        await new QueueClient({ endpoint: endpoints.mns, queue, credentials }).receive(),
+      ).toEqual([]);
     }
   });
 
@@ -113,68 +145,127 @@ describe("submit, notification, consumer, under an assumed role", () => {
     { content: "flat", encoding: "base64" },
   ])("reads messages in the style $content, $encoding", async (style) => {
     await stack.control("PUT", "message-style", style);
-    onTestFinished(async () => void (await stack.control("PUT", "message-style", { content: "nested", encoding: "raw" })));
+    onTestFinished(
+      async () =>
+        void (await stack.control("PUT", "message-style", { content: "nested", encoding: "raw" })),
+    );
     const consumers = await Promise.all(formats.map(collect));
     const { taskId } = await client.submitVideo({ uri: "oss://media/zoom.mp4" });
-    await vi.waitFor(() => expect(consumers.every(({ outcomes }) => outcomes.length === 1)).toBe(true), 10_000);
+    await vi.waitFor(
+      () => expect(consumers.every(({ outcomes }) => outcomes.length === 1)).toBe(true),
+      10_000,
+    );
     for (const { outcomes } of consumers)
-      expect(outcomes).toMatchObject([{ taskId, suggestion: "block", categories: ["terrorism"], needsLookup: false }]);
+      expect(outcomes).toMatchObject([
+        { taskId, suggestion: "block", categories: ["terrorism"], needsLookup: false },
+      ]);
   });
 
   it("asks for tasks and verdicts", async () => {
-    const submitted = await client.submitVideo({ uri: "oss://media/zoom.mp4", tags: { batch: "query" } });
-    await vi.waitFor(async () => expect((await client.getTask(submitted.taskId)).status).toBe("succeeded"), 10_000);
-    expect(await client.getTask(submitted.taskId)).toMatchObject({ kind: "video", tags: { batch: "query" }, eventId: submitted.eventId });
+    const submitted = await client.submitVideo({
+      uri: "oss://media/zoom.mp4",
+      tags: { batch: "query" },
+    });
+    await vi.waitFor(
+      async () => expect((await client.getTask(submitted.taskId)).status).toBe("succeeded"),
+      10_000,
+    );
+    expect(await client.getTask(submitted.taskId)).toMatchObject({
+      kind: "video",
+      tags: { batch: "query" },
+      eventId: submitted.eventId,
+    });
     expect(await client.getResult(submitted.taskId)).toMatchObject({
       status: "succeeded",
       suggestion: "block",
       uri: "oss://media/zoom.mp4",
     });
     const listed = [];
-    for await (const task of client.listTasks({ tagSelector: "batch=query", kinds: ["video"] })) listed.push(task.taskId);
+    for await (const task of client.listTasks({ tagSelector: "batch=query", kinds: ["video"] }))
+      listed.push(task.taskId);
     expect(listed).toEqual([submitted.taskId]);
-    await expect(client.getTask("VideoModeration-00000000-0000-0000-0000-000000000000")).rejects.toMatchObject({
+    await expect(
+      client.getTask("VideoModeration-00000000-0000-0000-0000-000000000000"),
+    ).rejects.toMatchObject({
       code: "ResourceNotFound",
     });
   });
 
   it("pages through lists", async () => {
-    for (let task = 0; task < 5; task++) await client.submitImage({ uri: "oss://media/dusk.jpg", tags: { batch: "pages" } });
+    for (let task = 0; task < 5; task++)
+      await client.submitImage({ uri: "oss://media/dusk.jpg", tags: { batch: "pages" } });
     const listed = [];
-    for await (const task of client.listTasks({ tagSelector: "batch=pages", pageSize: 2, sort: "StartTime" })) listed.push(task.taskId);
+    for await (const task of client.listTasks({
+      tagSelector: "batch=pages",
+      pageSize: 2,
+      sort: "StartTime",
+    }))
+      listed.push(task.taskId);
     expect(new Set(listed).size).toBe(5);
   });
 });
 
 describe("faults of the service", () => {
   it("a create that is throttled is repeated", async () => {
-    await stack.control("POST", "faults", { product: "Imm", action: "CreateImageModerationTask", count: 2, throttle: true });
-    await expect(client.submitImage({ uri: "oss://media/dusk.jpg" })).resolves.toMatchObject({ kind: "image" });
+    await stack.control("POST", "faults", {
+      product: "Imm",
+      action: "CreateImageModerationTask",
+      count: 2,
+      throttle: true,
+    });
+    await expect(client.submitImage({ uri: "oss://media/dusk.jpg" })).resolves.toMatchObject({
+      kind: "image",
+    });
   });
 
   it("a create that is not answered in time makes one task", async () => {
-    const hasty = ModerationClient.fromConfig(stack.configs.JSON, { credentials, timeoutMs: 300, lookupDelaysMs: [800] });
+    const hasty = ModerationClient.fromConfig(stack.configs.JSON, {
+      credentials,
+      timeoutMs: 300,
+      lookupDelaysMs: [800],
+    });
     const before = await calls("CreateImageModerationTask");
-    await stack.control("POST", "faults", { product: "Imm", action: "CreateImageModerationTask", latencyMs: 700 });
-    const { taskId } = await hasty.submitImage({ uri: "oss://media/dusk.jpg" }, { idempotencyKey: "slow-one" });
+    await stack.control("POST", "faults", {
+      product: "Imm",
+      action: "CreateImageModerationTask",
+      latencyMs: 700,
+    });
+    const { taskId } = await hasty.submitImage(
+      { uri: "oss://media/dusk.jpg" },
+      { idempotencyKey: "slow-one" },
+    );
     const tasks = [];
-    for await (const task of client.listTasks({ tagSelector: "immkit-key=slow-one" })) tasks.push(task.taskId);
+    for await (const task of client.listTasks({ tagSelector: "immkit-key=slow-one" }))
+      tasks.push(task.taskId);
     expect(tasks).toEqual([taskId]);
     expect((await calls("CreateImageModerationTask")) - before).toBeLessThanOrEqual(2);
   });
 
   it("a create that fails before it is done is made once, after all", async () => {
     const error = { status: 500, code: "InternalError" };
-    await stack.control("POST", "faults", { product: "Imm", action: "CreateImageModerationTask", error });
-    const { taskId } = await client.submitImage({ uri: "oss://media/dusk.jpg" }, { idempotencyKey: "broken-one" });
+    await stack.control("POST", "faults", {
+      product: "Imm",
+      action: "CreateImageModerationTask",
+      error,
+    });
+    const { taskId } = await client.submitImage(
+      { uri: "oss://media/dusk.jpg" },
+      { idempotencyKey: "broken-one" },
+    );
     const tasks = [];
-    for await (const task of client.listTasks({ tagSelector: "immkit-key=broken-one" })) tasks.push(task.taskId);
+    for await (const task of client.listTasks({ tagSelector: "immkit-key=broken-one" }))
+      tasks.push(task.taskId);
     expect(tasks).toEqual([taskId]);
   });
 
   it("reads survive a storm of errors, and a consumer goes on", async () => {
     const { outcomes, consumer } = await collect("JSON");
-    await stack.control("POST", "faults", { product: "mns", action: "GET *", count: 2, error: { status: 500, code: "InternalError" } });
+    await stack.control("POST", "faults", {
+      product: "mns",
+      action: "GET *",
+      count: 2,
+      error: { status: 500, code: "InternalError" },
+    });
     await stack.control("POST", "faults", {
       product: "Imm",
       action: "GetTask",
@@ -185,7 +276,10 @@ describe("faults of the service", () => {
     consumer.on("pollFailed", (error) => failures.push(error));
     const { taskId } = await client.submitImage({ uri: "oss://media/dusk.jpg" });
     await expect(client.getTask(taskId)).resolves.toMatchObject({ taskId });
-    await vi.waitFor(() => expect(outcomes).toContainEqual(expect.objectContaining({ taskId })), 10_000);
+    await vi.waitFor(
+      () => expect(outcomes).toContainEqual(expect.objectContaining({ taskId })),
+      10_000,
+    );
   });
 });
 
@@ -218,21 +312,31 @@ describe("refusals name what is missing", () => {
       { credentials: owner(), handler: () => {} },
     );
     await expect(consumer.start()).rejects.toMatchObject({ code: "QueueNotExist" });
-    const other = ModerationClient.fromConfig({ ...stack.configs.JSON, project: "absent" }, { credentials: owner() });
-    await expect(other.submitImage({ uri: "oss://media/dusk.jpg" })).rejects.toMatchObject({ code: "ResourceNotFound" });
+    const other = ModerationClient.fromConfig(
+      { ...stack.configs.JSON, project: "absent" },
+      { credentials: owner() },
+    );
+    await expect(other.submitImage({ uri: "oss://media/dusk.jpg" })).rejects.toMatchObject({
+      code: "ResourceNotFound",
+    });
     const { accountId, endpoints } = stack.configs.JSON;
     const role = assumeRole({
       source: staticCredentials(stack.worker),
       roleArn: `acs:ram::${accountId}:role/absent`,
       endpoint: endpoints.sts,
     });
-    await expect(role.getCredential()).rejects.toMatchObject({ name: "CredentialsError", message: expect.stringContaining("role/absent") });
+    await expect(role.getCredential()).rejects.toMatchObject({
+      name: "CredentialsError",
+      message: expect.stringContaining("role/absent"),
+    });
   });
 
   it("for a wrong secret", async () => {
     const wrong = staticCredentials({ ...stack.worker, accessKeySecret: "wrong" });
     const api = ModerationClient.fromConfig(stack.configs.JSON, { credentials: wrong });
-    await expect(api.submitImage({ uri: "oss://media/dusk.jpg" })).rejects.toMatchObject({ code: "SignatureDoesNotMatch" });
+    await expect(api.submitImage({ uri: "oss://media/dusk.jpg" })).rejects.toMatchObject({
+      code: "SignatureDoesNotMatch",
+    });
   });
 });
 

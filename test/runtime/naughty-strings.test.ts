@@ -1,5 +1,11 @@
 import { readFileSync } from "node:fs";
-import { assumeRole, ModerationClient, type ModerationOutcome, NotificationConsumer, staticCredentials } from "@immkit/runtime";
+import {
+  assumeRole,
+  ModerationClient,
+  type ModerationOutcome,
+  NotificationConsumer,
+  staticCredentials,
+} from "@immkit/runtime";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { formats, startStack, type TestStack, upload } from "./stack.ts";
 
@@ -11,20 +17,33 @@ const strings = all.filter((text) => Buffer.byteLength(text) <= 2_048 && !text.i
 let stack: TestStack;
 beforeAll(async () => {
   stack = await startStack({ default: { suggestion: "pass" } });
-  await upload(stack, "dusk.jpg", readFileSync(new URL("../../examples/quickstart/media/dusk.jpg", import.meta.url)));
+  await upload(
+    stack,
+    "dusk.jpg",
+    readFileSync(new URL("../../examples/quickstart/media/dusk.jpg", import.meta.url)),
+  );
 });
 afterAll(() => stack?.cloud.close());
 
-/** Sent, signed, stored, published in three formats, received and decoded: every string comes back as it was. */
+/**
+ * Sent, signed, stored, published in three formats, received and decoded: every string comes back
+ * as it was.
+ */
 describe("naughty strings", () => {
   it("are there", () => {
     expect(strings.length).toBeGreaterThan(500);
   });
 
-  it("come back unchanged as user data and as tags, in every notification format", { timeout: 120_000 }, async () => {
+  it("come back unchanged as user data and as tags, in every notification format", {
+    timeout: 120_000,
+  }, async () => {
     const { worker, configs } = stack;
     const { roleArn = "", endpoints } = configs.JSON;
-    const credentials = assumeRole({ source: staticCredentials(worker), roleArn, endpoint: endpoints.sts });
+    const credentials = assumeRole({
+      source: staticCredentials(worker),
+      roleArn,
+      endpoint: endpoints.sts,
+    });
     const client = ModerationClient.fromConfig(configs.JSON, { credentials, timeoutMs: 60_000 });
     const received = formats.map(() => new Map<string, ModerationOutcome>());
     const consumers = formats.map((format, index) =>
@@ -41,17 +60,31 @@ describe("naughty strings", () => {
     const queue = [...strings];
     const submitter = async (): Promise<void> => {
       for (let text = queue.pop(); text !== undefined; text = queue.pop()) {
-        const { taskId } = await client.submitImage({ uri: "oss://media/dusk.jpg", userData: text, tags: { naughty: text } });
+        const { taskId } = await client.submitImage({
+          uri: "oss://media/dusk.jpg",
+          userData: text,
+          tags: { naughty: text },
+        });
         submitted.set(taskId, text);
       }
     };
     await Promise.all(Array.from({ length: 8 }, submitter));
-    await vi.waitFor(() => expect(received.map((map) => map.size)).toEqual(formats.map(() => strings.length)), { timeout: 60_000 });
-    for (const map of received) for (const [taskId, text] of submitted) expect(map.get(taskId)?.userData).toBe(text);
-    for (const consumer of consumers) expect(await consumer.stop()).toMatchObject({ handled: strings.length, invalid: 0, failed: 0 });
+    await vi.waitFor(
+      () => expect(received.map((map) => map.size)).toEqual(formats.map(() => strings.length)),
+      { timeout: 60_000 },
+    );
+    for (const map of received)
+      for (const [taskId, text] of submitted) expect(map.get(taskId)?.userData).toBe(text);
+    for (const consumer of consumers)
+      expect(await consumer.stop()).toMatchObject({
+        handled: strings.length,
+        invalid: 0,
+        failed: 0,
+      });
 
     const tags = new Map<string, string | undefined>();
-    for await (const task of client.listTasks({ pageSize: 100 })) tags.set(task.taskId, task.tags["naughty"]);
+    for await (const task of client.listTasks({ pageSize: 100 }))
+      tags.set(task.taskId, task.tags["naughty"]);
     for (const [taskId, text] of submitted) expect(tags.get(taskId)).toBe(text);
     await client.close();
   });
@@ -69,9 +102,14 @@ describe("naughty strings", () => {
         });
       }
       const make = (): ModerationClient =>
-        new ModerationClient({ region: "cn-hangzhou", project: text, credentials: staticCredentials(stack.cloud) });
+        new ModerationClient({
+          region: "cn-hangzhou",
+          project: text,
+          credentials: staticCredentials(stack.cloud),
+        });
       if (/^[A-Za-z_][\w-]{0,127}$/.test(text)) expect(make).not.toThrow();
-      else expect(make).toThrow(expect.objectContaining({ name: "ConfigError", setting: "project" }));
+      else
+        expect(make).toThrow(expect.objectContaining({ name: "ConfigError", setting: "project" }));
     }
   });
 });

@@ -13,10 +13,20 @@ describe("ModerationClient with the official client", () => {
   let client: ModerationClient;
   beforeAll(async () => {
     stack = await startStack({ default: { suggestion: "block", categories: ["ad"] } });
-    await upload(stack, "dusk.jpg", readFileSync(new URL("../../examples/quickstart/media/dusk.jpg", import.meta.url)));
+    await upload(
+      stack,
+      "dusk.jpg",
+      readFileSync(new URL("../../examples/quickstart/media/dusk.jpg", import.meta.url)),
+    );
     const { region, project, topic } = stack.configs.JSON;
     const api = fromOfficialClient(officialImm(stack.cloud), { retry: { baseDelayMs: 1 } });
-    client = new ModerationClient({ region, project, api, notification: { mns: { topicName: topic } }, lookupDelaysMs: [1, 50] });
+    client = new ModerationClient({
+      region,
+      project,
+      api,
+      notification: { mns: { topicName: topic } },
+      lookupDelaysMs: [1, 50],
+    });
   });
   afterAll(() => stack?.cloud.close());
 
@@ -29,18 +39,30 @@ describe("ModerationClient with the official client", () => {
       maxFrames: 2,
     });
     await vi.waitFor(
-      async () => expect(await client.getResult(taskId)).toMatchObject({ suggestion: "block", categories: ["ad"], userData: "ü 7" }),
+      async () =>
+        expect(await client.getResult(taskId)).toMatchObject({
+          suggestion: "block",
+          categories: ["ad"],
+          userData: "ü 7",
+        }),
       5_000,
     );
-    expect(await client.getTask(taskId)).toMatchObject({ status: "succeeded", tags: { Team: "a" } });
+    expect(await client.getTask(taskId)).toMatchObject({
+      status: "succeeded",
+      tags: { Team: "a" },
+    });
     const listed = [];
-    for await (const task of client.listTasks({ tagSelector: "Team=a", pageSize: 1 })) listed.push(task.taskId);
+    for await (const task of client.listTasks({ tagSelector: "Team=a", pageSize: 1 }))
+      listed.push(task.taskId);
     expect(listed).toEqual([taskId]);
   });
 
   it("is what reconcile asks, when no notification came", async () => {
     const folder = mkdtempSync(path.join(tmpdir(), "immkit-official-"));
-    const ledger = await SqliteLedger.open({ path: path.join(folder, "ledger.db"), now: stack.cloud.clock.now });
+    const ledger = await SqliteLedger.open({
+      path: path.join(folder, "ledger.db"),
+      now: stack.cloud.clock.now,
+    });
     onTestFinished(async () => {
       await ledger.close();
       rmSync(folder, { recursive: true });
@@ -49,9 +71,11 @@ describe("ModerationClient with the official client", () => {
       kind: "image" as const,
       request: { uri: "oss://media/dusk.jpg", userData: `${id}` },
     }));
-    for await (const result of client.submitAll(items, { ledger })) if ("error" in result) throw result.error;
+    for await (const result of client.submitAll(items, { ledger }))
+      if ("error" in result) throw result.error;
     await vi.waitFor(async () => {
-      for await (const { status } of client.listTasks({ status: "running" })) throw new Error(status);
+      for await (const { status } of client.listTasks({ status: "running" }))
+        throw new Error(status);
     }, 10_000);
     const handled: string[] = [];
     const report = await reconcile({
@@ -63,7 +87,12 @@ describe("ModerationClient with the official client", () => {
       accept: ({ tags }) => tags["Team"] === undefined,
       handler: ({ userData, suggestion }) => void handled.push(`${userData} ${suggestion}`),
     });
-    expect(report).toMatchObject({ handled: 5, failed: 0, complete: true, requests: { listTasks: 1, getResult: 5 } });
+    expect(report).toMatchObject({
+      handled: 5,
+      failed: 0,
+      complete: true,
+      requests: { listTasks: 1, getResult: 5 },
+    });
     expect(handled.sort()).toEqual(["0 block", "1 block", "2 block", "3 block", "4 block"]);
   });
 
@@ -78,9 +107,13 @@ describe("ModerationClient with the official client", () => {
       action: "CreateImageModerationTask",
       error: { status: 500, code: "InternalError" },
     });
-    const { taskId } = await client.submitImage({ uri: "oss://media/dusk.jpg" }, { idempotencyKey: "once" });
+    const { taskId } = await client.submitImage(
+      { uri: "oss://media/dusk.jpg" },
+      { idempotencyKey: "once" },
+    );
     const listed = [];
-    for await (const task of client.listTasks({ tagSelector: "immkit-key=once" })) listed.push(task.taskId);
+    for await (const task of client.listTasks({ tagSelector: "immkit-key=once" }))
+      listed.push(task.taskId);
     expect(listed).toEqual([taskId]);
   });
 });

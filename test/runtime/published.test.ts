@@ -10,11 +10,17 @@ import { startStack, type TestStack, upload } from "./stack.ts";
 const run = promisify(execFile);
 const root = path.resolve(import.meta.dirname, "../../packages/runtime");
 
-/** Another Node.js to run them on, such as the oldest one that the package claims: `IMMKIT_NODE=$(npx -y node@22.18 -p process.execPath)`. */
+/**
+ * Another Node.js to run them on, such as the oldest one that the package claims:
+ * `IMMKIT_NODE=$(npx -y node@22.18 -p process.execPath)`.
+ */
 const node = process.env["IMMKIT_NODE"] || process.execPath;
 const version = execFileSync(node, ["--version"], { encoding: "utf8" }).trim();
 
-/** The files that are published are bundled: they must do what the sources do, and share one family of errors. */
+/**
+ * The files that are published are bundled: they must do what the sources do, and share one family
+ * of errors.
+ */
 describe(`the published files of @immkit/runtime, on Node.js ${version}`, () => {
   let folder: string;
   let entries: string[];
@@ -25,7 +31,9 @@ describe(`the published files of @immkit/runtime, on Node.js ${version}`, () => 
     const manifest = JSON.parse(await readFile(path.join(root, "package.json"), "utf8")) as {
       publishConfig: { exports: Record<string, string | { default: string }> };
     };
-    const targets = Object.values(manifest.publishConfig.exports).flatMap((target) => (typeof target === "string" ? [] : [target.default]));
+    const targets = Object.values(manifest.publishConfig.exports).flatMap((target) =>
+      typeof target === "string" ? [] : [target.default],
+    );
     entries = targets.map((target) => path.join(folder, target.replace("./dist/", "")));
   });
   afterAll(() => rm(folder, { recursive: true, force: true }));
@@ -53,15 +61,35 @@ describe(`the published files of @immkit/runtime, on Node.js ${version}`, () => 
     let stack: TestStack;
     beforeAll(async () => {
       stack = await startStack({ default: { suggestion: "pass" } });
-      await upload(stack, "still.jpg", readFileSync(new URL("../../examples/quickstart/media/dusk.jpg", import.meta.url)));
+      await upload(
+        stack,
+        "still.jpg",
+        readFileSync(new URL("../../examples/quickstart/media/dusk.jpg", import.meta.url)),
+      );
     });
     afterAll(() => stack?.cloud.close());
 
-    it("submit, consume through the ledger, reconcile, answer pushes and events", { timeout: 40_000 }, async () => {
+    it("submit, consume through the ledger, reconcile, answer pushes and events", {
+      timeout: 40_000,
+    }, async () => {
       const { accessKeyId, accessKeySecret } = stack.cloud;
-      const settings = JSON.stringify({ config: stack.configs.JSON, key: { accessKeyId, accessKeySecret } });
-      const { stdout } = await run(node, [fileURLToPath(new URL("published-use.ts", import.meta.url)), folder, settings]);
-      expect(JSON.parse(stdout)).toEqual({ version, handled: 1, found: 1, once: true, pushed: 400, invoked: 1 });
+      const settings = JSON.stringify({
+        config: stack.configs.JSON,
+        key: { accessKeyId, accessKeySecret },
+      });
+      const { stdout } = await run(node, [
+        fileURLToPath(new URL("published-use.ts", import.meta.url)),
+        folder,
+        settings,
+      ]);
+      expect(JSON.parse(stdout)).toEqual({
+        version,
+        handled: 1,
+        found: 1,
+        once: true,
+        pushed: 400,
+        invoked: 1,
+      });
     });
   });
 });

@@ -14,15 +14,23 @@ import { runVictim } from "./victim.ts";
 const media = readFileSync(new URL("../../examples/quickstart/media/dusk.jpg", import.meta.url));
 const count = 60;
 
-it("reconcile finds each verdict once, however often it is killed in the middle", { timeout: 120_000 }, async () => {
+it("reconcile finds each verdict once, however often it is killed in the middle", {
+  timeout: 120_000,
+}, async () => {
   const stack = await startStack({ default: { suggestion: "block", categories: ["ad"] } });
   const folder = mkdtempSync(path.join(tmpdir(), "immkit-reconcile-"));
   const { endpoint, region, accessKeyId, accessKeySecret } = stack.cloud;
   const cloud = { endpoint, region, accessKeyId, accessKeySecret };
-  const settings: ReconcilerSettings = { config: stack.configs.JSON, cloud, ledger: path.join(folder, "ledger.db") };
+  const settings: ReconcilerSettings = {
+    config: stack.configs.JSON,
+    cloud,
+    ledger: path.join(folder, "ledger.db"),
+  };
   const ledger = await SqliteLedger.open({ path: settings.ledger });
   const database = new DatabaseSync(settings.ledger, { timeout: 5_000 });
-  const client = ModerationClient.fromConfig(settings.config, { credentials: staticCredentials(cloud) });
+  const client = ModerationClient.fromConfig(settings.config, {
+    credentials: staticCredentials(cloud),
+  });
   onTestFinished(async () => {
     database.close();
     await Promise.all([ledger.close(), client.close(), stack.cloud.close()]);
@@ -30,13 +38,18 @@ it("reconcile finds each verdict once, however often it is killed in the middle"
   });
   database.exec("CREATE TABLE effect (at INTEGER PRIMARY KEY, key TEXT NOT NULL)");
   const uri = await upload(stack, "dusk.jpg", media);
-  const items = Array.from({ length: count }, (_, id) => ({ kind: "image" as const, request: { uri, userData: `${id}` } }));
-  for await (const result of client.submitAll(items, { ledger, ratePerSecond: 500 })) if ("error" in result) throw result.error;
+  const items = Array.from({ length: count }, (_, id) => ({
+    kind: "image" as const,
+    request: { uri, userData: `${id}` },
+  }));
+  for await (const result of client.submitAll(items, { ledger, ratePerSecond: 500 }))
+    if ("error" in result) throw result.error;
   await vi.waitFor(async () => {
     for await (const { taskId } of client.listTasks({ status: "running" })) throw new Error(taskId);
   }, 20_000);
 
-  const run = (killAfter?: number): Promise<ReconcileReport | undefined> => runVictim("reconciler.ts", settings, killAfter);
+  const run = (killAfter?: number): Promise<ReconcileReport | undefined> =>
+    runVictim("reconciler.ts", settings, killAfter);
   for (let kill = 0; kill < 3; kill++) await run(1 + Math.trunc(Math.random() * 8));
   const begun = await ledger.counts();
   expect(begun.handled).toBeGreaterThan(0);
@@ -47,6 +60,11 @@ it("reconcile finds each verdict once, however often it is killed in the middle"
   const effects = database.prepare("SELECT key FROM effect").all();
   expect(effects).toHaveLength(count);
   expect(new Set(effects.map(({ key }) => key)).size).toBe(count);
-  expect(await ledger.counts()).toMatchObject({ submitted: 0, notified: 0, decided: count, handled: count });
+  expect(await ledger.counts()).toMatchObject({
+    submitted: 0,
+    notified: 0,
+    decided: count,
+    handled: count,
+  });
   expect(await run()).toMatchObject({ handled: 0, settled: count, requests: { getResult: 0 } });
 });

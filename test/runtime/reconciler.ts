@@ -13,7 +13,9 @@ export interface ReconcilerSettings {
 
 const settings = JSON.parse(process.argv[2] ?? "") as ReconcilerSettings;
 const ledger = await SqliteLedger.open({ path: settings.ledger, leaseMs: 400 });
-const client = ModerationClient.fromConfig(settings.config, { credentials: staticCredentials(settings.cloud) });
+const client = ModerationClient.fromConfig(settings.config, {
+  credentials: staticCredentials(settings.cloud),
+});
 const pause = (): Promise<void> => sleep(Math.random() * 30);
 const report = await reconcile({
   client,

@@ -1,6 +1,9 @@
 import { connect, createServer, type Socket } from "node:net";
 
-/** Stands between a client and a service, and can let its connections die in silence: nothing is passed on any more, and nobody is told. */
+/**
+ * Stands between a client and a service, and can let its connections die in silence: nothing is
+ * passed on any more, and nobody is told.
+ */
 export interface SilentProxy {
   readonly endpoint: string;
   /** Connections that are open now carry nothing from here on; new ones do. */

@@ -7,23 +7,37 @@ import { OSS } from "../clients/oss-client.ts";
 export const formats = ["XML", "JSON", "SIMPLIFIED"] as const;
 export type Format = (typeof formats)[number];
 
-/** A moderation stack on a local cloud of its own, made by the owner: one queue per notification format, and a role made of grants. */
+/**
+ * A moderation stack on a local cloud of its own, made by the owner: one queue per notification
+ * format, and a role made of grants.
+ */
 export interface TestStack {
   readonly cloud: LocalCloud;
   readonly configs: Readonly<Record<Format, RuntimeConfig>>;
   /** The key of a user who may do nothing but assume roles. */
   readonly worker: { readonly accessKeyId: string; readonly accessKeySecret: string };
   /** Calls a control of the local cloud. */
-  control(method: "GET" | "POST" | "PUT" | "DELETE", name: string, body?: unknown): Promise<Record<string, unknown>>;
+  control(
+    method: "GET" | "POST" | "PUT" | "DELETE",
+    name: string,
+    body?: unknown,
+  ): Promise<Record<string, unknown>>;
 }
 
 export async function startStack(scenario: unknown): Promise<TestStack> {
   const cloud = await startCloud({ scenario });
   const { endpoint, region, accountId } = cloud;
   const place = { region, accountId };
-  const [imm, mns, ram] = [openApi("Imm", cloud), openApi("Mns-open", cloud), openApi("Ram", cloud)];
+  const [imm, mns, ram] = [
+    openApi("Imm", cloud),
+    openApi("Mns-open", cloud),
+    openApi("Ram", cloud),
+  ];
   const role = async (name: string, principal: object, policy: object): Promise<string> => {
-    const trust = { Version: "1", Statement: [{ Effect: "Allow", Action: "sts:AssumeRole", Principal: principal }] };
+    const trust = {
+      Version: "1",
+      Statement: [{ Effect: "Allow", Action: "sts:AssumeRole", Principal: principal }],
+    };
     await ram("CreateRole", { RoleName: name, AssumeRolePolicyDocument: JSON.stringify(trust) });
     await ram("CreatePolicy", { PolicyName: name, PolicyDocument: JSON.stringify(policy) });
     await ram("AttachPolicyToRole", { PolicyType: "Custom", PolicyName: name, RoleName: name });
@@ -43,18 +57,27 @@ export async function startStack(scenario: unknown): Promise<TestStack> {
       NotifyContentFormat: format,
     });
   }
-  const service = combineGrants(grants.readMedia({ bucket: "media" }), grants.publishNotifications({ ...place, topic: "verdicts" }));
+  const service = combineGrants(
+    grants.readMedia({ bucket: "media" }),
+    grants.publishNotifications({ ...place, topic: "verdicts" }),
+  );
   await role("imm-role", { Service: ["imm.aliyuncs.com"] }, service);
   await imm("CreateProject", { ProjectName: "moderation", ServiceRole: "imm-role" });
   const app = combineGrants(
     grants.submitModeration({ ...place, project: "moderation" }),
     grants.readModerationResults({ ...place, project: "moderation" }),
-    ...formats.map((format) => grants.consumeQueue({ ...place, queue: `verdicts-${format.toLowerCase()}` })),
+    ...formats.map((format) =>
+      grants.consumeQueue({ ...place, queue: `verdicts-${format.toLowerCase()}` }),
+    ),
   );
   const roleArn = await role("app-role", { RAM: [`acs:ram::${accountId}:root`] }, app);
 
   await ram("CreateUser", { UserName: "worker" });
-  await ram("AttachPolicyToUser", { PolicyType: "System", PolicyName: "AliyunSTSAssumeRoleAccess", UserName: "worker" });
+  await ram("AttachPolicyToUser", {
+    PolicyType: "System",
+    PolicyName: "AliyunSTSAssumeRoleAccess",
+    UserName: "worker",
+  });
   const { AccessKey: key } = (await ram("CreateAccessKey", { UserName: "worker" })) as {
     AccessKey: { AccessKeyId: string; AccessKeySecret: string };
   };

@@ -33,7 +33,8 @@ it.each([
       settleMs: 300,
       official,
     };
-    const submit = (killAfter?: number): Promise<SubmitProgress | undefined> => runVictim("submitter.ts", settings, killAfter);
+    const submit = (killAfter?: number): Promise<SubmitProgress | undefined> =>
+      runVictim("submitter.ts", settings, killAfter);
     const tasks = async (): Promise<Record<string, unknown>[]> =>
       (await stack.control("GET", "tasks"))["tasks"] as Record<string, unknown>[];
     for (let kill = 0; kill < kills; kill++) await submit(1 + Math.trunc(Math.random() * 15));
@@ -46,7 +47,12 @@ it.each([
     expect(atService).toBeLessThan(settings.count);
 
     const progress = await submit();
-    expect(progress).toMatchObject({ failed: 0, running: 0, submitted: settings.count - atService, skipped: atService });
+    expect(progress).toMatchObject({
+      failed: 0,
+      running: 0,
+      submitted: settings.count - atService,
+      skipped: atService,
+    });
     const made = await tasks();
     expect(new Set(made.map((task) => JSON.stringify(task["tags"]))).size).toBe(settings.count);
     expect(made).toHaveLength(settings.count);

@@ -1,6 +1,15 @@
-/** Submits a list of images in a process of its own, made to be killed, with pauses where a kill hurts most: before and after each note. */
+/**
+ * Submits a list of images in a process of its own, made to be killed, with pauses where a kill
+ * hurts most: before and after each note.
+ */
 import { setTimeout as sleep } from "node:timers/promises";
-import { fromOfficialClient, ModerationClient, type RuntimeConfig, type SubmitItem, staticCredentials } from "@immkit/runtime";
+import {
+  fromOfficialClient,
+  ModerationClient,
+  type RuntimeConfig,
+  type SubmitItem,
+  staticCredentials,
+} from "@immkit/runtime";
 import { SqliteLedger } from "@immkit/runtime/ledger/sqlite";
 import { officialImm } from "../clients/official-imm.ts";
 import type { Credentials } from "../clients/openapi.ts";
@@ -22,10 +31,13 @@ const pause = (): Promise<void> => sleep(Math.random() * 15);
 const { region, project } = settings.config;
 const client = settings.official
   ? new ModerationClient({ region, project, api: fromOfficialClient(officialImm(settings.cloud)) })
-  : ModerationClient.fromConfig(settings.config, { credentials: staticCredentials(settings.cloud) });
+  : ModerationClient.fromConfig(settings.config, {
+      credentials: staticCredentials(settings.cloud),
+    });
 
 async function* items(): AsyncGenerator<SubmitItem> {
-  for (let id = 0; id < settings.count; id++) yield { kind: "image", request: { uri: settings.uri, userData: `order ${id}` } };
+  for (let id = 0; id < settings.count; id++)
+    yield { kind: "image", request: { uri: settings.uri, userData: `order ${id}` } };
 }
 
 const run = client.submitAll(items(), {

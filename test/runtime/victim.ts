@@ -1,13 +1,25 @@
-/** A process that is made to be killed. It prints a line of JSON for each thing that it has done, and one more at its end: `{"end": …}`. */
+/**
+ * A process that is made to be killed. It prints a line of JSON for each thing that it has done,
+ * and one more at its end: `{"end": …}`.
+ */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 
-/** Runs a script of this folder, killed once it has done so many things; what it said at its end, undefined when it did not get there. */
-export async function runVictim<T>(script: string, settings: unknown, killAfter = Number.POSITIVE_INFINITY): Promise<T | undefined> {
+/**
+ * Runs a script of this folder, killed once it has done so many things; what it said at its end,
+ * undefined when it did not get there.
+ */
+export async function runVictim<T>(
+  script: string,
+  settings: unknown,
+  killAfter = Number.POSITIVE_INFINITY,
+): Promise<T | undefined> {
   const file = fileURLToPath(new URL(script, import.meta.url));
-  const child = spawn(process.execPath, [file, JSON.stringify(settings)], { stdio: ["ignore", "pipe", "inherit"] });
+  const child = spawn(process.execPath, [file, JSON.stringify(settings)], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
   const exited = once(child, "exit");
   let done = 0;
   let end: T | undefined;
@@ -17,6 +29,7 @@ export async function runVictim<T>(script: string, settings: unknown, killAfter 
     if (++done >= killAfter) child.kill("SIGKILL");
   }
   const [code, signal] = await exited;
-  if (code !== 0 && signal !== "SIGKILL") throw new Error(`${script} ended with ${code ?? signal}.`);
+  if (code !== 0 && signal !== "SIGKILL")
+    throw new Error(`${script} ended with ${code ?? signal}.`);
   return end;
 }

@@ -3,7 +3,12 @@ import path from "node:path";
 import { type LocalCloud, signMns, startCloud } from "@immkit/emulator";
 import { type Deployment, deploy } from "@immkit/emulator/deploy";
 import { equivalent, type NamedPolicy, parsePolicy } from "@immkit/ram";
-import { assumeRole, parseRuntimeConfig, type RuntimeConfig, staticCredentials } from "@immkit/runtime";
+import {
+  assumeRole,
+  parseRuntimeConfig,
+  type RuntimeConfig,
+  staticCredentials,
+} from "@immkit/runtime";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createWorker, type Worker } from "../../examples/quickstart/stage.ts";
 import { openApi } from "../clients/openapi.ts";
@@ -19,13 +24,28 @@ beforeAll(async () => {
   cloud = await startCloud();
   worker = await createWorker(cloud);
   const program = path.join(import.meta.dirname, "../../examples/quickstart");
-  deployment = await deploy({ program, cloud, engine: "in-process", config: { worker: worker.arn } });
+  deployment = await deploy({
+    program,
+    cloud,
+    engine: "in-process",
+    config: { worker: worker.arn },
+  });
   config = parseRuntimeConfig(deployment.outputs["runtimeConfig"]);
   await worker.mayAssume(config.roleArn ?? "");
   const source = staticCredentials(worker);
-  const credentials = assumeRole({ source, roleArn: config.roleArn ?? "", sessionName: "test", endpoint: config.endpoints.sts });
-  const { accessKeyId = "", accessKeySecret = "", securityToken = "" } = await credentials.getCredential();
-  session = { accessKeyId, accessKeySecret, securityToken }; // a credential of the runtime keeps its secrets from being copied
+  const credentials = assumeRole({
+    source,
+    roleArn: config.roleArn ?? "",
+    sessionName: "test",
+    endpoint: config.endpoints.sts,
+  });
+  const {
+    accessKeyId = "",
+    accessKeySecret = "",
+    securityToken = "",
+  } = await credentials.getCredential();
+  // a credential of the runtime keeps its secrets from being copied
+  session = { accessKeyId, accessKeySecret, securityToken };
 }, 60_000);
 
 afterAll(async () => {
@@ -85,22 +105,36 @@ describe("the roles of the quickstart, as they stand in RAM", () => {
     });
     const role = (config.roleArn ?? "").split("/").at(-1) ?? "";
     const held = { identity: await policiesOf(role) };
-    expect(equivalent(held, { identity: [{ name: "needed", document: needed }] })).toEqual({ answer: "yes" });
+    expect(equivalent(held, { identity: [{ name: "needed", document: needed }] })).toEqual({
+      answer: "yes",
+    });
   });
 
   it("the service: the bucket's objects, the topic", async () => {
     const { ServiceRole } = (
-      (await openApi("Imm", cloud)("GetProject", { ProjectName: config.project })) as { Project: { ServiceRole: string } }
+      (await openApi("Imm", cloud)("GetProject", { ProjectName: config.project })) as {
+        Project: { ServiceRole: string };
+      }
     ).Project;
     const needed = parsePolicy({
       Version: "1",
       Statement: [
-        { Effect: "Allow", Action: "oss:GetObject", Resource: `acs:oss:*:*:${config.mediaBuckets[0]}/*` },
-        { Effect: "Allow", Action: "mns:PublishMessage", Resource: `acs:mns:${at}:/topics/${config.topic}/messages` },
+        {
+          Effect: "Allow",
+          Action: "oss:GetObject",
+          Resource: `acs:oss:*:*:${config.mediaBuckets[0]}/*`,
+        },
+        {
+          Effect: "Allow",
+          Action: "mns:PublishMessage",
+          Resource: `acs:mns:${at}:/topics/${config.topic}/messages`,
+        },
       ],
     });
     const held = { identity: await policiesOf(ServiceRole) };
-    expect(equivalent(held, { identity: [{ name: "needed", document: needed }] })).toEqual({ answer: "yes" });
+    expect(equivalent(held, { identity: [{ name: "needed", document: needed }] })).toEqual({
+      answer: "yes",
+    });
   });
 });
 
@@ -111,30 +145,66 @@ describe("what the application may not do", () => {
     ["Imm", "UpdateProject", () => ({ ProjectName: config.project, Description: "mine" })],
     ["Imm", "CreateProject", () => ({ ProjectName: "another" })],
     ["Imm", "ListProjects", () => ({})],
-    ["Imm", "CreateImageModerationTask", () => ({ ProjectName: "another", SourceURI: "oss://another/x.jpg" })],
+    [
+      "Imm",
+      "CreateImageModerationTask",
+      () => ({ ProjectName: "another", SourceURI: "oss://another/x.jpg" }),
+    ],
     ["Mns-open", "DeleteQueue", () => ({ QueueName: config.queue })],
-    ["Mns-open", "Subscribe", () => ({ TopicName: config.topic, SubscriptionName: "mine", PushType: "queue", Endpoint: config.queue })],
+    [
+      "Mns-open",
+      "Subscribe",
+      () => ({
+        TopicName: config.topic,
+        SubscriptionName: "mine",
+        PushType: "queue",
+        Endpoint: config.queue,
+      }),
+    ],
     ["Ram", "CreateUser", () => ({ UserName: "mine" })],
-    ["Ram", "ListPoliciesForRole", () => ({ RoleName: (config.roleArn ?? "").split("/")[1] ?? "" })],
+    [
+      "Ram",
+      "ListPoliciesForRole",
+      () => ({ RoleName: (config.roleArn ?? "").split("/")[1] ?? "" }),
+    ],
     [
       "Ram",
       "AttachPolicyToRole",
-      () => ({ RoleName: (config.roleArn ?? "").split("/")[1] ?? "", PolicyName: "AdministratorAccess", PolicyType: "System" }),
+      () => ({
+        RoleName: (config.roleArn ?? "").split("/")[1] ?? "",
+        PolicyName: "AdministratorAccess",
+        PolicyType: "System",
+      }),
     ],
-    ["Sts", "AssumeRole", () => ({ RoleArn: config.roleArn?.replace("-app", "-service") ?? "", RoleSessionName: "mine" })],
+    [
+      "Sts",
+      "AssumeRole",
+      () => ({
+        RoleArn: config.roleArn?.replace("-app", "-service") ?? "",
+        RoleSessionName: "mine",
+      }),
+    ],
   ] as const)("%s %s", async (product, action, query) => {
-    await expect(openApi(product, as())(action, query() as unknown as Record<string, string>)).rejects.toMatchObject({
+    await expect(
+      openApi(product, as())(action, query() as unknown as Record<string, string>),
+    ).rejects.toMatchObject({
       code: "NoPermission",
       statusCode: 403,
     });
   });
 
   it("send to its queue, or publish to its topic", async () => {
-    for (const resource of [`/queues/${config.queue}/messages`, `/topics/${config.topic}/messages`]) {
+    for (const resource of [
+      `/queues/${config.queue}/messages`,
+      `/topics/${config.topic}/messages`,
+    ]) {
       const body = "<Message><MessageBody>forged</MessageBody></Message>";
       const headers = signMns({ method: "POST", target: resource, body, ...session });
       const answer = await fetch(`${cloud.endpoint}${resource}`, { method: "POST", headers, body });
-      expect([answer.status, await answer.text()]).toEqual([403, expect.stringContaining("<Code>AccessDenied</Code>")]);
+      expect([answer.status, await answer.text()]).toEqual([
+        403,
+        expect.stringContaining("<Code>AccessDenied</Code>"),
+      ]);
     }
   });
 
@@ -148,17 +218,25 @@ describe("what the application may not do", () => {
       stsToken: session.securityToken,
     });
     await expect(client.get("uploads/dusk.jpg")).rejects.toMatchObject({ code: "AccessDenied" });
-    await expect(client.put("uploads/new.jpg", Buffer.from("x"))).rejects.toMatchObject({ code: "AccessDenied" });
-    await expect(client.putBucketACL(String(config.mediaBuckets[0]), "public-read")).rejects.toMatchObject({ code: "AccessDenied" });
+    await expect(client.put("uploads/new.jpg", Buffer.from("x"))).rejects.toMatchObject({
+      code: "AccessDenied",
+    });
+    await expect(
+      client.putBucketACL(String(config.mediaBuckets[0]), "public-read"),
+    ).rejects.toMatchObject({ code: "AccessDenied" });
   });
 
   it("reach the controls, and there is none that switches RAM off", async () => {
     const controls = (key: string, path: string, method = "GET") =>
-      fetch(`${cloud.endpoint}/_immkit/${path}`, { method, headers: { authorization: `Bearer ${key}` } });
+      fetch(`${cloud.endpoint}/_immkit/${path}`, {
+        method,
+        headers: { authorization: `Bearer ${key}` },
+      });
     for (const key of ["", session.accessKeySecret, session.securityToken]) {
       expect((await controls(key, "counters")).status).toBe(401);
       expect((await controls(key, "reset", "POST")).status).toBe(401);
     }
-    for (const name of ["ram", "enforcement", "authorization"]) expect((await controls(cloud.controlKey, name, "PUT")).status).toBe(404);
+    for (const name of ["ram", "enforcement", "authorization"])
+      expect((await controls(cloud.controlKey, name, "PUT")).status).toBe(404);
   });
 });

@@ -6,11 +6,13 @@ import { main } from "./main.ts";
 const interruption = new AbortController();
 let listening = false;
 
-// A reader that has seen enough (`immkit … | head`) is no error: what is left to say goes nowhere, and the exit code stands.
+// A reader that has seen enough (`immkit … | head`) is no error: what is left to say goes nowhere,
+// and the exit code stands.
 for (const stream of [process.stdout, process.stderr]) {
   stream.on("error", (error: NodeJS.ErrnoException) => {
     if (error.code === "EPIPE") return;
-    if (stream === process.stdout) process.stderr.write(`error: Standard output can't be written: ${error.message}.\n`);
+    if (stream === process.stdout)
+      process.stderr.write(`error: Standard output can't be written: ${error.message}.\n`);
     process.exit(ExitCode.usage);
   });
 }
@@ -23,11 +25,13 @@ const io: Io = {
     return process.stdin;
   },
   env: process.env,
-  // A command that never asks for the signal dies of SIGINT as any program does; so does one that does not end after the first.
+  // A command that never asks for the signal dies of SIGINT as any program does; so does one that
+  // does not end after the first.
   get signal() {
     if (!listening) {
       listening = true;
-      for (const name of ["SIGINT", "SIGTERM"] as const) process.once(name, () => interruption.abort());
+      for (const name of ["SIGINT", "SIGTERM"] as const)
+        process.once(name, () => interruption.abort());
     }
     return interruption.signal;
   },

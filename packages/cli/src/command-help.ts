@@ -8,7 +8,11 @@ export interface HelpExtras {
 
 /** Examples and exit codes, in the form of commander's own help sections. */
 export function helpExtras(extras: HelpExtras): string {
-  const codes: Readonly<Record<number, string>> = { 0: "fine", 3: "bad input or usage", ...extras.exitCodes };
+  const codes: Readonly<Record<number, string>> = {
+    0: "fine",
+    3: "bad input or usage",
+    ...extras.exitCodes,
+  };
   const lines = ["", "Examples:"];
   for (const [command, meaning] of extras.examples) lines.push(`  # ${meaning}`, `  $ ${command}`);
   lines.push("", "Exit codes:");

@@ -13,7 +13,10 @@ describe("main", () => {
     [["--help"], "Usage: immkit"],
     [["help"], "Usage: immkit"],
     [["help", "ram"], "Usage: immkit ram"],
-    [["ram", "decide", "--help"], "Exit codes:\n  0  allowed\n  1  denied\n  3  bad input or usage"],
+    [
+      ["ram", "decide", "--help"],
+      "Exit codes:\n  0  allowed\n  1  denied\n  3  bad input or usage",
+    ],
     [["ram", "decide", "-h"], "Examples:\n  # "],
     [["ram", "decide", "-h"], "--debug"],
   ])("prints help on standard output: %j", async (args, text) => {
@@ -42,7 +45,9 @@ describe("main", () => {
   it("shows no stack, unless --debug is given", async () => {
     const quiet = memoryIo({ stdin: '{"action":"imm:GetTask","resource":"*"}' });
     expect(await main(decide, quiet)).toBe(3);
-    expect(quiet.err()).toBe(`error: The policy file "absent.json" can't be read: it does not exist.\n`);
+    expect(quiet.err()).toBe(
+      `error: The policy file "absent.json" can't be read: it does not exist.\n`,
+    );
     const debug = memoryIo({ stdin: '{"action":"imm:GetTask","resource":"*"}' });
     expect(await main([...decide, "--debug"], debug)).toBe(3);
     expect(debug.err()).toMatch(/\n\s+at .*file\.ts/);

@@ -7,7 +7,10 @@ import { addSubmit } from "./commands/submit/command.ts";
 import { addValidate } from "./commands/validate/command.ts";
 import { coloured } from "./output/colour.ts";
 
-/** The tree of commands. A command's code, and the libraries under it, are loaded when it runs: help and version load none of them. */
+/**
+ * The tree of commands. A command's code, and the libraries under it, are loaded when it runs: help
+ * and version load none of them.
+ */
 export function createProgram(context: CommandContext): Command {
   const { io } = context;
   const program = new Command("immkit");
@@ -35,6 +38,8 @@ export function createProgram(context: CommandContext): Command {
 }
 
 function version(): string {
-  const manifest: unknown = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8"));
+  const manifest: unknown = JSON.parse(
+    readFileSync(new URL("../package.json", import.meta.url), "utf8"),
+  );
   return (manifest as { readonly version: string }).version;
 }

@@ -8,24 +8,32 @@ const readme = readFileSync(new URL("../README.md", import.meta.url), "utf8");
 
 function leaves(command: Command, path: string): [string, Command][] {
   const { commands } = command;
-  return commands.length === 0 ? [[path, command]] : commands.flatMap((each) => leaves(each, `${path} ${each.name()}`));
+  return commands.length === 0
+    ? [[path, command]]
+    : commands.flatMap((each) => leaves(each, `${path} ${each.name()}`));
 }
 
 const commands = leaves(createProgram({ io: memoryIo(), finish: () => {} }), "immkit");
 
 describe("README", () => {
   it("lists each command, and none that there is not", () => {
-    const listed = readme.match(/^\| `immkit(?: [a-z-]+(?=[ `]))+/gm)?.map((start) => start.slice(3));
+    const listed = readme
+      .match(/^\| `immkit(?: [a-z-]+(?=[ `]))+/gm)
+      ?.map((start) => start.slice(3));
     expect(listed?.toSorted()).toEqual(commands.map(([path]) => path).toSorted());
   });
 
-  it.each(readme.match(/^(?:npx )?immkit .*$/gm)?.map((line) => [line]) ?? [])("has options that there are: %s", (line) => {
-    const words = line.replace(/^npx /, "").replace(/ #.*$/, "").trim().split(" ");
-    const found = commands.find(([path]) => words.join(" ").startsWith(`${path} `));
-    const options = found?.[1].options.map(({ long }) => long);
-    for (const word of words.filter((each) => each.startsWith("--"))) expect(options).toContain(word);
-    expect(found).toBeDefined();
-  });
+  it.each(readme.match(/^(?:npx )?immkit .*$/gm)?.map((line) => [line]) ?? [])(
+    "has options that there are: %s",
+    (line) => {
+      const words = line.replace(/^npx /, "").replace(/ #.*$/, "").trim().split(" ");
+      const found = commands.find(([path]) => words.join(" ").startsWith(`${path} `));
+      const options = found?.[1].options.map(({ long }) => long);
+      for (const word of words.filter((each) => each.startsWith("--")))
+        expect(options).toContain(word);
+      expect(found).toBeDefined();
+    },
+  );
 });
 
 describe("the list of commands", () => {

@@ -1,12 +1,24 @@
 /** Pulumi components for content moderation on Alibaba Cloud. */
-export { Access, ModerationAccess, type ModerationAccessArgs, type ModerationTarget } from "./access/moderation-access.ts";
+export {
+  Access,
+  ModerationAccess,
+  type ModerationAccessArgs,
+  type ModerationTarget,
+} from "./access/moderation-access.ts";
 export { InvalidArgumentError } from "./arguments/invalid-argument-error.ts";
 export { ImmProject, type ImmProjectArgs } from "./imm-project/imm-project.ts";
-export { OssBucketAttachment, type OssBucketAttachmentArgs } from "./imm-project/oss-bucket-attachment.ts";
+export {
+  OssBucketAttachment,
+  type OssBucketAttachmentArgs,
+} from "./imm-project/oss-bucket-attachment.ts";
 export { MediaBucket, type MediaBucketArgs } from "./media-bucket/media-bucket.ts";
 export { Network, type RuntimeEndpoints } from "./moderation-pipeline/endpoints.ts";
 export { ModerationPipeline } from "./moderation-pipeline/moderation-pipeline.ts";
-export type { EndpointArgs, ExistingResultChannel, ModerationPipelineArgs } from "./moderation-pipeline/pipeline-args.ts";
+export type {
+  EndpointArgs,
+  ExistingResultChannel,
+  ModerationPipelineArgs,
+} from "./moderation-pipeline/pipeline-args.ts";
 export type { RuntimeConfig } from "./moderation-pipeline/runtime-config.ts";
 export { ContentFormat } from "./result-channel/content-format.ts";
 export { ResultChannel, type ResultChannelArgs } from "./result-channel/result-channel.ts";

@@ -7,7 +7,19 @@ import { type CloudOptions, type LocalCloud, startCloud } from "./cloud.ts";
 import { accountPrincipal } from "./core/principal.ts";
 import { contents, temporaryDirectories } from "./data/directory.test.fixture.ts";
 import type { LogEntry } from "./http/log.ts";
-import { assume, codeOf, mns, ok, oss, owner, RAM, rpc, STS, trusting, userWith } from "./http/wire.test.support.ts";
+import {
+  assume,
+  codeOf,
+  mns,
+  ok,
+  oss,
+  owner,
+  RAM,
+  rpc,
+  STS,
+  trusting,
+  userWith,
+} from "./http/wire.test.support.ts";
 import { picture } from "./imm/imm.test.fixture.ts";
 import { childText, parseXml } from "./xml/index.ts";
 
@@ -45,7 +57,11 @@ describe("a cloud with a data directory", () => {
     await one.close();
 
     const two = await start(path);
-    expect([two.accessKeyId, two.accessKeySecret, two.controlKey]).toEqual([one.accessKeyId, one.accessKeySecret, one.controlKey]);
+    expect([two.accessKeyId, two.accessKeySecret, two.controlKey]).toEqual([
+      one.accessKeyId,
+      one.accessKeySecret,
+      one.controlKey,
+    ]);
     for (const [key, arn] of [
       [owner(one), `acs:ram::${one.accountId}:root`],
       [user, `acs:ram::${one.accountId}:user/u`],
@@ -53,21 +69,31 @@ describe("a cloud with a data directory", () => {
     ] as const) {
       expect((await ok(two, key, STS, "GetCallerIdentity")).Arn).toBe(arn);
     }
-    const health = await fetch(`${two.endpoint}/_immkit/health`, { headers: { authorization: `Bearer ${one.controlKey}` } });
+    const health = await fetch(`${two.endpoint}/_immkit/health`, {
+      headers: { authorization: `Bearer ${one.controlKey}` },
+    });
     expect(health.status).toBe(200);
     // A session that ended has ended for the next start as well.
     two.clock.advance(3_700_000);
     await two.close();
     const three = await start(path);
-    expect((await rpc(three, session, STS, "GetCallerIdentity")).body.Code).toBe("InvalidSecurityToken.Expired");
+    expect((await rpc(three, session, STS, "GetCallerIdentity")).body.Code).toBe(
+      "InvalidSecurityToken.Expired",
+    );
   });
 
   it("has what RAM held, and enforces it", async () => {
     const path = directory();
     const one = await start(path);
     const root = owner(one);
-    const user = await userWith(one, "Reader", { read: { Effect: "Allow", Action: "ram:ListRoles", Resource: "*" } });
-    const document = (action: string) => JSON.stringify({ Version: "1", Statement: [{ Effect: "Allow", Action: action, Resource: "*" }] });
+    const user = await userWith(one, "Reader", {
+      read: { Effect: "Allow", Action: "ram:ListRoles", Resource: "*" },
+    });
+    const document = (action: string) =>
+      JSON.stringify({
+        Version: "1",
+        Statement: [{ Effect: "Allow", Action: action, Resource: "*" }],
+      });
     await ok(one, root, RAM, "CreatePolicyVersion", {
       PolicyName: "read",
       PolicyDocument: document("ram:ListUsers"),
@@ -75,7 +101,11 @@ describe("a cloud with a data directory", () => {
     });
     await ok(one, root, RAM, "CreateGroup", { GroupName: "g", Comments: "c" });
     await ok(one, root, RAM, "AddUserToGroup", { GroupName: "g", UserName: "Reader" });
-    await ok(one, root, RAM, "AttachPolicyToGroup", { GroupName: "g", PolicyName: "AliyunRAMReadOnlyAccess", PolicyType: "System" });
+    await ok(one, root, RAM, "AttachPolicyToGroup", {
+      GroupName: "g",
+      PolicyName: "AliyunRAMReadOnlyAccess",
+      PolicyType: "System",
+    });
     await ok(one, root, RAM, "CreateRole", {
       RoleName: "r",
       Description: "d",
@@ -87,7 +117,11 @@ describe("a cloud with a data directory", () => {
       ResourceNames: '["r"]',
       Tag: '[{"Key":"k","Value":"v"}]',
     });
-    await ok(one, root, RAM, "AttachPolicyToRole", { RoleName: "r", PolicyName: "read", PolicyType: "Custom" });
+    await ok(one, root, RAM, "AttachPolicyToRole", {
+      RoleName: "r",
+      PolicyName: "read",
+      PolicyType: "Custom",
+    });
     const questions: readonly (readonly [string, Record<string, string>])[] = [
       ["ListUsers", {}],
       ["ListAccessKeys", { UserName: "Reader" }],
@@ -120,15 +154,34 @@ describe("a cloud with a data directory", () => {
     await ok(two, root, RAM, "RemoveUserFromGroup", { GroupName: "g", UserName: "reader" });
     expect((await rpc(two, user, RAM, "ListRoles")).body.Code).toBe("NoPermission");
     // A version's number is not used again.
-    await ok(two, root, RAM, "CreatePolicyVersion", { PolicyName: "read", PolicyDocument: document("oss:*") });
-    expect(JSON.stringify(await ok(two, root, RAM, "ListPolicyVersions", { PolicyName: "read", PolicyType: "Custom" }))).toContain('"v3"');
+    await ok(two, root, RAM, "CreatePolicyVersion", {
+      PolicyName: "read",
+      PolicyDocument: document("oss:*"),
+    });
+    expect(
+      JSON.stringify(
+        await ok(two, root, RAM, "ListPolicyVersions", {
+          PolicyName: "read",
+          PolicyType: "Custom",
+        }),
+      ),
+    ).toContain('"v3"');
   });
 
   it("has what OSS held: settings, versions, tags, uploads under way", async () => {
     const path = directory();
     const one = await start(path);
-    const send = (cloud: LocalCloud, method: string, key?: string, more: Partial<Parameters<typeof oss>[3]> = {}) =>
-      oss(cloud, owner(cloud), method, { bucket: "media", ...(key !== undefined && { key }), ...more });
+    const send = (
+      cloud: LocalCloud,
+      method: string,
+      key?: string,
+      more: Partial<Parameters<typeof oss>[3]> = {},
+    ) =>
+      oss(cloud, owner(cloud), method, {
+        bucket: "media",
+        ...(key !== undefined && { key }),
+        ...more,
+      });
     await send(one, "PUT");
     const settings: Record<string, string> = {
       versioning: "<VersioningConfiguration><Status>Enabled</Status></VersioningConfiguration>",
@@ -139,26 +192,48 @@ describe("a cloud with a data directory", () => {
         "<LifecycleConfiguration><Rule><ID>old</ID><Prefix></Prefix><Status>Enabled</Status><Expiration><Days>7</Days></Expiration></Rule></LifecycleConfiguration>",
       policy: JSON.stringify({
         Version: "1",
-        Statement: [{ Effect: "Deny", Action: ["oss:DeleteObject"], Principal: ["*"], Resource: ["acs:oss:*:*:media/kept*"] }],
+        Statement: [
+          {
+            Effect: "Deny",
+            Action: ["oss:DeleteObject"],
+            Principal: ["*"],
+            Resource: ["acs:oss:*:*:media/kept*"],
+          },
+        ],
       }),
     };
     for (const [name, body] of Object.entries(settings))
       expect((await send(one, "PUT", undefined, { query: { [name]: "" }, body })).status).toBe(200);
     for (const body of ["first", "second"]) {
-      const headers = { "content-type": "text/x", "x-oss-meta-by": "me", "x-oss-tagging": "a=b", "cache-control": "no-store" };
+      const headers = {
+        "content-type": "text/x",
+        "x-oss-meta-by": "me",
+        "x-oss-tagging": "a=b",
+        "cache-control": "no-store",
+      };
       await send(one, "PUT", "kept/__proto__ ä", { body, headers });
     }
     await send(one, "PUT", "gone", { body: "x" });
     await send(one, "DELETE", "gone");
-    const upload = childText(parseXml(await text(send(one, "POST", "big", { query: { uploads: "" } }))), "UploadId") ?? "";
+    const upload =
+      childText(
+        parseXml(await text(send(one, "POST", "big", { query: { uploads: "" } }))),
+        "UploadId",
+      ) ?? "";
     const part = "p".repeat(100 * 1024);
-    const etag = (await send(one, "PUT", "big", { query: { partNumber: "1", uploadId: upload }, body: part })).headers.get("etag") ?? "";
+    const etag =
+      (
+        await send(one, "PUT", "big", { query: { partNumber: "1", uploadId: upload }, body: part })
+      ).headers.get("etag") ?? "";
 
     const shown = async (cloud: LocalCloud) => {
       const all: string[] = [];
       const queries = [...Object.keys(settings), "versions", "uploads", "publicAccessBlock", "acl"];
-      for (const name of queries) all.push(await text(send(cloud, "GET", undefined, { query: { [name]: "" } })));
-      const versions = parseXml(all[queries.indexOf("versions")] ?? "").children.filter(({ name }) => name === "Version");
+      for (const name of queries)
+        all.push(await text(send(cloud, "GET", undefined, { query: { [name]: "" } })));
+      const versions = parseXml(all[queries.indexOf("versions")] ?? "").children.filter(
+        ({ name }) => name === "Version",
+      );
       for (const version of versions) {
         const query = { versionId: childText(version, "VersionId") ?? "" };
         const answer = await send(cloud, "GET", childText(version, "Key") ?? "", { query });
@@ -170,7 +245,9 @@ describe("a cloud with a data directory", () => {
     const before = await shown(one);
     expect(before.join()).toMatch(/second.*first/s);
     await one.close();
-    expect(Object.keys(contents(path)).filter((name) => name.startsWith("objects/"))).toHaveLength(4);
+    expect(Object.keys(contents(path)).filter((name) => name.startsWith("objects/"))).toHaveLength(
+      4,
+    );
 
     const two = await start(path);
     expect(await shown(two)).toEqual(before);
@@ -178,7 +255,9 @@ describe("a cloud with a data directory", () => {
     const user = await userWith(two, "u", { all: { Effect: "Allow", Action: "*", Resource: "*" } });
     expect((await oss(two, user, "DELETE", { bucket: "media", key: "kept/x" })).status).toBe(403);
     const list = `<CompleteMultipartUpload><Part><PartNumber>1</PartNumber><ETag>${etag}</ETag></Part></CompleteMultipartUpload>`;
-    expect((await send(two, "POST", "big", { query: { uploadId: upload }, body: list })).status).toBe(200);
+    expect(
+      (await send(two, "POST", "big", { query: { uploadId: upload }, body: list })).status,
+    ).toBe(200);
     expect(await text(send(two, "GET", "big"))).toBe(part);
   });
 
@@ -196,14 +275,28 @@ describe("a cloud with a data directory", () => {
       NotifyContentFormat: "SIMPLIFIED",
     });
     for (const body of ["one", "two"])
-      await mns(one, key, "POST", "/queues/q/messages", `<Message><MessageBody>${body}</MessageBody></Message>`);
+      await mns(
+        one,
+        key,
+        "POST",
+        "/queues/q/messages",
+        `<Message><MessageBody>${body}</MessageBody></Message>`,
+      );
     const handle = await mnsText(one, "/queues/q/messages", "ReceiptHandle");
     await one.close();
 
     const two = await start(path);
-    expect((await mns(two, key, "DELETE", `/queues/q/messages?ReceiptHandle=${handle}`)).status).toBe(204);
+    expect(
+      (await mns(two, key, "DELETE", `/queues/q/messages?ReceiptHandle=${handle}`)).status,
+    ).toBe(204);
     expect(await mnsText(two, "/queues/q/messages", "MessageBody")).toBe("two");
-    await mns(two, key, "POST", "/topics/t/messages", "<Message><MessageBody>three</MessageBody></Message>");
+    await mns(
+      two,
+      key,
+      "POST",
+      "/topics/t/messages",
+      "<Message><MessageBody>three</MessageBody></Message>",
+    );
     expect(await mnsText(two, "/queues/q/messages", "MessageBody")).toBe("three");
     two.clock.advance(61_000);
     expect(await mnsText(two, "/queues/q/messages?peekonly=true", "DequeueCount")).toBe("1");
@@ -211,11 +304,20 @@ describe("a cloud with a data directory", () => {
 
   it("ends what IMM had begun, and publishes it", async () => {
     const path = directory();
-    const one = await start(path, { scenario: { default: { suggestion: "block", categories: ["ad"], delayMs: 60_000 } } });
+    const one = await start(path, {
+      scenario: { default: { suggestion: "block", categories: ["ad"], delayMs: 60_000 } },
+    });
     const key = owner(one);
-    await ok(one, key, RAM, "CreateRole", { RoleName: "imm", AssumeRolePolicyDocument: trusting({ Service: ["imm.aliyuncs.com"] }) });
+    await ok(one, key, RAM, "CreateRole", {
+      RoleName: "imm",
+      AssumeRolePolicyDocument: trusting({ Service: ["imm.aliyuncs.com"] }),
+    });
     for (const PolicyName of ["AliyunOSSFullAccess", "AliyunMNSFullAccess"]) {
-      await ok(one, key, RAM, "AttachPolicyToRole", { RoleName: "imm", PolicyName, PolicyType: "System" });
+      await ok(one, key, RAM, "AttachPolicyToRole", {
+        RoleName: "imm",
+        PolicyName,
+        PolicyType: "System",
+      });
     }
     await ok(one, key, IMM, "CreateProject", { ProjectName: "p", ServiceRole: "imm" });
     await oss(one, key, "PUT", { bucket: "media" });
@@ -266,13 +368,21 @@ describe("a cloud with a data directory", () => {
     await ok(cloud, key, RAM, "CreateUser", { UserName: "first-user" });
     await expect.poll(() => stateOf(path), { timeout: 5_000 }).toContain("first-user");
     const timed = cloud.clock.now() + 20;
-    cloud.clock.after(20, () => cloud.ram.load({ users: [], groups: [], roles: [], policies: [] }, { read: () => Buffer.alloc(0) }));
+    cloud.clock.after(20, () =>
+      cloud.ram.load(
+        { users: [], groups: [], roles: [], policies: [] },
+        { read: () => Buffer.alloc(0) },
+      ),
+    );
     await expect.poll(() => stateOf(path), { timeout: 5_000 }).not.toContain("first-user");
     expect(cloud.clock.now()).toBeGreaterThanOrEqual(timed);
 
     await ok(cloud, key, RAM, "CreateUser", { UserName: "second-user" });
     await expect.poll(() => stateOf(path), { timeout: 5_000 }).toContain("second-user");
-    await fetch(`${cloud.endpoint}/_immkit/reset`, { method: "POST", headers: { authorization: `Bearer ${cloud.controlKey}` } });
+    await fetch(`${cloud.endpoint}/_immkit/reset`, {
+      method: "POST",
+      headers: { authorization: `Bearer ${cloud.controlKey}` },
+    });
     await expect.poll(() => stateOf(path), { timeout: 5_000 }).not.toContain("second-user");
     expect(stateOf(path)).toContain(cloud.accessKeySecret);
   });
@@ -295,7 +405,9 @@ describe("a cloud with a data directory", () => {
       code: "DataMismatch",
       message: `${join(path, "state.json")} belongs to region cn-shanghai and account 1234567890123456, not cn-hangzhou and 1234567890123456. Start with those, or use another data directory.`,
     });
-    await expect(startCloud({ dataDir: path, region: "cn-shanghai", accountId: "9876543210987654" })).rejects.toMatchObject({
+    await expect(
+      startCloud({ dataDir: path, region: "cn-shanghai", accountId: "9876543210987654" }),
+    ).rejects.toMatchObject({
       code: "DataMismatch",
     });
     expect(contents(path)).toEqual(before);
@@ -312,8 +424,13 @@ describe("a cloud with a data directory", () => {
     const { port } = other.address() as { port: number };
     await expect(startCloud({ dataDir: path, port })).rejects.toMatchObject({ code: "PortInUse" });
     other.close();
-    await expect(startCloud({ dataDir: path, scenario: { rules: 1 } })).rejects.toMatchObject({ code: "InvalidScenario" });
-    await expect(startCloud({ dataDir: "" })).rejects.toMatchObject({ name: "CloudOptionError", option: "dataDir" });
+    await expect(startCloud({ dataDir: path, scenario: { rules: 1 } })).rejects.toMatchObject({
+      code: "InvalidScenario",
+    });
+    await expect(startCloud({ dataDir: "" })).rejects.toMatchObject({
+      name: "CloudOptionError",
+      option: "dataDir",
+    });
     expect(contents(path)).toEqual(before);
     expect((await ok(await start(path), owner(one), RAM, "ListUsers")).Users.User).toHaveLength(1);
   });
@@ -325,7 +442,9 @@ describe("a cloud with a data directory", () => {
     const before = stateOf(path);
     mkdirSync(join(path, "state.json.tmp"));
     await ok(cloud, owner(cloud), RAM, "CreateUser", { UserName: "u" });
-    await expect.poll(() => entries.filter(({ level }) => level === "error"), { timeout: 5_000 }).toHaveLength(1);
+    await expect
+      .poll(() => entries.filter(({ level }) => level === "error"), { timeout: 5_000 })
+      .toHaveLength(1);
     expect(entries.find(({ level }) => level === "error")).toMatchObject({
       message: "The state was not written",
       cause: { code: "DataNotWritten" },
@@ -353,11 +472,16 @@ describe("a cloud with a data directory", () => {
     await one.close();
     const [body = ""] = Object.keys(contents(path)).filter((name) => name.startsWith("objects/"));
     writeFileSync(join(path, body), "");
-    await expect(startCloud({ dataDir: path })).rejects.toMatchObject({ code: "DataCorrupt", path: join(path, body) });
+    await expect(startCloud({ dataDir: path })).rejects.toMatchObject({
+      code: "DataCorrupt",
+      path: join(path, body),
+    });
     writeFileSync(join(path, body), "text");
     const two = await start(path);
     expect(await text(oss(two, owner(two), "GET", { bucket: "media", key: "k" }))).toBe("text");
-    expect(await codeOf(await oss(two, owner(two), "GET", { bucket: "media", key: "other" }))).toEqual([404, "NoSuchKey"]);
+    expect(
+      await codeOf(await oss(two, owner(two), "GET", { bucket: "media", key: "other" })),
+    ).toEqual([404, "NoSuchKey"]);
   });
 });
 
@@ -377,7 +501,8 @@ describe("a long queue", () => {
     });
     const account = accountPrincipal(cloud.accountId);
     const body = "verdict ".repeat(125);
-    for (let number = 0; number < 10_000; number += 1) cloud.mns.publishMessage(account, "t", `${number} ${body}`);
+    for (let number = 0; number < 10_000; number += 1)
+      cloud.mns.publishMessage(account, "t", `${number} ${body}`);
 
     const sizes = new Set<number>();
     let longest = 0;
@@ -388,13 +513,18 @@ describe("a long queue", () => {
       last = performance.now();
     }, 0);
     await ok(cloud, key, RAM, "CreateUser", { UserName: "u" });
-    await expect.poll(() => stateOf(path).length, { timeout: 15_000, interval: 200 }).toBeGreaterThan(10_000 * body.length);
+    await expect
+      .poll(() => stateOf(path).length, { timeout: 15_000, interval: 200 })
+      .toBeGreaterThan(10_000 * body.length);
     clearInterval(watch);
-    // The file was seen to grow, so others had their turns. 15 to 35 ms is the longest time that they waited, on two slow cores.
+    // The file was seen to grow, so others had their turns. 15 to 35 ms is the longest time that
+    // they waited, on two slow cores.
     expect(sizes.size).toBeGreaterThan(20);
     expect(longest).toBeLessThan(500);
     await cloud.close();
     const again = await start(path);
-    expect((await ok(again, key, OPEN, "GetQueueAttributes", { QueueName: "q" })).Data.ActiveMessages).toBe(10_000);
+    expect(
+      (await ok(again, key, OPEN, "GetQueueAttributes", { QueueName: "q" })).Data.ActiveMessages,
+    ).toBe(10_000);
   });
 });

@@ -38,7 +38,10 @@ interface CloudParts {
   readonly imm: Stored<ImmDump>;
 }
 
-/** Reads and writes the state of the services, and holds the secrets of the cloud: new ones, unless a state with others is loaded. */
+/**
+ * Reads and writes the state of the services, and holds the secrets of the cloud: new ones, unless
+ * a state with others is loaded.
+ */
 export function cloudState(parts: CloudParts) {
   const { region, accountId, clock, ram, sts, oss, mns, imm } = parts;
   let secrets: CloudSecrets = {
@@ -61,7 +64,8 @@ export function cloudState(parts: CloudParts) {
     }),
     /** Throws DataError (`DataMismatch`) when the state is that of another region or account. */
     load(state: CloudState, bodies: BodyReader, path: string): void {
-      if (state.region !== region || state.accountId !== accountId) throw mismatch(path, state, parts);
+      if (state.region !== region || state.accountId !== accountId)
+        throw mismatch(path, state, parts);
       const { owner, controlKey } = state;
       secrets = { owner, controlKey };
       clock.advance(Math.max(0, state.clockOffsetMs - offset()));
@@ -74,7 +78,10 @@ export function cloudState(parts: CloudParts) {
   };
 }
 
-/** ARNs everywhere in the state name the region and the account, so neither can be changed afterwards. */
+/**
+ * ARNs everywhere in the state name the region and the account, so neither can be changed
+ * afterwards.
+ */
 function mismatch(path: string, stored: CloudState, asked: CloudParts): DataError {
   return new DataError(
     "DataMismatch",

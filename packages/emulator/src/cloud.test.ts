@@ -19,9 +19,17 @@ describe("startCloud", () => {
   it("gives keys of its own to each start", async () => {
     const [one, two] = [await start(), await start()];
     expect(one.endpoint).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
-    expect(one).toMatchObject({ region: "cn-hangzhou", accountId: "1234567890123456", accessKeyId: expect.stringMatching(/^LTAI\w{20}$/) });
-    expect(new Set([one.accessKeySecret, two.accessKeySecret, one.controlKey, two.controlKey]).size).toBe(4);
-    await expect(ok(one, owner(two), STS, "GetCallerIdentity")).rejects.toThrow("InvalidAccessKeyId.NotFound");
+    expect(one).toMatchObject({
+      region: "cn-hangzhou",
+      accountId: "1234567890123456",
+      accessKeyId: expect.stringMatching(/^LTAI\w{20}$/),
+    });
+    expect(
+      new Set([one.accessKeySecret, two.accessKeySecret, one.controlKey, two.controlKey]).size,
+    ).toBe(4);
+    await expect(ok(one, owner(two), STS, "GetCallerIdentity")).rejects.toThrow(
+      "InvalidAccessKeyId.NotFound",
+    );
   });
 
   it("prints no key when it is printed", async () => {
@@ -47,14 +55,24 @@ describe("startCloud", () => {
     }
   });
 
-  it.each(["0.0.0.0", "::", "192.0.2.1", "example.com"])("does not listen on %s unasked", async (host) => {
-    await expect(startCloud({ host })).rejects.toMatchObject({ code: "HostNotLoopback", message: expect.stringContaining("allowRemote") });
-  });
+  it.each(["0.0.0.0", "::", "192.0.2.1", "example.com"])(
+    "does not listen on %s unasked",
+    async (host) => {
+      await expect(startCloud({ host })).rejects.toMatchObject({
+        code: "HostNotLoopback",
+        message: expect.stringContaining("allowRemote"),
+      });
+    },
+  );
 
   it("listens elsewhere when it may", async () => {
     const cloud = await start({ host: "0.0.0.0", allowRemote: true });
-    expect((await fetch(`http://127.0.0.1:${new URL(cloud.endpoint).port}/?Action=x&Version=y`)).status).toBe(404);
-    await expect(startCloud({ host: "192.0.2.1", allowRemote: true })).rejects.toMatchObject({ code: "HostNotFound" });
+    expect(
+      (await fetch(`http://127.0.0.1:${new URL(cloud.endpoint).port}/?Action=x&Version=y`)).status,
+    ).toBe(404);
+    await expect(startCloud({ host: "192.0.2.1", allowRemote: true })).rejects.toMatchObject({
+      code: "HostNotFound",
+    });
   });
 
   it.each([
@@ -63,11 +81,18 @@ describe("startCloud", () => {
     [{ port: 70_000 }, "port"],
     [{ port: 1.5 }, "port"],
   ])("refuses %j by name", async (options, option) => {
-    await expect(startCloud(options)).rejects.toMatchObject({ name: "CloudOptionError", option, message: expect.stringContaining(option) });
+    await expect(startCloud(options)).rejects.toMatchObject({
+      name: "CloudOptionError",
+      option,
+      message: expect.stringContaining(option),
+    });
   });
 
   it("refuses a scenario that is none", async () => {
-    await expect(startCloud({ scenario: { rules: 1 } })).rejects.toMatchObject({ code: "InvalidScenario", pointer: "/rules" });
+    await expect(startCloud({ scenario: { rules: 1 } })).rejects.toMatchObject({
+      code: "InvalidScenario",
+      pointer: "/rules",
+    });
   });
 
   it("tells its log of each request, and nothing secret", async () => {
@@ -75,7 +100,11 @@ describe("startCloud", () => {
     const cloud = await start({ log: (entry) => entries.push(entry) });
     const key = owner(cloud);
     await ok(cloud, key, STS, "GetCallerIdentity");
-    await oss(cloud, { ...key, secret: "wrong" }, "GET", { bucket: "b", key: "k", query: { a: "b" } });
+    await oss(cloud, { ...key, secret: "wrong" }, "GET", {
+      bucket: "b",
+      key: "k",
+      query: { a: "b" },
+    });
     expect(entries).toMatchObject([
       {
         level: "info",
@@ -85,7 +114,13 @@ describe("startCloud", () => {
         requestId: expect.any(String),
         elapsedMs: expect.any(Number),
       },
-      { level: "info", product: "oss", action: "GET /b/k", status: 403, code: "SignatureDoesNotMatch" },
+      {
+        level: "info",
+        product: "oss",
+        action: "GET /b/k",
+        status: 403,
+        code: "SignatureDoesNotMatch",
+      },
     ]);
     expect(JSON.stringify(entries)).not.toContain(cloud.accessKeySecret);
     expect(JSON.stringify(entries)).not.toContain("Signature=");
@@ -124,17 +159,27 @@ describe("controls", () => {
   it("count what was answered, and forget everything but the keys of the start", async () => {
     const cloud = await start();
     await ok(cloud, owner(cloud), RAM, "CreateUser", { UserName: "u" });
-    expect(JSON.stringify(await (await control(cloud, "GET", "counters")).json())).toContain("CreateUser");
+    expect(JSON.stringify(await (await control(cloud, "GET", "counters")).json())).toContain(
+      "CreateUser",
+    );
     expect((await control(cloud, "POST", "reset")).status).toBe(200);
     expect((await ok(cloud, owner(cloud), RAM, "ListUsers")).Users.User).toEqual([]);
-    expect((await ok(cloud, owner(cloud), RAM, "ListPolicies", { PolicyType: "System" })).Policies.Policy.length).toBeGreaterThan(5);
+    expect(
+      (await ok(cloud, owner(cloud), RAM, "ListPolicies", { PolicyType: "System" })).Policies.Policy
+        .length,
+    ).toBeGreaterThan(5);
   });
 
   it("are not reached without their key, nor with a key of the cloud", async () => {
     const cloud = await start();
     for (const authorization of [undefined, "Bearer x", `Bearer ${cloud.accessKeySecret}`]) {
-      const response = await fetch(`${cloud.endpoint}/_immkit/health`, { headers: authorization === undefined ? {} : { authorization } });
-      expect([response.status, ((await response.json()) as { Code: string }).Code]).toEqual([401, "InvalidControlKey"]);
+      const response = await fetch(`${cloud.endpoint}/_immkit/health`, {
+        headers: authorization === undefined ? {} : { authorization },
+      });
+      expect([response.status, ((await response.json()) as { Code: string }).Code]).toEqual([
+        401,
+        "InvalidControlKey",
+      ]);
     }
     expect((await control(cloud, "GET", "health")).status).toBe(200);
   });
@@ -166,7 +211,11 @@ describe("close", () => {
 
   it("does not wait for a client that never sends the rest", async () => {
     const cloud = await startCloud();
-    const answer = rawRequest(cloud, ["PUT /b/k HTTP/1.1", "host: x", "content-length: 100"], "half");
+    const answer = rawRequest(
+      cloud,
+      ["PUT /b/k HTTP/1.1", "host: x", "content-length: 100"],
+      "half",
+    );
     await new Promise((resolve) => setTimeout(resolve, 100));
     const before = performance.now();
     await cloud.close();
@@ -184,7 +233,11 @@ describe("reach", () => {
       ["http://1234567890123456.mns.cn-hangzhou.aliyuncs.com/queues", "MissingAuthorizationHeader"],
       ["http://media.oss-cn-hangzhou.aliyuncs.com/k", "NoSuchBucket"],
     ] as const) {
-      const answer = await rawRequest(cloud, [`GET ${url} HTTP/1.1`, `host: ${new URL(url).host}`, "connection: close"]);
+      const answer = await rawRequest(cloud, [
+        `GET ${url} HTTP/1.1`,
+        `host: ${new URL(url).host}`,
+        "connection: close",
+      ]);
       expect(answer).toContain(code);
     }
   });
@@ -192,7 +245,11 @@ describe("reach", () => {
   it("keeps connections", async () => {
     const cloud = await start();
     const request = ["GET /?Action=x&Version=y HTTP/1.1", "host: x", "", ""].join("\r\n");
-    const answer = await rawRequest(cloud, [`${request}GET /?Action=x&Version=y HTTP/1.1`, "host: x", "connection: close"]);
+    const answer = await rawRequest(cloud, [
+      `${request}GET /?Action=x&Version=y HTTP/1.1`,
+      "host: x",
+      "connection: close",
+    ]);
     expect(answer.match(/HTTP\/1\.1 404/g)).toHaveLength(2);
   });
 

@@ -1,4 +1,7 @@
-/** The local cloud: one origin on loopback that serves IMM, SMQ/MNS, OSS, RAM and STS of one account in one region. */
+/**
+ * The local cloud: one origin on loopback that serves IMM, SMQ/MNS, OSS, RAM and STS of one account
+ * in one region.
+ */
 import { inspect } from "node:util";
 import { createNonceStore, type KeyStore } from "./auth/index.ts";
 import { type CloudState, cloudState } from "./cloud-state.ts";
@@ -24,16 +27,23 @@ export interface CloudOptions {
   readonly accountId?: string;
   /** Default 0: any free port. */
   readonly port?: number;
-  /** Address to listen on. Default `127.0.0.1`; another than a loopback address needs {@link CloudOptions.allowRemote}. */
+  /**
+   * Address to listen on. Default `127.0.0.1`; another than a loopback address needs
+   * {@link CloudOptions.allowRemote}.
+   */
   readonly host?: string;
   /** Lets the cloud listen where other machines reach it. Default false. */
   readonly allowRemote?: boolean;
   /**
-   * Whether calls count as made over TLS (`acs:SecureTransport`). Default true: the cloud speaks plain HTTP, and a policy that denies
-   * everything but TLS would else lock everybody out. Set it to false to see such policies deny.
+   * Whether calls count as made over TLS (`acs:SecureTransport`). Default true: the cloud speaks
+   * plain HTTP, and a policy that denies everything but TLS would else lock everybody out. Set it
+   * to false to see such policies deny.
    */
   readonly assumeSecureTransport?: boolean;
-  /** Where the documentation of SMQ contradicts itself: which reading the cloud takes. Default: the tolerant ones. */
+  /**
+   * Where the documentation of SMQ contradicts itself: which reading the cloud takes. Default: the
+   * tolerant ones.
+   */
   readonly mns?: Pick<MnsOptions, "batchActions" | "requireNamespace">;
   /** The parsed JSON of a scenario, which decides the verdicts. Default: everything passes. */
   readonly scenario?: unknown;
@@ -42,11 +52,13 @@ export interface CloudOptions {
   /** Default: real time, which the controls can move. */
   readonly clock?: MovableClock;
   /**
-   * A directory, made when it isn't there, in which the state outlives the process: what RAM, STS, OSS, SMQ and IMM hold, the account
-   * owner's key and the control key, and how far the clock was moved. What the controls set besides (scenario, style of messages, faults,
-   * counters) is not kept. It is written within a moment of a change, and at {@link LocalCloud.close}; whatever ends the process, the last
-   * state that was written is there whole. It holds keys in clear, for its owner alone (0600 in 0700). One cloud at a time may use it.
-   * Default: everything is in memory, and gone with the process.
+   * A directory, made when it isn't there, in which the state outlives the process: what RAM, STS,
+   * OSS, SMQ and IMM hold, the account owner's key and the control key, and how far the clock was
+   * moved. What the controls set besides (scenario, style of messages, faults, counters) is not
+   * kept. It is written within a moment of a change, and at {@link LocalCloud.close}; whatever ends
+   * the process, the last state that was written is there whole. It holds keys in clear, for its
+   * owner alone (0600 in 0700). One cloud at a time may use it. Default: everything is in memory,
+   * and gone with the process.
    */
   readonly dataDir?: string;
 }
@@ -57,7 +69,9 @@ export interface LocalCloud {
   readonly endpoint: string;
   readonly region: string;
   readonly accountId: string;
-  /** The account owner's key, random per start, or that of the data directory. RAM does not bind it. */
+  /**
+   * The account owner's key, random per start, or that of the data directory. RAM does not bind it.
+   */
   readonly accessKeyId: string;
   readonly accessKeySecret: string;
   /** `Authorization: Bearer …` for `/_immkit/`. */
@@ -69,16 +83,18 @@ export interface LocalCloud {
   readonly mns: MnsService;
   readonly imm: LocalImm;
   /**
-   * Ends long polls, waits a short while for answers under way, writes the state to the data directory if there is one, and stops. Throws
-   * DataError (`DataNotWritten`) when it could not be written; the cloud has stopped then as well.
+   * Ends long polls, waits a short while for answers under way, writes the state to the data
+   * directory if there is one, and stops. Throws DataError (`DataNotWritten`) when it could not be
+   * written; the cloud has stopped then as well.
    */
   close(): Promise<void>;
 }
 
 /**
- * Starts a cloud. Throws {@link CloudOptionError} for an option that is not usable, ListenError when it can't listen (`PortInUse`,
- * `HostNotLoopback`, …), DataError when the data directory is in use or not usable (`DataLocked`, `DataCorrupt`, …), and ShapeError
- * (`InvalidScenario`, with a JSON pointer) for a scenario that is none.
+ * Starts a cloud. Throws {@link CloudOptionError} for an option that is not usable, ListenError
+ * when it can't listen (`PortInUse`, `HostNotLoopback`, …), DataError when the data directory is in
+ * use or not usable (`DataLocked`, `DataCorrupt`, …), and ShapeError (`InvalidScenario`, with a
+ * JSON pointer) for a scenario that is none.
  */
 export async function startCloud(options: CloudOptions = {}): Promise<LocalCloud> {
   const { region = "cn-hangzhou", accountId = "1234567890123456", port = 0, dataDir } = options;
@@ -95,13 +111,21 @@ export async function startCloud(options: CloudOptions = {}): Promise<LocalCloud
 
 async function start(
   options: CloudOptions,
-  { region, accountId, port }: { readonly region: string; readonly accountId: string; readonly port: number },
+  {
+    region,
+    accountId,
+    port,
+  }: { readonly region: string; readonly accountId: string; readonly port: number },
   data: DataDirectory<CloudState> | undefined,
 ): Promise<LocalCloud> {
   const { host = "127.0.0.1", assumeSecureTransport = true } = options;
   const log = options.log ?? (() => undefined);
   const changed = () => data?.changed();
-  const real = options.clock ?? createClock((cause) => log({ level: "error", time: Date.now(), message: "A timed task failed", cause }));
+  const real =
+    options.clock ??
+    createClock((cause) =>
+      log({ level: "error", time: Date.now(), message: "A timed task failed", cause }),
+    );
   const clock = data === undefined ? real : watchedClock(real, changed);
 
   const ram = createRam({ accountId, clock, assumeSecureTransport });
@@ -110,7 +134,12 @@ async function start(
   const oss = createOss(shared);
   const listening = Promise.withResolvers<string>();
   const mns = createMns({ ...shared, ...options.mns, origin: listening.promise });
-  const imm = createImm({ ...shared, oss, mns, ...(options.scenario === undefined ? {} : { scenario: options.scenario }) });
+  const imm = createImm({
+    ...shared,
+    oss,
+    mns,
+    ...(options.scenario === undefined ? {} : { scenario: options.scenario }),
+  });
   const services = [imm, mns, oss, sts, ram];
   const reset = () => {
     for (const service of services) service.reset();
@@ -123,8 +152,15 @@ async function start(
     data?.restore(state.load);
     const account = accountPrincipal(accountId);
     const { owner, controlKey } = state.secrets();
-    const ownerKey = { id: owner.accessKeyId, secret: owner.accessKeySecret, active: true, principal: account };
-    const keys: KeyStore = { find: (id) => (id === ownerKey.id ? ownerKey : (ram.keys.find(id) ?? sts.keys.find(id))) };
+    const ownerKey = {
+      id: owner.accessKeyId,
+      secret: owner.accessKeySecret,
+      active: true,
+      principal: account,
+    };
+    const keys: KeyStore = {
+      find: (id) => (id === ownerKey.id ? ownerKey : (ram.keys.find(id) ?? sts.keys.find(id))),
+    };
     server = await startHttpServer({
       host,
       port,
@@ -142,7 +178,8 @@ async function start(
         certificates: mns,
         controls: {
           ...controls,
-          // Any call may change something: one that is refused, when its key was last used; a receive, what others see.
+          // Any call may change something: one that is refused, when its key was last used; a
+          // receive, what others see.
           after(route, status) {
             controls.after(route, status);
             changed();
@@ -152,7 +189,9 @@ async function start(
         log,
       }),
     });
-    await data?.start(state.dump, (cause) => log({ level: "error", time: clock.now(), message: "The state was not written", cause }));
+    await data?.start(state.dump, (cause) =>
+      log({ level: "error", time: clock.now(), message: "The state was not written", cause }),
+    );
 
     const endpoint = `http://${host.includes(":") ? `[${host}]` : host}:${server.port}`;
     listening.resolve(endpoint);
@@ -179,7 +218,9 @@ async function start(
       },
     };
     // Keys stand in many places below; whoever prints a cloud wants to know which one it is.
-    return Object.defineProperty(cloud, inspect.custom, { value: () => `LocalCloud ${endpoint} (${region}, account ${accountId})` });
+    return Object.defineProperty(cloud, inspect.custom, {
+      value: () => `LocalCloud ${endpoint} (${region}, account ${accountId})`,
+    });
   } catch (error) {
     await server?.close();
     reset();
@@ -189,8 +230,15 @@ async function start(
 
 function checkOptions(region: string, accountId: string, port: number): void {
   if (!/^[a-z]{2}(-[a-z0-9]+)+$/.test(region))
-    throw new CloudOptionError("region", `must look like cn-hangzhou, not ${JSON.stringify(region)}.`);
-  if (!/^\d{16}$/.test(accountId)) throw new CloudOptionError("accountId", `must be sixteen digits, not ${JSON.stringify(accountId)}.`);
+    throw new CloudOptionError(
+      "region",
+      `must look like cn-hangzhou, not ${JSON.stringify(region)}.`,
+    );
+  if (!/^\d{16}$/.test(accountId))
+    throw new CloudOptionError(
+      "accountId",
+      `must be sixteen digits, not ${JSON.stringify(accountId)}.`,
+    );
   if (!Number.isInteger(port) || port < 0 || port > 65_535)
     throw new CloudOptionError("port", `must be a number from 0 to 65535, not ${port}.`);
 }

@@ -1,7 +1,8 @@
 /**
- * `pnpm bench ram [RUNS]` prints a JSON line per question: the median of the runs by the clock and by the processor (which other programs don't disturb),
- * the slowest of them, all in milliseconds, and what the answer was.
- * The crafted policies fill the 6,144 characters that RAM allows with patterns that undo naive matchers.
+ * `pnpm bench ram [RUNS]` prints a JSON line per question: the median of the runs by the clock and
+ * by the processor (which other programs don't disturb), the slowest of them, all in milliseconds,
+ * and what the answer was. The crafted policies fill the 6,144 characters that RAM allows with
+ * patterns that undo naive matchers.
  */
 import {
   compare,
@@ -20,18 +21,32 @@ const runs = Number(process.argv[2] ?? 21);
 
 function role(project: string, bucket: string): PolicyDocument {
   const place = "cn-hangzhou:1234567890123456";
-  const statement = (Action: string[], Resource: string[], more: object = {}) => ({ Effect: "Allow", Action, Resource, ...more });
+  const statement = (Action: string[], Resource: string[], more: object = {}) => ({
+    Effect: "Allow",
+    Action,
+    Resource,
+    ...more,
+  });
   return parsePolicy({
     Version: "1",
     Statement: [
-      statement(["imm:CreateVideoModerationTask", "imm:CreateImageModerationTask"], [`acs:imm:${place}:project/${project}`]),
-      statement(["imm:GetTask", "imm:ListTasks", "imm:Get*ModerationResult"], [`acs:imm:${place}:project/${project}`]),
+      statement(
+        ["imm:CreateVideoModerationTask", "imm:CreateImageModerationTask"],
+        [`acs:imm:${place}:project/${project}`],
+      ),
+      statement(
+        ["imm:GetTask", "imm:ListTasks", "imm:Get*ModerationResult"],
+        [`acs:imm:${place}:project/${project}`],
+      ),
       statement(
         ["mns:ReceiveMessage", "mns:DeleteMessage", "mns:ChangeMessageVisibility"],
         [`acs:mns:${place}:/queues/${project}-results/messages`],
       ),
       statement(["mns:PublishMessage"], [`acs:mns:${place}:/topics/${project}-results/messages`]),
-      statement(["oss:GetObject", "oss:PutObject"], [`acs:oss:*:*:${bucket}/uploads/*`, `acs:oss:*:*:${bucket}/evidence/*`]),
+      statement(
+        ["oss:GetObject", "oss:PutObject"],
+        [`acs:oss:*:*:${bucket}/uploads/*`, `acs:oss:*:*:${bucket}/evidence/*`],
+      ),
       statement(["oss:ListObjects", "oss:GetBucketInfo"], [`acs:oss:*:*:${bucket}`], {
         Condition: { StringLike: { "oss:Prefix": ["uploads/*", "evidence/*"] } },
       }),
@@ -42,7 +57,12 @@ function role(project: string, bucket: string): PolicyDocument {
       statement(["ram:PassRole"], ["acs:ram::1234567890123456:role/worker"], {
         Condition: { StringEquals: { "acs:Service": "imm.aliyuncs.com" } },
       }),
-      { Effect: "Deny", Action: ["*"], Resource: ["*"], Condition: { Bool: { "acs:SecureTransport": "false" } } },
+      {
+        Effect: "Deny",
+        Action: ["*"],
+        Resource: ["*"],
+        Condition: { Bool: { "acs:SecureTransport": "false" } },
+      },
     ],
   });
 }
@@ -55,13 +75,22 @@ function crafted(piece: string, end = ""): PolicyDocument {
     Statement: [{ Effect: "Allow", Action: ["oss:GetObject"], Resource: [prefix + end] }],
   }).length;
   const Resource = [prefix + piece.repeat(Math.floor((6144 - frame) / piece.length)) + end];
-  return parsePolicy(JSON.stringify({ Version: "1", Statement: [{ Effect: "Allow", Action: ["oss:GetObject"], Resource }] }));
+  return parsePolicy(
+    JSON.stringify({
+      Version: "1",
+      Statement: [{ Effect: "Allow", Action: ["oss:GetObject"], Resource }],
+    }),
+  );
 }
 
 function many(pattern: (i: number) => string): PolicyDocument {
   const resources: string[] = [];
-  const document = () => ({ Version: "1", Statement: [{ Effect: "Allow", Action: ["oss:GetObject"], Resource: resources }] });
-  for (let i = 0; JSON.stringify(document()).length < 6000; i += 1) resources.push(`acs:oss:*:*:${pattern(i)}`);
+  const document = () => ({
+    Version: "1",
+    Statement: [{ Effect: "Allow", Action: ["oss:GetObject"], Resource: resources }],
+  });
+  for (let i = 0; JSON.stringify(document()).length < 6000; i += 1)
+    resources.push(`acs:oss:*:*:${pattern(i)}`);
   return parsePolicy(JSON.stringify(document()));
 }
 
@@ -69,7 +98,12 @@ function many(pattern: (i: number) => string): PolicyDocument {
 function statements(statement: (i: number) => object): PolicyDocument {
   const list: object[] = [];
   const document = () => ({ Version: "1", Statement: list });
-  for (let i = 0; JSON.stringify(document()).length + JSON.stringify(statement(i)).length < 6144; i += 1) list.push(statement(i));
+  for (
+    let i = 0;
+    JSON.stringify(document()).length + JSON.stringify(statement(i)).length < 6144;
+    i += 1
+  )
+    list.push(statement(i));
   return parsePolicy(JSON.stringify(document()));
 }
 
@@ -84,8 +118,16 @@ const deny = (Action: string | string[], Resource: string | string[], more: obje
   Effect: "Deny",
 });
 /** Statements with NotAction that differ in their conditions. */
-const notActions = (from: number, condition: (i: number) => object = (i) => ({ StringEquals: { "acs:UserAgent": `${i}` } })) =>
-  statements((i) => ({ Effect: "Allow", NotAction: [`a${from + i}:*`, `b${from + i}:*`], Resource: "*", Condition: condition(from + i) }));
+const notActions = (
+  from: number,
+  condition: (i: number) => object = (i) => ({ StringEquals: { "acs:UserAgent": `${i}` } }),
+) =>
+  statements((i) => ({
+    Effect: "Allow",
+    NotAction: [`a${from + i}:*`, `b${from + i}:*`],
+    Resource: "*",
+    Condition: condition(from + i),
+  }));
 /** A clause of three tags, as a Deny: what is allowed is what makes all clauses true. */
 const clauses = (seed: number) =>
   statements((i) => {
@@ -98,13 +140,23 @@ const clauses = (seed: number) =>
   });
 const addresses = (from: number, operator: string) =>
   statements((i) => {
-    const blocks = Array.from({ length: 60 }, (_, j) => `10.${(from + i * 3 + j) % 256}.${(j * 7) % 256}.0/${16 + (j % 9)}`);
+    const blocks = Array.from(
+      { length: 60 },
+      (_, j) => `10.${(from + i * 3 + j) % 256}.${(j * 7) % 256}.0/${16 + (j % 9)}`,
+    );
     return allow("oss:*", "*", { Condition: { [operator]: { "acs:SourceIp": blocks } } });
   });
-/** What both name ends in abx, which is denied, and which only a walk through all orders of their letters shows. */
-const orders = (a: string, end: string) => allow("oss:*", `acs:oss:*:*:${`*${a}`.repeat(900)}${end}`);
+/**
+ * What both name ends in abx, which is denied, and which only a walk through all orders of their
+ * letters shows.
+ */
+const orders = (a: string, end: string) =>
+  allow("oss:*", `acs:oss:*:*:${`*${a}`.repeat(900)}${end}`);
 
-/** Statements of 90 actions each, a thousand in all: `a:` with a letter and a number, which in statement `i` begins at `i * stride`. */
+/**
+ * Statements of 90 actions each, a thousand in all: `a:` with a letter and a number, which in
+ * statement `i` begins at `i * stride`.
+ */
 function manyActions(word: string, stride: number): PolicyDocument {
   return statements((i) =>
     allow(
@@ -116,7 +168,15 @@ function manyActions(word: string, stride: number): PolicyDocument {
 
 const acrossServices = (resource: string) =>
   statements((i) =>
-    allow([`*:*${letter(i)}*b*`, `ram:*${"?".repeat(i % 20)}a?*`, `*:${"?".repeat(i % 7)}${letter(i * 3)}?`, "*:*"], resource),
+    allow(
+      [
+        `*:*${letter(i)}*b*`,
+        `ram:*${"?".repeat(i % 20)}a?*`,
+        `*:${"?".repeat(i % 7)}${letter(i * 3)}?`,
+        "*:*",
+      ],
+      resource,
+    ),
   );
 
 const small = role("media", "media-bucket");
@@ -132,14 +192,19 @@ const questions: Record<string, () => unknown> = {
   "compare: two roles of 10 statements": () => compare(small, large).relation,
   "newAccess: two roles of 10 statements": () => newAccess(small, large).length,
   "crafted: *a*a*a… against itself": () => compare(crafted("*a"), crafted("*a")).relation,
-  "crafted: *a*a*a…b against *a*a*a…c": () => compare(crafted("*a", "b"), crafted("*a", "c")).relation,
+  "crafted: *a*a*a…b against *a*a*a…c": () =>
+    compare(crafted("*a", "b"), crafted("*a", "c")).relation,
   "crafted: *a*a*a… against *b*b*b…": () => compare(crafted("*a"), crafted("*b")).relation,
   "crafted: *ab*ab… against *ba*ba…": () => compare(crafted("*ab"), crafted("*ba")).relation,
   "crafted: *a?*a?… against itself": () => compare(crafted("*a?"), crafted("*a?")).relation,
   "crafted: *a?*a?… against *a?*a?…*": () => compare(crafted("*a?"), crafted("*a?", "*")).relation,
-  "crafted: *a????… against *?????a…": () => compare(crafted("?", "*a*"), crafted("?", "*b*")).relation,
+  "crafted: *a????… against *?????a…": () =>
+    compare(crafted("?", "*a*"), crafted("?", "*b*")).relation,
   "crafted: *a, then question marks": () =>
-    includes(crafted("?", "*a?????????????????????????*"), crafted("?", "*a??????????????????????????")).answer,
+    includes(
+      crafted("?", "*a?????????????????????????*"),
+      crafted("?", "*a??????????????????????????"),
+    ).answer,
   "crafted: many *x* against many *xy*": () =>
     compare(
       many((i) => `*${letter(i)}*`),
@@ -150,7 +215,8 @@ const questions: Record<string, () => unknown> = {
       many((i) => `*${letter(i)}?${letter(i * 3)}*`),
       many((i) => `?*${letter(i * 5)}??${letter(i)}*`),
     ).answer,
-  "crafted: many NotAction with different conditions": () => compare(notActions(0), notActions(1)).relation,
+  "crafted: many NotAction with different conditions": () =>
+    compare(notActions(0), notActions(1)).relation,
   "crafted: many NotAction, explained": () => explain(notActions(0)).length,
   "crafted: many NotAction with infixes": () =>
     lint(
@@ -163,48 +229,79 @@ const questions: Record<string, () => unknown> = {
     ).length,
   "crafted: clauses of three tags, which can be met": () => permits(clauses(1), {}).answer,
   "crafted: clauses of three tags against others": () => compare(clauses(1), clauses(2)).relation,
-  "crafted: many addresses": () => compare(addresses(0, "IpAddress"), addresses(1, "IpAddress")).relation,
-  "crafted: many addresses against their opposite": () => disjoint(addresses(0, "IpAddress"), addresses(0, "NotIpAddress")).answer,
-  "crafted: a thousand actions against a thousand others": () => compare(manyActions("x", 90), manyActions("y", 90)).relation,
-  "crafted: a thousand actions, new access": () => newAccess(manyActions("x", 90), manyActions("x", 91)).length,
+  "crafted: many addresses": () =>
+    compare(addresses(0, "IpAddress"), addresses(1, "IpAddress")).relation,
+  "crafted: many addresses against their opposite": () =>
+    disjoint(addresses(0, "IpAddress"), addresses(0, "NotIpAddress")).answer,
+  "crafted: a thousand actions against a thousand others": () =>
+    compare(manyActions("x", 90), manyActions("y", 90)).relation,
+  "crafted: a thousand actions, new access": () =>
+    newAccess(manyActions("x", 90), manyActions("x", 91)).length,
   "crafted: many Deny with stars and question marks": () =>
     compare(
-      statements((i) => (i === 0 ? allow("*", "*") : deny("oss:*", `acs:oss:*:*:*${letter(i)}${"?".repeat(i % 20)}${letter(i * 3)}*`))),
       statements((i) =>
-        i === 0 ? allow("*", "*") : deny("oss:*", `acs:oss:*:*:*${letter(i)}${"?".repeat((i * 7) % 20)}*${letter(i * 3)}*`),
+        i === 0
+          ? allow("*", "*")
+          : deny("oss:*", `acs:oss:*:*:*${letter(i)}${"?".repeat(i % 20)}${letter(i * 3)}*`),
+      ),
+      statements((i) =>
+        i === 0
+          ? allow("*", "*")
+          : deny("oss:*", `acs:oss:*:*:*${letter(i)}${"?".repeat((i * 7) % 20)}*${letter(i * 3)}*`),
       ),
     ).relation,
   "crafted: explain, of all services and many Deny": () =>
-    explain(statements((i) => (i % 2 ? allow("*", `*${letter(i)}?*`) : deny(`*:*${letter(i)}*`, `*${letter(i + 1)}*`)))).length,
+    explain(
+      statements((i) =>
+        i % 2 ? allow("*", `*${letter(i)}?*`) : deny(`*:*${letter(i)}*`, `*${letter(i + 1)}*`),
+      ),
+    ).length,
   "crafted: lint, of many Deny with stars": () =>
     lint(
       statements((i) =>
-        i % 2 ? allow("oss:*", `acs:oss:*:*:*${letter(i)}?${letter(i * 3)}*`) : deny("oss:Get*", `acs:oss:*:*:?*${letter(i)}*`),
+        i % 2
+          ? allow("oss:*", `acs:oss:*:*:*${letter(i)}?${letter(i * 3)}*`)
+          : deny("oss:Get*", `acs:oss:*:*:?*${letter(i)}*`),
       ),
     ).length,
   "crafted: lint, of many patterns across services": () => lint(acrossServices("*")).length,
   "crafted: lint, of many roles that a Deny with NotAction leaves": () =>
     lint(
       statements((i) => {
-        const roles = Array.from({ length: 30 }, (_, j) => `acs:ram::123456789012345${j % 10}:*/${30 * i + j}*`);
+        const roles = Array.from(
+          { length: 30 },
+          (_, j) => `acs:ram::123456789012345${j % 10}:*/${30 * i + j}*`,
+        );
         return i % 2 ? allow("*", roles) : { Effect: "Deny", NotAction: "*:*b?", Resource: roles };
       }),
     ).length,
   "crafted: new access, of many patterns across services": () =>
     newAccess(
-      statements((i) => ({ Effect: "Allow", NotAction: ["*", `*:${letter(i)}`], Resource: `*a${"?".repeat(i % 9)}*${i}*` })),
+      statements((i) => ({
+        Effect: "Allow",
+        NotAction: ["*", `*:${letter(i)}`],
+        Resource: `*a${"?".repeat(i % 9)}*${i}*`,
+      })),
       acrossServices("*"),
     ).length,
   "crafted: minimise, of many stars": () =>
-    minimise(statements((i) => allow(`oss:*${letter(i)}*`, `acs:oss:*:*:*${letter(i * 3)}${letter(i)}*`))).length,
+    minimise(
+      statements((i) => allow(`oss:*${letter(i)}*`, `acs:oss:*:*:*${letter(i * 3)}${letter(i)}*`)),
+    ).length,
   "crafted: two letters in all orders, beyond the bound": () =>
     disjoint(
-      parsePolicy(JSON.stringify({ Version: "1", Statement: [orders("a", "?x"), deny("oss:*", "acs:oss:*:*:*abx")] })),
+      parsePolicy(
+        JSON.stringify({
+          Version: "1",
+          Statement: [orders("a", "?x"), deny("oss:*", "acs:oss:*:*:*abx")],
+        }),
+      ),
       parsePolicy(JSON.stringify({ Version: "1", Statement: orders("b", "x") })),
     ).answer,
 };
 
-const median = (times: number[]) => Math.round((times.sort((a, b) => a - b)[times.length >> 1] ?? 0) * 1000) / 1000;
+const median = (times: number[]) =>
+  Math.round((times.sort((a, b) => a - b)[times.length >> 1] ?? 0) * 1000) / 1000;
 for (const [name, ask] of Object.entries(questions)) {
   let answer: unknown;
   const wall: number[] = [];
@@ -216,6 +313,12 @@ for (const [name, ask] of Object.entries(questions)) {
     cpu.push(process.cpuUsage(used).user / 1000);
   }
   console.log(
-    JSON.stringify({ bench: name, medianMs: median(wall), medianCpuMs: median(cpu), slowestMs: Math.round(Math.max(...wall)), answer }),
+    JSON.stringify({
+      bench: name,
+      medianMs: median(wall),
+      medianCpuMs: median(cpu),
+      slowestMs: Math.round(Math.max(...wall)),
+      answer,
+    }),
   );
 }

@@ -53,10 +53,19 @@ for (const name of positionals.length > 0 ? positionals : Object.keys(rooms)) {
     Object.assign(totals, sum([totals, counts]));
     if (showFiles) for (const [file, each] of files) print({ file, score: scoreOf(each), ...each });
     if (Number(scoreOf(counts)) < leastScore) process.exitCode = 1;
-    print({ room: name, score: scoreOf(counts), ...counts, seconds: Math.round((performance.now() - started) / 1000) });
+    print({
+      room: name,
+      score: scoreOf(counts),
+      ...counts,
+      seconds: Math.round((performance.now() - started) / 1000),
+    });
   } catch (error) {
     process.exitCode = 1;
-    print({ room: name, score: null, error: error instanceof Error ? error.message : String(error) });
+    print({
+      room: name,
+      score: null,
+      error: error instanceof Error ? error.message : String(error),
+    });
   }
 }
 print({ room: "all", score: scoreOf(totals), ...totals, least: leastScore });
@@ -65,7 +74,8 @@ print({ room: "all", score: scoreOf(totals), ...totals, least: leastScore });
 async function mutate(name: string): Promise<Map<string, Counts>> {
   const room = rooms[name];
   if (!room) throw new Error(`no room ${name}`);
-  // A share of the random cases: they are run for each change, and it is the tables that should notice it.
+  // A share of the random cases: they are run for each change, and it is the tables that should
+  // notice it.
   process.env["IMMKIT_FUZZ"] ??= "0.2";
   process.env["IMMKIT_MUTATION_TESTS"] = room.tests.map((glob) => `src/${glob}`).join(",");
   process.stderr.write(`${name}: the tests as they are\n`);
@@ -74,7 +84,9 @@ async function mutate(name: string): Promise<Map<string, Counts>> {
     plugins: [import.meta.resolve("@stryker-mutator/vitest-runner")],
     mutate: [
       ...room.mutate.map((glob) => `src/${glob}`),
-      ...[...Object.keys(room.except), "**/*.test.ts", "**/*.test.support.ts"].map((glob) => `!src/${glob}`),
+      ...[...Object.keys(room.except), "**/*.test.ts", "**/*.test.support.ts"].map(
+        (glob) => `!src/${glob}`,
+      ),
     ],
     // Stryker's own defaults otherwise; a test file is what `tests` says, not what imports the mutated file.
     vitest: { configFile: "mutation/vitest.config.ts", related: false },
@@ -94,7 +106,8 @@ async function mutate(name: string): Promise<Map<string, Counts>> {
     else if (status === "Survived" || status === "NoCoverage") {
       counts.survived++;
       const place = `${file}:${location.start.line}:${location.start.column}`;
-      if (showSurvivors) process.stderr.write(`${place} ${status} ${mutatorName} → ${replacement?.slice(0, 200)}\n`);
+      if (showSurvivors)
+        process.stderr.write(`${place} ${status} ${mutatorName} → ${replacement?.slice(0, 200)}\n`);
     }
   }
   return files;

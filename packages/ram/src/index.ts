@@ -4,14 +4,35 @@ export * from "./arn/index.ts";
 export { type Comparison, compare, type Relation } from "./compare/compare.ts";
 export { type NewAccess, newAccess } from "./compare/new-access.ts";
 export type { Question } from "./compare/question.ts";
-export { type Answer, disjoint, equivalent, includes, type Permission, permits } from "./compare/questions.ts";
+export {
+  type Answer,
+  disjoint,
+  equivalent,
+  includes,
+  type Permission,
+  permits,
+} from "./compare/questions.ts";
 export { decide, decideAssumeRole } from "./decide/decide.ts";
 export { PolicyError, type PolicyErrorCode } from "./document/error.ts";
-export { formatPolicy, namedPolicy, type PolicyKind, parsePolicy, type SafeParsed, safeParsePolicy, sizeLimits } from "./document/parse.ts";
+export {
+  formatPolicy,
+  namedPolicy,
+  type PolicyKind,
+  parsePolicy,
+  type SafeParsed,
+  safeParsePolicy,
+  sizeLimits,
+} from "./document/parse.ts";
 export { parseRequest } from "./document/request.ts";
 export { type Escalation, escalations, type Step } from "./escalation/escalation.ts";
 export { type Need, type Recipe, recipes } from "./escalation/recipes.ts";
-export { type ReachableRole, type RoleUser, type RoleWay, type StrongerRole, strongerRoles } from "./escalation/stronger-roles.ts";
+export {
+  type ReachableRole,
+  type RoleUser,
+  type RoleWay,
+  type StrongerRole,
+  strongerRoles,
+} from "./escalation/stronger-roles.ts";
 export { type Capability, explain } from "./explain/explain.ts";
 export { type Caller, whoCan } from "./explain/who-can.ts";
 export { combineGrants, type Grant, type GrantOptions } from "./grants/grant.ts";

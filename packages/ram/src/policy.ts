@@ -1,10 +1,16 @@
-/** A policy of RAM, in the one shape that the rest of the package works on: lists are lists, conditions are lists of strings. */
+/**
+ * A policy of RAM, in the one shape that the rest of the package works on: lists are lists,
+ * conditions are lists of strings.
+ */
 export interface PolicyDocument {
   readonly Version: "1";
   readonly Statement: readonly Statement[];
 }
 
-/** Either Action or NotAction, never both: a statement without one is refused where it is asked about. */
+/**
+ * Either Action or NotAction, never both: a statement without one is refused where it is asked
+ * about.
+ */
 export interface Statement {
   readonly Sid?: string;
   readonly Effect: "Allow" | "Deny";
@@ -18,9 +24,16 @@ export interface Statement {
   readonly Condition?: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>;
 }
 
-/** `{RAM, Service, Federated}` in RAM's own policies; OSS bucket policies name account or user ids, or `*`, in a bare list. */
+/**
+ * `{RAM, Service, Federated}` in RAM's own policies; OSS bucket policies name account or user ids,
+ * or `*`, in a bare list.
+ */
 export type Principals =
-  | { readonly RAM?: readonly string[]; readonly Service?: readonly string[]; readonly Federated?: readonly string[] }
+  | {
+      readonly RAM?: readonly string[];
+      readonly Service?: readonly string[];
+      readonly Federated?: readonly string[];
+    }
   | readonly string[];
 
 /** A policy with the name under which answers mention it. */
@@ -31,7 +44,10 @@ export interface NamedPolicy {
 
 /** The policies that bear on one request. */
 export interface PolicySet {
-  /** Attached to the principal: the union of user, group and role policies. An empty list is a principal without any; none is for what others are asked alone. */
+  /**
+   * Attached to the principal: the union of user, group and role policies. An empty list is a
+   * principal without any; none is for what others are asked alone.
+   */
   readonly identity?: readonly NamedPolicy[];
   /** Attached to the resource: a bucket policy, a role's trust policy. */
   readonly resource?: readonly NamedPolicy[];
@@ -49,7 +65,10 @@ export interface RamRequest {
   readonly resource: string;
   /** Condition keys of the call. A missing key is one that the call does not carry. */
   readonly context?: Readonly<Record<string, string | readonly string[]>>;
-  /** ARN of the caller, or a service such as `imm.aliyuncs.com`, or `anonymous`; only policies with a Principal ask for it. */
+  /**
+   * ARN of the caller, or a service such as `imm.aliyuncs.com`, or `anonymous`; only policies with
+   * a Principal ask for it.
+   */
   readonly principal?: string;
   /** The caller's id, which OSS bucket policies use in place of an ARN. */
   readonly principalId?: string;
@@ -57,7 +76,10 @@ export interface RamRequest {
 
 export interface Decision {
   readonly decision: "allow" | "explicitDeny" | "implicitDeny";
-  /** The statement that decided, or null when none did (an implicit deny, or a request that no policy mentions). */
+  /**
+   * The statement that decided, or null when none did (an implicit deny, or a request that no
+   * policy mentions).
+   */
   readonly statement: { readonly policy: string; readonly index: number } | null;
   /** One sentence for people. */
   readonly reason: string;

@@ -10,7 +10,11 @@ it("the examples of the README print what they promise", () => {
   const promised = [...code.matchAll(/^\/\/ (.*)$/gm)].map(([, line]) => line);
   const printed: string[] = [];
   const log = (value: unknown) =>
-    printed.push(typeof value === "string" ? value : inspect(value, { breakLength: Number.POSITIVE_INFINITY, depth: 9 }));
+    printed.push(
+      typeof value === "string"
+        ? value
+        : inspect(value, { breakLength: Number.POSITIVE_INFINITY, depth: 9 }),
+    );
   const body = code.replace(/^import \{(.*)\} from "@immkit\/ram";$/m, "const {$1} = exported;");
   expect(body).not.toContain("import ");
   new Function("exported", "console", body)(exported, { log });

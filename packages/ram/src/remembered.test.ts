@@ -10,7 +10,13 @@ it("makes a thing once for each key, also one that is false", () => {
       return value;
     });
   const [one, other] = [{}, {}];
-  expect([ask("a", one), ask("a", other), ask("b", other), ask("c", false), ask("c", true)]).toEqual([one, one, other, false, false]);
+  expect([
+    ask("a", one),
+    ask("a", other),
+    ask("b", other),
+    ask("c", false),
+    ask("c", true),
+  ]).toEqual([one, one, other, false, false]);
   expect(ask("a", other)).toBe(one);
   expect(made).toBe(3);
 });

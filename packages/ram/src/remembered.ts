@@ -4,8 +4,15 @@ interface Memory<Key, Value> {
   set(key: Key, value: Value): unknown;
 }
 
-/** What stands under the key; if nothing does, it is made and put there. `make` gives anything but undefined. */
-export function remembered<Key, Value>(memory: Memory<Key, Value>, key: Key, make: () => Value): Value {
+/**
+ * What stands under the key; if nothing does, it is made and put there. `make` gives anything but
+ * undefined.
+ */
+export function remembered<Key, Value>(
+  memory: Memory<Key, Value>,
+  key: Key,
+  make: () => Value,
+): Value {
   const known = memory.get(key);
   // Stryker disable next-line ConditionalExpression: that it is made once is for speed alone, unless whoever asks wants the same object again.
   if (known !== undefined) return known;

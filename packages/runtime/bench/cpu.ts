@@ -16,13 +16,17 @@ export async function startNullServer(what: "task" | "messages"): Promise<string
 /** Microseconds of this process's CPU time per call, by subject and round. */
 export type CpuSamples = Readonly<Record<string, readonly number[]>>;
 
-/** Measures each subject with `concurrency` calls under way; in each round the subjects take turns. */
+/**
+ * Measures each subject with `concurrency` calls under way; in each round the subjects take turns.
+ */
 export async function cpuPerCall(
   subjects: Readonly<Record<string, () => Promise<unknown>>>,
   concurrency: number,
   rounds = 15,
 ): Promise<CpuSamples> {
-  const samples: Record<string, number[]> = Object.fromEntries(Object.keys(subjects).map((name) => [name, []]));
+  const samples: Record<string, number[]> = Object.fromEntries(
+    Object.keys(subjects).map((name) => [name, []]),
+  );
   const sliceMs = Number(process.env["BENCH_SLICE_MS"] ?? 400);
   for (let round = -2; round < rounds; round++) {
     for (const [name, call] of Object.entries(subjects)) {
@@ -49,5 +53,7 @@ export function medianOf(samples: CpuSamples, name: string): number {
 
 /** The median of the rounds' own ratios: what else the machine does falls on both. */
 export function shareOf(samples: CpuSamples, name: string, of: string): number {
-  return median((samples[name] ?? []).map((value, round) => value / (samples[of]?.[round] ?? Number.NaN)));
+  return median(
+    (samples[name] ?? []).map((value, round) => value / (samples[of]?.[round] ?? Number.NaN)),
+  );
 }

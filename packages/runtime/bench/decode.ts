@@ -1,10 +1,13 @@
 /**
- * Decoding and validating one notification, as a share of the two bare JSON.parse calls that nobody can avoid; other validators beside it.
+ * Decoding and validating one notification, as a share of the two bare JSON.parse calls that nobody
+ * can avoid; other validators beside it.
  *
- * The same work for all, which is checked before the clock runs: each parses both levels of JSON, validates every member that the schemas name,
- * lets unknown members pass, makes the same outcome, and refuses the same faults. What is uneven is in the peers' favour: they are told that the
- * text is an envelope with its content as text, while `decodeNotification` finds the transport out; their conversion to an outcome is written for
- * these messages alone; and ajv is given this package's schemas, which leave out what makes ajv slow.
+ * The same work for all, which is checked before the clock runs: each parses both levels of JSON,
+ * validates every member that the schemas name, lets unknown members pass, makes the same outcome,
+ * and refuses the same faults. What is uneven is in the peers' favour: they are told that the text
+ * is an envelope with its content as text, while `decodeNotification` finds the transport out;
+ * their conversion to an outcome is written for these messages alone; and ajv is given this
+ * package's schemas, which leave out what makes ajv slow.
  */
 import { readFileSync } from "node:fs";
 import { isDeepStrictEqual } from "node:util";
@@ -16,7 +19,10 @@ import { collectYoungGarbage } from "./garbage.ts";
 import { payloads } from "./payloads.ts";
 import { median, report } from "./report.ts";
 
-const schema = (name: string): object => JSON.parse(readFileSync(new URL(`../src/schema/${name}.json`, import.meta.url), "utf8")) as object;
+const schema = (name: string): object =>
+  JSON.parse(
+    readFileSync(new URL(`../src/schema/${name}.json`, import.meta.url), "utf8"),
+  ) as object;
 const figure = /^-?[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?$/;
 const ajv = new Ajv2020({ allowUnionTypes: true, strictRequired: false });
 const ajvEnvelope = ajv.compile(schema("notification-envelope"));
@@ -27,7 +33,10 @@ const zFigure = z.union([z.number(), z.string().regex(figure)]).nullish();
 const zSuggestion = z.enum(["pass", "review", "block"]).nullish();
 const zCategories = z.array(z.string()).nullish();
 const zFrames = z
-  .looseObject({ TotalCount: zFigure, BlockFrames: z.array(z.looseObject({ Offset: zFigure, Label: zText, Rate: zFigure })).nullish() })
+  .looseObject({
+    TotalCount: zFigure,
+    BlockFrames: z.array(z.looseObject({ Offset: zFigure, Label: zText, Rate: zFigure })).nullish(),
+  })
   .nullish();
 const zVerdict = { URI: zText, Suggestion: zSuggestion, Categories: zCategories, Frames: zFrames };
 const zContent = z.looseObject({
@@ -39,17 +48,35 @@ const zContent = z.looseObject({
     Code: zText,
     Message: zText,
   },
-  ...{ UserData: zText, Tags: z.union([z.looseObject({}), z.string()]).nullish(), StartTime: zText, EndTime: zText, SourceURI: zText },
+  ...{
+    UserData: zText,
+    Tags: z.union([z.looseObject({}), z.string()]).nullish(),
+    StartTime: zText,
+    EndTime: zText,
+    SourceURI: zText,
+  },
   ...zVerdict,
   ModerationResult: z.looseObject(zVerdict).nullish(),
 });
 const zTime = z.union([z.string(), z.number()]).nullish();
-const zEnvelope = z.looseObject({ id: zText, source: zText, type: zText, subject: zText, time: zTime, content: z.string() });
+const zEnvelope = z.looseObject({
+  id: zText,
+  source: zText,
+  type: zText,
+  subject: zText,
+  time: zTime,
+  content: z.string(),
+});
 
 const vText = v.nullish(v.string());
 const vFigure = v.nullish(v.union([v.number(), v.pipe(v.string(), v.regex(figure))]));
 const vFrames = v.nullish(
-  v.looseObject({ TotalCount: vFigure, BlockFrames: v.nullish(v.array(v.looseObject({ Offset: vFigure, Label: vText, Rate: vFigure }))) }),
+  v.looseObject({
+    TotalCount: vFigure,
+    BlockFrames: v.nullish(
+      v.array(v.looseObject({ Offset: vFigure, Label: vText, Rate: vFigure })),
+    ),
+  }),
 );
 const vVerdict = {
   URI: vText,
@@ -58,7 +85,12 @@ const vVerdict = {
   Frames: vFrames,
 };
 const vContent = v.looseObject({
-  ...{ ProjectName: vText, TaskId: v.pipe(v.string(), v.minLength(1)), TaskType: vText, Status: v.picklist(["Succeeded", "Failed"]) },
+  ...{
+    ProjectName: vText,
+    TaskId: v.pipe(v.string(), v.minLength(1)),
+    TaskType: vText,
+    Status: v.picklist(["Succeeded", "Failed"]),
+  },
   ...{
     Code: vText,
     Message: vText,
@@ -71,7 +103,14 @@ const vContent = v.looseObject({
   ModerationResult: v.nullish(v.looseObject(vVerdict)),
 });
 const vTime = v.nullish(v.union([v.string(), v.number()]));
-const vEnvelope = v.looseObject({ id: vText, source: vText, type: vText, subject: vText, time: vTime, content: v.string() });
+const vEnvelope = v.looseObject({
+  id: vText,
+  source: vText,
+  type: vText,
+  subject: vText,
+  time: vTime,
+  content: v.string(),
+});
 
 /** The outcome of a validated content, written as one would by hand. */
 function outcomeOf(envelope: Envelope, content: Content): unknown {
@@ -85,7 +124,14 @@ function outcomeOf(envelope: Envelope, content: Content): unknown {
     projectName: content.ProjectName ?? null,
     uri: result?.URI ?? null,
     userData: content.UserData ?? "",
-    ...(result?.Frames ? { frames: { total: Number(result.Frames.TotalCount), blocked: result.Frames.BlockFrames?.map(blockedOf) } } : {}),
+    ...(result?.Frames
+      ? {
+          frames: {
+            total: Number(result.Frames.TotalCount),
+            blocked: result.Frames.BlockFrames?.map(blockedOf),
+          },
+        }
+      : {}),
     eventId: envelope.id ?? null,
     time: new Date(Number(envelope.time)).toISOString(),
     needsLookup: !result?.Suggestion,
@@ -115,7 +161,10 @@ function withZod(text: string): unknown {
 
 function withValibot(text: string): unknown {
   const envelope = v.parse(vEnvelope, JSON.parse(text));
-  return outcomeOf(envelope as Envelope, v.parse(vContent, JSON.parse(envelope.content)) as Content);
+  return outcomeOf(
+    envelope as Envelope,
+    v.parse(vContent, JSON.parse(envelope.content)) as Content,
+  );
 }
 
 const subjects: Readonly<Record<string, (text: string) => unknown>> = {
@@ -126,9 +175,14 @@ const subjects: Readonly<Record<string, (text: string) => unknown>> = {
   valibot: withValibot,
 };
 /** The payload with its content changed. */
-function changed(text: string, change: (content: Record<string, unknown>, result: Record<string, unknown>) => void): string {
+function changed(
+  text: string,
+  change: (content: Record<string, unknown>, result: Record<string, unknown>) => void,
+): string {
   const envelope = JSON.parse(text) as { content: string };
-  const content = JSON.parse(envelope.content) as Record<string, unknown> & { ModerationResult: Record<string, unknown> };
+  const content = JSON.parse(envelope.content) as Record<string, unknown> & {
+    ModerationResult: Record<string, unknown>;
+  };
   change(content, content.ModerationResult);
   return JSON.stringify({ ...envelope, content: JSON.stringify(content) });
 }
@@ -139,8 +193,10 @@ const faults: Readonly<Record<string, Parameters<typeof changed>[1]>> = {
   "a UserData that is no text": (content) => Object.assign(content, { UserData: 7 }),
   "another Suggestion": (_, result) => Object.assign(result, { Suggestion: "allow" }),
   "a category that is no text": (_, result) => Object.assign(result, { Categories: ["porn", 1] }),
-  "a Rate that is no figure": (_, result) => Object.assign(result, { Frames: { BlockFrames: [{ Rate: 1 }, { Rate: "high" }] } }),
-  "a Label that is no text": (_, result) => Object.assign(result, { Frames: { BlockFrames: [{ Offset: 1, Label: 7, Rate: 1 }] } }),
+  "a Rate that is no figure": (_, result) =>
+    Object.assign(result, { Frames: { BlockFrames: [{ Rate: 1 }, { Rate: "high" }] } }),
+  "a Label that is no text": (_, result) =>
+    Object.assign(result, { Frames: { BlockFrames: [{ Offset: 1, Label: 7, Rate: 1 }] } }),
 };
 
 function refuses(run: (text: string) => unknown, text: string): boolean {
@@ -155,7 +211,8 @@ function refuses(run: (text: string) => unknown, text: string): boolean {
 for (const [name, run] of Object.entries(subjects)) {
   if (name === "limit") continue;
   for (const text of Object.values(payloads)) {
-    if (!isDeepStrictEqual(run(text), decodeNotification(text))) throw new Error(`${name} makes another outcome`);
+    if (!isDeepStrictEqual(run(text), decodeNotification(text)))
+      throw new Error(`${name} makes another outcome`);
     for (const [fault, change] of Object.entries(faults)) {
       if (!refuses(run, changed(text, change))) throw new Error(`${name} accepts ${fault}`);
     }
@@ -165,9 +222,13 @@ for (const [name, run] of Object.entries(subjects)) {
 const rounds = Number(process.env["BENCH_ROUNDS"] ?? 60);
 const warmUps = 6;
 const bars: Readonly<Record<string, number>> = { "1 KB": 0.62, "27 KB": 0.85 };
-const peers = Object.keys(subjects).filter((name) => name !== "limit" && name !== "@immkit/runtime");
+const peers = Object.keys(subjects).filter(
+  (name) => name !== "limit" && name !== "@immkit/runtime",
+);
 
-/** Messages for a millisecond of this process's CPU time, which other processes do not take part of. */
+/**
+ * Messages for a millisecond of this process's CPU time, which other processes do not take part of.
+ */
 function rateOf(run: (text: string) => unknown, text: string): number {
   collectYoungGarbage();
   const calls = Math.round(8_000_000 / text.length);
@@ -178,8 +239,11 @@ function rateOf(run: (text: string) => unknown, text: string): number {
 }
 
 for (const [size, text] of Object.entries(payloads)) {
-  const rates: Record<string, number[]> = Object.fromEntries(Object.keys(subjects).map((name) => [name, []]));
-  // Each round takes every subject in turn, so that whatever else the machine does falls on all alike; the first ones warm up.
+  const rates: Record<string, number[]> = Object.fromEntries(
+    Object.keys(subjects).map((name) => [name, []]),
+  );
+  // Each round takes every subject in turn, so that whatever else the machine does falls on all
+  // alike; the first ones warm up.
   for (let round = -warmUps; round < rounds; round++) {
     for (const [name, run] of Object.entries(subjects)) {
       const rate = rateOf(run, text);
@@ -191,12 +255,31 @@ for (const [size, text] of Object.entries(payloads)) {
     median((rates[name] ?? []).map((rate, round) => rate / (rates[of]?.[round] ?? Number.NaN)));
   for (const name of Object.keys(subjects)) {
     if (name === "limit") continue;
-    const bar = name === "@immkit/runtime" ? { bar: bars[size] ?? 0, better: "higher" as const } : {};
-    report({ bench: `decode ${size}`, subject: name, value: share(name, "limit"), unit: "of two JSON.parse", ...bar });
+    const bar =
+      name === "@immkit/runtime" ? { bar: bars[size] ?? 0, better: "higher" as const } : {};
+    report({
+      bench: `decode ${size}`,
+      subject: name,
+      value: share(name, "limit"),
+      unit: "of two JSON.parse",
+      ...bar,
+    });
   }
   for (const peer of peers) {
     const subject = "@immkit/runtime";
-    report({ bench: `decode ${size}, lead`, subject, value: share(subject, peer), unit: `times ${peer}`, bar: 1, better: "higher" });
+    report({
+      bench: `decode ${size}, lead`,
+      subject,
+      value: share(subject, peer),
+      unit: `times ${peer}`,
+      bar: 1,
+      better: "higher",
+    });
   }
-  report({ bench: `decode ${size}`, subject: "limit", value: median(rates["limit"] ?? []), unit: "messages/ms" });
+  report({
+    bench: `decode ${size}`,
+    subject: "limit",
+    value: median(rates["limit"] ?? []),
+    unit: "messages/ms",
+  });
 }

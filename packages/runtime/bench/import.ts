@@ -1,4 +1,7 @@
-/** Time and memory that importing the published package (bundled as for publishing) costs a fresh process, over one that imports nothing; peers beside it. */
+/**
+ * Time and memory that importing the published package (bundled as for publishing) costs a fresh
+ * process, over one that imports nothing; peers beside it.
+ */
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { join } from "node:path";
@@ -9,7 +12,11 @@ import { median, report } from "./report.ts";
 // Inside node_modules, so that the bundle finds undici from there.
 const folder = mkdtempSync(fileURLToPath(new URL("../node_modules/.bench-", import.meta.url)));
 process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
-execFileSync(process.execPath, [fileURLToPath(new URL("../scripts/bundle.ts", import.meta.url)), folder], { stdio: "ignore" });
+execFileSync(
+  process.execPath,
+  [fileURLToPath(new URL("../scripts/bundle.ts", import.meta.url)), folder],
+  { stdio: "ignore" },
+);
 
 const probe = (specifier: string): string => `
   const rss = process.memoryUsage().rss;
@@ -37,20 +44,46 @@ const subjects: Readonly<Record<string, string>> = {
 };
 
 const cwd = fileURLToPath(new URL("..", import.meta.url));
-const costs: Record<string, Cost[]> = Object.fromEntries(Object.keys(subjects).map((name) => [name, []]));
+const costs: Record<string, Cost[]> = Object.fromEntries(
+  Object.keys(subjects).map((name) => [name, []]),
+);
 for (let round = 0; round < 11; round++) {
   for (const [name, specifier] of Object.entries(subjects)) {
-    const output = execFileSync(process.execPath, ["--input-type=module", "--eval", probe(specifier)], { cwd, encoding: "utf8" });
+    const output = execFileSync(
+      process.execPath,
+      ["--input-type=module", "--eval", probe(specifier)],
+      { cwd, encoding: "utf8" },
+    );
     costs[name]?.push(JSON.parse(output) as Cost);
   }
 }
-const of = (name: string, member: keyof Cost): number => median((costs[name] ?? []).map((cost) => cost[member]));
+const of = (name: string, member: keyof Cost): number =>
+  median((costs[name] ?? []).map((cost) => cost[member]));
 for (const name of Object.keys(subjects)) {
   if (name === "bare") continue;
   const ours = name === "@immkit/runtime";
-  report({ bench: "import", subject: name, value: of(name, "ms") - of("bare", "ms"), unit: "ms", ...(ours ? { bar: 12 } : {}) });
-  report({ bench: "import memory", subject: name, value: of(name, "rss") - of("bare", "rss"), unit: "MiB", ...(ours ? { bar: 6 } : {}) });
-  if (ours) report({ bench: "import, heavy modules loaded", subject: name, value: of(name, "loaded"), unit: "modules", bar: 0 });
+  report({
+    bench: "import",
+    subject: name,
+    value: of(name, "ms") - of("bare", "ms"),
+    unit: "ms",
+    ...(ours ? { bar: 12 } : {}),
+  });
+  report({
+    bench: "import memory",
+    subject: name,
+    value: of(name, "rss") - of("bare", "rss"),
+    unit: "MiB",
+    ...(ours ? { bar: 6 } : {}),
+  });
+  if (ours)
+    report({
+      bench: "import, heavy modules loaded",
+      subject: name,
+      value: of(name, "loaded"),
+      unit: "modules",
+      bar: 0,
+    });
 }
 
 /** From nothing to the answer of the first signed call, in a fresh process. */
@@ -68,13 +101,27 @@ const firstCalls: Readonly<Record<string, string>> = {
     const params = new core.$OpenApiUtil.Params({ action: "CreateImageModerationTask", version: "2020-09-30", protocol: "HTTP", pathname: "/", method: "POST", authType: "AK", style: "RPC", reqBodyType: "formData", bodyType: "json" });
     await client.callApi(params, new core.$OpenApiUtil.OpenApiRequest({ query: { ProjectName: "p", SourceURI: "oss://bucket/a.jpg" } }), {});`,
 };
-const times: Record<string, number[]> = Object.fromEntries(Object.keys(firstCalls).map((name) => [name, []]));
+const times: Record<string, number[]> = Object.fromEntries(
+  Object.keys(firstCalls).map((name) => [name, []]),
+);
 for (let round = 0; round < 7; round++) {
   for (const [name, code] of Object.entries(firstCalls)) {
     const script = `const begun = performance.now(); ${code} console.log(performance.now() - begun); process.exit();`;
-    times[name]?.push(Number(execFileSync(process.execPath, ["--input-type=module", "--eval", script], { cwd, encoding: "utf8" })));
+    times[name]?.push(
+      Number(
+        execFileSync(process.execPath, ["--input-type=module", "--eval", script], {
+          cwd,
+          encoding: "utf8",
+        }),
+      ),
+    );
   }
 }
 for (const name of Object.keys(firstCalls))
-  report({ bench: "first call, import included", subject: name, value: median(times[name] ?? []), unit: "ms" });
+  report({
+    bench: "first call, import included",
+    subject: name,
+    value: median(times[name] ?? []),
+    unit: "ms",
+  });
 process.exit();

@@ -1,4 +1,7 @@
-/** An HTTP server that answers every request with the same bytes, without looking at it: what is measured is the client. Run as a child process. */
+/**
+ * An HTTP server that answers every request with the same bytes, without looking at it: what is
+ * measured is the client. Run as a child process.
+ */
 import { createServer } from "node:net";
 import { payloads } from "./payloads.ts";
 
@@ -11,7 +14,10 @@ const message = (id: number): string =>
   "<NextVisibleTime>1772352035300</NextVisibleTime><FirstDequeueTime>1772352005300</FirstDequeueTime><DequeueCount>1</DequeueCount><Priority>8</Priority></Message>";
 const xml = `<?xml version="1.0" encoding="utf-8"?>\n<Messages xmlns="http://mns.aliyuncs.com/doc/v1/">${Array.from({ length: 16 }, (_, id) => message(id)).join("")}</Messages>`;
 
-const [text, type] = process.argv[2] === "messages" ? [xml, "text/xml;charset=utf-8"] : [json, "application/json;charset=utf-8"];
+const [text, type] =
+  process.argv[2] === "messages"
+    ? [xml, "text/xml;charset=utf-8"]
+    : [json, "application/json;charset=utf-8"];
 const reply = Buffer.from(
   `HTTP/1.1 200 OK\r\ncontent-type: ${type}\r\nx-mns-request-id: 6F3A9C1E\r\nconnection: keep-alive\r\ncontent-length: ${Buffer.byteLength(text)}\r\n\r\n${text}`,
 );

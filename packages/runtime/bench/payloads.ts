@@ -1,4 +1,7 @@
-/** Notifications of 1 KB (an image) and 27 KB (a video with 200 frames), as IMM publishes them: an envelope whose content is JSON text. */
+/**
+ * Notifications of 1 KB (an image) and 27 KB (a video with 200 frames), as IMM publishes them: an
+ * envelope whose content is JSON text.
+ */
 function notification(kind: "Image" | "Video", frames: number, padding: number): string {
   const content = {
     ProjectName: "moderation",
@@ -17,7 +20,11 @@ function notification(kind: "Image" | "Video", frames: number, padding: number):
       URI: `oss://uploads/2026/03/01/${kind.toLowerCase()}`,
       Suggestion: "block",
       Categories: ["porn", "terrorism"],
-      ...(frames === 0 ? {} : { Frames: { TotalCount: 2 * frames, BlockFrames: Array.from({ length: frames }, frame) } }),
+      ...(frames === 0
+        ? {}
+        : {
+            Frames: { TotalCount: 2 * frames, BlockFrames: Array.from({ length: frames }, frame) },
+          }),
     },
   };
   return JSON.stringify({
@@ -41,4 +48,7 @@ function frame(_: unknown, index: number): object {
   };
 }
 
-export const payloads = { "1 KB": notification("Image", 0, 150), "27 KB": notification("Video", 200, 50) } as const;
+export const payloads = {
+  "1 KB": notification("Image", 0, 150),
+  "27 KB": notification("Video", 200, 50),
+} as const;

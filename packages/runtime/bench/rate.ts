@@ -1,17 +1,28 @@
-/** The most starts in any one second when 200 a second are asked for, over five seconds of real timers. */
+/**
+ * The most starts in any one second when 200 a second are asked for, over five seconds of real
+ * timers.
+ */
 import { RateLimiter } from "../src/submit/rate-limiter.ts";
 import { report } from "./report.ts";
 
 const limiter = new RateLimiter(200);
 const stop = AbortSignal.timeout(5_000);
 const starts: number[] = [];
-await Promise.allSettled(Array.from({ length: 2_000 }, () => limiter.start(() => starts.push(performance.now()), stop)));
+await Promise.allSettled(
+  Array.from({ length: 2_000 }, () => limiter.start(() => starts.push(performance.now()), stop)),
+);
 let worst = 0;
 for (let from = 0, to = 0; from < starts.length; from++) {
   while (to < starts.length && (starts[to] ?? 0) <= (starts[from] ?? 0) + 1_000) to++;
   worst = Math.max(worst, to - from);
 }
-report({ bench: "starts in the worst second at 200/s", subject: "@immkit/runtime", value: worst, unit: "starts", bar: 201 });
+report({
+  bench: "starts in the worst second at 200/s",
+  subject: "@immkit/runtime",
+  value: worst,
+  unit: "starts",
+  bar: 201,
+});
 report({
   bench: "starts a second at 200/s",
   subject: "@immkit/runtime",

@@ -1,4 +1,7 @@
-/** CPU time of receiving 16 messages of 1 KB, 16 requests under way; `@alicloud/mns` beside it. Neither decodes the bodies. */
+/**
+ * CPU time of receiving 16 messages of 1 KB, 16 requests under way; `@alicloud/mns` beside it.
+ * Neither decodes the bodies.
+ */
 import { createRequire } from "node:module";
 import { QueueClient, staticCredentials } from "../src/index.ts";
 import { cpuPerCall, medianOf, shareOf, startNullServer } from "./cpu.ts";
@@ -7,20 +10,42 @@ import { report } from "./report.ts";
 const Mns = createRequire(import.meta.url)("@alicloud/mns") as new (
   account: string,
   options: object,
-) => { batchReceiveMessage(queue: string, count: number, waitSeconds: number): Promise<{ body: unknown[] }> };
-const key = { accessKeyId: "LTAI5tBenchBenchBench000", accessKeySecret: "benchbenchbenchbenchbenchbench" };
+) => {
+  batchReceiveMessage(
+    queue: string,
+    count: number,
+    waitSeconds: number,
+  ): Promise<{ body: unknown[] }>;
+};
+const key = {
+  accessKeyId: "LTAI5tBenchBenchBench000",
+  accessKeySecret: "benchbenchbenchbenchbenchbench",
+};
 const endpoint = await startNullServer("messages");
 const queue = new QueueClient({ endpoint, queue: "verdicts", credentials: staticCredentials(key) });
 const official = new Mns("1234567890123456", { ...key, endpoint });
 
-const sizes = [(await queue.receive()).length, (await official.batchReceiveMessage("verdicts", 16, 0)).body.length];
+const sizes = [
+  (await queue.receive()).length,
+  (await official.batchReceiveMessage("verdicts", 16, 0)).body.length,
+];
 if (sizes.some((size) => size !== 16)) throw new Error(`16 messages were due: ${sizes.join(", ")}`);
 
 const samples = await cpuPerCall(
-  { "@immkit/runtime": () => queue.receive(), "@alicloud/mns": () => official.batchReceiveMessage("verdicts", 16, 0) },
+  {
+    "@immkit/runtime": () => queue.receive(),
+    "@alicloud/mns": () => official.batchReceiveMessage("verdicts", 16, 0),
+  },
   16,
 );
-for (const subject of Object.keys(samples)) report({ bench: "receive CPU", subject, value: medianOf(samples, subject), unit: "µs" });
+for (const subject of Object.keys(samples))
+  report({ bench: "receive CPU", subject, value: medianOf(samples, subject), unit: "µs" });
 const [ours, peer] = ["@immkit/runtime", "@alicloud/mns"];
-report({ bench: "receive CPU", subject: ours, value: shareOf(samples, ours, peer), unit: `of ${peer}`, bar: 1 / 5 });
+report({
+  bench: "receive CPU",
+  subject: ours,
+  value: shareOf(samples, ours, peer),
+  unit: `of ${peer}`,
+  bar: 1 / 5,
+});
 process.exit();

@@ -20,8 +20,16 @@ await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
 const source = staticCredentials({ accessKeyId: "AKID", accessKeySecret: "secret" });
 const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 const provider = assumeRole({ source, roleArn: "acs:ram::1234567890123456:role/app", endpoint });
-const results = await Promise.allSettled(Array.from({ length: 100 }, () => provider.getCredential()));
-report({ bench: "refreshes for 100 cold calls", subject: "@immkit/runtime", value: requests, unit: "requests", bar: 1 });
+const results = await Promise.allSettled(
+  Array.from({ length: 100 }, () => provider.getCredential()),
+);
+report({
+  bench: "refreshes for 100 cold calls",
+  subject: "@immkit/runtime",
+  value: requests,
+  unit: "requests",
+  bar: 1,
+});
 report({
   bench: "refreshes for 100 cold calls",
   subject: "@immkit/runtime",

@@ -1,4 +1,7 @@
-/** One measurement as a JSON line. `bar` is what it must reach: at most for `lower`, at least for `higher`. */
+/**
+ * One measurement as a JSON line. `bar` is what it must reach: at most for `lower`, at least for
+ * `higher`.
+ */
 export interface Measurement {
   readonly bench: string;
   readonly subject: string;
@@ -10,7 +13,12 @@ export interface Measurement {
 
 export function report({ bar, better = "lower", ...measurement }: Measurement): void {
   const rounded = { ...measurement, value: Number(measurement.value.toPrecision(4)) };
-  const met = bar === undefined ? undefined : better === "lower" ? measurement.value <= bar : measurement.value >= bar;
+  const met =
+    bar === undefined
+      ? undefined
+      : better === "lower"
+        ? measurement.value <= bar
+        : measurement.value >= bar;
   console.log(JSON.stringify(bar === undefined ? rounded : { ...rounded, bar, met }));
   if (met === false) process.exitCode = 1;
 }

@@ -1,6 +1,7 @@
 /**
- * `node bench/run.ts [NAME…]` prints JSON lines: what was measured, its bar, and whether that is met; it ends with 1 when one is missed.
- * Each bench runs in a process of its own. Absolute times need a quiet machine; the shares compare subjects within one run.
+ * `node bench/run.ts [NAME…]` prints JSON lines: what was measured, its bar, and whether that is
+ * met; it ends with 1 when one is missed. Each bench runs in a process of its own. Absolute times
+ * need a quiet machine; the shares compare subjects within one run.
  */
 import { spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
@@ -13,6 +14,10 @@ if (unknown.length > 0) {
   process.exit(3);
 }
 for (const name of chosen.length === 0 ? all : chosen) {
-  const { status } = spawnSync(process.execPath, [fileURLToPath(new URL(`${name}.ts`, import.meta.url))], { stdio: "inherit" });
+  const { status } = spawnSync(
+    process.execPath,
+    [fileURLToPath(new URL(`${name}.ts`, import.meta.url))],
+    { stdio: "inherit" },
+  );
   if (status !== 0) process.exitCode = 1;
 }

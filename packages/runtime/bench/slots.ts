@@ -1,11 +1,19 @@
 /**
- * How busy a consumer keeps its ten slots when one message in ten takes 200 ms and the others 10 ms, against a queue that answers in 5 ms.
- * sqs-consumer beside it, by message and by batch, ten messages a request, which is the most it can have. It runs on the same queue in memory:
- * in place of its HTTP client stands one that hands each command to that queue, so neither side pays for HTTP, and each request of either takes
- * the same time. Both decode each message the same way. Used is the handlers' time, out of ten slots' time until the last one returned.
+ * How busy a consumer keeps its ten slots when one message in ten takes 200 ms and the others 10
+ * ms, against a queue that answers in 5 ms. sqs-consumer beside it, by message and by batch, ten
+ * messages a request, which is the most it can have. It runs on the same queue in memory: in place
+ * of its HTTP client stands one that hands each command to that queue, so neither side pays for
+ * HTTP, and each request of either takes the same time. Both decode each message the same way. Used
+ * is the handlers' time, out of ten slots' time until the last one returned.
  */
 import { setTimeout as sleep } from "node:timers/promises";
-import { DeleteMessageBatchCommand, DeleteMessageCommand, type Message, ReceiveMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
+import {
+  DeleteMessageBatchCommand,
+  DeleteMessageCommand,
+  type Message,
+  ReceiveMessageCommand,
+  SQSClient,
+} from "@aws-sdk/client-sqs";
 import { Consumer, type ConsumerOptions } from "sqs-consumer";
 import { decodeNotification, NotificationConsumer } from "../src/index.ts";
 import { MemoryQueue } from "../src/testing/memory-queue.ts";
@@ -13,7 +21,10 @@ import { notificationText } from "../src/testing/messages.ts";
 import { median, report } from "./report.ts";
 
 const [messages, slots, rounds] = [600, 10, Number(process.env["BENCH_ROUNDS"] ?? 3)];
-/** Strewn as they come in life, the same in every run: with one in each batch of ten exactly, batches would do worse still. */
+/**
+ * Strewn as they come in life, the same in every run: with one in each batch of ten exactly,
+ * batches would do worse still.
+ */
 const works = strewn(messages / 10, messages).map((slow) => (slow ? 200 : 10));
 const workMs = (taskId: string): number => works[Number(taskId.split("-")[1])] ?? Number.NaN;
 
@@ -55,7 +66,12 @@ class Work {
 type Stop = () => unknown;
 
 async function ours(queue: MemoryQueue, work: Work): Promise<Stop> {
-  const consumer = new NotificationConsumer({ queue, concurrency: slots, waitSeconds: 1, handler: ({ taskId }) => work.on(taskId) });
+  const consumer = new NotificationConsumer({
+    queue,
+    concurrency: slots,
+    waitSeconds: 1,
+    handler: ({ taskId }) => work.on(taskId),
+  });
   await consumer.start();
   return () => consumer.stop();
 }
@@ -82,17 +98,29 @@ class MemorySqs extends SQSClient {
         })),
       };
     }
-    if (command instanceof DeleteMessageCommand) return void (await this.#queue.delete([command.input.ReceiptHandle ?? ""]));
+    if (command instanceof DeleteMessageCommand)
+      return void (await this.#queue.delete([command.input.ReceiptHandle ?? ""]));
     if (command instanceof DeleteMessageBatchCommand) {
-      await this.#queue.delete((command.input.Entries ?? []).map((entry) => entry.ReceiptHandle ?? ""));
+      await this.#queue.delete(
+        (command.input.Entries ?? []).map((entry) => entry.ReceiptHandle ?? ""),
+      );
       return { Successful: command.input.Entries, Failed: [] };
     }
     throw new Error(`The bench's queue knows no ${String((command as object).constructor.name)}.`);
   }
 }
 
-function bySqsConsumer(queue: MemoryQueue, options: Pick<ConsumerOptions, "handleMessage" | "handleMessageBatch">): Stop {
-  const consumer = Consumer.create({ queueUrl: "https://sqs/q", sqs: new MemorySqs(queue), batchSize: 10, waitTimeSeconds: 1, ...options });
+function bySqsConsumer(
+  queue: MemoryQueue,
+  options: Pick<ConsumerOptions, "handleMessage" | "handleMessageBatch">,
+): Stop {
+  const consumer = Consumer.create({
+    queueUrl: "https://sqs/q",
+    sqs: new MemorySqs(queue),
+    batchSize: 10,
+    waitTimeSeconds: 1,
+    ...options,
+  });
   consumer.on("error", (error) => {
     throw error;
   });
@@ -104,23 +132,24 @@ function taskIdOf({ Body: body = "" }: Message): string {
   return decodeNotification(body).taskId;
 }
 
-const subjects: Readonly<Record<string, (queue: MemoryQueue, work: Work) => Stop | Promise<Stop>>> = {
-  "@immkit/runtime": ours,
-  "sqs-consumer, by message": (queue, work) =>
-    bySqsConsumer(queue, {
-      handleMessage: async (message) => {
-        await work.on(taskIdOf(message));
-        return message;
-      },
-    }),
-  "sqs-consumer, by batch": (queue, work) =>
-    bySqsConsumer(queue, {
-      handleMessageBatch: async (batch) => {
-        await Promise.all(batch.map((message) => work.on(taskIdOf(message))));
-        return batch;
-      },
-    }),
-};
+const subjects: Readonly<Record<string, (queue: MemoryQueue, work: Work) => Stop | Promise<Stop>>> =
+  {
+    "@immkit/runtime": ours,
+    "sqs-consumer, by message": (queue, work) =>
+      bySqsConsumer(queue, {
+        handleMessage: async (message) => {
+          await work.on(taskIdOf(message));
+          return message;
+        },
+      }),
+    "sqs-consumer, by batch": (queue, work) =>
+      bySqsConsumer(queue, {
+        handleMessageBatch: async (batch) => {
+          await Promise.all(batch.map((message) => work.on(taskIdOf(message))));
+          return batch;
+        },
+      }),
+  };
 
 interface Run {
   readonly used: number;
@@ -128,16 +157,21 @@ interface Run {
   readonly deletes: number;
 }
 
-async function measure(start: (queue: MemoryQueue, work: Work) => Stop | Promise<Stop>): Promise<Run> {
+async function measure(
+  start: (queue: MemoryQueue, work: Work) => Stop | Promise<Stop>,
+): Promise<Run> {
   const queue = new MemoryQueue();
   queue.latencyMs = 5;
-  queue.put(...Array.from({ length: messages }, (_, id) => notificationText(`ImageModeration-${id}`)));
+  queue.put(
+    ...Array.from({ length: messages }, (_, id) => notificationText(`ImageModeration-${id}`)),
+  );
   const work = new Work();
   const begun = performance.now();
   const stop = await start(queue, work);
   await work.done;
   const ms = performance.now() - begun;
-  const count = (operation: string): number => queue.calls.filter((call) => call === operation).length;
+  const count = (operation: string): number =>
+    queue.calls.filter((call) => call === operation).length;
   const [receives, begunDeletes] = [count("receive"), performance.now()];
   while (queue.size > 0 && performance.now() - begunDeletes < 2_000) await sleep(5);
   if (queue.size > 0) throw new Error(`${queue.size} messages were handled and not deleted`);
@@ -146,7 +180,9 @@ async function measure(start: (queue: MemoryQueue, work: Work) => Stop | Promise
   return { used: (100 * work.busyMs) / (ms * slots), receives, deletes };
 }
 
-const runs: Record<string, Run[]> = Object.fromEntries(Object.keys(subjects).map((name) => [name, []]));
+const runs: Record<string, Run[]> = Object.fromEntries(
+  Object.keys(subjects).map((name) => [name, []]),
+);
 for (let round = 0; round < rounds; round++) {
   for (const [name, start] of Object.entries(subjects)) runs[name]?.push(await measure(start));
 }
@@ -154,7 +190,17 @@ for (const name of Object.keys(subjects)) {
   const of = (member: keyof Run): number => median((runs[name] ?? []).map((run) => run[member]));
   const bar = name === "@immkit/runtime" ? { bar: 85, better: "higher" as const } : {};
   report({ bench: "slot use", subject: name, value: of("used"), unit: "%", ...bar });
-  report({ bench: "slot use, requests to receive", subject: name, value: of("receives"), unit: "requests" });
-  report({ bench: "slot use, requests to delete", subject: name, value: of("deletes"), unit: "requests" });
+  report({
+    bench: "slot use, requests to receive",
+    subject: name,
+    value: of("receives"),
+    unit: "requests",
+  });
+  report({
+    bench: "slot use, requests to delete",
+    subject: name,
+    value: of("deletes"),
+    unit: "requests",
+  });
 }
 process.exit();

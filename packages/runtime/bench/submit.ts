@@ -1,14 +1,26 @@
-/** CPU time of one signed submission, validated and tagged, 64 under way; `@alicloud/openapi-core` beside it makes the bare call. */
+/**
+ * CPU time of one signed submission, validated and tagged, 64 under way; `@alicloud/openapi-core`
+ * beside it makes the bare call.
+ */
 import { createRequire } from "node:module";
 import { Pool } from "undici";
 import { ModerationClient, staticCredentials } from "../src/index.ts";
 import { cpuPerCall, medianOf, shareOf, startNullServer } from "./cpu.ts";
 import { report } from "./report.ts";
 
-const core = createRequire(import.meta.url)("@alicloud/openapi-core") as typeof import("@alicloud/openapi-core");
-const key = { accessKeyId: "LTAI5tBenchBenchBench000", accessKeySecret: "benchbenchbenchbenchbenchbench" };
+const core = createRequire(import.meta.url)(
+  "@alicloud/openapi-core",
+) as typeof import("@alicloud/openapi-core");
+const key = {
+  accessKeyId: "LTAI5tBenchBenchBench000",
+  accessKeySecret: "benchbenchbenchbenchbenchbench",
+};
 const endpoint = await startNullServer("task");
-const request = { uri: "oss://uploads/2026/03/01/photo.jpg", userData: "order 7", tags: { team: "a" } };
+const request = {
+  uri: "oss://uploads/2026/03/01/photo.jpg",
+  userData: "order 7",
+  tags: { team: "a" },
+};
 
 const client = new ModerationClient({
   region: "cn-hangzhou",
@@ -18,10 +30,21 @@ const client = new ModerationClient({
   notification: { mns: { topicName: "verdicts" } },
 });
 const official = new core.default(
-  new core.$OpenApiUtil.Config({ ...key, regionId: "cn-hangzhou", endpoint: endpoint.replace("http://", ""), protocol: "HTTP" }),
+  new core.$OpenApiUtil.Config({
+    ...key,
+    regionId: "cn-hangzhou",
+    endpoint: endpoint.replace("http://", ""),
+    protocol: "HTTP",
+  }),
 );
 const params = new core.$OpenApiUtil.Params({
-  ...{ action: "CreateImageModerationTask", version: "2020-09-30", protocol: "HTTP", pathname: "/", method: "POST" },
+  ...{
+    action: "CreateImageModerationTask",
+    version: "2020-09-30",
+    protocol: "HTTP",
+    pathname: "/",
+    method: "POST",
+  },
   ...{ authType: "AK", style: "RPC", reqBodyType: "formData", bodyType: "json" },
 });
 const query = {
@@ -33,17 +56,29 @@ const query = {
 };
 
 const pool = new Pool(endpoint, { connections: 256, pipelining: 1 });
-const fixed = { method: "POST" as const, path: `/?${new URLSearchParams(query).toString()}`, headers: { accept: "application/json" } };
+const fixed = {
+  method: "POST" as const,
+  path: `/?${new URLSearchParams(query).toString()}`,
+  headers: { accept: "application/json" },
+};
 
 const samples = await cpuPerCall(
   {
     "undici alone": async () => (await pool.request(fixed)).body.json(),
     "@immkit/runtime": () => client.submitImage(request),
-    "@alicloud/openapi-core": () => official.callApi(params, new core.$OpenApiUtil.OpenApiRequest({ query }), {} as never),
+    "@alicloud/openapi-core": () =>
+      official.callApi(params, new core.$OpenApiUtil.OpenApiRequest({ query }), {} as never),
   },
   64,
 );
-for (const subject of Object.keys(samples)) report({ bench: "submit CPU", subject, value: medianOf(samples, subject), unit: "µs" });
+for (const subject of Object.keys(samples))
+  report({ bench: "submit CPU", subject, value: medianOf(samples, subject), unit: "µs" });
 const [ours, peer] = ["@immkit/runtime", "@alicloud/openapi-core"];
-report({ bench: "submit CPU", subject: ours, value: shareOf(samples, ours, peer), unit: `of ${peer}`, bar: 1 / 3 });
+report({
+  bench: "submit CPU",
+  subject: ours,
+  value: shareOf(samples, ours, peer),
+  unit: `of ${peer}`,
+  bar: 1 / 3,
+});
 process.exit();

@@ -1,6 +1,7 @@
 /**
- * Replaces the modules that tsc put into dist/ by one file per entry point and the chunks that they share: reading forty small files takes
- * longer than everything else that importing this package does. Types stay where they are. Run after `tsc -b`, before publishing.
+ * Replaces the modules that tsc put into dist/ by one file per entry point and the chunks that they
+ * share: reading forty small files takes longer than everything else that importing this package
+ * does. Types stay where they are. Run after `tsc -b`, before publishing.
  */
 import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
@@ -10,12 +11,17 @@ import { rolldown } from "rolldown";
 const root = fileURLToPath(new URL("..", import.meta.url));
 const outDir = process.argv[2] === undefined ? join(root, "dist") : resolve(process.argv[2]);
 
-/** Every entry point that the published package exports: `dist/imm/index` from `./dist/imm/index.js`. */
+/**
+ * Every entry point that the published package exports: `dist/imm/index` from
+ * `./dist/imm/index.js`.
+ */
 function entryPoints(): Record<string, string> {
   const manifest = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as {
     publishConfig: { exports: Record<string, string | { default: string }> };
   };
-  const files = Object.values(manifest.publishConfig.exports).flatMap((target) => (typeof target === "string" ? [] : [target.default]));
+  const files = Object.values(manifest.publishConfig.exports).flatMap((target) =>
+    typeof target === "string" ? [] : [target.default],
+  );
   return Object.fromEntries(
     files.map((file) => [
       file.replace("./dist/", "").replace(/\.js$/, ""),
@@ -26,7 +32,8 @@ function entryPoints(): Record<string, string> {
 
 function removeModules(folder: string): void {
   for (const entry of readdirSync(folder, { withFileTypes: true, recursive: true })) {
-    if (entry.isFile() && /\.js(?:\.map)?$/.test(entry.name)) rmSync(join(entry.parentPath, entry.name));
+    if (entry.isFile() && /\.js(?:\.map)?$/.test(entry.name))
+      rmSync(join(entry.parentPath, entry.name));
   }
 }
 
@@ -36,7 +43,8 @@ const bundle = await rolldown({
   cwd: root,
   platform: "node",
   external: (id, importer) =>
-    !id.startsWith(".") && !resolve(importer === undefined ? root : dirname(importer), id).startsWith(join(root, "src")),
+    !id.startsWith(".") &&
+    !resolve(importer === undefined ? root : dirname(importer), id).startsWith(join(root, "src")),
 });
 if (existsSync(outDir)) removeModules(outDir);
 const { output } = await bundle.write({
@@ -44,10 +52,15 @@ const { output } = await bundle.write({
   format: "esm",
   entryFileNames: "[name].js",
   chunkFileNames: "chunks/[name]-[hash].js",
-  // What the main entry point shares with others is one file: each more that it must read costs it a third of a millisecond or so.
+  // What the main entry point shares with others is one file: each more that it must read costs it
+  // a third of a millisecond or so.
   codeSplitting: {
     groups: [
-      { name: "shared", minShareCount: 2, test: (id) => !/[\\/]src[\\/](ledger|quarantine|serve|credentials[\\/]file)[\\/]/.test(id) },
+      {
+        name: "shared",
+        minShareCount: 2,
+        test: (id) => !/[\\/]src[\\/](ledger|quarantine|serve|credentials[\\/]file)[\\/]/.test(id),
+      },
     ],
   },
   sourcemap: true,
@@ -55,4 +68,7 @@ const { output } = await bundle.write({
   minify: { compress: false, mangle: false, codegen: { removeWhitespace: true } },
 });
 for (const file of output)
-  if (file.type === "chunk") console.error(`${relative(root, join(outDir, file.fileName))} ${Math.round(file.code.length / 1024)} KiB`);
+  if (file.type === "chunk")
+    console.error(
+      `${relative(root, join(outDir, file.fileName))} ${Math.round(file.code.length / 1024)} KiB`,
+    );

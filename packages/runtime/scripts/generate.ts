@@ -1,6 +1,6 @@
 /**
- * Makes src/generated/ from src/schema/*.json: TypeScript types, and validators that need no ajv at run time.
- * `--check` writes nothing and ends with 1 when a file is stale.
+ * Makes src/generated/ from src/schema/*.json: TypeScript types, and validators that need no ajv at
+ * run time. `--check` writes nothing and ends with 1 when a file is stale.
  */
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -13,14 +13,17 @@ import { compileFromFile } from "json-schema-to-typescript";
 const packageRoot = fileURLToPath(new URL("..", import.meta.url));
 const schemaFolder = join(packageRoot, "src/schema");
 const generatedFolder = join(packageRoot, "src/generated");
-const banner = "// Made by `node packages/runtime/scripts/generate.ts` from src/schema. Don't edit.\n";
+const banner =
+  "// Made by `node packages/runtime/scripts/generate.ts` from src/schema. Don't edit.\n";
 
 interface ValidatorSpec {
   readonly schema: string;
   readonly type: string;
   /** Report every problem (what a person wrote) or only the first (what a machine sent). */
   readonly allErrors: boolean;
-  /** A part of the schema that is left out, for the caller checks it himself: the names down to it. */
+  /**
+   * A part of the schema that is left out, for the caller checks it himself: the names down to it.
+   */
   readonly without?: readonly [string, ...string[]];
 }
 
@@ -28,8 +31,16 @@ const validators: Readonly<Record<string, ValidatorSpec>> = {
   validateSubmitVideo: { schema: "submit-video.json", type: "SubmitVideoRequest", allErrors: true },
   validateSubmitImage: { schema: "submit-image.json", type: "SubmitImageRequest", allErrors: true },
   validateRuntimeConfig: { schema: "runtime-config.json", type: "RuntimeConfig", allErrors: true },
-  validateNotificationEnvelope: { schema: "notification-envelope.json", type: "NotificationEnvelope", allErrors: false },
-  validateNotificationContent: { schema: "notification-content.json", type: "NotificationContent", allErrors: false },
+  validateNotificationEnvelope: {
+    schema: "notification-envelope.json",
+    type: "NotificationEnvelope",
+    allErrors: false,
+  },
+  validateNotificationContent: {
+    schema: "notification-content.json",
+    type: "NotificationContent",
+    allErrors: false,
+  },
   validateContentButFrames: {
     schema: "notification-content.json",
     type: "NotificationContent",
@@ -38,19 +49,31 @@ const validators: Readonly<Record<string, ValidatorSpec>> = {
   },
 };
 
-const typeFiles = ["submit-video", "submit-image", "runtime-config", "notification-envelope", "notification-content", "outcome"];
+const typeFiles = [
+  "submit-video",
+  "submit-image",
+  "runtime-config",
+  "notification-envelope",
+  "notification-content",
+  "outcome",
+];
 
 function readSchema(name: string): AnySchemaObject {
   return JSON.parse(readFileSync(join(schemaFolder, name), "utf8")) as AnySchemaObject;
 }
 
-/** Descriptions and titles are for readers of the schema; in the generated code they would only be weight. */
+/**
+ * Descriptions and titles are for readers of the schema; in the generated code they would only be
+ * weight.
+ */
 function withoutProse(node: unknown): unknown {
   if (Array.isArray(node)) return node.map(withoutProse);
   if (typeof node !== "object" || node === null) return node;
   return Object.fromEntries(
     Object.entries(node).flatMap(([key, value]) =>
-      (key === "description" || key === "title") && typeof value === "string" ? [] : [[key, withoutProse(value)]],
+      (key === "description" || key === "title") && typeof value === "string"
+        ? []
+        : [[key, withoutProse(value)]],
     ),
   );
 }
@@ -61,7 +84,8 @@ function makeAjv(allErrors: boolean): Ajv2020 {
     strict: true,
     strictRequired: false,
     allowUnionTypes: true,
-    // Counting code points would pull a CommonJS helper into the output; the schemas use `minLength: 1` only, where both counts agree.
+    // Counting code points would pull a CommonJS helper into the output; the schemas use
+    // `minLength: 1` only, where both counts agree.
     unicode: false,
     code: { source: true, esm: true, lines: true, optimize: 2 },
     logger: {
@@ -76,18 +100,23 @@ function makeAjv(allErrors: boolean): Ajv2020 {
     schemaType: "number",
     error: {
       message: ({ schemaCode }) => _`"must be at most " + ${schemaCode} + " bytes of UTF-8"`,
-      params: ({ data, schemaCode }) => _`{limit: ${schemaCode}, bytes: Buffer.byteLength(${data})}`,
+      params: ({ data, schemaCode }) =>
+        _`{limit: ${schemaCode}, bytes: Buffer.byteLength(${data})}`,
     },
     code(cxt: KeywordCxt) {
       cxt.fail(_`Buffer.byteLength(${cxt.data}) > ${cxt.schemaCode}`);
     },
   });
-  for (const name of readdirSync(schemaFolder)) ajv.addSchema(withoutProse(readSchema(name)) as AnySchemaObject);
+  for (const name of readdirSync(schemaFolder))
+    ajv.addSchema(withoutProse(readSchema(name)) as AnySchemaObject);
   return ajv;
 }
 
 /** The schema's copy without that part, under an id of its own. */
-function schemaWithout(schema: AnySchemaObject, [name, ...rest]: readonly string[]): AnySchemaObject {
+function schemaWithout(
+  schema: AnySchemaObject,
+  [name, ...rest]: readonly string[],
+): AnySchemaObject {
   const copy = { ...schema };
   if (name === undefined || !(name in copy)) throw new Error(`The schema has no ${name}.`);
   if (rest.length === 0) delete copy[name];
@@ -109,20 +138,33 @@ function validatorsModule(allErrors: boolean): string {
   );
   const code = standalone.default(ajv, ids);
   if (/\brequire\(/.test(code))
-    throw new Error("A generated validator still calls require(): find the keyword that needs ajv's run-time helper.");
+    throw new Error(
+      "A generated validator still calls require(): find the keyword that needs ajv's run-time helper.",
+    );
   return code.replace(/^"use strict";\s*/, "");
 }
 
-/** Validators are plain JavaScript in a .ts file: types are stripped anyway, and tsc emits them to dist with the rest. */
+/**
+ * Validators are plain JavaScript in a .ts file: types are stripped anyway, and tsc emits them to
+ * dist with the rest.
+ */
 function validatorFile(allErrors: boolean): string {
   const chosen = Object.entries(validators).filter(([, spec]) => spec.allErrors === allErrors);
   const code = chosen.reduce(
-    (text, [name]) => text.replace(new RegExp(`export const ${name} = (\\w+);`), `const ${name}_ = $1;`),
+    (text, [name]) =>
+      text.replace(new RegExp(`export const ${name} = (\\w+);`), `const ${name}_ = $1;`),
     validatorsModule(allErrors),
   );
   const types = new Map(chosen.map(([, spec]) => [spec.type, spec.schema.replace(".json", ".ts")]));
-  const imports = Array.from(types, ([type, file]) => `import type { ${type} } from "./${file}";\n`).join("");
-  const exports = chosen.map(([name, spec]) => `export const ${name} = ${name}_ as unknown as Validator<${spec.type}>;\n`).join("");
+  const imports = Array.from(
+    types,
+    ([type, file]) => `import type { ${type} } from "./${file}";\n`,
+  ).join("");
+  const exports = chosen
+    .map(
+      ([name, spec]) => `export const ${name} = ${name}_ as unknown as Validator<${spec.type}>;\n`,
+    )
+    .join("");
   return `${banner}// @ts-nocheck\nimport type { Validator } from "../validation/validator.ts";\n${imports}\n${code}\n${exports}`.replaceAll(
     /[ \t]+$/gm,
     "",
@@ -156,7 +198,9 @@ if (process.argv.includes("--check")) {
   });
   const left = readdirSync(generatedFolder).filter((name) => !files.has(name));
   if (stale.length + left.length > 0) {
-    console.error(`Stale: ${[...stale.map(([name]) => name), ...left].join(", ")}. Run: node packages/runtime/scripts/generate.ts`);
+    console.error(
+      `Stale: ${[...stale.map(([name]) => name), ...left].join(", ")}. Run: node packages/runtime/scripts/generate.ts`,
+    );
     process.exitCode = 1;
   }
 } else {

@@ -1,6 +1,7 @@
 /**
- * One family of errors. Each tells by `code` what went wrong, by `retryable` whether the same call may succeed later, and by `attempts`
- * how often it was tried. No message holds a secret or a media object's content.
+ * One family of errors. Each tells by `code` what went wrong, by `retryable` whether the same call
+ * may succeed later, and by `attempts` how often it was tried. No message holds a secret or a media
+ * object's content.
  */
 
 export interface ImmkitErrorOptions {
@@ -26,7 +27,10 @@ export class ImmkitError extends Error {
   }
 }
 
-/** A setting is missing or wrong: the message names it and the mend. `setting` is its path, such as `endpoints.imm`. */
+/**
+ * A setting is missing or wrong: the message names it and the mend. `setting` is its path, such as
+ * `endpoints.imm`.
+ */
 export class ConfigError extends ImmkitError {
   readonly setting: string;
   constructor(setting: string, message: string, options?: ImmkitErrorOptions) {
@@ -46,7 +50,10 @@ export interface Violation {
   readonly message: string;
 }
 
-/** A request breaks a documented limit; nothing was sent. The first violation's members are repeated on the error. */
+/**
+ * A request breaks a documented limit; nothing was sent. The first violation's members are repeated
+ * on the error.
+ */
 export class ValidationError extends ImmkitError {
   readonly violations: readonly Violation[];
   readonly field: string;
@@ -61,7 +68,10 @@ export class ValidationError extends ImmkitError {
   }
 }
 
-/** No usable credentials. `code` is `CredentialsMissing`, `CredentialsMalformed`, `CredentialsExpired` or `CredentialsFailed`. */
+/**
+ * No usable credentials. `code` is `CredentialsMissing`, `CredentialsMalformed`,
+ * `CredentialsExpired` or `CredentialsFailed`.
+ */
 export class CredentialsError extends ImmkitError {}
 
 export interface RequestErrorOptions extends ImmkitErrorOptions {
@@ -77,11 +87,17 @@ export interface RequestErrorOptions extends ImmkitErrorOptions {
   readonly serviceDate?: number | undefined;
 }
 
-/** A request to a service failed. Subclasses tell where: {@link ServiceError}, {@link ResponseError}, {@link NetworkError}. */
+/**
+ * A request to a service failed. Subclasses tell where: {@link ServiceError},
+ * {@link ResponseError}, {@link NetworkError}.
+ */
 export class RequestError extends ImmkitError {
   readonly status: number | undefined;
   readonly requestId: string | undefined;
-  /** True for a call that changes something, when nobody knows whether it took effect: never repeat it blindly. */
+  /**
+   * True for a call that changes something, when nobody knows whether it took effect: never repeat
+   * it blindly.
+   */
   readonly ambiguous: boolean;
   readonly retryAfterMs: number | undefined;
   readonly serviceDate: number | undefined;
@@ -99,7 +115,10 @@ export interface ServiceErrorOptions extends RequestErrorOptions {
   readonly accessDeniedDetail?: Readonly<Record<string, unknown>>;
 }
 
-/** The service refused: `code` is its own, such as `NoPermission`, `ResourceNotFound` or `QueueNotExist`. */
+/**
+ * The service refused: `code` is its own, such as `NoPermission`, `ResourceNotFound` or
+ * `QueueNotExist`.
+ */
 export class ServiceError extends RequestError {
   /** What RAM says about a denial: AuthAction, PolicyType, NoPermissionType and so on. */
   readonly accessDeniedDetail: Readonly<Record<string, unknown>> | undefined;
@@ -109,7 +128,10 @@ export class ServiceError extends RequestError {
   }
 }
 
-/** An answer that can't be read: a proxy's page, a truncated body, too many bytes. `code` is `UnreadableResponse` or `ResponseTooLarge`. */
+/**
+ * An answer that can't be read: a proxy's page, a truncated body, too many bytes. `code` is
+ * `UnreadableResponse` or `ResponseTooLarge`.
+ */
 export class ResponseError extends RequestError {}
 
 /** No whole answer came. `code` is `ConnectFailed`, `ConnectionLost` or `Timeout`. */
@@ -132,9 +154,17 @@ export type NotificationErrorCode =
 /** A message can't be read as a moderation notification. */
 export class NotificationError extends ImmkitError {
   declare readonly code: NotificationErrorCode;
-  /** JSON Pointer from the outer message to the fault, walking through embedded documents: `/Message/content/Status`; `""` is the whole. */
+  /**
+   * JSON Pointer from the outer message to the fault, walking through embedded documents:
+   * `/Message/content/Status`; `""` is the whole.
+   */
   readonly path: string;
-  constructor(code: NotificationErrorCode, path: string, message: string, options?: ImmkitErrorOptions) {
+  constructor(
+    code: NotificationErrorCode,
+    path: string,
+    message: string,
+    options?: ImmkitErrorOptions,
+  ) {
     super(code, message, options);
     this.path = path;
   }

@@ -25,7 +25,9 @@ describe("loading", () => {
   });
 
   it("by the first request brings undici's pool in, and not its fetch", async () => {
-    const { endpoint } = await startTestServer(json(200, { RequestId: "R", TaskId: "ImageModeration-1" }));
+    const { endpoint } = await startTestServer(
+      json(200, { RequestId: "R", TaskId: "ImageModeration-1" }),
+    );
     const loaded = await loadedAfter(`
       const credentials = staticCredentials({ accessKeyId: "AKID", accessKeySecret: "secret" });
       const client = new ModerationClient({ region: "cn-hangzhou", project: "p", credentials, endpoint: "${endpoint}" });

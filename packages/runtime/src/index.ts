@@ -4,14 +4,28 @@
  */
 
 export { parseRuntimeConfig } from "./config/runtime-config.ts";
-export { type FromConfigConsumerOptions, NotificationConsumer, type StopOptions } from "./consumer/consumer.ts";
+export {
+  type FromConfigConsumerOptions,
+  NotificationConsumer,
+  type StopOptions,
+} from "./consumer/consumer.ts";
 export type { ConsumerCounts, ConsumerEvents } from "./consumer/events.ts";
 export { HandlerAbortedError } from "./consumer/handler-call.ts";
 export type { ConsumerHealth, ConsumerState, ReceiverState } from "./consumer/health.ts";
 export { LeaseLostError } from "./consumer/lease.ts";
 export type { MessageQueue } from "./consumer/message-queue.ts";
-export type { ConsumerOptions, HandlerContext, InvalidMessage, OutcomeHandler, PoisonMessage } from "./consumer/options.ts";
-export { type StopOnSignalOptions, type StoppedBySignal, stopOnSignal } from "./consumer/signals.ts";
+export type {
+  ConsumerOptions,
+  HandlerContext,
+  InvalidMessage,
+  OutcomeHandler,
+  PoisonMessage,
+} from "./consumer/options.ts";
+export {
+  type StopOnSignalOptions,
+  type StoppedBySignal,
+  stopOnSignal,
+} from "./consumer/signals.ts";
 export { type AssumeRoleOptions, assumeRole } from "./credentials/assume-role.ts";
 export type { Credential, CredentialLike, CredentialsProvider } from "./credentials/credential.ts";
 export { type CredentialsUriOptions, fromCredentialsUri } from "./credentials/credentials-uri.ts";
@@ -19,18 +33,37 @@ export { type DefaultCredentialsOptions, defaultCredentials } from "./credential
 export { type EcsRoleOptions, fromEcsRole } from "./credentials/ecs-role.ts";
 export { type Environment, fromEnvironment } from "./credentials/environment.ts";
 export type { ServiceOptions as CredentialsServiceOptions } from "./credentials/file/context.ts";
-export { type CliConfigOptions, type CredentialsFileOptions, fromCliConfig, fromCredentialsFile } from "./credentials/file.ts";
+export {
+  type CliConfigOptions,
+  type CredentialsFileOptions,
+  fromCliConfig,
+  fromCredentialsFile,
+} from "./credentials/file.ts";
 export { fromOidc, type OidcOptions } from "./credentials/oidc.ts";
 export { staticCredentials } from "./credentials/static.ts";
 export * from "./errors.ts";
 export type { NotificationContent } from "./generated/notification-content.ts";
 export type { NotificationEnvelope } from "./generated/notification-envelope.ts";
-export type { BlockedFrame, FailedOutcome, Frames, ModerationOutcome, SucceededOutcome } from "./generated/outcome.ts";
+export type {
+  BlockedFrame,
+  FailedOutcome,
+  Frames,
+  ModerationOutcome,
+  SucceededOutcome,
+} from "./generated/outcome.ts";
 export type { RuntimeConfig } from "./generated/runtime-config.ts";
 export type { SubmitImageRequest } from "./generated/submit-image.ts";
-export type { CredentialConfig, NotificationTarget, SubmitVideoRequest } from "./generated/submit-video.ts";
+export type {
+  CredentialConfig,
+  NotificationTarget,
+  SubmitVideoRequest,
+} from "./generated/submit-video.ts";
 export type { ImmCaller } from "./imm/api.ts";
-export { fromOfficialClient, type OfficialClient, type OfficialClientOptions } from "./imm/official.ts";
+export {
+  fromOfficialClient,
+  type OfficialClient,
+  type OfficialClientOptions,
+} from "./imm/official.ts";
 export type { DeleteFailure, QueueMessage, Visibility } from "./mns/documents.ts";
 export { QueueClient, type QueueClientOptions, type ReceiveOptions } from "./mns/queue.ts";
 export {
@@ -57,10 +90,20 @@ export {
 export { type Estimate, estimate } from "./submit/estimate.ts";
 export { AmbiguousSubmitError } from "./submit/idempotency.ts";
 export type { SubmissionLedger } from "./submit/submission-log.ts";
-export { type SubmitAllOptions, type SubmitProgress, type SubmitResult, SubmitRun } from "./submit/submit-all.ts";
+export {
+  type SubmitAllOptions,
+  type SubmitProgress,
+  type SubmitResult,
+  SubmitRun,
+} from "./submit/submit-all.ts";
 export type { SubmitItem } from "./submit/submit-item.ts";
 export type { ModerationTask, TaskRef, TaskStatus } from "./submit/task.ts";
 export type { ListTasksOptions, TaskPage } from "./submit/task-list.ts";
-export type { Telemetry, TelemetryEnd, TelemetryOperation, TelemetrySpan } from "./telemetry/telemetry.ts";
+export type {
+  Telemetry,
+  TelemetryEnd,
+  TelemetryOperation,
+  TelemetrySpan,
+} from "./telemetry/telemetry.ts";
 export type { HttpClientOptions } from "./transport/http.ts";
 export type { RetryOptions } from "./transport/retry.ts";

@@ -1,4 +1,7 @@
-/** Rules for moderation stacks: pure functions from a stack to verdicts. The Pulumi policy pack that serves them is the package's `main`. */
+/**
+ * Rules for moderation stacks: pure functions from a stack to verdicts. The Pulumi policy pack that
+ * serves them is the package's `main`.
+ */
 export { ExportError, stackOfExport } from "./model/export.ts";
 export { FixtureError, stackOfFixture } from "./model/fixture.ts";
 export type { Resource } from "./model/resource.ts";

@@ -2,8 +2,8 @@ import { CommandError } from "./command-error.ts";
 import { ExitCode } from "./exit-code.ts";
 
 /**
- * Which exit code the named errors of the libraries mean. They are told by name, so that a command which needs no library loads none,
- * and so that two copies of one library count alike.
+ * Which exit code the named errors of the libraries mean. They are told by name, so that a command
+ * which needs no library loads none, and so that two copies of one library count alike.
  */
 const byName: Readonly<Record<string, ExitCode>> = {
   ConfigError: ExitCode.usage,

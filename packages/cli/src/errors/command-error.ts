@@ -6,7 +6,10 @@ export interface CommandErrorOptions {
   readonly cause?: unknown;
 }
 
-/** A command can't do its work. The message is for people: it names the setting or file, and the mend. */
+/**
+ * A command can't do its work. The message is for people: it names the setting or file, and the
+ * mend.
+ */
 export class CommandError extends Error {
   override readonly name = "CommandError";
   readonly exitCode: ExitCode;

@@ -27,11 +27,14 @@ describe("report", () => {
     expect(io.out()).toBe("");
   });
 
-  it.each([[new TypeError("x is not a function")], ["a string"], [undefined]])("calls %s a defect", (error) => {
-    const io = memoryIo();
-    expect(report(error, io, false)).toBe(70);
-    expect(io.err()).toContain("defect of immkit");
-  });
+  it.each([[new TypeError("x is not a function")], ["a string"], [undefined]])(
+    "calls %s a defect",
+    (error) => {
+      const io = memoryIo();
+      expect(report(error, io, false)).toBe(70);
+      expect(io.err()).toContain("defect of immkit");
+    },
+  );
 
   it("says nothing about an interruption", () => {
     const io = memoryIo();

@@ -13,20 +13,30 @@ export function report(error: unknown, io: Io, debug: boolean): ExitCode {
   io.stderr.write(`${label} ${printable(message)}${requestIdOf(error)}\n`);
   if (debug) io.stderr.write(`${stackOf(error)}\n`);
   if (code !== undefined) return code;
-  if (!debug) io.stderr.write("This is a defect of immkit. Run the command again with --debug and report what it prints.\n");
+  if (!debug)
+    io.stderr.write(
+      "This is a defect of immkit. Run the command again with --debug and report what it prints.\n",
+    );
   return ExitCode.defect;
 }
 
 /** With this id the service's support finds the call. */
 function requestIdOf(error: unknown): string {
-  if (!(error instanceof Error) || !("requestId" in error) || typeof error.requestId !== "string") return "";
+  if (!(error instanceof Error) || !("requestId" in error) || typeof error.requestId !== "string")
+    return "";
   return error.message.includes(error.requestId) ? "" : ` (request ${printable(error.requestId)})`;
 }
 
 function stackOf(error: unknown): string {
   const lines: string[] = [];
-  for (let at: unknown = error; at !== undefined && lines.length < 8; at = at instanceof Error ? at.cause : undefined) {
-    lines.push(`${lines.length === 0 ? "" : "caused by "}${at instanceof Error ? (at.stack ?? at.message) : String(at)}`);
+  for (
+    let at: unknown = error;
+    at !== undefined && lines.length < 8;
+    at = at instanceof Error ? at.cause : undefined
+  ) {
+    lines.push(
+      `${lines.length === 0 ? "" : "caused by "}${at instanceof Error ? (at.stack ?? at.message) : String(at)}`,
+    );
   }
   return lines.join("\n");
 }

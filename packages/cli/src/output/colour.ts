@@ -5,10 +5,13 @@ import type { Output } from "../io.ts";
 export type Format = Parameters<typeof styleText>[0];
 
 /**
- * Whether to colour what goes to `output`: on a terminal, unless NO_COLOR is set or the terminal is dumb; FORCE_COLOR decides where it is set
- * (https://no-color.org, https://force-color.org).
+ * Whether to colour what goes to `output`: on a terminal, unless NO_COLOR is set or the terminal is
+ * dumb; FORCE_COLOR decides where it is set (https://no-color.org, https://force-color.org).
  */
-export function coloured(output: Output, env: Readonly<Record<string, string | undefined>>): boolean {
+export function coloured(
+  output: Output,
+  env: Readonly<Record<string, string | undefined>>,
+): boolean {
   const forced = env["FORCE_COLOR"];
   if (forced !== undefined && forced !== "") return forced !== "0" && forced !== "false";
   if (env["NO_COLOR"]) return false;
@@ -16,6 +19,11 @@ export function coloured(output: Output, env: Readonly<Record<string, string | u
 }
 
 /** `text` in colour where {@link coloured} says so. */
-export function paint(output: Output, env: Readonly<Record<string, string | undefined>>, format: Format, text: string): string {
+export function paint(
+  output: Output,
+  env: Readonly<Record<string, string | undefined>>,
+  format: Format,
+  text: string,
+): string {
   return coloured(output, env) ? styleText(format, text, { validateStream: false }) : text;
 }

@@ -36,7 +36,10 @@ describe("printable", () => {
 
   it("leaves no control character, whatever comes", () => {
     fc.assert(
-      fc.property(fc.string({ unit: "binary" }), (text) => void expect(printable(text)).not.toMatch(/[\p{Cc}\u202a-\u202e\u2066-\u2069]/u)),
+      fc.property(
+        fc.string({ unit: "binary" }),
+        (text) => void expect(printable(text)).not.toMatch(/[\p{Cc}\u202a-\u202e\u2066-\u2069]/u),
+      ),
     );
   });
 

@@ -24,7 +24,10 @@ const plain = {
 /** A text, or one with a colour. */
 export type Cell = string | { readonly text: string; readonly format: Format };
 
-/** Rows under a heading, in columns, without lines between them: easy to read and to cut. Cells are made {@link printable}. */
+/**
+ * Rows under a heading, in columns, without lines between them: easy to read and to cut. Cells are
+ * made {@link printable}.
+ */
 export function table(io: Io, head: readonly string[], rows: readonly (readonly Cell[])[]): string {
   const drawn = new Table({
     head: head.map((title) => paint(io.stdout, io.env, "bold", title)),
@@ -33,7 +36,11 @@ export function table(io: Io, head: readonly string[], rows: readonly (readonly 
   });
   for (const row of rows)
     drawn.push(
-      row.map((cell) => (typeof cell === "string" ? printable(cell) : paint(io.stdout, io.env, cell.format, printable(cell.text)))),
+      row.map((cell) =>
+        typeof cell === "string"
+          ? printable(cell)
+          : paint(io.stdout, io.env, cell.format, printable(cell.text)),
+      ),
     );
   const text = drawn.toString();
   return `${text.replace(/[ ]+$/gm, "")}\n`;

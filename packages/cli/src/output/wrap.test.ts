@@ -12,7 +12,14 @@ describe("wrap", () => {
     ["ends it a column before", 6, words, "", undefined, "one\ntwo\nthree\nfour\n"],
     ["stands after what comes first", 11, words, "- ", "  ", "- one two\n  three\n  four\n"],
     ["indents all lines alike else", 9, words, "  ", undefined, "  one two\n  three\n  four\n"],
-    ["breaks no word, and no blank inside one", 5, ["a b c d", "e"], "  ", undefined, "  a b c d\n  e\n"],
+    [
+      "breaks no word, and no blank inside one",
+      5,
+      ["a b c d", "e"],
+      "  ",
+      undefined,
+      "  a b c d\n  e\n",
+    ],
     ["has a line for nothing", 5, [], "  ", undefined, "\n"],
   ])("%s", (_, columns, list, first, rest, text) => {
     expect(wrap(memoryIo({ columns }), list, first, rest)).toBe(text);
@@ -28,10 +35,16 @@ describe("wrap", () => {
   it("takes 80 columns where nothing tells them", () => {
     const { stdout, ...io } = memoryIo();
     const { columns: _, ...pipe } = stdout;
-    expect(wrap({ ...io, stdout: pipe }, ["a".repeat(40), "b".repeat(39), "c"], "")).toBe(`${"a".repeat(40)} ${"b".repeat(39)}\nc\n`);
+    expect(wrap({ ...io, stdout: pipe }, ["a".repeat(40), "b".repeat(39), "c"], "")).toBe(
+      `${"a".repeat(40)} ${"b".repeat(39)}\nc\n`,
+    );
   });
 });
 
 it("enumerates names", () => {
-  expect([enumerated(["a", "b", "c"]), enumerated(["a"]), enumerated([])]).toEqual([["a,", "b,", "c"], ["a"], []]);
+  expect([enumerated(["a", "b", "c"]), enumerated(["a"]), enumerated([])]).toEqual([
+    ["a,", "b,", "c"],
+    ["a"],
+    [],
+  ]);
 });

@@ -2,7 +2,8 @@ import { stripVTControlCharacters } from "node:util";
 import type { Io } from "../io.ts";
 
 /**
- * Words in lines that are as wide as the terminal, 80 characters where nothing tells its width. A word is never broken, may hold blanks, and may be coloured.
+ * Words in lines that are as wide as the terminal, 80 characters where nothing tells its width. A
+ * word is never broken, may hold blanks, and may be coloured.
  * @param first what stands before the first line.
  * @param rest what stands before the others; `first` if missing.
  */

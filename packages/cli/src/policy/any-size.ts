@@ -1,8 +1,16 @@
-import { type NamedPolicy, type PolicyDocument, type PolicyError, safeParsePolicy } from "@immkit/ram";
+import {
+  type NamedPolicy,
+  type PolicyDocument,
+  type PolicyError,
+  safeParsePolicy,
+} from "@immkit/ram";
 import { CommandError } from "../errors/command-error.ts";
 import { type PolicyText, parsed } from "./text.ts";
 
-/** As {@link parsed}, for an identity policy that may be larger than RAM takes: it is to be split. @throws CommandError */
+/**
+ * As {@link parsed}, for an identity policy that may be larger than RAM takes: it is to be split.
+ * @throws CommandError
+ */
 export function parsedAtAnySize(policy: PolicyText): NamedPolicy {
   if (policy.kind !== "identity") return parsed(policy);
   const { name, text } = policy;
@@ -16,12 +24,17 @@ export function parsedAtAnySize(policy: PolicyText): NamedPolicy {
 /** What is too large for the reader as a whole is read statement by statement. */
 function readByStatement(name: string, text: string): PolicyDocument {
   const value = jsonOf(name, text);
-  if (countOfNames(value) !== countOfNamesIn(text)) throw refused(name, "An object has two members of the same name.");
+  if (countOfNames(value) !== countOfNamesIn(text))
+    throw refused(name, "An object has two members of the same name.");
   const { Statement } = value as { readonly Statement?: unknown };
   // Whatever else stands there is refused with the first statement.
-  const statements = Array.isArray(Statement) && Statement.length > 0 ? (Statement as unknown[]) : [Statement];
+  const statements =
+    Array.isArray(Statement) && Statement.length > 0 ? (Statement as unknown[]) : [Statement];
   const documents = statements.map((statement, index) => {
-    const read = safeParsePolicy({ ...(value as object), Statement: statement }, { kind: "control" });
+    const read = safeParsePolicy(
+      { ...(value as object), Statement: statement },
+      { kind: "control" },
+    );
     if (read.ok) return read.document;
     const { code, message } = read.error;
     throw refused(
@@ -50,9 +63,13 @@ function countOfNames(value: unknown): number {
 
 /** Members of all objects in a JSON text: strings with a colon behind them. */
 function countOfNamesIn(text: string): number {
-  return [...text.matchAll(/"(?:[^"\\]|\\.)*"\s*(:?)/g)].filter(([, colon]) => colon === ":").length;
+  return [...text.matchAll(/"(?:[^"\\]|\\.)*"\s*(:?)/g)].filter(([, colon]) => colon === ":")
+    .length;
 }
 
 function refused(name: string, why: string, cause?: Error | PolicyError): CommandError {
-  return new CommandError(`The policy ${JSON.stringify(name)} is no valid identity policy: ${why}`, { cause });
+  return new CommandError(
+    `The policy ${JSON.stringify(name)} is no valid identity policy: ${why}`,
+    { cause },
+  );
 }

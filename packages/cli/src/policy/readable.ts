@@ -3,7 +3,10 @@ import type { Io } from "../io.ts";
 import { printable } from "../output/printable.ts";
 import type { PolicyText } from "./text.ts";
 
-/** A policy that is in force somewhere, and that the strict parser refuses: what it allows and denies is not known. */
+/**
+ * A policy that is in force somewhere, and that the strict parser refuses: what it allows and
+ * denies is not known.
+ */
 export interface UnreadablePolicy extends PolicyText {
   readonly error: PolicyError;
 }
@@ -13,7 +16,10 @@ export interface Reading {
   readonly unreadable: readonly UnreadablePolicy[];
 }
 
-/** Parses what can be parsed. Whoever goes on with the rest has to say what is missing from the answer. */
+/**
+ * Parses what can be parsed. Whoever goes on with the rest has to say what is missing from the
+ * answer.
+ */
 export function readable(texts: readonly PolicyText[]): Reading {
   const policies: NamedPolicy[] = [];
   const unreadable: UnreadablePolicy[] = [];

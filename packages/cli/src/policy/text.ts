@@ -13,5 +13,8 @@ export interface PolicyText {
 export function parsed({ name, text, kind }: PolicyText): NamedPolicy {
   const result = safeParsePolicy(text, { kind });
   if (result.ok) return { name, document: result.document };
-  throw new CommandError(`The policy ${JSON.stringify(name)} is no valid ${kind} policy: ${result.error.message}`, { cause: result.error });
+  throw new CommandError(
+    `The policy ${JSON.stringify(name)} is no valid ${kind} policy: ${result.error.message}`,
+    { cause: result.error },
+  );
 }

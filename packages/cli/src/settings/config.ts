@@ -7,20 +7,27 @@ import type { Io } from "../io.ts";
 const configVariable = "IMMKIT_CONFIG";
 
 /**
- * The stack's runtime config from `--config`, or else the environment; undefined where neither is given. All outputs of a stack
- * (`pulumi stack output --json`) will do as well.
+ * The stack's runtime config from `--config`, or else the environment; undefined where neither is
+ * given. All outputs of a stack (`pulumi stack output --json`) will do as well.
  */
-export async function configOf(file: string | undefined, io: Io): Promise<RuntimeConfig | undefined> {
+export async function configOf(
+  file: string | undefined,
+  io: Io,
+): Promise<RuntimeConfig | undefined> {
   const variable = io.env[configVariable];
   if (file === undefined && (variable === undefined || variable === "")) return undefined;
-  if (file === undefined && variable?.trimStart().startsWith("{")) return parse(parseText(variable), configVariable);
+  if (file === undefined && variable?.trimStart().startsWith("{"))
+    return parse(parseText(variable), configVariable);
   const name = file ?? variable ?? "";
   const what = file === undefined ? `The config file of ${configVariable},` : "The config file";
   return parse(await readJson(name, what, io), `${what} ${JSON.stringify(name)}`);
 }
 
 function parse(value: unknown, source: string): RuntimeConfig {
-  const output = typeof value === "object" && value !== null && "runtimeConfig" in value ? value.runtimeConfig : value;
+  const output =
+    typeof value === "object" && value !== null && "runtimeConfig" in value
+      ? value.runtimeConfig
+      : value;
   try {
     return parseRuntimeConfig(output);
   } catch (error) {
@@ -33,8 +40,11 @@ function parseText(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    throw new CommandError(`${configVariable} begins like JSON, but is none: ${error instanceof Error ? error.message : ""}.`, {
-      cause: error,
-    });
+    throw new CommandError(
+      `${configVariable} begins like JSON, but is none: ${error instanceof Error ? error.message : ""}.`,
+      {
+        cause: error,
+      },
+    );
   }
 }

@@ -2,7 +2,8 @@ import { type Credential, type CredentialsProvider, defaultCredentials } from "@
 import type { Io } from "../io.ts";
 
 /**
- * The user's key, as Alibaba Cloud's own tools find it: the environment, OIDC, the profile of the aliyun command line, the credentials file, the instance's role.
+ * The user's key, as Alibaba Cloud's own tools find it: the environment, OIDC, the profile of the
+ * aliyun command line, the credentials file, the instance's role.
  * @param sts where a profile's role is assumed, in place of Alibaba Cloud's own STS
  */
 export function credentialsOf(io: Io, sts?: string): CredentialsProvider {

@@ -7,7 +7,11 @@ describe("endpointOf", () => {
     [undefined, {}, undefined],
     [undefined, { IMMKIT_ENDPOINT: "" }, undefined],
     [undefined, { IMMKIT_ENDPOINT: "http://127.0.0.1:4100" }, "http://127.0.0.1:4100"],
-    ["https://ram.aliyuncs.com/", { IMMKIT_ENDPOINT: "http://127.0.0.1:1" }, "https://ram.aliyuncs.com"],
+    [
+      "https://ram.aliyuncs.com/",
+      { IMMKIT_ENDPOINT: "http://127.0.0.1:1" },
+      "https://ram.aliyuncs.com",
+    ],
     ["http://localhost:4100", {}, "http://localhost:4100"],
     ["http://[::1]:4100", {}, "http://[::1]:4100"],
   ])("%j with %j is %j", (option, env, expected) => {
@@ -23,10 +27,14 @@ describe("endpointOf", () => {
     ["http://127.0.0.1.example.com", "only loopback"],
     [undefined, "IMMKIT_ENDPOINT"],
   ])("refuses %j", (option, message) => {
-    expect(() => endpointOf(option, memoryIo({ env: { IMMKIT_ENDPOINT: "nowhere" } }))).toThrow(message);
+    expect(() => endpointOf(option, memoryIo({ env: { IMMKIT_ENDPOINT: "nowhere" } }))).toThrow(
+      message,
+    );
   });
 
   it("does not repeat a password", () => {
-    expect(() => endpointOf("https://ann:hunter2@h", memoryIo())).toThrow(/^(?!.*hunter2).*give the origin alone/);
+    expect(() => endpointOf("https://ann:hunter2@h", memoryIo())).toThrow(
+      /^(?!.*hunter2).*give the origin alone/,
+    );
   });
 });

@@ -14,9 +14,13 @@ export interface Holder {
   readonly trust?: PolicyText;
 }
 
-/** All roles, users and groups of a snapshot, in this order. @throws CommandError where something is attached that the snapshot lacks. */
+/**
+ * All roles, users and groups of a snapshot, in this order. @throws CommandError where something is
+ * attached that the snapshot lacks.
+ */
 export function holdersOf(snapshot: Snapshot): Holder[] {
-  const attached = (references: readonly PolicyReference[]) => unique(references).map(({ type, name }) => policyOf(snapshot, type, name));
+  const attached = (references: readonly PolicyReference[]) =>
+    unique(references).map(({ type, name }) => policyOf(snapshot, type, name));
   const groups = new Map(snapshot.groups.map(({ name, policies }) => [name, policies]));
   const ofGroup = (user: string, group: string) => {
     const policies = groups.get(group);
@@ -46,7 +50,9 @@ export function holdersOf(snapshot: Snapshot): Holder[] {
         policies: attached([...policies, ...joined.flatMap((group) => ofGroup(name, group))]),
       };
     }),
-    ...snapshot.groups.map(({ name, policies }): Holder => ({ name: `group/${name}`, policies: attached(policies) })),
+    ...snapshot.groups.map(
+      ({ name, policies }): Holder => ({ name: `group/${name}`, policies: attached(policies) }),
+    ),
   ];
 }
 
@@ -55,17 +61,34 @@ export function policiesOf(snapshot: Snapshot): PolicyText[] {
   return snapshot.policies.map(({ type, name }) => policyOf(snapshot, type, name));
 }
 
-/** One policy of a snapshot, named `custom/NAME` or `system/NAME`, in a version of it: that in force unless another is given. */
-export function policyOf(snapshot: Snapshot, type: PolicyReference["type"], name: string, version?: string): PolicyText {
+/**
+ * One policy of a snapshot, named `custom/NAME` or `system/NAME`, in a version of it: that in force
+ * unless another is given.
+ */
+export function policyOf(
+  snapshot: Snapshot,
+  type: PolicyReference["type"],
+  name: string,
+  version?: string,
+): PolicyText {
   const label = nameOf({ type, name });
   const policy = snapshot.policies.find((each) => each.type === type && each.name === name);
-  if (policy === undefined) throw new CommandError(`The snapshot has no policy ${label}.${known(snapshot.policies.map(nameOf))}`);
+  if (policy === undefined)
+    throw new CommandError(
+      `The snapshot has no policy ${label}.${known(snapshot.policies.map(nameOf))}`,
+    );
   const id = version ?? policy.defaultVersion;
   const found = policy.versions.find((each) => each.id === id);
   if (found === undefined) {
-    throw new CommandError(`The policy ${label} has no version ${JSON.stringify(id)}.${known(policy.versions.map((each) => each.id))}`);
+    throw new CommandError(
+      `The policy ${label} has no version ${JSON.stringify(id)}.${known(policy.versions.map((each) => each.id))}`,
+    );
   }
-  return { name: version === undefined ? label : `${label}@${version}`, text: found.document, kind: "identity" };
+  return {
+    name: version === undefined ? label : `${label}@${version}`,
+    text: found.document,
+    kind: "identity",
+  };
 }
 
 /** ` It has a, b and 3 more.`, for error messages. */

@@ -3,10 +3,17 @@ import { type Snapshot, snapshotFormat } from "./snapshot.ts";
 
 /** Whether a JSON value calls itself a snapshot, of whichever form. */
 export function looksLikeSnapshot(value: unknown): value is { readonly format: string } {
-  return isObject(value) && typeof value["format"] === "string" && value["format"].startsWith("immkit.ram-snapshot/");
+  return (
+    isObject(value) &&
+    typeof value["format"] === "string" &&
+    value["format"].startsWith("immkit.ram-snapshot/")
+  );
 }
 
-/** Checks a snapshot as it was read from `file`. @throws CommandError with a JSON pointer to what is wrong. */
+/**
+ * Checks a snapshot as it was read from `file`. @throws CommandError with a JSON pointer to what is
+ * wrong.
+ */
 export function parseSnapshot(value: unknown, file: string): Snapshot {
   const read = new Checker(file);
   const root = read.object(value, "");
@@ -31,9 +38,13 @@ export function parseSnapshot(value: unknown, file: string): Snapshot {
   for (const list of ["users", "groups"]) {
     read.each(root[list], `/${list}`, (holder, at) => {
       read.text(holder["name"], `${at}/name`);
-      read.each(holder["policies"], `${at}/policies`, (policy, place) => read.reference(policy, place));
+      read.each(holder["policies"], `${at}/policies`, (policy, place) =>
+        read.reference(policy, place),
+      );
       if (list === "users")
-        read.list(holder["groups"], `${at}/groups`).forEach((group, index) => void read.text(group, `${at}/groups/${index}`));
+        read
+          .list(holder["groups"], `${at}/groups`)
+          .forEach((group, index) => void read.text(group, `${at}/groups/${index}`));
     });
   }
   return value as Snapshot;
@@ -48,7 +59,9 @@ class Checker {
   }
 
   refuse(pointer: string, message: string): never {
-    throw new CommandError(`The snapshot ${JSON.stringify(this.#file)} is wrong at ${pointer === "" ? "its top" : pointer}: ${message}`);
+    throw new CommandError(
+      `The snapshot ${JSON.stringify(this.#file)} is wrong at ${pointer === "" ? "its top" : pointer}: ${message}`,
+    );
   }
 
   object(value: unknown, at: string): JsonObject {
@@ -60,7 +73,8 @@ class Checker {
   }
 
   each(value: unknown, at: string, check: (item: JsonObject, at: string) => void): void {
-    for (const [index, item] of this.list(value, at).entries()) check(this.object(item, `${at}/${index}`), `${at}/${index}`);
+    for (const [index, item] of this.list(value, at).entries())
+      check(this.object(item, `${at}/${index}`), `${at}/${index}`);
   }
 
   text(value: unknown, at: string): string {
@@ -69,7 +83,8 @@ class Checker {
 
   reference(policy: JsonObject, at: string): void {
     this.text(policy["name"], `${at}/name`);
-    if (policy["type"] !== "Custom" && policy["type"] !== "System") this.refuse(`${at}/type`, 'it must be "Custom" or "System".');
+    if (policy["type"] !== "Custom" && policy["type"] !== "System")
+      this.refuse(`${at}/type`, 'it must be "Custom" or "System".');
   }
 }
 

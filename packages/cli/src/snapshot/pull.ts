@@ -11,8 +11,9 @@ import {
 } from "./snapshot.ts";
 
 /**
- * Reads roles, users, groups, their attachments, and every version of the policies behind them. One call at a time: RAM throttles early.
- * What changes meanwhile may be seen half: take the snapshot again if it matters.
+ * Reads roles, users, groups, their attachments, and every version of the policies behind them. One
+ * call at a time: RAM throttles early. What changes meanwhile may be seen half: take the snapshot
+ * again if it matters.
  */
 export async function pullSnapshot(ram: Ram, now: () => number = Date.now): Promise<Snapshot> {
   const roles = await readRoles(ram);
@@ -22,7 +23,9 @@ export async function pullSnapshot(ram: Ram, now: () => number = Date.now): Prom
   return {
     format: snapshotFormat,
     takenAt: new Date(now()).toISOString(),
-    accountId: roles.map(({ arn }) => /^acs:ram::(\d+):/.exec(arn)?.[1]).find((id) => id !== undefined) ?? null,
+    accountId:
+      roles.map(({ arn }) => /^acs:ram::(\d+):/.exec(arn)?.[1]).find((id) => id !== undefined) ??
+      null,
     policies: await readPolicies(ram, attached),
     roles,
     users,
@@ -32,12 +35,16 @@ export async function pullSnapshot(ram: Ram, now: () => number = Date.now): Prom
 
 async function readRoles({ client, requests }: Ram): Promise<SnapshotRole[]> {
   const listed = await pages(async (page) => {
-    const answer = await callRam("ListRoles", () => client.listRoles(new requests.ListRolesRequest(page)));
+    const answer = await callRam("ListRoles", () =>
+      client.listRoles(new requests.ListRolesRequest(page)),
+    );
     return { ...answer, items: answer.roles?.role };
   });
   const roles: SnapshotRole[] = [];
   for (const { roleName = "" } of listed) {
-    const { role } = await callRam("GetRole", () => client.getRole(new requests.GetRoleRequest({ roleName })));
+    const { role } = await callRam("GetRole", () =>
+      client.getRole(new requests.GetRoleRequest({ roleName })),
+    );
     const attached = await callRam("ListPoliciesForRole", () =>
       client.listPoliciesForRole(new requests.ListPoliciesForRoleRequest({ roleName })),
     );
@@ -53,7 +60,9 @@ async function readRoles({ client, requests }: Ram): Promise<SnapshotRole[]> {
 
 async function readGroups({ client, requests }: Ram): Promise<SnapshotGroup[]> {
   const listed = await pages(async (page) => {
-    const answer = await callRam("ListGroups", () => client.listGroups(new requests.ListGroupsRequest(page)));
+    const answer = await callRam("ListGroups", () =>
+      client.listGroups(new requests.ListGroupsRequest(page)),
+    );
     return { ...answer, items: answer.groups?.group };
   });
   const groups: SnapshotGroup[] = [];
@@ -68,7 +77,9 @@ async function readGroups({ client, requests }: Ram): Promise<SnapshotGroup[]> {
 
 async function readUsers({ client, requests }: Ram): Promise<SnapshotUser[]> {
   const listed = await pages(async (page) => {
-    const answer = await callRam("ListUsers", () => client.listUsers(new requests.ListUsersRequest(page)));
+    const answer = await callRam("ListUsers", () =>
+      client.listUsers(new requests.ListUsersRequest(page)),
+    );
     return { ...answer, items: answer.users?.user };
   });
   const users: SnapshotUser[] = [];
@@ -76,14 +87,19 @@ async function readUsers({ client, requests }: Ram): Promise<SnapshotUser[]> {
     const attached = await callRam("ListPoliciesForUser", () =>
       client.listPoliciesForUser(new requests.ListPoliciesForUserRequest({ userName })),
     );
-    const joined = await callRam("ListGroupsForUser", () => client.listGroupsForUser(new requests.ListGroupsForUserRequest({ userName })));
+    const joined = await callRam("ListGroupsForUser", () =>
+      client.listGroupsForUser(new requests.ListGroupsForUserRequest({ userName })),
+    );
     const groups = (joined.groups?.group ?? []).map(({ groupName = "" }) => groupName);
     users.push({ name: userName, policies: references(attached.policies?.policy), groups });
   }
   return users;
 }
 
-async function readPolicies(ram: Ram, attached: readonly PolicyReference[]): Promise<SnapshotPolicy[]> {
+async function readPolicies(
+  ram: Ram,
+  attached: readonly PolicyReference[],
+): Promise<SnapshotPolicy[]> {
   const { client, requests } = ram;
   const custom = await pages(async (page) => {
     const answer = await callRam("ListPolicies", () =>
@@ -91,15 +107,22 @@ async function readPolicies(ram: Ram, attached: readonly PolicyReference[]): Pro
     );
     return { ...answer, items: answer.policies?.policy };
   });
-  const wanted = new Map([...references(custom), ...attached].map((policy) => [`${policy.type}/${policy.name}`, policy]));
+  const wanted = new Map(
+    [...references(custom), ...attached].map((policy) => [`${policy.type}/${policy.name}`, policy]),
+  );
   const policies: SnapshotPolicy[] = [];
   for (const policy of wanted.values()) policies.push(await readPolicy(ram, policy));
   return policies;
 }
 
-async function readPolicy({ client, requests }: Ram, { type, name }: PolicyReference): Promise<SnapshotPolicy> {
+async function readPolicy(
+  { client, requests }: Ram,
+  { type, name }: PolicyReference,
+): Promise<SnapshotPolicy> {
   const which = { policyType: type, policyName: name };
-  const listed = await callRam("ListPolicyVersions", () => client.listPolicyVersions(new requests.ListPolicyVersionsRequest(which)));
+  const listed = await callRam("ListPolicyVersions", () =>
+    client.listPolicyVersions(new requests.ListPolicyVersionsRequest(which)),
+  );
   const versions: SnapshotVersion[] = [];
   let defaultVersion = "";
   for (const version of listed.policyVersions?.policyVersion ?? []) {
@@ -112,7 +135,11 @@ async function readPolicy({ client, requests }: Ram, { type, name }: PolicyRefer
       );
       policyDocument = got.policyVersion?.policyDocument;
     }
-    versions.push({ id: versionId, createdAt: version.createDate ?? null, document: policyDocument ?? "" });
+    versions.push({
+      id: versionId,
+      createdAt: version.createDate ?? null,
+      document: policyDocument ?? "",
+    });
   }
   return { type, name, defaultVersion, versions };
 }
@@ -124,7 +151,9 @@ interface Page<T> {
 }
 
 /** All items of a list that comes in pages. */
-async function pages<T>(read: (page: { readonly marker?: string; readonly maxItems: number }) => Promise<Page<T>>): Promise<T[]> {
+async function pages<T>(
+  read: (page: { readonly marker?: string; readonly maxItems: number }) => Promise<Page<T>>,
+): Promise<T[]> {
   const items: T[] = [];
   let marker: string | undefined;
   do {
@@ -135,7 +164,9 @@ async function pages<T>(read: (page: { readonly marker?: string; readonly maxIte
   return items;
 }
 
-function references(policies: readonly { policyName?: string; policyType?: string }[] | undefined): PolicyReference[] {
+function references(
+  policies: readonly { policyName?: string; policyType?: string }[] | undefined,
+): PolicyReference[] {
   return (policies ?? []).map(({ policyName = "", policyType }) => ({
     type: policyType === "System" ? "System" : "Custom",
     name: policyName,

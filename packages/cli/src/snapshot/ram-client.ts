@@ -24,16 +24,17 @@ const timeout = 15_000;
 /** Loads the official client, which is an optional dependency. */
 export async function createRamClient({ endpoint, credential }: RamClientOptions): Promise<Ram> {
   const { protocol, host } = new URL(endpoint);
-  const [{ default: ram }, { $OpenApiUtil }] = await Promise.all([import("@alicloud/ram20150501"), import("@alicloud/openapi-core")]).catch(
-    (error: unknown) => {
-      throw new CommandError(
-        "ram pull needs Alibaba Cloud's own client. Add it: npm install @alicloud/ram20150501 @alicloud/openapi-core",
-        {
-          cause: error,
-        },
-      );
-    },
-  );
+  const [{ default: ram }, { $OpenApiUtil }] = await Promise.all([
+    import("@alicloud/ram20150501"),
+    import("@alicloud/openapi-core"),
+  ]).catch((error: unknown) => {
+    throw new CommandError(
+      "ram pull needs Alibaba Cloud's own client. Add it: npm install @alicloud/ram20150501 @alicloud/openapi-core",
+      {
+        cause: error,
+      },
+    );
+  });
   const { accessKeyId, accessKeySecret, securityToken } = credential;
   const config = new $OpenApiUtil.Config({
     accessKeyId,
@@ -51,33 +52,49 @@ export async function createRamClient({ endpoint, credential }: RamClientOptions
 const [tries, firstPause] = [6, 500];
 
 /**
- * One call, repeated while RAM throttles it. The client's many kinds of errors become one, which names the action and never holds the key.
+ * One call, repeated while RAM throttles it. The client's many kinds of errors become one, which
+ * names the action and never holds the key.
  */
-export async function callRam<T>(action: string, call: () => Promise<{ readonly body?: T }>): Promise<T> {
+export async function callRam<T>(
+  action: string,
+  call: () => Promise<{ readonly body?: T }>,
+): Promise<T> {
   for (let attempt = 1; ; attempt++) {
     try {
       const { body } = await call();
-      if (body === undefined) throw new CommandError(`RAM answered ${action} without a body.`, { exitCode: ExitCode.service });
+      if (body === undefined)
+        throw new CommandError(`RAM answered ${action} without a body.`, {
+          exitCode: ExitCode.service,
+        });
       return body;
     } catch (error) {
-      if (attempt === tries || !codeOf(error).startsWith("Throttling")) throw refusal(action, error);
+      if (attempt === tries || !codeOf(error).startsWith("Throttling"))
+        throw refusal(action, error);
       await new Promise((resolve) => setTimeout(resolve, firstPause * 2 ** (attempt - 1)));
     }
   }
 }
 
 function codeOf(error: unknown): string {
-  return error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : "";
+  return error instanceof Error && "code" in error && typeof error.code === "string"
+    ? error.code
+    : "";
 }
 
 function refusal(action: string, error: unknown): unknown {
   if (error instanceof CommandError || !(error instanceof Error)) return error;
   const code = codeOf(error);
   if (code === "NoPermission" || code.startsWith("NoPermission.")) {
-    return new CommandError(`RAM refused ${action}: the key may not ram:${action}. ${error.message}`, {
-      exitCode: ExitCode.service,
-      cause: error,
-    });
+    return new CommandError(
+      `RAM refused ${action}: the key may not ram:${action}. ${error.message}`,
+      {
+        exitCode: ExitCode.service,
+        cause: error,
+      },
+    );
   }
-  return new CommandError(`RAM could not be asked for ${action}: ${error.message}`, { exitCode: ExitCode.service, cause: error });
+  return new CommandError(`RAM could not be asked for ${action}: ${error.message}`, {
+    exitCode: ExitCode.service,
+    cause: error,
+  });
 }

@@ -6,8 +6,10 @@ import { holdersOf, policiesOf, policyOf } from "./holders.ts";
 import { looksLikeSnapshot, parseSnapshot } from "./parse.ts";
 import { type Snapshot, snapshotFormat } from "./snapshot.ts";
 
-const document = (action: string) => `{"Version":"1","Statement":[{"Effect":"Allow","Action":"${action}","Resource":"*"}]}`;
-const trust = '{"Version":"1","Statement":[{"Effect":"Allow","Action":"sts:AssumeRole","Principal":{"Service":"imm.aliyuncs.com"}}]}';
+const document = (action: string) =>
+  `{"Version":"1","Statement":[{"Effect":"Allow","Action":"${action}","Resource":"*"}]}`;
+const trust =
+  '{"Version":"1","Statement":[{"Effect":"Allow","Action":"sts:AssumeRole","Principal":{"Service":"imm.aliyuncs.com"}}]}';
 const snapshot: Snapshot = {
   format: snapshotFormat,
   takenAt: "2026-01-29T07:00:00.000Z",
@@ -22,9 +24,21 @@ const snapshot: Snapshot = {
         { id: "v2", createdAt: null, document: document("oss:*") },
       ],
     },
-    { type: "System", name: "Same", defaultVersion: "v1", versions: [{ id: "v1", createdAt: null, document: document("imm:*") }] },
+    {
+      type: "System",
+      name: "Same",
+      defaultVersion: "v1",
+      versions: [{ id: "v1", createdAt: null, document: document("imm:*") }],
+    },
   ],
-  roles: [{ name: "App", arn: "acs:ram::1:role/app", trust, policies: [{ type: "Custom", name: "Same" }] }],
+  roles: [
+    {
+      name: "App",
+      arn: "acs:ram::1:role/app",
+      trust,
+      policies: [{ type: "Custom", name: "Same" }],
+    },
+  ],
   users: [{ name: "ann", policies: [{ type: "Custom", name: "Same" }], groups: ["ops"] }],
   groups: [
     {
@@ -37,7 +51,9 @@ const snapshot: Snapshot = {
   ],
 };
 const actions = (policies: readonly PolicyText[]) =>
-  policies.map(parsed).flatMap(({ document }) => document.Statement.flatMap(({ Action = [] }) => Action));
+  policies
+    .map(parsed)
+    .flatMap(({ document }) => document.Statement.flatMap(({ Action = [] }) => Action));
 
 describe("holdersOf", () => {
   const [role, user, group] = holdersOf(snapshot);
@@ -72,8 +88,12 @@ describe("policyOf", () => {
   });
 
   it("says what there is instead of what there is not", () => {
-    expect(() => policyOf(snapshot, "Custom", "Other")).toThrow("no policy custom/Other. It has custom/Same, system/Same.");
-    expect(() => policyOf(snapshot, "Custom", "Same", "v3")).toThrow('no version "v3". It has v1, v2.');
+    expect(() => policyOf(snapshot, "Custom", "Other")).toThrow(
+      "no policy custom/Other. It has custom/Same, system/Same.",
+    );
+    expect(() => policyOf(snapshot, "Custom", "Same", "v3")).toThrow(
+      'no version "v3". It has v1, v2.',
+    );
   });
 
   it("names a policy that RAM would refuse, with the pointer", () => {
@@ -94,18 +114,37 @@ describe("parseSnapshot", () => {
     [{ ...snapshot, roles: undefined }, "/roles"],
     [{ ...snapshot, policies: [null] }, "/policies/0"],
     [{ ...snapshot, roles: [{ ...snapshot.roles[0], trust: {} }] }, "/roles/0/trust"],
-    [{ ...snapshot, users: [{ name: "ann", policies: [{ name: "x", type: "custom" }], groups: [] }] }, "/users/0/policies/0/type"],
+    [
+      {
+        ...snapshot,
+        users: [{ name: "ann", policies: [{ name: "x", type: "custom" }], groups: [] }],
+      },
+      "/users/0/policies/0/type",
+    ],
     [{ ...snapshot, users: [{ name: "ann", policies: [], groups: [7] }] }, "/users/0/groups/0"],
   ])("says where it is wrong: %#", (value, at) => {
-    expect(() => parseSnapshot(value, "s.json")).toThrow(`The snapshot "s.json" is wrong at ${at}: `);
+    expect(() => parseSnapshot(value, "s.json")).toThrow(
+      `The snapshot "s.json" is wrong at ${at}: `,
+    );
   });
 
   it("throws nothing but a CommandError, whatever it is given", () => {
     const member = fc.oneof(
       fc.jsonValue(),
-      fc.array(fc.dictionary(fc.constantFrom("name", "type", "policies", "versions", "trust"), fc.jsonValue())),
+      fc.array(
+        fc.dictionary(
+          fc.constantFrom("name", "type", "policies", "versions", "trust"),
+          fc.jsonValue(),
+        ),
+      ),
     );
-    const like = fc.record({ format: fc.constant(snapshotFormat), policies: member, roles: member, users: member, groups: member });
+    const like = fc.record({
+      format: fc.constant(snapshotFormat),
+      policies: member,
+      roles: member,
+      users: member,
+      groups: member,
+    });
     fc.assert(
       fc.property(like, (value) => {
         try {

@@ -1,4 +1,7 @@
-/** What RAM holds for an account at one moment, as `immkit ram pull` writes it. Documents are the texts that RAM gave, unchanged. */
+/**
+ * What RAM holds for an account at one moment, as `immkit ram pull` writes it. Documents are the
+ * texts that RAM gave, unchanged.
+ */
 export interface Snapshot {
   readonly format: typeof snapshotFormat;
   /** RFC 3339 in UTC. */

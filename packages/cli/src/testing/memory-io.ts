@@ -8,7 +8,9 @@ export interface MemoryIo extends Io {
 }
 
 /** An {@link Io} in memory, for tests. */
-export function memoryIo(options: { env?: Io["env"]; stdin?: string; isTTY?: boolean; columns?: number } = {}): MemoryIo {
+export function memoryIo(
+  options: { env?: Io["env"]; stdin?: string; isTTY?: boolean; columns?: number } = {},
+): MemoryIo {
   const { env = {}, stdin = "", isTTY = false, columns = 100 } = options;
   const written = { out: "", err: "" };
   const controller = new AbortController();

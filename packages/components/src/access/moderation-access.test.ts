@@ -4,12 +4,17 @@ import { record } from "../testing/record.ts";
 import { Access, ModerationAccess } from "./moderation-access.ts";
 
 const target = { region: "cn-hangzhou", accountId: "123", project: "media", queue: "verdicts" };
-const policyOf = (inputs: Readonly<Record<string, unknown>>) => JSON.parse(String(inputs["policyDocument"]));
+const policyOf = (inputs: Readonly<Record<string, unknown>>) =>
+  JSON.parse(String(inputs["policyDocument"]));
 
 describe("ModerationAccess", () => {
   it("makes one policy, attached to the role, and nothing else", async () => {
     const { resources, only } = await record(() => {
-      new ModerationAccess("uploader", { roleName: "web", access: [Access.Submit, Access.Consume], target });
+      new ModerationAccess("uploader", {
+        roleName: "web",
+        access: [Access.Submit, Access.Consume],
+        target,
+      });
     });
     expect(resources.map(({ type, name, parent }) => [type, name, parent])).toEqual([
       ["immkit:index:ModerationAccess", "uploader", ""],
@@ -22,7 +27,11 @@ describe("ModerationAccess", () => {
       description: "Content moderation: submit, consume",
       rotateStrategy: "DeleteOldestNonDefaultVersionWhenLimitExceeded",
     });
-    expect(JSON.parse(String(policyDocument)).Statement.map(({ Resource }: { Resource: unknown }) => Resource)).toEqual([
+    expect(
+      JSON.parse(String(policyDocument)).Statement.map(
+        ({ Resource }: { Resource: unknown }) => Resource,
+      ),
+    ).toEqual([
       ["acs:imm:cn-hangzhou:123:project/media"],
       ["acs:mns:cn-hangzhou:123:/queues/verdicts/messages"],
     ]);
@@ -36,7 +45,11 @@ describe("ModerationAccess", () => {
   it("takes the runtime config of another stack as it is, more members and all", async () => {
     const runtimeConfig = pulumi.output({ ...target, topic: "t", endpoints: { imm: "https://x" } });
     const { only } = await record(() => {
-      new ModerationAccess("reader", { roleName: pulumi.output("web"), access: [Access.ReadResults], target: runtimeConfig });
+      new ModerationAccess("reader", {
+        roleName: pulumi.output("web"),
+        access: [Access.ReadResults],
+        target: runtimeConfig,
+      });
     });
     const [statement] = policyOf(only("alicloud:ram/policy:Policy").inputs).Statement;
     expect(statement.Action).toContain("imm:GetImageModerationResult");
@@ -45,14 +58,21 @@ describe("ModerationAccess", () => {
 
   it("gives each kind of access once", async () => {
     const { only } = await record(() => {
-      new ModerationAccess("twice", { roleName: "web", access: [Access.Submit, Access.Submit], target });
+      new ModerationAccess("twice", {
+        roleName: "web",
+        access: [Access.Submit, Access.Submit],
+        target,
+      });
     });
     expect(policyOf(only("alicloud:ram/policy:Policy").inputs).Statement).toHaveLength(1);
   });
 
   it("refuses no access, and access that it does not know", async () => {
-    const attempt = (access: Access[]) => record(() => void new ModerationAccess("x", { roleName: "web", access, target }));
+    const attempt = (access: Access[]) =>
+      record(() => void new ModerationAccess("x", { roleName: "web", access, target }));
     await expect(attempt([])).rejects.toThrow("access is empty");
-    await expect(attempt(["admin" as Access])).rejects.toThrow('access holds "admin"; it knows submit, readResults, consume');
+    await expect(attempt(["admin" as Access])).rejects.toThrow(
+      'access holds "admin"; it knows submit, readResults, consume',
+    );
   });
 });

@@ -15,7 +15,9 @@ export const Access = {
 } as const;
 export type Access = (typeof Access)[keyof typeof Access];
 
-/** What access is given to: these members of a pipeline's `runtimeConfig`, which is taken as it is. */
+/**
+ * What access is given to: these members of a pipeline's `runtimeConfig`, which is taken as it is.
+ */
 export interface ModerationTarget {
   region: pulumi.Input<string>;
   accountId: pulumi.Input<string>;
@@ -36,8 +38,8 @@ export interface ModerationAccessArgs {
 const component = "ModerationAccess";
 
 /**
- * Lets a role use a moderation stack: one custom policy with a statement for each kind of access, attached to the role. (A role holds five
- * custom policies, so what belongs together shares one.)
+ * Lets a role use a moderation stack: one custom policy with a statement for each kind of access,
+ * attached to the role. (A role holds five custom policies, so what belongs together shares one.)
  */
 export class ModerationAccess extends pulumi.ComponentResource {
   declare readonly policy: alicloud.ram.Policy;
@@ -45,18 +47,33 @@ export class ModerationAccess extends pulumi.ComponentResource {
 
   constructor(name: string, args: ModerationAccessArgs, opts?: pulumi.ComponentResourceOptions) {
     const { access } = args;
-    if (access.length === 0) throw new InvalidArgumentError(component, "access", "is empty; it must name what the role may do");
+    if (access.length === 0)
+      throw new InvalidArgumentError(
+        component,
+        "access",
+        "is empty; it must name what the role may do",
+      );
     const unknown = access.find((kind) => !Object.hasOwn(grantOf, kind));
     if (unknown !== undefined) {
-      throw new InvalidArgumentError(component, "access", `holds ${JSON.stringify(unknown)}; it knows ${Object.values(Access).join(", ")}`);
+      throw new InvalidArgumentError(
+        component,
+        "access",
+        `holds ${JSON.stringify(unknown)}; it knows ${Object.values(Access).join(", ")}`,
+      );
     }
     super("immkit:index:ModerationAccess", name, { ...args }, opts);
     const document = pulumi
       .output(args.target)
-      .apply((target) => formatPolicy(combineGrants(...[...new Set(access)].map((kind) => grantOf[kind](target)))));
+      .apply((target) =>
+        formatPolicy(combineGrants(...[...new Set(access)].map((kind) => grantOf[kind](target)))),
+      );
     const made = rolePolicy(
       name,
-      { roleName: args.roleName, document, description: `Content moderation: ${[...new Set(access)].join(", ")}` },
+      {
+        roleName: args.roleName,
+        document,
+        description: `Content moderation: ${[...new Set(access)].join(", ")}`,
+      },
       { parent: this },
     );
     this.policy = made.policy;
@@ -66,7 +83,9 @@ export class ModerationAccess extends pulumi.ComponentResource {
 }
 
 const grantOf: Record<Access, (target: pulumi.Unwrap<ModerationTarget>) => Grant> = {
-  submit: ({ region, accountId, project }) => grants.submitModeration({ region, accountId, project }),
-  readResults: ({ region, accountId, project }) => grants.readModerationResults({ region, accountId, project }),
+  submit: ({ region, accountId, project }) =>
+    grants.submitModeration({ region, accountId, project }),
+  readResults: ({ region, accountId, project }) =>
+    grants.readModerationResults({ region, accountId, project }),
   consume: ({ region, accountId, queue }) => grants.consumeQueue({ region, accountId, queue }),
 };

@@ -5,11 +5,20 @@ import { isAccountRoot, principalProblem, serviceProblem, trustPolicy } from "./
 describe("trustPolicy", () => {
   it("names principals and services, each under its own key, and is a trust policy", () => {
     const user = "acs:ram::1:user/worker";
-    expect(parsePolicy(trustPolicy({ principals: [user] }), { kind: "trust" }).Statement[0]?.Principal).toEqual({ RAM: [user] });
-    expect(parsePolicy(trustPolicy({ services: ["imm.aliyuncs.com"] }), { kind: "trust" }).Statement[0]?.Principal).toEqual({
+    expect(
+      parsePolicy(trustPolicy({ principals: [user] }), { kind: "trust" }).Statement[0]?.Principal,
+    ).toEqual({ RAM: [user] });
+    expect(
+      parsePolicy(trustPolicy({ services: ["imm.aliyuncs.com"] }), { kind: "trust" }).Statement[0]
+        ?.Principal,
+    ).toEqual({
       Service: ["imm.aliyuncs.com"],
     });
-    expect(parsePolicy(trustPolicy({ principals: [user], services: ["fc.aliyuncs.com"] }), { kind: "trust" }).Statement[0]).toEqual({
+    expect(
+      parsePolicy(trustPolicy({ principals: [user], services: ["fc.aliyuncs.com"] }), {
+        kind: "trust",
+      }).Statement[0],
+    ).toEqual({
       Effect: "Allow",
       Action: ["sts:AssumeRole"],
       Principal: { RAM: [user], Service: ["fc.aliyuncs.com"] },
@@ -18,12 +27,14 @@ describe("trustPolicy", () => {
 });
 
 describe("principalProblem", () => {
-  it.each(["acs:ram::1234567890123456:user/worker", "acs:ram::1:role/ci", "acs:ram::1:role/ci/session", "acs:ram::1:root"])(
-    "accepts %s",
-    (arn) => {
-      expect(principalProblem(arn)).toBeUndefined();
-    },
-  );
+  it.each([
+    "acs:ram::1234567890123456:user/worker",
+    "acs:ram::1:role/ci",
+    "acs:ram::1:role/ci/session",
+    "acs:ram::1:root",
+  ])("accepts %s", (arn) => {
+    expect(principalProblem(arn)).toBeUndefined();
+  });
 
   it.each([
     "*",
@@ -51,7 +62,14 @@ describe("serviceProblem", () => {
     expect(serviceProblem(service)).toBeUndefined();
   });
 
-  it.each(["", "*", "*.aliyuncs.com", "fc.aliyuncs.com.evil.example", "aliyuncs.com", "FC.aliyuncs.com"])("refuses %j", (service) => {
+  it.each([
+    "",
+    "*",
+    "*.aliyuncs.com",
+    "fc.aliyuncs.com.evil.example",
+    "aliyuncs.com",
+    "FC.aliyuncs.com",
+  ])("refuses %j", (service) => {
     expect(serviceProblem(service)).toContain("must be a service");
   });
 });

@@ -4,7 +4,10 @@ import { formatPolicy, parseArn } from "@immkit/ram";
 export const immService = "imm.aliyuncs.com";
 
 /** Who may assume a role: RAM principals by ARN, and services by name. */
-export function trustPolicy(trusted: { principals?: readonly string[]; services?: readonly string[] }): string {
+export function trustPolicy(trusted: {
+  principals?: readonly string[];
+  services?: readonly string[];
+}): string {
   const { principals = [], services = [] } = trusted;
   return formatPolicy({
     Version: "1",
@@ -12,18 +15,28 @@ export function trustPolicy(trusted: { principals?: readonly string[]; services?
       {
         Effect: "Allow",
         Action: ["sts:AssumeRole"],
-        Principal: { ...(principals.length > 0 ? { RAM: principals } : {}), ...(services.length > 0 ? { Service: services } : {}) },
+        Principal: {
+          ...(principals.length > 0 ? { RAM: principals } : {}),
+          ...(services.length > 0 ? { Service: services } : {}),
+        },
       },
     ],
   });
 }
 
-/** What is wrong with a principal of a trust policy, or undefined. Patterns are refused: a role names whom it trusts. */
+/**
+ * What is wrong with a principal of a trust policy, or undefined. Patterns are refused: a role
+ * names whom it trusts.
+ */
 export function principalProblem(principal: string): string | undefined {
   const wanted = `is ${JSON.stringify(principal)}; it must be the ARN of one user, role or account: acs:ram::ACCOUNT:user/NAME, …:role/NAME or …:root`;
   try {
     const { service, region, accountId, relativeId } = parseArn(principal);
-    const fits = service === "ram" && region === "" && /^\d+$/.test(accountId) && /^(?:root|(?:user|role)\/[^*?\s]+)$/.test(relativeId);
+    const fits =
+      service === "ram" &&
+      region === "" &&
+      /^\d+$/.test(accountId) &&
+      /^(?:root|(?:user|role)\/[^*?\s]+)$/.test(relativeId);
     return fits ? undefined : wanted;
   } catch {
     return wanted;

@@ -5,10 +5,16 @@ import { InvalidArgumentError } from "./invalid-argument-error.ts";
 export type Check<T> = (value: T) => string | undefined;
 
 /**
- * Checks an argument: a plain value at once, an output when it is known. What a preview cannot know is not checked then, but by the update.
+ * Checks an argument: a plain value at once, an output when it is known. What a preview cannot know
+ * is not checked then, but by the update.
  * @throws InvalidArgumentError at once for a plain value, else through the output.
  */
-export function checked<T>(component: string, argument: string, value: pulumi.Input<T>, check: Check<T>): pulumi.Output<T> {
+export function checked<T>(
+  component: string,
+  argument: string,
+  value: pulumi.Input<T>,
+  check: Check<T>,
+): pulumi.Output<T> {
   const verify = (known: T): T => {
     const problem = check(known);
     if (problem !== undefined) throw new InvalidArgumentError(component, argument, problem);
@@ -31,14 +37,21 @@ export const oneOf =
   (values: Readonly<Record<string, string>>): Check<string> =>
   (value) => {
     const known = Object.values(values);
-    return known.includes(value) ? undefined : `is ${JSON.stringify(value)}; it must be one of ${known.join(", ")}`;
+    return known.includes(value)
+      ? undefined
+      : `is ${JSON.stringify(value)}; it must be one of ${known.join(", ")}`;
   };
 
 /**
  * Refuses two arguments that exclude each other.
  * @throws InvalidArgumentError
  */
-export function notBoth<Args extends object>(component: string, args: Args, one: keyof Args & string, other: keyof Args & string): void {
+export function notBoth<Args extends object>(
+  component: string,
+  args: Args,
+  one: keyof Args & string,
+  other: keyof Args & string,
+): void {
   if (args[one] !== undefined && args[other] !== undefined) {
     throw new InvalidArgumentError(
       component,

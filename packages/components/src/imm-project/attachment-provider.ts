@@ -16,7 +16,10 @@ export interface AttachmentState extends AttachmentInputs {
 
 const replacing = ["projectName", "bucket", "description"] as const;
 
-/** Attach and detach of an OSS bucket. IMM has no call that changes an attachment, so every change replaces it. */
+/**
+ * Attach and detach of an OSS bucket. IMM has no call that changes an attachment, so every change
+ * replaces it.
+ */
 export function attachmentProvider(
   connection: Connection,
 ): Required<Omit<dynamic.ResourceProvider<AttachmentInputs, AttachmentState>, "update">> {
@@ -28,8 +31,12 @@ export function attachmentProvider(
     async check(_olds, news) {
       const failures: dynamic.CheckFailure[] = [];
       const name = isUnknown(news.projectName) ? undefined : projectNameProblem(news.projectName);
-      if (name !== undefined) failures.push({ property: "projectName", reason: `projectName ${name}` });
-      if (!isUnknown(news.bucket) && !(typeof news.bucket === "string" && /^[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$/.test(news.bucket))) {
+      if (name !== undefined)
+        failures.push({ property: "projectName", reason: `projectName ${name}` });
+      if (
+        !isUnknown(news.bucket) &&
+        !(typeof news.bucket === "string" && /^[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$/.test(news.bucket))
+      ) {
         failures.push({
           property: "bucket",
           reason: `bucket ${JSON.stringify(news.bucket)} is no OSS bucket name: 3 to 63 lower-case letters, digits and "-", without oss://`,
@@ -40,9 +47,14 @@ export function attachmentProvider(
 
     async diff(_id, olds, news) {
       const replaces: string[] = replacing.filter((name) => news[name] !== olds[name]);
-      if (isUnknown(news.region) || connection.region(news) !== olds.region) replaces.push("region");
+      if (isUnknown(news.region) || connection.region(news) !== olds.region)
+        replaces.push("region");
       // A bucket is attached to one project at a time: the old attachment has to go first.
-      return { changes: replaces.length > 0 || news.endpoint !== olds.endpoint, replaces, deleteBeforeReplace: true };
+      return {
+        changes: replaces.length > 0 || news.endpoint !== olds.endpoint,
+        replaces,
+        deleteBeforeReplace: true,
+      };
     },
 
     async create(inputs) {
@@ -69,7 +81,8 @@ export function attachmentProvider(
       const known = { ...props, bucket: id } as AttachmentInputs;
       try {
         const answer = await connection.to(known).call("GetOSSBucketAttachment", { OSSBucket: id });
-        const projectName = typeof answer["ProjectName"] === "string" ? answer["ProjectName"] : known.projectName;
+        const projectName =
+          typeof answer["ProjectName"] === "string" ? answer["ProjectName"] : known.projectName;
         return { id, props: { ...known, projectName, region: connection.region(known) } };
       } catch (error) {
         if (isNotFound(error)) return { id: "" };

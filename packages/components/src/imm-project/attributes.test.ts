@@ -1,5 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { attributesIn, difference, fromProject, toParameters, withoutAttributes } from "./attributes.ts";
+import {
+  attributesIn,
+  difference,
+  fromProject,
+  toParameters,
+  withoutAttributes,
+} from "./attributes.ts";
 
 const all = {
   serviceRole: "shop-service",
@@ -16,7 +22,10 @@ describe("project attributes", () => {
   it("survive the way to the service and back", () => {
     const parameters = toParameters(all);
     const { Tag, ...project } = parameters;
-    const Tags = (Tag as { Key: string; Value: string }[]).map(({ Key, Value }) => ({ TagKey: Key, TagValue: Value }));
+    const Tags = (Tag as { Key: string; Value: string }[]).map(({ Key, Value }) => ({
+      TagKey: Key,
+      TagValue: Value,
+    }));
     expect(fromProject({ ...project, Tags })).toEqual(all);
   });
 
@@ -26,13 +35,20 @@ describe("project attributes", () => {
       ProjectMaxDatasetCount: 0,
       Tag: [],
     });
-    expect(fromProject({ ServiceRole: null, DatasetMaxBindCount: 0 })).toEqual({ datasetMaxBindCount: 0 });
+    expect(fromProject({ ServiceRole: null, DatasetMaxBindCount: 0 })).toEqual({
+      datasetMaxBindCount: 0,
+    });
   });
 
   it("are told from everything else in a state", () => {
     const state = { ...all, projectName: "p", region: "r", createTime: "t", __provider: "text" };
     expect(attributesIn(state)).toEqual(all);
-    expect(withoutAttributes(state)).toEqual({ projectName: "p", region: "r", createTime: "t", __provider: "text" });
+    expect(withoutAttributes(state)).toEqual({
+      projectName: "p",
+      region: "r",
+      createTime: "t",
+      __provider: "text",
+    });
   });
 
   it.each([

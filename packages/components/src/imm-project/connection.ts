@@ -1,4 +1,9 @@
-import { assumeRole, type CredentialsProvider, ImmApi, staticCredentials } from "@immkit/runtime/imm";
+import {
+  assumeRole,
+  type CredentialsProvider,
+  ImmApi,
+  staticCredentials,
+} from "@immkit/runtime/imm";
 import type { dynamic } from "@pulumi/pulumi";
 import { unknownValue } from "@pulumi/pulumi/runtime/rpc.js";
 import { ImmProjectError } from "./errors.ts";
@@ -6,7 +11,10 @@ import { type ProviderSettings, readSettings } from "./settings.ts";
 
 /** One call of the IMM API; rejects with an error that carries the service's `code`. */
 export interface ImmCaller {
-  call(action: string, parameters: Readonly<Record<string, unknown>>): Promise<Readonly<Record<string, unknown>>>;
+  call(
+    action: string,
+    parameters: Readonly<Record<string, unknown>>,
+  ): Promise<Readonly<Record<string, unknown>>>;
 }
 
 /** What every resource of IMM may say about where it lives. */
@@ -18,9 +26,13 @@ export interface Location {
 export const isUnknown = (value: unknown): boolean => value === unknownValue;
 
 /** Known and given: neither left out nor an output that a preview cannot know. */
-export const isKnown = (value: unknown): boolean => value !== undefined && value !== null && !isUnknown(value);
+export const isKnown = (value: unknown): boolean =>
+  value !== undefined && value !== null && !isUnknown(value);
 
-/** The connection that a provider's handlers share. Configuration is only kept: whatever is wrong with it is said by the call that needs it. */
+/**
+ * The connection that a provider's handlers share. Configuration is only kept: whatever is wrong
+ * with it is said by the call that needs it.
+ */
 export class Connection {
   #settings: ProviderSettings = readSettings(() => undefined);
 
@@ -45,7 +57,8 @@ export class Connection {
     const endpoint = location.endpoint ?? this.#settings.endpoint("imm", region);
     return new ImmApi({
       endpoint,
-      endpointSetting: location.endpoint === undefined ? "the endpoint imm in alicloud:endpoints" : "endpoint",
+      endpointSetting:
+        location.endpoint === undefined ? "the endpoint imm in alicloud:endpoints" : "endpoint",
       allowHttp: isHttp(endpoint),
       credentials: this.#credentials(region),
     });
@@ -56,9 +69,18 @@ export class Connection {
     const source = staticCredentials(key);
     if (role === undefined) return source;
     const endpoint = this.#settings.endpoint("sts", region);
-    return assumeRole({ sessionName: "immkit-pulumi", ...role, source, endpoint, allowHttp: isHttp(endpoint) });
+    return assumeRole({
+      sessionName: "immkit-pulumi",
+      ...role,
+      source,
+      endpoint,
+      allowHttp: isHttp(endpoint),
+    });
   }
 }
 
-/** Whoever sets `alicloud:protocol` to HTTP, or writes `http://` into an endpoint, has decided about encryption. */
+/**
+ * Whoever sets `alicloud:protocol` to HTTP, or writes `http://` into an endpoint, has decided about
+ * encryption.
+ */
 const isHttp = (endpoint: string) => endpoint.startsWith("http://");

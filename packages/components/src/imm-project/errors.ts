@@ -1,4 +1,7 @@
-/** Why a project or an attachment could not be managed. The message names the setting and the mend; it never holds a secret. */
+/**
+ * Why a project or an attachment could not be managed. The message names the setting and the mend;
+ * it never holds a secret.
+ */
 export class ImmProjectError extends Error {
   readonly code: ImmProjectErrorCode;
   constructor(code: ImmProjectErrorCode, message: string, options?: ErrorOptions) {
@@ -18,14 +21,20 @@ export type ImmProjectErrorCode =
   | "ProjectInUse"
   | "AttachedElsewhere";
 
-/** The service's own code (`ResourceNotFound`), or undefined when the failure is none of the service's. */
+/**
+ * The service's own code (`ResourceNotFound`), or undefined when the failure is none of the
+ * service's.
+ */
 export function serviceCode(error: unknown): string | undefined {
   const code = (error as { code?: unknown } | null)?.code;
   return typeof code === "string" ? code : undefined;
 }
 
-/** GetProject answers so when there is no such project in this region (or one of the 2017 API only). */
+/**
+ * GetProject answers so when there is no such project in this region (or one of the 2017 API only).
+ */
 export const isNotFound = (error: unknown): boolean => serviceCode(error) === "ResourceNotFound";
 
 /** Nobody knows whether the call took effect: the answer was lost. */
-export const isAmbiguous = (error: unknown): boolean => (error as { ambiguous?: unknown } | null)?.ambiguous === true;
+export const isAmbiguous = (error: unknown): boolean =>
+  (error as { ambiguous?: unknown } | null)?.ambiguous === true;

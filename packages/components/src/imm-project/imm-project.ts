@@ -1,13 +1,20 @@
 import * as pulumi from "@pulumi/pulumi";
 import { providerText } from "./provider-text.ts";
 
-/** Arguments of {@link ImmProject}. What is left out is not managed: a project keeps what it has, or gets the service's default. */
+/**
+ * Arguments of {@link ImmProject}. What is left out is not managed: a project keeps what it has, or
+ * gets the service's default.
+ */
 export interface ImmProjectArgs {
-  /** 1 to 128 letters, digits, `-` and `_`, starting with a letter or `_`; unique in the region. A change replaces the project. */
+  /**
+   * 1 to 128 letters, digits, `-` and `_`, starting with a letter or `_`; unique in the region. A
+   * change replaces the project.
+   */
   projectName: pulumi.Input<string>;
   /**
-   * Name (not ARN) of the RAM role under which IMM reads media and publishes notifications. Left out, the service takes the account's shared
-   * `AliyunIMMDefaultRole`, which may read every bucket.
+   * Name (not ARN) of the RAM role under which IMM reads media and publishes notifications. Left
+   * out, the service takes the account's shared `AliyunIMMDefaultRole`, which may read every
+   * bucket.
    */
   serviceRole?: pulumi.Input<string>;
   /** 1 to 256 characters. */
@@ -24,21 +31,29 @@ export interface ImmProjectArgs {
   datasetMaxTotalFileSize?: pulumi.Input<number>;
   /** All tags of the project; left out, its tags are not looked at. */
   tags?: pulumi.Input<{ [key: string]: pulumi.Input<string> }>;
-  /** True takes an existing project of this name over: what is asked for here is set, the rest stays. It is then managed, and deleted, like any other. */
+  /**
+   * True takes an existing project of this name over: what is asked for here is set, the rest
+   * stays. It is then managed, and deleted, like any other.
+   */
   adopt?: pulumi.Input<boolean>;
   /** The region of the project; default `alicloud:region`. A change replaces the project. */
   region?: pulumi.Input<string>;
-  /** Origin of the IMM API, with its scheme; default `alicloud:endpoints`, then the region's public host. */
+  /**
+   * Origin of the IMM API, with its scheme; default `alicloud:endpoints`, then the region's public
+   * host.
+   */
   endpoint?: pulumi.Input<string>;
 }
 
 /**
- * A project of IMM 2020-09-30, the API of content moderation. (`alicloud.imm.Project` makes projects of the 2017 API, which moderation calls
- * cannot use.) Region, endpoint and credentials are those of the stack's `alicloud:*` configuration or of the environment, read by the
- * engine's process; none of them is written to the state. An explicit `alicloud.Provider` is not looked at: give `region` beside it.
+ * A project of IMM 2020-09-30, the API of content moderation. (`alicloud.imm.Project` makes
+ * projects of the 2017 API, which moderation calls cannot use.) Region, endpoint and credentials
+ * are those of the stack's `alicloud:*` configuration or of the environment, read by the engine's
+ * process; none of them is written to the state. An explicit `alicloud.Provider` is not looked at:
+ * give `region` beside it.
  *
- * The caller needs imm:CreateProject, GetProject, UpdateProject and DeleteProject on `acs:imm:{region}:{account}:project/{name}`, and
- * ram:PassRole on the service role.
+ * The caller needs imm:CreateProject, GetProject, UpdateProject and DeleteProject on
+ * `acs:imm:{region}:{account}:project/{name}`, and ram:PassRole on the service role.
  */
 export class ImmProject extends pulumi.CustomResource {
   declare readonly projectName: pulumi.Output<string>;
@@ -54,9 +69,24 @@ export class ImmProject extends pulumi.CustomResource {
   declare readonly engineConcurrency: pulumi.Output<number>;
 
   constructor(name: string, args: ImmProjectArgs, opts?: pulumi.CustomResourceOptions) {
-    const outputs = { createTime: undefined, projectQueriesPerSecond: undefined, engineConcurrency: undefined };
-    const inputs = { description: undefined, templateId: undefined, serviceRole: undefined, region: undefined, ...args };
-    super(ImmProject.__pulumiType, name, { ...outputs, ...inputs, __provider: providerText("provider") }, opts);
+    const outputs = {
+      createTime: undefined,
+      projectQueriesPerSecond: undefined,
+      engineConcurrency: undefined,
+    };
+    const inputs = {
+      description: undefined,
+      templateId: undefined,
+      serviceRole: undefined,
+      region: undefined,
+      ...args,
+    };
+    super(
+      ImmProject.__pulumiType,
+      name,
+      { ...outputs, ...inputs, __provider: providerText("provider") },
+      opts,
+    );
   }
 
   /** The type under which projects stand in a state. */

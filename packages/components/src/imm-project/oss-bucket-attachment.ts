@@ -16,8 +16,9 @@ export interface OssBucketAttachmentArgs {
 }
 
 /**
- * The attachment of an OSS bucket to a project of IMM 2020-09-30, which lets OSS's own data processing (`x-oss-process`) use the project.
- * Moderation tasks need none. A bucket is attached to one project at a time.
+ * The attachment of an OSS bucket to a project of IMM 2020-09-30, which lets OSS's own data
+ * processing (`x-oss-process`) use the project. Moderation tasks need none. A bucket is attached to
+ * one project at a time.
  */
 export class OssBucketAttachment extends pulumi.CustomResource {
   declare readonly projectName: pulumi.Output<string>;
@@ -27,7 +28,12 @@ export class OssBucketAttachment extends pulumi.CustomResource {
 
   constructor(name: string, args: OssBucketAttachmentArgs, opts?: pulumi.CustomResourceOptions) {
     const inputs = { description: undefined, region: undefined, ...args };
-    super(OssBucketAttachment.__pulumiType, name, { ...inputs, __provider: providerText("bucketAttachment") }, opts);
+    super(
+      OssBucketAttachment.__pulumiType,
+      name,
+      { ...inputs, __provider: providerText("bucketAttachment") },
+      opts,
+    );
   }
 
   /** The type under which attachments stand in a state. */

@@ -1,8 +1,9 @@
 import type { ImmCaller } from "./connection.ts";
 
 /**
- * What keeps a project from being deleted, in words: its datasets, files and attached buckets. A question that the service does not answer
- * is left out; batches and triggers are named when nothing else is found, as they do not show in a project's statistics.
+ * What keeps a project from being deleted, in words: its datasets, files and attached buckets. A
+ * question that the service does not answer is left out; batches and triggers are named when
+ * nothing else is found, as they do not show in a project's statistics.
  */
 export async function whatIsLeft(api: ImmCaller, projectName: string): Promise<string> {
   const [project, buckets] = await Promise.all([
@@ -10,13 +11,19 @@ export async function whatIsLeft(api: ImmCaller, projectName: string): Promise<s
     quietly(api.call("ListAttachedOSSBuckets", { ProjectName: projectName, MaxResults: 100 })),
   ]);
   const statistics = (project["Project"] ?? {}) as Record<string, unknown>;
-  const names = (Array.isArray(buckets["AttachedOSSBuckets"]) ? buckets["AttachedOSSBuckets"] : []).map((bucket) => bucket?.OSSBucket);
+  const names = (
+    Array.isArray(buckets["AttachedOSSBuckets"]) ? buckets["AttachedOSSBuckets"] : []
+  ).map((bucket) => bucket?.OSSBucket);
   const found = [
     counted(statistics["DatasetCount"], "dataset"),
     counted(statistics["FileCount"], "indexed file"),
-    names.length > 0 ? `the attached ${names.length === 1 ? "bucket" : "buckets"} ${names.join(", ")}` : undefined,
+    names.length > 0
+      ? `the attached ${names.length === 1 ? "bucket" : "buckets"} ${names.join(", ")}`
+      : undefined,
   ].filter((part) => part !== undefined);
-  return found.length > 0 ? found.join(" and ") : "something (a dataset, an attached bucket, a batch or a trigger)";
+  return found.length > 0
+    ? found.join(" and ")
+    : "something (a dataset, an attached bucket, a batch or a trigger)";
 }
 
 const counted = (count: unknown, what: string) =>

@@ -37,6 +37,9 @@ function lengthProblem(value: unknown, most: number): string | undefined {
 }
 
 function roleProblem(value: unknown): string | undefined {
-  if (typeof value === "string" && /^acs:ram:/i.test(value)) return `is an ARN (${value}); IMM wants the role's name alone`;
-  return typeof value === "string" && /^[A-Za-z0-9.-]{1,64}$/.test(value) ? undefined : "must be the name of a RAM role";
+  if (typeof value === "string" && /^acs:ram:/i.test(value))
+    return `is an ARN (${value}); IMM wants the role's name alone`;
+  return typeof value === "string" && /^[A-Za-z0-9.-]{1,64}$/.test(value)
+    ? undefined
+    : "must be the name of a RAM role";
 }

@@ -2,9 +2,12 @@ import { describe, expect, it } from "vitest";
 import { projectNameProblem } from "./project-name.ts";
 
 describe("projectNameProblem", () => {
-  it.each(["a", "_", "_1", "media-moderation", "Media_2", "a".repeat(128), "onlyletters"])("accepts %s", (name) => {
-    expect(projectNameProblem(name)).toBeUndefined();
-  });
+  it.each(["a", "_", "_1", "media-moderation", "Media_2", "a".repeat(128), "onlyletters"])(
+    "accepts %s",
+    (name) => {
+      expect(projectNameProblem(name)).toBeUndefined();
+    },
+  );
 
   it.each([
     ["", "is required"],

@@ -7,7 +7,9 @@ export interface ProjectInputs extends ProjectAttributes, Location {
   readonly adopt?: boolean;
 }
 
-/** What stands in the state: what the service says, or, right after a call, what it was asked for. */
+/**
+ * What stands in the state: what the service says, or, right after a call, what it was asked for.
+ */
 export interface ProjectState extends ProjectInputs {
   readonly region: string;
   readonly createTime?: string;

@@ -2,7 +2,8 @@ import { describe, expect, it } from "vitest";
 import { providerText } from "./provider-text.ts";
 
 describe("providerText", () => {
-  // Every state of every user holds this text. A change of one character shows as a change of each project and attachment.
+  // Every state of every user holds this text. A change of one character shows as a change of each
+  // project and attachment.
   it("is frozen", () => {
     expect(providerText("provider")).toMatchInlineSnapshot(`
       "exports.handler = () => {
@@ -16,6 +17,8 @@ describe("providerText", () => {
       };
       "
     `);
-    expect(providerText("bucketAttachment")).toBe(providerText("provider").replace(".provider;", ".bucketAttachment;"));
+    expect(providerText("bucketAttachment")).toBe(
+      providerText("provider").replace(".provider;", ".bucketAttachment;"),
+    );
   });
 });

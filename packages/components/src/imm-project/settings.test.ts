@@ -12,30 +12,61 @@ const key = { "alicloud:accessKey": "AK", "alicloud:secretKey": "hidden-secret" 
 
 describe("readSettings", () => {
   it("takes the stack's configuration before the environment", () => {
-    const settings = from({ ...key, "alicloud:region": "cn-beijing" }, { ALICLOUD_REGION: "cn-hangzhou", ALICLOUD_ACCESS_KEY: "other" });
+    const settings = from(
+      { ...key, "alicloud:region": "cn-beijing" },
+      { ALICLOUD_REGION: "cn-hangzhou", ALICLOUD_ACCESS_KEY: "other" },
+    );
     expect(settings.region()).toBe("cn-beijing");
     expect(settings.credentials()).toEqual({ accessKeyId: "AK", accessKeySecret: "hidden-secret" });
   });
 
   it.each([
     ["ALICLOUD_ACCESS_KEY", "ALICLOUD_SECRET_KEY", "ALICLOUD_SECURITY_TOKEN", "ALICLOUD_REGION"],
-    ["ALIBABA_CLOUD_ACCESS_KEY_ID", "ALIBABA_CLOUD_ACCESS_KEY_SECRET", "ALIBABA_CLOUD_SECURITY_TOKEN", "ALIBABA_CLOUD_REGION"],
-    ["ALIBABACLOUD_ACCESS_KEY_ID", "ALIBABACLOUD_ACCESS_KEY_SECRET", "ALIBABACLOUD_SECURITY_TOKEN", "ALICLOUD_REGION"],
+    [
+      "ALIBABA_CLOUD_ACCESS_KEY_ID",
+      "ALIBABA_CLOUD_ACCESS_KEY_SECRET",
+      "ALIBABA_CLOUD_SECURITY_TOKEN",
+      "ALIBABA_CLOUD_REGION",
+    ],
+    [
+      "ALIBABACLOUD_ACCESS_KEY_ID",
+      "ALIBABACLOUD_ACCESS_KEY_SECRET",
+      "ALIBABACLOUD_SECURITY_TOKEN",
+      "ALICLOUD_REGION",
+    ],
   ])("reads %s and its companions", (accessKey, secretKey, token, region) => {
-    const settings = from({}, { [accessKey]: "AK", [secretKey]: "SK", [token]: "TOKEN", [region]: "cn-shanghai" });
-    expect(settings.credentials()).toEqual({ accessKeyId: "AK", accessKeySecret: "SK", securityToken: "TOKEN" });
+    const settings = from(
+      {},
+      { [accessKey]: "AK", [secretKey]: "SK", [token]: "TOKEN", [region]: "cn-shanghai" },
+    );
+    expect(settings.credentials()).toEqual({
+      accessKeyId: "AK",
+      accessKeySecret: "SK",
+      securityToken: "TOKEN",
+    });
     expect(settings.region()).toBe("cn-shanghai");
   });
 
   it("leaves an empty setting to the next place", () => {
-    expect(from({ "alicloud:region": "" }, { ALICLOUD_REGION: "", ALIBABA_CLOUD_REGION: "cn-hangzhou" }).region()).toBe("cn-hangzhou");
+    expect(
+      from(
+        { "alicloud:region": "" },
+        { ALICLOUD_REGION: "", ALIBABA_CLOUD_REGION: "cn-hangzhou" },
+      ).region(),
+    ).toBe("cn-hangzhou");
   });
 
   it.each([
     [{}, "https://imm.cn-hangzhou.aliyuncs.com"],
     [{ "alicloud:protocol": "HTTP" }, "http://imm.cn-hangzhou.aliyuncs.com"],
-    [{ "alicloud:endpoints": '[{"imm":"127.0.0.1:8080"}]', "alicloud:protocol": "http" }, "http://127.0.0.1:8080"],
-    [{ "alicloud:endpoints": '{"imm":"imm-vpc.cn-hangzhou.aliyuncs.com"}' }, "https://imm-vpc.cn-hangzhou.aliyuncs.com"],
+    [
+      { "alicloud:endpoints": '[{"imm":"127.0.0.1:8080"}]', "alicloud:protocol": "http" },
+      "http://127.0.0.1:8080",
+    ],
+    [
+      { "alicloud:endpoints": '{"imm":"imm-vpc.cn-hangzhou.aliyuncs.com"}' },
+      "https://imm-vpc.cn-hangzhou.aliyuncs.com",
+    ],
     [{ "alicloud:endpoints": '[{"imm":"http://127.0.0.1:1"}]' }, "http://127.0.0.1:1"],
     [{ "alicloud:endpoints": '[{"oss":"x"},{"imm":"y"}]' }, "https://y"],
     [{ "alicloud:endpoints": '[{"oss":"x"}]' }, "https://imm.cn-hangzhou.aliyuncs.com"],
@@ -47,7 +78,9 @@ describe("readSettings", () => {
   it("takes the environment's own names for the endpoint, after the configuration", () => {
     expect(from({}, { ALIBABA_CLOUD_ENDPOINT_IMM: "a" }).endpoint("imm", "r")).toBe("https://a");
     expect(from({}, { IMM_ENDPOINT: "b" }).endpoint("imm", "r")).toBe("https://b");
-    expect(from({ "alicloud:endpoints": '[{"imm":"c"}]' }, { IMM_ENDPOINT: "b" }).endpoint("imm", "r")).toBe("https://c");
+    expect(
+      from({ "alicloud:endpoints": '[{"imm":"c"}]' }, { IMM_ENDPOINT: "b" }).endpoint("imm", "r"),
+    ).toBe("https://c");
   });
 
   it.each([
@@ -55,9 +88,21 @@ describe("readSettings", () => {
     [{ "alicloud:accessKey": "AK" }, "MissingCredentials", "alicloud:secretKey is not set"],
     [{ "alicloud:profile": "prod" }, "UnsupportedCredentials", "alicloud:profile is set"],
     [{ "alicloud:ecsRoleName": "role" }, "UnsupportedCredentials", "alicloud:ecsRoleName is set"],
-    [{ "alicloud:assumeRoleWithOidc": "{}" }, "UnsupportedCredentials", "alicloud:assumeRoleWithOidc is set"],
-    [{ ...key, "alicloud:assumeRole": "{}" }, "InvalidSetting", "alicloud:assumeRole has no roleArn"],
-    [{ ...key, "alicloud:assumeRole": "hidden-secret" }, "InvalidSetting", "alicloud:assumeRole is not JSON"],
+    [
+      { "alicloud:assumeRoleWithOidc": "{}" },
+      "UnsupportedCredentials",
+      "alicloud:assumeRoleWithOidc is set",
+    ],
+    [
+      { ...key, "alicloud:assumeRole": "{}" },
+      "InvalidSetting",
+      "alicloud:assumeRole has no roleArn",
+    ],
+    [
+      { ...key, "alicloud:assumeRole": "hidden-secret" },
+      "InvalidSetting",
+      "alicloud:assumeRole is not JSON",
+    ],
   ])("refuses %j as %s", (config: Record<string, string>, code, message) => {
     const error = caught(() => from(config).credentials());
     expect(error.code).toBe(code);
@@ -69,7 +114,13 @@ describe("readSettings", () => {
     ['{"roleArn":"acs:ram::1:role/ci"}', { roleArn: "acs:ram::1:role/ci" }],
     [
       '[{"roleArn":"acs:ram::1:role/ci","sessionName":"ci","policy":"{}","sessionExpiration":900,"externalId":"x"}]',
-      { roleArn: "acs:ram::1:role/ci", sessionName: "ci", policy: "{}", durationSeconds: 900, externalId: "x" },
+      {
+        roleArn: "acs:ram::1:role/ci",
+        sessionName: "ci",
+        policy: "{}",
+        durationSeconds: 900,
+        externalId: "x",
+      },
     ],
   ])("follows alicloud:assumeRole %s", (setting, role) => {
     expect(from({ ...key, "alicloud:assumeRole": setting }).credentials().role).toEqual(role);
@@ -82,13 +133,19 @@ describe("readSettings", () => {
   });
 
   it("names a protocol and endpoints that cannot be", () => {
-    expect(caught(() => from({ "alicloud:protocol": "ftp" }).endpoint("imm", "r")).message).toContain('alicloud:protocol is "ftp"');
-    expect(caught(() => from({ "alicloud:endpoints": "imm=x" }).endpoint("imm", "r")).message).toContain("alicloud:endpoints is not JSON");
+    expect(
+      caught(() => from({ "alicloud:protocol": "ftp" }).endpoint("imm", "r")).message,
+    ).toContain('alicloud:protocol is "ftp"');
+    expect(
+      caught(() => from({ "alicloud:endpoints": "imm=x" }).endpoint("imm", "r")).message,
+    ).toContain("alicloud:endpoints is not JSON");
   });
 
   it("needs no credentials to tell region and endpoint", () => {
     const settings = from({ "alicloud:region": "cn-hangzhou", "alicloud:assumeRole": "{}" });
-    expect(settings.endpoint("imm", String(settings.region()))).toBe("https://imm.cn-hangzhou.aliyuncs.com");
+    expect(settings.endpoint("imm", String(settings.region()))).toBe(
+      "https://imm.cn-hangzhou.aliyuncs.com",
+    );
   });
 });
 

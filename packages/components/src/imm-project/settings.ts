@@ -1,6 +1,9 @@
 import { ImmProjectError } from "./errors.ts";
 
-/** Where the services are and who calls them. Each part is read when it is asked for, so that a preview needs no credentials. */
+/**
+ * Where the services are and who calls them. Each part is read when it is asked for, so that a
+ * preview needs no credentials.
+ */
 export interface ProviderSettings {
   /** The stack's region; undefined when neither configuration nor environment names one. */
   region(): string | undefined;
@@ -29,33 +32,52 @@ interface AssumedRole {
 type Read = (name: string) => string | undefined;
 
 /**
- * The settings of the alicloud provider that concern IMM, read from the same places: `alicloud:*` in the stack's configuration first, then
- * `ALICLOUD_*`, `ALIBABA_CLOUD_*` and `ALIBABACLOUD_*` in the environment. `config` is given full keys (`alicloud:region`).
+ * The settings of the alicloud provider that concern IMM, read from the same places: `alicloud:*`
+ * in the stack's configuration first, then `ALICLOUD_*`, `ALIBABA_CLOUD_*` and `ALIBABACLOUD_*` in
+ * the environment. `config` is given full keys (`alicloud:region`).
  */
-export function readSettings(config: Read, environment: Read = (name) => process.env[name]): ProviderSettings {
+export function readSettings(
+  config: Read,
+  environment: Read = (name) => process.env[name],
+): ProviderSettings {
   const configured: Read = (name) => config(`alicloud:${name}`) || undefined;
-  const fromEnvironment = (...names: string[]) => names.map(environment).find((value) => value !== undefined && value !== "");
+  const fromEnvironment = (...names: string[]) =>
+    names.map(environment).find((value) => value !== undefined && value !== "");
   return {
-    region: () => configured("region") ?? fromEnvironment("ALICLOUD_REGION", "ALIBABA_CLOUD_REGION"),
+    region: () =>
+      configured("region") ?? fromEnvironment("ALICLOUD_REGION", "ALIBABA_CLOUD_REGION"),
     endpoint(service, region) {
       const variable = service.toUpperCase();
       const chosen =
-        endpointIn(configured("endpoints"), service) ?? fromEnvironment(`ALIBABA_CLOUD_ENDPOINT_${variable}`, `${variable}_ENDPOINT`);
+        endpointIn(configured("endpoints"), service) ??
+        fromEnvironment(`ALIBABA_CLOUD_ENDPOINT_${variable}`, `${variable}_ENDPOINT`);
       return withScheme(chosen ?? `${service}.${region}.aliyuncs.com`, configured("protocol"));
     },
     credentials() {
       const role = assumedRole(configured);
       const accessKeyId =
         configured("accessKey") ??
-        fromEnvironment("ALICLOUD_ACCESS_KEY", "ALIBABA_CLOUD_ACCESS_KEY_ID", "ALIBABACLOUD_ACCESS_KEY_ID") ??
+        fromEnvironment(
+          "ALICLOUD_ACCESS_KEY",
+          "ALIBABA_CLOUD_ACCESS_KEY_ID",
+          "ALIBABACLOUD_ACCESS_KEY_ID",
+        ) ??
         missing("alicloud:accessKey", configured);
       const accessKeySecret =
         configured("secretKey") ??
-        fromEnvironment("ALICLOUD_SECRET_KEY", "ALIBABA_CLOUD_ACCESS_KEY_SECRET", "ALIBABACLOUD_ACCESS_KEY_SECRET") ??
+        fromEnvironment(
+          "ALICLOUD_SECRET_KEY",
+          "ALIBABA_CLOUD_ACCESS_KEY_SECRET",
+          "ALIBABACLOUD_ACCESS_KEY_SECRET",
+        ) ??
         missing("alicloud:secretKey", configured);
       const securityToken =
         configured("securityToken") ??
-        fromEnvironment("ALICLOUD_SECURITY_TOKEN", "ALIBABA_CLOUD_SECURITY_TOKEN", "ALIBABACLOUD_SECURITY_TOKEN");
+        fromEnvironment(
+          "ALICLOUD_SECURITY_TOKEN",
+          "ALIBABA_CLOUD_SECURITY_TOKEN",
+          "ALIBABACLOUD_SECURITY_TOKEN",
+        );
       return {
         accessKeyId,
         accessKeySecret,
@@ -66,14 +88,22 @@ export function readSettings(config: Read, environment: Read = (name) => process
   };
 }
 
-/** `alicloud:assumeRole`, as the provider takes it. Without it these resources would act in another account than the rest of the stack. */
+/**
+ * `alicloud:assumeRole`, as the provider takes it. Without it these resources would act in another
+ * account than the rest of the stack.
+ */
 function assumedRole(configured: Read): AssumedRole | undefined {
   const text = configured("assumeRole");
   if (text === undefined) return undefined;
   const [given] = [parseSetting("assumeRole", text)].flat();
-  const { roleArn, sessionName, policy, sessionExpiration, externalId } = (given ?? {}) as Readonly<Record<string, unknown>>;
+  const { roleArn, sessionName, policy, sessionExpiration, externalId } = (given ?? {}) as Readonly<
+    Record<string, unknown>
+  >;
   if (typeof roleArn !== "string" || roleArn === "") {
-    throw new ImmProjectError("InvalidSetting", "alicloud:assumeRole has no roleArn: give the ARN of the role, acs:ram::ACCOUNT:role/NAME");
+    throw new ImmProjectError(
+      "InvalidSetting",
+      "alicloud:assumeRole has no roleArn: give the ARN of the role, acs:ram::ACCOUNT:role/NAME",
+    );
   }
   return {
     roleArn,
@@ -85,7 +115,13 @@ function assumedRole(configured: Read): AssumedRole | undefined {
 }
 
 /** Other ways to credentials that the provider knows, and these resources do not. */
-const notFollowed = ["assumeRoleWithOidc", "ecsRoleName", "credentialsUri", "profile", "sharedCredentialsFile"];
+const notFollowed = [
+  "assumeRoleWithOidc",
+  "ecsRoleName",
+  "credentialsUri",
+  "profile",
+  "sharedCredentialsFile",
+];
 
 function missing(setting: string, configured: Read): never {
   const other = notFollowed.find((name) => configured(name) !== undefined);
@@ -107,7 +143,10 @@ function missing(setting: string, configured: Read): never {
 function withScheme(host: string, protocol = "HTTPS"): string {
   if (host.includes("://")) return host;
   if (!/^https?$/i.test(protocol)) {
-    throw new ImmProjectError("InvalidSetting", `alicloud:protocol is ${JSON.stringify(protocol)}: it must be HTTP or HTTPS`);
+    throw new ImmProjectError(
+      "InvalidSetting",
+      `alicloud:protocol is ${JSON.stringify(protocol)}: it must be HTTP or HTTPS`,
+    );
   }
   return `${protocol.toLowerCase()}://${host}`;
 }
@@ -115,8 +154,12 @@ function withScheme(host: string, protocol = "HTTPS"): string {
 /** `alicloud:endpoints` is a list with one object, or that object. */
 function endpointIn(endpoints: string | undefined, service: string): string | undefined {
   if (endpoints === undefined) return undefined;
-  const groups = [parseSetting("endpoints", endpoints)].flat() as ({ readonly [service: string]: unknown } | null)[];
-  const host = groups.map((group) => group?.[service]).find((value) => value !== undefined && value !== "");
+  const groups = [parseSetting("endpoints", endpoints)].flat() as ({
+    readonly [service: string]: unknown;
+  } | null)[];
+  const host = groups
+    .map((group) => group?.[service])
+    .find((value) => value !== undefined && value !== "");
   return typeof host === "string" ? host : undefined;
 }
 
@@ -126,6 +169,9 @@ function parseSetting(name: string, text: string): unknown {
     return JSON.parse(text);
   } catch {
     // The parser's own message would show the text, which may hold what nobody should see.
-    throw new ImmProjectError("InvalidSetting", `alicloud:${name} is not JSON: set it with pulumi config set --path, or as JSON text`);
+    throw new ImmProjectError(
+      "InvalidSetting",
+      `alicloud:${name} is not JSON: set it with pulumi config set --path, or as JSON text`,
+    );
   }
 }

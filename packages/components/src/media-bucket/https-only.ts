@@ -1,8 +1,9 @@
 import { formatPolicy, ossBucketArn, ossObjectArn } from "@immkit/ram";
 
 /**
- * A bucket policy under which nobody reaches the bucket or its objects except over TLS. Both names are needed: the bucket's does not stand
- * for its objects. Source: OSS documentation, "Bucket policy".
+ * A bucket policy under which nobody reaches the bucket or its objects except over TLS. Both names
+ * are needed: the bucket's does not stand for its objects. Source: OSS documentation, "Bucket
+ * policy".
  */
 export function httpsOnlyPolicy(bucket: string): string {
   return formatPolicy({

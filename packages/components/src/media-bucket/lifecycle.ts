@@ -4,10 +4,13 @@ import type { types } from "@pulumi/alicloud";
 const abandonedUploadDays = 7;
 
 /**
- * The lifecycle of a media bucket: media goes after `retentionDays` (0 keeps it for ever), earlier versions as long after they were replaced,
- * and the parts of abandoned uploads after 7 days.
+ * The lifecycle of a media bucket: media goes after `retentionDays` (0 keeps it for ever), earlier
+ * versions as long after they were replaced, and the parts of abandoned uploads after 7 days.
  */
-export function lifecycleRules(retentionDays: number, versioned: boolean): types.input.oss.BucketLifecycleRule[] {
+export function lifecycleRules(
+  retentionDays: number,
+  versioned: boolean,
+): types.input.oss.BucketLifecycleRule[] {
   const expiry =
     retentionDays === 0
       ? {}
@@ -15,5 +18,13 @@ export function lifecycleRules(retentionDays: number, versioned: boolean): types
           expirations: [{ days: retentionDays }],
           ...(versioned ? { noncurrentVersionExpirations: [{ days: retentionDays }] } : {}),
         };
-  return [{ id: "media", enabled: true, prefix: "", ...expiry, abortMultipartUploads: [{ days: abandonedUploadDays }] }];
+  return [
+    {
+      id: "media",
+      enabled: true,
+      prefix: "",
+      ...expiry,
+      abortMultipartUploads: [{ days: abandonedUploadDays }],
+    },
+  ];
 }

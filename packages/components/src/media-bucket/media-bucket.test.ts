@@ -12,27 +12,47 @@ describe("MediaBucket", () => {
     const { resources, get, only, outputs } = await record(() => {
       new MediaBucket("media", { bucketName: "shop-media" });
     });
-    expect(resources.map(({ type, name, parent, custom }) => [type, name, parent, custom])).toEqual([
-      ["immkit:index:MediaBucket", "media", "", false],
-      [bucketType, "media", "media", true],
-      ["alicloud:oss/bucketAcl:BucketAcl", "media", "media", true],
-      ["alicloud:oss/bucketPublicAccessBlock:BucketPublicAccessBlock", "media", "media", true],
-      ["alicloud:oss/bucketServerSideEncryption:BucketServerSideEncryption", "media", "media", true],
-      ["alicloud:oss/bucketPolicy:BucketPolicy", "media", "media", true],
-    ]);
+    expect(resources.map(({ type, name, parent, custom }) => [type, name, parent, custom])).toEqual(
+      [
+        ["immkit:index:MediaBucket", "media", "", false],
+        [bucketType, "media", "media", true],
+        ["alicloud:oss/bucketAcl:BucketAcl", "media", "media", true],
+        ["alicloud:oss/bucketPublicAccessBlock:BucketPublicAccessBlock", "media", "media", true],
+        [
+          "alicloud:oss/bucketServerSideEncryption:BucketServerSideEncryption",
+          "media",
+          "media",
+          true,
+        ],
+        ["alicloud:oss/bucketPolicy:BucketPolicy", "media", "media", true],
+      ],
+    );
     const bucket = only(bucketType);
     expect(bucket.inputs).toEqual({
       bucket: "shop-media",
       forceDestroy: false,
-      lifecycleRules: [{ id: "media", enabled: true, prefix: "", expirations: [{ days: 30 }], abortMultipartUploads: [{ days: 7 }] }],
+      lifecycleRules: [
+        {
+          id: "media",
+          enabled: true,
+          prefix: "",
+          expirations: [{ days: 30 }],
+          abortMultipartUploads: [{ days: 7 }],
+        },
+      ],
     });
     expect([...bucket.ignoreChanges].sort()).toEqual(["acl", "policy", "serverSideEncryptionRule"]);
-    expect(get("alicloud:oss/bucketAcl:BucketAcl", "media").inputs).toEqual({ bucket: "shop-media", acl: "private" });
+    expect(get("alicloud:oss/bucketAcl:BucketAcl", "media").inputs).toEqual({
+      bucket: "shop-media",
+      acl: "private",
+    });
     expect(only("alicloud:oss/bucketPublicAccessBlock:BucketPublicAccessBlock").inputs).toEqual({
       bucket: "shop-media",
       blockPublicAccess: true,
     });
-    expect(only("alicloud:oss/bucketServerSideEncryption:BucketServerSideEncryption").inputs).toEqual({
+    expect(
+      only("alicloud:oss/bucketServerSideEncryption:BucketServerSideEncryption").inputs,
+    ).toEqual({
       bucket: "shop-media",
       sseAlgorithm: "AES256",
     });
@@ -58,34 +78,59 @@ describe("MediaBucket", () => {
     const { get } = await record(() => {
       new MediaBucket("media", { bucketName: "shop-media", retentionDays: 7 });
     });
-    expect(get("immkit:index:MediaBucket", "media").inputs).toEqual({ bucketName: "shop-media", retentionDays: 7 });
+    expect(get("immkit:index:MediaBucket", "media").inputs).toEqual({
+      bucketName: "shop-media",
+      retentionDays: 7,
+    });
   });
 
   it("names each safe default that is given up", async () => {
     const { outputs, resources, only } = await record(() => {
-      new MediaBucket("media", { bucketName: "shop-media", retentionDays: 0, allowInsecureTransport: true, forceDestroy: true });
+      new MediaBucket("media", {
+        bucketName: "shop-media",
+        retentionDays: 0,
+        allowInsecureTransport: true,
+        forceDestroy: true,
+      });
     });
-    expect(outputs["media"]).toEqual({ bucketName: "shop-media", weakened: ["retentionDays", "allowInsecureTransport", "forceDestroy"] });
-    expect(resources.map(({ type }) => type)).not.toContain("alicloud:oss/bucketPolicy:BucketPolicy");
+    expect(outputs["media"]).toEqual({
+      bucketName: "shop-media",
+      weakened: ["retentionDays", "allowInsecureTransport", "forceDestroy"],
+    });
+    expect(resources.map(({ type }) => type)).not.toContain(
+      "alicloud:oss/bucketPolicy:BucketPolicy",
+    );
     const bucket = only(bucketType);
     expect([...bucket.ignoreChanges].sort()).toEqual(["acl", "serverSideEncryptionRule"]);
     expect(bucket.inputs).toMatchObject({
       forceDestroy: true,
-      lifecycleRules: [{ id: "media", enabled: true, prefix: "", abortMultipartUploads: [{ days: 7 }] }],
+      lifecycleRules: [
+        { id: "media", enabled: true, prefix: "", abortMultipartUploads: [{ days: 7 }] },
+      ],
     });
     expect(JSON.stringify(bucket.inputs)).not.toContain("expirations");
   });
 
   it("encrypts with a KMS key when it is given one, and versions when it is told to", async () => {
     const { only } = await record(() => {
-      new MediaBucket("media", { bucketName: "shop-media", kmsKeyId: "key-1", versioning: true, retentionDays: 3 });
+      new MediaBucket("media", {
+        bucketName: "shop-media",
+        kmsKeyId: "key-1",
+        versioning: true,
+        retentionDays: 3,
+      });
     });
-    expect(only("alicloud:oss/bucketServerSideEncryption:BucketServerSideEncryption").inputs).toEqual({
+    expect(
+      only("alicloud:oss/bucketServerSideEncryption:BucketServerSideEncryption").inputs,
+    ).toEqual({
       bucket: "shop-media",
       sseAlgorithm: "KMS",
       kmsMasterKeyId: "key-1",
     });
-    expect(only("alicloud:oss/bucketVersioning:BucketVersioning").inputs).toEqual({ bucket: "shop-media", status: "Enabled" });
+    expect(only("alicloud:oss/bucketVersioning:BucketVersioning").inputs).toEqual({
+      bucket: "shop-media",
+      status: "Enabled",
+    });
     expect(only(bucketType).ignoreChanges).toContain("versioning");
     expect(only(bucketType).inputs["lifecycleRules"]).toMatchObject([
       { expirations: [{ days: 3 }], noncurrentVersionExpirations: [{ days: 3 }] },
@@ -100,7 +145,11 @@ describe("MediaBucket", () => {
     const name = await nameIn({});
     expect(name).toMatch(/^media-uploads-dev-[0-9a-f]{8}$/);
     expect(await nameIn({})).toBe(name);
-    const others = [await nameIn({ accountId: "2" }), await nameIn({ project: "store" }), await nameIn({ stack: "prod" })];
+    const others = [
+      await nameIn({ accountId: "2" }),
+      await nameIn({ project: "store" }),
+      await nameIn({ stack: "prod" }),
+    ];
     expect(new Set([name, ...others]).size).toBe(4);
   });
 
@@ -115,7 +164,10 @@ describe("MediaBucket", () => {
   });
 
   it.each([
-    [{ retentionDays: -1 }, "retentionDays is -1; it must be a whole number of days from 0 to 3650"],
+    [
+      { retentionDays: -1 },
+      "retentionDays is -1; it must be a whole number of days from 0 to 3650",
+    ],
     [{ retentionDays: 1.5 }, "retentionDays is 1.5"],
     [{ bucketName: "UPPER" }, 'bucketName is "UPPER"; OSS takes 3 to 63 lower-case letters'],
     [{ bucketName: "ab" }, "bucketName"],
@@ -139,12 +191,17 @@ describe("MediaBucket", () => {
 
   it("keeps its name known at preview, so that rules can read policies that hold it", async () => {
     const { only } = await record(() => void new MediaBucket("media"), { preview: true });
-    expect(String(only("alicloud:oss/bucketPolicy:BucketPolicy").inputs["policy"])).toContain("acs:oss:*:*:media-dev-");
+    expect(String(only("alicloud:oss/bucketPolicy:BucketPolicy").inputs["policy"])).toContain(
+      "acs:oss:*:*:media-dev-",
+    );
   });
 
   it("takes outputs for its arguments", async () => {
     const { only, outputs } = await record(() => {
-      new MediaBucket("media", { bucketName: pulumi.output("shop-media"), forceDestroy: pulumi.output(true) });
+      new MediaBucket("media", {
+        bucketName: pulumi.output("shop-media"),
+        forceDestroy: pulumi.output(true),
+      });
     });
     expect(only(bucketType).inputs["forceDestroy"]).toBe(true);
     expect(outputs["media"]?.["weakened"]).toEqual(["forceDestroy"]);

@@ -28,11 +28,15 @@ describe("runtimeEndpoints", () => {
       mns: "https://1.mns.r.aliyuncs.com",
       sts: "https://sts.aliyuncs.com",
     });
-    expect(runtimeEndpoints("r", "1", Network.Public, { imm: "http://gateway:80" }).imm).toBe("http://gateway:80");
+    expect(runtimeEndpoints("r", "1", Network.Public, { imm: "http://gateway:80" }).imm).toBe(
+      "http://gateway:80",
+    );
   });
 
   it("does not take SMQ's control plane for the place of messages", () => {
-    expect(runtimeEndpoints("r", "1", Network.Public, { mns: "mns-open.r.aliyuncs.com" }).mns).toBe("https://1.mns.r.aliyuncs.com");
+    expect(runtimeEndpoints("r", "1", Network.Public, { mns: "mns-open.r.aliyuncs.com" }).mns).toBe(
+      "https://1.mns.r.aliyuncs.com",
+    );
   });
 });
 

@@ -16,7 +16,10 @@ export interface RuntimeEndpoints {
   readonly sts: string;
 }
 
-/** What a stack's `alicloud:endpoints` and `alicloud:protocol` say; the provider's hosts have no scheme. */
+/**
+ * What a stack's `alicloud:endpoints` and `alicloud:protocol` say; the provider's hosts have no
+ * scheme.
+ */
 export interface ConfiguredEndpoints {
   readonly imm?: string;
   readonly mns?: string;
@@ -26,11 +29,13 @@ export interface ConfiguredEndpoints {
 }
 
 /**
- * The origins in a region, unless the stack is configured to point elsewhere (a local cloud, a gateway).
+ * The origins in a region, unless the stack is configured to point elsewhere (a local cloud, a
+ * gateway).
  *
- * The public host of SMQ takes HTTPS; its internal host is documented for HTTP only. `alicloud:endpoints` may name SMQ's control plane under
- * `mns`, which carries no messages: a host of Alibaba Cloud under that name is therefore left aside.
- * Sources: endpoint pages of IMM, SMQ and STS.
+ * The public host of SMQ takes HTTPS; its internal host is documented for HTTP only.
+ * `alicloud:endpoints` may name SMQ's control plane under `mns`, which carries no messages: a host
+ * of Alibaba Cloud under that name is therefore left aside. Sources: endpoint pages of IMM, SMQ and
+ * STS.
  */
 export function runtimeEndpoints(
   region: string,
@@ -41,13 +46,19 @@ export function runtimeEndpoints(
   const vpc = network === Network.Vpc;
   const origins = {
     imm: `https://imm${vpc ? "-vpc" : ""}.${region}.aliyuncs.com`,
-    mns: vpc ? `http://${accountId}.mns.${region}-internal.aliyuncs.com` : `https://${accountId}.mns.${region}.aliyuncs.com`,
+    mns: vpc
+      ? `http://${accountId}.mns.${region}-internal.aliyuncs.com`
+      : `https://${accountId}.mns.${region}.aliyuncs.com`,
     sts: `https://sts${vpc ? "-vpc" : ""}.${region}.aliyuncs.com`,
   };
-  const origin = (host: string) => (host.includes("://") ? host : `${(configured.protocol ?? "HTTPS").toLowerCase()}://${host}`);
+  const origin = (host: string) =>
+    host.includes("://") ? host : `${(configured.protocol ?? "HTTPS").toLowerCase()}://${host}`;
   return {
     imm: configured.imm ? origin(configured.imm) : origins.imm,
-    mns: configured.mns && !/\.aliyuncs\.com(?::\d+)?$/.test(configured.mns) ? origin(configured.mns) : origins.mns,
+    mns:
+      configured.mns && !/\.aliyuncs\.com(?::\d+)?$/.test(configured.mns)
+        ? origin(configured.mns)
+        : origins.mns,
     sts: configured.sts ? origin(configured.sts) : origins.sts,
   };
 }
@@ -56,7 +67,10 @@ export function runtimeEndpoints(
 export function configuredEndpoints(): ConfiguredEndpoints {
   const config = new pulumi.Config("alicloud");
   const groups = config.getObject<ConfiguredEndpoints | ConfiguredEndpoints[]>("endpoints") ?? [];
-  const merged: ConfiguredEndpoints = Object.assign({}, ...(Array.isArray(groups) ? groups : [groups]));
+  const merged: ConfiguredEndpoints = Object.assign(
+    {},
+    ...(Array.isArray(groups) ? groups : [groups]),
+  );
   const protocol = config.get("protocol");
   return { ...merged, ...(protocol === undefined ? {} : { protocol }) };
 }

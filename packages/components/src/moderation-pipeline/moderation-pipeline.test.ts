@@ -16,14 +16,24 @@ const roleType = "alicloud:ram/role:Role";
 const policyType = "alicloud:ram/policy:Policy";
 const attachmentType = "alicloud:ram/rolePolicyAttachment:RolePolicyAttachment";
 
-const pipelineOf = (args: ModerationPipelineArgs, options: RecordOptions = {}, opts?: () => pulumi.ComponentResourceOptions) =>
-  record(() => new ModerationPipeline("moderation", args, opts?.()), { config: hangzhou, ...options });
-const statementsOf = (inputs: Readonly<Record<string, unknown>>, member = "policyDocument") => JSON.parse(String(inputs[member])).Statement;
+const pipelineOf = (
+  args: ModerationPipelineArgs,
+  options: RecordOptions = {},
+  opts?: () => pulumi.ComponentResourceOptions,
+) =>
+  record(() => new ModerationPipeline("moderation", args, opts?.()), {
+    config: hangzhou,
+    ...options,
+  });
+const statementsOf = (inputs: Readonly<Record<string, unknown>>, member = "policyDocument") =>
+  JSON.parse(String(inputs[member])).Statement;
 
 describe("ModerationPipeline", () => {
   it("makes a project, a bucket, a channel, two roles and their policies, and nothing else", async () => {
     const { resources } = await pipelineOf({ trustedPrincipals: [worker] });
-    const made = resources.map(({ type, name, parent }) => `${parent || "stack"} > ${type} ${name}`);
+    const made = resources.map(
+      ({ type, name, parent }) => `${parent || "stack"} > ${type} ${name}`,
+    );
     expect(made.sort()).toEqual(
       [
         "stack > immkit:index:ModerationPipeline moderation",
@@ -51,19 +61,36 @@ describe("ModerationPipeline", () => {
   });
 
   it("gives IMM a role of its own: trusted by IMM alone, reading the media, publishing to the topic", async () => {
-    const { get, only } = await pipelineOf({ trustedPrincipals: [worker], mediaBucket: { bucketName: "shop-media" } });
+    const { get, only } = await pipelineOf({
+      trustedPrincipals: [worker],
+      mediaBucket: { bucketName: "shop-media" },
+    });
     expect(get(roleType, "moderation-service").inputs).toEqual({
       roleName: "shop-dev-moderation-service",
       description: "Content moderation: moderation-service",
       assumeRolePolicyDocument: JSON.stringify({
         Version: "1",
-        Statement: [{ Effect: "Allow", Action: ["sts:AssumeRole"], Principal: { Service: ["imm.aliyuncs.com"] } }],
+        Statement: [
+          {
+            Effect: "Allow",
+            Action: ["sts:AssumeRole"],
+            Principal: { Service: ["imm.aliyuncs.com"] },
+          },
+        ],
       }),
     });
     const statements = statementsOf(get(policyType, "moderation-service").inputs);
-    expect(statements.map(({ Action, Resource }: { Action: string[]; Resource: string[] }) => [Action, Resource])).toEqual([
+    expect(
+      statements.map(({ Action, Resource }: { Action: string[]; Resource: string[] }) => [
+        Action,
+        Resource,
+      ]),
+    ).toEqual([
       [["oss:GetObject"], ["acs:oss:*:*:shop-media/*"]],
-      [["mns:PublishMessage"], [`acs:mns:cn-hangzhou:${account}:/topics/shop-dev-moderation-results/messages`]],
+      [
+        ["mns:PublishMessage"],
+        [`acs:mns:cn-hangzhou:${account}:/topics/shop-dev-moderation-results/messages`],
+      ],
     ]);
     const project = only(projectType);
     expect(project.inputs).toEqual({
@@ -77,7 +104,10 @@ describe("ModerationPipeline", () => {
   });
 
   it("lets IMM decrypt media that a key of one's own encrypts", async () => {
-    const { get } = await pipelineOf({ trustedPrincipals: [worker], mediaBucket: { kmsKeyId: "key-1" } });
+    const { get } = await pipelineOf({
+      trustedPrincipals: [worker],
+      mediaBucket: { kmsKeyId: "key-1" },
+    });
     expect(statementsOf(get(policyType, "moderation-service").inputs)[2]).toEqual({
       Effect: "Allow",
       Action: ["kms:Decrypt"],
@@ -86,21 +116,37 @@ describe("ModerationPipeline", () => {
   });
 
   it("gives the application a role that may submit, read verdicts and receive them, assumed by whom it is told", async () => {
-    const { get } = await pipelineOf({ trustedPrincipals: [worker], trustedServices: ["fc.aliyuncs.com"] });
-    expect(statementsOf(get(roleType, "moderation-app").inputs, "assumeRolePolicyDocument")).toEqual([
-      { Effect: "Allow", Action: ["sts:AssumeRole"], Principal: { RAM: [worker], Service: ["fc.aliyuncs.com"] } },
+    const { get } = await pipelineOf({
+      trustedPrincipals: [worker],
+      trustedServices: ["fc.aliyuncs.com"],
+    });
+    expect(
+      statementsOf(get(roleType, "moderation-app").inputs, "assumeRolePolicyDocument"),
+    ).toEqual([
+      {
+        Effect: "Allow",
+        Action: ["sts:AssumeRole"],
+        Principal: { RAM: [worker], Service: ["fc.aliyuncs.com"] },
+      },
     ]);
-    const resources = statementsOf(get(policyType, "moderation-app").inputs).map(({ Resource }: { Resource: string[] }) => Resource);
+    const resources = statementsOf(get(policyType, "moderation-app").inputs).map(
+      ({ Resource }: { Resource: string[] }) => Resource,
+    );
     expect(resources).toEqual([
       [`acs:imm:cn-hangzhou:${account}:project/shop-dev-moderation`],
       [`acs:imm:cn-hangzhou:${account}:project/shop-dev-moderation`],
       [`acs:mns:cn-hangzhou:${account}:/queues/shop-dev-moderation-results-queue/messages`],
     ]);
-    expect(get(attachmentType, "moderation-app").inputs["roleName"]).toBe("shop-dev-moderation-app");
+    expect(get(attachmentType, "moderation-app").inputs["roleName"]).toBe(
+      "shop-dev-moderation-app",
+    );
   });
 
   it("hands out the runtime config, exactly", async () => {
-    const { outputs } = await pipelineOf({ trustedPrincipals: [worker], mediaBucket: { bucketName: "shop-media" } });
+    const { outputs } = await pipelineOf({
+      trustedPrincipals: [worker],
+      mediaBucket: { bucketName: "shop-media" },
+    });
     expect(outputs["moderation"]).toEqual({
       runtimeConfig: {
         region: "cn-hangzhou",
@@ -128,10 +174,17 @@ describe("ModerationPipeline", () => {
       "alicloud:endpoints": '[{"imm":"127.0.0.1:1","mns":"127.0.0.1:1","sts":"127.0.0.1:1"}]',
     };
     const endpointsOf = async (args: Partial<ModerationPipelineArgs>) => {
-      const { outputs } = await pipelineOf({ trustedPrincipals: [worker], ...args }, { config: local });
+      const { outputs } = await pipelineOf(
+        { trustedPrincipals: [worker], ...args },
+        { config: local },
+      );
       return (outputs["moderation"]?.["runtimeConfig"] as RuntimeConfig | undefined)?.endpoints;
     };
-    expect(await endpointsOf({})).toEqual({ imm: "http://127.0.0.1:1", mns: "http://127.0.0.1:1", sts: "http://127.0.0.1:1" });
+    expect(await endpointsOf({})).toEqual({
+      imm: "http://127.0.0.1:1",
+      mns: "http://127.0.0.1:1",
+      sts: "http://127.0.0.1:1",
+    });
     expect(await endpointsOf({ endpoints: { sts: "https://sts.example" } })).toMatchObject({
       imm: "http://127.0.0.1:1",
       sts: "https://sts.example",
@@ -146,14 +199,20 @@ describe("ModerationPipeline", () => {
       existingResultChannel: { topicName: "t", queueName: "q", contentFormat: "JSON" },
       existingApplicationRoleName: "old-app",
     });
-    expect(resources.filter(({ custom }) => custom).map(({ type, name }) => `${type} ${name}`)).to.have.members([
+    expect(
+      resources.filter(({ custom }) => custom).map(({ type, name }) => `${type} ${name}`),
+    ).to.have.members([
       `${policyType} moderation-service`,
       `${attachmentType} moderation-service`,
       `${policyType} moderation-app`,
       `${attachmentType} moderation-app`,
     ]);
     expect(get(attachmentType, "moderation-service").inputs["roleName"]).toBe("old-service");
-    expect(statementsOf(get(policyType, "moderation-service").inputs).map(({ Resource }: { Resource: string[] }) => Resource)).toEqual([
+    expect(
+      statementsOf(get(policyType, "moderation-service").inputs).map(
+        ({ Resource }: { Resource: string[] }) => Resource,
+      ),
+    ).toEqual([
       ["acs:oss:*:*:media-a/*"],
       ["acs:oss:*:*:media-b/*"],
       [`acs:mns:cn-hangzhou:${account}:/topics/t/messages`],
@@ -169,23 +228,41 @@ describe("ModerationPipeline", () => {
   });
 
   it.each<[ModerationPipelineArgs, string]>([
-    [{ projectName: "a", existingProjectName: "b" }, "projectName and existingProjectName exclude each other"],
-    [{ mediaBucket: {}, existingMediaBuckets: ["b"] }, "mediaBucket and existingMediaBuckets exclude each other"],
     [
-      { resultChannel: {}, existingResultChannel: { topicName: "t", queueName: "q", contentFormat: "XML" } },
+      { projectName: "a", existingProjectName: "b" },
+      "projectName and existingProjectName exclude each other",
+    ],
+    [
+      { mediaBucket: {}, existingMediaBuckets: ["b"] },
+      "mediaBucket and existingMediaBuckets exclude each other",
+    ],
+    [
+      {
+        resultChannel: {},
+        existingResultChannel: { topicName: "t", queueName: "q", contentFormat: "XML" },
+      },
       "resultChannel and existingResultChannel exclude each other",
     ],
     [
       { trustedPrincipals: [worker], existingApplicationRoleName: "r" },
       "trustedPrincipals and existingApplicationRoleName exclude each other",
     ],
-    [{ trustedServices: ["fc.aliyuncs.com"], existingApplicationRoleName: "r" }, "trustedServices and existingApplicationRoleName"],
+    [
+      { trustedServices: ["fc.aliyuncs.com"], existingApplicationRoleName: "r" },
+      "trustedServices and existingApplicationRoleName",
+    ],
     [{}, "trustedPrincipals is missing"],
     [{ trustedPrincipals: [] }, "trustedPrincipals is missing"],
     [{ trustedPrincipals: ["*"] }, 'trustedPrincipals[0] is "*"'],
-    [{ trustedPrincipals: [worker], trustedServices: ["everything"] }, 'trustedServices[0] is "everything"'],
+    [
+      { trustedPrincipals: [worker], trustedServices: ["everything"] },
+      'trustedServices[0] is "everything"',
+    ],
     [{ trustedPrincipals: [worker], existingMediaBuckets: [] }, "existingMediaBuckets is empty"],
-    [{ trustedPrincipals: [worker], existingProjectName: "p" }, "existingProjectName needs existingServiceRoleName"],
+    [
+      { trustedPrincipals: [worker], existingProjectName: "p" },
+      "existingProjectName needs existingServiceRoleName",
+    ],
     [{ trustedPrincipals: [worker], projectName: "9" }, 'projectName "9" must start with a letter'],
   ])("refuses %j before anything is made", async (args, message) => {
     const attempt = pipelineOf(args);
@@ -207,9 +284,15 @@ describe("ModerationPipeline", () => {
 
   it("tags everything that takes tags, and lets a part have tags of its own", async () => {
     const tags = { team: "trust" };
-    const { resources } = await pipelineOf({ trustedPrincipals: [worker], tags, resultChannel: { tags: { team: "queues" } } });
+    const { resources } = await pipelineOf({
+      trustedPrincipals: [worker],
+      tags,
+      resultChannel: { tags: { team: "queues" } },
+    });
     const tagged = Object.fromEntries(
-      resources.filter(({ custom, inputs }) => custom && inputs["tags"]).map(({ type, inputs }) => [type, inputs["tags"]]),
+      resources
+        .filter(({ custom, inputs }) => custom && inputs["tags"])
+        .map(({ type, inputs }) => [type, inputs["tags"]]),
     );
     expect(tagged).toEqual({
       "alicloud:oss/bucket:Bucket": tags,
@@ -221,9 +304,13 @@ describe("ModerationPipeline", () => {
   });
 
   it("follows an explicit provider: its region and every child of alicloud", async () => {
-    const { resources, outputs, only } = await pipelineOf({ trustedPrincipals: [worker] }, {}, () => ({
-      provider: new alicloud.Provider("north", { region: "cn-beijing" }),
-    }));
+    const { resources, outputs, only } = await pipelineOf(
+      { trustedPrincipals: [worker] },
+      {},
+      () => ({
+        provider: new alicloud.Provider("north", { region: "cn-beijing" }),
+      }),
+    );
     const children = resources.filter(({ type }) => type.startsWith("alicloud:"));
     expect(children.length).toBeGreaterThan(12);
     for (const child of children) expect(child.provider).toMatch(/::north::/);
@@ -232,13 +319,19 @@ describe("ModerationPipeline", () => {
   });
 
   it("says when no region is known", async () => {
-    await expect(pipelineOf({ trustedPrincipals: [worker] }, { config: {} })).rejects.toThrow("region is not known: set alicloud:region");
+    await expect(pipelineOf({ trustedPrincipals: [worker] }, { config: {} })).rejects.toThrow(
+      "region is not known: set alicloud:region",
+    );
   });
 
   it("keeps every policy readable at preview", async () => {
     const { resources } = await pipelineOf({ trustedPrincipals: [worker] }, { preview: true });
     const documents = resources
-      .flatMap(({ inputs }) => [inputs["policyDocument"], inputs["assumeRolePolicyDocument"], inputs["policy"]])
+      .flatMap(({ inputs }) => [
+        inputs["policyDocument"],
+        inputs["assumeRolePolicyDocument"],
+        inputs["policy"],
+      ])
       .filter((text) => text !== undefined);
     expect(documents).toHaveLength(5);
     for (const document of documents) expect(JSON.parse(String(document)).Version).toBe("1");
@@ -255,12 +348,22 @@ describe("ModerationPipeline", () => {
       { config: hangzhou },
     );
     const actions = (name: string): string[] =>
-      statementsOf(get(policyType, name).inputs).flatMap(({ Action }: { Action: string[] }) => Action);
-    expect(actions("moderation-web-submit")).toEqual(["imm:CreateVideoModerationTask", "imm:CreateImageModerationTask", "imm:ListTasks"]);
+      statementsOf(get(policyType, name).inputs).flatMap(
+        ({ Action }: { Action: string[] }) => Action,
+      );
+    expect(actions("moderation-web-submit")).toEqual([
+      "imm:CreateVideoModerationTask",
+      "imm:CreateImageModerationTask",
+      "imm:ListTasks",
+    ]);
     expect(actions("moderation-web-readResults")).toContain("imm:GetVideoModerationResult");
-    expect(actions("moderation-web-readResults").filter((action) => !/^imm:(?:Get|List)/.test(action))).toEqual([]);
+    expect(
+      actions("moderation-web-readResults").filter((action) => !/^imm:(?:Get|List)/.test(action)),
+    ).toEqual([]);
     expect(actions("moderation-worker-consume")).toContain("mns:ReceiveMessage");
-    expect(actions("moderation-worker-consume").filter((action) => !action.startsWith("mns:"))).toEqual([]);
+    expect(
+      actions("moderation-worker-consume").filter((action) => !action.startsWith("mns:")),
+    ).toEqual([]);
     expect(get(attachmentType, "moderation-worker-consume").inputs["roleName"]).toBe("worker-role");
     expect(get("immkit:index:ModerationAccess", "moderation-web-submit").parent).toBe("moderation");
   });

@@ -1,9 +1,22 @@
-import { combineGrants, formatArn, formatPolicy, grants, ramRoleArn, type Statement } from "@immkit/ram";
+import {
+  combineGrants,
+  formatArn,
+  formatPolicy,
+  grants,
+  ramRoleArn,
+  type Statement,
+} from "@immkit/ram";
 import * as alicloud from "@pulumi/alicloud";
 import * as pulumi from "@pulumi/pulumi";
 import { Access, ModerationAccess } from "../access/moderation-access.ts";
 import { type RolePolicy, rolePolicy } from "../access/role-policy.ts";
-import { immService, isAccountRoot, principalProblem, serviceProblem, trustPolicy } from "../access/trust.ts";
+import {
+  immService,
+  isAccountRoot,
+  principalProblem,
+  serviceProblem,
+  trustPolicy,
+} from "../access/trust.ts";
 import { checked } from "../arguments/check.ts";
 import { ImmProject } from "../imm-project/imm-project.ts";
 import { projectNameProblem } from "../imm-project/project-name.ts";
@@ -15,8 +28,8 @@ import { checkPipelineArgs, component, type ModerationPipelineArgs } from "./pip
 import type { RuntimeConfig } from "./runtime-config.ts";
 
 /**
- * What a pipeline is made of. Pulumi takes every property of a component for one of its outputs, and knows no components of other packages
- * there; so these are kept beside it.
+ * What a pipeline is made of. Pulumi takes every property of a component for one of its outputs,
+ * and knows no components of other packages there; so these are kept beside it.
  */
 const parts = new WeakMap<
   ModerationPipeline,
@@ -31,13 +44,17 @@ const parts = new WeakMap<
 >();
 
 /**
- * Everything that content moderation needs: an IMM project under a role of its own that may read the media and notify, and nothing else; a
- * bucket for the media; the way back for the verdicts; and a role for the application that may submit, read verdicts and receive them.
- * `runtimeConfig` is what the application reads.
+ * Everything that content moderation needs: an IMM project under a role of its own that may read
+ * the media and notify, and nothing else; a bucket for the media; the way back for the verdicts;
+ * and a role for the application that may submit, read verdicts and receive them. `runtimeConfig`
+ * is what the application reads.
  */
 export class ModerationPipeline extends pulumi.ComponentResource {
   declare readonly runtimeConfig: pulumi.Output<RuntimeConfig>;
-  /** Safe defaults that were given up: those of the media bucket (`mediaBucket.forceDestroy`), and `trustedPrincipals` with an account's root in it. */
+  /**
+   * Safe defaults that were given up: those of the media bucket (`mediaBucket.forceDestroy`), and
+   * `trustedPrincipals` with an account's root in it.
+   */
   declare readonly weakened: pulumi.Output<string[]>;
 
   constructor(name: string, args: ModerationPipelineArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -50,32 +67,58 @@ export class ModerationPipeline extends pulumi.ComponentResource {
     const tags = args.tags === undefined ? {} : { tags: args.tags };
 
     // Children of a component that find no tags of their own get those of the pipeline.
-    const mediaBucket = args.existingMediaBuckets ? undefined : new MediaBucket(`${name}-media`, { ...tags, ...args.mediaBucket }, parent);
+    const mediaBucket = args.existingMediaBuckets
+      ? undefined
+      : new MediaBucket(`${name}-media`, { ...tags, ...args.mediaBucket }, parent);
     const resultChannel = args.existingResultChannel
       ? undefined
       : new ResultChannel(`${name}-results`, { ...tags, ...args.resultChannel }, parent);
-    const mediaBuckets = mediaBucket ? mediaBucket.bucketName.apply((bucket) => [bucket]) : pulumi.output(args.existingMediaBuckets ?? []);
+    const mediaBuckets = mediaBucket
+      ? mediaBucket.bucketName.apply((bucket) => [bucket])
+      : pulumi.output(args.existingMediaBuckets ?? []);
     const { topicName, queueName, contentFormat } =
-      resultChannel ?? (args.existingResultChannel as NonNullable<typeof args.existingResultChannel>);
+      resultChannel ??
+      (args.existingResultChannel as NonNullable<typeof args.existingResultChannel>);
 
     const serviceRole =
-      args.existingServiceRoleName === undefined ? this.#role(`${name}-service`, trustPolicy({ services: [immService] }), tags) : undefined;
+      args.existingServiceRoleName === undefined
+        ? this.#role(`${name}-service`, trustPolicy({ services: [immService] }), tags)
+        : undefined;
     const servicePolicy = rolePolicy(
       `${name}-service`,
       {
         roleName: serviceRole?.roleName ?? (args.existingServiceRoleName as pulumi.Input<string>),
-        document: serviceDocument({ region, accountId, mediaBuckets, topicName, kmsKeyId: args.mediaBucket?.kmsKeyId }),
+        document: serviceDocument({
+          region,
+          accountId,
+          mediaBuckets,
+          topicName,
+          kmsKeyId: args.mediaBucket?.kmsKeyId,
+        }),
         description: "Content moderation: IMM reads the media and notifies",
       },
       parent,
     );
-    const project = args.existingProjectName === undefined ? this.#project(name, args, region, servicePolicy, tags) : undefined;
-    const projectName = project?.projectName ?? pulumi.output(args.existingProjectName as pulumi.Input<string>);
+    const project =
+      args.existingProjectName === undefined
+        ? this.#project(name, args, region, servicePolicy, tags)
+        : undefined;
+    const projectName =
+      project?.projectName ?? pulumi.output(args.existingProjectName as pulumi.Input<string>);
 
-    const applicationRole = args.existingApplicationRoleName === undefined ? this.#role(`${name}-app`, trust.document, tags) : undefined;
-    const applicationRoleName = pulumi.output(applicationRole?.roleName ?? (args.existingApplicationRoleName as pulumi.Input<string>));
+    const applicationRole =
+      args.existingApplicationRoleName === undefined
+        ? this.#role(`${name}-app`, trust.document, tags)
+        : undefined;
+    const applicationRoleName = pulumi.output(
+      applicationRole?.roleName ?? (args.existingApplicationRoleName as pulumi.Input<string>),
+    );
     const target = { region, accountId, project: projectName, queue: queueName };
-    new ModerationAccess(`${name}-app`, { roleName: applicationRoleName, access: Object.values(Access), target }, parent);
+    new ModerationAccess(
+      `${name}-app`,
+      { roleName: applicationRoleName, access: Object.values(Access), target },
+      parent,
+    );
 
     parts.set(this, { name, mediaBucket, resultChannel, serviceRole, project, applicationRole });
     this.runtimeConfig = pulumi.output({
@@ -88,11 +131,17 @@ export class ModerationPipeline extends pulumi.ComponentResource {
       endpoints: this.#endpoints(args, region, accountId),
       mediaBuckets,
       roleArn:
-        applicationRole?.arn ?? pulumi.all([accountId, applicationRoleName]).apply(([id, role]) => ramRoleArn({ accountId: id, role })),
+        applicationRole?.arn ??
+        pulumi
+          .all([accountId, applicationRoleName])
+          .apply(([id, role]) => ramRoleArn({ accountId: id, role })),
     });
     this.weakened = pulumi
       .all([mediaBucket?.weakened ?? [], trust.weakened])
-      .apply(([bucket, trusted]) => [...bucket.map((setting) => `mediaBucket.${setting}`), ...trusted]);
+      .apply(([bucket, trusted]) => [
+        ...bucket.map((setting) => `mediaBucket.${setting}`),
+        ...trusted,
+      ]);
     this.registerOutputs({ runtimeConfig: this.runtimeConfig, weakened: this.weakened });
   }
 
@@ -117,7 +166,9 @@ export class ModerationPipeline extends pulumi.ComponentResource {
     return parts.get(this)?.applicationRole;
   }
 
-  /** Lets a role submit media for moderation. `name` tells this grant from others of the pipeline. */
+  /**
+   * Lets a role submit media for moderation. `name` tells this grant from others of the pipeline.
+   */
   grantSubmit(name: string, roleName: pulumi.Input<string>): ModerationAccess {
     return this.#grant(name, roleName, Access.Submit);
   }
@@ -140,16 +191,25 @@ export class ModerationPipeline extends pulumi.ComponentResource {
     );
   }
 
-  /** Everything in a pipeline goes where the provider goes, so a region that nobody gave cannot be guessed. */
+  /**
+   * Everything in a pipeline goes where the provider goes, so a region that nobody gave cannot be
+   * guessed.
+   */
   #region(args: ModerationPipelineArgs): pulumi.Output<string> {
     const provider = this.getProvider("alicloud:ram/role:Role") as alicloud.Provider | undefined;
     const given = args.region ?? provider?.region ?? alicloud.config.region;
     return checked(component, "region", given as pulumi.Input<string>, (region) =>
-      region ? undefined : "is not known: set alicloud:region (pulumi config set alicloud:region cn-hangzhou), or give it",
+      region
+        ? undefined
+        : "is not known: set alicloud:region (pulumi config set alicloud:region cn-hangzhou), or give it",
     );
   }
 
-  #role(name: string, document: pulumi.Input<string>, tags: Pick<ModerationPipelineArgs, "tags">): alicloud.ram.Role {
+  #role(
+    name: string,
+    document: pulumi.Input<string>,
+    tags: Pick<ModerationPipelineArgs, "tags">,
+  ): alicloud.ram.Role {
     return new alicloud.ram.Role(
       name,
       {
@@ -169,7 +229,9 @@ export class ModerationPipeline extends pulumi.ComponentResource {
     servicePolicy: RolePolicy,
     tags: Pick<ModerationPipelineArgs, "tags">,
   ): ImmProject {
-    const projectName = args.projectName ?? physicalName([pulumi.getProject(), pulumi.getStack(), name], projectNameRule);
+    const projectName =
+      args.projectName ??
+      physicalName([pulumi.getProject(), pulumi.getStack(), name], projectNameRule);
     return new ImmProject(
       name,
       {
@@ -182,19 +244,26 @@ export class ModerationPipeline extends pulumi.ComponentResource {
     );
   }
 
-  #endpoints(args: ModerationPipelineArgs, region: pulumi.Output<string>, accountId: pulumi.Output<string>) {
+  #endpoints(
+    args: ModerationPipelineArgs,
+    region: pulumi.Output<string>,
+    accountId: pulumi.Output<string>,
+  ) {
     const given = args.endpoints ?? {};
     const network = args.network ?? Network.Public;
-    return pulumi.all([region, accountId, given.imm, given.mns, given.sts]).apply(([place, account, imm, mns, sts]) => {
-      const usual = runtimeEndpoints(place, account, network, configuredEndpoints());
-      return { imm: imm ?? usual.imm, mns: mns ?? usual.mns, sts: sts ?? usual.sts };
-    });
+    return pulumi
+      .all([region, accountId, given.imm, given.mns, given.sts])
+      .apply(([place, account, imm, mns, sts]) => {
+        const usual = runtimeEndpoints(place, account, network, configuredEndpoints());
+        return { imm: imm ?? usual.imm, mns: mns ?? usual.mns, sts: sts ?? usual.sts };
+      });
   }
 }
 
 /**
- * What IMM may do with the project's role: read the media, publish to the topic, and decrypt where the media is encrypted with a key of one's own.
- * (That last need is concluded from how KMS works, and not written in IMM's documentation.)
+ * What IMM may do with the project's role: read the media, publish to the topic, and decrypt where
+ * the media is encrypted with a key of one's own. (That last need is concluded from how KMS works,
+ * and not written in IMM's documentation.)
  */
 function serviceDocument(needs: {
   region: pulumi.Input<string>;
@@ -209,12 +278,22 @@ function serviceDocument(needs: {
       grants.publishNotifications({ region, accountId, topic: topicName }),
     );
     const key = { service: "kms", region, accountId, relativeId: `key/${kmsKeyId}` };
-    const decrypt: Statement = { Effect: "Allow", Action: ["kms:Decrypt"], Resource: [formatArn(key)] };
-    return formatPolicy({ Version, Statement: kmsKeyId === undefined ? Statement : [...Statement, decrypt] });
+    const decrypt: Statement = {
+      Effect: "Allow",
+      Action: ["kms:Decrypt"],
+      Resource: [formatArn(key)],
+    };
+    return formatPolicy({
+      Version,
+      Statement: kmsKeyId === undefined ? Statement : [...Statement, decrypt],
+    });
   });
 }
 
-function applicationTrust(args: ModerationPipelineArgs): { document: pulumi.Output<string>; weakened: pulumi.Output<string[]> } {
+function applicationTrust(args: ModerationPipelineArgs): {
+  document: pulumi.Output<string>;
+  weakened: pulumi.Output<string[]>;
+} {
   const principals = (args.trustedPrincipals ?? []).map((principal, index) =>
     checked(component, `trustedPrincipals[${index}]`, principal, principalProblem),
   );
@@ -225,6 +304,8 @@ function applicationTrust(args: ModerationPipelineArgs): { document: pulumi.Outp
     document: pulumi
       .all([pulumi.all(principals), pulumi.all(services)])
       .apply(([arns, names]) => trustPolicy({ principals: arns, services: names })),
-    weakened: pulumi.all(principals).apply((arns) => (arns.some(isAccountRoot) ? ["trustedPrincipals"] : [])),
+    weakened: pulumi
+      .all(principals)
+      .apply((arns) => (arns.some(isAccountRoot) ? ["trustedPrincipals"] : [])),
   };
 }

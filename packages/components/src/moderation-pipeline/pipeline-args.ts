@@ -14,7 +14,10 @@ export interface ExistingResultChannel {
   contentFormat: pulumi.Input<ContentFormat>;
 }
 
-/** Where the runtime reaches the services: origins with their scheme. What is left out follows the region and the network. */
+/**
+ * Where the runtime reaches the services: origins with their scheme. What is left out follows the
+ * region and the network.
+ */
 export interface EndpointArgs {
   imm?: pulumi.Input<string>;
   mns?: pulumi.Input<string>;
@@ -22,13 +25,17 @@ export interface EndpointArgs {
 }
 
 /**
- * Arguments of {@link ModerationPipeline}. Of each pair `x` and `existingX` at most one is given; with neither, the pipeline makes one.
- * Existing resources are used as they are, but that existing roles are given the permissions they need, by policies of the pipeline's own.
+ * Arguments of {@link ModerationPipeline}. Of each pair `x` and `existingX` at most one is given;
+ * with neither, the pipeline makes one. Existing resources are used as they are, but that existing
+ * roles are given the permissions they need, by policies of the pipeline's own.
  */
 export interface ModerationPipelineArgs {
   /** Name of the IMM project to make. Default: Pulumi project, stack and component name. */
   projectName?: pulumi.Input<string>;
-  /** An IMM project (of 2020-09-30) to use. Needs `existingServiceRoleName`, the role that it runs under. */
+  /**
+   * An IMM project (of 2020-09-30) to use. Needs `existingServiceRoleName`, the role that it runs
+   * under.
+   */
   existingProjectName?: pulumi.Input<string>;
   /** The bucket to make for media. */
   mediaBucket?: MediaBucketArgs;
@@ -40,19 +47,31 @@ export interface ModerationPipelineArgs {
   existingResultChannel?: ExistingResultChannel;
   /** A role that trusts imm.aliyuncs.com, for IMM to run under; else one is made. */
   existingServiceRoleName?: pulumi.Input<string>;
-  /** ARNs of users and roles that may assume the application's role. An account's root stands for everybody in it, which weakens. */
+  /**
+   * ARNs of users and roles that may assume the application's role. An account's root stands for
+   * everybody in it, which weakens.
+   */
   trustedPrincipals?: pulumi.Input<string>[];
   /** Services that may assume the application's role, such as `fc.aliyuncs.com`. */
   trustedServices?: pulumi.Input<string>[];
-  /** A role to give the application's permissions to; else one is made, which needs `trustedPrincipals` or `trustedServices`. */
+  /**
+   * A role to give the application's permissions to; else one is made, which needs
+   * `trustedPrincipals` or `trustedServices`.
+   */
   existingApplicationRoleName?: pulumi.Input<string>;
-  /** Default: the region of the provider, then `alicloud:region`. Everything in a pipeline is in one region, as IMM demands. */
+  /**
+   * Default: the region of the provider, then `alicloud:region`. Everything in a pipeline is in one
+   * region, as IMM demands.
+   */
   region?: pulumi.Input<string>;
   /** Default: asked of STS with the provider's credentials. */
   accountId?: pulumi.Input<string>;
   /** From where the application calls; decides the endpoints. Default public. */
   network?: Network;
-  /** Endpoints for the runtime; default `alicloud:endpoints` where the stack points elsewhere, else the region's. */
+  /**
+   * Endpoints for the runtime; default `alicloud:endpoints` where the stack points elsewhere, else
+   * the region's.
+   */
   endpoints?: EndpointArgs;
   tags?: pulumi.Input<{ [key: string]: pulumi.Input<string> }>;
 }
@@ -72,12 +91,19 @@ export function checkPipelineArgs(args: ModerationPipelineArgs): void {
   const refuse = (argument: keyof ModerationPipelineArgs, reason: string) => {
     throw new InvalidArgumentError(component, argument, reason);
   };
-  if (args.existingMediaBuckets?.length === 0) refuse("existingMediaBuckets", "is empty; name a bucket, or leave it out to have one made");
+  if (args.existingMediaBuckets?.length === 0)
+    refuse("existingMediaBuckets", "is empty; name a bucket, or leave it out to have one made");
   if (args.existingProjectName !== undefined && args.existingServiceRoleName === undefined) {
-    refuse("existingProjectName", "needs existingServiceRoleName, the role under which that project reads media and notifies");
+    refuse(
+      "existingProjectName",
+      "needs existingServiceRoleName, the role under which that project reads media and notifies",
+    );
   }
   const trusted = (args.trustedPrincipals?.length ?? 0) + (args.trustedServices?.length ?? 0);
   if (args.existingApplicationRoleName === undefined && trusted === 0) {
-    refuse("trustedPrincipals", "is missing; name who may assume the application's role, or give existingApplicationRoleName");
+    refuse(
+      "trustedPrincipals",
+      "is missing; name who may assume the application's role, or give existingApplicationRoleName",
+    );
   }
 }

@@ -1,7 +1,10 @@
 import type { ContentFormat } from "../result-channel/content-format.ts";
 import type { RuntimeEndpoints } from "./endpoints.ts";
 
-/** What an application needs to know about a moderation stack; `@immkit/runtime` takes it as it is. It holds no secret. */
+/**
+ * What an application needs to know about a moderation stack; `@immkit/runtime` takes it as it is.
+ * It holds no secret.
+ */
 export interface RuntimeConfig {
   readonly region: string;
   readonly accountId: string;

@@ -1,6 +1,13 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { bucketNameRule, physicalName, policyNameRule, projectNameRule, queueNameRule, roleNameRule } from "./physical-name.ts";
+import {
+  bucketNameRule,
+  physicalName,
+  policyNameRule,
+  projectNameRule,
+  queueNameRule,
+  roleNameRule,
+} from "./physical-name.ts";
 
 describe("physicalName", () => {
   it("is plain where it can be", () => {
@@ -9,8 +16,12 @@ describe("physicalName", () => {
   });
 
   it("ends in a digest where the rule forces a change", () => {
-    expect(physicalName(["shop", "dev", "my_media"], queueNameRule)).toMatch(/^shop-dev-my-media-[0-9a-f]{8}$/);
-    expect(physicalName(["shop", "dev", "x".repeat(200)], roleNameRule)).toMatch(/^shop-dev-x+-[0-9a-f]{8}$/);
+    expect(physicalName(["shop", "dev", "my_media"], queueNameRule)).toMatch(
+      /^shop-dev-my-media-[0-9a-f]{8}$/,
+    );
+    expect(physicalName(["shop", "dev", "x".repeat(200)], roleNameRule)).toMatch(
+      /^shop-dev-x+-[0-9a-f]{8}$/,
+    );
   });
 
   it("tells names apart that look alike after the change", () => {
@@ -28,18 +39,27 @@ describe("physicalName", () => {
 
   it.each(rules)("is always a %s name, whatever the parts are", (_, rule, shape, salt) => {
     fc.assert(
-      fc.property(fc.array(fc.string({ unit: "grapheme", maxLength: 80 }), { minLength: 1, maxLength: 4 }), (parts) => {
-        expect(physicalName(parts, rule, salt)).toMatch(shape);
-      }),
+      fc.property(
+        fc.array(fc.string({ unit: "grapheme", maxLength: 80 }), { minLength: 1, maxLength: 4 }),
+        (parts) => {
+          expect(physicalName(parts, rule, salt)).toMatch(shape);
+        },
+      ),
     );
   });
 
   it("is always the same for the same parts, and another for others", () => {
-    const parts = fc.array(fc.string({ minLength: 1, maxLength: 60 }), { minLength: 3, maxLength: 3 });
+    const parts = fc.array(fc.string({ minLength: 1, maxLength: 60 }), {
+      minLength: 3,
+      maxLength: 3,
+    });
     fc.assert(
       fc.property(parts, parts, (a, b) => {
         expect(physicalName(a, bucketNameRule, ["s"])).toBe(physicalName(a, bucketNameRule, ["s"]));
-        if (a.join("\0") !== b.join("\0")) expect(physicalName(a, bucketNameRule, ["s"])).not.toBe(physicalName(b, bucketNameRule, ["s"]));
+        if (a.join("\0") !== b.join("\0"))
+          expect(physicalName(a, bucketNameRule, ["s"])).not.toBe(
+            physicalName(b, bucketNameRule, ["s"]),
+          );
       }),
     );
   });

@@ -18,13 +18,20 @@ describe("ResultChannel", () => {
       [queueType, "results", "results"],
       [subscriptionType, "results", "results"],
     ]);
-    expect(only("alicloud:message/serviceTopic:ServiceTopic").inputs).toEqual({ topicName: "shop-dev-results", enableLogging: true });
+    expect(only("alicloud:message/serviceTopic:ServiceTopic").inputs).toEqual({
+      topicName: "shop-dev-results",
+      enableLogging: true,
+    });
     expect(get(queueType, "results").inputs).toEqual({
       queueName: "shop-dev-results-queue",
       visibilityTimeout: 180,
       messageRetentionPeriod: 604_800,
       pollingWaitSeconds: 30,
-      dlqPolicy: { enabled: true, deadLetterTargetQueue: "shop-dev-results-dead-letter", maxReceiveCount: 30 },
+      dlqPolicy: {
+        enabled: true,
+        deadLetterTargetQueue: "shop-dev-results-dead-letter",
+        maxReceiveCount: 30,
+      },
     });
     expect(get(queueType, "results-dead-letter").inputs).toEqual({
       queueName: "shop-dev-results-dead-letter",
@@ -52,9 +59,21 @@ describe("ResultChannel", () => {
 
   it("records what the consumer declares, defaults included, as inputs of the component", async () => {
     const defaults = await record(() => void new ResultChannel("results"));
-    expect(defaults.only("immkit:index:ResultChannel").inputs).toEqual({ contentFormat: "SIMPLIFIED", handlerTimeoutSeconds: 30 });
-    const given = await record(() => void new ResultChannel("results", { contentFormat: ContentFormat.Json, handlerTimeoutSeconds: 120 }));
-    expect(given.only("immkit:index:ResultChannel").inputs).toEqual({ contentFormat: "JSON", handlerTimeoutSeconds: 120 });
+    expect(defaults.only("immkit:index:ResultChannel").inputs).toEqual({
+      contentFormat: "SIMPLIFIED",
+      handlerTimeoutSeconds: 30,
+    });
+    const given = await record(
+      () =>
+        void new ResultChannel("results", {
+          contentFormat: ContentFormat.Json,
+          handlerTimeoutSeconds: 120,
+        }),
+    );
+    expect(given.only("immkit:index:ResultChannel").inputs).toEqual({
+      contentFormat: "JSON",
+      handlerTimeoutSeconds: 120,
+    });
     expect(given.only(subscriptionType).inputs).toMatchObject({
       notifyContentFormat: "JSON",
       subscriptionName: "shop-dev-results-queue-json",
@@ -64,7 +83,9 @@ describe("ResultChannel", () => {
 
   it("never hides a message shorter than it is handled, nor longer than SMQ takes", async () => {
     for (const handlerTimeoutSeconds of [1, 7200]) {
-      const { get } = await record(() => void new ResultChannel("results", { handlerTimeoutSeconds }));
+      const { get } = await record(
+        () => void new ResultChannel("results", { handlerTimeoutSeconds }),
+      );
       const hidden = Number(get(queueType, "results").inputs["visibilityTimeout"]);
       expect(hidden).toBeGreaterThan(handlerTimeoutSeconds);
       expect(hidden).toBeLessThanOrEqual(43_200);
@@ -72,7 +93,9 @@ describe("ResultChannel", () => {
   });
 
   it("names everything after a given topic", async () => {
-    const { get, only } = await record(() => void new ResultChannel("results", { topicName: pulumi.output("verdicts") }));
+    const { get, only } = await record(
+      () => void new ResultChannel("results", { topicName: pulumi.output("verdicts") }),
+    );
     expect(only("alicloud:message/serviceTopic:ServiceTopic").inputs["topicName"]).toBe("verdicts");
     expect(get(queueType, "results").inputs["queueName"]).toBe("verdicts-queue");
   });
@@ -80,20 +103,29 @@ describe("ResultChannel", () => {
   it("passes tags to topic and queues", async () => {
     const tags = { team: "trust" };
     const { resources } = await record(() => void new ResultChannel("results", { tags }));
-    expect(resources.filter(({ inputs, custom }) => custom && inputs["tags"] !== undefined).map(({ inputs }) => inputs["tags"])).toEqual([
-      tags,
-      tags,
-      tags,
-    ]);
+    expect(
+      resources
+        .filter(({ inputs, custom }) => custom && inputs["tags"] !== undefined)
+        .map(({ inputs }) => inputs["tags"]),
+    ).toEqual([tags, tags, tags]);
   });
 
   it.each([
-    [{ handlerTimeoutSeconds: 0 }, "handlerTimeoutSeconds is 0; it must be a whole number of seconds from 1 to 7200"],
+    [
+      { handlerTimeoutSeconds: 0 },
+      "handlerTimeoutSeconds is 0; it must be a whole number of seconds from 1 to 7200",
+    ],
     [{ handlerTimeoutSeconds: 7201 }, "handlerTimeoutSeconds is 7201"],
-    [{ messageRetentionSeconds: 59 }, "messageRetentionSeconds is 59; it must be a whole number of seconds from 60 to 604800"],
+    [
+      { messageRetentionSeconds: 59 },
+      "messageRetentionSeconds is 59; it must be a whole number of seconds from 60 to 604800",
+    ],
     [{ messageRetentionSeconds: 604_801 }, "messageRetentionSeconds is 604801"],
     [{ maxReceiveCount: 0 }, "maxReceiveCount is 0"],
-    [{ contentFormat: "RAW" as "JSON" }, 'contentFormat is "RAW"; it must be one of JSON, SIMPLIFIED, XML'],
+    [
+      { contentFormat: "RAW" as "JSON" },
+      'contentFormat is "RAW"; it must be one of JSON, SIMPLIFIED, XML',
+    ],
     [{ topicName: "with_underscore" }, 'topicName is "with_underscore"'],
     [{ topicName: "a".repeat(101) }, "topicName"],
   ])("refuses %j", async (args, message) => {
@@ -103,9 +135,15 @@ describe("ResultChannel", () => {
   });
 
   it("keeps every name within the 120 characters of SMQ, however long the component's is", async () => {
-    const { resources } = await record(() => void new ResultChannel("r".repeat(200), { contentFormat: ContentFormat.Simplified }));
+    const { resources } = await record(
+      () => void new ResultChannel("r".repeat(200), { contentFormat: ContentFormat.Simplified }),
+    );
     const names = resources
-      .flatMap(({ inputs }) => [inputs["topicName"], inputs["queueName"], inputs["subscriptionName"]])
+      .flatMap(({ inputs }) => [
+        inputs["topicName"],
+        inputs["queueName"],
+        inputs["subscriptionName"],
+      ])
       .filter((name) => name);
     expect(names).toHaveLength(5);
     for (const name of names) expect(String(name).length).toBeLessThanOrEqual(120);

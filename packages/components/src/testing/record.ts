@@ -47,11 +47,20 @@ export interface RecordOptions {
 }
 
 /**
- * Runs a program against a monitor that records all of each request. Pulumi's own mocks hide parents, providers and options; see
- * https://github.com/pulumi/pulumi/issues/14421.
+ * Runs a program against a monitor that records all of each request. Pulumi's own mocks hide
+ * parents, providers and options; see https://github.com/pulumi/pulumi/issues/14421.
  */
-export async function record<Result>(program: () => Result, options: RecordOptions = {}): Promise<Recording<Awaited<Result>>> {
-  const { config = {}, preview = false, accountId = "1234567890123456", project = "shop", stack = "dev" } = options;
+export async function record<Result>(
+  program: () => Result,
+  options: RecordOptions = {},
+): Promise<Recording<Awaited<Result>>> {
+  const {
+    config = {},
+    preview = false,
+    accountId = "1234567890123456",
+    project = "shop",
+    stack = "dev",
+  } = options;
   const resources: Registered[] = [];
   const outputs: Record<string, Record<string, unknown>> = {};
   const nameOf = (urn: string) => urn.split("::").at(-1) ?? "";
@@ -61,19 +70,26 @@ export async function record<Result>(program: () => Result, options: RecordOptio
       state: { ...inputs, ...computed(type, inputs, accountId, preview) },
     }),
     call: ({ token }) => {
-      if (token !== "alicloud:index/getAccount:getAccount") throw new Error(`the program called ${token}`);
+      if (token !== "alicloud:index/getAccount:getAccount")
+        throw new Error(`the program called ${token}`);
       return { id: accountId };
     },
   };
   class Recorder extends MockMonitor {
-    override async registerResource(request: RegisterResourceRequest, callback: Answer<RegisterResourceResponse>): Promise<void> {
+    override async registerResource(
+      request: RegisterResourceRequest,
+      callback: Answer<RegisterResourceResponse>,
+    ): Promise<void> {
       const inputs = propertiesOf(request.getObject());
       const urn = await new Promise<string>((resolve, reject) => {
-        void super.registerResource(request, (error: unknown, response: RegisterResourceResponse) => {
-          if (error) reject(error);
-          else resolve(response.getUrn());
-          callback(error, response);
-        });
+        void super.registerResource(
+          request,
+          (error: unknown, response: RegisterResourceResponse) => {
+            if (error) reject(error);
+            else resolve(response.getUrn());
+            callback(error, response);
+          },
+        );
       });
       if (request.getType() === "pulumi:pulumi:Stack") return;
       resources.push({
@@ -91,7 +107,10 @@ export async function record<Result>(program: () => Result, options: RecordOptio
       });
     }
 
-    override registerResourceOutputs(request: RegisterResourceOutputsRequest, callback: Answer<unknown>): void {
+    override registerResourceOutputs(
+      request: RegisterResourceOutputsRequest,
+      callback: Answer<unknown>,
+    ): void {
       outputs[nameOf(request.getUrn())] = propertiesOf(request.getOutputs());
       super.registerResourceOutputs(request, callback);
     }
@@ -121,7 +140,8 @@ export async function record<Result>(program: () => Result, options: RecordOptio
     outputs,
     result,
     only: (type) => find((resource) => resource.type === type, type),
-    get: (type, name) => find((resource) => resource.type === type && resource.name === name, `${type} ${name}`),
+    get: (type, name) =>
+      find((resource) => resource.type === type && resource.name === name, `${type} ${name}`),
   };
 }
 
@@ -134,7 +154,12 @@ function propertiesOf(struct: Struct | undefined): Record<string, unknown> {
 type Answer<Response> = (error: unknown, response: Response) => void;
 
 /** Outputs that a provider computes and the components read. */
-function computed(type: string, inputs: Record<string, unknown>, accountId: string, preview: boolean): Record<string, unknown> {
+function computed(
+  type: string,
+  inputs: Record<string, unknown>,
+  accountId: string,
+  preview: boolean,
+): Record<string, unknown> {
   if (type !== "alicloud:ram/role:Role") return {};
   return { arn: preview ? unknownValue : `acs:ram::${accountId}:role/${inputs["roleName"]}` };
 }

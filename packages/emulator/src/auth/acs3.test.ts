@@ -9,7 +9,10 @@ describe("ACS3-HMAC-SHA256", () => {
       host: "ecs.cn-shanghai.aliyuncs.com",
       action: "RunInstances",
       version: "2014-05-26",
-      params: { RegionId: "cn-shanghai", ImageId: "win2019_1809_x64_dtc_zh-cn_40G_alibase_20230811.vhd" },
+      params: {
+        RegionId: "cn-shanghai",
+        ImageId: "win2019_1809_x64_dtc_zh-cn_40G_alibase_20230811.vhd",
+      },
       accessKeyId: "YourAccessKeyId",
       accessKeySecret: "YourAccessKeySecret",
       date: Date.UTC(2023, 9, 26, 10, 22, 32),
@@ -28,7 +31,9 @@ describe("ACS3-HMAC-SHA256", () => {
         .sort(),
       payloadHash: sha256Hex(""),
     });
-    expect(sha256Hex(canonical)).toBe("7ea06492da5221eba5297e897ce16e55f964061054b7695beedaac1145b1e259");
+    expect(sha256Hex(canonical)).toBe(
+      "7ea06492da5221eba5297e897ce16e55f964061054b7695beedaac1145b1e259",
+    );
   });
 
   it.each([

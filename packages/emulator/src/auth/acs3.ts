@@ -1,6 +1,6 @@
 /**
- * ACS3-HMAC-SHA256, the signature that current SDKs put on calls of RPC products. Source: Alibaba Cloud's description of "signature
- * version 3", whose published example is in the test.
+ * ACS3-HMAC-SHA256, the signature that current SDKs put on calls of RPC products. Source: Alibaba
+ * Cloud's description of "signature version 3", whose published example is in the test.
  */
 import { randomUUID } from "node:crypto";
 import { type CloudRequest, type Principal, ServiceError } from "../core/contract.ts";
@@ -20,8 +20,18 @@ import { isoSeconds, isSkewed, parseIsoSeconds } from "./time.ts";
 
 const ACS3 = "ACS3-HMAC-SHA256";
 
-/** Without any of these under the signature, someone on the way could change what the call does, or repeat it. */
-const MUST_BE_SIGNED = ["host", "x-acs-action", "x-acs-version", "x-acs-date", "x-acs-signature-nonce", "x-acs-content-sha256"];
+/**
+ * Without any of these under the signature, someone on the way could change what the call does, or
+ * repeat it.
+ */
+const MUST_BE_SIGNED = [
+  "host",
+  "x-acs-action",
+  "x-acs-version",
+  "x-acs-date",
+  "x-acs-signature-nonce",
+  "x-acs-content-sha256",
+];
 
 interface Canonical {
   readonly method: string;
@@ -35,18 +45,31 @@ interface Canonical {
   readonly payloadHash: string;
 }
 
-/** The text whose hash is signed. Official SDKs leave the names of parameters as they are and encode the values only. */
-export function acs3CanonicalRequest(call: Canonical, encodeName: (name: string) => string = percentEncode): string {
+/**
+ * The text whose hash is signed. Official SDKs leave the names of parameters as they are and encode
+ * the values only.
+ */
+export function acs3CanonicalRequest(
+  call: Canonical,
+  encodeName: (name: string) => string = percentEncode,
+): string {
   const path = call.path.replaceAll("+", "%20").replaceAll("*", "%2A").replaceAll("%7E", "~");
   const query = [...call.query]
     .sort(byName)
     .map(({ name, value }) => `${encodeName(name)}=${percentEncode(value)}`)
     .join("&");
-  const headers = call.signedHeaders.map((name) => `${name}:${(call.headers[name] ?? "").trim()}\n`).join("");
-  return [call.method, path, query, headers, call.signedHeaders.join(";"), call.payloadHash].join("\n");
+  const headers = call.signedHeaders
+    .map((name) => `${name}:${(call.headers[name] ?? "").trim()}\n`)
+    .join("");
+  return [call.method, path, query, headers, call.signedHeaders.join(";"), call.payloadHash].join(
+    "\n",
+  );
 }
 
-function signatureOf(secret: string, canonicalRequest: string): { stringToSign: string; signature: string } {
+function signatureOf(
+  secret: string,
+  canonicalRequest: string,
+): { stringToSign: string; signature: string } {
   const stringToSign = `${ACS3}\n${sha256Hex(canonicalRequest)}`;
   return { stringToSign, signature: hmacSha256(secret, stringToSign).toString("hex") };
 }
@@ -83,9 +106,15 @@ export function signAcs3(call: Acs3Call): { target: string; headers: Record<stri
     "x-acs-signature-nonce": call.nonce ?? randomUUID(),
     "x-acs-content-sha256": sha256Hex(call.body ?? ""),
     ...(call.contentType === undefined ? {} : { "content-type": call.contentType }),
-    ...(call.securityToken === undefined ? {} : { "x-acs-accesskey-id": call.accessKeyId, "x-acs-security-token": call.securityToken }),
+    ...(call.securityToken === undefined
+      ? {}
+      : { "x-acs-accesskey-id": call.accessKeyId, "x-acs-security-token": call.securityToken }),
   };
-  const query = Object.entries(call.params ?? {}).map(([name, value]) => ({ name, value, assigned: true }));
+  const query = Object.entries(call.params ?? {}).map(([name, value]) => ({
+    name,
+    value,
+    assigned: true,
+  }));
   const signedHeaders = Object.keys(headers).sort();
   const canonical = acs3CanonicalRequest({
     method: call.method ?? "POST",
@@ -96,14 +125,18 @@ export function signAcs3(call: Acs3Call): { target: string; headers: Record<stri
     payloadHash: headers["x-acs-content-sha256"] ?? "",
   });
   const { signature } = signatureOf(call.accessKeySecret, canonical);
-  headers["authorization"] = `${ACS3} Credential=${call.accessKeyId},SignedHeaders=${signedHeaders.join(";")},Signature=${signature}`;
-  const search = query.map(({ name, value }) => `${percentEncode(name)}=${percentEncode(value)}`).join("&");
+  headers["authorization"] =
+    `${ACS3} Credential=${call.accessKeyId},SignedHeaders=${signedHeaders.join(";")},Signature=${signature}`;
+  const search = query
+    .map(({ name, value }) => `${percentEncode(name)}=${percentEncode(value)}`)
+    .join("&");
   return { target: search === "" ? "/" : `/?${search}`, headers };
 }
 
 /**
- * Who made this call. Throws a {@link ServiceError} with the code of the real gateway: IncompleteSignature, InvalidTimeStamp.*,
- * InvalidAccessKeyId.NotFound, SignatureDoesNotMatch, SignatureNonceUsed, InvalidSecurityToken.*.
+ * Who made this call. Throws a {@link ServiceError} with the code of the real gateway:
+ * IncompleteSignature, InvalidTimeStamp.*, InvalidAccessKeyId.NotFound, SignatureDoesNotMatch,
+ * SignatureNonceUsed, InvalidSecurityToken.*.
  */
 export function verifyAcs3(request: CloudRequest, keys: KeyStore, nonces: NonceStore): Principal {
   const { accessKeyId, signedHeaders, signature } = parseAuthorization(request);
@@ -141,28 +174,51 @@ export function verifyAcs3(request: CloudRequest, keys: KeyStore, nonces: NonceS
       "Specified signature is not matched with our calculation: x-acs-content-sha256 is not the SHA-256 of the body.",
     );
   }
-  const principal = checkKey(key, request.headers["x-acs-security-token"], request.receivedAt, RPC_KEY_ERRORS);
-  if (!nonces.use(accessKeyId, request.headers["x-acs-signature-nonce"] ?? "", request.receivedAt)) throw nonceUsed();
+  const principal = checkKey(
+    key,
+    request.headers["x-acs-security-token"],
+    request.receivedAt,
+    RPC_KEY_ERRORS,
+  );
+  if (!nonces.use(accessKeyId, request.headers["x-acs-signature-nonce"] ?? "", request.receivedAt))
+    throw nonceUsed();
   return principal;
 }
 
-function parseAuthorization(request: CloudRequest): { accessKeyId: string; signedHeaders: string[]; signature: string } {
-  const match = /^ACS3-HMAC-SHA256 +Credential=([^,\s]+), *SignedHeaders=([a-z0-9;_-]+), *Signature=([0-9a-f]{64})$/.exec(
-    request.headers["authorization"] ?? "",
-  );
+function parseAuthorization(request: CloudRequest): {
+  accessKeyId: string;
+  signedHeaders: string[];
+  signature: string;
+} {
+  const match =
+    /^ACS3-HMAC-SHA256 +Credential=([^,\s]+), *SignedHeaders=([a-z0-9;_-]+), *Signature=([0-9a-f]{64})$/.exec(
+      request.headers["authorization"] ?? "",
+    );
   if (match === null) {
-    throw incomplete(`The Authorization header must read "${ACS3} Credential=…,SignedHeaders=…,Signature=…".`);
+    throw incomplete(
+      `The Authorization header must read "${ACS3} Credential=…,SignedHeaders=…,Signature=…".`,
+    );
   }
   const [, accessKeyId = "", list = "", signature = ""] = match;
   const signedHeaders = list.split(";");
-  const needed = request.headers["x-acs-security-token"] === undefined ? MUST_BE_SIGNED : [...MUST_BE_SIGNED, "x-acs-security-token"];
-  const missing = needed.find((name) => request.headers[name] === undefined || !signedHeaders.includes(name));
-  if (missing !== undefined) throw incomplete(`The header ${missing} is missing, or not among the SignedHeaders.`);
+  const needed =
+    request.headers["x-acs-security-token"] === undefined
+      ? MUST_BE_SIGNED
+      : [...MUST_BE_SIGNED, "x-acs-security-token"];
+  const missing = needed.find(
+    (name) => request.headers[name] === undefined || !signedHeaders.includes(name),
+  );
+  if (missing !== undefined)
+    throw incomplete(`The header ${missing} is missing, or not among the SignedHeaders.`);
   return { accessKeyId, signedHeaders, signature };
 }
 
 function incomplete(message: string): ServiceError {
-  return new ServiceError(400, "IncompleteSignature", `The request signature does not conform to Aliyun standards. ${message}`);
+  return new ServiceError(
+    400,
+    "IncompleteSignature",
+    `The request signature does not conform to Aliyun standards. ${message}`,
+  );
 }
 
 function readQuery(raw: string): QueryPair[] {

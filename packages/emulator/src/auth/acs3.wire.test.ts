@@ -22,8 +22,10 @@ describe("ACS3 over the wire", () => {
       date: cloud.clock.now(),
       ...more,
     });
-  const send = (signed: { target: string; headers: Record<string, string> }, init: RequestInit = {}) =>
-    fetch(cloud.endpoint + signed.target, { method: "POST", headers: signed.headers, ...init });
+  const send = (
+    signed: { target: string; headers: Record<string, string> },
+    init: RequestInit = {},
+  ) => fetch(cloud.endpoint + signed.target, { method: "POST", headers: signed.headers, ...init });
 
   it("lets a call in once: its nonce can't be used again", async () => {
     const signed = sign();
@@ -33,7 +35,10 @@ describe("ACS3 over the wire", () => {
 
   it("does not spend a nonce on a call that was refused", async () => {
     const nonce = "n";
-    expect(await codeOf(await send(sign({ nonce, accessKeySecret: "wrong" })))).toEqual([400, "SignatureDoesNotMatch"]);
+    expect(await codeOf(await send(sign({ nonce, accessKeySecret: "wrong" })))).toEqual([
+      400,
+      "SignatureDoesNotMatch",
+    ]);
     expect((await send(sign({ nonce }))).status).toBe(200);
   });
 
@@ -46,27 +51,43 @@ describe("ACS3 over the wire", () => {
   });
 
   it.each([
-    ["a parameter that was added", (signed: ReturnType<typeof sign>) => ({ ...signed, target: "/?A=b" }), "SignatureDoesNotMatch"],
+    [
+      "a parameter that was added",
+      (signed: ReturnType<typeof sign>) => ({ ...signed, target: "/?A=b" }),
+      "SignatureDoesNotMatch",
+    ],
     [
       "another action",
-      (signed: ReturnType<typeof sign>) => ({ ...signed, headers: { ...signed.headers, "x-acs-action": "AssumeRole" } }),
+      (signed: ReturnType<typeof sign>) => ({
+        ...signed,
+        headers: { ...signed.headers, "x-acs-action": "AssumeRole" },
+      }),
       "SignatureDoesNotMatch",
     ],
     [
       "a date that is none",
-      (signed: ReturnType<typeof sign>) => ({ ...signed, headers: { ...signed.headers, "x-acs-date": "today" } }),
+      (signed: ReturnType<typeof sign>) => ({
+        ...signed,
+        headers: { ...signed.headers, "x-acs-date": "today" },
+      }),
       "InvalidTimeStamp.Format",
     ],
     [
       "no nonce",
-      ({ target, headers: { "x-acs-signature-nonce": _, ...headers } }: ReturnType<typeof sign>) => ({ target, headers }),
+      ({
+        target,
+        headers: { "x-acs-signature-nonce": _, ...headers },
+      }: ReturnType<typeof sign>) => ({ target, headers }),
       "IncompleteSignature",
     ],
     [
       "a header that must be signed and is not",
       ({ target, headers }: ReturnType<typeof sign>) => ({
         target,
-        headers: { ...headers, authorization: headers["authorization"]?.replace("x-acs-action;", "") ?? "" },
+        headers: {
+          ...headers,
+          authorization: headers["authorization"]?.replace("x-acs-action;", "") ?? "",
+        },
       }),
       "IncompleteSignature",
     ],
@@ -80,7 +101,10 @@ describe("ACS3 over the wire", () => {
     ],
     [
       "a token that is not signed",
-      ({ target, headers }: ReturnType<typeof sign>) => ({ target, headers: { ...headers, "x-acs-security-token": "t" } }),
+      ({ target, headers }: ReturnType<typeof sign>) => ({
+        target,
+        headers: { ...headers, "x-acs-security-token": "t" },
+      }),
       "IncompleteSignature",
     ],
   ])("refuses %s", async (_, change, code) => {
@@ -88,7 +112,10 @@ describe("ACS3 over the wire", () => {
   });
 
   it("refuses a body that is not the one that was signed", async () => {
-    expect(await codeOf(await send(sign(), { body: Buffer.from("A=b") }))).toEqual([400, "SignatureDoesNotMatch"]);
+    expect(await codeOf(await send(sign(), { body: Buffer.from("A=b") }))).toEqual([
+      400,
+      "SignatureDoesNotMatch",
+    ]);
     expect((await send(sign({ body: "A=b" }), { body: Buffer.from("A=b") })).status).toBe(200);
   });
 
@@ -104,12 +131,22 @@ describe("ACS3 over the wire", () => {
   });
 
   it("knows no key that it did not give out", async () => {
-    expect(await codeOf(await send(sign({ accessKeyId: "LTAInone" })))).toEqual([404, "InvalidAccessKeyId.NotFound"]);
+    expect(await codeOf(await send(sign({ accessKeyId: "LTAInone" })))).toEqual([
+      404,
+      "InvalidAccessKeyId.NotFound",
+    ]);
   });
 
   it("takes parameters in a form body as well", async () => {
     const body = "UserName=fo%72m";
-    const signed = sign({ action: "CreateUser", version: RAM, body, contentType: "application/x-www-form-urlencoded" });
-    expect((await (await send(signed, { body })).json()) as object).toMatchObject({ User: { UserName: "form" } });
+    const signed = sign({
+      action: "CreateUser",
+      version: RAM,
+      body,
+      contentType: "application/x-www-form-urlencoded",
+    });
+    expect((await (await send(signed, { body })).json()) as object).toMatchObject({
+      User: { UserName: "form" },
+    });
   });
 });

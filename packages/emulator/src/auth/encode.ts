@@ -1,7 +1,13 @@
-/** Percent-encoding as Alibaba Cloud's signatures want it: RFC 3986, so `! ' ( ) *` too, and a blank is `%20`. */
+/**
+ * Percent-encoding as Alibaba Cloud's signatures want it: RFC 3986, so `! ' ( ) *` too, and a blank
+ * is `%20`.
+ */
 
 export function percentEncode(text: string): string {
-  return encodeURIComponent(text).replace(/[!'()*]/g, (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`);
+  return encodeURIComponent(text).replace(
+    /[!'()*]/g,
+    (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`,
+  );
 }
 
 /** One parameter of a query or a form. */
@@ -23,7 +29,11 @@ export function parseQuery(raw: string): QueryPair[] {
     .map((part) => {
       const at = part.indexOf("=");
       const name = at < 0 ? part : part.slice(0, at);
-      return { name: decode(name), value: at < 0 ? "" : decode(part.slice(at + 1)), assigned: at >= 0 };
+      return {
+        name: decode(name),
+        value: at < 0 ? "" : decode(part.slice(at + 1)),
+        assigned: at >= 0,
+      };
     });
 }
 

@@ -1,4 +1,7 @@
-/** Signatures: verifying those that clients send, and making them, for those who call the local cloud over the wire. */
+/**
+ * Signatures: verifying those that clients send, and making them, for those who call the local
+ * cloud over the wire.
+ */
 export { type Acs3Call, signAcs3, verifyAcs3 } from "./acs3.ts";
 export type { KeyStore } from "./keys.ts";
 export { type MnsCall, signMns, verifyMns } from "./mns.ts";

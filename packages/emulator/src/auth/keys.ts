@@ -1,4 +1,7 @@
-/** Access keys as signatures see them, and the checks that every protocol makes once it knows which key was used. */
+/**
+ * Access keys as signatures see them, and the checks that every protocol makes once it knows which
+ * key was used.
+ */
 import { type Principal, ServiceError } from "../core/contract.ts";
 import { sameText } from "./compare.ts";
 
@@ -10,7 +13,10 @@ export interface AccessKey {
   /** Told when a call with this key was let in. */
   readonly used?: () => void;
   /** Only keys of a session have one. */
-  readonly session?: { readonly token: string /** Epoch milliseconds. */; readonly expiresAt: number };
+  readonly session?: {
+    readonly token: string /** Epoch milliseconds. */;
+    readonly expiresAt: number;
+  };
 }
 
 export interface KeyStore {
@@ -18,13 +24,21 @@ export interface KeyStore {
 }
 
 /** What went wrong with a key; each protocol has its own codes for it. */
-type KeyProblem = "unknown" | "inactive" | "tokenMissing" | "tokenUnknown" | "tokenMismatch" | "tokenExpired";
+type KeyProblem =
+  | "unknown"
+  | "inactive"
+  | "tokenMissing"
+  | "tokenUnknown"
+  | "tokenMismatch"
+  | "tokenExpired";
 
-export type KeyErrors = Readonly<Record<KeyProblem, readonly [status: number, code: string, message: string]>>;
+export type KeyErrors = Readonly<
+  Record<KeyProblem, readonly [status: number, code: string, message: string]>
+>;
 
 /**
- * The key of that id, if it exists. Its token and whether it is active are checked by {@link checkKey}, after the signature: who
- * can't sign with a key learns nothing else about it.
+ * The key of that id, if it exists. Its token and whether it is active are checked by
+ * {@link checkKey}, after the signature: who can't sign with a key learns nothing else about it.
  */
 export function findKey(keys: KeyStore, accessKeyId: string, errors: KeyErrors): AccessKey {
   const key = keys.find(accessKeyId);
@@ -32,21 +46,35 @@ export function findKey(keys: KeyStore, accessKeyId: string, errors: KeyErrors):
   return key;
 }
 
-/** Throws unless the key is active and `token` is its own, and still good at `now` (epoch milliseconds). */
-export function checkKey(key: AccessKey, token: string | undefined, now: number, errors: KeyErrors): Principal {
+/**
+ * Throws unless the key is active and `token` is its own, and still good at `now` (epoch
+ * milliseconds).
+ */
+export function checkKey(
+  key: AccessKey,
+  token: string | undefined,
+  now: number,
+  errors: KeyErrors,
+): Principal {
   if (!key.active) throw keyError(errors, "inactive");
   checkToken(key, token, now, errors);
   key.used?.();
   return key.principal;
 }
 
-function checkToken(key: AccessKey, token: string | undefined, now: number, errors: KeyErrors): void {
+function checkToken(
+  key: AccessKey,
+  token: string | undefined,
+  now: number,
+  errors: KeyErrors,
+): void {
   if (key.session === undefined) {
     if (token !== undefined && token !== "") throw keyError(errors, "tokenMismatch");
     return;
   }
   if (token === undefined || token === "") throw keyError(errors, "tokenMissing");
-  if (!sameText(token, key.session.token)) throw keyError(errors, token.startsWith("CAIS") ? "tokenMismatch" : "tokenUnknown");
+  if (!sameText(token, key.session.token))
+    throw keyError(errors, token.startsWith("CAIS") ? "tokenMismatch" : "tokenUnknown");
   if (now >= key.session.expiresAt) throw keyError(errors, "tokenExpired");
 }
 

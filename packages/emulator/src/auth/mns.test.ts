@@ -17,11 +17,19 @@ describe("MNS signature", () => {
   });
 
   it("takes x-mns-date before Date, and an empty line for what is absent", () => {
-    expect(mnsStringToSign("GET", "/queues", { date: "D", "x-mns-date": "X" })).toBe("GET\n\n\nX\nx-mns-date:X\n/queues");
+    expect(mnsStringToSign("GET", "/queues", { date: "D", "x-mns-date": "X" })).toBe(
+      "GET\n\n\nX\nx-mns-date:X\n/queues",
+    );
   });
 
   it("does not sign the token", () => {
-    const call = { method: "GET", target: "/queues", accessKeyId: "ak", accessKeySecret: "sk", date: 0 };
+    const call = {
+      method: "GET",
+      target: "/queues",
+      accessKeyId: "ak",
+      accessKeySecret: "sk",
+      date: 0,
+    };
     const signed = signMns({ ...call, securityToken: "token" });
     expect(signed["authorization"]).toBe(signMns(call)["authorization"]);
     expect(signed["security-token"]).toBe("token");

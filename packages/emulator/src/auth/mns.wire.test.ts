@@ -1,7 +1,17 @@
 import { createHash } from "node:crypto";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type LocalCloud, startCloud } from "../cloud.ts";
-import { assume, codeOf, type Key, mns, ok, owner, RAM, trusting, userWith } from "../http/wire.test.support.ts";
+import {
+  assume,
+  codeOf,
+  type Key,
+  mns,
+  ok,
+  owner,
+  RAM,
+  trusting,
+  userWith,
+} from "../http/wire.test.support.ts";
 import { signMns } from "./mns.ts";
 
 let cloud: LocalCloud;
@@ -13,7 +23,12 @@ beforeEach(async () => {
 afterEach(() => cloud.close());
 
 describe("MNS over the wire", () => {
-  const send = (method: string, target: string, change: (headers: Record<string, string>) => Record<string, string>, body?: string) => {
+  const send = (
+    method: string,
+    target: string,
+    change: (headers: Record<string, string>) => Record<string, string>,
+    body?: string,
+  ) => {
     const signed = signMns({
       method,
       target,
@@ -22,7 +37,11 @@ describe("MNS over the wire", () => {
       accessKeySecret: root.secret,
       date: cloud.clock.now(),
     });
-    return fetch(cloud.endpoint + target, { method, headers: change(signed), ...(body === undefined ? {} : { body }) });
+    return fetch(cloud.endpoint + target, {
+      method,
+      headers: change(signed),
+      ...(body === undefined ? {} : { body }),
+    });
   };
 
   it.each([
@@ -32,21 +51,60 @@ describe("MNS over the wire", () => {
       403,
       "SignatureDoesNotMatch",
     ],
-    ["an unknown key", (headers: Record<string, string>) => ({ ...headers, authorization: "MNS none:AAAA" }), 403, "InvalidAccessKeyId"],
+    [
+      "an unknown key",
+      (headers: Record<string, string>) => ({ ...headers, authorization: "MNS none:AAAA" }),
+      403,
+      "InvalidAccessKeyId",
+    ],
     [
       "half an Authorization",
       (headers: Record<string, string>) => ({ ...headers, authorization: "MNS nothing" }),
       400,
       "InvalidAuthorizationHeader",
     ],
-    ["no Authorization", ({ authorization: _, ...headers }: Record<string, string>) => headers, 400, "MissingAuthorizationHeader"],
-    ["no version", ({ "x-mns-version": _, ...headers }: Record<string, string>) => headers, 400, "MissingVersionHeader"],
-    ["another version", (headers: Record<string, string>) => ({ ...headers, "x-mns-version": "2014-01-01" }), 400, "InvalidVersionHeader"],
-    ["no date", ({ date: _, ...headers }: Record<string, string>) => headers, 400, "MissingDateHeader"],
-    ["a date that is none", (headers: Record<string, string>) => ({ ...headers, date: "today" }), 400, "InvalidDateHeader"],
-    ["an old date", (headers: Record<string, string>) => ({ ...headers, date: "Wed, 08 Mar 2012 12:00:00 GMT" }), 408, "TimeExpired"],
+    [
+      "no Authorization",
+      ({ authorization: _, ...headers }: Record<string, string>) => headers,
+      400,
+      "MissingAuthorizationHeader",
+    ],
+    [
+      "no version",
+      ({ "x-mns-version": _, ...headers }: Record<string, string>) => headers,
+      400,
+      "MissingVersionHeader",
+    ],
+    [
+      "another version",
+      (headers: Record<string, string>) => ({ ...headers, "x-mns-version": "2014-01-01" }),
+      400,
+      "InvalidVersionHeader",
+    ],
+    [
+      "no date",
+      ({ date: _, ...headers }: Record<string, string>) => headers,
+      400,
+      "MissingDateHeader",
+    ],
+    [
+      "a date that is none",
+      (headers: Record<string, string>) => ({ ...headers, date: "today" }),
+      400,
+      "InvalidDateHeader",
+    ],
+    [
+      "an old date",
+      (headers: Record<string, string>) => ({ ...headers, date: "Wed, 08 Mar 2012 12:00:00 GMT" }),
+      408,
+      "TimeExpired",
+    ],
   ])("refuses %s", async (_, change, status, code) => {
-    const response = await send("GET", "/queues", change as (headers: Record<string, string>) => Record<string, string>);
+    const response = await send(
+      "GET",
+      "/queues",
+      change as (headers: Record<string, string>) => Record<string, string>,
+    );
     expect(response.headers.get("x-mns-request-id")).toMatch(/^[0-9A-F-]{36}$/);
     expect(await codeOf(response)).toEqual([status, code]);
   });
@@ -70,7 +128,9 @@ describe("MNS over the wire", () => {
         accessKeySecret: root.secret,
         date: cloud.clock.now(),
       });
-      expect((await fetch(cloud.endpoint + target, { method: "PUT", headers, body })).status).toBe(status);
+      expect((await fetch(cloud.endpoint + target, { method: "PUT", headers, body })).status).toBe(
+        status,
+      );
     }
   });
 
@@ -79,16 +139,26 @@ describe("MNS over the wire", () => {
       RoleName: "r",
       AssumeRolePolicyDocument: trusting({ RAM: [`acs:ram::${cloud.accountId}:root`] }),
     });
-    await ok(cloud, root, RAM, "AttachPolicyToRole", { RoleName: "r", PolicyName: "AliyunMNSFullAccess", PolicyType: "System" });
-    const user = await userWith(cloud, "u", { p: { Effect: "Allow", Action: "sts:AssumeRole", Resource: "*" } });
+    await ok(cloud, root, RAM, "AttachPolicyToRole", {
+      RoleName: "r",
+      PolicyName: "AliyunMNSFullAccess",
+      PolicyType: "System",
+    });
+    const user = await userWith(cloud, "u", {
+      p: { Effect: "Allow", Action: "sts:AssumeRole", Resource: "*" },
+    });
     const session = await assume(cloud, user, "r");
     expect((await mns(cloud, session, "GET", "/queues")).status).toBe(200);
-    expect(await codeOf(await mns(cloud, { id: session.id, secret: session.secret }, "GET", "/queues"))).toEqual([
-      403,
-      "InvalidSecurityToken",
-    ]);
-    expect(await codeOf(await mns(cloud, { ...session, token: "CAISx" }, "GET", "/queues"))).toEqual([403, "InvalidSecurityToken"]);
+    expect(
+      await codeOf(await mns(cloud, { id: session.id, secret: session.secret }, "GET", "/queues")),
+    ).toEqual([403, "InvalidSecurityToken"]);
+    expect(
+      await codeOf(await mns(cloud, { ...session, token: "CAISx" }, "GET", "/queues")),
+    ).toEqual([403, "InvalidSecurityToken"]);
     cloud.clock.advance(3_600_000);
-    expect(await codeOf(await mns(cloud, session, "GET", "/queues"))).toEqual([403, "SecurityTokenExpired"]);
+    expect(await codeOf(await mns(cloud, session, "GET", "/queues"))).toEqual([
+      403,
+      "SecurityTokenExpired",
+    ]);
   });
 });

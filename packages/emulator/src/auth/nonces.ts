@@ -6,7 +6,8 @@ export interface NonceStore {
 }
 
 /**
- * Keeps a nonce for `keepMs`: twice the permitted clock difference, because a request dated 15 minutes ahead stays valid for 30.
+ * Keeps a nonce for `keepMs`: twice the permitted clock difference, because a request dated 15
+ * minutes ahead stays valid for 30.
  */
 export function createNonceStore(keepMs = 30 * 60_000): NonceStore {
   // A Map keeps the order of insertion, and so the oldest come first.

@@ -4,11 +4,23 @@ import type { KeyErrors } from "./keys.ts";
 import { isoSeconds, MAX_SKEW_MS } from "./time.ts";
 
 export const OSS_KEY_ERRORS: KeyErrors = {
-  unknown: [403, "InvalidAccessKeyId", "The OSS Access Key Id you provided does not exist in our records."],
+  unknown: [
+    403,
+    "InvalidAccessKeyId",
+    "The OSS Access Key Id you provided does not exist in our records.",
+  ],
   inactive: [403, "InvalidAccessKeyId", "The OSS Access Key Id you provided is disabled."],
-  tokenMissing: [403, "InvalidSecurityToken", "The key belongs to a session, so its security token is required."],
+  tokenMissing: [
+    403,
+    "InvalidSecurityToken",
+    "The key belongs to a session, so its security token is required.",
+  ],
   tokenUnknown: [403, "InvalidSecurityToken", "The security token you provided is invalid."],
-  tokenMismatch: [403, "InvalidSecurityToken", "The security token you provided does not belong to the Access Key Id."],
+  tokenMismatch: [
+    403,
+    "InvalidSecurityToken",
+    "The security token you provided does not belong to the Access Key Id.",
+  ],
   tokenExpired: [403, "SecurityTokenExpired", "The security token you provided has expired."],
 };
 
@@ -34,16 +46,24 @@ export function ossSignatureDoesNotMatch(call: {
 }
 
 export function requestTimeTooSkewed(sent: number, now: number): ServiceError {
-  return new ServiceError(403, "RequestTimeTooSkewed", "The difference between the request time and the current time is too large.", {
-    MaxAllowedSkewMilliseconds: MAX_SKEW_MS,
-    RequestTime: isoSeconds(sent),
-    ServerTime: isoSeconds(now),
-    EC: "0002-00000504",
-  });
+  return new ServiceError(
+    403,
+    "RequestTimeTooSkewed",
+    "The difference between the request time and the current time is too large.",
+    {
+      MaxAllowedSkewMilliseconds: MAX_SKEW_MS,
+      RequestTime: isoSeconds(sent),
+      ServerTime: isoSeconds(now),
+      EC: "0002-00000504",
+    },
+  );
 }
 
 export function presignedExpired(expires: number, now: number): ServiceError {
-  return new ServiceError(403, "AccessDenied", "Request has expired.", { Expires: isoSeconds(expires), ServerTime: isoSeconds(now) });
+  return new ServiceError(403, "AccessDenied", "Request has expired.", {
+    Expires: isoSeconds(expires),
+    ServerTime: isoSeconds(now),
+  });
 }
 
 export function invalidArgument(message: string): ServiceError {

@@ -27,6 +27,8 @@ describe("which object an OSS request names", () => {
   });
 
   it.each(["/b/%ff", "/b/%", "/b/%E5%AE"])("refuses %s", (path) => {
-    expect(() => ossTargets("127.0.0.1", path)).toThrow(expect.objectContaining({ code: "InvalidURI", status: 400 }));
+    expect(() => ossTargets("127.0.0.1", path)).toThrow(
+      expect.objectContaining({ code: "InvalidURI", status: 400 }),
+    );
   });
 });

@@ -8,9 +8,9 @@ export interface OssTarget {
 }
 
 /**
- * What the request may mean, the likeliest first. There are two readings only when the host names a bucket and the path begins with the
- * same name: some clients write the bucket twice. Which one was meant, the signature tells.
- * Throws InvalidURI when the path is not percent-encoded UTF-8.
+ * What the request may mean, the likeliest first. There are two readings only when the host names a
+ * bucket and the path begins with the same name: some clients write the bucket twice. Which one was
+ * meant, the signature tells. Throws InvalidURI when the path is not percent-encoded UTF-8.
  */
 export function ossTargets(host: string, path: string): readonly [OssTarget, ...OssTarget[]] {
   const named = bucketOfHost(host);
@@ -26,7 +26,11 @@ function decodePath(path: string): string {
   try {
     return decodeURIComponent(path);
   } catch (error) {
-    const refusal = new ServiceError(400, "InvalidURI", "The request path is not percent-encoded UTF-8.");
+    const refusal = new ServiceError(
+      400,
+      "InvalidURI",
+      "The request path is not percent-encoded UTF-8.",
+    );
     refusal.cause = error;
     throw refusal;
   }

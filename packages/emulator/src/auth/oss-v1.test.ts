@@ -24,17 +24,45 @@ describe("OSS signature V1", () => {
       { "x-oss-date": date },
       "vkQmfuUDyi1uDi3bKt67oemssIs=",
     ],
-    ["two subresources", "GET", undefined, "resourceGroup&acl", { "x-oss-date": date }, "x3E5TgOvl/i7PN618s5mEvpJDYk="],
+    [
+      "two subresources",
+      "GET",
+      undefined,
+      "resourceGroup&acl",
+      { "x-oss-date": date },
+      "x3E5TgOvl/i7PN618s5mEvpJDYk=",
+    ],
   ])("gives what the official SDK gives for %s", (_, method, key, query, headers, signature) => {
-    const text = ossV1StringToSign(method, { bucket: "examplebucket", key }, new URLSearchParams(query), headers, date);
+    const text = ossV1StringToSign(
+      method,
+      { bucket: "examplebucket", key },
+      new URLSearchParams(query),
+      headers,
+      date,
+    );
     expect(hmacSha1Base64("sk", text)).toBe(signature);
   });
 
   it.each([
     ["", "key", "versionId=versionId", "1699807420", "dcLTea+Yh9ApirQ8o8dOPqtvJXQ="],
-    [" of a session", "key+123", "versionId=versionId&security-token=token", "1699808204", "jzKYRrM5y6Br0dRFPaTGOsbrDhY="],
-  ])("gives what the official SDK gives for a presigned URL%s", (_, key, query, expires, signature) => {
-    const text = ossV1StringToSign("GET", { bucket: "bucket", key }, new URLSearchParams(query), {}, expires);
-    expect(hmacSha1Base64("sk", text)).toBe(signature);
-  });
+    [
+      " of a session",
+      "key+123",
+      "versionId=versionId&security-token=token",
+      "1699808204",
+      "jzKYRrM5y6Br0dRFPaTGOsbrDhY=",
+    ],
+  ])(
+    "gives what the official SDK gives for a presigned URL%s",
+    (_, key, query, expires, signature) => {
+      const text = ossV1StringToSign(
+        "GET",
+        { bucket: "bucket", key },
+        new URLSearchParams(query),
+        {},
+        expires,
+      );
+      expect(hmacSha1Base64("sk", text)).toBe(signature);
+    },
+  );
 });

@@ -1,9 +1,12 @@
-/** OSS signature V1 (HMAC-SHA1), in the header and in presigned URLs. Source: OSS developer reference, "Signature version 1". */
+/**
+ * OSS signature V1 (HMAC-SHA1), in the header and in presigned URLs. Source: OSS developer
+ * reference, "Signature version 1".
+ */
 import type { OssTarget } from "./oss-target.ts";
 
 /**
- * Query parameters that are part of what V1 signs, beside all that begin with `x-oss-`; any other one is left out. Source: the lists in
- * Alibaba's own SDKs.
+ * Query parameters that are part of what V1 signs, beside all that begin with `x-oss-`; any other
+ * one is left out. Source: the lists in Alibaba's own SDKs.
  */
 const SUBRESOURCES: ReadonlySet<string> = new Set(
   `accessPoint accessPointPolicy acl append asyncFetch bucketArchiveDirectRead bucketInfo callback callback-var cloudboxes cname comp continuation-token
@@ -12,7 +15,9 @@ const SUBRESOURCES: ReadonlySet<string> = new Set(
   rename replication replicationLocation replicationProgress requestPayment resourceGroup resourcePool response-cache-control
   response-content-disposition response-content-encoding response-content-language response-content-type response-expires restore rtc
   security-token sequential startTime stat status style styleName symlink tagging transferAcceleration udf udfApplication udfApplicationLog
-  udfImage udfImageDesc udfName uploadId uploads versionId versioning versions vod website worm wormExtend wormId`.split(/\s+/),
+  udfImage udfImageDesc udfName uploadId uploads versionId versioning versions vod website worm wormExtend wormId`.split(
+    /\s+/,
+  ),
 );
 
 /** `dateLine` is the date of the request, or the `Expires` of a presigned URL. */
@@ -35,5 +40,11 @@ export function ossV1StringToSign(
     .join("&");
   const path = target.bucket === undefined ? "/" : `/${target.bucket}/${target.key ?? ""}`;
   const resource = subresources === "" ? path : `${path}?${subresources}`;
-  return [method, headers["content-md5"] ?? "", headers["content-type"] ?? "", dateLine, own + resource].join("\n");
+  return [
+    method,
+    headers["content-md5"] ?? "",
+    headers["content-type"] ?? "",
+    dateLine,
+    own + resource,
+  ].join("\n");
 }

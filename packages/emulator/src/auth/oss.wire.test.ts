@@ -1,7 +1,18 @@
 import { createHash, createHmac } from "node:crypto";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type LocalCloud, startCloud } from "../cloud.ts";
-import { assume, codeOf, type Key, ok, oss, owner, RAM, rawRequest, trusting, userWith } from "../http/wire.test.support.ts";
+import {
+  assume,
+  codeOf,
+  type Key,
+  ok,
+  oss,
+  owner,
+  RAM,
+  rawRequest,
+  trusting,
+  userWith,
+} from "../http/wire.test.support.ts";
 import { hmacSha1Base64 } from "./compare.ts";
 import { percentEncode } from "./encode.ts";
 import { ossV1StringToSign } from "./oss-v1.ts";
@@ -20,10 +31,19 @@ describe("OSS over the wire", () => {
   const host = () => new URL(cloud.endpoint).host;
   beforeEach(async () => {
     expect((await oss(cloud, root, "PUT", { bucket: "media-1" })).status).toBe(200);
-    expect((await oss(cloud, root, "PUT", { bucket: "media-1", key: "a b/ü.txt", body: "hello" })).status).toBe(200);
+    expect(
+      (await oss(cloud, root, "PUT", { bucket: "media-1", key: "a b/ü.txt", body: "hello" }))
+        .status,
+    ).toBe(200);
   });
 
-  const v1 = (method: string, target: string, params: string, key: Key = root, date = cloud.clock.now()): Promise<Response> => {
+  const v1 = (
+    method: string,
+    target: string,
+    params: string,
+    key: Key = root,
+    date = cloud.clock.now(),
+  ): Promise<Response> => {
     const headers: Record<string, string> = {
       date: new Date(date).toUTCString(),
       ...(key.token === undefined ? {} : { "x-oss-security-token": key.token }),
@@ -37,45 +57,72 @@ describe("OSS over the wire", () => {
       headers["date"] ?? "",
     );
     headers["authorization"] = `OSS ${key.id}:${hmacSha1Base64(key.secret, text)}`;
-    return fetch(`${cloud.endpoint}${target}${params === "" ? "" : `?${params}`}`, { method, headers });
+    return fetch(`${cloud.endpoint}${target}${params === "" ? "" : `?${params}`}`, {
+      method,
+      headers,
+    });
   };
 
   it("takes V1 in the header", async () => {
     expect(await (await v1("GET", "/media-1/a%20b/%C3%BC.txt", "")).text()).toBe("hello");
     expect((await v1("GET", "/media-1/", "acl")).status).toBe(200);
     expect((await v1("GET", "/", "")).status).toBe(200);
-    expect(await codeOf(await v1("GET", "/media-1/", "", { ...root, secret: "x" }))).toEqual([403, "SignatureDoesNotMatch"]);
-    expect(await codeOf(await v1("GET", "/media-1/", "", { ...root, id: "x" }))).toEqual([403, "InvalidAccessKeyId"]);
-    expect(await codeOf(await v1("GET", "/media-1/", "", root, cloud.clock.now() - 16 * 60_000))).toEqual([403, "RequestTimeTooSkewed"]);
+    expect(await codeOf(await v1("GET", "/media-1/", "", { ...root, secret: "x" }))).toEqual([
+      403,
+      "SignatureDoesNotMatch",
+    ]);
+    expect(await codeOf(await v1("GET", "/media-1/", "", { ...root, id: "x" }))).toEqual([
+      403,
+      "InvalidAccessKeyId",
+    ]);
+    expect(
+      await codeOf(await v1("GET", "/media-1/", "", root, cloud.clock.now() - 16 * 60_000)),
+    ).toEqual([403, "RequestTimeTooSkewed"]);
   });
 
   it("takes V1 in a presigned URL until it expires", async () => {
     const url = (expires: number, secret = root.secret) => {
-      const text = ossV1StringToSign("GET", { bucket: "media-1", key: "a b/ü.txt" }, new URLSearchParams(), {}, String(expires));
+      const text = ossV1StringToSign(
+        "GET",
+        { bucket: "media-1", key: "a b/ü.txt" },
+        new URLSearchParams(),
+        {},
+        String(expires),
+      );
       return `${cloud.endpoint}/media-1/a%20b/%C3%BC.txt?OSSAccessKeyId=${root.id}&Expires=${expires}&Signature=${encodeURIComponent(hmacSha1Base64(secret, text))}`;
     };
     const expires = Math.floor(cloud.clock.now() / 1000) + 60;
     expect(await (await fetch(url(expires))).text()).toBe("hello");
     expect(await codeOf(await fetch(url(expires, "x")))).toEqual([403, "SignatureDoesNotMatch"]);
-    expect(await codeOf(await fetch(url(expires).replace(`Expires=${expires}`, `Expires=${expires + 1}`)))).toEqual([
-      403,
-      "SignatureDoesNotMatch",
-    ]);
+    expect(
+      await codeOf(
+        await fetch(url(expires).replace(`Expires=${expires}`, `Expires=${expires + 1}`)),
+      ),
+    ).toEqual([403, "SignatureDoesNotMatch"]);
     cloud.clock.advance(60_000);
     expect(await codeOf(await fetch(url(expires)))).toEqual([403, "AccessDenied"]);
-    expect(await codeOf(await fetch(`${cloud.endpoint}/media-1/k?OSSAccessKeyId=x&Expires=soon&Signature=s`))).toEqual([
-      403,
-      "AccessDenied",
-    ]);
+    expect(
+      await codeOf(
+        await fetch(`${cloud.endpoint}/media-1/k?OSSAccessKeyId=x&Expires=soon&Signature=s`),
+      ),
+    ).toEqual([403, "AccessDenied"]);
   });
 
   const presign = (
-    more: { expires?: number; date?: number; headers?: Record<string, string>; additional?: string[]; path?: string } = {},
+    more: {
+      expires?: number;
+      date?: number;
+      headers?: Record<string, string>;
+      additional?: string[];
+      path?: string;
+    } = {},
   ) => {
     const date = isoBasic(more.date ?? cloud.clock.now());
     const additionalHeaders = more.additional ?? [];
     const query = {
-      ...(additionalHeaders.length > 0 ? { "x-oss-additional-headers": additionalHeaders.join(";") } : {}),
+      ...(additionalHeaders.length > 0
+        ? { "x-oss-additional-headers": additionalHeaders.join(";") }
+        : {}),
       "x-oss-credential": `${root.id}/${date.slice(0, 8)}/${cloud.region}/oss/aliyun_v4_request`,
       "x-oss-date": date,
       "x-oss-expires": String(more.expires ?? 60),
@@ -89,7 +136,12 @@ describe("OSS over the wire", () => {
       headers: more.headers ?? {},
       additionalHeaders,
     });
-    const signature = ossV4Signature(root.secret, date, cloud.region, ossV4StringToSign(date, cloud.region, canonical));
+    const signature = ossV4Signature(
+      root.secret,
+      date,
+      cloud.region,
+      ossV4StringToSign(date, cloud.region, canonical),
+    );
     const search = pairs.map(({ name, value }) => `${name}=${percentEncode(value)}`).join("&");
     return `${cloud.endpoint}/media-1/a%20b/%C3%BC.txt?${search}&x-oss-signature=${signature}`;
   };
@@ -97,10 +149,22 @@ describe("OSS over the wire", () => {
   it("takes V4 in a presigned URL until it expires", async () => {
     const url = presign();
     expect(await (await fetch(url)).text()).toBe("hello");
-    expect(await codeOf(await fetch(url.replace("x-oss-expires=60", "x-oss-expires=61")))).toEqual([403, "SignatureDoesNotMatch"]);
-    expect(await codeOf(await fetch(url, { method: "DELETE" }))).toEqual([403, "SignatureDoesNotMatch"]);
-    expect(await codeOf(await fetch(presign({ expires: 604_801 })))).toEqual([400, "InvalidArgument"]);
-    expect(await codeOf(await fetch(presign({ date: cloud.clock.now() + 3_600_000 })))).toEqual([403, "RequestTimeTooSkewed"]);
+    expect(await codeOf(await fetch(url.replace("x-oss-expires=60", "x-oss-expires=61")))).toEqual([
+      403,
+      "SignatureDoesNotMatch",
+    ]);
+    expect(await codeOf(await fetch(url, { method: "DELETE" }))).toEqual([
+      403,
+      "SignatureDoesNotMatch",
+    ]);
+    expect(await codeOf(await fetch(presign({ expires: 604_801 })))).toEqual([
+      400,
+      "InvalidArgument",
+    ]);
+    expect(await codeOf(await fetch(presign({ date: cloud.clock.now() + 3_600_000 })))).toEqual([
+      403,
+      "RequestTimeTooSkewed",
+    ]);
     cloud.clock.advance(61_000);
     expect(await codeOf(await fetch(url))).toEqual([403, "AccessDenied"]);
   });
@@ -108,7 +172,10 @@ describe("OSS over the wire", () => {
   it("wants the additional headers of a presigned URL to be there", async () => {
     const url = presign({ additional: ["x-extra"], headers: { "x-extra": "1" } });
     expect((await fetch(url, { headers: { "x-extra": "1" } })).status).toBe(200);
-    expect(await codeOf(await fetch(url, { headers: { "x-extra": "2" } }))).toEqual([403, "SignatureDoesNotMatch"]);
+    expect(await codeOf(await fetch(url, { headers: { "x-extra": "2" } }))).toEqual([
+      403,
+      "SignatureDoesNotMatch",
+    ]);
     expect(await codeOf(await fetch(url))).toEqual([400, "InvalidArgument"]);
   });
 
@@ -122,8 +189,13 @@ describe("OSS over the wire", () => {
       accessKeySecret: root.secret,
       date: cloud.clock.now(),
     });
-    const authorization = headers["authorization"]?.replace(/(Credential=[^,]*),(Signature=.*)/, "$2, $1") ?? "";
-    expect(await (await fetch(cloud.endpoint + target, { headers: { ...headers, authorization } })).text()).toBe("hello");
+    const authorization =
+      headers["authorization"]?.replace(/(Credential=[^,]*),(Signature=.*)/, "$2, $1") ?? "";
+    expect(
+      await (
+        await fetch(cloud.endpoint + target, { headers: { ...headers, authorization } })
+      ).text(),
+    ).toBe("hello");
   });
 
   it("takes V4 with the standard Date alone", async () => {
@@ -135,9 +207,15 @@ describe("OSS over the wire", () => {
       headers: {},
       additionalHeaders: [],
     });
-    const signature = ossV4Signature(root.secret, isoBasic(now), cloud.region, ossV4StringToSign(isoBasic(now), cloud.region, canonical));
+    const signature = ossV4Signature(
+      root.secret,
+      isoBasic(now),
+      cloud.region,
+      ossV4StringToSign(isoBasic(now), cloud.region, canonical),
+    );
     const authorization = `OSS4-HMAC-SHA256 Credential=${root.id}/${isoBasic(now).slice(0, 8)}/${cloud.region}/oss/aliyun_v4_request,Signature=${signature}`;
-    const send = (date: string) => fetch(`${cloud.endpoint}/media-1`, { headers: { authorization, date } });
+    const send = (date: string) =>
+      fetch(`${cloud.endpoint}/media-1`, { headers: { authorization, date } });
     expect((await send(new Date(now).toUTCString())).status).toBe(200);
     expect(await codeOf(await send("today"))).toEqual([403, "AccessDenied"]);
   });
@@ -173,13 +251,19 @@ describe("OSS over the wire", () => {
     });
     const response = await fetch(cloud.endpoint + target, { method: "HEAD", headers });
     expect([response.status, response.headers.get("x-oss-ec")]).toEqual([403, "0002-00000201"]);
-    expect(Buffer.from(response.headers.get("x-oss-err") ?? "", "base64").toString()).toContain("<Code>SignatureDoesNotMatch</Code>");
+    expect(Buffer.from(response.headers.get("x-oss-err") ?? "", "base64").toString()).toContain(
+      "<Code>SignatureDoesNotMatch</Code>",
+    );
   });
 
   it("checks a payload hash that is given", async () => {
     const send = (hash: string) => {
       const date = isoBasic(cloud.clock.now());
-      const headers: Record<string, string> = { "content-type": "text/plain", "x-oss-date": date, "x-oss-content-sha256": hash };
+      const headers: Record<string, string> = {
+        "content-type": "text/plain",
+        "x-oss-date": date,
+        "x-oss-content-sha256": hash,
+      };
       const canonical = ossV4CanonicalRequest({
         method: "PUT",
         target: { bucket: "media-1", key: "k" },
@@ -187,7 +271,12 @@ describe("OSS over the wire", () => {
         headers,
         additionalHeaders: [],
       });
-      const signature = ossV4Signature(root.secret, date, cloud.region, ossV4StringToSign(date, cloud.region, canonical));
+      const signature = ossV4Signature(
+        root.secret,
+        date,
+        cloud.region,
+        ossV4StringToSign(date, cloud.region, canonical),
+      );
       headers["authorization"] =
         `OSS4-HMAC-SHA256 Credential=${root.id}/${date.slice(0, 8)}/${cloud.region}/oss/aliyun_v4_request,Signature=${signature}`;
       return fetch(`${cloud.endpoint}/media-1/k`, { method: "PUT", headers, body: "x" });
@@ -208,11 +297,19 @@ describe("OSS over the wire", () => {
     });
     const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}`);
     for (const [line, hostLine] of [
-      [`GET http://media-1.oss-cn-hangzhou.aliyuncs.com/k HTTP/1.1`, "media-1.oss-cn-hangzhou.aliyuncs.com"],
+      [
+        `GET http://media-1.oss-cn-hangzhou.aliyuncs.com/k HTTP/1.1`,
+        "media-1.oss-cn-hangzhou.aliyuncs.com",
+      ],
       [`GET http://media-1.${host()}/k HTTP/1.1`, `media-1.${host()}`],
       [`GET /k HTTP/1.1`, `media-1.${host()}`],
     ] as const) {
-      const answer = await rawRequest(cloud, [line, `host: ${hostLine}`, ...lines, "connection: close"]);
+      const answer = await rawRequest(cloud, [
+        line,
+        `host: ${hostLine}`,
+        ...lines,
+        "connection: close",
+      ]);
       expect(answer).toContain("NoSuchKey");
     }
   });
@@ -222,22 +319,42 @@ describe("OSS over the wire", () => {
       RoleName: "r",
       AssumeRolePolicyDocument: trusting({ RAM: [`acs:ram::${cloud.accountId}:root`] }),
     });
-    await ok(cloud, root, RAM, "AttachPolicyToRole", { RoleName: "r", PolicyName: "AliyunOSSReadOnlyAccess", PolicyType: "System" });
+    await ok(cloud, root, RAM, "AttachPolicyToRole", {
+      RoleName: "r",
+      PolicyName: "AliyunOSSReadOnlyAccess",
+      PolicyType: "System",
+    });
     const session = await assume(
       cloud,
-      await userWith(cloud, "u", { p: { Effect: "Allow", Action: "sts:AssumeRole", Resource: "*" } }),
+      await userWith(cloud, "u", {
+        p: { Effect: "Allow", Action: "sts:AssumeRole", Resource: "*" },
+      }),
       "r",
     );
     const expires = Math.floor(cloud.clock.now() / 1000) + 60;
     const token = percentEncode(session.token ?? "");
     const params = new URLSearchParams({ "security-token": session.token ?? "" });
-    const text = ossV1StringToSign("GET", { bucket: "media-1", key: "a b/ü.txt" }, params, {}, String(expires));
-    const signature = percentEncode(createHmac("sha1", session.secret).update(text).digest("base64"));
+    const text = ossV1StringToSign(
+      "GET",
+      { bucket: "media-1", key: "a b/ü.txt" },
+      params,
+      {},
+      String(expires),
+    );
+    const signature = percentEncode(
+      createHmac("sha1", session.secret).update(text).digest("base64"),
+    );
     const path = `${cloud.endpoint}/media-1/a%20b/%C3%BC.txt`;
     expect(
-      await (await fetch(`${path}?OSSAccessKeyId=${session.id}&Expires=${expires}&Signature=${signature}&security-token=${token}`)).text(),
+      await (
+        await fetch(
+          `${path}?OSSAccessKeyId=${session.id}&Expires=${expires}&Signature=${signature}&security-token=${token}`,
+        )
+      ).text(),
     ).toBe("hello");
-    expect((await oss(cloud, session, "PUT", { bucket: "media-1", key: "k", body: "no" })).status).toBe(403);
+    expect(
+      (await oss(cloud, session, "PUT", { bucket: "media-1", key: "k", body: "no" })).status,
+    ).toBe(403);
     expect(await codeOf(await fetch(path))).toEqual([403, "AccessDenied"]);
     expect(await codeOf(await fetch(cloud.endpoint))).toEqual([403, "AccessDenied"]);
   });

@@ -1,4 +1,7 @@
-/** Refusals of the gateway in front of RPC products, with the codes and messages that clients compare. */
+/**
+ * Refusals of the gateway in front of RPC products, with the codes and messages that clients
+ * compare.
+ */
 import { ServiceError } from "../core/contract.ts";
 import type { KeyErrors } from "./keys.ts";
 
@@ -7,7 +10,11 @@ export const RPC_KEY_ERRORS: KeyErrors = {
   inactive: [403, "InvalidAccessKeyId.Inactive", "Specified access key is disabled."],
   tokenMissing: [400, "MissingSecurityToken", "SecurityToken is mandatory for this action."],
   tokenUnknown: [400, "InvalidSecurityToken.Malformed", "Specified SecurityToken is malformed."],
-  tokenMismatch: [400, "InvalidSecurityToken.MismatchWithAccessKey", "Specified SecurityToken mismatch with the AccessKey."],
+  tokenMismatch: [
+    400,
+    "InvalidSecurityToken.MismatchWithAccessKey",
+    "Specified SecurityToken mismatch with the AccessKey.",
+  ],
   tokenExpired: [400, "InvalidSecurityToken.Expired", "Specified SecurityToken is expired."],
 };
 
@@ -49,7 +56,11 @@ export function nonceUsed(): ServiceError {
 }
 
 export function unreadableQuery(cause: unknown): ServiceError {
-  const error = new ServiceError(400, "InvalidParameter", "The query or form is not percent-encoded UTF-8.");
+  const error = new ServiceError(
+    400,
+    "InvalidParameter",
+    "The query or form is not percent-encoded UTF-8.",
+  );
   error.cause = cause;
   return error;
 }

@@ -1,4 +1,7 @@
-/** RPC signature V1 (HMAC-SHA1 over the sorted parameters), which older SDKs and the Terraform provider send. */
+/**
+ * RPC signature V1 (HMAC-SHA1 over the sorted parameters), which older SDKs and the Terraform
+ * provider send.
+ */
 import { type CloudRequest, type Principal, ServiceError } from "../core/contract.ts";
 import { hmacSha1Base64, sameText } from "./compare.ts";
 import { byName, percentEncode, type QueryPair } from "./encode.ts";
@@ -29,7 +32,10 @@ export const RPC_PROTOCOL_PARAMETERS: ReadonlySet<string> = new Set([
   "SecurityToken",
 ]);
 
-/** The text that is signed. `params` holds those of the query and of a form body, without `Signature`. */
+/**
+ * The text that is signed. `params` holds those of the query and of a form body, without
+ * `Signature`.
+ */
 export function rpcV1StringToSign(method: string, params: readonly QueryPair[]): string {
   const query = [...params]
     .filter(({ name }) => name !== "Signature")
@@ -45,13 +51,19 @@ export function rpcV1Signature(accessKeySecret: string, stringToSign: string): s
 }
 
 /**
- * Who made this call. `params` are those of the query and of the form body together. Throws a {@link ServiceError} with the code of
- * the real gateway.
+ * Who made this call. `params` are those of the query and of the form body together. Throws a
+ * {@link ServiceError} with the code of the real gateway.
  */
-export function verifyRpcV1(request: CloudRequest, params: readonly QueryPair[], keys: KeyStore, nonces: NonceStore): Principal {
+export function verifyRpcV1(
+  request: CloudRequest,
+  params: readonly QueryPair[],
+  keys: KeyStore,
+  nonces: NonceStore,
+): Principal {
   const one = (name: string): string => {
     const found = params.filter((pair) => pair.name === name);
-    if (found.length > 1) throw new ServiceError(400, "InvalidParameter", `The parameter "${name}" is given twice.`);
+    if (found.length > 1)
+      throw new ServiceError(400, "InvalidParameter", `The parameter "${name}" is given twice.`);
     return found[0]?.value ?? "";
   };
   const need = (name: string): string => {
@@ -63,7 +75,11 @@ export function verifyRpcV1(request: CloudRequest, params: readonly QueryPair[],
   const signature = need("Signature");
   const nonce = need("SignatureNonce");
   if (need("SignatureMethod") !== "HMAC-SHA1" || need("SignatureVersion") !== "1.0") {
-    throw new ServiceError(400, "InvalidParameter", "SignatureMethod must be HMAC-SHA1 and SignatureVersion must be 1.0.");
+    throw new ServiceError(
+      400,
+      "InvalidParameter",
+      "SignatureMethod must be HMAC-SHA1 and SignatureVersion must be 1.0.",
+    );
   }
   const sent = parseIsoSeconds(need("Timestamp"));
   if (sent === undefined) throw invalidTimestampFormat("Timestamp");
@@ -71,8 +87,14 @@ export function verifyRpcV1(request: CloudRequest, params: readonly QueryPair[],
 
   const key = findKey(keys, accessKeyId, RPC_KEY_ERRORS);
   const stringToSign = rpcV1StringToSign(request.method, params);
-  if (!sameText(signature, rpcV1Signature(key.secret, stringToSign))) throw signatureDoesNotMatch(stringToSign);
-  const principal = checkKey(key, one("SecurityToken") || undefined, request.receivedAt, RPC_KEY_ERRORS);
+  if (!sameText(signature, rpcV1Signature(key.secret, stringToSign)))
+    throw signatureDoesNotMatch(stringToSign);
+  const principal = checkKey(
+    key,
+    one("SecurityToken") || undefined,
+    request.receivedAt,
+    RPC_KEY_ERRORS,
+  );
   if (!nonces.use(accessKeyId, nonce, request.receivedAt)) throw nonceUsed();
   return principal;
 }

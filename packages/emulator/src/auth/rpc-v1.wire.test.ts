@@ -28,7 +28,11 @@ describe("RPC V1 over the wire", () => {
       ...more,
     };
     const pairs = Object.entries(params).map(([name, value]) => ({ name, value, assigned: true }));
-    const all = { ...params, Signature: rpcV1Signature(key.secret, rpcV1StringToSign(method, pairs)), ...(more["Signature"] ? more : {}) };
+    const all = {
+      ...params,
+      Signature: rpcV1Signature(key.secret, rpcV1StringToSign(method, pairs)),
+      ...(more["Signature"] ? more : {}),
+    };
     return Object.entries(all)
       .map(([name, value]) => `${percentEncode(name)}=${percentEncode(value)}`)
       .join("&");
@@ -36,7 +40,9 @@ describe("RPC V1 over the wire", () => {
 
   it("takes the parameters in the query, by GET and by POST", async () => {
     for (const method of ["GET", "POST"]) {
-      expect((await fetch(`${cloud.endpoint}/?${signed(method, {})}`, { method })).status).toBe(200);
+      expect((await fetch(`${cloud.endpoint}/?${signed(method, {})}`, { method })).status).toBe(
+        200,
+      );
     }
   });
 
@@ -68,14 +74,25 @@ describe("RPC V1 over the wire", () => {
   });
 
   it("reads + as a blank, which was signed as %20", async () => {
-    const text = signed("POST", { Action: "CreateUser", Version: RAM, UserName: "plus", Comments: "a b" }).replace("a%20b", "a+b");
-    expect(await (await fetch(`${cloud.endpoint}/?${text}`, { method: "POST" })).json()).toMatchObject({ User: { Comments: "a b" } });
+    const text = signed("POST", {
+      Action: "CreateUser",
+      Version: RAM,
+      UserName: "plus",
+      Comments: "a b",
+    }).replace("a%20b", "a+b");
+    expect(
+      await (await fetch(`${cloud.endpoint}/?${text}`, { method: "POST" })).json(),
+    ).toMatchObject({ User: { Comments: "a b" } });
   });
 
   it("gives the string that it signed, whole", async () => {
     const text = signed("GET", { SignatureNonce: "n" }, { ...root, secret: "wrong" });
-    const { Message } = (await (await fetch(`${cloud.endpoint}/?${text}`)).json()) as { Message: string };
-    expect(Message).toMatch(/^Specified signature is not matched with our calculation\. server string to sign is:GET&%2F&AccessKeyId%3D/);
+    const { Message } = (await (await fetch(`${cloud.endpoint}/?${text}`)).json()) as {
+      Message: string;
+    };
+    expect(Message).toMatch(
+      /^Specified signature is not matched with our calculation\. server string to sign is:GET&%2F&AccessKeyId%3D/,
+    );
     expect(Message).toContain("SignatureNonce%3Dn");
   });
 
@@ -90,14 +107,23 @@ describe("RPC V1 over the wire", () => {
     [{ Action: "constructor" }, 404, "InvalidAction.NotFound"],
     [{ Version: "1999-01-01" }, 404, "InvalidVersion"],
   ])("refuses %j", async (more: Record<string, string>, status, code) => {
-    expect(await codeOf(await fetch(`${cloud.endpoint}/?${signed("GET", more)}`))).toEqual([status, code]);
+    expect(await codeOf(await fetch(`${cloud.endpoint}/?${signed("GET", more)}`))).toEqual([
+      status,
+      code,
+    ]);
   });
 
   it("refuses a parameter that is given twice, and a nonce that was used", async () => {
     const text = signed("GET", {});
     expect((await fetch(`${cloud.endpoint}/?${text}`)).status).toBe(200);
-    expect(await codeOf(await fetch(`${cloud.endpoint}/?${text}`))).toEqual([400, "SignatureNonceUsed"]);
-    expect(await codeOf(await fetch(`${cloud.endpoint}/?${text}&Timestamp=x`))).toEqual([400, "InvalidParameter"]);
+    expect(await codeOf(await fetch(`${cloud.endpoint}/?${text}`))).toEqual([
+      400,
+      "SignatureNonceUsed",
+    ]);
+    expect(await codeOf(await fetch(`${cloud.endpoint}/?${text}&Timestamp=x`))).toEqual([
+      400,
+      "InvalidParameter",
+    ]);
   });
 
   it("answers in XML when it is asked to", async () => {
@@ -108,12 +134,16 @@ describe("RPC V1 over the wire", () => {
     expect(await created.text()).toMatch(
       /<CreateUserResponse><RequestId>[0-9A-F-]{36}<\/RequestId><User>.*<Comments>&lt;&amp;&gt;<\/Comments>/,
     );
-    const refused = await fetch(`${cloud.endpoint}/?${signed("GET", { Action: "GetUser", Version: RAM, UserName: "y", Format: "xml" })}`);
+    const refused = await fetch(
+      `${cloud.endpoint}/?${signed("GET", { Action: "GetUser", Version: RAM, UserName: "y", Format: "xml" })}`,
+    );
     expect(await codeOf(refused)).toEqual([404, "EntityNotExist.User"]);
     expect(refused.headers.get("content-type")).toBe("text/xml;charset=utf-8");
   });
 
   it("wants a signature", async () => {
-    expect(await codeOf(await fetch(`${cloud.endpoint}/?Action=ListUsers&Version=${RAM}`))).toEqual([400, "MissingParameter"]);
+    expect(await codeOf(await fetch(`${cloud.endpoint}/?Action=ListUsers&Version=${RAM}`))).toEqual(
+      [400, "MissingParameter"],
+    );
   });
 });

@@ -25,13 +25,23 @@ async function read(answer: Response): Promise<Answer> {
 async function control(method: string, path: string, body?: unknown): Promise<Answer> {
   const headers = { authorization: `Bearer ${cloud.controlKey}` };
   const text = typeof body === "string" ? body : JSON.stringify(body);
-  return read(await fetch(`${cloud.endpoint}/_immkit/${path}`, { method, headers, ...(body !== undefined && { body: text }) }));
+  return read(
+    await fetch(`${cloud.endpoint}/_immkit/${path}`, {
+      method,
+      headers,
+      ...(body !== undefined && { body: text }),
+    }),
+  );
 }
 
 const versions = { imm: "2020-09-30", mns: "2022-01-19", ram: "2015-05-01" } as const;
 
 /** A signed call over the wire, as the account. */
-async function call(product: keyof typeof versions, action: string, params: Record<string, string> = {}): Promise<Answer> {
+async function call(
+  product: keyof typeof versions,
+  action: string,
+  params: Record<string, string> = {},
+): Promise<Answer> {
   const { target, headers } = signAcs3({
     ...cloud,
     host: new URL(cloud.endpoint).host,
@@ -47,9 +57,21 @@ async function call(product: keyof typeof versions, action: string, params: Reco
 /** A project whose role may read the bucket `media`, which holds a picture. */
 async function withProject() {
   const account = accountPrincipal(cloud.accountId);
-  const trust = { Version: "1", Statement: [{ Effect: "Allow", Action: "sts:AssumeRole", Principal: { Service: ["imm.aliyuncs.com"] } }] };
-  await call("ram", "CreateRole", { RoleName: "r", AssumeRolePolicyDocument: JSON.stringify(trust) });
-  await call("ram", "AttachPolicyToRole", { PolicyType: "System", PolicyName: "AliyunOSSFullAccess", RoleName: "r" });
+  const trust = {
+    Version: "1",
+    Statement: [
+      { Effect: "Allow", Action: "sts:AssumeRole", Principal: { Service: ["imm.aliyuncs.com"] } },
+    ],
+  };
+  await call("ram", "CreateRole", {
+    RoleName: "r",
+    AssumeRolePolicyDocument: JSON.stringify(trust),
+  });
+  await call("ram", "AttachPolicyToRole", {
+    PolicyType: "System",
+    PolicyName: "AliyunOSSFullAccess",
+    RoleName: "r",
+  });
   await cloud.oss.handle(
     {
       method: "PUT",
@@ -71,11 +93,27 @@ async function withProject() {
     account,
   );
   cloud.oss.putObject(account, "media", "a.jpg", picture, "image/jpeg");
-  expect(await call("imm", "CreateProject", { ProjectName: "p", ServiceRole: "r" })).toHaveProperty("status", 200);
+  expect(await call("imm", "CreateProject", { ProjectName: "p", ServiceRole: "r" })).toHaveProperty(
+    "status",
+    200,
+  );
   const submit = async () =>
-    String((await call("imm", "CreateImageModerationTask", { ProjectName: "p", SourceURI: "oss://media/a.jpg" })).json["TaskId"]);
+    String(
+      (
+        await call("imm", "CreateImageModerationTask", {
+          ProjectName: "p",
+          SourceURI: "oss://media/a.jpg",
+        })
+      ).json["TaskId"],
+    );
   const result = async (id: string) =>
-    (await call("imm", "GetImageModerationResult", { ProjectName: "p", TaskType: "ImageModeration", TaskId: id })).json;
+    (
+      await call("imm", "GetImageModerationResult", {
+        ProjectName: "p",
+        TaskType: "ImageModeration",
+        TaskId: id,
+      })
+    ).json;
   return { submit, result };
 }
 
@@ -109,25 +147,38 @@ describe("scenario", () => {
     const after = await submit();
     await control("POST", "clock/advance", { ms: 1000 });
     expect(await result(before)).toMatchObject({ ModerationResult: { Suggestion: "pass" } });
-    expect(await result(after)).toMatchObject({ ModerationResult: { Suggestion: "block", Categories: ["ad"] } });
+    expect(await result(after)).toMatchObject({
+      ModerationResult: { Suggestion: "block", Categories: ["ad"] },
+    });
   });
 
   it("stays as it was when the new one is none", async () => {
     const scenario = { default: { suggestion: "block" } };
     await control("PUT", "scenario", scenario);
-    expect(await control("PUT", "scenario", { rules: [{ match: { kay: "x" }, suggestion: "pass" }] })).toMatchObject({
+    expect(
+      await control("PUT", "scenario", { rules: [{ match: { kay: "x" }, suggestion: "pass" }] }),
+    ).toMatchObject({
       status: 400,
       json: { Code: "InvalidScenario", Pointer: "/rules/0/match/kay" },
     });
-    expect(await control("PUT", "scenario", "{")).toMatchObject({ status: 400, json: { Code: "InvalidControl" } });
+    expect(await control("PUT", "scenario", "{")).toMatchObject({
+      status: 400,
+      json: { Code: "InvalidControl" },
+    });
     expect((await control("GET", "scenario")).json).toEqual(scenario);
   });
 });
 
 describe("message style", () => {
   it("is shown and set by member", async () => {
-    expect((await control("GET", "message-style")).json).toEqual({ content: "nested", encoding: "raw" });
-    expect((await control("PUT", "message-style", { encoding: "base64" })).json).toEqual({ content: "nested", encoding: "base64" });
+    expect((await control("GET", "message-style")).json).toEqual({
+      content: "nested",
+      encoding: "raw",
+    });
+    expect((await control("PUT", "message-style", { encoding: "base64" })).json).toEqual({
+      content: "nested",
+      encoding: "base64",
+    });
     expect(await control("PUT", "message-style", { content: "round" })).toMatchObject({
       status: 400,
       json: { Code: "InvalidControl", Pointer: "/content" },
@@ -139,14 +190,22 @@ describe("message style", () => {
 describe("clock", () => {
   it("moves forward", async () => {
     const { now } = (await control("GET", "clock")).json as { now: number };
-    const moved = (await control("POST", "clock/advance", { ms: 86_400_000 })).json as { now: number };
+    const moved = (await control("POST", "clock/advance", { ms: 86_400_000 })).json as {
+      now: number;
+    };
     expect(moved.now - now).toBeGreaterThanOrEqual(86_400_000);
     expect(moved.now - now).toBeLessThan(86_400_000 + 60_000);
   });
 
-  it.each([[{}], [{ ms: -1 }], [{ ms: "1" }], [{ ms: 1, more: 1 }], [[]]])("does not take %j", async (body) => {
-    expect(await control("POST", "clock/advance", body)).toMatchObject({ status: 400, json: { Code: "InvalidControl" } });
-  });
+  it.each([[{}], [{ ms: -1 }], [{ ms: "1" }], [{ ms: 1, more: 1 }], [[]]])(
+    "does not take %j",
+    async (body) => {
+      expect(await control("POST", "clock/advance", body)).toMatchObject({
+        status: 400,
+        json: { Code: "InvalidControl" },
+      });
+    },
+  );
 });
 
 describe("tasks and reviews", () => {
@@ -161,13 +220,23 @@ describe("tasks and reviews", () => {
     expect((await control("GET", "tasks")).json).toMatchObject({
       tasks: [{ taskId: id, status: "Succeeded", suggestion: "review", notifications: [] }],
     });
-    expect(await control("POST", `reviews/${id}`, { suggestion: "hold" })).toMatchObject({ status: 400, json: { Code: "InvalidVerdict" } });
-    expect(await control("POST", `reviews/${id}`, { suggestion: "block", categories: ["porn"] })).toMatchObject({
+    expect(await control("POST", `reviews/${id}`, { suggestion: "hold" })).toMatchObject({
+      status: 400,
+      json: { Code: "InvalidVerdict" },
+    });
+    expect(
+      await control("POST", `reviews/${id}`, { suggestion: "block", categories: ["porn"] }),
+    ).toMatchObject({
       status: 200,
       json: { taskId: id, suggestion: "block", categories: ["porn"] },
     });
-    expect(await result(id)).toMatchObject({ ModerationResult: { Suggestion: "block", Categories: ["porn"] } });
-    expect(await control("POST", `reviews/${id}`, { suggestion: "pass" })).toMatchObject({ status: 409, json: { Code: "StatusConflict" } });
+    expect(await result(id)).toMatchObject({
+      ModerationResult: { Suggestion: "block", Categories: ["porn"] },
+    });
+    expect(await control("POST", `reviews/${id}`, { suggestion: "pass" })).toMatchObject({
+      status: 409,
+      json: { Code: "StatusConflict" },
+    });
     expect(await control("POST", "reviews/none", { suggestion: "pass" })).toMatchObject({
       status: 400,
       json: { Code: "ResourceNotFound" },
@@ -179,10 +248,17 @@ describe("faults", () => {
   const get = () => call("imm", "GetProject", { ProjectName: "none" });
 
   it("throttle a number of calls of one action, and no other", async () => {
-    await control("POST", "faults", { product: "Imm", action: "GetProject", throttle: true, count: 2 });
+    await control("POST", "faults", {
+      product: "Imm",
+      action: "GetProject",
+      throttle: true,
+      count: 2,
+    });
     expect(await call("imm", "ListProjects")).toHaveProperty("status", 200);
     expect(await get()).toMatchObject({ status: 429, json: { Code: "Throttling.User" } });
-    expect((await control("GET", "faults")).json).toMatchObject({ faults: [{ product: "Imm", action: "GetProject", remaining: 1 }] });
+    expect((await control("GET", "faults")).json).toMatchObject({
+      faults: [{ product: "Imm", action: "GetProject", remaining: 1 }],
+    });
     expect(await get()).toMatchObject({ status: 429 });
     expect(await get()).toMatchObject({ status: 400, json: { Code: "ResourceNotFound" } });
     expect((await control("GET", "faults")).json).toEqual({ faults: [] });
@@ -194,15 +270,26 @@ describe("faults", () => {
       action: "GET /queues/*/messages*",
       error: { status: 503, code: "ServiceUnavailable", message: "later" },
     });
-    await control("POST", "faults", { action: "Create*", error: { status: 500, code: "InternalError" } });
-    expect(await call("mns", "CreateQueue", { QueueName: "q" })).toMatchObject({ status: 500, json: { Code: "InternalError" } });
+    await control("POST", "faults", {
+      action: "Create*",
+      error: { status: 500, code: "InternalError" },
+    });
+    expect(await call("mns", "CreateQueue", { QueueName: "q" })).toMatchObject({
+      status: 500,
+      json: { Code: "InternalError" },
+    });
     expect(await call("mns", "CreateQueue", { QueueName: "q" })).toHaveProperty("status", 200);
 
     const receive = async (target: string) => {
-      const answer = await fetch(cloud.endpoint + target, { headers: signMns({ ...cloud, method: "GET", target }) });
+      const answer = await fetch(cloud.endpoint + target, {
+        headers: signMns({ ...cloud, method: "GET", target }),
+      });
       return [answer.status, childText(parseXml(await answer.text()), "Code")];
     };
-    expect(await receive("/queues/q/messages?numOfMessages=16")).toEqual([503, "ServiceUnavailable"]);
+    expect(await receive("/queues/q/messages?numOfMessages=16")).toEqual([
+      503,
+      "ServiceUnavailable",
+    ]);
     expect(await receive("/queues/q/messages?numOfMessages=16")).toEqual([404, "MessageNotExist"]);
   });
 
@@ -235,13 +322,18 @@ describe("faults", () => {
     [{ throttle: true, count: 0 }, "/count"],
     [{ throttle: true, actions: "X" }, "/actions"],
   ])("are refused as %j", async (fault, pointer) => {
-    expect(await control("POST", "faults", fault)).toMatchObject({ status: 400, json: { Code: "InvalidFault", Pointer: pointer } });
+    expect(await control("POST", "faults", fault)).toMatchObject({
+      status: 400,
+      json: { Code: "InvalidFault", Pointer: pointer },
+    });
   });
 });
 
 describe("message faults", () => {
   it("are added, listed and called off", async () => {
-    expect((await control("POST", "message-faults", { kind: "drop" })).json).toEqual({ faults: [{ kind: "drop", remaining: 1 }] });
+    expect((await control("POST", "message-faults", { kind: "drop" })).json).toEqual({
+      faults: [{ kind: "drop", remaining: 1 }],
+    });
     await control("POST", "message-faults", { kind: "late", delayMs: 5, count: 3 });
     expect((await control("GET", "message-faults")).json).toMatchObject({
       faults: [{ kind: "drop" }, { kind: "late", delayMs: 5, remaining: 3 }],
@@ -256,7 +348,10 @@ describe("message faults", () => {
     [{ kind: "drop", delayMs: 1 }, "/delayMs"],
     [{ kind: "drop", count: 0.5 }, "/count"],
   ])("are refused as %j", async (fault, pointer) => {
-    expect(await control("POST", "message-faults", fault)).toMatchObject({ status: 400, json: { Code: "InvalidFault", Pointer: pointer } });
+    expect(await control("POST", "message-faults", fault)).toMatchObject({
+      status: 400,
+      json: { Code: "InvalidFault", Pointer: pointer },
+    });
   });
 });
 
@@ -265,7 +360,9 @@ describe("counters", () => {
     await call("imm", "ListProjects");
     await call("imm", "ListProjects");
     await call("imm", "GetProject", { ProjectName: "none" });
-    expect((await control("GET", "counters")).json).toEqual({ Imm: { ListProjects: { "200": 2 }, GetProject: { "400": 1 } } });
+    expect((await control("GET", "counters")).json).toEqual({
+      Imm: { ListProjects: { "200": 2 }, GetProject: { "400": 1 } },
+    });
   });
 });
 
@@ -284,9 +381,18 @@ describe("reset", () => {
     expect((await control("GET", "faults")).json).toEqual({ faults: [] });
     expect((await control("GET", "message-faults")).json).toEqual({ faults: [] });
     expect((await control("GET", "scenario")).json).toEqual({});
-    expect((await control("GET", "message-style")).json).toEqual({ content: "nested", encoding: "raw" });
-    expect((await call("mns", "GetQueueAttributes", { QueueName: "q" })).json).toMatchObject({ Code: "QueueNotExist" });
-    expect((await call("imm", "GetProject", { ProjectName: "p" })).json).toMatchObject({ Code: "ResourceNotFound" });
-    expect((await call("ram", "GetRole", { RoleName: "r" })).json).toMatchObject({ Code: "EntityNotExist.Role" });
+    expect((await control("GET", "message-style")).json).toEqual({
+      content: "nested",
+      encoding: "raw",
+    });
+    expect((await call("mns", "GetQueueAttributes", { QueueName: "q" })).json).toMatchObject({
+      Code: "QueueNotExist",
+    });
+    expect((await call("imm", "GetProject", { ProjectName: "p" })).json).toMatchObject({
+      Code: "ResourceNotFound",
+    });
+    expect((await call("ram", "GetRole", { RoleName: "r" })).json).toMatchObject({
+      Code: "EntityNotExist.Role",
+    });
   });
 });

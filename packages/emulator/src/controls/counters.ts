@@ -12,8 +12,12 @@ export class Counters {
 
   toJSON(): Record<string, Record<string, Record<string, number>>> {
     const inner = (actions: Map<string, Map<number, number>>) =>
-      Object.fromEntries([...actions].map(([action, statuses]) => [action, Object.fromEntries(statuses)]));
-    return Object.fromEntries([...this.#counts].map(([product, actions]) => [product, inner(actions)]));
+      Object.fromEntries(
+        [...actions].map(([action, statuses]) => [action, Object.fromEntries(statuses)]),
+      );
+    return Object.fromEntries(
+      [...this.#counts].map(([product, actions]) => [product, inner(actions)]),
+    );
   }
 
   clear(): void {

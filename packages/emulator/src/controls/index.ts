@@ -1,5 +1,14 @@
-/** `/_immkit/`: what a test, or the person at the desk, may do to the local cloud beside calling it. JSON in, JSON out. */
-import { type CloudRequest, type CloudResponse, type Controls, type ControlsOptions, ServiceError } from "../core/contract.ts";
+/**
+ * `/_immkit/`: what a test, or the person at the desk, may do to the local cloud beside calling it.
+ * JSON in, JSON out.
+ */
+import {
+  type CloudRequest,
+  type CloudResponse,
+  type Controls,
+  type ControlsOptions,
+  ServiceError,
+} from "../core/contract.ts";
 import type { LocalImm, Task } from "../imm/index.ts";
 import { Reader, ShapeError } from "../scenario/index.ts";
 import { Counters } from "./counters.ts";
@@ -24,7 +33,8 @@ const longestJumpMs = 365 * 86_400_000;
  * | `GET counters` | answers by product, action and status; the controls' own are not counted |
  * | `POST reset` | forgets everything: resources, messages, tasks, faults, counters; the first scenario counts again |
  *
- * The server has checked the key. Bad input is 400 with `InvalidScenario`, `InvalidVerdict`, `InvalidFault`, `InvalidControl`.
+ * The server has checked the key. Bad input is 400 with `InvalidScenario`, `InvalidVerdict`,
+ * `InvalidFault`, `InvalidControl`.
  */
 export function createControls({ clock, imm, services }: ControlsOptions<LocalImm>): Controls {
   const faults = new Faults();
@@ -55,7 +65,9 @@ export function createControls({ clock, imm, services }: ControlsOptions<LocalIm
     "GET clock": () => ({ now: clock.now() }),
     "POST clock/advance": (request) => {
       const reader = controlReader(request);
-      clock.advance((reader.object(["ms"]).ms ?? reader.fail('needs "ms".')).wholeNumber(0, longestJumpMs));
+      clock.advance(
+        (reader.object(["ms"]).ms ?? reader.fail('needs "ms".')).wholeNumber(0, longestJumpMs),
+      );
       return { now: clock.now() };
     },
     "GET tasks": () => ({ tasks: imm.tasks().map(taskContent) }),
@@ -95,11 +107,13 @@ export function createControls({ clock, imm, services }: ControlsOptions<LocalIm
           body: JSON.stringify(handler(request, argument)),
         };
       } catch (error) {
-        if (error instanceof ShapeError) throw new ServiceError(400, error.code, error.message, { Pointer: error.pointer });
+        if (error instanceof ShapeError)
+          throw new ServiceError(400, error.code, error.message, { Pointer: error.pointer });
         throw error;
       }
     },
-    before: (route, request) => (route.protocol === "control" ? Promise.resolve(undefined) : faults.meet(route, request)),
+    before: (route, request) =>
+      route.protocol === "control" ? Promise.resolve(undefined) : faults.meet(route, request),
     after(route, status) {
       if (route.protocol !== "control") counters.count(route, status);
     },
@@ -107,20 +121,34 @@ export function createControls({ clock, imm, services }: ControlsOptions<LocalIm
   };
 }
 
-function find(handlers: Readonly<Record<string, Handler>>, { method, path }: CloudRequest): { handler: Handler; argument: string } {
+function find(
+  handlers: Readonly<Record<string, Handler>>,
+  { method, path }: CloudRequest,
+): { handler: Handler; argument: string } {
   const name = path.replace(/^\/_immkit\//, "").replace(/\/$/, "");
   const review = /^reviews\/([^/]+)$/.exec(name);
   const key = `${method} ${review === null ? name : "reviews"}`;
-  const handler = Object.hasOwn(handlers, key) && (review !== null || name !== "reviews") ? handlers[key] : undefined;
+  const handler =
+    Object.hasOwn(handlers, key) && (review !== null || name !== "reviews")
+      ? handlers[key]
+      : undefined;
   if (handler !== undefined) return { handler, argument: review?.[1] ?? "" };
-  throw new ServiceError(404, "NoSuchControl", `There is no control ${method} ${path}. There are: ${Object.keys(handlers).join(", ")}.`);
+  throw new ServiceError(
+    404,
+    "NoSuchControl",
+    `There is no control ${method} ${path}. There are: ${Object.keys(handlers).join(", ")}.`,
+  );
 }
 
 function jsonIn({ body }: CloudRequest): unknown {
   try {
     return JSON.parse(body.toString());
   } catch (error) {
-    throw new ServiceError(400, "InvalidControl", `The body must be JSON: ${error instanceof Error ? error.message : error}`);
+    throw new ServiceError(
+      400,
+      "InvalidControl",
+      `The body must be JSON: ${error instanceof Error ? error.message : error}`,
+    );
   }
 }
 

@@ -31,7 +31,10 @@ export function createClock(onError: (error: unknown) => void = reportLater): Mo
     clearTimeout(timer);
     const next = tasks[0];
     if (next === undefined) return;
-    timer = setTimeout(() => runDue(now()), Math.min(Math.max(next.due - now(), 0), LONGEST_TIMEOUT));
+    timer = setTimeout(
+      () => runDue(now()),
+      Math.min(Math.max(next.due - now(), 0), LONGEST_TIMEOUT),
+    );
     timer.unref();
   };
 
@@ -62,7 +65,8 @@ export function createClock(onError: (error: unknown) => void = reportLater): Mo
       };
     },
     advance(ms) {
-      if (!Number.isFinite(ms) || ms < 0) throw new RangeError("The clock moves forward only: ms must be zero or more.");
+      if (!Number.isFinite(ms) || ms < 0)
+        throw new RangeError("The clock moves forward only: ms must be zero or more.");
       const target = now() + ms;
       runDue(target);
       offset += Math.max(target - now(), 0);

@@ -12,17 +12,22 @@ export interface BodyKeeper {
 }
 
 export interface BodyReader {
-  /** Throws DataError (`DataCorrupt`) when the bytes are missing, or are not those that were kept. */
+  /**
+   * Throws DataError (`DataCorrupt`) when the bytes are missing, or are not those that were kept.
+   */
   read(reference: BodyReference): Buffer;
 }
 
 /** A service whose state can be written down and taken up again. */
 export interface Stored<State> {
   /**
-   * The state as it is now, as JSON can hold it; nothing in it changes afterwards. It is taken between two requests, so it copies what
-   * can change and refers to what can't.
+   * The state as it is now, as JSON can hold it; nothing in it changes afterwards. It is taken
+   * between two requests, so it copies what can change and refers to what can't.
    */
   dump(bodies: BodyKeeper): State;
-  /** Takes up a state in place of its own. What fell due in the meantime happens right after, in order. */
+  /**
+   * Takes up a state in place of its own. What fell due in the meantime happens right after, in
+   * order.
+   */
   load(state: State, bodies: BodyReader): void;
 }

@@ -35,10 +35,17 @@ describe("bodies", () => {
     const { save, names, folder, reopen } = await openBodies();
     // Longer than is hashed in one go, and not a multiple of it.
     const long = randomBytes(5 * 1024 ** 2 + 1);
-    const [one, same, other, empty] = await save(Buffer.from("one"), Buffer.from("one"), long, Buffer.alloc(0));
+    const [one, same, other, empty] = await save(
+      Buffer.from("one"),
+      Buffer.from("one"),
+      long,
+      Buffer.alloc(0),
+    );
     expect(one).toEqual(same);
     expect(JSON.stringify(other)).toBe(JSON.stringify({ sha256: sha256(long) }));
-    expect(names()).toEqual([sha256(Buffer.from("one")), sha256(long), sha256(Buffer.alloc(0))].sort());
+    expect(names()).toEqual(
+      [sha256(Buffer.from("one")), sha256(long), sha256(Buffer.alloc(0))].sort(),
+    );
     expect(statSync(join(folder, sha256(long))).mode & 0o777).toBe(0o600);
     expect(statSync(folder).mode & 0o777).toBe(0o700);
     const again = await reopen();
@@ -72,7 +79,8 @@ describe("bodies", () => {
     const { save, folder, names, reopen } = await openBodies();
     const [kept] = await save(Buffer.from("kept"));
     const orphan = sha256(Buffer.from("orphan"));
-    for (const name of [orphan, `${orphan}.tmp`, "notes.txt", "ab"]) writeFileSync(join(folder, name), "orphan");
+    for (const name of [orphan, `${orphan}.tmp`, "notes.txt", "ab"])
+      writeFileSync(join(folder, name), "orphan");
     const again = await reopen();
     again.read(kept ?? { sha256: "" });
     await again.tidy();
@@ -95,7 +103,10 @@ describe("bodies", () => {
     );
     expect(readFileSync(path, "utf8")).toBe("texT");
     expect(() => again.read({ sha256: "0".repeat(64) })).toThrow(
-      expect.objectContaining({ code: "DataCorrupt", message: expect.stringContaining("no such file") }),
+      expect.objectContaining({
+        code: "DataCorrupt",
+        message: expect.stringContaining("no such file"),
+      }),
     );
   });
 
@@ -103,6 +114,9 @@ describe("bodies", () => {
     const { save, folder } = await openBodies();
     const bytes = Buffer.from("text");
     mkdirSync(join(folder, `${sha256(bytes)}.tmp`));
-    await expect(save(bytes)).rejects.toMatchObject({ code: "DataNotWritten", message: expect.stringContaining("EISDIR") });
+    await expect(save(bytes)).rejects.toMatchObject({
+      code: "DataNotWritten",
+      message: expect.stringContaining("EISDIR"),
+    });
   });
 });

@@ -1,4 +1,7 @@
-/** Long bytes beside the state: a file for each content, named by its SHA-256, in the folder `objects`. */
+/**
+ * Long bytes beside the state: a file for each content, named by its SHA-256, in the folder
+ * `objects`.
+ */
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { mkdir, readdir, rm } from "node:fs/promises";
@@ -70,10 +73,19 @@ export class BodyFiles implements BodyReader {
     try {
       bytes = readFileSync(path);
     } catch (error) {
-      throw new DataError("DataCorrupt", path, `${path} can't be read, and the state needs it: ${reasonOf(error)}. ${mend}`, error);
+      throw new DataError(
+        "DataCorrupt",
+        path,
+        `${path} can't be read, and the state needs it: ${reasonOf(error)}. ${mend}`,
+        error,
+      );
     }
     if (createHash("sha256").update(bytes).digest("hex") !== sha256) {
-      throw new DataError("DataCorrupt", path, `${path} is not as the local cloud wrote it: its name is not the SHA-256 of it. ${mend}`);
+      throw new DataError(
+        "DataCorrupt",
+        path,
+        `${path} is not as the local cloud wrote it: its name is not the SHA-256 of it. ${mend}`,
+      );
     }
     const body = this.#keep(bytes);
     body.sha256 = sha256;
@@ -86,7 +98,10 @@ export class BodyFiles implements BodyReader {
     return new BodyCollection((bytes) => this.#keep(bytes));
   }
 
-  /** Names the bodies by their hashes, and writes those that aren't on the disk. Throws DataError (`DataNotWritten`). */
+  /**
+   * Names the bodies by their hashes, and writes those that aren't on the disk. Throws DataError
+   * (`DataNotWritten`).
+   */
   async store({ bodies }: BodyCollection): Promise<void> {
     const missing = new Map<string, Buffer>();
     for (const body of bodies) {
@@ -116,11 +131,15 @@ export class BodyFiles implements BodyReader {
     }
   }
 
-  /** Deletes what a crash left: half files, and whole ones that no state came to refer to. Call it once the state is loaded. */
+  /**
+   * Deletes what a crash left: half files, and whole ones that no state came to refer to. Call it
+   * once the state is loaded.
+   */
   async tidy(): Promise<void> {
     for (const name of await readdir(this.#folder)) {
       const [, sha256 = "", half] = ownName.exec(name) ?? [];
-      if (sha256 !== "" && (half !== undefined || !this.#present.has(sha256))) await rm(join(this.#folder, name), { force: true });
+      if (sha256 !== "" && (half !== undefined || !this.#present.has(sha256)))
+        await rm(join(this.#folder, name), { force: true });
     }
   }
 

@@ -1,4 +1,7 @@
-/** Whatever the moment at which the process ends, the directory holds one whole state: the last one that was written, or the one before. */
+/**
+ * Whatever the moment at which the process ends, the directory holds one whole state: the last one
+ * that was written, or the one before.
+ */
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import type { FileHandle } from "node:fs/promises";
 import { dirname, join, relative } from "node:path";
@@ -31,7 +34,9 @@ vi.mock("node:fs/promises", async (importOriginal) => {
       disk.step();
       const file = await real.open(...args);
       for (const name of ["write", "writeFile", "sync", "close"] as const) {
-        Object.defineProperty(file, name, { value: stepping((file[name] as () => Promise<unknown>).bind(file)) });
+        Object.defineProperty(file, name, {
+          value: stepping((file[name] as () => Promise<unknown>).bind(file)),
+        });
       }
       disk.step();
       return file;
@@ -48,7 +53,10 @@ interface State {
 
 const temporary = temporaryDirectories();
 
-/** Without the lock: that a killed process leaves one, and that this is seen, is the lock's own test. */
+/**
+ * Without the lock: that a killed process leaves one, and that this is seen, is the lock's own
+ * test.
+ */
 function copyFiles(from: string, to: string): void {
   mkdirSync(join(to, "objects"), { recursive: true });
   for (const entry of readdirSync(from, { recursive: true, withFileTypes: true })) {
@@ -70,7 +78,12 @@ async function found(path: string): Promise<unknown> {
   const data = await openDataDirectory<State>(path);
   let state: unknown;
   data.restore(({ number, own, shared, filling }, bodies) => {
-    state = { number, own: bodies.read(own).toString(), shared: bodies.read(shared).toString(), filling: filling.length };
+    state = {
+      number,
+      own: bodies.read(own).toString(),
+      shared: bodies.read(shared).toString(),
+      filling: filling.length,
+    };
   });
   await data.abandon();
   return state;
@@ -100,7 +113,9 @@ describe("a crash", () => {
       });
       number = 1;
       data.changed();
-      await expect.poll(() => contents(path)["state.json"], { timeout: 10_000 }).toContain('"number":1');
+      await expect
+        .poll(() => contents(path)["state.json"], { timeout: 10_000 })
+        .toContain('"number":1');
       number = 2;
       await data.close();
     } finally {
@@ -109,23 +124,34 @@ describe("a crash", () => {
 
     const seen: unknown[] = [];
     for (const copy of copies) seen.push((await found(copy)) ?? "nothing yet");
-    const whole = (of: number) => ({ number: of, own: `body of ${of}`, shared: "shared", filling: 5 });
-    expect(seen.filter((state, at) => at === 0 || !isDeepStrictEqual(state, seen[at - 1]))).toEqual([
-      "nothing yet",
-      whole(0),
-      whole(1),
-      whole(2),
-    ]);
+    const whole = (of: number) => ({
+      number: of,
+      own: `body of ${of}`,
+      shared: "shared",
+      filling: 5,
+    });
+    expect(seen.filter((state, at) => at === 0 || !isDeepStrictEqual(state, seen[at - 1]))).toEqual(
+      ["nothing yet", whole(0), whole(1), whole(2)],
+    );
 
     // Half files were among what was left; the next cloud clears them away.
-    expect(copies.some((copy) => Object.keys(contents(copy)).some((name) => name.startsWith("objects/") && name.endsWith(".tmp")))).toBe(
-      true,
-    );
+    expect(
+      copies.some((copy) =>
+        Object.keys(contents(copy)).some(
+          (name) => name.startsWith("objects/") && name.endsWith(".tmp"),
+        ),
+      ),
+    ).toBe(true);
     for (const copy of copies.filter((_, at) => at % 5 === 0)) {
       const data = await openDataDirectory<State>(copy);
       data.restore((_, __) => undefined);
       await data.start(
-        (bodies) => ({ number: 9, own: bodies.keep(Buffer.from("own")), shared: bodies.keep(Buffer.from("shared")), filling: [] }),
+        (bodies) => ({
+          number: 9,
+          own: bodies.keep(Buffer.from("own")),
+          shared: bodies.keep(Buffer.from("shared")),
+          filling: [],
+        }),
         () => undefined,
       );
       await data.close();

@@ -12,7 +12,10 @@ export type DataErrorCode =
   /** The last state could not be written; the one before stands. */
   | "DataNotWritten";
 
-/** Something is wrong with the data directory. The message names the file and the mend, and nothing that the file holds. */
+/**
+ * Something is wrong with the data directory. The message names the file and the mend, and nothing
+ * that the file holds.
+ */
 export class DataError extends Error {
   readonly code: DataErrorCode;
   /** The file or directory. */

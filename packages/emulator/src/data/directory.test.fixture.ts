@@ -15,7 +15,9 @@ export function temporaryDirectories(): (name?: string) => string {
 /** Every file below, with its content. */
 export function contents(directory: string): Record<string, string> {
   if (!existsSync(directory)) return {};
-  const files = readdirSync(directory, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+  const files = readdirSync(directory, { recursive: true, withFileTypes: true }).filter((entry) =>
+    entry.isFile(),
+  );
   return Object.fromEntries(
     files.map((entry) => {
       const path = join(entry.parentPath, entry.name);

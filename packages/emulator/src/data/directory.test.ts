@@ -67,7 +67,8 @@ describe("a data directory", () => {
     const data = await open(path);
     let number = 1;
     await data.start(() => ({ number }), never);
-    const stored = () => (JSON.parse(readFileSync(join(path, "state.json"), "utf8")) as { state: State }).state.number;
+    const stored = () =>
+      (JSON.parse(readFileSync(join(path, "state.json"), "utf8")) as { state: State }).state.number;
     expect(stored()).toBe(1);
     number = 2;
     data.changed();
@@ -80,7 +81,10 @@ describe("a data directory", () => {
   it("keeps bodies as long as a state refers to them", async () => {
     const path = temporary();
     const data = await open(path);
-    let dump = (bodies: BodyKeeper): State => ({ number: 1, body: bodies.keep(Buffer.from("one")) });
+    let dump = (bodies: BodyKeeper): State => ({
+      number: 1,
+      body: bodies.keep(Buffer.from("one")),
+    });
     await data.start((bodies) => dump(bodies), never);
     dump = () => ({ number: 2 });
     await data.close();
@@ -99,7 +103,13 @@ describe("a data directory", () => {
       other.restore(() => {
         throw new TypeError("no such shape");
       }),
-    ).toThrow(expect.objectContaining({ name: "DataError", code: "DataCorrupt", cause: expect.any(TypeError) }));
+    ).toThrow(
+      expect.objectContaining({
+        name: "DataError",
+        code: "DataCorrupt",
+        cause: expect.any(TypeError),
+      }),
+    );
     other.changed();
     await other.abandon();
     expect(contents(path)).toEqual(before);
@@ -109,7 +119,10 @@ describe("a data directory", () => {
     const path = temporary();
     mkdirSync(path);
     writeFileSync(join(path, "state.json"), "{}");
-    await expect(open(path)).rejects.toMatchObject({ code: "DataCorrupt", path: join(path, "state.json") });
+    await expect(open(path)).rejects.toMatchObject({
+      code: "DataCorrupt",
+      path: join(path, "state.json"),
+    });
     expect(contents(path)).toEqual({ "state.json": "{}" });
   });
 
@@ -120,6 +133,9 @@ describe("a data directory", () => {
       code: "DataUnusable",
       message: `The data directory ${path} can't be used: it is a file (EEXIST). Name one that this user may write to.`,
     });
-    await expect(open(join(path, "below"))).rejects.toMatchObject({ code: "DataUnusable", message: expect.stringContaining("ENOTDIR") });
+    await expect(open(join(path, "below"))).rejects.toMatchObject({
+      code: "DataUnusable",
+      message: expect.stringContaining("ENOTDIR"),
+    });
   });
 });

@@ -1,4 +1,7 @@
-/** A directory in which a cloud keeps its state: `state.json`, the folder `objects` beside it, and `lock` while a cloud uses it. */
+/**
+ * A directory in which a cloud keeps its state: `state.json`, the folder `objects` beside it, and
+ * `lock` while a cloud uses it.
+ */
 import { mkdir, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import type { BodyKeeper, BodyReader } from "../core/stored.ts";
@@ -9,21 +12,30 @@ import { Saver, type SaverOptions } from "./saver.ts";
 import { corrupt, readState, type StateFile, writeState } from "./state-file.ts";
 
 export interface DataDirectory<State> {
-  /** Hands what was stored to `load`, with the name of the file; false when nothing was. Throws DataError (`DataCorrupt`) when `load` can't take it. */
+  /**
+   * Hands what was stored to `load`, with the name of the file; false when nothing was. Throws
+   * DataError (`DataCorrupt`) when `load` can't take it.
+   */
   restore(load: (state: State, bodies: BodyReader, path: string) => void): boolean;
-  /** Writes what `dump` gives, and from now on after each change. Throws DataError (`DataNotWritten`). */
+  /**
+   * Writes what `dump` gives, and from now on after each change. Throws DataError
+   * (`DataNotWritten`).
+   */
   start(dump: (bodies: BodyKeeper) => State, onError: SaverOptions["onError"]): Promise<void>;
   /** The state is another than it was. */
   changed(): void;
-  /** Writes the state, if it was started, and lets go of the directory. Throws DataError (`DataNotWritten`). */
+  /**
+   * Writes the state, if it was started, and lets go of the directory. Throws DataError
+   * (`DataNotWritten`).
+   */
   close(): Promise<void>;
   /** Lets go of the directory as it is. */
   abandon(): Promise<void>;
 }
 
 /**
- * Opens the directory, and makes it, for its owner alone, when it isn't there. Throws DataError: `DataLocked`, `DataCorrupt`,
- * `DataTooNew`, `DataUnusable`.
+ * Opens the directory, and makes it, for its owner alone, when it isn't there. Throws DataError:
+ * `DataLocked`, `DataCorrupt`, `DataTooNew`, `DataUnusable`.
  */
 export async function openDataDirectory<State>(name: string): Promise<DataDirectory<State>> {
   const directory = resolve(name);
@@ -81,7 +93,10 @@ class OpenDirectory<State> implements DataDirectory<State> {
     }
   }
 
-  async start(dump: (bodies: BodyKeeper) => State, onError: SaverOptions["onError"]): Promise<void> {
+  async start(
+    dump: (bodies: BodyKeeper) => State,
+    onError: SaverOptions["onError"],
+  ): Promise<void> {
     const saver = new Saver({ save: () => this.#save(dump), onError });
     await saver.flush();
     await this.#bodies.tidy();
@@ -110,7 +125,10 @@ class OpenDirectory<State> implements DataDirectory<State> {
     return this.#lock.release();
   }
 
-  /** Bodies first, then the state that refers to them, then away with what it no longer refers to: a crash between any two loses nothing. */
+  /**
+   * Bodies first, then the state that refers to them, then away with what it no longer refers to: a
+   * crash between any two loses nothing.
+   */
   async #save(dump: (bodies: BodyKeeper) => State): Promise<void> {
     const bodies = this.#bodies.collect();
     const state = dump(bodies);

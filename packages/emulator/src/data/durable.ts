@@ -3,10 +3,13 @@ import { type FileHandle, open, rename, rm } from "node:fs/promises";
 import { dirname } from "node:path";
 
 /**
- * Writes a file aside, and puts it in its place once it is on the disk. `write` answers false to leave the place as it was. Readable by
- * the owner alone. One writer at a time for each path.
+ * Writes a file aside, and puts it in its place once it is on the disk. `write` answers false to
+ * leave the place as it was. Readable by the owner alone. One writer at a time for each path.
  */
-export async function replaceFile(path: string, write: (file: FileHandle) => Promise<boolean>): Promise<boolean> {
+export async function replaceFile(
+  path: string,
+  write: (file: FileHandle) => Promise<boolean>,
+): Promise<boolean> {
   const aside = `${path}.tmp`;
   const file = await open(aside, "w", 0o600);
   try {
@@ -33,7 +36,13 @@ export async function syncDirectory(path: string): Promise<void> {
       await directory.close();
     }
   } catch (error) {
-    // Windows has no such call, nor do some network file systems; there the names last as long as the system makes them.
-    if (!["EISDIR", "EPERM", "EINVAL", "ENOTSUP", "EACCES"].includes((error as NodeJS.ErrnoException).code ?? "")) throw error;
+    // Windows has no such call, nor do some network file systems; there the names last as long as
+    // the system makes them.
+    if (
+      !["EISDIR", "EPERM", "EINVAL", "ENOTSUP", "EACCES"].includes(
+        (error as NodeJS.ErrnoException).code ?? "",
+      )
+    )
+      throw error;
   }
 }

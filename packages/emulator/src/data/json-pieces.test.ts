@@ -12,7 +12,9 @@ describe("jsonPieces", () => {
         fc.constant(null),
         fc.constant(undefined),
         fc.array(tie("value"), { maxLength: 4 }),
-        fc.dictionary(fc.oneof(fc.string(), fc.constant("__proto__")), tie("value"), { maxKeys: 4 }),
+        fc.dictionary(fc.oneof(fc.string(), fc.constant("__proto__")), tie("value"), {
+          maxKeys: 4,
+        }),
       ),
     })).value;
     fc.assert(

@@ -1,7 +1,7 @@
 /**
- * JSON in pieces, so that a long state can be written without holding everything else up. `depth` levels are taken apart, a line for
- * each of their values; what lies deeper is one piece. Reads like `JSON.stringify` of the same value: members that are undefined are
- * left out.
+ * JSON in pieces, so that a long state can be written without holding everything else up. `depth`
+ * levels are taken apart, a line for each of their values; what lies deeper is one piece. Reads
+ * like `JSON.stringify` of the same value: members that are undefined are left out.
  */
 export function* jsonPieces(value: unknown, depth: number): Generator<string, void, undefined> {
   if (depth === 0 || typeof value !== "object" || value === null) {

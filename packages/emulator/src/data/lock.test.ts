@@ -20,7 +20,8 @@ function directory(owner?: string): string {
 
 /** The id of a process that is gone. */
 const gone = () => spawnSync(process.execPath, ["-e", ""]).pid;
-const lockOf = (pid: number, host = hostname()) => `${pid}@${encodeURIComponent(host)}@00000000-0000-4000-8000-000000000000`;
+const lockOf = (pid: number, host = hostname()) =>
+  `${pid}@${encodeURIComponent(host)}@00000000-0000-4000-8000-000000000000`;
 const all = (path: string) => readdirSync(path, { recursive: true });
 
 describe("the lock of a data directory", () => {
@@ -53,19 +54,29 @@ describe("the lock of a data directory", () => {
 
   it.each([
     ["of a process that lives", () => lockOf(process.ppid), `process ${process.ppid}.`],
-    ["of another host, where that can't be told", () => lockOf(gone(), "else where"), "on else where."],
+    [
+      "of another host, where that can't be told",
+      () => lockOf(gone(), "else where"),
+      "on else where.",
+    ],
     ["that is something else", () => "notes.txt", "another process"],
   ])("%s is respected, and named", async (_, owner, who) => {
     const path = directory(owner());
     const before = all(path);
-    await expect(takeLock(path)).rejects.toMatchObject({ code: "DataLocked", message: expect.stringContaining(who) });
+    await expect(takeLock(path)).rejects.toMatchObject({
+      code: "DataLocked",
+      message: expect.stringContaining(who),
+    });
     expect(all(path)).toEqual(before);
   });
 
   it("that is a file is none of ours", async () => {
     const path = directory();
     writeFileSync(join(path, "lock"), "1234");
-    await expect(takeLock(path)).rejects.toMatchObject({ code: "DataLocked", message: expect.stringContaining("delete") });
+    await expect(takeLock(path)).rejects.toMatchObject({
+      code: "DataLocked",
+      message: expect.stringContaining("delete"),
+    });
   });
 
   it.each([
@@ -78,7 +89,9 @@ describe("the lock of a data directory", () => {
       const taken = await Promise.allSettled(Array.from({ length: 12 }, () => takeLock(path)));
       const won = taken.filter((result) => result.status === "fulfilled");
       expect(won).toHaveLength(1);
-      expect(taken.filter((result) => result.status === "rejected").map(({ reason }) => reason.code)).toEqual(Array(11).fill("DataLocked"));
+      expect(
+        taken.filter((result) => result.status === "rejected").map(({ reason }) => reason.code),
+      ).toEqual(Array(11).fill("DataLocked"));
       expect(all(path)).toHaveLength(2);
       await won[0]?.value.release();
     }

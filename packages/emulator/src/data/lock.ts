@@ -1,8 +1,10 @@
 /**
- * One cloud a directory. The folder `lock` holds one file, empty, whose name is the process that uses the directory:
- * `{pid}@{host}@{id}`. A folder made aside with the file in it is moved to that place to begin with, which fails when another is there;
- * and a process that is gone is succeeded by renaming just its file, which of several can do only the first. So at no time is there a
- * gap into which another one could slip. An empty folder is what a release leaves for a moment, and may be replaced.
+ * One cloud a directory. The folder `lock` holds one file, empty, whose name is the process that
+ * uses the directory: `{pid}@{host}@{id}`. A folder made aside with the file in it is moved to that
+ * place to begin with, which fails when another is there; and a process that is gone is succeeded
+ * by renaming just its file, which of several can do only the first. So at no time is there a gap
+ * into which another one could slip. An empty folder is what a release leaves for a moment, and may
+ * be replaced.
  */
 import { randomUUID } from "node:crypto";
 import { mkdir, readdir, rename, rm, rmdir, writeFile } from "node:fs/promises";
@@ -25,8 +27,9 @@ export interface Lock {
 }
 
 /**
- * Takes the lock, also from a process that is gone (killed, say). Throws DataError (`DataLocked`) when its process lives, or may live: on
- * another host, that can't be told. A process id that was used again counts as alive; the message says what to do.
+ * Takes the lock, also from a process that is gone (killed, say). Throws DataError (`DataLocked`)
+ * when its process lives, or may live: on another host, that can't be told. A process id that was
+ * used again counts as alive; the message says what to do.
  */
 export async function takeLock(directory: string): Promise<Lock> {
   const path = join(directory, "lock");
@@ -58,7 +61,12 @@ async function take(path: string, own: string): Promise<void> {
     const living = owners.find(isAlive);
     if (living !== undefined) throw locked(path, living);
     const [gone] = owners;
-    if (gone === undefined ? await begin(path, own) : await unless(["ENOENT"], rename(join(path, nameOf(gone)), join(path, own)))) return;
+    if (
+      gone === undefined
+        ? await begin(path, own)
+        : await unless(["ENOENT"], rename(join(path, nameOf(gone)), join(path, own)))
+    )
+      return;
   }
   throw locked(path, undefined);
 }
@@ -104,7 +112,9 @@ function nameOf({ pid, host, id }: Owner): string {
 
 function ownerOf(name: string): Owner | undefined {
   const [, pid, host, id] = /^(\d{1,10})@([^@]*)@([0-9a-f-]{36})$/.exec(name) ?? [];
-  return host === undefined || id === undefined ? undefined : { pid: Number(pid), host: decodeURIComponent(host), id };
+  return host === undefined || id === undefined
+    ? undefined
+    : { pid: Number(pid), host: decodeURIComponent(host), id };
 }
 
 function isAlive({ pid, host, id }: Owner): boolean {
@@ -120,7 +130,10 @@ function isAlive({ pid, host, id }: Owner): boolean {
 }
 
 function locked(path: string, owner: Owner | undefined): DataError {
-  const who = owner === undefined ? "another process" : `process ${owner.pid}${owner.host === hostname() ? "" : ` on ${owner.host}`}`;
+  const who =
+    owner === undefined
+      ? "another process"
+      : `process ${owner.pid}${owner.host === hostname() ? "" : ` on ${owner.host}`}`;
   return new DataError(
     "DataLocked",
     path,

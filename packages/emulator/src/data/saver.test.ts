@@ -9,7 +9,12 @@ afterEach(async () => {
 
 /** A saver whose writes take `ms`, fail while `failure` is set, and never overlap. */
 function start({ ms = 1, delayMs = 10, retryMs = 20 } = {}) {
-  const seen = { writes: 0, told: [] as unknown[], overlaps: 0, failure: undefined as Error | undefined };
+  const seen = {
+    writes: 0,
+    told: [] as unknown[],
+    overlaps: 0,
+    failure: undefined as Error | undefined,
+  };
   let writing = false;
   const saver = new Saver({
     delayMs,

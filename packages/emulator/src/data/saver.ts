@@ -1,4 +1,6 @@
-/** When the state is written: soon after it changed, not at every change, and never twice at a time. */
+/**
+ * When the state is written: soon after it changed, not at every change, and never twice at a time.
+ */
 
 export interface SaverOptions {
   /** Writes the state as it is. */
@@ -11,7 +13,10 @@ export interface SaverOptions {
   readonly retryMs?: number;
 }
 
-/** A write is followed by a rest of so many times its own length, so that a long state does not keep the process busy. */
+/**
+ * A write is followed by a rest of so many times its own length, so that a long state does not keep
+ * the process busy.
+ */
 const restFactor = 4;
 
 export class Saver {
@@ -55,7 +60,8 @@ export class Saver {
   }
 
   #arm(): void {
-    if (this.#closed || !this.#changed || this.#timer !== undefined || this.#running !== undefined) return;
+    if (this.#closed || !this.#changed || this.#timer !== undefined || this.#running !== undefined)
+      return;
     const wait = Math.max(this.#delayMs, this.#restUntil - performance.now());
     // A process that ends by itself closes the cloud first; the timer is no reason to live.
     this.#timer = setTimeout(() => {

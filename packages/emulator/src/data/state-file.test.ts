@@ -20,7 +20,12 @@ describe("a state file", () => {
     expect(await readState(path)).toBeUndefined();
     const checksum = await writeState(path, state, undefined);
     expect(await readState(path)).toEqual({ state, checksum });
-    expect(JSON.parse(readFileSync(path, "utf8"))).toEqual({ format: "immkit local cloud", version: 1, state, checksum });
+    expect(JSON.parse(readFileSync(path, "utf8"))).toEqual({
+      format: "immkit local cloud",
+      version: 1,
+      state,
+      checksum,
+    });
     expect(statSync(path).mode & 0o777).toBe(0o600);
     expect(readdirSync(dirname(path))).toEqual(["state.json"]);
   });
@@ -55,7 +60,11 @@ describe("a state file", () => {
         (reason: unknown) => reason as Error,
       );
       // A changed digit may make the version a later one.
-      expect(error).toMatchObject({ name: "DataError", code: expect.stringMatching(/^Data(Corrupt|TooNew)$/), path });
+      expect(error).toMatchObject({
+        name: "DataError",
+        code: expect.stringMatching(/^Data(Corrupt|TooNew)$/),
+        path,
+      });
       expect(error.message).toMatch(/^\S+state\.json (is not as|was written by a later)/);
       expect(error.message).toMatch(/Bring back a copy|another data directory/);
       expect(`${error.stack} ${String(error.cause)}`).not.toContain("s3cr3t");
@@ -71,7 +80,10 @@ describe("a state file", () => {
   ])("is refused when it is %s", async (_, text) => {
     const path = stateFile();
     writeFileSync(path, text);
-    await expect(readState(path)).rejects.toMatchObject({ code: "DataCorrupt", message: expect.stringContaining("move it away") });
+    await expect(readState(path)).rejects.toMatchObject({
+      code: "DataCorrupt",
+      message: expect.stringContaining("move it away"),
+    });
     expect(readFileSync(path, "utf8")).toBe(text);
   });
 
@@ -93,13 +105,18 @@ describe("a state file", () => {
     await expect(writeState(path, {}, undefined)).rejects.toMatchObject({
       code: "DataNotWritten",
       path,
-      message: expect.stringMatching(/state\.json: it is a directory \(EISDIR\)\. What was written before is still there/),
+      message: expect.stringMatching(
+        /state\.json: it is a directory \(EISDIR\)\. What was written before is still there/,
+      ),
     });
     expect((await readState(path))?.state).toEqual(state);
 
     const folder = stateFile();
     mkdirSync(folder);
-    await expect(readState(folder)).rejects.toMatchObject({ code: "DataUnusable", message: expect.stringContaining("EISDIR") });
+    await expect(readState(folder)).rejects.toMatchObject({
+      code: "DataUnusable",
+      message: expect.stringContaining("EISDIR"),
+    });
   });
 
   it("leaves no half file behind when the state can't be put into words", async () => {

@@ -1,7 +1,8 @@
 /**
- * The one file that holds the state: `{"format":…,"version":1,` on the first line, then `"state":…`, then the SHA-256 of all bytes before
- * it. So a file that was cut off or changed is told from a whole one, and one of a later version from a broken one, before its content
- * is trusted.
+ * The one file that holds the state: `{"format":…,"version":1,` on the first line, then
+ * `"state":…`, then the SHA-256 of all bytes before it. So a file that was cut off or changed is
+ * told from a whole one, and one of a later version from a broken one, before its content is
+ * trusted.
  */
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
@@ -11,15 +12,21 @@ import { jsonPieces } from "./json-pieces.ts";
 
 /** Raised whenever an older version could not read what is written. */
 const version = 1;
-const opening = (number: number | string) => `{"format":"immkit local cloud","version":${number},\n`;
+const opening = (number: number | string) =>
+  `{"format":"immkit local cloud","version":${number},\n`;
 const openingForm = /^\{"format":"immkit local cloud","version":(\d{1,9}),\n/;
 const closing = (checksum: string) => `,\n"checksum":"${checksum}"}\n`;
 const closingForm = /^,\n"checksum":"([0-9a-f]{64})"\}\n$/;
 const closingLength = closing("0".repeat(64)).length;
 
-/** Service, its list, one of that, the list in it: its items, a message or the versions of an object, are one piece each. */
+/**
+ * Service, its list, one of that, the list in it: its items, a message or the versions of an
+ * object, are one piece each.
+ */
 const pieceDepth = 5;
-/** Characters that are put together before the next turn of the event loop: a millisecond or two. */
+/**
+ * Characters that are put together before the next turn of the event loop: a millisecond or two.
+ */
 const sliceLength = 128 * 1024;
 /** Node reads no longer text than 512 MiB; what is written must be read again. */
 const longestState = 400 * 1024 ** 2;
@@ -29,7 +36,10 @@ export interface StateFile {
   readonly checksum: string;
 }
 
-/** Undefined when there is no file. Throws DataError: `DataCorrupt`, `DataTooNew`, `DataUnusable`. The file stays as it is. */
+/**
+ * Undefined when there is no file. Throws DataError: `DataCorrupt`, `DataTooNew`, `DataUnusable`.
+ * The file stays as it is.
+ */
 export async function readState(path: string): Promise<StateFile | undefined> {
   const bytes = await readBytes(path);
   if (bytes === undefined) return undefined;
@@ -42,8 +52,14 @@ export async function readState(path: string): Promise<StateFile | undefined> {
     );
   }
   const end = bytes.length - closingLength;
-  const checksum = end > 0 ? closingForm.exec(bytes.subarray(end).toString("latin1"))?.[1] : undefined;
-  if (Number(found) !== version || checksum === undefined || sha256(bytes.subarray(0, end)) !== checksum) throw corrupt(path);
+  const checksum =
+    end > 0 ? closingForm.exec(bytes.subarray(end).toString("latin1"))?.[1] : undefined;
+  if (
+    Number(found) !== version ||
+    checksum === undefined ||
+    sha256(bytes.subarray(0, end)) !== checksum
+  )
+    throw corrupt(path);
   return { state: (JSON.parse(bytes.toString()) as { readonly state: unknown }).state, checksum };
 }
 
@@ -72,10 +88,15 @@ async function readBytes(path: string): Promise<Buffer | undefined> {
 }
 
 /**
- * Writes the state and answers its checksum; writes nothing when that is `previous`. A crash leaves the old file or the new one, whole.
- * Throws DataError (`DataNotWritten`), and then the old one stands.
+ * Writes the state and answers its checksum; writes nothing when that is `previous`. A crash leaves
+ * the old file or the new one, whole. Throws DataError (`DataNotWritten`), and then the old one
+ * stands.
  */
-export async function writeState(path: string, state: unknown, previous: string | undefined): Promise<string> {
+export async function writeState(
+  path: string,
+  state: unknown,
+  previous: string | undefined,
+): Promise<string> {
   const hash = createHash("sha256");
   let checksum = "";
   let total = 0;
@@ -83,7 +104,10 @@ export async function writeState(path: string, state: unknown, previous: string 
     const written = await replaceFile(path, async (file) => {
       for (const slice of slices(state)) {
         total += slice.length;
-        if (total > longestState) throw new Error(`it would have more than ${longestState} bytes; delete messages or objects`);
+        if (total > longestState)
+          throw new Error(
+            `it would have more than ${longestState} bytes; delete messages or objects`,
+          );
         hash.update(slice);
         // Each write is a turn of the event loop, in which requests are answered.
         await file.write(slice);

@@ -1,6 +1,9 @@
 import type { MovableClock } from "../core/contract.ts";
 
-/** The same clock, which tells when time has changed something: a timed task ran, or the clock was moved. */
+/**
+ * The same clock, which tells when time has changed something: a timed task ran, or the clock was
+ * moved.
+ */
 export function watchedClock(clock: MovableClock, changed: () => void): MovableClock {
   return {
     now: () => clock.now(),

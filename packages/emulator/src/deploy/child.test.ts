@@ -8,9 +8,12 @@ const node = (script: string, more: Partial<Parameters<typeof startChild>[2]> = 
 describe("startChild", () => {
   it("gives lines, the end of the errors, and the exit code", async () => {
     const lines: string[] = [];
-    const child = node(`console.log("a\\nb"); process.stderr.write("x".repeat(40000) + "end"); process.exitCode = 7`, {
-      onLine: (line) => lines.push(line),
-    });
+    const child = node(
+      `console.log("a\\nb"); process.stderr.write("x".repeat(40000) + "end"); process.exitCode = 7`,
+      {
+        onLine: (line) => lines.push(line),
+      },
+    );
     expect(await child.ended).toBe(7);
     expect(lines).toEqual(["a", "b"]);
     expect(child.errors()).toHaveLength(16 * 1024);
@@ -19,13 +22,18 @@ describe("startChild", () => {
 
   it("hands input over, and survives a child that does not read it", async () => {
     const lines: string[] = [];
-    await node(`process.stdin.pipe(process.stdout)`, { input: "hello", onLine: (line) => lines.push(line) }).ended;
+    await node(`process.stdin.pipe(process.stdout)`, {
+      input: "hello",
+      onLine: (line) => lines.push(line),
+    }).ended;
     expect(lines).toEqual(["hello"]);
     expect(await node(`process.stdin.destroy()`, { input: "x".repeat(1_000_000) }).ended).toBe(0);
   });
 
   it("rejects for a program that is not there", async () => {
-    await expect(startChild("/no/such/program", [], { cwd: process.cwd(), env }).ended).rejects.toMatchObject({ code: "ENOENT" });
+    await expect(
+      startChild("/no/such/program", [], { cwd: process.cwd(), env }).ended,
+    ).rejects.toMatchObject({ code: "ENOENT" });
   });
 });
 
@@ -68,7 +76,10 @@ function isAlive(pid: number): boolean {
 
 describe("stopChild", () => {
   it("asks, and does nothing to one that has ended", async () => {
-    const child = node(`process.on("SIGTERM", () => process.exit(3)); console.log("up"); setInterval(() => {}, 1000)`, {});
+    const child = node(
+      `process.on("SIGTERM", () => process.exit(3)); console.log("up"); setInterval(() => {}, 1000)`,
+      {},
+    );
     await new Promise((resolve) => setTimeout(resolve, 300));
     await stopChild(child);
     expect(await child.ended).toBe(3);

@@ -21,8 +21,9 @@ export interface ChildOptions {
 }
 
 /**
- * Arguments for Node.js that end a process when its standard input does (see `keepInput`), which is when we are gone: nothing of ours outlives us.
- * In one piece, as `@pulumi/pulumi` looks for a separate `--import` and then leaves TypeScript alone.
+ * Arguments for Node.js that end a process when its standard input does (see `keepInput`), which is
+ * when we are gone: nothing of ours outlives us. In one piece, as `@pulumi/pulumi` looks for a
+ * separate `--import` and then leaves TypeScript alone.
  */
 export const END_WITH_PARENT = [
   "--import=data:text/javascript,process.stdin.on('end',()=>process.exit()).on('error',()=>process.exit()).resume().unref()",
@@ -30,7 +31,10 @@ export const END_WITH_PARENT = [
 
 const KEPT_ERRORS = 16 * 1024;
 
-/** In a process group of its own, so that a Ctrl-C at the terminal reaches only us: we decide what is stopped, and what is cleaned up. */
+/**
+ * In a process group of its own, so that a Ctrl-C at the terminal reaches only us: we decide what
+ * is stopped, and what is cleaned up.
+ */
 export function startChild(command: string, args: readonly string[], options: ChildOptions): Child {
   const child = spawn(command, args, {
     cwd: options.cwd,
@@ -60,7 +64,11 @@ export function startChild(command: string, args: readonly string[], options: Ch
 }
 
 /** Ends a child: asks first, and kills what does not listen within `graceMs`. */
-export async function stopChild(child: Child, signal: "SIGINT" | "SIGTERM" = "SIGTERM", graceMs = 5_000): Promise<void> {
+export async function stopChild(
+  child: Child,
+  signal: "SIGINT" | "SIGTERM" = "SIGTERM",
+  graceMs = 5_000,
+): Promise<void> {
   if (child.process.exitCode !== null || child.process.signalCode !== null) return;
   child.process.kill(signal);
   const timer = setTimeout(() => child.process.kill("SIGKILL"), graceMs);

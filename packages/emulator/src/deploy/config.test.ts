@@ -2,7 +2,13 @@ import { describe, expect, it } from "vitest";
 import { cloudConfig, stackConfig } from "./config.ts";
 import type { ConfigValue } from "./options.ts";
 
-const cloud = { endpoint: "http://127.0.0.1:8080", region: "cn-hangzhou", accountId: "1", accessKeyId: "id", accessKeySecret: "hush" };
+const cloud = {
+  endpoint: "http://127.0.0.1:8080",
+  region: "cn-hangzhou",
+  accountId: "1",
+  accessKeyId: "id",
+  accessKeySecret: "hush",
+};
 
 describe("cloudConfig", () => {
   it("points every product at the cloud, with the key's secret marked", () => {
@@ -17,13 +23,20 @@ describe("cloudConfig", () => {
       "alicloud:skipRegionValidation": "true",
     });
     const host = "127.0.0.1:8080";
-    expect(JSON.parse(endpoints as string)).toEqual([{ imm: host, mns: host, mnsOpen: host, oss: host, ram: host, sts: host }]);
-    expect(cloudConfig({ ...cloud, endpoint: "https://localhost:1" })["alicloud:protocol"]).toBe("HTTPS");
+    expect(JSON.parse(endpoints as string)).toEqual([
+      { imm: host, mns: host, mnsOpen: host, oss: host, ram: host, sts: host },
+    ]);
+    expect(cloudConfig({ ...cloud, endpoint: "https://localhost:1" })["alicloud:protocol"]).toBe(
+      "HTTPS",
+    );
   });
 
   it.each(["127.0.0.1:8080", "", "ftp://127.0.0.1"])("refuses the endpoint %j", (endpoint) => {
     expect(() => cloudConfig({ ...cloud, endpoint })).toThrow(
-      expect.objectContaining({ code: "ConfigInvalid", message: expect.stringMatching(/^cloud\.endpoint must/) }),
+      expect.objectContaining({
+        code: "ConfigInvalid",
+        message: expect.stringMatching(/^cloud\.endpoint must/),
+      }),
     );
   });
 });
@@ -40,7 +53,10 @@ describe("stackConfig", () => {
   });
 
   it("knows a secret that became plain", () => {
-    expect(stackConfig("p", { a: { value: "1", secret: true } }, { a: "2" })).toEqual({ values: { "p:a": "2" }, secretKeys: [] });
+    expect(stackConfig("p", { a: { value: "1", secret: true } }, { a: "2" })).toEqual({
+      values: { "p:a": "2" },
+      secretKeys: [],
+    });
   });
 
   it.each<[string, Record<string, unknown>]>([
@@ -51,6 +67,8 @@ describe("stackConfig", () => {
     ["null", { a: null }],
     ["a secret without a value", { a: { secret: true } }],
   ])("refuses %s", (_, layer) => {
-    expect(() => stackConfig("p", layer as Record<string, ConfigValue>)).toThrow(expect.objectContaining({ code: "ConfigInvalid" }));
+    expect(() => stackConfig("p", layer as Record<string, ConfigValue>)).toThrow(
+      expect.objectContaining({ code: "ConfigInvalid" }),
+    );
   });
 });

@@ -4,15 +4,22 @@ import { cloudConfig, stackConfig } from "./config.ts";
 import type { EngineStack } from "./engine.ts";
 import { DeployError } from "./error.ts";
 import { inProcessStack } from "./in-process/engine.ts";
-import type { ConfigValue, DeployedResource, Deployment, DeployOptions, StackExport } from "./options.ts";
+import type {
+  ConfigValue,
+  DeployedResource,
+  Deployment,
+  DeployOptions,
+  StackExport,
+} from "./options.ts";
 import { readProject } from "./project.ts";
 import { pulumiStack } from "./pulumi/engine.ts";
 import { findCli } from "./pulumi/find.ts";
 import { exportable, readState } from "./state.ts";
 
 /**
- * Deploys a program: `await deploy({ program: import.meta.dirname, cloud })`. When it fails, what was created is destroyed, and the promise
- * rejects with a {@link DeployError} that names the resource, and what could not be destroyed.
+ * Deploys a program: `await deploy({ program: import.meta.dirname, cloud })`. When it fails, what
+ * was created is destroyed, and the promise rejects with a {@link DeployError} that names the
+ * resource, and what could not be destroyed.
  */
 export async function deploy(options: DeployOptions): Promise<Deployment> {
   const stack = await openStack(options);
@@ -28,32 +35,52 @@ export async function deploy(options: DeployOptions): Promise<Deployment> {
 }
 
 async function openStack(options: DeployOptions): Promise<EngineStack> {
-  const { engine = "auto", stack = "dev", config = {}, env = {}, onEvent = () => undefined, signal } = options;
-  if (!/^[A-Za-z0-9_.-]{1,100}$/.test(stack)) throw new DeployError("ConfigInvalid", "stack must be letters, digits, _, . and -");
+  const {
+    engine = "auto",
+    stack = "dev",
+    config = {},
+    env = {},
+    onEvent = () => undefined,
+    signal,
+  } = options;
+  if (!/^[A-Za-z0-9_.-]{1,100}$/.test(stack))
+    throw new DeployError("ConfigInvalid", "stack must be letters, digits, _, . and -");
   const project = await readProject(options.program);
   const settings = stackConfig(project.name, project.config, cloudConfig(options.cloud), config);
   const shared = { project, stack, config: settings, env, onEvent, signal };
   if (engine === "in-process") return inProcessStack(shared);
   const { cli, reason } = await findCli(project.directory);
   if (cli !== undefined) return pulumiStack({ ...shared, cli });
-  if (engine === "pulumi") throw new DeployError("EngineMissing", `the Pulumi engine can't be used: ${reason}`);
+  if (engine === "pulumi")
+    throw new DeployError("EngineMissing", `the Pulumi engine can't be used: ${reason}`);
   return inProcessStack(shared);
 }
 
 /** Destroys what a failed deployment left, and says so in its error. */
-async function undo(stack: EngineStack, error: unknown, signal: AbortSignal | undefined): Promise<DeployError> {
+async function undo(
+  stack: EngineStack,
+  error: unknown,
+  signal: AbortSignal | undefined,
+): Promise<DeployError> {
   const first =
     error instanceof DeployError
       ? error
       : signal?.aborted
         ? new DeployError("Aborted", "the deployment was stopped", { cause: signal.reason })
-        : new DeployError("EngineFailed", error instanceof Error ? error.message : String(error), { cause: error });
+        : new DeployError("EngineFailed", error instanceof Error ? error.message : String(error), {
+            cause: error,
+          });
   try {
     await stack.destroy();
     return first;
   } catch (second) {
     const left = second instanceof DeployError ? second.left : [];
-    return new DeployError(first.code, first.message, { urn: first.urn, type: first.type, left, cause: first.cause ?? second });
+    return new DeployError(first.code, first.message, {
+      urn: first.urn,
+      type: first.type,
+      left,
+      cause: first.cause ?? second,
+    });
   } finally {
     await stack.close();
   }
@@ -85,7 +112,8 @@ class StackDeployment implements Deployment {
   }
 
   async #then(work: () => Promise<void>): Promise<void> {
-    if (this.#destroyed) throw new DeployError("EngineFailed", "the stack is destroyed: deploy it anew");
+    if (this.#destroyed)
+      throw new DeployError("EngineFailed", "the stack is destroyed: deploy it anew");
     try {
       await work();
     } finally {
@@ -94,7 +122,8 @@ class StackDeployment implements Deployment {
   }
 
   async exportState(): Promise<StackExport> {
-    if (this.#destroyed) throw new DeployError("EngineFailed", "the stack is destroyed: export its state before");
+    if (this.#destroyed)
+      throw new DeployError("EngineFailed", "the stack is destroyed: export its state before");
     return exportable(await this.#stack.state());
   }
 
@@ -107,7 +136,14 @@ class StackDeployment implements Deployment {
   }
 
   [inspect.custom](): unknown {
-    const shown = Object.entries(this.outputs).map(([name, value]) => [name, this.secretOutputs.includes(name) ? "[secret]" : value]);
-    return { engine: this.engine, outputs: Object.fromEntries(shown), resources: this.resources.map(({ urn }) => urn) };
+    const shown = Object.entries(this.outputs).map(([name, value]) => [
+      name,
+      this.secretOutputs.includes(name) ? "[secret]" : value,
+    ]);
+    return {
+      engine: this.engine,
+      outputs: Object.fromEntries(shown),
+      resources: this.resources.map(({ urn }) => urn),
+    };
   }
 }

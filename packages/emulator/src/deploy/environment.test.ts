@@ -10,7 +10,9 @@ describe("cleanEnvironment", () => {
     vi.stubEnv("PATH", ["/one", "/two", "/one"].join(path.delimiter));
     try {
       const env = cleanEnvironment(["/first"], { MINE: "1" });
-      expect(env["PATH"]).toBe(["/first", path.dirname(process.execPath), "/one", "/two"].join(path.delimiter));
+      expect(env["PATH"]).toBe(
+        ["/first", path.dirname(process.execPath), "/one", "/two"].join(path.delimiter),
+      );
       expect(env["MINE"]).toBe("1");
       expect(Object.keys(env)).not.toEqual(expect.arrayContaining(["ALICLOUD_SECRET_KEY"]));
       expect(env).not.toHaveProperty("PULUMI_BACKEND_URL");

@@ -32,7 +32,11 @@ export class DeployError extends Error {
   /** URNs of resources that still exist in the cloud. */
   readonly left: readonly string[];
 
-  constructor(code: DeployErrorCode, message: string, { urn, type, left = [], cause }: DeployErrorDetails = {}) {
+  constructor(
+    code: DeployErrorCode,
+    message: string,
+    { urn, type, left = [], cause }: DeployErrorDetails = {},
+  ) {
     const remains = left.length === 0 ? "" : `; still there: ${left.join(", ")}`;
     super(message + remains, cause === undefined ? undefined : { cause });
     this.name = "DeployError";

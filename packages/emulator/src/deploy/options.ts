@@ -16,23 +16,38 @@ export type ConfigValue = string | { readonly value: string; readonly secret: tr
 export type EngineChoice = "auto" | "pulumi" | "in-process";
 
 export interface ProgramOptions {
-  /** Directory of a Pulumi project: the one with Pulumi.yaml. The program must run on Node.js for the in-process engine. */
+  /**
+   * Directory of a Pulumi project: the one with Pulumi.yaml. The program must run on Node.js for
+   * the in-process engine.
+   */
   readonly program: string;
   readonly cloud: CloudAccess;
-  /** Default `dev`. The project's own `Pulumi.STACK.yaml` is not read: a deployment has the settings that are given here. */
+  /**
+   * Default `dev`. The project's own `Pulumi.STACK.yaml` is not read: a deployment has the settings
+   * that are given here.
+   */
   readonly stack?: string;
-  /** By key, such as `quickstart:worker` (a bare `worker` belongs to the project). Beside the `alicloud:*` settings of the cloud, which it can replace. */
+  /**
+   * By key, such as `quickstart:worker` (a bare `worker` belongs to the project). Beside the
+   * `alicloud:*` settings of the cloud, which it can replace.
+   */
   readonly config?: Readonly<Record<string, ConfigValue>>;
-  /** Environment variables for the program, beside a clean set (PATH, HOME and the like): nothing else of this process reaches it. */
+  /**
+   * Environment variables for the program, beside a clean set (PATH, HOME and the like): nothing
+   * else of this process reaches it.
+   */
   readonly env?: Readonly<Record<string, string>>;
-  /** Stops the work: what was created is destroyed, and the promise rejects with the code `Aborted`. */
+  /**
+   * Stops the work: what was created is destroyed, and the promise rejects with the code `Aborted`.
+   */
   readonly signal?: AbortSignal;
 }
 
 export interface DeployOptions extends ProgramOptions {
   /**
-   * `pulumi`: the real engine, by its command line. `in-process`: an engine of ours without one. `auto`, the default: the real engine where a
-   * `pulumi` of version 3.250 or newer is found on PATH or in a `.pulumi/bin` at or above the program, else in process.
+   * `pulumi`: the real engine, by its command line. `in-process`: an engine of ours without one.
+   * `auto`, the default: the real engine where a `pulumi` of version 3.250 or newer is found on
+   * PATH or in a `.pulumi/bin` at or above the program, else in process.
    */
   readonly engine?: EngineChoice;
   readonly onEvent?: (event: DeployEvent) => void;
@@ -68,7 +83,10 @@ export interface DeployedResource {
 /** What `pulumi stack export` writes, which `immkit check` reads. Secrets read `[secret]`. */
 export interface StackExport {
   readonly version: 3;
-  readonly deployment: { readonly resources: readonly Readonly<Record<string, unknown>>[]; readonly [member: string]: unknown };
+  readonly deployment: {
+    readonly resources: readonly Readonly<Record<string, unknown>>[];
+    readonly [member: string]: unknown;
+  };
 }
 
 /** A deployed stack. Printing it shows no secret. */
@@ -80,11 +98,17 @@ export interface Deployment {
   readonly secretOutputs: readonly string[];
   /** Everything but providers, in the order of creation. */
   readonly resources: readonly DeployedResource[];
-  /** Runs the program again, with `config` on top of the settings of before. Rejects with `DeployError`, and leaves the stack as far as it came. */
+  /**
+   * Runs the program again, with `config` on top of the settings of before. Rejects with
+   * `DeployError`, and leaves the stack as far as it came.
+   */
   update(config?: Readonly<Record<string, ConfigValue>>): Promise<void>;
   /** Brings the state up to what the cloud holds; the next update mends the drift. */
   refresh(): Promise<void>;
   exportState(): Promise<StackExport>;
-  /** Deletes every resource, what depends on others first. Rejects with a `DeployError` that names what is left. A second call does nothing. */
+  /**
+   * Deletes every resource, what depends on others first. Rejects with a `DeployError` that names
+   * what is left. A second call does nothing.
+   */
   destroy(): Promise<void>;
 }

@@ -32,14 +32,23 @@ export interface Preview {
 }
 
 /**
- * What `pulumi preview --policy-pack` says of a new stack of this program. Nothing is created. Rejects with a {@link DeployError}:
- * `EngineMissing` without a CLI; otherwise for a program, a resource or a pack that fails.
+ * What `pulumi preview --policy-pack` says of a new stack of this program. Nothing is created.
+ * Rejects with a {@link DeployError}: `EngineMissing` without a CLI; otherwise for a program, a
+ * resource or a pack that fails.
  */
 export async function preview(options: PreviewOptions): Promise<Preview> {
-  const { stack = "dev", config = {}, env = {}, policyPacks = [], onEvent = () => undefined, signal } = options;
+  const {
+    stack = "dev",
+    config = {},
+    env = {},
+    policyPacks = [],
+    onEvent = () => undefined,
+    signal,
+  } = options;
   const project = await readProject(options.program);
   const { cli, reason } = await findCli(project.directory);
-  if (cli === undefined) throw new DeployError("EngineMissing", `a preview needs the Pulumi engine: ${reason}`);
+  if (cli === undefined)
+    throw new DeployError("EngineMissing", `a preview needs the Pulumi engine: ${reason}`);
   const settings = stackConfig(project.name, project.config, cloudConfig(options.cloud), config);
   const workspace = await PulumiWorkspace.create({ cli, project, stack, config: settings, env });
   const folder = await mkdtemp(path.join(tmpdir(), "immkit-policy-"));
@@ -50,7 +59,12 @@ export async function preview(options: PreviewOptions): Promise<Preview> {
       file: path.join(folder, `${index}.json`),
     }));
     for (const { packConfig, file } of packs) await writeFile(file, JSON.stringify(packConfig));
-    const args = packs.flatMap(({ directory, file }) => ["--policy-pack", directory, "--policy-pack-config", file]);
+    const args = packs.flatMap(({ directory, file }) => [
+      "--policy-pack",
+      directory,
+      "--policy-pack-config",
+      file,
+    ]);
     const result = await workspace.run("preview", { onEvent, signal, args });
     const { violations, changes } = result.report;
     if (!result.ok) {

@@ -32,8 +32,13 @@ describe("readProject", () => {
       main: ".",
       config: {},
     });
-    const long = "name: b\nruntime:\n  name: nodejs\n  options:\n    typescript: false\nmain: src/index.ts\n";
-    expect(await project(long)).toMatchObject({ name: "b", runtimeOptions: { typescript: false }, main: "src/index.ts" });
+    const long =
+      "name: b\nruntime:\n  name: nodejs\n  options:\n    typescript: false\nmain: src/index.ts\n";
+    expect(await project(long)).toMatchObject({
+      name: "b",
+      runtimeOptions: { typescript: false },
+      main: "src/index.ts",
+    });
   });
 
   it("takes the values and defaults of its settings", async () => {
@@ -51,6 +56,9 @@ describe("readProject", () => {
     ["no runtime", "name: a\n", /runtime is missing/],
     ["a main that is no path", "name: a\nruntime: nodejs\nmain: [a]\n", /main must be a path/],
   ])("refuses %s", async (_, text, message) => {
-    await expect(project(text)).rejects.toMatchObject({ code: "ProjectInvalid", message: expect.stringMatching(message) });
+    await expect(project(text)).rejects.toMatchObject({
+      code: "ProjectInvalid",
+      message: expect.stringMatching(message),
+    });
   });
 });

@@ -32,18 +32,25 @@ export async function readProject(program: string): Promise<Project> {
     try {
       content = parse(text);
     } catch (cause) {
-      throw new DeployError("ProjectInvalid", `${path.join(directory, file)} is no YAML`, { cause });
+      throw new DeployError("ProjectInvalid", `${path.join(directory, file)} is no YAML`, {
+        cause,
+      });
     }
     return understand(directory, file, content);
   }
-  throw new DeployError("ProjectInvalid", `${directory} is no Pulumi project: it has no Pulumi.yaml`);
+  throw new DeployError(
+    "ProjectInvalid",
+    `${directory} is no Pulumi project: it has no Pulumi.yaml`,
+  );
 }
 
 function understand(directory: string, file: string, content: unknown): Project {
-  const wrong = (what: string) => new DeployError("ProjectInvalid", `${path.join(directory, file)}: ${what}`);
+  const wrong = (what: string) =>
+    new DeployError("ProjectInvalid", `${path.join(directory, file)}: ${what}`);
   if (!isRecord(content)) throw wrong("it must hold name and runtime");
   const { name, runtime, main } = content;
-  if (typeof name !== "string" || !/^[A-Za-z0-9_.-]{1,100}$/.test(name)) throw wrong("name must be letters, digits, _, . and -");
+  if (typeof name !== "string" || !/^[A-Za-z0-9_.-]{1,100}$/.test(name))
+    throw wrong("name must be letters, digits, _, . and -");
   const runtimeName = isRecord(runtime) ? runtime["name"] : runtime;
   if (typeof runtimeName !== "string") throw wrong("runtime is missing");
   if (main !== undefined && typeof main !== "string") throw wrong("main must be a path");
@@ -64,7 +71,8 @@ function projectConfig(name: string, config: unknown): Record<string, string> {
   for (const [key, declared] of Object.entries(config)) {
     const value = isRecord(declared) ? (declared["value"] ?? declared["default"]) : declared;
     if (value === undefined || value === null) continue;
-    settings[key.includes(":") ? key : `${name}:${key}`] = typeof value === "string" ? value : JSON.stringify(value);
+    settings[key.includes(":") ? key : `${name}:${key}`] =
+      typeof value === "string" ? value : JSON.stringify(value);
   }
   return settings;
 }

@@ -2,8 +2,14 @@ import { describe, expect, it } from "vitest";
 import { secretValue } from "../provider/values.ts";
 import { clear, exportable, masked, readState, type StateResource } from "./state.ts";
 
-/** A secret in the form of `pulumi stack export --show-secrets`, and one in the form of our engine. */
-const exported = { ...(secretValue("") as object), value: undefined, plaintext: JSON.stringify({ key: "hush" }) };
+/**
+ * A secret in the form of `pulumi stack export --show-secrets`, and one in the form of our engine.
+ */
+const exported = {
+  ...(secretValue("") as object),
+  value: undefined,
+  plaintext: JSON.stringify({ key: "hush" }),
+};
 const { value: _, ...theirs } = exported;
 const ours = secretValue("hush");
 
@@ -36,7 +42,11 @@ const resources: readonly StateResource[] = [
 describe("a state", () => {
   it("shows the stack's outputs in clear, and says which are secrets", () => {
     const { outputs, secretOutputs } = readState(resources);
-    expect(outputs).toEqual({ open: [1, null], theirs: { key: "hush" }, nested: { deep: ["hush"] } });
+    expect(outputs).toEqual({
+      open: [1, null],
+      theirs: { key: "hush" },
+      nested: { deep: ["hush"] },
+    });
     expect(secretOutputs).toEqual(["theirs", "nested"]);
   });
 
@@ -58,10 +68,19 @@ describe("a state", () => {
   });
 
   it("is exported whole, without secrets and without their salt", () => {
-    const text = JSON.stringify(exportable({ manifest: { version: "1" }, secrets_providers: { state: { salt: "s" } }, resources }));
+    const text = JSON.stringify(
+      exportable({
+        manifest: { version: "1" },
+        secrets_providers: { state: { salt: "s" } },
+        resources,
+      }),
+    );
     expect(JSON.parse(text)).toMatchObject({
       version: 3,
-      deployment: { manifest: { version: "1" }, resources: [{}, { inputs: { secretKey: "[secret]" } }, {}] },
+      deployment: {
+        manifest: { version: "1" },
+        resources: [{}, { inputs: { secretKey: "[secret]" } }, {}],
+      },
     });
     expect(text).not.toMatch(/hush|salt/);
   });

@@ -16,7 +16,10 @@ export interface StateResource {
   readonly [member: string]: unknown;
 }
 
-/** A secret as an exported state holds it: `plaintext` is JSON, there when the export was asked for secrets. */
+/**
+ * A secret as an exported state holds it: `plaintext` is JSON, there when the export was asked for
+ * secrets.
+ */
 function isExportedSecret(value: PropertyValue): value is { readonly plaintext?: string } {
   return isSecret(value as PropertyValue);
 }
@@ -26,18 +29,27 @@ export function masked(value: PropertyValue): PropertyValue {
   if (isExportedSecret(value)) return "[secret]";
   if (Array.isArray(value)) return value.map((member: PropertyValue) => masked(member));
   if (value === null || typeof value !== "object") return value;
-  return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, masked(member as PropertyValue)]));
+  return Object.fromEntries(
+    Object.entries(value).map(([name, member]) => [name, masked(member as PropertyValue)]),
+  );
 }
 
 /** The value with its secrets in clear. */
 export function clear(value: PropertyValue): PropertyValue {
   if (isExportedSecret(value)) {
-    const { plaintext, value: inside } = value as { readonly plaintext?: string; readonly value?: PropertyValue };
-    return plaintext === undefined ? clear(inside ?? null) : clear(JSON.parse(plaintext) as PropertyValue);
+    const { plaintext, value: inside } = value as {
+      readonly plaintext?: string;
+      readonly value?: PropertyValue;
+    };
+    return plaintext === undefined
+      ? clear(inside ?? null)
+      : clear(JSON.parse(plaintext) as PropertyValue);
   }
   if (Array.isArray(value)) return value.map((member: PropertyValue) => clear(member));
   if (value === null || typeof value !== "object") return value;
-  return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, clear(member as PropertyValue)]));
+  return Object.fromEntries(
+    Object.entries(value).map(([name, member]) => [name, clear(member as PropertyValue)]),
+  );
 }
 
 /** What a deployment shows of a state. */
@@ -50,7 +62,8 @@ export function readState(resources: readonly StateResource[]): {
   return {
     outputs: clear(stack) as PropertyMap,
     secretOutputs: Object.keys(stack).filter(
-      (name) => JSON.stringify(masked(stack[name] as PropertyValue)) !== JSON.stringify(stack[name]),
+      (name) =>
+        JSON.stringify(masked(stack[name] as PropertyValue)) !== JSON.stringify(stack[name]),
     ),
     resources: resources.filter(({ type }) => !isProvider(type)).map(deployedResource),
   };
@@ -72,9 +85,18 @@ function deployedResource(resource: StateResource): DeployedResource {
 }
 
 /** The whole of a state without its secrets. */
-export function exportable(deployment: { readonly resources?: readonly StateResource[]; readonly [member: string]: unknown }): StackExport {
+export function exportable(deployment: {
+  readonly resources?: readonly StateResource[];
+  readonly [member: string]: unknown;
+}): StackExport {
   const { resources = [], ...rest } = deployment;
   // The salt of the secrets is of no use without them.
   const { secrets_providers: _, ...shown } = rest;
-  return { version: 3, deployment: { ...shown, resources: resources.map((resource) => masked(resource as PropertyMap) as PropertyMap) } };
+  return {
+    version: 3,
+    deployment: {
+      ...shown,
+      resources: resources.map((resource) => masked(resource as PropertyMap) as PropertyMap),
+    },
+  };
 }

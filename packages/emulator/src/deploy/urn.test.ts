@@ -8,7 +8,12 @@ describe("URNs", () => {
     ["", "pulumi:pulumi:Stack", "p-dev", stack],
     [stack, "a:b:C", "x", "urn:pulumi:dev::p::a:b:C::x"],
     ["urn:pulumi:dev::p::a:b:C::x", "d:e:F", "y", "urn:pulumi:dev::p::a:b:C$d:e:F::y"],
-    ["urn:pulumi:dev::p::a:b:C$d:e:F::y", "g:h:I", "z::w", "urn:pulumi:dev::p::a:b:C$d:e:F$g:h:I::z::w"],
+    [
+      "urn:pulumi:dev::p::a:b:C$d:e:F::y",
+      "g:h:I",
+      "z::w",
+      "urn:pulumi:dev::p::a:b:C$d:e:F$g:h:I::z::w",
+    ],
   ])("below %j of %s named %s", (parent, type, name, urn) => {
     expect(makeUrn("dev", "p", parent, type, name)).toBe(urn);
     expect(urnType(urn)).toBe(type);
@@ -17,6 +22,9 @@ describe("URNs", () => {
 
   it("tell stacks and providers apart", () => {
     expect([isStack("pulumi:pulumi:Stack"), isStack("a:b:C")]).toEqual([true, false]);
-    expect([isProvider("pulumi:providers:alicloud"), isProvider("pulumi:pulumi:Stack")]).toEqual([true, false]);
+    expect([isProvider("pulumi:providers:alicloud"), isProvider("pulumi:pulumi:Stack")]).toEqual([
+      true,
+      false,
+    ]);
   });
 });

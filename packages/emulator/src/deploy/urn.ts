@@ -2,8 +2,17 @@
 
 const STACK_TYPE = "pulumi:pulumi:Stack";
 
-/** The URN of a resource below `parent` (a URN, or `""`). The stack itself adds nothing to the types below it. */
-export function makeUrn(stack: string, project: string, parent: string, type: string, name: string): string {
+/**
+ * The URN of a resource below `parent` (a URN, or `""`). The stack itself adds nothing to the types
+ * below it.
+ */
+export function makeUrn(
+  stack: string,
+  project: string,
+  parent: string,
+  type: string,
+  name: string,
+): string {
   const parentType = parent === "" ? "" : qualifiedType(parent);
   const qualified = parentType === "" || parentType === STACK_TYPE ? type : `${parentType}$${type}`;
   return `urn:pulumi:${stack}::${project}::${qualified}::${name}`;

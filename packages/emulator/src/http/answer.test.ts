@@ -14,7 +14,13 @@ describe("a refusal", () => {
     ["rpc", "application/json;charset=utf-8"],
     ["control", "application/json;charset=utf-8"],
   ] as const)("of %s carries its own headers, beside those of the protocol", (protocol, type) => {
-    const error = new ServiceError(404, "Gone", "It is gone.", {}, { "x-oss-delete-marker": "true", "content-type": "text/plain" });
+    const error = new ServiceError(
+      404,
+      "Gone",
+      "It is gone.",
+      {},
+      { "x-oss-delete-marker": "true", "content-type": "text/plain" },
+    );
     expect(refuse(protocol, error, head)).toMatchObject({
       status: 404,
       headers: { "x-oss-delete-marker": "true", "content-type": type },
@@ -32,7 +38,12 @@ describe("an object that was deleted under versioning", () => {
 
   it("says so on GET and HEAD, and one that never was does not", async () => {
     const send = (method: string, key?: string, query?: Record<string, string>, body?: string) =>
-      oss(cloud, owner(cloud), method, { bucket: "media", ...(key && { key }), ...(query && { query }), ...(body && { body }) });
+      oss(cloud, owner(cloud), method, {
+        bucket: "media",
+        ...(key && { key }),
+        ...(query && { query }),
+        ...(body && { body }),
+      });
     await send("PUT");
     const enabled = "<VersioningConfiguration><Status>Enabled</Status></VersioningConfiguration>";
     await send("PUT", undefined, { versioning: "" }, enabled);
@@ -41,11 +52,21 @@ describe("an object that was deleted under versioning", () => {
 
     for (const method of ["GET", "HEAD"]) {
       const gone = await send(method, "k");
-      expect([gone.status, gone.headers.get("x-oss-delete-marker"), gone.headers.get("x-oss-version-id")]).toEqual([404, "true", marker]);
+      expect([
+        gone.status,
+        gone.headers.get("x-oss-delete-marker"),
+        gone.headers.get("x-oss-version-id"),
+      ]).toEqual([404, "true", marker]);
     }
     const named = await send("GET", "k", { versionId: marker });
-    expect([named.headers.get("x-oss-delete-marker"), await codeOf(named)]).toEqual(["true", [405, "MethodNotAllowed"]]);
+    expect([named.headers.get("x-oss-delete-marker"), await codeOf(named)]).toEqual([
+      "true",
+      [405, "MethodNotAllowed"],
+    ]);
     const never = await send("GET", "never");
-    expect([never.headers.get("x-oss-delete-marker"), await codeOf(never)]).toEqual([null, [404, "NoSuchKey"]]);
+    expect([never.headers.get("x-oss-delete-marker"), await codeOf(never)]).toEqual([
+      null,
+      [404, "NoSuchKey"],
+    ]);
   });
 });

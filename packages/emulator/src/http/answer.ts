@@ -1,4 +1,6 @@
-/** Answers in the shape of each protocol: what every answer carries, and how each writes a refusal. */
+/**
+ * Answers in the shape of each protocol: what every answer carries, and how each writes a refusal.
+ */
 import { MNS_VERSION } from "../auth/mns.ts";
 import type { CloudResponse, ServiceError } from "../core/contract.ts";
 import { rpcError } from "../rpc/answer.ts";
@@ -7,12 +9,22 @@ import type { RequestHead } from "./read.ts";
 import type { Protocol } from "./route.ts";
 
 /** Adds what every answer of the protocol carries; what the service set itself stays. */
-export function complete(protocol: Protocol, answer: CloudResponse, head: RequestHead): CloudResponse {
+export function complete(
+  protocol: Protocol,
+  answer: CloudResponse,
+  head: RequestHead,
+): CloudResponse {
   const type = answer.body === undefined ? {} : DEFAULT_TYPES[protocol];
-  return { ...answer, headers: { ...type, ...answer.headers, ...ownHeaders(protocol, head.requestId) } };
+  return {
+    ...answer,
+    headers: { ...type, ...answer.headers, ...ownHeaders(protocol, head.requestId) },
+  };
 }
 
-/** Writes a refusal. RPC products have their own writer where the format that was asked for is known; JSON is for the rest. */
+/**
+ * Writes a refusal. RPC products have their own writer where the format that was asked for is
+ * known; JSON is for the rest.
+ */
 export function refuse(protocol: Protocol, error: ServiceError, head: RequestHead): CloudResponse {
   switch (protocol) {
     case "oss":
@@ -28,7 +40,12 @@ const XML = { "content-type": "application/xml" };
 const MNS_XML = { "content-type": "text/xml;charset=utf-8" };
 const JSON_TYPE = { "content-type": "application/json;charset=utf-8" };
 
-const DEFAULT_TYPES: Readonly<Record<Protocol, Record<string, string>>> = { oss: XML, mns: MNS_XML, rpc: JSON_TYPE, control: JSON_TYPE };
+const DEFAULT_TYPES: Readonly<Record<Protocol, Record<string, string>>> = {
+  oss: XML,
+  mns: MNS_XML,
+  rpc: JSON_TYPE,
+  control: JSON_TYPE,
+};
 
 function ownHeaders(protocol: Protocol, requestId: string): Record<string, string> {
   switch (protocol) {
@@ -47,10 +64,17 @@ function refuseOss(error: ServiceError, head: RequestHead): CloudResponse {
   const { details } = error;
   const code = error.code === "NoPermission" ? "AccessDenied" : error.code;
   const RequestId = ownHeaders("oss", head.requestId)["x-oss-request-id"] ?? "";
-  const body = writeXml("Error", { Code: code, Message: error.message, RequestId, HostId: hostId(head), ...members(details) });
+  const body = writeXml("Error", {
+    Code: code,
+    Message: error.message,
+    RequestId,
+    HostId: hostId(head),
+    ...members(details),
+  });
   const ec = typeof details["EC"] === "string" ? { "x-oss-ec": details["EC"] } : {};
   // An answer to HEAD has no body, so clients read this header.
-  const inHeader = head.method === "HEAD" ? { "x-oss-err": Buffer.from(body).toString("base64") } : {};
+  const inHeader =
+    head.method === "HEAD" ? { "x-oss-err": Buffer.from(body).toString("base64") } : {};
   return { status: error.status, headers: { ...error.headers, ...XML, ...ec, ...inHeader }, body };
 }
 
@@ -75,7 +99,11 @@ function members(details: object): { readonly [name: string]: XmlContent } {
   return Object.fromEntries(
     Object.entries(details).map(([name, value]: [string, unknown]) => [
       name,
-      typeof value === "object" && value !== null ? members(value) : value === undefined || value === null ? undefined : String(value),
+      typeof value === "object" && value !== null
+        ? members(value)
+        : value === undefined || value === null
+          ? undefined
+          : String(value),
     ]),
   );
 }

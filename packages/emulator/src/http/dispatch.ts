@@ -1,7 +1,17 @@
-/** From a request to the service that it is for: protocol, caller, fault, answer. Whatever happens ends as an answer with a named code. */
+/**
+ * From a request to the service that it is for: protocol, caller, fault, answer. Whatever happens
+ * ends as an answer with a named code.
+ */
 import type { IncomingMessage } from "node:http";
 import { sameText } from "../auth/compare.ts";
-import { type KeyStore, type NonceStore, verifyAcs3, verifyMns, verifyOss, verifyRpcV1 } from "../auth/index.ts";
+import {
+  type KeyStore,
+  type NonceStore,
+  verifyAcs3,
+  verifyMns,
+  verifyOss,
+  verifyRpcV1,
+} from "../auth/index.ts";
 import {
   type CloudRequest,
   type CloudResponse,
@@ -49,7 +59,11 @@ export function createDispatcher(options: DispatchOptions): HttpHandler {
   const { keys, nonces, controls, log, now } = options;
 
   /** An injected fault, if there is one, else the service's own answer. */
-  const guarded = async (route: Route, request: CloudRequest, run: () => Promise<CloudResponse>): Promise<CloudResponse> => {
+  const guarded = async (
+    route: Route,
+    request: CloudRequest,
+    run: () => Promise<CloudResponse>,
+  ): Promise<CloudResponse> => {
     const fault = await controls.before(route, request);
     if (fault instanceof ServiceError) throw fault;
     return fault ?? run();
@@ -57,13 +71,19 @@ export function createDispatcher(options: DispatchOptions): HttpHandler {
 
   const rpc = async (request: CloudRequest): Promise<Outcome> => {
     let envelope: RpcEnvelope | undefined;
-    let route: Route = { protocol: "rpc", product: "rpc", action: `${request.method} ${request.path}` };
+    let route: Route = {
+      protocol: "rpc",
+      product: "rpc",
+      action: `${request.method} ${request.path}`,
+    };
     try {
       envelope = readEnvelope(request);
       const { action, version, format, pairs, acs3 } = envelope;
       const { product, run } = findAction(options.products, version, action);
       route = { protocol: "rpc", product: product.name, action };
-      const principal = acs3 ? verifyAcs3(request, keys, nonces) : verifyRpcV1(request, pairs, keys, nonces);
+      const principal = acs3
+        ? verifyAcs3(request, keys, nonces)
+        : verifyRpcV1(request, pairs, keys, nonces);
       const params = actionParams(pairs);
       const answer = await guarded(route, request, async () =>
         rpcAnswer(await run({ principal, params, request }), action, format, request.requestId),
@@ -71,12 +91,23 @@ export function createDispatcher(options: DispatchOptions): HttpHandler {
       return { route, answer };
     } catch (error) {
       const known = asServiceError(error, request, log);
-      return { route, answer: rpcError(known, request.host, envelope?.format ?? "JSON", request.requestId), error: known };
+      return {
+        route,
+        answer: rpcError(known, request.host, envelope?.format ?? "JSON", request.requestId),
+        error: known,
+      };
     }
   };
 
-  const other = async (protocol: "oss" | "mns" | "control", request: CloudRequest): Promise<Outcome> => {
-    const route: Route = { protocol, product: protocol, action: `${request.method} ${request.path}` };
+  const other = async (
+    protocol: "oss" | "mns" | "control",
+    request: CloudRequest,
+  ): Promise<Outcome> => {
+    const route: Route = {
+      protocol,
+      product: protocol,
+      action: `${request.method} ${request.path}`,
+    };
     try {
       return { route, answer: await answerOf(protocol, route, request) };
     } catch (error) {
@@ -89,13 +120,22 @@ export function createDispatcher(options: DispatchOptions): HttpHandler {
     const [, id] = /^\/_immkit\/cert-([0-9a-f]+)\.pem$/.exec(request.path) ?? [];
     if (id !== undefined && request.method === "GET") {
       const certificate = await options.certificates.signingCertificate();
-      if (id === certificate.id) return { status: 200, headers: { "content-type": "application/x-pem-file" }, body: certificate.pem };
+      if (id === certificate.id)
+        return {
+          status: 200,
+          headers: { "content-type": "application/x-pem-file" },
+          body: certificate.pem,
+        };
     }
     checkControlKey(request, options.controlKey);
     return controls.handle(request, options.account);
   };
 
-  const answerOf = (protocol: "oss" | "mns" | "control", route: Route, request: CloudRequest): Promise<CloudResponse> => {
+  const answerOf = (
+    protocol: "oss" | "mns" | "control",
+    route: Route,
+    request: CloudRequest,
+  ): Promise<CloudResponse> => {
     switch (protocol) {
       case "mns": {
         const principal = verifyMns(request, keys);
@@ -110,16 +150,25 @@ export function createDispatcher(options: DispatchOptions): HttpHandler {
     }
   };
 
-  return async (head: RequestHead, incoming: IncomingMessage): Promise<CloudResponse | undefined> => {
+  return async (
+    head: RequestHead,
+    incoming: IncomingMessage,
+  ): Promise<CloudResponse | undefined> => {
     const started = performance.now();
     const protocol = protocolOf(head);
     let outcome: Outcome;
     try {
-      const request: CloudRequest = { ...head, body: await readBody(incoming, BODY_LIMITS[protocol]) };
+      const request: CloudRequest = {
+        ...head,
+        body: await readBody(incoming, BODY_LIMITS[protocol]),
+      };
       outcome = protocol === "rpc" ? await rpc(request) : await other(protocol, request);
     } catch (error) {
       if (error instanceof BodyTruncated) return undefined;
-      const known = error instanceof BodyTooLarge ? tooLarge(protocol, error) : asServiceError(error, head, log);
+      const known =
+        error instanceof BodyTooLarge
+          ? tooLarge(protocol, error)
+          : asServiceError(error, head, log);
       const route: Route = { protocol, product: protocol, action: `${head.method} ${head.path}` };
       outcome = { route, answer: refuse(protocol, known, head), error: known };
     }
@@ -140,16 +189,35 @@ export function createDispatcher(options: DispatchOptions): HttpHandler {
   };
 }
 
-/** What is not a refusal is a fault of the cloud's own: the caller hears InternalError, the log hears what it was. */
-function asServiceError(error: unknown, head: RequestHead, log: (entry: LogEntry) => void): ServiceError {
+/**
+ * What is not a refusal is a fault of the cloud's own: the caller hears InternalError, the log
+ * hears what it was.
+ */
+function asServiceError(
+  error: unknown,
+  head: RequestHead,
+  log: (entry: LogEntry) => void,
+): ServiceError {
   if (error instanceof ServiceError) return error;
-  log({ level: "error", time: head.receivedAt, message: "A service failed", requestId: head.requestId, cause: error });
-  return new ServiceError(500, "InternalError", "The request processing has failed due to some unknown error, exception or failure.");
+  log({
+    level: "error",
+    time: head.receivedAt,
+    message: "A service failed",
+    requestId: head.requestId,
+    cause: error,
+  });
+  return new ServiceError(
+    500,
+    "InternalError",
+    "The request processing has failed due to some unknown error, exception or failure.",
+  );
 }
 
 function tooLarge(protocol: Protocol, error: BodyTooLarge): ServiceError {
   const message = `The body may have ${error.limit} bytes here.`;
-  return protocol === "oss" ? new ServiceError(400, "EntityTooLarge", message) : new ServiceError(413, "RequestEntityTooLarge", message);
+  return protocol === "oss"
+    ? new ServiceError(400, "EntityTooLarge", message)
+    : new ServiceError(413, "RequestEntityTooLarge", message);
 }
 
 function checkControlKey(request: CloudRequest, controlKey: string): void {

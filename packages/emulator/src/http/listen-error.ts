@@ -1,5 +1,10 @@
 /** Why the cloud could not start. */
-export type ListenErrorCode = "PortInUse" | "HostNotLoopback" | "HostNotFound" | "PortNotAllowed" | "ListenFailed";
+export type ListenErrorCode =
+  | "PortInUse"
+  | "HostNotLoopback"
+  | "HostNotFound"
+  | "PortNotAllowed"
+  | "ListenFailed";
 
 /** The cloud did not start; the message names the setting and the mend. */
 export class ListenError extends Error {
@@ -15,7 +20,11 @@ export class ListenError extends Error {
 export function listenError(host: string, port: number, cause: NodeJS.ErrnoException): ListenError {
   switch (cause.code) {
     case "EADDRINUSE":
-      return new ListenError("PortInUse", `Port ${port} of ${host} is in use. Set port to another one, or to 0 for any free port.`, cause);
+      return new ListenError(
+        "PortInUse",
+        `Port ${port} of ${host} is in use. Set port to another one, or to 0 for any free port.`,
+        cause,
+      );
     case "EACCES":
       return new ListenError(
         "PortNotAllowed",
@@ -24,8 +33,16 @@ export function listenError(host: string, port: number, cause: NodeJS.ErrnoExcep
       );
     case "EADDRNOTAVAIL":
     case "ENOTFOUND":
-      return new ListenError("HostNotFound", `"${host}" is no address of this machine. Set host to 127.0.0.1.`, cause);
+      return new ListenError(
+        "HostNotFound",
+        `"${host}" is no address of this machine. Set host to 127.0.0.1.`,
+        cause,
+      );
     default:
-      return new ListenError("ListenFailed", `Can't listen on ${host}:${port}: ${cause.message}`, cause);
+      return new ListenError(
+        "ListenFailed",
+        `Can't listen on ${host}:${port}: ${cause.message}`,
+        cause,
+      );
   }
 }

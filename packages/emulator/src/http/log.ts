@@ -1,4 +1,7 @@
-/** What the cloud tells about a request once it was answered, or about a fault of its own. Nothing in it is secret. */
+/**
+ * What the cloud tells about a request once it was answered, or about a fault of its own. Nothing
+ * in it is secret.
+ */
 export interface LogEntry {
   readonly level: "info" | "error";
   /** Epoch milliseconds, by the cloud's clock. */
@@ -7,7 +10,10 @@ export interface LogEntry {
   readonly requestId?: string;
   /** `Imm`, `Ram`, `Sts`, `Mns-open`, `oss`, `mns`, `control`. */
   readonly product?: string;
-  /** The RPC action; method and path of the other protocols, without the query, where presigned URLs have their signature. */
+  /**
+   * The RPC action; method and path of the other protocols, without the query, where presigned URLs
+   * have their signature.
+   */
   readonly action?: string;
   readonly status?: number;
   /** The code of a refusal. */

@@ -1,4 +1,7 @@
-/** From Node's request to ours: read whole, bounded, with the names and bytes as they were on the wire. */
+/**
+ * From Node's request to ours: read whole, bounded, with the names and bytes as they were on the
+ * wire.
+ */
 import type { IncomingMessage } from "node:http";
 import type { CloudRequest } from "../core/contract.ts";
 
@@ -30,7 +33,10 @@ export interface HeadContext {
   readonly signal: AbortSignal;
 }
 
-/** An absolute-form request line, which a client sends to its HTTP proxy, is reduced to authority and path. */
+/**
+ * An absolute-form request line, which a client sends to its HTTP proxy, is reduced to authority
+ * and path.
+ */
 export function readHead(incoming: IncomingMessage, context: HeadContext): RequestHead {
   const headers: Record<string, string | undefined> = {};
   for (const [name, value] of Object.entries(incoming.headers)) {
@@ -53,7 +59,10 @@ export function readHead(incoming: IncomingMessage, context: HeadContext): Reque
   };
 }
 
-/** The body, in at most `limit` bytes. Throws {@link BodyTooLarge} as soon as it is known to be longer, {@link BodyTruncated}. */
+/**
+ * The body, in at most `limit` bytes. Throws {@link BodyTooLarge} as soon as it is known to be
+ * longer, {@link BodyTruncated}.
+ */
 export async function readBody(incoming: IncomingMessage, limit: number): Promise<Buffer> {
   if (Number(incoming.headers["content-length"] ?? 0) > limit) throw new BodyTooLarge(limit);
   const chunks: Buffer[] = [];
@@ -71,7 +80,10 @@ export async function readBody(incoming: IncomingMessage, limit: number): Promis
   return Buffer.concat(chunks, size);
 }
 
-/** Node reads header bytes as Latin-1. Clients write UTF-8, and sign that, so bytes which are UTF-8 are taken to be that. */
+/**
+ * Node reads header bytes as Latin-1. Clients write UTF-8, and sign that, so bytes which are UTF-8
+ * are taken to be that.
+ */
 function decodeHeader(value: string): string {
   if (!/[\u0080-\u00ff]/.test(value)) return value;
   const decoded = Buffer.from(value, "latin1").toString("utf8");

@@ -2,7 +2,12 @@ import { describe, expect, it } from "vitest";
 import type { RequestHead } from "./read.ts";
 import { bucketOfHost, protocolOf } from "./route.ts";
 
-function head(part: { method?: string; target?: string; host?: string; headers?: Record<string, string> }): RequestHead {
+function head(part: {
+  method?: string;
+  target?: string;
+  host?: string;
+  headers?: Record<string, string>;
+}): RequestHead {
   const target = part.target ?? "/";
   const [path = "/", rawQuery = ""] = target.split("?");
   return {
@@ -32,7 +37,14 @@ describe("which protocol a request speaks", () => {
     ["oss", { target: "/b/k?x-oss-signature=s&x-oss-credential=c" }],
     ["oss", { target: "/b/k" }],
     ["oss", { method: "PUT", target: "/b/k" }],
-    ["oss", { method: "POST", target: "/b", headers: { "content-type": "multipart/form-data; boundary=x" } }],
+    [
+      "oss",
+      {
+        method: "POST",
+        target: "/b",
+        headers: { "content-type": "multipart/form-data; boundary=x" },
+      },
+    ],
     ["rpc", { headers: { authorization: "ACS3-HMAC-SHA256 Credential=" } }],
     ["rpc", { target: "/?Action=ListRoles&Signature=s" }],
     ["rpc", { method: "POST", headers: { "content-type": "application/x-www-form-urlencoded" } }],

@@ -7,7 +7,9 @@ import { newRequestId } from "../core/ids.ts";
 import { ListenError, listenError } from "./listen-error.ts";
 import { type RequestHead, readHead } from "./read.ts";
 
-/** Query and headers together. A policy of 6144 characters in a query, percent-encoded, must fit. */
+/**
+ * Query and headers together. A policy of 6144 characters in a query, percent-encoded, must fit.
+ */
 const MAX_HEADER_BYTES = 128 * 1024;
 /** Longest time for the headers, and for the whole request. */
 const HEADERS_TIMEOUT_MS = 20_000;
@@ -18,7 +20,10 @@ const KEEP_ALIVE_MS = 75_000;
 const CLOSE_GRACE_MS = 2_000;
 
 /** Answers one request. It never throws; `read` gives the body within a limit. */
-export type HttpHandler = (head: RequestHead, incoming: IncomingMessage) => Promise<CloudResponse | undefined>;
+export type HttpHandler = (
+  head: RequestHead,
+  incoming: IncomingMessage,
+) => Promise<CloudResponse | undefined>;
 
 export interface HttpServerOptions {
   readonly host: string;
@@ -44,7 +49,8 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
       `"${host}" is not a loopback address, and whoever reaches the local cloud holds its keys. Set host to 127.0.0.1, or set allowRemote to true.`,
     );
   }
-  // One for each request under way. (AbortSignal.any on a signal that lives as long as the server would pile up its followers.)
+  // One for each request under way. (AbortSignal.any on a signal that lives as long as the server
+  // would pile up its followers.)
   const active = new Set<AbortController>();
   let stopping = false;
   const server = createServer(
@@ -68,7 +74,8 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
       gone.abort();
     });
     if (stopping) gone.abort();
-    // Neither an error of the socket nor one of the request may take the process down; what they mean is that the client has gone.
+    // Neither an error of the socket nor one of the request may take the process down; what they
+    // mean is that the client has gone.
     incoming.on("error", () => gone.abort());
     outgoing.on("error", () => gone.abort());
     const head = readHead(incoming, {
@@ -82,7 +89,8 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
       if (answer === undefined || outgoing.destroyed) outgoing.destroy();
       else write(head.method, answer, outgoing, incoming, stopping);
     } catch {
-      // The handler answers whatever goes wrong; what comes this far is the log of whoever embeds the cloud, which must not end it.
+      // The handler answers whatever goes wrong; what comes this far is the log of whoever embeds
+      // the cloud, which must not end it.
       outgoing.destroy();
     }
   }
@@ -98,7 +106,11 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
   });
   server.on("clientError", (error: NodeJS.ErrnoException, socket: Socket) => {
     if (error.code === "ECONNRESET" || !socket.writable) return void socket.destroy();
-    const [status, code, message] = CLIENT_ERRORS[error.code ?? ""] ?? [400, "InvalidRequest", "The request is not well-formed HTTP/1.1."];
+    const [status, code, message] = CLIENT_ERRORS[error.code ?? ""] ?? [
+      400,
+      "InvalidRequest",
+      "The request is not well-formed HTTP/1.1.",
+    ];
     endWith(socket, status, code, message);
   });
 
@@ -117,24 +129,41 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
 }
 
 const CLIENT_ERRORS: Readonly<Record<string, readonly [number, string, string]>> = {
-  HPE_HEADER_OVERFLOW: [431, "RequestHeaderTooLarge", `Request line and headers are longer than ${MAX_HEADER_BYTES} bytes.`],
+  HPE_HEADER_OVERFLOW: [
+    431,
+    "RequestHeaderTooLarge",
+    `Request line and headers are longer than ${MAX_HEADER_BYTES} bytes.`,
+  ],
   ERR_HTTP_REQUEST_TIMEOUT: [408, "RequestTimeout", "The request did not arrive whole in time."],
 };
 
 function endWith(socket: Duplex, status: number, code: string, message: string): void {
-  const body = JSON.stringify({ RequestId: newRequestId(), HostId: "", Code: code, Message: message });
+  const body = JSON.stringify({
+    RequestId: newRequestId(),
+    HostId: "",
+    Code: code,
+    Message: message,
+  });
   socket.end(
     `HTTP/1.1 ${status} ${code}\r\ncontent-type: application/json;charset=utf-8\r\ncontent-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`,
   );
 }
 
-function write(method: string, answer: CloudResponse, outgoing: ServerResponse, incoming: IncomingMessage, last: boolean): void {
+function write(
+  method: string,
+  answer: CloudResponse,
+  outgoing: ServerResponse,
+  incoming: IncomingMessage,
+  last: boolean,
+): void {
   const body = typeof answer.body === "string" ? Buffer.from(answer.body) : answer.body;
   const bodiless = answer.status === 204 || answer.status === 304;
-  for (const [name, value] of Object.entries(answer.headers ?? {})) outgoing.setHeader(name, encodeHeader(value));
+  for (const [name, value] of Object.entries(answer.headers ?? {}))
+    outgoing.setHeader(name, encodeHeader(value));
   outgoing.setHeader("server", "immkit");
   // A service that answers HEAD says itself how long the body would be.
-  if (!bodiless && !outgoing.hasHeader("content-length")) outgoing.setHeader("content-length", body?.length ?? 0);
+  if (!bodiless && !outgoing.hasHeader("content-length"))
+    outgoing.setHeader("content-length", body?.length ?? 0);
   // What is left of a body that was refused must not be read as the next request.
   const unread = !incoming.complete;
   if (unread || last) outgoing.setHeader("connection", "close");

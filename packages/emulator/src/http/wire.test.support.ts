@@ -57,7 +57,13 @@ export async function ok(
   return body;
 }
 
-export async function mns(cloud: LocalCloud, key: Key, method: string, target: string, body?: string): Promise<Response> {
+export async function mns(
+  cloud: LocalCloud,
+  key: Key,
+  method: string,
+  target: string,
+  body?: string,
+): Promise<Response> {
   const headers = signMns({
     method,
     target,
@@ -67,14 +73,24 @@ export async function mns(cloud: LocalCloud, key: Key, method: string, target: s
     securityToken: key.token,
     date: cloud.clock.now(),
   });
-  return fetch(cloud.endpoint + target, { method, headers, ...(body === undefined ? {} : { body }) });
+  return fetch(cloud.endpoint + target, {
+    method,
+    headers,
+    ...(body === undefined ? {} : { body }),
+  });
 }
 
 export async function oss(
   cloud: LocalCloud,
   key: Key,
   method: string,
-  where: { bucket?: string; key?: string; query?: Record<string, string>; body?: string; headers?: Record<string, string> },
+  where: {
+    bucket?: string;
+    key?: string;
+    query?: Record<string, string>;
+    body?: string;
+    headers?: Record<string, string>;
+  },
 ): Promise<Response> {
   const { body, ...rest } = where;
   const { target, headers } = signOssV4({
@@ -88,10 +104,17 @@ export async function oss(
     securityToken: key.token,
     date: cloud.clock.now(),
   });
-  return fetch(cloud.endpoint + target, { method, headers, ...(body === undefined ? {} : { body }) });
+  return fetch(cloud.endpoint + target, {
+    method,
+    headers,
+    ...(body === undefined ? {} : { body }),
+  });
 }
 
-/** Sends bytes as they are, and gives all that comes back until the other side closes, or `ms` have passed. */
+/**
+ * Sends bytes as they are, and gives all that comes back until the other side closes, or `ms` have
+ * passed.
+ */
 export function raw(cloud: LocalCloud, bytes: string | Buffer, ms = 1_000): Promise<string> {
   const { hostname, port } = new URL(cloud.endpoint);
   return new Promise((resolve) => {
@@ -112,13 +135,24 @@ export function raw(cloud: LocalCloud, bytes: string | Buffer, ms = 1_000): Prom
 }
 
 /** A RAM user with a key and the policies, as `{name: document}`; the policies are made. */
-export async function userWith(cloud: LocalCloud, name: string, policies: Record<string, object> = {}): Promise<Key> {
+export async function userWith(
+  cloud: LocalCloud,
+  name: string,
+  policies: Record<string, object> = {},
+): Promise<Key> {
   const root = owner(cloud);
   await ok(cloud, root, RAM, "CreateUser", { UserName: name });
   for (const [PolicyName, statement] of Object.entries(policies)) {
     const document = { Version: "1", Statement: [statement] };
-    await ok(cloud, root, RAM, "CreatePolicy", { PolicyName, PolicyDocument: JSON.stringify(document) });
-    await ok(cloud, root, RAM, "AttachPolicyToUser", { PolicyName, PolicyType: "Custom", UserName: name });
+    await ok(cloud, root, RAM, "CreatePolicy", {
+      PolicyName,
+      PolicyDocument: JSON.stringify(document),
+    });
+    await ok(cloud, root, RAM, "AttachPolicyToUser", {
+      PolicyName,
+      PolicyType: "Custom",
+      UserName: name,
+    });
   }
   const { AccessKey } = await ok(cloud, root, RAM, "CreateAccessKey", { UserName: name });
   return { id: AccessKey.AccessKeyId, secret: AccessKey.AccessKeySecret };
@@ -135,22 +169,41 @@ export function trusting(principal: object, condition?: object): string {
   return JSON.stringify({ Version: "1", Statement: [statement] });
 }
 
-export async function assume(cloud: LocalCloud, key: Key, role: string, params: Record<string, string> = {}): Promise<Key> {
+export async function assume(
+  cloud: LocalCloud,
+  key: Key,
+  role: string,
+  params: Record<string, string> = {},
+): Promise<Key> {
   const body = await ok(cloud, key, STS, "AssumeRole", {
     RoleArn: `acs:ram::${cloud.accountId}:role/${role}`,
     RoleSessionName: "session",
     ...params,
   });
-  return { id: body.Credentials.AccessKeyId, secret: body.Credentials.AccessKeySecret, token: body.Credentials.SecurityToken };
+  return {
+    id: body.Credentials.AccessKeyId,
+    secret: body.Credentials.AccessKeySecret,
+    token: body.Credentials.SecurityToken,
+  };
 }
 
 /** Sends these lines as the head of a request, and a body if there is one. */
-export function rawRequest(cloud: LocalCloud, lines: readonly string[], body: string | Buffer = ""): Promise<string> {
-  return raw(cloud, Buffer.concat([Buffer.from(`${lines.join("\r\n")}\r\n\r\n`, "latin1"), Buffer.from(body)]));
+export function rawRequest(
+  cloud: LocalCloud,
+  lines: readonly string[],
+  body: string | Buffer = "",
+): Promise<string> {
+  return raw(
+    cloud,
+    Buffer.concat([Buffer.from(`${lines.join("\r\n")}\r\n\r\n`, "latin1"), Buffer.from(body)]),
+  );
 }
 
 /** Status and code of a refusal, in XML or JSON. */
 export async function codeOf(response: Response): Promise<[number, string | undefined]> {
   const text = await response.text();
-  return [response.status, /<Code>([^<]*)<\/Code>|"Code":"([^"]*)"/.exec(text)?.slice(1).find(Boolean)];
+  return [
+    response.status,
+    /<Code>([^<]*)<\/Code>|"Code":"([^"]*)"/.exec(text)?.slice(1).find(Boolean),
+  ];
 }

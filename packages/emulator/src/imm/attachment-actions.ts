@@ -5,11 +5,16 @@ import { invalid, notFound, required, textUpTo, wholeNumber } from "./params.ts"
 import { projectNameIn } from "./project.ts";
 import type { Attachment } from "./state.ts";
 
-/** A bucket that is attached to a project can be processed by OSS's own `x-oss-process`. Moderation tasks do not need it. */
+/**
+ * A bucket that is attached to a project can be processed by OSS's own `x-oss-process`. Moderation
+ * tasks do not need it.
+ */
 export function attachmentActions(context: ImmContext) {
   const { state, clock, accountId } = context;
 
-  /** RAM is asked about the project that the bucket is attached to, or about any when there is none. */
+  /**
+   * RAM is asked about the project that the bucket is attached to, or about any when there is none.
+   */
   const attachmentFor = (call: RpcCall, action: string): Attachment => {
     const bucket = bucketIn(call.params);
     const attachment = state.attachments.get(bucket);
@@ -49,16 +54,27 @@ export function attachmentActions(context: ImmContext) {
 
     GetOSSBucketAttachment(call: RpcCall) {
       const attachment = attachmentFor(call, "GetOSSBucketAttachment");
-      return { ProjectName: attachment.projectName, Description: attachment.description, ...times(attachment) };
+      return {
+        ProjectName: attachment.projectName,
+        Description: attachment.description,
+        ...times(attachment),
+      };
     },
 
     ListAttachedOSSBuckets(call: RpcCall) {
       const projectName = projectNameIn(call.params);
       authorize(context, call, "ListAttachedOSSBuckets", projectName);
       state.project(projectName);
-      const own = [...state.attachments.values()].filter((attachment) => attachment.projectName === projectName);
+      const own = [...state.attachments.values()].filter(
+        (attachment) => attachment.projectName === projectName,
+      );
       const limit = wholeNumber(call.params, "MaxResults", 1, 200, 100);
-      const { items, nextToken } = pageOf(own, ({ bucket }) => [bucket], limit, call.params["NextToken"]);
+      const { items, nextToken } = pageOf(
+        own,
+        ({ bucket }) => [bucket],
+        limit,
+        call.params["NextToken"],
+      );
       return {
         AttachedOSSBuckets: items.map((attachment) => ({
           OSSBucket: attachment.bucket,
@@ -76,5 +92,8 @@ export function attachmentActions(context: ImmContext) {
 function bucketIn(params: RpcCall["params"]): string {
   const bucket = required(params, "OSSBucket");
   if (/^[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$/.test(bucket)) return bucket;
-  throw invalid("OSSBucket", "it must be the name of a bucket: 3 to 63 lower-case letters, digits and hyphens");
+  throw invalid(
+    "OSSBucket",
+    "it must be the name of a bucket: 3 to 63 lower-case letters, digits and hyphens",
+  );
 }

@@ -1,4 +1,9 @@
-import { type CloudRequest, type ImmOptions, type RpcCall, ServiceError } from "../core/contract.ts";
+import {
+  type CloudRequest,
+  type ImmOptions,
+  type RpcCall,
+  ServiceError,
+} from "../core/contract.ts";
 import type { ImmState } from "./state.ts";
 
 /** The service principal that roles for IMM must trust. */
@@ -9,8 +14,16 @@ export interface ImmContext extends Omit<ImmOptions, "scenario"> {
   readonly state: ImmState;
 }
 
-/** Asks RAM for an action on a project; `*` is any. Authorisation is by project: whoever may read one task reads all of the project. */
-export function authorize({ authorizer, region, accountId }: ImmContext, call: RpcCall, action: string, projectName: string): void {
+/**
+ * Asks RAM for an action on a project; `*` is any. Authorisation is by project: whoever may read
+ * one task reads all of the project.
+ */
+export function authorize(
+  { authorizer, region, accountId }: ImmContext,
+  call: RpcCall,
+  action: string,
+  projectName: string,
+): void {
   authorizer.authorize(call.principal, {
     action: `imm:${action}`,
     resource: `acs:imm:${region}:${accountId}:project/${projectName}`,
@@ -19,11 +32,22 @@ export function authorize({ authorizer, region, accountId }: ImmContext, call: R
 }
 
 /**
- * A role as a caller hands it to IMM: the caller needs `ram:PassRole` for it, and it must exist and trust IMM. Throws NoPermission, 403,
- * or Invalid{parameter}, 400. (That the caller must hold the role's own permissions too, as the guide says, is not checked.)
+ * A role as a caller hands it to IMM: the caller needs `ram:PassRole` for it, and it must exist and
+ * trust IMM. Throws NoPermission, 403, or Invalid{parameter}, 400. (That the caller must hold the
+ * role's own permissions too, as the guide says, is not checked.)
  */
-export function checkServiceRole(context: ImmContext, call: RpcCall, roleName: string, parameter: string): void {
-  context.authorizer.authorizePassRole(call.principal, roleName, immService, call.request satisfies CloudRequest);
+export function checkServiceRole(
+  context: ImmContext,
+  call: RpcCall,
+  roleName: string,
+  parameter: string,
+): void {
+  context.authorizer.authorizePassRole(
+    call.principal,
+    roleName,
+    immService,
+    call.request satisfies CloudRequest,
+  );
   try {
     context.authorizer.assumeServiceRole(roleName, immService, "imm");
   } catch (error) {

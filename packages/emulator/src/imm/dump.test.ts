@@ -5,7 +5,9 @@ import { picture, startImm, submission } from "./imm.test.fixture.ts";
 
 type Cloud = Awaited<ReturnType<typeof startImm>>;
 
-/** Another cloud with what the first one holds, at the same time or a later one. It has no scenario. */
+/**
+ * Another cloud with what the first one holds, at the same time or a later one. It has no scenario.
+ */
 async function restored({ ram, oss, mns, imm, clock }: Cloud, later = 0): Promise<Cloud> {
   const kept = new Map<string, Buffer>();
   const bodies = {
@@ -16,7 +18,14 @@ async function restored({ ram, oss, mns, imm, clock }: Cloud, later = 0): Promis
     },
     read: ({ sha256 }: BodyReference) => kept.get(sha256) ?? Buffer.alloc(0),
   };
-  const state = JSON.parse(JSON.stringify({ ram: ram.dump(bodies), oss: oss.dump(bodies), mns: mns.dump(bodies), imm: imm.dump(bodies) }));
+  const state = JSON.parse(
+    JSON.stringify({
+      ram: ram.dump(bodies),
+      oss: oss.dump(bodies),
+      mns: mns.dump(bodies),
+      imm: imm.dump(bodies),
+    }),
+  );
   const other = await startImm();
   other.clock.advance(Math.max(0, clock.now() + later - other.clock.now()));
   other.ram.load(state.ram, bodies);
@@ -28,13 +37,17 @@ async function restored({ ram, oss, mns, imm, clock }: Cloud, later = 0): Promis
 
 async function submit(cloud: Cloud, more: Record<string, string> = {}): Promise<string> {
   cloud.upload("media", "a.jpg", picture);
-  return (await cloud.call("CreateImageModerationTask", submission("a.jpg", more)))["TaskId"] as string;
+  return (await cloud.call("CreateImageModerationTask", submission("a.jpg", more)))[
+    "TaskId"
+  ] as string;
 }
 
 /** What the messages in the queue say, oldest first. */
 async function verdicts(cloud: Cloud): Promise<unknown[]> {
   return (await cloud.messages("verdicts")).map((body) => {
-    const { TaskId, ModerationResult } = JSON.parse((JSON.parse(body) as { content: string }).content);
+    const { TaskId, ModerationResult } = JSON.parse(
+      (JSON.parse(body) as { content: string }).content,
+    );
     return [TaskId, ModerationResult.Suggestion];
   });
 }
@@ -43,14 +56,20 @@ const seconds = (clock: MovableClock, number: number) => clock.advance(number * 
 
 describe("IMM that was written down", () => {
   it("ends its tasks at their time, with the verdict of the scenario under which they were submitted", async () => {
-    const cloud = await startImm({ default: { suggestion: "block", categories: ["porn"], delayMs: 60_000 } });
+    const cloud = await startImm({
+      default: { suggestion: "block", categories: ["porn"], delayMs: 60_000 },
+    });
     const id = await submit(cloud, { UserData: "u", Tags: '{"a":"b"}' });
     const copy = await restored(cloud, 30_000);
-    expect(copy.imm.tasks()).toMatchObject([{ id, status: "Running", request: { userData: "u", tags: { a: "b" } } }]);
+    expect(copy.imm.tasks()).toMatchObject([
+      { id, status: "Running", request: { userData: "u", tags: { a: "b" } } },
+    ]);
     seconds(copy.clock, 29);
     expect(copy.imm.tasks()).toMatchObject([{ id, status: "Running" }]);
     seconds(copy.clock, 2);
-    expect(copy.imm.tasks()).toMatchObject([{ id, status: "Succeeded", result: { suggestion: "block", categories: ["porn"] } }]);
+    expect(copy.imm.tasks()).toMatchObject([
+      { id, status: "Succeeded", result: { suggestion: "block", categories: ["porn"] } },
+    ]);
     expect(await verdicts(copy)).toEqual([[id, "block"]]);
   });
 
@@ -141,7 +160,10 @@ describe("IMM that was written down", () => {
 
     const other = await startImm({ default: { suggestion: "block", delayMs: 1_000 } });
     await submit(other);
-    other.imm.load({ projects: [], attachments: [], tasks: [], pending: [] }, { read: () => Buffer.alloc(0) });
+    other.imm.load(
+      { projects: [], attachments: [], tasks: [], pending: [] },
+      { read: () => Buffer.alloc(0) },
+    );
     expect(other.imm.dump({ keep: () => ({ sha256: "" }) }).pending).toEqual([]);
   });
 });

@@ -4,7 +4,9 @@ import { checkImageBytes, checkImagePixels } from "./image-limits.ts";
 describe("the limits of images", () => {
   it("are 20 MB", () => {
     checkImageBytes(20_971_520);
-    expect(() => checkImageBytes(20_971_521)).toThrow(expect.objectContaining({ code: "MediaSizeExceeded" }));
+    expect(() => checkImageBytes(20_971_521)).toThrow(
+      expect.objectContaining({ code: "MediaSizeExceeded" }),
+    );
   });
 
   it.each<[string, number, number, boolean]>([

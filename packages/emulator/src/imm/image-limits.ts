@@ -10,13 +10,21 @@ export function checkImageBytes(bytes: number): void {
   if (bytes > maxBytes) throw exceeded(`has ${bytes} bytes and may have ${maxBytes}`);
 }
 
-/** At most 30,000 pixels a side and 250 million in all, 4,194,304 in a GIF. What the header does not tell is let through. Throws MediaSizeExceeded. */
-export function checkImagePixels(format: string, size: { readonly width: number; readonly height: number } | undefined): void {
+/**
+ * At most 30,000 pixels a side and 250 million in all, 4,194,304 in a GIF. What the header does not
+ * tell is let through. Throws MediaSizeExceeded.
+ */
+export function checkImagePixels(
+  format: string,
+  size: { readonly width: number; readonly height: number } | undefined,
+): void {
   if (size === undefined) return;
   const { width, height } = size;
-  if (Math.max(width, height) > maxSide) throw exceeded(`is ${width} × ${height} pixels, and a side may have ${maxSide}`);
+  if (Math.max(width, height) > maxSide)
+    throw exceeded(`is ${width} × ${height} pixels, and a side may have ${maxSide}`);
   const most = format === "GIF" ? maxGifPixels : maxPixels;
-  if (width * height > most) throw exceeded(`(${format}) is ${width} × ${height} pixels and may have ${most} in all`);
+  if (width * height > most)
+    throw exceeded(`(${format}) is ${width} × ${height} pixels and may have ${most} in all`);
 }
 
 function exceeded(what: string): ServiceError {

@@ -1,7 +1,13 @@
 /** IMM with the real RAM, OSS and SMQ around it, called directly, as the server would call them. */
 import { readFileSync } from "node:fs";
 import { createClock } from "../core/clock.ts";
-import { type CloudRequest, type OssRequest, type Principal, type RpcProduct, ServiceError } from "../core/contract.ts";
+import {
+  type CloudRequest,
+  type OssRequest,
+  type Principal,
+  type RpcProduct,
+  ServiceError,
+} from "../core/contract.ts";
 import { newRequestId } from "../core/ids.ts";
 import { accountPrincipal } from "../core/principal.ts";
 import { createMns } from "../mns/index.ts";
@@ -15,8 +21,12 @@ export const accountId = "1234567890123456";
 export const account: Principal = accountPrincipal(accountId);
 
 /** A picture and a film from the quickstart. */
-export const picture = readFileSync(new URL("../../../../examples/quickstart/media/dusk.jpg", import.meta.url));
-export const film = readFileSync(new URL("../../../../examples/quickstart/media/zoom.mp4", import.meta.url));
+export const picture = readFileSync(
+  new URL("../../../../examples/quickstart/media/dusk.jpg", import.meta.url),
+);
+export const film = readFileSync(
+  new URL("../../../../examples/quickstart/media/zoom.mp4", import.meta.url),
+);
 
 export type Params = Readonly<Record<string, string>>;
 
@@ -51,7 +61,12 @@ export async function startImm(scenario?: unknown) {
   const mns = createMns(shared);
   const imm = createImm({ ...shared, oss, mns, scenario });
 
-  const run = async (product: RpcProduct, action: string, params: Params, principal: Principal): Promise<Record<string, unknown>> => {
+  const run = async (
+    product: RpcProduct,
+    action: string,
+    params: Params,
+    principal: Principal,
+  ): Promise<Record<string, unknown>> => {
     const handler = product.actions[action];
     if (handler === undefined) throw new Error(`no action ${action}`);
     return await handler({ principal, params, request: request() });
@@ -59,11 +74,21 @@ export async function startImm(scenario?: unknown) {
   const onRam = (action: string, params: Params) => run(ram.product, action, params, account);
 
   const trust = (service: string) =>
-    JSON.stringify({ Version: "1", Statement: [{ Effect: "Allow", Action: "sts:AssumeRole", Principal: { Service: [service] } }] });
+    JSON.stringify({
+      Version: "1",
+      Statement: [{ Effect: "Allow", Action: "sts:AssumeRole", Principal: { Service: [service] } }],
+    });
   /** A role for `service` with one policy of these statements. */
-  const role = async (name: string, statements: readonly object[], service = "imm.aliyuncs.com") => {
+  const role = async (
+    name: string,
+    statements: readonly object[],
+    service = "imm.aliyuncs.com",
+  ) => {
     await onRam("CreateRole", { RoleName: name, AssumeRolePolicyDocument: trust(service) });
-    await onRam("CreatePolicy", { PolicyName: name, PolicyDocument: JSON.stringify({ Version: "1", Statement: statements }) });
+    await onRam("CreatePolicy", {
+      PolicyName: name,
+      PolicyDocument: JSON.stringify({ Version: "1", Statement: statements }),
+    });
     await onRam("AttachPolicyToRole", { PolicyType: "Custom", PolicyName: name, RoleName: name });
   };
 
@@ -74,13 +99,25 @@ export async function startImm(scenario?: unknown) {
     oss,
     imm,
     role,
-    call: (action: string, params: Params, principal: Principal = account) => run(imm.product, action, params, principal),
+    call: (action: string, params: Params, principal: Principal = account) =>
+      run(imm.product, action, params, principal),
     /** A user who may do what the statements say. */
     async user(name: string, statements: readonly object[]): Promise<Principal> {
-      const { User } = (await onRam("CreateUser", { UserName: name })) as { User: { UserId: string } };
-      await onRam("CreatePolicy", { PolicyName: name, PolicyDocument: JSON.stringify({ Version: "1", Statement: statements }) });
+      const { User } = (await onRam("CreateUser", { UserName: name })) as {
+        User: { UserId: string };
+      };
+      await onRam("CreatePolicy", {
+        PolicyName: name,
+        PolicyDocument: JSON.stringify({ Version: "1", Statement: statements }),
+      });
       await onRam("AttachPolicyToUser", { PolicyType: "Custom", PolicyName: name, UserName: name });
-      return { type: "RamUser", accountId, arn: `acs:ram::${accountId}:user/${name}`, name, id: User.UserId };
+      return {
+        type: "RamUser",
+        accountId,
+        arn: `acs:ram::${accountId}:user/${name}`,
+        name,
+        id: User.UserId,
+      };
     },
     async bucket(name: string) {
       const put: OssRequest = {
@@ -94,12 +131,16 @@ export async function startImm(scenario?: unknown) {
       };
       await oss.handle(put, account);
     },
-    upload: (bucket: string, key: string, body: Buffer) => oss.putObject(account, bucket, key, body, "application/octet-stream"),
+    upload: (bucket: string, key: string, body: Buffer) =>
+      oss.putObject(account, bucket, key, body, "application/octet-stream"),
     /** The bodies that wait in a queue, which are taken out. */
     async messages(queue: string): Promise<string[]> {
       const path = `/queues/${queue}/messages`;
       const send = (method: string, query = "") =>
-        mns.handle({ ...request(), method, target: path + query, path, rawQuery: query.slice(1) }, account);
+        mns.handle(
+          { ...request(), method, target: path + query, path, rawQuery: query.slice(1) },
+          account,
+        );
       const bodies: string[] = [];
       for (;;) {
         try {
@@ -117,14 +158,24 @@ export async function startImm(scenario?: unknown) {
   await cloud.bucket("media");
   await role("imm-role", [
     { Effect: "Allow", Action: "oss:GetObject", Resource: "acs:oss:*:*:media/*" },
-    { Effect: "Allow", Action: "mns:PublishMessage", Resource: `acs:mns:${region}:${accountId}:/topics/verdicts/messages` },
+    {
+      Effect: "Allow",
+      Action: "mns:PublishMessage",
+      Resource: `acs:mns:${region}:${accountId}:/topics/verdicts/messages`,
+    },
   ]);
   await run(mns.product, "CreateTopic", { TopicName: "verdicts" }, account);
   await run(mns.product, "CreateQueue", { QueueName: "verdicts" }, account);
   await run(
     mns.product,
     "Subscribe",
-    { TopicName: "verdicts", SubscriptionName: "s", PushType: "queue", Endpoint: "verdicts", NotifyContentFormat: "SIMPLIFIED" },
+    {
+      TopicName: "verdicts",
+      SubscriptionName: "s",
+      PushType: "queue",
+      Endpoint: "verdicts",
+      NotifyContentFormat: "SIMPLIFIED",
+    },
     account,
   );
   await cloud.call("CreateProject", { ProjectName: "p", ServiceRole: "imm-role" });

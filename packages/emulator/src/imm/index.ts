@@ -1,4 +1,7 @@
-/** IMM 2020-09-30: projects, attachments, moderation tasks and their results. A scenario stands in for the eyes. */
+/**
+ * IMM 2020-09-30: projects, attachments, moderation tasks and their results. A scenario stands in
+ * for the eyes.
+ */
 import type { ImmOptions, ImmService, RpcCall } from "../core/contract.ts";
 import type { Stored } from "../core/stored.ts";
 import { parseScenario, parseVerdict } from "../scenario/index.ts";
@@ -21,13 +24,18 @@ export type { Task } from "./task.ts";
 export interface LocalImm extends ImmService, Stored<ImmDump> {
   /** The scenario as JSON, as it was given; undefined when everything passes because none was. */
   readonly scenario: unknown;
-  /** For tasks that are submitted from now on. Throws ShapeError, and leaves the old one in place. */
+  /**
+   * For tasks that are submitted from now on. Throws ShapeError, and leaves the old one in place.
+   */
   setScenario(json: unknown): void;
   style: MessageStyle;
   readonly messageFaults: MessageFaults;
   /** Those of the last seven days, oldest first. */
   tasks(): readonly Task[];
-  /** A person's verdict from JSON. Throws ShapeError, ResourceNotFound, or StatusConflict when the task is not in review. */
+  /**
+   * A person's verdict from JSON. Throws ShapeError, ResourceNotFound, or StatusConflict when the
+   * task is not in review.
+   */
   review(taskId: string, verdict: unknown): Task;
 }
 
@@ -35,7 +43,9 @@ export interface LocalImm extends ImmService, Stored<ImmDump> {
 export function createImm(options: ImmOptions): LocalImm {
   const { scenario: initial, ...services } = options;
   let scenario: unknown = initial;
-  const state = new ImmState(options.clock, parseScenario(initial), (work) => perform(context, work));
+  const state = new ImmState(options.clock, parseScenario(initial), (work) =>
+    perform(context, work),
+  );
   const context: ImmContext = { ...services, state };
 
   const setScenario = (json: unknown) => {

@@ -3,17 +3,32 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { identifyMedia } from "./media.ts";
 
-const sample = (name: string) => readFileSync(new URL(`../../../../examples/quickstart/media/${name}`, import.meta.url));
+const sample = (name: string) =>
+  readFileSync(new URL(`../../../../examples/quickstart/media/${name}`, import.meta.url));
 const bytes = (...parts: (string | number[])[]) =>
-  Buffer.concat(parts.map((part) => (typeof part === "string" ? Buffer.from(part, "latin1") : Buffer.from(part))));
+  Buffer.concat(
+    parts.map((part) =>
+      typeof part === "string" ? Buffer.from(part, "latin1") : Buffer.from(part),
+    ),
+  );
 
 describe("identifyMedia", () => {
   it.each([
     ["dusk.jpg", { kind: "image", format: "JPEG" }],
     ["poster.png", { kind: "image", format: "PNG" }],
     ["crowd.webp", { kind: "image", format: "WEBP" }],
-    ["loop.gif", { kind: "image", format: "GIF", frames: expect.toSatisfy((frames: number) => frames > 1) }],
-    ["zoom.mp4", { kind: "video", format: "MP4", duration: expect.toSatisfy((duration: number) => duration > 0.5 && duration < 60) }],
+    [
+      "loop.gif",
+      { kind: "image", format: "GIF", frames: expect.toSatisfy((frames: number) => frames > 1) },
+    ],
+    [
+      "zoom.mp4",
+      {
+        kind: "video",
+        format: "MP4",
+        duration: expect.toSatisfy((duration: number) => duration > 0.5 && duration < 60),
+      },
+    ],
   ])("knows %s", (name, media) => {
     expect(identifyMedia(sample(name))).toEqual(media);
   });
@@ -49,13 +64,24 @@ describe("identifyMedia", () => {
   });
 
   it("survives any bytes behind any beginning", () => {
-    const beginnings = [bytes("GIF89a"), bytes([0, 0, 0, 8], "ftyp"), bytes([0, 0, 0, 1], "moov"), sample("zoom.mp4"), sample("loop.gif")];
+    const beginnings = [
+      bytes("GIF89a"),
+      bytes([0, 0, 0, 8], "ftyp"),
+      bytes([0, 0, 0, 1], "moov"),
+      sample("zoom.mp4"),
+      sample("loop.gif"),
+    ];
     fc.assert(
-      fc.property(fc.constantFrom(...beginnings), fc.uint8Array({ maxLength: 64 }), fc.nat(), (beginning, tail, cut) => {
-        const kept = beginning.subarray(0, 8 + (cut % beginning.length));
-        const media = identifyMedia(Buffer.concat([kept, tail]));
-        if (media?.duration !== undefined) expect(media.duration).toBeGreaterThanOrEqual(0);
-      }),
+      fc.property(
+        fc.constantFrom(...beginnings),
+        fc.uint8Array({ maxLength: 64 }),
+        fc.nat(),
+        (beginning, tail, cut) => {
+          const kept = beginning.subarray(0, 8 + (cut % beginning.length));
+          const media = identifyMedia(Buffer.concat([kept, tail]));
+          if (media?.duration !== undefined) expect(media.duration).toBeGreaterThanOrEqual(0);
+        },
+      ),
     );
   });
 

@@ -28,9 +28,16 @@ const riff = (kind: MediaKind, format: string, type: string): Signature => ({
   bytes: ascii("RIFF"),
   also: { at: 8, bytes: ascii(type) },
 });
-const plain = (kind: MediaKind, format: string, bytes: Buffer, at = 0): Signature => ({ kind, format, at, bytes });
+const plain = (kind: MediaKind, format: string, bytes: Buffer, at = 0): Signature => ({
+  kind,
+  format,
+  at,
+  bytes,
+});
 
-/** The formats that IMM takes (user guides of image and video moderation), by how their files begin. */
+/**
+ * The formats that IMM takes (user guides of image and video moderation), by how their files begin.
+ */
 const signatures: readonly Signature[] = [
   plain("image", "PNG", hex("89504e470d0a1a0a")),
   plain("image", "JPEG", hex("ffd8ff")),
@@ -61,10 +68,14 @@ const signatures: readonly Signature[] = [
 /** Pictures in the same container as MP4, which IMM does not take. */
 const stillBrands = ["avif", "avis", "heic", "heix", "mif1", "msf1"];
 
-/** Looks at the content, never at the name: undefined for what is neither a picture nor a video of a kind that IMM takes. */
+/**
+ * Looks at the content, never at the name: undefined for what is neither a picture nor a video of a
+ * kind that IMM takes.
+ */
 export function identifyMedia(body: Buffer): Media | undefined {
   const found = signatures.find(
-    ({ at, bytes, also }) => holds(body, at, bytes) && (also === undefined || holds(body, also.at, also.bytes)),
+    ({ at, bytes, also }) =>
+      holds(body, at, bytes) && (also === undefined || holds(body, also.at, also.bytes)),
   );
   if (found === undefined) return undefined;
   const { kind, format } = found;
@@ -75,7 +86,10 @@ export function identifyMedia(body: Buffer): Media | undefined {
 }
 
 function holds(body: Buffer, at: number, bytes: Buffer): boolean {
-  return body.length >= at + bytes.length && body.compare(bytes, 0, bytes.length, at, at + bytes.length) === 0;
+  return (
+    body.length >= at + bytes.length &&
+    body.compare(bytes, 0, bytes.length, at, at + bytes.length) === 0
+  );
 }
 
 /** Counts image descriptors, walking block by block; what is cut off ends the count. */
@@ -109,18 +123,26 @@ function isoDuration(body: Buffer): number | undefined {
   const long = body[mvhd.start] === 1;
   if (mvhd.end - mvhd.start < (long ? 32 : 20)) return undefined;
   const timescale = body.readUInt32BE(mvhd.start + (long ? 20 : 12));
-  const duration = long ? Number(body.readBigUInt64BE(mvhd.start + 24)) : body.readUInt32BE(mvhd.start + 16);
+  const duration = long
+    ? Number(body.readBigUInt64BE(mvhd.start + 24))
+    : body.readUInt32BE(mvhd.start + 16);
   return timescale === 0 ? undefined : duration / timescale;
 }
 
-function box(body: Buffer, from: number, to: number, type: string): { readonly start: number; readonly end: number } | undefined {
+function box(
+  body: Buffer,
+  from: number,
+  to: number,
+  type: string,
+): { readonly start: number; readonly end: number } | undefined {
   for (let at = from; at + 8 <= to; ) {
     const size = body.readUInt32BE(at);
     const wide = size === 1 && at + 16 <= to;
     const header = wide ? 16 : 8;
     const length = size === 0 ? to - at : wide ? Number(body.readBigUInt64BE(at + 8)) : size;
     if (length < header || at + length > to) return undefined;
-    if (body.toString("latin1", at + 4, at + 8) === type) return { start: at + header, end: at + length };
+    if (body.toString("latin1", at + 4, at + 8) === type)
+      return { start: at + header, end: at + length };
     at += length;
   }
   return undefined;

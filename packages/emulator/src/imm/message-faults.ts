@@ -1,6 +1,6 @@
 /**
- * What goes wrong with a message about a task, though at-least-once delivery was promised: it gets lost, comes twice, or comes late, so
- * that a later one overtakes it.
+ * What goes wrong with a message about a task, though at-least-once delivery was promised: it gets
+ * lost, comes twice, or comes late, so that a later one overtakes it.
  */
 export type MessageFault = { readonly remaining: number } & (
   | { readonly kind: "drop" }
@@ -28,7 +28,9 @@ export class MessageFaults {
   /** The fault that the next message meets, used up by one. */
   next(): MessageFault | undefined {
     const [fault, ...others] = this.#faults;
-    if (fault !== undefined) this.#faults = fault.remaining > 1 ? [{ ...fault, remaining: fault.remaining - 1 }, ...others] : others;
+    if (fault !== undefined)
+      this.#faults =
+        fault.remaining > 1 ? [{ ...fault, remaining: fault.remaining - 1 }, ...others] : others;
     return fault;
   }
 }

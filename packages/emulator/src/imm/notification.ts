@@ -3,7 +3,10 @@ import type { MessageStyle } from "./state.ts";
 import type { Task } from "./task.ts";
 
 /** The JSON inside the envelope. Members that are not set are empty text. */
-export function messageContent(task: Task, style: MessageStyle["content"]): Record<string, unknown> {
+export function messageContent(
+  task: Task,
+  style: MessageStyle["content"],
+): Record<string, unknown> {
   const result = task.result && resultContent(task.request.sourceUri, task.result);
   return {
     ProjectName: task.projectName,
@@ -22,10 +25,18 @@ export function messageContent(task: Task, style: MessageStyle["content"]): Reco
   };
 }
 
-/** The message that a topic gets: an envelope whose `content` is JSON text, and whose `time` is epoch milliseconds as text. */
+/**
+ * The message that a topic gets: an envelope whose `content` is JSON text, and whose `time` is
+ * epoch milliseconds as text.
+ */
 export function messageBody(
   task: Task,
-  envelope: { readonly id: string; readonly time: number; readonly region: string; readonly accountId: string },
+  envelope: {
+    readonly id: string;
+    readonly time: number;
+    readonly region: string;
+    readonly accountId: string;
+  },
   style: MessageStyle,
 ): string {
   const { id, time, region, accountId } = envelope;

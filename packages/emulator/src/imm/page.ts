@@ -1,11 +1,15 @@
 import { invalid } from "./params.ts";
 
-/** What a list is sorted by. All keys of one list have the same members, and the last tells items apart. */
+/**
+ * What a list is sorted by. All keys of one list have the same members, and the last tells items
+ * apart.
+ */
 export type SortKey = readonly (string | number)[];
 
 /**
- * At most `limit` items in the order of their keys, after the one that `token` stands for. The token holds the key of the last item
- * shown, so items that come and go between two pages neither hide nor repeat others. Throws InvalidNextToken, 400.
+ * At most `limit` items in the order of their keys, after the one that `token` stands for. The
+ * token holds the key of the last item shown, so items that come and go between two pages neither
+ * hide nor repeat others. Throws InvalidNextToken, 400.
  */
 export function pageOf<T>(
   items: readonly T[],
@@ -23,7 +27,9 @@ export function pageOf<T>(
   const shown = sorted.slice(0, limit);
   const last = shown.at(-1);
   const page = { items: shown.map(({ item }) => item) };
-  return last === undefined || sorted.length === shown.length ? page : { ...page, nextToken: writeToken(last.key) };
+  return last === undefined || sorted.length === shown.length
+    ? page
+    : { ...page, nextToken: writeToken(last.key) };
 }
 
 function compare(a: SortKey, b: SortKey): number {
@@ -46,6 +52,10 @@ function readToken(token: string): SortKey {
   } catch {
     key = undefined;
   }
-  if (Array.isArray(key) && key.every((part) => typeof part === "string" || typeof part === "number")) return key;
+  if (
+    Array.isArray(key) &&
+    key.every((part) => typeof part === "string" || typeof part === "number")
+  )
+    return key;
   throw invalid("NextToken", "it must be the NextToken of an earlier answer");
 }

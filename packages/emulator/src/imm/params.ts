@@ -3,21 +3,39 @@ import { type RpcCall, ServiceError } from "../core/contract.ts";
 /** Throws Missing{name}, 400, when the parameter is not there or empty. */
 export function required(params: RpcCall["params"], name: string): string {
   const value = params[name];
-  if (value === undefined || value === "") throw new ServiceError(400, `Missing${name}`, `${name} is mandatory for this action.`);
+  if (value === undefined || value === "")
+    throw new ServiceError(400, `Missing${name}`, `${name} is mandatory for this action.`);
   return value;
 }
 
 /** A value that is not as it should be: `Invalid{name}`, 400. */
 export function invalid(name: string, why: string): ServiceError {
-  return new ServiceError(400, `Invalid${name}`, `The specified parameter ${name} is not valid: ${why}.`);
+  return new ServiceError(
+    400,
+    `Invalid${name}`,
+    `The specified parameter ${name} is not valid: ${why}.`,
+  );
 }
 
 export function notFound(what: string, name: string): ServiceError {
-  return new ServiceError(400, "ResourceNotFound", `The specified resource ${what} "${name}" is not found.`);
+  return new ServiceError(
+    400,
+    "ResourceNotFound",
+    `The specified resource ${what} "${name}" is not found.`,
+  );
 }
 
-/** A whole number from `low` to `high`, `otherwise` when it is not given. Throws InvalidArgument, 400. */
-export function wholeNumber<T>(params: RpcCall["params"], name: string, low: number, high: number, otherwise: T): number | T {
+/**
+ * A whole number from `low` to `high`, `otherwise` when it is not given. Throws InvalidArgument,
+ * 400.
+ */
+export function wholeNumber<T>(
+  params: RpcCall["params"],
+  name: string,
+  low: number,
+  high: number,
+  otherwise: T,
+): number | T {
   const text = params[name];
   if (text === undefined || text === "") return otherwise;
   const value = /^\d{1,16}$/.test(text) ? Number(text) : Number.NaN;
@@ -31,8 +49,15 @@ export function wholeNumber<T>(params: RpcCall["params"], name: string, low: num
   return value;
 }
 
-/** Text with a length in characters, undefined when it is not given or empty. Throws InvalidArgument, 400. */
-export function textUpTo(params: RpcCall["params"], name: string, longest: number): string | undefined {
+/**
+ * Text with a length in characters, undefined when it is not given or empty. Throws
+ * InvalidArgument, 400.
+ */
+export function textUpTo(
+  params: RpcCall["params"],
+  name: string,
+  longest: number,
+): string | undefined {
   const text = params[name];
   if (text === undefined || text === "") return undefined;
   if (text.length <= longest) return text;
@@ -44,19 +69,30 @@ export function textUpTo(params: RpcCall["params"], name: string, longest: numbe
 }
 
 /** One of `values`, undefined when it is not given. Throws InvalidArgument, 400. */
-export function oneOf<T extends string>(params: RpcCall["params"], name: string, values: readonly T[]): T | undefined {
+export function oneOf<T extends string>(
+  params: RpcCall["params"],
+  name: string,
+  values: readonly T[],
+): T | undefined {
   const text = params[name];
   if (text === undefined || text === "") return undefined;
   const value = values.find((candidate) => candidate === text);
   if (value !== undefined) return value;
-  throw new ServiceError(400, "InvalidArgument", `The specified parameter ${name} is not valid: it must be one of ${values.join(", ")}.`);
+  throw new ServiceError(
+    400,
+    "InvalidArgument",
+    `The specified parameter ${name} is not valid: it must be one of ${values.join(", ")}.`,
+  );
 }
 
 export function flag(params: RpcCall["params"], name: string): boolean {
   return oneOf(params, name, ["true", "false", "True", "False"])?.toLowerCase() === "true";
 }
 
-/** Structured parameters travel as JSON text. Undefined when not given; throws Invalid{name}, 400, when it is no JSON. */
+/**
+ * Structured parameters travel as JSON text. Undefined when not given; throws Invalid{name}, 400,
+ * when it is no JSON.
+ */
 function json(params: RpcCall["params"], name: string): unknown {
   const text = params[name];
   if (text === undefined || text === "") return undefined;
@@ -68,7 +104,10 @@ function json(params: RpcCall["params"], name: string): unknown {
 }
 
 /** A structured parameter that is an object. */
-export function jsonObject(params: RpcCall["params"], name: string): Readonly<Record<string, unknown>> | undefined {
+export function jsonObject(
+  params: RpcCall["params"],
+  name: string,
+): Readonly<Record<string, unknown>> | undefined {
   const value = json(params, name);
   if (value === undefined) return undefined;
   if (!isObject(value)) throw invalid(name, "it must be a JSON object");

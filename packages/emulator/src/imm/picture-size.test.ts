@@ -3,7 +3,8 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { pictureSize } from "./picture-size.ts";
 
-const sample = (name: string) => readFileSync(new URL(`../../../../examples/quickstart/media/${name}`, import.meta.url));
+const sample = (name: string) =>
+  readFileSync(new URL(`../../../../examples/quickstart/media/${name}`, import.meta.url));
 
 function bmp(width: number, height: number): Buffer {
   const header = Buffer.alloc(54);
@@ -37,7 +38,8 @@ describe("pictureSize", () => {
 
   it("does not guess where the header is cut off, or the format unknown", () => {
     for (const name of ["coastline.png", "dusk.jpg", "loop.gif", "crowd.webp"]) {
-      const format = { png: "PNG", jpg: "JPEG", gif: "GIF", webp: "WEBP" }[name.split(".")[1] ?? ""] ?? "";
+      const format =
+        { png: "PNG", jpg: "JPEG", gif: "GIF", webp: "WEBP" }[name.split(".")[1] ?? ""] ?? "";
       expect(pictureSize(format, sample(name).subarray(0, 9))).toBeUndefined();
     }
     expect(pictureSize("TIFF", Buffer.alloc(100))).toBeUndefined();
@@ -45,10 +47,14 @@ describe("pictureSize", () => {
 
   it("ends on any bytes", () => {
     fc.assert(
-      fc.property(fc.constantFrom("PNG", "JPEG", "GIF", "BMP", "WEBP"), fc.uint8Array({ maxLength: 64 }), (format, tail) => {
-        const size = pictureSize(format, Buffer.concat([Buffer.from([0xff, 0xd8]), tail]));
-        if (size !== undefined) expect(size.width).toBeGreaterThanOrEqual(0);
-      }),
+      fc.property(
+        fc.constantFrom("PNG", "JPEG", "GIF", "BMP", "WEBP"),
+        fc.uint8Array({ maxLength: 64 }),
+        (format, tail) => {
+          const size = pictureSize(format, Buffer.concat([Buffer.from([0xff, 0xd8]), tail]));
+          if (size !== undefined) expect(size.width).toBeGreaterThanOrEqual(0);
+        },
+      ),
     );
   });
 });

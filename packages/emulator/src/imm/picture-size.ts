@@ -1,5 +1,11 @@
-/** Width and height in pixels of a picture, from its header; undefined where the header does not tell. */
-export function pictureSize(format: string, body: Buffer): { readonly width: number; readonly height: number } | undefined {
+/**
+ * Width and height in pixels of a picture, from its header; undefined where the header does not
+ * tell.
+ */
+export function pictureSize(
+  format: string,
+  body: Buffer,
+): { readonly width: number; readonly height: number } | undefined {
   try {
     return readers[format]?.(body);
   } catch (error) {
@@ -15,7 +21,10 @@ const readers: Readonly<Record<string, (body: Buffer) => Size>> = {
   PNG: (body) => ({ width: body.readUInt32BE(16), height: body.readUInt32BE(20) }),
   GIF: (body) => ({ width: body.readUInt16LE(6), height: body.readUInt16LE(8) }),
   // A negative height is a picture that stands on its feet.
-  BMP: (body) => ({ width: Math.abs(body.readInt32LE(18)), height: Math.abs(body.readInt32LE(22)) }),
+  BMP: (body) => ({
+    width: Math.abs(body.readInt32LE(18)),
+    height: Math.abs(body.readInt32LE(22)),
+  }),
   JPEG: jpegSize,
   WEBP: webpSize,
 };
@@ -32,7 +41,10 @@ function jpegSize(body: Buffer): Size {
       return { width: body.readUInt16BE(at + 7), height: body.readUInt16BE(at + 5) };
     }
     // Markers without a length of their own.
-    at += marker === 0x01 || (marker >= 0xd0 && marker <= 0xd8) ? 2 : 2 + Math.max(2, body.readUInt16BE(at + 2));
+    at +=
+      marker === 0x01 || (marker >= 0xd0 && marker <= 0xd8)
+        ? 2
+        : 2 + Math.max(2, body.readUInt16BE(at + 2));
   }
   return undefined;
 }

@@ -1,7 +1,10 @@
 import { type RpcCall, ServiceError } from "../core/contract.ts";
 import { invalid, isObject, jsonList, required, textUpTo, wholeNumber } from "./params.ts";
 
-/** Limits that a project may be given; what they are when it is not. Nothing here counts against them. */
+/**
+ * Limits that a project may be given; what they are when it is not. Nothing here counts against
+ * them.
+ */
 const projectLimits = {
   ProjectMaxDatasetCount: { high: 1_000_000_000, otherwise: 1_000_000_000 },
   DatasetMaxBindCount: { high: 10, otherwise: 10 },
@@ -34,21 +37,32 @@ export const defaultSettings: ProjectSettings = {
   serviceRole: "AliyunIMMDefaultRole",
   description: "",
   templateId: "",
-  limits: Object.fromEntries(Object.entries(projectLimits).map(([name, { otherwise }]) => [name, otherwise])) as ProjectSettings["limits"],
+  limits: Object.fromEntries(
+    Object.entries(projectLimits).map(([name, { otherwise }]) => [name, otherwise]),
+  ) as ProjectSettings["limits"],
   tags: [],
 };
 
-/** 1 to 128 letters, digits, `-` and `_`, the first a letter or `_`. Throws MissingProjectName or InvalidProjectName, 400. */
+/**
+ * 1 to 128 letters, digits, `-` and `_`, the first a letter or `_`. Throws MissingProjectName or
+ * InvalidProjectName, 400.
+ */
 export function projectNameIn(params: RpcCall["params"]): string {
   const name = required(params, "ProjectName");
   if (/^[A-Za-z_][A-Za-z0-9_-]{0,127}$/.test(name)) return name;
-  throw invalid("ProjectName", "it must have 1 to 128 letters, digits, hyphens and underscores, and start with a letter or an underscore");
+  throw invalid(
+    "ProjectName",
+    "it must have 1 to 128 letters, digits, hyphens and underscores, and start with a letter or an underscore",
+  );
 }
 
 /** `base` with what the parameters set. */
 export function settingsIn(params: RpcCall["params"], base: ProjectSettings): ProjectSettings {
   const limits = Object.fromEntries(
-    Object.entries(projectLimits).map(([name, { high }]) => [name, wholeNumber(params, name, 1, high, base.limits[name as LimitName])]),
+    Object.entries(projectLimits).map(([name, { high }]) => [
+      name,
+      wholeNumber(params, name, 1, high, base.limits[name as LimitName]),
+    ]),
   ) as ProjectSettings["limits"];
   return {
     serviceRole: textUpTo(params, "ServiceRole", 64) ?? base.serviceRole,
@@ -64,7 +78,11 @@ export function tagsIn(params: RpcCall["params"]): ProjectSettings["tags"] | und
   const list = jsonList(params, "Tag") ?? flatTags(params);
   if (list === undefined) return undefined;
   if (list.length > 20)
-    throw new ServiceError(400, "InvalidArgument", "The specified parameter Tag is not valid: a project has at most 20 tags.");
+    throw new ServiceError(
+      400,
+      "InvalidArgument",
+      "The specified parameter Tag is not valid: a project has at most 20 tags.",
+    );
   return list.map((tag) => {
     if (!isObject(tag) || typeof tag["Key"] !== "string" || tag["Key"] === "")
       throw invalid("Tag", "each tag must be an object with a Key");
@@ -80,8 +98,13 @@ function flatTags(params: RpcCall["params"]): readonly unknown[] | undefined {
   return tags.length > 0 ? tags : undefined;
 }
 
-/** A project as answers show it. The counts are shown `WithStatistics`; there are no datasets here. */
-export function projectContent({ name, settings, createTime, updateTime }: Project, withStatistics = false): Record<string, unknown> {
+/**
+ * A project as answers show it. The counts are shown `WithStatistics`; there are no datasets here.
+ */
+export function projectContent(
+  { name, settings, createTime, updateTime }: Project,
+  withStatistics = false,
+): Record<string, unknown> {
   return {
     ProjectName: name,
     ServiceRole: settings.serviceRole,

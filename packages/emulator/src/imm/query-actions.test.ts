@@ -3,14 +3,20 @@ import { film, type Params, picture, startImm, submission } from "./imm.test.fix
 
 describe("ListTasks", () => {
   async function withTasks() {
-    const cloud = await startImm({ rules: [{ match: { key: "slow*" }, suggestion: "pass", delayMs: 3_600_000 }] });
+    const cloud = await startImm({
+      rules: [{ match: { key: "slow*" }, suggestion: "pass", delayMs: 3_600_000 }],
+    });
     const { call, clock, upload } = cloud;
     upload("media", "a.jpg", picture);
     upload("media", "slow.jpg", picture);
     upload("media", "v.mp4", film);
     const start = clock.now();
     const submit = async (action: string, key: string, tags: object) => {
-      const { TaskId } = await call(action, { ProjectName: "p", SourceURI: `oss://media/${key}`, Tags: JSON.stringify(tags) });
+      const { TaskId } = await call(action, {
+        ProjectName: "p",
+        SourceURI: `oss://media/${key}`,
+        Tags: JSON.stringify(tags),
+      });
       clock.advance(1000);
       return String(TaskId);
     };
@@ -25,7 +31,12 @@ describe("ListTasks", () => {
       const tasks = answer["Tasks"] as { TaskId: string }[];
       return { answer, tasks, ids: tasks.map(({ TaskId }) => TaskId) };
     };
-    return { ...cloud, list, ids, at: (second: number) => new Date(start + second * 1000).toISOString() };
+    return {
+      ...cloud,
+      list,
+      ids,
+      at: (second: number) => new Date(start + second * 1000).toISOString(),
+    };
   }
 
   it("shows all of a project, by id, without their verdicts", async () => {
@@ -65,7 +76,9 @@ describe("ListTasks", () => {
       [{ EndTimeRange: JSON.stringify({ End: at(1.5) }) }, [ids.ok, ids.gone]],
     ];
     for (const [params, expected] of cases)
-      expect((await list({ ...params, Sort: "StartTime" })).ids, JSON.stringify(params)).toEqual(expected);
+      expect((await list({ ...params, Sort: "StartTime" })).ids, JSON.stringify(params)).toEqual(
+        expected,
+      );
   });
 
   it("sorts both ways, running tasks having no end yet", async () => {
@@ -90,7 +103,10 @@ describe("ListTasks", () => {
       seen.push(...page.ids);
       if (page.answer["NextToken"] === undefined) break;
       token = String(page.answer["NextToken"]);
-      await call("CreateImageModerationTask", { ProjectName: "p", SourceURI: "oss://media/late.jpg" });
+      await call("CreateImageModerationTask", {
+        ProjectName: "p",
+        SourceURI: "oss://media/late.jpg",
+      });
       if (seen.length > 20) break;
     }
     expect(seen.filter((id) => whole.includes(id))).toEqual(whole);
@@ -110,7 +126,10 @@ describe("ListTasks", () => {
     [{ NextToken: "!" }, "InvalidNextToken"],
   ])("%j is %s", async (params, code) => {
     const { call } = await startImm();
-    await expect(call("ListTasks", { ProjectName: "p", ...params })).rejects.toMatchObject({ status: 400, code });
+    await expect(call("ListTasks", { ProjectName: "p", ...params })).rejects.toMatchObject({
+      status: 400,
+      code,
+    });
   });
 });
 
@@ -126,6 +145,9 @@ describe("reading a task", () => {
     await call("CreateProject", { ProjectName: "q", ServiceRole: "imm-role" });
     const { TaskId } = await call("CreateImageModerationTask", submission("a.jpg"));
     const id: Params = code === "MissingTaskId" ? {} : { TaskId: String(TaskId) };
-    await expect(call(action, { ProjectName: "p", ...id, ...params })).rejects.toMatchObject({ status: 400, code });
+    await expect(call(action, { ProjectName: "p", ...id, ...params })).rejects.toMatchObject({
+      status: 400,
+      code,
+    });
   });
 });

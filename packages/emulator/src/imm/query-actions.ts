@@ -35,11 +35,18 @@ export function queryActions(context: ImmContext) {
     /** Shows how a task stands, but not what it found. */
     GetTask(call: RpcCall) {
       const task = taskFor(call, "GetTask");
-      return { ...taskContent(task), ProjectName: task.projectName, EventId: task.eventId, Tags: task.request.tags };
+      return {
+        ...taskContent(task),
+        ProjectName: task.projectName,
+        EventId: task.eventId,
+        Tags: task.request.tags,
+      };
     },
 
-    GetVideoModerationResult: (call: RpcCall) => resultFor(call, "GetVideoModerationResult", "VideoModeration"),
-    GetImageModerationResult: (call: RpcCall) => resultFor(call, "GetImageModerationResult", "ImageModeration"),
+    GetVideoModerationResult: (call: RpcCall) =>
+      resultFor(call, "GetVideoModerationResult", "VideoModeration"),
+    GetImageModerationResult: (call: RpcCall) =>
+      resultFor(call, "GetImageModerationResult", "ImageModeration"),
 
     ListTasks(call: RpcCall) {
       const { params } = call;
@@ -50,8 +57,16 @@ export function queryActions(context: ImmContext) {
       const sort = oneOf(params, "Sort", ["TaskId", "StartTime", "EndTime"]) ?? "TaskId";
       const descending = oneOf(params, "Order", ["asc", "desc"]) === "desc";
       state.project(projectName);
-      const tasks = state.tasks().filter((task) => task.projectName === projectName && wanted(task));
-      const { items, nextToken } = pageOf(tasks, (task) => sortKey(task, sort), limit, params["NextToken"], descending);
+      const tasks = state
+        .tasks()
+        .filter((task) => task.projectName === projectName && wanted(task));
+      const { items, nextToken } = pageOf(
+        tasks,
+        (task) => sortKey(task, sort),
+        limit,
+        params["NextToken"],
+        descending,
+      );
       return {
         ProjectName: projectName,
         Tasks: items.map((task) => ({
@@ -83,13 +98,20 @@ function taskContent(task: Task): Record<string, unknown> {
 /** Running tasks have no end yet and stand last. */
 function sortKey(task: Task, sort: "TaskId" | "StartTime" | "EndTime"): SortKey {
   if (sort === "TaskId") return [task.id];
-  return [sort === "StartTime" ? task.startTime : (task.endTime ?? Number.MAX_SAFE_INTEGER), task.id];
+  return [
+    sort === "StartTime" ? task.startTime : (task.endTime ?? Number.MAX_SAFE_INTEGER),
+    task.id,
+  ];
 }
 
 function filterIn(params: RpcCall["params"]): (task: Task) => boolean {
   const types = jsonList(params, "TaskTypes");
   const unknown = types?.find((type) => !knownTypes.some((known) => known === type));
-  if (unknown !== undefined) throw invalid("TaskTypes", `it may hold ${knownTypes.join(" and ")}, not ${JSON.stringify(unknown)}`);
+  if (unknown !== undefined)
+    throw invalid(
+      "TaskTypes",
+      `it may hold ${knownTypes.join(" and ")}, not ${JSON.stringify(unknown)}`,
+    );
   const status = oneOf(params, "Status", ["Running", "Succeeded", "Failed"]);
   const started = rangeIn(params, "StartTimeRange");
   const ended = rangeIn(params, "EndTimeRange");
@@ -102,7 +124,10 @@ function filterIn(params: RpcCall["params"]): (task: Task) => boolean {
     tag(task.request.tags);
 }
 
-/** `key=value`, the value being all that follows the first `=`. How several tags would be written is not published. */
+/**
+ * `key=value`, the value being all that follows the first `=`. How several tags would be written is
+ * not published.
+ */
 function tagSelectorIn(params: RpcCall["params"]): (tags: Task["request"]["tags"]) => boolean {
   const text = params["TagSelector"];
   if (text === undefined || text === "") return () => true;
@@ -124,8 +149,11 @@ function rangeIn(params: RpcCall["params"], name: string): (time: number | undef
 
 function timeIn(value: unknown, name: string): number | undefined {
   if (value === undefined || value === "") return undefined;
-  const isRfc3339 = typeof value === "string" && /^\d{4}-\d{2}-\d{2}[Tt]\d{2}:\d{2}:\d{2}(\.\d{1,9})?([Zz]|[+-]\d{2}:\d{2})$/.test(value);
+  const isRfc3339 =
+    typeof value === "string" &&
+    /^\d{4}-\d{2}-\d{2}[Tt]\d{2}:\d{2}:\d{2}(\.\d{1,9})?([Zz]|[+-]\d{2}:\d{2})$/.test(value);
   const time = isRfc3339 ? Date.parse(value.replace(/(\.\d{3})\d+/, "$1")) : Number.NaN;
-  if (Number.isNaN(time)) throw invalid(name, "Start and End must be RFC 3339 times, such as 2026-01-31T08:00:00Z");
+  if (Number.isNaN(time))
+    throw invalid(name, "Start and End must be RFC 3339 times, such as 2026-01-31T08:00:00Z");
   return time;
 }

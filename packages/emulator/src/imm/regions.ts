@@ -1,4 +1,6 @@
-/** Regions of the published endpoint table, with the names that ListRegions gives them in English. */
+/**
+ * Regions of the published endpoint table, with the names that ListRegions gives them in English.
+ */
 export const regions = [
   ["cn-beijing", "China (Beijing)"],
   ["cn-hangzhou", "China (Hangzhou)"],

@@ -11,7 +11,10 @@ import { newEventId, type Task } from "./task.ts";
 
 const defaultReviewDelayMs = 50;
 
-/** Does what was put off. The task may be gone by now, with its project or by its age: then there is nothing to do. */
+/**
+ * Does what was put off. The task may be gone by now, with its project or by its age: then there is
+ * nothing to do.
+ */
 export function perform(context: ImmContext, work: PendingWork): void {
   const task = context.state.heldTask(work.taskId);
   if (task === undefined) return;
@@ -28,16 +31,18 @@ export function perform(context: ImmContext, work: PendingWork): void {
 }
 
 /**
- * Ends a task: reads its media as the project's role, takes what the scenario says, and publishes it as that role. What goes wrong on
- * the way makes the task Failed, with the code of the service that refused; `InvalidMediaFormat` and `MediaSizeExceeded` are this
- * cloud's own words, as the real ones are not published.
+ * Ends a task: reads its media as the project's role, takes what the scenario says, and publishes
+ * it as that role. What goes wrong on the way makes the task Failed, with the code of the service
+ * that refused; `InvalidMediaFormat` and `MediaSizeExceeded` are this cloud's own words, as the
+ * real ones are not published.
  */
 function runTask(context: ImmContext, task: Task): void {
   const { state, clock } = context;
   try {
     const media = readMedia(context, task);
     const { outcome } = task;
-    if (outcome.fail !== undefined) throw new ServiceError(400, outcome.fail.code, outcome.fail.message);
+    if (outcome.fail !== undefined)
+      throw new ServiceError(400, outcome.fail.code, outcome.fail.message);
     task.result = resultOf(outcome, task.request, media);
     task.status = "Succeeded";
     if (outcome.afterReview !== undefined) {
@@ -55,15 +60,24 @@ function runTask(context: ImmContext, task: Task): void {
 }
 
 /**
- * A person's verdict on a task that is in review: it takes the place of the machine's, and goes out as a second message with the same
- * task id under a new envelope id. Throws StatusConflict, 409, when the task is not in review.
+ * A person's verdict on a task that is in review: it takes the place of the machine's, and goes out
+ * as a second message with the same task id under a new envelope id. Throws StatusConflict, 409,
+ * when the task is not in review.
  */
 export function decideReview(context: ImmContext, task: Task, verdict: Verdict): void {
   if (task.result?.suggestion !== "review") {
     const now = task.result === undefined ? task.status : task.result.suggestion;
-    throw new ServiceError(409, "StatusConflict", `The task "${task.id}" is not in review, but ${now}.`);
+    throw new ServiceError(
+      409,
+      "StatusConflict",
+      `The task "${task.id}" is not in review, but ${now}.`,
+    );
   }
-  task.result = { ...task.result, suggestion: verdict.suggestion, categories: verdict.categories ?? [] };
+  task.result = {
+    ...task.result,
+    suggestion: verdict.suggestion,
+    categories: verdict.categories ?? [],
+  };
   publish(context, task, newEventId());
 }
 
@@ -73,7 +87,10 @@ function readMedia(context: ImmContext, task: Task): Media {
   if (kind === "image") checkImageBytes(body.length);
   const media = identifyMedia(body);
   if (media?.kind !== kind) {
-    const found = media === undefined ? "no image or video of a known format" : `a ${media.kind} (${media.format})`;
+    const found =
+      media === undefined
+        ? "no image or video of a known format"
+        : `a ${media.kind} (${media.format})`;
     throw new ServiceError(
       400,
       "InvalidMediaFormat",
@@ -91,12 +108,18 @@ function read(context: ImmContext, task: Task): Buffer {
   const principal = session(context, role);
   try {
     const narrowed =
-      reader?.policy === undefined || principal.type !== "AssumedRoleUser" ? principal : { ...principal, sessionPolicy: reader.policy };
+      reader?.policy === undefined || principal.type !== "AssumedRoleUser"
+        ? principal
+        : { ...principal, sessionPolicy: reader.policy };
     return context.oss.getObject(narrowed, bucket, key).body;
   } catch (error) {
     if (!(error instanceof ServiceError)) throw error;
     if (["NoSuchBucket", "NoSuchKey"].includes(error.code)) {
-      throw new ServiceError(400, "ResourceNotFound", `The specified resource ${sourceUri} is not found in this region.`);
+      throw new ServiceError(
+        400,
+        "ResourceNotFound",
+        `The specified resource ${sourceUri} is not found in this region.`,
+      );
     }
     if (error.status !== 403) throw error;
     throw new ServiceError(
@@ -115,7 +138,13 @@ function publish(context: ImmContext, task: Task, id: string): void {
   if (extendedMessage !== undefined) {
     const detail = Buffer.from(JSON.stringify(messageContent(task, state.style.content)));
     attempt(context, task, id, (role) =>
-      context.oss.putObject(role, extendedMessage.bucket, extendedMessage.key, detail, "application/json"),
+      context.oss.putObject(
+        role,
+        extendedMessage.bucket,
+        extendedMessage.key,
+        detail,
+        "application/json",
+      ),
     );
   }
   if (topic === undefined) return;
@@ -136,11 +165,20 @@ function publish(context: ImmContext, task: Task, id: string): void {
 
 function send(context: ImmContext, task: Task, id: string, body: string): void {
   const { topic } = task.request;
-  if (topic !== undefined) attempt(context, task, id, (role) => context.mns.publishMessage(role, topic, body));
+  if (topic !== undefined)
+    attempt(context, task, id, (role) => context.mns.publishMessage(role, topic, body));
 }
 
-/** Does as the project's role what belongs to the message `id`, and notes what became of it. The task stands as it is in any case. */
-function attempt(context: ImmContext, task: Task, id: string, run: (role: Principal) => unknown): void {
+/**
+ * Does as the project's role what belongs to the message `id`, and notes what became of it. The
+ * task stands as it is in any case.
+ */
+function attempt(
+  context: ImmContext,
+  task: Task,
+  id: string,
+  run: (role: Principal) => unknown,
+): void {
   const { state, clock } = context;
   const time = clock.now();
   try {

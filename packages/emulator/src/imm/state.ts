@@ -15,7 +15,10 @@ export interface Attachment {
 
 /** How messages are written where the published pages leave it open. */
 export interface MessageStyle {
-  /** `nested`: the result under `ModerationResult`. `flat`: its members beside `TaskId`. Default nested. */
+  /**
+   * `nested`: the result under `ModerationResult`. `flat`: its members beside `TaskId`. Default
+   * nested.
+   */
   readonly content: "nested" | "flat";
   /** Whether the message body is plain JSON or Base64 of it. Default raw. */
   readonly encoding: "raw" | "base64";
@@ -30,7 +33,10 @@ export type PendingWork = { readonly taskId: string } & (
   | { readonly kind: "message"; readonly messageId: string; readonly body: string }
 );
 
-/** What IMM holds, as it is written down. The scenario, the style and the faults are the controls', and not part of it. */
+/**
+ * What IMM holds, as it is written down. The scenario, the style and the faults are the controls',
+ * and not part of it.
+ */
 export interface ImmDump {
   readonly projects: readonly Project[];
   readonly attachments: readonly Attachment[];
@@ -80,7 +86,10 @@ export class ImmState {
     this.#tasks.set(task.id, task);
   }
 
-  /** Throws ResourceNotFound, 400, for a task that is unknown, older than seven days, or of another project or type. */
+  /**
+   * Throws ResourceNotFound, 400, for a task that is unknown, older than seven days, or of another
+   * project or type.
+   */
   task(id: string, projectName?: string, type?: string): Task {
     const task = this.#tasks.get(id);
     const fits =
@@ -92,7 +101,9 @@ export class ImmState {
     return task;
   }
 
-  /** The task, if it is still there: its project may have been deleted, and time may have passed. */
+  /**
+   * The task, if it is still there: its project may have been deleted, and time may have passed.
+   */
   heldTask(id: string): Task | undefined {
     const task = this.#tasks.get(id);
     return task === undefined || this.#isExpired(task) ? undefined : task;

@@ -4,8 +4,18 @@ import { type Params, startImm, submission } from "./imm.test.fixture.ts";
 describe("submitting", () => {
   it.each<[string, Params, string, string]>([
     ["image", { SourceURI: "" }, "MissingSourceURI", "SourceURI"],
-    ["image", { SourceURI: "https://media.oss-cn-hangzhou.aliyuncs.com/a.jpg" }, "InvalidSourceURI", "oss://{bucket}/{object}"],
-    ["image", { SourceURI: "oss://media.oss-cn-beijing.aliyuncs.com/a.jpg" }, "InvalidSourceURI", "without an endpoint"],
+    [
+      "image",
+      { SourceURI: "https://media.oss-cn-hangzhou.aliyuncs.com/a.jpg" },
+      "InvalidSourceURI",
+      "oss://{bucket}/{object}",
+    ],
+    [
+      "image",
+      { SourceURI: "oss://media.oss-cn-beijing.aliyuncs.com/a.jpg" },
+      "InvalidSourceURI",
+      "without an endpoint",
+    ],
     ["image", { SourceURI: "oss://media/" }, "InvalidSourceURI", "oss://{bucket}/{object}"],
     ["image", { SourceURI: "oss://Media/a.jpg" }, "InvalidSourceURI", "bucket"],
     ["image", { SourceURI: "oss://media/a" }, "InvalidSourceURI", "extension"],
@@ -26,10 +36,20 @@ describe("submitting", () => {
     ["image", { Notification: '{"MNS":{}}' }, "InvalidNotification", "TopicName"],
     ["image", { Notification: '{"MNS":{"TopicName":"a/b"}}' }, "InvalidNotification", "TopicName"],
     ["image", { Notification: '{"Endpoint":"x"}' }, "InvalidNotification", "Endpoint"],
-    ["image", { Notification: '{"RocketMQ":{"InstanceId":"i","TopicName":"t"}}' }, "InvalidNotification", "RocketMQ"],
+    [
+      "image",
+      { Notification: '{"RocketMQ":{"InstanceId":"i","TopicName":"t"}}' },
+      "InvalidNotification",
+      "RocketMQ",
+    ],
     ["image", { CredentialConfig: '{"ServiceRole":"none"}' }, "InvalidCredentialConfig", "none"],
     ["image", { CredentialConfig: '{"Chain":[{"Role":"r"}]}' }, "InvalidCredentialConfig", "Chain"],
-    ["image", { CredentialConfig: '{"ServiceRole":"imm-role","Policy":"{}"}' }, "InvalidCredentialConfig", "Policy"],
+    [
+      "image",
+      { CredentialConfig: '{"ServiceRole":"imm-role","Policy":"{}"}' },
+      "InvalidCredentialConfig",
+      "Policy",
+    ],
     ["image", { CredentialConfig: '{"Policy":"{}"}' }, "InvalidCredentialConfig", "Policy"],
     ["image", { CredentialConfig: '{"ServiceRole":1}' }, "InvalidCredentialConfig", "ServiceRole"],
     ["image", { ProjectName: "none" }, "ResourceNotFound", "none"],
@@ -37,7 +57,11 @@ describe("submitting", () => {
     const { call, imm } = await startImm();
     const action = kind === "video" ? "CreateVideoModerationTask" : "CreateImageModerationTask";
     const all = { ProjectName: "p", SourceURI: "oss://media/a.jpg", ...params };
-    await expect(call(action, all)).rejects.toMatchObject({ status: 400, code, message: expect.stringContaining(message) });
+    await expect(call(action, all)).rejects.toMatchObject({
+      status: 400,
+      code,
+      message: expect.stringContaining(message),
+    });
     expect(imm.tasks()).toEqual([]);
   });
 

@@ -21,7 +21,9 @@ export interface TaskRequest {
   readonly topic: string | undefined;
   readonly extendedMessage: { readonly bucket: string; readonly key: string } | undefined;
   /** Reads the media in place of the project's role, narrowed by the policy. */
-  readonly reader: { readonly role: string; readonly policy: PolicyDocument | undefined } | undefined;
+  readonly reader:
+    | { readonly role: string; readonly policy: PolicyDocument | undefined }
+    | undefined;
 }
 
 /** What was found, as `ModerationResult` shows it. */
@@ -61,7 +63,10 @@ interface NotificationRecord {
   readonly error?: { readonly code: string; readonly message: string };
 }
 
-export const taskTypes: { readonly [K in MediaKind]: TaskType } = { video: "VideoModeration", image: "ImageModeration" };
+export const taskTypes: { readonly [K in MediaKind]: TaskType } = {
+  video: "VideoModeration",
+  image: "ImageModeration",
+};
 
 /** `VideoModeration-` or `ImageModeration-`, then a UUID. */
 export function newTaskId(type: TaskType): string {

@@ -1,5 +1,14 @@
 import { describe, expect, it } from "vitest";
-import { account, accountId, film, type Params, picture, region, startImm, submission } from "./imm.test.fixture.ts";
+import {
+  account,
+  accountId,
+  film,
+  type Params,
+  picture,
+  region,
+  startImm,
+  submission,
+} from "./imm.test.fixture.ts";
 
 const taskOf = (answer: Record<string, unknown>, type = "ImageModeration"): Params => ({
   ProjectName: "p",
@@ -8,7 +17,10 @@ const taskOf = (answer: Record<string, unknown>, type = "ImageModeration"): Para
 });
 
 /** A PNG whose header claims 30,001 pixels a side. */
-const hugePng = Buffer.concat([Buffer.from("89504e470d0a1a0a0000000d49484452", "hex"), Buffer.from([0, 0, 0x75, 0x31, 0, 0, 0x75, 0x31])]);
+const hugePng = Buffer.concat([
+  Buffer.from("89504e470d0a1a0a0000000d49484452", "hex"),
+  Buffer.from([0, 0, 0x75, 0x31, 0, 0, 0x75, 0x31]),
+]);
 
 /** Envelopes with their content parsed too. */
 function decoded(bodies: readonly string[]) {
@@ -24,7 +36,10 @@ describe("a task", () => {
       rules: [{ match: { key: "*.jpg" }, suggestion: "block", categories: ["weapon"] }],
     });
     upload("media", "in/a b.jpg", picture);
-    const created = await call("CreateImageModerationTask", submission("in/a b.jpg", { UserData: '{"k":1}', Tags: '{"team":"a"}' }));
+    const created = await call(
+      "CreateImageModerationTask",
+      submission("in/a b.jpg", { UserData: '{"k":1}', Tags: '{"team":"a"}' }),
+    );
     expect(created).toEqual({
       TaskId: expect.stringMatching(/^ImageModeration-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/),
       EventId: expect.stringMatching(/^[A-Z0-9]{3}-[0-9A-Za-z]{27}$/),
@@ -46,7 +61,10 @@ describe("a task", () => {
     });
     expect(done).not.toHaveProperty("ModerationResult");
     const result = { URI: "oss://media/in/a b.jpg", Suggestion: "block", Categories: ["weapon"] };
-    expect(await call("GetImageModerationResult", task)).toMatchObject({ Status: "Succeeded", ModerationResult: result });
+    expect(await call("GetImageModerationResult", task)).toMatchObject({
+      Status: "Succeeded",
+      ModerationResult: result,
+    });
 
     const bodies = await messages("verdicts");
     expect(decoded(bodies)).toEqual([
@@ -79,7 +97,9 @@ describe("a task", () => {
   });
 
   it("runs as long as its rule says", async () => {
-    const { call, clock, upload } = await startImm({ default: { suggestion: "pass", delayMs: 60_000 } });
+    const { call, clock, upload } = await startImm({
+      default: { suggestion: "pass", delayMs: 60_000 },
+    });
     upload("media", "a.jpg", picture);
     const task = taskOf(await call("CreateImageModerationTask", submission("a.jpg")));
     clock.advance(59_000);
@@ -103,9 +123,14 @@ describe("a task", () => {
       clock.advance(50);
       const answer = await call("GetVideoModerationResult", taskOf(created, "VideoModeration"));
       expect(answer).toMatchObject({
-        ModerationResult: { Categories: ["terrorism"], Frames: { BlockFrames: [{ Offset: 1, Label: "terrorism", Rate: 87.5 }] } },
+        ModerationResult: {
+          Categories: ["terrorism"],
+          Frames: { BlockFrames: [{ Offset: 1, Label: "terrorism", Rate: 87.5 }] },
+        },
       });
-      counts.push((answer["ModerationResult"] as { Frames: { TotalCount: number } }).Frames.TotalCount);
+      counts.push(
+        (answer["ModerationResult"] as { Frames: { TotalCount: number } }).Frames.TotalCount,
+      );
     }
     expect(counts).toEqual([expect.any(Number), 1, Math.min(5, counts[0] as number)]);
     expect(counts[0]).toBeGreaterThanOrEqual(1);
@@ -118,7 +143,10 @@ describe("a task", () => {
     clock.advance(7 * 86_400_000 - 1000);
     expect(await call("GetTask", task)).toHaveProperty("Status", "Succeeded");
     clock.advance(1000);
-    await expect(call("GetTask", task)).rejects.toMatchObject({ status: 400, code: "ResourceNotFound" });
+    await expect(call("GetTask", task)).rejects.toMatchObject({
+      status: 400,
+      code: "ResourceNotFound",
+    });
     expect(await call("ListTasks", { ProjectName: "p" })).toMatchObject({ Tasks: [] });
   });
 
@@ -135,23 +163,52 @@ describe("a task", () => {
 });
 
 describe("what a task reads", () => {
-  const fail = async (key: string, body: Buffer | undefined, action = "CreateImageModerationTask") => {
+  const fail = async (
+    key: string,
+    body: Buffer | undefined,
+    action = "CreateImageModerationTask",
+  ) => {
     const { call, clock, upload, messages } = await startImm();
     if (body !== undefined) upload("media", key, body);
     const created = await call(action, submission(key));
     clock.advance(50);
-    const answer = await call("GetTask", taskOf(created, action.includes("Video") ? "VideoModeration" : "ImageModeration"));
+    const answer = await call(
+      "GetTask",
+      taskOf(created, action.includes("Video") ? "VideoModeration" : "ImageModeration"),
+    );
     const [message] = decoded(await messages("verdicts"));
-    expect(message?.content).toMatchObject({ Status: answer["Status"], Code: answer["Code"], Message: answer["Message"] });
+    expect(message?.content).toMatchObject({
+      Status: answer["Status"],
+      Code: answer["Code"],
+      Message: answer["Message"],
+    });
     expect(message?.content).not.toHaveProperty("ModerationResult");
     return answer;
   };
 
   it.each<[string, string, Buffer | undefined, string, string]>([
     ["nothing", "a.jpg", undefined, "CreateImageModerationTask", "ResourceNotFound"],
-    ["text by the name of a picture", "a.jpg", Buffer.from("not a picture"), "CreateImageModerationTask", "InvalidMediaFormat"],
-    ["a picture with too many pixels", "a.png", hugePng, "CreateImageModerationTask", "MediaSizeExceeded"],
-    ["an empty object", "a.jpg", Buffer.alloc(0), "CreateImageModerationTask", "InvalidMediaFormat"],
+    [
+      "text by the name of a picture",
+      "a.jpg",
+      Buffer.from("not a picture"),
+      "CreateImageModerationTask",
+      "InvalidMediaFormat",
+    ],
+    [
+      "a picture with too many pixels",
+      "a.png",
+      hugePng,
+      "CreateImageModerationTask",
+      "MediaSizeExceeded",
+    ],
+    [
+      "an empty object",
+      "a.jpg",
+      Buffer.alloc(0),
+      "CreateImageModerationTask",
+      "InvalidMediaFormat",
+    ],
     ["a video as a picture", "a.jpg", film, "CreateImageModerationTask", "InvalidMediaFormat"],
     ["a picture as a video", "a.mp4", picture, "CreateVideoModerationTask", "InvalidMediaFormat"],
     [
@@ -162,14 +219,22 @@ describe("what a task reads", () => {
       "MediaSizeExceeded",
     ],
   ])("%s makes it fail", async (_what, key, body, action, code) => {
-    expect(await fail(key, body, action)).toMatchObject({ Status: "Failed", Code: code, Message: expect.stringMatching(/./) });
+    expect(await fail(key, body, action)).toMatchObject({
+      Status: "Failed",
+      Code: code,
+      Message: expect.stringMatching(/./),
+    });
   });
 
   it("must be allowed to the project's role, not to the caller", async () => {
     const { call, clock, upload, bucket } = await startImm();
     await bucket("secret");
     upload("secret", "a.jpg", picture);
-    const created = await call("CreateImageModerationTask", { ...submission("x.jpg"), SourceURI: "oss://secret/a.jpg" }, account);
+    const created = await call(
+      "CreateImageModerationTask",
+      { ...submission("x.jpg"), SourceURI: "oss://secret/a.jpg" },
+      account,
+    );
     clock.advance(50);
     expect(await call("GetTask", taskOf(created))).toMatchObject({
       Status: "Failed",
@@ -182,12 +247,28 @@ describe("what a task reads", () => {
     const { call, clock, upload, bucket, role, user } = await startImm();
     await bucket("secret");
     upload("secret", "a.jpg", picture);
-    await role("reader", [{ Effect: "Allow", Action: "oss:GetObject", Resource: "acs:oss:*:*:secret/*" }]);
-    const params = { ProjectName: "p", SourceURI: "oss://secret/a.jpg", CredentialConfig: '{"ServiceRole":"reader"}' };
+    await role("reader", [
+      { Effect: "Allow", Action: "oss:GetObject", Resource: "acs:oss:*:*:secret/*" },
+    ]);
+    const params = {
+      ProjectName: "p",
+      SourceURI: "oss://secret/a.jpg",
+      CredentialConfig: '{"ServiceRole":"reader"}',
+    };
     const submit = { Effect: "Allow", Action: "imm:CreateImageModerationTask", Resource: "*" };
-    await expect(call("CreateImageModerationTask", params, await user("u", [submit]))).rejects.toMatchObject({ code: "NoPermission" });
-    const pass = { Effect: "Allow", Action: "ram:PassRole", Resource: `acs:ram::${accountId}:role/reader` };
-    const created = await call("CreateImageModerationTask", params, await user("v", [submit, pass]));
+    await expect(
+      call("CreateImageModerationTask", params, await user("u", [submit])),
+    ).rejects.toMatchObject({ code: "NoPermission" });
+    const pass = {
+      Effect: "Allow",
+      Action: "ram:PassRole",
+      Resource: `acs:ram::${accountId}:role/reader`,
+    };
+    const created = await call(
+      "CreateImageModerationTask",
+      params,
+      await user("v", [submit, pass]),
+    );
     clock.advance(50);
     expect(await call("GetTask", taskOf(created))).toHaveProperty("Status", "Succeeded");
   });
@@ -205,27 +286,43 @@ describe("what a task reads", () => {
     const outside = await call("CreateImageModerationTask", submission("b/1.jpg", credentials));
     clock.advance(50);
     expect(await call("GetTask", taskOf(inside))).toHaveProperty("Status", "Succeeded");
-    expect(await call("GetTask", taskOf(outside))).toMatchObject({ Status: "Failed", Code: "AccessDenied" });
+    expect(await call("GetTask", taskOf(outside))).toMatchObject({
+      Status: "Failed",
+      Code: "AccessDenied",
+    });
   });
 
   it("fails as the scenario says", async () => {
-    const { call, clock, upload, messages } = await startImm({ default: { fail: { code: "OperationTimeout", message: "too slow" } } });
+    const { call, clock, upload, messages } = await startImm({
+      default: { fail: { code: "OperationTimeout", message: "too slow" } },
+    });
     upload("media", "a.jpg", picture);
     const created = await call("CreateImageModerationTask", submission("a.jpg"));
     clock.advance(50);
-    expect(await call("GetTask", taskOf(created))).toMatchObject({ Status: "Failed", Code: "OperationTimeout", Message: "too slow" });
-    expect(decoded(await messages("verdicts"))).toMatchObject([{ content: { Status: "Failed", Code: "OperationTimeout" } }]);
+    expect(await call("GetTask", taskOf(created))).toMatchObject({
+      Status: "Failed",
+      Code: "OperationTimeout",
+      Message: "too slow",
+    });
+    expect(decoded(await messages("verdicts"))).toMatchObject([
+      { content: { Status: "Failed", Code: "OperationTimeout" } },
+    ]);
   });
 });
 
 describe("a review", () => {
   it("is decided by the scenario in a second message under the same task id", async () => {
     const { call, clock, upload, messages } = await startImm({
-      default: { suggestion: "review", categories: ["sexy"], afterReview: { suggestion: "block", categories: ["porn"], delayMs: 5000 } },
+      default: {
+        suggestion: "review",
+        categories: ["sexy"],
+        afterReview: { suggestion: "block", categories: ["porn"], delayMs: 5000 },
+      },
     });
     upload("media", "a.jpg", picture);
     const created = await call("CreateImageModerationTask", submission("a.jpg"));
-    const suggestion = async () => (await call("GetImageModerationResult", taskOf(created)))["ModerationResult"];
+    const suggestion = async () =>
+      (await call("GetImageModerationResult", taskOf(created)))["ModerationResult"];
     clock.advance(50);
     expect(await suggestion()).toMatchObject({ Suggestion: "review", Categories: ["sexy"] });
     const [first] = decoded(await messages("verdicts"));
@@ -234,19 +331,31 @@ describe("a review", () => {
     clock.advance(100);
     expect(await suggestion()).toMatchObject({ Suggestion: "block", Categories: ["porn"] });
     const [second] = decoded(await messages("verdicts"));
-    expect(second?.content).toMatchObject({ TaskId: created["TaskId"], Status: "Succeeded", ModerationResult: { Suggestion: "block" } });
-    expect(first?.content).toMatchObject({ TaskId: created["TaskId"], ModerationResult: { Suggestion: "review" } });
+    expect(second?.content).toMatchObject({
+      TaskId: created["TaskId"],
+      Status: "Succeeded",
+      ModerationResult: { Suggestion: "block" },
+    });
+    expect(first?.content).toMatchObject({
+      TaskId: created["TaskId"],
+      ModerationResult: { Suggestion: "review" },
+    });
     expect(second?.envelope["id"]).not.toBe(first?.envelope["id"]);
     expect(Number(second?.envelope["time"])).toBeGreaterThan(Number(first?.envelope["time"]));
   });
 
   it("waits for a person without afterReview, who decides once", async () => {
-    const { call, clock, upload, messages, imm } = await startImm({ default: { suggestion: "review" } });
+    const { call, clock, upload, messages, imm } = await startImm({
+      default: { suggestion: "review" },
+    });
     upload("media", "a.jpg", picture);
     const created = await call("CreateImageModerationTask", submission("a.jpg"));
     const id = String(created["TaskId"]);
     expect(() => imm.review(id, { suggestion: "pass" })).toThrow(
-      expect.objectContaining({ code: "StatusConflict", message: expect.stringContaining("Running") }),
+      expect.objectContaining({
+        code: "StatusConflict",
+        message: expect.stringContaining("Running"),
+      }),
     );
     clock.advance(3_600_000);
     expect(await messages("verdicts")).toHaveLength(1);
@@ -257,7 +366,9 @@ describe("a review", () => {
     expect(decoded(await messages("verdicts"))).toMatchObject([
       { content: { TaskId: id, ModerationResult: { Suggestion: "pass", Categories: [] } } },
     ]);
-    expect(() => imm.review(id, { suggestion: "block" })).toThrow(expect.objectContaining({ status: 409, code: "StatusConflict" }));
+    expect(() => imm.review(id, { suggestion: "block" })).toThrow(
+      expect.objectContaining({ status: 409, code: "StatusConflict" }),
+    );
     expect(() => imm.review("ImageModeration-none", { suggestion: "block" })).toThrow(
       expect.objectContaining({ code: "ResourceNotFound" }),
     );
@@ -265,19 +376,29 @@ describe("a review", () => {
 });
 
 describe("messages", () => {
-  it.each(["nested", "flat"] as const)("are written %s, and in Base64 where that is wished", async (content) => {
-    const { call, clock, upload, messages, imm } = await startImm();
-    imm.style = { content, encoding: "base64" };
-    upload("media", "a.jpg", picture);
-    await call("CreateImageModerationTask", submission("a.jpg"));
-    clock.advance(50);
-    const [body = ""] = await messages("verdicts");
-    expect(body).toMatch(/^[A-Za-z0-9+/]+=*$/);
-    const [message] = decoded([Buffer.from(body, "base64").toString()]);
-    const result = content === "flat" ? message?.content : (message?.content["ModerationResult"] as Record<string, unknown>);
-    expect(result).toMatchObject({ URI: "oss://media/a.jpg", Suggestion: "pass", Categories: [] });
-    expect(Object.hasOwn(message?.content ?? {}, "ModerationResult")).toBe(content === "nested");
-  });
+  it.each(["nested", "flat"] as const)(
+    "are written %s, and in Base64 where that is wished",
+    async (content) => {
+      const { call, clock, upload, messages, imm } = await startImm();
+      imm.style = { content, encoding: "base64" };
+      upload("media", "a.jpg", picture);
+      await call("CreateImageModerationTask", submission("a.jpg"));
+      clock.advance(50);
+      const [body = ""] = await messages("verdicts");
+      expect(body).toMatch(/^[A-Za-z0-9+/]+=*$/);
+      const [message] = decoded([Buffer.from(body, "base64").toString()]);
+      const result =
+        content === "flat"
+          ? message?.content
+          : (message?.content["ModerationResult"] as Record<string, unknown>);
+      expect(result).toMatchObject({
+        URI: "oss://media/a.jpg",
+        Suggestion: "pass",
+        Categories: [],
+      });
+      expect(Object.hasOwn(message?.content ?? {}, "ModerationResult")).toBe(content === "nested");
+    },
+  );
 
   it.each([
     ["a topic that is missing", "none", "TopicNotExist"],
@@ -304,7 +425,13 @@ describe("messages", () => {
 
   it("write their detail to ExtendedMessageURI as the project's role", async () => {
     const { call, clock, upload, oss, role } = await startImm();
-    await role("writer", [{ Effect: "Allow", Action: ["oss:GetObject", "oss:PutObject"], Resource: "acs:oss:*:*:media/*" }]);
+    await role("writer", [
+      {
+        Effect: "Allow",
+        Action: ["oss:GetObject", "oss:PutObject"],
+        Resource: "acs:oss:*:*:media/*",
+      },
+    ]);
     await call("UpdateProject", { ProjectName: "p", ServiceRole: "writer" });
     upload("media", "a.jpg", picture);
     const created = await call(
@@ -313,7 +440,10 @@ describe("messages", () => {
     );
     clock.advance(50);
     const detail = JSON.parse(oss.getObject(account, "media", "out/a.json").body.toString());
-    expect(detail).toMatchObject({ TaskId: created["TaskId"], ModerationResult: { Suggestion: "pass" } });
+    expect(detail).toMatchObject({
+      TaskId: created["TaskId"],
+      ModerationResult: { Suggestion: "pass" },
+    });
   });
 });
 
@@ -329,7 +459,8 @@ describe("message faults", () => {
       ids.push(String((await call("CreateImageModerationTask", submission("a.jpg")))["TaskId"]));
       clock.advance(100);
     }
-    const taskIds = async () => decoded(await messages("verdicts")).map(({ content }) => content["TaskId"]);
+    const taskIds = async () =>
+      decoded(await messages("verdicts")).map(({ content }) => content["TaskId"]);
     expect(await taskIds()).toEqual([ids[1], ids[1], ids[3]]);
     expect(imm.tasks()[0]?.notifications).toMatchObject([{ lost: true }]);
     clock.advance(60_000);

@@ -1,4 +1,9 @@
-import { type Authorizer, type CloudRequest, type Principal, ServiceError } from "../core/contract.ts";
+import {
+  type Authorizer,
+  type CloudRequest,
+  type Principal,
+  ServiceError,
+} from "../core/contract.ts";
 
 /** Who asks; without a request it is a service that acts for somebody. */
 export interface Caller {
@@ -6,14 +11,23 @@ export interface Caller {
   readonly request?: CloudRequest;
 }
 
-/** By which action a batch call is allowed: that of the single message, one of its own, or either. */
+/**
+ * By which action a batch call is allowed: that of the single message, one of its own, or either.
+ */
 export type BatchActions = "either" | "single" | "batch";
 
 /**
- * Asks RAM for a batch call. SMQ's permission table covers a batch by the action of the single message, the pages of the batch calls
- * name an action of their own (`mns:BatchReceiveMessage`). With `either`, one of them is enough, and a deny of one forbids the call.
+ * Asks RAM for a batch call. SMQ's permission table covers a batch by the action of the single
+ * message, the pages of the batch calls name an action of their own (`mns:BatchReceiveMessage`).
+ * With `either`, one of them is enough, and a deny of one forbids the call.
  */
-export function authorizeBatch(authorizer: Authorizer, caller: Caller, single: string, resource: string, mode: BatchActions): void {
+export function authorizeBatch(
+  authorizer: Authorizer,
+  caller: Caller,
+  single: string,
+  resource: string,
+  mode: BatchActions,
+): void {
   const batch = single.replace("mns:", "mns:Batch");
   if (mode !== "either") {
     authorize(authorizer, caller, mode === "single" ? single : batch, resource);
@@ -33,10 +47,20 @@ export function authorize(
   resource: string,
   context?: Readonly<Record<string, string>>,
 ): void {
-  authorizer.authorize(principal, { action, resource, ...(context && { context }), ...(request && { request }) });
+  authorizer.authorize(principal, {
+    action,
+    resource,
+    ...(context && { context }),
+    ...(request && { request }),
+  });
 }
 
-function refusal(authorizer: Authorizer, caller: Caller, action: string, resource: string): ServiceError | undefined {
+function refusal(
+  authorizer: Authorizer,
+  caller: Caller,
+  action: string,
+  resource: string,
+): ServiceError | undefined {
   try {
     authorize(authorizer, caller, action, resource);
     return undefined;
@@ -48,5 +72,10 @@ function refusal(authorizer: Authorizer, caller: Caller, action: string, resourc
 
 function isExplicitDeny(error: ServiceError): boolean {
   const detail = error.details["AccessDeniedDetail"];
-  return typeof detail === "object" && detail !== null && "NoPermissionType" in detail && detail.NoPermissionType === "ExplicitDeny";
+  return (
+    typeof detail === "object" &&
+    detail !== null &&
+    "NoPermissionType" in detail &&
+    detail.NoPermissionType === "ExplicitDeny"
+  );
 }

@@ -56,45 +56,80 @@ export const limits = {
   MaxReceiveCount: [1, 65_535, ""],
 } as const;
 
-/** A whole number in its range, undefined when `text` is; anything else throws InvalidArgument, 400. */
-export function numberWithin(name: keyof typeof limits, text: string | undefined): number | undefined {
+/**
+ * A whole number in its range, undefined when `text` is; anything else throws InvalidArgument, 400.
+ */
+export function numberWithin(
+  name: keyof typeof limits,
+  text: string | undefined,
+): number | undefined {
   if (text === undefined) return undefined;
   const [low, high, unit] = limits[name];
   const value = /^\s*[+-]?\d{1,15}\s*$/.test(text) ? Number(text) : Number.NaN;
   if (!(value >= low && value <= high)) {
-    throw new ServiceError(400, "InvalidArgument", `The value of ${name} should be between ${low} and ${high} ${unit}`.trimEnd());
+    throw new ServiceError(
+      400,
+      "InvalidArgument",
+      `The value of ${name} should be between ${low} and ${high} ${unit}`.trimEnd(),
+    );
   }
   return value;
 }
 
-/** `true` or `false` in any case, undefined when `text` is; anything else throws InvalidArgument, 400. */
+/**
+ * `true` or `false` in any case, undefined when `text` is; anything else throws InvalidArgument,
+ * 400.
+ */
 export function booleanOf(name: string, text: string | undefined): boolean | undefined {
   if (text === undefined) return undefined;
   const value = text.trim().toLowerCase();
-  if (value !== "true" && value !== "false") throw new ServiceError(400, "InvalidArgument", `The value of ${name} should be true or false`);
+  if (value !== "true" && value !== "false")
+    throw new ServiceError(400, "InvalidArgument", `The value of ${name} should be true or false`);
   return value === "true";
 }
 
-/** The policy, once it makes sense for the queue `own`; throws InvalidArgument, 400, when it does not. */
+/**
+ * The policy, once it makes sense for the queue `own`; throws InvalidArgument, 400, when it does
+ * not.
+ */
 export function checkDlqPolicy(policy: QueueDlqPolicy, own: string): QueueDlqPolicy {
   if (!policy.enabled) return policy;
   checkName("queue", policy.deadLetterTargetQueue);
   if (policy.deadLetterTargetQueue === own) {
-    throw new ServiceError(400, "InvalidArgument", "DlqPolicy.DeadLetterTargetQueue names the queue itself. It must name another queue");
+    throw new ServiceError(
+      400,
+      "InvalidArgument",
+      "DlqPolicy.DeadLetterTargetQueue names the queue itself. It must name another queue",
+    );
   }
   numberWithin("MaxReceiveCount", String(policy.maxReceiveCount));
   return policy;
 }
 
 /** Lays the given attributes over `base`; members that are undefined stay as they are. */
-export function overlay<T extends object>(base: T, changes: { readonly [K in keyof T]?: T[K] | undefined }): T {
-  return { ...base, ...Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined)) };
+export function overlay<T extends object>(
+  base: T,
+  changes: { readonly [K in keyof T]?: T[K] | undefined },
+): T {
+  return {
+    ...base,
+    ...Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined)),
+  };
 }
 
 /** One of `values`, undefined when `text` is; anything else throws InvalidArgument, 400. */
-export function oneOf<T extends string>(name: string, text: string | undefined, values: readonly T[]): T | undefined {
+export function oneOf<T extends string>(
+  name: string,
+  text: string | undefined,
+  values: readonly T[],
+): T | undefined {
   if (text === undefined) return undefined;
   const value = values.find((candidate) => candidate === text);
-  if (value === undefined) throw new ServiceError(400, "InvalidArgument", `The value of ${name} should be one of ${values.join(", ")}`);
+  if (value === undefined)
+    throw new ServiceError(
+      400,
+      "InvalidArgument",
+      `The value of ${name} should be one of ${values.join(", ")}`,
+    );
   return value;
 }

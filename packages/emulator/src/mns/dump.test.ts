@@ -6,7 +6,11 @@ import { queueDefaults, topicDefaults } from "./attributes.ts";
 import { MnsStore } from "./store.ts";
 
 /** What was written down, read again by a store whose clock shows the same time or a later one. */
-function restored(store: MnsStore, clock: MovableClock, later = 0): { store: MnsStore; clock: MovableClock } {
+function restored(
+  store: MnsStore,
+  clock: MovableClock,
+  later = 0,
+): { store: MnsStore; clock: MovableClock } {
   const other = createClock();
   other.advance(Math.max(0, clock.now() + later - other.now()));
   const copy = new MnsStore(other);
@@ -15,14 +19,20 @@ function restored(store: MnsStore, clock: MovableClock, later = 0): { store: Mns
 }
 
 const receive = async (store: MnsStore, name: string, count = 16) =>
-  (await store.queue(name).receive(count, 0, new AbortController().signal)).map(({ body, dequeueCount, receiptHandle }) => ({
-    body,
-    dequeueCount,
-    receiptHandle,
-  }));
+  (await store.queue(name).receive(count, 0, new AbortController().signal)).map(
+    ({ body, dequeueCount, receiptHandle }) => ({
+      body,
+      dequeueCount,
+      receiptHandle,
+    }),
+  );
 
 const step = fc.oneof(
-  fc.record({ kind: fc.constant("send" as const), delay: fc.integer({ min: 0, max: 4 }), priority: fc.integer({ min: 1, max: 3 }) }),
+  fc.record({
+    kind: fc.constant("send" as const),
+    delay: fc.integer({ min: 0, max: 4 }),
+    priority: fc.integer({ min: 1, max: 3 }),
+  }),
   fc.record({ kind: fc.constant("take" as const), count: fc.integer({ min: 1, max: 4 }) }),
   fc.record({ kind: fc.constant("delete" as const), which: fc.nat() }),
   fc.record({ kind: fc.constant("wait" as const), seconds: fc.integer({ min: 1, max: 8 }) }),
@@ -31,67 +41,83 @@ const step = fc.oneof(
 describe("queues that were written down", () => {
   it("go on as if nothing had happened, whatever happened before", async () => {
     await fc.assert(
-      fc.asyncProperty(fc.array(step, { maxLength: 30 }), fc.integer({ min: 0, max: 6 }), async (steps, pause) => {
-        const clock = createClock();
-        const store = new MnsStore(clock);
-        const dlqPolicy = { enabled: true, deadLetterTargetQueue: "dead", maxReceiveCount: 2 };
-        const queue = store.createQueue("q", { ...queueDefaults, visibilityTimeout: 5, dlqPolicy });
-        store.createQueue("dead", queueDefaults);
-        const handles: string[] = [];
-        let sent = 0;
-        for (const one of steps) {
-          if (one.kind === "send") queue.send({ body: `m${sent++}`, delaySeconds: one.delay, priority: one.priority });
-          else if (one.kind === "take") handles.push(...(await receive(store, "q", one.count)).map(({ receiptHandle }) => receiptHandle));
-          else if (one.kind === "wait") clock.advance(one.seconds * 1000);
-          else if (handles.length > 0) {
-            try {
-              queue.delete(handles[one.which % handles.length] ?? "");
-            } catch {
-              // It is visible again, or deleted: as good a start as any.
+      fc.asyncProperty(
+        fc.array(step, { maxLength: 30 }),
+        fc.integer({ min: 0, max: 6 }),
+        async (steps, pause) => {
+          const clock = createClock();
+          const store = new MnsStore(clock);
+          const dlqPolicy = { enabled: true, deadLetterTargetQueue: "dead", maxReceiveCount: 2 };
+          const queue = store.createQueue("q", {
+            ...queueDefaults,
+            visibilityTimeout: 5,
+            dlqPolicy,
+          });
+          store.createQueue("dead", queueDefaults);
+          const handles: string[] = [];
+          let sent = 0;
+          for (const one of steps) {
+            if (one.kind === "send")
+              queue.send({ body: `m${sent++}`, delaySeconds: one.delay, priority: one.priority });
+            else if (one.kind === "take")
+              handles.push(
+                ...(await receive(store, "q", one.count)).map(({ receiptHandle }) => receiptHandle),
+              );
+            else if (one.kind === "wait") clock.advance(one.seconds * 1000);
+            else if (handles.length > 0) {
+              try {
+                queue.delete(handles[one.which % handles.length] ?? "");
+              } catch {
+                // It is visible again, or deleted: as good a start as any.
+              }
             }
+            // No two things fall due at the same time, so that the milliseconds of the test can't
+            // decide.
+            clock.advance(100);
           }
-          // No two things fall due at the same time, so that the milliseconds of the test can't decide.
-          clock.advance(100);
-        }
 
-        const copy = restored(store, clock);
-        expect(copy.store.dump()).toEqual(JSON.parse(JSON.stringify(store.dump())));
-        for (const time of [clock, copy.clock]) time.advance(pause * 1000 + 50);
-        const seen = async ({ queues }: MnsStore) => ({
-          counts: queues.get("q")?.counts(),
-          dead: queues
-            .get("dead")
-            ?.peek(16)
-            .map(({ body, priority }) => ({ body, priority })),
-          peeked: queues
-            .get("q")
-            ?.peek(16)
-            .map(({ messageId }) => messageId),
-        });
-        expect(await seen(copy.store)).toEqual(await seen(store));
-        for (const handle of handles) {
-          const fate = ({ queues }: MnsStore) => {
-            try {
-              queues.get("q")?.delete(handle);
-              return "deleted";
-            } catch (error) {
-              return (error as { code?: string }).code;
-            }
-          };
-          expect(fate(copy.store)).toBe(fate(store));
-        }
-        for (const time of [clock, copy.clock]) time.advance(60_000);
-        const taken = async (from: MnsStore) => (await receive(from, "q")).map(({ body, dequeueCount }) => [body, dequeueCount]);
-        expect(await taken(copy.store)).toEqual(await taken(store));
-        for (const one of [store, copy.store]) one.clear();
-      }),
+          const copy = restored(store, clock);
+          expect(copy.store.dump()).toEqual(JSON.parse(JSON.stringify(store.dump())));
+          for (const time of [clock, copy.clock]) time.advance(pause * 1000 + 50);
+          const seen = async ({ queues }: MnsStore) => ({
+            counts: queues.get("q")?.counts(),
+            dead: queues
+              .get("dead")
+              ?.peek(16)
+              .map(({ body, priority }) => ({ body, priority })),
+            peeked: queues
+              .get("q")
+              ?.peek(16)
+              .map(({ messageId }) => messageId),
+          });
+          expect(await seen(copy.store)).toEqual(await seen(store));
+          for (const handle of handles) {
+            const fate = ({ queues }: MnsStore) => {
+              try {
+                queues.get("q")?.delete(handle);
+                return "deleted";
+              } catch (error) {
+                return (error as { code?: string }).code;
+              }
+            };
+            expect(fate(copy.store)).toBe(fate(store));
+          }
+          for (const time of [clock, copy.clock]) time.advance(60_000);
+          const taken = async (from: MnsStore) =>
+            (await receive(from, "q")).map(({ body, dequeueCount }) => [body, dequeueCount]);
+          expect(await taken(copy.store)).toEqual(await taken(store));
+          for (const one of [store, copy.store]) one.clear();
+        },
+      ),
       { numRuns: 60 },
     );
   });
 
   it("hold a state that later changes don't reach", async () => {
     const store = new MnsStore(createClock());
-    store.createQueue("q", queueDefaults).send({ body: "m", userProperties: [{ name: "n", type: "STRING", value: "v" }] });
+    store
+      .createQueue("q", queueDefaults)
+      .send({ body: "m", userProperties: [{ name: "n", type: "STRING", value: "v" }] });
     const dump = store.dump();
     const before = JSON.stringify(dump);
     await receive(store, "q");
@@ -143,7 +169,10 @@ describe("topics that were written down", () => {
     const copy = restored(store, clock);
     expect(copy.store.subscription("t", "s")).toEqual(store.subscription("t", "s"));
     copy.store.topic("t").publish("hello", "tag");
-    expect(JSON.parse((await receive(copy.store, "q"))[0]?.body ?? "")).toMatchObject({ Message: "hello", MessageTag: "tag" });
+    expect(JSON.parse((await receive(copy.store, "q"))[0]?.body ?? "")).toMatchObject({
+      Message: "hello",
+      MessageTag: "tag",
+    });
   });
 
   it("try again at its time what they could not deliver, and give it up with its subscription", () => {
@@ -159,7 +188,10 @@ describe("topics that were written down", () => {
     copy.clock.advance(1_000);
     expect(copy.store.queue("q").peek(1)).toEqual([]);
     copy.clock.advance(1_500);
-    expect(JSON.parse(copy.store.queue("q").peek(1)[0]?.body ?? "")).toMatchObject({ MessageId: messageId, Message: "hello" });
+    expect(JSON.parse(copy.store.queue("q").peek(1)[0]?.body ?? "")).toMatchObject({
+      MessageId: messageId,
+      Message: "hello",
+    });
     expect(copy.store.topic("t").messageCount).toBe(0);
 
     const other = restored(store, clock);

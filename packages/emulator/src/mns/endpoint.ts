@@ -2,12 +2,16 @@ import { ServiceError } from "../core/contract.ts";
 import { checkName } from "./names.ts";
 
 /** Where a subscription delivers. */
-export type Endpoint = { readonly kind: "queue"; readonly queue: string } | { readonly kind: "http"; readonly url: string };
+export type Endpoint =
+  | { readonly kind: "queue"; readonly queue: string }
+  | { readonly kind: "http"; readonly url: string };
 
 /**
- * The endpoint of a subscription, `acs:mns:{region}:{account}:queues/{queue}` (a slash before `queues` is put up with), or `http://` on this
- * machine, whose path is `/notifications` unless it has one. Throws EndpointInvalid, 400, for another form, for another region or account,
- * and for the kinds that the local cloud does not deliver to: other machines, HTTPS, mail, SMS and the rest.
+ * The endpoint of a subscription, `acs:mns:{region}:{account}:queues/{queue}` (a slash before
+ * `queues` is put up with), or `http://` on this machine, whose path is `/notifications` unless it
+ * has one. Throws EndpointInvalid, 400, for another form, for another region or account, and for
+ * the kinds that the local cloud does not deliver to: other machines, HTTPS, mail, SMS and the
+ * rest.
  */
 export function parseEndpoint(text: string, region: string, accountId: string): Endpoint {
   const url = pushUrl(text.trim());
@@ -25,7 +29,11 @@ export function parseEndpoint(text: string, region: string, accountId: string): 
   }
   const [, itsRegion = "", itsAccount = "", name = ""] = queue;
   if (itsRegion !== region || itsAccount !== accountId) {
-    throw new ServiceError(400, "EndpointInvalid", `The endpoint names a queue outside region ${region} and account ${accountId}.`);
+    throw new ServiceError(
+      400,
+      "EndpointInvalid",
+      `The endpoint names a queue outside region ${region} and account ${accountId}.`,
+    );
   }
   return { kind: "queue", queue: checkName("queue", name) };
 }
@@ -37,8 +45,10 @@ export function queueEndpoint(region: string, accountId: string, queue: string):
 /** Undefined for what is no address of this machine. */
 function pushUrl(text: string): string | undefined {
   const url = URL.parse(text);
-  const local = url?.protocol === "http:" && /^(?:localhost|127(?:\.\d+){3}|\[::1\])$/.test(url.hostname);
-  if (url === null || !local || url.username !== "" || url.password !== "" || url.hash !== "") return undefined;
+  const local =
+    url?.protocol === "http:" && /^(?:localhost|127(?:\.\d+){3}|\[::1\])$/.test(url.hostname);
+  if (url === null || !local || url.username !== "" || url.password !== "" || url.hash !== "")
+    return undefined;
   if (url.pathname === "/" && !/^http:\/\/[^/?]+\//i.test(text)) url.pathname = "/notifications";
   return url.href;
 }

@@ -9,7 +9,13 @@ import { createMns, type MnsOptions } from "./index.ts";
 const region = "cn-hangzhou";
 const accountId = "1234567890123456";
 const account: Principal = accountPrincipal(accountId);
-export const user: Principal = { type: "RamUser", accountId, arn: `acs:ram::${accountId}:user/u`, name: "u", id: "200000000000000001" };
+export const user: Principal = {
+  type: "RamUser",
+  accountId,
+  arn: `acs:ram::${accountId}:user/u`,
+  name: "u",
+  id: "200000000000000001",
+};
 
 export interface Asked {
   readonly action: string;
@@ -18,7 +24,9 @@ export interface Asked {
 }
 
 /** Notes what it is asked and refuses what `refuse` says; the account may do everything. */
-export function recordingAuthorizer(refuse: (asked: Asked) => "ImplicitDeny" | "ExplicitDeny" | undefined = () => undefined) {
+export function recordingAuthorizer(
+  refuse: (asked: Asked) => "ImplicitDeny" | "ExplicitDeny" | undefined = () => undefined,
+) {
   const asked: Asked[] = [];
   const authorizer: Authorizer = {
     authorize(principal, { action, resource, context }) {
@@ -26,9 +34,14 @@ export function recordingAuthorizer(refuse: (asked: Asked) => "ImplicitDeny" | "
       asked.push(question);
       const refusal = principal.type === "Account" ? undefined : refuse(question);
       if (refusal === undefined) return;
-      throw new ServiceError(403, "NoPermission", `You are not authorized to do ${action} on ${resource}.`, {
-        AccessDeniedDetail: { AuthAction: action, NoPermissionType: refusal },
-      });
+      throw new ServiceError(
+        403,
+        "NoPermission",
+        `You are not authorized to do ${action} on ${resource}.`,
+        {
+          AccessDeniedDetail: { AuthAction: action, NoPermissionType: refusal },
+        },
+      );
     },
     assumeServiceRole: () => account,
     authorizePassRole: () => undefined,
@@ -69,20 +82,37 @@ function cloudRequest(method: string, target: string, options: SendOptions = {})
   };
 }
 
-/** SMQ by itself, called through its data plane as the server would; errors are thrown as they are. */
-export function startMns(authorizer: Authorizer = recordingAuthorizer().authorizer, options: Partial<MnsOptions> = {}) {
+/**
+ * SMQ by itself, called through its data plane as the server would; errors are thrown as they are.
+ */
+export function startMns(
+  authorizer: Authorizer = recordingAuthorizer().authorizer,
+  options: Partial<MnsOptions> = {},
+) {
   const clock = createClock();
   const mns = createMns({ region, accountId, clock, authorizer, ...options });
   return {
     mns,
     clock,
     async send(method: string, target: string, options: SendOptions = {}): Promise<Answer> {
-      const { status, headers, body } = await mns.handle(cloudRequest(method, target, options), options.principal ?? account);
+      const { status, headers, body } = await mns.handle(
+        cloudRequest(method, target, options),
+        options.principal ?? account,
+      );
       const xml = body === undefined ? undefined : parseXml(body);
-      return { status, headers: headers ?? {}, xml, text: (name) => (xml === undefined ? undefined : childText(xml, name)) };
+      return {
+        status,
+        headers: headers ?? {},
+        xml,
+        text: (name) => (xml === undefined ? undefined : childText(xml, name)),
+      };
     },
     /** An action of the control plane. */
-    async open(action: string, params: Readonly<Record<string, string>>, principal: Principal = account) {
+    async open(
+      action: string,
+      params: Readonly<Record<string, string>>,
+      principal: Principal = account,
+    ) {
       const run = mns.product.actions[action];
       if (run === undefined) throw new Error(`no action ${action}`);
       return await run({ principal, params, request: cloudRequest("POST", "/") });
@@ -97,7 +127,8 @@ export function messageXml(body: string, more = ""): string {
 }
 
 /** The document of a queue with these attributes. */
-export const queueXml = (inner: string) => `<Queue xmlns="http://mns.aliyuncs.com/doc/v1/">${inner}</Queue>`;
+export const queueXml = (inner: string) =>
+  `<Queue xmlns="http://mns.aliyuncs.com/doc/v1/">${inner}</Queue>`;
 
 /** A cloud with the queue `q`, and short ways to fill and empty it. */
 export async function withQueue(attributes = "") {
@@ -105,7 +136,8 @@ export async function withQueue(attributes = "") {
   await cloud.send("PUT", "/queues/q", { body: queueXml(attributes) });
   return {
     ...cloud,
-    put: (body: string, more = "") => cloud.send("POST", "/queues/q/messages", { body: messageXml(body, more) }),
+    put: (body: string, more = "") =>
+      cloud.send("POST", "/queues/q/messages", { body: messageXml(body, more) }),
     take: (query = "") => cloud.send("GET", `/queues/q/messages${query}`),
   };
 }

@@ -5,20 +5,26 @@ import { Heap } from "./heap.ts";
 describe("Heap", () => {
   it("gives back what a sorted list gives, whatever is pushed and popped", () => {
     fc.assert(
-      fc.property(fc.array(fc.option(fc.integer({ min: 0, max: 20 }), { nil: "pop" as const })), (steps) => {
-        const heap = new Heap<number>((a, b) => a < b);
-        const slow: number[] = [];
-        for (const step of steps) {
-          if (step === "pop") {
-            slow.sort((a, b) => a - b);
-            expect(heap.pop()).toBe(slow.shift());
-          } else {
-            heap.push(step);
-            slow.push(step);
+      fc.property(
+        fc.array(fc.option(fc.integer({ min: 0, max: 20 }), { nil: "pop" as const })),
+        (steps) => {
+          const heap = new Heap<number>((a, b) => a < b);
+          const slow: number[] = [];
+          for (const step of steps) {
+            if (step === "pop") {
+              slow.sort((a, b) => a - b);
+              expect(heap.pop()).toBe(slow.shift());
+            } else {
+              heap.push(step);
+              slow.push(step);
+            }
+            expect([heap.size, heap.peek()]).toEqual([
+              slow.length,
+              slow.length === 0 ? undefined : Math.min(...slow),
+            ]);
           }
-          expect([heap.size, heap.peek()]).toEqual([slow.length, slow.length === 0 ? undefined : Math.min(...slow)]);
-        }
-      }),
+        },
+      ),
     );
   });
 });

@@ -1,4 +1,7 @@
-/** SMQ (formerly MNS): queues, topics and subscriptions, with the REST data plane and the `Mns-open` control plane over the same state. */
+/**
+ * SMQ (formerly MNS): queues, topics and subscriptions, with the REST data plane and the `Mns-open`
+ * control plane over the same state.
+ */
 import type { MnsService } from "../core/contract.ts";
 import type { Stored } from "../core/stored.ts";
 import type { MnsOptions } from "./context.ts";
@@ -11,12 +14,15 @@ import type { MnsDump } from "./store.ts";
 export type { MnsOptions } from "./context.ts";
 export type { MnsDump } from "./store.ts";
 
-export function createMns(options: MnsOptions): MnsService & Stored<MnsDump> & SigningCertificateHolder {
+export function createMns(
+  options: MnsOptions,
+): MnsService & Stored<MnsDump> & SigningCertificateHolder {
   const operations = createOperations(options);
   return {
     product: openProduct(operations),
     handle: (request, principal) => handleRest(operations, request, principal),
-    publishMessage: (principal, topic, body, tag) => operations.publishMessage({ principal }, topic, body, tag),
+    publishMessage: (principal, topic, body, tag) =>
+      operations.publishMessage({ principal }, topic, body, tag),
     signingCertificate: () => operations.signingCertificate(),
     reset: () => operations.clear(),
     dump: () => operations.dump(),

@@ -56,14 +56,17 @@ export function md5Of(body: string): string {
 }
 
 /**
- * A handle of letters, digits, `-` and `_` only. The real service's handles hold `+`, `/` and `=` as well, which some clients put into
- * the query unescaped; these survive that.
+ * A handle of letters, digits, `-` and `_` only. The real service's handles hold `+`, `/` and `=`
+ * as well, which some clients put into the query unescaped; these survive that.
  */
 export function newReceiptHandle(): string {
   return `1-${randomBytes(24).toString("base64url")}`;
 }
 
-/** Whether a text could be a handle at all: one that could not is ReceiptHandleError, another's or an old one MessageNotExist. */
+/**
+ * Whether a text could be a handle at all: one that could not is ReceiptHandleError, another's or
+ * an old one MessageNotExist.
+ */
 export function isReceiptHandle(text: string): boolean {
   return /^1-[A-Za-z0-9_-]{32}$/.test(text);
 }

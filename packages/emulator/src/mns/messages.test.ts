@@ -9,7 +9,11 @@ describe("messages", () => {
     const body = 'a <b> & "视频" 😀\r\n ';
     const sent = await put(body.replace("\r", "&#13;"));
     const md5 = createHash("md5").update(body.replace("\r", "&#13;")).digest("hex").toUpperCase();
-    expect([sent.status, sent.text("MessageBodyMD5"), sent.text("ReceiptHandle")]).toEqual([201, md5, undefined]);
+    expect([sent.status, sent.text("MessageBodyMD5"), sent.text("ReceiptHandle")]).toEqual([
+      201,
+      md5,
+      undefined,
+    ]);
     const got = await take();
     expect(got.xml?.name).toBe("Message");
     expect(got.text("MessageBody")).toBe(body.replace("\r", "&#13;"));
@@ -29,9 +33,17 @@ describe("messages", () => {
     await expect(take()).rejects.toMatchObject(empty);
     clock.advance(1100);
     const second = await take();
-    expect([second.text("DequeueCount"), second.text("FirstDequeueTime")]).toEqual(["2", first.text("FirstDequeueTime")]);
-    await expect(send("DELETE", `/queues/q/messages?ReceiptHandle=${first.text("ReceiptHandle")}`)).rejects.toMatchObject(empty);
-    expect((await send("DELETE", `/queues/q/messages?receipthandle=${second.text("ReceiptHandle")}`)).status).toBe(204);
+    expect([second.text("DequeueCount"), second.text("FirstDequeueTime")]).toEqual([
+      "2",
+      first.text("FirstDequeueTime"),
+    ]);
+    await expect(
+      send("DELETE", `/queues/q/messages?ReceiptHandle=${first.text("ReceiptHandle")}`),
+    ).rejects.toMatchObject(empty);
+    expect(
+      (await send("DELETE", `/queues/q/messages?receipthandle=${second.text("ReceiptHandle")}`))
+        .status,
+    ).toBe(204);
     clock.advance(60_000);
     await expect(take()).rejects.toMatchObject(empty);
   });
@@ -59,7 +71,11 @@ describe("messages", () => {
     await put("1", "<Priority>1</Priority>");
     await put("8b");
     const got = await take("?numOfMessages=16");
-    expect(childrenNamed(got.xml as never, "Message").map((message) => childText(message, "MessageBody"))).toEqual(["1", "8a", "8b", "16"]);
+    expect(
+      childrenNamed(got.xml as never, "Message").map((message) =>
+        childText(message, "MessageBody"),
+      ),
+    ).toEqual(["1", "8a", "8b", "16"]);
   });
 
   it("changes the visibility from now on, under a new handle", async () => {
@@ -67,14 +83,21 @@ describe("messages", () => {
     await put("x");
     const old = (await take()).text("ReceiptHandle");
     clock.advance(20_000);
-    const changed = await send("PUT", `/queues/q/messages?receiptHandle=${old}&visibilityTimeout=100`);
+    const changed = await send(
+      "PUT",
+      `/queues/q/messages?receiptHandle=${old}&visibilityTimeout=100`,
+    );
     expect([changed.status, changed.xml?.name]).toEqual([200, "ChangeVisibility"]);
-    await expect(send("PUT", `/queues/q/messages?ReceiptHandle=${old}&VisibilityTimeout=1`)).rejects.toMatchObject(empty);
+    await expect(
+      send("PUT", `/queues/q/messages?ReceiptHandle=${old}&VisibilityTimeout=1`),
+    ).rejects.toMatchObject(empty);
     clock.advance(99_000);
     await expect(take()).rejects.toMatchObject(empty);
     clock.advance(1100);
     expect((await take()).text("DequeueCount")).toBe("2");
-    await expect(send("DELETE", `/queues/q/messages?ReceiptHandle=${changed.text("ReceiptHandle")}`)).rejects.toMatchObject(empty);
+    await expect(
+      send("DELETE", `/queues/q/messages?ReceiptHandle=${changed.text("ReceiptHandle")}`),
+    ).rejects.toMatchObject(empty);
   });
 
   it("peeks without a trace", async () => {
@@ -82,9 +105,12 @@ describe("messages", () => {
     await put("x");
     await put("y");
     const peeked = await send("GET", "/queues/q/messages?peekonly=true");
-    expect([peeked.text("MessageBody"), peeked.text("DequeueCount"), peeked.text("ReceiptHandle"), peeked.text("NextVisibleTime")]).toEqual(
-      ["x", "0", undefined, undefined],
-    );
+    expect([
+      peeked.text("MessageBody"),
+      peeked.text("DequeueCount"),
+      peeked.text("ReceiptHandle"),
+      peeked.text("NextVisibleTime"),
+    ]).toEqual(["x", "0", undefined, undefined]);
     const both = await send("GET", "/queues/q/messages?peekonly=true&numOfMessages=16");
     expect(childrenNamed(both.xml as never, "Message")).toHaveLength(2);
     expect((await take()).text("DequeueCount")).toBe("1");
@@ -99,9 +125,14 @@ describe("messages", () => {
     await put("ready");
     clock.advance(60_100);
     await expect(take()).rejects.toMatchObject(empty);
-    await expect(send("DELETE", `/queues/q/messages?ReceiptHandle=${text("ReceiptHandle")}`)).rejects.toMatchObject(empty);
+    await expect(
+      send("DELETE", `/queues/q/messages?ReceiptHandle=${text("ReceiptHandle")}`),
+    ).rejects.toMatchObject(empty);
     const attributes = await send("GET", "/queues/q");
-    expect([attributes.text("ActiveMessages"), attributes.text("InactiveMessages")]).toEqual(["0", "0"]);
+    expect([attributes.text("ActiveMessages"), attributes.text("InactiveMessages")]).toEqual([
+      "0",
+      "0",
+    ]);
   });
 
   it("carries user and system properties", async () => {
@@ -109,7 +140,11 @@ describe("messages", () => {
     const property = "<Name>k</Name><Type>STRING</Type><Value>v &lt;1&gt;</Value>";
     await put("x", `<UserProperties><PropertyValue>${property}</PropertyValue></UserProperties>`);
     const [user] = childrenNamed((await take()).xml as never, "UserProperties");
-    expect(childrenNamed(user as never, "PropertyValue").map((one) => one.children.map(({ name, text }) => [name, text]))).toEqual([
+    expect(
+      childrenNamed(user as never, "PropertyValue").map((one) =>
+        one.children.map(({ name, text }) => [name, text]),
+      ),
+    ).toEqual([
       [
         ["Name", "k"],
         ["Value", "v <1>"],
@@ -126,7 +161,10 @@ describe("messages", () => {
     ["no body at all", "<Message/>"],
   ])("refuses %s", async (_what, body) => {
     const { send } = await withQueue();
-    await expect(send("POST", "/queues/q/messages", { body })).rejects.toMatchObject({ status: 400, code: "InvalidArgument" });
+    await expect(send("POST", "/queues/q/messages", { body })).rejects.toMatchObject({
+      status: 400,
+      code: "InvalidArgument",
+    });
   });
 
   it.each([
@@ -141,12 +179,16 @@ describe("messages", () => {
     ["GET", "?numOfMessages=0", "InvalidArgument"],
   ])("refuses %s messages%s with %s", async (method, query, code) => {
     const { send } = await withQueue();
-    await expect(send(method, `/queues/q/messages${query}`)).rejects.toMatchObject({ status: 400, code });
+    await expect(send(method, `/queues/q/messages${query}`)).rejects.toMatchObject({
+      status: 400,
+      code,
+    });
   });
 });
 
 describe("batches", () => {
-  const batchXml = (...entries: string[]) => `<Messages>${entries.map((entry) => `<Message>${entry}</Message>`).join("")}</Messages>`;
+  const batchXml = (...entries: string[]) =>
+    `<Messages>${entries.map((entry) => `<Message>${entry}</Message>`).join("")}</Messages>`;
 
   it("sends up to sixteen, and tells which entry failed", async () => {
     const { send } = await withQueue("<MaximumMessageSize>1024</MaximumMessageSize>");
@@ -162,7 +204,11 @@ describe("batches", () => {
       ),
     });
     expect(mixed.status).toBe(400);
-    expect(childrenNamed(mixed.xml as never, "Message").map((message) => message.children.map(({ name }) => name))).toEqual([
+    expect(
+      childrenNamed(mixed.xml as never, "Message").map((message) =>
+        message.children.map(({ name }) => name),
+      ),
+    ).toEqual([
       ["MessageId", "MessageBodyMD5"],
       ["ErrorCode", "ErrorMessage"],
       ["ErrorCode", "ErrorMessage"],
@@ -175,9 +221,14 @@ describe("batches", () => {
     for (const body of [
       "<Messages/>",
       batchXml(...Array.from({ length: 17 }, () => "<MessageBody>x</MessageBody>")),
-      batchXml(...Array.from({ length: 2 }, () => `<MessageBody>${"x".repeat(33_000)}</MessageBody>`)),
+      batchXml(
+        ...Array.from({ length: 2 }, () => `<MessageBody>${"x".repeat(33_000)}</MessageBody>`),
+      ),
     ]) {
-      await expect(send("POST", "/queues/q/messages", { body })).rejects.toMatchObject({ status: 400, code: "InvalidArgument" });
+      await expect(send("POST", "/queues/q/messages", { body })).rejects.toMatchObject({
+        status: 400,
+        code: "InvalidArgument",
+      });
     }
   });
 
@@ -186,18 +237,26 @@ describe("batches", () => {
     await put("a");
     await put("b");
     const got = await take("?numOfMessages=5");
-    const [a, b] = childrenNamed(got.xml as never, "Message").map((message) => childText(message, "ReceiptHandle"));
+    const [a, b] = childrenNamed(got.xml as never, "Message").map((message) =>
+      childText(message, "ReceiptHandle"),
+    );
     const handles = (...all: (string | undefined)[]) => ({
       body: `<ReceiptHandles>${all.map((one) => `<ReceiptHandle>${one}</ReceiptHandle>`).join("")}</ReceiptHandles>`,
     });
     const mixed = await send("DELETE", "/queues/q/messages", handles(a, "bad", a));
     expect([mixed.status, mixed.xml?.name]).toEqual([404, "Errors"]);
     expect(
-      childrenNamed(mixed.xml as never, "Error").map((error) => [childText(error, "ErrorCode"), childText(error, "ReceiptHandle")]),
+      childrenNamed(mixed.xml as never, "Error").map((error) => [
+        childText(error, "ErrorCode"),
+        childText(error, "ReceiptHandle"),
+      ]),
     ).toEqual([
       ["ReceiptHandleError", "bad"],
       ["MessageNotExist", a],
     ]);
-    expect(await send("DELETE", "/queues/q/messages", handles(b))).toMatchObject({ status: 204, xml: undefined });
+    expect(await send("DELETE", "/queues/q/messages", handles(b))).toMatchObject({
+      status: 204,
+      xml: undefined,
+    });
   });
 });

@@ -3,18 +3,27 @@ import { ServiceError } from "../core/contract.ts";
 const kinds = {
   queue: { invalid: "InvalidQueueName", tooLong: "QueueNameLengthError", label: "queue" },
   topic: { invalid: "TopicNameInvalid", tooLong: "TopicNameLengthError", label: "topic" },
-  subscription: { invalid: "SubscriptionNameInvalid", tooLong: "SubscriptionNameLengthError", label: "subscription" },
+  subscription: {
+    invalid: "SubscriptionNameInvalid",
+    tooLong: "SubscriptionNameLengthError",
+    label: "subscription",
+  },
 } as const;
 
 /**
- * A name of a queue, a topic or a subscription as it may be: 1 to 120 letters, digits and hyphens, a letter or digit first
- * (SMQ "Limits"). Throws InvalidQueueName, QueueNameLengthError, TopicNameInvalid, TopicNameLengthError, SubscriptionNameInvalid or
- * SubscriptionNameLengthError, 400.
+ * A name of a queue, a topic or a subscription as it may be: 1 to 120 letters, digits and hyphens,
+ * a letter or digit first (SMQ "Limits"). Throws InvalidQueueName, QueueNameLengthError,
+ * TopicNameInvalid, TopicNameLengthError, SubscriptionNameInvalid or SubscriptionNameLengthError,
+ * 400.
  */
 export function checkName(kind: keyof typeof kinds, name: string): string {
   const { invalid, tooLong, label } = kinds[kind];
   if (name.length < 1 || name.length > 120) {
-    throw new ServiceError(400, tooLong, `The ${label} name has ${name.length} characters. It must have 1 to 120.`);
+    throw new ServiceError(
+      400,
+      tooLong,
+      `The ${label} name has ${name.length} characters. It must have 1 to 120.`,
+    );
   }
   if (!/^[A-Za-z0-9][A-Za-z0-9-]*$/.test(name)) {
     throw new ServiceError(
@@ -26,7 +35,10 @@ export function checkName(kind: keyof typeof kinds, name: string): string {
   return name;
 }
 
-/** The ARNs under which RAM policies know SMQ's resources: the relative id starts with a slash, unlike a subscription's endpoint. */
+/**
+ * The ARNs under which RAM policies know SMQ's resources: the relative id starts with a slash,
+ * unlike a subscription's endpoint.
+ */
 export interface MnsArns {
   queues(): string;
   queue(name: string): string;

@@ -17,7 +17,10 @@ export interface TopicMessage {
   readonly publishTime: number;
 }
 
-/** What the endpoint gets: the published text alone (SIMPLIFIED), or wrapped in XML or JSON, all values being text (SMQ "NotifyContentFormat"). */
+/**
+ * What the endpoint gets: the published text alone (SIMPLIFIED), or wrapped in XML or JSON, all
+ * values being text (SMQ "NotifyContentFormat").
+ */
 export function notificationBody(
   format: NotifyContentFormat,
   message: TopicMessage,
@@ -35,5 +38,7 @@ export function notificationBody(
     ...(message.tag !== undefined && { MessageTag: message.tag }),
     PublishTime: String(message.publishTime),
   };
-  return format === "JSON" ? JSON.stringify(members) : writeXml("Notification", members, { xmlns: mnsNamespace });
+  return format === "JSON"
+    ? JSON.stringify(members)
+    : writeXml("Notification", members, { xmlns: mnsNamespace });
 }

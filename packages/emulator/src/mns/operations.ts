@@ -8,7 +8,10 @@ import { type MnsDump, MnsStore } from "./store.ts";
 import { subscriptionOperations } from "./subscription-operations.ts";
 import { topicOperations } from "./topic-operations.ts";
 
-/** All that SMQ does, apart from any protocol: both the data plane and the control plane are written on top of it. */
+/**
+ * All that SMQ does, apart from any protocol: both the data plane and the control plane are written
+ * on top of it.
+ */
 export function createOperations({
   batchActions = "either",
   requireNamespace = false,
@@ -31,7 +34,12 @@ export function createOperations({
     accountId: options.accountId,
     requireNamespace,
     /** A queue or a topic whose tags the caller may change. */
-    tagged(caller: Caller, action: string, type: "queue" | "topic", name: string): { controlNotes: ControlNotes } {
+    tagged(
+      caller: Caller,
+      action: string,
+      type: "queue" | "topic",
+      name: string,
+    ): { controlNotes: ControlNotes } {
       const { authorizer, arns } = context;
       authorize(authorizer, caller, action, arns[type](checkName(type, name)));
       return store[type](name);

@@ -13,10 +13,15 @@ export interface Page<T> {
 }
 
 /** A page of the values of `map` by key. */
-export function pageOf<T>(map: ReadonlyMap<string, T>, { prefix = "", marker = "", limit = 1000 }: ListQuery): Page<T> {
+export function pageOf<T>(
+  map: ReadonlyMap<string, T>,
+  { prefix = "", marker = "", limit = 1000 }: ListQuery,
+): Page<T> {
   const names = [...map.keys()].filter((name) => name.startsWith(prefix) && name > marker).sort();
   const shown = names.slice(0, limit);
   const last = shown.at(-1);
   const items = shown.map((name) => map.get(name) as T);
-  return last !== undefined && names.length > shown.length ? { items, nextMarker: last } : { items };
+  return last !== undefined && names.length > shown.length
+    ? { items, nextMarker: last }
+    : { items };
 }

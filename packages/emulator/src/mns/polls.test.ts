@@ -8,7 +8,11 @@ describe("long polls", () => {
     await put("first");
     await put("second");
     const [one, many] = await Promise.all(polls);
-    expect([one?.text("MessageBody"), many?.xml?.name, many?.xml?.children.length]).toEqual(["first", "Messages", 1]);
+    expect([one?.text("MessageBody"), many?.xml?.name, many?.xml?.children.length]).toEqual([
+      "first",
+      "Messages",
+      1,
+    ]);
   });
 
   it("end with MessageNotExist when the cloud's time is over, and not before", async () => {
@@ -59,7 +63,11 @@ describe("dead letters", () => {
     await open("CreateQueue", {
       QueueName: "q",
       VisibilityTimeout: "10",
-      DlqPolicy: JSON.stringify({ Enabled: true, DeadLetterTargetQueue: "dead", MaxReceiveCount: 2 }),
+      DlqPolicy: JSON.stringify({
+        Enabled: true,
+        DeadLetterTargetQueue: "dead",
+        MaxReceiveCount: 2,
+      }),
     });
     await send("POST", "/queues/q/messages", { body: messageXml("poison") });
     const enqueued = (await send("GET", "/queues/q/messages")).text("EnqueueTime");
@@ -68,7 +76,11 @@ describe("dead letters", () => {
     const poll = send("GET", "/queues/dead/messages?waitseconds=30");
     clock.advance(10_000);
     const moved = await poll;
-    expect([moved.text("MessageBody"), moved.text("DequeueCount"), moved.text("EnqueueTime")]).toEqual(["poison", "1", enqueued]);
+    expect([
+      moved.text("MessageBody"),
+      moved.text("DequeueCount"),
+      moved.text("EnqueueTime"),
+    ]).toEqual(["poison", "1", enqueued]);
     await expect(send("GET", "/queues/q/messages")).rejects.toMatchObject(empty);
   });
 
@@ -77,7 +89,11 @@ describe("dead letters", () => {
     await open("CreateQueue", {
       QueueName: "q",
       VisibilityTimeout: "10",
-      DlqPolicy: JSON.stringify({ Enabled: true, DeadLetterTargetQueue: "dead", MaxReceiveCount: 1 }),
+      DlqPolicy: JSON.stringify({
+        Enabled: true,
+        DeadLetterTargetQueue: "dead",
+        MaxReceiveCount: 1,
+      }),
     });
     await send("POST", "/queues/q/messages", { body: messageXml("poison") });
     await send("GET", "/queues/q/messages");

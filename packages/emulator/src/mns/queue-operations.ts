@@ -9,7 +9,9 @@ import { type ListQuery, type Page, pageOf } from "./page.ts";
 import type { MessageQueue } from "./queue.ts";
 
 /** Attributes that a call sets; those that are undefined keep their value, or have the default. */
-export type QueueChanges = { readonly [K in keyof QueueAttributes]?: QueueAttributes[K] | undefined };
+export type QueueChanges = {
+  readonly [K in keyof QueueAttributes]?: QueueAttributes[K] | undefined;
+};
 
 /** Why one entry of a batch failed. */
 export interface EntryError {
@@ -19,7 +21,10 @@ export interface EntryError {
 
 const maxBatchBytes = 65_536;
 
-/** Each operation asks RAM first, so that who may not look at a queue does not learn whether it exists. */
+/**
+ * Each operation asks RAM first, so that who may not look at a queue does not learn whether it
+ * exists.
+ */
 export function queueOperations({ store, arns, authorizer, batchActions }: MnsContext) {
   const existing = (caller: Caller, action: string, name: string): MessageQueue => {
     authorize(authorizer, caller, action, arns.queue(checkName("queue", name)));
@@ -30,13 +35,26 @@ export function queueOperations({ store, arns, authorizer, batchActions }: MnsCo
     return store.queue(name);
   };
   const forBatch = (caller: Caller, single: string, name: string): MessageQueue => {
-    authorizeBatch(authorizer, caller, single, arns.queueMessages(checkName("queue", name)), batchActions);
+    authorizeBatch(
+      authorizer,
+      caller,
+      single,
+      arns.queueMessages(checkName("queue", name)),
+      batchActions,
+    );
     return store.queue(name);
   };
 
   return {
-    /** False when the same queue exists already; throws QueueAlreadyExist, 409, when it exists with other attributes. */
-    createQueue(caller: Caller, name: string, changes: QueueChanges): { readonly created: boolean } {
+    /**
+     * False when the same queue exists already; throws QueueAlreadyExist, 409, when it exists with
+     * other attributes.
+     */
+    createQueue(
+      caller: Caller,
+      name: string,
+      changes: QueueChanges,
+    ): { readonly created: boolean } {
       authorize(authorizer, caller, "mns:CreateQueue", arns.queue(checkName("queue", name)));
       const attributes = overlay(queueDefaults, changes);
       checkDlqPolicy(attributes.dlqPolicy, name);
@@ -46,7 +64,11 @@ export function queueOperations({ store, arns, authorizer, batchActions }: MnsCo
         return { created: true };
       }
       if (isDeepStrictEqual(present.attributes, attributes)) return { created: false };
-      throw new ServiceError(409, "QueueAlreadyExist", "The queue you want to create already exists, with other attributes.");
+      throw new ServiceError(
+        409,
+        "QueueAlreadyExist",
+        "The queue you want to create already exists, with other attributes.",
+      );
     },
 
     setQueueAttributes(caller: Caller, name: string, changes: QueueChanges): void {
@@ -76,11 +98,19 @@ export function queueOperations({ store, arns, authorizer, batchActions }: MnsCo
     },
 
     /** One entry a message; throws InvalidArgument, 400, when the batch as a whole is too long. */
-    batchSendMessage(caller: Caller, name: string, messages: readonly OutgoingMessage[]): readonly (SentMessage | EntryError)[] {
+    batchSendMessage(
+      caller: Caller,
+      name: string,
+      messages: readonly OutgoingMessage[],
+    ): readonly (SentMessage | EntryError)[] {
       const queue = forBatch(caller, "mns:SendMessage", name);
       const bytes = messages.reduce((sum, { body }) => sum + Buffer.byteLength(body), 0);
       if (bytes > maxBatchBytes) {
-        throw new ServiceError(400, "InvalidArgument", `The batch has ${bytes} bytes. It must not have more than ${maxBatchBytes} bytes`);
+        throw new ServiceError(
+          400,
+          "InvalidArgument",
+          `The batch has ${bytes} bytes. It must not have more than ${maxBatchBytes} bytes`,
+        );
       }
       return messages.map((message) => attempt(() => queue.send(message)));
     },
@@ -119,7 +149,11 @@ export function queueOperations({ store, arns, authorizer, batchActions }: MnsCo
     },
 
     /** The handles that could not be deleted, and why. */
-    batchDeleteMessage(caller: Caller, name: string, handles: readonly string[]): readonly (EntryError & { readonly handle: string })[] {
+    batchDeleteMessage(
+      caller: Caller,
+      name: string,
+      handles: readonly string[],
+    ): readonly (EntryError & { readonly handle: string })[] {
       const queue = forBatch(caller, "mns:DeleteMessage", name);
       return handles.flatMap((handle) => {
         const failure = attempt(() => queue.delete(handle));
@@ -128,7 +162,10 @@ export function queueOperations({ store, arns, authorizer, batchActions }: MnsCo
     },
 
     changeMessageVisibility(caller: Caller, name: string, receiptHandle: string, seconds: number) {
-      return forMessages(caller, "mns:ChangeMessageVisibility", name).changeVisibility(receiptHandle, seconds);
+      return forMessages(caller, "mns:ChangeMessageVisibility", name).changeVisibility(
+        receiptHandle,
+        seconds,
+      );
     },
   };
 }

@@ -5,8 +5,8 @@ import { queueDefaults } from "./attributes.ts";
 import { MessageQueue } from "./queue.ts";
 
 /**
- * The slow obvious twin: a plain list, searched from the front each time. Times are whole seconds and every step lets one pass, so that
- * the milliseconds that the test itself takes can't decide.
+ * The slow obvious twin: a plain list, searched from the front each time. Times are whole seconds
+ * and every step lets one pass, so that the milliseconds that the test itself takes can't decide.
  */
 class PlainQueue {
   readonly #held: { name: string; visibleAt: number; count: number; hidden: boolean }[] = [];
@@ -19,12 +19,21 @@ class PlainQueue {
     this.#held.push({ name, visibleAt: this.now + delay, count: 0, hidden: delay > 0 });
   }
   take(count: number) {
-    const visible = this.#held.filter((one) => !one.hidden || one.visibleAt <= this.now).slice(0, count);
-    for (const one of visible) Object.assign(one, { count: one.count + 1, hidden: true, visibleAt: this.now + this.#timeout });
+    const visible = this.#held
+      .filter((one) => !one.hidden || one.visibleAt <= this.now)
+      .slice(0, count);
+    for (const one of visible)
+      Object.assign(one, {
+        count: one.count + 1,
+        hidden: true,
+        visibleAt: this.now + this.#timeout,
+      });
     return visible.map(({ name, count: times }) => `${name}×${times}`);
   }
   #holding(name: string, times: number) {
-    return this.#held.findIndex((one) => one.name === name && one.hidden && one.visibleAt > this.now && one.count === times);
+    return this.#held.findIndex(
+      (one) => one.name === name && one.hidden && one.visibleAt > this.now && one.count === times,
+    );
   }
   delete(name: string, times: number) {
     const at = this.#holding(name, times);
@@ -42,7 +51,11 @@ const step = fc.oneof(
   fc.record({ kind: fc.constant("send" as const), delay: fc.integer({ min: 0, max: 4 }) }),
   fc.record({ kind: fc.constant("take" as const), count: fc.integer({ min: 1, max: 4 }) }),
   fc.record({ kind: fc.constant("delete" as const), which: fc.nat() }),
-  fc.record({ kind: fc.constant("extend" as const), which: fc.nat(), seconds: fc.integer({ min: 1, max: 6 }) }),
+  fc.record({
+    kind: fc.constant("extend" as const),
+    which: fc.nat(),
+    seconds: fc.integer({ min: 1, max: 6 }),
+  }),
   fc.record({ kind: fc.constant("wait" as const), seconds: fc.integer({ min: 1, max: 8 }) }),
 );
 
@@ -52,7 +65,12 @@ describe("MessageQueue", () => {
       fc.asyncProperty(fc.array(step, { maxLength: 40 }), async (steps) => {
         const clock = createClock();
         const timeout = 5;
-        const queue = new MessageQueue("q", { ...queueDefaults, visibilityTimeout: timeout }, clock, () => false);
+        const queue = new MessageQueue(
+          "q",
+          { ...queueDefaults, visibilityTimeout: timeout },
+          clock,
+          () => false,
+        );
         const plain = new PlainQueue(timeout);
         const handed: { name: string; times: number; handle: string }[] = [];
         let sent = 0;
@@ -84,7 +102,9 @@ describe("MessageQueue", () => {
             const at = one.which % handed.length;
             const target = handed[at] as (typeof handed)[number];
             if (one.kind === "delete") {
-              expect(done(() => queue.delete(target.handle))).toBe(plain.delete(target.name, target.times));
+              expect(done(() => queue.delete(target.handle))).toBe(
+                plain.delete(target.name, target.times),
+              );
             } else {
               let handle = "";
               const extended = done(() => {

@@ -29,7 +29,10 @@ interface Held {
   handle: string | undefined;
 }
 
-/** A queue as it is written down: its messages oldest first, each with its handle as long as it is hidden. */
+/**
+ * A queue as it is written down: its messages oldest first, each with its handle as long as it is
+ * hidden.
+ */
 export interface QueueDump {
   readonly name: string;
   readonly createTime: number;
@@ -45,18 +48,24 @@ interface Poll {
 }
 
 /** Takes over a message that was received too often; false when the target queue does not exist. */
-export type DeadLetterSink = (targetQueue: string, message: OutgoingMessage & { readonly enqueueTime: number }) => boolean;
+export type DeadLetterSink = (
+  targetQueue: string,
+  message: OutgoingMessage & { readonly enqueueTime: number },
+) => boolean;
 
 /**
- * A queue: at-least-once delivery with visibility time-outs, delays, retention and a dead letter policy, all by the cloud's clock.
+ * A queue: at-least-once delivery with visibility time-outs, delays, retention and a dead letter
+ * policy, all by the cloud's clock.
  *
- * A message is ready, or hidden until `visibleAt` (delayed, or received and not deleted), or gone. Ready messages stand in a heap by
- * priority and age. Hidden ones stand in a heap by `visibleAt`; an entry there is stale, and skipped, once its message has moved on.
- * A handle counts while its message is hidden, so whoever is late, or holds the handle from before a ChangeMessageVisibility, is told
- * MessageNotExist. (Whether the real service says so or ReceiptHandleError in the second case is not published.)
+ * A message is ready, or hidden until `visibleAt` (delayed, or received and not deleted), or gone.
+ * Ready messages stand in a heap by priority and age. Hidden ones stand in a heap by `visibleAt`;
+ * an entry there is stale, and skipped, once its message has moved on. A handle counts while its
+ * message is hidden, so whoever is late, or holds the handle from before a ChangeMessageVisibility,
+ * is told MessageNotExist. (Whether the real service says so or ReceiptHandleError in the second
+ * case is not published.)
  *
- * Unlike the real service it hands messages out in order, has one shard, so that a batch is as full as can be, and lets a queue's name be
- * used again at once (no QueueDeletedRecently).
+ * Unlike the real service it hands messages out in order, has one shard, so that a batch is as full
+ * as can be, and lets a queue's name be used again at once (no QueueDeletedRecently).
  */
 export class MessageQueue {
   readonly name: string;
@@ -68,13 +77,21 @@ export class MessageQueue {
   readonly #deadLetters: DeadLetterSink;
   readonly #messages = new Map<string, Held>();
   readonly #handles = new Map<string, Held>();
-  readonly #ready = new Heap<Held>((a, b) => (a.priority === b.priority ? a.sequence < b.sequence : a.priority < b.priority));
+  readonly #ready = new Heap<Held>((a, b) =>
+    a.priority === b.priority ? a.sequence < b.sequence : a.priority < b.priority,
+  );
   readonly #hidden = new Heap<{ at: number; held: Held }>((a, b) => a.at < b.at);
   readonly #polls = new Set<Poll>();
   #sequence = 0;
   #timer: { at: number; cancel: () => void } | undefined;
 
-  constructor(name: string, attributes: QueueAttributes, clock: Clock, deadLetters: DeadLetterSink, createTime = clock.now()) {
+  constructor(
+    name: string,
+    attributes: QueueAttributes,
+    clock: Clock,
+    deadLetters: DeadLetterSink,
+    createTime = clock.now(),
+  ) {
     this.name = name;
     this.#attributes = attributes;
     this.#clock = clock;
@@ -94,8 +111,11 @@ export class MessageQueue {
 
   dump(): QueueDump {
     const { name, createTime, lastModifyTime, attributes, controlNotes } = this;
-    // A message is never put anywhere but at the end, so this is the order of their sequence as well.
-    const messages = [...this.#messages.values()].map(({ sequence: _, state: __, ...message }) => message);
+    // A message is never put anywhere but at the end, so this is the order of their sequence as
+    // well.
+    const messages = [...this.#messages.values()].map(
+      ({ sequence: _, state: __, ...message }) => message,
+    );
     return { name, createTime, lastModifyTime, attributes, controlNotes, messages };
   }
 
@@ -124,7 +144,12 @@ export class MessageQueue {
   /** Throws InvalidArgument, 400, for an empty body or one that is too long. */
   send(message: OutgoingMessage): SentMessage {
     const size = Buffer.byteLength(message.body);
-    if (size === 0) throw new ServiceError(400, "InvalidArgument", "The value of MessageBody should not be empty");
+    if (size === 0)
+      throw new ServiceError(
+        400,
+        "InvalidArgument",
+        "The value of MessageBody should not be empty",
+      );
     if (size > this.#attributes.maximumMessageSize) {
       throw new ServiceError(
         400,
@@ -135,7 +160,10 @@ export class MessageQueue {
     return this.accept(message);
   }
 
-  /** What comes from a topic or another queue: its wrapping may make it longer than a sender's message may be, and it may bring its age. */
+  /**
+   * What comes from a topic or another queue: its wrapping may make it longer than a sender's
+   * message may be, and it may bring its age.
+   */
   accept(message: OutgoingMessage & { readonly enqueueTime?: number }): SentMessage {
     const now = this.#clock.now();
     const delay = (message.delaySeconds ?? this.#attributes.delaySeconds) * 1000;
@@ -168,8 +196,15 @@ export class MessageQueue {
     return sent;
   }
 
-  /** Up to `count` messages, as soon as there is one; an empty list after `waitSeconds`, or at once when `signal` aborts. */
-  receive(count: number, waitSeconds: number, signal: AbortSignal): Promise<readonly ReceivedMessage[]> {
+  /**
+   * Up to `count` messages, as soon as there is one; an empty list after `waitSeconds`, or at once
+   * when `signal` aborts.
+   */
+  receive(
+    count: number,
+    waitSeconds: number,
+    signal: AbortSignal,
+  ): Promise<readonly ReceivedMessage[]> {
     const taken = this.#take(count);
     this.#schedule();
     if (taken.length > 0 || waitSeconds === 0 || signal.aborted) return Promise.resolve(taken);
@@ -202,14 +237,23 @@ export class MessageQueue {
     return shown.map(view);
   }
 
-  /** Throws ReceiptHandleError, 400, for what can't be a handle, and MessageNotExist, 404, for one that no longer counts. */
+  /**
+   * Throws ReceiptHandleError, 400, for what can't be a handle, and MessageNotExist, 404, for one
+   * that no longer counts.
+   */
   delete(receiptHandle: string): void {
     this.#remove(this.#hiddenBy(receiptHandle));
     this.#schedule();
   }
 
-  /** Hides the message for `seconds` from now and gives it a new handle; throws as {@link delete} does. */
-  changeVisibility(receiptHandle: string, seconds: number): { readonly receiptHandle: string; readonly nextVisibleTime: number } {
+  /**
+   * Hides the message for `seconds` from now and gives it a new handle; throws as {@link delete}
+   * does.
+   */
+  changeVisibility(
+    receiptHandle: string,
+    seconds: number,
+  ): { readonly receiptHandle: string; readonly nextVisibleTime: number } {
     const held = this.#hiddenBy(receiptHandle);
     const nextVisibleTime = this.#clock.now() + seconds * 1000;
     const renewed = this.#hide(held, nextVisibleTime);
@@ -248,10 +292,16 @@ export class MessageQueue {
   }
 
   #hiddenBy(handle: string): Held {
-    if (!isReceiptHandle(handle)) throw new ServiceError(400, "ReceiptHandleError", "The receipt handle you provided is not valid.");
+    if (!isReceiptHandle(handle))
+      throw new ServiceError(
+        400,
+        "ReceiptHandleError",
+        "The receipt handle you provided is not valid.",
+      );
     this.#settle();
     const held = this.#handles.get(handle);
-    if (held === undefined || this.#isExpired(held)) throw new ServiceError(404, "MessageNotExist", "Message not exist.");
+    if (held === undefined || this.#isExpired(held))
+      throw new ServiceError(404, "MessageNotExist", "Message not exist.");
     return held;
   }
 
@@ -268,7 +318,11 @@ export class MessageQueue {
   /** Makes visible, or moves to the dead letter queue, what is no longer hidden. */
   #settle(): void {
     const now = this.#clock.now();
-    for (let top = this.#hidden.peek(); top !== undefined && top.at <= now; top = this.#hidden.peek()) {
+    for (
+      let top = this.#hidden.peek();
+      top !== undefined && top.at <= now;
+      top = this.#hidden.peek()
+    ) {
       this.#hidden.pop();
       const { held, at } = top;
       if (held.state !== "hidden" || held.visibleAt !== at) continue;
@@ -328,9 +382,15 @@ export class MessageQueue {
     this.#schedule();
   }
 
-  /** One timer for the next message that becomes visible, as long as somebody waits for it or it may have to be moved. */
+  /**
+   * One timer for the next message that becomes visible, as long as somebody waits for it or it may
+   * have to be moved.
+   */
   #schedule(): void {
-    const next = this.#polls.size > 0 || this.#attributes.dlqPolicy.enabled ? this.#hidden.peek()?.at : undefined;
+    const next =
+      this.#polls.size > 0 || this.#attributes.dlqPolicy.enabled
+        ? this.#hidden.peek()?.at
+        : undefined;
     if (this.#timer?.at === next) return;
     this.#timer?.cancel();
     this.#timer = undefined;
@@ -345,6 +405,24 @@ export class MessageQueue {
 }
 
 function view(held: Held): PeekedMessage {
-  const { messageId, body, bodyMd5, priority, enqueueTime, firstDequeueTime, dequeueCount, extras } = held;
-  return { messageId, body, bodyMd5, priority, enqueueTime, firstDequeueTime, dequeueCount, ...extras };
+  const {
+    messageId,
+    body,
+    bodyMd5,
+    priority,
+    enqueueTime,
+    firstDequeueTime,
+    dequeueCount,
+    extras,
+  } = held;
+  return {
+    messageId,
+    body,
+    bodyMd5,
+    priority,
+    enqueueTime,
+    firstDequeueTime,
+    dequeueCount,
+    ...extras,
+  };
 }

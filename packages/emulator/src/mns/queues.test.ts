@@ -1,23 +1,47 @@
 import { describe, expect, it } from "vitest";
 import { childrenNamed, childText } from "../xml/index.ts";
-import { empty, messageXml, queueXml, recordingAuthorizer, startMns, user, withQueue } from "./harness.test.fixture.ts";
+import {
+  empty,
+  messageXml,
+  queueXml,
+  recordingAuthorizer,
+  startMns,
+  user,
+  withQueue,
+} from "./harness.test.fixture.ts";
 
 describe("queue resources", () => {
   it("answers 201 with the address for a new queue, 204 with it for the same again, 409 for another with the name", async () => {
     const { send } = startMns();
-    const created = await send("PUT", "/queues/q-1", { body: queueXml("<VisibilityTimeout>60</VisibilityTimeout>") });
-    expect(created).toMatchObject({ status: 201, headers: { location: "http://127.0.0.1:9/queues/q-1" }, xml: undefined });
+    const created = await send("PUT", "/queues/q-1", {
+      body: queueXml("<VisibilityTimeout>60</VisibilityTimeout>"),
+    });
+    expect(created).toMatchObject({
+      status: 201,
+      headers: { location: "http://127.0.0.1:9/queues/q-1" },
+      xml: undefined,
+    });
     const again = await send("PUT", "/queues/q-1", {
       body: queueXml("<VisibilityTimeout>60</VisibilityTimeout><DelaySeconds>0</DelaySeconds>"),
     });
-    expect(again).toMatchObject({ status: 204, headers: { location: "http://127.0.0.1:9/queues/q-1" } });
-    await expect(send("PUT", "/queues/q-1", { body: queueXml("") })).rejects.toMatchObject({ status: 409, code: "QueueAlreadyExist" });
+    expect(again).toMatchObject({
+      status: 204,
+      headers: { location: "http://127.0.0.1:9/queues/q-1" },
+    });
+    await expect(send("PUT", "/queues/q-1", { body: queueXml("") })).rejects.toMatchObject({
+      status: 409,
+      code: "QueueAlreadyExist",
+    });
   });
 
   it("shows its attributes, with times in seconds, and changes only those that are given", async () => {
-    const { send, clock } = await withQueue("<DelaySeconds>5</DelaySeconds><LoggingEnabled>true</LoggingEnabled>");
+    const { send, clock } = await withQueue(
+      "<DelaySeconds>5</DelaySeconds><LoggingEnabled>true</LoggingEnabled>",
+    );
     const before = await send("GET", "/queues/q");
-    expect(Object.fromEntries((before.xml?.children ?? []).map(({ name, text }) => [name, text]))).toEqual({
+    expect(
+      Object.fromEntries((before.xml?.children ?? []).map(({ name, text }) => [name, text])),
+    ).toEqual({
       QueueName: "q",
       CreateTime: expect.stringMatching(/^\d{10}$/),
       LastModifyTime: before.text("CreateTime"),
@@ -32,25 +56,40 @@ describe("queue resources", () => {
       LoggingEnabled: "True",
     });
     clock.advance(5000);
-    expect(await send("PUT", "/queues/q?metaoverride=true", { body: queueXml("<VisibilityTimeout>9</VisibilityTimeout>") })).toMatchObject({
+    expect(
+      await send("PUT", "/queues/q?metaoverride=true", {
+        body: queueXml("<VisibilityTimeout>9</VisibilityTimeout>"),
+      }),
+    ).toMatchObject({
       status: 204,
     });
     const after = await send("GET", "/queues/q");
     expect([after.text("VisibilityTimeout"), after.text("DelaySeconds")]).toEqual(["9", "5"]);
-    expect(Number(after.text("LastModifyTime")) - Number(after.text("CreateTime"))).toBeGreaterThanOrEqual(5);
+    expect(
+      Number(after.text("LastModifyTime")) - Number(after.text("CreateTime")),
+    ).toBeGreaterThanOrEqual(5);
   });
 
   it("lists by prefix, in pages, without an empty marker", async () => {
     const { send } = startMns();
     for (const name of ["b-1", "a-2", "a-1", "a-3"]) await send("PUT", `/queues/${name}`);
-    const first = await send("GET", "/queues", { headers: { "x-mns-prefix": "a-", "x-mns-ret-number": "2" } });
-    const urls = (answer: typeof first) => childrenNamed(answer.xml as never, "Queue").map((queue) => childText(queue, "QueueURL"));
+    const first = await send("GET", "/queues", {
+      headers: { "x-mns-prefix": "a-", "x-mns-ret-number": "2" },
+    });
+    const urls = (answer: typeof first) =>
+      childrenNamed(answer.xml as never, "Queue").map((queue) => childText(queue, "QueueURL"));
     expect(urls(first)).toEqual(["http://127.0.0.1:9/queues/a-1", "http://127.0.0.1:9/queues/a-2"]);
-    const rest = await send("GET", "/queues", { headers: { "x-mns-prefix": "a-", "x-mns-marker": first.text("NextMarker") ?? "" } });
+    const rest = await send("GET", "/queues", {
+      headers: { "x-mns-prefix": "a-", "x-mns-marker": first.text("NextMarker") ?? "" },
+    });
     expect(urls(rest)).toEqual(["http://127.0.0.1:9/queues/a-3"]);
     expect(rest.text("NextMarker")).toBeUndefined();
-    const meta = await send("GET", "/queues", { headers: { "x-mns-with-meta": "true", "x-mns-prefix": "b" } });
-    expect(childText(childrenNamed(meta.xml as never, "Queue")[0] as never, "ActiveMessages")).toBe("0");
+    const meta = await send("GET", "/queues", {
+      headers: { "x-mns-with-meta": "true", "x-mns-prefix": "b" },
+    });
+    expect(childText(childrenNamed(meta.xml as never, "Queue")[0] as never, "ActiveMessages")).toBe(
+      "0",
+    );
   });
 
   it("deletes, twice as well, and with it what the queue held", async () => {
@@ -58,8 +97,14 @@ describe("queue resources", () => {
     await put("x");
     expect((await send("DELETE", "/queues/q")).status).toBe(204);
     expect((await send("DELETE", "/queues/q")).status).toBe(204);
-    await expect(send("GET", "/queues/q")).rejects.toMatchObject({ status: 404, code: "QueueNotExist" });
-    await expect(send("GET", "/queues/q/messages")).rejects.toMatchObject({ status: 404, code: "QueueNotExist" });
+    await expect(send("GET", "/queues/q")).rejects.toMatchObject({
+      status: 404,
+      code: "QueueNotExist",
+    });
+    await expect(send("GET", "/queues/q/messages")).rejects.toMatchObject({
+      status: 404,
+      code: "QueueNotExist",
+    });
   });
 
   it.each([
@@ -71,7 +116,9 @@ describe("queue resources", () => {
   ])("refuses %s outside its range", async (name, low, high) => {
     const { send } = startMns();
     for (const value of [low, high]) {
-      await expect(send("PUT", "/queues/q", { body: queueXml(`<${name}>${value}</${name}>`) })).rejects.toMatchObject({
+      await expect(
+        send("PUT", "/queues/q", { body: queueXml(`<${name}>${value}</${name}>`) }),
+      ).rejects.toMatchObject({
         status: 400,
         code: "InvalidArgument",
         message: expect.stringContaining(name),
@@ -94,13 +141,18 @@ describe("queue resources", () => {
     await expect(send(method, target)).rejects.toMatchObject({ status: 400, code });
   });
 
-  it.each([["<Queue>"], ["<Topic/>"], ["plain"], ['<!DOCTYPE q [<!ENTITY a "b">]><Queue>&a;</Queue>']])(
-    "refuses the document %s",
-    async (body) => {
-      const { send } = startMns();
-      await expect(send("PUT", "/queues/q", { body })).rejects.toMatchObject({ status: 400, code: "MalformedXML" });
-    },
-  );
+  it.each([
+    ["<Queue>"],
+    ["<Topic/>"],
+    ["plain"],
+    ['<!DOCTYPE q [<!ENTITY a "b">]><Queue>&a;</Queue>'],
+  ])("refuses the document %s", async (body) => {
+    const { send } = startMns();
+    await expect(send("PUT", "/queues/q", { body })).rejects.toMatchObject({
+      status: 400,
+      code: "MalformedXML",
+    });
+  });
 
   it.each([
     ["no namespace", "<Queue/>"],
@@ -108,7 +160,10 @@ describe("queue resources", () => {
   ])("takes a document with %s, unless it is required", async (_what, body) => {
     expect((await startMns().send("PUT", "/queues/q", { body })).status).toBe(201);
     const { send } = startMns(undefined, { requireNamespace: true });
-    await expect(send("PUT", "/queues/q", { body })).rejects.toMatchObject({ status: 400, code: "MalformedXML" });
+    await expect(send("PUT", "/queues/q", { body })).rejects.toMatchObject({
+      status: 400,
+      code: "MalformedXML",
+    });
     expect((await send("PUT", "/queues/q", { body: queueXml("") })).status).toBe(201);
   });
 });
@@ -126,20 +181,37 @@ describe("permissions", () => {
     ["GET", "/queues/q/messages", "mns:ReceiveMessage", `${queueArn}/messages`],
     ["GET", "/queues/q/messages?peekonly=true", "mns:PeekMessage", `${queueArn}/messages`],
     ["DELETE", "/queues/q/messages?ReceiptHandle=x", "mns:DeleteMessage", `${queueArn}/messages`],
-    ["PUT", "/queues/q/messages?ReceiptHandle=x&VisibilityTimeout=1", "mns:ChangeMessageVisibility", `${queueArn}/messages`],
+    [
+      "PUT",
+      "/queues/q/messages?ReceiptHandle=x&VisibilityTimeout=1",
+      "mns:ChangeMessageVisibility",
+      `${queueArn}/messages`,
+    ],
   ])("%s %s asks for %s and refuses without it", async (method, target, action, resource) => {
     const { authorizer, asked } = recordingAuthorizer(() => "ImplicitDeny");
     const { send } = startMns(authorizer);
     await send("PUT", "/queues/q");
     const body = method === "POST" ? { body: messageXml("x") } : {};
     asked.length = 0;
-    await expect(send(method, target, { principal: user, ...body })).rejects.toMatchObject({ status: 403, code: "NoPermission" });
+    await expect(send(method, target, { principal: user, ...body })).rejects.toMatchObject({
+      status: 403,
+      code: "NoPermission",
+    });
     expect(asked).toMatchObject([{ action, resource }]);
   });
 
   it.each([
-    ["the single action alone", (action: string) => (action === "mns:ReceiveMessage" ? undefined : ("ImplicitDeny" as const)), true],
-    ["the batch action alone", (action: string) => (action === "mns:BatchReceiveMessage" ? undefined : ("ImplicitDeny" as const)), true],
+    [
+      "the single action alone",
+      (action: string) => (action === "mns:ReceiveMessage" ? undefined : ("ImplicitDeny" as const)),
+      true,
+    ],
+    [
+      "the batch action alone",
+      (action: string) =>
+        action === "mns:BatchReceiveMessage" ? undefined : ("ImplicitDeny" as const),
+      true,
+    ],
     ["neither", () => "ImplicitDeny" as const, false],
     [
       "the batch action, the single one denied",
@@ -156,23 +228,32 @@ describe("permissions", () => {
     const { send } = startMns(authorizer);
     await send("PUT", "/queues/q");
     const outcome = send("GET", "/queues/q/messages?numOfMessages=2", { principal: user });
-    await expect(outcome).rejects.toMatchObject(allowed ? empty : { status: 403, code: "NoPermission" });
+    await expect(outcome).rejects.toMatchObject(
+      allowed ? empty : { status: 403, code: "NoPermission" },
+    );
   });
 
   it.each([
     ["single", "mns:ReceiveMessage"],
     ["batch", "mns:BatchReceiveMessage"],
-  ] as const)("a batch receive asks for one action only with batchActions %s", async (batchActions, action) => {
-    const { authorizer, asked } = recordingAuthorizer();
-    const { send } = startMns(authorizer, { batchActions });
-    await send("PUT", "/queues/q");
-    asked.length = 0;
-    await expect(send("GET", "/queues/q/messages?numOfMessages=2", { principal: user })).rejects.toMatchObject(empty);
-    expect(asked.map((one) => one.action)).toEqual([action]);
-  });
+  ] as const)(
+    "a batch receive asks for one action only with batchActions %s",
+    async (batchActions, action) => {
+      const { authorizer, asked } = recordingAuthorizer();
+      const { send } = startMns(authorizer, { batchActions });
+      await send("PUT", "/queues/q");
+      asked.length = 0;
+      await expect(
+        send("GET", "/queues/q/messages?numOfMessages=2", { principal: user }),
+      ).rejects.toMatchObject(empty);
+      expect(asked.map((one) => one.action)).toEqual([action]);
+    },
+  );
 
   it("does not tell a stranger whether a queue exists", async () => {
     const { send } = startMns(recordingAuthorizer(() => "ImplicitDeny").authorizer);
-    await expect(send("GET", "/queues/none", { principal: user })).rejects.toMatchObject({ code: "NoPermission" });
+    await expect(send("GET", "/queues/none", { principal: user })).rejects.toMatchObject({
+      code: "NoPermission",
+    });
   });
 });

@@ -27,7 +27,8 @@ export class MnsStore {
     this.#deliver = {
       toQueue: (target, body, publishedSize) => {
         const queue = this.queues.get(target);
-        if (queue === undefined || publishedSize > queue.attributes.maximumMessageSize) return false;
+        if (queue === undefined || publishedSize > queue.attributes.maximumMessageSize)
+          return false;
         queue.accept({ body });
         return true;
       },
@@ -60,21 +61,28 @@ export class MnsStore {
   /** Throws QueueNotExist, 404. */
   queue(name: string): MessageQueue {
     const queue = this.queues.get(name);
-    if (queue === undefined) throw new ServiceError(404, "QueueNotExist", "The queue name you provided is not exist.");
+    if (queue === undefined)
+      throw new ServiceError(404, "QueueNotExist", "The queue name you provided is not exist.");
     return queue;
   }
 
   /** Throws TopicNotExist, 404. */
   topic(name: string): Topic {
     const topic = this.topics.get(name);
-    if (topic === undefined) throw new ServiceError(404, "TopicNotExist", "The topic name you provided is not exist.");
+    if (topic === undefined)
+      throw new ServiceError(404, "TopicNotExist", "The topic name you provided is not exist.");
     return topic;
   }
 
   /** Throws TopicNotExist or SubscriptionNotExist, 404. */
   subscription(topicName: string, name: string): Subscription {
     const subscription = this.topic(topicName).subscriptions.get(name);
-    if (subscription === undefined) throw new ServiceError(404, "SubscriptionNotExist", "The subscription name you provided is not exist.");
+    if (subscription === undefined)
+      throw new ServiceError(
+        404,
+        "SubscriptionNotExist",
+        "The subscription name you provided is not exist.",
+      );
     return subscription;
   }
 
@@ -88,8 +96,10 @@ export class MnsStore {
   /** Puts what was written down in the place of what the store holds. */
   load({ queues, topics }: MnsDump): void {
     this.clear();
-    for (const dump of queues) this.queues.set(dump.name, MessageQueue.restore(dump, this.#clock, this.#deadLetters));
-    for (const dump of topics) this.topics.set(dump.name, Topic.restore(dump, this.#clock, this.#deliver));
+    for (const dump of queues)
+      this.queues.set(dump.name, MessageQueue.restore(dump, this.#clock, this.#deadLetters));
+    for (const dump of topics)
+      this.topics.set(dump.name, Topic.restore(dump, this.#clock, this.#deliver));
   }
 
   clear(): void {

@@ -1,4 +1,7 @@
-/** Queues, topics and subscriptions tell their age in epoch seconds; messages tell theirs in milliseconds. */
+/**
+ * Queues, topics and subscriptions tell their age in epoch seconds; messages tell theirs in
+ * milliseconds.
+ */
 export function seconds(milliseconds: number): number {
   return Math.floor(milliseconds / 1000);
 }

@@ -7,7 +7,9 @@ import { checkName } from "./names.ts";
 import { type ListQuery, type Page, pageOf } from "./page.ts";
 import type { Topic } from "./topic.ts";
 
-export type TopicChanges = { readonly [K in keyof TopicAttributes]?: TopicAttributes[K] | undefined };
+export type TopicChanges = {
+  readonly [K in keyof TopicAttributes]?: TopicAttributes[K] | undefined;
+};
 
 export function topicOperations({ store, arns, authorizer }: MnsContext) {
   const existing = (caller: Caller, action: string, name: string): Topic => {
@@ -16,8 +18,15 @@ export function topicOperations({ store, arns, authorizer }: MnsContext) {
   };
 
   return {
-    /** False when the same topic exists already; throws TopicAlreadyExist, 409, when it exists with other attributes. */
-    createTopic(caller: Caller, name: string, changes: TopicChanges): { readonly created: boolean } {
+    /**
+     * False when the same topic exists already; throws TopicAlreadyExist, 409, when it exists with
+     * other attributes.
+     */
+    createTopic(
+      caller: Caller,
+      name: string,
+      changes: TopicChanges,
+    ): { readonly created: boolean } {
       authorize(authorizer, caller, "mns:CreateTopic", arns.topic(checkName("topic", name)));
       const attributes = overlay(topicDefaults, changes);
       const present = store.topics.get(name);
@@ -26,7 +35,11 @@ export function topicOperations({ store, arns, authorizer }: MnsContext) {
         return { created: true };
       }
       if (isDeepStrictEqual(present.attributes, attributes)) return { created: false };
-      throw new ServiceError(409, "TopicAlreadyExist", "The topic you want to create already exists, with other attributes.");
+      throw new ServiceError(
+        409,
+        "TopicAlreadyExist",
+        "The topic you want to create already exists, with other attributes.",
+      );
     },
 
     setTopicAttributes(caller: Caller, name: string, changes: TopicChanges): void {
@@ -49,11 +62,26 @@ export function topicOperations({ store, arns, authorizer }: MnsContext) {
       return pageOf(store.topics, query);
     },
 
-    publishMessage(caller: Caller, topicName: string, body: string, tag?: string): { readonly messageId: string } {
-      authorize(authorizer, caller, "mns:PublishMessage", arns.topicMessages(checkName("topic", topicName)));
+    publishMessage(
+      caller: Caller,
+      topicName: string,
+      body: string,
+      tag?: string,
+    ): { readonly messageId: string } {
+      authorize(
+        authorizer,
+        caller,
+        "mns:PublishMessage",
+        arns.topicMessages(checkName("topic", topicName)),
+      );
       const topic = store.topic(topicName);
       const size = Buffer.byteLength(body);
-      if (size === 0) throw new ServiceError(400, "InvalidArgument", "The value of MessageBody should not be empty");
+      if (size === 0)
+        throw new ServiceError(
+          400,
+          "InvalidArgument",
+          "The value of MessageBody should not be empty",
+        );
       if (size > topic.attributes.maximumMessageSize) {
         throw new ServiceError(
           400,
@@ -62,7 +90,11 @@ export function topicOperations({ store, arns, authorizer }: MnsContext) {
         );
       }
       if (tag !== undefined && (tag.length < 1 || tag.length > 16)) {
-        throw new ServiceError(400, "InvalidArgument", `The value of MessageTag should have 1 to 16 characters, not ${tag.length}`);
+        throw new ServiceError(
+          400,
+          "InvalidArgument",
+          `The value of MessageTag should have 1 to 16 characters, not ${tag.length}`,
+        );
       }
       return topic.publish(body, tag);
     },

@@ -7,7 +7,10 @@ import { type NotifyContentFormat, notificationBody, type TopicMessage } from ".
 import type { Push } from "./push/request.ts";
 import { type NotifyStrategy, retryDelay } from "./retry.ts";
 
-/** What a subscription is set to. Of these, a later call may change the strategy and the dead letter policy only. */
+/**
+ * What a subscription is set to. Of these, a later call may change the strategy and the dead letter
+ * policy only.
+ */
 export interface SubscriptionAttributes {
   /** As the subscriber wrote it. */
   readonly endpoint: string;
@@ -55,18 +58,26 @@ export interface TopicDump {
   readonly controlNotes: ControlNotes;
   readonly subscriptions: readonly Subscription[];
   /** The next one first. */
-  readonly pending: readonly (Omit<PendingDelivery, "subscription"> & { readonly subscriptionName: string })[];
+  readonly pending: readonly (Omit<PendingDelivery, "subscription"> & {
+    readonly subscriptionName: string;
+  })[];
 }
 
 /** The ways to an endpoint. */
 export interface Delivery {
-  /** Puts a body into a queue; false when it can't be: the queue does not exist, or takes no message of the size that was published. */
+  /**
+   * Puts a body into a queue; false when it can't be: the queue does not exist, or takes no message
+   * of the size that was published.
+   */
   toQueue(queue: string, body: string, publishedSize: number): boolean;
   /** Pushes over HTTP; false when the endpoint did not take it. */
   push(push: Push, signal: AbortSignal): Promise<boolean>;
 }
 
-/** A topic: it keeps nothing but what a subscription could not deliver yet, and tries that again by the cloud's clock. */
+/**
+ * A topic: it keeps nothing but what a subscription could not deliver yet, and tries that again by
+ * the cloud's clock.
+ */
 export class Topic {
   readonly name: string;
   readonly createTime: number;
@@ -78,7 +89,13 @@ export class Topic {
   readonly #deliver: Delivery;
   readonly #pending = new Map<() => void, PendingDelivery>();
 
-  constructor(name: string, attributes: TopicAttributes, clock: Clock, deliver: Delivery, createTime = clock.now()) {
+  constructor(
+    name: string,
+    attributes: TopicAttributes,
+    clock: Clock,
+    deliver: Delivery,
+    createTime = clock.now(),
+  ) {
     this.name = name;
     this.#attributes = attributes;
     this.#clock = clock;
@@ -86,12 +103,16 @@ export class Topic {
     this.createTime = this.lastModifyTime = createTime;
   }
 
-  /** The topic that was written down, as it stood; what it has yet to deliver it tries at the same times. */
+  /**
+   * The topic that was written down, as it stood; what it has yet to deliver it tries at the same
+   * times.
+   */
   static restore(dump: TopicDump, clock: Clock, deliver: Delivery): Topic {
     const topic = new Topic(dump.name, dump.attributes, clock, deliver, dump.createTime);
     topic.lastModifyTime = dump.lastModifyTime;
     topic.controlNotes = dump.controlNotes;
-    for (const subscription of dump.subscriptions) topic.subscriptions.set(subscription.name, { ...subscription });
+    for (const subscription of dump.subscriptions)
+      topic.subscriptions.set(subscription.name, { ...subscription });
     for (const { subscriptionName, ...delivery } of dump.pending) {
       const subscription = topic.subscriptions.get(subscriptionName);
       if (subscription !== undefined) topic.#retryLater({ ...delivery, subscription });
@@ -110,7 +131,10 @@ export class Topic {
       subscriptions: [...this.subscriptions.values()].map((subscription) => ({ ...subscription })),
       pending: [...this.#pending.values()]
         .sort((a, b) => a.due - b.due)
-        .map(({ subscription, ...delivery }) => ({ ...delivery, subscriptionName: subscription.name })),
+        .map(({ subscription, ...delivery }) => ({
+          ...delivery,
+          subscriptionName: subscription.name,
+        })),
     };
   }
 
@@ -129,7 +153,12 @@ export class Topic {
   }
 
   publish(body: string, tag: string | undefined): { readonly messageId: string } {
-    const message: TopicMessage = { messageId: newMessageId(), body, tag, publishTime: this.#clock.now() };
+    const message: TopicMessage = {
+      messageId: newMessageId(),
+      body,
+      tag,
+      publishTime: this.#clock.now(),
+    };
     for (const subscription of this.subscriptions.values()) {
       const { filterTag } = subscription.attributes;
       if (filterTag === "" || filterTag === tag) this.#attempt(subscription, message, 1);
@@ -137,9 +166,12 @@ export class Topic {
     return { messageId: message.messageId };
   }
 
-  /** Forgets a subscription and what it has yet to deliver; false when there is none of that name. */
+  /**
+   * Forgets a subscription and what it has yet to deliver; false when there is none of that name.
+   */
   unsubscribe(name: string): boolean {
-    for (const [cancel, { subscription }] of this.#pending) if (subscription.name === name) this.#callOff(cancel);
+    for (const [cancel, { subscription }] of this.#pending)
+      if (subscription.name === name) this.#callOff(cancel);
     return this.subscriptions.delete(name);
   }
 
@@ -157,15 +189,23 @@ export class Topic {
     const body = notificationBody(attributes.notifyContentFormat, message, subscription);
     const attempt = { subscription, message, retry, body };
     if (target.kind === "http") this.#push(target.url, attempt);
-    else if (!this.#deliver.toQueue(target.queue, body, Buffer.byteLength(message.body))) this.#failed(attempt);
+    else if (!this.#deliver.toQueue(target.queue, body, Buffer.byteLength(message.body)))
+      this.#failed(attempt);
   }
 
   #push(url: string, attempt: Attempt): void {
     const { subscription, message, retry, body } = attempt;
-    const push = { url: new URL(url), format: subscription.attributes.notifyContentFormat, body, message, source: subscription };
+    const push = {
+      url: new URL(url),
+      format: subscription.attributes.notifyContentFormat,
+      body,
+      message,
+      source: subscription,
+    };
     const flight = new AbortController();
     const cancel = () => flight.abort();
-    // Until it is answered it counts as due: whoever starts the cloud again from what was written down pushes it again.
+    // Until it is answered it counts as due: whoever starts the cloud again from what was written
+    // down pushes it again.
     this.#pending.set(cancel, { subscription, message, retry: retry - 1, due: this.#clock.now() });
     void this.#deliver.push(push, flight.signal).then((taken) => {
       if (this.#pending.delete(cancel) && !taken) this.#failed(attempt);
@@ -175,8 +215,10 @@ export class Topic {
   #failed({ subscription, message, retry, body }: Attempt): void {
     const { notifyStrategy, dlqPolicy } = subscription.attributes;
     const delay = retryDelay(notifyStrategy, retry);
-    if (delay !== undefined) this.#retryLater({ subscription, message, retry, due: this.#clock.now() + delay });
-    else if (dlqPolicy.enabled) this.#deliver.toQueue(dlqPolicy.deadLetterTargetQueue, body, Buffer.byteLength(message.body));
+    if (delay !== undefined)
+      this.#retryLater({ subscription, message, retry, due: this.#clock.now() + delay });
+    else if (dlqPolicy.enabled)
+      this.#deliver.toQueue(dlqPolicy.deadLetterTargetQueue, body, Buffer.byteLength(message.body));
   }
 
   #retryLater(delivery: PendingDelivery): void {

@@ -13,13 +13,23 @@ async function withTopic() {
   return {
     ...cloud,
     subscribe: (name: string, queue: string, more = "") =>
-      send("PUT", `/topics/t/subscriptions/${name}`, { body: subscriptionXml(endpoint(queue), more) }),
+      send("PUT", `/topics/t/subscriptions/${name}`, {
+        body: subscriptionXml(endpoint(queue), more),
+      }),
     publish: (body: string, tag?: string) =>
-      send("POST", "/topics/t/messages", { body: messageXml(body, tag === undefined ? "" : `<MessageTag>${tag}</MessageTag>`) }),
+      send("POST", "/topics/t/messages", {
+        body: messageXml(body, tag === undefined ? "" : `<MessageTag>${tag}</MessageTag>`),
+      }),
     /** The bodies that a queue holds, which are taken out. */
     async bodies(queue: string): Promise<string[]> {
-      const got = await send("GET", `/queues/${queue}/messages?numOfMessages=16`).catch(() => undefined);
-      return got?.xml === undefined ? [] : childrenNamed(got.xml, "Message").map((message) => childText(message, "MessageBody") ?? "");
+      const got = await send("GET", `/queues/${queue}/messages?numOfMessages=16`).catch(
+        () => undefined,
+      );
+      return got?.xml === undefined
+        ? []
+        : childrenNamed(got.xml, "Message").map(
+            (message) => childText(message, "MessageBody") ?? "",
+          );
     },
   };
 }
@@ -30,14 +40,29 @@ describe("topic resources", () => {
   it("follow the same rules of 201, 204 and 409 as queues", async () => {
     const { send } = startMns();
     const body = "<Topic><MaximumMessageSize>1024</MaximumMessageSize></Topic>";
-    expect(await send("PUT", "/topics/t", { body })).toMatchObject({ status: 201, headers: { location: "http://127.0.0.1:9/topics/t" } });
-    expect(await send("PUT", "/topics/t", { body })).toMatchObject({ status: 204, headers: { location: "http://127.0.0.1:9/topics/t" } });
-    await expect(send("PUT", "/topics/t")).rejects.toMatchObject({ status: 409, code: "TopicAlreadyExist" });
+    expect(await send("PUT", "/topics/t", { body })).toMatchObject({
+      status: 201,
+      headers: { location: "http://127.0.0.1:9/topics/t" },
+    });
+    expect(await send("PUT", "/topics/t", { body })).toMatchObject({
+      status: 204,
+      headers: { location: "http://127.0.0.1:9/topics/t" },
+    });
+    await expect(send("PUT", "/topics/t")).rejects.toMatchObject({
+      status: 409,
+      code: "TopicAlreadyExist",
+    });
     expect(
-      (await send("PUT", "/topics/t?metaoverride=true", { body: "<Topic><LoggingEnabled>True</LoggingEnabled></Topic>" })).status,
+      (
+        await send("PUT", "/topics/t?metaoverride=true", {
+          body: "<Topic><LoggingEnabled>True</LoggingEnabled></Topic>",
+        })
+      ).status,
     ).toBe(204);
     const shown = await send("GET", "/topics/t");
-    expect(Object.fromEntries((shown.xml?.children ?? []).map(({ name, text }) => [name, text]))).toEqual({
+    expect(
+      Object.fromEntries((shown.xml?.children ?? []).map(({ name, text }) => [name, text])),
+    ).toEqual({
       TopicName: "t",
       CreateTime: expect.stringMatching(/^\d{10}$/),
       LastModifyTime: expect.stringMatching(/^\d{10}$/),
@@ -46,10 +71,17 @@ describe("topic resources", () => {
       MessageCount: "0",
       LoggingEnabled: "True",
     });
-    expect((await send("GET", "/topics", { headers: { "x-mns-with-meta": "true" } })).xml?.children).toHaveLength(1);
+    expect(
+      (await send("GET", "/topics", { headers: { "x-mns-with-meta": "true" } })).xml?.children,
+    ).toHaveLength(1);
     expect((await send("DELETE", "/topics/t")).status).toBe(204);
-    await expect(send("GET", "/topics/t")).rejects.toMatchObject({ status: 404, code: "TopicNotExist" });
-    await expect(send("POST", "/topics/t/messages", { body: messageXml("x") })).rejects.toMatchObject({
+    await expect(send("GET", "/topics/t")).rejects.toMatchObject({
+      status: 404,
+      code: "TopicNotExist",
+    });
+    await expect(
+      send("POST", "/topics/t/messages", { body: messageXml("x") }),
+    ).rejects.toMatchObject({
       status: 404,
       code: "TopicNotExist",
     });
@@ -93,7 +125,10 @@ describe("publishing", () => {
     const answer = await publish("a <b> & c");
     const [body = ""] = await bodies("q");
     const root = parseXml(body);
-    expect([root.name, root.attributes["xmlns"]]).toEqual(["Notification", "http://mns.aliyuncs.com/doc/v1/"]);
+    expect([root.name, root.attributes["xmlns"]]).toEqual([
+      "Notification",
+      "http://mns.aliyuncs.com/doc/v1/",
+    ]);
     expect(root.children.map(({ name, text }) => [name, text])).toEqual([
       ["TopicOwner", "1234567890123456"],
       ["TopicName", "t"],
@@ -111,7 +146,9 @@ describe("publishing", () => {
     await send("PUT", "/queues/q");
     await subscribe("s", "q", "<NotifyContentFormat>JSON</NotifyContentFormat>");
     await publish("x".repeat(65_536));
-    expect((JSON.parse((await bodies("q"))[0] ?? "") as { Message: string }).Message).toHaveLength(65_536);
+    expect((JSON.parse((await bodies("q"))[0] ?? "") as { Message: string }).Message).toHaveLength(
+      65_536,
+    );
   });
 
   it("goes by the tag: no filter takes all, a filter takes just its own", async () => {
@@ -120,7 +157,10 @@ describe("publishing", () => {
     await subscribe("all", "all", simplified);
     await subscribe("x", "x", `${simplified}<FilterTag>x</FilterTag>`);
     for (const tag of [undefined, "x", "X", "xy"]) await publish(String(tag), tag);
-    expect([await bodies("all"), await bodies("x")]).toEqual([["undefined", "x", "X", "xy"], ["x"]]);
+    expect([await bodies("all"), await bodies("x")]).toEqual([
+      ["undefined", "x", "X", "xy"],
+      ["x"],
+    ]);
   });
 
   it.each([
@@ -165,7 +205,11 @@ describe("delivery that fails", () => {
 
   it("is tried for a day with EXPONENTIAL_DECAY_RETRY", async () => {
     const { send, subscribe, publish, bodies, clock } = await withTopic();
-    await subscribe("s", "q", `${simplified}<NotifyStrategy>EXPONENTIAL_DECAY_RETRY</NotifyStrategy>`);
+    await subscribe(
+      "s",
+      "q",
+      `${simplified}<NotifyStrategy>EXPONENTIAL_DECAY_RETRY</NotifyStrategy>`,
+    );
     await publish("x");
     clock.advance(23 * 3_600_000);
     await send("PUT", "/queues/q");
@@ -207,13 +251,29 @@ describe("subscriptions", () => {
   it("are created once, shown, and changed in their strategy alone", async () => {
     const { send, subscribe } = await withTopic();
     const location = "http://127.0.0.1:9/topics/t/subscriptions/s";
-    expect(await subscribe("s", "q", "<FilterTag>x</FilterTag>")).toMatchObject({ status: 201, headers: { location } });
-    expect(await subscribe("s", "q", "<FilterTag>x</FilterTag>")).toMatchObject({ status: 204, headers: { location } });
-    await expect(subscribe("s", "other")).rejects.toMatchObject({ status: 409, code: "SubscriptionAlreadyExist" });
-    const changes = subscriptionXml(endpoint("other"), `<NotifyStrategy>EXPONENTIAL_DECAY_RETRY</NotifyStrategy>${simplified}`);
-    expect((await send("PUT", "/topics/t/subscriptions/s?metaoverride=true", { body: changes })).status).toBe(204);
+    expect(await subscribe("s", "q", "<FilterTag>x</FilterTag>")).toMatchObject({
+      status: 201,
+      headers: { location },
+    });
+    expect(await subscribe("s", "q", "<FilterTag>x</FilterTag>")).toMatchObject({
+      status: 204,
+      headers: { location },
+    });
+    await expect(subscribe("s", "other")).rejects.toMatchObject({
+      status: 409,
+      code: "SubscriptionAlreadyExist",
+    });
+    const changes = subscriptionXml(
+      endpoint("other"),
+      `<NotifyStrategy>EXPONENTIAL_DECAY_RETRY</NotifyStrategy>${simplified}`,
+    );
+    expect(
+      (await send("PUT", "/topics/t/subscriptions/s?metaoverride=true", { body: changes })).status,
+    ).toBe(204);
     const shown = await send("GET", "/topics/t/subscriptions/s");
-    expect(Object.fromEntries((shown.xml?.children ?? []).map(({ name, text }) => [name, text]))).toEqual({
+    expect(
+      Object.fromEntries((shown.xml?.children ?? []).map(({ name, text }) => [name, text])),
+    ).toEqual({
       TopicOwner: "1234567890123456",
       TopicName: "t",
       SubscriptionName: "s",
@@ -225,13 +285,18 @@ describe("subscriptions", () => {
       LastModifyTime: expect.stringMatching(/^\d{10}$/),
     });
     await subscribe("s2", "q");
-    const list = await send("GET", "/topics/t/subscriptions", { headers: { "x-mns-ret-number": "1" } });
-    expect([childText(childrenNamed(list.xml as never, "Subscription")[0] as never, "SubscriptionURL"), list.text("NextMarker")]).toEqual([
-      location,
-      "s",
-    ]);
+    const list = await send("GET", "/topics/t/subscriptions", {
+      headers: { "x-mns-ret-number": "1" },
+    });
+    expect([
+      childText(childrenNamed(list.xml as never, "Subscription")[0] as never, "SubscriptionURL"),
+      list.text("NextMarker"),
+    ]).toEqual([location, "s"]);
     await send("DELETE", "/topics/t/subscriptions/s");
-    await expect(send("GET", "/topics/t/subscriptions/s")).rejects.toMatchObject({ status: 404, code: "SubscriptionNotExist" });
+    await expect(send("GET", "/topics/t/subscriptions/s")).rejects.toMatchObject({
+      status: 404,
+      code: "SubscriptionNotExist",
+    });
   });
 
   it.each([
@@ -244,7 +309,9 @@ describe("subscriptions", () => {
     ["acs:mns:cn-hangzhou:1234567890123456:queues/-q", "InvalidQueueName"],
   ])("refuse the endpoint %j with %s", async (target, code) => {
     const { send } = await withTopic();
-    await expect(send("PUT", "/topics/t/subscriptions/s", { body: subscriptionXml(target) })).rejects.toMatchObject({ status: 400, code });
+    await expect(
+      send("PUT", "/topics/t/subscriptions/s", { body: subscriptionXml(target) }),
+    ).rejects.toMatchObject({ status: 400, code });
   });
 
   it.each([
@@ -253,18 +320,28 @@ describe("subscriptions", () => {
     [`<FilterTag>${"t".repeat(17)}</FilterTag>`],
   ])("refuse %s", async (more) => {
     const { subscribe } = await withTopic();
-    await expect(subscribe("s", "q", more)).rejects.toMatchObject({ status: 400, code: "InvalidArgument" });
+    await expect(subscribe("s", "q", more)).rejects.toMatchObject({
+      status: 400,
+      code: "InvalidArgument",
+    });
   });
 
   it("refuse a queue that takes less than the topic", async () => {
     const { send, subscribe } = await withTopic();
-    await send("PUT", "/queues/small", { body: "<Queue><MaximumMessageSize>1024</MaximumMessageSize></Queue>" });
-    await expect(subscribe("s", "small")).rejects.toMatchObject({ code: "InvalidArgument", message: expect.stringContaining("small") });
+    await send("PUT", "/queues/small", {
+      body: "<Queue><MaximumMessageSize>1024</MaximumMessageSize></Queue>",
+    });
+    await expect(subscribe("s", "small")).rejects.toMatchObject({
+      code: "InvalidArgument",
+      message: expect.stringContaining("small"),
+    });
   });
 
   it("need their topic", async () => {
     const { send } = startMns();
-    await expect(send("PUT", "/topics/none/subscriptions/s", { body: subscriptionXml(endpoint("q")) })).rejects.toMatchObject({
+    await expect(
+      send("PUT", "/topics/none/subscriptions/s", { body: subscriptionXml(endpoint("q")) }),
+    ).rejects.toMatchObject({
       code: "TopicNotExist",
     });
   });
@@ -281,16 +358,34 @@ describe("permissions", () => {
     ["GET", "/topics", "mns:ListTopic", "acs:mns:cn-hangzhou:1234567890123456:/topics"],
     ["POST", "/topics/t/messages", "mns:PublishMessage", `${topicArn}/messages`],
     ["PUT", "/topics/t/subscriptions/s", "mns:Subscribe", `${topicArn}/subscriptions/s`],
-    ["PUT", "/topics/t/subscriptions/s?metaoverride=true", "mns:SetSubscriptionAttributes", `${topicArn}/subscriptions/s`],
-    ["GET", "/topics/t/subscriptions/s", "mns:GetSubscriptionAttributes", `${topicArn}/subscriptions/s`],
+    [
+      "PUT",
+      "/topics/t/subscriptions/s?metaoverride=true",
+      "mns:SetSubscriptionAttributes",
+      `${topicArn}/subscriptions/s`,
+    ],
+    [
+      "GET",
+      "/topics/t/subscriptions/s",
+      "mns:GetSubscriptionAttributes",
+      `${topicArn}/subscriptions/s`,
+    ],
     ["DELETE", "/topics/t/subscriptions/s", "mns:Unsubscribe", `${topicArn}/subscriptions/s`],
     ["GET", "/topics/t/subscriptions", "mns:ListSubscriptionByTopic", `${topicArn}/subscriptions`],
   ])("%s %s asks for %s", async (method, target, action, resource) => {
     const { authorizer, asked } = recordingAuthorizer(() => "ImplicitDeny");
     const { send } = startMns(authorizer);
     const isTopic = target.startsWith("/topics/t?") || target === "/topics/t";
-    const body = method === "POST" ? messageXml("x") : method === "PUT" && !isTopic ? subscriptionXml(endpoint("q")) : "";
-    await expect(send(method, target, { principal: user, body })).rejects.toMatchObject({ status: 403, code: "NoPermission" });
+    const body =
+      method === "POST"
+        ? messageXml("x")
+        : method === "PUT" && !isTopic
+          ? subscriptionXml(endpoint("q"))
+          : "";
+    await expect(send(method, target, { principal: user, body })).rejects.toMatchObject({
+      status: 403,
+      code: "NoPermission",
+    });
     expect(asked).toEqual([{ action, resource, context: undefined }]);
   });
 });

@@ -31,7 +31,10 @@ describe("a RAM user", () => {
         AccessDeniedDetail: { AuthAction: "oss:GetObject", NoPermissionType: "ImplicitDeny" },
       },
     });
-    await expect(get(alice, "/media?bucketInfo")).rejects.toMatchObject({ code: "AccessDenied", details: { EC: "0003-00000202" } });
+    await expect(get(alice, "/media?bucketInfo")).rejects.toMatchObject({
+      code: "AccessDenied",
+      details: { EC: "0003-00000202" },
+    });
     await expect(get(alice, "/")).rejects.toMatchObject({ code: "AccessDenied" });
   });
 
@@ -43,18 +46,24 @@ describe("a RAM user", () => {
   ])("may read what %s names", async (resource) => {
     cloud.attach(alice, allow("oss:GetObject", resource));
     expect((await get(alice)).text).toBe("hello");
-    await expect(cloud.send("PUT", "/media/in/a.jpg", { as: alice })).rejects.toMatchObject({ code: "AccessDenied" });
-    await expect(cloud.send("DELETE", "/media/in/a.jpg", { as: alice })).rejects.toMatchObject({ code: "AccessDenied" });
+    await expect(cloud.send("PUT", "/media/in/a.jpg", { as: alice })).rejects.toMatchObject({
+      code: "AccessDenied",
+    });
+    await expect(cloud.send("DELETE", "/media/in/a.jpg", { as: alice })).rejects.toMatchObject({
+      code: "AccessDenied",
+    });
     expect((await get(owner)).text).toBe("hello");
   });
 
-  it.each(["acs:oss:*:*:media", "acs:oss:*:*:media/out/*", "acs:oss:*:9999999999999999:media/in/*", "acs:oss:oss-cn-beijing:*:media/in/*"])(
-    "may not read with %s",
-    async (resource) => {
-      cloud.attach(alice, allow("oss:*", resource));
-      await expect(get(alice)).rejects.toMatchObject({ code: "AccessDenied" });
-    },
-  );
+  it.each([
+    "acs:oss:*:*:media",
+    "acs:oss:*:*:media/out/*",
+    "acs:oss:*:9999999999999999:media/in/*",
+    "acs:oss:oss-cn-beijing:*:media/in/*",
+  ])("may not read with %s", async (resource) => {
+    cloud.attach(alice, allow("oss:*", resource));
+    await expect(get(alice)).rejects.toMatchObject({ code: "AccessDenied" });
+  });
 
   it.each([
     ["GET", "/", "oss:ListBuckets", "acs:oss:*:*:*"],
@@ -69,17 +78,25 @@ describe("a RAM user", () => {
     ["PUT", "/media/b", "oss:PutObject", "acs:oss:*:*:media/b"],
     ["DELETE", "/media/in/a.jpg", "oss:DeleteObject", "acs:oss:*:*:media/in/a.jpg"],
     ["GET", "/media/in/a.jpg?versionId=null", "oss:GetObjectVersion", "acs:oss:*:*:media/in/a.jpg"],
-    ["DELETE", "/media/in/a.jpg?versionId=null", "oss:DeleteObjectVersion", "acs:oss:*:*:media/in/a.jpg"],
+    [
+      "DELETE",
+      "/media/in/a.jpg?versionId=null",
+      "oss:DeleteObjectVersion",
+      "acs:oss:*:*:media/in/a.jpg",
+    ],
   ])("%s %s takes %s on %s, and nothing else does", async (method, target, action, resource) => {
     cloud.attach(alice, { Effect: "Allow", NotAction: action, Resource: "*" });
-    await expect(cloud.send(method, target, { as: alice })).rejects.toMatchObject({ code: "AccessDenied" });
+    await expect(cloud.send(method, target, { as: alice })).rejects.toMatchObject({
+      code: "AccessDenied",
+    });
     cloud.attach(alice, allow(action, resource));
     expect((await cloud.send(method, target, { as: alice })).status).toBeLessThan(300);
   });
 
   it("needs PutObjectTagging for tags in a write", async () => {
     cloud.attach(alice, allow("oss:PutObject", "*"));
-    const put = () => cloud.send("PUT", "/media/b", { as: alice, headers: { "x-oss-tagging": "a=1" } });
+    const put = () =>
+      cloud.send("PUT", "/media/b", { as: alice, headers: { "x-oss-tagging": "a=1" } });
     await expect(put()).rejects.toMatchObject({ code: "AccessDenied" });
     cloud.attach(alice, allow("oss:PutObjectTagging", "*"));
     expect((await put()).status).toBe(200);
@@ -100,7 +117,10 @@ describe("a RAM user", () => {
   });
 
   it("is bound by an explicit Deny", async () => {
-    cloud.attach(alice, [allow("oss:*", "*"), { Effect: "Deny", Action: "oss:GetObject", Resource: "acs:oss:*:*:media/in/*" }]);
+    cloud.attach(alice, [
+      allow("oss:*", "*"),
+      { Effect: "Deny", Action: "oss:GetObject", Resource: "acs:oss:*:*:media/in/*" },
+    ]);
     await expect(get(alice)).rejects.toMatchObject({
       code: "AccessDenied",
       details: { EC: "0003-00000201", AccessDeniedDetail: { NoPermissionType: "ExplicitDeny" } },
@@ -112,7 +132,9 @@ describe("a RAM user", () => {
 describe("a role's session", () => {
   const sessionPolicy: PolicyDocument = {
     Version: "1",
-    Statement: [{ Effect: "Allow", Action: ["oss:GetObject"], Resource: ["acs:oss:*:*:media/in/*"] }],
+    Statement: [
+      { Effect: "Allow", Action: ["oss:GetObject"], Resource: ["acs:oss:*:*:media/in/*"] },
+    ],
   };
   const session: Principal = {
     type: "AssumedRoleUser",
@@ -127,18 +149,29 @@ describe("a role's session", () => {
   it("is narrowed by its policy", async () => {
     cloud.attach(session, allow("oss:*", "*"));
     expect((await get(session)).text).toBe("hello");
-    await expect(get(session, "/media")).rejects.toMatchObject({ code: "AccessDenied", details: { EC: "0003-00000301" } });
+    await expect(get(session, "/media")).rejects.toMatchObject({
+      code: "AccessDenied",
+      details: { EC: "0003-00000301" },
+    });
   });
 
   it("has no more than its role", async () => {
-    await expect(get(session)).rejects.toMatchObject({ code: "AccessDenied", details: { EC: "0003-00000202" } });
+    await expect(get(session)).rejects.toMatchObject({
+      code: "AccessDenied",
+      details: { EC: "0003-00000202" },
+    });
   });
 });
 
 describe("ACLs", () => {
   it("private keeps everybody out", async () => {
-    await expect(get(anonymous)).rejects.toMatchObject({ code: "AccessDenied", details: { EC: "0003-00000905" } });
-    await expect(get(anonymous, "/media")).rejects.toMatchObject({ details: { EC: "0003-00000905" } });
+    await expect(get(anonymous)).rejects.toMatchObject({
+      code: "AccessDenied",
+      details: { EC: "0003-00000905" },
+    });
+    await expect(get(anonymous, "/media")).rejects.toMatchObject({
+      details: { EC: "0003-00000905" },
+    });
     await expect(get(anonymous, "/")).rejects.toMatchObject({ details: { EC: "0003-00000905" } });
   });
 
@@ -148,47 +181,71 @@ describe("ACLs", () => {
     for (const as of [anonymous, alice]) {
       expect((await get(as, "/open-bucket/a")).text).toBe("1");
       await expect(get(as, "/open-bucket")).rejects.toMatchObject({ code: "AccessDenied" });
-      await expect(cloud.send("PUT", "/open-bucket/a", { as })).rejects.toMatchObject({ code: "AccessDenied" });
-      await expect(cloud.send("DELETE", "/open-bucket/a", { as })).rejects.toMatchObject({ code: "AccessDenied" });
+      await expect(cloud.send("PUT", "/open-bucket/a", { as })).rejects.toMatchObject({
+        code: "AccessDenied",
+      });
+      await expect(cloud.send("DELETE", "/open-bucket/a", { as })).rejects.toMatchObject({
+        code: "AccessDenied",
+      });
     }
   });
 
   it("public-read-write opens objects for writing too", async () => {
     await cloud.send("PUT", "/open-bucket", { headers: { "x-oss-acl": "public-read-write" } });
-    expect((await cloud.send("PUT", "/open-bucket/a", { as: anonymous, body: "1" })).status).toBe(200);
+    expect((await cloud.send("PUT", "/open-bucket/a", { as: anonymous, body: "1" })).status).toBe(
+      200,
+    );
     expect((await get(anonymous, "/open-bucket/a")).text).toBe("1");
     expect((await cloud.send("DELETE", "/open-bucket/a", { as: anonymous })).status).toBe(204);
-    await expect(cloud.send("DELETE", "/open-bucket", { as: anonymous })).rejects.toMatchObject({ code: "AccessDenied" });
+    await expect(cloud.send("DELETE", "/open-bucket", { as: anonymous })).rejects.toMatchObject({
+      code: "AccessDenied",
+    });
   });
 
   it("of an object counts before the bucket's", async () => {
-    await cloud.send("PUT", "/media/open", { body: "1", headers: { "x-oss-object-acl": "public-read" } });
+    await cloud.send("PUT", "/media/open", {
+      body: "1",
+      headers: { "x-oss-object-acl": "public-read" },
+    });
     expect((await get(anonymous, "/media/open")).text).toBe("1");
     await cloud.send("PUT", "/open-bucket", { headers: { "x-oss-acl": "public-read" } });
     await cloud.send("PUT", "/open-bucket/shut", { headers: { "x-oss-object-acl": "private" } });
-    await expect(get(anonymous, "/open-bucket/shut")).rejects.toMatchObject({ code: "AccessDenied" });
+    await expect(get(anonymous, "/open-bucket/shut")).rejects.toMatchObject({
+      code: "AccessDenied",
+    });
   });
 
   it("does not help against an explicit Deny", async () => {
-    await cloud.send("PUT", "/media/open", { body: "1", headers: { "x-oss-object-acl": "public-read" } });
+    await cloud.send("PUT", "/media/open", {
+      body: "1",
+      headers: { "x-oss-object-acl": "public-read" },
+    });
     cloud.attach(alice, { Effect: "Deny", Action: "oss:*", Resource: "*" });
-    await expect(get(alice, "/media/open")).rejects.toMatchObject({ details: { EC: "0003-00000201" } });
+    await expect(get(alice, "/media/open")).rejects.toMatchObject({
+      details: { EC: "0003-00000201" },
+    });
   });
 });
 
 describe("BlockPublicAccess", () => {
   it("is on for a new bucket, and refuses public ACLs", async () => {
     const { send } = startOss();
-    await expect(send("PUT", "/media", { headers: { "x-oss-acl": "public-read" } })).rejects.toMatchObject({
+    await expect(
+      send("PUT", "/media", { headers: { "x-oss-acl": "public-read" } }),
+    ).rejects.toMatchObject({
       code: "AccessDenied",
       message: "Put public bucket acl is not allowed.",
     });
     await expect(send("HEAD", "/media")).rejects.toMatchObject({ code: "NoSuchBucket" });
     await send("PUT", "/media", { headers: { "x-oss-acl": "private" } });
-    await expect(send("PUT", "/media/a", { headers: { "x-oss-object-acl": "public-read" } })).rejects.toMatchObject({
+    await expect(
+      send("PUT", "/media/a", { headers: { "x-oss-object-acl": "public-read" } }),
+    ).rejects.toMatchObject({
       message: "Put public object acl is not allowed.",
       details: { EC: "0016-00000901" },
     });
-    expect((await send("PUT", "/media/a", { headers: { "x-oss-object-acl": "private" } })).status).toBe(200);
+    expect(
+      (await send("PUT", "/media/a", { headers: { "x-oss-object-acl": "private" } })).status,
+    ).toBe(200);
   });
 });

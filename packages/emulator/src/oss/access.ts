@@ -1,7 +1,9 @@
 /**
- * May this principal do this? The order is that of OSS: RAM policies and the bucket policy together (an explicit Deny ends it, one Allow
- * is enough), then the ACL of the object or bucket. BlockPublicAccess takes away what is public in the last two. Anonymous callers have
- * the bucket policy and the ACL only; the account itself is bound by Deny statements of the bucket policy only.
+ * May this principal do this? The order is that of OSS: RAM policies and the bucket policy together
+ * (an explicit Deny ends it, one Allow is enough), then the ACL of the object or bucket.
+ * BlockPublicAccess takes away what is public in the last two. Anonymous callers have the bucket
+ * policy and the ACL only; the account itself is bound by Deny statements of the bucket policy
+ * only.
  */
 import { type OssRequest, type Principal, ServiceError } from "../core/contract.ts";
 import type { OssOptions } from "./call.ts";
@@ -58,10 +60,14 @@ export function createAccess({ accountId, region, authorizer }: OssOptions, stor
 }
 
 /**
- * RAM's refusal as OSS writes it. Where both a RAM policy and the bucket policy deny, the RAM policy is named (`0003-00000201`), while the
- * real service has `0003-00000203` for that.
+ * RAM's refusal as OSS writes it. Where both a RAM policy and the bucket policy deny, the RAM
+ * policy is named (`0003-00000201`), while the real service has `0003-00000203` for that.
  */
-function accessDenied(principal: Principal, { bucket, bucketName, key }: AccessAsk, detail: unknown) {
+function accessDenied(
+  principal: Principal,
+  { bucket, bucketName, key }: AccessAsk,
+  detail: unknown,
+) {
   const { NoPermissionType, PolicyType } = (detail ?? {}) as Readonly<Record<string, unknown>>;
   const implicit = NoPermissionType !== "ExplicitDeny";
   const anonymous = principal.type === "Anonymous";
@@ -73,7 +79,10 @@ function accessDenied(principal: Principal, { bucket, bucketName, key }: AccessA
         : !implicit
           ? ["0003-00000201", "Access denied by RAM policy."]
           : anonymous
-            ? ["0003-00000905", `Anonymous user has no right to access this ${key === undefined ? "bucket" : "object"}.`]
+            ? [
+                "0003-00000905",
+                `Anonymous user has no right to access this ${key === undefined ? "bucket" : "object"}.`,
+              ]
             : [
                 "0003-00000202",
                 key === undefined
@@ -89,11 +98,15 @@ function accessDenied(principal: Principal, { bucket, bucketName, key }: AccessA
   return { implicit, error: ossError("AccessDenied", details, message) };
 }
 
-/** An object's own ACL counts before the bucket's. No ACL opens anything but reading and writing objects. */
+/**
+ * An object's own ACL counts before the bucket's. No ACL opens anything but reading and writing
+ * objects.
+ */
 function aclAllows(store: Store, { action, bucket, key, object }: AccessAsk): boolean {
   if (bucket === undefined || key === undefined || blocksPublicAccess(store, bucket)) return false;
   const acl = object === undefined || object.acl === "default" ? bucket.acl : object.acl;
-  if (acl === "public-read-write") return readActions.includes(action) || writeActions.includes(action);
+  if (acl === "public-read-write")
+    return readActions.includes(action) || writeActions.includes(action);
   return acl === "public-read" && readActions.includes(action);
 }
 

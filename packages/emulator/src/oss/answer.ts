@@ -15,5 +15,9 @@ export function ownerContent({ accountId }: OssOptions): XmlContent {
 }
 
 export function xmlAnswer(root: string, content: Parameters<typeof writeXml>[1]): CloudResponse {
-  return { status: 200, headers: { "content-type": "application/xml" }, body: writeXml(root, content) };
+  return {
+    status: 200,
+    headers: { "content-type": "application/xml" },
+    body: writeXml(root, content),
+  };
 }

@@ -17,7 +17,12 @@ export function bucketAclOf(call: OssCall): BucketAcl | undefined {
   const value = call.request.headers["x-oss-acl"];
   if (value === undefined) return undefined;
   const acl = bucketAcls.find((known) => known === value);
-  if (acl === undefined) throw invalidArgument("x-oss-acl", value, "The ACL must be private, public-read or public-read-write.");
+  if (acl === undefined)
+    throw invalidArgument(
+      "x-oss-acl",
+      value,
+      "The ACL must be private, public-read or public-read-write.",
+    );
   return acl;
 }
 
@@ -70,15 +75,23 @@ export function putBucket(call: OssCall): CloudResponse {
 
   const wanted = request.body.length === 0 ? undefined : xmlBody(call, "CreateBucketConfiguration");
   const location = wanted && childText(wanted, "LocationConstraint");
-  if (location && location !== `oss-${options.region}`) throw ossError("InvalidLocationConstraint", { BucketName: name });
-  const storageClass = storageClassOf({ "x-oss-storage-class": (wanted && childText(wanted, "StorageClass")) || undefined }, "Standard");
+  if (location && location !== `oss-${options.region}`)
+    throw ossError("InvalidLocationConstraint", { BucketName: name });
+  const storageClass = storageClassOf(
+    { "x-oss-storage-class": (wanted && childText(wanted, "StorageClass")) || undefined },
+    "Standard",
+  );
   const redundancy = (wanted && childText(wanted, "DataRedundancyType")) || "LRS";
-  if (redundancy !== "LRS" && redundancy !== "ZRS") throw invalidArgument("DataRedundancyType", redundancy, "It must be LRS or ZRS.");
+  if (redundancy !== "LRS" && redundancy !== "ZRS")
+    throw invalidArgument("DataRedundancyType", redundancy, "It must be LRS or ZRS.");
   const encryption = encryptionOf(request.headers);
   const blockByDefault = options.blockPublicAccess ?? true;
 
   const existing = store.buckets.get(name);
-  const blocked = existing === undefined ? store.blockPublicAccess === true || blockByDefault : blocksPublicAccess(store, existing);
+  const blocked =
+    existing === undefined
+      ? store.blockPublicAccess === true || blockByDefault
+      : blocksPublicAccess(store, existing);
   refusePublicAcl("bucket", acl ?? "private", blocked, name);
   if (existing === undefined) {
     if (store.buckets.size >= bucketLimit) throw ossError("TooManyBuckets");
@@ -97,11 +110,17 @@ export function putBucket(call: OssCall): CloudResponse {
       uploads: new Map(),
     };
     store.buckets.set(name, bucket);
-    if (encryption !== undefined) bucket.configurations.set("encryption", encryptionElement(encryption));
+    if (encryption !== undefined)
+      bucket.configurations.set("encryption", encryptionElement(encryption));
   } else {
-    // The owner may repeat PutBucket, which then only sets the ACL; what is fixed at the start can't change.
+    // The owner may repeat PutBucket, which then only sets the ACL; what is fixed at the start
+    // can't change.
     if (existing.storageClass !== storageClass || existing.redundancy !== redundancy) {
-      throw ossError("BucketAlreadyExists", { BucketName: name }, "Cannot modify existing bucket's storage class.");
+      throw ossError(
+        "BucketAlreadyExists",
+        { BucketName: name },
+        "Cannot modify existing bucket's storage class.",
+      );
     }
     if (acl !== undefined) existing.acl = acl;
   }
@@ -110,7 +129,10 @@ export function putBucket(call: OssCall): CloudResponse {
 
 function encryptionElement({ algorithm, keyId }: NonNullable<ReturnType<typeof encryptionOf>>) {
   const leaf = (name: string, text: string) => ({ name, attributes: {}, children: [], text });
-  const children = [leaf("SSEAlgorithm", algorithm), ...(keyId === undefined ? [] : [leaf("KMSMasterKeyID", keyId)])];
+  const children = [
+    leaf("SSEAlgorithm", algorithm),
+    ...(keyId === undefined ? [] : [leaf("KMSMasterKeyID", keyId)]),
+  ];
   const rule = { name: "ApplyServerSideEncryptionByDefault", attributes: {}, children, text: "" };
   return { name: "ServerSideEncryptionRule", attributes: {}, children: [rule], text: "" };
 }
@@ -119,7 +141,8 @@ export function deleteBucket(call: OssCall): CloudResponse {
   const { request, principal, access, store } = call;
   const bucket = bucketOf(call);
   access.require(principal, { action: "DeleteBucket", bucket, request });
-  if (bucket.objects.size > 0 || bucket.uploads.size > 0) throw ossError("BucketNotEmpty", { BucketName: bucket.name });
+  if (bucket.objects.size > 0 || bucket.uploads.size > 0)
+    throw ossError("BucketNotEmpty", { BucketName: bucket.name });
   store.buckets.delete(bucket.name);
   return { status: 204 };
 }
@@ -128,12 +151,22 @@ export function deleteBucket(call: OssCall): CloudResponse {
 export function headBucket(call: OssCall): CloudResponse {
   const bucket = bucketOf(call);
   call.access.require(call.principal, { action: "GetBucketInfo", bucket, request: call.request });
-  return { status: 200, headers: { "x-oss-bucket-region": `oss-${call.options.region}`, "x-oss-storage-class": bucket.storageClass } };
+  return {
+    status: 200,
+    headers: {
+      "x-oss-bucket-region": `oss-${call.options.region}`,
+      "x-oss-storage-class": bucket.storageClass,
+    },
+  };
 }
 
 export function getBucketLocation(call: OssCall): CloudResponse {
   const bucket = bucketOf(call);
-  call.access.require(call.principal, { action: "GetBucketLocation", bucket, request: call.request });
+  call.access.require(call.principal, {
+    action: "GetBucketLocation",
+    bucket,
+    request: call.request,
+  });
   return xmlAnswer("LocationConstraint", `oss-${call.options.region}`);
 }
 
@@ -166,7 +199,10 @@ export function getBucketInfo(call: OssCall): CloudResponse {
         KMSMasterKeyID: text(rule, "KMSMasterKeyID") || undefined,
         KMSDataEncryption: text(rule, "KMSDataEncryption") || undefined,
       },
-      BucketPolicy: { LogBucket: text(logging, "TargetBucket"), LogPrefix: text(logging, "TargetPrefix") },
+      BucketPolicy: {
+        LogBucket: text(logging, "TargetBucket"),
+        LogPrefix: text(logging, "TargetPrefix"),
+      },
       Comment: "",
     },
   });
@@ -181,5 +217,9 @@ export function getBucketStat(call: OssCall): CloudResponse {
     if (versions[0]?.deleteMarker === false) objects++;
     for (const version of versions) storage += version.deleteMarker ? 0 : version.body.length;
   }
-  return xmlAnswer("BucketStat", { Storage: storage, ObjectCount: objects, MultipartUploadCount: bucket.uploads.size });
+  return xmlAnswer("BucketStat", {
+    Storage: storage,
+    ObjectCount: objects,
+    MultipartUploadCount: bucket.uploads.size,
+  });
 }

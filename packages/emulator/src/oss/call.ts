@@ -7,8 +7,8 @@ import type { Bucket, Store } from "./store.ts";
 
 export interface OssOptions extends ServiceOptions {
   /**
-   * Whether a new bucket blocks public access. Default true, as the real service does since October 2025 for buckets that are made
-   * through the API (its API reference still says false).
+   * Whether a new bucket blocks public access. Default true, as the real service does since October
+   * 2025 for buckets that are made through the API (its API reference still says false).
    */
   readonly blockPublicAccess?: boolean;
 }
@@ -38,6 +38,7 @@ export function xmlBody(call: OssCall, root: string): XmlElement {
     if (!(error instanceof XmlError)) throw error;
     throw ossError("MalformedXML", { ErrorDetail: error.message });
   }
-  if (element.name !== root) throw ossError("MalformedXML", { ErrorDetail: `The root element must be ${root}.` });
+  if (element.name !== root)
+    throw ossError("MalformedXML", { ErrorDetail: `The root element must be ${root}.` });
   return element;
 }

@@ -6,16 +6,23 @@ import type { StoredObject } from "./store.ts";
 const bare = (etag: string) => etag.trim().replace(/^W\//, "").replaceAll('"', "").toUpperCase();
 
 /**
- * Answers `"notModified"` where the reader has this version already, throws `PreconditionFailed` where it wanted another one.
- * `prefix` is `x-oss-copy-source-` for the source of a copy. A date that can't be read is no condition.
+ * Answers `"notModified"` where the reader has this version already, throws `PreconditionFailed`
+ * where it wanted another one. `prefix` is `x-oss-copy-source-` for the source of a copy. A date
+ * that can't be read is no condition.
  */
-export function checkConditions(headers: CloudRequest["headers"], object: StoredObject, prefix = ""): "notModified" | undefined {
+export function checkConditions(
+  headers: CloudRequest["headers"],
+  object: StoredObject,
+  prefix = "",
+): "notModified" | undefined {
   const header = (name: string) => headers[prefix + name];
   const time = (name: string) => Date.parse(header(name) ?? "");
-  const lists = (value: string) => value.trim() === "*" || value.split(",").some((etag) => bare(etag) === bare(object.etag));
+  const lists = (value: string) =>
+    value.trim() === "*" || value.split(",").some((etag) => bare(etag) === bare(object.etag));
 
   const match = header("if-match");
-  if (match !== undefined && !lists(match)) throw ossError("PreconditionFailed", { Condition: "If-Match" });
+  if (match !== undefined && !lists(match))
+    throw ossError("PreconditionFailed", { Condition: "If-Match" });
   if (match === undefined && object.lastModified > time("if-unmodified-since")) {
     throw ossError("PreconditionFailed", { Condition: "If-Unmodified-Since" });
   }
@@ -31,9 +38,10 @@ export interface ByteRange {
 }
 
 /**
- * The part of `size` bytes that `Range` asks for; undefined means the whole object. OSS answers the whole object when a range is
- * malformed or reaches beyond the end; with `x-oss-range-behavior: standard` it does as HTTP says: it cuts a range that is too long and throws
- * `InvalidRange` (416) for one that begins too late.
+ * The part of `size` bytes that `Range` asks for; undefined means the whole object. OSS answers the
+ * whole object when a range is malformed or reaches beyond the end; with
+ * `x-oss-range-behavior: standard` it does as HTTP says: it cuts a range that is too long and
+ * throws `InvalidRange` (416) for one that begins too late.
  */
 export function byteRange(headers: CloudRequest["headers"], size: number): ByteRange | undefined {
   const [, from = "", to = ""] = /^bytes=(\d*)-(\d*)$/.exec(headers["range"]?.trim() ?? "") ?? [];
@@ -43,7 +51,8 @@ export function byteRange(headers: CloudRequest["headers"], size: number): ByteR
   const end = from === "" || to === "" ? size - 1 : Number(to);
   if (end < start && start < size) return undefined;
   if (start >= size || (from === "" && Number(to) === 0)) {
-    if (standard) throw ossError("InvalidRange", { RangeRequested: headers["range"], ActualObjectSize: size });
+    if (standard)
+      throw ossError("InvalidRange", { RangeRequested: headers["range"], ActualObjectSize: size });
     return undefined;
   }
   if (from === "" && Number(to) > size && !standard) return undefined;

@@ -37,9 +37,18 @@ const settings: readonly [name: string, put: string, read?: string][] = [
     "website",
     "<WebsiteConfiguration><IndexDocument><Suffix>index.html</Suffix></IndexDocument><ErrorDocument><Key>e &amp; f.html</Key></ErrorDocument></WebsiteConfiguration>",
   ],
-  ["requestPayment", "<RequestPaymentConfiguration><Payer>Requester</Payer></RequestPaymentConfiguration>"],
-  ["accessmonitor", "<AccessMonitorConfiguration><Status>Enabled</Status></AccessMonitorConfiguration>"],
-  ["transferAcceleration", "<TransferAccelerationConfiguration><Enabled>true</Enabled></TransferAccelerationConfiguration>"],
+  [
+    "requestPayment",
+    "<RequestPaymentConfiguration><Payer>Requester</Payer></RequestPaymentConfiguration>",
+  ],
+  [
+    "accessmonitor",
+    "<AccessMonitorConfiguration><Status>Enabled</Status></AccessMonitorConfiguration>",
+  ],
+  [
+    "transferAcceleration",
+    "<TransferAccelerationConfiguration><Enabled>true</Enabled></TransferAccelerationConfiguration>",
+  ],
 ];
 
 const absent: Readonly<Record<string, string>> = {
@@ -47,11 +56,14 @@ const absent: Readonly<Record<string, string>> = {
   logging: "<BucketLoggingStatus></BucketLoggingStatus>",
   httpsConfig: "NoSuchHttpsConfig",
   cors: "NoSuchCORSConfiguration",
-  referer: "<RefererConfiguration><AllowEmptyReferer>true</AllowEmptyReferer><RefererList></RefererList></RefererConfiguration>",
+  referer:
+    "<RefererConfiguration><AllowEmptyReferer>true</AllowEmptyReferer><RefererList></RefererList></RefererConfiguration>",
   lifecycle: "NoSuchLifecycle",
   website: "NoSuchWebsiteConfiguration",
-  requestPayment: "<RequestPaymentConfiguration><Payer>BucketOwner</Payer></RequestPaymentConfiguration>",
-  accessmonitor: "<AccessMonitorConfiguration><Status>Disabled</Status></AccessMonitorConfiguration>",
+  requestPayment:
+    "<RequestPaymentConfiguration><Payer>BucketOwner</Payer></RequestPaymentConfiguration>",
+  accessmonitor:
+    "<AccessMonitorConfiguration><Status>Disabled</Status></AccessMonitorConfiguration>",
   transferAcceleration: "NoSuchTransferAccelerationConfiguration",
 };
 
@@ -63,13 +75,20 @@ async function started() {
 
 async function expectAbsent(send: Awaited<ReturnType<typeof started>>["send"], name: string) {
   const expected = absent[name] ?? "";
-  if (expected.startsWith("<")) expect((await send("GET", `/media?${name}`)).text).toBe(declaration + expected);
-  else await expect(send("GET", `/media?${name}`)).rejects.toMatchObject({ code: expected, status: 404 });
+  if (expected.startsWith("<"))
+    expect((await send("GET", `/media?${name}`)).text).toBe(declaration + expected);
+  else
+    await expect(send("GET", `/media?${name}`)).rejects.toMatchObject({
+      code: expected,
+      status: 404,
+    });
 }
 
 describe("settings of a bucket", () => {
   it("are all in this table", () => {
-    expect(settings.map(([name]) => name).sort()).toEqual(Object.keys(configurationOperations).sort());
+    expect(settings.map(([name]) => name).sort()).toEqual(
+      Object.keys(configurationOperations).sort(),
+    );
   });
 
   it.each(settings)("%s is put, read, deleted", async (name, put, read = put) => {
@@ -78,7 +97,9 @@ describe("settings of a bucket", () => {
     expect((await send("PUT", `/media?${name}`, { body: put })).status).toBe(200);
     expect((await send("GET", `/media?${name}`)).text).toBe(declaration + read);
     if (configurationOperations[name]?.["DELETE"] === undefined) {
-      await expect(send("DELETE", `/media?${name}`)).rejects.toMatchObject({ code: "MethodNotAllowed" });
+      await expect(send("DELETE", `/media?${name}`)).rejects.toMatchObject({
+        code: "MethodNotAllowed",
+      });
     } else {
       expect((await send("DELETE", `/media?${name}`)).status).toBe(204);
       await expectAbsent(send, name);
@@ -87,7 +108,12 @@ describe("settings of a bucket", () => {
 
   it.each(settings)("%s takes its own permission for each verb", async (name, put) => {
     const { send, attach } = await started();
-    const plural = { cors: "Cors", httpsConfig: "HttpsConfig", accessmonitor: "AccessMonitor", requestPayment: "RequestPayment" }[name];
+    const plural = {
+      cors: "Cors",
+      httpsConfig: "HttpsConfig",
+      accessmonitor: "AccessMonitor",
+      requestPayment: "RequestPayment",
+    }[name];
     const what = plural ?? `${name[0]?.toUpperCase()}${name.slice(1)}`;
     await send("PUT", `/media?${name}`, { body: put });
     for (const [method, verb] of [
@@ -96,9 +122,14 @@ describe("settings of a bucket", () => {
       ["DELETE", "Delete"],
     ] as const) {
       if (configurationOperations[name]?.[method] === undefined) continue;
-      const call = () => send(method, `/media?${name}`, { as: alice, body: method === "PUT" ? put : "" });
+      const call = () =>
+        send(method, `/media?${name}`, { as: alice, body: method === "PUT" ? put : "" });
       await expect(call()).rejects.toMatchObject({ code: "AccessDenied" });
-      attach(alice, { Effect: "Allow", Action: `oss:${verb}Bucket${what}`, Resource: "acs:oss:*:*:media" });
+      attach(alice, {
+        Effect: "Allow",
+        Action: `oss:${verb}Bucket${what}`,
+        Resource: "acs:oss:*:*:media",
+      });
       expect((await call()).status).toBeLessThan(300);
     }
   });
@@ -120,31 +151,62 @@ describe("settings of a bucket", () => {
       "<BucketLoggingStatus><LoggingEnabled><TargetBucket>none</TargetBucket></LoggingEnabled></BucketLoggingStatus>",
       "InvalidTargetBucketForLogging",
     ],
-    ["httpsConfig", "<HttpsConfiguration><TLS><Enable>true</Enable></TLS></HttpsConfiguration>", "InvalidArgument"],
+    [
+      "httpsConfig",
+      "<HttpsConfiguration><TLS><Enable>true</Enable></TLS></HttpsConfiguration>",
+      "InvalidArgument",
+    ],
     [
       "httpsConfig",
       "<HttpsConfiguration><TLS><Enable>yes</Enable><TLSVersion>TLSv1.2</TLSVersion></TLS></HttpsConfiguration>",
       "MalformedXML",
     ],
     ["cors", "<CORSConfiguration></CORSConfiguration>", "MalformedXML"],
-    ["cors", "<CORSConfiguration><CORSRule><AllowedOrigin>*</AllowedOrigin></CORSRule></CORSConfiguration>", "MalformedXML"],
+    [
+      "cors",
+      "<CORSConfiguration><CORSRule><AllowedOrigin>*</AllowedOrigin></CORSRule></CORSConfiguration>",
+      "MalformedXML",
+    ],
     ["cors", "<CORSConfiguration>text</CORSConfiguration>", "MalformedXML"],
-    ["referer", "<RefererConfiguration><AllowEmptyReferer>true</AllowEmptyReferer></RefererConfiguration>", "MalformedXML"],
-    ["lifecycle", "<LifecycleConfiguration><Rule><Status>Enabled</Status></Rule></LifecycleConfiguration>", "MalformedXML"],
+    [
+      "referer",
+      "<RefererConfiguration><AllowEmptyReferer>true</AllowEmptyReferer></RefererConfiguration>",
+      "MalformedXML",
+    ],
+    [
+      "lifecycle",
+      "<LifecycleConfiguration><Rule><Status>Enabled</Status></Rule></LifecycleConfiguration>",
+      "MalformedXML",
+    ],
     [
       "lifecycle",
       "<LifecycleConfiguration><Rule><ID>a</ID><Status>Enabled</Status><Expiration><Days>1</Days></Expiration></Rule><Rule><ID>a</ID><Status>Enabled</Status><Expiration><Days>1</Days></Expiration></Rule></LifecycleConfiguration>",
       "InvalidArgument",
     ],
     ["website", "<WebsiteConfiguration/>", "MalformedXML"],
-    ["requestPayment", "<RequestPaymentConfiguration><Payer>Nobody</Payer></RequestPaymentConfiguration>", "MalformedXML"],
-    ["requestPayment", "<RequestPaymentConfiguration><Payer><x/></Payer></RequestPaymentConfiguration>", "MalformedXML"],
-    ["accessmonitor", "<AccessMonitorConfiguration><Status>Enabled</Status><constructor/></AccessMonitorConfiguration>", "MalformedXML"],
+    [
+      "requestPayment",
+      "<RequestPaymentConfiguration><Payer>Nobody</Payer></RequestPaymentConfiguration>",
+      "MalformedXML",
+    ],
+    [
+      "requestPayment",
+      "<RequestPaymentConfiguration><Payer><x/></Payer></RequestPaymentConfiguration>",
+      "MalformedXML",
+    ],
+    [
+      "accessmonitor",
+      "<AccessMonitorConfiguration><Status>Enabled</Status><constructor/></AccessMonitorConfiguration>",
+      "MalformedXML",
+    ],
     ["accessmonitor", "<Other><Status>Enabled</Status></Other>", "MalformedXML"],
     ["accessmonitor", "", "MalformedXML"],
   ])("%s refuses %s", async (name, body, code) => {
     const { send } = await started();
-    await expect(send("PUT", `/media?${name}`, { body })).rejects.toMatchObject({ code, status: 400 });
+    await expect(send("PUT", `/media?${name}`, { body })).rejects.toMatchObject({
+      code,
+      status: 400,
+    });
     await expectAbsent(send, name);
   });
 
@@ -170,6 +232,8 @@ describe("settings of a bucket", () => {
     const body =
       "<LifecycleConfiguration><Rule><Prefix/><Status>Enabled</Status><Expiration><Days>1</Days></Expiration></Rule></LifecycleConfiguration>";
     await send("PUT", "/media?lifecycle", { body });
-    expect((await send("GET", "/media?lifecycle")).text).toMatch(/<Rule><ID>[0-9a-f-]{36}<\/ID><Prefix><\/Prefix>/);
+    expect((await send("GET", "/media?lifecycle")).text).toMatch(
+      /<Rule><ID>[0-9a-f-]{36}<\/ID><Prefix><\/Prefix>/,
+    );
   });
 });

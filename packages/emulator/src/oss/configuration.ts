@@ -1,7 +1,8 @@
 /**
- * The settings of a bucket that are kept as XML: encryption, logging, httpsConfig, cors, referer, lifecycle, website, requestPayment,
- * accessmonitor, transferAcceleration. Each is a row of a table. Of these only `encryption` has an effect (the headers of new objects);
- * the others are kept and answered: nothing expires, no log is written, no browser is sent away.
+ * The settings of a bucket that are kept as XML: encryption, logging, httpsConfig, cors, referer,
+ * lifecycle, website, requestPayment, accessmonitor, transferAcceleration. Each is a row of a
+ * table. Of these only `encryption` has an effect (the headers of new objects); the others are kept
+ * and answered: nothing expires, no log is written, no browser is sent away.
  */
 import { randomUUID } from "node:crypto";
 import type { CloudResponse } from "../core/contract.ts";
@@ -9,7 +10,19 @@ import { child, childrenNamed, childText, type XmlElement } from "../xml/index.t
 import { xmlAnswer } from "./answer.ts";
 import { bucketOf, type OssCall, xmlBody } from "./call.ts";
 import { invalidArgument, type OssErrorCode, ossError } from "./errors.ts";
-import { boolean, contentOf, integer, many, type Node, one, oneOf, optional, shaped, someText, text } from "./shape.ts";
+import {
+  boolean,
+  contentOf,
+  integer,
+  many,
+  type Node,
+  one,
+  oneOf,
+  optional,
+  shaped,
+  someText,
+  text,
+} from "./shape.ts";
 import type { Bucket, Store } from "./store.ts";
 
 interface Configuration {
@@ -42,24 +55,36 @@ const configurations: Readonly<Record<string, Configuration>> = {
     accept(element) {
       const rule = child(element, "ApplyServerSideEncryptionByDefault") ?? element;
       const algorithm = childText(rule, "SSEAlgorithm") ?? "";
-      if (!["AES256", "KMS", "SM4"].includes(algorithm)) throw ossError("InvalidEncryptionAlgorithmError", { ArgumentValue: algorithm });
+      if (!["AES256", "KMS", "SM4"].includes(algorithm))
+        throw ossError("InvalidEncryptionAlgorithmError", { ArgumentValue: algorithm });
       const keyId = childText(rule, "KMSMasterKeyID");
       if (keyId && algorithm !== "KMS")
-        throw invalidArgument("KMSMasterKeyID", keyId, "KMSMasterKeyID is only valid with the algorithm KMS.");
+        throw invalidArgument(
+          "KMSMasterKeyID",
+          keyId,
+          "KMSMasterKeyID is only valid with the algorithm KMS.",
+        );
       return element;
     },
   },
   logging: {
     action: "Logging",
     root: "BucketLoggingStatus",
-    shape: { LoggingEnabled: optional({ TargetBucket: one(someText), TargetPrefix: optional(text), LoggingRole: optional(text) }) },
+    shape: {
+      LoggingEnabled: optional({
+        TargetBucket: one(someText),
+        TargetPrefix: optional(text),
+        LoggingRole: optional(text),
+      }),
+    },
     absent: {},
     deletable: true,
     accept(element, _bucket, store) {
       const enabled = child(element, "LoggingEnabled");
       if (enabled === undefined) return undefined;
       const target = childText(enabled, "TargetBucket") ?? "";
-      if (!store.buckets.has(target)) throw ossError("InvalidTargetBucketForLogging", { TargetBucket: target });
+      if (!store.buckets.has(target))
+        throw ossError("InvalidTargetBucketForLogging", { TargetBucket: target });
       return element;
     },
   },
@@ -67,7 +92,10 @@ const configurations: Readonly<Record<string, Configuration>> = {
     action: "HttpsConfig",
     root: "HttpsConfiguration",
     shape: {
-      TLS: optional({ Enable: one(boolean), TLSVersion: many(oneOf("TLSv1.0", "TLSv1.1", "TLSv1.2", "TLSv1.3")) }),
+      TLS: optional({
+        Enable: one(boolean),
+        TLSVersion: many(oneOf("TLSv1.0", "TLSv1.1", "TLSv1.2", "TLSv1.3")),
+      }),
       CipherSuite: optional({
         Enable: one(boolean),
         StrongCipherSuite: optional(boolean),
@@ -81,7 +109,11 @@ const configurations: Readonly<Record<string, Configuration>> = {
       const tls = child(element, "TLS");
       const versions = tls === undefined ? [] : childrenNamed(tls, "TLSVersion");
       if (tls !== undefined && childText(tls, "Enable") === "true" && versions.length === 0) {
-        throw invalidArgument("TLSVersion", "", "At least one TLSVersion is needed when TLS versions are enabled.");
+        throw invalidArgument(
+          "TLSVersion",
+          "",
+          "At least one TLSVersion is needed when TLS versions are enabled.",
+        );
       }
       return element;
     },
@@ -138,7 +170,11 @@ const configurations: Readonly<Record<string, Configuration>> = {
             ExpiredObjectDeleteMarker: optional(boolean),
           }),
           Transition: many("anything"),
-          AbortMultipartUpload: optional({ Days: optional(integer), CreatedBeforeDate: optional(someText), Date: optional(someText) }),
+          AbortMultipartUpload: optional({
+            Days: optional(integer),
+            CreatedBeforeDate: optional(someText),
+            Date: optional(someText),
+          }),
           NoncurrentVersionExpiration: optional({ NoncurrentDays: one(integer) }),
           NoncurrentVersionTransition: many("anything"),
           AtimeBase: optional(integer),
@@ -150,10 +186,12 @@ const configurations: Readonly<Record<string, Configuration>> = {
     absent: "NoSuchLifecycle",
     deletable: true,
     accept(element) {
-      const actions = /^(Expiration|Transition|AbortMultipartUpload|NoncurrentVersion(Expiration|Transition))$/;
+      const actions =
+        /^(Expiration|Transition|AbortMultipartUpload|NoncurrentVersion(Expiration|Transition))$/;
       const ids = new Set<string>();
       const children = element.children.map((rule) => {
-        if (!rule.children.some(({ name }) => actions.test(name))) throw ossError("MalformedXML", { ErrorDetail: "A Rule does nothing." });
+        if (!rule.children.some(({ name }) => actions.test(name)))
+          throw ossError("MalformedXML", { ErrorDetail: "A Rule does nothing." });
         const id = childText(rule, "ID") || randomUUID();
         if (ids.has(id)) throw invalidArgument("ID", id, "Rule ID must be unique.");
         ids.add(id);
@@ -167,14 +205,19 @@ const configurations: Readonly<Record<string, Configuration>> = {
     action: "Website",
     root: "WebsiteConfiguration",
     shape: {
-      IndexDocument: optional({ Suffix: one(someText), SupportSubDir: optional(boolean), Type: optional(integer) }),
+      IndexDocument: optional({
+        Suffix: one(someText),
+        SupportSubDir: optional(boolean),
+        Type: optional(integer),
+      }),
       ErrorDocument: optional({ Key: one(someText), HttpStatus: optional(integer) }),
       RoutingRules: optional("anything"),
     },
     absent: "NoSuchWebsiteConfiguration",
     deletable: true,
     accept(element) {
-      if (element.children.length === 0) throw ossError("MalformedXML", { ErrorDetail: "WebsiteConfiguration is empty." });
+      if (element.children.length === 0)
+        throw ossError("MalformedXML", { ErrorDetail: "WebsiteConfiguration is empty." });
       return element;
     },
   },
@@ -205,13 +248,23 @@ type Handlers = Readonly<Record<string, (call: OssCall) => CloudResponse>>;
 
 /** GET, PUT and, where OSS has it, DELETE of each sub-resource. */
 export const configurationOperations: Readonly<Record<string, Handlers>> = Object.fromEntries(
-  Object.entries(configurations).map(([name, configuration]) => [name, handlersOf(name, configuration)]),
+  Object.entries(configurations).map(([name, configuration]) => [
+    name,
+    handlersOf(name, configuration),
+  ]),
 );
 
-function handlersOf(name: string, { action, root, shape, absent, deletable, accept }: Configuration): Handlers {
+function handlersOf(
+  name: string,
+  { action, root, shape, absent, deletable, accept }: Configuration,
+): Handlers {
   const allowed = (call: OssCall, verb: string) => {
     const bucket = bucketOf(call);
-    call.access.require(call.principal, { action: `${verb}Bucket${action}`, bucket, request: call.request });
+    call.access.require(call.principal, {
+      action: `${verb}Bucket${action}`,
+      bucket,
+      request: call.request,
+    });
     return bucket;
   };
   return {

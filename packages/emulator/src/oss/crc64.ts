@@ -1,12 +1,14 @@
 /**
- * The checksum of `x-oss-hash-crc64ecma`: CRC-64 with the ECMA-182 polynomial, reflected, initial value and final xor all ones (also
- * known as CRC-64/XZ). The value is kept in two 32-bit halves, as BigInt arithmetic would be some fifty times slower.
+ * The checksum of `x-oss-hash-crc64ecma`: CRC-64 with the ECMA-182 polynomial, reflected, initial
+ * value and final xor all ones (also known as CRC-64/XZ). The value is kept in two 32-bit halves,
+ * as BigInt arithmetic would be some fifty times slower.
  */
 const low = new Uint32Array(256);
 const high = new Uint32Array(256);
 for (let byte = 0; byte < 256; byte++) {
   let crc = BigInt(byte);
-  for (let bit = 0; bit < 8; bit++) crc = (crc & 1n) === 1n ? (crc >> 1n) ^ 0xc96c5795d7870f42n : crc >> 1n;
+  for (let bit = 0; bit < 8; bit++)
+    crc = (crc & 1n) === 1n ? (crc >> 1n) ^ 0xc96c5795d7870f42n : crc >> 1n;
   low[byte] = Number(crc & 0xffffffffn);
   high[byte] = Number(crc >> 32n);
 }

@@ -11,8 +11,9 @@ import { deleteObject } from "./store.ts";
 const limit = 1000;
 
 /**
- * Deletes up to 1000 objects or versions. One that isn't there counts as deleted. Unless the caller may delete them all, none is deleted.
- * `Quiet` leaves the list out of the answer; `encoding-type=url` encodes it.
+ * Deletes up to 1000 objects or versions. One that isn't there counts as deleted. Unless the caller
+ * may delete them all, none is deleted. `Quiet` leaves the list out of the answer;
+ * `encoding-type=url` encodes it.
  */
 export function deleteMultiple(call: OssCall): CloudResponse {
   const { request, principal, access, options } = call;
@@ -25,10 +26,13 @@ export function deleteMultiple(call: OssCall): CloudResponse {
     return { key, versionId: childText(object, "VersionId") || undefined };
   });
   if (wanted.length === 0 || wanted.length > limit) {
-    throw ossError("MalformedXML", { ErrorDetail: `Delete holds 1 to ${limit} Object elements, not ${wanted.length}.` });
+    throw ossError("MalformedXML", {
+      ErrorDetail: `Delete holds 1 to ${limit} Object elements, not ${wanted.length}.`,
+    });
   }
   const encoding = request.params.get("encoding-type");
-  if (encoding !== null && encoding !== "url") throw invalidArgument("encoding-type", encoding, "The encoding type must be url.");
+  if (encoding !== null && encoding !== "url")
+    throw invalidArgument("encoding-type", encoding, "The encoding type must be url.");
 
   for (const { key, versionId } of wanted) {
     checkObjectKey(key);
@@ -40,7 +44,9 @@ export function deleteMultiple(call: OssCall): CloudResponse {
     return {
       Key: encoding === "url" ? encodeURIComponent(key) : key,
       VersionId: versionId,
-      ...(changed?.deleteMarker ? { DeleteMarker: true, DeleteMarkerVersionId: changed.versionId } : {}),
+      ...(changed?.deleteMarker
+        ? { DeleteMarker: true, DeleteMarkerVersionId: changed.versionId }
+        : {}),
     };
   });
   if (childText(root, "Quiet")?.trim() === "true") return { status: 200 };

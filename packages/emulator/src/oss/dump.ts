@@ -2,17 +2,35 @@
 import { parsePolicy } from "@immkit/ram";
 import type { BodyKeeper, BodyReader, BodyReference } from "../core/stored.ts";
 import type { XmlElement } from "../xml/index.ts";
-import type { Bucket, ObjectAttributes, ObjectVersion, Store, StoredObject, Upload, UploadPart } from "./store.ts";
+import type {
+  Bucket,
+  ObjectAttributes,
+  ObjectVersion,
+  Store,
+  StoredObject,
+  Upload,
+  UploadPart,
+} from "./store.ts";
 
 type Pairs = readonly (readonly [string, string])[];
 
 type AttributesDump = Omit<ObjectAttributes, "tags"> & { readonly tags: Pairs };
-type ObjectDump = Omit<StoredObject, "body" | "tags"> & { readonly tags: Pairs; readonly body: BodyReference };
+type ObjectDump = Omit<StoredObject, "body" | "tags"> & {
+  readonly tags: Pairs;
+  readonly body: BodyReference;
+};
 type VersionDump = ObjectDump | Extract<ObjectVersion, { readonly deleteMarker: true }>;
-type PartDump = Omit<UploadPart, "body"> & { readonly number: number; readonly body: BodyReference };
-type UploadDump = Omit<Upload, "attributes" | "parts"> & { readonly attributes: AttributesDump; readonly parts: readonly PartDump[] };
+type PartDump = Omit<UploadPart, "body"> & {
+  readonly number: number;
+  readonly body: BodyReference;
+};
+type UploadDump = Omit<Upload, "attributes" | "parts"> & {
+  readonly attributes: AttributesDump;
+  readonly parts: readonly PartDump[];
+};
 
-interface BucketDump extends Omit<Bucket, "policy" | "tags" | "configurations" | "objects" | "uploads"> {
+interface BucketDump
+  extends Omit<Bucket, "policy" | "tags" | "configurations" | "objects" | "uploads"> {
   /** As it was put. */
   readonly policy: string | undefined;
   readonly tags: Pairs;
@@ -27,20 +45,32 @@ export interface OssDump {
 }
 
 export function dumpStore({ blockPublicAccess, buckets }: Store, bodies: BodyKeeper): OssDump {
-  return { blockPublicAccess, buckets: [...buckets.values()].map((bucket) => dumpBucket(bucket, bodies)) };
+  return {
+    blockPublicAccess,
+    buckets: [...buckets.values()].map((bucket) => dumpBucket(bucket, bodies)),
+  };
 }
 
 /** Puts what was written down in the place of what the store holds. */
-export function loadStore(store: Store, { blockPublicAccess, buckets }: OssDump, bodies: BodyReader): void {
+export function loadStore(
+  store: Store,
+  { blockPublicAccess, buckets }: OssDump,
+  bodies: BodyReader,
+): void {
   const loaded = buckets.map((bucket) => loadBucket(bucket, bodies));
   store.blockPublicAccess = blockPublicAccess;
   store.buckets.clear();
   for (const bucket of loaded) store.buckets.set(bucket.name, bucket);
 }
 
-function dumpBucket({ policy, tags, configurations, objects, uploads, ...rest }: Bucket, bodies: BodyKeeper): BucketDump {
+function dumpBucket(
+  { policy, tags, configurations, objects, uploads, ...rest }: Bucket,
+  bodies: BodyKeeper,
+): BucketDump {
   const version = (stored: ObjectVersion): VersionDump =>
-    stored.deleteMarker ? stored : { ...stored, tags: [...stored.tags], body: bodies.keep(stored.body) };
+    stored.deleteMarker
+      ? stored
+      : { ...stored, tags: [...stored.tags], body: bodies.keep(stored.body) };
   const upload = ({ attributes, parts, ...more }: Upload): UploadDump => ({
     ...more,
     attributes: { ...attributes, tags: [...attributes.tags] },
@@ -56,17 +86,25 @@ function dumpBucket({ policy, tags, configurations, objects, uploads, ...rest }:
   };
 }
 
-function loadBucket({ policy, tags, configurations, objects, uploads, ...rest }: BucketDump, bodies: BodyReader): Bucket {
+function loadBucket(
+  { policy, tags, configurations, objects, uploads, ...rest }: BucketDump,
+  bodies: BodyReader,
+): Bucket {
   const version = (dump: VersionDump): ObjectVersion =>
     dump.deleteMarker ? dump : { ...dump, tags: new Map(dump.tags), body: bodies.read(dump.body) };
   const upload = ({ attributes, parts, ...more }: UploadDump): Upload => ({
     ...more,
     attributes: { ...attributes, tags: new Map(attributes.tags) },
-    parts: new Map(parts.map(({ number, body, ...part }) => [number, { ...part, body: bodies.read(body) }])),
+    parts: new Map(
+      parts.map(({ number, body, ...part }) => [number, { ...part, body: bodies.read(body) }]),
+    ),
   });
   return {
     ...rest,
-    policy: policy === undefined ? undefined : { text: policy, document: parsePolicy(policy, { kind: "bucket" }) },
+    policy:
+      policy === undefined
+        ? undefined
+        : { text: policy, document: parsePolicy(policy, { kind: "bucket" }) },
     tags: new Map(tags),
     configurations: new Map(configurations),
     objects: new Map(objects.map(([key, versions]) => [key, versions.map(version)])),

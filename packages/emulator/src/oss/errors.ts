@@ -1,6 +1,6 @@
 /**
- * How OSS refuses: code, status, message and, where it is known, the `EC` of its troubleshooting pages.
- * Messages and codes are those of OSS's "HTTP status code 400/403/404/409/412" pages.
+ * How OSS refuses: code, status, message and, where it is known, the `EC` of its troubleshooting
+ * pages. Messages and codes are those of OSS's "HTTP status code 400/403/404/409/412" pages.
  */
 import { ServiceError } from "../core/contract.ts";
 
@@ -23,9 +23,15 @@ const refusals = {
   ],
   InvalidPartOrder: [400, "The list of parts was not in ascending order."],
   InvalidRange: [416, "The requested range cannot be satisfied."],
-  InvalidTargetBucketForLogging: [400, "The target bucket for logging does not exist, is not owned by you, or is in another region."],
+  InvalidTargetBucketForLogging: [
+    400,
+    "The target bucket for logging does not exist, is not owned by you, or is in another region.",
+  ],
   MalformedPolicy: [400, "The bucket policy is not valid."],
-  MalformedXML: [400, "The XML you provided was not well-formed or did not validate against our published schema."],
+  MalformedXML: [
+    400,
+    "The XML you provided was not well-formed or did not validate against our published schema.",
+  ],
   MethodNotAllowed: [405, "The specified method is not allowed against this resource."],
   NoSuchBucket: [404, "The specified bucket does not exist.", "0015-00000101"],
   NoSuchBucketPolicy: [404, "The bucket policy does not exist.", "0030-00000006"],
@@ -34,7 +40,10 @@ const refusals = {
   NoSuchKey: [404, "The specified key does not exist.", "0026-00000001"],
   NoSuchLifecycle: [404, "No Row found in Lifecycle Table."],
   NoSuchServerSideEncryptionRule: [404, "The server side encryption configuration was not found."],
-  NoSuchTransferAccelerationConfiguration: [404, "The specified bucket has no transfer acceleration configuration."],
+  NoSuchTransferAccelerationConfiguration: [
+    404,
+    "The specified bucket has no transfer acceleration configuration.",
+  ],
   NoSuchUpload: [
     404,
     "The specified upload does not exist. The upload ID might be invalid, or the upload might have been aborted or completed.",
@@ -50,7 +59,9 @@ const refusals = {
 
 export type OssErrorCode = keyof typeof refusals;
 
-/** Further children of the answer: `BucketName`, `Key`, `ArgumentName`… `EC` replaces the usual one. */
+/**
+ * Further children of the answer: `BucketName`, `Key`, `ArgumentName`… `EC` replaces the usual one.
+ */
 export type OssErrorDetails = Readonly<Record<string, unknown>>;
 
 /** A refusal, to be thrown. `message` replaces the usual text. */
@@ -62,16 +73,32 @@ export function ossError(
 ): ServiceError {
   const [status, usual, usualEc]: readonly [number, string, string?] = refusals[code];
   const { EC = usualEc, ...rest } = details;
-  const all = { ...rest, ...(EC === undefined ? {} : { EC, RecommendDoc: `https://api.aliyun.com/troubleshoot?q=${String(EC)}` }) };
+  const all = {
+    ...rest,
+    ...(EC === undefined
+      ? {}
+      : { EC, RecommendDoc: `https://api.aliyun.com/troubleshoot?q=${String(EC)}` }),
+  };
   return new ServiceError(status, code, message ?? usual, all, headers);
 }
 
 /** An argument (a header, a query parameter, an element) that OSS does not take. */
-export function invalidArgument(name: string, value: string | undefined, message: string): ServiceError {
+export function invalidArgument(
+  name: string,
+  value: string | undefined,
+  message: string,
+): ServiceError {
   return ossError("InvalidArgument", { ArgumentName: name, ArgumentValue: value ?? "" }, message);
 }
 
-/** Something that the real service has and this one does not. It is named, so that nobody takes silence for success. */
+/**
+ * Something that the real service has and this one does not. It is named, so that nobody takes
+ * silence for success.
+ */
 export function notImplemented(what: string): ServiceError {
-  return ossError("NotImplemented", {}, `A header you provided implies functionality that is not implemented: ${what}.`);
+  return ossError(
+    "NotImplemented",
+    {},
+    `A header you provided implies functionality that is not implemented: ${what}.`,
+  );
 }

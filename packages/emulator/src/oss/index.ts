@@ -1,7 +1,8 @@
 /**
- * A small OSS in memory: buckets, objects, versions, listings and the settings of buckets, with every call authorised.
- * Signatures are checked before a request comes here. Nothing is encrypted, moved between storage classes or expired: such settings are
- * kept and answered only. What isn't there answers `NotImplemented` by name.
+ * A small OSS in memory: buckets, objects, versions, listings and the settings of buckets, with
+ * every call authorised. Signatures are checked before a request comes here. Nothing is encrypted,
+ * moved between storage classes or expired: such settings are kept and answered only. What isn't
+ * there answers `NotImplemented` by name.
  */
 import type { OssService } from "../core/contract.ts";
 import type { Stored } from "../core/stored.ts";

@@ -7,12 +7,15 @@ import { startOss } from "./oss.test.fixture.ts";
 async function bucketWith(keys: readonly string[]) {
   const cloud = startOss();
   await cloud.send("PUT", "/media");
-  for (const key of keys) await cloud.send("PUT", `/media/${encodeURIComponent(key)}`, { body: key });
+  for (const key of keys)
+    await cloud.send("PUT", `/media/${encodeURIComponent(key)}`, { body: key });
   return cloud;
 }
 
-const names = (xml: XmlElement) => childrenNamed(xml, "Contents").map((object) => childText(object, "Key"));
-const groups = (xml: XmlElement) => childrenNamed(xml, "CommonPrefixes").map((group) => childText(group, "Prefix"));
+const names = (xml: XmlElement) =>
+  childrenNamed(xml, "Contents").map((object) => childText(object, "Key"));
+const groups = (xml: XmlElement) =>
+  childrenNamed(xml, "CommonPrefixes").map((group) => childText(group, "Prefix"));
 const keys = ["a.jpg", "dir/1.jpg", "dir/2.jpg", "dir/sub/3.jpg", "other/4.jpg", "z.jpg"];
 
 describe("ListObjects", () => {
@@ -22,21 +25,22 @@ describe("ListObjects", () => {
     const [object] = childrenNamed(xml, "Contents");
     if (object === undefined) throw new Error("no Contents");
     expect(xml.name).toBe("ListBucketResult");
-    expect(["Name", "Prefix", "Marker", "MaxKeys", "Delimiter", "IsTruncated"].map((name) => childText(xml, name))).toEqual([
-      "media",
-      "",
-      "",
-      "100",
-      "",
-      "false",
-    ]);
+    expect(
+      ["Name", "Prefix", "Marker", "MaxKeys", "Delimiter", "IsTruncated"].map((name) =>
+        childText(xml, name),
+      ),
+    ).toEqual(["media", "", "", "100", "", "false"]);
     expect(childText(object, "LastModified")).toMatch(/:\d\d\.000Z$/);
-    expect(["Key", "Type", "Size", "StorageClass"].map((name) => childText(object, name))).toEqual(["a.jpg", "Normal", "5", "Standard"]);
-    expect(childText(object, "ETag")).toMatch(/^"[0-9A-F]{32}"$/);
-    expect(object.children.find(({ name }) => name === "Owner")?.children.map(({ text }) => text)).toEqual([
-      "1234567890123456",
-      "1234567890123456",
+    expect(["Key", "Type", "Size", "StorageClass"].map((name) => childText(object, name))).toEqual([
+      "a.jpg",
+      "Normal",
+      "5",
+      "Standard",
     ]);
+    expect(childText(object, "ETag")).toMatch(/^"[0-9A-F]{32}"$/);
+    expect(
+      object.children.find(({ name }) => name === "Owner")?.children.map(({ text }) => text),
+    ).toEqual(["1234567890123456", "1234567890123456"]);
   });
 
   it.each<[string, string[], string[]]>([
@@ -61,13 +65,21 @@ describe("ListObjects", () => {
     expect(childText(xml, "Prefix")).toBe("%E8%A7%86");
     expect(names(xml).map((name) => decodeURIComponent(name ?? ""))).toEqual(["视频/a b.jpg"]);
     const all = await send("GET", "/media?encoding-type=url");
-    expect(names(all.xml).map((name) => decodeURIComponent(name ?? ""))).toEqual(["x\u0001y", "视频/a b.jpg"]);
-    await expect(send("GET", "/media?encoding-type=hex")).rejects.toMatchObject({ code: "InvalidArgument" });
+    expect(names(all.xml).map((name) => decodeURIComponent(name ?? ""))).toEqual([
+      "x\u0001y",
+      "视频/a b.jpg",
+    ]);
+    await expect(send("GET", "/media?encoding-type=hex")).rejects.toMatchObject({
+      code: "InvalidArgument",
+    });
   });
 
   it.each(["0", "1001", "-1", "1.5", "x"])("refuses max-keys=%s", async (max) => {
     const { send } = await bucketWith([]);
-    await expect(send("GET", `/media?max-keys=${max}`)).rejects.toMatchObject({ code: "InvalidArgument", status: 400 });
+    await expect(send("GET", `/media?max-keys=${max}`)).rejects.toMatchObject({
+      code: "InvalidArgument",
+      status: 400,
+    });
   });
 });
 
@@ -91,15 +103,25 @@ describe("ListObjectsV2", () => {
     const { send } = await bucketWith(keys);
     const { xml } = await send("GET", "/media?list-type=2&start-after=dir/2.jpg");
     expect(names(xml)).toEqual(["dir/sub/3.jpg", "other/4.jpg", "z.jpg"]);
-    expect(childrenNamed(xml, "Contents")[0]?.children.map(({ name }) => name)).not.toContain("Owner");
+    expect(childrenNamed(xml, "Contents")[0]?.children.map(({ name }) => name)).not.toContain(
+      "Owner",
+    );
     const owned = await send("GET", "/media?list-type=2&fetch-owner=true");
-    expect(childrenNamed(owned.xml, "Contents")[0]?.children.map(({ name }) => name)).toContain("Owner");
-    await expect(send("GET", "/media?list-type=2&continuation-token=bm9uc2Vuc2U%3D")).rejects.toMatchObject({ code: "InvalidArgument" });
+    expect(childrenNamed(owned.xml, "Contents")[0]?.children.map(({ name }) => name)).toContain(
+      "Owner",
+    );
+    await expect(
+      send("GET", "/media?list-type=2&continuation-token=bm9uc2Vuc2U%3D"),
+    ).rejects.toMatchObject({ code: "InvalidArgument" });
   });
 });
 
 describe("listPage", () => {
-  const key = fc.string({ unit: fc.constantFrom("a", "b", "/", "视", "😀", "\uFFFD"), minLength: 1, maxLength: 6 });
+  const key = fc.string({
+    unit: fc.constantFrom("a", "b", "/", "视", "😀", "\uFFFD"),
+    minLength: 1,
+    maxLength: 6,
+  });
 
   it("gives every entry once, in order, whatever the page size", () => {
     fc.assert(
@@ -122,9 +144,17 @@ describe("listPage", () => {
           }
           expect(items).toEqual(whole.items.map((item) => item.key));
           expect(prefixes).toEqual(whole.prefixes);
-          const rolled = all.filter((name) => name.startsWith(prefix) && delimiter !== "" && name.slice(prefix.length).includes(delimiter));
-          expect(items.length).toBe(all.filter((name) => name.startsWith(prefix)).length - rolled.length);
-          for (const name of rolled) expect(prefixes.filter((group) => name.startsWith(group))).toHaveLength(1);
+          const rolled = all.filter(
+            (name) =>
+              name.startsWith(prefix) &&
+              delimiter !== "" &&
+              name.slice(prefix.length).includes(delimiter),
+          );
+          expect(items.length).toBe(
+            all.filter((name) => name.startsWith(prefix)).length - rolled.length,
+          );
+          for (const name of rolled)
+            expect(prefixes.filter((group) => name.startsWith(group))).toHaveLength(1);
         },
       ),
     );
@@ -133,7 +163,9 @@ describe("listPage", () => {
   it("sorts by UTF-8 bytes", () => {
     fc.assert(
       fc.property(key, key, (a, b) => {
-        expect(Math.sign(compareNames(a, b))).toBe(Math.sign(Buffer.compare(Buffer.from(a), Buffer.from(b))));
+        expect(Math.sign(compareNames(a, b))).toBe(
+          Math.sign(Buffer.compare(Buffer.from(a), Buffer.from(b))),
+        );
       }),
     );
   });

@@ -27,7 +27,8 @@ export function pageSize(params: URLSearchParams, name: string, fallback: number
   const text = params.get(name);
   if (text === null || text === "") return fallback;
   const size = /^\d+$/.test(text) ? Number(text) : 0;
-  if (size < 1 || size > 1000) throw invalidArgument(name, text, `${name} must be an integer between 1 and 1000.`);
+  if (size < 1 || size > 1000)
+    throw invalidArgument(name, text, `${name} must be an integer between 1 and 1000.`);
   return size;
 }
 
@@ -39,17 +40,25 @@ export interface Page<T> {
 }
 
 /**
- * One page of entries sorted by key: those with `prefix` and after `marker`, at most `max`; keys with `delimiter` behind the prefix are
- * rolled up into one common prefix, which counts as one entry. A marker that is a common prefix skips all it stands for.
+ * One page of entries sorted by key: those with `prefix` and after `marker`, at most `max`; keys
+ * with `delimiter` behind the prefix are rolled up into one common prefix, which counts as one
+ * entry. A marker that is a common prefix skips all it stands for.
  */
 export function listPage<T>(
   entries: Iterable<readonly [string, T]>,
-  { prefix, delimiter, marker, max }: { prefix: string; delimiter: string; marker: string; max: number },
+  {
+    prefix,
+    delimiter,
+    marker,
+    max,
+  }: { prefix: string; delimiter: string; marker: string; max: number },
 ): Page<T> {
   const items: { key: string; value: T }[] = [];
   const prefixes: string[] = [];
   let last: string | undefined;
-  const sorted = [...entries].filter(([key]) => key.startsWith(prefix)).sort(([a], [b]) => compareNames(a, b));
+  const sorted = [...entries]
+    .filter(([key]) => key.startsWith(prefix))
+    .sort(([a], [b]) => compareNames(a, b));
   for (const [key, value] of sorted) {
     const cut = delimiter === "" ? -1 : key.indexOf(delimiter, prefix.length);
     const rolled = cut < 0 ? undefined : key.slice(0, cut + delimiter.length);
@@ -77,7 +86,11 @@ export function listingOf(call: OssCall, action: string, defaultMax: number) {
   access.require(principal, { action, bucket, context, request });
   const encoding = params.get("encoding-type");
   if (encoding !== null && encoding !== "" && encoding !== "url") {
-    throw invalidArgument("encoding-type", encoding, "Invalid Encoding Method specified in Request.");
+    throw invalidArgument(
+      "encoding-type",
+      encoding,
+      "Invalid Encoding Method specified in Request.",
+    );
   }
   const text = (name: string) => (encoding === "url" ? encodeURIComponent(name) : name);
   return {
@@ -91,7 +104,11 @@ export function listingOf(call: OssCall, action: string, defaultMax: number) {
   };
 }
 
-export function objectContent(key: string, object: StoredObject, owner: XmlContent): Record<string, XmlContent> {
+export function objectContent(
+  key: string,
+  object: StoredObject,
+  owner: XmlContent,
+): Record<string, XmlContent> {
   return {
     Key: key,
     LastModified: isoTime(object.lastModified),
@@ -104,8 +121,11 @@ export function objectContent(key: string, object: StoredObject, owner: XmlConte
 }
 
 /** Keys whose newest version is an object. */
-function* currentObjects(objects: ReadonlyMap<string, readonly ObjectVersion[]>): Generator<readonly [string, StoredObject]> {
-  for (const [key, [newest]] of objects) if (newest !== undefined && !newest.deleteMarker) yield [key, newest];
+function* currentObjects(
+  objects: ReadonlyMap<string, readonly ObjectVersion[]>,
+): Generator<readonly [string, StoredObject]> {
+  for (const [key, [newest]] of objects)
+    if (newest !== undefined && !newest.deleteMarker) yield [key, newest];
 }
 
 export function listObjects(call: OssCall): CloudResponse {
@@ -153,6 +173,11 @@ const writeToken = (name: string) => Buffer.from(`v1:${name}`).toString("base64"
 
 function readToken(token: string): string {
   const text = Buffer.from(token, "base64").toString();
-  if (!text.startsWith("v1:")) throw invalidArgument("continuation-token", token, "The continuation token is not one of a listing.");
+  if (!text.startsWith("v1:"))
+    throw invalidArgument(
+      "continuation-token",
+      token,
+      "The continuation token is not one of a listing.",
+    );
   return text.slice(3);
 }

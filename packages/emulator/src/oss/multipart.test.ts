@@ -23,7 +23,11 @@ async function initiate(key = "video.mp4", headers = {}): Promise<string> {
 const part = (id: string, number: number | string, body: string | Buffer, headers = {}) =>
   send("PUT", `/media/video.mp4?partNumber=${number}&uploadId=${id}`, { body, headers });
 
-const complete = (id: string, parts: readonly (readonly [number | string, string])[], headers = {}) =>
+const complete = (
+  id: string,
+  parts: readonly (readonly [number | string, string])[],
+  headers = {},
+) =>
   send("POST", `/media/video.mp4?uploadId=${id}`, {
     headers,
     body: `<CompleteMultipartUpload>${parts.map(([number, tag]) => `<Part><PartNumber>${number}</PartNumber><ETag>${tag.replaceAll('"', "&quot;")}</ETag></Part>`).join("")}</CompleteMultipartUpload>`,
@@ -33,7 +37,10 @@ describe("a multipart upload", () => {
   it("puts its parts together", async () => {
     const id = await initiate("video.mp4", { "content-type": "video/mp4", "x-oss-meta-a": "1" });
     const [one, two, last] = [big("1"), big("2"), Buffer.from("3")];
-    expect((await part(id, 7, last)).headers).toMatchObject({ etag: etag(last), "x-oss-hash-crc64ecma": crc64(last) });
+    expect((await part(id, 7, last)).headers).toMatchObject({
+      etag: etag(last),
+      "x-oss-hash-crc64ecma": crc64(last),
+    });
     await part(id, 1, "thrown away");
     await part(id, 1, one);
     await part(id, 2, two);
@@ -49,22 +56,40 @@ describe("a multipart upload", () => {
       [7, etag(last).replaceAll('"', "")],
     ]);
     expect(done.headers).toMatchObject({ etag: tag, "x-oss-hash-crc64ecma": crc64(whole) });
-    expect(["Bucket", "Key", "ETag"].map((name) => childText(done.xml, name))).toEqual(["media", "video.mp4", tag]);
+    expect(["Bucket", "Key", "ETag"].map((name) => childText(done.xml, name))).toEqual([
+      "media",
+      "video.mp4",
+      tag,
+    ]);
     const got = await send("GET", "/media/video.mp4");
     expect(got.body.equals(whole)).toBe(true);
-    expect(got.headers).toMatchObject({ "content-type": "video/mp4", "x-oss-meta-a": "1", "x-oss-object-type": "Multipart", etag: tag });
+    expect(got.headers).toMatchObject({
+      "content-type": "video/mp4",
+      "x-oss-meta-a": "1",
+      "x-oss-object-type": "Multipart",
+      etag: tag,
+    });
     expect(got.headers["content-md5"]).toBeUndefined();
-    await expect(complete(id, [[1, etag(one)]])).rejects.toMatchObject({ code: "NoSuchUpload", status: 404 });
+    await expect(complete(id, [[1, etag(one)]])).rejects.toMatchObject({
+      code: "NoSuchUpload",
+      status: 404,
+    });
   });
 
   it("takes all parts when told so", async () => {
     const id = await initiate();
     await part(id, 2, "b");
     await part(id, 1, big("a"));
-    await send("POST", `/media/video.mp4?uploadId=${id}`, { headers: { "x-oss-complete-all": "yes" } });
+    await send("POST", `/media/video.mp4?uploadId=${id}`, {
+      headers: { "x-oss-complete-all": "yes" },
+    });
     expect((await send("GET", "/media/video.mp4")).body.length).toBe(100 * 1024 + 1);
     const empty = await initiate();
-    await expect(send("POST", `/media/video.mp4?uploadId=${empty}`, { headers: { "x-oss-complete-all": "yes" } })).rejects.toMatchObject({
+    await expect(
+      send("POST", `/media/video.mp4?uploadId=${empty}`, {
+        headers: { "x-oss-complete-all": "yes" },
+      }),
+    ).rejects.toMatchObject({
       code: "InvalidPart",
     });
   });
@@ -90,7 +115,9 @@ describe("a multipart upload", () => {
       ]),
     ).rejects.toMatchObject({ code: "InvalidPartOrder" });
     await expect(complete(id, [[3, tag]])).rejects.toMatchObject({ code: "InvalidPart" });
-    await expect(complete(id, [[1, etag(big("x"))]])).rejects.toMatchObject({ code: "InvalidPart" });
+    await expect(complete(id, [[1, etag(big("x"))]])).rejects.toMatchObject({
+      code: "InvalidPart",
+    });
     await expect(
       complete(id, [
         [1, tag],
@@ -102,13 +129,19 @@ describe("a multipart upload", () => {
   });
 
   it.each(["0", "10001", "x", "", "1.5"])("refuses part number %j", async (number) => {
-    await expect(part(await initiate(), number, "x")).rejects.toMatchObject({ code: "InvalidArgument" });
+    await expect(part(await initiate(), number, "x")).rejects.toMatchObject({
+      code: "InvalidArgument",
+    });
   });
 
   it("checks the MD5 of a part", async () => {
     const id = await initiate();
-    await expect(part(id, 1, "x", { "content-md5": "AAAA" })).rejects.toMatchObject({ code: "InvalidDigest" });
-    expect(childrenNamed((await send("GET", `/media/video.mp4?uploadId=${id}`)).xml, "Part")).toEqual([]);
+    await expect(part(id, 1, "x", { "content-md5": "AAAA" })).rejects.toMatchObject({
+      code: "InvalidDigest",
+    });
+    expect(
+      childrenNamed((await send("GET", `/media/video.mp4?uploadId=${id}`)).xml, "Part"),
+    ).toEqual([]);
   });
 
   it("does not overwrite when that is forbidden", async () => {
@@ -116,14 +149,20 @@ describe("a multipart upload", () => {
     const id = await initiate("video.mp4", headers);
     await part(id, 1, "new");
     await send("PUT", "/media/video.mp4", { body: "old" });
-    await expect(complete(id, [[1, etag(Buffer.from("new"))]], headers)).rejects.toMatchObject({ code: "FileAlreadyExists" });
-    await expect(send("POST", "/media/video.mp4?uploads", { headers })).rejects.toMatchObject({ code: "FileAlreadyExists" });
+    await expect(complete(id, [[1, etag(Buffer.from("new"))]], headers)).rejects.toMatchObject({
+      code: "FileAlreadyExists",
+    });
+    await expect(send("POST", "/media/video.mp4?uploads", { headers })).rejects.toMatchObject({
+      code: "FileAlreadyExists",
+    });
     expect((await send("GET", "/media/video.mp4")).text).toBe("old");
   });
 
   it("can be aborted", async () => {
     const id = await initiate();
-    await expect(send("DELETE", `/media/other?uploadId=${id}`)).rejects.toMatchObject({ code: "NoSuchUpload" });
+    await expect(send("DELETE", `/media/other?uploadId=${id}`)).rejects.toMatchObject({
+      code: "NoSuchUpload",
+    });
     expect((await send("DELETE", `/media/video.mp4?uploadId=${id}`)).status).toBe(204);
     await expect(part(id, 1, "x")).rejects.toMatchObject({ code: "NoSuchUpload" });
     expect((await send("DELETE", "/media")).status).toBe(204);
@@ -133,13 +172,23 @@ describe("a multipart upload", () => {
     const id = await initiate();
     for (const number of [3, 1, 2]) await part(id, number, `part ${number}`);
     const { xml } = await send("GET", `/media/video.mp4?uploadId=${id}&max-parts=2`);
-    expect(childrenNamed(xml, "Part").map((each) => [childText(each, "PartNumber"), childText(each, "Size")])).toEqual([
+    expect(
+      childrenNamed(xml, "Part").map((each) => [
+        childText(each, "PartNumber"),
+        childText(each, "Size"),
+      ]),
+    ).toEqual([
       ["1", "6"],
       ["2", "6"],
     ]);
-    expect([childText(xml, "IsTruncated"), childText(xml, "NextPartNumberMarker")]).toEqual(["true", "2"]);
+    expect([childText(xml, "IsTruncated"), childText(xml, "NextPartNumberMarker")]).toEqual([
+      "true",
+      "2",
+    ]);
     const rest = (await send("GET", `/media/video.mp4?uploadId=${id}&part-number-marker=2`)).xml;
-    expect(childrenNamed(rest, "Part").map((each) => childText(each, "ETag"))).toEqual([etag(Buffer.from("part 3"))]);
+    expect(childrenNamed(rest, "Part").map((each) => childText(each, "ETag"))).toEqual([
+      etag(Buffer.from("part 3")),
+    ]);
     expect(childText(rest, "IsTruncated")).toBe("false");
   });
 
@@ -149,7 +198,9 @@ describe("a multipart upload", () => {
     const headers = { "x-oss-copy-source": "/media/source" };
     const copied = await part(id, 1, "", { ...headers, "x-oss-copy-source-range": "bytes=2-4" });
     expect(childText(copied.xml, "ETag")).toBe(etag(Buffer.from("234")));
-    await expect(part(id, 1, "", { ...headers, "x-oss-copy-source-range": "bytes=2-10" })).rejects.toMatchObject({ code: "InvalidRange" });
+    await expect(
+      part(id, 1, "", { ...headers, "x-oss-copy-source-range": "bytes=2-10" }),
+    ).rejects.toMatchObject({ code: "InvalidRange" });
     await complete(id, [[1, etag(Buffer.from("234"))]]);
     expect((await send("GET", "/media/video.mp4")).text).toBe("234");
   });
@@ -164,14 +215,22 @@ describe("a multipart upload", () => {
       ["DELETE", `/media/video.mp4?uploadId=${id}`, "oss:AbortMultipartUpload"],
     ] as const;
     for (const [method, target] of calls) {
-      await expect(send(method, target, { as: alice })).rejects.toMatchObject({ code: "AccessDenied" });
+      await expect(send(method, target, { as: alice })).rejects.toMatchObject({
+        code: "AccessDenied",
+      });
     }
     for (const [method, target, action] of calls) {
       attach(alice, { Effect: "Allow", Action: action, Resource: resource });
       expect((await send(method, target, { as: alice })).status).toBeLessThan(300);
     }
-    await expect(send("GET", "/media?uploads", { as: alice })).rejects.toMatchObject({ code: "AccessDenied" });
-    attach(alice, { Effect: "Allow", Action: "oss:ListMultipartUploads", Resource: "acs:oss:*:*:media" });
+    await expect(send("GET", "/media?uploads", { as: alice })).rejects.toMatchObject({
+      code: "AccessDenied",
+    });
+    attach(alice, {
+      Effect: "Allow",
+      Action: "oss:ListMultipartUploads",
+      Resource: "acs:oss:*:*:media",
+    });
     expect((await send("GET", "/media?uploads", { as: alice })).status).toBe(200);
   });
 });
@@ -186,7 +245,9 @@ describe("ListMultipartUploads", () => {
       const { xml } = await send("GET", `/media?uploads&max-uploads=2${query}`);
       const uploads = childrenNamed(xml, "Upload");
       expect(uploads.length).toBeLessThanOrEqual(2);
-      seen.push(...uploads.map((upload) => `${childText(upload, "Key")} ${childText(upload, "UploadId")}`));
+      seen.push(
+        ...uploads.map((upload) => `${childText(upload, "Key")} ${childText(upload, "UploadId")}`),
+      );
       if (childText(xml, "IsTruncated") === "false") break;
       query = `&key-marker=${childText(xml, "NextKeyMarker")}&upload-id-marker=${childText(xml, "NextUploadIdMarker")}`;
     }
@@ -198,6 +259,8 @@ describe("ListMultipartUploads", () => {
     for (const key of ["a", "dir/x", "dir/y"]) await initiate(key);
     const { xml } = await send("GET", "/media?uploads&delimiter=/");
     expect(childrenNamed(xml, "Upload").map((upload) => childText(upload, "Key"))).toEqual(["a"]);
-    expect(childrenNamed(xml, "CommonPrefixes").map((group) => childText(group, "Prefix"))).toEqual(["dir/"]);
+    expect(childrenNamed(xml, "CommonPrefixes").map((group) => childText(group, "Prefix"))).toEqual(
+      ["dir/"],
+    );
   });
 });

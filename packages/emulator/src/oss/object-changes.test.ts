@@ -9,15 +9,23 @@ beforeEach(async () => {
   await send("PUT", "/media");
 });
 const enableVersions = () =>
-  send("PUT", "/media?versioning", { body: "<VersioningConfiguration><Status>Enabled</Status></VersioningConfiguration>" });
+  send("PUT", "/media?versioning", {
+    body: "<VersioningConfiguration><Status>Enabled</Status></VersioningConfiguration>",
+  });
 
 describe("CopyObject", () => {
-  const copy = (headers: Record<string, string>, options = {}) => send("PUT", "/media/copy", { headers, ...options });
+  const copy = (headers: Record<string, string>, options = {}) =>
+    send("PUT", "/media/copy", { headers, ...options });
 
   beforeEach(async () => {
     await send("PUT", "/media/dir/%E8%A7%86%20a.txt", {
       body: "hello",
-      headers: { "content-type": "text/plain", "x-oss-meta-a": "1", "x-oss-tagging": "t=1", "x-oss-object-acl": "public-read" },
+      headers: {
+        "content-type": "text/plain",
+        "x-oss-meta-a": "1",
+        "x-oss-tagging": "t=1",
+        "x-oss-object-acl": "public-read",
+      },
     });
   });
   const source = { "x-oss-copy-source": "/media/dir%2F%E8%A7%86%20a.txt" };
@@ -31,7 +39,9 @@ describe("CopyObject", () => {
       text: "hello",
       headers: { "content-type": "text/plain", "x-oss-meta-a": "1", "x-oss-tagging-count": "1" },
     });
-    await expect(send("GET", "/media/copy", { as: anonymous })).rejects.toMatchObject({ code: "AccessDenied" });
+    await expect(send("GET", "/media/copy", { as: anonymous })).rejects.toMatchObject({
+      code: "AccessDenied",
+    });
   });
 
   it("replaces metadata and tags when told so", async () => {
@@ -59,7 +69,9 @@ describe("CopyObject", () => {
   });
 
   it("minds its conditions", async () => {
-    await expect(copy({ ...source, "x-oss-copy-source-if-match": '"X"' })).rejects.toMatchObject({ code: "PreconditionFailed" });
+    await expect(copy({ ...source, "x-oss-copy-source-if-match": '"X"' })).rejects.toMatchObject({
+      code: "PreconditionFailed",
+    });
     const etag = '"5D41402ABC4B2A76B9719D911017C592"';
     expect((await copy({ ...source, "x-oss-copy-source-if-none-match": etag })).status).toBe(304);
     await expect(send("GET", "/media/copy")).rejects.toMatchObject({ code: "NoSuchKey" });
@@ -69,13 +81,24 @@ describe("CopyObject", () => {
     await send("PUT", "/media/secret", { body: "s" });
     attach(alice, { Effect: "Allow", Action: "oss:PutObject", Resource: "acs:oss:*:*:media/copy" });
     const secret = { "x-oss-copy-source": "/media/secret" };
-    await expect(copy(secret, { as: alice })).rejects.toMatchObject({ code: "AccessDenied", details: { Key: "secret" } });
-    attach(alice, { Effect: "Allow", Action: "oss:GetObject", Resource: "acs:oss:*:*:media/secret" });
+    await expect(copy(secret, { as: alice })).rejects.toMatchObject({
+      code: "AccessDenied",
+      details: { Key: "secret" },
+    });
+    attach(alice, {
+      Effect: "Allow",
+      Action: "oss:GetObject",
+      Resource: "acs:oss:*:*:media/secret",
+    });
     expect((await copy(secret, { as: alice })).status).toBe(200);
   });
 
   it("of a version takes GetObject and GetObjectVersion", async () => {
-    attach(alice, { Effect: "Allow", Action: ["oss:PutObject", "oss:GetObjectVersion"], Resource: "*" });
+    attach(alice, {
+      Effect: "Allow",
+      Action: ["oss:PutObject", "oss:GetObjectVersion"],
+      Resource: "*",
+    });
     await send("PUT", "/media/secret", { body: "s" });
     const version = { "x-oss-copy-source": "/media/secret?versionId=null" };
     await expect(copy(version, { as: alice })).rejects.toMatchObject({ code: "AccessDenied" });
@@ -95,17 +118,31 @@ describe("CopyObject", () => {
   });
 
   it("refuses an unknown directive, and overwriting where that is forbidden", async () => {
-    await expect(copy({ ...source, "x-oss-metadata-directive": "MERGE" })).rejects.toMatchObject({ code: "InvalidArgument" });
+    await expect(copy({ ...source, "x-oss-metadata-directive": "MERGE" })).rejects.toMatchObject({
+      code: "InvalidArgument",
+    });
     await copy(source);
-    await expect(copy({ ...source, "x-oss-forbid-overwrite": "true" })).rejects.toMatchObject({ code: "FileAlreadyExists" });
+    await expect(copy({ ...source, "x-oss-forbid-overwrite": "true" })).rejects.toMatchObject({
+      code: "FileAlreadyExists",
+    });
   });
 });
 
 describe("DeleteMultipleObjects", () => {
-  const remove = (inner: string, options: { query?: string; as?: typeof alice; headers?: Record<string, string> } = {}) =>
-    send("POST", `/media?delete${options.query ?? ""}`, { ...options, body: `<Delete>${inner}</Delete>` });
-  const objects = (...keys: string[]) => keys.map((key) => `<Object><Key>${key}</Key></Object>`).join("");
-  const listed = async () => childrenNamed((await send("GET", "/media")).xml, "Contents").map((object) => childText(object, "Key"));
+  const remove = (
+    inner: string,
+    options: { query?: string; as?: typeof alice; headers?: Record<string, string> } = {},
+  ) =>
+    send("POST", `/media?delete${options.query ?? ""}`, {
+      ...options,
+      body: `<Delete>${inner}</Delete>`,
+    });
+  const objects = (...keys: string[]) =>
+    keys.map((key) => `<Object><Key>${key}</Key></Object>`).join("");
+  const listed = async () =>
+    childrenNamed((await send("GET", "/media")).xml, "Contents").map((object) =>
+      childText(object, "Key"),
+    );
 
   beforeEach(async () => {
     for (const key of ["a", "b", "c%26d"]) await send("PUT", `/media/${key}`, { body: key });
@@ -114,12 +151,19 @@ describe("DeleteMultipleObjects", () => {
   it("deletes what is there, and what isn't", async () => {
     const { xml } = await remove(`<Quiet>false</Quiet>${objects("a", "none", "c&amp;d")}`);
     expect(xml.name).toBe("DeleteResult");
-    expect(childrenNamed(xml, "Deleted").map((each) => childText(each, "Key"))).toEqual(["a", "none", "c&d"]);
+    expect(childrenNamed(xml, "Deleted").map((each) => childText(each, "Key"))).toEqual([
+      "a",
+      "none",
+      "c&d",
+    ]);
     expect(await listed()).toEqual(["b"]);
   });
 
   it("is quiet when told so", async () => {
-    expect(await remove(`<Quiet>true</Quiet>${objects("a")}`)).toMatchObject({ status: 200, text: "" });
+    expect(await remove(`<Quiet>true</Quiet>${objects("a")}`)).toMatchObject({
+      status: 200,
+      text: "",
+    });
     expect(await listed()).toEqual(["b", "c&d"]);
   });
 
@@ -140,7 +184,10 @@ describe("DeleteMultipleObjects", () => {
 
   it("deletes all or nothing when some are forbidden", async () => {
     attach(alice, { Effect: "Allow", Action: "oss:DeleteObject", Resource: "acs:oss:*:*:media/a" });
-    await expect(remove(objects("a", "b"), { as: alice })).rejects.toMatchObject({ code: "AccessDenied", details: { Key: "b" } });
+    await expect(remove(objects("a", "b"), { as: alice })).rejects.toMatchObject({
+      code: "AccessDenied",
+      details: { Key: "b" },
+    });
     expect(await listed()).toEqual(["a", "b", "c&d"]);
     expect((await remove(objects("a"), { as: alice })).status).toBe(200);
   });
@@ -155,7 +202,9 @@ describe("DeleteMultipleObjects", () => {
   });
 
   it("checks its MD5", async () => {
-    await expect(remove(objects("a"), { headers: { "content-md5": "AAAA" } })).rejects.toMatchObject({ code: "InvalidDigest" });
+    await expect(
+      remove(objects("a"), { headers: { "content-md5": "AAAA" } }),
+    ).rejects.toMatchObject({ code: "InvalidDigest" });
     expect(await listed()).toContain("a");
   });
 });
@@ -171,7 +220,11 @@ describe("AppendObject", () => {
     const got = await send("GET", "/media/log");
     expect(got).toMatchObject({
       text: "hello world",
-      headers: { "x-oss-object-type": "Appendable", "x-oss-next-append-position": "11", "content-type": "text/plain" },
+      headers: {
+        "x-oss-object-type": "Appendable",
+        "x-oss-next-append-position": "11",
+        "content-type": "text/plain",
+      },
     });
     expect(got.headers["x-oss-hash-crc64ecma"]).toBe(second.headers["x-oss-hash-crc64ecma"]);
   });
@@ -185,7 +238,10 @@ describe("AppendObject", () => {
     });
     await expect(append(-1, "x")).rejects.toMatchObject({ code: "InvalidArgument" });
     await send("PUT", "/media/log", { body: "normal" });
-    await expect(append(6, "x")).rejects.toMatchObject({ code: "ObjectNotAppendable", status: 409 });
+    await expect(append(6, "x")).rejects.toMatchObject({
+      code: "ObjectNotAppendable",
+      status: 409,
+    });
   });
 });
 
@@ -201,14 +257,21 @@ describe("an object's ACL", () => {
     expect(await read()).toBe("public-read");
     expect((await send("GET", "/media/a", { as: anonymous })).text).toBe("hello");
     await expect(send("PUT", "/media/a?acl")).rejects.toMatchObject({ code: "InvalidArgument" });
-    await expect(send("PUT", "/media/a?acl", { headers: { "x-oss-object-acl": "x" } })).rejects.toMatchObject({ code: "InvalidArgument" });
+    await expect(
+      send("PUT", "/media/a?acl", { headers: { "x-oss-object-acl": "x" } }),
+    ).rejects.toMatchObject({ code: "InvalidArgument" });
     await expect(send("GET", "/media/none?acl")).rejects.toMatchObject({ code: "NoSuchKey" });
-    const block = "<PublicAccessBlockConfiguration><BlockPublicAccess>true</BlockPublicAccess></PublicAccessBlockConfiguration>";
+    const block =
+      "<PublicAccessBlockConfiguration><BlockPublicAccess>true</BlockPublicAccess></PublicAccessBlockConfiguration>";
     await send("PUT", "/media?publicAccessBlock", { body: block });
-    await expect(send("PUT", "/media/a?acl", { headers: { "x-oss-object-acl": "public-read" } })).rejects.toMatchObject({
+    await expect(
+      send("PUT", "/media/a?acl", { headers: { "x-oss-object-acl": "public-read" } }),
+    ).rejects.toMatchObject({
       message: "Put public object acl is not allowed.",
     });
-    await expect(send("GET", "/media/a", { as: anonymous })).rejects.toMatchObject({ code: "AccessDenied" });
+    await expect(send("GET", "/media/a", { as: anonymous })).rejects.toMatchObject({
+      code: "AccessDenied",
+    });
   });
 });
 
@@ -220,11 +283,17 @@ describe("an object's tags", () => {
     await enableVersions();
     await send("PUT", "/media/a", { body: "2" });
     await send("PUT", "/media/a?tagging&versionId=null", { body });
-    expect((await send("GET", "/media/a?tagging&versionId=null")).text).toContain("<Tag><Key>k</Key><Value>v</Value></Tag>");
+    expect((await send("GET", "/media/a?tagging&versionId=null")).text).toContain(
+      "<Tag><Key>k</Key><Value>v</Value></Tag>",
+    );
     expect((await send("GET", "/media/a?tagging")).text).toContain("<TagSet></TagSet>");
-    expect((await send("HEAD", "/media/a?versionId=null")).headers["x-oss-tagging-count"]).toBe("1");
+    expect((await send("HEAD", "/media/a?versionId=null")).headers["x-oss-tagging-count"]).toBe(
+      "1",
+    );
     expect((await send("DELETE", "/media/a?tagging&versionId=null")).status).toBe(204);
-    expect((await send("GET", "/media/a?tagging&versionId=null")).text).toContain("<TagSet></TagSet>");
+    expect((await send("GET", "/media/a?tagging&versionId=null")).text).toContain(
+      "<TagSet></TagSet>",
+    );
   });
 
   it("are a condition for reading", async () => {
@@ -235,7 +304,9 @@ describe("an object's tags", () => {
       Resource: "*",
       Condition: { StringEquals: { "oss:ExistingObjectTag/k": "v" } },
     });
-    await expect(send("GET", "/media/a", { as: alice })).rejects.toMatchObject({ code: "AccessDenied" });
+    await expect(send("GET", "/media/a", { as: alice })).rejects.toMatchObject({
+      code: "AccessDenied",
+    });
     await send("PUT", "/media/a?tagging", { body });
     expect((await send("GET", "/media/a", { as: alice })).text).toBe("1");
   });
@@ -252,8 +323,13 @@ describe("an object's tags", () => {
     ["POST", "/media?delete", "oss:DeleteObject"],
   ])("%s %s takes %s", async (method, target, action) => {
     await send("PUT", "/media/a", { body: "1" });
-    const sent = target.includes("delete") ? "<Delete><Object><Key>a</Key></Object></Delete>" : method === "PUT" ? body : "";
-    const call = () => send(method, target, { as: alice, body: sent, headers: { "x-oss-object-acl": "private" } });
+    const sent = target.includes("delete")
+      ? "<Delete><Object><Key>a</Key></Object></Delete>"
+      : method === "PUT"
+        ? body
+        : "";
+    const call = () =>
+      send(method, target, { as: alice, body: sent, headers: { "x-oss-object-acl": "private" } });
     attach(alice, { Effect: "Allow", NotAction: action, Resource: "*" });
     await expect(call()).rejects.toMatchObject({ code: "AccessDenied" });
     attach(alice, { Effect: "Allow", Action: action, Resource: "acs:oss:*:*:media/*" });

@@ -9,14 +9,29 @@ import { blocksPublicAccess, refusePublicAcl } from "./public-access.ts";
 import { type Bucket, findObject, replaceVersion, type StoredObject } from "./store.ts";
 import { parseTagging, taggingContent } from "./tags.ts";
 
-/** The version that the call names, once the caller may do this to it. `verb` and `noun` are put around `Object` or `ObjectVersion`. */
-function allowed(call: OssCall, verb: string, noun: string, context: Readonly<Record<string, string>> = {}) {
+/**
+ * The version that the call names, once the caller may do this to it. `verb` and `noun` are put
+ * around `Object` or `ObjectVersion`.
+ */
+function allowed(
+  call: OssCall,
+  verb: string,
+  noun: string,
+  context: Readonly<Record<string, string>> = {},
+) {
   const { request, principal, access } = call;
   const bucket = bucketOf(call);
   const key = keyOf(call);
   const versionId = request.params.get("versionId");
   const action = `${verb}Object${versionId === null ? "" : "Version"}${noun}`;
-  access.require(principal, { action, bucket, key, object: existing(bucket, key), context, request });
+  access.require(principal, {
+    action,
+    bucket,
+    key,
+    object: existing(bucket, key),
+    context,
+    request,
+  });
   return { bucket, key, object: findObject(bucket, key, versionId) };
 }
 
@@ -33,8 +48,14 @@ export const objectAcl = {
   },
   PUT(call: OssCall): CloudResponse {
     const header = call.request.headers["x-oss-object-acl"];
-    const { bucket, key, object } = allowed(call, "Put", "Acl", header === undefined ? {} : { "oss:x-oss-object-acl": header });
-    if (header === undefined) throw invalidArgument("x-oss-object-acl", "", "The header x-oss-object-acl is missing.");
+    const { bucket, key, object } = allowed(
+      call,
+      "Put",
+      "Acl",
+      header === undefined ? {} : { "oss:x-oss-object-acl": header },
+    );
+    if (header === undefined)
+      throw invalidArgument("x-oss-object-acl", "", "The header x-oss-object-acl is missing.");
     const acl = objectAclOf(call.request.headers);
     refusePublicAcl("object", acl, blocksPublicAccess(call.store, bucket), bucket.name);
     replaceVersion(bucket, key, { ...object, acl });

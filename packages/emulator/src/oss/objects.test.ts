@@ -14,7 +14,11 @@ describe("an object", () => {
     const body = Buffer.from("hello");
     const put = await send("PUT", "/media/dir/a%20b.txt", {
       body,
-      headers: { "content-type": "text/plain", "cache-control": "no-cache", "x-oss-meta-color": "red" },
+      headers: {
+        "content-type": "text/plain",
+        "cache-control": "no-cache",
+        "x-oss-meta-color": "red",
+      },
     });
     const md5 = createHash("md5").update(body).digest();
     expect(put).toMatchObject({
@@ -47,7 +51,9 @@ describe("an object", () => {
 
   it("has a content type of its own accord", async () => {
     await send("PUT", "/media/a");
-    expect((await send("GET", "/media/a")).headers["content-type"]).toBe("application/octet-stream");
+    expect((await send("GET", "/media/a")).headers["content-type"]).toBe(
+      "application/octet-stream",
+    );
   });
 
   it("is the same bytes, whatever they are", async () => {
@@ -72,7 +78,10 @@ describe("an object", () => {
 
   it("is refused with a bad key", async () => {
     for (const key of ["%2Fa", "%5Ca", "x".repeat(1024), "%E8%A7%86".repeat(342)]) {
-      await expect(send("PUT", `/media/${key}`)).rejects.toMatchObject({ code: "InvalidObjectName", status: 400 });
+      await expect(send("PUT", `/media/${key}`)).rejects.toMatchObject({
+        code: "InvalidObjectName",
+        status: 400,
+      });
     }
     expect((await send("PUT", `/media/${"%E8%A7%86".repeat(341)}`)).status).toBe(200);
   });
@@ -80,20 +89,27 @@ describe("an object", () => {
   it("is refused with another Content-MD5, and not kept", async () => {
     const wrong = createHash("md5").update("other").digest("base64");
     for (const md5 of [wrong, "nonsense"]) {
-      await expect(send("PUT", "/media/a", { body: "hello", headers: { "content-md5": md5 } })).rejects.toMatchObject({
+      await expect(
+        send("PUT", "/media/a", { body: "hello", headers: { "content-md5": md5 } }),
+      ).rejects.toMatchObject({
         code: "InvalidDigest",
         status: 400,
       });
     }
     await expect(send("GET", "/media/a")).rejects.toMatchObject({ code: "NoSuchKey" });
     const right = createHash("md5").update("hello").digest("base64");
-    expect((await send("PUT", "/media/a", { body: "hello", headers: { "content-md5": right } })).status).toBe(200);
+    expect(
+      (await send("PUT", "/media/a", { body: "hello", headers: { "content-md5": right } })).status,
+    ).toBe(200);
   });
 
   it("is not overwritten when that is forbidden", async () => {
     const headers = { "x-oss-forbid-overwrite": "true" };
     await send("PUT", "/media/a", { body: "1", headers });
-    await expect(send("PUT", "/media/a", { body: "2", headers })).rejects.toMatchObject({ code: "FileAlreadyExists", status: 409 });
+    await expect(send("PUT", "/media/a", { body: "2", headers })).rejects.toMatchObject({
+      code: "FileAlreadyExists",
+      status: 409,
+    });
     expect((await send("GET", "/media/a")).text).toBe("1");
     await send("PUT", "/media/a", { body: "2" });
     expect((await send("GET", "/media/a")).text).toBe("2");
@@ -111,8 +127,13 @@ describe("an object", () => {
   });
 
   it("tells its encryption and its number of tags", async () => {
-    await send("PUT", "/media/a", { headers: { "x-oss-server-side-encryption": "KMS", "x-oss-tagging": "a=1&b=2" } });
-    expect((await send("HEAD", "/media/a")).headers).toMatchObject({ "x-oss-server-side-encryption": "KMS", "x-oss-tagging-count": "2" });
+    await send("PUT", "/media/a", {
+      headers: { "x-oss-server-side-encryption": "KMS", "x-oss-tagging": "a=1&b=2" },
+    });
+    expect((await send("HEAD", "/media/a")).headers).toMatchObject({
+      "x-oss-server-side-encryption": "KMS",
+      "x-oss-tagging-count": "2",
+    });
   });
 
   it("gives GetObjectMeta without its metadata", async () => {
@@ -170,7 +191,9 @@ describe("reading a range", () => {
     const got = await send("GET", "/media/a", { headers: { range } });
     expect([got.status, got.text]).toEqual([status, text]);
     const start = "0123456789".indexOf(text);
-    expect(got.headers["content-range"]).toBe(status === 206 ? `bytes ${start}-${start + text.length - 1}/10` : undefined);
+    expect(got.headers["content-range"]).toBe(
+      status === 206 ? `bytes ${start}-${start + text.length - 1}/10` : undefined,
+    );
   });
 
   it.each<[string, string | undefined]>([
@@ -181,7 +204,8 @@ describe("reading a range", () => {
   ])("with the standard behaviour, %s → %s", async (range, text) => {
     await send("PUT", "/media/a", { body: "0123456789" });
     const got = send("GET", "/media/a", { headers: { range, "x-oss-range-behavior": "standard" } });
-    if (text === undefined) await expect(got).rejects.toMatchObject({ code: "InvalidRange", status: 416 });
+    if (text === undefined)
+      await expect(got).rejects.toMatchObject({ code: "InvalidRange", status: 416 });
     else expect(await got).toMatchObject({ status: 206, text });
   });
 });
@@ -189,36 +213,56 @@ describe("reading a range", () => {
 describe("response headers", () => {
   it("are replaced by a signed request only", async () => {
     await send("PUT", "/media/a", { body: "hello", headers: { "content-type": "text/plain" } });
-    const target = "/media/a?response-content-type=image%2Fpng&response-content-disposition=attachment";
-    expect((await send("GET", target)).headers).toMatchObject({ "content-type": "image/png", "content-disposition": "attachment" });
+    const target =
+      "/media/a?response-content-type=image%2Fpng&response-content-disposition=attachment";
+    expect((await send("GET", target)).headers).toMatchObject({
+      "content-type": "image/png",
+      "content-disposition": "attachment",
+    });
     const open = startOss({ blockPublicAccess: false });
     await open.send("PUT", "/media", { headers: { "x-oss-acl": "public-read" } });
     await open.send("PUT", "/media/a", { body: "hello" });
     expect((await open.send("GET", "/media/a", { as: anonymous })).text).toBe("hello");
-    await expect(open.send("GET", target, { as: anonymous })).rejects.toMatchObject({ code: "InvalidArgument" });
+    await expect(open.send("GET", target, { as: anonymous })).rejects.toMatchObject({
+      code: "InvalidArgument",
+    });
   });
 });
 
 describe("response headers that can't be", () => {
   it.each(["%0D%0AX-Evil:%201", "%00", "%E8%A7%86"])("%s is refused", async (value) => {
     await send("PUT", "/media/a", { body: "hello" });
-    await expect(send("GET", `/media/a?response-content-type=${value}`)).rejects.toMatchObject({ code: "InvalidArgument", status: 400 });
+    await expect(send("GET", `/media/a?response-content-type=${value}`)).rejects.toMatchObject({
+      code: "InvalidArgument",
+      status: 400,
+    });
   });
 });
 
 describe("operations for other services", () => {
   it("read and write as a principal", () => {
     const head = oss.putObject(owner, "media", "out.json", Buffer.from("{}"), "application/json");
-    expect(head).toMatchObject({ bucket: "media", key: "out.json", size: 2, contentType: "application/json" });
+    expect(head).toMatchObject({
+      bucket: "media",
+      key: "out.json",
+      size: 2,
+      contentType: "application/json",
+    });
     expect(Math.abs(clock.now() - head.lastModified)).toBeLessThan(2000);
     expect(oss.headObject(owner, "media", "out.json")).toEqual(head);
     expect(oss.getObject(owner, "media", "out.json").body.toString()).toBe("{}");
-    expect(() => oss.getObject(owner, "media", "none")).toThrow("The specified key does not exist.");
-    expect(() => oss.headObject(owner, "none", "a")).toThrow("The specified bucket does not exist.");
+    expect(() => oss.getObject(owner, "media", "none")).toThrow(
+      "The specified key does not exist.",
+    );
+    expect(() => oss.headObject(owner, "none", "a")).toThrow(
+      "The specified bucket does not exist.",
+    );
   });
 
   it("forget everything on reset", () => {
     oss.reset();
-    expect(() => oss.headObject(owner, "media", "a")).toThrow("The specified bucket does not exist.");
+    expect(() => oss.headObject(owner, "media", "a")).toThrow(
+      "The specified bucket does not exist.",
+    );
   });
 });

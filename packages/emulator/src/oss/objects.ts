@@ -1,4 +1,7 @@
-/** PutObject, GetObject, HeadObject, GetObjectMeta, DeleteObject, and the operations that other services use. */
+/**
+ * PutObject, GetObject, HeadObject, GetObjectMeta, DeleteObject, and the operations that other
+ * services use.
+ */
 import { createHash } from "node:crypto";
 import type { CloudResponse, ObjectHead, OssOperations, Principal } from "../core/contract.ts";
 import { attributesOf, encryptionHeaders, readHeaders, versionHeaders } from "./attributes.ts";
@@ -8,7 +11,15 @@ import { crc64 } from "./crc64.ts";
 import { invalidArgument, notImplemented, ossError } from "./errors.ts";
 import { checkObjectKey } from "./names.ts";
 import { blocksPublicAccess, refusePublicAcl } from "./public-access.ts";
-import { addVersion, type Bucket, deleteObject, findObject, type ObjectAttributes, type StoredObject, wholeSeconds } from "./store.ts";
+import {
+  addVersion,
+  type Bucket,
+  deleteObject,
+  findObject,
+  type ObjectAttributes,
+  type StoredObject,
+  wholeSeconds,
+} from "./store.ts";
 
 /** The key that the call names, checked. */
 export function keyOf(call: OssCall): string {
@@ -30,7 +41,9 @@ export function requireWrite(call: OssCall, bucket: Bucket, key: string): Object
   const acl = request.headers["x-oss-object-acl"];
   const context: Record<string, string> = {
     ...(acl === undefined ? {} : { "oss:x-oss-object-acl": acl }),
-    ...Object.fromEntries([...attributes.tags].map(([tag, value]) => [`oss:RequestObjectTag/${tag}`, value])),
+    ...Object.fromEntries(
+      [...attributes.tags].map(([tag, value]) => [`oss:RequestObjectTag/${tag}`, value]),
+    ),
   };
   const ask = { bucket, key, object: existing(bucket, key), context, request };
   access.require(principal, { ...ask, action: "PutObject" });
@@ -39,17 +52,23 @@ export function requireWrite(call: OssCall, bucket: Bucket, key: string): Object
   return attributes;
 }
 
-/** Throws `FileAlreadyExists` for `x-oss-forbid-overwrite: true`, which counts only without versioning. */
+/**
+ * Throws `FileAlreadyExists` for `x-oss-forbid-overwrite: true`, which counts only without
+ * versioning.
+ */
 export function checkOverwrite(call: OssCall, bucket: Bucket, key: string): void {
-  if (call.request.headers["x-oss-forbid-overwrite"] !== "true" || bucket.versioning !== undefined) return;
-  if (bucket.objects.has(key)) throw ossError("FileAlreadyExists", { BucketName: bucket.name, Key: key });
+  if (call.request.headers["x-oss-forbid-overwrite"] !== "true" || bucket.versioning !== undefined)
+    return;
+  if (bucket.objects.has(key))
+    throw ossError("FileAlreadyExists", { BucketName: bucket.name, Key: key });
 }
 
 /** Throws `InvalidDigest` unless Content-MD5, where given, is that of the body. */
 export function checkContentMd5(headers: OssCall["request"]["headers"], body: Buffer): void {
   const claimed = headers["content-md5"];
   if (claimed === undefined || claimed === "") return;
-  if (claimed !== md5(body).toString("base64")) throw ossError("InvalidDigest", { ClientContentMD5: claimed });
+  if (claimed !== md5(body).toString("base64"))
+    throw ossError("InvalidDigest", { ClientContentMD5: claimed });
 }
 
 export function md5(body: Uint8Array): Buffer {
@@ -61,18 +80,28 @@ export function etagOf(digest: Buffer, suffix = ""): string {
   return `"${digest.toString("hex").toUpperCase()}${suffix}"`;
 }
 
-/** Bytes of an object that is put together from parts or appends; the real service takes 48.8 TB and 5 GB. */
+/**
+ * Bytes of an object that is put together from parts or appends; the real service takes 48.8 TB and
+ * 5 GB.
+ */
 const largestObject = 1024 ** 3;
 
 /** Parts as one body. Throws `EntityTooLarge` beyond 1 GiB, as all of it is kept in memory. */
 export function joined(parts: readonly Buffer[]): Buffer {
   const size = parts.reduce((sum, part) => sum + part.length, 0);
-  if (size > largestObject) throw ossError("EntityTooLarge", { MaxSizeAllowed: largestObject, ProposedSize: size });
+  if (size > largestObject)
+    throw ossError("EntityTooLarge", { MaxSizeAllowed: largestObject, ProposedSize: size });
   return Buffer.concat(parts, size);
 }
 
 /** The body as a version in the bucket. */
-export function storeObject(bucket: Bucket, key: string, body: Buffer, attributes: ObjectAttributes, now: number): StoredObject {
+export function storeObject(
+  bucket: Bucket,
+  key: string,
+  body: Buffer,
+  attributes: ObjectAttributes,
+  now: number,
+): StoredObject {
   const digest = md5(body);
   return addVersion<StoredObject>(bucket, key, {
     ...attributes,
@@ -109,15 +138,30 @@ export function writtenHeaders(bucket: Bucket, stored: StoredObject): Record<str
   };
 }
 
-/** Asks for the right to read, then looks: who may not read does not learn whether there is such an object. */
-export function requireRead(call: OssCall, bucket: Bucket, key: string, versionId: string | null): StoredObject {
+/**
+ * Asks for the right to read, then looks: who may not read does not learn whether there is such an
+ * object.
+ */
+export function requireRead(
+  call: OssCall,
+  bucket: Bucket,
+  key: string,
+  versionId: string | null,
+): StoredObject {
   const action = versionId === null ? "GetObject" : "GetObjectVersion";
   const { request, principal } = call;
   call.access.require(principal, { action, bucket, key, object: existing(bucket, key), request });
   return findObject(bucket, key, versionId);
 }
 
-const overrides = ["content-type", "content-language", "expires", "cache-control", "content-disposition", "content-encoding"];
+const overrides = [
+  "content-type",
+  "content-language",
+  "expires",
+  "cache-control",
+  "content-disposition",
+  "content-encoding",
+];
 
 /** GetObject and HeadObject: the server leaves the body of an answer to HEAD out. */
 export function getObject(call: OssCall): CloudResponse {
@@ -131,7 +175,11 @@ export function getObject(call: OssCall): CloudResponse {
     const value = request.params.get(`response-${name}`);
     if (value === null) continue;
     if (principal.type === "Anonymous")
-      throw invalidArgument(`response-${name}`, value, "Only signed requests may replace response headers.");
+      throw invalidArgument(
+        `response-${name}`,
+        value,
+        "Only signed requests may replace response headers.",
+      );
     // A header carries bytes, not any text: a line break would end it, and others can't be written.
     if (!/^[\t\u0020-\u007E\u0080-\u00FF]*$/.test(value))
       throw invalidArgument(`response-${name}`, value, "The value can't stand in a header.");
@@ -143,7 +191,10 @@ export function getObject(call: OssCall): CloudResponse {
   const { "content-md5": _whole, ...partHeaders } = headers;
   return {
     status: 206,
-    headers: { ...partHeaders, "content-range": `bytes ${range.start}-${range.end}/${object.body.length}` },
+    headers: {
+      ...partHeaders,
+      "content-range": `bytes ${range.start}-${range.end}/${object.body.length}`,
+    },
     body: object.body.subarray(range.start, range.end + 1),
   };
 }
@@ -152,7 +203,12 @@ export function getObject(call: OssCall): CloudResponse {
 export function getObjectMeta(call: OssCall): CloudResponse {
   const bucket = bucketOf(call);
   const object = requireRead(call, bucket, keyOf(call), call.request.params.get("versionId"));
-  const { etag, "last-modified": modified, "x-oss-hash-crc64ecma": crc, ...rest } = readHeaders(bucket, object);
+  const {
+    etag,
+    "last-modified": modified,
+    "x-oss-hash-crc64ecma": crc,
+    ...rest
+  } = readHeaders(bucket, object);
   const version = rest["x-oss-version-id"];
   return {
     status: 200,
@@ -201,7 +257,12 @@ export function createOperations({ store, access, options }: OssContext): OssOpe
     putObject(principal, bucketName, key, body, contentType) {
       const bucket = store.bucket(bucketName);
       checkObjectKey(key);
-      access.require(principal, { action: "PutObject", bucket, key, object: existing(bucket, key) });
+      access.require(principal, {
+        action: "PutObject",
+        bucket,
+        key,
+        object: existing(bucket, key),
+      });
       const attributes = attributesOf(bucket, { "content-type": contentType });
       return head(bucket, key, storeObject(bucket, key, body, attributes, options.clock.now()));
     },

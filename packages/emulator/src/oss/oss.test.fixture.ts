@@ -14,7 +14,13 @@ export const owner: Principal = accountPrincipal(accountId);
 export const anonymous: Principal = ANONYMOUS;
 
 export function user(name: string): Principal {
-  return { type: "RamUser", accountId, arn: `acs:ram::${accountId}:user/${name}`, name, id: `id-of-${name}` };
+  return {
+    type: "RamUser",
+    accountId,
+    arn: `acs:ram::${accountId}:user/${name}`,
+    name,
+    id: `id-of-${name}`,
+  };
 }
 
 export interface Sent {
@@ -38,30 +44,55 @@ export interface SendOptions {
 export function startOss(options: Partial<OssOptions> = {}) {
   const clock = createClock();
   const ram = createRam({ accountId, clock, assumeSecureTransport: false });
-  const oss = createOss({ region: "cn-hangzhou", accountId, clock, authorizer: ram.authorizer, ...options });
+  const oss = createOss({
+    region: "cn-hangzhou",
+    accountId,
+    clock,
+    authorizer: ram.authorizer,
+    ...options,
+  });
 
   return {
     oss,
     clock,
-    /** Attaches a policy to a user or to the role of a session, which is made when it isn't there. */
+    /**
+     * Attaches a policy to a user or to the role of a session, which is made when it isn't there.
+     */
     attach(principal: Principal, statement: Record<string, unknown> | Record<string, unknown>[]) {
       const now = clock.now();
       const name = `policy-${ram.state.policies.size}`;
       const document = parsePolicy({ Version: "1", Statement: statement });
       const version = { id: "v1", text: formatPolicy(document), document, createdAt: now };
       ram.state.policies.set(policyKey("Custom", name), {
-        ...{ type: "Custom", name, createdAt: now, updatedAt: now, description: "", defaultVersion: "v1", lastVersion: 1 },
+        ...{
+          type: "Custom",
+          name,
+          createdAt: now,
+          updatedAt: now,
+          description: "",
+          defaultVersion: "v1",
+          lastVersion: 1,
+        },
         versions: new Map([["v1", version]]),
         tags: new Map(),
       });
-      attached(ram.state, principal).set(policyKey("Custom", name), { type: "Custom", name, attachedAt: now });
+      attached(ram.state, principal).set(policyKey("Custom", name), {
+        type: "Custom",
+        name,
+        attachedAt: now,
+      });
     },
     /** `target` is path style: `/bucket/key?query`. */
     async send(method: string, target: string, options: SendOptions = {}): Promise<Sent> {
       const request = requestOf(method, target, options, clock.now());
       const answer: CloudResponse = await oss.handle(request, options.as ?? owner);
       const body = Buffer.from(answer.body ?? "");
-      const sent = { status: answer.status, headers: answer.headers ?? {}, body, text: body.toString() };
+      const sent = {
+        status: answer.status,
+        headers: answer.headers ?? {},
+        body,
+        text: body.toString(),
+      };
       // Not enumerable, so that a failing assertion does not read it.
       return Object.defineProperty(sent, "xml", { get: () => parseXml(body) }) as Sent;
     },
@@ -69,17 +100,33 @@ export function startOss(options: Partial<OssOptions> = {}) {
 }
 
 function attached(state: RamState, principal: Principal): Map<string, Attachment> {
-  const made = { createdAt: 0, updatedAt: 0, attached: new Map<string, Attachment>(), tags: new Map<string, string>() };
+  const made = {
+    createdAt: 0,
+    updatedAt: 0,
+    attached: new Map<string, Attachment>(),
+    tags: new Map<string, string>(),
+  };
   if (principal.type === "RamUser") {
     const { name, id } = principal;
-    const described = { displayName: name, comments: "", email: "", mobilePhone: "", keys: new Map() };
+    const described = {
+      displayName: name,
+      comments: "",
+      email: "",
+      mobilePhone: "",
+      keys: new Map(),
+    };
     const user = state.users.get(name) ?? { ...made, ...described, name, id };
     state.users.set(name, user);
     return user.attached;
   }
   if (principal.type === "AssumedRoleUser") {
     const { roleName: name, roleId: id } = principal;
-    const trust = { trust: { Version: "1", Statement: [] }, trustText: "", description: "", maxSessionDuration: 3600 } as const;
+    const trust = {
+      trust: { Version: "1", Statement: [] },
+      trustText: "",
+      description: "",
+      maxSessionDuration: 3600,
+    } as const;
     const role = state.roles.get(name) ?? { ...made, ...trust, name, id };
     state.roles.set(name, role);
     return role.attached;
@@ -87,7 +134,12 @@ function attached(state: RamState, principal: Principal): Map<string, Attachment
   throw new Error(`Nothing can be attached to ${principal.type}.`);
 }
 
-function requestOf(method: string, target: string, options: SendOptions, receivedAt: number): OssRequest {
+function requestOf(
+  method: string,
+  target: string,
+  options: SendOptions,
+  receivedAt: number,
+): OssRequest {
   const [path = "", rawQuery = ""] = target.split(/\?(.*)/s);
   const [bucket = "", ...rest] = path.slice(1).split("/");
   const key = decodeURIComponent(rest.join("/"));

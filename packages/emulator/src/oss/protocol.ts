@@ -1,7 +1,18 @@
-/** Which operation a request means: by its scope (account, bucket, object), its method, and the sub-resource in its query. */
+/**
+ * Which operation a request means: by its scope (account, bucket, object), its method, and the
+ * sub-resource in its query.
+ */
 import type { CloudResponse, OssRequest } from "../core/contract.ts";
 import { appendObject } from "./append.ts";
-import { deleteBucket, getBucketInfo, getBucketLocation, getBucketStat, headBucket, listBuckets, putBucket } from "./buckets.ts";
+import {
+  deleteBucket,
+  getBucketInfo,
+  getBucketLocation,
+  getBucketStat,
+  headBucket,
+  listBuckets,
+  putBucket,
+} from "./buckets.ts";
 import type { OssCall } from "./call.ts";
 import { configurationOperations } from "./configuration.ts";
 import { copyObject } from "./copy.ts";
@@ -39,7 +50,13 @@ const account: Operations = {
 };
 
 const bucket: Operations = {
-  "": { GET: listObjects, HEAD: headBucket, PUT: putBucket, POST: formUpload, DELETE: deleteBucket },
+  "": {
+    GET: listObjects,
+    HEAD: headBucket,
+    PUT: putBucket,
+    POST: formUpload,
+    DELETE: deleteBucket,
+  },
   bucketInfo: { GET: getBucketInfo },
   location: { GET: getBucketLocation },
   stat: { GET: getBucketStat },
@@ -67,7 +84,17 @@ const object: Operations = {
 
 /** Query parameters that name no sub-resource. */
 const plain = new Set([
-  ...["prefix", "delimiter", "marker", "max-keys", "encoding-type", "list-type", "continuation-token", "start-after", "fetch-owner"],
+  ...[
+    "prefix",
+    "delimiter",
+    "marker",
+    "max-keys",
+    "encoding-type",
+    "list-type",
+    "continuation-token",
+    "start-after",
+    "fetch-owner",
+  ],
   ...[
     "key-marker",
     "version-id-marker",
@@ -86,16 +113,28 @@ function isPlain(name: string): boolean {
   return plain.has(name) || name.startsWith("x-oss-") || name.startsWith("response-");
 }
 
-/** Throws `NotImplemented` for a sub-resource that isn't known here, so that none is ever taken for the bucket or object itself. */
+/**
+ * Throws `NotImplemented` for a sub-resource that isn't known here, so that none is ever taken for
+ * the bucket or object itself.
+ */
 export function operationOf(request: OssRequest): Operation {
   const { method, params } = request;
-  const table = request.bucket === undefined ? account : request.key === undefined ? bucket : object;
+  const table =
+    request.bucket === undefined ? account : request.key === undefined ? bucket : object;
   const names = [...new Set(params.keys())].filter((name) => !isPlain(name));
   const subresource = names.find((name) => Object.hasOwn(table, name)) ?? "";
   if (subresource === "" && names.length > 0) throw notImplemented(`?${names[0]}`);
-  if (table === bucket && subresource === "" && method === "GET" && params.get("list-type") === "2") return listObjectsV2;
-  if (table === object && subresource === "" && method === "PUT" && request.headers["x-oss-copy-source"] !== undefined) return copyObject;
+  if (table === bucket && subresource === "" && method === "GET" && params.get("list-type") === "2")
+    return listObjectsV2;
+  if (
+    table === object &&
+    subresource === "" &&
+    method === "PUT" &&
+    request.headers["x-oss-copy-source"] !== undefined
+  )
+    return copyObject;
   const operation = table[subresource]?.[method];
-  if (operation === undefined) throw ossError("MethodNotAllowed", { Method: method, ResourceType: subresource || "Bucket" });
+  if (operation === undefined)
+    throw ossError("MethodNotAllowed", { Method: method, ResourceType: subresource || "Bucket" });
   return operation;
 }

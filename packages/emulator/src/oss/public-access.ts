@@ -1,4 +1,7 @@
-/** Which grants are public, and what BlockPublicAccess does to them. Source: OSS documentation, "Block public access". */
+/**
+ * Which grants are public, and what BlockPublicAccess does to them. Source: OSS documentation,
+ * "Block public access".
+ */
 import type { NamedPolicy, PolicyDocument, Statement } from "@immkit/ram";
 import { ossError } from "./errors.ts";
 import type { Bucket, BucketAcl, ObjectAcl, Store } from "./store.ts";
@@ -6,18 +9,27 @@ import type { Bucket, BucketAcl, ObjectAcl, Store } from "./store.ts";
 const narrowingKeys = ["acs:sourcevpcid", "acs:sourcevpc", "acs:accessid", "acs:sourceip"];
 const positiveOperators = ["StringEquals", "StringEqualsIgnoreCase", "StringLike", "IpAddress"];
 
-/** An Allow for everybody, that no condition narrows to named networks or keys. Action and Resource don't count. */
+/**
+ * An Allow for everybody, that no condition narrows to named networks or keys. Action and Resource
+ * don't count.
+ */
 function isPublicStatement(statement: Statement): boolean {
   if (statement.Effect === "Deny") return false;
   const principal = Array.isArray(statement.Principal) ? statement.Principal : ["*"];
   if (principal.length > 0 && !principal.some((entry) => entry.includes("*"))) return false;
   return !Object.entries(statement.Condition ?? {}).some(
-    ([operator, keys]) => positiveOperators.includes(operator) && Object.entries(keys).some(([key, values]) => narrows(key, values)),
+    ([operator, keys]) =>
+      positiveOperators.includes(operator) &&
+      Object.entries(keys).some(([key, values]) => narrows(key, values)),
   );
 }
 
 function narrows(key: string, values: readonly string[]): boolean {
-  return narrowingKeys.includes(key.toLowerCase()) && values.length > 0 && !values.some((value) => /\*|\/0$/.test(value));
+  return (
+    narrowingKeys.includes(key.toLowerCase()) &&
+    values.length > 0 &&
+    !values.some((value) => /\*|\/0$/.test(value))
+  );
 }
 
 export function isPublicPolicy(document: PolicyDocument): boolean {
@@ -29,18 +41,34 @@ export function blocksPublicAccess(store: Store, bucket: Bucket): boolean {
   return store.blockPublicAccess === true || bucket.blockPublicAccess === true;
 }
 
-/** The bucket policy as far as it counts: a block takes its public statements away, and leaves what it denies. */
+/**
+ * The bucket policy as far as it counts: a block takes its public statements away, and leaves what
+ * it denies.
+ */
 export function effectivePolicies(store: Store, bucket: Bucket): readonly NamedPolicy[] {
   if (bucket.policy === undefined) return [];
   const { document } = bucket.policy;
   const blocked = blocksPublicAccess(store, bucket);
-  const Statement = blocked ? document.Statement.filter((statement) => !isPublicStatement(statement)) : document.Statement;
-  return Statement.length === 0 ? [] : [{ name: `bucket ${bucket.name}`, document: { ...document, Statement } }];
+  const Statement = blocked
+    ? document.Statement.filter((statement) => !isPublicStatement(statement))
+    : document.Statement;
+  return Statement.length === 0
+    ? []
+    : [{ name: `bucket ${bucket.name}`, document: { ...document, Statement } }];
 }
 
 /** Throws `AccessDenied` when a new ACL would be public and that is blocked. */
-export function refusePublicAcl(what: "bucket" | "object", acl: BucketAcl | ObjectAcl, blocked: boolean, bucketName: string): void {
+export function refusePublicAcl(
+  what: "bucket" | "object",
+  acl: BucketAcl | ObjectAcl,
+  blocked: boolean,
+  bucketName: string,
+): void {
   if (!blocked || acl === "private" || acl === "default") return;
   const EC = what === "object" ? "0016-00000901" : undefined;
-  throw ossError("AccessDenied", { BucketName: bucketName, EC }, `Put public ${what} acl is not allowed.`);
+  throw ossError(
+    "AccessDenied",
+    { BucketName: bucketName, EC },
+    `Put public ${what} acl is not allowed.`,
+  );
 }

@@ -12,10 +12,16 @@ beforeEach(async () => {
 });
 
 const policy = (...Statement: unknown[]) => JSON.stringify({ Version: "1", Statement });
-const putPolicy = (...statements: unknown[]) => send("PUT", "/media?policy", { body: policy(...statements) });
+const putPolicy = (...statements: unknown[]) =>
+  send("PUT", "/media?policy", { body: policy(...statements) });
 const block = (value: string) =>
   `<PublicAccessBlockConfiguration><BlockPublicAccess>${value}</BlockPublicAccess></PublicAccessBlockConfiguration>`;
-const open = { Effect: "Allow", Principal: ["*"], Action: ["oss:GetObject"], Resource: ["acs:oss:*:*:media/*"] };
+const open = {
+  Effect: "Allow",
+  Principal: ["*"],
+  Action: ["oss:GetObject"],
+  Resource: ["acs:oss:*:*:media/*"],
+};
 
 describe("acl", () => {
   it("is put by header and read", async () => {
@@ -24,14 +30,17 @@ describe("acl", () => {
     expect(childText(child(xml, "AccessControlList") ?? xml, "Grant")).toBe("public-read");
     expect(childText(child(xml, "Owner") ?? xml, "ID")).toBe(accountId);
     expect((await send("GET", "/media/a", { as: anonymous })).text).toBe("hello");
-    await expect(send("PUT", "/media?acl", { headers: { "x-oss-acl": "open" } })).rejects.toMatchObject({ code: "InvalidArgument" });
+    await expect(
+      send("PUT", "/media?acl", { headers: { "x-oss-acl": "open" } }),
+    ).rejects.toMatchObject({ code: "InvalidArgument" });
     expect((await send("PUT", "/media?acl")).status).toBe(200);
     expect((await send("GET", "/media?acl")).text).toContain("<Grant>public-read</Grant>");
   });
 
   it("is a condition of its own", async () => {
     attach(alice, { ...everything, Condition: { StringEquals: { "oss:x-oss-acl": "private" } } });
-    const put = (acl: string) => send("PUT", "/media?acl", { as: alice, headers: { "x-oss-acl": acl } });
+    const put = (acl: string) =>
+      send("PUT", "/media?acl", { as: alice, headers: { "x-oss-acl": acl } });
     expect((await put("private")).status).toBe(200);
     await expect(put("public-read")).rejects.toMatchObject({ code: "AccessDenied" });
   });
@@ -39,62 +48,99 @@ describe("acl", () => {
 
 describe("publicAccessBlock", () => {
   it("is true, false, or not set", async () => {
-    const read = async () => childText((await send("GET", "/media?publicAccessBlock")).xml, "BlockPublicAccess");
+    const read = async () =>
+      childText((await send("GET", "/media?publicAccessBlock")).xml, "BlockPublicAccess");
     expect(await read()).toBe("false");
     await send("PUT", "/media?publicAccessBlock", { body: block("True") });
     expect(await read()).toBe("true");
     expect((await send("DELETE", "/media?publicAccessBlock")).status).toBe(204);
     expect(await read()).toBe("");
-    await expect(send("PUT", "/media?publicAccessBlock", { body: block("maybe") })).rejects.toMatchObject({ code: "MalformedXML" });
+    await expect(
+      send("PUT", "/media?publicAccessBlock", { body: block("maybe") }),
+    ).rejects.toMatchObject({ code: "MalformedXML" });
   });
 
-  it.each(["/media?publicAccessBlock", "/?publicAccessBlock"])("%s closes what was public, and refuses what would be", async (target) => {
-    await send("PUT", "/media?acl", { headers: { "x-oss-acl": "public-read" } });
-    await putPolicy({ ...open, Action: "oss:ListObjects", Resource: "acs:oss:*:*:media" });
-    expect((await send("GET", "/media/a", { as: anonymous })).status).toBe(200);
-    expect((await send("GET", "/media", { as: anonymous })).status).toBe(200);
-    await send("PUT", target, { body: block("true") });
-    await expect(send("GET", "/media/a", { as: anonymous })).rejects.toMatchObject({ code: "AccessDenied" });
-    await expect(send("GET", "/media", { as: anonymous })).rejects.toMatchObject({ code: "AccessDenied" });
-    await expect(send("PUT", "/media?acl", { headers: { "x-oss-acl": "public-read" } })).rejects.toMatchObject({
-      message: "Put public bucket acl is not allowed.",
-    });
-    await expect(putPolicy(open)).rejects.toMatchObject({ code: "AccessDenied", message: "Put public bucket policy is not allowed." });
-    await expect(send("PUT", "/media/b", { headers: { "x-oss-object-acl": "public-read" } })).rejects.toMatchObject({
-      message: "Put public object acl is not allowed.",
-    });
-    // What is not public is left alone.
-    expect((await putPolicy({ ...open, Principal: ["1000"] })).status).toBe(200);
-    await send("DELETE", target);
-    expect((await send("GET", "/media/a", { as: anonymous })).status).toBe(200);
-  });
+  it.each(["/media?publicAccessBlock", "/?publicAccessBlock"])(
+    "%s closes what was public, and refuses what would be",
+    async (target) => {
+      await send("PUT", "/media?acl", { headers: { "x-oss-acl": "public-read" } });
+      await putPolicy({ ...open, Action: "oss:ListObjects", Resource: "acs:oss:*:*:media" });
+      expect((await send("GET", "/media/a", { as: anonymous })).status).toBe(200);
+      expect((await send("GET", "/media", { as: anonymous })).status).toBe(200);
+      await send("PUT", target, { body: block("true") });
+      await expect(send("GET", "/media/a", { as: anonymous })).rejects.toMatchObject({
+        code: "AccessDenied",
+      });
+      await expect(send("GET", "/media", { as: anonymous })).rejects.toMatchObject({
+        code: "AccessDenied",
+      });
+      await expect(
+        send("PUT", "/media?acl", { headers: { "x-oss-acl": "public-read" } }),
+      ).rejects.toMatchObject({
+        message: "Put public bucket acl is not allowed.",
+      });
+      await expect(putPolicy(open)).rejects.toMatchObject({
+        code: "AccessDenied",
+        message: "Put public bucket policy is not allowed.",
+      });
+      await expect(
+        send("PUT", "/media/b", { headers: { "x-oss-object-acl": "public-read" } }),
+      ).rejects.toMatchObject({
+        message: "Put public object acl is not allowed.",
+      });
+      // What is not public is left alone.
+      expect((await putPolicy({ ...open, Principal: ["1000"] })).status).toBe(200);
+      await send("DELETE", target);
+      expect((await send("GET", "/media/a", { as: anonymous })).status).toBe(200);
+    },
+  );
 
   it("keeps what a public policy denies", async () => {
     attach(alice, everything);
-    await putPolicy(open, { Effect: "Deny", Principal: ["*"], Action: ["oss:DeleteObject"], Resource: ["acs:oss:*:*:media/*"] });
+    await putPolicy(open, {
+      Effect: "Deny",
+      Principal: ["*"],
+      Action: ["oss:DeleteObject"],
+      Resource: ["acs:oss:*:*:media/*"],
+    });
     await send("PUT", "/media?publicAccessBlock", { body: block("true") });
-    await expect(send("DELETE", "/media/a", { as: alice })).rejects.toMatchObject({ details: { EC: "0003-00000101" } });
+    await expect(send("DELETE", "/media/a", { as: alice })).rejects.toMatchObject({
+      details: { EC: "0003-00000101" },
+    });
   });
 });
 
 describe("policy", () => {
   it("is kept as it was written", async () => {
-    await expect(send("GET", "/media?policy")).rejects.toMatchObject({ code: "NoSuchBucketPolicy", details: { EC: "0030-00000006" } });
+    await expect(send("GET", "/media?policy")).rejects.toMatchObject({
+      code: "NoSuchBucketPolicy",
+      details: { EC: "0030-00000006" },
+    });
     const text = ` ${policy(open)}\n`;
     await send("PUT", "/media?policy", { body: text });
-    expect(await send("GET", "/media?policy")).toMatchObject({ text, headers: { "content-type": "application/json" } });
+    expect(await send("GET", "/media?policy")).toMatchObject({
+      text,
+      headers: { "content-type": "application/json" },
+    });
     expect((await send("DELETE", "/media?policy")).status).toBe(204);
-    await expect(send("GET", "/media?policy")).rejects.toMatchObject({ code: "NoSuchBucketPolicy" });
+    await expect(send("GET", "/media?policy")).rejects.toMatchObject({
+      code: "NoSuchBucketPolicy",
+    });
   });
 
   it("lets in whom it names", async () => {
     const bob = { ...user("bob"), id: "2000" };
     await putPolicy({ ...open, Principal: ["2000"] });
     expect((await send("GET", "/media/a", { as: bob })).text).toBe("hello");
-    await expect(send("GET", "/media/a", { as: alice })).rejects.toMatchObject({ code: "AccessDenied" });
-    await expect(send("GET", "/media/a", { as: anonymous })).rejects.toMatchObject({ code: "AccessDenied" });
+    await expect(send("GET", "/media/a", { as: alice })).rejects.toMatchObject({
+      code: "AccessDenied",
+    });
+    await expect(send("GET", "/media/a", { as: anonymous })).rejects.toMatchObject({
+      code: "AccessDenied",
+    });
     await putPolicy(open);
-    for (const as of [alice, anonymous]) expect((await send("GET", "/media/a", { as })).text).toBe("hello");
+    for (const as of [alice, anonymous])
+      expect((await send("GET", "/media/a", { as })).text).toBe("hello");
   });
 
   it("lets a role's session in", async () => {
@@ -109,16 +155,28 @@ describe("policy", () => {
         sessionName: name,
       }) as const;
     expect((await send("GET", "/media/a", { as: session("one") })).text).toBe("hello");
-    await expect(send("GET", "/media/a", { as: session("two") })).rejects.toMatchObject({ code: "AccessDenied" });
+    await expect(send("GET", "/media/a", { as: session("two") })).rejects.toMatchObject({
+      code: "AccessDenied",
+    });
   });
 
   it("denies before RAM allows, and says which of them it was", async () => {
     attach(alice, everything);
-    const deny = { Effect: "Deny", Principal: ["*"], Action: ["oss:GetObject"], Resource: ["acs:oss:*:*:media/*"] };
+    const deny = {
+      Effect: "Deny",
+      Principal: ["*"],
+      Action: ["oss:GetObject"],
+      Resource: ["acs:oss:*:*:media/*"],
+    };
     await putPolicy(deny);
-    await expect(send("GET", "/media/a", { as: alice })).rejects.toMatchObject({ code: "AccessDenied", details: { EC: "0003-00000101" } });
+    await expect(send("GET", "/media/a", { as: alice })).rejects.toMatchObject({
+      code: "AccessDenied",
+      details: { EC: "0003-00000101" },
+    });
     attach(alice, { Effect: "Deny", Action: "oss:GetObject", Resource: "*" });
-    await expect(send("GET", "/media/a", { as: alice })).rejects.toMatchObject({ details: { EC: "0003-00000201" } });
+    await expect(send("GET", "/media/a", { as: alice })).rejects.toMatchObject({
+      details: { EC: "0003-00000201" },
+    });
     // Everybody without a condition is not the owner.
     expect((await send("GET", "/media/a", { as: owner })).text).toBe("hello");
   });
@@ -131,7 +189,10 @@ describe("policy", () => {
       Resource: ["acs:oss:*:*:media", "acs:oss:*:*:media/*"],
       Condition: { Bool: { "acs:SecureTransport": ["false"] } },
     });
-    await expect(send("GET", "/media/a")).rejects.toMatchObject({ code: "AccessDenied", details: { EC: "0003-00000101" } });
+    await expect(send("GET", "/media/a")).rejects.toMatchObject({
+      code: "AccessDenied",
+      details: { EC: "0003-00000101" },
+    });
     expect((await send("GET", "/media/a", { secure: true })).text).toBe("hello");
     await expect(send("DELETE", "/media?policy")).rejects.toMatchObject({ code: "AccessDenied" });
     expect((await send("DELETE", "/media?policy", { secure: true })).status).toBe(204);
@@ -149,8 +210,13 @@ describe("policy", () => {
     [policy({ ...open, Condition: { Null: { "acs:SourceVpc": "true" } } }), "an unknown operator"],
     [policy({ ...open, Sid: "x".repeat(17_000) }), "too long a text"],
   ])("refuses a policy with %#", async (body) => {
-    await expect(send("PUT", "/media?policy", { body })).rejects.toMatchObject({ code: "MalformedPolicy", status: 400 });
-    await expect(send("GET", "/media?policy")).rejects.toMatchObject({ code: "NoSuchBucketPolicy" });
+    await expect(send("PUT", "/media?policy", { body })).rejects.toMatchObject({
+      code: "MalformedPolicy",
+      status: 400,
+    });
+    await expect(send("GET", "/media?policy")).rejects.toMatchObject({
+      code: "NoSuchBucketPolicy",
+    });
   });
 
   it.each<[unknown, boolean]>([
@@ -166,7 +232,9 @@ describe("policy", () => {
     [{ ...open, Effect: "Deny" }, false],
   ])("status of %j: public is %s", async (statement, expected) => {
     await putPolicy(statement);
-    expect(childText((await send("GET", "/media?policyStatus")).xml, "IsPublic")).toBe(String(expected));
+    expect(childText((await send("GET", "/media?policyStatus")).xml, "IsPublic")).toBe(
+      String(expected),
+    );
   });
 });
 
@@ -187,7 +255,9 @@ describe("tagging of a bucket", () => {
 
   it("is a condition", async () => {
     attach(alice, { ...everything, Condition: { StringEquals: { "oss:BucketTag/team": "red" } } });
-    await expect(send("GET", "/media/a", { as: alice })).rejects.toMatchObject({ code: "AccessDenied" });
+    await expect(send("GET", "/media/a", { as: alice })).rejects.toMatchObject({
+      code: "AccessDenied",
+    });
     await send("PUT", "/media?tagging", { body: tagging(["team", "red"]) });
     expect((await send("GET", "/media/a", { as: alice })).text).toBe("hello");
   });
@@ -199,7 +269,10 @@ describe("tagging of a bucket", () => {
     [tagging(["", "1"]), "InvalidArgument"],
     [tagging(["k".repeat(129), "1"]), "InvalidArgument"],
     [tagging(["a", "v".repeat(257)]), "InvalidArgument"],
-    [tagging(...Array.from({ length: 21 }, (_, i): [string, string] => [`k${i}`, ""])), "InvalidArgument"],
+    [
+      tagging(...Array.from({ length: 21 }, (_, i): [string, string] => [`k${i}`, ""])),
+      "InvalidArgument",
+    ],
   ])("refuses %s", async (body, code) => {
     await expect(send("PUT", "/media?tagging", { body })).rejects.toMatchObject({ code });
   });
@@ -207,7 +280,9 @@ describe("tagging of a bucket", () => {
 
 describe("versioning", () => {
   const set = (status: string) =>
-    send("PUT", "/media?versioning", { body: `<VersioningConfiguration><Status>${status}</Status></VersioningConfiguration>` });
+    send("PUT", "/media?versioning", {
+      body: `<VersioningConfiguration><Status>${status}</Status></VersioningConfiguration>`,
+    });
 
   it("is put and read", async () => {
     expect(childText((await send("GET", "/media?versioning")).xml, "Status")).toBeUndefined();
@@ -226,14 +301,27 @@ describe("versioning", () => {
     const told = { headers: { "x-oss-delete-marker": "true", "x-oss-version-id": marker } };
     await expect(send("GET", "/media/a")).rejects.toMatchObject({ code: "NoSuchKey", ...told });
     expect((await send("GET", "/media/a?versionId=null")).text).toBe("hello");
-    expect(await send("GET", `/media/a?versionId=${two}`)).toMatchObject({ text: "two", headers: { "x-oss-version-id": two } });
-    await expect(send("GET", `/media/a?versionId=${marker}`)).rejects.toMatchObject({ code: "MethodNotAllowed", ...told });
-    await expect(send("GET", "/media/never")).rejects.toMatchObject({ code: "NoSuchKey", headers: {} });
-    await expect(send("GET", "/media/a?versionId=none")).rejects.toMatchObject({ code: "NoSuchVersion" });
+    expect(await send("GET", `/media/a?versionId=${two}`)).toMatchObject({
+      text: "two",
+      headers: { "x-oss-version-id": two },
+    });
+    await expect(send("GET", `/media/a?versionId=${marker}`)).rejects.toMatchObject({
+      code: "MethodNotAllowed",
+      ...told,
+    });
+    await expect(send("GET", "/media/never")).rejects.toMatchObject({
+      code: "NoSuchKey",
+      headers: {},
+    });
+    await expect(send("GET", "/media/a?versionId=none")).rejects.toMatchObject({
+      code: "NoSuchVersion",
+    });
     await expect(send("DELETE", "/media")).rejects.toMatchObject({ code: "BucketNotEmpty" });
 
     // Without its marker the object is there again.
-    expect((await send("DELETE", `/media/a?versionId=${marker}`)).headers["x-oss-delete-marker"]).toBe("true");
+    expect(
+      (await send("DELETE", `/media/a?versionId=${marker}`)).headers["x-oss-delete-marker"],
+    ).toBe("true");
     expect((await send("GET", "/media/a")).text).toBe("two");
     await send("DELETE", `/media/a?versionId=${two}`);
     expect((await send("GET", "/media/a")).text).toBe("hello");
@@ -249,7 +337,11 @@ describe("versioning", () => {
       expect((await send("PUT", "/media/a", { body })).headers["x-oss-version-id"]).toBe("null");
     }
     const { xml } = await send("GET", "/media?versions");
-    expect(xml.children.filter(({ name }) => name === "Version").map((version) => childText(version, "Size"))).toEqual(["4", "3"]);
+    expect(
+      xml.children
+        .filter(({ name }) => name === "Version")
+        .map((version) => childText(version, "Size")),
+    ).toEqual(["4", "3"]);
   });
 
   it("lists versions by page", async () => {
@@ -263,9 +355,15 @@ describe("versioning", () => {
     let query = "";
     for (let page = 0; page < 20; page++) {
       const { xml } = await send("GET", `/media?versions&max-keys=2${query}`);
-      const entries = xml.children.filter(({ name }) => name === "Version" || name === "DeleteMarker");
+      const entries = xml.children.filter(
+        ({ name }) => name === "Version" || name === "DeleteMarker",
+      );
       expect(entries.length).toBeLessThanOrEqual(2);
-      seen.push(...entries.map((entry) => `${childText(entry, "Key")} ${entry.name} ${childText(entry, "IsLatest")}`));
+      seen.push(
+        ...entries.map(
+          (entry) => `${childText(entry, "Key")} ${entry.name} ${childText(entry, "IsLatest")}`,
+        ),
+      );
       if (childText(xml, "IsTruncated") === "false") break;
       const next = (name: string) => encodeURIComponent(childText(xml, name) ?? "");
       query = `&key-marker=${next("NextKeyMarker")}&version-id-marker=${next("NextVersionIdMarker")}`;
@@ -274,11 +372,22 @@ describe("versioning", () => {
       [
         ...["a Version true", "a Version false", "a Version false"],
         ...["b DeleteMarker true", "b Version false", "b Version false"],
-        ...["dir/x Version true", "dir/x Version false", "dir/y Version true", "dir/y Version false"],
+        ...[
+          "dir/x Version true",
+          "dir/x Version false",
+          "dir/y Version true",
+          "dir/y Version false",
+        ],
       ].sort(),
     );
     const rolled = (await send("GET", "/media?versions&delimiter=/&prefix=d")).xml;
-    expect(rolled.children.filter(({ name }) => name === "CommonPrefixes").map((group) => childText(group, "Prefix"))).toEqual(["dir/"]);
-    await expect(send("GET", "/media?versions&version-id-marker=x")).rejects.toMatchObject({ code: "InvalidArgument" });
+    expect(
+      rolled.children
+        .filter(({ name }) => name === "CommonPrefixes")
+        .map((group) => childText(group, "Prefix")),
+    ).toEqual(["dir/"]);
+    await expect(send("GET", "/media?versions&version-id-marker=x")).rejects.toMatchObject({
+      code: "InvalidArgument",
+    });
   });
 });

@@ -1,4 +1,7 @@
-/** What a configuration's XML may hold, as data, so that a strict check and the answer come from one place. */
+/**
+ * What a configuration's XML may hold, as data, so that a strict check and the answer come from one
+ * place.
+ */
 import type { XmlContent, XmlElement } from "../xml/index.ts";
 import { ossError } from "./errors.ts";
 
@@ -21,21 +24,29 @@ export type Shape = Leaf | Node | "anything";
 
 export const one = (shape: Shape): Rule => ({ shape, min: 1, max: 1 });
 export const optional = (shape: Shape): Rule => ({ shape, min: 0, max: 1 });
-export const many = (shape: Shape, min = 0, max = Number.POSITIVE_INFINITY): Rule => ({ shape, min, max });
+export const many = (shape: Shape, min = 0, max = Number.POSITIVE_INFINITY): Rule => ({
+  shape,
+  min,
+  max,
+});
 
 export const text: Leaf = (value) => value;
 export const someText: Leaf = (value) => value.trim() || undefined;
 export const integer: Leaf = (value) => (/^\d+$/.test(value.trim()) ? value.trim() : undefined);
 /** Some clients write `True`; it is read back as `true`. */
-export const boolean: Leaf = (value) => (/^(true|false)$/i.test(value.trim()) ? value.trim().toLowerCase() : undefined);
+export const boolean: Leaf = (value) =>
+  /^(true|false)$/i.test(value.trim()) ? value.trim().toLowerCase() : undefined;
 export const oneOf =
   (...values: readonly string[]): Leaf =>
   (value) =>
     values.find((known) => known === value.trim());
 
-/** The element as it is kept. Throws `MalformedXML` with the path of the culprit in `ErrorDetail`. */
+/**
+ * The element as it is kept. Throws `MalformedXML` with the path of the culprit in `ErrorDetail`.
+ */
 export function shaped(element: XmlElement, shape: Shape, path = element.name): XmlElement {
-  const refuse = (detail: string) => ossError("MalformedXML", { ErrorDetail: `${path}: ${detail}` });
+  const refuse = (detail: string) =>
+    ossError("MalformedXML", { ErrorDetail: `${path}: ${detail}` });
   if (shape === "anything") return element;
   if (typeof shape === "function") {
     if (element.children.length > 0) throw refuse("has elements where a text should be.");

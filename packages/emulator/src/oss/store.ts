@@ -1,4 +1,7 @@
-/** What OSS holds, in memory: buckets, the versions of their objects, and uploads under way. Access is asked for elsewhere. */
+/**
+ * What OSS holds, in memory: buckets, the versions of their objects, and uploads under way. Access
+ * is asked for elsewhere.
+ */
 import { randomBytes } from "node:crypto";
 import type { PolicyDocument } from "@immkit/ram";
 import type { XmlElement } from "../xml/index.ts";
@@ -17,7 +20,10 @@ export interface Encryption {
 /** What a writer says about an object besides its bytes. */
 export interface ObjectAttributes {
   readonly contentType: string;
-  /** `cache-control`, `content-disposition`, `content-encoding`, `content-language`, `expires`, by their lower-case names. */
+  /**
+   * `cache-control`, `content-disposition`, `content-encoding`, `content-language`, `expires`, by
+   * their lower-case names.
+   */
   readonly headers: Readonly<Record<string, string>>;
   /** `x-oss-meta-*`, without that prefix. */
   readonly meta: Readonly<Record<string, string>>;
@@ -32,7 +38,10 @@ export interface StoredObject extends ObjectAttributes {
   /** `null` is the one version of a bucket without versioning. */
   readonly versionId: string;
   readonly body: Buffer;
-  /** Upper-case MD5 in double quotes; of a multipart object, the MD5 of the parts' MD5s, and `-` and their number. */
+  /**
+   * Upper-case MD5 in double quotes; of a multipart object, the MD5 of the parts' MD5s, and `-` and
+   * their number.
+   */
   readonly etag: string;
   readonly crc64: string;
   /** Base64; undefined where OSS answers none (multipart, append). */
@@ -103,7 +112,10 @@ export function createStore(): Store {
   };
 }
 
-/** The version that a reader gets: the newest, or the one asked for. Throws `NoSuchKey`, `NoSuchVersion`, `MethodNotAllowed`. */
+/**
+ * The version that a reader gets: the newest, or the one asked for. Throws `NoSuchKey`,
+ * `NoSuchVersion`, `MethodNotAllowed`.
+ */
 export function findObject(bucket: Bucket, key: string, versionId?: string | null): StoredObject {
   const versions = bucket.objects.get(key) ?? [];
   const details = { BucketName: bucket.name, Key: key };
@@ -116,19 +128,35 @@ export function findObject(bucket: Bucket, key: string, versionId?: string | nul
   const version = versions.find((candidate) => candidate.versionId === versionId);
   if (version === undefined) throw ossError("NoSuchVersion", { ...details, VersionId: versionId });
   if (version.deleteMarker) {
-    throw ossError("MethodNotAllowed", { ...details, Method: "GET", ResourceType: "DeleteMarker" }, undefined, markerHeaders(version));
+    throw ossError(
+      "MethodNotAllowed",
+      { ...details, Method: "GET", ResourceType: "DeleteMarker" },
+      undefined,
+      markerHeaders(version),
+    );
   }
   return version;
 }
 
-/** By these a reader learns that the object was deleted, and is not merely absent (OSS "GetObject", versioning). */
+/**
+ * By these a reader learns that the object was deleted, and is not merely absent (OSS "GetObject",
+ * versioning).
+ */
 function markerHeaders({ versionId }: DeleteMarker): Record<string, string> {
   return { "x-oss-delete-marker": "true", "x-oss-version-id": versionId };
 }
 
-/** Adds a version in front. Without versioning, or while it is suspended, it takes the place of the version `null`. */
-export function addVersion<T extends ObjectVersion>(bucket: Bucket, key: string, version: Omit<T, "versionId">): T {
-  const versionId = bucket.versioning === "Enabled" ? `CAEQ${randomBytes(28).toString("hex")}` : "null";
+/**
+ * Adds a version in front. Without versioning, or while it is suspended, it takes the place of the
+ * version `null`.
+ */
+export function addVersion<T extends ObjectVersion>(
+  bucket: Bucket,
+  key: string,
+  version: Omit<T, "versionId">,
+): T {
+  const versionId =
+    bucket.versioning === "Enabled" ? `CAEQ${randomBytes(28).toString("hex")}` : "null";
   const added = { ...version, versionId } as T;
   const others = (bucket.objects.get(key) ?? []).filter((other) => other.versionId !== versionId);
   bucket.objects.set(key, [added, ...others]);
@@ -145,14 +173,23 @@ export function replaceVersion(bucket: Bucket, key: string, changed: StoredObjec
 }
 
 /**
- * Deletes the version asked for, or else what a plain delete means: the object itself without versioning, a delete marker with it.
- * Answers the version that went or the marker that came; undefined when there was nothing to do.
+ * Deletes the version asked for, or else what a plain delete means: the object itself without
+ * versioning, a delete marker with it. Answers the version that went or the marker that came;
+ * undefined when there was nothing to do.
  */
-export function deleteObject(bucket: Bucket, key: string, versionId: string | null | undefined, now: number): ObjectVersion | undefined {
+export function deleteObject(
+  bucket: Bucket,
+  key: string,
+  versionId: string | null | undefined,
+  now: number,
+): ObjectVersion | undefined {
   const versions = bucket.objects.get(key) ?? [];
   if (versionId === undefined || versionId === null) {
     if (bucket.versioning !== undefined) {
-      return addVersion<DeleteMarker>(bucket, key, { deleteMarker: true, lastModified: wholeSeconds(now) });
+      return addVersion<DeleteMarker>(bucket, key, {
+        deleteMarker: true,
+        lastModified: wholeSeconds(now),
+      });
     }
     bucket.objects.delete(key);
     return undefined;

@@ -25,11 +25,20 @@ export function listUploads(call: OssCall): CloudResponse {
   for (const upload of [...bucket.uploads.values()].sort((a, b) => compareNames(a.id, b.id))) {
     byKey.set(upload.key, [...(byKey.get(upload.key) ?? []), upload]);
   }
-  const same = idMarker === "" ? [] : (byKey.get(keyMarker) ?? []).filter(({ id }) => id > idMarker);
-  const { items, prefixes } = listPage(byKey, { prefix, delimiter, marker: keyMarker, max: Number.POSITIVE_INFINITY });
+  const same =
+    idMarker === "" ? [] : (byKey.get(keyMarker) ?? []).filter(({ id }) => id > idMarker);
+  const { items, prefixes } = listPage(byKey, {
+    prefix,
+    delimiter,
+    marker: keyMarker,
+    max: Number.POSITIVE_INFINITY,
+  });
   const entries: readonly (Upload | string)[] = [
     ...same,
-    ...[...items.map(({ key, value }) => ({ key, value })), ...prefixes.map((key) => ({ key, value: undefined }))]
+    ...[
+      ...items.map(({ key, value }) => ({ key, value })),
+      ...prefixes.map((key) => ({ key, value: undefined })),
+    ]
       .sort((a, b) => compareNames(a.key, b.key))
       .flatMap(({ key, value }): readonly (Upload | string)[] => value ?? [key]),
   ];
@@ -60,7 +69,9 @@ export function listUploads(call: OssCall): CloudResponse {
             },
           ],
     ),
-    CommonPrefixes: page.flatMap((entry) => (typeof entry === "string" ? [{ Prefix: text(entry) }] : [])),
+    CommonPrefixes: page.flatMap((entry) =>
+      typeof entry === "string" ? [{ Prefix: text(entry) }] : [],
+    ),
   });
 }
 
@@ -68,12 +79,19 @@ export function listParts(call: OssCall): CloudResponse {
   const { request, principal, access } = call;
   const bucket = bucketOf(call);
   const key = keyOf(call);
-  access.require(principal, { action: "ListParts", bucket, key, object: existing(bucket, key), request });
+  access.require(principal, {
+    action: "ListParts",
+    bucket,
+    key,
+    object: existing(bucket, key),
+    request,
+  });
   const upload = uploadOf(call, bucket, key);
   const { encoding, text } = encodedNames(call);
   const max = pageSize(request.params, "max-parts", 1000);
   const markerText = request.params.get("part-number-marker") || "0";
-  if (!/^\d+$/.test(markerText)) throw invalidArgument("part-number-marker", markerText, "The marker must be a part number.");
+  if (!/^\d+$/.test(markerText))
+    throw invalidArgument("part-number-marker", markerText, "The marker must be a part number.");
   const marker = Number(markerText);
   const parts = [...upload.parts].filter(([number]) => number > marker).sort(([a], [b]) => a - b);
   const page = parts.slice(0, max);

@@ -12,7 +12,11 @@ export function listObjectVersions(call: OssCall): CloudResponse {
   const keyMarker = params.get("key-marker") ?? "";
   const versionMarker = params.get("version-id-marker") ?? "";
   if (versionMarker !== "" && keyMarker === "") {
-    throw invalidArgument("version-id-marker", versionMarker, "A version-id marker cannot be specified without a key marker.");
+    throw invalidArgument(
+      "version-id-marker",
+      versionMarker,
+      "A version-id marker cannot be specified without a key marker.",
+    );
   }
   const owner = ownerContent(call.options);
   const { prefixes, versions, next } = versionPage(bucket.objects, page, keyMarker, versionMarker);
@@ -32,7 +36,9 @@ export function listObjectVersions(call: OssCall): CloudResponse {
     NextKeyMarker: next === undefined ? undefined : text(next.key),
     NextVersionIdMarker: next?.versionId,
     Version: versions.flatMap(({ key, version, latest }) =>
-      version.deleteMarker ? [] : [{ ...common(key, version, latest), ...objectContent(text(key), version, owner) }],
+      version.deleteMarker
+        ? []
+        : [{ ...common(key, version, latest), ...objectContent(text(key), version, owner) }],
     ),
     DeleteMarker: versions.flatMap(({ key, version, latest }) =>
       version.deleteMarker ? [{ ...common(key, version, latest), Owner: owner }] : [],
@@ -52,11 +58,18 @@ function versionPage(
   { prefix, delimiter, max }: { prefix: string; delimiter: string; max: number },
   keyMarker: string,
   versionMarker: string,
-): { versions: ListedVersion[]; prefixes: string[]; next: { key: string; versionId: string } | undefined } {
+): {
+  versions: ListedVersion[];
+  prefixes: string[];
+  next: { key: string; versionId: string } | undefined;
+} {
   const versions: ListedVersion[] = [];
   const prefixes: string[] = [];
   const marked = objects.get(keyMarker) ?? [];
-  const resumed = versionMarker === "" ? marked.length : marked.findIndex(({ versionId }) => versionId === versionMarker) + 1;
+  const resumed =
+    versionMarker === ""
+      ? marked.length
+      : marked.findIndex(({ versionId }) => versionId === versionMarker) + 1;
   let last = { key: "", versionId: "" };
   const full = () => versions.length + prefixes.length === max;
   const add = (key: string, all: readonly ObjectVersion[], from: number): boolean => {
@@ -68,8 +81,14 @@ function versionPage(
     }
     return true;
   };
-  if (keyMarker.startsWith(prefix) && !add(keyMarker, marked, resumed)) return { versions, prefixes, next: last };
-  const { items, prefixes: rolled } = listPage(objects, { prefix, delimiter, marker: keyMarker, max: Number.POSITIVE_INFINITY });
+  if (keyMarker.startsWith(prefix) && !add(keyMarker, marked, resumed))
+    return { versions, prefixes, next: last };
+  const { items, prefixes: rolled } = listPage(objects, {
+    prefix,
+    delimiter,
+    marker: keyMarker,
+    max: Number.POSITIVE_INFINITY,
+  });
   const groups = new Set(rolled);
   const names = [...items.map(({ key }) => key), ...rolled].sort(compareNames);
   for (const name of names) {

@@ -11,7 +11,12 @@ const properties: Properties = {
   on: { type: boolean },
   document: { type: string({ json: true }) },
   old: { type: string(), conflictsWith: ["document"] },
-  rules: { type: list(object({ id: { type: string(), required: true }, days: { type: integer(), default: 7 } }), { max: 2 }) },
+  rules: {
+    type: list(
+      object({ id: { type: string(), required: true }, days: { type: integer(), default: 7 } }),
+      { max: 2 },
+    ),
+  },
   tags,
 };
 const check = (given: PropertyMap) => checkProperties(properties, given);
@@ -31,21 +36,61 @@ describe("checkProperties", () => {
   it.each<[string, PropertyMap, string, RegExp]>([
     ["a missing property", {}, "name", /^is required and missing$/],
     ["null for a required property", { name: null }, "name", /required/],
-    ["an unknown property", { name: "abc", nmae: "x" }, "nmae", /^is not a property here; there are: document, kind/],
+    [
+      "an unknown property",
+      { name: "abc", nmae: "x" },
+      "nmae",
+      /^is not a property here; there are: document, kind/,
+    ],
     ["a wrong type", { name: 3 }, "name", /^must be a string, not a number$/],
-    ["a text that is too long", { name: "abcdef" }, "name", /^must have 3 to 5 characters, it has 6$/],
+    [
+      "a text that is too long",
+      { name: "abcdef" },
+      "name",
+      /^must have 3 to 5 characters, it has 6$/,
+    ],
     ["a value outside of a list", { name: "abc", kind: "c" }, "kind", /^must be one of a, b$/],
-    ["a number as text", { name: "abc", size: "3" }, "size", /^must be a whole number, not a string$/],
+    [
+      "a number as text",
+      { name: "abc", size: "3" },
+      "size",
+      /^must be a whole number, not a string$/,
+    ],
     ["a fraction", { name: "abc", size: 1.5 }, "size", /whole number/],
     ["a number beyond its range", { name: "abc", size: 11 }, "size", /^must be 1 to 10, it is 11$/],
-    ["a Boolean as text", { name: "abc", on: "true" }, "on", /^must be true or false, not a string$/],
+    [
+      "a Boolean as text",
+      { name: "abc", on: "true" },
+      "on",
+      /^must be true or false, not a string$/,
+    ],
     ["a document that is not JSON", { name: "abc", document: "{" }, "document", /JSON/],
     ["a list that is none", { name: "abc", rules: {} }, "rules", /^must be a list, not an object$/],
-    ["too many members", { name: "abc", rules: [{ id: "1" }, { id: "2" }, { id: "3" }] }, "rules", /at most 2 members, it has 3/],
+    [
+      "too many members",
+      { name: "abc", rules: [{ id: "1" }, { id: "2" }, { id: "3" }] },
+      "rules",
+      /at most 2 members, it has 3/,
+    ],
     ["a member's property", { name: "abc", rules: [{ id: "1" }, {}] }, "rules[1].id", /required/],
-    ["a member's unknown property", { name: "abc", rules: [{ id: "1", day: 2 }] }, "rules[0].day", /not a property/],
-    ["a member that is no object", { name: "abc", rules: ["x"] }, "rules[0]", /^must be an object, not a string$/],
-    ["a tag that is no text", { name: "abc", tags: { a: 1 } }, "tags.a", /^must be a string, not a number$/],
+    [
+      "a member's unknown property",
+      { name: "abc", rules: [{ id: "1", day: 2 }] },
+      "rules[0].day",
+      /not a property/,
+    ],
+    [
+      "a member that is no object",
+      { name: "abc", rules: ["x"] },
+      "rules[0]",
+      /^must be an object, not a string$/,
+    ],
+    [
+      "a tag that is no text",
+      { name: "abc", tags: { a: 1 } },
+      "tags.a",
+      /^must be a string, not a number$/,
+    ],
     ["tags that are a list", { name: "abc", tags: [] }, "tags", /object of strings, not a list/],
   ])("refuses %s", (_, given, property, reason) => {
     const [failure, ...more] = check(given).failures;
@@ -55,17 +100,35 @@ describe("checkProperties", () => {
   });
 
   it("refuses two properties that exclude each other, once", () => {
-    const both: Properties = { a: { type: string(), conflictsWith: ["b"] }, b: { type: string(), conflictsWith: ["a"] } };
-    expect(checkProperties(both, { a: "1", b: "2" }).failures).toEqual([{ property: "a", reason: "conflicts with b: set one of the two" }]);
+    const both: Properties = {
+      a: { type: string(), conflictsWith: ["b"] },
+      b: { type: string(), conflictsWith: ["a"] },
+    };
+    expect(checkProperties(both, { a: "1", b: "2" }).failures).toEqual([
+      { property: "a", reason: "conflicts with b: set one of the two" },
+    ]);
   });
 
   it("gives no default to a property that excludes one which is set", () => {
-    const both: Properties = { a: { type: string(), default: "x", conflictsWith: ["b"] }, b: { type: string(), conflictsWith: ["a"] } };
-    expect(checkProperties(both, { b: "2" })).toEqual({ inputs: { b: "2", __defaults: [] }, failures: [] });
+    const both: Properties = {
+      a: { type: string(), default: "x", conflictsWith: ["b"] },
+      b: { type: string(), conflictsWith: ["a"] },
+    };
+    expect(checkProperties(both, { b: "2" })).toEqual({
+      inputs: { b: "2", __defaults: [] },
+      failures: [],
+    });
   });
 
   it("takes what is not known yet for any type", () => {
-    const unknown = { name: UNKNOWN, size: UNKNOWN, on: UNKNOWN, document: UNKNOWN, rules: UNKNOWN, tags: UNKNOWN };
+    const unknown = {
+      name: UNKNOWN,
+      size: UNKNOWN,
+      on: UNKNOWN,
+      document: UNKNOWN,
+      rules: UNKNOWN,
+      tags: UNKNOWN,
+    };
     expect(check(unknown).failures).toEqual([]);
     expect(check({ name: "abc", rules: [{ id: UNKNOWN }] }).failures).toEqual([]);
   });

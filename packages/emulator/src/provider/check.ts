@@ -1,8 +1,14 @@
-/** Checking what a program gives for a resource: unknown, missing, wrongly typed or conflicting properties; defaults are filled in. */
+/**
+ * Checking what a program gives for a resource: unknown, missing, wrongly typed or conflicting
+ * properties; defaults are filled in.
+ */
 import type { Properties, PropertyType } from "./schema.ts";
 import { isPropertyMap, type PropertyMap, type PropertyValue, UNKNOWN } from "./values.ts";
 
-/** A property that is wrong, as a path (`lifecycleRules[0].enabled`), and why. The reason never holds the value of a property. */
+/**
+ * A property that is wrong, as a path (`lifecycleRules[0].enabled`), and why. The reason never
+ * holds the value of a property.
+ */
 export interface CheckFailure {
   readonly property: string;
   readonly reason: string;
@@ -13,7 +19,10 @@ export interface CheckResult {
   readonly failures: readonly CheckFailure[];
 }
 
-/** The list of the properties that got their default, which the real provider keeps in each object of its inputs. */
+/**
+ * The list of the properties that got their default, which the real provider keeps in each object
+ * of its inputs.
+ */
 export const DEFAULTS_KEY = "__defaults";
 
 /** The inputs with their defaults, and everything that is wrong with them. */
@@ -23,7 +32,12 @@ export function checkProperties(properties: Properties, given: PropertyMap): Che
   return { inputs, failures };
 }
 
-function checkObject(properties: Properties, given: PropertyMap, at: string, failures: CheckFailure[]): PropertyMap {
+function checkObject(
+  properties: Properties,
+  given: PropertyMap,
+  at: string,
+  failures: CheckFailure[],
+): PropertyMap {
   const path = (name: string) => (at === "" ? name : `${at}.${name}`);
   const result: Record<string, PropertyValue> = {};
   for (const [name, value] of Object.entries(given)) {
@@ -31,21 +45,31 @@ function checkObject(properties: Properties, given: PropertyMap, at: string, fai
     const property = properties[name];
     if (property === undefined) {
       const known = Object.keys(properties).sort().join(", ");
-      failures.push({ property: path(name), reason: `is not a property here; there are: ${known}` });
+      failures.push({
+        property: path(name),
+        reason: `is not a property here; there are: ${known}`,
+      });
       continue;
     }
     result[name] = checkValue(property.type, value, path(name), failures);
     for (const other of property.conflictsWith ?? []) {
       if (given[other] !== undefined && given[other] !== null && name < other) {
-        failures.push({ property: path(name), reason: `conflicts with ${path(other)}: set one of the two` });
+        failures.push({
+          property: path(name),
+          reason: `conflicts with ${path(other)}: set one of the two`,
+        });
       }
     }
   }
   const defaults: string[] = [];
   for (const [name, property] of Object.entries(properties)) {
     if (result[name] !== undefined) continue;
-    if (property.required) failures.push({ property: path(name), reason: "is required and missing" });
-    else if (property.default !== undefined && !property.conflictsWith?.some((other) => result[other] !== undefined)) {
+    if (property.required)
+      failures.push({ property: path(name), reason: "is required and missing" });
+    else if (
+      property.default !== undefined &&
+      !property.conflictsWith?.some((other) => result[other] !== undefined)
+    ) {
       result[name] = property.default;
       defaults.push(name);
     }
@@ -54,7 +78,12 @@ function checkObject(properties: Properties, given: PropertyMap, at: string, fai
   return result;
 }
 
-function checkValue(type: PropertyType, value: PropertyValue, at: string, failures: CheckFailure[]): PropertyValue {
+function checkValue(
+  type: PropertyType,
+  value: PropertyValue,
+  at: string,
+  failures: CheckFailure[],
+): PropertyValue {
   if (value === UNKNOWN) return value;
   const fail = (reason: string) => {
     failures.push({ property: at, reason });
@@ -63,36 +92,55 @@ function checkValue(type: PropertyType, value: PropertyValue, at: string, failur
   switch (type.kind) {
     case "string": {
       if (typeof value !== "string") return fail(`must be a string, not ${describe(value)}`);
-      if (type.oneOf !== undefined && !type.oneOf.includes(value)) return fail(`must be one of ${type.oneOf.join(", ")}`);
-      if (type.length !== undefined && (value.length < type.length[0] || value.length > type.length[1])) {
-        return fail(`must have ${type.length[0]} to ${type.length[1]} characters, it has ${value.length}`);
+      if (type.oneOf !== undefined && !type.oneOf.includes(value))
+        return fail(`must be one of ${type.oneOf.join(", ")}`);
+      if (
+        type.length !== undefined &&
+        (value.length < type.length[0] || value.length > type.length[1])
+      ) {
+        return fail(
+          `must have ${type.length[0]} to ${type.length[1]} characters, it has ${value.length}`,
+        );
       }
       if (type.json && parseJson(value) === undefined) return fail("must be a JSON document");
       return value;
     }
     case "integer": {
-      if (typeof value !== "number" || !Number.isInteger(value)) return fail(`must be a whole number, not ${describe(value)}`);
+      if (typeof value !== "number" || !Number.isInteger(value))
+        return fail(`must be a whole number, not ${describe(value)}`);
       if (type.range !== undefined && (value < type.range[0] || value > type.range[1])) {
         return fail(`must be ${type.range[0]} to ${type.range[1]}, it is ${value}`);
       }
       return value;
     }
     case "boolean":
-      return typeof value === "boolean" ? value : fail(`must be true or false, not ${describe(value)}`);
+      return typeof value === "boolean"
+        ? value
+        : fail(`must be true or false, not ${describe(value)}`);
     case "list": {
       if (!Array.isArray(value)) return fail(`must be a list, not ${describe(value)}`);
-      if (type.max !== undefined && value.length > type.max) return fail(`must have at most ${type.max} members, it has ${value.length}`);
-      return value.map((member: PropertyValue, index) => checkValue(type.of, member, `${at}[${index}]`, failures));
+      if (type.max !== undefined && value.length > type.max)
+        return fail(`must have at most ${type.max} members, it has ${value.length}`);
+      return value.map((member: PropertyValue, index) =>
+        checkValue(type.of, member, `${at}[${index}]`, failures),
+      );
     }
     case "map": {
-      if (!isPropertyMap(value)) return fail(`must be an object of strings, not ${describe(value)}`);
+      if (!isPropertyMap(value))
+        return fail(`must be an object of strings, not ${describe(value)}`);
       for (const [name, member] of Object.entries(value)) {
-        if (typeof member !== "string") failures.push({ property: `${at}.${name}`, reason: `must be a string, not ${describe(member)}` });
+        if (typeof member !== "string")
+          failures.push({
+            property: `${at}.${name}`,
+            reason: `must be a string, not ${describe(member)}`,
+          });
       }
       return value;
     }
     case "object":
-      return isPropertyMap(value) ? checkObject(type.properties, value, at, failures) : fail(`must be an object, not ${describe(value)}`);
+      return isPropertyMap(value)
+        ? checkObject(type.properties, value, at, failures)
+        : fail(`must be an object, not ${describe(value)}`);
   }
 }
 

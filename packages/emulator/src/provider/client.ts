@@ -16,7 +16,14 @@ export class CloudCallError extends Error {
   readonly status: number;
   readonly action: string;
   readonly requestId: string | undefined;
-  constructor(action: string, code: string, message: string, status: number, requestId?: string, cause?: unknown) {
+  constructor(
+    action: string,
+    code: string,
+    message: string,
+    status: number,
+    requestId?: string,
+    cause?: unknown,
+  ) {
     super(
       `${action} failed: ${code}${status === 0 ? "" : ` (${status})`}: ${message}${requestId === undefined ? "" : ` [RequestId ${requestId}]`}`,
       {
@@ -41,7 +48,9 @@ export interface OssCall {
 }
 
 const ATTEMPTS = 4;
-const RPC: Readonly<Record<"Ram" | "Sts" | "Mns-open", { readonly version: string; readonly endpoint: Product }>> = {
+const RPC: Readonly<
+  Record<"Ram" | "Sts" | "Mns-open", { readonly version: string; readonly endpoint: Product }>
+> = {
   Ram: { version: "2015-05-01", endpoint: "ram" },
   Sts: { version: "2015-04-01", endpoint: "sts" },
   "Mns-open": { version: "2022-01-19", endpoint: "mnsOpen" },
@@ -54,12 +63,21 @@ export class CloudClient {
     this.settings = settings;
   }
 
-  /** An RPC call. Undefined parameters are left out; numbers and Booleans are written as text, objects and lists as JSON. Throws {@link CloudCallError}. */
-  async rpc(product: keyof typeof RPC, action: string, params: Readonly<Record<string, PropertyValue | undefined>>): Promise<PropertyMap> {
+  /**
+   * An RPC call. Undefined parameters are left out; numbers and Booleans are written as text,
+   * objects and lists as JSON. Throws {@link CloudCallError}.
+   */
+  async rpc(
+    product: keyof typeof RPC,
+    action: string,
+    params: Readonly<Record<string, PropertyValue | undefined>>,
+  ): Promise<PropertyMap> {
     const { version, endpoint } = RPC[product];
     const body = Object.fromEntries(
       Object.entries(params).flatMap(([name, value]) =>
-        value === undefined || value === null ? [] : [[name, typeof value === "object" ? JSON.stringify(value) : String(value)]],
+        value === undefined || value === null
+          ? []
+          : [[name, typeof value === "object" ? JSON.stringify(value) : String(value)]],
       ),
     );
     const answer = await this.#send(action, endpoint, () => ({
@@ -77,13 +95,19 @@ export class CloudClient {
     }));
     const parsed = parseJsonObject(answer.body);
     const code = parsed?.["Code"];
-    // Some products answer an error with status 200; success is told by Success, or by the absence of a code.
-    const refused = typeof code === "string" && !/^(200|0|ok|success)$/i.test(code) && parsed?.["Success"] !== true;
+    // Some products answer an error with status 200; success is told by Success, or by the absence
+    // of a code.
+    const refused =
+      typeof code === "string" &&
+      !/^(200|0|ok|success)$/i.test(code) &&
+      parsed?.["Success"] !== true;
     if (answer.status >= 400 || refused || parsed === undefined) {
       throw new CloudCallError(
         action,
         typeof code === "string" ? code : "InvalidResponse",
-        typeof parsed?.["Message"] === "string" ? parsed["Message"] : "the answer is not the JSON of an error",
+        typeof parsed?.["Message"] === "string"
+          ? parsed["Message"]
+          : "the answer is not the JSON of an error",
         answer.status,
         typeof parsed?.["RequestId"] === "string" ? parsed["RequestId"] : undefined,
       );
@@ -97,7 +121,10 @@ export class CloudClient {
     const content: Record<string, string> =
       call.body === undefined
         ? {}
-        : { "content-type": "application/xml", "content-md5": createHash("md5").update(call.body).digest("base64") };
+        : {
+            "content-type": "application/xml",
+            "content-md5": createHash("md5").update(call.body).digest("base64"),
+          };
     const answer = await this.#send(action, "oss", () => {
       const { target, headers } = signOssV4({
         ...call,
@@ -107,7 +134,14 @@ export class CloudClient {
         accessKeySecret,
         securityToken,
       });
-      return { path: target, init: { method: call.method, headers, ...(call.body === undefined ? {} : { body: call.body }) } };
+      return {
+        path: target,
+        init: {
+          method: call.method,
+          headers,
+          ...(call.body === undefined ? {} : { body: call.body }),
+        },
+      };
     });
     if (answer.status >= 300) throw ossError(action, answer.status, answer.body);
     return answer.body;
@@ -118,8 +152,15 @@ export class CloudClient {
     return parseXml(await this.oss(action, call));
   }
 
-  /** The root element of an OSS answer; `undefined` where the cloud answers one of `absent`: the thing is not there, or not served. */
-  async ossXmlOr(action: string, call: OssCall, ...absent: readonly string[]): Promise<XmlElement | undefined> {
+  /**
+   * The root element of an OSS answer; `undefined` where the cloud answers one of `absent`: the
+   * thing is not there, or not served.
+   */
+  async ossXmlOr(
+    action: string,
+    call: OssCall,
+    ...absent: readonly string[]
+  ): Promise<XmlElement | undefined> {
     try {
       return await this.ossXml(action, call);
     } catch (error) {
@@ -144,9 +185,16 @@ export class CloudClient {
     for (let attempt = 1; ; attempt++) {
       const { path, init } = prepare();
       try {
-        const response = await fetch(origin + path, { ...init, redirect: "error", signal: AbortSignal.timeout(this.settings.timeoutMs) });
+        const response = await fetch(origin + path, {
+          ...init,
+          redirect: "error",
+          signal: AbortSignal.timeout(this.settings.timeoutMs),
+        });
         const body = await response.text();
-        const again = response.status >= 500 || response.status === 429 || /Throttling/.test(body.slice(0, 1000));
+        const again =
+          response.status >= 500 ||
+          response.status === 429 ||
+          /Throttling/.test(body.slice(0, 1000));
         if (!again || response.ok || attempt === ATTEMPTS) return { status: response.status, body };
       } catch (error) {
         // What was sent may have been done, so only a refused connection is tried again.
@@ -178,7 +226,10 @@ function form(params: Readonly<Record<string, string>>): string {
     .join("&");
 }
 
-/** The protocol's own parameters, signed together with those of the call: RPC version 1, as the real provider sends it. */
+/**
+ * The protocol's own parameters, signed together with those of the call: RPC version 1, as the real
+ * provider sends it.
+ */
 function signRpc(
   settings: ProviderSettings,
   action: string,
@@ -196,8 +247,15 @@ function signRpc(
     Version: version,
     ...(settings.securityToken === undefined ? {} : { SecurityToken: settings.securityToken }),
   };
-  const pairs = Object.entries({ ...params, ...own }).map(([name, value]) => ({ name, value, assigned: true }));
-  return { ...own, Signature: rpcV1Signature(settings.accessKeySecret, rpcV1StringToSign("POST", pairs)) };
+  const pairs = Object.entries({ ...params, ...own }).map(([name, value]) => ({
+    name,
+    value,
+    assigned: true,
+  }));
+  return {
+    ...own,
+    Signature: rpcV1Signature(settings.accessKeySecret, rpcV1StringToSign("POST", pairs)),
+  };
 }
 
 function parseJsonObject(text: string): PropertyMap | undefined {
@@ -225,5 +283,10 @@ function ossError(action: string, status: number, body: string): CloudCallError 
   } catch {
     // Not XML: a proxy's page, or an empty body of a HEAD.
   }
-  return new CloudCallError(action, "InvalidResponse", "the answer is not the XML of an error", status);
+  return new CloudCallError(
+    action,
+    "InvalidResponse",
+    "the answer is not the XML of an error",
+    status,
+  );
 }

@@ -11,7 +11,9 @@ const properties: Properties = {
   endpoint: { type: string({ meaning: (text) => text.toLowerCase() }) },
   versions: { type: list(string(), { unordered: true }) },
   origins: { type: list(string()) },
-  rules: { type: list(object({ id: { type: string(), computed: true }, days: { type: integer() } })) },
+  rules: {
+    type: list(object({ id: { type: string(), computed: true }, days: { type: integer() } })),
+  },
   place: { type: object({ bucket: { type: string() } }), replace: true },
   tags,
 };
@@ -22,10 +24,18 @@ describe("diffProperties", () => {
     ["a missing value and the empty ones", { on: false, document: "", origins: [], tags: {} }, {}],
     ["the empty ones and a missing value", {}, { on: false, document: "", origins: [], tags: {} }],
     ["a value of the service's own where the program gives none", { size: 5 }, {}],
-    ["JSON in another spelling", { document: '{"a":1,"b":[2]}' }, { document: ' { "b": [ 2 ], "a": 1 }' }],
+    [
+      "JSON in another spelling",
+      { document: '{"a":1,"b":[2]}' },
+      { document: ' { "b": [ 2 ], "a": 1 }' },
+    ],
     ["another spelling of the same meaning", { endpoint: "Q" }, { endpoint: "q" }],
     ["an unordered list in another order", { versions: ["1", "2"] }, { versions: ["2", "1"] }],
-    ["a member's own value of the service", { rules: [{ id: "x", days: 1 }] }, { rules: [{ days: 1, __defaults: [] }] }],
+    [
+      "a member's own value of the service",
+      { rules: [{ id: "x", days: 1 }] },
+      { rules: [{ days: 1, __defaults: [] }] },
+    ],
     ["lists of defaults", { tags: { a: "1" } }, { tags: { a: "1" }, __defaults: ["x"] }],
   ])("sees no change in %s", (_, state, wanted) => {
     expect(diffProperties(properties, state, wanted)).toEqual({});
@@ -36,20 +46,63 @@ describe("diffProperties", () => {
     ["an addition", {}, { document: "{}" }, { document: { kind: "add", replace: false } }],
     ["a removal", { document: "{}" }, {}, { document: { kind: "delete", replace: false } }],
     ["a replacement", { name: "a" }, { name: "b" }, { name: { kind: "update", replace: true } }],
-    ["a replacement inside", { place: { bucket: "a" } }, { place: { bucket: "b" } }, { "place.bucket": { kind: "update", replace: true } }],
-    ["JSON of another meaning", { document: '{"a":1}' }, { document: '{"a":2}' }, { document: { kind: "update", replace: false } }],
+    [
+      "a replacement inside",
+      { place: { bucket: "a" } },
+      { place: { bucket: "b" } },
+      { "place.bucket": { kind: "update", replace: true } },
+    ],
+    [
+      "JSON of another meaning",
+      { document: '{"a":1}' },
+      { document: '{"a":2}' },
+      { document: { kind: "update", replace: false } },
+    ],
     [
       "the order of a list that has one",
       { origins: ["1", "2"] },
       { origins: ["2", "1"] },
-      { "origins[0]": { kind: "update", replace: false }, "origins[1]": { kind: "update", replace: false } },
+      {
+        "origins[0]": { kind: "update", replace: false },
+        "origins[1]": { kind: "update", replace: false },
+      },
     ],
-    ["a longer list", { rules: [{ days: 1 }] }, { rules: [{ days: 1 }, { days: 2 }] }, { "rules[1]": { kind: "add", replace: false } }],
-    ["a shorter list", { rules: [{ days: 1 }, { days: 2 }] }, { rules: [{ days: 1 }] }, { "rules[1]": { kind: "delete", replace: false } }],
-    ["a member", { rules: [{ days: 1 }] }, { rules: [{ days: 3 }] }, { "rules[0].days": { kind: "update", replace: false } }],
-    ["tags", { tags: { a: "1" } }, { tags: { a: "2" } }, { tags: { kind: "update", replace: false } }],
-    ["what is not known yet", { name: "a" }, { name: UNKNOWN }, { name: { kind: "update", replace: true } }],
-    ["something unknown inside", { origins: ["a"] }, { origins: [UNKNOWN] }, { "origins[0]": { kind: "update", replace: false } }],
+    [
+      "a longer list",
+      { rules: [{ days: 1 }] },
+      { rules: [{ days: 1 }, { days: 2 }] },
+      { "rules[1]": { kind: "add", replace: false } },
+    ],
+    [
+      "a shorter list",
+      { rules: [{ days: 1 }, { days: 2 }] },
+      { rules: [{ days: 1 }] },
+      { "rules[1]": { kind: "delete", replace: false } },
+    ],
+    [
+      "a member",
+      { rules: [{ days: 1 }] },
+      { rules: [{ days: 3 }] },
+      { "rules[0].days": { kind: "update", replace: false } },
+    ],
+    [
+      "tags",
+      { tags: { a: "1" } },
+      { tags: { a: "2" } },
+      { tags: { kind: "update", replace: false } },
+    ],
+    [
+      "what is not known yet",
+      { name: "a" },
+      { name: UNKNOWN },
+      { name: { kind: "update", replace: true } },
+    ],
+    [
+      "something unknown inside",
+      { origins: ["a"] },
+      { origins: [UNKNOWN] },
+      { "origins[0]": { kind: "update", replace: false } },
+    ],
   ])("sees %s", (_, state, wanted, expected) => {
     expect(diffProperties(properties, state, wanted)).toEqual(expected);
   });
@@ -60,12 +113,18 @@ describe("diffProperties", () => {
       { on: false, rules: [{ days: 2 }] },
     ];
     expect(Object.keys(diffProperties(properties, state, wanted, ["rules"]))).toEqual(["on"]);
-    expect(Object.keys(diffProperties(properties, state, wanted, ["on"]))).toEqual(["rules[0].days"]);
+    expect(Object.keys(diffProperties(properties, state, wanted, ["on"]))).toEqual([
+      "rules[0].days",
+    ]);
     expect(diffProperties(properties, state, wanted, ["*"])).toEqual({});
   });
 
   it("names the properties that change", () => {
-    const diff = diffProperties(properties, { name: "a", rules: [{ days: 1 }] }, { name: "b", rules: [{ days: 2 }, { days: 3 }] });
+    const diff = diffProperties(
+      properties,
+      { name: "a", rules: [{ days: 1 }] },
+      { name: "b", rules: [{ days: 2 }, { days: 3 }] },
+    );
     expect(changedProperties(diff)).toEqual(["name", "rules"]);
     expect(changedProperties(diff, ({ replace }) => replace)).toEqual(["name"]);
   });

@@ -1,7 +1,16 @@
-/** What a change of a program means for a resource: the properties that change, and whether a new resource is needed. */
+/**
+ * What a change of a program means for a resource: the properties that change, and whether a new
+ * resource is needed.
+ */
 import { DEFAULTS_KEY, parseJson } from "./check.ts";
 import type { Properties, PropertyType } from "./schema.ts";
-import { containsUnknown, isEmpty, isPropertyMap, type PropertyMap, type PropertyValue } from "./values.ts";
+import {
+  containsUnknown,
+  isEmpty,
+  isPropertyMap,
+  type PropertyMap,
+  type PropertyValue,
+} from "./values.ts";
 
 export type DiffKind = "add" | "delete" | "update";
 
@@ -15,9 +24,10 @@ export interface PropertyChange {
 export type DetailedDiff = Readonly<Record<string, PropertyChange>>;
 
 /**
- * Compares the resource as it is (its state, which a refresh brings up to date) with what the program wants. As with the real provider a
- * missing value and the empty one of its kind are the same, JSON documents are compared by meaning, and a `computed` property that
- * the program leaves open is no change.
+ * Compares the resource as it is (its state, which a refresh brings up to date) with what the
+ * program wants. As with the real provider a missing value and the empty one of its kind are the
+ * same, JSON documents are compared by meaning, and a `computed` property that the program leaves
+ * open is no change.
  */
 export function diffProperties(
   properties: Properties,
@@ -28,12 +38,18 @@ export function diffProperties(
   const changes: Record<string, PropertyChange> = {};
   diffObject(properties, state, wanted, "", false, changes);
   const ignored = (path: string) =>
-    ignore.some((name) => name === "*" || path === name || path.startsWith(`${name}.`) || path.startsWith(`${name}[`));
+    ignore.some(
+      (name) =>
+        name === "*" || path === name || path.startsWith(`${name}.`) || path.startsWith(`${name}[`),
+    );
   return Object.fromEntries(Object.entries(changes).filter(([path]) => !ignored(path)));
 }
 
 /** The top-level properties of a diff. */
-export function changedProperties(diff: DetailedDiff, only: (change: PropertyChange) => boolean = () => true): readonly string[] {
+export function changedProperties(
+  diff: DetailedDiff,
+  only: (change: PropertyChange) => boolean = () => true,
+): readonly string[] {
   const names = Object.entries(diff)
     .filter(([, change]) => only(change))
     .map(([path]) => path.split(/[.[]/, 1)[0] as string);
@@ -51,7 +67,14 @@ function diffObject(
   for (const [name, property] of Object.entries(properties)) {
     const value = wanted[name];
     if (value === undefined && property.computed) continue;
-    diffValue(property.type, state[name], value, at === "" ? name : `${at}.${name}`, replace || property.replace === true, changes);
+    diffValue(
+      property.type,
+      state[name],
+      value,
+      at === "" ? name : `${at}.${name}`,
+      replace || property.replace === true,
+      changes,
+    );
   }
 }
 
@@ -76,15 +99,25 @@ function diffValue(
     return;
   }
   if (!unknown && equal(type, old, wanted)) return;
-  const kind = isEmpty(old) && old !== false && old !== 0 ? "add" : wanted === undefined ? "delete" : "update";
+  const kind =
+    isEmpty(old) && old !== false && old !== 0 ? "add" : wanted === undefined ? "delete" : "update";
   changes[at] = { kind, replace };
 }
 
-function equal(type: PropertyType, a: PropertyValue | undefined, b: PropertyValue | undefined): boolean {
+function equal(
+  type: PropertyType,
+  a: PropertyValue | undefined,
+  b: PropertyValue | undefined,
+): boolean {
   if (type.kind === "string" && type.json && typeof a === "string" && typeof b === "string") {
     return a === b || sameJson(a, b);
   }
-  if (type.kind === "string" && type.meaning !== undefined && typeof a === "string" && typeof b === "string") {
+  if (
+    type.kind === "string" &&
+    type.meaning !== undefined &&
+    typeof a === "string" &&
+    typeof b === "string"
+  ) {
     return type.meaning(a) === type.meaning(b);
   }
   if (type.kind === "list" && type.unordered && Array.isArray(a) && Array.isArray(b)) {
@@ -93,7 +126,9 @@ function equal(type: PropertyType, a: PropertyValue | undefined, b: PropertyValu
   return canonical(a) === canonical(b);
 }
 
-/** Whether two JSON documents say the same, whatever their spacing and the order of their members. */
+/**
+ * Whether two JSON documents say the same, whatever their spacing and the order of their members.
+ */
 export function sameJson(a: string, b: string): boolean {
   const [left, right] = [parseJson(a), parseJson(b)];
   return left !== undefined && right !== undefined && canonical(left) === canonical(right);

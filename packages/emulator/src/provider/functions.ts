@@ -39,11 +39,15 @@ export const providerFunctions: Readonly<Record<string, ProviderFunction>> = {
   "alicloud:index/getRegions:getRegions": async (client, args) => {
     const { region } = client.settings;
     const { name, current } = args;
-    if (name !== undefined && typeof name !== "string") throw new FunctionArgumentError({ property: "name", reason: "must be a string" });
+    if (name !== undefined && typeof name !== "string")
+      throw new FunctionArgumentError({ property: "name", reason: "must be a string" });
     if (current !== undefined && typeof current !== "boolean")
       throw new FunctionArgumentError({ property: "current", reason: "must be true or false" });
     if (current === true && name !== undefined && name !== region) {
-      throw new FunctionArgumentError({ property: "name", reason: `is not the current region, which is ${region}` });
+      throw new FunctionArgumentError({
+        property: "name",
+        reason: `is not the current region, which is ${region}`,
+      });
     }
     const ids = name === undefined || name === region ? [region] : [];
     return {

@@ -1,4 +1,6 @@
-/** The executable as an engine sees it: a port on the first line, and the plugin protocol behind it. */
+/**
+ * The executable as an engine sees it: a port on the first line, and the plugin protocol behind it.
+ */
 import { type ChildProcess, spawn } from "node:child_process";
 import { createServer, type Http2Server, type ServerHttp2Session } from "node:http2";
 import type { AddressInfo } from "node:net";
@@ -27,14 +29,24 @@ const sessions: ServerHttp2Session[] = [];
 let child: ChildProcess;
 let client: InstanceType<typeof services.ResourceProviderClient>;
 
-const toStruct = (map: PropertyMap) => struct.Struct.fromJavaScript(map as Record<string, struct.JavaScriptValue>);
-const call = <Response>(start: (reply: (error: grpc.ServiceError | null, response: Response) => void) => unknown): Promise<Response> =>
-  new Promise((resolve, reject) => start((error, response) => (error === null ? resolve(response) : reject(error))));
+const toStruct = (map: PropertyMap) =>
+  struct.Struct.fromJavaScript(map as Record<string, struct.JavaScriptValue>);
+const call = <Response>(
+  start: (reply: (error: grpc.ServiceError | null, response: Response) => void) => unknown,
+): Promise<Response> =>
+  new Promise((resolve, reject) =>
+    start((error, response) => (error === null ? resolve(response) : reject(error))),
+  );
 const check = (type: string, news: PropertyMap) =>
-  call<messages.CheckResponse>((reply) => client.check(new messages.CheckRequest().setUrn(urn(type)).setNews(toStruct(news)), reply));
+  call<messages.CheckResponse>((reply) =>
+    client.check(new messages.CheckRequest().setUrn(urn(type)).setNews(toStruct(news)), reply),
+  );
 const create = (of: string, inputs: PropertyMap, preview = false) =>
   call<messages.CreateResponse>((reply) =>
-    client.create(new messages.CreateRequest().setUrn(of).setProperties(toStruct(inputs)).setPreview(preview), reply),
+    client.create(
+      new messages.CreateRequest().setUrn(of).setProperties(toStruct(inputs)).setPreview(preview),
+      reply,
+    ),
   );
 
 beforeAll(async () => {
@@ -44,16 +56,24 @@ beforeAll(async () => {
   await new Promise<void>((resolve) => engine.listen(0, "127.0.0.1", resolve));
   child = spawn(
     process.execPath,
-    [fileURLToPath(new URL("./bin.ts", import.meta.url)), `127.0.0.1:${(engine.address() as AddressInfo).port}`],
+    [
+      fileURLToPath(new URL("./bin.ts", import.meta.url)),
+      `127.0.0.1:${(engine.address() as AddressInfo).port}`,
+    ],
     {
       stdio: ["ignore", "pipe", "inherit"],
     },
   );
   const [port] = await new Promise<[string]>((resolve) =>
-    createInterface({ input: child.stdout as NodeJS.ReadableStream }).once("line", (line) => resolve([line])),
+    createInterface({ input: child.stdout as NodeJS.ReadableStream }).once("line", (line) =>
+      resolve([line]),
+    ),
   );
   expect(port).toMatch(/^\d+$/);
-  client = new services.ResourceProviderClient(`127.0.0.1:${port}`, grpc.credentials.createInsecure());
+  client = new services.ResourceProviderClient(
+    `127.0.0.1:${port}`,
+    grpc.credentials.createInsecure(),
+  );
 });
 afterAll(async () => {
   client.close();
@@ -63,23 +83,31 @@ afterAll(async () => {
 
 describe("pulumi-resource-alicloud", () => {
   it("tells its version and what it takes", async () => {
-    const info = await call<{ getVersion(): string }>((reply) => client.getPluginInfo(new empty.Empty(), reply as never));
+    const info = await call<{ getVersion(): string }>((reply) =>
+      client.getPluginInfo(new empty.Empty(), reply as never),
+    );
     expect(info.getVersion()).toBe(PROVIDER_VERSION);
     const handshake = await call<messages.ProviderHandshakeResponse>((reply) =>
       client.handshake(new messages.ProviderHandshakeRequest(), reply),
     );
     expect(handshake.getAcceptSecrets()).toBe(false);
-    const schema = await call<messages.GetSchemaResponse>((reply) => client.getSchema(new messages.GetSchemaRequest(), reply));
+    const schema = await call<messages.GetSchemaResponse>((reply) =>
+      client.getSchema(new messages.GetSchemaRequest(), reply),
+    );
     expect(JSON.parse(schema.getSchema())).toEqual({ name: "alicloud", version: PROVIDER_VERSION });
   });
 
   it("creates nothing before it is configured", async () => {
-    await expect(create(topicUrn, { topicName: "early" })).rejects.toMatchObject({ code: grpc.status.FAILED_PRECONDITION });
+    await expect(create(topicUrn, { topicName: "early" })).rejects.toMatchObject({
+      code: grpc.status.FAILED_PRECONDITION,
+    });
   });
 
   it("refuses a wrong configuration with the setting's name", async () => {
     const args = toStruct({ ...settingsFor(cloud), protocol: "FTP" });
-    const configure = call((reply) => client.configure(new messages.ConfigureRequest().setArgs(args), reply));
+    const configure = call((reply) =>
+      client.configure(new messages.ConfigureRequest().setArgs(args), reply),
+    );
     await expect(configure).rejects.toMatchObject({
       code: grpc.status.FAILED_PRECONDITION,
       details: "alicloud:protocol must be HTTP or HTTPS",
@@ -98,10 +126,20 @@ describe("pulumi-resource-alicloud", () => {
 
   it("checks: defaults, and failures by property", async () => {
     const good = await check("alicloud:oss/bucket:Bucket", { bucket: "abc" });
-    expect(good.getInputs()?.toJavaScript()).toMatchObject({ bucket: "abc", storageClass: "Standard" });
+    expect(good.getInputs()?.toJavaScript()).toMatchObject({
+      bucket: "abc",
+      storageClass: "Standard",
+    });
     const bad = await check("alicloud:oss/bucket:Bucket", { bukcet: "abc" });
-    expect(bad.getFailuresList().map((failure) => [failure.getProperty(), failure.getReason()])).toEqual([
-      ["bukcet", expect.stringMatching(/^bukcet is not a property here; there are: accessMonitor, acl, bucket/)],
+    expect(
+      bad.getFailuresList().map((failure) => [failure.getProperty(), failure.getReason()]),
+    ).toEqual([
+      [
+        "bukcet",
+        expect.stringMatching(
+          /^bukcet is not a property here; there are: accessMonitor, acl, bucket/,
+        ),
+      ],
     ]);
     await expect(check("alicloud:ecs/instance:Instance", {})).rejects.toMatchObject({
       code: grpc.status.INVALID_ARGUMENT,
@@ -131,12 +169,17 @@ describe("pulumi-resource-alicloud", () => {
     expect(planned.getId()).toBe("");
     expect(planned.getProperties()?.toJavaScript()).toMatchObject({ createTime: UNKNOWN });
     const read = () =>
-      call<messages.ReadResponse>((reply) => client.read(new messages.ReadRequest().setUrn(topicUrn).setId("wired"), reply));
+      call<messages.ReadResponse>((reply) =>
+        client.read(new messages.ReadRequest().setUrn(topicUrn).setId("wired"), reply),
+      );
     expect((await read()).getId()).toBe("");
 
     const created = await create(topicUrn, { topicName: "wired" });
     const state = created.getProperties();
-    expect([created.getId(), state?.toJavaScript()]).toEqual(["wired", expect.objectContaining({ maxMessageSize: 65_536 })]);
+    expect([created.getId(), state?.toJavaScript()]).toEqual([
+      "wired",
+      expect.objectContaining({ maxMessageSize: 65_536 }),
+    ]);
     const update = new messages.UpdateRequest()
       .setUrn(topicUrn)
       .setId("wired")
@@ -144,15 +187,21 @@ describe("pulumi-resource-alicloud", () => {
     if (state !== undefined) update.setOlds(state);
     const updated = await call<messages.UpdateResponse>((reply) => client.update(update, reply));
     expect(updated.getProperties()?.toJavaScript()).toMatchObject({ maxMessageSize: 2048 });
-    expect((await read()).getProperties()?.toJavaScript()).toEqual(updated.getProperties()?.toJavaScript());
+    expect((await read()).getProperties()?.toJavaScript()).toEqual(
+      updated.getProperties()?.toJavaScript(),
+    );
 
-    await call((reply) => client.delete(new messages.DeleteRequest().setUrn(topicUrn).setId("wired"), reply));
+    await call((reply) =>
+      client.delete(new messages.DeleteRequest().setUrn(topicUrn).setId("wired"), reply),
+    );
     expect((await read()).getId()).toBe("");
   });
 
   it("maps the cloud's refusals to statuses", async () => {
     const attachment = urn("alicloud:ram/rolePolicyAttachment:RolePolicyAttachment");
-    await expect(create(attachment, { roleName: "no", policyName: "no", policyType: "Custom" })).rejects.toMatchObject({
+    await expect(
+      create(attachment, { roleName: "no", policyName: "no", policyType: "Custom" }),
+    ).rejects.toMatchObject({
       code: grpc.status.NOT_FOUND,
       details: expect.stringMatching(/^AttachPolicyToRole failed: EntityNotExist\.Role \(404\)/),
     });
@@ -160,7 +209,8 @@ describe("pulumi-resource-alicloud", () => {
 
   it("tells the engine of a resource that exists though its creation failed", async () => {
     const bucket = await create(urn("alicloud:oss/bucket:Bucket"), { bucket: "locked-out" });
-    // Denied to everybody, the owner too, as it has a condition: it can be written once, and not be read back.
+    // Denied to everybody, the owner too, as it has a condition: it can be written once, and not be
+    // read back.
     const policy = JSON.stringify({
       Version: "1",
       Statement: [
@@ -173,24 +223,37 @@ describe("pulumi-resource-alicloud", () => {
         },
       ],
     });
-    const error = await create(urn("alicloud:oss/bucketPolicy:BucketPolicy"), { bucket: bucket.getId(), policy }).catch(
-      (caught: unknown) => caught,
-    );
+    const error = await create(urn("alicloud:oss/bucketPolicy:BucketPolicy"), {
+      bucket: bucket.getId(),
+      policy,
+    }).catch((caught: unknown) => caught);
     const [packed] = (error as grpc.ServiceError).metadata.get("grpc-status-details-bin");
     const [detail] = statusMessages.Status.deserializeBinary(packed as Buffer).getDetailsList();
-    const failed = messages.ErrorResourceInitFailed.deserializeBinary(detail?.getValue_asU8() as Uint8Array);
+    const failed = messages.ErrorResourceInitFailed.deserializeBinary(
+      detail?.getValue_asU8() as Uint8Array,
+    );
     expect(failed.getId()).toBe("locked-out");
     expect(failed.getProperties()?.toJavaScript()).toMatchObject({ bucket: "locked-out", policy });
-    expect(failed.getReasonsList()[0]).toMatch(/^the resource was created, but GetBucketPolicy failed: AccessDenied/);
+    expect(failed.getReasonsList()[0]).toMatch(
+      /^the resource was created, but GetBucketPolicy failed: AccessDenied/,
+    );
   });
 
   it("answers functions, and their wrong arguments", async () => {
     const invoke = (token: string, args: PropertyMap) =>
-      call<messages.InvokeResponse>((reply) => client.invoke(new messages.InvokeRequest().setTok(token).setArgs(toStruct(args)), reply));
-    expect((await invoke("alicloud:index/getAccount:getAccount", {})).getReturn()?.toJavaScript()).toEqual({ id: cloud.accountId });
+      call<messages.InvokeResponse>((reply) =>
+        client.invoke(new messages.InvokeRequest().setTok(token).setArgs(toStruct(args)), reply),
+      );
+    expect(
+      (await invoke("alicloud:index/getAccount:getAccount", {})).getReturn()?.toJavaScript(),
+    ).toEqual({ id: cloud.accountId });
     const wrong = await invoke("alicloud:index/getRegions:getRegions", { current: "yes" });
-    expect(wrong.getFailuresList().map((failure) => failure.getReason())).toEqual(["current must be true or false"]);
-    await expect(invoke("alicloud:index/getZones:getZones", {})).rejects.toMatchObject({ code: grpc.status.INVALID_ARGUMENT });
+    expect(wrong.getFailuresList().map((failure) => failure.getReason())).toEqual([
+      "current must be true or false",
+    ]);
+    await expect(invoke("alicloud:index/getZones:getZones", {})).rejects.toMatchObject({
+      code: grpc.status.INVALID_ARGUMENT,
+    });
   });
 
   it("goes on after Cancel, as the engine wants it, and ends with the engine", async () => {
@@ -207,7 +270,11 @@ describe("pulumi-resource-alicloud", () => {
 describe("parseUrn", () => {
   it.each([
     ["urn:pulumi:dev::p::alicloud:oss/bucket:Bucket::b", "alicloud:oss/bucket:Bucket", "b"],
-    ["urn:pulumi:dev::p::a:b:C$alicloud:oss/bucket:Bucket::b::c", "alicloud:oss/bucket:Bucket", "b::c"],
+    [
+      "urn:pulumi:dev::p::a:b:C$alicloud:oss/bucket:Bucket::b::c",
+      "alicloud:oss/bucket:Bucket",
+      "b::c",
+    ],
   ])("%s", (text, type, name) => {
     expect(parseUrn(text)).toEqual({ type, name });
   });

@@ -11,7 +11,12 @@ import type { CheckFailure } from "./check.ts";
 import { CloudCallError } from "./client.ts";
 import type { DetailedDiff } from "./diff.ts";
 import { FunctionArgumentError } from "./functions.ts";
-import { AlicloudProvider, PartialCreateError, PROVIDER_VERSION, UnknownTokenError } from "./provider.ts";
+import {
+  AlicloudProvider,
+  PartialCreateError,
+  PROVIDER_VERSION,
+  UnknownTokenError,
+} from "./provider.ts";
 import { ProviderConfigError } from "./settings.ts";
 import { type PropertyMap, withoutSecrets } from "./values.ts";
 
@@ -36,18 +41,32 @@ function handlers(): grpc.UntypedServiceImplementation {
   let provider: AlicloudProvider | undefined;
   const configured = (): AlicloudProvider => {
     if (provider === undefined)
-      throw new ProviderConfigError("region", "and the other settings have not been given: Configure comes first");
+      throw new ProviderConfigError(
+        "region",
+        "and the other settings have not been given: Configure comes first",
+      );
     return provider;
   };
 
   return {
     handshake: unary<messages.ProviderHandshakeRequest>(() =>
-      new messages.ProviderHandshakeResponse().setAcceptSecrets(false).setAcceptResources(false).setAcceptOutputs(false),
+      new messages.ProviderHandshakeResponse()
+        .setAcceptSecrets(false)
+        .setAcceptResources(false)
+        .setAcceptOutputs(false),
     ),
     getPluginInfo: unary(() => new pluginMessages.PluginInfo().setVersion(PROVIDER_VERSION)),
-    getSchema: unary(() => new messages.GetSchemaResponse().setSchema(JSON.stringify({ name: "alicloud", version: PROVIDER_VERSION }))),
-    checkConfig: unary<messages.CheckRequest>((request) => new messages.CheckResponse().setInputs(request.getNews())),
-    diffConfig: unary<messages.DiffRequest>(() => new messages.DiffResponse().setChanges(messages.DiffResponse.DiffChanges.DIFF_NONE)),
+    getSchema: unary(() =>
+      new messages.GetSchemaResponse().setSchema(
+        JSON.stringify({ name: "alicloud", version: PROVIDER_VERSION }),
+      ),
+    ),
+    checkConfig: unary<messages.CheckRequest>((request) =>
+      new messages.CheckResponse().setInputs(request.getNews()),
+    ),
+    diffConfig: unary<messages.DiffRequest>(() =>
+      new messages.DiffResponse().setChanges(messages.DiffResponse.DiffChanges.DIFF_NONE),
+    ),
     configure: unary<messages.ConfigureRequest>((request) => {
       provider = AlicloudProvider.configure(fromStruct(request.getArgs()));
       return new messages.ConfigureResponse()
@@ -64,7 +83,9 @@ function handlers(): grpc.UntypedServiceImplementation {
         news: fromStruct(request.getNews()),
         olds: fromStruct(request.getOlds()),
       });
-      return new messages.CheckResponse().setInputs(toStruct(inputs)).setFailuresList(failures.map(failureMessage));
+      return new messages.CheckResponse()
+        .setInputs(toStruct(inputs))
+        .setFailuresList(failures.map(failureMessage));
     }),
     diff: unary<messages.DiffRequest>((request) => {
       const diff = AlicloudProvider.diff({
@@ -75,17 +96,28 @@ function handlers(): grpc.UntypedServiceImplementation {
         ignoreChanges: request.getIgnorechangesList(),
       });
       const response = new messages.DiffResponse()
-        .setChanges(diff.changes ? messages.DiffResponse.DiffChanges.DIFF_SOME : messages.DiffResponse.DiffChanges.DIFF_NONE)
+        .setChanges(
+          diff.changes
+            ? messages.DiffResponse.DiffChanges.DIFF_SOME
+            : messages.DiffResponse.DiffChanges.DIFF_NONE,
+        )
         .setReplacesList([...diff.replaces])
-        .setDiffsList([...new Set(Object.keys(diff.detailed).map((path) => path.split(/[.[]/, 1)[0] as string))])
+        .setDiffsList([
+          ...new Set(Object.keys(diff.detailed).map((path) => path.split(/[.[]/, 1)[0] as string)),
+        ])
         .setDeletebeforereplace(diff.deleteBeforeReplace)
         .setHasdetaileddiff(true);
-      for (const [path, change] of Object.entries(diff.detailed)) response.getDetaileddiffMap().set(path, changeMessage(change));
+      for (const [path, change] of Object.entries(diff.detailed))
+        response.getDetaileddiffMap().set(path, changeMessage(change));
       return response;
     }),
     create: unary<messages.CreateRequest>(async (request) => {
       const { type } = parseUrn(request.getUrn());
-      const { id, state } = await configured().create({ type, inputs: fromStruct(request.getProperties()), preview: request.getPreview() });
+      const { id, state } = await configured().create({
+        type,
+        inputs: fromStruct(request.getProperties()),
+        preview: request.getPreview(),
+      });
       return new messages.CreateResponse().setId(id).setProperties(toStruct(state));
     }),
     read: unary<messages.ReadRequest>(async (request) => {
@@ -97,7 +129,10 @@ function handlers(): grpc.UntypedServiceImplementation {
       });
       // An answer without an id says that the resource is gone.
       if (found === undefined) return new messages.ReadResponse();
-      return new messages.ReadResponse().setId(found.id).setProperties(toStruct(found.state)).setInputs(toStruct(found.inputs));
+      return new messages.ReadResponse()
+        .setId(found.id)
+        .setProperties(toStruct(found.state))
+        .setInputs(toStruct(found.inputs));
     }),
     update: unary<messages.UpdateRequest>(async (request) => {
       const state = await configured().update({
@@ -111,7 +146,11 @@ function handlers(): grpc.UntypedServiceImplementation {
       return new messages.UpdateResponse().setProperties(toStruct(state));
     }),
     delete: unary<messages.DeleteRequest>(async (request) => {
-      await configured().delete({ type: parseUrn(request.getUrn()).type, id: request.getId(), state: fromStruct(request.getProperties()) });
+      await configured().delete({
+        type: parseUrn(request.getUrn()).type,
+        id: request.getId(),
+        state: fromStruct(request.getProperties()),
+      });
       return new empty.Empty();
     }),
     invoke: unary<messages.InvokeRequest>(async (request) => {
@@ -120,7 +159,8 @@ function handlers(): grpc.UntypedServiceImplementation {
           toStruct(await configured().invoke(request.getTok(), fromStruct(request.getArgs()))),
         );
       } catch (error) {
-        if (error instanceof FunctionArgumentError) return new messages.InvokeResponse().setFailuresList([failureMessage(error.failure)]);
+        if (error instanceof FunctionArgumentError)
+          return new messages.InvokeResponse().setFailuresList([failureMessage(error.failure)]);
         throw error;
       }
     }),
@@ -144,7 +184,8 @@ export function parseUrn(urn: string): { readonly type: string; readonly name: s
   const parts = urn.split("::");
   const types = parts[2]?.split("$");
   const type = types?.at(-1);
-  if (!urn.startsWith("urn:pulumi:") || parts.length < 4 || type === undefined) throw new Error(`"${urn}" is not the URN of a resource`);
+  if (!urn.startsWith("urn:pulumi:") || parts.length < 4 || type === undefined)
+    throw new Error(`"${urn}" is not the URN of a resource`);
   return { type, name: parts.slice(3).join("::") };
 }
 
@@ -165,22 +206,33 @@ function failureMessage({ property, reason }: CheckFailure): messages.CheckFailu
 function changeMessage({ kind, replace }: DetailedDiff[string]): messages.PropertyDiff {
   const kinds = messages.PropertyDiff.Kind;
   const plain = { add: kinds.ADD, delete: kinds.DELETE, update: kinds.UPDATE } as const;
-  const replacing = { add: kinds.ADD_REPLACE, delete: kinds.DELETE_REPLACE, update: kinds.UPDATE_REPLACE } as const;
+  const replacing = {
+    add: kinds.ADD_REPLACE,
+    delete: kinds.DELETE_REPLACE,
+    update: kinds.UPDATE_REPLACE,
+  } as const;
   return new messages.PropertyDiff().setKind((replace ? replacing : plain)[kind]);
 }
 
 function serviceError(error: unknown): grpc.ServiceError {
   const cause = error instanceof Error ? error : new Error(String(error));
-  const result = Object.assign(new Error(cause.message), { code: statusOf(error), details: cause.message, metadata: new grpc.Metadata() });
+  const result = Object.assign(new Error(cause.message), {
+    code: statusOf(error),
+    details: cause.message,
+    metadata: new grpc.Metadata(),
+  });
   if (error instanceof PartialCreateError) {
-    // This is how a provider tells the engine that the resource exists all the same: it is kept, as failed, and can be destroyed.
+    // This is how a provider tells the engine that the resource exists all the same: it is kept, as
+    // failed, and can be destroyed.
     const detail = new messages.ErrorResourceInitFailed()
       .setId(error.id)
       .setProperties(toStruct(error.state))
       .setReasonsList([cause.message]);
     const packed = new any.Any();
     packed.pack(detail.serializeBinary(), "pulumirpc.ErrorResourceInitFailed");
-    const status = new statusMessages.Status().setCode(grpc.status.UNKNOWN).setMessage(cause.message);
+    const status = new statusMessages.Status()
+      .setCode(grpc.status.UNKNOWN)
+      .setMessage(cause.message);
     status.addDetails(packed);
     result.metadata.add("grpc-status-details-bin", Buffer.from(status.serializeBinary()));
   }
@@ -194,5 +246,7 @@ function statusOf(error: unknown): grpc.status {
   if (error.status === 403 || error.status === 401) return grpc.status.PERMISSION_DENIED;
   if (error.status === 404) return grpc.status.NOT_FOUND;
   if (error.status === 409) return grpc.status.ALREADY_EXISTS;
-  return error.status === 0 || error.status >= 500 ? grpc.status.FAILED_PRECONDITION : grpc.status.INVALID_ARGUMENT;
+  return error.status === 0 || error.status >= 500
+    ? grpc.status.FAILED_PRECONDITION
+    : grpc.status.INVALID_ARGUMENT;
 }

@@ -1,4 +1,7 @@
-/** The stand-in for Pulumi's `alicloud` provider: resources of a program become real signed calls to the local cloud. */
+/**
+ * The stand-in for Pulumi's `alicloud` provider: resources of a program become real signed calls to
+ * the local cloud.
+ */
 import { type CheckFailure, checkProperties, DEFAULTS_KEY } from "./check.ts";
 import { CloudClient } from "./client.ts";
 import { changedProperties, type DetailedDiff, diffProperties } from "./diff.ts";
@@ -7,7 +10,14 @@ import type { ResourceKind } from "./resource.ts";
 import { resourceKinds } from "./resources/index.ts";
 import type { Properties } from "./schema.ts";
 import { readSettings } from "./settings.ts";
-import { containsUnknown, isEmpty, isPropertyMap, type PropertyMap, type PropertyValue, UNKNOWN } from "./values.ts";
+import {
+  containsUnknown,
+  isEmpty,
+  isPropertyMap,
+  type PropertyMap,
+  type PropertyValue,
+  UNKNOWN,
+} from "./values.ts";
 
 /** Version of `@pulumi/alicloud` that the stand-in follows. */
 export const PROVIDER_VERSION = "3.108.0";
@@ -17,19 +27,26 @@ export class UnknownTokenError extends Error {
   readonly code = "UnknownToken";
   readonly token: string;
   constructor(what: "resource" | "function", token: string, known: Iterable<string>) {
-    super(`the stand-in alicloud provider has no ${what} ${token}; it has: ${[...known].sort().join(", ")}`);
+    super(
+      `the stand-in alicloud provider has no ${what} ${token}; it has: ${[...known].sort().join(", ")}`,
+    );
     this.name = "UnknownTokenError";
     this.token = token;
   }
 }
 
-/** A step failed after the resource had come to be: the engine has to keep it, or it would be lost. */
+/**
+ * A step failed after the resource had come to be: the engine has to keep it, or it would be lost.
+ */
 export class PartialCreateError extends Error {
   readonly code = "PartialCreate";
   readonly id: string;
   readonly state: PropertyMap;
   constructor(id: string, state: PropertyMap, cause: unknown) {
-    super(`the resource was created, but ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
+    super(
+      `the resource was created, but ${cause instanceof Error ? cause.message : String(cause)}`,
+      { cause },
+    );
     this.name = "PartialCreateError";
     this.id = id;
     this.state = state;
@@ -55,7 +72,8 @@ export interface Diff {
 }
 
 /**
- * All values are plain: an engine takes secrets out before it asks, and marks them again in the answer. In a preview nothing is called.
+ * All values are plain: an engine takes secrets out before it asks, and marks them again in the
+ * answer. In a preview nothing is called.
  */
 export class AlicloudProvider {
   readonly #client: CloudClient;
@@ -73,13 +91,22 @@ export class AlicloudProvider {
     return [...resourceKinds.keys()];
   }
 
-  /** Fills in defaults and automatic names, and tells what is wrong. Needs no configuration. Throws {@link UnknownTokenError}. */
-  static check({ type, name, news, olds }: CheckRequest): { readonly inputs: PropertyMap; readonly failures: readonly CheckFailure[] } {
+  /**
+   * Fills in defaults and automatic names, and tells what is wrong. Needs no configuration. Throws
+   * {@link UnknownTokenError}.
+   */
+  static check({ type, name, news, olds }: CheckRequest): {
+    readonly inputs: PropertyMap;
+    readonly failures: readonly CheckFailure[];
+  } {
     const kind = kindOf(type);
     const auto = kind.autoName;
     const given = { ...news };
-    const named = auto === undefined || [auto.property, ...auto.unless].some((property) => !isMissing(given[property]));
-    if (auto !== undefined && !named) given[auto.property] = olds?.[auto.property] ?? auto.make(name);
+    const named =
+      auto === undefined ||
+      [auto.property, ...auto.unless].some((property) => !isMissing(given[property]));
+    if (auto !== undefined && !named)
+      given[auto.property] = olds?.[auto.property] ?? auto.make(name);
     const { inputs, failures } = checkProperties(kind.inputs, given);
     if (auto !== undefined && !named) {
       const defaults = [...(inputs[DEFAULTS_KEY] as readonly string[]), auto.property].sort();
@@ -96,19 +123,33 @@ export class AlicloudProvider {
     readonly ignoreChanges?: readonly string[];
   }): Diff {
     const kind = kindOf(request.type);
-    const detailed = diffProperties(kind.inputs, request.state, request.news, request.ignoreChanges);
+    const detailed = diffProperties(
+      kind.inputs,
+      request.state,
+      request.news,
+      request.ignoreChanges,
+    );
     const replaces = changedProperties(detailed, (change) => change.replace);
-    // A resource that keeps an automatic-name property which the program sets can't stand beside its successor.
+    // A resource that keeps an automatic-name property which the program sets can't stand beside
+    // its successor.
     const auto = kind.autoName?.property;
     const keepsName =
       auto === "name" &&
       !replaces.includes(auto) &&
       request.news[auto] !== undefined &&
       !(request.news[DEFAULTS_KEY] as readonly string[] | undefined)?.includes(auto);
-    return { changes: Object.keys(detailed).length > 0, replaces, detailed, deleteBeforeReplace: replaces.length > 0 && keepsName };
+    return {
+      changes: Object.keys(detailed).length > 0,
+      replaces,
+      detailed,
+      deleteBeforeReplace: replaces.length > 0 && keepsName,
+    };
   }
 
-  /** In a preview the id is `""`, and what only the cloud can tell is unknown. Throws `CloudCallError`, {@link PartialCreateError}. */
+  /**
+   * In a preview the id is `""`, and what only the cloud can tell is unknown. Throws
+   * `CloudCallError`, {@link PartialCreateError}.
+   */
   async create(request: {
     readonly type: string;
     readonly inputs: PropertyMap;
@@ -129,13 +170,18 @@ export class AlicloudProvider {
     }
   }
 
-  /** `undefined` when the resource is gone. `inputs` are what the program would say for the resource as it is. */
+  /**
+   * `undefined` when the resource is gone. `inputs` are what the program would say for the resource
+   * as it is.
+   */
   async read(request: {
     readonly type: string;
     readonly id: string;
     readonly inputs?: PropertyMap | undefined;
     readonly state?: PropertyMap | undefined;
-  }): Promise<{ readonly id: string; readonly state: PropertyMap; readonly inputs: PropertyMap } | undefined> {
+  }): Promise<
+    { readonly id: string; readonly state: PropertyMap; readonly inputs: PropertyMap } | undefined
+  > {
     const kind = kindOf(request.type);
     const old = request.state ?? {};
     const read = await kind.read(this.#client, request.id, old);
@@ -160,7 +206,12 @@ export class AlicloudProvider {
     for (const [name, property] of Object.entries(kind.inputs)) {
       const value = request.state[name];
       // What the program leaves open, and what it shall ignore, stays as it is.
-      if (!names.includes(name) && value !== undefined && (wanted[name] === undefined || !property.stateOnly)) wanted[name] = value;
+      if (
+        !names.includes(name) &&
+        value !== undefined &&
+        (wanted[name] === undefined || !property.stateOnly)
+      )
+        wanted[name] = value;
     }
     if (request.preview) return previewState(kind, wanted, request.state);
     refuseUnknown(kind, wanted);
@@ -170,21 +221,33 @@ export class AlicloudProvider {
       wanted,
       changed: (...properties) => properties.some((property) => names.includes(property)),
     });
-    const known = { ...stateOnly(kind.inputs, wanted), ...pick(request.state, kind.toldOnce ?? []) };
+    const known = {
+      ...stateOnly(kind.inputs, wanted),
+      ...pick(request.state, kind.toldOnce ?? []),
+    };
     const read = await kind.read(this.#client, request.id, { ...request.state, ...known });
-    if (read === undefined) throw new Error(`${request.type} ${request.id} is gone: refresh the stack`);
+    if (read === undefined)
+      throw new Error(`${request.type} ${request.id} is gone: refresh the stack`);
     return { ...read, ...known };
   }
 
   /** Does nothing when the resource is gone, or where the real provider only forgets it. */
-  async delete(request: { readonly type: string; readonly id: string; readonly state: PropertyMap }): Promise<void> {
+  async delete(request: {
+    readonly type: string;
+    readonly id: string;
+    readonly state: PropertyMap;
+  }): Promise<void> {
     await kindOf(request.type).delete?.(this.#client, request.id, request.state);
   }
 
-  /** A function such as `alicloud:index/getCallerIdentity:getCallerIdentity`. Throws {@link UnknownTokenError}. */
+  /**
+   * A function such as `alicloud:index/getCallerIdentity:getCallerIdentity`. Throws
+   * {@link UnknownTokenError}.
+   */
   async invoke(token: string, args: PropertyMap): Promise<PropertyMap> {
     const call = providerFunctions[token];
-    if (call === undefined) throw new UnknownTokenError("function", token, Object.keys(providerFunctions));
+    if (call === undefined)
+      throw new UnknownTokenError("function", token, Object.keys(providerFunctions));
     return call(this.#client, args);
   }
 }
@@ -208,11 +271,17 @@ function isMissing(value: PropertyValue | undefined): boolean {
 function plain(value: PropertyValue): PropertyValue {
   if (Array.isArray(value)) return value.map((member: PropertyValue) => plain(member));
   if (!isPropertyMap(value)) return value;
-  return Object.fromEntries(Object.entries(value).flatMap(([name, member]) => (name === DEFAULTS_KEY ? [] : [[name, plain(member)]])));
+  return Object.fromEntries(
+    Object.entries(value).flatMap(([name, member]) =>
+      name === DEFAULTS_KEY ? [] : [[name, plain(member)]],
+    ),
+  );
 }
 
 function pick(from: PropertyMap, names: readonly string[]): PropertyMap {
-  return Object.fromEntries(names.flatMap((name) => (from[name] === undefined ? [] : [[name, from[name]]])));
+  return Object.fromEntries(
+    names.flatMap((name) => (from[name] === undefined ? [] : [[name, from[name]]])),
+  );
 }
 
 function stateOnly(properties: Properties, from: PropertyMap): PropertyMap {
@@ -223,25 +292,41 @@ function stateOnly(properties: Properties, from: PropertyMap): PropertyMap {
 }
 
 function previewState(kind: ResourceKind, inputs: PropertyMap, old: PropertyMap): PropertyMap {
-  const open = [...kind.outputs, ...Object.keys(kind.inputs).filter((name) => kind.inputs[name]?.computed)];
-  const unknown = open.filter((name) => inputs[name] === undefined && old[name] === undefined).map((name) => [name, UNKNOWN]);
+  const open = [
+    ...kind.outputs,
+    ...Object.keys(kind.inputs).filter((name) => kind.inputs[name]?.computed),
+  ];
+  const unknown = open
+    .filter((name) => inputs[name] === undefined && old[name] === undefined)
+    .map((name) => [name, UNKNOWN]);
   return { ...Object.fromEntries(unknown), ...pick(old, open), ...inputs };
 }
 
 function refuseUnknown(kind: ResourceKind, inputs: PropertyMap): void {
   const found = Object.keys(inputs).find((name) => containsUnknown(inputs[name]));
-  if (found !== undefined) throw new Error(`${kind.type} has an unknown value in ${found} outside of a preview`);
+  if (found !== undefined)
+    throw new Error(`${kind.type} has an unknown value in ${found} outside of a preview`);
 }
 
-/** At a refresh: the old inputs with what the cloud says now. At an import: everything that is there and not a default. */
-function inputsOf(kind: ResourceKind, state: PropertyMap, old: PropertyMap | undefined): PropertyMap {
+/**
+ * At a refresh: the old inputs with what the cloud says now. At an import: everything that is there
+ * and not a default.
+ */
+function inputsOf(
+  kind: ResourceKind,
+  state: PropertyMap,
+  old: PropertyMap | undefined,
+): PropertyMap {
   if (old === undefined || Object.keys(old).length === 0) return importedInputs(kind, state);
   const inputs: Record<string, PropertyValue> = { ...old };
   for (const [name, property] of Object.entries(kind.inputs)) {
     const [before, now] = [old[name], state[name]];
     if (before === undefined) continue;
-    const drift = diffProperties({ [name]: property }, now === undefined ? {} : { [name]: now }, { [name]: before });
-    // A value that only looks different (another spacing of the same JSON) stays as the program wrote it.
+    const drift = diffProperties({ [name]: property }, now === undefined ? {} : { [name]: now }, {
+      [name]: before,
+    });
+    // A value that only looks different (another spacing of the same JSON) stays as the program
+    // wrote it.
     if (Object.keys(drift).length === 0) continue;
     if (now === undefined) delete inputs[name];
     else inputs[name] = now;
@@ -253,7 +338,8 @@ function importedInputs(kind: ResourceKind, state: PropertyMap): PropertyMap {
   const inputs: Record<string, PropertyValue> = { [DEFAULTS_KEY]: [] };
   for (const [name, property] of Object.entries(kind.inputs)) {
     const now = state[name];
-    if (now === undefined || property.conflictsWith?.some((other) => inputs[other] !== undefined)) continue;
+    if (now === undefined || property.conflictsWith?.some((other) => inputs[other] !== undefined))
+      continue;
     if (!property.required && (isEmpty(now) || property.default === now)) continue;
     inputs[name] = now;
   }

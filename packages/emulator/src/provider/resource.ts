@@ -22,13 +22,28 @@ export interface ResourceKind {
   readonly outputs: readonly string[];
   /** Outputs that only the creation tells: they are kept as they were. */
   readonly toldOnce?: readonly string[];
-  /** Inputs that are made up when the program gives none of `unless`. `urnName` is the resource's name in the program. */
-  readonly autoName?: { readonly property: string; readonly unless: readonly string[]; make(urnName: string): string };
+  /**
+   * Inputs that are made up when the program gives none of `unless`. `urnName` is the resource's
+   * name in the program.
+   */
+  readonly autoName?: {
+    readonly property: string;
+    readonly unless: readonly string[];
+    make(urnName: string): string;
+  };
   /** What can't be said for one property alone: the first input that is wrong, and why. */
-  validate?(inputs: PropertyMap): { readonly property: string; readonly reason: string } | undefined;
+  validate?(
+    inputs: PropertyMap,
+  ): { readonly property: string; readonly reason: string } | undefined;
   /** Answers the id; further state is only what no later read can tell (a secret). */
-  create(client: CloudClient, inputs: PropertyMap): Promise<{ readonly id: string; readonly state?: PropertyMap }>;
-  /** The state as the cloud tells it; `undefined` when the resource is gone. `state` is what was known before, empty at an import. */
+  create(
+    client: CloudClient,
+    inputs: PropertyMap,
+  ): Promise<{ readonly id: string; readonly state?: PropertyMap }>;
+  /**
+   * The state as the cloud tells it; `undefined` when the resource is gone. `state` is what was
+   * known before, empty at an import.
+   */
   read(client: CloudClient, id: string, state: PropertyMap): Promise<PropertyMap | undefined>;
   /** Missing where every property needs a new resource. */
   update?(client: CloudClient, update: ResourceUpdate): Promise<void>;
@@ -39,7 +54,9 @@ export interface ResourceKind {
 /** State without the members that are `undefined`. */
 export function defined(state: Readonly<Record<string, PropertyValue | undefined>>): PropertyMap {
   return Object.fromEntries(
-    Object.entries(state).filter((entry): entry is [string, PropertyValue] => entry[1] !== undefined && entry[1] !== null),
+    Object.entries(state).filter(
+      (entry): entry is [string, PropertyValue] => entry[1] !== undefined && entry[1] !== null,
+    ),
   );
 }
 

@@ -1,4 +1,7 @@
-/** The shape of a resource's properties: enough of Pulumi's schema to check inputs and to tell a change from a replacement. */
+/**
+ * The shape of a resource's properties: enough of Pulumi's schema to check inputs and to tell a
+ * change from a replacement.
+ */
 import type { PropertyValue } from "./values.ts";
 
 export type PropertyType =
@@ -12,7 +15,12 @@ export type PropertyType =
   | { readonly kind: "integer"; readonly range?: readonly [number, number] }
   | { readonly kind: "boolean" }
   /** With `unordered` two lists that hold the same members are equal. */
-  | { readonly kind: "list"; readonly of: PropertyType; readonly max?: number; readonly unordered?: boolean }
+  | {
+      readonly kind: "list";
+      readonly of: PropertyType;
+      readonly max?: number;
+      readonly unordered?: boolean;
+    }
   /** Names of the user's choice, such as tags. */
   | { readonly kind: "map" }
   | { readonly kind: "object"; readonly properties: Properties };
@@ -22,7 +30,10 @@ export interface Property {
   readonly required?: boolean;
   /** A change makes a new resource (`ForceNew`). */
   readonly replace?: boolean;
-  /** The service has a value of its own where the program gives none, so its absence in a program is no change. */
+  /**
+   * The service has a value of its own where the program gives none, so its absence in a program is
+   * no change.
+   */
   readonly computed?: boolean;
   /** Filled in by `check`. */
   readonly default?: PropertyValue;
@@ -35,7 +46,12 @@ export interface Property {
 export type Properties = Readonly<Record<string, Property>>;
 
 export const string = (
-  options: { oneOf?: readonly string[]; length?: readonly [number, number]; json?: boolean; meaning?: (text: string) => string } = {},
+  options: {
+    oneOf?: readonly string[];
+    length?: readonly [number, number];
+    json?: boolean;
+    meaning?: (text: string) => string;
+  } = {},
 ): PropertyType => ({
   kind: "string",
   ...options,
@@ -44,7 +60,10 @@ export const integer = (...range: [] | [number, number]): PropertyType =>
   range.length === 2 ? { kind: "integer", range } : { kind: "integer" };
 export const boolean: PropertyType = { kind: "boolean" };
 export const tags: Property = { type: { kind: "map" } };
-export const list = (of: PropertyType, options: { max?: number; unordered?: boolean } = {}): PropertyType => ({
+export const list = (
+  of: PropertyType,
+  options: { max?: number; unordered?: boolean } = {},
+): PropertyType => ({
   kind: "list",
   of,
   ...options,

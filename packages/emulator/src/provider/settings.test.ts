@@ -26,21 +26,47 @@ describe("readSettings", () => {
   });
 
   it("takes endpoints that are a list already, and prefers mnsOpen to mns", () => {
-    expect(readSettings({ ...good, endpoints: [{ mns: "a:1", mnsOpen: "b:1", ram: "" }] }).endpoints).toEqual({ mnsOpen: "b:1" });
+    expect(
+      readSettings({ ...good, endpoints: [{ mns: "a:1", mnsOpen: "b:1", ram: "" }] }).endpoints,
+    ).toEqual({ mnsOpen: "b:1" });
   });
 
   it.each<[string, PropertyMap, RegExp]>([
     ["no region", { region: "" }, /^alicloud:region is not set/],
     ["a region that is not known yet", { region: UNKNOWN }, /^alicloud:region is not known yet/],
     ["no key", { accessKey: null }, /^alicloud:accessKey is not set/],
-    ["a secret of another kind", { secretKey: { hidden: true } }, /^alicloud:secretKey must be text$/],
+    [
+      "a secret of another kind",
+      { secretKey: { hidden: true } },
+      /^alicloud:secretKey must be text$/,
+    ],
     ["another protocol", { protocol: "FTP" }, /^alicloud:protocol must be HTTP or HTTPS$/],
-    ["endpoints that are no JSON", { endpoints: "127.0.0.1:1" }, /^alicloud:endpoints must be a JSON list of one object/],
+    [
+      "endpoints that are no JSON",
+      { endpoints: "127.0.0.1:1" },
+      /^alicloud:endpoints must be a JSON list of one object/,
+    ],
     ["endpoints of another shape", { endpoints: '["a"]' }, /^alicloud:endpoints must be/],
-    ["an endpoint with a scheme", { endpoints: '[{"oss":"http://127.0.0.1:1"}]' }, /^alicloud:endpoints has a scheme in oss/],
-    ["an endpoint of the real cloud", { endpoints: '[{"ram":"ram.aliyuncs.com"}]' }, /^alicloud:endpoints names the real cloud in ram/],
-    ["an endpoint of the real cloud with a port", { endpoints: '[{"ram":"RAM.Aliyuncs.com:443"}]' }, /names the real cloud/],
-    ["a timeout that is none", { clientReadTimeout: "soon" }, /^alicloud:clientReadTimeout must be milliseconds/],
+    [
+      "an endpoint with a scheme",
+      { endpoints: '[{"oss":"http://127.0.0.1:1"}]' },
+      /^alicloud:endpoints has a scheme in oss/,
+    ],
+    [
+      "an endpoint of the real cloud",
+      { endpoints: '[{"ram":"ram.aliyuncs.com"}]' },
+      /^alicloud:endpoints names the real cloud in ram/,
+    ],
+    [
+      "an endpoint of the real cloud with a port",
+      { endpoints: '[{"ram":"RAM.Aliyuncs.com:443"}]' },
+      /names the real cloud/,
+    ],
+    [
+      "a timeout that is none",
+      { clientReadTimeout: "soon" },
+      /^alicloud:clientReadTimeout must be milliseconds/,
+    ],
   ])("refuses %s, and says nothing secret", (_, change, message) => {
     let caught: unknown;
     try {

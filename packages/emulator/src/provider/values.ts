@@ -1,11 +1,22 @@
-/** Property values as a Pulumi engine sends them: plain JSON, with one mark for what a preview does not know yet. */
+/**
+ * Property values as a Pulumi engine sends them: plain JSON, with one mark for what a preview does
+ * not know yet.
+ */
 
-export type PropertyValue = string | number | boolean | null | readonly PropertyValue[] | { readonly [name: string]: PropertyValue };
+export type PropertyValue =
+  | string
+  | number
+  | boolean
+  | null
+  | readonly PropertyValue[]
+  | { readonly [name: string]: PropertyValue };
 
 /** The inputs or the state of a resource. */
 export type PropertyMap = Readonly<Record<string, PropertyValue>>;
 
-/** What stands in the place of an unknown value (Pulumi's protocol, `sdk/nodejs/runtime/rpc.ts`). */
+/**
+ * What stands in the place of an unknown value (Pulumi's protocol, `sdk/nodejs/runtime/rpc.ts`).
+ */
 export const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
 /** Whether the value or anything inside is unknown. */
@@ -19,11 +30,18 @@ export function isPropertyMap(value: PropertyValue | undefined): value is Proper
   return value !== null && typeof value === "object" && !Array.isArray(value);
 }
 
-/** Terraform does not tell a missing value from the empty one of its kind, and so neither does a diff here. */
+/**
+ * Terraform does not tell a missing value from the empty one of its kind, and so neither does a
+ * diff here.
+ */
 export function isEmpty(value: PropertyValue | undefined): boolean {
-  if (value === undefined || value === null || value === "" || value === 0 || value === false) return true;
+  if (value === undefined || value === null || value === "" || value === 0 || value === false)
+    return true;
   if (Array.isArray(value)) return value.length === 0;
-  return typeof value === "object" && Object.values(value).every((member) => isEmpty(member as PropertyValue));
+  return (
+    typeof value === "object" &&
+    Object.values(value).every((member) => isEmpty(member as PropertyValue))
+  );
 }
 
 const SIGNATURE = "4dabf18193072939515e22adb298388d";
@@ -34,7 +52,9 @@ export function secretValue(value: PropertyValue): PropertyValue {
   return { [SIGNATURE]: SECRET, value };
 }
 
-export function isSecret(value: PropertyValue | undefined): value is { readonly value: PropertyValue } {
+export function isSecret(
+  value: PropertyValue | undefined,
+): value is { readonly value: PropertyValue } {
   return isPropertyMap(value) && value[SIGNATURE] === SECRET;
 }
 
@@ -50,5 +70,7 @@ export function withoutSecrets(value: PropertyValue): PropertyValue {
   if (Array.isArray(value)) return value.map((member: PropertyValue) => withoutSecrets(member));
   if (isSecret(value)) return withoutSecrets(value.value ?? null);
   if (!isPropertyMap(value)) return value;
-  return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, withoutSecrets(member)]));
+  return Object.fromEntries(
+    Object.entries(value).map(([name, member]) => [name, withoutSecrets(member)]),
+  );
 }

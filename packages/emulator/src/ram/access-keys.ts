@@ -13,8 +13,17 @@ export function accessKeyActions(ram: RamContext): Actions {
   return {
     CreateAccessKey(call) {
       const user = userOf(ram, call, "CreateAccessKey");
-      if (user.keys.size >= MOST_KEYS) throw limitExceeded("User.AccessKey", `A user may have ${MOST_KEYS} access keys: ${user.name}.`);
-      const key: RamAccessKey = { id: newAccessKeyId(), secret: newAccessKeySecret(), createdAt: ram.clock.now(), status: "Active" };
+      if (user.keys.size >= MOST_KEYS)
+        throw limitExceeded(
+          "User.AccessKey",
+          `A user may have ${MOST_KEYS} access keys: ${user.name}.`,
+        );
+      const key: RamAccessKey = {
+        id: newAccessKeyId(),
+        secret: newAccessKeySecret(),
+        createdAt: ram.clock.now(),
+        status: "Active",
+      };
       user.keys.set(key.id, key);
       return { AccessKey: { ...describe(key), AccessKeySecret: key.secret } };
     },
@@ -26,7 +35,8 @@ export function accessKeyActions(ram: RamContext): Actions {
       const user = userOf(ram, call, "UpdateAccessKey");
       const key = keyOf(user, call);
       const status = required(call.params, "Status");
-      if (status !== "Active" && status !== "Inactive") throw invalidParameter("Status", "it must be Active or Inactive.");
+      if (status !== "Active" && status !== "Inactive")
+        throw invalidParameter("Status", "it must be Active or Inactive.");
       key.status = status;
       return {};
     },
@@ -37,14 +47,19 @@ export function accessKeyActions(ram: RamContext): Actions {
     },
     GetAccessKeyLastUsed(call) {
       const { lastUsedAt } = keyOf(userOf(ram, call, "GetAccessKeyLastUsed"), call);
-      return { AccessKeyLastUsed: { LastUsedDate: lastUsedAt === undefined ? "" : isoSeconds(lastUsedAt) } };
+      return {
+        AccessKeyLastUsed: { LastUsedDate: lastUsedAt === undefined ? "" : isoSeconds(lastUsedAt) },
+      };
     },
   };
 }
 
 /** Without a name, the user who calls. */
 function userOf(ram: RamContext, call: RpcCall, action: string): User {
-  const name = call.params["UserName"] || call.principal.type !== "RamUser" ? readName(call.params, "UserName") : call.principal.name;
+  const name =
+    call.params["UserName"] || call.principal.type !== "RamUser"
+      ? readName(call.params, "UserName")
+      : call.principal.name;
   check(ram, call, action, `user/${name}`);
   return findUser(ram, name);
 }

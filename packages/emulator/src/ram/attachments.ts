@@ -1,6 +1,15 @@
 import { isoSeconds } from "../auth/time.ts";
 import { type RpcCall, ServiceError } from "../core/contract.ts";
-import { type Actions, check, checkPolicy, findGroup, findPolicy, findRole, findUser, type RamContext } from "./context.ts";
+import {
+  type Actions,
+  check,
+  checkPolicy,
+  findGroup,
+  findPolicy,
+  findRole,
+  findUser,
+  type RamContext,
+} from "./context.ts";
 import { limitExceeded } from "./errors.ts";
 import { readName, readPolicyType } from "./params.ts";
 import { roleArn } from "./roles.ts";
@@ -20,14 +29,23 @@ const KINDS: readonly Kind[] = [
   { name: "Role", find: findRole },
 ];
 
-/** AttachPolicyTo…, DetachPolicyFrom…, ListPoliciesFor… of users, groups and roles, and ListEntitiesForPolicy. */
+/**
+ * AttachPolicyTo…, DetachPolicyFrom…, ListPoliciesFor… of users, groups and roles, and
+ * ListEntitiesForPolicy.
+ */
 export function attachmentActions(ram: RamContext): Actions {
-  return Object.assign({ ListEntitiesForPolicy: (call: RpcCall) => listEntities(ram, call) }, ...KINDS.map((kind) => actionsOf(ram, kind)));
+  return Object.assign(
+    { ListEntitiesForPolicy: (call: RpcCall) => listEntities(ram, call) },
+    ...KINDS.map((kind) => actionsOf(ram, kind)),
+  );
 }
 
 function actionsOf(ram: RamContext, kind: Kind): Actions {
   /** Whoever attaches needs the right on both ends. */
-  const ends = (call: RpcCall, action: string): { entity: Attachable; name: string; type: PolicyType; policy: string } => {
+  const ends = (
+    call: RpcCall,
+    action: string,
+  ): { entity: Attachable; name: string; type: PolicyType; policy: string } => {
     const [type, policy] = [readPolicyType(call.params), readName(call.params, "PolicyName")];
     const name = readName(call.params, `${kind.name}Name`);
     check(ram, call, action, `${kind.name.toLowerCase()}/${name}`);
@@ -40,10 +58,20 @@ function actionsOf(ram: RamContext, kind: Kind): Actions {
       const found = findPolicy(ram, type, policy);
       const key = policyKey(type, policy);
       if (entity.attached.has(key)) {
-        throw new ServiceError(409, `EntityAlreadyExists.${kind.name}.Policy`, `The policy is attached already: ${policy}, to ${name}.`);
+        throw new ServiceError(
+          409,
+          `EntityAlreadyExists.${kind.name}.Policy`,
+          `The policy is attached already: ${policy}, to ${name}.`,
+        );
       }
-      if ([...entity.attached.values()].filter((attachment) => attachment.type === type).length >= MOST_ATTACHED[type]) {
-        throw limitExceeded(`${kind.name}.Policy`, `${name} may have ${MOST_ATTACHED[type]} policies of the type ${type}.`);
+      if (
+        [...entity.attached.values()].filter((attachment) => attachment.type === type).length >=
+        MOST_ATTACHED[type]
+      ) {
+        throw limitExceeded(
+          `${kind.name}.Policy`,
+          `${name} may have ${MOST_ATTACHED[type]} policies of the type ${type}.`,
+        );
       }
       entity.attached.set(key, { type, name: found.name, attachedAt: ram.clock.now() });
       return {};
@@ -51,7 +79,11 @@ function actionsOf(ram: RamContext, kind: Kind): Actions {
     [`DetachPolicyFrom${kind.name}`](call) {
       const { entity, name, type, policy } = ends(call, `DetachPolicyFrom${kind.name}`);
       if (!entity.attached.delete(policyKey(type, policy))) {
-        throw new ServiceError(404, `EntityNotExist.${kind.name}.Policy`, `The policy is not attached: ${policy}, to ${name}.`);
+        throw new ServiceError(
+          404,
+          `EntityNotExist.${kind.name}.Policy`,
+          `The policy is not attached: ${policy}, to ${name}.`,
+        );
       }
       return {};
     },
@@ -72,7 +104,9 @@ function listEntities(ram: RamContext, call: RpcCall): Record<string, unknown> {
   const having = <T extends Attachable>(entities: Iterable<T>): (T & { AttachDate: string })[] =>
     [...entities].flatMap((entity) => {
       const attachment = entity.attached.get(policyKey(type, name));
-      return attachment === undefined ? [] : [{ ...entity, AttachDate: isoSeconds(attachment.attachedAt) }];
+      return attachment === undefined
+        ? []
+        : [{ ...entity, AttachDate: isoSeconds(attachment.attachedAt) }];
     });
   return {
     Users: {
@@ -84,7 +118,11 @@ function listEntities(ram: RamContext, call: RpcCall): Record<string, unknown> {
       })),
     },
     Groups: {
-      Group: having(groups.values()).map(({ name: GroupName, comments, AttachDate }) => ({ GroupName, Comments: comments, AttachDate })),
+      Group: having(groups.values()).map(({ name: GroupName, comments, AttachDate }) => ({
+        GroupName,
+        Comments: comments,
+        AttachDate,
+      })),
     },
     Roles: {
       Role: having(roles.values()).map(({ id, name: RoleName, description, AttachDate }) => ({
@@ -98,7 +136,10 @@ function listEntities(ram: RamContext, call: RpcCall): Record<string, unknown> {
   };
 }
 
-function describe(ram: RamContext, { type, name, attachedAt }: Attachment): Record<string, unknown> {
+function describe(
+  ram: RamContext,
+  { type, name, attachedAt }: Attachment,
+): Record<string, unknown> {
   const { description, defaultVersion } = findPolicy(ram, type, name);
   return {
     PolicyName: name,

@@ -1,6 +1,16 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type LocalCloud, startCloud } from "../cloud.ts";
-import { assume, type Key, ok, owner, RAM, rpc, STS, trusting, userWith } from "../http/wire.test.support.ts";
+import {
+  assume,
+  type Key,
+  ok,
+  owner,
+  RAM,
+  rpc,
+  STS,
+  trusting,
+  userWith,
+} from "../http/wire.test.support.ts";
 
 let cloud: LocalCloud;
 let root: Key;
@@ -10,7 +20,11 @@ beforeEach(async () => {
 });
 afterEach(() => cloud.close());
 
-const may = (Action: string | string[], Resource: string | string[] = "*") => ({ Effect: "Allow", Action, Resource });
+const may = (Action: string | string[], Resource: string | string[] = "*") => ({
+  Effect: "Allow",
+  Action,
+  Resource,
+});
 
 describe("RAM, enforced on its own calls", () => {
   it("refuses a user without policies, and says who, what, where and why", async () => {
@@ -30,7 +44,9 @@ describe("RAM, enforced on its own calls", () => {
         NoPermissionType: "ImplicitDeny",
       },
     });
-    expect(body.Message).toContain("You are not authorized to do this action. You should be authorized by RAM.");
+    expect(body.Message).toContain(
+      "You are not authorized to do this action. You should be authorized by RAM.",
+    );
     expect(body.Message).toContain(`acs:ram::${cloud.accountId}:role/r`);
   });
 
@@ -45,13 +61,19 @@ describe("RAM, enforced on its own calls", () => {
       RoleName: "App-Reader",
       AssumeRolePolicyDocument: trusting({ Service: ["imm.aliyuncs.com"] }),
     });
-    const key = await userWith(cloud, "u", { p: may("ram:GetRole", pattern.replace("ACCOUNT", cloud.accountId)) });
+    const key = await userWith(cloud, "u", {
+      p: may("ram:GetRole", pattern.replace("ACCOUNT", cloud.accountId)),
+    });
     expect((await rpc(cloud, key, RAM, "GetRole", { RoleName: "App-Reader" })).status).toBe(200);
-    if (pattern !== "*") expect((await rpc(cloud, key, RAM, "GetRole", { RoleName: "other" })).status).toBe(403);
+    if (pattern !== "*")
+      expect((await rpc(cloud, key, RAM, "GetRole", { RoleName: "other" })).status).toBe(403);
   });
 
   it("lets a denial win, and names the policy", async () => {
-    const key = await userWith(cloud, "u", { wide: may("*"), narrow: { Effect: "Deny", Action: "ram:Delete*", Resource: "*" } });
+    const key = await userWith(cloud, "u", {
+      wide: may("*"),
+      narrow: { Effect: "Deny", Action: "ram:Delete*", Resource: "*" },
+    });
     expect((await rpc(cloud, key, RAM, "ListRoles")).status).toBe(200);
     const { status, body } = await rpc(cloud, key, RAM, "DeleteUser", { UserName: "u" });
     expect([status, body.AccessDeniedDetail.NoPermissionType]).toEqual([403, "ExplicitDeny"]);
@@ -62,12 +84,26 @@ describe("RAM, enforced on its own calls", () => {
     await ok(cloud, root, RAM, "CreateUser", { UserName: "target" });
     const user = may("ram:AttachPolicyToUser", `acs:ram:*:${cloud.accountId}:user/target`);
     const halfway = await userWith(cloud, "halfway", { user });
-    const attach = { UserName: "target", PolicyName: "AliyunOSSReadOnlyAccess", PolicyType: "System" };
+    const attach = {
+      UserName: "target",
+      PolicyName: "AliyunOSSReadOnlyAccess",
+      PolicyType: "System",
+    };
     expect((await rpc(cloud, halfway, RAM, "AttachPolicyToUser", attach)).status).toBe(403);
     const whole = await userWith(cloud, "whole", {
-      both: may("ram:AttachPolicyToUser", [user.Resource as string, "acs:ram:*:system:policy/AliyunOSS*"]),
+      both: may("ram:AttachPolicyToUser", [
+        user.Resource as string,
+        "acs:ram:*:system:policy/AliyunOSS*",
+      ]),
     });
-    expect((await rpc(cloud, whole, RAM, "AttachPolicyToUser", { ...attach, PolicyName: "AdministratorAccess" })).status).toBe(403);
+    expect(
+      (
+        await rpc(cloud, whole, RAM, "AttachPolicyToUser", {
+          ...attach,
+          PolicyName: "AdministratorAccess",
+        })
+      ).status,
+    ).toBe(403);
     expect((await rpc(cloud, whole, RAM, "AttachPolicyToUser", attach)).status).toBe(200);
   });
 
@@ -90,7 +126,12 @@ describe("RAM, enforced on its own calls", () => {
   it("sees plain HTTP as what it is when it shall", async () => {
     const strict = await startCloud({ assumeSecureTransport: false });
     try {
-      const tls = { Effect: "Deny", Action: "*", Resource: "*", Condition: { Bool: { "acs:SecureTransport": "false" } } };
+      const tls = {
+        Effect: "Deny",
+        Action: "*",
+        Resource: "*",
+        Condition: { Bool: { "acs:SecureTransport": "false" } },
+      };
       const key = await userWith(strict, "u", { all: may("*"), tls });
       expect((await rpc(strict, key, RAM, "ListUsers")).status).toBe(403);
     } finally {
@@ -100,7 +141,9 @@ describe("RAM, enforced on its own calls", () => {
 
   it("moves with the clock", async () => {
     const until = new Date(cloud.clock.now() + 60_000).toISOString().replace(/\.\d+/, "");
-    const key = await userWith(cloud, "u", { p: { ...may("ram:ListUsers"), Condition: { DateLessThan: { "acs:CurrentTime": until } } } });
+    const key = await userWith(cloud, "u", {
+      p: { ...may("ram:ListUsers"), Condition: { DateLessThan: { "acs:CurrentTime": until } } },
+    });
     expect((await rpc(cloud, key, RAM, "ListUsers")).status).toBe(200);
     cloud.clock.advance(61_000);
     expect((await rpc(cloud, key, RAM, "ListUsers")).status).toBe(403);
@@ -109,13 +152,20 @@ describe("RAM, enforced on its own calls", () => {
   it("follows the default version of a policy at once", async () => {
     const key = await userWith(cloud, "u", { p: may("ram:ListUsers") });
     const PolicyDocument = JSON.stringify({ Version: "1", Statement: [may("ram:ListRoles")] });
-    await ok(cloud, root, RAM, "CreatePolicyVersion", { PolicyName: "p", PolicyDocument, SetAsDefault: "true" });
+    await ok(cloud, root, RAM, "CreatePolicyVersion", {
+      PolicyName: "p",
+      PolicyDocument,
+      SetAsDefault: "true",
+    });
     expect((await rpc(cloud, key, RAM, "ListUsers")).status).toBe(403);
     expect((await rpc(cloud, key, RAM, "ListRoles")).status).toBe(200);
   });
 
   it("takes a session's rights away with its role, also when one of that name is made again", async () => {
-    const role = { RoleName: "r", AssumeRolePolicyDocument: trusting({ RAM: [`acs:ram::${cloud.accountId}:root`] }) };
+    const role = {
+      RoleName: "r",
+      AssumeRolePolicyDocument: trusting({ RAM: [`acs:ram::${cloud.accountId}:root`] }),
+    };
     await ok(cloud, root, RAM, "CreateRole", role);
     const attachment = { RoleName: "r", PolicyName: "AdministratorAccess", PolicyType: "System" };
     await ok(cloud, root, RAM, "AttachPolicyToRole", attachment);
@@ -133,7 +183,10 @@ describe("RAM, enforced on its own calls", () => {
 
 describe("the authoriser, for services", () => {
   it("opens a session of a role that trusts the service, and of no other", async () => {
-    await ok(cloud, root, RAM, "CreateRole", { RoleName: "Imm", AssumeRolePolicyDocument: trusting({ Service: ["imm.aliyuncs.com"] }) });
+    await ok(cloud, root, RAM, "CreateRole", {
+      RoleName: "Imm",
+      AssumeRolePolicyDocument: trusting({ Service: ["imm.aliyuncs.com"] }),
+    });
     const { authorizer } = cloud.ram;
     expect(authorizer.assumeServiceRole("imm", "imm.aliyuncs.com", "task")).toMatchObject({
       type: "AssumedRoleUser",
@@ -149,7 +202,9 @@ describe("the authoriser, for services", () => {
 
   it("lets a role be passed to the service that the policy names", async () => {
     const Condition = { StringEquals: { "acs:Service": "imm.aliyuncs.com" } };
-    await userWith(cloud, "u", { pass: { ...may("ram:PassRole", `acs:ram::${cloud.accountId}:role/imm`), Condition } });
+    await userWith(cloud, "u", {
+      pass: { ...may("ram:PassRole", `acs:ram::${cloud.accountId}:role/imm`), Condition },
+    });
     const user = [...cloud.ram.state.users.values()][0];
     const principal = {
       type: "RamUser",
@@ -160,7 +215,11 @@ describe("the authoriser, for services", () => {
     } as const;
     const { authorizer } = cloud.ram;
     expect(() => authorizer.authorizePassRole(principal, "Imm", "imm.aliyuncs.com")).not.toThrow();
-    expect(() => authorizer.authorizePassRole(principal, "Imm", "fc.aliyuncs.com")).toThrow(expect.objectContaining({ status: 403 }));
-    expect(() => authorizer.authorizePassRole(principal, "other", "imm.aliyuncs.com")).toThrow(expect.objectContaining({ status: 403 }));
+    expect(() => authorizer.authorizePassRole(principal, "Imm", "fc.aliyuncs.com")).toThrow(
+      expect.objectContaining({ status: 403 }),
+    );
+    expect(() => authorizer.authorizePassRole(principal, "other", "imm.aliyuncs.com")).toThrow(
+      expect.objectContaining({ status: 403 }),
+    );
   });
 });

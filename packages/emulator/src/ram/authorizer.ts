@@ -1,7 +1,16 @@
-/** RAM's answer to "may this principal do that?", by `@immkit/ram`, and its refusal as a {@link ServiceError}. */
+/**
+ * RAM's answer to "may this principal do that?", by `@immkit/ram`, and its refusal as a
+ * {@link ServiceError}.
+ */
 import { type Decision, decide, decideAssumeRole, type NamedPolicy } from "@immkit/ram";
 import { isoSeconds } from "../auth/time.ts";
-import { type AccessQuestion, type Authorizer, type Clock, type Principal, ServiceError } from "../core/contract.ts";
+import {
+  type AccessQuestion,
+  type Authorizer,
+  type Clock,
+  type Principal,
+  ServiceError,
+} from "../core/contract.ts";
 import { entityNotExist } from "./errors.ts";
 import { roleArn } from "./roles.ts";
 import { type Attachable, policyKey, type RamState, type Role } from "./state.ts";
@@ -30,7 +39,9 @@ export function createAuthorizer(setting: CallSetting): Authorizer {
       {
         identity: identityPolicies(state, principal),
         resource,
-        ...(session === undefined ? {} : { session: [{ name: "session policy", document: session }] }),
+        ...(session === undefined
+          ? {}
+          : { session: [{ name: "session policy", document: session }] }),
       },
       {
         action: question.action,
@@ -40,7 +51,8 @@ export function createAuthorizer(setting: CallSetting): Authorizer {
         principalId: principalId(principal),
       },
     );
-    if (decision.decision !== "allow") throw noPermission(principal, question.action, question.resource, decision, resource);
+    if (decision.decision !== "allow")
+      throw noPermission(principal, question.action, question.resource, decision, resource);
   };
 
   return {
@@ -48,7 +60,11 @@ export function createAuthorizer(setting: CallSetting): Authorizer {
     assumeServiceRole(roleName, service, sessionName) {
       const role = roleNamed(roleName);
       const resource = roleArn(accountId, role.name);
-      const decision = decideAssumeRole({}, trustOf(role), { action: "sts:AssumeRole", resource, principal: service });
+      const decision = decideAssumeRole({}, trustOf(role), {
+        action: "sts:AssumeRole",
+        resource,
+        principal: service,
+      });
       if (decision.decision !== "allow") {
         throw new ServiceError(
           403,
@@ -75,7 +91,11 @@ export function trustOf(role: Role): NamedPolicy {
 }
 
 /** Who a session of the role is. */
-export function sessionPrincipal(accountId: string, role: Role, sessionName: string): Extract<Principal, { type: "AssumedRoleUser" }> {
+export function sessionPrincipal(
+  accountId: string,
+  role: Role,
+  sessionName: string,
+): Extract<Principal, { type: "AssumedRoleUser" }> {
   return {
     type: "AssumedRoleUser",
     accountId,
@@ -87,8 +107,9 @@ export function sessionPrincipal(accountId: string, role: Role, sessionName: str
 }
 
 /**
- * The policies of whoever calls: of a user and its groups, or of a role. Ids are compared as well as names, so that a session of a role
- * that was deleted, and made again under the same name, has no rights.
+ * The policies of whoever calls: of a user and its groups, or of a role. Ids are compared as well
+ * as names, so that a session of a role that was deleted, and made again under the same name, has
+ * no rights.
  */
 export function identityPolicies(state: RamState, principal: Principal): NamedPolicy[] {
   const attached = (entity: Attachable): NamedPolicy[] =>
@@ -110,7 +131,10 @@ export function identityPolicies(state: RamState, principal: Principal): NamedPo
   return [];
 }
 
-/** Keys that every call carries, and those of this one. A service that acts by itself comes from no address. */
+/**
+ * Keys that every call carries, and those of this one. A service that acts by itself comes from no
+ * address.
+ */
 export function contextOf(
   setting: CallSetting,
   principal: Principal,
@@ -121,9 +145,14 @@ export function contextOf(
     "acs:CurrentTime": isoSeconds(request?.receivedAt ?? setting.clock.now()),
     ...(request === undefined
       ? {}
-      : { "acs:SourceIp": request.sourceIp, "acs:SecureTransport": String(request.secure || setting.assumeSecureTransport) }),
+      : {
+          "acs:SourceIp": request.sourceIp,
+          "acs:SecureTransport": String(request.secure || setting.assumeSecureTransport),
+        }),
     // Alibaba's pages spell this key in two ways.
-    ...(principal.arn === "" ? {} : { "acs:PrincipalARN": principal.arn, "acs:PrincipalArn": principal.arn }),
+    ...(principal.arn === ""
+      ? {}
+      : { "acs:PrincipalARN": principal.arn, "acs:PrincipalArn": principal.arn }),
     ...question.context,
   };
 }
@@ -142,9 +171,17 @@ export function principalId(principal: Principal): string {
   }
 }
 
-const PRINCIPAL_TYPES = { Account: "Account", RamUser: "SubUser", AssumedRoleUser: "AssumedRoleUser", Anonymous: "Anonymous" } as const;
+const PRINCIPAL_TYPES = {
+  Account: "Account",
+  RamUser: "SubUser",
+  AssumedRoleUser: "AssumedRoleUser",
+  Anonymous: "Anonymous",
+} as const;
 
-/** The refusal, which names action, resource and caller, and why: what an administrator needs to mend it. */
+/**
+ * The refusal, which names action, resource and caller, and why: what an administrator needs to
+ * mend it.
+ */
 export function noPermission(
   principal: Principal,
   action: string,

@@ -1,4 +1,6 @@
-/** What the actions of RAM share: the state, the clock, and the questions that each of them asks. */
+/**
+ * What the actions of RAM share: the state, the clock, and the questions that each of them asks.
+ */
 import type { Authorizer, Clock, RpcCall, RpcProduct } from "../core/contract.ts";
 import { entityNotExist } from "./errors.ts";
 import type { Attachable, Group, Policy, PolicyType, RamState, Role, User } from "./state.ts";
@@ -14,9 +16,10 @@ export interface RamContext {
 }
 
 /**
- * Every call of RAM is itself subject to RAM. Resources are asked for in the form `acs:ram::{account}:role/{name}`, with an empty
- * region: a pattern with that form matches, and so does the documented `acs:ram:*:{account}:role/{name}`, since `*` matches nothing too.
- * Calls that make something ask for its coming name, calls that list ask for `role/*`.
+ * Every call of RAM is itself subject to RAM. Resources are asked for in the form
+ * `acs:ram::{account}:role/{name}`, with an empty region: a pattern with that form matches, and so
+ * does the documented `acs:ram:*:{account}:role/{name}`, since `*` matches nothing too. Calls that
+ * make something ask for its coming name, calls that list ask for `role/*`.
  */
 export function check(ram: RamContext, call: RpcCall, action: string, relativeId: string): void {
   ram.authorizer.authorize(call.principal, {
@@ -27,7 +30,13 @@ export function check(ram: RamContext, call: RpcCall, action: string, relativeId
 }
 
 /** Likewise for a policy; a system policy belongs to the account `system`. */
-export function checkPolicy(ram: RamContext, call: RpcCall, action: string, type: PolicyType, name: string): void {
+export function checkPolicy(
+  ram: RamContext,
+  call: RpcCall,
+  action: string,
+  type: PolicyType,
+  name: string,
+): void {
   ram.authorizer.authorize(call.principal, {
     action: `ram:${action}`,
     resource: `acs:ram::${type === "System" ? "system" : ram.accountId}:policy/${name}`,

@@ -1,17 +1,26 @@
 /**
- * Refusals of RAM, with its published codes: 404 for what does not exist, 409 for what is in the way, 400 for what is malformed. Where no
- * page gives the code (most limits, conflicts of groups), it is made like those that are published.
+ * Refusals of RAM, with its published codes: 404 for what does not exist, 409 for what is in the
+ * way, 400 for what is malformed. Where no page gives the code (most limits, conflicts of groups),
+ * it is made like those that are published.
  */
 import { ServiceError } from "../core/contract.ts";
 
 export type EntityKind = "User" | "Role" | "Group" | "Policy" | "Policy.Version" | "User.AccessKey";
 
 export function entityNotExist(kind: EntityKind, name: string): ServiceError {
-  return new ServiceError(404, `EntityNotExist.${kind}`, `The ${words(kind)} does not exist: ${name}.`);
+  return new ServiceError(
+    404,
+    `EntityNotExist.${kind}`,
+    `The ${words(kind)} does not exist: ${name}.`,
+  );
 }
 
 export function entityAlreadyExists(kind: EntityKind, name: string): ServiceError {
-  return new ServiceError(409, `EntityAlreadyExists.${kind}`, `The ${words(kind)} already exists: ${name}.`);
+  return new ServiceError(
+    409,
+    `EntityAlreadyExists.${kind}`,
+    `The ${words(kind)} already exists: ${name}.`,
+  );
 }
 
 /** `DeleteConflict.Role.Policy`: something still hangs on what was to be deleted. */
@@ -25,7 +34,11 @@ export function limitExceeded(code: string, message: string): ServiceError {
 
 /** `InvalidParameter.RoleName`, with what is wrong. */
 export function invalidParameter(name: string, message: string): ServiceError {
-  return new ServiceError(400, `InvalidParameter.${name}`, `The parameter "${name}" is invalid: ${message}`);
+  return new ServiceError(
+    400,
+    `InvalidParameter.${name}`,
+    `The parameter "${name}" is invalid: ${message}`,
+  );
 }
 
 function words(kind: EntityKind): string {

@@ -10,7 +10,10 @@ import type { Group, User } from "./state.ts";
 export function groupActions(ram: RamContext): Actions {
   const { state, clock } = ram;
   const membership = (call: RpcCall, action: string): { group: Group; user: User } => {
-    const [groupName, userName] = [readName(call.params, "GroupName"), readName(call.params, "UserName")];
+    const [groupName, userName] = [
+      readName(call.params, "GroupName"),
+      readName(call.params, "UserName"),
+    ];
     check(ram, call, action, `group/${groupName}`);
     check(ram, call, action, `user/${userName}`);
     return { group: findGroup(ram, groupName), user: findUser(ram, userName) };
@@ -45,7 +48,8 @@ export function groupActions(ram: RamContext): Actions {
       const comments = readText(call.params, "NewComments", 128);
       if (call.params["NewGroupName"]) {
         const to = readName(call.params, "NewGroupName", "GroupName");
-        if (to.toLowerCase() !== group.name.toLowerCase() && state.groups.has(to.toLowerCase())) throw entityAlreadyExists("Group", to);
+        if (to.toLowerCase() !== group.name.toLowerCase() && state.groups.has(to.toLowerCase()))
+          throw entityAlreadyExists("Group", to);
         state.groups.delete(group.name.toLowerCase());
         group.name = to;
         state.groups.set(to.toLowerCase(), group);
@@ -56,21 +60,36 @@ export function groupActions(ram: RamContext): Actions {
     },
     DeleteGroup(call) {
       const group = named(call, "DeleteGroup");
-      if (group.members.size > 0) throw deleteConflict("Group.User", `The group has members: ${group.name}. Remove them first.`);
+      if (group.members.size > 0)
+        throw deleteConflict(
+          "Group.User",
+          `The group has members: ${group.name}. Remove them first.`,
+        );
       if (group.attached.size > 0)
-        throw deleteConflict("Group.Policy", `Policies are attached to the group: ${group.name}. Detach them first.`);
+        throw deleteConflict(
+          "Group.Policy",
+          `Policies are attached to the group: ${group.name}. Detach them first.`,
+        );
       state.groups.delete(group.name.toLowerCase());
       return {};
     },
     ListGroups(call) {
       check(ram, call, "ListGroups", "group/*");
-      const { page, ...more } = paginate([...state.groups.values()], (group) => group.name.toLowerCase(), call.params);
+      const { page, ...more } = paginate(
+        [...state.groups.values()],
+        (group) => group.name.toLowerCase(),
+        call.params,
+      );
       return { Groups: { Group: page.map(describe) }, ...more };
     },
     AddUserToGroup(call) {
       const { group, user } = membership(call, "AddUserToGroup");
       if (group.members.has(user.id)) {
-        throw new ServiceError(409, "EntityAlreadyExists.User.Group", `The user is in the group already: ${user.name}, ${group.name}.`);
+        throw new ServiceError(
+          409,
+          "EntityAlreadyExists.User.Group",
+          `The user is in the group already: ${user.name}, ${group.name}.`,
+        );
       }
       group.members.set(user.id, clock.now());
       return {};
@@ -78,7 +97,11 @@ export function groupActions(ram: RamContext): Actions {
     RemoveUserFromGroup(call) {
       const { group, user } = membership(call, "RemoveUserFromGroup");
       if (!group.members.delete(user.id)) {
-        throw new ServiceError(404, "EntityNotExist.User.Group", `The user is not in the group: ${user.name}, ${group.name}.`);
+        throw new ServiceError(
+          404,
+          "EntityNotExist.User.Group",
+          `The user is not in the group: ${user.name}, ${group.name}.`,
+        );
       }
       return {};
     },
@@ -90,7 +113,14 @@ export function groupActions(ram: RamContext): Actions {
         const joinedAt = group.members.get(user.id);
         return joinedAt === undefined
           ? []
-          : [{ GroupId: group.id, GroupName: group.name, Comments: group.comments, JoinDate: isoSeconds(joinedAt) }];
+          : [
+              {
+                GroupId: group.id,
+                GroupName: group.name,
+                Comments: group.comments,
+                JoinDate: isoSeconds(joinedAt),
+              },
+            ];
       });
       return { Groups: { Group: groups } };
     },

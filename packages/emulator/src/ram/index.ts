@@ -1,4 +1,7 @@
-/** Resource Access Management: users, groups, roles, policies, and the authoriser that every other service asks. */
+/**
+ * Resource Access Management: users, groups, roles, policies, and the authoriser that every other
+ * service asks.
+ */
 import type { AccessKey, KeyStore } from "../auth/keys.ts";
 import type { Authorizer, Clock, Resettable, RpcProduct } from "../core/contract.ts";
 import type { Stored } from "../core/stored.ts";
@@ -35,7 +38,12 @@ export interface RamService extends Resettable, Stored<RamDump> {
 }
 
 export function createRam({ accountId, clock, assumeSecureTransport }: RamOptions): RamService {
-  const state: RamState = { users: new Map(), groups: new Map(), roles: new Map(), policies: systemPolicies(clock.now()) };
+  const state: RamState = {
+    users: new Map(),
+    groups: new Map(),
+    roles: new Map(),
+    policies: systemPolicies(clock.now()),
+  };
   const authorizer = createAuthorizer({ accountId, clock, state, assumeSecureTransport });
   const ram: RamContext = { accountId, clock, state, authorizer };
   const reset = () => {

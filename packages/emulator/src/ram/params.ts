@@ -17,7 +17,10 @@ const NAMES: Readonly<Record<string, readonly [RegExp, string]>> = {
   PolicyName: [/^[A-Za-z0-9-]{1,128}$/, "1 to 128 letters, digits and '-'"],
 };
 
-/** A name that must be there and well-formed. `kind` is the parameter whose rule holds, when the parameter is called otherwise. */
+/**
+ * A name that must be there and well-formed. `kind` is the parameter whose rule holds, when the
+ * parameter is called otherwise.
+ */
 export function readName(params: Params, name: string, kind = name): string {
   const value = required(params, name);
   const [pattern, rule] = NAMES[kind] ?? [/./, ""];
@@ -34,12 +37,18 @@ export function required(params: Params, name: string): string {
 /** Free text of at most `longest` characters; undefined when it is not given. */
 export function readText(params: Params, name: string, longest: number): string | undefined {
   const value = params[name];
-  if (value !== undefined && [...value].length > longest) throw invalidParameter(`${name}.Length`, `it may have ${longest} characters.`);
+  if (value !== undefined && [...value].length > longest)
+    throw invalidParameter(`${name}.Length`, `it may have ${longest} characters.`);
   return value;
 }
 
 /** A whole number within bounds; undefined when it is not given. */
-export function readNumber(params: Params, name: string, least: number, most: number): number | undefined {
+export function readNumber(
+  params: Params,
+  name: string,
+  least: number,
+  most: number,
+): number | undefined {
   const value = params[name];
   if (value === undefined || value === "") return undefined;
   const number = Number(value);
@@ -58,12 +67,20 @@ export function readBoolean(params: Params, name: string): boolean {
 
 export function readPolicyType(params: Params): PolicyType {
   const value = required(params, "PolicyType");
-  if (value !== "System" && value !== "Custom") throw invalidParameter("PolicyType", "it must be System or Custom.");
+  if (value !== "System" && value !== "Custom")
+    throw invalidParameter("PolicyType", "it must be System or Custom.");
   return value;
 }
 
-/** A policy's text and what it says. Throws MalformedPolicyDocument, or InvalidParameter….Length for one that is too long. */
-export function readDocument(params: Params, name: string, kind: PolicyKind): { text: string; document: PolicyDocument } {
+/**
+ * A policy's text and what it says. Throws MalformedPolicyDocument, or InvalidParameter….Length for
+ * one that is too long.
+ */
+export function readDocument(
+  params: Params,
+  name: string,
+  kind: PolicyKind,
+): { text: string; document: PolicyDocument } {
   const text = required(params, name);
   return { text, document: parseDocument(text, name, kind) };
 }
@@ -75,7 +92,11 @@ export function parseDocument(text: string, name: string, kind: PolicyKind): Pol
   } catch (error) {
     if (!(error instanceof PolicyError)) throw error;
     if (error.code === "too-large") throw invalidParameter(`${name}.Length`, error.message);
-    throw new ServiceError(400, "MalformedPolicyDocument", `The policy document in "${name}" is malformed: ${error.message}`);
+    throw new ServiceError(
+      400,
+      "MalformedPolicyDocument",
+      `The policy document in "${name}" is malformed: ${error.message}`,
+    );
   }
 }
 
@@ -86,11 +107,13 @@ export function readTags(params: Params): Map<string, string> {
   if (json !== undefined && json !== "") {
     for (const tag of readJsonList(json, "Tag")) {
       const { Key, Value } = (tag ?? {}) as { Key?: unknown; Value?: unknown };
-      if (typeof Key !== "string" || Key === "") throw invalidParameter("Tag", "each tag needs a Key.");
+      if (typeof Key !== "string" || Key === "")
+        throw invalidParameter("Tag", "each tag needs a Key.");
       tags.set(Key, typeof Value === "string" ? Value : "");
     }
   }
-  for (let n = 1; params[`Tag.${n}.Key`] !== undefined; n++) tags.set(params[`Tag.${n}.Key`] ?? "", params[`Tag.${n}.Value`] ?? "");
+  for (let n = 1; params[`Tag.${n}.Key`] !== undefined; n++)
+    tags.set(params[`Tag.${n}.Key`] ?? "", params[`Tag.${n}.Value`] ?? "");
   if (tags.size > 20) throw invalidParameter("Tag", "there may be 20 tags.");
   return tags;
 }
@@ -117,7 +140,10 @@ function readJsonList(json: string, name: string): unknown[] {
   throw invalidParameter(name, "it must be a JSON list.");
 }
 
-/** A page of `items`, which are sorted by name. The marker is opaque; it names the last item of the page before. */
+/**
+ * A page of `items`, which are sorted by name. The marker is opaque; it names the last item of the
+ * page before.
+ */
 export function paginate<T>(
   items: readonly T[],
   nameOf: (item: T) => string,
@@ -130,5 +156,9 @@ export function paginate<T>(
   const page = rest.slice(0, most);
   const last = page.at(-1);
   if (rest.length <= most || last === undefined) return { page, IsTruncated: false };
-  return { page, IsTruncated: true, Marker: Buffer.from(nameOf(last), "utf8").toString("base64url") };
+  return {
+    page,
+    IsTruncated: true,
+    Marker: Buffer.from(nameOf(last), "utf8").toString("base64url"),
+  };
 }

@@ -10,33 +10,63 @@ beforeEach(async () => {
 });
 afterEach(() => cloud.close());
 
-const allow = (action: string) => JSON.stringify({ Version: "1", Statement: [{ Effect: "Allow", Action: action, Resource: "*" }] });
+const allow = (action: string) =>
+  JSON.stringify({ Version: "1", Statement: [{ Effect: "Allow", Action: action, Resource: "*" }] });
 const ROTATE = "DeleteOldestNonDefaultVersionWhenLimitExceeded";
 
 describe("policies", () => {
   it("are kept as they were written, with their versions", async () => {
     const text = ` ${allow("oss:GetObject")}\n`;
-    await ok(cloud, root, RAM, "CreatePolicy", { PolicyName: "p", PolicyDocument: text, Description: "d" });
+    await ok(cloud, root, RAM, "CreatePolicy", {
+      PolicyName: "p",
+      PolicyDocument: text,
+      Description: "d",
+    });
     const got = await ok(cloud, root, RAM, "GetPolicy", { PolicyName: "P", PolicyType: "Custom" });
     expect(got).toMatchObject({
-      Policy: { PolicyName: "p", PolicyType: "Custom", DefaultVersion: "v1", AttachmentCount: 0, Description: "d" },
+      Policy: {
+        PolicyName: "p",
+        PolicyType: "Custom",
+        DefaultVersion: "v1",
+        AttachmentCount: 0,
+        Description: "d",
+      },
       DefaultPolicyVersion: { PolicyDocument: text, VersionId: "v1", IsDefaultVersion: true },
     });
     await ok(cloud, root, RAM, "UpdatePolicyDescription", { PolicyName: "p", NewDescription: "e" });
-    expect((await ok(cloud, root, RAM, "GetPolicy", { PolicyName: "p", PolicyType: "Custom" })).Policy.Description).toBe("e");
+    expect(
+      (await ok(cloud, root, RAM, "GetPolicy", { PolicyName: "p", PolicyType: "Custom" })).Policy
+        .Description,
+    ).toBe("e");
   });
 
   it("have five versions at most, of which the oldest can make way", async () => {
     await ok(cloud, root, RAM, "CreatePolicy", { PolicyName: "p", PolicyDocument: allow("oss:A") });
     const add = (params: Record<string, string> = {}) =>
-      rpc(cloud, root, RAM, "CreatePolicyVersion", { PolicyName: "p", PolicyDocument: allow("oss:B"), ...params });
+      rpc(cloud, root, RAM, "CreatePolicyVersion", {
+        PolicyName: "p",
+        PolicyDocument: allow("oss:B"),
+        ...params,
+      });
     for (let n = 2; n <= 5; n++)
-      expect((await add({ SetAsDefault: n === 5 ? "true" : "false" })).body.PolicyVersion.VersionId).toBe(`v${n}`);
-    expect(await add()).toMatchObject({ status: 409, body: { Code: "LimitExceeded.Policy.Version" } });
+      expect(
+        (await add({ SetAsDefault: n === 5 ? "true" : "false" })).body.PolicyVersion.VersionId,
+      ).toBe(`v${n}`);
+    expect(await add()).toMatchObject({
+      status: 409,
+      body: { Code: "LimitExceeded.Policy.Version" },
+    });
     expect((await add({ RotateStrategy: ROTATE })).body.PolicyVersion.VersionId).toBe("v6");
-    const { PolicyVersions } = await ok(cloud, root, RAM, "ListPolicyVersions", { PolicyName: "p", PolicyType: "Custom" });
-    expect(PolicyVersions.PolicyVersion.map((version: { VersionId: string }) => version.VersionId)).toEqual(["v2", "v3", "v4", "v5", "v6"]);
-    expect(await rpc(cloud, root, RAM, "DeletePolicyVersion", { PolicyName: "p", VersionId: "v5" })).toMatchObject({
+    const { PolicyVersions } = await ok(cloud, root, RAM, "ListPolicyVersions", {
+      PolicyName: "p",
+      PolicyType: "Custom",
+    });
+    expect(
+      PolicyVersions.PolicyVersion.map((version: { VersionId: string }) => version.VersionId),
+    ).toEqual(["v2", "v3", "v4", "v5", "v6"]);
+    expect(
+      await rpc(cloud, root, RAM, "DeletePolicyVersion", { PolicyName: "p", VersionId: "v5" }),
+    ).toMatchObject({
       status: 409,
       body: { Code: "DeleteConflict.PolicyVersion.Default" },
     });
@@ -45,8 +75,15 @@ describe("policies", () => {
       body: { Code: "DeleteConflict.Policy.Version" },
     });
     await ok(cloud, root, RAM, "SetDefaultPolicyVersion", { PolicyName: "p", VersionId: "v2" });
-    for (const VersionId of ["v3", "v4", "v5", "v6"]) await ok(cloud, root, RAM, "DeletePolicyVersion", { PolicyName: "p", VersionId });
-    expect(await rpc(cloud, root, RAM, "GetPolicyVersion", { PolicyName: "p", PolicyType: "Custom", VersionId: "v3" })).toMatchObject({
+    for (const VersionId of ["v3", "v4", "v5", "v6"])
+      await ok(cloud, root, RAM, "DeletePolicyVersion", { PolicyName: "p", VersionId });
+    expect(
+      await rpc(cloud, root, RAM, "GetPolicyVersion", {
+        PolicyName: "p",
+        PolicyType: "Custom",
+        VersionId: "v3",
+      }),
+    ).toMatchObject({
       status: 404,
       body: { Code: "EntityNotExist.Policy.Version" },
     });
@@ -63,13 +100,18 @@ describe("policies", () => {
     [allow("x".repeat(6200)), "InvalidParameter.PolicyDocument.Length"],
     ["", "MissingParameter"],
   ])("refuses the document %.60s", async (PolicyDocument, Code) => {
-    expect(await rpc(cloud, root, RAM, "CreatePolicy", { PolicyName: "p", PolicyDocument })).toMatchObject({ status: 400, body: { Code } });
+    expect(
+      await rpc(cloud, root, RAM, "CreatePolicy", { PolicyName: "p", PolicyDocument }),
+    ).toMatchObject({ status: 400, body: { Code } });
   });
 
   it("takes a document of 6144 characters, through the query as official clients send it", async () => {
     const statement = { Effect: "Allow", Action: "oss:GetObject", Resource: "acs:oss:*:*:b/" };
     const rest = 6144 - JSON.stringify({ Version: "1", Statement: [statement] }).length;
-    const document = JSON.stringify({ Version: "1", Statement: [{ ...statement, Resource: statement.Resource + "é".repeat(rest) }] });
+    const document = JSON.stringify({
+      Version: "1",
+      Statement: [{ ...statement, Resource: statement.Resource + "é".repeat(rest) }],
+    });
     expect(document).toHaveLength(6144);
     await ok(cloud, root, RAM, "CreatePolicy", { PolicyName: "p", PolicyDocument: document });
   });
@@ -82,40 +124,61 @@ describe("policies", () => {
       );
     expect(await names("Custom")).toEqual(["p"]);
     expect(await names("System")).toEqual(
-      expect.arrayContaining(["AdministratorAccess", "AliyunIMMFullAccess", "AliyunMNSReadOnlyAccess"]),
+      expect.arrayContaining([
+        "AdministratorAccess",
+        "AliyunIMMFullAccess",
+        "AliyunMNSReadOnlyAccess",
+      ]),
     );
-    const { DefaultPolicyVersion } = await ok(cloud, root, RAM, "GetPolicy", { PolicyName: "AliyunIMMFullAccess", PolicyType: "System" });
+    const { DefaultPolicyVersion } = await ok(cloud, root, RAM, "GetPolicy", {
+      PolicyName: "AliyunIMMFullAccess",
+      PolicyType: "System",
+    });
     expect(JSON.parse(DefaultPolicyVersion.PolicyDocument).Statement[1].Condition).toEqual({
       StringEquals: { "acs:Service": "imm.aliyuncs.com" },
     });
-    expect(await rpc(cloud, root, RAM, "DeletePolicy", { PolicyName: "AdministratorAccess" })).toMatchObject({ status: 404 });
+    expect(
+      await rpc(cloud, root, RAM, "DeletePolicy", { PolicyName: "AdministratorAccess" }),
+    ).toMatchObject({ status: 404 });
   });
 });
 
 describe("attachments", () => {
   it("are made once, seen from both ends, and stop the policy from being deleted", async () => {
-    await ok(cloud, root, RAM, "CreatePolicy", { PolicyName: "Pol", PolicyDocument: allow("oss:A") });
+    await ok(cloud, root, RAM, "CreatePolicy", {
+      PolicyName: "Pol",
+      PolicyDocument: allow("oss:A"),
+    });
     await ok(cloud, root, RAM, "CreateUser", { UserName: "u" });
-    await ok(cloud, root, RAM, "CreateRole", { RoleName: "R", AssumeRolePolicyDocument: trusting({ Service: ["imm.aliyuncs.com"] }) });
+    await ok(cloud, root, RAM, "CreateRole", {
+      RoleName: "R",
+      AssumeRolePolicyDocument: trusting({ Service: ["imm.aliyuncs.com"] }),
+    });
     const policy = { PolicyName: "pol", PolicyType: "Custom" };
     await ok(cloud, root, RAM, "AttachPolicyToUser", { ...policy, UserName: "u" });
     await ok(cloud, root, RAM, "AttachPolicyToRole", { ...policy, RoleName: "r" });
-    expect(await rpc(cloud, root, RAM, "AttachPolicyToRole", { ...policy, RoleName: "R" })).toMatchObject({
+    expect(
+      await rpc(cloud, root, RAM, "AttachPolicyToRole", { ...policy, RoleName: "R" }),
+    ).toMatchObject({
       status: 409,
       body: { Code: "EntityAlreadyExists.Role.Policy" },
     });
     const entities = await ok(cloud, root, RAM, "ListEntitiesForPolicy", policy);
     expect(entities.Users.User).toMatchObject([{ UserName: "u" }]);
-    expect(entities.Roles.Role).toMatchObject([{ RoleName: "R", Arn: `acs:ram::${cloud.accountId}:role/r` }]);
-    expect(entities.Groups.Group).toEqual([]);
-    expect((await ok(cloud, root, RAM, "ListPoliciesForRole", { RoleName: "r" })).Policies.Policy).toMatchObject([
-      { PolicyName: "Pol", PolicyType: "Custom", DefaultVersion: "v1" },
+    expect(entities.Roles.Role).toMatchObject([
+      { RoleName: "R", Arn: `acs:ram::${cloud.accountId}:role/r` },
     ]);
+    expect(entities.Groups.Group).toEqual([]);
+    expect(
+      (await ok(cloud, root, RAM, "ListPoliciesForRole", { RoleName: "r" })).Policies.Policy,
+    ).toMatchObject([{ PolicyName: "Pol", PolicyType: "Custom", DefaultVersion: "v1" }]);
     expect(await rpc(cloud, root, RAM, "DeletePolicy", { PolicyName: "Pol" })).toMatchObject({
       body: { Code: "DeleteConflict.Policy.Attachment" },
     });
     await ok(cloud, root, RAM, "DetachPolicyFromUser", { ...policy, UserName: "u" });
-    expect(await rpc(cloud, root, RAM, "DetachPolicyFromUser", { ...policy, UserName: "u" })).toMatchObject({
+    expect(
+      await rpc(cloud, root, RAM, "DetachPolicyFromUser", { ...policy, UserName: "u" }),
+    ).toMatchObject({
       status: 404,
       body: { Code: "EntityNotExist.User.Policy" },
     });
@@ -124,20 +187,28 @@ describe("attachments", () => {
   it("are five custom ones at most", async () => {
     await ok(cloud, root, RAM, "CreateUser", { UserName: "u" });
     for (let n = 1; n <= 6; n++) {
-      await ok(cloud, root, RAM, "CreatePolicy", { PolicyName: `p${n}`, PolicyDocument: allow("oss:A") });
+      await ok(cloud, root, RAM, "CreatePolicy", {
+        PolicyName: `p${n}`,
+        PolicyDocument: allow("oss:A"),
+      });
       const { status, body } = await rpc(cloud, root, RAM, "AttachPolicyToUser", {
         PolicyName: `p${n}`,
         PolicyType: "Custom",
         UserName: "u",
       });
-      expect([status, body.Code]).toEqual(n <= 5 ? [200, undefined] : [409, "LimitExceeded.User.Policy"]);
+      expect([status, body.Code]).toEqual(
+        n <= 5 ? [200, undefined] : [409, "LimitExceeded.User.Policy"],
+      );
     }
   });
 
   it.each([
     [{ PolicyName: "p", PolicyType: "custom", UserName: "u" }, "InvalidParameter.PolicyType"],
     [{ PolicyName: "none", PolicyType: "Custom", UserName: "u" }, "EntityNotExist.Policy"],
-    [{ PolicyName: "AliyunOSSFullAccess", PolicyType: "System", UserName: "none" }, "EntityNotExist.User"],
+    [
+      { PolicyName: "AliyunOSSFullAccess", PolicyType: "System", UserName: "none" },
+      "EntityNotExist.User",
+    ],
   ])("refuses %j", async (params: Record<string, string>, Code) => {
     await ok(cloud, root, RAM, "CreateUser", { UserName: "u" });
     expect((await rpc(cloud, root, RAM, "AttachPolicyToUser", params)).body.Code).toBe(Code);

@@ -1,7 +1,23 @@
 import { isoSeconds } from "../auth/time.ts";
-import { type Actions, attachables, check, checkPolicy, findPolicy, type RamContext } from "./context.ts";
+import {
+  type Actions,
+  attachables,
+  check,
+  checkPolicy,
+  findPolicy,
+  type RamContext,
+} from "./context.ts";
 import { deleteConflict, entityAlreadyExists, limitExceeded } from "./errors.ts";
-import { paginate, readBoolean, readDocument, readName, readPolicyType, readTags, readText, required } from "./params.ts";
+import {
+  paginate,
+  readBoolean,
+  readDocument,
+  readName,
+  readPolicyType,
+  readTags,
+  readText,
+  required,
+} from "./params.ts";
 import { describeVersion } from "./policy-versions.ts";
 import { type Policy, policyKey } from "./state.ts";
 
@@ -17,8 +33,11 @@ export function policyActions(ram: RamContext): Actions {
       checkPolicy(ram, call, "CreatePolicy", "Custom", name);
       const { text, document } = readDocument(params, "PolicyDocument", "identity");
       if (state.policies.has(policyKey("Custom", name))) throw entityAlreadyExists("Policy", name);
-      const custom = [...state.policies.values()].filter((policy) => policy.type === "Custom").length;
-      if (custom >= MOST_POLICIES) throw limitExceeded("Policy", `An account may have ${MOST_POLICIES} custom policies.`);
+      const custom = [...state.policies.values()].filter(
+        (policy) => policy.type === "Custom",
+      ).length;
+      if (custom >= MOST_POLICIES)
+        throw limitExceeded("Policy", `An account may have ${MOST_POLICIES} custom policies.`);
       const now = clock.now();
       const policy: Policy = {
         type: "Custom",
@@ -40,7 +59,11 @@ export function policyActions(ram: RamContext): Actions {
       const policy = findPolicy(ram, type, name);
       const version = policy.versions.get(policy.defaultVersion);
       return {
-        Policy: { ...describe(policy), PolicyDocument: version?.text, AttachmentCount: attachmentCount(ram, policy) },
+        Policy: {
+          ...describe(policy),
+          PolicyDocument: version?.text,
+          AttachmentCount: attachmentCount(ram, policy),
+        },
         DefaultPolicyVersion: version === undefined ? undefined : describeVersion(policy, version),
       };
     },
@@ -58,10 +81,16 @@ export function policyActions(ram: RamContext): Actions {
       checkPolicy(ram, call, "DeletePolicy", "Custom", name);
       const policy = findPolicy(ram, "Custom", name);
       if (attachmentCount(ram, policy) > 0) {
-        throw deleteConflict("Policy.Attachment", `The policy is attached to a user, group or role: ${name}. Detach it first.`);
+        throw deleteConflict(
+          "Policy.Attachment",
+          `The policy is attached to a user, group or role: ${name}. Detach it first.`,
+        );
       }
       if (policy.versions.size > 1 && !readBoolean(call.params, "CascadingDelete")) {
-        throw deleteConflict("Policy.Version", `The policy has versions besides the default one: ${name}. Delete them first.`);
+        throw deleteConflict(
+          "Policy.Version",
+          `The policy has versions besides the default one: ${name}. Delete them first.`,
+        );
       }
       state.policies.delete(policyKey("Custom", name));
       return {};
@@ -71,9 +100,15 @@ export function policyActions(ram: RamContext): Actions {
       const type = call.params["PolicyType"] ? readPolicyType(call.params) : undefined;
       const wanted = readTags(call.params);
       const policies = [...state.policies.values()].filter(
-        (policy) => (type === undefined || policy.type === type) && [...wanted].every(([key, value]) => policy.tags.get(key) === value),
+        (policy) =>
+          (type === undefined || policy.type === type) &&
+          [...wanted].every(([key, value]) => policy.tags.get(key) === value),
       );
-      const { page, ...more } = paginate(policies, (policy) => policyKey(policy.type, policy.name), call.params);
+      const { page, ...more } = paginate(
+        policies,
+        (policy) => policyKey(policy.type, policy.name),
+        call.params,
+      );
       const listed = page.map((policy) => ({
         ...describe(policy),
         AttachmentCount: attachmentCount(ram, policy),

@@ -17,7 +17,8 @@ export function policyVersionActions(ram: RamContext): Actions {
       const { text, document } = readDocument(params, "PolicyDocument", "identity");
       const policy = findPolicy(ram, "Custom", name);
       const strategy = params["RotateStrategy"] || "None";
-      if (strategy !== "None" && strategy !== ROTATE) throw invalidParameter("RotateStrategy", `it must be None or ${ROTATE}.`);
+      if (strategy !== "None" && strategy !== ROTATE)
+        throw invalidParameter("RotateStrategy", `it must be None or ${ROTATE}.`);
       if (policy.versions.size >= MOST_VERSIONS) {
         // Versions are kept in the order in which they were made.
         const oldest = [...policy.versions.keys()].find((id) => id !== policy.defaultVersion);
@@ -30,7 +31,12 @@ export function policyVersionActions(ram: RamContext): Actions {
         policy.versions.delete(oldest);
       }
       policy.lastVersion += 1;
-      const version: PolicyVersion = { id: `v${policy.lastVersion}`, text, document, createdAt: clock.now() };
+      const version: PolicyVersion = {
+        id: `v${policy.lastVersion}`,
+        text,
+        document,
+        createdAt: clock.now(),
+      };
       policy.versions.set(version.id, version);
       if (readBoolean(params, "SetAsDefault")) policy.defaultVersion = version.id;
       policy.updatedAt = version.createdAt;
@@ -40,13 +46,24 @@ export function policyVersionActions(ram: RamContext): Actions {
       const [type, name] = [readPolicyType(call.params), readName(call.params, "PolicyName")];
       checkPolicy(ram, call, "GetPolicyVersion", type, name);
       const policy = findPolicy(ram, type, name);
-      return { PolicyVersion: describeVersion(policy, versionOf(policy, required(call.params, "VersionId"))) };
+      return {
+        PolicyVersion: describeVersion(
+          policy,
+          versionOf(policy, required(call.params, "VersionId")),
+        ),
+      };
     },
     ListPolicyVersions(call) {
       const [type, name] = [readPolicyType(call.params), readName(call.params, "PolicyName")];
       checkPolicy(ram, call, "ListPolicyVersions", type, name);
       const policy = findPolicy(ram, type, name);
-      return { PolicyVersions: { PolicyVersion: [...policy.versions.values()].map((version) => describeVersion(policy, version)) } };
+      return {
+        PolicyVersions: {
+          PolicyVersion: [...policy.versions.values()].map((version) =>
+            describeVersion(policy, version),
+          ),
+        },
+      };
     },
     SetDefaultPolicyVersion(call) {
       const name = readName(call.params, "PolicyName");

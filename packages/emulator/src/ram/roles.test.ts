@@ -13,7 +13,11 @@ afterEach(() => cloud.close());
 
 describe("roles", () => {
   it("keep their name and have it in lower case in their ARN", async () => {
-    const { Role } = await ok(cloud, root, RAM, "CreateRole", { RoleName: "ImmRole", AssumeRolePolicyDocument: trust, Description: "d" });
+    const { Role } = await ok(cloud, root, RAM, "CreateRole", {
+      RoleName: "ImmRole",
+      AssumeRolePolicyDocument: trust,
+      Description: "d",
+    });
     expect(Role).toMatchObject({
       RoleName: "ImmRole",
       Arn: `acs:ram::${cloud.accountId}:role/immrole`,
@@ -22,23 +26,43 @@ describe("roles", () => {
       Description: "d",
     });
     expect((await ok(cloud, root, RAM, "GetRole", { RoleName: "IMMROLE" })).Role).toEqual(Role);
-    expect(await rpc(cloud, root, RAM, "CreateRole", { RoleName: "immrole", AssumeRolePolicyDocument: trust })).toMatchObject({
+    expect(
+      await rpc(cloud, root, RAM, "CreateRole", {
+        RoleName: "immrole",
+        AssumeRolePolicyDocument: trust,
+      }),
+    ).toMatchObject({
       status: 409,
       body: { Code: "EntityAlreadyExists.Role" },
     });
   });
 
   it("can be changed in part, and a refused change changes nothing", async () => {
-    await ok(cloud, root, RAM, "CreateRole", { RoleName: "r", AssumeRolePolicyDocument: trust, Description: "d" });
+    await ok(cloud, root, RAM, "CreateRole", {
+      RoleName: "r",
+      AssumeRolePolicyDocument: trust,
+      Description: "d",
+    });
     const other = trusting({ RAM: [`acs:ram::${cloud.accountId}:root`] });
     const updated = await ok(cloud, root, RAM, "UpdateRole", {
       RoleName: "r",
       NewAssumeRolePolicyDocument: other,
       NewMaxSessionDuration: "7200",
     });
-    expect(updated.Role).toMatchObject({ AssumeRolePolicyDocument: other, MaxSessionDuration: 7200, Description: "d" });
-    const refused = await rpc(cloud, root, RAM, "UpdateRole", { RoleName: "r", NewDescription: "new", NewMaxSessionDuration: "1" });
-    expect(refused).toMatchObject({ status: 400, body: { Code: "InvalidParameter.NewMaxSessionDuration" } });
+    expect(updated.Role).toMatchObject({
+      AssumeRolePolicyDocument: other,
+      MaxSessionDuration: 7200,
+      Description: "d",
+    });
+    const refused = await rpc(cloud, root, RAM, "UpdateRole", {
+      RoleName: "r",
+      NewDescription: "new",
+      NewMaxSessionDuration: "1",
+    });
+    expect(refused).toMatchObject({
+      status: 400,
+      body: { Code: "InvalidParameter.NewMaxSessionDuration" },
+    });
     expect((await ok(cloud, root, RAM, "GetRole", { RoleName: "r" })).Role.Description).toBe("d");
   });
 
@@ -47,20 +71,37 @@ describe("roles", () => {
     [{ RoleName: "r_1", AssumeRolePolicyDocument: trust }, "InvalidParameter.RoleName"],
     [{ RoleName: "r", AssumeRolePolicyDocument: "{" }, "MalformedPolicyDocument"],
     [
-      { RoleName: "r", AssumeRolePolicyDocument: '{"Version":"1","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}' },
+      {
+        RoleName: "r",
+        AssumeRolePolicyDocument:
+          '{"Version":"1","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}',
+      },
       "MalformedPolicyDocument",
     ],
-    [{ RoleName: "r", AssumeRolePolicyDocument: trust, MaxSessionDuration: "43201" }, "InvalidParameter.MaxSessionDuration"],
-    [{ RoleName: "r", AssumeRolePolicyDocument: trust, MaxSessionDuration: "1e4" }, "InvalidParameter.MaxSessionDuration"],
+    [
+      { RoleName: "r", AssumeRolePolicyDocument: trust, MaxSessionDuration: "43201" },
+      "InvalidParameter.MaxSessionDuration",
+    ],
+    [
+      { RoleName: "r", AssumeRolePolicyDocument: trust, MaxSessionDuration: "1e4" },
+      "InvalidParameter.MaxSessionDuration",
+    ],
     [{ RoleName: "r", AssumeRolePolicyDocument: trust, Tag: "{" }, "InvalidParameter.Tag"],
   ])("refuses %j", async (params: Record<string, string>, Code) => {
-    expect(await rpc(cloud, root, RAM, "CreateRole", params)).toMatchObject({ status: 400, body: { Code } });
+    expect(await rpc(cloud, root, RAM, "CreateRole", params)).toMatchObject({
+      status: 400,
+      body: { Code },
+    });
     expect((await ok(cloud, root, RAM, "ListRoles")).Roles.Role).toEqual([]);
   });
 
   it("can't be deleted while policies are attached", async () => {
     await ok(cloud, root, RAM, "CreateRole", { RoleName: "r", AssumeRolePolicyDocument: trust });
-    const attachment = { RoleName: "R", PolicyName: "AliyunOSSReadOnlyAccess", PolicyType: "System" };
+    const attachment = {
+      RoleName: "R",
+      PolicyName: "AliyunOSSReadOnlyAccess",
+      PolicyType: "System",
+    };
     await ok(cloud, root, RAM, "AttachPolicyToRole", attachment);
     expect(await rpc(cloud, root, RAM, "DeleteRole", { RoleName: "r" })).toMatchObject({
       status: 409,
@@ -68,14 +109,28 @@ describe("roles", () => {
     });
     await ok(cloud, root, RAM, "DetachPolicyFromRole", attachment);
     await ok(cloud, root, RAM, "DeleteRole", { RoleName: "r" });
-    expect(await rpc(cloud, root, RAM, "GetRole", { RoleName: "r" })).toMatchObject({ status: 404, body: { Code: "EntityNotExist.Role" } });
+    expect(await rpc(cloud, root, RAM, "GetRole", { RoleName: "r" })).toMatchObject({
+      status: 404,
+      body: { Code: "EntityNotExist.Role" },
+    });
   });
 
   it("have tags, in both spellings that clients send", async () => {
-    await ok(cloud, root, RAM, "CreateRole", { RoleName: "a", AssumeRolePolicyDocument: trust, Tag: '[{"Key":"team","Value":"x"}]' });
-    await ok(cloud, root, RAM, "CreateRole", { RoleName: "b", AssumeRolePolicyDocument: trust, "Tag.1.Key": "team", "Tag.1.Value": "y" });
+    await ok(cloud, root, RAM, "CreateRole", {
+      RoleName: "a",
+      AssumeRolePolicyDocument: trust,
+      Tag: '[{"Key":"team","Value":"x"}]',
+    });
+    await ok(cloud, root, RAM, "CreateRole", {
+      RoleName: "b",
+      AssumeRolePolicyDocument: trust,
+      "Tag.1.Key": "team",
+      "Tag.1.Value": "y",
+    });
     const named = async (Tag: object[]) =>
-      (await ok(cloud, root, RAM, "ListRoles", { Tag: JSON.stringify(Tag) })).Roles.Role.map((role: { RoleName: string }) => role.RoleName);
+      (await ok(cloud, root, RAM, "ListRoles", { Tag: JSON.stringify(Tag) })).Roles.Role.map(
+        (role: { RoleName: string }) => role.RoleName,
+      );
     expect(await named([{ Key: "team", Value: "y" }])).toEqual(["b"]);
     await ok(cloud, root, RAM, "TagResources", {
       ResourceType: "role",
@@ -84,14 +139,27 @@ describe("roles", () => {
       "Tag.1.Value": "test",
     });
     expect(await named([{ Key: "env", Value: "test" }])).toEqual(["a", "b"]);
-    await ok(cloud, root, RAM, "UntagResources", { ResourceType: "role", "ResourceName.1": "a", "TagKey.1": "env" });
-    const { TagResources } = await ok(cloud, root, RAM, "ListTagResources", { ResourceType: "role", ResourceNames: '["a","b"]' });
-    expect(TagResources.map((tag: Record<string, string>) => `${tag["ResourceName"]}:${tag["TagKey"]}=${tag["TagValue"]}`)).toEqual([
-      "a:team=x",
-      "b:team=y",
-      "b:env=test",
-    ]);
-    expect(await rpc(cloud, root, RAM, "TagResources", { ResourceType: "bucket", ResourceNames: '["a"]' })).toMatchObject({
+    await ok(cloud, root, RAM, "UntagResources", {
+      ResourceType: "role",
+      "ResourceName.1": "a",
+      "TagKey.1": "env",
+    });
+    const { TagResources } = await ok(cloud, root, RAM, "ListTagResources", {
+      ResourceType: "role",
+      ResourceNames: '["a","b"]',
+    });
+    expect(
+      TagResources.map(
+        (tag: Record<string, string>) =>
+          `${tag["ResourceName"]}:${tag["TagKey"]}=${tag["TagValue"]}`,
+      ),
+    ).toEqual(["a:team=x", "b:team=y", "b:env=test"]);
+    expect(
+      await rpc(cloud, root, RAM, "TagResources", {
+        ResourceType: "bucket",
+        ResourceNames: '["a"]',
+      }),
+    ).toMatchObject({
       body: { Code: "InvalidParameter.ResourceType" },
     });
   });

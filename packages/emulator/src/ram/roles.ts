@@ -10,7 +10,10 @@ const MOST_ROLES = 1000;
 const SHORTEST_MAX_SESSION = 3600;
 const LONGEST_MAX_SESSION = 43_200;
 
-/** RAM writes a role's name in lower case in its ARN. Policies that name it in another case match as well. */
+/**
+ * RAM writes a role's name in lower case in its ARN. Policies that name it in another case match as
+ * well.
+ */
 export function roleArn(accountId: string, roleName: string): string {
   return `acs:ram::${accountId}:role/${roleName.toLowerCase()}`;
 }
@@ -24,7 +27,8 @@ export function roleActions(ram: RamContext): Actions {
       check(ram, call, "CreateRole", `role/${name}`);
       const { text, document } = readDocument(params, "AssumeRolePolicyDocument", "trust");
       if (state.roles.has(name.toLowerCase())) throw entityAlreadyExists("Role", name);
-      if (state.roles.size >= MOST_ROLES) throw limitExceeded("Role", `An account may have ${MOST_ROLES} roles.`);
+      if (state.roles.size >= MOST_ROLES)
+        throw limitExceeded("Role", `An account may have ${MOST_ROLES} roles.`);
       const now = clock.now();
       const role: Role = {
         id: newEntityId("3"),
@@ -32,7 +36,9 @@ export function roleActions(ram: RamContext): Actions {
         createdAt: now,
         updatedAt: now,
         description: readText(params, "Description", 1024) ?? "",
-        maxSessionDuration: readNumber(params, "MaxSessionDuration", SHORTEST_MAX_SESSION, LONGEST_MAX_SESSION) ?? SHORTEST_MAX_SESSION,
+        maxSessionDuration:
+          readNumber(params, "MaxSessionDuration", SHORTEST_MAX_SESSION, LONGEST_MAX_SESSION) ??
+          SHORTEST_MAX_SESSION,
         trustText: text,
         trust: document,
         tags: readTags(params),
@@ -51,10 +57,18 @@ export function roleActions(ram: RamContext): Actions {
       const name = readName(params, "RoleName");
       check(ram, call, "UpdateRole", `role/${name}`);
       const role = findRole(ram, name);
-      const trust = params["NewAssumeRolePolicyDocument"] ? readDocument(params, "NewAssumeRolePolicyDocument", "trust") : undefined;
+      const trust = params["NewAssumeRolePolicyDocument"]
+        ? readDocument(params, "NewAssumeRolePolicyDocument", "trust")
+        : undefined;
       const description = readText(params, "NewDescription", 1024);
-      const duration = readNumber(params, "NewMaxSessionDuration", SHORTEST_MAX_SESSION, LONGEST_MAX_SESSION);
-      if (trust !== undefined) Object.assign(role, { trustText: trust.text, trust: trust.document });
+      const duration = readNumber(
+        params,
+        "NewMaxSessionDuration",
+        SHORTEST_MAX_SESSION,
+        LONGEST_MAX_SESSION,
+      );
+      if (trust !== undefined)
+        Object.assign(role, { trustText: trust.text, trust: trust.document });
       role.description = description ?? role.description;
       role.maxSessionDuration = duration ?? role.maxSessionDuration;
       role.updatedAt = clock.now();
@@ -64,14 +78,20 @@ export function roleActions(ram: RamContext): Actions {
       const name = readName(call.params, "RoleName");
       check(ram, call, "DeleteRole", `role/${name}`);
       const role = findRole(ram, name);
-      if (role.attached.size > 0) throw deleteConflict("Role.Policy", `Policies are attached to the role: ${name}. Detach them first.`);
+      if (role.attached.size > 0)
+        throw deleteConflict(
+          "Role.Policy",
+          `Policies are attached to the role: ${name}. Detach them first.`,
+        );
       state.roles.delete(name.toLowerCase());
       return {};
     },
     ListRoles(call) {
       check(ram, call, "ListRoles", "role/*");
       const wanted = readTags(call.params);
-      const roles = [...state.roles.values()].filter((role) => [...wanted].every(([key, value]) => role.tags.get(key) === value));
+      const roles = [...state.roles.values()].filter((role) =>
+        [...wanted].every(([key, value]) => role.tags.get(key) === value),
+      );
       const { page, ...more } = paginate(roles, (role) => role.name.toLowerCase(), call.params);
       return { Roles: { Role: page.map((role) => summarise(accountId, role)) }, ...more };
     },

@@ -1,4 +1,7 @@
-/** What RAM holds. Names of roles are compared without regard to case, as are those of users, groups and policies. */
+/**
+ * What RAM holds. Names of roles are compared without regard to case, as are those of users, groups
+ * and policies.
+ */
 import type { PolicyDocument } from "@immkit/ram";
 
 export type PolicyType = "System" | "Custom";
@@ -11,7 +14,9 @@ export interface Attachment {
   readonly attachedAt: number;
 }
 
-/** What policies are attached to: a user, a group or a role. The key is `Type:name`, lower-cased. */
+/**
+ * What policies are attached to: a user, a group or a role. The key is `Type:name`, lower-cased.
+ */
 export interface Attachable {
   readonly attached: Map<string, Attachment>;
 }

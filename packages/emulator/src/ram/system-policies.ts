@@ -1,27 +1,58 @@
 /**
- * The system policies that the local cloud knows: those that moderation stacks and their tests attach. Actions and resources are those
- * of the published policies, without the parts for products which the local cloud does not have.
+ * The system policies that the local cloud knows: those that moderation stacks and their tests
+ * attach. Actions and resources are those of the published policies, without the parts for products
+ * which the local cloud does not have.
  */
 import { parsePolicy } from "@immkit/ram";
 import { type Policy, policyKey } from "./state.ts";
 
-/** Name, description, then pairs of actions and, if there is one, a condition. All are on every resource. */
-const SYSTEM_POLICIES: readonly (readonly [name: string, description: string, ...statements: object[]])[] = [
+/**
+ * Name, description, then pairs of actions and, if there is one, a condition. All are on every
+ * resource.
+ */
+const SYSTEM_POLICIES: readonly (readonly [
+  name: string,
+  description: string,
+  ...statements: object[],
+])[] = [
   ["AdministratorAccess", "Full access to all resources", allow("*")],
   ["AliyunOSSFullAccess", "Full access to Object Storage Service", allow("oss:*")],
-  ["AliyunOSSReadOnlyAccess", "Read-only access to Object Storage Service", allow("oss:Get*", "oss:List*")],
+  [
+    "AliyunOSSReadOnlyAccess",
+    "Read-only access to Object Storage Service",
+    allow("oss:Get*", "oss:List*"),
+  ],
   ["AliyunMNSFullAccess", "Full access to Simple Message Queue", allow("mns:*")],
-  ["AliyunMNSReadOnlyAccess", "Read-only access to Simple Message Queue", allow("mns:Get*", "mns:List*", "mns:PeekMessage")],
+  [
+    "AliyunMNSReadOnlyAccess",
+    "Read-only access to Simple Message Queue",
+    allow("mns:Get*", "mns:List*", "mns:PeekMessage"),
+  ],
   [
     "AliyunIMMFullAccess",
     "Full access to Intelligent Media Management",
     allow("imm:*", "oss:ListBuckets", "ram:ListRoles"),
-    { ...allow("ram:PassRole"), Condition: { StringEquals: { "acs:Service": "imm.aliyuncs.com" } } },
+    {
+      ...allow("ram:PassRole"),
+      Condition: { StringEquals: { "acs:Service": "imm.aliyuncs.com" } },
+    },
   ],
-  ["AliyunIMMReadOnlyAccess", "Read-only access to Intelligent Media Management", allow("imm:Get*", "imm:List*")],
+  [
+    "AliyunIMMReadOnlyAccess",
+    "Read-only access to Intelligent Media Management",
+    allow("imm:Get*", "imm:List*"),
+  ],
   ["AliyunRAMFullAccess", "Full access to Resource Access Management", allow("ram:*")],
-  ["AliyunRAMReadOnlyAccess", "Read-only access to Resource Access Management", allow("ram:Get*", "ram:List*")],
-  ["AliyunSTSAssumeRoleAccess", "May call AssumeRole of Security Token Service", allow("sts:AssumeRole")],
+  [
+    "AliyunRAMReadOnlyAccess",
+    "Read-only access to Resource Access Management",
+    allow("ram:Get*", "ram:List*"),
+  ],
+  [
+    "AliyunSTSAssumeRoleAccess",
+    "May call AssumeRole of Security Token Service",
+    allow("sts:AssumeRole"),
+  ],
   ["AliyunLogFullAccess", "Full access to Log Service", allow("log:*")],
 ];
 

@@ -1,6 +1,14 @@
 import { missingParameter } from "../auth/rpc-errors.ts";
 import type { RpcCall } from "../core/contract.ts";
-import { type Actions, check, checkPolicy, findPolicy, findRole, findUser, type RamContext } from "./context.ts";
+import {
+  type Actions,
+  check,
+  checkPolicy,
+  findPolicy,
+  findRole,
+  findUser,
+  type RamContext,
+} from "./context.ts";
 import { invalidParameter } from "./errors.ts";
 import { readBoolean, readList, readTags, required } from "./params.ts";
 
@@ -8,7 +16,10 @@ const MOST_TAGS = 20;
 
 /** Tags of roles, custom policies and users. */
 export function tagActions(ram: RamContext): Actions {
-  const resources = (call: RpcCall, action: string): { name: string; tags: Map<string, string> }[] => {
+  const resources = (
+    call: RpcCall,
+    action: string,
+  ): { name: string; tags: Map<string, string> }[] => {
     const type = required(call.params, "ResourceType");
     const names = readList(call.params, "ResourceNames");
     if (names.length === 0) throw missingParameter("ResourceNames");
@@ -33,8 +44,11 @@ export function tagActions(ram: RamContext): Actions {
       const found = resources(call, "TagResources");
       const added = readTags(call.params);
       if (added.size === 0) throw missingParameter("Tag");
-      const full = found.find(({ tags }) => new Set([...tags.keys(), ...added.keys()]).size > MOST_TAGS);
-      if (full !== undefined) throw invalidParameter("Tag", `${full.name} may have ${MOST_TAGS} tags.`);
+      const full = found.find(
+        ({ tags }) => new Set([...tags.keys(), ...added.keys()]).size > MOST_TAGS,
+      );
+      if (full !== undefined)
+        throw invalidParameter("Tag", `${full.name} may have ${MOST_TAGS} tags.`);
       for (const { tags } of found) for (const [key, value] of added) tags.set(key, value);
       return {};
     },
@@ -53,7 +67,11 @@ export function tagActions(ram: RamContext): Actions {
       const wanted = readTags(call.params);
       const TagResources = resources(call, "ListTagResources").flatMap(({ name, tags }) =>
         [...tags]
-          .filter(([key, value]) => wanted.size === 0 || (wanted.has(key) && (wanted.get(key) === "" || wanted.get(key) === value)))
+          .filter(
+            ([key, value]) =>
+              wanted.size === 0 ||
+              (wanted.has(key) && (wanted.get(key) === "" || wanted.get(key) === value)),
+          )
           .map(([TagKey, TagValue]) => ({ ResourceName: name, ResourceType, TagKey, TagValue })),
       );
       return { TagResources };

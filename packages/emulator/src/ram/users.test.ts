@@ -12,10 +12,23 @@ afterEach(() => cloud.close());
 
 describe("users", () => {
   it("are made, read, renamed, listed and deleted", async () => {
-    const { User } = await ok(cloud, root, RAM, "CreateUser", { UserName: "Alice", DisplayName: "A", Comments: "审" });
-    expect(User).toMatchObject({ UserName: "Alice", DisplayName: "A", Comments: "审", UserId: expect.stringMatching(/^\d{18}$/) });
+    const { User } = await ok(cloud, root, RAM, "CreateUser", {
+      UserName: "Alice",
+      DisplayName: "A",
+      Comments: "审",
+    });
+    expect(User).toMatchObject({
+      UserName: "Alice",
+      DisplayName: "A",
+      Comments: "审",
+      UserId: expect.stringMatching(/^\d{18}$/),
+    });
     expect(User.CreateDate).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/);
-    const renamed = await ok(cloud, root, RAM, "UpdateUser", { UserName: "alice", NewUserName: "bob", NewComments: "" });
+    const renamed = await ok(cloud, root, RAM, "UpdateUser", {
+      UserName: "alice",
+      NewUserName: "bob",
+      NewComments: "",
+    });
     expect(renamed.User).toMatchObject({ UserName: "bob", Comments: "", UserId: User.UserId });
     expect(await rpc(cloud, root, RAM, "GetUser", { UserName: "alice" })).toMatchObject({
       status: 404,
@@ -35,11 +48,15 @@ describe("users", () => {
     [{ UserName: "b", Comments: "x".repeat(129) }, 400, "InvalidParameter.Comments.Length"],
   ])("refuses %j", async (params: Record<string, string>, status, Code) => {
     await ok(cloud, root, RAM, "CreateUser", { UserName: "alice" });
-    expect(await rpc(cloud, root, RAM, "CreateUser", params)).toMatchObject({ status, body: { Code } });
+    expect(await rpc(cloud, root, RAM, "CreateUser", params)).toMatchObject({
+      status,
+      body: { Code },
+    });
   });
 
   it("come in pages", async () => {
-    for (const name of ["c", "a", "d", "b", "e"]) await ok(cloud, root, RAM, "CreateUser", { UserName: name });
+    for (const name of ["c", "a", "d", "b", "e"])
+      await ok(cloud, root, RAM, "CreateUser", { UserName: name });
     const names: string[] = [];
     let Marker = "";
     for (let pages = 0; pages < 3; pages++) {
@@ -76,23 +93,42 @@ describe("access keys", () => {
       await ok(cloud, root, RAM, "DeleteAccessKey", { UserName: "alice", UserAccessKeyId: id });
     }
     await ok(cloud, root, RAM, "DeleteUser", { UserName: "alice" });
-    expect(await rpc(cloud, key, STS, "GetCallerIdentity")).toMatchObject({ status: 404, body: { Code: "InvalidAccessKeyId.NotFound" } });
+    expect(await rpc(cloud, key, STS, "GetCallerIdentity")).toMatchObject({
+      status: 404,
+      body: { Code: "InvalidAccessKeyId.NotFound" },
+    });
   });
 
   it("can be switched off and on", async () => {
     const key = await userWith(cloud, "alice");
-    const set = (Status: string) => rpc(cloud, root, RAM, "UpdateAccessKey", { UserName: "alice", UserAccessKeyId: key.id, Status });
+    const set = (Status: string) =>
+      rpc(cloud, root, RAM, "UpdateAccessKey", {
+        UserName: "alice",
+        UserAccessKeyId: key.id,
+        Status,
+      });
     await set("Inactive");
-    expect(await rpc(cloud, key, STS, "GetCallerIdentity")).toMatchObject({ status: 403, body: { Code: "InvalidAccessKeyId.Inactive" } });
+    expect(await rpc(cloud, key, STS, "GetCallerIdentity")).toMatchObject({
+      status: 403,
+      body: { Code: "InvalidAccessKeyId.Inactive" },
+    });
     await set("Active");
     expect((await rpc(cloud, key, STS, "GetCallerIdentity")).status).toBe(200);
-    expect(await set("Off")).toMatchObject({ status: 400, body: { Code: "InvalidParameter.Status" } });
+    expect(await set("Off")).toMatchObject({
+      status: 400,
+      body: { Code: "InvalidParameter.Status" },
+    });
   });
 
   it("remember their last use, and only a use that was let in", async () => {
     const key = await userWith(cloud, "alice");
     const lastUsed = async () =>
-      (await ok(cloud, root, RAM, "GetAccessKeyLastUsed", { UserName: "alice", UserAccessKeyId: key.id })).AccessKeyLastUsed.LastUsedDate;
+      (
+        await ok(cloud, root, RAM, "GetAccessKeyLastUsed", {
+          UserName: "alice",
+          UserAccessKeyId: key.id,
+        })
+      ).AccessKeyLastUsed.LastUsedDate;
     await rpc(cloud, { ...key, secret: "wrong" }, STS, "GetCallerIdentity");
     expect(await lastUsed()).toBe("");
     await ok(cloud, key, STS, "GetCallerIdentity");
@@ -104,7 +140,9 @@ describe("access keys", () => {
       keys: { Effect: "Allow", Action: "ram:ListAccessKeys", Resource: "acs:ram:*:*:user/alice" },
     });
     const { AccessKeys } = await ok(cloud, key, RAM, "ListAccessKeys");
-    expect(AccessKeys.AccessKey.map((each: { AccessKeyId: string }) => each.AccessKeyId)).toEqual([key.id]);
+    expect(AccessKeys.AccessKey.map((each: { AccessKeyId: string }) => each.AccessKeyId)).toEqual([
+      key.id,
+    ]);
   });
 });
 
@@ -119,17 +157,31 @@ describe("groups", () => {
     });
     expect((await rpc(cloud, key, RAM, "ListGroups")).status).toBe(403);
     await ok(cloud, root, RAM, "AddUserToGroup", { GroupName: "readers", UserName: "alice" });
-    expect((await ok(cloud, key, RAM, "ListGroupsForUser", { UserName: "alice" })).Groups.Group).toMatchObject([{ GroupName: "readers" }]);
-    expect((await ok(cloud, key, RAM, "ListUsersForGroup", { GroupName: "readers" })).Users.User).toMatchObject([{ UserName: "alice" }]);
+    expect(
+      (await ok(cloud, key, RAM, "ListGroupsForUser", { UserName: "alice" })).Groups.Group,
+    ).toMatchObject([{ GroupName: "readers" }]);
+    expect(
+      (await ok(cloud, key, RAM, "ListUsersForGroup", { GroupName: "readers" })).Users.User,
+    ).toMatchObject([{ UserName: "alice" }]);
     for (const [action, params, Code] of [
-      ["AddUserToGroup", { GroupName: "readers", UserName: "alice" }, "EntityAlreadyExists.User.Group"],
+      [
+        "AddUserToGroup",
+        { GroupName: "readers", UserName: "alice" },
+        "EntityAlreadyExists.User.Group",
+      ],
       ["DeleteGroup", { GroupName: "readers" }, "DeleteConflict.Group.User"],
       ["CreateGroup", { GroupName: "Readers" }, "EntityAlreadyExists.Group"],
     ] as const) {
-      expect(await rpc(cloud, root, RAM, action, params)).toMatchObject({ status: 409, body: { Code } });
+      expect(await rpc(cloud, root, RAM, action, params)).toMatchObject({
+        status: 409,
+        body: { Code },
+      });
     }
     await ok(cloud, root, RAM, "UpdateGroup", { GroupName: "readers", NewGroupName: "lookers" });
-    expect((await ok(cloud, key, RAM, "GetGroup", { GroupName: "lookers" })).Group).toMatchObject({ GroupName: "lookers", Comments: "c" });
+    expect((await ok(cloud, key, RAM, "GetGroup", { GroupName: "lookers" })).Group).toMatchObject({
+      GroupName: "lookers",
+      Comments: "c",
+    });
     await ok(cloud, root, RAM, "RemoveUserFromGroup", { GroupName: "lookers", UserName: "alice" });
     expect((await rpc(cloud, key, RAM, "ListGroups")).status).toBe(403);
     expect(await rpc(cloud, root, RAM, "DeleteGroup", { GroupName: "lookers" })).toMatchObject({

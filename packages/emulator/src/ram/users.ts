@@ -10,7 +10,13 @@ const MOST_USERS = 1000;
 
 /** Who a user is when it signs a call. */
 export function userPrincipal(accountId: string, user: User): Principal {
-  return { type: "RamUser", accountId, arn: `acs:ram::${accountId}:user/${user.name}`, name: user.name, id: user.id };
+  return {
+    type: "RamUser",
+    accountId,
+    arn: `acs:ram::${accountId}:user/${user.name}`,
+    name: user.name,
+    id: user.id,
+  };
 }
 
 export function userActions(ram: RamContext): Actions {
@@ -20,7 +26,8 @@ export function userActions(ram: RamContext): Actions {
       const name = readName(call.params, "UserName");
       check(ram, call, "CreateUser", `user/${name}`);
       if (state.users.has(name.toLowerCase())) throw entityAlreadyExists("User", name);
-      if (state.users.size >= MOST_USERS) throw limitExceeded("User", `An account may have ${MOST_USERS} users.`);
+      if (state.users.size >= MOST_USERS)
+        throw limitExceeded("User", `An account may have ${MOST_USERS} users.`);
       const now = clock.now();
       const user: User = {
         id: newEntityId("2"),
@@ -51,7 +58,8 @@ export function userActions(ram: RamContext): Actions {
       const profile = readProfile(call.params, "New");
       if (call.params["NewUserName"]) {
         const to = readName(call.params, "NewUserName", "UserName");
-        if (to.toLowerCase() !== name.toLowerCase() && state.users.has(to.toLowerCase())) throw entityAlreadyExists("User", to);
+        if (to.toLowerCase() !== name.toLowerCase() && state.users.has(to.toLowerCase()))
+          throw entityAlreadyExists("User", to);
         state.users.delete(name.toLowerCase());
         user.name = to;
         state.users.set(to.toLowerCase(), user);
@@ -63,17 +71,32 @@ export function userActions(ram: RamContext): Actions {
       const name = readName(call.params, "UserName");
       check(ram, call, "DeleteUser", `user/${name}`);
       const user = findUser(ram, name);
-      if (user.keys.size > 0) throw deleteConflict("User.AccessKey", `The user still has access keys: ${name}. Delete them first.`);
-      if (user.attached.size > 0) throw deleteConflict("User.Policy", `Policies are attached to the user: ${name}. Detach them first.`);
+      if (user.keys.size > 0)
+        throw deleteConflict(
+          "User.AccessKey",
+          `The user still has access keys: ${name}. Delete them first.`,
+        );
+      if (user.attached.size > 0)
+        throw deleteConflict(
+          "User.Policy",
+          `Policies are attached to the user: ${name}. Detach them first.`,
+        );
       if ([...state.groups.values()].some((group) => group.members.has(user.id))) {
-        throw deleteConflict("User.Group", `The user is in a group: ${name}. Remove it from the group first.`);
+        throw deleteConflict(
+          "User.Group",
+          `The user is in a group: ${name}. Remove it from the group first.`,
+        );
       }
       state.users.delete(name.toLowerCase());
       return {};
     },
     ListUsers(call) {
       check(ram, call, "ListUsers", "user/*");
-      const { page, ...more } = paginate([...state.users.values()], (user) => user.name.toLowerCase(), call.params);
+      const { page, ...more } = paginate(
+        [...state.users.values()],
+        (user) => user.name.toLowerCase(),
+        call.params,
+      );
       return { Users: { User: page.map(describe) }, ...more };
     },
   };

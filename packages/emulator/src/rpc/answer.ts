@@ -4,12 +4,25 @@ import { writeXml, type XmlContent } from "../xml/index.ts";
 
 export type RpcFormat = "JSON" | "XML";
 
-export function rpcAnswer(result: Readonly<Record<string, unknown>>, action: string, format: RpcFormat, requestId: string): CloudResponse {
+export function rpcAnswer(
+  result: Readonly<Record<string, unknown>>,
+  action: string,
+  format: RpcFormat,
+  requestId: string,
+): CloudResponse {
   return write(200, { RequestId: requestId, ...result }, `${action}Response`, format, requestId);
 }
 
-/** `Recommend` is where the real gateway sends people; it names the code, so that a client which prints it says something. */
-export function rpcError(error: ServiceError, host: string, format: RpcFormat, requestId: string): CloudResponse {
+/**
+ * `Recommend` is where the real gateway sends people; it names the code, so that a client which
+ * prints it says something.
+ */
+export function rpcError(
+  error: ServiceError,
+  host: string,
+  format: RpcFormat,
+  requestId: string,
+): CloudResponse {
   const body = {
     RequestId: requestId,
     HostId: host.replace(/:\d*$/, ""),
@@ -22,7 +35,13 @@ export function rpcError(error: ServiceError, host: string, format: RpcFormat, r
   return { ...answer, headers: { ...error.headers, ...answer.headers } };
 }
 
-function write(status: number, body: Record<string, unknown>, root: string, format: RpcFormat, requestId: string): CloudResponse {
+function write(
+  status: number,
+  body: Record<string, unknown>,
+  root: string,
+  format: RpcFormat,
+  requestId: string,
+): CloudResponse {
   const type = format === "XML" ? "text/xml;charset=utf-8" : "application/json;charset=utf-8";
   return {
     status,

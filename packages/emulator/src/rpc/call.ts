@@ -8,42 +8,60 @@ export interface RpcEnvelope {
   readonly action: string;
   readonly version: string;
   readonly format: "JSON" | "XML";
-  /** Query and form in the order of the wire, protocol parameters included: what signature V1 signs. */
+  /**
+   * Query and form in the order of the wire, protocol parameters included: what signature V1 signs.
+   */
   readonly pairs: readonly QueryPair[];
   /** Whether the headers carry the call (ACS3), rather than the parameters (V1). */
   readonly acs3: boolean;
 }
 
 /**
- * Reads the call. Under ACS3 the action is the header's, which is signed; under V1 it is the parameter's, which is signed there.
- * Throws MissingParameter and InvalidParameter.
+ * Reads the call. Under ACS3 the action is the header's, which is signed; under V1 it is the
+ * parameter's, which is signed there. Throws MissingParameter and InvalidParameter.
  */
 export function readEnvelope(request: CloudRequest): RpcEnvelope {
   const pairs = readPairs(request);
-  const last = (name: string): string | undefined => pairs.findLast((pair) => pair.name === name)?.value;
+  const last = (name: string): string | undefined =>
+    pairs.findLast((pair) => pair.name === name)?.value;
   const acs3 = request.headers["authorization"] !== undefined;
   const pick = (header: string, name: string): string => {
-    const value = acs3 ? (request.headers[header] ?? last(name)) : (last(name) ?? request.headers[header]);
+    const value = acs3
+      ? (request.headers[header] ?? last(name))
+      : (last(name) ?? request.headers[header]);
     if (value === undefined || value === "") throw missingParameter(name);
     return value;
   };
   const action = pick("x-acs-action", "Action");
   const version = pick("x-acs-version", "Version");
-  return { action, version, format: last("Format")?.toUpperCase() === "XML" ? "XML" : "JSON", pairs, acs3 };
+  return {
+    action,
+    version,
+    format: last("Format")?.toUpperCase() === "XML" ? "XML" : "JSON",
+    pairs,
+    acs3,
+  };
 }
 
-/** The parameters of the action itself. A name that is given twice is refused, for no product has a use for it. */
+/**
+ * The parameters of the action itself. A name that is given twice is refused, for no product has a
+ * use for it.
+ */
 export function actionParams(pairs: readonly QueryPair[]): Record<string, string | undefined> {
   const params = new Map<string, string>();
   for (const { name, value } of pairs) {
     if (RPC_PROTOCOL_PARAMETERS.has(name)) continue;
-    if (params.has(name)) throw new ServiceError(400, "InvalidParameter", `The parameter "${name}" is given twice.`);
+    if (params.has(name))
+      throw new ServiceError(400, "InvalidParameter", `The parameter "${name}" is given twice.`);
     params.set(name, value);
   }
   return Object.fromEntries(params);
 }
 
-/** The action of the product with that version. Throws InvalidVersion or InvalidAction.NotFound, 404. */
+/**
+ * The action of the product with that version. Throws InvalidVersion or InvalidAction.NotFound,
+ * 404.
+ */
 export function findAction(
   products: readonly RpcProduct[],
   version: string,
@@ -52,7 +70,11 @@ export function findAction(
   const product = products.find((candidate) => candidate.version === version);
   if (product === undefined) {
     const known = products.map(({ name, version: of }) => `${name} ${of}`).join(", ");
-    throw new ServiceError(404, "InvalidVersion", `Specified parameter Version is not valid. The local cloud has ${known}.`);
+    throw new ServiceError(
+      404,
+      "InvalidVersion",
+      `Specified parameter Version is not valid. The local cloud has ${known}.`,
+    );
   }
   const run = Object.hasOwn(product.actions, action) ? product.actions[action] : undefined;
   if (run === undefined) {

@@ -1,6 +1,7 @@
 /**
- * Whether `text` fits `pattern` as a whole: `*` is any run of characters, `/` included as in RAM policies, and `?` any one character.
- * Time grows with the product of both lengths at worst, whatever the pattern.
+ * Whether `text` fits `pattern` as a whole: `*` is any run of characters, `/` included as in RAM
+ * policies, and `?` any one character. Time grows with the product of both lengths at worst,
+ * whatever the pattern.
  */
 export function globMatches(pattern: string, text: string): boolean {
   let p = 0;
@@ -16,7 +17,8 @@ export function globMatches(pattern: string, text: string): boolean {
       p += 1;
       t += 1;
     } else if (star >= 0) {
-      // The last star takes one character more. Earlier stars need not: what they match can only be shorter than this.
+      // The last star takes one character more. Earlier stars need not: what they match can only be
+      // shorter than this.
       p = star + 1;
       t = ++resume;
     } else return false;

@@ -21,6 +21,8 @@ function fits(match: Match, candidate: Candidate): boolean {
     (match.key === undefined || globMatches(match.key, candidate.key)) &&
     (match.kind === undefined || match.kind === candidate.kind) &&
     (match.scene === undefined || candidate.scenes.includes(match.scene)) &&
-    Object.entries(match.tags ?? {}).every(([key, value]) => Object.hasOwn(candidate.tags, key) && candidate.tags[key] === value)
+    Object.entries(match.tags ?? {}).every(
+      ([key, value]) => Object.hasOwn(candidate.tags, key) && candidate.tags[key] === value,
+    )
   );
 }

@@ -11,21 +11,33 @@ import {
   type Verdict,
 } from "./scenario.ts";
 
-const outcomeMembers = ["suggestion", "categories", "frames", "delayMs", "afterReview", "fail"] as const;
+const outcomeMembers = [
+  "suggestion",
+  "categories",
+  "frames",
+  "delayMs",
+  "afterReview",
+  "fail",
+] as const;
 
 /** A day: a longer delay is surely a mistake, and tasks are gone after seven. */
 const longestDelayMs = 86_400_000;
 
 /**
- * A scenario from parsed JSON; undefined is {@link passEverything}. Throws {@link ShapeError} with the pointer of the first value that
- * is not as it should be: an unknown member as well, since a rule that is spelled wrong would let everything pass.
+ * A scenario from parsed JSON; undefined is {@link passEverything}. Throws {@link ShapeError} with
+ * the pointer of the first value that is not as it should be: an unknown member as well, since a
+ * rule that is spelled wrong would let everything pass.
  */
 export function parseScenario(json: unknown): Scenario {
   if (json === undefined) return passEverything;
-  const root = new Reader(json, { code: "InvalidScenario", noun: "The scenario" }).object(["rules", "default"]);
+  const root = new Reader(json, { code: "InvalidScenario", noun: "The scenario" }).object([
+    "rules",
+    "default",
+  ]);
   return {
     rules: root.rules?.list(rule) ?? [],
-    default: root.default === undefined ? passEverything.default : outcome(root.default, outcomeMembers),
+    default:
+      root.default === undefined ? passEverything.default : outcome(root.default, outcomeMembers),
   };
 }
 
@@ -38,32 +50,50 @@ export function parseVerdict(json: unknown): Verdict {
 function rule(reader: Reader): Scenario["rules"][number] {
   const { match } = reader.object(["match", ...outcomeMembers]);
   return {
-    match: match === undefined ? reader.fail('needs "match"; an empty object matches everything.') : matchOf(match),
+    match:
+      match === undefined
+        ? reader.fail('needs "match"; an empty object matches everything.')
+        : matchOf(match),
     outcome: outcome(reader, ["match", ...outcomeMembers]),
   };
 }
 
 function matchOf(reader: Reader): Match {
-  const { bucket, key, kind, tags, scene } = reader.object(["bucket", "key", "kind", "tags", "scene"]);
+  const { bucket, key, kind, tags, scene } = reader.object([
+    "bucket",
+    "key",
+    "kind",
+    "tags",
+    "scene",
+  ]);
   return {
     ...(bucket && { bucket: bucket.text() }),
     ...(key && { key: key.text() }),
     ...(kind && { kind: kind.oneOf(mediaKinds) }),
-    ...(tags && { tags: Object.fromEntries(tags.record().map(([name, value]) => [name, value.text()])) }),
+    ...(tags && {
+      tags: Object.fromEntries(tags.record().map(([name, value]) => [name, value.text()])),
+    }),
     ...(scene && { scene: scene.oneOf(scenes) }),
   };
 }
 
-function outcome(reader: Reader, members: readonly ("match" | (typeof outcomeMembers)[number])[]): Outcome {
+function outcome(
+  reader: Reader,
+  members: readonly ("match" | (typeof outcomeMembers)[number])[],
+): Outcome {
   const given = reader.object(members);
   const delay = given.delayMs && { delayMs: given.delayMs.wholeNumber(0, longestDelayMs) };
   if (given.fail !== undefined) {
     given.afterReview?.fail("can't stand beside fail: a task that failed is not reviewed.");
     const { code, message } = given.fail.object(["code", "message"]);
-    return { ...delay, fail: { code: needed(given.fail, code, "code").text(), message: message?.text() ?? "" } };
+    return {
+      ...delay,
+      fail: { code: needed(given.fail, code, "code").text(), message: message?.text() ?? "" },
+    };
   }
   const found = verdict(reader, given);
-  if (given.afterReview !== undefined && found.suggestion !== "review") given.afterReview.fail('needs the suggestion "review".');
+  if (given.afterReview !== undefined && found.suggestion !== "review")
+    given.afterReview.fail('needs the suggestion "review".');
   return {
     ...delay,
     ...found,
@@ -74,10 +104,16 @@ function outcome(reader: Reader, members: readonly ("match" | (typeof outcomeMem
 
 function review(reader: Reader): Verdict & { delayMs?: number } {
   const given = reader.object(["suggestion", "categories", "delayMs"]);
-  return { ...verdict(reader, given), ...(given.delayMs && { delayMs: given.delayMs.wholeNumber(0, longestDelayMs) }) };
+  return {
+    ...verdict(reader, given),
+    ...(given.delayMs && { delayMs: given.delayMs.wholeNumber(0, longestDelayMs) }),
+  };
 }
 
-function verdict(reader: Reader, given: { readonly suggestion: Reader | undefined; readonly categories: Reader | undefined }): Verdict {
+function verdict(
+  reader: Reader,
+  given: { readonly suggestion: Reader | undefined; readonly categories: Reader | undefined },
+): Verdict {
   return {
     suggestion: needed(reader, given.suggestion, "suggestion").oneOf(suggestions),
     ...(given.categories && { categories: given.categories.list((category) => category.text()) }),

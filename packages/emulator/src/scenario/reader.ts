@@ -4,7 +4,10 @@ export interface Subject {
   readonly noun: string;
 }
 
-/** A document of the caller's is not what it should be. `pointer` is the JSON pointer (RFC 6901) of the value at fault, `""` being the whole. */
+/**
+ * A document of the caller's is not what it should be. `pointer` is the JSON pointer (RFC 6901) of
+ * the value at fault, `""` being the whole.
+ */
 export class ShapeError extends Error {
   /** `InvalidScenario`, `InvalidVerdict`, `InvalidFault` … */
   readonly code: string;
@@ -17,7 +20,10 @@ export class ShapeError extends Error {
   }
 }
 
-/** A JSON value together with where it stands, read strictly: what is not expected is an error, never skipped. */
+/**
+ * A JSON value together with where it stands, read strictly: what is not expected is an error,
+ * never skipped.
+ */
 export class Reader {
   readonly value: unknown;
   readonly pointer: string;
@@ -37,15 +43,19 @@ export class Reader {
   object<K extends string>(known: readonly K[]): { readonly [N in K]: Reader | undefined } {
     const members = this.record();
     const names: readonly string[] = known;
-    for (const [name, member] of members) if (!names.includes(name)) member.fail(`is not known. Known here: ${known.join(", ")}.`);
+    for (const [name, member] of members)
+      if (!names.includes(name)) member.fail(`is not known. Known here: ${known.join(", ")}.`);
     const byName = new Map<string, Reader>(members);
-    return Object.fromEntries(known.map((name) => [name, byName.get(name)])) as { [N in K]: Reader | undefined };
+    return Object.fromEntries(known.map((name) => [name, byName.get(name)])) as {
+      [N in K]: Reader | undefined;
+    };
   }
 
   /** All members of an object, in order. */
   record(): readonly (readonly [string, Reader])[] {
     const { value } = this;
-    if (typeof value !== "object" || value === null || Array.isArray(value)) return this.fail(`must be an object, not ${kindOf(value)}.`);
+    if (typeof value !== "object" || value === null || Array.isArray(value))
+      return this.fail(`must be an object, not ${kindOf(value)}.`);
     return Object.entries(value).map(([name, member]) => [name, this.#at(name, member)]);
   }
 
@@ -58,17 +68,23 @@ export class Reader {
   text(): string {
     const { value } = this;
     if (typeof value !== "string" || value === "")
-      return this.fail(`must be text that is not empty, not ${value === "" ? "empty" : kindOf(value)}.`);
+      return this.fail(
+        `must be text that is not empty, not ${value === "" ? "empty" : kindOf(value)}.`,
+      );
     return value;
   }
 
   oneOf<T extends string>(values: readonly T[]): T {
-    return values.find((candidate) => candidate === this.value) ?? this.fail(`must be one of ${values.join(", ")}.`);
+    return (
+      values.find((candidate) => candidate === this.value) ??
+      this.fail(`must be one of ${values.join(", ")}.`)
+    );
   }
 
   number(low: number, high: number): number {
     const { value } = this;
-    if (typeof value !== "number" || !(value >= low && value <= high)) return this.fail(`must be a number from ${low} to ${high}.`);
+    if (typeof value !== "number" || !(value >= low && value <= high))
+      return this.fail(`must be a number from ${low} to ${high}.`);
     return value;
   }
 
@@ -78,7 +94,11 @@ export class Reader {
   }
 
   #at(name: string, value: unknown): Reader {
-    return new Reader(value, this.#subject, `${this.pointer}/${name.replaceAll("~", "~0").replaceAll("/", "~1")}`);
+    return new Reader(
+      value,
+      this.#subject,
+      `${this.pointer}/${name.replaceAll("~", "~0").replaceAll("/", "~1")}`,
+    );
   }
 }
 

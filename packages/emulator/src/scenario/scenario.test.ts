@@ -3,7 +3,13 @@ import { describe, expect, it } from "vitest";
 import { globMatches } from "./glob.ts";
 import { type Candidate, outcomeFor, parseScenario, parseVerdict } from "./index.ts";
 
-const candidate: Candidate = { bucket: "media", key: "in/cat.jpg", kind: "image", tags: { team: "a", n: "1" }, scenes: ["porn", "ad"] };
+const candidate: Candidate = {
+  bucket: "media",
+  key: "in/cat.jpg",
+  kind: "image",
+  tags: { team: "a", n: "1" },
+  scenes: ["porn", "ad"],
+};
 
 describe("parseScenario", () => {
   it("takes every member of the contract", () => {
@@ -31,9 +37,12 @@ describe("parseScenario", () => {
     });
   });
 
-  it.each([[undefined], [{}], [{ rules: [] }]])("passes everything when %j says nothing", (json) => {
-    expect(outcomeFor(parseScenario(json), candidate)).toEqual({ suggestion: "pass" });
-  });
+  it.each([[undefined], [{}], [{ rules: [] }]])(
+    "passes everything when %j says nothing",
+    (json) => {
+      expect(outcomeFor(parseScenario(json), candidate)).toEqual({ suggestion: "pass" });
+    },
+  );
 
   it.each<[string, unknown, string]>([
     ["", null, "must be an object, not null"],
@@ -53,26 +62,65 @@ describe("parseScenario", () => {
       },
       "Known here: bucket",
     ],
-    ["/rules/0/match/kind", { rules: [{ match: { kind: "audio" }, suggestion: "pass" }] }, "image, video"],
-    ["/rules/0/match/scene", { rules: [{ match: { scene: "qrcode" }, suggestion: "pass" }] }, "porn, terrorism"],
+    [
+      "/rules/0/match/kind",
+      { rules: [{ match: { kind: "audio" }, suggestion: "pass" }] },
+      "image, video",
+    ],
+    [
+      "/rules/0/match/scene",
+      { rules: [{ match: { scene: "qrcode" }, suggestion: "pass" }] },
+      "porn, terrorism",
+    ],
     ["/rules/0/match/key", { rules: [{ match: { key: "" }, suggestion: "pass" }] }, "empty"],
-    ["/rules/0/match/tags/a~1b~0c", { rules: [{ match: { tags: { "a/b~c": 1 } }, suggestion: "pass" }] }, "must be text"],
+    [
+      "/rules/0/match/tags/a~1b~0c",
+      { rules: [{ match: { tags: { "a/b~c": 1 } }, suggestion: "pass" }] },
+      "must be text",
+    ],
     ["/rules/0/delayMs", { rules: [{ match: {}, suggestion: "pass", delayMs: -1 }] }, "from 0"],
-    ["/rules/0/delayMs", { rules: [{ match: {}, suggestion: "pass", delayMs: 0.5 }] }, "whole number"],
-    ["/rules/0/categories/1", { rules: [{ match: {}, suggestion: "block", categories: ["a", 2] }] }, "must be text"],
-    ["/rules/0/frames/0", { rules: [{ match: {}, suggestion: "block", frames: [{ offset: 1, rate: 1 }] }] }, 'needs "label"'],
-    ["/rules/0/frames/0/rate", { rules: [{ match: {}, suggestion: "block", frames: [{ offset: 1, label: "a", rate: 101 }] }] }, "0 to 100"],
+    [
+      "/rules/0/delayMs",
+      { rules: [{ match: {}, suggestion: "pass", delayMs: 0.5 }] },
+      "whole number",
+    ],
+    [
+      "/rules/0/categories/1",
+      { rules: [{ match: {}, suggestion: "block", categories: ["a", 2] }] },
+      "must be text",
+    ],
+    [
+      "/rules/0/frames/0",
+      { rules: [{ match: {}, suggestion: "block", frames: [{ offset: 1, rate: 1 }] }] },
+      'needs "label"',
+    ],
+    [
+      "/rules/0/frames/0/rate",
+      {
+        rules: [{ match: {}, suggestion: "block", frames: [{ offset: 1, label: "a", rate: 101 }] }],
+      },
+      "0 to 100",
+    ],
     [
       "/rules/0/afterReview",
       { rules: [{ match: {}, suggestion: "block", afterReview: { suggestion: "pass" } }] },
       'needs the suggestion "review"',
     ],
-    ["/default/afterReview", { default: { fail: { code: "X" }, afterReview: { suggestion: "pass" } } }, "beside fail"],
+    [
+      "/default/afterReview",
+      { default: { fail: { code: "X" }, afterReview: { suggestion: "pass" } } },
+      "beside fail",
+    ],
     ["/default/fail", { default: { fail: {} } }, 'needs "code"'],
     ["/default/match", { default: { suggestion: "pass", match: {} } }, "is not known"],
   ])("points at %s in %j", (pointer, json, message) => {
     expect(() => parseScenario(json)).toThrow(
-      expect.objectContaining({ name: "ShapeError", code: "InvalidScenario", pointer, message: expect.stringContaining(message) }),
+      expect.objectContaining({
+        name: "ShapeError",
+        code: "InvalidScenario",
+        pointer,
+        message: expect.stringContaining(message),
+      }),
     );
   });
 
@@ -83,7 +131,10 @@ describe("parseScenario", () => {
           try {
             parse(json);
           } catch (error) {
-            expect(error).toHaveProperty("code", expect.stringMatching(/^Invalid(Scenario|Verdict)$/));
+            expect(error).toHaveProperty(
+              "code",
+              expect.stringMatching(/^Invalid(Scenario|Verdict)$/),
+            );
           }
         }
       }),
@@ -93,7 +144,13 @@ describe("parseScenario", () => {
 
 describe("outcomeFor", () => {
   const decide = (...rules: [object, string][]) => {
-    const scenario = parseScenario({ rules: rules.map(([match, category]) => ({ match, suggestion: "block", categories: [category] })) });
+    const scenario = parseScenario({
+      rules: rules.map(([match, category]) => ({
+        match,
+        suggestion: "block",
+        categories: [category],
+      })),
+    });
     const outcome = outcomeFor(scenario, candidate);
     return "categories" in outcome ? outcome.categories?.[0] : undefined;
   };

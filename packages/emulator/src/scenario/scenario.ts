@@ -1,4 +1,7 @@
-/** What the local cloud finds in the media that it moderates: nobody looks at a picture here, rules decide. */
+/**
+ * What the local cloud finds in the media that it moderates: nobody looks at a picture here, rules
+ * decide.
+ */
 
 export const suggestions = ["pass", "review", "block"] as const;
 type Suggestion = (typeof suggestions)[number];
@@ -28,7 +31,10 @@ export interface Verdict {
 export type Outcome = { readonly delayMs?: number } & (
   | (Verdict & {
       readonly frames?: readonly Frame[];
-      /** The verdict of a person, which arrives by itself after `delayMs`. Only with `review`; without it somebody decides through the controls. */
+      /**
+       * The verdict of a person, which arrives by itself after `delayMs`. Only with `review`;
+       * without it somebody decides through the controls.
+       */
       readonly afterReview?: Verdict & { readonly delayMs?: number };
       readonly fail?: undefined;
     })

@@ -11,7 +11,9 @@ import { readAssumeRole } from "./assume-role.ts";
 export type StsOptions = CallSetting;
 
 /** A session's key, and when it ends. */
-type Session = AccessKey & { readonly session: { readonly token: string; readonly expiresAt: number } };
+type Session = AccessKey & {
+  readonly session: { readonly token: string; readonly expiresAt: number };
+};
 
 /** Sessions go on after a restart: a client that holds one has no reason to ask for another. */
 export interface StsDump {
@@ -21,7 +23,10 @@ export interface StsDump {
 export interface StsService extends Resettable, Stored<StsDump> {
   /** `Sts` 2015-04-01. */
   readonly product: RpcProduct;
-  /** Keys of sessions, also of those that ended: a client must hear that its session is over, not that it never was. */
+  /**
+   * Keys of sessions, also of those that ended: a client must hear that its session is over, not
+   * that it never was.
+   */
   readonly keys: KeyStore;
 }
 
@@ -33,7 +38,8 @@ export function createSts(options: StsOptions): StsService {
   const sessions = new Map<string, Session>();
 
   const forgetOld = (): void => {
-    for (const [id, { session }] of sessions) if (session.expiresAt + KEEP_EXPIRED_MS < clock.now()) sessions.delete(id);
+    for (const [id, { session }] of sessions)
+      if (session.expiresAt + KEEP_EXPIRED_MS < clock.now()) sessions.delete(id);
   };
 
   return {
@@ -46,11 +52,20 @@ export function createSts(options: StsOptions): StsService {
           forgetOld();
           const expiresAt = clock.now() + durationSeconds * 1000;
           const session = { token: newSecurityToken(), expiresAt };
-          const key = { id: newSessionKeyId(), secret: newAccessKeySecret(), active: true, principal, session };
+          const key = {
+            id: newSessionKeyId(),
+            secret: newAccessKeySecret(),
+            active: true,
+            principal,
+            session,
+          };
           sessions.set(key.id, key);
           const sourceIdentity = call.params["SourceIdentity"];
           return {
-            AssumedRoleUser: { Arn: principal.arn, AssumedRoleId: `${principal.roleId}:${principal.sessionName}` },
+            AssumedRoleUser: {
+              Arn: principal.arn,
+              AssumedRoleId: `${principal.roleId}:${principal.sessionName}`,
+            },
             Credentials: {
               AccessKeyId: key.id,
               AccessKeySecret: key.secret,
@@ -78,7 +93,13 @@ function identityOf(principal: Principal): Record<string, unknown> {
   const { accountId: AccountId, arn: Arn } = principal;
   switch (principal.type) {
     case "RamUser":
-      return { IdentityType: "RAMUser", AccountId, Arn, PrincipalId: principal.id, UserId: principal.id };
+      return {
+        IdentityType: "RAMUser",
+        AccountId,
+        Arn,
+        PrincipalId: principal.id,
+        UserId: principal.id,
+      };
     case "AssumedRoleUser":
       return {
         IdentityType: "AssumedRoleUser",

@@ -1,6 +1,17 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type LocalCloud, startCloud } from "../cloud.ts";
-import { assume, type Key, ok, oss, owner, RAM, rpc, STS, trusting, userWith } from "../http/wire.test.support.ts";
+import {
+  assume,
+  type Key,
+  ok,
+  oss,
+  owner,
+  RAM,
+  rpc,
+  STS,
+  trusting,
+  userWith,
+} from "../http/wire.test.support.ts";
 
 let cloud: LocalCloud;
 let root: Key;
@@ -13,28 +24,56 @@ beforeEach(async () => {
 });
 afterEach(() => cloud.close());
 
-async function role(name: string, principal: object, condition?: object, more: Record<string, string> = {}): Promise<void> {
-  await ok(cloud, root, RAM, "CreateRole", { RoleName: name, AssumeRolePolicyDocument: trusting(principal, condition), ...more });
-  await ok(cloud, root, RAM, "AttachPolicyToRole", { RoleName: name, PolicyName: "AdministratorAccess", PolicyType: "System" });
+async function role(
+  name: string,
+  principal: object,
+  condition?: object,
+  more: Record<string, string> = {},
+): Promise<void> {
+  await ok(cloud, root, RAM, "CreateRole", {
+    RoleName: name,
+    AssumeRolePolicyDocument: trusting(principal, condition),
+    ...more,
+  });
+  await ok(cloud, root, RAM, "AttachPolicyToRole", {
+    RoleName: name,
+    PolicyName: "AdministratorAccess",
+    PolicyType: "System",
+  });
 }
 
 const account = () => ({ RAM: [`acs:ram::${cloud.accountId}:root`] });
 const arn = (name: string) => `acs:ram::${cloud.accountId}:role/${name}`;
-const call = (key: Key, params: Record<string, string>) => rpc(cloud, key, STS, "AssumeRole", { RoleSessionName: "me", ...params });
+const call = (key: Key, params: Record<string, string>) =>
+  rpc(cloud, key, STS, "AssumeRole", { RoleSessionName: "me", ...params });
 
 describe("AssumeRole", () => {
   it("gives a session that acts as the role", async () => {
     await role("AppRole", account());
-    const { status, body } = await call(user, { RoleArn: arn("AppRole"), DurationSeconds: "900", SourceIdentity: "me" });
-    expect(status).toBe(200);
-    expect(body).toMatchObject({
-      AssumedRoleUser: { Arn: `${arn("approle")}/me`, AssumedRoleId: expect.stringMatching(/^\d{18}:me$/) },
-      Credentials: { AccessKeyId: expect.stringMatching(/^STS\./), Expiration: expect.stringMatching(/Z$/) },
+    const { status, body } = await call(user, {
+      RoleArn: arn("AppRole"),
+      DurationSeconds: "900",
       SourceIdentity: "me",
     });
-    expect(Math.round((Date.parse(body.Credentials.Expiration) - cloud.clock.now()) / 1000)).toBeCloseTo(900, -1);
+    expect(status).toBe(200);
+    expect(body).toMatchObject({
+      AssumedRoleUser: {
+        Arn: `${arn("approle")}/me`,
+        AssumedRoleId: expect.stringMatching(/^\d{18}:me$/),
+      },
+      Credentials: {
+        AccessKeyId: expect.stringMatching(/^STS\./),
+        Expiration: expect.stringMatching(/Z$/),
+      },
+      SourceIdentity: "me",
+    });
+    expect(
+      Math.round((Date.parse(body.Credentials.Expiration) - cloud.clock.now()) / 1000),
+    ).toBeCloseTo(900, -1);
     const { AccessKeyId: id, AccessKeySecret: secret, SecurityToken: token } = body.Credentials;
-    expect((await ok(cloud, { id, secret, token }, STS, "GetCallerIdentity")).Arn).toBe(`${arn("approle")}/me`);
+    expect((await ok(cloud, { id, secret, token }, STS, "GetCallerIdentity")).Arn).toBe(
+      `${arn("approle")}/me`,
+    );
   });
 
   it("wants the caller's policy and the role's trust", async () => {
@@ -47,7 +86,10 @@ describe("AssumeRole", () => {
       [user, "closed"],
       [user, "service"],
     ] as const) {
-      expect(await call(key, { RoleArn: arn(name) })).toMatchObject({ status: 403, body: { Code: "NoPermission" } });
+      expect(await call(key, { RoleArn: arn(name) })).toMatchObject({
+        status: 403,
+        body: { Code: "NoPermission" },
+      });
     }
     expect((await call(user, { RoleArn: arn("trusting") })).status).toBe(200);
   });
@@ -69,7 +111,9 @@ describe("AssumeRole", () => {
 
   it("narrows a session by its policy", async () => {
     await role("r", account());
-    const session = await assume(cloud, user, "r", { Policy: JSON.stringify({ Version: "1", Statement: [allow("ram:ListUsers")] }) });
+    const session = await assume(cloud, user, "r", {
+      Policy: JSON.stringify({ Version: "1", Statement: [allow("ram:ListUsers")] }),
+    });
     expect((await rpc(cloud, session, RAM, "ListUsers")).status).toBe(200);
     const { status, body } = await rpc(cloud, session, RAM, "ListRoles");
     expect([status, body.AccessDeniedDetail.PolicyType]).toEqual([403, "SessionPolicy"]);
@@ -82,7 +126,9 @@ describe("AssumeRole", () => {
     expect((await call(user, { RoleArn: arn("second") })).status).toBe(403);
     const first = await assume(cloud, user, "first");
     const second = await assume(cloud, first, "second");
-    expect((await ok(cloud, second, STS, "GetCallerIdentity")).Arn).toBe(`${arn("second")}/session`);
+    expect((await ok(cloud, second, STS, "GetCallerIdentity")).Arn).toBe(
+      `${arn("second")}/session`,
+    );
   });
 
   it.each([
@@ -97,10 +143,17 @@ describe("AssumeRole", () => {
     [{ DurationSeconds: "-1" }, 400, "InvalidParameter.DurationSeconds"],
     [{ ExternalId: "x" }, 400, "InvalidParameter.ExternalId"],
     [{ Policy: "{" }, 400, "MalformedPolicyDocument"],
-    [{ Policy: JSON.stringify({ Version: "1", Statement: [allow("x".repeat(2100))] }) }, 400, "InvalidParameter.Policy.Length"],
+    [
+      { Policy: JSON.stringify({ Version: "1", Statement: [allow("x".repeat(2100))] }) },
+      400,
+      "InvalidParameter.Policy.Length",
+    ],
   ])("refuses %.80j", async (params: Record<string, string>, status, Code) => {
     await role("r", account());
-    expect(await call(user, { RoleArn: arn("r"), ...params })).toMatchObject({ status, body: { Code } });
+    expect(await call(user, { RoleArn: arn("r"), ...params })).toMatchObject({
+      status,
+      body: { Code },
+    });
   });
 
   it("lets a session last as long as the role permits", async () => {
@@ -125,7 +178,10 @@ describe("a session", () => {
     const sent = token === "other" ? (await assume(cloud, user, "r")).token : token;
     const { id, secret } = session;
     const key = sent === undefined ? { id, secret } : { id, secret, token: sent };
-    expect(await rpc(cloud, key, STS, "GetCallerIdentity")).toMatchObject({ status: 400, body: { Code } });
+    expect(await rpc(cloud, key, STS, "GetCallerIdentity")).toMatchObject({
+      status: 400,
+      body: { Code },
+    });
   });
 
   it("ends, and every protocol says so", async () => {
@@ -134,11 +190,15 @@ describe("a session", () => {
       status: 400,
       body: { Code: "InvalidSecurityToken.Expired" },
     });
-    expect(await (await oss(cloud, session, "GET", {})).text()).toContain("<Code>SecurityTokenExpired</Code>");
+    expect(await (await oss(cloud, session, "GET", {})).text()).toContain(
+      "<Code>SecurityTokenExpired</Code>",
+    );
   });
 
   it("is not to be had by adding a token to a lasting key", async () => {
-    expect(await rpc(cloud, { ...user, token: session.token ?? "" }, STS, "GetCallerIdentity")).toMatchObject({
+    expect(
+      await rpc(cloud, { ...user, token: session.token ?? "" }, STS, "GetCallerIdentity"),
+    ).toMatchObject({
       status: 400,
       body: { Code: "InvalidSecurityToken.MismatchWithAccessKey" },
     });

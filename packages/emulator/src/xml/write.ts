@@ -1,14 +1,21 @@
 /** Writing XML from plain values. */
 
 /**
- * What an element holds. An object is child elements in its own order, a list repeats the element, `undefined` leaves it out,
- * `""` and `{}` are an empty element.
+ * What an element holds. An object is child elements in its own order, a list repeats the element,
+ * `undefined` leaves it out, `""` and `{}` are an empty element.
  */
-export type XmlContent = string | number | boolean | undefined | readonly XmlContent[] | { readonly [name: string]: XmlContent };
+export type XmlContent =
+  | string
+  | number
+  | boolean
+  | undefined
+  | readonly XmlContent[]
+  | { readonly [name: string]: XmlContent };
 
 /**
- * A document with its declaration: `writeXml("Queue", { QueueName: "q" }, { xmlns: "…" })`. Text is escaped; characters that XML 1.0
- * can't carry become U+FFFD. Names are taken as given, so they must not come from outside.
+ * A document with its declaration: `writeXml("Queue", { QueueName: "q" }, { xmlns: "…" })`. Text is
+ * escaped; characters that XML 1.0 can't carry become U+FFFD. Names are taken as given, so they
+ * must not come from outside.
  */
 export function writeXml(
   root: string,
@@ -23,7 +30,8 @@ export function writeXml(
 
 function element(name: string, content: XmlContent, attributes = ""): string {
   if (content === undefined) return "";
-  if (Array.isArray(content)) return content.map((member: XmlContent) => element(name, member)).join("");
+  if (Array.isArray(content))
+    return content.map((member: XmlContent) => element(name, member)).join("");
   const inner =
     typeof content === "object"
       ? Object.entries(content)
@@ -44,5 +52,8 @@ const replacements: Readonly<Record<string, string>> = {
 
 /** Text for an element or a double-quoted attribute. */
 function escapeXml(text: string): string {
-  return text.replace(/[&<>"\r]|[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/gu, (found) => replacements[found] ?? "\uFFFD");
+  return text.replace(
+    /[&<>"\r]|[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/gu,
+    (found) => replacements[found] ?? "\uFFFD",
+  );
 }

@@ -16,10 +16,12 @@ describe("parseXml", () => {
   });
 
   it("takes the prefix off a name", () => {
-    expect(parseXml('<ns0:Queue xmlns:ns0="http://x/"><ns0:A>1</ns0:A></ns0:Queue>')).toMatchObject({
-      name: "Queue",
-      children: [{ name: "A", text: "1" }],
-    });
+    expect(parseXml('<ns0:Queue xmlns:ns0="http://x/"><ns0:A>1</ns0:A></ns0:Queue>')).toMatchObject(
+      {
+        name: "Queue",
+        children: [{ name: "A", text: "1" }],
+      },
+    );
   });
 
   it("reads UTF-8 bytes, with or without a byte order mark", () => {
@@ -71,19 +73,27 @@ describe("parseXml", () => {
 
 describe("writeXml", () => {
   it("writes children in order, repeats lists, leaves out undefined", () => {
-    expect(writeXml("R", { A: "1", B: [2, { C: true }], D: undefined, E: "", F: {} }, { xmlns: 'u"' })).toBe(
+    expect(
+      writeXml("R", { A: "1", B: [2, { C: true }], D: undefined, E: "", F: {} }, { xmlns: 'u"' }),
+    ).toBe(
       '<?xml version="1.0" encoding="UTF-8"?>\n<R xmlns="u&quot;"><A>1</A><B>2</B><B><C>true</C></B><E></E><F></F></R>',
     );
   });
 
   it("replaces what XML can't carry", () => {
-    expect(parseXml(writeXml("a", "x\u0000\u001f\uFFFE\uD800y")).text).toBe("x\uFFFD\uFFFD\uFFFD\uFFFDy");
+    expect(parseXml(writeXml("a", "x\u0000\u001f\uFFFE\uD800y")).text).toBe(
+      "x\uFFFD\uFFFD\uFFFD\uFFFDy",
+    );
   });
 
   it("comes back as it went in", () => {
     fc.assert(
       fc.property(
-        fc.string({ unit: "grapheme" }).map((text) => text.replace(/[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/gu, "")),
+        fc
+          .string({ unit: "grapheme" })
+          .map((text) =>
+            text.replace(/[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/gu, ""),
+          ),
         (text) => {
           expect(childText(parseXml(writeXml("r", { a: text })), "a")).toBe(text);
         },

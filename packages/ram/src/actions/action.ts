@@ -1,4 +1,6 @@
-/** What an action does: `permissions` changes who may do what, and so can be turned into anything. */
+/**
+ * What an action does: `permissions` changes who may do what, and so can be turned into anything.
+ */
 export type AccessLevel = "read" | "list" | "write" | "permissions";
 
 export interface Action {
@@ -6,8 +8,9 @@ export interface Action {
   readonly name: string;
   readonly level: AccessLevel;
   /**
-   * The resource names that the action is asked with, as templates: `{name}` is a run without slash or colon, `{rest}` is anything. `*` means that it works on no
-   * resource, and is only granted by the star. Empty where no form is published.
+   * The resource names that the action is asked with, as templates: `{name}` is a run without slash
+   * or colon, `{rest}` is anything. `*` means that it works on no resource, and is only granted by
+   * the star. Empty where no form is published.
    */
   readonly resources: readonly string[];
 }
@@ -24,7 +27,10 @@ export interface Service {
   readonly actions: readonly Action[];
 }
 
-/** A service's table, written as level → resource template → names, so that it can be read beside the vendor's. */
+/**
+ * A service's table, written as level → resource template → names, so that it can be read beside
+ * the vendor's.
+ */
 export function service<Form extends string>(
   head: Omit<Service, "actions">,
   templates: Readonly<Record<Form, readonly string[]>>,
@@ -32,9 +38,11 @@ export function service<Form extends string>(
 ): Service {
   const actions = Object.entries(levels).flatMap(([level, byTemplate]) =>
     Object.entries(byTemplate as Readonly<Record<string, string>>).flatMap(([template, names]) =>
-      names
-        .split(/\s+/)
-        .map((name) => ({ name: `${head.code}:${name}`, level: level as AccessLevel, resources: templates[template as Form] })),
+      names.split(/\s+/).map((name) => ({
+        name: `${head.code}:${name}`,
+        level: level as AccessLevel,
+        resources: templates[template as Form],
+      })),
     ),
   );
   return { ...head, actions };

@@ -7,7 +7,10 @@ describe("the action table", () => {
     for (const { code, source, checked } of services) {
       expect(source.length, code).toBeGreaterThan(10);
       const days = (Date.now() - Date.parse(checked)) / 86_400_000;
-      expect(days, `${code} was held against its source on ${checked}: do it again, and change the date`).toBeLessThan(550);
+      expect(
+        days,
+        `${code} was held against its source on ${checked}: do it again, and change the date`,
+      ).toBeLessThan(550);
     }
   });
 
@@ -18,9 +21,14 @@ describe("the action table", () => {
   });
 
   it("has all operations of IMM's two versions, of SMQ's two planes, and of STS; of other services it has a part, and says so", () => {
-    const count = (code: string) => services.find((service) => service.code === code)?.actions.length;
+    const count = (code: string) =>
+      services.find((service) => service.code === code)?.actions.length;
     expect([count("imm"), count("mns"), count("sts")]).toEqual([149, 40, 6]);
-    expect(services.filter(({ complete }) => complete).map(({ code }) => code)).toEqual(["imm", "mns", "sts"]);
+    expect(services.filter(({ complete }) => complete).map(({ code }) => code)).toEqual([
+      "imm",
+      "mns",
+      "sts",
+    ]);
   });
 
   it.each([
@@ -48,7 +56,9 @@ describe("the action table", () => {
     });
     expect(findAction("imm:Bogus")).toBeUndefined();
     expect(serviceOf("RAM:x")?.code).toBe("ram");
-    expect(["*", "ra:x", "ram", "x:ram:x", "rams:x"].map(serviceOf)).toEqual(new Array(5).fill(undefined));
+    expect(["*", "ra:x", "ram", "x:ram:x", "rams:x"].map(serviceOf)).toEqual(
+      new Array(5).fill(undefined),
+    );
     expect(expandAction("IMM:gettask")).toEqual([findAction("imm:GetTask")]);
     expect(["imm:Bogus", "imm:Get", "gettask"].flatMap(expandAction)).toEqual([]);
     expect(expandAction("*")).toHaveLength(services.flatMap(({ actions }) => actions).length);
@@ -60,7 +70,8 @@ describe("the action table", () => {
   });
 
   it("are the same for a pattern that is asked again, after however many others", () => {
-    for (let i = 0; i < 1100; i += 1) expect(expandAction(`imm:GetTask${"?".repeat(i)}`)).toHaveLength(i === 0 ? 1 : 0);
+    for (let i = 0; i < 1100; i += 1)
+      expect(expandAction(`imm:GetTask${"?".repeat(i)}`)).toHaveLength(i === 0 ? 1 : 0);
     expect(expandAction("imm:GetTask*")).toEqual([findAction("imm:GetTask")]);
   });
 });

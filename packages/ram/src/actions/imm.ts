@@ -1,15 +1,17 @@
 import { service } from "./action.ts";
 
 /**
- * Intelligent Media Management, API 2020-09-30 and the older 2017-09-06: every operation is an action of its name. The moderation calls, tasks, projects and
- * buckets are documented with the project as resource; of the calls on datasets only the project is sure, and ContextualRetrieval and ListRegions work on no
- * resource. Nor does PutProject, the older API's CreateProject.
+ * Intelligent Media Management, API 2020-09-30 and the older 2017-09-06: every operation is an
+ * action of its name. The moderation calls, tasks, projects and buckets are documented with the
+ * project as resource; of the calls on datasets only the project is sure, and ContextualRetrieval
+ * and ListRegions work on no resource. Nor does PutProject, the older API's CreateProject.
  */
 export const imm = service(
   {
     code: "imm",
     complete: true,
-    source: "Operations of the official SDKs imm-20200930 5.0.3 and imm-20170906 1.23.8; RAM authorization pages of IMM",
+    source:
+      "Operations of the official SDKs imm-20200930 5.0.3 and imm-20170906 1.23.8; RAM authorization pages of IMM",
     checked: "2026-11-24",
   },
   {

@@ -1,11 +1,15 @@
 import { service } from "./action.ts";
 
-/** Simple Message Queue (formerly MNS): the control plane (Mns-open 2022-01-19) and the data plane (2015-06-06). */
+/**
+ * Simple Message Queue (formerly MNS): the control plane (Mns-open 2022-01-19) and the data plane
+ * (2015-06-06).
+ */
 export const mns = service(
   {
     code: "mns",
     complete: true,
-    source: "Operations of the official SDK mns-open20220119 1.4.1; SMQ documentation, Custom policies for SMQ, and the data plane's pages",
+    source:
+      "Operations of the official SDK mns-open20220119 1.4.1; SMQ documentation, Custom policies for SMQ, and the data plane's pages",
     checked: "2026-11-24",
   },
   {
@@ -36,7 +40,8 @@ export const mns = service(
     },
     write: {
       queue: "CreateQueue DeleteQueue SetQueueAttributes",
-      queueMessages: "SendMessage BatchSendMessage DeleteMessage BatchDeleteMessage ChangeMessageVisibility",
+      queueMessages:
+        "SendMessage BatchSendMessage DeleteMessage BatchDeleteMessage ChangeMessageVisibility",
       topic: "CreateTopic DeleteTopic SetTopicAttributes",
       topicMessages: "PublishMessage",
       subscription: "Subscribe Unsubscribe SetSubscriptionAttributes",

@@ -1,14 +1,16 @@
 import { service } from "./action.ts";
 
 /**
- * Object Storage Service: what its quick reference of actions lists. Where that does not say which of two forms
- * an action is asked with, it stands with both; what works on the account ("service level") names no bucket, and stands with ListBuckets.
+ * Object Storage Service: what its quick reference of actions lists. Where that does not say which
+ * of two forms an action is asked with, it stands with both; what works on the account ("service
+ * level") names no bucket, and stands with ListBuckets.
  */
 export const oss = service(
   {
     code: "oss",
     complete: false,
-    source: "OSS documentation, Authorization syntax and elements (updated 2026-02), and RAM policies",
+    source:
+      "OSS documentation, Authorization syntax and elements (updated 2026-02), and RAM policies",
     checked: "2026-11-24",
   },
   {
@@ -34,7 +36,8 @@ export const oss = service(
       all: "GetPublicAccessBlock",
       open: `GetUserAntiDDosInfo GetAccessPoint GetAccessPointPolicy GetAccessPointPublicAccessBlock GetAccessPointForObjectProcess
         GetAccessPointConfigForObjectProcess GetAccessPointPolicyForObjectProcess`,
-      bucketOrObject: "ReplicateGet GetLiveChannel GetLiveChannelStat GetLiveChannelHistory GetVodPlaylist",
+      bucketOrObject:
+        "ReplicateGet GetLiveChannel GetLiveChannelStat GetLiveChannelHistory GetVodPlaylist",
       vectors: "GetVectorBucket GetVectorIndex GetVectors QueryVectors",
     },
     list: {
@@ -61,7 +64,8 @@ export const oss = service(
       open: `ProcessImm PostProcessTask ActivateProduct CreateOrder InitUserAntiDDosInfo UpdateUserAntiDDosInfo CreateAccessPoint DeleteAccessPoint
         CreateAccessPointForObjectProcess DeleteAccessPointForObjectProcess PutAccessPointConfigForObjectProcess WriteGetObjectResponse`,
       bucketOrObject: `ReplicatePut ReplicateDelete PutLiveChannel PutLiveChannelStatus DeleteLiveChannel PostVodPlaylist PublishRtmpStream`,
-      vectors: "PutVectorBucket DeleteVectorBucket PutVectorIndex DeleteVectorIndex PutVectors DeleteVectors",
+      vectors:
+        "PutVectorBucket DeleteVectorBucket PutVectorIndex DeleteVectorIndex PutVectors DeleteVectors",
     },
     permissions: {
       bucket: "PutBucketAcl PutBucketPublicAccessBlock DeleteBucketPublicAccessBlock",

@@ -3,7 +3,12 @@ import { service } from "./action.ts";
 const checked = "2026-11-24";
 
 export const sts = service(
-  { code: "sts", complete: true, source: "Operations of the official SDK sts20150401 1.2.0; RAM documentation, trust policies", checked },
+  {
+    code: "sts",
+    complete: true,
+    source: "Operations of the official SDK sts20150401 1.2.0; RAM documentation, trust policies",
+    checked,
+  },
   { role: ["acs:ram:*:*:role/{name}"], none: ["*"], open: [] },
   {
     read: { none: "GetCallerIdentity" },
@@ -30,26 +35,44 @@ export const log = service(
   {
     read: { logstore: "GetLogStoreLogs GetLogStore" },
     list: { open: "ListProject ListLogStores" },
-    write: { logstore: "PostLogStoreLogs", open: "CreateProject CreateLogStore DeleteLogStore DeleteProject" },
+    write: {
+      logstore: "PostLogStoreLogs",
+      open: "CreateProject CreateLogStore DeleteLogStore DeleteProject",
+    },
   },
 );
 
 export const eventbridge = service(
-  { code: "eventbridge", complete: false, source: "EventBridge documentation, RAM policies", checked },
+  {
+    code: "eventbridge",
+    complete: false,
+    source: "EventBridge documentation, RAM policies",
+    checked,
+  },
   { rule: ["acs:eventbridge:*:*:eventbus/{name}/rule/{name}"], open: [] },
   {
     read: { rule: "GetRule", open: "GetEventBus" },
     list: { open: "ListRules ListEventBuses" },
-    write: { rule: "CreateRule UpdateRule DeleteRule EnableRule DisableRule", open: "PutEvents CreateEventBus DeleteEventBus" },
+    write: {
+      rule: "CreateRule UpdateRule DeleteRule EnableRule DisableRule",
+      open: "PutEvents CreateEventBus DeleteEventBus",
+    },
   },
 );
 
 export const fc = service(
-  { code: "fc", complete: false, source: "Function Compute 3.0 documentation, RAM policies", checked },
+  {
+    code: "fc",
+    complete: false,
+    source: "Function Compute 3.0 documentation, RAM policies",
+    checked,
+  },
   { open: [] },
   {
     read: { open: "GetFunction GetTrigger" },
     list: { open: "ListFunctions ListTriggers" },
-    write: { open: "CreateFunction UpdateFunction DeleteFunction InvokeFunction CreateTrigger UpdateTrigger DeleteTrigger" },
+    write: {
+      open: "CreateFunction UpdateFunction DeleteFunction InvokeFunction CreateTrigger UpdateTrigger DeleteTrigger",
+    },
   },
 );

@@ -2,8 +2,9 @@ import { formatArn, parseArn, tryArn } from "../arn/arn.ts";
 import { globMatches, resourceMatches } from "../decide/glob.ts";
 
 /**
- * Whether a resource pattern can name something of a template's form: a bucket pattern without slash can't name an object. Only the relative ids are compared,
- * and of a pattern that is not written in full it is taken that it can.
+ * Whether a resource pattern can name something of a template's form: a bucket pattern without
+ * slash can't name an object. Only the relative ids are compared, and of a pattern that is not
+ * written in full it is taken that it can.
  */
 export function canName(pattern: string, template: string): boolean {
   if (template === "*") return globMatches(pattern, "*");
@@ -13,7 +14,8 @@ export function canName(pattern: string, template: string): boolean {
   if (!globMatches(arn.service, form.service)) return false;
   const given = [...arn.relativeId];
   const wanted = form.relativeId.replaceAll("{rest}", "*").match(/\{name\}|./gsu) as string[];
-  // Both sides are read at once. A place says how far, as one number; a run may go on or end at any point.
+  // Both sides are read at once. A place says how far, as one number; a run may go on or end at any
+  // point.
   const row = wanted.length + 1;
   const places = new Set([0]);
   for (const place of places) {
@@ -21,7 +23,8 @@ export function canName(pattern: string, template: string): boolean {
     if (a === undefined && b === undefined) return true;
     if (a === "*") places.add(place + row);
     if (isRun(b)) places.add(place + 1);
-    if (a !== undefined && b !== undefined && agree(a, b)) places.add(place + (a === "*" ? 0 : row) + (isRun(b) ? 0 : 1));
+    if (a !== undefined && b !== undefined && agree(a, b))
+      places.add(place + (a === "*" ? 0 : row) + (isRun(b) ? 0 : 1));
   }
   return false;
 }
@@ -36,19 +39,32 @@ function agree(given: string, wanted: string): boolean {
   return wanted === "{name}" ? given !== "/" && given !== ":" : given === wanted;
 }
 
-/** Whether a resource pattern takes in everything of a template's form, in the regions and accounts of the pattern. */
+/**
+ * Whether a resource pattern takes in everything of a template's form, in the regions and accounts
+ * of the pattern.
+ */
 export function namesAll(pattern: string, template: string): boolean {
   const form = parseArn(template);
   const { region, accountId } = tryArn(pattern) ?? form;
-  // A character that no pattern is written with is taken by wildcards alone; a run of them that is longer than the pattern, by a star.
+  // A character that no pattern is written with is taken by wildcards alone; a run of them that is
+  // longer than the pattern, by a star.
   return ["\u0000", "\u0000".repeat(pattern.length + 1)].every((name) =>
-    resourceMatches(pattern, formatArn({ ...form, region, accountId, relativeId: form.relativeId.replaceAll(/\{[a-z]+\}/g, name) })),
+    resourceMatches(
+      pattern,
+      formatArn({
+        ...form,
+        region,
+        accountId,
+        relativeId: form.relativeId.replaceAll(/\{[a-z]+\}/g, name),
+      }),
+    ),
   );
 }
 
 /**
- * The resource of a template's form that a pattern seems to mean, made of the pattern's own names: of `…:/queues/q` and `…:/queues/{name}/messages`, `…:/queues/q/messages`.
- * Undefined when the two have nothing in common.
+ * The resource of a template's form that a pattern seems to mean, made of the pattern's own names:
+ * of `…:/queues/q` and `…:/queues/{name}/messages`, `…:/queues/q/messages`. Undefined when the two
+ * have nothing in common.
  */
 export function reshape(pattern: string, template: string): string | undefined {
   const arn = tryArn(pattern);
@@ -60,5 +76,7 @@ export function reshape(pattern: string, template: string): string | undefined {
     if (part.startsWith("{")) return own === "" ? "*" : own;
     return own === "" || own === part ? part : undefined;
   });
-  return wanted.includes(undefined) ? undefined : formatArn({ ...arn, relativeId: wanted.join("/") });
+  return wanted.includes(undefined)
+    ? undefined
+    : formatArn({ ...arn, relativeId: wanted.join("/") });
 }

@@ -12,7 +12,11 @@ const project: NameRule = {
  * Moderation tasks have no resource name of their own: IMM authorises per project.
  * @throws {ArnError} on a part that can't be one.
  */
-export function immProjectArn(parts: { region: string; accountId: string; project: string }): string {
+export function immProjectArn(parts: {
+  region: string;
+  accountId: string;
+  project: string;
+}): string {
   return formatArn({
     service: "imm",
     region: regionPart(parts.region),

@@ -12,21 +12,33 @@ interface Place {
   accountId: string;
 }
 
-// RAM's relative ids begin with a slash here. A subscription's *endpoint* (`acs:mns:…:queues/q`) has none, and is no resource name.
+// RAM's relative ids begin with a slash here. A subscription's *endpoint* (`acs:mns:…:queues/q`)
+// has none, and is no resource name.
 function mnsArn(place: Place, relativeId: string): string {
-  return formatArn({ service: "mns", region: regionPart(place.region), accountId: accountPart(place.accountId), relativeId });
+  return formatArn({
+    service: "mns",
+    region: regionPart(place.region),
+    accountId: accountPart(place.accountId),
+    relativeId,
+  });
 }
 
 function name(part: string, value: string): string {
   return namePart(part, value, mnsName);
 }
 
-/** A queue, for the calls that manage it: `acs:mns:{region}:{account}:/queues/{queue}`. @throws {ArnError} */
+/**
+ * A queue, for the calls that manage it: `acs:mns:{region}:{account}:/queues/{queue}`. @throws
+ * {ArnError}
+ */
 export function mnsQueueArn(parts: Place & { queue: string }): string {
   return mnsArn(parts, `/queues/${name("queue", parts.queue)}`);
 }
 
-/** The messages of a queue, for sending, receiving and deleting: `…:/queues/{queue}/messages`. @throws {ArnError} */
+/**
+ * The messages of a queue, for sending, receiving and deleting: `…:/queues/{queue}/messages`.
+ * @throws {ArnError}
+ */
 export function mnsQueueMessagesArn(parts: Place & { queue: string }): string {
   return mnsArn(parts, `/queues/${name("queue", parts.queue)}/messages`);
 }
@@ -46,7 +58,12 @@ export function mnsSubscriptionsArn(parts: Place & { topic: string }): string {
   return mnsArn(parts, `/topics/${name("topic", parts.topic)}/subscriptions`);
 }
 
-/** One subscription of a topic: `…:/topics/{topic}/subscriptions/{subscription}`. @throws {ArnError} */
+/**
+ * One subscription of a topic: `…:/topics/{topic}/subscriptions/{subscription}`. @throws {ArnError}
+ */
 export function mnsSubscriptionArn(parts: Place & { topic: string; subscription: string }): string {
-  return mnsArn(parts, `/topics/${name("topic", parts.topic)}/subscriptions/${name("subscription", parts.subscription)}`);
+  return mnsArn(
+    parts,
+    `/topics/${name("topic", parts.topic)}/subscriptions/${name("subscription", parts.subscription)}`,
+  );
 }

@@ -30,12 +30,13 @@ function ramArn(accountId: string, relativeId: string): string {
 }
 
 /**
- * A role, `acs:ram::{account}:role/{role}`, or one of its sessions (`…/{session}`). RAM lower-cases role names in some places, so they are
- * compared without regard to case.
+ * A role, `acs:ram::{account}:role/{role}`, or one of its sessions (`…/{session}`). RAM lower-cases
+ * role names in some places, so they are compared without regard to case.
  * @throws {ArnError} on a part that can't be one.
  */
 export function ramRoleArn(parts: { accountId: string; role: string; session?: string }): string {
-  const session = parts.session === undefined ? "" : `/${namePart("session", parts.session, sessionName)}`;
+  const session =
+    parts.session === undefined ? "" : `/${namePart("session", parts.session, sessionName)}`;
   return ramArn(parts.accountId, `role/${namePart("role", parts.role, roleName)}${session}`);
 }
 
@@ -49,7 +50,10 @@ export function ramPolicyArn(parts: { accountId: string; policy: string }): stri
   return ramArn(parts.accountId, `policy/${namePart("policy", parts.policy, policyName)}`);
 }
 
-/** The account itself, `acs:ram::{account}:root`. As a principal it stands for every user and every role of the account. @throws {ArnError} */
+/**
+ * The account itself, `acs:ram::{account}:root`. As a principal it stands for every user and every
+ * role of the account. @throws {ArnError}
+ */
 export function accountRootArn(parts: { accountId: string }): string {
   return ramArn(parts.accountId, "root");
 }

@@ -5,17 +5,32 @@ import { Budget, BudgetExceeded } from "./budget.ts";
 import { Chains, isSubset, type State } from "./chains.ts";
 import { findText } from "./find-text.ts";
 import { matchOf } from "./matches.ts";
-import { codePoints, compileGlob, compileLiteral, covers, FRESH, lower, type Pattern, upper } from "./pattern.ts";
+import {
+  codePoints,
+  compileGlob,
+  compileLiteral,
+  covers,
+  FRESH,
+  lower,
+  type Pattern,
+  upper,
+} from "./pattern.ts";
 
 const plenty = () => new Budget(5_000_000);
-const spell = (text: readonly number[]) => text.map((point) => String.fromCodePoint(point === FRESH ? 122 : point)).join("");
-const glob = fc.array(fc.constantFrom("a", "b", ":", "*", "*", "?"), { maxLength: 6 }).map((list) => list.join(""));
+const spell = (text: readonly number[]) =>
+  text.map((point) => String.fromCodePoint(point === FRESH ? 122 : point)).join("");
+const glob = fc
+  .array(fc.constantFrom("a", "b", ":", "*", "*", "?"), { maxLength: 6 })
+  .map((list) => list.join(""));
 const rules = new Map<Pattern, { foldFrom: number; fields: number }>();
 const pattern = fc
   .tuple(glob, fc.option(fc.nat(4), { nil: Number.POSITIVE_INFINITY }), fc.constantFrom(0, 0, 1))
   .map(([text, foldFrom, colons]) => {
     const fields = text.includes(":") ? colons : 0;
-    const compiled = compileGlob(text.slice(0, foldFrom) + text.slice(foldFrom).toUpperCase(), { foldFrom, fields });
+    const compiled = compileGlob(text.slice(0, foldFrom) + text.slice(foldFrom).toUpperCase(), {
+      foldFrom,
+      fields,
+    });
     rules.set(compiled, { foldFrom, fields });
     return compiled;
   });
@@ -25,13 +40,18 @@ function matches(each: Pattern, text: string): boolean {
   if (fields === 0) return globMatches(each.text, text, foldFrom);
   const [first = "", ...rest] = each.text.split(":");
   const [head = "", ...tail] = text.split(":");
-  return tail.length > 0 && globMatches(first, head, foldFrom) && globMatches(rest.join(":"), tail.join(":"), foldFrom - first.length - 1);
+  return (
+    tail.length > 0 &&
+    globMatches(first, head, foldFrom) &&
+    globMatches(rest.join(":"), tail.join(":"), foldFrom - first.length - 1)
+  );
 }
 
 /** Every text over a few letters, z among them, which no pattern spells. */
 function texts(letters: string, longest: number): string[] {
   const levels = [[""]];
-  for (let i = 0; i < longest; i += 1) levels.push((levels[i] ?? []).flatMap((text) => [...letters].map((letter) => text + letter)));
+  for (let i = 0; i < longest; i += 1)
+    levels.push((levels[i] ?? []).flatMap((text) => [...letters].map((letter) => text + letter)));
   return levels.flat();
 }
 
@@ -47,7 +67,11 @@ describe("Chains", () => {
           const index = patterns.findIndex((each) => matches(each, text));
           expect(chains.firstMatch(points)).toBe(index);
           expect(matchOf(patterns, points, plenty())).toBe(patterns[index]);
-          expect(chains.accepts(points.reduce<State>((state, point) => chains.step(state, point), chains.start))).toBe(index >= 0);
+          expect(
+            chains.accepts(
+              points.reduce<State>((state, point) => chains.step(state, point), chains.start),
+            ),
+          ).toBe(index >= 0);
           for (const each of patterns) expect(covers(each, points)).toBe(matches(each, text));
         },
       ),
@@ -61,8 +85,16 @@ describe("Chains", () => {
   });
 
   it("knows the letters' two cases, and that nothing else has any", () => {
-    expect(["A", "Z", "@", "[", "é"].map((char) => String.fromCodePoint(lower(char.codePointAt(0) ?? 0))).join("")).toBe("az@[é");
-    expect(["a", "z", "`", "{", "é"].map((char) => String.fromCodePoint(upper(char.codePointAt(0) ?? 0))).join("")).toBe("AZ`{é");
+    expect(
+      ["A", "Z", "@", "[", "é"]
+        .map((char) => String.fromCodePoint(lower(char.codePointAt(0) ?? 0)))
+        .join(""),
+    ).toBe("az@[é");
+    expect(
+      ["a", "z", "`", "{", "é"]
+        .map((char) => String.fromCodePoint(upper(char.codePointAt(0) ?? 0)))
+        .join(""),
+    ).toBe("AZ`{é");
   });
 });
 
@@ -86,8 +118,10 @@ describe("findText", () => {
       fc.array(fc.array(pattern, { minLength: 1, maxLength: most }), { minLength: 1, maxLength });
     fc.assert(
       fc.property(lists(3, 2), fc.oneof(lists(3, 3), fc.constant([])), (required, excluded) => {
-        const some = (list: readonly Pattern[], text: string) => list.some((each) => matches(each, text));
-        const inside = (text: string) => required.every((list) => some(list, text)) && !excluded.some((list) => some(list, text));
+        const some = (list: readonly Pattern[], text: string) =>
+          list.some((each) => matches(each, text));
+        const inside = (text: string) =>
+          required.every((list) => some(list, text)) && !excluded.some((list) => some(list, text));
         const found = findText(required, excluded, plenty());
         count[found === null ? "none" : "some"] += 1;
         if (found === null) expect(all.filter(inside)).toEqual([]);
@@ -103,7 +137,12 @@ describe("findText", () => {
   const field = (text: string, fields = 9) => compileGlob(text, { fields });
   const folded = (text: string) => compileGlob(text, { foldFrom: 0 });
   it.each<[string, Pattern, Pattern, RegExp | null]>([
-    ["a colon ends a field where no other character would do", compileGlob("a:*"), field("a:*"), /^a:.*:/],
+    [
+      "a colon ends a field where no other character would do",
+      compileGlob("a:*"),
+      field("a:*"),
+      /^a:.*:/,
+    ],
     ["a colon is no character of a field", compileGlob("a?"), field("a?"), /^a:$/],
     ["a field in a field", field("a:*b"), field("a:*"), null],
     ["a field in a star", field("a:*b"), compileGlob("a*"), null],
@@ -117,7 +156,11 @@ describe("findText", () => {
     ["two against one", compileGlob("??"), compileGlob("?"), /^..$/],
   ])("%s", (_, inner, outer, expected) => {
     // The same question, put with one demand and with two.
-    for (const required of [[[inner]], [[inner], [compileGlob("*")]], [[compileGlob("*"), compileGlob("z*")], [inner]]]) {
+    for (const required of [
+      [[inner]],
+      [[inner], [compileGlob("*")]],
+      [[compileGlob("*"), compileGlob("z*")], [inner]],
+    ]) {
       const outside = findText(required, [[outer]], plenty());
       if (expected === null) expect(outside).toBeNull();
       else expect(spell(outside ?? [])).toMatch(expected);
@@ -139,7 +182,12 @@ describe("findText", () => {
     ["a pattern of 3,000 stars against itself", "*a".repeat(3000), "*a".repeat(3000), false],
     ["and against one that asks for one star less", "*a".repeat(1500), "*a".repeat(1499), false],
     ["and against one that asks for one star more", "*a".repeat(1499), "*a".repeat(1500), true],
-    ["question marks behind a star, whose determinisation is exponential", `*a${"?".repeat(40)}`, `*a${"?".repeat(40)}*`, false],
+    [
+      "question marks behind a star, whose determinisation is exponential",
+      `*a${"?".repeat(40)}`,
+      `*a${"?".repeat(40)}*`,
+      false,
+    ],
     ["and against one more", `*a${"?".repeat(40)}*`, `*a${"?".repeat(41)}`, true],
   ])("is quick on %s", (_, inner, outer, outside) => {
     const started = performance.now();
@@ -150,7 +198,12 @@ describe("findText", () => {
 
   it("gives up at its bound, whatever the machine", () => {
     const hard = (letter: string) => [compileGlob(`*${letter}?`.repeat(400).concat("*"))];
-    const ask = () => findText([hard("a"), hard("b")], [[compileGlob(`?*${"c".repeat(9)}`)], hard("c")], new Budget(1000));
+    const ask = () =>
+      findText(
+        [hard("a"), hard("b")],
+        [[compileGlob(`?*${"c".repeat(9)}`)], hard("c")],
+        new Budget(1000),
+      );
     expect(ask).toThrow(BudgetExceeded);
   });
 });

@@ -1,9 +1,15 @@
 import { ANY, COLON, END, FIELD_ANY, isStar, type Pattern, STAR, upper } from "./pattern.ts";
 
-/** The positions where the patterns of {@link Chains} can be, as bits. Fewer positions can accept only less. */
+/**
+ * The positions where the patterns of {@link Chains} can be, as bits. Fewer positions can accept
+ * only less.
+ */
 export type State = Uint32Array;
 
-/** Many patterns read side by side, 32 positions at a time: the shift-and method, where a star keeps its bit and lets it through. */
+/**
+ * Many patterns read side by side, 32 positions at a time: the shift-and method, where a star keeps
+ * its bit and lets it through.
+ */
 export class Chains {
   /** Words of a state, which is what a step costs. */
   readonly size: number;
@@ -49,7 +55,8 @@ export class Chains {
     for (const [point, bits] of this.takes) {
       const wild = point === COLON ? this.takesColon : this.takesAny;
       // Stryker disable next-line EqualityOperator: a word past the end reads as nothing, and none is kept.
-      for (let word = 0; word < this.size; word += 1) bits[word] = (bits[word] as number) | (wild[word] as number);
+      for (let word = 0; word < this.size; word += 1)
+        bits[word] = (bits[word] as number) | (wild[word] as number);
     }
   }
 
@@ -86,7 +93,8 @@ export class Chains {
   /** Whether one of the patterns matches every text that goes on from here. */
   acceptsAll(state: State): boolean {
     // Stryker disable next-line EqualityOperator: a word past the end reads as nothing.
-    for (let word = 0; word < this.size; word += 1) if (((state[word] as number) & (this.lastStars[word] as number)) !== 0) return true;
+    for (let word = 0; word < this.size; word += 1)
+      if (((state[word] as number) & (this.lastStars[word] as number)) !== 0) return true;
     return false;
   }
 
@@ -112,7 +120,8 @@ export class Chains {
 /** Whether all positions of one state are in the other. */
 export function isSubset(small: State, large: State): boolean {
   // Stryker disable next-line EqualityOperator: a word past the end reads as nothing.
-  for (let word = 0; word < small.length; word += 1) if (((small[word] as number) & ~(large[word] as number)) !== 0) return false;
+  for (let word = 0; word < small.length; word += 1)
+    if (((small[word] as number) & ~(large[word] as number)) !== 0) return false;
   return true;
 }
 

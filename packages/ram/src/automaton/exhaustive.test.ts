@@ -5,7 +5,9 @@ import { findText } from "./find-text.ts";
 import { codePoints, compileGlob, covers, FRESH, type Pattern } from "./pattern.ts";
 import { apart, within } from "./relations.ts";
 
-/** A pattern, a slow twin that is plain to see, and which of {@link texts} that matches, as bits. */
+/**
+ * A pattern, a slow twin that is plain to see, and which of {@link texts} that matches, as bits.
+ */
 interface Sample {
   readonly pattern: Pattern;
   readonly twin: RegExp;
@@ -15,7 +17,8 @@ interface Sample {
 /** Every text over some letters up to a length. */
 function textsOver(letters: string, longest: number): string[] {
   const levels = [[""]];
-  for (let i = 0; i < longest; i += 1) levels.push((levels[i] ?? []).flatMap((text) => [...letters].map((letter) => text + letter)));
+  for (let i = 0; i < longest; i += 1)
+    levels.push((levels[i] ?? []).flatMap((text) => [...letters].map((letter) => text + letter)));
   return levels.flat();
 }
 
@@ -38,7 +41,10 @@ function sampleOf(text: string, options: { foldFrom?: number; fields?: number })
   };
 }
 
-/** Every pattern up to a length, where it makes a difference also with either case from the start or from the second character, and in fields. */
+/**
+ * Every pattern up to a length, where it makes a difference also with either case from the start or
+ * from the second character, and in fields.
+ */
 function samplesUpTo(longest: number): Sample[] {
   return textsOver("a?*:", longest).flatMap((text) => [
     sampleOf(text, {}),
@@ -52,15 +58,25 @@ const two = samplesUpTo(2);
 const three = samplesUpTo(3);
 const all = (1n << BigInt(texts.length)) - 1n;
 
-/** Asks for a text that all the required and none of the excluded match, and holds the answer against the twins. */
+/**
+ * Asks for a text that all the required and none of the excluded match, and holds the answer
+ * against the twins.
+ */
 function ask(required: readonly Sample[], excluded: readonly Sample[]): void {
   const lists = (samples: readonly Sample[]) => samples.map(({ pattern }) => [pattern]);
   const found = findText(lists(required), lists(excluded), new Budget(100_000));
-  const isRight = (text: string) => required.every(({ twin }) => twin.test(text)) && !excluded.some(({ twin }) => twin.test(text));
-  const text = found?.map((point) => (point === FRESH ? "z" : String.fromCodePoint(point))).join("");
-  const missed = required.reduce((bits, each) => bits & each.bits, all) & ~excluded.reduce((bits, each) => bits | each.bits, 0n);
+  const isRight = (text: string) =>
+    required.every(({ twin }) => twin.test(text)) && !excluded.some(({ twin }) => twin.test(text));
+  const text = found
+    ?.map((point) => (point === FRESH ? "z" : String.fromCodePoint(point)))
+    .join("");
+  const missed =
+    required.reduce((bits, each) => bits & each.bits, all) &
+    ~excluded.reduce((bits, each) => bits | each.bits, 0n);
   if (text === undefined ? missed !== 0n : !isRight(text)) {
-    expect.fail(`${required.map(({ twin }) => twin)} without ${excluded.map(({ twin }) => twin)}: ${text}`);
+    expect.fail(
+      `${required.map(({ twin }) => twin)} without ${excluded.map(({ twin }) => twin)}: ${text}`,
+    );
   }
 }
 
@@ -82,9 +98,12 @@ describe("against each other, all patterns of up to three characters", () => {
         const inside = (one.bits & ~other.bits) === 0n;
         if (within(one.pattern, other.pattern) && !inside) mistakes.within += 1;
         // As the doc comment says, where neither has a question mark or a field.
-        const exact = !/\?|\[\^/.test(one.pattern.text + other.pattern.text + one.twin.source + other.twin.source);
+        const exact = !/\?|\[\^/.test(
+          one.pattern.text + other.pattern.text + one.twin.source + other.twin.source,
+        );
         if (exact && inside && !within(one.pattern, other.pattern)) mistakes.withinMissed += 1;
-        if (apart(one.pattern, [other.pattern]) && (one.bits & other.bits) !== 0n) mistakes.apart += 1;
+        if (apart(one.pattern, [other.pattern]) && (one.bits & other.bits) !== 0n)
+          mistakes.apart += 1;
       }
     }
     expect(mistakes).toEqual({ within: 0, apart: 0, withinMissed: 0 });
@@ -95,10 +114,12 @@ describe("against each other, all patterns of up to three characters", () => {
   });
 
   it("of up to two characters, have a text in common outside a third, or none", () => {
-    for (const [i, a] of two.entries()) for (const b of two.slice(i)) for (const c of two) ask([a, b], [c]);
+    for (const [i, a] of two.entries())
+      for (const b of two.slice(i)) for (const c of two) ask([a, b], [c]);
   });
 
   it("of up to two characters, have a text outside two others, or none", () => {
-    for (const [i, a] of two.entries()) for (const b of two.slice(i)) for (const c of two) ask([c], [a, b]);
+    for (const [i, a] of two.entries())
+      for (const b of two.slice(i)) for (const c of two) ask([c], [a, b]);
   });
 });

@@ -7,7 +7,8 @@ import { codePoints, compileGlob, compileLiteral, FRESH, type Pattern } from "./
 const g = (text: string) => compileGlob(text);
 const alone = (...texts: string[]) => texts.map((text) => [g(text)]);
 const plenty = () => new Meter(5_000_000);
-const numbered = (count: number, text: (i: number) => string) => Array.from({ length: count }, (_, i) => g(text(i)));
+const numbered = (count: number, text: (i: number) => string) =>
+  Array.from({ length: count }, (_, i) => g(text(i)));
 
 describe("findText", () => {
   it("asks for nothing when nothing is required", () => {
@@ -27,20 +28,27 @@ describe("findText", () => {
   it("tries a literal as it stands, and a letter in either case as both", () => {
     const literal = compileLiteral("a*");
     expect(findText([[literal], [g("?*")]], [], plenty())).toEqual(codePoints("a*"));
-    expect(findText([[compileLiteral("ab", { fold: true })], [g("?b*")]], [[g("ab")]], plenty())).toEqual(codePoints("Ab"));
+    expect(
+      findText([[compileLiteral("ab", { fold: true })], [g("?b*")]], [[g("ab")]], plenty()),
+    ).toEqual(codePoints("Ab"));
   });
 
   it("keeps apart more places than there are numbers", () => {
     const start = "0123456789".repeat(4);
     const letters = [..."abcdefghij"];
-    const found = findText(alone(...letters.map((letter) => `${start}*${letter}*`), `${start}xyz*`), [], plenty());
+    const found = findText(
+      alone(...letters.map((letter) => `${start}*${letter}*`), `${start}xyz*`),
+      [],
+      plenty(),
+    );
     const text = String.fromCodePoint(...(found ?? []));
     expect(text.startsWith(`${start}xyz`)).toBe(true);
     expect([...text.slice(start.length + 3)].sort()).toEqual(letters);
   });
 
   it("counts the ways that stars can go on together, which double with each of them", () => {
-    const infixes = (count: number) => numbered(count, (i) => `*a${String.fromCharCode(98 + i)}*`).map((each) => [each]);
+    const infixes = (count: number) =>
+      numbered(count, (i) => `*a${String.fromCharCode(98 + i)}*`).map((each) => [each]);
     expect(findText(infixes(8), [], new Budget(50_000))).toHaveLength(16);
     expect(() => findText(infixes(8), [], new Budget(20_000))).toThrow(BudgetExceeded);
   });
@@ -56,8 +64,8 @@ describe("the bound on findText", () => {
   const infixes = numbered(12, (i) => `*${i}x*`);
   const pairs = [..."abcdef"].map((letter) => g(`*${letter}?${letter}*`));
 
-  // What a question takes, in steps. The same question must always end the same way: when one of these changes, so does what is undetermined,
-  // and `bench` tells whether for the better.
+  // What a question takes, in steps. The same question must always end the same way: when one of
+  // these changes, so does what is undetermined, and `bench` tells whether for the better.
   it.each<[string, readonly (readonly Pattern[])[], readonly (readonly Pattern[])[], number]>([
     ["nothing to look for", [], [], 52],
     ["one pattern and nothing against it", alone("a*b"), [], 4],
@@ -66,8 +74,18 @@ describe("the bound on findText", () => {
     ["forty literals, none of which will do", [literals], alone("a*"), 310],
     ["forty literals of which the last will do", [literals, [g("*39")]], [], 367],
     ["few choices before many", [infixes, pairs, alone("zz").flat()], [], 11],
-    ["what takes in a choice is no choice", [[g("ab*c")], [g("*c"), g("q*")], [g("a*"), g("r*")]], alone("?b*"), 38],
-    ["narrower choices in place of wider ones", [[g("a*")], [g("ab*")], [g("abc*d")]], alone("*z", "abcd"), 23],
+    [
+      "what takes in a choice is no choice",
+      [[g("ab*c")], [g("*c"), g("q*")], [g("a*"), g("r*")]],
+      alone("?b*"),
+      38,
+    ],
+    [
+      "narrower choices in place of wider ones",
+      [[g("a*")], [g("ab*")], [g("abc*d")]],
+      alone("*z", "abcd"),
+      23,
+    ],
     [
       "choices that are plainly apart",
       [
@@ -78,13 +96,43 @@ describe("the bound on findText", () => {
       398,
     ],
     ["two patterns, one against them that both lie in", alone("a*c", "*b*"), alone("a*"), 74],
-    ["two patterns, and many against them that are apart", [[g("a*c")], [g("*b*")]], [numbered(70, (i) => `b${i}*`), [g("a?b")]], 1474],
-    ["two patterns, and many against them that are not", [[g("a*c")], [g("*b*")]], [numbered(70, (i) => `*${i}*c`)], 1586],
-    ["two that cross, and pairs against them", [[g("*ab*")], [g("*ba*")]], [pairs, [g("*?abba?*"), g("*aba*"), g("*bab*")]], 1077],
+    [
+      "two patterns, and many against them that are apart",
+      [[g("a*c")], [g("*b*")]],
+      [numbered(70, (i) => `b${i}*`), [g("a?b")]],
+      1474,
+    ],
+    [
+      "two patterns, and many against them that are not",
+      [[g("a*c")], [g("*b*")]],
+      [numbered(70, (i) => `*${i}*c`)],
+      1586,
+    ],
+    [
+      "two that cross, and pairs against them",
+      [[g("*ab*")], [g("*ba*")]],
+      [pairs, [g("*?abba?*"), g("*aba*"), g("*bab*")]],
+      1077,
+    ],
     ["pairs among pairs", [pairs, [g("*a*b*c*")]], [[g("*b*"), g("*a?*c")]], 496],
-    ["a walk that ends nowhere", alone("*a*", "*b*"), alone("*ab*", "*a?*b*", "*ba*", "*b?*a*"), 1280],
-    ["a walk that comes back with less against it", alone("*a*c*", "*?c*"), alone("*ba*c", "*b?c*", "*a*b*c", "?*c", "a*c?"), 1053],
-    ["letters in either case", [[compileGlob("ab1*", { foldFrom: 0 })], [g("*B*")]], alone("A*"), 602],
+    [
+      "a walk that ends nowhere",
+      alone("*a*", "*b*"),
+      alone("*ab*", "*a?*b*", "*ba*", "*b?*a*"),
+      1280,
+    ],
+    [
+      "a walk that comes back with less against it",
+      alone("*a*c*", "*?c*"),
+      alone("*ba*c", "*b?c*", "*a*b*c", "?*c", "a*c?"),
+      1053,
+    ],
+    [
+      "letters in either case",
+      [[compileGlob("ab1*", { foldFrom: 0 })], [g("*B*")]],
+      alone("A*"),
+      602,
+    ],
   ])("%s", (_, required, excluded, steps) => {
     const meter = plenty();
     findText(required, excluded, meter);

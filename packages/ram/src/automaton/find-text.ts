@@ -8,13 +8,17 @@ import { apart, sample, within } from "./relations.ts";
 export type Text = readonly number[];
 
 /**
- * A text that matches one pattern of each list in `required`, and none of any list in `excluded`; null when there surely is none.
+ * A text that matches one pattern of each list in `required`, and none of any list in `excluded`;
+ * null when there surely is none.
  *
- * Why this is exact. A pattern of each list is chosen, in all ways that are not plainly apart, and the chosen ones are walked together, one position each.
- * Where all of them stand on a wildcard, the next character is FRESH, or a colon where all of them take one: FRESH leads the excluded patterns to a subset
- * of where any other spelt character would lead them, and fewer positions can accept only less; only a colon ends more, the fields. Where one pattern stands
- * on a character, that is the next one. A state is dropped when the same positions were reached with a subset of the excluded patterns' positions, for the
- * same reason. What is left is finite, and for a single pattern about as long as the pattern.
+ * Why this is exact. A pattern of each list is chosen, in all ways that are not plainly apart, and
+ * the chosen ones are walked together, one position each. Where all of them stand on a wildcard,
+ * the next character is FRESH, or a colon where all of them take one: FRESH leads the excluded
+ * patterns to a subset of where any other spelt character would lead them, and fewer positions can
+ * accept only less; only a colon ends more, the fields. Where one pattern stands on a character,
+ * that is the next one. A state is dropped when the same positions were reached with a subset of
+ * the excluded patterns' positions, for the same reason. What is left is finite, and for a single
+ * pattern about as long as the pattern.
  * @throws {BudgetExceeded}
  */
 export function findText(
@@ -42,12 +46,17 @@ export function findText(
       return within(only, hit) ? null : walk(chosen, excluded.flat(), budget);
     }
     budget.spend(4 * list.length * (1 + chosen.length));
-    if (list.some((pattern) => chosen.some((each) => within(each, pattern)))) return choose(next + 1, chosen);
+    if (list.some((pattern) => chosen.some((each) => within(each, pattern))))
+      return choose(next + 1, chosen);
     for (const pattern of list) {
       if (isLiteral(pattern)) {
         // There is one text to try, and what it takes to try it does not grow with the other lists.
         const text = sample(pattern);
-        if (lists.every((each) => matchOf(each, text, budget) !== undefined) && matched(text) === undefined) return text;
+        if (
+          lists.every((each) => matchOf(each, text, budget) !== undefined) &&
+          matched(text) === undefined
+        )
+          return text;
         continue;
       }
       if (apart(pattern, chosen)) continue;
@@ -67,7 +76,11 @@ interface Node {
 }
 
 /** A text that all of `required` match, and none of `excluded`. */
-function walk(required: readonly Pattern[], excluded: readonly Pattern[], budget: Budget): Text | null {
+function walk(
+  required: readonly Pattern[],
+  excluded: readonly Pattern[],
+  budget: Budget,
+): Text | null {
   budget.spend(50 + 6 * excluded.length * required.length);
   if (excluded.some((pattern) => required.some((each) => within(each, pattern)))) return null;
   const chains = new Chains(excluded.filter((pattern) => !apart(pattern, required)));
@@ -80,8 +93,11 @@ function walk(required: readonly Pattern[], excluded: readonly Pattern[], budget
     places > Number.MAX_SAFE_INTEGER
       ? (at: readonly number[]) => at.join()
       : // Stryker disable next-line ArithmeticOperator: numbers that count down are as far apart.
-        (at: readonly number[]) => at.reduce((key, each, i) => key * (required[i] as Pattern).tokens.length + each, 0);
-  const stack: Node[] = [{ at: required.map(() => 0), state: chains.start, point: END, from: undefined }];
+        (at: readonly number[]) =>
+          at.reduce((key, each, i) => key * (required[i] as Pattern).tokens.length + each, 0);
+  const stack: Node[] = [
+    { at: required.map(() => 0), state: chains.start, point: END, from: undefined },
+  ];
   for (let node = stack.pop(); node !== undefined; node = stack.pop()) {
     const key = keyOf(node.at);
     const before = seen.get(key) ?? [];
@@ -89,8 +105,13 @@ function walk(required: readonly Pattern[], excluded: readonly Pattern[], budget
     budget.spend(30 * required.length + cost(chains, 2 + before.length));
     if (chains.acceptsAll(state) || before.some((known) => isSubset(known, state))) continue;
     seen.set(key, [...before.filter((known) => !isSubset(state, known)), state]);
-    if (required.every((pattern, i) => canEnd(pattern, node.at[i] as number)) && !chains.accepts(state)) return spell(node);
-    for (const { point, at } of moves(required, node.at, budget)) stack.push({ at, state: chains.step(state, point), point, from: node });
+    if (
+      required.every((pattern, i) => canEnd(pattern, node.at[i] as number)) &&
+      !chains.accepts(state)
+    )
+      return spell(node);
+    for (const { point, at } of moves(required, node.at, budget))
+      stack.push({ at, state: chains.step(state, point), point, from: node });
   }
   return null;
 }
@@ -102,11 +123,15 @@ function cost(chains: Chains, states: number): number {
 
 /** Whether the sample is all that a pattern matches. */
 function isLiteral({ tokens, foldFrom }: Pattern): boolean {
-  return foldFrom === Number.POSITIVE_INFINITY && tokens.every((token) => token >= 0 || token === END);
+  return (
+    foldFrom === Number.POSITIVE_INFINITY && tokens.every((token) => token >= 0 || token === END)
+  );
 }
 
 function canEnd(pattern: Pattern, at: number): boolean {
-  return pattern.tokens[at] === END || (isStar(pattern.tokens[at]) && pattern.tokens[at + 1] === END);
+  return (
+    pattern.tokens[at] === END || (isStar(pattern.tokens[at]) && pattern.tokens[at + 1] === END)
+  );
 }
 
 interface Move {
@@ -115,8 +140,15 @@ interface Move {
   readonly at: readonly number[];
 }
 
-/** One step of all required patterns at once. The last move is the one to try first: every star takes a FRESH one more. */
-function moves(required: readonly Pattern[], at: readonly number[], budget: Budget): readonly Move[] {
+/**
+ * One step of all required patterns at once. The last move is the one to try first: every star
+ * takes a FRESH one more.
+ */
+function moves(
+  required: readonly Pattern[],
+  at: readonly number[],
+  budget: Budget,
+): readonly Move[] {
   let list: Move[] = [{ point: ANY, at: [] }];
   for (const [i, pattern] of required.entries()) {
     const longer: Move[] = [];
@@ -154,9 +186,12 @@ interface Step {
 function stepsOf(pattern: Pattern, at: number): readonly Step[] {
   const token = pattern.tokens[at] as number;
   if (token === END) return [];
-  if (isStar(token)) return [...stepsOf(pattern, at + 1), { point: token === STAR ? ANY : FIELD_ANY, at }];
+  if (isStar(token))
+    return [...stepsOf(pattern, at + 1), { point: token === STAR ? ANY : FIELD_ANY, at }];
   const own = { point: token, at: at + 1 };
-  return at >= pattern.foldFrom && upper(token) !== token ? [{ ...own, point: upper(token) }, own] : [own];
+  return at >= pattern.foldFrom && upper(token) !== token
+    ? [{ ...own, point: upper(token) }, own]
+    : [own];
 }
 
 function spell(node: Node): number[] {

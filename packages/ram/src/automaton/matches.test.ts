@@ -2,18 +2,36 @@ import { describe, expect, it } from "vitest";
 import { Budget } from "./budget.ts";
 import { matchOf } from "./matches.ts";
 import { Meter } from "./meter.test.support.ts";
-import { ANY, COLON, codePoints, compileGlob, covers, END, FIELD_ANY, FIELD_STAR, FRESH, STAR } from "./pattern.ts";
+import {
+  ANY,
+  COLON,
+  codePoints,
+  compileGlob,
+  covers,
+  END,
+  FIELD_ANY,
+  FIELD_STAR,
+  FRESH,
+  STAR,
+} from "./pattern.ts";
 
 describe("matchOf", () => {
   const numbered = (count: number) => Array.from({ length: count }, (_, i) => compileGlob(`*${i}`));
 
-  it.each([1, 7, 8, 9, 10, 300])("gives the first of %i patterns that matches, or none", (count) => {
-    const patterns = numbered(count);
-    const read = (text: string) => patterns.indexOf(matchOf(patterns, codePoints(text), new Budget(100_000)) ?? compileGlob(""));
-    const expected = (text: string) => patterns.findIndex((each) => text.endsWith(each.text.slice(1)));
-    for (const text of ["", "x", "0", "x6", "x7", "8", "9", "x12", "299", "300x"])
-      expect([text, read(text)]).toEqual([text, expected(text)]);
-  });
+  it.each([1, 7, 8, 9, 10, 300])(
+    "gives the first of %i patterns that matches, or none",
+    (count) => {
+      const patterns = numbered(count);
+      const read = (text: string) =>
+        patterns.indexOf(
+          matchOf(patterns, codePoints(text), new Budget(100_000)) ?? compileGlob(""),
+        );
+      const expected = (text: string) =>
+        patterns.findIndex((each) => text.endsWith(each.text.slice(1)));
+      for (const text of ["", "x", "0", "x6", "x7", "8", "9", "x12", "299", "300x"])
+        expect([text, read(text)]).toEqual([text, expected(text)]);
+    },
+  );
 
   it("takes few one by one, a step for each and for four of the shorter one's characters, and many at once", () => {
     const took = (count: number, text: string) => {
@@ -27,7 +45,8 @@ describe("matchOf", () => {
     const meter = new Meter(100_000);
     matchOf([compileGlob("x".repeat(50))], codePoints(long), meter);
     expect(meter.steps).toBe(1 + 10);
-    // 27 tokens in a word, or 1,390 in 44: a step for each character, and one more for every eight words.
+    // 27 tokens in a word, or 1,390 in 44: a step for each character, and one more for every eight
+    // words.
     expect([took(9, long), took(300, long)]).toEqual([40, 40 * 6]);
   });
 
@@ -35,7 +54,11 @@ describe("matchOf", () => {
     const patterns = [compileGlob(`*${"a".repeat(40)}b`), compileGlob("a*")];
     const read = (text: string) => {
       const meter = new Meter(100_000);
-      return [covers(patterns[0] ?? compileGlob(""), codePoints(text)), matchOf(patterns, codePoints(text), meter), meter.steps];
+      return [
+        covers(patterns[0] ?? compileGlob(""), codePoints(text)),
+        matchOf(patterns, codePoints(text), meter),
+        meter.steps,
+      ];
     };
     const as = "a".repeat(200);
     expect(read(`${as}b`)).toEqual([undefined, patterns[0], 1 + 10 + 201]);
@@ -46,8 +69,10 @@ describe("matchOf", () => {
 
 describe("covers", () => {
   it("takes eight steps for each token, and no more", () => {
-    // The star, (47 - 15) tries of sixteen steps that fail, and one that does not: 529, of 8 × (18 + 48) = 528 and the one that ends it.
-    const ask = (length: number) => covers(compileGlob(`*${"a".repeat(15)}b`), codePoints(`${"a".repeat(length)}b`));
+    // The star, (47 - 15) tries of sixteen steps that fail, and one that does not: 529, of 8 × (18
+    // + 48) = 528 and the one that ends it.
+    const ask = (length: number) =>
+      covers(compileGlob(`*${"a".repeat(15)}b`), codePoints(`${"a".repeat(length)}b`));
     expect([ask(46), ask(47), ask(48)]).toEqual([true, true, undefined]);
   });
 

@@ -5,11 +5,15 @@ import { covers, type Pattern } from "./pattern.ts";
 const side = new WeakMap<readonly Pattern[], Chains>();
 
 /**
- * The first of the patterns that matches a text. A few are tried one by one, which is quick unless a pattern has to be tried again from place to place; many,
- * and those, are read side by side.
+ * The first of the patterns that matches a text. A few are tried one by one, which is quick unless
+ * a pattern has to be tried again from place to place; many, and those, are read side by side.
  * @throws {BudgetExceeded}
  */
-export function matchOf(patterns: readonly Pattern[], text: readonly number[], budget: Budget): Pattern | undefined {
+export function matchOf(
+  patterns: readonly Pattern[],
+  text: readonly number[],
+  budget: Budget,
+): Pattern | undefined {
   const few = patterns.length <= 8;
   for (const pattern of few ? patterns : []) {
     budget.spend(1 + (Math.min(pattern.tokens.length, text.length) >>> 2));
@@ -20,7 +24,11 @@ export function matchOf(patterns: readonly Pattern[], text: readonly number[], b
   return few ? undefined : matchSideBySide(patterns, text, budget);
 }
 
-function matchSideBySide(patterns: readonly Pattern[], text: readonly number[], budget: Budget): Pattern | undefined {
+function matchSideBySide(
+  patterns: readonly Pattern[],
+  text: readonly number[],
+  budget: Budget,
+): Pattern | undefined {
   const chains = side.get(patterns) ?? new Chains(patterns);
   side.set(patterns, chains);
   budget.spend(text.length * (1 + (chains.size >>> 3)));

@@ -2,7 +2,10 @@
 export const STAR = -1;
 export const ANY = -2;
 export const END = -3;
-/** A character that no pattern of the question spells out. There always is one: patterns are finite, Unicode is larger than a policy. */
+/**
+ * A character that no pattern of the question spells out. There always is one: patterns are finite,
+ * Unicode is larger than a policy.
+ */
 export const FRESH = -4;
 /** The wildcards of a field of a resource name, which end where the field ends. */
 export const FIELD_STAR = -5;
@@ -10,7 +13,10 @@ export const FIELD_ANY = -6;
 /** What ends a field. */
 export const COLON = 58;
 
-/** A glob as a chain of tokens, ending in END. It is its own automaton: a state is an index, STAR loops on itself and may be skipped. */
+/**
+ * A glob as a chain of tokens, ending in END. It is its own automaton: a state is an index, STAR
+ * loops on itself and may be skipped.
+ */
 export interface Pattern {
   readonly text: string;
   readonly tokens: readonly number[];
@@ -19,11 +25,15 @@ export interface Pattern {
 }
 
 /**
- * Compiles a glob. A run of wildcards becomes its `?`s and then one `*`, so that `*?*` and `?*` are the same chain.
+ * Compiles a glob. A run of wildcards becomes its `?`s and then one `*`, so that `*?*` and `?*` are
+ * the same chain.
  * @param options.foldFrom from this character on case does not count; default nowhere.
  * @param options.fields the wildcards before so many colons take no colon; default none.
  */
-export function compileGlob(text: string, options: { foldFrom?: number; fields?: number } = {}): Pattern {
+export function compileGlob(
+  text: string,
+  options: { foldFrom?: number; fields?: number } = {},
+): Pattern {
   const { foldFrom = Number.POSITIVE_INFINITY, fields = 0 } = options;
   const tokens: number[] = [];
   let star = false;
@@ -74,12 +84,17 @@ export function upper(point: number): number {
 }
 
 /**
- * Whether a pattern can take a text, or the chain of another pattern: a run of unknown length needs a star, and an unknown character a wildcard, that is at
- * least as free. As in the evaluator's matcher, only the last star is ever taken back: a star of a field can't leave it, and all stars before it are in other fields, or
- * would do no better.
- * @returns undefined when that took more than eight steps for each of the two's tokens: what is taken back from every place takes the square of that.
+ * Whether a pattern can take a text, or the chain of another pattern: a run of unknown length needs
+ * a star, and an unknown character a wildcard, that is at least as free. As in the evaluator's
+ * matcher, only the last star is ever taken back: a star of a field can't leave it, and all stars
+ * before it are in other fields, or would do no better.
+ * @returns undefined when that took more than eight steps for each of the two's tokens: what is
+ *   taken back from every place takes the square of that.
  */
-export function covers({ tokens, foldFrom }: Pattern, text: readonly number[]): boolean | undefined {
+export function covers(
+  { tokens, foldFrom }: Pattern,
+  text: readonly number[],
+): boolean | undefined {
   let steps = 8 * (tokens.length + text.length);
   let at = 0;
   let star = -1;

@@ -75,6 +75,10 @@ describe("apart", () => {
     [g("\0"), g("a"), true],
     [g("*\0"), g("*a"), true],
   ])("%o and %o: %s", (one, other, expected) => {
-    expect([apart(one, [other]), apart(other, [one]), apart(one, [])]).toEqual([expected, expected, false]);
+    expect([apart(one, [other]), apart(other, [one]), apart(one, [])]).toEqual([
+      expected,
+      expected,
+      false,
+    ]);
   });
 });

@@ -9,7 +9,10 @@ import { newAccess } from "./new-access.ts";
 import { disjoint, equivalent, includes, permits } from "./questions.ts";
 
 const doc = (...statements: object[]): PolicyDocument =>
-  parsePolicy({ Version: "1", Statement: statements.map((each) => ({ Effect: "Allow", Action: "*", Resource: "*", ...each })) });
+  parsePolicy({
+    Version: "1",
+    Statement: statements.map((each) => ({ Effect: "Allow", Action: "*", Resource: "*", ...each })),
+  });
 const all = doc({});
 const when = (Condition: object, more: object = {}) => doc({ Condition, ...more });
 const allows = (policies: PolicyInput, request: Parameters<typeof decide>[1]) =>
@@ -18,32 +21,72 @@ const allows = (policies: PolicyInput, request: Parameters<typeof decide>[1]) =>
 describe("compare", () => {
   it.each<[string, PolicyDocument, Relation, PolicyDocument]>([
     ["the same", all, "equal", all],
-    ["other case of an action", doc({ Action: "IMM:gettask" }), "equal", doc({ Action: "imm:GetTask" })],
+    [
+      "other case of an action",
+      doc({ Action: "IMM:gettask" }),
+      "equal",
+      doc({ Action: "imm:GetTask" }),
+    ],
     [
       "a union spelt in two ways",
       doc({ Action: ["imm:Get*", "imm:List*"] }),
       "equal",
       doc({ Action: "imm:List*" }, { Action: "imm:Get*" }),
     ],
-    ["a star against an action", doc({ Action: "imm:Get*" }), "wider", doc({ Action: "imm:GetTask" })],
+    [
+      "a star against an action",
+      doc({ Action: "imm:Get*" }),
+      "wider",
+      doc({ Action: "imm:GetTask" }),
+    ],
     [
       "a project against a prefix",
       doc({ Resource: "acs:imm:*:*:project/prod" }),
       "narrower",
       doc({ Resource: "acs:imm:*:*:project/prod*" }),
     ],
-    ["a bucket against its objects", doc({ Resource: "acs:oss:*:*:media" }), "disjoint", doc({ Resource: "acs:oss:*:*:media/*" })],
+    [
+      "a bucket against its objects",
+      doc({ Resource: "acs:oss:*:*:media" }),
+      "disjoint",
+      doc({ Resource: "acs:oss:*:*:media/*" }),
+    ],
     [
       "a bucket against another's objects",
       doc({ Resource: "acs:oss:*:*:media/*" }),
       "disjoint",
       doc({ Resource: "acs:oss:*:*:evidence/*" }),
     ],
-    ["a name in full against a short one", doc({ Resource: "acs:oss:*:*:*" }), "equal", doc({ Resource: "acs:oss:*" })],
-    ["media/* against media*", doc({ Resource: "acs:oss:*:*:media/*" }), "narrower", doc({ Resource: "acs:oss:*:*:media*" })],
-    ["two prefixes that meet", doc({ Resource: "acs:oss:*:*:a*" }), "overlapping", doc({ Resource: "acs:oss:*:*:*b" })],
-    ["roles in either case", doc({ Resource: "acs:ram::1:role/Admin" }), "equal", doc({ Resource: "acs:ram::1:role/admin" })],
-    ["NotAction", { Version: "1", Statement: [{ Effect: "Allow", NotAction: ["ram:*"], Resource: ["*"] }] }, "narrower", all],
+    [
+      "a name in full against a short one",
+      doc({ Resource: "acs:oss:*:*:*" }),
+      "equal",
+      doc({ Resource: "acs:oss:*" }),
+    ],
+    [
+      "media/* against media*",
+      doc({ Resource: "acs:oss:*:*:media/*" }),
+      "narrower",
+      doc({ Resource: "acs:oss:*:*:media*" }),
+    ],
+    [
+      "two prefixes that meet",
+      doc({ Resource: "acs:oss:*:*:a*" }),
+      "overlapping",
+      doc({ Resource: "acs:oss:*:*:*b" }),
+    ],
+    [
+      "roles in either case",
+      doc({ Resource: "acs:ram::1:role/Admin" }),
+      "equal",
+      doc({ Resource: "acs:ram::1:role/admin" }),
+    ],
+    [
+      "NotAction",
+      { Version: "1", Statement: [{ Effect: "Allow", NotAction: ["ram:*"], Resource: ["*"] }] },
+      "narrower",
+      all,
+    ],
     [
       "NotAction against what it leaves out",
       { Version: "1", Statement: [{ Effect: "Allow", NotAction: ["ram:*"], Resource: ["*"] }] },
@@ -62,7 +105,12 @@ describe("compare", () => {
       "equal",
       all,
     ],
-    ["a deny that takes everything", doc({}, { Effect: "Deny" }), "equal", doc({ Action: "x:y" }, { Effect: "Deny", Action: "x:*" })],
+    [
+      "a deny that takes everything",
+      doc({}, { Effect: "Deny" }),
+      "equal",
+      doc({ Action: "x:y" }, { Effect: "Deny", Action: "x:*" }),
+    ],
     ["a deny on a part", doc({}, { Effect: "Deny", Action: "ram:*" }), "narrower", all],
     [
       "a deny that only bites on a condition",
@@ -70,7 +118,12 @@ describe("compare", () => {
       "narrower",
       all,
     ],
-    ["a condition against none", when({ IpAddress: { "acs:SourceIp": "10.0.0.0/8" } }), "narrower", all],
+    [
+      "a condition against none",
+      when({ IpAddress: { "acs:SourceIp": "10.0.0.0/8" } }),
+      "narrower",
+      all,
+    ],
     [
       "a network in a network",
       when({ IpAddress: { "acs:SourceIp": "10.1.0.0/16" } }),
@@ -133,7 +186,10 @@ describe("compare", () => {
     ],
     [
       "Bool true and false leave out the call without the key",
-      doc({ Condition: { Bool: { "acs:MFAPresent": "true" } } }, { Condition: { Bool: { "acs:MFAPresent": "false" } } }),
+      doc(
+        { Condition: { Bool: { "acs:MFAPresent": "true" } } },
+        { Condition: { Bool: { "acs:MFAPresent": "false" } } },
+      ),
       "narrower",
       all,
     ],
@@ -143,8 +199,18 @@ describe("compare", () => {
       "overlapping",
       when({ StringEquals: { "acs:SourceVpc": "vpc-1" } }),
     ],
-    ["an unknown condition against none", when({ StringEquals: { "acs:Mystery": "1" } }), "undetermined", all],
-    ["none against an unknown condition", all, "undetermined", when({ StringEquals: { "acs:Mystery": "1" } })],
+    [
+      "an unknown condition against none",
+      when({ StringEquals: { "acs:Mystery": "1" } }),
+      "undetermined",
+      all,
+    ],
+    [
+      "none against an unknown condition",
+      all,
+      "undetermined",
+      when({ StringEquals: { "acs:Mystery": "1" } }),
+    ],
     [
       "an unknown condition against itself",
       when({ StringEquals: { "acs:Mystery": "1" } }),
@@ -157,10 +223,18 @@ describe("compare", () => {
       "undetermined",
       doc({ Action: "imm:*" }),
     ],
-    ["an unknown deny", doc({}, { Effect: "Deny", Condition: { StringEquals: { "acs:Mystery": "1" } } }), "undetermined", all],
+    [
+      "an unknown deny",
+      doc({}, { Effect: "Deny", Condition: { StringEquals: { "acs:Mystery": "1" } } }),
+      "undetermined",
+      all,
+    ],
     [
       "an unknown deny on another action",
-      doc({ Action: "imm:*" }, { Effect: "Deny", Action: "oss:*", Condition: { StringEquals: { "acs:Mystery": "1" } } }),
+      doc(
+        { Action: "imm:*" },
+        { Effect: "Deny", Action: "oss:*", Condition: { StringEquals: { "acs:Mystery": "1" } } },
+      ),
       "equal",
       doc({ Action: "imm:*" }),
     ],
@@ -173,16 +247,28 @@ describe("compare", () => {
   ])("%s", (_, a, relation, b) => {
     const answer = compare(a, b);
     expect(answer.relation).toBe(relation);
-    if (answer.onlyInA) expect([allows(a, answer.onlyInA), allows(b, answer.onlyInA)]).toEqual([true, false]);
-    if (answer.onlyInB) expect([allows(a, answer.onlyInB), allows(b, answer.onlyInB)]).toEqual([false, true]);
+    if (answer.onlyInA)
+      expect([allows(a, answer.onlyInA), allows(b, answer.onlyInA)]).toEqual([true, false]);
+    if (answer.onlyInB)
+      expect([allows(a, answer.onlyInB), allows(b, answer.onlyInB)]).toEqual([false, true]);
     const mirror: Partial<Record<Relation, Relation>> = { wider: "narrower", narrower: "wider" };
-    expect(compare(b, a)).toMatchObject({ relation: mirror[relation] ?? relation, onlyInA: answer.onlyInB, onlyInB: answer.onlyInA });
+    expect(compare(b, a)).toMatchObject({
+      relation: mirror[relation] ?? relation,
+      onlyInA: answer.onlyInB,
+      onlyInB: answer.onlyInA,
+    });
     expect(answer.reason === undefined).toBe(relation !== "undetermined");
   });
 
   it("tells what differs, also where it can't tell whether anything is shared", () => {
-    const a = doc({ Action: "imm:GetTask" }, { Action: "oss:*", Condition: { StringEquals: { "acs:Mystery": "1" } } });
-    const b = doc({ Action: "imm:ListTasks" }, { Action: "oss:*", Condition: { StringEquals: { "acs:Mystery": ["1", "2"] } } });
+    const a = doc(
+      { Action: "imm:GetTask" },
+      { Action: "oss:*", Condition: { StringEquals: { "acs:Mystery": "1" } } },
+    );
+    const b = doc(
+      { Action: "imm:ListTasks" },
+      { Action: "oss:*", Condition: { StringEquals: { "acs:Mystery": ["1", "2"] } } },
+    );
     expect(compare(a, b)).toMatchObject({
       relation: "undetermined",
       onlyInA: { action: "imm:GetTask" },
@@ -202,7 +288,14 @@ describe("compare", () => {
   it("takes an operator that RAM does not have as one that never holds", () => {
     const odd: PolicyDocument = {
       Version: "1",
-      Statement: [{ Effect: "Allow", Action: ["*"], Resource: ["*"], Condition: { Null: { "acs:UserAgent": ["1"] } } }],
+      Statement: [
+        {
+          Effect: "Allow",
+          Action: ["*"],
+          Resource: ["*"],
+          Condition: { Null: { "acs:UserAgent": ["1"] } },
+        },
+      ],
     };
     expect([compare(odd, all).relation, permits(odd, {}).answer]).toEqual(["narrower", "no"]);
   });
@@ -210,7 +303,10 @@ describe("compare", () => {
   it("shows calls with a region, an account and the action as it is spelt", () => {
     const submitting = ["imm:CreateVideoModerationTask", "imm:CreateImageModerationTask"];
     expect(
-      compare(doc({ Action: submitting, Resource: "acs:imm:*:*:project/p" }), doc({ Action: "imm:CreateVideoModerationTask" })).onlyInA,
+      compare(
+        doc({ Action: submitting, Resource: "acs:imm:*:*:project/p" }),
+        doc({ Action: "imm:CreateVideoModerationTask" }),
+      ).onlyInA,
     ).toEqual({
       action: "imm:CreateImageModerationTask",
       resource: "acs:imm:cn-hangzhou:1234567890123456:project/p",
@@ -239,30 +335,56 @@ describe("questions", () => {
     const bucket = {
       name: "bucket",
       document: parsePolicy(
-        { Version: "1", Statement: { ...statement, Principal: ["7", "arn:sts::1:assumed-role/worker/s1"] } },
+        {
+          Version: "1",
+          Statement: { ...statement, Principal: ["7", "arn:sts::1:assumed-role/worker/s1"] },
+        },
         { kind: "bucket" },
       ),
     };
     expect(compare(bucket, doc(statement)).relation).toBe("narrower");
-    expect(permits(bucket, { action: "oss:GetObject", principalId: "7" })).toMatchObject({ answer: "yes", request: { principalId: "7" } });
-    expect(permits(bucket, { principalId: "8" })).toMatchObject({ answer: "yes", request: { principal: "acs:ram::1:role/worker/s1" } });
-    expect(permits(bucket, { principalId: "8", principal: "acs:ram::1:role/worker/s2" })).toEqual({ answer: "no" });
+    expect(permits(bucket, { action: "oss:GetObject", principalId: "7" })).toMatchObject({
+      answer: "yes",
+      request: { principalId: "7" },
+    });
+    expect(permits(bucket, { principalId: "8" })).toMatchObject({
+      answer: "yes",
+      request: { principal: "acs:ram::1:role/worker/s1" },
+    });
+    expect(permits(bucket, { principalId: "8", principal: "acs:ram::1:role/worker/s2" })).toEqual({
+      answer: "no",
+    });
     expect(disjoint(bucket, doc({ Action: "imm:*" }))).toEqual({ answer: "yes" });
   });
 
   it("tell whose trust is wider", () => {
     const trust = (Principal: object) =>
-      parsePolicy({ Version: "1", Statement: { Effect: "Allow", Action: "sts:AssumeRole", Principal } }, { kind: "trust" });
-    expect(compare(trust({ RAM: "acs:ram::1:role/Worker" }), trust({ RAM: "acs:ram::1:root" })).relation).toBe("narrower");
-    expect(compare(trust({ Service: "imm.aliyuncs.com" }), trust({ RAM: "acs:ram::1:root" })).relation).toBe("disjoint");
-    expect(compare(trust({ RAM: "*" }), trust({ RAM: "acs:ram::1:root" })).onlyInA?.principal).toMatch(/^acs:ram::/);
+      parsePolicy(
+        { Version: "1", Statement: { Effect: "Allow", Action: "sts:AssumeRole", Principal } },
+        { kind: "trust" },
+      );
+    expect(
+      compare(trust({ RAM: "acs:ram::1:role/Worker" }), trust({ RAM: "acs:ram::1:root" })).relation,
+    ).toBe("narrower");
+    expect(
+      compare(trust({ Service: "imm.aliyuncs.com" }), trust({ RAM: "acs:ram::1:root" })).relation,
+    ).toBe("disjoint");
+    expect(
+      compare(trust({ RAM: "*" }), trust({ RAM: "acs:ram::1:root" })).onlyInA?.principal,
+    ).toMatch(/^acs:ram::/);
   });
 
   it("fix what the call carries", () => {
     const inside = when({ IpAddress: { "acs:SourceIp": "10.0.0.0/8" } });
-    expect(permits(inside, { action: "oss:DeleteObject", context: { "acs:SourceIp": "10.1.1.1" } })).toEqual({
+    expect(
+      permits(inside, { action: "oss:DeleteObject", context: { "acs:SourceIp": "10.1.1.1" } }),
+    ).toEqual({
       answer: "yes",
-      request: { action: "oss:DeleteObject", resource: "acs:oss:*:1234567890123456:x/x", context: { "acs:SourceIp": "10.1.1.1" } },
+      request: {
+        action: "oss:DeleteObject",
+        resource: "acs:oss:*:1234567890123456:x/x",
+        context: { "acs:SourceIp": "10.1.1.1" },
+      },
     });
     expect(permits(inside, { context: { "acs:SourceIp": "11.1.1.1" } })).toEqual({ answer: "no" });
     expect(permits(when({ IpAddress: { "acs:Mystery": "10.0.0.0/8" } }), {})).toMatchObject({
@@ -273,7 +395,12 @@ describe("questions", () => {
 
   it.each<[string, object, string, string]>([
     ["an action without its service", { action: "DeleteObject" }, "action", "/action"],
-    ["such an action among others", { action: ["oss:GetObject", "DeleteObject"] }, "action", "/action/1"],
+    [
+      "such an action among others",
+      { action: ["oss:GetObject", "DeleteObject"] },
+      "action",
+      "/action/1",
+    ],
     ["no action", { action: [] }, "empty", "/action"],
     ["an empty action", { action: "" }, "type", "/action"],
     ["an object as a path", { resource: "media/x" }, "resource", "/resource"],
@@ -281,16 +408,29 @@ describe("questions", () => {
     ["no resource", { resource: [] }, "empty", "/resource"],
     ["a member that a question lacks", { actions: "oss:*" }, "unknown-key", "/actions"],
     ["a context that is a list", { context: [] }, "type", "/context"],
-    ["a condition key without its service", { context: { SourceIp: "10.0.0.1" } }, "condition-key", "/context/SourceIp"],
-    ["several values for a key", { context: { "acs:SourceIp": ["10.0.0.1"] } }, "condition-value", "/context/acs:SourceIp"],
+    [
+      "a condition key without its service",
+      { context: { SourceIp: "10.0.0.1" } },
+      "condition-key",
+      "/context/SourceIp",
+    ],
+    [
+      "several values for a key",
+      { context: { "acs:SourceIp": ["10.0.0.1"] } },
+      "condition-value",
+      "/context/acs:SourceIp",
+    ],
     ["a pattern of callers", { principal: "acs:ram::1:user/*" }, "principal", "/principal"],
     ["an empty id", { principalId: "" }, "type", "/principalId"],
     ["a text", "oss:GetObject" as unknown as object, "type", ""],
-  ])("are refused, and not answered with a no, when they ask for %s", (_, question, code, pointer) => {
-    const refused = expect.objectContaining({ name: "PolicyError", code, pointer });
-    expect(() => permits(all, question)).toThrow(refused);
-    expect(() => whoCan([{ name: "ann", policies: all }], question)).toThrow(refused);
-  });
+  ])(
+    "are refused, and not answered with a no, when they ask for %s",
+    (_, question, code, pointer) => {
+      const refused = expect.objectContaining({ name: "PolicyError", code, pointer });
+      expect(() => permits(all, question)).toThrow(refused);
+      expect(() => whoCan([{ name: "ann", policies: all }], question)).toThrow(refused);
+    },
+  );
 
   it.each<[object]>([
     [{}],
@@ -301,7 +441,15 @@ describe("questions", () => {
     [{ context: {} }],
     [{ context: { "acs:SourceIp": "10.0.0.1" } }],
     [{ principal: "acs:ram::1:user/ann", principalId: "1" }],
-    [{ action: undefined, resource: undefined, context: undefined, principal: undefined, principalId: undefined }],
+    [
+      {
+        action: undefined,
+        resource: undefined,
+        context: undefined,
+        principal: undefined,
+        principalId: undefined,
+      },
+    ],
   ])("are answered when they are %j", (question) => {
     expect(permits(all, question).answer).toBe("yes");
   });
@@ -309,20 +457,34 @@ describe("questions", () => {
   it("answer equivalent with whichever call there is", () => {
     expect(equivalent(all, doc({ Action: "imm:*" }))).toMatchObject({ answer: "no" });
     expect(equivalent(doc({ Action: "imm:*" }), all)).toMatchObject({ answer: "no" });
-    expect(equivalent(all, when({ StringEquals: { "acs:Mystery": "1" } }))).toMatchObject({ answer: "undetermined" });
+    expect(equivalent(all, when({ StringEquals: { "acs:Mystery": "1" } }))).toMatchObject({
+      answer: "undetermined",
+    });
   });
 
   it("answer equivalent with a no of either side before what can't be told of the other", () => {
-    const mystery = (Action: string) => ({ Action, Condition: { StringEquals: { "acs:Mystery": "1" } } });
+    const mystery = (Action: string) => ({
+      Action,
+      Condition: { StringEquals: { "acs:Mystery": "1" } },
+    });
     const a = doc(mystery("imm:*"));
     const b = doc({ Action: "oss:*" });
     expect([includes(b, a).answer, includes(a, b).answer]).toEqual(["undetermined", "no"]);
     for (const answer of [equivalent(a, b), equivalent(b, a)]) {
-      expect(answer).toMatchObject({ answer: "no", request: { action: expect.stringMatching(/^oss:/) } });
+      expect(answer).toMatchObject({
+        answer: "no",
+        request: { action: expect.stringMatching(/^oss:/) },
+      });
     }
     const narrow = doc(mystery("oss:*"));
-    expect([includes(b, narrow).answer, includes(narrow, b).answer]).toEqual(["yes", "undetermined"]);
-    expect([equivalent(narrow, b).answer, equivalent(b, narrow).answer]).toEqual(["undetermined", "undetermined"]);
+    expect([includes(b, narrow).answer, includes(narrow, b).answer]).toEqual([
+      "yes",
+      "undetermined",
+    ]);
+    expect([equivalent(narrow, b).answer, equivalent(b, narrow).answer]).toEqual([
+      "undetermined",
+      "undetermined",
+    ]);
   });
 
   it("are exact where many statements with NotAction differ in their conditions", () => {
@@ -335,31 +497,62 @@ describe("questions", () => {
         Condition: { StringEquals: { "acs:UserAgent": [`${i}`] } },
       })),
     });
-    expect(includes(many(23), many(24))).toMatchObject({ answer: "no", request: { context: { "acs:UserAgent": "23" } } });
+    expect(includes(many(23), many(24))).toMatchObject({
+      answer: "no",
+      request: { context: { "acs:UserAgent": "23" } },
+    });
     expect(includes(many(24), many(23))).toEqual({ answer: "yes" });
   });
 
   it("end at a bound on what is beyond it, say so, and do so again", () => {
-    const letters = (letter: string, end: string) => doc({ Action: "oss:*", Resource: `acs:oss:*:*:${`*${letter}`.repeat(200)}${end}` });
-    // What both name ends in abx, and that is denied: to see it takes a walk through all orders of two hundred letters and two hundred others.
+    const letters = (letter: string, end: string) =>
+      doc({ Action: "oss:*", Resource: `acs:oss:*:*:${`*${letter}`.repeat(200)}${end}` });
+    // What both name ends in abx, and that is denied: to see it takes a walk through all orders of
+    // two hundred letters and two hundred others.
     const b = letters("b", "x");
-    const a = doc(...letters("a", "?x").Statement, { Effect: "Deny", Action: "oss:*", Resource: "acs:oss:*:*:*abx" });
+    const a = doc(...letters("a", "?x").Statement, {
+      Effect: "Deny",
+      Action: "oss:*",
+      Resource: "acs:oss:*:*:*abx",
+    });
     const answer = disjoint(a, b);
-    expect(answer).toEqual({ answer: "undetermined", reason: expect.stringContaining("too entangled") });
+    expect(answer).toEqual({
+      answer: "undetermined",
+      reason: expect.stringContaining("too entangled"),
+    });
     expect(disjoint(a, b)).toEqual(answer);
-    expect(compare(a, b)).toMatchObject({ relation: "undetermined", onlyInA: expect.anything(), onlyInB: expect.anything() });
+    expect(compare(a, b)).toMatchObject({
+      relation: "undetermined",
+      onlyInA: expect.anything(),
+      onlyInB: expect.anything(),
+    });
   });
 
   it("go farther for longer policies, where several questions go under one bound too", () => {
-    const letters = (letter: string, end: string) => doc({ Action: "oss:*", Resource: `acs:oss:*:*:${`*${letter}`.repeat(60)}${end}` });
-    const denials = Array.from({ length: 40 }, (_, i) => ({ Effect: "Deny", Action: `pad:${i}${"x".repeat(90)}` }));
-    const padding = Array.from({ length: 15 }, (_, i) => ({ name: `padding-${i}`, document: doc(...denials) }));
+    const letters = (letter: string, end: string) =>
+      doc({ Action: "oss:*", Resource: `acs:oss:*:*:${`*${letter}`.repeat(60)}${end}` });
+    const denials = Array.from({ length: 40 }, (_, i) => ({
+      Effect: "Deny",
+      Action: `pad:${i}${"x".repeat(90)}`,
+    }));
+    const padding = Array.from({ length: 15 }, (_, i) => ({
+      name: `padding-${i}`,
+      document: doc(...denials),
+    }));
     const nothing = doc({}, { Effect: "Deny" });
     const b = letters("b", "x");
     const answers = (more: readonly NamedPolicy[]) => {
-      const a = doc(...letters("a", "?x").Statement, { Effect: "Deny", Action: "oss:*", Resource: "acs:oss:*:*:*abx" });
+      const a = doc(...letters("a", "?x").Statement, {
+        Effect: "Deny",
+        Action: "oss:*",
+        Resource: "acs:oss:*:*:*abx",
+      });
       const both: PolicySet = { identity: [...identity(a), ...more], session: identity(b) };
-      return [compare([...identity(a), ...more], b).relation, equivalent(both, nothing).answer, newAccess(nothing, both).length];
+      return [
+        compare([...identity(a), ...more], b).relation,
+        equivalent(both, nothing).answer,
+        newAccess(nothing, both).length,
+      ];
     };
     expect(answers([])).toEqual(["undetermined", "undetermined", 1]);
     expect(answers(padding)).toEqual(["disjoint", "yes", 0]);
@@ -373,19 +566,33 @@ describe("questions", () => {
     });
     const odd: PolicyDocument = {
       Version: "1",
-      Statement: [{ Effect: "Allow", Action: ["*"], Resource: ["*"], Condition: { StringEquals: { "acs:UserAgent": trap } } }],
+      Statement: [
+        {
+          Effect: "Allow",
+          Action: ["*"],
+          Resource: ["*"],
+          Condition: { StringEquals: { "acs:UserAgent": trap } },
+        },
+      ],
     };
     expect(() => includes(doc({ Action: "x:y" }), odd)).toThrow(RangeError);
   });
 
   it("count a policy on a resource that names nobody for nobody", () => {
-    expect(includes(doc({ Action: "x:y" }), { resource: [{ name: "odd", document: all }] })).toEqual({ answer: "yes" });
+    expect(
+      includes(doc({ Action: "x:y" }), { resource: [{ name: "odd", document: all }] }),
+    ).toEqual({ answer: "yes" });
   });
 
   it("find a character where policies spell all letters and digits", () => {
     const letters = [..."abcdefghijklmnopqrstuvwxyz0123456789"];
-    const some = doc({ Action: "oss:GetObject", Resource: letters.map((letter) => `acs:oss:*:1:${letter}`) });
-    expect(includes(some, doc({ Action: "oss:GetObject", Resource: "acs:oss:*:1:?" }))).toMatchObject({
+    const some = doc({
+      Action: "oss:GetObject",
+      Resource: letters.map((letter) => `acs:oss:*:1:${letter}`),
+    });
+    expect(
+      includes(some, doc({ Action: "oss:GetObject", Resource: "acs:oss:*:1:?" })),
+    ).toMatchObject({
       answer: "no",
       request: { resource: expect.stringMatching(/:1:[^a-z0-9]$/) },
     });
@@ -395,11 +602,19 @@ describe("questions", () => {
     const letters = [..."abcdefghijklmn"];
     const tangled = doc(
       { Action: "oss:*", Resource: letters.map((a) => `acs:oss:*:*:*${a}?${a}*`) },
-      { Effect: "Deny", Action: "oss:*", Resource: letters.map((a) => `acs:oss:*:*:*?${a}*${a}???*`) },
+      {
+        Effect: "Deny",
+        Action: "oss:*",
+        Resource: letters.map((a) => `acs:oss:*:*:*?${a}*${a}???*`),
+      },
     );
     const other = doc(
       { Action: "oss:*", Resource: letters.map((a) => `acs:oss:*:*:?*${a}*??`) },
-      { Effect: "Deny", Action: "oss:*", Resource: letters.map((a) => `acs:oss:*:*:*${a}*${a}??*${a}`) },
+      {
+        Effect: "Deny",
+        Action: "oss:*",
+        Resource: letters.map((a) => `acs:oss:*:*:*${a}*${a}??*${a}`),
+      },
     );
     const started = performance.now();
     expect(disjoint(tangled, other).answer).toMatch(/no|undetermined/);
@@ -410,27 +625,41 @@ describe("questions", () => {
 describe("newAccess", () => {
   it("tells who may take a role on that could not before", () => {
     const trust = (Principal: object) =>
-      parsePolicy({ Version: "1", Statement: { Effect: "Allow", Action: "sts:AssumeRole", Principal } }, { kind: "trust" });
+      parsePolicy(
+        { Version: "1", Statement: { Effect: "Allow", Action: "sts:AssumeRole", Principal } },
+        { kind: "trust" },
+      );
     const [imm, anybody] = [trust({ Service: "imm.aliyuncs.com" }), trust({ RAM: "*" })];
     const ofAnybody = { action: "sts:AssumeRole", principal: expect.stringMatching(/^acs:ram::/) };
     expect(newAccess(imm, anybody)).toMatchObject([{ statement: 0, request: ofAnybody }]);
     expect(newAccess(anybody, trust({ RAM: "acs:ram::1:role/app" }))).toEqual([]);
-    const [allowed, identity] = [doc({ Action: "sts:AssumeRole" }), (document: PolicyDocument) => [{ name: "own", document }]];
+    const [allowed, identity] = [
+      doc({ Action: "sts:AssumeRole" }),
+      (document: PolicyDocument) => [{ name: "own", document }],
+    ];
     const both = (own: readonly NamedPolicy[], document: PolicyDocument): PolicySet => ({
       identity: own,
       resource: [{ name: "trust", document }],
     });
-    expect(newAccess(both(identity(allowed), imm), both(identity(allowed), anybody))).toMatchObject([
-      { policy: "own", request: ofAnybody },
-      { policy: "trust", request: ofAnybody },
-    ]);
+    expect(newAccess(both(identity(allowed), imm), both(identity(allowed), anybody))).toMatchObject(
+      [
+        { policy: "own", request: ofAnybody },
+        { policy: "trust", request: ofAnybody },
+      ],
+    );
     expect(newAccess(both([], imm), both([], trust({ RAM: "acs:ram::1:user/ann" })))).toEqual([]);
   });
 
   it("lists what a change adds, by statement and action", () => {
-    const before = doc({ Action: ["oss:GetObject", "oss:PutObject"], Resource: "acs:oss:*:*:media/*" });
+    const before = doc({
+      Action: ["oss:GetObject", "oss:PutObject"],
+      Resource: "acs:oss:*:*:media/*",
+    });
     const after = doc(
-      { Action: ["oss:GetObject", "oss:PutObject", "oss:DeleteObject"], Resource: "acs:oss:*:*:media/*" },
+      {
+        Action: ["oss:GetObject", "oss:PutObject", "oss:DeleteObject"],
+        Resource: "acs:oss:*:*:media/*",
+      },
       { Action: "oss:GetObject", Resource: "acs:oss:*:*:*" },
     );
     expect(newAccess(before, after)).toEqual([
@@ -452,21 +681,30 @@ describe("newAccess", () => {
 
   it("shows a call of the statement and the action that it names", () => {
     const before = doc({ Action: "imm:Get*" });
-    const after = doc({ Action: "imm:*" }, { Action: "imm:*Task", Resource: "acs:imm:*:*:project/p" });
+    const after = doc(
+      { Action: "imm:*" },
+      { Action: "imm:*Task", Resource: "acs:imm:*:*:project/p" },
+    );
     const [first, second] = newAccess(before, after);
     expect(first).toMatchObject({ statement: 0, action: "imm:*" });
     expect(second).toMatchObject({
       statement: 1,
       action: "imm:*Task",
-      request: { action: expect.stringMatching(/Task$/), resource: expect.stringMatching(/project.p$/) },
+      request: {
+        action: expect.stringMatching(/Task$/),
+        resource: expect.stringMatching(/project.p$/),
+      },
     });
   });
 
   it("shows a call that exists only where it is one of the named action, and not denied", () => {
     const before = doc({ Action: "x:y" });
-    const first = (...statements: object[]) => newAccess(before, doc(...statements))[0]?.request?.action;
+    const first = (...statements: object[]) =>
+      newAccess(before, doc(...statements))[0]?.request?.action;
     expect(first({ Action: "imm:Get*" })).toBe("imm:GetTask");
-    expect(first({ Action: "imm:Get*" }, { Effect: "Deny", Action: "imm:GetTask" })).toMatch(/^imm:Get(?!Task$)[A-Z]/);
+    expect(first({ Action: "imm:Get*" }, { Effect: "Deny", Action: "imm:GetTask" })).toMatch(
+      /^imm:Get(?!Task$)[A-Z]/,
+    );
     // There is no such action, while there are others that begin as it does.
     expect(first({ Action: ["imm:Get*Zzz", "imm:Get*"] })).toMatch(/^imm:get.+zzz$/);
     expect(first({ Action: "imm:Get*Zzz" }, { Action: "imm:Get*" })).toMatch(/^imm:get.+zzz$/);
@@ -474,21 +712,38 @@ describe("newAccess", () => {
 
   it("keeps in mind what denies and what limits", () => {
     const named = (document: PolicyDocument) => [{ name: "p", document }];
-    const after = doc({ Action: ["imm:GetTask", "oss:GetObject"] }, { Effect: "Deny", Action: "imm:*" });
-    expect(newAccess(doc({ Action: "x:y" }), { identity: named(after), session: named(doc({ Action: "imm:*" })) })).toEqual([]);
+    const after = doc(
+      { Action: ["imm:GetTask", "oss:GetObject"] },
+      { Effect: "Deny", Action: "imm:*" },
+    );
+    expect(
+      newAccess(doc({ Action: "x:y" }), {
+        identity: named(after),
+        session: named(doc({ Action: "imm:*" })),
+      }),
+    ).toEqual([]);
     expect(newAccess(doc({ Action: "x:y" }), after)).toMatchObject([{ action: "oss:GetObject" }]);
     const [imm, oss] = [named(doc({ Action: "imm:*" })), named(doc({ Action: "oss:*" }))];
-    expect(newAccess(doc({ Action: "x:y" }), { identity: named(all), session: imm, control: oss })).toEqual([]);
-    expect(newAccess(doc({ Action: "x:y" }), { identity: named(all), session: oss, control: imm })).toEqual([]);
+    expect(
+      newAccess(doc({ Action: "x:y" }), { identity: named(all), session: imm, control: oss }),
+    ).toEqual([]);
+    expect(
+      newAccess(doc({ Action: "x:y" }), { identity: named(all), session: oss, control: imm }),
+    ).toEqual([]);
     expect(newAccess(all, { session: named(all) })).toEqual([]);
   });
 
   it("sees a deny that went, a NotAction that came, and what it can't tell", () => {
     const before = doc({ Action: "oss:*" }, { Effect: "Deny", Action: "oss:Delete*" });
-    expect(newAccess(before, doc({ Action: "oss:*" }))).toMatchObject([{ statement: 0, action: "oss:*" }]);
-    expect(newAccess(before, { Version: "1", Statement: [{ Effect: "Allow", NotAction: ["oss:*"], Resource: ["*"] }] })).toMatchObject([
-      { action: null },
+    expect(newAccess(before, doc({ Action: "oss:*" }))).toMatchObject([
+      { statement: 0, action: "oss:*" },
     ]);
+    expect(
+      newAccess(before, {
+        Version: "1",
+        Statement: [{ Effect: "Allow", NotAction: ["oss:*"], Resource: ["*"] }],
+      }),
+    ).toMatchObject([{ action: null }]);
     expect(newAccess(before, when({ StringEquals: { "acs:Mystery": "1" } }))).toMatchObject([
       { action: "*", request: null, reason: expect.any(String) },
     ]);

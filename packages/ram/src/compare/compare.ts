@@ -17,7 +17,10 @@ export interface Comparison {
   readonly reason?: string;
 }
 
-/** Compares what two allow. Each call in the answer was confirmed by the evaluator; a call may be there although the relation is undetermined. */
+/**
+ * Compares what two allow. Each call in the answer was confirmed by the evaluator; a call may be
+ * there although the relation is undetermined.
+ */
 export function compare(a: PolicyInput, b: PolicyInput): Comparison {
   const [sideA, sideB] = [side(a), side(b)];
   return together([sideA.model, sideB.model], () => compareSides(sideA, sideB));
@@ -27,12 +30,16 @@ function compareSides(a: Side, b: Side): Comparison {
   const inB = includesSide(b, a);
   const inA = includesSide(a, b);
   const calls = { onlyInA: requestOf(inB), onlyInB: requestOf(inA) };
-  if (inB.answer === "undetermined") return { relation: "undetermined", ...calls, reason: inB.reason };
-  if (inA.answer === "undetermined") return { relation: "undetermined", ...calls, reason: inA.reason };
-  if (inB.answer === "yes") return { relation: inA.answer === "yes" ? "equal" : "narrower", ...calls };
+  if (inB.answer === "undetermined")
+    return { relation: "undetermined", ...calls, reason: inB.reason };
+  if (inA.answer === "undetermined")
+    return { relation: "undetermined", ...calls, reason: inA.reason };
+  if (inB.answer === "yes")
+    return { relation: inA.answer === "yes" ? "equal" : "narrower", ...calls };
   if (inA.answer === "yes") return { relation: "wider", ...calls };
   const apart = disjointSides(a, b);
-  if (apart.answer === "undetermined") return { relation: "undetermined", ...calls, reason: apart.reason };
+  if (apart.answer === "undetermined")
+    return { relation: "undetermined", ...calls, reason: apart.reason };
   return { relation: apart.answer === "yes" ? "disjoint" : "overlapping", ...calls };
 }
 

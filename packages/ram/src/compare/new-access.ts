@@ -5,7 +5,10 @@ import { difference, type Side, sideOf } from "../sets/difference.ts";
 import { type PolicyInput, toPolicySet } from "../sets/input.ts";
 import { actionPattern } from "../sets/model.ts";
 
-/** Something that a change adds: which statement of the new policies gives it, by which of its actions, and a call that was not allowed before. */
+/**
+ * Something that a change adds: which statement of the new policies gives it, by which of its
+ * actions, and a call that was not allowed before.
+ */
 export interface NewAccess {
   readonly policy: string;
   /** Index of the statement in its policy. */
@@ -19,8 +22,8 @@ export interface NewAccess {
 }
 
 /**
- * What `after` allows and `before` did not, by statement and action: the gate "no new access" is an empty list. Access that a removed Deny gives back
- * shows at the statement that allows it.
+ * What `after` allows and `before` did not, by statement and action: the gate "no new access" is an
+ * empty list. Access that a removed Deny gives back shows at the statement that allows it.
  */
 export function newAccess(before: PolicyInput, after: PolicyInput): readonly NewAccess[] {
   const [old, now] = [sideOf(toPolicySet(before)), sideOf(toPolicySet(after))];
@@ -33,22 +36,34 @@ export function newAccess(before: PolicyInput, after: PolicyInput): readonly New
           const found = difference(withOnly(now, statement, action), old);
           const place = { policy: policy.name, statement: index, action };
           if (found.is === "empty") return [];
-          return found.is === "inhabited" ? [{ ...place, request: found.request }] : [{ ...place, request: null, reason: found.reason }];
+          return found.is === "inhabited"
+            ? [{ ...place, request: found.request }]
+            : [{ ...place, request: null, reason: found.reason }];
         }),
       ),
     ),
   );
 }
 
-/** The policies with one Allow statement alone, and in it one of its actions. What denies, and what limits a session or an account, stays. */
+/**
+ * The policies with one Allow statement alone, and in it one of its actions. What denies, and what
+ * limits a session or an account, stays.
+ */
 function withOnly({ policies, model }: Side, wanted: Statement, action: string | null): Side {
   const part = action === null ? wanted : { ...wanted, Action: [action] };
   // What the other side of AssumeRole allows has to stay, or the call is not allowed at all.
-  const isOtherSide = hasBothSides(policies) ? (each: Statement) => isTrust(each) !== isTrust(wanted) : () => false;
+  const isOtherSide = hasBothSides(policies)
+    ? (each: Statement) => isTrust(each) !== isTrust(wanted)
+    : () => false;
   const only = (list: readonly NamedPolicy[] = []) =>
     list.map(({ name, document }) => {
-      const kept = document.Statement.filter((each) => each === wanted || each.Effect === "Deny" || isOtherSide(each));
-      return { name, document: { ...document, Statement: kept.map((each) => (each === wanted ? part : each)) } };
+      const kept = document.Statement.filter(
+        (each) => each === wanted || each.Effect === "Deny" || isOtherSide(each),
+      );
+      return {
+        name,
+        document: { ...document, Statement: kept.map((each) => (each === wanted ? part : each)) },
+      };
     });
   // Stryker disable next-line MethodExpression: no other layer has this statement, unless the same policy is given twice.
   const boxes = model.layers
@@ -56,10 +71,19 @@ function withOnly({ policies, model }: Side, wanted: Statement, action: string |
     .flat()
     .filter(({ statement }) => statement === wanted);
   const narrowed =
-    action === null ? boxes : boxes.map((box) => ({ ...box, actions: { patterns: [actionPattern(action)], negated: false } }));
+    action === null
+      ? boxes
+      : boxes.map((box) => ({
+          ...box,
+          actions: { patterns: [actionPattern(action)], negated: false },
+        }));
   return {
     // Without policies of a caller at all it is another question than with none of them left.
-    policies: { ...policies, ...(policies.identity && { identity: only(policies.identity) }), resource: only(policies.resource) },
+    policies: {
+      ...policies,
+      ...(policies.identity && { identity: only(policies.identity) }),
+      resource: only(policies.resource),
+    },
     // Stryker disable next-line MethodExpression: the whole layer beside its part is the same set, and takes longer.
     model: { ...model, layers: [...model.layers.slice(0, -1), narrowed] },
   };

@@ -7,7 +7,10 @@ import { type Side, sideOf } from "../sets/difference.ts";
 import { toPolicySet } from "../sets/input.ts";
 import { mapBoxes } from "../sets/model.ts";
 
-/** Calls to ask about. Actions and resources are patterns as in a policy; what is not given is left open. */
+/**
+ * Calls to ask about. Actions and resources are patterns as in a policy; what is not given is left
+ * open.
+ */
 export interface Question {
   readonly action?: string | readonly string[];
   readonly resource?: string | readonly string[];
@@ -21,7 +24,8 @@ export interface Question {
 const members = ["action", "resource", "context", "principal", "principalId"];
 
 /**
- * Refuses a question that no policy could answer, by the checks that a policy's own patterns have to pass.
+ * Refuses a question that no policy could answer, by the checks that a policy's own patterns have
+ * to pass.
  * @throws {PolicyError} with a pointer into the question.
  */
 export function checkQuestion(question: Question): void {
@@ -30,18 +34,30 @@ export function checkQuestion(question: Question): void {
   const { action, resource, context, principal, principalId } = asked;
   if (action !== undefined) patterns(action, "/action", checkAction);
   if (resource !== undefined) patterns(resource, "/resource", checkResource);
-  for (const [key, value] of Object.entries(context === undefined ? {} : objectAt(context, "/context"))) {
+  for (const [key, value] of Object.entries(
+    context === undefined ? {} : objectAt(context, "/context"),
+  )) {
     const at = pointerTo("/context", key);
     checkConditionKey(key, at);
     if (typeof value !== "string")
-      throw new PolicyError("condition-value", at, `The value that calls carry is one string, not ${show(value)}.`);
+      throw new PolicyError(
+        "condition-value",
+        at,
+        `The value that calls carry is one string, not ${show(value)}.`,
+      );
   }
   if (principal !== undefined) onePrincipal(principal);
   if (principalId !== undefined) stringAt(principalId, "/principalId");
 }
 
 /** The calls of a question, as a policy that allows them would have them. */
-export function questionSide({ action = "*", resource = "*", context = {}, principal, principalId }: Question): Side {
+export function questionSide({
+  action = "*",
+  resource = "*",
+  context = {},
+  principal,
+  principalId,
+}: Question): Side {
   const asked = sideOf(
     toPolicySet({
       // Stryker disable next-line StringLiteral: the version counts only while a policy is parsed.

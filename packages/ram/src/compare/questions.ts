@@ -4,22 +4,29 @@ import { difference, type Emptiness, intersection, type Side, sideOf } from "../
 import { type PolicyInput, toPolicySet } from "../sets/input.ts";
 import { checkQuestion, type Question, questionSide } from "./question.ts";
 
-/** A proved yes, a no with a call that shows it (and that the evaluator confirmed), or the reason why neither can be said. */
+/**
+ * A proved yes, a no with a call that shows it (and that the evaluator confirmed), or the reason
+ * why neither can be said.
+ */
 export type Answer =
   | { readonly answer: "yes" }
   | { readonly answer: "no"; readonly request: RamRequest }
   | { readonly answer: "undetermined"; readonly reason: string };
 
 /**
- * Whether `outer` allows everything that `inner` allows. A "no" carries a call that `inner` allows and `outer` does not.
- * Exact over actions, resources, principals, and conditions on published keys; a key carries at most one value.
- * @throws {PolicyError} on a policy that is not of the shape that `parsePolicy` gives, as every question does; on parsed policies it never throws.
+ * Whether `outer` allows everything that `inner` allows. A "no" carries a call that `inner` allows
+ * and `outer` does not. Exact over actions, resources, principals, and conditions on published
+ * keys; a key carries at most one value.
+ * @throws {PolicyError} on a policy that is not of the shape that `parsePolicy` gives, as every
+ *   question does; on parsed policies it never throws.
  */
 export function includes(outer: PolicyInput, inner: PolicyInput): Answer {
   return includesSide(side(outer), side(inner));
 }
 
-/** Whether two allow the same. A "no" carries a call that one of them allows and the other does not. */
+/**
+ * Whether two allow the same. A "no" carries a call that one of them allows and the other does not.
+ */
 export function equivalent(a: PolicyInput, b: PolicyInput): Answer {
   const [sideA, sideB] = [side(a), side(b)];
   return together([sideA.model, sideB.model], () => {
@@ -40,9 +47,11 @@ export type Permission =
   | { readonly answer: "undetermined"; readonly reason: string };
 
 /**
- * Whether at least one call of the question is allowed: "can this role delete anything in the evidence bucket?"
- * @throws {PolicyError} also on a question that is misspelt: an action or a resource that no policy could name, a list with nothing in it, or a member that
- *   a question does not have. A "no" would be no answer to it.
+ * Whether at least one call of the question is allowed: "can this role delete anything in the
+ * evidence bucket?"
+ * @throws {PolicyError} also on a question that is misspelt: an action or a resource that no policy
+ *   could name, a list with nothing in it, or a member that a question does not have. A "no" would
+ *   be no answer to it.
  */
 export function permits(policies: PolicyInput, question: Question): Permission {
   checkQuestion(question);
@@ -72,5 +81,7 @@ export function side(input: PolicyInput): Side {
 
 function noneOf(found: Emptiness): Answer {
   if (found.is === "empty") return { answer: "yes" };
-  return found.is === "inhabited" ? { answer: "no", request: found.request } : { answer: "undetermined", reason: found.reason };
+  return found.is === "inhabited"
+    ? { answer: "no", request: found.request }
+    : { answer: "undetermined", reason: found.reason };
 }

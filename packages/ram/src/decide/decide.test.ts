@@ -7,7 +7,8 @@ import { decide, decideAssumeRole } from "./decide.ts";
 
 const policy = (name: string, statements: unknown, kind: PolicyKind = "identity") =>
   namedPolicy(name, { Version: "1", Statement: statements }, { kind });
-const all = (name: string, Effect = "Allow") => policy(name, { Effect, Action: "*", Resource: "*" });
+const all = (name: string, Effect = "Allow") =>
+  policy(name, { Effect, Action: "*", Resource: "*" });
 const none = (name: string) => policy(name, { Effect: "Allow", Action: "x:x", Resource: "*" });
 const request: RamRequest = { action: "oss:GetObject", resource: "acs:oss:*:1:b/k" };
 
@@ -41,7 +42,11 @@ describe("the order of evaluation", () => {
     const named = all("a");
     for (const policies of [named.document, named, [none("n"), named], { identity: [named] }])
       expect(decide(policies, request).decision).toBe("allow");
-    const bucket = policy("b", { Effect: "Allow", Action: "oss:*", Resource: "*", Principal: "7" }, "bucket");
+    const bucket = policy(
+      "b",
+      { Effect: "Allow", Action: "oss:*", Resource: "*", Principal: "7" },
+      "bucket",
+    );
     for (const policies of [bucket.document, bucket, [none("n"), bucket]]) {
       expect(decide(policies, { ...request, principalId: "7" }).decision).toBe("allow");
       expect(decide(policies, { ...request, principalId: "8" }).decision).toBe("implicitDeny");
@@ -69,52 +74,128 @@ describe("the order of evaluation", () => {
   });
 
   it("is asked about an action on no resource, and about any service", () => {
-    expect(decide({ identity: [all("a")] }, { action: "oss:ListBuckets", resource: "*" }).decision).toBe("allow");
-    expect(decide({ identity: [all("a")] }, { action: "new:Thing", resource: "acs:new:::" }).decision).toBe("allow");
+    expect(
+      decide({ identity: [all("a")] }, { action: "oss:ListBuckets", resource: "*" }).decision,
+    ).toBe("allow");
+    expect(
+      decide({ identity: [all("a")] }, { action: "new:Thing", resource: "acs:new:::" }).decision,
+    ).toBe("allow");
   });
 
   it("takes an operator that RAM does not have, in a policy that nobody parsed, as one that never holds", () => {
     const odd = {
       Version: "1" as const,
-      Statement: [{ Effect: "Allow" as const, Action: ["*"], Resource: ["*"], Condition: { Null: { "acs:MFAPresent": ["true"] } } }],
+      Statement: [
+        {
+          Effect: "Allow" as const,
+          Action: ["*"],
+          Resource: ["*"],
+          Condition: { Null: { "acs:MFAPresent": ["true"] } },
+        },
+      ],
     };
-    expect(decide({ identity: [{ name: "odd", document: odd }] }, request).decision).toBe("implicitDeny");
+    expect(decide({ identity: [{ name: "odd", document: odd }] }, request).decision).toBe(
+      "implicitDeny",
+    );
   });
 
   it("says what a call lacks that would be allowed otherwise", () => {
-    const Condition = { IpAddress: { "acs:SourceIp": ["10.0.0.0/8", "::1"] }, Bool: { "acs:SecureTransport": "true" } };
-    const office = policy("office", { Sid: "Office", Effect: "Allow", Action: "oss:*", Resource: "*", Condition });
+    const Condition = {
+      IpAddress: { "acs:SourceIp": ["10.0.0.0/8", "::1"] },
+      Bool: { "acs:SecureTransport": "true" },
+    };
+    const office = policy("office", {
+      Sid: "Office",
+      Effect: "Allow",
+      Action: "oss:*",
+      Resource: "*",
+      Condition,
+    });
     const reason = (policies: Parameters<typeof decide>[0]) =>
       decide(policies, { ...request, context: { "acs:SecureTransport": "true" } }).reason;
     const near =
       'Statement 0 ("Office") of policy "office" would, but its condition does not hold: IpAddress acs:SourceIp 10.0.0.0/8, ::1.';
-    expect(reason({ identity: [none("n"), office] })).toBe(`No policy allows oss:GetObject on acs:oss:*:1:b/k. ${near}`);
+    expect(reason({ identity: [none("n"), office] })).toBe(
+      `No policy allows oss:GetObject on acs:oss:*:1:b/k. ${near}`,
+    );
     expect(decide({ identity: [office] }, request).reason).toContain(
       "IpAddress acs:SourceIp 10.0.0.0/8, ::1; Bool acs:SecureTransport true.",
     );
-    expect(reason({ identity: [all("i")], session: [office] })).toBe(`No session policy allows oss:GetObject on acs:oss:*:1:b/k. ${near}`);
-    expect(reason({ identity: [all("i")], control: [office] })).toBe(`No control policy allows oss:GetObject on acs:oss:*:1:b/k. ${near}`);
+    expect(reason({ identity: [all("i")], session: [office] })).toBe(
+      `No session policy allows oss:GetObject on acs:oss:*:1:b/k. ${near}`,
+    );
+    expect(reason({ identity: [all("i")], control: [office] })).toBe(
+      `No control policy allows oss:GetObject on acs:oss:*:1:b/k. ${near}`,
+    );
     const bucket = (Principal: string) =>
-      policy("bucket", { Effect: "Allow", Action: "oss:*", Resource: "*", Principal, Condition }, "bucket");
+      policy(
+        "bucket",
+        { Effect: "Allow", Action: "oss:*", Resource: "*", Principal, Condition },
+        "bucket",
+      );
     expect(reason({ resource: [bucket("*")] })).toContain('Statement 0 of policy "bucket" would');
-    expect(reason({ resource: [bucket("7")] })).toBe("No policy allows oss:GetObject on acs:oss:*:1:b/k.");
-    expect(reason({ identity: [policy("no", { Effect: "Deny", Action: "oss:*", Resource: "*", Condition })] })).toBe(
+    expect(reason({ resource: [bucket("7")] })).toBe(
       "No policy allows oss:GetObject on acs:oss:*:1:b/k.",
     );
+    expect(
+      reason({
+        identity: [policy("no", { Effect: "Deny", Action: "oss:*", Resource: "*", Condition })],
+      }),
+    ).toBe("No policy allows oss:GetObject on acs:oss:*:1:b/k.");
   });
 
   it.each([
-    ["a control policy must allow", { control: [none("c")], identity: [all("i")] }, "implicitDeny", undefined],
-    ["a control policy allows", { control: [none("c"), all("d")], identity: [all("i")] }, "allow", "i"],
-    ["a control policy gives nothing by itself", { control: [all("c")] }, "implicitDeny", undefined],
-    ["a control policy denies", { control: [all("c"), all("d", "Deny")], identity: [all("i")] }, "explicitDeny", "d"],
-    ["a session policy must allow", { session: [none("s")], identity: [all("i")] }, "implicitDeny", undefined],
+    [
+      "a control policy must allow",
+      { control: [none("c")], identity: [all("i")] },
+      "implicitDeny",
+      undefined,
+    ],
+    [
+      "a control policy allows",
+      { control: [none("c"), all("d")], identity: [all("i")] },
+      "allow",
+      "i",
+    ],
+    [
+      "a control policy gives nothing by itself",
+      { control: [all("c")] },
+      "implicitDeny",
+      undefined,
+    ],
+    [
+      "a control policy denies",
+      { control: [all("c"), all("d", "Deny")], identity: [all("i")] },
+      "explicitDeny",
+      "d",
+    ],
+    [
+      "a session policy must allow",
+      { session: [none("s")], identity: [all("i")] },
+      "implicitDeny",
+      undefined,
+    ],
     ["a session policy allows", { session: [all("s")], identity: [all("i")] }, "allow", "i"],
-    ["a session policy gives nothing by itself", { session: [all("s")] }, "implicitDeny", undefined],
-    ["a session policy denies", { session: [all("s"), all("t", "Deny")], identity: [all("i")] }, "explicitDeny", "t"],
+    [
+      "a session policy gives nothing by itself",
+      { session: [all("s")] },
+      "implicitDeny",
+      undefined,
+    ],
+    [
+      "a session policy denies",
+      { session: [all("s"), all("t", "Deny")], identity: [all("i")] },
+      "explicitDeny",
+      "t",
+    ],
     ["an identity policy denies", { identity: [all("i"), all("j", "Deny")] }, "explicitDeny", "j"],
     ["without any policy it is an implicit deny", {}, "implicitDeny", undefined],
-    ["empty lists are no policies", { control: [], session: [], identity: [all("i")], resource: [] }, "allow", "i"],
+    [
+      "empty lists are no policies",
+      { control: [], session: [], identity: [all("i")], resource: [] },
+      "allow",
+      "i",
+    ],
   ])("%s", (_, policies, verdict, name) => {
     const result = decide(policies, request);
     expect([result.decision, result.statement?.policy]).toEqual([verdict, name]);
@@ -125,20 +206,32 @@ describe("policies on the resource", () => {
   const bucket = (Effect: string, Principal: unknown, Condition?: unknown) =>
     policy(
       "bucket",
-      { Effect, Action: "oss:*", Resource: "acs:oss:*:1:b/*", Principal, ...(Condition === undefined ? {} : { Condition }) },
+      {
+        Effect,
+        Action: "oss:*",
+        Resource: "acs:oss:*:1:b/*",
+        Principal,
+        ...(Condition === undefined ? {} : { Condition }),
+      },
       "bucket",
     );
 
   it("add to what the identity policies allow, and take away from it", () => {
-    expect(decide({ identity: [none("i")], resource: [bucket("Allow", "*")] }, request)).toMatchObject({
+    expect(
+      decide({ identity: [none("i")], resource: [bucket("Allow", "*")] }, request),
+    ).toMatchObject({
       decision: "allow",
       statement: { policy: "bucket" },
     });
-    expect(decide({ identity: [all("i")], resource: [bucket("Deny", "*")] }, request)).toMatchObject({
+    expect(
+      decide({ identity: [all("i")], resource: [bucket("Deny", "*")] }, request),
+    ).toMatchObject({
       decision: "explicitDeny",
       statement: { policy: "bucket" },
     });
-    expect(decide({ identity: [all("i")], resource: [bucket("Deny", "2")] }, request)).toMatchObject({
+    expect(
+      decide({ identity: [all("i")], resource: [bucket("Deny", "2")] }, request),
+    ).toMatchObject({
       decision: "allow",
       statement: { policy: "i" },
     });
@@ -151,53 +244,133 @@ describe("policies on the resource", () => {
     ["an id", ["2", "3"], { principalId: "3" }, true],
     ["another id", ["2", "3"], { principalId: "4" }, false],
     ["an id against a caller without one", ["2"], {}, false],
-    ["a session, as OSS writes it", "arn:sts::1:assumed-role/Worker/s1", { principal: "acs:ram::1:role/worker/s1" }, true],
-    ["any session of a role", "arn:sts::1:assumed-role/worker/*", { principal: "acs:ram::1:role/worker/s1" }, true],
+    [
+      "a session, as OSS writes it",
+      "arn:sts::1:assumed-role/Worker/s1",
+      { principal: "acs:ram::1:role/worker/s1" },
+      true,
+    ],
+    [
+      "any session of a role",
+      "arn:sts::1:assumed-role/worker/*",
+      { principal: "acs:ram::1:role/worker/s1" },
+      true,
+    ],
     [
       "a session in an account of many digits",
       "arn:sts::1234567890123456:assumed-role/worker/s1",
       { principal: "acs:ram::1234567890123456:role/worker/s1" },
       true,
     ],
-    ["a session within another text", "x/arn:sts::1:assumed-role/worker/s1", { principal: "x/acs:ram::1:role/worker/s1" }, false],
-    ["another session", "arn:sts::1:assumed-role/worker/s2", { principal: "acs:ram::1:role/worker/s1" }, false],
+    [
+      "a session within another text",
+      "x/arn:sts::1:assumed-role/worker/s1",
+      { principal: "x/acs:ram::1:role/worker/s1" },
+      false,
+    ],
+    [
+      "another session",
+      "arn:sts::1:assumed-role/worker/s2",
+      { principal: "acs:ram::1:role/worker/s1" },
+      false,
+    ],
   ])("OSS: %s", (_, principal, caller, allowed) => {
-    expect(decide({ resource: [bucket("Allow", principal)] }, { ...request, ...caller }).decision).toBe(allowed ? "allow" : "implicitDeny");
+    expect(
+      decide({ resource: [bucket("Allow", principal)] }, { ...request, ...caller }).decision,
+    ).toBe(allowed ? "allow" : "implicitDeny");
   });
 
   it.each<[string, unknown, string | undefined, boolean]>([
     ["the account covers its users", { RAM: "acs:ram::1:root" }, "acs:ram::1:user/u", true],
     ["the account covers its roles", { RAM: "acs:ram::1:root" }, "acs:ram::1:role/r/s", true],
     ["another account", { RAM: "acs:ram::1:root" }, "acs:ram::11:user/u", false],
-    ["an account of many digits", { RAM: "acs:ram::1234567890123456:root" }, "acs:ram::1234567890123456:user/u", true],
-    ["a role of such an account", { RAM: "acs:ram::1234567890123456:role/r" }, "acs:ram::1234567890123456:role/r/s", true],
-    ["a path that only ends like a role", { RAM: "acs:ram::1:user/x:role/r" }, "acs:ram::1:user/x:role/r/s", false],
-    ["a user whose name begins like the root", { RAM: "acs:ram::1:rooted" }, "acs:ram::1:user/u", false],
-    ["the account covers none of its identity providers", { RAM: "acs:ram::1:root" }, "acs:ram::1:oidc-provider/x", false],
-    ["every RAM identity, and no identity provider", { RAM: "*" }, "acs:ram::1:saml-provider/x", false],
+    [
+      "an account of many digits",
+      { RAM: "acs:ram::1234567890123456:root" },
+      "acs:ram::1234567890123456:user/u",
+      true,
+    ],
+    [
+      "a role of such an account",
+      { RAM: "acs:ram::1234567890123456:role/r" },
+      "acs:ram::1234567890123456:role/r/s",
+      true,
+    ],
+    [
+      "a path that only ends like a role",
+      { RAM: "acs:ram::1:user/x:role/r" },
+      "acs:ram::1:user/x:role/r/s",
+      false,
+    ],
+    [
+      "a user whose name begins like the root",
+      { RAM: "acs:ram::1:rooted" },
+      "acs:ram::1:user/u",
+      false,
+    ],
+    [
+      "the account covers none of its identity providers",
+      { RAM: "acs:ram::1:root" },
+      "acs:ram::1:oidc-provider/x",
+      false,
+    ],
+    [
+      "every RAM identity, and no identity provider",
+      { RAM: "*" },
+      "acs:ram::1:saml-provider/x",
+      false,
+    ],
     ["every RAM identity, also a session", { RAM: "*" }, "acs:ram::1:role/r/s", true],
     ["the account covers itself elsewhere", { RAM: "acs:ram::2:root" }, "acs:ram::2:root", true],
-    ["a user who is called like another account", { RAM: "acs:ram::1:user/acs:ram::2:root" }, "acs:ram::2:user/u", false],
-    ["one session has no sessions", { RAM: "acs:ram::1:role/worker/s1" }, "acs:ram::1:role/worker/s1/x", false],
+    [
+      "a user who is called like another account",
+      { RAM: "acs:ram::1:user/acs:ram::2:root" },
+      "acs:ram::2:user/u",
+      false,
+    ],
+    [
+      "one session has no sessions",
+      { RAM: "acs:ram::1:role/worker/s1" },
+      "acs:ram::1:role/worker/s1/x",
+      false,
+    ],
     ["the account is no service", { RAM: "acs:ram::1:root" }, "imm.aliyuncs.com", false],
     ["a user", { RAM: "acs:ram::1:user/u" }, "acs:ram::1:user/u", true],
     ["another user", { RAM: "acs:ram::1:user/u" }, "acs:ram::1:user/u2", false],
     ["a role", { RAM: "acs:ram::1:role/Worker" }, "acs:ram::1:role/worker", true],
-    ["a role covers its sessions", { RAM: "acs:ram::1:role/Worker" }, "acs:ram::1:role/worker/s1", true],
+    [
+      "a role covers its sessions",
+      { RAM: "acs:ram::1:role/Worker" },
+      "acs:ram::1:role/worker/s1",
+      true,
+    ],
     ["another role", { RAM: "acs:ram::1:role/Worker" }, "acs:ram::1:role/worker2/s1", false],
     ["one session", { RAM: "acs:ram::1:role/worker/s1" }, "acs:ram::1:role/worker/s1", true],
-    ["one session is not the role", { RAM: "acs:ram::1:role/worker/s1" }, "acs:ram::1:role/worker", false],
+    [
+      "one session is not the role",
+      { RAM: "acs:ram::1:role/worker/s1" },
+      "acs:ram::1:role/worker",
+      false,
+    ],
     ["every RAM identity", { RAM: "*" }, "acs:ram::1:user/u", true],
     ["every RAM identity, and no service", { RAM: "*" }, "imm.aliyuncs.com", false],
     ["a service", { Service: ["imm.aliyuncs.com"] }, "imm.aliyuncs.com", true],
     ["another service", { Service: ["imm.aliyuncs.com"] }, "fc.aliyuncs.com", false],
-    ["an identity provider", { Federated: "acs:ram::1:saml-provider/x" }, "acs:ram::1:saml-provider/x", true],
+    [
+      "an identity provider",
+      { Federated: "acs:ram::1:saml-provider/x" },
+      "acs:ram::1:saml-provider/x",
+      true,
+    ],
     ["a caller that says nothing", { RAM: "*" }, undefined, false],
   ])("RAM: %s", (_, Principal, caller, allowed) => {
-    const resource = [policy("key", { Effect: "Allow", Action: "*", Resource: "*", Principal }, "resource")];
-    expect(decide({ resource }, { ...request, ...(caller === undefined ? {} : { principal: caller }) }).decision).toBe(
-      allowed ? "allow" : "implicitDeny",
-    );
+    const resource = [
+      policy("key", { Effect: "Allow", Action: "*", Resource: "*", Principal }, "resource"),
+    ];
+    expect(
+      decide({ resource }, { ...request, ...(caller === undefined ? {} : { principal: caller }) })
+        .decision,
+    ).toBe(allowed ? "allow" : "implicitDeny");
   });
 
   it("bear on nobody without a Principal", () => {
@@ -207,7 +380,12 @@ describe("policies on the resource", () => {
   describe("and the account itself", () => {
     const root = { ...request, principal: "acs:ram::1:root" };
     it.each([
-      ["is bound by no RAM policy", { control: [none("c")], identity: [all("d", "Deny")] }, root, "allow"],
+      [
+        "is bound by no RAM policy",
+        { control: [none("c")], identity: [all("d", "Deny")] },
+        root,
+        "allow",
+      ],
       ["is not bound by * without a condition", { resource: [bucket("Deny", "*")] }, root, "allow"],
       [
         "is bound by * with a condition",
@@ -215,18 +393,47 @@ describe("policies on the resource", () => {
         { ...root, context: { "acs:SecureTransport": "false" } },
         "explicitDeny",
       ],
-      ["is not bound by * with an empty condition", { resource: [bucket("Deny", "*", {})] }, root, "allow"],
+      [
+        "is not bound by * with an empty condition",
+        { resource: [bucket("Deny", "*", {})] },
+        root,
+        "allow",
+      ],
       ["is not bound by what speaks of nobody", { resource: [all("odd", "Deny")] }, root, "allow"],
-      ["owns an object that is called like another's", {}, { ...root, resource: "acs:oss:*:1:b/acs:oss:x:2:k" }, "allow"],
+      [
+        "owns an object that is called like another's",
+        {},
+        { ...root, resource: "acs:oss:*:1:b/acs:oss:x:2:k" },
+        "allow",
+      ],
       [
         "owns what RAM gives to all",
         {},
-        { ...root, action: "ram:GetPolicy", resource: "acs:ram::system:policy/AliyunOSSFullAccess" },
+        {
+          ...root,
+          action: "ram:GetPolicy",
+          resource: "acs:ram::system:policy/AliyunOSSFullAccess",
+        },
         "allow",
       ],
-      ["owns what no resource is named for", {}, { ...root, action: "oss:ListBuckets", resource: "*" }, "allow"],
-      ["is bound where it is named", { resource: [bucket("Deny", ["1"])] }, { ...root, principalId: "1" }, "explicitDeny"],
-      ["is a stranger elsewhere", { resource: [bucket("Allow", ["3"])] }, { ...root, principal: "acs:ram::2:root" }, "implicitDeny"],
+      [
+        "owns what no resource is named for",
+        {},
+        { ...root, action: "oss:ListBuckets", resource: "*" },
+        "allow",
+      ],
+      [
+        "is bound where it is named",
+        { resource: [bucket("Deny", ["1"])] },
+        { ...root, principalId: "1" },
+        "explicitDeny",
+      ],
+      [
+        "is a stranger elsewhere",
+        { resource: [bucket("Allow", ["3"])] },
+        { ...root, principal: "acs:ram::2:root" },
+        "implicitDeny",
+      ],
       [
         "is welcome elsewhere when it is named",
         { resource: [bucket("Allow", ["2"])] },
@@ -241,36 +448,77 @@ describe("policies on the resource", () => {
       ],
       [
         "is bound by what names it and everybody without a condition in RAM's form",
-        { resource: [policy("key", { Effect: "Deny", Action: "*", Resource: "*", Principal: { RAM: "*" } }, "resource")] },
+        {
+          resource: [
+            policy(
+              "key",
+              { Effect: "Deny", Action: "*", Resource: "*", Principal: { RAM: "*" } },
+              "resource",
+            ),
+          ],
+        },
         root,
         "explicitDeny",
       ],
-      ["may be a stranger to what names no account", {}, { ...root, resource: "acs:oss:*:*:b" }, "implicitDeny"],
-      ["may be a stranger to what names nobody", {}, { ...root, resource: "acs:oss:*::b" }, "implicitDeny"],
+      [
+        "may be a stranger to what names no account",
+        {},
+        { ...root, resource: "acs:oss:*:*:b" },
+        "implicitDeny",
+      ],
+      [
+        "may be a stranger to what names nobody",
+        {},
+        { ...root, resource: "acs:oss:*::b" },
+        "implicitDeny",
+      ],
       [
         "is denied what names no account as anybody is",
-        { resource: [policy("b", { Effect: "Deny", Action: "oss:*", Resource: "acs:oss:*:*:media/*", Principal: "*" }, "bucket")] },
+        {
+          resource: [
+            policy(
+              "b",
+              { Effect: "Deny", Action: "oss:*", Resource: "acs:oss:*:*:media/*", Principal: "*" },
+              "bucket",
+            ),
+          ],
+        },
         { ...root, resource: "acs:oss:*:*:media/x" },
         "explicitDeny",
       ],
       [
         "is allowed what names no account as anybody is",
-        { resource: [policy("b", { Effect: "Allow", Action: "oss:*", Resource: "acs:oss:*:*:media/*", Principal: "*" }, "bucket")] },
+        {
+          resource: [
+            policy(
+              "b",
+              { Effect: "Allow", Action: "oss:*", Resource: "acs:oss:*:*:media/*", Principal: "*" },
+              "bucket",
+            ),
+          ],
+        },
         { ...root, resource: "acs:oss:*:*:media/x" },
         "allow",
       ],
     ])("%s", (_, policies, call, verdict) => {
       expect(decide(policies, call).decision).toBe(verdict);
     });
-    it.each(["acs:ram::1:rootless", "xacs:ram::1:root", "acs:ram::1:root/x"])("is not %s", (principal) => {
-      expect(decide({}, { ...root, principal }).decision).toBe("implicitDeny");
-    });
+    it.each(["acs:ram::1:rootless", "xacs:ram::1:root", "acs:ram::1:root/x"])(
+      "is not %s",
+      (principal) => {
+        expect(decide({}, { ...root, principal }).decision).toBe("implicitDeny");
+      },
+    );
     it("is known by any number of digits", () => {
-      const owner = { ...root, principal: "acs:ram::1234567890123456:root", resource: "acs:imm:cn-hangzhou:1234567890123456:project/p" };
-      expect([decide({}, owner).decision, decide({}, { ...owner, resource: "acs:imm:cn-hangzhou:1:project/p" }).decision]).toEqual([
-        "allow",
-        "implicitDeny",
-      ]);
+      const owner = {
+        ...root,
+        principal: "acs:ram::1234567890123456:root",
+        resource: "acs:imm:cn-hangzhou:1234567890123456:project/p",
+      };
+      expect([
+        decide({}, owner).decision,
+        decide({}, { ...owner, resource: "acs:imm:cn-hangzhou:1:project/p" }).decision,
+      ]).toEqual(["allow", "implicitDeny"]);
     });
     it("says so", () => {
       expect(decide({}, root)).toEqual({
@@ -282,8 +530,12 @@ describe("policies on the resource", () => {
       expect(why({ resource: "acs:oss:*:*:b" })).toBe(
         "No policy allows oss:GetObject on acs:oss:*:*:b. The name does not say whose it is: write the account's id in it.",
       );
-      expect(why({ resource: "acs:oss:*:2:b" })).toBe("No policy allows oss:GetObject on acs:oss:*:2:b.");
-      expect(why({ resource: "acs:oss:*:*:b", principal: "acs:ram::1:user/u" })).toBe("No policy allows oss:GetObject on acs:oss:*:*:b.");
+      expect(why({ resource: "acs:oss:*:2:b" })).toBe(
+        "No policy allows oss:GetObject on acs:oss:*:2:b.",
+      );
+      expect(why({ resource: "acs:oss:*:*:b", principal: "acs:ram::1:user/u" })).toBe(
+        "No policy allows oss:GetObject on acs:oss:*:*:b.",
+      );
     });
   });
 });
@@ -295,32 +547,106 @@ describe("sts:AssumeRole", () => {
     policy("trust", { Effect: "Allow", Action: "sts:AssumeRole", Principal, ...more }, "trust");
   const trusting = trust({ RAM: "acs:ram::1:root", Service: "imm.aliyuncs.com" });
   const may = policy("may", { Effect: "Allow", Action: "sts:*", Resource: role });
-  const key = policy("key", { Effect: "Allow", Action: "*", Resource: "*", Principal: { RAM: "*" } }, "resource");
+  const key = policy(
+    "key",
+    { Effect: "Allow", Action: "*", Resource: "*", Principal: { RAM: "*" } },
+    "resource",
+  );
 
   it.each<[string, PolicySet, string | undefined, string]>([
     ["both allow", { identity: [may], resource: [trusting] }, ann, "allow trust"],
-    ["the trust policy alone allows", { identity: [none("n")], resource: [trusting] }, ann, "implicitDeny"],
-    ["the trust policy alone allows a user without policies", { identity: [], resource: [trusting] }, ann, "implicitDeny"],
+    [
+      "the trust policy alone allows",
+      { identity: [none("n")], resource: [trusting] },
+      ann,
+      "implicitDeny",
+    ],
+    [
+      "the trust policy alone allows a user without policies",
+      { identity: [], resource: [trusting] },
+      ann,
+      "implicitDeny",
+    ],
     [
       "the trust policy alone allows a role without policies",
       { identity: [], resource: [trusting] },
       "acs:ram::1:role/r/s1",
       "implicitDeny",
     ],
-    ["the caller's policy alone allows", { identity: [may], resource: [trust({ Service: "imm.aliyuncs.com" })] }, ann, "implicitDeny"],
-    ["another policy on the resource is no trust", { identity: [may], resource: [trust({ Service: "x" }), key] }, ann, "implicitDeny"],
-    ["one of two trust policies allows", { identity: [may], resource: [trust({ Service: "x" }), trusting] }, ann, "allow trust"],
-    ["the caller is denied", { identity: [may, all("d", "Deny")], resource: [trusting] }, ann, "explicitDeny d"],
-    ["the role denies", { identity: [may], resource: [trust({ RAM: "*" }, { Effect: "Deny" }), trusting] }, ann, "explicitDeny trust"],
-    ["a session does not allow", { identity: [may], session: [none("s")], resource: [trusting] }, ann, "implicitDeny"],
-    ["a control policy does not allow", { identity: [may], control: [none("c")], resource: [trusting] }, ann, "implicitDeny"],
-    ["a service has no policies", { identity: [], resource: [trusting] }, "imm.aliyuncs.com", "allow trust"],
-    ["a service that is not trusted", { identity: [], resource: [trusting] }, "fc.aliyuncs.com", "implicitDeny"],
-    ["somebody unnamed who has policies", { identity: [may], resource: [trusting] }, undefined, "implicitDeny"],
+    [
+      "the caller's policy alone allows",
+      { identity: [may], resource: [trust({ Service: "imm.aliyuncs.com" })] },
+      ann,
+      "implicitDeny",
+    ],
+    [
+      "another policy on the resource is no trust",
+      { identity: [may], resource: [trust({ Service: "x" }), key] },
+      ann,
+      "implicitDeny",
+    ],
+    [
+      "one of two trust policies allows",
+      { identity: [may], resource: [trust({ Service: "x" }), trusting] },
+      ann,
+      "allow trust",
+    ],
+    [
+      "the caller is denied",
+      { identity: [may, all("d", "Deny")], resource: [trusting] },
+      ann,
+      "explicitDeny d",
+    ],
+    [
+      "the role denies",
+      { identity: [may], resource: [trust({ RAM: "*" }, { Effect: "Deny" }), trusting] },
+      ann,
+      "explicitDeny trust",
+    ],
+    [
+      "a session does not allow",
+      { identity: [may], session: [none("s")], resource: [trusting] },
+      ann,
+      "implicitDeny",
+    ],
+    [
+      "a control policy does not allow",
+      { identity: [may], control: [none("c")], resource: [trusting] },
+      ann,
+      "implicitDeny",
+    ],
+    [
+      "a service has no policies",
+      { identity: [], resource: [trusting] },
+      "imm.aliyuncs.com",
+      "allow trust",
+    ],
+    [
+      "a service that is not trusted",
+      { identity: [], resource: [trusting] },
+      "fc.aliyuncs.com",
+      "implicitDeny",
+    ],
+    [
+      "somebody unnamed who has policies",
+      { identity: [may], resource: [trusting] },
+      undefined,
+      "implicitDeny",
+    ],
     ["what the trust policy says alone", { resource: [trusting] }, ann, "allow trust"],
     ["what the caller's policies say alone", { identity: [may] }, ann, "allow may"],
-    ["what they say beside a policy that trusts nobody", { identity: [may], resource: [key] }, ann, "allow may"],
-    ["the account itself", { identity: [all("a")], resource: [trusting] }, "acs:ram::1:root", "implicitDeny"],
+    [
+      "what they say beside a policy that trusts nobody",
+      { identity: [may], resource: [key] },
+      ann,
+      "allow may",
+    ],
+    [
+      "the account itself",
+      { identity: [all("a")], resource: [trusting] },
+      "acs:ram::1:root",
+      "implicitDeny",
+    ],
     ["the account itself, with no policy", {}, "acs:ram::1:root", "implicitDeny"],
   ])("%s", (_, policies, principal, verdict) => {
     for (const action of ["sts:AssumeRole", "STS:assumerole"]) {
@@ -329,17 +655,26 @@ describe("sts:AssumeRole", () => {
       expect([decision, ...(statement === null ? [] : [statement.policy])].join(" ")).toBe(verdict);
       // The sets leave the account's root out.
       if (principal?.endsWith(":root")) continue;
-      expect(permits(policies, call).answer).toBe(principal === undefined || decision === "allow" ? "yes" : "no");
+      expect(permits(policies, call).answer).toBe(
+        principal === undefined || decision === "allow" ? "yes" : "no",
+      );
     }
   });
 
   it("says what is missing", () => {
     const Condition = { StringEquals: { "sts:ExternalId": "x1" } };
     const call = { action: "sts:AssumeRole", resource: role, principal: ann };
-    expect(decide({ identity: [may], resource: [trust({ RAM: "*" }, { Condition })] }, call).reason).toBe(
+    expect(
+      decide({ identity: [may], resource: [trust({ RAM: "*" }, { Condition })] }, call).reason,
+    ).toBe(
       'No trust policy allows sts:AssumeRole on acs:ram::1:role/worker. Statement 0 of policy "trust" would, but its condition does not hold: StringEquals sts:ExternalId x1.',
     );
-    const own = policy("own", { Effect: "Allow", Action: "*", Resource: "*", Condition: { Bool: { "acs:MFAPresent": "true" } } });
+    const own = policy("own", {
+      Effect: "Allow",
+      Action: "*",
+      Resource: "*",
+      Condition: { Bool: { "acs:MFAPresent": "true" } },
+    });
     expect(decide({ identity: [own], resource: [trusting] }, call).reason).toBe(
       'No policy of the caller allows sts:AssumeRole on acs:ram::1:role/worker. Statement 0 of policy "own" would, but its condition does not hold: Bool acs:MFAPresent true.',
     );
@@ -350,9 +685,13 @@ describe("sts:AssumeRole", () => {
     for (const action of ["sts:AssumeRoleWithSAML", "oss:GetObject"]) {
       const call = { action, resource: role, principal: ann };
       expect(decide({ identity: [], resource: [odd] }, call).decision).toBe("allow");
-      expect(decide({ identity: [all("a")], resource: [trust({ Service: "x" })] }, call).decision).toBe("allow");
+      expect(
+        decide({ identity: [all("a")], resource: [trust({ Service: "x" })] }, call).decision,
+      ).toBe("allow");
       expect(permits({ identity: [], resource: [odd] }, call).answer).toBe("yes");
-      expect(permits({ identity: [all("a")], resource: [trust({ Service: "x" })] }, call).answer).toBe("yes");
+      expect(
+        permits({ identity: [all("a")], resource: [trust({ Service: "x" })] }, call).answer,
+      ).toBe("yes");
     }
   });
 
@@ -369,66 +708,129 @@ describe("sts:AssumeRole", () => {
     expect(includes(user, everybody)).toMatchObject({ answer: "no" });
     expect(includes({ identity: [], resource: [trusting] }, everybody)).toMatchObject({
       answer: "no",
-      request: { action: "sts:AssumeRole", principal: expect.stringMatching(/^acs:ram::1:(user|role)/) },
+      request: {
+        action: "sts:AssumeRole",
+        principal: expect.stringMatching(/^acs:ram::1:(user|role)/),
+      },
     });
     const before = { identity: [none("n")], resource: [trusting] };
     expect(newAccess(before, user)).toMatchObject([
-      { policy: "own", action: "sts:Assume*Role", request: { action: "sts:AssumeRole", resource: role } },
-      { policy: "trust", action: "sts:AssumeRole", request: { action: "sts:AssumeRole", resource: role } },
+      {
+        policy: "own",
+        action: "sts:Assume*Role",
+        request: { action: "sts:AssumeRole", resource: role },
+      },
+      {
+        policy: "trust",
+        action: "sts:AssumeRole",
+        request: { action: "sts:AssumeRole", resource: role },
+      },
     ]);
     expect(newAccess(user, user)).toEqual([]);
   });
 });
 
 describe("decideAssumeRole", () => {
-  const call: RamRequest = { action: "sts:AssumeRole", resource: "acs:ram::1:role/worker", principal: "acs:ram::1:user/u" };
+  const call: RamRequest = {
+    action: "sts:AssumeRole",
+    resource: "acs:ram::1:role/worker",
+    principal: "acs:ram::1:user/u",
+  };
   const trust = (Principal: unknown, Condition = {}) =>
     policy("trust", { Effect: "Allow", Action: "sts:AssumeRole", Principal, Condition }, "trust");
-  const may = policy("may", { Effect: "Allow", Action: "sts:AssumeRole", Resource: "acs:ram::1:role/Worker" });
+  const may = policy("may", {
+    Effect: "Allow",
+    Action: "sts:AssumeRole",
+    Resource: "acs:ram::1:role/Worker",
+  });
 
   it("names the statement of the trust policy when both allow or that refuses, and the reason of the caller's side when only that refuses", () => {
     const trusting = trust({ RAM: "acs:ram::1:root" });
-    expect(decideAssumeRole({ identity: [may] }, trusting, call).statement).toEqual({ policy: "trust", index: 0 });
-    expect(decideAssumeRole({ identity: [all("d", "Deny")] }, trusting, call).statement).toEqual({ policy: "d", index: 0 });
-    const denying = policy("no", { Effect: "Deny", Action: "sts:AssumeRole", Principal: { RAM: "*" } }, "trust");
+    expect(decideAssumeRole({ identity: [may] }, trusting, call).statement).toEqual({
+      policy: "trust",
+      index: 0,
+    });
+    expect(decideAssumeRole({ identity: [all("d", "Deny")] }, trusting, call).statement).toEqual({
+      policy: "d",
+      index: 0,
+    });
+    const denying = policy(
+      "no",
+      { Effect: "Deny", Action: "sts:AssumeRole", Principal: { RAM: "*" } },
+      "trust",
+    );
     expect(decideAssumeRole({}, denying, call).statement).toEqual({ policy: "no", index: 0 });
   });
 
-  it.each<[string, ReturnType<typeof decideAssumeRole>["decision"], Parameters<typeof decideAssumeRole>]>([
+  it.each<
+    [string, ReturnType<typeof decideAssumeRole>["decision"], Parameters<typeof decideAssumeRole>]
+  >([
     ["both allow", "allow", [{ identity: [may] }, trust({ RAM: "acs:ram::1:root" }), call]],
-    ["the role trusts somebody else", "implicitDeny", [{ identity: [may] }, trust({ RAM: "acs:ram::2:root" }), call]],
+    [
+      "the role trusts somebody else",
+      "implicitDeny",
+      [{ identity: [may] }, trust({ RAM: "acs:ram::2:root" }), call],
+    ],
     [
       "the caller may not, in an account of many digits",
       "implicitDeny",
       [
         { identity: [none("n")] },
         trust({ RAM: "*" }),
-        { ...call, resource: "acs:ram::1234567890123456:role/worker", principal: "acs:ram::1234567890123456:role/w/s" },
+        {
+          ...call,
+          resource: "acs:ram::1234567890123456:role/worker",
+          principal: "acs:ram::1234567890123456:role/w/s",
+        },
       ],
     ],
-    ["the caller may not", "implicitDeny", [{ identity: [none("n")] }, trust({ RAM: "acs:ram::1:root" }), call]],
-    ["the caller is forbidden to", "explicitDeny", [{ identity: [may, all("d", "Deny")] }, trust({ RAM: "acs:ram::1:root" }), call]],
+    [
+      "the caller may not",
+      "implicitDeny",
+      [{ identity: [none("n")] }, trust({ RAM: "acs:ram::1:root" }), call],
+    ],
+    [
+      "the caller is forbidden to",
+      "explicitDeny",
+      [{ identity: [may, all("d", "Deny")] }, trust({ RAM: "acs:ram::1:root" }), call],
+    ],
     [
       "the caller's session does not allow it",
       "implicitDeny",
       [{ identity: [may], session: [none("n")] }, trust({ RAM: "acs:ram::1:root" }), call],
     ],
-    ["a user can't use a role for a service", "implicitDeny", [{ identity: [may] }, trust({ Service: "imm.aliyuncs.com" }), call]],
+    [
+      "a user can't use a role for a service",
+      "implicitDeny",
+      [{ identity: [may] }, trust({ Service: "imm.aliyuncs.com" }), call],
+    ],
     [
       "a service needs no policy of its own",
       "allow",
       [{}, trust({ Service: "imm.aliyuncs.com" }), { ...call, principal: "imm.aliyuncs.com" }],
     ],
-    ["another service", "implicitDeny", [{}, trust({ Service: "imm.aliyuncs.com" }), { ...call, principal: "fc.aliyuncs.com" }]],
+    [
+      "another service",
+      "implicitDeny",
+      [{}, trust({ Service: "imm.aliyuncs.com" }), { ...call, principal: "fc.aliyuncs.com" }],
+    ],
     [
       "nobody in particular",
       "implicitDeny",
-      [{}, trust({ Service: "imm.aliyuncs.com" }), { action: "sts:AssumeRole", resource: call.resource }],
+      [
+        {},
+        trust({ Service: "imm.aliyuncs.com" }),
+        { action: "sts:AssumeRole", resource: call.resource },
+      ],
     ],
     [
       "an identity provider's user, who has no policies",
       "allow",
-      [{}, trust({ Federated: "acs:ram::1:saml-provider/x" }), { ...call, principal: "acs:ram::1:saml-provider/x" }],
+      [
+        {},
+        trust({ Federated: "acs:ram::1:saml-provider/x" }),
+        { ...call, principal: "acs:ram::1:saml-provider/x" },
+      ],
     ],
     [
       "a token of an identity provider's, without the audience",
@@ -442,27 +844,47 @@ describe("decideAssumeRole", () => {
     [
       "a user who is called like an identity provider",
       "implicitDeny",
-      [{}, trust({ RAM: "acs:ram::1:root" }), { ...call, principal: "acs:ram::1:user/acs:ram::1:saml-provider/x" }],
+      [
+        {},
+        trust({ RAM: "acs:ram::1:root" }),
+        { ...call, principal: "acs:ram::1:user/acs:ram::1:saml-provider/x" },
+      ],
     ],
     [
       "a service that is called like a user, and has no policies",
       "allow",
-      [{}, trust({ Service: "x/acs:ram::1:user/u" }), { ...call, principal: "x/acs:ram::1:user/u" }],
+      [
+        {},
+        trust({ Service: "x/acs:ram::1:user/u" }),
+        { ...call, principal: "x/acs:ram::1:user/u" },
+      ],
     ],
     [
       "somebody unnamed, where everybody is trusted",
       "allow",
       [
         {},
-        policy("trust", { Effect: "Allow", Action: "*", Resource: "*", Principal: "*" }, "resource"),
+        policy(
+          "trust",
+          { Effect: "Allow", Action: "*", Resource: "*", Principal: "*" },
+          "resource",
+        ),
         { action: "sts:AssumeRole", resource: call.resource },
       ],
     ],
-    ["the account itself", "implicitDeny", [{}, trust({ RAM: "acs:ram::1:root" }), { ...call, principal: "acs:ram::1:root" }]],
+    [
+      "the account itself",
+      "implicitDeny",
+      [{}, trust({ RAM: "acs:ram::1:root" }), { ...call, principal: "acs:ram::1:root" }],
+    ],
     [
       "without the external id",
       "implicitDeny",
-      [{ identity: [may] }, trust({ RAM: "*" }, { StringEquals: { "sts:ExternalId": "x1" } }), call],
+      [
+        { identity: [may] },
+        trust({ RAM: "*" }, { StringEquals: { "sts:ExternalId": "x1" } }),
+        call,
+      ],
     ],
     [
       "with the external id",

@@ -3,19 +3,33 @@ import { parsePolicy } from "../document/parse.ts";
 import type { Decision, RamRequest } from "../policy.ts";
 import { decide } from "./decide.ts";
 
-// Pairs of a statement and a call, each written from a sentence of Alibaba Cloud's documentation and not from the code. The positive element and its
-// negated twin stand next to each other. A is allowed, D is an explicit deny, - is an implicit deny.
+// Pairs of a statement and a call, each written from a sentence of Alibaba Cloud's documentation
+// and not from the code. The positive element and its negated twin stand next to each other. A is
+// allowed, D is an explicit deny, - is an implicit deny.
 type Verdict = "A" | "D" | "-";
-const verdicts: Record<Verdict, Decision["decision"]> = { A: "allow", D: "explicitDeny", "-": "implicitDeny" };
+const verdicts: Record<Verdict, Decision["decision"]> = {
+  A: "allow",
+  D: "explicitDeny",
+  "-": "implicitDeny",
+};
 const task = "imm:CreateImageModerationTask";
 const project = "acs:imm:cn-hangzhou:123:project/p";
 
 const evaluate = (statements: unknown, request: RamRequest) =>
-  decide({ identity: [{ name: "p", document: parsePolicy({ Version: "1", Statement: statements }) }] }, request);
+  decide(
+    { identity: [{ name: "p", document: parsePolicy({ Version: "1", Statement: statements }) }] },
+    request,
+  );
 
 describe("Action and NotAction", () => {
   it.each<[string, string, string, string | string[], Verdict]>([
-    ["an operation of a service is <ram-code>:<action-name>", "Action", task, "imm:CreateImageModerationTask", "A"],
+    [
+      "an operation of a service is <ram-code>:<action-name>",
+      "Action",
+      task,
+      "imm:CreateImageModerationTask",
+      "A",
+    ],
     ["another operation is not it", "Action", task, "imm:CreateVideoModerationTask", "-"],
     ["NotAction: all but those listed", "NotAction", task, "imm:CreateVideoModerationTask", "A"],
     ["NotAction: the listed one", "NotAction", task, "imm:CreateImageModerationTask", "-"],
@@ -44,15 +58,21 @@ describe("Action and NotAction", () => {
     ["? is not none", "Action", "oss:GetObject", "oss:G?etObject", "-"],
     ["NotAction: ? is one character", "NotAction", "oss:GetObject", "oss:?etObject", "-"],
   ])("%s (%s)", (_, element, action, patterns, verdict) => {
-    expect(evaluate({ Effect: "Allow", [element]: patterns, Resource: "*" }, { action, resource: project }).decision).toBe(
-      verdicts[verdict],
-    );
-    // What an Allow lets through, the same words under Deny stop; what it doesn't mention is left to the other statement.
+    expect(
+      evaluate(
+        { Effect: "Allow", [element]: patterns, Resource: "*" },
+        { action, resource: project },
+      ).decision,
+    ).toBe(verdicts[verdict]);
+    // What an Allow lets through, the same words under Deny stop; what it doesn't mention is left
+    // to the other statement.
     const denied = [
       { Effect: "Allow", Action: "*", Resource: "*" },
       { Effect: "Deny", [element]: patterns, Resource: "*" },
     ];
-    expect(evaluate(denied, { action, resource: project }).decision).toBe(verdict === "A" ? "explicitDeny" : "allow");
+    expect(evaluate(denied, { action, resource: project }).decision).toBe(
+      verdict === "A" ? "explicitDeny" : "allow",
+    );
   });
 });
 
@@ -66,29 +86,71 @@ describe("Resource", () => {
     ["an asterisk for the account", project, "acs:imm:*:*:project/p", "A"],
     ["an asterisk for the relative id", project, "acs:imm:*:*:*", "A"],
     ["an asterisk alone", project, "*", "A"],
-    ["an asterisk for a region is one for a region", "acs:oss:*:123:evidence/a:1:media", "acs:oss:*:*:media", "-"],
-    ["an asterisk for everything of a service", "acs:oss:*:123:evidence/a:1:media", "acs:oss:*", "A"],
+    [
+      "an asterisk for a region is one for a region",
+      "acs:oss:*:123:evidence/a:1:media",
+      "acs:oss:*:*:media",
+      "-",
+    ],
+    [
+      "an asterisk for everything of a service",
+      "acs:oss:*:123:evidence/a:1:media",
+      "acs:oss:*",
+      "A",
+    ],
     ["a name without region and account", "acs:ram::123:role/r", "acs:ram::123:role/r", "A"],
     ["a pattern in full for an action that works on no resource", "*", "acs:imm:*:*:*", "-"],
-    ["an asterisk crosses separators", "acs:imm:cn-hangzhou:123:project/prod-x/dataset/y", "acs:imm:*:*:project/prod*", "A"],
-    ["without it, it does not", "acs:imm:cn-hangzhou:123:project/prod-x/dataset/y", "acs:imm:*:*:project/prod", "-"],
-    ["an asterisk may stand for nothing", "acs:imm:cn-hangzhou:123:project/prod", "acs:imm:*:*:project/prod*", "A"],
+    [
+      "an asterisk crosses separators",
+      "acs:imm:cn-hangzhou:123:project/prod-x/dataset/y",
+      "acs:imm:*:*:project/prod*",
+      "A",
+    ],
+    [
+      "without it, it does not",
+      "acs:imm:cn-hangzhou:123:project/prod-x/dataset/y",
+      "acs:imm:*:*:project/prod",
+      "-",
+    ],
+    [
+      "an asterisk may stand for nothing",
+      "acs:imm:cn-hangzhou:123:project/prod",
+      "acs:imm:*:*:project/prod*",
+      "A",
+    ],
     ["a bucket is not its objects", "acs:oss:*:123:media/a.jpg", "acs:oss:*:*:media", "-"],
     ["objects are not the bucket", "acs:oss:*:123:media", "acs:oss:*:*:media/*", "-"],
     ["all objects of the bucket", "acs:oss:*:123:media/a/b.jpg", "acs:oss:*:*:media/*", "A"],
-    ["a prefix without slash takes other buckets in", "acs:oss:*:123:media-private/a.jpg", "acs:oss:*:*:media*", "A"],
+    [
+      "a prefix without slash takes other buckets in",
+      "acs:oss:*:123:media-private/a.jpg",
+      "acs:oss:*:*:media*",
+      "A",
+    ],
     ["case counts", "acs:oss:*:123:media/A.jpg", "acs:oss:*:*:media/a.jpg", "-"],
     ["several resources", project, ["acs:imm:*:*:project/q", project], "A"],
     ["none of several", project, ["acs:imm:*:*:project/q", "acs:imm:*:*:project/r"], "-"],
-    ["a queue's messages", "acs:mns:cn-hangzhou:123:/queues/q/messages", "acs:mns:*:*:/queues/q/messages", "A"],
-    ["a queue is not its messages", "acs:mns:cn-hangzhou:123:/queues/q", "acs:mns:*:*:/queues/q/messages", "-"],
+    [
+      "a queue's messages",
+      "acs:mns:cn-hangzhou:123:/queues/q/messages",
+      "acs:mns:*:*:/queues/q/messages",
+      "A",
+    ],
+    [
+      "a queue is not its messages",
+      "acs:mns:cn-hangzhou:123:/queues/q",
+      "acs:mns:*:*:/queues/q/messages",
+      "-",
+    ],
     ["a role in any case", "acs:ram::123:role/ecsadmin", "acs:ram::123:role/ECSAdmin", "A"],
     ["another role", "acs:ram::123:role/ecsadmin2", "acs:ram::123:role/ECSAdmin", "-"],
     ["? is one character", "acs:imm:cn-hangzhou:123:project/p1", "acs:imm:*:*:project/p?", "A"],
     ["? is not two", "acs:imm:cn-hangzhou:123:project/p12", "acs:imm:*:*:project/p?", "-"],
   ])("%s", (_, resource, patterns, verdict) => {
     const request = { action: "a:b", resource };
-    expect(evaluate({ Effect: "Allow", Action: "*", Resource: patterns }, request).decision).toBe(verdicts[verdict]);
+    expect(evaluate({ Effect: "Allow", Action: "*", Resource: patterns }, request).decision).toBe(
+      verdicts[verdict],
+    );
     const denied = [
       { Effect: "Allow", Action: "*", Resource: "*" },
       { Effect: "Deny", Action: "*", Resource: patterns },
@@ -98,7 +160,8 @@ describe("Resource", () => {
 });
 
 describe("Condition operators", () => {
-  // operator, its negated twin or null, values of the policy, value of the call (undefined: the call has no such key), does the positive one hold
+  // operator, its negated twin or null, values of the policy, value of the call (undefined: the
+  // call has no such key), does the positive one hold
   it.each<[string, string | null, string | string[], string | string[] | undefined, boolean]>([
     ["StringEquals", "StringNotEquals", "vpc-1", "vpc-1", true],
     ["StringEquals", "StringNotEquals", "vpc-1", "VPC-1", false],
@@ -189,33 +252,83 @@ describe("Condition operators", () => {
     ["IpAddress", "NotIpAddress", "1.2.3.4", "01.2.3.4", false],
     ["IpAddress", "NotIpAddress", "10.0.0.0/8", undefined, false],
   ])("%s (%s) %j against %j: %s", (operator, negated, values, actual, holds) => {
-    const request: RamRequest = { action: "a:b", resource: "*", ...(actual === undefined ? {} : { context: { "x:Key": actual } }) };
-    const with_ = (Effect: string, name: string) => ({ Effect, Action: "*", Resource: "*", Condition: { [name]: { "x:Key": values } } });
-    expect(evaluate(with_("Allow", operator), request).decision).toBe(holds ? "allow" : "implicitDeny");
+    const request: RamRequest = {
+      action: "a:b",
+      resource: "*",
+      ...(actual === undefined ? {} : { context: { "x:Key": actual } }),
+    };
+    const with_ = (Effect: string, name: string) => ({
+      Effect,
+      Action: "*",
+      Resource: "*",
+      Condition: { [name]: { "x:Key": values } },
+    });
+    expect(evaluate(with_("Allow", operator), request).decision).toBe(
+      holds ? "allow" : "implicitDeny",
+    );
     const all = { Effect: "Allow", Action: "*", Resource: "*" };
-    expect(evaluate([all, with_("Deny", operator)], request).decision).toBe(holds ? "explicitDeny" : "allow");
+    expect(evaluate([all, with_("Deny", operator)], request).decision).toBe(
+      holds ? "explicitDeny" : "allow",
+    );
     if (negated === null) return;
-    expect(evaluate(with_("Allow", negated), request).decision).toBe(holds ? "implicitDeny" : "allow");
-    expect(evaluate([all, with_("Deny", negated)], request).decision).toBe(holds ? "allow" : "explicitDeny");
+    expect(evaluate(with_("Allow", negated), request).decision).toBe(
+      holds ? "implicitDeny" : "allow",
+    );
+    expect(evaluate([all, with_("Deny", negated)], request).decision).toBe(
+      holds ? "allow" : "explicitDeny",
+    );
   });
 
   it.each<[string, object, Record<string, string>, boolean]>([
-    ["several keys are an and: both", { StringEquals: { "x:A": "1", "x:B": "2" } }, { "x:A": "1", "x:B": "2" }, true],
-    ["several keys are an and: one", { StringEquals: { "x:A": "1", "x:B": "2" } }, { "x:A": "1", "x:B": "3" }, false],
-    ["several operators are an and: both", { StringEquals: { "x:A": "1" }, Bool: { "x:C": "true" } }, { "x:A": "1", "x:C": "true" }, true],
-    ["several operators are an and: one", { StringEquals: { "x:A": "1" }, Bool: { "x:C": "true" } }, { "x:A": "1" }, false],
+    [
+      "several keys are an and: both",
+      { StringEquals: { "x:A": "1", "x:B": "2" } },
+      { "x:A": "1", "x:B": "2" },
+      true,
+    ],
+    [
+      "several keys are an and: one",
+      { StringEquals: { "x:A": "1", "x:B": "2" } },
+      { "x:A": "1", "x:B": "3" },
+      false,
+    ],
+    [
+      "several operators are an and: both",
+      { StringEquals: { "x:A": "1" }, Bool: { "x:C": "true" } },
+      { "x:A": "1", "x:C": "true" },
+      true,
+    ],
+    [
+      "several operators are an and: one",
+      { StringEquals: { "x:A": "1" }, Bool: { "x:C": "true" } },
+      { "x:A": "1" },
+      false,
+    ],
     ["an empty block asks nothing", {}, {}, true],
-    ["the same key under two operators", { NumericGreaterThan: { "x:N": "1" }, NumericLessThan: { "x:N": "3" } }, { "x:N": "2" }, true],
+    [
+      "the same key under two operators",
+      { NumericGreaterThan: { "x:N": "1" }, NumericLessThan: { "x:N": "3" } },
+      { "x:N": "2" },
+      true,
+    ],
     [
       "the same key under two operators, outside",
       { NumericGreaterThan: { "x:N": "1" }, NumericLessThan: { "x:N": "3" } },
       { "x:N": "3" },
       false,
     ],
-    ["a key that every object has is still missing", { StringNotEquals: { "x:constructor": "1" } }, {}, true],
+    [
+      "a key that every object has is still missing",
+      { StringNotEquals: { "x:constructor": "1" } },
+      {},
+      true,
+    ],
   ])("%s", (_, Condition, context, holds) => {
-    expect(evaluate({ Effect: "Allow", Action: "*", Resource: "*", Condition }, { action: "a:b", resource: "*", context }).decision).toBe(
-      holds ? "allow" : "implicitDeny",
-    );
+    expect(
+      evaluate(
+        { Effect: "Allow", Action: "*", Resource: "*", Condition },
+        { action: "a:b", resource: "*", context },
+      ).decision,
+    ).toBe(holds ? "allow" : "implicitDeny");
   });
 });

@@ -88,10 +88,10 @@ describe("case", () => {
   it("counts in what precedes the role's name", () => {
     expect(resourceMatches("acs:ram::1:role/a", "ACS:ram::1:role/a")).toBe(false);
     expect(resourceMatches("acs:ram::1:role/A:b", "acs:ram::1:role/a:B")).toBe(true);
-    expect([roleNameStart("acs:ram::1:role/A"), roleNameStart("*:role/A:role/B"), roleNameStart("acs:ram::1:user/a")]).toEqual([
-      16,
-      7,
-      Number.POSITIVE_INFINITY,
-    ]);
+    expect([
+      roleNameStart("acs:ram::1:role/A"),
+      roleNameStart("*:role/A:role/B"),
+      roleNameStart("acs:ram::1:user/a"),
+    ]).toEqual([16, 7, Number.POSITIVE_INFINITY]);
   });
 });

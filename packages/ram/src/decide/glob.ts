@@ -1,9 +1,15 @@
 /**
- * Whether a pattern matches the whole text. `*` stands for any run of characters, also an empty one and one with separators in it; `?` stands for one
- * character (a code point). There is no escape. At most length × length steps: only the last `*` is ever taken back.
- * @param foldFrom from this character of the pattern on, the case of letters does not count; default nowhere.
+ * Whether a pattern matches the whole text. `*` stands for any run of characters, also an empty one
+ * and one with separators in it; `?` stands for one character (a code point). There is no escape.
+ * At most length × length steps: only the last `*` is ever taken back.
+ * @param foldFrom from this character of the pattern on, the case of letters does not count;
+ *   default nowhere.
  */
-export function globMatches(pattern: string, text: string, foldFrom = Number.POSITIVE_INFINITY): boolean {
+export function globMatches(
+  pattern: string,
+  text: string,
+  foldFrom = Number.POSITIVE_INFINITY,
+): boolean {
   // A text without surrogates is its own list of characters.
   const [want, have] = [characters(pattern), characters(text)];
   let p = 0;
@@ -15,7 +21,10 @@ export function globMatches(pattern: string, text: string, foldFrom = Number.POS
       star = p;
       restart = t;
       p += 1;
-    } else if (p < want.length && (want[p] === "?" || same(want[p] as string, have[t] as string, p >= foldFrom))) {
+    } else if (
+      p < want.length &&
+      (want[p] === "?" || same(want[p] as string, have[t] as string, p >= foldFrom))
+    ) {
       p += 1;
       t += 1;
     } else if (star >= 0) {
@@ -37,14 +46,18 @@ export function foldCase(text: string): string {
   return text.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
 }
 
-/** Actions are compared without regard to case. Source: RAM documentation, "Policy elements", Action. */
+/**
+ * Actions are compared without regard to case. Source: RAM documentation, "Policy elements",
+ * Action.
+ */
 export function actionMatches(pattern: string, action: string): boolean {
   return globMatches(foldCase(pattern), foldCase(action));
 }
 
 /**
- * Resources are compared exactly, but for the names of RAM roles: see {@link roleNameStart}. In a pattern that is written in full,
- * `acs:{service}:{region}:{account}:{relative id}`, the wildcards of the first four fields stay in their fields, while those of the relative id cross every
+ * Resources are compared exactly, but for the names of RAM roles: see {@link roleNameStart}. In a
+ * pattern that is written in full, `acs:{service}:{region}:{account}:{relative id}`, the wildcards
+ * of the first four fields stay in their fields, while those of the relative id cross every
  * separator; a shorter pattern (`*`, `acs:oss:*`) is one glob over the whole name.
  */
 export function resourceMatches(pattern: string, resource: string): boolean {
@@ -54,19 +67,22 @@ export function resourceMatches(pattern: string, resource: string): boolean {
   if (have === undefined) return false;
   const before = [...pattern].length - [...wanted.id].length;
   return (
-    wanted.fields.every((field, i) => globMatches(field, have.fields[i] as string)) && globMatches(wanted.id, have.id, foldFrom - before)
+    wanted.fields.every((field, i) => globMatches(field, have.fields[i] as string)) &&
+    globMatches(wanted.id, have.id, foldFrom - before)
   );
 }
 
 /** The four fields before the relative id, and the id; undefined when the text has fewer. */
-export function fieldsOf(text: string): { readonly fields: readonly string[]; readonly id: string } | undefined {
+export function fieldsOf(
+  text: string,
+): { readonly fields: readonly string[]; readonly id: string } | undefined {
   const parts = text.split(":");
   return parts.length < 5 ? undefined : { fields: parts.slice(0, 4), id: parts.slice(4).join(":") };
 }
 
 /**
- * Where the name begins in a pattern of RAM roles; infinity in any other pattern. RAM lower-cases a role's name in some of its ARNs and not in others, so
- * that from there on case does not count.
+ * Where the name begins in a pattern of RAM roles; infinity in any other pattern. RAM lower-cases a
+ * role's name in some of its ARNs and not in others, so that from there on case does not count.
  */
 export function roleNameStart(pattern: string): number {
   const prefix = /^(?:acs:ram:|\*).*?:role\//s.exec(pattern)?.[0];

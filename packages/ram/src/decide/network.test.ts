@@ -4,7 +4,13 @@ import { formatAddress, parseAddressRange } from "./network.ts";
 
 const range = (text: string) => {
   const found = parseAddressRange(text);
-  return found && [found.family, formatAddress(found.family, found.first), formatAddress(found.family, found.last)];
+  return (
+    found && [
+      found.family,
+      formatAddress(found.family, found.first),
+      formatAddress(found.family, found.last),
+    ]
+  );
 };
 
 describe("parseAddressRange", () => {
@@ -25,9 +31,43 @@ describe("parseAddressRange", () => {
   });
 
   it.each(
-    ["", "/8", "1.2.3", "1.2.3.4.5", "1.2.3.256", "1.2.3.1000", "1.2.3.04", "1.2.3.x", "x1.2.3.4", "1.2.3.4x", " 1.2.3.4"].concat(
-      ["1.2.3.4/33", "1.2.3.4/x", "1.2.3.4/x8", "1.2.3.4/8x", "1.2.3.4/", "1.2.3.4/0008", "1.2.3.4/08", "1.2.3.4/-1", "1.2.3.4/8/8"],
-      [":", ":::", "1::2::3", "1:2:3:4:5:6:7", "1:2:3:4:5:6:7:8:9", "1:2:3:4::5:6:7:8", "12345::", "g::", "::x1", "::1x", "::1/129"],
+    [
+      "",
+      "/8",
+      "1.2.3",
+      "1.2.3.4.5",
+      "1.2.3.256",
+      "1.2.3.1000",
+      "1.2.3.04",
+      "1.2.3.x",
+      "x1.2.3.4",
+      "1.2.3.4x",
+      " 1.2.3.4",
+    ].concat(
+      [
+        "1.2.3.4/33",
+        "1.2.3.4/x",
+        "1.2.3.4/x8",
+        "1.2.3.4/8x",
+        "1.2.3.4/",
+        "1.2.3.4/0008",
+        "1.2.3.4/08",
+        "1.2.3.4/-1",
+        "1.2.3.4/8/8",
+      ],
+      [
+        ":",
+        ":::",
+        "1::2::3",
+        "1:2:3:4:5:6:7",
+        "1:2:3:4:5:6:7:8:9",
+        "1:2:3:4::5:6:7:8",
+        "12345::",
+        "g::",
+        "::x1",
+        "::1x",
+        "::1/129",
+      ],
       [
         "1:2:3:4::5:6:7:8::9",
         "\n::1.2.3.4",
@@ -46,10 +86,18 @@ describe("parseAddressRange", () => {
 
   it("reads what formatAddress writes", () => {
     fc.assert(
-      fc.property(fc.bigInt({ min: 0n, max: (1n << 128n) - 1n }), fc.constantFrom(4 as const, 6 as const), (number, family) => {
-        const value = family === 4 ? number & 0xffffffffn : number;
-        expect(parseAddressRange(formatAddress(family, value))).toEqual({ family, first: value, last: value });
-      }),
+      fc.property(
+        fc.bigInt({ min: 0n, max: (1n << 128n) - 1n }),
+        fc.constantFrom(4 as const, 6 as const),
+        (number, family) => {
+          const value = family === 4 ? number & 0xffffffffn : number;
+          expect(parseAddressRange(formatAddress(family, value))).toEqual({
+            family,
+            first: value,
+            last: value,
+          });
+        },
+      ),
     );
   });
 });

@@ -5,7 +5,10 @@ export interface AddressRange {
   readonly last: bigint;
 }
 
-/** Reads an address or a CIDR block of IPv4 or IPv6; undefined when it is neither. Bits behind the prefix are ignored. */
+/**
+ * Reads an address or a CIDR block of IPv4 or IPv6; undefined when it is neither. Bits behind the
+ * prefix are ignored.
+ */
 export function parseAddressRange(text: string): AddressRange | undefined {
   const [address, prefix, ...rest] = text.split("/") as [string, ...string[]];
   const v4 = parseV4(address);
@@ -13,7 +16,8 @@ export function parseAddressRange(text: string): AddressRange | undefined {
   if (value === undefined || rest.length > 0) return undefined;
   const family = v4 === undefined ? 6 : 4;
   const width = family === 4 ? 32 : 128;
-  if (prefix !== undefined && !(/^(?:0|[1-9]\d*)$/.test(prefix) && Number(prefix) <= width)) return undefined;
+  if (prefix !== undefined && !(/^(?:0|[1-9]\d*)$/.test(prefix) && Number(prefix) <= width))
+    return undefined;
   const free = BigInt(width - Number(prefix ?? width));
   const first = (value >> free) << free;
   return { family, first, last: first + (1n << free) - 1n };
@@ -21,14 +25,21 @@ export function parseAddressRange(text: string): AddressRange | undefined {
 
 /** The address as text: the inverse of {@link parseAddressRange} for a single address. */
 export function formatAddress(family: 4 | 6, value: bigint): string {
-  const [parts, bits, radix, separator] = family === 4 ? ([4, 8n, 10, "."] as const) : ([8, 16n, 16, ":"] as const);
+  const [parts, bits, radix, separator] =
+    family === 4 ? ([4, 8n, 10, "."] as const) : ([8, 16n, 16, ":"] as const);
   const mask = (1n << bits) - 1n;
-  return Array.from({ length: parts }, (_, i) => ((value >> (bits * BigInt(parts - 1 - i))) & mask).toString(radix)).join(separator);
+  return Array.from({ length: parts }, (_, i) =>
+    ((value >> (bits * BigInt(parts - 1 - i))) & mask).toString(radix),
+  ).join(separator);
 }
 
 function parseV4(text: string): bigint | undefined {
   const parts = text.split(".");
-  if (parts.length !== 4 || !parts.every((part) => /^(?:0|[1-9]\d{0,2})$/.test(part) && Number(part) < 256)) return undefined;
+  if (
+    parts.length !== 4 ||
+    !parts.every((part) => /^(?:0|[1-9]\d{0,2})$/.test(part) && Number(part) < 256)
+  )
+    return undefined;
   return parts.reduce((sum, part) => sum * 256n + BigInt(part), 0n);
 }
 
@@ -36,10 +47,15 @@ function parseV6(text: string): bigint | undefined {
   const dotted = /^(.*:)([\d.]+\.[\d.]+)$/.exec(text);
   if (dotted !== null) {
     const v4 = parseV4(dotted[2] as string);
-    return v4 === undefined ? undefined : parseV6(`${dotted[1]}${(v4 >> 16n).toString(16)}:${(v4 & 0xffffn).toString(16)}`);
+    return v4 === undefined
+      ? undefined
+      : parseV6(`${dotted[1]}${(v4 >> 16n).toString(16)}:${(v4 & 0xffffn).toString(16)}`);
   }
   const halves = text.split("::");
-  const [head, tail = []] = halves.map((half) => (half === "" ? [] : half.split(":"))) as [string[], ...string[][]];
+  const [head, tail = []] = halves.map((half) => (half === "" ? [] : half.split(":"))) as [
+    string[],
+    ...string[][],
+  ];
   const missing = 8 - head.length - tail.length;
   if (halves.length > 2 || (halves.length === 2 ? missing < 1 : missing !== 0)) return undefined;
   const groups = [...head, ...new Array<string>(missing).fill("0"), ...tail];

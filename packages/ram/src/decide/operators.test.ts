@@ -33,12 +33,28 @@ describe("parseNumber", () => {
   ])("%s", (text, value) => {
     expect(parseNumber(text)).toBe(value);
   });
-  it.each(["", " ", "1 ", " 1", "x1", "1x", "1.", ".5", "1e", "e1", "1e999", "0x10", "1,5", "Infinity", "NaN", "--1", "1e1x", "1ex"])(
-    "refuses %j",
-    (text) => {
-      expect(parseNumber(text)).toBeUndefined();
-    },
-  );
+  it.each([
+    "",
+    " ",
+    "1 ",
+    " 1",
+    "x1",
+    "1x",
+    "1.",
+    ".5",
+    "1e",
+    "e1",
+    "1e999",
+    "0x10",
+    "1,5",
+    "Infinity",
+    "NaN",
+    "--1",
+    "1e1x",
+    "1ex",
+  ])("refuses %j", (text) => {
+    expect(parseNumber(text)).toBeUndefined();
+  });
 });
 
 describe("parseDate", () => {
@@ -80,22 +96,32 @@ describe("parseDate", () => {
 });
 
 describe("isOfFamily", () => {
-  const samples = { string: "any", number: "1", date: "2012-11-11T23:59:59Z", bool: "True", ip: "10.0.0.0/8" } as const;
-  it.each(Object.keys(samples) as (keyof typeof samples)[])("%s takes its own, and only text takes all", (family) => {
-    const taken = Object.entries(samples).filter(([, value]) => isOfFamily(family, value));
-    expect(taken.map(([name]) => name)).toEqual(family === "string" ? Object.keys(samples) : [family]);
-  });
+  const samples = {
+    string: "any",
+    number: "1",
+    date: "2012-11-11T23:59:59Z",
+    bool: "True",
+    ip: "10.0.0.0/8",
+  } as const;
+  it.each(Object.keys(samples) as (keyof typeof samples)[])(
+    "%s takes its own, and only text takes all",
+    (family) => {
+      const taken = Object.entries(samples).filter(([, value]) => isOfFamily(family, value));
+      expect(taken.map(([name]) => name)).toEqual(
+        family === "string" ? Object.keys(samples) : [family],
+      );
+    },
+  );
   it.each(["xtrue", "truex", "yes", "1", ""])("%j is no Boolean", (value) => {
     expect(isOfFamily("bool", value)).toBe(false);
   });
 });
 
 describe("a value of the wrong kind", () => {
-  it.each(Object.entries(operators).filter(([, { family }]) => family !== "string" && family !== "bool"))(
-    "fits nothing under %s, and nothing fits it",
-    (_, { fits }) => {
-      for (const good of ["1", "2012-11-11T23:59:59Z", "10.0.0.1"])
-        expect([fits("?", good), fits(good, "?"), fits("?", "?")]).toEqual([false, false, false]);
-    },
-  );
+  it.each(
+    Object.entries(operators).filter(([, { family }]) => family !== "string" && family !== "bool"),
+  )("fits nothing under %s, and nothing fits it", (_, { fits }) => {
+    for (const good of ["1", "2012-11-11T23:59:59Z", "10.0.0.1"])
+      expect([fits("?", good), fits(good, "?"), fits("?", "?")]).toEqual([false, false, false]);
+  });
 });

@@ -6,13 +6,20 @@ export type Family = "string" | "number" | "date" | "bool" | "ip";
 
 export interface Operator {
   readonly family: Family;
-  /** A negated operator holds exactly when its positive twin does not: on a missing key, and when none of several values fits. */
+  /**
+   * A negated operator holds exactly when its positive twin does not: on a missing key, and when
+   * none of several values fits.
+   */
   readonly negated: boolean;
-  /** Whether the value of the call fits one value of the policy; a value of the wrong kind fits nothing. */
+  /**
+   * Whether the value of the call fits one value of the policy; a value of the wrong kind fits
+   * nothing.
+   */
   readonly fits: (actual: string, wanted: string) => boolean;
 }
 
-const numeric = (compare: (actual: number, wanted: number) => boolean) => ordered(parseNumber, compare);
+const numeric = (compare: (actual: number, wanted: number) => boolean) =>
+  ordered(parseNumber, compare);
 const dated = (compare: (actual: number, wanted: number) => boolean) => ordered(parseDate, compare);
 const equal = (a: number, b: number) => a === b;
 const less = (a: number, b: number) => a < b;
@@ -24,8 +31,8 @@ const sameIgnoringCase = (a: string, b: string) => foldCase(a) === foldCase(b);
 const like = (actual: string, wanted: string) => globMatches(wanted, actual);
 
 /**
- * All condition operators of RAM. Source: RAM documentation, "Condition operators". `…IfExists` and `Null` are not among them: RAM refuses a policy
- * that uses them.
+ * All condition operators of RAM. Source: RAM documentation, "Condition operators". `…IfExists` and
+ * `Null` are not among them: RAM refuses a policy that uses them.
  */
 export const operators: Readonly<Record<string, Operator>> = {
   StringEquals: { family: "string", negated: false, fits: same },
@@ -46,12 +53,19 @@ export const operators: Readonly<Record<string, Operator>> = {
   DateLessThanEquals: { family: "date", negated: false, fits: dated(lessOrEqual) },
   DateGreaterThan: { family: "date", negated: false, fits: dated(greater) },
   DateGreaterThanEquals: { family: "date", negated: false, fits: dated(greaterOrEqual) },
-  Bool: { family: "bool", negated: false, fits: (actual, wanted) => isBool(wanted) && foldCase(actual) === foldCase(wanted) },
+  Bool: {
+    family: "bool",
+    negated: false,
+    fits: (actual, wanted) => isBool(wanted) && foldCase(actual) === foldCase(wanted),
+  },
   IpAddress: { family: "ip", negated: false, fits: insideRange },
   NotIpAddress: { family: "ip", negated: true, fits: insideRange },
 };
 
-/** Whether a policy's value is of the kind that the family compares: `"1.2.3.4/8"` for ip, `"true"` for bool. */
+/**
+ * Whether a policy's value is of the kind that the family compares: `"1.2.3.4/8"` for ip, `"true"`
+ * for bool.
+ */
 export function isOfFamily(family: Family, value: string): boolean {
   if (family === "number") return parseNumber(value) !== undefined;
   if (family === "date") return parseDate(value) !== undefined;
@@ -59,26 +73,41 @@ export function isOfFamily(family: Family, value: string): boolean {
   return family === "string" || isBool(value);
 }
 
-/** A decimal number as policies write it, or undefined. It is a double: whole numbers are told apart up to 2^53. */
+/**
+ * A decimal number as policies write it, or undefined. It is a double: whole numbers are told apart
+ * up to 2^53.
+ */
 export function parseNumber(text: string): number | undefined {
-  return /^[+-]?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?$/.test(text) && Number.isFinite(Number(text)) ? Number(text) : undefined;
+  return /^[+-]?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?$/.test(text) && Number.isFinite(Number(text))
+    ? Number(text)
+    : undefined;
 }
 
-/** Milliseconds since 1970 of an ISO 8601 date and time with a zone (`2012-11-11T23:59:59Z`), or undefined. */
+/**
+ * Milliseconds since 1970 of an ISO 8601 date and time with a zone (`2012-11-11T23:59:59Z`), or
+ * undefined.
+ */
 export function parseDate(text: string): number | undefined {
-  const parts = /^(\d{4}-\d\d-\d\d)(T\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?(?:Z|[+-]\d\d:\d\d))$/.exec(text);
+  const parts = /^(\d{4}-\d\d-\d\d)(T\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?(?:Z|[+-]\d\d:\d\d))$/.exec(
+    text,
+  );
   if (parts === null) return undefined;
   const [, day, clock] = parts as unknown as [string, string, string];
   const time = Date.parse(`${day}${clock}`);
   // The platform takes the 30th of February for the 1st of March.
-  return Number.isNaN(time) || new Date(day).getUTCDate() !== Number(day.slice(-2)) ? undefined : time;
+  return Number.isNaN(time) || new Date(day).getUTCDate() !== Number(day.slice(-2))
+    ? undefined
+    : time;
 }
 
 function isBool(text: string): boolean {
   return /^(?:true|false)$/i.test(text);
 }
 
-function ordered(parse: (text: string) => number | undefined, compare: (actual: number, wanted: number) => boolean): Operator["fits"] {
+function ordered(
+  parse: (text: string) => number | undefined,
+  compare: (actual: number, wanted: number) => boolean,
+): Operator["fits"] {
   // No comparison holds of NaN, not even with itself.
   return (actual, wanted) => compare(parse(actual) ?? Number.NaN, parse(wanted) ?? Number.NaN);
 }
@@ -86,5 +115,12 @@ function ordered(parse: (text: string) => number | undefined, compare: (actual: 
 function insideRange(actual: string, wanted: string): boolean {
   const a = parseAddressRange(actual);
   const w = parseAddressRange(wanted);
-  return a !== undefined && w !== undefined && a.first === a.last && a.family === w.family && w.first <= a.first && a.last <= w.last;
+  return (
+    a !== undefined &&
+    w !== undefined &&
+    a.first === a.last &&
+    a.family === w.family &&
+    w.first <= a.first &&
+    a.last <= w.last
+  );
 }

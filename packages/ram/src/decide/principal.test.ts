@@ -2,7 +2,8 @@ import { expect, it } from "vitest";
 import type { Principals } from "../policy.ts";
 import { principalTests } from "./principal.ts";
 
-const identities = (account: string) => ["user/*", "role/*", "root"].map((id) => ({ of: "arn", pattern: `acs:ram::${account}:${id}` }));
+const identities = (account: string) =>
+  ["user/*", "role/*", "root"].map((id) => ({ of: "arn", pattern: `acs:ram::${account}:${id}` }));
 
 it.each<[string, Principals, unknown[]]>([
   ["every RAM identity", { RAM: ["*"] }, identities("*")],
@@ -20,15 +21,31 @@ it.each<[string, Principals, unknown[]]>([
     { RAM: ["acs:ram::1:user/acs:ram::1:role/r"] },
     [{ of: "arn", pattern: "acs:ram::1:user/acs:ram::1:role/r" }],
   ],
-  ["what only ends like a session", ["acs:arn:sts::1:assumed-role/r/s"], [{ of: "arn", pattern: "acs:arn:sts::1:assumed-role/r/s" }]],
-  ["a user and nobody else", { RAM: ["acs:ram::1:user/u"] }, [{ of: "arn", pattern: "acs:ram::1:user/u" }]],
+  [
+    "what only ends like a session",
+    ["acs:arn:sts::1:assumed-role/r/s"],
+    [{ of: "arn", pattern: "acs:arn:sts::1:assumed-role/r/s" }],
+  ],
+  [
+    "a user and nobody else",
+    { RAM: ["acs:ram::1:user/u"] },
+    [{ of: "arn", pattern: "acs:ram::1:user/u" }],
+  ],
   ["a service", { Service: ["imm.aliyuncs.com"] }, [{ of: "arn", pattern: "imm.aliyuncs.com" }]],
-  ["an identity provider", { Federated: ["acs:ram::1:saml-provider/x"] }, [{ of: "arn", pattern: "acs:ram::1:saml-provider/x" }]],
+  [
+    "an identity provider",
+    { Federated: ["acs:ram::1:saml-provider/x"] },
+    [{ of: "arn", pattern: "acs:ram::1:saml-provider/x" }],
+  ],
   ["nobody", {}, []],
   ["everybody, whoever else is named", ["1", "*"], [{ of: "anybody" }]],
   ["everybody, by an empty list", [], [{ of: "anybody" }]],
   ["an id", ["1"], [{ of: "id", pattern: "1" }]],
-  ["a session, as OSS writes it", ["arn:sts::1:assumed-role/r/s"], [{ of: "arn", pattern: "acs:ram::1:role/r/s" }]],
+  [
+    "a session, as OSS writes it",
+    ["arn:sts::1:assumed-role/r/s"],
+    [{ of: "arn", pattern: "acs:ram::1:role/r/s" }],
+  ],
 ])("a Principal asks for %s", (_, principal, tests) => {
   expect(principalTests(principal)).toEqual(tests);
 });

@@ -1,14 +1,21 @@
 import type { Principals, RamRequest } from "../policy.ts";
 import { resourceMatches } from "./glob.ts";
 
-/** What a Principal asks of a caller: `arn` is {@link RamRequest.principal}, `id` is {@link RamRequest.principalId}. Without either, anybody will do. */
-export type PrincipalTest = { readonly of: "anybody" } | { readonly of: "arn" | "id"; readonly pattern: string };
+/**
+ * What a Principal asks of a caller: `arn` is {@link RamRequest.principal}, `id` is
+ * {@link RamRequest.principalId}. Without either, anybody will do.
+ */
+export type PrincipalTest =
+  | { readonly of: "anybody" }
+  | { readonly of: "arn" | "id"; readonly pattern: string };
 
 /**
- * The alternatives that a Principal element lists.
- * `RAM`: `*` is any RAM identity; an account's root is the account, and each of its users, roles and sessions; a role is also its sessions; anything else names one identity.
- * `Service`, `Federated`: by name. A bare list (OSS) holds ids or ARNs, `*` is everybody, also the anonymous, and so is an empty list.
- * OSS writes a session as `arn:sts::{account}:assumed-role/{role}/{session}`. Sources: RAM documentation, "Policy elements"; OSS documentation, "Bucket policy".
+ * The alternatives that a Principal element lists. `RAM`: `*` is any RAM identity; an account's
+ * root is the account, and each of its users, roles and sessions; a role is also its sessions;
+ * anything else names one identity. `Service`, `Federated`: by name. A bare list (OSS) holds ids or
+ * ARNs, `*` is everybody, also the anonymous, and so is an empty list. OSS writes a session as
+ * `arn:sts::{account}:assumed-role/{role}/{session}`. Sources: RAM documentation, "Policy
+ * elements"; OSS documentation, "Bucket policy".
  */
 export function principalTests(principal: Principals): readonly PrincipalTest[] {
   if (isList(principal)) {
@@ -19,13 +26,20 @@ export function principalTests(principal: Principals): readonly PrincipalTest[] 
     });
   }
   const named = [...(principal.Service ?? []), ...(principal.Federated ?? [])];
-  return [...(principal.RAM ?? []).flatMap(ramTests), ...named.map((pattern) => ({ of: "arn" as const, pattern }))];
+  return [
+    ...(principal.RAM ?? []).flatMap(ramTests),
+    ...named.map((pattern) => ({ of: "arn" as const, pattern })),
+  ];
 }
 
 function ramTests(entry: string): readonly PrincipalTest[] {
   const account = entry === "*" ? "*" : /^acs:ram::([^:]*):root$/.exec(entry)?.[1];
   // Not `*` for the name: the account's identity providers are not among its identities.
-  if (account !== undefined) return ["user/*", "role/*", "root"].map((name) => ({ of: "arn", pattern: `acs:ram::${account}:${name}` }));
+  if (account !== undefined)
+    return ["user/*", "role/*", "root"].map((name) => ({
+      of: "arn",
+      pattern: `acs:ram::${account}:${name}`,
+    }));
   const role = /^acs:ram::[^:]*:role\/[^/]*$/.test(entry);
   return (role ? [entry, `${entry}/*`] : [entry]).map((pattern) => ({ of: "arn", pattern }));
 }

@@ -17,8 +17,9 @@ export type PolicyErrorCode =
   | "condition-value";
 
 /**
- * RAM would refuse this policy, or what was asked about policies is no question. `pointer` is a JSON pointer (RFC 6901) to the culprit, in the policy or in what
- * was asked; `""` is the whole of it.
+ * RAM would refuse this policy, or what was asked about policies is no question. `pointer` is a
+ * JSON pointer (RFC 6901) to the culprit, in the policy or in what was asked; `""` is the whole of
+ * it.
  */
 export class PolicyError extends Error {
   override readonly name = "PolicyError";

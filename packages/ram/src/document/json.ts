@@ -1,14 +1,20 @@
 import { PolicyError, pointerTo } from "./error.ts";
 
 /** A JSON value as it was written. Objects have no prototype, so no member name is special. */
-export type Json = null | boolean | number | string | readonly Json[] | { readonly [member: string]: Json };
+export type Json =
+  | null
+  | boolean
+  | number
+  | string
+  | readonly Json[]
+  | { readonly [member: string]: Json };
 
 // A policy is four levels deep. The bound only has to keep hostile nesting off the stack.
 const maxDepth = 32;
 
 /**
- * Reads one JSON text (RFC 8259), and refuses a member name that comes twice in an object: `JSON.parse` would keep the last one, while another
- * reader of the same policy may keep the first.
+ * Reads one JSON text (RFC 8259), and refuses a member name that comes twice in an object:
+ * `JSON.parse` would keep the last one, while another reader of the same policy may keep the first.
  * @throws {PolicyError} `syntax`, `duplicate-key` or `too-deep`.
  */
 export function readJson(text: string): Json {
@@ -31,7 +37,8 @@ class Reader {
   }
 
   private value(pointer: string, depth: number): Json {
-    if (depth > maxDepth) throw new PolicyError("too-deep", pointer, `The text nests deeper than ${maxDepth} levels.`);
+    if (depth > maxDepth)
+      throw new PolicyError("too-deep", pointer, `The text nests deeper than ${maxDepth} levels.`);
     this.space();
     const next = this.text[this.at];
     if (next === "{") return this.object(pointer, depth);
@@ -48,7 +55,8 @@ class Reader {
       this.space();
       const name = this.string(pointer);
       const member = pointerTo(pointer, name);
-      if (name in members) throw new PolicyError("duplicate-key", member, `"${name}" is given twice.`);
+      if (name in members)
+        throw new PolicyError("duplicate-key", member, `"${name}" is given twice.`);
       if (!this.take(":")) throw this.unexpected(member);
       members[name] = this.value(member, depth + 1);
     } while (this.take(","));
@@ -75,7 +83,10 @@ class Reader {
     return this.token(/[\w.+-]+/y, pointer);
   }
 
-  /** One string, number or word. Where it ends is settled here, whether it is good is left to the platform's own reader. */
+  /**
+   * One string, number or word. Where it ends is settled here, whether it is good is left to the
+   * platform's own reader.
+   */
   private token(form: RegExp, pointer: string): Json {
     form.lastIndex = this.at;
     // Where there is none it is undefined, which is no JSON either.
@@ -101,7 +112,10 @@ class Reader {
   }
 
   private unexpected(pointer: string): PolicyError {
-    const found = this.at < this.text.length ? `${JSON.stringify(this.text[this.at])} at offset ${this.at}` : "the end of the text";
+    const found =
+      this.at < this.text.length
+        ? `${JSON.stringify(this.text[this.at])} at offset ${this.at}`
+        : "the end of the text";
     return new PolicyError("syntax", pointer, `This is not JSON: ${found} is out of place.`);
   }
 }

@@ -1,9 +1,14 @@
 import { PolicyError, pointerTo } from "./error.ts";
 
-// What the members of a document or a request are read with. Each throws a PolicyError that points to the culprit.
+// What the members of a document or a request are read with. Each throws a PolicyError that points
+// to the culprit.
 
 /** A list with something in it, of which each item is checked; a single text is a list of one. */
-export function patterns(value: unknown, at: string, check: (pattern: string, at: string) => void): readonly string[] {
+export function patterns(
+  value: unknown,
+  at: string,
+  check: (pattern: string, at: string) => void,
+): readonly string[] {
   const list = strings(value, at);
   if (list.length === 0) throw new PolicyError("empty", at, "The list is empty.");
   list.forEach((pattern, index) => {
@@ -21,11 +26,16 @@ export function strings(value: unknown, at: string): readonly string[] {
 /** A text with something in it; a Sid may have nothing. */
 export function stringAt(value: unknown, at: string): string {
   if (typeof value === "string" && (value !== "" || at.endsWith("/Sid"))) return value;
-  throw new PolicyError("type", at, `This must be a string with something in it, not ${show(value)}.`);
+  throw new PolicyError(
+    "type",
+    at,
+    `This must be a string with something in it, not ${show(value)}.`,
+  );
 }
 
 export function objectAt(value: unknown, at: string): Record<string, unknown> {
-  if (typeof value === "object" && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;
+  if (typeof value === "object" && value !== null && !Array.isArray(value))
+    return value as Record<string, unknown>;
   throw new PolicyError("type", at, `This must be an object, not ${show(value)}.`);
 }
 
@@ -35,7 +45,11 @@ export function required(object: Record<string, unknown>, key: string, at: strin
   return value;
 }
 
-export function checkKeys(object: Record<string, unknown>, known: readonly string[], at: string): void {
+export function checkKeys(
+  object: Record<string, unknown>,
+  known: readonly string[],
+  at: string,
+): void {
   for (const key of Object.keys(object)) {
     if (!known.includes(key))
       throw new PolicyError(

@@ -29,7 +29,11 @@ describe("parseRequest", () => {
     [null, "type", ""],
     [[request], "type", ""],
     ["{", "syntax", ""],
-    ['{"action":"imm:GetTask","resource":"*","action":"imm:ListTasks"}', "duplicate-key", "/action"],
+    [
+      '{"action":"imm:GetTask","resource":"*","action":"imm:ListTasks"}',
+      "duplicate-key",
+      "/action",
+    ],
     [{ resource: "*" }, "missing-key", "", "action is missing"],
     [{ action: "imm:GetTask" }, "missing-key", "", "resource is missing"],
     [{ ...request, action: "" }, "type", "/action"],
@@ -39,34 +43,121 @@ describe("parseRequest", () => {
     [{ ...request, action: "x imm:GetTask" }, "action", "/action"],
     [{ ...request, action: "imm:Get?ask" }, "action", "/action", "wildcards belong in policies"],
     [{ ...request, resource: 7 }, "type", "/resource"],
-    [{ ...request, resource: "media/x" }, "resource", "/resource", "acs:service:region:account:relative-id"],
-    [{ ...request, resource: "acs:imm:cn-hangzhou:x:project/p" }, "resource", "/resource", "is not a resource name"],
-    [{ ...request, resource: "acs:imm:cn-hangzhou:systems:project/p" }, "resource", "/resource", "is not a resource name"],
-    [{ ...request, resource: "acs:imm:cn-hangzhou:1:" }, "resource", "/resource", "is not a resource name"],
-    [{ ...request, resource: "acs:*:cn-hangzhou:1:project/p" }, "resource", "/resource", "is not a resource name"],
-    [{ ...request, resource: "x acs:imm:cn-hangzhou:1:project/p" }, "resource", "/resource", "is not a resource name"],
-    [{ ...request, resource: "acs:oss:*:*:media/a.jpg" }, "resource", "/resource", 'The account of a request is one, not "*"'],
-    [{ ...request, resource: "acs:cdn:*:1?:domain/x" }, "resource", "/resource", 'The account of a request is one, not "1?"'],
-    [{ ...request, resource: "acs:oss:*::media/a.jpg" }, "resource", "/resource", 'The account of a request is one, not ""'],
-    [{ ...request, resource: "acs:imm:*:1:project/p" }, "resource", "/resource", 'The region of a request is one, not "*"'],
-    [{ ...request, resource: "acs:imm::1:project/p" }, "resource", "/resource", 'The region of a request is one, not ""'],
-    [{ ...request, resource: "acs:mns:cn-?:1:/queues/q" }, "resource", "/resource", "The region of a request is one"],
-    [{ ...request, resource: "acs:oss:cn-*:1:media" }, "resource", "/resource", "The region of a request is one"],
-    [{ ...request, resource: "acs:cdn:cn-?:1:domain/x" }, "resource", "/resource", "The region of a request is one"],
+    [
+      { ...request, resource: "media/x" },
+      "resource",
+      "/resource",
+      "acs:service:region:account:relative-id",
+    ],
+    [
+      { ...request, resource: "acs:imm:cn-hangzhou:x:project/p" },
+      "resource",
+      "/resource",
+      "is not a resource name",
+    ],
+    [
+      { ...request, resource: "acs:imm:cn-hangzhou:systems:project/p" },
+      "resource",
+      "/resource",
+      "is not a resource name",
+    ],
+    [
+      { ...request, resource: "acs:imm:cn-hangzhou:1:" },
+      "resource",
+      "/resource",
+      "is not a resource name",
+    ],
+    [
+      { ...request, resource: "acs:*:cn-hangzhou:1:project/p" },
+      "resource",
+      "/resource",
+      "is not a resource name",
+    ],
+    [
+      { ...request, resource: "x acs:imm:cn-hangzhou:1:project/p" },
+      "resource",
+      "/resource",
+      "is not a resource name",
+    ],
+    [
+      { ...request, resource: "acs:oss:*:*:media/a.jpg" },
+      "resource",
+      "/resource",
+      'The account of a request is one, not "*"',
+    ],
+    [
+      { ...request, resource: "acs:cdn:*:1?:domain/x" },
+      "resource",
+      "/resource",
+      'The account of a request is one, not "1?"',
+    ],
+    [
+      { ...request, resource: "acs:oss:*::media/a.jpg" },
+      "resource",
+      "/resource",
+      'The account of a request is one, not ""',
+    ],
+    [
+      { ...request, resource: "acs:imm:*:1:project/p" },
+      "resource",
+      "/resource",
+      'The region of a request is one, not "*"',
+    ],
+    [
+      { ...request, resource: "acs:imm::1:project/p" },
+      "resource",
+      "/resource",
+      'The region of a request is one, not ""',
+    ],
+    [
+      { ...request, resource: "acs:mns:cn-?:1:/queues/q" },
+      "resource",
+      "/resource",
+      "The region of a request is one",
+    ],
+    [
+      { ...request, resource: "acs:oss:cn-*:1:media" },
+      "resource",
+      "/resource",
+      "The region of a request is one",
+    ],
+    [
+      { ...request, resource: "acs:cdn:cn-?:1:domain/x" },
+      "resource",
+      "/resource",
+      "The region of a request is one",
+    ],
     [{ ...request, principal: "" }, "type", "/principal"],
     [{ ...request, principal: "acs:ram::1:user/*" }, "principal", "/principal"],
     [{ ...request, principalId: 7 }, "type", "/principalId"],
     [{ ...request, context: [] }, "type", "/context"],
-    [{ ...request, context: { "acs:RequestTag/x": 1 } }, "condition-value", "/context/acs:RequestTag~1x", "write numbers"],
-    [{ ...request, context: { "acs:SourceIp": ["1.2.3.4", null] } }, "condition-value", "/context/acs:SourceIp"],
+    [
+      { ...request, context: { "acs:RequestTag/x": 1 } },
+      "condition-value",
+      "/context/acs:RequestTag~1x",
+      "write numbers",
+    ],
+    [
+      { ...request, context: { "acs:SourceIp": ["1.2.3.4", null] } },
+      "condition-value",
+      "/context/acs:SourceIp",
+    ],
     [{ ...request, Action: "imm:GetTask" }, "unknown-key", "/Action"],
   ])("refuses %j: %s at %j", (value, code, pointer, message = "") => {
-    const refused = expect.objectContaining({ name: "PolicyError", code, pointer, message: expect.stringContaining(message) });
+    const refused = expect.objectContaining({
+      name: "PolicyError",
+      code,
+      pointer,
+      message: expect.stringContaining(message),
+    });
     expect(() => parseRequest(value)).toThrow(refused);
   });
 
   it("throws nothing but a PolicyError, whatever it is given", () => {
-    const like = fc.record({ action: fc.anything(), resource: fc.anything(), context: fc.anything() }, { requiredKeys: [] });
+    const like = fc.record(
+      { action: fc.anything(), resource: fc.anything(), context: fc.anything() },
+      { requiredKeys: [] },
+    );
     fc.assert(
       fc.property(fc.oneof(fc.jsonValue(), fc.string(), like), (value) => {
         try {
@@ -115,12 +206,15 @@ describe("checkCall", () => {
     expect(refusal({ action })).toBe("action");
   });
 
-  it.each([["*"], ["acs:oss:*:1:media/a.jpg"], ["acs::::x"], ["acs:ram::1:role/a"], ["acs:mns:c:1:/queues/*"]])(
-    "takes %j for a resource",
-    (resource) => {
-      expect(refusal({ resource })).toBeUndefined();
-    },
-  );
+  it.each([
+    ["*"],
+    ["acs:oss:*:1:media/a.jpg"],
+    ["acs::::x"],
+    ["acs:ram::1:role/a"],
+    ["acs:mns:c:1:/queues/*"],
+  ])("takes %j for a resource", (resource) => {
+    expect(refusal({ resource })).toBeUndefined();
+  });
 
   it.each([
     [undefined],
@@ -141,5 +235,7 @@ describe("checkCall", () => {
 });
 
 it("says which caller is not one", () => {
-  expect(() => onePrincipal("acs:ram::1:user/*")).toThrow('"acs:ram::1:user/*" is not one caller: wildcards belong in policies.');
+  expect(() => onePrincipal("acs:ram::1:user/*")).toThrow(
+    '"acs:ram::1:user/*" is not one caller: wildcards belong in policies.',
+  );
 });

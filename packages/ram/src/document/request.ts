@@ -10,9 +10,12 @@ const members = ["action", "resource", "context", "principal", "principalId"];
 const withoutRegion = ["oss", "ram"];
 
 /**
- * Reads one call, as a request file holds it, and refuses what is none: `decide` would deny what is misspelt, because nothing allows it. A call has one
- * action, and names one account and one region; `*` stands for the region where names have none, as in OSS, and alone for the resource of an action that works on none.
- * @param input JSON text, or the object that such a text stands for. Duplicate keys can only be seen in a text.
+ * Reads one call, as a request file holds it, and refuses what is none: `decide` would deny what is
+ * misspelt, because nothing allows it. A call has one action, and names one account and one region;
+ * `*` stands for the region where names have none, as in OSS, and alone for the resource of an
+ * action that works on none.
+ * @param input JSON text, or the object that such a text stands for. Duplicate keys can only be
+ *   seen in a text.
  * @throws {PolicyError} with a code and a JSON pointer into the request.
  */
 export function parseRequest(input: unknown): RamRequest {
@@ -33,24 +36,34 @@ export function parseRequest(input: unknown): RamRequest {
 }
 
 /**
- * Refuses what can't be a call at all, in the time that it takes to decide one: the rest is for {@link parseRequest}.
+ * Refuses what can't be a call at all, in the time that it takes to decide one: the rest is for
+ * {@link parseRequest}.
  * @throws {PolicyError} `action`, `resource`.
  */
 export function checkCall({ action, resource }: RamRequest): void {
   if (typeof action !== "string" || !/^[^:*?]*:[^*?]*$/.test(action)) throw noAction(action);
-  if (typeof resource !== "string" || !/^(?:\*$|acs:(?:[^:]*:){3})/.test(resource)) throw noName(resource);
+  if (typeof resource !== "string" || !/^(?:\*$|acs:(?:[^:]*:){3})/.test(resource))
+    throw noName(resource);
 }
 
 /** One caller, not a pattern of callers. @throws {PolicyError} */
 export function onePrincipal(value: unknown): string {
   const principal = stringAt(value, "/principal");
   if (/[*?]/.test(principal))
-    throw new PolicyError("principal", "/principal", `${show(principal)} is not one caller: wildcards belong in policies.`);
+    throw new PolicyError(
+      "principal",
+      "/principal",
+      `${show(principal)} is not one caller: wildcards belong in policies.`,
+    );
   return principal;
 }
 
 function noAction(action: unknown): PolicyError {
-  return new PolicyError("action", "/action", `${show(action)} is not one action: write service:Name; wildcards belong in policies.`);
+  return new PolicyError(
+    "action",
+    "/action",
+    `${show(action)} is not one action: write service:Name; wildcards belong in policies.`,
+  );
 }
 
 function noName(resource: unknown): PolicyError {
@@ -75,7 +88,8 @@ function checkName(resource: string): void {
     );
   if (/[*?]/.test(account) || (known && account === "")) throw refusal("account", account);
   const regional = known && !withoutRegion.includes(service);
-  if (regional ? /^$|[*?]/.test(region) : region !== "*" && /[*?]/.test(region)) throw refusal("region", region);
+  if (regional ? /^$|[*?]/.test(region) : region !== "*" && /[*?]/.test(region))
+    throw refusal("region", region);
 }
 
 function readContext(value: unknown): NonNullable<RamRequest["context"]> {

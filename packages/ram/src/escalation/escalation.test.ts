@@ -5,14 +5,20 @@ import { escalations } from "./escalation.ts";
 import { recipes } from "./recipes.ts";
 
 const policy = (kind: PolicyKind, ...statements: object[]): PolicyDocument =>
-  parsePolicy({ Version: "1", Statement: statements.map((each) => ({ Effect: "Allow", ...each })) }, { kind });
-const doc = (...statements: object[]) => policy("identity", ...statements.map((each) => ({ Resource: "*", ...each })));
-const idsOf = (input: Parameters<typeof escalations>[0]) => escalations(input).map(({ recipe }) => recipe.id);
+  parsePolicy(
+    { Version: "1", Statement: statements.map((each) => ({ Effect: "Allow", ...each })) },
+    { kind },
+  );
+const doc = (...statements: object[]) =>
+  policy("identity", ...statements.map((each) => ({ Resource: "*", ...each })));
+const idsOf = (input: Parameters<typeof escalations>[0]) =>
+  escalations(input).map(({ recipe }) => recipe.id);
 
 const account = "acs:ram::1234567890123456";
 const pass = "ram:PassRole";
 const project = "acs:imm:*:*:project/p";
-// Each recipe, the calls that it takes, the narrowest names with which they are asked, and for PassRole the service that gets the role.
+// Each recipe, the calls that it takes, the narrowest names with which they are asked, and for
+// PassRole the service that gets the role.
 const table: [id: string, steps: [action: string, resource: string][], service?: string][] = [
   ["policy-version", [["ram:CreatePolicyVersion", `${account}:policy/own`]]],
   ["default-version", [["ram:SetDefaultPolicyVersion", `${account}:policy/own`]]],
@@ -48,7 +54,12 @@ const table: [id: string, steps: [action: string, resource: string][], service?:
       ["fc-update", "fc", "UpdateFunction", "acs:fc:*:*:functions/f"],
       ["ecs", "ecs", "AttachInstanceRamRole", "acs:ecs:*:*:instance/i"],
       ["ecs-run", "ecs", "RunInstances CreateInstance", "acs:ecs:*:*:instance/*"],
-      ["ros", "ros", "CreateStack UpdateStack ContinueCreateStack CreateChangeSet", "acs:ros:*:*:stack/s"],
+      [
+        "ros",
+        "ros",
+        "CreateStack UpdateStack ContinueCreateStack CreateChangeSet",
+        "acs:ros:*:*:stack/s",
+      ],
       ["oos", "oos", "StartExecution", "acs:oos:*:*:execution/*"],
       [
         "log-job",
@@ -57,7 +68,12 @@ const table: [id: string, steps: [action: string, resource: string][], service?:
         "acs:log:*:*:project/p/job/*",
       ],
       ["log-alert", "log", "CreateAlert UpdateAlert", "*"],
-      ["eventbridge", "eventbridge", "CreateEventSource UpdateEventSource CreateEventStreaming UpdateEventStreaming", "*"],
+      [
+        "eventbridge",
+        "eventbridge",
+        "CreateEventSource UpdateEventSource CreateEventStreaming UpdateEventStreaming",
+        "*",
+      ],
     ] as const
   ).flatMap(([id, code, names, resource]) =>
     names.split(/\s+/).map((name): (typeof table)[number] => [
@@ -91,7 +107,9 @@ const denied = (Action: string, rest: object = {}) => ({ Effect: "Deny", Action,
 describe("recipes", () => {
   it("are all in the table, each told in words, with a source", () => {
     const spelled = recipes.flatMap(({ id, needs: [first, second] }) =>
-      second === undefined ? [[id, first.action]] : [second.action].flat().map((action) => [id, first.action, action]),
+      second === undefined
+        ? [[id, first.action]]
+        : [second.action].flat().map((action) => [id, first.action, action]),
     );
     expect(spelled).toEqual(table.map(([id, steps]) => [id, ...steps.map(([action]) => action)]));
     for (const { path, source } of recipes) {
@@ -102,27 +120,46 @@ describe("recipes", () => {
     }
   });
 
-  it.each(table)("%s: the least policy that gives it, and those that just don't", (id, steps, service) => {
-    const statements = least(steps, service);
-    const [found, more] = escalations({ name: "p", document: doc(...statements) });
-    expect(more).toBeUndefined();
-    expect(found?.recipe.id).toBe(id);
-    expect(found?.steps).toMatchObject(steps.map(([action], index) => ({ request: { action }, statement: { policy: "p", index } })));
-    for (const [i, [action]] of steps.entries()) {
-      expect(idsOf(doc(...statements.filter((_, at) => at !== i), { Action: "imm:GetTask" }))).not.toContain(id);
-      expect(idsOf(doc(...statements, denied(action)))).not.toContain(id);
-      // A Deny with a condition takes away only what the condition meets.
-      const plain = denied(action, { Condition: { Bool: { "acs:SecureTransport": "false" } } });
-      expect(idsOf(doc(...statements, plain))).toContain(id);
-    }
-  });
+  it.each(table)(
+    "%s: the least policy that gives it, and those that just don't",
+    (id, steps, service) => {
+      const statements = least(steps, service);
+      const [found, more] = escalations({ name: "p", document: doc(...statements) });
+      expect(more).toBeUndefined();
+      expect(found?.recipe.id).toBe(id);
+      expect(found?.steps).toMatchObject(
+        steps.map(([action], index) => ({
+          request: { action },
+          statement: { policy: "p", index },
+        })),
+      );
+      for (const [i, [action]] of steps.entries()) {
+        expect(
+          idsOf(doc(...statements.filter((_, at) => at !== i), { Action: "imm:GetTask" })),
+        ).not.toContain(id);
+        expect(idsOf(doc(...statements, denied(action)))).not.toContain(id);
+        // A Deny with a condition takes away only what the condition meets.
+        const plain = denied(action, { Condition: { Bool: { "acs:SecureTransport": "false" } } });
+        expect(idsOf(doc(...statements, plain))).toContain(id);
+      }
+    },
+  );
 
   it.each(table.filter(([, , service]) => service !== undefined))(
     "%s: not for a role that is named, nor for another service",
     (id, steps, service) => {
       const [passing, make] = least(steps, service);
-      expect(idsOf(doc({ ...passing, Resource: `${account}:role/worker` }, make ?? {}))).not.toContain(id);
-      expect(idsOf(doc({ ...passing, Condition: { StringEquals: { "acs:Service": "mq.aliyuncs.com" } } }, make ?? {}))).not.toContain(id);
+      expect(
+        idsOf(doc({ ...passing, Resource: `${account}:role/worker` }, make ?? {})),
+      ).not.toContain(id);
+      expect(
+        idsOf(
+          doc(
+            { ...passing, Condition: { StringEquals: { "acs:Service": "mq.aliyuncs.com" } } },
+            make ?? {},
+          ),
+        ),
+      ).not.toContain(id);
       expect(idsOf(doc({ Action: pass }, make ?? {}))).toContain(id);
     },
   );
@@ -130,7 +167,9 @@ describe("recipes", () => {
 
 describe("escalations", () => {
   it("takes the one who may change a role's trust for the role", () => {
-    expect(idsOf(doc({ Action: "ram:UpdateRole", Resource: `${account}:role/worker` }))).toEqual(["role-trust"]);
+    expect(idsOf(doc({ Action: "ram:UpdateRole", Resource: `${account}:role/worker` }))).toEqual([
+      "role-trust",
+    ]);
     expect(idsOf(doc({ Action: "ram:UpdateRole", Resource: `${account}:user/ann` }))).toEqual([]);
   });
 
@@ -147,16 +186,28 @@ describe("escalations", () => {
   ])("tells %s", (_, roles, isPartial) => {
     const Resource = roles.map((role) => (role === "*" ? role : `acs:ram::${role}`));
     const told = isPartial === undefined ? [] : [isPartial];
-    expect(escalations(doc({ Action: "sts:AssumeRole", Resource })).map((each) => each.isPartial)).toEqual(told);
-    expect(escalations(doc({ Action: pass, Resource }, { Action: "imm:UpdateProject" })).map((each) => each.isPartial)).toEqual(told);
+    expect(
+      escalations(doc({ Action: "sts:AssumeRole", Resource })).map((each) => each.isPartial),
+    ).toEqual(told);
+    expect(
+      escalations(doc({ Action: pass, Resource }, { Action: "imm:UpdateProject" })).map(
+        (each) => each.isPartial,
+      ),
+    ).toEqual(told);
   });
 
   it("does not take the roles that a Deny leaves for every role, nor a pattern that it takes away for some", () => {
-    const all = doc({ Action: "sts:AssumeRole" }, denied("sts:AssumeRole", { Resource: "acs:ram:*:*:role/0*" }));
+    const all = doc(
+      { Action: "sts:AssumeRole" },
+      denied("sts:AssumeRole", { Resource: "acs:ram:*:*:role/0*" }),
+    );
     expect(escalations(all).map((each) => each.isPartial)).toEqual([true]);
     expect(
       idsOf(
-        doc({ Action: "sts:AssumeRole", Resource: "acs:ram:*:*:role/a*" }, denied("sts:AssumeRole", { Resource: "acs:ram:*:*:role/*" })),
+        doc(
+          { Action: "sts:AssumeRole", Resource: "acs:ram:*:*:role/a*" },
+          denied("sts:AssumeRole", { Resource: "acs:ram:*:*:role/*" }),
+        ),
       ),
     ).toEqual([]);
     const one = doc(
@@ -167,19 +218,34 @@ describe("escalations", () => {
   });
 
   it("tells what is of the account from what is of a bucket", () => {
-    const on = (...Resource: string[]) => idsOf(doc({ Action: ["oss:PutPublicAccessBlock", "oss:DeletePublicAccessBlock"], Resource }));
+    const on = (...Resource: string[]) =>
+      idsOf(doc({ Action: ["oss:PutPublicAccessBlock", "oss:DeletePublicAccessBlock"], Resource }));
     expect(on("acs:oss:*:*:*")).toEqual(["account-access-block", "account-access-block-off"]);
     expect(on("acs:oss:*:*:media", "acs:oss:*:*:media/*", "acs:oss:*:*:media*")).toEqual([]);
   });
 
   it("names the call that is allowed of those that take a role", () => {
-    const [found] = escalations(doc({ Action: pass }, { Action: ["imm:DetectMediaMeta", "imm:GetTask"] }));
-    expect(found?.steps.map(({ request }) => request.action)).toEqual([pass, "imm:DetectMediaMeta"]);
+    const [found] = escalations(
+      doc({ Action: pass }, { Action: ["imm:DetectMediaMeta", "imm:GetTask"] }),
+    );
+    expect(found?.steps.map(({ request }) => request.action)).toEqual([
+      pass,
+      "imm:DetectMediaMeta",
+    ]);
   });
 
   it("looks only at names with which an action is asked", () => {
-    expect(idsOf(doc({ Action: "oss:PutBucketPolicy", Resource: "acs:oss:*:*:media/*" }))).toEqual([]);
-    expect(idsOf(doc({ Action: "oss:PutBucketPolicy", Resource: ["acs:oss:*:*:media/*", "acs:oss:*:*:logs"] }))).toEqual(["bucket-policy"]);
+    expect(idsOf(doc({ Action: "oss:PutBucketPolicy", Resource: "acs:oss:*:*:media/*" }))).toEqual(
+      [],
+    );
+    expect(
+      idsOf(
+        doc({
+          Action: "oss:PutBucketPolicy",
+          Resource: ["acs:oss:*:*:media/*", "acs:oss:*:*:logs"],
+        }),
+      ),
+    ).toEqual(["bucket-policy"]);
     expect(idsOf(doc({ Action: "oss:PutObjectAcl", Resource: "acs:oss:*:*:media" }))).toEqual([]);
   });
 
@@ -189,24 +255,33 @@ describe("escalations", () => {
     ["oss:PutBucketAcl", "acs:oss:*:*:*", "bucket-acl"],
   ])("takes what is denied on all that %s is asked with for denied", (Action, Resource, id) => {
     expect(idsOf(doc({ Action }, denied(Action, { Resource })))).toEqual([]);
-    expect(idsOf(doc({ Action }, denied(Action, { Resource: Resource.replace(/\*$/, "x*") })))).toEqual([id]);
+    expect(
+      idsOf(doc({ Action }, denied(Action, { Resource: Resource.replace(/\*$/, "x*") }))),
+    ).toEqual([id]);
   });
 
   it("does not take a role's trust policy for a permission on every role", () => {
-    const trust = (Action: string) => policy("trust", { Action, Principal: { RAM: `${account}:root` } });
+    const trust = (Action: string) =>
+      policy("trust", { Action, Principal: { RAM: `${account}:root` } });
     expect(idsOf(trust("sts:AssumeRole"))).toEqual([]);
     expect(idsOf(trust("*"))).toEqual([]);
     expect(idsOf({ resource: [{ name: "trust", document: trust("*") }] })).toEqual([]);
   });
 
   it("sees what a policy on a resource gives, by itself and with the caller's own", () => {
-    const key = policy("resource", { Action: "kms:*", Resource: "*", Principal: { RAM: `${account}:user/ann` } });
+    const key = policy("resource", {
+      Action: "kms:*",
+      Resource: "*",
+      Principal: { RAM: `${account}:user/ann` },
+    });
     expect(idsOf({ resource: [{ name: "key", document: key }] })).toEqual(["key-policy"]);
     const [found] = escalations([
       { name: "own", document: doc({ Action: "kms:Decrypt" }) },
       { name: "key", document: key },
     ]);
-    expect(found?.steps).toMatchObject([{ request: { principal: `${account}:user/ann` }, statement: { policy: "key", index: 0 } }]);
+    expect(found?.steps).toMatchObject([
+      { request: { principal: `${account}:user/ann` }, statement: { policy: "key", index: 0 } },
+    ]);
   });
 
   it("keeps within session and control policies", () => {
@@ -225,6 +300,10 @@ describe("escalations", () => {
   });
 
   it("says nothing where it depends on what a key means that nobody has published", () => {
-    expect(idsOf(doc({ Action: "ram:CreateAccessKey", Condition: { StringEquals: { "acs:Mystery": "1" } } }))).toEqual([]);
+    expect(
+      idsOf(
+        doc({ Action: "ram:CreateAccessKey", Condition: { StringEquals: { "acs:Mystery": "1" } } }),
+      ),
+    ).toEqual([]);
   });
 });

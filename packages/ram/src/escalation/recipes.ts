@@ -3,8 +3,9 @@ export interface Need {
   /** The call, or several of which one is enough: to each a role is handed in the same way. */
   readonly action: string | readonly string[];
   /**
-   * Whether it counts only for roles that a pattern with a wildcard takes in: whoever names one role means that role, and has to be able to do so.
-   * What a named role gives can be told by the role's own policies alone: see `strongerRoles`.
+   * Whether it counts only for roles that a pattern with a wildcard takes in: whoever names one
+   * role means that role, and has to be able to do so. What a named role gives can be told by the
+   * role's own policies alone: see `strongerRoles`.
    */
   readonly byPattern?: boolean;
   /** A pattern with a name that must be within reach; any will do where it is missing. */
@@ -24,7 +25,8 @@ export interface Recipe {
   readonly source: string;
 }
 
-const user = "Published for other clouds as escalation by identity management; RAM documentation, the action's page";
+const user =
+  "Published for other clouds as escalation by identity management; RAM documentation, the action's page";
 const open = "OSS documentation, access control";
 const block = "OSS documentation, Block Public Access";
 /** The account itself, as a name that is no bucket's: whoever reaches it has `acs:oss:*:*:*`. */
@@ -38,9 +40,19 @@ export const roleActions: readonly string[] = [passRole, assumeRole];
 const passing = new Map<string, Recipe["needs"][0]>();
 
 /** To hand a role to a service, and one of the service's calls that take it. */
-const passTo = (id: string, code: string, action: string | readonly string[], path: string, source: string): Recipe => {
+const passTo = (
+  id: string,
+  code: string,
+  action: string | readonly string[],
+  path: string,
+  source: string,
+): Recipe => {
   const service = `${code}.aliyuncs.com`;
-  const pass = passing.get(service) ?? { action: passRole, byPattern: true, context: { "acs:Service": service } };
+  const pass = passing.get(service) ?? {
+    action: passRole,
+    byPattern: true,
+    context: { "acs:Service": service },
+  };
   passing.set(service, pass);
   return {
     id: `pass-role-${id}`,
@@ -51,7 +63,10 @@ const passTo = (id: string, code: string, action: string | readonly string[], pa
 };
 const calls = (code: string, names: string) => names.split(/\s+/).map((name) => `${code}:${name}`);
 
-/** Recipes for RAM. None of them uses a mistake of the platform: each permission does what it is for. */
+/**
+ * Recipes for RAM. None of them uses a mistake of the platform: each permission does what it is
+ * for.
+ */
 export const recipes: readonly Recipe[] = [
   {
     id: "policy-version",
@@ -65,7 +80,12 @@ export const recipes: readonly Recipe[] = [
     path: "brings back an older, wider version of an attached policy",
     source: user,
   },
-  { id: "attach-to-user", needs: [{ action: "ram:AttachPolicyToUser" }], path: "attaches AdministratorAccess to a user", source: user },
+  {
+    id: "attach-to-user",
+    needs: [{ action: "ram:AttachPolicyToUser" }],
+    path: "attaches AdministratorAccess to a user",
+    source: user,
+  },
   {
     id: "attach-to-group",
     needs: [{ action: "ram:AttachPolicyToGroup" }],
@@ -96,10 +116,30 @@ export const recipes: readonly Recipe[] = [
     path: "takes off the policy whose Deny holds a role back",
     source: user,
   },
-  { id: "join-group", needs: [{ action: "ram:AddUserToGroup" }], path: "joins a group with more rights", source: user },
-  { id: "access-key", needs: [{ action: "ram:CreateAccessKey" }], path: "makes an AccessKey of another user", source: user },
-  { id: "login-profile", needs: [{ action: "ram:CreateLoginProfile" }], path: "gives another user a console password", source: user },
-  { id: "login-password", needs: [{ action: "ram:UpdateLoginProfile" }], path: "changes another user's console password", source: user },
+  {
+    id: "join-group",
+    needs: [{ action: "ram:AddUserToGroup" }],
+    path: "joins a group with more rights",
+    source: user,
+  },
+  {
+    id: "access-key",
+    needs: [{ action: "ram:CreateAccessKey" }],
+    path: "makes an AccessKey of another user",
+    source: user,
+  },
+  {
+    id: "login-profile",
+    needs: [{ action: "ram:CreateLoginProfile" }],
+    path: "gives another user a console password",
+    source: user,
+  },
+  {
+    id: "login-password",
+    needs: [{ action: "ram:UpdateLoginProfile" }],
+    path: "changes another user's console password",
+    source: user,
+  },
   {
     id: "access-key-status",
     needs: [{ action: "ram:UpdateAccessKey" }],
@@ -142,7 +182,8 @@ export const recipes: readonly Recipe[] = [
   passTo(
     "imm-credentials",
     "imm",
-    // All requests of the official SDK imm-20200930 5.0.3 that have the parameter. The page names thirteen of them.
+    // All requests of the official SDK imm-20200930 5.0.3 that have the parameter. The page names
+    // thirteen of them.
     calls(
       "imm",
       `CreateVideoModerationTask CreateImageModerationTask AddImageMosaic CompareImageFaces CreateArchiveFileInspectionTask CreateCompressPointCloudTask
@@ -189,12 +230,22 @@ export const recipes: readonly Recipe[] = [
     "has a stack made under a stronger role",
     "ROS documentation, CreateStack, UpdateStack, ContinueCreateStack and CreateChangeSet: RamRoleName",
   ),
-  passTo("oos", "oos", "oos:StartExecution", "has a template run under a stronger role", "OOS documentation, templates: RamRole"),
+  passTo(
+    "oos",
+    "oos",
+    "oos:StartExecution",
+    "has a template run under a stronger role",
+    "OOS documentation, templates: RamRole",
+  ),
   passTo(
     "log-job",
     "log",
-    // RAM's action for all jobs is CreateJob; the others are the operations that take a role, and count if RAM asks by their names.
-    calls("log", "CreateJob UpdateJob CreateETL UpdateETL CreateScheduledSQL UpdateScheduledSQL CreateOSSExport UpdateOSSExport"),
+    // RAM's action for all jobs is CreateJob; the others are the operations that take a role, and
+    // count if RAM asks by their names.
+    calls(
+      "log",
+      "CreateJob UpdateJob CreateETL UpdateETL CreateScheduledSQL UpdateScheduledSQL CreateOSSExport UpdateOSSExport",
+    ),
     "has a job of the Log Service read and write logs under a stronger role",
     "Log Service documentation, permissions of a RAM user for data transformation: log:CreateJob with ram:PassRole; ETL, scheduled SQL and OSS export: roleArn",
   ),
@@ -208,7 +259,10 @@ export const recipes: readonly Recipe[] = [
   passTo(
     "eventbridge",
     "eventbridge",
-    calls("eventbridge", "CreateEventSource UpdateEventSource CreateEventStreaming UpdateEventStreaming"),
+    calls(
+      "eventbridge",
+      "CreateEventSource UpdateEventSource CreateEventStreaming UpdateEventStreaming",
+    ),
     "has events read or written under a stronger role",
     "EventBridge documentation, CreateEventSource and CreateEventStreaming: RoleName",
   ),
@@ -218,9 +272,24 @@ export const recipes: readonly Recipe[] = [
     path: "opens a bucket to itself, or to everybody, by its policy",
     source: open,
   },
-  { id: "bucket-acl", needs: [{ action: "oss:PutBucketAcl" }], path: "makes a bucket public", source: open },
-  { id: "object-acl", needs: [{ action: "oss:PutObjectAcl" }], path: "makes single objects public", source: open },
-  { id: "version-acl", needs: [{ action: "oss:PutObjectVersionAcl" }], path: "makes single versions of objects public", source: open },
+  {
+    id: "bucket-acl",
+    needs: [{ action: "oss:PutBucketAcl" }],
+    path: "makes a bucket public",
+    source: open,
+  },
+  {
+    id: "object-acl",
+    needs: [{ action: "oss:PutObjectAcl" }],
+    path: "makes single objects public",
+    source: open,
+  },
+  {
+    id: "version-acl",
+    needs: [{ action: "oss:PutObjectVersionAcl" }],
+    path: "makes single versions of objects public",
+    source: open,
+  },
   {
     id: "public-access-block",
     needs: [{ action: "oss:DeleteBucketPublicAccessBlock" }],

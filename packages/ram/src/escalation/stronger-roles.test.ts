@@ -7,13 +7,21 @@ import { type ReachableRole, type RoleUser, strongerRoles } from "./stronger-rol
 const account = "acs:ram::1234567890123456";
 const policy = (name: string, kind: PolicyKind, ...statements: object[]): NamedPolicy => ({
   name,
-  document: parsePolicy({ Version: "1", Statement: statements.map((each) => ({ Effect: "Allow", ...each })) }, { kind }),
+  document: parsePolicy(
+    { Version: "1", Statement: statements.map((each) => ({ Effect: "Allow", ...each })) },
+    { kind },
+  ),
 });
-const own = (...statements: object[]) => [policy("own", "identity", ...statements.map((each) => ({ Resource: "*", ...each })))];
-const trust = (Principal: object, more: object = {}) => policy("trust", "trust", { Action: "sts:AssumeRole", Principal, ...more });
+const own = (...statements: object[]) => [
+  policy("own", "identity", ...statements.map((each) => ({ Resource: "*", ...each }))),
+];
+const trust = (Principal: object, more: object = {}) =>
+  policy("trust", "trust", { Action: "sts:AssumeRole", Principal, ...more });
 const role = (name: string, Principal: object, ...statements: object[]): ReachableRole => ({
   arn: `${account}:role/${name}`,
-  policies: [policy(`${name}-policy`, "identity", ...statements.map((each) => ({ Resource: "*", ...each })))],
+  policies: [
+    policy(`${name}-policy`, "identity", ...statements.map((each) => ({ Resource: "*", ...each }))),
+  ],
   trust: trust(Principal),
 });
 const fc = { Service: ["fc.aliyuncs.com"] };
@@ -24,9 +32,19 @@ const passTo = (name: string, service = "fc.aliyuncs.com") => ({
   Condition: { StringEquals: { "acs:Service": service } },
 });
 const make = { Action: ["fc:CreateFunction", "fc:InvokeFunction"] };
-const assume = (name: string, more: object = {}) => ({ Action: "sts:AssumeRole", Resource: `${account}:role/${name}`, ...more });
-const ann = (...statements: object[]): RoleUser => ({ arn: `${account}:user/ann`, policies: own(...statements) });
-const dev = (...statements: object[]): RoleUser => ({ arn: `${account}:role/dev`, policies: own(...statements) });
+const assume = (name: string, more: object = {}) => ({
+  Action: "sts:AssumeRole",
+  Resource: `${account}:role/${name}`,
+  ...more,
+});
+const ann = (...statements: object[]): RoleUser => ({
+  arn: `${account}:user/ann`,
+  policies: own(...statements),
+});
+const dev = (...statements: object[]): RoleUser => ({
+  arn: `${account}:role/dev`,
+  policies: own(...statements),
+});
 const reached = (holder: RoleUser, ...roles: ReachableRole[]) =>
   strongerRoles(holder, roles).map(({ role: { arn }, ways }) => [
     arn.replace(/.*\//, ""),
@@ -44,7 +62,10 @@ describe("a role that is passed", () => {
         {
           path: "runs code of its own in a function under a stronger role",
           steps: [
-            { request: { action: "ram:PassRole", resource: admin.arn }, statement: { policy: "own", index: 2 } },
+            {
+              request: { action: "ram:PassRole", resource: admin.arn },
+              statement: { policy: "own", index: 2 },
+            },
             { request: { action: "fc:CreateFunction" }, statement: { policy: "own", index: 1 } },
           ],
           trust: { policy: "trust", index: 0 },
@@ -61,32 +82,66 @@ describe("a role that is passed", () => {
   it.each<[string, object[], ReachableRole]>([
     ["may not be passed", [make, passTo("other")], admin],
     ["may be passed to another service only", [make, passTo("admin", "ecs.aliyuncs.com")], admin],
-    ["trusts another service", [make, passTo("admin")], role("admin", { Service: ["ecs.aliyuncs.com"] }, { Action: "*" })],
-    ["is taken by no call that the holder may make", [{ Action: "fc:InvokeFunction" }, passTo("admin")], admin],
+    [
+      "trusts another service",
+      [make, passTo("admin")],
+      role("admin", { Service: ["ecs.aliyuncs.com"] }, { Action: "*" }),
+    ],
+    [
+      "is taken by no call that the holder may make",
+      [{ Action: "fc:InvokeFunction" }, passTo("admin")],
+      admin,
+    ],
     ["is denied to be passed", [make, passTo("admin"), { Effect: "Deny", Action: "ram:*" }], admin],
-    ["may do no more than the holder", [make, passTo("worker"), { Action: "oss:*" }], role("worker", fc, { Action: "oss:GetObject" })],
-    ["may do nothing", [make, passTo("worker")], role("worker", fc, { Effect: "Deny", Action: "*" })],
+    [
+      "may do no more than the holder",
+      [make, passTo("worker"), { Action: "oss:*" }],
+      role("worker", fc, { Action: "oss:GetObject" }),
+    ],
+    [
+      "may do nothing",
+      [make, passTo("worker")],
+      role("worker", fc, { Effect: "Deny", Action: "*" }),
+    ],
   ])("is nothing to tell where it %s", (_, statements, target) => {
     expect(reached(dev(...statements), target)).toEqual([]);
   });
 
   it("is told once, with all the ways to it", () => {
-    const open = role("admin", { Service: ["fc.aliyuncs.com", "imm.aliyuncs.com"], RAM: [`${account}:root`] }, { Action: "*" });
-    expect(reached(ann({ Action: ["ram:PassRole", "sts:AssumeRole", "fc:UpdateFunction", "imm:DetectMediaMeta"] }), open)).toEqual([
-      ["admin", "sts:AssumeRole", "ram:PassRole imm:DetectMediaMeta", "ram:PassRole fc:UpdateFunction"],
+    const open = role(
+      "admin",
+      { Service: ["fc.aliyuncs.com", "imm.aliyuncs.com"], RAM: [`${account}:root`] },
+      { Action: "*" },
+    );
+    expect(
+      reached(
+        ann({
+          Action: ["ram:PassRole", "sts:AssumeRole", "fc:UpdateFunction", "imm:DetectMediaMeta"],
+        }),
+        open,
+      ),
+    ).toEqual([
+      [
+        "admin",
+        "sts:AssumeRole",
+        "ram:PassRole imm:DetectMediaMeta",
+        "ram:PassRole fc:UpdateFunction",
+      ],
     ]);
   });
 
   it("is found behind NotAction too", () => {
-    expect(reached(dev({ NotAction: ["oss:*"] }), role("worker", fc, { Action: "oss:GetObject" }))).toEqual([
-      ["worker", "ram:PassRole fc:CreateFunction", "ram:PassRole fc:UpdateFunction"],
-    ]);
+    expect(
+      reached(dev({ NotAction: ["oss:*"] }), role("worker", fc, { Action: "oss:GetObject" })),
+    ).toEqual([["worker", "ram:PassRole fc:CreateFunction", "ram:PassRole fc:UpdateFunction"]]);
   });
 
   it("brings recipes only if the holder has them not", () => {
     const keys = { Action: ["ram:CreateAccessKey", "oss:GetObject"] };
     const told = (...statements: object[]) =>
-      strongerRoles(dev(make, passTo("keys"), ...statements), [role("keys", fc, keys)]).map(({ recipes }) => recipes.map(({ id }) => id));
+      strongerRoles(dev(make, passTo("keys"), ...statements), [role("keys", fc, keys)]).map(
+        ({ recipes }) => recipes.map(({ id }) => id),
+      );
     expect(told()).toEqual([["access-key"]]);
     expect(told({ Action: "ram:CreateAccessKey" })).toEqual([[]]);
   });
@@ -106,10 +161,16 @@ describe("a role that is assumed", () => {
     const target = role("admin", principal, { Action: "*" });
     const [found] = strongerRoles(holder, [target]);
     expect(found?.ways).toMatchObject([
-      { path: "assumes it", steps: [{ statement: { policy: "own", index: 0 } }], trust: { policy: "trust", index: 0 } },
+      {
+        path: "assumes it",
+        steps: [{ statement: { policy: "own", index: 0 } }],
+        trust: { policy: "trust", index: 0 },
+      },
     ]);
     const request = found?.ways[0].steps[0].request as { action: string; resource: string };
-    expect(decideAssumeRole({ identity: holder.policies }, target.trust, request).decision).toBe("allow");
+    expect(decideAssumeRole({ identity: holder.policies }, target.trust, request).decision).toBe(
+      "allow",
+    );
   });
 
   it.each<[string, RoleUser, object]>([
@@ -126,21 +187,35 @@ describe("a role that is assumed", () => {
   it("asks holder and role for one call, not for one each", () => {
     const from = (range: string) => ({ Condition: { IpAddress: { "acs:SourceIp": range } } });
     const target = { ...admin, trust: trust(root, from("10.0.0.0/8")) };
-    expect(reached(ann(assume("admin", from("10.1.0.0/16"))), target)).toEqual([["admin", "sts:AssumeRole"]]);
+    expect(reached(ann(assume("admin", from("10.1.0.0/16"))), target)).toEqual([
+      ["admin", "sts:AssumeRole"],
+    ]);
     expect(reached(ann(assume("admin", from("192.168.0.0/16"))), target)).toEqual([]);
-    const mystery = { ...admin, trust: trust(root, { Condition: { StringEquals: { "acs:Mystery": "1" } } }) };
+    const mystery = {
+      ...admin,
+      trust: trust(root, { Condition: { StringEquals: { "acs:Mystery": "1" } } }),
+    };
     expect(reached(ann(assume("admin")), mystery)).toEqual([]);
   });
 
   it("is not the role itself, in whatever case", () => {
     const self = role("Dev", root, { Action: "*" });
-    expect(reached({ arn: `${account}:role/dev`, policies: own({ Action: "sts:AssumeRole" }) }, self)).toEqual([]);
+    expect(
+      reached({ arn: `${account}:role/dev`, policies: own({ Action: "sts:AssumeRole" }) }, self),
+    ).toEqual([]);
   });
 
   it("is told with the reason where it can't be told whether more is gained", () => {
-    const target = role("worker", root, { Action: "oss:GetObject", Condition: { StringEquals: { "acs:Mystery": "1" } } });
+    const target = role("worker", root, {
+      Action: "oss:GetObject",
+      Condition: { StringEquals: { "acs:Mystery": "1" } },
+    });
     const [found] = strongerRoles(ann(assume("worker")), [target]);
-    expect(found).toMatchObject({ gain: null, reason: expect.stringContaining("acs:Mystery"), recipes: [] });
+    expect(found).toMatchObject({
+      gain: null,
+      reason: expect.stringContaining("acs:Mystery"),
+      recipes: [],
+    });
   });
 
   it("comes in the order of the roles, and says the same each time", () => {

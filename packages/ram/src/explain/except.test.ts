@@ -7,8 +7,15 @@ import { fuzz, policies } from "../sets/random.test.support.ts";
 import { explain } from "./explain.ts";
 
 const doc = (...statements: object[]): PolicyDocument =>
-  parsePolicy({ Version: "1", Statement: statements.map((each) => ({ Effect: "Allow", Action: "*", Resource: "*", ...each })) });
-const allow = (Action: string | string[], Resource: string | string[], more: object = {}) => ({ Action, Resource, ...more });
+  parsePolicy({
+    Version: "1",
+    Statement: statements.map((each) => ({ Effect: "Allow", Action: "*", Resource: "*", ...each })),
+  });
+const allow = (Action: string | string[], Resource: string | string[], more: object = {}) => ({
+  Action,
+  Resource,
+  ...more,
+});
 const deny = (Action: string | string[], Resource: string | string[], more: object = {}) => ({
   ...allow(Action, Resource, more),
   Effect: "Deny",
@@ -18,11 +25,15 @@ const agent = (value: string) => ({ Condition: { StringEquals: { "acs:UserAgent"
 const media = "acs:oss:*:*:media*";
 
 /** Of each line, the statements that take a part away. */
-const excepted = (...statements: object[]) => explain(doc(...statements)).map(({ except }) => except.map(({ statement }) => statement));
+const excepted = (...statements: object[]) =>
+  explain(doc(...statements)).map(({ except }) => except.map(({ statement }) => statement));
 
 describe("what a Deny takes of a line", () => {
   it("is told by the statement that denies", () => {
-    const document = doc(allow("oss:DeleteObject", media), deny("oss:*", "acs:oss:*:*:media-evidence/*"));
+    const document = doc(
+      allow("oss:DeleteObject", media),
+      deny("oss:*", "acs:oss:*:*:media-evidence/*"),
+    );
     expect(explain(document)).toMatchObject([
       {
         actions: ["oss:DeleteObject"],
@@ -33,7 +44,13 @@ describe("what a Deny takes of a line", () => {
     const other = doc(deny("*", "*", tls("false")), deny("oss:*", "acs:oss:*:*:media-evidence/*"));
     expect(
       explain([
-        { name: "own", document: doc(allow("oss:DeleteObject", media, agent("a")), deny("*", "acs:oss:*:*:*/secret")) },
+        {
+          name: "own",
+          document: doc(
+            allow("oss:DeleteObject", media, agent("a")),
+            deny("*", "acs:oss:*:*:*/secret"),
+          ),
+        },
         { name: "other", document: other },
       ]).map(({ message }) => message),
     ).toEqual([
@@ -44,10 +61,17 @@ describe("what a Deny takes of a line", () => {
   it.each<[string, readonly object[], readonly (readonly number[])[]]>([
     [
       "of one resource of several",
-      [allow("oss:GetObject", ["acs:oss:*:*:a/*", "acs:oss:*:*:b/*"]), deny("oss:*", "acs:oss:*:*:a/*")],
+      [
+        allow("oss:GetObject", ["acs:oss:*:*:a/*", "acs:oss:*:*:b/*"]),
+        deny("oss:*", "acs:oss:*:*:a/*"),
+      ],
       [[1]],
     ],
-    ["of none of the resources", [allow("oss:GetObject", "acs:oss:*:*:a/*"), deny("oss:*", "acs:oss:*:*:b/*")], [[]]],
+    [
+      "of none of the resources",
+      [allow("oss:GetObject", "acs:oss:*:*:a/*"), deny("oss:*", "acs:oss:*:*:b/*")],
+      [[]],
+    ],
     [
       "of a resource that the action is never asked with",
       [allow("oss:GetObject", ["acs:oss:*:*:a/*", "acs:mns:*:*:q"]), deny("*", "acs:mns:*:*:*")],
@@ -56,25 +80,60 @@ describe("what a Deny takes of a line", () => {
     ["of other actions", [allow("oss:GetObject", media), deny("oss:PutObject", "*")], [[]]],
     [
       "of all but other actions",
-      [allow("oss:GetObject", media), { ...deny("*", "*", tls("false")), Action: undefined, NotAction: "oss:PutObject" }],
+      [
+        allow("oss:GetObject", media),
+        { ...deny("*", "*", tls("false")), Action: undefined, NotAction: "oss:PutObject" },
+      ],
       [[1]],
     ],
-    ["of all but the action", [allow("oss:GetObject", media), { ...deny("*", "*"), Action: undefined, NotAction: "oss:Get*" }], [[]]],
+    [
+      "of all but the action",
+      [
+        allow("oss:GetObject", media),
+        { ...deny("*", "*"), Action: undefined, NotAction: "oss:Get*" },
+      ],
+      [[]],
+    ],
     ["under a condition", [allow("oss:GetObject", media), deny("*", "*", tls("false"))], [[1]]],
-    ["under the other condition", [allow("oss:GetObject", media, tls("true")), deny("*", "*", tls("false"))], [[]]],
-    ["of actions that are denied as a whole", [allow(["oss:GetObject", "oss:PutObject"], media), deny("oss:PutObject", "*")], [[]]],
+    [
+      "under the other condition",
+      [allow("oss:GetObject", media, tls("true")), deny("*", "*", tls("false"))],
+      [[]],
+    ],
+    [
+      "of actions that are denied as a whole",
+      [allow(["oss:GetObject", "oss:PutObject"], media), deny("oss:PutObject", "*")],
+      [[]],
+    ],
     [
       "of one of the levels",
-      [allow(["oss:GetObject", "oss:PutObject"], media), deny("oss:Put*", "acs:oss:*:*:media/*"), deny("oss:Get*", "*", agent("x"))],
+      [
+        allow(["oss:GetObject", "oss:PutObject"], media),
+        deny("oss:Put*", "acs:oss:*:*:media/*"),
+        deny("oss:Get*", "*", agent("x")),
+      ],
       [[2], [1]],
     ],
     [
       "by several",
-      [allow("oss:GetObject", media), deny("oss:*", "*", agent("x")), deny("oss:Get*", "*", agent("x")), deny("mns:*", "*")],
+      [
+        allow("oss:GetObject", media),
+        deny("oss:*", "*", agent("x")),
+        deny("oss:Get*", "*", agent("x")),
+        deny("mns:*", "*"),
+      ],
       [[1, 2]],
     ],
-    ["of what is not in the table", [allow("ecs:Run", "*"), deny("ecs:*", "*", agent("x")), deny("ecs:Stop", "*")], [[1]]],
-    ["of a pattern's other actions", [allow("ecs:*", "*"), deny("ecs:Run", "*"), deny("imm:*", "*")], [[1]]],
+    [
+      "of what is not in the table",
+      [allow("ecs:Run", "*"), deny("ecs:*", "*", agent("x")), deny("ecs:Stop", "*")],
+      [[1]],
+    ],
+    [
+      "of a pattern's other actions",
+      [allow("ecs:*", "*"), deny("ecs:Run", "*"), deny("imm:*", "*")],
+      [[1]],
+    ],
     [
       "of what else a pattern takes in, by a name",
       [allow("kms:Enc*", "*"), deny("kms:Encode", "*"), deny("kms:Encrypt", "*", agent("x"))],
@@ -91,7 +150,18 @@ describe("what a Deny takes of a line", () => {
         {
           ...allow("*", "*"),
           Action: undefined,
-          NotAction: ["imm:*", "oss:*", "mns:*", "ram:*", "kms:*", "log:*", "eventbridge:*", "fc:*", "sts:*", "ecs:*"],
+          NotAction: [
+            "imm:*",
+            "oss:*",
+            "mns:*",
+            "ram:*",
+            "kms:*",
+            "log:*",
+            "eventbridge:*",
+            "fc:*",
+            "sts:*",
+            "ecs:*",
+          ],
         },
         deny("ecs:*", "*"),
         deny("ess:*", "*"),
@@ -105,14 +175,20 @@ describe("what a Deny takes of a line", () => {
   it("is told of callers", () => {
     const bucket = (...Statement: object[]) =>
       parsePolicy(
-        { Version: "1", Statement: Statement.map((each) => ({ Action: "oss:GetObject", Resource: "acs:oss:*:1:b/*", ...each })) },
+        {
+          Version: "1",
+          Statement: Statement.map((each) => ({
+            Action: "oss:GetObject",
+            Resource: "acs:oss:*:1:b/*",
+            ...each,
+          })),
+        },
         { kind: "bucket" },
       );
     const except = (allowed: string[], denied: string[]) =>
-      explain(bucket({ Effect: "Allow", Principal: allowed }, { Effect: "Deny", Principal: denied })).map((line) => [
-        line.callers,
-        line.except.length,
-      ]);
+      explain(
+        bucket({ Effect: "Allow", Principal: allowed }, { Effect: "Deny", Principal: denied }),
+      ).map((line) => [line.callers, line.except.length]);
     expect(except(["7", "8"], ["8"])).toEqual([[["7", "8"], 1]]);
     expect(except(["7"], ["8"])).toEqual([[["7"], 0]]);
     expect(except([], ["8"])).toEqual([[["*"], 1]]);
@@ -123,10 +199,22 @@ describe("what a Deny takes of a line", () => {
     fc.assert(
       fc.property(policies("p", false, 2), (list) => {
         for (const { policy, statement, level, actions, resources, except } of explain(list)) {
-          const own = list.find(({ name }) => name === policy)?.document.Statement[Number(statement)];
-          if (own?.Action === undefined || (level === "unknown" && actions.some((each) => /^[*?]/.test(each)))) continue;
-          const whole: PolicyDocument = { Version: "1", Statement: [{ ...own, Action: actions, Resource: resources }] };
-          expect([includes(list, whole).answer, whole]).toEqual([except.length === 0 ? "yes" : "no", whole]);
+          const own = list.find(({ name }) => name === policy)?.document.Statement[
+            Number(statement)
+          ];
+          if (
+            own?.Action === undefined ||
+            (level === "unknown" && actions.some((each) => /^[*?]/.test(each)))
+          )
+            continue;
+          const whole: PolicyDocument = {
+            Version: "1",
+            Statement: [{ ...own, Action: actions, Resource: resources }],
+          };
+          expect([includes(list, whole).answer, whole]).toEqual([
+            except.length === 0 ? "yes" : "no",
+            whole,
+          ]);
           seen.add(except.length === 0);
         }
       }),

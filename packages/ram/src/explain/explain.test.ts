@@ -7,15 +7,24 @@ import type { PolicyDocument } from "../policy.ts";
 import { explain } from "./explain.ts";
 import { whoCan } from "./who-can.ts";
 
-// A policy of statements that allow everything, but for what is given. Action: undefined leaves room for NotAction.
+// A policy of statements that allow everything, but for what is given. Action: undefined leaves
+// room for NotAction.
 const doc = (...statements: object[]): PolicyDocument =>
-  parsePolicy({ Version: "1", Statement: statements.map((each) => ({ Effect: "Allow", Action: "*", Resource: "*", ...each })) });
-const lines = (policies: Parameters<typeof explain>[0]) => explain(policies).map(({ message }) => message);
+  parsePolicy({
+    Version: "1",
+    Statement: statements.map((each) => ({ Effect: "Allow", Action: "*", Resource: "*", ...each })),
+  });
+const lines = (policies: Parameters<typeof explain>[0]) =>
+  explain(policies).map(({ message }) => message);
 const project = "acs:imm:cn-hangzhou:1:project/p";
 
 describe("explain", () => {
   it("says what a grant is for", () => {
-    const grant = grants.readModerationResults({ region: "cn-hangzhou", accountId: "1", project: "p" });
+    const grant = grants.readModerationResults({
+      region: "cn-hangzhou",
+      accountId: "1",
+      project: "p",
+    });
     expect(explain({ name: "g", document: grant.policy() })).toMatchObject([
       {
         id: "can",
@@ -50,10 +59,18 @@ describe("explain", () => {
       "Can change permissions of sts: AssumeRole, AssumeRoleWithSAML, AssumeRoleWithOIDC on *.",
       "Can change permissions of ram: PassRole on *.",
     ]);
-    expect(lines({ identity: [{ name: "i", document }], session: [{ name: "s", document: doc({ Action: "imm:*" }) }] })).toEqual([
-      `Can write imm: CreateImageModerationTask on ${project}.`,
-    ]);
-    expect(lines({ identity: [{ name: "i", document }], control: [{ name: "c", document: doc({ Action: "oss:*" }) }] })).toEqual([]);
+    expect(
+      lines({
+        identity: [{ name: "i", document }],
+        session: [{ name: "s", document: doc({ Action: "imm:*" }) }],
+      }),
+    ).toEqual([`Can write imm: CreateImageModerationTask on ${project}.`]);
+    expect(
+      lines({
+        identity: [{ name: "i", document }],
+        control: [{ name: "c", document: doc({ Action: "oss:*" }) }],
+      }),
+    ).toEqual([]);
   });
 
   it("names what the table does not know, and what NotAction leaves", () => {
@@ -64,7 +81,20 @@ describe("explain", () => {
     const not: PolicyDocument = {
       Version: "1",
       Statement: [
-        { Effect: "Allow", NotAction: ["imm:*", "oss:*", "mns:*", "ram:*", "kms:*", "log:*", "eventbridge:*", "fc:*"], Resource: ["*"] },
+        {
+          Effect: "Allow",
+          NotAction: [
+            "imm:*",
+            "oss:*",
+            "mns:*",
+            "ram:*",
+            "kms:*",
+            "log:*",
+            "eventbridge:*",
+            "fc:*",
+          ],
+          Resource: ["*"],
+        },
       ],
     };
     expect(lines(not)).toEqual([
@@ -73,16 +103,30 @@ describe("explain", () => {
       "Can change permissions of sts: AssumeRole, AssumeRoleWithSAML, AssumeRoleWithOIDC on *.",
       "Can call all but imm:*, oss:*, mns:*, ram:*, kms:*, log:*, eventbridge:*, fc:* on *.",
     ]);
-    expect(lines(doc({ Action: "ecs:RunInstances" }, { Effect: "Deny", Action: "ecs:*" }))).toEqual([]);
+    expect(lines(doc({ Action: "ecs:RunInstances" }, { Effect: "Deny", Action: "ecs:*" }))).toEqual(
+      [],
+    );
   });
 
   it.each<[string, object, readonly string[]]>([
-    ["of a service without a complete table", { Action: "oss:PutBucketRef*" }, ["oss:PutBucketRef*"]],
+    [
+      "of a service without a complete table",
+      { Action: "oss:PutBucketRef*" },
+      ["oss:PutBucketRef*"],
+    ],
     ["in any case", { Action: "OSS:putbucketref*" }, ["OSS:putbucketref*"]],
-    ["of each such pattern", { Action: ["kms:De*", "fc:*", "log:?etLogStore"] }, ["kms:De*", "fc:*", "log:?etLogStore"]],
+    [
+      "of each such pattern",
+      { Action: ["kms:De*", "fc:*", "log:?etLogStore"] },
+      ["kms:De*", "fc:*", "log:?etLogStore"],
+    ],
     ["not of a service whose table is complete", { Action: ["imm:Get*", "mns:*"] }, []],
     ["not of a name", { Action: "oss:PutBucketReferer" }, []],
-    ["on resources of the service alone", { Action: "oss:PutBucketRef*", Resource: "acs:mns:*:*:/queues/q" }, []],
+    [
+      "on resources of the service alone",
+      { Action: "oss:PutBucketRef*", Resource: "acs:mns:*:*:/queues/q" },
+      [],
+    ],
   ])("tells what else a pattern may take in, %s", (_, statement, patterns) => {
     const told = explain(doc(statement)).filter(({ level }) => level === "unknown");
     expect(told.flatMap(({ actions }) => actions)).toEqual(patterns);
@@ -96,18 +140,24 @@ describe("explain", () => {
     expect(lines(doc({ Action: ["kms:De*", "kms:Enc*", "kms:Nothing", "kms:Gen*"] })).at(-1)).toBe(
       "Can call kms:Nothing and whatever else kms:De*, kms:Enc*, kms:Gen* take in (the table of kms is not complete) on *.",
     );
-    expect(lines(doc({})).at(-1)).toBe("Can call whatever else * takes in (there are more services than tables) on *.");
+    expect(lines(doc({})).at(-1)).toBe(
+      "Can call whatever else * takes in (there are more services than tables) on *.",
+    );
   });
 
   it("tells what else a pattern may take in only where something of it is left", () => {
     const wide = { Action: "eventbridge:*Rule" };
     const told = (...denials: object[]) =>
-      explain(doc(wide, ...denials.map((each) => ({ Effect: "Deny", ...each })))).map(({ level, actions }) => [level, actions.length]);
+      explain(doc(wide, ...denials.map((each) => ({ Effect: "Deny", ...each })))).map(
+        ({ level, actions }) => [level, actions.length],
+      );
     expect(told({ Action: "eventbridge:Get*" })).toEqual([
       ["write", 5],
       ["unknown", 1],
     ]);
-    expect(told({ NotAction: ["eventbridge:GetRule", "eventbridge:CreateRule"], Action: undefined })).toEqual([
+    expect(
+      told({ NotAction: ["eventbridge:GetRule", "eventbridge:CreateRule"], Action: undefined }),
+    ).toEqual([
       ["read", 1],
       ["write", 1],
     ]);
@@ -115,10 +165,10 @@ describe("explain", () => {
     // What only names of the table are left of, is told by them.
     const session = doc({ Action: ["oss:GetObject", "kms:*"] });
     expect(
-      explain({ identity: [{ name: "i", document: doc({}) }], session: [{ name: "s", document: session }] }).map(({ level, actions }) => [
-        level,
-        actions[0],
-      ]),
+      explain({
+        identity: [{ name: "i", document: doc({}) }],
+        session: [{ name: "s", document: session }],
+      }).map(({ level, actions }) => [level, actions[0]]),
     ).toEqual([
       ["read", "oss:GetObject"],
       ["read", "kms:Decrypt"],
@@ -130,24 +180,33 @@ describe("explain", () => {
   });
 
   it("tells of each service the resources that its actions are asked with", () => {
-    const [object, bucket, queue] = ["acs:oss:*:*:b/*", "acs:oss:*:*:b", "acs:mns:*:*:/queues/q/messages"];
-    const all = { Action: ["oss:GetObject", "mns:SendMessage", "imm:GetTask"], Resource: [object, queue, project] };
+    const [object, bucket, queue] = [
+      "acs:oss:*:*:b/*",
+      "acs:oss:*:*:b",
+      "acs:mns:*:*:/queues/q/messages",
+    ];
+    const all = {
+      Action: ["oss:GetObject", "mns:SendMessage", "imm:GetTask"],
+      Resource: [object, queue, project],
+    };
     expect(lines(doc(all))).toEqual([
       `Can read oss: GetObject on ${object}.`,
       `Can write mns: SendMessage on ${queue}.`,
       `Can read imm: GetTask on ${project}.`,
     ]);
-    expect(lines(doc({ Action: ["oss:GetObject", "oss:GetBucketInfo"], Resource: [object, queue, bucket] }))).toEqual([
-      `Can read oss: GetObject, GetBucketInfo on ${object}, ${bucket}.`,
-    ]);
-    expect(lines(doc({ Action: ["oss:GetObject", "oss:GetBucketInfo"], Resource: bucket }))).toEqual([
-      `Can read oss: GetBucketInfo on ${bucket}.`,
-    ]);
+    expect(
+      lines(
+        doc({ Action: ["oss:GetObject", "oss:GetBucketInfo"], Resource: [object, queue, bucket] }),
+      ),
+    ).toEqual([`Can read oss: GetObject, GetBucketInfo on ${object}, ${bucket}.`]);
+    expect(
+      lines(doc({ Action: ["oss:GetObject", "oss:GetBucketInfo"], Resource: bucket })),
+    ).toEqual([`Can read oss: GetBucketInfo on ${bucket}.`]);
     expect(lines(doc({ Action: "oss:GetObject", Resource: [bucket, queue] }))).toEqual([]);
     // Of an action whose form is not published, the resources of its service, and the star.
-    expect(lines(doc({ Action: ["IMM:CreateBatch"], Resource: [object, "*", "acs:imm:*:*:x"] }))).toEqual([
-      "Can write imm: CreateBatch on *, acs:imm:*:*:x.",
-    ]);
+    expect(
+      lines(doc({ Action: ["IMM:CreateBatch"], Resource: [object, "*", "acs:imm:*:*:x"] })),
+    ).toEqual(["Can write imm: CreateBatch on *, acs:imm:*:*:x."]);
     // Of what no table has, nothing is known.
     expect(lines(doc({ Action: ["ecs:Run", "*:Run"], Resource: [object, queue] }))).toEqual([
       `Can call ecs:Run on ${object}, ${queue}.`,
@@ -156,14 +215,23 @@ describe("explain", () => {
   });
 
   it("does not tell what is left on resources only that an action is never asked with", () => {
-    const statement = { Action: ["oss:GetObject", "mns:SendMessage"], Resource: ["acs:oss:*:*:b/*", "acs:mns:*:*:/queues/q/messages"] };
+    const statement = {
+      Action: ["oss:GetObject", "mns:SendMessage"],
+      Resource: ["acs:oss:*:*:b/*", "acs:mns:*:*:/queues/q/messages"],
+    };
     const deny = { Effect: "Deny", Action: "*", Resource: "acs:oss:*:*:*" };
-    expect(lines(doc(statement, deny))).toEqual(["Can write mns: SendMessage on acs:mns:*:*:/queues/q/messages."]);
+    expect(lines(doc(statement, deny))).toEqual([
+      "Can write mns: SendMessage on acs:mns:*:*:/queues/q/messages.",
+    ]);
   });
 
   it("tells what another statement's denial leaves of each statement by itself", () => {
     const deny = { Effect: "Deny", Action: "imm:*", Resource: project };
-    const document = doc({ Action: "imm:GetTask", Resource: project }, { Action: "imm:GetTask", Resource: `${project}2` }, deny);
+    const document = doc(
+      { Action: "imm:GetTask", Resource: project },
+      { Action: "imm:GetTask", Resource: `${project}2` },
+      deny,
+    );
     const told = (document: PolicyDocument, other: PolicyDocument) =>
       explain([
         { name: "one", document },
@@ -173,14 +241,28 @@ describe("explain", () => {
       ["one", 1, `${project}2`],
       ["other", 0, `${project}3`],
     ]);
-    expect(told(doc(deny), doc({ Action: "imm:GetTask", Resource: project }, { Action: "imm:GetTask", Resource: `${project}2` }))).toEqual([
-      ["other", 1, `${project}2`],
-    ]);
+    expect(
+      told(
+        doc(deny),
+        doc(
+          { Action: "imm:GetTask", Resource: project },
+          { Action: "imm:GetTask", Resource: `${project}2` },
+        ),
+      ),
+    ).toEqual([["other", 1, `${project}2`]]);
   });
 
   it("tells each statement once, also one for callers of two kinds", () => {
-    const statement = { Effect: "Allow", Action: "oss:GetObject", Resource: "acs:oss:*:1:b/*", Principal: ["7", "acs:ram::1:role/worker"] };
-    const document = parsePolicy({ Version: "1", Statement: [statement, { ...statement, Action: "oss:PutObject" }] }, { kind: "bucket" });
+    const statement = {
+      Effect: "Allow",
+      Action: "oss:GetObject",
+      Resource: "acs:oss:*:1:b/*",
+      Principal: ["7", "acs:ram::1:role/worker"],
+    };
+    const document = parsePolicy(
+      { Version: "1", Statement: [statement, { ...statement, Action: "oss:PutObject" }] },
+      { kind: "bucket" },
+    );
     expect(explain(document).map(({ statement, pattern }) => [statement, pattern])).toEqual([
       [0, "oss:GetObject"],
       [1, "oss:PutObject"],
@@ -190,8 +272,8 @@ describe("explain", () => {
   it("tells other services only where something of them is left", () => {
     const unknown = (identity: PolicyDocument, ...session: PolicyDocument[]) => {
       const named = (document: PolicyDocument) => ({ name: "p", document });
-      return explain({ identity: [named(identity)], session: session.map(named) }).flatMap(({ level, service, actions }) =>
-        level === "unknown" ? [[service, ...actions]] : [],
+      return explain({ identity: [named(identity)], session: session.map(named) }).flatMap(
+        ({ level, service, actions }) => (level === "unknown" ? [[service, ...actions]] : []),
       );
     };
     expect(unknown(doc({}))).toEqual([["*", "*"]]);
@@ -201,7 +283,11 @@ describe("explain", () => {
     ]);
     expect(unknown(doc({}), doc({ Action: ["imm:*", "oss:GetObject"] }))).toEqual([]);
     expect(unknown(doc({}), doc({ Action: ["imm:*", "ecs:RunInstances"] }))).toEqual([["*", "*"]]);
-    const not = (effect: string, ...NotAction: string[]) => ({ Effect: effect, NotAction, Action: undefined });
+    const not = (effect: string, ...NotAction: string[]) => ({
+      Effect: effect,
+      NotAction,
+      Action: undefined,
+    });
     expect(unknown(doc(not("Allow", "imm:*"), not("Deny", "imm:*")))).toEqual([]);
     expect(unknown(doc({}, not("Deny", "imm:*", "fc:InvokeFunction")))).toEqual([]);
     expect(unknown(doc({}, not("Deny", "imm:*", "ecs:*")))).toEqual([["*", "*"]]);
@@ -209,8 +295,15 @@ describe("explain", () => {
 
   it("lists several of a service, several resources and several values", () => {
     expect(
-      lines(doc({ Action: ["ecs:RunInstances", "ecs:StopInstance"], Resource: ["acs:ecs:*:*:instance/a", "acs:ecs:*:*:instance/b"] })),
-    ).toEqual(["Can call ecs:RunInstances, ecs:StopInstance on acs:ecs:*:*:instance/a, acs:ecs:*:*:instance/b."]);
+      lines(
+        doc({
+          Action: ["ecs:RunInstances", "ecs:StopInstance"],
+          Resource: ["acs:ecs:*:*:instance/a", "acs:ecs:*:*:instance/b"],
+        }),
+      ),
+    ).toEqual([
+      "Can call ecs:RunInstances, ecs:StopInstance on acs:ecs:*:*:instance/a, acs:ecs:*:*:instance/b.",
+    ]);
     expect(explain(doc({ Action: ["ecs:RunInstances", "ecs:StopInstance"] }))).toMatchObject([
       {
         service: "ecs",
@@ -224,33 +317,63 @@ describe("explain", () => {
   it("says who, and under which conditions", () => {
     const bucket = (Principal: unknown) =>
       parsePolicy(
-        { Version: "1", Statement: { Effect: "Allow", Action: "oss:GetObject", Resource: "acs:oss:*:1:b/*", Principal } },
+        {
+          Version: "1",
+          Statement: {
+            Effect: "Allow",
+            Action: "oss:GetObject",
+            Resource: "acs:oss:*:1:b/*",
+            Principal,
+          },
+        },
         { kind: "bucket" },
       );
     expect(lines(bucket(["7", "arn:sts::1:assumed-role/worker/*"]))).toEqual([
       "7, arn:sts::1:assumed-role/worker/* can read oss: GetObject on acs:oss:*:1:b/*.",
     ]);
-    expect([...lines(bucket("*")), ...lines(bucket([]))]).toEqual(Array(2).fill("Everybody can read oss: GetObject on acs:oss:*:1:b/*."));
+    expect([...lines(bucket("*")), ...lines(bucket([]))]).toEqual(
+      Array(2).fill("Everybody can read oss: GetObject on acs:oss:*:1:b/*."),
+    );
     const trust = parsePolicy(
-      { Version: "1", Statement: { Effect: "Allow", Action: "sts:AssumeRole", Principal: { Service: "imm.aliyuncs.com" } } },
+      {
+        Version: "1",
+        Statement: {
+          Effect: "Allow",
+          Action: "sts:AssumeRole",
+          Principal: { Service: "imm.aliyuncs.com" },
+        },
+      },
       { kind: "trust" },
     );
-    expect(lines(trust)).toEqual(["imm.aliyuncs.com can change permissions of sts: AssumeRole on the role of this trust policy."]);
+    expect(lines(trust)).toEqual([
+      "imm.aliyuncs.com can change permissions of sts: AssumeRole on the role of this trust policy.",
+    ]);
     expect(
       lines(
         doc({
           Action: "imm:GetTask",
-          Condition: { IpAddress: { "acs:SourceIp": ["10.0.0.0/8", "::1"] }, Bool: { "acs:SecureTransport": "true" } },
+          Condition: {
+            IpAddress: { "acs:SourceIp": ["10.0.0.0/8", "::1"] },
+            Bool: { "acs:SecureTransport": "true" },
+          },
         }),
       ),
-    ).toEqual(["Can read imm: GetTask on *, if acs:SourceIp is in 10.0.0.0/8 or ::1 and acs:SecureTransport is true."]);
+    ).toEqual([
+      "Can read imm: GetTask on *, if acs:SourceIp is in 10.0.0.0/8 or ::1 and acs:SecureTransport is true.",
+    ]);
   });
 
   it.each(Object.keys(operators))("has words for %s", (operator) => {
-    const value = { number: "1", date: "2026-01-01T00:00:00Z", ip: "10.0.0.0/8", bool: "true", string: "a" }[
-      operators[operator]?.family ?? "string"
-    ];
-    const [line = ""] = lines(doc({ Action: "imm:GetTask", Condition: { [operator]: { "acs:UserAgent": value } } }));
+    const value = {
+      number: "1",
+      date: "2026-01-01T00:00:00Z",
+      ip: "10.0.0.0/8",
+      bool: "true",
+      string: "a",
+    }[operators[operator]?.family ?? "string"];
+    const [line = ""] = lines(
+      doc({ Action: "imm:GetTask", Condition: { [operator]: { "acs:UserAgent": value } } }),
+    );
     expect(line).toMatch(/, if acs:UserAgent (is|looks|does) ?\D*/);
     expect(line).not.toContain("undefined");
   });
@@ -259,7 +382,14 @@ describe("explain", () => {
 it("explains, and lints, what nobody parsed", () => {
   const odd: PolicyDocument = {
     Version: "1",
-    Statement: [{ Effect: "Allow", NotAction: ["ecs:*"], Resource: ["*"], Condition: { Null: { "acs:UserAgent": ["1"] } } }],
+    Statement: [
+      {
+        Effect: "Allow",
+        NotAction: ["ecs:*"],
+        Resource: ["*"],
+        Condition: { Null: { "acs:UserAgent": ["1"] } },
+      },
+    ],
   };
   expect(lines(odd)).toEqual([]);
   const half: PolicyDocument = {
@@ -273,7 +403,9 @@ it("explains, and lints, what nobody parsed", () => {
       },
     ],
   };
-  expect(lines(half)).toEqual(["imm can read imm: GetTask on the role of this trust policy, if acs:UserAgent does not look like a."]);
+  expect(lines(half)).toEqual([
+    "imm can read imm: GetTask on the role of this trust policy, if acs:UserAgent does not look like a.",
+  ]);
   expect(lint(odd).map(({ id }) => id)).toContain("allow-not-action");
 });
 
@@ -281,13 +413,31 @@ it("whoCan names those who can, with a call", () => {
   const callers = [
     {
       name: "reader",
-      policies: { identity: [{ name: "p", document: doc({ Action: "oss:GetObject", Resource: "acs:oss:*:*:evidence/*" }) }] },
+      policies: {
+        identity: [
+          {
+            name: "p",
+            document: doc({ Action: "oss:GetObject", Resource: "acs:oss:*:*:evidence/*" }),
+          },
+        ],
+      },
     },
     { name: "cleaner", policies: doc({ Action: "oss:Delete*", Resource: "acs:oss:*:*:media/*" }) },
-    { name: "stranger", policies: [{ name: "p", document: doc({ Condition: { StringEquals: { "acs:Mystery": "1" } } }) }] },
+    {
+      name: "stranger",
+      policies: [
+        { name: "p", document: doc({ Condition: { StringEquals: { "acs:Mystery": "1" } } }) },
+      ],
+    },
   ];
   expect(whoCan(callers, { resource: "acs:oss:*:1:evidence/*" })).toMatchObject([
-    { name: "reader", permission: { answer: "yes", request: { action: "oss:GetObject", resource: expect.stringContaining("evidence/") } } },
+    {
+      name: "reader",
+      permission: {
+        answer: "yes",
+        request: { action: "oss:GetObject", resource: expect.stringContaining("evidence/") },
+      },
+    },
     { name: "stranger", permission: { answer: "undetermined" } },
   ]);
 });

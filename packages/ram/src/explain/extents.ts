@@ -25,8 +25,9 @@ interface Region {
 }
 
 /**
- * The boxes of a model by what they say beside the action: the resources and the tests, their extent. Actions that lie in exactly the same boxes form a class;
- * every answer is the same for a whole class. Of boxes with the same resources and tests one is enough.
+ * The boxes of a model by what they say beside the action: the resources and the tests, their
+ * extent. Actions that lie in exactly the same boxes form a class; every answer is the same for a
+ * whole class. Of boxes with the same resources and tests one is enough.
  */
 export class Extents {
   private readonly boxes: Box[] = [];
@@ -77,7 +78,8 @@ export class Extents {
   private regionsOf(action: string): readonly Region[] {
     return remembered(this.regionsByAction, action, () => {
       const folded = foldCase(action);
-      const holds = ({ actions: { patterns, negated } }: Region) => patterns.some(({ text }) => globMatches(text, folded)) !== negated;
+      const holds = ({ actions: { patterns, negated } }: Region) =>
+        patterns.some(({ text }) => globMatches(text, folded)) !== negated;
       return [...this.regions.values()].filter(holds);
     });
   }
@@ -97,24 +99,36 @@ export class Extents {
     // To try one call takes no longer than to write it down for each pattern.
     const budget = new Budget(Number.POSITIVE_INFINITY);
     const holds = ({ resources, tests }: Box) =>
-      matchOf(resources, resource, budget) !== undefined && tests.every((test) => answers(test, new Value(values.get(test.key)), budget));
+      matchOf(resources, resource, budget) !== undefined &&
+      tests.every((test) => answers(test, new Value(values.get(test.key)), budget));
     return this.boxes.reduce((sum, box, i) => (holds(box) ? sum | (1n << BigInt(i)) : sum), 0n);
   }
 
   private regionOf({ actions }: Box): Region {
     const key = JSON.stringify([actions.negated, actions.patterns.map(({ text }) => text)]);
     const layers = () => Array.from({ length: this.count }, () => 0n);
-    return remembered(this.regions, key, () => ({ actions, layers: layers(), denials: 0n, denying: [] }));
+    return remembered(this.regions, key, () => ({
+      actions,
+      layers: layers(),
+      denials: 0n,
+      denying: [],
+    }));
   }
 
   private bitOf(box: Box): bigint {
-    return remembered(this.bits, extentOf([box]), () => 1n << BigInt(this.boxes.push(ofEveryAction(box)) - 1));
+    return remembered(
+      this.bits,
+      extentOf([box]),
+      () => 1n << BigInt(this.boxes.push(ofEveryAction(box)) - 1),
+    );
   }
 }
 
 /** What boxes say beside the action, as a text. */
 export function extentOf(boxes: readonly Box[]): string {
-  return JSON.stringify(boxes.map(({ resources, tests }) => [resources.map(({ text }) => text), tests]));
+  return JSON.stringify(
+    boxes.map(({ resources, tests }) => [resources.map(({ text }) => text), tests]),
+  );
 }
 
 export function ofEveryAction(box: Box): Box {

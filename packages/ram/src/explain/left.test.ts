@@ -22,23 +22,38 @@ function isLeft(model: Model, boxes: readonly Box[], pattern: string): boolean {
   const names = services.flatMap(({ actions }) => actions.map(({ name }) => name));
   const table = services.flatMap(({ code, complete }) => (complete ? [`${code}:*`] : []));
   const beyond = /[*?]/.test(pattern) ? [among([...table, ...names], true)] : [];
-  return !isEmpty([{ ...model, layers: [...model.layers.with(-1, boxes), among([pattern], false), ...beyond] }]);
+  return !isEmpty([
+    { ...model, layers: [...model.layers.with(-1, boxes), among([pattern], false), ...beyond] },
+  ]);
 }
 
 const actions = ["s:a", "S:AB", "s:bab", "t:a", "u:ab", "s:b", "imm:GetTask", "oss:GetBucket"];
 
-/** The answers for all that a statement of the set may be asked about; each twice, as what is remembered is an answer too. */
+/**
+ * The answers for all that a statement of the set may be asked about; each twice, as what is
+ * remembered is an answer too.
+ */
 function answers(set: PolicySet) {
   const model = modelOf(set);
   const left = leftOf(model);
-  const statements = Map.groupBy(model.layers.at(-1) as readonly Box[], ({ policy, index }) => `${policy} ${index}`);
+  const statements = Map.groupBy(
+    model.layers.at(-1) as readonly Box[],
+    ({ policy, index }) => `${policy} ${index}`,
+  );
   return [...statements.values(), ...statements.values()].flatMap((boxes) => {
     const { Action = ["*"], NotAction = [] } = (boxes[0] as Box).statement;
     const named = actions.filter(
-      (action) => Action.some((each) => actionMatches(each, action)) && !NotAction.some((each) => actionMatches(each, action)),
+      (action) =>
+        Action.some((each) => actionMatches(each, action)) &&
+        !NotAction.some((each) => actionMatches(each, action)),
     );
     const ask = left(boxes);
-    return [...named, ...Action].map((pattern) => ({ boxes, pattern, quick: ask.has(pattern), slow: isLeft(model, boxes, pattern) }));
+    return [...named, ...Action].map((pattern) => ({
+      boxes,
+      pattern,
+      quick: ask.has(pattern),
+      slow: isLeft(model, boxes, pattern),
+    }));
   });
 }
 
@@ -76,9 +91,19 @@ describe("what is left", () => {
     );
   }, 60_000);
 
-  const allow = (Action: string[], Resource: string[], more: object = {}) => ({ Effect: "Allow" as const, Action, Resource, ...more });
-  const deny = (Action: string[], Resource: string[], more: object = {}) => ({ ...allow(Action, Resource, more), Effect: "Deny" as const });
-  const agent = (operator: string, value = "x") => ({ Condition: { [operator]: { "acs:UserAgent": [value] } } });
+  const allow = (Action: string[], Resource: string[], more: object = {}) => ({
+    Effect: "Allow" as const,
+    Action,
+    Resource,
+    ...more,
+  });
+  const deny = (Action: string[], Resource: string[], more: object = {}) => ({
+    ...allow(Action, Resource, more),
+    Effect: "Deny" as const,
+  });
+  const agent = (operator: string, value = "x") => ({
+    Condition: { [operator]: { "acs:UserAgent": [value] } },
+  });
 
   /** Which of the actions are left of each statement. */
   function left(...Statement: Statement[]) {
@@ -86,7 +111,9 @@ describe("what is left", () => {
     expect(disagreements(set)).toEqual([]);
     const model = modelOf(set);
     const ask = leftOf(model);
-    return (model.layers.at(-1) as readonly Box[]).map((box) => actions.filter(ask([box]).has).join(" "));
+    return (model.layers.at(-1) as readonly Box[]).map((box) =>
+      actions.filter(ask([box]).has).join(" "),
+    );
   }
 
   it("is told by denials that leave nothing together, whichever others there are beside them", () => {
@@ -97,8 +124,17 @@ describe("what is left", () => {
       deny(["s:*", "t:*"], ["acs:r:*:*:y*"]),
       deny(["s:bab"], ["*"], agent("StringEquals", "y")),
     ];
-    expect(left(allow(["*"], ["acs:r:*:*:*"]), ...denials)).toEqual(["s:bab t:a u:ab s:b imm:GetTask oss:GetBucket"]);
-    expect(left(allow(["*"], ["acs:r:*:*:*"]), allow(["*"], ["acs:r:*:*:a*"]), allow(["*"], ["acs:r:*:*:y?"]), ...denials)).toEqual([
+    expect(left(allow(["*"], ["acs:r:*:*:*"]), ...denials)).toEqual([
+      "s:bab t:a u:ab s:b imm:GetTask oss:GetBucket",
+    ]);
+    expect(
+      left(
+        allow(["*"], ["acs:r:*:*:*"]),
+        allow(["*"], ["acs:r:*:*:a*"]),
+        allow(["*"], ["acs:r:*:*:y?"]),
+        ...denials,
+      ),
+    ).toEqual([
       "s:bab t:a u:ab s:b imm:GetTask oss:GetBucket",
       "s:bab t:a u:ab s:b imm:GetTask oss:GetBucket",
       "u:ab imm:GetTask oss:GetBucket",
@@ -106,15 +142,27 @@ describe("what is left", () => {
   });
 
   it("is told anew for a statement of the same resources with other conditions", () => {
-    const both = [deny(["s:*"], ["*"], agent("StringEquals")), deny(["t:*"], ["*"], agent("StringNotEquals"))];
-    expect(left(allow(["*"], ["*"], agent("StringEquals")), allow(["*"], ["*"], agent("StringNotEquals")), ...both)).toEqual([
+    const both = [
+      deny(["s:*"], ["*"], agent("StringEquals")),
+      deny(["t:*"], ["*"], agent("StringNotEquals")),
+    ];
+    expect(
+      left(
+        allow(["*"], ["*"], agent("StringEquals")),
+        allow(["*"], ["*"], agent("StringNotEquals")),
+        ...both,
+      ),
+    ).toEqual([
       "t:a u:ab imm:GetTask oss:GetBucket",
       "s:a S:AB s:bab u:ab s:b imm:GetTask oss:GetBucket",
     ]);
   });
 
   it("takes a star for every text, and not for one character", () => {
-    const set = toPolicySet({ Version: "1", Statement: [allow(["*:b", "s:*"], ["*"]), deny(["?:b", "s:?"], ["*"])] });
+    const set = toPolicySet({
+      Version: "1",
+      Statement: [allow(["*:b", "s:*"], ["*"]), deny(["?:b", "s:?"], ["*"])],
+    });
     const model = modelOf(set);
     const ask = leftOf(model)(model.layers.at(-1) as readonly Box[]);
     expect(["*:b", "s:*", "s:b"].map(ask.has)).toEqual([true, true, false]);
@@ -123,8 +171,15 @@ describe("what is left", () => {
 
   it("is told of a call that can't be told from one that is denied", () => {
     // Nobody says which texts are numbers too.
-    const entangled = { Condition: { StringEquals: { "acs:UserAgent": ["one"] }, NumericEquals: { "acs:UserAgent": ["1"] } } };
+    const entangled = {
+      Condition: {
+        StringEquals: { "acs:UserAgent": ["one"] },
+        NumericEquals: { "acs:UserAgent": ["1"] },
+      },
+    };
     const denials = [deny(["s:*"], ["*"], agent("StringEquals")), deny(["t:*"], ["acs:r:*:*:a*"])];
-    expect(left(allow(["s:*", "t:*", "u:*"], ["*"], entangled), ...denials)).toEqual([actions.join(" ")]);
+    expect(left(allow(["s:*", "t:*", "u:*"], ["*"], entangled), ...denials)).toEqual([
+      actions.join(" "),
+    ]);
   });
 });

@@ -6,7 +6,10 @@ import { actionPattern, type Box, type Model, resourcePattern } from "../sets/mo
 import { Extents, extentOf, ofEveryAction } from "./extents.ts";
 import { Remainder } from "./remainder.ts";
 
-/** What is left of a statement that allows something. Of a pattern, only the actions are meant that are not in the table. */
+/**
+ * What is left of a statement that allows something. Of a pattern, only the actions are meant that
+ * are not in the table.
+ */
 export interface Left {
   /** Whether a call of this action or pattern may be left that no other policy takes away. */
   readonly has: (pattern: string) => boolean;
@@ -28,29 +31,50 @@ export function leftOf({ layers, denials }: Model): (boxes: readonly Box[]) => L
     const open = new Map<string, boolean>();
     const met = new Map<Box, boolean>();
     const meets = (denial: Box) =>
-      remembered(met, extents.standingFor(denial), () => !isEmpty([{ layers: [own, [ofEveryAction(denial)]], denials: [] }]));
+      remembered(
+        met,
+        extents.standingFor(denial),
+        () => !isEmpty([{ layers: [own, [ofEveryAction(denial)]], denials: [] }]),
+      );
     const isDenied = (patterns: readonly string[], { actions, ...denial }: Box) =>
-      remembered(meetings, JSON.stringify([patterns, exceptedBy(boxes), actions.negated, actions.patterns.map(({ text }) => text)]), () =>
-        inhabited(boxes, patterns, (rest) => ({
-          layers: [...rest, [{ ...denial, actions, resources: everything, tests: [] }]],
-          denials: [],
-        })),
+      remembered(
+        meetings,
+        JSON.stringify([
+          patterns,
+          exceptedBy(boxes),
+          actions.negated,
+          actions.patterns.map(({ text }) => text),
+        ]),
+        () =>
+          inhabited(boxes, patterns, (rest) => ({
+            layers: [...rest, [{ ...denial, actions, resources: everything, tests: [] }]],
+            denials: [],
+          })),
       );
     return {
       has(pattern) {
         // Stryker disable next-line ConditionalExpression: for speed alone, the question below gives the same for an action
         if (isAction(pattern)) return remainder.isLeft(extents.classOf(pattern));
-        return remembered(open, pattern, () => inhabited(boxes, [pattern], (rest) => ({ layers: [...narrowing, own, ...rest], denials })));
+        return remembered(open, pattern, () =>
+          inhabited(boxes, [pattern], (rest) => ({
+            layers: [...narrowing, own, ...rest],
+            denials,
+          })),
+        );
       },
       denying(patterns) {
         const told = extents.denying(patterns.filter(isAction));
         const rest = patterns.filter((pattern) => !isAction(pattern));
-        return denials.filter((denial) => (told.has(denial) || (rest.length > 0 && isDenied(rest, denial))) && meets(denial));
+        return denials.filter(
+          (denial) =>
+            (told.has(denial) || (rest.length > 0 && isDenied(rest, denial))) && meets(denial),
+        );
       },
     };
   }
 
-  return (boxes) => remembered(known, JSON.stringify([extentOf(boxes), exceptedBy(boxes)]), () => left(boxes));
+  return (boxes) =>
+    remembered(known, JSON.stringify([extentOf(boxes), exceptedBy(boxes)]), () => left(boxes));
 }
 
 /** Whether a pattern is of several services, or of one that it does not name. */
@@ -64,7 +88,10 @@ export function codeOf(action: string): string {
   return end < 0 ? action : action.slice(0, end);
 }
 
-/** Whether a pattern may take in actions that are not in the table: those of other services, or of one whose table is not complete, or none that is known. */
+/**
+ * Whether a pattern may take in actions that are not in the table: those of other services, or of
+ * one whose table is not complete, or none that is known.
+ */
 export function reachesBeyondTable(pattern: string): boolean {
   if (isAcrossServices(pattern) || expandAction(pattern).length === 0) return true;
   return /[*?]/.test(pattern) && serviceOf(pattern)?.complete === false;
@@ -77,25 +104,39 @@ function isAction(pattern: string): boolean {
 // Stryker restore BlockStatement,Regex
 
 const everything = [resourcePattern("*")];
-const [complete, partial] = [services.filter((service) => service.complete), services.filter((service) => !service.complete)];
+const [complete, partial] = [
+  services.filter((service) => service.complete),
+  services.filter((service) => !service.complete),
+];
 const compiled = new Map<string, Pattern>();
 
 /**
- * Whether there surely or maybe is a call of an action that one of the patterns takes in, that is not in the table, and that the statement does not except.
+ * Whether there surely or maybe is a call of an action that one of the patterns takes in, that is
+ * not in the table, and that the statement does not except.
  * @param ask the model of all there is to ask beside the action.
  */
-function inhabited(boxes: readonly Box[], patterns: readonly string[], ask: (actions: readonly (readonly Box[])[]) => Model): boolean {
+function inhabited(
+  boxes: readonly Box[],
+  patterns: readonly string[],
+  ask: (actions: readonly (readonly Box[])[]) => Model,
+): boolean {
   const [box] = boxes as [Box];
   const among = (texts: readonly string[], negated: boolean): readonly Box[] => {
-    const actions = { patterns: texts.map((text) => remembered(compiled, text, () => actionPattern(text))), negated };
+    const actions = {
+      patterns: texts.map((text) => remembered(compiled, text, () => actionPattern(text))),
+      negated,
+    };
     return [{ ...box, actions, resources: everything, tests: [] }];
   };
-  const beside = (listed: readonly string[]) => !isEmpty([ask([among(patterns, false), among([...exceptedBy(boxes), ...listed], true)])]);
+  const beside = (listed: readonly string[]) =>
+    !isEmpty([ask([among(patterns, false), among([...exceptedBy(boxes), ...listed], true)])]);
   const across = patterns.some(isAcrossServices);
   const tabled = across ? complete.map(({ code }) => `${code}:*`) : [];
   // Stryker disable next-line ConditionalExpression,LogicalOperator,ArrowFunction: for speed alone, most patterns across services leave something of one without a table
   if (across && beside([...tabled, ...partial.map(({ code }) => `${code}:*`)])) return true;
-  const names = patterns.flatMap(expandAction).flatMap(({ name }) => (serviceOf(name)?.complete ? [] : [name]));
+  const names = patterns
+    .flatMap(expandAction)
+    .flatMap(({ name }) => (serviceOf(name)?.complete ? [] : [name]));
   return beside([...tabled, ...new Set(names)]);
 }
 

@@ -15,7 +15,11 @@ class Counted extends Extents {
   }
 }
 
-const deny = (Action: string[], Resource: string, Condition?: Statement["Condition"]): Statement => ({
+const deny = (
+  Action: string[],
+  Resource: string,
+  Condition?: Statement["Condition"],
+): Statement => ({
   Effect: "Deny",
   Action,
   Resource: [Resource],
@@ -24,11 +28,15 @@ const deny = (Action: string[], Resource: string, Condition?: Statement["Conditi
 const agent = (operator: string) => ({ [operator]: { "acs:UserAgent": ["x"] } });
 
 function on(resources: readonly string[], denials: readonly Statement[]) {
-  const allowed = resources.map((Resource): Statement => ({ Effect: "Allow", Action: ["*"], Resource: [Resource] }));
+  const allowed = resources.map(
+    (Resource): Statement => ({ Effect: "Allow", Action: ["*"], Resource: [Resource] }),
+  );
   const model = modelOf(toPolicySet({ Version: "1", Statement: [...allowed, ...denials] }));
   const extents = new Counted([], model.denials);
   const suspects = new Set<bigint>();
-  const remainders = (model.layers[0] as readonly Box[]).map((box) => new Remainder([ofEveryAction(box)], extents, suspects));
+  const remainders = (model.layers[0] as readonly Box[]).map(
+    (box) => new Remainder([ofEveryAction(box)], extents, suspects),
+  );
   /** The answer of a statement, and how many searches it took. */
   return (at: number, action: string): readonly [boolean, number] => {
     const before = extents.searches;
@@ -49,7 +57,10 @@ describe("Remainder", () => {
   });
 
   it("takes a call that was found for all classes whose denials it stays out of", () => {
-    const ask = on(["acs:r:*:*:*"], [deny(["s:*"], "acs:r:*:*:a*"), deny(["s:b", "t:*"], "acs:r:*:*:b*"), deny(["u:*"], "acs:*")]);
+    const ask = on(
+      ["acs:r:*:*:*"],
+      [deny(["s:*"], "acs:r:*:*:a*"), deny(["s:b", "t:*"], "acs:r:*:*:b*"), deny(["u:*"], "acs:*")],
+    );
     expect(["s:a", "s:b", "t:a", "v:a", "u:a"].map((action) => ask(0, action))).toEqual([
       [true, 1],
       [true, 0],
@@ -87,7 +98,10 @@ describe("Remainder", () => {
   });
 
   it("tries what is suspected once", () => {
-    const ask = on(["acs:r:*:*:a*", "*"], [deny(["s:*", "t:*"], "acs:r:*:*:a*"), deny(["t:*"], "acs:r:*:*:b*"), deny(["u:*"], "*")]);
+    const ask = on(
+      ["acs:r:*:*:a*", "*"],
+      [deny(["s:*", "t:*"], "acs:r:*:*:a*"), deny(["t:*"], "acs:r:*:*:b*"), deny(["u:*"], "*")],
+    );
     expect([ask(0, "s:a"), ask(1, "u:a"), ask(1, "s:a"), ask(1, "t:a"), ask(0, "u:a")]).toEqual([
       [false, 1],
       [false, 1],
@@ -100,7 +114,11 @@ describe("Remainder", () => {
 
 describe("Extents", () => {
   it("have one class for actions that are in the same boxes, and one box for one extent", () => {
-    const Statement: Statement[] = [deny(["s:*"], "acs:a"), deny(["s:a", "t:a"], "acs:b"), deny(["u:*"], "acs:a")];
+    const Statement: Statement[] = [
+      deny(["s:*"], "acs:a"),
+      deny(["s:a", "t:a"], "acs:b"),
+      deny(["u:*"], "acs:a"),
+    ];
     const extents = new Extents([], modelOf(toPolicySet({ Version: "1", Statement })).denials);
     expect(extents.classOf("S:X")).toBe(extents.classOf("u:y"));
     expect(["s:b", "s:a", "t:a", "v:a"].map((action) => extents.classOf(action))).toEqual(

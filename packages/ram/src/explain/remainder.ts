@@ -8,9 +8,10 @@ import type { ActionClass, Extents } from "./extents.ts";
 /**
  * What is left of a statement for each class of actions.
  *
- * There can be as many classes as actions, and most need no search. A call that was found is one for every class of which it lies in no denial, and in each
- * layer in something. Denials that were found to leave nothing leave nothing of any class that has them all; so that they are as few as can be, those that
- * are not needed for it are left out before they are remembered.
+ * There can be as many classes as actions, and most need no search. A call that was found is one
+ * for every class of which it lies in no denial, and in each layer in something. Denials that were
+ * found to leave nothing leave nothing of any class that has them all; so that they are as few as
+ * can be, those that are not needed for it are left out before they are remembered.
  */
 export class Remainder {
   private readonly own: readonly Box[];
@@ -39,19 +40,31 @@ export class Remainder {
 
   private look(asked: ActionClass): boolean {
     // Stryker disable next-line ArrowFunction,ConditionalExpression: for speed alone, a search gives the same
-    if (this.found.some((inside) => (inside & asked.denials) === 0n && asked.layers.every((layer) => (inside & layer) !== 0n))) return true;
+    if (
+      this.found.some(
+        (inside) =>
+          (inside & asked.denials) === 0n && asked.layers.every((layer) => (inside & layer) !== 0n),
+      )
+    )
+      return true;
     const hasAll = (known: ActionClass) =>
       // Stryker disable next-line ArrowFunction: for speed alone, a search gives the same
-      isPart(known.denials, asked.denials) && known.layers.every((layer, i) => isPart(asked.layers[i] as bigint, layer));
+      isPart(known.denials, asked.denials) &&
+      known.layers.every((layer, i) => isPart(asked.layers[i] as bigint, layer));
     if (this.nothing.some(hasAll)) return false;
     for (const denials of this.suspects) {
       if (!isPart(denials, asked.denials) || this.tried.has(denials)) continue;
       // Stryker disable next-line CallExpression: for speed alone
       this.tried.add(denials);
-      if (this.search({ ...asked, denials }) === null) return this.leavesNothing({ ...asked, denials });
+      if (this.search({ ...asked, denials }) === null)
+        return this.leavesNothing({ ...asked, denials });
     }
     const solution = this.search(asked);
-    if (solution === null) return this.leavesNothing({ ...asked, denials: this.needed(asked, 0n, asked.denials, false) });
+    if (solution === null)
+      return this.leavesNothing({
+        ...asked,
+        denials: this.needed(asked, 0n, asked.denials, false),
+      });
     if (typeof solution === "object") this.found.push(this.extents.around(solution));
     return true;
   }
@@ -62,7 +75,9 @@ export class Remainder {
     return false;
   }
 
-  /** A smallest part of `denials` that, together with `kept`, still leaves nothing (QuickXplain). */
+  /**
+   * A smallest part of `denials` that, together with `kept`, still leaves nothing (QuickXplain).
+   */
   private needed(asked: ActionClass, kept: bigint, denials: bigint, changed: boolean): bigint {
     if (changed && this.search({ ...asked, denials: kept }) === null) return 0n;
     const list = bitsOf(denials);

@@ -8,7 +8,9 @@ import { isAcrossServices } from "./left.ts";
 /** A capability as a sentence. */
 export function sentenceOf(told: Omit<Capability, "message">): string {
   const { callers, resources, conditions, except, policy } = told;
-  const denied = except.map((each) => `statement ${each.statement}${each.policy === policy ? "" : ` of ${each.policy}`}`);
+  const denied = except.map(
+    (each) => `statement ${each.statement}${each.policy === policy ? "" : ` of ${each.policy}`}`,
+  );
   const when = conditions.length === 0 ? "" : `, if ${conditions.join(" and ")}`;
   const unless = denied.length === 0 ? "" : `, except what is denied by ${denied.join(" and ")}`;
   return `${subject(callers)} ${deed(told)} on ${resources.join(", ")}${when}${unless}.`;
@@ -19,14 +21,29 @@ function subject(callers: readonly string[]): string {
   return callers.includes("*") ? "Everybody can" : `${callers.join(", ")} can`;
 }
 
-const verbs: Readonly<Record<AccessLevel, string>> = { read: "read", list: "list", write: "write", permissions: "change permissions of" };
+const verbs: Readonly<Record<AccessLevel, string>> = {
+  read: "read",
+  list: "list",
+  write: "write",
+  permissions: "change permissions of",
+};
 
-function deed({ service, level, actions: names }: Pick<Capability, "service" | "level" | "actions">): string {
-  if (level !== "unknown") return `${verbs[level]} ${service}: ${names.map((name) => name.split(":")[1]).join(", ")}`;
+function deed({
+  service,
+  level,
+  actions: names,
+}: Pick<Capability, "service" | "level" | "actions">): string {
+  if (level !== "unknown")
+    return `${verbs[level]} ${service}: ${names.map((name) => name.split(":")[1]).join(", ")}`;
   // Of what a pattern takes in, the known actions have lines of their own.
-  const [wide, plain] = [names.filter((name) => expandAction(name).length > 0), names.filter((name) => expandAction(name).length === 0)];
+  const [wide, plain] = [
+    names.filter((name) => expandAction(name).length > 0),
+    names.filter((name) => expandAction(name).length === 0),
+  ];
   if (wide.length === 0) return `call ${plain.join(", ")}`;
-  const why = isAcrossServices(service) ? "there are more services than tables" : `the table of ${service} is not complete`;
+  const why = isAcrossServices(service)
+    ? "there are more services than tables"
+    : `the table of ${service} is not complete`;
   const rest = `whatever else ${wide.join(", ")} ${wide.length === 1 ? "takes" : "take"} in (${why})`;
   return `call ${plain.length === 0 ? "" : `${plain.join(", ")} and `}${rest}`;
 }
@@ -57,5 +74,7 @@ const words: Readonly<Record<string, string>> = {
 
 /** The conditions of a statement in words. */
 export function conditionsOf({ Condition }: Statement): readonly string[] {
-  return conditionTests(Condition).map(({ operator, key, values }) => `${key} ${words[operator] ?? operator} ${values.join(" or ")}`);
+  return conditionTests(Condition).map(
+    ({ operator, key, values }) => `${key} ${words[operator] ?? operator} ${values.join(" or ")}`,
+  );
 }

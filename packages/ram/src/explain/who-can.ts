@@ -9,13 +9,17 @@ export interface Caller {
 }
 
 /**
- * Who can do something of what the question names, each with a call: "who can reach this ARN?" Callers who can't, are left out.
+ * Who can do something of what the question names, each with a call: "who can reach this ARN?"
+ * Callers who can't, are left out.
  * @throws {PolicyError} on a question that is misspelt, as `permits` does.
  */
 export function whoCan(
   callers: readonly Caller[],
   question: Question,
-): readonly { readonly name: string; readonly permission: Exclude<Permission, { answer: "no" }> }[] {
+): readonly {
+  readonly name: string;
+  readonly permission: Exclude<Permission, { answer: "no" }>;
+}[] {
   return callers.flatMap(({ name, policies }) => {
     const permission = permits(policies, question);
     return permission.answer === "no" ? [] : [{ name, permission }];

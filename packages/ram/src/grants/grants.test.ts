@@ -8,7 +8,10 @@ import { grants } from "./grants.ts";
 const place = { region: "cn-hangzhou", accountId: "1" };
 const project = "acs:imm:cn-hangzhou:1:project/p";
 const queue = "acs:mns:cn-hangzhou:1:/queues/q/messages";
-const calls: Record<keyof typeof grants, [grant: Grant, calls: [action: string, resource: string][]]> = {
+const calls: Record<
+  keyof typeof grants,
+  [grant: Grant, calls: [action: string, resource: string][]]
+> = {
   submitModeration: [
     grants.submitModeration({ ...place, project: "p" }),
     [
@@ -36,7 +39,10 @@ const calls: Record<keyof typeof grants, [grant: Grant, calls: [action: string, 
       ["mns:ChangeMessageVisibility", queue],
     ],
   ],
-  readMedia: [grants.readMedia({ bucket: "media", prefix: "uploads/" }), [["oss:GetObject", "acs:oss:*:1:media/uploads/a.jpg"]]],
+  readMedia: [
+    grants.readMedia({ bucket: "media", prefix: "uploads/" }),
+    [["oss:GetObject", "acs:oss:*:1:media/uploads/a.jpg"]],
+  ],
   publishNotifications: [
     grants.publishNotifications({ ...place, topic: "t" }),
     [["mns:PublishMessage", "acs:mns:cn-hangzhou:1:/topics/t/messages"]],
@@ -56,8 +62,11 @@ const others: [string, string][] = [
 
 describe.each(Object.entries(calls))("%s", (name, [grant, own]) => {
   it("allows its calls, and none of the others'", () => {
-    const policies = { identity: [{ name: grant.name, document: parsePolicy(formatPolicy(grant.policy())) }] };
-    const allowed = ([action, resource]: [string, string]) => decide(policies, { action, resource }).decision === "allow";
+    const policies = {
+      identity: [{ name: grant.name, document: parsePolicy(formatPolicy(grant.policy())) }],
+    };
+    const allowed = ([action, resource]: [string, string]) =>
+      decide(policies, { action, resource }).decision === "allow";
     expect(grant.name).toBe(name);
     expect(own.map(allowed)).toEqual(own.map(() => true));
     const foreign = [...Object.values(calls).flatMap(([, list]) => list), ...others].filter(
@@ -76,58 +85,114 @@ it("readMedia without a prefix is the whole bucket, in one account when it is gi
 it("readMedia of another account's role has the bucket's side too, with the same condition", () => {
   const condition = { IpAddress: { "acs:SourceIp": ["10.0.0.0/8"] } };
   const target = { bucket: "media", accountId: "1" };
-  const far = grants.readMedia({ ...target, reader: { accountId: "2", role: "imm" } }, { condition });
-  expect(far.resourcePolicy()?.Statement).toEqual([{ ...far.statements[0], Principal: ["arn:sts::2:assumed-role/imm/*"] }]);
+  const far = grants.readMedia(
+    { ...target, reader: { accountId: "2", role: "imm" } },
+    { condition },
+  );
+  expect(far.resourcePolicy()?.Statement).toEqual([
+    { ...far.statements[0], Principal: ["arn:sts::2:assumed-role/imm/*"] },
+  ]);
   const document = parsePolicy(far.resourcePolicy(), { kind: "bucket" });
-  const call = { action: "oss:GetObject", resource: "acs:oss:*:1:media/a.jpg", principal: "acs:ram::2:role/IMM/s1" };
-  const from = (ip: string) => decide({ resource: [{ name: "b", document }] }, { ...call, context: { "acs:SourceIp": ip } }).decision;
+  const call = {
+    action: "oss:GetObject",
+    resource: "acs:oss:*:1:media/a.jpg",
+    principal: "acs:ram::2:role/IMM/s1",
+  };
+  const from = (ip: string) =>
+    decide({ resource: [{ name: "b", document }] }, { ...call, context: { "acs:SourceIp": ip } })
+      .decision;
   expect([from("10.1.1.1"), from("11.1.1.1")]).toEqual(["allow", "implicitDeny"]);
-  expect(grants.readMedia({ ...target, reader: { accountId: "1", role: "imm" } }).resourcePolicy()).toBeNull();
+  expect(
+    grants.readMedia({ ...target, reader: { accountId: "1", role: "imm" } }).resourcePolicy(),
+  ).toBeNull();
 });
 
 it.each(Object.entries(grants))("%s carries a condition in each of its statements", (_, make) => {
   const condition = { Bool: { "acs:SecureTransport": ["true"] } };
-  const made = make({ ...place, project: "p", queue: "q", topic: "t", bucket: "media" }, { condition });
+  const made = make(
+    { ...place, project: "p", queue: "q", topic: "t", bucket: "media" },
+    { condition },
+  );
   expect(made.statements.map(({ Condition }) => Condition)).toEqual([condition]);
   const plain = make({ ...place, project: "p", queue: "q", topic: "t", bucket: "media" });
   expect(plain.statements.map(Object.keys)).toEqual([["Effect", "Action", "Resource"]]);
-  expect([plain.resourceStatements, plain.resourcePolicy(), made.resourcePolicy()]).toEqual([[], null, null]);
+  expect([plain.resourceStatements, plain.resourcePolicy(), made.resourcePolicy()]).toEqual([
+    [],
+    null,
+    null,
+  ]);
 });
 
 it("readMedia names the sessions of a role as OSS does, in lower case", () => {
-  const far = grants.readMedia({ bucket: "media", reader: { accountId: "2", role: "IMM.Reader-1" } });
-  expect(far.resourceStatements.map(({ Principal }) => Principal)).toEqual([["arn:sts::2:assumed-role/imm.reader-1/*"]]);
+  const far = grants.readMedia({
+    bucket: "media",
+    reader: { accountId: "2", role: "IMM.Reader-1" },
+  });
+  expect(far.resourceStatements.map(({ Principal }) => Principal)).toEqual([
+    ["arn:sts::2:assumed-role/imm.reader-1/*"],
+  ]);
 });
 
 it.each([
   ["queue", () => grants.consumeQueue({ ...place, queue: "q/messages" })],
-  ["reader.role", () => grants.readMedia({ bucket: "media", reader: { accountId: "2", role: "imm/*" } })],
-  ["accountId", () => grants.readMedia({ bucket: "media", reader: { accountId: "2:x", role: "imm" } })],
+  [
+    "reader.role",
+    () => grants.readMedia({ bucket: "media", reader: { accountId: "2", role: "imm/*" } }),
+  ],
+  [
+    "accountId",
+    () => grants.readMedia({ bucket: "media", reader: { accountId: "2:x", role: "imm" } }),
+  ],
 ])("refuses a %s that is none", (part, make) => {
   expect(make).toThrow(ArnError);
   expect(make).toThrow(expect.objectContaining({ part }));
 });
 
-// A grant is for one thing. What is missing, empty or a pattern would make one that is inert, or one for more than was meant.
+// A grant is for one thing. What is missing, empty or a pattern would make one that is inert, or
+// one for more than was meant.
 const forProject = { ...place, project: "p" };
 it.each<[part: string, given: unknown, code: string, make: (given: never) => Grant]>(
   ["", "*", "cn-?", undefined, 7].flatMap((given) => [
     ["region", given, "region", (region) => grants.submitModeration({ ...forProject, region })],
     ["region", given, "region", (region) => grants.consumeQueue({ ...place, queue: "q", region })],
-    ["accountId", given, "account", (accountId) => grants.readModerationResults({ ...forProject, accountId })],
-    ["accountId", given, "account", (accountId) => grants.publishNotifications({ ...place, topic: "t", accountId })],
+    [
+      "accountId",
+      given,
+      "account",
+      (accountId) => grants.readModerationResults({ ...forProject, accountId }),
+    ],
+    [
+      "accountId",
+      given,
+      "account",
+      (accountId) => grants.publishNotifications({ ...place, topic: "t", accountId }),
+    ],
     ["project", given, "name", (project) => grants.submitModeration({ ...place, project })],
     ["project", given, "name", (project) => grants.readModerationResults({ ...place, project })],
     ["queue", given, "name", (queue) => grants.consumeQueue({ ...place, queue })],
     ["topic", given, "name", (topic) => grants.publishNotifications({ ...place, topic })],
     ["bucket", given, "name", (bucket) => grants.readMedia({ bucket })],
-    ["reader.accountId", given, "account", (accountId) => grants.readMedia({ bucket: "media", reader: { accountId, role: "imm" } })],
-    ["reader.role", given, "name", (role) => grants.readMedia({ bucket: "media", reader: { accountId: "2", role } })],
+    [
+      "reader.accountId",
+      given,
+      "account",
+      (accountId) => grants.readMedia({ bucket: "media", reader: { accountId, role: "imm" } }),
+    ],
+    [
+      "reader.role",
+      given,
+      "name",
+      (role) => grants.readMedia({ bucket: "media", reader: { accountId: "2", role } }),
+    ],
   ]),
 )("refuses %s %j", (part, given, code, make) => {
   expect(() => make(given as never)).toThrow(ArnError);
   expect(() => make(given as never)).toThrow(
-    expect.objectContaining({ part, code, message: expect.stringContaining(`${part} ${JSON.stringify(given)} is not one`) }),
+    expect.objectContaining({
+      part,
+      code,
+      message: expect.stringContaining(`${part} ${JSON.stringify(given)} is not one`),
+    }),
   );
 });
 
@@ -141,19 +206,36 @@ it.each<[string, string, () => Grant]>([
 });
 
 it.each<[string, string, object]>([
-  ["operator", "/condition/StringEqualsIfExists", { condition: { StringEqualsIfExists: { "acs:SourceVpc": ["vpc-1"] } } }],
-  ["condition-key", "/condition/IpAddress/SourceIp", { condition: { IpAddress: { SourceIp: ["10.0.0.0/8"] } } }],
-  ["empty", "/condition/IpAddress/acs:SourceIp", { condition: { IpAddress: { "acs:SourceIp": [] } } }],
+  [
+    "operator",
+    "/condition/StringEqualsIfExists",
+    { condition: { StringEqualsIfExists: { "acs:SourceVpc": ["vpc-1"] } } },
+  ],
+  [
+    "condition-key",
+    "/condition/IpAddress/SourceIp",
+    { condition: { IpAddress: { SourceIp: ["10.0.0.0/8"] } } },
+  ],
+  [
+    "empty",
+    "/condition/IpAddress/acs:SourceIp",
+    { condition: { IpAddress: { "acs:SourceIp": [] } } },
+  ],
   ["type", "/condition", { condition: null }],
   ["unknown-key", "/conditions", { conditions: { Bool: { "acs:SecureTransport": ["true"] } } }],
 ])("refuses a condition that RAM would refuse: %s at %s", (code, pointer, options) => {
   for (const make of Object.values(grants)) {
     const refused = expect.objectContaining({ name: "PolicyError", code, pointer });
-    expect(() => make({ ...place, project: "p", queue: "q", topic: "t", bucket: "media" }, options)).toThrow(refused);
+    expect(() =>
+      make({ ...place, project: "p", queue: "q", topic: "t", bucket: "media" }, options),
+    ).toThrow(refused);
   }
 });
 
 it("combineGrants keeps every statement as it is", () => {
   const [read, publish] = [calls.readMedia[0], calls.publishNotifications[0]];
-  expect(combineGrants(read, publish)).toEqual({ Version: "1", Statement: [...read.statements, ...publish.statements] });
+  expect(combineGrants(read, publish)).toEqual({
+    Version: "1",
+    Statement: [...read.statements, ...publish.statements],
+  });
 });

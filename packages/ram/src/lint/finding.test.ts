@@ -1,13 +1,32 @@
 import { describe, expect, it } from "vitest";
 import { type With, withoutActions } from "./finding.ts";
 
-const statement = (...Action: string[]): With<"Action"> => ({ Effect: "Allow", Action, Resource: ["*"] });
+const statement = (...Action: string[]): With<"Action"> => ({
+  Effect: "Allow",
+  Action,
+  Resource: ["*"],
+});
 
 describe("withoutActions", () => {
   it.each<[string, string[], unwanted: string[], left: string[]]>([
-    ["leaves what is not meant", ["imm:GetTask", "oss:*"], ["ram:PassRole"], ["imm:GetTask", "oss:*"]],
-    ["drops an action, in any case", ["IMM:GetTask", "imm:ListTasks"], ["imm:gettask"], ["imm:ListTasks"]],
-    ["spells out a pattern", ["sts:*Assume*", "imm:*"], ["sts:AssumeRole"], ["sts:AssumeRoleWithSAML", "sts:AssumeRoleWithOIDC", "imm:*"]],
+    [
+      "leaves what is not meant",
+      ["imm:GetTask", "oss:*"],
+      ["ram:PassRole"],
+      ["imm:GetTask", "oss:*"],
+    ],
+    [
+      "drops an action, in any case",
+      ["IMM:GetTask", "imm:ListTasks"],
+      ["imm:gettask"],
+      ["imm:ListTasks"],
+    ],
+    [
+      "spells out a pattern",
+      ["sts:*Assume*", "imm:*"],
+      ["sts:AssumeRole"],
+      ["sts:AssumeRoleWithSAML", "sts:AssumeRoleWithOIDC", "imm:*"],
+    ],
     [
       "drops several",
       ["sts:Assume*", "ram:PassRole"],
@@ -20,7 +39,12 @@ describe("withoutActions", () => {
       ["sts:AssumeRole"],
       ["sts:AssumeRoleWithSAML", "sts:AssumeRoleWithOIDC"],
     ],
-    ["drops a pattern of which nothing is known to be left", ["ecs:*", "imm:GetTask"], ["ecs:RunInstances"], ["imm:GetTask"]],
+    [
+      "drops a pattern of which nothing is known to be left",
+      ["ecs:*", "imm:GetTask"],
+      ["ecs:RunInstances"],
+      ["imm:GetTask"],
+    ],
   ])("%s", (_, actions, unwanted, left) => {
     expect(withoutActions(statement(...actions), unwanted)).toEqual([statement(...left)]);
   });

@@ -7,7 +7,10 @@ export type { Fix } from "./fix.ts";
 
 export type Severity = "critical" | "high" | "medium" | "low" | "info";
 
-/** What a finding is about: `rules` tells of each in a sentence. `refused` and `unquoted-value` are about texts, and come from `lintText` alone. */
+/**
+ * What a finding is about: `rules` tells of each in a sentence. `refused` and `unquoted-value` are
+ * about texts, and come from `lintText` alone.
+ */
 export type RuleId =
   | "refused"
   | "unquoted-value"
@@ -34,7 +37,10 @@ export interface Finding<Id extends string = string> {
   readonly policy: string;
   /** Index of the statement to blame; null when it is the whole policy. */
   readonly statement: number | null;
-  /** The action, resource, principal or condition to blame, as it is written; null when it is the whole statement. */
+  /**
+   * The action, resource, principal or condition to blame, as it is written; null when it is the
+   * whole statement.
+   */
   readonly pattern: string | null;
   readonly message: string;
   /** Null where no policy can be given that mends it: the message says what is wrong. */
@@ -70,7 +76,9 @@ export interface Place<S extends Statement = Statement> {
 }
 
 /** A statement that has certain elements for sure. */
-export type With<E extends keyof Statement> = Statement & { readonly [K in E]-?: NonNullable<Statement[K]> };
+export type With<E extends keyof Statement> = Statement & {
+  readonly [K in E]-?: NonNullable<Statement[K]>;
+};
 
 /** The statements of all policies; of one effect, and with certain elements, if told so. */
 export function statementsOf<E extends keyof Statement = never>(
@@ -80,7 +88,8 @@ export function statementsOf<E extends keyof Statement = never>(
 ): readonly Place<With<E>>[] {
   return context.subjects.flatMap((subject) =>
     subject.policy.document.Statement.flatMap((statement, index) =>
-      (effect === undefined || statement.Effect === effect) && elements.every((element) => statement[element] !== undefined)
+      (effect === undefined || statement.Effect === effect) &&
+      elements.every((element) => statement[element] !== undefined)
         ? [{ subject, index, statement: statement as With<E> }]
         : [],
     ),
@@ -100,26 +109,44 @@ export function findingAt(
     statement: index,
     pattern,
     message,
-    fix: fix === null ? null : fixOf(subject, fix.message, replaceStatement(document, index, fix.instead)),
+    fix:
+      fix === null
+        ? null
+        : fixOf(subject, fix.message, replaceStatement(document, index, fix.instead)),
   };
 }
 
 /** The statements of a policy with others in the place of one. */
-export function replaceStatement(document: PolicyDocument, index: number, instead: readonly Statement[]): readonly Statement[] {
+export function replaceStatement(
+  document: PolicyDocument,
+  index: number,
+  instead: readonly Statement[],
+): readonly Statement[] {
   return document.Statement.flatMap((statement, i) => (i === index ? instead : [statement]));
 }
 
 /** The statement with other actions, or nothing when none is left. */
-export function withActions(statement: Statement, Action: readonly string[]): readonly With<"Action">[] {
+export function withActions(
+  statement: Statement,
+  Action: readonly string[],
+): readonly With<"Action">[] {
   return Action.length === 0 ? [] : [{ ...statement, Action: [...new Set(Action)] }];
 }
 
-/** The statement without some actions: a pattern that takes one of them in is spelt out as the known actions that are left of it. */
-export function withoutActions(statement: With<"Action">, unwanted: readonly string[]): readonly With<"Action">[] {
+/**
+ * The statement without some actions: a pattern that takes one of them in is spelt out as the known
+ * actions that are left of it.
+ */
+export function withoutActions(
+  statement: With<"Action">,
+  unwanted: readonly string[],
+): readonly With<"Action">[] {
   const isUnwanted = (pattern: string) => unwanted.some((action) => actionMatches(pattern, action));
   const known = new Set(unwanted.map(findAction));
   const left = statement.Action.flatMap((pattern) =>
-    isUnwanted(pattern) ? expandAction(pattern).flatMap((action) => (known.has(action) ? [] : [action.name])) : [pattern],
+    isUnwanted(pattern)
+      ? expandAction(pattern).flatMap((action) => (known.has(action) ? [] : [action.name]))
+      : [pattern],
   );
   return withActions(statement, left);
 }

@@ -3,7 +3,11 @@ import { formatPolicy } from "../document/parse.ts";
 import type { PolicyDocument, Statement } from "../policy.ts";
 import { fixOf } from "./fix.ts";
 
-const statement = (name: string): Statement => ({ Effect: "Allow", Action: [`imm:${name}`], Resource: ["*"] });
+const statement = (name: string): Statement => ({
+  Effect: "Allow",
+  Action: [`imm:${name}`],
+  Resource: ["*"],
+});
 const document: PolicyDocument = { Version: "1", Statement: [statement("Old")] };
 const [a, b] = [statement("A"), statement("B")];
 const of = (...Statement: Statement[]): PolicyDocument => ({ ...document, Statement });
@@ -13,7 +17,8 @@ const fix = (limit: number, several: boolean, ...left: Statement[]) =>
 
 describe("fixOf", () => {
   it("is one policy as far as it fits", () => {
-    for (const several of [true, false]) expect(fix(size, several, a, b)).toStrictEqual({ message: "Mend it.", document: of(a, b) });
+    for (const several of [true, false])
+      expect(fix(size, several, a, b)).toStrictEqual({ message: "Mend it.", document: of(a, b) });
   });
 
   it("is several where it does not, if there may be several", () => {

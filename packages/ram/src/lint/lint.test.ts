@@ -9,17 +9,32 @@ import { lint, rules } from "./lint.ts";
 
 type Loose = Partial<Record<keyof Statement, unknown>>;
 const policyOf = (kind: PolicyKind, ...statements: Loose[]): PolicyDocument =>
-  parsePolicy({ Version: "1", Statement: statements.map((each) => ({ Effect: "Allow", ...each })) }, { kind });
-const doc = (...statements: Loose[]) => policyOf("identity", ...statements.map((each) => ({ Resource: "acs:imm:*:*:project/p", ...each })));
-const trust = (Principal: unknown, more: Loose = {}) => policyOf("trust", { Action: "sts:AssumeRole", Principal, ...more });
+  parsePolicy(
+    { Version: "1", Statement: statements.map((each) => ({ Effect: "Allow", ...each })) },
+    { kind },
+  );
+const doc = (...statements: Loose[]) =>
+  policyOf(
+    "identity",
+    ...statements.map((each) => ({ Resource: "acs:imm:*:*:project/p", ...each })),
+  );
+const trust = (Principal: unknown, more: Loose = {}) =>
+  policyOf("trust", { Action: "sts:AssumeRole", Principal, ...more });
 const bucket = (Principal: unknown, more: Loose = {}) =>
   policyOf("bucket", { Action: "oss:GetObject", Resource: "acs:oss:*:1:b/*", Principal, ...more });
 const get = { Action: "imm:GetTask" };
 const when = (Condition: object, more: Loose = {}) => doc({ ...get, Condition, ...more });
 const root = "acs:ram::1:root";
 
-// id, what is blamed (statement and pattern), the policy that has the pitfall, and its minimal twin that has not
-const pairs: [id: RuleId, statement: number, pattern: string | null, bad: PolicyDocument, good: PolicyDocument][] = [
+// id, what is blamed (statement and pattern), the policy that has the pitfall, and its minimal twin
+// that has not
+const pairs: [
+  id: RuleId,
+  statement: number,
+  pattern: string | null,
+  bad: PolicyDocument,
+  good: PolicyDocument,
+][] = [
   [
     "star-crosses-separator",
     0,
@@ -73,15 +88,11 @@ const pairs: [id: RuleId, statement: number, pattern: string | null, bad: Policy
     "resource-mismatch",
     1,
     "imm:GetTask",
-    doc({ Action: "oss:GetObject", Resource: "acs:oss:*:*:m/*" }, { ...get, Resource: "acs:oss:*:*:media/*" }),
+    doc(
+      { Action: "oss:GetObject", Resource: "acs:oss:*:*:m/*" },
+      { ...get, Resource: "acs:oss:*:*:media/*" },
+    ),
     doc(get),
-  ],
-  [
-    "combined-access",
-    1,
-    "ram:PassRole",
-    doc({ Action: "fc:CreateFunction", Resource: "*" }, { Action: "ram:PassRole", Resource: "*" }),
-    doc({ Action: "fc:CreateFunction", Resource: "*" }, { Action: "ram:PassRole", Resource: "acs:ram::1:role/worker" }),
   ],
   [
     "combined-access",
@@ -90,15 +101,35 @@ const pairs: [id: RuleId, statement: number, pattern: string | null, bad: Policy
     doc({ Action: "fc:CreateFunction", Resource: "*" }, { Action: "ram:PassRole", Resource: "*" }),
     doc(
       { Action: "fc:CreateFunction", Resource: "*" },
-      { Action: "ram:PassRole", Resource: "*", Condition: { StringEquals: { "acs:Service": "imm.aliyuncs.com" } } },
+      { Action: "ram:PassRole", Resource: "acs:ram::1:role/worker" },
+    ),
+  ],
+  [
+    "combined-access",
+    1,
+    "ram:PassRole",
+    doc({ Action: "fc:CreateFunction", Resource: "*" }, { Action: "ram:PassRole", Resource: "*" }),
+    doc(
+      { Action: "fc:CreateFunction", Resource: "*" },
+      {
+        Action: "ram:PassRole",
+        Resource: "*",
+        Condition: { StringEquals: { "acs:Service": "imm.aliyuncs.com" } },
+      },
     ),
   ],
   [
     "deny-without-effect",
     1,
     null,
-    doc({ Action: "imm:*" }, { Effect: "Deny", Action: "imm:DeleteProject", Resource: "acs:imm:*:*:project/q" }),
-    doc({ Action: "imm:*" }, { Effect: "Deny", Action: "imm:DeleteProject", Resource: "acs:imm:*:*:project/*" }),
+    doc(
+      { Action: "imm:*" },
+      { Effect: "Deny", Action: "imm:DeleteProject", Resource: "acs:imm:*:*:project/q" },
+    ),
+    doc(
+      { Action: "imm:*" },
+      { Effect: "Deny", Action: "imm:DeleteProject", Resource: "acs:imm:*:*:project/*" },
+    ),
   ],
   [
     "deny-without-effect",
@@ -107,8 +138,20 @@ const pairs: [id: RuleId, statement: number, pattern: string | null, bad: Policy
     doc(get, { Effect: "Deny", Action: "oss:*", Resource: "*" }),
     doc({ Effect: "Deny", Action: "oss:*", Resource: "*" }),
   ],
-  ["allow-not-action", 0, "imm:Delete*", doc({ NotAction: "imm:Delete*" }), doc(get, { Effect: "Deny", NotAction: "imm:Get*" })],
-  ["allow-not-action", 1, "imm:Bogus", doc(get, { NotAction: "imm:Bogus", Resource: "*" }), doc(get)],
+  [
+    "allow-not-action",
+    0,
+    "imm:Delete*",
+    doc({ NotAction: "imm:Delete*" }),
+    doc(get, { Effect: "Deny", NotAction: "imm:Get*" }),
+  ],
+  [
+    "allow-not-action",
+    1,
+    "imm:Bogus",
+    doc(get, { NotAction: "imm:Bogus", Resource: "*" }),
+    doc(get),
+  ],
   ["allow-not-action", 0, "x:*", doc({ NotAction: "x:*" }), doc(get)],
   ["unknown-action", 0, "imm:GetTsak", doc({ Action: ["imm:GetTsak", "imm:GetTask"] }), doc(get)],
   [
@@ -125,8 +168,20 @@ const pairs: [id: RuleId, statement: number, pattern: string | null, bad: Policy
     doc(get, { Effect: "Deny", Action: "imm:DeleteProjects" }),
     doc(get, { Effect: "Deny", Action: "imm:Get*" }),
   ],
-  ["unknown-action", 0, "imm:Bogus", doc({ NotAction: "imm:Bogus", Effect: "Deny" }), doc({ NotAction: "imm:GetTask", Effect: "Deny" })],
-  ["unknown-action", 0, "imm:Bogus", doc({ NotAction: ["imm:Bogus", "imm:GetTask"], Effect: "Allow" }), doc(get)],
+  [
+    "unknown-action",
+    0,
+    "imm:Bogus",
+    doc({ NotAction: "imm:Bogus", Effect: "Deny" }),
+    doc({ NotAction: "imm:GetTask", Effect: "Deny" }),
+  ],
+  [
+    "unknown-action",
+    0,
+    "imm:Bogus",
+    doc({ NotAction: ["imm:Bogus", "imm:GetTask"], Effect: "Allow" }),
+    doc(get),
+  ],
   ["wildcard-action", 0, "imm:*", doc({ Action: "imm:*" }), doc({ Action: "imm:Get*" })],
   [
     "wildcard-action",
@@ -135,10 +190,28 @@ const pairs: [id: RuleId, statement: number, pattern: string | null, bad: Policy
     doc({ Action: ["oss:GetObject", "oss:Put*"], Resource: "acs:oss:*:*:b/*" }),
     doc({ Action: "oss:PutObject", Resource: "acs:oss:*:*:b/*" }),
   ],
-  ["wildcard-action", 0, "ecs:*", doc({ Action: ["imm:GetTask", "ecs:*"] }), doc({ Action: "ecs:Describe*" })],
+  [
+    "wildcard-action",
+    0,
+    "ecs:*",
+    doc({ Action: ["imm:GetTask", "ecs:*"] }),
+    doc({ Action: "ecs:Describe*" }),
+  ],
   ["wildcard-action", 0, "*", doc({ Action: "*" }), doc(get, { Effect: "Deny", Action: "*" })],
-  ["wildcard-action", 0, "kms:SetKeyPol*", doc({ Action: "kms:SetKeyPol*" }), doc({ Action: "kms:Decrypt", Resource: "*" })],
-  ["wide-resource", 0, "*", doc({ Action: "mns:PublishMessage", Resource: "*" }), doc({ Action: "oss:ListBuckets", Resource: "*" })],
+  [
+    "wildcard-action",
+    0,
+    "kms:SetKeyPol*",
+    doc({ Action: "kms:SetKeyPol*" }),
+    doc({ Action: "kms:Decrypt", Resource: "*" }),
+  ],
+  [
+    "wide-resource",
+    0,
+    "*",
+    doc({ Action: "mns:PublishMessage", Resource: "*" }),
+    doc({ Action: "oss:ListBuckets", Resource: "*" }),
+  ],
   [
     "wide-resource",
     0,
@@ -157,9 +230,16 @@ const pairs: [id: RuleId, statement: number, pattern: string | null, bad: Policy
     "pass-role-service",
     0,
     "ram:PassRole",
-    doc({ Action: "ram:PassRole", Resource: "acs:ram::1:role/worker" }, { Action: "imm:UpdateProject" }),
     doc(
-      { Action: "ram:PassRole", Resource: "acs:ram::1:role/worker", Condition: { StringEquals: { "acs:Service": "imm.aliyuncs.com" } } },
+      { Action: "ram:PassRole", Resource: "acs:ram::1:role/worker" },
+      { Action: "imm:UpdateProject" },
+    ),
+    doc(
+      {
+        Action: "ram:PassRole",
+        Resource: "acs:ram::1:role/worker",
+        Condition: { StringEquals: { "acs:Service": "imm.aliyuncs.com" } },
+      },
       { Action: "imm:UpdateProject" },
     ),
   ],
@@ -184,8 +264,20 @@ const pairs: [id: RuleId, statement: number, pattern: string | null, bad: Policy
     doc({ Action: "sts:AssumeRole", Resource: "*" }),
     doc({ Action: "sts:AssumeRole", Resource: "acs:ram::1:role/worker" }),
   ],
-  ["wide-principal", 0, root, trust({ RAM: [root, "acs:ram::1:role/worker"] }), trust({ RAM: "acs:ram::1:role/worker" })],
-  ["wide-principal", 0, root, trust({ RAM: root }), trust({ RAM: root }, { Condition: { StringEquals: { "sts:ExternalId": "x" } } })],
+  [
+    "wide-principal",
+    0,
+    root,
+    trust({ RAM: [root, "acs:ram::1:role/worker"] }),
+    trust({ RAM: "acs:ram::1:role/worker" }),
+  ],
+  [
+    "wide-principal",
+    0,
+    root,
+    trust({ RAM: root }),
+    trust({ RAM: root }, { Condition: { StringEquals: { "sts:ExternalId": "x" } } }),
+  ],
   [
     "wide-principal",
     0,
@@ -205,7 +297,10 @@ const pairs: [id: RuleId, statement: number, pattern: string | null, bad: Policy
     0,
     "acs:ram::1:oidc-provider/x",
     trust({ Federated: "acs:ram::1:oidc-provider/x" }),
-    trust({ Federated: "acs:ram::1:oidc-provider/x" }, { Condition: { StringEquals: { "oidc:aud": "x", "oidc:sub": "y" } } }),
+    trust(
+      { Federated: "acs:ram::1:oidc-provider/x" },
+      { Condition: { StringEquals: { "oidc:aud": "x", "oidc:sub": "y" } } },
+    ),
   ],
   [
     "wide-principal",
@@ -217,7 +312,12 @@ const pairs: [id: RuleId, statement: number, pattern: string | null, bad: Policy
     ),
     trust(
       { Federated: "acs:ram::1:oidc-provider/x" },
-      { Condition: { StringEquals: { "oidc:aud": "x" }, StringLike: { "oidc:sub": "repo:org/app:*" } } },
+      {
+        Condition: {
+          StringEquals: { "oidc:aud": "x" },
+          StringLike: { "oidc:sub": "repo:org/app:*" },
+        },
+      },
     ),
   ],
   [
@@ -228,13 +328,29 @@ const pairs: [id: RuleId, statement: number, pattern: string | null, bad: Policy
     trust({ RAM: root }, { Condition: { Bool: { "acs:MFAPresent": "true" } } }),
   ],
   ["wide-principal", 0, "*", bucket(["*", "1"]), bucket(["1"])],
-  ["wide-principal", 0, "[]", bucket([], { Condition: { StringEquals: { "acs:SourceVpc": "vpc-1" } } }), bucket("*", { Effect: "Deny" })],
+  [
+    "wide-principal",
+    0,
+    "[]",
+    bucket([], { Condition: { StringEquals: { "acs:SourceVpc": "vpc-1" } } }),
+    bucket("*", { Effect: "Deny" }),
+  ],
   [
     "idle-condition",
     1,
     "acs:MFAPresent",
-    doc(get, { Effect: "Deny", Action: "*", Resource: "*", Condition: { Bool: { "acs:MFAPresent": "false" } } }),
-    doc(get, { Effect: "Deny", Action: "*", Resource: "*", Condition: { Bool: { "acs:SecureTransport": "false" } } }),
+    doc(get, {
+      Effect: "Deny",
+      Action: "*",
+      Resource: "*",
+      Condition: { Bool: { "acs:MFAPresent": "false" } },
+    }),
+    doc(get, {
+      Effect: "Deny",
+      Action: "*",
+      Resource: "*",
+      Condition: { Bool: { "acs:SecureTransport": "false" } },
+    }),
   ],
   [
     "idle-condition",
@@ -242,7 +358,12 @@ const pairs: [id: RuleId, statement: number, pattern: string | null, bad: Policy
     "acs:MFAPresent",
     doc(
       { Action: "imm:ListTasks" },
-      { Effect: "Deny", Action: "imm:*", Resource: "*", Condition: { Bool: { "acs:MFAPresent": "false" } } },
+      {
+        Effect: "Deny",
+        Action: "imm:*",
+        Resource: "*",
+        Condition: { Bool: { "acs:MFAPresent": "false" } },
+      },
     ),
     when({ Bool: { "acs:MFAPresent": "true" } }),
   ],
@@ -271,8 +392,14 @@ const pairs: [id: RuleId, statement: number, pattern: string | null, bad: Policy
     "idle-condition",
     0,
     "many",
-    when({ NumericLessThan: { "oss:object-remaining-retention-days": "many" } }, { Action: "oss:GetObject", Resource: "*" }),
-    when({ NumericLessThan: { "oss:object-remaining-retention-days": "1" } }, { Action: "oss:GetObject", Resource: "*" }),
+    when(
+      { NumericLessThan: { "oss:object-remaining-retention-days": "many" } },
+      { Action: "oss:GetObject", Resource: "*" },
+    ),
+    when(
+      { NumericLessThan: { "oss:object-remaining-retention-days": "1" } },
+      { Action: "oss:GetObject", Resource: "*" },
+    ),
   ],
   [
     "idle-condition",
@@ -299,8 +426,18 @@ const pairs: [id: RuleId, statement: number, pattern: string | null, bad: Policy
     "idle-condition",
     1,
     "0.0.0.0/0",
-    doc(get, { Effect: "Deny", Action: "*", Resource: "*", Condition: { NotIpAddress: { "acs:SourceIp": "0.0.0.0/0" } } }),
-    doc(get, { Effect: "Deny", Action: "*", Resource: "*", Condition: { NotIpAddress: { "acs:SourceIp": "10.0.0.0/8" } } }),
+    doc(get, {
+      Effect: "Deny",
+      Action: "*",
+      Resource: "*",
+      Condition: { NotIpAddress: { "acs:SourceIp": "0.0.0.0/0" } },
+    }),
+    doc(get, {
+      Effect: "Deny",
+      Action: "*",
+      Resource: "*",
+      Condition: { NotIpAddress: { "acs:SourceIp": "10.0.0.0/8" } },
+    }),
   ],
   [
     "idle-condition",
@@ -328,20 +465,33 @@ const pairs: [id: RuleId, statement: number, pattern: string | null, bad: Policy
     0,
     "oss:Prefix",
     when({ StringNotLike: { "oss:Prefix": "a/*" } }),
-    when({ StringLike: { "oss:Prefix": "a/*" } }, { Action: "oss:ListObjects", Resource: "acs:oss:*:*:b" }),
+    when(
+      { StringLike: { "oss:Prefix": "a/*" } },
+      { Action: "oss:ListObjects", Resource: "acs:oss:*:*:b" },
+    ),
   ],
   [
     "idle-condition",
     1,
     "oss:Prefix",
-    doc({ Action: "imm:ListTasks" }, { ...get, Condition: { StringLike: { "oss:Prefix": "a/*" } } }),
-    doc({ Effect: "Deny", NotAction: "oss:GetObject", Condition: { StringLike: { "oss:Prefix": "a/*" } } }),
+    doc(
+      { Action: "imm:ListTasks" },
+      { ...get, Condition: { StringLike: { "oss:Prefix": "a/*" } } },
+    ),
+    doc({
+      Effect: "Deny",
+      NotAction: "oss:GetObject",
+      Condition: { StringLike: { "oss:Prefix": "a/*" } },
+    }),
   ],
   [
     "escalation",
     0,
     "oss:PutBucketPolicy",
-    doc({ Action: ["oss:PutBucketPolicy"], Resource: ["acs:oss:*:*:media", "acs:oss:*:*:media/*"] }),
+    doc({
+      Action: ["oss:PutBucketPolicy"],
+      Resource: ["acs:oss:*:*:media", "acs:oss:*:*:media/*"],
+    }),
     doc({ Action: ["oss:PutBucketPolicy"], Resource: "acs:oss:*:*:media/*" }),
   ],
   [
@@ -351,7 +501,13 @@ const pairs: [id: RuleId, statement: number, pattern: string | null, bad: Policy
     when({ Bool: { "acs:MFAPresent": ["true", "false"] } }),
     when({ Bool: { "acs:MFAPresent": "true" } }),
   ],
-  ["idle-condition", 0, "acs:MFAPresent", when({ Bool: { "acs:MFAPresent": "false" } }), when({ Bool: { "acs:MFAPresent": "true" } })],
+  [
+    "idle-condition",
+    0,
+    "acs:MFAPresent",
+    when({ Bool: { "acs:MFAPresent": "false" } }),
+    when({ Bool: { "acs:MFAPresent": "true" } }),
+  ],
   [
     "idle-condition",
     0,
@@ -367,13 +523,17 @@ const pairs: [id: RuleId, statement: number, pattern: string | null, bad: Policy
       Effect: "Deny",
       Action: "oss:*",
       Resource: "*",
-      Condition: { StringNotEquals: { "acs:PrincipalARN": ["acs:ram::1:role/app*", "acs:ram::1:user/ann"] } },
+      Condition: {
+        StringNotEquals: { "acs:PrincipalARN": ["acs:ram::1:role/app*", "acs:ram::1:user/ann"] },
+      },
     }),
     doc(get, {
       Effect: "Deny",
       Action: "oss:*",
       Resource: "*",
-      Condition: { StringNotLike: { "acs:PrincipalARN": ["acs:ram::1:role/app*", "acs:ram::1:user/ann"] } },
+      Condition: {
+        StringNotLike: { "acs:PrincipalARN": ["acs:ram::1:role/app*", "acs:ram::1:user/ann"] },
+      },
     }),
   ],
   [
@@ -387,23 +547,55 @@ const pairs: [id: RuleId, statement: number, pattern: string | null, bad: Policy
     "idle-condition",
     0,
     "acs:Service",
-    when({ StringEquals: { "acs:Service": "imm.aliyuncs.com" } }, { Action: ["ram:PassRole", "imm:CreateProject"], Resource: "*" }),
-    when({ StringEquals: { "acs:Service": "imm.aliyuncs.com" } }, { Action: "ram:PassRole", Resource: "*" }),
+    when(
+      { StringEquals: { "acs:Service": "imm.aliyuncs.com" } },
+      { Action: ["ram:PassRole", "imm:CreateProject"], Resource: "*" },
+    ),
+    when(
+      { StringEquals: { "acs:Service": "imm.aliyuncs.com" } },
+      { Action: "ram:PassRole", Resource: "*" },
+    ),
   ],
   [
     "idle-condition",
     0,
     "acs:SourceVpc",
-    when({ StringEquals: { "acs:SourceVpc": "vpc-1" }, StringNotEquals: { "acs:SourceVpc": "vpc-1" } }),
-    when({ StringEquals: { "acs:SourceVpc": "vpc-1" }, StringNotEquals: { "acs:SourceVpc": "vpc-2" } }),
+    when({
+      StringEquals: { "acs:SourceVpc": "vpc-1" },
+      StringNotEquals: { "acs:SourceVpc": "vpc-1" },
+    }),
+    when({
+      StringEquals: { "acs:SourceVpc": "vpc-1" },
+      StringNotEquals: { "acs:SourceVpc": "vpc-2" },
+    }),
   ],
-  ["redundant-statement", 1, null, doc({ Action: "imm:Get*" }, get), doc({ Action: "imm:List*" }, get)],
+  [
+    "redundant-statement",
+    1,
+    null,
+    doc({ Action: "imm:Get*" }, get),
+    doc({ Action: "imm:List*" }, get),
+  ],
 ];
 
-/** No policy can be given that mends these and neither allows more nor takes away what may be meant. */
-const byHand = ["acs:Mystery", "0.0.0.0/0", "128.0.0.0/1, 0.0.0.0/1", "*", "true, false", "acs:SourceIp", "acs:MFAPresent"]
+/**
+ * No policy can be given that mends these and neither allows more nor takes away what may be meant.
+ */
+const byHand = [
+  "acs:Mystery",
+  "0.0.0.0/0",
+  "128.0.0.0/1, 0.0.0.0/1",
+  "*",
+  "true, false",
+  "acs:SourceIp",
+  "acs:MFAPresent",
+]
   .map((pattern) => `idle-condition ${pattern}`)
-  .concat("star-crosses-separator acs:oss:*:*:*-uploads/*", "wide-resource *", "wildcard-action ecs:*");
+  .concat(
+    "star-crosses-separator acs:oss:*:*:*-uploads/*",
+    "wide-resource *",
+    "wildcard-action ecs:*",
+  );
 
 const has = (findings: readonly Finding[], id: string, pattern: string | null) =>
   findings.some((finding) => finding.id === id && finding.pattern === pattern);
@@ -417,7 +609,11 @@ describe("lint", () => {
         : "identity";
     const policy: NamedPolicy = { name: "p", document: bad };
     const found = lint(policy).find((finding) => finding.id === id && finding.pattern === pattern);
-    expect(found, JSON.stringify(lint(policy), null, 1)).toMatchObject({ policy: "p", statement, message: expect.stringMatching(/.{20}/) });
+    expect(found, JSON.stringify(lint(policy), null, 1)).toMatchObject({
+      policy: "p",
+      statement,
+      message: expect.stringMatching(/.{20}/),
+    });
     expect(has(lint({ name: "p", document: good }), id, pattern)).toBe(false);
     if (found?.fix == null) {
       expect(byHand).toContain(`${id} ${pattern}`);
@@ -428,24 +624,37 @@ describe("lint", () => {
     const valid = bad.Statement.flatMap((each, i): Statement[] => {
       if (i !== statement) return [each];
       const rest = each.Action?.filter((action) => !pattern?.split(", ").includes(action)) ?? [];
-      return rest.length > 0 && rest.length < (each.Action?.length ?? 0) ? [{ ...each, Action: rest }] : [];
+      return rest.length > 0 && rest.length < (each.Action?.length ?? 0)
+        ? [{ ...each, Action: rest }]
+        : [];
     });
     if (document === null) {
       expect(valid).toEqual([]);
       return;
     }
     // What a star stands for may take more than one policy to list.
-    const fixed = [document, ...(found.fix.beside ?? [])].map((each, i) => ({ name: `p${i}`, document: each }));
-    for (const each of fixed) expect(parsePolicy(formatPolicy(each.document), { kind })).toEqual(each.document);
+    const fixed = [document, ...(found.fix.beside ?? [])].map((each, i) => ({
+      name: `p${i}`,
+      document: each,
+    }));
+    for (const each of fixed)
+      expect(parsePolicy(formatPolicy(each.document), { kind })).toEqual(each.document);
     expect(has(lint(fixed), id, pattern)).toBe(false);
-    const mfa = (each: Statement) => ({ ...each, Condition: { Bool: { "acs:MFAPresent": ["true"] } } });
+    const mfa = (each: Statement) => ({
+      ...each,
+      Condition: { Bool: { "acs:MFAPresent": ["true"] } },
+    });
     const kept = pattern === "acs:MFAPresent" ? valid.map(mfa) : valid;
     expect(includes(fixed, { Version: "1", Statement: kept })).toEqual({ answer: "yes" });
   });
 
   it("has a sentence for each of its rules, and a pair that shows it", () => {
     const ofTexts = ["refused", "unquoted-value"];
-    expect(rules.map(({ id }) => id).filter((id) => !ofTexts.includes(id) && !pairs.some(([shown]) => shown === id))).toEqual([]);
+    expect(
+      rules
+        .map(({ id }) => id)
+        .filter((id) => !ofTexts.includes(id) && !pairs.some(([shown]) => shown === id)),
+    ).toEqual([]);
     expect(new Set(rules.map(({ id }) => id)).size).toBe(rules.length);
     for (const { about } of rules) expect(about).toMatch(/^[A-Z].*\.$/);
   });
@@ -453,28 +662,50 @@ describe("lint", () => {
   it("has the rules that the README tells of, in the same words", () => {
     const readme = readFileSync(new URL("../../README.md", import.meta.url), "utf8");
     const [section = ""] = /^## What lint looks for$.*?^## /ms.exec(readme) ?? [];
-    const told = [...section.matchAll(/^\| `([a-z-]+)` \| ([^|]+) \|$/gm)].map(([, id, about]) => ({ id, about: `${about}.` }));
+    const told = [...section.matchAll(/^\| `([a-z-]+)` \| ([^|]+) \|$/gm)].map(([, id, about]) => ({
+      id,
+      about: `${about}.`,
+    }));
     expect(rules).toEqual(expect.arrayContaining(told));
     expect(told.length).toBeGreaterThan(10);
   });
 
   it("has nothing to say about the grants", () => {
-    const place = { region: "cn-hangzhou", accountId: "1", project: "p", queue: "q", topic: "t", bucket: "media", prefix: "uploads/" };
-    const all = Object.values(grants).map((make) => ({ name: "g", document: make(place).policy() }));
+    const place = {
+      region: "cn-hangzhou",
+      accountId: "1",
+      project: "p",
+      queue: "q",
+      topic: "t",
+      bucket: "media",
+      prefix: "uploads/",
+    };
+    const all = Object.values(grants).map((make) => ({
+      name: "g",
+      document: make(place).policy(),
+    }));
     expect(all.flatMap((policy) => lint(policy))).toEqual([]);
     expect(lint(all)).toEqual([]);
   });
 
   it("ranks what it finds", () => {
-    const severity = (document: PolicyDocument, id: string) => lint(document).find((finding) => finding.id === id)?.severity;
+    const severity = (document: PolicyDocument, id: string) =>
+      lint(document).find((finding) => finding.id === id)?.severity;
     expect(severity(doc({ Action: "*" }), "wildcard-action")).toBe("critical");
     expect(severity(doc({ Action: "imm:*" }), "wildcard-action")).toBe("high");
     expect(severity(bucket("*"), "wide-principal")).toBe("critical");
-    expect(severity(bucket("*", { Condition: { StringEquals: { "acs:SourceVpc": "vpc-1" } } }), "wide-principal")).toBe("medium");
+    expect(
+      severity(
+        bucket("*", { Condition: { StringEquals: { "acs:SourceVpc": "vpc-1" } } }),
+        "wide-principal",
+      ),
+    ).toBe("medium");
     expect(severity(trust({ RAM: "acs:ram::*:root" }), "wide-principal")).toBe("critical");
     expect(severity(trust({ RAM: root }), "wide-principal")).toBe("high");
     expect(severity(doc({ NotAction: "imm:Bogus" }), "unknown-action")).toBe("critical");
-    expect(severity(doc(get, { Effect: "Deny", Action: "imm:Bogus" }), "unknown-action")).toBe("high");
+    expect(severity(doc(get, { Effect: "Deny", Action: "imm:Bogus" }), "unknown-action")).toBe(
+      "high",
+    );
   });
 
   it("looks at all policies together, and blames the one that gives the first step", () => {
@@ -490,7 +721,9 @@ describe("lint", () => {
         fix: { document: null },
       },
     ]);
-    expect(lint({ identity: policies.slice(0, 1), session: policies.slice(1), control: [] })).toEqual([]);
+    expect(
+      lint({ identity: policies.slice(0, 1), session: policies.slice(1), control: [] }),
+    ).toEqual([]);
   });
 
   it("leaves what denies in its fixes", () => {
@@ -499,17 +732,32 @@ describe("lint", () => {
       lint(document)
         .find((finding) => finding.id === id)
         ?.fix?.document?.Statement.map(({ Effect }) => Effect);
-    expect(fixes(doc({ Action: ["ram:AttachPolicyToUser", "ram:*User"], Resource: "*" }, deny), "escalation")).toEqual(["Allow", "Deny"]);
-    const mfa = { Effect: "Deny", Action: "*", Resource: "*", Condition: { Bool: { "acs:MFAPresent": "false" } } };
-    expect(fixes(doc({ Action: "ram:*User", Resource: "*" }, mfa, deny), "idle-condition")).toEqual(["Allow", "Deny"]);
     expect(
-      lint(doc({ Action: "ram:CreatePolicyVersion", Resource: "*" }, { ...deny, Action: "ram:*" })).filter(({ id }) => id === "escalation"),
+      fixes(
+        doc({ Action: ["ram:AttachPolicyToUser", "ram:*User"], Resource: "*" }, deny),
+        "escalation",
+      ),
+    ).toEqual(["Allow", "Deny"]);
+    const mfa = {
+      Effect: "Deny",
+      Action: "*",
+      Resource: "*",
+      Condition: { Bool: { "acs:MFAPresent": "false" } },
+    };
+    expect(fixes(doc({ Action: "ram:*User", Resource: "*" }, mfa, deny), "idle-condition")).toEqual(
+      ["Allow", "Deny"],
+    );
+    expect(
+      lint(
+        doc({ Action: "ram:CreatePolicyVersion", Resource: "*" }, { ...deny, Action: "ram:*" }),
+      ).filter(({ id }) => id === "escalation"),
     ).toEqual([]);
   });
 
   it("sees the whole internet behind blocks that overlap", () => {
     const one = { Resource: "acs:imm:cn-hangzhou:1:project/p" };
-    const ids = (...blocks: string[]) => lint(when({ IpAddress: { "acs:SourceIp": blocks } }, one)).map(({ id }) => id);
+    const ids = (...blocks: string[]) =>
+      lint(when({ IpAddress: { "acs:SourceIp": blocks } }, one)).map(({ id }) => id);
     expect(ids("10.0.0.0/8", "0.0.0.0/0", "192.168.0.0/16")).toEqual(["idle-condition"]);
     expect(ids("0.0.0.0/2", "0.0.0.0/1", "128.0.0.0/1")).toEqual(["idle-condition"]);
     expect(ids("0.0.0.0/2", "128.0.0.0/1")).toEqual([]);
@@ -518,7 +766,11 @@ describe("lint", () => {
   it("shortens what an administrator could do", () => {
     const finding = lint(doc({ Action: "*", Resource: "*" })).find(({ id }) => id === "escalation");
     expect(finding?.message).toMatch(/; and \d+ more ways\.$/);
-    const not = lint(doc({ NotAction: ["ram:AttachPolicyToUser", "oss:*"], Resource: "*" })).find(({ id }) => id === "escalation");
-    expect(not?.fix?.document?.Statement[0]?.NotAction).toEqual(expect.arrayContaining(["oss:*", "ram:PassRole"]));
+    const not = lint(doc({ NotAction: ["ram:AttachPolicyToUser", "oss:*"], Resource: "*" })).find(
+      ({ id }) => id === "escalation",
+    );
+    expect(not?.fix?.document?.Statement[0]?.NotAction).toEqual(
+      expect.arrayContaining(["oss:*", "ram:PassRole"]),
+    );
   });
 });

@@ -34,16 +34,26 @@ const checks: readonly Rule[] = [
   redundantStatement,
 ];
 
-/** All rules, each with what it looks for in one sentence: those of texts, which only `lintText` sees, and those of policies in the order of their findings. */
+/**
+ * All rules, each with what it looks for in one sentence: those of texts, which only `lintText`
+ * sees, and those of policies in the order of their findings.
+ */
 export const rules: readonly Pick<Rule, "id" | "about">[] = [
-  { id: "refused", about: "RAM would not take the policy: a key, an operator or a value that it does not know, or too large." },
-  { id: "unquoted-value", about: "A condition has a number or a Boolean without quotes, in a text." },
+  {
+    id: "refused",
+    about:
+      "RAM would not take the policy: a key, an operator or a value that it does not know, or too large.",
+  },
+  {
+    id: "unquoted-value",
+    about: "A condition has a number or a Boolean without quotes, in a text.",
+  },
   ...checks.map(({ id, about }) => ({ id, about })),
 ];
 
 /**
- * Looks for what policies do other than they seem to. All policies given are taken as holding together. Findings come in the order of the rules, and in
- * each rule in the order of the policies.
+ * Looks for what policies do other than they seem to. All policies given are taken as holding
+ * together. Findings come in the order of the rules, and in each rule in the order of the policies.
  */
 export function lint(policies: PolicyInput): readonly Finding<RuleId>[] {
   const set = toPolicySet(policies);
@@ -58,5 +68,7 @@ export function lint(policies: PolicyInput): readonly Finding<RuleId>[] {
   ];
   const context: LintContext = { policies: set, subjects };
   // Stryker disable next-line ArrayDeclaration: a bound on work
-  return together([modelOf(set)], () => checks.flatMap(({ id, check }) => check(context).map((finding) => ({ id, ...finding }))));
+  return together([modelOf(set)], () =>
+    checks.flatMap(({ id, check }) => check(context).map((finding) => ({ id, ...finding }))),
+  );
 }

@@ -1,11 +1,19 @@
-/** The candidate that is written most alike, if it is close enough to be a slip: at most three letters off, and at most a third of the word. */
+/**
+ * The candidate that is written most alike, if it is close enough to be a slip: at most three
+ * letters off, and at most a third of the word.
+ */
 export function nearest(word: string, candidates: readonly string[]): string | undefined {
   // Stryker disable next-line all: a length that differs by more is farther off anyway, and very long words take long to compare.
   const alike = candidates.filter((candidate) => Math.abs(candidate.length - word.length) <= 3);
   const [best] = alike
-    .map((candidate) => ({ candidate, distance: distance(word.toLowerCase(), candidate.toLowerCase()) }))
+    .map((candidate) => ({
+      candidate,
+      distance: distance(word.toLowerCase(), candidate.toLowerCase()),
+    }))
     .sort((a, b) => a.distance - b.distance);
-  return best !== undefined && best.distance <= Math.min(3, word.length / 3) ? best.candidate : undefined;
+  return best !== undefined && best.distance <= Math.min(3, word.length / 3)
+    ? best.candidate
+    : undefined;
 }
 
 /** Letters to insert, delete or change (Levenshtein). */

@@ -9,12 +9,19 @@ import { lint } from "./lint.ts";
 import { nearest } from "./spelling.ts";
 
 /**
- * Lints one policy from its text. A text that RAM would refuse is a finding too, `refused`, with the pointer as its pattern, and with a corrected document where
- * the mistake is a slip: a misspelt key, an operator with IfExists or in the wrong case, another version, an effect in the wrong case; or where it is too large,
- * and is not when it is written compactly, or as several policies. Numbers and Booleans that a condition has without quotes are read as what they stand for, and
- * are a finding as well, `unquoted-value`, with the key as its pattern. The other findings are those of {@link lint}, of the one policy.
+ * Lints one policy from its text. A text that RAM would refuse is a finding too, `refused`, with
+ * the pointer as its pattern, and with a corrected document where the mistake is a slip: a misspelt
+ * key, an operator with IfExists or in the wrong case, another version, an effect in the wrong
+ * case; or where it is too large, and is not when it is written compactly, or as several policies.
+ * Numbers and Booleans that a condition has without quotes are read as what they stand for, and are
+ * a finding as well, `unquoted-value`, with the key as its pattern. The other findings are those of
+ * {@link lint}, of the one policy.
  */
-export function lintText(name: string, text: string, options: { kind?: PolicyKind } = {}): readonly Finding<RuleId>[] {
+export function lintText(
+  name: string,
+  text: string,
+  options: { kind?: PolicyKind } = {},
+): readonly Finding<RuleId>[] {
   const parsed = safeParsePolicy(text, options);
   if (parsed.ok) {
     const policy = { name, document: parsed.document };
@@ -25,7 +32,9 @@ export function lintText(name: string, text: string, options: { kind?: PolicyKin
   const statement = /^\/Statement\/(\d+)/.exec(error.pointer)?.[1];
   const document = corrected(text, error, options);
   const fix =
-    document === undefined ? fitted(name, text, error, options.kind ?? "identity") : { message: "Take the corrected policy.", document };
+    document === undefined
+      ? fitted(name, text, error, options.kind ?? "identity")
+      : { message: "Take the corrected policy.", document };
   return [
     {
       id: "refused",
@@ -50,10 +59,22 @@ function unquoted(policy: NamedPolicy, text: string, kind: PolicyKind): readonly
       }),
     ),
   );
-  const fix = fixOf(subjectOf(policy, kind), "Write the values in quotes.", policy.document.Statement);
+  const fix = fixOf(
+    subjectOf(policy, kind),
+    "Write the values in quotes.",
+    policy.document.Statement,
+  );
   return bare.map(({ statement, pattern, list }) => {
     const message = `RAM wants the values of a condition in quotes, and ${pattern} has ${list.join(", ")} without them.`;
-    return { id: "unquoted-value", severity: "low", policy: policy.name, statement, pattern, message, fix };
+    return {
+      id: "unquoted-value",
+      severity: "low",
+      policy: policy.name,
+      statement,
+      pattern,
+      message,
+      fix,
+    };
   });
 }
 
@@ -61,7 +82,8 @@ function unquoted(policy: NamedPolicy, text: string, kind: PolicyKind): readonly
 type Written = { readonly Condition?: Readonly<Record<string, Readonly<Record<string, Json>>>> };
 
 function subjectOf(policy: NamedPolicy, kind: PolicyKind): Subject {
-  const limit = kind === "identity" || kind === "session" ? sizeLimits[kind] : Number.POSITIVE_INFINITY;
+  const limit =
+    kind === "identity" || kind === "session" ? sizeLimits[kind] : Number.POSITIVE_INFINITY;
   return { policy, limit, several: kind === "identity" };
 }
 
@@ -77,11 +99,25 @@ function fitted(name: string, text: string, error: PolicyError, kind: PolicyKind
   return fixOf(subjectOf({ name, document }, kind), "Write it compactly.", document.Statement);
 }
 
-const elements = ["Version", "Statement", "Sid", "Effect", "Action", "NotAction", "Resource", "Principal", "Condition"];
+const elements = [
+  "Version",
+  "Statement",
+  "Sid",
+  "Effect",
+  "Action",
+  "NotAction",
+  "Resource",
+  "Principal",
+  "Condition",
+];
 
 type Members = { [member: string]: unknown };
 
-function corrected(text: string, error: PolicyError, options: { kind?: PolicyKind }): PolicyDocument | undefined {
+function corrected(
+  text: string,
+  error: PolicyError,
+  options: { kind?: PolicyKind },
+): PolicyDocument | undefined {
   if (!["unknown-key", "operator", "version", "effect"].includes(error.code)) return undefined;
   const value = structuredClone(readJson(text)) as Members;
   const path = error.pointer
@@ -93,11 +129,16 @@ function corrected(text: string, error: PolicyError, options: { kind?: PolicyKin
   const { [member]: old, ...others } = parent;
   for (const key of Object.keys(parent)) delete parent[key];
   if (error.code === "version") Object.assign(parent, { ...others, Version: "1" });
-  else if (error.code === "effect") Object.assign(parent, { ...others, Effect: nearest(String(old), ["Allow", "Deny"]) });
-  // Only Id means nothing to RAM. To drop any other key, or a condition, would change what the policy says.
+  else if (error.code === "effect")
+    Object.assign(parent, { ...others, Effect: nearest(String(old), ["Allow", "Deny"]) });
+  // Only Id means nothing to RAM. To drop any other key, or a condition, would change what the
+  // policy says.
   else if (member === "Id") Object.assign(parent, others);
   else {
-    const key = nearest(member.replace(/IfExists$/, ""), error.code === "operator" ? Object.keys(operators) : elements);
+    const key = nearest(
+      member.replace(/IfExists$/, ""),
+      error.code === "operator" ? Object.keys(operators) : elements,
+    );
     if (key === undefined || key in others) return undefined;
     Object.assign(parent, others, { [key]: old });
   }

@@ -12,8 +12,12 @@ const office = {
   IpAddress: { "acs:SourceIp": ["10.0.0.0/8", "172.16.0.0/12"], "acs:Other": ["1"] },
   Bool: { "acs:SecureTransport": ["true"] },
 };
-const sameOffice = { Bool: office.Bool, IpAddress: { "acs:Other": ["1"], "acs:SourceIp": ["172.16.0.0/12", "10.0.0.0/8"] } };
-const role = (name: string): Statement => allow({ Action: ["sts:AssumeRole"], Principal: { Service: [name] } });
+const sameOffice = {
+  Bool: office.Bool,
+  IpAddress: { "acs:Other": ["1"], "acs:SourceIp": ["172.16.0.0/12", "10.0.0.0/8"] },
+};
+const role = (name: string): Statement =>
+  allow({ Action: ["sts:AssumeRole"], Principal: { Service: [name] } });
 
 describe("merge", () => {
   it.each<[string, Statement, Statement, Statement | undefined]>([
@@ -24,7 +28,12 @@ describe("merge", () => {
       { ...list, Resource: [...q, ...p] },
       { ...get, ...both, Resource: [...p, ...q] },
     ],
-    ["resources of the same action", get, { ...get, Resource: q }, { ...get, Resource: [...p, ...q] }],
+    [
+      "resources of the same action",
+      get,
+      { ...get, Resource: q },
+      { ...get, Resource: [...p, ...q] },
+    ],
     [
       "resources of the same actions in another order and case",
       { ...get, ...both },
@@ -38,10 +47,30 @@ describe("merge", () => {
       allow({ NotAction: ["imm:Get*"], Resource: [...p, ...q] }),
     ],
     ["not what differs in both", get, { ...list, Resource: q }, undefined],
-    ["not what differs in both, and in length", get, { ...list, Resource: [...p, ...q] }, undefined],
-    ["not NotAction with Action", allow({ NotAction: ["imm:GetTask"], Resource: p }), get, undefined],
-    ["not Action with NotAction", get, allow({ NotAction: ["imm:GetTask"], Resource: p }), undefined],
-    ["not Action with the same NotAction on another resource", get, allow({ NotAction: ["imm:GetTask"], Resource: q }), undefined],
+    [
+      "not what differs in both, and in length",
+      get,
+      { ...list, Resource: [...p, ...q] },
+      undefined,
+    ],
+    [
+      "not NotAction with Action",
+      allow({ NotAction: ["imm:GetTask"], Resource: p }),
+      get,
+      undefined,
+    ],
+    [
+      "not Action with NotAction",
+      get,
+      allow({ NotAction: ["imm:GetTask"], Resource: p }),
+      undefined,
+    ],
+    [
+      "not Action with the same NotAction on another resource",
+      get,
+      allow({ NotAction: ["imm:GetTask"], Resource: q }),
+      undefined,
+    ],
     [
       "not two NotActions on one resource, of which each grants what the other leaves out",
       allow({ NotAction: ["imm:Get*"], Resource: p }),
@@ -49,7 +78,12 @@ describe("merge", () => {
       undefined,
     ],
     ["not with a condition that only one has", { ...get, Condition: office }, list, undefined],
-    ["not with a condition that only the other has", get, { ...list, Condition: office }, undefined],
+    [
+      "not with a condition that only the other has",
+      get,
+      { ...list, Condition: office },
+      undefined,
+    ],
     [
       "not with other values",
       { ...get, Condition: office },
@@ -68,7 +102,12 @@ describe("merge", () => {
       { ...list, Condition: sameOffice },
       { ...get, ...both, Condition: office },
     ],
-    ["with no condition, however it is written", { ...get, Condition: {} }, list, { ...get, ...both, Condition: {} }],
+    [
+      "with no condition, however it is written",
+      { ...get, Condition: {} },
+      list,
+      { ...get, ...both, Condition: {} },
+    ],
     [
       "for the same caller",
       role("imm.aliyuncs.com"),
@@ -88,7 +127,12 @@ describe("merge", () => {
       { ...get, ...both, Principal: ["1", "2"] },
     ],
     ["not for other callers", role("imm.aliyuncs.com"), role("fc.aliyuncs.com"), undefined],
-    ["not for callers of another kind", { ...get, Principal: { RAM: ["a"] } }, { ...list, Principal: { Service: ["a"] } }, undefined],
+    [
+      "not for callers of another kind",
+      { ...get, Principal: { RAM: ["a"] } },
+      { ...list, Principal: { Service: ["a"] } },
+      undefined,
+    ],
     ["not for everybody and for nobody named", get, { ...list, Principal: [] }, undefined],
     [
       "a role's statements that say the same, without giving them a resource",
@@ -96,12 +140,37 @@ describe("merge", () => {
       role("imm.aliyuncs.com"),
       role("imm.aliyuncs.com"),
     ],
-    ["nothing where only one names resources", role("imm.aliyuncs.com"), { ...role("imm.aliyuncs.com"), Resource: ["*"] }, undefined],
-    ["nothing where only the other names resources", { ...role("imm.aliyuncs.com"), Resource: ["*"] }, role("imm.aliyuncs.com"), undefined],
-    ["under a Sid that both have", { Sid: "A", ...get }, { Sid: "A", ...list }, { Sid: "A", ...get, ...both }],
-    ["under no Sid where they differ", { Sid: "A", ...get }, { Sid: "B", ...list }, { ...get, ...both }],
+    [
+      "nothing where only one names resources",
+      role("imm.aliyuncs.com"),
+      { ...role("imm.aliyuncs.com"), Resource: ["*"] },
+      undefined,
+    ],
+    [
+      "nothing where only the other names resources",
+      { ...role("imm.aliyuncs.com"), Resource: ["*"] },
+      role("imm.aliyuncs.com"),
+      undefined,
+    ],
+    [
+      "under a Sid that both have",
+      { Sid: "A", ...get },
+      { Sid: "A", ...list },
+      { Sid: "A", ...get, ...both },
+    ],
+    [
+      "under no Sid where they differ",
+      { Sid: "A", ...get },
+      { Sid: "B", ...list },
+      { ...get, ...both },
+    ],
     ["under no Sid where one has none", get, { Sid: "B", ...list }, { ...get, ...both }],
-    ["without what another pattern takes in", get, { ...get, Action: ["imm:Get*"] }, { ...get, Action: ["imm:Get*"] }],
+    [
+      "without what another pattern takes in",
+      get,
+      { ...get, Action: ["imm:Get*"] },
+      { ...get, Action: ["imm:Get*"] },
+    ],
     [
       "without resources that another takes in",
       get,
@@ -115,13 +184,20 @@ describe("merge", () => {
 
 describe("merge, of more than two", () => {
   const [x, y] = [["acs:imm:*:*:project/x"], ["acs:imm:*:*:project/y"]];
-  const on = (Action: string, Resource: readonly string[], more: Partial<Statement> = {}) => allow({ Action: [Action], Resource, ...more });
+  const on = (Action: string, Resource: readonly string[], more: Partial<Statement> = {}) =>
+    allow({ Action: [Action], Resource, ...more });
 
   it.each<[string, readonly Statement[], readonly Statement[]]>([
     ["nothing", [], []],
     [
       "what stands between others, in its place",
-      [on("imm:A", p), on("oss:B", q, { Condition: office }), on("imm:A", q), on("oss:B", p, { Condition: office }), on("imm:A", x)],
+      [
+        on("imm:A", p),
+        on("oss:B", q, { Condition: office }),
+        on("imm:A", q),
+        on("oss:B", p, { Condition: office }),
+        on("imm:A", x),
+      ],
       [on("imm:A", [...p, ...q, ...x]), on("oss:B", [...q, ...p], { Condition: office })],
     ],
     [
@@ -131,7 +207,13 @@ describe("merge, of more than two", () => {
     ],
     [
       "what has come to agree",
-      [on("imm:A", [...p, ...q]), on("imm:B", p), on("imm:C", x), on("imm:B", q), allow({ Action: ["imm:A", "imm:B"], Resource: y })],
+      [
+        on("imm:A", [...p, ...q]),
+        on("imm:B", p),
+        on("imm:C", x),
+        on("imm:B", q),
+        allow({ Action: ["imm:A", "imm:B"], Resource: y }),
+      ],
       [allow({ Action: ["imm:A", "imm:B"], Resource: [...p, ...q, ...y] }), on("imm:C", x)],
     ],
     [
@@ -151,7 +233,9 @@ describe("merge, of more than two", () => {
 
   it("unites a thousand", () => {
     const projects = Array.from({ length: 1000 }, (_, i) => `acs:imm:*:*:project/p${i}/`);
-    expect(merge(projects.map((project) => on("imm:A", [project])))).toStrictEqual([on("imm:A", projects)]);
+    expect(merge(projects.map((project) => on("imm:A", [project])))).toStrictEqual([
+      on("imm:A", projects),
+    ]);
   });
 });
 
@@ -159,17 +243,32 @@ describe("tidy", () => {
   it.each<[string, Statement, Statement]>([
     [
       "what a star takes in",
-      allow({ Action: ["imm:GetTask", "imm:*", "oss:GetObject"], Resource: ["acs:oss:*:*:b/x", "acs:oss:*:*:b/*"] }),
+      allow({
+        Action: ["imm:GetTask", "imm:*", "oss:GetObject"],
+        Resource: ["acs:oss:*:*:b/x", "acs:oss:*:*:b/*"],
+      }),
       allow({ Action: ["imm:*", "oss:GetObject"], Resource: ["acs:oss:*:*:b/*"] }),
     ],
-    ["the later of two that say the same", allow({ Action: ["imm:GetTask", "IMM:gettask"], Resource: p }), get],
+    [
+      "the later of two that say the same",
+      allow({ Action: ["imm:GetTask", "IMM:gettask"], Resource: p }),
+      get,
+    ],
     [
       "what NotAction lists twice",
       allow({ NotAction: ["imm:GetTask", "imm:Get*"], Resource: p }),
       allow({ NotAction: ["imm:Get*"], Resource: p }),
     ],
-    ["nothing of a trust policy, which has no resource", role("imm.aliyuncs.com"), role("imm.aliyuncs.com")],
-    ["nothing that is needed", allow({ ...both, Resource: [...q, ...p] }), allow({ ...both, Resource: [...q, ...p] })],
+    [
+      "nothing of a trust policy, which has no resource",
+      role("imm.aliyuncs.com"),
+      role("imm.aliyuncs.com"),
+    ],
+    [
+      "nothing that is needed",
+      allow({ ...both, Resource: [...q, ...p] }),
+      allow({ ...both, Resource: [...q, ...p] }),
+    ],
   ])("drops %s", (_, before, after) => {
     expect(tidy(before)).toStrictEqual(after);
   });

@@ -6,7 +6,11 @@ import { fuzz, policies } from "../sets/random.test.support.ts";
 import { redundancyIn, spokenOf } from "./redundant.ts";
 
 /** The slow obvious twin: the statement as a policy of its own, against the others as another. */
-function isRedundant(policy: PolicyDocument, statement: Statement, others: readonly Statement[]): boolean {
+function isRedundant(
+  policy: PolicyDocument,
+  statement: Statement,
+  others: readonly Statement[],
+): boolean {
   const alone = (list: readonly Statement[]) => spokenOf({ ...policy, Statement: list });
   return others.length > 0 && isEmpty([alone([statement])], [alone(others)]);
 }
@@ -17,12 +21,20 @@ it.each([["identities", false] as const, ["resources", true] as const])(
     const seen = new Set<boolean>();
     fc.assert(
       fc.property(policies("p", onResource, 3), (list) => {
-        const document: PolicyDocument = { Version: "1", Statement: list.flatMap((each) => each.document.Statement) };
+        const document: PolicyDocument = {
+          Version: "1",
+          Statement: list.flatMap((each) => each.document.Statement),
+        };
         const ask = redundancyIn(document);
         for (const [i, statement] of document.Statement.entries()) {
-          const [others, earlier] = [document.Statement.filter((_, j) => j !== i), document.Statement.slice(0, i)];
+          const [others, earlier] = [
+            document.Statement.filter((_, j) => j !== i),
+            document.Statement.slice(0, i),
+          ];
           const answers = [others, earlier].map((each) => ask(statement, each));
-          expect(answers).toEqual([others, earlier].map((each) => isRedundant(document, statement, each)));
+          expect(answers).toEqual(
+            [others, earlier].map((each) => isRedundant(document, statement, each)),
+          );
           for (const answer of answers) seen.add(answer);
         }
       }),
@@ -33,7 +45,12 @@ it.each([["identities", false] as const, ["resources", true] as const])(
 );
 
 it("takes a statement for nobody, which says nothing, for one that the others say too", () => {
-  const forNobody: Statement = { Effect: "Allow", Action: ["oss:GetObject"], Resource: ["acs:oss:*:*:b/*"], Principal: {} };
+  const forNobody: Statement = {
+    Effect: "Allow",
+    Action: ["oss:GetObject"],
+    Resource: ["acs:oss:*:*:b/*"],
+    Principal: {},
+  };
   const forSomebody: Statement = { ...forNobody, Principal: { RAM: ["acs:ram::1:user/ann"] } };
   const ask = redundancyIn({ Version: "1", Statement: [forNobody, forSomebody] });
   expect(ask(forNobody, [forSomebody])).toBe(true);

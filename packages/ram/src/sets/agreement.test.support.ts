@@ -23,10 +23,17 @@ export function emptyTally(): Tally {
 const askedOf = 200;
 
 /**
- * Holds what the sets say of two policy sets against the evaluator, over calls drawn by a seed: what each allows call by call, what one allows and the other does
- * not, what both allow, and what a minimised policy allows. @returns the first disagreement, in words.
+ * Holds what the sets say of two policy sets against the evaluator, over calls drawn by a seed:
+ * what each allows call by call, what one allows and the other does not, what both allow, and what
+ * a minimised policy allows. @returns the first disagreement, in words.
  */
-export function disagreement(a: PolicySet, b: PolicySet, seed: number, count: number, tally: Tally): string | null {
+export function disagreement(
+  a: PolicySet,
+  b: PolicySet,
+  seed: number,
+  count: number,
+  tally: Tally,
+): string | null {
   const calls = [...callsFrom(seed, count)];
   const allows = (set: PolicySet) => (call: RamRequest) => decide(set, call).decision === "allow";
   const [inA, inB] = [calls.map(allows(a)), calls.map(allows(b))];
@@ -38,9 +45,16 @@ export function disagreement(a: PolicySet, b: PolicySet, seed: number, count: nu
   for (let i = 0; i < count; i += askedOf) {
     const { action, resource, context, ...caller } = calls[i] as RamRequest;
     tally.asked += 1;
-    // A question leaves open what it does not give, so that the sets may find a call where this one is refused; never the other way round.
-    const { answer } = permitsSide(sideOf(a), { action, resource, context: context as Record<string, string>, ...caller });
-    if (answer === "undetermined" || (inA[i] && answer === "no")) return `The sets say ${answer} to ${show(calls[i])}.`;
+    // A question leaves open what it does not give, so that the sets may find a call where this one
+    // is refused; never the other way round.
+    const { answer } = permitsSide(sideOf(a), {
+      action,
+      resource,
+      context: context as Record<string, string>,
+      ...caller,
+    });
+    if (answer === "undetermined" || (inA[i] && answer === "no"))
+      return `The sets say ${answer} to ${show(calls[i])}.`;
   }
 
   const only = difference(sideOf(a), sideOf(b));
@@ -52,7 +66,8 @@ export function disagreement(a: PolicySet, b: PolicySet, seed: number, count: nu
     if (found.is === "undetermined") return `It is undetermined what is ${name}: ${found.reason}`;
     if (found.is === "inhabited") {
       tally.witnesses += 1;
-      if (!allows(a)(found.request) || allows(b)(found.request) !== wanted) return `It is not ${name}: ${show(found.request)}`;
+      if (!allows(a)(found.request) || allows(b)(found.request) !== wanted)
+        return `It is not ${name}: ${show(found.request)}`;
     } else {
       const call = calls.find((_, i) => inA[i] && inB[i] === wanted);
       if (call !== undefined) return `The sets say that nothing is ${name}, and ${show(call)} is.`;

@@ -6,7 +6,14 @@ import { toPolicySet } from "./input.ts";
 import { modelOf } from "./model.ts";
 
 const modelOn = (...Resource: string[]) =>
-  modelOf(toPolicySet(parsePolicy({ Version: "1", Statement: { Effect: "Allow", Action: "a:b", Resource } }, { kind: "control" })));
+  modelOf(
+    toPolicySet(
+      parsePolicy(
+        { Version: "1", Statement: { Effect: "Allow", Action: "a:b", Resource } },
+        { kind: "control" },
+      ),
+    ),
+  );
 const small = modelOn("*");
 
 /** How many steps a bound allows. */
@@ -23,7 +30,9 @@ function steps(models: readonly ReturnType<typeof modelOf>[]): number {
 
 describe("boundFor", () => {
   it("is the same for all that is small, and grows with what is larger", () => {
-    const large = modelOn(...Array.from({ length: 40 }, (_, i) => `acs:oss:*:*:${"x".repeat(1000)}${i}`));
+    const large = modelOn(
+      ...Array.from({ length: 40 }, (_, i) => `acs:oss:*:*:${"x".repeat(1000)}${i}`),
+    );
     expect(steps([small])).toBe(steps([small, small]));
     expect(steps([large]) / steps([small])).toBeGreaterThan(2);
     expect(steps([large, large]) / steps([large])).toBeCloseTo(2, 1);
@@ -38,7 +47,9 @@ describe("the least bound", () => {
 
   it("counts the characters of actions and of resources", () => {
     const long = "x".repeat(10_000);
-    const Statement = [{ Effect: "Allow" as const, Action: [`a:${long}`], Resource: [`acs:a:::${long}`, "*"] }];
+    const Statement = [
+      { Effect: "Allow" as const, Action: [`a:${long}`], Resource: [`acs:a:::${long}`, "*"] },
+    ];
     const model = modelOf({ identity: [{ name: "p", document: { Version: "1", Statement } }] });
     // With what ends each of the three patterns.
     const characters = 2 + 10_000 + 1 + (8 + 10_000 + 1) + 2;
@@ -50,7 +61,11 @@ describe("the least bound", () => {
 describe("together", () => {
   it("shares one bound among all questions, also those that are asked together within", () => {
     const alone = steps([small]);
-    const shares = together([small], () => [steps([small]), together([small], () => steps([small])), steps([small])]);
+    const shares = together([small], () => [
+      steps([small]),
+      together([small], () => steps([small])),
+      steps([small]),
+    ]);
     expect(shares.reduce((sum, each) => sum + each, 0)).toBeLessThanOrEqual(alone + 9000);
     expect(shares[0]).toBeGreaterThan(shares[1] as number);
     expect(shares[1]).toBeGreaterThan(shares[2] as number);

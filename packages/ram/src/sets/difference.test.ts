@@ -9,8 +9,13 @@ const allow = (action: string, resource = "acs:a:c:1:x", rest: Rest = {}): State
   Resource: [resource],
   ...rest,
 });
-const deny = (...args: Parameters<typeof allow>): Statement => ({ ...allow(...args), Effect: "Deny" });
-const when = (operator: string, key: string, ...values: string[]): Rest => ({ Condition: { [operator]: { [key]: values } } });
+const deny = (...args: Parameters<typeof allow>): Statement => ({
+  ...allow(...args),
+  Effect: "Deny",
+});
+const when = (operator: string, key: string, ...values: string[]): Rest => ({
+  Condition: { [operator]: { [key]: values } },
+});
 const unknown = when("StringEquals", "x:Y", "1");
 const other = when("StringEquals", "x:Z", "1");
 const side = (...statements: readonly Statement[]) => sideOf(setOf(...statements));
@@ -18,7 +23,10 @@ const setOf = (...statements: readonly Statement[]): PolicySet => ({
   identity: [{ name: "p", document: { Version: "1", Statement: statements } }],
 });
 const nothing = side();
-const call = (action: string, rest: object = {}) => ({ is: "inhabited", request: { action, resource: "acs:a:c:1:x", ...rest } });
+const call = (action: string, rest: object = {}) => ({
+  is: "inhabited",
+  request: { action, resource: "acs:a:c:1:x", ...rest },
+});
 const dependsOn = (keys: string) => ({
   is: "undetermined",
   reason: `The answer depends on ${keys}, and it is not known what calls carry there.`,
@@ -30,7 +38,12 @@ describe("difference", () => {
     ["nothing, of what all allow", side(allow("a:b")), side(allow("a:*")), { is: "empty" }],
     ["nothing, in other letters", side(allow("A:B")), side(allow("a:b")), { is: "empty" }],
     ["what lies between", side(allow("a:b?")), side(allow("a:bx"), allow("a:by")), call("a:bz")],
-    ["nothing between two halves", side(allow("a:b")), side(allow("a:b", "*"), deny("a:c")), { is: "empty" }],
+    [
+      "nothing between two halves",
+      side(allow("a:b")),
+      side(allow("a:b", "*"), deny("a:c")),
+      { is: "empty" },
+    ],
     ["what is denied", side(allow("a:b")), side(allow("*"), deny("a:b")), call("a:b")],
     ["nothing, when it is denied too", side(allow("a:b"), deny("a:*")), nothing, { is: "empty" }],
     [
@@ -59,35 +72,89 @@ describe("difference", () => {
   // An unknown key: nobody says whether a call with it can be made.
   it.each([
     ["allowed under it", side(allow("a:b", undefined, unknown)), nothing, dependsOn("x:Y")],
-    ["allowed under it on both sides", side(allow("a:b", undefined, unknown)), side(allow("a:b", undefined, unknown)), { is: "empty" }],
-    ["allowed without it too", side(allow("a:b", undefined, unknown), allow("a:c")), nothing, call("a:c")],
-    ["refused unless it holds", side(allow("a:b")), side(allow("a:b", undefined, unknown)), dependsOn("x:Y")],
-    ["refused under it, and another call is not", side(allow("a:*")), side(allow("a:b", undefined, unknown)), call("a:x")],
-    ["refused whatever it is", side(allow("a:b")), side(allow("a:b", undefined, unknown), deny("a:b")), call("a:b")],
-    ["denied under it", side(allow("a:b"), deny("a:b", undefined, unknown)), nothing, dependsOn("x:Y")],
-    ["denied under it elsewhere", side(allow("a:b"), deny("a:c", undefined, unknown)), nothing, call("a:b")],
+    [
+      "allowed under it on both sides",
+      side(allow("a:b", undefined, unknown)),
+      side(allow("a:b", undefined, unknown)),
+      { is: "empty" },
+    ],
+    [
+      "allowed without it too",
+      side(allow("a:b", undefined, unknown), allow("a:c")),
+      nothing,
+      call("a:c"),
+    ],
+    [
+      "refused unless it holds",
+      side(allow("a:b")),
+      side(allow("a:b", undefined, unknown)),
+      dependsOn("x:Y"),
+    ],
+    [
+      "refused under it, and another call is not",
+      side(allow("a:*")),
+      side(allow("a:b", undefined, unknown)),
+      call("a:x"),
+    ],
+    [
+      "refused whatever it is",
+      side(allow("a:b")),
+      side(allow("a:b", undefined, unknown), deny("a:b")),
+      call("a:b"),
+    ],
+    [
+      "denied under it",
+      side(allow("a:b"), deny("a:b", undefined, unknown)),
+      nothing,
+      dependsOn("x:Y"),
+    ],
+    [
+      "denied under it elsewhere",
+      side(allow("a:b"), deny("a:c", undefined, unknown)),
+      nothing,
+      call("a:b"),
+    ],
     [
       "denied there under it, and another call is not allowed there at all",
       side(allow("a:b"), allow("a:c")),
       side(allow("a:b"), deny("a:b", undefined, unknown)),
       call("a:c"),
     ],
-    ["denied there under it", side(allow("a:b")), side(allow("a:b"), deny("a:b", undefined, unknown)), dependsOn("x:Y")],
+    [
+      "denied there under it",
+      side(allow("a:b")),
+      side(allow("a:b"), deny("a:b", undefined, unknown)),
+      dependsOn("x:Y"),
+    ],
     [
       "under two of them, each named once",
-      side(allow("a:b", undefined, unknown), allow("a:c", undefined, unknown), allow("a:c", undefined, other)),
+      side(
+        allow("a:b", undefined, unknown),
+        allow("a:c", undefined, unknown),
+        allow("a:c", undefined, other),
+      ),
       nothing,
       dependsOn("x:Y, x:Z"),
     ],
     [
       "under a known one beside it",
-      side(allow("a:b"), deny("a:b", undefined, { Condition: { StringEquals: { "x:Y": ["1"], "acs:UserAgent": ["u"] } } })),
+      side(
+        allow("a:b"),
+        deny("a:b", undefined, {
+          Condition: { StringEquals: { "x:Y": ["1"], "acs:UserAgent": ["u"] } },
+        }),
+      ),
       side(allow("a:b", undefined, when("StringNotEquals", "acs:UserAgent", "u"))),
       dependsOn("x:Y"),
     ],
     [
       "under a known one beside it, which need not hold",
-      side(allow("a:b"), deny("a:b", undefined, { Condition: { StringEquals: { "x:Y": ["1"], "acs:UserAgent": ["u"] } } })),
+      side(
+        allow("a:b"),
+        deny("a:b", undefined, {
+          Condition: { StringEquals: { "x:Y": ["1"], "acs:UserAgent": ["u"] } },
+        }),
+      ),
       nothing,
       call("a:b"),
     ],
@@ -112,7 +179,11 @@ describe("intersection", () => {
 
 describe("inhabited", () => {
   it("is asked of any number of sides", () => {
-    const [b, c, d] = ["a:b", "a:c", "a:d"].map((action) => side(allow(action))) as [typeof nothing, typeof nothing, typeof nothing];
+    const [b, c, d] = ["a:b", "a:c", "a:d"].map((action) => side(allow(action))) as [
+      typeof nothing,
+      typeof nothing,
+      typeof nothing,
+    ];
     const all = side(allow("a:b"), allow("a:c"), allow("a:d"));
     expect(inhabited([all], [b, d])).toEqual(call("a:c"));
     expect(inhabited([all, all], [b, c, d])).toEqual({ is: "empty" });
@@ -120,7 +191,9 @@ describe("inhabited", () => {
   });
 
   it("shows no call that one who is to refuse allows, however telling it would be", () => {
-    expect(difference(side(allow("oss:Get*", "*")), side(allow("oss:GetBucketInfo", "*")))).toMatchObject({
+    expect(
+      difference(side(allow("oss:Get*", "*")), side(allow("oss:GetBucketInfo", "*"))),
+    ).toMatchObject({
       is: "inhabited",
       request: { action: expect.not.stringContaining("GetBucketInfo") },
     });
@@ -131,7 +204,10 @@ describe("inhabited", () => {
   });
 
   it("tells the way to be refused that each layer has", () => {
-    const narrowed = sideOf({ ...setOf(allow("a:*")), session: [{ name: "s", document: { Version: "1", Statement: [allow("a:b")] } }] });
+    const narrowed = sideOf({
+      ...setOf(allow("a:*")),
+      session: [{ name: "s", document: { Version: "1", Statement: [allow("a:b")] } }],
+    });
     expect(difference(side(allow("a:*")), narrowed)).toEqual(call("a:x"));
     expect(difference(side(allow("a:b")), narrowed)).toEqual({ is: "empty" });
     expect(difference(narrowed, side(allow("a:b")))).toEqual({ is: "empty" });

@@ -6,7 +6,10 @@ import { allBoxes, type Box, type Model, mapBoxes, modelOf } from "./model.ts";
 import { requestsOf } from "./request.ts";
 import { search } from "./search.ts";
 
-/** `empty` is proved; a `request` was confirmed by the evaluator; else the `reason` says what stands in the way of an answer. */
+/**
+ * `empty` is proved; a `request` was confirmed by the evaluator; else the `reason` says what stands
+ * in the way of an answer.
+ */
 export type Emptiness =
   | { readonly is: "empty" }
   | { readonly is: "inhabited"; readonly request: RamRequest }
@@ -35,8 +38,10 @@ export function intersection(a: Side, b: Side): Emptiness {
 /**
  * Whether there is a call that all of `allowing` allow and none of `refusing` does.
  *
- * A condition on a key that nobody has published is an unknown. First it is taken as any other key: when there is no call even so, there is none. A call that
- * is found counts only if it stays one whatever the unknown conditions say; for that, each is taken the way that makes the call hardest to find.
+ * A condition on a key that nobody has published is an unknown. First it is taken as any other key:
+ * when there is no call even so, there is none. A call that is found counts only if it stays one
+ * whatever the unknown conditions say; for that, each is taken the way that makes the call hardest
+ * to find.
  */
 export function inhabited(allowing: readonly Side[], refusing: readonly Side[]): Emptiness {
   const confirmed = (request: RamRequest) =>
@@ -50,14 +55,22 @@ export function inhabited(allowing: readonly Side[], refusing: readonly Side[]):
     const found = search(some, none, budget);
     if (found === null) return { is: "empty" };
     if (typeof found === "string") return { is: "undetermined", reason: found };
-    for (const request of requestsOf(found, boxes)) if (confirmed(request)) return { is: "inhabited", request };
+    for (const request of requestsOf(found, boxes))
+      if (confirmed(request)) return { is: "inhabited", request };
     // Stryker disable next-line ObjectLiteral,StringLiteral: see below
-    /* v8 ignore next -- sets and evaluator agree, which the property tests show; if they ever did not, no answer is better than a wrong one */
+    /**
+     * v8 ignore next -- sets and evaluator agree, which the property tests show; if they ever did
+     * not, no answer is better than a wrong one
+     */
     return { is: "undetermined", reason: "The call that was found could not be confirmed." };
   };
   const plain = ask(models(allowing), models(refusing));
   if (plain.is !== "inhabited") return plain;
-  const unknown = [...new Set([...allowing, ...refusing].flatMap(({ model }) => allBoxes(model).flatMap(unknownKeys)))];
+  const unknown = [
+    ...new Set(
+      [...allowing, ...refusing].flatMap(({ model }) => allBoxes(model).flatMap(unknownKeys)),
+    ),
+  ];
   // Stryker disable next-line ConditionalExpression: for speed alone, without unknown keys the second question is the first
   if (unknown.length === 0) return plain;
   const sure = ask(
@@ -65,10 +78,16 @@ export function inhabited(allowing: readonly Side[], refusing: readonly Side[]):
     models(refusing).map((model) => mapBoxes(model, optimistic)),
   );
   if (sure.is === "inhabited") return sure;
-  return { is: "undetermined", reason: `The answer depends on ${unknown.join(", ")}, and it is not known what calls carry there.` };
+  return {
+    is: "undetermined",
+    reason: `The answer depends on ${unknown.join(", ")}, and it is not known what calls carry there.`,
+  };
 }
 
-/** Whether there surely is no call that all of `allowing` allow and none of `refusing` does: {@link inhabited} for who needs no call to show. */
+/**
+ * Whether there surely is no call that all of `allowing` allow and none of `refusing` does:
+ * {@link inhabited} for who needs no call to show.
+ */
 export function isEmpty(allowing: readonly Model[], refusing: readonly Model[] = []): boolean {
   // Stryker disable next-line ArrayDeclaration: a bound on work
   return search(allowing, refusing, boundFor([...allowing, ...refusing])) === null;

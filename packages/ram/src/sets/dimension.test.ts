@@ -1,13 +1,18 @@
 import { describe, expect, it } from "vitest";
 import { bit, Dimension } from "./dimension.ts";
 
-/** Numbers from 0 to 9; way n is to differ from n in parity when n is 0 or 1, and to be more than n otherwise. */
+/**
+ * Numbers from 0 to 9; way n is to differ from n in parity when n is 0 or 1, and to be more than n
+ * otherwise.
+ */
 function digits() {
   const asked: (readonly number[])[] = [];
   const takes = (digit: number, way: number) => (way < 2 ? digit % 2 !== way : digit > way);
   const dimension = new Dimension((ways) => {
     asked.push(ways);
-    const found = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9].find((digit) => ways.every((way) => takes(digit, way)));
+    const found = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9].find((digit) =>
+      ways.every((way) => takes(digit, way)),
+    );
     return found ?? null;
   }, takes);
   return { dimension, asked };
@@ -19,7 +24,14 @@ describe("Dimension", () => {
     const { dimension } = digits();
     const choice = dimension.find(ways(0, 4));
     expect(choice?.chosen).toBe(5);
-    expect([0, 1, 2, 3, 4, 5].map((way) => choice?.takes(way))).toEqual([true, false, true, true, true, false]);
+    expect([0, 1, 2, 3, 4, 5].map((way) => choice?.takes(way))).toEqual([
+      true,
+      false,
+      true,
+      true,
+      true,
+      false,
+    ]);
   });
 
   it("does not look again for what an earlier choice takes, or for more than what can't be found", () => {

@@ -5,8 +5,9 @@ export interface Choice<Chosen> {
 }
 
 /**
- * One dimension of a call: its action, its resource, or the value of a key. Ways out of boxes have numbers, and a set of them is a bit mask. What was found,
- * and what can't be found, is remembered: the same questions come again and again.
+ * One dimension of a call: its action, its resource, or the value of a key. Ways out of boxes have
+ * numbers, and a set of them is a bit mask. What was found, and what can't be found, is remembered:
+ * the same questions come again and again.
  */
 export class Dimension<Chosen> {
   private readonly choose: (ways: readonly number[]) => Chosen | null;
@@ -18,7 +19,10 @@ export class Dimension<Chosen> {
    * @param choose a choice that takes all of these ways, or null when there is none.
    * @param takes whether a choice takes a way.
    */
-  constructor(choose: (ways: readonly number[]) => Chosen | null, takes: (chosen: Chosen, way: number) => boolean) {
+  constructor(
+    choose: (ways: readonly number[]) => Chosen | null,
+    takes: (chosen: Chosen, way: number) => boolean,
+  ) {
     this.choose = choose;
     this.takes = takes;
   }
@@ -57,6 +61,7 @@ export function bit(index: number): bigint {
 
 function numbers(mask: bigint): readonly number[] {
   const list: number[] = [];
-  for (let rest = mask, at = 0; rest > 0n; rest >>= 1n, at += 1) if ((rest & 1n) === 1n) list.push(at);
+  for (let rest = mask, at = 0; rest > 0n; rest >>= 1n, at += 1)
+    if ((rest & 1n) === 1n) list.push(at);
   return list;
 }

@@ -13,10 +13,16 @@ import { minimise } from "../minimise/minimise.ts";
 import type { NamedPolicy, PolicyDocument } from "../policy.ts";
 import { type PolicyInput, toPolicySet } from "./input.ts";
 
-const plain: PolicyDocument = { Version: "1", Statement: [{ Effect: "Allow", Action: ["a:b"], Resource: ["*"] }] };
+const plain: PolicyDocument = {
+  Version: "1",
+  Statement: [{ Effect: "Allow", Action: ["a:b"], Resource: ["*"] }],
+};
 const trusting: PolicyDocument = {
   Version: "1",
-  Statement: [...plain.Statement, { Effect: "Allow", Action: ["a:b"], Resource: ["*"], Principal: ["1"] }],
+  Statement: [
+    ...plain.Statement,
+    { Effect: "Allow", Action: ["a:b"], Resource: ["*"], Principal: ["1"] },
+  ],
 };
 const named = (name: string, document: PolicyDocument): NamedPolicy => ({ name, document });
 
@@ -42,11 +48,21 @@ describe("toPolicySet", () => {
     ["a text", '{"Version":"1","Statement":[]}', "type", ""],
     ["nothing", null, "type", ""],
     ["a document without statements", { Version: "1" }, "unknown-key", "/Version"],
-    ["a set with a member that is misspelt", { identities: [named("a", plain)] }, "unknown-key", "/identities"],
+    [
+      "a set with a member that is misspelt",
+      { identities: [named("a", plain)] },
+      "unknown-key",
+      "/identities",
+    ],
     ["a policy where a set has lists", { identity: plain }, "type", "/identity"],
     ["a document that was not parsed", { Statement: { Effect: "Allow" } }, "type", "/Statement"],
     ["a policy in a list", [named("a", plain), { name: "b", document: "{}" }], "type", ""],
-    ["a policy in a set", { session: [{ name: "b", document: { Statement: [7] } }] }, "type", "/Statement/0"],
+    [
+      "a policy in a set",
+      { session: [{ name: "b", document: { Statement: [7] } }] },
+      "type",
+      "/Statement/0",
+    ],
   ])("refuses %s", (_, input, code, pointer) => {
     const refused = expect.objectContaining({ name: "PolicyError", code, pointer });
     expect(() => toPolicySet(input as PolicyInput)).toThrow(refused);
@@ -54,7 +70,9 @@ describe("toPolicySet", () => {
 });
 
 // A compiler takes what JSON.parse gives for a policy.
-const raw = JSON.parse('{"Version":"1","Statement":[{"Effect":"Allow","Action":"oss:*","Resource":"acs:oss:*:*:media/*"}]}');
+const raw = JSON.parse(
+  '{"Version":"1","Statement":[{"Effect":"Allow","Action":"oss:*","Resource":"acs:oss:*:*:media/*"}]}',
+);
 const call = { action: "oss:GetObject", resource: "acs:oss:*:1:media/a" };
 
 it.each<[string, (policy: PolicyDocument) => unknown]>([
@@ -68,7 +86,10 @@ it.each<[string, (policy: PolicyDocument) => unknown]>([
   ["permits", (policy) => permits(policy, {})],
   ["whoCan", (policy) => whoCan([{ name: "ann", policies: policy }], {})],
   ["decide", (policy) => decide(policy, call)],
-  ["decideAssumeRole", (policy) => decideAssumeRole(plain, { name: "policy", document: policy }, call)],
+  [
+    "decideAssumeRole",
+    (policy) => decideAssumeRole(plain, { name: "policy", document: policy }, call),
+  ],
   ["explain", (policy) => explain(policy)],
   ["lint", (policy) => lint(policy)],
   ["escalations", (policy) => escalations(policy)],

@@ -4,7 +4,14 @@ import { isKnownKey, knownKeys } from "./keys.ts";
 describe("isKnownKey", () => {
   // As the documentation of each service lists them.
   it.each([
-    ...["acs:CurrentTime", "acs:SecureTransport", "acs:SourceIp", "acs:SourceVpc", "acs:SourceVpcId", "acs:MFAPresent"],
+    ...[
+      "acs:CurrentTime",
+      "acs:SecureTransport",
+      "acs:SourceIp",
+      "acs:SourceVpc",
+      "acs:SourceVpcId",
+      "acs:MFAPresent",
+    ],
     ...["acs:PrincipalARN", "acs:PrincipalArn", "acs:PrincipalRDId", "acs:PrincipalRDPath"],
     ...["acs:Service", "acs:SourceArn", "acs:SourceAccount", "acs:UserAgent", "acs:AccessId"],
     ...[
@@ -18,7 +25,13 @@ describe("isKnownKey", () => {
       "oidc:sub",
       "saml:recipient",
     ],
-    ...["oss:Prefix", "oss:Delimiter", "oss:x-oss-acl", "oss:x-oss-object-acl", "oss:object-remaining-retention-days"],
+    ...[
+      "oss:Prefix",
+      "oss:Delimiter",
+      "oss:x-oss-acl",
+      "oss:x-oss-object-acl",
+      "oss:object-remaining-retention-days",
+    ],
   ])("knows %s, and lists it", (key) => {
     expect(isKnownKey(key)).toBe(true);
     expect(knownKeys).toContain(key);

@@ -4,7 +4,10 @@ import { testHolds } from "../decide/condition.ts";
 import { type Line, meaningOf, type Place, placesAround, textAt, Value } from "./meaning.ts";
 import { answers, chooseValue } from "./values.ts";
 
-const test = (operator: string, ...values: string[]) => ({ key: "acs:K", condition: { operator, key: "acs:K", values } });
+const test = (operator: string, ...values: string[]) => ({
+  key: "acs:K",
+  condition: { operator, key: "acs:K", values },
+});
 const plenty = () => new Budget(1_000_000);
 const choose = (asked: ReturnType<typeof test>[], avoided: ReturnType<typeof test>[] = []) => {
   const found = chooseValue("acs:K", asked, avoided, () => "z", plenty());
@@ -44,7 +47,10 @@ describe("answers", () => {
   ])("says what the evaluator says: $condition.operator", (each) => {
     for (const text of [undefined, ...samples]) {
       const context = text === undefined ? {} : { "acs:K": text };
-      expect([text, answers(each, new Value(text), plenty())]).toEqual([text, testHolds(each.condition, context)]);
+      expect([text, answers(each, new Value(text), plenty())]).toEqual([
+        text,
+        testHolds(each.condition, context),
+      ]);
     }
   });
 
@@ -74,8 +80,12 @@ describe("chooseValue", () => {
 
   it("proves that there is none, or says that it can't be told", () => {
     expect(choose([test("NumericGreaterThan", "5"), test("NumericLessThan", "5")])).toBeNull();
-    expect(choose([test("IpAddress", "10.0.0.0/8")], [test("IpAddress", "10.0.0.0/9", "10.128.0.0/9")])).toBeNull();
-    expect(choose([test("IpAddress", "10.0.0.0/8")], [test("StringLike", "10.*")])).toBe("acs:K is compared as ip and as string.");
+    expect(
+      choose([test("IpAddress", "10.0.0.0/8")], [test("IpAddress", "10.0.0.0/9", "10.128.0.0/9")]),
+    ).toBeNull();
+    expect(choose([test("IpAddress", "10.0.0.0/8")], [test("StringLike", "10.*")])).toBe(
+      "acs:K is compared as ip and as string.",
+    );
   });
 });
 
@@ -120,15 +130,24 @@ describe("textAt", () => {
 
 describe("placesAround", () => {
   it("has a place in each stretch between marks, and on each", () => {
-    const around = (line: Line, ...marks: Place[]) => placesAround(line, marks).map((place) => textAt(line, place));
+    const around = (line: Line, ...marks: Place[]) =>
+      placesAround(line, marks).map((place) => textAt(line, place));
     expect(around("number", 2, 1)).toEqual(["1", "2", "1.5", "0", "4"]);
     expect(around("number")).toEqual(["-1", "1"]);
     expect(around("number", 7, 7, -5)).toEqual(["-5", "7", "1", "-10", "14"]);
     expect(around("number", 10, 9)).toEqual(["9", "10", "9.5", "0", "20"]);
     expect(around("number", 0.5)).toEqual(["0.5", "-0.5", "1.5"]);
     expect(around("ip", 0)).toEqual(["0.0.0.0", "0.0.0.1"]);
-    expect(around("ip", 2 ** 32 - 1)).toEqual(["255.255.255.254", "255.255.255.255", "0:0:0:0:0:0:0:0"]);
+    expect(around("ip", 2 ** 32 - 1)).toEqual([
+      "255.255.255.254",
+      "255.255.255.255",
+      "0:0:0:0:0:0:0:0",
+    ]);
     expect(around("ip", 2n ** 32n + 2n ** 128n - 1n)).toHaveLength(2);
-    expect(around("date", 0)).toEqual(["1969-12-31T23:59:59.999Z", "1970-01-01T00:00:00Z", "1970-01-01T00:00:00.001Z"]);
+    expect(around("date", 0)).toEqual([
+      "1969-12-31T23:59:59.999Z",
+      "1970-01-01T00:00:00Z",
+      "1970-01-01T00:00:00.001Z",
+    ]);
   });
 });

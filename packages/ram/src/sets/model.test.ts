@@ -14,7 +14,8 @@ const policy = (name: string, ...statements: readonly Partial<Statement>[]): Nam
     })),
   },
 });
-const places = (boxes: readonly Box[] | undefined) => boxes?.map((box) => `${box.policy}/${box.index}`);
+const places = (boxes: readonly Box[] | undefined) =>
+  boxes?.map((box) => `${box.policy}/${box.index}`);
 const deny = { Effect: "Deny" } as const;
 
 describe("modelOf", () => {
@@ -32,24 +33,45 @@ describe("modelOf", () => {
 
   it("has no layer where there are no policies of a kind, and an empty one where there are none that allow", () => {
     expect(modelOf({})).toEqual({ layers: [[]], denials: [] });
-    expect(modelOf({ control: [], session: [], identity: [policy("i", {})] }).layers.map(places)).toEqual([["i/0"]]);
+    expect(
+      modelOf({ control: [], session: [], identity: [policy("i", {})] }).layers.map(places),
+    ).toEqual([["i/0"]]);
     expect(modelOf({ control: [policy("c", deny)] }).layers.map(places)).toEqual([[], []]);
     expect(places(modelOf({ control: [policy("c", deny)] }).denials)).toEqual(["c/0"]);
     expect(modelOf({ session: [policy("s", deny)] }).layers.map(places)).toEqual([[], []]);
   });
 
   it("takes a statement apart: actions in lower case, each pattern once, all resources where none is named", () => {
-    const Condition = { Bool: { "acs:MFAPresent": ["true"] }, StringLike: { "acs:UserAgent": ["a"], "acs:SourceVpc": ["b"] } };
-    const statement: Partial<Statement> = { Action: ["A:B", "A:B", "a:C"], Resource: ["acs:r:::X", "acs:r:::X"], Condition };
+    const Condition = {
+      Bool: { "acs:MFAPresent": ["true"] },
+      StringLike: { "acs:UserAgent": ["a"], "acs:SourceVpc": ["b"] },
+    };
+    const statement: Partial<Statement> = {
+      Action: ["A:B", "A:B", "a:C"],
+      Resource: ["acs:r:::X", "acs:r:::X"],
+      Condition,
+    };
     const [box, not, trust] = modelOf({
       identity: [policy("i", statement, { NotAction: ["a:b"] }, { Resource: undefined as never })],
     }).layers[0] as Box[];
-    expect(box?.actions).toEqual({ patterns: [actionPattern("a:b"), actionPattern("a:c")], negated: false });
+    expect(box?.actions).toEqual({
+      patterns: [actionPattern("a:b"), actionPattern("a:c")],
+      negated: false,
+    });
     expect(box?.resources).toEqual([resourcePattern("acs:r:::X")]);
     expect(box?.tests).toEqual([
-      { key: "acs:MFAPresent", condition: { operator: "Bool", key: "acs:MFAPresent", values: ["true"] } },
-      { key: "acs:UserAgent", condition: { operator: "StringLike", key: "acs:UserAgent", values: ["a"] } },
-      { key: "acs:SourceVpc", condition: { operator: "StringLike", key: "acs:SourceVpc", values: ["b"] } },
+      {
+        key: "acs:MFAPresent",
+        condition: { operator: "Bool", key: "acs:MFAPresent", values: ["true"] },
+      },
+      {
+        key: "acs:UserAgent",
+        condition: { operator: "StringLike", key: "acs:UserAgent", values: ["a"] },
+      },
+      {
+        key: "acs:SourceVpc",
+        condition: { operator: "StringLike", key: "acs:SourceVpc", values: ["b"] },
+      },
     ]);
     expect(box?.statement).toMatchObject(statement);
     expect(not?.actions).toEqual({ patterns: [actionPattern("a:b")], negated: true });
@@ -57,13 +79,19 @@ describe("modelOf", () => {
   });
 
   it("denies nothing with a statement that excepts and names no action", () => {
-    const [box] = modelOf({ identity: [policy("i", { Action: undefined as never })] }).layers[0] as Box[];
+    const [box] = modelOf({ identity: [policy("i", { Action: undefined as never })] })
+      .layers[0] as Box[];
     expect(box?.actions).toEqual({ patterns: [], negated: true });
   });
 
   it("asks the caller of a policy on a resource: by ARN or by id, or nothing of anybody", () => {
-    const tests = (Principal: Statement["Principal"], place: "resource" | "identity" = "resource") =>
-      modelOf({ [place]: [policy("r", Principal === undefined ? {} : { Principal })] }).layers[0]?.map((box) => box.tests);
+    const tests = (
+      Principal: Statement["Principal"],
+      place: "resource" | "identity" = "resource",
+    ) =>
+      modelOf({
+        [place]: [policy("r", Principal === undefined ? {} : { Principal })],
+      }).layers[0]?.map((box) => box.tests);
     const byArn = { key: "principal", oneOf: [resourcePattern("acs:ram::1:user/a")] };
     const byId = { key: "principalId", oneOf: [resourcePattern("2"), resourcePattern("3")] };
     expect(tests(["acs:ram::1:user/a", "2", "3"])).toEqual([[byArn], [byId]]);
@@ -78,7 +106,10 @@ describe("modelOf", () => {
 
 describe("resourcePattern", () => {
   it("keeps a wildcard in its field in a resource name, and folds the name of a role alone", () => {
-    expect(resourcePattern("acs:r:*:*:a")).not.toEqual({ ...resourcePattern("*:*:*:*"), text: "acs:r:*:*:a" });
+    expect(resourcePattern("acs:r:*:*:a")).not.toEqual({
+      ...resourcePattern("*:*:*:*"),
+      text: "acs:r:*:*:a",
+    });
     expect(resourcePattern("acs:ram::1:role/Ab").foldFrom).toBeLessThan(Number.POSITIVE_INFINITY);
     expect(resourcePattern("acs:ram::1:user/Ab").foldFrom).toBe(Number.POSITIVE_INFINITY);
     // Less than a whole name is matched as one text.

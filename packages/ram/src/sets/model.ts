@@ -5,13 +5,19 @@ import { type PrincipalTest, principalTests } from "../decide/principal.ts";
 import { assumeRole, hasBothSides, isTrust } from "../decide/trust.ts";
 import type { NamedPolicy, PolicySet, Statement } from "../policy.ts";
 
-/** Something that a call may carry, and what a statement asks of it: a condition key, the caller (`principal`, `principalId`), or a value that a question fixes. */
+/**
+ * Something that a call may carry, and what a statement asks of it: a condition key, the caller
+ * (`principal`, `principalId`), or a value that a question fixes.
+ */
 export type Test =
   | { readonly key: string; readonly condition: ConditionTest }
   | { readonly key: "principal" | "principalId"; readonly oneOf: readonly Pattern[] }
   | { readonly key: string; readonly is: string };
 
-/** A statement as a set of calls: the product of a set of actions, a set of resources, and one set of values for each key. */
+/**
+ * A statement as a set of calls: the product of a set of actions, a set of resources, and one set
+ * of values for each key.
+ */
 export interface Box {
   readonly actions: { readonly patterns: readonly Pattern[]; readonly negated: boolean };
   readonly resources: readonly Pattern[];
@@ -21,16 +27,19 @@ export interface Box {
   readonly statement: Statement;
 }
 
-/** What a set of policies allows: every call that lies in a box of each layer, and in none of the denials. */
+/**
+ * What a set of policies allows: every call that lies in a box of each layer, and in none of the
+ * denials.
+ */
 export interface Model {
   readonly layers: readonly (readonly Box[])[];
   readonly denials: readonly Box[];
 }
 
 /**
- * The policies as sets. Layers are control, session (each only where there are such policies), the two sides of AssumeRole (where both are at hand), and last
- * the union of identity and resource policies.
- * The account's root, which policies do not bind, is not in the picture.
+ * The policies as sets. Layers are control, session (each only where there are such policies), the
+ * two sides of AssumeRole (where both are at hand), and last the union of identity and resource
+ * policies. The account's root, which policies do not bind, is not in the picture.
  */
 export function modelOf(policies: PolicySet): Model {
   const { control = [], session = [], identity = [], resource = [] } = policies;
@@ -41,19 +50,43 @@ export function modelOf(policies: PolicySet): Model {
   });
   const allow = boxes("Allow");
   const deny = boxes("Deny");
-  const sides = hasBothSides(policies) ? bothSides(identity, resource) : { layers: [], denials: [] };
-  const narrowing = [...(control.length > 0 ? [allow.control] : []), ...(session.length > 0 ? [allow.session] : []), ...sides.layers];
-  return { layers: [...narrowing, allow.own], denials: [...deny.control, ...deny.session, ...deny.own, ...sides.denials] };
+  const sides = hasBothSides(policies)
+    ? bothSides(identity, resource)
+    : { layers: [], denials: [] };
+  const narrowing = [
+    ...(control.length > 0 ? [allow.control] : []),
+    ...(session.length > 0 ? [allow.session] : []),
+    ...sides.layers,
+  ];
+  return {
+    layers: [...narrowing, allow.own],
+    denials: [...deny.control, ...deny.session, ...deny.own, ...sides.denials],
+  };
 }
 
-/** What {@link assumeRole} takes beside what other calls do: a trust policy that allows it, and a policy of the caller's, if it is not somebody without any. */
+/**
+ * What {@link assumeRole} takes beside what other calls do: a trust policy that allows it, and a
+ * policy of the caller's, if it is not somebody without any.
+ */
 function bothSides(identity: readonly NamedPolicy[], resource: readonly NamedPolicy[]): Model {
-  const others = boxesOf(policyOf({ Effect: "Allow", NotAction: [assumeRole], Resource: ["*"] }), "Allow", false);
+  const others = boxesOf(
+    policyOf({ Effect: "Allow", NotAction: [assumeRole], Resource: ["*"] }),
+    "Allow",
+    false,
+  );
   const trust = boxesOf(resource, "Allow", true).filter(({ statement }) => isTrust(statement));
   const layers = [[...others, ...trust]];
-  if (identity.length > 0) return { layers: [...layers, [...others, ...boxesOf(identity, "Allow", false)]], denials: [] };
+  if (identity.length > 0)
+    return { layers: [...layers, [...others, ...boxesOf(identity, "Allow", false)]], denials: [] };
   const Principal = { RAM: ["acs:ram::*:user/*", "acs:ram::*:role/*"] };
-  return { layers, denials: boxesOf(policyOf({ Effect: "Deny", Action: [assumeRole], Resource: ["*"], Principal }), "Deny", true) };
+  return {
+    layers,
+    denials: boxesOf(
+      policyOf({ Effect: "Deny", Action: [assumeRole], Resource: ["*"], Principal }),
+      "Deny",
+      true,
+    ),
+  };
 }
 
 function policyOf(statement: Statement): readonly NamedPolicy[] {
@@ -61,7 +94,10 @@ function policyOf(statement: Statement): readonly NamedPolicy[] {
 }
 
 /** Replaces each box by what `change` makes of it: none, one, or several. */
-export function mapBoxes(model: Model, change: (box: Box, effect: Statement["Effect"]) => readonly Box[]): Model {
+export function mapBoxes(
+  model: Model,
+  change: (box: Box, effect: Statement["Effect"]) => readonly Box[],
+): Model {
   return {
     layers: model.layers.map((layer) => layer.flatMap((box) => change(box, "Allow"))),
     denials: model.denials.flatMap((box) => change(box, "Deny")),
@@ -78,22 +114,34 @@ export function actionPattern(text: string): Pattern {
 }
 
 export function resourcePattern(text: string): Pattern {
-  return compileGlob(text, { foldFrom: roleNameStart(text), fields: fieldsOf(text) === undefined ? 0 : 4 });
+  return compileGlob(text, {
+    foldFrom: roleNameStart(text),
+    fields: fieldsOf(text) === undefined ? 0 : 4,
+  });
 }
 
-function boxesOf(policies: readonly NamedPolicy[], effect: Statement["Effect"], onResource: boolean): readonly Box[] {
+function boxesOf(
+  policies: readonly NamedPolicy[],
+  effect: Statement["Effect"],
+  onResource: boolean,
+): readonly Box[] {
   return policies.flatMap(({ name, document }) =>
     document.Statement.flatMap((statement, index) => {
       if (statement.Effect !== effect) return [];
       const { Action, NotAction = [], Resource = ["*"], Principal, Condition } = statement;
       const box = {
-        actions: { patterns: unique(Action ?? NotAction).map(actionPattern), negated: Action === undefined },
+        actions: {
+          patterns: unique(Action ?? NotAction).map(actionPattern),
+          negated: Action === undefined,
+        },
         resources: unique(Resource).map(resourcePattern),
         policy: name,
         index,
         statement,
       };
-      const conditions = conditionTests(Condition).map((condition): Test => ({ key: condition.key, condition }));
+      const conditions = conditionTests(Condition).map(
+        (condition): Test => ({ key: condition.key, condition }),
+      );
       const callers = onResource ? callersOf(principalTests(Principal ?? {})) : [[]];
       return callers.map((caller): Box => ({ ...box, tests: [...caller, ...conditions] }));
     }),
@@ -107,7 +155,8 @@ function unique(texts: readonly string[]): readonly string[] {
 /** The alternatives of a Principal: anybody, or by ARN, or by id. Each becomes a box of its own. */
 function callersOf(tests: readonly PrincipalTest[]): readonly (readonly Test[])[] {
   if (tests.some((test) => test.of === "anybody")) return [[]];
-  const patterns = (kind: "arn" | "id") => tests.flatMap((test) => (test.of === kind ? [resourcePattern(test.pattern)] : []));
+  const patterns = (kind: "arn" | "id") =>
+    tests.flatMap((test) => (test.of === kind ? [resourcePattern(test.pattern)] : []));
   const byKey = [
     { key: "principal", oneOf: patterns("arn") },
     { key: "principalId", oneOf: patterns("id") },

@@ -6,7 +6,18 @@ import type { NamedPolicy, PolicySet, RamRequest, Statement } from "../policy.ts
 export const fuzz = Number(process.env["IMMKIT_FUZZ"] ?? 1);
 
 // Small alphabets, so that random policies and random calls meet often.
-const action = fc.constantFrom("*", "s:*", "s:A", "s:a?", "S:AB", "t:*", "*:a*", "?:A", "s:*b*", "s:*a");
+const action = fc.constantFrom(
+  "*",
+  "s:*",
+  "s:A",
+  "s:a?",
+  "S:AB",
+  "t:*",
+  "*:a*",
+  "?:A",
+  "s:*b*",
+  "s:*a",
+);
 const resource = fc.constantFrom(
   "*",
   "acs:*",
@@ -39,13 +50,20 @@ const test = fc.constantFrom(...Object.entries(operators)).chain(([operator, { f
   fc.record({
     operator: fc.constant(operator),
     key: fc.constant(keyOf[family] ?? ""),
-    values: fc.uniqueArray(fc.constantFrom(...(values[family] ?? [])), { minLength: 1, maxLength: 2 }),
+    values: fc.uniqueArray(fc.constantFrom(...(values[family] ?? [])), {
+      minLength: 1,
+      maxLength: 2,
+    }),
   }),
 );
 const condition = fc
   .array(test, { maxLength: 2 })
   .map((tests) =>
-    tests.length === 0 ? undefined : Object.fromEntries(tests.map(({ operator, key, values: list }) => [operator, { [key]: list }])),
+    tests.length === 0
+      ? undefined
+      : Object.fromEntries(
+          tests.map(({ operator, key, values: list }) => [operator, { [key]: list }]),
+        ),
   );
 const some = <T>(one: fc.Arbitrary<T>) => fc.uniqueArray(one, { minLength: 1, maxLength: 2 });
 const principal = fc.oneof(
@@ -60,24 +78,35 @@ const principal = fc.oneof(
 );
 
 function statement(onResource: boolean): fc.Arbitrary<Statement> {
-  const effect = fc.oneof({ weight: 3, arbitrary: fc.constant("Allow" as const) }, { weight: 1, arbitrary: fc.constant("Deny" as const) });
+  const effect = fc.oneof(
+    { weight: 3, arbitrary: fc.constant("Allow" as const) },
+    { weight: 1, arbitrary: fc.constant("Deny" as const) },
+  );
   const actions = fc.oneof(
     { weight: 4, arbitrary: some(action).map((Action) => ({ Action })) },
     { weight: 1, arbitrary: some(action).map((NotAction) => ({ NotAction })) },
   );
-  return fc.tuple(effect, actions, some(resource), condition, principal).map(([Effect, element, Resource, Condition, Principal]) => ({
-    Effect,
-    ...element,
-    Resource,
-    ...(Condition === undefined ? {} : { Condition }),
-    ...(onResource ? { Principal } : {}),
-  }));
+  return fc
+    .tuple(effect, actions, some(resource), condition, principal)
+    .map(([Effect, element, Resource, Condition, Principal]) => ({
+      Effect,
+      ...element,
+      Resource,
+      ...(Condition === undefined ? {} : { Condition }),
+      ...(onResource ? { Principal } : {}),
+    }));
 }
 
-export function policies(name: string, onResource: boolean, maxLength: number): fc.Arbitrary<NamedPolicy[]> {
+export function policies(
+  name: string,
+  onResource: boolean,
+  maxLength: number,
+): fc.Arbitrary<NamedPolicy[]> {
   return fc
     .array(fc.array(statement(onResource), { minLength: 1, maxLength: 3 }), { maxLength })
-    .map((list) => list.map((Statement, i) => ({ name: `${name}${i}`, document: { Version: "1", Statement } })));
+    .map((list) =>
+      list.map((Statement, i) => ({ name: `${name}${i}`, document: { Version: "1", Statement } })),
+    );
 }
 
 export const policySet: fc.Arbitrary<PolicySet> = fc.oneof(
@@ -96,7 +125,15 @@ export const policySet: fc.Arbitrary<PolicySet> = fc.oneof(
 const contexts: readonly (readonly [string, readonly string[]])[] = [
   ["acs:UserAgent", ["a", "A", "b", "ab", "", "true"]],
   ["oss:object-remaining-retention-days", ["1", "1.5", "2", "3", "-2", "x"]],
-  ["acs:CurrentTime", ["2020-01-01T00:00:00Z", "2020-06-01T00:00:00Z", "2020-12-31T16:00:00Z", "2022-01-01T00:00:00Z"]],
+  [
+    "acs:CurrentTime",
+    [
+      "2020-01-01T00:00:00Z",
+      "2020-06-01T00:00:00Z",
+      "2020-12-31T16:00:00Z",
+      "2022-01-01T00:00:00Z",
+    ],
+  ],
   ["acs:MFAPresent", ["true", "false"]],
   ["acs:SourceIp", ["10.0.0.1", "10.1.0.1", "10.200.0.1", "11.0.0.1", "::1"]],
 ];
@@ -124,7 +161,9 @@ const callerIds = ["1", "2", "3"] as const;
 
 const context: fc.Arbitrary<Record<string, string>> = fc
   .array(
-    fc.constantFrom(...contexts).chain(([key, list]) => fc.tuple(fc.constant(key), fc.constantFrom(...list))),
+    fc
+      .constantFrom(...contexts)
+      .chain(([key, list]) => fc.tuple(fc.constant(key), fc.constantFrom(...list))),
     { maxLength: 5 },
   )
   .map((entries) => Object.fromEntries(entries));
@@ -138,7 +177,10 @@ export const request: fc.Arbitrary<RamRequest> = fc.record({
   principalId: fc.constantFrom(...callerIds),
 });
 
-/** As many such calls, the same ones for the same seed: quicker than to draw each, and nobody wants them shrunk. */
+/**
+ * As many such calls, the same ones for the same seed: quicker than to draw each, and nobody wants
+ * them shrunk.
+ */
 export function* callsFrom(seed: number, count: number): Generator<RamRequest> {
   const random = numbersFrom(seed);
   const one = <T>(list: readonly T[]) => list[Math.floor(random() * list.length)] as T;

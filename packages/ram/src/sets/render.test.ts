@@ -8,7 +8,8 @@ describe("freshCharacter", () => {
     [["a*", "?"], "x"],
     [["x", "zy"], "w"],
     [["xyzwvqkj0123", "5678"], "4"],
-    // Every letter and digit of choice is taken: eighteen of them, and then on from the 18th of the block of accented letters.
+    // Every letter and digit of choice is taken: eighteen of them, and then on from the 18th of the
+    // block of accented letters.
     [["xyzwvqkj0123456789"], "\u0112"],
     [["xyzwvqkj0123456789\u0112"], "\u0113"],
   ])("is spelled by none of %j: %s", (patterns, fresh) => {
@@ -18,7 +19,9 @@ describe("freshCharacter", () => {
 
 describe("spellOut", () => {
   it("puts a text where any character will do", () => {
-    expect(spellOut([...codePoints("aé😀"), FRESH, ...codePoints("b"), FRESH], "z")).toBe("aé😀zbz");
+    expect(spellOut([...codePoints("aé😀"), FRESH, ...codePoints("b"), FRESH], "z")).toBe(
+      "aé😀zbz",
+    );
     expect(spellOut([FRESH, FRESH], "")).toBe("");
   });
 });

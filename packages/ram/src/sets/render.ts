@@ -10,7 +10,10 @@ export function freshCharacter(patterns: readonly Pattern[]): string {
   return String.fromCodePoint(candidate(at));
 }
 
-/** The text of a path through the automaton, with `fresh` where any character that no pattern spells will do. */
+/**
+ * The text of a path through the automaton, with `fresh` where any character that no pattern spells
+ * will do.
+ */
 export function spellOut(text: readonly number[], fresh: string): string {
   return text.map((point) => (point === FRESH ? fresh : String.fromCodePoint(point))).join("");
 }

@@ -16,27 +16,58 @@ const allow = (Action: string, Resource = "*", rest: Partial<Statement> = {}): S
 
 /** The requests for a call that the statements allow. */
 function requests(...statements: readonly Statement[]) {
-  const model = modelOf({ identity: [{ name: "p", document: { Version: "1", Statement: statements } }] });
+  const model = modelOf({
+    identity: [{ name: "p", document: { Version: "1", Statement: statements } }],
+  });
   return [...requestsOf(search([model], [], new Budget(1e6)) as Point, allBoxes(model))];
 }
-const called = (...statements: readonly Statement[]) => requests(...statements).map(({ action, resource }) => `${action} on ${resource}`);
+const called = (...statements: readonly Statement[]) =>
+  requests(...statements).map(({ action, resource }) => `${action} on ${resource}`);
 
 describe("requestsOf", () => {
   it.each([
-    ["a bucket where the action is on buckets", allow("oss:Get*"), "oss:GetBucketInfo on acs:oss:*:1234567890123456:x"],
-    ["an object where the resource is one", allow("oss:Get*", "acs:oss:*:*:b/*"), "oss:GetObject on acs:oss:*:1234567890123456:b/x"],
+    [
+      "a bucket where the action is on buckets",
+      allow("oss:Get*"),
+      "oss:GetBucketInfo on acs:oss:*:1234567890123456:x",
+    ],
+    [
+      "an object where the resource is one",
+      allow("oss:Get*", "acs:oss:*:*:b/*"),
+      "oss:GetObject on acs:oss:*:1234567890123456:b/x",
+    ],
     ["no region for RAM", allow("ram:GetR*"), "ram:GetRole on acs:ram::1234567890123456:role/x"],
     [
       "a region else",
       allow("mns:Se*", "acs:mns:*:*:/queues/q/messages"),
       "mns:SendMessage on acs:mns:cn-hangzhou:1234567890123456:/queues/q/messages",
     ],
-    ["the region and account that are given", allow("imm:GetP*", "acs:imm:cn-x:7:project/p"), "imm:GetProject on acs:imm:cn-x:7:project/p"],
-    ["of a region what is given", allow("imm:GetP*", "acs:imm:cn-?:7:project/p"), "imm:GetProject on acs:imm:cn-x:7:project/p"],
-    ["the service that is given", allow("*:GetQueue*", "acs:mns:c:7:/queues/?"), "mns:GetQueueAttributes on acs:mns:c:7:/queues/x"],
+    [
+      "the region and account that are given",
+      allow("imm:GetP*", "acs:imm:cn-x:7:project/p"),
+      "imm:GetProject on acs:imm:cn-x:7:project/p",
+    ],
+    [
+      "of a region what is given",
+      allow("imm:GetP*", "acs:imm:cn-?:7:project/p"),
+      "imm:GetProject on acs:imm:cn-x:7:project/p",
+    ],
+    [
+      "the service that is given",
+      allow("*:GetQueue*", "acs:mns:c:7:/queues/?"),
+      "mns:GetQueueAttributes on acs:mns:c:7:/queues/x",
+    ],
     ["the service of the action", allow("nope:Do", "acs:*:c:7:x"), "nope:Do on acs:nope:c:7:x"],
-    ["all buckets where the action is on all", allow("oss:ListBuckets", "*"), "oss:ListBuckets on acs:oss:*:1234567890123456:*"],
-    ["a star where the action is on nothing", allow("sts:GetCallerIdentity", "*"), "sts:GetCallerIdentity on *"],
+    [
+      "all buckets where the action is on all",
+      allow("oss:ListBuckets", "*"),
+      "oss:ListBuckets on acs:oss:*:1234567890123456:*",
+    ],
+    [
+      "a star where the action is on nothing",
+      allow("sts:GetCallerIdentity", "*"),
+      "sts:GetCallerIdentity on *",
+    ],
     [
       "a project where any name will do",
       allow("imm:CreateI*", "*"),
@@ -47,11 +78,31 @@ describe("requestsOf", () => {
       allow("sts:AssumeRole", "*"),
       "sts:AssumeRole on acs:ram::1234567890123456:role/x",
     ],
-    ["an object of a bucket", allow("oss:GetObject", "acs:oss:*:7:media*"), "oss:GetObject on acs:oss:*:7:mediax/x"],
-    ["the messages of a queue", allow("mns:SendMessage", "acs:mns:c:7:/queues/q*"), "mns:SendMessage on acs:mns:c:7:/queues/qx/messages"],
-    ["an action that is on such a resource", allow("*", "acs:oss:*:7:b/o"), "oss:GetObject on acs:oss:*:7:b/o"],
-    ["an action of such a resource's service else", allow("*", "acs:mns:c:7:none"), "mns:GetQueueAttributes on acs:mns:c:7:none"],
-    ["the found action, when none is like it", allow("nope:D*o", "acs:x:c:7:x"), "nope:dxo on acs:x:c:7:x"],
+    [
+      "an object of a bucket",
+      allow("oss:GetObject", "acs:oss:*:7:media*"),
+      "oss:GetObject on acs:oss:*:7:mediax/x",
+    ],
+    [
+      "the messages of a queue",
+      allow("mns:SendMessage", "acs:mns:c:7:/queues/q*"),
+      "mns:SendMessage on acs:mns:c:7:/queues/qx/messages",
+    ],
+    [
+      "an action that is on such a resource",
+      allow("*", "acs:oss:*:7:b/o"),
+      "oss:GetObject on acs:oss:*:7:b/o",
+    ],
+    [
+      "an action of such a resource's service else",
+      allow("*", "acs:mns:c:7:none"),
+      "mns:GetQueueAttributes on acs:mns:c:7:none",
+    ],
+    [
+      "the found action, when none is like it",
+      allow("nope:D*o", "acs:x:c:7:x"),
+      "nope:dxo on acs:x:c:7:x",
+    ],
   ])("names %s", (_, statement, first) => {
     expect(called(statement)[0]).toBe(first);
   });
@@ -70,11 +121,18 @@ describe("requestsOf", () => {
 
   it("spells an action as a policy that excepts it does", () => {
     const but: Statement = { Effect: "Deny", NotAction: ["nope:DoIt"], Resource: ["*"] };
-    expect(called(allow("*", "acs:r:c:7:x"), but)).toEqual(["nope:DoIt on acs:r:c:7:x", "nope:doit on acs:r:c:7:x"]);
+    expect(called(allow("*", "acs:r:c:7:x"), but)).toEqual([
+      "nope:DoIt on acs:r:c:7:x",
+      "nope:doit on acs:r:c:7:x",
+    ]);
   });
 
   it("guesses first those actions that fit what was found, then those that begin like it", () => {
-    const found = { action: [...codePoints("mns:s"), FRESH, ...codePoints("message")], resource: codePoints("*"), values: new Map() };
+    const found = {
+      action: [...codePoints("mns:s"), FRESH, ...codePoints("message")],
+      resource: codePoints("*"),
+      values: new Map(),
+    };
     const names = [...requestsOf(found, [])].map(({ action }) => action);
     expect(names[0]).toBe("mns:SendMessage");
     expect(names.slice(1, -1).every((name) => /^mns:S/.test(name))).toBe(true);
@@ -109,16 +167,25 @@ describe("requestsOf", () => {
       ["principalId", "2"],
       ["acs:SourceVpc", undefined],
     ]);
-    expect([...requestsOf({ action: codePoints("a:b"), resource: codePoints("*"), values }, [])]).toEqual([
+    expect([
+      ...requestsOf({ action: codePoints("a:b"), resource: codePoints("*"), values }, []),
+    ]).toEqual([
       { action: "a:b", resource: "*", principal: "acs:ram::1:user/a", principalId: "2" },
     ]);
   });
 
   it("leaves a resource as it is that has no fields", () => {
     expect(called(allow("oss:ListBuckets"), allow("a:b"))).not.toEqual([]);
-    const bare = { action: codePoints("oss:listbuckets"), resource: codePoints("*"), values: new Map() };
+    const bare = {
+      action: codePoints("oss:listbuckets"),
+      resource: codePoints("*"),
+      values: new Map(),
+    };
     expect([...requestsOf(bare, [])].map(({ resource }) => resource)).toEqual(["*", "*"]);
     const short = { ...bare, resource: [...codePoints("acs:oss:"), FRESH] };
-    expect([...requestsOf(short, [])].map(({ resource }) => resource)).toEqual(["acs:oss:x", "acs:oss:x"]);
+    expect([...requestsOf(short, [])].map(({ resource }) => resource)).toEqual([
+      "acs:oss:x",
+      "acs:oss:x",
+    ]);
   });
 });

@@ -12,8 +12,8 @@ import type { Point } from "./solve.ts";
 const [mostGuesses, mostConfirmed] = [100, 8];
 
 /**
- * A point as calls, the most telling first: with an action that exists, and a region and an account that people know. All but the last are guesses, to be
- * confirmed; the last is the point itself.
+ * A point as calls, the most telling first: with an action that exists, and a region and an account
+ * that people know. All but the last are guesses, to be confirmed; the last is the point itself.
  */
 export function* requestsOf(point: Point, boxes: readonly Box[]): Generator<RamRequest> {
   const freshFor = (text: Text, patterns: (box: Box) => readonly Pattern[]) =>
@@ -31,7 +31,9 @@ export function* requestsOf(point: Point, boxes: readonly Box[]): Generator<RamR
   // Of a caller whose account is any, one that people know.
   const telling = {
     ...rest,
-    ...(principal === undefined ? {} : { principal: principal.replace(/^acs:ram::[^:\d]:/, `acs:ram::${account}:`) }),
+    ...(principal === undefined
+      ? {}
+      : { principal: principal.replace(/^acs:ram::[^:\d]:/, `acs:ram::${account}:`) }),
   };
   const action = spellOut(point.action, freshAction);
   const resource = new FoundResource(point.resource, freshResource);
@@ -45,7 +47,9 @@ export function* requestsOf(point: Point, boxes: readonly Box[]): Generator<RamR
     tried.add(name);
     const templates = findAction(name)?.resources ?? [];
     const requests = (resources: readonly (string | undefined)[]) =>
-      [...new Set(resources)].flatMap((each): RamRequest[] => (each === undefined ? [] : [{ action: name, resource: each, ...telling }]));
+      [...new Set(resources)].flatMap((each): RamRequest[] =>
+        each === undefined ? [] : [{ action: name, resource: each, ...telling }],
+      );
     const asked = requests(templates.map((template) => resource.as(template)));
     for (const each of asked) {
       if (confirmed === mostConfirmed) break;
@@ -62,19 +66,28 @@ export function* requestsOf(point: Point, boxes: readonly Box[]): Generator<RamR
 }
 
 /**
- * Names for the action, of which the first that is confirmed is taken: as a policy spells it, then known actions that are like it where its characters are given,
- * then those that begin as it does; of each, those of the resource's own service first.
+ * Names for the action, of which the first that is confirmed is taken: as a policy spells it, then
+ * known actions that are like it where its characters are given, then those that begin as it does;
+ * of each, those of the resource's own service first.
  */
-function* namesLike(action: Text, spelled: string, service: string, boxes: readonly Box[]): Generator<string> {
+function* namesLike(
+  action: Text,
+  spelled: string,
+  service: string,
+  boxes: readonly Box[],
+): Generator<string> {
   // Stryker disable next-line ArrayDeclaration: a text that is no name of an action is none of those found
   for (const { Action = [], NotAction = [] } of boxes.map(({ statement }) => statement))
-    for (const name of [...Action, ...NotAction]) if (name.length === spelled.length && foldCase(name) === spelled) yield name;
+    for (const name of [...Action, ...NotAction])
+      if (name.length === spelled.length && foldCase(name) === spelled) yield name;
   const end = action.indexOf(FRESH);
   // Stryker disable next-line EqualityOperator,StringLiteral: a guess
   const start = spellOut(end < 0 ? action : action.slice(0, end), "");
   for (const pattern of end < 0 ? [start] : [spellOut(action, "*"), `${start}*`]) {
     const names = expandAction(pattern).map(({ name }) => name);
-    const [own, foreign] = [true, false].map((ofService) => names.filter((name) => name.startsWith(`${service}:`) === ofService));
+    const [own, foreign] = [true, false].map((ofService) =>
+      names.filter((name) => name.startsWith(`${service}:`) === ofService),
+    );
     yield* [...(own as string[]), ...(foreign as string[])];
   }
 }

@@ -32,7 +32,11 @@ describe("a resource that was found", () => {
     expect(found(text).service).toBe(service);
   });
 
-  const [bucket, object, project] = ["acs:oss:*:*:{name}", "acs:oss:*:*:{name}/{rest}", "acs:imm:*:*:project/{name}"];
+  const [bucket, object, project] = [
+    "acs:oss:*:*:{name}",
+    "acs:oss:*:*:{name}/{rest}",
+    "acs:imm:*:*:project/{name}",
+  ];
   const messages = "acs:mns:*:*:/queues/{name}/messages";
   const place = "1234567890123456";
   it.each<[text: string, template: string, as: string | undefined, like: string | undefined]>([

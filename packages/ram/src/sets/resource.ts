@@ -38,20 +38,28 @@ export class FoundResource {
 
   /** As a name of a template's form, where it is or can be one. */
   as(template: string): string | undefined {
-    if (template === "*") return this.toString() === "*" || (this.service === "" && this.isFree()) ? "*" : undefined;
+    if (template === "*")
+      return this.toString() === "*" || (this.service === "" && this.isFree()) ? "*" : undefined;
     const { service, relativeId } = parseArn(template);
     const own = this.at(service);
     if (!this.isFree()) return canName(own, template) ? own : undefined;
     const place = this.place(service);
-    return place.startsWith(`acs:${service}:`) ? `${place}:${relativeId.replace(/\{\w+\}/g, this.fresh)}` : undefined;
+    return place.startsWith(`acs:${service}:`)
+      ? `${place}:${relativeId.replace(/\{\w+\}/g, this.fresh)}`
+      : undefined;
   }
 
-  /** As the name of a template's form that comes nearest to it: of an object where it is a bucket, of the messages where it is a queue. */
+  /**
+   * As the name of a template's form that comes nearest to it: of an object where it is a bucket,
+   * of the messages where it is a queue.
+   */
   like(template: string): string | undefined {
     if (template === "*") return undefined;
     const { service } = parseArn(template);
     const shaped = reshape(this.at(service), template);
-    return shaped && `${this.place(service)}:${parseArn(shaped).relativeId.replaceAll("*", this.fresh)}`;
+    return (
+      shaped && `${this.place(service)}:${parseArn(shaped).relativeId.replaceAll("*", this.fresh)}`
+    );
   }
 
   /** Whether any name will do. */
@@ -67,7 +75,9 @@ export class FoundResource {
   }
 
   private place(ownService: string): string {
-    const [scheme, service, region, owner] = this.parts.slice(0, 4).map((part) => (isAny(part) ? undefined : spellOut(part, this.fresh)));
+    const [scheme, service, region, owner] = this.parts
+      .slice(0, 4)
+      .map((part) => (isAny(part) ? undefined : spellOut(part, this.fresh)));
     const code = service ?? ownService;
     return [scheme, code, region ?? regions[code] ?? "cn-hangzhou", owner ?? account].join(":");
   }

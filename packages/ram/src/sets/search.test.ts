@@ -6,7 +6,11 @@ import { spellOut } from "./render.ts";
 import { search } from "./search.ts";
 import type { Point } from "./solve.ts";
 
-const allow = (action: string, resource = "acs:a:c:1:x", Condition?: Statement["Condition"]): Statement => ({
+const allow = (
+  action: string,
+  resource = "acs:a:c:1:x",
+  Condition?: Statement["Condition"],
+): Statement => ({
   Effect: "Allow",
   Action: [action],
   Resource: [resource],
@@ -16,17 +20,27 @@ const model = (...Statement: readonly Statement[]) => layered({ identity: Statem
 const layered = (layers: Partial<Record<keyof PolicySet, readonly Statement[]>>) =>
   modelOf(
     Object.fromEntries(
-      Object.entries(layers).map(([place, Statement]) => [place, [{ name: place, document: { Version: "1", Statement } }]]),
+      Object.entries(layers).map(([place, Statement]) => [
+        place,
+        [{ name: place, document: { Version: "1", Statement } }],
+      ]),
     ),
   );
 /** The action of the call that is found. */
-function found(...[some, none, budget = new Budget(1e6)]: [Parameters<typeof search>[0], Parameters<typeof search>[1], Budget?]) {
+function found(
+  ...[some, none, budget = new Budget(1e6)]: [
+    Parameters<typeof search>[0],
+    Parameters<typeof search>[1],
+    Budget?,
+  ]
+) {
   const point = search(some, none, budget);
   return typeof point === "object" && point !== null ? spellOut(point.action, "?") : point;
 }
 
 /** Two letters in all orders: what takes more steps than anybody will wait for. */
-const orders = (letter: string, end: string) => allow("oss:*", `acs:oss:*:*:${`*${letter}`.repeat(300)}${end}`);
+const orders = (letter: string, end: string) =>
+  allow("oss:*", `acs:oss:*:*:${`*${letter}`.repeat(300)}${end}`);
 const tooMuch = "The patterns are too entangled to be decided within the bound of steps.";
 
 describe("search", () => {
@@ -34,17 +48,42 @@ describe("search", () => {
     ["a call of one statement", [model(allow("a:b"))], [], "a:b"],
     ["none of no statement", [model()], [], null],
     ["none in two that are apart", [model(allow("a:b")), model(allow("a:c"))], [], null],
-    ["what the second statement of each has in common", [model(allow("a:b"), allow("a:c")), model(allow("a:d"), allow("a:c"))], [], "a:c"],
-    ["what all layers allow", [layered({ identity: [allow("a:b"), allow("a:c")], session: [allow("a:c")] })], [], "a:c"],
-    ["what is denied to one", [model(allow("a:b"))], [model(allow("a:*"), { ...allow("a:b"), Effect: "Deny" as const })], "a:b"],
-    ["what one layer does not allow", [model(allow("a:b"))], [layered({ identity: [allow("a:b")], control: [allow("a:c")] })], "a:b"],
+    [
+      "what the second statement of each has in common",
+      [model(allow("a:b"), allow("a:c")), model(allow("a:d"), allow("a:c"))],
+      [],
+      "a:c",
+    ],
+    [
+      "what all layers allow",
+      [layered({ identity: [allow("a:b"), allow("a:c")], session: [allow("a:c")] })],
+      [],
+      "a:c",
+    ],
+    [
+      "what is denied to one",
+      [model(allow("a:b"))],
+      [model(allow("a:*"), { ...allow("a:b"), Effect: "Deny" as const })],
+      "a:b",
+    ],
+    [
+      "what one layer does not allow",
+      [model(allow("a:b"))],
+      [layered({ identity: [allow("a:b")], control: [allow("a:c")] })],
+      "a:b",
+    ],
     [
       "what two refuse, each in its own way",
       [model(allow("a:b"), allow("a:c"), allow("a:d"))],
       [model(allow("a:b")), model(allow("*", "*"), { ...allow("a:d"), Effect: "Deny" as const })],
       "a:d",
     ],
-    ["none when one of two allows it", [model(allow("a:b"))], [model(allow("a:c")), model(allow("a:b"))], null],
+    [
+      "none when one of two allows it",
+      [model(allow("a:b"))],
+      [model(allow("a:c")), model(allow("a:b"))],
+      null,
+    ],
   ])("finds %s", (_, some, none, action) => {
     expect(found(some, none)).toBe(action);
   });
@@ -52,7 +91,11 @@ describe("search", () => {
   it("takes for any character one that no condition of any side spells, and the same throughout", () => {
     const like = (...values: string[]) => ({ StringLike: { "acs:UserAgent": values } });
     const point = search(
-      [model(allow("a:b", "*", { StringLike: { "acs:UserAgent": ["?"], "acs:SourceVpc": ["x?"] } }))],
+      [
+        model(
+          allow("a:b", "*", { StringLike: { "acs:UserAgent": ["?"], "acs:SourceVpc": ["x?"] } }),
+        ),
+      ],
       [model(allow("a:b", "*", like("y")))],
       new Budget(1e6),
     ) as Point;
@@ -67,13 +110,18 @@ describe("search", () => {
     const like = model(allow("a:b", "*", { StringLike: { "acs:SourceIp": ["10.*"] } }));
     const doubt = "acs:SourceIp is compared as ip and as string.";
     expect(found([model(ip)], [like])).toBe(doubt);
-    expect(found([model(ip, allow("a:b", "*", { Bool: { "acs:SourceIp": ["maybe"] } }))], [like])).toBe(doubt);
+    expect(
+      found([model(ip, allow("a:b", "*", { Bool: { "acs:SourceIp": ["maybe"] } }))], [like]),
+    ).toBe(doubt);
     expect(found([model(ip, allow("a:c"))], [like])).toBe("a:c");
   });
 
   it("says so when it is beyond the bound, and shows a call that is easy all the same", () => {
     const not: Statement = { ...allow("oss:*", "acs:oss:*:*:*abx"), Effect: "Deny" };
-    const hard = (...more: Statement[]) => [model(orders("a", "?x"), not, ...more), model(orders("b", "x"), ...more)];
+    const hard = (...more: Statement[]) => [
+      model(orders("a", "?x"), not, ...more),
+      model(orders("b", "x"), ...more),
+    ];
     expect(found(hard(), [], new Budget(20_000))).toBe(tooMuch);
     expect(found(hard(allow("a:c")), [], new Budget(20_000))).toBe("a:c");
     expect(found([model(allow("a:b"))], [], new Budget(0))).toBe(tooMuch);

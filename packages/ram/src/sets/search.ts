@@ -5,7 +5,8 @@ import { freshCharacter } from "./render.ts";
 import { type Solution, solve } from "./solve.ts";
 
 /**
- * A call that all of `some` allow and none of `none` does; `null` when there surely is none; a text when that can't be told: why.
+ * A call that all of `some` allow and none of `none` does; `null` when there surely is none; a text
+ * when that can't be told: why.
  */
 export function search(some: readonly Model[], none: readonly Model[], budget: Budget): Solution {
   const denials = some.flatMap((model) => model.denials);
@@ -28,7 +29,12 @@ export function search(some: readonly Model[], none: readonly Model[], budget: B
       const found = bounded(() => {
         budget.spend(1);
         // One that is hard does not keep the others from showing a call.
-        return solve([...allow, ...refusal.flatMap((each) => each.inside)], outside, fresh, budget.share());
+        return solve(
+          [...allow, ...refusal.flatMap((each) => each.inside)],
+          outside,
+          fresh,
+          budget.share(),
+        );
       });
       if (typeof found === "object" && found !== null) return found;
       unsure ??= found;

@@ -21,7 +21,9 @@ describe("sets of calls", () => {
   it("are asked about calls of which some are allowed and some are not, or the answers would be worth nothing", () => {
     const calls = [...callsFrom(1, 200)];
     const sets = fc.sample(policySet, { numRuns: 100, seed: 1 });
-    const share = sets.flatMap((set) => calls.filter((call) => allows(set, call))).length / (sets.length * calls.length);
+    const share =
+      sets.flatMap((set) => calls.filter((call) => allows(set, call))).length /
+      (sets.length * calls.length);
     expect(share).toBeGreaterThan(0.03);
     expect(share).toBeLessThan(0.6);
   });
@@ -29,13 +31,19 @@ describe("sets of calls", () => {
   it("agree with the evaluator on what one policy allows and the other does not", () => {
     const count = { empty: 0, inhabited: 0, undetermined: 0 };
     fc.assert(
-      fc.property(policySet, policySet, fc.array(request, { minLength: 100, maxLength: 100 }), (a, b, calls) => {
-        const answer = difference(sideOf(a), sideOf(b));
-        count[answer.is] += 1;
-        if (answer.is === "inhabited") expect([allows(a, answer.request), allows(b, answer.request)]).toEqual([true, false]);
-        else expect(calls.find((call) => allows(a, call) && !allows(b, call))).toBeUndefined();
-        expect(answer.is).not.toBe("undetermined");
-      }),
+      fc.property(
+        policySet,
+        policySet,
+        fc.array(request, { minLength: 100, maxLength: 100 }),
+        (a, b, calls) => {
+          const answer = difference(sideOf(a), sideOf(b));
+          count[answer.is] += 1;
+          if (answer.is === "inhabited")
+            expect([allows(a, answer.request), allows(b, answer.request)]).toEqual([true, false]);
+          else expect(calls.find((call) => allows(a, call) && !allows(b, call))).toBeUndefined();
+          expect(answer.is).not.toBe("undetermined");
+        },
+      ),
       { numRuns: 400 * fuzz },
     );
     // The generator is worth something only if both answers come up often.
@@ -44,11 +52,17 @@ describe("sets of calls", () => {
 
   it("agree with the evaluator on what both allow", () => {
     fc.assert(
-      fc.property(policySet, policySet, fc.array(request, { minLength: 50, maxLength: 50 }), (a, b, calls) => {
-        const answer = intersection(sideOf(a), sideOf(b));
-        if (answer.is === "inhabited") expect([allows(a, answer.request), allows(b, answer.request)]).toEqual([true, true]);
-        else expect(calls.find((call) => allows(a, call) && allows(b, call))).toBeUndefined();
-      }),
+      fc.property(
+        policySet,
+        policySet,
+        fc.array(request, { minLength: 50, maxLength: 50 }),
+        (a, b, calls) => {
+          const answer = intersection(sideOf(a), sideOf(b));
+          if (answer.is === "inhabited")
+            expect([allows(a, answer.request), allows(b, answer.request)]).toEqual([true, true]);
+          else expect(calls.find((call) => allows(a, call) && allows(b, call))).toBeUndefined();
+        },
+      ),
       { numRuns: 200 * fuzz },
     );
   });

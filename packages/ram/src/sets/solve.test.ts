@@ -16,7 +16,11 @@ interface Small {
   readonly actions: readonly string[];
   readonly not: boolean;
   readonly resources: readonly string[];
-  readonly tests: readonly { key: string; operator: "StringEquals" | "StringNotEquals"; value: string }[];
+  readonly tests: readonly {
+    key: string;
+    operator: "StringEquals" | "StringNotEquals";
+    value: string;
+  }[];
 }
 interface Call {
   readonly action: string;
@@ -27,9 +31,14 @@ interface Call {
 function box(small: Partial<Small>): Box {
   const { tests = [] } = small;
   return {
-    actions: { patterns: (small.actions ?? actions).map((text) => compileGlob(text)), negated: small.not ?? false },
+    actions: {
+      patterns: (small.actions ?? actions).map((text) => compileGlob(text)),
+      negated: small.not ?? false,
+    },
     resources: (small.resources ?? resources).map((text) => compileLiteral(text)),
-    tests: tests.map(({ key, operator, value }): Test => ({ key, condition: { operator, key, values: [value] } })),
+    tests: tests.map(
+      ({ key, operator, value }): Test => ({ key, condition: { operator, key, values: [value] } }),
+    ),
     policy: "p",
     index: 0,
     statement: { Effect: "Allow" },
@@ -41,11 +50,18 @@ function holds(small: Small, call: Call): boolean {
   return (
     small.actions.includes(call.action) !== small.not &&
     small.resources.includes(call.resource) &&
-    small.tests.every(({ key, operator, value }) => (call.values[keys.indexOf(key as never)] === value) === (operator === "StringEquals"))
+    small.tests.every(
+      ({ key, operator, value }) =>
+        (call.values[keys.indexOf(key as never)] === value) === (operator === "StringEquals"),
+    )
   );
 }
 const everyCall = actions.flatMap((action) =>
-  resources.flatMap((resource) => values.flatMap((first) => values.map((second): Call => ({ action, resource, values: [first, second] })))),
+  resources.flatMap((resource) =>
+    values.flatMap((first) =>
+      values.map((second): Call => ({ action, resource, values: [first, second] })),
+    ),
+  ),
 );
 // The values of a call are free, the others no matter which.
 const everywhere = box({});
@@ -65,24 +81,34 @@ const arbitrary: fc.Arbitrary<Small> = fc.record({
 });
 const is = (key: string) => ({ key, operator: "StringEquals" as const, value: "a" });
 const not = (key: string) => ({ key, operator: "StringNotEquals" as const, value: "a" });
-const ask = (inside: readonly Box[], outside: readonly Box[], budget = new Budget(1e6)) => solve(inside, outside, () => "z", budget);
+const ask = (inside: readonly Box[], outside: readonly Box[], budget = new Budget(1e6)) =>
+  solve(inside, outside, () => "z", budget);
 const text = (points: readonly number[]) => String.fromCodePoint(...points);
 
 describe("solve", () => {
   it("finds a call where a look at every call finds one, and none where there is none", () => {
     const seen = { none: 0, found: 0 };
     fc.assert(
-      fc.property(fc.array(arbitrary, { maxLength: 2 }), fc.array(arbitrary, { minLength: 1, maxLength: 9 }), (inside, outside) => {
-        const answer = ask([everywhere, ...inside.map(box)], outside.map(box));
-        const fits = (call: Call) => inside.every((each) => holds(each, call)) && !outside.some((each) => holds(each, call));
-        seen[answer === null ? "none" : "found"] += 1;
-        if (answer === null) expect(everyCall.find(fits)).toBeUndefined();
-        else {
-          const { action, resource, values } = answer as Point;
-          const call = { action: text(action), resource: text(resource), values: keys.map((key) => values.get(key)) };
-          expect([call, fits(call)]).toEqual([call, true]);
-        }
-      }),
+      fc.property(
+        fc.array(arbitrary, { maxLength: 2 }),
+        fc.array(arbitrary, { minLength: 1, maxLength: 9 }),
+        (inside, outside) => {
+          const answer = ask([everywhere, ...inside.map(box)], outside.map(box));
+          const fits = (call: Call) =>
+            inside.every((each) => holds(each, call)) && !outside.some((each) => holds(each, call));
+          seen[answer === null ? "none" : "found"] += 1;
+          if (answer === null) expect(everyCall.find(fits)).toBeUndefined();
+          else {
+            const { action, resource, values } = answer as Point;
+            const call = {
+              action: text(action),
+              resource: text(resource),
+              values: keys.map((key) => values.get(key)),
+            };
+            expect([call, fits(call)]).toEqual([call, true]);
+          }
+        },
+      ),
       { numRuns: 400, seed: 7 },
     );
     expect(Math.min(seen.none, seen.found)).toBeGreaterThan(40);
@@ -107,26 +133,42 @@ describe("solve", () => {
 
   it("does not try what stands in nobody's way in another way", () => {
     const steps = (pairs: number) => {
-      const pair = (_: unknown, i: number) => box({ tests: ["a", "b"].map((side) => not(`acs:RequestTag/${side}${i}`)) });
-      // No call is out of all of these, but there are more ways out of each than out of a pair, so that the pairs come first.
-      const nowhere = [is, not].flatMap((x) => [is, not].flatMap((y) => [is, not].map((z) => box({ tests: [x("x"), y("y"), z("z")] }))));
+      const pair = (_: unknown, i: number) =>
+        box({ tests: ["a", "b"].map((side) => not(`acs:RequestTag/${side}${i}`)) });
+      // No call is out of all of these, but there are more ways out of each than out of a pair, so
+      // that the pairs come first.
+      const nowhere = [is, not].flatMap((x) =>
+        [is, not].flatMap((y) => [is, not].map((z) => box({ tests: [x("x"), y("y"), z("z")] }))),
+      );
       const budget = new Counter();
-      expect(ask([everywhere], [...Array.from({ length: pairs }, pair), ...nowhere], budget)).toBeNull();
+      expect(
+        ask([everywhere], [...Array.from({ length: pairs }, pair), ...nowhere], budget),
+      ).toBeNull();
       return budget.spent;
     };
     expect(steps(8) / steps(4)).toBeLessThan(3);
   });
 
   it("ends where its budget does", () => {
-    expect(() => ask([everywhere], [box({ actions: ["a:a"] })], new Budget(60))).toThrow(BudgetExceeded);
+    expect(() => ask([everywhere], [box({ actions: ["a:a"] })], new Budget(60))).toThrow(
+      BudgetExceeded,
+    );
   });
 
   it("says what it is in doubt of, unless there is a call without", () => {
-    const between: Test = { key: "acs:SourceIp", condition: { operator: "IpAddress", key: "acs:SourceIp", values: ["10.0.0.0/8"] } };
-    const like: Test = { key: "acs:SourceIp", condition: { operator: "StringLike", key: "acs:SourceIp", values: ["10.*"] } };
+    const between: Test = {
+      key: "acs:SourceIp",
+      condition: { operator: "IpAddress", key: "acs:SourceIp", values: ["10.0.0.0/8"] },
+    };
+    const like: Test = {
+      key: "acs:SourceIp",
+      condition: { operator: "StringLike", key: "acs:SourceIp", values: ["10.*"] },
+    };
     const of = (...tests: Test[]) => ({ ...everywhere, tests });
     expect(ask([of(between)], [of(like)])).toBe("acs:SourceIp is compared as ip and as string.");
-    expect(ask([everywhere, of(between)], [{ ...of(like), actions: box({ actions: ["a:a"] }).actions }])).toMatchObject({
+    expect(
+      ask([everywhere, of(between)], [{ ...of(like), actions: box({ actions: ["a:a"] }).actions }]),
+    ).toMatchObject({
       action: [97, 58, 98],
     });
   });

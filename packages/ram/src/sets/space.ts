@@ -22,7 +22,8 @@ export interface Space {
   readonly exits: readonly (readonly Way[])[];
 }
 
-// A call has an action of some service; its resource is a resource name, or `*` where the action works on no resource.
+// A call has an action of some service; its resource is a resource name, or `*` where the action
+// works on no resource.
 const anyAction = [compileGlob("*:*")];
 // Stryker disable next-line ObjectLiteral: five fields are five fields, whichever of the colons ends one
 const anyResource = [compileGlob("acs:*:*:*:*", { fields: 4 }), compileLiteral("*")];
@@ -56,7 +57,12 @@ export function spaceOf(
     0,
     budget,
   );
-  const resources = texts([{ patterns: anyResource, negated: false }, ...inside.map(region)], outside.map(region), byResource, budget);
+  const resources = texts(
+    [{ patterns: anyResource, negated: false }, ...inside.map(region)],
+    outside.map(region),
+    byResource,
+    budget,
+  );
   const asked = inside.flatMap((box) => box.tests);
   const testOf = (way: number) => tests[way - byTest]?.test as Test;
   const keys = new Map<string, Dimension<Value>>();
@@ -75,18 +81,30 @@ export function spaceOf(
     { index: byResource + index, dimension: resources },
   ]);
   for (const [at, { index, test }] of tests.entries())
-    (exits[index] as Way[]).push({ index: byTest + at, dimension: keys.get(test.key) as Dimension<Value> });
+    (exits[index] as Way[]).push({
+      index: byTest + at,
+      dimension: keys.get(test.key) as Dimension<Value>,
+    });
   return { actions, resources, keys, exits };
 }
 
-function texts(inside: readonly Region[], outside: readonly Region[], first: number, budget: Budget): Dimension<Text> {
+function texts(
+  inside: readonly Region[],
+  outside: readonly Region[],
+  first: number,
+  budget: Budget,
+): Dimension<Text> {
   const lists = (regions: readonly Region[], negated: boolean) =>
     regions.flatMap((each) => (each.negated === negated ? [each.patterns] : []));
   const regionOf = (way: number) => outside[way - first] as Region;
   return new Dimension(
     (ways) => {
       const left = ways.map(regionOf);
-      return findText([...lists(inside, false), ...lists(left, true)], [...lists(inside, true), ...lists(left, false)], budget);
+      return findText(
+        [...lists(inside, false), ...lists(left, true)],
+        [...lists(inside, true), ...lists(left, false)],
+        budget,
+      );
     },
     (text, way) => {
       const { patterns, negated } = regionOf(way);

@@ -2,7 +2,15 @@ import type { Budget } from "../automaton/budget.ts";
 import { findText } from "../automaton/find-text.ts";
 import { matchOf } from "../automaton/matches.ts";
 import { compileGlob, FRESH, type Pattern } from "../automaton/pattern.ts";
-import { type Line, type Meaning, meaningOf, type Place, placesAround, textAt, Value } from "./meaning.ts";
+import {
+  type Line,
+  type Meaning,
+  meaningOf,
+  type Place,
+  placesAround,
+  textAt,
+  Value,
+} from "./meaning.ts";
 import type { Test } from "./model.ts";
 import { spellOut } from "./render.ts";
 
@@ -14,8 +22,9 @@ const anything = [compileGlob("*")];
 const root = compileGlob("acs:ram::?*:root", { fields: 4 });
 
 /**
- * A value of a key with which all of `asked` hold and none of `avoided`. Exact where one kind of value is compared (text, number, date, address; Bool is
- * text): a value that fits nothing is as good as none. Of a key that is compared as two kinds nobody says which texts are both.
+ * A value of a key with which all of `asked` hold and none of `avoided`. Exact where one kind of
+ * value is compared (text, number, date, address; Bool is text): a value that fits nothing is as
+ * good as none. Of a key that is compared as two kinds nobody says which texts are both.
  * @param fresh a character that no pattern for the key spells.
  * @throws {BudgetExceeded}
  */
@@ -28,12 +37,15 @@ export function chooseValue(
 ): ValueOrDoubt {
   const [yes, no] = [asked.map(meaningOf), avoided.map(meaningOf)];
   const good = (value: Value) =>
-    asked.every((test) => answers(test, value, budget)) && !avoided.some((test) => answers(test, value, budget));
+    asked.every((test) => answers(test, value, budget)) &&
+    !avoided.some((test) => answers(test, value, budget));
   const absent = new Value(undefined);
   if (good(absent)) return absent;
   const kinds = [...new Set([...yes, ...no].map(({ line }) => line))];
   for (const kind of kinds) {
-    for (const text of kind === undefined ? textsFor(key, yes, no, fresh, budget) : textsOn(kind, yes, no, budget)) {
+    for (const text of kind === undefined
+      ? textsFor(key, yes, no, fresh, budget)
+      : textsOn(kind, yes, no, budget)) {
       const value = new Value(text);
       if (good(value)) return value;
     }
@@ -67,27 +79,40 @@ function textsFor(
 ): readonly string[] {
   const lists = (meanings: readonly Meaning[], negated: boolean): readonly (readonly Pattern[])[] =>
     // Stryker disable next-line ConditionalExpression: what has to be on a line is found there, and not as a text
-    meanings.flatMap((each) => (each.line === undefined && each.negated === negated ? [each.patterns] : []));
+    meanings.flatMap((each) =>
+      each.line === undefined && each.negated === negated ? [each.patterns] : [],
+    );
   const required = [...lists(asked, false), ...lists(avoided, true)];
   const excluded = [...lists(asked, true), ...lists(avoided, false)];
-  const text = findText([anything, ...required], key === "principal" ? [...excluded, [root]] : excluded, budget);
+  const text = findText(
+    [anything, ...required],
+    key === "principal" ? [...excluded, [root]] : excluded,
+    budget,
+  );
   // Stryker disable next-line ArrayDeclaration,StringLiteral: a guess that nothing fits, and a character that is not there
   return text === null ? [] : [spellOut(text, text.includes(FRESH) ? fresh() : "")];
 }
 
-function* textsOn(line: Line, asked: readonly Meaning[], avoided: readonly Meaning[], budget: Budget): Generator<string> {
+function* textsOn(
+  line: Line,
+  asked: readonly Meaning[],
+  avoided: readonly Meaning[],
+  budget: Budget,
+): Generator<string> {
   // Stryker disable next-line MethodExpression,ConditionalExpression: guesses, which are looked at again
   const own = (meanings: readonly Meaning[]) => meanings.filter((each) => each.line === line);
   const [yes, no] = [own(asked), own(avoided)];
   const all = [...yes, ...no];
   const ranges = all.reduce((sum, each) => sum + each.ranges.length, 0);
-  const holds = ({ ranges, negated }: Meaning, place: Place) => ranges.some((range) => range(place)) !== negated;
+  const holds = ({ ranges, negated }: Meaning, place: Place) =>
+    ranges.some((range) => range(place)) !== negated;
   for (const place of placesAround(
     line,
     all.flatMap(({ marks }) => marks),
   )) {
     budget.spend(1 + (ranges >>> 2));
     // Stryker disable next-line ConditionalExpression,LogicalOperator,ArrowFunction: guesses, which are looked at again
-    if (yes.every((each) => holds(each, place)) && !no.some((each) => holds(each, place))) yield textAt(line, place);
+    if (yes.every((each) => holds(each, place)) && !no.some((each) => holds(each, place)))
+      yield textAt(line, place);
   }
 }

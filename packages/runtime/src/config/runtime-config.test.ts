@@ -8,14 +8,20 @@ const config = {
   topic: "verdicts",
   queue: "verdicts",
   contentFormat: "SIMPLIFIED",
-  endpoints: { imm: "http://127.0.0.1:4000", mns: "https://1.mns.cn-hangzhou.aliyuncs.com", sts: "https://sts.aliyuncs.com/" },
+  endpoints: {
+    imm: "http://127.0.0.1:4000",
+    mns: "https://1.mns.cn-hangzhou.aliyuncs.com",
+    sts: "https://sts.aliyuncs.com/",
+  },
   mediaBuckets: ["media-bucket"],
 };
 
 describe("parseRuntimeConfig", () => {
   it("takes an object or its JSON text", () => {
     expect(parseRuntimeConfig(config)).toEqual(config);
-    expect(parseRuntimeConfig(JSON.stringify({ ...config, roleArn: "acs:ram::1:role/app" }))).toMatchObject({
+    expect(
+      parseRuntimeConfig(JSON.stringify({ ...config, roleArn: "acs:ram::1:role/app" })),
+    ).toMatchObject({
       roleArn: "acs:ram::1:role/app",
     });
   });
@@ -24,7 +30,11 @@ describe("parseRuntimeConfig", () => {
     [{ ...config, region: undefined }, "region", "region is missing."],
     [{ ...config, region: "Hangzhou" }, "region", 'region is "Hangzhou"'],
     [{ ...config, contentFormat: "xml" }, "contentFormat", "one of XML, JSON, SIMPLIFIED"],
-    [{ ...config, endpoints: { ...config.endpoints, imm: "imm.aliyuncs.com" } }, "endpoints.imm", "endpoints.imm is"],
+    [
+      { ...config, endpoints: { ...config.endpoints, imm: "imm.aliyuncs.com" } },
+      "endpoints.imm",
+      "endpoints.imm is",
+    ],
     [{ ...config, endpoints: {} }, "endpoints.imm", "endpoints.sts is missing."],
     [{ ...config, mediaBucket: [] }, "mediaBucket", "did you mean mediaBuckets?"],
     [{ ...config, mediaBuckets: ["ok-bucket", 7] }, "mediaBuckets[1]", "mediaBuckets[1] is 7"],
@@ -32,6 +42,8 @@ describe("parseRuntimeConfig", () => {
     ["{", "runtimeConfig", "no JSON text"],
   ])("refuses %j and names the setting", (value, setting, text) => {
     expect(() => parseRuntimeConfig(value)).toThrow(text);
-    expect(() => parseRuntimeConfig(value)).toThrow(expect.objectContaining({ name: "ConfigError", setting }));
+    expect(() => parseRuntimeConfig(value)).toThrow(
+      expect.objectContaining({ name: "ConfigError", setting }),
+    );
   });
 });

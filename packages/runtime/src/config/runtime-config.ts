@@ -3,7 +3,17 @@ import type { RuntimeConfig } from "../generated/runtime-config.ts";
 import { validateRuntimeConfig } from "../generated/validate-input.ts";
 import { violationsOf } from "../validation/violations.ts";
 
-const members = ["region", "accountId", "project", "topic", "queue", "contentFormat", "endpoints", "mediaBuckets", "roleArn"];
+const members = [
+  "region",
+  "accountId",
+  "project",
+  "topic",
+  "queue",
+  "contentFormat",
+  "endpoints",
+  "mediaBuckets",
+  "roleArn",
+];
 
 /**
  * Checks a runtime config, the output of `ModerationPipeline`: an object, or its JSON text.

@@ -4,19 +4,34 @@ import { Acknowledger } from "./acknowledger.ts";
 import type { MessageQueue } from "./message-queue.ts";
 
 const never = new AbortController().signal;
-const failure = (receiptHandle: string, code = "MessageNotExist"): DeleteFailure => ({ receiptHandle, code, message: "gone" });
+const failure = (receiptHandle: string, code = "MessageNotExist"): DeleteFailure => ({
+  receiptHandle,
+  code,
+  message: "gone",
+});
 
-function acknowledger(remove: MessageQueue["delete"], signal: AbortSignal = never, delayMs = 1): Acknowledger {
-  const queue = { receive: () => expect.unreachable(), changeVisibility: () => expect.unreachable(), delete: remove } as MessageQueue;
+function acknowledger(
+  remove: MessageQueue["delete"],
+  signal: AbortSignal = never,
+  delayMs = 1,
+): Acknowledger {
+  const queue = {
+    receive: () => expect.unreachable(),
+    changeVisibility: () => expect.unreachable(),
+    delete: remove,
+  } as MessageQueue;
   return new Acknowledger({ queue, delayMs, signal });
 }
 
-const codes = (failures: readonly (DeleteFailure | undefined)[]): unknown[] => failures.map((one) => one?.code);
+const codes = (failures: readonly (DeleteFailure | undefined)[]): unknown[] =>
+  failures.map((one) => one?.code);
 
 describe("Acknowledger", () => {
   it("tells each message of a batch its own failure", async () => {
     const deleting = acknowledger(async () => [failure("b"), failure("c", "ReceiptHandleError")]);
-    const results = await Promise.all(["a", "b", "c", "d"].map((handle) => deleting.acknowledge(handle)));
+    const results = await Promise.all(
+      ["a", "b", "c", "d"].map((handle) => deleting.acknowledge(handle)),
+    );
     expect(codes(results)).toEqual([undefined, "MessageNotExist", "ReceiptHandleError", undefined]);
   });
 
@@ -69,6 +84,9 @@ describe("Acknowledger", () => {
     const waiting = deleting.acknowledge("b");
     abort.abort(new Error("closed"));
     await deleting.flush();
-    expect(await Promise.all([under, waiting])).toMatchObject([{ message: "closed" }, { message: "closed" }]);
+    expect(await Promise.all([under, waiting])).toMatchObject([
+      { message: "closed" },
+      { message: "closed" },
+    ]);
   });
 });

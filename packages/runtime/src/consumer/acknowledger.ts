@@ -20,7 +20,10 @@ export interface AcknowledgerOptions {
 /** A batch delete takes this many. */
 const batchSize = 16;
 
-/** Deletes handled messages, several with one request: as soon as a batch is full, and after a short while in any case. */
+/**
+ * Deletes handled messages, several with one request: as soon as a batch is full, and after a short
+ * while in any case.
+ */
 export class Acknowledger {
   readonly #options: AcknowledgerOptions;
   #waiting: Waiting[] = [];
@@ -63,7 +66,12 @@ export class Acknowledger {
   async #delete(batch: readonly Waiting[]): Promise<void> {
     const { queue, signal, telemetry } = this.#options;
     const handles = batch.map(({ handle }) => handle);
-    const span = begin(telemetry, { type: "settle", name: "delete", destination: queue.queue, endpoint: queue.endpoint });
+    const span = begin(telemetry, {
+      type: "settle",
+      name: "delete",
+      destination: queue.queue,
+      endpoint: queue.endpoint,
+    });
     let failures: readonly DeleteFailure[];
     let problem: unknown;
     try {
@@ -72,12 +80,17 @@ export class Acknowledger {
     } catch (error) {
       const message = error instanceof Error ? error.message : "no reason given";
       const code = (error as { code?: unknown } | null)?.code;
-      failures = handles.map((receiptHandle) => ({ receiptHandle, code: typeof code === "string" ? code : "Unknown", message }));
+      failures = handles.map((receiptHandle) => ({
+        receiptHandle,
+        code: typeof code === "string" ? code : "Unknown",
+        message,
+      }));
       problem = error ?? failures[0];
     }
     span.end({ messages: batch.length, error: problem });
     const unknown = failures.find(({ receiptHandle }) => !handles.includes(receiptHandle));
     // A failure that names none of the batch may be of any: none of them counts as deleted.
-    for (const { handle, done } of batch) done(failures.find(({ receiptHandle }) => receiptHandle === handle) ?? unknown);
+    for (const { handle, done } of batch)
+      done(failures.find(({ receiptHandle }) => receiptHandle === handle) ?? unknown);
   }
 }

@@ -4,7 +4,10 @@ import { NotificationConsumer } from "./consumer.ts";
 import type { ConsumerOptions } from "./options.ts";
 
 /** A consumer that waits for nothing longer than a test likes to, and ends with the test. */
-export function consume(queue: MemoryQueue, options: Partial<ConsumerOptions> = {}): NotificationConsumer {
+export function consume(
+  queue: MemoryQueue,
+  options: Partial<ConsumerOptions> = {},
+): NotificationConsumer {
   const consumer = new NotificationConsumer({
     queue,
     handler: () => {},

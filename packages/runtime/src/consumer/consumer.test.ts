@@ -8,7 +8,8 @@ import { consume } from "./consume.test.support.ts";
 import { noCounts } from "./events.ts";
 import type { HandlerContext } from "./options.ts";
 
-const texts = (count: number): string[] => Array.from({ length: count }, (_, index) => notificationText(`ImageModeration-${index}`));
+const texts = (count: number): string[] =>
+  Array.from({ length: count }, (_, index) => notificationText(`ImageModeration-${index}`));
 
 describe("NotificationConsumer", () => {
   it("gives every verdict to the handler and deletes the messages, several with one request", async () => {
@@ -98,7 +99,9 @@ describe("NotificationConsumer", () => {
     const queue = new MemoryQueue({ speed: 20 });
     queue.put("no notification at all, ü");
     const kept: unknown[] = [];
-    const leaving = consume(queue, { onInvalid: ({ bytes, error }) => void kept.push([Buffer.from(bytes).toString(), error.code]) });
+    const leaving = consume(queue, {
+      onInvalid: ({ bytes, error }) => void kept.push([Buffer.from(bytes).toString(), error.code]),
+    });
     await leaving.start();
     await vi.waitFor(() => expect(kept.length).toBeGreaterThan(1));
     await leaving.stop();
@@ -158,7 +161,9 @@ describe("NotificationConsumer", () => {
     const queue = new MemoryQueue({ holdSeconds: 2 });
     queue.put(notificationText("ImageModeration-1"));
     queue.fault = (operation) =>
-      operation === "changeVisibility" ? new ServiceError("MessageNotExist", "gone", { status: 404 }) : undefined;
+      operation === "changeVisibility"
+        ? new ServiceError("MessageNotExist", "gone", { status: 404 })
+        : undefined;
     const reasons: unknown[] = [];
     const consumer = consume(queue, {
       async handler(_outcome, { signal }) {
@@ -194,7 +199,8 @@ describe("NotificationConsumer", () => {
   it("reports messages that were handled but not deleted", async () => {
     const queue = new MemoryQueue();
     queue.put(...texts(2));
-    queue.fault = (operation) => (operation === "delete" ? new NetworkError("Timeout", "no answer") : undefined);
+    queue.fault = (operation) =>
+      operation === "delete" ? new NetworkError("Timeout", "no answer") : undefined;
     const consumer = consume(queue);
     const failures: string[] = [];
     consumer.on("deleteFailed", ({ code }) => failures.push(code));
@@ -213,7 +219,11 @@ describe("NotificationConsumer", () => {
       lookup: {
         async getResult() {
           asked++;
-          const shared = { kind: "image", taskId: "ImageModeration-1", projectName: "media" } as const;
+          const shared = {
+            kind: "image",
+            taskId: "ImageModeration-1",
+            projectName: "media",
+          } as const;
           if (asked === 1) return { ...shared, status: "running" };
           return {
             ...shared,
@@ -232,7 +242,11 @@ describe("NotificationConsumer", () => {
     await consumer.start();
     await vi.waitFor(() => expect(queue.size).toBe(0));
     expect(seen).toEqual([
-      expect.objectContaining({ suggestion: "block", eventId: "E-ImageModeration-1", time: "2026-01-01T00:00:00.000Z" }),
+      expect.objectContaining({
+        suggestion: "block",
+        eventId: "E-ImageModeration-1",
+        time: "2026-01-01T00:00:00.000Z",
+      }),
     ]);
     expect(consumer.counts).toMatchObject({ failed: 1, handled: 1 });
   });
@@ -255,7 +269,9 @@ describe("start", () => {
     queue.put(...texts(1));
     let broken = 2;
     queue.fault = (operation) =>
-      operation === "receive" && broken-- > 0 ? new NetworkError("ConnectFailed", "refused", { retryable: true }) : undefined;
+      operation === "receive" && broken-- > 0
+        ? new NetworkError("ConnectFailed", "refused", { retryable: true })
+        : undefined;
     const consumer = consume(queue);
     const errors: unknown[] = [];
     consumer.on("pollFailed", (error) => errors.push(error));
@@ -284,7 +300,13 @@ describe("stop", () => {
     const stopped = consumer.stop();
     await sleep(20);
     finish.resolve();
-    expect(await stopped).toEqual({ ...noCounts(), received: 6, handled: 2, released: 4, deleted: 2 });
+    expect(await stopped).toEqual({
+      ...noCounts(),
+      received: 6,
+      handled: 2,
+      released: 4,
+      deleted: 2,
+    });
     await sleep(60);
     expect(await queue.receive()).toHaveLength(4);
   });
@@ -294,7 +316,8 @@ describe("stop", () => {
     queue.put(...texts(1));
     const reasons: unknown[] = [];
     const consumer = consume(queue, {
-      handler: (_outcome, { signal }) => new Promise(() => signal.addEventListener("abort", () => reasons.push(signal.reason))),
+      handler: (_outcome, { signal }) =>
+        new Promise(() => signal.addEventListener("abort", () => reasons.push(signal.reason))),
     });
     await consumer.start();
     expect(await consumer.stop({ drainMs: 30 })).toMatchObject({ failed: 1, handled: 0 });
@@ -344,6 +367,8 @@ describe("settings", () => {
     [{ invalid: "drop" }, "invalid"],
     [{ handler: undefined }, "handler"],
   ])("refuses %j", (change, setting) => {
-    expect(() => consume(new MemoryQueue(), change as object)).toThrow(expect.objectContaining({ name: "ConfigError", setting }));
+    expect(() => consume(new MemoryQueue(), change as object)).toThrow(
+      expect.objectContaining({ name: "ConfigError", setting }),
+    );
   });
 });

@@ -1,6 +1,7 @@
 /**
- * Receives notifications from a queue and gives each verdict to a handler. A slot that becomes free takes the next message at once: one slow
- * handler holds up nobody. Messages are fetched when half of the waiting room is empty, which keeps the slots busy and the requests few.
+ * Receives notifications from a queue and gives each verdict to a handler. A slot that becomes free
+ * takes the next message at once: one slow handler holds up nobody. Messages are fetched when half
+ * of the waiting room is empty, which keeps the slots busy and the requests few.
  */
 import { EventEmitter } from "node:events";
 import { parseRuntimeConfig } from "../config/runtime-config.ts";
@@ -20,14 +21,19 @@ import { Settler } from "./settler.ts";
 import { type Held, Work } from "./work.ts";
 
 export type FromConfigConsumerOptions = Omit<ConsumerOptions, "queue"> &
-  Omit<QueueClientOptions, "endpoint" | "queue" | "credentials"> & { readonly credentials: CredentialsProvider };
+  Omit<QueueClientOptions, "endpoint" | "queue" | "credentials"> & {
+    readonly credentials: CredentialsProvider;
+  };
 
 export interface StopOptions {
   /** Running handlers may take this long to end, then their signal is aborted. Default: 30000. */
   readonly drainMs?: number;
 }
 
-/** A long poll that is parked when the consumer stops may still bring messages for this long; then it is cancelled. */
+/**
+ * A long poll that is parked when the consumer stops may still bring messages for this long; then
+ * it is cancelled.
+ */
 const parkedPollGraceMs = 500;
 /** Once the handlers have ended, what is left to delete or to give back may take this long. */
 const settleMs = 5_000;
@@ -35,10 +41,9 @@ const settleMs = 5_000;
 const forcedSettleMs = 1_000;
 
 /**
- * @example
- * const consumer = NotificationConsumer.fromConfig(config, { credentials, handler: async (outcome) => save(outcome) });
- * await consumer.start();
- * const { counts } = await stopOnSignal(consumer);
+ * @example const consumer = NotificationConsumer.fromConfig(config, { credentials, handler: async
+ *   (outcome) => save(outcome) }); await consumer.start(); const { counts } = await
+ *   stopOnSignal(consumer);
  */
 export class NotificationConsumer extends EventEmitter<ConsumerEvents> {
   readonly #options: ConsumerOptions;
@@ -99,7 +104,10 @@ export class NotificationConsumer extends EventEmitter<ConsumerEvents> {
   }
 
   /** For the stack whose `runtimeConfig` output this is. @throws ConfigError */
-  static fromConfig(config: RuntimeConfig, options: FromConfigConsumerOptions): NotificationConsumer {
+  static fromConfig(
+    config: RuntimeConfig,
+    options: FromConfigConsumerOptions,
+  ): NotificationConsumer {
     const { queue, endpoints } = parseRuntimeConfig(config);
     const client = new QueueClient({ ...options, endpoint: endpoints.mns, queue });
     const consumer = new NotificationConsumer({ ...options, queue: client });
@@ -135,11 +143,15 @@ export class NotificationConsumer extends EventEmitter<ConsumerEvents> {
   }
 
   /**
-   * Begins to receive. Resolves once the queue has answered; rejects, and the consumer has stopped, when it refuses (no such queue, no
-   * permission). Later failures are `pollFailed` events, and the consumer goes on.
+   * Begins to receive. Resolves once the queue has answered; rejects, and the consumer has stopped,
+   * when it refuses (no such queue, no permission). Later failures are `pollFailed` events, and the
+   * consumer goes on.
    */
   start(): Promise<void> {
-    if (this.#stopped !== undefined) return Promise.reject(new ImmkitError("ConsumerStopped", "The consumer was stopped: make a new one."));
+    if (this.#stopped !== undefined)
+      return Promise.reject(
+        new ImmkitError("ConsumerStopped", "The consumer was stopped: make a new one."),
+      );
     if (this.#started === undefined) {
       this.#state = "starting";
       this.#started = new Promise((resolve, reject) => {
@@ -159,9 +171,10 @@ export class NotificationConsumer extends EventEmitter<ConsumerEvents> {
   }
 
   /**
-   * Ends receiving, gives back what waits, and lets running handlers end. Resolves with the counts once all is settled: about 5 s after `drainMs`
-   * at the latest. A second call aborts the handlers' signals, and all is settled about a second later; a handler that goes on all the same is
-   * no longer waited for, and its message comes again.
+   * Ends receiving, gives back what waits, and lets running handlers end. Resolves with the counts
+   * once all is settled: about 5 s after `drainMs` at the latest. A second call aborts the
+   * handlers' signals, and all is settled about a second later; a handler that goes on all the same
+   * is no longer waited for, and its message comes again.
    */
   stop(options: StopOptions = {}): Promise<ConsumerCounts> {
     if (this.#stopped === undefined) {
@@ -190,7 +203,9 @@ export class NotificationConsumer extends EventEmitter<ConsumerEvents> {
     process.emitWarning(`immkit: receiving failed, and goes on: ${String(error)}`);
   }
 
-  /** Waits until half of the waiting room is empty; the number of messages that there is room for. */
+  /**
+   * Waits until half of the waiting room is empty; the number of messages that there is room for.
+   */
   async #room(): Promise<number> {
     const { concurrency, prefetch, batchSize } = this.#settings;
     const lowWater = Math.min(batchSize, Math.max(1, Math.ceil(prefetch / 2)));
@@ -255,7 +270,8 @@ export class NotificationConsumer extends EventEmitter<ConsumerEvents> {
     this.#wake?.();
     for (const held of this.#waiting.splice(0)) this.#release(held);
     const drain = setTimeout(() => this.#abortHandlers(), drainMs);
-    // A handler that ignores its signal can't be ended; the call of it is given up, and its message comes again.
+    // A handler that ignores its signal can't be ended; the call of it is given up, and its message
+    // comes again.
     await Promise.all([this.#loop, ...Array.from(this.#running.values(), ({ run }) => run)]);
     clearTimeout(drain);
     this.#closeAfter(this.#forced ? forcedSettleMs : settleMs);
@@ -278,7 +294,11 @@ export class NotificationConsumer extends EventEmitter<ConsumerEvents> {
   /** A listener's own error must not end the consumer. */
   #tell<K extends keyof ConsumerEvents>(event: K, ...details: ConsumerEvents[K]): void {
     try {
-      (this.emit as (name: K, ...details: ConsumerEvents[K]) => boolean).call(this, event, ...details);
+      (this.emit as (name: K, ...details: ConsumerEvents[K]) => boolean).call(
+        this,
+        event,
+        ...details,
+      );
     } catch (error) {
       process.emitWarning(`immkit: a listener of "${event}" failed: ${String(error)}`);
     }

@@ -3,7 +3,10 @@ import type { DeleteFailure, QueueMessage } from "../mns/documents.ts";
 import type { LeaseLostError } from "./lease.ts";
 import type { InvalidMessage } from "./options.ts";
 
-/** What a consumer did since its start. Each received message ends as handled, failed, busy, invalid, released or leaseLost. */
+/**
+ * What a consumer did since its start. Each received message ends as handled, failed, busy,
+ * invalid, released or leaseLost.
+ */
 export interface ConsumerCounts {
   received: number;
   /** The handler returned. */
@@ -18,7 +21,9 @@ export interface ConsumerCounts {
   released: number;
   /** The hold ended first: the message comes again. */
   leaseLost: number;
-  /** Of the invalid and the failed: kept by `onInvalid` or `onPoison`, and taken out of the queue. */
+  /**
+   * Of the invalid and the failed: kept by `onInvalid` or `onPoison`, and taken out of the queue.
+   */
   quarantined: number;
   /** Of the handled and the quarantined: the queue has deleted them. */
   deleted: number;

@@ -32,7 +32,9 @@ describe("a verdict that another worker has", () => {
     const told: unknown[] = [];
     const consumer = consume(queue, { handler });
     consumer.on("failed", (error) => told.push(error));
-    consumer.on("busy", (error, message, outcome) => told.push([(error as ImmkitError).code, message.dequeueCount, outcome?.taskId]));
+    consumer.on("busy", (error, message, outcome) =>
+      told.push([(error as ImmkitError).code, message.dequeueCount, outcome?.taskId]),
+    );
     await consumer.start();
     await vi.waitFor(() => expect(consumer.counts.busy).toBeGreaterThan(1), 3_000);
     leave.resolve();
@@ -77,11 +79,16 @@ describe("a message that is no UTF-8", () => {
     const bytes = Buffer.from([0x7b, 0x22, 0xff, 0xc3, 0x28, 0x7d]);
     queue.put(bytes.toString("base64"));
     const raw: MessageQueue = {
-      receive: async (options) => (await queue.receive(options)).map((message) => ({ ...message, bytes })),
+      receive: async (options) =>
+        (await queue.receive(options)).map((message) => ({ ...message, bytes })),
       delete: (handles) => queue.delete(handles),
       changeVisibility: (handle, seconds) => queue.changeVisibility(handle, seconds),
     };
-    const consumer = consume(queue, { queue: raw, invalid: "delete", onInvalid: keepInvalid(ledger.quarantine) });
+    const consumer = consume(queue, {
+      queue: raw,
+      invalid: "delete",
+      onInvalid: keepInvalid(ledger.quarantine),
+    });
     await consumer.start();
     await vi.waitFor(() => expect(queue.size).toBe(0), 3_000);
     const kept: QuarantinedMessage[] = [];
@@ -114,12 +121,23 @@ describe("poison messages", () => {
     await vi.waitFor(() => expect(queue.size).toBe(0), 3_000);
     expect(counts).toEqual([1, 2, 3]);
     expect(poison).toMatchObject([
-      { message: { dequeueCount: 3 }, error: { name: "TypeError" }, outcome: { taskId: "ImageModeration-1" } },
+      {
+        message: { dequeueCount: 3 },
+        error: { name: "TypeError" },
+        outcome: { taskId: "ImageModeration-1" },
+      },
     ]);
-    expect(await consumer.stop()).toMatchObject({ failed: 3, quarantined: 1, deleted: 1, handled: 0 });
+    expect(await consumer.stop()).toMatchObject({
+      failed: 3,
+      quarantined: 1,
+      deleted: 1,
+      handled: 0,
+    });
     const kept: QuarantinedMessage[] = [];
     for await (const message of ledger.quarantine.list()) kept.push(message);
-    expect(kept).toMatchObject([{ reason: { code: "TypeError", message: "undefined is not a function" }, count: 1 }]);
+    expect(kept).toMatchObject([
+      { reason: { code: "TypeError", message: "undefined is not a function" }, count: 1 },
+    ]);
     expect(Buffer.from(kept[0]?.bytes ?? []).toString()).toBe(body);
   });
 
@@ -131,7 +149,8 @@ describe("poison messages", () => {
       poisonAfter: 1,
       onPoison: () => expect.unreachable("it is no poison"),
       handler() {
-        if (++failures < 5) throw new NetworkError("ConnectFailed", "the database is away", { retryable: true });
+        if (++failures < 5)
+          throw new NetworkError("ConnectFailed", "the database is away", { retryable: true });
       },
     });
     await consumer.start();
@@ -180,7 +199,9 @@ describe("poison messages", () => {
   });
 
   it("need somebody to keep them", () => {
-    expect(() => consume(new MemoryQueue(), { poisonAfter: 3 })).toThrow(expect.objectContaining({ setting: "onPoison" }));
+    expect(() => consume(new MemoryQueue(), { poisonAfter: 3 })).toThrow(
+      expect.objectContaining({ setting: "onPoison" }),
+    );
     expect(() => consume(new MemoryQueue(), { poisonAfter: 0, onPoison: () => {} })).toThrow(
       expect.objectContaining({ setting: "poisonAfter" }),
     );
@@ -189,7 +210,11 @@ describe("poison messages", () => {
 
 describe("what belongs to others and never returns", () => {
   it.each<[string, string, Partial<ConsumerOptions>]>([
-    ["a lookup", notificationText("ImageModeration-1", { ModerationResult: null }), { lookup: { getResult: () => new Promise(() => {}) } }],
+    [
+      "a lookup",
+      notificationText("ImageModeration-1", { ModerationResult: null }),
+      { lookup: { getResult: () => new Promise(() => {}) } },
+    ],
     ["onInvalid", "{", { invalid: "delete", onInvalid: () => new Promise(() => {}) }],
     ["onInvalid of a message that stays", "{", { onInvalid: () => new Promise(() => {}) }],
     [
@@ -203,18 +228,24 @@ describe("what belongs to others and never returns", () => {
         },
       },
     ],
-  ])("%s does not keep the consumer from stopping, nor its slot for ever", async (_what, body, options) => {
-    const queue = new MemoryQueue();
-    queue.put(body);
-    const consumer = consume(queue, { concurrency: 1, handlerTimeoutSeconds: 1, ...options });
-    await consumer.start();
-    await vi.waitFor(() => expect(consumer.health().inFlight).toBe(1));
-    await vi.waitFor(() => expect(consumer.health()).toMatchObject({ inFlight: 0, abandoned: 1 }), 3_000);
-    expect(queue.size).toBe(1);
-    await vi.waitFor(() => expect(consumer.health().inFlight).toBe(1), 3_000);
-    const begun = performance.now();
-    await consumer.stop({ drainMs: 50 });
-    expect(performance.now() - begun).toBeLessThan(2_000);
-    expect(queue.size).toBe(1);
-  });
+  ])(
+    "%s does not keep the consumer from stopping, nor its slot for ever",
+    async (_what, body, options) => {
+      const queue = new MemoryQueue();
+      queue.put(body);
+      const consumer = consume(queue, { concurrency: 1, handlerTimeoutSeconds: 1, ...options });
+      await consumer.start();
+      await vi.waitFor(() => expect(consumer.health().inFlight).toBe(1));
+      await vi.waitFor(
+        () => expect(consumer.health()).toMatchObject({ inFlight: 0, abandoned: 1 }),
+        3_000,
+      );
+      expect(queue.size).toBe(1);
+      await vi.waitFor(() => expect(consumer.health().inFlight).toBe(1), 3_000);
+      const begun = performance.now();
+      await consumer.stop({ drainMs: 50 });
+      expect(performance.now() - begun).toBeLessThan(2_000);
+      expect(queue.size).toBe(1);
+    },
+  );
 });

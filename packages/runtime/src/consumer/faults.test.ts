@@ -12,8 +12,17 @@ import { NotificationConsumer } from "./consumer.ts";
 import type { MessageQueue } from "./message-queue.ts";
 import type { ConsumerOptions } from "./options.ts";
 
-function consume(queue: MessageQueue, options: Partial<ConsumerOptions> = {}): NotificationConsumer {
-  const consumer = new NotificationConsumer({ queue, handler: () => {}, deleteDelayMs: 5, waitSeconds: 1, ...options });
+function consume(
+  queue: MessageQueue,
+  options: Partial<ConsumerOptions> = {},
+): NotificationConsumer {
+  const consumer = new NotificationConsumer({
+    queue,
+    handler: () => {},
+    deleteDelayMs: 5,
+    waitSeconds: 1,
+    ...options,
+  });
   consumer.on("pollFailed", () => {});
   onTestFinished(async () => void (await consumer.stop({ drainMs: 0 })));
   return consumer;
@@ -32,7 +41,11 @@ describe("a storm of throttling", () => {
     // Pauses of half a second, one, two, each up to a half shorter.
     expect(queue.calls.length).toBeGreaterThan(1);
     expect(queue.calls.length).toBeLessThan(7);
-    expect(consumer.health()).toMatchObject({ state: "starting", lastReceiveError: "QpsLimitExceeded", receiver: "pausing" });
+    expect(consumer.health()).toMatchObject({
+      state: "starting",
+      lastReceiveError: "QpsLimitExceeded",
+      receiver: "pausing",
+    });
   });
 
   it("is waited for as long as the service asks", async () => {
@@ -52,7 +65,10 @@ describe("credentials that can't be had at the start", () => {
   it("for now: the consumer goes on until they can", async () => {
     const queue = new MemoryQueue();
     let failures = 1;
-    queue.fault = () => (failures-- > 0 ? new CredentialsError("CredentialsFailed", "STS did not answer", { retryable: true }) : undefined);
+    queue.fault = () =>
+      failures-- > 0
+        ? new CredentialsError("CredentialsFailed", "STS did not answer", { retryable: true })
+        : undefined;
     const consumer = consume(queue);
     await consumer.start();
     expect(consumer.health()).toMatchObject({ state: "running" });
@@ -66,18 +82,28 @@ describe("credentials that can't be had at the start", () => {
 });
 
 describe("a queue of another make", () => {
-  it.each([undefined, null, 7, {}])("may give %j as a body: the message is invalid and comes again, and nothing crashes", async (body) => {
-    const queue = new MemoryQueue();
-    queue.put(body as never, notificationText("ImageModeration-1"));
-    const refused: string[] = [];
-    const consumer = consume(queue, { retryDelaySeconds: () => 60, onInvalid: ({ error }) => void refused.push(error.code) });
-    await consumer.start();
-    await vi.waitFor(() => expect(consumer.counts).toMatchObject({ handled: 1, invalid: 1 }));
-    expect(refused).toHaveLength(1);
-  });
+  it.each([undefined, null, 7, {}])(
+    "may give %j as a body: the message is invalid and comes again, and nothing crashes",
+    async (body) => {
+      const queue = new MemoryQueue();
+      queue.put(body as never, notificationText("ImageModeration-1"));
+      const refused: string[] = [];
+      const consumer = consume(queue, {
+        retryDelaySeconds: () => 60,
+        onInvalid: ({ error }) => void refused.push(error.code),
+      });
+      await consumer.start();
+      await vi.waitFor(() => expect(consumer.counts).toMatchObject({ handled: 1, invalid: 1 }));
+      expect(refused).toHaveLength(1);
+    },
+  );
 
   it("may give nothing where messages were due, and may never answer: receiving goes on, and stops", async () => {
-    const answers: Promise<never>[] = [Promise.resolve([] as never), Promise.resolve(undefined as never), new Promise<never>(() => {})];
+    const answers: Promise<never>[] = [
+      Promise.resolve([] as never),
+      Promise.resolve(undefined as never),
+      new Promise<never>(() => {}),
+    ];
     const queue = new MemoryQueue();
     const consumer = consume({
       receive: () => answers.shift() ?? new Promise(() => {}),
@@ -85,7 +111,9 @@ describe("a queue of another make", () => {
       changeVisibility: (handle, seconds) => queue.changeVisibility(handle, seconds),
     });
     await consumer.start();
-    await vi.waitFor(() => expect(consumer.health()).toMatchObject({ receiveErrors: 1, lastReceiveError: "TypeError" }));
+    await vi.waitFor(() =>
+      expect(consumer.health()).toMatchObject({ receiveErrors: 1, lastReceiveError: "TypeError" }),
+    );
     await vi.waitFor(() => expect(consumer.health().receiver).toBe("polling"), 3_000);
     const begun = performance.now();
     await consumer.stop();
@@ -94,28 +122,32 @@ describe("a queue of another make", () => {
 });
 
 describe("a service that no longer answers when the consumer stops", () => {
-  it.each(["delete", "changeVisibility"] as const)("on %s: a second stop gives up after a second", async (operation) => {
-    const queue = new MemoryQueue();
-    queue.put(notificationText("ImageModeration-1"));
-    const hanging: MessageQueue = {
-      receive: (options) => queue.receive(options),
-      delete: (handles) => (operation === "delete" ? new Promise(() => {}) : queue.delete(handles)),
-      changeVisibility: () => new Promise(() => {}),
-    };
-    const consumer = consume(hanging, {
-      handler() {
-        if (operation === "changeVisibility") throw new Error("no");
-      },
-    });
-    await consumer.start();
-    await vi.waitFor(() => expect(consumer.counts.handled + consumer.counts.failed).toBe(1));
-    const begun = performance.now();
-    void consumer.stop();
-    const counts = await consumer.stop();
-    expect(performance.now() - begun).toBeLessThan(3_000);
-    expect(counts).toMatchObject({ deleted: 0, deleteFailed: operation === "delete" ? 1 : 0 });
-    expect(queue.size).toBe(1);
-  });
+  it.each(["delete", "changeVisibility"] as const)(
+    "on %s: a second stop gives up after a second",
+    async (operation) => {
+      const queue = new MemoryQueue();
+      queue.put(notificationText("ImageModeration-1"));
+      const hanging: MessageQueue = {
+        receive: (options) => queue.receive(options),
+        delete: (handles) =>
+          operation === "delete" ? new Promise(() => {}) : queue.delete(handles),
+        changeVisibility: () => new Promise(() => {}),
+      };
+      const consumer = consume(hanging, {
+        handler() {
+          if (operation === "changeVisibility") throw new Error("no");
+        },
+      });
+      await consumer.start();
+      await vi.waitFor(() => expect(consumer.counts.handled + consumer.counts.failed).toBe(1));
+      const begun = performance.now();
+      void consumer.stop();
+      const counts = await consumer.stop();
+      expect(performance.now() - begun).toBeLessThan(3_000);
+      expect(counts).toMatchObject({ deleted: 0, deleteFailed: operation === "delete" ? 1 : 0 });
+      expect(queue.size).toBe(1);
+    },
+  );
 
   it("a stop alone gives up after five seconds", { timeout: 15_000 }, async () => {
     const queue = new MemoryQueue();
@@ -211,9 +243,11 @@ describe("a consumer that runs all day", () => {
 
 describe("sockets that died in silence", () => {
   /** Takes requests and never answers, as a peer does that is gone; later ones are answered. */
-  async function startDeadServer(
-    dead: number,
-  ): Promise<{ readonly endpoint: string; readonly requests: () => number; readonly server: Server }> {
+  async function startDeadServer(dead: number): Promise<{
+    readonly endpoint: string;
+    readonly requests: () => number;
+    readonly server: Server;
+  }> {
     let requests = 0;
     const server = createServer((request, response) => {
       if (requests++ < dead) return;
@@ -227,7 +261,11 @@ describe("sockets that died in silence", () => {
       server.closeAllConnections();
       server.close();
     });
-    return { endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, requests: () => requests, server };
+    return {
+      endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+      requests: () => requests,
+      server,
+    };
   }
 
   it("cost a request its time, and the consumer goes on by new ones", async () => {

@@ -4,7 +4,10 @@ import { ImmkitError } from "../errors.ts";
 /** The reason of a handler's aborted signal: `HandlerTimeout` or `ConsumerStopped`. */
 export class HandlerAbortedError extends ImmkitError {}
 
-/** Calls what belongs to others (handlers, lookups, keepers of invalid messages), which may never return, against a time limit and a signal. */
+/**
+ * Calls what belongs to others (handlers, lookups, keepers of invalid messages), which may never
+ * return, against a time limit and a signal.
+ */
 export class Calls {
   readonly #timeoutSeconds: number;
   #abandoned = 0;
@@ -18,11 +21,17 @@ export class Calls {
     return this.#abandoned;
   }
 
-  /** Whichever ends first counts: the work, its time, or the signal. What the work does afterwards is ignored. */
+  /**
+   * Whichever ends first counts: the work, its time, or the signal. What the work does afterwards
+   * is ignored.
+   */
   async run<T>(abort: AbortController, work: () => T | Promise<T>): Promise<T> {
     const { signal } = abort;
     signal.throwIfAborted();
-    const timer = setTimeout(() => abort.abort(timeOut(this.#timeoutSeconds)), this.#timeoutSeconds * 1_000);
+    const timer = setTimeout(
+      () => abort.abort(timeOut(this.#timeoutSeconds)),
+      this.#timeoutSeconds * 1_000,
+    );
     let ended = false;
     const call = (async () => work())().finally(() => {
       ended = true;
@@ -45,11 +54,19 @@ export class Calls {
 }
 
 function timeOut(seconds: number): HandlerAbortedError {
-  return new HandlerAbortedError("HandlerTimeout", `The handler took longer than ${seconds} s (handlerTimeoutSeconds).`, {
-    retryable: true,
-  });
+  return new HandlerAbortedError(
+    "HandlerTimeout",
+    `The handler took longer than ${seconds} s (handlerTimeoutSeconds).`,
+    {
+      retryable: true,
+    },
+  );
 }
 
 export function stopped(): HandlerAbortedError {
-  return new HandlerAbortedError("ConsumerStopped", "The consumer stops and the handler's time is over.", { retryable: true });
+  return new HandlerAbortedError(
+    "ConsumerStopped",
+    "The consumer stops and the handler's time is over.",
+    { retryable: true },
+  );
 }

@@ -8,12 +8,19 @@ import { noCounts } from "./events.ts";
 import type { ConsumerOptions } from "./options.ts";
 
 function consume(queue: MemoryQueue, options: Partial<ConsumerOptions> = {}): NotificationConsumer {
-  const consumer = new NotificationConsumer({ queue, handler: () => {}, deleteDelayMs: 5, waitSeconds: 1, ...options });
+  const consumer = new NotificationConsumer({
+    queue,
+    handler: () => {},
+    deleteDelayMs: 5,
+    waitSeconds: 1,
+    ...options,
+  });
   onTestFinished(async () => void (await consumer.stop({ drainMs: 0 })));
   return consumer;
 }
 
-const texts = (count: number): string[] => Array.from({ length: count }, (_, index) => notificationText(`ImageModeration-${index}`));
+const texts = (count: number): string[] =>
+  Array.from({ length: count }, (_, index) => notificationText(`ImageModeration-${index}`));
 
 describe("health", () => {
   it("tells the state, from new to stopped", async () => {
@@ -51,7 +58,11 @@ describe("health", () => {
     const consumer = consume(queue);
     await expect(consumer.start()).rejects.toMatchObject({ code: "ConnectFailed" });
     await consumer.stop();
-    expect(consumer.health()).toMatchObject({ state: "stopped", receiveErrors: 1, lastReceiveError: "ConnectFailed" });
+    expect(consumer.health()).toMatchObject({
+      state: "stopped",
+      receiveErrors: 1,
+      lastReceiveError: "ConnectFailed",
+    });
   });
 
   it("counts failures of receiving one after the other, and forgets them at the next answer", async () => {
@@ -59,29 +70,47 @@ describe("health", () => {
     const consumer = consume(queue);
     await consumer.start();
     let broken = true;
-    queue.fault = () => (broken ? new NetworkError("Timeout", "no answer", { retryable: true }) : undefined);
+    queue.fault = () =>
+      broken ? new NetworkError("Timeout", "no answer", { retryable: true }) : undefined;
     consumer.on("pollFailed", () => {});
-    await vi.waitFor(() => expect(consumer.health()).toMatchObject({ receiveErrors: 2, receiver: "pausing" }), 5_000);
+    await vi.waitFor(
+      () => expect(consumer.health()).toMatchObject({ receiveErrors: 2, receiver: "pausing" }),
+      5_000,
+    );
     const { sinceLastReceiveMs, lastReceiveAt, lastReceiveError, state } = consumer.health();
     // The first pause is a quarter of a second at least.
     expect(sinceLastReceiveMs).toBeGreaterThan(200);
     expect([lastReceiveError, state]).toEqual(["Timeout", "running"]);
     broken = false;
-    await vi.waitFor(() => expect(consumer.health()).toMatchObject({ receiveErrors: 0, lastReceiveError: null }), 5_000);
-    expect(consumer.health().lastReceiveAt).toBeGreaterThan(lastReceiveAt ?? Number.POSITIVE_INFINITY);
+    await vi.waitFor(
+      () => expect(consumer.health()).toMatchObject({ receiveErrors: 0, lastReceiveError: null }),
+      5_000,
+    );
+    expect(consumer.health().lastReceiveAt).toBeGreaterThan(
+      lastReceiveAt ?? Number.POSITIVE_INFINITY,
+    );
   });
 
   it("shows a handler that never returns by its age, and then as abandoned", async () => {
     const queue = new MemoryQueue();
     queue.put(...texts(1));
-    const consumer = consume(queue, { handlerTimeoutSeconds: 1, retryDelaySeconds: () => 60, handler: () => new Promise(() => {}) });
+    const consumer = consume(queue, {
+      handlerTimeoutSeconds: 1,
+      retryDelaySeconds: () => 60,
+      handler: () => new Promise(() => {}),
+    });
     await consumer.start();
     await sleep(400);
     const before = consumer.health();
     expect(before).toMatchObject({ inFlight: 1, waiting: 0, abandoned: 0 });
     expect(before.oldestInFlightMs).toBeGreaterThan(300);
     await vi.waitFor(() => expect(consumer.counts.failed).toBe(1), 3_000);
-    expect(consumer.health()).toMatchObject({ state: "running", inFlight: 0, oldestInFlightMs: null, abandoned: 1 });
+    expect(consumer.health()).toMatchObject({
+      state: "running",
+      inFlight: 0,
+      oldestInFlightMs: null,
+      abandoned: 1,
+    });
   });
 
   it("no longer counts an abandoned handler once it ends, however", async () => {
@@ -108,7 +137,9 @@ describe("health", () => {
     const finish = Promise.withResolvers<void>();
     const consumer = consume(queue, { concurrency: 2, prefetch: 2, handler: () => finish.promise });
     await consumer.start();
-    await vi.waitFor(() => expect(consumer.health()).toMatchObject({ receiver: "full", inFlight: 2, waiting: 2 }));
+    await vi.waitFor(() =>
+      expect(consumer.health()).toMatchObject({ receiver: "full", inFlight: 2, waiting: 2 }),
+    );
     const asked = queue.calls.filter((call) => call === "receive").length;
     await sleep(100);
     expect(queue.calls.filter((call) => call === "receive")).toHaveLength(asked);

@@ -7,17 +7,23 @@ import type { Telemetry } from "../telemetry/telemetry.ts";
 import type { MessageQueue } from "./message-queue.ts";
 
 export interface HandlerContext {
-  /** Aborted when the hold of the message is lost, the handler takes too long, or the consumer is made to stop: nothing done after that counts. */
+  /**
+   * Aborted when the hold of the message is lost, the handler takes too long, or the consumer is
+   * made to stop: nothing done after that counts.
+   */
   readonly signal: AbortSignal;
   /** The queue's message; `dequeueCount` tells how often it was delivered. */
   readonly message: QueueMessage;
 }
 
 /**
- * Returns: the message is deleted. Throws: it comes again later. What it throws with the code `VerdictBusy`, as `withLedger` does when another
- * worker has the verdict, is no failure.
+ * Returns: the message is deleted. Throws: it comes again later. What it throws with the code
+ * `VerdictBusy`, as `withLedger` does when another worker has the verdict, is no failure.
  */
-export type OutcomeHandler = (outcome: ModerationOutcome, context: HandlerContext) => void | Promise<void>;
+export type OutcomeHandler = (
+  outcome: ModerationOutcome,
+  context: HandlerContext,
+) => void | Promise<void>;
 
 /** A message that is no moderation notification. */
 export interface InvalidMessage {
@@ -45,7 +51,10 @@ export interface ConsumerOptions {
   readonly handler: OutcomeHandler;
   /** Handlers that run at the same time. Default: 10. */
   readonly concurrency?: number;
-  /** Messages that wait for a handler, so that none idles. Default: as many as `concurrency`, at most 16. */
+  /**
+   * Messages that wait for a handler, so that none idles. Default: as many as `concurrency`, at
+   * most 16.
+   */
   readonly prefetch?: number;
   /** Messages a request, 1 to 16. Default: 16. */
   readonly batchSize?: number;
@@ -53,26 +62,46 @@ export interface ConsumerOptions {
   readonly waitSeconds?: number;
   /** Each extension of a message's hold, 2 to 43200. Default: 30. */
   readonly holdSeconds?: number;
-  /** A handler that takes longer has failed; its signal is aborted, and its slot is free again. 1 to 43200. Default: 300. */
+  /**
+   * A handler that takes longer has failed; its signal is aborted, and its slot is free again. 1 to
+   * 43200. Default: 300.
+   */
   readonly handlerTimeoutSeconds?: number;
-  /** Seconds until a failed message comes again, 1 to 43200. Default: 2, 4, 8 … up to 300, with jitter. */
+  /**
+   * Seconds until a failed message comes again, 1 to 43200. Default: 2, 4, 8 … up to 300, with
+   * jitter.
+   */
   readonly retryDelaySeconds?: (dequeueCount: number) => number;
-  /** Told of each message that is no moderation notification, to keep it somewhere. When it throws, the message comes again. */
+  /**
+   * Told of each message that is no moderation notification, to keep it somewhere. When it throws,
+   * the message comes again.
+   */
   readonly onInvalid?: (invalid: InvalidMessage) => void | Promise<void>;
-  /** What then happens to it: `delete`, or `leave` it to come again until the queue's dead-letter policy or its retention ends that. Default: `leave`. */
+  /**
+   * What then happens to it: `delete`, or `leave` it to come again until the queue's dead-letter
+   * policy or its retention ends that. Default: `leave`.
+   */
   readonly invalid?: "leave" | "delete";
   /**
-   * Given each message whose handler failed at its `poisonAfter`th delivery or a later one, to keep it somewhere: `keepInvalid` does. Then it is
-   * deleted; when this throws, the message comes again. Default: none, and a message comes again until it works, or the queue's dead-letter
+   * Given each message whose handler failed at its `poisonAfter`th delivery or a later one, to keep
+   * it somewhere: `keepInvalid` does. Then it is deleted; when this throws, the message comes
+   * again. Default: none, and a message comes again until it works, or the queue's dead-letter
    * policy or its retention ends that.
    *
-   * A failure that is known to pass, an `ImmkitError` whose `retryable` is true (a service or a ledger that is away, a verdict that is not ready
-   * or busy), does not make a message poison, except for `HandlerTimeout`.
+   * A failure that is known to pass, an `ImmkitError` whose `retryable` is true (a service or a
+   * ledger that is away, a verdict that is not ready or busy), does not make a message poison,
+   * except for `HandlerTimeout`.
    */
   readonly onPoison?: (poison: PoisonMessage) => void | Promise<void>;
-  /** Deliveries, 1 to 1000; those that ended in other ways, a crash or a busy verdict, count as well. Default: 20, within an hour or so. */
+  /**
+   * Deliveries, 1 to 1000; those that ended in other ways, a crash or a busy verdict, count as
+   * well. Default: 20, within an hour or so.
+   */
   readonly poisonAfter?: number;
-  /** Reads the verdict of a notification that carries none. Without it the handler gets `needsLookup`. */
+  /**
+   * Reads the verdict of a notification that carries none. Without it the handler gets
+   * `needsLookup`.
+   */
   readonly lookup?: VerdictLookup;
   /** Handled messages are deleted together after this long, or once there are 16. Default: 50. */
   readonly deleteDelayMs?: number;
@@ -121,14 +150,24 @@ export function readSettings(options: ConsumerOptions): Settings {
   };
   for (const [name, [value, least, most]] of Object.entries(ranges)) {
     if (Number.isInteger(value) && value >= least && value <= most) continue;
-    throw new ConfigError(name, `${name} is ${value}: use a whole number from ${least} to ${most}.`);
+    throw new ConfigError(
+      name,
+      `${name} is ${value}: use a whole number from ${least} to ${most}.`,
+    );
   }
   if (settings.invalid !== "leave" && settings.invalid !== "delete") {
-    throw new ConfigError("invalid", `invalid is ${JSON.stringify(settings.invalid)}: use "leave" or "delete".`);
+    throw new ConfigError(
+      "invalid",
+      `invalid is ${JSON.stringify(settings.invalid)}: use "leave" or "delete".`,
+    );
   }
-  if (typeof options.handler !== "function") throw new ConfigError("handler", "handler is missing: pass a function of (outcome, context).");
+  if (typeof options.handler !== "function")
+    throw new ConfigError("handler", "handler is missing: pass a function of (outcome, context).");
   if (options.poisonAfter !== undefined && options.onPoison === undefined) {
-    throw new ConfigError("onPoison", "poisonAfter is set and onPoison is not: pass onPoison, which keeps what would else be lost.");
+    throw new ConfigError(
+      "onPoison",
+      "poisonAfter is set and onPoison is not: pass onPoison, which keeps what would else be lost.",
+    );
   }
   return settings;
 }

@@ -19,7 +19,10 @@ export interface ReceiverOptions {
   readonly onFailed: (error: unknown, goesOn: boolean) => void;
 }
 
-/** Asks the queue for messages, one request after the other, for as long as there is room for what comes. */
+/**
+ * Asks the queue for messages, one request after the other, for as long as there is room for what
+ * comes.
+ */
 export class Receiver {
   readonly #options: ReceiverOptions;
   readonly #abort = new AbortController();
@@ -38,7 +41,12 @@ export class Receiver {
 
   health(): Pick<
     ConsumerHealth,
-    "receiver" | "receiverForMs" | "lastReceiveAt" | "sinceLastReceiveMs" | "receiveErrors" | "lastReceiveError"
+    | "receiver"
+    | "receiverForMs"
+    | "lastReceiveAt"
+    | "sinceLastReceiveMs"
+    | "receiveErrors"
+    | "lastReceiveError"
   > {
     const last = this.#lastReceive;
     return {
@@ -51,7 +59,10 @@ export class Receiver {
     };
   }
 
-  /** Calls `onReady` with the queue's first answer. Resolves when it was stopped; rejects with the refusal when there is no first answer. */
+  /**
+   * Calls `onReady` with the queue's first answer. Resolves when it was stopped; rejects with the
+   * refusal when there is no first answer.
+   */
   async run(onReady: () => void): Promise<void> {
     try {
       while (!this.#stopping) {
@@ -88,10 +99,19 @@ export class Receiver {
     // The first request does not wait, so that a wrong setting shows at once.
     const waitSeconds = ready ? settings.waitSeconds : 0;
     const begun = performance.now();
-    const span = begin(telemetry, { type: "receive", name: "receive", destination: queue.queue, endpoint: queue.endpoint });
+    const span = begin(telemetry, {
+      type: "receive",
+      name: "receive",
+      destination: queue.queue,
+      endpoint: queue.endpoint,
+    });
     let messages: readonly QueueMessage[];
     try {
-      const request = queue.receive({ max: Math.min(settings.batchSize, room), waitSeconds, signal });
+      const request = queue.receive({
+        max: Math.min(settings.batchSize, room),
+        waitSeconds,
+        signal,
+      });
       messages = await unlessAborted(signal, request);
       span.end({ messages: messages.length });
     } catch (error) {
@@ -128,6 +148,9 @@ export class Receiver {
     this.#options.onFailed(error, goesOn);
     if (!goesOn) throw error;
     this.#enter("pausing");
-    await this.#trouble.pause(this.#abort.signal, error instanceof RequestError ? error.retryAfterMs : 0);
+    await this.#trouble.pause(
+      this.#abort.signal,
+      error instanceof RequestError ? error.retryAfterMs : 0,
+    );
   }
 }

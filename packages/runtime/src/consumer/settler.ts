@@ -20,7 +20,10 @@ export interface Settled {
 /** A verdict that another worker has is done, or free again, within its lease. */
 const busySeconds = 30;
 
-/** Ends what the queue holds for this consumer, beside the handlers: deletes messages, or lets them come again. */
+/**
+ * Ends what the queue holds for this consumer, beside the handlers: deletes messages, or lets them
+ * come again.
+ */
 export class Settler {
   readonly #options: SettlerOptions;
   readonly #acknowledger: Acknowledger;
@@ -41,7 +44,10 @@ export class Settler {
     this.#track(this.#comeAgain(settled, this.#retryDelay(settled.message.dequeueCount)));
   }
 
-  /** Lets a message come again that nothing is wrong with, except that another worker has its verdict. */
+  /**
+   * Lets a message come again that nothing is wrong with, except that another worker has its
+   * verdict.
+   */
   retryBusy(settled: Settled): void {
     const delay = this.#retryDelay(settled.message.dequeueCount);
     this.#track(this.#comeAgain(settled, Math.min(busySeconds, delay)));
@@ -63,7 +69,11 @@ export class Settler {
     const handle = await lease.end();
     const failure =
       handle === undefined
-        ? { receiptHandle: message.receiptHandle, code: "LeaseLost", message: "The hold ended before the message was deleted." }
+        ? {
+            receiptHandle: message.receiptHandle,
+            code: "LeaseLost",
+            message: "The hold ended before the message was deleted.",
+          }
         : await this.#acknowledger.acknowledge(handle);
     if (failure === undefined) this.#options.onDeleted();
     else this.#options.onDeleteFailed(failure, message);
@@ -74,18 +84,26 @@ export class Settler {
     const { queue, signal } = this.#options;
     const handle = await lease.end();
     if (handle === undefined) return;
-    await unlessAborted(signal, queue.changeVisibility(handle, seconds, { signal })).catch(() => {});
+    await unlessAborted(signal, queue.changeVisibility(handle, seconds, { signal })).catch(
+      () => {},
+    );
   }
 
   /** Whole seconds that the queue takes, whatever the option's function does. */
   #retryDelay(dequeueCount: number): number {
     let seconds = Number.NaN;
     try {
-      seconds = Math.round(this.#options.retryDelaySeconds?.(dequeueCount) ?? retryDelaySeconds(dequeueCount));
+      seconds = Math.round(
+        this.#options.retryDelaySeconds?.(dequeueCount) ?? retryDelaySeconds(dequeueCount),
+      );
     } catch (error) {
-      process.emitWarning(`immkit: retryDelaySeconds failed, and the default is used: ${String(error)}`);
+      process.emitWarning(
+        `immkit: retryDelaySeconds failed, and the default is used: ${String(error)}`,
+      );
     }
-    return Number.isNaN(seconds) ? retryDelaySeconds(dequeueCount) : Math.min(43_200, Math.max(1, seconds));
+    return Number.isNaN(seconds)
+      ? retryDelaySeconds(dequeueCount)
+      : Math.min(43_200, Math.max(1, seconds));
   }
 
   #track(work: Promise<void>): void {

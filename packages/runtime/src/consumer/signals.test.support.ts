@@ -1,4 +1,7 @@
-/** A worker that is told to end by signals. Tells what happens on standard output, a line of JSON each. */
+/**
+ * A worker that is told to end by signals. Tells what happens on standard output, a line of JSON
+ * each.
+ */
 import { setTimeout as sleep } from "node:timers/promises";
 import { MemoryQueue } from "../testing/memory-queue.ts";
 import { notificationText } from "../testing/messages.ts";
@@ -36,4 +39,13 @@ const stopped = stopOnSignal(consumer, drainMs === "" ? {} : { drainMs: Number(d
 tell({ ready: true });
 const { counts, signal, forced } = await stopped;
 const { handled, failed } = counts;
-tell({ stopped: { handled, failed, signal, forced, abandoned: consumer.health().abandoned, left: queue.size } });
+tell({
+  stopped: {
+    handled,
+    failed,
+    signal,
+    forced,
+    abandoned: consumer.health().abandoned,
+    left: queue.size,
+  },
+});

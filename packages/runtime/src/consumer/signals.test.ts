@@ -16,7 +16,9 @@ interface Worker {
 
 function start(...args: readonly string[]): Worker {
   const program = fileURLToPath(new URL("./signals.test.support.ts", import.meta.url));
-  const child = spawn(process.execPath, [program, ...args], { stdio: ["ignore", "pipe", "inherit"] });
+  const child = spawn(process.execPath, [program, ...args], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
   const ended = once(child, "exit");
   onTestFinished(() => void child.kill("SIGKILL"));
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
@@ -25,20 +27,25 @@ function start(...args: readonly string[]): Worker {
 
 async function busyWorker(...args: readonly string[]): Promise<Worker> {
   const worker = start(...args);
-  expect([await worker.next(), await worker.next()]).toEqual(expect.arrayContaining([{ handling: true }, { ready: true }]));
+  expect([await worker.next(), await worker.next()]).toEqual(
+    expect.arrayContaining([{ handling: true }, { ready: true }]),
+  );
   return worker;
 }
 
 const done = { handled: 0, failed: 0, forced: false, abandoned: 0, left: 0 };
 
 describe("a process that is told to end", { timeout: 20_000 }, () => {
-  it.each(["SIGTERM", "SIGINT"] as const)("stops its consumer on %s, and ends with 0", async (signal) => {
-    const { child, next, ended } = start("idle");
-    expect(await next()).toEqual({ ready: true });
-    child.kill(signal);
-    expect(await next()).toEqual({ stopped: { ...done, signal } });
-    expect(await ended).toEqual([0, null]);
-  });
+  it.each(["SIGTERM", "SIGINT"] as const)(
+    "stops its consumer on %s, and ends with 0",
+    async (signal) => {
+      const { child, next, ended } = start("idle");
+      expect(await next()).toEqual({ ready: true });
+      child.kill(signal);
+      expect(await next()).toEqual({ stopped: { ...done, signal } });
+      expect(await ended).toEqual([0, null]);
+    },
+  );
 
   it("lets a running handler end", async () => {
     const { child, next, ended } = await busyWorker("slow");
@@ -62,7 +69,9 @@ describe("a process that is told to end", { timeout: 20_000 }, () => {
     await new Promise((resolve) => setTimeout(resolve, 100));
     child.kill("SIGINT");
     expect(await next()).toEqual({ aborted: "ConsumerStopped" });
-    expect(await next()).toEqual({ stopped: { ...done, failed: 1, left: 1, signal: "SIGTERM", forced: true } });
+    expect(await next()).toEqual({
+      stopped: { ...done, failed: 1, left: 1, signal: "SIGTERM", forced: true },
+    });
     expect(await ended).toEqual([0, null]);
     expect(performance.now() - begun).toBeLessThan(5_000);
   });
@@ -72,7 +81,9 @@ describe("a process that is told to end", { timeout: 20_000 }, () => {
     child.kill("SIGTERM");
     await new Promise((resolve) => setTimeout(resolve, 100));
     child.kill("SIGTERM");
-    expect(await next()).toEqual({ stopped: { ...done, failed: 1, abandoned: 1, left: 1, signal: "SIGTERM", forced: true } });
+    expect(await next()).toEqual({
+      stopped: { ...done, failed: 1, abandoned: 1, left: 1, signal: "SIGTERM", forced: true },
+    });
     // What it does keeps the process alive.
     child.kill("SIGTERM");
     expect(await ended).toEqual([null, "SIGTERM"]);
@@ -80,7 +91,8 @@ describe("a process that is told to end", { timeout: 20_000 }, () => {
 });
 
 describe("stopOnSignal", () => {
-  const listeners = (): number => process.listenerCount("SIGTERM") + process.listenerCount("SIGINT");
+  const listeners = (): number =>
+    process.listenerCount("SIGTERM") + process.listenerCount("SIGINT");
 
   it("resolves, and leaves no listener behind, when the consumer stops for another reason", async () => {
     const before = listeners();

@@ -16,18 +16,19 @@ export interface StoppedBySignal {
 }
 
 /**
- * Stops a consumer when the process is told to end. The first signal lets running handlers end, for `drainMs`; a second one aborts them at once; a
- * third one has its usual effect, and ends the process. Resolves when the consumer has stopped, by whatever: then close what it used.
+ * Stops a consumer when the process is told to end. The first signal lets running handlers end, for
+ * `drainMs`; a second one aborts them at once; a third one has its usual effect, and ends the
+ * process. Resolves when the consumer has stopped, by whatever: then close what it used.
  *
- * The process ends by itself once nothing is open any more. A handler that hangs and ignores its signal may hold it open: then end it by
- * `process.exit`.
- * @example
- * await consumer.start();
- * const { counts, forced } = await stopOnSignal(consumer, { drainMs: 20_000 });
- * await ledger.close();
- * process.exit(forced ? 1 : 0);
+ * The process ends by itself once nothing is open any more. A handler that hangs and ignores its
+ * signal may hold it open: then end it by `process.exit`.
+ * @example await consumer.start(); const { counts, forced } = await stopOnSignal(consumer, {
+ *   drainMs: 20_000 }); await ledger.close(); process.exit(forced ? 1 : 0);
  */
-export async function stopOnSignal(consumer: NotificationConsumer, options: StopOnSignalOptions = {}): Promise<StoppedBySignal> {
+export async function stopOnSignal(
+  consumer: NotificationConsumer,
+  options: StopOnSignalOptions = {},
+): Promise<StoppedBySignal> {
   const { signals = ["SIGTERM", "SIGINT"], ...stopOptions } = options;
   let first: NodeJS.Signals | null = null;
   let forced = false;
@@ -44,7 +45,8 @@ export async function stopOnSignal(consumer: NotificationConsumer, options: Stop
   };
   for (const name of signals) process.on(name, onSignal);
   try {
-    if (consumer.health().state !== "stopped") await new Promise((resolve) => consumer.once("stopped", resolve));
+    if (consumer.health().state !== "stopped")
+      await new Promise((resolve) => consumer.once("stopped", resolve));
     return { counts: consumer.counts, signal: first, forced };
   } finally {
     unbind();

@@ -30,7 +30,10 @@ export interface WorkOptions {
   readonly tell: <K extends keyof ConsumerEvents>(event: K, ...details: ConsumerEvents[K]) => void;
 }
 
-/** What is done for one message: read it, complete its verdicts, hand them out, and decide what becomes of it. */
+/**
+ * What is done for one message: read it, complete its verdicts, hand them out, and decide what
+ * becomes of it.
+ */
 export class Work {
   readonly #options: ConsumerOptions;
   readonly #settings: Settings;
@@ -71,7 +74,9 @@ export class Work {
     try {
       for (const outcome of decodeNotifications(message.bytes ?? message.body)) {
         current = outcome;
-        const verdict = await this.#calls.run(abort, () => withVerdict(outcome, lookup, abort.signal));
+        const verdict = await this.#calls.run(abort, () =>
+          withVerdict(outcome, lookup, abort.signal),
+        );
         current = verdict;
         given.push(verdict);
         await this.#calls.run(abort, () => handler(verdict, { signal: abort.signal, message }));
@@ -79,7 +84,8 @@ export class Work {
       }
     } catch (error) {
       if (lease.lost) return this.lost(held);
-      if (error instanceof NotificationError && current === null) return await this.#refuse(held, error);
+      if (error instanceof NotificationError && current === null)
+        return await this.#refuse(held, error);
       return { error, outcomes: given, ...(await this.#failed(held, error, current)) };
     }
     if (lease.lost) return this.lost(held);
@@ -88,7 +94,11 @@ export class Work {
     return { result: "handled", outcomes: given };
   }
 
-  async #failed(held: Held, error: unknown, outcome: ModerationOutcome | null): Promise<TelemetryEnd> {
+  async #failed(
+    held: Held,
+    error: unknown,
+    outcome: ModerationOutcome | null,
+  ): Promise<TelemetryEnd> {
     const { message, abort } = held;
     if (isBusy(error)) {
       this.#counts.busy++;
@@ -103,14 +113,18 @@ export class Work {
       // A handler that ran out of time has used up its signal.
       if (abort.signal.aborted) held.abort = new AbortController();
       await this.#keep(held, () => this.#options.onPoison?.(poison));
-    } else if (abort.signal.reason instanceof HandlerAbortedError && abort.signal.reason.code === "ConsumerStopped") {
+    } else if (
+      abort.signal.reason instanceof HandlerAbortedError &&
+      abort.signal.reason.code === "ConsumerStopped"
+    ) {
       this.#settler.release(held);
     } else this.#settler.retry(held);
     return { result: "failed" };
   }
 
   #isPoison(error: unknown, { dequeueCount }: QueueMessage): boolean {
-    if (this.#options.onPoison === undefined || dequeueCount < this.#settings.poisonAfter) return false;
+    if (this.#options.onPoison === undefined || dequeueCount < this.#settings.poisonAfter)
+      return false;
     return !(error instanceof ImmkitError && error.retryable) || error.code === "HandlerTimeout";
   }
 
@@ -122,13 +136,18 @@ export class Work {
     const keep = (): void | Promise<void> => onInvalid?.(invalid);
     if (this.#settings.invalid === "delete") await this.#keep(held, keep);
     else {
-      await this.#calls.run(held.abort, keep).catch((cause: unknown) => this.#tell("failed", cause, held.message, null));
+      await this.#calls
+        .run(held.abort, keep)
+        .catch((cause: unknown) => this.#tell("failed", cause, held.message, null));
       this.#settler.retry(held);
     }
     return { result: "invalid", error };
   }
 
-  /** Lets somebody keep a message, then takes it out of the queue; one that could not be kept comes again. */
+  /**
+   * Lets somebody keep a message, then takes it out of the queue; one that could not be kept comes
+   * again.
+   */
   async #keep(held: Held, keep: () => void | Promise<void>): Promise<void> {
     try {
       await this.#calls.run(held.abort, keep);

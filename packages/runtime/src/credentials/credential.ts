@@ -14,10 +14,16 @@ export interface CredentialLike {
   readonly securityToken?: string | undefined;
 }
 
-/** Anything with the shape of `@alicloud/credentials`. It is asked before each request, so it decides what to cache. */
+/**
+ * Anything with the shape of `@alicloud/credentials`. It is asked before each request, so it
+ * decides what to cache.
+ */
 export interface CredentialsProvider {
   getCredential(): Promise<CredentialLike>;
-  /** Drops a session that a service called expired. True when the next `getCredential` brings another one. */
+  /**
+   * Drops a session that a service called expired. True when the next `getCredential` brings
+   * another one.
+   */
   invalidate?(accessKeyId: string): boolean;
 }
 
@@ -25,7 +31,8 @@ export interface CredentialsProvider {
 const inspectCustom = Symbol.for("nodejs.util.inspect.custom");
 
 /**
- * A credential whose secrets stay out of `JSON.stringify`, `console.log` and spreading: they are readable by name only.
+ * A credential whose secrets stay out of `JSON.stringify`, `console.log` and spreading: they are
+ * readable by name only.
  */
 export class HiddenCredential implements Credential {
   readonly accessKeyId: string;
@@ -61,12 +68,19 @@ export async function readCredential(provider: CredentialsProvider): Promise<Cre
     if (cause instanceof CredentialsError) throw cause;
     const reason = cause instanceof Error ? cause.message : "no reason given";
     const shown = withoutSecrets(reason);
-    throw new CredentialsError("CredentialsFailed", `The credential provider failed: ${shown}`, shown === reason ? { cause } : {});
+    throw new CredentialsError(
+      "CredentialsFailed",
+      `The credential provider failed: ${shown}`,
+      shown === reason ? { cause } : {},
+    );
   }
   return given instanceof HiddenCredential ? given : checkCredential(given);
 }
 
-/** Some providers, `@alicloud/credentials` among them, put whole files and answers into their messages. */
+/**
+ * Some providers, `@alicloud/credentials` among them, put whole files and answers into their
+ * messages.
+ */
 function withoutSecrets(message: string): string {
   return message.replace(/((?:secret|token)\w*["'\\]*\s*[:=]\s*["'\\]*)[^"'\\\s,&}]+/gi, "$1***");
 }
@@ -75,14 +89,23 @@ function withoutSecrets(message: string): string {
 const printable = /^[\x21-\x7e]+$/;
 
 /** @throws CredentialsError for half a key, or one that was copied with a line break. */
-function checkCredential({ accessKeyId, accessKeySecret, securityToken }: CredentialLike): Credential {
+function checkCredential({
+  accessKeyId,
+  accessKeySecret,
+  securityToken,
+}: CredentialLike): Credential {
   if (!accessKeyId || !accessKeySecret) {
-    throw new CredentialsError("CredentialsMissing", "The credentials hold no access key: accessKeyId and accessKeySecret are needed.");
+    throw new CredentialsError(
+      "CredentialsMissing",
+      "The credentials hold no access key: accessKeyId and accessKeySecret are needed.",
+    );
   }
   for (const [name, value] of Object.entries({ accessKeyId, accessKeySecret, securityToken })) {
     if (!value || printable.test(value)) continue;
     const message = `${name} holds a blank, a line break or another sign that no key has: it was probably cut or copied wrongly.`;
     throw new CredentialsError("CredentialsMalformed", message);
   }
-  return securityToken ? { accessKeyId, accessKeySecret, securityToken } : { accessKeyId, accessKeySecret };
+  return securityToken
+    ? { accessKeyId, accessKeySecret, securityToken }
+    : { accessKeyId, accessKeySecret };
 }

@@ -15,11 +15,16 @@ export interface CredentialsUriOptions {
 }
 
 /**
- * Sessions from an address that answers a GET with `AccessKeyId`, `AccessKeySecret`, `SecurityToken` and `Expiration` as JSON, such as a
- * side-car's. Plain http is allowed, as in `@alicloud/credentials`: the address is usually on the same machine.
- * @throws ConfigError; `getCredential` rejects with CredentialsError. The address stays out of both, since its query may hold a key.
+ * Sessions from an address that answers a GET with `AccessKeyId`, `AccessKeySecret`,
+ * `SecurityToken` and `Expiration` as JSON, such as a side-car's. Plain http is allowed, as in
+ * `@alicloud/credentials`: the address is usually on the same machine.
+ * @throws ConfigError; `getCredential` rejects with CredentialsError. The address stays out of
+ *   both, since its query may hold a key.
  */
-export function fromCredentialsUri(options: CredentialsUriOptions = {}, environment: Environment = process.env): CredentialsProvider {
+export function fromCredentialsUri(
+  options: CredentialsUriOptions = {},
+  environment: Environment = process.env,
+): CredentialsProvider {
   const text = options.uri ?? environment["ALIBABA_CLOUD_CREDENTIALS_URI"] ?? "";
   const uri = URL.canParse(text) ? new URL(text) : undefined;
   if (uri === undefined || (uri.protocol !== "http:" && uri.protocol !== "https:")) {
@@ -42,7 +47,10 @@ export function fromCredentialsUri(options: CredentialsUriOptions = {}, environm
           idempotent: true,
         });
         if (response.status < 500) return response;
-        throw new NetworkError("ConnectionLost", `It answered with status ${response.status}.`, { retryable: true, attempts: attempt });
+        throw new NetworkError("ConnectionLost", `It answered with status ${response.status}.`, {
+          retryable: true,
+          attempts: attempt,
+        });
       });
       if (status !== 200) throw failed(`it answered with status ${status}`);
       return readSession("The credentials URI", parse(body));
@@ -63,6 +71,11 @@ function parse(body: Buffer): unknown {
 }
 
 function failed(reason: string, cause?: ImmkitError): CredentialsError {
-  const options = cause === undefined ? {} : { cause, retryable: cause.retryable, attempts: cause.attempts };
-  return new CredentialsError("CredentialsFailed", `No session from the credentials URI: ${reason}`, options);
+  const options =
+    cause === undefined ? {} : { cause, retryable: cause.retryable, attempts: cause.attempts };
+  return new CredentialsError(
+    "CredentialsFailed",
+    `No session from the credentials URI: ${reason}`,
+    options,
+  );
 }

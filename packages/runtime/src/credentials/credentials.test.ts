@@ -53,23 +53,41 @@ describe("fromEnvironment", () => {
 
 describe("readCredential", () => {
   it("takes the shape of @alicloud/credentials, and refuses half a key", async () => {
-    expect(await readCredential({ getCredential: async () => ({ ...key, securityToken: "", type: "x" }) })).toEqual({
+    expect(
+      await readCredential({
+        getCredential: async () => ({ ...key, securityToken: "", type: "x" }),
+      }),
+    ).toEqual({
       accessKeyId: "AKID",
       accessKeySecret: "top-secret",
     });
-    await expect(readCredential({ getCredential: async () => ({ accessKeyId: "AKID" }) })).rejects.toMatchObject({
+    await expect(
+      readCredential({ getCredential: async () => ({ accessKeyId: "AKID" }) }),
+    ).rejects.toMatchObject({
       code: "CredentialsMissing",
     });
   });
 
-  it.each(["accessKeyId", "accessKeySecret", "securityToken"])("refuses a line break in %s, without showing it", async (name) => {
-    const broken = { ...key, [name]: "top-secret\n" };
-    const error = await readCredential({ getCredential: async () => broken }).catch((reason: Error) => reason);
-    expect(error).toMatchObject({ code: "CredentialsMalformed", message: expect.stringContaining(name) });
-    expect(inspect(error)).not.toContain("top-secret");
-    expect(() => staticCredentials(broken)).toThrow(expect.objectContaining({ code: "CredentialsMalformed" }));
-    expect(() => staticCredentials({ ...key, accessKeyId: "" })).toThrow(expect.objectContaining({ code: "CredentialsMissing" }));
-  });
+  it.each(["accessKeyId", "accessKeySecret", "securityToken"])(
+    "refuses a line break in %s, without showing it",
+    async (name) => {
+      const broken = { ...key, [name]: "top-secret\n" };
+      const error = await readCredential({ getCredential: async () => broken }).catch(
+        (reason: Error) => reason,
+      );
+      expect(error).toMatchObject({
+        code: "CredentialsMalformed",
+        message: expect.stringContaining(name),
+      });
+      expect(inspect(error)).not.toContain("top-secret");
+      expect(() => staticCredentials(broken)).toThrow(
+        expect.objectContaining({ code: "CredentialsMalformed" }),
+      );
+      expect(() => staticCredentials({ ...key, accessKeyId: "" })).toThrow(
+        expect.objectContaining({ code: "CredentialsMissing" }),
+      );
+    },
+  );
 
   it.each([
     `parse aliyun cli config from '/x' failed: {"access_key_id":"a","access_key_secret":"top-secret", "sts_token": "top-secret-2"`,
@@ -77,14 +95,21 @@ describe("readCredential", () => {
     "accessKeySecret=top-secret&SecurityToken=top-secret",
   ])("passes on no secret of a provider's failure: %s", async (message) => {
     const cause = new Error(message);
-    const error = await readCredential({ getCredential: () => Promise.reject(cause) }).catch((reason: Error) => reason);
-    expect(error).toMatchObject({ code: "CredentialsFailed", message: expect.stringContaining("failed") });
+    const error = await readCredential({ getCredential: () => Promise.reject(cause) }).catch(
+      (reason: Error) => reason,
+    );
+    expect(error).toMatchObject({
+      code: "CredentialsFailed",
+      message: expect.stringContaining("failed"),
+    });
     expect(inspect(error, { depth: 9, showHidden: true })).not.toContain("top-secret");
   });
 
   it("wraps a provider's failure", async () => {
     const cause = new Error("no metadata service");
-    await expect(readCredential({ getCredential: () => Promise.reject(cause) })).rejects.toMatchObject({
+    await expect(
+      readCredential({ getCredential: () => Promise.reject(cause) }),
+    ).rejects.toMatchObject({
       name: "CredentialsError",
       code: "CredentialsFailed",
       cause,
@@ -93,7 +118,13 @@ describe("readCredential", () => {
 });
 
 describe("SessionCache", () => {
-  function cache(lifeMs = 1_000): { now: number; fetches: number; fail: unknown; warnings: unknown[]; provider: SessionCache } {
+  function cache(lifeMs = 1_000): {
+    now: number;
+    fetches: number;
+    fail: unknown;
+    warnings: unknown[];
+    provider: SessionCache;
+  } {
     const state = {
       now: 0,
       fetches: 0,
@@ -106,13 +137,20 @@ describe("SessionCache", () => {
         state.fetches++;
         await Promise.resolve();
         if (state.fail !== undefined) throw state.fail;
-        return { credential: { ...key, accessKeyId: `K${state.fetches}` }, expiresAt: state.now + lifeMs };
+        return {
+          credential: { ...key, accessKeyId: `K${state.fetches}` },
+          expiresAt: state.now + lifeMs,
+        };
       },
-      { now: () => state.now, onRenewalFailed: (error, expiresAt) => state.warnings.push([error, expiresAt.getTime()]) },
+      {
+        now: () => state.now,
+        onRenewalFailed: (error, expiresAt) => state.warnings.push([error, expiresAt.getTime()]),
+      },
     );
     return state;
   }
-  const id = async (provider: CredentialsProvider): Promise<string> => (await readCredential(provider)).accessKeyId;
+  const id = async (provider: CredentialsProvider): Promise<string> =>
+    (await readCredential(provider)).accessKeyId;
 
   it("fetches once for any number of cold callers", async () => {
     const state = cache();
@@ -164,10 +202,13 @@ describe("SessionCache", () => {
   it("does not renew at each call a session that arrives with little time left", async () => {
     const state = { now: 0, fetches: 0 };
     const ends = 100_000;
-    const provider = new SessionCache(async () => ({ credential: { ...key, accessKeyId: `K${++state.fetches}` }, expiresAt: ends }), {
-      now: () => state.now,
-      refreshBeforeMs: 300_000,
-    });
+    const provider = new SessionCache(
+      async () => ({ credential: { ...key, accessKeyId: `K${++state.fetches}` }, expiresAt: ends }),
+      {
+        now: () => state.now,
+        refreshBeforeMs: 300_000,
+      },
+    );
     for (; state.now < 99_000; state.now += 100) {
       await id(provider);
       await new Promise(setImmediate);
@@ -190,7 +231,9 @@ describe("SessionCache", () => {
       },
     });
     const warnings: unknown[] = [];
-    const warning = vi.spyOn(process, "emitWarning").mockImplementation((text) => void warnings.push(text));
+    const warning = vi
+      .spyOn(process, "emitWarning")
+      .mockImplementation((text) => void warnings.push(text));
     onTestFinished(() => warning.mockRestore());
     await id(provider);
     now = 9_000;
@@ -242,7 +285,10 @@ describe("assumeRole", () => {
     expect(all[99]).toMatchObject({ accessKeyId: "STS.1" });
     expect(all[99]?.securityToken).toBe("t");
     expect(server.requests).toHaveLength(1);
-    expect(server.requests[0]?.headers).toMatchObject({ "x-acs-action": "AssumeRole", "x-acs-version": "2015-04-01" });
+    expect(server.requests[0]?.headers).toMatchObject({
+      "x-acs-action": "AssumeRole",
+      "x-acs-version": "2015-04-01",
+    });
     expect(Object.fromEntries(server.requests[0]?.query ?? [])).toEqual({
       RoleArn: roleArn,
       RoleSessionName: "worker",
@@ -253,8 +299,12 @@ describe("assumeRole", () => {
   });
 
   it("explains a refusal", async () => {
-    const server = await startTestServer(json(403, { Code: "NoPermission", Message: "no", RequestId: "R" }));
-    await expect(readCredential(assumeRole({ source, roleArn, endpoint: server.endpoint, retry }))).rejects.toMatchObject({
+    const server = await startTestServer(
+      json(403, { Code: "NoPermission", Message: "no", RequestId: "R" }),
+    );
+    await expect(
+      readCredential(assumeRole({ source, roleArn, endpoint: server.endpoint, retry })),
+    ).rejects.toMatchObject({
       name: "CredentialsError",
       code: "CredentialsFailed",
       message: expect.stringMatching(/Can't assume acs:ram.*trust policy must name the caller/),
@@ -263,10 +313,16 @@ describe("assumeRole", () => {
   });
 
   it("repeats after a passing failure, and refuses half a session", async () => {
-    const server = await startTestServer(inTurn(json(500, { Code: "InternalError" }), json(200, session("STS.2"))));
-    expect(await readCredential(assumeRole({ source, roleArn, endpoint: server.endpoint, retry }))).toMatchObject({ accessKeyId: "STS.2" });
+    const server = await startTestServer(
+      inTurn(json(500, { Code: "InternalError" }), json(200, session("STS.2"))),
+    );
+    expect(
+      await readCredential(assumeRole({ source, roleArn, endpoint: server.endpoint, retry })),
+    ).toMatchObject({ accessKeyId: "STS.2" });
     const half = await startTestServer(json(200, { Credentials: { AccessKeyId: "x" } }));
-    await expect(readCredential(assumeRole({ source, roleArn, endpoint: half.endpoint, retry }))).rejects.toMatchObject({
+    await expect(
+      readCredential(assumeRole({ source, roleArn, endpoint: half.endpoint, retry })),
+    ).rejects.toMatchObject({
       code: "CredentialsFailed",
     });
   });
@@ -278,6 +334,8 @@ describe("assumeRole", () => {
     [{ policy: "x".repeat(2_049) }, "policy"],
     [{ endpoint: "http://sts.aliyuncs.com" }, "endpoints.sts"],
   ])("refuses %j", (change, setting) => {
-    expect(() => assumeRole({ source, roleArn, ...change })).toThrow(expect.objectContaining({ name: "ConfigError", setting }));
+    expect(() => assumeRole({ source, roleArn, ...change })).toThrow(
+      expect.objectContaining({ name: "ConfigError", setting }),
+    );
   });
 });

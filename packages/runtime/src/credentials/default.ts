@@ -19,15 +19,21 @@ interface Step {
 }
 
 /**
- * The first of these that is set up, in the order of `@alicloud/credentials`: the key in the environment ({@link fromEnvironment}), OIDC
- * ({@link fromOidc}), the aliyun command line's profile ({@link fromCliConfig}), the credentials file ({@link fromCredentialsFile}), the role
- * of the ECS instance ({@link fromEcsRole}), the credentials URI. It is looked for by the first call, once for all callers, and kept from then
- * on. Unlike there, a step that is set up and does not work ends the search: another identity is not taken in its place unnoticed.
+ * The first of these that is set up, in the order of `@alicloud/credentials`: the key in the
+ * environment ({@link fromEnvironment}), OIDC ({@link fromOidc}), the aliyun command line's profile
+ * ({@link fromCliConfig}), the credentials file ({@link fromCredentialsFile}), the role of the ECS
+ * instance ({@link fromEcsRole}), the credentials URI. It is looked for by the first call, once for
+ * all callers, and kept from then on. Unlike there, a step that is set up and does not work ends
+ * the search: another identity is not taken in its place unnoticed.
  *
- * `ALIBABA_CLOUD_CLI_PROFILE_DISABLED` and `ALIBABA_CLOUD_ECS_METADATA_DISABLED`, set to `true`, leave out their step.
- * `getCredential` rejects with CredentialsError: it names the step that does not work, or each step and why it was skipped.
+ * `ALIBABA_CLOUD_CLI_PROFILE_DISABLED` and `ALIBABA_CLOUD_ECS_METADATA_DISABLED`, set to `true`,
+ * leave out their step. `getCredential` rejects with CredentialsError: it names the step that does
+ * not work, or each step and why it was skipped.
  */
-export function defaultCredentials(options: DefaultCredentialsOptions = {}, environment: Environment = process.env): CredentialsProvider {
+export function defaultCredentials(
+  options: DefaultCredentialsOptions = {},
+  environment: Environment = process.env,
+): CredentialsProvider {
   let chosen: CredentialsProvider | undefined;
   let choosing: Promise<CredentialLike> | undefined;
 
@@ -49,18 +55,26 @@ export function defaultCredentials(options: DefaultCredentialsOptions = {}, envi
         const { code = "", retryable: passing = false } = error as Partial<CredentialsError>;
         if (code !== "CredentialsMissing" && step.name !== ecsStep) {
           const message = `The credentials of the default chain's step "${step.name}" do not work: ${reason}`;
-          throw new CredentialsError(code === "InvalidConfig" ? "CredentialsMalformed" : code || "CredentialsFailed", message, {
-            cause: error,
-            retryable: passing,
-          });
+          throw new CredentialsError(
+            code === "InvalidConfig" ? "CredentialsMalformed" : code || "CredentialsFailed",
+            message,
+            {
+              cause: error,
+              retryable: passing,
+            },
+          );
         }
         retryable ||= passing;
         skipped.push(`${step.name}: ${reason}`);
       }
     }
-    throw new CredentialsError("CredentialsMissing", `No credentials were found. Looked in this order. ${skipped.map(ended).join(" ")}`, {
-      retryable,
-    });
+    throw new CredentialsError(
+      "CredentialsMissing",
+      `No credentials were found. Looked in this order. ${skipped.map(ended).join(" ")}`,
+      {
+        retryable,
+      },
+    );
   }
 
   return {
@@ -79,7 +93,8 @@ const ecsStep = "ECS instance";
 
 function stepsOf(options: DefaultCredentialsOptions, environment: Environment): Step[] {
   const has = (...names: string[]): boolean => names.some((name) => environment[name]);
-  const off = (name: string): string | undefined => (isTrue(environment[name]) ? `${name} is true` : undefined);
+  const off = (name: string): string | undefined =>
+    isTrue(environment[name]) ? `${name} is true` : undefined;
   const [keyId, secret] = ["ALIBABA_CLOUD_ACCESS_KEY_ID", "ALIBABA_CLOUD_ACCESS_KEY_SECRET"];
   const [provider, token] = ["ALIBABA_CLOUD_OIDC_PROVIDER_ARN", "ALIBABA_CLOUD_OIDC_TOKEN_FILE"];
   const roleName = environment["ALIBABA_CLOUD_ECS_METADATA"];
@@ -95,17 +110,24 @@ function stepsOf(options: DefaultCredentialsOptions, environment: Environment): 
       absent: has(provider, token) ? undefined : `${provider} and ${token} are not set`,
       make: () => fromOidc(sts, environment),
     },
-    { name: "aliyun CLI", absent: off("ALIBABA_CLOUD_CLI_PROFILE_DISABLED"), make: () => fromCliConfig(options, environment) },
+    {
+      name: "aliyun CLI",
+      absent: off("ALIBABA_CLOUD_CLI_PROFILE_DISABLED"),
+      make: () => fromCliConfig(options, environment),
+    },
     { name: "credentials file", make: () => fromCredentialsFile(options, environment) },
     {
       name: ecsStep,
       absent: off("ALIBABA_CLOUD_ECS_METADATA_DISABLED"),
       // Elsewhere than on an instance nobody answers, and each try takes its whole time.
-      make: () => fromEcsRole({ retry: { maxAttempts: 2 }, ...ecs, ...(roleName ? { roleName } : {}) }),
+      make: () =>
+        fromEcsRole({ retry: { maxAttempts: 2 }, ...ecs, ...(roleName ? { roleName } : {}) }),
     },
     {
       name: "credentials URI",
-      absent: has("ALIBABA_CLOUD_CREDENTIALS_URI") ? undefined : "ALIBABA_CLOUD_CREDENTIALS_URI is not set",
+      absent: has("ALIBABA_CLOUD_CREDENTIALS_URI")
+        ? undefined
+        : "ALIBABA_CLOUD_CREDENTIALS_URI is not set",
       make: () => fromCredentialsUri({}, environment),
     },
   ];

@@ -5,8 +5,9 @@ import { type CredentialsProvider, HiddenCredential } from "./credential.ts";
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
- * The access key in `ALIBABA_CLOUD_ACCESS_KEY_ID`, `ALIBABA_CLOUD_ACCESS_KEY_SECRET` and, for a session, `ALIBABA_CLOUD_SECURITY_TOKEN`:
- * the names that Alibaba Cloud's tools use. They are read at each call, so a rotated key is picked up.
+ * The access key in `ALIBABA_CLOUD_ACCESS_KEY_ID`, `ALIBABA_CLOUD_ACCESS_KEY_SECRET` and, for a
+ * session, `ALIBABA_CLOUD_SECURITY_TOKEN`: the names that Alibaba Cloud's tools use. They are read
+ * at each call, so a rotated key is picked up.
  * @throws CredentialsError from `getCredential`, naming the variable that is missing.
  */
 export function fromEnvironment(environment: Environment = process.env): CredentialsProvider {
@@ -16,10 +17,19 @@ export function fromEnvironment(environment: Environment = process.env): Credent
       const accessKeySecret = environment["ALIBABA_CLOUD_ACCESS_KEY_SECRET"];
       const securityToken = environment["ALIBABA_CLOUD_SECURITY_TOKEN"];
       if (!accessKeyId || !accessKeySecret) {
-        const missing = accessKeyId ? "ALIBABA_CLOUD_ACCESS_KEY_SECRET" : "ALIBABA_CLOUD_ACCESS_KEY_ID";
-        throw new CredentialsError("CredentialsMissing", `The environment variable ${missing} is not set: set it, or pass credentials.`);
+        const missing = accessKeyId
+          ? "ALIBABA_CLOUD_ACCESS_KEY_SECRET"
+          : "ALIBABA_CLOUD_ACCESS_KEY_ID";
+        throw new CredentialsError(
+          "CredentialsMissing",
+          `The environment variable ${missing} is not set: set it, or pass credentials.`,
+        );
       }
-      return new HiddenCredential({ accessKeyId, accessKeySecret, securityToken: securityToken || undefined });
+      return new HiddenCredential({
+        accessKeyId,
+        accessKeySecret,
+        securityToken: securityToken || undefined,
+      });
     },
   };
 }

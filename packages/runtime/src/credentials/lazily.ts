@@ -1,7 +1,9 @@
 import type { CredentialsProvider } from "./credential.ts";
 import type { Environment } from "./environment.ts";
 
-/** A provider that is made by the first call, so that importing this package loads nothing for it. */
+/**
+ * A provider that is made by the first call, so that importing this package loads nothing for it.
+ */
 export function lazily(make: () => Promise<CredentialsProvider>): CredentialsProvider {
   let making: Promise<CredentialsProvider> | undefined;
   let made: CredentialsProvider | undefined;

@@ -26,12 +26,17 @@ interface OfficialProvider {
   getCredentialsProvider(...given: readonly unknown[]): OfficialProvider;
   doRequest: (request: OfficialRequest) => Promise<unknown>;
 }
-type Official = { readonly default: { builder(): { withProfileName?(name: string): unknown; build(): OfficialProvider } } };
+type Official = {
+  readonly default: {
+    builder(): { withProfileName?(name: string): unknown; build(): OfficialProvider };
+  };
+};
 
 // It comes with the official core.
 const require = createRequire(createRequire(import.meta.url).resolve("@alicloud/openapi-core"));
 const officialModule = (path: string): unknown => require(`@alicloud/credentials/dist/src/${path}`);
-const official = (name: string): OfficialProvider => (officialModule(`providers/${name}`) as Official).default.builder().build();
+const official = (name: string): OfficialProvider =>
+  (officialModule(`providers/${name}`) as Official).default.builder().build();
 
 const own = /^(?:ALIBABA_CLOUD_|HOME$)/;
 let before: NodeJS.ProcessEnv;
@@ -54,7 +59,8 @@ function put(name: string, content: string): void {
   mkdirSync(join(home, name, ".."), { recursive: true });
   writeFileSync(join(home, name), content, { mode: 0o600 });
 }
-const ini = (id: string): string => `[default]\ntype=access_key\naccess_key_id=${id}\naccess_key_secret=s\n`;
+const ini = (id: string): string =>
+  `[default]\ntype=access_key\naccess_key_id=${id}\naccess_key_secret=s\n`;
 const cli = (profile: object, ...others: readonly object[]): string =>
   JSON.stringify({ current: "default", profiles: [{ name: "default", ...profile }, ...others] });
 
@@ -64,21 +70,42 @@ describe("files are read as the official client reads them", () => {
     const value = fc.string({ unit: sign, minLength: 1, maxLength: 12 });
     let same = 0;
     await fc.assert(
-      fc.asyncProperty(value, value, fc.constantFrom("\n", "\r\n", "\r"), async (id, secret, end) => {
-        const lines = ["; mine", "[default]", "type = access_key", `access_key_id = ${id}`, `access_key_secret=${secret}`, "# end", ""];
-        put(".alibabacloud/credentials", lines.join(end));
-        const theirs = await official("profile")
-          .getCredentials()
-          .catch(() => null);
-        // A figure in single quotes is a number there.
-        fc.pre(theirs === null || (typeof theirs.accessKeyId === "string" && typeof theirs.accessKeySecret === "string"));
-        const ours = await readCredential(fromCredentialsFile()).catch(() => null);
-        const usable = theirs !== null && [theirs.accessKeyId, theirs.accessKeySecret].every((text) => /^[\x21-\x7e]+$/.test(String(text)));
-        if (usable) same++;
-        expect(ours === null ? null : [ours.accessKeyId, ours.accessKeySecret]).toEqual(
-          usable ? [theirs.accessKeyId, theirs.accessKeySecret] : null,
-        );
-      }),
+      fc.asyncProperty(
+        value,
+        value,
+        fc.constantFrom("\n", "\r\n", "\r"),
+        async (id, secret, end) => {
+          const lines = [
+            "; mine",
+            "[default]",
+            "type = access_key",
+            `access_key_id = ${id}`,
+            `access_key_secret=${secret}`,
+            "# end",
+            "",
+          ];
+          put(".alibabacloud/credentials", lines.join(end));
+          const theirs = await official("profile")
+            .getCredentials()
+            .catch(() => null);
+          // A figure in single quotes is a number there.
+          fc.pre(
+            theirs === null ||
+              (typeof theirs.accessKeyId === "string" &&
+                typeof theirs.accessKeySecret === "string"),
+          );
+          const ours = await readCredential(fromCredentialsFile()).catch(() => null);
+          const usable =
+            theirs !== null &&
+            [theirs.accessKeyId, theirs.accessKeySecret].every((text) =>
+              /^[\x21-\x7e]+$/.test(String(text)),
+            );
+          if (usable) same++;
+          expect(ours === null ? null : [ours.accessKeyId, ours.accessKeySecret]).toEqual(
+            usable ? [theirs.accessKeyId, theirs.accessKeySecret] : null,
+          );
+        },
+      ),
       { numRuns: 300 },
     );
     expect(same).toBeGreaterThan(50);
@@ -88,12 +115,24 @@ describe("files are read as the official client reads them", () => {
     ["AK", { mode: "AK", access_key_id: "a", access_key_secret: "b" }],
     ["StsToken", { mode: "StsToken", access_key_id: "a", access_key_secret: "b", sts_token: "c" }],
   ])("a profile of the command line: %s", async (_mode, profile) => {
-    put(".aliyun/config.json", cli(profile, { ...profile, name: "other", access_key_id: "other" }, { ...profile, access_key_id: "twice" }));
+    put(
+      ".aliyun/config.json",
+      cli(
+        profile,
+        { ...profile, name: "other", access_key_id: "other" },
+        { ...profile, access_key_id: "twice" },
+      ),
+    );
     for (const name of [undefined, "other"]) {
       if (name !== undefined) process.env["ALIBABA_CLOUD_PROFILE"] = name;
-      const { accessKeyId, accessKeySecret, securityToken } = await official("cli_profile").getCredentials();
+      const { accessKeyId, accessKeySecret, securityToken } =
+        await official("cli_profile").getCredentials();
       const ours = await readCredential(fromCliConfig());
-      expect([ours.accessKeyId, ours.accessKeySecret, ours.securityToken]).toEqual([accessKeyId, accessKeySecret, securityToken]);
+      expect([ours.accessKeyId, ours.accessKeySecret, ours.securityToken]).toEqual([
+        accessKeyId,
+        accessKeySecret,
+        securityToken,
+      ]);
       expect(accessKeyId).toBe(name ?? "a");
     }
   });
@@ -108,7 +147,11 @@ describe("files are read as the official client reads them", () => {
   it.each<[string, object, Record<string, string>]>([
     ["RamRoleArn", { ...role, mode: "RamRoleArn" }, {}],
     ["RamRoleArn in a region", { ...role, mode: "RamRoleArn", sts_region: "cn-beijing" }, {}],
-    ["RamRoleArn in a VPC", { ...role, mode: "RamRoleArn", sts_region: "cn-beijing", enable_vpc: true }, {}],
+    [
+      "RamRoleArn in a VPC",
+      { ...role, mode: "RamRoleArn", sts_region: "cn-beijing", enable_vpc: true },
+      {},
+    ],
     [
       "the region of the environment",
       { ...role, mode: "RamRoleArn" },
@@ -123,7 +166,10 @@ describe("files are read as the official client reads them", () => {
     ["no duration", { ...role, mode: "RamRoleArn", expired_seconds: 0 }, {}],
   ])("a role, with the same request to the same STS: %s", async (_name, profile, environment) => {
     Object.assign(process.env, environment);
-    const theirs = official("cli_profile").getCredentialsProvider(JSON.parse(cli(profile)), "default");
+    const theirs = official("cli_profile").getCredentialsProvider(
+      JSON.parse(cli(profile)),
+      "default",
+    );
     let asked: OfficialRequest | undefined;
     theirs.doRequest = (request) => {
       asked = request;
@@ -132,7 +178,14 @@ describe("files are read as the official client reads them", () => {
     await theirs.getCredentials().catch(() => {});
     put(".aliyun/config.json", cli(profile));
     const server = await startTestServer(
-      json(200, { Credentials: { AccessKeyId: "k", AccessKeySecret: "s", SecurityToken: "t", Expiration: "2099-01-01T00:00:00Z" } }),
+      json(200, {
+        Credentials: {
+          AccessKeyId: "k",
+          AccessKeySecret: "s",
+          SecurityToken: "t",
+          Expiration: "2099-01-01T00:00:00Z",
+        },
+      }),
     );
     await readCredential(fromCliConfig({ endpoint: server.endpoint }));
     expect(Object.fromEntries(server.requests[0]?.query ?? [])).toEqual({ ...asked?.bodyForm });
@@ -141,7 +194,9 @@ describe("files are read as the official client reads them", () => {
       enable_vpc: vpc,
       sts_endpoint: endpoint,
     } = profile as { sts_region?: string; enable_vpc?: boolean; sts_endpoint?: string };
-    expect(stsEndpoint({ region, vpc, endpoint }, process.env).replace(/^https:\/\//, "")).toBe(asked?.host);
+    expect(stsEndpoint({ region, vpc, endpoint }, process.env).replace(/^https:\/\//, "")).toBe(
+      asked?.host,
+    );
   });
 });
 
@@ -172,7 +227,12 @@ describe("the chain", () => {
       (await readCredential(defaultCredentials())).accessKeyId,
     ];
     const uri = await startTestServer(
-      json(200, { AccessKeyId: "URI", AccessKeySecret: "s", SecurityToken: "t", Expiration: "2099-01-01T00:00:00Z" }),
+      json(200, {
+        AccessKeyId: "URI",
+        AccessKeySecret: "s",
+        SecurityToken: "t",
+        Expiration: "2099-01-01T00:00:00Z",
+      }),
     );
     process.env["ALIBABA_CLOUD_CREDENTIALS_URI"] = uri.endpoint;
     expect(await found()).toEqual(["URI", "URI"]);
@@ -180,7 +240,10 @@ describe("the chain", () => {
     expect(await found()).toEqual(["FILE", "FILE"]);
     put(".aliyun/config.json", cli({ mode: "AK", access_key_id: "CLI", access_key_secret: "s" }));
     expect(await found()).toEqual(["CLI", "CLI"]);
-    Object.assign(process.env, { ALIBABA_CLOUD_ACCESS_KEY_ID: "ENV", ALIBABA_CLOUD_ACCESS_KEY_SECRET: "s" });
+    Object.assign(process.env, {
+      ALIBABA_CLOUD_ACCESS_KEY_ID: "ENV",
+      ALIBABA_CLOUD_ACCESS_KEY_SECRET: "s",
+    });
     expect(await found()).toEqual(["ENV", "ENV"]);
   });
 
@@ -191,11 +254,15 @@ describe("the chain", () => {
     );
     put(".alibabacloud/credentials", ini("FILE"));
     expect((await official("default").getCredentials()).accessKeyId).toBe("FILE");
-    await expect(readCredential(defaultCredentials())).rejects.toMatchObject({ code: "CredentialsMalformed" });
+    await expect(readCredential(defaultCredentials())).rejects.toMatchObject({
+      code: "CredentialsMalformed",
+    });
     // And its message does not repeat the file.
     await expect(official("cli_profile").getCredentials()).rejects.toThrow("top-secret");
     await expect(
-      readCredential({ getCredential: async () => (await official("cli_profile").getCredentials()) as never }),
+      readCredential({
+        getCredential: async () => (await official("cli_profile").getCredentials()) as never,
+      }),
     ).rejects.not.toThrow("top-secret");
   });
 });

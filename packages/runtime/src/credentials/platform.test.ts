@@ -28,8 +28,12 @@ describe("fromEcsRole", () => {
       if (request.method === "PUT") return token(response, request);
       const authorised = request.headers["x-aliyun-ecs-metadata-token"] === "TOKEN";
       if (!authorised && token !== none) return text(403, "no")(response, request);
-      if (request.target.endsWith("/security-credentials/")) return text(200, "worker\n")(response, request);
-      return (request.target.endsWith("/worker") ? json(200, session("STS.ecs")) : text(404, ""))(response, request);
+      if (request.target.endsWith("/security-credentials/"))
+        return text(200, "worker\n")(response, request);
+      return (request.target.endsWith("/worker") ? json(200, session("STS.ecs")) : text(404, ""))(
+        response,
+        request,
+      );
     };
   }
   const none: Reply = text(404, "");
@@ -48,33 +52,50 @@ describe("fromEcsRole", () => {
 
   it("goes without a token only when allowed", async () => {
     const server = await startTestServer(metadata(none));
-    await expect(readCredential(fromEcsRole({ endpoint: server.endpoint, retry }))).rejects.toMatchObject({
+    await expect(
+      readCredential(fromEcsRole({ endpoint: server.endpoint, retry })),
+    ).rejects.toMatchObject({
       code: "CredentialsFailed",
       message: expect.stringContaining("allowV1"),
     });
-    expect(await readCredential(fromEcsRole({ endpoint: server.endpoint, retry, allowV1: true, roleName: "worker" }))).toMatchObject({
+    expect(
+      await readCredential(
+        fromEcsRole({ endpoint: server.endpoint, retry, allowV1: true, roleName: "worker" }),
+      ),
+    ).toMatchObject({
       accessKeyId: "STS.ecs",
     });
   });
 
   it("says what is wrong: no such role, no JSON, nobody there", async () => {
     const server = await startTestServer(metadata(text(200, "TOKEN")));
-    await expect(readCredential(fromEcsRole({ endpoint: server.endpoint, roleName: "other" }))).rejects.toThrow("knows no role other");
+    await expect(
+      readCredential(fromEcsRole({ endpoint: server.endpoint, roleName: "other" })),
+    ).rejects.toThrow("knows no role other");
     const page = await startTestServer((response, request) =>
       (request.method === "PUT" ? text(200, "TOKEN") : text(200, "<html>"))(response, request),
     );
-    await expect(readCredential(fromEcsRole({ endpoint: page.endpoint, roleName: "worker" }))).rejects.toThrow("JSON");
+    await expect(
+      readCredential(fromEcsRole({ endpoint: page.endpoint, roleName: "worker" })),
+    ).rejects.toThrow("JSON");
     const cut = await startTestServer((response, request) =>
-      (request.method === "PUT" ? text(200, "TOKEN") : text(200, '{"AccessKeySecret":top-secret'))(response, request),
+      (request.method === "PUT" ? text(200, "TOKEN") : text(200, '{"AccessKeySecret":top-secret'))(
+        response,
+        request,
+      ),
     );
-    const error = await readCredential(fromEcsRole({ endpoint: cut.endpoint, roleName: "worker" })).catch((reason: Error) => reason);
+    const error = await readCredential(
+      fromEcsRole({ endpoint: cut.endpoint, roleName: "worker" }),
+    ).catch((reason: Error) => reason);
     expect(inspect(error, { depth: 9 })).not.toContain("top-secret");
     const silent = await startTestServer(() => {});
-    await expect(readCredential(fromEcsRole({ endpoint: silent.endpoint, timeoutMs: 50, retry }))).rejects.toThrow(
-      "did not answer within 50 ms",
-    );
+    await expect(
+      readCredential(fromEcsRole({ endpoint: silent.endpoint, timeoutMs: 50, retry })),
+    ).rejects.toThrow("did not answer within 50 ms");
     expect(silent.requests).toHaveLength(3);
-    expect(() => fromEcsRole({ roleName: "acs:ram::1:role/x" })).toThrow(expect.objectContaining({ setting: "roleName" }));
+    expect(() => fromEcsRole({ roleName: "acs:ram::1:role/x" })).toThrow(
+      expect.objectContaining({ setting: "roleName" }),
+    );
   });
 });
 
@@ -90,19 +111,30 @@ describe("fromOidc", () => {
 
   it("hands the token in, unsigned, and reads it again at each renewal", async () => {
     const server = await startTestServer(
-      inTurn(json(500, { Code: "InternalError" }), json(200, { RequestId: "R", Credentials: session("STS.pod") })),
+      inTurn(
+        json(500, { Code: "InternalError" }),
+        json(200, { RequestId: "R", Credentials: session("STS.pod") }),
+      ),
     );
     const file = tokenFile("one\n");
     const provider = fromOidc(
       { endpoint: server.endpoint, retry },
-      { ALIBABA_CLOUD_ROLE_ARN: roleArn, ALIBABA_CLOUD_OIDC_PROVIDER_ARN: providerArn, ALIBABA_CLOUD_OIDC_TOKEN_FILE: file },
+      {
+        ALIBABA_CLOUD_ROLE_ARN: roleArn,
+        ALIBABA_CLOUD_OIDC_PROVIDER_ARN: providerArn,
+        ALIBABA_CLOUD_OIDC_TOKEN_FILE: file,
+      },
     );
     expect(await readCredential(provider)).toMatchObject({ accessKeyId: "STS.pod" });
     writeFileSync(file, "two");
     provider.invalidate?.("STS.pod");
     await readCredential(provider);
     const [, second, third] = server.requests;
-    expect(Object.fromEntries(second?.query ?? [])).toMatchObject({ Action: "AssumeRoleWithOIDC", Version: "2015-04-01", Format: "JSON" });
+    expect(Object.fromEntries(second?.query ?? [])).toMatchObject({
+      Action: "AssumeRoleWithOIDC",
+      Version: "2015-04-01",
+      Format: "JSON",
+    });
     expect(Object.fromEntries(new URLSearchParams(second?.body))).toEqual({
       OIDCProviderArn: providerArn,
       OIDCToken: "one",
@@ -115,12 +147,21 @@ describe("fromOidc", () => {
   });
 
   it("explains a refusal and a missing token, and shows no token", async () => {
-    const server = await startTestServer(json(400, { Code: "AuthenticationFail.OIDCToken.Expired", Message: "expired" }));
+    const server = await startTestServer(
+      json(400, { Code: "AuthenticationFail.OIDCToken.Expired", Message: "expired" }),
+    );
     const options = { roleArn, providerArn, endpoint: server.endpoint };
-    const refused = await readCredential(fromOidc({ ...options, tokenFile: tokenFile("very-secret") })).catch((error: Error) => error);
-    expect(refused).toMatchObject({ name: "CredentialsError", message: expect.stringContaining("AuthenticationFail.OIDCToken.Expired") });
+    const refused = await readCredential(
+      fromOidc({ ...options, tokenFile: tokenFile("very-secret") }),
+    ).catch((error: Error) => error);
+    expect(refused).toMatchObject({
+      name: "CredentialsError",
+      message: expect.stringContaining("AuthenticationFail.OIDCToken.Expired"),
+    });
     expect(JSON.stringify(refused) + String(refused)).not.toContain("very-secret");
-    await expect(readCredential(fromOidc({ ...options, tokenFile: "/no/such/file" }))).rejects.toThrow("/no/such/file");
+    await expect(
+      readCredential(fromOidc({ ...options, tokenFile: "/no/such/file" })),
+    ).rejects.toThrow("/no/such/file");
   });
 
   it.each([
@@ -128,6 +169,8 @@ describe("fromOidc", () => {
     [{ roleArn }, "providerArn"],
     [{ roleArn, providerArn }, "tokenFile"],
   ])("names what is missing in %j", (options, setting) => {
-    expect(() => fromOidc(options, {})).toThrow(expect.objectContaining({ name: "ConfigError", setting }));
+    expect(() => fromOidc(options, {})).toThrow(
+      expect.objectContaining({ name: "ConfigError", setting }),
+    );
   });
 });

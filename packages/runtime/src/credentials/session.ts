@@ -9,7 +9,10 @@ export interface Session {
 }
 
 export interface SessionCacheOptions {
-  /** A session with less time left than this is renewed. It is still used if the renewal fails, but never after its end. Default: a fifth of its life, at most 5 minutes. */
+  /**
+   * A session with less time left than this is renewed. It is still used if the renewal fails, but
+   * never after its end. Default: a fifth of its life, at most 5 minutes.
+   */
   readonly refreshBeforeMs?: number;
   /** Told when an early renewal fails while the session still holds. Default: a process warning. */
   readonly onRenewalFailed?: (error: unknown, expiresAt: Date) => void;
@@ -17,17 +20,22 @@ export interface SessionCacheOptions {
   readonly now?: () => number;
 }
 
-/** After a failed early renewal, the next try waits at least this long: a session that still holds needs no storm. */
+/**
+ * After a failed early renewal, the next try waits at least this long: a session that still holds
+ * needs no storm.
+ */
 const renewalPauseMs = 1_000;
 
 /**
- * Keeps one session and renews it in time. However many callers ask, one renewal runs; an outdated session is never handed out: when no new
- * one can be had, `getCredential` rejects with the reason.
+ * Keeps one session and renews it in time. However many callers ask, one renewal runs; an outdated
+ * session is never handed out: when no new one can be had, `getCredential` rejects with the reason.
  */
 export class SessionCache implements CredentialsProvider {
   readonly #fetch: () => Promise<Session>;
   readonly #options: SessionCacheOptions;
-  #session: { readonly hidden: HiddenCredential; readonly expiresAt: number; readonly refreshAt: number } | undefined;
+  #session:
+    | { readonly hidden: HiddenCredential; readonly expiresAt: number; readonly refreshAt: number }
+    | undefined;
   #pending: Promise<HiddenCredential> | undefined;
   #pauseUntil = 0;
 
@@ -42,7 +50,8 @@ export class SessionCache implements CredentialsProvider {
     if (session !== undefined && now < session.refreshAt) return session.hidden;
     if (session !== undefined && now < session.expiresAt) {
       // Early renewal runs beside the calls, which go on with the session that still holds.
-      if (now >= this.#pauseUntil) this.#renew().catch((error: unknown) => this.#warn(error, session.expiresAt));
+      if (now >= this.#pauseUntil)
+        this.#renew().catch((error: unknown) => this.#warn(error, session.expiresAt));
       return session.hidden;
     }
     return this.#renew();
@@ -71,9 +80,11 @@ export class SessionCache implements CredentialsProvider {
           "The new session has expired already: compare this machine's clock with the service's.",
         );
       }
-      const early = this.#options.refreshBeforeMs ?? Math.min(300_000, (session.expiresAt - asked) / 5);
+      const early =
+        this.#options.refreshBeforeMs ?? Math.min(300_000, (session.expiresAt - asked) / 5);
       const hidden = new HiddenCredential(session.credential);
-      // A session that has little time left already, as the metadata service hands out, is not renewed at each call.
+      // A session that has little time left already, as the metadata service hands out, is not
+      // renewed at each call.
       const refreshAt = Math.max(session.expiresAt - early, (now + session.expiresAt) / 2);
       this.#session = { hidden, expiresAt: session.expiresAt, refreshAt };
       return hidden;
@@ -90,12 +101,16 @@ export class SessionCache implements CredentialsProvider {
         this.#options.onRenewalFailed(error, end);
       } catch (thrown) {
         // Nobody waits for an early renewal, so nobody would catch it.
-        process.emitWarning(`immkit: onRenewalFailed failed: ${thrown instanceof Error ? thrown.message : "no reason given"}`);
+        process.emitWarning(
+          `immkit: onRenewalFailed failed: ${thrown instanceof Error ? thrown.message : "no reason given"}`,
+        );
       }
       return;
     }
     const reason = error instanceof Error ? error.message : "no reason given";
-    process.emitWarning(`immkit: the session is used until ${end.toISOString()} and could not be renewed yet: ${reason}`);
+    process.emitWarning(
+      `immkit: the session is used until ${end.toISOString()} and could not be renewed yet: ${reason}`,
+    );
   }
 
   #now(): number {

@@ -10,7 +10,10 @@ export interface StsPlace {
   readonly vpc?: boolean | undefined;
 }
 
-/** The endpoint of STS, by the rules of `@alicloud/credentials`: central without a region, and inside a VPC only with one. */
+/**
+ * The endpoint of STS, by the rules of `@alicloud/credentials`: central without a region, and
+ * inside a VPC only with one.
+ */
 export function stsEndpoint(place: StsPlace, environment: Environment): string {
   if (place.endpoint) return place.endpoint;
   const region = place.region || environment["ALIBABA_CLOUD_STS_REGION"];

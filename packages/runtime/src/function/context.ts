@@ -1,7 +1,8 @@
 import type { CredentialLike } from "../credentials/credential.ts";
 
 /**
- * What Function Compute tells of an invocation. Only what is used here is named; the runtime may hand over more, or less: nothing is required.
+ * What Function Compute tells of an invocation. Only what is used here is named; the runtime may
+ * hand over more, or less: nothing is required.
  */
 export interface FunctionContext {
   readonly requestId?: string;

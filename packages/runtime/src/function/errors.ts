@@ -23,23 +23,35 @@ export interface FunctionCounts {
 const shown = 5;
 
 /**
- * Some messages of an event were not handled, although all were tried: the invocation has failed, and the trigger sends the event again.
- * `code` is `DeliveryFailed`, or `Timeout` when the time was over before all had been tried. The first reason is the cause.
+ * Some messages of an event were not handled, although all were tried: the invocation has failed,
+ * and the trigger sends the event again. `code` is `DeliveryFailed`, or `Timeout` when the time was
+ * over before all had been tried. The first reason is the cause.
  */
 export class FunctionError extends ImmkitError {
   declare readonly code: "DeliveryFailed" | "Timeout";
   readonly counts: FunctionCounts;
   readonly failures: readonly FunctionFailure[];
-  constructor(code: FunctionError["code"], counts: FunctionCounts, failures: readonly FunctionFailure[]) {
+  constructor(
+    code: FunctionError["code"],
+    counts: FunctionCounts,
+    failures: readonly FunctionFailure[],
+  ) {
     const reasons = failures
       .slice(0, shown)
-      .map(({ index, outcome, error }) => `#${index} ${outcome?.taskId ?? "(unreadable)"}: ${String(error).slice(0, 200)}`);
+      .map(
+        ({ index, outcome, error }) =>
+          `#${index} ${outcome?.taskId ?? "(unreadable)"}: ${String(error).slice(0, 200)}`,
+      );
     const more = failures.length > shown ? [`and ${failures.length - shown} more`] : [];
     const what = code === "Timeout" ? "The invocation's time is over" : "The event comes again";
-    super(code, `${what}: ${counts.failed} of ${counts.received} messages were not handled. ${[...reasons, ...more].join("; ")}`, {
-      cause: failures[0]?.error,
-      retryable: true,
-    });
+    super(
+      code,
+      `${what}: ${counts.failed} of ${counts.received} messages were not handled. ${[...reasons, ...more].join("; ")}`,
+      {
+        cause: failures[0]?.error,
+        retryable: true,
+      },
+    );
     this.counts = counts;
     this.failures = failures;
   }

@@ -4,7 +4,11 @@ import { ConfigError } from "../errors.ts";
 import { safeDecodeNotifications } from "../notification/decode.ts";
 import { notificationText } from "../testing/messages.ts";
 import { FunctionError } from "./errors.ts";
-import { createFunctionHandler, type FunctionHandlerContext, type FunctionOptions } from "./handler.ts";
+import {
+  createFunctionHandler,
+  type FunctionHandlerContext,
+  type FunctionOptions,
+} from "./handler.ts";
 
 const id = (index: number): string => `ImageModeration-${index}`;
 
@@ -26,7 +30,10 @@ function queueEvent(...bodies: readonly string[]): Buffer {
 
 function testFunction(options: Partial<FunctionOptions> = {}) {
   const handled: string[] = [];
-  const handler = createFunctionHandler({ handler: ({ taskId }) => void handled.push(taskId), ...options });
+  const handler = createFunctionHandler({
+    handler: ({ taskId }) => void handled.push(taskId),
+    ...options,
+  });
   return { handler, handled };
 }
 
@@ -44,10 +51,20 @@ describe("an event", () => {
   it.each<[string, string]>([
     ["topic trigger, STREAM", text],
     ["topic trigger, STREAM, as a JSON text", JSON.stringify(text)],
-    ["topic trigger, STREAM with attributes", JSON.stringify({ body: text, attrs: { Extend: "{}" } })],
+    [
+      "topic trigger, STREAM with attributes",
+      JSON.stringify({ body: text, attrs: { Extend: "{}" } }),
+    ],
     [
       "topic trigger, JSON",
-      JSON.stringify({ Context: "", TopicOwner: "1", TopicName: "t", Message: text, PublishTime: 1_550_216_302_888, MessageId: "M" }),
+      JSON.stringify({
+        Context: "",
+        TopicOwner: "1",
+        TopicName: "t",
+        Message: text,
+        PublishTime: 1_550_216_302_888,
+        MessageId: "M",
+      }),
     ],
     ["queue trigger, a batch", queueEvent(text).toString()],
     ["queue trigger, a single one", JSON.stringify(JSON.parse(queueEvent(text).toString())[0])],
@@ -65,28 +82,42 @@ describe("an event", () => {
   ])("of the %s is handled", async (_name, event) => {
     for (const form of [Buffer.from(event), event]) {
       const { handler, handled } = testFunction();
-      expect(await handler(form, { requestId: "R" })).toEqual({ received: 1, handled: 1, invalid: 0, failed: 0 });
+      expect(await handler(form, { requestId: "R" })).toEqual({
+        received: 1,
+        handled: 1,
+        invalid: 0,
+        failed: 0,
+      });
       expect(handled).toEqual([id(1)]);
     }
   });
 
   it("that was recorded is handled as it decodes", async () => {
     const folder = new URL("../../fixtures/messages/", import.meta.url);
-    const names = readdirSync(folder).filter((name) => /^(?:fc-|eventbridge|refused-inside-fc)/.test(name));
+    const names = readdirSync(folder).filter((name) =>
+      /^(?:fc-|eventbridge|refused-inside-fc)/.test(name),
+    );
     expect(names.length).toBeGreaterThanOrEqual(10);
     for (const name of names) {
       const bytes = readFileSync(new URL(name, folder));
-      const expected = safeDecodeNotifications(bytes).map((result) => (result.success ? result.data.taskId : null));
+      const expected = safeDecodeNotifications(bytes).map((result) =>
+        result.success ? result.data.taskId : null,
+      );
       const { handler, handled } = testFunction({ invalid: "accept" });
       const counts = await handler(bytes);
-      expect([name, ...handled.sort()]).toEqual([name, ...expected.filter((taskId) => taskId !== null).sort()]);
+      expect([name, ...handled.sort()]).toEqual([
+        name,
+        ...expected.filter((taskId) => taskId !== null).sort(),
+      ]);
       expect(counts).toMatchObject({ received: expected.length, failed: 0 });
     }
   });
 
   it("passes on what Function Compute tells", async () => {
     const contexts: FunctionHandlerContext[] = [];
-    const { handler } = testFunction({ handler: (_outcome, context) => void contexts.push(context) });
+    const { handler } = testFunction({
+      handler: (_outcome, context) => void contexts.push(context),
+    });
     const invocation = { requestId: "R", function: { name: "f", timeout: 60 } };
     await handler(queueEvent(text), invocation);
     expect(contexts[0]?.invocation).toBe(invocation);
@@ -98,7 +129,9 @@ describe("an event", () => {
     });
     const event = queueEvent(text, notificationText(id(2), { ModerationResult: null }));
     const error = await failureOf(handler(event));
-    expect(error.failures).toMatchObject([{ index: 1, outcome: { taskId: id(2) }, error: { message: "throttled" } }]);
+    expect(error.failures).toMatchObject([
+      { index: 1, outcome: { taskId: id(2) }, error: { message: "throttled" } },
+    ]);
     expect(handled).toEqual([id(1)]);
   });
 });
@@ -111,7 +144,9 @@ describe("a batch", () => {
         handled.push(taskId);
       },
     });
-    const error = await failureOf(handler(queueEvent(...[0, 1, 2, 3, 4].map((index) => notificationText(id(index))))));
+    const error = await failureOf(
+      handler(queueEvent(...[0, 1, 2, 3, 4].map((index) => notificationText(id(index))))),
+    );
     expect(handled).toEqual([id(0), id(2), id(4)]);
     expect(error).toMatchObject({ name: "FunctionError", code: "DeliveryFailed", retryable: true });
     expect(error.counts).toEqual({ received: 5, handled: 3, invalid: 0, failed: 2 });
@@ -123,8 +158,12 @@ describe("a batch", () => {
   });
 
   it("names no more failures than can be read", async () => {
-    const { handler } = testFunction({ handler: () => Promise.reject(new Error("x".repeat(10_000))) });
-    const error = await failureOf(handler(queueEvent(...Array.from({ length: 50 }, (_, index) => notificationText(id(index))))));
+    const { handler } = testFunction({
+      handler: () => Promise.reject(new Error("x".repeat(10_000))),
+    });
+    const error = await failureOf(
+      handler(queueEvent(...Array.from({ length: 50 }, (_, index) => notificationText(id(index))))),
+    );
     expect(error.failures).toHaveLength(50);
     expect(error.message.length).toBeLessThan(2_000);
     expect(error.message).toMatch(/and 45 more$/);
@@ -143,8 +182,15 @@ describe("a batch", () => {
         running--;
       },
     });
-    const verdict = (index: number, suggestion: string) => notificationText(id(index), { ModerationResult: { Suggestion: suggestion } });
-    await handler(queueEvent(verdict(1, "review"), verdict(1, "block"), ...[2, 3, 4, 5, 6].map((index) => verdict(index, "pass"))));
+    const verdict = (index: number, suggestion: string) =>
+      notificationText(id(index), { ModerationResult: { Suggestion: suggestion } });
+    await handler(
+      queueEvent(
+        verdict(1, "review"),
+        verdict(1, "block"),
+        ...[2, 3, 4, 5, 6].map((index) => verdict(index, "pass")),
+      ),
+    );
     expect(order.indexOf(`${id(1)} review`)).toBeLessThan(order.indexOf(`${id(1)} block`));
     expect(order).toHaveLength(7);
     expect(most).toBe(3);
@@ -169,12 +215,22 @@ describe("a message that is no moderation notification", () => {
   it("is let go if it was kept", async () => {
     const { handler } = testFunction({ invalid: "accept", onInvalid: () => {} });
     expect(await handler(event)).toEqual({ received: 2, handled: 1, invalid: 1, failed: 0 });
-    const full = testFunction({ invalid: "accept", onInvalid: () => Promise.reject(new Error("full disk")) });
-    expect((await failureOf(full.handler(event))).failures).toMatchObject([{ index: 1, error: { message: "full disk" } }]);
+    const full = testFunction({
+      invalid: "accept",
+      onInvalid: () => Promise.reject(new Error("full disk")),
+    });
+    expect((await failureOf(full.handler(event))).failures).toMatchObject([
+      { index: 1, error: { message: "full disk" } },
+    ]);
   });
 
   it.each(["", "null", "{}", "[]", "good morning", "\uFFFF"])("%j is one failure", async (text) => {
-    expect((await failureOf(testFunction().handler(Buffer.from(text)))).counts).toEqual({ received: 1, handled: 0, invalid: 0, failed: 1 });
+    expect((await failureOf(testFunction().handler(Buffer.from(text)))).counts).toEqual({
+      received: 1,
+      handled: 0,
+      invalid: 0,
+      failed: 1,
+    });
   });
 });
 
@@ -197,7 +253,10 @@ describe("the time of an invocation", () => {
     const event = queueEvent(...[1, 2, 3].map((index) => notificationText(id(index))));
     const error = await failureOf(handler(event, { function: { timeout: 0.2 } }));
     expect(performance.now() - begun).toBeLessThan(190);
-    expect(error).toMatchObject({ code: "Timeout", counts: { received: 3, handled: 1, invalid: 0, failed: 2 } });
+    expect(error).toMatchObject({
+      code: "Timeout",
+      counts: { received: 3, handled: 1, invalid: 0, failed: 2 },
+    });
     expect(reasons).toMatchObject([{ code: "Timeout" }]);
   });
 
@@ -220,6 +279,8 @@ describe("settings", () => {
     ["invalid", { handler, invalid: "leave" }],
   ])("%s is named when it is wrong", (setting, options) => {
     expect(() => createFunctionHandler(options as FunctionOptions)).toThrow(ConfigError);
-    expect(() => createFunctionHandler(options as FunctionOptions)).toThrow(expect.objectContaining({ setting }));
+    expect(() => createFunctionHandler(options as FunctionOptions)).toThrow(
+      expect.objectContaining({ setting }),
+    );
   });
 });

@@ -24,7 +24,12 @@ async function start() {
     server.close();
   });
   const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const invoke = (body: string, headers: Record<string, string> = {}, path = "/invoke", method = "POST") =>
+  const invoke = (
+    body: string,
+    headers: Record<string, string> = {},
+    path = "/invoke",
+    method = "POST",
+  ) =>
     fetch(origin + path, {
       method,
       headers: { "content-type": "application/octet-stream", ...headers },
@@ -51,22 +56,38 @@ describe("a custom runtime", () => {
     expect([response.status, response.headers.get("x-fc-status")]).toEqual([200, "200"]);
     expect(await response.json()).toEqual({ received: 1, handled: 1, invalid: 0, failed: 0 });
     expect(invocations).toMatchObject([
-      { requestId: "R1", region: "cn-hangzhou", accountId: "1234567890123456", function: { name: "moderate", timeout: "60" } },
+      {
+        requestId: "R1",
+        region: "cn-hangzhou",
+        accountId: "1234567890123456",
+        function: { name: "moderate", timeout: "60" },
+      },
     ]);
-    expect(invocations[0]?.credentials).toMatchObject({ accessKeyId: "STS.id", accessKeySecret: "the-secret", securityToken: "the-token" });
-    expect(inspect(invocations, { depth: 9 }) + JSON.stringify(invocations)).not.toMatch(/the-secret|the-token/);
+    expect(invocations[0]?.credentials).toMatchObject({
+      accessKeyId: "STS.id",
+      accessKeySecret: "the-secret",
+      securityToken: "the-token",
+    });
+    expect(inspect(invocations, { depth: 9 }) + JSON.stringify(invocations)).not.toMatch(
+      /the-secret|the-token/,
+    );
   });
 
   it("reports a failure as one", async () => {
     const { invoke } = await start();
     const response = await invoke(notificationText("ImageModeration-2"));
     expect([response.status, response.headers.get("x-fc-status")]).toEqual([404, "404"]);
-    expect(await response.json()).toMatchObject({ errorType: "FunctionError", errorMessage: expect.stringContaining("no disk") });
+    expect(await response.json()).toMatchObject({
+      errorType: "FunctionError",
+      errorMessage: expect.stringContaining("no disk"),
+    });
   });
 
   it("takes no event from outside", async () => {
     const { invoke, invocations } = await start();
-    const forged = await invoke(notificationText("ImageModeration-1"), { "x-fc-control-path": "/http-invoke" });
+    const forged = await invoke(notificationText("ImageModeration-1"), {
+      "x-fc-control-path": "/http-invoke",
+    });
     expect([forged.status, forged.headers.get("x-fc-status")]).toEqual([403, "404"]);
     expect((await invoke("", {}, "/initialize")).status).toBe(404);
     expect((await invoke("", {}, "/invoke", "GET")).status).toBe(404);

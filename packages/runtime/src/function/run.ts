@@ -9,10 +9,15 @@ export interface Work {
 }
 
 /**
- * Does all of it, whatever fails, until the signal is aborted; work on the same task in order, the rest side by side.
+ * Does all of it, whatever fails, until the signal is aborted; work on the same task in order, the
+ * rest side by side.
  * @throws FunctionError naming what failed or was not done in time.
  */
-export async function runAll(work: readonly Work[], concurrency: number, signal: AbortSignal): Promise<FunctionCounts> {
+export async function runAll(
+  work: readonly Work[],
+  concurrency: number,
+  signal: AbortSignal,
+): Promise<FunctionCounts> {
   // What is settled after the time is over no longer counts: the failure was reported by then.
   const open = new Set(work.keys());
   const failures: FunctionFailure[] = [];
@@ -33,14 +38,22 @@ export async function runAll(work: readonly Work[], concurrency: number, signal:
   for (const index of open) fail(index, signal.reason);
   if (failures.length === 0) return { ...counts, failed: 0 };
   failures.sort((a, b) => a.index - b.index);
-  throw new FunctionError(signal.aborted ? "Timeout" : "DeliveryFailed", { ...counts, failed: failures.length }, failures);
+  throw new FunctionError(
+    signal.aborted ? "Timeout" : "DeliveryFailed",
+    { ...counts, failed: failures.length },
+    failures,
+  );
 }
 
 function byTask(work: readonly Work[]): Iterable<readonly number[]> {
   return Map.groupBy(work.keys(), (index) => work[index]?.outcome?.taskId ?? `#${index}`).values();
 }
 
-async function inSlots(groups: Iterable<readonly number[]>, concurrency: number, one: (index: number) => Promise<void>): Promise<void> {
+async function inSlots(
+  groups: Iterable<readonly number[]>,
+  concurrency: number,
+  one: (index: number) => Promise<void>,
+): Promise<void> {
   const next = [...groups].values();
   const slot = async (): Promise<void> => {
     for (const group of next) for (const index of group) await one(index);

@@ -4,15 +4,20 @@ import { fromOfficialClient, type OfficialClient } from "./official.ts";
 type Answer = () => unknown;
 
 /** A client of the official one's shape that keeps what it is given. */
-function client(
-  ...answers: [Answer, ...Answer[]]
-): OfficialClient & { readonly calls: [string, Record<string, unknown>, Record<string, unknown>][] } {
+function client(...answers: [Answer, ...Answer[]]): OfficialClient & {
+  readonly calls: [string, Record<string, unknown>, Record<string, unknown>][];
+} {
   const calls: [string, Record<string, unknown>, Record<string, unknown>][] = [];
-  const method = (name: string) => async (request: { validate(): void } & Record<string, unknown>, runtime: Record<string, unknown>) => {
-    request.validate();
-    calls.push([name, { ...request }, runtime]);
-    return { body: (answers[Math.min(calls.length, answers.length) - 1] as Answer)() };
-  };
+  const method =
+    (name: string) =>
+    async (
+      request: { validate(): void } & Record<string, unknown>,
+      runtime: Record<string, unknown>,
+    ) => {
+      request.validate();
+      calls.push([name, { ...request }, runtime]);
+      return { body: (answers[Math.min(calls.length, answers.length) - 1] as Answer)() };
+    };
   return {
     calls,
     createImageModerationTaskWithOptions: method("createImage"),
@@ -67,14 +72,28 @@ describe("fromOfficialClient", () => {
 
   it("takes the names that a model knows", async () => {
     const official = client(() => ({ taskId: "T", toMap: () => ({ TaskId: "T", EventId: "E" }) }));
-    expect(await fromOfficialClient(official).call("GetTask")).toEqual({ TaskId: "T", EventId: "E" });
+    expect(await fromOfficialClient(official).call("GetTask")).toEqual({
+      TaskId: "T",
+      EventId: "E",
+    });
   });
 
   it.each<[string, object, object, number, boolean]>([
     [
       "a refusal",
-      { code: "NoPermission", statusCode: 403, requestId: "R", accessDeniedDetail: { AuthAction: "a" } },
-      { name: "ServiceError", code: "NoPermission", status: 403, requestId: "R", accessDeniedDetail: { AuthAction: "a" } },
+      {
+        code: "NoPermission",
+        statusCode: 403,
+        requestId: "R",
+        accessDeniedDetail: { AuthAction: "a" },
+      },
+      {
+        name: "ServiceError",
+        code: "NoPermission",
+        status: 403,
+        requestId: "R",
+        accessDeniedDetail: { AuthAction: "a" },
+      },
       1,
       false,
     ],
@@ -107,8 +126,20 @@ describe("fromOfficialClient", () => {
       true,
     ],
     ["a reset", { code: "ECONNRESET" }, { name: "NetworkError", code: "ConnectionLost" }, 3, true],
-    ["nobody there", { code: "ECONNREFUSED" }, { name: "NetworkError", code: "ConnectFailed" }, 3, false],
-    ["a time-out", { name: "RequestTimeoutError", code: undefined }, { name: "NetworkError", code: "Timeout" }, 3, true],
+    [
+      "nobody there",
+      { code: "ECONNREFUSED" },
+      { name: "NetworkError", code: "ConnectFailed" },
+      3,
+      false,
+    ],
+    [
+      "a time-out",
+      { name: "RequestTimeoutError", code: undefined },
+      { name: "NetworkError", code: "Timeout" },
+      3,
+      true,
+    ],
   ])("types %s", async (_name, thrown, expected, reads, ambiguous) => {
     const reading = client(refusal(thrown));
     await expect(fromOfficialClient(reading, { retry }).call("GetTask")).rejects.toMatchObject({
@@ -118,7 +149,9 @@ describe("fromOfficialClient", () => {
     });
     expect(reading.calls).toHaveLength(reads);
     const creating = client(refusal(thrown));
-    await expect(fromOfficialClient(creating, { retry }).call("CreateImageModerationTask")).rejects.toMatchObject({
+    await expect(
+      fromOfficialClient(creating, { retry }).call("CreateImageModerationTask"),
+    ).rejects.toMatchObject({
       ...expected,
       ambiguous,
     });
@@ -127,23 +160,34 @@ describe("fromOfficialClient", () => {
 
   it("types an answer that is no JSON", async () => {
     const official = client(() => JSON.parse("<html>"));
-    await expect(fromOfficialClient(official).call("CreateImageModerationTask")).rejects.toMatchObject({
+    await expect(
+      fromOfficialClient(official).call("CreateImageModerationTask"),
+    ).rejects.toMatchObject({
       name: "ResponseError",
       ambiguous: true,
     });
   });
 
   it("repeats a read, and stops waiting when aborted", async () => {
-    const official = client(refusal({ code: "ServiceUnavailable", statusCode: 503 }), () => ({ taskId: "T" }));
+    const official = client(refusal({ code: "ServiceUnavailable", statusCode: 503 }), () => ({
+      taskId: "T",
+    }));
     expect(await fromOfficialClient(official, { retry }).call("GetTask")).toEqual({ TaskId: "T" });
-    const silent = { ...client(() => ({})), getTaskWithOptions: () => new Promise<never>(() => {}) };
+    const silent = {
+      ...client(() => ({})),
+      getTaskWithOptions: () => new Promise<never>(() => {}),
+    };
     const signal = AbortSignal.timeout(20);
     await expect(fromOfficialClient(silent).call("GetTask", {}, { signal })).rejects.toBe(
-      await new Promise((resolve) => signal.addEventListener("abort", () => resolve(signal.reason))),
+      await new Promise((resolve) =>
+        signal.addEventListener("abort", () => resolve(signal.reason)),
+      ),
     );
   });
 
   it("says when the client is another one", async () => {
-    await expect(fromOfficialClient({} as never).call("GetTask")).rejects.toMatchObject({ code: "UnsupportedAction" });
+    await expect(fromOfficialClient({} as never).call("GetTask")).rejects.toMatchObject({
+      code: "UnsupportedAction",
+    });
   });
 });

@@ -34,7 +34,8 @@ export function conformance<Tx>(name: string, makePlace: () => Promise<Place<Tx>
     const effect = (text: string) => (tx: Tx) => place.writeEffect(tx, text);
     const lease = async (ledger: Ledger<Tx>, outcome: ModerationOutcome): Promise<Lease> => {
       const begun = await ledger.begin(outcome);
-      if (begun.status !== "run") throw new Error(`${outcome.taskId} does not begin: ${begun.status}`);
+      if (begun.status !== "run")
+        throw new Error(`${outcome.taskId} does not begin: ${begun.status}`);
       return begun.lease;
     };
     const stateOf = async (taskId: string) => (await a.find([taskId])).get(taskId)?.state;
@@ -56,7 +57,14 @@ export function conformance<Tx>(name: string, makePlace: () => Promise<Place<Tx>
 
     describe("submitted tasks", () => {
       it("are remembered, added to, and found by their key", async () => {
-        await a.recordSubmitted({ taskId: "t", kind: "video", project: "media", uri: "oss://b/k.mp4", userData: "order 7", key: "film-7" });
+        await a.recordSubmitted({
+          taskId: "t",
+          kind: "video",
+          project: "media",
+          uri: "oss://b/k.mp4",
+          userData: "order 7",
+          key: "film-7",
+        });
         await b.recordSubmitted({ taskId: "t", kind: "video", submittedAt: time - 50 });
         const expected = {
           taskId: "t",
@@ -78,7 +86,9 @@ export function conformance<Tx>(name: string, makePlace: () => Promise<Place<Tx>
       it("are one for each key", async () => {
         await a.recordSubmitted({ taskId: "t", kind: "image", key: "k" });
         await a.recordSubmitted({ taskId: "t", kind: "image", key: "k" });
-        await expect(b.recordSubmitted({ taskId: "u", kind: "image", key: "k" })).rejects.toMatchObject({
+        await expect(
+          b.recordSubmitted({ taskId: "u", kind: "image", key: "k" }),
+        ).rejects.toMatchObject({
           name: "LedgerError",
           code: "DuplicateKey",
           message: expect.stringContaining("u is a second one"),
@@ -87,16 +97,26 @@ export function conformance<Tx>(name: string, makePlace: () => Promise<Place<Tx>
         expect(await stateOf("u")).toBeUndefined();
       });
 
-      it.each([{ key: "" }, { key: "a\0" }, { key: "\ud800" }, { submittedAt: 1.5 }, { submittedAt: Number.NaN }])(
-        "refuse %j",
-        async (change) => {
-          const recorded = a.recordSubmitted({ taskId: "t", kind: "image", ...change });
-          await expect(recorded).rejects.toMatchObject({ name: "LedgerError", code: "InvalidSubmission" });
-        },
-      );
+      it.each([
+        { key: "" },
+        { key: "a\0" },
+        { key: "\ud800" },
+        { submittedAt: 1.5 },
+        { submittedAt: Number.NaN },
+      ])("refuse %j", async (change) => {
+        const recorded = a.recordSubmitted({ taskId: "t", kind: "image", ...change });
+        await expect(recorded).rejects.toMatchObject({
+          name: "LedgerError",
+          code: "InvalidSubmission",
+        });
+      });
 
       it("are begun before they are sent, and unclear until it is recorded what became of them", async () => {
-        expect(await a.beginSubmissions(["x", "y", "z"])).toEqual([{ status: "new" }, { status: "new" }, { status: "new" }]);
+        expect(await a.beginSubmissions(["x", "y", "z"])).toEqual([
+          { status: "new" },
+          { status: "new" },
+          { status: "new" },
+        ]);
         time += 700;
         await a.recordSubmitted({ taskId: "t", kind: "image", key: "x" });
         await a.cancelSubmission("z");
@@ -109,14 +129,22 @@ export function conformance<Tx>(name: string, makePlace: () => Promise<Place<Tx>
         expect(await b.beginSubmissions(["x"])).toMatchObject([{ status: "done" }]);
         expect(await b.beginSubmissions([])).toEqual([]);
         await b.cancelSubmission("unknown");
-        await expect(b.beginSubmissions(["ok", ""])).rejects.toMatchObject({ code: "InvalidSubmission" });
+        await expect(b.beginSubmissions(["ok", ""])).rejects.toMatchObject({
+          code: "InvalidSubmission",
+        });
         expect(await b.beginSubmissions(["ok"])).toEqual([{ status: "new" }]);
       });
 
       it("are one caller's, whoever begins at the same time", async () => {
         const keys = Array.from({ length: 20 }, (_, index) => `k${index}`);
-        const all = await Promise.all([a.beginSubmissions(keys), b.beginSubmissions([...keys].reverse()), a.beginSubmissions(keys)]);
-        const begun = all.flatMap((answers, run) => answers.map(({ status }, index) => [run === 1 ? 19 - index : index, status] as const));
+        const all = await Promise.all([
+          a.beginSubmissions(keys),
+          b.beginSubmissions([...keys].reverse()),
+          a.beginSubmissions(keys),
+        ]);
+        const begun = all.flatMap((answers, run) =>
+          answers.map(({ status }, index) => [run === 1 ? 19 - index : index, status] as const),
+        );
         for (const index of keys.keys()) {
           const statuses = begun.filter(([at]) => at === index).map(([, status]) => status);
           expect(statuses.sort()).toEqual(["new", "unclear", "unclear"]);
@@ -133,19 +161,28 @@ export function conformance<Tx>(name: string, makePlace: () => Promise<Place<Tx>
       it("that are recorded after their verdict stay decided", async () => {
         await a.commit(await lease(a, verdict("t")));
         await a.recordSubmitted({ taskId: "t", kind: "image", userData: "late", key: "k" });
-        expect(await a.findSubmission("k")).toMatchObject({ state: "decided", userData: "late", uri: "oss://bucket/a.jpg" });
+        expect(await a.findSubmission("k")).toMatchObject({
+          state: "decided",
+          userData: "late",
+          uri: "oss://bucket/a.jpg",
+        });
       });
     });
 
     describe("a verdict", () => {
       it("is handled once, with its effect", async () => {
         const begun = await a.begin(verdict("t"));
-        expect(begun).toEqual({ status: "run", key: "t/final", lease: { taskId: "t", stage: "final", fence: 1, attempt: 1, leaseMs } });
+        expect(begun).toEqual({
+          status: "run",
+          key: "t/final",
+          lease: { taskId: "t", stage: "final", fence: 1, attempt: 1, leaseMs },
+        });
         expect(await stateOf("t")).toBe("notified");
         if (begun.status !== "run") return;
         await a.commit(begun.lease, effect("t"));
         expect(await stateOf("t")).toBe("decided");
-        for (const ledger of [a, b, a, b, a]) expect(await ledger.begin(verdict("t"))).toEqual({ status: "done", conflict: false });
+        for (const ledger of [a, b, a, b, a])
+          expect(await ledger.begin(verdict("t"))).toEqual({ status: "done", conflict: false });
         expect(await place.effects()).toEqual(["t"]);
         expect((await a.find(["t"])).get("t")?.final).toMatchObject({
           stage: "final",
@@ -157,12 +194,18 @@ export function conformance<Tx>(name: string, makePlace: () => Promise<Place<Tx>
       });
 
       it("gives back what its effect returns", async () => {
-        expect(await a.commit(await lease(a, verdict("t")), () => ({ row: 7 }))).toEqual({ row: 7 });
+        expect(await a.commit(await lease(a, verdict("t")), () => ({ row: 7 }))).toEqual({
+          row: 7,
+        });
       });
 
       it("that failed begins anew with the same key", async () => {
         await a.release(await lease(a, verdict("t")));
-        expect(await b.begin(verdict("t"))).toMatchObject({ status: "run", key: "t/final", lease: { fence: 2, attempt: 2 } });
+        expect(await b.begin(verdict("t"))).toMatchObject({
+          status: "run",
+          key: "t/final",
+          lease: { fence: 2, attempt: 2 },
+        });
       });
 
       it("whose effect throws is not handled, and leaves no effect", async () => {
@@ -170,7 +213,9 @@ export function conformance<Tx>(name: string, makePlace: () => Promise<Place<Tx>
         const fail = (): never => {
           throw new Error("no");
         };
-        await expect(a.commit(held, (tx) => place.writeEffect(tx, "half")?.then(fail) ?? fail())).rejects.toThrow(/^no$/);
+        await expect(
+          a.commit(held, (tx) => place.writeEffect(tx, "half")?.then(fail) ?? fail()),
+        ).rejects.toThrow(/^no$/);
         expect(await place.effects()).toEqual([]);
         expect(await stateOf("t")).toBe("notified");
         await a.commit(held, effect("whole"));
@@ -198,14 +243,30 @@ export function conformance<Tx>(name: string, makePlace: () => Promise<Place<Tx>
       });
 
       it("without a verdict is refused", async () => {
-        const empty: ModerationOutcome = { ...verdict("t"), status: "succeeded", suggestion: null, needsLookup: true };
-        await expect(a.begin(empty)).rejects.toMatchObject({ code: "VerdictMissing", retryable: true });
+        const empty: ModerationOutcome = {
+          ...verdict("t"),
+          status: "succeeded",
+          suggestion: null,
+          needsLookup: true,
+        };
+        await expect(a.begin(empty)).rejects.toMatchObject({
+          code: "VerdictMissing",
+          retryable: true,
+        });
       });
 
-      it.each(["", "a\0b", "\ud800", "x".repeat(1_025)])("of the id %j is refused", async (taskId) => {
-        await expect(a.begin(verdict(taskId))).rejects.toMatchObject({ name: "LedgerError", code: "InvalidTaskId" });
-        await expect(a.recordSubmitted({ taskId, kind: "image" })).rejects.toMatchObject({ code: "InvalidTaskId" });
-      });
+      it.each(["", "a\0b", "\ud800", "x".repeat(1_025)])(
+        "of the id %j is refused",
+        async (taskId) => {
+          await expect(a.begin(verdict(taskId))).rejects.toMatchObject({
+            name: "LedgerError",
+            code: "InvalidTaskId",
+          });
+          await expect(a.recordSubmitted({ taskId, kind: "image" })).rejects.toMatchObject({
+            code: "InvalidTaskId",
+          });
+        },
+      );
 
       it("keeps any text in the outcome exactly, and readable beside it", async () => {
         const odd = "a\0b\ud800 \u2028'; DROP TABLE immkit_task; -- \u{1f600}";
@@ -219,15 +280,22 @@ export function conformance<Tx>(name: string, makePlace: () => Promise<Place<Tx>
     describe("a lease", () => {
       it("keeps others away until its last instant", async () => {
         await lease(a, verdict("t"));
-        expect(await a.begin(verdict("t"))).toMatchObject({ status: "busy", holder: expect.stringMatching(/^a:/) });
+        expect(await a.begin(verdict("t"))).toMatchObject({
+          status: "busy",
+          holder: expect.stringMatching(/^a:/),
+        });
         time += leaseMs - 1;
         expect(await b.begin(verdict("t"))).toMatchObject({ status: "busy" });
         time += 1;
-        expect(await b.begin(verdict("t"))).toMatchObject({ status: "run", lease: { fence: 2, attempt: 2 } });
+        expect(await b.begin(verdict("t"))).toMatchObject({
+          status: "run",
+          lease: { fence: 2, attempt: 2 },
+        });
       });
 
       it("lasts its full time from an extension, across seconds and a whole second's milliseconds", async () => {
-        // A store that compares the milliseconds within a second passes a test that stays inside one.
+        // A store that compares the milliseconds within a second passes a test that stays inside
+        // one.
         time += 999;
         const held = await lease(a, verdict("t"));
         for (let round = 0; round < 5; round++) {
@@ -254,10 +322,17 @@ export function conformance<Tx>(name: string, makePlace: () => Promise<Place<Tx>
         const late = await lease(a, verdict("t"));
         time += leaseMs;
         const current = await lease(b, verdict("t"));
-        await expect(a.commit(late, effect("late"))).rejects.toMatchObject({ name: "FencedError", code: "Fenced", retryable: true });
+        await expect(a.commit(late, effect("late"))).rejects.toMatchObject({
+          name: "FencedError",
+          code: "Fenced",
+          retryable: true,
+        });
         await expect(a.extend(late)).rejects.toMatchObject({ code: "Fenced" });
         await a.release(late);
-        expect(await a.begin(verdict("t"))).toMatchObject({ status: "busy", holder: expect.stringMatching(/^b:/) });
+        expect(await a.begin(verdict("t"))).toMatchObject({
+          status: "busy",
+          holder: expect.stringMatching(/^b:/),
+        });
         await b.commit(current, effect("current"));
         await expect(a.commit(late, effect("late"))).rejects.toMatchObject({ code: "Fenced" });
         await expect(a.extend(late)).rejects.toMatchObject({ code: "Fenced" });
@@ -269,7 +344,9 @@ export function conformance<Tx>(name: string, makePlace: () => Promise<Place<Tx>
       it("commits once, and not after its release", async () => {
         const held = await lease(a, verdict("t"));
         await a.release(held);
-        await expect(a.commit(held, effect("given back"))).rejects.toMatchObject({ code: "Fenced" });
+        await expect(a.commit(held, effect("given back"))).rejects.toMatchObject({
+          code: "Fenced",
+        });
         const again = await lease(a, verdict("t"));
         await a.commit(again, effect("once"));
         await expect(a.commit(again, effect("twice"))).rejects.toMatchObject({ code: "Fenced" });
@@ -313,12 +390,22 @@ export function conformance<Tx>(name: string, makePlace: () => Promise<Place<Tx>
 
       it("the final verdict waits while review is being handled, and is remembered", async () => {
         const review = await lease(a, verdict("t", "review"));
-        expect(await b.begin(verdict("t", "pass"))).toMatchObject({ status: "busy", holder: expect.stringMatching(/^a:/) });
-        expect((await b.find(["t"])).get("t")?.final).toMatchObject({ outcome: { suggestion: "pass" }, attempts: 0, handledAt: null });
+        expect(await b.begin(verdict("t", "pass"))).toMatchObject({
+          status: "busy",
+          holder: expect.stringMatching(/^a:/),
+        });
+        expect((await b.find(["t"])).get("t")?.final).toMatchObject({
+          outcome: { suggestion: "pass" },
+          attempts: 0,
+          handledAt: null,
+        });
         // It must not wait for ever.
         await expect(a.extend(review)).rejects.toMatchObject({ code: "Fenced" });
         await a.commit(review, effect("review"));
-        expect(await b.begin(verdict("t", "pass"))).toMatchObject({ status: "run", lease: { fence: 1, attempt: 1 } });
+        expect(await b.begin(verdict("t", "pass"))).toMatchObject({
+          status: "run",
+          lease: { fence: 1, attempt: 1 },
+        });
       });
 
       it("a review that was overtaken does not commit", async () => {
@@ -335,8 +422,15 @@ export function conformance<Tx>(name: string, makePlace: () => Promise<Place<Tx>
     describe("at the same time", () => {
       it("one of many workers gets the lease", async () => {
         const workers = [a, b, await open({ holder: "c" })];
-        const begun = await Promise.all(Array.from({ length: 12 }, (_, index) => (workers[index % 3] as Ledger<Tx>).begin(verdict("t"))));
-        expect(begun.map(({ status }) => status).sort()).toEqual([...Array(11).fill("busy"), "run"]);
+        const begun = await Promise.all(
+          Array.from({ length: 12 }, (_, index) =>
+            (workers[index % 3] as Ledger<Tx>).begin(verdict("t")),
+          ),
+        );
+        expect(begun.map(({ status }) => status).sort()).toEqual([
+          ...Array(11).fill("busy"),
+          "run",
+        ]);
       });
 
       it("many verdicts are handled, each once", async () => {
@@ -348,8 +442,17 @@ export function conformance<Tx>(name: string, makePlace: () => Promise<Place<Tx>
             if (begun.status === "run") await ledger.commit(begun.lease, effect(outcome.taskId));
           }),
         );
-        expect((await place.effects()).sort()).toEqual(Array.from({ length: 20 }, (_, index) => `t${index}`).sort());
-        expect(await a.counts()).toEqual({ submitted: 0, notified: 0, decided: 20, expired: 0, handled: 20, quarantined: 0 });
+        expect((await place.effects()).sort()).toEqual(
+          Array.from({ length: 20 }, (_, index) => `t${index}`).sort(),
+        );
+        expect(await a.counts()).toEqual({
+          submitted: 0,
+          notified: 0,
+          decided: 20,
+          expired: 0,
+          handled: 20,
+          quarantined: 0,
+        });
       });
     });
 
@@ -379,7 +482,11 @@ export function conformance<Tx>(name: string, makePlace: () => Promise<Place<Tx>
                 taskId: `t${String(index + offset).padStart(3, "0")}`,
                 kind: "image",
                 submittedAt: time - Math.floor((index + offset) / 7),
-                ...((index + offset) % 2 === 0 ? { project: "even" } : (index + offset) % 3 === 0 ? {} : { project: "odd" }),
+                ...((index + offset) % 2 === 0
+                  ? { project: "even" }
+                  : (index + offset) % 3 === 0
+                    ? {}
+                    : { project: "odd" }),
               }),
             ),
           );
@@ -425,23 +532,38 @@ export function conformance<Tx>(name: string, makePlace: () => Promise<Place<Tx>
         time += 1;
         expect(await a.prune({ olderThanDays: 31 })).toBe(0);
         expect(await a.prune()).toBe(2);
-        expect(await a.counts()).toEqual({ submitted: 1, notified: 0, decided: 0, expired: 0, handled: 0, quarantined: 0 });
+        expect(await a.counts()).toEqual({
+          submitted: 1,
+          notified: 0,
+          decided: 0,
+          expired: 0,
+          handled: 0,
+          quarantined: 0,
+        });
       });
 
       it.each([0, 13.9, -1, Number.NaN])("refuses %d days", async (olderThanDays) => {
-        await expect(a.prune({ olderThanDays })).rejects.toMatchObject({ name: "ConfigError", setting: "olderThanDays" });
+        await expect(a.prune({ olderThanDays })).rejects.toMatchObject({
+          name: "ConfigError",
+          setting: "olderThanDays",
+        });
       });
     });
 
     describe("quarantine", () => {
       it("keeps bytes, reason and count", async () => {
         const bytes = Uint8Array.from({ length: 256 }, (_, byte) => byte);
-        await a.quarantine.keep(bytes, { code: "invalidUtf8", message: "bad\0", path: "/Message\0" });
+        await a.quarantine.keep(bytes, {
+          code: "invalidUtf8",
+          message: "bad\0",
+          path: "/Message\0",
+        });
         time += 5;
         await b.quarantine.keep(bytes, { code: "invalidJson", message: "worse", path: null });
         await b.quarantine.keep(new Uint8Array(0), { code: "empty", message: "nothing", path: "" });
         const kept = [];
-        for await (const message of a.quarantine.list()) kept.push({ ...message, bytes: Uint8Array.from(message.bytes) });
+        for await (const message of a.quarantine.list())
+          kept.push({ ...message, bytes: Uint8Array.from(message.bytes) });
         expect(kept).toEqual([
           {
             id: expect.stringMatching(/^[0-9a-f]{64}$/),
@@ -451,7 +573,11 @@ export function conformance<Tx>(name: string, makePlace: () => Promise<Place<Tx>
             firstAt: time - 5,
             lastAt: time,
           },
-          expect.objectContaining({ bytes: new Uint8Array(0), count: 1, reason: { code: "empty", message: "nothing", path: "" } }),
+          expect.objectContaining({
+            bytes: new Uint8Array(0),
+            count: 1,
+            reason: { code: "empty", message: "nothing", path: "" },
+          }),
         ]);
         expect(await b.quarantine.remove(kept[0]?.id ?? "")).toBe(true);
         expect(await b.quarantine.remove(kept[0]?.id ?? "")).toBe(false);
@@ -474,7 +600,10 @@ export function conformance<Tx>(name: string, makePlace: () => Promise<Place<Tx>
         const closed = await open();
         await closed.close();
         await closed.close();
-        await expect(closed.begin(verdict("t"))).rejects.toMatchObject({ name: "LedgerError", code: "LedgerClosed" });
+        await expect(closed.begin(verdict("t"))).rejects.toMatchObject({
+          name: "LedgerError",
+          code: "LedgerClosed",
+        });
       });
     });
   });

@@ -32,7 +32,10 @@ export type LedgerErrorCode =
   /** A statement of the effect failed, and the effect did not say so. */
   | "EffectFailed";
 
-/** The ledger can't do what it was asked for. `retryable` tells whether it may later; the message then belongs back into its queue. */
+/**
+ * The ledger can't do what it was asked for. `retryable` tells whether it may later; the message
+ * then belongs back into its queue.
+ */
 export class LedgerError extends ImmkitError {
   declare readonly code: LedgerErrorCode;
   constructor(code: LedgerErrorCode, message: string, options?: ImmkitErrorOptions) {
@@ -40,11 +43,18 @@ export class LedgerError extends ImmkitError {
   }
 }
 
-/** The lease is no longer this worker's: it ran out and another one took it, or the verdict was handled. Nothing was changed. */
+/**
+ * The lease is no longer this worker's: it ran out and another one took it, or the verdict was
+ * handled. Nothing was changed.
+ */
 export class FencedError extends LedgerError {
   constructor(taskId: string, stage: string) {
-    super("Fenced", `The lease on the ${stage} verdict of ${taskId} is no longer this worker's: another one has it or has handled it.`, {
-      retryable: true,
-    });
+    super(
+      "Fenced",
+      `The lease on the ${stage} verdict of ${taskId} is no longer this worker's: another one has it or has handled it.`,
+      {
+        retryable: true,
+      },
+    );
   }
 }

@@ -5,8 +5,9 @@ import type { Lease, Ledger } from "./ledger.ts";
 const retryShare = 0.1;
 
 /**
- * Extends a lease at half its time while the handler runs. `signal` is aborted when the lease is lost, and with the signal from outside; from
- * then on the lease is no longer extended, so that a handler which never returns does not keep the verdict for ever.
+ * Extends a lease at half its time while the handler runs. `signal` is aborted when the lease is
+ * lost, and with the signal from outside; from then on the lease is no longer extended, so that a
+ * handler which never returns does not keep the verdict for ever.
  */
 export class LeaseKeeper {
   readonly #ledger: Pick<Ledger, "extend">;
@@ -48,7 +49,8 @@ export class LeaseKeeper {
     } catch (error) {
       if (this.#ended) return;
       const pauseMs = this.#lease.leaseMs * retryShare;
-      if (!(error instanceof FencedError) && performance.now() + pauseMs < this.#expiresAt) this.#schedule(pauseMs);
+      if (!(error instanceof FencedError) && performance.now() + pauseMs < this.#expiresAt)
+        this.#schedule(pauseMs);
       else this.#lost.abort(error);
     }
   }

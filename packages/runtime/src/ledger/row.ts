@@ -2,11 +2,21 @@
 import type { ModerationOutcome } from "../generated/outcome.ts";
 import type { LedgerTask, Stage, TaskState, VerdictRecord } from "./ledger.ts";
 
-const columns = ["outcome", "received_at", "attempts", "fence", "holder", "leased_at", "lease_until", "handled_at"];
+const columns = [
+  "outcome",
+  "received_at",
+  "attempts",
+  "fence",
+  "holder",
+  "leased_at",
+  "lease_until",
+  "handled_at",
+];
 
 /** The beginning of a query for rows that {@link taskOf} reads; the task is `t` in what follows. */
 export function selectTask(taskTable: string, verdictTable: string): string {
-  const aliased = (alias: string): string => columns.map((column) => `${alias}.${column} AS ${alias}_${column}`).join(", ");
+  const aliased = (alias: string): string =>
+    columns.map((column) => `${alias}.${column} AS ${alias}_${column}`).join(", ");
   return `SELECT t.*, ${aliased("r")}, ${aliased("f")} FROM ${taskTable} t
     LEFT JOIN ${verdictTable} r ON r.task_id = t.task_id AND r.stage = 'review'
     LEFT JOIN ${verdictTable} f ON f.task_id = t.task_id AND f.stage = 'final'`;

@@ -14,9 +14,15 @@ export interface LedgerSettings {
 }
 
 /** @throws ConfigError naming the setting. */
-export function readLedgerSettings({ leaseMs = 30_000, holder = `${hostname()}:${process.pid}` }: LedgerOptions): LedgerSettings {
+export function readLedgerSettings({
+  leaseMs = 30_000,
+  holder = `${hostname()}:${process.pid}`,
+}: LedgerOptions): LedgerSettings {
   if (!Number.isInteger(leaseMs) || leaseMs < 100 || leaseMs > 3_600_000) {
-    throw new ConfigError("leaseMs", `leaseMs is ${leaseMs}: use a whole number from 100 to 3600000.`);
+    throw new ConfigError(
+      "leaseMs",
+      `leaseMs is ${leaseMs}: use a whole number from 100 to 3600000.`,
+    );
   }
   if (holder === "" || holder.length > 200 || holder.includes("\0") || !holder.isWellFormed()) {
     throw new ConfigError("holder", "holder must be text of 1 to 200 characters, without NUL.");

@@ -8,7 +8,16 @@ const start = Date.UTC(2026, 0, 5);
 
 function record(change: Partial<VerdictRecord>): VerdictRecord {
   const lease = { holder: "a", leasedAt: start, leaseUntil: start + leaseMs };
-  return { stage: "final", outcome: verdict("t"), receivedAt: start, attempts: 1, fence: 1, handledAt: null, ...lease, ...change };
+  return {
+    stage: "final",
+    outcome: verdict("t"),
+    receivedAt: start,
+    attempts: 1,
+    fence: 1,
+    handledAt: null,
+    ...lease,
+    ...change,
+  };
 }
 
 describe("the stage of a verdict", () => {
@@ -16,7 +25,9 @@ describe("the stage of a verdict", () => {
     ["pass", "final"],
     ["block", "final"],
     ["review", "review"],
-  ] as const)("%s is %s", (suggestion, stage) => expect(stageOf(verdict("t", suggestion))).toBe(stage));
+  ] as const)("%s is %s", (suggestion, stage) =>
+    expect(stageOf(verdict("t", suggestion))).toBe(stage),
+  );
 });
 
 describe("a lease holds", () => {
@@ -27,7 +38,9 @@ describe("a lease holds", () => {
     [86_400_000, false],
     [-5_000, true],
     [-5_001, false],
-  ])("%d ms after it was given: %s", (ms, holds) => expect(isLeased(record({}), start + ms)).toBe(holds));
+  ])("%d ms after it was given: %s", (ms, holds) =>
+    expect(isLeased(record({}), start + ms)).toBe(holds),
+  );
 
   it("nobody when it was given back", () => {
     expect(isLeased(record({ holder: null, leasedAt: null, leaseUntil: null }), start)).toBe(false);
@@ -35,5 +48,9 @@ describe("a lease holds", () => {
 });
 
 it("a caller that asks again under its own name gets its own lease", () => {
-  expect(step({ review: null, final: record({}) }, verdict("t"), "a", start)).toEqual({ status: "run", fence: 1, overrule: false });
+  expect(step({ review: null, final: record({}) }, verdict("t"), "a", start)).toEqual({
+    status: "run",
+    fence: 1,
+    overrule: false,
+  });
 });

@@ -1,4 +1,7 @@
-/** What `begin` may do, decided from a task's rows alone: the same for every place that a ledger is kept in. */
+/**
+ * What `begin` may do, decided from a task's rows alone: the same for every place that a ledger is
+ * kept in.
+ */
 import type { ModerationOutcome } from "../generated/outcome.ts";
 import { LedgerError } from "./errors.ts";
 import type { LedgerTask, Stage, SubmittedRecord, VerdictRecord } from "./ledger.ts";
@@ -7,7 +10,10 @@ import type { LedgerTask, Stage, SubmittedRecord, VerdictRecord } from "./ledger
 const clockSlackMs = 5_000;
 
 export type Step =
-  /** Lease the version under this fence. `overrule`: end the lease of a `review` that ran out, so that it can't commit any more. */
+  /**
+   * Lease the version under this fence. `overrule`: end the lease of a `review` that ran out, so
+   * that it can't commit any more.
+   */
   | { readonly status: "run"; readonly fence: number; readonly overrule: boolean }
   | { readonly status: "done"; readonly conflict: boolean }
   | { readonly status: "stale" }
@@ -24,21 +30,35 @@ export function keyOf(taskId: string, stage: Stage): string {
 }
 
 /**
- * A lease lasts until its end, that instant excluded. One that was given in the future stems from a clock that was set back since: it does
- * not hold, or else it might for years.
+ * A lease lasts until its end, that instant excluded. One that was given in the future stems from a
+ * clock that was set back since: it does not hold, or else it might for years.
  */
 export function isLeased(verdict: VerdictRecord, now: number): boolean {
   const { leasedAt, leaseUntil } = verdict;
-  return leaseUntil !== null && leasedAt !== null && leasedAt <= now + clockSlackMs && now < leaseUntil;
+  return (
+    leaseUntil !== null && leasedAt !== null && leasedAt <= now + clockSlackMs && now < leaseUntil
+  );
 }
 
-/** `holder` is of this call alone: who finds a lease under it has asked before and not heard the answer. */
-export function step(task: Pick<LedgerTask, "review" | "final">, outcome: ModerationOutcome, holder: string, now: number): Step {
+/**
+ * `holder` is of this call alone: who finds a lease under it has asked before and not heard the
+ * answer.
+ */
+export function step(
+  task: Pick<LedgerTask, "review" | "final">,
+  outcome: ModerationOutcome,
+  holder: string,
+  now: number,
+): Step {
   const stage = stageOf(outcome);
   const { review, final } = task;
   const own = task[stage];
   if (own !== null && own.handledAt !== null) {
-    return { status: "done", conflict: own.outcome.suggestion !== outcome.suggestion || own.outcome.status !== outcome.status };
+    return {
+      status: "done",
+      conflict:
+        own.outcome.suggestion !== outcome.suggestion || own.outcome.status !== outcome.status,
+    };
   }
   if (stage === "review" && final !== null) return { status: "stale" };
   if (own !== null && isLeased(own, now)) {
@@ -46,11 +66,15 @@ export function step(task: Pick<LedgerTask, "review" | "final">, outcome: Modera
     return { status: "busy", holder: own.holder, remember: false };
   }
   const reviewOpen = stage === "final" && review !== null && review.handledAt === null;
-  if (reviewOpen && isLeased(review, now)) return { status: "busy", holder: review.holder, remember: own === null };
+  if (reviewOpen && isLeased(review, now))
+    return { status: "busy", holder: review.holder, remember: own === null };
   return { status: "run", fence: (own?.fence ?? 0) + 1, overrule: reviewOpen };
 }
 
-/** @throws LedgerError unless the outcome carries a verdict and an id that every place can keep exactly. */
+/**
+ * @throws LedgerError unless the outcome carries a verdict and an id that every place can keep
+ *   exactly.
+ */
 export function checkOutcome(outcome: ModerationOutcome): void {
   checkTaskId(outcome.taskId);
   if (!outcome.needsLookup) return;
@@ -63,7 +87,11 @@ export function checkOutcome(outcome: ModerationOutcome): void {
 
 /** @throws LedgerError */
 export function checkTaskId(taskId: string): void {
-  if (!isExact(taskId)) throw new LedgerError("InvalidTaskId", `${shown(taskId)} is no task id: it must be ${exactText}.`);
+  if (!isExact(taskId))
+    throw new LedgerError(
+      "InvalidTaskId",
+      `${shown(taskId)} is no task id: it must be ${exactText}.`,
+    );
 }
 
 /** @throws LedgerError */
@@ -71,13 +99,17 @@ export function checkSubmission({ taskId, key, submittedAt }: SubmittedRecord): 
   checkTaskId(taskId);
   if (key !== undefined) checkSubmissionKey(key);
   if (submittedAt !== undefined && !Number.isSafeInteger(submittedAt)) {
-    throw new LedgerError("InvalidSubmission", `submittedAt is ${submittedAt}: give whole epoch milliseconds.`);
+    throw new LedgerError(
+      "InvalidSubmission",
+      `submittedAt is ${submittedAt}: give whole epoch milliseconds.`,
+    );
   }
 }
 
 /** @throws LedgerError */
 export function checkSubmissionKey(key: string): void {
-  if (!isExact(key)) throw new LedgerError("InvalidSubmission", `The key ${shown(key)} must be ${exactText}.`);
+  if (!isExact(key))
+    throw new LedgerError("InvalidSubmission", `The key ${shown(key)} must be ${exactText}.`);
 }
 
 /** For a key that another task has already. */
@@ -97,7 +129,10 @@ function shown(text: string): string {
   return JSON.stringify(text.slice(0, 80));
 }
 
-/** Text for a column that people read: a database can't keep NUL and lone surrogates; the outcome beside it has them exactly. */
+/**
+ * Text for a column that people read: a database can't keep NUL and lone surrogates; the outcome
+ * beside it has them exactly.
+ */
 export function readable(text: string): string {
   return text.toWellFormed().replaceAll("\0", "\uFFFD");
 }

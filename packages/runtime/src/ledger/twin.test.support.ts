@@ -22,8 +22,8 @@ interface Given {
 }
 
 /**
- * The ledger's twin: a list of all leases that were ever given, searched from one end to the other. It knows no fences, and says by plain
- * words what may happen next.
+ * The ledger's twin: a list of all leases that were ever given, searched from one end to the other.
+ * It knows no fences, and says by plain words what may happen next.
  */
 class Twin {
   readonly given: Given[] = [];
@@ -31,7 +31,8 @@ class Twin {
 
   begin(stage: Stage, now: number): "run" | "done" | "stale" | "busy" {
     const of = (which: Stage): Given[] => this.given.filter(({ lease }) => lease.stage === which);
-    const live = (which: Stage): boolean => of(which).some(({ state, until }) => state === "open" && now < until);
+    const live = (which: Stage): boolean =>
+      of(which).some(({ state, until }) => state === "open" && now < until);
     if (of(stage).some(({ state }) => state === "committed")) return "done";
     if (stage === "review" && this.known.has("final")) return "stale";
     if (live(stage)) return "busy";
@@ -39,7 +40,8 @@ class Twin {
     this.known.add(stage);
     if (stage === "final" && live("review") && !reviewDone) return "busy";
     for (const other of this.given) {
-      if (other.state === "open" && (other.lease.stage === stage || stage === "final")) other.state = "superseded";
+      if (other.state === "open" && (other.lease.stage === stage || stage === "final"))
+        other.state = "superseded";
     }
     return "run";
   }
@@ -53,19 +55,38 @@ const commands = fc.array(
   fc.oneof(
     {
       weight: 4,
-      arbitrary: fc.record({ do: fc.constant("begin" as const), stage: fc.constantFrom<Stage>("review", "final"), worker: fc.nat(1) }),
+      arbitrary: fc.record({
+        do: fc.constant("begin" as const),
+        stage: fc.constantFrom<Stage>("review", "final"),
+        worker: fc.nat(1),
+      }),
     },
     {
       weight: 4,
-      arbitrary: fc.record({ do: fc.constantFrom("extend" as const, "commit" as const, "release" as const), lease: fc.nat(4) }),
+      arbitrary: fc.record({
+        do: fc.constantFrom("extend" as const, "commit" as const, "release" as const),
+        lease: fc.nat(4),
+      }),
     },
-    { weight: 2, arbitrary: fc.record({ do: fc.constant("wait" as const), ms: fc.constantFrom(1, 40, twinLeaseMs - 1, twinLeaseMs) }) },
+    {
+      weight: 2,
+      arbitrary: fc.record({
+        do: fc.constant("wait" as const),
+        ms: fc.constantFrom(1, 40, twinLeaseMs - 1, twinLeaseMs),
+      }),
+    },
   ) satisfies fc.Arbitrary<Command>,
   { minLength: 3, maxLength: 30 },
 );
 
-/** Plays random courses of events on two workers, `runs` times; the ledger must do what its twin says. */
-export async function playAgainstTwin(open: (holder: string, now: () => number) => Promise<Ledger>, runs: number): Promise<void> {
+/**
+ * Plays random courses of events on two workers, `runs` times; the ledger must do what its twin
+ * says.
+ */
+export async function playAgainstTwin(
+  open: (holder: string, now: () => number) => Promise<Ledger>,
+  runs: number,
+): Promise<void> {
   let now = start;
   const workers = [await open("a", () => now), await open("b", () => now)];
   const series = randomUUID();
@@ -81,7 +102,9 @@ export async function playAgainstTwin(open: (holder: string, now: () => number) 
         } else if (command.do === "begin") {
           const { stage } = command;
           const expected = twin.begin(stage, now);
-          const begun = await (workers[command.worker] as Ledger).begin(verdict(taskId, stage === "review" ? "review" : "block"));
+          const begun = await (workers[command.worker] as Ledger).begin(
+            verdict(taskId, stage === "review" ? "review" : "block"),
+          );
           expect(begun.status).toBe(expected);
           if (begun.status !== "run") continue;
           expect(begun.key).toBe(keyOf(taskId, stage));

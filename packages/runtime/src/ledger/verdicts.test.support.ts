@@ -1,7 +1,10 @@
 import type { ModerationOutcome } from "../generated/outcome.ts";
 
 /** An image's verdict, each time from an event of its own. */
-export function verdictOf(taskId: string, suggestion: "pass" | "review" | "block" = "pass"): ModerationOutcome {
+export function verdictOf(
+  taskId: string,
+  suggestion: "pass" | "review" | "block" = "pass",
+): ModerationOutcome {
   return {
     kind: "image",
     status: "succeeded",

@@ -13,7 +13,12 @@ import { LeaseKeeper } from "./lease-keeper.ts";
 import type { Ledger } from "./ledger.ts";
 import { SqliteLedger } from "./sqlite/index.ts";
 import { verdictOf as verdict } from "./verdicts.test.support.ts";
-import { handleVerdict, type LedgerHandler, type LedgerHandlerContext, withLedger } from "./with-ledger.ts";
+import {
+  handleVerdict,
+  type LedgerHandler,
+  type LedgerHandlerContext,
+  withLedger,
+} from "./with-ledger.ts";
 
 const leaseMs = 400;
 let folder: string;
@@ -26,11 +31,17 @@ beforeEach(async () => {
   folder = mkdtempSync(path.join(tmpdir(), "immkit-ledger-"));
   shift = 0;
   const open = (holder: string) =>
-    SqliteLedger.open({ path: path.join(folder, "ledger.db"), leaseMs, holder, now: () => Date.now() + shift });
+    SqliteLedger.open({
+      path: path.join(folder, "ledger.db"),
+      leaseMs,
+      holder,
+      now: () => Date.now() + shift,
+    });
   ledger = await open("a");
   other = await open("b");
   const begun = await ledger.begin(verdict("table"));
-  if (begun.status === "run") await ledger.commit(begun.lease, (tx) => tx.exec("CREATE TABLE effect (key TEXT)"));
+  if (begun.status === "run")
+    await ledger.commit(begun.lease, (tx) => tx.exec("CREATE TABLE effect (key TEXT)"));
 });
 afterEach(async () => {
   await ledger.close();
@@ -38,7 +49,8 @@ afterEach(async () => {
   rmSync(folder, { recursive: true });
 });
 
-const write = (tx: DatabaseSync, key: string): void => void tx.prepare("INSERT INTO effect VALUES (?)").run(key);
+const write = (tx: DatabaseSync, key: string): void =>
+  void tx.prepare("INSERT INTO effect VALUES (?)").run(key);
 let reads = 0;
 /** Effects that are committed. */
 async function effects(): Promise<string[]> {
@@ -76,22 +88,35 @@ describe("deliveries", () => {
     const onSkipped = (): never => {
       throw new Error("listener");
     };
-    const handle = () => handleVerdict(ledger, () => {}, verdict("t"), { signal: never, onSkipped });
+    const handle = () =>
+      handleVerdict(ledger, () => {}, verdict("t"), { signal: never, onSkipped });
     expect([await handle(), await handle()]).toEqual(["handled", "duplicate"]);
     expect(warned).toHaveBeenCalledWith(expect.stringContaining("listener"));
     warned.mockRestore();
   });
 
   it("say what became of them", async () => {
-    const handle = (suggestion: "pass" | "review") => handleVerdict(ledger, () => {}, verdict("t", suggestion), { signal: never });
-    expect([await handle("pass"), await handle("pass"), await handle("review")]).toEqual(["handled", "duplicate", "late"]);
+    const handle = (suggestion: "pass" | "review") =>
+      handleVerdict(ledger, () => {}, verdict("t", suggestion), { signal: never });
+    expect([await handle("pass"), await handle("pass"), await handle("review")]).toEqual([
+      "handled",
+      "duplicate",
+      "late",
+    ]);
   });
 
   it("of a verdict that is being handled come again", async () => {
     let goOn = (): void => {};
-    const first = handleVerdict(ledger, () => new Promise<void>((resolve) => (goOn = resolve)), verdict("t"), { signal: never });
+    const first = handleVerdict(
+      ledger,
+      () => new Promise<void>((resolve) => (goOn = resolve)),
+      verdict("t"),
+      { signal: never },
+    );
     await vi.waitFor(async () => expect(await stateOf("t")).toBe("notified"));
-    await expect(handleVerdict(other, () => {}, verdict("t"), { signal: never })).rejects.toMatchObject({
+    await expect(
+      handleVerdict(other, () => {}, verdict("t"), { signal: never }),
+    ).rejects.toMatchObject({
       name: "LedgerError",
       code: "VerdictBusy",
       retryable: true,
@@ -111,7 +136,9 @@ describe("a handler", () => {
       if (failures-- > 0) throw new Error("not yet");
     };
     for (const worker of [ledger, other]) {
-      await expect(handleVerdict(worker, handler, verdict("t"), { signal: never })).rejects.toThrow("not yet");
+      await expect(handleVerdict(worker, handler, verdict("t"), { signal: never })).rejects.toThrow(
+        "not yet",
+      );
     }
     await handleVerdict(ledger, handler, verdict("t"), { signal: never });
     expect(seen).toEqual(["t/final 1", "t/final 2", "t/final 3"]);
@@ -140,7 +167,9 @@ describe("a handler", () => {
       await tx((database) => write(database, key));
       throw new Error("afterwards");
     };
-    await expect(handleVerdict(ledger, handler, verdict("t"), { signal: never })).rejects.toThrow("afterwards");
+    await expect(handleVerdict(ledger, handler, verdict("t"), { signal: never })).rejects.toThrow(
+      "afterwards",
+    );
     expect(await handleVerdict(ledger, handler, verdict("t"), { signal: never })).toBe("duplicate");
     expect(await effects()).toEqual(["t/final"]);
   });
@@ -162,12 +191,15 @@ describe("a handler", () => {
           throw new Error("no effect");
         }),
       );
-    await expect(handleVerdict(ledger, handler, verdict("t"), { signal: never })).rejects.toThrow("no effect");
+    await expect(handleVerdict(ledger, handler, verdict("t"), { signal: never })).rejects.toThrow(
+      "no effect",
+    );
     expect(await stateOf("t")).toBe("notified");
   });
 
   it("that does not wait for an effect which succeeds has handled it", async () => {
-    const handler: LedgerHandler<DatabaseSync> = (_, { tx, key }) => void tx((database) => write(database, key));
+    const handler: LedgerHandler<DatabaseSync> = (_, { tx, key }) =>
+      void tx((database) => write(database, key));
     expect(await handleVerdict(ledger, handler, verdict("t"), { signal: never })).toBe("handled");
     expect(await effects()).toEqual(["t/final"]);
   });
@@ -177,14 +209,20 @@ describe("a handler", () => {
     await handleVerdict(
       ledger,
       async (_, { tx, key }) => {
-        await tx((database) => database.exec("SELECT nothing FROM nowhere")).catch((error) => errors.push(error));
+        await tx((database) => database.exec("SELECT nothing FROM nowhere")).catch((error) =>
+          errors.push(error),
+        );
         await tx((database) => write(database, key));
         await tx((database) => write(database, "second")).catch((error) => errors.push(error));
       },
       verdict("t"),
       { signal: never },
     ).catch((error) => errors.push(error));
-    expect(errors).toMatchObject([{ code: "ERR_SQLITE_ERROR" }, { code: "Fenced" }, { code: "Fenced" }]);
+    expect(errors).toMatchObject([
+      { code: "ERR_SQLITE_ERROR" },
+      { code: "Fenced" },
+      { code: "Fenced" },
+    ]);
     expect(await effects()).toEqual(["t/final"]);
     expect(await stateOf("t")).toBe("decided");
   });
@@ -192,7 +230,9 @@ describe("a handler", () => {
 
 describe("the lease", () => {
   it("is extended while a handler is slow", async () => {
-    const running = handleVerdict(ledger, () => sleep(leaseMs * 4), verdict("t"), { signal: never });
+    const running = handleVerdict(ledger, () => sleep(leaseMs * 4), verdict("t"), {
+      signal: never,
+    });
     const answers = new Set<string>();
     for (let round = 0; round < 10; round++) {
       await sleep(leaseMs / 3);
@@ -208,7 +248,9 @@ describe("the lease", () => {
       ledger,
       async (_, given) => {
         context = given;
-        await new Promise((resolve) => given.signal.addEventListener("abort", resolve, { once: true }));
+        await new Promise((resolve) =>
+          given.signal.addEventListener("abort", resolve, { once: true }),
+        );
         await given.tx((database) => write(database, "late"));
       },
       verdict("t"),
@@ -218,9 +260,14 @@ describe("the lease", () => {
     await vi.waitFor(() => expect(context).toBeDefined());
     // As if this process had stood still: its lease runs out before it can extend it.
     shift += leaseMs * 2;
-    expect(await handleVerdict(other, (_, { tx, key }) => tx((database) => write(database, key)), verdict("t"), { signal: never })).toBe(
-      "handled",
-    );
+    expect(
+      await handleVerdict(
+        other,
+        (_, { tx, key }) => tx((database) => write(database, key)),
+        verdict("t"),
+        { signal: never },
+      ),
+    ).toBe("handled");
     await expect(running).rejects.toMatchObject({ name: "FencedError", code: "Fenced" });
     expect(context?.signal.reason).toMatchObject({ code: "Fenced" });
     expect(await effects()).toEqual(["t/final"]);
@@ -253,7 +300,9 @@ describe("the lease", () => {
       get(target, name) {
         if (name === "extend") {
           return (lease: Parameters<Ledger["extend"]>[0]) =>
-            away-- > 0 ? Promise.reject(new LedgerError("LedgerUnavailable", "away", { retryable: true })) : target.extend(lease);
+            away-- > 0
+              ? Promise.reject(new LedgerError("LedgerUnavailable", "away", { retryable: true }))
+              : target.extend(lease);
         }
         const value = Reflect.get(target, name) as unknown;
         return typeof value === "function" ? value.bind(target) : value;
@@ -265,7 +314,10 @@ describe("the lease", () => {
     expect(await handleVerdict(flaky, slow, verdict("t"), { signal: never })).toBe("handled");
     away = Number.POSITIVE_INFINITY;
     const lost = handleVerdict(flaky, slow, verdict("u"), { signal: never });
-    await expect(lost).rejects.toMatchObject({ name: "AbortError", cause: { code: "LedgerUnavailable" } });
+    await expect(lost).rejects.toMatchObject({
+      name: "AbortError",
+      cause: { code: "LedgerUnavailable" },
+    });
   });
 
   it("of a handler that never returns runs out once the handler must stop", async () => {
@@ -282,7 +334,10 @@ describe("the lease", () => {
     );
     await vi.waitFor(() => expect(begun).toBe(true));
     stop.abort();
-    await vi.waitFor(async () => expect(await other.begin(verdict("t"))).toMatchObject({ status: "run" }), 2_000);
+    await vi.waitFor(
+      async () => expect(await other.begin(verdict("t"))).toMatchObject({ status: "run" }),
+      2_000,
+    );
   });
 
   it("that is lost is not asked for again", async () => {
@@ -313,13 +368,17 @@ describe("the lease", () => {
     const handler = (): void => {
       ran = true;
     };
-    await expect(handleVerdict(stopping, handler, verdict("t"), { signal: stop.signal })).rejects.toThrow("stopped");
+    await expect(
+      handleVerdict(stopping, handler, verdict("t"), { signal: stop.signal }),
+    ).rejects.toThrow("stopped");
     expect(ran).toBe(false);
     expect(await other.begin(verdict("t"))).toMatchObject({ status: "run", lease: { attempt: 2 } });
   });
 
   it("is not asked for when the handler must stop already", async () => {
-    const handling = handleVerdict(ledger, () => {}, verdict("t"), { signal: AbortSignal.abort(new Error("stopped")) });
+    const handling = handleVerdict(ledger, () => {}, verdict("t"), {
+      signal: AbortSignal.abort(new Error("stopped")),
+    });
     await expect(handling).rejects.toThrow("stopped");
     expect(await stateOf("t")).toBeUndefined();
   });
@@ -328,7 +387,9 @@ describe("the lease", () => {
 describe("a consumer with a ledger", () => {
   it("handles duplicates, reordered and late messages once, and keeps what it can't read", async () => {
     const queue = new MemoryQueue();
-    const review = { ModerationResult: { URI: "oss://bucket/a.jpg", Suggestion: "review", Categories: [] } };
+    const review = {
+      ModerationResult: { URI: "oss://bucket/a.jpg", Suggestion: "review", Categories: [] },
+    };
     for (let copy = 0; copy < 5; copy++) {
       for (let task = 0; task < 8; task++) {
         if (task % 2 === 0) queue.put(notificationText(`ImageModeration-${task}`, review));
@@ -356,7 +417,9 @@ describe("a consumer with a ledger", () => {
     await vi.waitFor(() => expect(queue.size).toBe(0), 15_000);
     await consumer.stop();
     for (let task = 0; task < 8; task++) {
-      const of = runs.filter((key) => key.startsWith(`ImageModeration-${task}/`)).map((key) => key.split("/")[1]);
+      const of = runs
+        .filter((key) => key.startsWith(`ImageModeration-${task}/`))
+        .map((key) => key.split("/")[1]);
       expect([["final"], ["review", "final"]]).toContainEqual(of);
     }
     expect((await effects()).sort()).toEqual([...runs].sort());

@@ -6,38 +6,53 @@ import { stageOf } from "./step.ts";
 
 export interface LedgerHandlerContext<Tx> {
   /**
-   * Does an effect in the transaction that marks the verdict as handled, and returns what the effect returns: the effect has happened once
-   * for this version, or not at all. Call it once, last; without a call the verdict is marked when the handler returns.
+   * Does an effect in the transaction that marks the verdict as handled, and returns what the
+   * effect returns: the effect has happened once for this version, or not at all. Call it once,
+   * last; without a call the verdict is marked when the handler returns.
    * @throws FencedError when another worker has taken over.
    */
   readonly tx: <T>(effect: (tx: Tx) => T | Promise<T>) => Promise<T>;
-  /** For effects outside the ledger's database: the same each time this version is handled, on whichever machine. */
+  /**
+   * For effects outside the ledger's database: the same each time this version is handled, on
+   * whichever machine.
+   */
   readonly key: string;
-  /** Above 1, an earlier run of the handler was broken off, and may have done its outside effect. */
+  /**
+   * Above 1, an earlier run of the handler was broken off, and may have done its outside effect.
+   */
   readonly attempt: number;
   /** Aborted when the lease or the message's hold is lost, or the handler must stop. */
   readonly signal: AbortSignal;
 }
 
 /** Returns: the verdict counts as handled. Throws: it comes again. */
-export type LedgerHandler<Tx> = (outcome: ModerationOutcome, context: LedgerHandlerContext<Tx>) => void | Promise<void>;
+export type LedgerHandler<Tx> = (
+  outcome: ModerationOutcome,
+  context: LedgerHandlerContext<Tx>,
+) => void | Promise<void>;
 
-/** What became of one delivery: `duplicate` was handled before, `late` is a `review` after the final verdict. */
+/**
+ * What became of one delivery: `duplicate` was handled before, `late` is a `review` after the final
+ * verdict.
+ */
 export type Handled = "handled" | "duplicate" | "late";
 
 export interface WithLedgerOptions {
-  /** Told of each delivery that did not run the handler. `conflict`: the verdict was handled with another suggestion, which stands. */
+  /**
+   * Told of each delivery that did not run the handler. `conflict`: the verdict was handled with
+   * another suggestion, which stands.
+   */
   readonly onSkipped?: (outcome: ModerationOutcome, why: "duplicate" | "conflict" | "late") => void;
 }
 
 /**
- * A handler for a `NotificationConsumer` that runs once per verdict version: repeated, reordered and late deliveries return without running it.
- * A delivery whose verdict another worker is handling fails with `VerdictBusy`, and so comes again.
- * @example
- * const handler = withLedger(ledger, async (outcome, { tx }) => {
- *   await tx((database) => void database.prepare("INSERT INTO decision VALUES (?, ?)").run(outcome.taskId, outcome.suggestion));
- * });
- * const consumer = NotificationConsumer.fromConfig(config, { credentials, handler });
+ * A handler for a `NotificationConsumer` that runs once per verdict version: repeated, reordered
+ * and late deliveries return without running it. A delivery whose verdict another worker is
+ * handling fails with `VerdictBusy`, and so comes again.
+ * @example const handler = withLedger(ledger, async (outcome, { tx }) => { await tx((database) =>
+ *   void database.prepare("INSERT INTO decision VALUES (?, ?)").run(outcome.taskId,
+ *   outcome.suggestion)); }); const consumer = NotificationConsumer.fromConfig(config, {
+ *   credentials, handler });
  */
 export function withLedger<Tx>(
   ledger: Ledger<Tx>,
@@ -74,13 +89,22 @@ export async function handleVerdict<Tx>(
       throw new LedgerError("VerdictBusy", message, { retryable: true });
     }
     case "run":
-      await run(ledger, handler, outcome, begun, new LeaseKeeper(ledger, begun.lease, begunAt, signal));
+      await run(
+        ledger,
+        handler,
+        outcome,
+        begun,
+        new LeaseKeeper(ledger, begun.lease, begunAt, signal),
+      );
       return "handled";
   }
 }
 
 /** A listener's own error must not bring the message back. */
-function tell(listener: WithLedgerOptions["onSkipped"], ...skipped: Parameters<NonNullable<WithLedgerOptions["onSkipped"]>>): void {
+function tell(
+  listener: WithLedgerOptions["onSkipped"],
+  ...skipped: Parameters<NonNullable<WithLedgerOptions["onSkipped"]>>
+): void {
   try {
     listener?.(...skipped);
   } catch (error) {

@@ -6,7 +6,10 @@ export interface QueueMessage {
   readonly messageId: string;
   /** Proves the hold; a change of visibility replaces it. */
   readonly receiptHandle: string;
-  /** As it was sent; the Base64 of its bytes where they are no UTF-8, so that none is replaced by another. */
+  /**
+   * As it was sent; the Base64 of its bytes where they are no UTF-8, so that none is replaced by
+   * another.
+   */
   readonly body: string;
   /** The body's own bytes, only where they are no UTF-8. */
   readonly bytes?: Uint8Array;
@@ -17,7 +20,10 @@ export interface QueueMessage {
   /** Epoch milliseconds, by the service's clock. */
   readonly enqueuedAt: number | null;
   readonly nextVisibleAt: number | null;
-  /** Milliseconds of the hold when the message was received, by the service's clock alone; null where it does not tell. */
+  /**
+   * Milliseconds of the hold when the message was received, by the service's clock alone; null
+   * where it does not tell.
+   */
   readonly holdMs: number | null;
 }
 
@@ -36,7 +42,8 @@ export interface Visibility {
 
 /** @throws XmlError, as all readers here, when the document is another one than was due. */
 export function readMessages({ root, serviceDate }: MnsAnswer): QueueMessage[] {
-  if (root?.name !== "Messages") throw new XmlError(`<${root?.name ?? ""}> where <Messages> was due`, 0);
+  if (root?.name !== "Messages")
+    throw new XmlError(`<${root?.name ?? ""}> where <Messages> was due`, 0);
   return root.children.map((element) => readMessage(element, serviceDate));
 }
 
@@ -87,7 +94,16 @@ function readMessage(element: XmlElement, serviceDate: number): QueueMessage {
     throw new XmlError("a message without MessageId, ReceiptHandle or MessageBody", 0);
   }
   const holdMs = nextVisibleAt === null ? null : nextVisibleAt - serviceDate;
-  const message = { messageId, receiptHandle, body, bodyMd5, dequeueCount: dequeueCount ?? 1, enqueuedAt, nextVisibleAt, holdMs };
+  const message = {
+    messageId,
+    receiptHandle,
+    body,
+    bodyMd5,
+    dequeueCount: dequeueCount ?? 1,
+    enqueuedAt,
+    nextVisibleAt,
+    holdMs,
+  };
   return bytes === undefined ? message : { ...message, bytes };
 }
 
@@ -108,7 +124,8 @@ export function readVisibility({ root }: MnsAnswer): Visibility {
   const fields = root?.name === "ChangeVisibility" ? fieldsOf(root) : undefined;
   const receiptHandle = fields?.get("ReceiptHandle");
   const nextVisibleAt = figure(fields?.get("NextVisibleTime"));
-  if (!receiptHandle || nextVisibleAt === null) throw new XmlError("no <ChangeVisibility> with ReceiptHandle and NextVisibleTime", 0);
+  if (!receiptHandle || nextVisibleAt === null)
+    throw new XmlError("no <ChangeVisibility> with ReceiptHandle and NextVisibleTime", 0);
   return { receiptHandle, nextVisibleAt };
 }
 

@@ -8,10 +8,22 @@ import { QueueClient } from "./queue.ts";
 const credentials = staticCredentials({ accessKeyId: "AKID", accessKeySecret: "secret" });
 const retry = { maxAttempts: 2, baseDelayMs: 1, throttleDelayMs: 1 };
 
-/** Each call of the queue's client, and how often it may be sent when nobody knows whether it took effect. */
-const calls: Readonly<Record<string, { readonly sent: 1 | 2; readonly changes: boolean; call(queue: QueueClient): Promise<unknown> }>> = {
+/**
+ * Each call of the queue's client, and how often it may be sent when nobody knows whether it took
+ * effect.
+ */
+const calls: Readonly<
+  Record<
+    string,
+    { readonly sent: 1 | 2; readonly changes: boolean; call(queue: QueueClient): Promise<unknown> }
+  >
+> = {
   receive: { sent: 1, changes: false, call: (queue) => queue.receive({ max: 2 }) },
-  "receive, a long poll": { sent: 1, changes: false, call: (queue) => queue.receive({ waitSeconds: 1 }) },
+  "receive, a long poll": {
+    sent: 1,
+    changes: false,
+    call: (queue) => queue.receive({ waitSeconds: 1 }),
+  },
   "delete, one": { sent: 2, changes: false, call: (queue) => queue.delete(["a"]) },
   "delete, a batch": { sent: 2, changes: false, call: (queue) => queue.delete(["a", "b"]) },
   changeVisibility: { sent: 1, changes: true, call: (queue) => queue.changeVisibility("a", 30) },
@@ -22,21 +34,43 @@ const xml =
   (status: number, code: string, requestId: string): Reply =>
   (response) =>
     response
-      .writeHead(status, { "content-type": "text/xml;charset=utf-8", "x-mns-request-id": requestId })
-      .end(`<?xml version="1.0"?><Error><Code>${code}</Code><Message>why</Message><RequestId>${requestId}</RequestId></Error>`);
+      .writeHead(status, {
+        "content-type": "text/xml;charset=utf-8",
+        "x-mns-request-id": requestId,
+      })
+      .end(
+        `<?xml version="1.0"?><Error><Code>${code}</Code><Message>why</Message><RequestId>${requestId}</RequestId></Error>`,
+      );
 
 /** Half an answer in this protocol; the other faults are the same on any wire. */
 const half: Reply = (response) =>
-  response.writeHead(200, { "x-mns-request-id": "R-6" }).end("<Messages><Message><MessageId>1</MessageId><Rec");
+  response
+    .writeHead(200, { "x-mns-request-id": "R-6" })
+    .end("<Messages><Message><MessageId>1</MessageId><Rec");
 
-const ofQueue: Readonly<Record<string, Pick<Fault, "reply"> & { readonly expected?: Fault["expected"] }>> = {
+const ofQueue: Readonly<
+  Record<string, Pick<Fault, "reply"> & { readonly expected?: Fault["expected"] }>
+> = {
   "400 throttling": {
     reply: xml(400, "QpsLimitExceeded", "R-1"),
-    expected: { type: "ServiceError", code: "QpsLimitExceeded", status: 400, requestId: "R-1", refused: true },
+    expected: {
+      type: "ServiceError",
+      code: "QpsLimitExceeded",
+      status: 400,
+      requestId: "R-1",
+      refused: true,
+    },
   },
   "400 throttling with a hint": {
-    reply: (response, request) => xml(429, "Throttling", "R-2")(response.setHeader("retry-after", "0.001"), request),
-    expected: { type: "ServiceError", code: "Throttling", status: 429, requestId: "R-2", refused: true },
+    reply: (response, request) =>
+      xml(429, "Throttling", "R-2")(response.setHeader("retry-after", "0.001"), request),
+    expected: {
+      type: "ServiceError",
+      code: "Throttling",
+      status: 429,
+      requestId: "R-2",
+      refused: true,
+    },
   },
   "503 with an error document": {
     reply: xml(503, "InternalServerError", "R-3"),
@@ -45,30 +79,39 @@ const ofQueue: Readonly<Record<string, Pick<Fault, "reply"> & { readonly expecte
   "200 with half an answer": { reply: half },
 };
 
-describe.each(faults.map((fault) => ({ ...fault, ...ofQueue[fault.name] })))("$name", ({ reply, expected }) => {
-  it.each(Object.entries(calls))("%s", async (_name, { sent, changes, call }) => {
-    const server = await startTestServer(reply);
-    // A long poll may take a second more.
-    const timeoutMs = expected.code === "Timeout" ? 200 : 10_000;
-    const queue = new QueueClient({ endpoint: server.endpoint, queue: "verdicts", credentials, timeoutMs, retry });
-    const error = await call(queue).then(
-      () => expect.unreachable("it succeeded"),
-      (thrown: RequestError) => thrown,
-    );
-    const times = expected.refused === true && changes ? 2 : sent;
-    expect(error).toMatchObject({
-      name: expected.type,
-      code: expected.code,
-      status: expected.status,
-      requestId: expected.requestId,
-      retryable: true,
-      attempts: times,
-      ambiguous: changes && expected.refused !== true,
+describe.each(faults.map((fault) => ({ ...fault, ...ofQueue[fault.name] })))(
+  "$name",
+  ({ reply, expected }) => {
+    it.each(Object.entries(calls))("%s", async (_name, { sent, changes, call }) => {
+      const server = await startTestServer(reply);
+      // A long poll may take a second more.
+      const timeoutMs = expected.code === "Timeout" ? 200 : 10_000;
+      const queue = new QueueClient({
+        endpoint: server.endpoint,
+        queue: "verdicts",
+        credentials,
+        timeoutMs,
+        retry,
+      });
+      const error = await call(queue).then(
+        () => expect.unreachable("it succeeded"),
+        (thrown: RequestError) => thrown,
+      );
+      const times = expected.refused === true && changes ? 2 : sent;
+      expect(error).toMatchObject({
+        name: expected.type,
+        code: expected.code,
+        status: expected.status,
+        requestId: expected.requestId,
+        retryable: true,
+        attempts: times,
+        ambiguous: changes && expected.refused !== true,
+      });
+      expect(server.requests).toHaveLength(times);
+      await queue.close();
     });
-    expect(server.requests).toHaveLength(times);
-    await queue.close();
-  });
-});
+  },
+);
 
 it("knows every fault by its name", () => {
   expect(faults.map((fault) => fault.name)).toEqual(expect.arrayContaining(Object.keys(ofQueue)));

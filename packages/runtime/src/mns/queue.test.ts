@@ -6,7 +6,11 @@ import { safeDecodeNotifications } from "../notification/decode.ts";
 import { inTurn, type Reply, startTestServer } from "../testing/test-server.ts";
 import { QueueClient } from "./queue.ts";
 
-const credentials = staticCredentials({ accessKeyId: "AKID", accessKeySecret: "secret", securityToken: "token" });
+const credentials = staticCredentials({
+  accessKeyId: "AKID",
+  accessKeySecret: "secret",
+  securityToken: "token",
+});
 
 function client(endpoint: string, timeoutMs = 10_000): QueueClient {
   const retry = { maxAttempts: 3, baseDelayMs: 1, throttleDelayMs: 1 };
@@ -15,7 +19,13 @@ function client(endpoint: string, timeoutMs = 10_000): QueueClient {
 
 function xml(status: number, body: string, headers: Record<string, string> = {}): Reply {
   return (response) =>
-    response.writeHead(status, { "content-type": "text/xml;charset=utf-8", "x-mns-request-id": "R-1", ...headers }).end(body);
+    response
+      .writeHead(status, {
+        "content-type": "text/xml;charset=utf-8",
+        "x-mns-request-id": "R-1",
+        ...headers,
+      })
+      .end(body);
 }
 
 const error = (status: number, code: string): Reply =>
@@ -52,16 +62,26 @@ describe("QueueClient", () => {
     ]);
     expect(messages[0]?.holdMs).toBeGreaterThan(29_000);
     const [request] = server.requests;
-    expect(request).toMatchObject({ method: "GET", target: "/queues/verdicts/messages?numOfMessages=4&waitseconds=3" });
-    expect(request?.headers).toMatchObject({ "x-mns-version": "2015-06-06", "security-token": "token" });
+    expect(request).toMatchObject({
+      method: "GET",
+      target: "/queues/verdicts/messages?numOfMessages=4&waitseconds=3",
+    });
+    expect(request?.headers).toMatchObject({
+      "x-mns-version": "2015-06-06",
+      "security-token": "token",
+    });
     const signed = `GET\n\n\n${request?.headers["date"]}\nx-mns-version:2015-06-06\n${request?.target}`;
-    expect(request?.headers["authorization"]).toBe(`MNS AKID:${createHmac("sha1", "secret").update(signed).digest("base64")}`);
+    expect(request?.headers["authorization"]).toBe(
+      `MNS AKID:${createHmac("sha1", "secret").update(signed).digest("base64")}`,
+    );
   });
 
   it("keeps the bytes of a body that is no UTF-8, and reads the others of its batch", async () => {
     const message = (id: string, body: Uint8Array): Buffer =>
       Buffer.concat([
-        Buffer.from(`<Message><MessageId>${id}</MessageId><ReceiptHandle>h${id}</ReceiptHandle><MessageBody>`),
+        Buffer.from(
+          `<Message><MessageId>${id}</MessageId><ReceiptHandle>h${id}</ReceiptHandle><MessageBody>`,
+        ),
         body,
         Buffer.from("</MessageBody></Message>"),
       ]);
@@ -76,8 +96,15 @@ describe("QueueClient", () => {
     const [first, second] = await client(server.endpoint).receive();
     expect(first).toMatchObject({ messageId: "1", body: "中" });
     expect(first).not.toHaveProperty("bytes");
-    expect(second).toMatchObject({ messageId: "2", receiptHandle: "h2", body: bad.toString("base64"), bytes: bad });
-    expect(safeDecodeNotifications(second?.body ?? "")).toMatchObject([{ success: false, error: { code: "invalidUtf8" } }]);
+    expect(second).toMatchObject({
+      messageId: "2",
+      receiptHandle: "h2",
+      body: bad.toString("base64"),
+      bytes: bad,
+    });
+    expect(safeDecodeNotifications(second?.body ?? "")).toMatchObject([
+      { success: false, error: { code: "invalidUtf8" } },
+    ]);
   });
 
   it("takes the answer of an empty queue for no message", async () => {
@@ -91,9 +118,13 @@ describe("QueueClient", () => {
     const server = await startTestServer(inTurn(xml(204, ""), xml(404, failed)));
     const queue = client(server.endpoint);
     expect(await queue.delete(["a", "b&c"])).toEqual([]);
-    expect(server.requests[0]?.body).toContain("<ReceiptHandle>a</ReceiptHandle><ReceiptHandle>b&amp;c</ReceiptHandle>");
+    expect(server.requests[0]?.body).toContain(
+      "<ReceiptHandle>a</ReceiptHandle><ReceiptHandle>b&amp;c</ReceiptHandle>",
+    );
     expect(server.requests[0]?.headers["content-type"]).toBe("text/xml;charset=utf-8");
-    expect(await queue.delete(["a", "b"])).toEqual([{ receiptHandle: "b", code: "ReceiptHandleError", message: "bad" }]);
+    expect(await queue.delete(["a", "b"])).toEqual([
+      { receiptHandle: "b", code: "ReceiptHandleError", message: "bad" },
+    ]);
     expect(await queue.delete([])).toEqual([]);
     expect(server.requests).toHaveLength(2);
   });
@@ -102,7 +133,10 @@ describe("QueueClient", () => {
     const answer =
       "<ChangeVisibility><ReceiptHandle>new</ReceiptHandle><NextVisibleTime>1767225600000</NextVisibleTime></ChangeVisibility>";
     const server = await startTestServer(xml(200, answer));
-    expect(await client(server.endpoint).changeVisibility("1-a+b==", 60)).toEqual({ receiptHandle: "new", nextVisibleAt: 1767225600000 });
+    expect(await client(server.endpoint).changeVisibility("1-a+b==", 60)).toEqual({
+      receiptHandle: "new",
+      nextVisibleAt: 1767225600000,
+    });
     expect(server.requests[0]).toMatchObject({
       method: "PUT",
       target: "/queues/verdicts/messages?receiptHandle=1-a%2Bb%3D%3D&visibilityTimeout=60",
@@ -111,30 +145,77 @@ describe("QueueClient", () => {
 
   it("escapes what it sends", async () => {
     const server = await startTestServer(xml(201, "<Message><MessageId>M</MessageId></Message>"));
-    expect(await client(server.endpoint).send('<a b="1">&', { delaySeconds: 5 })).toEqual({ messageId: "M" });
-    expect(server.requests[0]?.body).toContain("<MessageBody>&lt;a b=&quot;1&quot;&gt;&amp;</MessageBody><DelaySeconds>5</DelaySeconds>");
+    expect(await client(server.endpoint).send('<a b="1">&', { delaySeconds: 5 })).toEqual({
+      messageId: "M",
+    });
+    expect(server.requests[0]?.body).toContain(
+      "<MessageBody>&lt;a b=&quot;1&quot;&gt;&amp;</MessageBody><DelaySeconds>5</DelaySeconds>",
+    );
   });
 
   it.each<[string, Reply, object, number]>([
     [
       "QueueNotExist",
       error(404, "QueueNotExist"),
-      { name: "ServiceError", code: "QueueNotExist", status: 404, requestId: "R-9", retryable: false, attempts: 1 },
+      {
+        name: "ServiceError",
+        code: "QueueNotExist",
+        status: 404,
+        requestId: "R-9",
+        retryable: false,
+        attempts: 1,
+      },
       1,
     ],
-    ["AccessDenied", error(403, "AccessDenied"), { code: "AccessDenied", status: 403, retryable: false }, 1],
-    ["a server error", error(500, "InternalError"), { code: "InternalError", status: 500, retryable: true, attempts: 3 }, 3],
-    ["throttling", error(400, "QpsLimitExceeded"), { code: "QpsLimitExceeded", retryable: true, attempts: 3 }, 3],
+    [
+      "AccessDenied",
+      error(403, "AccessDenied"),
+      { code: "AccessDenied", status: 403, retryable: false },
+      1,
+    ],
+    [
+      "a server error",
+      error(500, "InternalError"),
+      { code: "InternalError", status: 500, retryable: true, attempts: 3 },
+      3,
+    ],
+    [
+      "throttling",
+      error(400, "QpsLimitExceeded"),
+      { code: "QpsLimitExceeded", retryable: true, attempts: 3 },
+      3,
+    ],
     [
       "a proxy's page",
       xml(502, "<html><body>bad<br></body></html>"),
-      { name: "ResponseError", code: "UnreadableResponse", status: 502, requestId: "R-1", attempts: 3 },
+      {
+        name: "ResponseError",
+        code: "UnreadableResponse",
+        status: 502,
+        requestId: "R-1",
+        attempts: 3,
+      },
       3,
     ],
-    ["an empty error", xml(503, ""), { name: "ResponseError", code: "UnreadableResponse", status: 503, attempts: 3 }, 3],
-    ["a DOCTYPE", xml(200, "<!DOCTYPE a><a/>"), { name: "ResponseError", code: "UnreadableResponse" }, 3],
+    [
+      "an empty error",
+      xml(503, ""),
+      { name: "ResponseError", code: "UnreadableResponse", status: 503, attempts: 3 },
+      3,
+    ],
+    [
+      "a DOCTYPE",
+      xml(200, "<!DOCTYPE a><a/>"),
+      { name: "ResponseError", code: "UnreadableResponse" },
+      3,
+    ],
     ["no answer", () => {}, { name: "NetworkError", code: "Timeout", attempts: 3 }, 3],
-    ["a reset", (response) => void response.socket?.resetAndDestroy(), { name: "NetworkError", code: "ConnectionLost", attempts: 3 }, 3],
+    [
+      "a reset",
+      (response) => void response.socket?.resetAndDestroy(),
+      { name: "NetworkError", code: "ConnectionLost", attempts: 3 },
+      3,
+    ],
   ])("tells of %s", async (_name, reply, expected, sent) => {
     const server = await startTestServer(reply);
     const { code } = expected as { code: string };
@@ -149,29 +230,53 @@ describe("QueueClient", () => {
       "a message whose body comes twice",
       "<Messages><Message><MessageId>1</MessageId><ReceiptHandle>r</ReceiptHandle><MessageBody>a</MessageBody><MessageBody>b</MessageBody></Message></Messages>",
     ],
-    ["a message without a handle", "<Messages><Message><MessageId>1</MessageId><MessageBody>a</MessageBody></Message></Messages>"],
+    [
+      "a message without a handle",
+      "<Messages><Message><MessageId>1</MessageId><MessageBody>a</MessageBody></Message></Messages>",
+    ],
     ["another document", "<Queues/>"],
     ["nothing", ""],
   ])("refuses %s", async (_name, body) => {
     const server = await startTestServer(xml(200, body));
-    const error = { name: "ResponseError", code: "UnreadableResponse", status: 200, requestId: "R-1" };
-    expect(await failure(client(server.endpoint).receive())).toMatchObject({ ...error, retryable: true, ambiguous: false });
-    expect(await failure(client(server.endpoint).changeVisibility("r", 1))).toMatchObject({ ...error, ambiguous: true });
+    const error = {
+      name: "ResponseError",
+      code: "UnreadableResponse",
+      status: 200,
+      requestId: "R-1",
+    };
+    expect(await failure(client(server.endpoint).receive())).toMatchObject({
+      ...error,
+      retryable: true,
+      ambiguous: false,
+    });
+    expect(await failure(client(server.endpoint).changeVisibility("r", 1))).toMatchObject({
+      ...error,
+      ambiguous: true,
+    });
   });
 
   it("refuses to send what XML can't carry", async () => {
     const server = await startTestServer(xml(201, ""));
-    expect(await failure(client(server.endpoint).send("a\u0000"))).toMatchObject({ name: "ValidationError", field: "body" });
+    expect(await failure(client(server.endpoint).send("a\u0000"))).toMatchObject({
+      name: "ValidationError",
+      field: "body",
+    });
     expect(server.requests).toHaveLength(0);
   });
 
   it("does not repeat a send whose outcome is unclear", async () => {
     const server = await startTestServer(error(500, "InternalError"));
-    expect(await failure(client(server.endpoint).send("x"))).toMatchObject({ code: "InternalError", ambiguous: true, attempts: 1 });
+    expect(await failure(client(server.endpoint).send("x"))).toMatchObject({
+      code: "InternalError",
+      ambiguous: true,
+      attempts: 1,
+    });
     expect(server.requests).toHaveLength(1);
   });
 
   it.each(["", "a/b", "-x", "q?x"])("refuses the queue name %j", (queue) => {
-    expect(() => new QueueClient({ endpoint: "https://x", queue, credentials })).toThrow(expect.objectContaining({ setting: "queue" }));
+    expect(() => new QueueClient({ endpoint: "https://x", queue, credentials })).toThrow(
+      expect.objectContaining({ setting: "queue" }),
+    );
   });
 });

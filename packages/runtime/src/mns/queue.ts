@@ -54,7 +54,10 @@ const xmlDeclaration = '<?xml version="1.0" encoding="UTF-8"?>';
 const namespace = "http://mns.aliyuncs.com/doc/v1/";
 const contentType = "text/xml;charset=utf-8";
 
-/** The data plane of one SMQ/MNS queue (HTTP API 2015-06-06). Every method throws ServiceError, ResponseError or NetworkError. */
+/**
+ * The data plane of one SMQ/MNS queue (HTTP API 2015-06-06). Every method throws ServiceError,
+ * ResponseError or NetworkError.
+ */
 export class QueueClient {
   readonly queue: string;
   readonly #http: HttpClient;
@@ -68,10 +71,16 @@ export class QueueClient {
   /** @throws ConfigError naming the setting. */
   constructor(options: QueueClientOptions) {
     if (!/^[A-Za-z0-9][A-Za-z0-9-]{0,255}$/.test(options.queue ?? "")) {
-      throw new ConfigError("queue", `queue is ${JSON.stringify(options.queue)}: give a queue's name (letters, digits and hyphens).`);
+      throw new ConfigError(
+        "queue",
+        `queue is ${JSON.stringify(options.queue)}: give a queue's name (letters, digits and hyphens).`,
+      );
     }
     this.queue = options.queue;
-    this.#http = new HttpClient(parseEndpoint("endpoints.mns", options.endpoint, options), options.http);
+    this.#http = new HttpClient(
+      parseEndpoint("endpoints.mns", options.endpoint, options),
+      options.http,
+    );
     this.#path = `/queues/${options.queue}/messages`;
     this.#credentials = options.credentials;
     this.#timeoutMs = options.timeoutMs ?? 10_000;
@@ -83,7 +92,10 @@ export class QueueClient {
     return this.#http.origin;
   }
 
-  /** Takes up to `max` messages; none when the queue stayed empty. Not repeated on failure: its caller polls anyway. */
+  /**
+   * Takes up to `max` messages; none when the queue stayed empty. Not repeated on failure: its
+   * caller polls anyway.
+   */
   async receive(options: ReceiveOptions = {}): Promise<QueueMessage[]> {
     const wait = options.waitSeconds ?? 0;
     const call: Call = {
@@ -103,9 +115,14 @@ export class QueueClient {
   }
 
   /** Deletes up to 16 messages, and returns those that were not. */
-  async delete(receiptHandles: readonly string[], { signal }: QueueCallOptions = {}): Promise<DeleteFailure[]> {
+  async delete(
+    receiptHandles: readonly string[],
+    { signal }: QueueCallOptions = {},
+  ): Promise<DeleteFailure[]> {
     if (receiptHandles.length === 0) return [];
-    const handles = receiptHandles.map((handle) => `<ReceiptHandle>${escapeXml(handle)}</ReceiptHandle>`).join("");
+    const handles = receiptHandles
+      .map((handle) => `<ReceiptHandle>${escapeXml(handle)}</ReceiptHandle>`)
+      .join("");
     const body = `${xmlDeclaration}<ReceiptHandles xmlns="${namespace}">${handles}</ReceiptHandles>`;
     return this.#call(
       { operation: "BatchDeleteMessage", method: "DELETE", body, idempotent: true, signal },
@@ -114,19 +131,47 @@ export class QueueClient {
     );
   }
 
-  /** Holds the message `seconds` longer from now (1 to 43200), or gives it back sooner. Returns the handle that replaces the old one. */
-  changeVisibility(receiptHandle: string, seconds: number, { signal }: QueueCallOptions = {}): Promise<Visibility> {
+  /**
+   * Holds the message `seconds` longer from now (1 to 43200), or gives it back sooner. Returns the
+   * handle that replaces the old one.
+   */
+  changeVisibility(
+    receiptHandle: string,
+    seconds: number,
+    { signal }: QueueCallOptions = {},
+  ): Promise<Visibility> {
     const query = `?receiptHandle=${encodeURIComponent(receiptHandle)}&visibilityTimeout=${seconds}`;
     // A repeat after an answer that was lost would carry a handle that is replaced already.
-    const call: Call = { operation: "ChangeMessageVisibility", method: "PUT", query, idempotent: false, signal };
+    const call: Call = {
+      operation: "ChangeMessageVisibility",
+      method: "PUT",
+      query,
+      idempotent: false,
+      signal,
+    };
     return this.#call(call, this.#retry, readVisibility);
   }
 
-  /** Sends one message. @throws ValidationError when `body` holds a character that XML can't carry: encode it first. */
-  async send(body: string, options: QueueCallOptions & { readonly delaySeconds?: number } = {}): Promise<{ messageId: string }> {
-    const delay = options.delaySeconds === undefined ? "" : `<DelaySeconds>${options.delaySeconds}</DelaySeconds>`;
+  /**
+   * Sends one message. @throws ValidationError when `body` holds a character that XML can't carry:
+   * encode it first.
+   */
+  async send(
+    body: string,
+    options: QueueCallOptions & { readonly delaySeconds?: number } = {},
+  ): Promise<{ messageId: string }> {
+    const delay =
+      options.delaySeconds === undefined
+        ? ""
+        : `<DelaySeconds>${options.delaySeconds}</DelaySeconds>`;
     const document = `${xmlDeclaration}<Message xmlns="${namespace}"><MessageBody>${escapeBody(body)}</MessageBody>${delay}</Message>`;
-    const call: Call = { operation: "SendMessage", method: "POST", body: document, idempotent: false, signal: options.signal };
+    const call: Call = {
+      operation: "SendMessage",
+      method: "POST",
+      body: document,
+      idempotent: false,
+      signal: options.signal,
+    };
     return { messageId: await this.#call(call, this.#retry, readMessageId) };
   }
 
@@ -141,7 +186,12 @@ export class QueueClient {
     return withRetries(policy, call.signal, async (attempt) => {
       for (;;) {
         const credential = await readCredential(this.#credentials);
-        const signed = { method: call.method, target, date: this.#clock.now(), ...(call.body === undefined ? {} : { contentType }) };
+        const signed = {
+          method: call.method,
+          target,
+          date: this.#clock.now(),
+          ...(call.body === undefined ? {} : { contentType }),
+        };
         try {
           const response = await this.#http.send({
             method: call.method,
@@ -153,11 +203,17 @@ export class QueueClient {
             idempotent: call.idempotent,
             signal: call.signal,
           });
-          return readMnsAnswer(response, { operation: call.operation, attempts: attempt, idempotent: call.idempotent }, read);
+          return readMnsAnswer(
+            response,
+            { operation: call.operation, attempts: attempt, idempotent: call.idempotent },
+            read,
+          );
         } catch (error) {
           if (mended || !(error instanceof RequestError)) throw error;
           mended =
-            this.#clock.learnFrom(error) || (isOutdatedKey(error) && this.#credentials.invalidate?.(credential.accessKeyId) === true);
+            this.#clock.learnFrom(error) ||
+            (isOutdatedKey(error) &&
+              this.#credentials.invalidate?.(credential.accessKeyId) === true);
           if (!mended) throw error;
         }
       }
@@ -174,7 +230,10 @@ function escapeBody(body: string): string {
     return escapeXml(body);
   } catch (error) {
     if (!(error instanceof XmlError)) throw error;
-    const message = "body holds a character that XML can't carry: encode it first, for example by Base64.";
-    throw new ValidationError([{ field: "body", limit: "characters of XML 1.0", value: undefined, message }]);
+    const message =
+      "body holds a character that XML can't carry: encode it first, for example by Base64.";
+    throw new ValidationError([
+      { field: "body", limit: "characters of XML 1.0", value: undefined, message },
+    ]);
   }
 }

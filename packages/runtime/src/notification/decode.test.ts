@@ -4,9 +4,17 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { NotificationError } from "../errors.ts";
 import { escapeXml } from "../xml/parse.ts";
-import { decodeNotification, decodeNotifications, parseNotifications, safeDecodeNotification, safeDecodeNotifications } from "./decode.ts";
+import {
+  decodeNotification,
+  decodeNotifications,
+  parseNotifications,
+  safeDecodeNotification,
+  safeDecodeNotifications,
+} from "./decode.ts";
 
-const outcomeSchema = JSON.parse(readFileSync(new URL("../schema/outcome.json", import.meta.url), "utf8")) as object;
+const outcomeSchema = JSON.parse(
+  readFileSync(new URL("../schema/outcome.json", import.meta.url), "utf8"),
+) as object;
 const validOutcome = new Ajv2020({ allowUnionTypes: true }).compile(outcomeSchema);
 
 const content = {
@@ -110,20 +118,42 @@ describe("decodeNotification", () => {
     ["Base64 of MNS JSON", base64(JSON.stringify(mns(text)))],
     ["MNS XML", mnsXml(text)],
     ["MNS XML of Base64", mnsXml(base64(text))],
-    ["a received queue message", `<Message><MessageId>1</MessageId><MessageBody>${escapeXml(text)}</MessageBody></Message>`],
+    [
+      "a received queue message",
+      `<Message><MessageId>1</MessageId><MessageBody>${escapeXml(text)}</MessageBody></Message>`,
+    ],
     ["EventBridge", cloudEvent],
     ["EventBridge with data as text", { ...cloudEvent, data: JSON.stringify(content) }],
-    ["EventBridge with data_base64", { ...cloudEvent, data: undefined, data_base64: base64(JSON.stringify(content)) }],
+    [
+      "EventBridge with data_base64",
+      { ...cloudEvent, data: undefined, data_base64: base64(JSON.stringify(content)) },
+    ],
     ["Function Compute queue trigger", [queueEvent(text)]],
     ["Function Compute queue trigger, one event, parsed body", queueEvent(envelope)],
-    ["Function Compute topic trigger, STREAM with attributes", { body: text, attrs: { Extend: "x" } }],
+    [
+      "Function Compute topic trigger, STREAM with attributes",
+      { body: text, attrs: { Extend: "x" } },
+    ],
     [
       "result beside the task's members",
-      { ...envelope, content: JSON.stringify({ ...content, ...content.ModerationResult, ModerationResult: undefined }) },
+      {
+        ...envelope,
+        content: JSON.stringify({
+          ...content,
+          ...content.ModerationResult,
+          ModerationResult: undefined,
+        }),
+      },
     ],
-    ["SMQ's members beside custom ones", { ...mns(text), TaskId: "custom", content: "custom", specversion: "custom" }],
+    [
+      "SMQ's members beside custom ones",
+      { ...mns(text), TaskId: "custom", content: "custom", specversion: "custom" },
+    ],
     ["a received message, parsed", { messageId: "1", messageBody: text }],
-    ["Function Compute topic trigger, STREAM with attributes, Base64", { body: base64(text), attrs: {} }],
+    [
+      "Function Compute topic trigger, STREAM with attributes, Base64",
+      { body: base64(text), attrs: {} },
+    ],
     ["an event of a task of any type", { ...envelope, type: "imm:Task:AsyncTask" }],
     ["EventBridge's event of a task of any type", { ...cloudEvent, type: "imm:Task:SyncTask" }],
     ["a queue event in Base64, of MNS XML", [queueEvent(base64(mnsXml(text)))]],
@@ -136,7 +166,11 @@ describe("decodeNotification", () => {
   });
 
   it("reads bare content, whose event is unknown", () => {
-    expect(decodeNotification(content)).toEqual({ ...outcome, eventId: null, time: "2025-12-31T16:00:05.123Z" });
+    expect(decodeNotification(content)).toEqual({
+      ...outcome,
+      eventId: null,
+      time: "2025-12-31T16:00:05.123Z",
+    });
   });
 
   it("reads a failed task", () => {
@@ -149,7 +183,11 @@ describe("decodeNotification", () => {
       Message: "gone",
       UserData: null,
     };
-    const read = decodeNotification({ ...envelope, type: "imm:Task:ImageModeration", content: failed });
+    const read = decodeNotification({
+      ...envelope,
+      type: "imm:Task:ImageModeration",
+      content: failed,
+    });
     expect(read).toMatchObject({
       kind: "image",
       status: "failed",
@@ -188,23 +226,36 @@ describe("decodeNotification", () => {
   });
 
   it("keeps members that it does not know", () => {
-    const [parsed] = parseNotifications({ ...envelope, content: { ...content, New: { deep: [1] } } });
+    const [parsed] = parseNotifications({
+      ...envelope,
+      content: { ...content, New: { deep: [1] } },
+    });
     expect(parsed?.content["New"]).toEqual({ deep: [1] });
   });
 
   it("takes a tag named __proto__ for a tag", () => {
-    const read = decodeNotification(`{"TaskId":"ImageModeration-1","Status":"Succeeded","Tags":{"__proto__":"x"}}`);
+    const read = decodeNotification(
+      `{"TaskId":"ImageModeration-1","Status":"Succeeded","Tags":{"__proto__":"x"}}`,
+    );
     expect(Object.entries(read.tags ?? {})).toEqual([["__proto__", "x"]]);
     expect(Object.getPrototypeOf(read.tags)).toBe(Object.prototype);
   });
 
-  const bad = (change: object): object => ({ ...envelope, content: JSON.stringify({ ...content, ...change }) });
+  const bad = (change: object): object => ({
+    ...envelope,
+    content: JSON.stringify({ ...content, ...change }),
+  });
   it.each<[string, unknown, string, string]>([
     ["nothing", "", "empty", ""],
     ["blanks", " \n", "empty", ""],
     ["an empty batch", [], "empty", ""],
     ["half a document", text.slice(0, -3), "invalidJson", ""],
-    ["content that is cut off", { ...envelope, content: envelope.content.slice(0, -2) }, "invalidJson", "/content"],
+    [
+      "content that is cut off",
+      { ...envelope, content: envelope.content.slice(0, -2) },
+      "invalidJson",
+      "/content",
+    ],
     [
       "content that is cut off, in MNS XML",
       mnsXml(JSON.stringify({ ...envelope, content: "{" })),
@@ -214,19 +265,48 @@ describe("decodeNotification", () => {
     ["a word", "hello world", "unrecognised", ""],
     ["a number", "12", "unrecognised", ""],
     ["null", null, "unrecognised", ""],
-    ["Base64 of noise", Buffer.from([1, 2, 3, 4, 5, 6, 7, 8]).toString("base64"), "unrecognised", ""],
+    [
+      "Base64 of noise",
+      Buffer.from([1, 2, 3, 4, 5, 6, 7, 8]).toString("base64"),
+      "unrecognised",
+      "",
+    ],
     ["another object", { hello: 1 }, "unrecognised", ""],
     ["another XML document", "<Error><Code>x</Code></Error>", "unrecognised", ""],
-    ["an XML document without message", "<Notification><TopicName>t</TopicName></Notification>", "invalidXml", "/Notification"],
-    ["two messages in one notification", "<Notification><Message>{}</Message><Message>{}</Message></Notification>", "invalidXml", ""],
-    ["a DOCTYPE", "<!DOCTYPE a><Notification><Message>{}</Message></Notification>", "invalidXml", ""],
+    [
+      "an XML document without message",
+      "<Notification><TopicName>t</TopicName></Notification>",
+      "invalidXml",
+      "/Notification",
+    ],
+    [
+      "two messages in one notification",
+      "<Notification><Message>{}</Message><Message>{}</Message></Notification>",
+      "invalidXml",
+      "",
+    ],
+    [
+      "a DOCTYPE",
+      "<!DOCTYPE a><Notification><Message>{}</Message></Notification>",
+      "invalidXml",
+      "",
+    ],
     ["invalid bytes", Buffer.from([0x7b, 0xff, 0x7d]), "invalidUtf8", ""],
     ["another event", { ...envelope, type: "imm:Task:MediaConvert" }, "notModeration", "/type"],
     ["another source", { ...envelope, source: "acs.oss" }, "notModeration", "/source"],
-    ["another event of EventBridge", { ...cloudEvent, source: "acs.oss", type: "oss:ObjectCreated:PutObject" }, "notModeration", "/source"],
+    [
+      "another event of EventBridge",
+      { ...cloudEvent, source: "acs.oss", type: "oss:ObjectCreated:PutObject" },
+      "notModeration",
+      "/source",
+    ],
     [
       "another task of any type",
-      { ...envelope, type: "imm:Task:AsyncTask", content: { ...content, TaskType: "MediaConvert" } },
+      {
+        ...envelope,
+        type: "imm:Task:AsyncTask",
+        content: { ...content, TaskType: "MediaConvert" },
+      },
       "notModeration",
       "/content/TaskType",
     ],
@@ -237,8 +317,18 @@ describe("decodeNotification", () => {
     ["no TaskId", bad({ TaskId: undefined }), "invalidContent", "/content/TaskId"],
     ["an empty TaskId", bad({ TaskId: "" }), "invalidContent", "/content/TaskId"],
     ["a running task", bad({ Status: "Running" }), "invalidContent", "/content/Status"],
-    ["an unknown verdict", bad({ ModerationResult: { Suggestion: "allow" } }), "invalidContent", "/content/ModerationResult/Suggestion"],
-    ["a verdict in capitals", bad({ ModerationResult: { Suggestion: "PASS" } }), "invalidContent", "/content/ModerationResult/Suggestion"],
+    [
+      "an unknown verdict",
+      bad({ ModerationResult: { Suggestion: "allow" } }),
+      "invalidContent",
+      "/content/ModerationResult/Suggestion",
+    ],
+    [
+      "a verdict in capitals",
+      bad({ ModerationResult: { Suggestion: "PASS" } }),
+      "invalidContent",
+      "/content/ModerationResult/Suggestion",
+    ],
     ["two verdicts", bad({ Suggestion: "pass" }), "invalidContent", "/content/Suggestion"],
     [
       "categories that are no list",
@@ -258,7 +348,12 @@ describe("decodeNotification", () => {
       "invalidContent",
       "/content/ModerationResult/Frames/BlockFrames/1/Rate",
     ],
-    ["an event of another kind", bad({ TaskType: "ImageModeration" }), "invalidContent", "/content/TaskType"],
+    [
+      "an event of another kind",
+      bad({ TaskType: "ImageModeration" }),
+      "invalidContent",
+      "/content/TaskType",
+    ],
     ["no kind at all", { TaskId: "x", Status: "Succeeded" }, "invalidContent", "/TaskType"],
     ["a task id that is no text", { TaskId: 7, Status: "Succeeded" }, "invalidContent", "/TaskId"],
     ["two messages", [text, text], "severalMessages", ""],
@@ -271,7 +366,9 @@ describe("decodeNotification", () => {
   it("refuses endless wrapping, and what is too large", () => {
     const wrapped = Array.from({ length: 20 }).reduce<object>((inner) => [inner], envelope);
     expect(() => decodeNotification(wrapped)).toThrow(expect.objectContaining({ code: "tooDeep" }));
-    expect(() => decodeNotification(text, { maxBytes: 100 })).toThrow(expect.objectContaining({ code: "tooLarge" }));
+    expect(() => decodeNotification(text, { maxBytes: 100 })).toThrow(
+      expect.objectContaining({ code: "tooLarge" }),
+    );
     expect(() => decodeNotification(`${"[".repeat(100_000)}`)).toThrow(NotificationError);
   });
 
@@ -286,7 +383,9 @@ describe("decodeNotification", () => {
       `${text}\n`.repeat(4),
       `<Messages>${received.repeat(4)}</Messages>`,
     ]) {
-      expect(safeDecodeNotifications(many, few)).toMatchObject([{ success: false, error: { code: "tooLarge" } }]);
+      expect(safeDecodeNotifications(many, few)).toMatchObject([
+        { success: false, error: { code: "tooLarge" } },
+      ]);
     }
     const begun = performance.now();
     const result = safeDecodeNotifications(`[${"0,".repeat(2_000_000)}0]`);
@@ -295,22 +394,37 @@ describe("decodeNotification", () => {
   });
 
   it("takes the last of members with one name, as JSON.parse does", () => {
-    const twice = '{"TaskId":"ImageModeration-1","Status":"Succeeded","Suggestion":"block","Suggestion":"pass"}';
+    const twice =
+      '{"TaskId":"ImageModeration-1","Status":"Succeeded","Suggestion":"block","Suggestion":"pass"}';
     expect(decodeNotification(twice)).toMatchObject({ suggestion: "pass" });
   });
 
-  it.each(["__proto__", "constructor", "prototype", "hasOwnProperty", "toString", "valueOf", "toJSON"])(
-    "takes the member %s for one like any other, wherever it stands",
-    (name) => {
-      const value = '{"Suggestion":"pass","Status":"Failed","content":"{}","isAdmin":true}';
-      const inner = JSON.stringify(content).replace("{", `{${JSON.stringify(name)}:${value},`);
-      const outer = JSON.stringify({ ...envelope, content: inner }).replace("{", `{${JSON.stringify(name)}:${value},`);
-      expect(decodeNotification(outer)).toEqual(outcome);
-      expect(decodeNotification(JSON.stringify(mns(outer)).replace("{", `{${JSON.stringify(name)}:${value},`))).toEqual(outcome);
-      expect(safeDecodeNotification(`{${JSON.stringify(name)}:${inner}}`)).toMatchObject({ error: { code: "unrecognised" } });
-      expect(({} as { isAdmin?: boolean }).isAdmin).toBeUndefined();
-    },
-  );
+  it.each([
+    "__proto__",
+    "constructor",
+    "prototype",
+    "hasOwnProperty",
+    "toString",
+    "valueOf",
+    "toJSON",
+  ])("takes the member %s for one like any other, wherever it stands", (name) => {
+    const value = '{"Suggestion":"pass","Status":"Failed","content":"{}","isAdmin":true}';
+    const inner = JSON.stringify(content).replace("{", `{${JSON.stringify(name)}:${value},`);
+    const outer = JSON.stringify({ ...envelope, content: inner }).replace(
+      "{",
+      `{${JSON.stringify(name)}:${value},`,
+    );
+    expect(decodeNotification(outer)).toEqual(outcome);
+    expect(
+      decodeNotification(
+        JSON.stringify(mns(outer)).replace("{", `{${JSON.stringify(name)}:${value},`),
+      ),
+    ).toEqual(outcome);
+    expect(safeDecodeNotification(`{${JSON.stringify(name)}:${inner}}`)).toMatchObject({
+      error: { code: "unrecognised" },
+    });
+    expect(({} as { isAdmin?: boolean }).isAdmin).toBeUndefined();
+  });
 
   it.each([
     ["NUL", "\u0000"],
@@ -339,7 +453,10 @@ describe("decodeNotification", () => {
 
   describe("throws nothing but NotificationError, and says nothing but valid outcomes, whatever it is given", () => {
     const check = (input: unknown): void => {
-      for (const result of [safeDecodeNotification(input as string), ...safeDecodeNotifications(input as string)]) {
+      for (const result of [
+        safeDecodeNotification(input as string),
+        ...safeDecodeNotifications(input as string),
+      ]) {
         if (result.success) expect(validOutcome(result.data)).toBe(true);
         else expect(result.error.message.length).toBeLessThan(400);
       }
@@ -370,7 +487,10 @@ describe("decodeNotification", () => {
     );
     const mutatedText = fc
       .tuple(document, fc.nat(), fc.nat(8), fc.oneof(fc.string(), nasty))
-      .map(([whole, at, length, insert]) => whole.slice(0, at % whole.length) + insert + whole.slice((at % whole.length) + length));
+      .map(
+        ([whole, at, length, insert]) =>
+          whole.slice(0, at % whole.length) + insert + whole.slice((at % whole.length) + length),
+      );
     const mutatedBytes = fc.tuple(document, fc.nat(), fc.nat(255)).map(([whole, at, byte]) => {
       const bytes = Buffer.from(whole);
       bytes[at % bytes.length] = byte;
@@ -390,7 +510,20 @@ describe("decodeNotification", () => {
         "Offset",
         "Rate",
       ],
-      ...["content", "id", "time", "type", "source", "specversion", "data", "data_base64", "Message", "TopicName", "messageBody", "body"],
+      ...[
+        "content",
+        "id",
+        "time",
+        "type",
+        "source",
+        "specversion",
+        "data",
+        "data_base64",
+        "Message",
+        "TopicName",
+        "messageBody",
+        "body",
+      ],
       ...["attrs", "__proto__", "constructor", "TotalCount", "Label", "EndTime", "UserData"],
     );
     const values = fc.constantFrom<unknown>(
@@ -421,7 +554,17 @@ describe("decodeNotification", () => {
       ["any text", fc.oneof(fc.string(), fc.string({ unit: "binary" }), nasty), 500],
       ["any bytes", fc.uint8Array(), 300],
       ["any JSON", fc.json(), 300],
-      ["any value", fc.anything({ withBigInt: true, withMap: true, withDate: true, withNullPrototype: true, withSparseArray: true }), 500],
+      [
+        "any value",
+        fc.anything({
+          withBigInt: true,
+          withMap: true,
+          withDate: true,
+          withNullPrototype: true,
+          withSparseArray: true,
+        }),
+        500,
+      ],
       ["a message with a piece exchanged", mutatedText, 2_000],
       ["a message with a byte exchanged", mutatedBytes, 2_000],
       ["the transports' members in any order and depth", tree, 3_000],
@@ -449,13 +592,29 @@ describe("batches", () => {
   });
 
   it.each<[string, string | Uint8Array, (string | true)[]]>([
-    ["a line that lost its end", `${text}\n${text.slice(0, 40)}\n${text}`, [true, "invalidJson", true]],
-    ["a last line that lost its end", `${text}\n${text}\n${text.slice(0, -1)}`, [true, true, "invalidJson"]],
-    ["a first line that lost its beginning", `${text.slice(100)}\n${text}\n${text}`, ["unrecognised", true, true]],
+    [
+      "a line that lost its end",
+      `${text}\n${text.slice(0, 40)}\n${text}`,
+      [true, "invalidJson", true],
+    ],
+    [
+      "a last line that lost its end",
+      `${text}\n${text}\n${text.slice(0, -1)}`,
+      [true, true, "invalidJson"],
+    ],
+    [
+      "a first line that lost its beginning",
+      `${text.slice(100)}\n${text}\n${text}`,
+      ["unrecognised", true, true],
+    ],
     ["a line of noise", `${text}\n\n???\r\n${text}`, [true, "unrecognised", true]],
     [
       "a line with bytes that are no UTF-8",
-      Buffer.concat([Buffer.from(`${text}\n{"id":"`), Buffer.from([0xff]), Buffer.from(`"}\n${text.replace("ABC", "中")}\n`)]),
+      Buffer.concat([
+        Buffer.from(`${text}\n{"id":"`),
+        Buffer.from([0xff]),
+        Buffer.from(`"}\n${text.replace("ABC", "中")}\n`),
+      ]),
       [true, "invalidUtf8", true],
     ],
   ])("gives an error for %s and the others' outcomes", (_name, lines, expected) => {
@@ -463,20 +622,29 @@ describe("batches", () => {
     expect(results.map((result) => (result.success ? true : result.error.code))).toEqual(expected);
     const at = expected.findIndex((each) => each !== true);
     expect(results[at]).toMatchObject({ error: { path: `/${at}` } });
-    expect(() => decodeNotifications(lines)).toThrow(expect.objectContaining({ code: expected[at], path: `/${at}` }));
+    expect(() => decodeNotifications(lines)).toThrow(
+      expect.objectContaining({ code: expected[at], path: `/${at}` }),
+    );
   });
 
   it("does so for lines inside a message as well", () => {
     const results = safeDecodeNotifications(mns(`${text}\n${text.slice(0, 40)}`));
-    expect(results).toMatchObject([{ data: outcome }, { error: { code: "invalidJson", path: "/Message/1" } }]);
+    expect(results).toMatchObject([
+      { data: outcome },
+      { error: { code: "invalidJson", path: "/Message/1" } },
+    ]);
   });
 
   it("names the one that is invalid, and still gives the others on request", () => {
-    expect(() => decodeNotifications([envelope, failed])).toThrow(expect.objectContaining({ code: "unrecognised", path: "/1/content" }));
+    expect(() => decodeNotifications([envelope, failed])).toThrow(
+      expect.objectContaining({ code: "unrecognised", path: "/1/content" }),
+    );
     const broken = { ...envelope, content: '{"TaskId":"x"}' };
     const results = safeDecodeNotifications([envelope, broken, envelope, "noise"]);
     expect(results.map((result) => result.success)).toEqual([true, false, true, false]);
     expect(results[3]).toMatchObject({ error: { code: "unrecognised", path: "/3" } });
-    expect(results[1]).toMatchObject({ error: { code: "invalidContent", path: "/1/content/Status" } });
+    expect(results[1]).toMatchObject({
+      error: { code: "invalidContent", path: "/1/content/Status" },
+    });
   });
 });

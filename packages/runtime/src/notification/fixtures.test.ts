@@ -3,7 +3,10 @@ import { describe, expect, it } from "vitest";
 import type { ModerationOutcome } from "../generated/outcome.ts";
 import { decodeNotifications, safeDecodeNotifications } from "./decode.ts";
 
-/** Messages in every documented form, and in every form that the documents leave open, with what they say. */
+/**
+ * Messages in every documented form, and in every form that the documents leave open, with what
+ * they say.
+ */
 const folder = new URL("../../fixtures/", import.meta.url);
 interface Fault {
   readonly code: string;
@@ -12,8 +15,16 @@ interface Fault {
 type Expected =
   | { readonly outcomes: readonly ModerationOutcome[] }
   | { readonly error: Fault }
-  | { readonly results: readonly ({ readonly outcome: ModerationOutcome } | { readonly error: Fault })[] };
-const expected = JSON.parse(readFileSync(new URL("expected.json", folder), "utf8")) as Record<string, Expected>;
+  | {
+      readonly results: readonly (
+        | { readonly outcome: ModerationOutcome }
+        | { readonly error: Fault }
+      )[];
+    };
+const expected = JSON.parse(readFileSync(new URL("expected.json", folder), "utf8")) as Record<
+  string,
+  Expected
+>;
 const bytesOf = (name: string): Buffer => readFileSync(new URL(`messages/${name}`, folder));
 
 describe("recorded messages", () => {
@@ -28,7 +39,9 @@ describe("recorded messages", () => {
       expect(decodeNotifications(bytes)).toEqual(expectation.outcomes);
     } else {
       const results = "error" in expectation ? [expectation] : expectation.results;
-      const due = results.map((each) => ("error" in each ? { success: false, ...each } : { success: true, data: each.outcome }));
+      const due = results.map((each) =>
+        "error" in each ? { success: false, ...each } : { success: true, data: each.outcome },
+      );
       expect(safeDecodeNotifications(bytes)).toMatchObject(due);
     }
   });
@@ -41,7 +54,8 @@ describe("recorded messages", () => {
       // Cut off anywhere, a message is refused or, of several, fewer; it never says something else.
       for (let length = 0; length < bytes.length; length += Math.ceil(bytes.length / 40)) {
         const results = safeDecodeNotifications(bytes.subarray(0, length));
-        for (const result of results) if (result.success) expect(expectation.outcomes, name).toContainEqual(result.data);
+        for (const result of results)
+          if (result.success) expect(expectation.outcomes, name).toContainEqual(result.data);
       }
     }
   });

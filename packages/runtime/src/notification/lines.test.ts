@@ -17,11 +17,16 @@ describe("linesOf", () => {
     ["nothing", "\n\n"],
     ["prose", "one\ntwo"],
     ["more noise than documents", 'a\nb\n{"a":1}'],
-    ["a document over several lines that is cut off", JSON.stringify({ list: [{ a: 1 }, { b: {} }, {}] }, null, 2).slice(0, -8)],
+    [
+      "a document over several lines that is cut off",
+      JSON.stringify({ list: [{ a: 1 }, { b: {} }, {}] }, null, 2).slice(0, -8),
+    ],
   ])("takes %s for no lines", (_name, text) => expect(linesOf(text)).toBeUndefined());
 
   it("never takes a document that is written over many lines for lines, wherever it is cut off", () => {
-    const document = fc.dictionary(fc.string(), fc.jsonValue(), { minKeys: 2 }).map((value) => JSON.stringify(value, null, 2));
+    const document = fc
+      .dictionary(fc.string(), fc.jsonValue(), { minKeys: 2 })
+      .map((value) => JSON.stringify(value, null, 2));
     fc.assert(
       fc.property(document, fc.double({ min: 0, max: 1, noNaN: true }), (text, share) => {
         expect(linesOf(text.slice(0, Math.floor(share * text.length)))).toBeUndefined();

@@ -16,23 +16,51 @@ describe("readNotification", () => {
     }
   };
   const agree = (value: unknown): void => {
-    expect(tried(() => readNotification(value, "/c", null).outcome)).toStrictEqual(tried(() => slow(value)));
+    expect(tried(() => readNotification(value, "/c", null).outcome)).toStrictEqual(
+      tried(() => slow(value)),
+    );
   };
   const task = { TaskId: "VideoModeration-1", Status: "Succeeded" };
   const plain = { Offset: 1, Label: "porn", Rate: 50.25 };
 
-  const odd = fc.constantFrom<unknown>(undefined, null, "3", "1e2", "-", "", Number.NaN, Number.POSITIVE_INFINITY, -0, true, {}, [], 7);
-  const figure = fc.oneof({ weight: 6, arbitrary: fc.double({ noNaN: true, noDefaultInfinity: true }) }, odd);
+  const odd = fc.constantFrom<unknown>(
+    undefined,
+    null,
+    "3",
+    "1e2",
+    "-",
+    "",
+    Number.NaN,
+    Number.POSITIVE_INFINITY,
+    -0,
+    true,
+    {},
+    [],
+    7,
+  );
+  const figure = fc.oneof(
+    { weight: 6, arbitrary: fc.double({ noNaN: true, noDefaultInfinity: true }) },
+    odd,
+  );
   const label = fc.oneof({ weight: 6, arbitrary: fc.string() }, odd);
   const frame = fc.oneof(
-    { weight: 12, arbitrary: fc.record({ Offset: figure, Label: label, Rate: figure, Scene: fc.anything() }, { requiredKeys: [] }) },
+    {
+      weight: 12,
+      arbitrary: fc.record(
+        { Offset: figure, Label: label, Rate: figure, Scene: fc.anything() },
+        { requiredKeys: [] },
+      ),
+    },
     { weight: 6, arbitrary: fc.constant(plain) },
     odd,
   );
   const frames = fc.oneof(
     {
       weight: 6,
-      arbitrary: fc.record({ TotalCount: figure, BlockFrames: fc.oneof(fc.array(frame, { maxLength: 6 }), odd) }, { requiredKeys: [] }),
+      arbitrary: fc.record(
+        { TotalCount: figure, BlockFrames: fc.oneof(fc.array(frame, { maxLength: 6 }), odd) },
+        { requiredKeys: [] },
+      ),
     },
     odd,
   );
@@ -52,7 +80,13 @@ describe("readNotification", () => {
     {
       TaskId: fc.constantFrom<unknown>("VideoModeration-1", "x", "", 7),
       Status: fc.constantFrom("Succeeded", "Failed", "Running"),
-      TaskType: fc.constantFrom<unknown>("VideoModeration", "ImageModeration", "MediaConvert", null, ""),
+      TaskType: fc.constantFrom<unknown>(
+        "VideoModeration",
+        "ImageModeration",
+        "MediaConvert",
+        null,
+        "",
+      ),
       Suggestion: fc.constantFrom("pass", "block", null),
       ModerationResult: result,
       Frames: frames,
@@ -65,7 +99,14 @@ describe("readNotification", () => {
   });
 
   it.each<[string, object]>([
-    ["plain frames", { ModerationResult: { Frames: { TotalCount: 2, BlockFrames: [plain, { ...plain, More: 1 }] } } }],
+    [
+      "plain frames",
+      {
+        ModerationResult: {
+          Frames: { TotalCount: 2, BlockFrames: [plain, { ...plain, More: 1 }] },
+        },
+      },
+    ],
     ["plain frames beside the task's members", { Frames: { BlockFrames: [plain] } }],
     ["a frame that is null", { Frames: { BlockFrames: [plain, null] } }],
     ["a label that is no text", { Frames: { BlockFrames: [plain, { ...plain, Label: 7 }] } }],
@@ -73,7 +114,10 @@ describe("readNotification", () => {
     ["a frame that is a list", { Frames: { BlockFrames: [plain, []] } }],
     ["a figure as text", { Frames: { BlockFrames: [plain, { ...plain, Rate: "9.5" }] } }],
     ["a figure that is none", { Frames: { BlockFrames: [plain, { ...plain, Rate: "high" }] } }],
-    ["an infinite figure", { Frames: { BlockFrames: [plain, JSON.parse('{"Offset":1e999,"Label":"a","Rate":1}')] } }],
+    [
+      "an infinite figure",
+      { Frames: { BlockFrames: [plain, JSON.parse('{"Offset":1e999,"Label":"a","Rate":1}')] } },
+    ],
     ["a hole", { Frames: { BlockFrames: new Array(2) } }],
     [
       "bad frames in the place that does not count",

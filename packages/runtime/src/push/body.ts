@@ -3,14 +3,19 @@ import { PushError } from "./errors.ts";
 
 /** The body's bytes. Reading stops at the limit. @throws PushError */
 export async function readBody(request: Request, maxBytes: number): Promise<Buffer> {
-  const tooLarge = () => new PushError("BodyTooLarge", `The push has more than ${maxBytes} bytes (maxBodyBytes).`);
+  const tooLarge = () =>
+    new PushError("BodyTooLarge", `The push has more than ${maxBytes} bytes (maxBodyBytes).`);
   if (request.bodyUsed) {
     const mend = "give it the request before a body parser has read it, or the bytes as they came.";
-    throw new PushError("BodyConsumed", `The push's body was read before it reached the push handler: ${mend}`);
+    throw new PushError(
+      "BodyConsumed",
+      `The push's body was read before it reached the push handler: ${mend}`,
+    );
   }
   if (Number(request.headers.get("content-length") ?? 0) > maxBytes) throw tooLarge();
   if (request.body === null) return Buffer.alloc(0);
-  // Not cancelled when it is too long: in some servers that would end the connection before the answer.
+  // Not cancelled when it is too long: in some servers that would end the connection before the
+  // answer.
   const reader = request.body.getReader();
   const chunks: Uint8Array[] = [];
   let size = 0;
@@ -27,8 +32,8 @@ export async function readBody(request: Request, maxBytes: number): Promise<Buff
 }
 
 /**
- * Whether a Content-MD5 header is of this body. Three forms are in use: Base64 of the digest (RFC 1864), Base64 of its hex text (older
- * pushes), and the bare hex text (newer ones).
+ * Whether a Content-MD5 header is of this body. Three forms are in use: Base64 of the digest (RFC
+ * 1864), Base64 of its hex text (older pushes), and the bare hex text (newer ones).
  */
 export function isMd5Of(header: string, body: Uint8Array): boolean {
   const digest = createHash("md5").update(body).digest();

@@ -4,7 +4,8 @@ import { CertificateStore } from "./certificate-store.ts";
 import { fetchCertificate } from "./fetch-certificate.ts";
 import { certificate } from "./push.test.support.ts";
 
-const url = (name = "a"): URL => new URL(`https://mnstest.oss-cn-hangzhou.aliyuncs.com/${name}.pem`);
+const url = (name = "a"): URL =>
+  new URL(`https://mnstest.oss-cn-hangzhou.aliyuncs.com/${name}.pem`);
 const hour = 3_600_000;
 
 function storeWith(fetch: (url: URL) => Promise<string | Uint8Array> | string | Uint8Array) {
@@ -56,7 +57,10 @@ describe("a certificate", () => {
     await store.get(url());
     expect(fetched).toHaveLength(3);
     clock.now += hour;
-    await expect(store.get(url())).rejects.toMatchObject({ code: "CertificateUnavailable", retryable: true });
+    await expect(store.get(url())).rejects.toMatchObject({
+      code: "CertificateUnavailable",
+      retryable: true,
+    });
     away = false;
     clock.now += 5_000;
     await expect(store.get(url())).resolves.toBeDefined();
@@ -72,20 +76,28 @@ describe("a certificate", () => {
 
   it("that is asked for by many is fetched once; no more than four are fetched at once", async () => {
     const waiting: (() => void)[] = [];
-    const { store, fetched } = storeWith(() => new Promise((resolve) => waiting.push(() => resolve(certificate.pem))));
+    const { store, fetched } = storeWith(
+      () => new Promise((resolve) => waiting.push(() => resolve(certificate.pem))),
+    );
     const all = ["a", "a", "b", "c", "d", "a"].map((name) => store.get(url(name)));
     await expect(store.get(url("e"))).rejects.toMatchObject({ code: "CertificateUnavailable" });
     expect(fetched).toEqual(["/a.pem", "/b.pem", "/c.pem", "/d.pem"]);
     for (const go of waiting) go();
     await Promise.all(all);
-    await expect(Promise.race([store.get(url("e")), Promise.resolve("fetching")])).resolves.toBe("fetching");
+    await expect(Promise.race([store.get(url("e")), Promise.resolve("fetching")])).resolves.toBe(
+      "fetching",
+    );
   });
 
   it("outlasts any number of made-up URLs", async () => {
-    const { store, fetched } = storeWith(({ pathname }) => (pathname === "/a.pem" ? certificate.pem : "no such key"));
+    const { store, fetched } = storeWith(({ pathname }) =>
+      pathname === "/a.pem" ? certificate.pem : "no such key",
+    );
     await store.get(url());
     for (let index = 0; index < 200; index++)
-      await expect(store.get(url(`made-up-${index}`))).rejects.toMatchObject({ code: "CertificateInvalid" });
+      await expect(store.get(url(`made-up-${index}`))).rejects.toMatchObject({
+        code: "CertificateInvalid",
+      });
     await store.get(url());
     expect(fetched.filter((path) => path === "/a.pem")).toHaveLength(1);
   });
@@ -102,7 +114,9 @@ describe("a certificate", () => {
   });
 
   it("has a size that is believable", async () => {
-    await expect(storeWith(() => certificate.pem + " ".repeat(70_000)).store.get(url())).rejects.toMatchObject({
+    await expect(
+      storeWith(() => certificate.pem + " ".repeat(70_000)).store.get(url()),
+    ).rejects.toMatchObject({
       code: "CertificateInvalid",
     });
   });
@@ -112,7 +126,9 @@ describe("fetching", () => {
   const signal = AbortSignal.timeout(10_000);
 
   it("is one GET", async () => {
-    const { endpoint, requests } = await startTestServer((response) => response.end(certificate.pem));
+    const { endpoint, requests } = await startTestServer((response) =>
+      response.end(certificate.pem),
+    );
     const bytes = await fetchCertificate(new URL(`${endpoint}/x509.pem`), { signal });
     expect(Buffer.from(bytes).toString()).toBe(certificate.pem);
     expect(requests).toMatchObject([{ method: "GET", target: "/x509.pem" }]);
@@ -120,18 +136,26 @@ describe("fetching", () => {
 
   it("follows no redirect", async () => {
     const other = await startTestServer((response) => response.end(certificate.pem));
-    const { endpoint } = await startTestServer(json(302, {}, { location: `${other.endpoint}/x509.pem` }));
-    await expect(fetchCertificate(new URL(`${endpoint}/x509.pem`), { signal })).rejects.toMatchObject({ code: "CertificateUnavailable" });
+    const { endpoint } = await startTestServer(
+      json(302, {}, { location: `${other.endpoint}/x509.pem` }),
+    );
+    await expect(
+      fetchCertificate(new URL(`${endpoint}/x509.pem`), { signal }),
+    ).rejects.toMatchObject({ code: "CertificateUnavailable" });
     expect(other.requests).toEqual([]);
   });
 
   it.each([404, 403, 500])("fails on %i", async (status) => {
     const { endpoint } = await startTestServer(json(status, {}));
-    await expect(fetchCertificate(new URL(`${endpoint}/x509.pem`), { signal })).rejects.toMatchObject({ code: "CertificateUnavailable" });
+    await expect(
+      fetchCertificate(new URL(`${endpoint}/x509.pem`), { signal }),
+    ).rejects.toMatchObject({ code: "CertificateUnavailable" });
   });
 
   it("ends at 64 KiB", async () => {
     const { endpoint } = await startTestServer((response) => response.end("a".repeat(70_000)));
-    await expect(fetchCertificate(new URL(`${endpoint}/x509.pem`), { signal })).rejects.toMatchObject({ code: "ResponseTooLarge" });
+    await expect(
+      fetchCertificate(new URL(`${endpoint}/x509.pem`), { signal }),
+    ).rejects.toMatchObject({ code: "ResponseTooLarge" });
   });
 });

@@ -1,10 +1,17 @@
 import { aborted } from "../delivery/aborted.ts";
 import { type Certificate, parseCertificate } from "./certificate.ts";
 import { PushError } from "./errors.ts";
-import { type CertificateFetcher, certificateTimeoutMs, maxCertificateBytes } from "./fetch-certificate.ts";
+import {
+  type CertificateFetcher,
+  certificateTimeoutMs,
+  maxCertificateBytes,
+} from "./fetch-certificate.ts";
 
 const freshMs = 3_600_000;
-/** SMQ gives up a message after three tries within a minute, so an old certificate is better than none while its host is away. */
+/**
+ * SMQ gives up a message after three tries within a minute, so an old certificate is better than
+ * none while its host is away.
+ */
 const staleMs = 86_400_000;
 const failureMs = 5_000;
 const maxCertificates = 16;
@@ -17,8 +24,8 @@ interface Kept {
 }
 
 /**
- * The signing certificates by URL. Each is fetched once, however many pushes wait for it; how many are kept and fetched is bounded, since
- * anybody can make up a URL of an allowed host.
+ * The signing certificates by URL. Each is fetched once, however many pushes wait for it; how many
+ * are kept and fetched is bounded, since anybody can make up a URL of an allowed host.
  */
 export class CertificateStore {
   readonly #fetch: CertificateFetcher;
@@ -47,7 +54,8 @@ export class CertificateStore {
 
   #refresh(url: URL): Promise<Certificate> {
     const failed = this.#failed.get(url.href);
-    if (failed !== undefined && this.#within(failed.at, failureMs)) return Promise.reject(failed.error);
+    if (failed !== undefined && this.#within(failed.at, failureMs))
+      return Promise.reject(failed.error);
     const pending = this.#pending.get(url.href);
     if (pending !== undefined) return pending;
     if (this.#pending.size >= maxFetches) {
@@ -68,7 +76,10 @@ export class CertificateStore {
       const error =
         cause instanceof PushError
           ? cause
-          : new PushError("CertificateUnavailable", "The signing certificate can't be fetched.", { cause, retryable: true });
+          : new PushError("CertificateUnavailable", "The signing certificate can't be fetched.", {
+              cause,
+              retryable: true,
+            });
       put(this.#failed, url.href, { error, at: this.#now() }, maxFailures);
       throw error;
     }
@@ -79,7 +90,10 @@ export class CertificateStore {
     const given = await Promise.race([this.#fetch(url, { signal }), aborted(signal)]);
     const bytes = typeof given === "string" ? Buffer.from(given) : given;
     if (bytes.byteLength <= maxCertificateBytes) return bytes;
-    throw new PushError("CertificateInvalid", `The signing certificate has more than ${maxCertificateBytes} bytes.`);
+    throw new PushError(
+      "CertificateInvalid",
+      `The signing certificate has more than ${maxCertificateBytes} bytes.`,
+    );
   }
 
   #use(key: string): Kept | undefined {

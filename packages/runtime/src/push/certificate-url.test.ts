@@ -5,7 +5,8 @@ import { originRule, readCertificateUrl } from "./certificate-url.ts";
 import { PushError } from "./errors.ts";
 
 const base64 = (text: string): string => Buffer.from(text).toString("base64");
-const read = (text: string, hosts?: readonly string[]): string => readCertificateUrl(base64(text), originRule(hosts)).href;
+const read = (text: string, hosts?: readonly string[]): string =>
+  readCertificateUrl(base64(text), originRule(hosts)).href;
 const host = "mnstest.oss-cn-hangzhou.aliyuncs.com";
 
 describe("SMQ's certificate URLs", () => {
@@ -76,9 +77,12 @@ describe("what is no certificate URL of SMQ's", () => {
     expect(() => read(url)).toThrow(PushError);
   });
 
-  it.each(["%", "====", "aHR0cHM6Ly9tbnN0ZXN0_-", "x ".repeat(9)])("the header %j is refused", (header) => {
-    expect(() => readCertificateUrl(header, originRule(undefined))).toThrow(PushError);
-  });
+  it.each(["%", "====", "aHR0cHM6Ly9tbnN0ZXN0_-", "x ".repeat(9)])(
+    "the header %j is refused",
+    (header) => {
+      expect(() => readCertificateUrl(header, originRule(undefined))).toThrow(PushError);
+    },
+  );
 
   it("never leads elsewhere, however its parts are put together", () => {
     const piece = fc.constantFrom(
@@ -109,7 +113,10 @@ describe("what is no certificate URL of SMQ's", () => {
       fc.webUrl({ withQueryParameters: true, withFragments: true }),
       fc.string({ unit: "binary" }),
       fc
-        .array(fc.constantFrom("/", "a", "a.pem", "-", "..", "@", "?", "."), { minLength: 1, maxLength: 4 })
+        .array(fc.constantFrom("/", "a", "a.pem", "-", "..", "@", "?", "."), {
+          minLength: 1,
+          maxLength: 4,
+        })
         .map((pieces) => `https://${host}${pieces.join("")}`),
     );
     let taken = 0;
@@ -126,7 +133,14 @@ describe("what is no certificate URL of SMQ's", () => {
         const parsed = new URL(url);
         expect(href).toBe(url);
         expect([host, "mns-cert.oss-cn-beijing.aliyuncs.com"]).toContain(parsed.host);
-        expect(parsed).toMatchObject({ protocol: "https:", port: "", username: "", password: "", search: "", hash: "" });
+        expect(parsed).toMatchObject({
+          protocol: "https:",
+          port: "",
+          username: "",
+          password: "",
+          search: "",
+          hash: "",
+        });
       }),
       { numRuns: 1_000 },
     );

@@ -15,9 +15,16 @@ export interface CertificateChoices {
 }
 
 export function makeCertificate(choices: CertificateChoices = {}): TestCertificate {
-  const { bits = 2_048, from = new Date("2020-01-01T00:00:00Z"), to = new Date("2049-12-31T00:00:00Z"), type = "rsa" } = choices;
+  const {
+    bits = 2_048,
+    from = new Date("2020-01-01T00:00:00Z"),
+    to = new Date("2049-12-31T00:00:00Z"),
+    type = "rsa",
+  } = choices;
   const { publicKey, privateKey } =
-    type === "rsa" ? generateKeyPairSync("rsa", { modulusLength: bits }) : generateKeyPairSync("ec", { namedCurve: "P-256" });
+    type === "rsa"
+      ? generateKeyPairSync("rsa", { modulusLength: bits })
+      : generateKeyPairSync("ec", { namedCurve: "P-256" });
   const algorithm = sequence(
     type === "rsa" ? oid(1, 2, 840, 113_549, 1, 1, 11) : oid(1, 2, 840, 10_045, 4, 3, 2),
     type === "rsa" ? der(5) : Buffer.alloc(0),
@@ -31,14 +38,19 @@ export function makeCertificate(choices: CertificateChoices = {}): TestCertifica
     name,
     publicKey.export({ type: "spki", format: "der" }),
   );
-  const bytes = sequence(toBeSigned, algorithm, der(3, Buffer.concat([Buffer.from([0]), sign("sha256", toBeSigned, privateKey)])));
+  const bytes = sequence(
+    toBeSigned,
+    algorithm,
+    der(3, Buffer.concat([Buffer.from([0]), sign("sha256", toBeSigned, privateKey)])),
+  );
   const pem = `-----BEGIN CERTIFICATE-----\n${bytes.toString("base64").replaceAll(/.{64}/g, "$&\n")}\n-----END CERTIFICATE-----\n`;
   return { pem, der: bytes, privateKey };
 }
 
 function der(tag: number, content: Buffer = Buffer.alloc(0)): Buffer {
   const { length } = content;
-  const size = length < 128 ? [length] : length < 256 ? [0x81, length] : [0x82, length >> 8, length & 0xff];
+  const size =
+    length < 128 ? [length] : length < 256 ? [0x81, length] : [0x82, length >> 8, length & 0xff];
   return Buffer.concat([Buffer.from([tag, ...size]), content]);
 }
 

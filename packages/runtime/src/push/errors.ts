@@ -40,7 +40,10 @@ const statuses: Readonly<Record<PushErrorCode, number>> = {
   Timeout: 503,
 };
 
-/** A push was not taken. Its message may quote the request, and so stays on this side: the answer tells the code alone. */
+/**
+ * A push was not taken. Its message may quote the request, and so stays on this side: the answer
+ * tells the code alone.
+ */
 export class PushError extends ImmkitError {
   declare readonly code: PushErrorCode;
   /** Of the answer. */

@@ -1,8 +1,13 @@
 import { HttpClient } from "../transport/http.ts";
 import { PushError } from "./errors.ts";
 
-/** Gets a certificate, PEM or DER. Called for URLs of allowed hosts alone, and its result is kept. */
-export type CertificateFetcher = (url: URL, options: { readonly signal: AbortSignal }) => Promise<string | Uint8Array>;
+/**
+ * Gets a certificate, PEM or DER. Called for URLs of allowed hosts alone, and its result is kept.
+ */
+export type CertificateFetcher = (
+  url: URL,
+  options: { readonly signal: AbortSignal },
+) => Promise<string | Uint8Array>;
 
 export const maxCertificateBytes = 64 * 1024;
 export const certificateTimeoutMs = 3_000;
@@ -22,9 +27,13 @@ export const fetchCertificate: CertificateFetcher = async (url, { signal }) => {
       signal,
     });
     if (status === 200) return body;
-    throw new PushError("CertificateUnavailable", `${url.origin} answered ${status} instead of the signing certificate.`, {
-      retryable: true,
-    });
+    throw new PushError(
+      "CertificateUnavailable",
+      `${url.origin} answered ${status} instead of the signing certificate.`,
+      {
+        retryable: true,
+      },
+    );
   } finally {
     void client.close();
   }

@@ -50,7 +50,13 @@ const withMd5Of =
     withHeader("content-md5", createHash("md5").update(body).digest("base64"))({ ...push, body });
 
 const forgeries: readonly Forgery[] = [
-  { how: "no signature", change: withHeader("authorization", undefined), code: "MissingHeader", status: 400, fetched: false },
+  {
+    how: "no signature",
+    change: withHeader("authorization", undefined),
+    code: "MissingHeader",
+    status: 400,
+    fetched: false,
+  },
   {
     how: "no certificate URL",
     change: withHeader("x-mns-signing-cert-url", undefined),
@@ -65,8 +71,20 @@ const forgeries: readonly Forgery[] = [
     status: 400,
     fetched: false,
   },
-  { how: "no Date, signed so", choices: { headers: { date: undefined } }, code: "MissingHeader", status: 400, fetched: false },
-  { how: "a Date that is none", choices: { date: "yesterday" }, code: "InvalidHeader", status: 400, fetched: false },
+  {
+    how: "no Date, signed so",
+    choices: { headers: { date: undefined } },
+    code: "MissingHeader",
+    status: 400,
+    fetched: false,
+  },
+  {
+    how: "a Date that is none",
+    choices: { date: "yesterday" },
+    code: "InvalidHeader",
+    status: 400,
+    fetched: false,
+  },
   {
     how: "a replay after 16 minutes",
     choices: { date: new Date(now - 16 * 60_000).toUTCString() },
@@ -90,14 +108,20 @@ const forgeries: readonly Forgery[] = [
   },
   {
     how: "a certificate of the forger's, on his host",
-    choices: { certificateUrl: "https://mnstest.oss-cn-hangzhou.aliyuncs.com.evil.example/a.pem", certificate: strangers },
+    choices: {
+      certificateUrl: "https://mnstest.oss-cn-hangzhou.aliyuncs.com.evil.example/a.pem",
+      certificate: strangers,
+    },
     code: "CertificateUrlRefused",
     status: 403,
     fetched: false,
   },
   {
     how: "a certificate of the forger's, in his bucket",
-    choices: { certificateUrl: "https://evil.oss-cn-hangzhou.aliyuncs.com/x509_public_certificate.pem", certificate: strangers },
+    choices: {
+      certificateUrl: "https://evil.oss-cn-hangzhou.aliyuncs.com/x509_public_certificate.pem",
+      certificate: strangers,
+    },
     code: "CertificateUrlRefused",
     status: 403,
     fetched: false,
@@ -111,7 +135,9 @@ const forgeries: readonly Forgery[] = [
   },
   {
     how: "a certificate URL into the own network",
-    choices: { certificateUrl: "http://100.100.100.200/latest/meta-data/ram/security-credentials/" },
+    choices: {
+      certificateUrl: "http://100.100.100.200/latest/meta-data/ram/security-credentials/",
+    },
     code: "CertificateUrlRefused",
     status: 403,
     fetched: false,
@@ -130,10 +156,34 @@ const forgeries: readonly Forgery[] = [
     status: 403,
     fetched: true,
   },
-  { how: "a signature by another key", choices: { certificate: strangers }, code: "SignatureMismatch", status: 403, fetched: true },
-  { how: "a signature of nothing", change: withHeader("authorization", "AAAA"), code: "SignatureMismatch", status: 403, fetched: true },
-  { how: "another path", change: (push) => ({ ...push, path: "/notifications/2" }), code: "SignatureMismatch", status: 403, fetched: true },
-  { how: "a header added afterwards", change: withHeader("x-mns-message-tag", "a"), code: "SignatureMismatch", status: 403, fetched: true },
+  {
+    how: "a signature by another key",
+    choices: { certificate: strangers },
+    code: "SignatureMismatch",
+    status: 403,
+    fetched: true,
+  },
+  {
+    how: "a signature of nothing",
+    change: withHeader("authorization", "AAAA"),
+    code: "SignatureMismatch",
+    status: 403,
+    fetched: true,
+  },
+  {
+    how: "another path",
+    change: (push) => ({ ...push, path: "/notifications/2" }),
+    code: "SignatureMismatch",
+    status: 403,
+    fetched: true,
+  },
+  {
+    how: "a header added afterwards",
+    change: withHeader("x-mns-message-tag", "a"),
+    code: "SignatureMismatch",
+    status: 403,
+    fetched: true,
+  },
   {
     how: "another type of content",
     change: withHeader("content-type", "text/plain"),
@@ -141,7 +191,13 @@ const forgeries: readonly Forgery[] = [
     status: 403,
     fetched: true,
   },
-  { how: "another method", change: (push) => push, code: "MethodNotAllowed", status: 405, fetched: false },
+  {
+    how: "another method",
+    change: (push) => push,
+    code: "MethodNotAllowed",
+    status: 405,
+    fetched: false,
+  },
   {
     how: "the forger's own topic, XML",
     choices: { body: xmlNotification(verdict, stranger) },
@@ -186,14 +242,20 @@ const forgeries: readonly Forgery[] = [
   },
   {
     how: "the same without the headers that name the topic",
-    choices: { body: xmlNotification(verdict), headers: { "x-mns-message-id": "M1", "content-type": "text/plain;charset=utf-8" } },
+    choices: {
+      body: xmlNotification(verdict),
+      headers: { "x-mns-message-id": "M1", "content-type": "text/plain;charset=utf-8" },
+    },
     code: "UnnamedTopic",
     status: 403,
     fetched: true,
   },
   {
     how: "the same in JSON",
-    choices: { body: jsonNotification(verdict), headers: { "x-mns-message-id": "M1", "content-type": "text/plain;charset=utf-8" } },
+    choices: {
+      body: jsonNotification(verdict),
+      headers: { "x-mns-message-id": "M1", "content-type": "text/plain;charset=utf-8" },
+    },
     code: "UnnamedTopic",
     status: 403,
     fetched: true,
@@ -207,7 +269,9 @@ const forgeries: readonly Forgery[] = [
   },
   {
     how: "a topic named twice in JSON, by an attribute of the publisher's",
-    choices: { body: jsonNotification(verdict, stranger).replace(/\}$/, `,"TopicOwner":"${topic.owner}"}`) },
+    choices: {
+      body: jsonNotification(verdict, stranger).replace(/\}$/, `,"TopicOwner":"${topic.owner}"}`),
+    },
     code: "UnnamedTopic",
     status: 403,
     fetched: true,
@@ -229,27 +293,42 @@ const forgeries: readonly Forgery[] = [
   {
     how: "a topic named twice in XML",
     choices: {
-      body: xmlNotification(verdict, stranger).replace("</Notification>", `<TopicOwner>${topic.owner}</TopicOwner></Notification>`),
+      body: xmlNotification(verdict, stranger).replace(
+        "</Notification>",
+        `<TopicOwner>${topic.owner}</TopicOwner></Notification>`,
+      ),
     },
     code: "UnnamedTopic",
     status: 403,
     fetched: true,
   },
-  { how: "more bytes than a message has", choices: { body: "a".repeat(600_000) }, code: "BodyTooLarge", status: 413, fetched: false },
+  {
+    how: "more bytes than a message has",
+    choices: { body: "a".repeat(600_000) },
+    code: "BodyTooLarge",
+    status: 413,
+    fetched: false,
+  },
 ];
 
 describe("a forged push", () => {
-  it.each(forgeries)("$how is refused: $code", async ({ how, choices, change, options, code, status, fetched }) => {
-    const test = testHandler(options);
-    const push = (change ?? ((same) => same))(signedPush(choices));
-    const request = how === "another method" ? new Request(requestOf(push), { method: "PUT" }) : requestOf(push);
-    const response = await test.push(request);
-    expect(test.refused).toEqual([code]);
-    expect(response.status).toBe(status);
-    expect(await response.text()).toBe(`${code}\n`);
-    expect(test.fetched.length > 0).toBe(fetched);
-    expect(test).toMatchObject({ handled: [], failed: [] });
-  });
+  it.each(forgeries)(
+    "$how is refused: $code",
+    async ({ how, choices, change, options, code, status, fetched }) => {
+      const test = testHandler(options);
+      const push = (change ?? ((same) => same))(signedPush(choices));
+      const request =
+        how === "another method"
+          ? new Request(requestOf(push), { method: "PUT" })
+          : requestOf(push);
+      const response = await test.push(request);
+      expect(test.refused).toEqual([code]);
+      expect(response.status).toBe(status);
+      expect(await response.text()).toBe(`${code}\n`);
+      expect(test.fetched.length > 0).toBe(fetched);
+      expect(test).toMatchObject({ handled: [], failed: [] });
+    },
+  );
 
   it("has at least eleven kinds, each refused for a reason that fits", () => {
     expect(forgeries.length).toBeGreaterThanOrEqual(11);
@@ -277,7 +356,11 @@ describe("a certificate that proves nothing", () => {
   });
 
   it("is accepted if asked for, as SMQ's of 2015 needs it: its signature still counts", async () => {
-    const { own, options } = weak({ bits: 512, to: new Date("2016-07-01T00:00:00Z"), from: new Date("2015-07-02T00:00:00Z") });
+    const { own, options } = weak({
+      bits: 512,
+      to: new Date("2016-07-01T00:00:00Z"),
+      from: new Date("2015-07-02T00:00:00Z"),
+    });
     const test = testHandler({ ...options, weakCertificate: "accept" });
     expect((await test.push(requestOf(signedPush({ certificate: own })))).status).toBe(204);
     expect((await test.push(requestOf(signedPush()))).status).toBe(403);
@@ -287,9 +370,14 @@ describe("a certificate that proves nothing", () => {
   it("is a page instead of a certificate, or one that is not there", async () => {
     const page = testHandler({ fetchCertificate: async () => "<html>" });
     expect((await page.push(requestOf(signedPush()))).status).toBe(403);
-    const away = testHandler({ fetchCertificate: () => Promise.reject(new Error("getaddrinfo ENOTFOUND")) });
+    const away = testHandler({
+      fetchCertificate: () => Promise.reject(new Error("getaddrinfo ENOTFOUND")),
+    });
     expect((await away.push(requestOf(signedPush()))).status).toBe(503);
-    expect([...page.refused, ...away.refused]).toEqual(["CertificateInvalid", "CertificateUnavailable"]);
+    expect([...page.refused, ...away.refused]).toEqual([
+      "CertificateInvalid",
+      "CertificateUnavailable",
+    ]);
   });
 });
 
@@ -297,14 +385,19 @@ describe("an answer", () => {
   it("repeats nothing of the request", async () => {
     const mark = "reflected-9f2c";
     const { push } = testHandler();
-    const marked = signedPush({ certificateUrl: `https://${mark}.example/a.pem`, headers: { "x-mns-request-id": mark } });
+    const marked = signedPush({
+      certificateUrl: `https://${mark}.example/a.pem`,
+      headers: { "x-mns-request-id": mark },
+    });
     const response = await push(requestOf(marked));
     const all = JSON.stringify([...response.headers]) + (await response.text());
     expect(all).not.toContain(mark);
   });
 
   it("names the method that is allowed", async () => {
-    const response = await testHandler().push(new Request("https://hooks.example.com/notifications"));
+    const response = await testHandler().push(
+      new Request("https://hooks.example.com/notifications"),
+    );
     expect([response.status, response.headers.get("allow")]).toEqual([405, "POST"]);
   });
 });

@@ -20,27 +20,65 @@ const genuine: readonly SignedPush[] = [
 const signedNames = ["authorization", "content-md5", "content-type", "date"];
 
 /** Another text, one character being put in, left out or replaced. */
-const edit = fc.record({ at: fc.nat(), kind: fc.constantFrom("insert", "remove", "replace"), by: fc.constantFrom(..."aZ09+/=:-_,.<>{}") });
-function edited(text: string, { at, kind, by }: { readonly at: number; readonly kind: string; readonly by: string }): string {
+const edit = fc.record({
+  at: fc.nat(),
+  kind: fc.constantFrom("insert", "remove", "replace"),
+  by: fc.constantFrom(..."aZ09+/=:-_,.<>{}"),
+});
+function edited(
+  text: string,
+  { at, kind, by }: { readonly at: number; readonly kind: string; readonly by: string },
+): string {
   const index = at % (text.length + (kind === "insert" ? 1 : 0));
-  return text.slice(0, index) + (kind === "remove" ? "" : by) + text.slice(kind === "insert" ? index : index + 1);
+  return (
+    text.slice(0, index) +
+    (kind === "remove" ? "" : by) +
+    text.slice(kind === "insert" ? index : index + 1)
+  );
 }
 
 describe("a genuine push with anything changed", () => {
   it("is refused, and reaches no handler", async () => {
     await fc.assert(
       fc.asyncProperty(fc.constantFrom(...genuine), fc.nat(), edit, async (push, part, change) => {
-        const names = [...signedNames, ...Object.keys(push.headers).filter((name) => name.startsWith("x-mns-")), "", "/"];
+        const names = [
+          ...signedNames,
+          ...Object.keys(push.headers).filter((name) => name.startsWith("x-mns-")),
+          "",
+          "/",
+        ];
         const name = names[part % names.length] ?? "";
-        const before = name === "" ? String(push.body) : name === "/" ? push.path.slice(1) : (push.headers[name] ?? "");
+        const before =
+          name === ""
+            ? String(push.body)
+            : name === "/"
+              ? push.path.slice(1)
+              : (push.headers[name] ?? "");
         const after = edited(before, change);
-        // What HTTP itself takes as the same, and a digest in another case, which is the same digest, are no change.
-        fc.pre(after.trim() !== before && after.trim() !== "" && !(name === "content-md5" && after.toLowerCase() === before.toLowerCase()));
-        fc.pre(!(name === "authorization" && Buffer.from(after, "base64").equals(Buffer.from(before, "base64"))));
+        // What HTTP itself takes as the same, and a digest in another case, which is the same
+        // digest, are no change.
+        fc.pre(
+          after.trim() !== before &&
+            after.trim() !== "" &&
+            !(name === "content-md5" && after.toLowerCase() === before.toLowerCase()),
+        );
+        fc.pre(
+          !(
+            name === "authorization" &&
+            Buffer.from(after, "base64").equals(Buffer.from(before, "base64"))
+          ),
+        );
         const forged: SignedPush =
-          name === "" ? { ...push, body: after } : name === "/" ? push : { ...push, headers: { ...push.headers, [name]: after } };
+          name === ""
+            ? { ...push, body: after }
+            : name === "/"
+              ? push
+              : { ...push, headers: { ...push.headers, [name]: after } };
         const test = testHandler();
-        const { status } = await test.push(requestOf(forged), name === "/" ? { path: `/${after}` } : undefined);
+        const { status } = await test.push(
+          requestOf(forged),
+          name === "/" ? { path: `/${after}` } : undefined,
+        );
         expect([name, after, status]).not.toEqual([name, after, 204]);
         expect(status).toBeLessThan(500);
         expect(test).toMatchObject({ handled: [], failed: [] });
@@ -56,16 +94,22 @@ describe("any bytes that SMQ signs", () => {
     fc.uint8Array({ maxLength: 400 }).map((array) => Buffer.from(array)),
     fc.string({ unit: "binary", maxLength: 200 }).map((text) => Buffer.from(text)),
     fc.json().map((text) => Buffer.from(text)),
-    fc.string({ maxLength: 60 }).map((text) => Buffer.from(`<Notification><Message>${text}</Message></Notification>`)),
+    fc
+      .string({ maxLength: 60 })
+      .map((text) => Buffer.from(`<Notification><Message>${text}</Message></Notification>`)),
   );
 
   it("are taken from the own topic or found invalid, and never a fault", async () => {
     await fc.assert(
       fc.asyncProperty(bytes, async (body) => {
         const test = testHandler();
-        const { status } = await test.push(requestOf(signedPush({ body, headers: sourceHeaders() })));
+        const { status } = await test.push(
+          requestOf(signedPush({ body, headers: sourceHeaders() })),
+        );
         expect([204, 400]).toContain(status);
-        expect(test.failed.map((error) => (error as Error).name)).toEqual(status === 204 ? [] : ["NotificationError"]);
+        expect(test.failed.map((error) => (error as Error).name)).toEqual(
+          status === 204 ? [] : ["NotificationError"],
+        );
       }),
       { numRuns: 200 },
     );
@@ -74,7 +118,9 @@ describe("any bytes that SMQ signs", () => {
   it("are refused from another topic, whatever they say", async () => {
     const claims = fc.oneof(
       bytes,
-      fc.constantFrom(xmlNotification(verdict), jsonNotification(verdict), verdict).map((text) => Buffer.from(text)),
+      fc
+        .constantFrom(xmlNotification(verdict), jsonNotification(verdict), verdict)
+        .map((text) => Buffer.from(text)),
     );
     const headers = fc.constantFrom(
       sourceHeaders(source),

@@ -31,7 +31,10 @@ describe("a push of SMQ's", () => {
     ["MD5 in Base64 of its hex text", { md5: "hexBase64" }],
     ["MD5 as hex text", { md5: "hex" }],
     ["a path with a query", { path: "/hooks/a?token=b%20c&d" }],
-    ["a tag and headers of a later version", { headers: { "x-mns-message-tag": "moderation", "x-mns-new": "1" } }],
+    [
+      "a tag and headers of a later version",
+      { headers: { "x-mns-message-tag": "moderation", "x-mns-new": "1" } },
+    ],
     ["a Date at the edge", { date: "Sun, 01 Mar 2026 07:45:00 GMT" }],
   ])("%s reaches the handler and is answered 204", async (_name, choices) => {
     const test = testHandler();
@@ -42,7 +45,10 @@ describe("a push of SMQ's", () => {
 
   it("tells the handler where it comes from", async () => {
     const contexts: PushContext[] = [];
-    const { push } = testHandler({ topic: { ...topic, subscription: "web" }, handler: (_outcome, context) => void contexts.push(context) });
+    const { push } = testHandler({
+      topic: { ...topic, subscription: "web" },
+      handler: (_outcome, context) => void contexts.push(context),
+    });
     await push(requestOf(signedPush()));
     expect(contexts[0]?.source).toEqual({ ...topic, subscription: "web" });
     expect(contexts[0]?.signal.aborted).toBe(false);
@@ -50,8 +56,14 @@ describe("a push of SMQ's", () => {
 
   it("that names no topic is taken if asked for", async () => {
     const contexts: PushContext[] = [];
-    const { push } = testHandler({ unnamedTopic: "accept", handler: (_outcome, context) => void contexts.push(context) });
-    const old = signedPush({ body: verdict, headers: { "x-mns-message-id": "M1", "content-type": "text/plain;charset=utf-8" } });
+    const { push } = testHandler({
+      unnamedTopic: "accept",
+      handler: (_outcome, context) => void contexts.push(context),
+    });
+    const old = signedPush({
+      body: verdict,
+      headers: { "x-mns-message-id": "M1", "content-type": "text/plain;charset=utf-8" },
+    });
     expect((await push(requestOf(old))).status).toBe(204);
     expect(contexts[0]?.source).toBeNull();
   });
@@ -60,7 +72,9 @@ describe("a push of SMQ's", () => {
     const test = testHandler();
     const changed = { ...signedPush({ path: "/hooks/notifications?a='" }), path: "/notifications" };
     expect((await test.push(requestOf(changed))).status).toBe(403);
-    expect((await test.push(requestOf(changed), { path: "/hooks/notifications?a='" })).status).toBe(204);
+    expect((await test.push(requestOf(changed), { path: "/hooks/notifications?a='" })).status).toBe(
+      204,
+    );
   });
 
   it("without a verdict is completed by the lookup", async () => {
@@ -91,7 +105,9 @@ describe("a push of SMQ's", () => {
   it("arriving many at once fetches the certificate once", async () => {
     const test = testHandler();
     const pushes = Array.from({ length: 30 }, () => test.push(requestOf(signedPush())));
-    expect(new Set((await Promise.all(pushes)).map(({ status }) => status))).toEqual(new Set([204]));
+    expect(new Set((await Promise.all(pushes)).map(({ status }) => status))).toEqual(
+      new Set([204]),
+    );
     expect(test.fetched).toHaveLength(1);
   });
 });
@@ -196,22 +212,34 @@ describe("a push that is no moderation notification", () => {
 
   it("comes again, unless it is accepted", async () => {
     const kept: string[] = [];
-    const onInvalid: PushOptions["onInvalid"] = ({ bytes, error }) => void kept.push(error.code, Buffer.from(bytes).toString());
-    expect((await testHandler({ onInvalid }).push(requestOf(signedPush({ body })))).status).toBe(400);
-    expect((await testHandler({ onInvalid, invalid: "accept" }).push(requestOf(signedPush({ body })))).status).toBe(204);
+    const onInvalid: PushOptions["onInvalid"] = ({ bytes, error }) =>
+      void kept.push(error.code, Buffer.from(bytes).toString());
+    expect((await testHandler({ onInvalid }).push(requestOf(signedPush({ body })))).status).toBe(
+      400,
+    );
+    expect(
+      (await testHandler({ onInvalid, invalid: "accept" }).push(requestOf(signedPush({ body }))))
+        .status,
+    ).toBe(204);
     expect(kept).toEqual(["unrecognised", body, "unrecognised", body]);
   });
 
   it("is not passed over in silence", async () => {
     const test = testHandler();
     expect((await test.push(requestOf(signedPush({ body })))).status).toBe(400);
-    expect(test.failed).toMatchObject([{ name: "NotificationError", code: "unrecognised", path: "/Notification/Message" }]);
+    expect(test.failed).toMatchObject([
+      { name: "NotificationError", code: "unrecognised", path: "/Notification/Message" },
+    ]);
   });
 
   it("is not kept once the answer was given", async () => {
     const kept: unknown[] = [];
     const fetched = Promise.withResolvers<string>();
-    const test = testHandler({ timeoutMs: 20, fetchCertificate: () => fetched.promise, onInvalid: (invalid) => void kept.push(invalid) });
+    const test = testHandler({
+      timeoutMs: 20,
+      fetchCertificate: () => fetched.promise,
+      onInvalid: (invalid) => void kept.push(invalid),
+    });
     expect((await test.push(requestOf(signedPush({ body })))).status).toBe(503);
     fetched.resolve(certificate.pem);
     await new Promise((resolve) => setTimeout(resolve, 20));
@@ -221,7 +249,8 @@ describe("a push that is no moderation notification", () => {
   it("goes into the quarantine with its bytes and the reason", async () => {
     const kept: unknown[] = [];
     const quarantine = {
-      keep: async (bytes: Uint8Array, reason: unknown) => void kept.push(Buffer.from(bytes).toString(), reason),
+      keep: async (bytes: Uint8Array, reason: unknown) =>
+        void kept.push(Buffer.from(bytes).toString(), reason),
       list: () => ({}) as never,
       remove: async () => false,
     };
@@ -231,7 +260,10 @@ describe("a push that is no moderation notification", () => {
   });
 
   it("is not given away when it can't be kept", async () => {
-    const test = testHandler({ onInvalid: () => Promise.reject(new Error("full disk")), invalid: "accept" });
+    const test = testHandler({
+      onInvalid: () => Promise.reject(new Error("full disk")),
+      invalid: "accept",
+    });
     expect((await test.push(requestOf(signedPush({ body })))).status).toBe(500);
     expect(test.failed).toMatchObject([{ message: "full disk" }]);
   });
@@ -248,11 +280,19 @@ describe("a body", () => {
 
   it("that says it is too large is not read at all", async () => {
     let pulled = 0;
-    const body = new ReadableStream<Uint8Array>({ pull: () => void pulled++ }, { highWaterMark: 0 });
+    const body = new ReadableStream<Uint8Array>(
+      { pull: () => void pulled++ },
+      { highWaterMark: 0 },
+    );
     const test = testHandler();
     const headers = { ...signedPush().headers, "content-length": "600000" };
     const response = await test.push(
-      new Request("https://hooks.example.com/notifications", { method: "POST", headers, body, duplex: "half" }),
+      new Request("https://hooks.example.com/notifications", {
+        method: "POST",
+        headers,
+        body,
+        duplex: "half",
+      }),
     );
     expect([response.status, pulled]).toEqual([413, 0]);
   });
@@ -268,18 +308,30 @@ describe("a body", () => {
     const test = testHandler({ maxBodyBytes: 200_000 });
     const { headers } = signedPush();
     const response = await test.push(
-      new Request("https://hooks.example.com/notifications", { method: "POST", headers, body: endless, duplex: "half" }),
+      new Request("https://hooks.example.com/notifications", {
+        method: "POST",
+        headers,
+        body: endless,
+        duplex: "half",
+      }),
     );
     expect(response.status).toBe(413);
     expect(sent).toBeLessThan(500_000);
   });
 
   it("that breaks off is no push", async () => {
-    const broken = new ReadableStream<Uint8Array>({ start: (controller) => controller.error(new Error("reset")) });
+    const broken = new ReadableStream<Uint8Array>({
+      start: (controller) => controller.error(new Error("reset")),
+    });
     const test = testHandler();
     const { headers } = signedPush();
     const response = await test.push(
-      new Request("https://hooks.example.com/notifications", { method: "POST", headers, body: broken, duplex: "half" }),
+      new Request("https://hooks.example.com/notifications", {
+        method: "POST",
+        headers,
+        body: broken,
+        duplex: "half",
+      }),
     );
     expect([response.status, test.refused]).toEqual([400, ["ConnectionLost"]]);
   });
@@ -289,7 +341,12 @@ describe("a body", () => {
     const test = testHandler({ timeoutMs: 30 });
     const { headers } = signedPush();
     const response = await test.push(
-      new Request("https://hooks.example.com/notifications", { method: "POST", headers, body: stalled, duplex: "half" }),
+      new Request("https://hooks.example.com/notifications", {
+        method: "POST",
+        headers,
+        body: stalled,
+        duplex: "half",
+      }),
     );
     expect([response.status, test.refused, test.failed]).toEqual([503, ["Timeout"], []]);
   });
@@ -308,10 +365,15 @@ describe("settings", () => {
     ["weakCertificate", { handler, topic, weakCertificate: true }],
     ["unnamedTopic", { handler, topic, unnamedTopic: "yes" }],
     ["invalid", { handler, topic, invalid: "delete" }],
-    ["allowedCertificateHosts", { handler, topic, allowedCertificateHosts: ["http://example.com"] }],
+    [
+      "allowedCertificateHosts",
+      { handler, topic, allowedCertificateHosts: ["http://example.com"] },
+    ],
   ])("%s is named when it is wrong", (setting, options) => {
     expect(() => createPushHandler(options as PushOptions)).toThrow(ConfigError);
-    expect(() => createPushHandler(options as PushOptions)).toThrow(expect.objectContaining({ setting }));
+    expect(() => createPushHandler(options as PushOptions)).toThrow(
+      expect.objectContaining({ setting }),
+    );
   });
 });
 
@@ -331,6 +393,8 @@ describe("the recorded messages", () => {
     }
     expect(statuses).toEqual(new Set([204, 400]));
     expect(test.refused).toEqual([]);
-    expect(new Set(test.failed.map((error) => (error as Error).name))).toEqual(new Set(["NotificationError"]));
+    expect(new Set(test.failed.map((error) => (error as Error).name))).toEqual(
+      new Set(["NotificationError"]),
+    );
   });
 });

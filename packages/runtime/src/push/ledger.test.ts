@@ -18,15 +18,20 @@ async function openLedger(): Promise<SqliteLedger> {
   return ledger;
 }
 
-const verdict = (suggestion: string): string => notificationText("ImageModeration-1", { ModerationResult: { Suggestion: suggestion } });
-const pushOf = (suggestion: string): Request => requestOf(signedPush({ body: xmlNotification(verdict(suggestion)) }));
+const verdict = (suggestion: string): string =>
+  notificationText("ImageModeration-1", { ModerationResult: { Suggestion: suggestion } });
+const pushOf = (suggestion: string): Request =>
+  requestOf(signedPush({ body: xmlNotification(verdict(suggestion)) }));
 
 describe("pushes through a ledger", () => {
   it("that come again are answered without running the handler; a late review does not undo the final verdict", async () => {
     const ran: string[] = [];
     const ledger = await openLedger();
-    const { push, failed } = testHandler({ handler: withLedger(ledger, ({ suggestion }) => void ran.push(String(suggestion))) });
-    for (const suggestion of ["review", "review", "block", "block", "review"]) expect((await push(pushOf(suggestion))).status).toBe(204);
+    const { push, failed } = testHandler({
+      handler: withLedger(ledger, ({ suggestion }) => void ran.push(String(suggestion))),
+    });
+    for (const suggestion of ["review", "review", "block", "block", "review"])
+      expect((await push(pushOf(suggestion))).status).toBe(204);
     expect(ran).toEqual(["review", "block"]);
     expect(failed).toEqual([]);
     expect(await ledger.counts()).toMatchObject({ decided: 1, handled: 2 });
@@ -59,7 +64,8 @@ describe("pushes through a ledger", () => {
     const body = xmlNotification("good morning");
     for (const _ of [1, 2]) expect((await push(requestOf(signedPush({ body })))).status).toBe(204);
     const kept: unknown[] = [];
-    for await (const { bytes, count, reason } of ledger.quarantine.list()) kept.push([Buffer.from(bytes).toString(), count, reason.code]);
+    for await (const { bytes, count, reason } of ledger.quarantine.list())
+      kept.push([Buffer.from(bytes).toString(), count, reason.code]);
     expect(kept).toEqual([[body, 2, "unrecognised"]]);
   });
 });
@@ -75,8 +81,12 @@ describe("events of a function through a ledger", () => {
         ran.push(taskId);
       }),
     });
-    const event = JSON.stringify([1, 2, 3, 3].map((index) => JSON.parse(notificationText(`ImageModeration-${index}`))));
-    await expect(handler(event)).rejects.toMatchObject({ counts: { received: 4, handled: 3, invalid: 0, failed: 1 } });
+    const event = JSON.stringify(
+      [1, 2, 3, 3].map((index) => JSON.parse(notificationText(`ImageModeration-${index}`))),
+    );
+    await expect(handler(event)).rejects.toMatchObject({
+      counts: { received: 4, handled: 3, invalid: 0, failed: 1 },
+    });
     away = false;
     expect(await handler(event)).toEqual({ received: 4, handled: 4, invalid: 0, failed: 0 });
     expect(ran.sort()).toEqual(["ImageModeration-1", "ImageModeration-2", "ImageModeration-3"]);

@@ -4,7 +4,8 @@ import { makeCertificate, type TestCertificate } from "./certificate.test.suppor
 import { createPushHandler, type PushHandler } from "./handler.ts";
 import type { PushOptions } from "./options.ts";
 
-export const certificateUrl = "https://mnstest.oss-cn-hangzhou.aliyuncs.com/x509_public_certificate.pem";
+export const certificateUrl =
+  "https://mnstest.oss-cn-hangzhou.aliyuncs.com/x509_public_certificate.pem";
 export const topic = { owner: "1234567890123456", name: "moderation" };
 export const now = Date.parse("2026-03-01T08:00:00Z");
 /** Making one takes a while: all tests that need no special one share it. */
@@ -27,12 +28,21 @@ export interface SignedPush {
   readonly body: string | Uint8Array<ArrayBuffer>;
 }
 
-export function xmlNotification(message: string, source: { readonly owner: string; readonly name: string } = topic): string {
-  const escaped = message.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll('"', "&quot;");
+export function xmlNotification(
+  message: string,
+  source: { readonly owner: string; readonly name: string } = topic,
+): string {
+  const escaped = message
+    .replaceAll("&", "&amp;")
+    .replaceAll("<", "&lt;")
+    .replaceAll('"', "&quot;");
   return `<?xml version="1.0" encoding="utf-8"?><Notification xmlns="http://mns.aliyuncs.com/doc/v1/"><TopicOwner>${source.owner}</TopicOwner><TopicName>${source.name}</TopicName><Subscriber>${source.owner}</Subscriber><SubscriptionName>web</SubscriptionName><MessageId>M1</MessageId><MessageMD5>0</MessageMD5><Message>${escaped}</Message><PublishTime>1772352000000</PublishTime></Notification>`;
 }
 
-export function jsonNotification(message: string, source: { readonly owner: string; readonly name: string } = topic): string {
+export function jsonNotification(
+  message: string,
+  source: { readonly owner: string; readonly name: string } = topic,
+): string {
   const { owner, name } = source;
   return JSON.stringify({
     TopicOwner: owner,
@@ -46,7 +56,9 @@ export function jsonNotification(message: string, source: { readonly owner: stri
 }
 
 /** The headers that newer SIMPLIFIED pushes carry. */
-export function sourceHeaders(source: { readonly owner: string; readonly name: string } = topic): Record<string, string> {
+export function sourceHeaders(
+  source: { readonly owner: string; readonly name: string } = topic,
+): Record<string, string> {
   return {
     "content-type": "text/plain;charset=utf-8",
     "x-mns-message-id": "M1",
@@ -57,9 +69,15 @@ export function sourceHeaders(source: { readonly owner: string; readonly name: s
   };
 }
 
-/** A push as SMQ sends it, signed by the steps of its documentation, apart from the code under test. */
+/**
+ * A push as SMQ sends it, signed by the steps of its documentation, apart from the code under test.
+ */
 export function signedPush(choices: PushChoices = {}): SignedPush {
-  const { body = xmlNotification(notificationText("ImageModeration-1")), path = "/notifications", md5 = "hexBase64" } = choices;
+  const {
+    body = xmlNotification(notificationText("ImageModeration-1")),
+    path = "/notifications",
+    md5 = "hexBase64",
+  } = choices;
   const digest = createHash("md5").update(body).digest();
   const md5Forms = {
     raw: digest.toString("base64"),
@@ -72,16 +90,28 @@ export function signedPush(choices: PushChoices = {}): SignedPush {
     date: choices.date ?? new Date(now).toUTCString(),
     "user-agent": "Aliyun Notification Service Agent",
     "x-mns-request-id": "57458276F0E3D56D7C000001",
-    "x-mns-signing-cert-url": Buffer.from(choices.certificateUrl ?? certificateUrl).toString("base64"),
+    "x-mns-signing-cert-url": Buffer.from(choices.certificateUrl ?? certificateUrl).toString(
+      "base64",
+    ),
     "x-mns-version": "2015-06-06",
     ...choices.headers,
   }).flatMap(([name, value]) => (value === undefined ? [] : [[name, value] as const]));
   const headers: Record<string, string> = Object.fromEntries(entries);
-  const lines = ["POST", headers["content-md5"] ?? "", headers["content-type"] ?? "", headers["date"] ?? ""];
-  for (const name of Object.keys(headers).sort()) if (name.startsWith("x-mns-")) lines.push(`${name}:${headers[name]}`);
+  const lines = [
+    "POST",
+    headers["content-md5"] ?? "",
+    headers["content-type"] ?? "",
+    headers["date"] ?? "",
+  ];
+  for (const name of Object.keys(headers).sort())
+    if (name.startsWith("x-mns-")) lines.push(`${name}:${headers[name]}`);
   lines.push(path);
   const key = (choices.certificate ?? certificate).privateKey;
-  headers["authorization"] ??= sign("RSA-SHA1", Buffer.from(lines.join("\n"), "latin1"), key).toString("base64");
+  headers["authorization"] ??= sign(
+    "RSA-SHA1",
+    Buffer.from(lines.join("\n"), "latin1"),
+    key,
+  ).toString("base64");
   return { path, headers, body };
 }
 
@@ -97,7 +127,12 @@ export function testHandler(options: Partial<PushOptions> = {}): {
   readonly failed: unknown[];
   readonly fetched: string[];
 } {
-  const [handled, refused, failed, fetched]: [string[], string[], unknown[], string[]] = [[], [], [], []];
+  const [handled, refused, failed, fetched]: [string[], string[], unknown[], string[]] = [
+    [],
+    [],
+    [],
+    [],
+  ];
   const push = createPushHandler({
     topic,
     clock: () => now,

@@ -19,7 +19,8 @@ MQ8wDQYDVQQDEwZub3RpZnmCCQC/mnFma065XzAMBgNVHRMEBTADAQH/MA0GCSqG
 SIb3DQEBBQUAA0EAluPg+k0Fc7WRcpP78+eLptYD8an7YOapUdNUmT2/SQC5BZ+t
 cyWFit5pAEipngFL105d7AuW2AtwqG0FgV0ipw==
 -----END CERTIFICATE-----`;
-const signature = "LP3cxoTCbhsiLJi0KQdEiRaufaxMfWUdLH064yoVoKl8xNcY+299itGmGsirVMY8vDpuZ1VwS0Uw7R5dNduSXg==";
+const signature =
+  "LP3cxoTCbhsiLJi0KQdEiRaufaxMfWUdLH064yoVoKl8xNcY+299itGmGsirVMY8vDpuZ1VwS0Uw7R5dNduSXg==";
 const headers = new Headers({
   "Content-MD5": "4CCBAD7AF2D23C2D00DDECCA59323A8C",
   "Content-Type": "text/plain;charset=utf-8",
@@ -30,7 +31,8 @@ const headers = new Headers({
   "x-mns-topic-name": "mns-en-topics-oss-fecdn-internal-pre-22849529792243",
   "x-mns-subscription-name": "mns-en-subs-oss-fecdn-internal-pre-1-22849529855680",
   "x-mns-subscriber": "1321669497458181",
-  "x-mns-signing-cert-url": "aHR0cHM6Ly9tbnN0ZXN0Lm9zcy1jbi1oYW5nemhvdS5hbGl5dW5jcy5jb20veDUwOV9wdWJsaWNfY2VydGlmaWNhdGUucGVt",
+  "x-mns-signing-cert-url":
+    "aHR0cHM6Ly9tbnN0ZXN0Lm9zcy1jbi1oYW5nemhvdS5hbGl5dW5jcy5jb20veDUwOV9wdWJsaWNfY2VydGlmaWNhdGUucGVt",
   "x-mns-request-id": "6423F9B7BF94313030AF5EA0",
   "x-mns-publish-time": "1680079287576",
   "x-mns-message-id": "250EB49D5F8D737A391C93C6ED165396",
@@ -42,11 +44,14 @@ describe("SMQ's own signature", () => {
 
   it("is verified", () => expect(isSigned(real, signature, publicKey)).toBe(true));
 
-  it.each(["content-md5", "content-type", "date", "x-mns-topic-owner", "x-mns-signing-cert-url"])("is not of another %s", (name) => {
-    const changed = new Headers(headers);
-    changed.set(name, `${headers.get(name)}0`);
-    expect(isSigned({ ...real, headers: changed }, signature, publicKey)).toBe(false);
-  });
+  it.each(["content-md5", "content-type", "date", "x-mns-topic-owner", "x-mns-signing-cert-url"])(
+    "is not of another %s",
+    (name) => {
+      const changed = new Headers(headers);
+      changed.set(name, `${headers.get(name)}0`);
+      expect(isSigned({ ...real, headers: changed }, signature, publicKey)).toBe(false);
+    },
+  );
 
   it("is not of another path, method or set of headers", () => {
     const more = new Headers(headers);
@@ -56,21 +61,30 @@ describe("SMQ's own signature", () => {
     expect(isSigned({ ...real, headers: more }, signature, publicKey)).toBe(false);
   });
 
-  it.each(["", "MNS id:signature", "!!!!", signature.slice(4), `${signature} `])("%j is none", (text) => {
-    expect(isSigned(real, text, publicKey)).toBe(false);
-  });
+  it.each(["", "MNS id:signature", "!!!!", signature.slice(4), `${signature} `])(
+    "%j is none",
+    (text) => {
+      expect(isSigned(real, text, publicKey)).toBe(false);
+    },
+  );
 });
 
 describe("the string to sign", () => {
   it("has an empty line for a header that is missing", () => {
     const some = new Headers({ date: "D", "x-mns-b": "2", "x-mns-a": "1" });
-    expect(stringToSign({ method: "POST", path: "/a?b=c", headers: some })).toBe("POST\n\n\nD\nx-mns-a:1\nx-mns-b:2\n/a?b=c");
+    expect(stringToSign({ method: "POST", path: "/a?b=c", headers: some })).toBe(
+      "POST\n\n\nD\nx-mns-a:1\nx-mns-b:2\n/a?b=c",
+    );
   });
 
   it("is signed in the bytes of the headers, not in those of JavaScript's text", () => {
     const { privateKey, publicKey } = generateKeyPairSync("rsa", { modulusLength: 1_024 });
     const tag = Buffer.from("标签", "utf8");
-    const bytes = Buffer.concat([Buffer.from("POST\n\n\n\nx-mns-message-tag:"), tag, Buffer.from("\n/")]);
+    const bytes = Buffer.concat([
+      Buffer.from("POST\n\n\n\nx-mns-message-tag:"),
+      tag,
+      Buffer.from("\n/"),
+    ]);
     const tagged = new Headers({ "x-mns-message-tag": tag.toString("latin1") });
     const signed = sign("RSA-SHA1", bytes, privateKey).toString("base64");
     expect(isSigned({ method: "POST", path: "/", headers: tagged }, signed, publicKey)).toBe(true);

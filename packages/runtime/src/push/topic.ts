@@ -20,14 +20,16 @@ export interface PushSource {
 /**
  * The topic that a signed push comes from, undefined where nothing tells.
  *
- * The headers `x-mns-topic-owner` and `x-mns-topic-name` are SMQ's own. The members of an XML or JSON notification are SMQ's own as well, but
- * in the SIMPLIFIED format the whole body is the publisher's, who can write a notification that names any topic. `x-mns-message-id` is sent
- * with that format alone (SMQ "HttpEndpoint"), so with it the body is not believed.
+ * The headers `x-mns-topic-owner` and `x-mns-topic-name` are SMQ's own. The members of an XML or
+ * JSON notification are SMQ's own as well, but in the SIMPLIFIED format the whole body is the
+ * publisher's, who can write a notification that names any topic. `x-mns-message-id` is sent with
+ * that format alone (SMQ "HttpEndpoint"), so with it the body is not believed.
  */
 export function sourceOf(headers: Headers, body: Buffer): PushSource | undefined {
   const owner = headers.get("x-mns-topic-owner");
   const name = headers.get("x-mns-topic-name");
-  if (owner !== null && name !== null) return { owner, name, subscription: headers.get("x-mns-subscription-name") };
+  if (owner !== null && name !== null)
+    return { owner, name, subscription: headers.get("x-mns-subscription-name") };
   if (owner !== null || name !== null || headers.has("x-mns-message-id")) return undefined;
   return readMembers(body.toString("utf8"));
 }
@@ -55,19 +57,30 @@ function xmlMembers(text: string): Members {
   }
 }
 
-/** A member that stands there twice is not believed: some of SMQ's documents have the publisher's own attributes beside its members. */
+/**
+ * A member that stands there twice is not believed: some of SMQ's documents have the publisher's
+ * own attributes beside its members.
+ */
 function jsonMembers(text: string): Members {
   if (names.some((member) => text.split(`"${member}"`).length > 2)) return {};
   try {
     const value: unknown = JSON.parse(text);
-    return typeof value === "object" && value !== null && "Message" in value ? (value as Members) : {};
+    return typeof value === "object" && value !== null && "Message" in value
+      ? (value as Members)
+      : {};
   } catch {
     return {};
   }
 }
 
-/** @throws PushError when the push is of another topic, or tells none and `unnamed` is not "accept". */
-export function checkSource(source: PushSource | undefined, topic: PushTopic, unnamed: "refuse" | "accept"): void {
+/**
+ * @throws PushError when the push is of another topic, or tells none and `unnamed` is not "accept".
+ */
+export function checkSource(
+  source: PushSource | undefined,
+  topic: PushTopic,
+  unnamed: "refuse" | "accept",
+): void {
   if (source === undefined) {
     if (unnamed === "accept") return;
     throw new PushError(
@@ -75,7 +88,8 @@ export function checkSource(source: PushSource | undefined, topic: PushTopic, un
       "Nothing in the push tells which topic it comes from: use the XML or JSON format for the subscription, which do.",
     );
   }
-  const subscription = topic.subscription === undefined || source.subscription === topic.subscription;
+  const subscription =
+    topic.subscription === undefined || source.subscription === topic.subscription;
   if (source.owner === topic.owner && source.name === topic.name && subscription) return;
   throw new PushError(
     "ForeignTopic",

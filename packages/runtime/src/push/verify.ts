@@ -1,6 +1,7 @@
 /**
- * Whether a request is a push of SMQ's, of the topic that is listened to. What costs little is checked first, so that a certificate is fetched
- * only for a recent request with a whole body, from an allowed host.
+ * Whether a request is a push of SMQ's, of the topic that is listened to. What costs little is
+ * checked first, so that a certificate is fetched only for a recent request with a whole body, from
+ * an allowed host.
  */
 import { isMd5Of, readBody } from "./body.ts";
 import { trustedKey } from "./certificate.ts";
@@ -24,15 +25,20 @@ export async function verifyPush(
   certificates: CertificateStore,
 ): Promise<VerifiedPush> {
   const { method, headers } = request;
-  if (method !== "POST") throw new PushError("MethodNotAllowed", `A push is a POST, not a ${method}.`);
+  if (method !== "POST")
+    throw new PushError("MethodNotAllowed", `A push is a POST, not a ${method}.`);
   const signature = required(headers, "authorization");
   const md5 = required(headers, "content-md5");
   const now = settings.clock();
   checkDate(required(headers, "date"), now, settings.dateWindowMs);
-  const url = readCertificateUrl(required(headers, "x-mns-signing-cert-url"), settings.isAllowedOrigin);
+  const url = readCertificateUrl(
+    required(headers, "x-mns-signing-cert-url"),
+    settings.isAllowedOrigin,
+  );
 
   const body = await readBody(request, settings.maxBodyBytes);
-  if (!isMd5Of(md5, body)) throw new PushError("BodyMismatch", "Content-MD5 is not that of the body.");
+  if (!isMd5Of(md5, body))
+    throw new PushError("BodyMismatch", "Content-MD5 is not that of the body.");
 
   const key = trustedKey(await certificates.get(url), now, settings.weakCertificate);
   if (!isSigned({ method, path, headers }, signature, key)) {
@@ -46,7 +52,8 @@ export async function verifyPush(
 
 function required(headers: Headers, name: string): string {
   const value = headers.get(name);
-  if (value === null || value === "") throw new PushError("MissingHeader", `The push has no ${name} header.`);
+  if (value === null || value === "")
+    throw new PushError("MissingHeader", `The push has no ${name} header.`);
   return value;
 }
 

@@ -1,4 +1,7 @@
-/** Messages that could not be read or handled, kept byte for byte with the reason, so that none is lost and all can be replayed. */
+/**
+ * Messages that could not be read or handled, kept byte for byte with the reason, so that none is
+ * lost and all can be replayed.
+ */
 import { createHash } from "node:crypto";
 import { ImmkitError, NotificationError } from "../errors.ts";
 
@@ -38,22 +41,30 @@ export function quarantineId(bytes: Uint8Array): string {
 }
 
 export function reasonOf(error: unknown): QuarantineReason {
-  const code = error instanceof ImmkitError ? error.code : error instanceof Error ? error.name : "Error";
+  const code =
+    error instanceof ImmkitError ? error.code : error instanceof Error ? error.name : "Error";
   const message = error instanceof Error ? error.message : String(error);
-  return { code, message: message.slice(0, 2_000), path: error instanceof NotificationError ? error.path : null };
+  return {
+    code,
+    message: message.slice(0, 2_000),
+    path: error instanceof NotificationError ? error.path : null,
+  };
 }
 
-/** What a consumer gives to `onInvalid` and to `onPoison`, a push or function handler to `onInvalid`. */
+/**
+ * What a consumer gives to `onInvalid` and to `onPoison`, a push or function handler to
+ * `onInvalid`.
+ */
 export interface ToBeKept {
   readonly bytes: Uint8Array;
   readonly error: unknown;
 }
 
 /**
- * For a consumer's `onInvalid` and `onPoison`; with `invalid: "delete"` the queue forgets the message once it is kept here.
- * @example
- * const keep = keepInvalid(ledger.quarantine);
- * new NotificationConsumer({ queue, handler, onInvalid: keep, invalid: "delete", onPoison: keep });
+ * For a consumer's `onInvalid` and `onPoison`; with `invalid: "delete"` the queue forgets the
+ * message once it is kept here.
+ * @example const keep = keepInvalid(ledger.quarantine); new NotificationConsumer({ queue, handler,
+ *   onInvalid: keep, invalid: "delete", onPoison: keep });
  */
 export function keepInvalid(quarantine: Quarantine): (message: ToBeKept) => Promise<void> {
   return ({ bytes, error }) => quarantine.keep(bytes, reasonOf(error));

@@ -34,14 +34,20 @@ describe("what is kept", () => {
     const error = new NotificationError("invalidContent", "/content", "The content is a number.");
     await keepInvalid(ledger.quarantine)({ bytes, error });
     expect(await kept()).toMatchObject([
-      { id: quarantineId(bytes), reason: { code: "invalidContent", path: "/content", message: "The content is a number." }, count: 1 },
+      {
+        id: quarantineId(bytes),
+        reason: { code: "invalidContent", path: "/content", message: "The content is a number." },
+        count: 1,
+      },
     ]);
   });
 
   it.each([
     [new TypeError("x is undefined"), { code: "TypeError", message: "x is undefined", path: null }],
     ["thrown text", { code: "Error", message: "thrown text", path: null }],
-  ])("has a reason for any error: %s", (error, expected) => expect(reasonOf(error)).toEqual(expected));
+  ])("has a reason for any error: %s", (error, expected) =>
+    expect(reasonOf(error)).toEqual(expected),
+  );
 });
 
 describe("replay", () => {
@@ -53,20 +59,34 @@ describe("replay", () => {
     const ran: string[] = [];
     const stayed: string[] = [];
     const handler = withLedger(ledger, (_, { key }) => void ran.push(key));
-    const onKept = (_: QuarantinedMessage, error: unknown): void => void stayed.push((error as { code: string }).code);
-    expect(await replay(ledger.quarantine, handler, { onKept })).toEqual({ replayed: 2, invalid: 2, failed: 0 });
+    const onKept = (_: QuarantinedMessage, error: unknown): void =>
+      void stayed.push((error as { code: string }).code);
+    expect(await replay(ledger.quarantine, handler, { onKept })).toEqual({
+      replayed: 2,
+      invalid: 2,
+      failed: 0,
+    });
     expect(ran).toEqual(["ImageModeration-1/final"]);
     expect(stayed).toHaveLength(2);
     expect(await kept()).toMatchObject([{ count: 1 }, { count: 1 }]);
   });
 
   it("keeps what the handler fails on, and takes only what is chosen", async () => {
-    for (const task of [1, 2, 3]) await ledger.quarantine.keep(Buffer.from(notificationText(`ImageModeration-${task}`)), reason);
+    for (const task of [1, 2, 3])
+      await ledger.quarantine.keep(
+        Buffer.from(notificationText(`ImageModeration-${task}`)),
+        reason,
+      );
     const handler = (outcome: { taskId: string }): void => {
       if (outcome.taskId.endsWith("2")) throw new Error("still down");
     };
-    const filter = ({ bytes }: QuarantinedMessage): boolean => !Buffer.from(bytes).includes("ImageModeration-3");
-    expect(await replay(ledger.quarantine, handler, { filter })).toEqual({ replayed: 1, invalid: 0, failed: 1 });
+    const filter = ({ bytes }: QuarantinedMessage): boolean =>
+      !Buffer.from(bytes).includes("ImageModeration-3");
+    expect(await replay(ledger.quarantine, handler, { filter })).toEqual({
+      replayed: 1,
+      invalid: 0,
+      failed: 1,
+    });
     expect(await kept()).toHaveLength(2);
   });
 
@@ -89,13 +109,17 @@ describe("replay", () => {
         needsLookup: false,
       }),
     };
-    await replay(ledger.quarantine, ({ suggestion }) => void suggestions.push(suggestion), { lookup });
+    await replay(ledger.quarantine, ({ suggestion }) => void suggestions.push(suggestion), {
+      lookup,
+    });
     expect(suggestions).toEqual(["block"]);
   });
 
   it("ends when it is told to", async () => {
     await ledger.quarantine.keep(Buffer.from(notificationText("ImageModeration-1")), reason);
-    const replaying = replay(ledger.quarantine, () => {}, { signal: AbortSignal.abort(new Error("enough")) });
+    const replaying = replay(ledger.quarantine, () => {}, {
+      signal: AbortSignal.abort(new Error("enough")),
+    });
     await expect(replaying).rejects.toThrow("enough");
     expect(await kept()).toHaveLength(1);
   });

@@ -24,15 +24,17 @@ export interface ReplayCounts {
 }
 
 /**
- * Gives the messages in quarantine to a handler: after an update that reads them, or once what the handler needs is back. What is handled
- * leaves the quarantine; what is not stays as it is.
+ * Gives the messages in quarantine to a handler: after an update that reads them, or once what the
+ * handler needs is back. What is handled leaves the quarantine; what is not stays as it is.
  * @throws LedgerError when the quarantine itself fails; the signal's reason.
- * @example
- * await replay(ledger.quarantine, withLedger(ledger, handler));
+ * @example await replay(ledger.quarantine, withLedger(ledger, handler));
  */
 export async function replay(
   quarantine: Quarantine,
-  handler: (outcome: ModerationOutcome, context: { readonly signal: AbortSignal }) => void | Promise<void>,
+  handler: (
+    outcome: ModerationOutcome,
+    context: { readonly signal: AbortSignal },
+  ) => void | Promise<void>,
   options: ReplayOptions = {},
 ): Promise<ReplayCounts> {
   const { filter, lookup, onKept, signal = new AbortController().signal } = options;
@@ -41,7 +43,8 @@ export async function replay(
     signal.throwIfAborted();
     if (filter !== undefined && !filter(message)) continue;
     try {
-      for (const outcome of decodeNotifications(message.bytes)) await handler(await withVerdict(outcome, lookup, signal), { signal });
+      for (const outcome of decodeNotifications(message.bytes))
+        await handler(await withVerdict(outcome, lookup, signal), { signal });
     } catch (error) {
       signal.throwIfAborted();
       counts[error instanceof NotificationError ? "invalid" : "failed"]++;

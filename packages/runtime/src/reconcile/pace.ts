@@ -3,7 +3,9 @@ import { setTimeout as sleep } from "node:timers/promises";
 /** No request waits longer than this for the one before it, unless `requestsPerSecond` says so. */
 const slowestMs = 10_000;
 
-/** Spaces requests evenly, wider while the service throttles, and ends them when there were enough. */
+/**
+ * Spaces requests evenly, wider while the service throttles, and ends them when there were enough.
+ */
 export class Pace {
   readonly #leastMs: number;
   #intervalMs: number;
@@ -19,7 +21,10 @@ export class Pace {
 
   /** The service has throttled a request: half as many from now on. */
   slowDown(): void {
-    this.#intervalMs = Math.min(Math.max(slowestMs, this.#leastMs), Math.max(this.#intervalMs, 50) * 2);
+    this.#intervalMs = Math.min(
+      Math.max(slowestMs, this.#leastMs),
+      Math.max(this.#intervalMs, 50) * 2,
+    );
     this.#nextAt = Math.max(this.#nextAt, performance.now() + this.#intervalMs);
   }
 

@@ -36,7 +36,11 @@ beforeEach(async () => {
   serviceTime = () => time;
   folder = mkdtempSync(path.join(tmpdir(), "immkit-reconcile-"));
   time = now;
-  ledger = await SqliteLedger.open({ path: path.join(folder, "ledger.db"), now: () => time, leaseMs: 1_000 });
+  ledger = await SqliteLedger.open({
+    path: path.join(folder, "ledger.db"),
+    now: () => time,
+    leaseMs: 1_000,
+  });
   handled = [];
   requests = [];
   service = new Map();
@@ -47,14 +51,31 @@ afterEach(async () => {
 });
 
 /** A task of the service that began and ended so long before now. */
-function put(taskId: string, ageMs: number, answer: "pass" | "review" | "block" | "running" | Error = "pass", status = "succeeded"): void {
+function put(
+  taskId: string,
+  ageMs: number,
+  answer: "pass" | "review" | "block" | "running" | Error = "pass",
+  status = "succeeded",
+): void {
   const at = new Date(serviceTime() - ageMs).toISOString();
-  const task = { kind: "image", taskId, projectName: "media", status, startTime: at, endTime: at, userData: "", tags: {}, eventId: null };
+  const task = {
+    kind: "image",
+    taskId,
+    projectName: "media",
+    status,
+    startTime: at,
+    endTime: at,
+    userData: "",
+    tags: {},
+    eventId: null,
+  };
   service.set(taskId, {
     task: task as ModerationTask,
     answer: () => {
       if (answer instanceof Error) throw answer;
-      return answer === "running" ? { kind: "image", status: "running", taskId, projectName: "media" } : verdict(taskId, answer);
+      return answer === "running"
+        ? { kind: "image", status: "running", taskId, projectName: "media" }
+        : verdict(taskId, answer);
     },
   });
 }
@@ -64,20 +85,29 @@ const client: ReconcileOptions<DatabaseSync>["client"] = {
     const start = Date.parse(startTime?.start ?? "");
     const tasks = [...service.values()]
       .map(({ task }) => task)
-      .filter((task) => Date.parse(task.startTime ?? "") >= Math.max(start, serviceTime() - 7 * dayMs))
+      .filter(
+        (task) => Date.parse(task.startTime ?? "") >= Math.max(start, serviceTime() - 7 * dayMs),
+      )
       .sort((a, b) => (a.startTime ?? "").localeCompare(b.startTime ?? ""));
     for (let at = 0; at === 0 || at < tasks.length; at += pageSize) {
       requests.push("list");
       const throttled = throttledLists-- > 0;
-      if (throttled) throw new ServiceError("Throttling.User", "slower", { status: 429, retryable: true });
-      yield { tasks: tasks.slice(at, at + pageSize), unreadable, more: at + pageSize < tasks.length, requestId: "R" };
+      if (throttled)
+        throw new ServiceError("Throttling.User", "slower", { status: 429, retryable: true });
+      yield {
+        tasks: tasks.slice(at, at + pageSize),
+        unreadable,
+        more: at + pageSize < tasks.length,
+        requestId: "R",
+      };
     }
   },
   async getResult(task) {
     const taskId = typeof task === "string" ? task : task.taskId;
     requests.push(taskId);
     const known = service.get(taskId);
-    if (known === undefined) throw new ServiceError("ResourceNotFound", "not found", { status: 404 });
+    if (known === undefined)
+      throw new ServiceError("ResourceNotFound", "not found", { status: 404 });
     return known.answer();
   },
 };
@@ -136,8 +166,15 @@ describe("reconcile", () => {
     time += 6 * dayMs - 2 * hourMs - 1;
     expect(await run()).toMatchObject({ waiting: 1, requests: { getResult: 0 } });
     time += 1;
-    expect(await run()).toMatchObject({ waiting: 0, overdue: ["human"], requests: { getResult: 1 } });
-    service.set("human", { task: (service.get("human") as { task: ModerationTask }).task, answer: () => verdict("human", "pass") });
+    expect(await run()).toMatchObject({
+      waiting: 0,
+      overdue: ["human"],
+      requests: { getResult: 1 },
+    });
+    service.set("human", {
+      task: (service.get("human") as { task: ModerationTask }).task,
+      answer: () => verdict("human", "pass"),
+    });
     expect(await run()).toMatchObject({ handled: 1, overdue: [] });
     expect(handled).toEqual(["human/review", "human/final"]);
   });
@@ -157,7 +194,11 @@ describe("reconcile", () => {
     await ledger.recordSubmitted({ taskId: "found", kind: "image", submittedAt: time - 8 * dayMs });
     await ledger.recordSubmitted({ taskId: "new", kind: "image", submittedAt: time - 6 * dayMs });
     put("found", 8 * dayMs);
-    expect(await run()).toMatchObject({ handled: 1, expired: ["gone"], requests: { getResult: 2 } });
+    expect(await run()).toMatchObject({
+      handled: 1,
+      expired: ["gone"],
+      requests: { getResult: 2 },
+    });
     expect(await run()).toMatchObject({ looked: 0, expired: [] });
     expect(await ledger.counts()).toMatchObject({ submitted: 1, expired: 1, decided: 1 });
   });
@@ -169,34 +210,50 @@ describe("reconcile", () => {
     await ledger.begin(verdict("stuck"));
     time += 9 * dayMs;
     const failures: string[] = [];
-    const onFailed = (taskId: string, error: unknown): void => void failures.push(`${taskId} ${String(error)}`);
-    expect(await run({ handler: failing, onFailed })).toMatchObject({ failed: 1, expired: [], requests: { getResult: 0 } });
+    const onFailed = (taskId: string, error: unknown): void =>
+      void failures.push(`${taskId} ${String(error)}`);
+    expect(await run({ handler: failing, onFailed })).toMatchObject({
+      failed: 1,
+      expired: [],
+      requests: { getResult: 0 },
+    });
     expect(failures).toEqual(["stuck Error: down"]);
     expect(await run()).toMatchObject({ handled: 1 });
   });
 
   it("goes on after a task that fails", async () => {
-    put("broken", 3 * hourMs, new ServiceError("InternalError", "later", { status: 500, retryable: true }));
+    put(
+      "broken",
+      3 * hourMs,
+      new ServiceError("InternalError", "later", { status: 500, retryable: true }),
+    );
     put("fine", 2 * hourMs);
     expect(await run({ concurrency: 1 })).toMatchObject({ failed: 1, handled: 1 });
   });
 
-  it.each([["a permission is missing", new ServiceError("NoPermission", "no", { status: 403 }), "NoPermission"]])(
-    "ends when %s",
-    async (_, error, code) => {
-      for (let task = 0; task < 50; task++) put(`t${task}`, 2 * hourMs + task, error);
-      await expect(run({ concurrency: 2 })).rejects.toMatchObject({ code });
-      expect(requests.length).toBeLessThan(6);
-    },
-  );
+  it.each([
+    [
+      "a permission is missing",
+      new ServiceError("NoPermission", "no", { status: 403 }),
+      "NoPermission",
+    ],
+  ])("ends when %s", async (_, error, code) => {
+    for (let task = 0; task < 50; task++) put(`t${task}`, 2 * hourMs + task, error);
+    await expect(run({ concurrency: 2 })).rejects.toMatchObject({ code });
+    expect(requests.length).toBeLessThan(6);
+  });
 
   it("ends when the ledger fails, and when it is told to", async () => {
     for (let task = 0; task < 20; task++) put(`t${task}`, 2 * hourMs + task);
     const stop = new AbortController();
     const stopping: LedgerHandler<DatabaseSync> = () => stop.abort(new Error("enough"));
-    await expect(run({ handler: stopping, signal: stop.signal, concurrency: 1 })).rejects.toThrow("enough");
+    await expect(run({ handler: stopping, signal: stop.signal, concurrency: 1 })).rejects.toThrow(
+      "enough",
+    );
     const closing: LedgerHandler<DatabaseSync> = () => ledger.close();
-    await expect(run({ handler: closing, concurrency: 3 })).rejects.toMatchObject({ code: "LedgerClosed" });
+    await expect(run({ handler: closing, concurrency: 3 })).rejects.toMatchObject({
+      code: "LedgerClosed",
+    });
   });
 
   it("keeps to its number of requests, the oldest tasks first, and goes on next time", async () => {
@@ -214,14 +271,20 @@ describe("reconcile", () => {
     put("fine", 2 * hourMs);
     unreadable = [new ResponseError("UnreadableResponse", "no task")];
     const failures: string[] = [];
-    const onFailed = (taskId: string, error: unknown): void => void failures.push(`${taskId}: ${String(error)}`);
+    const onFailed = (taskId: string, error: unknown): void =>
+      void failures.push(`${taskId}: ${String(error)}`);
     expect(await run({ onFailed })).toMatchObject({ handled: 1, failed: 1, looked: 1 });
     expect(failures).toEqual([": ResponseError: no task"]);
   });
 
   it("ends when the service does not answer any more, and handles what it had", async () => {
     put("first", 30 * hourMs);
-    for (let task = 0; task < 200; task++) put(`t${task}`, 2 * hourMs + task, new NetworkError("Timeout", "silence", { retryable: true }));
+    for (let task = 0; task < 200; task++)
+      put(
+        `t${task}`,
+        2 * hourMs + task,
+        new NetworkError("Timeout", "silence", { retryable: true }),
+      );
     await expect(run({ concurrency: 1 })).rejects.toMatchObject({ code: "Timeout" });
     expect(handled).toEqual(["first/final"]);
     expect(requests).toHaveLength(22);
@@ -229,17 +292,35 @@ describe("reconcile", () => {
 
   it("takes up an answer that a task is gone as an answer", async () => {
     for (let task = 0; task < 30; task++) {
-      await ledger.recordSubmitted({ taskId: `t${task}`, kind: "image", submittedAt: time - 9 * dayMs });
+      await ledger.recordSubmitted({
+        taskId: `t${task}`,
+        kind: "image",
+        submittedAt: time - 9 * dayMs,
+      });
     }
     expect(await run()).toMatchObject({ failed: 0, looked: 30 });
   });
 
   it("asks for the ledger's tasks of the client's project only", async () => {
-    await ledger.recordSubmitted({ taskId: "ours", kind: "image", project: "media", submittedAt: time - 8 * dayMs });
-    await ledger.recordSubmitted({ taskId: "theirs", kind: "image", project: "other", submittedAt: time - 8 * dayMs });
-    expect(await run({ client: { ...client, project: "media" } })).toMatchObject({ expired: ["ours"] });
+    await ledger.recordSubmitted({
+      taskId: "ours",
+      kind: "image",
+      project: "media",
+      submittedAt: time - 8 * dayMs,
+    });
+    await ledger.recordSubmitted({
+      taskId: "theirs",
+      kind: "image",
+      project: "other",
+      submittedAt: time - 8 * dayMs,
+    });
+    expect(await run({ client: { ...client, project: "media" } })).toMatchObject({
+      expired: ["ours"],
+    });
     expect((await ledger.find(["theirs"])).get("theirs")?.state).toBe("submitted");
-    expect(await run({ client: { ...client, project: "media" }, project: "other" })).toMatchObject({ expired: ["theirs"] });
+    expect(await run({ client: { ...client, project: "media" }, project: "other" })).toMatchObject({
+      expired: ["theirs"],
+    });
   });
 
   it.each([
@@ -252,7 +333,11 @@ describe("reconcile", () => {
     put("recent", hourMs);
     put("new", 60_000);
     expect(await run()).toMatchObject({ overdue: ["human"] });
-    expect(handled.filter((key) => key !== "new/final").sort()).toEqual(["human/review", "oldest/final", "recent/final"]);
+    expect(handled.filter((key) => key !== "new/final").sort()).toEqual([
+      "human/review",
+      "oldest/final",
+      "recent/final",
+    ]);
   });
 
   it("looks at the first pages again when a later one shows that the clock is behind", async () => {
@@ -262,7 +347,13 @@ describe("reconcile", () => {
     put("fresh", 0);
     await handle("human", "review");
     const report = await run();
-    expect(report).toMatchObject({ overdue: ["human"], handled: 150, looked: 151, waiting: 0, failed: 0 });
+    expect(report).toMatchObject({
+      overdue: ["human"],
+      handled: 150,
+      looked: 151,
+      waiting: 0,
+      failed: 0,
+    });
     expect(report.requests).toEqual({ listTasks: 4, getResult: 151 });
     // A clock that is right costs nothing more.
     serviceTime = () => time;
@@ -272,7 +363,11 @@ describe("reconcile", () => {
 
   it("counts pages, and looks at all of them", async () => {
     for (let task = 0; task < 250; task++) put(`t${task}`, 2 * hourMs + task);
-    expect(await run()).toMatchObject({ looked: 250, handled: 250, requests: { listTasks: 3, getResult: 250 } });
+    expect(await run()).toMatchObject({
+      looked: 250,
+      handled: 250,
+      requests: { listTasks: 3, getResult: 250 },
+    });
     expect(requests.filter((request) => request === "list")).toHaveLength(3);
   });
 
@@ -280,7 +375,9 @@ describe("reconcile", () => {
     put("mine", 2 * hourMs);
     put("theirs", 2 * hourMs);
     put("old", 3 * dayMs);
-    expect(await run({ accept: ({ taskId }) => taskId !== "theirs", since: time - dayMs })).toMatchObject({ looked: 1, handled: 1 });
+    expect(
+      await run({ accept: ({ taskId }) => taskId !== "theirs", since: time - dayMs }),
+    ).toMatchObject({ looked: 1, handled: 1 });
     expect(handled).toEqual(["mine/final"]);
   });
 
@@ -306,7 +403,9 @@ describe("the pace", () => {
     await Promise.all([ask(), ask(), ask()]);
     expect(at).toHaveLength(30);
     for (let first = 0; first < at.length; first++) {
-      const within = at.filter((moment) => moment >= (at[first] as number) && moment < (at[first] as number) + 100).length;
+      const within = at.filter(
+        (moment) => moment >= (at[first] as number) && moment < (at[first] as number) + 100,
+      ).length;
       expect(within).toBeLessThanOrEqual(13);
     }
     expect((at.at(-1) as number) - (at[0] as number)).toBeGreaterThan(280);

@@ -1,12 +1,17 @@
 /**
- * Finds verdicts whose notification never came, while the service still has them. In three steps, the cheapest first:
+ * Finds verdicts whose notification never came, while the service still has them. In three steps,
+ * the cheapest first:
  *
- * 1. Verdicts that the ledger has and nobody handled, because their worker and their message are gone. They cost no request.
- * 2. Tasks that the service lists as finished (a request for each 100) and the ledger does not know as decided: their verdict is asked for, a
- *    request each. A task that waits for a human is left alone until its 7 days are nearly over.
- * 3. Tasks that the ledger alone knows, and are older than what the service lists: asked for a last time, then they are `expired`.
+ * 1. Verdicts that the ledger has and nobody handled, because their worker and their message are
+ *    gone. They cost no request.
+ * 2. Tasks that the service lists as finished (a request for each 100) and the ledger does not know
+ *    as decided: their verdict is asked for, a request each. A task that waits for a human is left
+ *    alone until its 7 days are nearly over.
+ * 3. Tasks that the ledger alone knows, and are older than what the service lists: asked for a last
+ *    time, then they are `expired`.
  *
- * All verdicts take the way that notifications take, through the ledger: a notification that comes after all is a duplicate.
+ * All verdicts take the way that notifications take, through the ledger: a notification that comes
+ * after all is a duplicate.
  */
 import { RequestError, ServiceError } from "../errors.ts";
 import type { ModerationOutcome } from "../generated/outcome.ts";
@@ -17,23 +22,34 @@ import { handleVerdict } from "../ledger/with-ledger.ts";
 import type { ModerationTask } from "../submit/task.ts";
 import type { TaskPage } from "../submit/task-list.ts";
 import { isThrottling } from "../transport/retry.ts";
-import { type ReconcileOptions, type ReconcileReport, type ReconcileSettings, readReconcileSettings, retentionMs } from "./options.ts";
+import {
+  type ReconcileOptions,
+  type ReconcileReport,
+  type ReconcileSettings,
+  readReconcileSettings,
+  retentionMs,
+} from "./options.ts";
 import { Pace } from "./pace.ts";
 
 const pageSize = 100;
-/** For a clock that is ahead: the list then begins too late. The service lists nothing of that day that it has forgotten. */
+/**
+ * For a clock that is ahead: the list then begins too late. The service lists nothing of that day
+ * that it has forgotten.
+ */
 const clockSlackMs = 86_400_000;
 /** A clock that is behind by less makes no difference. */
 const clockToleranceMs = 60_000;
-/** So many requests that fail one after the other end the run: the service is away, or refuses them all. */
+/**
+ * So many requests that fail one after the other end the run: the service is away, or refuses them
+ * all.
+ */
 const maxFailuresInARow = 20;
 
 /**
  * Runs once through a project; run it by a timer, every hour or so, on one worker.
- * @throws ConfigError; what ListTasks throws; LedgerError when the ledger itself fails; the signal's reason. A task that fails does not end
- * the run: `onFailed` hears of it.
- * @example
- * const { handled, overdue } = await reconcile({ client, ledger, handler });
+ * @throws ConfigError; what ListTasks throws; LedgerError when the ledger itself fails; the
+ *   signal's reason. A task that fails does not end the run: `onFailed` hears of it.
+ * @example const { handled, overdue } = await reconcile({ client, ledger, handler });
  */
 export async function reconcile<Tx>(options: ReconcileOptions<Tx>): Promise<ReconcileReport> {
   const run = new Run(options);
@@ -44,10 +60,19 @@ export async function reconcile<Tx>(options: ReconcileOptions<Tx>): Promise<Reco
   return run.report();
 }
 
-type Counts = { -readonly [K in "looked" | "handled" | "settled" | "early" | "waiting" | "failed"]: number };
+type Counts = {
+  -readonly [K in "looked" | "handled" | "settled" | "early" | "waiting" | "failed"]: number;
+};
 
 /** Errors of a ledger that concern one task only. */
-const ofOneTask: readonly LedgerErrorCode[] = ["VerdictBusy", "Fenced", "VerdictMissing", "InvalidTaskId", "AsyncEffect", "EffectFailed"];
+const ofOneTask: readonly LedgerErrorCode[] = [
+  "VerdictBusy",
+  "Fenced",
+  "VerdictMissing",
+  "InvalidTaskId",
+  "AsyncEffect",
+  "EffectFailed",
+];
 
 class Run<Tx> {
   readonly #options: ReconcileOptions<Tx>;
@@ -73,7 +98,10 @@ class Run<Tx> {
     this.#settings = readReconcileSettings(options);
     this.#pace = new Pace(this.#settings.requestsPerSecond, this.#settings.maxRequests);
     this.#now = this.#settings.now();
-    this.#signal = options.signal === undefined ? this.#stop.signal : AbortSignal.any([options.signal, this.#stop.signal]);
+    this.#signal =
+      options.signal === undefined
+        ? this.#stop.signal
+        : AbortSignal.any([options.signal, this.#stop.signal]);
   }
 
   report(): ReconcileReport {
@@ -87,7 +115,10 @@ class Run<Tx> {
   }
 
   /** Works on several items at a time. The first failure that is not of one task alone ends all. */
-  async each<T extends { readonly taskId: string } | Stored>(items: AsyncGenerator<T>, work: (item: T) => Promise<void>): Promise<void> {
+  async each<T extends { readonly taskId: string } | Stored>(
+    items: AsyncGenerator<T>,
+    work: (item: T) => Promise<void>,
+  ): Promise<void> {
     const worker = async (): Promise<void> => {
       for (;;) {
         this.#signal.throwIfAborted();
@@ -113,7 +144,13 @@ class Run<Tx> {
     const olderThan = this.#now - this.#settings.graceMs;
     for await (const task of this.#pending(olderThan)) {
       const verdict = [task.final, task.review].find((record) => record !== null);
-      if (verdict && verdict.handledAt === null && verdict.receivedAt < olderThan && !isLeased(verdict, this.#now)) yield verdict;
+      if (
+        verdict &&
+        verdict.handledAt === null &&
+        verdict.receivedAt < olderThan &&
+        !isLeased(verdict, this.#now)
+      )
+        yield verdict;
     }
   }
 
@@ -131,12 +168,15 @@ class Run<Tx> {
     });
     let first = true;
     for await (const { tasks, unreadable } of this.#pages(pages)) {
-      for (const { startTime, endTime } of tasks) this.#learn(Math.max(timeOf(startTime), timeOf(endTime)));
+      for (const { startTime, endTime } of tasks)
+        this.#learn(Math.max(timeOf(startTime), timeOf(endTime)));
       if (first) this.#judgedBehindMs = this.#behindMs;
       first = false;
       for (const error of unreadable) this.#failed("", error);
       const young = this.#now - this.#settings.graceMs;
-      const wanted = tasks.filter((task) => timeOf(task.startTime) <= young && (accept === undefined || accept(task)));
+      const wanted = tasks.filter(
+        (task) => timeOf(task.startTime) <= young && (accept === undefined || accept(task)),
+      );
       const known = await this.#options.ledger.find(wanted.map(({ taskId }) => taskId));
       for (const task of wanted) yield { ...task, known: known.get(task.taskId) ?? null };
     }
@@ -145,25 +185,29 @@ class Run<Tx> {
   async *forgotten(): AsyncGenerator<LedgerTask> {
     for await (const task of this.#pending(this.#now - retentionMs)) {
       // What the ledger has itself need not be asked for.
-      if (task.final === null && (task.review === null || task.review.handledAt !== null)) yield task;
+      if (task.final === null && (task.review === null || task.review.handledAt !== null))
+        yield task;
     }
   }
 
   async lookAt({ taskId, kind, status, startTime, endTime, known }: Listed): Promise<void> {
     if (known?.state === "decided") return this.#count("settled");
     const ended = endTime === null ? this.#now : Date.parse(endTime);
-    if (status === "running" || ended > this.#now - this.#settings.graceMs) return this.#count("early");
+    if (status === "running" || ended > this.#now - this.#settings.graceMs)
+      return this.#count("early");
     // The ledger has the final verdict: its handler runs, or has failed just now.
     if (known !== null && known.final !== null) return this.#count("early");
     const forgottenAt = (startTime === null ? this.#now : Date.parse(startTime)) + retentionMs;
     const inReview = known !== null && known.review !== null && known.review.handledAt !== null;
-    if (inReview && forgottenAt - this.#now > this.#settings.reviewMarginMs) return this.#count("waiting");
+    if (inReview && forgottenAt - this.#now > this.#settings.reviewMarginMs)
+      return this.#count("waiting");
     const outcome = await this.#ask(taskId, kind);
     if (outcome === "running") return this.#count("early");
     if (outcome === "gone") return this.#expire(taskId);
     if (outcome === "unasked") return;
     await this.handle(outcome);
-    if (outcome.suggestion === "review" && forgottenAt - this.#now <= this.#settings.reviewMarginMs) this.#overdue.add(taskId);
+    if (outcome.suggestion === "review" && forgottenAt - this.#now <= this.#settings.reviewMarginMs)
+      this.#overdue.add(taskId);
   }
 
   async lookAgain({ taskId, kind }: LedgerTask): Promise<void> {
@@ -178,15 +222,23 @@ class Run<Tx> {
   async handle(outcome: ModerationOutcome): Promise<void> {
     const { ledger, handler, onSkipped } = this.#options;
     const skipped = onSkipped === undefined ? {} : { onSkipped };
-    const became = await handleVerdict(ledger, handler, outcome, { signal: this.#signal, ...skipped });
+    const became = await handleVerdict(ledger, handler, outcome, {
+      signal: this.#signal,
+      ...skipped,
+    });
     this.#count(became === "handled" ? "handled" : "settled");
   }
 
-  async #ask(taskId: string, kind: "image" | "video"): Promise<ModerationOutcome | "running" | "gone" | "unasked"> {
+  async #ask(
+    taskId: string,
+    kind: "image" | "video",
+  ): Promise<ModerationOutcome | "running" | "gone" | "unasked"> {
     if (!(await this.#turn())) return "unasked";
     this.#requests.getResult++;
     try {
-      const result = await this.#request(() => this.#options.client.getResult({ taskId, kind }, { signal: this.#signal }));
+      const result = await this.#request(() =>
+        this.#options.client.getResult({ taskId, kind }, { signal: this.#signal }),
+      );
       return result.status === "running" ? "running" : result;
     } catch (error) {
       if (error instanceof ServiceError && error.code === "ResourceNotFound") return "gone";
@@ -203,7 +255,10 @@ class Run<Tx> {
     return ledger.pending({ olderThan, ...(project === undefined ? {} : { project }) });
   }
 
-  /** Whether the list has shown that its first pages were judged by a clock that is behind: then all are looked at again. */
+  /**
+   * Whether the list has shown that its first pages were judged by a clock that is behind: then all
+   * are looked at again.
+   */
   clockWasBehind(): boolean {
     if (this.#behindMs - this.#judgedBehindMs < clockToleranceMs) return false;
     Object.assign(this.#counts, { looked: 0, settled: 0, early: 0, waiting: 0 });
@@ -240,7 +295,8 @@ class Run<Tx> {
     } catch (error) {
       if (!(error instanceof RequestError)) throw error;
       if (isThrottling(error)) this.#pace.slowDown();
-      if (error instanceof ServiceError && error.code === "ResourceNotFound") this.#failuresInARow = 0;
+      if (error instanceof ServiceError && error.code === "ResourceNotFound")
+        this.#failuresInARow = 0;
       else if (++this.#failuresInARow >= maxFailuresInARow) this.#stop.abort(error);
       throw error;
     }

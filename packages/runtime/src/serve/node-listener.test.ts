@@ -23,11 +23,16 @@ function send(
   method = "POST",
 ): Promise<{ readonly status: number; readonly text: string }> {
   return new Promise((resolve, reject) => {
-    const outgoing = httpRequest({ port, host: "127.0.0.1", path, headers, method, setDefaultHeaders: true }, (response) => {
-      const chunks: Buffer[] = [];
-      response.on("data", (chunk: Buffer) => chunks.push(chunk));
-      response.on("end", () => resolve({ status: response.statusCode ?? 0, text: Buffer.concat(chunks).toString() }));
-    });
+    const outgoing = httpRequest(
+      { port, host: "127.0.0.1", path, headers, method, setDefaultHeaders: true },
+      (response) => {
+        const chunks: Buffer[] = [];
+        response.on("data", (chunk: Buffer) => chunks.push(chunk));
+        response.on("end", () =>
+          resolve({ status: response.statusCode ?? 0, text: Buffer.concat(chunks).toString() }),
+        );
+      },
+    );
     outgoing.on("error", reject);
     outgoing.end(method === "POST" ? body : undefined);
   });
@@ -45,7 +50,9 @@ describe("node:http", () => {
     "keeps the path %s as it came",
     async (path) => {
       const { push, refused } = testHandler();
-      expect((await send(await listen(toNodeListener(push)), signedPush({ path }))).status).toBe(204);
+      expect((await send(await listen(toNodeListener(push)), signedPush({ path }))).status).toBe(
+        204,
+      );
       expect(refused).toEqual([]);
     },
   );
@@ -53,8 +60,14 @@ describe("node:http", () => {
   it("answers a method that is not allowed, and a forged push", async () => {
     const { push } = testHandler();
     const port = await listen(toNodeListener(push));
-    expect(await send(port, { ...signedPush(), headers: {} }, "GET")).toEqual({ status: 405, text: "MethodNotAllowed\n" });
-    expect(await send(port, { ...signedPush(), body: "{}" })).toEqual({ status: 403, text: "BodyMismatch\n" });
+    expect(await send(port, { ...signedPush(), headers: {} }, "GET")).toEqual({
+      status: 405,
+      text: "MethodNotAllowed\n",
+    });
+    expect(await send(port, { ...signedPush(), body: "{}" })).toEqual({
+      status: 403,
+      text: "BodyMismatch\n",
+    });
   });
 
   it("gives the answer to a body that is too large, and ends the connection", async () => {
@@ -121,13 +134,17 @@ describe("Express", () => {
 
   it("serves a push after express.raw", async () => {
     const { push } = testHandler();
-    const port = await listen(express().use(express.raw({ type: () => true }), toNodeListener(push)));
+    const port = await listen(
+      express().use(express.raw({ type: () => true }), toNodeListener(push)),
+    );
     expect((await send(port, signedPush())).status).toBe(204);
   });
 
   it("says so when a parser has taken the body", async () => {
     const { push, refused } = testHandler();
-    const port = await listen(express().use(express.text({ type: () => true }), toNodeListener(push)));
+    const port = await listen(
+      express().use(express.text({ type: () => true }), toNodeListener(push)),
+    );
     expect(await send(port, signedPush())).toEqual({ status: 500, text: "BodyConsumed\n" });
     expect(refused).toEqual(["BodyConsumed"]);
   });

@@ -4,8 +4,14 @@ import { Readable } from "node:stream";
 /** What `node:http`, Express and connect call for a request. */
 export type NodeListener = (request: IncomingMessage, response: ServerResponse) => void;
 
-/** A Fetch API handler that also wants to know the request's target as it came, since a `URL` writes some paths differently. */
-export type FetchHandler = (request: Request, target: { readonly path: string }) => Promise<Response>;
+/**
+ * A Fetch API handler that also wants to know the request's target as it came, since a `URL` writes
+ * some paths differently.
+ */
+export type FetchHandler = (
+  request: Request,
+  target: { readonly path: string },
+) => Promise<Response>;
 
 /** What Express and body parsers add. */
 interface Extras {
@@ -15,8 +21,9 @@ interface Extras {
 }
 
 /**
- * Serves a Fetch API handler by `node:http`, alone or as a route of Express. In Express let it come before any body parser, or after
- * `express.raw({ type: () => true })`: a body that was parsed can't be verified.
+ * Serves a Fetch API handler by `node:http`, alone or as a route of Express. In Express let it come
+ * before any body parser, or after `express.raw({ type: () => true })`: a body that was parsed
+ * can't be verified.
  * @example createServer(toNodeListener(push)).listen(9000);
  * @example app.post("/notifications", toNodeListener(push));
  */
@@ -24,7 +31,8 @@ export function toNodeListener(handler: FetchHandler): NodeListener {
   return (incoming, outgoing) => {
     const gone = new AbortController();
     outgoing.once("close", () => {
-      if (!outgoing.writableFinished) gone.abort(new Error("The connection was closed before the answer."));
+      if (!outgoing.writableFinished)
+        gone.abort(new Error("The connection was closed before the answer."));
     });
     serve(handler, incoming, outgoing, gone.signal).catch(() => {
       if (!outgoing.headersSent) outgoing.writeHead(500);
@@ -33,7 +41,12 @@ export function toNodeListener(handler: FetchHandler): NodeListener {
   };
 }
 
-async function serve(handler: FetchHandler, incoming: IncomingMessage, outgoing: ServerResponse, signal: AbortSignal): Promise<void> {
+async function serve(
+  handler: FetchHandler,
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+  signal: AbortSignal,
+): Promise<void> {
   const { originalUrl } = incoming as Extras;
   const path = typeof originalUrl === "string" ? originalUrl : (incoming.url ?? "/");
   const response = await handler(requestOf(incoming, path, signal), { path });
@@ -41,7 +54,8 @@ async function serve(handler: FetchHandler, incoming: IncomingMessage, outgoing:
     outgoing.setHeader(name, value);
   });
   // What is left of a body that was not read to its end must not be taken for the next request.
-  if (!incoming.complete && incoming.httpVersionMajor === 1) outgoing.setHeader("connection", "close");
+  if (!incoming.complete && incoming.httpVersionMajor === 1)
+    outgoing.setHeader("connection", "close");
   outgoing.writeHead(response.status);
   outgoing.end(Buffer.from(await response.arrayBuffer()));
 }
@@ -54,12 +68,21 @@ function requestOf(incoming: IncomingMessage, path: string, signal: AbortSignal)
   }
   const method = incoming.method ?? "GET";
   // Only its form counts: the handler gets the path apart.
-  const url = new URL(path.startsWith("/") ? `http://localhost${path.replace(/^\/+/, "/")}` : "http://localhost/");
+  const url = new URL(
+    path.startsWith("/") ? `http://localhost${path.replace(/^\/+/, "/")}` : "http://localhost/",
+  );
   if (method === "GET" || method === "HEAD") return new Request(url, { method, headers, signal });
   const { rawBody, body } = incoming as Extras;
   const bytes = [rawBody, body].find((value) => value instanceof Uint8Array);
-  if (bytes === undefined && incoming.readableDidRead) return consumed(new Request(url, { method, headers, signal, body: "" }));
-  return new Request(url, { method, headers, signal, body: bytes ?? Readable.toWeb(incoming), duplex: "half" } as RequestInit);
+  if (bytes === undefined && incoming.readableDidRead)
+    return consumed(new Request(url, { method, headers, signal, body: "" }));
+  return new Request(url, {
+    method,
+    headers,
+    signal,
+    body: bytes ?? Readable.toWeb(incoming),
+    duplex: "half",
+  } as RequestInit);
 }
 
 /** A parser has left nothing: the handler must see that, not an empty body. */

@@ -1,19 +1,37 @@
 import { describe, expect, it } from "vitest";
 import { staticCredentials } from "../credentials/static.ts";
 import type { RuntimeConfig } from "../generated/runtime-config.ts";
-import { inTurn, json, type ReceivedRequest, type Reply, startTestServer, type TestServer } from "../testing/test-server.ts";
+import {
+  inTurn,
+  json,
+  type ReceivedRequest,
+  type Reply,
+  startTestServer,
+  type TestServer,
+} from "../testing/test-server.ts";
 import { ModerationClient, type ModerationClientOptions } from "./client.ts";
 import type { AmbiguousSubmitError } from "./idempotency.ts";
 
 const credentials = staticCredentials({ accessKeyId: "AKID", accessKeySecret: "secret" });
 const fast = { retry: { maxAttempts: 2, baseDelayMs: 1 }, lookupDelaysMs: [1, 1] };
 
-function client(endpoint: string, options: Partial<ModerationClientOptions> = {}): ModerationClient {
-  return new ModerationClient({ region: "cn-hangzhou", project: "media", credentials, endpoint, ...fast, ...options });
+function client(
+  endpoint: string,
+  options: Partial<ModerationClientOptions> = {},
+): ModerationClient {
+  return new ModerationClient({
+    region: "cn-hangzhou",
+    project: "media",
+    credentials,
+    endpoint,
+    ...fast,
+    ...options,
+  });
 }
 
 const created = json(200, { RequestId: "R-1", TaskId: "VideoModeration-1", EventId: "E-1" });
-const actionsOf = (server: TestServer): unknown[] => server.requests.map((request) => request.headers["x-acs-action"]);
+const actionsOf = (server: TestServer): unknown[] =>
+  server.requests.map((request) => request.headers["x-acs-action"]);
 const tagsOf = (request: ReceivedRequest | undefined): Record<string, string> =>
   JSON.parse(request?.query.get("Tags") ?? "{}") as Record<string, string>;
 const failure = <E = Error>(promise: Promise<unknown>): Promise<E> =>
@@ -25,16 +43,27 @@ const failure = <E = Error>(promise: Promise<unknown>): Promise<E> =>
 describe("submitVideo and submitImage", () => {
   it("send every parameter by its wire name and return the task", async () => {
     const server = await startTestServer(created);
-    const task = await client(server.endpoint, { notification: { mns: { topicName: "verdicts" } } }).submitVideo({
+    const task = await client(server.endpoint, {
+      notification: { mns: { topicName: "verdicts" } },
+    }).submitVideo({
       uri: "oss://bucket/a dir/ü.mp4",
       userData: "order 7",
       tags: { team: "a" },
       scenes: ["porn", "ad"],
       interval: 2,
       maxFrames: 100,
-      credentialConfig: { serviceRole: "r", chain: [{ assumeRoleFor: "1", role: "x", roleType: "user" }] },
+      credentialConfig: {
+        serviceRole: "r",
+        chain: [{ assumeRoleFor: "1", role: "x", roleType: "user" }],
+      },
     });
-    expect(task).toEqual({ taskId: "VideoModeration-1", requestId: "R-1", eventId: "E-1", uri: "oss://bucket/a dir/ü.mp4", kind: "video" });
+    expect(task).toEqual({
+      taskId: "VideoModeration-1",
+      requestId: "R-1",
+      eventId: "E-1",
+      uri: "oss://bucket/a dir/ü.mp4",
+      kind: "video",
+    });
     const query = Object.fromEntries(server.requests[0]?.query ?? []);
     const tags = tagsOf(server.requests[0]);
     expect(tags).toEqual({ team: "a", "immkit-key": expect.stringMatching(/^[\da-f-]{36}$/) });
@@ -46,12 +75,16 @@ describe("submitVideo and submitImage", () => {
       Interval: "2",
       MaxFrames: "100",
       Notification: '{"MNS":{"TopicName":"verdicts"}}',
-      CredentialConfig: '{"ServiceRole":"r","Chain":[{"AssumeRoleFor":"1","Role":"x","RoleType":"user"}]}',
+      CredentialConfig:
+        '{"ServiceRole":"r","Chain":[{"AssumeRoleFor":"1","Role":"x","RoleType":"user"}]}',
       Tags: undefined,
     });
     await client(server.endpoint).submitImage({
       uri: "oss://bucket/a.jpg",
-      notification: { rocketMq: { instanceId: "i", topicName: "t" }, extendedMessageUri: "oss://bucket/x.json" },
+      notification: {
+        rocketMq: { instanceId: "i", topicName: "t" },
+        extendedMessageUri: "oss://bucket/x.json",
+      },
     });
     expect(server.requests[1]?.headers["x-acs-action"]).toBe("CreateImageModerationTask");
     expect(server.requests[1]?.query.get("Notification")).toBe(
@@ -61,13 +94,19 @@ describe("submitVideo and submitImage", () => {
 
   it("add no tag when told so", async () => {
     const server = await startTestServer(created);
-    await client(server.endpoint, { idempotencyTag: false }).submitVideo({ uri: "oss://bucket/a.mp4" });
+    await client(server.endpoint, { idempotencyTag: false }).submitVideo({
+      uri: "oss://bucket/a.mp4",
+    });
     expect(server.requests[0]?.query.has("Tags")).toBe(false);
   });
 
   const uri = "oss://bucket/a.mp4";
   it.each<[object, string, string]>([
-    [{ uri, userData: "é".repeat(1_025) }, "userData", "userData has 2050 bytes of UTF-8: the limit is 2048 bytes."],
+    [
+      { uri, userData: "é".repeat(1_025) },
+      "userData",
+      "userData has 2050 bytes of UTF-8: the limit is 2048 bytes.",
+    ],
     [{ uri, userData: "\uD800" }, "userData", "half a surrogate pair"],
     [{ uri, tags: { a: "\uDC00" } }, "tags.a", "half a surrogate pair"],
     [{ uri, interval: 0 }, "interval", "interval is 0: it must be at least 1."],
@@ -75,7 +114,11 @@ describe("submitVideo and submitImage", () => {
     [{ uri, interval: 1.5 }, "interval", "of type integer"],
     [{ uri, maxFrames: 4 }, "maxFrames", "at least 5"],
     [{ uri, maxFrames: 3_601 }, "maxFrames", "at most 3600"],
-    [{ uri, scenes: ["sports"] }, "scenes[0]", 'scenes[0] is "sports": it must be one of porn, terrorism, live, logo, ad.'],
+    [
+      { uri, scenes: ["sports"] },
+      "scenes[0]",
+      'scenes[0] is "sports": it must be one of porn, terrorism, live, logo, ad.',
+    ],
     [{ uri, scenes: [] }, "scenes", "not empty"],
     [{ uri, scenes: ["ad", "ad"] }, "scenes", "without repetition"],
     [{ uri, tags: { a: 1 } }, "tags.a", "of type string"],
@@ -89,23 +132,37 @@ describe("submitVideo and submitImage", () => {
     [{}, "uri", "uri is missing."],
     [{ uri: 7 }, "uri", "of type string"],
     [{ uri: "a.mp4" }, "uri", "write oss://BUCKET/KEY"],
-    [{ uri: "https://bucket.oss-cn-hangzhou.aliyuncs.com/dir/a.mp4?x=1" }, "uri", 'write "oss://bucket/dir/a.mp4"'],
+    [
+      { uri: "https://bucket.oss-cn-hangzhou.aliyuncs.com/dir/a.mp4?x=1" },
+      "uri",
+      'write "oss://bucket/dir/a.mp4"',
+    ],
     [{ uri: "https://example.com/a.mp4" }, "uri", "OSS only"],
     [
       { uri: "http://bucket.oss-cn-beijing-internal.aliyuncs.com/a.mp4" },
       "uri",
       "The bucket is in cn-beijing and the project in cn-hangzhou",
     ],
-    [{ uri: "oss://bucket.oss-cn-hangzhou.aliyuncs.com/a.mp4" }, "uri", "endpoint beside the bucket"],
+    [
+      { uri: "oss://bucket.oss-cn-hangzhou.aliyuncs.com/a.mp4" },
+      "uri",
+      "endpoint beside the bucket",
+    ],
     [{ uri: "s3://bucket/a.mp4" }, "uri", "its scheme is s3"],
     [{ uri: "oss://bucket" }, "uri", "no object"],
     [{ uri: "oss://bucket/" }, "uri", "no object"],
     [{ uri: "oss://bucket//a.mp4" }, "uri", "slash"],
     [{ uri: "oss://B_cket/a.mp4" }, "uri", "no bucket name"],
-    [{ uri: "oss://other-bucket/a.mp4" }, "uri", "none of those that the project's role may read (bucket)"],
+    [
+      { uri: "oss://other-bucket/a.mp4" },
+      "uri",
+      "none of those that the project's role may read (bucket)",
+    ],
   ])("refuse %j before anything is sent", async (request, field, text) => {
     const server = await startTestServer(created);
-    const error = await failure(client(server.endpoint, { mediaBuckets: ["bucket"] }).submitVideo(request as { uri: string }));
+    const error = await failure(
+      client(server.endpoint, { mediaBuckets: ["bucket"] }).submitVideo(request as { uri: string }),
+    );
     expect(error).toMatchObject({ name: "ValidationError", code: "InvalidRequest", field });
     expect(error.message).toContain(text);
     expect(server.requests).toHaveLength(0);
@@ -121,16 +178,24 @@ describe("submitVideo and submitImage", () => {
   });
 
   it("tell all that is wrong at once", async () => {
-    const error = await failure(client("https://x").submitVideo({ uri: "a", interval: 0, maxFrames: 1 }));
+    const error = await failure(
+      client("https://x").submitVideo({ uri: "a", interval: 0, maxFrames: 1 }),
+    );
     expect(error).toMatchObject({
-      violations: [{ field: "interval", limit: "at least 1", value: 0 }, { field: "maxFrames" }, { field: "uri", value: "a" }],
+      violations: [
+        { field: "interval", limit: "at least 1", value: 0 },
+        { field: "maxFrames" },
+        { field: "uri", value: "a" },
+      ],
     });
   });
 });
 
 describe("a submission whose outcome is unclear", () => {
   const lost: Reply = (response) => void response.socket?.resetAndDestroy();
-  /** A service that made the task, or did not, and whose list shows it from the `shownAt`th look on. */
+  /**
+   * A service that made the task, or did not, and whose list shows it from the `shownAt`th look on.
+   */
   function service(replies: [Reply, ...Reply[]], shownAt = Number.POSITIVE_INFINITY): Reply {
     const create = inTurn(...replies);
     let tags = {};
@@ -140,9 +205,17 @@ describe("a submission whose outcome is unclear", () => {
         tags = tagsOf(request);
         return create(response, request);
       }
-      const task = { TaskId: "VideoModeration-9", TaskType: "VideoModeration", Status: "Running", Tags: tags };
+      const task = {
+        TaskId: "VideoModeration-9",
+        TaskType: "VideoModeration",
+        Status: "Running",
+        Tags: tags,
+      };
       const other = { ...task, TaskId: "VideoModeration-8", Tags: { "immkit-key": "another" } };
-      json(200, { RequestId: "L", Tasks: ++looks >= shownAt ? [other, task] : [other] })(response, request);
+      json(200, { RequestId: "L", Tasks: ++looks >= shownAt ? [other, task] : [other] })(
+        response,
+        request,
+      );
     };
   }
   const uri = "oss://bucket/a.mp4";
@@ -157,20 +230,31 @@ describe("a submission whose outcome is unclear", () => {
       kind: "video",
     });
     expect(actionsOf(server)).toEqual(["CreateVideoModerationTask", "ListTasks", "ListTasks"]);
-    expect(server.requests[1]?.query.get("TagSelector")).toBe(`immkit-key=${tagsOf(server.requests[0])["immkit-key"]}`);
+    expect(server.requests[1]?.query.get("TagSelector")).toBe(
+      `immkit-key=${tagsOf(server.requests[0])["immkit-key"]}`,
+    );
     expect(server.requests[1]?.query.get("TaskTypes")).toBe('["VideoModeration"]');
   });
 
   it("is repeated once, under the same key, when no list shows it", async () => {
     const server = await startTestServer(service([lost, created]));
-    expect(await client(server.endpoint).submitVideo({ uri })).toMatchObject({ taskId: "VideoModeration-1" });
-    expect(actionsOf(server)).toEqual(["CreateVideoModerationTask", "ListTasks", "ListTasks", "CreateVideoModerationTask"]);
+    expect(await client(server.endpoint).submitVideo({ uri })).toMatchObject({
+      taskId: "VideoModeration-1",
+    });
+    expect(actionsOf(server)).toEqual([
+      "CreateVideoModerationTask",
+      "ListTasks",
+      "ListTasks",
+      "CreateVideoModerationTask",
+    ]);
     expect(tagsOf(server.requests[3])).toEqual(tagsOf(server.requests[0]));
   });
 
   it("is an error that tells how to look, when it stays unclear", async () => {
     const server = await startTestServer(service([lost]));
-    const error = await failure<AmbiguousSubmitError>(client(server.endpoint).submitVideo({ uri }, { idempotencyKey: "order-7" }));
+    const error = await failure<AmbiguousSubmitError>(
+      client(server.endpoint).submitVideo({ uri }, { idempotencyKey: "order-7" }),
+    );
     expect(error).toMatchObject({
       name: "AmbiguousSubmitError",
       code: "AmbiguousSubmit",
@@ -179,12 +263,16 @@ describe("a submission whose outcome is unclear", () => {
       lookupError: undefined,
     });
     expect(error.cause).toMatchObject({ code: "ConnectionLost" });
-    expect(actionsOf(server).filter((action) => action === "CreateVideoModerationTask")).toHaveLength(2);
+    expect(
+      actionsOf(server).filter((action) => action === "CreateVideoModerationTask"),
+    ).toHaveLength(2);
   });
 
   it("is not repeated when the lookup is refused", async () => {
     const server = await startTestServer((response, request) =>
-      request.headers["x-acs-action"] === "ListTasks" ? json(403, { Code: "NoPermission" })(response, request) : lost(response, request),
+      request.headers["x-acs-action"] === "ListTasks"
+        ? json(403, { Code: "NoPermission" })(response, request)
+        : lost(response, request),
     );
     const error = await failure(client(server.endpoint).submitVideo({ uri }));
     expect(error).toMatchObject({ code: "AmbiguousSubmit", lookupError: { code: "NoPermission" } });
@@ -193,15 +281,22 @@ describe("a submission whose outcome is unclear", () => {
 
   it("counts an answer without TaskId as unclear, and a refusal as clear", async () => {
     const empty = await startTestServer(service([json(200, { RequestId: "R" })], 1));
-    expect(await client(empty.endpoint).submitVideo({ uri })).toMatchObject({ taskId: "VideoModeration-9" });
+    expect(await client(empty.endpoint).submitVideo({ uri })).toMatchObject({
+      taskId: "VideoModeration-9",
+    });
     const refused = await startTestServer(json(400, { Code: "InvalidArgument", Message: "no" }));
-    expect(await failure(client(refused.endpoint).submitVideo({ uri }))).toMatchObject({ code: "InvalidArgument", ambiguous: false });
+    expect(await failure(client(refused.endpoint).submitVideo({ uri }))).toMatchObject({
+      code: "InvalidArgument",
+      ambiguous: false,
+    });
     expect(refused.requests).toHaveLength(1);
   });
 
   it("is surfaced at once without a tag", async () => {
     const server = await startTestServer(lost);
-    expect(await failure(client(server.endpoint, { idempotencyTag: false }).submitVideo({ uri }))).toMatchObject({
+    expect(
+      await failure(client(server.endpoint, { idempotencyTag: false }).submitVideo({ uri })),
+    ).toMatchObject({
       code: "ConnectionLost",
       ambiguous: true,
     });
@@ -209,28 +304,42 @@ describe("a submission whose outcome is unclear", () => {
   });
 
   it("is looked for before the first try when asked to", async () => {
-    const task = { TaskId: "VideoModeration-5", TaskType: "VideoModeration", Status: "Succeeded", Tags: { "immkit-key": "k" } };
+    const task = {
+      TaskId: "VideoModeration-5",
+      TaskType: "VideoModeration",
+      Status: "Succeeded",
+      Tags: { "immkit-key": "k" },
+    };
     const server = await startTestServer(json(200, { Tasks: [task] }));
-    expect(await client(server.endpoint).submitVideo({ uri }, { idempotencyKey: "k", checkFirst: true })).toMatchObject({
+    expect(
+      await client(server.endpoint).submitVideo({ uri }, { idempotencyKey: "k", checkFirst: true }),
+    ).toMatchObject({
       taskId: "VideoModeration-5",
     });
     expect(actionsOf(server)).toEqual(["ListTasks"]);
   });
 
-  it.each(["", "a\0", "\udc00", "x".repeat(1_025)])("is refused under a key that no search would find: %j", async (idempotencyKey) => {
-    const server = await startTestServer(created);
-    expect(await failure(client(server.endpoint).submitVideo({ uri }, { idempotencyKey }))).toMatchObject({
-      name: "ValidationError",
-      field: "idempotencyKey",
-      limit: "1 to 1024 characters, without NUL and lone surrogates",
-    });
-    expect(server.requests).toHaveLength(0);
-  });
+  it.each(["", "a\0", "\udc00", "x".repeat(1_025)])(
+    "is refused under a key that no search would find: %j",
+    async (idempotencyKey) => {
+      const server = await startTestServer(created);
+      expect(
+        await failure(client(server.endpoint).submitVideo({ uri }, { idempotencyKey })),
+      ).toMatchObject({
+        name: "ValidationError",
+        field: "idempotencyKey",
+        limit: "1 to 1024 characters, without NUL and lone surrogates",
+      });
+      expect(server.requests).toHaveLength(0);
+    },
+  );
 
   it("can't be looked for without a tag: asking for that is refused before anything is sent", async () => {
     const server = await startTestServer(created);
     const one = client(server.endpoint, { idempotencyTag: false });
-    expect(await failure(one.submitVideo({ uri }, { idempotencyKey: "k", checkFirst: true }))).toMatchObject({
+    expect(
+      await failure(one.submitVideo({ uri }, { idempotencyKey: "k", checkFirst: true })),
+    ).toMatchObject({
       name: "ConfigError",
       setting: "idempotencyTag",
     });
@@ -240,7 +349,11 @@ describe("a submission whose outcome is unclear", () => {
   it("ends at once when aborted", async () => {
     const server = await startTestServer(lost);
     const signal = AbortSignal.timeout(100);
-    expect(await failure(client(server.endpoint, { lookupDelaysMs: [60_000] }).submitVideo({ uri }, { signal }))).toBe(signal.reason);
+    expect(
+      await failure(
+        client(server.endpoint, { lookupDelaysMs: [60_000] }).submitVideo({ uri }, { signal }),
+      ),
+    ).toBe(signal.reason);
   });
 });
 
@@ -284,8 +397,13 @@ describe("queries", () => {
 
   it("getTask needs to know the kind, and a task in the answer", async () => {
     const server = await startTestServer(json(200, { RequestId: "R" }));
-    expect(await failure(client(server.endpoint).getTask("abc"))).toMatchObject({ name: "ValidationError", field: "task" });
-    expect(await failure(client(server.endpoint).getTask({ taskId: "abc", kind: "video" }))).toMatchObject({
+    expect(await failure(client(server.endpoint).getTask("abc"))).toMatchObject({
+      name: "ValidationError",
+      field: "task",
+    });
+    expect(
+      await failure(client(server.endpoint).getTask({ taskId: "abc", kind: "video" })),
+    ).toMatchObject({
       name: "ResponseError",
       code: "UnreadableResponse",
     });
@@ -303,7 +421,11 @@ describe("queries", () => {
       },
     };
     const server = await startTestServer(
-      inTurn(json(200, result), json(200, { ...task, Status: "Running" }), json(200, { Status: "Succeeded" })),
+      inTurn(
+        json(200, result),
+        json(200, { ...task, Status: "Running" }),
+        json(200, { Status: "Succeeded" }),
+      ),
     );
     const one = client(server.endpoint);
     expect(await one.getResult("ImageModeration-1")).toMatchObject({
@@ -321,13 +443,23 @@ describe("queries", () => {
       taskId: "VideoModeration-1",
       projectName: "media",
     });
-    expect(await failure(one.getResult("ImageModeration-1"))).toMatchObject({ name: "ResponseError" });
-    expect(actionsOf(server)).toEqual(["GetImageModerationResult", "GetVideoModerationResult", "GetImageModerationResult"]);
+    expect(await failure(one.getResult("ImageModeration-1"))).toMatchObject({
+      name: "ResponseError",
+    });
+    expect(actionsOf(server)).toEqual([
+      "GetImageModerationResult",
+      "GetVideoModerationResult",
+      "GetImageModerationResult",
+    ]);
   });
 
   it("listTasks walks through the pages, as far as it is asked", async () => {
     const page = (ids: number[], next?: string): Reply =>
-      json(200, { Tasks: ids.map((id) => ({ ...task, TaskId: `ImageModeration-${id}` })), NextToken: next, MaxResults: "2" });
+      json(200, {
+        Tasks: ids.map((id) => ({ ...task, TaskId: `ImageModeration-${id}` })),
+        NextToken: next,
+        MaxResults: "2",
+      });
     const server = await startTestServer(inTurn(page([1, 2], "n1"), page([], "n2"), page([3])));
     const ids = [];
     for await (const { taskId } of client(server.endpoint).listTasks({
@@ -338,7 +470,11 @@ describe("queries", () => {
     }))
       ids.push(taskId);
     expect(ids).toEqual(["ImageModeration-1", "ImageModeration-2", "ImageModeration-3"]);
-    expect(server.requests.map((request) => request.query.get("NextToken"))).toEqual([null, "n1", "n2"]);
+    expect(server.requests.map((request) => request.query.get("NextToken"))).toEqual([
+      null,
+      "n1",
+      "n2",
+    ]);
     expect(Object.fromEntries(server.requests[0]?.query ?? [])).toMatchObject({
       TaskTypes: '["ImageModeration"]',
       Status: "Failed",
@@ -378,7 +514,9 @@ describe("queries", () => {
     ["two", 3, ["a", "b"]],
   ])("listTasks does not walk in a circle of %s", async (_name, requests, tokens) => {
     let next = 0;
-    const server = await startTestServer((...exchange) => json(200, { Tasks: [], NextToken: tokens[next++ % tokens.length] })(...exchange));
+    const server = await startTestServer((...exchange) =>
+      json(200, { Tasks: [], NextToken: tokens[next++ % tokens.length] })(...exchange),
+    );
     const walk = async (): Promise<void> => {
       for await (const _ of client(server.endpoint).listTasks());
     };
@@ -395,13 +533,17 @@ describe("settings", () => {
     [{ endpoint: "https://imm.cn-beijing.aliyuncs.com" }, "endpoint"],
     [{ endpoint: "http://imm.cn-hangzhou.aliyuncs.com" }, "endpoint"],
   ])("refuse %j", (change, setting) => {
-    expect(() => client("https://x", change)).toThrow(expect.objectContaining({ name: "ConfigError", setting }));
+    expect(() => client("https://x", change)).toThrow(
+      expect.objectContaining({ name: "ConfigError", setting }),
+    );
   });
 
   it("take an endpoint inside the VPC, of the project's own region", () => {
     expect(client("https://imm-vpc.cn-hangzhou.aliyuncs.com").project).toBe("media");
     expect(client("imm-vpc.cn-hangzhou.aliyuncs.com").project).toBe("media");
-    expect(() => client("https://imm-vpc.cn-beijing.aliyuncs.com")).toThrow(expect.objectContaining({ setting: "endpoint" }));
+    expect(() => client("https://imm-vpc.cn-beijing.aliyuncs.com")).toThrow(
+      expect.objectContaining({ setting: "endpoint" }),
+    );
   });
 
   it("come from the runtime config", async () => {
@@ -420,7 +562,11 @@ describe("settings", () => {
     await one.submitImage({ uri: "oss://bucket/a.jpg" });
     expect(server.requests[0]?.query.get("Notification")).toBe('{"MNS":{"TopicName":"verdicts"}}');
     expect(server.requests[0]?.query.get("ProjectName")).toBe("media");
-    await expect(one.submitImage({ uri: "oss://other-one/a.jpg" })).rejects.toMatchObject({ field: "uri" });
-    expect(() => ModerationClient.fromConfig({ ...config, project: "" }, { credentials })).toThrow("project is");
+    await expect(one.submitImage({ uri: "oss://other-one/a.jpg" })).rejects.toMatchObject({
+      field: "uri",
+    });
+    expect(() => ModerationClient.fromConfig({ ...config, project: "" }, { credentials })).toThrow(
+      "project is",
+    );
   });
 });

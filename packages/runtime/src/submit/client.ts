@@ -6,7 +6,12 @@ import type { RuntimeConfig } from "../generated/runtime-config.ts";
 import type { SubmitImageRequest } from "../generated/submit-image.ts";
 import type { NotificationTarget, SubmitVideoRequest } from "../generated/submit-video.ts";
 import { ImmApi, type ImmCaller } from "../imm/api.ts";
-import { kindOfTaskId, type ModerationKind, outcomeOf, readContent } from "../notification/outcome.ts";
+import {
+  kindOfTaskId,
+  type ModerationKind,
+  outcomeOf,
+  readContent,
+} from "../notification/outcome.ts";
 import { observedCaller } from "../telemetry/observed-caller.ts";
 import type { Telemetry } from "../telemetry/telemetry.ts";
 import type { EndpointOptions } from "../transport/endpoint.ts";
@@ -25,15 +30,29 @@ export interface ModerationClientOptions extends EndpointOptions {
   /** A project of API 2020-09-30. */
   readonly project: string;
   readonly credentials?: CredentialsProvider;
-  /** Makes the calls in place of this package's own transport, such as `fromOfficialClient(client)`; it has its own credentials, endpoint, time-outs and retries. */
+  /**
+   * Makes the calls in place of this package's own transport, such as `fromOfficialClient(client)`;
+   * it has its own credentials, endpoint, time-outs and retries.
+   */
   readonly api?: ImmCaller;
-  /** Default: `https://imm.REGION.aliyuncs.com`; inside a VPC `https://imm-vpc.REGION.aliyuncs.com`. */
+  /**
+   * Default: `https://imm.REGION.aliyuncs.com`; inside a VPC `https://imm-vpc.REGION.aliyuncs.com`.
+   */
   readonly endpoint?: string;
-  /** Where verdicts are published, unless a request says otherwise. Without one only EventBridge tells of them. */
+  /**
+   * Where verdicts are published, unless a request says otherwise. Without one only EventBridge
+   * tells of them.
+   */
   readonly notification?: NotificationTarget;
-  /** Buckets that the project's role may read; a request for another one is refused here already. Default: any. */
+  /**
+   * Buckets that the project's role may read; a request for another one is refused here already.
+   * Default: any.
+   */
   readonly mediaBuckets?: readonly string[];
-  /** The tag by which a task is found again when a submission's outcome is unclear. Default: `immkit-key`. `false` adds no tag, and then an unclear outcome is an error at once. */
+  /**
+   * The tag by which a task is found again when a submission's outcome is unclear. Default:
+   * `immkit-key`. `false` adds no tag, and then an unclear outcome is an error at once.
+   */
   readonly idempotencyTag?: string | false;
   /** Pauses before each look for a task that may exist. Default: 250, 1000, 3000. */
   readonly lookupDelaysMs?: readonly number[];
@@ -41,17 +60,26 @@ export interface ModerationClientOptions extends EndpointOptions {
   readonly timeoutMs?: number;
   readonly retry?: RetryOptions;
   readonly http?: HttpClientOptions;
-  /** A span and a duration for each call of IMM: `await openTelemetry()` of `@immkit/runtime/telemetry`. Default: none. */
+  /**
+   * A span and a duration for each call of IMM: `await openTelemetry()` of
+   * `@immkit/runtime/telemetry`. Default: none.
+   */
   readonly telemetry?: Telemetry;
 }
 
-export type FromConfigOptions = Omit<ModerationClientOptions, "region" | "project" | "notification" | "mediaBuckets">;
+export type FromConfigOptions = Omit<
+  ModerationClientOptions,
+  "region" | "project" | "notification" | "mediaBuckets"
+>;
 
 export interface SubmitOptions {
   readonly signal?: AbortSignal;
   /** The idempotency tag's value. Default: a new UUID. */
   readonly idempotencyKey?: string;
-  /** Look for a task of this key before the first try: for a key that another process may have submitted. Default: false. */
+  /**
+   * Look for a task of this key before the first try: for a key that another process may have
+   * submitted. Default: false.
+   */
   readonly checkFirst?: boolean;
 }
 
@@ -72,13 +100,18 @@ export interface SubmittedTask {
 /** A task's verdict, or that it still runs. */
 export type TaskResult =
   | ModerationOutcome
-  | { readonly kind: ModerationKind; readonly status: "running"; readonly taskId: string; readonly projectName: string | null };
+  | {
+      readonly kind: ModerationKind;
+      readonly status: "running";
+      readonly taskId: string;
+      readonly projectName: string | null;
+    };
 
 /**
  * Submits moderation tasks and asks for their state.
- * @example
- * const client = new ModerationClient({ region: "cn-hangzhou", project: "media", credentials: fromEnvironment() });
- * const { taskId } = await client.submitVideo({ uri: "oss://uploads/film.mp4", userData: "order-7" });
+ * @example const client = new ModerationClient({ region: "cn-hangzhou", project: "media",
+ *   credentials: fromEnvironment() }); const { taskId } = await client.submitVideo({ uri:
+ *   "oss://uploads/film.mp4", userData: "order-7" });
  */
 export class ModerationClient {
   readonly #options: ModerationClientOptions;
@@ -90,8 +123,15 @@ export class ModerationClient {
   constructor(options: ModerationClientOptions) {
     checkOptions(options);
     this.#options = options;
-    this.#notification = options.notification === undefined ? undefined : JSON.stringify(wireNotification(options.notification));
-    this.#api = observedCaller(callerOf(options), options.telemetry, options.api === undefined ? endpointOf(options) : undefined);
+    this.#notification =
+      options.notification === undefined
+        ? undefined
+        : JSON.stringify(wireNotification(options.notification));
+    this.#api = observedCaller(
+      callerOf(options),
+      options.telemetry,
+      options.api === undefined ? endpointOf(options) : undefined,
+    );
   }
 
   /** For the stack whose `runtimeConfig` output this is. @throws ConfigError */
@@ -114,7 +154,8 @@ export class ModerationClient {
 
   /**
    * Submits a video (CreateVideoModerationTask).
-   * @throws ValidationError before anything is sent; ServiceError, ResponseError, NetworkError; AmbiguousSubmitError when nobody can tell whether the task exists.
+   * @throws ValidationError before anything is sent; ServiceError, ResponseError, NetworkError;
+   *   AmbiguousSubmitError when nobody can tell whether the task exists.
    */
   submitVideo(request: SubmitVideoRequest, options: SubmitOptions = {}): Promise<SubmittedTask> {
     return this.#submit("video", request, options);
@@ -126,18 +167,30 @@ export class ModerationClient {
   }
 
   /**
-   * Submits many objects, at a rate and with a bound on what is under way; iterate over the run for the results.
+   * Submits many objects, at a rate and with a bound on what is under way; iterate over the run for
+   * the results.
    * @throws ConfigError naming the setting.
-   * @example for await (const result of client.submitAll(items, { ratePerSecond: 20 })) console.log(result);
+   * @example for await (const result of client.submitAll(items, { ratePerSecond: 20 }))
+   *   console.log(result);
    */
-  submitAll(items: AsyncIterable<SubmitItem> | Iterable<SubmitItem>, options: SubmitAllOptions = {}): SubmitRun {
+  submitAll(
+    items: AsyncIterable<SubmitItem> | Iterable<SubmitItem>,
+    options: SubmitAllOptions = {},
+  ): SubmitRun {
     return new SubmitRun(this, items, options);
   }
 
-  /** A task's state, without its verdict (GetTask). The service forgets tasks after 7 days: ResourceNotFound. */
+  /**
+   * A task's state, without its verdict (GetTask). The service forgets tasks after 7 days:
+   * ResourceNotFound.
+   */
   async getTask(task: TaskRef, options: CallOptions = {}): Promise<ModerationTask> {
     const { kind, taskId } = resolveRef(task);
-    const params = { ProjectName: this.#options.project, TaskType: taskTypeOf(kind), TaskId: taskId };
+    const params = {
+      ProjectName: this.#options.project,
+      TaskType: taskTypeOf(kind),
+      TaskId: taskId,
+    };
     return readTask("GetTask", await this.#api.call("GetTask", params, options));
   }
 
@@ -155,15 +208,31 @@ export class ModerationClient {
   async getResult(task: TaskRef, options: CallOptions = {}): Promise<TaskResult> {
     const { kind, taskId } = resolveRef(task);
     const action = kind === "video" ? "GetVideoModerationResult" : "GetImageModerationResult";
-    const params = { ProjectName: this.#options.project, TaskType: taskTypeOf(kind), TaskId: taskId };
+    const params = {
+      ProjectName: this.#options.project,
+      TaskType: taskTypeOf(kind),
+      TaskId: taskId,
+    };
     const answer = await this.#api.call(action, params, options);
-    if (answer["Status"] === "Running") return { kind, status: "running", taskId, projectName: this.#options.project };
+    if (answer["Status"] === "Running")
+      return { kind, status: "running", taskId, projectName: this.#options.project };
     try {
-      const eventId = typeof answer["EventId"] === "string" && answer["EventId"] !== "" ? answer["EventId"] : null;
-      return outcomeOf(readContent(answer, ""), "", { id: eventId, time: null, type: `imm:Task:${taskTypeOf(kind)}` });
+      const eventId =
+        typeof answer["EventId"] === "string" && answer["EventId"] !== ""
+          ? answer["EventId"]
+          : null;
+      return outcomeOf(readContent(answer, ""), "", {
+        id: eventId,
+        time: null,
+        type: `imm:Task:${taskTypeOf(kind)}`,
+      });
     } catch (cause) {
       const reason = cause instanceof Error ? cause.message : "";
-      throw new ResponseError("UnreadableResponse", `${action}: ${reason}`, { cause, requestId: answer.RequestId, status: 200 });
+      throw new ResponseError("UnreadableResponse", `${action}: ${reason}`, {
+        cause,
+        requestId: answer.RequestId,
+        status: 200,
+      });
     }
   }
 
@@ -172,9 +241,17 @@ export class ModerationClient {
     await this.#api.close?.();
   }
 
-  async #submit(kind: ModerationKind, request: SubmitRequest, options: SubmitOptions): Promise<SubmittedTask> {
+  async #submit(
+    kind: ModerationKind,
+    request: SubmitRequest,
+    options: SubmitOptions,
+  ): Promise<SubmittedTask> {
     const { region, mediaBuckets, project, idempotencyTag = defaultIdempotencyTag } = this.#options;
-    checkRequest(kind, request, mediaBuckets === undefined ? { region } : { region, buckets: mediaBuckets });
+    checkRequest(
+      kind,
+      request,
+      mediaBuckets === undefined ? { region } : { region, buckets: mediaBuckets },
+    );
     if (options.idempotencyKey !== undefined) checkIdempotencyKey(options.idempotencyKey);
     const action = kind === "video" ? "CreateVideoModerationTask" : "CreateImageModerationTask";
     const params = wireParams(request);
@@ -222,7 +299,9 @@ export class ModerationClient {
       },
       create,
     );
-    return "status" in made ? { taskId: made.taskId, requestId: null, eventId: null, uri: request.uri, kind } : made;
+    return "status" in made
+      ? { taskId: made.taskId, requestId: null, eventId: null, uri: request.uri, kind }
+      : made;
   }
 }
 
@@ -231,7 +310,9 @@ function resolveRef(task: TaskRef): { readonly kind: ModerationKind; readonly ta
   const kind = kindOfTaskId(task);
   if (kind !== undefined) return { kind, taskId: task };
   const message = `${JSON.stringify(task)} does not tell its kind: pass { taskId, kind } instead.`;
-  throw new ValidationError([{ field: "task", limit: "VideoModeration-… or ImageModeration-…", value: task, message }]);
+  throw new ValidationError([
+    { field: "task", limit: "VideoModeration-… or ImageModeration-…", value: task, message },
+  ]);
 }
 
 function callerOf(options: ModerationClientOptions): ImmCaller {
@@ -257,7 +338,10 @@ function endpointOf({ endpoint, region }: ModerationClientOptions): string {
 
 function checkOptions({ region, project, endpoint }: ModerationClientOptions): void {
   if (!/^[a-z]{2}-[a-z0-9-]+$/.test(region ?? "")) {
-    throw new ConfigError("region", `region is ${JSON.stringify(region)}: give the project's region, such as cn-hangzhou.`);
+    throw new ConfigError(
+      "region",
+      `region is ${JSON.stringify(region)}: give the project's region, such as cn-hangzhou.`,
+    );
   }
   if (!/^[A-Za-z_][A-Za-z0-9_-]{0,127}$/.test(project ?? "")) {
     throw new ConfigError(
@@ -267,6 +351,9 @@ function checkOptions({ region, project, endpoint }: ModerationClientOptions): v
   }
   const other = /\bimm(?:-vpc)?\.([a-z0-9-]+)\.aliyuncs\.com/.exec(endpoint ?? "")?.[1];
   if (other !== undefined && other !== region) {
-    throw new ConfigError("endpoint", `endpoint is of ${other} and region is ${region}: a project is reached in its own region only.`);
+    throw new ConfigError(
+      "endpoint",
+      `endpoint is of ${other} and region is ${region}: a project is reached in its own region only.`,
+    );
   }
 }

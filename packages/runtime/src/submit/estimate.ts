@@ -13,14 +13,17 @@ export interface Estimate {
 }
 
 /**
- * The most that one item can be billed for. A video counts with all its `maxFrames` unless `durationSeconds` tells that it is shorter.
- * That frames are `min(maxFrames, duration / interval)` is arithmetic, not documentation: the service may spread or cut otherwise.
+ * The most that one item can be billed for. A video counts with all its `maxFrames` unless
+ * `durationSeconds` tells that it is shorter. That frames are `min(maxFrames, duration / interval)`
+ * is arithmetic, not documentation: the service may spread or cut otherwise.
  */
 export function estimate(item: SubmitItem, durationSeconds?: number): Estimate {
   const { scenes, interval = 1, maxFrames } = item.request;
   const most = maxFrames ?? (item.kind === "video" ? defaultVideoFrames : 1);
   const frames =
-    item.kind === "video" && durationSeconds !== undefined ? Math.min(most, Math.max(1, Math.ceil(durationSeconds / interval))) : most;
+    item.kind === "video" && durationSeconds !== undefined
+      ? Math.min(most, Math.max(1, Math.ceil(durationSeconds / interval)))
+      : most;
   const count = scenes?.length ?? defaultScenes;
   return { frames, scenes: count, units: frames * count };
 }

@@ -18,10 +18,19 @@ const calls: Readonly<Record<string, (client: ModerationClient) => Promise<unkno
   listTasks: (client) => client.listTasks().next(),
 };
 
-/** Whatever goes wrong, each call fails with a typed error that tells status, request id and attempts, and whether it may have taken effect. */
+/**
+ * Whatever goes wrong, each call fails with a typed error that tells status, request id and
+ * attempts, and whether it may have taken effect.
+ */
 describe.each(faults)("$name", ({ reply, expected }) => {
   const timeoutMs = expected.code === "Timeout" ? 300 : 10_000;
-  const told = { name: expected.type, code: expected.code, status: expected.status, requestId: expected.requestId, retryable: true };
+  const told = {
+    name: expected.type,
+    code: expected.code,
+    status: expected.status,
+    requestId: expected.requestId,
+    retryable: true,
+  };
 
   it.each(Object.entries(calls))("%s", async (name, call) => {
     const server = await startTestServer(reply);
@@ -45,7 +54,13 @@ describe.each(faults)("$name", ({ reply, expected }) => {
 
   it("assumeRole", async () => {
     const server = await startTestServer(reply);
-    const provider = assumeRole({ source, roleArn: "acs:ram::1:role/app", endpoint: server.endpoint, retry, timeoutMs });
+    const provider = assumeRole({
+      source,
+      roleArn: "acs:ram::1:role/app",
+      endpoint: server.endpoint,
+      retry,
+      timeoutMs,
+    });
     await expect(readCredential(provider)).rejects.toMatchObject({
       name: "CredentialsError",
       code: "CredentialsFailed",

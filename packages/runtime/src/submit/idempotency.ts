@@ -1,6 +1,7 @@
 /**
- * IMM knows no idempotency token, so a Create call whose outcome is unclear must not be repeated blindly: each repeat is a billed task with
- * verdicts of its own. Every task therefore carries a tag of ours, by which ListTasks finds it again.
+ * IMM knows no idempotency token, so a Create call whose outcome is unclear must not be repeated
+ * blindly: each repeat is a billed task with verdicts of its own. Every task therefore carries a
+ * tag of ours, by which ListTasks finds it again.
  */
 import { setTimeout as sleep } from "node:timers/promises";
 import { RequestError, ValidationError } from "../errors.ts";
@@ -15,13 +16,25 @@ export const defaultIdempotencyTag = "immkit-key";
 
 /** @throws ValidationError for a key that can't be kept exactly, or found again. */
 export function checkIdempotencyKey(key: unknown): void {
-  if (typeof key === "string" && key !== "" && key.length <= 1_024 && !key.includes("\0") && key.isWellFormed()) return;
+  if (
+    typeof key === "string" &&
+    key !== "" &&
+    key.length <= 1_024 &&
+    !key.includes("\0") &&
+    key.isWellFormed()
+  )
+    return;
   const limit = "1 to 1024 characters, without NUL and lone surrogates";
   const value = typeof key === "string" ? key.slice(0, 200) : key;
-  throw new ValidationError([{ field: "idempotencyKey", limit, value, message: `idempotencyKey must have ${limit}.` }]);
+  throw new ValidationError([
+    { field: "idempotencyKey", limit, value, message: `idempotencyKey must have ${limit}.` },
+  ]);
 }
 
-/** A task may or may not exist, and looking for it did not tell either. Look by `tagSelector` before you submit again. */
+/**
+ * A task may or may not exist, and looking for it did not tell either. Look by `tagSelector` before
+ * you submit again.
+ */
 export class AmbiguousSubmitError extends RequestError {
   /** For `listTasks({ tagSelector })`. */
   readonly tagSelector: string;
@@ -85,15 +98,22 @@ export async function submitOnce<T>(
       if (!(error instanceof RequestError) || !error.ambiguous) throw error;
       const known = await search(options, key, error);
       if (known !== undefined) return known;
-      if (submission >= maxSubmissions) throw new AmbiguousSubmitError(error, options.tag, key, undefined);
+      if (submission >= maxSubmissions)
+        throw new AmbiguousSubmitError(error, options.tag, key, undefined);
     }
   }
 }
 
 /** Looks again after each pause: a task may show up in lists later than it was made. */
-async function search(options: OnceOptions, key: string, cause: RequestError): Promise<ModerationTask | undefined> {
+async function search(
+  options: OnceOptions,
+  key: string,
+  cause: RequestError,
+): Promise<ModerationTask | undefined> {
   for (const delay of options.lookupDelaysMs) {
-    await sleep(delay, undefined, { signal: options.signal }).catch(() => options.signal?.throwIfAborted());
+    await sleep(delay, undefined, { signal: options.signal }).catch(() =>
+      options.signal?.throwIfAborted(),
+    );
     try {
       const known = await findTask(options, key);
       if (known !== undefined) return known;
@@ -105,8 +125,15 @@ async function search(options: OnceOptions, key: string, cause: RequestError): P
   return undefined;
 }
 
-async function findTask({ api, project, kind, tag, signal }: OnceOptions, key: string): Promise<ModerationTask | undefined> {
-  const tasks = listTasks(api, project, { kinds: [kind], tagSelector: `${tag}=${key}`, ...(signal === undefined ? {} : { signal }) });
+async function findTask(
+  { api, project, kind, tag, signal }: OnceOptions,
+  key: string,
+): Promise<ModerationTask | undefined> {
+  const tasks = listTasks(api, project, {
+    kinds: [kind],
+    tagSelector: `${tag}=${key}`,
+    ...(signal === undefined ? {} : { signal }),
+  });
   for await (const task of tasks) {
     // The selector's grammar is not documented in full, so the tag is compared here as well.
     if (task.tags[tag] === key) return task;

@@ -5,10 +5,14 @@ export class ItemSource<T> {
   #ended = false;
 
   constructor(items: AsyncIterable<T> | Iterable<T>) {
-    this.#iterator = Symbol.asyncIterator in items ? items[Symbol.asyncIterator]() : items[Symbol.iterator]();
+    this.#iterator =
+      Symbol.asyncIterator in items ? items[Symbol.asyncIterator]() : items[Symbol.iterator]();
   }
 
-  /** The next item, in a list of one; an empty list at the end. @throws the signal's reason at once; what the items' iterator throws. */
+  /**
+   * The next item, in a list of one; an empty list at the end. @throws the signal's reason at once;
+   * what the items' iterator throws.
+   */
   next(signal: AbortSignal): Promise<readonly [T] | readonly []> {
     return new Promise((resolve, reject) => {
       const onAbort = (): void => reject(signal.reason);
@@ -34,7 +38,10 @@ export class ItemSource<T> {
     });
   }
 
-  /** Tells the items' iterator that no more is wanted, and waits for it, unless it still owes an item. */
+  /**
+   * Tells the items' iterator that no more is wanted, and waits for it, unless it still owes an
+   * item.
+   */
   async close(): Promise<void> {
     if (this.#ended) return;
     this.#ended = true;

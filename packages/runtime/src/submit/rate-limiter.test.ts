@@ -30,10 +30,19 @@ class TestClock implements LimiterClock {
 }
 
 function worstWindow(starts: readonly number[]): number {
-  return Math.max(...starts.map((start) => starts.filter((other) => other >= start && other <= start + 1_000).length));
+  return Math.max(
+    ...starts.map(
+      (start) => starts.filter((other) => other >= start && other <= start + 1_000).length,
+    ),
+  );
 }
 
-async function startsOf(rate: number, calls: number, ms: number, lateness?: () => number): Promise<number[]> {
+async function startsOf(
+  rate: number,
+  calls: number,
+  ms: number,
+  lateness?: () => number,
+): Promise<number[]> {
   const clock = new TestClock(lateness);
   const limiter = new RateLimiter(rate, clock);
   const starts: number[] = [];
@@ -52,11 +61,15 @@ describe("RateLimiter", () => {
 
   it("never lets more start in any second, however late the timers are", async () => {
     await fc.assert(
-      fc.asyncProperty(fc.integer({ min: 1, max: 60 }), fc.infiniteStream(fc.oneof(fc.nat(3), fc.nat(400))), async (rate, lateness) => {
-        const starts = await startsOf(rate, rate * 6, 10_000, () => lateness.next().value);
-        expect(worstWindow(starts)).toBeLessThanOrEqual(rate);
-        expect(starts).toHaveLength(Math.min(rate * 6, starts.length));
-      }),
+      fc.asyncProperty(
+        fc.integer({ min: 1, max: 60 }),
+        fc.infiniteStream(fc.oneof(fc.nat(3), fc.nat(400))),
+        async (rate, lateness) => {
+          const starts = await startsOf(rate, rate * 6, 10_000, () => lateness.next().value);
+          expect(worstWindow(starts)).toBeLessThanOrEqual(rate);
+          expect(starts).toHaveLength(Math.min(rate * 6, starts.length));
+        },
+      ),
       { numRuns: 30 },
     );
   });
@@ -96,7 +109,9 @@ describe("RateLimiter", () => {
   it("takes rates below one", async () => {
     const starts = await startsOf(0.5, 10, 7_000);
     expect(starts).toHaveLength(4);
-    expect(starts.slice(1).every((start, index) => start - (starts[index] ?? 0) >= 2_000)).toBe(true);
+    expect(starts.slice(1).every((start, index) => start - (starts[index] ?? 0) >= 2_000)).toBe(
+      true,
+    );
   });
 
   it("forgets a caller that gave up, and keeps the order of the others", async () => {
@@ -105,7 +120,9 @@ describe("RateLimiter", () => {
     const abort = new AbortController();
     const order: string[] = [];
     void limiter.start(() => order.push("a"));
-    const given = limiter.start(() => order.push("b"), abort.signal).catch((reason: unknown) => reason);
+    const given = limiter
+      .start(() => order.push("b"), abort.signal)
+      .catch((reason: unknown) => reason);
     void limiter.start(() => order.push("c"));
     abort.abort();
     expect(await given).toBe(abort.signal.reason);
@@ -115,6 +132,8 @@ describe("RateLimiter", () => {
   });
 
   it.each([0, -1, Number.NaN, Number.POSITIVE_INFINITY, 2.5])("refuses the rate %s", (rate) => {
-    expect(() => new RateLimiter(rate)).toThrow(expect.objectContaining({ setting: "ratePerSecond" }));
+    expect(() => new RateLimiter(rate)).toThrow(
+      expect.objectContaining({ setting: "ratePerSecond" }),
+    );
   });
 });

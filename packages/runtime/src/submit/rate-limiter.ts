@@ -20,10 +20,11 @@ const realClock: LimiterClock = {
 };
 
 /**
- * Lets tasks start at a steady rate. Two rules together: starts are spread evenly (a late timer may be made up for, a little), and of any
- * `rate` starts in a row the first lies more than a second before the next one. The second alone is the promise: in no window of one second
- * are there more starts than `rate`, whatever the timers do, and even if the process is held up. For a task is started here, not told to
- * start, and its time is taken when it has started.
+ * Lets tasks start at a steady rate. Two rules together: starts are spread evenly (a late timer may
+ * be made up for, a little), and of any `rate` starts in a row the first lies more than a second
+ * before the next one. The second alone is the promise: in no window of one second are there more
+ * starts than `rate`, whatever the timers do, and even if the process is held up. For a task is
+ * started here, not told to start, and its time is taken when it has started.
  */
 export class RateLimiter {
   readonly #clock: LimiterClock;
@@ -38,8 +39,15 @@ export class RateLimiter {
 
   /** @throws ConfigError unless `ratePerSecond` is a whole number, or less than one. */
   constructor(ratePerSecond: number, clock: LimiterClock = realClock) {
-    if (!(ratePerSecond > 0) || !Number.isFinite(ratePerSecond) || (ratePerSecond > 1 && !Number.isInteger(ratePerSecond))) {
-      throw new ConfigError("ratePerSecond", `ratePerSecond is ${ratePerSecond}: use a whole number, or a fraction below one.`);
+    if (
+      !(ratePerSecond > 0) ||
+      !Number.isFinite(ratePerSecond) ||
+      (ratePerSecond > 1 && !Number.isInteger(ratePerSecond))
+    ) {
+      throw new ConfigError(
+        "ratePerSecond",
+        `ratePerSecond is ${ratePerSecond}: use a whole number, or a fraction below one.`,
+      );
     }
     this.#clock = clock;
     this.#spacingMs = 1_000 / ratePerSecond;
@@ -47,7 +55,10 @@ export class RateLimiter {
     this.#windowMs = Math.max(1_000, this.#spacingMs);
   }
 
-  /** Calls `task` when its turn has come, in the order of the calls. @throws the signal's reason on abort, and what `task` throws. */
+  /**
+   * Calls `task` when its turn has come, in the order of the calls. @throws the signal's reason on
+   * abort, and what `task` throws.
+   */
   start<T>(task: () => T, signal?: AbortSignal): Promise<Awaited<T>> {
     if (signal?.aborted) return Promise.reject(signal.reason);
     return new Promise((resolve, reject) => {

@@ -1,6 +1,10 @@
 import { ValidationError, type Violation } from "../errors.ts";
 import type { SubmitImageRequest } from "../generated/submit-image.ts";
-import type { CredentialConfig, NotificationTarget, SubmitVideoRequest } from "../generated/submit-video.ts";
+import type {
+  CredentialConfig,
+  NotificationTarget,
+  SubmitVideoRequest,
+} from "../generated/submit-video.ts";
 import { validateSubmitImage, validateSubmitVideo } from "../generated/validate-input.ts";
 import type { ModerationKind } from "../notification/outcome.ts";
 import { violationsOf } from "../validation/violations.ts";
@@ -8,10 +12,23 @@ import { explainUri, type UriContext } from "./source-uri.ts";
 
 export type SubmitRequest = SubmitVideoRequest | SubmitImageRequest;
 
-const members = ["uri", "userData", "tags", "scenes", "interval", "maxFrames", "notification", "credentialConfig"];
+const members = [
+  "uri",
+  "userData",
+  "tags",
+  "scenes",
+  "interval",
+  "maxFrames",
+  "notification",
+  "credentialConfig",
+];
 
 /** @throws ValidationError with every violation, when the request breaks a documented limit. */
-export function checkRequest(kind: ModerationKind, request: SubmitRequest, context: UriContext): void {
+export function checkRequest(
+  kind: ModerationKind,
+  request: SubmitRequest,
+  context: UriContext,
+): void {
   const validate = kind === "video" ? validateSubmitVideo : validateSubmitImage;
   const problems = validate(request) ? [] : (validate.errors ?? []);
   const violations: Violation[] = violationsOf(
@@ -20,13 +37,24 @@ export function checkRequest(kind: ModerationKind, request: SubmitRequest, conte
     members,
   );
   if (typeof request?.uri === "string") {
-    // Another account's bucket is read by other roles, so the stack's own list says nothing about it.
-    const reason = explainUri(request.uri, request.credentialConfig === undefined ? context : { region: context.region });
+    // Another account's bucket is read by other roles, so the stack's own list says nothing about
+    // it.
+    const reason = explainUri(
+      request.uri,
+      request.credentialConfig === undefined ? context : { region: context.region },
+    );
     if (reason !== undefined)
-      violations.push({ field: "uri", limit: "oss://BUCKET/KEY", value: shorten(request.uri), message: `uri: ${reason}` });
+      violations.push({
+        field: "uri",
+        limit: "oss://BUCKET/KEY",
+        value: shorten(request.uri),
+        message: `uri: ${reason}`,
+      });
   }
-  if (typeof request?.uri === "string" && !request.uri.isWellFormed()) violations.push(halfPair("uri"));
-  if (typeof request?.userData === "string" && !request.userData.isWellFormed()) violations.push(halfPair("userData"));
+  if (typeof request?.uri === "string" && !request.uri.isWellFormed())
+    violations.push(halfPair("uri"));
+  if (typeof request?.userData === "string" && !request.userData.isWellFormed())
+    violations.push(halfPair("userData"));
   for (const [name, value] of Object.entries(request?.tags ?? {})) {
     if (!`${name}${value}`.isWellFormed()) violations.push(halfPair(`tags.${name.toWellFormed()}`));
   }
@@ -43,7 +71,8 @@ export function wireParams(request: SubmitRequest): Record<string, unknown> {
     Scenes: request.scenes,
     Interval: request.interval,
     MaxFrames: request.maxFrames,
-    Notification: request.notification === undefined ? undefined : wireNotification(request.notification),
+    Notification:
+      request.notification === undefined ? undefined : wireNotification(request.notification),
     CredentialConfig: wireCredentialConfig(request.credentialConfig),
   };
 }
@@ -53,14 +82,20 @@ export function wireNotification(target: NotificationTarget): object {
   const { mns, rocketMq, extendedMessageUri } = target;
   return {
     ...(mns === undefined ? {} : { MNS: { TopicName: mns.topicName } }),
-    ...(rocketMq === undefined ? {} : { RocketMQ: { InstanceId: rocketMq.instanceId, TopicName: rocketMq.topicName } }),
+    ...(rocketMq === undefined
+      ? {}
+      : { RocketMQ: { InstanceId: rocketMq.instanceId, TopicName: rocketMq.topicName } }),
     ...(extendedMessageUri === undefined ? {} : { ExtendedMessageURI: extendedMessageUri }),
   };
 }
 
 function wireCredentialConfig(config: CredentialConfig | undefined): object | undefined {
   if (config === undefined) return undefined;
-  const chain = config.chain?.map((hop) => ({ AssumeRoleFor: hop.assumeRoleFor, Role: hop.role, RoleType: hop.roleType }));
+  const chain = config.chain?.map((hop) => ({
+    AssumeRoleFor: hop.assumeRoleFor,
+    Role: hop.role,
+    RoleType: hop.roleType,
+  }));
   return { ServiceRole: config.serviceRole, Policy: config.policy, Chain: chain };
 }
 

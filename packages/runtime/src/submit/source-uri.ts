@@ -8,11 +8,15 @@ export interface UriContext {
 const bucketPattern = /^[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$/;
 const ossHost = /^([a-z0-9-]+)\.oss-([a-z0-9-]+?)(?:-internal)?\.aliyuncs\.com$/;
 
-/** Explains why `uri` can't be moderated: the usual wrong forms are recognised, so that the message can give the right one. */
+/**
+ * Explains why `uri` can't be moderated: the usual wrong forms are recognised, so that the message
+ * can give the right one.
+ */
 export function explainUri(uri: string, context: UriContext): string | undefined {
   const match = /^([a-z][a-z0-9+.-]*):\/\/([^/]*)(?:\/(.*))?$/is.exec(uri);
   const [scheme, host, key] = [match?.[1]?.toLowerCase(), match?.[2], match?.[3] ?? ""];
-  if (scheme === undefined || host === undefined) return `it is ${quote(uri)}: write oss://BUCKET/KEY.`;
+  if (scheme === undefined || host === undefined)
+    return `it is ${quote(uri)}: write oss://BUCKET/KEY.`;
   const oss = ossHost.exec(host);
   if (scheme === "http" || scheme === "https") {
     const path = key.split("?")[0] ?? "";
@@ -23,10 +27,16 @@ export function explainUri(uri: string, context: UriContext): string | undefined
   if (scheme !== "oss") return `its scheme is ${scheme}: write oss://BUCKET/KEY.`;
   if (oss !== null)
     return `it holds the endpoint beside the bucket: write ${quote(`oss://${oss[1]}/${key}`)}.${regionNote(oss[2], context)}`;
-  if (!bucketPattern.test(host)) return `${quote(host)} is no bucket name: 3 to 63 lower-case letters, digits and hyphens.`;
+  if (!bucketPattern.test(host))
+    return `${quote(host)} is no bucket name: 3 to 63 lower-case letters, digits and hyphens.`;
   if (key === "") return "it names a bucket but no object: write oss://BUCKET/KEY.";
-  if (key.startsWith("/")) return "an object's key does not begin with a slash: write oss://BUCKET/KEY.";
-  if (context.buckets !== undefined && context.buckets.length > 0 && !context.buckets.includes(host)) {
+  if (key.startsWith("/"))
+    return "an object's key does not begin with a slash: write oss://BUCKET/KEY.";
+  if (
+    context.buckets !== undefined &&
+    context.buckets.length > 0 &&
+    !context.buckets.includes(host)
+  ) {
     return `the bucket ${quote(host)} is none of those that the project's role may read (${context.buckets.join(", ")}): move the object, or add the bucket to the stack.`;
   }
   return undefined;

@@ -1,7 +1,8 @@
 /**
- * Makes a run resumable. A crash can come between a Create call and the note of it, so the ledger is told of a piece of work before it is
- * sent (`beginSubmissions`) and after (`recordSubmitted`). What was begun and never noted may exist at the service: it alone is looked for by
- * its tag before it is sent again; a run that nothing happened to costs no request more.
+ * Makes a run resumable. A crash can come between a Create call and the note of it, so the ledger
+ * is told of a piece of work before it is sent (`beginSubmissions`) and after (`recordSubmitted`).
+ * What was begun and never noted may exist at the service: it alone is looked for by its tag before
+ * it is sent again; a run that nothing happened to costs no request more.
  */
 import { setTimeout as sleep } from "node:timers/promises";
 import type { BegunSubmission, Ledger, LedgerTask } from "../ledger/ledger.ts";
@@ -10,7 +11,10 @@ import type { SubmittedTask } from "./client.ts";
 import { invalid, type SubmitItem } from "./submit-item.ts";
 
 /** What a run needs of a ledger. */
-export type SubmissionLedger = Pick<Ledger, "beginSubmissions" | "cancelSubmission" | "recordSubmitted">;
+export type SubmissionLedger = Pick<
+  Ledger,
+  "beginSubmissions" | "cancelSubmission" | "recordSubmitted"
+>;
 
 /** What to do with an item. */
 export type Begun =
@@ -52,7 +56,9 @@ export class SubmissionLog {
       if (begun.status === "new") return { do: "submit", checkFirst: false };
       if (begun.ageMs >= this.#settleMs) return { do: "submit", checkFirst: true };
       // Another run may be at it right now: then it is done in a moment.
-      await sleep(this.#settleMs - begun.ageMs, undefined, { signal }).catch(() => signal.throwIfAborted());
+      await sleep(this.#settleMs - begun.ageMs, undefined, { signal }).catch(() =>
+        signal.throwIfAborted(),
+      );
     }
   }
 
@@ -91,7 +97,8 @@ export class SubmissionLog {
       this.#waiting = [];
       try {
         const answers = await this.#ledger.beginSubmissions(batch.map(({ key }) => key));
-        for (const [index, { resolve }] of batch.entries()) resolve(answers[index] as BegunSubmission);
+        for (const [index, { resolve }] of batch.entries())
+          resolve(answers[index] as BegunSubmission);
       } catch (error) {
         for (const { reject } of batch) reject(error);
       }
@@ -101,8 +108,9 @@ export class SubmissionLog {
 }
 
 /**
- * The key of an item that has none of its own: a hash of the project, the kind and the whole request, whatever order its members stand in. So
- * the same request is the same work, in this run and the next; what differs in anything, `userData` and `tags` included, is other work.
+ * The key of an item that has none of its own: a hash of the project, the kind and the whole
+ * request, whatever order its members stand in. So the same request is the same work, in this run
+ * and the next; what differs in anything, `userData` and `tags` included, is other work.
  * @throws ValidationError when the request is nothing that JSON can hold.
  */
 export function submissionKey({ kind, request }: SubmitItem, project: string | null): string {

@@ -19,7 +19,10 @@ import type { SubmitItem } from "./submit-item.ts";
 setFlagsFromString("--expose-gc");
 const collectGarbage = runInNewContext("gc") as () => void;
 
-const item = (id: number): SubmitItem => ({ kind: "image", request: { uri: `oss://bucket/${id}` } });
+const item = (id: number): SubmitItem => ({
+  kind: "image",
+  request: { uri: `oss://bucket/${id}` },
+});
 const items = (count: number): SubmitItem[] => Array.from({ length: count }, (_, id) => item(id));
 
 class TestSubmitter implements Submitter {
@@ -29,13 +32,22 @@ class TestSubmitter implements Submitter {
   most = 0;
   answer: (uri: string) => Promise<void> = () => sleep(2);
   answerOf: (uri: string) => { readonly requestId: string | null } = () => ({ requestId: "R" });
-  submitImage = async ({ uri }: { readonly uri: string }, options: SubmitOptions = {}): Promise<SubmittedTask> => {
+  submitImage = async (
+    { uri }: { readonly uri: string },
+    options: SubmitOptions = {},
+  ): Promise<SubmittedTask> => {
     this.seen.push(uri);
     this.options.push(options);
     this.most = Math.max(this.most, ++this.running);
     try {
       await this.answer(uri);
-      return { taskId: `task of ${uri}`, requestId: this.answerOf(uri).requestId, eventId: null, uri, kind: "image" };
+      return {
+        taskId: `task of ${uri}`,
+        requestId: this.answerOf(uri).requestId,
+        eventId: null,
+        uri,
+        kind: "image",
+      };
     } finally {
       this.running--;
     }
@@ -96,7 +108,10 @@ describe("SubmitRun", () => {
       for (; read < 100; read++) yield item(read);
     }
     let results = 0;
-    for await (const _ of new SubmitRun(submitter, source(), { concurrency: 3, ratePerSecond: 10_000 })) {
+    for await (const _ of new SubmitRun(submitter, source(), {
+      concurrency: 3,
+      ratePerSecond: 10_000,
+    })) {
       if (++results > 4) break;
       await sleep(20);
       expect(submitter.seen.length).toBeLessThanOrEqual(results + 3);
@@ -127,13 +142,19 @@ describe("SubmitRun", () => {
   });
 
   it("does not wait for ever for an outcome that is lost", async () => {
-    const run = new SubmitRun(new TestSubmitter(), items(3), { maxInFlight: 1, assumeSettledAfterMs: 30, ratePerSecond: 10_000 });
+    const run = new SubmitRun(new TestSubmitter(), items(3), {
+      maxInFlight: 1,
+      assumeSettledAfterMs: 30,
+      ratePerSecond: 10_000,
+    });
     expect(await all(run)).toHaveLength(3);
   });
 
   it("passes keys on, and the wish to look first", async () => {
     const submitter = new TestSubmitter();
-    await all(new SubmitRun(submitter, [{ ...item(1), idempotencyKey: "k" }], { checkFirst: true }));
+    await all(
+      new SubmitRun(submitter, [{ ...item(1), idempotencyKey: "k" }], { checkFirst: true }),
+    );
     expect(submitter.options).toEqual([{ idempotencyKey: "k", checkFirst: true }]);
   });
 
@@ -157,8 +178,12 @@ describe("SubmitRun", () => {
     const run = new SubmitRun(new TestSubmitter(), []);
     expect(await all(run)).toEqual([]);
     await expect(all(run)).rejects.toMatchObject({ name: "ConfigError" });
-    expect(() => new SubmitRun(new TestSubmitter(), [], { concurrency: 0 })).toThrow(expect.objectContaining({ setting: "concurrency" }));
-    expect(() => new SubmitRun(new TestSubmitter(), [], { maxInFlight: 1.5 })).toThrow(expect.objectContaining({ setting: "maxInFlight" }));
+    expect(() => new SubmitRun(new TestSubmitter(), [], { concurrency: 0 })).toThrow(
+      expect.objectContaining({ setting: "concurrency" }),
+    );
+    expect(() => new SubmitRun(new TestSubmitter(), [], { maxInFlight: 1.5 })).toThrow(
+      expect.objectContaining({ setting: "maxInFlight" }),
+    );
   });
 
   it("ends at once when aborted, though the source never gives its next item", async () => {
@@ -172,7 +197,9 @@ describe("SubmitRun", () => {
         },
       }),
     };
-    await expect(all(new SubmitRun(new TestSubmitter(), endless, { signal: AbortSignal.timeout(20) }))).rejects.toMatchObject({
+    await expect(
+      all(new SubmitRun(new TestSubmitter(), endless, { signal: AbortSignal.timeout(20) })),
+    ).rejects.toMatchObject({
       name: "TimeoutError",
     });
     expect(closed).toBe(1);
@@ -190,9 +217,15 @@ describe("SubmitRun", () => {
   ])("tells of %s in the list, and goes on behind it", async (_name, odd, field) => {
     for (const ledger of [undefined, await openLedger()]) {
       const submitter = new TestSubmitter();
-      const run = new SubmitRun(submitter, [item(0), odd as SubmitItem, item(1)], { ...fast, ...(ledger === undefined ? {} : { ledger }) });
+      const run = new SubmitRun(submitter, [item(0), odd as SubmitItem, item(1)], {
+        ...fast,
+        ...(ledger === undefined ? {} : { ledger }),
+      });
       const results = await all(run);
-      expect(results.find((result) => "error" in result)).toMatchObject({ item: odd, error: { name: "ValidationError", field } });
+      expect(results.find((result) => "error" in result)).toMatchObject({
+        item: odd,
+        error: { name: "ValidationError", field },
+      });
       expect(submitter.seen.sort()).toEqual(["oss://bucket/0", "oss://bucket/1"]);
       expect(run.progress).toMatchObject({ submitted: 2, failed: 1 });
     }
@@ -201,10 +234,14 @@ describe("SubmitRun", () => {
   it("tells of a request that no key can be made of", async () => {
     const ring: Record<string, unknown> = { uri: "oss://bucket/9" };
     ring["tags"] = ring;
-    const run = new SubmitRun(new TestSubmitter(), [item(0), { kind: "image", request: ring as never }], {
-      ...fast,
-      ledger: await openLedger(),
-    });
+    const run = new SubmitRun(
+      new TestSubmitter(),
+      [item(0), { kind: "image", request: ring as never }],
+      {
+        ...fast,
+        ledger: await openLedger(),
+      },
+    );
     expect((await all(run)).filter((result) => "error" in result)).toMatchObject([
       { error: { name: "ValidationError", field: "request" } },
     ]);
@@ -214,7 +251,11 @@ describe("SubmitRun", () => {
     const told: SubmitProgress[] = [];
     const submitter = new TestSubmitter();
     submitter.answer = (uri) => (uri.endsWith("/1") ? Promise.reject(new Error("no")) : sleep(2));
-    const options = { ratePerSecond: 10_000, maxInFlight: 100, onProgress: (progress: SubmitProgress) => void told.push(progress) };
+    const options = {
+      ratePerSecond: 10_000,
+      maxInFlight: 100,
+      onProgress: (progress: SubmitProgress) => void told.push(progress),
+    };
     await all(new SubmitRun(submitter, items(20), { ...options, progressEveryMs: 0 }));
     expect(told).toHaveLength(21);
     expect(told.at(-1)).toEqual({ submitted: 19, skipped: 0, failed: 1, running: 0, inFlight: 19 });
@@ -224,21 +265,33 @@ describe("SubmitRun", () => {
     const throwing = (): never => {
       throw enough;
     };
-    await expect(all(new SubmitRun(submitter, items(20), { ...options, onProgress: throwing }))).rejects.toBe(enough);
+    await expect(
+      all(new SubmitRun(submitter, items(20), { ...options, onProgress: throwing })),
+    ).rejects.toBe(enough);
   });
 
   it("needs no more memory for a hundred thousand items than for ten thousand, outcomes of strangers and a signal included", {
     timeout: 60_000,
   }, async () => {
     const submitter: Submitter = {
-      submitImage: async ({ uri }) => ({ taskId: uri, requestId: "R", eventId: null, uri, kind: "image" }),
+      submitImage: async ({ uri }) => ({
+        taskId: uri,
+        requestId: "R",
+        eventId: null,
+        uri,
+        kind: "image",
+      }),
       submitVideo: () => Promise.reject(new Error("none")),
     };
     function* source(): Generator<SubmitItem> {
       for (let id = 0; id < 100_000; id++) yield item(id);
     }
     const controller = new AbortController();
-    const run = new SubmitRun(submitter, source(), { ratePerSecond: 1_000_000, maxInFlight: 100, signal: controller.signal });
+    const run = new SubmitRun(submitter, source(), {
+      ratePerSecond: 1_000_000,
+      maxInFlight: 100,
+      signal: controller.signal,
+    });
     const heap: number[] = [];
     let count = 0;
     for await (const result of run) {
@@ -270,7 +323,13 @@ describe("a SubmitRun with a ledger", () => {
     const skipped = second.filter((result) => "task" in result && result.skipped);
     expect(skipped).toContainEqual({
       item: item(0),
-      task: { taskId: "task of oss://bucket/0", requestId: null, eventId: null, uri: "oss://bucket/0", kind: "image" },
+      task: {
+        taskId: "task of oss://bucket/0",
+        requestId: null,
+        eventId: null,
+        uri: "oss://bucket/0",
+        kind: "image",
+      },
       skipped: true,
     });
     expect(submitter.options.every(({ checkFirst }) => checkFirst === false)).toBe(true);
@@ -282,7 +341,14 @@ describe("a SubmitRun with a ledger", () => {
     const submitter = new TestSubmitter();
     const run = new SubmitRun(
       submitter,
-      [item(1), item(1), item(2), item(1), { ...item(3), idempotencyKey: "k" }, { ...item(4), idempotencyKey: "k" }],
+      [
+        item(1),
+        item(1),
+        item(2),
+        item(1),
+        { ...item(3), idempotencyKey: "k" },
+        { ...item(4), idempotencyKey: "k" },
+      ],
       { ...fast, ledger },
     );
     await all(run);
@@ -298,8 +364,12 @@ describe("a SubmitRun with a ledger", () => {
     submitter.answerOf = (uri) => (uri.endsWith("/1") ? { requestId: null } : { requestId: "R" });
     const run = new SubmitRun(submitter, items(4), { ...fast, ledger });
     await all(run);
-    const checked = submitter.options.filter(({ checkFirst }) => checkFirst).map(({ idempotencyKey }) => idempotencyKey);
-    expect(checked.sort()).toEqual([submissionKey(item(1), null), submissionKey(item(2), null)].sort());
+    const checked = submitter.options
+      .filter(({ checkFirst }) => checkFirst)
+      .map(({ idempotencyKey }) => idempotencyKey);
+    expect(checked.sort()).toEqual(
+      [submissionKey(item(1), null), submissionKey(item(2), null)].sort(),
+    );
     expect(run.progress).toMatchObject({ submitted: 3, skipped: 1 });
     expect(await all(new SubmitRun(submitter, items(4), { ...fast, ledger }))).toHaveLength(4);
     expect(submitter.seen).toHaveLength(4);
@@ -309,7 +379,15 @@ describe("a SubmitRun with a ledger", () => {
     const ledger = await openLedger();
     const submitter = new TestSubmitter();
     await ledger.beginSubmissions([submissionKey(item(0), null)]);
-    setTimeout(() => void ledger.recordSubmitted({ taskId: "other", kind: "image", key: submissionKey(item(0), null) }), 60);
+    setTimeout(
+      () =>
+        void ledger.recordSubmitted({
+          taskId: "other",
+          kind: "image",
+          key: submissionKey(item(0), null),
+        }),
+      60,
+    );
     const run = new SubmitRun(submitter, items(2), { ...fast, settleMs: 150, ledger });
     await all(run);
     expect(submitter.seen).toEqual(["oss://bucket/1"]);
@@ -321,14 +399,21 @@ describe("a SubmitRun with a ledger", () => {
     const submitter = new TestSubmitter();
     const refused = new ServiceError("NoPermission", "no", { status: 403 });
     const unclear = new NetworkError("Timeout", "late", { ambiguous: true });
-    submitter.answer = (uri) => (uri.endsWith("/0") ? Promise.reject(refused) : uri.endsWith("/1") ? Promise.reject(unclear) : sleep(1));
+    submitter.answer = (uri) =>
+      uri.endsWith("/0")
+        ? Promise.reject(refused)
+        : uri.endsWith("/1")
+          ? Promise.reject(unclear)
+          : sleep(1);
     const results = await all(new SubmitRun(submitter, items(3), { ...fast, ledger }));
     expect(results).toContainEqual({ item: item(0), error: refused });
     expect(results).toContainEqual({ item: item(1), error: unclear });
     submitter.options.length = 0;
     submitter.answer = () => sleep(1);
     await all(new SubmitRun(submitter, items(3), { ...fast, ledger }));
-    expect(submitter.options.map(({ idempotencyKey, checkFirst }) => [idempotencyKey, checkFirst])).toEqual(
+    expect(
+      submitter.options.map(({ idempotencyKey, checkFirst }) => [idempotencyKey, checkFirst]),
+    ).toEqual(
       expect.arrayContaining([
         [submissionKey(item(0), null), false],
         [submissionKey(item(1), null), true],
@@ -341,7 +426,11 @@ describe("a SubmitRun with a ledger", () => {
     const ledger = await openLedger();
     const submitter = new TestSubmitter();
     const abort = new AbortController();
-    const run = new SubmitRun(submitter, items(50), { ratePerSecond: 20, ledger, signal: abort.signal });
+    const run = new SubmitRun(submitter, items(50), {
+      ratePerSecond: 20,
+      ledger,
+      signal: abort.signal,
+    });
     setTimeout(() => abort.abort(), 120);
     await expect(all(run)).rejects.toMatchObject({ name: "AbortError" });
     const keys = items(50).map((one) => submissionKey(one, null));
@@ -357,9 +446,14 @@ describe("a SubmitRun with a ledger", () => {
     const failing: SubmissionLedger = {
       beginSubmissions: (keys) => ledger.beginSubmissions(keys),
       cancelSubmission: (key) => ledger.cancelSubmission(key),
-      recordSubmitted: (task) => (++noted > 3 ? Promise.reject(new LedgerError("LedgerFull", "full")) : ledger.recordSubmitted(task)),
+      recordSubmitted: (task) =>
+        ++noted > 3
+          ? Promise.reject(new LedgerError("LedgerFull", "full"))
+          : ledger.recordSubmitted(task),
     };
-    await expect(all(new SubmitRun(submitter, items(200), { ...fast, concurrency: 2, ledger: failing }))).rejects.toMatchObject({
+    await expect(
+      all(new SubmitRun(submitter, items(200), { ...fast, concurrency: 2, ledger: failing })),
+    ).rejects.toMatchObject({
       code: "LedgerFull",
     });
     expect(submitter.seen.length).toBeLessThan(8);
@@ -368,20 +462,31 @@ describe("a SubmitRun with a ledger", () => {
     const again = new SubmitRun(submitter, items(10), { ...fast, ledger });
     await all(again);
     expect(again.progress.submitted).toBe(10 - seen.size);
-    expect(submitter.options.slice(seen.size).filter(({ checkFirst }) => checkFirst)).toHaveLength(seen.size - 3);
+    expect(submitter.options.slice(seen.size).filter(({ checkFirst }) => checkFirst)).toHaveLength(
+      seen.size - 3,
+    );
   });
 
   it("tells of a second task for the same work, which another run was faster with, and goes on", async () => {
     const ledger = await openLedger();
     const submitter = new TestSubmitter();
     submitter.answer = async (uri) => {
-      if (uri.endsWith("/1")) await ledger.recordSubmitted({ taskId: "faster", kind: "image", key: submissionKey(item(1), null) });
+      if (uri.endsWith("/1"))
+        await ledger.recordSubmitted({
+          taskId: "faster",
+          kind: "image",
+          key: submissionKey(item(1), null),
+        });
     };
     const run = new SubmitRun(submitter, items(4), { ...fast, ledger });
     const results = await all(run);
-    expect(results.filter((result) => "error" in result)).toMatchObject([{ item: item(1), error: { code: "DuplicateKey" } }]);
+    expect(results.filter((result) => "error" in result)).toMatchObject([
+      { item: item(1), error: { code: "DuplicateKey" } },
+    ]);
     expect(run.progress).toMatchObject({ submitted: 3, failed: 1 });
-    expect(await ledger.findSubmission(submissionKey(item(1), null))).toMatchObject({ taskId: "faster" });
+    expect(await ledger.findSubmission(submissionKey(item(1), null))).toMatchObject({
+      taskId: "faster",
+    });
   });
 
   it("looks for each when asked to, since runs before it had no ledger", async () => {
@@ -428,13 +533,20 @@ describe("a SubmitRun with a ledger", () => {
 
 describe("submissionKey", () => {
   const image = (request: SubmitImageRequest): SubmitItem => ({ kind: "image", request });
-  const key = (one: SubmitItem, project: string | null = "p"): string => submissionKey(one, project);
+  const key = (one: SubmitItem, project: string | null = "p"): string =>
+    submissionKey(one, project);
 
   it("is the same for the same request, in whatever order, and another one for any other", () => {
-    const request = { uri: "oss://b/k", tags: { a: "1", b: "2" }, scenes: ["porn", "ad"] } satisfies SubmitImageRequest;
+    const request = {
+      uri: "oss://b/k",
+      tags: { a: "1", b: "2" },
+      scenes: ["porn", "ad"],
+    } satisfies SubmitImageRequest;
     const same = key(image(request));
     expect(same).toMatch(/^[\w-]{43}$/);
-    expect(key(image({ scenes: ["porn", "ad"], tags: { b: "2", a: "1" }, uri: "oss://b/k" }))).toBe(same);
+    expect(key(image({ scenes: ["porn", "ad"], tags: { b: "2", a: "1" }, uri: "oss://b/k" }))).toBe(
+      same,
+    );
     const others = [
       key(image(request), "other"),
       key({ kind: "video", request }),
@@ -450,9 +562,19 @@ describe("submissionKey", () => {
 describe("estimate", () => {
   it.each<[SubmitItem, number | undefined, number, number]>([
     [{ kind: "image", request: { uri: "oss://b/k" } }, undefined, 1, 3],
-    [{ kind: "image", request: { uri: "oss://b/k", maxFrames: 10, scenes: ["porn"] } }, undefined, 10, 10],
+    [
+      { kind: "image", request: { uri: "oss://b/k", maxFrames: 10, scenes: ["porn"] } },
+      undefined,
+      10,
+      10,
+    ],
     [{ kind: "video", request: { uri: "oss://b/k" } }, undefined, 200, 600],
-    [{ kind: "video", request: { uri: "oss://b/k", interval: 2, scenes: ["porn", "ad"] } }, 61, 31, 62],
+    [
+      { kind: "video", request: { uri: "oss://b/k", interval: 2, scenes: ["porn", "ad"] } },
+      61,
+      31,
+      62,
+    ],
     [{ kind: "video", request: { uri: "oss://b/k", maxFrames: 50 } }, 3_600, 50, 150],
     [{ kind: "video", request: { uri: "oss://b/k" } }, 0, 1, 3],
   ])("%j of %s s: %i frames, %i units", (one, seconds, frames, units) => {

@@ -9,8 +9,9 @@ export type SubmitItem = (
   | { readonly kind: "video"; readonly request: SubmitVideoRequest }
 ) & {
   /**
-   * Names this piece of work, as in {@link SubmitOptions}. Default with a `ledger`: a hash of the project, the kind and the whole request, so give
-   * one where a request holds something new in each run, or where an object may have changed under its old name. Letters, digits, `-` and `_`
+   * Names this piece of work, as in {@link SubmitOptions}. Default with a `ledger`: a hash of the
+   * project, the kind and the whole request, so give one where a request holds something new in
+   * each run, or where an object may have changed under its old name. Letters, digits, `-` and `_`
    * are safe: the service documents no escaping for the search by tag.
    */
   readonly idempotencyKey?: string;
@@ -21,7 +22,8 @@ export function checkItem(item: unknown): asserts item is SubmitItem {
   if (typeof item !== "object" || item === null) throw invalid("item", "{ kind, request }", item);
   const { kind, request, idempotencyKey } = item as Partial<Record<keyof SubmitItem, unknown>>;
   if (kind !== "image" && kind !== "video") throw invalid("kind", "image or video", kind);
-  if (typeof request !== "object" || request === null) throw invalid("request", "an object with a uri", request);
+  if (typeof request !== "object" || request === null)
+    throw invalid("request", "an object with a uri", request);
   if (idempotencyKey !== undefined) checkIdempotencyKey(idempotencyKey);
 }
 

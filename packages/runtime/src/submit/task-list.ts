@@ -27,7 +27,10 @@ const statusNames = { running: "Running", succeeded: "Succeeded", failed: "Faile
 /** The answer of one request of ListTasks. */
 export interface TaskPage {
   readonly tasks: readonly ModerationTask[];
-  /** What stands in the list and is no moderation task that this package can read; `listTasks` throws the first. */
+  /**
+   * What stands in the list and is no moderation task that this package can read; `listTasks`
+   * throws the first.
+   */
   readonly unreadable: readonly ResponseError[];
   /** False of the last page. */
   readonly more: boolean;
@@ -35,7 +38,11 @@ export interface TaskPage {
 }
 
 /** Walks through the tasks of all pages, each of which is asked for when its first task is. */
-export async function* listTasks(api: ImmCaller, project: string, options: ListTasksOptions = {}): AsyncGenerator<ModerationTask> {
+export async function* listTasks(
+  api: ImmCaller,
+  project: string,
+  options: ListTasksOptions = {},
+): AsyncGenerator<ModerationTask> {
   for await (const { tasks, unreadable } of listTaskPages(api, project, options)) {
     yield* tasks;
     if (unreadable[0] !== undefined) throw unreadable[0];
@@ -43,7 +50,11 @@ export async function* listTasks(api: ImmCaller, project: string, options: ListT
 }
 
 /** Walks through the pages of ListTasks; each is one billed request, sent when it is asked for. */
-export async function* listTaskPages(api: ImmCaller, project: string, options: ListTasksOptions = {}): AsyncGenerator<TaskPage> {
+export async function* listTaskPages(
+  api: ImmCaller,
+  project: string,
+  options: ListTasksOptions = {},
+): AsyncGenerator<TaskPage> {
   const kinds = options.kinds ?? (["image", "video"] as const);
   const params = {
     ProjectName: project,
@@ -59,19 +70,29 @@ export async function* listTaskPages(api: ImmCaller, project: string, options: L
   const seen = new Set<string>();
   let token: string | undefined;
   for (;;) {
-    const answer = await api.call("ListTasks", { ...params, NextToken: token }, { signal: options.signal });
+    const answer = await api.call(
+      "ListTasks",
+      { ...params, NextToken: token },
+      { signal: options.signal },
+    );
     const tasks = answer["Tasks"];
     if (tasks !== undefined && tasks !== null && !Array.isArray(tasks)) {
-      throw new ResponseError("UnreadableResponse", "ListTasks: Tasks is no list.", { requestId: answer.RequestId });
+      throw new ResponseError("UnreadableResponse", "ListTasks: Tasks is no list.", {
+        requestId: answer.RequestId,
+      });
     }
     const next = answer["NextToken"];
     const more = typeof next === "string" && next !== "";
     yield { ...readAll(tasks ?? []), more, requestId: answer.RequestId ?? null };
     if (!more) return;
     if (seen.has(next)) {
-      throw new ResponseError("UnreadableResponse", "ListTasks: the service gave the same NextToken twice.", {
-        requestId: answer.RequestId,
-      });
+      throw new ResponseError(
+        "UnreadableResponse",
+        "ListTasks: the service gave the same NextToken twice.",
+        {
+          requestId: answer.RequestId,
+        },
+      );
     }
     seen.add(next);
     token = next;
@@ -92,6 +113,8 @@ function readAll(listed: readonly unknown[]): Pick<TaskPage, "tasks" | "unreadab
   return { tasks, unreadable };
 }
 
-function rangeOf(range: { readonly start?: string; readonly end?: string } | undefined): object | undefined {
+function rangeOf(
+  range: { readonly start?: string; readonly end?: string } | undefined,
+): object | undefined {
   return range === undefined ? undefined : { Start: range.start, End: range.end };
 }

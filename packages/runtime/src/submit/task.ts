@@ -4,7 +4,10 @@ import { kindOfTaskId, readTags, readTime } from "../notification/outcome.ts";
 
 export type TaskStatus = "running" | "succeeded" | "failed";
 
-/** A task as GetTask and ListTasks tell it. They know no verdict: `getResult` and the notification do. */
+/**
+ * A task as GetTask and ListTasks tell it. They know no verdict: `getResult` and the notification
+ * do.
+ */
 export interface ModerationTask {
   readonly kind: ModerationKind;
   readonly taskId: string;
@@ -29,18 +32,36 @@ export type TaskRef = string | { readonly taskId: string; readonly kind: Moderat
 
 /** @throws ResponseError when the answer is no task. */
 export function readTask(action: string, value: unknown): ModerationTask {
-  const task = (typeof value === "object" && value !== null ? value : {}) as Record<string, unknown>;
-  const text = (name: string): string | undefined => (typeof task[name] === "string" ? task[name] : undefined);
+  const task = (typeof value === "object" && value !== null ? value : {}) as Record<
+    string,
+    unknown
+  >;
+  const text = (name: string): string | undefined =>
+    typeof task[name] === "string" ? task[name] : undefined;
   const taskId = text("TaskId");
   const status = text("Status")?.toLowerCase();
   const type = text("TaskType");
-  const kind = type === "VideoModeration" ? "video" : type === "ImageModeration" ? "image" : kindOfTaskId(taskId ?? "");
-  if (taskId === undefined || kind === undefined || (status !== "running" && status !== "succeeded" && status !== "failed")) {
-    throw new ResponseError("UnreadableResponse", `${action}: the answer holds no moderation task (TaskId, TaskType, Status).`, {
-      requestId: text("RequestId"),
-    });
+  const kind =
+    type === "VideoModeration"
+      ? "video"
+      : type === "ImageModeration"
+        ? "image"
+        : kindOfTaskId(taskId ?? "");
+  if (
+    taskId === undefined ||
+    kind === undefined ||
+    (status !== "running" && status !== "succeeded" && status !== "failed")
+  ) {
+    throw new ResponseError(
+      "UnreadableResponse",
+      `${action}: the answer holds no moderation task (TaskId, TaskType, Status).`,
+      {
+        requestId: text("RequestId"),
+      },
+    );
   }
-  const failure = status === "failed" ? { code: text("Code") ?? "", message: text("Message") ?? "" } : {};
+  const failure =
+    status === "failed" ? { code: text("Code") ?? "", message: text("Message") ?? "" } : {};
   return {
     kind,
     taskId,

@@ -26,8 +26,15 @@ async function consume(
   return { consumer, out };
 }
 
-const place = { "messaging.destination.name": "verdicts", "server.address": "127.0.0.1", "server.port": 4566 };
-const system = { "messaging.system.name": "alibaba_cloud_mns", "messaging.system": "alibaba_cloud_mns" };
+const place = {
+  "messaging.destination.name": "verdicts",
+  "server.address": "127.0.0.1",
+  "server.port": 4566,
+};
+const system = {
+  "messaging.system.name": "alibaba_cloud_mns",
+  "messaging.system": "alibaba_cloud_mns",
+};
 
 describe("a consumer's telemetry", () => {
   it("has a span for each request that brought messages, for each message, and for each batch that was deleted", async () => {
@@ -72,7 +79,9 @@ describe("a consumer's telemetry", () => {
     });
     for (const span of [first, second]) {
       expect(span?.parentSpanContext).toBeUndefined();
-      expect(span?.links.map((link) => link.context.spanId)).toEqual([receive?.spanContext().spanId]);
+      expect(span?.links.map((link) => link.context.spanId)).toEqual([
+        receive?.spanContext().spanId,
+      ]);
       expect(span?.status.code).toBe(SpanStatusCode.UNSET);
     }
     expect(first?.spanContext().traceId).not.toBe(second?.spanContext().traceId);
@@ -86,18 +95,42 @@ describe("a consumer's telemetry", () => {
     await vi.waitFor(() => expect(queue.size).toBe(0));
     await consumer.stop();
 
-    const receive = { ...system, ...place, "messaging.operation.name": "receive", "messaging.operation.type": "receive" };
-    const process = { ...system, ...place, "messaging.operation.name": "process", "messaging.operation.type": "process" };
-    expect(await out.series("messaging.client.consumed.messages")).toEqual([{ attributes: receive, value: 3 }]);
+    const receive = {
+      ...system,
+      ...place,
+      "messaging.operation.name": "receive",
+      "messaging.operation.type": "receive",
+    };
+    const process = {
+      ...system,
+      ...place,
+      "messaging.operation.name": "process",
+      "messaging.operation.type": "process",
+    };
+    expect(await out.series("messaging.client.consumed.messages")).toEqual([
+      { attributes: receive, value: 3 },
+    ]);
     expect(await out.series("messaging.process.duration")).toEqual([
-      { attributes: { ...process, "immkit.result": "invalid", "error.type": "invalidJson" }, value: 1 },
+      {
+        attributes: { ...process, "immkit.result": "invalid", "error.type": "invalidJson" },
+        value: 1,
+      },
       { attributes: { ...process, "immkit.result": "handled" }, value: 2 },
     ]);
     const operations = await out.series("messaging.client.operation.duration");
-    expect(new Set(operations.map(({ attributes }) => attributes["messaging.operation.name"]))).toEqual(new Set(["receive", "delete"]));
+    expect(
+      new Set(operations.map(({ attributes }) => attributes["messaging.operation.name"])),
+    ).toEqual(new Set(["receive", "delete"]));
     expect(await out.series("immkit.process.active")).toEqual([{ attributes: process, value: 0 }]);
     expect(await out.series("immkit.verdicts")).toEqual([
-      { attributes: { "immkit.kind": "image", "immkit.status": "succeeded", "immkit.suggestion": "pass" }, value: 2 },
+      {
+        attributes: {
+          "immkit.kind": "image",
+          "immkit.status": "succeeded",
+          "immkit.suggestion": "pass",
+        },
+        value: 2,
+      },
     ]);
   });
 
@@ -111,7 +144,9 @@ describe("a consumer's telemetry", () => {
         active.push(trace.getSpan(context.active())?.spanContext().spanId);
       },
     });
-    consumer.on("handled", () => active.push(trace.getSpan(context.active())?.spanContext().spanId));
+    consumer.on("handled", () =>
+      active.push(trace.getSpan(context.active())?.spanContext().spanId),
+    );
     await consumer.start();
     await vi.waitFor(() => expect(queue.size).toBe(0));
     await consumer.stop();
@@ -132,12 +167,16 @@ describe("a consumer's telemetry", () => {
     await vi.waitFor(() => expect(consumer.counts.failed).toBe(1));
     await consumer.stop();
     const span = out.spans().find(({ name }) => name === "process verdicts");
-    expect(span?.attributes).toMatchObject({ "error.type": "PaymentRefused", "immkit.result": "failed" });
+    expect(span?.attributes).toMatchObject({
+      "error.type": "PaymentRefused",
+      "immkit.result": "failed",
+    });
     expect(span?.status).toEqual({ code: SpanStatusCode.ERROR });
     expect(span?.events).toEqual([]);
     expect(await out.series("immkit.verdicts")).toEqual([]);
     const text = await out.text();
-    for (const secret of ["card 4111", "user-data-of-somebody", "oss://bucket/a.jpg"]) expect(text).not.toContain(secret);
+    for (const secret of ["card 4111", "user-data-of-somebody", "oss://bucket/a.jpg"])
+      expect(text).not.toContain(secret);
   });
 
   it("tells a failure without an error", async () => {
@@ -173,7 +212,9 @@ describe("a consumer's telemetry", () => {
     const queue = new MemoryQueue({ speed: 1_000 });
     let faults = 1;
     queue.fault = (operation) =>
-      operation === "receive" && faults-- > 0 ? new NetworkError("Timeout", "no answer", { retryable: true }) : undefined;
+      operation === "receive" && faults-- > 0
+        ? new NetworkError("Timeout", "no answer", { retryable: true })
+        : undefined;
     const { consumer, out } = await consume(queue);
     consumer.on("pollFailed", () => {});
     await consumer.start();
@@ -187,12 +228,15 @@ describe("a consumer's telemetry", () => {
   it("tells that a delete failed", async () => {
     const queue = new MemoryQueue();
     queue.put(notificationText("ImageModeration-1"));
-    queue.fault = (operation) => (operation === "delete" ? new ServiceError("InternalError", "oh", { status: 500 }) : undefined);
+    queue.fault = (operation) =>
+      operation === "delete" ? new ServiceError("InternalError", "oh", { status: 500 }) : undefined;
     const { consumer, out } = await consume(queue);
     await consumer.start();
     await vi.waitFor(() => expect(consumer.counts.deleteFailed).toBe(1));
     await consumer.stop();
-    expect(out.spans().find(({ name }) => name === "delete verdicts")?.attributes).toMatchObject({ "error.type": "InternalError" });
+    expect(out.spans().find(({ name }) => name === "delete verdicts")?.attributes).toMatchObject({
+      "error.type": "InternalError",
+    });
   });
 });
 
@@ -214,7 +258,10 @@ describe("a telemetry that throws", () => {
     const queue = new MemoryQueue();
     queue.put(notificationText("ImageModeration-1"), notificationText("ImageModeration-2"));
     const seen: string[] = [];
-    const { consumer } = await consume(queue, { telemetry, handler: (outcome) => void seen.push(outcome.taskId) });
+    const { consumer } = await consume(queue, {
+      telemetry,
+      handler: (outcome) => void seen.push(outcome.taskId),
+    });
     await consumer.start();
     await vi.waitFor(() => expect(queue.size).toBe(0));
     expect(await consumer.stop()).toMatchObject({ handled: 2, failed: 0, deleted: 2 });

@@ -5,7 +5,10 @@ import { attribute, metric, ownAttribute, ownMetric } from "./conventions.ts";
 const known = new Set(Object.values(conventions).filter((value) => typeof value === "string"));
 
 describe("the names of telemetry", () => {
-  it.each(Object.values({ ...attribute, ...metric }))("%s stands in the semantic conventions", (name) => expect(known).toContain(name));
+  it.each(Object.values({ ...attribute, ...metric }))(
+    "%s stands in the semantic conventions",
+    (name) => expect(known).toContain(name),
+  );
 
   it.each(Object.values({ ...ownAttribute, ...ownMetric }))("%s is this package's own", (name) => {
     expect(name).toMatch(/^immkit\./);

@@ -1,6 +1,7 @@
 /**
- * The names of OpenTelemetry's semantic conventions, version 1.45.0: messaging (in development there) and RPC. Spelled here, so that no package is
- * needed for them; a test holds them against `@opentelemetry/semantic-conventions`.
+ * The names of OpenTelemetry's semantic conventions, version 1.45.0: messaging (in development
+ * there) and RPC. Spelled here, so that no package is needed for them; a test holds them against
+ * `@opentelemetry/semantic-conventions`.
  */
 export const schemaUrl = "https://opentelemetry.io/schemas/1.45.0";
 
@@ -60,4 +61,6 @@ export const rpcSystem = "alibaba_cloud_api";
 export const rpcService = "Imm";
 
 /** Seconds, as the conventions advise for both. */
-export const durationBuckets = [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10];
+export const durationBuckets = [
+  0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10,
+];

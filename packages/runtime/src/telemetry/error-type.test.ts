@@ -3,13 +3,24 @@ import { ImmkitError, NetworkError, ServiceError } from "../errors.ts";
 import { errorTypeOf } from "./error-type.ts";
 
 class UserError extends Error {}
-const named = Object.assign(new UserError("x"), { name: "user 4711 <a@b.c>", code: "customer-4711" });
+const named = Object.assign(new UserError("x"), {
+  name: "user 4711 <a@b.c>",
+  code: "customer-4711",
+});
 
 describe("errorTypeOf", () => {
   it.each<[string, unknown, string]>([
     ["an own error's code", new NetworkError("Timeout", "x"), "Timeout"],
-    ["a service's code", new ServiceError("InvalidTimeStamp.Expired", "x"), "InvalidTimeStamp.Expired"],
-    ["a failure of one message of a batch", { receiptHandle: "h", code: "MessageNotExist", message: "x" }, "MessageNotExist"],
+    [
+      "a service's code",
+      new ServiceError("InvalidTimeStamp.Expired", "x"),
+      "InvalidTimeStamp.Expired",
+    ],
+    [
+      "a failure of one message of a batch",
+      { receiptHandle: "h", code: "MessageNotExist", message: "x" },
+      "MessageNotExist",
+    ],
     ["another error's class", new RangeError("x"), "RangeError"],
     ["another error's class, whatever it calls itself", named, "UserError"],
     ["a code that is none", new ImmkitError("order 7 of somebody", "x"), "_OTHER"],

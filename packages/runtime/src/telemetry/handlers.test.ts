@@ -3,7 +3,13 @@ import { describe, expect, it } from "vitest";
 import { staticCredentials } from "../credentials/static.ts";
 import { ImmkitError } from "../errors.ts";
 import { createFunctionHandler } from "../function/handler.ts";
-import { requestOf, signedPush, testHandler, topic, xmlNotification } from "../push/push.test.support.ts";
+import {
+  requestOf,
+  signedPush,
+  testHandler,
+  topic,
+  xmlNotification,
+} from "../push/push.test.support.ts";
 import { ModerationClient } from "../submit/client.ts";
 import { notificationText } from "../testing/messages.ts";
 import { inTurn, json, startTestServer } from "../testing/test-server.ts";
@@ -18,7 +24,10 @@ describe("a push handler's telemetry", () => {
   it("has a span for each push of the topic, which the handler runs in", async () => {
     const out = await exported();
     const active: unknown[] = [];
-    const { push } = testHandler({ telemetry: out.telemetry, handler: () => void active.push(activeSpan()) });
+    const { push } = testHandler({
+      telemetry: out.telemetry,
+      handler: () => void active.push(activeSpan()),
+    });
     expect((await push(requestOf(signedPush()))).status).toBe(204);
     const [span, another] = out.spans();
     expect(another).toBeUndefined();
@@ -49,10 +58,24 @@ describe("a push handler's telemetry", () => {
     };
     await testHandler({ telemetry, handler: fail }).push(requestOf(signedPush()));
     await testHandler({ telemetry, handler: busy }).push(requestOf(signedPush()));
-    await testHandler({ telemetry, onInvalid: () => {} }).push(requestOf(signedPush({ body: xmlNotification("good morning") })));
-    await testHandler({ telemetry, timeoutMs: 50, handler: () => new Promise(() => {}) }).push(requestOf(signedPush()));
-    await testHandler({ telemetry }).push(requestOf(signedPush({ headers: { authorization: "forged" } })));
-    expect(out.spans().map(({ attributes, status }) => [attributes["immkit.result"], attributes["error.type"], status.code])).toEqual([
+    await testHandler({ telemetry, onInvalid: () => {} }).push(
+      requestOf(signedPush({ body: xmlNotification("good morning") })),
+    );
+    await testHandler({ telemetry, timeoutMs: 50, handler: () => new Promise(() => {}) }).push(
+      requestOf(signedPush()),
+    );
+    await testHandler({ telemetry }).push(
+      requestOf(signedPush({ headers: { authorization: "forged" } })),
+    );
+    expect(
+      out
+        .spans()
+        .map(({ attributes, status }) => [
+          attributes["immkit.result"],
+          attributes["error.type"],
+          status.code,
+        ]),
+    ).toEqual([
       ["failed", "TypeError", SpanStatusCode.ERROR],
       ["busy", undefined, SpanStatusCode.UNSET],
       ["invalid", "unrecognised", SpanStatusCode.ERROR],
@@ -64,7 +87,11 @@ describe("a push handler's telemetry", () => {
   it("is ended once by a handler that returns after the answer", async () => {
     const out = await exported();
     const leave = Promise.withResolvers<void>();
-    const { push } = testHandler({ telemetry: out.telemetry, timeoutMs: 50, handler: () => leave.promise });
+    const { push } = testHandler({
+      telemetry: out.telemetry,
+      timeoutMs: 50,
+      handler: () => leave.promise,
+    });
     expect((await push(requestOf(signedPush()))).status).toBe(503);
     leave.resolve();
     await new Promise((resolve) => setTimeout(resolve, 20));
@@ -87,13 +114,31 @@ describe("a function handler's telemetry", () => {
       },
     });
     const event = [1, 2, 3].map((index) => notificationText(`ImageModeration-${index}`));
-    await expect(handler(JSON.stringify([...event, "{}"]))).rejects.toMatchObject({ counts: { handled: 1, failed: 2, invalid: 1 } });
+    await expect(handler(JSON.stringify([...event, "{}"]))).rejects.toMatchObject({
+      counts: { handled: 1, failed: 2, invalid: 1 },
+    });
     const spans = out.spans();
     expect(new Set(active)).toEqual(
-      new Set(spans.filter(({ attributes }) => attributes["immkit.result"] !== "invalid").map((span) => span.spanContext().spanId)),
+      new Set(
+        spans
+          .filter(({ attributes }) => attributes["immkit.result"] !== "invalid")
+          .map((span) => span.spanContext().spanId),
+      ),
     );
-    expect(new Set(spans.map(({ name, attributes }) => `${name} ${attributes["immkit.result"]} ${attributes["error.type"]}`))).toEqual(
-      new Set(["process handled undefined", "process failed RangeError", "process busy undefined", "process invalid unrecognised"]),
+    expect(
+      new Set(
+        spans.map(
+          ({ name, attributes }) =>
+            `${name} ${attributes["immkit.result"]} ${attributes["error.type"]}`,
+        ),
+      ),
+    ).toEqual(
+      new Set([
+        "process handled undefined",
+        "process failed RangeError",
+        "process busy undefined",
+        "process invalid unrecognised",
+      ]),
     );
     const consumed = await out.series("messaging.client.consumed.messages");
     expect(consumed).toMatchObject([{ value: 4 }]);
@@ -101,8 +146,14 @@ describe("a function handler's telemetry", () => {
 
   it("ends the spans of what was not done in time", async () => {
     const out = await exported();
-    const handler = createFunctionHandler({ telemetry: out.telemetry, timeoutMs: 30, handler: () => new Promise(() => {}) });
-    await expect(handler(notificationText("ImageModeration-1"))).rejects.toMatchObject({ code: "Timeout" });
+    const handler = createFunctionHandler({
+      telemetry: out.telemetry,
+      timeoutMs: 30,
+      handler: () => new Promise(() => {}),
+    });
+    await expect(handler(notificationText("ImageModeration-1"))).rejects.toMatchObject({
+      code: "Timeout",
+    });
     expect(out.spans().map(({ attributes }) => attributes["error.type"])).toEqual(["Timeout"]);
   });
 });
@@ -125,11 +176,17 @@ describe("a client's telemetry", () => {
       telemetry: out.telemetry,
     });
     await client.submitVideo({ uri: "oss://bucket/private.mp4", userData: "order-7" });
-    await expect(client.getTask("VideoModeration-1")).rejects.toMatchObject({ code: "ResourceNotFound" });
+    await expect(client.getTask("VideoModeration-1")).rejects.toMatchObject({
+      code: "ResourceNotFound",
+    });
     await client.close();
 
     const { port } = new URL(server.endpoint);
-    const shared = { "rpc.system.name": "alibaba_cloud_api", "server.address": "127.0.0.1", "server.port": Number(port) };
+    const shared = {
+      "rpc.system.name": "alibaba_cloud_api",
+      "server.address": "127.0.0.1",
+      "server.port": Number(port),
+    };
     const create = { ...shared, "rpc.method": "Imm/CreateVideoModerationTask" };
     const get = { ...shared, "rpc.method": "Imm/GetTask", "error.type": "ResourceNotFound" };
     expect(out.spans().map(({ name, kind, attributes }) => ({ name, kind, attributes }))).toEqual([
@@ -141,6 +198,7 @@ describe("a client's telemetry", () => {
       { attributes: get, value: 1 },
     ]);
     const text = await out.text();
-    for (const secret of ["very-secret", "private.mp4", "order-7", "no such task"]) expect(text).not.toContain(secret);
+    for (const secret of ["very-secret", "private.mp4", "order-7", "no such task"])
+      expect(text).not.toContain(secret);
   });
 });

@@ -4,4 +4,10 @@
  */
 
 export { type OpenTelemetryOptions, openTelemetry } from "./open-telemetry.ts";
-export type { ProcessResult, Telemetry, TelemetryEnd, TelemetryOperation, TelemetrySpan } from "./telemetry.ts";
+export type {
+  ProcessResult,
+  Telemetry,
+  TelemetryEnd,
+  TelemetryOperation,
+  TelemetrySpan,
+} from "./telemetry.ts";

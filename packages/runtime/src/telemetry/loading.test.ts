@@ -5,10 +5,14 @@ import { describe, expect, it } from "vitest";
 
 const run = promisify(execFile);
 const root = new URL("../../", import.meta.url);
-const manifest = JSON.parse(readFileSync(new URL("package.json", root), "utf8")) as { readonly exports: Record<string, string> };
+const manifest = JSON.parse(readFileSync(new URL("package.json", root), "utf8")) as {
+  readonly exports: Record<string, string>;
+};
 const entries = Object.values(manifest.exports).filter((file) => file.endsWith(".ts"));
 
-/** What a fresh process resolves while `code` runs: every module that is loaded is resolved first. */
+/**
+ * What a fresh process resolves while `code` runs: every module that is loaded is resolved first.
+ */
 async function resolvedBy(code: string): Promise<string[]> {
   const script = `
     import { registerHooks } from "node:module";
@@ -20,8 +24,10 @@ async function resolvedBy(code: string): Promise<string[]> {
   return JSON.parse(stdout.trim().split("\n").at(-1) ?? "") as string[];
 }
 
-const importOf = (file: string): string => `await import(${JSON.stringify(new URL(file, root).href)})`;
-const ofOpenTelemetry = (specifiers: readonly string[]): string[] => specifiers.filter((name) => name.includes("@opentelemetry"));
+const importOf = (file: string): string =>
+  `await import(${JSON.stringify(new URL(file, root).href)})`;
+const ofOpenTelemetry = (specifiers: readonly string[]): string[] =>
+  specifiers.filter((name) => name.includes("@opentelemetry"));
 
 describe("loading OpenTelemetry", () => {
   it.each(entries)("is not done by importing %s", async (file) => {

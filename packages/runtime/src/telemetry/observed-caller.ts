@@ -1,8 +1,14 @@
 import type { ImmCaller } from "../imm/api.ts";
 import { begin, type Telemetry } from "./telemetry.ts";
 
-/** The same calls, each of them an operation. `endpoint` is the service's URL, where it is known. */
-export function observedCaller(caller: ImmCaller, telemetry: Telemetry | undefined, endpoint?: string): ImmCaller {
+/**
+ * The same calls, each of them an operation. `endpoint` is the service's URL, where it is known.
+ */
+export function observedCaller(
+  caller: ImmCaller,
+  telemetry: Telemetry | undefined,
+  endpoint?: string,
+): ImmCaller {
   if (telemetry === undefined) return caller;
   return {
     async call(action, params, options) {

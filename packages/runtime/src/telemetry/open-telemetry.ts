@@ -12,7 +12,13 @@ import {
   schemaUrl,
 } from "./conventions.ts";
 import { errorTypeOf } from "./error-type.ts";
-import { innerSpan, type Telemetry, type TelemetryEnd, type TelemetryOperation, type TelemetrySpan } from "./telemetry.ts";
+import {
+  innerSpan,
+  type Telemetry,
+  type TelemetryEnd,
+  type TelemetryOperation,
+  type TelemetrySpan,
+} from "./telemetry.ts";
 
 export interface OpenTelemetryOptions {
   /** Default: the global one, which an SDK registers. */
@@ -24,20 +30,26 @@ export interface OpenTelemetryOptions {
 const scope = "@immkit/runtime";
 
 /**
- * Spans and metrics by OpenTelemetry, after its semantic conventions 1.45.0; for the `telemetry` option of a consumer, a push handler, a function
- * handler and a client. Loads `@opentelemetry/api`, which nothing else here does; the SDK that exports is the application's.
+ * Spans and metrics by OpenTelemetry, after its semantic conventions 1.45.0; for the `telemetry`
+ * option of a consumer, a push handler, a function handler and a client. Loads
+ * `@opentelemetry/api`, which nothing else here does; the SDK that exports is the application's.
  *
- * Attributes are few: names of queues, topics and operations, classes of errors, kinds of verdicts, and on spans the ids of message and task. No
- * body, no URI, no user data, no error message.
+ * Attributes are few: names of queues, topics and operations, classes of errors, kinds of verdicts,
+ * and on spans the ids of message and task. No body, no URI, no user data, no error message.
  * @throws ConfigError when `@opentelemetry/api` is not installed.
- * @example const consumer = NotificationConsumer.fromConfig(config, { credentials, handler, telemetry: await openTelemetry() });
+ * @example const consumer = NotificationConsumer.fromConfig(config, { credentials, handler,
+ *   telemetry: await openTelemetry() });
  */
 export async function openTelemetry(options: OpenTelemetryOptions = {}): Promise<Telemetry> {
   let api: typeof Api;
   try {
     api = await import("@opentelemetry/api");
   } catch (cause) {
-    throw new ConfigError("telemetry", "@opentelemetry/api can't be loaded: add it to the application's dependencies.", { cause });
+    throw new ConfigError(
+      "telemetry",
+      "@opentelemetry/api can't be loaded: add it to the application's dependencies.",
+      { cause },
+    );
   }
   return new OpenTelemetry(api, options);
 }
@@ -60,12 +72,18 @@ class OpenTelemetry implements Telemetry {
   constructor(api: typeof Api, options: OpenTelemetryOptions) {
     this.api = api;
     this.#options = options;
-    this.tracer = (options.tracerProvider ?? api.trace.getTracerProvider()).getTracer(scope, undefined, { schemaUrl });
+    this.tracer = (options.tracerProvider ?? api.trace.getTracerProvider()).getTracer(
+      scope,
+      undefined,
+      { schemaUrl },
+    );
   }
 
   /** Made by the first operation: an SDK that is registered only after this was made counts too. */
   get instruments(): Instruments {
-    this.#instruments ??= makeInstruments(this.#options.meterProvider ?? this.api.metrics.getMeterProvider());
+    this.#instruments ??= makeInstruments(
+      this.#options.meterProvider ?? this.api.metrics.getMeterProvider(),
+    );
     return this.#instruments;
   }
 
@@ -77,16 +95,29 @@ class OpenTelemetry implements Telemetry {
 function makeInstruments(provider: Api.MeterProvider): Instruments {
   const meter = provider.getMeter(scope, undefined, { schemaUrl });
   const duration = (name: string, description: string): Api.Histogram =>
-    meter.createHistogram(name, { unit: "s", description, advice: { explicitBucketBoundaries: durationBuckets } });
+    meter.createHistogram(name, {
+      unit: "s",
+      description,
+      advice: { explicitBucketBoundaries: durationBuckets },
+    });
   return {
-    operationDuration: duration(metric.operationDuration, "Duration of messaging operation initiated by a producer or consumer client."),
+    operationDuration: duration(
+      metric.operationDuration,
+      "Duration of messaging operation initiated by a producer or consumer client.",
+    ),
     processDuration: duration(metric.processDuration, "Duration of processing operation."),
-    callDuration: duration(metric.callDuration, "Measures the duration of an outgoing Remote Procedure Call (RPC)."),
+    callDuration: duration(
+      metric.callDuration,
+      "Measures the duration of an outgoing Remote Procedure Call (RPC).",
+    ),
     consumedMessages: meter.createCounter(metric.consumedMessages, {
       unit: "{message}",
       description: "Number of messages that were delivered to the application.",
     }),
-    verdicts: meter.createCounter(ownMetric.verdicts, { unit: "{verdict}", description: "Number of verdicts that were handled." }),
+    verdicts: meter.createCounter(ownMetric.verdicts, {
+      unit: "{verdict}",
+      description: "Number of verdicts that were handled.",
+    }),
     active: meter.createUpDownCounter(ownMetric.active, {
       unit: "{message}",
       description: "Number of messages that are processed at the moment.",
@@ -117,7 +148,9 @@ class OpenTelemetrySpan implements TelemetrySpan {
 
   run<T>(work: () => T): T {
     const { context, trace } = this.#telemetry.api;
-    return this.#span === undefined ? work() : context.with(trace.setSpan(context.active(), this.#span), work);
+    return this.#span === undefined
+      ? work()
+      : context.with(trace.setSpan(context.active(), this.#span), work);
   }
 
   end(end: TelemetryEnd = {}): void {
@@ -130,7 +163,8 @@ class OpenTelemetrySpan implements TelemetrySpan {
       ...(result === undefined ? {} : { [ownAttribute.result]: result }),
     };
     this.#measure(attributes, end);
-    if (this.#operation.type === "receive" && (failed || (messages ?? 0) > 0)) this.#span = this.#start();
+    if (this.#operation.type === "receive" && (failed || (messages ?? 0) > 0))
+      this.#span = this.#start();
     const span = this.#span;
     if (span === undefined) return;
     span.setAttributes(attributes);
@@ -144,7 +178,8 @@ class OpenTelemetrySpan implements TelemetrySpan {
   }
 
   #measure(attributes: Api.Attributes, { messages, result, outcomes = [] }: TelemetryEnd): void {
-    const { operationDuration, processDuration, callDuration, consumedMessages, verdicts, active } = this.#telemetry.instruments;
+    const { operationDuration, processDuration, callDuration, consumedMessages, verdicts, active } =
+      this.#telemetry.instruments;
     const seconds = (performance.now() - this.#begun) / 1_000;
     const { type, receivedBy } = this.#operation;
     if (type === "call") callDuration.record(seconds, attributes);
@@ -154,9 +189,12 @@ class OpenTelemetrySpan implements TelemetrySpan {
       active.add(-1, this.#attributes);
     }
     // Once for each delivery: when it was received, or when it came by itself.
-    if (type === "receive" && (messages ?? 0) > 0) consumedMessages.add(messages ?? 0, this.#attributes);
-    else if (type === "process" && receivedBy === undefined) consumedMessages.add(1, this.#attributes);
-    if (result === "handled") for (const outcome of outcomes) verdicts.add(1, verdictAttributes(outcome));
+    if (type === "receive" && (messages ?? 0) > 0)
+      consumedMessages.add(messages ?? 0, this.#attributes);
+    else if (type === "process" && receivedBy === undefined)
+      consumedMessages.add(1, this.#attributes);
+    if (result === "handled")
+      for (const outcome of outcomes) verdicts.add(1, verdictAttributes(outcome));
   }
 
   #start(): Api.Span {
@@ -165,18 +203,35 @@ class OpenTelemetrySpan implements TelemetrySpan {
     const kind = type === "process" ? api.SpanKind.CONSUMER : api.SpanKind.CLIENT;
     const inner = innerSpan(receivedBy);
     const cause = inner instanceof OpenTelemetrySpan ? inner.spanContext : undefined;
-    return tracer.startSpan(type === "call" ? `${rpcService}/${name}` : destination === undefined ? name : `${name} ${destination}`, {
-      kind,
-      startTime: this.#startTime,
-      attributes: { ...this.#attributes, ...(messageId === undefined ? {} : { [attribute.messageId]: messageId }) },
-      // A trace of its own for each message that was fetched: sixteen came with one request, and have no more in common.
-      ...(receivedBy === undefined ? {} : { root: true }),
-      ...(cause === undefined ? {} : { links: [{ context: cause }] }),
-    });
+    return tracer.startSpan(
+      type === "call"
+        ? `${rpcService}/${name}`
+        : destination === undefined
+          ? name
+          : `${name} ${destination}`,
+      {
+        kind,
+        startTime: this.#startTime,
+        attributes: {
+          ...this.#attributes,
+          ...(messageId === undefined ? {} : { [attribute.messageId]: messageId }),
+        },
+        // A trace of its own for each message that was fetched: sixteen came with one request, and
+        // have no more in common.
+        ...(receivedBy === undefined ? {} : { root: true }),
+        ...(cause === undefined ? {} : { links: [{ context: cause }] }),
+      },
+    );
   }
 }
 
-function attributesOf({ type, name, destination, subscription, endpoint }: TelemetryOperation): Api.Attributes {
+function attributesOf({
+  type,
+  name,
+  destination,
+  subscription,
+  endpoint,
+}: TelemetryOperation): Api.Attributes {
   const server = endpoint === undefined || !URL.canParse(endpoint) ? undefined : new URL(endpoint);
   const place: Api.Attributes =
     server === undefined
@@ -185,7 +240,12 @@ function attributesOf({ type, name, destination, subscription, endpoint }: Telem
           [attribute.serverAddress]: server.hostname,
           [attribute.serverPort]: Number(server.port) || (server.protocol === "http:" ? 80 : 443),
         };
-  if (type === "call") return { [attribute.rpcSystem]: rpcSystem, [attribute.rpcMethod]: `${rpcService}/${name}`, ...place };
+  if (type === "call")
+    return {
+      [attribute.rpcSystem]: rpcSystem,
+      [attribute.rpcMethod]: `${rpcService}/${name}`,
+      ...place,
+    };
   return {
     [attribute.messagingSystem]: messagingSystem,
     [attribute.messagingSystemUntil144]: messagingSystem,
@@ -197,6 +257,14 @@ function attributesOf({ type, name, destination, subscription, endpoint }: Telem
   };
 }
 
-function verdictAttributes({ kind, status, suggestion }: NonNullable<TelemetryEnd["outcomes"]>[number]): Api.Attributes {
-  return { [ownAttribute.kind]: kind, [ownAttribute.status]: status, [ownAttribute.suggestion]: suggestion ?? "none" };
+function verdictAttributes({
+  kind,
+  status,
+  suggestion,
+}: NonNullable<TelemetryEnd["outcomes"]>[number]): Api.Attributes {
+  return {
+    [ownAttribute.kind]: kind,
+    [ownAttribute.status]: status,
+    [ownAttribute.suggestion]: suggestion ?? "none",
+  };
 }

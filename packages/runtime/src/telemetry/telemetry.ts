@@ -1,11 +1,15 @@
 /**
- * What this package tells of its work, to whoever wants to measure it: a small interface of its own, so that nothing of OpenTelemetry is loaded
- * unless it is asked for. `openTelemetry()` is the implementation; another one is a few lines.
+ * What this package tells of its work, to whoever wants to measure it: a small interface of its
+ * own, so that nothing of OpenTelemetry is loaded unless it is asked for. `openTelemetry()` is the
+ * implementation; another one is a few lines.
  */
 import type { ModerationOutcome } from "../generated/outcome.ts";
 
 export interface TelemetryOperation {
-  /** `receive`: a request for messages. `process`: one message, from its bytes to the handler's end. `settle`: messages deleted. `call`: a call of IMM. */
+  /**
+   * `receive`: a request for messages. `process`: one message, from its bytes to the handler's end.
+   * `settle`: messages deleted. `call`: a call of IMM.
+   */
   readonly type: "receive" | "process" | "settle" | "call";
   /** `receive`, `process`, `delete`; the action of a call, such as `CreateImageModerationTask`. */
   readonly name: string;
@@ -21,7 +25,10 @@ export interface TelemetryOperation {
   readonly receivedBy?: TelemetrySpan | undefined;
 }
 
-/** What became of a message: `handled`, `failed`, `busy` (another worker has its verdict), `invalid` (no notification), `leaseLost`. */
+/**
+ * What became of a message: `handled`, `failed`, `busy` (another worker has its verdict), `invalid`
+ * (no notification), `leaseLost`.
+ */
 export type ProcessResult = "handled" | "failed" | "busy" | "invalid" | "leaseLost";
 
 export interface TelemetryEnd {
@@ -37,7 +44,10 @@ export interface TelemetryEnd {
 
 /** An operation under way. */
 export interface TelemetrySpan {
-  /** Runs `work`; what is measured in it belongs to this operation. Returns what it returns, throws what it throws. */
+  /**
+   * Runs `work`; what is measured in it belongs to this operation. Returns what it returns, throws
+   * what it throws.
+   */
   run<T>(work: () => T): T;
   /** Called once. */
   end(end?: TelemetryEnd): void;
@@ -50,8 +60,14 @@ export interface Telemetry {
 
 const silent: TelemetrySpan = { run: (work) => work(), end: () => {} };
 
-/** Begins an operation where telemetry is wanted. A telemetry that throws is told of once, and never disturbs the work. */
-export function begin(telemetry: Telemetry | undefined, operation: TelemetryOperation): TelemetrySpan {
+/**
+ * Begins an operation where telemetry is wanted. A telemetry that throws is told of once, and never
+ * disturbs the work.
+ */
+export function begin(
+  telemetry: Telemetry | undefined,
+  operation: TelemetryOperation,
+): TelemetrySpan {
   if (telemetry === undefined) return silent;
   try {
     return new Guarded(telemetry.begin(operation));

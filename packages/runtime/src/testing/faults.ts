@@ -13,17 +13,36 @@ export interface Fault {
   };
 }
 
-/** The ways in which a service or what lies before it goes wrong; every client call is tried against each. */
+/**
+ * The ways in which a service or what lies before it goes wrong; every client call is tried against
+ * each.
+ */
 export const faults: readonly Fault[] = [
   {
     name: "400 throttling",
     reply: json(400, { Code: "Throttling.User", Message: "slow down", RequestId: "R-1" }),
-    expected: { type: "ServiceError", code: "Throttling.User", status: 400, requestId: "R-1", refused: true },
+    expected: {
+      type: "ServiceError",
+      code: "Throttling.User",
+      status: 400,
+      requestId: "R-1",
+      refused: true,
+    },
   },
   {
     name: "400 throttling with a hint",
-    reply: json(400, { Code: "Throttling", Message: "slow down", RequestId: "R-2" }, { "x-acs-retry-after": "5" }),
-    expected: { type: "ServiceError", code: "Throttling", status: 400, requestId: "R-2", refused: true },
+    reply: json(
+      400,
+      { Code: "Throttling", Message: "slow down", RequestId: "R-2" },
+      { "x-acs-retry-after": "5" },
+    ),
+    expected: {
+      type: "ServiceError",
+      code: "Throttling",
+      status: 400,
+      requestId: "R-2",
+      refused: true,
+    },
   },
   {
     name: "503 with an error document",
@@ -33,7 +52,9 @@ export const faults: readonly Fault[] = [
   {
     name: "502 with a proxy's page",
     reply: (response) =>
-      response.writeHead(502, { "content-type": "text/html", "x-acs-request-id": "R-4" }).end("<html>bad gateway</html>"),
+      response
+        .writeHead(502, { "content-type": "text/html", "x-acs-request-id": "R-4" })
+        .end("<html>bad gateway</html>"),
     expected: { type: "ResponseError", code: "UnreadableResponse", status: 502, requestId: "R-4" },
   },
   {
@@ -43,7 +64,8 @@ export const faults: readonly Fault[] = [
   },
   {
     name: "200 with half an answer",
-    reply: (response) => response.writeHead(200, { "x-acs-request-id": "R-6" }).end('{"RequestId":"R-6","Tas'),
+    reply: (response) =>
+      response.writeHead(200, { "x-acs-request-id": "R-6" }).end('{"RequestId":"R-6","Tas'),
     expected: { type: "ResponseError", code: "UnreadableResponse", status: 200, requestId: "R-6" },
   },
   {

@@ -11,7 +11,10 @@ interface Stored {
   dequeues: number;
 }
 
-/** A queue in this process with the service's visibility rules, whose time runs `speed` times as fast. */
+/**
+ * A queue in this process with the service's visibility rules, whose time runs `speed` times as
+ * fast.
+ */
 export class MemoryQueue implements MessageQueue {
   readonly holdSeconds: number;
   readonly speed: number;
@@ -32,15 +35,22 @@ export class MemoryQueue implements MessageQueue {
   }
 
   put(...bodies: readonly string[]): void {
-    for (const body of bodies) this.#stored.push({ id: randomUUID(), body, handle: "", visibleAt: 0, dequeues: 0 });
+    for (const body of bodies)
+      this.#stored.push({ id: randomUUID(), body, handle: "", visibleAt: 0, dequeues: 0 });
   }
 
-  async receive({ max = 16, waitSeconds = 0, signal }: Parameters<MessageQueue["receive"]>[0] = {}): Promise<QueueMessage[]> {
+  async receive({
+    max = 16,
+    waitSeconds = 0,
+    signal,
+  }: Parameters<MessageQueue["receive"]>[0] = {}): Promise<QueueMessage[]> {
     await this.#begin("receive");
     const until = performance.now() + (waitSeconds * 1_000) / this.speed;
     for (;;) {
       signal?.throwIfAborted();
-      const ready = this.#stored.filter((stored) => stored.visibleAt <= performance.now()).slice(0, max);
+      const ready = this.#stored
+        .filter((stored) => stored.visibleAt <= performance.now())
+        .slice(0, max);
       if (ready.length > 0) return ready.map((stored) => this.#hand(stored));
       if (performance.now() >= until) return [];
       await new Promise((resolve) => setTimeout(resolve, 2));
@@ -50,20 +60,31 @@ export class MemoryQueue implements MessageQueue {
   async delete(handles: readonly string[]): Promise<DeleteFailure[]> {
     await this.#begin("delete");
     return handles.flatMap((receiptHandle) => {
-      const at = this.#stored.findIndex((stored) => stored.handle === receiptHandle && stored.visibleAt > performance.now());
-      if (at === -1) return [{ receiptHandle, code: "MessageNotExist", message: "Message not exist." }];
+      const at = this.#stored.findIndex(
+        (stored) => stored.handle === receiptHandle && stored.visibleAt > performance.now(),
+      );
+      if (at === -1)
+        return [{ receiptHandle, code: "MessageNotExist", message: "Message not exist." }];
       this.#stored.splice(at, 1);
       return [];
     });
   }
 
-  async changeVisibility(receiptHandle: string, seconds: number): Promise<{ receiptHandle: string; nextVisibleAt: number }> {
+  async changeVisibility(
+    receiptHandle: string,
+    seconds: number,
+  ): Promise<{ receiptHandle: string; nextVisibleAt: number }> {
     await this.#begin("changeVisibility");
-    const stored = this.#stored.find((candidate) => candidate.handle === receiptHandle && candidate.visibleAt > performance.now());
+    const stored = this.#stored.find(
+      (candidate) => candidate.handle === receiptHandle && candidate.visibleAt > performance.now(),
+    );
     if (stored === undefined) throw new ServiceError("MessageNotExist", "gone", { status: 404 });
     stored.handle = randomUUID();
     stored.visibleAt = performance.now() + (seconds * 1_000) / this.speed;
-    return { receiptHandle: stored.handle, nextVisibleAt: Date.now() + (seconds * 1_000) / this.speed };
+    return {
+      receiptHandle: stored.handle,
+      nextVisibleAt: Date.now() + (seconds * 1_000) / this.speed,
+    };
   }
 
   async #begin(operation: "receive" | "delete" | "changeVisibility"): Promise<void> {

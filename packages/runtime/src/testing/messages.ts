@@ -1,5 +1,8 @@
 /** The text of a notification as IMM publishes it. */
-export function notificationText(taskId: string, change: Readonly<Record<string, unknown>> = {}): string {
+export function notificationText(
+  taskId: string,
+  change: Readonly<Record<string, unknown>> = {},
+): string {
   const content = {
     ProjectName: "media",
     TaskType: "ImageModeration",

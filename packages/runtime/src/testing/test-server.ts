@@ -27,7 +27,13 @@ export async function startTestServer(reply: Reply): Promise<TestServer> {
     incoming.on("end", () => {
       const target = incoming.url ?? "/";
       const query = new URL(target, "http://localhost").searchParams;
-      const request = { method: incoming.method ?? "", target, query, headers: incoming.headers, body: Buffer.concat(chunks).toString() };
+      const request = {
+        method: incoming.method ?? "",
+        target,
+        query,
+        headers: incoming.headers,
+        body: Buffer.concat(chunks).toString(),
+      };
       requests.push(request);
       reply(response, request);
     });
@@ -51,5 +57,6 @@ export function json(status: number, body: unknown, headers: Record<string, stri
 /** Replies one after the other; the last one stays. */
 export function inTurn(...replies: [Reply, ...Reply[]]): Reply {
   let next = 0;
-  return (response, request) => (replies[Math.min(next++, replies.length - 1)] as Reply)(response, request);
+  return (response, request) =>
+    (replies[Math.min(next++, replies.length - 1)] as Reply)(response, request);
 }

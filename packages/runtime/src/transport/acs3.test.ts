@@ -8,7 +8,10 @@ describe("signAcs3", () => {
     host: "ecs.cn-shanghai.aliyuncs.com",
     action: "RunInstances",
     version: "2014-05-26",
-    query: { RegionId: "cn-shanghai", ImageId: "win2019_1809_x64_dtc_zh-cn_40G_alibase_20230811.vhd" },
+    query: {
+      RegionId: "cn-shanghai",
+      ImageId: "win2019_1809_x64_dtc_zh-cn_40G_alibase_20230811.vhd",
+    },
     date: new Date("2023-10-26T10:22:32Z"),
     nonce: "3156853299f313e23d1673dc12e1703d",
   } as const;
@@ -22,7 +25,10 @@ describe("signAcs3", () => {
   });
 
   it("signs a session's key id and token, in sorted order", () => {
-    const { headers, canonicalRequest } = signAcs3(request, { ...credential, securityToken: "token+/=" });
+    const { headers, canonicalRequest } = signAcs3(request, {
+      ...credential,
+      securityToken: "token+/=",
+    });
     expect(headers["authorization"]).toContain(
       "SignedHeaders=host;x-acs-accesskey-id;x-acs-action;x-acs-content-sha256;x-acs-date;x-acs-security-token;x-acs-signature-nonce;x-acs-version,",
     );
@@ -30,12 +36,16 @@ describe("signAcs3", () => {
   });
 
   it("sorts the query by name and leaves no reserved sign", () => {
-    const { target } = signAcs3({ ...request, query: { b: "x y", a: "!'()*~", A: "" } }, credential);
+    const { target } = signAcs3(
+      { ...request, query: { b: "x y", a: "!'()*~", A: "" } },
+      credential,
+    );
     expect(target).toBe("/?A=&a=%21%27%28%29%2A~&b=x%20y");
   });
 
   it("changes with every part of the request", () => {
-    const signature = (change: object): string | undefined => signAcs3({ ...request, ...change }, credential).headers["authorization"];
+    const signature = (change: object): string | undefined =>
+      signAcs3({ ...request, ...change }, credential).headers["authorization"];
     const all = [
       {},
       { nonce: "n" },

@@ -22,27 +22,36 @@ export interface Acs3Signed {
   /** Path and query for the request line. */
   readonly target: string;
   readonly headers: Record<string, string>;
-  /** What was signed, for tests and for comparing with a service's SignatureDoesNotMatch. Holds no secret but the session token. */
+  /**
+   * What was signed, for tests and for comparing with a service's SignatureDoesNotMatch. Holds no
+   * secret but the session token.
+   */
   readonly canonicalRequest: string;
 }
 
-const signedNames = "host;x-acs-action;x-acs-content-sha256;x-acs-date;x-acs-signature-nonce;x-acs-version";
+const signedNames =
+  "host;x-acs-action;x-acs-content-sha256;x-acs-date;x-acs-signature-nonce;x-acs-version";
 const signedSessionNames =
   "host;x-acs-accesskey-id;x-acs-action;x-acs-content-sha256;x-acs-date;x-acs-security-token;x-acs-signature-nonce;x-acs-version";
 /** SHA-256 of nothing: RPC calls carry all parameters in the query. */
 const emptyHash = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
 
 /**
- * Signs a request with ACS3-HMAC-SHA256, as Alibaba Cloud's "V3 request structure and signature" documents it.
- * The signed headers are always the same and stand in sorted order, so nothing has to be sorted but the query.
+ * Signs a request with ACS3-HMAC-SHA256, as Alibaba Cloud's "V3 request structure and signature"
+ * documents it. The signed headers are always the same and stand in sorted order, so nothing has to
+ * be sorted but the query.
  */
 export function signAcs3(request: Acs3Request, credential: Credential): Acs3Signed {
   const { createHmac, hash } = nodeCrypto();
   const { method, host, action, version, nonce } = request;
   const { accessKeyId, accessKeySecret, securityToken: token } = credential;
-  const path = request.path === undefined ? "/" : percentEncode(request.path).replaceAll("%2F", "/");
+  const path =
+    request.path === undefined ? "/" : percentEncode(request.path).replaceAll("%2F", "/");
   const query = canonicalQuery(request.query);
-  const payloadHash = request.body === undefined || request.body === "" ? emptyHash : hash("sha256", request.body, "hex");
+  const payloadHash =
+    request.body === undefined || request.body === ""
+      ? emptyHash
+      : hash("sha256", request.body, "hex");
   const date = isoDate(request.date);
 
   const keyLine = token === undefined ? "" : `x-acs-accesskey-id:${accessKeyId}\n`;
@@ -79,5 +88,8 @@ function canonicalQuery(query: Readonly<Record<string, string>>): string {
 /** RFC 3986: everything but letters, digits and `-_.~`. */
 export function percentEncode(text: string): string {
   if (/^[\w.~-]*$/.test(text)) return text;
-  return encodeURIComponent(text).replace(/[!'()*]/g, (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`);
+  return encodeURIComponent(text).replace(
+    /[!'()*]/g,
+    (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`,
+  );
 }

@@ -11,7 +11,10 @@ export interface HttpRequest {
   readonly signal?: AbortSignal | undefined;
   /** Which try this is, from 1: told by errors. */
   readonly attempt: number;
-  /** Whether a repeat does no harm; a failure is `ambiguous` otherwise, once the request may have reached the service. */
+  /**
+   * Whether a repeat does no harm; a failure is `ambiguous` otherwise, once the request may have
+   * reached the service.
+   */
   readonly idempotent: boolean;
   /** For the whole exchange, connecting and reading included. */
   readonly timeoutMs: number;
@@ -28,7 +31,10 @@ export interface HttpResponse {
 export interface HttpClientOptions {
   /** Sockets to the endpoint at most. Default: 256. */
   readonly connections?: number;
-  /** Idle sockets are closed after this long; the services reap theirs after about 10 s. Default: 4000. */
+  /**
+   * Idle sockets are closed after this long; the services reap theirs after about 10 s. Default:
+   * 4000.
+   */
   readonly keepAliveMs?: number;
   /** Default: 10000. */
   readonly connectTimeoutMs?: number;
@@ -36,7 +42,10 @@ export interface HttpClientOptions {
 
 const defaultMaxResponseBytes = 8 * 1024 * 1024;
 
-/** One origin's connection pool. undici is loaded by the first request, so that importing this package costs next to nothing. */
+/**
+ * One origin's connection pool. undici is loaded by the first request, so that importing this
+ * package costs next to nothing.
+ */
 export class HttpClient {
   readonly origin: string;
   readonly #options: HttpClientOptions;
@@ -93,8 +102,9 @@ export class HttpClient {
 const poolModule = "undici/lib/dispatcher/pool.js";
 
 /**
- * undici's pool without the rest of undici (fetch, caches, WebSocket), which takes a third of the time to load and counts in a cold start.
- * The package does not promise that file, so its main module stands in when the file is gone.
+ * undici's pool without the rest of undici (fetch, caches, WebSocket), which takes a third of the
+ * time to load and counts in a cold start. The package does not promise that file, so its main
+ * module stands in when the file is gone.
  */
 async function loadPool(): Promise<typeof Pool> {
   try {
@@ -120,7 +130,12 @@ class Exchange implements Dispatcher.DispatchHandler {
   #chunks: Buffer[] = [];
   #size = 0;
 
-  constructor(request: HttpRequest, origin: string, resolve: (response: HttpResponse) => void, reject: (error: unknown) => void) {
+  constructor(
+    request: HttpRequest,
+    origin: string,
+    resolve: (response: HttpResponse) => void,
+    reject: (error: unknown) => void,
+  ) {
     this.#request = request;
     this.#origin = origin;
     this.#resolve = resolve;
@@ -134,7 +149,11 @@ class Exchange implements Dispatcher.DispatchHandler {
     else this.#controller = controller;
   }
 
-  onResponseStart(_controller: Dispatcher.DispatchController, status: number, headers: IncomingHttpHeaders): void {
+  onResponseStart(
+    _controller: Dispatcher.DispatchController,
+    status: number,
+    headers: IncomingHttpHeaders,
+  ): void {
     this.#status = status;
     this.#headers = headers;
   }
@@ -144,24 +163,38 @@ class Exchange implements Dispatcher.DispatchHandler {
     this.#chunks.push(chunk);
     const limit = this.#request.maxResponseBytes ?? defaultMaxResponseBytes;
     if (this.#size <= limit) return;
-    this.#fail(new ResponseError("ResponseTooLarge", `${this.#origin} answered with more than ${limit} bytes.`, this.#context()));
+    this.#fail(
+      new ResponseError(
+        "ResponseTooLarge",
+        `${this.#origin} answered with more than ${limit} bytes.`,
+        this.#context(),
+      ),
+    );
   }
 
   onResponseEnd(): void {
     if (!this.#settle()) return;
     const only = this.#chunks.length === 1 ? this.#chunks[0] : undefined;
-    this.#resolve({ status: this.#status, headers: this.#headers, body: only ?? Buffer.concat(this.#chunks, this.#size) });
+    this.#resolve({
+      status: this.#status,
+      headers: this.#headers,
+      body: only ?? Buffer.concat(this.#chunks, this.#size),
+    });
   }
 
   onResponseError(_controller: Dispatcher.DispatchController, cause: Error): void {
     const reason = reasonOf(cause);
     if (this.#controller === undefined) {
       const message = `Can't connect to ${this.#origin} (${reason}): check the endpoint and the network.`;
-      this.#fail(new NetworkError("ConnectFailed", message, { cause, retryable: true, ...this.#context() }));
+      this.#fail(
+        new NetworkError("ConnectFailed", message, { cause, retryable: true, ...this.#context() }),
+      );
     } else {
       const at = this.#status === 0 ? "before an answer came" : "in the middle of the answer";
       const message = `The connection to ${this.#origin} was lost ${at} (${reason}).`;
-      this.#fail(new NetworkError("ConnectionLost", message, { cause, retryable: true, ...this.#context() }));
+      this.#fail(
+        new NetworkError("ConnectionLost", message, { cause, retryable: true, ...this.#context() }),
+      );
     }
   }
 

@@ -12,13 +12,16 @@ describe("the pause before another try", () => {
     [1, 100],
     [2, 200],
     [3, 400],
-  ])("after try %i is a random time up to %i ms, and five times as long after throttling", (attempt, most) => {
-    const [least, half, top] = [0, 0.5, 0.999].map((value) => new RetryPolicy({}, always(value)));
-    expect(least?.delayAfter(passing(), attempt)).toBe(0);
-    expect(half?.delayAfter(passing(), attempt)).toBe(most / 2);
-    expect(top?.delayAfter(passing(), attempt)).toBeCloseTo(most * 0.999);
-    expect(half?.delayAfter(throttled, attempt)).toBe((most * 5) / 2);
-  });
+  ])(
+    "after try %i is a random time up to %i ms, and five times as long after throttling",
+    (attempt, most) => {
+      const [least, half, top] = [0, 0.5, 0.999].map((value) => new RetryPolicy({}, always(value)));
+      expect(least?.delayAfter(passing(), attempt)).toBe(0);
+      expect(half?.delayAfter(passing(), attempt)).toBe(most / 2);
+      expect(top?.delayAfter(passing(), attempt)).toBeCloseTo(most * 0.999);
+      expect(half?.delayAfter(throttled, attempt)).toBe((most * 5) / 2);
+    },
+  );
 
   it("has an end, whatever the try and whatever the service asks for", () => {
     const policy = new RetryPolicy({ maxAttempts: 50, maxDelayMs: 1_000 }, always(0.5));
@@ -28,7 +31,9 @@ describe("the pause before another try", () => {
 
   it("is never shorter than the service asks for, and differs from caller to caller", () => {
     expect(new RetryPolicy({}, always(0)).delayAfter(passing({ retryAfterMs: 700 }), 1)).toBe(700);
-    expect(new RetryPolicy({}, always(0.9)).delayAfter(passing({ retryAfterMs: 700 }), 1)).toBe(790);
+    expect(new RetryPolicy({}, always(0.9)).delayAfter(passing({ retryAfterMs: 700 }), 1)).toBe(
+      790,
+    );
   });
 });
 
@@ -53,7 +58,10 @@ describe("there is no other try", () => {
     expect(policy.delayAfter(passing(), 1)).toBe(0);
     const timeouts = new RetryPolicy({}, always(0));
     tries = 0;
-    while (timeouts.delayAfter(new NetworkError("Timeout", "x", { retryable: true }), 1) !== undefined) tries++;
+    while (
+      timeouts.delayAfter(new NetworkError("Timeout", "x", { retryable: true }), 1) !== undefined
+    )
+      tries++;
     expect(tries).toBe(50);
   });
 
@@ -64,8 +72,12 @@ describe("there is no other try", () => {
       tries++;
       return Promise.reject(passing());
     };
-    await expect(withRetries(new RetryPolicy({ baseDelayMs: 60_000 }, always(1)), signal, once)).rejects.toBe(
-      await new Promise((resolve) => signal.addEventListener("abort", () => resolve(signal.reason))),
+    await expect(
+      withRetries(new RetryPolicy({ baseDelayMs: 60_000 }, always(1)), signal, once),
+    ).rejects.toBe(
+      await new Promise((resolve) =>
+        signal.addEventListener("abort", () => resolve(signal.reason)),
+      ),
     );
     expect(tries).toBe(1);
   });

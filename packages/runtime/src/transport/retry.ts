@@ -23,8 +23,9 @@ const retryCost = 5;
 const timeoutCost = 10;
 
 /**
- * When to try again, and after which pause: full jitter (a uniform random time below an exponential bound), the service's own hint where it
- * gives one, and a budget shared by all calls of a client, so that an outage is not answered by a storm of repeats.
+ * When to try again, and after which pause: full jitter (a uniform random time below an exponential
+ * bound), the service's own hint where it gives one, and a budget shared by all calls of a client,
+ * so that an outage is not answered by a storm of repeats.
  */
 export class RetryPolicy {
   readonly #options: Required<RetryOptions>;
@@ -32,20 +33,32 @@ export class RetryPolicy {
   #budget = budgetSize;
 
   constructor(options: RetryOptions = {}, random: RetryRandom = Math) {
-    this.#options = { maxAttempts: 4, baseDelayMs: 100, throttleDelayMs: 500, maxDelayMs: 20_000, ...options };
+    this.#options = {
+      maxAttempts: 4,
+      baseDelayMs: 100,
+      throttleDelayMs: 500,
+      maxDelayMs: 20_000,
+      ...options,
+    };
     this.#random = random;
   }
 
   /** Milliseconds to wait before another try, or undefined when there must be none. */
   delayAfter(error: RequestError, attempt: number): number | undefined {
-    if (!error.retryable || error.ambiguous || attempt >= this.#options.maxAttempts) return undefined;
+    if (!error.retryable || error.ambiguous || attempt >= this.#options.maxAttempts)
+      return undefined;
     const cost = error.code === "Timeout" ? timeoutCost : retryCost;
     if (this.#budget < cost) return undefined;
     this.#budget -= cost;
     const { baseDelayMs, throttleDelayMs, maxDelayMs } = this.#options;
     const base = isThrottling(error) ? throttleDelayMs : baseDelayMs;
     const jittered = this.#random.random() * Math.min(maxDelayMs, base * 2 ** (attempt - 1));
-    return Math.min(maxDelayMs, error.retryAfterMs === undefined ? jittered : error.retryAfterMs + this.#random.random() * base);
+    return Math.min(
+      maxDelayMs,
+      error.retryAfterMs === undefined
+        ? jittered
+        : error.retryAfterMs + this.#random.random() * base,
+    );
   }
 
   /** A call went through: earns part of the budget back. */
@@ -59,7 +72,9 @@ export function isThrottling(error: RequestError): boolean {
   return error.status === 429 || (error instanceof ServiceError && isThrottlingCode(error.code));
 }
 
-/** The services' codes for throttling: `Throttling`, `Throttling.User`, `Throttling.Api` and so on. */
+/**
+ * The services' codes for throttling: `Throttling`, `Throttling.User`, `Throttling.Api` and so on.
+ */
 export function isThrottlingCode(code: string): boolean {
   return /Throttling|TooManyRequests|QpsLimitExceeded|FlowControl/.test(code);
 }

@@ -22,7 +22,9 @@ async function failure(promise: Promise<unknown>): Promise<RequestError> {
 
 describe("RpcClient", () => {
   it("sends parameters in the query, objects as JSON text, and reads the answer", async () => {
-    const server = await startTestServer(json(200, { RequestId: "R", Project: { ProjectName: "p" } }));
+    const server = await startTestServer(
+      json(200, { RequestId: "R", Project: { ProjectName: "p" } }),
+    );
     const answer = await client(server.endpoint).call("GetProject", {
       ProjectName: "a b",
       Tag: [{ Key: "k" }],
@@ -33,8 +35,16 @@ describe("RpcClient", () => {
     const [request] = server.requests;
     expect(request?.method).toBe("POST");
     expect(request?.body).toBe("");
-    expect(Object.fromEntries(request?.query ?? [])).toEqual({ ProjectName: "a b", Tag: '[{"Key":"k"}]', WithStatistics: "true" });
-    expect(request?.headers).toMatchObject({ "x-acs-action": "GetProject", "x-acs-version": "2020-09-30", accept: "application/json" });
+    expect(Object.fromEntries(request?.query ?? [])).toEqual({
+      ProjectName: "a b",
+      Tag: '[{"Key":"k"}]',
+      WithStatistics: "true",
+    });
+    expect(request?.headers).toMatchObject({
+      "x-acs-action": "GetProject",
+      "x-acs-version": "2020-09-30",
+      accept: "application/json",
+    });
   });
 
   describe.each(faults)("$name", ({ reply, expected }) => {
@@ -43,22 +53,36 @@ describe("RpcClient", () => {
     it("on a read: is tried again, then fails with a typed error", async () => {
       const server = await startTestServer(reply);
       const error = await failure(client(server.endpoint, { timeoutMs }).call("GetTask"));
-      expect(error).toMatchObject({ name: expected.type, code: expected.code, status: expected.status, requestId: expected.requestId });
+      expect(error).toMatchObject({
+        name: expected.type,
+        code: expected.code,
+        status: expected.status,
+        requestId: expected.requestId,
+      });
       expect(error).toMatchObject({ retryable: true, ambiguous: false, attempts: 3 });
       expect(server.requests).toHaveLength(3);
     });
 
     it("on a create: is repeated only when the service surely did nothing", async () => {
       const server = await startTestServer(reply);
-      const error = await failure(client(server.endpoint, { timeoutMs }).call("CreateVideoModerationTask"));
+      const error = await failure(
+        client(server.endpoint, { timeoutMs }).call("CreateVideoModerationTask"),
+      );
       const sent = expected.refused ? 3 : 1;
-      expect(error).toMatchObject({ name: expected.type, code: expected.code, ambiguous: !expected.refused, attempts: sent });
+      expect(error).toMatchObject({
+        name: expected.type,
+        code: expected.code,
+        ambiguous: !expected.refused,
+        attempts: sent,
+      });
       expect(server.requests).toHaveLength(sent);
     });
   });
 
   it("recovers when a read works at the second try, with another nonce", async () => {
-    const server = await startTestServer(inTurn(json(500, { Code: "InternalError", RequestId: "1" }), json(200, { RequestId: "2" })));
+    const server = await startTestServer(
+      inTurn(json(500, { Code: "InternalError", RequestId: "1" }), json(200, { RequestId: "2" })),
+    );
     await expect(client(server.endpoint).call("GetTask")).resolves.toEqual({ RequestId: "2" });
     const nonces = server.requests.map((request) => request.headers["x-acs-signature-nonce"]);
     expect(new Set(nonces).size).toBe(2);
@@ -66,7 +90,14 @@ describe("RpcClient", () => {
 
   it("does not repeat a refusal, and carries what RAM says", async () => {
     const detail = { AuthAction: "imm:GetTask", NoPermissionType: "ImplicitDeny" };
-    const server = await startTestServer(json(403, { Code: "NoPermission", Message: "no", RequestId: "R", AccessDeniedDetail: detail }));
+    const server = await startTestServer(
+      json(403, {
+        Code: "NoPermission",
+        Message: "no",
+        RequestId: "R",
+        AccessDeniedDetail: detail,
+      }),
+    );
     const error = await failure(client(server.endpoint).call("GetTask"));
     expect(error).toBeInstanceOf(ServiceError);
     expect(error).toMatchObject({
@@ -81,8 +112,12 @@ describe("RpcClient", () => {
   });
 
   it("takes Code and Message of a 200 answer for the task's", async () => {
-    const server = await startTestServer(json(200, { RequestId: "R", Status: "Failed", Code: "ResourceNotFound", Message: "gone" }));
-    await expect(client(server.endpoint).call("GetTask")).resolves.toMatchObject({ Code: "ResourceNotFound" });
+    const server = await startTestServer(
+      json(200, { RequestId: "R", Status: "Failed", Code: "ResourceNotFound", Message: "gone" }),
+    );
+    await expect(client(server.endpoint).call("GetTask")).resolves.toMatchObject({
+      Code: "ResourceNotFound",
+    });
   });
 
   it("retries a create that never reached anybody", async () => {
@@ -99,14 +134,22 @@ describe("RpcClient", () => {
     const silent = await startTestServer(() => {});
     const reason = new Error("enough");
     const abort = new AbortController();
-    const call = client(silent.endpoint, { timeoutMs: 5_000 }).call("GetTask", {}, { signal: abort.signal });
+    const call = client(silent.endpoint, { timeoutMs: 5_000 }).call(
+      "GetTask",
+      {},
+      { signal: abort.signal },
+    );
     setTimeout(() => abort.abort(reason), 30);
     expect(await failure(call)).toBe(reason);
 
-    const broken = await startTestServer(json(500, { Code: "InternalError" }, { "x-acs-retry-after": "10000" }));
+    const broken = await startTestServer(
+      json(500, { Code: "InternalError" }, { "x-acs-retry-after": "10000" }),
+    );
     const later = AbortSignal.timeout(50);
     const begun = Date.now();
-    expect(await failure(client(broken.endpoint).call("GetTask", {}, { signal: later }))).toBe(later.reason);
+    expect(await failure(client(broken.endpoint).call("GetTask", {}, { signal: later }))).toBe(
+      later.reason,
+    );
     expect(Date.now() - begun).toBeLessThan(2_000);
   });
 
@@ -120,7 +163,11 @@ describe("RpcClient", () => {
     await expect(call).rejects.toThrow("enough");
     const silent = { getCredential: () => new Promise<never>(() => {}) };
     const signal = AbortSignal.timeout(20);
-    expect(await failure(client(server.endpoint, { credentials: silent }).call("GetTask", {}, { signal }))).toBe(signal.reason);
+    expect(
+      await failure(
+        client(server.endpoint, { credentials: silent }).call("GetTask", {}, { signal }),
+      ),
+    ).toBe(signal.reason);
     expect(server.requests).toHaveLength(0);
   });
 
@@ -129,19 +176,33 @@ describe("RpcClient", () => {
     ["a limit of requests a second", 400, "QpsLimitExceeded", {}],
     ["the hint alone", 400, "Busy", { "x-acs-retry-after": "5" }],
     ["the status alone", 429, "Busy", {}],
-  ])("takes %s for throttling: even a create is sent again, for nothing has happened", async (_name, status, code, headers) => {
-    const server = await startTestServer(inTurn(json(status, { Code: code }, headers), json(200, { RequestId: "2" })));
-    await expect(client(server.endpoint).call("CreateVideoModerationTask")).resolves.toEqual({ RequestId: "2" });
-  });
+  ])(
+    "takes %s for throttling: even a create is sent again, for nothing has happened",
+    async (_name, status, code, headers) => {
+      const server = await startTestServer(
+        inTurn(json(status, { Code: code }, headers), json(200, { RequestId: "2" })),
+      );
+      await expect(client(server.endpoint).call("CreateVideoModerationTask")).resolves.toEqual({
+        RequestId: "2",
+      });
+    },
+  );
 
   it("does not take a hint for more than it says: a create that failed inside the service is unclear", async () => {
-    const server = await startTestServer(json(503, { Code: "ServiceUnavailable" }, { "x-acs-retry-after": "5" }));
-    expect(await failure(client(server.endpoint).call("CreateProject"))).toMatchObject({ ambiguous: true, attempts: 1 });
+    const server = await startTestServer(
+      json(503, { Code: "ServiceUnavailable" }, { "x-acs-retry-after": "5" }),
+    );
+    expect(await failure(client(server.endpoint).call("CreateProject"))).toMatchObject({
+      ambiguous: true,
+      attempts: 1,
+    });
   });
 
   it("waits as long as the service asks for by a date", async () => {
     const later = new Date(Date.now() + 2_000).toUTCString();
-    const server = await startTestServer(inTurn(json(429, { Code: "Busy" }, { "retry-after": later }), json(200, { RequestId: "2" })));
+    const server = await startTestServer(
+      inTurn(json(429, { Code: "Busy" }, { "retry-after": later }), json(200, { RequestId: "2" })),
+    );
     const begun = Date.now();
     await client(server.endpoint).call("GetTask");
     expect(Date.now() - begun).toBeGreaterThan(900);
@@ -155,35 +216,63 @@ describe("RpcClient", () => {
       more();
     });
     const error = await failure(client(server.endpoint, { timeoutMs: 10_000 }).call("GetTask"));
-    expect(error).toMatchObject({ name: "ResponseError", code: "ResponseTooLarge", status: 200, retryable: false });
+    expect(error).toMatchObject({
+      name: "ResponseError",
+      code: "ResponseTooLarge",
+      status: 200,
+      retryable: false,
+    });
   });
 
   it("puts its clock right by the service's, once", async () => {
     const ahead = new Date(Date.now() + 3_600_000);
-    const refuse = json(400, { Code: "InvalidTimeStamp.Expired", RequestId: "R" }, { date: ahead.toUTCString() });
+    const refuse = json(
+      400,
+      { Code: "InvalidTimeStamp.Expired", RequestId: "R" },
+      { date: ahead.toUTCString() },
+    );
     const server = await startTestServer(inTurn(refuse, json(200, { RequestId: "2" })));
-    await expect(client(server.endpoint).call("CreateProject")).resolves.toEqual({ RequestId: "2" });
-    const dates = server.requests.map((request) => Date.parse(String(request.headers["x-acs-date"])));
+    await expect(client(server.endpoint).call("CreateProject")).resolves.toEqual({
+      RequestId: "2",
+    });
+    const dates = server.requests.map((request) =>
+      Date.parse(String(request.headers["x-acs-date"])),
+    );
     expect((dates[1] as number) - (dates[0] as number)).toBeGreaterThan(3_500_000);
     const stubborn = await startTestServer(refuse);
-    expect(await failure(client(stubborn.endpoint).call("CreateProject"))).toMatchObject({ code: "InvalidTimeStamp.Expired" });
+    expect(await failure(client(stubborn.endpoint).call("CreateProject"))).toMatchObject({
+      code: "InvalidTimeStamp.Expired",
+    });
     expect(stubborn.requests).toHaveLength(2);
   });
 
   it("asks for a new session when the service calls the old one expired", async () => {
-    const server = await startTestServer(inTurn(json(403, { Code: "InvalidSecurityToken.Expired" }), json(200, { RequestId: "2" })));
+    const server = await startTestServer(
+      inTurn(json(403, { Code: "InvalidSecurityToken.Expired" }), json(200, { RequestId: "2" })),
+    );
     let keys = 0;
-    const provider = { getCredential: async () => ({ accessKeyId: `K${keys}`, accessKeySecret: "s" }), invalidate: () => ++keys > 0 };
+    const provider = {
+      getCredential: async () => ({ accessKeyId: `K${keys}`, accessKeySecret: "s" }),
+      invalidate: () => ++keys > 0,
+    };
     await client(server.endpoint, { credentials: provider }).call("CreateProject");
-    expect(server.requests.map((request) => request.headers["authorization"]?.match(/Credential=(\w+)/)?.[1])).toEqual(["K0", "K1"]);
+    expect(
+      server.requests.map(
+        (request) => request.headers["authorization"]?.match(/Credential=(\w+)/)?.[1],
+      ),
+    ).toEqual(["K0", "K1"]);
   });
 
   it("never shows the secret", async () => {
-    const server = await startTestServer(json(400, { Code: "SignatureDoesNotMatch", Message: "no" }));
+    const server = await startTestServer(
+      json(400, { Code: "SignatureDoesNotMatch", Message: "no" }),
+    );
     const error = await failure(client(server.endpoint).call("GetTask"));
     const { inspect } = await import("node:util");
     expect(inspect(error, { depth: 20, showHidden: true })).not.toContain("very-secret");
-    expect(inspect(client(server.endpoint), { depth: 20, showHidden: true })).not.toContain("very-secret");
+    expect(inspect(client(server.endpoint), { depth: 20, showHidden: true })).not.toContain(
+      "very-secret",
+    );
   });
 
   it.each([
@@ -194,6 +283,8 @@ describe("RpcClient", () => {
     ["", "no endpoint"],
   ])("refuses the endpoint %j", (endpoint, text) => {
     expect(() => client(endpoint)).toThrow(text);
-    expect(() => client(endpoint)).toThrow(expect.objectContaining({ name: "ConfigError", setting: "endpoint" }));
+    expect(() => client(endpoint)).toThrow(
+      expect.objectContaining({ name: "ConfigError", setting: "endpoint" }),
+    );
   });
 });

@@ -38,7 +38,10 @@ export interface RpcCallOptions {
 /** An answer: at least the request's id, and what the action returns. */
 export type RpcAnswer = Readonly<Record<string, unknown>> & { readonly RequestId?: string };
 
-/** Calls an RPC-style Alibaba Cloud API: signed, retried where that is safe, every failure a {@link RequestError}. */
+/**
+ * Calls an RPC-style Alibaba Cloud API: signed, retried where that is safe, every failure a
+ * {@link RequestError}.
+ */
 export class RpcClient {
   readonly #version: string;
   readonly #http: HttpClient;
@@ -49,7 +52,11 @@ export class RpcClient {
   readonly #clock = new ServiceClock();
 
   constructor(version: string, options: RpcClientOptions) {
-    const endpoint = parseEndpoint(options.endpointSetting ?? "endpoint", options.endpoint, options);
+    const endpoint = parseEndpoint(
+      options.endpointSetting ?? "endpoint",
+      options.endpoint,
+      options,
+    );
     this.#version = version;
     this.#host = endpoint.host;
     this.#http = new HttpClient(endpoint, options.http);
@@ -59,7 +66,11 @@ export class RpcClient {
   }
 
   /** Calls `action`. @throws RequestError, CredentialsError, or the signal's reason. */
-  async call(action: string, params: RpcParams = {}, options: RpcCallOptions = {}): Promise<RpcAnswer> {
+  async call(
+    action: string,
+    params: RpcParams = {},
+    options: RpcCallOptions = {},
+  ): Promise<RpcAnswer> {
     const idempotent = options.idempotent ?? isIdempotentAction(action);
     const query = flattenParams(params);
     let mended = false;
@@ -67,7 +78,9 @@ export class RpcClient {
       for (;;) {
         const reading = readCredential(this.#credentials);
         // A provider that is silent does not hold up a call that was given up.
-        const credential = await (options.signal === undefined ? reading : unlessAborted(options.signal, reading));
+        const credential = await (options.signal === undefined
+          ? reading
+          : unlessAborted(options.signal, reading));
         const signed = signAcs3(
           {
             method: "POST",
@@ -94,10 +107,13 @@ export class RpcClient {
           });
           return readRpcAnswer(action, response, { attempts: attempt, idempotent });
         } catch (error) {
-          // A wrong clock or an outdated session is refused before anything happens, so once it is safe to mend it and go on.
+          // A wrong clock or an outdated session is refused before anything happens, so once it is
+          // safe to mend it and go on.
           if (mended || !(error instanceof RequestError)) throw error;
           mended =
-            this.#clock.learnFrom(error) || (isExpiredSession(error) && this.#credentials.invalidate?.(credential.accessKeyId) === true);
+            this.#clock.learnFrom(error) ||
+            (isExpiredSession(error) &&
+              this.#credentials.invalidate?.(credential.accessKeyId) === true);
           if (!mended) throw error;
         }
       }

@@ -1,4 +1,7 @@
-/** The two date forms of signed requests. Both are exact to the second, so each is made once a second and not once a request. */
+/**
+ * The two date forms of signed requests. Both are exact to the second, so each is made once a
+ * second and not once a request.
+ */
 let isoSecond = Number.NaN;
 let isoText = "";
 let httpSecond = Number.NaN;

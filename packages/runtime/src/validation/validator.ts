@@ -1,4 +1,7 @@
-/** A problem that a generated validator found (the members of ajv's error object that are used here). */
+/**
+ * A problem that a generated validator found (the members of ajv's error object that are used
+ * here).
+ */
 export interface SchemaProblem {
   /** JSON Pointer to the value, `""` for the whole. */
   readonly instancePath: string;
@@ -7,7 +10,10 @@ export interface SchemaProblem {
   readonly message?: string;
 }
 
-/** A validator generated from a JSON Schema: true when `data` conforms, else `errors` says why not until the next call. */
+/**
+ * A validator generated from a JSON Schema: true when `data` conforms, else `errors` says why not
+ * until the next call.
+ */
 export interface Validator<T> {
   (data: unknown): data is T;
   errors?: readonly SchemaProblem[] | null;

@@ -2,18 +2,32 @@ import type { Violation } from "../errors.ts";
 import type { SchemaProblem } from "./validator.ts";
 
 /** The first problem, with its JSON Pointer and a sentence. */
-export function firstProblem(problems: readonly SchemaProblem[] | null | undefined): { readonly pointer: string; readonly text: string } {
+export function firstProblem(problems: readonly SchemaProblem[] | null | undefined): {
+  readonly pointer: string;
+  readonly text: string;
+} {
   const problem = problems?.[0];
   if (problem === undefined) return { pointer: "", text: "it does not conform to the schema." };
-  const missing = problem.keyword === "required" ? `/${String(problem.params["missingProperty"])}` : "";
+  const missing =
+    problem.keyword === "required" ? `/${String(problem.params["missingProperty"])}` : "";
   return {
     pointer: `${problem.instancePath}${missing}`,
-    text: missing === "" ? `${fieldOf(problem)} must be ${limitOf(problem)}.` : `${fieldOf(problem)} is missing.`,
+    text:
+      missing === ""
+        ? `${fieldOf(problem)} must be ${limitOf(problem)}.`
+        : `${fieldOf(problem)} is missing.`,
   };
 }
 
-/** Each problem as field, limit and value. `known` are the names that an unknown top-level member may have been meant as. */
-export function violationsOf(problems: readonly SchemaProblem[], root: unknown, known: readonly string[]): Violation[] {
+/**
+ * Each problem as field, limit and value. `known` are the names that an unknown top-level member
+ * may have been meant as.
+ */
+export function violationsOf(
+  problems: readonly SchemaProblem[],
+  root: unknown,
+  known: readonly string[],
+): Violation[] {
   return problems.map((problem) => {
     const field = fieldOf(problem);
     const limit = limitOf(problem);
@@ -22,7 +36,13 @@ export function violationsOf(problems: readonly SchemaProblem[], root: unknown, 
   });
 }
 
-function sentence(problem: SchemaProblem, field: string, limit: string, value: unknown, known: readonly string[]): string {
+function sentence(
+  problem: SchemaProblem,
+  field: string,
+  limit: string,
+  value: unknown,
+  known: readonly string[],
+): string {
   switch (problem.keyword) {
     case "required":
       return `${field} is missing.`;
@@ -48,7 +68,13 @@ function fieldOf({ instancePath, params }: SchemaProblem): string {
     .slice(1)
     .map((step) => step.replaceAll("~1", "/").replaceAll("~0", "~"));
   if (typeof extra === "string") steps.push(extra);
-  return steps.reduce((path, step) => (/^\d+$/.test(step) ? `${path}[${step}]` : path === "" ? step : `${path}.${step}`), "") || "it";
+  return (
+    steps.reduce(
+      (path, step) =>
+        /^\d+$/.test(step) ? `${path}[${step}]` : path === "" ? step : `${path}.${step}`,
+      "",
+    ) || "it"
+  );
 }
 
 function limitOf({ keyword, params, message }: SchemaProblem): string {
@@ -58,7 +84,9 @@ function limitOf({ keyword, params, message }: SchemaProblem): string {
     case "additionalProperties":
       return "a known member";
     case "type":
-      return Array.isArray(params["type"]) ? params["type"].join(" or ") : `of type ${String(params["type"])}`;
+      return Array.isArray(params["type"])
+        ? params["type"].join(" or ")
+        : `of type ${String(params["type"])}`;
     case "minimum":
       return `at least ${String(params["limit"])}`;
     case "maximum":
@@ -87,7 +115,8 @@ function valueAt({ instancePath, keyword, params }: SchemaProblem, root: unknown
     if (typeof value !== "object" || value === null) return undefined;
     value = (value as Record<string, unknown>)[step.replaceAll("~1", "/").replaceAll("~0", "~")];
   }
-  if (keyword === "additionalProperties") value = (value as Record<string, unknown> | undefined)?.[String(params["additionalProperty"])];
+  if (keyword === "additionalProperties")
+    value = (value as Record<string, unknown> | undefined)?.[String(params["additionalProperty"])];
   return typeof value === "string" && value.length > 200 ? `${value.slice(0, 200)}…` : value;
 }
 
@@ -102,7 +131,13 @@ function distance(a: string, b: string): number {
   for (const [i, sign] of [...a].entries()) {
     const next = [i + 1];
     for (const [j, other] of [...b].entries()) {
-      next.push(Math.min((next[j] ?? 0) + 1, (row[j + 1] ?? 0) + 1, (row[j] ?? 0) + (sign === other ? 0 : 1)));
+      next.push(
+        Math.min(
+          (next[j] ?? 0) + 1,
+          (row[j + 1] ?? 0) + 1,
+          (row[j] ?? 0) + (sign === other ? 0 : 1),
+        ),
+      );
     }
     row = next;
   }

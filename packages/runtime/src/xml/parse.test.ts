@@ -5,12 +5,18 @@ import { escapeXml, fieldsOf, parseXml, parseXmlBytes, XmlError } from "./parse.
 describe("parseXml", () => {
   it.each([
     ["<a/>", { name: "a", text: "", children: [] }],
-    ['<?xml version="1.0" encoding="UTF-8"?>\n<a xmlns="http://mns.aliyuncs.com/doc/v1/">x</a>\n', { name: "a", text: "x" }],
+    [
+      '<?xml version="1.0" encoding="UTF-8"?>\n<a xmlns="http://mns.aliyuncs.com/doc/v1/">x</a>\n',
+      { name: "a", text: "x" },
+    ],
     ["\uFEFF<a>x</a>", { text: "x" }],
     ["<a> &lt;&gt;&amp;&quot;&apos; </a>", { text: " <>&\"' " }],
     ["<a>&amp;lt;&#65;&#x4e2d;&#38;lt;</a>", { text: "&lt;A中&lt;" }],
     ["<a><![CDATA[<b>&amp;]]></a>", { text: "<b>&amp;" }],
-    ["<a><!-- note --><b>1</b>\n</a >", { text: "", children: [{ name: "b", text: "1", children: [] }] }],
+    [
+      "<a><!-- note --><b>1</b>\n</a >",
+      { text: "", children: [{ name: "b", text: "1", children: [] }] },
+    ],
     ["<a b='>' c=\"1\">x\r\ny</a>", { text: "x\ny" }],
   ])("reads %j", (source, expected) => {
     expect(parseXml(source)).toMatchObject(expected);
@@ -68,7 +74,9 @@ describe("parseXml", () => {
   });
 
   it("lets forbidden characters pass on request", () => {
-    expect(parseXml("<a>\u0000&#1;&#xD800;</a>", { anyCharacter: true }).text).toBe("\u0000\u0001\uD800");
+    expect(parseXml("<a>\u0000&#1;&#xD800;</a>", { anyCharacter: true }).text).toBe(
+      "\u0000\u0001\uD800",
+    );
     expect(() => parseXml("<a>&#x110000;</a>", { anyCharacter: true })).toThrow("no character");
   });
 
@@ -110,17 +118,32 @@ describe("parseXml", () => {
 
 describe("parseXmlBytes", () => {
   const bytes = (...parts: (string | number[])[]): Buffer =>
-    Buffer.concat(parts.map((part) => (typeof part === "string" ? Buffer.from(part) : Buffer.from(part))));
+    Buffer.concat(
+      parts.map((part) => (typeof part === "string" ? Buffer.from(part) : Buffer.from(part))),
+    );
   const any = { anyCharacter: true };
 
   it("keeps bytes that are no UTF-8 with the one element that holds them", () => {
-    const read = parseXmlBytes(bytes([0xef, 0xbb, 0xbf], "<a><b>中&amp;&#x4e2d;</b><c>x&lt;", [0xff, 0xc3], "&#233;é</c></a>"), any);
+    const read = parseXmlBytes(
+      bytes(
+        [0xef, 0xbb, 0xbf],
+        "<a><b>中&amp;&#x4e2d;</b><c>x&lt;",
+        [0xff, 0xc3],
+        "&#233;é</c></a>",
+      ),
+      any,
+    );
     expect(read).toEqual({
       name: "a",
       text: "",
       children: [
         { name: "b", text: "中&中", children: [] },
-        { name: "c", text: "x<\uFFFD\uFFFDéé", children: [], bytes: bytes("x<", [0xff, 0xc3], "éé") },
+        {
+          name: "c",
+          text: "x<\uFFFD\uFFFDéé",
+          children: [],
+          bytes: bytes("x<", [0xff, 0xc3], "éé"),
+        },
       ],
     });
   });
@@ -138,7 +161,9 @@ describe("parseXmlBytes", () => {
     ["a name", bytes("<a", [0xff], "></a>")],
     ["half a document", bytes("<a>", [0xff])],
     ["a DOCTYPE", bytes("<!DOCTYPE a><a>", [0xff], "</a>")],
-  ])("is as strict about %s", (_name, source) => expect(() => parseXmlBytes(source, any)).toThrow(XmlError));
+  ])("is as strict about %s", (_name, source) =>
+    expect(() => parseXmlBytes(source, any)).toThrow(XmlError),
+  );
 
   it("gives back any bytes that can stand in XML", () => {
     const content = fc
@@ -156,7 +181,10 @@ describe("parseXmlBytes", () => {
 
 describe("fieldsOf", () => {
   it("reads the children's texts, and refuses a name that comes twice", () => {
-    expect(Object.fromEntries(fieldsOf(parseXml("<a><b>1</b><c/><d><e>2</e></d></a>")))).toEqual({ b: "1", c: "" });
+    expect(Object.fromEntries(fieldsOf(parseXml("<a><b>1</b><c/><d><e>2</e></d></a>")))).toEqual({
+      b: "1",
+      c: "",
+    });
     expect(() => fieldsOf(parseXml("<a><b>1</b><b>2</b></a>"))).toThrow("twice");
   });
 });

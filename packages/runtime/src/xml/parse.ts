@@ -1,6 +1,7 @@
 /**
- * A strict reader for the small XML documents of SMQ/MNS: elements, text, the five named and the numeric references, CDATA, comments.
- * A DOCTYPE, any other entity, a second root, mixed content, a control character or a missing end is refused; nothing is guessed.
+ * A strict reader for the small XML documents of SMQ/MNS: elements, text, the five named and the
+ * numeric references, CDATA, comments. A DOCTYPE, any other entity, a second root, mixed content, a
+ * control character or a missing end is refused; nothing is guessed.
  */
 import { isUtf8 } from "node:buffer";
 
@@ -9,7 +10,10 @@ export interface XmlElement {
   readonly children: readonly XmlElement[];
   /** Decoded; `""` for an element that has children. */
   readonly text: string;
-  /** The text's own bytes, where they are no UTF-8 and `text` has U+FFFD in their place. Only {@link parseXmlBytes} tells. */
+  /**
+   * The text's own bytes, where they are no UTF-8 and `text` has U+FFFD in their place. Only
+   * {@link parseXmlBytes} tells.
+   */
   readonly bytes?: Uint8Array;
 }
 
@@ -35,13 +39,23 @@ const none: readonly XmlElement[] = [];
 // biome-ignore lint/suspicious/noControlCharactersInRegex: finding them is the purpose.
 const illegal = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\uFFFE\uFFFF]/;
 const plainName = /^[A-Za-z_][A-Za-z0-9_.-]*$/;
-const openTag = /([A-Za-z_][\w.:-]*)((?:\s+[A-Za-z_][\w.:-]*\s*=\s*(?:"[^"<]*"|'[^'<]*'))*)\s*(\/?)>/y;
+const openTag =
+  /([A-Za-z_][\w.:-]*)((?:\s+[A-Za-z_][\w.:-]*\s*=\s*(?:"[^"<]*"|'[^'<]*'))*)\s*(\/?)>/y;
 const declaration = /^<\?xml\s[^<>]*\?>/;
 const unknownReference = /&(?!(?:lt|gt|amp|quot|apos|#\d{1,7}|#x[\da-fA-F]{1,6});)/;
-const named: Readonly<Record<string, string>> = { lt: "<", gt: ">", amp: "&", quot: '"', apos: "'" };
+const named: Readonly<Record<string, string>> = {
+  lt: "<",
+  gt: ">",
+  amp: "&",
+  quot: '"',
+  apos: "'",
+};
 
 export interface XmlOptions {
-  /** Let characters pass that XML forbids: one such message must not make a whole batch of them unreadable. Default: false. */
+  /**
+   * Let characters pass that XML forbids: one such message must not make a whole batch of them
+   * unreadable. Default: false.
+   */
   readonly anyCharacter?: boolean;
 }
 
@@ -51,7 +65,8 @@ export function parseXml(source: string, options: XmlOptions = {}): XmlElement {
 }
 
 /**
- * As {@link parseXml}, for bytes of UTF-8. With `anyCharacter`, bytes that are none are let pass too, and kept with the element that holds them.
+ * As {@link parseXml}, for bytes of UTF-8. With `anyCharacter`, bytes that are none are let pass
+ * too, and kept with the element that holds them.
  * @throws XmlError
  */
 export function parseXmlBytes(source: Uint8Array, options: XmlOptions = {}): XmlElement {
@@ -60,8 +75,11 @@ export function parseXmlBytes(source: Uint8Array, options: XmlOptions = {}): Xml
   if (options.anyCharacter !== true) throw new XmlError("bytes that are no UTF-8", 0);
   // A character for each byte: all that has a meaning in XML is one byte.
   const text = buffer.toString("latin1");
-  const characterOf = (point: number): string => Buffer.from(String.fromCodePoint(point), "utf8").toString("latin1");
-  return inUtf8(parse(text.startsWith(latin1Mark) ? text.slice(latin1Mark.length) : text, options, characterOf));
+  const characterOf = (point: number): string =>
+    Buffer.from(String.fromCodePoint(point), "utf8").toString("latin1");
+  return inUtf8(
+    parse(text.startsWith(latin1Mark) ? text.slice(latin1Mark.length) : text, options, characterOf),
+  );
 }
 
 /** The byte order mark of UTF-8. */
@@ -84,7 +102,9 @@ function parse(source: string, options: XmlOptions, characterOf: CharacterOf): X
     if (bad !== null) throw new XmlError("a control character", bad.index);
     if (!source.isWellFormed()) throw new XmlError("half a surrogate pair", 0);
   }
-  const text = source.includes("\r") ? source.replaceAll("\r\n", "\n").replaceAll("\r", "\n") : source;
+  const text = source.includes("\r")
+    ? source.replaceAll("\r\n", "\n").replaceAll("\r", "\n")
+    : source;
 
   const stack: OpenElement[] = [];
   let root: XmlElement | undefined;
@@ -98,7 +118,8 @@ function parse(source: string, options: XmlOptions, characterOf: CharacterOf): X
     else throw new XmlError("a second root element", at);
   };
   const close = ({ name, children, text: own }: OpenElement, at: number): void => {
-    if (children.length > 0 && own.trim() !== "") throw new XmlError(`text beside elements in <${name}>`, at);
+    if (children.length > 0 && own.trim() !== "")
+      throw new XmlError(`text beside elements in <${name}>`, at);
     add({ name, children, text: children.length > 0 ? "" : own }, at);
   };
 
@@ -126,7 +147,9 @@ function parse(source: string, options: XmlOptions, characterOf: CharacterOf): X
     } else {
       const end = text.indexOf(">", start);
       const simple = end === -1 ? "" : text.slice(start + 1, end);
-      const tag = plainName.test(simple) ? { name: simple, empty: false, end: end + 1 } : readTag(text, start);
+      const tag = plainName.test(simple)
+        ? { name: simple, empty: false, end: end + 1 }
+        : readTag(text, start);
       if (stack.length >= maxDepth) throw new XmlError(`more than ${maxDepth} levels`, start);
       // Nearly every element is a leaf, `<name>text</name>`: read in one go.
       const stop = tag.empty ? tag.end : text.indexOf("<", tag.end);
@@ -134,8 +157,19 @@ function parse(source: string, options: XmlOptions, characterOf: CharacterOf): X
       if (tag.empty) {
         add({ name: tag.name, children: none, text: "" }, start);
         position = tag.end;
-      } else if (text.charCodeAt(after) === 0x3e && text.charCodeAt(stop + 1) === 0x2f && text.startsWith(tag.name, stop + 2)) {
-        add({ name: tag.name, children: none, text: decode(text.slice(tag.end, stop), tag.end, anyCharacter, characterOf) }, start);
+      } else if (
+        text.charCodeAt(after) === 0x3e &&
+        text.charCodeAt(stop + 1) === 0x2f &&
+        text.startsWith(tag.name, stop + 2)
+      ) {
+        add(
+          {
+            name: tag.name,
+            children: none,
+            text: decode(text.slice(tag.end, stop), tag.end, anyCharacter, characterOf),
+          },
+          start,
+        );
         position = after + 1;
       } else {
         stack.push({ name: tag.name, children: [], text: "" });
@@ -144,7 +178,8 @@ function parse(source: string, options: XmlOptions, characterOf: CharacterOf): X
     }
   }
   const open = stack.at(-1);
-  if (open !== undefined) throw new XmlError(`the document ends inside <${open.name}>`, text.length);
+  if (open !== undefined)
+    throw new XmlError(`the document ends inside <${open.name}>`, text.length);
   if (root === undefined) throw new XmlError("no element", text.length);
   return root;
 }
@@ -155,7 +190,8 @@ function skipSpecial(text: string, start: number, top: OpenElement | undefined):
   if (!comment && !cdata) throw new XmlError("a DOCTYPE or another declaration", start);
   const from = start + (comment ? 4 : 9);
   const end = text.indexOf(comment ? "-->" : "]]>", from);
-  if (end === -1) throw new XmlError(comment ? "a comment without end" : "a CDATA section without end", start);
+  if (end === -1)
+    throw new XmlError(comment ? "a comment without end" : "a CDATA section without end", start);
   if (cdata && top !== undefined) top.text += text.slice(from, end);
   return end + 3;
 }
@@ -165,18 +201,27 @@ function readTag(text: string, start: number): { name: string; empty: boolean; e
   const match = openTag.exec(text);
   if (match === null) throw new XmlError("a malformed tag", start);
   const [, name = "", attributes = "", slash = ""] = match;
-  const names = Array.from(attributes.matchAll(/([\w.:-]+)\s*=\s*(?:"[^"]*"|'[^']*')/g), (attribute) => attribute[1]);
+  const names = Array.from(
+    attributes.matchAll(/([\w.:-]+)\s*=\s*(?:"[^"]*"|'[^']*')/g),
+    (attribute) => attribute[1],
+  );
   if (new Set(names).size !== names.length) throw new XmlError("an attribute given twice", start);
   if (unknownReference.test(attributes)) throw new XmlError("an unknown entity", start);
   return { name, empty: slash !== "", end: openTag.lastIndex };
 }
 
-function decode(text: string, offset: number, anyCharacter: boolean, characterOf: CharacterOf): string {
+function decode(
+  text: string,
+  offset: number,
+  anyCharacter: boolean,
+  characterOf: CharacterOf,
+): string {
   if (text.includes("]]>")) throw new XmlError("]]> in text", offset);
   if (!text.includes("&")) return text;
   const unknown = unknownReference.exec(text);
   if (unknown !== null) throw new XmlError("an unknown entity", offset + unknown.index);
-  // Replacing name by name is several times faster than a callback, but numeric references make it ambiguous.
+  // Replacing name by name is several times faster than a callback, but numeric references make it
+  // ambiguous.
   if (!text.includes("&#")) {
     return text
       .replaceAll("&quot;", '"')
@@ -189,7 +234,8 @@ function decode(text: string, offset: number, anyCharacter: boolean, characterOf
     /&(?:#x([\da-fA-F]+)|#(\d+)|(\w+));/g,
     (_all, hex: string | undefined, decimal: string | undefined, name: string | undefined) => {
       if (name !== undefined) return named[name] ?? "";
-      const point = hex === undefined ? Number.parseInt(decimal ?? "", 10) : Number.parseInt(hex, 16);
+      const point =
+        hex === undefined ? Number.parseInt(decimal ?? "", 10) : Number.parseInt(hex, 16);
       const valid =
         point === 9 ||
         point === 10 ||
@@ -197,29 +243,46 @@ function decode(text: string, offset: number, anyCharacter: boolean, characterOf
         (point >= 0x20 && point <= 0xd7ff) ||
         (point >= 0xe000 && point <= 0xfffd) ||
         (point >= 0x1_0000 && point <= 0x10_ffff);
-      if (!valid && !(anyCharacter && point <= 0xffff)) throw new XmlError("a reference to no character", offset);
+      if (!valid && !(anyCharacter && point <= 0xffff))
+        throw new XmlError("a reference to no character", offset);
       return characterOf(point);
     },
   );
 }
 
-/** The texts of an element's children by name; children that hold elements themselves are left out. @throws XmlError when a name comes twice. */
+/**
+ * The texts of an element's children by name; children that hold elements themselves are left out.
+ * @throws XmlError when a name comes twice.
+ */
 export function fieldsOf(element: XmlElement): ReadonlyMap<string, string> {
   const fields = new Map<string, string>();
   for (const child of element.children) {
-    if (fields.has(child.name)) throw new XmlError(`<${child.name}> given twice in <${element.name}>`, 0);
+    if (fields.has(child.name))
+      throw new XmlError(`<${child.name}> given twice in <${element.name}>`, 0);
     if (child.children.length === 0) fields.set(child.name, child.text);
   }
   return fields;
 }
 
-/** The text of the one child of this name, undefined when there is none. @throws XmlError when there are two. */
+/**
+ * The text of the one child of this name, undefined when there is none. @throws XmlError when there
+ * are two.
+ */
 export function childText(element: XmlElement, name: string): string | undefined {
   return fieldsOf(element).get(name);
 }
 
-/** Escapes text for an element's content or an attribute's value. @throws XmlError for a character that XML can't carry. */
+/**
+ * Escapes text for an element's content or an attribute's value. @throws XmlError for a character
+ * that XML can't carry.
+ */
 export function escapeXml(text: string): string {
-  if (illegal.test(text) || !text.isWellFormed()) throw new XmlError("a character that XML can't carry", 0);
-  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;").replaceAll("\r", "&#13;");
+  if (illegal.test(text) || !text.isWellFormed())
+    throw new XmlError("a character that XML can't carry", 0);
+  return text
+    .replaceAll("&", "&amp;")
+    .replaceAll("<", "&lt;")
+    .replaceAll(">", "&gt;")
+    .replaceAll('"', "&quot;")
+    .replaceAll("\r", "&#13;");
 }

@@ -4,7 +4,8 @@ import { unknown } from "./unknown.ts";
 
 const bucket = "urn:pulumi:dev::shop::alicloud:oss/bucket:Bucket::media";
 const secret = { "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270" };
-const read = (...resources: readonly object[]) => stackOfExport({ version: 3, deployment: { resources } }).resources;
+const read = (...resources: readonly object[]) =>
+  stackOfExport({ version: 3, deployment: { resources } }).resources;
 
 describe("stackOfExport", () => {
   it("takes outputs before inputs, and inputs where there are no outputs", () => {
@@ -48,20 +49,32 @@ describe("stackOfExport", () => {
         hidden: { ...secret, ciphertext: "v1:abc" },
         masked: "[secret]",
         shown: { ...secret, plaintext: '"private"' },
-        asset: { "4dabf18193072939515e22adb298388d": "c44067f5952c0a294b673a41bacd8c17", text: "x" },
+        asset: {
+          "4dabf18193072939515e22adb298388d": "c44067f5952c0a294b673a41bacd8c17",
+          text: "x",
+        },
       },
     });
-    expect(resource?.props).toEqual({ hidden: unknown, masked: unknown, shown: "private", asset: unknown });
+    expect(resource?.props).toEqual({
+      hidden: unknown,
+      masked: unknown,
+      shown: "private",
+      asset: unknown,
+    });
   });
 
   it("leaves out what a replacement has left behind", () => {
     expect(read({ urn: bucket, type: "t", delete: true })).toEqual([]);
   });
 
-  it.each(["{", "[]", "{}", '{"deployment":{}}', '{"deployment":{"resources":[{}]}}', '{"deployment":{"resources":[1]}}'])(
-    "refuses %s",
-    (text) => {
-      expect(() => stackOfExport(text)).toThrow(ExportError);
-    },
-  );
+  it.each([
+    "{",
+    "[]",
+    "{}",
+    '{"deployment":{}}',
+    '{"deployment":{"resources":[{}]}}',
+    '{"deployment":{"resources":[1]}}',
+  ])("refuses %s", (text) => {
+    expect(() => stackOfExport(text)).toThrow(ExportError);
+  });
 });

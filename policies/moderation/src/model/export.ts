@@ -24,8 +24,9 @@ interface ExportedResource {
 }
 
 /**
- * Reads what `pulumi stack export` writes. A resource's properties are its outputs, and the inputs that no output repeats (a component keeps its
- * arguments there). Secrets that the export hides are unknown.
+ * Reads what `pulumi stack export` writes. A resource's properties are its outputs, and the inputs
+ * that no output repeats (a component keeps its arguments there). Secrets that the export hides are
+ * unknown.
  * @param state JSON text, or what it stands for.
  * @throws ExportError
  */
@@ -47,7 +48,8 @@ function readResource(entry: unknown, index: number): Resource | undefined {
     propertyDependencies,
     delete: leaving,
   } = objectOf(entry) as unknown as ExportedResource;
-  if (typeof urn !== "string" || typeof type !== "string") throw new ExportError(`resource ${index} needs urn and type`);
+  if (typeof urn !== "string" || typeof type !== "string")
+    throw new ExportError(`resource ${index} needs urn and type`);
   if (leaving === true) return undefined;
   return {
     urn,
@@ -57,7 +59,9 @@ function readResource(entry: unknown, index: number): Resource | undefined {
     ...(parent ? { parent } : {}),
     // A reference is the provider's URN and its id.
     ...(provider ? { provider: provider.split("::").slice(0, -1).join("::") } : {}),
-    propertyDependencies: Object.fromEntries(Object.entries(propertyDependencies ?? {}).map(([property, urns]) => [property, urns ?? []])),
+    propertyDependencies: Object.fromEntries(
+      Object.entries(propertyDependencies ?? {}).map(([property, urns]) => [property, urns ?? []]),
+    ),
   };
 }
 

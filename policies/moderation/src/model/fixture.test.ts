@@ -17,11 +17,17 @@ describe("stackOfFixture", () => {
             provider: "p",
             unknown: ["bucket"],
           },
-          { name: "a", type: "alicloud:oss/bucketAcl:BucketAcl", props: {}, dependsOn: { bucket: ["b"] } },
+          {
+            name: "a",
+            type: "alicloud:oss/bucketAcl:BucketAcl",
+            props: {},
+            dependsOn: { bucket: ["b"] },
+          },
         ],
       }),
     );
-    const urnOfBucket = "urn:pulumi:fixture::fixture::immkit:index:MediaBucket$alicloud:oss/bucket:Bucket::b";
+    const urnOfBucket =
+      "urn:pulumi:fixture::fixture::immkit:index:MediaBucket$alicloud:oss/bucket:Bucket::b";
     expect(resources[2]).toEqual({
       urn: urnOfBucket,
       name: "b",
@@ -36,7 +42,13 @@ describe("stackOfFixture", () => {
 
   it("marks the engine's own unknowns, at any depth", () => {
     const { resources } = stackOfFixture({
-      resources: [{ name: "a", type: "t", props: { deep: [{ text: "04da6b54-80e4-46f7-96ec-b56ff0331ba9" }] } }],
+      resources: [
+        {
+          name: "a",
+          type: "t",
+          props: { deep: [{ text: "04da6b54-80e4-46f7-96ec-b56ff0331ba9" }] },
+        },
+      ],
     });
     expect(resources[0]?.props["deep"]).toEqual([{ text: unknown }]);
   });
@@ -48,11 +60,27 @@ describe("stackOfFixture", () => {
     ['{"resources":[],"more":1}', "/more", "is no member"],
     ['{"resources":[{"type":"t"}]}', "/resources/0/name", "must be text"],
     ['{"resources":[{"name":"a","type":"t","prop":{}}]}', "/resources/0/prop", "is no member"],
-    ['{"resources":[{"name":"a","type":"t"},{"name":"a","type":"u"}]}', "/resources/1/name", "another resource has already"],
+    [
+      '{"resources":[{"name":"a","type":"t"},{"name":"a","type":"u"}]}',
+      "/resources/1/name",
+      "another resource has already",
+    ],
     ['{"resources":[{"name":"a","type":"t","parent":"b"}]}', "/resources/0/parent", 'names "b"'],
-    ['{"resources":[{"name":"a","type":"t","dependsOn":{"x":["b"]}}]}', "/resources/0/dependsOn/x", 'names "b"'],
-    ['{"resources":[{"name":"a","type":"t","dependsOn":{"x":"b"}}]}', "/resources/0/dependsOn/x", "must be a list"],
-    ['{"resources":[{"name":"a","type":"t","unknown":[1]}]}', "/resources/0/unknown/0", "must be text"],
+    [
+      '{"resources":[{"name":"a","type":"t","dependsOn":{"x":["b"]}}]}',
+      "/resources/0/dependsOn/x",
+      'names "b"',
+    ],
+    [
+      '{"resources":[{"name":"a","type":"t","dependsOn":{"x":"b"}}]}',
+      "/resources/0/dependsOn/x",
+      "must be a list",
+    ],
+    [
+      '{"resources":[{"name":"a","type":"t","unknown":[1]}]}',
+      "/resources/0/unknown/0",
+      "must be text",
+    ],
   ])("refuses %s", (text, at, reason) => {
     let error: unknown;
     try {

@@ -20,18 +20,28 @@ export class FixtureError extends Error {
  * @throws FixtureError
  */
 export function stackOfFixture(fixture: unknown): Stack {
-  const { resources } = objectAt(typeof fixture === "string" ? parse(fixture) : fixture, "", ["resources"]);
+  const { resources } = objectAt(typeof fixture === "string" ? parse(fixture) : fixture, "", [
+    "resources",
+  ]);
   const entries = listAt(resources, "/resources").map(readEntry);
   const urns = new Map<string, string>();
   for (const [index, { name, type, parent }] of entries.entries()) {
     if (urns.has(name))
-      throw new FixtureError(`/resources/${index}/name`, `is ${JSON.stringify(name)}, which another resource has already`);
-    const above = parent === undefined ? "" : `${entries.find((entry) => entry.name === parent)?.type ?? ""}$`;
+      throw new FixtureError(
+        `/resources/${index}/name`,
+        `is ${JSON.stringify(name)}, which another resource has already`,
+      );
+    const above =
+      parent === undefined ? "" : `${entries.find((entry) => entry.name === parent)?.type ?? ""}$`;
     urns.set(name, `urn:pulumi:fixture::fixture::${above}${type}::${name}`);
   }
   const urnOf = (name: string, path: string) => {
     const urn = urns.get(name);
-    if (urn === undefined) throw new FixtureError(path, `names ${JSON.stringify(name)}, which the fixture does not hold`);
+    if (urn === undefined)
+      throw new FixtureError(
+        path,
+        `names ${JSON.stringify(name)}, which the fixture does not hold`,
+      );
     return urn;
   };
   return new Stack(entries.map((entry, index) => resourceOf(entry, `/resources/${index}`, urnOf)));
@@ -49,8 +59,17 @@ interface Entry {
 
 function readEntry(value: unknown, index: number): Entry {
   const at = `/resources/${index}`;
-  const entry = objectAt(value, at, ["name", "type", "props", "parent", "provider", "dependsOn", "unknown"]);
-  const optional = (member: string) => (entry[member] === undefined ? undefined : textAt(entry[member], `${at}/${member}`));
+  const entry = objectAt(value, at, [
+    "name",
+    "type",
+    "props",
+    "parent",
+    "provider",
+    "dependsOn",
+    "unknown",
+  ]);
+  const optional = (member: string) =>
+    entry[member] === undefined ? undefined : textAt(entry[member], `${at}/${member}`);
   return {
     name: textAt(entry["name"], `${at}/name`),
     type: textAt(entry["type"], `${at}/type`),
@@ -58,27 +77,38 @@ function readEntry(value: unknown, index: number): Entry {
     parent: optional("parent"),
     provider: optional("provider"),
     dependsOn: Object.fromEntries(
-      Object.entries(objectAt(entry["dependsOn"] ?? {}, `${at}/dependsOn`)).map(([property, names]) => [
-        property,
-        textsAt(names, `${at}/dependsOn/${property}`),
-      ]),
+      Object.entries(objectAt(entry["dependsOn"] ?? {}, `${at}/dependsOn`)).map(
+        ([property, names]) => [property, textsAt(names, `${at}/dependsOn/${property}`)],
+      ),
     ),
     unknown: textsAt(entry["unknown"] ?? [], `${at}/unknown`),
   };
 }
 
-function resourceOf(entry: Entry, at: string, urnOf: (name: string, path: string) => string): Resource {
+function resourceOf(
+  entry: Entry,
+  at: string,
+  urnOf: (name: string, path: string) => string,
+): Resource {
   const { name, type, parent, provider, dependsOn } = entry;
-  const known = Object.entries(entry.props).map(([property, value]) => [property, markUnknown(value)] as const);
+  const known = Object.entries(entry.props).map(
+    ([property, value]) => [property, markUnknown(value)] as const,
+  );
   return {
     urn: urnOf(name, `${at}/name`),
     type,
     name,
-    props: { ...Object.fromEntries(known), ...Object.fromEntries(entry.unknown.map((property) => [property, unknown])) },
+    props: {
+      ...Object.fromEntries(known),
+      ...Object.fromEntries(entry.unknown.map((property) => [property, unknown])),
+    },
     ...(parent === undefined ? {} : { parent: urnOf(parent, `${at}/parent`) }),
     ...(provider === undefined ? {} : { provider: urnOf(provider, `${at}/provider`) }),
     propertyDependencies: Object.fromEntries(
-      Object.entries(dependsOn).map(([property, names]) => [property, names.map((each) => urnOf(each, `${at}/dependsOn/${property}`))]),
+      Object.entries(dependsOn).map(([property, names]) => [
+        property,
+        names.map((each) => urnOf(each, `${at}/dependsOn/${property}`)),
+      ]),
     ),
   };
 }
@@ -91,10 +121,19 @@ function parse(text: string): unknown {
   }
 }
 
-function objectAt(value: unknown, path: string, members?: readonly string[]): Record<string, unknown> {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) throw new FixtureError(path, "must be an object");
-  const odd = members === undefined ? undefined : Object.keys(value).find((member) => !members.includes(member));
-  if (odd !== undefined) throw new FixtureError(`${path}/${odd}`, `is no member; known are ${members?.join(", ")}`);
+function objectAt(
+  value: unknown,
+  path: string,
+  members?: readonly string[],
+): Record<string, unknown> {
+  if (typeof value !== "object" || value === null || Array.isArray(value))
+    throw new FixtureError(path, "must be an object");
+  const odd =
+    members === undefined
+      ? undefined
+      : Object.keys(value).find((member) => !members.includes(member));
+  if (odd !== undefined)
+    throw new FixtureError(`${path}/${odd}`, `is no member; known are ${members?.join(", ")}`);
   return value as Record<string, unknown>;
 }
 

@@ -16,14 +16,19 @@ export interface Resource {
   readonly propertyDependencies: Readonly<Record<string, readonly string[]>>;
 }
 
-/** A property that should be text: itself, {@link unknown}, or undefined when it is left out (or no text). Empty text counts as left out. */
+/**
+ * A property that should be text: itself, {@link unknown}, or undefined when it is left out (or no
+ * text). Empty text counts as left out.
+ */
 export function textOf(resource: Resource, property: string): string | Unknown | undefined {
   const value = resource.props[property];
   if (value === unknown) return unknown;
   return typeof value === "string" && value !== "" ? value : undefined;
 }
 
-/** A property that should be a switch, likewise. Providers write `"true"` for `true` here and there. */
+/**
+ * A property that should be a switch, likewise. Providers write `"true"` for `true` here and there.
+ */
 export function flagOf(resource: Resource, property: string): boolean | Unknown | undefined {
   const value = resource.props[property];
   if (value === unknown) return unknown;

@@ -17,20 +17,33 @@ export class Stack {
   }
 
   /**
-   * The resources of `type` whose `property` means `target`: it was made from an output of `target`, or holds the same text as
-   * `target`'s `identity`. Where neither is known it may mean anything, and is listed as `unsure`.
+   * The resources of `type` whose `property` means `target`: it was made from an output of
+   * `target`, or holds the same text as `target`'s `identity`. Where neither is known it may mean
+   * anything, and is listed as `unsure`.
    */
-  referring(type: string, property: string, target: Resource, identity: string): { sure: Resource[]; unsure: Resource[] } {
+  referring(
+    type: string,
+    property: string,
+    target: Resource,
+    identity: string,
+  ): { sure: Resource[]; unsure: Resource[] } {
     const sure: Resource[] = [];
     const unsure: Resource[] = [];
     const wanted = textOf(target, identity);
     for (const resource of this.ofType(type)) {
-      const from = (resource.propertyDependencies[property] ?? []).flatMap((urn) => this.#byUrn.get(urn) ?? []);
+      const from = (resource.propertyDependencies[property] ?? []).flatMap(
+        (urn) => this.#byUrn.get(urn) ?? [],
+      );
       const value = textOf(resource, property);
-      if (from.some(({ urn }) => urn === target.urn) || (typeof value === "string" && value === wanted)) sure.push(resource);
+      if (
+        from.some(({ urn }) => urn === target.urn) ||
+        (typeof value === "string" && value === wanted)
+      )
+        sure.push(resource);
       else if (from.some(({ type: made }) => made === target.type))
         continue; // made from another one of that kind
-      else if (value === unknown || (wanted === unknown && from.length === 0)) unsure.push(resource);
+      else if (value === unknown || (wanted === unknown && from.length === 0))
+        unsure.push(resource);
     }
     return { sure, unsure };
   }

@@ -2,7 +2,10 @@
 export const unknown: unique symbol = Symbol.for("immkit.unknown");
 export type Unknown = typeof unknown;
 
-/** What the engine writes in place of values that it does not know yet, one text for each type. Source: @pulumi/policy, proxy.js. */
+/**
+ * What the engine writes in place of values that it does not know yet, one text for each type.
+ * Source: @pulumi/policy, proxy.js.
+ */
 const sentinels: ReadonlySet<unknown> = new Set([
   "04da6b54-80e4-46f7-96ec-b56ff0331ba9", // string; also what preview --json shows
   "1c4a061d-8072-4f0a-a4cb-0ff528b18fe7", // boolean
@@ -13,9 +16,19 @@ const sentinels: ReadonlySet<unknown> = new Set([
   "dd056dcd-154b-4c76-9bd3-c8f88648b5ff", // object
 ]);
 
-export type Value = null | boolean | number | string | Unknown | readonly Value[] | { readonly [member: string]: Value };
+export type Value =
+  | null
+  | boolean
+  | number
+  | string
+  | Unknown
+  | readonly Value[]
+  | { readonly [member: string]: Value };
 
-/** The member that marks an object as one of the engine's own, and its value for a secret. Source: pulumi/pulumi, sdk/go/common/resource. */
+/**
+ * The member that marks an object as one of the engine's own, and its value for a secret. Source:
+ * pulumi/pulumi, sdk/go/common/resource.
+ */
 const signature = "4dabf18193072939515e22adb298388d";
 const secretSignature = "1b47061264138c4ac30d75fd1eb44270";
 
@@ -23,8 +36,8 @@ const secretSignature = "1b47061264138c4ac30d75fd1eb44270";
 const hidden = "[secret]";
 
 /**
- * A property value of the engine, with the unknown marked. What is hidden as a secret is unknown too, and so is anything that is no JSON (an
- * asset, a function).
+ * A property value of the engine, with the unknown marked. What is hidden as a secret is unknown
+ * too, and so is anything that is no JSON (an asset, a function).
  */
 export function markUnknown(raw: unknown): Value {
   if (sentinels.has(raw) || raw === hidden) return unknown;
@@ -33,11 +46,15 @@ export function markUnknown(raw: unknown): Value {
   if (Array.isArray(raw)) return raw.map(markUnknown);
   if (typeof raw !== "object") return unknown;
   if (signature in raw) return special(raw as Readonly<Record<string, unknown>>);
-  return Object.fromEntries(Object.entries(raw).map(([member, value]) => [member, markUnknown(value)]));
+  return Object.fromEntries(
+    Object.entries(raw).map(([member, value]) => [member, markUnknown(value)]),
+  );
 }
 
 /** A secret is known where the state was exported with `--show-secrets`. */
 function special(marked: Readonly<Record<string, unknown>>): Value {
   const { [signature]: kind, plaintext } = marked;
-  return kind === secretSignature && typeof plaintext === "string" ? markUnknown(JSON.parse(plaintext)) : unknown;
+  return kind === secretSignature && typeof plaintext === "string"
+    ? markUnknown(JSON.parse(plaintext))
+    : unknown;
 }

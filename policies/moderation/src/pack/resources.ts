@@ -17,7 +17,10 @@ export function stackResourceOf(resource: PolicyResource): Resource {
     ...common(resource),
     ...(resource.parent === undefined ? {} : { parent: resource.parent.urn }),
     propertyDependencies: Object.fromEntries(
-      Object.entries(resource.propertyDependencies).map(([property, from]) => [property, from.map(({ urn }) => urn)]),
+      Object.entries(resource.propertyDependencies).map(([property, from]) => [
+        property,
+        from.map(({ urn }) => urn),
+      ]),
     ),
   };
 }
@@ -32,7 +35,10 @@ function common({ urn, type, name, props, provider }: ResourceValidationArgs | P
   };
 }
 
-/** Pulumi hands out properties behind a proxy that throws at the first unknown one. Rules want to see which is unknown, so they get what is behind. */
+/**
+ * Pulumi hands out properties behind a proxy that throws at the first unknown one. Rules want to
+ * see which is unknown, so they get what is behind.
+ */
 function bare(props: Record<string, unknown>): unknown {
   return props["__isSpecialProxy"] === true ? props["__getSpecialProxyTarget"] : props;
 }

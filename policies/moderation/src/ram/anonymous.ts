@@ -1,6 +1,16 @@
-import { decide, type Permission, type PolicyDocument, permits, type RamRequest, type Statement } from "@immkit/ram";
+import {
+  decide,
+  type Permission,
+  type PolicyDocument,
+  permits,
+  type RamRequest,
+  type Statement,
+} from "@immkit/ram";
 
-/** Somebody on the internet without credentials, on an ordinary day: an address of nobody's, over TLS, from no VPC. */
+/**
+ * Somebody on the internet without credentials, on an ordinary day: an address of nobody's, over
+ * TLS, from no VPC.
+ */
 const caller = { principal: "anonymous", principalId: "anonymous" };
 const context = { "acs:SecureTransport": "true", "acs:SourceIp": "203.0.113.7" };
 
@@ -14,19 +24,29 @@ export type Openness =
 
 /** Whether a policy on a resource allows any call to anonymous callers, with such a call. */
 export function openness(document: PolicyDocument): Openness {
-  const ordinary = asked({ Version: "1", Statement: document.Statement.filter(holdsForStranger).map(withoutCondition) });
-  if (ordinary.answer === "yes") return { to: "everybody", request: { ...shown(ordinary.request), context } };
+  const ordinary = asked({
+    Version: "1",
+    Statement: document.Statement.filter(holdsForStranger).map(withoutCondition),
+  });
+  if (ordinary.answer === "yes")
+    return { to: "everybody", request: { ...shown(ordinary.request), context } };
   const any = asked(document);
   if (any.answer === "yes") return { to: "some", request: shown(any.request) };
   const open = ordinary.answer === "undetermined" ? ordinary : any;
-  return open.answer === "undetermined" ? { to: "undetermined", reason: open.reason } : { to: "nobody" };
+  return open.answer === "undetermined"
+    ? { to: "undetermined", reason: open.reason }
+    : { to: "nobody" };
 }
 
 function asked(document: PolicyDocument): Permission {
-  return document.Statement.length === 0 ? { answer: "no" } : permits({ resource: [{ name: "policy", document }] }, caller);
+  return document.Statement.length === 0
+    ? { answer: "no" }
+    : permits({ resource: [{ name: "policy", document }] }, caller);
 }
 
-/** Whether a statement bears on the stranger's calls, whatever it says about actions and resources. */
+/**
+ * Whether a statement bears on the stranger's calls, whatever it says about actions and resources.
+ */
 function holdsForStranger({ Principal, Condition }: Statement): boolean {
   const everything: Statement = {
     Effect: "Allow",
@@ -36,7 +56,12 @@ function holdsForStranger({ Principal, Condition }: Statement): boolean {
     ...(Condition === undefined ? {} : { Condition }),
   };
   const document: PolicyDocument = { Version: "1", Statement: [everything] };
-  const request = { action: "oss:GetObject", resource: "acs:oss:*:1:bucket/key", context, ...caller };
+  const request = {
+    action: "oss:GetObject",
+    resource: "acs:oss:*:1:bucket/key",
+    context,
+    ...caller,
+  };
   return decide({ resource: [{ name: "policy", document }] }, request).decision === "allow";
 }
 

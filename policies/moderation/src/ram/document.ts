@@ -4,7 +4,10 @@ import { type Unknown, unknown } from "../model/unknown.ts";
 
 export const policyType = "alicloud:ram/policy:Policy";
 
-/** A policy of a resource: read, unknown as yet, unreadable and why, or undefined where there is none. */
+/**
+ * A policy of a resource: read, unknown as yet, unreadable and why, or undefined where there is
+ * none.
+ */
 export type Document = PolicyDocument | Unknown | { readonly unreadable: string } | undefined;
 
 export const isDocument = (document: Document): document is PolicyDocument =>
@@ -18,17 +21,23 @@ export function documentIn(resource: Resource, property: string, kind: PolicyKin
 }
 
 /**
- * The policy of an `alicloud.ram.Policy`: in `policyDocument`, in `document` (deprecated in 1.114.0 of the provider), or spelled out in
- * `statements` (deprecated in 1.49.0).
+ * The policy of an `alicloud.ram.Policy`: in `policyDocument`, in `document` (deprecated in 1.114.0
+ * of the provider), or spelled out in `statements` (deprecated in 1.49.0).
  */
 export function identityDocument(resource: Resource): Document {
-  const written = documentIn(resource, "policyDocument", "identity") ?? documentIn(resource, "document", "identity");
+  const written =
+    documentIn(resource, "policyDocument", "identity") ??
+    documentIn(resource, "document", "identity");
   if (written !== undefined) return written;
   const statements = resource.props["statements"];
   if (statements === unknown) return unknown;
   if (!Array.isArray(statements)) return undefined;
   if (containsUnknown(statements)) return unknown;
-  const Statement = statements.map(({ effect, actions, resources }) => ({ Effect: effect, Action: actions, Resource: resources }));
+  const Statement = statements.map(({ effect, actions, resources }) => ({
+    Effect: effect,
+    Action: actions,
+    Resource: resources,
+  }));
   return read({ Version: "1", Statement }, "identity");
 }
 

@@ -11,16 +11,30 @@ const rule: Rule = {
   severity: "low",
   remediation: "Do it.",
   scope: "stack",
-  judge: ({ resources }) => resources.map((resource) => ({ verdict: "fail", resource, message: "No." })),
+  judge: ({ resources }) =>
+    resources.map((resource) => ({ verdict: "fail", resource, message: "No." })),
 };
 
 describe("checkStack", () => {
   it("gives verdicts the rule's id and severity, and a subject that stays", () => {
     expect(checkStack(stack, { rules: [rule] })).toEqual([
-      { rule: "example", subject: "a", verdict: "fail", severity: "low", urn: "urn:pulumi:fixture::fixture::t:t:T::a", message: "No." },
+      {
+        rule: "example",
+        subject: "a",
+        verdict: "fail",
+        severity: "low",
+        urn: "urn:pulumi:fixture::fixture::t:t:T::a",
+        message: "No.",
+      },
     ]);
-    const detailed: Rule = { ...rule, judge: (of) => rule.judge(of).map((judgement) => ({ ...judgement, detail: "x", severity: "info" })) };
-    expect(checkStack(stack, { rules: [detailed] })).toMatchObject([{ subject: "a/x", severity: "info" }]);
+    const detailed: Rule = {
+      ...rule,
+      judge: (of) =>
+        rule.judge(of).map((judgement) => ({ ...judgement, detail: "x", severity: "info" })),
+    };
+    expect(checkStack(stack, { rules: [detailed] })).toMatchObject([
+      { subject: "a/x", severity: "info" },
+    ]);
   });
 
   it("turns a rule that breaks off into a failure, and goes on", () => {

@@ -4,7 +4,10 @@ import type { Stack } from "../model/stack.ts";
 
 export type Severity = "info" | "low" | "medium" | "high" | "critical";
 
-/** What a rule says about one subject. `undetermined` is an answer: what is needed to know is not known yet, or cannot be read. */
+/**
+ * What a rule says about one subject. `undetermined` is an answer: what is needed to know is not
+ * known yet, or cannot be read.
+ */
 export interface Judgement {
   readonly verdict: "pass" | "fail" | "undetermined";
   readonly resource: Resource;
@@ -27,7 +30,10 @@ export interface Rule {
   readonly severity: Exclude<Severity, "info">;
   /** What to do about a failure. */
   readonly remediation: string;
-  /** `resource`: each resource can be judged alone, before it is made. `stack`: the rule joins several. */
+  /**
+   * `resource`: each resource can be judged alone, before it is made. `stack`: the rule joins
+   * several.
+   */
   readonly scope: "resource" | "stack";
   judge(stack: Stack): Judgement[];
 }

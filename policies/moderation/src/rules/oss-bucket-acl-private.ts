@@ -3,33 +3,55 @@ import { unknown } from "../model/unknown.ts";
 import { bucketAclType, bucketType, publicAccessBlocked } from "../oss/bucket.ts";
 import type { Judgement, Rule } from "../rule/rule.ts";
 
-/** An ACL may stand on the bucket or beside it, in a resource of its own. A block on public access disarms either. */
+/**
+ * An ACL may stand on the bucket or beside it, in a resource of its own. A block on public access
+ * disarms either.
+ */
 export const ossBucketAclPrivate: Rule = {
   id: "oss-bucket-acl-private",
   title: "Buckets are not public by their ACL",
   description:
     "No OSS bucket has the ACL public-read or public-read-write, inline or by BucketAcl: unmoderated media would be open to everybody.",
   severity: "critical",
-  remediation: 'Set the ACL to "private", and add a BucketPublicAccessBlock with blockPublicAccess: true.',
+  remediation:
+    'Set the ACL to "private", and add a BucketPublicAccessBlock with blockPublicAccess: true.',
   scope: "stack",
   judge(stack) {
     return stack.ofType(bucketType, bucketAclType).flatMap((resource): Judgement[] => {
       const acl = textOf(resource, "acl");
       if (acl === undefined)
-        return resource.type === bucketType ? [{ verdict: "pass", resource, message: "The bucket is private by default." }] : [];
-      if (acl !== unknown && !acl.startsWith("public-")) return [{ verdict: "pass", resource, message: `The ACL is ${acl}.` }];
-      return [exposed(resource, acl === unknown ? undefined : acl, publicAccessBlocked(stack, resource))];
+        return resource.type === bucketType
+          ? [{ verdict: "pass", resource, message: "The bucket is private by default." }]
+          : [];
+      if (acl !== unknown && !acl.startsWith("public-"))
+        return [{ verdict: "pass", resource, message: `The ACL is ${acl}.` }];
+      return [
+        exposed(resource, acl === unknown ? undefined : acl, publicAccessBlocked(stack, resource)),
+      ];
     });
   },
 };
 
-function exposed(resource: Resource, acl: string | undefined, blocked: ReturnType<typeof publicAccessBlocked>): Judgement {
+function exposed(
+  resource: Resource,
+  acl: string | undefined,
+  blocked: ReturnType<typeof publicAccessBlocked>,
+): Judgement {
   const what = acl === undefined ? "The ACL is not known yet" : `The ACL is ${acl}`;
   if (blocked === "yes")
-    return { verdict: "pass", resource, severity: "info", message: `${what}, but public access is blocked, so it has no effect.` };
+    return {
+      verdict: "pass",
+      resource,
+      severity: "info",
+      message: `${what}, but public access is blocked, so it has no effect.`,
+    };
   if (acl === undefined) return { verdict: "undetermined", resource, message: `${what}.` };
   if (blocked === "maybe")
-    return { verdict: "undetermined", resource, message: `${what}, and whether public access is blocked is not known yet.` };
+    return {
+      verdict: "undetermined",
+      resource,
+      message: `${what}, and whether public access is blocked is not known yet.`,
+    };
   return {
     verdict: "fail",
     resource,

@@ -13,8 +13,12 @@ const read = (rule: string, file: string) => readFileSync(path.join(fixtures, ru
 
 describe("every rule", () => {
   it("is in a file of its name, and every file is listed", () => {
-    const files = readdirSync(here).filter((file) => !file.includes(".test.") && file !== "index.ts");
-    expect(files.map((file) => file.replace(/\.ts$/, "")).sort()).toEqual(rules.map(({ id }) => id).sort());
+    const files = readdirSync(here).filter(
+      (file) => !file.includes(".test.") && file !== "index.ts",
+    );
+    expect(files.map((file) => file.replace(/\.ts$/, "")).sort()).toEqual(
+      rules.map(({ id }) => id).sort(),
+    );
   });
 
   it("has a folder of fixtures, and every folder a rule", () => {
@@ -37,8 +41,11 @@ describe.each(rules)("$id", (rule) => {
   const files = readdirSync(path.join(fixtures, rule.id));
 
   it("has a fixture for each outcome, named after it", () => {
-    for (const outcome of outcomes) expect(files.filter((file) => file.startsWith(`${outcome}-`)).length).toBeGreaterThan(0);
-    expect(files.filter((file) => !outcomes.some((outcome) => file.startsWith(`${outcome}-`)))).toEqual([]);
+    for (const outcome of outcomes)
+      expect(files.filter((file) => file.startsWith(`${outcome}-`)).length).toBeGreaterThan(0);
+    expect(
+      files.filter((file) => !outcomes.some((outcome) => file.startsWith(`${outcome}-`))),
+    ).toEqual([]);
   });
 
   it.each(files)("%s", (file) => {
@@ -68,27 +75,35 @@ describe("a counterexample", () => {
     expect(failures.length).toBeGreaterThan(0);
     for (const { counterexample } of failures) {
       if (counterexample === undefined) throw new Error("a failure without a counterexample");
-      expect(decide({ identity: [{ name: "p", document }] }, counterexample).decision).toBe("allow");
+      expect(decide({ identity: [{ name: "p", document }] }, counterexample).decision).toBe(
+        "allow",
+      );
     }
   });
 
-  it.each(readdirSync(path.join(fixtures, "oss-bucket-policy-not-public")).filter((file) => file.startsWith("fail-")))(
-    "of %s is an anonymous call that the policy allows",
-    (file) => {
-      const stack = stackOfFixture(read("oss-bucket-policy-not-public", file));
-      const text = stack.resources.map(({ props }) => props["policy"]).find((policy) => typeof policy === "string");
-      const [failure] = checkStack(stack).filter(({ verdict }) => verdict === "fail");
-      if (failure?.counterexample === undefined) throw new Error("no failure with a counterexample");
-      expect(failure.counterexample.principal).toBe("anonymous");
-      const policy = { name: "p", document: parsePolicy(text, { kind: "bucket" }) };
-      expect(decide({ resource: [policy] }, failure.counterexample).decision).toBe("allow");
-    },
-  );
+  it.each(
+    readdirSync(path.join(fixtures, "oss-bucket-policy-not-public")).filter((file) =>
+      file.startsWith("fail-"),
+    ),
+  )("of %s is an anonymous call that the policy allows", (file) => {
+    const stack = stackOfFixture(read("oss-bucket-policy-not-public", file));
+    const text = stack.resources
+      .map(({ props }) => props["policy"])
+      .find((policy) => typeof policy === "string");
+    const [failure] = checkStack(stack).filter(({ verdict }) => verdict === "fail");
+    if (failure?.counterexample === undefined) throw new Error("no failure with a counterexample");
+    expect(failure.counterexample.principal).toBe("anonymous");
+    const policy = { name: "p", document: parsePolicy(text, { kind: "bucket" }) };
+    expect(decide({ resource: [policy] }, failure.counterexample).decision).toBe("allow");
+  });
 });
 
 describe("severity", () => {
   const severities = (rule: string, file: string) =>
-    checkStack(stackOfFixture(read(rule, file))).map(({ severity, verdict }) => [verdict, severity]);
+    checkStack(stackOfFixture(read(rule, file))).map(({ severity, verdict }) => [
+      verdict,
+      severity,
+    ]);
 
   it.each([
     ["oss-bucket-policy-not-public", "fail-principal-as-text.json", "fail", "critical"],

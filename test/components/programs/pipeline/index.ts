@@ -1,5 +1,13 @@
-/** A whole moderation stack with all that a user may add to it; the settings let a test change it from run to run. */
-import { Access, ModerationAccess, ModerationPipeline, OssBucketAttachment } from "@immkit/components";
+/**
+ * A whole moderation stack with all that a user may add to it; the settings let a test change it
+ * from run to run.
+ */
+import {
+  Access,
+  ModerationAccess,
+  ModerationPipeline,
+  OssBucketAttachment,
+} from "@immkit/components";
 import * as alicloud from "@pulumi/alicloud";
 import * as pulumi from "@pulumi/pulumi";
 
@@ -32,7 +40,10 @@ new ModerationAccess("reader", {
 });
 
 if (pipeline.project !== undefined && pipeline.mediaBucket !== undefined) {
-  new OssBucketAttachment("attachment", { projectName: pipeline.project.projectName, bucket: pipeline.mediaBucket.bucketName });
+  new OssBucketAttachment("attachment", {
+    projectName: pipeline.project.projectName,
+    bucket: pipeline.mediaBucket.bucketName,
+  });
 }
 
 export const runtimeConfig = pipeline.runtimeConfig;

@@ -11,10 +11,16 @@ class Refusing extends pulumi.dynamic.Resource {}
 const failures: Readonly<Record<string, () => unknown>> = {
   // The cloud refuses: there is no such role.
   refused: () =>
-    new alicloud.ram.RolePolicyAttachment("attachment", { roleName: "nobody", policyName: queue.queueName, policyType: "Custom" }),
+    new alicloud.ram.RolePolicyAttachment("attachment", {
+      roleName: "nobody",
+      policyName: queue.queueName,
+      policyType: "Custom",
+    }),
   // The provider refuses the inputs.
-  input: () => new alicloud.message.ServiceTopic("topic", { topicName: queue.queueName, maxMessageSize: 1 }),
-  unserved: () => new alicloud.vpc.Network("network", { cidrBlock: "10.0.0.0/8", vpcName: queue.queueName }),
+  input: () =>
+    new alicloud.message.ServiceTopic("topic", { topicName: queue.queueName, maxMessageSize: 1 }),
+  unserved: () =>
+    new alicloud.vpc.Network("network", { cidrBlock: "10.0.0.0/8", vpcName: queue.queueName }),
   dynamic: () =>
     new Refusing(
       {
@@ -29,7 +35,8 @@ const failures: Readonly<Record<string, () => unknown>> = {
     queue.queueName.apply(() => {
       throw new Error("the program does not want to");
     }),
-  // A program's own message with a secret in it is the program's fault, but its settings never show.
+  // A program's own message with a secret in it is the program's fault, but its settings never
+  // show.
   missing: () => config.require("nowhere"),
   exit: () => queue.queueName.apply(() => process.exit(5)),
   hang: () => queue.queueName.apply(() => new Promise(() => setInterval(() => undefined, 1000))),

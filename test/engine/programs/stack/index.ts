@@ -1,4 +1,7 @@
-/** One of everything that an engine does for a program: components, dependencies, secrets, dynamic resources, functions, a provider of its own. */
+/**
+ * One of everything that an engine does for a program: components, dependencies, secrets, dynamic
+ * resources, functions, a provider of its own.
+ */
 import * as alicloud from "@pulumi/alicloud";
 import * as pulumi from "@pulumi/pulumi";
 import { Note } from "./note.ts";
@@ -8,17 +11,37 @@ const prefix = config.get("prefix") ?? "one";
 
 class Store extends pulumi.ComponentResource {
   readonly bucket: pulumi.Output<string>;
-  constructor(name: string, args: { readonly prefix: string }, opts?: pulumi.ComponentResourceOptions) {
+  constructor(
+    name: string,
+    args: { readonly prefix: string },
+    opts?: pulumi.ComponentResourceOptions,
+  ) {
     super("immkit-test:index:Store", name, args, opts);
     const bucket = new alicloud.oss.Bucket(
       `${name}-bucket`,
-      { bucket: `${args.prefix}-media`, forceDestroy: true, tags: { team: config.get("team") ?? "trust" } },
+      {
+        bucket: `${args.prefix}-media`,
+        forceDestroy: true,
+        tags: { team: config.get("team") ?? "trust" },
+      },
       { parent: this, ignoreChanges: ["versioning", "serverSideEncryptionRule"] },
     );
     const child = { parent: this };
-    new alicloud.oss.BucketVersioning(`${name}-versioning`, { bucket: bucket.bucket, status: "Enabled" }, child);
-    new alicloud.oss.BucketServerSideEncryption(`${name}-encryption`, { bucket: bucket.bucket, sseAlgorithm: "AES256" }, child);
-    new alicloud.oss.BucketPublicAccessBlock(`${name}-block`, { bucket: bucket.bucket, blockPublicAccess: true }, child);
+    new alicloud.oss.BucketVersioning(
+      `${name}-versioning`,
+      { bucket: bucket.bucket, status: "Enabled" },
+      child,
+    );
+    new alicloud.oss.BucketServerSideEncryption(
+      `${name}-encryption`,
+      { bucket: bucket.bucket, sseAlgorithm: "AES256" },
+      child,
+    );
+    new alicloud.oss.BucketPublicAccessBlock(
+      `${name}-block`,
+      { bucket: bucket.bucket, blockPublicAccess: true },
+      child,
+    );
     this.bucket = bucket.bucket;
     this.registerOutputs({ bucket: this.bucket });
   }
@@ -29,7 +52,10 @@ const topic = new alicloud.message.ServiceTopic("topic", {
   topicName: config.get("topic") ?? `${prefix}-topic`,
   maxMessageSize: config.getNumber("size") ?? 2048,
 });
-const queue = new alicloud.message.ServiceQueue("queue", { queueName: `${prefix}-queue`, visibilityTimeout: 60 });
+const queue = new alicloud.message.ServiceQueue("queue", {
+  queueName: `${prefix}-queue`,
+  visibilityTimeout: 60,
+});
 new alicloud.message.ServiceSubscription("subscription", {
   topicName: topic.topicName,
   subscriptionName: "to-queue",
@@ -37,23 +63,36 @@ new alicloud.message.ServiceSubscription("subscription", {
   endpoint: queue.queueName,
   notifyContentFormat: "SIMPLIFIED",
 });
-if (config.getBoolean("extra")) new alicloud.message.ServiceQueue("extra", { queueName: `${prefix}-extra` });
+if (config.getBoolean("extra"))
+  new alicloud.message.ServiceQueue("extra", { queueName: `${prefix}-extra` });
 
 const role = new alicloud.ram.Role("role", {
   roleName: `${prefix}-role`,
   assumeRolePolicyDocument: JSON.stringify({
     Version: "1",
-    Statement: [{ Effect: "Allow", Action: "sts:AssumeRole", Principal: { Service: ["imm.aliyuncs.com"] } }],
+    Statement: [
+      { Effect: "Allow", Action: "sts:AssumeRole", Principal: { Service: ["imm.aliyuncs.com"] } },
+    ],
   }),
 });
 const policy = new alicloud.ram.Policy("policy", {
   policyName: `${prefix}-policy`,
   policyDocument: pulumi.jsonStringify({
     Version: "1",
-    Statement: [{ Effect: "Allow", Action: ["oss:GetObject"], Resource: [pulumi.interpolate`acs:oss:*:*:${store.bucket}/*`] }],
+    Statement: [
+      {
+        Effect: "Allow",
+        Action: ["oss:GetObject"],
+        Resource: [pulumi.interpolate`acs:oss:*:*:${store.bucket}/*`],
+      },
+    ],
   }),
 });
-new alicloud.ram.RolePolicyAttachment("attachment", { roleName: role.roleName, policyName: policy.policyName, policyType: "Custom" });
+new alicloud.ram.RolePolicyAttachment("attachment", {
+  roleName: role.roleName,
+  policyName: policy.policyName,
+  policyType: "Custom",
+});
 
 const token = config.getSecret("token") ?? pulumi.secret("none");
 const note = new Note(
@@ -71,7 +110,11 @@ const provider = new alicloud.Provider("own", {
   protocol: settings.require("protocol"),
   endpoints: settings.requireObject("endpoints"),
 });
-const byProvider = new alicloud.message.ServiceTopic("by-provider", { topicName: `${prefix}-by-provider` }, { provider });
+const byProvider = new alicloud.message.ServiceTopic(
+  "by-provider",
+  { topicName: `${prefix}-by-provider` },
+  { provider },
+);
 
 export const account = alicloud.getCallerIdentityOutput().accountId;
 export const bucket = store.bucket;

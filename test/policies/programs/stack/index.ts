@@ -1,4 +1,7 @@
-/** A moderation stack made by the components, and, by a setting, what stands beside it: each resource is named after its variant. */
+/**
+ * A moderation stack made by the components, and, by a setting, what stands beside it: each
+ * resource is named after its variant.
+ */
 import { ImmProject, ModerationPipeline } from "@immkit/components";
 import * as alicloud from "@pulumi/alicloud";
 import * as pulumi from "@pulumi/pulumi";
@@ -6,7 +9,9 @@ import * as pulumi from "@pulumi/pulumi";
 const config = new pulumi.Config();
 const document = (statement: object) => JSON.stringify({ Version: "1", Statement: [statement] });
 
-const pipeline = new ModerationPipeline("moderation", { trustedPrincipals: [config.require("worker")] });
+const pipeline = new ModerationPipeline("moderation", {
+  trustedPrincipals: [config.require("worker")],
+});
 
 const variants: Readonly<Record<string, (name: string) => void>> = {
   "imm-project-service-role": (name) => new ImmProject(name, { projectName: "extra" }),
@@ -15,12 +20,21 @@ const variants: Readonly<Record<string, (name: string) => void>> = {
     new alicloud.oss.BucketAcl(name, { bucket: bucket.id, acl: "public-read" });
   },
   "oss-bucket-policy-not-public": (name) => {
-    const policy = document({ Effect: "Allow", Action: ["oss:GetObject"], Principal: ["*"], Resource: ["acs:oss:*:*:checked/*"] });
+    const policy = document({
+      Effect: "Allow",
+      Action: ["oss:GetObject"],
+      Principal: ["*"],
+      Resource: ["acs:oss:*:*:checked/*"],
+    });
     new alicloud.oss.BucketPolicy(name, { bucket: "checked", policy });
   },
   "ram-no-broad-system-policy": (name) => {
     const roleName = pipeline.applicationRole?.roleName as pulumi.Output<string>;
-    new alicloud.ram.RolePolicyAttachment(name, { roleName, policyName: "AliyunOSSFullAccess", policyType: "System" });
+    new alicloud.ram.RolePolicyAttachment(name, {
+      roleName,
+      policyName: "AliyunOSSFullAccess",
+      policyType: "System",
+    });
   },
   "ram-submitter-least-privilege": (name) => {
     new alicloud.ram.Policy(name, {
@@ -40,12 +54,20 @@ const variants: Readonly<Record<string, (name: string) => void>> = {
       roleName: name,
       assumeRolePolicyDocument: JSON.stringify({
         Version: "1",
-        Statement: [{ Effect: "Allow", Action: ["sts:AssumeRole"], Principal: { Service: ["fc.aliyuncs.com"] } }],
+        Statement: [
+          {
+            Effect: "Allow",
+            Action: ["sts:AssumeRole"],
+            Principal: { Service: ["fc.aliyuncs.com"] },
+          },
+        ],
       }),
     });
     new alicloud.ram.Policy(name, {
       policyName: name,
-      policyDocument: role.roleId.apply((id) => document({ Effect: "Allow", Action: ["imm:*"], Resource: [`acs:imm:*:*:project/${id}`] })),
+      policyDocument: role.roleId.apply((id) =>
+        document({ Effect: "Allow", Action: ["imm:*"], Resource: [`acs:imm:*:*:project/${id}`] }),
+      ),
     });
   },
 };

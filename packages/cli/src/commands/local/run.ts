@@ -25,7 +25,15 @@ export async function run(options: LocalOptions, io: Io): Promise<ExitCode> {
   const cloud = await start(options, io);
   try {
     const { endpoint, region, accountId, accessKeyId, accessKeySecret, controlKey } = cloud;
-    if (options.json) writeJsonLine(io.stdout, { endpoint, region, accountId, accessKeyId, accessKeySecret, controlKey });
+    if (options.json)
+      writeJsonLine(io.stdout, {
+        endpoint,
+        region,
+        accountId,
+        accessKeyId,
+        accessKeySecret,
+        controlKey,
+      });
     else describe(cloud, options.data, io);
     if (!signal.aborted) await once(signal, "abort");
   } finally {
@@ -35,8 +43,17 @@ export async function run(options: LocalOptions, io: Io): Promise<ExitCode> {
 }
 
 async function start(options: LocalOptions, io: Io) {
-  const { port, host, allowRemote = false, region, account: accountId, scenario: file, data } = options;
-  const scenario = file === undefined ? {} : { scenario: await readJson(file, "The scenario file", io) };
+  const {
+    port,
+    host,
+    allowRemote = false,
+    region,
+    account: accountId,
+    scenario: file,
+    data,
+  } = options;
+  const scenario =
+    file === undefined ? {} : { scenario: await readJson(file, "The scenario file", io) };
   try {
     const directory = data === undefined ? {} : { dataDir: data };
     return await startCloud({
@@ -52,13 +69,19 @@ async function start(options: LocalOptions, io: Io) {
   } catch (error) {
     if (!(error instanceof Error)) throw error;
     if ("pointer" in error) {
-      throw new CommandError(`The scenario file ${JSON.stringify(file)} is wrong: ${error.message}`, { cause: error });
+      throw new CommandError(
+        `The scenario file ${JSON.stringify(file)} is wrong: ${error.message}`,
+        { cause: error },
+      );
     }
     if ("option" in error && error.option === "dataDir") {
       throw new CommandError("--data must name a directory.", { cause: error });
     }
     if ("code" in error && error.code === "PortInUse") {
-      throw new CommandError(`Port ${port} is in use. Give another one with --port, or 0 for any free one.`, { cause: error });
+      throw new CommandError(
+        `Port ${port} is in use. Give another one with --port, or 0 for any free one.`,
+        { cause: error },
+      );
     }
     if ("code" in error && error.code === "HostNotLoopback") {
       throw new CommandError(
@@ -74,7 +97,9 @@ async function start(options: LocalOptions, io: Io) {
 function logger(requests: boolean, io: Io): (entry: LogEntry) => void {
   return ({ level, time, message, requestId, product, action, status, code, elapsedMs, cause }) => {
     if (level === "error") {
-      io.stderr.write(`${paint(io.stderr, io.env, "red", "fault:")} ${printable(`${message}: ${String(cause)}`)}\n`);
+      io.stderr.write(
+        `${paint(io.stderr, io.env, "red", "fault:")} ${printable(`${message}: ${String(cause)}`)}\n`,
+      );
     } else if (requests) {
       const result = `${status ?? message}${code === undefined ? "" : ` ${code}`}`;
       const took = elapsedMs === undefined ? "" : ` ${Math.round(elapsedMs)} ms`;
@@ -85,7 +110,11 @@ function logger(requests: boolean, io: Io): (entry: LogEntry) => void {
   };
 }
 
-function describe(cloud: Awaited<ReturnType<typeof startCloud>>, data: string | undefined, io: Io): void {
+function describe(
+  cloud: Awaited<ReturnType<typeof startCloud>>,
+  data: string | undefined,
+  io: Io,
+): void {
   const { endpoint, region, accountId, accessKeyId, accessKeySecret, controlKey } = cloud;
   const { host } = new URL(endpoint);
   const bold = (text: string) => paint(io.stdout, io.env, "bold", text);

@@ -14,7 +14,9 @@ export function addRam(parent: Command, context: CommandContext): void {
     .command("ram")
     .summary("ask what RAM policies allow, and what is wrong with them")
     .summary("answer questions about RAM policies")
-    .description("Ask what RAM policies allow. Offline, files in and answers out; only pull calls the service.");
+    .description(
+      "Ask what RAM policies allow. Offline, files in and answers out; only pull calls the service.",
+    );
   addRamDecide(ram, context);
   addRamCompare(ram, context);
   addRamNewAccess(ram, context);

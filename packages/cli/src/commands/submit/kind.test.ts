@@ -12,7 +12,13 @@ describe("kindOf", () => {
     expect(kindOf(uri)).toBe(kind);
   });
 
-  it.each([["oss://b/a"], ["oss://b/a.jpg/b"], ["oss://b/a.txt"], ["oss://b/a."], ["oss://b/.jpg/"]])("%s needs --kind", (uri) => {
+  it.each([
+    ["oss://b/a"],
+    ["oss://b/a.jpg/b"],
+    ["oss://b/a.txt"],
+    ["oss://b/a."],
+    ["oss://b/.jpg/"],
+  ])("%s needs --kind", (uri) => {
     expect(() => kindOf(uri)).toThrow(/--kind/);
   });
 });

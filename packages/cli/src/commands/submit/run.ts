@@ -1,4 +1,9 @@
-import { ModerationClient, type ModerationOutcome, RequestError, type SubmittedTask } from "@immkit/runtime";
+import {
+  ModerationClient,
+  type ModerationOutcome,
+  RequestError,
+  type SubmittedTask,
+} from "@immkit/runtime";
 import { CommandError } from "../../errors/command-error.ts";
 import { ExitCode } from "../../errors/exit-code.ts";
 import { report } from "../../errors/report.ts";
@@ -26,7 +31,11 @@ interface Row {
   readonly outcome: ModerationOutcome | null;
 }
 
-export async function run(uris: readonly string[], options: SubmitOptions, io: Io): Promise<ExitCode> {
+export async function run(
+  uris: readonly string[],
+  options: SubmitOptions,
+  io: Io,
+): Promise<ExitCode> {
   const { signal } = io;
   const jobs = plan(uris, options);
   const settings = await clientOptions(options, io);
@@ -39,12 +48,19 @@ export async function run(uris: readonly string[], options: SubmitOptions, io: I
       for (const job of jobs) {
         const task = await submit(client, job, signal);
         tasks.push(task);
-        if (options.wait) io.stderr.write(`submitted ${printable(task.uri)} as ${printable(task.taskId)}\n`);
+        if (options.wait)
+          io.stderr.write(`submitted ${printable(task.uri)} as ${printable(task.taskId)}\n`);
         else if (options.json) writeJsonLine(io.stdout, line(task));
       }
     } catch (error) {
       codes.push(report(error, io, options.debug === true));
-      io.stderr.write(leftOver(jobs, tasks.length, signal.aborted || (error instanceof RequestError && error.ambiguous)));
+      io.stderr.write(
+        leftOver(
+          jobs,
+          tasks.length,
+          signal.aborted || (error instanceof RequestError && error.ambiguous),
+        ),
+      );
     }
     if (options.wait) codes.push(...(await waitForAll(client, tasks, options, io)));
     else if (!options.json && tasks.length > 0) {
@@ -62,7 +78,10 @@ export async function run(uris: readonly string[], options: SubmitOptions, io: I
   return Math.max(ExitCode.ok, ...codes) as ExitCode;
 }
 
-/** Names what there is no task for, and the one of which nobody knows. Nothing where it was a single object that failed. */
+/**
+ * Names what there is no task for, and the one of which nobody knows. Nothing where it was a single
+ * object that failed.
+ */
 function leftOver(jobs: readonly Job[], submitted: number, unclear: boolean): string {
   if (jobs.length === 1 && !unclear) return "";
   const [at, ...left] = jobs.slice(submitted).map(({ request }) => printable(request.uri));
@@ -76,8 +95,16 @@ function leftOver(jobs: readonly Job[], submitted: number, unclear: boolean): st
     .concat("\n");
 }
 
-/** Waits for all tasks at once. Whatever happens, each of them is printed: somebody has to know that it exists. */
-async function waitForAll(client: ModerationClient, tasks: readonly SubmittedTask[], options: SubmitOptions, io: Io): Promise<ExitCode[]> {
+/**
+ * Waits for all tasks at once. Whatever happens, each of them is printed: somebody has to know that
+ * it exists.
+ */
+async function waitForAll(
+  client: ModerationClient,
+  tasks: readonly SubmittedTask[],
+  options: SubmitOptions,
+  io: Io,
+): Promise<ExitCode[]> {
   const overtime = AbortSignal.timeout(options.timeout * 1000);
   const stop = new AbortController();
   const signal = AbortSignal.any([io.signal, overtime, stop.signal]);
@@ -106,7 +133,10 @@ async function waitForAll(client: ModerationClient, tasks: readonly SubmittedTas
     );
     codes.push(report(late, io, options.debug === true));
   }
-  if (!options.json && rows.length > 0) io.stdout.write(table(io, ["object", "kind", "verdict", "categories", "task"], rows.map(cells)));
+  if (!options.json && rows.length > 0)
+    io.stdout.write(
+      table(io, ["object", "kind", "verdict", "categories", "task"], rows.map(cells)),
+    );
   return codes;
 }
 
@@ -118,8 +148,16 @@ const colours = { pass: "green", review: "yellow", block: "red" } as const;
 
 function cells({ task: { uri, kind, taskId }, outcome }: Row): Cell[] {
   if (outcome === null) return [uri, kind, "no outcome yet", "", taskId];
-  if (outcome.status === "failed") return [uri, kind, { text: "failed", format: "red" }, `${outcome.code} ${outcome.message}`, taskId];
+  if (outcome.status === "failed")
+    return [
+      uri,
+      kind,
+      { text: "failed", format: "red" },
+      `${outcome.code} ${outcome.message}`,
+      taskId,
+    ];
   const { suggestion, categories } = outcome;
-  const verdict = suggestion === null ? "no verdict" : { text: suggestion, format: colours[suggestion] };
+  const verdict =
+    suggestion === null ? "no verdict" : { text: suggestion, format: colours[suggestion] };
   return [uri, kind, verdict, categories.join(", "), taskId];
 }

@@ -1,4 +1,8 @@
-import { type DecodeResult, type ModerationOutcome, safeDecodeNotifications } from "@immkit/runtime";
+import {
+  type DecodeResult,
+  type ModerationOutcome,
+  safeDecodeNotifications,
+} from "@immkit/runtime";
 import { CommandError } from "../../errors/command-error.ts";
 import { ExitCode } from "../../errors/exit-code.ts";
 import { report } from "../../errors/report.ts";
@@ -18,7 +22,11 @@ const maxBytes = 64 * 1024 * 1024;
 
 type Result = DecodeResult<ModerationOutcome>;
 
-export async function run(files: readonly string[], options: ValidateOptions, io: Io): Promise<ExitCode> {
+export async function run(
+  files: readonly string[],
+  options: ValidateOptions,
+  io: Io,
+): Promise<ExitCode> {
   checkStandardInput(files);
   const counts = { valid: 0, invalid: 0, unreadable: 0 };
   const rows: string[][] = [];
@@ -55,13 +63,28 @@ function cells(result: Result): string[] {
     return ["invalid", code, path === "" ? message : `${path}: ${message}`];
   }
   const outcome = result.data;
-  if (outcome.status === "failed") return ["valid", `${outcome.kind} failed`, `${outcome.taskId} ${outcome.code}`];
+  if (outcome.status === "failed")
+    return ["valid", `${outcome.kind} failed`, `${outcome.taskId} ${outcome.code}`];
   const categories = outcome.categories.length === 0 ? "" : ` (${outcome.categories.join(", ")})`;
-  return ["valid", `${outcome.kind} ${outcome.suggestion ?? "without verdict"}`, `${outcome.taskId}${categories}`];
+  return [
+    "valid",
+    `${outcome.kind} ${outcome.suggestion ?? "without verdict"}`,
+    `${outcome.taskId}${categories}`,
+  ];
 }
 
-function summarise(rows: readonly string[][], counts: { readonly valid: number; readonly invalid: number }, io: Io): void {
-  if (rows.length > 0) io.stdout.write(`${table(io, ["message", "form", "what", "detail"], rows)}\n`);
-  const invalid = paint(io.stdout, io.env, counts.invalid > 0 ? "red" : "green", `${counts.invalid} invalid`);
+function summarise(
+  rows: readonly string[][],
+  counts: { readonly valid: number; readonly invalid: number },
+  io: Io,
+): void {
+  if (rows.length > 0)
+    io.stdout.write(`${table(io, ["message", "form", "what", "detail"], rows)}\n`);
+  const invalid = paint(
+    io.stdout,
+    io.env,
+    counts.invalid > 0 ? "red" : "green",
+    `${counts.invalid} invalid`,
+  );
   io.stdout.write(`${counts.valid} valid, ${invalid}\n`);
 }

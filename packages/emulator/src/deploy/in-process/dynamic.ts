@@ -1,6 +1,6 @@
 /**
- * Dynamic resources: their code travels as text in the property `__provider` and runs in a process of `@pulumi/pulumi`'s own
- * (`cmd/dynamic-provider`), the very one that the real engine starts.
+ * Dynamic resources: their code travels as text in the property `__provider` and runs in a process
+ * of `@pulumi/pulumi`'s own (`cmd/dynamic-provider`), the very one that the real engine starts.
  */
 import { createRequire } from "node:module";
 import path from "node:path";
@@ -27,8 +27,12 @@ export interface DynamicProviderOptions {
   readonly env: Readonly<Record<string, string>>;
 }
 
-export async function startDynamicProvider(options: DynamicProviderOptions): Promise<EngineProvider & { close(): Promise<void> }> {
-  const entry = createRequire(path.join(options.sdk, "package.json")).resolve("./cmd/dynamic-provider/index.js");
+export async function startDynamicProvider(
+  options: DynamicProviderOptions,
+): Promise<EngineProvider & { close(): Promise<void> }> {
+  const entry = createRequire(path.join(options.sdk, "package.json")).resolve(
+    "./cmd/dynamic-provider/index.js",
+  );
   let announce: (line: string) => void = () => undefined;
   const first = new Promise<string>((resolve) => {
     announce = resolve;
@@ -36,19 +40,32 @@ export async function startDynamicProvider(options: DynamicProviderOptions): Pro
   // The address of an engine, which the process wants but does not call.
   const child = startChild(process.execPath, [...END_WITH_PARENT, entry, "127.0.0.1:0"], {
     cwd: options.directory,
-    env: { ...options.env, PULUMI_NODEJS_PROJECT: options.project, PULUMI_NODEJS_STACK: options.stack },
+    env: {
+      ...options.env,
+      PULUMI_NODEJS_PROJECT: options.project,
+      PULUMI_NODEJS_STACK: options.stack,
+    },
     keepInput: true,
     onLine: (line) => announce(line),
   });
   const line = await Promise.race([first, child.ended.then(() => "")]);
   if (!/^\d+$/.test(line))
-    throw new DeployError("EngineFailed", `the process for dynamic resources did not start: ${child.errors().trim()}`);
-  const client = new providerServices.ResourceProviderClient(`127.0.0.1:${line}`, grpc.credentials.createInsecure(), {
-    "grpc.max_receive_message_length": 400 * 1024 * 1024,
-    "grpc.max_send_message_length": 400 * 1024 * 1024,
-  });
+    throw new DeployError(
+      "EngineFailed",
+      `the process for dynamic resources did not start: ${child.errors().trim()}`,
+    );
+  const client = new providerServices.ResourceProviderClient(
+    `127.0.0.1:${line}`,
+    grpc.credentials.createInsecure(),
+    {
+      "grpc.max_receive_message_length": 400 * 1024 * 1024,
+      "grpc.max_send_message_length": 400 * 1024 * 1024,
+    },
+  );
   const provider = dynamicProvider(client, child);
-  await call((reply) => client.configure(new messages.ConfigureRequest().setArgs(toStruct(options.config)), reply));
+  await call((reply) =>
+    client.configure(new messages.ConfigureRequest().setArgs(toStruct(options.config)), reply),
+  );
   return provider;
 }
 
@@ -67,11 +84,17 @@ function dynamicProvider(
       const response = await call<messages.CheckResponse>((reply) => client.check(request, reply));
       return {
         inputs: fromStruct(response.getInputs()),
-        failures: response.getFailuresList().map((failure) => ({ property: failure.getProperty(), reason: failure.getReason() })),
+        failures: response
+          .getFailuresList()
+          .map((failure) => ({ property: failure.getProperty(), reason: failure.getReason() })),
       };
     },
     async diff(urn, id, old, news) {
-      const request = new messages.DiffRequest().setUrn(urn).setId(id).setOlds(toStruct(old.outputs)).setNews(toStruct(news));
+      const request = new messages.DiffRequest()
+        .setUrn(urn)
+        .setId(id)
+        .setOlds(toStruct(old.outputs))
+        .setNews(toStruct(news));
       const response = await call<messages.DiffResponse>((reply) => client.diff(request, reply));
       const answer = response.getChanges();
       // A provider without a diff of its own leaves it to the engine, which compares the inputs.
@@ -87,22 +110,40 @@ function dynamicProvider(
     },
     async create(urn, inputs) {
       const request = new messages.CreateRequest().setUrn(urn).setProperties(toStruct(inputs));
-      const response = await call<messages.CreateResponse>((reply) => client.create(request, reply));
+      const response = await call<messages.CreateResponse>((reply) =>
+        client.create(request, reply),
+      );
       return { id: response.getId(), state: fromStruct(response.getProperties()) };
     },
     async read(urn, id, inputs, state) {
-      const request = new messages.ReadRequest().setUrn(urn).setId(id).setInputs(toStruct(inputs)).setProperties(toStruct(state));
+      const request = new messages.ReadRequest()
+        .setUrn(urn)
+        .setId(id)
+        .setInputs(toStruct(inputs))
+        .setProperties(toStruct(state));
       const response = await call<messages.ReadResponse>((reply) => client.read(request, reply));
       if (response.getId() === "") return undefined;
-      return { state: fromStruct(response.getProperties()), inputs: response.hasInputs() ? fromStruct(response.getInputs()) : inputs };
+      return {
+        state: fromStruct(response.getProperties()),
+        inputs: response.hasInputs() ? fromStruct(response.getInputs()) : inputs,
+      };
     },
     async update(urn, id, old, news) {
-      const request = new messages.UpdateRequest().setUrn(urn).setId(id).setOlds(toStruct(old.outputs)).setNews(toStruct(news));
-      const response = await call<messages.UpdateResponse>((reply) => client.update(request, reply));
+      const request = new messages.UpdateRequest()
+        .setUrn(urn)
+        .setId(id)
+        .setOlds(toStruct(old.outputs))
+        .setNews(toStruct(news));
+      const response = await call<messages.UpdateResponse>((reply) =>
+        client.update(request, reply),
+      );
       return fromStruct(response.getProperties());
     },
     async delete(urn, id, state) {
-      const request = new messages.DeleteRequest().setUrn(urn).setId(id).setProperties(toStruct(state));
+      const request = new messages.DeleteRequest()
+        .setUrn(urn)
+        .setId(id)
+        .setProperties(toStruct(state));
       await call((reply) => client.delete(request, reply));
     },
     async invoke(token) {
@@ -116,9 +157,15 @@ function dynamicProvider(
 }
 
 /** A unary call as a promise. */
-function call<Response>(start: (reply: (error: grpc.ServiceError | null, response: Response) => void) => unknown): Promise<Response> {
+function call<Response>(
+  start: (reply: (error: grpc.ServiceError | null, response: Response) => void) => unknown,
+): Promise<Response> {
   return new Promise((resolve, reject) => {
-    start((error, response) => (error === null ? resolve(response) : reject(partial(error) ?? new Error(error.details, { cause: error }))));
+    start((error, response) =>
+      error === null
+        ? resolve(response)
+        : reject(partial(error) ?? new Error(error.details, { cause: error })),
+    );
   });
 }
 
@@ -129,7 +176,11 @@ function partial(error: grpc.ServiceError): PartialCreateError | undefined {
   for (const detail of statusMessages.Status.deserializeBinary(packed).getDetailsList()) {
     if (!detail.getTypeUrl().endsWith("pulumirpc.ErrorResourceInitFailed")) continue;
     const failed = messages.ErrorResourceInitFailed.deserializeBinary(detail.getValue_asU8());
-    return new PartialCreateError(failed.getId(), fromStruct(failed.getProperties()), new Error(error.details));
+    return new PartialCreateError(
+      failed.getId(),
+      fromStruct(failed.getProperties()),
+      new Error(error.details),
+    );
   }
   return undefined;
 }

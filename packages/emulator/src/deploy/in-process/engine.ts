@@ -1,4 +1,7 @@
-/** Deploying without a Pulumi CLI: our own small engine, `@pulumi/pulumi`'s own runners, and the same stand-in provider. */
+/**
+ * Deploying without a Pulumi CLI: our own small engine, `@pulumi/pulumi`'s own runners, and the
+ * same stand-in provider.
+ */
 import { type PropertyMap, type PropertyValue, secretValue } from "../../provider/values.ts";
 import { type StackConfig, stackConfig } from "../config.ts";
 import type { EngineStack } from "../engine.ts";
@@ -27,7 +30,14 @@ export async function inProcessStack(options: InProcessOptions): Promise<EngineS
   const env = cleanEnvironment([], options.env);
   let config = options.config;
   const providers = new PackageProviders(() =>
-    startDynamicProvider({ directory: project.directory, sdk, project: project.name, stack, config: config.values, env }),
+    startDynamicProvider({
+      directory: project.directory,
+      sdk,
+      project: project.name,
+      stack,
+      config: config.values,
+      env,
+    }),
   );
   providers.use(config);
   const state = new InProcessState({ stack, project: project.name, providers, onEvent });
@@ -39,7 +49,10 @@ export async function inProcessStack(options: InProcessOptions): Promise<EngineS
         const added = stackConfig(project.name, more);
         config = {
           values: { ...config.values, ...added.values },
-          secretKeys: [...config.secretKeys.filter((key) => added.values[key] === undefined), ...added.secretKeys],
+          secretKeys: [
+            ...config.secretKeys.filter((key) => added.values[key] === undefined),
+            ...added.secretKeys,
+          ],
         };
         await providers.close();
         providers.use(config);
@@ -48,8 +61,19 @@ export async function inProcessStack(options: InProcessOptions): Promise<EngineS
       const monitor = await startMonitor(state);
       const signal = options.signal ?? new AbortController().signal;
       try {
-        const { code, errors } = await runProgram({ project, stack, config, sdk, env, address: monitor.address, signal });
-        if (options.signal?.aborted) throw new DeployError("Aborted", "the deployment was stopped", { cause: options.signal.reason });
+        const { code, errors } = await runProgram({
+          project,
+          stack,
+          config,
+          sdk,
+          env,
+          address: monitor.address,
+          signal,
+        });
+        if (options.signal?.aborted)
+          throw new DeployError("Aborted", "the deployment was stopped", {
+            cause: options.signal.reason,
+          });
         if (state.failure !== undefined) throw state.failure;
         if (code !== 0) throw programFailure(code, monitor.errors, errors);
       } finally {
@@ -70,10 +94,17 @@ export async function inProcessStack(options: InProcessOptions): Promise<EngineS
   };
 }
 
-function programFailure(code: number | null, logged: readonly string[], errors: string): DeployError {
+function programFailure(
+  code: number | null,
+  logged: readonly string[],
+  errors: string,
+): DeployError {
   if (logged.length > 0) return new DeployError("ProgramFailed", logged.join("\n"));
   const how = code === null ? "was killed" : code === LOGGED ? "failed" : `ended with ${code}`;
-  return new DeployError("ProgramFailed", `the program ${how}: ${errors.trim() || "it did not say why"}`);
+  return new DeployError(
+    "ProgramFailed",
+    `the program ${how}: ${errors.trim() || "it did not say why"}`,
+  );
 }
 
 /** The providers that there are without plugins. Each is started when it is first asked for. */
@@ -92,12 +123,16 @@ class PackageProviders implements Providers {
     this.#alicloud = undefined;
   }
 
-  async default(packageName: string): Promise<{ readonly provider: EngineProvider; readonly inputs: PropertyMap }> {
+  async default(
+    packageName: string,
+  ): Promise<{ readonly provider: EngineProvider; readonly inputs: PropertyMap }> {
     if (packageName === "alicloud") {
       this.#alicloud ??= alicloudProvider(this.#alicloudConfig());
       return {
         provider: this.#alicloud,
-        inputs: this.#inputs((key) => (key.startsWith("alicloud:") ? key.slice("alicloud:".length) : undefined)),
+        inputs: this.#inputs((key) =>
+          key.startsWith("alicloud:") ? key.slice("alicloud:".length) : undefined,
+        ),
       };
     }
     if (packageName === "pulumi-nodejs") {
@@ -125,10 +160,14 @@ class PackageProviders implements Providers {
 
   /** The configuration as a state shows it. */
   #inputs(keys: (key: string) => string | undefined): PropertyMap {
-    const shown = Object.entries(this.#config.values).flatMap(([key, value]): [string, PropertyValue][] => {
-      const name = keys(key);
-      return name === undefined ? [] : [[name, this.#config.secretKeys.includes(key) ? secretValue(value) : value]];
-    });
+    const shown = Object.entries(this.#config.values).flatMap(
+      ([key, value]): [string, PropertyValue][] => {
+        const name = keys(key);
+        return name === undefined
+          ? []
+          : [[name, this.#config.secretKeys.includes(key) ? secretValue(value) : value]];
+      },
+    );
     return Object.fromEntries(shown);
   }
 

@@ -1,4 +1,7 @@
-/** Pulumi's monitor and engine protocols on a loopback port, as far as a program that is deployed needs them. */
+/**
+ * Pulumi's monitor and engine protocols on a loopback port, as far as a program that is deployed
+ * needs them.
+ */
 import grpc from "@grpc/grpc-js";
 import engineServices from "@pulumi/pulumi/proto/engine_grpc_pb.js";
 import engineMessages from "@pulumi/pulumi/proto/engine_pb.js";
@@ -19,8 +22,9 @@ export interface Monitor {
 }
 
 /**
- * What the SDK may use. Transforms, hooks and the like are among it though they are refused below: else the SDK would tell its user to update
- * a CLI that there is not. Output values and resource references are not, as no provider here takes them.
+ * What the SDK may use. Transforms, hooks and the like are among it though they are refused below:
+ * else the SDK would tell its user to update a CLI that there is not. Output values and resource
+ * references are not, as no provider here takes them.
  */
 const FEATURES = {
   secrets: "RESOURCE_MONITOR_FEATURE_SECRETS",
@@ -41,14 +45,18 @@ export async function startMonitor(state: InProcessState): Promise<Monitor> {
 
   server.addService(services.ResourceMonitorService, {
     getDeploymentInfo: unary(() =>
-      new messages.DeploymentInfo().setSupportedfeaturesList(Object.values(FEATURES).map((name) => messages.ResourceMonitorFeature[name])),
+      new messages.DeploymentInfo().setSupportedfeaturesList(
+        Object.values(FEATURES).map((name) => messages.ResourceMonitorFeature[name]),
+      ),
     ),
     supportsFeature: unary<messages.SupportsFeatureRequest>((request) =>
       new messages.SupportsFeatureResponse().setHassupport(request.getId() in FEATURES),
     ),
     registerResource: unary<messages.RegisterResourceRequest>(async (request) => {
       const held = await state.register(registration(request));
-      const object = request.getAcceptsecrets() ? held.outputs : (withoutSecrets(held.outputs) as PropertyMap);
+      const object = request.getAcceptsecrets()
+        ? held.outputs
+        : (withoutSecrets(held.outputs) as PropertyMap);
       return new messages.RegisterResourceResponse()
         .setUrn(held.urn)
         .setId(held.id ?? "")
@@ -67,7 +75,9 @@ export async function startMonitor(state: InProcessState): Promise<Monitor> {
         dependencies: request.getDependenciesList(),
         additionalSecretOutputs: request.getAdditionalsecretoutputsList(),
       });
-      const object = request.getAcceptsecrets() ? held.outputs : (withoutSecrets(held.outputs) as PropertyMap);
+      const object = request.getAcceptsecrets()
+        ? held.outputs
+        : (withoutSecrets(held.outputs) as PropertyMap);
       return new messages.ReadResourceResponse().setUrn(held.urn).setProperties(toStruct(object));
     }),
     registerResourceOutputs: unary<messages.RegisterResourceOutputsRequest>((request) => {
@@ -101,7 +111,8 @@ export async function startMonitor(state: InProcessState): Promise<Monitor> {
 
   server.addService(engineServices.EngineService, {
     log: unary<engineMessages.LogRequest>((request) => {
-      if (request.getSeverity() === engineMessages.LogSeverity.ERROR) errors.push(request.getMessage().trim());
+      if (request.getSeverity() === engineMessages.LogSeverity.ERROR)
+        errors.push(request.getMessage().trim());
       return new empty.Empty();
     }),
     getRootResource: unary(() => new engineMessages.GetRootResourceResponse().setUrn(root)),
@@ -122,7 +133,9 @@ export async function startMonitor(state: InProcessState): Promise<Monitor> {
 }
 
 function refuse(what: string): never {
-  throw new Error(`the in-process engine has no ${what}: deploy with the Pulumi engine (pnpm pulumi:install)`);
+  throw new Error(
+    `the in-process engine has no ${what}: deploy with the Pulumi engine (pnpm pulumi:install)`,
+  );
 }
 
 function registration(request: messages.RegisterResourceRequest): Registration {
@@ -146,7 +159,9 @@ function registration(request: messages.RegisterResourceRequest): Registration {
     ignoreChanges: request.getIgnorechangesList(),
     replaceOnChanges: request.getReplaceonchangesList(),
     additionalSecretOutputs: request.getAdditionalsecretoutputsList(),
-    deleteBeforeReplace: request.getDeletebeforereplacedefined() ? request.getDeletebeforereplace() : undefined,
+    deleteBeforeReplace: request.getDeletebeforereplacedefined()
+      ? request.getDeletebeforereplace()
+      : undefined,
     protect: request.getProtect() ?? false,
     retainOnDelete: request.getRetainondelete() ?? false,
     deletedWith: request.getDeletedwith(),
@@ -154,14 +169,20 @@ function registration(request: messages.RegisterResourceRequest): Registration {
   };
 }
 
-function unary<Request>(handler: (request: Request) => unknown): grpc.handleUnaryCall<Request, unknown> {
+function unary<Request>(
+  handler: (request: Request) => unknown,
+): grpc.handleUnaryCall<Request, unknown> {
   return (call, reply) => {
     Promise.resolve()
       .then(() => handler(call.request))
       .then(
         (response) => reply(null, response),
         // Not UNAVAILABLE and not CANCELLED, which the SDK takes for the end of the engine.
-        (error: unknown) => reply({ code: grpc.status.UNKNOWN, details: error instanceof Error ? error.message : String(error) }),
+        (error: unknown) =>
+          reply({
+            code: grpc.status.UNKNOWN,
+            details: error instanceof Error ? error.message : String(error),
+          }),
       );
   };
 }

@@ -1,4 +1,7 @@
-/** Running the program: by `@pulumi/pulumi`'s own runner (`cmd/run`), in a process of its own, connected to our monitor. */
+/**
+ * Running the program: by `@pulumi/pulumi`'s own runner (`cmd/run`), in a process of its own,
+ * connected to our monitor.
+ */
 import { createRequire } from "node:module";
 import path from "node:path";
 import { END_WITH_PARENT, startChild, stopChild } from "../child.ts";
@@ -20,8 +23,13 @@ export interface ProgramRun {
 /** The exit code of a program that has told its error through the engine's log. */
 export const LOGGED = 32;
 
-/** Resolves with the exit code, and the end of standard error. Ends the program when `signal` says so. */
-export async function runProgram(run: ProgramRun): Promise<{ readonly code: number | null; readonly errors: string }> {
+/**
+ * Resolves with the exit code, and the end of standard error. Ends the program when `signal` says
+ * so.
+ */
+export async function runProgram(
+  run: ProgramRun,
+): Promise<{ readonly code: number | null; readonly errors: string }> {
   const { project } = run;
   if (project.runtime !== "nodejs") {
     throw new DeployError(
@@ -42,12 +50,20 @@ export async function runProgram(run: ProgramRun): Promise<{ readonly code: numb
   ];
   const env: Record<string, string> = {
     ...run.env,
-    PULUMI_CONFIG: JSON.stringify(Object.fromEntries(Object.entries(run.config.values).map(([key, value]) => [programKey(key), value]))),
+    PULUMI_CONFIG: JSON.stringify(
+      Object.fromEntries(
+        Object.entries(run.config.values).map(([key, value]) => [programKey(key), value]),
+      ),
+    ),
     PULUMI_CONFIG_SECRET_KEYS: JSON.stringify(run.config.secretKeys.map(programKey)),
   };
   if (typescript !== false) env["PULUMI_NODEJS_TYPESCRIPT"] = "true";
   if (typeof tsconfig === "string") env["PULUMI_NODEJS_TSCONFIG_PATH"] = tsconfig;
-  const child = startChild(process.execPath, args, { cwd: project.directory, env, keepInput: true });
+  const child = startChild(process.execPath, args, {
+    cwd: project.directory,
+    env,
+    keepInput: true,
+  });
   const stop = () => void stopChild(child);
   run.signal.addEventListener("abort", stop, { once: true });
   if (run.signal.aborted) stop();

@@ -1,4 +1,6 @@
-/** A provider as the in-process engine uses it. All values are plain: secrets are taken out before. */
+/**
+ * A provider as the in-process engine uses it. All values are plain: secrets are taken out before.
+ */
 import type { CheckFailure } from "../../provider/check.ts";
 import { AlicloudProvider } from "../../provider/provider.ts";
 import type { PropertyMap } from "../../provider/values.ts";
@@ -23,8 +25,14 @@ export interface EngineProvider {
     news: PropertyMap,
     ignoreChanges: readonly string[],
   ): Promise<Change>;
-  /** A resource that came to be and then failed rejects with its `id` and `state` (`PartialCreateError`). */
-  create(urn: string, inputs: PropertyMap): Promise<{ readonly id: string; readonly state: PropertyMap }>;
+  /**
+   * A resource that came to be and then failed rejects with its `id` and `state`
+   * (`PartialCreateError`).
+   */
+  create(
+    urn: string,
+    inputs: PropertyMap,
+  ): Promise<{ readonly id: string; readonly state: PropertyMap }>;
   /** `undefined` when the resource is gone. */
   read(
     urn: string,
@@ -47,12 +55,14 @@ export interface EngineProvider {
 export function alicloudProvider(config: PropertyMap): EngineProvider {
   const provider = AlicloudProvider.configure(config);
   return {
-    check: async (urn, olds, news) => AlicloudProvider.check({ type: urnType(urn), name: urnName(urn), olds, news }),
+    check: async (urn, olds, news) =>
+      AlicloudProvider.check({ type: urnType(urn), name: urnName(urn), olds, news }),
     diff: async (urn, _id, old, news, ignoreChanges) =>
       AlicloudProvider.diff({ type: urnType(urn), state: old.outputs, news, ignoreChanges }),
     create: (urn, inputs) => provider.create({ type: urnType(urn), inputs }),
     read: (urn, id, inputs, state) => provider.read({ type: urnType(urn), id, inputs, state }),
-    update: (urn, id, old, news, ignoreChanges) => provider.update({ type: urnType(urn), id, state: old.outputs, news, ignoreChanges }),
+    update: (urn, id, old, news, ignoreChanges) =>
+      provider.update({ type: urnType(urn), id, state: old.outputs, news, ignoreChanges }),
     delete: (urn, id, state) => provider.delete({ type: urnType(urn), id, state }),
     invoke: (token, args) => provider.invoke(token, args),
   };

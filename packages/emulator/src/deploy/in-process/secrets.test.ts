@@ -19,7 +19,11 @@ describe("markLike", () => {
 
 describe("markSecrets", () => {
   it("marks by likeness and by name", () => {
-    expect(markSecrets({ a: "1", b: "2", c: "3" }, { a: s("0") }, ["b"])).toEqual({ a: s("1"), b: s("2"), c: "3" });
+    expect(markSecrets({ a: "1", b: "2", c: "3" }, { a: s("0") }, ["b"])).toEqual({
+      a: s("1"),
+      b: s("2"),
+      c: "3",
+    });
   });
   it("marks nothing twice", () => {
     expect(markSecrets({ a: "1" }, { a: s("0") }, ["a"])).toEqual({ a: s("1") });

@@ -5,7 +5,10 @@ import type { DeployEvent } from "../options.ts";
 import type { EngineProvider } from "./provider.ts";
 import { InProcessState, type Registration } from "./stack.ts";
 
-/** A provider whose cloud is a map: every property can be updated but `name` and `place`, which need a new resource. */
+/**
+ * A provider whose cloud is a map: every property can be updated but `name` and `place`, which need
+ * a new resource.
+ */
 class MapProvider implements EngineProvider {
   readonly cloud = new Map<string, PropertyMap>();
   readonly calls: string[] = [];
@@ -22,8 +25,16 @@ class MapProvider implements EngineProvider {
     const failures = news["bad"] === undefined ? [] : [{ property: "bad", reason: "is bad" }];
     return { inputs: { size: 1, ...news }, failures };
   }
-  async diff(_urn: string, _id: string, old: { readonly outputs: PropertyMap }, news: PropertyMap, ignoreChanges: readonly string[]) {
-    const changed = Object.keys(news).filter((name) => !ignoreChanges.includes(name) && news[name] !== old.outputs[name]);
+  async diff(
+    _urn: string,
+    _id: string,
+    old: { readonly outputs: PropertyMap },
+    news: PropertyMap,
+    ignoreChanges: readonly string[],
+  ) {
+    const changed = Object.keys(news).filter(
+      (name) => !ignoreChanges.includes(name) && news[name] !== old.outputs[name],
+    );
     return {
       changes: changed.length > 0,
       replaces: changed.filter((name) => name === "name" || name === "place"),
@@ -38,7 +49,9 @@ class MapProvider implements EngineProvider {
   }
   async read(_urn: string, id: string, inputs: PropertyMap) {
     const found = this.cloud.get(id);
-    return found === undefined ? undefined : { state: { ...found, made: true }, inputs: { ...inputs, size: found["size"] ?? 1 } };
+    return found === undefined
+      ? undefined
+      : { state: { ...found, made: true }, inputs: { ...inputs, size: found["size"] ?? 1 } };
   }
   async update(_urn: string, id: string, _old: unknown, news: PropertyMap) {
     this.#call(`update ${id}`);
@@ -71,7 +84,11 @@ function setUp() {
       configured: async () => provider,
     },
   });
-  const registration = (name: string, properties: PropertyMap = {}, more: Partial<Registration> = {}): Registration => ({
+  const registration = (
+    name: string,
+    properties: PropertyMap = {},
+    more: Partial<Registration> = {},
+  ): Registration => ({
     type: "map:index:Thing",
     name,
     parent: "",
@@ -91,7 +108,8 @@ function setUp() {
     importId: "",
     ...more,
   });
-  const register = (...args: Parameters<typeof registration>) => state.register(registration(...args));
+  const register = (...args: Parameters<typeof registration>) =>
+    state.register(registration(...args));
   /** A run of a program that registers these. */
   const run = async (...registrations: Parameters<typeof registration>[]) => {
     state.begin();
@@ -110,7 +128,12 @@ describe("a first run", () => {
     expect(provider.cloud.get("a")).toEqual({ name: "a", size: 1, token: "hush" });
     const held = state.resources.find((resource) => resource.urn === urn("a"));
     expect(held?.inputs).toEqual({ name: "a", size: 1, token: secretValue("hush") });
-    expect(held?.outputs).toEqual({ name: "a", size: 1, token: secretValue("hush"), made: secretValue(true) });
+    expect(held?.outputs).toEqual({
+      name: "a",
+      size: 1,
+      token: secretValue("hush"),
+      made: secretValue(true),
+    });
   });
 
   it("tells each step, and who its provider is", async () => {
@@ -121,22 +144,39 @@ describe("a first run", () => {
       ["create", true],
     ]);
     const [provider, held] = state.resources;
-    expect(provider).toMatchObject({ urn: "urn:pulumi:dev::p::pulumi:providers:map::default_1_2_3", inputs: { version: "1.2.3" } });
+    expect(provider).toMatchObject({
+      urn: "urn:pulumi:dev::p::pulumi:providers:map::default_1_2_3",
+      inputs: { version: "1.2.3" },
+    });
     expect(held?.["provider"]).toBe(`${provider?.urn}::${provider?.id}`);
   });
 
   it.each<[string, PropertyMap, Partial<Registration>, RegExp]>([
     ["a refused input", { bad: 1 }, {}, /: bad is bad$/],
     ["an unknown package", {}, { type: "other:index:Thing" }, /no provider for other/],
-    ["an import of nothing", {}, { importId: "nowhere" }, /can't be imported: there is no map:index:Thing with the id nowhere/],
-  ])("fails at %s with its URN, and begins nothing after that", async (_, properties, more, message) => {
-    const { state, provider, register } = setUp();
-    state.begin();
-    await expect(register("a", properties, more)).rejects.toThrow();
-    expect(state.failure).toMatchObject({ code: "ResourceFailed", urn: urn("a", more.type), message: expect.stringMatching(message) });
-    await expect(register("b")).rejects.toThrow(/^not done, because urn:pulumi:dev::p::.*::a failed$/);
-    expect(provider.cloud.size).toBe(0);
-  });
+    [
+      "an import of nothing",
+      {},
+      { importId: "nowhere" },
+      /can't be imported: there is no map:index:Thing with the id nowhere/,
+    ],
+  ])(
+    "fails at %s with its URN, and begins nothing after that",
+    async (_, properties, more, message) => {
+      const { state, provider, register } = setUp();
+      state.begin();
+      await expect(register("a", properties, more)).rejects.toThrow();
+      expect(state.failure).toMatchObject({
+        code: "ResourceFailed",
+        urn: urn("a", more.type),
+        message: expect.stringMatching(message),
+      });
+      await expect(register("b")).rejects.toThrow(
+        /^not done, because urn:pulumi:dev::p::.*::a failed$/,
+      );
+      expect(provider.cloud.size).toBe(0);
+    },
+  );
 
   it("refuses the same URN twice", async () => {
     const { register, state } = setUp();
@@ -161,7 +201,9 @@ describe("a first run", () => {
     expect(provider.calls).toEqual([]);
     expect(state.resources.at(-1)).toMatchObject({ id: "there", outputs: { made: true } });
     provider.cloud.set("other", { name: "other", size: 5 });
-    await expect(register("other", {}, { importId: "other" })).rejects.toThrow(/what the program says differs/);
+    await expect(register("other", {}, { importId: "other" })).rejects.toThrow(
+      /what the program says differs/,
+    );
   });
 });
 
@@ -188,23 +230,24 @@ describe("a later run", () => {
     await run(["a", { name: "a2" }], ["b"]);
     expect(provider.calls).toEqual(["create a2", "delete a"]);
     expect([...provider.cloud.keys()].sort()).toEqual(["a2", "b"]);
-    expect(events.filter(({ done }) => done).map(({ op, urn: of }) => `${op} ${of.split("::").at(-1)}`)).toEqual([
-      "replace a",
-      "same b",
-      "delete a",
-    ]);
+    expect(
+      events.filter(({ done }) => done).map(({ op, urn: of }) => `${op} ${of.split("::").at(-1)}`),
+    ).toEqual(["replace a", "same b", "delete a"]);
   });
 
   it.each([
     ["the program", {}, { deleteBeforeReplace: true }],
     ["the provider", { provider: true }, {}],
-  ])("replaces the other way round where %s says so", async (_, { provider: byProvider }: { provider?: boolean }, more) => {
-    const { provider, run } = setUp();
-    provider.deleteBeforeReplace = byProvider === true;
-    await run(["a", {}, more]);
-    await run(["a", { name: "a2" }, more]);
-    expect(provider.calls).toEqual(["delete a", "create a2"]);
-  });
+  ])(
+    "replaces the other way round where %s says so",
+    async (_, { provider: byProvider }: { provider?: boolean }, more) => {
+      const { provider, run } = setUp();
+      provider.deleteBeforeReplace = byProvider === true;
+      await run(["a", {}, more]);
+      await run(["a", { name: "a2" }, more]);
+      expect(provider.calls).toEqual(["delete a", "create a2"]);
+    },
+  );
 
   it("replaces for a property that the program says so of", async () => {
     const { provider, run } = setUp();
@@ -224,12 +267,18 @@ describe("a later run", () => {
     const { state, run, register } = setUp();
     await run(["a", {}, { protect: true }]);
     state.begin();
-    await expect(register("a", { name: "a2" }, { protect: true })).rejects.toThrow(/has to be replaced \(name\), but it is protected/);
+    await expect(register("a", { name: "a2" }, { protect: true })).rejects.toThrow(
+      /has to be replaced \(name\), but it is protected/,
+    );
   });
 
   it("deletes what the program registers no more, dependents first", async () => {
     const { provider, run } = setUp();
-    await run(["a"], ["b", {}, { dependencies: [urn("a")] }], ["c", {}, { dependencies: [urn("b")] }]);
+    await run(
+      ["a"],
+      ["b", {}, { dependencies: [urn("a")] }],
+      ["c", {}, { dependencies: [urn("b")] }],
+    );
     await run(["c"]);
     expect(provider.calls).toEqual(["delete b", "delete a"]);
   });
@@ -255,7 +304,13 @@ describe("destroy", () => {
       [component[0], {}, { ...component[2] }],
       ["child", {}, { parent: urn("box", "map:index:Box") }],
       ["second", {}, { dependencies: [urn("first")] }],
-      ["third", {}, { dependencies: [urn("second"), "urn:pulumi:dev::p::map:index:Box$map:index:Thing::child"] }],
+      [
+        "third",
+        {},
+        {
+          dependencies: [urn("second"), "urn:pulumi:dev::p::map:index:Box$map:index:Thing::child"],
+        },
+      ],
     );
     provider.calls.length = 0;
     await state.destroy();
@@ -270,7 +325,11 @@ describe("destroy", () => {
   it("leaves what shall be retained, what is somebody else's, and what goes with its container", async () => {
     const { provider, state, run } = setUp();
     provider.cloud.set("theirs", { name: "theirs" });
-    await run(["kept", {}, { retainOnDelete: true }], ["box"], ["inside", {}, { deletedWith: urn("box") }]);
+    await run(
+      ["kept", {}, { retainOnDelete: true }],
+      ["box"],
+      ["inside", {}, { deletedWith: urn("box") }],
+    );
     await state.readExisting({
       id: "theirs",
       type: "map:index:Thing",
@@ -290,7 +349,12 @@ describe("destroy", () => {
 
   it("names what is left, and still deletes the rest", async () => {
     const { provider, state, run } = setUp();
-    await run(["a"], ["b", {}, { dependencies: [urn("a")] }], ["c", {}, { dependencies: [urn("b")] }], ["d"]);
+    await run(
+      ["a"],
+      ["b", {}, { dependencies: [urn("a")] }],
+      ["c", {}, { dependencies: [urn("b")] }],
+      ["d"],
+    );
     provider.failing.set("delete b", new Error("in use"));
     const error = await state.destroy().catch((caught: unknown) => caught);
     expect(error).toMatchObject({
@@ -308,7 +372,10 @@ describe("destroy", () => {
   it("touches nothing while a resource is protected", async () => {
     const { provider, state, run } = setUp();
     await run(["a"], ["b", {}, { protect: true }]);
-    await expect(state.destroy()).rejects.toMatchObject({ code: "DestroyFailed", left: [urn("a"), urn("b")] });
+    await expect(state.destroy()).rejects.toMatchObject({
+      code: "DestroyFailed",
+      left: [urn("a"), urn("b")],
+    });
     expect(provider.cloud.size).toBe(2);
   });
 });
@@ -321,7 +388,13 @@ describe("providers of the program's own", () => {
     const reference = `${own.urn}::${own.id}`;
     await register("a", {}, { provider: reference });
     expect(state.resources.at(-1)?.["provider"]).toBe(reference);
-    expect(await state.invoke("map:index:get", { x: secretValue(1) }, { provider: reference, version: "" })).toEqual({
+    expect(
+      await state.invoke(
+        "map:index:get",
+        { x: secretValue(1) },
+        { provider: reference, version: "" },
+      ),
+    ).toEqual({
       token: "map:index:get",
       x: 1,
     });

@@ -1,6 +1,7 @@
 /**
- * A small engine: the state of one stack, and the steps that a program's registrations ask for. It follows the real engine in what a program
- * can see: checked inputs, outputs, secrets, replacement, order of deletion. What it does not know is refused, never ignored: see `monitor.ts`.
+ * A small engine: the state of one stack, and the steps that a program's registrations ask for. It
+ * follows the real engine in what a program can see: checked inputs, outputs, secrets, replacement,
+ * order of deletion. What it does not know is refused, never ignored: see `monitor.ts`.
  */
 import { randomUUID } from "node:crypto";
 import { PartialCreateError } from "../../provider/provider.ts";
@@ -43,8 +44,13 @@ export interface HeldResource extends StateResource {
 
 /** Where providers come from: by package, and for a provider resource by its inputs. */
 export interface Providers {
-  /** For a type such as `alicloud:oss/bucket:Bucket`; throws for a package that there is no provider of. */
-  default(packageName: string): Promise<{ readonly provider: EngineProvider; readonly inputs: PropertyMap }>;
+  /**
+   * For a type such as `alicloud:oss/bucket:Bucket`; throws for a package that there is no provider
+   * of.
+   */
+  default(
+    packageName: string,
+  ): Promise<{ readonly provider: EngineProvider; readonly inputs: PropertyMap }>;
   configured(packageName: string, inputs: PropertyMap): Promise<EngineProvider>;
 }
 
@@ -61,7 +67,12 @@ export class InProcessState {
   #seen = new Set<string>();
   #failure: DeployError | undefined;
 
-  constructor(options: { stack: string; project: string; providers: Providers; onEvent: (event: DeployEvent) => void }) {
+  constructor(options: {
+    stack: string;
+    project: string;
+    providers: Providers;
+    onEvent: (event: DeployEvent) => void;
+  }) {
     this.#stack = options.stack;
     this.#project = options.project;
     this.#providers = options.providers;
@@ -86,7 +97,8 @@ export class InProcessState {
     const { type, name, parent } = registration;
     const urn = makeUrn(this.#stack, this.#project, parent, type, name);
     return this.#step(urn, async () => {
-      if (this.#seen.has(urn)) throw new Error("is registered twice: give each resource of a type a name of its own");
+      if (this.#seen.has(urn))
+        throw new Error("is registered twice: give each resource of a type a name of its own");
       this.#seen.add(urn);
       if (isProvider(type)) return this.#registerProvider(urn, registration);
       if (!registration.custom) return this.#registerComponent(urn, registration);
@@ -98,7 +110,14 @@ export class InProcessState {
   async readExisting(
     request: Pick<
       Registration,
-      "type" | "name" | "parent" | "provider" | "version" | "properties" | "dependencies" | "additionalSecretOutputs"
+      | "type"
+      | "name"
+      | "parent"
+      | "provider"
+      | "version"
+      | "properties"
+      | "dependencies"
+      | "additionalSecretOutputs"
     > & { readonly id: string },
   ): Promise<HeldResource> {
     const urn = makeUrn(this.#stack, this.#project, request.parent, request.type, request.name);
@@ -106,8 +125,14 @@ export class InProcessState {
       this.#seen.add(urn);
       const { provider, reference } = await this.#providerOf(request);
       this.#event("read", urn, false);
-      const found = await provider.read(urn, request.id, {}, withoutSecrets(request.properties) as PropertyMap);
-      if (found === undefined) throw new Error(`there is no ${request.type} with the id ${request.id}`);
+      const found = await provider.read(
+        urn,
+        request.id,
+        {},
+        withoutSecrets(request.properties) as PropertyMap,
+      );
+      if (found === undefined)
+        throw new Error(`there is no ${request.type} with the id ${request.id}`);
       const held = {
         urn,
         type: request.type,
@@ -133,14 +158,23 @@ export class InProcessState {
     this.#resources.set(urn, { ...held, outputs });
   }
 
-  async invoke(token: string, args: PropertyMap, of: { readonly provider: string; readonly version: string }): Promise<PropertyMap> {
+  async invoke(
+    token: string,
+    args: PropertyMap,
+    of: { readonly provider: string; readonly version: string },
+  ): Promise<PropertyMap> {
     const { provider } = await this.#providerOf({ type: token, ...of });
     return provider.invoke(token, withoutSecrets(args) as PropertyMap);
   }
 
-  /** After a program that succeeded: deletes what it has replaced, and what it does not register any more. */
+  /**
+   * After a program that succeeded: deletes what it has replaced, and what it does not register any
+   * more.
+   */
   async finish(): Promise<void> {
-    const gone = [...this.#resources.values()].filter(({ urn, type }) => !this.#seen.has(urn) && !isDefaultProvider(urn, type));
+    const gone = [...this.#resources.values()].filter(
+      ({ urn, type }) => !this.#seen.has(urn) && !isDefaultProvider(urn, type),
+    );
     const left = await this.#deleteAll([...this.#replaced, ...gone]);
     if (left !== undefined) throw left;
   }
@@ -149,9 +183,18 @@ export class InProcessState {
     for (const held of this.resources) {
       if (!held.custom || isProvider(held.type)) continue;
       this.#event("refresh", held.urn, false);
-      const { provider } = await this.#providerOf({ type: held.type, provider: String(held["provider"] ?? ""), version: "" });
+      const { provider } = await this.#providerOf({
+        type: held.type,
+        provider: String(held["provider"] ?? ""),
+        version: "",
+      });
       const found = await this.#blame(held.urn, () =>
-        provider.read(held.urn, held.id ?? "", withoutSecrets(held.inputs) as PropertyMap, withoutSecrets(held.outputs) as PropertyMap),
+        provider.read(
+          held.urn,
+          held.id ?? "",
+          withoutSecrets(held.inputs) as PropertyMap,
+          withoutSecrets(held.outputs) as PropertyMap,
+        ),
       );
       if (found === undefined) this.#resources.delete(held.urn);
       else {
@@ -169,15 +212,22 @@ export class InProcessState {
   async destroy(): Promise<void> {
     const kept = this.resources.filter(({ protect }) => protect === true);
     if (kept.length > 0) {
-      throw new DeployError("DestroyFailed", `protected resources can't be deleted: set protect to false and update first`, {
-        left: this.resources.filter(isInCloud).map(({ urn }) => urn),
-      });
+      throw new DeployError(
+        "DestroyFailed",
+        `protected resources can't be deleted: set protect to false and update first`,
+        {
+          left: this.resources.filter(isInCloud).map(({ urn }) => urn),
+        },
+      );
     }
     const error = await this.#deleteAll([...this.#replaced, ...this.#resources.values()]);
     if (error !== undefined) throw error;
   }
 
-  /** Whatever depends on a resource goes before it. One that can't be deleted keeps what it depends on, and the rest still goes. */
+  /**
+   * Whatever depends on a resource goes before it. One that can't be deleted keeps what it depends
+   * on, and the rest still goes.
+   */
   async #deleteAll(doomed: readonly HeldResource[]): Promise<DeployError | undefined> {
     const inDeath = new Map(doomed.map((held) => [held, dependenciesOf(held)]));
     const stuck = new Set<string>();
@@ -211,11 +261,21 @@ export class InProcessState {
 
   async #delete(held: HeldResource, doomed: readonly HeldResource[]): Promise<void> {
     if (!isInCloud(held) || held["retainOnDelete"] === true) return;
-    if (held["protect"] === true) throw new Error("it is protected: set protect to false and update first");
+    if (held["protect"] === true)
+      throw new Error("it is protected: set protect to false and update first");
     const container = held["deletedWith"];
-    if (typeof container === "string" && container !== "" && doomed.some(({ urn }) => urn === container)) return;
+    if (
+      typeof container === "string" &&
+      container !== "" &&
+      doomed.some(({ urn }) => urn === container)
+    )
+      return;
     this.#event("delete", held.urn, false);
-    const { provider } = await this.#providerOf({ type: held.type, provider: String(held["provider"] ?? ""), version: "" });
+    const { provider } = await this.#providerOf({
+      type: held.type,
+      provider: String(held["provider"] ?? ""),
+      version: "",
+    });
     await provider.delete(held.urn, held.id ?? "", withoutSecrets(held.outputs) as PropertyMap);
     this.#event("delete", held.urn, true);
   }
@@ -241,7 +301,10 @@ export class InProcessState {
 
   async #registerProvider(urn: string, registration: Registration): Promise<HeldResource> {
     const packageName = registration.type.slice("pulumi:providers:".length);
-    const provider = await this.#providers.configured(packageName, withoutSecrets(registration.properties) as PropertyMap);
+    const provider = await this.#providers.configured(
+      packageName,
+      withoutSecrets(registration.properties) as PropertyMap,
+    );
     const held: HeldResource = {
       urn,
       type: registration.type,
@@ -264,11 +327,18 @@ export class InProcessState {
     const old = this.#resources.get(urn);
     const oldInputs = old === undefined ? {} : (withoutSecrets(old.inputs) as PropertyMap);
     const oldOutputs = old === undefined ? {} : (withoutSecrets(old.outputs) as PropertyMap);
-    const ignored = old === undefined ? {} : Object.fromEntries(ignoreChanges.map((name) => [name, oldInputs[name]]));
+    const ignored =
+      old === undefined
+        ? {}
+        : Object.fromEntries(ignoreChanges.map((name) => [name, oldInputs[name]]));
     const news = definedOnly({ ...(withoutSecrets(properties) as PropertyMap), ...ignored });
     const { inputs, failures } = await provider.check(urn, oldInputs, news);
     if (failures.length > 0)
-      throw new Error(failures.map(({ property, reason }) => (property === "" ? reason : `${property} ${reason}`)).join("; "));
+      throw new Error(
+        failures
+          .map(({ property, reason }) => (property === "" ? reason : `${property} ${reason}`))
+          .join("; "),
+      );
 
     const hold = (id: string, state: PropertyMap): HeldResource => {
       const markedInputs = markSecrets(inputs, properties);
@@ -305,11 +375,17 @@ export class InProcessState {
       }
     };
 
-    if (old === undefined) return registration.importId === "" ? create("create") : this.#adopt(urn, registration, provider, inputs, hold);
+    if (old === undefined)
+      return registration.importId === ""
+        ? create("create")
+        : this.#adopt(urn, registration, provider, inputs, hold);
     const plainOld = { inputs: oldInputs, outputs: oldOutputs };
     const diff = await provider.diff(urn, old.id ?? "", plainOld, inputs, ignoreChanges);
     const forced = diff.changes
-      ? registration.replaceOnChanges.filter((name) => name === "*" || JSON.stringify(oldInputs[name]) !== JSON.stringify(inputs[name]))
+      ? registration.replaceOnChanges.filter(
+          (name) =>
+            name === "*" || JSON.stringify(oldInputs[name]) !== JSON.stringify(inputs[name]),
+        )
       : [];
     if (!diff.changes) {
       this.#event("same", urn, false);
@@ -319,7 +395,10 @@ export class InProcessState {
     }
     if (diff.replaces.length === 0 && forced.length === 0) {
       this.#event("update", urn, false);
-      const held = hold(old.id ?? "", await provider.update(urn, old.id ?? "", plainOld, inputs, ignoreChanges));
+      const held = hold(
+        old.id ?? "",
+        await provider.update(urn, old.id ?? "", plainOld, inputs, ignoreChanges),
+      );
       this.#event("update", urn, true);
       return held;
     }
@@ -343,9 +422,19 @@ export class InProcessState {
     const { importId } = registration;
     this.#event("read", urn, false);
     const found = await provider.read(urn, importId, {}, {});
-    if (found === undefined) throw new Error(`can't be imported: there is no ${registration.type} with the id ${importId}`);
-    const diff = await provider.diff(urn, importId, { inputs: found.inputs, outputs: found.state }, inputs, registration.ignoreChanges);
-    if (diff.changes) throw new Error("can't be imported: what the program says differs from what exists");
+    if (found === undefined)
+      throw new Error(
+        `can't be imported: there is no ${registration.type} with the id ${importId}`,
+      );
+    const diff = await provider.diff(
+      urn,
+      importId,
+      { inputs: found.inputs, outputs: found.state },
+      inputs,
+      registration.ignoreChanges,
+    );
+    if (diff.changes)
+      throw new Error("can't be imported: what the program says differs from what exists");
     const held = hold(importId, found.state);
     this.#event("read", urn, true);
     return held;
@@ -368,16 +457,30 @@ export class InProcessState {
       type,
       of.version === "" ? "default" : `default_${of.version.replace(/[^0-9A-Za-z]/g, "_")}`,
     );
-    const known = this.resources.find((held) => of.provider === `${held.urn}::${held.id}`) ?? this.#resources.get(urn);
+    const known =
+      this.resources.find((held) => of.provider === `${held.urn}::${held.id}`) ??
+      this.#resources.get(urn);
     const all = of.version === "" ? inputs : { ...inputs, version: of.version };
-    const held = known ?? { urn, type, custom: true, id: randomUUID(), dependencies: [], inputs: all, outputs: all };
+    const held = known ?? {
+      urn,
+      type,
+      custom: true,
+      id: randomUUID(),
+      dependencies: [],
+      inputs: all,
+      outputs: all,
+    };
     if (known === undefined) this.#resources.set(urn, held);
     return { provider, reference: `${held.urn}::${held.id}` };
   }
 
   /** One step of a resource. After a failure nothing new is begun. */
-  async #step(urn: string, work: () => Promise<HeldResource> | HeldResource): Promise<HeldResource> {
-    if (this.#failure !== undefined) throw new Error(`not done, because ${this.#failure.urn ?? "the deployment"} failed`);
+  async #step(
+    urn: string,
+    work: () => Promise<HeldResource> | HeldResource,
+  ): Promise<HeldResource> {
+    if (this.#failure !== undefined)
+      throw new Error(`not done, because ${this.#failure.urn ?? "the deployment"} failed`);
     return this.#blame(urn, work);
   }
 
@@ -386,7 +489,11 @@ export class InProcessState {
       return await work();
     } catch (cause) {
       const message = cause instanceof Error ? cause.message : String(cause);
-      this.#failure ??= new DeployError("ResourceFailed", `${urn}: ${message}`, { urn, type: urnType(urn), cause });
+      this.#failure ??= new DeployError("ResourceFailed", `${urn}: ${message}`, {
+        urn,
+        type: urnType(urn),
+        cause,
+      });
       throw cause;
     }
   }
@@ -423,7 +530,8 @@ function reverseOrder(doomed: readonly HeldResource[]): readonly HeldResource[] 
   const visit = (held: HeldResource): void => {
     if (done.has(held)) return;
     done.add(held);
-    for (const urn of dependenciesOf(held)) for (const dependency of byUrn.get(urn) ?? []) visit(dependency);
+    for (const urn of dependenciesOf(held))
+      for (const dependency of byUrn.get(urn) ?? []) visit(dependency);
     ordered.push(held);
   };
   for (const held of doomed) visit(held);
@@ -431,5 +539,9 @@ function reverseOrder(doomed: readonly HeldResource[]): readonly HeldResource[] 
 }
 
 function definedOnly(map: Readonly<Record<string, PropertyMap[string] | undefined>>): PropertyMap {
-  return Object.fromEntries(Object.entries(map).filter((entry): entry is [string, PropertyMap[string]] => entry[1] !== undefined));
+  return Object.fromEntries(
+    Object.entries(map).filter(
+      (entry): entry is [string, PropertyMap[string]] => entry[1] !== undefined,
+    ),
+  );
 }

@@ -22,7 +22,8 @@ export interface PulumiEngineOptions {
 export async function pulumiStack(options: PulumiEngineOptions): Promise<EngineStack> {
   const { project, onEvent, signal } = options;
   const workspace = await PulumiWorkspace.create(options);
-  const resources = async (): Promise<readonly StateResource[]> => (await workspace.exportState()).resources ?? [];
+  const resources = async (): Promise<readonly StateResource[]> =>
+    (await workspace.exportState()).resources ?? [];
   return {
     engine: "pulumi",
     async up(config) {
@@ -38,7 +39,9 @@ export async function pulumiStack(options: PulumiEngineOptions): Promise<EngineS
       // Not by `signal`: what was started to clean up goes on to its end.
       const result = await workspace.run("destroy", { onEvent });
       if (result.ok) return;
-      const left = (await resources()).filter(({ custom, type, external }) => custom && !isProvider(type) && external !== true);
+      const left = (await resources()).filter(
+        ({ custom, type, external }) => custom && !isProvider(type) && external !== true,
+      );
       const error = failure(result, undefined);
       throw new DeployError("DestroyFailed", `the stack could not be destroyed: ${error.message}`, {
         urn: error.urn,
@@ -55,22 +58,43 @@ export async function pulumiStack(options: PulumiEngineOptions): Promise<EngineS
   };
 }
 
-/** The error that a run ended with: of the resource that failed, or of the program, or of the engine. */
-export function failure({ report, errors }: RunResult, signal: AbortSignal | undefined): DeployError {
-  if (signal?.aborted) return new DeployError("Aborted", "the deployment was stopped", { cause: signal.reason });
+/**
+ * The error that a run ended with: of the resource that failed, or of the program, or of the
+ * engine.
+ */
+export function failure(
+  { report, errors }: RunResult,
+  signal: AbortSignal | undefined,
+): DeployError {
+  if (signal?.aborted)
+    return new DeployError("Aborted", "the deployment was stopped", { cause: signal.reason });
   const ofResource = report.errors.find(({ urn }) => urn !== undefined && !isStack(urnType(urn)));
   const urn = report.failed[0] ?? ofResource?.urn;
   if (urn !== undefined) {
-    const message = report.errors.find((error) => error.urn === urn)?.message ?? ofResource?.message ?? "it failed";
-    return new DeployError("ResourceFailed", `${urn}: ${message}`, { urn, type: urnType(urn), cause: new Error(message) });
+    const message =
+      report.errors.find((error) => error.urn === urn)?.message ??
+      ofResource?.message ??
+      "it failed";
+    return new DeployError("ResourceFailed", `${urn}: ${message}`, {
+      urn,
+      type: urnType(urn),
+      cause: new Error(message),
+    });
   }
-  const mandatory = report.violations.filter(({ level }) => level === "mandatory" || level === "remediate");
+  const mandatory = report.violations.filter(
+    ({ level }) => level === "mandatory" || level === "remediate",
+  );
   if (mandatory.length > 0) {
-    return new DeployError("PolicyViolated", mandatory.map(({ policy, message }) => `${policy}: ${message}`).join("; "));
+    return new DeployError(
+      "PolicyViolated",
+      mandatory.map(({ policy, message }) => `${policy}: ${message}`).join("; "),
+    );
   }
   const ofProgram = report.errors.filter(
-    (error) => error.urn !== undefined || !/^(update|preview|refresh|destroy) failed$/.test(error.message),
+    (error) =>
+      error.urn !== undefined || !/^(update|preview|refresh|destroy) failed$/.test(error.message),
   );
-  if (ofProgram.length > 0) return new DeployError("ProgramFailed", ofProgram.map(({ message }) => message).join("\n"));
+  if (ofProgram.length > 0)
+    return new DeployError("ProgramFailed", ofProgram.map(({ message }) => message).join("\n"));
   return new DeployError("EngineFailed", errors.trim() || "pulumi failed and did not say why");
 }

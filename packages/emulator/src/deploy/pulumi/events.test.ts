@@ -13,7 +13,11 @@ function read(...events: object[]) {
   return { seen, report };
 }
 const error = (message: string, urn?: string) => ({
-  diagnosticEvent: { severity: "error", message: `${message}\n`, ...(urn === undefined ? {} : { urn }) },
+  diagnosticEvent: {
+    severity: "error",
+    message: `${message}\n`,
+    ...(urn === undefined ? {} : { urn }),
+  },
 });
 
 describe("the engine's events", () => {
@@ -55,7 +59,14 @@ describe("the engine's events", () => {
       { summaryEvent: { resourceChanges: { create: 3 } } },
     );
     expect(report.violations).toEqual([
-      { policy: "no-public", pack: "pack", level: "mandatory", urn: topic, message: "no", severity: "high" },
+      {
+        policy: "no-public",
+        pack: "pack",
+        level: "mandatory",
+        urn: topic,
+        message: "no",
+        severity: "high",
+      },
     ]);
     expect(report.changes).toEqual({ create: 3 });
   });
@@ -63,12 +74,19 @@ describe("the engine's events", () => {
 
 describe("a run's failure", () => {
   const of = (...events: object[]) =>
-    failure({ ok: false, report: read(...events).report, errors: "the end of standard error" }, undefined);
+    failure(
+      { ok: false, report: read(...events).report, errors: "the end of standard error" },
+      undefined,
+    );
 
   it.each<[string, object[], object]>([
     [
       "a resource's",
-      [error("refused", topic), { resOpFailedEvent: { metadata: { urn: topic } } }, error("update failed")],
+      [
+        error("refused", topic),
+        { resOpFailedEvent: { metadata: { urn: topic } } },
+        error("update failed"),
+      ],
       { code: "ResourceFailed", urn: topic, message: `${topic}: refused` },
     ],
     [
@@ -76,20 +94,34 @@ describe("a run's failure", () => {
       [error("bad input", topic), error("update failed")],
       { code: "ResourceFailed", urn: topic, type: "alicloud:message/serviceTopic:ServiceTopic" },
     ],
-    ["the program's", [error("it threw", stack), error("update failed")], { code: "ProgramFailed", message: "it threw" }],
+    [
+      "the program's",
+      [error("it threw", stack), error("update failed")],
+      { code: "ProgramFailed", message: "it threw" },
+    ],
     [
       "a policy's",
-      [{ policyEvent: { policyName: "p", enforcementLevel: "mandatory", message: "no" } }, error("preview failed")],
+      [
+        { policyEvent: { policyName: "p", enforcementLevel: "mandatory", message: "no" } },
+        error("preview failed"),
+      ],
       { code: "PolicyViolated", message: "p: no" },
     ],
-    ["nobody's", [error("update failed")], { code: "EngineFailed", message: "the end of standard error" }],
+    [
+      "nobody's",
+      [error("update failed")],
+      { code: "EngineFailed", message: "the end of standard error" },
+    ],
   ])("is %s", (_, events, expected) => {
     expect(of(...events)).toMatchObject(expected);
   });
 
   it("is the caller's who stopped it", () => {
     const reason = new Error("enough");
-    const stopped = failure({ ok: false, report: read(error("x", topic)).report, errors: "" }, AbortSignal.abort(reason));
+    const stopped = failure(
+      { ok: false, report: read(error("x", topic)).report, errors: "" },
+      AbortSignal.abort(reason),
+    );
     expect(stopped).toMatchObject({ code: "Aborted", cause: reason });
   });
 });

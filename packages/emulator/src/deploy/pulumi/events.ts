@@ -35,7 +35,10 @@ const OPERATIONS: Readonly<Record<string, Operation>> = {
   same: "same",
 };
 
-export function eventReader(onEvent: (event: DeployEvent) => void): { readonly line: (text: string) => void; readonly report: RunReport } {
+export function eventReader(onEvent: (event: DeployEvent) => void): {
+  readonly line: (text: string) => void;
+  readonly report: RunReport;
+} {
   const report = {
     errors: [] as { urn: string | undefined; message: string }[],
     failed: [] as string[],
@@ -44,7 +47,8 @@ export function eventReader(onEvent: (event: DeployEvent) => void): { readonly l
   };
   const step = (metadata: { op?: string; urn?: string } | undefined, done: boolean) => {
     const op = OPERATIONS[metadata?.op ?? ""];
-    if (op === undefined || metadata?.urn === undefined || isProvider(urnType(metadata.urn))) return;
+    if (op === undefined || metadata?.urn === undefined || isProvider(urnType(metadata.urn)))
+      return;
     onEvent({ op, urn: metadata.urn, type: urnType(metadata.urn), done });
   };
   const line = (text: string) => {
@@ -52,12 +56,23 @@ export function eventReader(onEvent: (event: DeployEvent) => void): { readonly l
     if (event === undefined) return;
     if (event.resourcePreEvent) step(event.resourcePreEvent.metadata, false);
     if (event.resOutputsEvent) step(event.resOutputsEvent.metadata, true);
-    if (event.resOpFailedEvent?.metadata?.urn) report.failed.push(event.resOpFailedEvent.metadata.urn);
+    if (event.resOpFailedEvent?.metadata?.urn)
+      report.failed.push(event.resOpFailedEvent.metadata.urn);
     if (event.diagnosticEvent?.severity === "error") {
-      report.errors.push({ urn: event.diagnosticEvent.urn || undefined, message: (event.diagnosticEvent.message ?? "").trim() });
+      report.errors.push({
+        urn: event.diagnosticEvent.urn || undefined,
+        message: (event.diagnosticEvent.message ?? "").trim(),
+      });
     }
     if (event.policyEvent) {
-      const { policyName = "", policyPackName = "", enforcementLevel = "", resourceUrn, message = "", severity } = event.policyEvent;
+      const {
+        policyName = "",
+        policyPackName = "",
+        enforcementLevel = "",
+        resourceUrn,
+        message = "",
+        severity,
+      } = event.policyEvent;
       report.violations.push({
         policy: policyName,
         pack: policyPackName,
@@ -67,17 +82,26 @@ export function eventReader(onEvent: (event: DeployEvent) => void): { readonly l
         severity: severity || undefined,
       });
     }
-    if (event.summaryEvent?.resourceChanges) Object.assign(report.changes, event.summaryEvent.resourceChanges);
+    if (event.summaryEvent?.resourceChanges)
+      Object.assign(report.changes, event.summaryEvent.resourceChanges);
   };
   return { line, report };
 }
 
 /** The members of the engine's events that are read here. */
 interface EngineEvent {
-  readonly resourcePreEvent?: { readonly metadata?: { readonly op?: string; readonly urn?: string } };
-  readonly resOutputsEvent?: { readonly metadata?: { readonly op?: string; readonly urn?: string } };
+  readonly resourcePreEvent?: {
+    readonly metadata?: { readonly op?: string; readonly urn?: string };
+  };
+  readonly resOutputsEvent?: {
+    readonly metadata?: { readonly op?: string; readonly urn?: string };
+  };
   readonly resOpFailedEvent?: { readonly metadata?: { readonly urn?: string } };
-  readonly diagnosticEvent?: { readonly urn?: string; readonly severity?: string; readonly message?: string };
+  readonly diagnosticEvent?: {
+    readonly urn?: string;
+    readonly severity?: string;
+    readonly message?: string;
+  };
   readonly policyEvent?: {
     readonly policyName?: string;
     readonly policyPackName?: string;

@@ -55,7 +55,9 @@ describe.skipIf(process.platform === "win32")("findCli", () => {
 
   it("passes over one that does not run", async () => {
     vi.stubEnv("PATH", `${await put("broken", "exit 1")}:/usr/bin:/bin`);
-    expect((await findCli(await program())).reason).toMatch(/broken\/pulumi does not tell its version$/);
+    expect((await findCli(await program())).reason).toMatch(
+      /broken\/pulumi does not tell its version$/,
+    );
   });
 
   it("names the command that brings one", async () => {

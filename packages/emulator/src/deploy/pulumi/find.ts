@@ -15,8 +15,13 @@ export interface PulumiCli {
   readonly version: string;
 }
 
-/** The first usable CLI on PATH, or in a `.pulumi/bin` at or above the program; `undefined`, and why, when there is none. */
-export async function findCli(program: string): Promise<{ readonly cli?: PulumiCli; readonly reason: string }> {
+/**
+ * The first usable CLI on PATH, or in a `.pulumi/bin` at or above the program; `undefined`, and
+ * why, when there is none.
+ */
+export async function findCli(
+  program: string,
+): Promise<{ readonly cli?: PulumiCli; readonly reason: string }> {
   const reasons: string[] = [];
   for (const folder of folders(program)) {
     const executable = path.join(folder, process.platform === "win32" ? "pulumi.exe" : "pulumi");
@@ -33,7 +38,11 @@ export async function findCli(program: string): Promise<{ readonly cli?: PulumiC
     }
     return { cli: { folder, executable, version }, reason: `${executable} ${version}` };
   }
-  return { reason: reasons.join("; ") || "there is no pulumi on PATH, nor in .pulumi/bin (pnpm pulumi:install puts one there)" };
+  return {
+    reason:
+      reasons.join("; ") ||
+      "there is no pulumi on PATH, nor in .pulumi/bin (pnpm pulumi:install puts one there)",
+  };
 }
 
 function folders(program: string): string[] {

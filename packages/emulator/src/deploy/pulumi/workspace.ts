@@ -1,4 +1,7 @@
-/** A place for one stack of the real engine: a file backend, the settings and the plugins in a temporary folder; the program's own stays clean. */
+/**
+ * A place for one stack of the real engine: a file backend, the settings and the plugins in a
+ * temporary folder; the program's own stays clean.
+ */
 import { randomBytes } from "node:crypto";
 import { appendFile, chmod, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -34,7 +37,11 @@ export class PulumiWorkspace {
   readonly #folder: string;
   readonly #env: Readonly<Record<string, string>>;
 
-  private constructor(options: WorkspaceOptions, folder: string, env: Readonly<Record<string, string>>) {
+  private constructor(
+    options: WorkspaceOptions,
+    folder: string,
+    env: Readonly<Record<string, string>>,
+  ) {
     this.#options = options;
     this.#folder = folder;
     this.#env = env;
@@ -64,7 +71,10 @@ export class PulumiWorkspace {
         ...(sdk === undefined ? {} : { PULUMI_SDK_FROM: project.directory }),
       });
       // `stack init` writes next to Pulumi.yaml, so it gets one of its own.
-      await writeFile(path.join(places.settings, "Pulumi.yaml"), JSON.stringify({ name: project.name, runtime: "nodejs" }));
+      await writeFile(
+        path.join(places.settings, "Pulumi.yaml"),
+        JSON.stringify({ name: project.name, runtime: "nodejs" }),
+      );
       await workspace.#command(places.settings, ["stack", "init", options.stack, "--no-select"]);
       await workspace.configure(options.config);
       return workspace;
@@ -74,16 +84,21 @@ export class PulumiWorkspace {
     }
   }
 
-  /** Adds or replaces settings. Secrets go through standard input, never through arguments or into a file in clear. */
+  /**
+   * Adds or replaces settings. Secrets go through standard input, never through arguments or into a
+   * file in clear.
+   */
   async configure({ values, secretKeys }: StackConfig): Promise<void> {
     const plain = Object.entries(values).filter(([key]) => !secretKeys.includes(key));
     const written = await this.#isConfigured();
     if (!written) {
       await appendFile(this.#configFile, `config: ${JSON.stringify(Object.fromEntries(plain))}\n`);
     } else {
-      for (const [key, value] of plain) await this.#command(this.#settings, ["config", "set", key, "--plaintext", "--raw"], value);
+      for (const [key, value] of plain)
+        await this.#command(this.#settings, ["config", "set", key, "--plaintext", "--raw"], value);
     }
-    for (const key of secretKeys) await this.#command(this.#settings, ["config", "set", key, "--secret", "--raw"], values[key]);
+    for (const key of secretKeys)
+      await this.#command(this.#settings, ["config", "set", key, "--secret", "--raw"], values[key]);
   }
 
   #configured = false;
@@ -101,7 +116,10 @@ export class PulumiWorkspace {
     return path.join(this.#settings, `Pulumi.${this.#options.stack}.yaml`);
   }
 
-  /** Runs `up`, `refresh`, `destroy` or `preview`. A failure is in the result; only a CLI that does not start rejects. */
+  /**
+   * Runs `up`, `refresh`, `destroy` or `preview`. A failure is in the result; only a CLI that does
+   * not start rejects.
+   */
   async run(
     command: "up" | "refresh" | "destroy" | "preview",
     options: {
@@ -112,7 +130,14 @@ export class PulumiWorkspace {
   ): Promise<RunResult> {
     const { line, report } = eventReader(options.onEvent);
     const approve = command === "preview" ? [] : ["--yes", "--skip-preview"];
-    const args = [command, "--json", ...approve, "--config-file", this.#configFile, ...(options.args ?? [])];
+    const args = [
+      command,
+      "--json",
+      ...approve,
+      "--config-file",
+      this.#configFile,
+      ...(options.args ?? []),
+    ];
     const child = this.#start(this.#options.project.directory, args, undefined, line);
     const stop = () => void stopChild(child, "SIGINT", 15_000);
     options.signal?.addEventListener("abort", stop, { once: true });
@@ -129,9 +154,14 @@ export class PulumiWorkspace {
   }
 
   /** The state with its secrets in clear. */
-  async exportState(): Promise<{ readonly resources?: readonly StateResource[]; readonly [member: string]: unknown }> {
+  async exportState(): Promise<{
+    readonly resources?: readonly StateResource[];
+    readonly [member: string]: unknown;
+  }> {
     const text = await this.#command(this.#settings, ["stack", "export", "--show-secrets"]);
-    return (JSON.parse(text) as { deployment: { resources?: StateResource[] } | null }).deployment ?? {};
+    return (
+      (JSON.parse(text) as { deployment: { resources?: StateResource[] } | null }).deployment ?? {}
+    );
   }
 
   async remove(): Promise<void> {
@@ -143,12 +173,20 @@ export class PulumiWorkspace {
     const child = this.#start(cwd, args, input, (line) => lines.push(line));
     const code = await child.ended;
     if (code !== 0) {
-      throw new DeployError("EngineFailed", `pulumi ${args.slice(0, 2).join(" ")} ended with ${code}: ${child.errors().trim()}`);
+      throw new DeployError(
+        "EngineFailed",
+        `pulumi ${args.slice(0, 2).join(" ")} ended with ${code}: ${child.errors().trim()}`,
+      );
     }
     return lines.join("\n");
   }
 
-  #start(cwd: string, args: readonly string[], input: string | undefined, onLine: (line: string) => void): Child {
+  #start(
+    cwd: string,
+    args: readonly string[],
+    input: string | undefined,
+    onLine: (line: string) => void,
+  ): Child {
     const { cli, stack } = this.#options;
     const named = args[1] === "init" ? [] : ["--stack", stack];
     return startChild(cli.executable, [...args, ...named, "--non-interactive"], {
@@ -160,12 +198,17 @@ export class PulumiWorkspace {
   }
 }
 
-/** The engine finds plugins by name on PATH. They are run by this very Node.js, and end when the engine is gone. */
+/**
+ * The engine finds plugins by name on PATH. They are run by this very Node.js, and end when the
+ * engine is gone.
+ */
 async function writePlugins(folder: string, sdk: string | undefined): Promise<void> {
-  const source = (file: string) => new URL(`../../provider/${file}${path.extname(import.meta.url)}`, import.meta.url);
+  const source = (file: string) =>
+    new URL(`../../provider/${file}${path.extname(import.meta.url)}`, import.meta.url);
   await writeScript(path.join(folder, "pulumi-resource-alicloud"), [fileURLToPath(source("bin"))]);
   if (sdk === undefined) return;
-  // A dynamic resource is served by a program that @pulumi/pulumi carries. Programs in other languages have none.
+  // A dynamic resource is served by a program that @pulumi/pulumi carries. Programs in other
+  // languages have none.
   const watch = `import{endWithEngine}from${JSON.stringify(source("engine-watch").href)};endWithEngine(process.argv[2])`;
   const entry = path.join(sdk, "cmd", "dynamic-provider", "index.js");
   await writeScript(path.join(folder, "pulumi-resource-pulumi-nodejs"), [
@@ -175,7 +218,9 @@ async function writePlugins(folder: string, sdk: string | undefined): Promise<vo
 }
 
 async function writeScript(file: string, args: readonly string[]): Promise<void> {
-  const command = [process.execPath, ...args].map((text) => `'${text.replaceAll("'", "'\\''")}'`).join(" ");
+  const command = [process.execPath, ...args]
+    .map((text) => `'${text.replaceAll("'", "'\\''")}'`)
+    .join(" ");
   await writeFile(file, `#!/bin/sh\nexec ${command} "$@"\n`);
   await chmod(file, 0o755);
 }

@@ -10,11 +10,16 @@ interface Noted {
 /** Keeps the tags and the encryption that a call gives; what it does not give stays. */
 export function keepNotes(resource: Noted, params: RpcCall["params"]): void {
   const { tags, encryption } = resource.controlNotes;
-  resource.controlNotes = { tags: { ...tags, ...tagsIn(params) }, encryption: { ...encryption, ...encryptionIn(params) } };
+  resource.controlNotes = {
+    tags: { ...tags, ...tagsIn(params) },
+    encryption: { ...encryption, ...encryptionIn(params) },
+  };
 }
 
 /** The members of an answer that come from the notes. */
-export function shownNotes({ controlNotes: { tags, encryption } }: Noted): Readonly<Record<string, unknown>> {
+export function shownNotes({
+  controlNotes: { tags, encryption },
+}: Noted): Readonly<Record<string, unknown>> {
   const Tags = Object.entries(tags).map(([TagKey, TagValue]) => ({ TagKey, TagValue }));
   return { Tags, EnableSSE: false, EncryptionEnabled: false, ...encryption };
 }

@@ -1,7 +1,13 @@
 import { describe, expect, it } from "vitest";
 import { recordingAuthorizer, startMns, user } from "../harness.test.fixture.ts";
 
-const fine = (Data: unknown) => ({ Code: 200, Status: "Success", Success: true, Message: "operation success", Data });
+const fine = (Data: unknown) => ({
+  Code: 200,
+  Status: "Success",
+  Success: true,
+  Message: "operation success",
+  Data,
+});
 const done = fine({ Code: 200, Message: "operation success", Success: true });
 
 describe("queues of the control plane", () => {
@@ -55,12 +61,20 @@ describe("queues of the control plane", () => {
   it("are the queues of the data plane, and change as they do", async () => {
     const { open, send } = startMns();
     await send("PUT", "/queues/q");
-    expect(await open("SetQueueAttributes", { QueueName: "q", VisibilityTimeout: "77" })).toEqual(done);
+    expect(await open("SetQueueAttributes", { QueueName: "q", VisibilityTimeout: "77" })).toEqual(
+      done,
+    );
     expect((await send("GET", "/queues/q")).text("VisibilityTimeout")).toBe("77");
     expect(await open("CreateQueue", { QueueName: "q", VisibilityTimeout: "77" })).toEqual(done);
-    await expect(open("CreateQueue", { QueueName: "q" })).rejects.toMatchObject({ status: 409, code: "QueueAlreadyExist" });
+    await expect(open("CreateQueue", { QueueName: "q" })).rejects.toMatchObject({
+      status: 409,
+      code: "QueueAlreadyExist",
+    });
     expect(await open("DeleteQueue", { QueueName: "q" })).toEqual(done);
-    await expect(open("GetQueueAttributes", { QueueName: "q" })).rejects.toMatchObject({ status: 404, code: "QueueNotExist" });
+    await expect(open("GetQueueAttributes", { QueueName: "q" })).rejects.toMatchObject({
+      status: 404,
+      code: "QueueNotExist",
+    });
   });
 
   it("keep no tags of a queue that was deleted", async () => {
@@ -68,20 +82,27 @@ describe("queues of the control plane", () => {
     await open("CreateQueue", { QueueName: "q", "Tag.1.Key": "a" });
     await open("DeleteQueue", { QueueName: "q" });
     await open("CreateQueue", { QueueName: "q" });
-    expect(await open("GetQueueAttributes", { QueueName: "q" })).toMatchObject({ Data: { Tags: [] } });
+    expect(await open("GetQueueAttributes", { QueueName: "q" })).toMatchObject({
+      Data: { Tags: [] },
+    });
   });
 
   it("are listed in pages, whose size has a least and a most", async () => {
     const { open } = startMns();
-    for (let number = 10; number < 22; number += 1) await open("CreateQueue", { QueueName: `q${number}` });
+    for (let number = 10; number < 22; number += 1)
+      await open("CreateQueue", { QueueName: `q${number}` });
     await open("CreateQueue", { QueueName: "other" });
     const second = (await open("ListQueue", { QueueName: "q", PageNum: "2", PageSize: "1" })) as {
       Data: { PageData: { QueueName: string }[] };
     };
     expect(second.Data).toMatchObject({ PageNum: 2, PageSize: 10, Pages: 2, Size: 2, Total: 12 });
     expect(second.Data.PageData.map(({ QueueName }) => QueueName)).toEqual(["q20", "q21"]);
-    expect(await open("ListQueue", { PageSize: "1000" })).toMatchObject({ Data: { PageSize: 50, Total: 13 } });
-    await expect(open("ListQueue", { PageNum: "x" })).rejects.toMatchObject({ code: "InvalidArgument" });
+    expect(await open("ListQueue", { PageSize: "1000" })).toMatchObject({
+      Data: { PageSize: 50, Total: 13 },
+    });
+    await expect(open("ListQueue", { PageNum: "x" })).rejects.toMatchObject({
+      code: "InvalidArgument",
+    });
   });
 
   it.each([
@@ -92,9 +113,18 @@ describe("queues of the control plane", () => {
     [{ QueueName: "q", EnableLogging: "maybe" }, "InvalidArgument"],
     [{ QueueName: "q", DlqPolicy: "dead" }, "InvalidArgument"],
     [{ QueueName: "q", DlqPolicy: "[]" }, "InvalidArgument"],
-    [{ QueueName: "q", DlqPolicy: '{"Enabled":true,"DeadLetterTargetQueue":"q","MaxReceiveCount":1}' }, "InvalidArgument"],
+    [
+      {
+        QueueName: "q",
+        DlqPolicy: '{"Enabled":true,"DeadLetterTargetQueue":"q","MaxReceiveCount":1}',
+      },
+      "InvalidArgument",
+    ],
     [{ QueueName: "q", DlqPolicy: '{"Enabled":true,"MaxReceiveCount":1}' }, "QueueNameLengthError"],
-    [{ QueueName: "q", DlqPolicy: '{"Enabled":true,"DeadLetterTargetQueue":"dead"}' }, "InvalidArgument"],
+    [
+      { QueueName: "q", DlqPolicy: '{"Enabled":true,"DeadLetterTargetQueue":"dead"}' },
+      "InvalidArgument",
+    ],
   ])("are refused with %j: %s", async (params, code) => {
     const { open } = startMns();
     await expect(open("CreateQueue", params)).rejects.toMatchObject({ status: 400, code });
@@ -105,7 +135,13 @@ describe("topics of the control plane", () => {
   it("are created, shown, changed, listed and deleted", async () => {
     const { open } = startMns();
     expect(
-      await open("CreateTopic", { TopicName: "t", MaxMessageSize: "1024", EnableLogging: "true", "Tag.1.Key": "k", "Tag.1.Value": "v" }),
+      await open("CreateTopic", {
+        TopicName: "t",
+        MaxMessageSize: "1024",
+        EnableLogging: "true",
+        "Tag.1.Key": "k",
+        "Tag.1.Value": "v",
+      }),
     ).toEqual(done);
     const data = {
       TopicName: "t",
@@ -124,34 +160,52 @@ describe("topics of the control plane", () => {
     };
     expect(await open("GetTopicAttributes", { TopicName: "t" })).toEqual(fine(data));
     await open("SetTopicAttributes", { TopicName: "t", MaxMessageSize: "2048" });
-    expect(await open("ListTopic", {})).toMatchObject({ Data: { Total: 1, PageData: [{ ...data, MaxMessageSize: 2048 }] } });
-    await expect(open("CreateTopic", { TopicName: "t" })).rejects.toMatchObject({ status: 409, code: "TopicAlreadyExist" });
-    await expect(open("CreateTopic", { TopicName: "f", TopicType: "fifo" })).rejects.toMatchObject({ code: "InvalidArgument" });
+    expect(await open("ListTopic", {})).toMatchObject({
+      Data: { Total: 1, PageData: [{ ...data, MaxMessageSize: 2048 }] },
+    });
+    await expect(open("CreateTopic", { TopicName: "t" })).rejects.toMatchObject({
+      status: 409,
+      code: "TopicAlreadyExist",
+    });
+    await expect(open("CreateTopic", { TopicName: "f", TopicType: "fifo" })).rejects.toMatchObject({
+      code: "InvalidArgument",
+    });
     expect(await open("DeleteTopic", { TopicName: "t" })).toEqual(done);
-    await expect(open("GetTopicAttributes", { TopicName: "t" })).rejects.toMatchObject({ status: 404, code: "TopicNotExist" });
+    await expect(open("GetTopicAttributes", { TopicName: "t" })).rejects.toMatchObject({
+      status: 404,
+      code: "TopicNotExist",
+    });
   });
 });
 
 describe("subscriptions of the control plane", () => {
   const input = { TopicName: "t", SubscriptionName: "s", PushType: "queue", Endpoint: "q" };
 
-  it.each([["q"], ["acs:mns:cn-hangzhou:1234567890123456:queues/q"], ["acs:mns:cn-hangzhou:1234567890123456:/queues/q"]])(
-    "take the endpoint %s",
-    async (Endpoint) => {
-      const { open, send } = startMns();
-      await open("CreateTopic", { TopicName: "t" });
-      await open("CreateQueue", { QueueName: "q" });
-      await open("Subscribe", { ...input, Endpoint, NotifyContentFormat: "SIMPLIFIED" });
-      await send("POST", "/topics/t/messages", { body: "<Message><MessageBody>x</MessageBody></Message>" });
-      expect((await send("GET", "/queues/q/messages")).text("MessageBody")).toBe("x");
-    },
-  );
+  it.each([
+    ["q"],
+    ["acs:mns:cn-hangzhou:1234567890123456:queues/q"],
+    ["acs:mns:cn-hangzhou:1234567890123456:/queues/q"],
+  ])("take the endpoint %s", async (Endpoint) => {
+    const { open, send } = startMns();
+    await open("CreateTopic", { TopicName: "t" });
+    await open("CreateQueue", { QueueName: "q" });
+    await open("Subscribe", { ...input, Endpoint, NotifyContentFormat: "SIMPLIFIED" });
+    await send("POST", "/topics/t/messages", {
+      body: "<Message><MessageBody>x</MessageBody></Message>",
+    });
+    expect((await send("GET", "/queues/q/messages")).text("MessageBody")).toBe("x");
+  });
 
   it("are shown, changed, listed and removed", async () => {
     const { open } = startMns();
     await open("CreateTopic", { TopicName: "t" });
     expect(
-      await open("Subscribe", { ...input, MessageTag: "tag", NotifyStrategy: "EXPONENTIAL_DECAY_RETRY", NotifyContentFormat: "JSON" }),
+      await open("Subscribe", {
+        ...input,
+        MessageTag: "tag",
+        NotifyStrategy: "EXPONENTIAL_DECAY_RETRY",
+        NotifyContentFormat: "JSON",
+      }),
     ).toMatchObject({ Code: 200, Success: true });
     const data = {
       TopicName: "t",
@@ -169,15 +223,30 @@ describe("subscriptions of the control plane", () => {
     expect(await open("GetSubscriptionAttributes", name)).toEqual(fine(data));
     const policy = { Enabled: true, DeadLetterTargetQueue: "dead" };
     expect(
-      await open("SetSubscriptionAttributes", { ...name, NotifyStrategy: "BACKOFF_RETRY", DlqPolicy: JSON.stringify(policy) }),
+      await open("SetSubscriptionAttributes", {
+        ...name,
+        NotifyStrategy: "BACKOFF_RETRY",
+        DlqPolicy: JSON.stringify(policy),
+      }),
     ).toEqual(done);
     expect(await open("ListSubscriptionByTopic", { TopicName: "t" })).toMatchObject({
-      Data: { Total: 1, PageData: [{ ...data, NotifyStrategy: "BACKOFF_RETRY", DlqPolicy: policy }] },
+      Data: {
+        Total: 1,
+        PageData: [{ ...data, NotifyStrategy: "BACKOFF_RETRY", DlqPolicy: policy }],
+      },
     });
-    await expect(open("Subscribe", input)).rejects.toMatchObject({ status: 409, code: "SubscriptionAlreadyExist" });
+    await expect(open("Subscribe", input)).rejects.toMatchObject({
+      status: 409,
+      code: "SubscriptionAlreadyExist",
+    });
     expect(await open("Unsubscribe", name)).toEqual(done);
-    await expect(open("GetSubscriptionAttributes", name)).rejects.toMatchObject({ status: 404, code: "SubscriptionNotExist" });
-    await expect(open("GetSubscriptionAttributes", { ...name, TopicName: "none" })).rejects.toMatchObject({ code: "TopicNotExist" });
+    await expect(open("GetSubscriptionAttributes", name)).rejects.toMatchObject({
+      status: 404,
+      code: "SubscriptionNotExist",
+    });
+    await expect(
+      open("GetSubscriptionAttributes", { ...name, TopicName: "none" }),
+    ).rejects.toMatchObject({ code: "TopicNotExist" });
   });
 
   it.each([
@@ -196,10 +265,14 @@ describe("subscriptions of the control plane", () => {
   });
 
   it("are asked about with mns:PushType, before a type that is not offered is refused", async () => {
-    const { authorizer, asked } = recordingAuthorizer(({ context }) => (context?.["mns:PushType"] === "http" ? "ExplicitDeny" : undefined));
+    const { authorizer, asked } = recordingAuthorizer(({ context }) =>
+      context?.["mns:PushType"] === "http" ? "ExplicitDeny" : undefined,
+    );
     const { open } = startMns(authorizer);
     await open("CreateTopic", { TopicName: "t" });
-    await expect(open("Subscribe", { ...input, PushType: "http", Endpoint: "https://example.com/" }, user)).rejects.toMatchObject({
+    await expect(
+      open("Subscribe", { ...input, PushType: "http", Endpoint: "https://example.com/" }, user),
+    ).rejects.toMatchObject({
       code: "NoPermission",
     });
     expect(asked.at(-1)).toEqual({
@@ -221,7 +294,14 @@ describe("tags of the control plane", () => {
     const target = { ResourceType: kind.toLowerCase(), "ResourceId.1": "x" };
     const shown = () => tagsOf(open, `Get${kind}Attributes`, name);
     await open(`Create${kind}`, { ...name, "Tag.1.Key": "team", "Tag.1.Value": "a" });
-    expect(await open("TagResources", { ...target, "Tag.1.Key": "team", "Tag.1.Value": "b", "Tag.2.Key": "env" })).toEqual(done);
+    expect(
+      await open("TagResources", {
+        ...target,
+        "Tag.1.Key": "team",
+        "Tag.1.Value": "b",
+        "Tag.2.Key": "env",
+      }),
+    ).toEqual(done);
     expect(await shown()).toEqual([
       { TagKey: "team", TagValue: "b" },
       { TagKey: "env", TagValue: "" },
@@ -235,7 +315,12 @@ describe("tags of the control plane", () => {
   it("are refused for what does not exist, and then changed nowhere", async () => {
     const { open } = startMns();
     await open("CreateQueue", { QueueName: "x" });
-    const two = { ResourceType: "queue", "ResourceId.1": "x", "ResourceId.2": "y", "Tag.1.Key": "team" };
+    const two = {
+      ResourceType: "queue",
+      "ResourceId.1": "x",
+      "ResourceId.2": "y",
+      "Tag.1.Key": "team",
+    };
     await expect(open("TagResources", two)).rejects.toMatchObject({ code: "QueueNotExist" });
     expect(await tagsOf(open, "GetQueueAttributes", { QueueName: "x" })).toEqual([]);
   });

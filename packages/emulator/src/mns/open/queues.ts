@@ -59,7 +59,10 @@ export function queueActions(operations: Operations) {
       return done();
     },
     ListQueue(call: RpcCall) {
-      const { items } = operations.listQueues(call, { prefix: call.params["QueueName"], limit: Number.POSITIVE_INFINITY });
+      const { items } = operations.listQueues(call, {
+        prefix: call.params["QueueName"],
+        limit: Number.POSITIVE_INFINITY,
+      });
       return succeeded(pageData(items, paging(call.params), data));
     },
   };
@@ -69,7 +72,10 @@ function changesIn(params: RpcCall["params"]): QueueChanges {
   return {
     delaySeconds: numberWithin("DelaySeconds", params["DelaySeconds"]),
     maximumMessageSize: numberWithin("MaximumMessageSize", params["MaximumMessageSize"]),
-    messageRetentionPeriod: numberWithin("MessageRetentionPeriod", params["MessageRetentionPeriod"]),
+    messageRetentionPeriod: numberWithin(
+      "MessageRetentionPeriod",
+      params["MessageRetentionPeriod"],
+    ),
     visibilityTimeout: numberWithin("VisibilityTimeout", params["VisibilityTimeout"]),
     pollingWaitSeconds: numberWithin("PollingWaitSeconds", params["PollingWaitSeconds"]),
     loggingEnabled: booleanOf("EnableLogging", params["EnableLogging"]),
@@ -82,8 +88,13 @@ function dlqPolicyIn(params: RpcCall["params"]): QueueDlqPolicy | undefined {
   if (policy === undefined) return undefined;
   const { Enabled, DeadLetterTargetQueue, MaxReceiveCount } = policy;
   return {
-    enabled: booleanOf("DlqPolicy.Enabled", Enabled === undefined ? undefined : String(Enabled)) ?? false,
+    enabled:
+      booleanOf("DlqPolicy.Enabled", Enabled === undefined ? undefined : String(Enabled)) ?? false,
     deadLetterTargetQueue: String(DeadLetterTargetQueue ?? ""),
-    maxReceiveCount: numberWithin("MaxReceiveCount", MaxReceiveCount === undefined ? undefined : String(MaxReceiveCount)) ?? 0,
+    maxReceiveCount:
+      numberWithin(
+        "MaxReceiveCount",
+        MaxReceiveCount === undefined ? undefined : String(MaxReceiveCount),
+      ) ?? 0,
   };
 }

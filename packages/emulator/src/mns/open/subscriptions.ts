@@ -9,14 +9,30 @@ import type { Subscription } from "../topic.ts";
 import { done, succeeded } from "./answer.ts";
 import { jsonObject, pageData, paging, required } from "./params.ts";
 
-const pushTypes = ["http", "queue", "dm", "dysms", "fc", "eventbus", "mpush", "alisms", "email", "kafka"] as const;
+const pushTypes = [
+  "http",
+  "queue",
+  "dm",
+  "dysms",
+  "fc",
+  "eventbus",
+  "mpush",
+  "alisms",
+  "email",
+  "kafka",
+] as const;
 
 /** Subscriptions by the control plane. */
 export function subscriptionActions(operations: Operations) {
-  /** Subscribers write a bare queue name, or the endpoint in full; either is shown as the endpoint in full. */
+  /**
+   * Subscribers write a bare queue name, or the endpoint in full; either is shown as the endpoint
+   * in full.
+   */
   const endpointIn = (params: RpcCall["params"]): string => {
     const endpoint = required(params, "Endpoint").trim();
-    return /^[A-Za-z0-9-]+$/.test(endpoint) ? queueEndpoint(operations.region, operations.accountId, endpoint) : endpoint;
+    return /^[A-Za-z0-9-]+$/.test(endpoint)
+      ? queueEndpoint(operations.region, operations.accountId, endpoint)
+      : endpoint;
   };
 
   return {
@@ -43,7 +59,11 @@ export function subscriptionActions(operations: Operations) {
           endpoint,
           filterTag: params["MessageTag"],
           notifyStrategy: oneOf("NotifyStrategy", params["NotifyStrategy"], notifyStrategies),
-          notifyContentFormat: oneOf("NotifyContentFormat", params["NotifyContentFormat"], notifyContentFormats),
+          notifyContentFormat: oneOf(
+            "NotifyContentFormat",
+            params["NotifyContentFormat"],
+            notifyContentFormats,
+          ),
           dlqPolicy: dlqPolicyIn(params),
         },
         pushType,
@@ -51,17 +71,34 @@ export function subscriptionActions(operations: Operations) {
       return succeeded(`/topics/${topicName}/subscriptions/${name}`);
     },
     SetSubscriptionAttributes({ params, ...call }: RpcCall) {
-      operations.setSubscriptionAttributes(call, required(params, "TopicName"), required(params, "SubscriptionName"), {
-        notifyStrategy: oneOf("NotifyStrategy", params["NotifyStrategy"], notifyStrategies),
-        dlqPolicy: dlqPolicyIn(params),
-      });
+      operations.setSubscriptionAttributes(
+        call,
+        required(params, "TopicName"),
+        required(params, "SubscriptionName"),
+        {
+          notifyStrategy: oneOf("NotifyStrategy", params["NotifyStrategy"], notifyStrategies),
+          dlqPolicy: dlqPolicyIn(params),
+        },
+      );
       return done();
     },
     GetSubscriptionAttributes({ params, ...call }: RpcCall) {
-      return succeeded(data(operations.getSubscription(call, required(params, "TopicName"), required(params, "SubscriptionName"))));
+      return succeeded(
+        data(
+          operations.getSubscription(
+            call,
+            required(params, "TopicName"),
+            required(params, "SubscriptionName"),
+          ),
+        ),
+      );
     },
     Unsubscribe({ params, ...call }: RpcCall) {
-      operations.unsubscribe(call, required(params, "TopicName"), required(params, "SubscriptionName"));
+      operations.unsubscribe(
+        call,
+        required(params, "TopicName"),
+        required(params, "SubscriptionName"),
+      );
       return done();
     },
     ListSubscriptionByTopic({ params, ...call }: RpcCall) {
@@ -83,7 +120,10 @@ function data({ attributes, ...subscription }: Subscription) {
     FilterTag: attributes.filterTag,
     NotifyStrategy: attributes.notifyStrategy,
     NotifyContentFormat: attributes.notifyContentFormat,
-    DlqPolicy: { Enabled: attributes.dlqPolicy.enabled, DeadLetterTargetQueue: attributes.dlqPolicy.deadLetterTargetQueue },
+    DlqPolicy: {
+      Enabled: attributes.dlqPolicy.enabled,
+      DeadLetterTargetQueue: attributes.dlqPolicy.deadLetterTargetQueue,
+    },
     CreateTime: seconds(subscription.createTime),
     LastModifyTime: seconds(subscription.lastModifyTime),
   };
@@ -94,7 +134,8 @@ function dlqPolicyIn(params: RpcCall["params"]) {
   if (policy === undefined) return undefined;
   const { Enabled, DeadLetterTargetQueue } = policy;
   return {
-    enabled: booleanOf("DlqPolicy.Enabled", Enabled === undefined ? undefined : String(Enabled)) ?? false,
+    enabled:
+      booleanOf("DlqPolicy.Enabled", Enabled === undefined ? undefined : String(Enabled)) ?? false,
     deadLetterTargetQueue: String(DeadLetterTargetQueue ?? ""),
   };
 }

@@ -3,12 +3,19 @@ import type { Operations } from "../operations.ts";
 import { done } from "./answer.ts";
 import { listIn, required, tagsIn } from "./params.ts";
 
-/** Tags of queues and topics that exist. A call for several resources changes none of them when one is refused. */
+/**
+ * Tags of queues and topics that exist. A call for several resources changes none of them when one
+ * is refused.
+ */
 export function tagActions(operations: Operations) {
   const resources = (call: RpcCall, action: string) => {
     const type = required(call.params, "ResourceType");
     if (type !== "queue" && type !== "topic") {
-      throw new ServiceError(400, "InvalidArgument", `The value of ResourceType should be queue or topic, not ${type}`);
+      throw new ServiceError(
+        400,
+        "InvalidArgument",
+        `The value of ResourceType should be queue or topic, not ${type}`,
+      );
     }
     const names = listIn(call.params, (number) => `ResourceId.${number}`);
     if (names.length === 0) required(call.params, "ResourceId.1");

@@ -44,14 +44,19 @@ export function topicActions(operations: Operations) {
       return done();
     },
     GetTopicAttributes(call: RpcCall) {
-      return succeeded(dataFor(call)(operations.getTopic(call, required(call.params, "TopicName"))));
+      return succeeded(
+        dataFor(call)(operations.getTopic(call, required(call.params, "TopicName"))),
+      );
     },
     DeleteTopic(call: RpcCall) {
       operations.deleteTopic(call, required(call.params, "TopicName"));
       return done();
     },
     ListTopic(call: RpcCall) {
-      const { items } = operations.listTopics(call, { prefix: call.params["TopicName"], limit: Number.POSITIVE_INFINITY });
+      const { items } = operations.listTopics(call, {
+        prefix: call.params["TopicName"],
+        limit: Number.POSITIVE_INFINITY,
+      });
       return succeeded(pageData(items, paging(call.params), dataFor(call)));
     },
   };

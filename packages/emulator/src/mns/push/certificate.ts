@@ -1,4 +1,7 @@
-/** The certificate that pushes are signed with: self-signed, X.509 v1 (RFC 5280), DER by hand, since Node.js makes none. */
+/**
+ * The certificate that pushes are signed with: self-signed, X.509 v1 (RFC 5280), DER by hand, since
+ * Node.js makes none.
+ */
 import { createHash, generateKeyPair, type KeyObject, sign } from "node:crypto";
 import { promisify } from "node:util";
 
@@ -18,9 +21,13 @@ const dayMs = 86_400_000;
 
 /** `now` is epoch milliseconds: it is valid from a day before for ten years. */
 export async function createSigningCertificate(now: number): Promise<SigningCertificate> {
-  const { publicKey, privateKey } = await promisify(generateKeyPair)("rsa", { modulusLength: 2_048 });
+  const { publicKey, privateKey } = await promisify(generateKeyPair)("rsa", {
+    modulusLength: 2_048,
+  });
   const algorithm = sequence(oid(1, 2, 840, 113_549, 1, 1, 11), element(0x05));
-  const name = sequence(element(0x31, sequence(oid(2, 5, 4, 3), element(0x0c, Buffer.from("immkit local cloud")))));
+  const name = sequence(
+    element(0x31, sequence(oid(2, 5, 4, 3), element(0x0c, Buffer.from("immkit local cloud")))),
+  );
   const validity = sequence(utcTime(now - dayMs), utcTime(now + 3_650 * dayMs));
   const key = publicKey.export({ type: "spki", format: "der" });
   const content = sequence(element(0x02, Buffer.from([1])), algorithm, name, validity, name, key);
@@ -33,7 +40,8 @@ export async function createSigningCertificate(now: number): Promise<SigningCert
 
 function element(tag: number, content: Buffer = Buffer.alloc(0)): Buffer {
   const { length } = content;
-  const size = length < 0x80 ? [length] : length < 0x100 ? [0x81, length] : [0x82, length >> 8, length & 0xff];
+  const size =
+    length < 0x80 ? [length] : length < 0x100 ? [0x81, length] : [0x82, length >> 8, length & 0xff];
   return Buffer.concat([Buffer.from([tag, ...size]), content]);
 }
 

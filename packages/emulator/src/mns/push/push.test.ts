@@ -15,16 +15,24 @@ interface Received {
   readonly body: string;
 }
 
-/** An endpoint that answers each push with the next status, the last one staying; undefined never answers. */
+/**
+ * An endpoint that answers each push with the next status, the last one staying; undefined never
+ * answers.
+ */
 async function startReceiver(...statuses: readonly (number | undefined)[]) {
   const received: Received[] = [];
   const server = createServer((incoming, outgoing) => {
     const chunks: Buffer[] = [];
     incoming.on("data", (chunk: Buffer) => chunks.push(chunk));
     incoming.on("end", () => {
-      received.push({ target: incoming.url ?? "", headers: incoming.headers, body: Buffer.concat(chunks).toString() });
+      received.push({
+        target: incoming.url ?? "",
+        headers: incoming.headers,
+        body: Buffer.concat(chunks).toString(),
+      });
       const status = statuses[Math.min(received.length, statuses.length) - 1];
-      if (status !== undefined) outgoing.writeHead(status, status === 302 ? { location: "/other" } : {}).end();
+      if (status !== undefined)
+        outgoing.writeHead(status, status === 302 ? { location: "/other" } : {}).end();
     });
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
@@ -35,23 +43,32 @@ async function startReceiver(...statuses: readonly (number | undefined)[]) {
   return { received, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}` };
 }
 
-const arrived = (received: readonly Received[], count: number) => expect.poll(() => received.length, { timeout: 5_000 }).toBe(count);
+const arrived = (received: readonly Received[], count: number) =>
+  expect.poll(() => received.length, { timeout: 5_000 }).toBe(count);
 
 async function withTopic() {
   const cloud = startMns();
   await cloud.send("PUT", "/topics/t");
-  return { ...cloud, publish: (body: string) => cloud.send("POST", "/topics/t/messages", { body: messageXml(body) }) };
+  return {
+    ...cloud,
+    publish: (body: string) => cloud.send("POST", "/topics/t/messages", { body: messageXml(body) }),
+  };
 }
 
 async function subscribed(endpoint: string) {
   const cloud = await withTopic();
-  await cloud.send("PUT", "/topics/t/subscriptions/s", { body: `<Subscription><Endpoint>${endpoint}</Endpoint></Subscription>` });
+  await cloud.send("PUT", "/topics/t/subscriptions/s", {
+    body: `<Subscription><Endpoint>${endpoint}</Endpoint></Subscription>`,
+  });
   /** Pushes that are under way or to come. */
   const open = async () => Number((await cloud.send("GET", "/topics/t")).text("MessageCount"));
   return { ...cloud, open };
 }
 
-/** Moves the cloud's time on, again and again, until something has happened: pushes themselves take real time. */
+/**
+ * Moves the cloud's time on, again and again, until something has happened: pushes themselves take
+ * real time.
+ */
 async function later(clock: MovableClock, ms: number, happened: () => boolean): Promise<void> {
   const step = () => {
     if (!happened()) clock.advance(ms);
@@ -65,50 +82,80 @@ describe("a push", () => {
     ["XML", "text/xml;charset=utf-8"],
     ["JSON", "application/json;charset=utf-8"],
     ["SIMPLIFIED", "text/plain;charset=utf-8"],
-  ])("in the format %s is signed by the certificate that its URL leads to", async (format, type) => {
-    const { received, url } = await startReceiver(204);
-    const cloud = await startCloud();
-    onTestFinished(() => cloud.close());
-    await cloud.mns.product.actions["CreateTopic"]?.(call({ TopicName: "t" }));
-    await cloud.mns.product.actions["Subscribe"]?.(
-      call({ TopicName: "t", SubscriptionName: "s", PushType: "http", Endpoint: `${url}/hooks?a=b%20c`, NotifyContentFormat: format }),
-    );
-    cloud.mns.publishMessage(account, "t", "a < b & 裸", "标签");
-    await arrived(received, 1);
-    const [{ target, headers, body } = { target: "", headers: {}, body: "" }] = received;
-    expect(target).toBe("/hooks?a=b%20c");
-    expect(headers).toMatchObject({
-      "content-type": type,
-      "user-agent": "Aliyun Notification Service Agent",
-      "x-mns-version": "2015-06-06",
-    });
-    expect(Math.abs(Date.parse(headers["date"] ?? "") - Date.now())).toBeLessThan(60_000);
+  ])(
+    "in the format %s is signed by the certificate that its URL leads to",
+    async (format, type) => {
+      const { received, url } = await startReceiver(204);
+      const cloud = await startCloud();
+      onTestFinished(() => cloud.close());
+      await cloud.mns.product.actions["CreateTopic"]?.(call({ TopicName: "t" }));
+      await cloud.mns.product.actions["Subscribe"]?.(
+        call({
+          TopicName: "t",
+          SubscriptionName: "s",
+          PushType: "http",
+          Endpoint: `${url}/hooks?a=b%20c`,
+          NotifyContentFormat: format,
+        }),
+      );
+      cloud.mns.publishMessage(account, "t", "a < b & 裸", "标签");
+      await arrived(received, 1);
+      const [{ target, headers, body } = { target: "", headers: {}, body: "" }] = received;
+      expect(target).toBe("/hooks?a=b%20c");
+      expect(headers).toMatchObject({
+        "content-type": type,
+        "user-agent": "Aliyun Notification Service Agent",
+        "x-mns-version": "2015-06-06",
+      });
+      expect(Math.abs(Date.parse(headers["date"] ?? "") - Date.now())).toBeLessThan(60_000);
 
-    const hex = createHash("md5").update(body).digest("hex");
-    expect([hex.toUpperCase(), Buffer.from(hex).toString("base64")]).toContain(headers["content-md5"]);
-    const own = Object.entries(headers)
-      .filter(([name]) => name.startsWith("x-mns-"))
-      .sort()
-      .map(([name, value]) => `${name}:${value}`);
-    const text = ["POST", headers["content-md5"], headers["content-type"], headers["date"], ...own, target].join("\n");
-    const certificateUrl = Buffer.from(String(headers["x-mns-signing-cert-url"]), "base64").toString();
-    expect(certificateUrl.startsWith(`${cloud.endpoint}/_immkit/cert-`)).toBe(true);
-    const certificate = new X509Certificate(await (await fetch(certificateUrl)).text());
-    const signature = Buffer.from(String(headers["authorization"]), "base64");
-    expect(verify("RSA-SHA1", Buffer.from(text, "latin1"), certificate.publicKey, signature)).toBe(true);
-    expect(certificate.verify(certificate.publicKey)).toBe(true);
-    expect(certificate.publicKey.asymmetricKeyDetails?.modulusLength).toBe(2_048);
-    expect([certificate.validFromDate < new Date(), certificate.validToDate > new Date()]).toEqual([true, true]);
+      const hex = createHash("md5").update(body).digest("hex");
+      expect([hex.toUpperCase(), Buffer.from(hex).toString("base64")]).toContain(
+        headers["content-md5"],
+      );
+      const own = Object.entries(headers)
+        .filter(([name]) => name.startsWith("x-mns-"))
+        .sort()
+        .map(([name, value]) => `${name}:${value}`);
+      const text = [
+        "POST",
+        headers["content-md5"],
+        headers["content-type"],
+        headers["date"],
+        ...own,
+        target,
+      ].join("\n");
+      const certificateUrl = Buffer.from(
+        String(headers["x-mns-signing-cert-url"]),
+        "base64",
+      ).toString();
+      expect(certificateUrl.startsWith(`${cloud.endpoint}/_immkit/cert-`)).toBe(true);
+      const certificate = new X509Certificate(await (await fetch(certificateUrl)).text());
+      const signature = Buffer.from(String(headers["authorization"]), "base64");
+      expect(
+        verify("RSA-SHA1", Buffer.from(text, "latin1"), certificate.publicKey, signature),
+      ).toBe(true);
+      expect(certificate.verify(certificate.publicKey)).toBe(true);
+      expect(certificate.publicKey.asymmetricKeyDetails?.modulusLength).toBe(2_048);
+      expect([
+        certificate.validFromDate < new Date(),
+        certificate.validToDate > new Date(),
+      ]).toEqual([true, true]);
 
-    if (format === "SIMPLIFIED") {
-      expect(body).toBe("a < b & 裸");
-      expect(headers).toMatchObject({ "x-mns-topic-owner": cloud.accountId, "x-mns-topic-name": "t", "x-mns-subscription-name": "s" });
-      expect(Buffer.from(String(headers["x-mns-message-tag"]), "latin1").toString()).toBe("标签");
-    } else {
-      expect(body).toContain(format === "XML" ? "<TopicName>t</TopicName>" : '"TopicName":"t"');
-      expect(Object.keys(headers)).not.toContain("x-mns-message-id");
-    }
-  });
+      if (format === "SIMPLIFIED") {
+        expect(body).toBe("a < b & 裸");
+        expect(headers).toMatchObject({
+          "x-mns-topic-owner": cloud.accountId,
+          "x-mns-topic-name": "t",
+          "x-mns-subscription-name": "s",
+        });
+        expect(Buffer.from(String(headers["x-mns-message-tag"]), "latin1").toString()).toBe("标签");
+      } else {
+        expect(body).toContain(format === "XML" ? "<TopicName>t</TopicName>" : '"TopicName":"t"');
+        expect(Object.keys(headers)).not.toContain("x-mns-message-id");
+      }
+    },
+  );
 
   it("has a certificate of its cloud alone, and nothing else without the key", async () => {
     const cloud = await startCloud();
@@ -127,8 +174,16 @@ describe("a push", () => {
   });
 });
 
-const account = { type: "Account", accountId: "1234567890123456", arn: "acs:ram::1234567890123456:root" } as const;
-const call = (params: Readonly<Record<string, string>>) => ({ principal: account, params, request: {} as never });
+const account = {
+  type: "Account",
+  accountId: "1234567890123456",
+  arn: "acs:ram::1234567890123456:root",
+} as const;
+const call = (params: Readonly<Record<string, string>>) => ({
+  principal: account,
+  params,
+  request: {} as never,
+});
 
 describe("a push that is not answered with 204", () => {
   it.each([200, 302, 403, 500])("(%i) comes again by the cloud's clock", async (status) => {
@@ -142,7 +197,9 @@ describe("a push that is not answered with 204", () => {
     await expect.poll(open).toBe(0);
     expect(received.map(({ target }) => target)).toEqual(["/notifications", "/notifications"]);
     expect(received[1]?.body).toBe(received[0]?.body);
-    expect(received[1]?.headers["x-mns-request-id"]).not.toBe(received[0]?.headers["x-mns-request-id"]);
+    expect(received[1]?.headers["x-mns-request-id"]).not.toBe(
+      received[0]?.headers["x-mns-request-id"],
+    );
   });
 
   it("is given up after three more, into the dead letter queue if there is one", async () => {
@@ -150,16 +207,26 @@ describe("a push that is not answered with 204", () => {
     const { send, open, publish, clock } = await withTopic();
     const DlqPolicy = JSON.stringify({ Enabled: true, DeadLetterTargetQueue: "dead" });
     await open("CreateQueue", { QueueName: "dead" });
-    await open("Subscribe", { TopicName: "t", SubscriptionName: "s", PushType: "http", Endpoint: url, DlqPolicy });
+    await open("Subscribe", {
+      TopicName: "t",
+      SubscriptionName: "s",
+      PushType: "http",
+      Endpoint: url,
+      DlqPolicy,
+    });
     await publish("m");
     for (const count of [1, 2, 3, 4]) {
       await arrived(received, count);
       await later(clock, 20_000, () => received.length > count || count === 4);
     }
-    await expect.poll(() => send("GET", "/queues/dead/messages").catch(() => undefined)).toBeDefined();
+    await expect
+      .poll(() => send("GET", "/queues/dead/messages").catch(() => undefined))
+      .toBeDefined();
     clock.advance(86_400_000);
     expect(received).toHaveLength(4);
-    expect((await send("GET", "/queues/dead/messages")).text("MessageBody")).toContain("<Message>m</Message>");
+    expect((await send("GET", "/queues/dead/messages")).text("MessageBody")).toContain(
+      "<Message>m</Message>",
+    );
   });
 
   it("for want of a listener comes again", async () => {
@@ -172,7 +239,13 @@ describe("a push that is not answered with 204", () => {
   it("in time was not taken", async () => {
     const { url } = await startReceiver(undefined);
     const message = { messageId: "M", body: "m", tag: undefined, publishTime: 0 };
-    const push: Push = { url: new URL(url), format: "XML", body: "m", message, source: { topicOwner: "1", topicName: "t", name: "s" } };
+    const push: Push = {
+      url: new URL(url),
+      format: "XML",
+      body: "m",
+      message,
+      source: { topicOwner: "1", topicName: "t", name: "s" },
+    };
     const pusher = new Pusher(Promise.resolve("http://127.0.0.1"), 50);
     await pusher.certificate();
     const begun = performance.now();
@@ -183,7 +256,13 @@ describe("a push that is not answered with 204", () => {
   it("because its tag fits into no header is a delivery that failed", async () => {
     const { received, url } = await startReceiver(204);
     const { open, clock, ...cloud } = await withTopic();
-    await open("Subscribe", { TopicName: "t", SubscriptionName: "s", PushType: "http", Endpoint: url, NotifyContentFormat: "SIMPLIFIED" });
+    await open("Subscribe", {
+      TopicName: "t",
+      SubscriptionName: "s",
+      PushType: "http",
+      Endpoint: url,
+      NotifyContentFormat: "SIMPLIFIED",
+    });
     cloud.mns.publishMessage(account, "t", "m", "a\r\nb");
     const count = async () => (await cloud.send("GET", "/topics/t")).text("MessageCount");
     await new Promise((resolve) => setTimeout(resolve, 300));
@@ -224,7 +303,9 @@ describe("endpoints over HTTP", () => {
     "http://127.0.0.1/#a",
     "http://",
   ])("%s is none of this machine", (text) => {
-    expect(() => parse(text)).toThrow(expect.objectContaining({ status: 400, code: "EndpointInvalid" }));
+    expect(() => parse(text)).toThrow(
+      expect.objectContaining({ status: 400, code: "EndpointInvalid" }),
+    );
   });
 
   it.each([
@@ -234,7 +315,9 @@ describe("endpoints over HTTP", () => {
   ])("a subscription of the type %s does not go to %s", async (PushType, Endpoint) => {
     const cloud = startMns();
     await cloud.send("PUT", "/topics/t");
-    await expect(cloud.open("Subscribe", { TopicName: "t", SubscriptionName: "s", PushType, Endpoint })).rejects.toMatchObject({
+    await expect(
+      cloud.open("Subscribe", { TopicName: "t", SubscriptionName: "s", PushType, Endpoint }),
+    ).rejects.toMatchObject({
       code: "InvalidArgument",
     });
   });
@@ -250,5 +333,7 @@ it("a push that was under way when the state was written down is pushed again", 
   const second = startMns();
   second.mns.load(dump, {} as never);
   await arrived(received, 2);
-  await expect.poll(async () => (await second.send("GET", "/topics/t")).text("MessageCount")).toBe("0");
+  await expect
+    .poll(async () => (await second.send("GET", "/topics/t")).text("MessageCount"))
+    .toBe("0");
 });

@@ -10,8 +10,8 @@ export class Pusher {
   #certificate: Promise<SigningCertificate> | undefined;
 
   /**
-   * `origin` is where the cloud listens, and so its certificate is to be had. SMQ waits 5 s for the answer (SMQ "HttpEndpoint"); this is
-   * real time, since it is the receiver's that counts.
+   * `origin` is where the cloud listens, and so its certificate is to be had. SMQ waits 5 s for the
+   * answer (SMQ "HttpEndpoint"); this is real time, since it is the receiver's that counts.
    */
   constructor(origin: Promise<string>, answerMs = 5_000) {
     this.#origin = origin;
@@ -24,7 +24,10 @@ export class Pusher {
     return this.#certificate;
   }
 
-  /** Whether the endpoint took it: 204 within 5 s. Anything else, a redirect too, is a delivery that failed. */
+  /**
+   * Whether the endpoint took it: 204 within 5 s. Anything else, a redirect too, is a delivery that
+   * failed.
+   */
   push(push: Push, signal: AbortSignal): Promise<boolean> {
     // What can't be sent at all, such as a tag that fits into no header, was not taken either.
     return this.#send(push, signal).catch(() => false);
@@ -36,7 +39,8 @@ export class Pusher {
     const signer = { privateKey, certificateUrl: `${await this.#origin}/_immkit/cert-${id}.pem` };
     const body = Buffer.from(push.body);
     return new Promise((resolve) => {
-      // The date is this machine's, not the cloud's, whose clock can be moved: a receiver compares it with its own.
+      // The date is this machine's, not the cloud's, whose clock can be moved: a receiver compares
+      // it with its own.
       const headers = pushHeaders(push, signer, requestId, Date.now());
       const outgoing = request(push.url, {
         method: "POST",

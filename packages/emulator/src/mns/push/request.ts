@@ -7,7 +7,11 @@ export interface Push {
   readonly format: NotifyContentFormat;
   readonly body: string;
   readonly message: TopicMessage;
-  readonly source: { readonly topicOwner: string; readonly topicName: string; readonly name: string };
+  readonly source: {
+    readonly topicOwner: string;
+    readonly topicName: string;
+    readonly name: string;
+  };
 }
 
 /** What signs it. */
@@ -24,11 +28,17 @@ const contentTypes: Readonly<Record<NotifyContentFormat, string>> = {
 };
 
 /**
- * The headers of a push (SMQ "HttpEndpoint"), signed as its page "Verify HTTP push message signatures" says. `date` is epoch milliseconds.
- * Content-MD5 has the two forms that pushes were seen with: Base64 of the hex text, and in the SIMPLIFIED format the hex text itself; that
- * format also carries the message's members.
+ * The headers of a push (SMQ "HttpEndpoint"), signed as its page "Verify HTTP push message
+ * signatures" says. `date` is epoch milliseconds. Content-MD5 has the two forms that pushes were
+ * seen with: Base64 of the hex text, and in the SIMPLIFIED format the hex text itself; that format
+ * also carries the message's members.
  */
-export function pushHeaders(push: Push, { privateKey, certificateUrl }: Signer, requestId: string, date: number): Record<string, string> {
+export function pushHeaders(
+  push: Push,
+  { privateKey, certificateUrl }: Signer,
+  requestId: string,
+  date: number,
+): Record<string, string> {
   const md5 = createHash("md5").update(push.body).digest("hex").toUpperCase();
   const simplified = push.format === "SIMPLIFIED";
   const headers: Record<string, string> = {
@@ -46,15 +56,27 @@ export function pushHeaders(push: Push, { privateKey, certificateUrl }: Signer, 
     .sort()
     .map((name) => `${name}:${headers[name]}`);
   const { pathname, search } = push.url;
-  const text = ["POST", headers["content-md5"], headers["content-type"], headers["date"], ...own, pathname + search].join("\n");
-  return { ...headers, authorization: sign("RSA-SHA1", Buffer.from(text, "latin1"), privateKey).toString("base64") };
+  const text = [
+    "POST",
+    headers["content-md5"],
+    headers["content-type"],
+    headers["date"],
+    ...own,
+    pathname + search,
+  ].join("\n");
+  return {
+    ...headers,
+    authorization: sign("RSA-SHA1", Buffer.from(text, "latin1"), privateKey).toString("base64"),
+  };
 }
 
 function messageHeaders({ message, source }: Push): Record<string, string> {
   return {
     "x-mns-message-id": message.messageId,
     // A header's bytes stand in a JavaScript string one by one.
-    ...(message.tag !== undefined && { "x-mns-message-tag": Buffer.from(message.tag).toString("latin1") }),
+    ...(message.tag !== undefined && {
+      "x-mns-message-tag": Buffer.from(message.tag).toString("latin1"),
+    }),
     "x-mns-publish-time": String(message.publishTime),
     "x-mns-subscriber": source.topicOwner,
     "x-mns-subscription-name": source.name,

@@ -1,4 +1,9 @@
-import { type CloudRequest, type CloudResponse, type Principal, ServiceError } from "../../core/contract.ts";
+import {
+  type CloudRequest,
+  type CloudResponse,
+  type Principal,
+  ServiceError,
+} from "../../core/contract.ts";
 import type { Caller } from "../access.ts";
 import { type limits, numberWithin } from "../attributes.ts";
 import type { ListQuery } from "../page.ts";
@@ -42,7 +47,11 @@ export function listQuery({ request }: Call): ListQuery & { readonly withMeta: b
   const text = request.headers["x-mns-ret-number"];
   const limit = text === undefined ? undefined : Number(text);
   if (limit !== undefined && !(Number.isInteger(limit) && limit >= 1 && limit <= 1000)) {
-    throw new ServiceError(400, "InvalidArgument", "The value of x-mns-ret-number should be between 1 and 1000");
+    throw new ServiceError(
+      400,
+      "InvalidArgument",
+      "The value of x-mns-ret-number should be between 1 and 1000",
+    );
   }
   return {
     prefix: request.headers["x-mns-prefix"],
@@ -61,13 +70,19 @@ export function urlOf({ request }: Call, ...path: readonly string[]): string {
   return `${request.secure ? "https" : "http"}://${request.host}/${path.map(encodeURIComponent).join("/")}`;
 }
 
-export function xmlAnswer(status: number, root: string, content: Parameters<typeof document>[1]): CloudResponse {
+export function xmlAnswer(
+  status: number,
+  root: string,
+  content: Parameters<typeof document>[1],
+): CloudResponse {
   return { status, body: document(root, content) };
 }
 
 export const noContent: CloudResponse = { status: 204 };
 
-/** 201 for something new, 204 for what is there already; both with the address, which clients read. */
+/**
+ * 201 for something new, 204 for what is there already; both with the address, which clients read.
+ */
 export function createdAnswer(created: boolean, location: string): CloudResponse {
   return { status: created ? 201 : 204, headers: { location } };
 }

@@ -1,7 +1,21 @@
 import { ServiceError } from "../../core/contract.ts";
-import { child, childrenNamed, childText, parseXml, writeXml, type XmlContent, type XmlElement, XmlError } from "../../xml/index.ts";
+import {
+  child,
+  childrenNamed,
+  childText,
+  parseXml,
+  writeXml,
+  type XmlContent,
+  type XmlElement,
+  XmlError,
+} from "../../xml/index.ts";
 import { booleanOf, numberWithin, oneOf, topicRetentionPeriod } from "../attributes.ts";
-import type { MessageProperty, OutgoingMessage, PeekedMessage, ReceivedMessage } from "../message.ts";
+import type {
+  MessageProperty,
+  OutgoingMessage,
+  PeekedMessage,
+  ReceivedMessage,
+} from "../message.ts";
 import { mnsNamespace, notifyContentFormats } from "../notification.ts";
 import type { MessageQueue } from "../queue.ts";
 import type { QueueChanges } from "../queue-operations.ts";
@@ -16,12 +30,20 @@ export function document(root: string, content: Readonly<Record<string, XmlConte
   return writeXml(root, content, { xmlns: mnsNamespace });
 }
 
-/** The document of a request. Throws MalformedXML, 400, for what is not XML, has another root, or lacks a namespace that is required. */
-export function readDocument(body: Buffer, requireNamespace: boolean, ...roots: readonly string[]): XmlElement {
+/**
+ * The document of a request. Throws MalformedXML, 400, for what is not XML, has another root, or
+ * lacks a namespace that is required.
+ */
+export function readDocument(
+  body: Buffer,
+  requireNamespace: boolean,
+  ...roots: readonly string[]
+): XmlElement {
   try {
     const root = parseXml(body);
     if (!roots.includes(root.name)) throw malformed(`Its root should be ${roots.join(" or ")}.`);
-    if (requireNamespace && root.attributes["xmlns"] !== mnsNamespace) throw malformed(`Its namespace should be ${mnsNamespace}.`);
+    if (requireNamespace && root.attributes["xmlns"] !== mnsNamespace)
+      throw malformed(`Its namespace should be ${mnsNamespace}.`);
     return root;
   } catch (error) {
     throw error instanceof XmlError ? malformed(error.message) : error;
@@ -32,7 +54,10 @@ function malformed(why: string): ServiceError {
   return new ServiceError(400, "MalformedXML", `The XML you provided was not well-formed. ${why}`);
 }
 
-/** The text of a child, undefined when it is missing or blank, as clients write what they leave at its default. */
+/**
+ * The text of a child, undefined when it is missing or blank, as clients write what they leave at
+ * its default.
+ */
 function given(element: XmlElement, name: string): string | undefined {
   const text = childText(element, name)?.trim();
   return text === "" ? undefined : text;
@@ -42,7 +67,10 @@ export function queueChanges(element: XmlElement): QueueChanges {
   return {
     delaySeconds: numberWithin("DelaySeconds", given(element, "DelaySeconds")),
     maximumMessageSize: numberWithin("MaximumMessageSize", given(element, "MaximumMessageSize")),
-    messageRetentionPeriod: numberWithin("MessageRetentionPeriod", given(element, "MessageRetentionPeriod")),
+    messageRetentionPeriod: numberWithin(
+      "MessageRetentionPeriod",
+      given(element, "MessageRetentionPeriod"),
+    ),
     visibilityTimeout: numberWithin("VisibilityTimeout", given(element, "VisibilityTimeout")),
     pollingWaitSeconds: numberWithin("PollingWaitSeconds", given(element, "PollingWaitSeconds")),
     loggingEnabled: booleanOf("LoggingEnabled", given(element, "LoggingEnabled")),
@@ -62,13 +90,21 @@ export function subscribeInput(element: XmlElement): SubscribeInput {
     endpoint: given(element, "Endpoint") ?? "",
     filterTag: given(element, "FilterTag"),
     notifyStrategy: oneOf("NotifyStrategy", given(element, "NotifyStrategy"), notifyStrategies),
-    notifyContentFormat: oneOf("NotifyContentFormat", given(element, "NotifyContentFormat"), notifyContentFormats),
+    notifyContentFormat: oneOf(
+      "NotifyContentFormat",
+      given(element, "NotifyContentFormat"),
+      notifyContentFormats,
+    ),
   };
 }
 
-/** The rest of a subscription can't be changed, so what else a client sends with it is left alone. */
+/**
+ * The rest of a subscription can't be changed, so what else a client sends with it is left alone.
+ */
 export function subscriptionChanges(element: XmlElement): SubscriptionChanges {
-  return { notifyStrategy: oneOf("NotifyStrategy", given(element, "NotifyStrategy"), notifyStrategies) };
+  return {
+    notifyStrategy: oneOf("NotifyStrategy", given(element, "NotifyStrategy"), notifyStrategies),
+  };
 }
 
 export function outgoingMessage(element: XmlElement): OutgoingMessage {
@@ -83,7 +119,10 @@ export function outgoingMessage(element: XmlElement): OutgoingMessage {
   };
 }
 
-function properties(element: XmlElement | undefined, member: string): readonly MessageProperty[] | undefined {
+function properties(
+  element: XmlElement | undefined,
+  member: string,
+): readonly MessageProperty[] | undefined {
   if (element === undefined) return undefined;
   return childrenNamed(element, member).map((property) => ({
     name: childText(property, "Name") ?? "",
@@ -124,7 +163,10 @@ export function topicContent(topic: Topic): Record<string, XmlContent> {
   };
 }
 
-export function subscriptionContent({ attributes, ...subscription }: Subscription): Record<string, XmlContent> {
+export function subscriptionContent({
+  attributes,
+  ...subscription
+}: Subscription): Record<string, XmlContent> {
   return {
     TopicOwner: subscription.topicOwner,
     TopicName: subscription.topicName,
@@ -147,13 +189,21 @@ export function peekedContent(message: PeekedMessage): Record<string, XmlContent
     FirstDequeueTime: message.firstDequeueTime,
     DequeueCount: message.dequeueCount,
     Priority: message.priority,
-    ...(message.userProperties && { UserProperties: { PropertyValue: message.userProperties.map(propertyContent) } }),
-    ...(message.systemProperties && { SystemProperties: { SystemPropertyValue: message.systemProperties.map(propertyContent) } }),
+    ...(message.userProperties && {
+      UserProperties: { PropertyValue: message.userProperties.map(propertyContent) },
+    }),
+    ...(message.systemProperties && {
+      SystemProperties: { SystemPropertyValue: message.systemProperties.map(propertyContent) },
+    }),
   };
 }
 
 export function receivedContent(message: ReceivedMessage): Record<string, XmlContent> {
-  return { ...peekedContent(message), ReceiptHandle: message.receiptHandle, NextVisibleTime: message.nextVisibleTime };
+  return {
+    ...peekedContent(message),
+    ReceiptHandle: message.receiptHandle,
+    NextVisibleTime: message.nextVisibleTime,
+  };
 }
 
 function propertyContent({ name, type, value }: MessageProperty) {

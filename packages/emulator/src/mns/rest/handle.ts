@@ -6,7 +6,11 @@ import { oneQueue, queueList } from "./queues.ts";
 import { oneSubscription, oneTopic, publish, subscriptionList, topicList } from "./topics.ts";
 
 /** The data plane of SMQ: REST with XML, version 2015-06-06. */
-export async function handleRest(operations: Operations, request: CloudRequest, principal: Principal): Promise<CloudResponse> {
+export async function handleRest(
+  operations: Operations,
+  request: CloudRequest,
+  principal: Principal,
+): Promise<CloudResponse> {
   return dispatch(operations, readCall(request, principal));
 }
 
@@ -16,7 +20,8 @@ function dispatch(operations: Operations, call: Call): CloudResponse | Promise<C
     if (kind === "queues") {
       if (name === undefined) return queueList(operations, call);
       if (part === undefined) return oneQueue(operations, call, name);
-      if (part === "messages" && subscription === undefined) return messages(operations, call, name);
+      if (part === "messages" && subscription === undefined)
+        return messages(operations, call, name);
     }
     if (kind === "topics") {
       if (name === undefined) return topicList(operations, call);

@@ -10,14 +10,22 @@ import { outgoingMessage, peekedContent, readDocument, receivedContent } from ".
 const maxBatchEntries = 16;
 
 /** `/queues/{name}/messages` */
-export async function messages(operations: Operations, call: Call, queue: string): Promise<CloudResponse> {
+export async function messages(
+  operations: Operations,
+  call: Call,
+  queue: string,
+): Promise<CloudResponse> {
   switch (call.request.method) {
     case "POST":
       return send(operations, call, queue);
     case "GET":
-      return call.query.isTrue("peekonly") ? peek(operations, call, queue) : await receive(operations, call, queue);
+      return call.query.isTrue("peekonly")
+        ? peek(operations, call, queue)
+        : await receive(operations, call, queue);
     case "DELETE":
-      return call.request.body.length === 0 ? remove(operations, call, queue) : removeBatch(operations, call, queue);
+      return call.request.body.length === 0
+        ? remove(operations, call, queue)
+        : removeBatch(operations, call, queue);
     case "PUT":
       return changeVisibility(operations, call, queue);
     default:
@@ -27,7 +35,12 @@ export async function messages(operations: Operations, call: Call, queue: string
 
 function send(operations: Operations, { request, caller }: Call, queue: string): CloudResponse {
   const root = readDocument(request.body, operations.requireNamespace, "Message", "Messages");
-  if (root.name === "Message") return xmlAnswer(201, "Message", sentContent(operations.sendMessage(caller, queue, outgoingMessage(root))));
+  if (root.name === "Message")
+    return xmlAnswer(
+      201,
+      "Message",
+      sentContent(operations.sendMessage(caller, queue, outgoingMessage(root))),
+    );
 
   const outcomes = sendEach(operations, caller, queue, batch(root, "Message"));
   const failed = outcomes.some((outcome) => "code" in outcome);
@@ -43,7 +56,12 @@ function send(operations: Operations, { request, caller }: Call, queue: string):
 }
 
 /** An entry whose own members are bad fails alone, like one that the queue refuses. */
-function sendEach(operations: Operations, caller: Call["caller"], queue: string, entries: readonly XmlElement[]) {
+function sendEach(
+  operations: Operations,
+  caller: Call["caller"],
+  queue: string,
+  entries: readonly XmlElement[],
+) {
   const read = entries.map((entry): OutgoingMessage | EntryError => {
     try {
       return outgoingMessage(entry);
@@ -58,7 +76,9 @@ function sendEach(operations: Operations, caller: Call["caller"], queue: string,
     read.filter((entry) => "body" in entry),
   );
   let next = 0;
-  return read.map((entry): SentMessage | EntryError => ("body" in entry ? (sent[next++] as SentMessage | EntryError) : entry));
+  return read.map((entry): SentMessage | EntryError =>
+    "body" in entry ? (sent[next++] as SentMessage | EntryError) : entry,
+  );
 }
 
 function sentContent({ messageId, bodyMd5, receiptHandle }: SentMessage) {
@@ -78,14 +98,22 @@ async function receive(operations: Operations, call: Call, queue: string): Promi
 
 function peek(operations: Operations, call: Call, queue: string): CloudResponse {
   const count = numberIn(call, "numOfMessages");
-  const peeked = count === undefined ? operations.peekMessage(call.caller, queue) : operations.batchPeekMessage(call.caller, queue, count);
+  const peeked =
+    count === undefined
+      ? operations.peekMessage(call.caller, queue)
+      : operations.batchPeekMessage(call.caller, queue, count);
   return messagesAnswer(peeked.map(peekedContent), count !== undefined);
 }
 
-function messagesAnswer(contents: readonly Readonly<Record<string, XmlContent>>[], asBatch: boolean): CloudResponse {
+function messagesAnswer(
+  contents: readonly Readonly<Record<string, XmlContent>>[],
+  asBatch: boolean,
+): CloudResponse {
   const [first] = contents;
   if (first === undefined) throw new ServiceError(404, "MessageNotExist", "Message not exist.");
-  return asBatch ? xmlAnswer(200, "Messages", { Message: contents }) : xmlAnswer(200, "Message", first);
+  return asBatch
+    ? xmlAnswer(200, "Messages", { Message: contents })
+    : xmlAnswer(200, "Message", first);
 }
 
 function remove(operations: Operations, { caller, query }: Call, queue: string): CloudResponse {
@@ -93,32 +121,59 @@ function remove(operations: Operations, { caller, query }: Call, queue: string):
   return noContent;
 }
 
-function removeBatch(operations: Operations, { caller, request }: Call, queue: string): CloudResponse {
-  const handles = batch(readDocument(request.body, operations.requireNamespace, "ReceiptHandles"), "ReceiptHandle").map(({ text }) =>
-    text.trim(),
-  );
+function removeBatch(
+  operations: Operations,
+  { caller, request }: Call,
+  queue: string,
+): CloudResponse {
+  const handles = batch(
+    readDocument(request.body, operations.requireNamespace, "ReceiptHandles"),
+    "ReceiptHandle",
+  ).map(({ text }) => text.trim());
   const failures = operations.batchDeleteMessage(caller, queue, handles);
   if (failures.length === 0) return noContent;
   return xmlAnswer(404, "Errors", {
-    Error: failures.map(({ code, message, handle }) => ({ ErrorCode: code, ErrorMessage: message, ReceiptHandle: handle })),
+    Error: failures.map(({ code, message, handle }) => ({
+      ErrorCode: code,
+      ErrorMessage: message,
+      ReceiptHandle: handle,
+    })),
   });
 }
 
-function changeVisibility(operations: Operations, { caller, query }: Call, queue: string): CloudResponse {
+function changeVisibility(
+  operations: Operations,
+  { caller, query }: Call,
+  queue: string,
+): CloudResponse {
   const handle = handleIn(query.get("ReceiptHandle"));
   const seconds = numberWithin("VisibilityTimeout", query.get("VisibilityTimeout"));
-  if (seconds === undefined) throw new ServiceError(400, "MissingVisibilityTimeout", "VisibilityTimeout is required.");
-  const { receiptHandle, nextVisibleTime } = operations.changeMessageVisibility(caller, queue, handle, seconds);
-  return xmlAnswer(200, "ChangeVisibility", { ReceiptHandle: receiptHandle, NextVisibleTime: nextVisibleTime });
+  if (seconds === undefined)
+    throw new ServiceError(400, "MissingVisibilityTimeout", "VisibilityTimeout is required.");
+  const { receiptHandle, nextVisibleTime } = operations.changeMessageVisibility(
+    caller,
+    queue,
+    handle,
+    seconds,
+  );
+  return xmlAnswer(200, "ChangeVisibility", {
+    ReceiptHandle: receiptHandle,
+    NextVisibleTime: nextVisibleTime,
+  });
 }
 
 function handleIn(text: string | undefined): string {
-  if (text === undefined || text === "") throw new ServiceError(400, "MissingReceiptHandle", "ReceiptHandle is required.");
+  if (text === undefined || text === "")
+    throw new ServiceError(400, "MissingReceiptHandle", "ReceiptHandle is required.");
   return text;
 }
 
 function batch(root: XmlElement, member: string): readonly XmlElement[] {
   const entries = childrenNamed(root, member);
   if (entries.length >= 1 && entries.length <= maxBatchEntries) return entries;
-  throw new ServiceError(400, "InvalidArgument", `A batch should have 1 to ${maxBatchEntries} ${member} elements, not ${entries.length}`);
+  throw new ServiceError(
+    400,
+    "InvalidArgument",
+    `A batch should have 1 to ${maxBatchEntries} ${member} elements, not ${entries.length}`,
+  );
 }

@@ -1,8 +1,9 @@
 import { ServiceError } from "../../core/contract.ts";
 
 /**
- * The parameters of an SMQ request. Clients disagree about their case (`receiptHandle`, `ReceiptHandle`), so names count in any; and
- * some put a receipt handle there unescaped, so `+` is a plus, not a blank. Throws InvalidQueryString, 400, for bad escapes.
+ * The parameters of an SMQ request. Clients disagree about their case (`receiptHandle`,
+ * `ReceiptHandle`), so names count in any; and some put a receipt handle there unescaped, so `+` is
+ * a plus, not a blank. Throws InvalidQueryString, 400, for bad escapes.
  */
 export class Query {
   readonly #values = new Map<string, string>();
@@ -30,8 +31,13 @@ function decode(text: string): string {
   try {
     return decodeURIComponent(text);
   } catch (error) {
-    throw new ServiceError(400, "InvalidQueryString", "The query string holds a percent sign that is no escape of UTF-8.", {
-      cause: String(error),
-    });
+    throw new ServiceError(
+      400,
+      "InvalidQueryString",
+      "The query string holds a percent sign that is no escape of UTF-8.",
+      {
+        cause: String(error),
+      },
+    );
   }
 }

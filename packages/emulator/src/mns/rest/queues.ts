@@ -1,6 +1,14 @@
 import type { CloudResponse } from "../../core/contract.ts";
 import type { Operations } from "../operations.ts";
-import { type Call, createdAnswer, invalidMethod, listQuery, noContent, urlOf, xmlAnswer } from "./call.ts";
+import {
+  type Call,
+  createdAnswer,
+  invalidMethod,
+  listQuery,
+  noContent,
+  urlOf,
+  xmlAnswer,
+} from "./call.ts";
 import { queueChanges, queueContent, readDocument } from "./forms.ts";
 
 /** `/queues` */
@@ -20,7 +28,10 @@ export function oneQueue(operations: Operations, call: Call, name: string): Clou
   const { request, caller, query } = call;
   switch (request.method) {
     case "PUT": {
-      const changes = request.body.length === 0 ? {} : queueChanges(readDocument(request.body, operations.requireNamespace, "Queue"));
+      const changes =
+        request.body.length === 0
+          ? {}
+          : queueChanges(readDocument(request.body, operations.requireNamespace, "Queue"));
       if (query.isTrue("metaoverride")) {
         operations.setQueueAttributes(caller, name, changes);
         return noContent;

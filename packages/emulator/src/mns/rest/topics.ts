@@ -2,15 +2,33 @@ import type { CloudResponse } from "../../core/contract.ts";
 import { childText } from "../../xml/index.ts";
 import { md5Of } from "../message.ts";
 import type { Operations } from "../operations.ts";
-import { type Call, createdAnswer, invalidMethod, listQuery, noContent, urlOf, xmlAnswer } from "./call.ts";
-import { readDocument, subscribeInput, subscriptionChanges, subscriptionContent, topicChanges, topicContent } from "./forms.ts";
+import {
+  type Call,
+  createdAnswer,
+  invalidMethod,
+  listQuery,
+  noContent,
+  urlOf,
+  xmlAnswer,
+} from "./call.ts";
+import {
+  readDocument,
+  subscribeInput,
+  subscriptionChanges,
+  subscriptionContent,
+  topicChanges,
+  topicContent,
+} from "./forms.ts";
 
 /** `/topics` */
 export function topicList(operations: Operations, call: Call): CloudResponse {
   if (call.request.method !== "GET") throw invalidMethod(call);
   const query = listQuery(call);
   const { items, nextMarker } = operations.listTopics(call.caller, query);
-  const topics = items.map((topic) => ({ TopicURL: urlOf(call, "topics", topic.name), ...(query.withMeta && topicContent(topic)) }));
+  const topics = items.map((topic) => ({
+    TopicURL: urlOf(call, "topics", topic.name),
+    ...(query.withMeta && topicContent(topic)),
+  }));
   return xmlAnswer(200, "Topics", { Topic: topics, NextMarker: nextMarker });
 }
 
@@ -19,7 +37,10 @@ export function oneTopic(operations: Operations, call: Call, name: string): Clou
   const { request, caller, query } = call;
   switch (request.method) {
     case "PUT": {
-      const changes = request.body.length === 0 ? {} : topicChanges(readDocument(request.body, operations.requireNamespace, "Topic"));
+      const changes =
+        request.body.length === 0
+          ? {}
+          : topicChanges(readDocument(request.body, operations.requireNamespace, "Topic"));
       if (query.isTrue("metaoverride")) {
         operations.setTopicAttributes(caller, name, changes);
         return noContent;
@@ -43,7 +64,12 @@ export function publish(operations: Operations, call: Call, topic: string): Clou
   const message = readDocument(call.request.body, operations.requireNamespace, "Message");
   const body = childText(message, "MessageBody") ?? "";
   const tag = childText(message, "MessageTag");
-  const { messageId } = operations.publishMessage(call.caller, topic, body, tag === "" ? undefined : tag);
+  const { messageId } = operations.publishMessage(
+    call.caller,
+    topic,
+    body,
+    tag === "" ? undefined : tag,
+  );
   return xmlAnswer(201, "Message", { MessageId: messageId, MessageBodyMD5: md5Of(body) });
 }
 
@@ -51,12 +77,19 @@ export function publish(operations: Operations, call: Call, topic: string): Clou
 export function subscriptionList(operations: Operations, call: Call, topic: string): CloudResponse {
   if (call.request.method !== "GET") throw invalidMethod(call);
   const { items, nextMarker } = operations.listSubscriptions(call.caller, topic, listQuery(call));
-  const subscriptions = items.map(({ name }) => ({ SubscriptionURL: urlOf(call, "topics", topic, "subscriptions", name) }));
+  const subscriptions = items.map(({ name }) => ({
+    SubscriptionURL: urlOf(call, "topics", topic, "subscriptions", name),
+  }));
   return xmlAnswer(200, "Subscriptions", { Subscription: subscriptions, NextMarker: nextMarker });
 }
 
 /** `/topics/{name}/subscriptions/{subscription}` */
-export function oneSubscription(operations: Operations, call: Call, topic: string, name: string): CloudResponse {
+export function oneSubscription(
+  operations: Operations,
+  call: Call,
+  topic: string,
+  name: string,
+): CloudResponse {
   const { request, caller, query } = call;
   switch (request.method) {
     case "PUT": {
@@ -69,7 +102,11 @@ export function oneSubscription(operations: Operations, call: Call, topic: strin
       return createdAnswer(created, urlOf(call, "topics", topic, "subscriptions", name));
     }
     case "GET":
-      return xmlAnswer(200, "Subscription", subscriptionContent(operations.getSubscription(caller, topic, name)));
+      return xmlAnswer(
+        200,
+        "Subscription",
+        subscriptionContent(operations.getSubscription(caller, topic, name)),
+      );
     case "DELETE":
       operations.unsubscribe(caller, topic, name);
       return noContent;

@@ -24,4 +24,6 @@ const kinds: readonly ResourceKind[] = [
   accessKey,
 ];
 
-export const resourceKinds: ReadonlyMap<string, ResourceKind> = new Map(kinds.map((kind) => [kind.type, kind]));
+export const resourceKinds: ReadonlyMap<string, ResourceKind> = new Map(
+  kinds.map((kind) => [kind.type, kind]),
+);

@@ -1,4 +1,7 @@
-/** Every kind of resource against a running local cloud: create, no change at once, update, drift, delete. */
+/**
+ * Every kind of resource against a running local cloud: create, no change at once, update, drift,
+ * delete.
+ */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { LocalCloud } from "../../cloud.ts";
 import { startTestCloud } from "../cloud.test.fixture.ts";
@@ -22,18 +25,33 @@ interface Case {
 }
 
 const trust = (service: string) =>
-  JSON.stringify({ Version: "1", Statement: [{ Effect: "Allow", Action: "sts:AssumeRole", Principal: { Service: [service] } }] });
+  JSON.stringify({
+    Version: "1",
+    Statement: [{ Effect: "Allow", Action: "sts:AssumeRole", Principal: { Service: [service] } }],
+  });
 const policyDocument = (action: string) =>
-  JSON.stringify({ Version: "1", Statement: [{ Effect: "Allow", Action: [action], Resource: ["acs:oss:*:*:media/*"] }] });
+  JSON.stringify({
+    Version: "1",
+    Statement: [{ Effect: "Allow", Action: [action], Resource: ["acs:oss:*:*:media/*"] }],
+  });
 const bucketPolicy = (action: string) =>
   JSON.stringify({
     Version: "1",
     Statement: [
-      { Effect: "Allow", Action: [action], Principal: ["1234567890123456"], Resource: ["acs:oss:*:1234567890123456:base-bucket/*"] },
+      {
+        Effect: "Allow",
+        Action: [action],
+        Principal: ["1234567890123456"],
+        Resource: ["acs:oss:*:1234567890123456:base-bucket/*"],
+      },
     ],
   });
 
-const onBase = (name: string, inputs: PropertyMap, more: Omit<Case, "type" | "what" | "id" | "inputs">): Case => ({
+const onBase = (
+  name: string,
+  inputs: PropertyMap,
+  more: Omit<Case, "type" | "what" | "id" | "inputs">,
+): Case => ({
   type: `alicloud:oss/${name[0]?.toLowerCase()}${name.slice(1)}:${name}`,
   what: name,
   id: "base-bucket",
@@ -71,14 +89,27 @@ const cases: readonly Case[] = [
       tags: { a: "1", b: "2" },
       versioning: { status: "Enabled" },
       serverSideEncryptionRule: { sseAlgorithm: "AES256" },
-      corsRules: [{ allowedMethods: ["GET"], allowedOrigins: ["https://example.com"], allowedHeaders: ["*"], maxAgeSeconds: 60 }],
+      corsRules: [
+        {
+          allowedMethods: ["GET"],
+          allowedOrigins: ["https://example.com"],
+          allowedHeaders: ["*"],
+          maxAgeSeconds: 60,
+        },
+      ],
       website: { indexDocument: "index.html", errorDocument: "error.html" },
       logging: { targetBucket: "base-bucket", targetPrefix: "log/" },
       refererConfig: { allowEmpty: false, referers: ["https://example.com"] },
       transferAcceleration: { enabled: true },
       policy: bucketPolicy("oss:GetObject").replaceAll("base-bucket", "full-bucket"),
       lifecycleRules: [
-        { id: "expire", enabled: true, prefix: "tmp/", expirations: [{ days: 7 }], abortMultipartUploads: [{ days: 1 }] },
+        {
+          id: "expire",
+          enabled: true,
+          prefix: "tmp/",
+          expirations: [{ days: 7 }],
+          abortMultipartUploads: [{ days: 1 }],
+        },
         {
           id: "old",
           enabled: false,
@@ -95,7 +126,13 @@ const cases: readonly Case[] = [
       website: { indexDocument: "index.html", errorDocument: "error.html" },
       logging: { targetBucket: "base-bucket", targetPrefix: "log/" },
       lifecycleRules: [
-        { id: "expire", enabled: true, prefix: "tmp/", expirations: [{ days: 7 }], abortMultipartUploads: [{ days: 1 }] },
+        {
+          id: "expire",
+          enabled: true,
+          prefix: "tmp/",
+          expirations: [{ days: 7 }],
+          abortMultipartUploads: [{ days: 1 }],
+        },
         {
           id: "old",
           enabled: false,
@@ -126,7 +163,11 @@ const cases: readonly Case[] = [
     "BucketPublicAccessBlock",
     { blockPublicAccess: true },
     // A bucket always has this setting: after the end of the resource it is off.
-    { state: { blockPublicAccess: true }, update: [{ blockPublicAccess: false }, { blockPublicAccess: false }], deleted: false },
+    {
+      state: { blockPublicAccess: true },
+      update: [{ blockPublicAccess: false }, { blockPublicAccess: false }],
+      deleted: false,
+    },
   ),
   onBase(
     "BucketServerSideEncryption",
@@ -142,18 +183,33 @@ const cases: readonly Case[] = [
   onBase(
     "BucketVersioning",
     { status: "Enabled" },
-    { state: { status: "Enabled" }, update: [{ status: "Suspended" }, { status: "Suspended" }], deleted: false },
+    {
+      state: { status: "Enabled" },
+      update: [{ status: "Suspended" }, { status: "Suspended" }],
+      deleted: false,
+    },
   ),
   onBase(
     "BucketLogging",
     { targetBucket: "other-bucket", targetPrefix: "a/" },
-    { state: { targetBucket: "other-bucket", targetPrefix: "a/" }, update: [{ targetPrefix: "b/" }, { targetPrefix: "b/" }] },
+    {
+      state: { targetBucket: "other-bucket", targetPrefix: "a/" },
+      update: [{ targetPrefix: "b/" }, { targetPrefix: "b/" }],
+    },
   ),
-  onBase("BucketPolicy", { policy: bucketPolicy("oss:GetObject") }, { state: {}, update: [{ policy: bucketPolicy("oss:PutObject") }, {}] }),
+  onBase(
+    "BucketPolicy",
+    { policy: bucketPolicy("oss:GetObject") },
+    { state: {}, update: [{ policy: bucketPolicy("oss:PutObject") }, {}] },
+  ),
   onBase(
     "BucketHttpsConfig",
     { enable: true, tlsVersions: ["TLSv1.3", "TLSv1.2"] },
-    { state: { enable: true }, update: [{ tlsVersions: ["TLSv1.3"] }, { tlsVersions: ["TLSv1.3"] }], deleted: false },
+    {
+      state: { enable: true },
+      update: [{ tlsVersions: ["TLSv1.3"] }, { tlsVersions: ["TLSv1.3"] }],
+      deleted: false,
+    },
   ),
   onBase(
     "BucketCors",
@@ -180,7 +236,13 @@ const cases: readonly Case[] = [
     what: "a topic",
     inputs: { topicName: "topic-a", maxMessageSize: 2048, tags: { a: "1", b: "2" } },
     id: "topic-a",
-    state: { topicName: "topic-a", topicType: "normal", maxMessageSize: 2048, enableLogging: false, tags: { a: "1", b: "2" } },
+    state: {
+      topicName: "topic-a",
+      topicType: "normal",
+      maxMessageSize: 2048,
+      enableLogging: false,
+      tags: { a: "1", b: "2" },
+    },
     update: [
       { maxMessageSize: 4096, enableLogging: true },
       { maxMessageSize: 4096, enableLogging: true },
@@ -228,14 +290,26 @@ const cases: readonly Case[] = [
       notifyStrategy: "BACKOFF_RETRY",
     },
     id: "base-topic:sub-a",
-    state: { notifyContentFormat: "SIMPLIFIED", pushType: "queue", notifyStrategy: "BACKOFF_RETRY" },
-    update: [{ notifyStrategy: "EXPONENTIAL_DECAY_RETRY" }, { notifyStrategy: "EXPONENTIAL_DECAY_RETRY" }],
+    state: {
+      notifyContentFormat: "SIMPLIFIED",
+      pushType: "queue",
+      notifyStrategy: "BACKOFF_RETRY",
+    },
+    update: [
+      { notifyStrategy: "EXPONENTIAL_DECAY_RETRY" },
+      { notifyStrategy: "EXPONENTIAL_DECAY_RETRY" },
+    ],
     replace: [{ notifyContentFormat: "JSON" }, "notifyContentFormat"],
   },
   {
     type: "alicloud:ram/role:Role",
     what: "a role",
-    inputs: { roleName: "role-a", assumeRolePolicyDocument: trust("imm.aliyuncs.com"), maxSessionDuration: 7200, tags: { a: "1" } },
+    inputs: {
+      roleName: "role-a",
+      assumeRolePolicyDocument: trust("imm.aliyuncs.com"),
+      maxSessionDuration: 7200,
+      tags: { a: "1" },
+    },
     id: "role-a",
     state: {
       name: "role-a",
@@ -245,17 +319,37 @@ const cases: readonly Case[] = [
       tags: { a: "1" },
     },
     update: [
-      { assumeRolePolicyDocument: trust("fc.aliyuncs.com"), description: "of the functions", maxSessionDuration: 3600, tags: { b: "2" } },
-      { assumeRolePolicyDocument: trust("fc.aliyuncs.com"), description: "of the functions", maxSessionDuration: 3600, tags: { b: "2" } },
+      {
+        assumeRolePolicyDocument: trust("fc.aliyuncs.com"),
+        description: "of the functions",
+        maxSessionDuration: 3600,
+        tags: { b: "2" },
+      },
+      {
+        assumeRolePolicyDocument: trust("fc.aliyuncs.com"),
+        description: "of the functions",
+        maxSessionDuration: 3600,
+        tags: { b: "2" },
+      },
     ],
     replace: [{ roleName: "role-b" }, "roleName"],
   },
   {
     type: "alicloud:ram/policy:Policy",
     what: "a policy",
-    inputs: { policyName: "policy-a", policyDocument: policyDocument("oss:GetObject"), description: "reads" },
+    inputs: {
+      policyName: "policy-a",
+      policyDocument: policyDocument("oss:GetObject"),
+      description: "reads",
+    },
     id: "policy-a",
-    state: { name: "policy-a", type: "Custom", defaultVersion: "v1", policyDocument: policyDocument("oss:GetObject"), attachmentCount: 0 },
+    state: {
+      name: "policy-a",
+      type: "Custom",
+      defaultVersion: "v1",
+      policyDocument: policyDocument("oss:GetObject"),
+      attachmentCount: 0,
+    },
     update: [
       { policyDocument: policyDocument("oss:PutObject") },
       { defaultVersion: "v2", policyDocument: policyDocument("oss:PutObject") },
@@ -297,8 +391,14 @@ const base: readonly [string, PropertyMap][] = [
   ["alicloud:oss/bucket:Bucket", { bucket: "other-bucket" }],
   ["alicloud:message/serviceTopic:ServiceTopic", { topicName: "base-topic" }],
   ["alicloud:message/serviceQueue:ServiceQueue", { queueName: "base-queue" }],
-  ["alicloud:ram/role:Role", { roleName: "base-role", assumeRolePolicyDocument: trust("imm.aliyuncs.com") }],
-  ["alicloud:ram/policy:Policy", { policyName: "base-policy", policyDocument: policyDocument("oss:GetObject") }],
+  [
+    "alicloud:ram/role:Role",
+    { roleName: "base-role", assumeRolePolicyDocument: trust("imm.aliyuncs.com") },
+  ],
+  [
+    "alicloud:ram/policy:Policy",
+    { policyName: "base-policy", policyDocument: policyDocument("oss:GetObject") },
+  ],
   ["alicloud:ram/user:User", { name: "base-user" }],
 ];
 
@@ -319,7 +419,9 @@ afterAll(() => cloud.close());
 
 describe("the kinds of resource", () => {
   it("are all tried here", () => {
-    expect([...new Set(cases.map(({ type }) => type))].sort()).toEqual([...AlicloudProvider.types].sort());
+    expect([...new Set(cases.map(({ type }) => type))].sort()).toEqual(
+      [...AlicloudProvider.types].sort(),
+    );
   });
 
   describe.each(cases)("$what", ({ type, inputs, id, state, update, replace, deleted = true }) => {
@@ -336,7 +438,12 @@ describe("the kinds of resource", () => {
         deleteBeforeReplace: false,
       });
 
-      const read = await provider.read({ type, id: created.id, inputs: first, state: created.state });
+      const read = await provider.read({
+        type,
+        id: created.id,
+        inputs: first,
+        state: created.state,
+      });
       expect(read).toEqual({ id: created.id, state: created.state, inputs: first });
 
       let current = created.state;
@@ -347,13 +454,23 @@ describe("the kinds of resource", () => {
         expect(current).toMatchObject(after);
         expect(AlicloudProvider.diff({ type, state: current, news }).detailed).toEqual({});
 
-        // The program still says what it said first: that is drift, and a refresh shows it in the inputs.
-        const drifted = await provider.read({ type, id: created.id, inputs: first, state: created.state });
-        expect(AlicloudProvider.diff({ type, state: drifted?.state ?? {}, news: first }).changes).toBe(true);
+        // The program still says what it said first: that is drift, and a refresh shows it in the
+        // inputs.
+        const drifted = await provider.read({
+          type,
+          id: created.id,
+          inputs: first,
+          state: created.state,
+        });
+        expect(
+          AlicloudProvider.diff({ type, state: drifted?.state ?? {}, news: first }).changes,
+        ).toBe(true);
       }
       if (replace !== undefined) {
         const news = checked(type, { ...inputs, ...replace[0] }, first);
-        expect(AlicloudProvider.diff({ type, state: created.state, news }).replaces).toEqual([replace[1]]);
+        expect(AlicloudProvider.diff({ type, state: created.state, news }).replaces).toEqual([
+          replace[1],
+        ]);
       }
 
       await provider.delete({ type, id: created.id, state: current });

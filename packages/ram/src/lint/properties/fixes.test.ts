@@ -65,14 +65,25 @@ const element = fc.oneof(
   { weight: 1, arbitrary: some(action).map((NotAction) => ({ NotAction })) },
 );
 const effect = fc.constantFrom("Allow" as const, "Allow" as const, "Deny" as const);
-const statement = fc
-  .tuple(effect, element, some(resource), condition)
-  .map(([Effect, actions, Resource, Condition]): Statement => ({ Effect, ...actions, Resource, ...(Condition && { Condition }) }));
+const statement = fc.tuple(effect, element, some(resource), condition).map(
+  ([Effect, actions, Resource, Condition]): Statement => ({
+    Effect,
+    ...actions,
+    Resource,
+    ...(Condition && { Condition }),
+  }),
+);
 const document = fc
   .array(statement, { minLength: 1, maxLength: 3 })
   .map((Statement): PolicyDocument => parsePolicy({ Version: "1", Statement }));
 
-const caller = fc.constantFrom("*", "acs:ram::1:root", "acs:ram::1:role/a", "acs:ram::2:user/b", "acs:ram::*:role/a");
+const caller = fc.constantFrom(
+  "*",
+  "acs:ram::1:root",
+  "acs:ram::1:role/a",
+  "acs:ram::2:user/b",
+  "acs:ram::*:role/a",
+);
 const principals = fc.record(
   {
     RAM: some(caller),
@@ -91,7 +102,10 @@ const trustCondition = fc.constantFrom<Statement["Condition"]>(
 );
 const trustAction = fc.constantFrom("sts:AssumeRole", "sts:TagSession", "sts:*");
 const trust = fc
-  .array(fc.tuple(effect, some(trustAction), principals, trustCondition), { minLength: 1, maxLength: 2 })
+  .array(fc.tuple(effect, some(trustAction), principals, trustCondition), {
+    minLength: 1,
+    maxLength: 2,
+  })
   .map((list): PolicyDocument => {
     const statements = list.map(([Effect, Action, Principal, Condition]) => ({
       Effect,
@@ -113,16 +127,27 @@ function mend(policies: readonly NamedPolicy[], { policy, fix }: Finding): Named
   });
 }
 
-const named = (Statement: readonly Statement[]): NamedPolicy => ({ name: "valid", document: { Version: "1", Statement } });
-const other = (list: readonly string[] | undefined, pattern: string | null) => list?.filter((each) => each !== pattern);
+const named = (Statement: readonly Statement[]): NamedPolicy => ({
+  name: "valid",
+  document: { Version: "1", Statement },
+});
+const other = (list: readonly string[] | undefined, pattern: string | null) =>
+  list?.filter((each) => each !== pattern);
 
-/** What a policy allows beside what a finding blames: its other statements, and the other patterns of the blamed one. */
-function validPart({ Statement }: PolicyDocument, { statement: index, pattern }: Finding): NamedPolicy {
+/**
+ * What a policy allows beside what a finding blames: its other statements, and the other patterns
+ * of the blamed one.
+ */
+function validPart(
+  { Statement }: PolicyDocument,
+  { statement: index, pattern }: Finding,
+): NamedPolicy {
   const rest = Statement.flatMap((each, i): Statement[] => {
     if (i !== index) return [each];
     if (each.Effect === "Deny") return [];
     const [Action, Resource] = [other(each.Action, pattern), other(each.Resource, pattern)];
-    const isNarrower = Action?.length !== each.Action?.length || Resource?.length !== each.Resource?.length;
+    const isNarrower =
+      Action?.length !== each.Action?.length || Resource?.length !== each.Resource?.length;
     return isNarrower && Action?.length !== 0 && Resource?.length !== 0 && each.Action !== undefined
       ? [{ ...each, ...(Action && { Action }), ...(Resource && { Resource }) }]
       : [];
@@ -143,7 +168,10 @@ const impossible = carriers.map(([key, carrier]) => ({
   Resource: "*",
   Condition: { StringLike: { [key]: "*" } },
 }));
-const real: NamedPolicy = { name: "real", document: parsePolicy({ Version: "1", Statement: impossible }, { kind: "bucket" }) };
+const real: NamedPolicy = {
+  name: "real",
+  document: parsePolicy({ Version: "1", Statement: impossible }, { kind: "bucket" }),
+};
 
 describe("fixes", () => {
   it("come to an end, whichever is made first, and leave only what has no fix", () => {
@@ -156,7 +184,8 @@ describe("fixes", () => {
           expect(made).toBeLessThan(100);
           const chosen = mendable[choices.next().value % mendable.length] as Finding;
           policies = mend(policies, chosen);
-          for (const each of policies) expect(parsePolicy(formatPolicy(each.document))).toEqual(each.document);
+          for (const each of policies)
+            expect(parsePolicy(formatPolicy(each.document))).toEqual(each.document);
         }
       }),
       { numRuns: 5 * fuzz },
@@ -173,11 +202,15 @@ describe("fixes", () => {
           if (finding.fix === null) continue;
           const fixed = mend([policy], finding);
           const alike = (policies: readonly NamedPolicy[]) =>
-            lint(policies).filter(({ id, pattern }) => id === finding.id && pattern === finding.pattern);
+            lint(policies).filter(
+              ({ id, pattern }) => id === finding.id && pattern === finding.pattern,
+            );
           expect(alike(fixed).length).toBeLessThan(alike([policy]).length);
           const valid = validPart(start, finding);
           // A Deny that is mended denies more, as it was meant to.
-          const strengthens = finding.id !== "deny-without-effect" && start.Statement[finding.statement ?? 0]?.Effect === "Deny";
+          const strengthens =
+            finding.id !== "deny-without-effect" &&
+            start.Statement[finding.statement ?? 0]?.Effect === "Deny";
           if (!wider.includes(finding.id) && !strengthens && valid.document.Statement.length > 0)
             expect([finding, includes(fixed, valid).answer]).not.toEqual([finding, "no"]);
         }
@@ -187,19 +220,33 @@ describe("fixes", () => {
   }, 60_000);
 
   it("never allow what was not allowed, but for what was meant and could not be granted so; and of what says nothing change nothing", () => {
-    // A name that does not exist, or a resource that an action is never asked with: the fix gives what the statement was written for.
+    // A name that does not exist, or a resource that an action is never asked with: the fix gives
+    // what the statement was written for.
     const granting = ["unknown-action", "resource-mismatch", "star-only-action"];
     const saying = ["redundant-statement", "deny-without-effect"];
     fc.assert(
-      fc.property(fc.oneof({ weight: 3, arbitrary: attached }, { weight: 1, arbitrary: trust.map((each) => [each]) }), (documents) => {
-        const policies = documents.map((each, i): NamedPolicy => ({ name: `p${i}`, document: each }));
-        for (const finding of lint(policies)) {
-          if (finding.fix === null) continue;
-          const fixed = mend(policies, finding);
-          if (!granting.includes(finding.id)) expect([finding, includes(policies, [...fixed, real]).answer]).not.toEqual([finding, "no"]);
-          if (saying.includes(finding.id)) expect([finding, equivalent(policies, fixed).answer]).not.toEqual([finding, "no"]);
-        }
-      }),
+      fc.property(
+        fc.oneof(
+          { weight: 3, arbitrary: attached },
+          { weight: 1, arbitrary: trust.map((each) => [each]) },
+        ),
+        (documents) => {
+          const policies = documents.map(
+            (each, i): NamedPolicy => ({ name: `p${i}`, document: each }),
+          );
+          for (const finding of lint(policies)) {
+            if (finding.fix === null) continue;
+            const fixed = mend(policies, finding);
+            if (!granting.includes(finding.id))
+              expect([finding, includes(policies, [...fixed, real]).answer]).not.toEqual([
+                finding,
+                "no",
+              ]);
+            if (saying.includes(finding.id))
+              expect([finding, equivalent(policies, fixed).answer]).not.toEqual([finding, "no"]);
+          }
+        },
+      ),
       { numRuns: 15 * fuzz },
     );
   }, 60_000);

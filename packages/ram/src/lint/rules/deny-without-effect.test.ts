@@ -2,7 +2,8 @@ import { expect, it } from "vitest";
 import { bucket, doc, get, told } from "./rules.test.support.ts";
 
 const id = "deny-without-effect";
-const message = "This Deny takes nothing away: no call that it denies is allowed by any statement here.";
+const message =
+  "This Deny takes nothing away: no call that it denies is allowed by any statement here.";
 const fix = "Remove the statement, or correct what it names.";
 const allow = { Action: "imm:*" };
 const deny = (more: object = {}) => ({ Effect: "Deny", Action: "imm:DeleteProject", ...more });
@@ -34,14 +35,24 @@ it("not one that takes something away, whichever statement or policy allows it",
   ];
   expect(told(id, policies(deny(), allow))).toEqual([]);
   expect(told(id, policies(deny(), get))).toEqual([["low", 0, null, message, fix, null]]);
-  const own = [{ name: "own", document: doc({ Effect: "Deny", Action: "oss:GetObject", Resource: "*" }) }];
-  expect(told(id, { identity: own, resource: [{ name: "bucket", document: bucket(["7"]) }] })).toEqual([]);
-  expect(told(id, { identity: own, session: [{ name: "session", document: doc(allow) }] })).toHaveLength(1);
+  const own = [
+    { name: "own", document: doc({ Effect: "Deny", Action: "oss:GetObject", Resource: "*" }) },
+  ];
+  expect(
+    told(id, { identity: own, resource: [{ name: "bucket", document: bucket(["7"]) }] }),
+  ).toEqual([]);
+  expect(
+    told(id, { identity: own, session: [{ name: "session", document: doc(allow) }] }),
+  ).toHaveLength(1);
 });
 
 it("in a policy on a resource, not one for other callers", () => {
-  const statement = (Effect: string, ...Principal: string[]) => ({ ...bucket(Principal).Statement[0], Effect });
-  const both = (...denied: string[]) => bucket(["7"], {}).Statement.concat(statement("Deny", ...denied) as never);
+  const statement = (Effect: string, ...Principal: string[]) => ({
+    ...bucket(Principal).Statement[0],
+    Effect,
+  });
+  const both = (...denied: string[]) =>
+    bucket(["7"], {}).Statement.concat(statement("Deny", ...denied) as never);
   expect(told(id, { Version: "1", Statement: both("8") })).toHaveLength(1);
   expect(told(id, { Version: "1", Statement: both("7", "8") })).toEqual([]);
 });

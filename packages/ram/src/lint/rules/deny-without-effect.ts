@@ -2,7 +2,10 @@ import { spokenOf } from "../../minimise/redundant.ts";
 import { isEmpty } from "../../sets/difference.ts";
 import { findingAt, type Rule, statementsOf } from "../finding.ts";
 
-/** A Deny on another spelling, another bucket, a misspelt action: people believe in it, and it takes nothing away. */
+/**
+ * A Deny on another spelling, another bucket, a misspelt action: people believe in it, and it takes
+ * nothing away.
+ */
 export const denyWithoutEffect: Rule = {
   id: "deny-without-effect",
   about: "A Deny has nothing in common with what the policies allow.",
@@ -18,7 +21,8 @@ export const denyWithoutEffect: Rule = {
     return denials.flatMap((place) => {
       const denied = spokenOf({ ...place.subject.policy.document, Statement: [place.statement] });
       if (!allowed.every((each) => isEmpty([denied, each]))) return [];
-      const message = "This Deny takes nothing away: no call that it denies is allowed by any statement here.";
+      const message =
+        "This Deny takes nothing away: no call that it denies is allowed by any statement here.";
       const fix = { message: "Remove the statement, or correct what it names.", instead: [] };
       return [findingAt(place, { severity: "low", pattern: null, message }, fix)];
     });

@@ -15,7 +15,10 @@ import {
 } from "../finding.ts";
 import { type Fix, fixOf } from "../fix.ts";
 
-/** Permissions with which a caller gets more than was granted: the recipes that one statement gives by itself. */
+/**
+ * Permissions with which a caller gets more than was granted: the recipes that one statement gives
+ * by itself.
+ */
 export const escalation: Rule = {
   id: "escalation",
   about: "A statement lets its holder become more than it says.",
@@ -38,8 +41,11 @@ function escalationsOf(context: LintContext): readonly Escalation[] {
 
 /** What takes so many statements. The one that allows the first step is blamed. */
 function byStatement(context: LintContext, count: number): readonly Omit<Finding, "id">[] {
-  const found = escalationsOf(context).filter(({ steps }) => new Set(steps.map(({ statement }) => keyOf(statement))).size === count);
-  // Most statements that are blamed are blamed for the same: what is left without it is the same for them all.
+  const found = escalationsOf(context).filter(
+    ({ steps }) => new Set(steps.map(({ statement }) => keyOf(statement))).size === count,
+  );
+  // Most statements that are blamed are blamed for the same: what is left without it is the same
+  // for them all.
   const fixes = new Map<string, Fix | null>();
   const fixFor = (subject: Subject, actions: readonly string[]) => {
     const key = JSON.stringify([context.subjects.indexOf(subject), actions]);
@@ -59,11 +65,18 @@ function keyOf({ policy, index }: Escalation["steps"][0]["statement"]): string {
   return JSON.stringify([policy, index]);
 }
 
-function finding({ subject, index }: Place, found: readonly Escalation[], fixFor: typeof fixWithout): Omit<Finding, "id"> {
+function finding(
+  { subject, index }: Place,
+  found: readonly Escalation[],
+  fixFor: typeof fixWithout,
+): Omit<Finding, "id"> {
   const actions = [...new Set(found.map(({ recipe: { needs } }) => needs[0].action))];
   const told = found
     .slice(0, 3)
-    .map(({ recipe, steps }) => `${steps.map(({ request }) => request.action).join(" and ")} ${recipe.path} (${recipe.id})`)
+    .map(
+      ({ recipe, steps }) =>
+        `${steps.map(({ request }) => request.action).join(" and ")} ${recipe.path} (${recipe.id})`,
+    )
     .join("; ");
   const more = found.length - 3;
   return {
@@ -89,12 +102,23 @@ function fixWithout(subject: Subject, actions: readonly string[]): Fix | null {
 function without(statement: Statement, actions: readonly string[]): readonly Statement[] {
   const { Action, NotAction = [], Resource = [] } = statement;
   if (Action === undefined) {
-    const missing = actions.filter((action) => !NotAction.some((pattern) => actionMatches(pattern, action)));
+    const missing = actions.filter(
+      (action) => !NotAction.some((pattern) => actionMatches(pattern, action)),
+    );
     return [{ ...statement, NotAction: [...NotAction, ...missing] }];
   }
   const named = Resource.filter(namesOneRole);
-  const meant = actions.filter((action) => roleActions.includes(action) && Action.some((pattern) => actionMatches(pattern, action)));
-  const unwanted = named.length === Resource.length ? actions.filter((action) => !meant.includes(action)) : actions;
-  const kept = named.length === 0 || unwanted !== actions ? [] : withActions({ ...statement, Resource: named }, meant);
+  const meant = actions.filter(
+    (action) =>
+      roleActions.includes(action) && Action.some((pattern) => actionMatches(pattern, action)),
+  );
+  const unwanted =
+    named.length === Resource.length
+      ? actions.filter((action) => !meant.includes(action))
+      : actions;
+  const kept =
+    named.length === 0 || unwanted !== actions
+      ? []
+      : withActions({ ...statement, Resource: named }, meant);
   return [...withoutActions({ ...statement, Action }, unwanted), ...kept];
 }

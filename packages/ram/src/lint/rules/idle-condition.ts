@@ -10,7 +10,16 @@ import { literalWildcard } from "./condition/literal.ts";
 import { everyValue, wrongKind } from "./condition/value.ts";
 
 /** Each line of a condition is blamed once, by the first that finds something. */
-const looks: readonly Look[] = [absentMfa, withoutMfa, wrongKind, everyValue, unknownKey, foreignKey, wrongOperator, literalWildcard];
+const looks: readonly Look[] = [
+  absentMfa,
+  withoutMfa,
+  wrongKind,
+  everyValue,
+  unknownKey,
+  foreignKey,
+  wrongOperator,
+  literalWildcard,
+];
 
 /** A condition that always holds, or never does, or not for the calls that it was written for. */
 export const idleCondition: Rule = {
@@ -18,7 +27,9 @@ export const idleCondition: Rule = {
   about: "A condition does not do what it seems to do.",
   check: (context) =>
     statementsOf(context).flatMap((place) => {
-      const tests = conditionTests(place.statement.Condition).filter(({ operator }) => operators[operator] !== undefined);
+      const tests = conditionTests(place.statement.Condition).filter(
+        ({ operator }) => operators[operator] !== undefined,
+      );
       const looked = tests.map((test) => {
         for (const look of looks) {
           const found = look(place, test, operators[test.operator] as Operator, context);

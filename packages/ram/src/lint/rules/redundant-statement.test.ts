@@ -37,7 +37,14 @@ it.each<[string, object[], redundant: number[]]>([
 ])("blames %s", (_, statements, redundant) => {
   const policy = doc(...statements);
   expect(told(id, policy)).toEqual(
-    redundant.map((index) => ["low", index, null, message, fix, policy.Statement.filter((_, i) => i !== index)]),
+    redundant.map((index) => [
+      "low",
+      index,
+      null,
+      message,
+      fix,
+      policy.Statement.filter((_, i) => i !== index),
+    ]),
   );
 });
 

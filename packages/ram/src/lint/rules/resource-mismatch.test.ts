@@ -7,10 +7,25 @@ const queue = "acs:mns:cn-hangzhou:1:/queues/q";
 it.each<[action: string, resources: string[], forms: string, shaped: string[]]>([
   ["oss:GetObject", ["acs:oss:*:*:media"], "acs:oss:*:*:{name}/{rest}", ["acs:oss:*:*:media/*"]],
   ["oss:ListObjects", ["acs:oss:*:*:media/*"], "acs:oss:*:*:{name}", ["acs:oss:*:*:media"]],
-  ["oss:GetObject", ["acs:oss:*:*:a", "acs:oss:*:*:b"], "acs:oss:*:*:{name}/{rest}", ["acs:oss:*:*:a/*", "acs:oss:*:*:b/*"]],
-  ["oss:GetObject", ["acs:oss:*:*:a", "acs:oss:*:*:a"], "acs:oss:*:*:{name}/{rest}", ["acs:oss:*:*:a/*"]],
+  [
+    "oss:GetObject",
+    ["acs:oss:*:*:a", "acs:oss:*:*:b"],
+    "acs:oss:*:*:{name}/{rest}",
+    ["acs:oss:*:*:a/*", "acs:oss:*:*:b/*"],
+  ],
+  [
+    "oss:GetObject",
+    ["acs:oss:*:*:a", "acs:oss:*:*:a"],
+    "acs:oss:*:*:{name}/{rest}",
+    ["acs:oss:*:*:a/*"],
+  ],
   ["mns:ReceiveMessage", [queue], "acs:mns:*:*:/queues/{name}/messages", [`${queue}/messages`]],
-  ["mns:*Message", [queue], "acs:mns:*:*:/queues/{name}/messages or acs:mns:*:*:/topics/{name}/messages", [`${queue}/messages`]],
+  [
+    "mns:*Message",
+    [queue],
+    "acs:mns:*:*:/queues/{name}/messages or acs:mns:*:*:/topics/{name}/messages",
+    [`${queue}/messages`],
+  ],
   ["imm:GetTask", [`${project}/dataset/d`], "acs:imm:*:*:project/{name}", [project]],
   ["imm:GetTask", ["acs:oss:*:*:media/*"], "acs:imm:*:*:project/{name}", []],
   ["imm:ListProjects", ["acs:oss:*:*:media"], "acs:imm:*:*:project/{name} or *", []],
@@ -19,7 +34,8 @@ it.each<[action: string, resources: string[], forms: string, shaped: string[]]>(
   ["ram:PassRole", ["acs:ram::1:user/ann"], "acs:ram:*:*:role/{name}", []],
 ])("%s on %j is never asked", (action, resources, forms, shaped) => {
   const message = `${action} is asked with ${forms}, which none of the statement's resources can be: it is not granted.`;
-  const fix = shaped.length === 0 ? `Remove ${action}.` : `Grant ${action} on ${shaped.join(", ")}.`;
+  const fix =
+    shaped.length === 0 ? `Remove ${action}.` : `Grant ${action} on ${shaped.join(", ")}.`;
   const own = { Effect: "Allow", Resource: resources } as const;
   const others = shaped.length === 0 ? [] : [{ ...own, Action: [action], Resource: shaped }];
   expect(told(id, doc({ Action: action, Resource: resources }))).toEqual([
@@ -53,5 +69,10 @@ it("says nothing of what is denied, of NotAction, and of a trust policy", () => 
   const wrong = { Action: "oss:GetObject", Resource: "acs:oss:*:*:media" };
   expect(told(id, doc({ Action: "imm:GetTask" }, { ...wrong, Effect: "Deny" }))).toEqual([]);
   expect(told(id, doc({ NotAction: "oss:GetObject", Resource: "acs:oss:*:*:media" }))).toEqual([]);
-  expect(told(id, policyOf("trust", { Action: "oss:GetObject", Principal: { RAM: "acs:ram::1:role/a" } }))).toEqual([]);
+  expect(
+    told(
+      id,
+      policyOf("trust", { Action: "oss:GetObject", Principal: { RAM: "acs:ram::1:role/a" } }),
+    ),
+  ).toEqual([]);
 });

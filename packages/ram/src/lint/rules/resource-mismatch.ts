@@ -4,7 +4,10 @@ import { globMatches } from "../../decide/glob.ts";
 import { remembered } from "../../remembered.ts";
 import { findingAt, type Rule, statementsOf, withActions } from "../finding.ts";
 
-/** `oss:GetObject` on a bucket, `mns:ReceiveMessage` on a queue: each is asked with another resource, so that the statement gives nothing. */
+/**
+ * `oss:GetObject` on a bucket, `mns:ReceiveMessage` on a queue: each is asked with another
+ * resource, so that the statement gives nothing.
+ */
 export const resourceMismatch: Rule = {
   id: "resource-mismatch",
   about: "An action is granted on a kind of resource that it is never asked with.",
@@ -19,9 +22,11 @@ export const resourceMismatch: Rule = {
         if (isGranted(pattern)) return [];
         const shaped = [...new Set(templates.flatMap((template) => shapesOf(Resource, template)))];
         const rest = Action.filter((each) => each !== pattern);
-        const moved = shaped.length === 0 ? [] : [{ ...place.statement, Action: [pattern], Resource: shaped }];
+        const moved =
+          shaped.length === 0 ? [] : [{ ...place.statement, Action: [pattern], Resource: shaped }];
         const message = `${pattern} is asked with ${templates.join(" or ")}, which none of the statement's resources can be: it is not granted.`;
-        const fix = shaped.length === 0 ? `Remove ${pattern}.` : `Grant ${pattern} on ${shaped.join(", ")}.`;
+        const fix =
+          shaped.length === 0 ? `Remove ${pattern}.` : `Grant ${pattern} on ${shaped.join(", ")}.`;
         return [
           findingAt(
             place,
@@ -33,11 +38,16 @@ export const resourceMismatch: Rule = {
     }),
 };
 
-/** Tells whether an action can be granted on one of the resources, as far as its forms are published. Many actions have the same form, which is looked at once. */
+/**
+ * Tells whether an action can be granted on one of the resources, as far as its forms are
+ * published. Many actions have the same form, which is looked at once.
+ */
 export function grantedOn(resources: readonly string[]): (action: string) => boolean {
   const known = new Map<string, boolean>();
   const canBe = (template: string) => {
-    return remembered(known, template, () => resources.some((resource) => isAskedWith(resource, template)));
+    return remembered(known, template, () =>
+      resources.some((resource) => isAskedWith(resource, template)),
+    );
   };
   return (action) => {
     const templates = templatesOf(action);
@@ -45,10 +55,14 @@ export function grantedOn(resources: readonly string[]): (action: string) => boo
   };
 }
 
-/** The forms of all actions that a pattern takes in; none when one of them has no published form. */
+/**
+ * The forms of all actions that a pattern takes in; none when one of them has no published form.
+ */
 export function templatesOf(pattern: string): readonly string[] {
   const known = expandAction(pattern);
-  return known.some(({ resources }) => resources.length === 0) ? [] : [...new Set(known.flatMap(({ resources }) => resources))];
+  return known.some(({ resources }) => resources.length === 0)
+    ? []
+    : [...new Set(known.flatMap(({ resources }) => resources))];
 }
 
 /** Some actions, such as oss:ListBuckets, are asked with the star itself as the name. */
@@ -62,5 +76,7 @@ function isAskedWith(resource: string, template: string): boolean {
 }
 
 function shapesOf(resources: readonly string[], template: string): readonly string[] {
-  return isStarItself(template) ? [template] : resources.flatMap((resource) => reshape(resource, template) ?? []);
+  return isStarItself(template)
+    ? [template]
+    : resources.flatMap((resource) => reshape(resource, template) ?? []);
 }

@@ -1,28 +1,44 @@
-import { type Finding, findingAt, type Place, type Rule, statementsOf, type With } from "../finding.ts";
+import {
+  type Finding,
+  findingAt,
+  type Place,
+  type Rule,
+  statementsOf,
+  type With,
+} from "../finding.ts";
 
 type Found = Omit<Finding, "id">;
 
-/** `project/prod*` is also `project/prod-x`, and `*-uploads/*` a key in any bucket: a star knows no separators. */
+/**
+ * `project/prod*` is also `project/prod-x`, and `*-uploads/*` a key in any bucket: a star knows no
+ * separators.
+ */
 export const starCrossesSeparator: Rule = {
   id: "star-crosses-separator",
   about: "A star beside a part of a name takes in every longer name, and everything below it.",
   check: (context) =>
-    statementsOf(context, "Allow", "Resource").flatMap((place) => place.statement.Resource.flatMap((pattern) => look(place, pattern))),
+    statementsOf(context, "Allow", "Resource").flatMap((place) =>
+      place.statement.Resource.flatMap((pattern) => look(place, pattern)),
+    ),
 };
 
 function look(place: Place<With<"Resource">>, pattern: string): readonly Found[] {
   const [, head, service, id] = /^(acs:([^:*?]+):[^:]*:[^:]*:)(.+)$/s.exec(pattern) ?? [];
   if (head === undefined || id === undefined) return [];
   const segments = id.split("/");
-  // The key of an object is one text: a star in it takes in what its beginning says, and no other bucket.
+  // The key of an object is one text: a star in it takes in what its beginning says, and no other
+  // bucket.
   const names = service === "oss" ? 1 : segments.length;
-  const crosses = (segment: string, i: number) => i < names && segment.includes("*") && /[^*]/.test(segment);
+  const crosses = (segment: string, i: number) =>
+    i < names && segment.includes("*") && /[^*]/.test(segment);
   const crossing = segments.filter(crosses);
   if (crossing.length === 0) return [];
   const replaced = (change: (segment: string) => string) =>
     `${head}${segments.map((segment, i) => (crosses(segment, i) ? change(segment) : segment)).join("/")}`;
-  // Where a name ends before the star, it may be meant. A hyphen ends none: there a beginning of names is meant, and only people know which names there are.
-  if (!crossing.every((segment) => /^[^*]*[\p{L}\p{N}?]\*+$/u.test(segment))) return [partly(place, pattern, replaced)];
+  // Where a name ends before the star, it may be meant. A hyphen ends none: there a beginning of
+  // names is meant, and only people know which names there are.
+  if (!crossing.every((segment) => /^[^*]*[\p{L}\p{N}?]\*+$/u.test(segment)))
+    return [partly(place, pattern, replaced)];
   return [whole(place, pattern, replaced, crosses(segments.at(-1) as string, segments.length - 1))];
 }
 
@@ -35,16 +51,26 @@ function partly(place: Place, pattern: string, replaced: Replaced): Found {
   return findingAt(place, { severity: "medium", pattern, message }, null);
 }
 
-function whole(place: Place<With<"Resource">>, pattern: string, replaced: Replaced, atEnd: boolean): Found {
+function whole(
+  place: Place<With<"Resource">>,
+  pattern: string,
+  replaced: Replaced,
+  atEnd: boolean,
+): Found {
   const { statement } = place;
   const name = replaced((segment) => segment.replace(/\*+$/, ""));
   const longer = replaced((segment) => segment.replace(/\*+$/, "-other"));
   const own = atEnd ? [name, `${name}/*`] : [name];
   const message = `"${pattern}" is not only ${atEnd ? "what is below " : ""}"${name}", but also every longer name, such as "${longer}".`;
-  const Resource = [...new Set(statement.Resource.flatMap((each) => (each === pattern ? own : [each])))];
+  const Resource = [
+    ...new Set(statement.Resource.flatMap((each) => (each === pattern ? own : [each]))),
+  ];
   return findingAt(
     place,
     { severity: "medium", pattern, message },
-    { message: `Write ${own.map((each) => `"${each}"`).join(" and ")}.`, instead: [{ ...statement, Resource }] },
+    {
+      message: `Write ${own.map((each) => `"${each}"`).join(" and ")}.`,
+      instead: [{ ...statement, Resource }],
+    },
   );
 }

@@ -2,7 +2,10 @@ import { globMatches } from "../../decide/glob.ts";
 import { findingAt, type Rule, statementsOf, withActions } from "../finding.ts";
 import { templatesOf } from "./resource-mismatch.ts";
 
-/** Some actions work on no resource, and are asked with `*`: a narrow resource grants nothing, and a star is not too wide. */
+/**
+ * Some actions work on no resource, and are asked with `*`: a narrow resource grants nothing, and a
+ * star is not too wide.
+ */
 export const starOnlyAction: Rule = {
   id: "star-only-action",
   about: "An action that works on no resource is granted on a resource name.",

@@ -1,15 +1,29 @@
 import { isList } from "../../decide/principal.ts";
 import type { Principals, Statement } from "../../policy.ts";
-import { type Finding, findingAt, hasWildcard, type Place, type Rule, type Severity, statementsOf, type With } from "../finding.ts";
+import {
+  type Finding,
+  findingAt,
+  hasWildcard,
+  type Place,
+  type Rule,
+  type Severity,
+  statementsOf,
+  type With,
+} from "../finding.ts";
 import { names } from "./condition/naming.ts";
 
-/** A trust policy that trusts an account's root trusts each of its users and roles; a bucket policy for `*` is for everybody. */
+/**
+ * A trust policy that trusts an account's root trusts each of its users and roles; a bucket policy
+ * for `*` is for everybody.
+ */
 export const widePrincipal: Rule = {
   id: "wide-principal",
   about: "A policy on a resource opens it to more callers than can be named.",
   check: (context) =>
     statementsOf(context, "Allow", "Principal").flatMap((place) =>
-      isList(place.statement.Principal) ? list(place, place.statement.Principal) : named(place, place.statement.Principal),
+      isList(place.statement.Principal)
+        ? list(place, place.statement.Principal)
+        : named(place, place.statement.Principal),
     ),
 };
 
@@ -23,7 +37,11 @@ function list(place: Place, principals: readonly string[]): readonly Found[] {
   return [
     findingAt(
       place,
-      { severity: namesCaller(Condition) ? "medium" : "critical", pattern: principals.length === 0 ? "[]" : "*", message },
+      {
+        severity: namesCaller(Condition) ? "medium" : "critical",
+        pattern: principals.length === 0 ? "[]" : "*",
+        message,
+      },
       {
         message: "Name the callers, or remove the statement.",
         instead: others.length === 0 ? [] : [{ ...place.statement, Principal: others }],
@@ -36,11 +54,16 @@ type Named = Exclude<Principals, readonly string[]>;
 
 function named(place: Place<With<"Principal">>, principal: Named): readonly Found[] {
   const { statement } = place;
-  return (Object.entries(principal) as [keyof Named, readonly string[]][]).flatMap(([kind, patterns]) =>
-    looks[kind](patterns, statement.Condition).map(([pattern, severity, message, mend]) => {
-      const others = { ...principal, [kind]: patterns.filter((each) => each !== pattern) };
-      return findingAt(place, { severity, pattern, message }, { message: mend, instead: forCallers(statement, others) });
-    }),
+  return (Object.entries(principal) as [keyof Named, readonly string[]][]).flatMap(
+    ([kind, patterns]) =>
+      looks[kind](patterns, statement.Condition).map(([pattern, severity, message, mend]) => {
+        const others = { ...principal, [kind]: patterns.filter((each) => each !== pattern) };
+        return findingAt(
+          place,
+          { severity, pattern, message },
+          { message: mend, instead: forCallers(statement, others) },
+        );
+      }),
   );
 }
 
@@ -53,7 +76,10 @@ const whole: Readonly<Record<string, string>> = {
   "role/*": "role",
 };
 
-function identities(patterns: readonly string[], condition: Statement["Condition"]): readonly Blame[] {
+function identities(
+  patterns: readonly string[],
+  condition: Statement["Condition"],
+): readonly Blame[] {
   const conditional = namesCaller(condition);
   const accounts = new Set<string>();
   return patterns.flatMap((pattern): Blame[] => {
@@ -71,7 +97,14 @@ function identities(patterns: readonly string[], condition: Statement["Condition
     if (conditional) return [];
     const all = whole[name];
     if (all !== undefined)
-      return [[pattern, "high", `Every ${all} of the account (${pattern}) is trusted.`, "Name the roles or users that need it."]];
+      return [
+        [
+          pattern,
+          "high",
+          `Every ${all} of the account (${pattern}) is trusted.`,
+          "Name the roles or users that need it.",
+        ],
+      ];
     const [first] = accounts.add(account);
     if (first === account) return [];
     return [
@@ -91,7 +124,12 @@ function servicesOf(patterns: readonly string[]): readonly Blame[] {
     ...patterns
       .filter(hasWildcard)
       .map(
-        (pattern): Blame => [pattern, "high", `Every service that ${pattern} stands for is trusted.`, "Name the service that needs it."],
+        (pattern): Blame => [
+          pattern,
+          "high",
+          `Every service that ${pattern} stands for is trusted.`,
+          "Name the service that needs it.",
+        ],
       ),
     ...extra.map(
       (pattern): Blame => [
@@ -104,7 +142,10 @@ function servicesOf(patterns: readonly string[]): readonly Blame[] {
   ];
 }
 
-function providers(patterns: readonly string[], condition: Statement["Condition"]): readonly Blame[] {
+function providers(
+  patterns: readonly string[],
+  condition: Statement["Condition"],
+): readonly Blame[] {
   const has = (...keys: readonly string[]) => names(condition, (key) => keys.includes(key));
   return patterns.flatMap((pattern): Blame[] => {
     const isOidc = !pattern.includes(":saml-provider/");
@@ -135,19 +176,29 @@ function providers(patterns: readonly string[], condition: Statement["Condition"
         pattern,
         "high",
         `Everybody whom ${pattern} knows is trusted.`,
-        isOidc ? "Add a condition on the audience and the subject." : "Add a condition on the recipient, saml:recipient.",
+        isOidc
+          ? "Add a condition on the audience and the subject."
+          : "Add a condition on the recipient, saml:recipient.",
       ],
     ];
   });
 }
 
-const looks: Readonly<Record<keyof Named, (patterns: readonly string[], condition: Statement["Condition"]) => readonly Blame[]>> = {
+const looks: Readonly<
+  Record<
+    keyof Named,
+    (patterns: readonly string[], condition: Statement["Condition"]) => readonly Blame[]
+  >
+> = {
   RAM: identities,
   Service: servicesOf,
   Federated: providers,
 };
 
-/** The keys that say who calls, or from where. How and when a call is made, and what it is about, says nothing of that. */
+/**
+ * The keys that say who calls, or from where. How and when a call is made, and what it is about,
+ * says nothing of that.
+ */
 const callerKeys = [
   "acs:PrincipalARN",
   "acs:PrincipalArn",

@@ -7,10 +7,14 @@ import { doc, policyOf, told } from "./rules.test.support.ts";
 
 const id = "wildcard-action";
 const fix = "List the actions that are meant.";
-const harmless = (pattern: string) => expandAction(pattern).flatMap(({ name, level }) => (level === "permissions" ? [] : [name]));
+const harmless = (pattern: string) =>
+  expandAction(pattern).flatMap(({ name, level }) => (level === "permissions" ? [] : [name]));
 
-const found = (pattern: string) => told(id, doc({ Action: ["imm:GetTask", pattern], Resource: "*" }));
-const spelt = (pattern: string) => [{ Effect: "Allow", Action: [...new Set(["imm:GetTask", ...harmless(pattern)])], Resource: ["*"] }];
+const found = (pattern: string) =>
+  told(id, doc({ Action: ["imm:GetTask", pattern], Resource: "*" }));
+const spelt = (pattern: string) => [
+  { Effect: "Allow", Action: [...new Set(["imm:GetTask", ...harmless(pattern)])], Resource: ["*"] },
+];
 const date = imm.checked;
 const removal = (pattern: string) => `Remove "${pattern}", or list the actions that are meant.`;
 /** The fix's message, with what goes that the tables don't have. */
@@ -23,8 +27,16 @@ const others = ", as does every other service";
 describe("a pattern that allows", () => {
   it.each<[pattern: string, severity: string, what: string]>([
     ["imm:PutProj*", "high", "imm:PutProject, which changes who may do what"],
-    ["imm:*", "high", "imm:PutProject, imm:CreateProject, imm:UpdateProject, which change who may do what"],
-    ["sts:*", "high", "sts:AssumeRole, sts:AssumeRoleWithSAML, sts:AssumeRoleWithOIDC, which change who may do what"],
+    [
+      "imm:*",
+      "high",
+      "imm:PutProject, imm:CreateProject, imm:UpdateProject, which change who may do what",
+    ],
+    [
+      "sts:*",
+      "high",
+      "sts:AssumeRole, sts:AssumeRoleWithSAML, sts:AssumeRoleWithOIDC, which change who may do what",
+    ],
     [
       "mns:Batch*Message",
       "low",
@@ -37,20 +49,37 @@ describe("a pattern that allows", () => {
     ],
   ])("%s, of a service of which all is known", (pattern, severity, what) => {
     expect(found(pattern)).toEqual([
-      [severity, 0, pattern, `"${pattern}" allows ${what}, and whatever is added later.`, mend(pattern, "", ""), spelt(pattern)],
+      [
+        severity,
+        0,
+        pattern,
+        `"${pattern}" allows ${what}, and whatever is added later.`,
+        mend(pattern, "", ""),
+        spelt(pattern),
+      ],
     ]);
   });
 
   it.each<[pattern: string, severity: string, what: string, tables: string]>([
     ["oss:PutBucketA*", "high", "oss:PutBucketAcl, which changes who may do what", "oss"],
-    ["OSS:put*acl", "high", "oss:PutBucketAcl, oss:PutObjectAcl, oss:PutObjectVersionAcl, which change who may do what", "oss"],
+    [
+      "OSS:put*acl",
+      "high",
+      "oss:PutBucketAcl, oss:PutObjectAcl, oss:PutObjectVersionAcl, which change who may do what",
+      "oss",
+    ],
     [
       "oss:Put*",
       "high",
       "oss:PutBucketAcl, oss:PutBucketPublicAccessBlock, oss:PutBucketPolicy and 6 more, which change who may do what",
       "oss",
     ],
-    ["ram:*Role", "critical", "ram:PassRole, ram:UpdateRole, ram:CreateRole and 2 more, which change who may do what", "ram"],
+    [
+      "ram:*Role",
+      "critical",
+      "ram:PassRole, ram:UpdateRole, ram:CreateRole and 2 more, which change who may do what",
+      "ram",
+    ],
     [
       "eventbridge:*EventBus*",
       "low",
@@ -77,10 +106,30 @@ describe("a pattern that allows", () => {
   });
 
   it.each<[pattern: string, severity: string, what: string, tables: string]>([
-    ["*:Pu*BucketA*", "critical", "oss:PutBucketAcl, which changes who may do what", "table of oss"],
-    ["*s:Put*Policy", "critical", "oss:PutBucketPolicy, oss:PutAccessPointPolicy, which change who may do what", ""],
-    ["*:*PutEvents", "medium", "actions of every service with such a code, such as eventbridge:PutEvents", "table of eventbridge"],
-    ["*:Peek*Message", "medium", "actions of every service with such a code, such as mns:PeekMessage", "table of mns"],
+    [
+      "*:Pu*BucketA*",
+      "critical",
+      "oss:PutBucketAcl, which changes who may do what",
+      "table of oss",
+    ],
+    [
+      "*s:Put*Policy",
+      "critical",
+      "oss:PutBucketPolicy, oss:PutAccessPointPolicy, which change who may do what",
+      "",
+    ],
+    [
+      "*:*PutEvents",
+      "medium",
+      "actions of every service with such a code, such as eventbridge:PutEvents",
+      "table of eventbridge",
+    ],
+    [
+      "*:Peek*Message",
+      "medium",
+      "actions of every service with such a code, such as mns:PeekMessage",
+      "table of mns",
+    ],
     [
       "*:ListTa*Resources",
       "medium",
@@ -95,7 +144,14 @@ describe("a pattern that allows", () => {
     ],
   ])("%s, of any service", (pattern, severity, what, tables) => {
     expect(found(pattern)).toEqual([
-      [severity, 0, pattern, `"${pattern}" allows ${what}, and whatever is added later.`, mend(pattern, tables, others), spelt(pattern)],
+      [
+        severity,
+        0,
+        pattern,
+        `"${pattern}" allows ${what}, and whatever is added later.`,
+        mend(pattern, tables, others),
+        spelt(pattern),
+      ],
     ]);
   });
 
@@ -104,7 +160,16 @@ describe("a pattern that allows", () => {
     ["ecs:**", "every action of ecs, of which there is no table here"],
     ["ec?:*", "actions of every service with such a code"],
   ])("%s, of which nothing is known, and which people have to spell out", (pattern, what) => {
-    expect(found(pattern)).toEqual([["medium", 0, pattern, `"${pattern}" allows ${what}, and whatever is added later.`, null, null]]);
+    expect(found(pattern)).toEqual([
+      [
+        "medium",
+        0,
+        pattern,
+        `"${pattern}" allows ${what}, and whatever is added later.`,
+        null,
+        null,
+      ],
+    ]);
   });
 
   it.each([
@@ -126,21 +191,28 @@ describe("a pattern that allows", () => {
   });
 
   it("is spelt out as what can be granted on the statement's resources", () => {
-    const left = (Action: string, Resource: string) => told(id, doc({ Action, Resource }))[0]?.[5]?.[0]?.Action;
+    const left = (Action: string, Resource: string) =>
+      told(id, doc({ Action, Resource }))[0]?.[5]?.[0]?.Action;
     expect(left("oss:Put*Tagging", "acs:oss:*:*:media/*")).toBeUndefined();
     expect(left("oss:*ObjectTagging", "acs:oss:*:*:media/*")).toEqual([
       "oss:GetObjectTagging",
       "oss:PutObjectTagging",
       "oss:DeleteObjectTagging",
     ]);
-    expect(left("oss:*tTagging", "acs:oss:*:*:media")).toEqual(["oss:GetBucketTagging", "oss:PutBucketTagging", "oss:DeleteBucketTagging"]);
+    expect(left("oss:*tTagging", "acs:oss:*:*:media")).toEqual([
+      "oss:GetBucketTagging",
+      "oss:PutBucketTagging",
+      "oss:DeleteBucketTagging",
+    ]);
     expect(left("sts:*", "acs:ram::1:role/*")).toEqual(["sts:SetSourceIdentity", "sts:TagSession"]);
     expect(left("oss:Put*Acl", "acs:imm:*:*:project/p")).toBeUndefined();
   });
 
   it("is spelt out in a trust policy as what it takes to be the role", () => {
     const left = (Action: string | string[]) =>
-      told(id, policyOf("trust", { Action, Principal: { RAM: "acs:ram::1:role/a" } })).map(([, , , , , left]) => left?.[0]?.Action);
+      told(id, policyOf("trust", { Action, Principal: { RAM: "acs:ram::1:role/a" } })).map(
+        ([, , , , , left]) => left?.[0]?.Action,
+      );
     const assume = ["sts:AssumeRole", "sts:AssumeRoleWithSAML", "sts:AssumeRoleWithOIDC"];
     expect(left("sts:Assume*")).toEqual([assume]);
     expect(left("*")).toEqual([expect.arrayContaining([...assume, "sts:TagSession"])]);
@@ -153,11 +225,23 @@ describe("a pattern that allows", () => {
   });
 
   it("all is blamed where it is allowed, in whatever policy, and not where it is denied", () => {
-    const trust = policyOf("trust", { Action: "sts:Assume*", Principal: { RAM: "acs:ram::1:role/a" } });
-    expect(told(id, trust)).toMatchObject([["high", 0, "sts:Assume*", expect.anything(), fix, expect.anything()]]);
-    expect(told(id, doc({ Action: "imm:GetTask" }, { Action: "imm:*", Effect: "Deny" }))).toEqual([]);
+    const trust = policyOf("trust", {
+      Action: "sts:Assume*",
+      Principal: { RAM: "acs:ram::1:role/a" },
+    });
+    expect(told(id, trust)).toMatchObject([
+      ["high", 0, "sts:Assume*", expect.anything(), fix, expect.anything()],
+    ]);
+    expect(told(id, doc({ Action: "imm:GetTask" }, { Action: "imm:*", Effect: "Deny" }))).toEqual(
+      [],
+    );
     expect(told(id, doc({ NotAction: "imm:*" }))).toEqual([]);
-    expect(told(id, doc({ Action: ["imm:*", "ram:*"] })).map(([severity, , pattern]) => [severity, pattern])).toEqual([
+    expect(
+      told(id, doc({ Action: ["imm:*", "ram:*"] })).map(([severity, , pattern]) => [
+        severity,
+        pattern,
+      ]),
+    ).toEqual([
       ["high", "imm:*"],
       ["critical", "ram:*"],
     ]);
@@ -165,11 +249,14 @@ describe("a pattern that allows", () => {
 });
 
 describe("the fix of a star", () => {
-  const all = services.flatMap(({ actions }) => actions.flatMap(({ name, level }) => (level === "permissions" ? [] : [name])));
+  const all = services.flatMap(({ actions }) =>
+    actions.flatMap(({ name, level }) => (level === "permissions" ? [] : [name])),
+  );
   const codes = services.map(({ code }) => code).join(", ");
   const message = `${fix} The list is made from the tables of ${codes} (${date}): what is not in there goes, as does every other service.`;
   const star = { Action: "*", Resource: "*" };
-  const fixOf = (input: Parameters<typeof lint>[0]) => lint(input).find((finding) => finding.id === id)?.fix;
+  const fixOf = (input: Parameters<typeof lint>[0]) =>
+    lint(input).find((finding) => finding.id === id)?.fix;
 
   it("takes as many policies as are needed", () => {
     const found = fixOf(doc(star));
@@ -177,7 +264,9 @@ describe("the fix of a star", () => {
     expect(parts.length).toBeGreaterThan(1);
     expect(found?.message).toBe(`${message} It takes ${parts.length} policies: attach them all.`);
     for (const part of parts) expect(formatPolicy(part).length).toBeLessThanOrEqual(6144);
-    expect(parts.flatMap(({ Statement }) => Statement.flatMap(({ Action = [] }) => Action))).toEqual(all);
+    expect(
+      parts.flatMap(({ Statement }) => Statement.flatMap(({ Action = [] }) => Action)),
+    ).toEqual(all);
   });
 
   it("is none where there can only be one policy, and it does not fit", () => {

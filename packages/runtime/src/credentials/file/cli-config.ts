@@ -1,4 +1,7 @@
-/** The configuration of the aliyun command line, `~/.aliyun/config.json`: a profile's `mode` says how its key is had. */
+/**
+ * The configuration of the aliyun command line, `~/.aliyun/config.json`: a profile's `mode` says
+ * how its key is had.
+ */
 import { CredentialsError } from "../../errors.ts";
 import type { CredentialsProvider } from "../credential.ts";
 import { fromCredentialsUri } from "../credentials-uri.ts";
@@ -13,13 +16,19 @@ type Members = Readonly<Record<string, unknown>>;
  * @param wanted the profile's name; undefined takes the one that is current.
  * @throws CredentialsError when the file holds no such profile, or one that can't be read.
  */
-export function planOfCliConfig(text: string, file: string, wanted: string | undefined, context: ProfileContext): Plan {
+export function planOfCliConfig(
+  text: string,
+  file: string,
+  wanted: string | undefined,
+  context: ProfileContext,
+): Plan {
   const config = parse(text, file);
   const listed: readonly unknown[] = Array.isArray(config["profiles"]) ? config["profiles"] : [];
   const profiles = new Map<string, Members>();
   for (const entry of listed) {
     // As the official clients do, the first of a name counts.
-    if (isObject(entry) && typeof entry["name"] === "string" && !profiles.has(entry["name"])) profiles.set(entry["name"], entry);
+    if (isObject(entry) && typeof entry["name"] === "string" && !profiles.has(entry["name"]))
+      profiles.set(entry["name"], entry);
   }
   const current = config["current"];
   const name = wanted ?? (typeof current === "string" && current !== "" ? current : "default");
@@ -52,7 +61,11 @@ function providerOf(
   const name = path.at(-1) ?? "";
   const profile = new Profile(file, name, new Map(Object.entries(profiles.get(name) ?? {})));
   const mode = profile.text("mode");
-  const place = { endpoint: profile.text("sts_endpoint"), region: profile.text("sts_region"), vpc: profile.flag("enable_vpc") };
+  const place = {
+    endpoint: profile.text("sts_endpoint"),
+    region: profile.text("sts_region"),
+    vpc: profile.flag("enable_vpc"),
+  };
   const role = () => ({
     roleArn: profile.required("ram_role_arn"),
     sessionName: profile.text("ram_session_name"),
@@ -68,27 +81,54 @@ function providerOf(
     case "StsToken":
       return context.key(profile, profile.required("sts_token"));
     case "RamRoleArn":
-      return context.assumeRole(profile, "ram_role_arn", context.key(profile, profile.text("sts_token")), role(), place);
+      return context.assumeRole(
+        profile,
+        "ram_role_arn",
+        context.key(profile, profile.text("sts_token")),
+        role(),
+        place,
+      );
     case "EcsRamRole":
       return context.ecsRole(profile, profile.text("ram_role_name"));
     case "RamRoleArnWithRoleName":
-      return context.assumeRole(profile, "ram_role_arn", context.ecsRole(profile, profile.text("ram_role_name")), role(), place);
+      return context.assumeRole(
+        profile,
+        "ram_role_arn",
+        context.ecsRole(profile, profile.text("ram_role_name")),
+        role(),
+        place,
+      );
     case "ChainableRamRoleArn": {
       const source = profile.required("source_profile");
       if (path.includes(source))
-        throw profile.malformed(`its source_profile leads back to itself (${[...path, source].join(" → ")}): name another`);
-      if (!profiles.has(source)) throw profile.malformed("its source_profile is no profile of this file: add that, or name another");
-      return context.assumeRole(profile, "ram_role_arn", providerOf(file, profiles, [...path, source], context), role(), place);
+        throw profile.malformed(
+          `its source_profile leads back to itself (${[...path, source].join(" → ")}): name another`,
+        );
+      if (!profiles.has(source))
+        throw profile.malformed(
+          "its source_profile is no profile of this file: add that, or name another",
+        );
+      return context.assumeRole(
+        profile,
+        "ram_role_arn",
+        providerOf(file, profiles, [...path, source], context),
+        role(),
+        place,
+      );
     }
     case "OIDC": {
-      const [providerArn, tokenFile] = [profile.required("oidc_provider_arn"), profile.required("oidc_token_file")];
+      const [providerArn, tokenFile] = [
+        profile.required("oidc_provider_arn"),
+        profile.required("oidc_token_file"),
+      ];
       return context.oidc(profile, "ram_role_arn", { ...role(), providerArn, tokenFile }, place);
     }
     case "CredentialsURI":
       return fromCredentialsUri({ uri: profile.required("credentials_uri") });
     case "External":
       return fromProcess(profile, context.environment);
-    // Both keep the session that the command line had last; only the command line can get another one.
+    // Both keep the session that the command line had last; only the command line can get another
+    // one.
     case "CloudSSO":
     case "OAuth":
       return keptSession(profile, context);
@@ -97,7 +137,8 @@ function providerOf(
   }
 }
 
-const modes = "use AK, StsToken, RamRoleArn, EcsRamRole, ChainableRamRoleArn, OIDC, CredentialsURI, External, CloudSSO or OAuth";
+const modes =
+  "use AK, StsToken, RamRoleArn, EcsRamRole, ChainableRamRoleArn, OIDC, CredentialsURI, External, CloudSSO or OAuth";
 
 function keptSession(profile: Profile, context: ProfileContext): CredentialsProvider {
   const login = `log in again by aliyun configure --profile ${profile.name}`;
@@ -110,7 +151,9 @@ function keptSession(profile: Profile, context: ProfileContext): CredentialsProv
     getCredential() {
       if (Date.now() < expiresAt * 1_000) return inner.getCredential();
       const end = new Date(expiresAt * 1_000).toISOString();
-      return Promise.reject(profile.error("CredentialsExpired", `its session ended at ${end}: ${login}`));
+      return Promise.reject(
+        profile.error("CredentialsExpired", `its session ended at ${end}: ${login}`),
+      );
     },
   };
 }
@@ -121,10 +164,16 @@ function parse(text: string, file: string): Members {
     config = JSON.parse(text);
   } catch {
     // The parser's own message shows a piece of the text.
-    throw new CredentialsError("CredentialsMalformed", `${file} is no JSON: mend it, or write it anew by aliyun configure.`);
+    throw new CredentialsError(
+      "CredentialsMalformed",
+      `${file} is no JSON: mend it, or write it anew by aliyun configure.`,
+    );
   }
   if (!isObject(config))
-    throw new CredentialsError("CredentialsMalformed", `${file} is no JSON object: write it anew by aliyun configure.`);
+    throw new CredentialsError(
+      "CredentialsMalformed",
+      `${file} is no JSON object: write it anew by aliyun configure.`,
+    );
   return config;
 }
 

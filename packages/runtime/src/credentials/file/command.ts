@@ -1,5 +1,6 @@
 /**
- * A command's words, as a POSIX shell splits them; nothing is expanded. On Windows a backslash is a path's. Empty when a quote is not closed.
+ * A command's words, as a POSIX shell splits them; nothing is expanded. On Windows a backslash is a
+ * path's. Empty when a quote is not closed.
  */
 export function splitCommand(command: string, windows = process.platform === "win32"): string[] {
   const escapes = windows ? ['"'] : ['"', "\\", "$", "`"];
@@ -14,7 +15,11 @@ export function splitCommand(command: string, windows = process.platform === "wi
       else word += sign;
     } else if (sign === "\\" && next === "\n" && !windows) {
       at++;
-    } else if (sign === "\\" && next !== "" && (quote === '"' ? escapes.includes(next) : !windows)) {
+    } else if (
+      sign === "\\" &&
+      next !== "" &&
+      (quote === '"' ? escapes.includes(next) : !windows)
+    ) {
       word = (word ?? "") + next;
       at++;
     } else if (quote === '"') {

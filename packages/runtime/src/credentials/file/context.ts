@@ -42,18 +42,34 @@ export class ProfileContext {
   /** The key that stands in the profile, with the token of its session if it has one. */
   key(profile: Profile, token?: string): CredentialsProvider {
     if (profile.lacks("access_key_id", "access_key_secret")) {
-      throw profile.error("CredentialsMissing", "it has no access_key_id and no access_key_secret: set them");
+      throw profile.error(
+        "CredentialsMissing",
+        "it has no access_key_id and no access_key_secret: set them",
+      );
     }
-    const [accessKeyId, accessKeySecret] = [profile.required("access_key_id"), profile.required("access_key_secret")];
+    const [accessKeyId, accessKeySecret] = [
+      profile.required("access_key_id"),
+      profile.required("access_key_secret"),
+    ];
     return staticCredentials({ accessKeyId, accessKeySecret, securityToken: token });
   }
 
-  assumeRole(profile: Profile, roleKey: string, source: CredentialsProvider, settings: RoleSettings, place: StsPlace): CredentialsProvider {
+  assumeRole(
+    profile: Profile,
+    roleKey: string,
+    source: CredentialsProvider,
+    settings: RoleSettings,
+    place: StsPlace,
+  ): CredentialsProvider {
     const options: AssumeRoleOptions = {
       source,
       roleArn: roleArn(profile, roleKey, settings.roleArn),
       ...this.#sessionName(settings.sessionName),
-      ...present({ durationSeconds: settings.durationSeconds, policy: settings.policy, externalId: settings.externalId }),
+      ...present({
+        durationSeconds: settings.durationSeconds,
+        policy: settings.policy,
+        externalId: settings.externalId,
+      }),
       ...this.#reach(place),
     };
     return settled(profile, () => assumeRole(options));
@@ -82,12 +98,22 @@ export class ProfileContext {
   }
 
   #sessionName(given: string | undefined): { sessionName?: string } {
-    return present({ sessionName: given ?? (this.environment["ALIBABA_CLOUD_ROLE_SESSION_NAME"] || undefined) });
+    return present({
+      sessionName: given ?? (this.environment["ALIBABA_CLOUD_ROLE_SESSION_NAME"] || undefined),
+    });
   }
 
-  #reach(place: StsPlace): { endpoint: string; allowHttp?: boolean; timeoutMs?: number; retry?: RetryOptions } {
+  #reach(place: StsPlace): {
+    endpoint: string;
+    allowHttp?: boolean;
+    timeoutMs?: number;
+    retry?: RetryOptions;
+  } {
     const { endpoint, allowHttp, timeoutMs, retry } = this.#options;
-    return { endpoint: endpoint ?? stsEndpoint(place, this.environment), ...present({ allowHttp, timeoutMs, retry }) };
+    return {
+      endpoint: endpoint ?? stsEndpoint(place, this.environment),
+      ...present({ allowHttp, timeoutMs, retry }),
+    };
   }
 }
 
@@ -103,7 +129,9 @@ function settled(profile: Profile, make: () => CredentialsProvider): Credentials
   } catch (error) {
     const setting = (error as { readonly setting?: unknown }).setting;
     if (typeof setting !== "string") throw error;
-    throw profile.malformed(`its ${profileKeys[setting] ?? setting} is out of range or malformed: put it right`);
+    throw profile.malformed(
+      `its ${profileKeys[setting] ?? setting} is out of range or malformed: put it right`,
+    );
   }
 }
 

@@ -1,4 +1,7 @@
-/** The credentials file's form: `[profile]`, `key = value`, comments behind `#` or `;`. Values are read as the package `ini` reads them, which the official client uses. */
+/**
+ * The credentials file's form: `[profile]`, `key = value`, comments behind `#` or `;`. Values are
+ * read as the package `ini` reads them, which the official client uses.
+ */
 
 export interface IniSection {
   readonly values: ReadonlyMap<string, string>;
@@ -6,9 +9,15 @@ export interface IniSection {
   readonly brokenLines: readonly number[];
 }
 
-/** Sections by their names; a name that comes twice is one section, and of a key that comes twice the last value counts. */
+/**
+ * Sections by their names; a name that comes twice is one section, and of a key that comes twice
+ * the last value counts.
+ */
 export function parseIni(text: string): Map<string, IniSection> {
-  const sections = new Map<string, { readonly values: Map<string, string>; readonly brokenLines: number[] }>();
+  const sections = new Map<
+    string,
+    { readonly values: Map<string, string>; readonly brokenLines: number[] }
+  >();
   // Lines before the first section belong to none.
   let section = { values: new Map<string, string>(), brokenLines: [] as number[] };
   for (const [index, whole] of text.split(/\r\n|\n|\r/).entries()) {
@@ -29,7 +38,9 @@ export function parseIni(text: string): Map<string, IniSection> {
   return sections;
 }
 
-/** Without blanks, quotes, and a comment behind it; a backslash takes away a comment sign's meaning. */
+/**
+ * Without blanks, quotes, and a comment behind it; a backslash takes away a comment sign's meaning.
+ */
 function plain(raw: string): string {
   const text = raw.trim();
   if (text === "'") return "";

@@ -16,7 +16,8 @@ export class Profile {
   text(key: string): string | undefined {
     const value = this.#values.get(key);
     if (value === undefined || value === null || value === "") return undefined;
-    if (typeof value !== "string") throw this.malformed(`its ${key} is no text: write it in quotes`);
+    if (typeof value !== "string")
+      throw this.malformed(`its ${key} is no text: write it in quotes`);
     return value;
   }
 
@@ -27,10 +28,13 @@ export class Profile {
     return value;
   }
 
-  /** A whole number; undefined when it is missing or 0, which the aliyun CLI writes for "not set". */
+  /**
+   * A whole number; undefined when it is missing or 0, which the aliyun CLI writes for "not set".
+   */
   number(key: string): number | undefined {
     const value = this.#values.get(key);
-    if (value === undefined || value === null || value === "" || value === 0 || value === "0") return undefined;
+    if (value === undefined || value === null || value === "" || value === 0 || value === "0")
+      return undefined;
     const figure = typeof value === "string" && /^\d+$/.test(value) ? Number(value) : value;
     if (typeof figure === "number" && Number.isSafeInteger(figure) && figure > 0) return figure;
     throw this.malformed(`its ${key} is no whole number: write one without quotes`);
@@ -52,9 +56,16 @@ export class Profile {
   }
 
   error(
-    code: "CredentialsMissing" | "CredentialsMalformed" | "CredentialsExpired" | "CredentialsFailed",
+    code:
+      | "CredentialsMissing"
+      | "CredentialsMalformed"
+      | "CredentialsExpired"
+      | "CredentialsFailed",
     problem: string,
   ): CredentialsError {
-    return new CredentialsError(code, `Profile ${JSON.stringify(this.name)} in ${this.file}: ${problem}.`);
+    return new CredentialsError(
+      code,
+      `Profile ${JSON.stringify(this.name)} in ${this.file}: ${problem}.`,
+    );
   }
 }

@@ -16,13 +16,16 @@ const lookEveryMs = 1_000;
 const settleMs = [20, 100, 300];
 
 /**
- * Credentials of a file that is read again once it has changed; many callers wait for one reading. A session goes on when only other profiles
- * have changed. When the file can't be read any more, `getCredential` rejects: what it once said is no longer true.
+ * Credentials of a file that is read again once it has changed; many callers wait for one reading.
+ * A session goes on when only other profiles have changed. When the file can't be read any more,
+ * `getCredential` rejects: what it once said is no longer true.
  */
 export class FileProvider implements CredentialsProvider {
   readonly #paths: readonly string[];
   readonly #read: (text: string, file: string) => Plan;
-  #current: { readonly provider: CredentialsProvider; readonly settings: string; readonly stamp: string } | undefined;
+  #current:
+    | { readonly provider: CredentialsProvider; readonly settings: string; readonly stamp: string }
+    | undefined;
   #lookAt = 0;
   #pending: Promise<CredentialsProvider> | undefined;
 
@@ -33,7 +36,10 @@ export class FileProvider implements CredentialsProvider {
   }
 
   async getCredential(): Promise<CredentialLike> {
-    const provider = this.#current !== undefined && performance.now() < this.#lookAt ? this.#current.provider : await this.#look();
+    const provider =
+      this.#current !== undefined && performance.now() < this.#lookAt
+        ? this.#current.provider
+        : await this.#look();
     try {
       return await provider.getCredential();
     } catch (error) {

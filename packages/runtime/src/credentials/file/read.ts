@@ -1,4 +1,7 @@
-/** Reads a small text file that holds secrets: its errors name the file and the mend, and never show what is inside. */
+/**
+ * Reads a small text file that holds secrets: its errors name the file and the mend, and never show
+ * what is inside.
+ */
 import type { BigIntStats } from "node:fs";
 import { CredentialsError } from "../../errors.ts";
 
@@ -11,7 +14,10 @@ export interface FileState {
   readonly stamp: string;
 }
 
-/** The first of `paths` that exists. @throws CredentialsError `CredentialsMissing` when none does, `CredentialsFailed` when one can't be looked at. */
+/**
+ * The first of `paths` that exists. @throws CredentialsError `CredentialsMissing` when none does,
+ * `CredentialsFailed` when one can't be looked at.
+ */
 export async function findFile(paths: readonly string[]): Promise<FileState> {
   // Loaded here: a program whose key stands in its environment needs no file system.
   const { stat } = await import("node:fs/promises");
@@ -25,11 +31,18 @@ export async function findFile(paths: readonly string[]): Promise<FileState> {
       throw unreadable(path, code);
     }
     if (!found.isFile()) throw failed(path, "is no regular file: give the path of a file");
-    if (found.size > BigInt(maxBytes)) throw failed(path, `is larger than ${maxBytes} bytes: it is no credentials file`);
+    if (found.size > BigInt(maxBytes))
+      throw failed(path, `is larger than ${maxBytes} bytes: it is no credentials file`);
     warnOfMode(path, Number(found.mode));
-    return { path, stamp: `${path}:${found.dev}:${found.ino}:${found.size}:${found.mtimeNs}:${found.ctimeNs}` };
+    return {
+      path,
+      stamp: `${path}:${found.dev}:${found.ino}:${found.size}:${found.mtimeNs}:${found.ctimeNs}`,
+    };
   }
-  throw new CredentialsError("CredentialsMissing", `${paths.join(" and ")} ${paths.length === 1 ? "does" : "do"} not exist.`);
+  throw new CredentialsError(
+    "CredentialsMissing",
+    `${paths.join(" and ")} ${paths.length === 1 ? "does" : "do"} not exist.`,
+  );
 }
 
 /** The file's text, without a byte order mark. @throws CredentialsError */
@@ -48,7 +61,8 @@ export async function readText(path: string): Promise<string> {
   } catch (error) {
     throw unreadable(path, codeOf(error));
   }
-  if (bytes.length > maxBytes) throw failed(path, `is larger than ${maxBytes} bytes: it is no credentials file`);
+  if (bytes.length > maxBytes)
+    throw failed(path, `is larger than ${maxBytes} bytes: it is no credentials file`);
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
   } catch {
@@ -58,7 +72,10 @@ export async function readText(path: string): Promise<string> {
 
 const warned = new Set<string>();
 
-/** The official clients do not look at the mode; a secret that others can read or change is worth a word, once. */
+/**
+ * The official clients do not look at the mode; a secret that others can read or change is worth a
+ * word, once.
+ */
 function warnOfMode(path: string, mode: number): void {
   if (process.platform === "win32" || (mode & 0o026) === 0 || warned.has(path)) return;
   warned.add(path);

@@ -25,14 +25,34 @@ export async function startCluster(programs: string): Promise<Cluster> {
   const folder = mkdtempSync(path.join(tmpdir(), "immkit-pg-"));
   if (nobody !== undefined) chownSync(folder, nobody.uid, nobody.gid);
   const data = path.join(folder, "data");
-  const initdb = ["-D", data, "-U", "immkit", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync"];
+  const initdb = [
+    "-D",
+    data,
+    "-U",
+    "immkit",
+    "-A",
+    "trust",
+    "-E",
+    "UTF8",
+    "--locale=C.UTF-8",
+    "--no-sync",
+  ];
   execFileSync(path.join(programs, "initdb"), initdb, { ...nobody, cwd: folder, stdio: "pipe" });
   const connectionString = `postgresql://immkit@/postgres?host=${encodeURIComponent(folder)}`;
   let server: ChildProcess;
   const start = async (): Promise<void> => {
-    const settings = ["listen_addresses=", `unix_socket_directories=${folder}`, "max_connections=60", "shared_buffers=16MB"];
+    const settings = [
+      "listen_addresses=",
+      `unix_socket_directories=${folder}`,
+      "max_connections=60",
+      "shared_buffers=16MB",
+    ];
     const options = settings.flatMap((setting) => ["-c", setting]);
-    server = spawn(path.join(programs, "postgres"), ["-D", data, ...options], { ...nobody, cwd: folder, stdio: "ignore" });
+    server = spawn(path.join(programs, "postgres"), ["-D", data, ...options], {
+      ...nobody,
+      cwd: folder,
+      stdio: "ignore",
+    });
     await untilReady(connectionString, server);
   };
   const end = (signal: NodeJS.Signals): Promise<void> =>

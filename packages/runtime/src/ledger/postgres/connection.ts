@@ -4,7 +4,10 @@ import { LedgerError } from "../errors.ts";
 import { explain, explainAnswer, isPassing, isQueryTimeout } from "./errors.ts";
 import type { PgClient, PgPool } from "./pool.ts";
 
-/** The server ends a transaction that nobody works on for this long: of a machine that vanished, which would hold its locks for hours. */
+/**
+ * The server ends a transaction that nobody works on for this long: of a machine that vanished,
+ * which would hold its locks for hours.
+ */
 const idleTransactionMs = 60_000;
 
 export interface ConnectionOptions {
@@ -22,19 +25,25 @@ export class Connections<Client extends PgClient> {
     this.#options = options;
   }
 
-  /** Runs `work`, again when the connection broke: it must be such that twice is as good as once. */
+  /**
+   * Runs `work`, again when the connection broke: it must be such that twice is as good as once.
+   */
   read<T>(work: (client: Client) => Promise<T>): Promise<T> {
     return this.#patiently(() => this.#withClient((client) => work(client).catch(rethrow)));
   }
 
-  /** Runs `work` in a transaction, again when the connection broke: it must be such that twice is as good as once. */
+  /**
+   * Runs `work` in a transaction, again when the connection broke: it must be such that twice is as
+   * good as once.
+   */
   write<T>(work: (client: Client) => Promise<T>): Promise<T> {
     return this.#patiently(() => this.#withClient((client) => transact(client, work)));
   }
 
   /**
-   * Runs `prepare`, then `effect`, in one transaction. The preparation is repeated while the server is away; the effect never is. When the
-   * connection breaks in the commit itself, `happened` is asked on a new connection.
+   * Runs `prepare`, then `effect`, in one transaction. The preparation is repeated while the server
+   * is away; the effect never is. When the connection breaks in the commit itself, `happened` is
+   * asked on a new connection.
    */
   async commit<T>(
     prepare: (client: Client) => Promise<void>,
@@ -57,9 +66,15 @@ export class Connections<Client extends PgClient> {
       return await this.#patiently(attempt, () => !effectBegun);
     } catch (error) {
       // Before its end, a broken connection has rolled everything back.
-      if (finished === undefined || !(error instanceof LedgerError) || error.code !== "LedgerUnavailable") throw error;
+      if (
+        finished === undefined ||
+        !(error instanceof LedgerError) ||
+        error.code !== "LedgerUnavailable"
+      )
+        throw error;
       const committed = await this.write(happened).catch((cause: unknown) => {
-        const message = "The connection to the ledger broke in a commit, and whether it happened can't be asked: begin the verdict again.";
+        const message =
+          "The connection to the ledger broke in a commit, and whether it happened can't be asked: begin the verdict again.";
         throw new LedgerError("CommitUnclear", message, { cause, retryable: true });
       });
       if (committed) return finished.result;
@@ -107,8 +122,13 @@ export class Connections<Client extends PgClient> {
 }
 
 /** @throws what `work` throws; what befell the server or the way to it, as a LedgerError */
-async function transact<Client extends PgClient, T>(client: Client, work: (client: Client) => Promise<T>): Promise<T> {
-  await client.query(`BEGIN; SET LOCAL idle_in_transaction_session_timeout = ${idleTransactionMs}`).catch(rethrow);
+async function transact<Client extends PgClient, T>(
+  client: Client,
+  work: (client: Client) => Promise<T>,
+): Promise<T> {
+  await client
+    .query(`BEGIN; SET LOCAL idle_in_transaction_session_timeout = ${idleTransactionMs}`)
+    .catch(rethrow);
   let result: T;
   try {
     result = await work(client);
@@ -124,7 +144,10 @@ async function transact<Client extends PgClient, T>(client: Client, work: (clien
   const { command } = await client.query("COMMIT").catch(rethrow);
   // After a statement that failed, PostgreSQL answers COMMIT by a rollback, and no error.
   if (command !== "COMMIT") {
-    throw new LedgerError("EffectFailed", "A statement of the effect failed and the effect went on: all of it was rolled back.");
+    throw new LedgerError(
+      "EffectFailed",
+      "A statement of the effect failed and the effect went on: all of it was rolled back.",
+    );
   }
   return result;
 }

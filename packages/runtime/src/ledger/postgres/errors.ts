@@ -1,9 +1,16 @@
 import { LedgerError, type LedgerErrorCode } from "../errors.ts";
 
-/** By SQLSTATE or its class (postgresql.org/docs/current/errcodes-appendix.html): our code, whether to try again later, and the mend. */
+/**
+ * By SQLSTATE or its class (postgresql.org/docs/current/errcodes-appendix.html): our code, whether
+ * to try again later, and the mend.
+ */
 const meanings: Readonly<Record<string, readonly [LedgerErrorCode, boolean, string]>> = {
   "08": ["LedgerUnavailable", true, "The connection broke."],
-  "25006": ["LedgerReadOnly", true, "The server is a stand-by or set to read-only: connect to the primary."],
+  "25006": [
+    "LedgerReadOnly",
+    true,
+    "The server is a stand-by or set to read-only: connect to the primary.",
+  ],
   "28": ["LedgerForbidden", false, "Check the user and the password."],
   "3D000": ["LedgerUnavailable", false, "Make the database."],
   "40001": ["LedgerBusy", true, "Others write to the same rows."],
@@ -15,14 +22,30 @@ const meanings: Readonly<Record<string, readonly [LedgerErrorCode, boolean, stri
   "57014": ["LedgerBusy", true, "The statement was cancelled."],
   "57P": ["LedgerUnavailable", true, "The server stops or starts."],
   "25P03": ["LedgerBusy", true, "The effect left its transaction idle for too long."],
-  XX001: ["LedgerCorrupt", false, "Restore the database from a backup; what is handled since may be handled again."],
+  XX001: [
+    "LedgerCorrupt",
+    false,
+    "Restore the database from a backup; what is handled since may be handled again.",
+  ],
   XX002: ["LedgerCorrupt", false, "Rebuild the index."],
 };
 
 /** Of Node.js: sockets that can't connect or broke. */
-const networkCodes = new Set(["ECONNREFUSED", "ECONNRESET", "EPIPE", "ENOENT", "ETIMEDOUT", "EHOSTUNREACH", "ENOTFOUND", "EAI_AGAIN"]);
+const networkCodes = new Set([
+  "ECONNREFUSED",
+  "ECONNRESET",
+  "EPIPE",
+  "ENOENT",
+  "ETIMEDOUT",
+  "EHOSTUNREACH",
+  "ENOTFOUND",
+  "EAI_AGAIN",
+]);
 
-/** A LedgerError for what befell the server or the way to it; any other error, such as a constraint that an effect breaks, as it is. */
+/**
+ * A LedgerError for what befell the server or the way to it; any other error, such as a constraint
+ * that an effect breaks, as it is.
+ */
 export function explain(error: unknown): unknown {
   if (!(error instanceof Error) || error instanceof LedgerError) return error;
   const code = codeOf(error);
@@ -31,14 +54,21 @@ export function explain(error: unknown): unknown {
   return new LedgerError("LedgerUnavailable", message, { cause: error, retryable: true });
 }
 
-/** As {@link explain}, where the connection is known to be whole: an effect may have its own troubles with other servers. */
+/**
+ * As {@link explain}, where the connection is known to be whole: an effect may have its own
+ * troubles with other servers.
+ */
 export function explainAnswer(error: unknown): unknown {
   if (!(error instanceof Error) || error instanceof LedgerError) return error;
   const code = codeOf(error);
   const meaning = meanings[code] ?? meanings[code.slice(0, 3)] ?? meanings[code.slice(0, 2)];
   if (meaning === undefined || !/^[0-9A-Z]{5}$/.test(code)) return error;
   const [name, retryable, mend] = meaning;
-  return new LedgerError(name, `The ledger's PostgreSQL server: ${error.message} (SQLSTATE ${code}). ${mend}`, { cause: error, retryable });
+  return new LedgerError(
+    name,
+    `The ledger's PostgreSQL server: ${error.message} (SQLSTATE ${code}). ${mend}`,
+    { cause: error, retryable },
+  );
 }
 
 function codeOf(error: Error): string {
@@ -67,5 +97,9 @@ export function isTaken(error: unknown): boolean {
 
 /** Whether the same call, made again, may find the server back. */
 export function isPassing(error: unknown): boolean {
-  return error instanceof LedgerError && error.retryable && (error.code === "LedgerUnavailable" || error.code === "LedgerBusy");
+  return (
+    error instanceof LedgerError &&
+    error.retryable &&
+    (error.code === "LedgerUnavailable" || error.code === "LedgerBusy")
+  );
 }

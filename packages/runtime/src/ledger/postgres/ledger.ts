@@ -15,7 +15,16 @@ import type {
 } from "../ledger.ts";
 import { selectTask, taskOf } from "../row.ts";
 import { type LedgerSettings, pruneAgeMs, readLedgerSettings } from "../settings.ts";
-import { checkOutcome, checkSubmission, checkSubmissionKey, duplicateKey, keyOf, readable, stageOf, step } from "../step.ts";
+import {
+  checkOutcome,
+  checkSubmission,
+  checkSubmissionKey,
+  duplicateKey,
+  keyOf,
+  readable,
+  stageOf,
+  step,
+} from "../step.ts";
 import { Connections } from "./connection.ts";
 import { isTaken } from "./errors.ts";
 import { makePool, type PgClient, type PgPool } from "./pool.ts";
@@ -24,15 +33,19 @@ import { migrate } from "./schema.ts";
 
 export interface PostgresLedgerOptions<Client extends PgClient = PgClient> extends LedgerOptions {
   /**
-   * A `Pool` of `pg`, which stays open when the ledger is closed. Listen to its `error` event, or a restart of the server ends the process.
-   * For effects typed by `pg`, say `PostgresLedger.open<PoolClient>({ pool })`.
+   * A `Pool` of `pg`, which stays open when the ledger is closed. Listen to its `error` event, or a
+   * restart of the server ends the process. For effects typed by `pg`, say
+   * `PostgresLedger.open<PoolClient>({ pool })`.
    */
   readonly pool?: PgPool<Client>;
   /** Instead of a pool: `postgresql://…`. Needs the package `pg`. */
   readonly connectionString?: string;
   /** Connections of the pool that `connectionString` makes. Default: 10. */
   readonly maxConnections?: number;
-  /** A statement of that pool which takes longer has failed, and its connection is given up, 100 to 3600000. Default: 60000. */
+  /**
+   * A statement of that pool which takes longer has failed, and its connection is given up, 100 to
+   * 3600000. Default: 60000.
+   */
   readonly queryTimeoutMs?: number;
   /** Where the tables are, lower case; made when it is missing. Default: `immkit`. */
   readonly schema?: string;
@@ -48,10 +61,11 @@ const pageSize = 200;
 const pruneBatch = 500;
 
 /**
- * A ledger in PostgreSQL (14 or newer), which any number of consumers on any number of machines share. An effect gets the connection, inside
- * the transaction. All work on a task holds its row's lock, so that what was read is still so when it is written.
- * @example
- * const ledger = await PostgresLedger.open({ connectionString: process.env["DATABASE_URL"] ?? "" });
+ * A ledger in PostgreSQL (14 or newer), which any number of consumers on any number of machines
+ * share. An effect gets the connection, inside the transaction. All work on a task holds its row's
+ * lock, so that what was read is still so when it is written.
+ * @example const ledger = await PostgresLedger.open({ connectionString: process.env["DATABASE_URL"]
+ *   ?? "" });
  */
 export class PostgresLedger<Client extends PgClient = PgClient> implements Ledger<Client> {
   readonly quarantine: PostgresQuarantine<Client>;
@@ -66,7 +80,13 @@ export class PostgresLedger<Client extends PgClient = PgClient> implements Ledge
   /** The time as an SQL expression. */
   readonly #now: () => string;
 
-  private constructor(connections: Connections<Client>, settings: LedgerSettings, ownPool: boolean, schema: string, now?: () => number) {
+  private constructor(
+    connections: Connections<Client>,
+    settings: LedgerSettings,
+    ownPool: boolean,
+    schema: string,
+    now?: () => number,
+  ) {
     this.#connections = connections;
     this.#settings = settings;
     this.#ownPool = ownPool;
@@ -80,19 +100,37 @@ export class PostgresLedger<Client extends PgClient = PgClient> implements Ledge
   }
 
   /** @throws ConfigError; LedgerError `LedgerUnavailable`, `LedgerForbidden`, `LedgerTooNew` … */
-  static async open<Client extends PgClient = PgClient>(options: PostgresLedgerOptions<Client>): Promise<PostgresLedger<Client>> {
-    const { pool, connectionString, maxConnections = 10, queryTimeoutMs = 60_000, schema = "immkit", retryMs = 10_000, now } = options;
+  static async open<Client extends PgClient = PgClient>(
+    options: PostgresLedgerOptions<Client>,
+  ): Promise<PostgresLedger<Client>> {
+    const {
+      pool,
+      connectionString,
+      maxConnections = 10,
+      queryTimeoutMs = 60_000,
+      schema = "immkit",
+      retryMs = 10_000,
+      now,
+    } = options;
     const settings = readLedgerSettings(options);
     if (!/^[a-z_][a-z0-9_]{0,62}$/.test(schema)) {
-      throw new ConfigError("schema", `schema is ${JSON.stringify(schema)}: use lower-case letters, digits and _.`);
+      throw new ConfigError(
+        "schema",
+        `schema is ${JSON.stringify(schema)}: use lower-case letters, digits and _.`,
+      );
     }
     checkWholeNumber("retryMs", retryMs, 0, 600_000);
     checkWholeNumber("maxConnections", maxConnections, 1, 1_000);
     checkWholeNumber("queryTimeoutMs", queryTimeoutMs, 100, 3_600_000);
     if ((pool === undefined) === !connectionString) {
-      throw new ConfigError("connectionString", "Give either connectionString, such as postgresql://user@host/database, or pool.");
+      throw new ConfigError(
+        "connectionString",
+        "Give either connectionString, such as postgresql://user@host/database, or pool.",
+      );
     }
-    const usedPool = pool ?? ((await makePool(connectionString ?? "", maxConnections, queryTimeoutMs)) as PgPool<Client>);
+    const usedPool =
+      pool ??
+      ((await makePool(connectionString ?? "", maxConnections, queryTimeoutMs)) as PgPool<Client>);
     const connections = new Connections(usedPool, { retryMs });
     try {
       await connections.write((client) => migrate(client, schema));
@@ -113,9 +151,18 @@ export class PostgresLedger<Client extends PgClient = PgClient> implements Ledge
          ON CONFLICT (task_id) DO UPDATE SET project = coalesce(t.project, excluded.project), uri = coalesce(t.uri, excluded.uri),
            user_data = CASE t.user_data WHEN '' THEN excluded.user_data ELSE t.user_data END,
            submission_key = coalesce(t.submission_key, excluded.submission_key), created_at = least(t.created_at, excluded.created_at)`,
-        [taskId, kind, textOf(task.project), textOf(task.uri), readable(task.userData ?? ""), textOf(task.key), submittedAt ?? null],
+        [
+          taskId,
+          kind,
+          textOf(task.project),
+          textOf(task.uri),
+          readable(task.userData ?? ""),
+          textOf(task.key),
+          submittedAt ?? null,
+        ],
       );
-      if (task.key !== undefined) await client.query(`DELETE FROM ${this.#submission} WHERE key = $1`, [task.key]);
+      if (task.key !== undefined)
+        await client.query(`DELETE FROM ${this.#submission} WHERE key = $1`, [task.key]);
     });
     await recorded.catch((error: unknown) => {
       throw isTaken(error) ? duplicateKey(task, error) : error;
@@ -123,7 +170,9 @@ export class PostgresLedger<Client extends PgClient = PgClient> implements Ledge
   }
 
   async findSubmission(key: string): Promise<LedgerTask | null> {
-    const { rows } = await this.#connections.read((client) => client.query(`${this.#select} WHERE t.submission_key = $1`, [readable(key)]));
+    const { rows } = await this.#connections.read((client) =>
+      client.query(`${this.#select} WHERE t.submission_key = $1`, [readable(key)]),
+    );
     return rows[0] === undefined ? null : taskOf(rows[0]);
   }
 
@@ -132,12 +181,19 @@ export class PostgresLedger<Client extends PgClient = PgClient> implements Ledge
     // A run that goes through what was done already takes no lock.
     const seen = await this.#connections.read((client) => this.#readTasksByKey(client, keys));
     const others = keys.filter((key) => !seen.has(key));
-    const begun = others.length === 0 ? seen : await this.#connections.write((client) => this.#beginSubmissionsIn(client, others));
-    return keys.map((key): BegunSubmission => seen.get(key) ?? begun.get(key) ?? { status: "unclear", ageMs: 0 });
+    const begun =
+      others.length === 0
+        ? seen
+        : await this.#connections.write((client) => this.#beginSubmissionsIn(client, others));
+    return keys.map(
+      (key): BegunSubmission => seen.get(key) ?? begun.get(key) ?? { status: "unclear", ageMs: 0 },
+    );
   }
 
   async cancelSubmission(key: string): Promise<void> {
-    await this.#connections.write((client) => client.query(`DELETE FROM ${this.#submission} WHERE key = $1`, [key]));
+    await this.#connections.write((client) =>
+      client.query(`DELETE FROM ${this.#submission} WHERE key = $1`, [key]),
+    );
   }
 
   async begin(outcome: ModerationOutcome): Promise<Begun> {
@@ -149,7 +205,9 @@ export class PostgresLedger<Client extends PgClient = PgClient> implements Ledge
       const answer = step(seen.task, outcome, holder, seen.now);
       if (answer.status === "done" || answer.status === "stale") return answer;
     }
-    return this.#connections.write((client) => this.#beginIn(client, outcome, holder, seen?.task ?? null));
+    return this.#connections.write((client) =>
+      this.#beginIn(client, outcome, holder, seen?.task ?? null),
+    );
   }
 
   async extend({ taskId, stage, fence }: Lease): Promise<void> {
@@ -166,7 +224,10 @@ export class PostgresLedger<Client extends PgClient = PgClient> implements Ledge
     if (!extended) throw new FencedError(taskId, stage);
   }
 
-  commit<T = void>({ taskId, stage, fence }: Lease, effect?: (tx: Client) => T | Promise<T>): Promise<T> {
+  commit<T = void>(
+    { taskId, stage, fence }: Lease,
+    effect?: (tx: Client) => T | Promise<T>,
+  ): Promise<T> {
     return this.#connections.commit(
       async (client) => {
         await this.#lock(client, taskId);
@@ -177,7 +238,10 @@ export class PostgresLedger<Client extends PgClient = PgClient> implements Ledge
         );
         if (rowCount !== 1) throw new FencedError(taskId, stage);
         if (stage === "final") {
-          await client.query(`UPDATE ${this.#task} SET state = 'decided', closed_at = ${this.#now()} WHERE task_id = $1`, [taskId]);
+          await client.query(
+            `UPDATE ${this.#task} SET state = 'decided', closed_at = ${this.#now()} WHERE task_id = $1`,
+            [taskId],
+          );
         }
       },
       async (client) => (await effect?.(client)) as T,
@@ -207,7 +271,9 @@ export class PostgresLedger<Client extends PgClient = PgClient> implements Ledge
   async find(taskIds: readonly string[]): Promise<Map<string, LedgerTask>> {
     // PostgreSQL refuses a whole list for a NUL in it.
     const possible = taskIds.filter((taskId) => !taskId.includes("\0"));
-    const { rows } = await this.#connections.read((client) => client.query(`${this.#select} WHERE t.task_id = ANY ($1)`, [possible]));
+    const { rows } = await this.#connections.read((client) =>
+      client.query(`${this.#select} WHERE t.task_id = ANY ($1)`, [possible]),
+    );
     return new Map(rows.map(taskOf).map((task) => [task.taskId, task]));
   }
 
@@ -257,8 +323,14 @@ export class PostgresLedger<Client extends PgClient = PgClient> implements Ledge
       if ((rowCount ?? 0) < pruneBatch) break;
     }
     await this.#connections.write(async (client) => {
-      await client.query(`DELETE FROM ${this.#quarantineTable} WHERE last_at < ${this.#now()} - $1::bigint`, [ageMs]);
-      await client.query(`DELETE FROM ${this.#submission} WHERE begun_at < ${this.#now()} - $1::bigint`, [ageMs]);
+      await client.query(
+        `DELETE FROM ${this.#quarantineTable} WHERE last_at < ${this.#now()} - $1::bigint`,
+        [ageMs],
+      );
+      await client.query(
+        `DELETE FROM ${this.#submission} WHERE begun_at < ${this.#now()} - $1::bigint`,
+        [ageMs],
+      );
     });
     return pruned;
   }
@@ -288,19 +360,28 @@ export class PostgresLedger<Client extends PgClient = PgClient> implements Ledge
     return this.#connections.close(this.#ownPool);
   }
 
-  async #readTasksByKey(client: Client, keys: readonly string[]): Promise<Map<string, BegunSubmission>> {
-    const { rows } = await client.query(`${this.#select} WHERE t.submission_key = ANY ($1)`, [keys]);
+  async #readTasksByKey(
+    client: Client,
+    keys: readonly string[],
+  ): Promise<Map<string, BegunSubmission>> {
+    const { rows } = await client.query(`${this.#select} WHERE t.submission_key = ANY ($1)`, [
+      keys,
+    ]);
     return new Map(rows.map(taskOf).map((task) => [task.key ?? "", { status: "done", task }]));
   }
 
-  async #beginSubmissionsIn(client: Client, keys: readonly string[]): Promise<Map<string, BegunSubmission>> {
+  async #beginSubmissionsIn(
+    client: Client,
+    keys: readonly string[],
+  ): Promise<Map<string, BegunSubmission>> {
     // In one order everywhere, so that two processes do not wait for each other.
     const { rows: begun } = await client.query(
       `INSERT INTO ${this.#submission} (key, begun_at) SELECT DISTINCT key, ${this.#now()} FROM unnest($1::text[]) AS given (key) ORDER BY key
        ON CONFLICT (key) DO NOTHING RETURNING key`,
       [keys],
     );
-    // Whoever recorded a task has ended its submission in the same transaction: a key that was free above has its task visible here.
+    // Whoever recorded a task has ended its submission in the same transaction: a key that was free
+    // above has its task visible here.
     const done = await this.#readTasksByKey(client, keys);
     await client.query(`DELETE FROM ${this.#submission} WHERE key = ANY ($1)`, [[...done.keys()]]);
     const { rows: open } = await client.query(
@@ -315,8 +396,14 @@ export class PostgresLedger<Client extends PgClient = PgClient> implements Ledge
     return answers;
   }
 
-  async #readTask(client: Client, taskId: string): Promise<{ readonly task: LedgerTask; readonly now: number } | null> {
-    const { rows } = await client.query(`SELECT *, ${this.#now()} AS now FROM (${this.#select} WHERE t.task_id = $1) found`, [taskId]);
+  async #readTask(
+    client: Client,
+    taskId: string,
+  ): Promise<{ readonly task: LedgerTask; readonly now: number } | null> {
+    const { rows } = await client.query(
+      `SELECT *, ${this.#now()} AS now FROM (${this.#select} WHERE t.task_id = $1) found`,
+      [taskId],
+    );
     return rows[0] === undefined ? null : { task: taskOf(rows[0]), now: Number(rows[0]["now"]) };
   }
 
@@ -324,7 +411,12 @@ export class PostgresLedger<Client extends PgClient = PgClient> implements Ledge
     await client.query(`SELECT 1 FROM ${this.#task} WHERE task_id = $1 FOR UPDATE`, [taskId]);
   }
 
-  async #beginIn(client: Client, outcome: ModerationOutcome, holder: string, seen: LedgerTask | null): Promise<Begun> {
+  async #beginIn(
+    client: Client,
+    outcome: ModerationOutcome,
+    holder: string,
+    seen: LedgerTask | null,
+  ): Promise<Begun> {
     const { taskId, kind, projectName, uri, userData } = outcome;
     const stage = stageOf(outcome);
     if (seen === null) {
@@ -335,7 +427,10 @@ export class PostgresLedger<Client extends PgClient = PgClient> implements Ledge
       );
     }
     // Whoever commits holds the lock as long as the effect takes: that is not waited for.
-    const locked = await client.query(`SELECT 1 FROM ${this.#task} WHERE task_id = $1 FOR UPDATE SKIP LOCKED`, [taskId]);
+    const locked = await client.query(
+      `SELECT 1 FROM ${this.#task} WHERE task_id = $1 FOR UPDATE SKIP LOCKED`,
+      [taskId],
+    );
     const known = locked.rowCount === 1 ? await this.#readTask(client, taskId) : null;
     if (known === null) return { status: "busy", holder: seen?.[stage]?.holder ?? null };
     const answer = step(known.task, outcome, holder, known.now);
@@ -363,11 +458,25 @@ export class PostgresLedger<Client extends PgClient = PgClient> implements Ledge
        ON CONFLICT (task_id, stage) DO UPDATE SET outcome = excluded.outcome, attempts = v.attempts + excluded.attempts, fence = excluded.fence,
          holder = excluded.holder, leased_at = excluded.leased_at, lease_until = excluded.lease_until
        RETURNING attempts`,
-      [taskId, stage, JSON.stringify(outcome), run ? 1 : 0, run ? answer.fence : 0, run ? holder : null, this.#settings.leaseMs],
+      [
+        taskId,
+        stage,
+        JSON.stringify(outcome),
+        run ? 1 : 0,
+        run ? answer.fence : 0,
+        run ? holder : null,
+        this.#settings.leaseMs,
+      ],
     );
     if (!run) return { status: "busy", holder: answer.holder };
     const { leaseMs } = this.#settings;
-    const lease = { taskId, stage, fence: answer.fence, attempt: Number(rows[0]?.["attempts"]), leaseMs };
+    const lease = {
+      taskId,
+      stage,
+      fence: answer.fence,
+      attempt: Number(rows[0]?.["attempts"]),
+      leaseMs,
+    };
     return { status: "run", lease, key: keyOf(taskId, stage) };
   }
 }
@@ -378,5 +487,8 @@ function textOf(text: string | null | undefined): string | null {
 
 function checkWholeNumber(setting: string, value: number, least: number, most: number): void {
   if (Number.isInteger(value) && value >= least && value <= most) return;
-  throw new ConfigError(setting, `${setting} is ${value}: use a whole number from ${least} to ${most}.`);
+  throw new ConfigError(
+    setting,
+    `${setting} is ${value}: use a whole number from ${least} to ${most}.`,
+  );
 }

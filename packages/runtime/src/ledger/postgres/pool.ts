@@ -1,4 +1,7 @@
-/** What this ledger needs of `pg`: its `Pool` and `PoolClient` have it, and so the types of `pg` are needed by nobody else. */
+/**
+ * What this ledger needs of `pg`: its `Pool` and `PoolClient` have it, and so the types of `pg` are
+ * needed by nobody else.
+ */
 
 export interface PgResult {
   readonly rows: readonly Readonly<Record<string, unknown>>[];
@@ -20,13 +23,18 @@ export interface PgPool<Client extends PgClient = PgClient> {
 }
 
 /** A pool of `pg`, which is loaded here, so that nobody needs it who keeps the ledger elsewhere. */
-export async function makePool(connectionString: string, maxConnections: number, queryTimeoutMs: number): Promise<PgPool> {
+export async function makePool(
+  connectionString: string,
+  maxConnections: number,
+  queryTimeoutMs: number,
+): Promise<PgPool> {
   const { default: pg } = await import("pg");
   const pool = new pg.Pool({
     connectionString,
     max: maxConnections,
     connectionTimeoutMillis: 5_000,
-    // Without it, a query on a connection that nobody at the other end knows any more waits until the system gives up, a quarter of an hour.
+    // Without it, a query on a connection that nobody at the other end knows any more waits until
+    // the system gives up, a quarter of an hour.
     query_timeout: queryTimeoutMs,
     keepAlive: true,
   });

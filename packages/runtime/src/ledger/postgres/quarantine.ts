@@ -1,4 +1,9 @@
-import { type Quarantine, type QuarantinedMessage, type QuarantineReason, quarantineId } from "../../quarantine/quarantine.ts";
+import {
+  type Quarantine,
+  type QuarantinedMessage,
+  type QuarantineReason,
+  quarantineId,
+} from "../../quarantine/quarantine.ts";
 import { readable } from "../step.ts";
 import type { Connections } from "./connection.ts";
 import type { PgClient } from "./pool.ts";
@@ -21,7 +26,13 @@ export class PostgresQuarantine<Client extends PgClient> implements Quarantine {
         `INSERT INTO ${this.#table} AS q (id, bytes, code, message, path, count, first_at, last_at)
          SELECT $1, $2, $3, $4, $5, 1, now, now FROM (SELECT ${this.#now()} AS now) clock
          ON CONFLICT (id) DO UPDATE SET code = $3, message = $4, path = $5, count = q.count + 1, last_at = excluded.last_at`,
-        [quarantineId(bytes), Buffer.from(bytes), code, readable(message), path === null ? null : readable(path)],
+        [
+          quarantineId(bytes),
+          Buffer.from(bytes),
+          code,
+          readable(message),
+          path === null ? null : readable(path),
+        ],
       ),
     );
   }
@@ -31,7 +42,10 @@ export class PostgresQuarantine<Client extends PgClient> implements Quarantine {
     for (;;) {
       // One at a time: each may have 64 KB or more.
       const { rows } = await this.#connections.read((client) =>
-        client.query(`SELECT * FROM ${this.#table} WHERE (first_at, id) > ($1, $2) ORDER BY first_at, id LIMIT 1`, [...after]),
+        client.query(
+          `SELECT * FROM ${this.#table} WHERE (first_at, id) > ($1, $2) ORDER BY first_at, id LIMIT 1`,
+          [...after],
+        ),
       );
       const row = rows[0];
       if (row === undefined) return;
@@ -39,7 +53,11 @@ export class PostgresQuarantine<Client extends PgClient> implements Quarantine {
       const found = {
         id: String(row["id"]),
         bytes: row["bytes"] as Uint8Array,
-        reason: { code: String(row["code"]), message: String(row["message"]), path: typeof path === "string" ? path : null },
+        reason: {
+          code: String(row["code"]),
+          message: String(row["message"]),
+          path: typeof path === "string" ? path : null,
+        },
         count: Number(row["count"]),
         firstAt: Number(row["first_at"]),
         lastAt: Number(row["last_at"]),
@@ -50,7 +68,9 @@ export class PostgresQuarantine<Client extends PgClient> implements Quarantine {
   }
 
   async remove(id: string): Promise<boolean> {
-    const { rowCount } = await this.#connections.write((client) => client.query(`DELETE FROM ${this.#table} WHERE id = $1`, [id]));
+    const { rowCount } = await this.#connections.write((client) =>
+      client.query(`DELETE FROM ${this.#table} WHERE id = $1`, [id]),
+    );
     return (rowCount ?? 0) > 0;
   }
 }

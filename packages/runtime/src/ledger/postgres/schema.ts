@@ -1,7 +1,10 @@
 import { LedgerError } from "../errors.ts";
 import type { PgClient } from "./pool.ts";
 
-/** Each brings the tables to its number, counted from 1. A migration that was published is never changed. */
+/**
+ * Each brings the tables to its number, counted from 1. A migration that was published is never
+ * changed.
+ */
 const migrations: readonly ((schema: string) => string)[] = [
   (schema) => `
     CREATE TABLE ${schema}.task (
@@ -49,7 +52,8 @@ const migrations: readonly ((schema: string) => string)[] = [
 ];
 
 /**
- * Brings the tables up to date, inside the caller's transaction. A role that may not change them can use tables that are.
+ * Brings the tables up to date, inside the caller's transaction. A role that may not change them
+ * can use tables that are.
  * @throws LedgerError when they are of a newer version.
  */
 export async function migrate(client: PgClient, schema: string): Promise<void> {
@@ -70,11 +74,18 @@ export async function migrate(client: PgClient, schema: string): Promise<void> {
 }
 
 async function versionOf(client: PgClient, schema: string): Promise<number> {
-  const { rows } = await client.query("SELECT to_regnamespace($1) AS schema, to_regclass($1 || '.migration') AS table", [schema]);
+  const { rows } = await client.query(
+    "SELECT to_regnamespace($1) AS schema, to_regclass($1 || '.migration') AS table",
+    [schema],
+  );
   if (rows[0]?.["schema"] === null) await client.query(`CREATE SCHEMA ${schema}`);
   if (rows[0]?.["table"] === null) {
-    await client.query(`CREATE TABLE ${schema}.migration (version integer PRIMARY KEY, applied_at bigint NOT NULL)`);
+    await client.query(
+      `CREATE TABLE ${schema}.migration (version integer PRIMARY KEY, applied_at bigint NOT NULL)`,
+    );
   }
-  const found = await client.query(`SELECT coalesce(max(version), 0) AS version FROM ${schema}.migration`);
+  const found = await client.query(
+    `SELECT coalesce(max(version), 0) AS version FROM ${schema}.migration`,
+  );
   return Number(found.rows[0]?.["version"]);
 }

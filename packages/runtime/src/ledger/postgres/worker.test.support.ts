@@ -1,4 +1,7 @@
-/** A worker in a process of its own, made to be killed: handles verdicts of a list, in any order and each several times, on PostgreSQL. */
+/**
+ * A worker in a process of its own, made to be killed: handles verdicts of a list, in any order and
+ * each several times, on PostgreSQL.
+ */
 import { appendFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { verdictOf } from "../verdicts.test.support.ts";
@@ -12,7 +15,9 @@ export interface PostgresWorkerSettings {
   readonly leaseMs: number;
 }
 
-const { connectionString, outside, tasks, leaseMs } = JSON.parse(process.argv[2] ?? "") as PostgresWorkerSettings;
+const { connectionString, outside, tasks, leaseMs } = JSON.parse(
+  process.argv[2] ?? "",
+) as PostgresWorkerSettings;
 const ledger = await PostgresLedger.open({ connectionString, leaseMs, maxConnections: 5 });
 const signal = new AbortController().signal;
 

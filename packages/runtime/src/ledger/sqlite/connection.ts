@@ -1,4 +1,7 @@
-/** One connection to the ledger's file: short transactions, which wait for those of other processes without holding up this one. */
+/**
+ * One connection to the ledger's file: short transactions, which wait for those of other processes
+ * without holding up this one.
+ */
 import { dirname } from "node:path";
 import type { DatabaseSync } from "node:sqlite";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -36,7 +39,11 @@ export class Connection {
     const connection = new Connection(database, options);
     try {
       // A change to WAL needs the file alone, for a moment.
-      await connection.#patiently(() => database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;"));
+      await connection.#patiently(() =>
+        database.exec(
+          "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;",
+        ),
+      );
       await connection.write(migrate);
     } catch (error) {
       database.close();
@@ -68,7 +75,8 @@ export class Connection {
           throw error;
         }
       },
-      // Work that ran may have called the handler's effect: only a beginning that failed is tried again.
+      // Work that ran may have called the handler's effect: only a beginning that failed is tried
+      // again.
       () => !begun,
     );
   }
@@ -80,11 +88,13 @@ export class Connection {
   async #patiently<T>(attempt: () => T, mayRepeat = () => true): Promise<T> {
     const until = performance.now() + this.#options.busyTimeoutMs;
     for (;;) {
-      if (!this.#database.isOpen) throw new LedgerError("LedgerClosed", `The ledger ${this.#options.path} is closed.`);
+      if (!this.#database.isOpen)
+        throw new LedgerError("LedgerClosed", `The ledger ${this.#options.path} is closed.`);
       try {
         return attempt();
       } catch (error) {
-        if (!isBusy(error) || !mayRepeat() || performance.now() >= until) throw explain(error, this.#options.path);
+        if (!isBusy(error) || !mayRepeat() || performance.now() >= until)
+          throw explain(error, this.#options.path);
         await sleep(1 + Math.random() * 20);
       }
     }
@@ -99,8 +109,12 @@ async function readOnly(error: unknown, path: string): Promise<LedgerError | und
     for (const place of [path, dirname(path)]) await access(place, constants.W_OK);
     return undefined;
   } catch (cause) {
-    return new LedgerError("LedgerReadOnly", `The ledger ${path} is read-only. Let the process write to the file and its folder.`, {
-      cause,
-    });
+    return new LedgerError(
+      "LedgerReadOnly",
+      `The ledger ${path} is read-only. Let the process write to the file and its folder.`,
+      {
+        cause,
+      },
+    );
   }
 }

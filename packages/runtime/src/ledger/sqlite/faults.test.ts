@@ -37,7 +37,10 @@ async function leaseOf(ledger: SqliteLedger, taskId: string): Promise<Lease> {
 /** Runs a command where it may mount; skips the test on a machine that lets nobody do so. */
 async function inNamespace(command: string, skip: (reason: string) => void): Promise<string> {
   const namespace = ["-Urm", "sh", "-c"];
-  const refusal = await promisify(execFile)("unshare", [...namespace, "mount -t tmpfs none /mnt"]).then(
+  const refusal = await promisify(execFile)("unshare", [
+    ...namespace,
+    "mount -t tmpfs none /mnt",
+  ]).then(
     () => undefined,
     (error: Error) => error.message,
   );
@@ -51,24 +54,37 @@ describe("a file that can't be used", () => {
     ["that is a folder", ".", "LedgerUnavailable", false],
   ])("%s", async (_, name, code, retryable) => {
     const target = path.join(folder, name);
-    await expect(SqliteLedger.open({ path: target })).rejects.toMatchObject({ name: "LedgerError", code, retryable });
+    await expect(SqliteLedger.open({ path: target })).rejects.toMatchObject({
+      name: "LedgerError",
+      code,
+      retryable,
+    });
   });
 
   it("that is no database", async () => {
     writeFileSync(file, "name,verdict\n".repeat(1_000));
-    await expect(open()).rejects.toMatchObject({ name: "LedgerError", code: "LedgerCorrupt", message: expect.stringContaining(file) });
+    await expect(open()).rejects.toMatchObject({
+      name: "LedgerError",
+      code: "LedgerCorrupt",
+      message: expect.stringContaining(file),
+    });
     expect(readFileSync(file, "utf8")).toBe("name,verdict\n".repeat(1_000));
   });
 
   it("whose pages are damaged", async () => {
     const ledger = await open();
-    for (let task = 0; task < 300; task++) await ledger.recordSubmitted({ taskId: `t${task}`, kind: "image" });
+    for (let task = 0; task < 300; task++)
+      await ledger.recordSubmitted({ taskId: `t${task}`, kind: "image" });
     await ledger.close();
     const bytes = readFileSync(file);
     bytes.fill(0xa5, 4_096);
     writeFileSync(file, bytes);
     const work = open().then((damaged) => damaged.begin(verdict("t7")));
-    await expect(work).rejects.toMatchObject({ name: "LedgerError", code: "LedgerCorrupt", retryable: false });
+    await expect(work).rejects.toMatchObject({
+      name: "LedgerError",
+      code: "LedgerCorrupt",
+      retryable: false,
+    });
   });
 
   it("of a newer version", async () => {
@@ -76,7 +92,10 @@ describe("a file that can't be used", () => {
     const database = new DatabaseSync(file);
     database.exec("INSERT INTO immkit_migration VALUES (99, 0)");
     database.close();
-    await expect(open()).rejects.toMatchObject({ code: "LedgerTooNew", message: expect.stringContaining("99") });
+    await expect(open()).rejects.toMatchObject({
+      code: "LedgerTooNew",
+      message: expect.stringContaining("99"),
+    });
   });
 
   it.each([
@@ -88,7 +107,9 @@ describe("a file that can't be used", () => {
 });
 
 describe("a full disk", () => {
-  /** SQLite then says the same as on a full disk, and so does each later connection of this ledger. */
+  /**
+   * SQLite then says the same as on a full disk, and so does each later connection of this ledger.
+   */
   const fill = (tx: DatabaseSync): void => {
     tx.exec("CREATE TABLE IF NOT EXISTS ballast (bytes BLOB)");
     const { page_count: pages } = tx.prepare("PRAGMA page_count").get() as { page_count: number };
@@ -103,12 +124,18 @@ describe("a full disk", () => {
       fill(tx);
     });
     const held = await leaseOf(ledger, "second");
-    const big = (tx: DatabaseSync): void => void tx.prepare("INSERT INTO ballast VALUES (zeroblob(100000))").run();
-    await expect(ledger.commit(held, big)).rejects.toMatchObject({ name: "LedgerError", code: "LedgerFull", retryable: true });
+    const big = (tx: DatabaseSync): void =>
+      void tx.prepare("INSERT INTO ballast VALUES (zeroblob(100000))").run();
+    await expect(ledger.commit(held, big)).rejects.toMatchObject({
+      name: "LedgerError",
+      code: "LedgerFull",
+      retryable: true,
+    });
     let handled = 0;
     const handler = withLedger(ledger, () => void handled++);
     const refused = async (): Promise<never> => {
-      for (let task = 0; ; task++) await handler(verdict(`t${task}`), { signal: AbortSignal.timeout(5_000) });
+      for (let task = 0; ; task++)
+        await handler(verdict(`t${task}`), { signal: AbortSignal.timeout(5_000) });
     };
     await expect(refused()).rejects.toMatchObject({ code: "LedgerFull" });
     const before = handled;
@@ -116,14 +143,26 @@ describe("a full disk", () => {
     database?.exec("PRAGMA max_page_count = 100000");
     await handler(verdict(`t${before}`), { signal: AbortSignal.timeout(5_000) });
     await ledger.commit(held, big);
-    expect(await ledger.counts()).toMatchObject({ decided: 2 + before + 1, handled: 2 + before + 1, notified: 0 });
+    expect(await ledger.counts()).toMatchObject({
+      decided: 2 + before + 1,
+      handled: 2 + before + 1,
+      notified: 0,
+    });
   });
 
   it("in earnest, on a file system of its own", async ({ skip }) => {
     const script = fileURLToPath(new URL("full-disk.test.support.ts", import.meta.url));
     const mount = `mount -t tmpfs -o size=1m none ${folder}`;
-    const stdout = await inNamespace(`${mount} && exec ${process.execPath} ${script} ${folder}`, skip);
-    const { decided, errors, lost, after } = JSON.parse(stdout) as { decided: number; errors: string[]; lost: string[]; after: string };
+    const stdout = await inNamespace(
+      `${mount} && exec ${process.execPath} ${script} ${folder}`,
+      skip,
+    );
+    const { decided, errors, lost, after } = JSON.parse(stdout) as {
+      decided: number;
+      errors: string[];
+      lost: string[];
+      after: string;
+    };
     expect(decided).toBeGreaterThan(5);
     expect(errors).toEqual(["LedgerFull"]);
     expect(lost).toEqual([]);
@@ -152,7 +191,9 @@ describe("a file that can't be written to", () => {
     const handler = withLedger(ledger, () => {
       ran = true;
     });
-    await expect(handler(verdict("t"), { signal: AbortSignal.timeout(5_000) })).rejects.toMatchObject({ code: "LedgerReadOnly" });
+    await expect(
+      handler(verdict("t"), { signal: AbortSignal.timeout(5_000) }),
+    ).rejects.toMatchObject({ code: "LedgerReadOnly" });
     expect(ran).toBe(false);
     expect(await ledger.counts()).toMatchObject({ decided: 1 });
   });
@@ -178,7 +219,11 @@ describe("other writers", () => {
     const other = new DatabaseSync(file);
     onTestFinished(() => other.close());
     other.exec("BEGIN IMMEDIATE");
-    await expect(ledger.begin(verdict("t"))).rejects.toMatchObject({ name: "LedgerError", code: "LedgerBusy", retryable: true });
+    await expect(ledger.begin(verdict("t"))).rejects.toMatchObject({
+      name: "LedgerError",
+      code: "LedgerBusy",
+      retryable: true,
+    });
     expect(await ledger.begin(verdict("handled"))).toMatchObject({ status: "done" });
     other.exec("ROLLBACK");
     expect(await ledger.begin(verdict("t"))).toMatchObject({ status: "run" });
@@ -189,23 +234,33 @@ describe("effects", () => {
   it("must be synchronous, and leave nothing when they are not", async () => {
     const ledger = await open();
     const held = await leaseOf(ledger, "t");
-    await ledger.commit(await leaseOf(ledger, "table"), (tx) => tx.exec("CREATE TABLE effect (text TEXT)"));
+    await ledger.commit(await leaseOf(ledger, "table"), (tx) =>
+      tx.exec("CREATE TABLE effect (text TEXT)"),
+    );
     const late = ledger.commit(held, async (tx) => {
       tx.exec("INSERT INTO effect VALUES ('early')");
       await Promise.resolve();
       throw new Error("nobody hears of this");
     });
     await expect(late).rejects.toMatchObject({ name: "LedgerError", code: "AsyncEffect" });
-    const count = await ledger.commit(held, (tx) => tx.prepare("SELECT count(*) AS n FROM effect").get()?.["n"]);
+    const count = await ledger.commit(
+      held,
+      (tx) => tx.prepare("SELECT count(*) AS n FROM effect").get()?.["n"],
+    );
     expect(count).toBe(0);
   });
 
   it("throw their own errors", async () => {
     const ledger = await open();
-    await ledger.commit(await leaseOf(ledger, "table"), (tx) => tx.exec("CREATE TABLE effect (text TEXT UNIQUE)"));
+    await ledger.commit(await leaseOf(ledger, "table"), (tx) =>
+      tx.exec("CREATE TABLE effect (text TEXT UNIQUE)"),
+    );
     const insert = (tx: DatabaseSync): void => tx.exec("INSERT INTO effect VALUES ('same')");
     await ledger.commit(await leaseOf(ledger, "a"), insert);
-    await expect(ledger.commit(await leaseOf(ledger, "b"), insert)).rejects.toMatchObject({ code: "ERR_SQLITE_ERROR", errcode: 2067 });
+    await expect(ledger.commit(await leaseOf(ledger, "b"), insert)).rejects.toMatchObject({
+      code: "ERR_SQLITE_ERROR",
+      errcode: 2067,
+    });
   });
 });
 

@@ -1,4 +1,7 @@
-/** Run by a test on a small file system of its own: handles verdicts until it is full, makes room, and goes on. */
+/**
+ * Run by a test on a small file system of its own: handles verdicts until it is full, makes room,
+ * and goes on.
+ */
 import { rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import type { LedgerError } from "../errors.ts";
@@ -15,7 +18,12 @@ const done: string[] = [];
 const errors: string[] = [];
 
 const handle = (taskId: string): Promise<string> =>
-  handleVerdict(ledger, () => {}, { ...verdictOf(taskId), userData: "x".repeat(1_000) }, { signal });
+  handleVerdict(
+    ledger,
+    () => {},
+    { ...verdictOf(taskId), userData: "x".repeat(1_000) },
+    { signal },
+  );
 
 while (errors.length === 0) {
   const taskId = `t${done.length}`;

@@ -15,7 +15,17 @@ import type {
   SubmittedRecord,
 } from "../ledger.ts";
 import { type LedgerSettings, pruneAgeMs, readLedgerSettings } from "../settings.ts";
-import { checkOutcome, checkSubmission, checkSubmissionKey, duplicateKey, keyOf, readable, type Step, stageOf, step } from "../step.ts";
+import {
+  checkOutcome,
+  checkSubmission,
+  checkSubmissionKey,
+  duplicateKey,
+  keyOf,
+  readable,
+  type Step,
+  stageOf,
+  step,
+} from "../step.ts";
 import { Connection } from "./connection.ts";
 import { isTaken } from "./errors.ts";
 import { SqliteQuarantine } from "./quarantine.ts";
@@ -23,7 +33,10 @@ import { readOpenTasks, readTask, readTaskByKey } from "./rows.ts";
 import { statement } from "./statement.ts";
 
 export interface SqliteLedgerOptions extends LedgerOptions {
-  /** The file, on a local disk; made when it is missing. It may be the application's own database: the tables' names begin with `immkit_`. */
+  /**
+   * The file, on a local disk; made when it is missing. It may be the application's own database:
+   * the tables' names begin with `immkit_`.
+   */
   readonly path: string;
   /** How long to wait while other processes write, 0 to 600000. Default: 10000. */
   readonly busyTimeoutMs?: number;
@@ -35,10 +48,10 @@ const pageSize = 200;
 const pruneBatch = 500;
 
 /**
- * A ledger in a SQLite file (`node:sqlite`), which several processes of one machine may share. Whatever it has answered outlasts a crash of
- * the process and of the machine (WAL, `synchronous = FULL`). An effect gets the open `DatabaseSync` and must be synchronous.
- * @example
- * const ledger = await SqliteLedger.open({ path: "verdicts.db" });
+ * A ledger in a SQLite file (`node:sqlite`), which several processes of one machine may share.
+ * Whatever it has answered outlasts a crash of the process and of the machine (WAL,
+ * `synchronous = FULL`). An effect gets the open `DatabaseSync` and must be synchronous.
+ * @example const ledger = await SqliteLedger.open({ path: "verdicts.db" });
  */
 export class SqliteLedger implements Ledger<DatabaseSync> {
   readonly quarantine: SqliteQuarantine;
@@ -53,14 +66,23 @@ export class SqliteLedger implements Ledger<DatabaseSync> {
     this.quarantine = new SqliteQuarantine(connection, now);
   }
 
-  /** @throws ConfigError; LedgerError `LedgerUnavailable`, `LedgerReadOnly`, `LedgerFull`, `LedgerCorrupt`, `LedgerTooNew` */
+  /**
+   * @throws ConfigError; LedgerError `LedgerUnavailable`, `LedgerReadOnly`, `LedgerFull`,
+   *   `LedgerCorrupt`, `LedgerTooNew`
+   */
   static async open(options: SqliteLedgerOptions): Promise<SqliteLedger> {
     const { path, busyTimeoutMs = 10_000, now = Date.now } = options;
     if (typeof path !== "string" || path === "" || path.includes("\0")) {
-      throw new ConfigError("path", "path is missing: give the ledger's file, such as verdicts.db.");
+      throw new ConfigError(
+        "path",
+        "path is missing: give the ledger's file, such as verdicts.db.",
+      );
     }
     if (!Number.isInteger(busyTimeoutMs) || busyTimeoutMs < 0 || busyTimeoutMs > 600_000) {
-      throw new ConfigError("busyTimeoutMs", `busyTimeoutMs is ${busyTimeoutMs}: use a whole number from 0 to 600000.`);
+      throw new ConfigError(
+        "busyTimeoutMs",
+        `busyTimeoutMs is ${busyTimeoutMs}: use a whole number from 0 to 600000.`,
+      );
     }
     const settings = readLedgerSettings(options);
     return new SqliteLedger(await Connection.open({ path, busyTimeoutMs }), settings, now);
@@ -85,7 +107,8 @@ export class SqliteLedger implements Ledger<DatabaseSync> {
         textOf(task.key),
         task.submittedAt ?? this.#now(),
       );
-      if (task.key !== undefined) statement(database, "DELETE FROM immkit_submission WHERE key = ?").run(task.key);
+      if (task.key !== undefined)
+        statement(database, "DELETE FROM immkit_submission WHERE key = ?").run(task.key);
     });
     await recorded.catch((error: unknown) => {
       throw isTaken(error) ? duplicateKey(task, error) : error;
@@ -105,11 +128,15 @@ export class SqliteLedger implements Ledger<DatabaseSync> {
     // A run that goes through what was done already takes no lock.
     const seen = await this.#connection.read((database) => keys.map((key) => known(database, key)));
     if (seen.every((answer) => answer !== null)) return seen;
-    return this.#connection.write((database) => keys.map((key) => known(database, key) ?? this.#beginSubmissionIn(database, key)));
+    return this.#connection.write((database) =>
+      keys.map((key) => known(database, key) ?? this.#beginSubmissionIn(database, key)),
+    );
   }
 
   async cancelSubmission(key: string): Promise<void> {
-    await this.#connection.write((database) => statement(database, "DELETE FROM immkit_submission WHERE key = ?").run(key));
+    await this.#connection.write((database) =>
+      statement(database, "DELETE FROM immkit_submission WHERE key = ?").run(key),
+    );
   }
 
   async begin(outcome: ModerationOutcome): Promise<Begun> {
@@ -137,7 +164,10 @@ export class SqliteLedger implements Ledger<DatabaseSync> {
     if (changes === 0) throw new FencedError(lease.taskId, lease.stage);
   }
 
-  /** @throws LedgerError `AsyncEffect` when the effect returns a promise: the transaction has no room for waiting. */
+  /**
+   * @throws LedgerError `AsyncEffect` when the effect returns a promise: the transaction has no
+   *   room for waiting.
+   */
   async commit<T = void>(lease: Lease, effect?: (tx: DatabaseSync) => T | Promise<T>): Promise<T> {
     const { taskId, stage, fence } = lease;
     return this.#connection.write((database) => {
@@ -149,13 +179,19 @@ export class SqliteLedger implements Ledger<DatabaseSync> {
       ).run(now, taskId, stage, fence);
       if (changes === 0) throw new FencedError(taskId, stage);
       if (stage === "final") {
-        statement(database, "UPDATE immkit_task SET state = 'decided', closed_at = ? WHERE task_id = ?").run(now, taskId);
+        statement(
+          database,
+          "UPDATE immkit_task SET state = 'decided', closed_at = ? WHERE task_id = ?",
+        ).run(now, taskId);
       }
       const result = effect?.(database);
       if (isThenable(result)) {
         // Its failure is of no interest: all it did is rolled back.
         Promise.resolve(result).catch(() => {});
-        throw new LedgerError("AsyncEffect", "An effect on a SQLite ledger must be synchronous: prepare first, then write in tx.");
+        throw new LedgerError(
+          "AsyncEffect",
+          "An effect on a SQLite ledger must be synchronous: prepare first, then write in tx.",
+        );
       }
       return result as T;
     });
@@ -173,7 +209,9 @@ export class SqliteLedger implements Ledger<DatabaseSync> {
 
   find(taskIds: readonly string[]): Promise<Map<string, LedgerTask>> {
     return this.#connection.read((database) => {
-      const found = taskIds.map((taskId) => readTask(database, taskId)).filter((task) => task !== null);
+      const found = taskIds
+        .map((taskId) => readTask(database, taskId))
+        .filter((task) => task !== null);
       return new Map(found.map((task) => [task.taskId, task]));
     });
   }
@@ -208,10 +246,10 @@ export class SqliteLedger implements Ledger<DatabaseSync> {
     let pruned = 0;
     for (;;) {
       const { changes } = await this.#connection.write((database) =>
-        statement(database, "DELETE FROM immkit_task WHERE task_id IN (SELECT task_id FROM immkit_task WHERE closed_at < ? LIMIT ?)").run(
-          before,
-          pruneBatch,
-        ),
+        statement(
+          database,
+          "DELETE FROM immkit_task WHERE task_id IN (SELECT task_id FROM immkit_task WHERE closed_at < ? LIMIT ?)",
+        ).run(before, pruneBatch),
       );
       pruned += Number(changes);
       if (Number(changes) < pruneBatch) break;
@@ -225,7 +263,8 @@ export class SqliteLedger implements Ledger<DatabaseSync> {
 
   counts(): Promise<LedgerCounts> {
     return this.#connection.read((database) => {
-      const count = (sql: string): number => Number(statement(database, `SELECT count(*) AS n FROM ${sql}`).get()?.["n"]);
+      const count = (sql: string): number =>
+        Number(statement(database, `SELECT count(*) AS n FROM ${sql}`).get()?.["n"]);
       return {
         submitted: count("immkit_task WHERE state = 'submitted'"),
         notified: count("immkit_task WHERE state = 'notified'"),
@@ -243,21 +282,29 @@ export class SqliteLedger implements Ledger<DatabaseSync> {
 
   #beginSubmissionIn(database: DatabaseSync, key: string): BegunSubmission {
     const now = this.#now();
-    const { changes } = statement(database, "INSERT INTO immkit_submission (key, begun_at) VALUES (?, ?) ON CONFLICT (key) DO NOTHING").run(
-      key,
-      now,
-    );
+    const { changes } = statement(
+      database,
+      "INSERT INTO immkit_submission (key, begun_at) VALUES (?, ?) ON CONFLICT (key) DO NOTHING",
+    ).run(key, now);
     if (changes !== 0) return { status: "new" };
-    const row = statement(database, "SELECT begun_at FROM immkit_submission WHERE key = ?").get(key);
+    const row = statement(database, "SELECT begun_at FROM immkit_submission WHERE key = ?").get(
+      key,
+    );
     return { status: "unclear", ageMs: Math.max(0, now - Number(row?.["begun_at"])) };
   }
 
   #beginIn(database: DatabaseSync, outcome: ModerationOutcome, holder: string): Begun {
     const { taskId } = outcome;
     const now = this.#now();
-    const answer = step(readTask(database, taskId) ?? { review: null, final: null }, outcome, holder, now);
+    const answer = step(
+      readTask(database, taskId) ?? { review: null, final: null },
+      outcome,
+      holder,
+      now,
+    );
     if (answer.status === "done" || answer.status === "stale") return answer;
-    if (answer.status === "run" || answer.remember) this.#remember(database, outcome, answer, holder, now);
+    if (answer.status === "run" || answer.remember)
+      this.#remember(database, outcome, answer, holder, now);
     if (answer.status === "busy") return { status: "busy", holder: answer.holder };
     const stage = stageOf(outcome);
     if (answer.overrule) {
@@ -267,12 +314,27 @@ export class SqliteLedger implements Ledger<DatabaseSync> {
            WHERE task_id = ? AND stage = 'review' AND handled_at IS NULL`,
       ).run(taskId);
     }
-    const row = statement(database, "SELECT attempts FROM immkit_verdict WHERE task_id = ? AND stage = ?").get(taskId, stage);
-    const lease = { taskId, stage, fence: answer.fence, attempt: Number(row?.["attempts"]), leaseMs: this.#settings.leaseMs };
+    const row = statement(
+      database,
+      "SELECT attempts FROM immkit_verdict WHERE task_id = ? AND stage = ?",
+    ).get(taskId, stage);
+    const lease = {
+      taskId,
+      stage,
+      fence: answer.fence,
+      attempt: Number(row?.["attempts"]),
+      leaseMs: this.#settings.leaseMs,
+    };
     return { status: "run", lease, key: keyOf(taskId, stage) };
   }
 
-  #remember(database: DatabaseSync, outcome: ModerationOutcome, answer: Step, holder: string, now: number): void {
+  #remember(
+    database: DatabaseSync,
+    outcome: ModerationOutcome,
+    answer: Step,
+    holder: string,
+    now: number,
+  ): void {
     const { taskId, kind, projectName, uri, userData } = outcome;
     statement(
       database,

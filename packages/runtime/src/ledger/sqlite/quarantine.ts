@@ -1,5 +1,10 @@
 import type { DatabaseSync } from "node:sqlite";
-import { type Quarantine, type QuarantinedMessage, type QuarantineReason, quarantineId } from "../../quarantine/quarantine.ts";
+import {
+  type Quarantine,
+  type QuarantinedMessage,
+  type QuarantineReason,
+  quarantineId,
+} from "../../quarantine/quarantine.ts";
 import { readable } from "../step.ts";
 import type { Connection } from "./connection.ts";
 import { statement } from "./statement.ts";
@@ -21,7 +26,15 @@ export class SqliteQuarantine implements Quarantine {
         `INSERT INTO immkit_quarantine (id, bytes, code, message, path, count, first_at, last_at) VALUES (?, ?, ?, ?, ?, 1, ?, ?)
            ON CONFLICT (id) DO UPDATE SET code = excluded.code, message = excluded.message, path = excluded.path, count = count + 1,
              last_at = excluded.last_at`,
-      ).run(quarantineId(bytes), bytes, code, readable(message), path === null ? null : readable(path), now, now),
+      ).run(
+        quarantineId(bytes),
+        bytes,
+        code,
+        readable(message),
+        path === null ? null : readable(path),
+        now,
+        now,
+      ),
     );
   }
 
@@ -44,16 +57,24 @@ export class SqliteQuarantine implements Quarantine {
 }
 
 /** One at a time: each may have 64 KB or more. */
-function readOne(database: DatabaseSync, after: readonly [number, string]): QuarantinedMessage | undefined {
-  const row = statement(database, "SELECT * FROM immkit_quarantine WHERE (first_at, id) > (?, ?) ORDER BY first_at, id LIMIT 1").get(
-    ...after,
-  );
+function readOne(
+  database: DatabaseSync,
+  after: readonly [number, string],
+): QuarantinedMessage | undefined {
+  const row = statement(
+    database,
+    "SELECT * FROM immkit_quarantine WHERE (first_at, id) > (?, ?) ORDER BY first_at, id LIMIT 1",
+  ).get(...after);
   if (row === undefined) return undefined;
   const path = row["path"];
   return {
     id: String(row["id"]),
     bytes: row["bytes"] as Uint8Array,
-    reason: { code: String(row["code"]), message: String(row["message"]), path: typeof path === "string" ? path : null },
+    reason: {
+      code: String(row["code"]),
+      message: String(row["message"]),
+      path: typeof path === "string" ? path : null,
+    },
     count: Number(row["count"]),
     firstAt: Number(row["first_at"]),
     lastAt: Number(row["last_at"]),

@@ -18,7 +18,12 @@ export function readTaskByKey(database: DatabaseSync, key: string): LedgerTask |
 /** Open tasks after a place in their order. */
 export function readOpenTasks(
   database: DatabaseSync,
-  { before, project, after, limit }: { before: number; project: string | null; after: readonly [number, string]; limit: number },
+  {
+    before,
+    project,
+    after,
+    limit,
+  }: { before: number; project: string | null; after: readonly [number, string]; limit: number },
 ): LedgerTask[] {
   return statement(
     database,

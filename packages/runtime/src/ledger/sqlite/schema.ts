@@ -1,7 +1,10 @@
 import type { DatabaseSync } from "node:sqlite";
 import { LedgerError } from "../errors.ts";
 
-/** Each brings the tables to its number, counted from 1. A migration that was published is never changed. */
+/**
+ * Each brings the tables to its number, counted from 1. A migration that was published is never
+ * changed.
+ */
 const migrations: readonly string[] = [
   `CREATE TABLE immkit_task (
      task_id TEXT PRIMARY KEY,
@@ -46,10 +49,17 @@ const migrations: readonly string[] = [
    ) STRICT, WITHOUT ROWID;`,
 ];
 
-/** Brings the tables up to date, inside the caller's transaction. @throws LedgerError when they are of a newer version. */
+/**
+ * Brings the tables up to date, inside the caller's transaction. @throws LedgerError when they are
+ * of a newer version.
+ */
 export function migrate(database: DatabaseSync): void {
-  database.exec("CREATE TABLE IF NOT EXISTS immkit_migration (version INTEGER PRIMARY KEY, applied_at INTEGER NOT NULL) STRICT");
-  const row = database.prepare("SELECT coalesce(max(version), 0) AS version FROM immkit_migration").get();
+  database.exec(
+    "CREATE TABLE IF NOT EXISTS immkit_migration (version INTEGER PRIMARY KEY, applied_at INTEGER NOT NULL) STRICT",
+  );
+  const row = database
+    .prepare("SELECT coalesce(max(version), 0) AS version FROM immkit_migration")
+    .get();
   const version = Number(row?.["version"]);
   if (version > migrations.length) {
     throw new LedgerError(

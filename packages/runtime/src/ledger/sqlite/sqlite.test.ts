@@ -25,7 +25,9 @@ conformance("a ledger in SQLite", async () => {
       return undefined;
     },
     clear: async () =>
-      database.exec("DELETE FROM effect; DELETE FROM immkit_task; DELETE FROM immkit_quarantine; DELETE FROM immkit_submission"),
+      database.exec(
+        "DELETE FROM effect; DELETE FROM immkit_task; DELETE FROM immkit_quarantine; DELETE FROM immkit_submission",
+      ),
     end: async () => {
       database.close();
       rmSync(folder, { recursive: true });
@@ -34,14 +36,21 @@ conformance("a ledger in SQLite", async () => {
 });
 
 it("no statement numbers its parameters: Node.js 22 takes a numbered one for a named one, and does not bind it", () => {
-  const sources = globSync(path.join(import.meta.dirname, "*.ts")).filter((file) => !file.includes(".test."));
+  const sources = globSync(path.join(import.meta.dirname, "*.ts")).filter(
+    (file) => !file.includes(".test."),
+  );
   expect(sources.length).toBeGreaterThan(5);
   expect(sources.filter((file) => /\?\d/.test(readFileSync(file, "utf8")))).toEqual([]);
 });
 
-it("any course of events goes as the twin says, and each version's effect happens once", { timeout: 60_000 }, async () => {
+it("any course of events goes as the twin says, and each version's effect happens once", {
+  timeout: 60_000,
+}, async () => {
   const folder = mkdtempSync(path.join(tmpdir(), "immkit-ledger-"));
   onTestFinished(() => rmSync(folder, { recursive: true }));
   const file = path.join(folder, "ledger.db");
-  await playAgainstTwin((holder, now) => SqliteLedger.open({ path: file, leaseMs: twinLeaseMs, holder, now }), 150);
+  await playAgainstTwin(
+    (holder, now) => SqliteLedger.open({ path: file, leaseMs: twinLeaseMs, holder, now }),
+    150,
+  );
 });

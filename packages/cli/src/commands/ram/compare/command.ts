@@ -18,11 +18,23 @@ export function addRamCompare(parent: Command, { io, finish }: CommandContext): 
       "after",
       helpExtras({
         examples: [
-          ["immkit ram compare new.json old.json", "does the new policy allow more than the old one?"],
-          ["immkit ram compare account.json#role/app app.json", "does the deployed role allow more than it should?"],
+          [
+            "immkit ram compare new.json old.json",
+            "does the new policy allow more than the old one?",
+          ],
+          [
+            "immkit ram compare account.json#role/app app.json",
+            "does the deployed role allow more than it should?",
+          ],
         ],
-        exitCodes: { 0: "A allows nothing that B does not", 1: "A allows what B does not", 2: "undetermined" },
+        exitCodes: {
+          0: "A allows nothing that B does not",
+          1: "A allows what B does not",
+          2: "undetermined",
+        },
       }),
     )
-    .action(async (a: string, b: string, options: CompareOptions) => finish(await (await import("./run.ts")).run(a, b, options, io)));
+    .action(async (a: string, b: string, options: CompareOptions) =>
+      finish(await (await import("./run.ts")).run(a, b, options, io)),
+    );
 }

@@ -13,7 +13,12 @@ export interface CompareOptions {
   readonly json?: boolean;
 }
 
-export async function run(a: string, b: string, options: CompareOptions, io: Io): Promise<ExitCode> {
+export async function run(
+  a: string,
+  b: string,
+  options: CompareOptions,
+  io: Io,
+): Promise<ExitCode> {
   checkStandardInput([a, b]);
   const comparison = compareSources(await readSource(a, io), await readSource(b, io), a, b);
   if (options.json) writeJsonLine(io.stdout, comparison);
@@ -22,11 +27,19 @@ export async function run(a: string, b: string, options: CompareOptions, io: Io)
   return comparison.relation === "undetermined" ? ExitCode.undetermined : ExitCode.ok;
 }
 
-function compareSources(left: Source, right: Source, a: string, b: string): Comparison | RoleComparison {
+function compareSources(
+  left: Source,
+  right: Source,
+  a: string,
+  b: string,
+): Comparison | RoleComparison {
   const [policiesA, policiesB] = [policiesIn(left, a), policiesIn(right, b)];
   const [trustA, trustB] = [trustIn(left), trustIn(right)];
   if (trustA === undefined || trustB === undefined) return compare(policiesA, policiesB);
-  return compareRoles({ policies: policiesA, trust: trustA }, { policies: policiesB, trust: trustB });
+  return compareRoles(
+    { policies: policiesA, trust: trustA },
+    { policies: policiesB, trust: trustB },
+  );
 }
 
 const meaning = {
@@ -48,7 +61,13 @@ function explain(comparison: Comparison | RoleComparison, a: string, b: string, 
   explainPart("Who may assume them: ", comparison.trust, a, b, io);
 }
 
-function explainPart(title: string, { relation, onlyInA, onlyInB, reason }: Comparison, a: string, b: string, io: Io): void {
+function explainPart(
+  title: string,
+  { relation, onlyInA, onlyInB, reason }: Comparison,
+  a: string,
+  b: string,
+  io: Io,
+): void {
   const colour = onlyInA !== null ? "red" : relation === "undetermined" ? "yellow" : "green";
   const verdict = paint(io.stdout, io.env, [colour, "bold"], meaning[relation]);
   io.stdout.write(`${title}${verdict}${reason === undefined ? "" : ` ${printable(reason)}`}\n`);
@@ -57,5 +76,8 @@ function explainPart(title: string, { relation, onlyInA, onlyInB, reason }: Comp
 }
 
 function only(which: string, argument: string, request: RamRequest | null, io: Io): void {
-  if (request !== null) io.stdout.write(`\nOnly ${which} (${printable(argument)}) allows, for example:\n${describeRequest(request)}\n`);
+  if (request !== null)
+    io.stdout.write(
+      `\nOnly ${which} (${printable(argument)}) allows, for example:\n${describeRequest(request)}\n`,
+    );
 }

@@ -14,16 +14,25 @@ export function addRamDecide(parent: Command, { io, finish }: CommandContext): v
       "--policy <file...>",
       "policies of the caller: of the user, its groups, or the role; or a part of a snapshot, such as account.json#role/app",
     )
-    .option("--resource-policy <file...>", "policies on the resource: a bucket policy, or a role's trust policy for sts:AssumeRole")
+    .option(
+      "--resource-policy <file...>",
+      "policies on the resource: a bucket policy, or a role's trust policy for sts:AssumeRole",
+    )
     .option("--session-policy <file>", "the policy given with AssumeRole; it must allow too")
-    .option("--control-policy <file...>", "control policies of the resource directory; one must allow too")
+    .option(
+      "--control-policy <file...>",
+      "control policies of the resource directory; one must allow too",
+    )
     .option("--request <file>", "the request")
     .option("--json", "print JSON")
     .addHelpText(
       "after",
       helpExtras({
         examples: [
-          ["immkit ram decide --policy role.json --request call.json", "may a role with this policy make this call?"],
+          [
+            "immkit ram decide --policy role.json --request call.json",
+            "may a role with this policy make this call?",
+          ],
           [
             `echo '{"action":"oss:GetObject","resource":"acs:oss:*:1234567890123456:media/a.jpg"}' | immkit ram decide --policy a.json b.json --request -`,
             "several policies, and the request from standard input",
@@ -32,5 +41,7 @@ export function addRamDecide(parent: Command, { io, finish }: CommandContext): v
         exitCodes: { 0: "allowed", 1: "denied" },
       }),
     )
-    .action(async (options: DecideOptions) => finish(await (await import("./run.ts")).run(options, io)));
+    .action(async (options: DecideOptions) =>
+      finish(await (await import("./run.ts")).run(options, io)),
+    );
 }

@@ -1,4 +1,12 @@
-import { decide, expandAction, type NamedPolicy, parseArn, safeParsePolicy, services, whoCan } from "@immkit/ram";
+import {
+  decide,
+  expandAction,
+  type NamedPolicy,
+  parseArn,
+  safeParsePolicy,
+  services,
+  whoCan,
+} from "@immkit/ram";
 import { CommandError } from "../../../errors/command-error.ts";
 import type { Io } from "../../../io.ts";
 import { printable } from "../../../output/printable.ts";
@@ -18,14 +26,24 @@ export interface Asked {
   readonly unreadable: readonly UnreadablePolicy[];
 }
 
-/** A question that a policy's own parser takes, so that "nobody can" is not said of what nobody could ever do. @throws CommandError that names the option. */
+/**
+ * A question that a policy's own parser takes, so that "nobody can" is not said of what nobody
+ * could ever do. @throws CommandError that names the option.
+ */
 export function questionOf(resource: string, action = "*"): Question {
-  const read = safeParsePolicy({ Version: "1", Statement: { Effect: "Allow", Action: action, Resource: resource } });
+  const read = safeParsePolicy({
+    Version: "1",
+    Statement: { Effect: "Allow", Action: action, Resource: resource },
+  });
   if (!read.ok && read.error.pointer.endsWith("/Action")) {
-    throw new CommandError(`--action is ${JSON.stringify(action)}: write service:Name, such as oss:Delete*.`);
+    throw new CommandError(
+      `--action is ${JSON.stringify(action)}: write service:Name, such as oss:Delete*.`,
+    );
   }
   if (!read.ok || !mayBeName(resource)) {
-    throw new CommandError(`--reach is ${JSON.stringify(resource)}: give a resource name, acs:service:region:account:relative-id.`);
+    throw new CommandError(
+      `--reach is ${JSON.stringify(resource)}: give a resource name, acs:service:region:account:relative-id.`,
+    );
   }
   return { resource, action };
 }
@@ -41,7 +59,10 @@ function mayBeName(resource: string): boolean {
   }
 }
 
-/** Says on standard error when the action may be misspelt: it is of a service whose actions are known, and not among them. */
+/**
+ * Says on standard error when the action may be misspelt: it is of a service whose actions are
+ * known, and not among them.
+ */
 export function noteUnknownAction({ action }: Question, io: Io): void {
   const code = action.replace(/:.*/s, "").toLowerCase();
   const service = services.find((each) => each.code === code);
@@ -60,7 +81,17 @@ export function reaching(subjects: readonly Asked[], question: Question): Line[]
     const line = (told: Pick<Reach, "policy" | "statement" | "message" | "request">): Line => {
       const { policy, statement, message, request } = told;
       const about = holder === undefined ? {} : { holder };
-      return { ...about, id: "can-reach", severity: "info", policy, statement, pattern: question.resource, message, fix: null, request };
+      return {
+        ...about,
+        id: "can-reach",
+        severity: "info",
+        policy,
+        statement,
+        pattern: question.resource,
+        message,
+        fix: null,
+        request,
+      };
     };
     const reached = whoCan([{ name, policies }], question).map(({ permission }) => {
       if (permission.answer === "undetermined") {
@@ -70,7 +101,12 @@ export function reaching(subjects: readonly Asked[], question: Question): Line[]
       const { request } = permission;
       const { statement } = decide(policies, request);
       const message = `${name} can call ${request.action} on ${request.resource}.`;
-      return line({ policy: statement?.policy ?? null, statement: statement?.index ?? null, message, request });
+      return line({
+        policy: statement?.policy ?? null,
+        statement: statement?.index ?? null,
+        message,
+        request,
+      });
     });
     // Who may assume a role says nothing about what the role can reach.
     const missing = unreadable.filter(({ kind }) => kind !== "trust");

@@ -28,8 +28,13 @@ interface Subject {
   readonly unreadable: readonly UnreadablePolicy[];
 }
 
-export async function run(files: readonly string[], { reach, action, json }: ExplainOptions, io: Io): Promise<ExitCode> {
-  if (action !== undefined && reach === undefined) throw new CommandError("--action narrows --reach: give the resource with --reach ARN.");
+export async function run(
+  files: readonly string[],
+  { reach, action, json }: ExplainOptions,
+  io: Io,
+): Promise<ExitCode> {
+  if (action !== undefined && reach === undefined)
+    throw new CommandError("--action narrows --reach: give the resource with --reach ARN.");
   const question = reach === undefined ? undefined : questionOf(reach, action);
   checkStandardInput(files);
   const sources: Source[] = [];
@@ -40,23 +45,35 @@ export async function run(files: readonly string[], { reach, action, json }: Exp
     io,
   );
   if (question !== undefined) noteUnknownAction(question, io);
-  const lines = question === undefined ? subjects.flatMap(capabilities) : reaching(subjects, question);
+  const lines =
+    question === undefined ? subjects.flatMap(capabilities) : reaching(subjects, question);
   if (json) for (const line of lines) writeJsonLine(io.stdout, line);
   else if (lines.length > 0) show(lines, io);
   else io.stdout.write(question === undefined ? "Nothing is allowed.\n" : "Nobody can.\n");
-  const open = lines.some((line) => line.id === "unreadable-policy" || (line.id === "can-reach" && line.request === null));
+  const open = lines.some(
+    (line) => line.id === "unreadable-policy" || (line.id === "can-reach" && line.request === null),
+  );
   return open ? ExitCode.undetermined : ExitCode.ok;
 }
 
-/** Each role, user and group of the snapshots; policies that are named by themselves are taken as attached to one caller. */
+/**
+ * Each role, user and group of the snapshots; policies that are named by themselves are taken as
+ * attached to one caller.
+ */
 function subjectsOf(sources: readonly Source[]): Subject[] {
-  const alone = sources.flatMap((source) => (source.is === "policy" ? [parsed(source.policy)] : []));
-  const holders = sources.flatMap((source) => (source.is === "holder" ? [source.holder] : source.is === "snapshot" ? source.holders : []));
+  const alone = sources.flatMap((source) =>
+    source.is === "policy" ? [parsed(source.policy)] : [],
+  );
+  const holders = sources.flatMap((source) =>
+    source.is === "holder" ? [source.holder] : source.is === "snapshot" ? source.holders : [],
+  );
   return [
     ...(alone.length === 0 ? [] : [{ policies: alone, unreadable: [] }]),
     ...holders.map(({ name, policies, trust }) => {
       const own = readable(policies);
-      const { policies: [trusting] = [], unreadable } = readable(trust === undefined ? [] : [trust]);
+      const { policies: [trusting] = [], unreadable } = readable(
+        trust === undefined ? [] : [trust],
+      );
       return {
         holder: name,
         policies: own.policies,
@@ -68,11 +85,23 @@ function subjectsOf(sources: readonly Source[]): Subject[] {
 }
 
 function capabilities({ holder, policies, trust, unreadable }: Subject): Line[] {
-  const found = [...explain(policies), ...(trust === undefined ? [] : explain([trust])), ...unreadable.map(unread)];
+  const found = [
+    ...explain(policies),
+    ...(trust === undefined ? [] : explain([trust])),
+    ...unreadable.map(unread),
+  ];
   return found.map((capability) => (holder === undefined ? capability : { holder, ...capability }));
 }
 
 function unread({ name, error }: UnreadablePolicy): Unread {
   const message = `What ${name} allows, and what it denies of the rest, is not known: ${error.message}`;
-  return { id: "unreadable-policy", severity: "high", policy: name, statement: null, pattern: error.pointer, message, fix: null };
+  return {
+    id: "unreadable-policy",
+    severity: "high",
+    policy: name,
+    statement: null,
+    pattern: error.pointer,
+    message,
+    fix: null,
+  };
 }

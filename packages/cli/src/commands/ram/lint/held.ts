@@ -22,11 +22,16 @@ export function lintSource(source: Source): HeldFinding[] {
   if (source.is === "holder") return lintHolders([source.holder], source.all);
   const { holders, policies } = source;
   const attached = new Set(holders.flatMap((holder) => holder.policies.map(({ name }) => name)));
-  const alone = new Set(policies.flatMap(({ name, text, kind }) => lintText(name, text, { kind })).map(keyOf));
+  const alone = new Set(
+    policies.flatMap(({ name, text, kind }) => lintText(name, text, { kind })).map(keyOf),
+  );
   const held = lintHolders(holders, holders).map((finding): HeldFinding => {
-    // What the policy has by itself, and has for all whom it is attached to, is no matter of who they are.
+    // What the policy has by itself, and has for all whom it is attached to, is no matter of who
+    // they are.
     const { holder, holders: several = [holder], ...rest } = finding;
-    return alone.has(keyOf(finding)) && several.length === whoHas(finding.policy, holders).length ? rest : finding;
+    return alone.has(keyOf(finding)) && several.length === whoHas(finding.policy, holders).length
+      ? rest
+      : finding;
   });
   return [...held, ...policies.filter(({ name }) => !attached.has(name)).flatMap(lintAlone)];
 }
@@ -36,27 +41,40 @@ export function lintTogether(sources: readonly Source[]): HeldFinding[] {
   const policies = sources.flatMap((source) => {
     if (source.is === "policy") return [source.policy];
     if (source.is === "holder") return source.holder.policies;
-    throw new CommandError("--together takes policies and parts of snapshots: of a whole snapshot, what is attached together is known.");
+    throw new CommandError(
+      "--together takes policies and parts of snapshots: of a whole snapshot, what is attached together is known.",
+    );
   });
   return lintAll(policies);
 }
 
 type Found = Finding & { readonly path?: Path };
 
-/** Says that a statement does nothing: that is so only if it does nothing for anybody whom its policy is attached to. */
+/**
+ * Says that a statement does nothing: that is so only if it does nothing for anybody whom its
+ * policy is attached to.
+ */
 const idle = new Set(["deny-without-effect", "redundant-statement"]);
 
-/** Looks at what counts for each of some holders, out of `all` of a snapshot, and tells each finding once. */
+/**
+ * Looks at what counts for each of some holders, out of `all` of a snapshot, and tells each finding
+ * once.
+ */
 function lintHolders(some: readonly Holder[], all: readonly Holder[]): HeldFinding[] {
   const known = new Map<Holder, readonly Found[]>();
   const findingsOf = (holder: Holder) => {
     const { policies, trust } = holder;
-    const found = known.get(holder) ?? [...lintAll(trust === undefined ? policies : [...policies, trust]), ...lintReach(holder, all)];
+    const found = known.get(holder) ?? [
+      ...lintAll(trust === undefined ? policies : [...policies, trust]),
+      ...lintReach(holder, all),
+    ];
     known.set(holder, found);
     return found;
   };
   const forAll = (finding: Finding) =>
-    whoHas(finding.policy, all).every((holder) => findingsOf(holder).some((each) => keyOf(each) === keyOf(finding)));
+    whoHas(finding.policy, all).every((holder) =>
+      findingsOf(holder).some((each) => keyOf(each) === keyOf(finding)),
+    );
   const merged = new Map<string, { readonly finding: Found; readonly names: string[] }>();
   for (const holder of some) {
     for (const finding of findingsOf(holder)) {
@@ -72,7 +90,9 @@ function lintHolders(some: readonly Holder[], all: readonly Holder[]): HeldFindi
 }
 
 function whoHas(policy: string, holders: readonly Holder[]): readonly Holder[] {
-  return holders.filter(({ policies, trust }) => trust?.name === policy || policies.some(({ name }) => name === policy));
+  return holders.filter(
+    ({ policies, trust }) => trust?.name === policy || policies.some(({ name }) => name === policy),
+  );
 }
 
 /** What RAM would refuse is told by itself; the others are looked at together. */

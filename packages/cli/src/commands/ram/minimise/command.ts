@@ -11,7 +11,11 @@ export function addRamMinimise(parent: Command, { io, finish }: CommandContext):
       "Print a policy that allows and denies the same in fewer statements and patterns. What stays too large is split into several policies, to be attached together.",
     )
     .argument("<file>", "a policy, of any size")
-    .option("--limit <characters>", "most characters of a policy; 6144 if missing, and none for a policy with a Principal", positive)
+    .option(
+      "--limit <characters>",
+      "most characters of a policy; 6144 if missing, and none for a policy with a Principal",
+      positive,
+    )
     .option("--json", "print each policy on one line")
     .addHelpText(
       "after",
@@ -23,10 +27,13 @@ export function addRamMinimise(parent: Command, { io, finish }: CommandContext):
         ],
       }),
     )
-    .action(async (file: string, options: MinimiseOptions) => finish(await (await import("./run.ts")).run(file, options, io)));
+    .action(async (file: string, options: MinimiseOptions) =>
+      finish(await (await import("./run.ts")).run(file, options, io)),
+    );
 }
 
 function positive(text: string): number {
-  if (!/^[1-9]\d{0,6}$/.test(text)) throw new InvalidArgumentError("Give a number of characters, 1 or more.");
+  if (!/^[1-9]\d{0,6}$/.test(text))
+    throw new InvalidArgumentError("Give a number of characters, 1 or more.");
   return Number(text);
 }

@@ -19,10 +19,20 @@ export function addRamNewAccess(parent: Command, { io, finish }: CommandContext)
       helpExtras({
         examples: [
           ["immkit ram new-access deployed.json proposed.json", "what would this change add?"],
-          ["immkit ram new-access yesterday.json today.json", "what was added to an account? (snapshots)"],
-          ["immkit ram new-access yesterday.json#role/app today.json#role/app", "what may one role do now, and who may assume it?"],
+          [
+            "immkit ram new-access yesterday.json today.json",
+            "what was added to an account? (snapshots)",
+          ],
+          [
+            "immkit ram new-access yesterday.json#role/app today.json#role/app",
+            "what may one role do now, and who may assume it?",
+          ],
         ],
-        exitCodes: { 0: "no new access", 1: "new access", 2: "undetermined, and no new access beside that" },
+        exitCodes: {
+          0: "no new access",
+          1: "new access",
+          2: "undetermined, and no new access beside that",
+        },
       }),
     )
     .action(async (before: string, after: string, options: NewAccessOptions) =>

@@ -14,7 +14,12 @@ export interface NewAccessOptions {
   readonly json?: boolean;
 }
 
-export async function run(before: string, after: string, options: NewAccessOptions, io: Io): Promise<ExitCode> {
+export async function run(
+  before: string,
+  after: string,
+  options: NewAccessOptions,
+  io: Io,
+): Promise<ExitCode> {
   checkStandardInput([before, after]);
   const old = await readSource(before, io);
   const now = await readSource(after, io);
@@ -38,13 +43,22 @@ function counts(finding: Finding): boolean {
 }
 
 function explain(findings: readonly Finding[], io: Io): void {
-  if (!findings.some(counts)) io.stdout.write(`${paint(io.stdout, io.env, "green", "No new access.")}\n`);
+  if (!findings.some(counts))
+    io.stdout.write(`${paint(io.stdout, io.env, "green", "No new access.")}\n`);
   for (const finding of findings.filter(counts)) {
     const { holder, policy, statement, action, request, reason } = finding;
-    const part = statement === null ? policy : `statement ${statement} of ${policy}${action === null ? " (NotAction)" : `, ${action}`}`;
+    const part =
+      statement === null
+        ? policy
+        : `statement ${statement} of ${policy}${action === null ? " (NotAction)" : `, ${action}`}`;
     const where = `${holder === undefined ? "" : `${holder}: `}${part}`;
-    const what = request === null ? paint(io.stdout, io.env, "yellow", "undetermined") : paint(io.stdout, io.env, "red", "new access");
-    io.stdout.write(`${what}  ${printable(where)}${reason === undefined ? "" : `: ${printable(reason)}`}\n`);
+    const what =
+      request === null
+        ? paint(io.stdout, io.env, "yellow", "undetermined")
+        : paint(io.stdout, io.env, "red", "new access");
+    io.stdout.write(
+      `${what}  ${printable(where)}${reason === undefined ? "" : `: ${printable(reason)}`}\n`,
+    );
     if (request !== null) io.stdout.write(`${describeRequest(request, "    ")}\n`);
   }
 }

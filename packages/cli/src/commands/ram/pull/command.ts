@@ -11,7 +11,10 @@ export function addRamPull(parent: Command, { io, finish }: CommandContext): voi
       "Read roles, users, groups, attachments and policies with all their versions, into a snapshot that the other ram commands take.\nIt reads only. Needs ram:List* and ram:Get*, and the official client @alicloud/ram20150501.",
     )
     .option("--output <file>", "where to write; standard output if missing")
-    .option("--endpoint <url>", "origin of the service, such as that of immkit local (IMMKIT_ENDPOINT); Alibaba Cloud's own if missing")
+    .option(
+      "--endpoint <url>",
+      "origin of the service, such as that of immkit local (IMMKIT_ENDPOINT); Alibaba Cloud's own if missing",
+    )
     .option("--json", "print JSON on one line")
     .addHelpText(
       "after",
@@ -26,5 +29,7 @@ export function addRamPull(parent: Command, { io, finish }: CommandContext): voi
         exitCodes: { 4: "the service refused, or could not be reached" },
       }),
     )
-    .action(async (options: PullOptions) => finish(await (await import("./run.ts")).run(options, io)));
+    .action(async (options: PullOptions) =>
+      finish(await (await import("./run.ts")).run(options, io)),
+    );
 }

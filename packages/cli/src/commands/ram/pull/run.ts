@@ -15,7 +15,10 @@ export interface PullOptions {
 
 export async function run({ output, endpoint, json }: PullOptions, io: Io): Promise<ExitCode> {
   const origin = endpointOf(endpoint, io);
-  const ram = await createRamClient({ endpoint: origin ?? "https://ram.aliyuncs.com", credential: await credentialOf(io, origin) });
+  const ram = await createRamClient({
+    endpoint: origin ?? "https://ram.aliyuncs.com",
+    credential: await credentialOf(io, origin),
+  });
   const snapshot = await pullSnapshot(ram);
   const text = `${JSON.stringify(snapshot, null, json ? undefined : 2)}\n`;
   if (output === undefined) io.stdout.write(text);

@@ -1,4 +1,7 @@
-/** What topics, queues and subscriptions share on the control plane `Mns-open`: absence, dead letters and tags. */
+/**
+ * What topics, queues and subscriptions share on the control plane `Mns-open`: absence, dead
+ * letters and tags.
+ */
 import { CloudCallError, type CloudClient } from "../../client.ts";
 import { isPropertyMap, type PropertyMap, type PropertyValue } from "../../values.ts";
 
@@ -23,14 +26,21 @@ export function numberOf(value: PropertyValue | undefined): number | undefined {
   return value === undefined || value === null || value === "" ? undefined : Number(value);
 }
 
-/** The dead-letter policy as the API takes it: JSON in one parameter. A policy that is off goes alone. */
+/**
+ * The dead-letter policy as the API takes it: JSON in one parameter. A policy that is off goes
+ * alone.
+ */
 export function dlqParam(policy: PropertyValue | undefined): PropertyMap | undefined {
   if (!isPropertyMap(policy)) return undefined;
   const enabled = policy["enabled"] ?? false;
   return {
     Enabled: enabled,
-    ...(policy["deadLetterTargetQueue"] === undefined || !enabled ? {} : { DeadLetterTargetQueue: policy["deadLetterTargetQueue"] }),
-    ...(policy["maxReceiveCount"] === undefined || !enabled ? {} : { MaxReceiveCount: policy["maxReceiveCount"] }),
+    ...(policy["deadLetterTargetQueue"] === undefined || !enabled
+      ? {}
+      : { DeadLetterTargetQueue: policy["deadLetterTargetQueue"] }),
+    ...(policy["maxReceiveCount"] === undefined || !enabled
+      ? {}
+      : { MaxReceiveCount: policy["maxReceiveCount"] }),
   };
 }
 
@@ -40,7 +50,9 @@ export function dlqOf(raw: PropertyValue | undefined): PropertyMap | undefined {
   const count = numberOf(raw["MaxReceiveCount"]);
   return {
     enabled: raw["Enabled"] === true || raw["Enabled"] === "true",
-    ...(raw["DeadLetterTargetQueue"] === undefined ? {} : { deadLetterTargetQueue: raw["DeadLetterTargetQueue"] }),
+    ...(raw["DeadLetterTargetQueue"] === undefined
+      ? {}
+      : { deadLetterTargetQueue: raw["DeadLetterTargetQueue"] }),
     ...(count === undefined ? {} : { maxReceiveCount: count }),
   };
 }
@@ -56,13 +68,22 @@ export function tagParams(tags: PropertyValue | undefined): Record<string, Prope
   );
 }
 
-/** Tags of an answer, which come as a list of keys and values under several spellings, or as an object. */
+/**
+ * Tags of an answer, which come as a list of keys and values under several spellings, or as an
+ * object.
+ */
 export function tagsOf(raw: PropertyValue | undefined): PropertyMap | undefined {
-  const list = isPropertyMap(raw) && Array.isArray(raw["Tag"]) ? (raw["Tag"] as readonly PropertyValue[]) : raw;
+  const list =
+    isPropertyMap(raw) && Array.isArray(raw["Tag"])
+      ? (raw["Tag"] as readonly PropertyValue[])
+      : raw;
   if (Array.isArray(list)) {
     const found = (list as readonly PropertyValue[])
       .filter(isPropertyMap)
-      .map((tag) => [String(tag["TagKey"] ?? tag["Key"]), String(tag["TagValue"] ?? tag["Value"] ?? "")]);
+      .map((tag) => [
+        String(tag["TagKey"] ?? tag["Key"]),
+        String(tag["TagValue"] ?? tag["Value"] ?? ""),
+      ]);
     return found.length === 0 ? undefined : Object.fromEntries(found);
   }
   return isPropertyMap(raw) && Object.keys(raw).length > 0 ? raw : undefined;
@@ -88,12 +109,17 @@ export async function setTags(
   after: PropertyValue | undefined,
 ): Promise<void> {
   const { removed, added } = tagChange(before, after);
-  const target = { RegionId: client.settings.region, ResourceType: resourceType, "ResourceId.1": id };
+  const target = {
+    RegionId: client.settings.region,
+    ResourceType: resourceType,
+    "ResourceId.1": id,
+  };
   if (removed.length > 0) {
     await client.rpc("Mns-open", "UntagResources", {
       ...target,
       ...Object.fromEntries(removed.map((key, index) => [`TagKey.${index + 1}`, key])),
     });
   }
-  if (Object.keys(added).length > 0) await client.rpc("Mns-open", "TagResources", { ...target, ...tagParams(added) });
+  if (Object.keys(added).length > 0)
+    await client.rpc("Mns-open", "TagResources", { ...target, ...tagParams(added) });
 }

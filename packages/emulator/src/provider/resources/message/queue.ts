@@ -1,7 +1,15 @@
 import { defined, nameProperty, type ResourceKind } from "../../resource.ts";
 import { boolean, integer, object, string, tags } from "../../schema.ts";
 import type { PropertyMap, PropertyValue } from "../../values.ts";
-import { attributesOr, dlqOf, dlqParam, numberOf, setTags, tagParams, tagsOf } from "./attributes.ts";
+import {
+  attributesOr,
+  dlqOf,
+  dlqParam,
+  numberOf,
+  setTags,
+  tagParams,
+  tagsOf,
+} from "./attributes.ts";
 
 const absent = ["QueueNotExist", "ResourceNotFound:QueueName", "RESOURCE_NOT_FOUND"];
 const sse = ["enableSse", "sseType", "sseAlgorithm", "kmsKeyId"] as const;
@@ -46,7 +54,12 @@ export const serviceQueue: ResourceKind = {
     return { id: String(inputs["queueName"]) };
   },
   async read(client, id) {
-    const data = await attributesOr(client, "GetQueueAttributes", { QueueName: id, RegionId: client.settings.region }, ...absent);
+    const data = await attributesOr(
+      client,
+      "GetQueueAttributes",
+      { QueueName: id, RegionId: client.settings.region },
+      ...absent,
+    );
     if (data === undefined) return undefined;
     return defined({
       queueName: data["QueueName"] ?? id,
@@ -68,11 +81,23 @@ export const serviceQueue: ResourceKind = {
     });
   },
   async update(client, { id, state, wanted, changed }) {
-    const names = ["delaySeconds", "maximumMessageSize", "messageRetentionPeriod", "pollingWaitSeconds", "visibilityTimeout"];
+    const names = [
+      "delaySeconds",
+      "maximumMessageSize",
+      "messageRetentionPeriod",
+      "pollingWaitSeconds",
+      "visibilityTimeout",
+    ];
     if (changed(...names, "loggingEnabled", "dlqPolicy", ...sse)) {
       await client.rpc("Mns-open", "SetQueueAttributes", {
         QueueName: id,
-        ...attributes(Object.fromEntries(names.filter((name) => changed(name)).map((name) => [name, wanted[name] as PropertyValue]))),
+        ...attributes(
+          Object.fromEntries(
+            names
+              .filter((name) => changed(name))
+              .map((name) => [name, wanted[name] as PropertyValue]),
+          ),
+        ),
         EnableLogging: wanted["loggingEnabled"] ?? false,
         DlqPolicy: changed("dlqPolicy") ? dlqParam(wanted["dlqPolicy"]) : undefined,
         ...(changed(...sse) ? encryption(wanted) : {}),

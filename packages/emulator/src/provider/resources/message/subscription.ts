@@ -2,11 +2,17 @@ import { defined, nameProperty, type ResourceKind } from "../../resource.ts";
 import { boolean, object, string } from "../../schema.ts";
 import { attributesOr, dlqOf, dlqParam, numberOf } from "./attributes.ts";
 
-const absent = ["SubscriptionNotExist", "SubscriberNotExist", "TopicNotExist", "ResourceNotFound:TopicName/subscriptionName"];
+const absent = [
+  "SubscriptionNotExist",
+  "SubscriberNotExist",
+  "TopicNotExist",
+  "ResourceNotFound:TopicName/subscriptionName",
+];
 
 /**
- * `alicloud.message.ServiceSubscription`; its id is `topic:subscription`. As in the real provider `pushType` is required, is never read
- * back, and its change is sent nowhere: a component that wants a new subscription then must ask for it (`replaceOnChanges`).
+ * `alicloud.message.ServiceSubscription`; its id is `topic:subscription`. As in the real provider
+ * `pushType` is required, is never read back, and its change is sent nowhere: a component that
+ * wants a new subscription then must ask for it (`replaceOnChanges`).
  */
 export const serviceSubscription: ResourceKind = {
   type: "alicloud:message/serviceSubscription:ServiceSubscription",
@@ -16,10 +22,23 @@ export const serviceSubscription: ResourceKind = {
     endpoint: nameProperty({ type: string({ meaning: queueOf }) }),
     pushType: { type: string(), required: true, stateOnly: true },
     filterTag: { type: string({ length: [1, 16] }), replace: true },
-    notifyContentFormat: { type: string({ oneOf: ["XML", "JSON", "SIMPLIFIED"] }), replace: true, computed: true },
-    notifyStrategy: { type: string({ oneOf: ["BACKOFF_RETRY", "EXPONENTIAL_DECAY_RETRY"] }), computed: true },
+    notifyContentFormat: {
+      type: string({ oneOf: ["XML", "JSON", "SIMPLIFIED"] }),
+      replace: true,
+      computed: true,
+    },
+    notifyStrategy: {
+      type: string({ oneOf: ["BACKOFF_RETRY", "EXPONENTIAL_DECAY_RETRY"] }),
+      computed: true,
+    },
     stsRoleArn: { type: string(), replace: true, stateOnly: true },
-    dlqPolicy: { type: object({ enabled: { type: boolean }, deadLetterTargetQueue: { type: string(), computed: true } }), computed: true },
+    dlqPolicy: {
+      type: object({
+        enabled: { type: boolean },
+        deadLetterTargetQueue: { type: string(), computed: true },
+      }),
+      computed: true,
+    },
   },
   outputs: ["createTime"],
   async create(client, inputs) {
@@ -38,7 +57,12 @@ export const serviceSubscription: ResourceKind = {
   },
   async read(client, id) {
     const names = parseId(id);
-    const data = await attributesOr(client, "GetSubscriptionAttributes", { ...names, RegionId: client.settings.region }, ...absent);
+    const data = await attributesOr(
+      client,
+      "GetSubscriptionAttributes",
+      { ...names, RegionId: client.settings.region },
+      ...absent,
+    );
     if (data === undefined) return undefined;
     return defined({
       topicName: data["TopicName"] ?? names.TopicName,
@@ -64,13 +88,17 @@ export const serviceSubscription: ResourceKind = {
   },
 };
 
-/** A queue may be written by its name alone, or as an ARN with or without the slash; the cloud answers in a form of its own. */
+/**
+ * A queue may be written by its name alone, or as an ARN with or without the slash; the cloud
+ * answers in a form of its own.
+ */
 function queueOf(endpoint: string): string {
   return /^acs:mns:[^:]*:[^:]*:\/?queues\/([^/]+)$/.exec(endpoint)?.[1] ?? endpoint;
 }
 
 function parseId(id: string): { readonly TopicName: string; readonly SubscriptionName: string } {
   const [topic, subscription, ...more] = id.split(":");
-  if (!topic || !subscription || more.length > 0) throw new Error(`"${id}" is not the id of a subscription: it is topic:subscription`);
+  if (!topic || !subscription || more.length > 0)
+    throw new Error(`"${id}" is not the id of a subscription: it is topic:subscription`);
   return { TopicName: topic, SubscriptionName: subscription };
 }

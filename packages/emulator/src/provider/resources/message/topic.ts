@@ -25,7 +25,13 @@ export const serviceTopic: ResourceKind = {
     return { id: String(inputs["topicName"]) };
   },
   async read(client, id) {
-    const data = await attributesOr(client, "GetTopicAttributes", { TopicName: id }, "TopicNotExist", "ResourceNotFound:TopicName");
+    const data = await attributesOr(
+      client,
+      "GetTopicAttributes",
+      { TopicName: id },
+      "TopicNotExist",
+      "ResourceNotFound:TopicName",
+    );
     if (data === undefined) return undefined;
     return defined({
       topicName: data["TopicName"] ?? id,
@@ -42,12 +48,20 @@ export const serviceTopic: ResourceKind = {
       await client.rpc("Mns-open", "SetTopicAttributes", {
         TopicName: id,
         MaxMessageSize: changed("maxMessageSize") ? wanted["maxMessageSize"] : undefined,
-        EnableLogging: changed("loggingEnabled") ? wanted["loggingEnabled"] : wanted["enableLogging"],
+        EnableLogging: changed("loggingEnabled")
+          ? wanted["loggingEnabled"]
+          : wanted["enableLogging"],
       });
     }
     if (changed("tags")) await setTags(client, "topic", id, state["tags"], wanted["tags"]);
   },
   async delete(client, id) {
-    await attributesOr(client, "DeleteTopic", { TopicName: id }, "TopicNotExist", "ResourceNotFound:TopicName");
+    await attributesOr(
+      client,
+      "DeleteTopic",
+      { TopicName: id },
+      "TopicNotExist",
+      "ResourceNotFound:TopicName",
+    );
   },
 };

@@ -5,8 +5,14 @@ import { boolean, integer, list, object, type PropertyType, string } from "../..
 import { isPropertyMap, type PropertyMap, type PropertyValue } from "../../values.ts";
 import { booleanAt, elementAt, numberAt, textAt } from "./xml.ts";
 
-const storageClass = { type: string({ oneOf: ["Standard", "IA", "Archive", "ColdArchive", "DeepColdArchive"] }), required: true } as const;
-const accessTime = { isAccessTime: { type: boolean }, returnToStdWhenVisit: { type: boolean } } as const;
+const storageClass = {
+  type: string({ oneOf: ["Standard", "IA", "Archive", "ColdArchive", "DeepColdArchive"] }),
+  required: true,
+} as const;
+const accessTime = {
+  isAccessTime: { type: boolean },
+  returnToStdWhenVisit: { type: boolean },
+} as const;
 
 export const lifecycleRules: PropertyType = list(
   object({
@@ -26,23 +32,43 @@ export const lifecycleRules: PropertyType = list(
       ),
     },
     transitions: {
-      type: list(object({ createdBeforeDate: { type: string() }, days: { type: integer() }, storageClass, ...accessTime }), {
+      type: list(
+        object({
+          createdBeforeDate: { type: string() },
+          days: { type: integer() },
+          storageClass,
+          ...accessTime,
+        }),
+        {
+          unordered: true,
+        },
+      ),
+    },
+    abortMultipartUploads: {
+      type: list(object({ createdBeforeDate: { type: string() }, days: { type: integer() } }), {
         unordered: true,
       }),
     },
-    abortMultipartUploads: {
-      type: list(object({ createdBeforeDate: { type: string() }, days: { type: integer() } }), { unordered: true }),
+    noncurrentVersionExpirations: {
+      type: list(object({ days: { type: integer(), required: true } }), { unordered: true }),
     },
-    noncurrentVersionExpirations: { type: list(object({ days: { type: integer(), required: true } }), { unordered: true }) },
     noncurrentVersionTransitions: {
-      type: list(object({ days: { type: integer(), required: true }, storageClass, ...accessTime }), { unordered: true }),
+      type: list(
+        object({ days: { type: integer(), required: true }, storageClass, ...accessTime }),
+        { unordered: true },
+      ),
     },
     filter: {
       type: object({
         not: {
           type: object({
             prefix: { type: string() },
-            tag: { type: object({ key: { type: string(), required: true }, value: { type: string(), required: true } }) },
+            tag: {
+              type: object({
+                key: { type: string(), required: true },
+                value: { type: string(), required: true },
+              }),
+            },
           }),
         },
         objectSizeGreaterThan: { type: integer() },
@@ -53,13 +79,17 @@ export const lifecycleRules: PropertyType = list(
   { max: 1000 },
 );
 
-const members = (value: PropertyValue | undefined) => (Array.isArray(value) ? (value as readonly PropertyMap[]) : []);
+const members = (value: PropertyValue | undefined) =>
+  Array.isArray(value) ? (value as readonly PropertyMap[]) : [];
 /** The API wants midnight in UTC. */
-const midnight = (value: PropertyValue | undefined) => (typeof value === "string" && value !== "" ? `${value}T00:00:00.000Z` : undefined);
+const midnight = (value: PropertyValue | undefined) =>
+  typeof value === "string" && value !== "" ? `${value}T00:00:00.000Z` : undefined;
 const day = (value: string | undefined) => value?.slice(0, 10);
 const plain = (value: PropertyValue | undefined) => value as string | number | boolean | undefined;
 
-export function lifecycleXml(rules: PropertyValue | undefined): { readonly [name: string]: XmlContent } {
+export function lifecycleXml(rules: PropertyValue | undefined): {
+  readonly [name: string]: XmlContent;
+} {
   return {
     Rule: members(rules).map((rule) => {
       const filter = isPropertyMap(rule["filter"]) ? rule["filter"] : undefined;
@@ -69,11 +99,16 @@ export function lifecycleXml(rules: PropertyValue | undefined): { readonly [name
         ID: plain(rule["id"]),
         Prefix: plain(rule["prefix"]) ?? "",
         Status: rule["enabled"] === true ? "Enabled" : "Disabled",
-        Tag: isPropertyMap(rule["tags"]) ? Object.entries(rule["tags"]).map(([Key, Value]) => ({ Key, Value: String(Value) })) : undefined,
+        Tag: isPropertyMap(rule["tags"])
+          ? Object.entries(rule["tags"]).map(([Key, Value]) => ({ Key, Value: String(Value) }))
+          : undefined,
         Filter: filter && {
           ObjectSizeGreaterThan: plain(filter["objectSizeGreaterThan"]),
           ObjectSizeLessThan: plain(filter["objectSizeLessThan"]),
-          Not: not && { Prefix: plain(not["prefix"]) ?? "", Tag: notTag && { Key: String(notTag["key"]), Value: String(notTag["value"]) } },
+          Not: not && {
+            Prefix: plain(not["prefix"]) ?? "",
+            Tag: notTag && { Key: String(notTag["key"]), Value: String(notTag["value"]) },
+          },
         },
         Expiration: members(rule["expirations"]).map((expiration) => ({
           Days: plain(expiration["days"]),
@@ -92,15 +127,19 @@ export function lifecycleXml(rules: PropertyValue | undefined): { readonly [name
           Days: plain(abort["days"]),
           CreatedBeforeDate: midnight(abort["createdBeforeDate"]),
         })),
-        NoncurrentVersionExpiration: members(rule["noncurrentVersionExpirations"]).map((expiration) => ({
-          NoncurrentDays: plain(expiration["days"]),
-        })),
-        NoncurrentVersionTransition: members(rule["noncurrentVersionTransitions"]).map((transition) => ({
-          NoncurrentDays: plain(transition["days"]),
-          StorageClass: plain(transition["storageClass"]),
-          IsAccessTime: plain(transition["isAccessTime"]),
-          ReturnToStdWhenVisit: plain(transition["returnToStdWhenVisit"]),
-        })),
+        NoncurrentVersionExpiration: members(rule["noncurrentVersionExpirations"]).map(
+          (expiration) => ({
+            NoncurrentDays: plain(expiration["days"]),
+          }),
+        ),
+        NoncurrentVersionTransition: members(rule["noncurrentVersionTransitions"]).map(
+          (transition) => ({
+            NoncurrentDays: plain(transition["days"]),
+            StorageClass: plain(transition["storageClass"]),
+            IsAccessTime: plain(transition["isAccessTime"]),
+            ReturnToStdWhenVisit: plain(transition["returnToStdWhenVisit"]),
+          }),
+        ),
       };
     }),
   };
@@ -108,7 +147,10 @@ export function lifecycleXml(rules: PropertyValue | undefined): { readonly [name
 
 export function lifecycleRulesOf(answer: XmlElement | undefined): PropertyMap[] {
   return (answer === undefined ? [] : childrenNamed(answer, "Rule")).map((rule) => {
-    const each = (name: string, read: (element: XmlElement) => PropertyMap): PropertyMap[] | undefined => {
+    const each = (
+      name: string,
+      read: (element: XmlElement) => PropertyMap,
+    ): PropertyMap[] | undefined => {
       const found = childrenNamed(rule, name).map(read);
       return found.length === 0 ? undefined : found;
     };
@@ -121,7 +163,10 @@ export function lifecycleRulesOf(answer: XmlElement | undefined): PropertyMap[] 
       isAccessTime: booleanAt(element, "IsAccessTime"),
       returnToStdWhenVisit: booleanAt(element, "ReturnToStdWhenVisit"),
     });
-    const tags = childrenNamed(rule, "Tag").map((tag): [string, string] => [textAt(tag, "Key") ?? "", textAt(tag, "Value") ?? ""]);
+    const tags = childrenNamed(rule, "Tag").map((tag): [string, string] => [
+      textAt(tag, "Key") ?? "",
+      textAt(tag, "Value") ?? "",
+    ]);
     const filter = elementAt(rule, "Filter");
     const not = elementAt(filter, "Not");
     const notTag = elementAt(not, "Tag");
@@ -131,11 +176,17 @@ export function lifecycleRulesOf(answer: XmlElement | undefined): PropertyMap[] 
       enabled: textAt(rule, "Status") === "Enabled",
       tags: tags.length === 0 ? undefined : Object.fromEntries(tags),
       expirations: each("Expiration", (e) =>
-        defined({ ...aged(e), date: day(textAt(e, "Date")), expiredObjectDeleteMarker: booleanAt(e, "ExpiredObjectDeleteMarker") }),
+        defined({
+          ...aged(e),
+          date: day(textAt(e, "Date")),
+          expiredObjectDeleteMarker: booleanAt(e, "ExpiredObjectDeleteMarker"),
+        }),
       ),
       transitions: each("Transition", (e) => defined({ ...aged(e), ...moved(e) })),
       abortMultipartUploads: each("AbortMultipartUpload", (e) => defined(aged(e))),
-      noncurrentVersionExpirations: each("NoncurrentVersionExpiration", (e) => defined({ days: numberAt(e, "NoncurrentDays") })),
+      noncurrentVersionExpirations: each("NoncurrentVersionExpiration", (e) =>
+        defined({ days: numberAt(e, "NoncurrentDays") }),
+      ),
       noncurrentVersionTransitions: each("NoncurrentVersionTransition", (e) =>
         defined({ days: numberAt(e, "NoncurrentDays"), ...moved(e) }),
       ),
@@ -148,7 +199,10 @@ export function lifecycleRulesOf(answer: XmlElement | undefined): PropertyMap[] 
             not &&
             defined({
               prefix: textAt(not, "Prefix"),
-              tag: notTag && { key: textAt(notTag, "Key") ?? "", value: textAt(notTag, "Value") ?? "" },
+              tag: notTag && {
+                key: textAt(notTag, "Key") ?? "",
+                value: textAt(notTag, "Value") ?? "",
+              },
             }),
         }),
     });

@@ -1,4 +1,7 @@
-/** The bucket's settings that are resources of their own: one subresource of the bucket each, with the bucket's name as their id. */
+/**
+ * The bucket's settings that are resources of their own: one subresource of the bucket each, with
+ * the bucket's name as their id.
+ */
 import { writeXml, type XmlContent, type XmlElement } from "../../../xml/index.ts";
 import { CloudCallError } from "../../client.ts";
 import { nameProperty, type ResourceKind } from "../../resource.ts";
@@ -6,7 +9,10 @@ import type { Properties } from "../../schema.ts";
 import { string } from "../../schema.ts";
 import type { PropertyMap } from "../../values.ts";
 
-type XmlDocument = { readonly root: string; readonly content: { readonly [name: string]: XmlContent } };
+type XmlDocument = {
+  readonly root: string;
+  readonly content: { readonly [name: string]: XmlContent };
+};
 
 export interface BucketSetting {
   readonly type: string;
@@ -17,24 +23,39 @@ export interface BucketSetting {
   /** Beside `bucket`. */
   readonly inputs: Properties;
   /** The body of the Put call; or its text, or only headers. */
-  put(inputs: PropertyMap): XmlDocument | { readonly text: string } | { readonly headers: Readonly<Record<string, string>> };
+  put(
+    inputs: PropertyMap,
+  ):
+    | XmlDocument
+    | { readonly text: string }
+    | { readonly headers: Readonly<Record<string, string>> };
   /** The inputs that an answer tells; `undefined` when it says that there is no setting. */
   read(answer: XmlElement): PropertyMap | undefined;
   /** For answers that are no XML. */
   readText?(answer: string): PropertyMap | undefined;
   /** The code that says that the setting is not there. */
   readonly absent?: readonly string[];
-  /** What the end of the resource does: the Delete call, a Put with these inputs, or nothing at all. */
+  /**
+   * What the end of the resource does: the Delete call, a Put with these inputs, or nothing at all.
+   */
   readonly end: "delete" | "keep" | { readonly put: PropertyMap };
 }
 
 /** The resource of a setting. */
 export function bucketSetting(setting: BucketSetting): ResourceKind {
   const query = { [setting.subresource]: "" };
-  const write = async (client: Parameters<ResourceKind["create"]>[0], bucket: string, inputs: PropertyMap) => {
+  const write = async (
+    client: Parameters<ResourceKind["create"]>[0],
+    bucket: string,
+    inputs: PropertyMap,
+  ) => {
     const body = setting.put(inputs);
     const sent =
-      "root" in body ? { body: writeXml(body.root, body.content) } : "text" in body ? { body: body.text } : { headers: body.headers };
+      "root" in body
+        ? { body: writeXml(body.root, body.content) }
+        : "text" in body
+          ? { body: body.text }
+          : { headers: body.headers };
     await client.oss(`Put${setting.api}`, { method: "PUT", bucket, query, ...sent });
   };
   const absent = ["NoSuchBucket", ...(setting.absent ?? [])];
@@ -71,7 +92,8 @@ export function bucketSetting(setting: BucketSetting): ResourceKind {
       : {
           async delete(client, id) {
             try {
-              if (setting.end === "delete") await client.oss(`Delete${setting.api}`, { method: "DELETE", bucket: id, query });
+              if (setting.end === "delete")
+                await client.oss(`Delete${setting.api}`, { method: "DELETE", bucket: id, query });
               else if (setting.end !== "keep") await write(client, id, setting.end.put);
             } catch (error) {
               if (!(error instanceof CloudCallError && absent.includes(error.code))) throw error;

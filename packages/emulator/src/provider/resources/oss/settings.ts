@@ -1,4 +1,7 @@
-/** The settings of a bucket that have a resource of their own. What their end does is the real provider's choice. */
+/**
+ * The settings of a bucket that have a resource of their own. What their end does is the real
+ * provider's choice.
+ */
 import { childrenNamed } from "../../../xml/index.ts";
 import { defined, type ResourceKind, text } from "../../resource.ts";
 import { boolean, integer, list, object, string } from "../../schema.ts";
@@ -6,8 +9,10 @@ import { isPropertyMap, type PropertyMap, type PropertyValue } from "../../value
 import { bucketSetting } from "./setting.ts";
 import { booleanAt, elementAt, numberAt, textAt, textsAt } from "./xml.ts";
 
-const texts = (value: PropertyValue | undefined): string[] | undefined => (Array.isArray(value) ? value.map(String) : undefined);
-const filled = <T>(values: readonly T[]): T[] | undefined => (values.length === 0 ? undefined : [...values]);
+const texts = (value: PropertyValue | undefined): string[] | undefined =>
+  Array.isArray(value) ? value.map(String) : undefined;
+const filled = <T>(values: readonly T[]): T[] | undefined =>
+  values.length === 0 ? undefined : [...values];
 
 export const corsRule = {
   allowedOrigins: { type: list(string()), required: true },
@@ -46,7 +51,12 @@ const bucketAcl = bucketSetting({
   type: "alicloud:oss/bucketAcl:BucketAcl",
   api: "BucketAcl",
   subresource: "acl",
-  inputs: { acl: { type: string({ oneOf: ["private", "public-read", "public-read-write"] }), required: true } },
+  inputs: {
+    acl: {
+      type: string({ oneOf: ["private", "public-read", "public-read-write"] }),
+      required: true,
+    },
+  },
   put: (inputs) => ({ headers: { "x-oss-acl": text(inputs, "acl") } }),
   read: (answer) => defined({ acl: textAt(answer, "AccessControlList", "Grant") }),
   end: "keep",
@@ -57,7 +67,10 @@ const bucketPublicAccessBlock = bucketSetting({
   api: "BucketPublicAccessBlock",
   subresource: "publicAccessBlock",
   inputs: { blockPublicAccess: { type: boolean, required: true } },
-  put: (inputs) => ({ root: "PublicAccessBlockConfiguration", content: { BlockPublicAccess: inputs["blockPublicAccess"] as boolean } }),
+  put: (inputs) => ({
+    root: "PublicAccessBlockConfiguration",
+    content: { BlockPublicAccess: inputs["blockPublicAccess"] as boolean },
+  }),
   read: (answer) => defined({ blockPublicAccess: booleanAt(answer, "BlockPublicAccess") ?? false }),
   end: "delete",
 });
@@ -71,7 +84,10 @@ const bucketServerSideEncryption = bucketSetting({
     kmsMasterKeyId: { type: string() },
     kmsDataEncryption: { type: string({ oneOf: ["SM4"] }) },
   },
-  put: (inputs) => ({ root: "ServerSideEncryptionRule", content: { ApplyServerSideEncryptionByDefault: encryptionXml(inputs) } }),
+  put: (inputs) => ({
+    root: "ServerSideEncryptionRule",
+    content: { ApplyServerSideEncryptionByDefault: encryptionXml(inputs) },
+  }),
   read: (answer) => encryptionOf(elementAt(answer, "ApplyServerSideEncryptionByDefault")),
   absent: ["NoSuchServerSideEncryptionRule"],
   end: "delete",
@@ -88,7 +104,11 @@ export function encryptionXml(rule: PropertyMap) {
 export function encryptionOf(rule: Parameters<typeof textAt>[0]): PropertyMap | undefined {
   const sseAlgorithm = textAt(rule, "SSEAlgorithm");
   if (sseAlgorithm === undefined || sseAlgorithm === "None") return undefined;
-  return defined({ sseAlgorithm, kmsMasterKeyId: textAt(rule, "KMSMasterKeyID"), kmsDataEncryption: textAt(rule, "KMSDataEncryption") });
+  return defined({
+    sseAlgorithm,
+    kmsMasterKeyId: textAt(rule, "KMSMasterKeyID"),
+    kmsDataEncryption: textAt(rule, "KMSDataEncryption"),
+  });
 }
 
 const bucketVersioning = bucketSetting({
@@ -96,7 +116,10 @@ const bucketVersioning = bucketSetting({
   api: "BucketVersioning",
   subresource: "versioning",
   inputs: { status: { type: string({ oneOf: ["Enabled", "Suspended"] }), computed: true } },
-  put: (inputs) => ({ root: "VersioningConfiguration", content: { Status: (inputs["status"] as string | undefined) ?? "Suspended" } }),
+  put: (inputs) => ({
+    root: "VersioningConfiguration",
+    content: { Status: (inputs["status"] as string | undefined) ?? "Suspended" },
+  }),
   read: (answer) => defined({ status: textAt(answer, "Status") }),
   end: "keep",
 });
@@ -105,8 +128,15 @@ const bucketLogging = bucketSetting({
   type: "alicloud:oss/bucketLogging:BucketLogging",
   api: "BucketLogging",
   subresource: "logging",
-  inputs: { targetBucket: { type: string(), required: true }, targetPrefix: { type: string() }, loggingRole: { type: string() } },
-  put: (inputs) => ({ root: "BucketLoggingStatus", content: { LoggingEnabled: loggingXml(inputs) } }),
+  inputs: {
+    targetBucket: { type: string(), required: true },
+    targetPrefix: { type: string() },
+    loggingRole: { type: string() },
+  },
+  put: (inputs) => ({
+    root: "BucketLoggingStatus",
+    content: { LoggingEnabled: loggingXml(inputs) },
+  }),
   read: (answer) => loggingOf(answer),
   end: "delete",
 });
@@ -123,7 +153,11 @@ export function loggingOf(answer: Parameters<typeof textAt>[0]): PropertyMap | u
   const enabled = elementAt(answer, "LoggingEnabled");
   const targetBucket = textAt(enabled, "TargetBucket");
   if (targetBucket === undefined) return undefined;
-  return defined({ targetBucket, targetPrefix: textAt(enabled, "TargetPrefix"), loggingRole: textAt(enabled, "LoggingRole") });
+  return defined({
+    targetBucket,
+    targetPrefix: textAt(enabled, "TargetPrefix"),
+    loggingRole: textAt(enabled, "LoggingRole"),
+  });
 }
 
 const bucketPolicy = bucketSetting({
@@ -144,7 +178,11 @@ const bucketHttpsConfig = bucketSetting({
   subresource: "httpsConfig",
   inputs: {
     enable: { type: boolean, required: true },
-    tlsVersions: { type: list(string({ oneOf: ["TLSv1.0", "TLSv1.1", "TLSv1.2", "TLSv1.3"] }), { unordered: true }) },
+    tlsVersions: {
+      type: list(string({ oneOf: ["TLSv1.0", "TLSv1.1", "TLSv1.2", "TLSv1.3"] }), {
+        unordered: true,
+      }),
+    },
     cipherSuit: {
       type: object({
         enable: { type: boolean },
@@ -194,11 +232,18 @@ const bucketCors = bucketSetting({
   api: "BucketCors",
   subresource: "cors",
   inputs: {
-    corsRules: { type: list(object({ ...corsRule, allowedOrigins: { type: list(string()) } }), { max: 10 }), required: true },
+    corsRules: {
+      type: list(object({ ...corsRule, allowedOrigins: { type: list(string()) } }), { max: 10 }),
+      required: true,
+    },
     responseVary: { type: boolean, computed: true },
   },
-  put: (inputs) => ({ root: "CORSConfiguration", content: corsXml(inputs["corsRules"], inputs["responseVary"]) }),
-  read: (answer) => defined({ corsRules: corsRulesOf(answer), responseVary: booleanAt(answer, "ResponseVary") }),
+  put: (inputs) => ({
+    root: "CORSConfiguration",
+    content: corsXml(inputs["corsRules"], inputs["responseVary"]),
+  }),
+  read: (answer) =>
+    defined({ corsRules: corsRulesOf(answer), responseVary: booleanAt(answer, "ResponseVary") }),
   absent: ["NoSuchCORSConfiguration"],
   end: "delete",
 });

@@ -18,7 +18,9 @@ export async function ramOr(
   }
 }
 
-/** Tags in the form that CreateRole, CreatePolicy and CreateUser take: a JSON list in one parameter. */
+/**
+ * Tags in the form that CreateRole, CreatePolicy and CreateUser take: a JSON list in one parameter.
+ */
 export function tagJson(tags: PropertyValue | undefined): PropertyValue | undefined {
   if (!isPropertyMap(tags) || Object.keys(tags).length === 0) return undefined;
   return Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
@@ -26,8 +28,15 @@ export function tagJson(tags: PropertyValue | undefined): PropertyValue | undefi
 
 type Tagged = "role" | "policy" | "user";
 
-export async function ramTags(client: CloudClient, resourceType: Tagged, name: string): Promise<PropertyMap | undefined> {
-  const answer = await client.rpc("Ram", "ListTagResources", { ResourceType: resourceType, "ResourceNames.1": name });
+export async function ramTags(
+  client: CloudClient,
+  resourceType: Tagged,
+  name: string,
+): Promise<PropertyMap | undefined> {
+  const answer = await client.rpc("Ram", "ListTagResources", {
+    ResourceType: resourceType,
+    "ResourceNames.1": name,
+  });
   const resources = answer["TagResources"];
   return tagsOf(isPropertyMap(resources) ? resources["TagResource"] : resources);
 }
@@ -51,5 +60,6 @@ export async function setRamTags(
     [`Tag.${index + 1}.Key`, key],
     [`Tag.${index + 1}.Value`, value],
   ]);
-  if (pairs.length > 0) await client.rpc("Ram", "TagResources", { ...target, ...Object.fromEntries(pairs) });
+  if (pairs.length > 0)
+    await client.rpc("Ram", "TagResources", { ...target, ...Object.fromEntries(pairs) });
 }

@@ -7,17 +7,51 @@ import { autoName } from "./names.ts";
 
 const oldForm = ["version", "ramUsers", "services"] as const;
 
-/** `alicloud.ram.Role`; its id is the role's name. `name`, `document`, `version`, `ramUsers` and `services` are the deprecated spellings. */
+/**
+ * `alicloud.ram.Role`; its id is the role's name. `name`, `document`, `version`, `ramUsers` and
+ * `services` are the deprecated spellings.
+ */
 export const role: ResourceKind = {
   type: "alicloud:ram/role:Role",
   inputs: {
-    roleName: { type: string({ length: [1, 64] }), replace: true, computed: true, conflictsWith: ["name"] },
-    name: { type: string({ length: [1, 64] }), replace: true, computed: true, conflictsWith: ["roleName"] },
-    assumeRolePolicyDocument: { type: string({ json: true }), computed: true, conflictsWith: ["document", ...oldForm] },
-    document: { type: string({ json: true }), computed: true, conflictsWith: ["assumeRolePolicyDocument", ...oldForm] },
-    version: { type: string({ oneOf: ["1"] }), default: "1", conflictsWith: ["assumeRolePolicyDocument", "document"], computed: true },
-    ramUsers: { type: list(string(), { unordered: true }), computed: true, conflictsWith: ["assumeRolePolicyDocument", "document"] },
-    services: { type: list(string(), { unordered: true }), computed: true, conflictsWith: ["assumeRolePolicyDocument", "document"] },
+    roleName: {
+      type: string({ length: [1, 64] }),
+      replace: true,
+      computed: true,
+      conflictsWith: ["name"],
+    },
+    name: {
+      type: string({ length: [1, 64] }),
+      replace: true,
+      computed: true,
+      conflictsWith: ["roleName"],
+    },
+    assumeRolePolicyDocument: {
+      type: string({ json: true }),
+      computed: true,
+      conflictsWith: ["document", ...oldForm],
+    },
+    document: {
+      type: string({ json: true }),
+      computed: true,
+      conflictsWith: ["assumeRolePolicyDocument", ...oldForm],
+    },
+    version: {
+      type: string({ oneOf: ["1"] }),
+      default: "1",
+      conflictsWith: ["assumeRolePolicyDocument", "document"],
+      computed: true,
+    },
+    ramUsers: {
+      type: list(string(), { unordered: true }),
+      computed: true,
+      conflictsWith: ["assumeRolePolicyDocument", "document"],
+    },
+    services: {
+      type: list(string(), { unordered: true }),
+      computed: true,
+      conflictsWith: ["assumeRolePolicyDocument", "document"],
+    },
     description: { type: string({ length: [0, 1024] }) },
     maxSessionDuration: { type: integer(3600, 43_200), computed: true },
     force: { type: boolean, stateOnly: true },
@@ -26,8 +60,16 @@ export const role: ResourceKind = {
   outputs: ["arn", "roleId", "createTime"],
   autoName: { property: "name", unless: ["roleName"], make: autoName },
   validate(inputs) {
-    if (["assumeRolePolicyDocument", "document", "ramUsers", "services"].some((name) => inputs[name] !== undefined)) return undefined;
-    return { property: "assumeRolePolicyDocument", reason: "is required: without it nobody could take on the role" };
+    if (
+      ["assumeRolePolicyDocument", "document", "ramUsers", "services"].some(
+        (name) => inputs[name] !== undefined,
+      )
+    )
+      return undefined;
+    return {
+      property: "assumeRolePolicyDocument",
+      reason: "is required: without it nobody could take on the role",
+    };
   },
   async create(client, inputs) {
     const { Role } = await client.rpc("Ram", "CreateRole", {
@@ -37,7 +79,11 @@ export const role: ResourceKind = {
       MaxSessionDuration: inputs["maxSessionDuration"],
       Tag: tagJson(inputs["tags"]),
     });
-    return { id: isPropertyMap(Role) ? String(Role["RoleName"]) : String(inputs["roleName"] ?? inputs["name"]) };
+    return {
+      id: isPropertyMap(Role)
+        ? String(Role["RoleName"])
+        : String(inputs["roleName"] ?? inputs["name"]),
+    };
   },
   async read(client, id) {
     const answer = await ramOr(client, "GetRole", { RoleName: id }, "EntityNotExist.Role");
@@ -64,7 +110,9 @@ export const role: ResourceKind = {
       await client.rpc("Ram", "UpdateRole", {
         RoleName: id,
         NewDescription: changed("description") ? (wanted["description"] ?? "") : undefined,
-        NewMaxSessionDuration: changed("maxSessionDuration") ? wanted["maxSessionDuration"] : undefined,
+        NewMaxSessionDuration: changed("maxSessionDuration")
+          ? wanted["maxSessionDuration"]
+          : undefined,
         NewAssumeRolePolicyDocument: changed("document")
           ? wanted["document"]
           : changed("assumeRolePolicyDocument")
@@ -78,8 +126,15 @@ export const role: ResourceKind = {
   },
   async delete(client, id, state) {
     if (state["force"] === true) {
-      const answer = await ramOr(client, "ListPoliciesForRole", { RoleName: id }, "EntityNotExist.Role");
-      const policies = isPropertyMap(answer?.["Policies"]) ? answer["Policies"]["Policy"] : undefined;
+      const answer = await ramOr(
+        client,
+        "ListPoliciesForRole",
+        { RoleName: id },
+        "EntityNotExist.Role",
+      );
+      const policies = isPropertyMap(answer?.["Policies"])
+        ? answer["Policies"]["Policy"]
+        : undefined;
       for (const policy of Array.isArray(policies) ? (policies as readonly PropertyMap[]) : []) {
         await ramOr(
           client,
@@ -102,8 +157,12 @@ function trustDocument(inputs: PropertyMap): PropertyValue {
 /** The document that the deprecated lists stand for. */
 function assembled(inputs: PropertyMap): string {
   const principal = {
-    ...(Array.isArray(inputs["ramUsers"]) && inputs["ramUsers"].length > 0 ? { RAM: inputs["ramUsers"] } : {}),
-    ...(Array.isArray(inputs["services"]) && inputs["services"].length > 0 ? { Service: inputs["services"] } : {}),
+    ...(Array.isArray(inputs["ramUsers"]) && inputs["ramUsers"].length > 0
+      ? { RAM: inputs["ramUsers"] }
+      : {}),
+    ...(Array.isArray(inputs["services"]) && inputs["services"].length > 0
+      ? { Service: inputs["services"] }
+      : {}),
   };
   return JSON.stringify({
     Version: inputs["version"] ?? "1",
@@ -114,8 +173,16 @@ function assembled(inputs: PropertyMap): string {
 function trustOf(document: PropertyValue | undefined): Record<string, PropertyValue | undefined> {
   const parsed = typeof document === "string" ? parseJson(document) : undefined;
   if (!isPropertyMap(parsed)) return {};
-  const first = Array.isArray(parsed["Statement"]) ? (parsed["Statement"][0] as PropertyValue | undefined) : undefined;
-  const principal = isPropertyMap(first) && isPropertyMap(first["Principal"]) ? first["Principal"] : {};
-  const names = (value: PropertyValue | undefined) => (value === undefined ? undefined : Array.isArray(value) ? value : [value]);
-  return { version: parsed["Version"], ramUsers: names(principal["RAM"]), services: names(principal["Service"]) };
+  const first = Array.isArray(parsed["Statement"])
+    ? (parsed["Statement"][0] as PropertyValue | undefined)
+    : undefined;
+  const principal =
+    isPropertyMap(first) && isPropertyMap(first["Principal"]) ? first["Principal"] : {};
+  const names = (value: PropertyValue | undefined) =>
+    value === undefined ? undefined : Array.isArray(value) ? value : [value];
+  return {
+    version: parsed["Version"],
+    ramUsers: names(principal["RAM"]),
+    services: names(principal["Service"]),
+  };
 }

@@ -4,7 +4,10 @@ import { isPropertyMap, type PropertyMap } from "../../values.ts";
 import { ramOr } from "./calls.ts";
 import { autoName } from "./names.ts";
 
-/** `alicloud.ram.User`, without its tags and login profile. As in the real provider its id is the user's id, not the name. */
+/**
+ * `alicloud.ram.User`, without its tags and login profile. As in the real provider its id is the
+ * user's id, not the name.
+ */
 export const user: ResourceKind = {
   type: "alicloud:ram/user:User",
   inputs: {
@@ -56,10 +59,17 @@ export const user: ResourceKind = {
     if (state["force"] === true) {
       const keys = await client.rpc("Ram", "ListAccessKeys", target);
       for (const key of memberList(keys["AccessKeys"], "AccessKey"))
-        await client.rpc("Ram", "DeleteAccessKey", { ...target, UserAccessKeyId: key["AccessKeyId"] });
+        await client.rpc("Ram", "DeleteAccessKey", {
+          ...target,
+          UserAccessKeyId: key["AccessKeyId"],
+        });
       const policies = await client.rpc("Ram", "ListPoliciesForUser", target);
       for (const policy of memberList(policies["Policies"], "Policy")) {
-        await client.rpc("Ram", "DetachPolicyFromUser", { ...target, PolicyName: policy["PolicyName"], PolicyType: policy["PolicyType"] });
+        await client.rpc("Ram", "DetachPolicyFromUser", {
+          ...target,
+          PolicyName: policy["PolicyName"],
+          PolicyType: policy["PolicyType"],
+        });
       }
     }
     await ramOr(client, "DeleteUser", target, "EntityNotExist.User");
@@ -67,16 +77,32 @@ export const user: ResourceKind = {
 };
 
 /** RAM finds a user by name only, so the list tells the name that belongs to an id. */
-async function findUser(client: Parameters<ResourceKind["read"]>[0], id: string): Promise<PropertyMap | undefined> {
+async function findUser(
+  client: Parameters<ResourceKind["read"]>[0],
+  id: string,
+): Promise<PropertyMap | undefined> {
   let marker: string | undefined;
   do {
-    const page: PropertyMap = await client.rpc("Ram", "ListUsers", { MaxItems: 100, Marker: marker });
-    const listed = memberList(page["Users"], "User").find((candidate) => candidate["UserId"] === id || candidate["UserName"] === id);
+    const page: PropertyMap = await client.rpc("Ram", "ListUsers", {
+      MaxItems: 100,
+      Marker: marker,
+    });
+    const listed = memberList(page["Users"], "User").find(
+      (candidate) => candidate["UserId"] === id || candidate["UserName"] === id,
+    );
     if (listed !== undefined) {
-      const answer = await ramOr(client, "GetUser", { UserName: listed["UserName"] }, "EntityNotExist.User");
+      const answer = await ramOr(
+        client,
+        "GetUser",
+        { UserName: listed["UserName"] },
+        "EntityNotExist.User",
+      );
       return isPropertyMap(answer?.["User"]) ? answer["User"] : undefined;
     }
-    marker = page["IsTruncated"] === true && typeof page["Marker"] === "string" ? page["Marker"] : undefined;
+    marker =
+      page["IsTruncated"] === true && typeof page["Marker"] === "string"
+        ? page["Marker"]
+        : undefined;
   } while (marker !== undefined);
   return undefined;
 }

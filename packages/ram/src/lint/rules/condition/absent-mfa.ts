@@ -12,12 +12,21 @@ const present = { operator: "Bool", key, values: ["true"] };
 /** Calls with an AccessKey carry no acs:MFAPresent, so that a Deny on "false" never meets them. */
 export const absentMfa: Look = (place, test, { negated }, { subjects }) => {
   const { subject, index, statement } = place;
-  if (statement.Effect !== "Deny" || negated || !testHolds(test, { [key]: "false" }) || testHolds(test, { [key]: "true" })) return null;
+  if (
+    statement.Effect !== "Deny" ||
+    negated ||
+    !testHolds(test, { [key]: "false" }) ||
+    testHolds(test, { [key]: "true" })
+  )
+    return null;
   const { document } = subject.policy;
   const meant = { ...document, Statement: [withTest(statement, test, [])] };
-  const demanded = replaceStatement(document, index, []).map((each) => (each.Effect === "Allow" ? demand(each, meant) : [each]));
+  const demanded = replaceStatement(document, index, []).map((each) =>
+    each.Effect === "Allow" ? demand(each, meant) : [each],
+  );
   const isMet = ({ policy }: Subject) => meets(policy.document, meant);
-  // What other policies allow stays as it is, so that the Deny has to stay for their sake; also where it is here for nothing that is allowed here.
+  // What other policies allow stays as it is, so that the Deny has to stay for their sake; also
+  // where it is here for nothing that is allowed here.
   const isForOthers = !isMet(subject) || subjects.some((each) => each !== subject && isMet(each));
   const fix =
     demanded.includes(null) || isForOthers
@@ -31,10 +40,18 @@ export const absentMfa: Look = (place, test, { negated }, { subjects }) => {
   return { ...findingAt(place, { severity: "high", pattern: key, message }, null), fix };
 };
 
-/** What is allowed to who comes without MFA, and not to who comes with it. To set up the MFA is the one thing that makes sense so. */
+/**
+ * What is allowed to who comes without MFA, and not to who comes with it. To set up the MFA is the
+ * one thing that makes sense so.
+ */
 export const withoutMfa: Look = (place, test) => {
   const { Effect, Action } = place.statement;
-  if (Effect !== "Allow" || testHolds(test, { [key]: "true" }) || !testHolds(test, { [key]: "false" })) return null;
+  if (
+    Effect !== "Allow" ||
+    testHolds(test, { [key]: "true" }) ||
+    !testHolds(test, { [key]: "false" })
+  )
+    return null;
   if (test.key !== key || Action?.every((action) => /mfa/i.test(action))) return null;
   const message = "Calls without MFA may do this, and calls with MFA may not.";
   return findingAt(place, { severity: "high", pattern: key, message }, null);
@@ -46,9 +63,15 @@ function meets(policy: PolicyDocument, denied: PolicyDocument): boolean {
   return !isEmpty([spokenOf({ ...policy, Statement: allowed }), spokenOf(denied)]);
 }
 
-/** What is allowed, with the demand on those of its actions that the Deny is meant for; null where an action is so only in part. */
+/**
+ * What is allowed, with the demand on those of its actions that the Deny is meant for; null where
+ * an action is so only in part.
+ */
 function demand(allow: Statement, meant: PolicyDocument): readonly Statement[] | null {
-  const parts = allow.Action === undefined ? [allow] : allow.Action.flatMap((action) => withActions(allow, [action]));
+  const parts =
+    allow.Action === undefined
+      ? [allow]
+      : allow.Action.flatMap((action) => withActions(allow, [action]));
   const denied = spokenOf(meant);
   const bound: boolean[] = [];
   for (const part of parts) {
@@ -70,6 +93,7 @@ function demand(allow: Statement, meant: PolicyDocument): readonly Statement[] |
 
 function withMfa(allow: Statement): readonly Statement[] {
   const asked = allow.Condition?.["Bool"]?.[key];
-  if (asked !== undefined && !testHolds({ ...present, values: asked }, { [key]: "true" })) return [];
+  if (asked !== undefined && !testHolds({ ...present, values: asked }, { [key]: "true" }))
+    return [];
   return [withTest(allow, present, present.values)];
 }

@@ -4,19 +4,33 @@ import { isEmpty } from "../../../sets/difference.ts";
 import { type Finding, findingAt, type Place } from "../../finding.ts";
 
 /** Tests of one key which no call meets together, with a value or without. */
-export function contradictions(place: Place, tests: readonly ConditionTest[]): readonly Omit<Finding, "id">[] {
+export function contradictions(
+  place: Place,
+  tests: readonly ConditionTest[],
+): readonly Omit<Finding, "id">[] {
   return [...Map.groupBy(tests, ({ key }) => key)].flatMap(([key, own]) => {
     if (own.length < 2 || !clash(own)) return [];
     const operators = own.map(({ operator }) => operator);
     const message = `No call meets ${operators.join(" and ")} of ${key} together: the statement never applies.`;
     const severity = place.statement.Effect === "Deny" ? "high" : "medium";
     return [
-      findingAt(place, { severity, pattern: key, message }, { message: "Correct the condition, or remove the statement.", instead: [] }),
+      findingAt(
+        place,
+        { severity, pattern: key, message },
+        { message: "Correct the condition, or remove the statement.", instead: [] },
+      ),
     ];
   });
 }
 
 function clash(tests: readonly ConditionTest[]): boolean {
-  const Condition = Object.fromEntries(tests.map(({ operator, key, values }) => [operator, { [key]: values }]));
-  return isEmpty([spokenOf({ Version: "1", Statement: [{ Effect: "Allow", Action: ["*"], Resource: ["*"], Condition }] })]);
+  const Condition = Object.fromEntries(
+    tests.map(({ operator, key, values }) => [operator, { [key]: values }]),
+  );
+  return isEmpty([
+    spokenOf({
+      Version: "1",
+      Statement: [{ Effect: "Allow", Action: ["*"], Resource: ["*"], Condition }],
+    }),
+  ]);
 }

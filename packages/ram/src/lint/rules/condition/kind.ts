@@ -3,7 +3,10 @@ import { isKnownKey } from "../../../sets/keys.ts";
 import { findingAt } from "../../finding.ts";
 import { allowsNoMore, type Look, withTest } from "./change.ts";
 
-/** The keys that are no texts. Sources: RAM documentation, "Condition"; OSS, "Authorization syntax and elements". */
+/**
+ * The keys that are no texts. Sources: RAM documentation, "Condition"; OSS, "Authorization syntax
+ * and elements".
+ */
 const kinds: Readonly<Record<string, Family>> = {
   "acs:CurrentTime": "date",
   "acs:SecureTransport": "bool",
@@ -38,13 +41,25 @@ export const wrongOperator: Look = (place, test, { family, negated }) => {
   if (right === undefined) return null;
   const message = `${test.key} is ${one}, and ${test.operator} compares ${words[family].many}: use ${right} or its kind.`;
   const { statement } = place;
-  const instead = [withTest(withTest(statement, test, []), { ...test, operator: right }, test.values)];
+  const instead = [
+    withTest(withTest(statement, test, []), { ...test, operator: right }, test.values),
+  ];
   const isTaken = statement.Condition?.[right]?.[test.key] !== undefined;
-  const isSafe = !isTaken && test.values.every((value) => isOfFamily(kind, value)) && allowsNoMore(statement, test.key, instead);
-  return findingAt(place, { severity: "medium", pattern: test.key, message }, isSafe ? { message: `Write ${right}.`, instead } : null);
+  const isSafe =
+    !isTaken &&
+    test.values.every((value) => isOfFamily(kind, value)) &&
+    allowsNoMore(statement, test.key, instead);
+  return findingAt(
+    place,
+    { severity: "medium", pattern: test.key, message },
+    isSafe ? { message: `Write ${right}.`, instead } : null,
+  );
 };
 
-/** Undefined where a text may as well be a number or a Boolean, as in a tag, and where nothing is known of the key. */
+/**
+ * Undefined where a text may as well be a number or a Boolean, as in a tag, and where nothing is
+ * known of the key.
+ */
 function kindOf(key: string): Family | undefined {
   return kinds[key] ?? (isKnownKey(key) && !key.includes("Tag/") ? "string" : undefined);
 }

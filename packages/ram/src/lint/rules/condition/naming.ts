@@ -7,8 +7,14 @@ import type { Statement } from "../../../policy.ts";
 import { hasWildcard } from "../../finding.ts";
 import { fitsEveryValue } from "./value.ts";
 
-/** Whether a condition asks a call to carry one of certain values of such a key: what only shuts values out, or lets in all that there are, names nobody. */
-export function names(condition: Statement["Condition"], isSuch: (key: string) => boolean): boolean {
+/**
+ * Whether a condition asks a call to carry one of certain values of such a key: what only shuts
+ * values out, or lets in all that there are, names nobody.
+ */
+export function names(
+  condition: Statement["Condition"],
+  isSuch: (key: string) => boolean,
+): boolean {
   return conditionTests(condition).some((test) => isSuch(test.key) && isNamed(test));
 }
 
@@ -20,7 +26,10 @@ function isNamed(test: ConditionTest): boolean {
   return operator !== "StringLike" || values.every((value) => !(isOpen[key] ?? isAny)(value));
 }
 
-/** Whether a pattern is fit by whoever wants to: what it spells is of every value, or anybody can have a value that begins so. */
+/**
+ * Whether a pattern is fit by whoever wants to: what it spells is of every value, or anybody can
+ * have a value that begins so.
+ */
 const isOpen: Readonly<Record<string, (pattern: string) => boolean>> = {
   "acs:SourceVpc": isAnyVpc,
   "acs:SourceVpcId": isAnyVpc,
@@ -45,13 +54,21 @@ function isOfAnyAccount(pattern: string): boolean {
   return account === undefined || hasWildcard(account);
 }
 
-/** What the subjects of well-known providers begin with; the owner's name follows. Sources: the OIDC documentation of GitHub Actions, GitLab, HCP Terraform and Kubernetes. */
+/**
+ * What the subjects of well-known providers begin with; the owner's name follows. Sources: the OIDC
+ * documentation of GitHub Actions, GitLab, HCP Terraform and Kubernetes.
+ */
 const forms = ["repo:", "project_path:", "organization:", "system:serviceaccount:"];
 
-/** Whether the first name of a subject is left open: with a provider that serves all the world, everybody can have one that fits. */
+/**
+ * Whether the first name of a subject is left open: with a provider that serves all the world,
+ * everybody can have one that fits.
+ */
 function isAnySubject(pattern: string): boolean {
   const [spelt] = pattern.split(/[*?]/) as [string, ...string[]];
   if (spelt === pattern) return false;
   const form = forms.find((each) => spelt.startsWith(each));
-  return form === undefined ? forms.some((each) => each.startsWith(spelt)) : !/[/:]/.test(spelt.slice(form.length));
+  return form === undefined
+    ? forms.some((each) => each.startsWith(spelt))
+    : !/[/:]/.test(spelt.slice(form.length));
 }

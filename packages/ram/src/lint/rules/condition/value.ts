@@ -19,21 +19,37 @@ export const wrongKind: Look = (place, test, operator) => {
   if (family === "string" || wrong === undefined) return null;
   const values = test.values.filter((value) => isOfFamily(family, value));
   const message = `"${wrong}" is no ${kinds[family]}: nothing fits it.`;
-  const instead = values.length > 0 ? [withTest(place.statement, test, values)] : whereNothingFits(place.statement, test, operator);
-  return findingAt(place, { severity: "medium", pattern: wrong, message }, { message: `Correct or remove "${wrong}".`, instead });
+  const instead =
+    values.length > 0
+      ? [withTest(place.statement, test, values)]
+      : whereNothingFits(place.statement, test, operator);
+  return findingAt(
+    place,
+    { severity: "medium", pattern: wrong, message },
+    { message: `Correct or remove "${wrong}".`, instead },
+  );
 };
 
-/** The whole internet, in one block or in two halves, a star, or both true and false: every value fits, and only calls without the key are told apart. */
+/**
+ * The whole internet, in one block or in two halves, a star, or both true and false: every value
+ * fits, and only calls without the key are told apart.
+ */
 export const everyValue: Look = (place, test, { family, negated }) => {
   if (!fitsEveryValue(test) || asksForTag(test)) return null;
   const written = test.values.join(", ");
-  const narrow = test.values.filter((value) => !fitsEveryValue({ ...test, values: [value] }) && !(family === "ip" && isHuge(value)));
+  const narrow = test.values.filter(
+    (value) => !fitsEveryValue({ ...test, values: [value] }) && !(family === "ip" && isHuge(value)),
+  );
   const kept = fitsEveryValue({ ...test, values: narrow }) ? [] : narrow;
   const { statement } = place;
   // A negated test that every value fits holds for no call that carries the key.
   const instead = negated && kept.length === 0 ? [] : [withTest(statement, test, kept)];
   // Without its condition, a Deny would meet those calls too that do not carry the key.
-  const isMeant = statement.Effect === "Deny" && !negated && kept.length === 0 && !alwaysCarried.includes(test.key);
+  const isMeant =
+    statement.Effect === "Deny" &&
+    !negated &&
+    kept.length === 0 &&
+    !alwaysCarried.includes(test.key);
   const message = `Every value of ${test.key} fits ${written}: the condition tells apart only calls without the key.`;
   const fix =
     isMeant || !allowsNoMore(statement, test.key, instead)
@@ -44,7 +60,10 @@ export const everyValue: Look = (place, test, { family, negated }) => {
 
 const alwaysCarried = ["acs:SourceIp", "acs:SecureTransport"];
 
-/** Whether every value that a call may carry fits one of a test's; those of IPv4 alone, or of IPv6, count as all addresses. */
+/**
+ * Whether every value that a call may carry fits one of a test's; those of IPv4 alone, or of IPv6,
+ * count as all addresses.
+ */
 export function fitsEveryValue({ operator, values }: ConditionTest): boolean {
   const family = operators[operator]?.family;
   return (
@@ -70,7 +89,9 @@ function isHuge(value: string): boolean {
 /** Whether the blocks take in all of IPv4, or all of IPv6. */
 function isWorld(values: readonly string[]): boolean {
   // Stryker disable next-line EqualityOperator: of two that begin together either may be first
-  const ranges = values.flatMap((value) => parseAddressRange(value) ?? []).sort((a, b) => (a.first < b.first ? -1 : 1));
+  const ranges = values
+    .flatMap((value) => parseAddressRange(value) ?? [])
+    .sort((a, b) => (a.first < b.first ? -1 : 1));
   return ([4, 6] as const).some((family) => {
     const reached = ranges
       .filter((range) => range.family === family)
