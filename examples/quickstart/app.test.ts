@@ -1,5 +1,5 @@
-import { type LocalCloud, startCloud } from "@immkit/emulator";
-import { type Deployment, deploy } from "@immkit/emulator/deploy";
+import { type LocalCloud, startCloud } from "@immkit/local-cloud";
+import { type Deployment, deploy } from "@immkit/pulumi-local";
 import {
   type CredentialsProvider,
   parseRuntimeConfig,

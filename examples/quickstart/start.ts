@@ -5,8 +5,8 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { parseArgs } from "node:util";
-import { type LocalCloud, startCloud } from "@immkit/emulator";
-import { type Deployment, deploy } from "@immkit/emulator/deploy";
+import { type LocalCloud, startCloud } from "@immkit/local-cloud";
+import { type Deployment, deploy } from "@immkit/pulumi-local";
 import { assumeRole, parseRuntimeConfig, staticCredentials } from "@immkit/runtime";
 import { moderate, type Verdict } from "./app.ts";
 import { type Progress, progressOn, verdictTable } from "./display.ts";

@@ -5,7 +5,7 @@
  */
 import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { deploy } from "@immkit/emulator/deploy";
+import { deploy } from "@immkit/pulumi-local";
 import { parseRuntimeConfig } from "@immkit/runtime";
 import { type Account, createWorker, uploadMedia } from "../quickstart/stage.ts";
 

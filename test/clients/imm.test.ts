@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { type LocalCloud, startCloud } from "@immkit/emulator";
+import { type LocalCloud, startCloud } from "@immkit/local-cloud";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Call, type Credentials, openApi } from "./openapi.ts";
 import { OSS } from "./oss-client.ts";

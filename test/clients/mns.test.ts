@@ -1,5 +1,6 @@
 import { createRequire } from "node:module";
-import { type LocalCloud, signMns, startCloud } from "@immkit/emulator";
+import { type LocalCloud, startCloud } from "@immkit/local-cloud";
+import { signMns } from "@immkit/local-cloud/wire";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openApi } from "./openapi.ts";
 

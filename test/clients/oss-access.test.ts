@@ -2,7 +2,8 @@
  * What users and roles may do in OSS, with `ali-oss` as the client and RAM and STS set up over the
  * wire.
  */
-import { type LocalCloud, signAcs3, startCloud } from "@immkit/emulator";
+import { type LocalCloud, startCloud } from "@immkit/local-cloud";
+import { signAcs3 } from "@immkit/local-cloud/wire";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { OSS, type OssClient } from "./oss-client.ts";
 

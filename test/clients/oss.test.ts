@@ -6,7 +6,8 @@ import { randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { request as httpRequest } from "node:http";
 import { Readable } from "node:stream";
-import { type LocalCloud, signOssV4, startCloud } from "@immkit/emulator";
+import { type LocalCloud, startCloud } from "@immkit/local-cloud";
+import { signOssV4 } from "@immkit/local-cloud/wire";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { OSS, type OssClient } from "./oss-client.ts";
 

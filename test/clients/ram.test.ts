@@ -1,5 +1,5 @@
 import { createRequire } from "node:module";
-import { type LocalCloud, startCloud } from "@immkit/emulator";
+import { type LocalCloud, startCloud } from "@immkit/local-cloud";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 
 const require = createRequire(import.meta.url);

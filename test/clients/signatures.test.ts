@@ -1,6 +1,6 @@
 /** What the local cloud signs and what official clients sign, for any input. */
 import { createRequire } from "node:module";
-import { signAcs3, signMns, signOssV4 } from "@immkit/emulator";
+import { signAcs3, signMns, signOssV4 } from "@immkit/local-cloud/wire";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 

@@ -1,4 +1,4 @@
-import type { LocalCloud } from "@immkit/emulator";
+import type { LocalCloud } from "@immkit/local-cloud";
 import { openApi } from "../clients/openapi.ts";
 import { OSS } from "../clients/oss-client.ts";
 

@@ -8,7 +8,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { type LocalCloud, startCloud } from "@immkit/emulator";
+import { type LocalCloud, startCloud } from "@immkit/local-cloud";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { providerText } from "../../packages/components/src/imm-project/provider-text.ts";
 import { type Call, openApi } from "../clients/openapi.ts";

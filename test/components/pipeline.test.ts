@@ -4,8 +4,8 @@
 import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import type { RuntimeConfig } from "@immkit/components";
-import { type LocalCloud, startCloud } from "@immkit/emulator";
-import { type DeployEvent, type Deployment, deploy } from "@immkit/emulator/deploy";
+import { type LocalCloud, startCloud } from "@immkit/local-cloud";
+import { type DeployEvent, type Deployment, deploy } from "@immkit/pulumi-local";
 import {
   assumeRole,
   type CredentialsProvider,

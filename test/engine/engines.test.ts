@@ -4,8 +4,8 @@
  */
 import path from "node:path";
 import { inspect } from "node:util";
-import { type LocalCloud, startCloud } from "@immkit/emulator";
-import { type DeployEvent, type Deployment, deploy } from "@immkit/emulator/deploy";
+import { type LocalCloud, startCloud } from "@immkit/local-cloud";
+import { type DeployEvent, type Deployment, deploy } from "@immkit/pulumi-local";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { engines, hasCli, needsCli, programs, usable } from "./engines.ts";
 import { snapshot } from "./snapshot.ts";
@@ -213,7 +213,7 @@ async function call(
   action: string,
   params: Record<string, string>,
 ): Promise<void> {
-  const { signAcs3 } = await import("@immkit/emulator");
+  const { signAcs3 } = await import("@immkit/local-cloud/wire");
   const { accessKeyId, accessKeySecret, endpoint } = cloud;
   const { target, headers } = signAcs3({
     host: new URL(endpoint).host,

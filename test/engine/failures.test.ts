@@ -2,8 +2,8 @@
 import { execFileSync } from "node:child_process";
 import path from "node:path";
 import { inspect } from "node:util";
-import { type LocalCloud, startCloud } from "@immkit/emulator";
-import { DeployError, type DeployOptions, deploy, preview } from "@immkit/emulator/deploy";
+import { type LocalCloud, startCloud } from "@immkit/local-cloud";
+import { DeployError, type DeployOptions, deploy, preview } from "@immkit/pulumi-local";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { engines, hasCli, needsCli, programs, usable } from "./engines.ts";
 import { snapshot } from "./snapshot.ts";
@@ -249,7 +249,7 @@ describe.skipIf(!hasCli)(`a preview${needsCli}`, () => {
 });
 
 async function keyThatOnlyCreates(): Promise<{ accessKeyId: string; accessKeySecret: string }> {
-  const { signAcs3 } = await import("@immkit/emulator");
+  const { signAcs3 } = await import("@immkit/local-cloud/wire");
   const ram = async (action: string, params: Record<string, string>) => {
     const { accessKeyId, accessKeySecret, endpoint } = cloud;
     const { target, headers } = signAcs3({

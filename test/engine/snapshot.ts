@@ -2,7 +2,8 @@
  * What a cloud holds, asked by signed calls, without times and ids: two clouds with the same stack
  * give the same.
  */
-import { type LocalCloud, signAcs3, signOssV4 } from "@immkit/emulator";
+import type { LocalCloud } from "@immkit/local-cloud";
+import { signAcs3, signOssV4 } from "@immkit/local-cloud/wire";
 
 export async function snapshot(cloud: LocalCloud): Promise<unknown> {
   const queues = names(await open(cloud, "ListQueue"), "QueueName");

@@ -3,9 +3,9 @@
  * what it is there to stop.
  */
 import { fileURLToPath } from "node:url";
-import { type LocalCloud, startCloud } from "@immkit/emulator";
-import { preview } from "@immkit/emulator/deploy";
+import { type LocalCloud, startCloud } from "@immkit/local-cloud";
 import { rules } from "@immkit/policies";
+import { preview } from "@immkit/pulumi-local";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { contentsOf } from "../components/cloud-contents.ts";
 import { hasCli, needsCli } from "../engine/engines.ts";

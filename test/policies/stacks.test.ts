@@ -3,9 +3,9 @@
  * that the components can make.
  */
 import { fileURLToPath } from "node:url";
-import { type LocalCloud, startCloud } from "@immkit/emulator";
-import { deploy } from "@immkit/emulator/deploy";
+import { type LocalCloud, startCloud } from "@immkit/local-cloud";
 import { checkStack, rules, stackOfExport, type Verdict } from "@immkit/policies";
+import { deploy } from "@immkit/pulumi-local";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 let cloud: LocalCloud;

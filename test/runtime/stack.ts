@@ -1,4 +1,4 @@
-import { type LocalCloud, startCloud } from "@immkit/emulator";
+import { type LocalCloud, startCloud } from "@immkit/local-cloud";
 import { combineGrants, grants } from "@immkit/ram";
 import type { RuntimeConfig } from "@immkit/runtime";
 import { openApi } from "../clients/openapi.ts";

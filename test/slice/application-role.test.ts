@@ -1,7 +1,8 @@
 /** The quickstart's application role: it can do what the application does, and nothing else. */
 import path from "node:path";
-import { type LocalCloud, signMns, startCloud } from "@immkit/emulator";
-import { type Deployment, deploy } from "@immkit/emulator/deploy";
+import { type LocalCloud, startCloud } from "@immkit/local-cloud";
+import { signMns } from "@immkit/local-cloud/wire";
+import { type Deployment, deploy } from "@immkit/pulumi-local";
 import { equivalent, type NamedPolicy, parsePolicy } from "@immkit/ram";
 import {
   assumeRole,

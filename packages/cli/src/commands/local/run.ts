@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { type LogEntry, startCloud } from "@immkit/emulator";
+import { type LogEntry, startCloud } from "@immkit/local-cloud";
 import { CommandError } from "../../errors/command-error.ts";
 import { ExitCode } from "../../errors/exit-code.ts";
 import { readJson } from "../../input/file.ts";

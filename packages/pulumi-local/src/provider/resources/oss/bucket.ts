@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { childrenNamed, writeXml } from "../../../xml/index.ts";
+import { childrenNamed, writeXml } from "@immkit/local-cloud/wire";
 import { CloudCallError, type CloudClient } from "../../client.ts";
 import { defined, type ResourceKind } from "../../resource.ts";
 import { boolean, list, object, string, tags } from "../../schema.ts";

@@ -1,5 +1,5 @@
 /** Lifecycle rules, which have no resource of their own: they stay on the bucket. */
-import { childrenNamed, type XmlContent, type XmlElement } from "../../../xml/index.ts";
+import { childrenNamed, type XmlContent, type XmlElement } from "@immkit/local-cloud/wire";
 import { defined } from "../../resource.ts";
 import { boolean, integer, list, object, type PropertyType, string } from "../../schema.ts";
 import { isPropertyMap, type PropertyMap, type PropertyValue } from "../../values.ts";

@@ -2,7 +2,7 @@
  * The bucket's settings that are resources of their own: one subresource of the bucket each, with
  * the bucket's name as their id.
  */
-import { writeXml, type XmlContent, type XmlElement } from "../../../xml/index.ts";
+import { writeXml, type XmlContent, type XmlElement } from "@immkit/local-cloud/wire";
 import { CloudCallError } from "../../client.ts";
 import { nameProperty, type ResourceKind } from "../../resource.ts";
 import type { Properties } from "../../schema.ts";

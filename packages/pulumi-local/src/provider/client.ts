@@ -1,11 +1,15 @@
 /** Signed calls to the local cloud, as the real provider makes them. */
-import { createHash, randomUUID } from "node:crypto";
+import { createHash } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
-import { percentEncode } from "../auth/encode.ts";
-import { signOssV4 } from "../auth/oss-v4.ts";
-import { rpcV1Signature, rpcV1StringToSign } from "../auth/rpc-v1.ts";
-import { isoSeconds } from "../auth/time.ts";
-import { child, childText, parseXml, type XmlElement } from "../xml/index.ts";
+import {
+  child,
+  childText,
+  parseXml,
+  percentEncode,
+  signOssV4,
+  signRpcV1,
+  type XmlElement,
+} from "@immkit/local-cloud/wire";
 import { type Product, ProviderConfigError, type ProviderSettings } from "./settings.ts";
 import { isPropertyMap, type PropertyMap, type PropertyValue } from "./values.ts";
 
@@ -81,7 +85,7 @@ export class CloudClient {
       ),
     );
     const answer = await this.#send(action, endpoint, () => ({
-      path: `/?${form(signRpc(this.settings, action, version, body))}`,
+      path: `/?${form(signRpcV1({ ...this.settings, action, version, params: body }))}`,
       init: {
         method: "POST",
         headers: {
@@ -224,38 +228,6 @@ function form(params: Readonly<Record<string, string>>): string {
   return Object.entries(params)
     .map(([name, value]) => `${percentEncode(name)}=${percentEncode(value)}`)
     .join("&");
-}
-
-/**
- * The protocol's own parameters, signed together with those of the call: RPC version 1, as the real
- * provider sends it.
- */
-function signRpc(
-  settings: ProviderSettings,
-  action: string,
-  version: string,
-  params: Readonly<Record<string, string>>,
-): Record<string, string> {
-  const own: Record<string, string> = {
-    AccessKeyId: settings.accessKeyId,
-    Action: action,
-    Format: "json",
-    SignatureMethod: "HMAC-SHA1",
-    SignatureNonce: randomUUID(),
-    SignatureVersion: "1.0",
-    Timestamp: isoSeconds(Date.now()),
-    Version: version,
-    ...(settings.securityToken === undefined ? {} : { SecurityToken: settings.securityToken }),
-  };
-  const pairs = Object.entries({ ...params, ...own }).map(([name, value]) => ({
-    name,
-    value,
-    assigned: true,
-  }));
-  return {
-    ...own,
-    Signature: rpcV1Signature(settings.accessKeySecret, rpcV1StringToSign("POST", pairs)),
-  };
 }
 
 function parseJsonObject(text: string): PropertyMap | undefined {

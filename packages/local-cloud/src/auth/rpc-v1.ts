@@ -2,6 +2,7 @@
  * RPC signature V1 (HMAC-SHA1 over the sorted parameters), which older SDKs and the Terraform
  * provider send.
  */
+import { randomUUID } from "node:crypto";
 import { type CloudRequest, type Principal, ServiceError } from "../core/contract.ts";
 import { hmacSha1Base64, sameText } from "./compare.ts";
 import { byName, percentEncode, type QueryPair } from "./encode.ts";
@@ -48,6 +49,39 @@ export function rpcV1StringToSign(method: string, params: readonly QueryPair[]):
 /** Base64 of the HMAC-SHA1, whose key is the secret and an ampersand. */
 export function rpcV1Signature(accessKeySecret: string, stringToSign: string): string {
   return hmacSha1Base64(`${accessKeySecret}&`, stringToSign);
+}
+
+/** An RPC call to sign. */
+export interface RpcV1Call {
+  readonly action: string;
+  /** Such as `2015-05-01`. */
+  readonly version: string;
+  readonly params: Readonly<Record<string, string>>;
+  readonly accessKeyId: string;
+  readonly accessKeySecret: string;
+  readonly securityToken?: string | undefined;
+}
+
+/** The protocol parameters to send beside those of the call, `Signature` included, for a POST. */
+export function signRpcV1(call: RpcV1Call): Record<string, string> {
+  const protocol: Record<string, string> = {
+    AccessKeyId: call.accessKeyId,
+    Action: call.action,
+    Format: "json",
+    SignatureMethod: "HMAC-SHA1",
+    SignatureNonce: randomUUID(),
+    SignatureVersion: "1.0",
+    Timestamp: isoSeconds(Date.now()),
+    Version: call.version,
+    ...(call.securityToken === undefined ? {} : { SecurityToken: call.securityToken }),
+  };
+  const pairs = Object.entries({ ...call.params, ...protocol }).map(([name, value]) => ({
+    name,
+    value,
+    assigned: true,
+  }));
+  const signature = rpcV1Signature(call.accessKeySecret, rpcV1StringToSign("POST", pairs));
+  return { ...protocol, Signature: signature };
 }
 
 /**

@@ -1,11 +1,3 @@
-export {
-  type Acs3Call,
-  type MnsCall,
-  type OssV4Call,
-  signAcs3,
-  signMns,
-  signOssV4,
-} from "./auth/index.ts";
 export { type CloudOptions, type LocalCloud, startCloud } from "./cloud.ts";
 export type { MovableClock, Principal } from "./core/contract.ts";
 export { ServiceError } from "./core/contract.ts";

@@ -2,7 +2,7 @@
  * The settings of a bucket that have a resource of their own. What their end does is the real
  * provider's choice.
  */
-import { childrenNamed } from "../../../xml/index.ts";
+import { childrenNamed } from "@immkit/local-cloud/wire";
 import { defined, type ResourceKind, text } from "../../resource.ts";
 import { boolean, integer, list, object, string } from "../../schema.ts";
 import { isPropertyMap, type PropertyMap, type PropertyValue } from "../../values.ts";

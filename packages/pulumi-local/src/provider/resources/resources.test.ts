@@ -2,8 +2,9 @@
  * Every kind of resource against a running local cloud: create, no change at once, update, drift,
  * delete.
  */
+
+import type { LocalCloud } from "@immkit/local-cloud";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { LocalCloud } from "../../cloud.ts";
 import { startTestCloud } from "../cloud.test.fixture.ts";
 import { AlicloudProvider } from "../provider.ts";
 import type { PropertyMap } from "../values.ts";

@@ -1,8 +1,8 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { inspect } from "node:util";
+import type { LocalCloud } from "@immkit/local-cloud";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import type { LocalCloud } from "../cloud.ts";
 import { CloudCallError, CloudClient } from "./client.ts";
 import { settingsFor, startTestCloud } from "./cloud.test.fixture.ts";
 import { AlicloudProvider, PartialCreateError, UnknownTokenError } from "./provider.ts";

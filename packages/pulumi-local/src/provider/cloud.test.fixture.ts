@@ -1,5 +1,5 @@
 /** A local cloud and a provider for it, for tests. */
-import { type LocalCloud, startCloud } from "../cloud.ts";
+import { type LocalCloud, startCloud } from "@immkit/local-cloud";
 import { AlicloudProvider } from "./provider.ts";
 import type { PropertyMap } from "./values.ts";
 

@@ -1,5 +1,5 @@
 /** Small readers for the XML that OSS answers with. */
-import { child, childrenNamed, childText, type XmlElement } from "../../../xml/index.ts";
+import { child, childrenNamed, childText, type XmlElement } from "@immkit/local-cloud/wire";
 
 /** Text of a descendant, `undefined` when it is missing or empty. */
 export function textAt(
