@@ -9,7 +9,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished } 
 import {
   postgresPrograms,
   startCluster,
-} from "../../packages/runtime/src/ledger/postgres/cluster.test.support.ts";
+} from "../../packages/runtime/src/testing/postgres-cluster.ts";
 import { Demonstration } from "./demonstration.ts";
 
 let demonstration: Demonstration;

@@ -8,7 +8,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import {
   postgresPrograms,
   startCluster,
-} from "../../packages/runtime/src/ledger/postgres/cluster.test.support.ts";
+} from "../../packages/runtime/src/testing/postgres-cluster.ts";
 import { startSilentProxy } from "../runtime/silent-proxy.ts";
 import type { Accounts } from "./accounting.ts";
 import { Fleet } from "./fleet.ts";

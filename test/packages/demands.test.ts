@@ -42,8 +42,8 @@ describe("files", () => {
     ["a unit test", { "dist/a.test.js": "" }, ["publishes dist/a.test.js, which only tests need"]],
     [
       "a test's support",
-      { "dist/a.test.support.js": "" },
-      ["publishes dist/a.test.support.js, which only tests need"],
+      { "dist/testing/a.js": "" },
+      ["publishes dist/testing/a.js, which only tests need"],
     ],
     [
       "a folder of tests",

@@ -5,8 +5,9 @@ import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
 import { type CloudOptions, type LocalCloud, startCloud } from "./cloud.ts";
 import { accountPrincipal } from "./core/principal.ts";
-import { contents, temporaryDirectories } from "./data/directory.test.fixture.ts";
 import type { LogEntry } from "./http/log.ts";
+import { contents, temporaryDirectories } from "./testing/data-directory.ts";
+import { picture } from "./testing/imm.ts";
 import {
   assume,
   codeOf,
@@ -19,8 +20,7 @@ import {
   STS,
   trusting,
   userWith,
-} from "./http/wire.test.support.ts";
-import { picture } from "./imm/imm.test.fixture.ts";
+} from "./testing/wire.ts";
 import { childText, parseXml } from "./xml/index.ts";
 
 const IMM = "2020-09-30";

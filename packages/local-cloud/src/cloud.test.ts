@@ -3,7 +3,7 @@ import { inspect } from "node:util";
 import { afterEach, describe, expect, it } from "vitest";
 import { type CloudOptions, type LocalCloud, startCloud } from "./cloud.ts";
 import type { LogEntry } from "./http/log.ts";
-import { mns, ok, oss, owner, RAM, rawRequest, STS } from "./http/wire.test.support.ts";
+import { mns, ok, oss, owner, RAM, rawRequest, STS } from "./testing/wire.ts";
 
 const started: LocalCloud[] = [];
 async function start(options: CloudOptions = {}): Promise<LocalCloud> {

@@ -84,9 +84,7 @@ async function mutate(name: string): Promise<Map<string, Counts>> {
     plugins: [import.meta.resolve("@stryker-mutator/vitest-runner")],
     mutate: [
       ...room.mutate.map((glob) => `src/${glob}`),
-      ...[...Object.keys(room.except), "**/*.test.ts", "**/*.test.support.ts"].map(
-        (glob) => `!src/${glob}`,
-      ),
+      ...[...Object.keys(room.except), "**/*.test.ts", "testing/**"].map((glob) => `!src/${glob}`),
     ],
     // Stryker's own defaults otherwise; a test file is what `tests` says, not what imports the mutated file.
     vitest: { configFile: "mutation/vitest.config.ts", related: false },

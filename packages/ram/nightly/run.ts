@@ -11,8 +11,8 @@
  */
 import { parseArgs } from "node:util";
 import fc from "fast-check";
-import { disagreement, emptyTally } from "../src/sets/agreement.test.support.ts";
-import { policySet } from "../src/sets/random.test.support.ts";
+import { disagreement, emptyTally } from "../src/testing/agreement.ts";
+import { policySet } from "../src/testing/random.ts";
 
 const { values } = parseArgs({
   options: {

@@ -11,7 +11,7 @@ import {
   RAM,
   trusting,
   userWith,
-} from "../http/wire.test.support.ts";
+} from "../testing/wire.ts";
 import { signMns } from "./mns.ts";
 
 let cloud: LocalCloud;

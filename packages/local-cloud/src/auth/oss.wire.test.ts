@@ -12,7 +12,7 @@ import {
   rawRequest,
   trusting,
   userWith,
-} from "../http/wire.test.support.ts";
+} from "../testing/wire.ts";
 import { hmacSha1Base64 } from "./compare.ts";
 import { percentEncode } from "./encode.ts";
 import { ossV1StringToSign } from "./oss-v1.ts";

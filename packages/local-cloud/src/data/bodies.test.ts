@@ -2,8 +2,8 @@ import { createHash, randomBytes } from "node:crypto";
 import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { temporaryDirectories } from "../testing/data-directory.ts";
 import { BodyFiles } from "./bodies.ts";
-import { temporaryDirectories } from "./directory.test.fixture.ts";
 
 const directory = temporaryDirectories();
 

@@ -8,7 +8,7 @@ import { dirname, join, relative } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { describe, expect, it, vi } from "vitest";
 import type { BodyKeeper, BodyReference } from "../core/stored.ts";
-import { contents, temporaryDirectories } from "./directory.test.fixture.ts";
+import { contents, temporaryDirectories } from "../testing/data-directory.ts";
 import { openDataDirectory } from "./directory.ts";
 
 /** Called before and after each call that changes files. */

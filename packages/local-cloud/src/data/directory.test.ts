@@ -2,7 +2,7 @@ import { chmodSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync
 import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
 import type { BodyKeeper, BodyReference } from "../core/stored.ts";
-import { contents, temporaryDirectories } from "./directory.test.fixture.ts";
+import { contents, temporaryDirectories } from "../testing/data-directory.ts";
 import { type DataDirectory, openDataDirectory } from "./directory.ts";
 
 interface State {

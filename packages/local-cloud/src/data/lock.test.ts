@@ -3,7 +3,7 @@ import { mkdirSync, readdirSync, statSync, writeFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { temporaryDirectories } from "./directory.test.fixture.ts";
+import { temporaryDirectories } from "../testing/data-directory.ts";
 import { takeLock } from "./lock.ts";
 
 const temporary = temporaryDirectories();

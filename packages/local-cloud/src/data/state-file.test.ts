@@ -1,7 +1,7 @@
 import { mkdirSync, readdirSync, readFileSync, statSync, utimesSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { temporaryDirectories } from "./directory.test.fixture.ts";
+import { temporaryDirectories } from "../testing/data-directory.ts";
 import { readState, writeState } from "./state-file.ts";
 
 const directory = temporaryDirectories();

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type LocalCloud, startCloud } from "../cloud.ts";
 import { ServiceError } from "../core/contract.ts";
+import { codeOf, oss, owner } from "../testing/wire.ts";
 import { refuse } from "./answer.ts";
 import type { RequestHead } from "./read.ts";
-import { codeOf, oss, owner } from "./wire.test.support.ts";
 
 const head = { method: "GET", host: "127.0.0.1:1", requestId: "A-B" } as RequestHead;
 

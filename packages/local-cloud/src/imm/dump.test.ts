@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { MovableClock } from "../core/contract.ts";
 import type { BodyReference } from "../core/stored.ts";
-import { picture, startImm, submission } from "./imm.test.fixture.ts";
+import { picture, startImm, submission } from "../testing/imm.ts";
 
 type Cloud = Awaited<ReturnType<typeof startImm>>;
 

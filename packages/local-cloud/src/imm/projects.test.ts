@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { startImm } from "./imm.test.fixture.ts";
+import { startImm } from "../testing/imm.ts";
 
 describe("projects", () => {
   it("are created, read, updated, listed and deleted", async () => {

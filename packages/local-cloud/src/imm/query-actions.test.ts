@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { film, type Params, picture, startImm, submission } from "./imm.test.fixture.ts";
+import { film, type Params, picture, startImm, submission } from "../testing/imm.ts";
 
 describe("ListTasks", () => {
   async function withTasks() {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { type Params, startImm, submission } from "./imm.test.fixture.ts";
+import { type Params, startImm, submission } from "../testing/imm.ts";
 
 describe("submitting", () => {
   it.each<[string, Params, string, string]>([

@@ -8,7 +8,7 @@ import {
   region,
   startImm,
   submission,
-} from "./imm.test.fixture.ts";
+} from "../testing/imm.ts";
 
 const taskOf = (answer: Record<string, unknown>, type = "ImageModeration"): Params => ({
   ProjectName: "p",

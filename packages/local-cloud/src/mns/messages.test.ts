@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { describe, expect, it } from "vitest";
+import { empty, messageXml, withQueue } from "../testing/mns.ts";
 import { childrenNamed, childText } from "../xml/index.ts";
-import { empty, messageXml, withQueue } from "./harness.test.fixture.ts";
 
 describe("messages", () => {
   it("gives back what was sent, with its MD5, times in milliseconds and a handle that needs no escaping", async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { empty, messageXml, startMns, withQueue } from "./harness.test.fixture.ts";
+import { empty, messageXml, startMns, withQueue } from "../testing/mns.ts";
 
 describe("long polls", () => {
   it("end when a message arrives", async () => {

@@ -1,5 +1,4 @@
 import { describe, expect, it } from "vitest";
-import { childrenNamed, childText } from "../xml/index.ts";
 import {
   empty,
   messageXml,
@@ -8,7 +7,8 @@ import {
   startMns,
   user,
   withQueue,
-} from "./harness.test.fixture.ts";
+} from "../testing/mns.ts";
+import { childrenNamed, childText } from "../xml/index.ts";
 
 describe("queue resources", () => {
   it("answers 201 with the address for a new queue, 204 with it for the same again, 409 for another with the name", async () => {

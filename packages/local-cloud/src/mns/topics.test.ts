@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { messageXml, recordingAuthorizer, startMns, user } from "../testing/mns.ts";
 import { childrenNamed, childText, parseXml } from "../xml/index.ts";
-import { messageXml, recordingAuthorizer, startMns, user } from "./harness.test.fixture.ts";
 
 const endpoint = (queue: string) => `acs:mns:cn-hangzhou:1234567890123456:queues/${queue}`;
 const subscriptionXml = (target: string, more = "") =>

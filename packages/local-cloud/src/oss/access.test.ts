@@ -1,7 +1,7 @@
 import type { PolicyDocument } from "@immkit/ram";
 import { beforeEach, describe, expect, it } from "vitest";
 import type { Principal } from "../core/contract.ts";
-import { accountId, anonymous, owner, startOss, user } from "./oss.test.fixture.ts";
+import { accountId, anonymous, owner, startOss, user } from "../testing/oss.ts";
 
 const alice = user("alice");
 let cloud = startOss();

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { startOss } from "../testing/oss.ts";
 import { child, childrenNamed, childText } from "../xml/index.ts";
-import { startOss } from "./oss.test.fixture.ts";
 
 describe("buckets", () => {
   it("come and go", async () => {

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { startOss } from "../testing/oss.ts";
 import { childrenNamed, childText, type XmlElement } from "../xml/index.ts";
 import { compareNames, listPage, type Page } from "./listing.ts";
-import { startOss } from "./oss.test.fixture.ts";
 
 async function bucketWith(keys: readonly string[]) {
   const cloud = startOss();

@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import { beforeEach, describe, expect, it } from "vitest";
+import { startOss, user } from "../testing/oss.ts";
 import { childrenNamed, childText } from "../xml/index.ts";
 import { crc64 } from "./crc64.ts";
-import { startOss, user } from "./oss.test.fixture.ts";
 
 const alice = user("alice");
 let { send, attach } = startOss();

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from "vitest";
+import { anonymous, startOss, user } from "../testing/oss.ts";
 import { child, childrenNamed, childText } from "../xml/index.ts";
-import { anonymous, startOss, user } from "./oss.test.fixture.ts";
 
 const alice = user("alice");
 let { send, attach } = startOss();

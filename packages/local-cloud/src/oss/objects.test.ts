@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import fc from "fast-check";
 import { beforeEach, describe, expect, it } from "vitest";
-import { anonymous, owner, startOss } from "./oss.test.fixture.ts";
+import { anonymous, owner, startOss } from "../testing/oss.ts";
 
 let { oss, send, clock } = startOss();
 beforeEach(async () => {

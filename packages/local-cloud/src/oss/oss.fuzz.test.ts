@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { ServiceError } from "../core/contract.ts";
+import { anonymous, owner, startOss, user } from "../testing/oss.ts";
 import { parseXml, writeXml } from "../xml/index.ts";
 import { configurationOperations } from "./configuration.ts";
-import { anonymous, owner, startOss, user } from "./oss.test.fixture.ts";
 
 const subresources = [
   ...Object.keys(configurationOperations),

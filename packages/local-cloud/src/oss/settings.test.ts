@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from "vitest";
+import { accountId, anonymous, owner, startOss, user } from "../testing/oss.ts";
 import { child, childText } from "../xml/index.ts";
-import { accountId, anonymous, owner, startOss, user } from "./oss.test.fixture.ts";
 
 const alice = user("alice");
 const everything = { Effect: "Allow", Action: "oss:*", Resource: "*" };

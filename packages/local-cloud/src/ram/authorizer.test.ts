@@ -1,16 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type LocalCloud, startCloud } from "../cloud.ts";
-import {
-  assume,
-  type Key,
-  ok,
-  owner,
-  RAM,
-  rpc,
-  STS,
-  trusting,
-  userWith,
-} from "../http/wire.test.support.ts";
+import { assume, type Key, ok, owner, RAM, rpc, STS, trusting, userWith } from "../testing/wire.ts";
 
 let cloud: LocalCloud;
 let root: Key;

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type LocalCloud, startCloud } from "../cloud.ts";
-import { type Key, ok, owner, RAM, rpc, STS, userWith } from "../http/wire.test.support.ts";
+import { type Key, ok, owner, RAM, rpc, STS, userWith } from "../testing/wire.ts";
 
 let cloud: LocalCloud;
 let root: Key;

@@ -11,7 +11,7 @@ import {
   STS,
   trusting,
   userWith,
-} from "../http/wire.test.support.ts";
+} from "../testing/wire.ts";
 
 let cloud: LocalCloud;
 let root: Key;

@@ -14,7 +14,7 @@ import statusMessages from "@pulumi/pulumi/proto/status_pb.js";
 import empty from "google-protobuf/google/protobuf/empty_pb.js";
 import struct from "google-protobuf/google/protobuf/struct_pb.js";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { settingsFor, startTestCloud } from "./cloud.test.fixture.ts";
+import { settingsFor, startTestCloud } from "../testing/provider.ts";
 import { parseUrn } from "./grpc.ts";
 import { PROVIDER_VERSION } from "./provider.ts";
 import { type PropertyMap, secretValue, UNKNOWN } from "./values.ts";

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { Meter } from "../testing/meter.ts";
 import { Budget, BudgetExceeded } from "./budget.ts";
 import { findText } from "./find-text.ts";
-import { Meter } from "./meter.test.support.ts";
 import { codePoints, compileGlob, compileLiteral, FRESH, type Pattern } from "./pattern.ts";
 
 const g = (text: string) => compileGlob(text);

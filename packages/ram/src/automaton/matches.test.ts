@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { Meter } from "../testing/meter.ts";
 import { Budget } from "./budget.ts";
 import { matchOf } from "./matches.ts";
-import { Meter } from "./meter.test.support.ts";
 import {
   ANY,
   COLON,

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { includes } from "../compare/questions.ts";
 import { parsePolicy } from "../document/parse.ts";
 import type { PolicyDocument } from "../policy.ts";
-import { fuzz, policies } from "../sets/random.test.support.ts";
+import { fuzz, policies } from "../testing/random.ts";
 import { explain } from "./explain.ts";
 
 const doc = (...statements: object[]): PolicyDocument =>

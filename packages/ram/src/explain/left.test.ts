@@ -6,7 +6,7 @@ import type { PolicySet, Statement } from "../policy.ts";
 import { isEmpty } from "../sets/difference.ts";
 import { toPolicySet } from "../sets/input.ts";
 import { actionPattern, type Box, type Model, modelOf, resourcePattern } from "../sets/model.ts";
-import { fuzz, policies, policySet } from "../sets/random.test.support.ts";
+import { fuzz, policies, policySet } from "../testing/random.ts";
 import { leftOf } from "./left.ts";
 
 /** The slow obvious twin: one question for each statement and pattern, with all there is. */

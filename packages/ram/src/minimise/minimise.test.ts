@@ -4,7 +4,7 @@ import { equivalent } from "../compare/questions.ts";
 import { decide } from "../decide/decide.ts";
 import { formatPolicy, parsePolicy } from "../document/parse.ts";
 import type { NamedPolicy, PolicyDocument } from "../policy.ts";
-import { fuzz, policies, request } from "../sets/random.test.support.ts";
+import { fuzz, policies, request } from "../testing/random.ts";
 import { minimise } from "./minimise.ts";
 
 const doc = (...statements: object[]): PolicyDocument =>

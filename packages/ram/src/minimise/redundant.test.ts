@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, it } from "vitest";
 import type { PolicyDocument, Statement } from "../policy.ts";
 import { isEmpty } from "../sets/difference.ts";
-import { fuzz, policies } from "../sets/random.test.support.ts";
+import { fuzz, policies } from "../testing/random.ts";
 import { redundancyIn, spokenOf } from "./redundant.ts";
 
 /** The slow obvious twin: the statement as a policy of its own, against the others as another. */

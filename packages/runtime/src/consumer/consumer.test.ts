@@ -2,9 +2,9 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, it, vi } from "vitest";
 import { NetworkError, ServiceError } from "../errors.ts";
 import type { ModerationOutcome } from "../generated/outcome.ts";
+import { consume } from "../testing/consume.ts";
 import { MemoryQueue } from "../testing/memory-queue.ts";
 import { notificationText } from "../testing/messages.ts";
-import { consume } from "./consume.test.support.ts";
 import { noCounts } from "./events.ts";
 import type { HandlerContext } from "./options.ts";
 

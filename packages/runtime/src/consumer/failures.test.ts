@@ -3,9 +3,9 @@ import { ImmkitError, NetworkError } from "../errors.ts";
 import { keepInvalid, type Ledger, withLedger } from "../ledger/index.ts";
 import { SqliteLedger } from "../ledger/sqlite/index.ts";
 import type { QuarantinedMessage } from "../quarantine/quarantine.ts";
+import { consume } from "../testing/consume.ts";
 import { MemoryQueue } from "../testing/memory-queue.ts";
 import { notificationText } from "../testing/messages.ts";
-import { consume } from "./consume.test.support.ts";
 import type { MessageQueue } from "./message-queue.ts";
 import type { ConsumerOptions, PoisonMessage } from "./options.ts";
 

@@ -15,7 +15,7 @@ interface Worker {
 }
 
 function start(...args: readonly string[]): Worker {
-  const program = fileURLToPath(new URL("./signals.test.support.ts", import.meta.url));
+  const program = fileURLToPath(new URL("../testing/signals.ts", import.meta.url));
   const child = spawn(process.execPath, [program, ...args], {
     stdio: ["ignore", "pipe", "inherit"],
   });

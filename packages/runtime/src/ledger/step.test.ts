@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { verdictOf as verdict } from "../testing/verdicts.ts";
 import type { VerdictRecord } from "./ledger.ts";
 import { isLeased, stageOf, step } from "./step.ts";
-import { verdictOf as verdict } from "./verdicts.test.support.ts";
 
 const leaseMs = 100;
 const start = Date.UTC(2026, 0, 5);

@@ -8,11 +8,11 @@ import { NotificationConsumer } from "../consumer/consumer.ts";
 import type { ModerationOutcome } from "../generated/outcome.ts";
 import { MemoryQueue } from "../testing/memory-queue.ts";
 import { notificationText } from "../testing/messages.ts";
+import { verdictOf as verdict } from "../testing/verdicts.ts";
 import { FencedError, LedgerError } from "./errors.ts";
 import { LeaseKeeper } from "./lease-keeper.ts";
 import type { Ledger } from "./ledger.ts";
 import { SqliteLedger } from "./sqlite/index.ts";
-import { verdictOf as verdict } from "./verdicts.test.support.ts";
 import {
   handleVerdict,
   type LedgerHandler,

@@ -1,9 +1,7 @@
 import { createHash } from "node:crypto";
 import { describe, expect, it } from "vitest";
+import { makeCertificate } from "../testing/certificate.ts";
 import { notificationText } from "../testing/messages.ts";
-import { makeCertificate } from "./certificate.test.support.ts";
-import type { PushErrorCode } from "./errors.ts";
-import type { PushOptions } from "./options.ts";
 import {
   certificate,
   certificateUrl,
@@ -17,7 +15,9 @@ import {
   testHandler,
   topic,
   xmlNotification,
-} from "./push.test.support.ts";
+} from "../testing/push.ts";
+import type { PushErrorCode } from "./errors.ts";
+import type { PushOptions } from "./options.ts";
 
 const stranger = { owner: "9999999999999999", name: topic.name };
 const verdict = notificationText("ImageModeration-1");

@@ -9,7 +9,7 @@ import {
   sourceHeaders,
   testHandler,
   xmlNotification,
-} from "./push.test.support.ts";
+} from "../testing/push.ts";
 
 const verdict = notificationText("ImageModeration-1");
 const genuine: readonly SignedPush[] = [

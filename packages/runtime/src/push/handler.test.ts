@@ -4,9 +4,6 @@ import { ConfigError } from "../errors.ts";
 import { safeDecodeNotifications } from "../notification/decode.ts";
 import { keepInvalid } from "../quarantine/quarantine.ts";
 import { notificationText } from "../testing/messages.ts";
-import { PushError } from "./errors.ts";
-import { createPushHandler } from "./handler.ts";
-import type { PushContext, PushOptions } from "./options.ts";
 import {
   certificate,
   jsonNotification,
@@ -17,7 +14,10 @@ import {
   testHandler,
   topic,
   xmlNotification,
-} from "./push.test.support.ts";
+} from "../testing/push.ts";
+import { PushError } from "./errors.ts";
+import { createPushHandler } from "./handler.ts";
+import type { PushContext, PushOptions } from "./options.ts";
 
 const verdict = notificationText("ImageModeration-1");
 

@@ -6,7 +6,7 @@ import { createFunctionHandler } from "../function/handler.ts";
 import { keepInvalid, withLedger } from "../ledger/index.ts";
 import { SqliteLedger } from "../ledger/sqlite/index.ts";
 import { notificationText } from "../testing/messages.ts";
-import { requestOf, signedPush, testHandler, xmlNotification } from "./push.test.support.ts";
+import { requestOf, signedPush, testHandler, xmlNotification } from "../testing/push.ts";
 
 async function openLedger(): Promise<SqliteLedger> {
   const folder = mkdtempSync(join(tmpdir(), "immkit-push-"));

@@ -5,10 +5,10 @@ import type { DatabaseSync } from "node:sqlite";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { NetworkError, ResponseError, ServiceError } from "../errors.ts";
 import { SqliteLedger } from "../ledger/sqlite/index.ts";
-import { verdictOf as verdict } from "../ledger/verdicts.test.support.ts";
 import type { LedgerHandler } from "../ledger/with-ledger.ts";
 import type { TaskResult } from "../submit/client.ts";
 import type { ModerationTask } from "../submit/task.ts";
+import { verdictOf as verdict } from "../testing/verdicts.ts";
 import { type ReconcileOptions, reconcile } from "./index.ts";
 import { Pace } from "./pace.ts";
 

@@ -3,7 +3,7 @@ import { type AddressInfo, connect } from "node:net";
 import express from "express";
 import { Hono } from "hono";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { type SignedPush, signedPush, testHandler } from "../push/push.test.support.ts";
+import { type SignedPush, signedPush, testHandler } from "../testing/push.ts";
 import { toNodeListener } from "./node-listener.ts";
 
 async function listen(listener: RequestListener): Promise<number> {

@@ -5,7 +5,7 @@ import type { ConsumerOptions } from "../consumer/options.ts";
 import { ImmkitError, NetworkError, ServiceError } from "../errors.ts";
 import { MemoryQueue } from "../testing/memory-queue.ts";
 import { notificationText } from "../testing/messages.ts";
-import { type Exported, exported } from "./exported.test.support.ts";
+import { type Exported, exported } from "../testing/telemetry.ts";
 import type { Telemetry, TelemetrySpan } from "./telemetry.ts";
 
 async function consume(

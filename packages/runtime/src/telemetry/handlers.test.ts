@@ -3,17 +3,11 @@ import { describe, expect, it } from "vitest";
 import { staticCredentials } from "../credentials/static.ts";
 import { ImmkitError } from "../errors.ts";
 import { createFunctionHandler } from "../function/handler.ts";
-import {
-  requestOf,
-  signedPush,
-  testHandler,
-  topic,
-  xmlNotification,
-} from "../push/push.test.support.ts";
 import { ModerationClient } from "../submit/client.ts";
 import { notificationText } from "../testing/messages.ts";
+import { requestOf, signedPush, testHandler, topic, xmlNotification } from "../testing/push.ts";
+import { exported } from "../testing/telemetry.ts";
 import { inTurn, json, startTestServer } from "../testing/test-server.ts";
-import { exported } from "./exported.test.support.ts";
 
 const busy = (): never => {
   throw new ImmkitError("VerdictBusy", "another worker has it", { retryable: true });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { recordingAuthorizer, startMns, user } from "../harness.test.fixture.ts";
+import { recordingAuthorizer, startMns, user } from "../../testing/mns.ts";
 
 const fine = (Data: unknown) => ({
   Code: 200,

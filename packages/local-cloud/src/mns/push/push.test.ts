@@ -4,8 +4,8 @@ import type { AddressInfo } from "node:net";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { startCloud } from "../../cloud.ts";
 import type { MovableClock } from "../../core/contract.ts";
+import { messageXml, startMns } from "../../testing/mns.ts";
 import { parseEndpoint } from "../endpoint.ts";
-import { messageXml, startMns } from "../harness.test.fixture.ts";
 import { Pusher } from "./pusher.ts";
 import type { Push } from "./request.ts";
 

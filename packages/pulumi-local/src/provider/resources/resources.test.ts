@@ -5,7 +5,7 @@
 
 import type { LocalCloud } from "@immkit/local-cloud";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { startTestCloud } from "../cloud.test.fixture.ts";
+import { startTestCloud } from "../../testing/provider.ts";
 import { AlicloudProvider } from "../provider.ts";
 import type { PropertyMap } from "../values.ts";
 

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { equivalent, includes } from "../../compare/questions.ts";
 import { formatPolicy, parsePolicy } from "../../document/parse.ts";
 import type { NamedPolicy, PolicyDocument, Statement } from "../../policy.ts";
-import { fuzz } from "../../sets/random.test.support.ts";
+import { fuzz } from "../../testing/random.ts";
 import type { Finding } from "../finding.ts";
 import { lint } from "../lint.ts";
 

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { services } from "../../actions/table.ts";
+import { doc, get, policyOf, project, told } from "../../testing/lint-rules.ts";
 import { lint } from "../lint.ts";
-import { doc, get, policyOf, project, told } from "./rules.test.support.ts";
 
 const id = "allow-not-action";
 const list = "List the actions that are meant.";

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { bucket, doc, get, told } from "./rules.test.support.ts";
+import { bucket, doc, get, told } from "../../testing/lint-rules.ts";
 
 const id = "deny-without-effect";
 const message =

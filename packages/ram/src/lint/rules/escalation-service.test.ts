@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { ram } from "../../actions/ram.ts";
 import type { Statement } from "../../policy.ts";
-import { bucket, doc, policyOf, told } from "./rules.test.support.ts";
+import { bucket, doc, policyOf, told } from "../../testing/lint-rules.ts";
 
 const id = "pass-role-service";
 const role = "acs:ram::1:role/worker";

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { ram } from "../../actions/ram.ts";
 import { expandAction } from "../../actions/table.ts";
 import type { Statement } from "../../policy.ts";
-import { doc, policyOf, told } from "./rules.test.support.ts";
+import { doc, policyOf, told } from "../../testing/lint-rules.ts";
 
 const on = (Action: string | string[], Resource = "*") =>
   ({ Effect: "Allow", Action: [Action].flat(), Resource: [Resource] }) as const;

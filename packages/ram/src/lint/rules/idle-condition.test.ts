@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { PolicyDocument, Statement } from "../../policy.ts";
-import { bucket, doc, get, project, told, trust } from "./rules.test.support.ts";
+import { bucket, doc, get, project, told, trust } from "../../testing/lint-rules.ts";
 
 const id = "idle-condition";
 type Condition = Record<string, Record<string, string | string[]>>;

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { doc, get, told } from "./rules.test.support.ts";
+import { doc, get, told } from "../../testing/lint-rules.ts";
 
 const id = "redundant-statement";
 const message = "The other statements of this policy already say this.";

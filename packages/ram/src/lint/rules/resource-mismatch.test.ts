@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { doc, policyOf, project, told } from "./rules.test.support.ts";
+import { doc, policyOf, project, told } from "../../testing/lint-rules.ts";
 
 const id = "resource-mismatch";
 const queue = "acs:mns:cn-hangzhou:1:/queues/q";

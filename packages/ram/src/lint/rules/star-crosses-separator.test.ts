@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { resourceMatches } from "../../decide/glob.ts";
-import { doc, get, policyOf, project, told } from "./rules.test.support.ts";
+import { doc, get, policyOf, project, told } from "../../testing/lint-rules.ts";
 
 const id = "star-crosses-separator";
 const on = (...Resource: string[]) => doc({ ...get, Resource });

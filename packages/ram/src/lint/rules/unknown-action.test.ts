@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { imm } from "../../actions/imm.ts";
-import { doc, get, project, told } from "./rules.test.support.ts";
+import { doc, get, project, told } from "../../testing/lint-rules.ts";
 
 const id = "unknown-action";
 const resource = { Resource: [project] };

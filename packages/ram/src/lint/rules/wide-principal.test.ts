@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Statement } from "../../policy.ts";
-import { bucket, doc, policyOf, told, trust } from "./rules.test.support.ts";
+import { bucket, doc, policyOf, told, trust } from "../../testing/lint-rules.ts";
 
 const id = "wide-principal";
 const worker = "acs:ram::1:role/worker";

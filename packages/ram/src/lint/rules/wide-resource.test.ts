@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Statement } from "../../policy.ts";
-import { bucket, doc, policyOf, project, told, trust } from "./rules.test.support.ts";
+import { bucket, doc, policyOf, project, told, trust } from "../../testing/lint-rules.ts";
 
 const id = "wide-resource";
 const on = (

@@ -2,8 +2,8 @@ import { describe, expect, it } from "vitest";
 import { imm } from "../../actions/imm.ts";
 import { expandAction, services } from "../../actions/table.ts";
 import { formatPolicy } from "../../document/parse.ts";
+import { doc, policyOf, told } from "../../testing/lint-rules.ts";
 import { lint } from "../lint.ts";
-import { doc, policyOf, told } from "./rules.test.support.ts";
 
 const id = "wildcard-action";
 const fix = "List the actions that are meant.";

@@ -6,14 +6,14 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from "vitest";
-import { conformance } from "../conformance.test.support.ts";
+import { conformance } from "../../testing/ledger-conformance.ts";
+import { playAgainstTwin, twinLeaseMs } from "../../testing/ledger-twin.ts";
+import { type Cluster, postgresPrograms, startCluster } from "../../testing/postgres-cluster.ts";
+import type { PostgresWorkerSettings } from "../../testing/postgres-worker.ts";
+import { verdictOf as verdict } from "../../testing/verdicts.ts";
 import type { Lease } from "../ledger.ts";
-import { playAgainstTwin, twinLeaseMs } from "../twin.test.support.ts";
-import { verdictOf as verdict } from "../verdicts.test.support.ts";
 import { handleVerdict } from "../with-ledger.ts";
-import { type Cluster, postgresPrograms, startCluster } from "./cluster.test.support.ts";
 import { PostgresLedger, type PostgresLedgerOptions } from "./ledger.ts";
-import type { PostgresWorkerSettings } from "./worker.test.support.ts";
 
 const reason = "no PostgreSQL server here (Debian: apt-get install postgresql)";
 
@@ -439,7 +439,7 @@ describe.skipIf(postgresPrograms === undefined)(
         tasks,
         leaseMs: 1_500,
       };
-      const script = fileURLToPath(new URL("worker.test.support.ts", import.meta.url));
+      const script = fileURLToPath(new URL("../../testing/postgres-worker.ts", import.meta.url));
       const start = async (): Promise<ChildProcess> => {
         const worker = spawn(process.execPath, [script, JSON.stringify(settings)], {
           stdio: ["ignore", "pipe", "inherit"],

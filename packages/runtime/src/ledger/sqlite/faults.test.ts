@@ -6,8 +6,8 @@ import { DatabaseSync } from "node:sqlite";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { afterEach, beforeEach, describe, expect, it, onTestFinished } from "vitest";
+import { verdictOf as verdict } from "../../testing/verdicts.ts";
 import type { Lease } from "../ledger.ts";
-import { verdictOf as verdict } from "../verdicts.test.support.ts";
 import { withLedger } from "../with-ledger.ts";
 import { SqliteLedger, type SqliteLedgerOptions } from "./ledger.ts";
 
@@ -151,7 +151,7 @@ describe("a full disk", () => {
   });
 
   it("in earnest, on a file system of its own", async ({ skip }) => {
-    const script = fileURLToPath(new URL("full-disk.test.support.ts", import.meta.url));
+    const script = fileURLToPath(new URL("../../testing/full-disk.ts", import.meta.url));
     const mount = `mount -t tmpfs -o size=1m none ${folder}`;
     const stdout = await inNamespace(
       `${mount} && exec ${process.execPath} ${script} ${folder}`,

@@ -3,8 +3,8 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { expect, it, onTestFinished } from "vitest";
-import { conformance } from "../conformance.test.support.ts";
-import { playAgainstTwin, twinLeaseMs } from "../twin.test.support.ts";
+import { conformance } from "../../testing/ledger-conformance.ts";
+import { playAgainstTwin, twinLeaseMs } from "../../testing/ledger-twin.ts";
 import { SqliteLedger } from "./ledger.ts";
 
 conformance("a ledger in SQLite", async () => {

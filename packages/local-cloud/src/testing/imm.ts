@@ -10,11 +10,11 @@ import {
 } from "../core/contract.ts";
 import { newRequestId } from "../core/ids.ts";
 import { accountPrincipal } from "../core/principal.ts";
+import { createImm } from "../imm/index.ts";
 import { createMns } from "../mns/index.ts";
 import { createOss } from "../oss/index.ts";
 import { createRam } from "../ram/index.ts";
 import { childText, parseXml } from "../xml/index.ts";
-import { createImm } from "./index.ts";
 
 export const region = "cn-hangzhou";
 export const accountId = "1234567890123456";

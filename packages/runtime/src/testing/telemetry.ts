@@ -12,8 +12,8 @@ import {
   type ReadableSpan,
   SimpleSpanProcessor,
 } from "@opentelemetry/sdk-trace-base";
-import { openTelemetry } from "./open-telemetry.ts";
-import type { Telemetry } from "./telemetry.ts";
+import { openTelemetry } from "../telemetry/open-telemetry.ts";
+import type { Telemetry } from "../telemetry/telemetry.ts";
 
 /** One time series, as it was exported. */
 export interface Series {

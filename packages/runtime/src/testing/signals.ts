@@ -3,11 +3,11 @@
  * each.
  */
 import { setTimeout as sleep } from "node:timers/promises";
-import { MemoryQueue } from "../testing/memory-queue.ts";
-import { notificationText } from "../testing/messages.ts";
-import { NotificationConsumer } from "./consumer.ts";
-import type { HandlerContext } from "./options.ts";
-import { stopOnSignal } from "./signals.ts";
+import { NotificationConsumer } from "../consumer/consumer.ts";
+import type { HandlerContext } from "../consumer/options.ts";
+import { stopOnSignal } from "../consumer/signals.ts";
+import { MemoryQueue } from "./memory-queue.ts";
+import { notificationText } from "./messages.ts";
 
 const [manner = "", drainMs = ""] = process.argv.slice(2);
 const tell = (event: unknown): void => void process.stdout.write(`${JSON.stringify(event)}\n`);

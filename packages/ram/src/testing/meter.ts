@@ -1,4 +1,4 @@
-import { Budget } from "./budget.ts";
+import { Budget } from "../automaton/budget.ts";
 
 /** A bound that tells what was taken of it. */
 export class Meter extends Budget {

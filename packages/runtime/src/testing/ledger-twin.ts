@@ -1,9 +1,9 @@
 import { randomUUID } from "node:crypto";
 import fc from "fast-check";
 import { expect } from "vitest";
-import type { Lease, Ledger, Stage } from "./ledger.ts";
-import { keyOf } from "./step.ts";
-import { verdictOf as verdict } from "./verdicts.test.support.ts";
+import type { Lease, Ledger, Stage } from "../ledger/ledger.ts";
+import { keyOf } from "../ledger/step.ts";
+import { verdictOf as verdict } from "./verdicts.ts";
 
 /** Of the ledgers that are played against their twin. */
 export const twinLeaseMs = 100;

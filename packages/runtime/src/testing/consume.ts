@@ -1,7 +1,7 @@
 import { onTestFinished } from "vitest";
-import type { MemoryQueue } from "../testing/memory-queue.ts";
-import { NotificationConsumer } from "./consumer.ts";
-import type { ConsumerOptions } from "./options.ts";
+import { NotificationConsumer } from "../consumer/consumer.ts";
+import type { ConsumerOptions } from "../consumer/options.ts";
+import type { MemoryQueue } from "./memory-queue.ts";
 
 /** A consumer that waits for nothing longer than a test likes to, and ends with the test. */
 export function consume(

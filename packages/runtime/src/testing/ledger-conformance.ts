@@ -2,8 +2,8 @@
 
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { ModerationOutcome } from "../generated/outcome.ts";
-import type { Lease, Ledger, LedgerOptions } from "./ledger.ts";
-import { verdictOf as verdict } from "./verdicts.test.support.ts";
+import type { Lease, Ledger, LedgerOptions } from "../ledger/ledger.ts";
+import { verdictOf as verdict } from "./verdicts.ts";
 
 /** A place for ledgers, with a table of effects that a transaction can write to. */
 export interface Place<Tx> {

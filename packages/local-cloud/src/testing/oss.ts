@@ -4,10 +4,10 @@ import { formatPolicy, parsePolicy } from "@immkit/ram";
 import { createClock } from "../core/clock.ts";
 import type { CloudResponse, OssRequest, Principal } from "../core/contract.ts";
 import { ANONYMOUS, accountPrincipal } from "../core/principal.ts";
+import { createOss, type OssOptions } from "../oss/index.ts";
 import { createRam } from "../ram/index.ts";
 import { type Attachment, policyKey, type RamState } from "../ram/state.ts";
 import { parseXml, type XmlElement } from "../xml/index.ts";
-import { createOss, type OssOptions } from "./index.ts";
 
 export const accountId = "1234567890123456";
 export const owner: Principal = accountPrincipal(accountId);

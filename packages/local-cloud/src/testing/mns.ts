@@ -3,8 +3,8 @@ import type { Authorizer, CloudRequest, Principal } from "../core/contract.ts";
 import { ServiceError } from "../core/contract.ts";
 import { newRequestId } from "../core/ids.ts";
 import { accountPrincipal } from "../core/principal.ts";
+import { createMns, type MnsOptions } from "../mns/index.ts";
 import { childText, parseXml, type XmlElement } from "../xml/index.ts";
-import { createMns, type MnsOptions } from "./index.ts";
 
 const region = "cn-hangzhou";
 const accountId = "1234567890123456";

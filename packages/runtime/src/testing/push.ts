@@ -1,8 +1,8 @@
 import { createHash, sign } from "node:crypto";
-import { notificationText } from "../testing/messages.ts";
-import { makeCertificate, type TestCertificate } from "./certificate.test.support.ts";
-import { createPushHandler, type PushHandler } from "./handler.ts";
-import type { PushOptions } from "./options.ts";
+import { createPushHandler, type PushHandler } from "../push/handler.ts";
+import type { PushOptions } from "../push/options.ts";
+import { makeCertificate, type TestCertificate } from "./certificate.ts";
+import { notificationText } from "./messages.ts";
 
 export const certificateUrl =
   "https://mnstest.oss-cn-hangzhou.aliyuncs.com/x509_public_certificate.pem";
