@@ -1,10 +1,10 @@
-export { deploy } from "./deploy/deploy.ts";
-export { DeployError, type DeployErrorCode, type DeployErrorDetails } from "./deploy/error.ts";
-export type * from "./deploy/options.ts";
+export type { PolicyViolation } from "./cli-engine/events.ts";
+export { deploy } from "./deploy.ts";
 export {
   type PolicyPackChoice,
   type Preview,
   type PreviewOptions,
   preview,
-} from "./deploy/preview.ts";
-export type { PolicyViolation } from "./deploy/pulumi/events.ts";
+} from "./preview.ts";
+export { DeployError, type DeployErrorCode, type DeployErrorDetails } from "./stack/error.ts";
+export type * from "./stack/options.ts";

@@ -4,7 +4,7 @@ import { endWithEngine } from "./engine-watch.ts";
  * `pulumi-resource-alicloud`: what the engine starts when it finds this on PATH, with its own
  * address as the argument. The first line of output is the port.
  */
-import { serveProvider } from "./grpc.ts";
+import { serveProvider } from "./server.ts";
 
 const { port } = await serveProvider();
 endWithEngine(process.argv[2]);

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { type PropertyMap, unknownValue } from "../protocol/values.ts";
 import { checkProperties } from "./check.ts";
 import { boolean, integer, list, object, type Properties, string, tags } from "./schema.ts";
-import { type PropertyMap, UNKNOWN } from "./values.ts";
 
 const properties: Properties = {
   name: { type: string({ length: [3, 5] }), required: true },
@@ -122,15 +122,15 @@ describe("checkProperties", () => {
 
   it("takes what is not known yet for any type", () => {
     const unknown = {
-      name: UNKNOWN,
-      size: UNKNOWN,
-      on: UNKNOWN,
-      document: UNKNOWN,
-      rules: UNKNOWN,
-      tags: UNKNOWN,
+      name: unknownValue,
+      size: unknownValue,
+      on: unknownValue,
+      document: unknownValue,
+      rules: unknownValue,
+      tags: unknownValue,
     };
     expect(check(unknown).failures).toEqual([]);
-    expect(check({ name: "abc", rules: [{ id: UNKNOWN }] }).failures).toEqual([]);
+    expect(check({ name: "abc", rules: [{ id: unknownValue }] }).failures).toEqual([]);
   });
 
   it("is stable: checked inputs pass unchanged", () => {

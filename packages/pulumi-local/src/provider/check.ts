@@ -2,8 +2,14 @@
  * Checking what a program gives for a resource: unknown, missing, wrongly typed or conflicting
  * properties; defaults are filled in.
  */
+
+import {
+  isPropertyMap,
+  type PropertyMap,
+  type PropertyValue,
+  unknownValue,
+} from "../protocol/values.ts";
 import type { Properties, PropertyType } from "./schema.ts";
-import { isPropertyMap, type PropertyMap, type PropertyValue, UNKNOWN } from "./values.ts";
 
 /**
  * A property that is wrong, as a path (`lifecycleRules[0].enabled`), and why. The reason never
@@ -23,7 +29,7 @@ export interface CheckResult {
  * The list of the properties that got their default, which the real provider keeps in each object
  * of its inputs.
  */
-export const DEFAULTS_KEY = "__defaults";
+export const defaultsKey = "__defaults";
 
 /** The inputs with their defaults, and everything that is wrong with them. */
 export function checkProperties(properties: Properties, given: PropertyMap): CheckResult {
@@ -74,7 +80,7 @@ function checkObject(
       defaults.push(name);
     }
   }
-  result[DEFAULTS_KEY] = defaults.sort();
+  result[defaultsKey] = defaults.sort();
   return result;
 }
 
@@ -84,7 +90,7 @@ function checkValue(
   at: string,
   failures: CheckFailure[],
 ): PropertyValue {
-  if (value === UNKNOWN) return value;
+  if (value === unknownValue) return value;
   const fail = (reason: string) => {
     failures.push({ property: at, reason });
     return value;

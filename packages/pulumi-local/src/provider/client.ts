@@ -10,8 +10,8 @@ import {
   signRpcV1,
   type XmlElement,
 } from "@immkit/local-cloud/wire";
+import { isPropertyMap, type PropertyMap, type PropertyValue } from "../protocol/values.ts";
 import { type Product, ProviderConfigError, type ProviderSettings } from "./settings.ts";
-import { isPropertyMap, type PropertyMap, type PropertyValue } from "./values.ts";
 
 /** The cloud refused a call, or could not be reached (`status` 0, code `Unreachable`). */
 export class CloudCallError extends Error {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { type PropertyMap, unknownValue } from "../protocol/values.ts";
 import { changedProperties, diffProperties, sameJson } from "./diff.ts";
 import { boolean, integer, list, object, type Properties, string, tags } from "./schema.ts";
-import { type PropertyMap, UNKNOWN } from "./values.ts";
 
 const properties: Properties = {
   name: { type: string(), replace: true },
@@ -94,13 +94,13 @@ describe("diffProperties", () => {
     [
       "what is not known yet",
       { name: "a" },
-      { name: UNKNOWN },
+      { name: unknownValue },
       { name: { kind: "update", replace: true } },
     ],
     [
       "something unknown inside",
       { origins: ["a"] },
-      { origins: [UNKNOWN] },
+      { origins: [unknownValue] },
       { "origins[0]": { kind: "update", replace: false } },
     ],
   ])("sees %s", (_, state, wanted, expected) => {

@@ -2,15 +2,16 @@
  * What a change of a program means for a resource: the properties that change, and whether a new
  * resource is needed.
  */
-import { DEFAULTS_KEY, parseJson } from "./check.ts";
-import type { Properties, PropertyType } from "./schema.ts";
+
 import {
   containsUnknown,
   isEmpty,
   isPropertyMap,
   type PropertyMap,
   type PropertyValue,
-} from "./values.ts";
+} from "../protocol/values.ts";
+import { defaultsKey, parseJson } from "./check.ts";
+import type { Properties, PropertyType } from "./schema.ts";
 
 export type DiffKind = "add" | "delete" | "update";
 
@@ -138,7 +139,7 @@ function canonical(value: PropertyValue | undefined): string {
   if (Array.isArray(value)) return `[${value.map(canonical).join()}]`;
   if (!isPropertyMap(value)) return JSON.stringify(value ?? null);
   const members = Object.keys(value)
-    .filter((name) => name !== DEFAULTS_KEY)
+    .filter((name) => name !== defaultsKey)
     .sort();
   return `{${members.map((name) => `${JSON.stringify(name)}:${canonical(value[name])}`).join()}}`;
 }

@@ -1,8 +1,8 @@
 /** The functions (`getX`) that the stand-in answers. */
 
+import type { PropertyMap } from "../protocol/values.ts";
 import type { CheckFailure } from "./check.ts";
 import type { CloudClient } from "./client.ts";
-import type { PropertyMap } from "./values.ts";
 
 type ProviderFunction = (client: CloudClient, args: PropertyMap) => Promise<PropertyMap>;
 

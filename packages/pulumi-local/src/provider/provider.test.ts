@@ -3,11 +3,11 @@ import type { AddressInfo } from "node:net";
 import { inspect } from "node:util";
 import type { LocalCloud } from "@immkit/local-cloud";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { unknownValue } from "../protocol/values.ts";
 import { settingsFor, startTestCloud } from "../testing/provider.ts";
 import { CloudCallError, CloudClient } from "./client.ts";
 import { AlicloudProvider, PartialCreateError, UnknownTokenError } from "./provider.ts";
 import { readSettings } from "./settings.ts";
-import { UNKNOWN } from "./values.ts";
 
 const bucketType = "alicloud:oss/bucket:Bucket";
 const roleType = "alicloud:ram/role:Role";
@@ -75,17 +75,17 @@ describe("a preview", () => {
     const { inputs } = AlicloudProvider.check({
       type: topicType,
       name: "t",
-      news: { topicName: "t1", maxMessageSize: UNKNOWN },
+      news: { topicName: "t1", maxMessageSize: unknownValue },
     });
     const { id, state } = await silent.create({ type: topicType, inputs, preview: true });
     expect(id).toBe("");
     expect(state).toEqual({
       topicName: "t1",
-      maxMessageSize: UNKNOWN,
-      createTime: UNKNOWN,
-      topicType: UNKNOWN,
-      enableLogging: UNKNOWN,
-      loggingEnabled: UNKNOWN,
+      maxMessageSize: unknownValue,
+      createTime: unknownValue,
+      topicType: unknownValue,
+      enableLogging: unknownValue,
+      loggingEnabled: unknownValue,
     });
   });
 
@@ -103,7 +103,7 @@ describe("a preview", () => {
 
   it("is the only place for unknown values", async () => {
     await expect(
-      silent.create({ type: topicType, inputs: { topicName: UNKNOWN } }),
+      silent.create({ type: topicType, inputs: { topicName: unknownValue } }),
     ).rejects.toThrow(/unknown value in topicName outside of a preview/);
   });
 });

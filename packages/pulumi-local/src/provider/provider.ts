@@ -2,7 +2,16 @@
  * The stand-in for Pulumi's `alicloud` provider: resources of a program become real signed calls to
  * the local cloud.
  */
-import { type CheckFailure, checkProperties, DEFAULTS_KEY } from "./check.ts";
+
+import {
+  containsUnknown,
+  isEmpty,
+  isPropertyMap,
+  type PropertyMap,
+  type PropertyValue,
+  unknownValue,
+} from "../protocol/values.ts";
+import { type CheckFailure, checkProperties, defaultsKey } from "./check.ts";
 import { CloudClient } from "./client.ts";
 import { changedProperties, type DetailedDiff, diffProperties } from "./diff.ts";
 import { providerFunctions } from "./functions.ts";
@@ -10,17 +19,9 @@ import type { ResourceKind } from "./resource.ts";
 import { resourceKinds } from "./resources/index.ts";
 import type { Properties } from "./schema.ts";
 import { readSettings } from "./settings.ts";
-import {
-  containsUnknown,
-  isEmpty,
-  isPropertyMap,
-  type PropertyMap,
-  type PropertyValue,
-  UNKNOWN,
-} from "./values.ts";
 
 /** Version of `@pulumi/alicloud` that the stand-in follows. */
-export const PROVIDER_VERSION = "3.108.0";
+export const providerVersion = "3.108.0";
 
 /** A resource or function that the stand-in does not know. */
 export class UnknownTokenError extends Error {
@@ -109,8 +110,8 @@ export class AlicloudProvider {
       given[auto.property] = olds?.[auto.property] ?? auto.make(name);
     const { inputs, failures } = checkProperties(kind.inputs, given);
     if (auto !== undefined && !named) {
-      const defaults = [...(inputs[DEFAULTS_KEY] as readonly string[]), auto.property].sort();
-      return validated(kind, { ...inputs, [DEFAULTS_KEY]: defaults }, failures);
+      const defaults = [...(inputs[defaultsKey] as readonly string[]), auto.property].sort();
+      return validated(kind, { ...inputs, [defaultsKey]: defaults }, failures);
     }
     return validated(kind, inputs, failures);
   }
@@ -137,7 +138,7 @@ export class AlicloudProvider {
       auto === "name" &&
       !replaces.includes(auto) &&
       request.news[auto] !== undefined &&
-      !(request.news[DEFAULTS_KEY] as readonly string[] | undefined)?.includes(auto);
+      !(request.news[defaultsKey] as readonly string[] | undefined)?.includes(auto);
     return {
       changes: Object.keys(detailed).length > 0,
       replaces,
@@ -273,7 +274,7 @@ function plain(value: PropertyValue): PropertyValue {
   if (!isPropertyMap(value)) return value;
   return Object.fromEntries(
     Object.entries(value).flatMap(([name, member]) =>
-      name === DEFAULTS_KEY ? [] : [[name, plain(member)]],
+      name === defaultsKey ? [] : [[name, plain(member)]],
     ),
   );
 }
@@ -298,7 +299,7 @@ function previewState(kind: ResourceKind, inputs: PropertyMap, old: PropertyMap)
   ];
   const unknown = open
     .filter((name) => inputs[name] === undefined && old[name] === undefined)
-    .map((name) => [name, UNKNOWN]);
+    .map((name) => [name, unknownValue]);
   return { ...Object.fromEntries(unknown), ...pick(old, open), ...inputs };
 }
 
@@ -335,7 +336,7 @@ function inputsOf(
 }
 
 function importedInputs(kind: ResourceKind, state: PropertyMap): PropertyMap {
-  const inputs: Record<string, PropertyValue> = { [DEFAULTS_KEY]: [] };
+  const inputs: Record<string, PropertyValue> = { [defaultsKey]: [] };
   for (const [name, property] of Object.entries(kind.inputs)) {
     const now = state[name];
     if (now === undefined || property.conflictsWith?.some((other) => inputs[other] !== undefined))

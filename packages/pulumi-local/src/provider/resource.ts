@@ -1,7 +1,8 @@
 /** What the provider knows of a kind of resource. One file for each kind stands in `resources/`. */
+
+import type { PropertyMap, PropertyValue } from "../protocol/values.ts";
 import type { CloudClient } from "./client.ts";
 import type { Properties, Property } from "./schema.ts";
-import type { PropertyMap, PropertyValue } from "./values.ts";
 
 /** A change, as an update gets it. */
 export interface ResourceUpdate {

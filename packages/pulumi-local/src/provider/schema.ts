@@ -2,7 +2,7 @@
  * The shape of a resource's properties: enough of Pulumi's schema to check inputs and to tell a
  * change from a replacement.
  */
-import type { PropertyValue } from "./values.ts";
+import type { PropertyValue } from "../protocol/values.ts";
 
 export type PropertyType =
   | {

@@ -1,7 +1,7 @@
 import { inspect } from "node:util";
 import { describe, expect, it } from "vitest";
+import { type PropertyMap, unknownValue } from "../protocol/values.ts";
 import { readSettings } from "./settings.ts";
-import { type PropertyMap, UNKNOWN } from "./values.ts";
 
 const good = {
   region: "cn-hangzhou",
@@ -33,7 +33,11 @@ describe("readSettings", () => {
 
   it.each<[string, PropertyMap, RegExp]>([
     ["no region", { region: "" }, /^alicloud:region is not set/],
-    ["a region that is not known yet", { region: UNKNOWN }, /^alicloud:region is not known yet/],
+    [
+      "a region that is not known yet",
+      { region: unknownValue },
+      /^alicloud:region is not known yet/,
+    ],
     ["no key", { accessKey: null }, /^alicloud:accessKey is not set/],
     [
       "a secret of another kind",

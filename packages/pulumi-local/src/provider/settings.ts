@@ -2,7 +2,12 @@
  * The provider's configuration, as `@pulumi/alicloud` hands it on: text, with JSON in the
  * structured settings.
  */
-import { isPropertyMap, type PropertyMap, type PropertyValue, UNKNOWN } from "./values.ts";
+import {
+  isPropertyMap,
+  type PropertyMap,
+  type PropertyValue,
+  unknownValue,
+} from "../protocol/values.ts";
 
 /** A wrong setting. Names the setting and the mend, never its value. */
 export class ProviderConfigError extends Error {
@@ -60,7 +65,7 @@ export function readSettings(given: PropertyMap): ProviderSettings {
 /** Without a default the setting must be there; `null` lets it be missing. */
 function text(given: PropertyMap, name: string, missing?: string | null): string | undefined {
   const value = given[name];
-  if (value === UNKNOWN)
+  if (value === unknownValue)
     throw new ProviderConfigError(
       name,
       "is not known yet: the stand-in needs it before the first resource",

@@ -1,7 +1,7 @@
 /** A local cloud and a provider for it, for tests. */
 import { type LocalCloud, startCloud } from "@immkit/local-cloud";
+import type { PropertyMap } from "../protocol/values.ts";
 import { AlicloudProvider } from "../provider/provider.ts";
-import type { PropertyMap } from "../provider/values.ts";
 
 export function settingsFor(cloud: LocalCloud): PropertyMap {
   const host = new URL(cloud.endpoint).host;

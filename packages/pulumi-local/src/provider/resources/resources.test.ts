@@ -5,9 +5,9 @@
 
 import type { LocalCloud } from "@immkit/local-cloud";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { PropertyMap } from "../../protocol/values.ts";
 import { startTestCloud } from "../../testing/provider.ts";
 import { AlicloudProvider } from "../provider.ts";
-import type { PropertyMap } from "../values.ts";
 
 interface Case {
   readonly type: string;

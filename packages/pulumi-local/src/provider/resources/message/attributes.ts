@@ -2,8 +2,9 @@
  * What topics, queues and subscriptions share on the control plane `Mns-open`: absence, dead
  * letters and tags.
  */
+
+import { isPropertyMap, type PropertyMap, type PropertyValue } from "../../../protocol/values.ts";
 import { CloudCallError, type CloudClient } from "../../client.ts";
-import { isPropertyMap, type PropertyMap, type PropertyValue } from "../../values.ts";
 
 /** A call's `Data`; `undefined` when the cloud answers one of `absent`. */
 export async function attributesOr(

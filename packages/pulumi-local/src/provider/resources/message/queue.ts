@@ -1,6 +1,6 @@
+import type { PropertyMap, PropertyValue } from "../../../protocol/values.ts";
 import { defined, nameProperty, type ResourceKind } from "../../resource.ts";
 import { boolean, integer, object, string, tags } from "../../schema.ts";
-import type { PropertyMap, PropertyValue } from "../../values.ts";
 import {
   attributesOr,
   dlqOf,

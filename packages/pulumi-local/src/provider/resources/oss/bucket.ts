@@ -1,9 +1,14 @@
 import { randomBytes } from "node:crypto";
 import { childrenNamed, writeXml } from "@immkit/local-cloud/wire";
+import {
+  isEmpty,
+  isPropertyMap,
+  type PropertyMap,
+  type PropertyValue,
+} from "../../../protocol/values.ts";
 import { CloudCallError, type CloudClient } from "../../client.ts";
 import { defined, type ResourceKind } from "../../resource.ts";
 import { boolean, list, object, string, tags } from "../../schema.ts";
-import { isEmpty, isPropertyMap, type PropertyMap, type PropertyValue } from "../../values.ts";
 import { lifecycleRules, lifecycleRulesOf, lifecycleXml } from "./lifecycle.ts";
 import {
   corsRule,
@@ -16,7 +21,7 @@ import {
 } from "./settings.ts";
 import { booleanAt, elementAt, textAt, textsAt } from "./xml.ts";
 
-const STORAGE_CLASSES = ["Standard", "IA", "Archive", "ColdArchive", "DeepColdArchive"] as const;
+const storageClasses = ["Standard", "IA", "Archive", "ColdArchive", "DeepColdArchive"] as const;
 /** Codes that say that a bucket lacks a setting, or that the cloud does not serve it. */
 const WITHOUT = ["NotImplemented", "MethodNotAllowed", "InvalidArgument"] as const;
 
@@ -29,7 +34,7 @@ export const bucket: ResourceKind = {
       type: string({ oneOf: ["private", "public-read", "public-read-write"] }),
       computed: true,
     },
-    storageClass: { type: string({ oneOf: STORAGE_CLASSES }), replace: true, default: "Standard" },
+    storageClass: { type: string({ oneOf: storageClasses }), replace: true, default: "Standard" },
     redundancyType: { type: string({ oneOf: ["LRS", "ZRS"] }), replace: true, default: "LRS" },
     corsRules: { type: list(object(corsRule), { max: 10 }) },
     website: {

@@ -1,8 +1,8 @@
 /** Lifecycle rules, which have no resource of their own: they stay on the bucket. */
 import { childrenNamed, type XmlContent, type XmlElement } from "@immkit/local-cloud/wire";
+import { isPropertyMap, type PropertyMap, type PropertyValue } from "../../../protocol/values.ts";
 import { defined } from "../../resource.ts";
 import { boolean, integer, list, object, type PropertyType, string } from "../../schema.ts";
-import { isPropertyMap, type PropertyMap, type PropertyValue } from "../../values.ts";
 import { booleanAt, elementAt, numberAt, textAt } from "./xml.ts";
 
 const storageClass = {

@@ -3,11 +3,11 @@
  * the bucket's name as their id.
  */
 import { writeXml, type XmlContent, type XmlElement } from "@immkit/local-cloud/wire";
+import type { PropertyMap } from "../../../protocol/values.ts";
 import { CloudCallError } from "../../client.ts";
 import { nameProperty, type ResourceKind } from "../../resource.ts";
 import type { Properties } from "../../schema.ts";
 import { string } from "../../schema.ts";
-import type { PropertyMap } from "../../values.ts";
 
 type XmlDocument = {
   readonly root: string;

@@ -3,9 +3,9 @@
  * provider's choice.
  */
 import { childrenNamed } from "@immkit/local-cloud/wire";
+import { isPropertyMap, type PropertyMap, type PropertyValue } from "../../../protocol/values.ts";
 import { defined, type ResourceKind, text } from "../../resource.ts";
 import { boolean, integer, list, object, string } from "../../schema.ts";
-import { isPropertyMap, type PropertyMap, type PropertyValue } from "../../values.ts";
 import { bucketSetting } from "./setting.ts";
 import { booleanAt, elementAt, numberAt, textAt, textsAt } from "./xml.ts";
 

@@ -1,6 +1,6 @@
+import { isPropertyMap, type PropertyMap } from "../../../protocol/values.ts";
 import { defined, type ResourceKind } from "../../resource.ts";
 import { string } from "../../schema.ts";
-import { isPropertyMap, type PropertyMap } from "../../values.ts";
 import { ramOr } from "./calls.ts";
 
 /**

@@ -1,6 +1,7 @@
 /** What the kinds of RAM share: absence and tags. */
+
+import { isPropertyMap, type PropertyMap, type PropertyValue } from "../../../protocol/values.ts";
 import { CloudCallError, type CloudClient } from "../../client.ts";
-import { isPropertyMap, type PropertyMap, type PropertyValue } from "../../values.ts";
 import { tagChange, tagsOf } from "../message/attributes.ts";
 
 /** The answer; `undefined` when the cloud answers one of `absent`. */

@@ -1,8 +1,8 @@
+import { isPropertyMap, type PropertyMap, type PropertyValue } from "../../../protocol/values.ts";
 import { parseJson } from "../../check.ts";
 import type { CloudClient } from "../../client.ts";
 import { defined, type ResourceKind } from "../../resource.ts";
 import { boolean, list, object, string, tags } from "../../schema.ts";
-import { isPropertyMap, type PropertyMap, type PropertyValue } from "../../values.ts";
 import { ramOr, ramTags, setRamTags, tagJson } from "./calls.ts";
 import { autoName } from "./names.ts";
 

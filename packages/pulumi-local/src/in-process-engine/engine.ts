@@ -2,14 +2,14 @@
  * Deploying without a Pulumi CLI: our own small engine, `@pulumi/pulumi`'s own runners, and the
  * same stand-in provider.
  */
-import { type PropertyMap, type PropertyValue, secretValue } from "../../provider/values.ts";
-import { type StackConfig, stackConfig } from "../config.ts";
-import type { EngineStack } from "../engine.ts";
-import { cleanEnvironment, pulumiSdk } from "../environment.ts";
-import { DeployError } from "../error.ts";
-import type { DeployEvent } from "../options.ts";
-import type { Project } from "../project.ts";
-import { startDynamicProvider } from "./dynamic.ts";
+import { type PropertyMap, type PropertyValue, secretValue } from "../protocol/values.ts";
+import { type StackConfig, stackConfig } from "../stack/config.ts";
+import type { EngineStack } from "../stack/engine.ts";
+import { cleanEnvironment, pulumiSdk } from "../stack/environment.ts";
+import { DeployError } from "../stack/error.ts";
+import type { DeployEvent } from "../stack/options.ts";
+import type { Project } from "../stack/project.ts";
+import { startDynamicProvider } from "./dynamic-provider.ts";
 import { startMonitor } from "./monitor.ts";
 import { LOGGED, runProgram } from "./program.ts";
 import { alicloudProvider, type EngineProvider } from "./provider.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { secretValue } from "../provider/values.ts";
+import { secretValue } from "../protocol/values.ts";
 import { clear, exportable, masked, readState, type StateResource } from "./state.ts";
 
 /**

@@ -2,7 +2,7 @@ import { chmod, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { findCli } from "./find.ts";
+import { findCli } from "./find-cli.ts";
 
 let folder: string;
 beforeEach(async () => {

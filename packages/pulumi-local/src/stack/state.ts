@@ -1,7 +1,8 @@
 /** The state of a stack in the form that Pulumi exports, whichever engine holds it. */
-import { isSecret, type PropertyMap, type PropertyValue } from "../provider/values.ts";
+
+import { isProvider, isStack, urnName } from "../protocol/urn.ts";
+import { isSecret, type PropertyMap, type PropertyValue } from "../protocol/values.ts";
 import type { DeployedResource, StackExport } from "./options.ts";
-import { isProvider, isStack, urnName } from "./urn.ts";
 
 /** One resource of an exported state; it has further members. */
 export interface StateResource {

@@ -7,6 +7,7 @@ import statusMessages from "@pulumi/pulumi/proto/status_pb.js";
 import any from "google-protobuf/google/protobuf/any_pb.js";
 import empty from "google-protobuf/google/protobuf/empty_pb.js";
 import struct from "google-protobuf/google/protobuf/struct_pb.js";
+import { type PropertyMap, withoutSecrets } from "../protocol/values.ts";
 import type { CheckFailure } from "./check.ts";
 import { CloudCallError } from "./client.ts";
 import type { DetailedDiff } from "./diff.ts";
@@ -14,11 +15,10 @@ import { FunctionArgumentError } from "./functions.ts";
 import {
   AlicloudProvider,
   PartialCreateError,
-  PROVIDER_VERSION,
+  providerVersion,
   UnknownTokenError,
 } from "./provider.ts";
 import { ProviderConfigError } from "./settings.ts";
-import { type PropertyMap, withoutSecrets } from "./values.ts";
 
 type Handler<Request> = (request: Request) => unknown;
 
@@ -55,10 +55,10 @@ function handlers(): grpc.UntypedServiceImplementation {
         .setAcceptResources(false)
         .setAcceptOutputs(false),
     ),
-    getPluginInfo: unary(() => new pluginMessages.PluginInfo().setVersion(PROVIDER_VERSION)),
+    getPluginInfo: unary(() => new pluginMessages.PluginInfo().setVersion(providerVersion)),
     getSchema: unary(() =>
       new messages.GetSchemaResponse().setSchema(
-        JSON.stringify({ name: "alicloud", version: PROVIDER_VERSION }),
+        JSON.stringify({ name: "alicloud", version: providerVersion }),
       ),
     ),
     checkConfig: unary<messages.CheckRequest>((request) =>

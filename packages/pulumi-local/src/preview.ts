@@ -2,14 +2,14 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { cloudConfig, stackConfig } from "./config.ts";
-import { DeployError } from "./error.ts";
-import type { DeployEvent, ProgramOptions } from "./options.ts";
-import { readProject } from "./project.ts";
-import { failure } from "./pulumi/engine.ts";
-import type { PolicyViolation } from "./pulumi/events.ts";
-import { findCli } from "./pulumi/find.ts";
-import { PulumiWorkspace } from "./pulumi/workspace.ts";
+import { failure } from "./cli-engine/engine.ts";
+import type { PolicyViolation } from "./cli-engine/events.ts";
+import { findCli } from "./cli-engine/find-cli.ts";
+import { PulumiWorkspace } from "./cli-engine/workspace.ts";
+import { cloudConfig, stackConfig } from "./stack/config.ts";
+import { DeployError } from "./stack/error.ts";
+import type { DeployEvent, ProgramOptions } from "./stack/options.ts";
+import { readProject } from "./stack/project.ts";
 
 export interface PolicyPackChoice {
   /** Directory of the pack: the one with PulumiPolicy.yaml, its dependencies installed. */

@@ -17,11 +17,11 @@ export type PropertyMap = Readonly<Record<string, PropertyValue>>;
 /**
  * What stands in the place of an unknown value (Pulumi's protocol, `sdk/nodejs/runtime/rpc.ts`).
  */
-export const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+export const unknownValue = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
 /** Whether the value or anything inside is unknown. */
 export function containsUnknown(value: PropertyValue | undefined): boolean {
-  if (value === UNKNOWN) return true;
+  if (value === unknownValue) return true;
   if (value === null || typeof value !== "object") return false;
   return (Array.isArray(value) ? value : Object.values(value as PropertyMap)).some(containsUnknown);
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { startChild, stopChild } from "./child.ts";
+import { startChild, stopChild } from "./child-process.ts";
 
 const env = { PATH: process.env["PATH"] ?? "" };
 const node = (script: string, more: Partial<Parameters<typeof startChild>[2]> = {}) =>
@@ -37,11 +37,11 @@ describe("startChild", () => {
   });
 });
 
-describe("END_WITH_PARENT", () => {
+describe("endWithParent", () => {
   it("ends a child when we are gone, and does not keep it from ending", async () => {
     const script = `
-      const { startChild, END_WITH_PARENT } = await import(${JSON.stringify(new URL("./child.ts", import.meta.url).href)});
-      const start = (code) => startChild(process.execPath, [...END_WITH_PARENT, "-e", code], { cwd: ".", env: {}, keepInput: true, onLine: console.log });
+      const { startChild, endWithParent } = await import(${JSON.stringify(new URL("./child-process.ts", import.meta.url).href)});
+      const start = (code) => startChild(process.execPath, [...endWithParent, "-e", code], { cwd: ".", env: {}, keepInput: true, onLine: console.log });
       console.log("ended with " + (await start("process.exitCode = 4").ended));
       start("console.log(process.pid); setInterval(() => {}, 1000)");`;
     const lines: string[] = [];

@@ -1,8 +1,8 @@
 /** Finding a Pulumi command line that is new enough. */
 import { access, constants } from "node:fs/promises";
 import path from "node:path";
-import { startChild } from "../child.ts";
-import { cleanEnvironment } from "../environment.ts";
+import { startChild } from "../stack/child-process.ts";
+import { cleanEnvironment } from "../stack/environment.ts";
 
 /** Oldest version that a deployment is made with. */
 export const MINIMUM = [3, 250] as const;

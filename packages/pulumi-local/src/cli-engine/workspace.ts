@@ -7,15 +7,15 @@ import { appendFile, chmod, mkdir, mkdtemp, rm, writeFile } from "node:fs/promis
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import { type Child, startChild, stopChild } from "../child.ts";
-import type { StackConfig } from "../config.ts";
-import { cleanEnvironment, pulumiSdk } from "../environment.ts";
-import { DeployError } from "../error.ts";
-import type { DeployEvent } from "../options.ts";
-import type { Project } from "../project.ts";
-import type { StateResource } from "../state.ts";
+import { type Child, startChild, stopChild } from "../stack/child-process.ts";
+import type { StackConfig } from "../stack/config.ts";
+import { cleanEnvironment, pulumiSdk } from "../stack/environment.ts";
+import { DeployError } from "../stack/error.ts";
+import type { DeployEvent } from "../stack/options.ts";
+import type { Project } from "../stack/project.ts";
+import type { StateResource } from "../stack/state.ts";
 import { eventReader, type RunReport } from "./events.ts";
-import type { PulumiCli } from "./find.ts";
+import type { PulumiCli } from "./find-cli.ts";
 
 export interface WorkspaceOptions {
   readonly cli: PulumiCli;
@@ -204,7 +204,7 @@ export class PulumiWorkspace {
  */
 async function writePlugins(folder: string, sdk: string | undefined): Promise<void> {
   const source = (file: string) =>
-    new URL(`../../provider/${file}${path.extname(import.meta.url)}`, import.meta.url);
+    new URL(`../provider/${file}${path.extname(import.meta.url)}`, import.meta.url);
   await writeScript(path.join(folder, "pulumi-resource-alicloud"), [fileURLToPath(source("bin"))]);
   if (sdk === undefined) return;
   // A dynamic resource is served by a program that @pulumi/pulumi carries. Programs in other

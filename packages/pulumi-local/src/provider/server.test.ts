@@ -14,10 +14,10 @@ import statusMessages from "@pulumi/pulumi/proto/status_pb.js";
 import empty from "google-protobuf/google/protobuf/empty_pb.js";
 import struct from "google-protobuf/google/protobuf/struct_pb.js";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type PropertyMap, secretValue, unknownValue } from "../protocol/values.ts";
 import { settingsFor, startTestCloud } from "../testing/provider.ts";
-import { parseUrn } from "./grpc.ts";
-import { PROVIDER_VERSION } from "./provider.ts";
-import { type PropertyMap, secretValue, UNKNOWN } from "./values.ts";
+import { providerVersion } from "./provider.ts";
+import { parseUrn } from "./server.ts";
 
 const urn = (type: string) => `urn:pulumi:dev::p::immkit:index:Box$${type}::thing`;
 const topicUrn = urn("alicloud:message/serviceTopic:ServiceTopic");
@@ -86,7 +86,7 @@ describe("pulumi-resource-alicloud", () => {
     const info = await call<{ getVersion(): string }>((reply) =>
       client.getPluginInfo(new empty.Empty(), reply as never),
     );
-    expect(info.getVersion()).toBe(PROVIDER_VERSION);
+    expect(info.getVersion()).toBe(providerVersion);
     const handshake = await call<messages.ProviderHandshakeResponse>((reply) =>
       client.handshake(new messages.ProviderHandshakeRequest(), reply),
     );
@@ -94,7 +94,7 @@ describe("pulumi-resource-alicloud", () => {
     const schema = await call<messages.GetSchemaResponse>((reply) =>
       client.getSchema(new messages.GetSchemaRequest(), reply),
     );
-    expect(JSON.parse(schema.getSchema())).toEqual({ name: "alicloud", version: PROVIDER_VERSION });
+    expect(JSON.parse(schema.getSchema())).toEqual({ name: "alicloud", version: providerVersion });
   });
 
   it("creates nothing before it is configured", async () => {
@@ -167,7 +167,7 @@ describe("pulumi-resource-alicloud", () => {
   it("creates, reads, updates and deletes; a preview touches nothing", async () => {
     const planned = await create(topicUrn, { topicName: "wired" }, true);
     expect(planned.getId()).toBe("");
-    expect(planned.getProperties()?.toJavaScript()).toMatchObject({ createTime: UNKNOWN });
+    expect(planned.getProperties()?.toJavaScript()).toMatchObject({ createTime: unknownValue });
     const read = () =>
       call<messages.ReadResponse>((reply) =>
         client.read(new messages.ReadRequest().setUrn(topicUrn).setId("wired"), reply),

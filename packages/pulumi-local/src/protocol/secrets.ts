@@ -9,7 +9,7 @@ import {
   type PropertyMap,
   type PropertyValue,
   secretValue,
-} from "../../provider/values.ts";
+} from "./values.ts";
 
 /** `value` with each part marked that is a secret in `like`. */
 export function markLike(value: PropertyValue, like: PropertyValue | undefined): PropertyValue {

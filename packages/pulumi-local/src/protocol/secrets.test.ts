@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { secretValue } from "../../provider/values.ts";
 import { markLike, markSecrets } from "./secrets.ts";
+import { secretValue } from "./values.ts";
 
 const s = secretValue;
 

@@ -9,11 +9,11 @@ import providerServices from "@pulumi/pulumi/proto/provider_grpc_pb.js";
 import messages from "@pulumi/pulumi/proto/provider_pb.js";
 import statusMessages from "@pulumi/pulumi/proto/status_pb.js";
 import struct from "google-protobuf/google/protobuf/struct_pb.js";
-import { PartialCreateError } from "../../provider/provider.ts";
-import type { PropertyMap } from "../../provider/values.ts";
-import { type Child, END_WITH_PARENT, startChild, stopChild } from "../child.ts";
-import { DeployError } from "../error.ts";
-import { urnName, urnType } from "../urn.ts";
+import { urnName, urnType } from "../protocol/urn.ts";
+import type { PropertyMap } from "../protocol/values.ts";
+import { PartialCreateError } from "../provider/provider.ts";
+import { type Child, endWithParent, startChild, stopChild } from "../stack/child-process.ts";
+import { DeployError } from "../stack/error.ts";
 import type { EngineProvider } from "./provider.ts";
 
 export interface DynamicProviderOptions {
@@ -38,7 +38,7 @@ export async function startDynamicProvider(
     announce = resolve;
   });
   // The address of an engine, which the process wants but does not call.
-  const child = startChild(process.execPath, [...END_WITH_PARENT, entry, "127.0.0.1:0"], {
+  const child = startChild(process.execPath, [...endWithParent, entry, "127.0.0.1:0"], {
     cwd: options.directory,
     env: {
       ...options.env,

@@ -25,11 +25,11 @@ export interface ChildOptions {
  * when we are gone: nothing of ours outlives us. In one piece, as `@pulumi/pulumi` looks for a
  * separate `--import` and then leaves TypeScript alone.
  */
-export const END_WITH_PARENT = [
+export const endWithParent = [
   "--import=data:text/javascript,process.stdin.on('end',()=>process.exit()).on('error',()=>process.exit()).resume().unref()",
 ] as const;
 
-const KEPT_ERRORS = 16 * 1024;
+const keptErrorLength = 16 * 1024;
 
 /**
  * In a process group of its own, so that a Ctrl-C at the terminal reaches only us: we decide what
@@ -45,7 +45,7 @@ export function startChild(command: string, args: readonly string[], options: Ch
   });
   let errors = "";
   child.stderr?.setEncoding("utf8").on("data", (text: string) => {
-    errors = (errors + text).slice(-KEPT_ERRORS);
+    errors = (errors + text).slice(-keptErrorLength);
   });
   const lines = createInterface({ input: child.stdout as NonNullable<typeof child.stdout> });
   lines.on("line", (line) => options.onLine?.(line));

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { DeployEvent } from "../options.ts";
+import type { DeployEvent } from "../stack/options.ts";
 import { failure } from "./engine.ts";
 import { eventReader } from "./events.ts";
 

@@ -1,12 +1,13 @@
 /** Deploying with the real engine. */
-import { type StackConfig, stackConfig } from "../config.ts";
-import type { EngineStack } from "../engine.ts";
-import { DeployError } from "../error.ts";
-import type { DeployEvent } from "../options.ts";
-import type { Project } from "../project.ts";
-import type { StateResource } from "../state.ts";
-import { isProvider, isStack, urnType } from "../urn.ts";
-import type { PulumiCli } from "./find.ts";
+
+import { isProvider, isStack, urnType } from "../protocol/urn.ts";
+import { type StackConfig, stackConfig } from "../stack/config.ts";
+import type { EngineStack } from "../stack/engine.ts";
+import { DeployError } from "../stack/error.ts";
+import type { DeployEvent } from "../stack/options.ts";
+import type { Project } from "../stack/project.ts";
+import type { StateResource } from "../stack/state.ts";
+import type { PulumiCli } from "./find-cli.ts";
 import { PulumiWorkspace, type RunResult } from "./workspace.ts";
 
 export interface PulumiEngineOptions {

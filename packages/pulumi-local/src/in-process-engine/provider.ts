@@ -1,10 +1,11 @@
 /**
  * A provider as the in-process engine uses it. All values are plain: secrets are taken out before.
  */
-import type { CheckFailure } from "../../provider/check.ts";
-import { AlicloudProvider } from "../../provider/provider.ts";
-import type { PropertyMap } from "../../provider/values.ts";
-import { urnName, urnType } from "../urn.ts";
+
+import { urnName, urnType } from "../protocol/urn.ts";
+import type { PropertyMap } from "../protocol/values.ts";
+import type { CheckFailure } from "../provider/check.ts";
+import { AlicloudProvider } from "../provider/provider.ts";
 
 export interface Change {
   readonly changes: boolean;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { PartialCreateError } from "../../provider/provider.ts";
-import { type PropertyMap, secretValue } from "../../provider/values.ts";
-import type { DeployEvent } from "../options.ts";
+import { type PropertyMap, secretValue } from "../protocol/values.ts";
+import { PartialCreateError } from "../provider/provider.ts";
+import type { DeployEvent } from "../stack/options.ts";
 import type { EngineProvider } from "./provider.ts";
 import { InProcessState, type Registration } from "./stack.ts";
 

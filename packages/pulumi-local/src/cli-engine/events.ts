@@ -1,6 +1,7 @@
 /** The engine's events, a JSON line each, as `pulumi up --json` writes them. */
-import type { DeployEvent, Operation } from "../options.ts";
-import { isProvider, urnType } from "../urn.ts";
+
+import { isProvider, urnType } from "../protocol/urn.ts";
+import type { DeployEvent, Operation } from "../stack/options.ts";
 
 /** A finding of a policy. */
 export interface PolicyViolation {

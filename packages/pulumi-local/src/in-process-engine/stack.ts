@@ -4,14 +4,14 @@
  * order of deletion. What it does not know is refused, never ignored: see `monitor.ts`.
  */
 import { randomUUID } from "node:crypto";
-import { PartialCreateError } from "../../provider/provider.ts";
-import { type PropertyMap, withoutSecrets } from "../../provider/values.ts";
-import { DeployError } from "../error.ts";
-import type { DeployEvent, Operation } from "../options.ts";
-import type { StateResource } from "../state.ts";
-import { isProvider, isStack, makeUrn, urnType } from "../urn.ts";
+import { markSecrets } from "../protocol/secrets.ts";
+import { isProvider, isStack, makeUrn, urnType } from "../protocol/urn.ts";
+import { type PropertyMap, withoutSecrets } from "../protocol/values.ts";
+import { PartialCreateError } from "../provider/provider.ts";
+import { DeployError } from "../stack/error.ts";
+import type { DeployEvent, Operation } from "../stack/options.ts";
+import type { StateResource } from "../stack/state.ts";
 import type { EngineProvider } from "./provider.ts";
-import { markSecrets } from "./secrets.ts";
 
 /** A registration, decoded. Properties may hold marked secrets. */
 export interface Registration {

@@ -1,20 +1,20 @@
 /** Deploying a Pulumi program to the local cloud. */
 import { inspect } from "node:util";
-import { cloudConfig, stackConfig } from "./config.ts";
-import type { EngineStack } from "./engine.ts";
-import { DeployError } from "./error.ts";
-import { inProcessStack } from "./in-process/engine.ts";
+import { pulumiStack } from "./cli-engine/engine.ts";
+import { findCli } from "./cli-engine/find-cli.ts";
+import { inProcessStack } from "./in-process-engine/engine.ts";
+import { cloudConfig, stackConfig } from "./stack/config.ts";
+import type { EngineStack } from "./stack/engine.ts";
+import { DeployError } from "./stack/error.ts";
 import type {
   ConfigValue,
   DeployedResource,
   Deployment,
   DeployOptions,
   StackExport,
-} from "./options.ts";
-import { readProject } from "./project.ts";
-import { pulumiStack } from "./pulumi/engine.ts";
-import { findCli } from "./pulumi/find.ts";
-import { exportable, readState } from "./state.ts";
+} from "./stack/options.ts";
+import { readProject } from "./stack/project.ts";
+import { exportable, readState } from "./stack/state.ts";
 
 /**
  * Deploys a program: `await deploy({ program: import.meta.dirname, cloud })`. When it fails, what

@@ -10,8 +10,8 @@ import services from "@pulumi/pulumi/proto/resource_grpc_pb.js";
 import messages from "@pulumi/pulumi/proto/resource_pb.js";
 import empty from "google-protobuf/google/protobuf/empty_pb.js";
 import struct from "google-protobuf/google/protobuf/struct_pb.js";
-import { FunctionArgumentError } from "../../provider/functions.ts";
-import { type PropertyMap, withoutSecrets } from "../../provider/values.ts";
+import { type PropertyMap, withoutSecrets } from "../protocol/values.ts";
+import { FunctionArgumentError } from "../provider/functions.ts";
 import type { InProcessState, Registration } from "./stack.ts";
 
 export interface Monitor {

@@ -4,10 +4,10 @@
  */
 import { createRequire } from "node:module";
 import path from "node:path";
-import { END_WITH_PARENT, startChild, stopChild } from "../child.ts";
-import type { StackConfig } from "../config.ts";
-import { DeployError } from "../error.ts";
-import type { Project } from "../project.ts";
+import { endWithParent, startChild, stopChild } from "../stack/child-process.ts";
+import type { StackConfig } from "../stack/config.ts";
+import { DeployError } from "../stack/error.ts";
+import type { Project } from "../stack/project.ts";
 
 export interface ProgramRun {
   readonly project: Project;
@@ -40,7 +40,7 @@ export async function runProgram(
   const entry = createRequire(path.join(run.sdk, "package.json")).resolve("./cmd/run/index.js");
   const { nodeargs, typescript, tsconfig } = project.runtimeOptions;
   const args = [
-    ...END_WITH_PARENT,
+    ...endWithParent,
     ...(typeof nodeargs === "string" ? nodeargs.trim().split(/\s+/).filter(Boolean) : []),
     entry,
     ...["--monitor", run.address, "--engine", run.address],
