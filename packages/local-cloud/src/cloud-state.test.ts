@@ -3,9 +3,9 @@ import { mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
+import { accountPrincipal } from "./access/principal.ts";
 import { type CloudOptions, type LocalCloud, startCloud } from "./cloud.ts";
-import { accountPrincipal } from "./core/principal.ts";
-import type { LogEntry } from "./http/log.ts";
+import type { LogEntry } from "./gateway/log.ts";
 import { contents, temporaryDirectories } from "./testing/data-directory.ts";
 import { picture } from "./testing/imm.ts";
 import {

@@ -1,5 +1,5 @@
 /** The state of a whole cloud, as its data directory keeps it. */
-import type { MovableClock } from "./core/contract.ts";
+import type { MovableClock } from "./core/clock.ts";
 import { newAccessKeyId, newAccessKeySecret, randomText } from "./core/ids.ts";
 import type { BodyKeeper, BodyReader, Stored } from "./core/stored.ts";
 import { DataError } from "./data/index.ts";

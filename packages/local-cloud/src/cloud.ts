@@ -1,22 +1,46 @@
 /**
- * The local cloud: one origin on loopback that serves IMM, SMQ/MNS, OSS, RAM and STS of one account
- * in one region.
+ * The local cloud: one origin on loopback that serves IMM, SMQ (MNS), OSS, RAM and STS of one
+ * account in one region.
+ *
+ * How a service plugs in. `startCloud` calls the factory of each service once (`createOss`,
+ * `createMns`, `createImm`, `createRam`, `createSts`) and connects the results. A service has two
+ * layers: operations, which take a `Principal` and ask the `Authorizer`, and a protocol layer,
+ * which turns HTTP into operations. Services call each other's operations, never each other's
+ * protocol.
+ *
+ * 1. `http/` reads the whole request. `gateway/` finds its protocol and checks the signature
+ *    (`auth/`), which gives the `Principal`. Then it calls `handle(request, principal)` of OSS or
+ *    SMQ, or the action of an `RpcProduct`. A request with a bad signature never reaches a service.
+ *    An unsigned request reaches OSS only, as `Anonymous`.
+ * 2. A service refuses a call by throwing a `ServiceError`. The gateway writes it in the protocol's
+ *    shape (XML for OSS and SMQ, JSON or XML for RPC) with RequestId and HostId. `details` become
+ *    further members: strings and numbers only, except `AccessDeniedDetail`, which is an object.
+ *    Any other error is answered with InternalError, 500, and logged.
+ * 3. A service sets only its own headers. The gateway adds the request id headers, and
+ *    `content-type` when it is missing; `http/` adds `Date`, `Server` and `Content-Length`. An
+ *    answer to HEAD, and a 204 or 304, is sent without its body.
+ * 4. A long poll also waits on `request.signal` and ends when it is aborted. The answer to an
+ *    aborted request is dropped.
+ * 5. State lives in memory, inside the factory's closure. `reset()` clears it and cancels timers.
+ *    Each service is also `Stored`: `dump()` and `load()` are what a data directory writes and
+ *    reads. Keep work for later as data beside its timer, or a restart loses it.
  */
 import { inspect } from "node:util";
+import { accountPrincipal } from "./access/principal.ts";
 import { createNonceStore, type KeyStore } from "./auth/index.ts";
 import { type CloudState, cloudState } from "./cloud-state.ts";
 import { createControls } from "./controls/index.ts";
-import { createClock } from "./core/clock.ts";
-import type { MnsService, MovableClock, OssService } from "./core/contract.ts";
+import { createClock, type MovableClock } from "./core/clock.ts";
 import { CloudOptionError } from "./core/option-error.ts";
-import { accountPrincipal } from "./core/principal.ts";
 import { type DataDirectory, openDataDirectory, watchedClock } from "./data/index.ts";
-import { createDispatcher } from "./http/dispatch.ts";
-import type { LogEntry } from "./http/log.ts";
+import { createDispatcher } from "./gateway/dispatch.ts";
+import type { LogEntry } from "./gateway/log.ts";
 import { type HttpServer, startHttpServer } from "./http/server.ts";
 import { createImm, type LocalImm } from "./imm/index.ts";
 import { createMns, type MnsOptions } from "./mns/index.ts";
+import type { MnsService } from "./mns/service.ts";
 import { createOss } from "./oss/index.ts";
+import type { OssService } from "./oss/operations.ts";
 import { createRam, type RamService } from "./ram/index.ts";
 import { createSts, type StsService } from "./sts/index.ts";
 
@@ -175,7 +199,7 @@ async function start(
         products: [imm.product, mns.product, ram.product, sts.product],
         oss,
         mns,
-        certificates: mns,
+        signingCertificate: () => mns.signingCertificate(),
         controls: {
           ...controls,
           // Any call may change something: one that is refused, when its key was last used; a

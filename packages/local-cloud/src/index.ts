@@ -1,8 +1,9 @@
+export type { Principal } from "./access/principal.ts";
 export { type CloudOptions, type LocalCloud, startCloud } from "./cloud.ts";
-export type { MovableClock, Principal } from "./core/contract.ts";
-export { ServiceError } from "./core/contract.ts";
+export type { MovableClock } from "./core/clock.ts";
 export { CloudOptionError } from "./core/option-error.ts";
+export { ServiceError } from "./core/service-error.ts";
 export { DataError, type DataErrorCode } from "./data/index.ts";
+export type { LogEntry } from "./gateway/log.ts";
 export { ListenError, type ListenErrorCode } from "./http/listen-error.ts";
-export type { LogEntry } from "./http/log.ts";
 export { ShapeError } from "./scenario/index.ts";

@@ -3,7 +3,9 @@
  * Cloud's description of "signature version 3", whose published example is in the test.
  */
 import { randomUUID } from "node:crypto";
-import { type CloudRequest, type Principal, ServiceError } from "../core/contract.ts";
+import type { Principal } from "../access/principal.ts";
+import { ServiceError } from "../core/service-error.ts";
+import type { CloudRequest } from "../http/message.ts";
 import { hmacSha256, sameText, sha256Hex } from "./compare.ts";
 import { byName, parseQuery, percentEncode, type QueryPair } from "./encode.ts";
 import { checkKey, findKey, type KeyStore } from "./keys.ts";

@@ -2,7 +2,8 @@
  * Access keys as signatures see them, and the checks that every protocol makes once it knows which
  * key was used.
  */
-import { type Principal, ServiceError } from "../core/contract.ts";
+import type { Principal } from "../access/principal.ts";
+import { ServiceError } from "../core/service-error.ts";
 import { sameText } from "./compare.ts";
 
 export interface AccessKey {

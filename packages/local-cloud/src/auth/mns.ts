@@ -3,7 +3,9 @@
  * developer reference, "Request signature".
  */
 import { createHash } from "node:crypto";
-import { type CloudRequest, type Principal, ServiceError } from "../core/contract.ts";
+import type { Principal } from "../access/principal.ts";
+import { ServiceError } from "../core/service-error.ts";
+import type { CloudRequest } from "../http/message.ts";
 import { hmacSha1Base64, sameText } from "./compare.ts";
 import { checkKey, findKey, type KeyErrors, type KeyStore } from "./keys.ts";
 import { isSkewed, parseHttpDate } from "./time.ts";

@@ -1,5 +1,5 @@
 /** Refusals of OSS, with its codes, messages and EC numbers. */
-import { ServiceError } from "../core/contract.ts";
+import { ServiceError } from "../core/service-error.ts";
 import type { KeyErrors } from "./keys.ts";
 import { isoSeconds, MAX_SKEW_MS } from "./time.ts";
 

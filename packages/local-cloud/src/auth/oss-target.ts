@@ -1,6 +1,22 @@
 /** Which bucket and object an OSS request names. */
-import { ServiceError } from "../core/contract.ts";
-import { bucketOfHost } from "../http/route.ts";
+import { ServiceError } from "../core/service-error.ts";
+import type { CloudRequest } from "../http/message.ts";
+
+/**
+ * An OSS request, with the object that it names: from the host (virtual-host style), or the first
+ * part of the path.
+ */
+export interface OssRequest extends CloudRequest {
+  /** Undefined when the call is about the account (ListBuckets). Not checked for its form. */
+  readonly bucket: string | undefined;
+  /** Decoded; undefined when the call is about the bucket. */
+  readonly key: string | undefined;
+  /**
+   * Decoded query, `+` being a blank; a bare name has the value `""`. Holds the parameters of a
+   * presigned URL too.
+   */
+  readonly params: URLSearchParams;
+}
 
 export interface OssTarget {
   readonly bucket: string | undefined;
@@ -34,4 +50,16 @@ function decodePath(path: string): string {
     refusal.cause = error;
     throw refusal;
   }
+}
+
+/**
+ * The bucket that a host names: `BUCKET.oss-cn-hangzhou.aliyuncs.com`, or `BUCKET.` before an IP
+ * address or `localhost`.
+ */
+export function bucketOfHost(host: string): string | undefined {
+  const name = host.replace(/:\d*$/, "");
+  const match =
+    /^(.+)\.oss(?:-[a-z0-9-]+)?\.aliyuncs\.com$/.exec(name) ??
+    /^(.+)\.(?:\d{1,3}(?:\.\d{1,3}){3}|localhost|\[[0-9a-f:]+\])$/.exec(name);
+  return match?.[1];
 }

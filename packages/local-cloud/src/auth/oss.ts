@@ -2,13 +2,10 @@
  * Who makes an OSS request, in each of the forms that clients send, and which bucket and object it
  * names.
  */
-import {
-  type CloudRequest,
-  type OssRequest,
-  type Principal,
-  ServiceError,
-} from "../core/contract.ts";
-import { ANONYMOUS } from "../core/principal.ts";
+
+import { anonymous, type Principal } from "../access/principal.ts";
+import { ServiceError } from "../core/service-error.ts";
+import type { CloudRequest } from "../http/message.ts";
 import { hmacSha1Base64, sameText, sha256Hex } from "./compare.ts";
 import { parseQuery, type QueryPair } from "./encode.ts";
 import { checkKey, findKey, type KeyStore } from "./keys.ts";
@@ -19,7 +16,7 @@ import {
   presignedExpired,
   requestTimeTooSkewed,
 } from "./oss-errors.ts";
-import { type OssTarget, ossTargets } from "./oss-target.ts";
+import { type OssRequest, type OssTarget, ossTargets } from "./oss-target.ts";
 import { ossV1StringToSign } from "./oss-v1.ts";
 import {
   OSS4,
@@ -84,7 +81,7 @@ function identify(call: Call): Found {
   if (call.params.has("x-oss-signature") || call.params.has("x-oss-credential"))
     return byV4Query(call);
   if (call.params.has("OSSAccessKeyId")) return byV1Query(call);
-  return { target: call.targets[0], principal: ANONYMOUS };
+  return { target: call.targets[0], principal: anonymous };
 }
 
 function byV1Header(call: Call, authorization: string): Found {

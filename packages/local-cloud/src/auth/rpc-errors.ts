@@ -2,7 +2,7 @@
  * Refusals of the gateway in front of RPC products, with the codes and messages that clients
  * compare.
  */
-import { ServiceError } from "../core/contract.ts";
+import { ServiceError } from "../core/service-error.ts";
 import type { KeyErrors } from "./keys.ts";
 
 export const RPC_KEY_ERRORS: KeyErrors = {

@@ -3,7 +3,9 @@
  * provider send.
  */
 import { randomUUID } from "node:crypto";
-import { type CloudRequest, type Principal, ServiceError } from "../core/contract.ts";
+import type { Principal } from "../access/principal.ts";
+import { ServiceError } from "../core/service-error.ts";
+import type { CloudRequest } from "../http/message.ts";
 import { hmacSha1Base64, sameText } from "./compare.ts";
 import { byName, percentEncode, type QueryPair } from "./encode.ts";
 import { checkKey, findKey, type KeyStore } from "./keys.ts";

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { accountPrincipal } from "../access/principal.ts";
 import { signAcs3, signMns } from "../auth/index.ts";
 import { type LocalCloud, startCloud } from "../cloud.ts";
-import { accountPrincipal } from "../core/principal.ts";
 import { picture } from "../testing/imm.ts";
 import { childText, parseXml } from "../xml/index.ts";
 

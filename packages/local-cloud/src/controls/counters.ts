@@ -1,4 +1,4 @@
-import type { Route } from "../core/contract.ts";
+import type { Route } from "../gateway/route.ts";
 
 /** How often each call was answered with which status: `{"Imm": {"GetTask": {"200": 3}}}`. */
 export class Counters {

@@ -1,4 +1,6 @@
-import { type CloudRequest, type Route, ServiceError } from "../core/contract.ts";
+import { ServiceError } from "../core/service-error.ts";
+import type { Route } from "../gateway/route.ts";
+import type { CloudRequest } from "../http/message.ts";
 import type { MessageFault } from "../imm/index.ts";
 import { globMatches, Reader } from "../scenario/index.ts";
 

@@ -2,17 +2,23 @@
  * `/_immkit/`: what a test, or the person at the desk, may do to the local cloud beside calling it.
  * JSON in, JSON out.
  */
-import {
-  type CloudRequest,
-  type CloudResponse,
-  type Controls,
-  type ControlsOptions,
-  ServiceError,
-} from "../core/contract.ts";
+
+import type { MovableClock } from "../core/clock.ts";
+import { ServiceError } from "../core/service-error.ts";
+import type { Resettable } from "../core/stored.ts";
+import type { Controls } from "../gateway/service.ts";
+import type { CloudRequest, CloudResponse } from "../http/message.ts";
 import type { LocalImm, Task } from "../imm/index.ts";
 import { Reader, ShapeError } from "../scenario/index.ts";
 import { Counters } from "./counters.ts";
 import { Faults, parseFault, parseMessageFault } from "./faults.ts";
+
+export interface ControlsOptions {
+  readonly clock: MovableClock;
+  readonly imm: LocalImm;
+  /** Everything that `reset` must reach. */
+  readonly services: readonly Resettable[];
+}
 
 type Handler = (request: CloudRequest, argument: string) => unknown;
 
@@ -36,7 +42,7 @@ const longestJumpMs = 365 * 86_400_000;
  * The server has checked the key. Bad input is 400 with `InvalidScenario`, `InvalidVerdict`,
  * `InvalidFault`, `InvalidControl`.
  */
-export function createControls({ clock, imm, services }: ControlsOptions<LocalImm>): Controls {
+export function createControls({ clock, imm, services }: ControlsOptions): Controls {
   const faults = new Faults();
   const counters = new Counters();
 

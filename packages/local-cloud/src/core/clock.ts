@@ -1,5 +1,18 @@
 /** The cloud's clock: real time, plus what the controls have moved it by. */
-import type { MovableClock } from "./contract.ts";
+
+/** Time, which the controls can move. */
+export interface Clock {
+  /** Epoch milliseconds. */
+  now(): number;
+  /** Runs `task` once `ms` have passed by this clock; the returned function calls it off. */
+  after(ms: number, task: () => void): () => void;
+}
+
+/** Time that can be moved; what the controls hold. */
+export interface MovableClock extends Clock {
+  /** Moves time forward by `ms` (not negative) and runs what falls due, in order. */
+  advance(ms: number): void;
+}
 
 interface Task {
   readonly due: number;

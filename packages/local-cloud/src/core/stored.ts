@@ -18,6 +18,12 @@ export interface BodyReader {
   read(reference: BodyReference): Buffer;
 }
 
+/** Every service can forget what it holds. */
+export interface Resettable {
+  /** Back to the state of a fresh start; timers are called off. */
+  reset(): void;
+}
+
 /** A service whose state can be written down and taken up again. */
 export interface Stored<State> {
   /**

@@ -1,4 +1,4 @@
-import type { MovableClock } from "../core/contract.ts";
+import type { MovableClock } from "../core/clock.ts";
 
 /**
  * The same clock, which tells when time has changed something: a timed task ran, or the clock was

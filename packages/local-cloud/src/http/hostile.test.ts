@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type LocalCloud, startCloud } from "../cloud.ts";
+import type { LogEntry } from "../gateway/log.ts";
 import { ok, owner, raw, rawRequest, STS } from "../testing/wire.ts";
-import type { LogEntry } from "./log.ts";
 
 let cloud: LocalCloud;
 const faults: LogEntry[] = [];

@@ -2,10 +2,9 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { isIP, isIPv4, type Socket } from "node:net";
 import type { Duplex } from "node:stream";
-import type { CloudResponse } from "../core/contract.ts";
 import { newRequestId } from "../core/ids.ts";
 import { ListenError, listenError } from "./listen-error.ts";
-import { type RequestHead, readHead } from "./read.ts";
+import { type CloudResponse, type RequestHead, readHead } from "./message.ts";
 
 /**
  * Query and headers together. A policy of 6144 characters in a query, percent-encoded, must fit.

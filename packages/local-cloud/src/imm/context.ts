@@ -1,10 +1,20 @@
-import {
-  type CloudRequest,
-  type ImmOptions,
-  type RpcCall,
-  ServiceError,
-} from "../core/contract.ts";
+import { ServiceError } from "../core/service-error.ts";
+import type { ServiceOptions } from "../gateway/service.ts";
+import type { CloudRequest } from "../http/message.ts";
+import type { MnsOperations } from "../mns/service.ts";
+import type { OssOperations } from "../oss/operations.ts";
+import type { RpcCall } from "../rpc/product.ts";
 import type { ImmState } from "./state.ts";
+
+export interface ImmOptions extends ServiceOptions {
+  readonly oss: OssOperations;
+  readonly mns: MnsOperations;
+  /**
+   * The parsed JSON of a scenario, not validated yet; undefined is the scenario that passes
+   * everything.
+   */
+  readonly scenario?: unknown;
+}
 
 /** The service principal that roles for IMM must trust. */
 export const immService = "imm.aliyuncs.com";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { MovableClock } from "../core/contract.ts";
+import type { MovableClock } from "../core/clock.ts";
 import type { BodyReference } from "../core/stored.ts";
 import { picture, startImm, submission } from "../testing/imm.ts";
 

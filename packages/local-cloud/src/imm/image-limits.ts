@@ -1,4 +1,4 @@
-import { ServiceError } from "../core/contract.ts";
+import { ServiceError } from "../core/service-error.ts";
 
 const maxBytes = 20 * 1024 * 1024;
 const maxSide = 30_000;

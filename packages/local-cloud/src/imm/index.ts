@@ -2,11 +2,12 @@
  * IMM 2020-09-30: projects, attachments, moderation tasks and their results. A scenario stands in
  * for the eyes.
  */
-import type { ImmOptions, ImmService, RpcCall } from "../core/contract.ts";
-import type { Stored } from "../core/stored.ts";
+
+import type { Resettable, Stored } from "../core/stored.ts";
+import type { RpcCall, RpcProduct } from "../rpc/product.ts";
 import { parseScenario, parseVerdict } from "../scenario/index.ts";
 import { attachmentActions } from "./attachment-actions.ts";
-import { authorize, type ImmContext } from "./context.ts";
+import { authorize, type ImmContext, type ImmOptions } from "./context.ts";
 import type { MessageFaults } from "./message-faults.ts";
 import { projectActions } from "./project-actions.ts";
 import { queryActions } from "./query-actions.ts";
@@ -21,7 +22,8 @@ export type { ImmDump } from "./state.ts";
 export type { Task } from "./task.ts";
 
 /** IMM with the strings that the controls pull. */
-export interface LocalImm extends ImmService, Stored<ImmDump> {
+export interface LocalImm extends Resettable, Stored<ImmDump> {
+  readonly product: RpcProduct;
   /** The scenario as JSON, as it was given; undefined when everything passes because none was. */
   readonly scenario: unknown;
   /**

@@ -1,4 +1,5 @@
-import { type RpcCall, ServiceError } from "../core/contract.ts";
+import { ServiceError } from "../core/service-error.ts";
+import type { RpcCall } from "../rpc/product.ts";
 
 /** Throws Missing{name}, 400, when the parameter is not there or empty. */
 export function required(params: RpcCall["params"], name: string): string {

@@ -1,4 +1,5 @@
-import { type RpcCall, ServiceError } from "../core/contract.ts";
+import { ServiceError } from "../core/service-error.ts";
+import type { RpcCall } from "../rpc/product.ts";
 import { authorize, checkServiceRole, type ImmContext } from "./context.ts";
 import { pageOf } from "./page.ts";
 import { flag, textUpTo, wholeNumber } from "./params.ts";

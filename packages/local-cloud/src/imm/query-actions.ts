@@ -1,4 +1,4 @@
-import type { RpcCall } from "../core/contract.ts";
+import type { RpcCall } from "../rpc/product.ts";
 import { authorize, type ImmContext } from "./context.ts";
 import { pageOf, type SortKey } from "./page.ts";
 import { invalid, jsonList, jsonObject, oneOf, required, wholeNumber } from "./params.ts";

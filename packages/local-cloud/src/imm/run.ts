@@ -1,4 +1,5 @@
-import { type Principal, ServiceError } from "../core/contract.ts";
+import type { Principal } from "../access/principal.ts";
+import { ServiceError } from "../core/service-error.ts";
 import type { Verdict } from "../scenario/index.ts";
 import { type ImmContext, immService } from "./context.ts";
 import { checkImageBytes, checkImagePixels } from "./image-limits.ts";

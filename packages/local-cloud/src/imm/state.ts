@@ -1,4 +1,4 @@
-import type { Clock } from "../core/contract.ts";
+import type { Clock } from "../core/clock.ts";
 import type { Scenario, Verdict } from "../scenario/index.ts";
 import { MessageFaults } from "./message-faults.ts";
 import { notFound } from "./params.ts";

@@ -1,5 +1,5 @@
 import { safeParsePolicy } from "@immkit/ram";
-import type { RpcCall } from "../core/contract.ts";
+import type { RpcCall } from "../rpc/product.ts";
 import {
   scenes as knownScenes,
   type MediaKind,

@@ -1,9 +1,7 @@
-import {
-  type Authorizer,
-  type CloudRequest,
-  type Principal,
-  ServiceError,
-} from "../core/contract.ts";
+import type { Authorizer } from "../access/authorizer.ts";
+import type { Principal } from "../access/principal.ts";
+import { ServiceError } from "../core/service-error.ts";
+import type { CloudRequest } from "../http/message.ts";
 
 /** Who asks; without a request it is a service that acts for somebody. */
 export interface Caller {

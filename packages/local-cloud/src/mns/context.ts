@@ -1,4 +1,4 @@
-import type { ServiceOptions } from "../core/contract.ts";
+import type { ServiceOptions } from "../gateway/service.ts";
 import type { BatchActions } from "./access.ts";
 import type { MnsArns } from "./names.ts";
 import type { MnsStore } from "./store.ts";

@@ -1,7 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { createClock } from "../core/clock.ts";
-import type { MovableClock } from "../core/contract.ts";
+import { createClock, type MovableClock } from "../core/clock.ts";
 import { queueDefaults, topicDefaults } from "./attributes.ts";
 import { MnsStore } from "./store.ts";
 

@@ -1,4 +1,4 @@
-import { ServiceError } from "../core/contract.ts";
+import { ServiceError } from "../core/service-error.ts";
 import { checkName } from "./names.ts";
 
 /** Where a subscription delivers. */

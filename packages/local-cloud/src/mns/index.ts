@@ -2,13 +2,14 @@
  * SMQ (formerly MNS): queues, topics and subscriptions, with the REST data plane and the `Mns-open`
  * control plane over the same state.
  */
-import type { MnsService } from "../core/contract.ts";
+
 import type { Stored } from "../core/stored.ts";
 import type { MnsOptions } from "./context.ts";
 import { openProduct } from "./open/product.ts";
 import { createOperations } from "./operations.ts";
 import type { SigningCertificateHolder } from "./push/certificate.ts";
 import { handleRest } from "./rest/handle.ts";
+import type { MnsService } from "./service.ts";
 import type { MnsDump } from "./store.ts";
 
 export type { MnsOptions } from "./context.ts";

@@ -1,4 +1,4 @@
-import { ServiceError } from "../core/contract.ts";
+import { ServiceError } from "../core/service-error.ts";
 
 const kinds = {
   queue: { invalid: "InvalidQueueName", tooLong: "QueueNameLengthError", label: "queue" },

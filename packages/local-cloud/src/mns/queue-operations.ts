@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import { ServiceError } from "../core/contract.ts";
+import { ServiceError } from "../core/service-error.ts";
 import { authorize, authorizeBatch, type Caller } from "./access.ts";
 import { checkDlqPolicy, overlay, type QueueAttributes, queueDefaults } from "./attributes.ts";
 import type { MnsContext } from "./context.ts";

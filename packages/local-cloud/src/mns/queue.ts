@@ -1,4 +1,5 @@
-import { type Clock, ServiceError } from "../core/contract.ts";
+import type { Clock } from "../core/clock.ts";
+import { ServiceError } from "../core/service-error.ts";
 import type { QueueAttributes } from "./attributes.ts";
 import { type ControlNotes, noControlNotes } from "./control-notes.ts";
 import { Heap } from "./heap.ts";

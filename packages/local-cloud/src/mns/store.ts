@@ -1,4 +1,5 @@
-import { type Clock, ServiceError } from "../core/contract.ts";
+import type { Clock } from "../core/clock.ts";
+import { ServiceError } from "../core/service-error.ts";
 import type { QueueAttributes, TopicAttributes } from "./attributes.ts";
 import { type DeadLetterSink, MessageQueue, type QueueDump } from "./queue.ts";
 import { type Delivery, type Subscription, Topic, type TopicDump } from "./topic.ts";

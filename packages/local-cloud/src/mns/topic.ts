@@ -1,4 +1,4 @@
-import type { Clock } from "../core/contract.ts";
+import type { Clock } from "../core/clock.ts";
 import type { TopicAttributes } from "./attributes.ts";
 import { type ControlNotes, noControlNotes } from "./control-notes.ts";
 import type { Endpoint } from "./endpoint.ts";

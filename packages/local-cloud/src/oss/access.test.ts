@@ -1,6 +1,6 @@
 import type { PolicyDocument } from "@immkit/ram";
 import { beforeEach, describe, expect, it } from "vitest";
-import type { Principal } from "../core/contract.ts";
+import type { Principal } from "../access/principal.ts";
 import { accountId, anonymous, owner, startOss, user } from "../testing/oss.ts";
 
 const alice = user("alice");

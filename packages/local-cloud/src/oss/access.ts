@@ -5,7 +5,10 @@
  * policy and the ACL only; the account itself is bound by Deny statements of the bucket policy
  * only.
  */
-import { type OssRequest, type Principal, ServiceError } from "../core/contract.ts";
+
+import type { Principal } from "../access/principal.ts";
+import type { OssRequest } from "../auth/oss-target.ts";
+import { ServiceError } from "../core/service-error.ts";
 import type { OssOptions } from "./call.ts";
 import { ossError } from "./errors.ts";
 import { blocksPublicAccess, effectivePolicies } from "./public-access.ts";

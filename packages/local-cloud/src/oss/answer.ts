@@ -1,5 +1,5 @@
 /** What the answers of OSS have in common. */
-import type { CloudResponse } from "../core/contract.ts";
+import type { CloudResponse } from "../http/message.ts";
 import { writeXml, type XmlContent } from "../xml/index.ts";
 import type { OssOptions } from "./call.ts";
 import { wholeSeconds } from "./store.ts";

@@ -1,5 +1,5 @@
 /** AppendObject: `POST /bucket/key?append&position=N`. */
-import type { CloudResponse } from "../core/contract.ts";
+import type { CloudResponse } from "../http/message.ts";
 import { bucketOf, type OssCall } from "./call.ts";
 import { crc64 } from "./crc64.ts";
 import { invalidArgument, ossError } from "./errors.ts";

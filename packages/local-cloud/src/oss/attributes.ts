@@ -1,5 +1,5 @@
 /** What the headers of a write say about an object, and how a read repeats it. */
-import type { CloudRequest } from "../core/contract.ts";
+import type { CloudRequest } from "../http/message.ts";
 import { childText } from "../xml/index.ts";
 import { invalidArgument, ossError } from "./errors.ts";
 import {

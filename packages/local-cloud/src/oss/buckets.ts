@@ -1,5 +1,5 @@
 /** The service's list of buckets, and buckets themselves. */
-import type { CloudResponse } from "../core/contract.ts";
+import type { CloudResponse } from "../http/message.ts";
 import { childText } from "../xml/index.ts";
 import { isoTime, ownerContent, xmlAnswer } from "./answer.ts";
 import { encryptionOf, storageClassOf } from "./attributes.ts";

@@ -1,5 +1,8 @@
 /** What every handler gets: the service with its state, and the call. */
-import type { OssRequest, Principal, ServiceOptions } from "../core/contract.ts";
+
+import type { Principal } from "../access/principal.ts";
+import type { OssRequest } from "../auth/oss-target.ts";
+import type { ServiceOptions } from "../gateway/service.ts";
 import { parseXml, type XmlElement, XmlError } from "../xml/index.ts";
 import type { Access } from "./access.ts";
 import { ossError } from "./errors.ts";

@@ -1,5 +1,5 @@
 /** Conditional reads and ranges (GetObject, HeadObject; copies with `x-oss-copy-source-if-…`). */
-import type { CloudRequest } from "../core/contract.ts";
+import type { CloudRequest } from "../http/message.ts";
 import { ossError } from "./errors.ts";
 import type { StoredObject } from "./store.ts";
 

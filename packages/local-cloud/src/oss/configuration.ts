@@ -5,7 +5,7 @@
  * and answered: nothing expires, no log is written, no browser is sent away.
  */
 import { randomUUID } from "node:crypto";
-import type { CloudResponse } from "../core/contract.ts";
+import type { CloudResponse } from "../http/message.ts";
 import { child, childrenNamed, childText, type XmlElement } from "../xml/index.ts";
 import { xmlAnswer } from "./answer.ts";
 import { bucketOf, type OssCall, xmlBody } from "./call.ts";

@@ -1,5 +1,5 @@
 /** CopyObject: PutObject with `x-oss-copy-source`. */
-import type { CloudResponse } from "../core/contract.ts";
+import type { CloudResponse } from "../http/message.ts";
 import { isoTime, xmlAnswer } from "./answer.ts";
 import { attributesOf, versionHeaders } from "./attributes.ts";
 import { bucketOf, type OssCall } from "./call.ts";

@@ -1,5 +1,5 @@
 /** DeleteMultipleObjects: `POST /bucket?delete`. */
-import type { CloudResponse } from "../core/contract.ts";
+import type { CloudResponse } from "../http/message.ts";
 import { childrenNamed, childText, type XmlContent } from "../xml/index.ts";
 import { xmlAnswer } from "./answer.ts";
 import { bucketOf, type OssCall, xmlBody } from "./call.ts";

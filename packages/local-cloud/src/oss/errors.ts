@@ -2,7 +2,7 @@
  * How OSS refuses: code, status, message and, where it is known, the `EC` of its troubleshooting
  * pages. Messages and codes are those of OSS's "HTTP status code 400/403/404/409/412" pages.
  */
-import { ServiceError } from "../core/contract.ts";
+import { ServiceError } from "../core/service-error.ts";
 
 const refusals = {
   AccessDenied: [403, "You have no right to access this object."],

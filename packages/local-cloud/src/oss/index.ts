@@ -4,12 +4,13 @@
  * moved between storage classes or expired: such settings are kept and answered only. What isn't
  * there answers `NotImplemented` by name.
  */
-import type { OssService } from "../core/contract.ts";
+
 import type { Stored } from "../core/stored.ts";
 import { createAccess } from "./access.ts";
 import type { OssContext, OssOptions } from "./call.ts";
 import { dumpStore, loadStore, type OssDump } from "./dump.ts";
 import { createOperations } from "./objects.ts";
+import type { OssService } from "./operations.ts";
 import { operationOf } from "./protocol.ts";
 import { createStore } from "./store.ts";
 

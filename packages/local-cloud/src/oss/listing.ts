@@ -1,5 +1,5 @@
 /** ListObjects (V1) and ListObjectsV2, and how every listing is cut into pages. */
-import type { CloudResponse } from "../core/contract.ts";
+import type { CloudResponse } from "../http/message.ts";
 import type { XmlContent } from "../xml/index.ts";
 import { isoTime, ownerContent, xmlAnswer } from "./answer.ts";
 import { bucketOf, type OssCall } from "./call.ts";

@@ -1,6 +1,6 @@
 /** Multipart uploads: initiate, upload or copy a part, complete, abort. */
 import { randomUUID } from "node:crypto";
-import type { CloudResponse } from "../core/contract.ts";
+import type { CloudResponse } from "../http/message.ts";
 import { childrenNamed, childText } from "../xml/index.ts";
 import { isoTime, xmlAnswer } from "./answer.ts";
 import { bucketOf, type OssCall, xmlBody } from "./call.ts";

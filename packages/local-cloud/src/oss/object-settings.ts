@@ -1,5 +1,5 @@
 /** The ACL and the tags of an object that is there already. */
-import type { CloudResponse } from "../core/contract.ts";
+import type { CloudResponse } from "../http/message.ts";
 import { ownerContent, xmlAnswer } from "./answer.ts";
 import { objectAclOf, versionHeaders } from "./attributes.ts";
 import { bucketOf, type OssCall, xmlBody } from "./call.ts";

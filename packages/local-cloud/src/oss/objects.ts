@@ -3,13 +3,15 @@
  * services use.
  */
 import { createHash } from "node:crypto";
-import type { CloudResponse, ObjectHead, OssOperations, Principal } from "../core/contract.ts";
+import type { Principal } from "../access/principal.ts";
+import type { CloudResponse } from "../http/message.ts";
 import { attributesOf, encryptionHeaders, readHeaders, versionHeaders } from "./attributes.ts";
 import { bucketOf, type OssCall, type OssContext } from "./call.ts";
 import { byteRange, checkConditions } from "./conditions.ts";
 import { crc64 } from "./crc64.ts";
 import { invalidArgument, notImplemented, ossError } from "./errors.ts";
 import { checkObjectKey } from "./names.ts";
+import type { ObjectHead, OssOperations } from "./operations.ts";
 import { blocksPublicAccess, refusePublicAcl } from "./public-access.ts";
 import {
   addVersion,

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { ServiceError } from "../core/contract.ts";
+import { ServiceError } from "../core/service-error.ts";
 import { anonymous, owner, startOss, user } from "../testing/oss.ts";
 import { parseXml, writeXml } from "../xml/index.ts";
 import { configurationOperations } from "./configuration.ts";

@@ -2,7 +2,9 @@
  * Which operation a request means: by its scope (account, bucket, object), its method, and the
  * sub-resource in its query.
  */
-import type { CloudResponse, OssRequest } from "../core/contract.ts";
+
+import type { OssRequest } from "../auth/oss-target.ts";
+import type { CloudResponse } from "../http/message.ts";
 import { appendObject } from "./append.ts";
 import {
   deleteBucket,

@@ -3,7 +3,7 @@
  * versioning, tagging.
  */
 import { type PolicyDocument, PolicyError, parsePolicy } from "@immkit/ram";
-import type { CloudResponse } from "../core/contract.ts";
+import type { CloudResponse } from "../http/message.ts";
 import { childText } from "../xml/index.ts";
 import { ownerContent, xmlAnswer } from "./answer.ts";
 import { bucketAclOf } from "./buckets.ts";

@@ -1,5 +1,5 @@
 /** ListMultipartUploads and ListParts. */
-import type { CloudResponse } from "../core/contract.ts";
+import type { CloudResponse } from "../http/message.ts";
 import { isoTime, ownerContent, xmlAnswer } from "./answer.ts";
 import { bucketOf, type OssCall } from "./call.ts";
 import { invalidArgument } from "./errors.ts";

@@ -1,5 +1,5 @@
 /** ListObjectVersions: versions and delete markers, newest first within a key. */
-import type { CloudResponse } from "../core/contract.ts";
+import type { CloudResponse } from "../http/message.ts";
 import { isoTime, ownerContent, xmlAnswer } from "./answer.ts";
 import type { OssCall } from "./call.ts";
 import { invalidArgument } from "./errors.ts";

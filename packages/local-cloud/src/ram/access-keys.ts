@@ -1,6 +1,6 @@
 import { isoSeconds } from "../auth/time.ts";
-import type { RpcCall } from "../core/contract.ts";
 import { newAccessKeyId, newAccessKeySecret } from "../core/ids.ts";
+import type { RpcCall } from "../rpc/product.ts";
 import { type Actions, check, findUser, type RamContext } from "./context.ts";
 import { entityNotExist, invalidParameter, limitExceeded } from "./errors.ts";
 import { readName, required } from "./params.ts";

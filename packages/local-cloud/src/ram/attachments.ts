@@ -1,5 +1,6 @@
 import { isoSeconds } from "../auth/time.ts";
-import { type RpcCall, ServiceError } from "../core/contract.ts";
+import { ServiceError } from "../core/service-error.ts";
+import type { RpcCall } from "../rpc/product.ts";
 import {
   type Actions,
   check,

@@ -3,14 +3,11 @@
  * {@link ServiceError}.
  */
 import { type Decision, decide, decideAssumeRole, type NamedPolicy } from "@immkit/ram";
+import type { AccessQuestion, Authorizer } from "../access/authorizer.ts";
+import type { Principal } from "../access/principal.ts";
 import { isoSeconds } from "../auth/time.ts";
-import {
-  type AccessQuestion,
-  type Authorizer,
-  type Clock,
-  type Principal,
-  ServiceError,
-} from "../core/contract.ts";
+import type { Clock } from "../core/clock.ts";
+import { ServiceError } from "../core/service-error.ts";
 import { entityNotExist } from "./errors.ts";
 import { roleArn } from "./roles.ts";
 import { type Attachable, policyKey, type RamState, type Role } from "./state.ts";

@@ -1,7 +1,9 @@
 /**
  * What the actions of RAM share: the state, the clock, and the questions that each of them asks.
  */
-import type { Authorizer, Clock, RpcCall, RpcProduct } from "../core/contract.ts";
+import type { Authorizer } from "../access/authorizer.ts";
+import type { Clock } from "../core/clock.ts";
+import type { RpcCall, RpcProduct } from "../rpc/product.ts";
 import { entityNotExist } from "./errors.ts";
 import type { Attachable, Group, Policy, PolicyType, RamState, Role, User } from "./state.ts";
 import { policyKey } from "./state.ts";

@@ -3,7 +3,7 @@
  * way, 400 for what is malformed. Where no page gives the code (most limits, conflicts of groups),
  * it is made like those that are published.
  */
-import { ServiceError } from "../core/contract.ts";
+import { ServiceError } from "../core/service-error.ts";
 
 export type EntityKind = "User" | "Role" | "Group" | "Policy" | "Policy.Version" | "User.AccessKey";
 

@@ -1,7 +1,7 @@
 import { isoSeconds } from "../auth/time.ts";
-import type { RpcCall } from "../core/contract.ts";
-import { ServiceError } from "../core/contract.ts";
 import { newEntityId } from "../core/ids.ts";
+import { ServiceError } from "../core/service-error.ts";
+import type { RpcCall } from "../rpc/product.ts";
 import { type Actions, check, findGroup, findUser, type RamContext } from "./context.ts";
 import { deleteConflict, entityAlreadyExists } from "./errors.ts";
 import { paginate, readName, readText } from "./params.ts";

@@ -2,9 +2,12 @@
  * Resource Access Management: users, groups, roles, policies, and the authoriser that every other
  * service asks.
  */
+
+import type { Authorizer } from "../access/authorizer.ts";
 import type { AccessKey, KeyStore } from "../auth/keys.ts";
-import type { Authorizer, Clock, Resettable, RpcProduct } from "../core/contract.ts";
-import type { Stored } from "../core/stored.ts";
+import type { Clock } from "../core/clock.ts";
+import type { Resettable, Stored } from "../core/stored.ts";
+import type { RpcProduct } from "../rpc/product.ts";
 import { accessKeyActions } from "./access-keys.ts";
 import { attachmentActions } from "./attachments.ts";
 import { createAuthorizer } from "./authorizer.ts";

@@ -3,7 +3,7 @@
 import type { PolicyDocument } from "@immkit/ram";
 import { PolicyError, type PolicyKind, parsePolicy } from "@immkit/ram";
 import { missingParameter } from "../auth/rpc-errors.ts";
-import { ServiceError } from "../core/contract.ts";
+import { ServiceError } from "../core/service-error.ts";
 import { invalidParameter } from "./errors.ts";
 import type { PolicyType } from "./state.ts";
 

@@ -1,5 +1,5 @@
 import { missingParameter } from "../auth/rpc-errors.ts";
-import type { RpcCall } from "../core/contract.ts";
+import type { RpcCall } from "../rpc/product.ts";
 import {
   type Actions,
   check,

@@ -1,5 +1,5 @@
+import type { Principal } from "../access/principal.ts";
 import { isoSeconds } from "../auth/time.ts";
-import type { Principal } from "../core/contract.ts";
 import { newEntityId } from "../core/ids.ts";
 import { type Actions, check, findUser, type RamContext } from "./context.ts";
 import { deleteConflict, entityAlreadyExists, limitExceeded } from "./errors.ts";

@@ -1,5 +1,7 @@
 /** Answers of RPC products, in JSON or XML. */
-import type { CloudResponse, ServiceError } from "../core/contract.ts";
+
+import type { ServiceError } from "../core/service-error.ts";
+import type { CloudResponse } from "../http/message.ts";
 import { writeXml, type XmlContent } from "../xml/index.ts";
 
 export type RpcFormat = "JSON" | "XML";

@@ -2,7 +2,9 @@
 import { parseQuery, type QueryPair } from "../auth/encode.ts";
 import { missingParameter, unreadableQuery } from "../auth/rpc-errors.ts";
 import { RPC_PROTOCOL_PARAMETERS } from "../auth/rpc-v1.ts";
-import { type CloudRequest, type RpcProduct, ServiceError } from "../core/contract.ts";
+import { ServiceError } from "../core/service-error.ts";
+import type { CloudRequest } from "../http/message.ts";
+import type { RpcProduct } from "./product.ts";
 
 export interface RpcEnvelope {
   readonly action: string;

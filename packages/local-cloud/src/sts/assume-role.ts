@@ -1,6 +1,7 @@
 /** AssumeRole: what it takes, and who may. Source: STS API reference 2015-04-01. */
 import { decideAssumeRole } from "@immkit/ram";
-import { type Principal, type RpcCall, ServiceError } from "../core/contract.ts";
+import type { Principal } from "../access/principal.ts";
+import { ServiceError } from "../core/service-error.ts";
 import {
   type CallSetting,
   contextOf,
@@ -14,6 +15,7 @@ import { findRole } from "../ram/context.ts";
 import { invalidParameter } from "../ram/errors.ts";
 import { parseDocument, readNumber, required } from "../ram/params.ts";
 import { roleArn } from "../ram/roles.ts";
+import type { RpcCall } from "../rpc/product.ts";
 
 /** Seconds. */
 const SHORTEST_SESSION = 900;

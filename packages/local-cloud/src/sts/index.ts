@@ -1,10 +1,12 @@
 /** Security Token Service: sessions of roles, and who is calling. */
+
+import type { Principal } from "../access/principal.ts";
 import type { AccessKey, KeyStore } from "../auth/keys.ts";
 import { isoSeconds } from "../auth/time.ts";
-import type { Principal, Resettable, RpcCall, RpcProduct } from "../core/contract.ts";
 import { newAccessKeySecret, newSecurityToken, newSessionKeyId } from "../core/ids.ts";
-import type { Stored } from "../core/stored.ts";
+import type { Resettable, Stored } from "../core/stored.ts";
 import type { CallSetting } from "../ram/authorizer.ts";
+import type { RpcCall, RpcProduct } from "../rpc/product.ts";
 import { readAssumeRole } from "./assume-role.ts";
 
 /** Roles and policies are RAM's. */

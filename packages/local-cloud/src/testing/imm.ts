@@ -1,19 +1,16 @@
 /** IMM with the real RAM, OSS and SMQ around it, called directly, as the server would call them. */
 import { readFileSync } from "node:fs";
+import { accountPrincipal, type Principal } from "../access/principal.ts";
+import type { OssRequest } from "../auth/oss-target.ts";
 import { createClock } from "../core/clock.ts";
-import {
-  type CloudRequest,
-  type OssRequest,
-  type Principal,
-  type RpcProduct,
-  ServiceError,
-} from "../core/contract.ts";
 import { newRequestId } from "../core/ids.ts";
-import { accountPrincipal } from "../core/principal.ts";
+import { ServiceError } from "../core/service-error.ts";
+import type { CloudRequest } from "../http/message.ts";
 import { createImm } from "../imm/index.ts";
 import { createMns } from "../mns/index.ts";
 import { createOss } from "../oss/index.ts";
 import { createRam } from "../ram/index.ts";
+import type { RpcProduct } from "../rpc/product.ts";
 import { childText, parseXml } from "../xml/index.ts";
 
 export const region = "cn-hangzhou";

@@ -1,8 +1,9 @@
+import type { Authorizer } from "../access/authorizer.ts";
+import { accountPrincipal, type Principal } from "../access/principal.ts";
 import { createClock } from "../core/clock.ts";
-import type { Authorizer, CloudRequest, Principal } from "../core/contract.ts";
-import { ServiceError } from "../core/contract.ts";
 import { newRequestId } from "../core/ids.ts";
-import { accountPrincipal } from "../core/principal.ts";
+import { ServiceError } from "../core/service-error.ts";
+import type { CloudRequest } from "../http/message.ts";
 import { createMns, type MnsOptions } from "../mns/index.ts";
 import { childText, parseXml, type XmlElement } from "../xml/index.ts";
 

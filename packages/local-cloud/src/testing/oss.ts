@@ -1,17 +1,19 @@
 /** An OSS for tests that is called directly, as the server would call it, and asks the real RAM. */
 import { randomUUID } from "node:crypto";
 import { formatPolicy, parsePolicy } from "@immkit/ram";
+import { accountPrincipal, type Principal } from "../access/principal.ts";
+import type { OssRequest } from "../auth/oss-target.ts";
 import { createClock } from "../core/clock.ts";
-import type { CloudResponse, OssRequest, Principal } from "../core/contract.ts";
-import { ANONYMOUS, accountPrincipal } from "../core/principal.ts";
+import type { CloudResponse } from "../http/message.ts";
 import { createOss, type OssOptions } from "../oss/index.ts";
 import { createRam } from "../ram/index.ts";
 import { type Attachment, policyKey, type RamState } from "../ram/state.ts";
 import { parseXml, type XmlElement } from "../xml/index.ts";
 
+export { anonymous } from "../access/principal.ts";
+
 export const accountId = "1234567890123456";
 export const owner: Principal = accountPrincipal(accountId);
-export const anonymous: Principal = ANONYMOUS;
 
 export function user(name: string): Principal {
   return {

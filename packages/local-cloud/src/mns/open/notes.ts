@@ -1,4 +1,4 @@
-import type { RpcCall } from "../../core/contract.ts";
+import type { RpcCall } from "../../rpc/product.ts";
 import { booleanOf } from "../attributes.ts";
 import type { ControlNotes } from "../control-notes.ts";
 import { tagsIn } from "./params.ts";

@@ -1,4 +1,4 @@
-import type { RpcProduct } from "../../core/contract.ts";
+import type { RpcProduct } from "../../rpc/product.ts";
 import type { Operations } from "../operations.ts";
 import { queueActions } from "./queues.ts";
 import { subscriptionActions } from "./subscriptions.ts";

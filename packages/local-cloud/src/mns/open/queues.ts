@@ -1,4 +1,4 @@
-import type { RpcCall } from "../../core/contract.ts";
+import type { RpcCall } from "../../rpc/product.ts";
 import { booleanOf, numberWithin, type QueueDlqPolicy } from "../attributes.ts";
 import type { Operations } from "../operations.ts";
 import type { MessageQueue } from "../queue.ts";

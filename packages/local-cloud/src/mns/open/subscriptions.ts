@@ -1,4 +1,5 @@
-import { type RpcCall, ServiceError } from "../../core/contract.ts";
+import { ServiceError } from "../../core/service-error.ts";
+import type { RpcCall } from "../../rpc/product.ts";
 import { booleanOf, oneOf } from "../attributes.ts";
 import { queueEndpoint } from "../endpoint.ts";
 import { notifyContentFormats } from "../notification.ts";

@@ -1,4 +1,5 @@
-import { type RpcCall, ServiceError } from "../../core/contract.ts";
+import { ServiceError } from "../../core/service-error.ts";
+import type { RpcCall } from "../../rpc/product.ts";
 import type { Operations } from "../operations.ts";
 import { done } from "./answer.ts";
 import { listIn, required, tagsIn } from "./params.ts";

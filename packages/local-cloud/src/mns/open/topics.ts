@@ -1,4 +1,4 @@
-import type { RpcCall } from "../../core/contract.ts";
+import type { RpcCall } from "../../rpc/product.ts";
 import { booleanOf, numberWithin, topicRetentionPeriod } from "../attributes.ts";
 import type { Operations } from "../operations.ts";
 import { seconds } from "../time.ts";

@@ -3,7 +3,7 @@ import { createServer, type IncomingHttpHeaders } from "node:http";
 import type { AddressInfo } from "node:net";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { startCloud } from "../../cloud.ts";
-import type { MovableClock } from "../../core/contract.ts";
+import type { MovableClock } from "../../core/clock.ts";
 import { messageXml, startMns } from "../../testing/mns.ts";
 import { parseEndpoint } from "../endpoint.ts";
 import { Pusher } from "./pusher.ts";

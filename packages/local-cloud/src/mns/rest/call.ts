@@ -1,9 +1,6 @@
-import {
-  type CloudRequest,
-  type CloudResponse,
-  type Principal,
-  ServiceError,
-} from "../../core/contract.ts";
+import type { Principal } from "../../access/principal.ts";
+import { ServiceError } from "../../core/service-error.ts";
+import type { CloudRequest, CloudResponse } from "../../http/message.ts";
 import type { Caller } from "../access.ts";
 import { type limits, numberWithin } from "../attributes.ts";
 import type { ListQuery } from "../page.ts";

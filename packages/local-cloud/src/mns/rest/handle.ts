@@ -1,4 +1,5 @@
-import type { CloudRequest, CloudResponse, Principal } from "../../core/contract.ts";
+import type { Principal } from "../../access/principal.ts";
+import type { CloudRequest, CloudResponse } from "../../http/message.ts";
 import type { Operations } from "../operations.ts";
 import { type Call, invalidUrl, readCall } from "./call.ts";
 import { messages } from "./messages.ts";

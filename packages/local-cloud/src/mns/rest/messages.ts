@@ -1,4 +1,5 @@
-import { type CloudResponse, ServiceError } from "../../core/contract.ts";
+import { ServiceError } from "../../core/service-error.ts";
+import type { CloudResponse } from "../../http/message.ts";
 import { childrenNamed, type XmlContent, type XmlElement } from "../../xml/index.ts";
 import { numberWithin } from "../attributes.ts";
 import type { OutgoingMessage, SentMessage } from "../message.ts";

@@ -1,4 +1,4 @@
-import type { CloudResponse } from "../../core/contract.ts";
+import type { CloudResponse } from "../../http/message.ts";
 import type { Operations } from "../operations.ts";
 import {
   type Call,

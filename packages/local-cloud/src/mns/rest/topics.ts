@@ -1,4 +1,4 @@
-import type { CloudResponse } from "../../core/contract.ts";
+import type { CloudResponse } from "../../http/message.ts";
 import { childText } from "../../xml/index.ts";
 import { md5Of } from "../message.ts";
 import type { Operations } from "../operations.ts";

@@ -1,9 +1,40 @@
-/**
- * From Node's request to ours: read whole, bounded, with the names and bytes as they were on the
- * wire.
- */
+/** HTTP messages as the services see them, and how a request is read: whole and bounded. */
 import type { IncomingMessage } from "node:http";
-import type { CloudRequest } from "../core/contract.ts";
+
+/** A request that the server has read whole. */
+export interface CloudRequest {
+  readonly method: string;
+  /**
+   * Path and query exactly as on the wire (an absolute-form request line is reduced to its path):
+   * what MNS signs.
+   */
+  readonly target: string;
+  /** The part of `target` before `?`, still percent-encoded. */
+  readonly path: string;
+  /** The part of `target` after `?`, still percent-encoded, `""` when there is none. */
+  readonly rawQuery: string;
+  /**
+   * Authority of an absolute-form request line, else the Host header; lower case, with its port.
+   */
+  readonly host: string;
+  /** Lower-case names; several values of one name are joined by `, `. */
+  readonly headers: Readonly<Record<string, string | undefined>>;
+  readonly body: Buffer;
+  readonly secure: boolean;
+  readonly sourceIp: string;
+  /** Upper-case UUID, answered in the body and headers of every protocol. */
+  readonly requestId: string;
+  /** Epoch milliseconds by the cloud's clock. */
+  readonly receivedAt: number;
+  /** Aborted when the client has gone or the cloud stops: long polls end then. */
+  readonly signal: AbortSignal;
+}
+
+export interface CloudResponse {
+  readonly status: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string | Buffer;
+}
 
 /** A request before its body is read. */
 export type RequestHead = Omit<CloudRequest, "body">;

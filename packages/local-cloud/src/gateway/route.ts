@@ -1,7 +1,18 @@
 /** Which protocol a request speaks, told from its head alone. */
-import type { RequestHead } from "./read.ts";
+
+import { bucketOfHost } from "../auth/oss-target.ts";
+import type { RequestHead } from "../http/message.ts";
 
 export type Protocol = "control" | "mns" | "oss" | "rpc";
+
+/** What a request turned out to be, once its protocol is known. */
+export interface Route {
+  readonly protocol: "rpc" | "oss" | "mns" | "control";
+  /** `Imm`, `Ram`, `Sts`, `Mns-open`; of the other protocols their name. */
+  readonly product: string;
+  /** The RPC action; of the other protocols method and path. */
+  readonly action: string;
+}
 
 /** Where the cloud's own controls are. */
 const CONTROL_PREFIX = "/_immkit/";
@@ -47,16 +58,4 @@ export function protocolOf(head: RequestHead): Protocol {
   )
     return "rpc";
   return "oss";
-}
-
-/**
- * The bucket that a host names: `BUCKET.oss-cn-hangzhou.aliyuncs.com`, or `BUCKET.` before an IP
- * address or `localhost`.
- */
-export function bucketOfHost(host: string): string | undefined {
-  const name = host.replace(/:\d*$/, "");
-  const match =
-    /^(.+)\.oss(?:-[a-z0-9-]+)?\.aliyuncs\.com$/.exec(name) ??
-    /^(.+)\.(?:\d{1,3}(?:\.\d{1,3}){3}|localhost|\[[0-9a-f:]+\])$/.exec(name);
-  return match?.[1];
 }

@@ -2,10 +2,10 @@
  * Answers in the shape of each protocol: what every answer carries, and how each writes a refusal.
  */
 import { MNS_VERSION } from "../auth/mns.ts";
-import type { CloudResponse, ServiceError } from "../core/contract.ts";
+import type { ServiceError } from "../core/service-error.ts";
+import type { CloudResponse, RequestHead } from "../http/message.ts";
 import { rpcError } from "../rpc/answer.ts";
 import { writeXml, type XmlContent } from "../xml/index.ts";
-import type { RequestHead } from "./read.ts";
 import type { Protocol } from "./route.ts";
 
 /** Adds what every answer of the protocol carries; what the service set itself stays. */

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
-import type { RequestHead } from "./read.ts";
-import { bucketOfHost, protocolOf } from "./route.ts";
+import { bucketOfHost } from "../auth/oss-target.ts";
+import type { RequestHead } from "../http/message.ts";
+import { protocolOf } from "./route.ts";
 
 function head(part: {
   method?: string;

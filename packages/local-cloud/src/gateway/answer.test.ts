@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type LocalCloud, startCloud } from "../cloud.ts";
-import { ServiceError } from "../core/contract.ts";
+import { ServiceError } from "../core/service-error.ts";
+import type { RequestHead } from "../http/message.ts";
 import { codeOf, oss, owner } from "../testing/wire.ts";
 import { refuse } from "./answer.ts";
-import type { RequestHead } from "./read.ts";
 
 const head = { method: "GET", host: "127.0.0.1:1", requestId: "A-B" } as RequestHead;
 

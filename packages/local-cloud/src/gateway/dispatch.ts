@@ -3,6 +3,7 @@
  * ends as an answer with a named code.
  */
 import type { IncomingMessage } from "node:http";
+import type { Principal } from "../access/principal.ts";
 import { sameText } from "../auth/compare.ts";
 import {
   type KeyStore,
@@ -12,25 +13,24 @@ import {
   verifyOss,
   verifyRpcV1,
 } from "../auth/index.ts";
+import type { OssRequest } from "../auth/oss-target.ts";
+import { ServiceError } from "../core/service-error.ts";
 import {
+  BodyTooLarge,
+  BodyTruncated,
   type CloudRequest,
   type CloudResponse,
-  type Controls,
-  type OssRequest,
-  type Principal,
-  type ProtocolService,
-  type Route,
-  type RpcProduct,
-  ServiceError,
-} from "../core/contract.ts";
-import type { SigningCertificateHolder } from "../mns/push/certificate.ts";
+  type RequestHead,
+  readBody,
+} from "../http/message.ts";
+import type { HttpHandler } from "../http/server.ts";
 import { rpcAnswer, rpcError } from "../rpc/answer.ts";
 import { actionParams, findAction, type RpcEnvelope, readEnvelope } from "../rpc/call.ts";
+import type { RpcProduct } from "../rpc/product.ts";
 import { complete, refuse } from "./answer.ts";
 import type { LogEntry } from "./log.ts";
-import { BodyTooLarge, BodyTruncated, type RequestHead, readBody } from "./read.ts";
-import { BODY_LIMITS, type Protocol, protocolOf } from "./route.ts";
-import type { HttpHandler } from "./server.ts";
+import { BODY_LIMITS, type Protocol, protocolOf, type Route } from "./route.ts";
+import type { Controls, ProtocolService } from "./service.ts";
 
 export interface DispatchOptions {
   readonly region: string;
@@ -42,8 +42,8 @@ export interface DispatchOptions {
   readonly oss: ProtocolService<OssRequest>;
   readonly mns: ProtocolService;
   readonly controls: Controls;
-  /** Anybody may have the certificate that pushes are signed with. */
-  readonly certificates: SigningCertificateHolder;
+  /** The certificate of the key that signs SMQ's pushes. It is served without a key. */
+  readonly signingCertificate: () => Promise<{ readonly id: string; readonly pem: string }>;
   readonly now: () => number;
   readonly log: (entry: LogEntry) => void;
 }
@@ -119,7 +119,7 @@ export function createDispatcher(options: DispatchOptions): HttpHandler {
   const controlAnswer = async (request: CloudRequest): Promise<CloudResponse> => {
     const [, id] = /^\/_immkit\/cert-([0-9a-f]+)\.pem$/.exec(request.path) ?? [];
     if (id !== undefined && request.method === "GET") {
-      const certificate = await options.certificates.signingCertificate();
+      const certificate = await options.signingCertificate();
       if (id === certificate.id)
         return {
           status: 200,
