@@ -48,16 +48,19 @@ function joinedLineComments(texts: readonly Text[], source: string): readonly Te
   const joined: Text[] = [];
   for (const text of texts.toSorted((a, b) => a.start - b.start)) {
     const last = joined.at(-1);
-    const isNext =
-      last !== undefined &&
-      last.text.startsWith("//") &&
-      text.text.startsWith("//") &&
-      /^\n[ \t]*$/.test(source.slice(last.start + last.text.length, text.start));
-    if (isNext) joined.pop();
-    const start = isNext ? last.start : text.start;
-    joined.push({ ...text, text: source.slice(start, text.start + text.text.length), start });
+    if (last === undefined || !continues(last, text, source)) joined.push(text);
+    else joined.splice(-1, 1, { ...last, text: source.slice(last.start, endOf(text)) });
   }
   return joined;
+}
+
+function continues(last: Text, text: Text, source: string): boolean {
+  if (!last.text.startsWith("//") || !text.text.startsWith("//")) return false;
+  return /^\n[ \t]*$/.test(source.slice(endOf(last), text.start));
+}
+
+function endOf({ start, text }: Text): number {
+  return start + text.length;
 }
 
 /** Markdown without its code. Everything keeps its offset. */
