@@ -25,7 +25,7 @@ export {
   type StopOnSignalOptions,
   type StoppedBySignal,
   stopOnSignal,
-} from "./consumer/signals.ts";
+} from "./consumer/stop-on-signal.ts";
 export { type AssumeRoleOptions, assumeRole } from "./credentials/assume-role.ts";
 export type { Credential, CredentialLike, CredentialsProvider } from "./credentials/credential.ts";
 export { type CredentialsUriOptions, fromCredentialsUri } from "./credentials/credentials-uri.ts";
@@ -83,9 +83,6 @@ export {
   type FromConfigOptions,
   ModerationClient,
   type ModerationClientOptions,
-  type SubmitOptions,
-  type SubmittedTask,
-  type TaskResult,
 } from "./submit/client.ts";
 export { type Estimate, estimate } from "./submit/estimate.ts";
 export { AmbiguousSubmitError } from "./submit/idempotency.ts";
@@ -96,8 +93,14 @@ export {
   type SubmitResult,
   SubmitRun,
 } from "./submit/submit-all.ts";
-export type { SubmitItem } from "./submit/submit-item.ts";
-export type { ModerationTask, TaskRef, TaskStatus } from "./submit/task.ts";
+export type { SubmitItem, SubmitOptions } from "./submit/submit-item.ts";
+export type {
+  ModerationTask,
+  SubmittedTask,
+  TaskRef,
+  TaskResult,
+  TaskStatus,
+} from "./submit/task.ts";
 export type { ListTasksOptions, TaskPage } from "./submit/task-list.ts";
 export type {
   Telemetry,

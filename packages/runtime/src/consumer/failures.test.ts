@@ -1,8 +1,8 @@
 import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { ImmkitError, NetworkError } from "../errors.ts";
 import { keepInvalid, type Ledger, withLedger } from "../ledger/index.ts";
+import type { QuarantinedMessage } from "../ledger/quarantine.ts";
 import { SqliteLedger } from "../ledger/sqlite/index.ts";
-import type { QuarantinedMessage } from "../quarantine/quarantine.ts";
 import { consume } from "../testing/consume.ts";
 import { MemoryQueue } from "../testing/memory-queue.ts";
 import { notificationText } from "../testing/messages.ts";

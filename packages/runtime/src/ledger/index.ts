@@ -3,12 +3,6 @@
  * @module
  */
 
-export {
-  keepInvalid,
-  type Quarantine,
-  type QuarantinedMessage,
-  type QuarantineReason,
-} from "../quarantine/quarantine.ts";
 export { FencedError, LedgerError, type LedgerErrorCode } from "./errors.ts";
 export type {
   Begun,
@@ -25,6 +19,12 @@ export type {
   TaskState,
   VerdictRecord,
 } from "./ledger.ts";
+export {
+  keepInvalid,
+  type Quarantine,
+  type QuarantinedMessage,
+  type QuarantineReason,
+} from "./quarantine.ts";
 export {
   type Handled,
   handleVerdict,

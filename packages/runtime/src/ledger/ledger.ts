@@ -20,7 +20,7 @@
  */
 import type { ModerationOutcome } from "../generated/outcome.ts";
 import type { ModerationKind } from "../notification/outcome.ts";
-import type { Quarantine } from "../quarantine/quarantine.ts";
+import type { Quarantine } from "./quarantine.ts";
 
 /** `review` waits for a human; everything else, a failure included, is `final`. */
 export type Stage = "review" | "final";

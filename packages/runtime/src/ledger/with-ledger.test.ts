@@ -398,7 +398,7 @@ describe("a consumer with a ledger", () => {
     }
     queue.put("not a notification");
     const runs: string[] = [];
-    const { keepInvalid } = await import("../quarantine/quarantine.ts");
+    const { keepInvalid } = await import("./quarantine.ts");
     const consumer = new NotificationConsumer({
       queue,
       handler: withLedger(ledger, async (_, { tx, key }) => {

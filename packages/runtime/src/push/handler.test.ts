@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { ConfigError } from "../errors.ts";
+import { keepInvalid } from "../ledger/quarantine.ts";
 import { safeDecodeNotifications } from "../notification/decode.ts";
-import { keepInvalid } from "../quarantine/quarantine.ts";
 import { notificationText } from "../testing/messages.ts";
 import {
   certificate,

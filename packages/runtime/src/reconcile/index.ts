@@ -3,6 +3,6 @@
  * @module
  */
 
-export { type ReplayCounts, type ReplayOptions, replay } from "../quarantine/replay.ts";
 export type { ReconcileOptions, ReconcileReport } from "./options.ts";
 export { reconcile } from "./reconcile.ts";
+export { type ReplayCounts, type ReplayOptions, replay } from "./replay.ts";

@@ -1,7 +1,6 @@
 import { parseRuntimeConfig } from "../config/runtime-config.ts";
 import type { CredentialsProvider } from "../credentials/credential.ts";
 import { ConfigError, ResponseError, ValidationError } from "../errors.ts";
-import type { ModerationOutcome } from "../generated/outcome.ts";
 import type { RuntimeConfig } from "../generated/runtime-config.ts";
 import type { SubmitImageRequest } from "../generated/submit-image.ts";
 import type { NotificationTarget, SubmitVideoRequest } from "../generated/submit-video.ts";
@@ -12,16 +11,23 @@ import {
   outcomeOf,
   readContent,
 } from "../notification/outcome.ts";
-import { observedCaller } from "../telemetry/observed-caller.ts";
 import type { Telemetry } from "../telemetry/telemetry.ts";
 import type { EndpointOptions } from "../transport/endpoint.ts";
 import type { HttpClientOptions } from "../transport/http.ts";
 import type { RetryOptions } from "../transport/retry.ts";
 import { checkIdempotencyKey, defaultIdempotencyTag, submitOnce } from "./idempotency.ts";
+import { observedCaller } from "./observed-caller.ts";
 import { checkRequest, type SubmitRequest, wireNotification, wireParams } from "./request.ts";
 import { type SubmitAllOptions, SubmitRun } from "./submit-all.ts";
-import type { SubmitItem } from "./submit-item.ts";
-import { type ModerationTask, readTask, type TaskRef, taskTypeOf } from "./task.ts";
+import type { SubmitItem, SubmitOptions } from "./submit-item.ts";
+import {
+  type ModerationTask,
+  readTask,
+  type SubmittedTask,
+  type TaskRef,
+  type TaskResult,
+  taskTypeOf,
+} from "./task.ts";
 import { type ListTasksOptions, listTaskPages, listTasks, type TaskPage } from "./task-list.ts";
 
 export interface ModerationClientOptions extends EndpointOptions {
@@ -72,40 +78,9 @@ export type FromConfigOptions = Omit<
   "region" | "project" | "notification" | "mediaBuckets"
 >;
 
-export interface SubmitOptions {
-  readonly signal?: AbortSignal;
-  /** The idempotency tag's value. Default: a new UUID. */
-  readonly idempotencyKey?: string;
-  /**
-   * Look for a task of this key before the first try: for a key that another process may have
-   * submitted. Default: false.
-   */
-  readonly checkFirst?: boolean;
-}
-
 export interface CallOptions {
   readonly signal?: AbortSignal;
 }
-
-/** A task that the service has accepted. */
-export interface SubmittedTask {
-  readonly taskId: string;
-  readonly requestId: string | null;
-  /** Null when an unclear submission was found again by its tag. */
-  readonly eventId: string | null;
-  readonly uri: string;
-  readonly kind: ModerationKind;
-}
-
-/** A task's verdict, or that it still runs. */
-export type TaskResult =
-  | ModerationOutcome
-  | {
-      readonly kind: ModerationKind;
-      readonly status: "running";
-      readonly taskId: string;
-      readonly projectName: string | null;
-    };
 
 /**
  * Submits moderation tasks and asks for their state.

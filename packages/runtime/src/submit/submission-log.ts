@@ -7,8 +7,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { BegunSubmission, Ledger, LedgerTask } from "../ledger/ledger.ts";
 import { nodeCrypto } from "../transport/crypto.ts";
-import type { SubmittedTask } from "./client.ts";
 import { invalid, type SubmitItem } from "./submit-item.ts";
+import type { SubmittedTask } from "./task.ts";
 
 /** What a run needs of a ledger. */
 export type SubmissionLedger = Pick<

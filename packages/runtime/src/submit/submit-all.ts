@@ -2,12 +2,12 @@ import { ConfigError, ImmkitError, RequestError } from "../errors.ts";
 import type { SubmitImageRequest } from "../generated/submit-image.ts";
 import type { SubmitVideoRequest } from "../generated/submit-video.ts";
 import type { LedgerTask } from "../ledger/ledger.ts";
-import type { SubmitOptions, SubmittedTask } from "./client.ts";
 import { AmbiguousSubmitError } from "./idempotency.ts";
 import { ItemSource } from "./item-source.ts";
 import { RateLimiter } from "./rate-limiter.ts";
 import { type SubmissionLedger, SubmissionLog } from "./submission-log.ts";
-import { checkItem, type SubmitItem } from "./submit-item.ts";
+import { checkItem, type SubmitItem, type SubmitOptions } from "./submit-item.ts";
+import type { SubmittedTask } from "./task.ts";
 
 export interface SubmitAllOptions {
   /**

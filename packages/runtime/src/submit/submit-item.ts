@@ -17,6 +17,17 @@ export type SubmitItem = (
   readonly idempotencyKey?: string;
 };
 
+export interface SubmitOptions {
+  readonly signal?: AbortSignal;
+  /** The idempotency tag's value. Default: a new UUID. */
+  readonly idempotencyKey?: string;
+  /**
+   * Look for a task of this key before the first try: for a key that another process may have
+   * submitted. Default: false.
+   */
+  readonly checkFirst?: boolean;
+}
+
 /** @throws ValidationError for what is no item; its request is checked when it is submitted. */
 export function checkItem(item: unknown): asserts item is SubmitItem {
   if (typeof item !== "object" || item === null) throw invalid("item", "{ kind, request }", item);

@@ -1,4 +1,5 @@
 import { ResponseError } from "../errors.ts";
+import type { ModerationOutcome } from "../generated/outcome.ts";
 import type { ModerationKind } from "../notification/outcome.ts";
 import { kindOfTaskId, readTags, readTime } from "../notification/outcome.ts";
 
@@ -26,6 +27,26 @@ export interface ModerationTask {
   /** GetTask only. */
   readonly eventId: string | null;
 }
+
+/** A task that the service has accepted. */
+export interface SubmittedTask {
+  readonly taskId: string;
+  readonly requestId: string | null;
+  /** Null when an unclear submission was found again by its tag. */
+  readonly eventId: string | null;
+  readonly uri: string;
+  readonly kind: ModerationKind;
+}
+
+/** A task's verdict, or that it still runs. */
+export type TaskResult =
+  | ModerationOutcome
+  | {
+      readonly kind: ModerationKind;
+      readonly status: "running";
+      readonly taskId: string;
+      readonly projectName: string | null;
+    };
 
 /** A task's id alone, where the service made it; else with its kind. */
 export type TaskRef = string | { readonly taskId: string; readonly kind: ModerationKind };

@@ -3,7 +3,7 @@ import {
   type QuarantinedMessage,
   type QuarantineReason,
   quarantineId,
-} from "../../quarantine/quarantine.ts";
+} from "../quarantine.ts";
 import { readable } from "../step.ts";
 import type { Connections } from "./connection.ts";
 import type { PgClient } from "./pool.ts";

@@ -4,7 +4,7 @@ import {
   type QuarantinedMessage,
   type QuarantineReason,
   quarantineId,
-} from "../../quarantine/quarantine.ts";
+} from "../quarantine.ts";
 import { readable } from "../step.ts";
 import type { Connection } from "./connection.ts";
 import { statement } from "./statement.ts";

@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { MemoryQueue } from "../testing/memory-queue.ts";
 import { NotificationConsumer } from "./consumer.ts";
-import { stopOnSignal } from "./signals.ts";
+import { stopOnSignal } from "./stop-on-signal.ts";
 
 interface Worker {
   readonly child: ChildProcess;
@@ -15,7 +15,7 @@ interface Worker {
 }
 
 function start(...args: readonly string[]): Worker {
-  const program = fileURLToPath(new URL("../testing/signals.ts", import.meta.url));
+  const program = fileURLToPath(new URL("../testing/stopping-worker.ts", import.meta.url));
   const child = spawn(process.execPath, [program, ...args], {
     stdio: ["ignore", "pipe", "inherit"],
   });

@@ -5,7 +5,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { NotificationConsumer } from "../consumer/consumer.ts";
 import type { HandlerContext } from "../consumer/options.ts";
-import { stopOnSignal } from "../consumer/signals.ts";
+import { stopOnSignal } from "../consumer/stop-on-signal.ts";
 import { MemoryQueue } from "./memory-queue.ts";
 import { notificationText } from "./messages.ts";
 

@@ -1,5 +1,5 @@
 import type { ImmCaller } from "../imm/api.ts";
-import { begin, type Telemetry } from "./telemetry.ts";
+import { begin, type Telemetry } from "../telemetry/telemetry.ts";
 
 /**
  * The same calls, each of them an operation. `endpoint` is the service's URL, where it is known.

@@ -3,10 +3,15 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { NotificationError } from "../errors.ts";
+import {
+  keepInvalid,
+  type QuarantinedMessage,
+  quarantineId,
+  reasonOf,
+} from "../ledger/quarantine.ts";
 import { SqliteLedger } from "../ledger/sqlite/index.ts";
 import { withLedger } from "../ledger/with-ledger.ts";
 import { notificationText } from "../testing/messages.ts";
-import { keepInvalid, type QuarantinedMessage, quarantineId, reasonOf } from "./quarantine.ts";
 import { replay } from "./replay.ts";
 
 let folder: string;

@@ -1,8 +1,8 @@
 import { type VerdictLookup, withVerdict } from "../delivery/lookup.ts";
 import { NotificationError } from "../errors.ts";
 import type { ModerationOutcome } from "../generated/outcome.ts";
+import type { Quarantine, QuarantinedMessage } from "../ledger/quarantine.ts";
 import { decodeNotifications } from "../notification/decode.ts";
-import type { Quarantine, QuarantinedMessage } from "./quarantine.ts";
 
 export interface ReplayOptions {
   /** Which messages. Default: all. */
