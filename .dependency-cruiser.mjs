@@ -32,7 +32,7 @@ export default {
     },
     ...Object.entries(allowed).map(([from, to]) => ({
       name: `imports-of-${from.split("/")[1]}`,
-      comment: `${from} imports ${to.join(" and ") || "nothing of ours"}.`,
+      comment: `${from} imports ${to.join(" and ") || "no other package of immkit"}.`,
       severity: "error",
       from: { path: `^${from}/src/` },
       to: {

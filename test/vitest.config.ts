@@ -6,8 +6,8 @@ import { BaseSequencer, type TestSpecification } from "vitest/node";
 const root = path.resolve(import.meta.dirname, "..");
 
 /**
- * Begins with the tests that wait for programs which they start: they take the longest, and leave
- * the processor to the others.
+ * Starts with the tests that start programs and wait for them. They take the longest and use little
+ * CPU.
  */
 class WaitingFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
@@ -27,7 +27,7 @@ export default defineConfig({
       "test/**/*.test.ts",
     ],
     exclude: ["**/node_modules/**", "**/dist/**"],
-    // CommonJS packages look as they do in Node.js itself.
+    // Import CommonJS packages as Node.js does.
     deps: { interopDefault: false },
     // Many tests wait for processes that they start, so a worker more than there are cores keeps
     // those busy.
