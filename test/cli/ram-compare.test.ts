@@ -119,7 +119,7 @@ describe("immkit ram compare", () => {
     ],
     [[`${account}#policy/media@v9`, read], 'has no version "v9". It has v1, v2.'],
     [[`${read}#role/app`, read], "is no snapshot of immkit ram pull"],
-    [[folder.file("no.json", "no"), read], "is not JSON"],
+    [[folder.file("no.json", "no"), read], "Invalid JSON"],
     [
       [
         folder.file(

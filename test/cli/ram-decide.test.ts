@@ -238,7 +238,7 @@ describe("immkit ram decide", () => {
     [
       "a policy that is no JSON",
       ["--policy", bad("p1.json", "{"), "--request", getTask],
-      "is not JSON",
+      "Invalid JSON",
     ],
     [
       "a policy with an unknown member",
@@ -276,12 +276,12 @@ describe("immkit ram decide", () => {
     [
       "a request that is empty",
       ["--policy", identity, "--request", bad("r0.json", "")],
-      "is not JSON",
+      "Invalid JSON",
     ],
     [
       "a request that is no JSON",
       ["--policy", identity, "--request", bad("r1.json", "x")],
-      "is not JSON",
+      "Invalid JSON",
     ],
     [
       "a request that gives its action twice",
@@ -296,7 +296,7 @@ describe("immkit ram decide", () => {
           ),
         ),
       ],
-      '"action" is given twice',
+      'Duplicate member "action"',
     ],
     [
       "a request for any account",
@@ -306,12 +306,12 @@ describe("immkit ram decide", () => {
         "--request",
         bad("r10.json", { action: "oss:GetObject", resource: "acs:oss:*:*:media/a.jpg" }),
       ],
-      "The account of a request is one",
+      "A request names one account",
     ],
     [
       "a request that is a list",
       ["--policy", identity, "--request", bad("r2.json", [])],
-      "must be an object, not a list",
+      "Expected an object, not a list",
     ],
     [
       "a request without an action",

@@ -99,14 +99,14 @@ describe("immkit ram minimise", () => {
       huge({ Effect: "Allow", Action: "oss:GetObject" }),
       "Statement 1000: Resource is missing.",
     ],
-    ["a statement that is none", huge(["x"]), "Statement 1000: This must be an object"],
+    ["a statement that is none", huge(["x"]), "Statement 1000: Expected an object"],
     ["another version", { ...huge(), Version: "2" }, 'Version must be "1"'],
-    ["an unknown element", { ...huge(), Id: "x" }, '"Id" is no element'],
-    ["no statement", { Version: "1", Sid: "x".repeat(70_000) }, '"Sid" is no element'],
+    ["an unknown element", { ...huge(), Id: "x" }, 'Unknown member "Id"'],
+    ["no statement", { Version: "1", Sid: "x".repeat(70_000) }, 'Unknown member "Sid"'],
     [
       "an empty list",
       { Version: "1", Statement: [], Sid: "x".repeat(70_000) },
-      '"Sid" is no element',
+      'Unknown member "Sid"',
     ],
     [
       "a name that stands twice",

@@ -72,8 +72,6 @@ describe("how it is built", () => {
       (file) => file.endsWith(".ts") && !/\.test\.|^testing\//.test(file) && file !== "index.ts",
     );
   const placeOf = (file: string) => order.indexOf(file.split("/")[0] ?? "");
-  // The forms in which policies and requests are handed to it.
-  const exceptions = ["decide/decide.ts → sets/input.ts", "decide/decide.ts → document/request.ts"];
 
   it("names each folder", () => {
     const there = readdirSync(src, { withFileTypes: true }).filter((entry) => entry.isDirectory());
@@ -95,6 +93,6 @@ describe("how it is built", () => {
     const upwards = imports
       .filter(([from, to]) => placeOf(to) > placeOf(from))
       .map(([from, to]) => `${from} → ${to}`);
-    expect(upwards.filter((each) => !exceptions.includes(each))).toEqual([]);
+    expect(upwards).toEqual([]);
   });
 });

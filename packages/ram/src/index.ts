@@ -3,7 +3,6 @@ export { expandAction, findAction, services } from "./actions/table.ts";
 export * from "./arn/index.ts";
 export { type Comparison, compare, type Relation } from "./compare/compare.ts";
 export { type NewAccess, newAccess } from "./compare/new-access.ts";
-export type { Question } from "./compare/question.ts";
 export {
   type Answer,
   disjoint,
@@ -12,8 +11,11 @@ export {
   type Permission,
   permits,
 } from "./compare/questions.ts";
+export type { Question } from "./compare/request-pattern.ts";
 export { decide, decideAssumeRole } from "./decide/decide.ts";
-export { PolicyError, type PolicyErrorCode } from "./document/error.ts";
+export { PolicyError, type PolicyErrorCode, type Position } from "./document/error.ts";
+export { type PolicyInput, toPolicySet } from "./document/input.ts";
+export { locate } from "./document/json.ts";
 export {
   formatPolicy,
   namedPolicy,
@@ -42,4 +44,3 @@ export { lint, rules } from "./lint/lint.ts";
 export { lintText } from "./lint/text.ts";
 export { minimise } from "./minimise/minimise.ts";
 export * from "./policy.ts";
-export { type PolicyInput, toPolicySet } from "./sets/input.ts";

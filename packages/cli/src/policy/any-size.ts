@@ -16,8 +16,8 @@ export function parsedAtAnySize(policy: PolicyText): NamedPolicy {
   const { name, text } = policy;
   // Control policies have the same form, and no limit but the reader's own.
   const whole = safeParsePolicy(text, { kind: "control" });
-  if (whole.ok) return { name, document: whole.document };
-  if (whole.error.code !== "too-large") throw refused(name, whole.error.message, whole.error);
+  if (whole.ok) return { name, document: whole.value };
+  if (whole.error.code !== "ReaderLimit") throw refused(name, whole.error.message, whole.error);
   return { name, document: readByStatement(name, text) };
 }
 
@@ -35,11 +35,11 @@ function readByStatement(name: string, text: string): PolicyDocument {
       { ...(value as object), Statement: statement },
       { kind: "control" },
     );
-    if (read.ok) return read.document;
+    if (read.ok) return read.value;
     const { code, message } = read.error;
     throw refused(
       name,
-      `Statement ${index}: ${code === "too-large" ? "It alone is too large to be read. Give its resources to several." : message}`,
+      `Statement ${index}: ${code === "ReaderLimit" ? "It alone is too large to be read. Give its resources to several." : message}`,
       read.error,
     );
   });

@@ -25,7 +25,7 @@ export function readable(texts: readonly PolicyText[]): Reading {
   const unreadable: UnreadablePolicy[] = [];
   for (const text of texts) {
     const result = safeParsePolicy(text.text, { kind: text.kind });
-    if (result.ok) policies.push({ name: text.name, document: result.document });
+    if (result.ok) policies.push({ name: text.name, document: result.value });
     else unreadable.push({ ...text, error: result.error });
   }
   return { policies, unreadable };

@@ -12,7 +12,7 @@ export interface PolicyText {
 /** Parses a policy. @throws CommandError with the pointer to what RAM would refuse. */
 export function parsed({ name, text, kind }: PolicyText): NamedPolicy {
   const result = safeParsePolicy(text, { kind });
-  if (result.ok) return { name, document: result.document };
+  if (result.ok) return { name, document: result.value };
   throw new CommandError(
     `The policy ${JSON.stringify(name)} is no valid ${kind} policy: ${result.error.message}`,
     { cause: result.error },

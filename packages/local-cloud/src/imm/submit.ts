@@ -165,7 +165,7 @@ function readerIn(params: RpcCall["params"]): TaskRequest["reader"] {
   const policy = text === "" ? undefined : safeParsePolicy(text, { kind: "session" });
   if (policy?.ok === false)
     throw invalid("CredentialConfig", `Policy must be a policy: ${policy.error.message}`);
-  if (role !== "") return { role, policy: policy?.document };
+  if (role !== "") return { role, policy: policy?.value };
   if (policy !== undefined)
     throw invalid("CredentialConfig", "a Policy needs a ServiceRole, which it narrows");
   return undefined;

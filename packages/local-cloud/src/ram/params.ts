@@ -91,7 +91,8 @@ export function parseDocument(text: string, name: string, kind: PolicyKind): Pol
     return parsePolicy(text, { kind });
   } catch (error) {
     if (!(error instanceof PolicyError)) throw error;
-    if (error.code === "too-large") throw invalidParameter(`${name}.Length`, error.message);
+    if (error.code === "TooLarge" || error.code === "ReaderLimit")
+      throw invalidParameter(`${name}.Length`, error.message);
     throw new ServiceError(
       400,
       "MalformedPolicyDocument",

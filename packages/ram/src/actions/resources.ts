@@ -1,5 +1,5 @@
 import { formatArn, parseArn, tryArn } from "../arn/arn.ts";
-import { globMatches, resourceMatches } from "../decide/glob.ts";
+import { globMatches, resourceMatches } from "../document/glob.ts";
 
 /**
  * Whether a resource pattern can name something of a template's form: a bucket pattern without

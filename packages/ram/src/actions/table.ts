@@ -1,4 +1,4 @@
-import { foldCase, globMatches } from "../decide/glob.ts";
+import { foldCase, globMatches } from "../document/glob.ts";
 import type { Action, Service } from "./action.ts";
 import { imm } from "./imm.ts";
 import { mns } from "./mns.ts";

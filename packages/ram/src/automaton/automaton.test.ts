@@ -1,9 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { globMatches } from "../decide/glob.ts";
+import { globMatches } from "../document/glob.ts";
 import { Budget, BudgetExceeded } from "./budget.ts";
-import { Chains, isSubset, type State } from "./chains.ts";
-import { findText } from "./find-text.ts";
 import { matchOf } from "./matches.ts";
 import {
   codePoints,
@@ -15,6 +13,8 @@ import {
   type Pattern,
   upper,
 } from "./pattern.ts";
+import { Chains, isSubset, type State } from "./shift-and.ts";
+import { findText } from "./witness.ts";
 
 const plenty = () => new Budget(5_000_000);
 const spell = (text: readonly number[]) =>

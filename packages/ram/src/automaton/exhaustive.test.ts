@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { Budget } from "./budget.ts";
-import { Chains } from "./chains.ts";
-import { findText } from "./find-text.ts";
 import { codePoints, compileGlob, covers, FRESH, type Pattern } from "./pattern.ts";
 import { apart, within } from "./relations.ts";
+import { Chains } from "./shift-and.ts";
+import { findText } from "./witness.ts";
 
 /**
  * A pattern, a slow twin that is plain to see, and which of {@link texts} that matches, as bits.

@@ -1,6 +1,6 @@
 import type { Budget } from "./budget.ts";
-import { Chains } from "./chains.ts";
 import { covers, type Pattern } from "./pattern.ts";
+import { Chains } from "./shift-and.ts";
 
 const side = new WeakMap<readonly Pattern[], Chains>();
 

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { decide } from "../decide/decide.ts";
+import { type PolicyInput, toPolicySet } from "../document/input.ts";
 import { parsePolicy } from "../document/parse.ts";
 import { whoCan } from "../explain/who-can.ts";
 import type { NamedPolicy, PolicyDocument, PolicySet } from "../policy.ts";
-import { type PolicyInput, toPolicySet } from "../sets/input.ts";
 import { compare, type Relation } from "./compare.ts";
 import { newAccess } from "./new-access.ts";
 import { disjoint, equivalent, includes, permits } from "./questions.ts";
@@ -394,35 +394,35 @@ describe("questions", () => {
   });
 
   it.each<[string, object, string, string]>([
-    ["an action without its service", { action: "DeleteObject" }, "action", "/action"],
+    ["an action without its service", { action: "DeleteObject" }, "InvalidAction", "/action"],
     [
       "such an action among others",
       { action: ["oss:GetObject", "DeleteObject"] },
-      "action",
+      "InvalidAction",
       "/action/1",
     ],
-    ["no action", { action: [] }, "empty", "/action"],
-    ["an empty action", { action: "" }, "type", "/action"],
-    ["an object as a path", { resource: "media/x" }, "resource", "/resource"],
-    ["an object as a URI", { resource: ["oss://media/x"] }, "resource", "/resource/0"],
-    ["no resource", { resource: [] }, "empty", "/resource"],
-    ["a member that a question lacks", { actions: "oss:*" }, "unknown-key", "/actions"],
-    ["a context that is a list", { context: [] }, "type", "/context"],
+    ["no action", { action: [] }, "Empty", "/action"],
+    ["an empty action", { action: "" }, "WrongType", "/action"],
+    ["an object as a path", { resource: "media/x" }, "InvalidResource", "/resource"],
+    ["an object as a URI", { resource: ["oss://media/x"] }, "InvalidResource", "/resource/0"],
+    ["no resource", { resource: [] }, "Empty", "/resource"],
+    ["a member that a question lacks", { actions: "oss:*" }, "UnknownMember", "/actions"],
+    ["a context that is a list", { context: [] }, "WrongType", "/context"],
     [
       "a condition key without its service",
       { context: { SourceIp: "10.0.0.1" } },
-      "condition-key",
+      "InvalidConditionKey",
       "/context/SourceIp",
     ],
     [
       "several values for a key",
       { context: { "acs:SourceIp": ["10.0.0.1"] } },
-      "condition-value",
+      "InvalidConditionValue",
       "/context/acs:SourceIp",
     ],
-    ["a pattern of callers", { principal: "acs:ram::1:user/*" }, "principal", "/principal"],
-    ["an empty id", { principalId: "" }, "type", "/principalId"],
-    ["a text", "oss:GetObject" as unknown as object, "type", ""],
+    ["a pattern of callers", { principal: "acs:ram::1:user/*" }, "InvalidPrincipal", "/principal"],
+    ["an empty id", { principalId: "" }, "WrongType", "/principalId"],
+    ["a text", "oss:GetObject" as unknown as object, "WrongType", ""],
   ])(
     "are refused, and not answered with a no, when they ask for %s",
     (_, question, code, pointer) => {

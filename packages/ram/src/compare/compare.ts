@@ -1,7 +1,7 @@
+import type { PolicyInput } from "../document/input.ts";
 import type { RamRequest } from "../policy.ts";
-import { together } from "../sets/bound.ts";
-import type { Side } from "../sets/difference.ts";
-import type { PolicyInput } from "../sets/input.ts";
+import { together } from "../sets/budget.ts";
+import type { Side } from "./difference.ts";
 import { type Answer, disjointSides, includesSide, side } from "./questions.ts";
 
 /** How `a` stands to `b`: `wider` allows all that `b` allows, and more. */

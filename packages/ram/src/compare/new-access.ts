@@ -1,9 +1,9 @@
-import { hasBothSides, isTrust } from "../decide/trust.ts";
+import { hasBothSides, isTrust } from "../document/assume-role.ts";
+import { type PolicyInput, toPolicySet } from "../document/input.ts";
 import type { NamedPolicy, RamRequest, Statement } from "../policy.ts";
-import { together } from "../sets/bound.ts";
-import { difference, type Side, sideOf } from "../sets/difference.ts";
-import { type PolicyInput, toPolicySet } from "../sets/input.ts";
+import { together } from "../sets/budget.ts";
 import { actionPattern } from "../sets/model.ts";
+import { difference, type Side, sideOf } from "./difference.ts";
 
 /**
  * Something that a change adds: which statement of the new policies gives it, by which of its

@@ -1,8 +1,8 @@
+import { type PolicyInput, toPolicySet } from "../document/input.ts";
 import type { RamRequest } from "../policy.ts";
-import { together } from "../sets/bound.ts";
-import { difference, type Emptiness, intersection, type Side, sideOf } from "../sets/difference.ts";
-import { type PolicyInput, toPolicySet } from "../sets/input.ts";
-import { checkQuestion, type Question, questionSide } from "./question.ts";
+import { together } from "../sets/budget.ts";
+import { difference, type Emptiness, intersection, type Side, sideOf } from "./difference.ts";
+import { checkQuestion, type Question, questionSide } from "./request-pattern.ts";
 
 /**
  * A proved yes, a no with a call that shows it (and that the evaluator confirmed), or the reason

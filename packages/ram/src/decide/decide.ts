@@ -1,11 +1,12 @@
-import { checkCall } from "../document/request.ts";
+import { hasBothSides, hasOwnPolicies, isAssumeRole, isTrust } from "../document/assume-role.ts";
+import { conditionTests } from "../document/condition.ts";
+import { type PolicyInput, toPolicySet } from "../document/input.ts";
+import { principalTests, rootAccount } from "../document/principal.ts";
+import { checkRequest } from "../document/request.ts";
 import type { Decision, NamedPolicy, PolicySet, RamRequest, Statement } from "../policy.ts";
-import { type PolicyInput, toPolicySet } from "../sets/input.ts";
-import { conditionTests, testHolds } from "./condition.ts";
-import { actionMatches, resourceMatches } from "./glob.ts";
-import { principalTestHolds, principalTests, rootAccount } from "./principal.ts";
-import { hasBothSides, hasOwnPolicies, isAssumeRole, isTrust } from "./trust.ts";
+import { concerns, statementMatches, testHolds } from "./statement.ts";
 
+/** A statement and where it is. */
 interface Found {
   readonly policy: NamedPolicy;
   readonly index: number;
@@ -13,30 +14,32 @@ interface Found {
 }
 
 /**
- * Decides one call as RAM does, and says which statement decided and why. It is the reference that
- * the rest of the package is held against.
+ * Decides one request as RAM does, and says which statement decided and why. It is the reference
+ * that the analysis of policies is checked against.
  *
- * 1. The account's root is bound by no policy but one on the resource; a name without an account is
- *    taken for another account's. 2. A Deny that matches, wherever it stands, ends it. 3. When
- *    there are control policies, one must allow; the same for session policies. 4. One of the
- *    identity or resource policies must allow. 5. Else it is an implicit deny.
+ * 1. Policies don't restrict an account's root, except a policy on the resource. A resource name
+ *    without an account counts as another account's.
+ * 2. A matching Deny in any policy denies.
+ * 3. If there are control policies, one must allow. The same holds for session policies.
+ * 4. One of the identity or resource policies must allow.
+ * 5. Otherwise it is an implicit deny.
  *
- * `sts:AssumeRole` differs in 4: the caller's own policies and the role's trust policy must both
- * allow. A set is taken for such when it has `identity`, be it empty, and a trust policy in
- * `resource`; without `identity` it is told what the trust policy says alone. A service has no
- * policies, nor has whom an identity provider vouches for (the provider's ARN is the caller then):
- * for them, leave `identity` empty. The account's root can't assume a role.
+ * For `sts:AssumeRole`, step 4 differs: the caller's own policies and the role's trust policy must
+ * both allow. This applies if the set has `identity` (an empty list counts) and a trust policy in
+ * `resource`; without `identity`, the trust policy alone decides. Services and users of an identity
+ * provider have no policies of their own: leave `identity` empty for them. An account's root can't
+ * assume a role.
  *
- * Whether the caller is of the resource's account is not asked: an Allow of an identity policy
- * counts for whatever it names. Sources: RAM documentation, "Policy evaluation process", "Assume a
- * RAM role", "Create a RAM role for a trusted IdP".
- * @throws {PolicyError} on a policy that is not of the shape that `parsePolicy` gives, and on a
- *   request whose action is no `service:Name` or whose resource is neither a resource name nor `*`:
- *   nothing would allow it, which is no answer. `parseRequest` looks closer.
+ * It is not checked whether the caller and the resource belong to the same account: an Allow of an
+ * identity policy counts for every resource that it names. Sources: RAM documentation, "Policy
+ * evaluation process", "Assume a RAM role", "Create a RAM role for a trusted IdP".
+ * @throws {PolicyError} on a policy that doesn't have the shape that `parsePolicy` returns, and on a
+ *   request whose action is not `service:Name` or whose resource is neither a resource name nor `*`.
+ *   `parseRequest` checks requests more closely.
  */
 export function decide(policies: PolicyInput, request: RamRequest): Decision {
   const set = toPolicySet(policies);
-  checkCall(request);
+  checkRequest(request);
   if (isAssumeRole(request) && rootAccount(request.principal) !== undefined)
     return rootCannotAssume;
   if (isOwner(request)) return decideOwner(set.resource ?? [], request);
@@ -46,10 +49,10 @@ export function decide(policies: PolicyInput, request: RamRequest): Decision {
 }
 
 /**
- * Decides `sts:AssumeRole` by the caller's own policies and the role's trust policy, as
- * {@link decide} does when it is given both.
+ * Decides `sts:AssumeRole` from the caller's own policies and the role's trust policy, as
+ * {@link decide} does with both in one set.
  * @param request its `principal` is the caller, its `resource` the role.
- * @throws {PolicyError} as {@link decide} does.
+ * @throws {PolicyError} like {@link decide}.
  */
 export function decideAssumeRole(
   policies: PolicyInput,
@@ -57,7 +60,7 @@ export function decideAssumeRole(
   request: RamRequest,
 ): Decision {
   const set = toPolicySet({ ...toPolicySet(policies), resource: [trust] });
-  checkCall(request);
+  checkRequest(request);
   return rootAccount(request.principal) === undefined
     ? decideBothSides(set, request, () => true)
     : rootCannotAssume;
@@ -66,26 +69,25 @@ export function decideAssumeRole(
 const rootCannotAssume: Decision = {
   decision: "implicitDeny",
   statement: null,
-  reason: "An Alibaba Cloud account can't assume a role: use a RAM user or a role of it.",
+  reason: "An Alibaba Cloud account can't assume a role. Use a RAM user or a role of the account.",
 };
 
-/** One of the policies of the caller and on the resource must allow. */
+/** One of the policies of the caller or on the resource must allow. */
 function decideUnion(set: PolicySet, request: RamRequest): Decision {
   const { identity = [], resource = [] } = set;
-  const refused = refusal(set, request);
-  if (refused !== undefined) return refused;
+  const denied = denial(set, request);
+  if (denied !== undefined) return denied;
   const allow = find("Allow", identity, request) ?? find("Allow", resource, request, true);
   if (allow !== undefined) return decision("allow", allow, request);
   return implicitDeny(
     "No policy",
     request,
-    unowned(request) ?? nearMiss(identity, request) ?? nearMiss(resource, request, true),
+    missingAccount(request) ?? nearMiss(identity, request) ?? nearMiss(resource, request, true),
   );
 }
 
 /**
- * The role must trust the caller, and unless it is somebody without policies, one of his own must
- * allow too.
+ * The role must trust the caller. Unless the caller can't have policies, one of them must allow too.
  */
 function decideBothSides(
   set: PolicySet,
@@ -93,22 +95,19 @@ function decideBothSides(
   trusts: (statement: Statement) => boolean,
 ): Decision {
   const { identity = [], resource = [] } = set;
-  const refused = refusal(set, request);
-  if (refused !== undefined) return refused;
+  const denied = denial(set, request);
+  if (denied !== undefined) return denied;
   const trusting = find("Allow", resource, request, true, trusts);
   if (trusting === undefined)
     return implicitDeny("No trust policy", request, nearMiss(resource, request, true));
-  const asksOwn = identity.length > 0 || hasOwnPolicies(request);
-  if (asksOwn && find("Allow", identity, request) === undefined)
+  const needsOwn = identity.length > 0 || hasOwnPolicies(request);
+  if (needsOwn && find("Allow", identity, request) === undefined)
     return implicitDeny("No policy of the caller", request, nearMiss(identity, request));
   return decision("allow", trusting, request);
 }
 
-/**
- * What ends it before anything can allow: a Deny, or a control or session policy that does not
- * allow.
- */
-function refusal(
+/** A Deny in any policy, or control or session policies of which none allows. */
+function denial(
   { control = [], session = [], identity = [], resource = [] }: PolicySet,
   request: RamRequest,
 ): Decision | undefined {
@@ -125,36 +124,7 @@ function refusal(
   return undefined;
 }
 
-/** Whether a statement bears on a call. */
-function statementMatches(statement: Statement, request: RamRequest, onResource: boolean): boolean {
-  return (
-    speaksOf(statement, request, onResource) &&
-    conditionTests(statement.Condition).every((test) => testHolds(test, request.context))
-  );
-}
-
-/**
- * Whether a statement is about a call, if its conditions hold. Only a policy on a resource has to
- * say for whom.
- */
-function speaksOf(
-  { Action, NotAction, Resource, Principal }: Statement,
-  request: RamRequest,
-  onResource: boolean,
-): boolean {
-  if (Action !== undefined && !Action.some((pattern) => actionMatches(pattern, request.action)))
-    return false;
-  if (NotAction?.some((pattern) => actionMatches(pattern, request.action))) return false;
-  if (
-    Resource !== undefined &&
-    !Resource.some((pattern) => resourceMatches(pattern, request.resource))
-  )
-    return false;
-  return (
-    !onResource || principalTests(Principal ?? {}).some((test) => principalTestHolds(test, request))
-  );
-}
-
+/** The first statement with this effect that applies to the request. */
 function find(
   effect: Statement["Effect"],
   policies: readonly NamedPolicy[],
@@ -162,20 +132,27 @@ function find(
   onResource = false,
   counts: (statement: Statement) => boolean = () => true,
 ): Found | undefined {
+  return findStatement(
+    policies,
+    (each) => each.Effect === effect && counts(each) && statementMatches(each, request, onResource),
+  );
+}
+
+function findStatement(
+  policies: readonly NamedPolicy[],
+  matches: (statement: Statement) => boolean,
+): Found | undefined {
   for (const policy of policies) {
-    const index = policy.document.Statement.findIndex(
-      (each) =>
-        each.Effect === effect && counts(each) && statementMatches(each, request, onResource),
-    );
+    const index = policy.document.Statement.findIndex(matches);
     const statement = policy.document.Statement[index];
     if (statement !== undefined) return { policy, index, statement };
   }
   return undefined;
 }
 
-// A name that does not say whose it is, is taken for another's: what a stranger may do, the owner
-// may too. No resource at all is a call about the own account, and RAM's system policies
-// (`acs:ram::system:policy/…`) are everybody's.
+// A name without an account counts as another account's: what a stranger is allowed, the owner is
+// allowed too. A request without a resource is about the caller's own account, and RAM's system
+// policies (`acs:ram::system:policy/…`) belong to everybody.
 function isOwner({ principal, resource }: RamRequest): boolean {
   const account = rootAccount(principal);
   return (
@@ -183,7 +160,7 @@ function isOwner({ principal, resource }: RamRequest): boolean {
   );
 }
 
-// The check of the request has seen to it that there are so many fields.
+// checkRequest made sure that the name has this field.
 function accountOf(name: string): string {
   return name.split(":")[3] as string;
 }
@@ -194,11 +171,11 @@ function decideOwner(resource: readonly NamedPolicy[], request: RamRequest): Dec
   return {
     decision: "allow",
     statement: null,
-    reason: "The caller is the account itself, which RAM policies do not bind.",
+    reason: "The caller is the account itself, which RAM policies do not restrict.",
   };
 }
 
-// OSS: `*` without a condition is everybody but the owner; with a condition it is the owner too,
+// OSS: `*` without a condition is everybody but the owner. With a condition it includes the owner,
 // who can lock himself out.
 function bindsOwner({ Principal = {}, Condition }: Statement): boolean {
   return conditionTests(Condition).length > 0 || principalTests(Principal)[0]?.of !== "anybody";
@@ -206,55 +183,45 @@ function bindsOwner({ Principal = {}, Condition }: Statement): boolean {
 
 function decision(verdict: "allow" | "explicitDeny", found: Found, request: RamRequest): Decision {
   const does = verdict === "allow" ? "allows" : "denies";
-  const statement = { policy: found.policy.name, index: found.index };
   return {
     decision: verdict,
-    statement,
+    statement: { policy: found.policy.name, index: found.index },
     reason: `${nameOf(found)} ${does} ${request.action} on ${request.resource}.`,
   };
 }
 
-function implicitDeny(who: string, request: RamRequest, near: string | undefined): Decision {
+function implicitDeny(who: string, request: RamRequest, hint: string | undefined): Decision {
   const reason = `${who} allows ${request.action} on ${request.resource}.`;
   return {
     decision: "implicitDeny",
     statement: null,
-    reason: near === undefined ? reason : `${reason} ${near}`,
+    reason: hint === undefined ? reason : `${reason} ${hint}`,
   };
 }
 
-/** What the account's root is told of a name that may be its own. */
-function unowned({ principal, resource }: RamRequest): string | undefined {
+/** A hint for an account's root that asks for a name which may be its own. */
+function missingAccount({ principal, resource }: RamRequest): string | undefined {
   const named = /^[^*?]+$/.test(accountOf(resource));
   return rootAccount(principal) === undefined || named
     ? undefined
-    : "The name does not say whose it is: write the account's id in it.";
+    : "The resource name doesn't say which account owns it. Write the account's id in it.";
 }
 
-/**
- * The first Allow that only its conditions keep from applying, in words: what people look for when
- * they are refused.
- */
+/** A hint: the first Allow that applies except for its conditions. */
 function nearMiss(
   policies: readonly NamedPolicy[],
   request: RamRequest,
   onResource = false,
 ): string | undefined {
-  for (const policy of policies) {
-    const index = policy.document.Statement.findIndex(
-      (each) => each.Effect === "Allow" && speaksOf(each, request, onResource),
-    );
-    const statement = policy.document.Statement[index];
-    if (statement === undefined) continue;
-    const failed = conditionTests(statement.Condition).filter(
-      (test) => !testHolds(test, request.context),
-    );
-    const asked = failed.map(
-      ({ operator, key, values }) => `${operator} ${key} ${values.join(", ")}`,
-    );
-    return `${nameOf({ policy, index, statement })} would, but its condition does not hold: ${asked.join("; ")}.`;
-  }
-  return undefined;
+  const found = findStatement(
+    policies,
+    (each) => each.Effect === "Allow" && concerns(each, request, onResource),
+  );
+  if (found === undefined) return undefined;
+  const failed = conditionTests(found.statement.Condition)
+    .filter((test) => !testHolds(test, request.context))
+    .map(({ operator, key, values }) => `${operator} ${key} ${values.join(", ")}`);
+  return `${nameOf(found)} would allow it, but its condition does not hold: ${failed.join("; ")}.`;
 }
 
 function nameOf({ policy, index, statement }: Found): string {

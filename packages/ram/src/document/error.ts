@@ -1,38 +1,64 @@
-export type PolicyErrorCode =
-  | "syntax"
-  | "duplicate-key"
-  | "too-large"
-  | "too-deep"
-  | "type"
-  | "unknown-key"
-  | "missing-key"
-  | "empty"
-  | "version"
-  | "effect"
-  | "action"
-  | "resource"
-  | "principal"
-  | "operator"
-  | "condition-key"
-  | "condition-value";
+/** RAM rejects the policy, or the caller passed something that is not a policy or a request. */
+type RejectionCode =
+  | "Syntax"
+  | "TooDeep"
+  | "TooLarge"
+  | "WrongType"
+  | "UnknownMember"
+  | "MissingMember"
+  | "Empty"
+  | "InvalidVersion"
+  | "InvalidEffect"
+  | "InvalidAction"
+  | "InvalidResource"
+  | "InvalidPrincipal"
+  | "UnsupportedOperator"
+  | "InvalidConditionKey"
+  | "InvalidConditionValue";
 
-/**
- * RAM would refuse this policy, or what was asked about policies is no question. `pointer` is a
- * JSON pointer (RFC 6901) to the culprit, in the policy or in what was asked; `""` is the whole of
- * it.
- */
+/** RAM may accept the policy, but its meaning is not known here. */
+type UnjudgedCode = "DuplicateMember" | "UnknownOperator" | "ReaderLimit";
+
+export type PolicyErrorCode = RejectionCode | UnjudgedCode;
+
+const unjudged: readonly PolicyErrorCode[] = [
+  "DuplicateMember",
+  "UnknownOperator",
+  "ReaderLimit",
+] satisfies UnjudgedCode[];
+
+/** A place in a text. Both count from 1; columns count UTF-16 code units, as editors do. */
+export interface Position {
+  readonly line: number;
+  readonly column: number;
+}
+
+/** A policy, a request or a question about them can't be used. */
 export class PolicyError extends Error {
   override readonly name = "PolicyError";
   readonly code: PolicyErrorCode;
+  /**
+   * `rejected`: RAM rejects this policy, or the input is not a policy or request at all.
+   * `unjudged`: RAM may accept it, but this package can't tell what it would mean: a member that is
+   * written twice, a condition operator that RAM doesn't document, a text over the reader's limit.
+   */
+  readonly kind: "rejected" | "unjudged";
+  /** JSON Pointer (RFC 6901) to the value at fault; `""` is the whole input. */
   readonly pointer: string;
+  /** Line of the fault, from 1. Undefined unless the input was a text. */
+  readonly line?: number;
+  /** Column of the fault, from 1. Undefined unless the input was a text. */
+  readonly column?: number;
+
   constructor(code: PolicyErrorCode, pointer: string, message: string) {
-    super(`${message} (at ${pointer === "" ? "the document" : pointer})`);
+    super(pointer === "" ? message : `${message} (at ${pointer})`);
     this.code = code;
+    this.kind = unjudged.includes(code) ? "unjudged" : "rejected";
     this.pointer = pointer;
   }
 }
 
-/** The pointer to a member of what `pointer` names. */
+/** The pointer to a member of the value at `pointer`. */
 export function pointerTo(pointer: string, member: string | number): string {
   return `${pointer}/${String(member).replaceAll("~", "~0").replaceAll("/", "~1")}`;
 }

@@ -1,6 +1,6 @@
-import { PolicyError, pointerTo } from "./error.ts";
+import { PolicyError, type Position, pointerTo } from "./error.ts";
 
-/** A JSON value as it was written. Objects have no prototype, so no member name is special. */
+/** A JSON value as written. Objects have no prototype, so no member name is special. */
 export type Json =
   | null
   | boolean
@@ -9,113 +9,181 @@ export type Json =
   | readonly Json[]
   | { readonly [member: string]: Json };
 
-// A policy is four levels deep. The bound only has to keep hostile nesting off the stack.
+// A policy has four levels. The limit keeps hostile nesting off the stack.
 const maxDepth = 32;
 
 /**
- * Reads one JSON text (RFC 8259), and refuses a member name that comes twice in an object:
- * `JSON.parse` would keep the last one, while another reader of the same policy may keep the first.
- * @throws {PolicyError} `syntax`, `duplicate-key` or `too-deep`.
+ * Parses one JSON text (RFC 8259). Unlike `JSON.parse`, it rejects an object that has a member
+ * twice: one reader of the policy keeps the last member, another the first.
+ * @throws {PolicyError} `Syntax`, `DuplicateMember` or `TooDeep`, with line and column.
  */
 export function readJson(text: string): Json {
   return new Reader(text).document();
 }
 
-class Reader {
-  private readonly text: string;
-  private at = 0;
+/**
+ * Passes the value of a JSON text to `read`, and adds line and column to the `PolicyError` that it
+ * throws. Any input but a string is passed on as it is.
+ */
+export function readInput<T>(input: unknown, read: (value: unknown) => T): T {
+  if (typeof input !== "string") return read(input);
+  const value = readJson(input);
+  try {
+    return read(value);
+  } catch (error) {
+    if (error instanceof PolicyError) {
+      const ofName = error.code === "UnknownMember";
+      Object.assign(error, locate(input, error.pointer, ofName ? "name" : "value"));
+    }
+    throw error;
+  }
+}
 
-  constructor(text: string) {
-    this.text = text;
+/**
+ * Line and column of the value that a JSON Pointer names in a JSON text. `/Statement/0` also finds
+ * a statement that is written without a list, and `/Statement/0/Action/0` an action that is.
+ * @param part `name` for the member's name instead of its value.
+ * @returns undefined if the text has no such value, or is not JSON.
+ */
+export function locate(
+  text: string,
+  pointer: string,
+  part: "value" | "name" = "value",
+): Position | undefined {
+  const reader = new Reader(text, new Map());
+  try {
+    reader.document();
+  } catch {
+    return undefined;
+  }
+  let found = "";
+  for (const segment of pointer.split("/").slice(1)) {
+    const next = `${found}/${segment}`;
+    if (reader.offsets?.has(next)) found = next;
+    else if (segment !== "0") return undefined;
+  }
+  return positionOf(text, reader.offsets?.get(found)?.[part] as number);
+}
+
+function positionOf(text: string, offset: number): Position {
+  const lines = text.slice(0, offset).split(/\r\n|\r|\n/);
+  return { line: lines.length, column: (lines.at(-1) as string).length + 1 };
+}
+
+/** Where a value begins, and where the member's name does, if it has one. */
+interface Offsets {
+  readonly value: number;
+  readonly name: number;
+}
+
+class Reader {
+  /** Offsets by pointer, if they are wanted. */
+  readonly offsets: Map<string, Offsets> | undefined;
+  readonly #text: string;
+  #at = 0;
+
+  constructor(text: string, offsets?: Map<string, Offsets>) {
+    this.#text = text;
+    this.offsets = offsets;
   }
 
   document(): Json {
-    const value = this.value("", 0);
-    this.space();
-    if (this.at < this.text.length) throw this.unexpected("");
+    const value = this.#value("", 0);
+    this.#skipBlanks();
+    if (this.#at < this.#text.length) throw this.#unexpected("");
     return value;
   }
 
-  private value(pointer: string, depth: number): Json {
+  #value(pointer: string, depth: number, name?: number): Json {
     if (depth > maxDepth)
-      throw new PolicyError("too-deep", pointer, `The text nests deeper than ${maxDepth} levels.`);
-    this.space();
-    const next = this.text[this.at];
-    if (next === "{") return this.object(pointer, depth);
-    if (next === "[") return this.array(pointer, depth);
-    if (next === '"') return this.string(pointer);
-    return this.scalar(pointer);
+      throw this.#error("TooDeep", pointer, `The JSON nests deeper than ${maxDepth} levels.`);
+    this.#skipBlanks();
+    this.offsets?.set(pointer, { value: this.#at, name: name ?? this.#at });
+    const next = this.#text[this.#at];
+    if (next === "{") return this.#object(pointer, depth);
+    if (next === "[") return this.#array(pointer, depth);
+    if (next === '"') return this.#string(pointer);
+    return this.#token(/[\w.+-]+/y, pointer);
   }
 
-  private object(pointer: string, depth: number): Json {
+  #object(pointer: string, depth: number): Json {
     const members: Record<string, Json> = Object.create(null);
-    this.at += 1;
-    if (this.take("}")) return members;
+    this.#at += 1;
+    if (this.#take("}")) return members;
     do {
-      this.space();
-      const name = this.string(pointer);
+      this.#skipBlanks();
+      const start = this.#at;
+      const name = this.#string(pointer);
       const member = pointerTo(pointer, name);
       if (name in members)
-        throw new PolicyError("duplicate-key", member, `"${name}" is given twice.`);
-      if (!this.take(":")) throw this.unexpected(member);
-      members[name] = this.value(member, depth + 1);
-    } while (this.take(","));
-    if (!this.take("}")) throw this.unexpected(pointer);
+        throw this.#error("DuplicateMember", member, `Duplicate member "${name}".`, start);
+      if (!this.#take(":")) throw this.#unexpected(member);
+      members[name] = this.#value(member, depth + 1, start);
+    } while (this.#take(","));
+    if (!this.#take("}")) throw this.#unexpected(pointer);
     return members;
   }
 
-  private array(pointer: string, depth: number): Json {
+  #array(pointer: string, depth: number): Json {
     const items: Json[] = [];
-    this.at += 1;
-    if (this.take("]")) return items;
+    this.#at += 1;
+    if (this.#take("]")) return items;
     do {
-      items.push(this.value(pointerTo(pointer, items.length), depth + 1));
-    } while (this.take(","));
-    if (!this.take("]")) throw this.unexpected(pointer);
+      items.push(this.#value(pointerTo(pointer, items.length), depth + 1));
+    } while (this.#take(","));
+    if (!this.#take("]")) throw this.#unexpected(pointer);
     return items;
   }
 
-  private string(pointer: string): string {
-    return String(this.token(/"(?:[^"\\]|\\.)*"/sy, pointer));
-  }
-
-  private scalar(pointer: string): Json {
-    return this.token(/[\w.+-]+/y, pointer);
+  #string(pointer: string): string {
+    return String(this.#token(/"(?:[^"\\]|\\.)*"/sy, pointer));
   }
 
   /**
-   * One string, number or word. Where it ends is settled here, whether it is good is left to the
-   * platform's own reader.
+   * One string, number or word. The pattern finds its end; `JSON.parse` decides whether it is
+   * valid.
    */
-  private token(form: RegExp, pointer: string): Json {
-    form.lastIndex = this.at;
-    // Where there is none it is undefined, which is no JSON either.
-    const token = form.exec(this.text)?.[0] as string;
+  #token(form: RegExp, pointer: string): Json {
+    form.lastIndex = this.#at;
+    // Without a match this is undefined, which JSON.parse rejects as well.
+    const token = form.exec(this.#text)?.[0] as string;
     try {
       const value = JSON.parse(token) as Json;
-      this.at += token.length;
+      this.#at += token.length;
       return value;
     } catch {
-      throw this.unexpected(pointer);
+      throw this.#unexpected(pointer);
     }
   }
 
-  private take(punctuation: string): boolean {
-    this.space();
-    if (this.text[this.at] !== punctuation) return false;
-    this.at += 1;
+  #take(punctuation: string): boolean {
+    this.#skipBlanks();
+    if (this.#text[this.#at] !== punctuation) return false;
+    this.#at += 1;
     return true;
   }
 
-  private space(): void {
-    while (/[ \t\r\n]/.test(this.text[this.at] ?? "")) this.at += 1;
+  #skipBlanks(): void {
+    while (/[ \t\r\n]/.test(this.#text[this.#at] ?? "")) this.#at += 1;
   }
 
-  private unexpected(pointer: string): PolicyError {
+  #unexpected(pointer: string): PolicyError {
+    const { line, column } = positionOf(this.#text, this.#at);
     const found =
-      this.at < this.text.length
-        ? `${JSON.stringify(this.text[this.at])} at offset ${this.at}`
-        : "the end of the text";
-    return new PolicyError("syntax", pointer, `This is not JSON: ${found} is out of place.`);
+      this.#at < this.#text.length ? JSON.stringify(this.#text[this.#at]) : "end of the text";
+    return this.#error(
+      "Syntax",
+      pointer,
+      `Invalid JSON at line ${line}, column ${column}: unexpected ${found}.`,
+    );
+  }
+
+  #error(
+    code: "Syntax" | "TooDeep" | "DuplicateMember",
+    pointer: string,
+    message: string,
+    offset = this.#at,
+  ): PolicyError {
+    return Object.assign(new PolicyError(code, pointer, message), positionOf(this.#text, offset));
   }
 }

@@ -1,26 +1,28 @@
-import { operators } from "../decide/operators.ts";
-import type { NamedPolicy, PolicyDocument, Principals, Statement } from "../policy.ts";
-import { PolicyError, pointerTo } from "./error.ts";
-import { readJson } from "./json.ts";
-import { checkKeys, objectAt, patterns, required, show, stringAt, strings } from "./read.ts";
+import type { NamedPolicy, PolicyDocument, Statement } from "../policy.ts";
+import { readCondition } from "./condition.ts";
+import { PolicyError } from "./error.ts";
+import { readInput } from "./json.ts";
+import { readPrincipal } from "./principal.ts";
+import { checkKeys, objectAt, patterns, required, show, stringAt } from "./read.ts";
 
 /**
- * Where a policy is used, which decides what it must and must not hold: `identity` (attached to a
- * user, group or role), `session` (given with AssumeRole), `control` (Resource Directory), `trust`
- * (who may assume a role), `bucket` (OSS bucket policy), `resource` (any other policy on a
- * resource, such as a KMS key policy).
+ * Where a policy is used, which decides which members it must have and can have:
+ *
+ * - `identity`: attached to a user, group or role
+ * - `session`: passed to AssumeRole
+ * - `control`: Resource Directory
+ * - `trust`: who can assume a role
+ * - `bucket`: an OSS bucket policy
+ * - `resource`: any other policy on a resource, such as a KMS key policy
  */
 export type PolicyKind = "identity" | "session" | "control" | "trust" | "bucket" | "resource";
 
-/**
- * Characters of text that RAM accepts. For the kinds that are not listed no limit is published;
- * only the reader's own bound holds.
- */
+/** RAM's limits in characters of text. For the other kinds no limit is published. */
 export const sizeLimits = { identity: 6144, session: 2048 } as const;
+// Our own limit for kinds without a published one.
 const readerLimit = 65_536;
 
-const documentKeys = ["Version", "Statement"];
-/** The elements of a statement. */
+/** The members of a statement. */
 export const statementKeys: readonly string[] = [
   "Sid",
   "Effect",
@@ -30,59 +32,43 @@ export const statementKeys: readonly string[] = [
   "Principal",
   "Condition",
 ];
-const principalKeys = ["RAM", "Service", "Federated"];
 
 /**
- * Reads a policy as RAM would take it, and refuses what RAM would refuse. The answer has one shape:
- * lists are lists, and condition values are strings.
- * @param input JSON text, or the object that such a text stands for. Duplicate keys and the size as
- *   sent can only be seen in a text.
+ * Parses a policy and rejects what RAM rejects. The result has one shape: lists are lists, and
+ * condition values are strings.
+ * @param input JSON text, or the parsed object. Only a text shows duplicate members, the size as
+ *   sent, and line and column of an error.
  * @param options.kind default `identity`.
- * @throws {PolicyError} with a code and a JSON pointer: bad JSON, duplicate or unknown keys,
- *   another version than `"1"`, Action and NotAction together or both missing, an unknown condition
- *   operator (`…IfExists` and `Null` are unknown to RAM), a Principal where there may be none, a
- *   Resource or Principal that is missing, a policy over the size limit.
+ * @throws {PolicyError} `kind` says whether RAM rejects the policy or this package can't judge it;
+ *   `pointer`, `line` and `column` say where. RAM rejects unknown members, any version but `"1"`,
+ *   Action and NotAction together, `…IfExists` and `Null`, a missing or misplaced Resource or
+ *   Principal, and a policy over the size limit.
  */
 export function parsePolicy(input: unknown, options: { kind?: PolicyKind } = {}): PolicyDocument {
   const kind = options.kind ?? "identity";
   if (typeof input === "string") checkSize(input.length, kind);
-  const document = objectAt(typeof input === "string" ? readJson(input) : input, "");
-  checkKeys(document, documentKeys, "");
-  const version = required(document, "Version", "");
-  if (version !== "1")
-    throw new PolicyError(
-      "version",
-      "/Version",
-      `Version must be "1", the only one that RAM has, not ${show(version)}.`,
-    );
-  const statements = required(document, "Statement", "");
-  const single = !Array.isArray(statements);
-  const list: readonly unknown[] = single ? [statements] : statements;
-  if (list.length === 0)
-    throw new PolicyError("empty", "/Statement", "Statement is an empty list.");
-  const Statement = list.map((statement, index) =>
-    readStatement(statement, single ? "/Statement" : `/Statement/${index}`, kind),
-  );
-  const policy: PolicyDocument = { Version: "1", Statement };
-  if (typeof input !== "string") checkSize(formatPolicy(policy).length, kind);
-  return policy;
+  return readInput(input, (value) => {
+    const policy = readDocument(value, kind);
+    if (typeof input !== "string") checkSize(formatPolicy(policy).length, kind);
+    return policy;
+  });
 }
 
 export type SafeParsed =
-  | { readonly ok: true; readonly document: PolicyDocument }
+  | { readonly ok: true; readonly value: PolicyDocument }
   | { readonly ok: false; readonly error: PolicyError };
 
-/** The twin of {@link parsePolicy} that returns the error instead of throwing it. */
+/** Like {@link parsePolicy}, but returns the error instead of throwing it. */
 export function safeParsePolicy(input: unknown, options: { kind?: PolicyKind } = {}): SafeParsed {
   try {
-    return { ok: true, document: parsePolicy(input, options) };
+    return { ok: true, value: parsePolicy(input, options) };
   } catch (error) {
     if (error instanceof PolicyError) return { ok: false, error };
     throw error;
   }
 }
 
-/** A policy with a name, in one step. @throws {PolicyError} */
+/** Parses a policy and gives it a name. @throws {PolicyError} like {@link parsePolicy} */
 export function namedPolicy(
   name: string,
   input: unknown,
@@ -92,22 +78,43 @@ export function namedPolicy(
 }
 
 /**
- * The policy as JSON text: compact (as its size counts), or indented for people. It parses back to
- * the same document; but a list of one stays a list, so that a text which just fitted can have
- * grown too long.
+ * The policy as JSON text: compact (its size is counted like that), or indented. The text parses to
+ * the same document, but it can be longer than the original: a list of one item stays a list.
  */
 export function formatPolicy(policy: PolicyDocument, options: { indent?: number } = {}): string {
   return JSON.stringify(policy, null, options.indent);
 }
 
 function checkSize(size: number, kind: PolicyKind): void {
-  const limit = kind === "identity" || kind === "session" ? sizeLimits[kind] : readerLimit;
+  const ofRam = kind === "identity" || kind === "session" ? sizeLimits[kind] : undefined;
+  const limit = ofRam ?? readerLimit;
   if (size > limit)
     throw new PolicyError(
-      "too-large",
+      ofRam === undefined ? "ReaderLimit" : "TooLarge",
       "",
-      `A policy of kind ${kind} may have ${limit} characters; this one has ${size}.`,
+      `The policy has ${size} characters. The limit for kind ${kind} is ${limit}.`,
     );
+}
+
+function readDocument(value: unknown, kind: PolicyKind): PolicyDocument {
+  const document = objectAt(value, "");
+  checkKeys(document, ["Version", "Statement"], "");
+  const version = required(document, "Version", "");
+  if (version !== "1")
+    throw new PolicyError(
+      "InvalidVersion",
+      "/Version",
+      `Version must be "1", not ${show(version)}.`,
+    );
+  const statements = required(document, "Statement", "");
+  const single = !Array.isArray(statements);
+  const list: readonly unknown[] = single ? [statements] : statements;
+  if (list.length === 0)
+    throw new PolicyError("Empty", "/Statement", "Statement is an empty list.");
+  const Statement = list.map((statement, index) =>
+    readStatement(statement, single ? "/Statement" : `/Statement/${index}`, kind),
+  );
+  return { Version: "1", Statement };
 }
 
 function readStatement(value: unknown, at: string, kind: PolicyKind): Statement {
@@ -118,13 +125,12 @@ function readStatement(value: unknown, at: string, kind: PolicyKind): Statement 
   };
   const { Sid, Action, NotAction, Resource, Principal, Condition } = statement;
   if (Sid !== undefined) read.Sid = stringAt(Sid, `${at}/Sid`);
-  if (Action !== undefined && NotAction !== undefined) {
+  if (Action !== undefined && NotAction !== undefined)
     throw new PolicyError(
-      "action",
+      "InvalidAction",
       `${at}/NotAction`,
       "A statement has Action or NotAction, not both.",
     );
-  }
   if (NotAction !== undefined) read.NotAction = patterns(NotAction, `${at}/NotAction`, checkAction);
   else
     read.Action = patterns(
@@ -132,27 +138,30 @@ function readStatement(value: unknown, at: string, kind: PolicyKind): Statement 
       `${at}/Action`,
       checkAction,
     );
-  if (kind === "trust") {
-    if (Resource !== undefined)
-      throw new PolicyError(
-        "resource",
-        `${at}/Resource`,
-        "A trust policy has no Resource: the role that it belongs to is the resource.",
-      );
-  } else {
+  if (kind !== "trust") {
     read.Resource = patterns(
       Resource ?? required(statement, "Resource", at),
       `${at}/Resource`,
       checkResource,
     );
+  } else if (Resource !== undefined) {
+    throw new PolicyError(
+      "InvalidResource",
+      `${at}/Resource`,
+      "A trust policy has no Resource: its role is the resource.",
+    );
   }
   if (kind === "trust" || kind === "bucket" || kind === "resource") {
-    read.Principal = readPrincipal(required(statement, "Principal", at), `${at}/Principal`, kind);
+    const principal = required(statement, "Principal", at);
+    const bareList =
+      kind === "bucket" ||
+      (kind === "resource" && (typeof principal === "string" || Array.isArray(principal)));
+    read.Principal = readPrincipal(principal, `${at}/Principal`, bareList);
   } else if (Principal !== undefined) {
     throw new PolicyError(
-      "principal",
+      "InvalidPrincipal",
       `${at}/Principal`,
-      `A policy of kind ${kind} has no Principal: whoever it is attached to is the principal.`,
+      `A policy of kind ${kind} has no Principal: the identity that it is attached to is the principal.`,
     );
   }
   if (Condition !== undefined) read.Condition = readCondition(Condition, `${at}/Condition`);
@@ -161,93 +170,29 @@ function readStatement(value: unknown, at: string, kind: PolicyKind): Statement 
 
 function readEffect(value: unknown, at: string): "Allow" | "Deny" {
   if (value === "Allow" || value === "Deny") return value;
-  throw new PolicyError("effect", at, `Effect must be "Allow" or "Deny", not ${show(value)}.`);
+  throw new PolicyError(
+    "InvalidEffect",
+    at,
+    `Effect must be "Allow" or "Deny", not ${show(value)}.`,
+  );
 }
 
-/** @throws {PolicyError} `action` on what is no pattern of actions. */
+/** @throws {PolicyError} `InvalidAction` unless the text is an action or a pattern of actions. */
 export function checkAction(action: string, at: string): void {
-  if (!/^(?:\*|[A-Za-z0-9*?_-]+:[!-~]+)$/.test(action)) {
+  if (!/^(?:\*|[A-Za-z0-9*?_-]+:[!-~]+)$/.test(action))
     throw new PolicyError(
-      "action",
+      "InvalidAction",
       at,
-      `${show(action)} is not an action: write service:Name, with * or ? as wildcards.`,
+      `${show(action)} is not an action. Write service:Name, with * or ? as wildcards.`,
     );
-  }
 }
 
-/** @throws {PolicyError} `resource` on what is no pattern of resources. */
+/** @throws {PolicyError} `InvalidResource` unless the text is a resource name or a pattern of one. */
 export function checkResource(resource: string, at: string): void {
-  if (!/^(?:\*|acs:.)/s.test(resource)) {
+  if (!/^(?:\*|acs:.)/s.test(resource))
     throw new PolicyError(
-      "resource",
+      "InvalidResource",
       at,
-      `${show(resource)} is not a resource: write acs:service:region:account:relative-id, or "*".`,
+      `${show(resource)} is not a resource. Write acs:service:region:account:relative-id, or "*".`,
     );
-  }
-}
-
-/** @throws {PolicyError} `condition-key` on what is no name of one. */
-export function checkConditionKey(key: string, at: string): void {
-  if (!/^[A-Za-z0-9-]+:\S+$/.test(key))
-    throw new PolicyError(
-      "condition-key",
-      at,
-      `${show(key)} is not a condition key: write service:Name.`,
-    );
-}
-
-function readPrincipal(value: unknown, at: string, kind: PolicyKind): Principals {
-  // OSS names ids in a bare list, and reads an empty one as everybody.
-  if (
-    kind === "bucket" ||
-    (kind === "resource" && (typeof value === "string" || Array.isArray(value)))
-  )
-    return strings(value, at);
-  const principal = objectAt(value, at);
-  checkKeys(principal, principalKeys, at);
-  const read = Object.entries(principal).map(
-    ([type, ids]) => [type, patterns(ids, pointerTo(at, type), () => {})] as const,
-  );
-  if (read.length === 0)
-    throw new PolicyError("empty", at, "Principal names nobody: give RAM, Service or Federated.");
-  return Object.fromEntries(read) as Principals;
-}
-
-/** A Condition block. @throws {PolicyError} */
-export function readCondition(value: unknown, at: string): NonNullable<Statement["Condition"]> {
-  const read = Object.entries(objectAt(value, at)).map(([operator, keys]) => {
-    const here = pointerTo(at, operator);
-    if (!Object.hasOwn(operators, operator))
-      throw new PolicyError("operator", here, unknownOperator(operator));
-    const tests = Object.entries(objectAt(keys, here)).map(([key, values]) => {
-      const place = pointerTo(here, key);
-      checkConditionKey(key, place);
-      return [key, conditionValues(values, place)] as const;
-    });
-    if (tests.length === 0)
-      throw new PolicyError("empty", here, `${operator} has no condition key.`);
-    return [operator, Object.fromEntries(tests)] as const;
-  });
-  return Object.fromEntries(read);
-}
-
-function unknownOperator(operator: string): string {
-  const near = Object.keys(operators).find(
-    (known) => known.toLowerCase() === operator.toLowerCase().replace(/ifexists$/, ""),
-  );
-  return `RAM has no condition operator ${show(operator)}.${near === undefined ? "" : ` It has ${near}.`}`;
-}
-
-function conditionValues(value: unknown, at: string): readonly string[] {
-  const list: readonly unknown[] = Array.isArray(value) ? value : [value];
-  if (list.length === 0) throw new PolicyError("empty", at, "The condition has no value.");
-  return list.map((item, index) => {
-    if (typeof item === "string") return item;
-    if (typeof item === "boolean" || Number.isFinite(item)) return String(item);
-    throw new PolicyError(
-      "condition-value",
-      Array.isArray(value) ? pointerTo(at, index) : at,
-      `A condition value is a string, not ${show(item)}.`,
-    );
-  });
 }

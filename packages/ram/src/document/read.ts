@@ -1,47 +1,44 @@
 import { PolicyError, pointerTo } from "./error.ts";
+import { nearest } from "./spelling.ts";
 
-// What the members of a document or a request are read with. Each throws a PolicyError that points
-// to the culprit.
+// Readers for the members of a policy or a request. Each throws a PolicyError that points to the
+// value at fault.
 
-/** A list with something in it, of which each item is checked; a single text is a list of one. */
+/** A list with at least one item, each of which is checked. A single string is a list of one. */
 export function patterns(
   value: unknown,
   at: string,
   check: (pattern: string, at: string) => void,
 ): readonly string[] {
   const list = strings(value, at);
-  if (list.length === 0) throw new PolicyError("empty", at, "The list is empty.");
+  if (list.length === 0) throw new PolicyError("Empty", at, "The list is empty.");
   list.forEach((pattern, index) => {
     check(pattern, Array.isArray(value) ? pointerTo(at, index) : at);
   });
   return list;
 }
 
-/** A list of texts, or one text as a list. */
+/** A list of strings, or one string as a list. */
 export function strings(value: unknown, at: string): readonly string[] {
   if (!Array.isArray(value)) return [stringAt(value, at)];
   return value.map((item, index) => stringAt(item, pointerTo(at, index)));
 }
 
-/** A text with something in it; a Sid may have nothing. */
+/** A string that is not empty. Only a Sid can be. */
 export function stringAt(value: unknown, at: string): string {
   if (typeof value === "string" && (value !== "" || at.endsWith("/Sid"))) return value;
-  throw new PolicyError(
-    "type",
-    at,
-    `This must be a string with something in it, not ${show(value)}.`,
-  );
+  throw new PolicyError("WrongType", at, `Expected a non-empty string, not ${show(value)}.`);
 }
 
 export function objectAt(value: unknown, at: string): Record<string, unknown> {
   if (typeof value === "object" && value !== null && !Array.isArray(value))
     return value as Record<string, unknown>;
-  throw new PolicyError("type", at, `This must be an object, not ${show(value)}.`);
+  throw new PolicyError("WrongType", at, `Expected an object, not ${show(value)}.`);
 }
 
 export function required(object: Record<string, unknown>, key: string, at: string): unknown {
   const value = Object.hasOwn(object, key) ? object[key] : undefined;
-  if (value === undefined) throw new PolicyError("missing-key", at, `${key} is missing.`);
+  if (value === undefined) throw new PolicyError("MissingMember", at, `${key} is missing.`);
   return value;
 }
 
@@ -51,16 +48,19 @@ export function checkKeys(
   at: string,
 ): void {
   for (const key of Object.keys(object)) {
-    if (!known.includes(key))
-      throw new PolicyError(
-        "unknown-key",
-        pointerTo(at, key),
-        `${show(key)} is no element of the language here; it knows ${known.join(", ")}.`,
-      );
+    if (known.includes(key)) continue;
+    const near = nearest(key, known);
+    const hint =
+      near === undefined ? `Expected one of ${known.join(", ")}.` : `Did you mean "${near}"?`;
+    throw new PolicyError(
+      "UnknownMember",
+      pointerTo(at, key),
+      `Unknown member ${show(key)}. ${hint}`,
+    );
   }
 }
 
-/** A value as messages show it. */
+/** A value as messages show it, cut after 80 characters. */
 export function show(value: unknown): string {
   if (Array.isArray(value)) return "a list";
   if (typeof value === "object" && value !== null) return "an object";

@@ -1,108 +1,96 @@
-import { services } from "../actions/table.ts";
+import { regionForms } from "../arn/region.ts";
 import type { RamRequest } from "../policy.ts";
 import { PolicyError, pointerTo } from "./error.ts";
-import { readJson } from "./json.ts";
+import { readInput } from "./json.ts";
+import { readCaller } from "./principal.ts";
 import { checkKeys, objectAt, required, show, stringAt } from "./read.ts";
 
-const members = ["action", "resource", "context", "principal", "principalId"];
-
-// Of the services that the table knows these name no region: OSS writes `*`, RAM nothing.
-const withoutRegion = ["oss", "ram"];
+/** The members of a request. */
+export const requestKeys = ["action", "resource", "context", "principal", "principalId"];
 
 /**
- * Reads one call, as a request file holds it, and refuses what is none: `decide` would deny what is
- * misspelt, because nothing allows it. A call has one action, and names one account and one region;
- * `*` stands for the region where names have none, as in OSS, and alone for the resource of an
- * action that works on none.
- * @param input JSON text, or the object that such a text stands for. Duplicate keys can only be
- *   seen in a text.
- * @throws {PolicyError} with a code and a JSON pointer into the request.
+ * Parses one request and rejects one that RAM never sees: `decide` would deny a misspelled request,
+ * because nothing allows it. A request has one action, and its resource names one account and one
+ * region. Where names have no region, `*` stands for it, as in OSS; for an action that works on no
+ * resource, `*` stands for the resource.
+ * @param input JSON text, or the parsed object. Only a text shows duplicate members.
+ * @throws {PolicyError} with a code and a JSON Pointer into the request; for a text also with line
+ *   and column.
  */
 export function parseRequest(input: unknown): RamRequest {
-  const request = objectAt(typeof input === "string" ? readJson(input) : input, "");
-  checkKeys(request, members, "");
-  const action = stringAt(required(request, "action", ""), "/action");
-  if (!/^[A-Za-z0-9_-]+:[^\s*?]+$/.test(action)) throw noAction(action);
-  const resource = stringAt(required(request, "resource", ""), "/resource");
-  if (resource !== "*") checkName(resource);
-  const { context, principal, principalId } = request;
-  return {
-    action,
-    resource,
-    ...(context === undefined ? {} : { context: readContext(context) }),
-    ...(principal === undefined ? {} : { principal: onePrincipal(principal) }),
-    ...(principalId === undefined ? {} : { principalId: stringAt(principalId, "/principalId") }),
-  };
+  return readInput(input, (value) => {
+    const request = objectAt(value, "");
+    checkKeys(request, requestKeys, "");
+    const action = stringAt(required(request, "action", ""), "/action");
+    if (!/^[A-Za-z0-9_-]+:[^\s*?]+$/.test(action)) throw invalidAction(action);
+    const resource = stringAt(required(request, "resource", ""), "/resource");
+    if (resource !== "*") checkName(resource);
+    const { context, principal, principalId } = request;
+    return {
+      action,
+      resource,
+      ...(context === undefined ? {} : { context: readContext(context) }),
+      ...(principal === undefined ? {} : { principal: readCaller(principal) }),
+      ...(principalId === undefined ? {} : { principalId: stringAt(principalId, "/principalId") }),
+    };
+  });
 }
 
 /**
- * Refuses what can't be a call at all, in the time that it takes to decide one: the rest is for
- * {@link parseRequest}.
- * @throws {PolicyError} `action`, `resource`.
+ * Rejects what can't be a request at all, as fast as a request is decided. {@link parseRequest}
+ * checks more.
+ * @throws {PolicyError} `InvalidAction` or `InvalidResource`.
  */
-export function checkCall({ action, resource }: RamRequest): void {
-  if (typeof action !== "string" || !/^[^:*?]*:[^*?]*$/.test(action)) throw noAction(action);
+export function checkRequest({ action, resource }: RamRequest): void {
+  if (typeof action !== "string" || !/^[^:*?]*:[^*?]*$/.test(action)) throw invalidAction(action);
   if (typeof resource !== "string" || !/^(?:\*$|acs:(?:[^:]*:){3})/.test(resource))
-    throw noName(resource);
+    throw invalidResource(resource);
 }
 
-/** One caller, not a pattern of callers. @throws {PolicyError} */
-export function onePrincipal(value: unknown): string {
-  const principal = stringAt(value, "/principal");
-  if (/[*?]/.test(principal))
-    throw new PolicyError(
-      "principal",
-      "/principal",
-      `${show(principal)} is not one caller: wildcards belong in policies.`,
-    );
-  return principal;
-}
-
-function noAction(action: unknown): PolicyError {
+function invalidAction(action: unknown): PolicyError {
   return new PolicyError(
-    "action",
+    "InvalidAction",
     "/action",
-    `${show(action)} is not one action: write service:Name; wildcards belong in policies.`,
+    `${show(action)} is not one action. Write service:Name; only policies can have wildcards.`,
   );
 }
 
-function noName(resource: unknown): PolicyError {
+function invalidResource(resource: unknown): PolicyError {
   return new PolicyError(
-    "resource",
+    "InvalidResource",
     "/resource",
-    `${show(resource)} is not a resource name: write acs:service:region:account:relative-id, or "*".`,
+    `${show(resource)} is not a resource name. Write acs:service:region:account:relative-id, or "*".`,
   );
 }
 
 function checkName(resource: string): void {
-  // RAM's system policies are of the account `system`.
+  // RAM's system policies belong to the account `system`.
   const parts = /^acs:([a-z0-9-]+):([a-z0-9*?-]*):([0-9*?]*|system):./s.exec(resource);
-  if (parts === null) throw noName(resource);
+  if (parts === null) throw invalidResource(resource);
   const [, service, region, account] = parts as unknown as [string, string, string, string];
-  const known = services.some(({ code }) => code === service);
-  const refusal = (what: string, value: string): PolicyError =>
+  const form = regionForms[service];
+  const notOne = (what: string, value: string): PolicyError =>
     new PolicyError(
-      "resource",
+      "InvalidResource",
       "/resource",
-      `The ${what} of a request is one, not ${show(value)}: write the ${what}'s id in ${show(resource)}.`,
+      `A request names one ${what}, not ${show(value)}. Write the ${what}'s id in ${show(resource)}.`,
     );
-  if (/[*?]/.test(account) || (known && account === "")) throw refusal("account", account);
-  const regional = known && !withoutRegion.includes(service);
-  if (regional ? /^$|[*?]/.test(region) : region !== "*" && /[*?]/.test(region))
-    throw refusal("region", region);
+  if (/[*?]/.test(account) || (form !== undefined && account === ""))
+    throw notOne("account", account);
+  if (form === "id" ? /^$|[*?]/.test(region) : region !== "*" && /[*?]/.test(region))
+    throw notOne("region", region);
 }
 
 function readContext(value: unknown): NonNullable<RamRequest["context"]> {
   const context = objectAt(value, "/context");
   for (const [key, given] of Object.entries(context)) {
     const list: readonly unknown[] = Array.isArray(given) ? given : [given];
-    if (list.some((item) => typeof item !== "string")) {
+    if (list.some((item) => typeof item !== "string"))
       throw new PolicyError(
-        "condition-value",
+        "InvalidConditionValue",
         pointerTo("/context", key),
-        'A condition key has a string or a list of strings: write numbers and truth values in quotes, such as "true".',
+        'A condition key has a string or a list of strings. Put numbers and Booleans in quotes, such as "true".',
       );
-    }
   }
   return context as NonNullable<RamRequest["context"]>;
 }

@@ -2,32 +2,31 @@ import type { NamedPolicy, PolicyDocument, Statement } from "../policy.ts";
 import { PolicyError, type PolicyErrorCode, pointerTo } from "./error.ts";
 import { statementKeys } from "./parse.ts";
 
-// Policies are not to be changed, so that each is looked at once, however many questions are asked
-// about it.
+// Policies are immutable, so each is checked once, however many functions get it.
 const checked = new WeakSet<object>();
 
 /**
- * Refuses what is not of the shape that {@link PolicyDocument} tells of, such as the outcome of
- * `JSON.parse`, which a compiler takes for anything: a string where a list is due would be read as
- * a list of its characters. Whether RAM would take the policy is asked by `parsePolicy` alone.
- * @throws {PolicyError} with the pointer into the policy, whose name stands in the message.
+ * Rejects a policy that does not have the shape of {@link PolicyDocument}. The type of a value from
+ * `JSON.parse` does not show it: a string in place of a list would be read as a list of characters.
+ * Whether RAM accepts the policy is up to `parsePolicy`.
+ * @throws {PolicyError} with a JSON Pointer into the policy, and the policy's name in the message.
  */
 export function checkShape({ name, document }: NamedPolicy): void {
-  const refusal: Refusal = (code, pointer, what) =>
+  const error: ErrorOf = (code, pointer, what) =>
     new PolicyError(
       code,
       pointer,
-      `Policy ${JSON.stringify(name)} was not parsed: ${what}. Give its text to parsePolicy first.`,
+      `Policy ${JSON.stringify(name)} was not parsed: ${what}. Parse it with parsePolicy first.`,
     );
-  if (!isObject(document)) throw refusal("type", "", "it is no object");
+  if (!isObject(document)) throw error("WrongType", "", "it is not an object");
   // Stryker disable next-line ConditionalExpression: what is remembered is for speed alone
   if (checked.has(document)) return;
   if (!Array.isArray(document.Statement))
-    throw refusal("type", "/Statement", "Statement is no list");
+    throw error("WrongType", "/Statement", "Statement is not a list");
   document.Statement.forEach((statement, index) => {
     // Stryker disable next-line ConditionalExpression: as above
     if (checked.has(statement)) return;
-    checkStatement(statement, `/Statement/${index}`, refusal);
+    checkStatement(statement, `/Statement/${index}`, error);
     // Stryker disable next-line CallExpression: as above
     checked.add(statement);
   });
@@ -35,41 +34,38 @@ export function checkShape({ name, document }: NamedPolicy): void {
   checked.add(document);
 }
 
-type Refusal = (code: PolicyErrorCode, pointer: string, what: string) => PolicyError;
+type ErrorOf = (code: PolicyErrorCode, pointer: string, what: string) => PolicyError;
 
-function checkStatement(statement: Statement, at: string, refusal: Refusal): void {
-  if (!isObject(statement)) throw refusal("type", at, "a statement is no object");
+function checkStatement(statement: Statement, at: string, error: ErrorOf): void {
+  if (!isObject(statement)) throw error("WrongType", at, "a statement is not an object");
   for (const key of Object.keys(statement))
     if (!statementKeys.includes(key))
-      throw refusal(
-        "unknown-key",
-        pointerTo(at, key),
-        `${JSON.stringify(key)} is no element of a statement`,
-      );
+      throw error("UnknownMember", pointerTo(at, key), `unknown member ${JSON.stringify(key)}`);
   const { Effect, Action, NotAction, Resource, Principal, Condition } = statement;
   const list = (value: unknown, pointer: string): void => {
     if (!isList(value))
-      throw refusal("type", pointer, `${pointer.slice(at.length + 1)} is no list of strings`);
+      throw error("WrongType", pointer, `${pointer.slice(at.length + 1)} is not a list of strings`);
   };
   if (Effect !== "Allow" && Effect !== "Deny")
-    throw refusal("effect", `${at}/Effect`, 'Effect is neither "Allow" nor "Deny"');
+    throw error("InvalidEffect", `${at}/Effect`, 'Effect is neither "Allow" nor "Deny"');
   if ((Action === undefined) === (NotAction === undefined))
-    throw refusal("action", at, "a statement has either Action or NotAction");
+    throw error("InvalidAction", at, "a statement has either Action or NotAction");
   list(Action ?? NotAction, `${at}/${Action === undefined ? "NotAction" : "Action"}`);
   if (Resource !== undefined) list(Resource, `${at}/Resource`);
-  // Of a trust policy the role is the resource; in any other, none would be read as all.
-  else if (Principal === undefined) throw refusal("missing-key", at, "Resource is missing");
+  // In a trust policy the role is the resource. Anywhere else, no Resource would mean all of them.
+  else if (Principal === undefined) throw error("MissingMember", at, "Resource is missing");
   if (Principal !== undefined && !isList(Principal)) {
     if (!isObject(Principal))
-      throw refusal("type", `${at}/Principal`, "Principal is neither a list nor an object");
+      throw error("WrongType", `${at}/Principal`, "Principal is neither a list nor an object");
     for (const [kind, ids] of Object.entries(Principal))
       list(ids, pointerTo(`${at}/Principal`, kind));
   }
   if (Condition === undefined) return;
-  if (!isObject(Condition)) throw refusal("type", `${at}/Condition`, "Condition is no object");
+  if (!isObject(Condition))
+    throw error("WrongType", `${at}/Condition`, "Condition is not an object");
   for (const [operator, keys] of Object.entries(Condition)) {
     const here = pointerTo(`${at}/Condition`, operator);
-    if (!isObject(keys)) throw refusal("type", here, `${operator} is no object`);
+    if (!isObject(keys)) throw error("WrongType", here, `${operator} is not an object`);
     for (const [key, values] of Object.entries(keys)) list(values, pointerTo(here, key));
   }
 }

@@ -1,14 +1,14 @@
 import { canName } from "../actions/resources.ts";
 import { findAction } from "../actions/table.ts";
 import { tryArn } from "../arn/arn.ts";
+import { type Side, sideOf } from "../compare/difference.ts";
 import { type Permission, permitsSide } from "../compare/questions.ts";
 import { decide } from "../decide/decide.ts";
-import { actionMatches } from "../decide/glob.ts";
+import { actionMatches } from "../document/glob.ts";
+import { type PolicyInput, toPolicySet } from "../document/input.ts";
+import { remembered } from "../memo.ts";
 import type { Decision, NamedPolicy, PolicySet, RamRequest, Statement } from "../policy.ts";
-import { remembered } from "../remembered.ts";
-import { together } from "../sets/bound.ts";
-import { type Side, sideOf } from "../sets/difference.ts";
-import { type PolicyInput, toPolicySet } from "../sets/input.ts";
+import { together } from "../sets/budget.ts";
 import { mapBoxes, modelOf } from "../sets/model.ts";
 import { type Need, type Recipe, recipes } from "./recipes.ts";
 

@@ -1,9 +1,9 @@
+import { type Side, sideOf } from "../compare/difference.ts";
 import { includes, permits, permitsSide } from "../compare/questions.ts";
 import { decide } from "../decide/decide.ts";
-import { actionMatches } from "../decide/glob.ts";
+import { actionMatches } from "../document/glob.ts";
+import { remembered } from "../memo.ts";
 import type { NamedPolicy, PolicySet, RamRequest } from "../policy.ts";
-import { remembered } from "../remembered.ts";
-import { type Side, sideOf } from "../sets/difference.ts";
 import { escalations, type Step, stepsIn } from "./escalation.ts";
 import { assumeRole, passRole, type Recipe, recipes } from "./recipes.ts";
 

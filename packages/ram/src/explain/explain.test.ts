@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { operators } from "../decide/operators.ts";
+import { operators } from "../document/operators.ts";
 import { parsePolicy } from "../document/parse.ts";
 import { grants } from "../grants/grants.ts";
 import { lint } from "../lint/lint.ts";

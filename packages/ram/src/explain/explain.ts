@@ -1,13 +1,13 @@
 import type { AccessLevel, Action } from "../actions/action.ts";
 import { canName } from "../actions/resources.ts";
 import { expandAction } from "../actions/table.ts";
-import { actionMatches } from "../decide/glob.ts";
-import { isList } from "../decide/principal.ts";
+import { actionMatches } from "../document/glob.ts";
+import { type PolicyInput, toPolicySet } from "../document/input.ts";
+import { isList } from "../document/principal.ts";
 import type { Finding } from "../lint/finding.ts";
+import { remembered } from "../memo.ts";
 import type { Statement } from "../policy.ts";
-import { remembered } from "../remembered.ts";
-import { together } from "../sets/bound.ts";
-import { type PolicyInput, toPolicySet } from "../sets/input.ts";
+import { together } from "../sets/budget.ts";
 import { type Box, modelOf } from "../sets/model.ts";
 import { codeOf, isAcrossServices, type Left, leftOf, reachesBeyondTable } from "./left.ts";
 import { conditionsOf, sentenceOf } from "./sentence.ts";

@@ -1,8 +1,8 @@
 import { Budget } from "../automaton/budget.ts";
 import { matchOf } from "../automaton/matches.ts";
-import { foldCase, globMatches } from "../decide/glob.ts";
-import { remembered } from "../remembered.ts";
-import { Value } from "../sets/meaning.ts";
+import { foldCase, globMatches } from "../document/glob.ts";
+import { remembered } from "../memo.ts";
+import { Value } from "../sets/compiled-test.ts";
 import type { Box, Model } from "../sets/model.ts";
 import type { Point } from "../sets/solve.ts";
 import { answers } from "../sets/values.ts";

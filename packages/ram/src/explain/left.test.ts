@@ -1,11 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { services } from "../actions/table.ts";
-import { actionMatches } from "../decide/glob.ts";
+import { actionMatches } from "../document/glob.ts";
+import { toPolicySet } from "../document/input.ts";
 import type { PolicySet, Statement } from "../policy.ts";
-import { isEmpty } from "../sets/difference.ts";
-import { toPolicySet } from "../sets/input.ts";
 import { actionPattern, type Box, type Model, modelOf, resourcePattern } from "../sets/model.ts";
+import { isEmpty } from "../sets/search.ts";
 import { fuzz, policies, policySet } from "../testing/random.ts";
 import { leftOf } from "./left.ts";
 

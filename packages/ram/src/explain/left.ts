@@ -1,8 +1,8 @@
 import { expandAction, serviceOf, services } from "../actions/table.ts";
 import type { Pattern } from "../automaton/pattern.ts";
-import { remembered } from "../remembered.ts";
-import { isEmpty } from "../sets/difference.ts";
+import { remembered } from "../memo.ts";
 import { actionPattern, type Box, type Model, resourcePattern } from "../sets/model.ts";
+import { isEmpty } from "../sets/search.ts";
 import { Extents, extentOf, ofEveryAction } from "./extents.ts";
 import { Remainder } from "./remainder.ts";
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { toPolicySet } from "../document/input.ts";
 import type { Statement } from "../policy.ts";
-import { toPolicySet } from "../sets/input.ts";
 import { type Box, modelOf } from "../sets/model.ts";
 import { Extents, ofEveryAction } from "./extents.ts";
 import { Remainder } from "./remainder.ts";

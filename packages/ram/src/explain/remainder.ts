@@ -1,5 +1,5 @@
-import { remembered } from "../remembered.ts";
-import { boundFor } from "../sets/bound.ts";
+import { remembered } from "../memo.ts";
+import { boundFor } from "../sets/budget.ts";
 import type { Box, Model } from "../sets/model.ts";
 import { search } from "../sets/search.ts";
 import type { Solution } from "../sets/solve.ts";

@@ -1,6 +1,6 @@
 import type { AccessLevel } from "../actions/action.ts";
 import { expandAction } from "../actions/table.ts";
-import { conditionTests } from "../decide/condition.ts";
+import { conditionTests } from "../document/condition.ts";
 import type { Statement } from "../policy.ts";
 import type { Capability } from "./explain.ts";
 import { isAcrossServices } from "./left.ts";

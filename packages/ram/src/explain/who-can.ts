@@ -1,6 +1,6 @@
-import type { Question } from "../compare/question.ts";
 import { type Permission, permits } from "../compare/questions.ts";
-import type { PolicyInput } from "../sets/input.ts";
+import type { Question } from "../compare/request-pattern.ts";
+import type { PolicyInput } from "../document/input.ts";
 
 /** Somebody, and all policies that bear on what he does. */
 export interface Caller {

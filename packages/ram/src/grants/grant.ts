@@ -1,4 +1,4 @@
-import { readCondition } from "../document/parse.ts";
+import { readCondition } from "../document/condition.ts";
 import { checkKeys, objectAt } from "../document/read.ts";
 import type { PolicyDocument, Statement } from "../policy.ts";
 

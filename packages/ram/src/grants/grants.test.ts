@@ -207,22 +207,22 @@ it.each<[string, string, () => Grant]>([
 
 it.each<[string, string, object]>([
   [
-    "operator",
+    "UnsupportedOperator",
     "/condition/StringEqualsIfExists",
     { condition: { StringEqualsIfExists: { "acs:SourceVpc": ["vpc-1"] } } },
   ],
   [
-    "condition-key",
+    "InvalidConditionKey",
     "/condition/IpAddress/SourceIp",
     { condition: { IpAddress: { SourceIp: ["10.0.0.0/8"] } } },
   ],
   [
-    "empty",
+    "Empty",
     "/condition/IpAddress/acs:SourceIp",
     { condition: { IpAddress: { "acs:SourceIp": [] } } },
   ],
-  ["type", "/condition", { condition: null }],
-  ["unknown-key", "/conditions", { conditions: { Bool: { "acs:SecureTransport": ["true"] } } }],
+  ["WrongType", "/condition", { condition: null }],
+  ["UnknownMember", "/conditions", { conditions: { Bool: { "acs:SecureTransport": ["true"] } } }],
 ])("refuses a condition that RAM would refuse: %s at %s", (code, pointer, options) => {
   for (const make of Object.values(grants)) {
     const refused = expect.objectContaining({ name: "PolicyError", code, pointer });

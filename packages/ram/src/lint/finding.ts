@@ -1,5 +1,5 @@
 import { expandAction, findAction } from "../actions/table.ts";
-import { actionMatches } from "../decide/glob.ts";
+import { actionMatches } from "../document/glob.ts";
 import type { NamedPolicy, PolicyDocument, PolicySet, Statement } from "../policy.ts";
 import { type Fix, fixOf } from "./fix.ts";
 

@@ -1,6 +1,6 @@
+import { type PolicyInput, toPolicySet } from "../document/input.ts";
 import { sizeLimits } from "../document/parse.ts";
-import { together } from "../sets/bound.ts";
-import { type PolicyInput, toPolicySet } from "../sets/input.ts";
+import { together } from "../sets/budget.ts";
 import { modelOf } from "../sets/model.ts";
 import type { Finding, LintContext, Rule, RuleId, Subject } from "./finding.ts";
 import { allowNotAction } from "./rules/allow-not-action.ts";

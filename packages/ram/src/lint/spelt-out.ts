@@ -1,5 +1,5 @@
 import { expandAction, serviceOf, services } from "../actions/table.ts";
-import { actionMatches } from "../decide/glob.ts";
+import { actionMatches } from "../document/glob.ts";
 import type { Statement } from "../policy.ts";
 
 /**

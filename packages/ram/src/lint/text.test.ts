@@ -375,7 +375,7 @@ describe("lintText", () => {
       });
       expect(refused(policy(2049), "session")[0]).toMatchObject({
         fix: null,
-        message: expect.stringContaining("2048 characters"),
+        message: expect.stringContaining("kind session is 2048"),
       });
     });
 

@@ -1,12 +1,12 @@
-import { operators } from "../decide/operators.ts";
 import type { PolicyError } from "../document/error.ts";
 import { type Json, readJson } from "../document/json.ts";
+import { operators } from "../document/operators.ts";
 import { type PolicyKind, safeParsePolicy, sizeLimits } from "../document/parse.ts";
+import { nearest } from "../document/spelling.ts";
 import type { NamedPolicy, PolicyDocument } from "../policy.ts";
 import type { Finding, Fix, RuleId, Subject } from "./finding.ts";
 import { fixOf } from "./fix.ts";
 import { lint } from "./lint.ts";
-import { nearest } from "./spelling.ts";
 
 /**
  * Lints one policy from its text. A text that RAM would refuse is a finding too, `refused`, with
@@ -24,7 +24,7 @@ export function lintText(
 ): readonly Finding<RuleId>[] {
   const parsed = safeParsePolicy(text, options);
   if (parsed.ok) {
-    const policy = { name, document: parsed.document };
+    const policy = { name, document: parsed.value };
     return [...unquoted(policy, text, options.kind ?? "identity"), ...lint(policy)];
   }
   const { error } = parsed;
@@ -90,12 +90,12 @@ function subjectOf(policy: NamedPolicy, kind: PolicyKind): Subject {
 /** A policy that is larger than those of its kind may be, as one that is not. */
 function fitted(name: string, text: string, error: PolicyError, kind: PolicyKind): Fix | null {
   // Stryker disable next-line ConditionalExpression,LogicalOperator: for speed alone, what is refused for something else is refused below, and no other kind has a limit
-  if (error.code !== "too-large" || (kind !== "identity" && kind !== "session")) return null;
+  if (error.code !== "TooLarge" || (kind !== "identity" && kind !== "session")) return null;
   // The same grammar, with room enough.
   // Stryker disable next-line StringLiteral: any kind without a limit will do
   const larger = safeParsePolicy(text, { kind: "control" });
   if (!larger.ok) return null;
-  const { document } = larger;
+  const document = larger.value;
   return fixOf(subjectOf({ name, document }, kind), "Write it compactly.", document.Statement);
 }
 
@@ -118,7 +118,16 @@ function corrected(
   error: PolicyError,
   options: { kind?: PolicyKind },
 ): PolicyDocument | undefined {
-  if (!["unknown-key", "operator", "version", "effect"].includes(error.code)) return undefined;
+  if (
+    ![
+      "UnknownMember",
+      "UnknownOperator",
+      "UnsupportedOperator",
+      "InvalidVersion",
+      "InvalidEffect",
+    ].includes(error.code)
+  )
+    return undefined;
   const value = structuredClone(readJson(text)) as Members;
   const path = error.pointer
     .split("/")
@@ -128,8 +137,8 @@ function corrected(
   const parent = path.reduce<Members>((object, part) => object[part] as Members, value);
   const { [member]: old, ...others } = parent;
   for (const key of Object.keys(parent)) delete parent[key];
-  if (error.code === "version") Object.assign(parent, { ...others, Version: "1" });
-  else if (error.code === "effect")
+  if (error.code === "InvalidVersion") Object.assign(parent, { ...others, Version: "1" });
+  else if (error.code === "InvalidEffect")
     Object.assign(parent, { ...others, Effect: nearest(String(old), ["Allow", "Deny"]) });
   // Only Id means nothing to RAM. To drop any other key, or a condition, would change what the
   // policy says.
@@ -137,13 +146,13 @@ function corrected(
   else {
     const key = nearest(
       member.replace(/IfExists$/, ""),
-      error.code === "operator" ? Object.keys(operators) : elements,
+      error.code.endsWith("Operator") ? Object.keys(operators) : elements,
     );
     if (key === undefined || key in others) return undefined;
     Object.assign(parent, others, { [key]: old });
   }
   const again = safeParsePolicy(value, options);
-  if (again.ok) return again.document;
+  if (again.ok) return again.value;
   // One slip seldom comes alone.
   return corrected(JSON.stringify(value), again.error, options);
 }

@@ -1,6 +1,6 @@
 import type { Pattern } from "../automaton/pattern.ts";
 import { within } from "../automaton/relations.ts";
-import { foldCase } from "../decide/glob.ts";
+import { foldCase } from "../document/glob.ts";
 import type { Statement } from "../policy.ts";
 import { actionPattern, resourcePattern } from "../sets/model.ts";
 

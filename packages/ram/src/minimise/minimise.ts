@@ -1,7 +1,7 @@
+import { toPolicySet } from "../document/input.ts";
 import { sizeLimits } from "../document/parse.ts";
 import type { PolicyDocument, Statement } from "../policy.ts";
-import { together } from "../sets/bound.ts";
-import { toPolicySet } from "../sets/input.ts";
+import { together } from "../sets/budget.ts";
 import { merge, tidy } from "./merge.ts";
 import { redundancyIn, spokenOf } from "./redundant.ts";
 import { split } from "./split.ts";

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
 import type { PolicyDocument, Statement } from "../policy.ts";
-import { isEmpty } from "../sets/difference.ts";
+import { isEmpty } from "../sets/search.ts";
 import { fuzz, policies } from "../testing/random.ts";
 import { redundancyIn, spokenOf } from "./redundant.ts";
 

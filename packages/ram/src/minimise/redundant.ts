@@ -1,9 +1,9 @@
 import type { Pattern } from "../automaton/pattern.ts";
 import { apart } from "../automaton/relations.ts";
+import { toPolicySet } from "../document/input.ts";
 import type { PolicyDocument, Statement } from "../policy.ts";
-import { isEmpty } from "../sets/difference.ts";
-import { toPolicySet } from "../sets/input.ts";
 import { allBoxes, type Model, modelOf } from "../sets/model.ts";
+import { isEmpty } from "../sets/search.ts";
 
 /**
  * Tells of statements of a policy whether it is sure that each call which one speaks of is also one

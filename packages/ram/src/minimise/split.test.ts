@@ -106,9 +106,9 @@ describe("split", () => {
     const limit = size(statement) - 1;
     expect(() => split(policy(statement), limit)).toThrow(
       expect.objectContaining({
-        code: "too-large",
+        code: "TooLarge",
         pointer: "",
-        message: `The policy does not fit the limit of ${limit} characters. ${why} (at the document)`,
+        message: `The policy does not fit the limit of ${limit} characters. ${why}`,
       }),
     );
     expect(split(policy(statement), limit + 1)).toEqual([policy(statement)]);

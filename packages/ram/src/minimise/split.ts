@@ -1,7 +1,7 @@
 import { PolicyError } from "../document/error.ts";
 import { formatPolicy } from "../document/parse.ts";
+import { remembered } from "../memo.ts";
 import type { PolicyDocument, Statement } from "../policy.ts";
-import { remembered } from "../remembered.ts";
 
 /**
  * How long each statement is when it is written out. Fixes of one policy have most of its
@@ -14,7 +14,7 @@ const sizes = new WeakMap<Statement, number>();
  * with the statements in the same order. A statement that is too large by itself is halved, by its
  * resources or by its actions, whichever are more.
  * @param limit characters of a document.
- * @throws {PolicyError} `too-large` when a statement, cut to one action and one resource, does not
+ * @throws {PolicyError} `TooLarge` when a statement, cut to one action and one resource, does not
  *   fit, or when a policy with a Principal does not: of that there can only be one.
  */
 export function split(policy: PolicyDocument, limit: number): readonly PolicyDocument[] {
@@ -59,7 +59,7 @@ function cut(
 
 function tooLarge(limit: number, why: string): PolicyError {
   return new PolicyError(
-    "too-large",
+    "TooLarge",
     "",
     `The policy does not fit the limit of ${limit} characters. ${why}.`,
   );

@@ -1,8 +1,8 @@
 import { compileGlob, type Pattern } from "../automaton/pattern.ts";
-import { type ConditionTest, conditionTests } from "../decide/condition.ts";
-import { fieldsOf, foldCase, roleNameStart } from "../decide/glob.ts";
-import { type PrincipalTest, principalTests } from "../decide/principal.ts";
-import { assumeRole, hasBothSides, isTrust } from "../decide/trust.ts";
+import { assumeRole, hasBothSides, isTrust } from "../document/assume-role.ts";
+import { type ConditionTest, conditionTests } from "../document/condition.ts";
+import { fieldsOf, foldCase, roleNameStart } from "../document/glob.ts";
+import { type PrincipalTest, principalTests } from "../document/principal.ts";
 import type { NamedPolicy, PolicySet, Statement } from "../policy.ts";
 
 /**

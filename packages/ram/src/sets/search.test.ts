@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { Budget } from "../automaton/budget.ts";
+import { spellOut } from "../automaton/symbolic-text.ts";
 import type { PolicySet, Statement } from "../policy.ts";
 import { modelOf } from "./model.ts";
-import { spellOut } from "./render.ts";
 import { search } from "./search.ts";
 import type { Point } from "./solve.ts";
 

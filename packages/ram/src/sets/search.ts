@@ -1,7 +1,8 @@
 import { type Budget, BudgetExceeded } from "../automaton/budget.ts";
-import { meaningOf } from "./meaning.ts";
+import { freshCharacter } from "../automaton/symbolic-text.ts";
+import { boundFor } from "./budget.ts";
+import { meaningOf } from "./compiled-test.ts";
 import { allBoxes, type Box, type Model } from "./model.ts";
-import { freshCharacter } from "./render.ts";
 import { type Solution, solve } from "./solve.ts";
 
 /**
@@ -43,6 +44,15 @@ export function search(some: readonly Model[], none: readonly Model[], budget: B
     }
   }
   return unsure;
+}
+
+/**
+ * Whether there surely is no call that all of `allowing` allow and none of `refusing` does:
+ * `inhabited` without a request to show.
+ */
+export function isEmpty(allowing: readonly Model[], refusing: readonly Model[] = []): boolean {
+  // Stryker disable next-line ArrayDeclaration: a bound on work
+  return search(allowing, refusing, boundFor([...allowing, ...refusing])) === null;
 }
 
 function bounded(ask: () => Solution): Solution {

@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { difference, intersection, sideOf } from "../compare/difference.ts";
 import { decide } from "../decide/decide.ts";
 import type { PolicySet, RamRequest } from "../policy.ts";
 import { disagreement, emptyTally } from "../testing/agreement.ts";
 import { callsFrom, fuzz, policySet, request } from "../testing/random.ts";
-import { difference, intersection, sideOf } from "./difference.ts";
 
 const allows = (set: PolicySet, call: RamRequest) => decide(set, call).decision === "allow";
 

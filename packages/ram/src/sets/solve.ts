@@ -1,9 +1,9 @@
 import type { Budget } from "../automaton/budget.ts";
-import type { Text } from "../automaton/find-text.ts";
+import type { Text } from "../automaton/witness.ts";
+import type { Value } from "./compiled-test.ts";
 import { bit, type Choice } from "./dimension.ts";
-import type { Value } from "./meaning.ts";
 import type { Box } from "./model.ts";
-import { type Space, spaceOf, type Way } from "./space.ts";
+import { type Space, spaceOf, type Way } from "./search-space.ts";
 
 /** One call, before its characters are chosen. */
 export interface Point {

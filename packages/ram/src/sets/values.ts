@@ -1,7 +1,8 @@
 import type { Budget } from "../automaton/budget.ts";
-import { findText } from "../automaton/find-text.ts";
 import { matchOf } from "../automaton/matches.ts";
 import { compileGlob, FRESH, type Pattern } from "../automaton/pattern.ts";
+import { spellOut } from "../automaton/symbolic-text.ts";
+import { findText } from "../automaton/witness.ts";
 import {
   type Line,
   type Meaning,
@@ -10,9 +11,8 @@ import {
   placesAround,
   textAt,
   Value,
-} from "./meaning.ts";
+} from "./compiled-test.ts";
 import type { Test } from "./model.ts";
-import { spellOut } from "./render.ts";
 
 /** A value, or that there surely is none (`null`), or, as a text, what is in the way of telling. */
 export type ValueOrDoubt = Value | string | null;

@@ -1,8 +1,8 @@
+import { difference, intersection, sideOf } from "../compare/difference.ts";
 import { equivalent, permitsSide } from "../compare/questions.ts";
 import { decide } from "../decide/decide.ts";
 import { minimise } from "../minimise/minimise.ts";
 import type { NamedPolicy, PolicySet, RamRequest } from "../policy.ts";
-import { difference, intersection, sideOf } from "../sets/difference.ts";
 import { callsFrom } from "./random.ts";
 
 /** How much was held against each other. */

@@ -1,8 +1,8 @@
+import type { PolicyInput } from "../document/input.ts";
 import { type PolicyKind, parsePolicy } from "../document/parse.ts";
 import type { Severity } from "../lint/finding.ts";
 import { lint } from "../lint/lint.ts";
 import type { PolicyDocument, Statement } from "../policy.ts";
-import type { PolicyInput } from "../sets/input.ts";
 
 type Loose = Partial<Record<keyof Statement, unknown>>;
 

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { operators } from "../decide/operators.ts";
+import { operators } from "../document/operators.ts";
 import type { NamedPolicy, PolicySet, RamRequest, Statement } from "../policy.ts";
 
 /** How many times the usual number of runs: the nightly job sets it. */

@@ -43,7 +43,7 @@ export function identityDocument(resource: Resource): Document {
 
 function read(input: unknown, kind: PolicyKind): Document {
   const parsed = safeParsePolicy(input, { kind });
-  return parsed.ok ? parsed.document : { unreadable: parsed.error.message };
+  return parsed.ok ? parsed.value : { unreadable: parsed.error.message };
 }
 
 function containsUnknown(value: unknown): boolean {

@@ -1,5 +1,5 @@
 import { services } from "../../actions/table.ts";
-import { actionMatches } from "../../decide/glob.ts";
+import { actionMatches } from "../../document/glob.ts";
 import { findingAt, type Rule, statementsOf, withActions } from "../finding.ts";
 import { isMeantOn } from "./wildcard-action.ts";
 

@@ -1,5 +1,5 @@
 import { spokenOf } from "../../minimise/redundant.ts";
-import { isEmpty } from "../../sets/difference.ts";
+import { isEmpty } from "../../sets/search.ts";
 import { findingAt, type Rule, statementsOf } from "../finding.ts";
 
 /**

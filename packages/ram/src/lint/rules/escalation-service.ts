@@ -1,6 +1,6 @@
 import { serviceOf } from "../../actions/table.ts";
 import { permits } from "../../compare/questions.ts";
-import { actionMatches } from "../../decide/glob.ts";
+import { actionMatches } from "../../document/glob.ts";
 import { stepsIn } from "../../escalation/escalation.ts";
 import { passRole, recipes } from "../../escalation/recipes.ts";
 import type { PolicySet, Statement } from "../../policy.ts";

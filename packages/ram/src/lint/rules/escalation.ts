@@ -1,8 +1,8 @@
-import { actionMatches } from "../../decide/glob.ts";
+import { actionMatches } from "../../document/glob.ts";
 import { type Escalation, escalations, namesOneRole } from "../../escalation/escalation.ts";
 import { roleActions } from "../../escalation/recipes.ts";
+import { remembered } from "../../memo.ts";
 import type { Statement } from "../../policy.ts";
-import { remembered } from "../../remembered.ts";
 import {
   type Finding,
   type LintContext,

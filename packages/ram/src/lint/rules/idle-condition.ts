@@ -1,5 +1,5 @@
-import { conditionTests } from "../../decide/condition.ts";
-import { type Operator, operators } from "../../decide/operators.ts";
+import { conditionTests } from "../../document/condition.ts";
+import { type Operator, operators } from "../../document/operators.ts";
 import { type Rule, statementsOf } from "../finding.ts";
 import { absentMfa, withoutMfa } from "./condition/absent-mfa.ts";
 import type { Look } from "./condition/change.ts";

@@ -1,7 +1,7 @@
 import { canName, reshape } from "../../actions/resources.ts";
 import { expandAction } from "../../actions/table.ts";
-import { globMatches } from "../../decide/glob.ts";
-import { remembered } from "../../remembered.ts";
+import { globMatches } from "../../document/glob.ts";
+import { remembered } from "../../memo.ts";
 import { findingAt, type Rule, statementsOf, withActions } from "../finding.ts";
 
 /**

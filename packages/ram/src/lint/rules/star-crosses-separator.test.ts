@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { resourceMatches } from "../../decide/glob.ts";
+import { resourceMatches } from "../../document/glob.ts";
 import { doc, get, policyOf, project, told } from "../../testing/lint-rules.ts";
 
 const id = "star-crosses-separator";

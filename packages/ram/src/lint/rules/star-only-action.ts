@@ -1,4 +1,4 @@
-import { globMatches } from "../../decide/glob.ts";
+import { globMatches } from "../../document/glob.ts";
 import { findingAt, type Rule, statementsOf, withActions } from "../finding.ts";
 import { templatesOf } from "./resource-mismatch.ts";
 

@@ -1,5 +1,6 @@
 import type { Service } from "../../actions/action.ts";
 import { expandAction, serviceOf } from "../../actions/table.ts";
+import { nearest } from "../../document/spelling.ts";
 import type { Statement } from "../../policy.ts";
 import {
   type Finding,
@@ -10,7 +11,6 @@ import {
   type Severity,
   statementsOf,
 } from "../finding.ts";
-import { nearest } from "../spelling.ts";
 
 type Found = Omit<Finding, "id">;
 

@@ -1,4 +1,4 @@
-import { isList } from "../../decide/principal.ts";
+import { isList } from "../../document/principal.ts";
 import type { Principals, Statement } from "../../policy.ts";
 import {
   type Finding,

@@ -2,8 +2,9 @@ import type { AccessLevel, Action } from "../../actions/action.ts";
 import { canName, namesAll } from "../../actions/resources.ts";
 import { expandAction } from "../../actions/table.ts";
 import { parseArn, tryArn } from "../../arn/arn.ts";
-import { conditionTests } from "../../decide/condition.ts";
-import { operators } from "../../decide/operators.ts";
+import { regionForms } from "../../arn/region.ts";
+import { conditionTests } from "../../document/condition.ts";
+import { operators } from "../../document/operators.ts";
 import type { Statement } from "../../policy.ts";
 import {
   type Finding,
@@ -96,11 +97,9 @@ function besideNames(
   return { message: `Remove "${pattern}".`, instead: [{ ...statement, Resource: others }] };
 }
 
-/**
- * These have no regions, and are written with an account seldom: a bucket's name is the only one of
- * all accounts. Sources: OSS and RAM documentation, ARN formats.
- */
-const regionless = ["oss", "ossvector", "ram"];
+// A bucket's name is unique across accounts, so its resource name seldom has one. Source: OSS
+// documentation, ARN formats.
+const isRegionless = (service: string) => (regionForms[service] ?? "id") !== "id";
 
 /** A name that stands for the same in each region. */
 function everywhere(
@@ -112,7 +111,7 @@ function everywhere(
   const asked = actions.some(({ resources }) =>
     resources.some((template) => isOfNames(template) && canName(pattern, template)),
   );
-  if (arn === undefined || regionless.includes(arn.service) || !asked) return undefined;
+  if (arn === undefined || isRegionless(arn.service) || !asked) return undefined;
   const open = [
     hasWildcard(arn.region) ? "region" : "",
     hasWildcard(arn.accountId) ? "account" : "",
@@ -133,7 +132,7 @@ function isOfNames(template: string): boolean {
 
 function placeholders(template: string): string {
   const { service, relativeId } = parseArn(template);
-  const place = regionless.includes(service) ? "*:*" : "{region}:{account}";
+  const place = isRegionless(service) ? "*:*" : "{region}:{account}";
   return `acs:${service}:${place}:${relativeId}`;
 }
 

@@ -104,7 +104,7 @@ function lintAll(policies: readonly PolicyText[]): Finding[] {
 /** Looks at a policy beside which there may be others. */
 function lintAlone({ name, text, kind }: PolicyText): Finding[] {
   const parsed = safeParsePolicy(text, { kind });
-  const allows = parsed.ok && parsed.document.Statement.some(({ Effect }) => Effect === "Allow");
+  const allows = parsed.ok && parsed.value.Statement.some(({ Effect }) => Effect === "Allow");
   return lintText(name, text, { kind }).flatMap((finding): Finding[] => {
     if (finding.id !== "deny-without-effect") return [finding];
     // It may be there for what other policies allow, and surely is where nothing else is.

@@ -1,7 +1,7 @@
-import { testHolds } from "../../../decide/condition.ts";
+import { testHolds } from "../../../decide/statement.ts";
 import { spokenOf } from "../../../minimise/redundant.ts";
 import type { PolicyDocument, Statement } from "../../../policy.ts";
-import { isEmpty } from "../../../sets/difference.ts";
+import { isEmpty } from "../../../sets/search.ts";
 import { findingAt, replaceStatement, type Subject, withActions } from "../../finding.ts";
 import { fixOf } from "../../fix.ts";
 import { type Look, withTest } from "./change.ts";

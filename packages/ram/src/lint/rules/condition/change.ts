@@ -1,8 +1,8 @@
-import type { ConditionTest } from "../../../decide/condition.ts";
-import type { Operator } from "../../../decide/operators.ts";
+import type { ConditionTest } from "../../../document/condition.ts";
+import type { Operator } from "../../../document/operators.ts";
 import { spokenOf } from "../../../minimise/redundant.ts";
 import type { Statement } from "../../../policy.ts";
-import { isEmpty } from "../../../sets/difference.ts";
+import { isEmpty } from "../../../sets/search.ts";
 import type { Finding, LintContext, Place } from "../../finding.ts";
 
 /** One look at one line of a Condition block. */

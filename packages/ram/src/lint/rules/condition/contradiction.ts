@@ -1,6 +1,6 @@
-import type { ConditionTest } from "../../../decide/condition.ts";
+import type { ConditionTest } from "../../../document/condition.ts";
 import { spokenOf } from "../../../minimise/redundant.ts";
-import { isEmpty } from "../../../sets/difference.ts";
+import { isEmpty } from "../../../sets/search.ts";
 import { type Finding, findingAt, type Place } from "../../finding.ts";
 
 /** Tests of one key which no call meets together, with a value or without. */

@@ -1,7 +1,7 @@
-import { actionMatches } from "../../../decide/glob.ts";
-import { isKnownKey, knownKeys, knownKeysOf, tokenKeys } from "../../../sets/keys.ts";
+import { actionMatches } from "../../../document/glob.ts";
+import { nearest } from "../../../document/spelling.ts";
+import { isKnownKey, knownKeys, knownKeysOf, tokenKeys } from "../../../sets/condition-keys.ts";
 import { findingAt, withActions } from "../../finding.ts";
-import { nearest } from "../../spelling.ts";
 import { listed } from "../wildcard-action.ts";
 import { type Look, whereNothingFits, withTest } from "./change.ts";
 

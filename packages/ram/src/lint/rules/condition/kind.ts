@@ -1,5 +1,5 @@
-import { type Family, isOfFamily } from "../../../decide/operators.ts";
-import { isKnownKey } from "../../../sets/keys.ts";
+import { type Family, isOfFamily } from "../../../document/operators.ts";
+import { isKnownKey } from "../../../sets/condition-keys.ts";
 import { findingAt } from "../../finding.ts";
 import { allowsNoMore, type Look, withTest } from "./change.ts";
 

@@ -1,8 +1,8 @@
 import { compileGlob } from "../../../automaton/pattern.ts";
 import { within } from "../../../automaton/relations.ts";
-import { type ConditionTest, conditionTests } from "../../../decide/condition.ts";
-import { fieldsOf } from "../../../decide/glob.ts";
-import { operators } from "../../../decide/operators.ts";
+import { type ConditionTest, conditionTests } from "../../../document/condition.ts";
+import { fieldsOf } from "../../../document/glob.ts";
+import { operators } from "../../../document/operators.ts";
 import type { Statement } from "../../../policy.ts";
 import { hasWildcard } from "../../finding.ts";
 import { fitsEveryValue } from "./value.ts";

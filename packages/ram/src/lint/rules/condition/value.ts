@@ -1,6 +1,6 @@
-import type { ConditionTest } from "../../../decide/condition.ts";
-import { type AddressRange, parseAddressRange } from "../../../decide/network.ts";
-import { type Family, isOfFamily, operators } from "../../../decide/operators.ts";
+import { type AddressRange, parseAddressRange } from "../../../document/address.ts";
+import type { ConditionTest } from "../../../document/condition.ts";
+import { type Family, isOfFamily, operators } from "../../../document/operators.ts";
 import { findingAt } from "../../finding.ts";
 import { allowsNoMore, type Look, whereNothingFits, withTest } from "./change.ts";
 

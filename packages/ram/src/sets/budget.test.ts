@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { BudgetExceeded } from "../automaton/budget.ts";
+import { toPolicySet } from "../document/input.ts";
 import { parsePolicy } from "../document/parse.ts";
-import { boundFor, together } from "./bound.ts";
-import { toPolicySet } from "./input.ts";
+import { boundFor, together } from "./budget.ts";
 import { modelOf } from "./model.ts";
 
 const modelOn = (...Resource: string[]) =>

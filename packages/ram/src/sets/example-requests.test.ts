@@ -2,8 +2,8 @@ import { describe, expect, it } from "vitest";
 import { Budget } from "../automaton/budget.ts";
 import { codePoints, FRESH } from "../automaton/pattern.ts";
 import type { Statement } from "../policy.ts";
+import { requestsOf } from "./example-requests.ts";
 import { allBoxes, modelOf } from "./model.ts";
-import { requestsOf } from "./request.ts";
 import { search } from "./search.ts";
 import type { Point } from "./solve.ts";
 

@@ -1,9 +1,9 @@
 import type { Budget } from "../automaton/budget.ts";
-import { findText, type Text } from "../automaton/find-text.ts";
 import { matchOf } from "../automaton/matches.ts";
 import { compileGlob, compileLiteral, type Pattern } from "../automaton/pattern.ts";
+import { findText, type Text } from "../automaton/witness.ts";
+import type { Value } from "./compiled-test.ts";
 import { Dimension } from "./dimension.ts";
-import type { Value } from "./meaning.ts";
 import type { Box, Test } from "./model.ts";
 import { answers, chooseValue } from "./values.ts";
 

@@ -1,8 +1,8 @@
 import type { PolicySet, RamRequest, Statement } from "../policy.ts";
 
 /**
- * The call for which the caller's own policies and a policy on the resource, the role's trust
- * policy, must both allow.
+ * The action that both sides must allow: one of the caller's own policies, and the policy on the
+ * resource, which is the role's trust policy.
  */
 export const assumeRole = "sts:AssumeRole";
 
@@ -11,16 +11,16 @@ export function isAssumeRole({ action }: RamRequest): boolean {
 }
 
 /**
- * Whether a statement is one of a trust policy: it says for whom, and not of what, since its role
- * is the resource.
+ * Whether a statement belongs to a trust policy: it has a Principal, and no Resource because its
+ * role is the resource.
  */
 export function isTrust({ Principal, Resource }: Statement): boolean {
   return Principal !== undefined && Resource === undefined;
 }
 
 /**
- * Whether both sides of {@link assumeRole} are at hand: what is attached to the caller, be it
- * nothing, and a trust policy.
+ * Whether a set has both sides of {@link assumeRole}: the caller's policies (an empty list counts)
+ * and a trust policy.
  */
 export function hasBothSides({ identity, resource = [] }: PolicySet): boolean {
   return (
@@ -29,8 +29,8 @@ export function hasBothSides({ identity, resource = [] }: PolicySet): boolean {
 }
 
 /**
- * Whether the caller is one to whom policies are attached, and not a service, or somebody for whom
- * an identity provider vouches.
+ * Whether policies can be attached to the caller: it is a user or a role, and not a service or an
+ * identity provider's user.
  */
 export function hasOwnPolicies({ principal }: RamRequest): boolean {
   return /^acs:ram::[^:]*:(?:user|role)\//.test(String(principal));

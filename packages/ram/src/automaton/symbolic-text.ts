@@ -1,4 +1,4 @@
-import { codePoints, FRESH, type Pattern } from "../automaton/pattern.ts";
+import { codePoints, FRESH, type Pattern } from "./pattern.ts";
 
 const preferred = codePoints("xyzwvqkj0123456789");
 

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import type { Principals } from "../policy.ts";
-import { principalTests } from "./principal.ts";
+import { principalTests, readCaller } from "./principal.ts";
 
 const identities = (account: string) =>
   ["user/*", "role/*", "root"].map((id) => ({ of: "arn", pattern: `acs:ram::${account}:${id}` }));
@@ -48,4 +48,10 @@ it.each<[string, Principals, unknown[]]>([
   ],
 ])("a Principal asks for %s", (_, principal, tests) => {
   expect(principalTests(principal)).toEqual(tests);
+});
+
+it("rejects a pattern of callers", () => {
+  expect(() => readCaller("acs:ram::1:user/*")).toThrow(
+    '"acs:ram::1:user/*" is not one caller. Only policies can have wildcards.',
+  );
 });

@@ -1,12 +1,12 @@
 import { canName, reshape } from "../actions/resources.ts";
 import { parseArn } from "../arn/arn.ts";
-import type { Text } from "../automaton/find-text.ts";
+import { regionForms } from "../arn/region.ts";
 import { COLON, FRESH } from "../automaton/pattern.ts";
-import { spellOut } from "./render.ts";
+import { spellOut } from "../automaton/symbolic-text.ts";
+import type { Text } from "../automaton/witness.ts";
 
 /** An account that people know for an example. */
 export const account = "1234567890123456";
-const regions: Readonly<Record<string, string>> = { ram: "", oss: "*" };
 
 type Part = readonly number[];
 
@@ -79,7 +79,10 @@ export class FoundResource {
       .slice(0, 4)
       .map((part) => (isAny(part) ? undefined : spellOut(part, this.fresh)));
     const code = service ?? ownService;
-    return [scheme, code, region ?? regions[code] ?? "cn-hangzhou", owner ?? account].join(":");
+    const form = regionForms[code] ?? "id";
+    return [scheme, code, region ?? (form === "id" ? "cn-hangzhou" : form), owner ?? account].join(
+      ":",
+    );
   }
 }
 

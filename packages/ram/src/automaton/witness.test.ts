@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { Meter } from "../testing/meter.ts";
 import { Budget, BudgetExceeded } from "./budget.ts";
-import { findText } from "./find-text.ts";
 import { codePoints, compileGlob, compileLiteral, FRESH, type Pattern } from "./pattern.ts";
+import { findText } from "./witness.ts";
 
 const g = (text: string) => compileGlob(text);
 const alone = (...texts: string[]) => texts.map((text) => [g(text)]);

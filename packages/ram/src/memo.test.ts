@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { remembered } from "./remembered.ts";
+import { remembered } from "./memo.ts";
 
 it("makes a thing once for each key, also one that is false", () => {
   const memory = new Map<string, object | boolean>();

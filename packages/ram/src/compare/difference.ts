@@ -1,10 +1,10 @@
 import { decide } from "../decide/decide.ts";
 import type { PolicySet, RamRequest, Statement } from "../policy.ts";
-import { boundFor } from "./bound.ts";
-import { isKnownKey } from "./keys.ts";
-import { allBoxes, type Box, type Model, mapBoxes, modelOf } from "./model.ts";
-import { requestsOf } from "./request.ts";
-import { search } from "./search.ts";
+import { boundFor } from "../sets/budget.ts";
+import { isKnownKey } from "../sets/condition-keys.ts";
+import { requestsOf } from "../sets/example-requests.ts";
+import { allBoxes, type Box, type Model, mapBoxes, modelOf } from "../sets/model.ts";
+import { search } from "../sets/search.ts";
 
 /**
  * `empty` is proved; a `request` was confirmed by the evaluator; else the `reason` says what stands
@@ -82,15 +82,6 @@ export function inhabited(allowing: readonly Side[], refusing: readonly Side[]):
     is: "undetermined",
     reason: `The answer depends on ${unknown.join(", ")}, and it is not known what calls carry there.`,
   };
-}
-
-/**
- * Whether there surely is no call that all of `allowing` allow and none of `refusing` does:
- * {@link inhabited} for who needs no call to show.
- */
-export function isEmpty(allowing: readonly Model[], refusing: readonly Model[] = []): boolean {
-  // Stryker disable next-line ArrayDeclaration: a bound on work
-  return search(allowing, refusing, boundFor([...allowing, ...refusing])) === null;
 }
 
 function unknownKeys(box: Box): readonly string[] {

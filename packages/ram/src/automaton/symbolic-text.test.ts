@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { codePoints, compileGlob, FRESH } from "../automaton/pattern.ts";
-import { freshCharacter, spellOut } from "./render.ts";
+import { codePoints, compileGlob, FRESH } from "./pattern.ts";
+import { freshCharacter, spellOut } from "./symbolic-text.ts";
 
 describe("freshCharacter", () => {
   it.each([

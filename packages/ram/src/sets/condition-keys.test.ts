@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { isKnownKey, knownKeys } from "./keys.ts";
+import { isKnownKey, knownKeys } from "./condition-keys.ts";
 
 describe("isKnownKey", () => {
   // As the documentation of each service lists them.

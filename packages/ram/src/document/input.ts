@@ -1,21 +1,21 @@
-import { PolicyError, pointerTo } from "../document/error.ts";
-import { checkShape } from "../document/shape.ts";
 import type { NamedPolicy, PolicyDocument, PolicySet } from "../policy.ts";
+import { PolicyError, pointerTo } from "./error.ts";
+import { checkShape } from "./shape.ts";
 
 /**
- * What questions are asked about: one policy, several that hold together, or all that bear on a
- * caller. A policy with a Principal counts as one on a resource.
+ * The policies that a function works on: one policy, several that apply together, or all that apply
+ * to a caller. A policy with a Principal is taken for a policy on a resource.
  */
 export type PolicyInput = PolicyDocument | NamedPolicy | readonly NamedPolicy[] | PolicySet;
 
 const layers = ["identity", "resource", "session", "control"];
 
 /**
- * The input as a policy set, as all questions take it. A bare document goes by the name `policy`;
- * of a list, a policy with a Principal in one of its statements is one on a resource, and any other
- * the caller's. A set stays as it is.
- * @throws {PolicyError} on what is no policy as `parsePolicy` gives it, such as the outcome of
- *   `JSON.parse`, and on a set with other members.
+ * The policy set that a function makes of its input. A bare document is named `policy`. In a list,
+ * a policy with a Principal in one of its statements goes to `resource`, any other to `identity`. A
+ * set is returned as it is.
+ * @throws {PolicyError} if a policy does not have the shape that `parsePolicy` returns, as after a
+ *   mere `JSON.parse`, or if a set has other members.
  */
 export function toPolicySet(input: PolicyInput): PolicySet {
   if (isList(input)) {
@@ -24,24 +24,27 @@ export function toPolicySet(input: PolicyInput): PolicySet {
       document.Statement.some((statement) => statement.Principal !== undefined);
     const identity = input.filter((policy) => !onResource(policy));
     const resource = input.filter(onResource);
-    // A trust policy by itself is not that of a caller without policies.
+    // A trust policy alone says nothing about a caller; one beside an empty list would.
     return identity.length === 0 && resource.length > 0 ? { resource } : { identity, resource };
   }
-  if (typeof input !== "object" || input === null) {
-    throw new PolicyError("type", "", "This is no policy: give its text to parsePolicy first.");
-  }
+  if (typeof input !== "object" || input === null)
+    throw new PolicyError(
+      "WrongType",
+      "",
+      "This is not a policy. Parse it with parsePolicy first.",
+    );
   if ("document" in input) return toPolicySet([input]);
   if ("Statement" in input) return toPolicySet([{ name: "policy", document: input }]);
   for (const [layer, policies] of Object.entries(input)) {
     const at = pointerTo("", layer);
     if (!layers.includes(layer))
       throw new PolicyError(
-        "unknown-key",
+        "UnknownMember",
         at,
-        `A set of policies has ${layers.join(", ")}, and nothing else.`,
+        `Unknown member "${layer}" of a policy set. Expected one of ${layers.join(", ")}.`,
       );
     if (!isList(policies))
-      throw new PolicyError("type", at, "The policies of a set are lists of named policies.");
+      throw new PolicyError("WrongType", at, "A policy set has lists of named policies.");
     policies.forEach(checkShape);
   }
   return input;

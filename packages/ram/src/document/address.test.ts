@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { formatAddress, parseAddressRange } from "./network.ts";
+import { formatAddress, parseAddressRange } from "./address.ts";
 
 const range = (text: string) => {
   const found = parseAddressRange(text);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { codePoints, FRESH } from "../automaton/pattern.ts";
-import { FoundResource } from "./resource.ts";
+import { FoundResource } from "./example-resource.ts";
 
 /** A resource with `_` in place of what any character will do for, and `k` to stand there. */
 const found = (text: string) =>

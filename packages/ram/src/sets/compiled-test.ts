@@ -1,5 +1,5 @@
 import { codePoints, compileGlob, compileLiteral, type Pattern } from "../automaton/pattern.ts";
-import { formatAddress, parseAddressRange } from "../decide/network.ts";
+import { formatAddress, parseAddressRange } from "../document/address.ts";
 import {
   type Family,
   isOfFamily,
@@ -7,7 +7,7 @@ import {
   operators,
   parseDate,
   parseNumber,
-} from "../decide/operators.ts";
+} from "../document/operators.ts";
 import type { Test } from "./model.ts";
 
 /**

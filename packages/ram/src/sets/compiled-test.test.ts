@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { Budget } from "../automaton/budget.ts";
-import { testHolds } from "../decide/condition.ts";
-import { type Line, meaningOf, type Place, placesAround, textAt, Value } from "./meaning.ts";
+import { testHolds } from "../decide/statement.ts";
+import { type Line, meaningOf, type Place, placesAround, textAt, Value } from "./compiled-test.ts";
 import { answers, chooseValue } from "./values.ts";
 
 const test = (operator: string, ...values: string[]) => ({

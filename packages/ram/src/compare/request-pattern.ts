@@ -1,11 +1,12 @@
+import { checkConditionKey } from "../document/condition.ts";
 import { PolicyError, pointerTo } from "../document/error.ts";
-import { checkAction, checkConditionKey, checkResource } from "../document/parse.ts";
+import { toPolicySet } from "../document/input.ts";
+import { checkAction, checkResource } from "../document/parse.ts";
+import { readCaller } from "../document/principal.ts";
 import { checkKeys, objectAt, patterns, show, stringAt } from "../document/read.ts";
-import { onePrincipal } from "../document/request.ts";
 import type { RamRequest } from "../policy.ts";
-import { type Side, sideOf } from "../sets/difference.ts";
-import { toPolicySet } from "../sets/input.ts";
 import { mapBoxes } from "../sets/model.ts";
+import { type Side, sideOf } from "./difference.ts";
 
 /**
  * Calls to ask about. Actions and resources are patterns as in a policy; what is not given is left
@@ -41,12 +42,12 @@ export function checkQuestion(question: Question): void {
     checkConditionKey(key, at);
     if (typeof value !== "string")
       throw new PolicyError(
-        "condition-value",
+        "InvalidConditionValue",
         at,
         `The value that calls carry is one string, not ${show(value)}.`,
       );
   }
-  if (principal !== undefined) onePrincipal(principal);
+  if (principal !== undefined) readCaller(principal);
   if (principalId !== undefined) stringAt(principalId, "/principalId");
 }
 

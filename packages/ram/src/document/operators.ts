@@ -1,5 +1,5 @@
+import { parseAddressRange } from "./address.ts";
 import { foldCase, globMatches } from "./glob.ts";
-import { parseAddressRange } from "./network.ts";
 
 /** The kinds of value that conditions compare. */
 export type Family = "string" | "number" | "date" | "bool" | "ip";

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { PolicySet, Statement } from "../policy.ts";
-import { difference, inhabited, intersection, isEmpty, sideOf } from "./difference.ts";
+import { isEmpty } from "../sets/search.ts";
+import { difference, inhabited, intersection, sideOf } from "./difference.ts";
 
 type Rest = Partial<Statement>;
 const allow = (action: string, resource = "acs:a:c:1:x", rest: Rest = {}): Statement => ({

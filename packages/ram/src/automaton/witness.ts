@@ -1,8 +1,8 @@
 import type { Budget } from "./budget.ts";
-import { Chains, isSubset, type State } from "./chains.ts";
 import { matchOf } from "./matches.ts";
 import { ANY, COLON, END, FIELD_ANY, FRESH, isStar, type Pattern, STAR, upper } from "./pattern.ts";
 import { apart, sample, within } from "./relations.ts";
+import { Chains, isSubset, type State } from "./shift-and.ts";
 
 /** Code points, and FRESH for any character that no pattern of the question spells. */
 export type Text = readonly number[];

@@ -3,15 +3,15 @@ import { compare } from "../compare/compare.ts";
 import { newAccess } from "../compare/new-access.ts";
 import { disjoint, equivalent, includes, permits } from "../compare/questions.ts";
 import { decide, decideAssumeRole } from "../decide/decide.ts";
-import { PolicyError } from "../document/error.ts";
-import { parsePolicy } from "../document/parse.ts";
 import { escalations } from "../escalation/escalation.ts";
 import { explain } from "../explain/explain.ts";
 import { whoCan } from "../explain/who-can.ts";
 import { lint } from "../lint/lint.ts";
 import { minimise } from "../minimise/minimise.ts";
 import type { NamedPolicy, PolicyDocument } from "../policy.ts";
+import { PolicyError } from "./error.ts";
 import { type PolicyInput, toPolicySet } from "./input.ts";
+import { parsePolicy } from "./parse.ts";
 
 const plain: PolicyDocument = {
   Version: "1",
@@ -45,22 +45,27 @@ describe("toPolicySet", () => {
   });
 
   it.each<[string, unknown, string, string]>([
-    ["a text", '{"Version":"1","Statement":[]}', "type", ""],
-    ["nothing", null, "type", ""],
-    ["a document without statements", { Version: "1" }, "unknown-key", "/Version"],
+    ["a text", '{"Version":"1","Statement":[]}', "WrongType", ""],
+    ["nothing", null, "WrongType", ""],
+    ["a document without statements", { Version: "1" }, "UnknownMember", "/Version"],
     [
       "a set with a member that is misspelt",
       { identities: [named("a", plain)] },
-      "unknown-key",
+      "UnknownMember",
       "/identities",
     ],
-    ["a policy where a set has lists", { identity: plain }, "type", "/identity"],
-    ["a document that was not parsed", { Statement: { Effect: "Allow" } }, "type", "/Statement"],
-    ["a policy in a list", [named("a", plain), { name: "b", document: "{}" }], "type", ""],
+    ["a policy where a set has lists", { identity: plain }, "WrongType", "/identity"],
+    [
+      "a document that was not parsed",
+      { Statement: { Effect: "Allow" } },
+      "WrongType",
+      "/Statement",
+    ],
+    ["a policy in a list", [named("a", plain), { name: "b", document: "{}" }], "WrongType", ""],
     [
       "a policy in a set",
       { session: [{ name: "b", document: { Statement: [7] } }] },
-      "type",
+      "WrongType",
       "/Statement/0",
     ],
   ])("refuses %s", (_, input, code, pointer) => {
@@ -97,9 +102,9 @@ it.each<[string, (policy: PolicyDocument) => unknown]>([
 ])("%s refuses what was not parsed", (_, ask) => {
   expect(() => ask(raw)).toThrow(
     new PolicyError(
-      "type",
+      "WrongType",
       "/Statement/0/Action",
-      'Policy "policy" was not parsed: Action is no list of strings. Give its text to parsePolicy first.',
+      'Policy "policy" was not parsed: Action is not a list of strings. Parse it with parsePolicy first.',
     ),
   );
   expect(() => ask(parsePolicy(raw))).not.toThrow();

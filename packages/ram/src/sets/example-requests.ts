@@ -1,11 +1,11 @@
 import { expandAction, findAction } from "../actions/table.ts";
-import type { Text } from "../automaton/find-text.ts";
 import { FRESH, type Pattern } from "../automaton/pattern.ts";
-import { foldCase } from "../decide/glob.ts";
+import { freshCharacter, spellOut } from "../automaton/symbolic-text.ts";
+import type { Text } from "../automaton/witness.ts";
+import { foldCase } from "../document/glob.ts";
 import type { RamRequest } from "../policy.ts";
+import { account, FoundResource } from "./example-resource.ts";
 import type { Box } from "./model.ts";
-import { freshCharacter, spellOut } from "./render.ts";
-import { account, FoundResource } from "./resource.ts";
 import type { Point } from "./solve.ts";
 
 /** As many guesses as it is worth to make, and to confirm. */
