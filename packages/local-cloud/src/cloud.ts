@@ -30,9 +30,9 @@ import { accountPrincipal } from "./access/principal.ts";
 import { createNonceStore, type KeyStore } from "./auth/index.ts";
 import { type CloudState, cloudState } from "./cloud-state.ts";
 import { createControls } from "./controls/index.ts";
-import { createClock, type MovableClock } from "./core/clock.ts";
+import { createClock, type MovableClock, watchedClock } from "./core/clock.ts";
 import { CloudOptionError } from "./core/option-error.ts";
-import { type DataDirectory, openDataDirectory, watchedClock } from "./data/index.ts";
+import { DataDirectory } from "./data/directory.ts";
 import { createDispatcher } from "./gateway/dispatch.ts";
 import type { LogEntry } from "./gateway/log.ts";
 import { type HttpServer, startHttpServer } from "./http/server.ts";
@@ -52,49 +52,48 @@ export interface CloudOptions {
   /** Default 0: any free port. */
   readonly port?: number;
   /**
-   * Address to listen on. Default `127.0.0.1`; another than a loopback address needs
+   * Address to listen on. Default `127.0.0.1`. An address that is not a loopback address needs
    * {@link CloudOptions.allowRemote}.
    */
   readonly host?: string;
-  /** Lets the cloud listen where other machines reach it. Default false. */
+  /** Allows a `host` that other machines can reach. Default false. */
   readonly allowRemote?: boolean;
   /**
-   * Whether calls count as made over TLS (`acs:SecureTransport`). Default true: the cloud speaks
-   * plain HTTP, and a policy that denies everything but TLS would else lock everybody out. Set it
-   * to false to see such policies deny.
+   * Whether calls count as made over TLS (`acs:SecureTransport`). Default true, because the cloud
+   * speaks plain HTTP only, and a policy that requires TLS would deny every call. Set it to false to
+   * see such policies deny.
    */
   readonly assumeSecureTransport?: boolean;
   /**
-   * Where the documentation of SMQ contradicts itself: which reading the cloud takes. Default: the
-   * tolerant ones.
+   * How to behave where the documentation of SMQ contradicts itself. Default: the tolerant reading.
    */
   readonly mns?: Pick<MnsOptions, "batchActions" | "requireNamespace">;
-  /** The parsed JSON of a scenario, which decides the verdicts. Default: everything passes. */
+  /** The parsed JSON of a scenario, which sets the verdicts. Default: everything passes. */
   readonly scenario?: unknown;
-  /** Hears about each request, and of faults of the cloud's own. Default: nobody. */
+  /** Called for each request, and for each error of the cloud itself. */
   readonly log?: (entry: LogEntry) => void;
-  /** Default: real time, which the controls can move. */
+  /** Default: a clock that starts at the real time. The controls can move it. */
   readonly clock?: MovableClock;
   /**
-   * A directory, made when it isn't there, in which the state outlives the process: what RAM, STS,
-   * OSS, SMQ and IMM hold, the account owner's key and the control key, and how far the clock was
-   * moved. What the controls set besides (scenario, style of messages, faults, counters) is not
-   * kept. It is written within a moment of a change, and at {@link LocalCloud.close}; whatever ends
-   * the process, the last state that was written is there whole. It holds keys in clear, for its
-   * owner alone (0600 in 0700). One cloud at a time may use it. Default: everything is in memory,
-   * and gone with the process.
+   * A directory in which the state is kept for the next start; created if it doesn't exist. The
+   * state is what RAM, STS, OSS, SMQ and IMM hold, the account owner's key, the control key, and
+   * how far the clock was moved. The scenario, message style, faults and counters are not kept.
+   * The state is saved 100 ms after a change (later when saving takes long) and at
+   * {@link LocalCloud.close}. A cloud that is killed loses at most what changed since the last save.
+   * The directory holds keys in clear text, readable by its owner only. One cloud at a time can use
+   * it. Default: the state is in memory only.
    */
   readonly dataDir?: string;
 }
 
-/** A running cloud. Neither its key nor its controls are meant for anybody but who started it. */
+/** A running cloud. */
 export interface LocalCloud {
   /** `http://127.0.0.1:PORT` */
   readonly endpoint: string;
   readonly region: string;
   readonly accountId: string;
   /**
-   * The account owner's key, random per start, or that of the data directory. RAM does not bind it.
+   * The account owner's key: random, or the one in the data directory. RAM does not restrict it.
    */
   readonly accessKeyId: string;
   readonly accessKeySecret: string;
@@ -107,28 +106,31 @@ export interface LocalCloud {
   readonly mns: MnsService;
   readonly imm: LocalImm;
   /**
-   * Ends long polls, waits a short while for answers under way, writes the state to the data
-   * directory if there is one, and stops. Throws DataError (`DataNotWritten`) when it could not be
-   * written; the cloud has stopped then as well.
+   * Ends long polls, waits up to two seconds for requests to finish, saves the state to the data
+   * directory if there is one, and stops.
+   *
+   * @throws DataError `DataNotWritten` when the state can't be saved. The cloud stops anyway.
    */
   close(): Promise<void>;
 }
 
 /**
- * Starts a cloud. Throws {@link CloudOptionError} for an option that is not usable, ListenError
- * when it can't listen (`PortInUse`, `HostNotLoopback`, …), DataError when the data directory is in
- * use or not usable (`DataLocked`, `DataCorrupt`, …), and ShapeError (`InvalidScenario`, with a
- * JSON pointer) for a scenario that is none.
+ * Starts a cloud.
+ *
+ * @throws CloudOptionError for an invalid option.
+ * @throws ListenError when it can't listen: `PortInUse`, `HostNotLoopback`, …
+ * @throws DataError when the data directory can't be used: `DataLocked`, `DataCorrupt`, …
+ * @throws ShapeError `InvalidScenario`, with a JSON pointer, for an invalid scenario.
  */
 export async function startCloud(options: CloudOptions = {}): Promise<LocalCloud> {
   const { region = "cn-hangzhou", accountId = "1234567890123456", port = 0, dataDir } = options;
   checkOptions(region, accountId, port);
   if (dataDir === "") throw new CloudOptionError("dataDir", "must name a directory.");
-  const data = dataDir === undefined ? undefined : await openDataDirectory<CloudState>(dataDir);
+  const data = dataDir === undefined ? undefined : await DataDirectory.open<CloudState>(dataDir);
   try {
     return await start(options, { region, accountId, port }, data);
   } catch (error) {
-    await data?.abandon();
+    await data?.close();
     throw error;
   }
 }
@@ -143,7 +145,13 @@ async function start(
   data: DataDirectory<CloudState> | undefined,
 ): Promise<LocalCloud> {
   const { host = "127.0.0.1", assumeSecureTransport = true } = options;
-  const log = options.log ?? (() => undefined);
+  const log = (entry: LogEntry): void => {
+    try {
+      options.log?.(entry);
+    } catch {
+      // An error in the caller's logger must not stop the cloud.
+    }
+  };
   const changed = () => data?.changed();
   const real =
     options.clock ??
@@ -202,8 +210,7 @@ async function start(
         signingCertificate: () => mns.signingCertificate(),
         controls: {
           ...controls,
-          // Any call may change something: one that is refused, when its key was last used; a
-          // receive, what others see.
+          // Any call can change the state: even a refused one changes when its key was last used.
           after(route, status) {
             controls.after(route, status);
             changed();
@@ -214,7 +221,7 @@ async function start(
       }),
     });
     await data?.start(state.dump, (cause) =>
-      log({ level: "error", time: clock.now(), message: "The state was not written", cause }),
+      log({ level: "error", time: clock.now(), message: "The state was not saved", cause }),
     );
 
     const endpoint = `http://${host.includes(":") ? `[${host}]` : host}:${server.port}`;
@@ -241,7 +248,7 @@ async function start(
         }
       },
     };
-    // Keys stand in many places below; whoever prints a cloud wants to know which one it is.
+    // Printing a cloud must not print its keys.
     return Object.defineProperty(cloud, inspect.custom, {
       value: () => `LocalCloud ${endpoint} (${region}, account ${accountId})`,
     });

@@ -3,7 +3,7 @@ export { type CloudOptions, type LocalCloud, startCloud } from "./cloud.ts";
 export type { MovableClock } from "./core/clock.ts";
 export { CloudOptionError } from "./core/option-error.ts";
 export { ServiceError } from "./core/service-error.ts";
-export { DataError, type DataErrorCode } from "./data/index.ts";
+export { DataError, type DataErrorCode } from "./data/data-error.ts";
 export type { LogEntry } from "./gateway/log.ts";
 export { ListenError, type ListenErrorCode } from "./http/listen-error.ts";
 export { ShapeError } from "./scenario/index.ts";

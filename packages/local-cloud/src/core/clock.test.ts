@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from "vitest";
-import { createClock } from "./clock.ts";
+import { createClock, watchedClock } from "./clock.ts";
 
 describe("clock", () => {
   it("starts at the real time and moves forward by what it is told", () => {
@@ -67,5 +67,29 @@ describe("clock", () => {
     clock.advance(10);
     expect(errors).toEqual([new Error("boom")]);
     expect(ran).toEqual(["next"]);
+  });
+});
+
+describe("watchedClock", () => {
+  it("reports that it was moved, that a task ran or failed, and not that one was cancelled", () => {
+    let changes = 0;
+    const failures: unknown[] = [];
+    const clock = watchedClock(
+      createClock((error) => failures.push(error)),
+      () => {
+        changes += 1;
+      },
+    );
+    const before = clock.now();
+    const cancel = clock.after(1_000, () => undefined);
+    clock.after(2_000, () => {
+      throw new Error("failed");
+    });
+    expect(changes).toBe(0);
+    cancel();
+    clock.advance(5_000);
+    expect(changes).toBe(2);
+    expect(failures).toEqual([new Error("failed")]);
+    expect(clock.now() - before).toBeGreaterThanOrEqual(5_000);
   });
 });

@@ -1,16 +1,19 @@
-/** The cloud's clock: real time, plus what the controls have moved it by. */
+/** The cloud's clock: real time plus the offset that the controls have set. */
 
-/** Time, which the controls can move. */
 export interface Clock {
   /** Epoch milliseconds. */
   now(): number;
-  /** Runs `task` once `ms` have passed by this clock; the returned function calls it off. */
+  /** Runs `task` after `ms` milliseconds of this clock. Call the returned function to cancel it. */
   after(ms: number, task: () => void): () => void;
 }
 
-/** Time that can be moved; what the controls hold. */
+/** A clock that can be moved forward. */
 export interface MovableClock extends Clock {
-  /** Moves time forward by `ms` (not negative) and runs what falls due, in order. */
+  /**
+   * Moves time forward by `ms` milliseconds and runs the tasks that are due, in order.
+   *
+   * @throws RangeError when `ms` is negative.
+   */
   advance(ms: number): void;
 }
 
@@ -19,12 +22,12 @@ interface Task {
   readonly run: () => void;
 }
 
-/** The longest delay that `setTimeout` keeps; a longer one fires at once. */
-const LONGEST_TIMEOUT = 2 ** 31 - 1;
+/** `setTimeout` runs at once when the delay is longer than this. */
+const longestTimeoutMs = 2 ** 31 - 1;
 
 /**
- * A clock that starts at the real time. Its timers don't keep the process alive.
- * A task that throws is told to `onError` and does not stop the others.
+ * A clock that starts at the real time. Its timers don't keep the process alive. The error of a
+ * task goes to `onError` and does not stop the other tasks.
  */
 export function createClock(onError: (error: unknown) => void = reportLater): MovableClock {
   let offset = 0;
@@ -46,7 +49,7 @@ export function createClock(onError: (error: unknown) => void = reportLater): Mo
     if (next === undefined) return;
     timer = setTimeout(
       () => runDue(now()),
-      Math.min(Math.max(next.due - now(), 0), LONGEST_TIMEOUT),
+      Math.min(Math.max(next.due - now(), 0), longestTimeoutMs),
     );
     timer.unref();
   };
@@ -54,7 +57,7 @@ export function createClock(onError: (error: unknown) => void = reportLater): Mo
   const runDue = (until: number): void => {
     for (let next = tasks[0]; next !== undefined && next.due <= until; next = tasks[0]) {
       tasks.shift();
-      // A task sees the time at which it fell due, not the end of the jump.
+      // A task sees the time at which it was due, not the end of the jump.
       offset += Math.max(next.due - now(), 0);
       try {
         next.run();
@@ -79,7 +82,7 @@ export function createClock(onError: (error: unknown) => void = reportLater): Mo
     },
     advance(ms) {
       if (!Number.isFinite(ms) || ms < 0)
-        throw new RangeError("The clock moves forward only: ms must be zero or more.");
+        throw new RangeError("The clock can only move forward: ms must be zero or more.");
       const target = now() + ms;
       runDue(target);
       offset += Math.max(target - now(), 0);
@@ -92,4 +95,20 @@ function reportLater(error: unknown): void {
   queueMicrotask(() => {
     throw error;
   });
+}
+
+/** The same clock. Calls `changed` when it ran a timed task, or was moved. */
+export function watchedClock(clock: MovableClock, changed: () => void): MovableClock {
+  return {
+    now: () => clock.now(),
+    after: (ms, run) =>
+      clock.after(ms, () => {
+        changed();
+        run();
+      }),
+    advance(ms) {
+      clock.advance(ms);
+      changed();
+    },
+  };
 }

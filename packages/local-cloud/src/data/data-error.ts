@@ -1,20 +1,22 @@
+import { getSystemErrorMap } from "node:util";
+
 export type DataErrorCode =
-  /** Another cloud uses the directory. */
+  /** Another local cloud uses the directory. */
   | "DataLocked"
-  /** What is stored is not what was written. */
+  /** A file is missing, damaged, or not one of the local cloud's. */
   | "DataCorrupt"
-  /** A later version of the local cloud wrote it. */
-  | "DataTooNew"
+  /** Another version of the local cloud wrote it. */
+  | "DataVersion"
   /** It belongs to another region or account. */
   | "DataMismatch"
-  /** The directory can't be made, read or written. */
+  /** The directory can't be created, read or written. */
   | "DataUnusable"
-  /** The last state could not be written; the one before stands. */
+  /** The last state could not be written. The state before it is still there. */
   | "DataNotWritten";
 
 /**
- * Something is wrong with the data directory. The message names the file and the mend, and nothing
- * that the file holds.
+ * Something is wrong with the data directory. The message names the file and says how to fix it.
+ * It never quotes the content of a file.
  */
 export class DataError extends Error {
   readonly code: DataErrorCode;
@@ -28,20 +30,10 @@ export class DataError extends Error {
   }
 }
 
-/** The error of a file system call in a few words: the system's message repeats the path. */
+/** Why a file system call failed, without the path that the system's own message repeats. */
 export function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
-  const { code } = error as NodeJS.ErrnoException;
-  const reasons: Readonly<Record<string, string>> = {
-    EACCES: "permission denied (EACCES)",
-    EPERM: "not permitted (EPERM)",
-    EROFS: "the file system is read-only (EROFS)",
-    ENOSPC: "no space is left (ENOSPC)",
-    EDQUOT: "the quota is used up (EDQUOT)",
-    ENOENT: "no such file or directory (ENOENT)",
-    ENOTDIR: "it is a file, or lies in one (ENOTDIR)",
-    EEXIST: "it is a file (EEXIST)",
-    EISDIR: "it is a directory (EISDIR)",
-  };
-  return (code === undefined ? undefined : reasons[code]) ?? error.message;
+  const { errno } = error as NodeJS.ErrnoException;
+  const [code, text] = getSystemErrorMap().get(errno ?? 0) ?? [];
+  return code === undefined ? error.message : `${text} (${code})`;
 }

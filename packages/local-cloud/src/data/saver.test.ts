@@ -1,120 +1,79 @@
-import { setTimeout as wait } from "node:timers/promises";
-import { afterEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { Saver } from "./saver.ts";
 
-const open: Saver[] = [];
-afterEach(async () => {
-  for (const saver of open.splice(0)) await saver.close().catch(() => undefined);
-});
+beforeEach(() => vi.useFakeTimers());
+afterEach(() => vi.useRealTimers());
 
-/** A saver whose writes take `ms`, fail while `failure` is set, and never overlap. */
-function start({ ms = 1, delayMs = 10, retryMs = 20 } = {}) {
-  const seen = {
-    writes: 0,
-    told: [] as unknown[],
-    overlaps: 0,
-    failure: undefined as Error | undefined,
-  };
-  let writing = false;
+/** A saver whose saves take `durationMs`, and fail while `failure` is set. */
+function start({ durationMs = 1 } = {}) {
+  const seen = { saves: 0, running: 0, atOnce: 0, errors: [] as unknown[] };
+  const control: { failure?: Error } = {};
   const saver = new Saver({
-    delayMs,
-    retryMs,
-    onError: (error) => seen.told.push(error),
+    onError: (error) => seen.errors.push(error),
     async save() {
-      if (writing) seen.overlaps += 1;
-      writing = true;
-      await wait(ms);
-      writing = false;
-      if (seen.failure !== undefined) throw seen.failure;
-      seen.writes += 1;
+      seen.running += 1;
+      seen.atOnce = Math.max(seen.atOnce, seen.running);
+      await new Promise((resolve) => setTimeout(resolve, durationMs));
+      seen.running -= 1;
+      if (control.failure !== undefined) throw control.failure;
+      seen.saves += 1;
     },
   });
-  open.push(saver);
-  return { saver, seen };
-}
-
-async function until(condition: () => boolean): Promise<void> {
-  const end = performance.now() + 5_000;
-  while (!condition()) {
-    if (performance.now() > end) throw new Error("It did not come about within 5 s.");
-    await wait(2);
-  }
+  return { saver, seen, control };
 }
 
 describe("Saver", () => {
-  it("writes once for many changes, soon after the first, and not without one", async () => {
+  it("saves once for many changes, 100 ms after the first, and never without a change", async () => {
     const { saver, seen } = start();
-    await wait(30);
-    expect(seen.writes).toBe(0);
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(seen.saves).toBe(0);
     for (let change = 0; change < 100; change += 1) saver.changed();
-    await until(() => seen.writes === 1);
-    await wait(40);
-    expect(seen.writes).toBe(1);
+    await vi.advanceTimersByTimeAsync(99);
+    expect(seen.running + seen.saves).toBe(0);
+    await vi.advanceTimersByTimeAsync(10);
+    expect(seen.saves).toBe(1);
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(seen.saves).toBe(1);
   });
 
-  it("writes again what changed during a write, never two at a time, and rests in between", async () => {
-    const { saver, seen } = start({ ms: 20, delayMs: 1 });
-    const end = performance.now() + 300;
-    while (performance.now() < end) {
+  it("saves again what changed during a save, one at a time, with pauses in between", async () => {
+    const { saver, seen } = start({ durationMs: 100 });
+    for (let elapsedMs = 0; elapsedMs < 2_000; elapsedMs += 10) {
       saver.changed();
-      await wait(1);
+      await vi.advanceTimersByTimeAsync(10);
     }
-    // Each write of 20 ms is followed by a rest of 80 at least, so there is room for three or four.
-    expect(seen.writes).toBeGreaterThanOrEqual(1);
-    expect(seen.writes).toBeLessThanOrEqual(4);
-    const before = seen.writes;
-    saver.changed();
-    await until(() => seen.writes > before);
-    expect(seen.overlaps).toBe(0);
+    // 100 ms until the first save, then turns of 100 ms for a save and 400 ms of pause.
+    expect(seen).toMatchObject({ saves: 4, atOnce: 1 });
   });
 
-  it("tells of a failure once, tries again by itself, and tells of the next one", async () => {
-    const { saver, seen } = start();
-    seen.failure = new Error("disk full");
+  it("reports a save that failed, and tries again after 5 s", async () => {
+    const { saver, seen, control } = start();
+    control.failure = new Error("disk full");
     saver.changed();
-    await until(() => seen.told.length === 1);
-    await wait(80);
-    expect(seen.told).toHaveLength(1);
-    seen.failure = undefined;
-    await until(() => seen.writes === 1);
-    seen.failure = new Error("disk full");
-    saver.changed();
-    await until(() => seen.told.length === 2);
+    await vi.advanceTimersByTimeAsync(4_000);
+    expect(seen.errors).toEqual([new Error("disk full")]);
+    delete control.failure;
+    await vi.advanceTimersByTimeAsync(2_000);
+    expect(seen).toMatchObject({ saves: 1, errors: [new Error("disk full")] });
   });
 
-  it("goes on when nobody can be told", async () => {
-    let fails = true;
-    let writes = 0;
-    const saver = new Saver({
-      delayMs: 1,
-      retryMs: 1,
-      save: async () => {
-        if (fails) throw new Error("no");
-        writes += 1;
-      },
-      onError: () => {
-        throw new Error("deaf");
-      },
-    });
-    open.push(saver);
+  it("saves a last time when it is closed, after the save that is running", async () => {
+    const { saver, seen } = start({ durationMs: 50 });
     saver.changed();
-    await wait(20);
-    fails = false;
-    await until(() => writes > 0);
+    await vi.advanceTimersByTimeAsync(110);
+    expect(seen.running).toBe(1);
+    const closed = saver.close();
+    saver.changed();
+    await vi.advanceTimersByTimeAsync(1_000);
+    await closed;
+    expect(seen).toMatchObject({ saves: 2, atOnce: 1 });
   });
 
-  it("writes at the end, after the write under way, throws what went wrong, and is quiet then", async () => {
-    const { saver, seen } = start({ ms: 20, delayMs: 1 });
-    saver.changed();
-    await wait(10);
-    await saver.close();
-    expect(seen).toMatchObject({ writes: 2, overlaps: 0 });
-    saver.changed();
-    await wait(50);
-    expect(seen.writes).toBe(2);
-
-    const broken = start();
-    broken.seen.failure = new Error("disk full");
-    await expect(broken.saver.close()).rejects.toThrow("disk full");
+  it("throws the error of the last save", async () => {
+    const { saver, control } = start();
+    control.failure = new Error("disk full");
+    const closed = expect(saver.close()).rejects.toThrow("disk full");
+    await vi.advanceTimersByTimeAsync(10);
+    await closed;
   });
 });

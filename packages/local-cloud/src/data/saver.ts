@@ -1,99 +1,60 @@
-/**
- * When the state is written: soon after it changed, not at every change, and never twice at a time.
- */
+/** Milliseconds from a change until it is saved, for a state that is written quickly. */
+const saveIntervalMs = 100;
+/** Milliseconds until a failed save is tried again. */
+const retryMs = 5_000;
+/** After a save comes a pause this many times as long: writing must leave time for requests. */
+const pauseFactor = 4;
 
 export interface SaverOptions {
-  /** Writes the state as it is. */
+  /** Writes the state as it is now. */
   readonly save: () => Promise<void>;
-  /** Hears of a write that failed, once for each kind of failure. It is tried again. */
+  /** Called with the error of each save that fails, except the last one, which `close` throws. */
   readonly onError: (error: unknown) => void;
-  /** Milliseconds from the first change to the write. Default 100. */
-  readonly delayMs?: number;
-  /** Milliseconds until a write that failed is tried again. Default 5000. */
-  readonly retryMs?: number;
 }
 
-/**
- * A write is followed by a rest of so many times its own length, so that a long state does not keep
- * the process busy.
- */
-const restFactor = 4;
-
+/** Saves soon after a change: not at every change, and never twice at a time. */
 export class Saver {
-  readonly #save: () => Promise<void>;
-  readonly #onError: (error: unknown) => void;
-  readonly #delayMs: number;
-  readonly #retryMs: number;
+  readonly #options: SaverOptions;
+  /** Set while a save is scheduled or running. */
   #timer: NodeJS.Timeout | undefined;
   #running: Promise<void> | undefined;
+  #waitMs = saveIntervalMs;
   #changed = false;
   #closed = false;
-  #restUntil = 0;
-  #lastFailure = "";
 
-  constructor({ save, onError, delayMs = 100, retryMs = 5_000 }: SaverOptions) {
-    this.#save = save;
-    this.#onError = onError;
-    this.#delayMs = delayMs;
-    this.#retryMs = retryMs;
+  constructor(options: SaverOptions) {
+    this.#options = options;
   }
 
-  /** The state is another than the one that was written. */
+  /** The state differs from what was saved. */
   changed(): void {
     this.#changed = true;
-    this.#arm();
-  }
-
-  /** Writes now, after the write under way, if there is one. Throws what the write throws. */
-  async flush(): Promise<void> {
-    await this.#running;
-    clearTimeout(this.#timer);
-    this.#timer = undefined;
-    this.#changed = false;
-    await this.#save();
-  }
-
-  /** The last write; then no more, whatever is told. Throws what it throws. */
-  close(): Promise<void> {
-    this.#closed = true;
-    return this.flush();
-  }
-
-  #arm(): void {
-    if (this.#closed || !this.#changed || this.#timer !== undefined || this.#running !== undefined)
-      return;
-    const wait = Math.max(this.#delayMs, this.#restUntil - performance.now());
-    // A process that ends by itself closes the cloud first; the timer is no reason to live.
+    if (this.#closed || this.#timer !== undefined) return;
     this.#timer = setTimeout(() => {
-      this.#timer = undefined;
       this.#running = this.#run();
-    }, wait).unref();
+    }, this.#waitMs).unref();
+  }
+
+  /** Saves a last time. Throws what that save throws. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    clearTimeout(this.#timer);
+    await this.#running;
+    await this.#options.save();
   }
 
   async #run(): Promise<void> {
     const started = performance.now();
     this.#changed = false;
     try {
-      await this.#save();
-      this.#restUntil = performance.now() + restFactor * (performance.now() - started);
-      this.#lastFailure = "";
+      await this.#options.save();
+      this.#waitMs = Math.max(saveIntervalMs, pauseFactor * (performance.now() - started));
     } catch (error) {
       this.#changed = true;
-      this.#restUntil = performance.now() + this.#retryMs;
-      this.#tell(error);
+      this.#waitMs = retryMs;
+      this.#options.onError(error);
     }
-    this.#running = undefined;
-    this.#arm();
-  }
-
-  #tell(error: unknown): void {
-    const failure = String(error);
-    if (failure === this.#lastFailure) return;
-    this.#lastFailure = failure;
-    try {
-      this.#onError(error);
-    } catch {
-      // Whoever can't hear of it must not end the cloud by that.
-    }
+    this.#timer = undefined;
+    if (this.#changed) this.changed();
   }
 }

@@ -88,8 +88,7 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
       if (answer === undefined || outgoing.destroyed) outgoing.destroy();
       else write(head.method, answer, outgoing, incoming, stopping);
     } catch {
-      // The handler answers whatever goes wrong; what comes this far is the log of whoever embeds
-      // the cloud, which must not end it.
+      // The handler answers all errors, so this is an answer that Node refuses to write.
       outgoing.destroy();
     }
   }

@@ -12,11 +12,11 @@ async function restored({ ram, oss, mns, imm, clock }: Cloud, later = 0): Promis
   const kept = new Map<string, Buffer>();
   const bodies = {
     keep(bytes: Buffer): BodyReference {
-      const sha256 = String(kept.size);
-      kept.set(sha256, bytes);
-      return { sha256 };
+      const file = String(kept.size);
+      kept.set(file, bytes);
+      return { file };
     },
-    read: ({ sha256 }: BodyReference) => kept.get(sha256) ?? Buffer.alloc(0),
+    read: ({ file }: BodyReference) => kept.get(file) ?? Buffer.alloc(0),
   };
   const state = JSON.parse(
     JSON.stringify({
@@ -164,6 +164,6 @@ describe("IMM that was written down", () => {
       { projects: [], attachments: [], tasks: [], pending: [] },
       { read: () => Buffer.alloc(0) },
     );
-    expect(other.imm.dump({ keep: () => ({ sha256: "" }) }).pending).toEqual([]);
+    expect(other.imm.dump({ keep: () => ({ file: "" }) }).pending).toEqual([]);
   });
 });
