@@ -87,7 +87,7 @@ function refuseMns(error: ServiceError, head: RequestHead): CloudResponse {
     HostId: `http://${hostId(head)}`,
     ...members(error.details),
   };
-  const body = writeXml("Error", content, { xmlns: "http://mns.aliyuncs.com/doc/v1/" });
+  const body = writeXml("Error", content, "http://mns.aliyuncs.com/doc/v1/");
   return { status: error.status, headers: { ...error.headers, ...MNS_XML }, body };
 }
 

@@ -40,5 +40,5 @@ export function notificationBody(
   };
   return format === "JSON"
     ? JSON.stringify(members)
-    : writeXml("Notification", members, { xmlns: mnsNamespace });
+    : writeXml("Notification", members, mnsNamespace);
 }

@@ -1,33 +1,19 @@
-/** The service's list of buckets, and buckets themselves. */
+/** Buckets themselves: list, create, delete, and what is known about them. */
 import type { CloudResponse } from "../http/message.ts";
 import { childText } from "../xml/index.ts";
-import { isoTime, ownerContent, xmlAnswer } from "./answer.ts";
-import { encryptionOf, storageClassOf } from "./attributes.ts";
-import { bucketOf, type OssCall, type OssOptions, xmlBody } from "./call.ts";
+import { isoTime, type OssCall, type OssOptions, ownerContent, xmlAnswer } from "./call.ts";
 import { invalidArgument, ossError } from "./errors.ts";
-import { compareNames, pageSize } from "./listing.ts";
+import { listPage, pageSize } from "./listing.ts";
 import { checkBucketName } from "./names.ts";
-import { blocksPublicAccess, refusePublicAcl } from "./public-access.ts";
-import { type Bucket, type BucketAcl, bucketAcls, wholeSeconds } from "./store.ts";
+import { bucketAclOf, encryptionOf, storageClassOf } from "./object-attributes.ts";
+import { blocksPublicAccess, checkPublicAcl } from "./public-access.ts";
+import { type Encryption, settingText } from "./store.ts";
+import { xmlElement } from "./xml-shape.ts";
 
-const bucketLimit = 100;
+const maxBuckets = 100;
 
-/** `x-oss-acl`, undefined when it is not sent. Throws `InvalidArgument`. */
-export function bucketAclOf(call: OssCall): BucketAcl | undefined {
-  const value = call.request.headers["x-oss-acl"];
-  if (value === undefined) return undefined;
-  const acl = bucketAcls.find((known) => known === value);
-  if (acl === undefined)
-    throw invalidArgument(
-      "x-oss-acl",
-      value,
-      "The ACL must be private, public-read or public-read-write.",
-    );
-  return acl;
-}
-
-/** Where a bucket is reached, for the listings. */
-function places({ region }: OssOptions) {
+/** Endpoints and region of a bucket. */
+function location({ region }: OssOptions) {
   return {
     ExtranetEndpoint: `oss-${region}.aliyuncs.com`,
     IntranetEndpoint: `oss-${region}-internal.aliyuncs.com`,
@@ -36,27 +22,22 @@ function places({ region }: OssOptions) {
 }
 
 export function listBuckets(call: OssCall): CloudResponse {
-  const { request, principal, access, store, options } = call;
-  access.require(principal, { action: "ListBuckets", request });
-  const prefix = request.params.get("prefix") ?? "";
-  const marker = request.params.get("marker") ?? "";
+  const { request, store, options } = call;
+  call.require("ListBuckets");
+  const [prefix, marker] = [call.param("prefix"), call.param("marker")];
   const max = pageSize(request.params, "max-keys", 100);
-  const found = [...store.buckets.values()]
-    .filter(({ name }) => name.startsWith(prefix) && name > marker)
-    .sort((a, b) => compareNames(a.name, b.name));
-  const page = found.slice(0, max);
-  const truncated = found.length > page.length;
+  const { items, next } = listPage(store.buckets, { prefix, delimiter: "", marker, max });
   return xmlAnswer("ListAllMyBucketsResult", {
     Prefix: prefix,
     Marker: marker,
     MaxKeys: max,
-    IsTruncated: truncated,
-    NextMarker: truncated ? page.at(-1)?.name : undefined,
+    IsTruncated: next !== undefined,
+    NextMarker: next?.key,
     Owner: ownerContent(options),
     Buckets: {
-      Bucket: page.map((bucket) => ({
+      Bucket: items.map(({ value: bucket }) => ({
         CreationDate: isoTime(bucket.createdAt),
-        ...places(options),
+        ...location(options),
         Name: bucket.name,
         Region: options.region,
         StorageClass: bucket.storageClass,
@@ -67,54 +48,45 @@ export function listBuckets(call: OssCall): CloudResponse {
 
 export function putBucket(call: OssCall): CloudResponse {
   const { request, principal, access, store, options } = call;
-  const name = request.bucket ?? "";
+  const { bucket: name = "", headers } = request;
   checkBucketName(name);
-  const acl = bucketAclOf(call);
-  const context = acl === undefined ? {} : { "oss:x-oss-acl": acl };
+  const acl = bucketAclOf(headers);
+  const context: Record<string, string> = acl === undefined ? {} : { "oss:x-oss-acl": acl };
   access.require(principal, { action: "PutBucket", bucketName: name, context, request });
 
-  const wanted = request.body.length === 0 ? undefined : xmlBody(call, "CreateBucketConfiguration");
-  const location = wanted && childText(wanted, "LocationConstraint");
-  if (location && location !== `oss-${options.region}`)
+  const body = request.body.length === 0 ? undefined : call.xmlBody("CreateBucketConfiguration");
+  const text = (element: string) => (body && childText(body, element)) || undefined;
+  const constraint = text("LocationConstraint") ?? `oss-${options.region}`;
+  if (constraint !== `oss-${options.region}`)
     throw ossError("InvalidLocationConstraint", { BucketName: name });
-  const storageClass = storageClassOf(
-    { "x-oss-storage-class": (wanted && childText(wanted, "StorageClass")) || undefined },
-    "Standard",
-  );
-  const redundancy = (wanted && childText(wanted, "DataRedundancyType")) || "LRS";
+  const storageClass = storageClassOf({ "x-oss-storage-class": text("StorageClass") }, "Standard");
+  const redundancy = text("DataRedundancyType") ?? "LRS";
   if (redundancy !== "LRS" && redundancy !== "ZRS")
     throw invalidArgument("DataRedundancyType", redundancy, "It must be LRS or ZRS.");
-  const encryption = encryptionOf(request.headers);
-  const blockByDefault = options.blockPublicAccess ?? true;
+  const encryption = encryptionOf(headers);
+  const blockPublicAccess = options.blockPublicAccess ?? true;
 
   const existing = store.buckets.get(name);
-  const blocked =
-    existing === undefined
-      ? store.blockPublicAccess === true || blockByDefault
-      : blocksPublicAccess(store, existing);
-  refusePublicAcl("bucket", acl ?? "private", blocked, name);
+  const isBlocked = blocksPublicAccess(store, existing ?? { blockPublicAccess });
+  checkPublicAcl("bucket", acl ?? "private", isBlocked, name);
   if (existing === undefined) {
-    if (store.buckets.size >= bucketLimit) throw ossError("TooManyBuckets");
-    const bucket: Bucket = {
+    if (store.buckets.size >= maxBuckets) throw ossError("TooManyBuckets");
+    store.buckets.set(name, {
       name,
-      createdAt: wholeSeconds(options.clock.now()),
+      createdAt: call.now,
       storageClass,
       redundancy,
       acl: acl ?? "private",
       versioning: undefined,
-      blockPublicAccess: blockByDefault,
+      blockPublicAccess,
       policy: undefined,
-      tags: new Map(),
-      configurations: new Map(),
+      tags: [],
+      configurations: new Map(encryption && [["encryption", encryptionElement(encryption)]]),
       objects: new Map(),
       uploads: new Map(),
-    };
-    store.buckets.set(name, bucket);
-    if (encryption !== undefined)
-      bucket.configurations.set("encryption", encryptionElement(encryption));
+    });
   } else {
-    // The owner may repeat PutBucket, which then only sets the ACL; what is fixed at the start
-    // can't change.
+    // PutBucket on the owner's existing bucket only sets the ACL.
     if (existing.storageClass !== storageClass || existing.redundancy !== redundancy) {
       throw ossError(
         "BucketAlreadyExists",
@@ -127,65 +99,54 @@ export function putBucket(call: OssCall): CloudResponse {
   return { status: 200, headers: { location: `/${name}` } };
 }
 
-function encryptionElement({ algorithm, keyId }: NonNullable<ReturnType<typeof encryptionOf>>) {
-  const leaf = (name: string, text: string) => ({ name, attributes: {}, children: [], text });
-  const children = [
-    leaf("SSEAlgorithm", algorithm),
-    ...(keyId === undefined ? [] : [leaf("KMSMasterKeyID", keyId)]),
-  ];
-  const rule = { name: "ApplyServerSideEncryptionByDefault", attributes: {}, children, text: "" };
-  return { name: "ServerSideEncryptionRule", attributes: {}, children: [rule], text: "" };
+function encryptionElement({ algorithm, keyId }: Encryption) {
+  const key = keyId === undefined ? [] : [xmlElement("KMSMasterKeyID", keyId)];
+  const rule = [xmlElement("SSEAlgorithm", algorithm), ...key];
+  return xmlElement("ServerSideEncryptionRule", [
+    xmlElement("ApplyServerSideEncryptionByDefault", rule),
+  ]);
 }
 
 export function deleteBucket(call: OssCall): CloudResponse {
-  const { request, principal, access, store } = call;
-  const bucket = bucketOf(call);
-  access.require(principal, { action: "DeleteBucket", bucket, request });
+  call.require("DeleteBucket");
+  const { bucket, store } = call;
   if (bucket.objects.size > 0 || bucket.uploads.size > 0)
     throw ossError("BucketNotEmpty", { BucketName: bucket.name });
   store.buckets.delete(bucket.name);
   return { status: 204 };
 }
 
-/** HEAD on a bucket: whether it is there, and where. */
+/** HEAD on a bucket: whether it exists, and in which region. */
 export function headBucket(call: OssCall): CloudResponse {
-  const bucket = bucketOf(call);
-  call.access.require(call.principal, { action: "GetBucketInfo", bucket, request: call.request });
+  call.require("GetBucketInfo");
   return {
     status: 200,
     headers: {
       "x-oss-bucket-region": `oss-${call.options.region}`,
-      "x-oss-storage-class": bucket.storageClass,
+      "x-oss-storage-class": call.bucket.storageClass,
     },
   };
 }
 
 export function getBucketLocation(call: OssCall): CloudResponse {
-  const bucket = bucketOf(call);
-  call.access.require(call.principal, {
-    action: "GetBucketLocation",
-    bucket,
-    request: call.request,
-  });
+  call.require("GetBucketLocation");
   return xmlAnswer("LocationConstraint", `oss-${call.options.region}`);
 }
 
 export function getBucketInfo(call: OssCall): CloudResponse {
-  const { options } = call;
-  const bucket = bucketOf(call);
-  call.access.require(call.principal, { action: "GetBucketInfo", bucket, request: call.request });
-  const rule = bucket.configurations.get("encryption")?.children[0];
-  const logging = bucket.configurations.get("logging")?.children[0];
-  const monitor = bucket.configurations.get("accessmonitor");
-  const accelerate = bucket.configurations.get("transferAcceleration");
-  const text = (element: typeof rule, name: string) => (element && childText(element, name)) ?? "";
+  call.require("GetBucketInfo");
+  const { bucket, options } = call;
+  const setting = (name: string, ...path: string[]) => settingText(bucket, name, ...path);
+  const encryption = (name: string) =>
+    setting("encryption", "ApplyServerSideEncryptionByDefault", name);
+  const accelerated = setting("transferAcceleration", "Enabled") === "true";
   return xmlAnswer("BucketInfo", {
     Bucket: {
-      AccessMonitor: text(monitor, "Status") || "Disabled",
+      AccessMonitor: setting("accessmonitor", "Status") || "Disabled",
       CreationDate: isoTime(bucket.createdAt),
-      ...places(options),
+      ...location(options),
       StorageClass: bucket.storageClass,
-      TransferAcceleration: text(accelerate, "Enabled") === "true" ? "Enabled" : "Disabled",
+      TransferAcceleration: accelerated ? "Enabled" : "Disabled",
       CrossRegionReplication: "Disabled",
       DataRedundancyType: bucket.redundancy,
       Name: bucket.name,
@@ -195,13 +156,13 @@ export function getBucketInfo(call: OssCall): CloudResponse {
       Owner: ownerContent(options),
       AccessControlList: { Grant: bucket.acl },
       ServerSideEncryptionRule: {
-        SSEAlgorithm: text(rule, "SSEAlgorithm") || "None",
-        KMSMasterKeyID: text(rule, "KMSMasterKeyID") || undefined,
-        KMSDataEncryption: text(rule, "KMSDataEncryption") || undefined,
+        SSEAlgorithm: encryption("SSEAlgorithm") || "None",
+        KMSMasterKeyID: encryption("KMSMasterKeyID") || undefined,
+        KMSDataEncryption: encryption("KMSDataEncryption") || undefined,
       },
       BucketPolicy: {
-        LogBucket: text(logging, "TargetBucket"),
-        LogPrefix: text(logging, "TargetPrefix"),
+        LogBucket: setting("logging", "LoggingEnabled", "TargetBucket"),
+        LogPrefix: setting("logging", "LoggingEnabled", "TargetPrefix"),
       },
       Comment: "",
     },
@@ -209,8 +170,8 @@ export function getBucketInfo(call: OssCall): CloudResponse {
 }
 
 export function getBucketStat(call: OssCall): CloudResponse {
-  const bucket = bucketOf(call);
-  call.access.require(call.principal, { action: "GetBucketStat", bucket, request: call.request });
+  call.require("GetBucketStat");
+  const { bucket } = call;
   let storage = 0;
   let objects = 0;
   for (const versions of bucket.objects.values()) {

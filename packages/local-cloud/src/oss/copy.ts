@@ -1,25 +1,17 @@
 /** CopyObject: PutObject with `x-oss-copy-source`. */
 import type { CloudResponse } from "../http/message.ts";
-import { isoTime, xmlAnswer } from "./answer.ts";
-import { attributesOf, versionHeaders } from "./attributes.ts";
-import { bucketOf, type OssCall } from "./call.ts";
-import { checkConditions } from "./conditions.ts";
+import { isoTime, type OssCall, xmlAnswer } from "./call.ts";
 import { invalidArgument } from "./errors.ts";
-import {
-  checkOverwrite,
-  existing,
-  keyOf,
-  requireRead,
-  requireWrite,
-  storeObject,
-} from "./objects.ts";
-import type { Bucket, ObjectAttributes, StoredObject } from "./store.ts";
+import { versionHeaders } from "./object-attributes.ts";
+import { checkConditions, requireRead } from "./read.ts";
+import type { Bucket, StoredObject } from "./store.ts";
+import { checkOverwrite, requireWrite, storeObject } from "./write.ts";
 
 /**
- * The object that `x-oss-copy-source` names (`/bucket/key`, percent-encoded, with `?versionId=`),
- * once the caller may read it.
+ * The object that `x-oss-copy-source` names (`/bucket/key`, percent-encoded, with `?versionId=`).
+ * Throws unless the caller is allowed to read it.
  */
-export function copySource(call: OssCall): { bucket: Bucket; object: StoredObject; key: string } {
+export function copySource(call: OssCall): { bucket: Bucket; object: StoredObject } {
   const header = call.request.headers["x-oss-copy-source"] ?? "";
   const [, name = "", encoded = "", version] =
     /^\/?([^/]+)\/(.+?)(?:\?versionId=([^?]*))?$/s.exec(header) ?? [];
@@ -36,23 +28,14 @@ export function copySource(call: OssCall): { bucket: Bucket; object: StoredObjec
       "The copy source must be /bucket/key, percent-encoded.",
     );
   const bucket = call.store.bucket(name);
-  // Copying a version takes the right to read objects as well as that to read versions.
-  if (version !== undefined) {
-    const { access, principal, request } = call;
-    access.require(principal, {
-      action: "GetObject",
-      bucket,
-      key,
-      object: existing(bucket, key),
-      request,
-    });
-  }
-  return { bucket, key, object: requireRead(call, bucket, key, version ?? null) };
+  // To copy a version, the caller needs permission to read objects and to read versions.
+  if (version !== undefined) call.require("GetObject", { bucket, key });
+  return { bucket, object: requireRead(call, bucket, key, version ?? null) };
 }
 
 /**
- * Throws `PreconditionFailed`; answers `"notModified"` where the caller wanted a copy of something
- * newer only.
+ * Checks the `x-oss-copy-source-if-…` headers. Returns `"notModified"` if the caller wanted a newer
+ * object. Throws `PreconditionFailed`.
  */
 export function checkCopyConditions(
   call: OssCall,
@@ -61,59 +44,45 @@ export function checkCopyConditions(
   return checkConditions(call.request.headers, object, "x-oss-copy-source-");
 }
 
-function directive(
-  call: OssCall,
-  name: string,
-  fallback: string,
-  allowed: readonly string[],
-): string {
-  const value = (call.request.headers[name] ?? fallback).toUpperCase();
-  const known = allowed.find((each) => each.toUpperCase() === value);
-  if (known === undefined)
-    throw invalidArgument(name, value, `${name} must be ${allowed.join(" or ")}.`);
-  return known;
+/** Whether a directive header says `REPLACE`. Throws `InvalidArgument` unless `COPY` or that. */
+function replaces(call: OssCall, name: string): boolean {
+  const value = call.request.headers[name] ?? "COPY";
+  if (!/^(copy|replace)$/i.test(value))
+    throw invalidArgument(name, value, `${name} must be COPY or REPLACE.`);
+  return value.toUpperCase() === "REPLACE";
 }
 
 /**
- * Metadata comes from the source, or with REPLACE from the headers; tags likewise; ACL, storage
- * class and encryption always from the headers.
+ * Metadata and tags come from the source, or with REPLACE from the headers. ACL, storage class and
+ * encryption always come from the headers.
  */
 export function copyObject(call: OssCall): CloudResponse {
-  const { request, options } = call;
-  const bucket = bucketOf(call);
-  const key = keyOf(call);
-  const replaceMeta =
-    directive(call, "x-oss-metadata-directive", "COPY", ["COPY", "REPLACE"]) === "REPLACE";
-  const replaceTags =
-    directive(call, "x-oss-tagging-directive", "Copy", ["Copy", "Replace"]) === "Replace";
-  const source = copySource(call);
-  const written = requireWrite(call, bucket, key);
-  if (checkCopyConditions(call, source.object) === "notModified") return { status: 304 };
-  checkOverwrite(call, bucket, key);
+  const { bucket, key, now } = call;
+  const replacesMeta = replaces(call, "x-oss-metadata-directive");
+  const replacesTags = replaces(call, "x-oss-tagging-directive");
+  const { object: source, bucket: sourceBucket } = copySource(call);
+  const written = requireWrite(call);
+  if (checkCopyConditions(call, source) === "notModified") return { status: 304 };
+  checkOverwrite(call);
 
-  const { contentType, headers, meta } = replaceMeta ? written : source.object;
-  const tags = replaceTags ? written.tags : source.object.tags;
-  const attributes: ObjectAttributes = {
-    ...attributesOf(bucket, request.headers),
-    contentType,
-    headers,
-    meta,
-    tags,
-  };
-  const copied = storeObject(bucket, key, source.object.body, attributes, options.clock.now());
+  const { contentType, headers, meta } = replacesMeta ? written : source;
+  const { tags } = replacesTags ? written : source;
+  const attributes = { ...written, contentType, headers, meta, tags };
+  const copied = storeObject(bucket, key, source.body, attributes, now);
+  const answer = xmlAnswer("CopyObjectResult", {
+    ETag: copied.etag,
+    LastModified: isoTime(copied.lastModified),
+  });
   return {
-    ...xmlAnswer("CopyObjectResult", {
-      ETag: copied.etag,
-      LastModified: isoTime(copied.lastModified),
-    }),
+    ...answer,
     headers: {
-      "content-type": "application/xml",
+      ...answer.headers,
       etag: copied.etag,
       "x-oss-hash-crc64ecma": copied.crc64,
       ...versionHeaders(bucket, copied.versionId),
-      ...(source.bucket.versioning === undefined
+      ...(sourceBucket.versioning === undefined
         ? {}
-        : { "x-oss-copy-source-version-id": source.object.versionId }),
+        : { "x-oss-copy-source-version-id": source.versionId }),
     },
   };
 }

@@ -1,40 +1,20 @@
-/** The state of OSS as it is written down. Bodies are kept beside it. */
+/** The state of OSS as JSON. Bodies are stored separately. */
 import { parsePolicy } from "@immkit/ram";
 import type { BodyKeeper, BodyReader, BodyReference } from "../core/stored.ts";
 import type { XmlElement } from "../xml/index.ts";
-import type {
-  Bucket,
-  ObjectAttributes,
-  ObjectVersion,
-  Store,
-  StoredObject,
-  Upload,
-  UploadPart,
-} from "./store.ts";
+import type { Bucket, ObjectVersion, Store, StoredObject, Upload, UploadPart } from "./store.ts";
 
-type Pairs = readonly (readonly [string, string])[];
+type WithReference<T> = Omit<T, "body"> & { readonly body: BodyReference };
+type DeleteMarker = Extract<ObjectVersion, { readonly deleteMarker: true }>;
+type VersionDump = WithReference<StoredObject> | DeleteMarker;
 
-type AttributesDump = Omit<ObjectAttributes, "tags"> & { readonly tags: Pairs };
-type ObjectDump = Omit<StoredObject, "body" | "tags"> & {
-  readonly tags: Pairs;
-  readonly body: BodyReference;
-};
-type VersionDump = ObjectDump | Extract<ObjectVersion, { readonly deleteMarker: true }>;
-type PartDump = Omit<UploadPart, "body"> & {
-  readonly number: number;
-  readonly body: BodyReference;
-};
-type UploadDump = Omit<Upload, "attributes" | "parts"> & {
-  readonly attributes: AttributesDump;
-  readonly parts: readonly PartDump[];
-};
+interface UploadDump extends Omit<Upload, "parts"> {
+  readonly parts: readonly (WithReference<UploadPart> & { readonly number: number })[];
+}
 
-interface BucketDump
-  extends Omit<Bucket, "policy" | "tags" | "configurations" | "objects" | "uploads"> {
-  /** As it was put. */
+interface BucketDump extends Omit<Bucket, "policy" | "configurations" | "objects" | "uploads"> {
   readonly policy: string | undefined;
-  readonly tags: Pairs;
-  readonly configurations: readonly (readonly [string, XmlElement])[];
+  readonly configurations: readonly (readonly [subresource: string, XmlElement])[];
   readonly objects: readonly (readonly [key: string, versions: readonly VersionDump[]])[];
   readonly uploads: readonly UploadDump[];
 }
@@ -51,63 +31,50 @@ export function dumpStore({ blockPublicAccess, buckets }: Store, bodies: BodyKee
   };
 }
 
-/** Puts what was written down in the place of what the store holds. */
-export function loadStore(
-  store: Store,
-  { blockPublicAccess, buckets }: OssDump,
-  bodies: BodyReader,
-): void {
-  const loaded = buckets.map((bucket) => loadBucket(bucket, bodies));
-  store.blockPublicAccess = blockPublicAccess;
+/** Replaces the state of the store. */
+export function loadStore(store: Store, dump: OssDump, bodies: BodyReader): void {
+  const loaded = dump.buckets.map((bucket) => loadBucket(bucket, bodies));
+  store.blockPublicAccess = dump.blockPublicAccess;
   store.buckets.clear();
   for (const bucket of loaded) store.buckets.set(bucket.name, bucket);
 }
 
-function dumpBucket(
-  { policy, tags, configurations, objects, uploads, ...rest }: Bucket,
-  bodies: BodyKeeper,
-): BucketDump {
+function dumpBucket(bucket: Bucket, bodies: BodyKeeper): BucketDump {
   const version = (stored: ObjectVersion): VersionDump =>
-    stored.deleteMarker
-      ? stored
-      : { ...stored, tags: [...stored.tags], body: bodies.keep(stored.body) };
-  const upload = ({ attributes, parts, ...more }: Upload): UploadDump => ({
-    ...more,
-    attributes: { ...attributes, tags: [...attributes.tags] },
-    parts: [...parts].map(([number, part]) => ({ ...part, number, body: bodies.keep(part.body) })),
-  });
+    stored.deleteMarker ? stored : { ...stored, body: bodies.keep(stored.body) };
   return {
-    ...rest,
-    policy: policy?.text,
-    tags: [...tags],
-    configurations: [...configurations],
-    objects: [...objects].map(([key, versions]) => [key, versions.map(version)]),
-    uploads: [...uploads.values()].map(upload),
+    ...bucket,
+    policy: bucket.policy?.text,
+    configurations: [...bucket.configurations],
+    objects: [...bucket.objects].map(([key, versions]) => [key, versions.map(version)]),
+    uploads: [...bucket.uploads.values()].map((upload) => ({
+      ...upload,
+      parts: [...upload.parts].map(([number, part]) => ({
+        ...part,
+        number,
+        body: bodies.keep(part.body),
+      })),
+    })),
   };
 }
 
-function loadBucket(
-  { policy, tags, configurations, objects, uploads, ...rest }: BucketDump,
-  bodies: BodyReader,
-): Bucket {
-  const version = (dump: VersionDump): ObjectVersion =>
-    dump.deleteMarker ? dump : { ...dump, tags: new Map(dump.tags), body: bodies.read(dump.body) };
-  const upload = ({ attributes, parts, ...more }: UploadDump): Upload => ({
-    ...more,
-    attributes: { ...attributes, tags: new Map(attributes.tags) },
-    parts: new Map(
-      parts.map(({ number, body, ...part }) => [number, { ...part, body: bodies.read(body) }]),
-    ),
-  });
+function loadBucket(dump: BucketDump, bodies: BodyReader): Bucket {
+  const { policy: text } = dump;
+  const version = (stored: VersionDump): ObjectVersion =>
+    stored.deleteMarker ? stored : { ...stored, body: bodies.read(stored.body) };
+  const parts = (upload: UploadDump) =>
+    upload.parts.map(({ number, body, ...part }): [number, UploadPart] => [
+      number,
+      { ...part, body: bodies.read(body) },
+    ]);
   return {
-    ...rest,
+    ...dump,
     policy:
-      policy === undefined
-        ? undefined
-        : { text: policy, document: parsePolicy(policy, { kind: "bucket" }) },
-    tags: new Map(tags),
-    configurations: new Map(configurations),
-    objects: new Map(objects.map(([key, versions]) => [key, versions.map(version)])),
-    uploads: new Map(uploads.map((dump) => [dump.id, upload(dump)])),
+      text === undefined ? undefined : { text, document: parsePolicy(text, { kind: "bucket" }) },
+    configurations: new Map(dump.configurations),
+    objects: new Map(dump.objects.map(([key, versions]) => [key, versions.map(version)])),
+    uploads: new Map(
+      dump.uploads.map((upload) => [upload.id, { ...upload, parts: new Map(parts(upload)) }]),
+    ),
   };
 }

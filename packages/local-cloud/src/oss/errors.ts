@@ -1,10 +1,10 @@
 /**
- * How OSS refuses: code, status, message and, where it is known, the `EC` of its troubleshooting
- * pages. Messages and codes are those of OSS's "HTTP status code 400/403/404/409/412" pages.
+ * The errors of OSS: status, message and, if known, the `EC` of its troubleshooting pages. Source:
+ * OSS documentation, "HTTP status code 400/403/404/409/412".
  */
 import { ServiceError } from "../core/service-error.ts";
 
-const refusals = {
+const errors = {
   AccessDenied: [403, "You have no right to access this object."],
   BucketAlreadyExists: [409, "The requested bucket name is not available."],
   BucketNotEmpty: [409, "The bucket you tried to delete is not empty."],
@@ -57,32 +57,26 @@ const refusals = {
   TooManyBuckets: [400, "You have attempted to create more buckets than allowed."],
 } as const satisfies Record<string, readonly [status: number, message: string, ec?: string]>;
 
-export type OssErrorCode = keyof typeof refusals;
+export type OssErrorCode = keyof typeof errors;
 
 /**
- * Further children of the answer: `BucketName`, `Key`, `ArgumentName`… `EC` replaces the usual one.
+ * An error to throw. `details` are further children of the response (`BucketName`, `Key`,
+ * `ArgumentName`, …). `message` and `details.EC` replace those of the table.
  */
-export type OssErrorDetails = Readonly<Record<string, unknown>>;
-
-/** A refusal, to be thrown. `message` replaces the usual text. */
 export function ossError(
   code: OssErrorCode,
-  details: OssErrorDetails = {},
+  details: Readonly<Record<string, unknown>> = {},
   message?: string,
   headers?: Readonly<Record<string, string>>,
 ): ServiceError {
-  const [status, usual, usualEc]: readonly [number, string, string?] = refusals[code];
-  const { EC = usualEc, ...rest } = details;
-  const all = {
-    ...rest,
-    ...(EC === undefined
-      ? {}
-      : { EC, RecommendDoc: `https://api.aliyun.com/troubleshoot?q=${String(EC)}` }),
-  };
-  return new ServiceError(status, code, message ?? usual, all, headers);
+  const [status, defaultMessage, defaultEc]: readonly [number, string, string?] = errors[code];
+  const { EC = defaultEc, ...others } = details;
+  const RecommendDoc = EC && `https://api.aliyun.com/troubleshoot?q=${String(EC)}`;
+  const all = EC === undefined ? others : { ...others, EC, RecommendDoc };
+  return new ServiceError(status, code, message ?? defaultMessage, all, headers);
 }
 
-/** An argument (a header, a query parameter, an element) that OSS does not take. */
+/** The error for an invalid header, query parameter or element. */
 export function invalidArgument(
   name: string,
   value: string | undefined,
@@ -91,10 +85,7 @@ export function invalidArgument(
   return ossError("InvalidArgument", { ArgumentName: name, ArgumentValue: value ?? "" }, message);
 }
 
-/**
- * Something that the real service has and this one does not. It is named, so that nobody takes
- * silence for success.
- */
+/** The error for a feature of the real service that is missing here. It names the feature. */
 export function notImplemented(what: string): ServiceError {
   return ossError(
     "NotImplemented",

@@ -1,17 +1,15 @@
 /**
- * A small OSS in memory: buckets, objects, versions, listings and the settings of buckets, with
- * every call authorised. Signatures are checked before a request comes here. Nothing is encrypted,
- * moved between storage classes or expired: such settings are kept and answered only. What isn't
- * there answers `NotImplemented` by name.
+ * A small OSS in memory: buckets, objects, versions, listings and the settings of buckets. Every
+ * call is authorised; signatures are checked before. Nothing is encrypted, moved between storage
+ * classes or expired: such settings are only stored and returned. What is missing throws
+ * `NotImplemented` and names it.
  */
-
 import type { Stored } from "../core/stored.ts";
 import { createAccess } from "./access.ts";
-import type { OssContext, OssOptions } from "./call.ts";
+import { OssCall, type OssContext, type OssOptions } from "./call.ts";
 import { dumpStore, loadStore, type OssDump } from "./dump.ts";
-import { createOperations } from "./objects.ts";
-import type { OssService } from "./operations.ts";
-import { operationOf } from "./protocol.ts";
+import { createOperations, type OssService } from "./operations.ts";
+import { operationOf } from "./router.ts";
 import { createStore } from "./store.ts";
 
 export type { OssOptions } from "./call.ts";
@@ -23,7 +21,7 @@ export function createOss(options: OssOptions): OssService & Stored<OssDump> {
   return {
     ...createOperations(context),
     async handle(request, principal) {
-      return operationOf(request)({ ...context, request, principal });
+      return operationOf(request)(new OssCall(context, request, principal));
     },
     reset() {
       store.buckets.clear();

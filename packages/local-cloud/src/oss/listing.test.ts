@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { startOss } from "../testing/oss.ts";
 import { childrenNamed, childText, type XmlElement } from "../xml/index.ts";
-import { compareNames, listPage, type Page } from "./listing.ts";
+import { compareNames, type ListPage, listPage } from "./listing.ts";
 
 async function bucketWith(keys: readonly string[]) {
   const cloud = startOss();
@@ -136,11 +136,11 @@ describe("listPage", () => {
           const items: string[] = [];
           const prefixes: string[] = [];
           for (let marker: string | undefined = ""; marker !== undefined; ) {
-            const page: Page<string> = listPage(entries, { prefix, delimiter, marker, max });
+            const page: ListPage<string> = listPage(entries, { prefix, delimiter, marker, max });
             expect(page.items.length + page.prefixes.length).toBeLessThanOrEqual(max);
             items.push(...page.items.map((item) => item.key));
             prefixes.push(...page.prefixes);
-            marker = page.next;
+            marker = page.next?.key;
           }
           expect(items).toEqual(whole.items.map((item) => item.key));
           expect(prefixes).toEqual(whole.prefixes);

@@ -1,81 +1,70 @@
-/** The ACL and the tags of an object that is there already. */
+/** The ACL and the tags of an existing object. */
 import type { CloudResponse } from "../http/message.ts";
-import { ownerContent, xmlAnswer } from "./answer.ts";
-import { objectAclOf, versionHeaders } from "./attributes.ts";
-import { bucketOf, type OssCall, xmlBody } from "./call.ts";
+import type { XmlContent } from "../xml/index.ts";
+import { type OssCall, ownerContent, xmlAnswer } from "./call.ts";
 import { invalidArgument } from "./errors.ts";
-import { existing, keyOf } from "./objects.ts";
-import { blocksPublicAccess, refusePublicAcl } from "./public-access.ts";
-import { type Bucket, findObject, replaceVersion, type StoredObject } from "./store.ts";
+import { objectAclOf, versionHeaders } from "./object-attributes.ts";
+import { blocksPublicAccess, checkPublicAcl } from "./public-access.ts";
+import { findObject, replaceVersion, type StoredObject } from "./store.ts";
 import { parseTagging, taggingContent } from "./tags.ts";
 
-/**
- * The version that the call names, once the caller may do this to it. `verb` and `noun` are put
- * around `Object` or `ObjectVersion`.
- */
-function allowed(
+/** The named version. Throws unless the caller is allowed to do `{verb}Object{noun}` to it. */
+function namedVersion(
   call: OssCall,
-  verb: string,
-  noun: string,
+  verb: "Get" | "Put" | "Delete",
+  noun: "Acl" | "Tagging",
   context: Readonly<Record<string, string>> = {},
 ) {
-  const { request, principal, access } = call;
-  const bucket = bucketOf(call);
-  const key = keyOf(call);
-  const versionId = request.params.get("versionId");
+  const versionId = call.request.params.get("versionId");
   const action = `${verb}Object${versionId === null ? "" : "Version"}${noun}`;
-  access.require(principal, {
-    action,
-    bucket,
-    key,
-    object: existing(bucket, key),
-    context,
-    request,
-  });
-  return { bucket, key, object: findObject(bucket, key, versionId) };
-}
-
-/** The answer about this version, with its id in the headers. */
-function about(answer: CloudResponse, bucket: Bucket, object: StoredObject): CloudResponse {
-  return { ...answer, headers: { ...answer.headers, ...versionHeaders(bucket, object.versionId) } };
+  call.require(action, { context });
+  const { bucket, key } = call;
+  const object = findObject(bucket, key, versionId);
+  const headers = versionHeaders(bucket, object.versionId);
+  return {
+    object,
+    answer(root: string, content: Readonly<Record<string, XmlContent>>): CloudResponse {
+      const answer = xmlAnswer(root, content);
+      return { ...answer, headers: { ...answer.headers, ...headers } };
+    },
+    change(changes: Partial<Pick<StoredObject, "acl" | "tags">>): CloudResponse {
+      replaceVersion(bucket, key, { ...object, ...changes });
+      return { status: verb === "Delete" ? 204 : 200, headers };
+    },
+  };
 }
 
 export const objectAcl = {
   GET(call: OssCall): CloudResponse {
-    const { bucket, object } = allowed(call, "Get", "Acl");
-    const content = { Owner: ownerContent(call.options), AccessControlList: { Grant: object.acl } };
-    return about(xmlAnswer("AccessControlPolicy", content), bucket, object);
+    const { object, answer } = namedVersion(call, "Get", "Acl");
+    return answer("AccessControlPolicy", {
+      Owner: ownerContent(call.options),
+      AccessControlList: { Grant: object.acl },
+    });
   },
   PUT(call: OssCall): CloudResponse {
-    const header = call.request.headers["x-oss-object-acl"];
-    const { bucket, key, object } = allowed(
-      call,
-      "Put",
-      "Acl",
-      header === undefined ? {} : { "oss:x-oss-object-acl": header },
-    );
+    const { headers } = call.request;
+    const header = headers["x-oss-object-acl"];
+    const context: Record<string, string> =
+      header === undefined ? {} : { "oss:x-oss-object-acl": header };
+    const { change } = namedVersion(call, "Put", "Acl", context);
     if (header === undefined)
       throw invalidArgument("x-oss-object-acl", "", "The header x-oss-object-acl is missing.");
-    const acl = objectAclOf(call.request.headers);
-    refusePublicAcl("object", acl, blocksPublicAccess(call.store, bucket), bucket.name);
-    replaceVersion(bucket, key, { ...object, acl });
-    return about({ status: 200 }, bucket, object);
+    const { bucket, store } = call;
+    const acl = objectAclOf(headers);
+    checkPublicAcl("object", acl, blocksPublicAccess(store, bucket), bucket.name);
+    return change({ acl });
   },
 };
 
 export const objectTagging = {
   GET(call: OssCall): CloudResponse {
-    const { bucket, object } = allowed(call, "Get", "Tagging");
-    return about(xmlAnswer("Tagging", taggingContent(object.tags)), bucket, object);
+    const { object, answer } = namedVersion(call, "Get", "Tagging");
+    return answer("Tagging", taggingContent(object.tags));
   },
   PUT(call: OssCall): CloudResponse {
-    const { bucket, key, object } = allowed(call, "Put", "Tagging");
-    replaceVersion(bucket, key, { ...object, tags: parseTagging(xmlBody(call, "Tagging"), 10) });
-    return about({ status: 200 }, bucket, object);
+    const { change } = namedVersion(call, "Put", "Tagging");
+    return change({ tags: parseTagging(call.xmlBody("Tagging"), 10) });
   },
-  DELETE(call: OssCall): CloudResponse {
-    const { bucket, key, object } = allowed(call, "Delete", "Tagging");
-    replaceVersion(bucket, key, { ...object, tags: new Map() });
-    return about({ status: 204 }, bucket, object);
-  },
+  DELETE: (call: OssCall) => namedVersion(call, "Delete", "Tagging").change({ tags: [] }),
 };

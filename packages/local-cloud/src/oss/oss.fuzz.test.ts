@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { ServiceError } from "../core/service-error.ts";
 import { anonymous, owner, startOss, user } from "../testing/oss.ts";
 import { parseXml, writeXml } from "../xml/index.ts";
-import { configurationOperations } from "./configuration.ts";
+import { configurationOperations } from "./bucket-configurations.ts";
 
 const subresources = [
   ...Object.keys(configurationOperations),

@@ -10,8 +10,8 @@ const narrowingKeys = ["acs:sourcevpcid", "acs:sourcevpc", "acs:accessid", "acs:
 const positiveOperators = ["StringEquals", "StringEqualsIgnoreCase", "StringLike", "IpAddress"];
 
 /**
- * An Allow for everybody, that no condition narrows to named networks or keys. Action and Resource
- * don't count.
+ * An Allow for everybody that no condition narrows to named networks or keys. Action and Resource
+ * don't matter.
  */
 function isPublicStatement(statement: Statement): boolean {
   if (statement.Effect === "Deny") return false;
@@ -36,15 +36,15 @@ export function isPublicPolicy(document: PolicyDocument): boolean {
   return document.Statement.some(isPublicStatement);
 }
 
-/** True when the bucket or the whole account blocks public access. */
-export function blocksPublicAccess(store: Store, bucket: Bucket): boolean {
+/** Whether the bucket or the whole account blocks public access. */
+export function blocksPublicAccess(
+  store: Store,
+  bucket: Pick<Bucket, "blockPublicAccess">,
+): boolean {
   return store.blockPublicAccess === true || bucket.blockPublicAccess === true;
 }
 
-/**
- * The bucket policy as far as it counts: a block takes its public statements away, and leaves what
- * it denies.
- */
+/** The bucket policy without the statements that BlockPublicAccess disables. Denies always count. */
 export function effectivePolicies(store: Store, bucket: Bucket): readonly NamedPolicy[] {
   if (bucket.policy === undefined) return [];
   const { document } = bucket.policy;
@@ -57,8 +57,8 @@ export function effectivePolicies(store: Store, bucket: Bucket): readonly NamedP
     : [{ name: `bucket ${bucket.name}`, document: { ...document, Statement } }];
 }
 
-/** Throws `AccessDenied` when a new ACL would be public and that is blocked. */
-export function refusePublicAcl(
+/** Throws `AccessDenied` if a new ACL is public and public access is blocked. */
+export function checkPublicAcl(
   what: "bucket" | "object",
   acl: BucketAcl | ObjectAcl,
   blocked: boolean,

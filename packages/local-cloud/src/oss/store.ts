@@ -1,23 +1,26 @@
 /**
- * What OSS holds, in memory: buckets, the versions of their objects, and uploads under way. Access
- * is asked for elsewhere.
+ * The state of OSS in memory: buckets, the versions of their objects, and multipart uploads. Access
+ * is checked elsewhere.
  */
 import { randomBytes } from "node:crypto";
 import type { PolicyDocument } from "@immkit/ram";
-import type { XmlElement } from "../xml/index.ts";
+import { child, type XmlElement } from "../xml/index.ts";
 import { ossError } from "./errors.ts";
 
 export const bucketAcls = ["private", "public-read", "public-read-write"] as const;
 export type BucketAcl = (typeof bucketAcls)[number];
-/** `default` follows the bucket. */
+/** `default` means the ACL of the bucket. */
 export type ObjectAcl = BucketAcl | "default";
+
+/** Keys are unique. */
+export type Tags = readonly (readonly [key: string, value: string])[];
 
 export interface Encryption {
   readonly algorithm: "AES256" | "KMS" | "SM4";
   readonly keyId?: string | undefined;
 }
 
-/** What a writer says about an object besides its bytes. */
+/** What a write sets besides the bytes of the object. */
 export interface ObjectAttributes {
   readonly contentType: string;
   /**
@@ -27,7 +30,7 @@ export interface ObjectAttributes {
   readonly headers: Readonly<Record<string, string>>;
   /** `x-oss-meta-*`, without that prefix. */
   readonly meta: Readonly<Record<string, string>>;
-  readonly tags: ReadonlyMap<string, string>;
+  readonly tags: Tags;
   readonly acl: ObjectAcl;
   readonly storageClass: string;
   readonly encryption: Encryption | undefined;
@@ -35,16 +38,16 @@ export interface ObjectAttributes {
 
 export interface StoredObject extends ObjectAttributes {
   readonly deleteMarker: false;
-  /** `null` is the one version of a bucket without versioning. */
+  /** `null` is the only version in a bucket without versioning. */
   readonly versionId: string;
   readonly body: Buffer;
   /**
-   * Upper-case MD5 in double quotes; of a multipart object, the MD5 of the parts' MD5s, and `-` and
-   * their number.
+   * Upper-case MD5 in double quotes. For a multipart object: the MD5 of its parts' MD5s, `-`, and
+   * the number of parts.
    */
   readonly etag: string;
   readonly crc64: string;
-  /** Base64; undefined where OSS answers none (multipart, append). */
+  /** Base64. Undefined for multipart and appendable objects, as OSS returns none. */
   readonly contentMd5: string | undefined;
   readonly type: "Normal" | "Multipart" | "Appendable";
   /** Epoch milliseconds, whole seconds. */
@@ -80,13 +83,13 @@ export interface Bucket {
   readonly redundancy: string;
   acl: BucketAcl;
   versioning: "Enabled" | "Suspended" | undefined;
-  /** Undefined once the setting was deleted. */
+  /** Undefined after the setting is deleted. */
   blockPublicAccess: boolean | undefined;
   policy: { readonly text: string; readonly document: PolicyDocument } | undefined;
-  tags: ReadonlyMap<string, string>;
-  /** The other sub-resources (`cors`, `lifecycle`, `encryption` …), as they were put. */
+  tags: Tags;
+  /** XML settings (`cors`, `lifecycle`, `encryption`, …) by sub-resource. */
   readonly configurations: Map<string, XmlElement>;
-  /** Newest version first. A key without versions is not in here. */
+  /** Newest version first. A key without versions has no entry. */
   readonly objects: Map<string, ObjectVersion[]>;
   readonly uploads: Map<string, Upload>;
 }
@@ -112,9 +115,22 @@ export function createStore(): Store {
   };
 }
 
+/** The text of an element of an XML setting, `""` if it is not set. */
+export function settingText(bucket: Bucket, setting: string, ...path: readonly string[]): string {
+  let element = bucket.configurations.get(setting);
+  for (const name of path) element = element && child(element, name);
+  return element?.text ?? "";
+}
+
+/** The newest version of an object. Undefined if there is none or it is a delete marker. */
+export function currentObject(bucket: Bucket, key: string): StoredObject | undefined {
+  const newest = bucket.objects.get(key)?.[0];
+  return newest === undefined || newest.deleteMarker ? undefined : newest;
+}
+
 /**
- * The version that a reader gets: the newest, or the one asked for. Throws `NoSuchKey`,
- * `NoSuchVersion`, `MethodNotAllowed`.
+ * The version with this id; without an id, the newest version. Throws `NoSuchKey`, `NoSuchVersion`,
+ * `MethodNotAllowed`.
  */
 export function findObject(bucket: Bucket, key: string, versionId?: string | null): StoredObject {
   const versions = bucket.objects.get(key) ?? [];
@@ -138,17 +154,14 @@ export function findObject(bucket: Bucket, key: string, versionId?: string | nul
   return version;
 }
 
-/**
- * By these a reader learns that the object was deleted, and is not merely absent (OSS "GetObject",
- * versioning).
- */
+/** Headers that say that the object was deleted, not just missing (OSS "GetObject", versioning). */
 function markerHeaders({ versionId }: DeleteMarker): Record<string, string> {
   return { "x-oss-delete-marker": "true", "x-oss-version-id": versionId };
 }
 
 /**
- * Adds a version in front. Without versioning, or while it is suspended, it takes the place of the
- * version `null`.
+ * Adds a newest version. Without versioning, or while it is suspended, it replaces the version
+ * `null`.
  */
 export function addVersion<T extends ObjectVersion>(
   bucket: Bucket,
@@ -163,19 +176,19 @@ export function addVersion<T extends ObjectVersion>(
   return added;
 }
 
-/** Puts a changed version (its ACL, its tags) in the place of the one with the same id. */
-export function replaceVersion(bucket: Bucket, key: string, changed: StoredObject): void {
+/** Replaces the version with the same id by one whose ACL, tags or bytes have changed. */
+export function replaceVersion(bucket: Bucket, key: string, changed: StoredObject): StoredObject {
   const versions = bucket.objects.get(key) ?? [];
   bucket.objects.set(
     key,
     versions.map((version) => (version.versionId === changed.versionId ? changed : version)),
   );
+  return changed;
 }
 
 /**
- * Deletes the version asked for, or else what a plain delete means: the object itself without
- * versioning, a delete marker with it. Answers the version that went or the marker that came;
- * undefined when there was nothing to do.
+ * Deletes the version with this id. Without an id it deletes the object, or with versioning adds a
+ * delete marker. Returns the deleted version or the new marker, undefined if there is neither.
  */
 export function deleteObject(
   bucket: Bucket,
@@ -185,23 +198,19 @@ export function deleteObject(
 ): ObjectVersion | undefined {
   const versions = bucket.objects.get(key) ?? [];
   if (versionId === undefined || versionId === null) {
-    if (bucket.versioning !== undefined) {
-      return addVersion<DeleteMarker>(bucket, key, {
-        deleteMarker: true,
-        lastModified: wholeSeconds(now),
-      });
-    }
+    if (bucket.versioning !== undefined)
+      return addVersion<DeleteMarker>(bucket, key, { deleteMarker: true, lastModified: now });
     bucket.objects.delete(key);
     return undefined;
   }
-  const gone = versions.find((version) => version.versionId === versionId);
-  const left = versions.filter((version) => version !== gone);
-  if (left.length === 0) bucket.objects.delete(key);
-  else bucket.objects.set(key, left);
-  return gone;
+  const deleted = versions.find((version) => version.versionId === versionId);
+  const others = versions.filter((version) => version !== deleted);
+  if (others.length === 0) bucket.objects.delete(key);
+  else bucket.objects.set(key, others);
+  return deleted;
 }
 
-/** OSS keeps times by the second, and clients break on milliseconds. */
+/** OSS stores times in seconds, and clients reject milliseconds. */
 export function wholeSeconds(milliseconds: number): number {
   return Math.floor(milliseconds / 1000) * 1000;
 }

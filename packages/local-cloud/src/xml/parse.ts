@@ -1,64 +1,46 @@
-/**
- * Reading XML that came from outside: strict, without document types, and bounded in size, depth
- * and number of elements.
- */
+/** A strict reader for XML from outside: no document types; size, depth and element count limited. */
 import { SaxesParser } from "saxes";
 
-/**
- * An element. Comments and processing instructions are dropped; the prefix of a namespace is taken
- * off its name.
- */
+/** An element. Comments, processing instructions, attributes and name prefixes are dropped. */
 export interface XmlElement {
   /** Local name. */
   readonly name: string;
-  /** By the name as written (`xmlns`, `xsi:type`). */
-  readonly attributes: Readonly<Record<string, string>>;
-  readonly children: readonly XmlElement[];
-  /** Its own text and CDATA, joined and not trimmed; the text of children is not in it. */
+  /** Its own text and CDATA, joined and not trimmed. The text of its children is not included. */
   readonly text: string;
+  readonly children: readonly XmlElement[];
 }
 
-export interface XmlLimits {
-  /** UTF-8 bytes of the document. Default 4 MiB. */
-  readonly maxBytes?: number;
-  /** Nesting of elements; the root is 1. Default 16. */
-  readonly maxDepth?: number;
-  /** Elements in all. Default 50 000. */
-  readonly maxElements?: number;
+/** The root element of a document. */
+export interface XmlRoot extends XmlElement {
+  /** The URI of its namespace, `""` if there is none. */
+  readonly namespace: string;
 }
 
 /**
- * The document is not XML, or more than a server wants to read. The message says what and where,
- * never the content.
+ * The document is not well-formed XML, or exceeds a limit. The message never repeats the content.
  */
 export class XmlError extends Error {
-  readonly code = "MalformedXML";
-  constructor(message: string, cause?: unknown) {
-    super(message, cause === undefined ? undefined : { cause });
-    this.name = "XmlError";
-  }
+  override readonly name = "XmlError";
 }
 
-/**
- * The root element of a document, from text or UTF-8 bytes. Throws {@link XmlError} for anything
- * that is not one well-formed element, for a document type, and beyond the limits.
- */
-export function parseXml(source: string | Uint8Array, limits: XmlLimits = {}): XmlElement {
-  const { maxBytes = 4 * 1024 * 1024, maxDepth = 16, maxElements = 50_000 } = limits;
-  const bytes = typeof source === "string" ? Buffer.byteLength(source) : source.byteLength;
-  if (bytes > maxBytes)
-    throw new XmlError(`The document has ${bytes} bytes, more than ${maxBytes}.`);
-  const text = typeof source === "string" ? source : decodeUtf8(source);
-  if (text.trim() === "") throw new XmlError("The document is empty.");
+/** Limits of a document: UTF-8 bytes, nesting of elements (the root is 1), number of elements. */
+const maxBytes = 4 * 1024 * 1024;
+const maxDepth = 16;
+const maxElements = 50_000;
 
-  type Open = {
-    name: string;
-    attributes: Record<string, string>;
-    children: XmlElement[];
-    text: string;
-  };
-  const open: Open[] = [];
-  let root: Open | undefined;
+/**
+ * Parses a document from text or UTF-8 bytes. Throws {@link XmlError} if it is not one well-formed
+ * element, has a document type, or exceeds a limit (4 MiB, 16 levels, 50,000 elements).
+ */
+export function parseXml(source: string | Uint8Array): XmlRoot {
+  const bytes = Buffer.byteLength(source);
+  if (bytes > maxBytes)
+    throw new XmlError(`The document has ${bytes} bytes. The limit is ${maxBytes}.`);
+
+  type Open = { name: string; text: string; children: Open[] };
+  const top: Open = { name: "", text: "", children: [] };
+  const open = [top];
+  let namespace: string | undefined;
   let elements = 0;
   const parser = new SaxesParser({ xmlns: true });
   parser.on("doctype", () => {
@@ -66,23 +48,20 @@ export function parseXml(source: string | Uint8Array, limits: XmlLimits = {}): X
   });
   parser.on("xmldecl", ({ encoding }) => {
     if (encoding !== undefined && !/^utf-?8$/i.test(encoding))
-      throw new XmlError("Only the encoding UTF-8 is understood.");
+      throw new XmlError("The encoding is not UTF-8.");
   });
-  parser.on("opentag", (tag) => {
-    if (open.length >= maxDepth) throw new XmlError(`Elements are nested deeper than ${maxDepth}.`);
+  parser.on("opentag", ({ local, uri }) => {
+    if (open.length > maxDepth)
+      throw new XmlError(`Elements are nested deeper than ${maxDepth} levels.`);
     if (++elements > maxElements)
       throw new XmlError(`The document has more than ${maxElements} elements.`);
-    const attributes = Object.fromEntries(
-      Object.values(tag.attributes).map(({ name, value }) => [name, value]),
-    );
-    const element: Open = { name: tag.local, attributes, children: [], text: "" };
-    open.at(-1)?.children.push(element);
-    root ??= element;
+    namespace ??= uri;
+    const element: Open = { name: local, text: "", children: [] };
+    (open.at(-1) ?? top).children.push(element);
     open.push(element);
   });
   const addText = (more: string) => {
-    const element = open.at(-1);
-    if (element !== undefined) element.text += more;
+    (open.at(-1) ?? top).text += more;
   };
   parser.on("text", addText);
   parser.on("cdata", addText);
@@ -90,37 +69,35 @@ export function parseXml(source: string | Uint8Array, limits: XmlLimits = {}): X
     open.pop();
   });
   try {
-    parser.write(text).close();
-  } catch (error) {
-    throw error instanceof XmlError
-      ? error
-      : new XmlError("The document is not well-formed XML.", error);
+    parser.write(typeof source === "string" ? source : decodeUtf8(source)).close();
+  } catch (cause) {
+    if (cause instanceof XmlError) throw cause;
+    throw new XmlError("The document is not well-formed XML.", { cause });
   }
+  const [root] = top.children;
   if (root === undefined) throw new XmlError("The document has no element.");
-  return root;
+  return { ...root, namespace: namespace ?? "" };
 }
 
 function decodeUtf8(bytes: Uint8Array): string {
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
-  } catch (error) {
-    throw new XmlError("The document is not UTF-8.", error);
+  } catch (cause) {
+    throw new XmlError("The document is not UTF-8.", { cause });
   }
 }
 
-/** The first child of that name. */
+/** The first child with this name. */
 export function child(element: XmlElement, name: string): XmlElement | undefined {
   return element.children.find((candidate) => candidate.name === name);
 }
 
-/** All children of that name, in order. */
+/** All children with this name, in order. */
 export function childrenNamed(element: XmlElement, name: string): readonly XmlElement[] {
   return element.children.filter((candidate) => candidate.name === name);
 }
 
-/**
- * The text of the first child of that name as it stands, `undefined` when there is no such child.
- */
+/** The text of the first child with this name, unchanged; undefined if there is none. */
 export function childText(element: XmlElement, name: string): string | undefined {
   return child(element, name)?.text;
 }

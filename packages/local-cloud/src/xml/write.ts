@@ -1,8 +1,8 @@
-/** Writing XML from plain values. */
+/** A writer of XML from plain values. */
 
 /**
- * What an element holds. An object is child elements in its own order, a list repeats the element,
- * `undefined` leaves it out, `""` and `{}` are an empty element.
+ * What an element contains. An object is child elements in its own order, a list repeats the
+ * element, `undefined` leaves it out, `""` and `{}` are an empty element.
  */
 export type XmlContent =
   | string
@@ -13,22 +13,20 @@ export type XmlContent =
   | { readonly [name: string]: XmlContent };
 
 /**
- * A document with its declaration: `writeXml("Queue", { QueueName: "q" }, { xmlns: "…" })`. Text is
- * escaped; characters that XML 1.0 can't carry become U+FFFD. Names are taken as given, so they
- * must not come from outside.
+ * A document with its declaration: `writeXml("Queue", { QueueName: "q" }, "http://…")`. Text is
+ * escaped. Characters that XML 1.0 can't represent become U+FFFD. Element names are not escaped, so
+ * they must not come from outside.
  */
 export function writeXml(
   root: string,
   content: Exclude<XmlContent, readonly XmlContent[] | undefined>,
-  attributes: Readonly<Record<string, string>> = {},
+  namespace?: string,
 ): string {
-  const written = Object.entries(attributes)
-    .map(([name, value]) => ` ${name}="${escapeXml(value)}"`)
-    .join("");
-  return `<?xml version="1.0" encoding="UTF-8"?>\n${element(root, content, written)}`;
+  const attribute = namespace === undefined ? "" : ` xmlns="${escapeXml(namespace)}"`;
+  return `<?xml version="1.0" encoding="UTF-8"?>\n${element(root, content, attribute)}`;
 }
 
-function element(name: string, content: XmlContent, attributes = ""): string {
+function element(name: string, content: XmlContent, attribute = ""): string {
   if (content === undefined) return "";
   if (Array.isArray(content))
     return content.map((member: XmlContent) => element(name, member)).join("");
@@ -38,7 +36,7 @@ function element(name: string, content: XmlContent, attributes = ""): string {
           .map(([child, value]) => element(child, value))
           .join("")
       : escapeXml(String(content));
-  return `<${name}${attributes}>${inner}</${name}>`;
+  return `<${name}${attribute}>${inner}</${name}>`;
 }
 
 const replacements: Readonly<Record<string, string>> = {
@@ -46,7 +44,7 @@ const replacements: Readonly<Record<string, string>> = {
   "<": "&lt;",
   ">": "&gt;",
   '"': "&quot;",
-  // A bare carriage return would come back as a line feed.
+  // A reader would turn a bare carriage return into a line feed.
   "\r": "&#13;",
 };
 

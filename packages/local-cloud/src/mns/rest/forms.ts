@@ -27,7 +27,7 @@ import type { TopicChanges } from "../topic-operations.ts";
 
 /** An answer's document. */
 export function document(root: string, content: Readonly<Record<string, XmlContent>>): string {
-  return writeXml(root, content, { xmlns: mnsNamespace });
+  return writeXml(root, content, mnsNamespace);
 }
 
 /**
@@ -42,7 +42,7 @@ export function readDocument(
   try {
     const root = parseXml(body);
     if (!roots.includes(root.name)) throw malformed(`Its root should be ${roots.join(" or ")}.`);
-    if (requireNamespace && root.attributes["xmlns"] !== mnsNamespace)
+    if (requireNamespace && root.namespace !== mnsNamespace)
       throw malformed(`Its namespace should be ${mnsNamespace}.`);
     return root;
   } catch (error) {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { startOss, user } from "../testing/oss.ts";
-import { configurationOperations } from "./configuration.ts";
+import { configurationOperations } from "./bucket-configurations.ts";
 
 const alice = user("alice");
 const declaration = '<?xml version="1.0" encoding="UTF-8"?>\n';

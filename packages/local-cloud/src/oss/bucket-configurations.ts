@@ -1,15 +1,14 @@
 /**
- * The settings of a bucket that are kept as XML: encryption, logging, httpsConfig, cors, referer,
- * lifecycle, website, requestPayment, accessmonitor, transferAcceleration. Each is a row of a
- * table. Of these only `encryption` has an effect (the headers of new objects); the others are kept
- * and answered: nothing expires, no log is written, no browser is sent away.
+ * The settings of a bucket that are stored as XML, one row each. Only `encryption` has an effect
+ * (on the headers of new objects). The others are stored and returned: nothing expires, no log is
+ * written, no request is redirected.
  */
 import { randomUUID } from "node:crypto";
-import type { CloudResponse } from "../http/message.ts";
 import { child, childrenNamed, childText, type XmlElement } from "../xml/index.ts";
-import { xmlAnswer } from "./answer.ts";
-import { bucketOf, type OssCall, xmlBody } from "./call.ts";
+import { type Operation, settingOperations } from "./bucket-settings.ts";
+import { xmlAnswer } from "./call.ts";
 import { invalidArgument, type OssErrorCode, ossError } from "./errors.ts";
+import type { Store } from "./store.ts";
 import {
   boolean,
   contentOf,
@@ -22,19 +21,19 @@ import {
   shaped,
   someText,
   text,
-} from "./shape.ts";
-import type { Bucket, Store } from "./store.ts";
+  xmlElement,
+} from "./xml-shape.ts";
 
 interface Configuration {
-  /** `GetBucketCors` and so on, without the verb: `Cors`. */
+  /** `Cors` for the actions `GetBucketCors`, `PutBucketCors`, … */
   readonly action: string;
   readonly root: string;
   readonly shape: Node;
-  /** The answer when nothing was set: an error, or what the setting is by default. */
+  /** The response if nothing is set: an error, or the default value. */
   readonly absent: OssErrorCode | Exclude<ReturnType<typeof contentOf>, string>;
   readonly deletable: boolean;
-  /** What the shape can't say. Answers the element to keep, or undefined to keep none. */
-  readonly accept?: (element: XmlElement, bucket: Bucket, store: Store) => XmlElement | undefined;
+  /** Checks beyond the shape. Returns the element to store, or undefined to delete the setting. */
+  readonly check?: (element: XmlElement, store: Store) => XmlElement | undefined;
 }
 
 const status = oneOf("Enabled", "Disabled");
@@ -52,18 +51,14 @@ const configurations: Readonly<Record<string, Configuration>> = {
     },
     absent: "NoSuchServerSideEncryptionRule",
     deletable: true,
-    accept(element) {
+    check(element) {
       const rule = child(element, "ApplyServerSideEncryptionByDefault") ?? element;
       const algorithm = childText(rule, "SSEAlgorithm") ?? "";
       if (!["AES256", "KMS", "SM4"].includes(algorithm))
         throw ossError("InvalidEncryptionAlgorithmError", { ArgumentValue: algorithm });
       const keyId = childText(rule, "KMSMasterKeyID");
       if (keyId && algorithm !== "KMS")
-        throw invalidArgument(
-          "KMSMasterKeyID",
-          keyId,
-          "KMSMasterKeyID is only valid with the algorithm KMS.",
-        );
+        throw invalidArgument("KMSMasterKeyID", keyId, "KMSMasterKeyID needs the algorithm KMS.");
       return element;
     },
   },
@@ -79,7 +74,7 @@ const configurations: Readonly<Record<string, Configuration>> = {
     },
     absent: {},
     deletable: true,
-    accept(element, _bucket, store) {
+    check(element, store) {
       const enabled = child(element, "LoggingEnabled");
       if (enabled === undefined) return undefined;
       const target = childText(enabled, "TargetBucket") ?? "";
@@ -105,14 +100,14 @@ const configurations: Readonly<Record<string, Configuration>> = {
     },
     absent: "NoSuchHttpsConfig",
     deletable: false,
-    accept(element) {
+    check(element) {
       const tls = child(element, "TLS");
       const versions = tls === undefined ? [] : childrenNamed(tls, "TLSVersion");
       if (tls !== undefined && childText(tls, "Enable") === "true" && versions.length === 0) {
         throw invalidArgument(
           "TLSVersion",
           "",
-          "At least one TLSVersion is needed when TLS versions are enabled.",
+          "TLS needs at least one TLSVersion if it is enabled.",
         );
       }
       return element;
@@ -185,18 +180,18 @@ const configurations: Readonly<Record<string, Configuration>> = {
     },
     absent: "NoSuchLifecycle",
     deletable: true,
-    accept(element) {
+    check(element) {
       const actions =
         /^(Expiration|Transition|AbortMultipartUpload|NoncurrentVersion(Expiration|Transition))$/;
       const ids = new Set<string>();
       const children = element.children.map((rule) => {
         if (!rule.children.some(({ name }) => actions.test(name)))
-          throw ossError("MalformedXML", { ErrorDetail: "A Rule does nothing." });
+          throw ossError("MalformedXML", { ErrorDetail: "A Rule has no action." });
         const id = childText(rule, "ID") || randomUUID();
         if (ids.has(id)) throw invalidArgument("ID", id, "Rule ID must be unique.");
         ids.add(id);
-        const named = { name: "ID", attributes: {}, children: [], text: id };
-        return { ...rule, children: [named, ...rule.children.filter(({ name }) => name !== "ID")] };
+        const others = rule.children.filter(({ name }) => name !== "ID");
+        return { ...rule, children: [xmlElement("ID", id), ...others] };
       });
       return { ...element, children };
     },
@@ -215,7 +210,7 @@ const configurations: Readonly<Record<string, Configuration>> = {
     },
     absent: "NoSuchWebsiteConfiguration",
     deletable: true,
-    accept(element) {
+    check(element) {
       if (element.children.length === 0)
         throw ossError("MalformedXML", { ErrorDetail: "WebsiteConfiguration is empty." });
       return element;
@@ -244,52 +239,31 @@ const configurations: Readonly<Record<string, Configuration>> = {
   },
 };
 
-type Handlers = Readonly<Record<string, (call: OssCall) => CloudResponse>>;
-
-/** GET, PUT and, where OSS has it, DELETE of each sub-resource. */
-export const configurationOperations: Readonly<Record<string, Handlers>> = Object.fromEntries(
+/** The calls of each sub-resource, by method. */
+export const configurationOperations: Readonly<
+  Record<string, Readonly<Record<string, Operation>>>
+> = Object.fromEntries(
   Object.entries(configurations).map(([name, configuration]) => [
     name,
-    handlersOf(name, configuration),
+    operationsOf(name, configuration),
   ]),
 );
 
-function handlersOf(
-  name: string,
-  { action, root, shape, absent, deletable, accept }: Configuration,
-): Handlers {
-  const allowed = (call: OssCall, verb: string) => {
-    const bucket = bucketOf(call);
-    call.access.require(call.principal, {
-      action: `${verb}Bucket${action}`,
-      bucket,
-      request: call.request,
-    });
-    return bucket;
-  };
-  return {
-    GET(call) {
-      const bucket = allowed(call, "Get");
-      const kept = bucket.configurations.get(name);
-      if (kept !== undefined) return xmlAnswer(root, contentOf(kept));
+function operationsOf(name: string, configuration: Configuration) {
+  const { action, root, shape, absent, deletable, check } = configuration;
+  return settingOperations(`Bucket${action}`, {
+    get({ bucket }) {
+      const stored = bucket.configurations.get(name);
+      if (stored !== undefined) return xmlAnswer(root, contentOf(stored));
       if (typeof absent === "string") throw ossError(absent, { BucketName: bucket.name });
       return xmlAnswer(root, absent);
     },
-    PUT(call) {
-      const bucket = allowed(call, "Put");
-      const element = shaped(xmlBody(call, root), shape);
-      const kept = accept === undefined ? element : accept(element, bucket, call.store);
-      if (kept === undefined) bucket.configurations.delete(name);
-      else bucket.configurations.set(name, kept);
-      return { status: 200 };
+    put(call) {
+      const element = shaped(call.xmlBody(root), shape);
+      const stored = check === undefined ? element : check(element, call.store);
+      if (stored === undefined) call.bucket.configurations.delete(name);
+      else call.bucket.configurations.set(name, stored);
     },
-    ...(deletable
-      ? {
-          DELETE(call: OssCall) {
-            allowed(call, "Delete").configurations.delete(name);
-            return { status: 204 };
-          },
-        }
-      : {}),
-  };
+    ...(deletable && { delete: ({ bucket }) => void bucket.configurations.delete(name) }),
+  });
 }

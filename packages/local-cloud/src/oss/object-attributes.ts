@@ -1,19 +1,20 @@
-/** What the headers of a write say about an object, and how a read repeats it. */
+/** What the headers of a write say about an object, and the headers that a read returns. */
 import type { CloudRequest } from "../http/message.ts";
-import { childText } from "../xml/index.ts";
 import { invalidArgument, ossError } from "./errors.ts";
 import {
   type Bucket,
+  type BucketAcl,
   bucketAcls,
   type Encryption,
   type ObjectAcl,
   type ObjectAttributes,
   type StoredObject,
+  settingText,
 } from "./store.ts";
 import { parseTaggingHeader } from "./tags.ts";
 
 const storageClasses = ["Standard", "IA", "Archive", "ColdArchive", "DeepColdArchive"];
-const keptHeaders = [
+const standardHeaders = [
   "cache-control",
   "content-disposition",
   "content-encoding",
@@ -31,24 +32,30 @@ export function storageClassOf(headers: Headers, fallback: string): string {
   return value;
 }
 
-/** The ACL that a write asks for. Throws `InvalidArgument`. */
+/** `x-oss-acl`, undefined if it is not sent. Throws `InvalidArgument`. */
+export function bucketAclOf(headers: Headers): BucketAcl | undefined {
+  return aclIn(headers, "x-oss-acl", bucketAcls);
+}
+
+/** `x-oss-object-acl`, `default` if it is not sent. Throws `InvalidArgument`. */
 export function objectAclOf(headers: Headers): ObjectAcl {
-  const value = headers["x-oss-object-acl"] ?? "default";
-  if (
-    value !== "default" &&
-    !bucketAcls.includes(value as ObjectAcl & (typeof bucketAcls)[number])
-  ) {
-    throw invalidArgument(
-      "x-oss-object-acl",
-      value,
-      "The object ACL must be default, private, public-read or public-read-write.",
-    );
-  }
-  return value as ObjectAcl;
+  return aclIn(headers, "x-oss-object-acl", ["default", ...bucketAcls]) ?? "default";
+}
+
+function aclIn<T extends string>(
+  headers: Headers,
+  name: string,
+  values: readonly T[],
+): T | undefined {
+  const value = headers[name];
+  if (value === undefined) return undefined;
+  const acl = values.find((known) => known === value);
+  if (acl !== undefined) return acl;
+  throw invalidArgument(name, value, `The ACL must be one of ${values.join(", ")}.`);
 }
 
 /**
- * `x-oss-server-side-encryption` and its key id, undefined when not asked for. Throws
+ * `x-oss-server-side-encryption` and its key id, undefined if not sent. Throws
  * `InvalidEncryptionAlgorithmError`.
  */
 export function encryptionOf(headers: Headers): Encryption | undefined {
@@ -63,34 +70,29 @@ export function encryptionOf(headers: Headers): Encryption | undefined {
   return { algorithm, keyId: headers["x-oss-server-side-encryption-key-id"] };
 }
 
-/**
- * Nothing is really encrypted; the setting is only kept and answered, as no call can see the
- * difference.
- */
+/** The default of the bucket. Nothing is encrypted: no call can see the difference. */
 function bucketEncryption(bucket: Bucket): Encryption | undefined {
-  const rule = bucket.configurations.get("encryption")?.children[0];
-  if (rule === undefined) return undefined;
-  return {
-    algorithm: childText(rule, "SSEAlgorithm") as Encryption["algorithm"],
-    keyId: childText(rule, "KMSMasterKeyID") || undefined,
-  };
+  const text = (name: string) =>
+    settingText(bucket, "encryption", "ApplyServerSideEncryptionByDefault", name);
+  const algorithm = text("SSEAlgorithm") as Encryption["algorithm"] | "";
+  if (algorithm === "") return undefined;
+  return { algorithm, keyId: text("KMSMasterKeyID") || undefined };
 }
 
-/** All attributes of a write, with the bucket's defaults where the headers are silent. */
+/** All attributes of a write. What the headers don't say comes from the bucket's defaults. */
 export function attributesOf(bucket: Bucket, headers: Headers): ObjectAttributes {
   const meta: Record<string, string> = {};
-  for (const [name, value] of Object.entries(headers)) {
+  for (const [name, value] of Object.entries(headers))
     if (name.startsWith(metaPrefix) && value !== undefined)
       meta[name.slice(metaPrefix.length)] = value;
-  }
-  const kept: Record<string, string> = {};
-  for (const name of keptHeaders) {
+  const standard: Record<string, string> = {};
+  for (const name of standardHeaders) {
     const value = headers[name];
-    if (value !== undefined) kept[name] = value;
+    if (value !== undefined) standard[name] = value;
   }
   return {
     contentType: headers["content-type"] || "application/octet-stream",
-    headers: kept,
+    headers: standard,
     meta,
     tags: parseTaggingHeader(headers["x-oss-tagging"]),
     acl: objectAclOf(headers),
@@ -104,36 +106,41 @@ export function versionHeaders(bucket: Bucket, versionId: string): Record<string
   return bucket.versioning === undefined ? {} : { "x-oss-version-id": versionId };
 }
 
-export function encryptionHeaders(encryption: Encryption | undefined): Record<string, string> {
+function encryptionHeaders({ encryption }: StoredObject): Record<string, string> {
   if (encryption === undefined) return {};
+  const { algorithm, keyId } = encryption;
   return {
-    "x-oss-server-side-encryption": encryption.algorithm,
-    ...(encryption.keyId === undefined
-      ? {}
-      : { "x-oss-server-side-encryption-key-id": encryption.keyId }),
+    "x-oss-server-side-encryption": algorithm,
+    ...(keyId === undefined ? {} : { "x-oss-server-side-encryption-key-id": keyId }),
   };
 }
 
-/** The headers of GetObject and HeadObject; the length is that of the answer's body. */
+/** The response headers of a write. */
+export function writtenHeaders(bucket: Bucket, stored: StoredObject): Record<string, string> {
+  return {
+    etag: stored.etag,
+    "x-oss-hash-crc64ecma": stored.crc64,
+    ...(stored.contentMd5 === undefined ? {} : { "content-md5": stored.contentMd5 }),
+    ...encryptionHeaders(stored),
+    ...versionHeaders(bucket, stored.versionId),
+  };
+}
+
+/** The response headers of GetObject and HeadObject, without the length. */
 export function readHeaders(bucket: Bucket, object: StoredObject): Record<string, string> {
+  const meta = Object.entries(object.meta).map(([name, value]) => [metaPrefix + name, value]);
   return {
     "content-type": object.contentType,
     ...object.headers,
-    ...Object.fromEntries(
-      Object.entries(object.meta).map(([name, value]) => [metaPrefix + name, value]),
-    ),
-    etag: object.etag,
+    ...Object.fromEntries(meta),
+    ...writtenHeaders(bucket, object),
     "last-modified": new Date(object.lastModified).toUTCString(),
     "accept-ranges": "bytes",
     "x-oss-object-type": object.type,
     "x-oss-storage-class": object.storageClass,
-    "x-oss-hash-crc64ecma": object.crc64,
-    ...(object.contentMd5 === undefined ? {} : { "content-md5": object.contentMd5 }),
     ...(object.type === "Appendable"
       ? { "x-oss-next-append-position": String(object.body.length) }
       : {}),
-    ...(object.tags.size === 0 ? {} : { "x-oss-tagging-count": String(object.tags.size) }),
-    ...encryptionHeaders(object.encryption),
-    ...versionHeaders(bucket, object.versionId),
+    ...(object.tags.length === 0 ? {} : { "x-oss-tagging-count": String(object.tags.length) }),
   };
 }

@@ -1,0 +1,148 @@
+/** PutObject and AppendObject, and what all writes of objects share. */
+import { createHash } from "node:crypto";
+import type { CloudResponse } from "../http/message.ts";
+import type { OssCall } from "./call.ts";
+import { crc64 } from "./crc64.ts";
+import { invalidArgument, notImplemented, ossError } from "./errors.ts";
+import { attributesOf, writtenHeaders } from "./object-attributes.ts";
+import { blocksPublicAccess, checkPublicAcl } from "./public-access.ts";
+import {
+  addVersion,
+  type Bucket,
+  currentObject,
+  type ObjectAttributes,
+  replaceVersion,
+  type StoredObject,
+} from "./store.ts";
+
+/** Throws `AccessDenied` unless the caller may write this object with this ACL and these tags. */
+export function requireWrite(call: OssCall): ObjectAttributes {
+  const { request, store, bucket } = call;
+  const attributes = attributesOf(bucket, request.headers);
+  const { acl, tags } = attributes;
+  const context = {
+    ...(request.headers["x-oss-object-acl"] === undefined ? {} : { "oss:x-oss-object-acl": acl }),
+    ...Object.fromEntries(tags.map(([tag, value]) => [`oss:RequestObjectTag/${tag}`, value])),
+  };
+  call.require("PutObject", { context });
+  if (tags.length > 0) call.require("PutObjectTagging", { context });
+  checkPublicAcl("object", acl, blocksPublicAccess(store, bucket), bucket.name);
+  return attributes;
+}
+
+/**
+ * Throws `FileAlreadyExists` if `x-oss-forbid-overwrite: true` and the object exists. The header
+ * has no effect with versioning.
+ */
+export function checkOverwrite({ request, bucket, key }: OssCall): void {
+  if (request.headers["x-oss-forbid-overwrite"] !== "true" || bucket.versioning !== undefined)
+    return;
+  if (bucket.objects.has(key))
+    throw ossError("FileAlreadyExists", { BucketName: bucket.name, Key: key });
+}
+
+/** Throws `InvalidDigest` if Content-MD5 is sent and differs from the body's. */
+export function checkContentMd5({ request: { headers, body } }: OssCall): void {
+  const sent = headers["content-md5"];
+  if (sent && sent !== md5(body).toString("base64"))
+    throw ossError("InvalidDigest", { ClientContentMD5: sent });
+}
+
+export function md5(body: Uint8Array): Buffer {
+  return createHash("md5").update(body).digest();
+}
+
+/** Upper-case hexadecimal in double quotes. */
+export function etagOf(digest: Buffer, suffix = ""): string {
+  return `"${digest.toString("hex").toUpperCase()}${suffix}"`;
+}
+
+/**
+ * Maximum bytes of an object that is joined from parts or appends. The real service takes 48.8 TB
+ * and 5 GB.
+ */
+const maxObjectBytes = 1024 ** 3;
+
+/** Joins parts into one body. Throws `EntityTooLarge` above 1 GiB, as it is kept in memory. */
+export function joined(parts: readonly Buffer[]): Buffer {
+  const size = parts.reduce((sum, part) => sum + part.length, 0);
+  if (size > maxObjectBytes)
+    throw ossError("EntityTooLarge", { MaxSizeAllowed: maxObjectBytes, ProposedSize: size });
+  return Buffer.concat(parts, size);
+}
+
+/** Adds the body to the bucket as a new version. `lastModified` is epoch milliseconds. */
+export function storeObject(
+  bucket: Bucket,
+  key: string,
+  body: Buffer,
+  attributes: ObjectAttributes,
+  lastModified: number,
+): StoredObject {
+  const digest = md5(body);
+  return addVersion<StoredObject>(bucket, key, {
+    ...attributes,
+    deleteMarker: false,
+    body,
+    etag: etagOf(digest),
+    crc64: crc64(body),
+    contentMd5: digest.toString("base64"),
+    type: "Normal",
+    lastModified,
+  });
+}
+
+export function putObject(call: OssCall): CloudResponse {
+  const { request, bucket, key, now } = call;
+  if (request.headers["x-oss-callback"] !== undefined) throw notImplemented("x-oss-callback");
+  const attributes = requireWrite(call);
+  checkContentMd5(call);
+  checkOverwrite(call);
+  const stored = storeObject(bucket, key, request.body, attributes, now);
+  return { status: 200, headers: writtenHeaders(bucket, stored) };
+}
+
+/**
+ * `POST /bucket/key?append&position=N`: appends to an object that was created this way, or creates
+ * one. Attributes in the headers count only when it is created. Throws `PositionNotEqualToLength`
+ * (409, with the length) and `ObjectNotAppendable` (409).
+ */
+export function appendObject(call: OssCall): CloudResponse {
+  const { request, bucket, key, now } = call;
+  const position = call.param("position");
+  if (!/^\d+$/.test(position))
+    throw invalidArgument("position", position, "The position must be a non-negative integer.");
+  const attributes = requireWrite(call);
+  checkContentMd5(call);
+
+  const before = currentObject(bucket, key);
+  const details = { BucketName: bucket.name, Key: key };
+  if (before !== undefined && before.type !== "Appendable")
+    throw ossError("ObjectNotAppendable", details);
+  const length = before?.body.length ?? 0;
+  if (Number(position) !== length)
+    throw ossError("PositionNotEqualToLength", {
+      ...details,
+      "x-oss-next-append-position": length,
+    });
+
+  const body = before === undefined ? request.body : joined([before.body, request.body]);
+  const content = { body, etag: etagOf(md5(body)), crc64: crc64(body), lastModified: now };
+  const stored =
+    before === undefined
+      ? addVersion<StoredObject>(bucket, key, {
+          ...attributes,
+          ...content,
+          deleteMarker: false,
+          contentMd5: undefined,
+          type: "Appendable",
+        })
+      : replaceVersion(bucket, key, { ...before, ...content });
+  return {
+    status: 200,
+    headers: {
+      ...writtenHeaders(bucket, stored),
+      "x-oss-next-append-position": String(body.length),
+    },
+  };
+}
