@@ -91,7 +91,7 @@ describe("immkit validate --json", () => {
         file: lines,
         ok: false,
         error: {
-          code: "invalidContent",
+          code: "InvalidContent",
           path: "/1/content/Status",
           message: expect.stringContaining("Status"),
         },
@@ -110,7 +110,7 @@ describe("immkit validate --json", () => {
       {
         file: cut,
         ok: false,
-        error: { code: "invalidJson", path: "/1", message: expect.any(String) },
+        error: { code: "InvalidJson", path: "/1", message: expect.any(String) },
       },
       { file: cut, ok: true, outcome },
     ]);
@@ -124,14 +124,14 @@ describe("immkit validate --json", () => {
       {
         file: running,
         ok: false,
-        error: { code: "invalidContent", path: "/content/Status", message: expect.any(String) },
+        error: { code: "InvalidContent", path: "/content/Status", message: expect.any(String) },
       },
       {
         file: noise,
         ok: false,
-        error: { code: "invalidUtf8", path: "", message: expect.any(String) },
+        error: { code: "InvalidUtf8", path: "", message: expect.any(String) },
       },
-      { file: empty, ok: false, error: { code: "empty", path: "", message: expect.any(String) } },
+      { file: empty, ok: false, error: { code: "Empty", path: "", message: expect.any(String) } },
     ]);
     expect(ended.code).toBe(1);
   });
@@ -167,7 +167,7 @@ describe("immkit validate --json", () => {
   it("refuses a file beyond 64 MiB by name, not by a crash", async () => {
     const ended = await immkit(["validate", "/dev/zero", "--json"]);
     expect(jsonLines(ended.stdout)).toMatchObject([
-      { file: "/dev/zero", ok: false, error: { code: "tooLarge" } },
+      { file: "/dev/zero", ok: false, error: { code: "TooLarge" } },
     ]);
     expect(ended.code).toBe(1);
   });
@@ -206,7 +206,7 @@ describe("immkit validate, for people", () => {
     expect(ended.stdout).toMatch(
       /good\.json +valid +image block +ImageModeration-5d29e2fa\S+ \(porn\)\n/,
     );
-    expect(ended.stdout).toMatch(/running\.json +invalid +invalidContent +\/content\/Status: /);
+    expect(ended.stdout).toMatch(/running\.json +invalid +InvalidContent +\/content\/Status: /);
     expect(ended.stdout).toMatch(/lines\.jsonl #3 +valid/);
     expect(ended.stdout).toMatch(/\n\n3 valid, 2 invalid\n$/);
     expect(ended.code).toBe(1);

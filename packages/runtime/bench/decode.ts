@@ -5,7 +5,7 @@
  * The same work for all, which is checked before the clock runs: each parses both levels of JSON,
  * validates every member that the schemas name, lets unknown members pass, makes the same outcome,
  * and refuses the same faults. What is uneven is in the peers' favour: they are told that the text
- * is an envelope with its content as text, while `decodeNotification` finds the transport out;
+ * is an envelope with its content as text, while `decode` finds the transport out;
  * their conversion to an outcome is written for these messages alone; and ajv is given this
  * package's schemas, which leave out what makes ajv slow.
  */
@@ -14,7 +14,7 @@ import { isDeepStrictEqual } from "node:util";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import * as v from "valibot";
 import { z } from "zod";
-import { decodeNotification } from "../src/index.ts";
+import { decode } from "../src/index.ts";
 import { collectYoungGarbage } from "./garbage.ts";
 import { payloads } from "./payloads.ts";
 import { median, report } from "./report.ts";
@@ -169,7 +169,7 @@ function withValibot(text: string): unknown {
 
 const subjects: Readonly<Record<string, (text: string) => unknown>> = {
   limit: (text) => JSON.parse((JSON.parse(text) as Envelope).content),
-  "@immkit/runtime": (text) => decodeNotification(text),
+  "@immkit/runtime": (text) => decode(text)[0],
   "ajv, compiled at start": withAjv,
   zod: withZod,
   valibot: withValibot,
@@ -211,7 +211,7 @@ function refuses(run: (text: string) => unknown, text: string): boolean {
 for (const [name, run] of Object.entries(subjects)) {
   if (name === "limit") continue;
   for (const text of Object.values(payloads)) {
-    if (!isDeepStrictEqual(run(text), decodeNotification(text)))
+    if (!isDeepStrictEqual(run(text), decode(text)[0]))
       throw new Error(`${name} makes another outcome`);
     for (const [fault, change] of Object.entries(faults)) {
       if (!refuses(run, changed(text, change))) throw new Error(`${name} accepts ${fault}`);

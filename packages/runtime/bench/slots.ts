@@ -15,7 +15,7 @@ import {
   SQSClient,
 } from "@aws-sdk/client-sqs";
 import { Consumer, type ConsumerOptions } from "sqs-consumer";
-import { decodeNotification, NotificationConsumer } from "../src/index.ts";
+import { decode, NotificationConsumer } from "../src/index.ts";
 import { MemoryQueue } from "../src/testing/memory-queue.ts";
 import { notificationText } from "../src/testing/messages.ts";
 import { median, report } from "./report.ts";
@@ -129,7 +129,7 @@ function bySqsConsumer(
 }
 
 function taskIdOf({ Body: body = "" }: Message): string {
-  return decodeNotification(body).taskId;
+  return decode(body)[0].taskId;
 }
 
 const subjects: Readonly<Record<string, (queue: MemoryQueue, work: Work) => Stop | Promise<Stop>>> =

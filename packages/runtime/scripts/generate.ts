@@ -21,10 +21,6 @@ interface ValidatorSpec {
   readonly type: string;
   /** Report every problem (what a person wrote) or only the first (what a machine sent). */
   readonly allErrors: boolean;
-  /**
-   * A part of the schema that is left out, for the caller checks it himself: the names down to it.
-   */
-  readonly without?: readonly [string, ...string[]];
 }
 
 const validators: Readonly<Record<string, ValidatorSpec>> = {
@@ -40,12 +36,6 @@ const validators: Readonly<Record<string, ValidatorSpec>> = {
     schema: "notification-content.json",
     type: "NotificationContent",
     allErrors: false,
-  },
-  validateContentButFrames: {
-    schema: "notification-content.json",
-    type: "NotificationContent",
-    allErrors: false,
-    without: ["$defs", "frames", "properties", "BlockFrames", "items"],
   },
 };
 
@@ -112,29 +102,11 @@ function makeAjv(allErrors: boolean): Ajv2020 {
   return ajv;
 }
 
-/** The schema's copy without that part, under an id of its own. */
-function schemaWithout(
-  schema: AnySchemaObject,
-  [name, ...rest]: readonly string[],
-): AnySchemaObject {
-  const copy = { ...schema };
-  if (name === undefined || !(name in copy)) throw new Error(`The schema has no ${name}.`);
-  if (rest.length === 0) delete copy[name];
-  else copy[name] = schemaWithout(copy[name] as AnySchemaObject, rest);
-  return copy;
-}
-
 function validatorsModule(allErrors: boolean): string {
   const chosen = Object.entries(validators).filter(([, spec]) => spec.allErrors === allErrors);
   const ajv = makeAjv(allErrors);
   const ids = Object.fromEntries(
-    chosen.map(([name, { schema, without }]) => {
-      const whole = readSchema(schema);
-      if (without === undefined) return [name, whole["$id"] as string];
-      const $id = `${String(whole["$id"])}?without=${without.join(".")}`;
-      ajv.addSchema({ ...(withoutProse(schemaWithout(whole, without)) as AnySchemaObject), $id });
-      return [name, $id];
-    }),
+    chosen.map(([name, { schema }]) => [name, readSchema(schema)["$id"] as string]),
   );
   const code = standalone.default(ajv, ids);
   if (/\brequire\(/.test(code))

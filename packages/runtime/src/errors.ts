@@ -137,19 +137,18 @@ export class ResponseError extends RequestError {}
 /** No whole answer came. `code` is `ConnectFailed`, `ConnectionLost` or `Timeout`. */
 export class NetworkError extends RequestError {}
 
-/** Why a message is no moderation notification. */
+/** Why a message is not a moderation notification. */
 export type NotificationErrorCode =
-  | "empty"
-  | "tooLarge"
-  | "tooDeep"
-  | "invalidUtf8"
-  | "invalidJson"
-  | "invalidXml"
-  | "unrecognised"
-  | "notModeration"
-  | "invalidEnvelope"
-  | "invalidContent"
-  | "severalMessages";
+  | "Empty"
+  | "TooLarge"
+  | "TooDeep"
+  | "InvalidUtf8"
+  | "InvalidJson"
+  | "InvalidXml"
+  | "Unrecognised"
+  | "NotModeration"
+  | "InvalidEnvelope"
+  | "InvalidContent";
 
 /** A message can't be read as a moderation notification. */
 export class NotificationError extends ImmkitError {

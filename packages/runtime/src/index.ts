@@ -27,7 +27,6 @@ export {
   stopOnSignal,
 } from "./consumer/stop-on-signal.ts";
 export { type AssumeRoleOptions, assumeRole } from "./credentials/assume-role.ts";
-export type { Credential, CredentialLike, CredentialsProvider } from "./credentials/credential.ts";
 export { type CredentialsUriOptions, fromCredentialsUri } from "./credentials/credentials-uri.ts";
 export { type DefaultCredentialsOptions, defaultCredentials } from "./credentials/default.ts";
 export { type EcsRoleOptions, fromEcsRole } from "./credentials/ecs-role.ts";
@@ -69,13 +68,9 @@ export { QueueClient, type QueueClientOptions, type ReceiveOptions } from "./mns
 export {
   type DecodeOptions,
   type DecodeResult,
-  decodeNotification,
-  decodeNotifications,
+  decode,
   type NotificationInput,
-  type ParsedNotification,
-  parseNotifications,
-  safeDecodeNotification,
-  safeDecodeNotifications,
+  safeDecode,
 } from "./notification/decode.ts";
 export type { ModerationKind } from "./notification/outcome.ts";
 export {
@@ -108,5 +103,6 @@ export type {
   TelemetryOperation,
   TelemetrySpan,
 } from "./telemetry/telemetry.ts";
+export type { Credential, CredentialLike, CredentialsProvider } from "./transport/credential.ts";
 export type { HttpClientOptions } from "./transport/http.ts";
 export type { RetryOptions } from "./transport/retry.ts";

@@ -1,6 +1,6 @@
-import { unlessAborted } from "../delivery/aborted.ts";
 import type { DeleteFailure } from "../mns/documents.ts";
 import { begin, type Telemetry } from "../telemetry/telemetry.ts";
+import { unlessAborted } from "../transport/abort.ts";
 import type { MessageQueue } from "./message-queue.ts";
 
 interface Waiting {

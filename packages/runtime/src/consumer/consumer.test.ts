@@ -105,7 +105,7 @@ describe("NotificationConsumer", () => {
     await leaving.start();
     await vi.waitFor(() => expect(kept.length).toBeGreaterThan(1));
     await leaving.stop();
-    expect(kept[0]).toEqual(["no notification at all, ü", "unrecognised"]);
+    expect(kept[0]).toEqual(["no notification at all, ü", "Unrecognised"]);
     expect(queue.size).toBe(1);
 
     const deleting = consume(queue, { invalid: "delete", onInvalid: () => {} });

@@ -5,12 +5,12 @@
  */
 import { EventEmitter } from "node:events";
 import { parseRuntimeConfig } from "../config/runtime-config.ts";
-import type { CredentialsProvider } from "../credentials/credential.ts";
 import { ImmkitError } from "../errors.ts";
 import type { RuntimeConfig } from "../generated/runtime-config.ts";
 import type { QueueMessage } from "../mns/documents.ts";
 import { QueueClient, type QueueClientOptions } from "../mns/queue.ts";
 import type { TelemetrySpan } from "../telemetry/telemetry.ts";
+import type { CredentialsProvider } from "../transport/credential.ts";
 import { type ConsumerCounts, type ConsumerEvents, noCounts } from "./events.ts";
 import { Calls, stopped } from "./handler-call.ts";
 import type { ConsumerHealth, ConsumerState } from "./health.ts";

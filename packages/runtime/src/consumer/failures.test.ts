@@ -93,7 +93,7 @@ describe("a message that is no UTF-8", () => {
     await vi.waitFor(() => expect(queue.size).toBe(0), 3_000);
     const kept: QuarantinedMessage[] = [];
     for await (const message of ledger.quarantine.list()) kept.push(message);
-    expect(kept).toMatchObject([{ reason: { code: "invalidUtf8" } }]);
+    expect(kept).toMatchObject([{ reason: { code: "InvalidUtf8" } }]);
     expect(Buffer.from(kept[0]?.bytes ?? [])).toEqual(bytes);
   });
 });

@@ -1,5 +1,5 @@
-import { unlessAborted } from "../delivery/aborted.ts";
 import { ImmkitError } from "../errors.ts";
+import { unlessAborted } from "../transport/abort.ts";
 
 /** The reason of a handler's aborted signal: `HandlerTimeout` or `ConsumerStopped`. */
 export class HandlerAbortedError extends ImmkitError {}

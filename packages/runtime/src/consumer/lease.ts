@@ -1,6 +1,6 @@
-import { unlessAborted } from "../delivery/aborted.ts";
 import { ImmkitError, ServiceError } from "../errors.ts";
 import type { QueueMessage } from "../mns/documents.ts";
+import { unlessAborted } from "../transport/abort.ts";
 import type { MessageQueue } from "./message-queue.ts";
 
 /**

@@ -1,8 +1,8 @@
-import { unlessAborted } from "../delivery/aborted.ts";
 import { ImmkitError, RequestError } from "../errors.ts";
 import type { QueueMessage } from "../mns/documents.ts";
 import { errorTypeOf } from "../telemetry/error-type.ts";
 import { begin, type Telemetry, type TelemetrySpan } from "../telemetry/telemetry.ts";
+import { unlessAborted } from "../transport/abort.ts";
 import { Backoff } from "./backoff.ts";
 import type { ConsumerHealth, ReceiverState } from "./health.ts";
 import type { MessageQueue } from "./message-queue.ts";

@@ -1,5 +1,5 @@
-import { unlessAborted } from "../delivery/aborted.ts";
 import type { DeleteFailure, QueueMessage } from "../mns/documents.ts";
+import { unlessAborted } from "../transport/abort.ts";
 import { Acknowledger, type AcknowledgerOptions } from "./acknowledger.ts";
 import { retryDelaySeconds } from "./backoff.ts";
 import type { Lease } from "./lease.ts";

@@ -3,7 +3,7 @@ import { withVerdict } from "../delivery/lookup.ts";
 import { ImmkitError, NotificationError } from "../errors.ts";
 import type { ModerationOutcome } from "../generated/outcome.ts";
 import type { QueueMessage } from "../mns/documents.ts";
-import { decodeNotifications } from "../notification/decode.ts";
+import { decode } from "../notification/decode.ts";
 import { begin, type TelemetryEnd, type TelemetrySpan } from "../telemetry/telemetry.ts";
 import type { ConsumerCounts, ConsumerEvents } from "./events.ts";
 import { type Calls, HandlerAbortedError } from "./handler-call.ts";
@@ -72,7 +72,7 @@ export class Work {
     const given: ModerationOutcome[] = [];
     let current: ModerationOutcome | null = null;
     try {
-      for (const outcome of decodeNotifications(message.bytes ?? message.body)) {
+      for (const outcome of decode(message.bytes ?? message.body)) {
         current = outcome;
         const verdict = await this.#calls.run(abort, () =>
           withVerdict(outcome, lookup, abort.signal),

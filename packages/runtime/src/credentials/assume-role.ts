@@ -1,6 +1,6 @@
 import { ConfigError, CredentialsError, RequestError } from "../errors.ts";
+import type { CredentialsProvider } from "../transport/credential.ts";
 import { RpcClient, type RpcClientOptions } from "../transport/rpc.ts";
-import type { CredentialsProvider } from "./credential.ts";
 import { type Session, SessionCache } from "./session.ts";
 import { readSession } from "./sts-session.ts";
 

@@ -1,7 +1,7 @@
 import { ConfigError, CredentialsError, ImmkitError, NetworkError } from "../errors.ts";
+import type { CredentialsProvider } from "../transport/credential.ts";
 import { HttpClient } from "../transport/http.ts";
 import { type RetryOptions, RetryPolicy, withRetries } from "../transport/retry.ts";
-import type { CredentialsProvider } from "./credential.ts";
 import type { Environment } from "./environment.ts";
 import { SessionCache } from "./session.ts";
 import { readSession } from "./sts-session.ts";

@@ -1,8 +1,8 @@
 import { inspect } from "node:util";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { inTurn, json, startTestServer } from "../testing/test-server.ts";
+import { type CredentialsProvider, readCredential } from "../transport/credential.ts";
 import { assumeRole } from "./assume-role.ts";
-import { type CredentialsProvider, readCredential } from "./credential.ts";
 import { fromEnvironment } from "./environment.ts";
 import { type Session, SessionCache } from "./session.ts";
 import { staticCredentials } from "./static.ts";

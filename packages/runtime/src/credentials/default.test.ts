@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { json, startTestServer } from "../testing/test-server.ts";
-import { readCredential } from "./credential.ts";
+import { readCredential } from "../transport/credential.ts";
 import { defaultCredentials } from "./default.ts";
 
 const key = (id: string) => ({

@@ -1,5 +1,9 @@
 import { CredentialsError } from "../errors.ts";
-import { type CredentialLike, type CredentialsProvider, readCredential } from "./credential.ts";
+import {
+  type CredentialLike,
+  type CredentialsProvider,
+  readCredential,
+} from "../transport/credential.ts";
 import { fromCredentialsUri } from "./credentials-uri.ts";
 import { fromEcsRole } from "./ecs-role.ts";
 import { type Environment, fromEnvironment } from "./environment.ts";

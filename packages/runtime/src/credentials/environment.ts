@@ -1,5 +1,5 @@
 import { CredentialsError } from "../errors.ts";
-import { type CredentialsProvider, HiddenCredential } from "./credential.ts";
+import { type CredentialsProvider, HiddenCredential } from "../transport/credential.ts";
 
 /** Variables by their names: `process.env`, or what stands in for it. */
 export type Environment = Readonly<Record<string, string | undefined>>;

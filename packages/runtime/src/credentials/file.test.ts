@@ -12,7 +12,7 @@ import { join } from "node:path";
 import { inspect } from "node:util";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { json, startTestServer, type TestServer } from "../testing/test-server.ts";
-import { type CredentialsProvider, readCredential } from "./credential.ts";
+import { type CredentialsProvider, readCredential } from "../transport/credential.ts";
 import {
   type CliConfigOptions,
   type CredentialsFileOptions,

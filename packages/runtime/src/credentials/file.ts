@@ -1,4 +1,4 @@
-import type { CredentialsProvider } from "./credential.ts";
+import type { CredentialsProvider } from "../transport/credential.ts";
 import type { Environment } from "./environment.ts";
 import type { ServiceOptions } from "./file/context.ts";
 import { homeOf, lazily } from "./lazily.ts";

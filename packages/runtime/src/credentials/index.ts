@@ -3,8 +3,8 @@
  * @module
  */
 
+export type { Credential, CredentialLike, CredentialsProvider } from "../transport/credential.ts";
 export { type AssumeRoleOptions, assumeRole } from "./assume-role.ts";
-export type { Credential, CredentialLike, CredentialsProvider } from "./credential.ts";
 export { type CredentialsUriOptions, fromCredentialsUri } from "./credentials-uri.ts";
 export { type DefaultCredentialsOptions, defaultCredentials } from "./default.ts";
 export { type EcsRoleOptions, fromEcsRole } from "./ecs-role.ts";

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { json, startTestServer } from "../testing/test-server.ts";
-import { readCredential } from "./credential.ts";
+import { readCredential } from "../transport/credential.ts";
 import { defaultCredentials } from "./default.ts";
 import { splitCommand } from "./file/command.ts";
 import { fromCliConfig, fromCredentialsFile } from "./file.ts";

@@ -1,10 +1,10 @@
 import { ConfigError, CredentialsError, RequestError } from "../errors.ts";
+import type { CredentialsProvider } from "../transport/credential.ts";
 import { type EndpointOptions, parseEndpoint } from "../transport/endpoint.ts";
 import { HttpClient } from "../transport/http.ts";
 import { type RetryOptions, RetryPolicy, withRetries } from "../transport/retry.ts";
 import { readRpcAnswer } from "../transport/rpc-answer.ts";
 import { isoDate } from "../transport/wire-date.ts";
-import type { CredentialsProvider } from "./credential.ts";
 import type { Environment } from "./environment.ts";
 import { SessionCache } from "./session.ts";
 import { stsEndpoint } from "./sts-endpoint.ts";

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { inspect } from "node:util";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { inTurn, json, type Reply, startTestServer } from "../testing/test-server.ts";
-import { readCredential } from "./credential.ts";
+import { readCredential } from "../transport/credential.ts";
 import { fromEcsRole } from "./ecs-role.ts";
 import { fromOidc } from "./oidc.ts";
 

@@ -1,5 +1,9 @@
 import { CredentialsError } from "../errors.ts";
-import { type Credential, type CredentialsProvider, HiddenCredential } from "./credential.ts";
+import {
+  type Credential,
+  type CredentialsProvider,
+  HiddenCredential,
+} from "../transport/credential.ts";
 
 /** A credential with an end. */
 export interface Session {

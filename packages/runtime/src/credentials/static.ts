@@ -1,4 +1,8 @@
-import { type Credential, type CredentialsProvider, HiddenCredential } from "./credential.ts";
+import {
+  type Credential,
+  type CredentialsProvider,
+  HiddenCredential,
+} from "../transport/credential.ts";
 
 /**
  * Always the same access key. For tests and tools: a service had better run under a role.

@@ -1,4 +1,4 @@
-import type { CredentialLike } from "../credentials/credential.ts";
+import type { CredentialLike } from "../transport/credential.ts";
 
 /**
  * What Function Compute tells of an invocation. Only what is used here is named; the runtime may

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { ConfigError } from "../errors.ts";
-import { safeDecodeNotifications } from "../notification/decode.ts";
+import { safeDecode } from "../notification/decode.ts";
 import { notificationText } from "../testing/messages.ts";
 import { FunctionError } from "./errors.ts";
 import {
@@ -100,9 +100,7 @@ describe("an event", () => {
     expect(names.length).toBeGreaterThanOrEqual(10);
     for (const name of names) {
       const bytes = readFileSync(new URL(name, folder));
-      const expected = safeDecodeNotifications(bytes).map((result) =>
-        result.success ? result.data.taskId : null,
-      );
+      const expected = safeDecode(bytes).map((result) => (result.ok ? result.value.taskId : null));
       const { handler, handled } = testFunction({ invalid: "accept" });
       const counts = await handler(bytes);
       expect([name, ...handled.sort()]).toEqual([

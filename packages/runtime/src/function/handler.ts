@@ -1,10 +1,10 @@
-import { unlessAborted } from "../delivery/aborted.ts";
 import { isBusy } from "../delivery/busy.ts";
 import { type VerdictLookup, withVerdict } from "../delivery/lookup.ts";
 import { ConfigError, ImmkitError, type NotificationError } from "../errors.ts";
 import type { ModerationOutcome } from "../generated/outcome.ts";
-import { type NotificationInput, safeDecodeNotifications } from "../notification/decode.ts";
+import { type NotificationInput, safeDecode } from "../notification/decode.ts";
 import { begin, type Telemetry } from "../telemetry/telemetry.ts";
+import { unlessAborted } from "../transport/abort.ts";
 import { type FunctionContext, timeLimitMs } from "./context.ts";
 import type { FunctionCounts } from "./errors.ts";
 import { runAll } from "./run.ts";
@@ -119,9 +119,9 @@ export function createFunctionHandler(options: FunctionOptions): FunctionHandler
       if (invalid === "refuse") throw error;
       return "invalid";
     };
-    const work = safeDecodeNotifications(event).map((result) =>
-      result.success
-        ? { outcome: result.data, run: () => handle(result.data) }
+    const work = safeDecode(event).map((result) =>
+      result.ok
+        ? { outcome: result.value, run: () => handle(result.value) }
         : { outcome: null, run: () => refuse(result.error) },
     );
     try {

@@ -1,4 +1,4 @@
-import { HiddenCredential } from "../credentials/credential.ts";
+import { HiddenCredential } from "../transport/credential.ts";
 import type { FunctionContext } from "./context.ts";
 import type { FunctionHandler } from "./handler.ts";
 

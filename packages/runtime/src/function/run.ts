@@ -1,5 +1,5 @@
-import { aborted } from "../delivery/aborted.ts";
 import type { ModerationOutcome } from "../generated/outcome.ts";
+import { aborted } from "../transport/abort.ts";
 import { type FunctionCounts, FunctionError, type FunctionFailure } from "./errors.ts";
 
 /** What is to be done for one message. */

@@ -4,7 +4,6 @@
  */
 
 export { type AssumeRoleOptions, assumeRole } from "../credentials/assume-role.ts";
-export type { Credential, CredentialLike, CredentialsProvider } from "../credentials/credential.ts";
 export { type DefaultCredentialsOptions, defaultCredentials } from "../credentials/default.ts";
 export { fromEnvironment } from "../credentials/environment.ts";
 export {
@@ -23,6 +22,7 @@ export {
   ResponseError,
   ServiceError,
 } from "../errors.ts";
+export type { Credential, CredentialLike, CredentialsProvider } from "../transport/credential.ts";
 export {
   type ImmAnswer,
   ImmApi,

@@ -4,8 +4,9 @@
  * `createImageModerationTaskWithOptions(request, runtime)` and so on; requests and answers have the
  * wire's names in lower camel case, but for names that begin with an abbreviation (`MNS`, `URI`).
  */
-import { unlessAborted } from "../delivery/aborted.ts";
+
 import { NetworkError, type RequestErrorOptions, ResponseError, ServiceError } from "../errors.ts";
+import { unlessAborted } from "../transport/abort.ts";
 import {
   isThrottlingCode,
   type RetryOptions,

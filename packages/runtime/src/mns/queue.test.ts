@@ -2,7 +2,7 @@ import { createHmac } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import { staticCredentials } from "../credentials/static.ts";
 import type { RequestError } from "../errors.ts";
-import { safeDecodeNotifications } from "../notification/decode.ts";
+import { safeDecode } from "../notification/decode.ts";
 import { inTurn, type Reply, startTestServer } from "../testing/test-server.ts";
 import { QueueClient } from "./queue.ts";
 
@@ -102,8 +102,8 @@ describe("QueueClient", () => {
       body: bad.toString("base64"),
       bytes: bad,
     });
-    expect(safeDecodeNotifications(second?.body ?? "")).toMatchObject([
-      { success: false, error: { code: "invalidUtf8" } },
+    expect(safeDecode(second?.body ?? "")).toMatchObject([
+      { ok: false, error: { code: "InvalidUtf8" } },
     ]);
   });
 

@@ -1,5 +1,5 @@
-import { type CredentialsProvider, readCredential } from "../credentials/credential.ts";
 import { ConfigError, RequestError, ServiceError, ValidationError } from "../errors.ts";
+import { type CredentialsProvider, readCredential } from "../transport/credential.ts";
 import { type EndpointOptions, parseEndpoint } from "../transport/endpoint.ts";
 import { HttpClient, type HttpClientOptions } from "../transport/http.ts";
 import { type RetryOptions, RetryPolicy, withRetries } from "../transport/retry.ts";

@@ -1,4 +1,4 @@
-import type { Credential } from "../credentials/credential.ts";
+import type { Credential } from "../transport/credential.ts";
 import { nodeCrypto } from "../transport/crypto.ts";
 import { httpDate } from "../transport/wire-date.ts";
 

@@ -4,13 +4,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { NotificationError } from "../errors.ts";
 import { escapeXml } from "../xml/parse.ts";
-import {
-  decodeNotification,
-  decodeNotifications,
-  parseNotifications,
-  safeDecodeNotification,
-  safeDecodeNotifications,
-} from "./decode.ts";
+import { decode, safeDecode } from "./decode.ts";
 
 const outcomeSchema = JSON.parse(
   readFileSync(new URL("../schema/outcome.json", import.meta.url), "utf8"),
@@ -101,7 +95,7 @@ const queueEvent = (body: unknown): object => ({
   data: { requestId: "r", messageId: "m", messageBody: body },
 });
 
-describe("decodeNotification", () => {
+describe("decode", () => {
   it.each<[string, string | Uint8Array | object]>([
     ["SIMPLIFIED: the envelope as text", text],
     ["bytes", Buffer.from(text)],
@@ -135,7 +129,7 @@ describe("decodeNotification", () => {
       { body: text, attrs: { Extend: "x" } },
     ],
     [
-      "result beside the task's members",
+      "the result beside the task's members",
       {
         ...envelope,
         content: JSON.stringify({
@@ -157,20 +151,21 @@ describe("decodeNotification", () => {
     ["an event of a task of any type", { ...envelope, type: "imm:Task:AsyncTask" }],
     ["EventBridge's event of a task of any type", { ...cloudEvent, type: "imm:Task:SyncTask" }],
     ["a queue event in Base64, of MNS XML", [queueEvent(base64(mnsXml(text)))]],
-    ["no TaskType: the event tells", { ...envelope, content: { ...content, TaskType: undefined } }],
-    ["no event type: the content tells", { ...envelope, type: null }],
+    [
+      "no TaskType, only the event type",
+      { ...envelope, content: { ...content, TaskType: undefined } },
+    ],
+    ["no event type, only TaskType", { ...envelope, type: null }],
   ])("reads %s", (_name, input) => {
-    const read = decodeNotification(input);
+    const [read] = decode(input);
     expect(read).toEqual(outcome);
     expect(validOutcome(read)).toBe(true);
   });
 
-  it("reads bare content, whose event is unknown", () => {
-    expect(decodeNotification(content)).toEqual({
-      ...outcome,
-      eventId: null,
-      time: "2025-12-31T16:00:05.123Z",
-    });
+  it("reads bare content, without an event", () => {
+    expect(decode(content)).toEqual([
+      { ...outcome, eventId: null, time: "2025-12-31T16:00:05.123Z" },
+    ]);
   });
 
   it("reads a failed task", () => {
@@ -183,7 +178,7 @@ describe("decodeNotification", () => {
       Message: "gone",
       UserData: null,
     };
-    const read = decodeNotification({
+    const [read] = decode({
       ...envelope,
       type: "imm:Task:ImageModeration",
       content: failed,
@@ -220,21 +215,13 @@ describe("decodeNotification", () => {
     ],
     [{ Unknown: { x: 1 } }, { suggestion: "block" }],
   ])("tolerates %j", (change, expected) => {
-    const read = decodeNotification({ ...envelope, content: { ...content, ...change } });
+    const [read] = decode({ ...envelope, content: { ...content, ...change } });
     expect(read).toMatchObject(expected);
     expect(validOutcome(read)).toBe(true);
   });
 
-  it("keeps members that it does not know", () => {
-    const [parsed] = parseNotifications({
-      ...envelope,
-      content: { ...content, New: { deep: [1] } },
-    });
-    expect(parsed?.content["New"]).toEqual({ deep: [1] });
-  });
-
-  it("takes a tag named __proto__ for a tag", () => {
-    const read = decodeNotification(
+  it("reads a tag named __proto__ as a tag", () => {
+    const [read] = decode(
       `{"TaskId":"ImageModeration-1","Status":"Succeeded","Tags":{"__proto__":"x"}}`,
     );
     expect(Object.entries(read.tags ?? {})).toEqual([["__proto__", "x"]]);
@@ -246,58 +233,63 @@ describe("decodeNotification", () => {
     content: JSON.stringify({ ...content, ...change }),
   });
   it.each<[string, unknown, string, string]>([
-    ["nothing", "", "empty", ""],
-    ["blanks", " \n", "empty", ""],
-    ["an empty batch", [], "empty", ""],
-    ["half a document", text.slice(0, -3), "invalidJson", ""],
+    ["an empty text", "", "Empty", ""],
+    ["white space", " \n", "Empty", ""],
+    ["an empty batch", [], "Empty", ""],
+    ["a document that is cut off", text.slice(0, -3), "InvalidJson", ""],
     [
       "content that is cut off",
       { ...envelope, content: envelope.content.slice(0, -2) },
-      "invalidJson",
+      "InvalidJson",
       "/content",
     ],
     [
       "content that is cut off, in MNS XML",
       mnsXml(JSON.stringify({ ...envelope, content: "{" })),
-      "invalidJson",
+      "InvalidJson",
       "/Notification/Message/content",
     ],
-    ["a word", "hello world", "unrecognised", ""],
-    ["a number", "12", "unrecognised", ""],
-    ["null", null, "unrecognised", ""],
+    ["a word", "hello world", "Unrecognised", ""],
+    ["a number", "12", "Unrecognised", ""],
+    ["null", null, "Unrecognised", ""],
     [
       "Base64 of noise",
       Buffer.from([1, 2, 3, 4, 5, 6, 7, 8]).toString("base64"),
-      "unrecognised",
+      "Unrecognised",
       "",
     ],
-    ["another object", { hello: 1 }, "unrecognised", ""],
-    ["another XML document", "<Error><Code>x</Code></Error>", "unrecognised", ""],
+    ["an unknown object", { hello: 1 }, "Unrecognised", ""],
+    ["an unknown XML document", "<Error><Code>x</Code></Error>", "Unrecognised", ""],
     [
       "an XML document without message",
       "<Notification><TopicName>t</TopicName></Notification>",
-      "invalidXml",
+      "InvalidXml",
       "/Notification",
     ],
     [
       "two messages in one notification",
       "<Notification><Message>{}</Message><Message>{}</Message></Notification>",
-      "invalidXml",
+      "InvalidXml",
       "",
     ],
     [
       "a DOCTYPE",
       "<!DOCTYPE a><Notification><Message>{}</Message></Notification>",
-      "invalidXml",
+      "InvalidXml",
       "",
     ],
-    ["invalid bytes", Buffer.from([0x7b, 0xff, 0x7d]), "invalidUtf8", ""],
-    ["another event", { ...envelope, type: "imm:Task:MediaConvert" }, "notModeration", "/type"],
-    ["another source", { ...envelope, source: "acs.oss" }, "notModeration", "/source"],
+    ["invalid bytes", Buffer.from([0x7b, 0xff, 0x7d]), "InvalidUtf8", ""],
+    [
+      "an event of another type",
+      { ...envelope, type: "imm:Task:MediaConvert" },
+      "NotModeration",
+      "/type",
+    ],
+    ["an event of another service", { ...envelope, source: "acs.oss" }, "NotModeration", "/source"],
     [
       "another event of EventBridge",
       { ...cloudEvent, source: "acs.oss", type: "oss:ObjectCreated:PutObject" },
-      "notModeration",
+      "NotModeration",
       "/source",
     ],
     [
@@ -307,74 +299,83 @@ describe("decodeNotification", () => {
         type: "imm:Task:AsyncTask",
         content: { ...content, TaskType: "MediaConvert" },
       },
-      "notModeration",
+      "NotModeration",
       "/content/TaskType",
     ],
-    ["another task", { ...content, TaskType: "MediaConvert" }, "notModeration", "/TaskType"],
-    ["a wrong id", { ...envelope, id: 7 }, "invalidEnvelope", "/id"],
-    ["no content", { ...envelope, content: null }, "invalidEnvelope", "/content"],
-    ["a queue event without body", [queueEvent(undefined)], "invalidEnvelope", "/0/data"],
-    ["no TaskId", bad({ TaskId: undefined }), "invalidContent", "/content/TaskId"],
-    ["an empty TaskId", bad({ TaskId: "" }), "invalidContent", "/content/TaskId"],
-    ["a running task", bad({ Status: "Running" }), "invalidContent", "/content/Status"],
+    [
+      "a task of another type",
+      { ...content, TaskType: "MediaConvert" },
+      "NotModeration",
+      "/TaskType",
+    ],
+    ["an id that is a number", { ...envelope, id: 7 }, "InvalidEnvelope", "/id"],
+    ["no content", { ...envelope, content: null }, "InvalidEnvelope", "/content"],
+    ["a queue event without body", [queueEvent(undefined)], "InvalidEnvelope", "/0/data"],
+    ["no TaskId", bad({ TaskId: undefined }), "InvalidContent", "/content/TaskId"],
+    ["an empty TaskId", bad({ TaskId: "" }), "InvalidContent", "/content/TaskId"],
+    ["a running task", bad({ Status: "Running" }), "InvalidContent", "/content/Status"],
     [
       "an unknown verdict",
       bad({ ModerationResult: { Suggestion: "allow" } }),
-      "invalidContent",
+      "InvalidContent",
       "/content/ModerationResult/Suggestion",
     ],
     [
       "a verdict in capitals",
       bad({ ModerationResult: { Suggestion: "PASS" } }),
-      "invalidContent",
+      "InvalidContent",
       "/content/ModerationResult/Suggestion",
     ],
-    ["two verdicts", bad({ Suggestion: "pass" }), "invalidContent", "/content/Suggestion"],
+    ["two verdicts", bad({ Suggestion: "pass" }), "InvalidContent", "/content/Suggestion"],
     [
-      "categories that are no list",
+      "categories that are not a list",
       bad({ ModerationResult: { Suggestion: "block", Categories: "porn" } }),
-      "invalidContent",
+      "InvalidContent",
       "/content/ModerationResult/Categories",
     ],
     [
-      "a category that is no text",
+      "a category that is not a string",
       bad({ ModerationResult: { Suggestion: "block", Categories: ["a", 1] } }),
-      "invalidContent",
+      "InvalidContent",
       "/content/ModerationResult/Categories/1",
     ],
     [
-      "a rate that is no number",
+      "a rate that is not a number",
       bad({ ModerationResult: { Frames: { BlockFrames: [{}, { Rate: "high" }] } } }),
-      "invalidContent",
+      "InvalidContent",
       "/content/ModerationResult/Frames/BlockFrames/1/Rate",
     ],
     [
       "an event of another kind",
       bad({ TaskType: "ImageModeration" }),
-      "invalidContent",
+      "InvalidContent",
       "/content/TaskType",
     ],
-    ["no kind at all", { TaskId: "x", Status: "Succeeded" }, "invalidContent", "/TaskType"],
-    ["a task id that is no text", { TaskId: 7, Status: "Succeeded" }, "invalidContent", "/TaskId"],
-    ["two messages", [text, text], "severalMessages", ""],
-  ])("refuses %s", (_name, input, code, path) => {
-    const result = safeDecodeNotification(input as string);
-    expect(result).toMatchObject({ success: false, error: { code, path } });
-    expect(result.success ? "" : result.error.message.length).toBeLessThan(300);
+    ["no kind at all", { TaskId: "x", Status: "Succeeded" }, "InvalidContent", "/TaskType"],
+    [
+      "a task id that is not a string",
+      { TaskId: 7, Status: "Succeeded" },
+      "InvalidContent",
+      "/TaskId",
+    ],
+  ])("rejects %s", (_name, input, code, path) => {
+    const [result] = safeDecode(input as string);
+    expect(result).toMatchObject({ ok: false, error: { code, path } });
+    expect(result.ok ? "" : result.error.message.length).toBeLessThan(300);
   });
 
-  it("refuses endless wrapping, and what is too large", () => {
+  it("rejects endless wrapping and inputs that are too large", () => {
     const wrapped = Array.from({ length: 20 }).reduce<object>((inner) => [inner], envelope);
-    expect(() => decodeNotification(wrapped)).toThrow(expect.objectContaining({ code: "tooDeep" }));
-    expect(() => decodeNotification(text, { maxBytes: 100 })).toThrow(
-      expect.objectContaining({ code: "tooLarge" }),
+    expect(() => decode(wrapped)).toThrow(expect.objectContaining({ code: "TooDeep" }));
+    expect(() => decode(text, { maxBytes: 100 })).toThrow(
+      expect.objectContaining({ code: "TooLarge" }),
     );
-    expect(() => decodeNotification(`${"[".repeat(100_000)}`)).toThrow(NotificationError);
+    expect(() => decode(`${"[".repeat(100_000)}`)).toThrow(NotificationError);
   });
 
-  it("refuses more messages than it may read, whatever they are and however they are nested", () => {
+  it("rejects more messages than maxMessages, whatever they are and however they are nested", () => {
     const few = { maxMessages: 3 };
-    expect(safeDecodeNotifications([envelope, envelope, "noise"], few)).toHaveLength(3);
+    expect(safeDecode([envelope, envelope, "noise"], few)).toHaveLength(3);
     const received = `<Message><MessageBody>${escapeXml(text)}</MessageBody></Message>`;
     for (const many of [
       [1, 2, 3, 4],
@@ -383,20 +384,18 @@ describe("decodeNotification", () => {
       `${text}\n`.repeat(4),
       `<Messages>${received.repeat(4)}</Messages>`,
     ]) {
-      expect(safeDecodeNotifications(many, few)).toMatchObject([
-        { success: false, error: { code: "tooLarge" } },
-      ]);
+      expect(safeDecode(many, few)).toMatchObject([{ ok: false, error: { code: "TooLarge" } }]);
     }
     const begun = performance.now();
-    const result = safeDecodeNotifications(`[${"0,".repeat(2_000_000)}0]`);
-    expect(result).toMatchObject([{ success: false, error: { code: "tooLarge", path: "" } }]);
+    const result = safeDecode(`[${"0,".repeat(2_000_000)}0]`);
+    expect(result).toMatchObject([{ ok: false, error: { code: "TooLarge", path: "" } }]);
     expect(performance.now() - begun).toBeLessThan(2_000);
   });
 
-  it("takes the last of members with one name, as JSON.parse does", () => {
+  it("uses the last of several members with the same name, as JSON.parse does", () => {
     const twice =
       '{"TaskId":"ImageModeration-1","Status":"Succeeded","Suggestion":"block","Suggestion":"pass"}';
-    expect(decodeNotification(twice)).toMatchObject({ suggestion: "pass" });
+    expect(decode(twice)).toMatchObject([{ suggestion: "pass" }]);
   });
 
   it.each([
@@ -407,22 +406,20 @@ describe("decodeNotification", () => {
     "toString",
     "valueOf",
     "toJSON",
-  ])("takes the member %s for one like any other, wherever it stands", (name) => {
+  ])("treats the member %s like any other, wherever it is", (name) => {
     const value = '{"Suggestion":"pass","Status":"Failed","content":"{}","isAdmin":true}';
     const inner = JSON.stringify(content).replace("{", `{${JSON.stringify(name)}:${value},`);
     const outer = JSON.stringify({ ...envelope, content: inner }).replace(
       "{",
       `{${JSON.stringify(name)}:${value},`,
     );
-    expect(decodeNotification(outer)).toEqual(outcome);
+    expect(decode(outer)).toEqual([outcome]);
     expect(
-      decodeNotification(
-        JSON.stringify(mns(outer)).replace("{", `{${JSON.stringify(name)}:${value},`),
-      ),
-    ).toEqual(outcome);
-    expect(safeDecodeNotification(`{${JSON.stringify(name)}:${inner}}`)).toMatchObject({
-      error: { code: "unrecognised" },
-    });
+      decode(JSON.stringify(mns(outer)).replace("{", `{${JSON.stringify(name)}:${value},`)),
+    ).toEqual([outcome]);
+    expect(safeDecode(`{${JSON.stringify(name)}:${inner}}`)).toMatchObject([
+      { error: { code: "Unrecognised" } },
+    ]);
     expect(({} as { isAdmin?: boolean }).isAdmin).toBeUndefined();
   });
 
@@ -433,7 +430,7 @@ describe("decodeNotification", () => {
     ["a line of its own", "\n{}\n"],
     ["a byte order mark", "\uFEFF"],
     ["a right-to-left override", "\u202E"],
-  ])("keeps %s in what a user gave", (_name, userData) => {
+  ])("keeps %s in user data", (_name, userData) => {
     const sent = { ...envelope, content: JSON.stringify({ ...content, UserData: userData }) };
     for (const input of [
       sent,
@@ -442,22 +439,19 @@ describe("decodeNotification", () => {
       mns(JSON.stringify(sent)),
       mnsXml(JSON.stringify(sent)),
     ]) {
-      expect(decodeNotification(input)).toEqual({ ...outcome, userData });
+      expect(decode(input)).toEqual([{ ...outcome, userData }]);
     }
   });
 
   it("does not repeat the message in an error", () => {
-    const result = safeDecodeNotification(`{"secret":"hunter2" "x"}`);
-    expect(result.success ? "" : result.error.message).not.toContain("hunter2");
+    const [result] = safeDecode(`{"secret":"hunter2" "x"}`);
+    expect(result.ok ? "" : result.error.message).not.toContain("hunter2");
   });
 
-  describe("throws nothing but NotificationError, and says nothing but valid outcomes, whatever it is given", () => {
+  describe("throws only NotificationError and returns only valid outcomes, for any input", () => {
     const check = (input: unknown): void => {
-      for (const result of [
-        safeDecodeNotification(input as string),
-        ...safeDecodeNotifications(input as string),
-      ]) {
-        if (result.success) expect(validOutcome(result.data)).toBe(true);
+      for (const result of safeDecode(input as string)) {
+        if (result.ok) expect(validOutcome(result.value)).toBe(true);
         else expect(result.error.message.length).toBeLessThan(400);
       }
     };
@@ -565,9 +559,9 @@ describe("decodeNotification", () => {
         }),
         500,
       ],
-      ["a message with a piece exchanged", mutatedText, 2_000],
-      ["a message with a byte exchanged", mutatedBytes, 2_000],
-      ["the transports' members in any order and depth", tree, 3_000],
+      ["a message with a piece replaced", mutatedText, 2_000],
+      ["a message with a byte replaced", mutatedBytes, 2_000],
+      ["the members of all transports in any order and depth", tree, 3_000],
     ])("%s", (_name, input, numRuns) => {
       fc.assert(
         fc.property(input, (value) => check(value)),
@@ -582,69 +576,69 @@ describe("batches", () => {
   it.each<[string, string | object]>([
     ["a JSON array", [envelope, text]],
     ["a JSON array as text", JSON.stringify([envelope, mns(text)])],
-    ["a document a line", `${text}\n${JSON.stringify(mns(text))}\n`],
+    ["a document per line", `${text}\n${JSON.stringify(mns(text))}\n`],
     [
       "a batch of received messages",
       `<Messages><Message><MessageBody>${escapeXml(text)}</MessageBody></Message><Message><MessageBody>${base64(text)}</MessageBody></Message></Messages>`,
     ],
   ])("reads %s", (_name, input) => {
-    expect(decodeNotifications(input)).toEqual([outcome, outcome]);
+    expect(decode(input)).toEqual([outcome, outcome]);
   });
 
   it.each<[string, string | Uint8Array, (string | true)[]]>([
     [
       "a line that lost its end",
       `${text}\n${text.slice(0, 40)}\n${text}`,
-      [true, "invalidJson", true],
+      [true, "InvalidJson", true],
     ],
     [
-      "a last line that lost its end",
+      "a last line that is cut off",
       `${text}\n${text}\n${text.slice(0, -1)}`,
-      [true, true, "invalidJson"],
+      [true, true, "InvalidJson"],
     ],
     [
-      "a first line that lost its beginning",
+      "a first line without its beginning",
       `${text.slice(100)}\n${text}\n${text}`,
-      ["unrecognised", true, true],
+      ["Unrecognised", true, true],
     ],
-    ["a line of noise", `${text}\n\n???\r\n${text}`, [true, "unrecognised", true]],
+    ["a line of noise", `${text}\n\n???\r\n${text}`, [true, "Unrecognised", true]],
     [
-      "a line with bytes that are no UTF-8",
+      "a line with invalid UTF-8",
       Buffer.concat([
         Buffer.from(`${text}\n{"id":"`),
         Buffer.from([0xff]),
         Buffer.from(`"}\n${text.replace("ABC", "中")}\n`),
       ]),
-      [true, "invalidUtf8", true],
+      [true, "InvalidUtf8", true],
     ],
-  ])("gives an error for %s and the others' outcomes", (_name, lines, expected) => {
-    const results = safeDecodeNotifications(lines);
-    expect(results.map((result) => (result.success ? true : result.error.code))).toEqual(expected);
+  ])("returns an error for %s, and the outcomes of the others", (_name, lines, expected) => {
+    const results = safeDecode(lines);
+    expect(results.map((result) => (result.ok ? true : result.error.code))).toEqual(expected);
     const at = expected.findIndex((each) => each !== true);
     expect(results[at]).toMatchObject({ error: { path: `/${at}` } });
-    expect(() => decodeNotifications(lines)).toThrow(
+    expect(() => decode(lines)).toThrow(
       expect.objectContaining({ code: expected[at], path: `/${at}` }),
     );
   });
 
-  it("does so for lines inside a message as well", () => {
-    const results = safeDecodeNotifications(mns(`${text}\n${text.slice(0, 40)}`));
+  it("does the same for lines inside a message", () => {
+    const results = safeDecode(mns(`${text}\n${text.slice(0, 40)}`));
     expect(results).toMatchObject([
-      { data: outcome },
-      { error: { code: "invalidJson", path: "/Message/1" } },
+      { value: outcome },
+      { error: { code: "InvalidJson", path: "/Message/1" } },
     ]);
   });
 
-  it("names the one that is invalid, and still gives the others on request", () => {
-    expect(() => decodeNotifications([envelope, failed])).toThrow(
-      expect.objectContaining({ code: "unrecognised", path: "/1/content" }),
+  it("throws for the one that is invalid, and returns the others with safeDecode", () => {
+    expect(() => decode([envelope, failed])).toThrow(
+      expect.objectContaining({ code: "Unrecognised", path: "/1/content" }),
     );
     const broken = { ...envelope, content: '{"TaskId":"x"}' };
-    const results = safeDecodeNotifications([envelope, broken, envelope, "noise"]);
-    expect(results.map((result) => result.success)).toEqual([true, false, true, false]);
-    expect(results[3]).toMatchObject({ error: { code: "unrecognised", path: "/3" } });
+    const results = safeDecode([envelope, broken, envelope, "noise"]);
+    expect(results.map((result) => result.ok)).toEqual([true, false, true, false]);
+    expect(results[3]).toMatchObject({ error: { code: "Unrecognised", path: "/3" } });
     expect(results[1]).toMatchObject({
-      error: { code: "invalidContent", path: "/1/content/Status" },
+      error: { code: "InvalidContent", path: "/1/content/Status" },
     });
   });
 });

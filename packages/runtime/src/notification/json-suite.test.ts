@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { safeDecodeNotification } from "./decode.ts";
+import { type DecodeResult, safeDecode } from "./decode.ts";
 
-/** JSONTestSuite: `y_` must be read as JSON, `n_` must not, `i_` is left open by the standard. */
+/** JSONTestSuite: `y_` is valid JSON, `n_` is not, `i_` is left open by the standard. */
 const stored = JSON.parse(
   readFileSync(new URL("../../fixtures/json-test-suite/cases.json", import.meta.url), "utf8"),
 ) as Record<string, string>;
@@ -13,55 +13,59 @@ const cases: Record<string, Buffer> = {
   n_structure_100000_opening_arrays: Buffer.from("[".repeat(100_000)),
   n_structure_open_array_object: Buffer.from(`${'[{"":'.repeat(50_000)}\n`),
 };
+const decodeOne = (input: Buffer): DecodeResult => safeDecode(input)[0];
 const head = Buffer.from(
   '{"TaskId":"ImageModeration-1","TaskType":"ImageModeration","Status":"Succeeded","ModerationResult":{"Suggestion":"pass"},"New":',
 );
-/** The case as a member that this version does not know. */
+/** The case as an unknown member. */
 const inside = (json: Buffer): Buffer => Buffer.concat([head, json, Buffer.from("}")]);
 const starting = (letter: string): [string, Buffer][] =>
   Object.entries(cases).filter(([name]) => name.startsWith(letter));
 
 describe("JSONTestSuite", () => {
-  it("is there whole", () => {
+  it("is complete", () => {
     expect(["y_", "n_", "i_"].map((letter) => starting(letter).length)).toEqual([95, 188, 35]);
   });
 
   it.each(starting("y_"))(
-    "%s is accepted inside a message, and is no message itself",
+    "%s is accepted inside a message, and is not a message by itself",
     (_name, json) => {
-      expect(safeDecodeNotification(inside(json))).toMatchObject({
-        success: true,
-        data: { suggestion: "pass" },
+      expect(decodeOne(inside(json))).toMatchObject({
+        ok: true,
+        value: { suggestion: "pass" },
       });
-      const alone = safeDecodeNotification(json);
-      expect(alone).toMatchObject({ success: false });
-      // A text inside it is tried as a document of its own, so only the outer path tells that the
-      // whole is no JSON.
-      const fault = alone.success ? undefined : `${alone.error.code} at ${alone.error.path}`;
-      expect(fault).not.toMatch(/invalid(?:Json|Utf8) at $/);
+      const alone = decodeOne(json);
+      expect(alone).toMatchObject({ ok: false });
+      // A text inside it is tried as a document of its own, so only an error at the outer path says
+      // that the whole is not JSON.
+      const fault = alone.ok ? undefined : `${alone.error.code} at ${alone.error.path}`;
+      expect(fault).not.toMatch(/Invalid(?:Json|Utf8) at $/);
     },
   );
 
-  it.each(starting("n_"))("%s is refused by name, inside a message and alone", (_name, json) => {
-    for (const input of [inside(json), json]) {
-      const result = safeDecodeNotification(input);
-      expect(result).toMatchObject({ success: false, error: { name: "NotificationError" } });
-    }
-  });
+  it.each(starting("n_"))(
+    "%s is rejected with a code, inside a message and alone",
+    (_name, json) => {
+      for (const input of [inside(json), json]) {
+        const result = decodeOne(input);
+        expect(result).toMatchObject({ ok: false, error: { name: "NotificationError" } });
+      }
+    },
+  );
 
   it.each(starting("i_"))(
-    "%s: bytes that are no UTF-8 are refused, half surrogates and large numbers are not",
+    "%s: invalid UTF-8 is rejected, half surrogates and large numbers are not",
     (name, json) => {
-      const result = safeDecodeNotification(inside(json));
+      const result = decodeOne(inside(json));
       const utf8 =
         json.equals(Buffer.from(json.toString("utf8"))) &&
         !name.includes("BOM") &&
         !name.includes("UTF-16");
-      if (utf8) expect(result).toMatchObject({ success: true });
+      if (utf8) expect(result).toMatchObject({ ok: true });
       else
         expect(result).toMatchObject({
-          success: false,
-          error: { code: expect.stringMatching(/invalidUtf8|invalidJson/) },
+          ok: false,
+          error: { code: expect.stringMatching(/InvalidUtf8|InvalidJson/) },
         });
     },
   );

@@ -1,27 +1,25 @@
 /**
- * From what a transport delivered to the moderation content inside: SMQ's XML and JSON
- * notifications, a received queue message, an EventBridge event, Function Compute's triggers, the
- * IMM envelope, Base64 around any of them, or the bare content. Documents of these transports are
- * nested in each other as text, so unwrapping is recursive, and bounded.
+ * Finds the moderation content in what a transport delivered: SMQ's XML and JSON notifications, a
+ * received queue message, an EventBridge event, Function Compute's triggers, the IMM envelope,
+ * Base64 around any of them, or the bare content. These documents are nested in each other as text,
+ * so unwrapping is recursive and bounded.
  */
-import { isUtf8 } from "node:buffer";
 import { NotificationError } from "../errors.ts";
 import type { NotificationEnvelope } from "../generated/notification-envelope.ts";
 import { validateNotificationEnvelope } from "../generated/validate-message.ts";
 import { firstProblem } from "../validation/violations.ts";
-import { childText, parseXml, type XmlElement, XmlError } from "../xml/parse.ts";
-import { linesOf } from "./lines.ts";
+import { type Part, readBytes, readText } from "./text.ts";
 
-/** What the event around the content tells. */
+/** What the event around the content says. */
 export interface EventAttributes {
   readonly id: string | null;
-  /** As it stands in the event: epoch milliseconds or RFC 3339. */
+  /** As it is in the event: epoch milliseconds or RFC 3339. */
   readonly time: string | number | null;
   /** `imm:Task:VideoModeration` or `imm:Task:ImageModeration`. */
   readonly type: string | null;
 }
 
-/** A moderation content that was found, not yet validated. */
+/** A moderation content that was found, not validated yet. */
 export interface FoundContent {
   readonly content: Readonly<Record<string, unknown>>;
   /** JSON Pointer from the outer message. */
@@ -29,7 +27,7 @@ export interface FoundContent {
   readonly event: EventAttributes | null;
 }
 
-/** A message of a batch that can't be unwrapped stands as its error. */
+/** A content, or why a message of a batch has none. */
 export type Found = FoundContent | NotificationError;
 
 type JsonObject = Readonly<Record<string, unknown>>;
@@ -37,183 +35,174 @@ type JsonObject = Readonly<Record<string, unknown>>;
 const maxDepth = 16;
 const moderationType = /^imm:Task:(?:Video|Image)Moderation$/;
 /**
- * What the service's list of events names beside the types of tasks, without saying when they are
- * used: the content tells the task's type.
+ * The service's list of events has these beside the types of tasks, and doesn't say when they are
+ * used. The content says which type of task it is.
  */
 const anyTaskType = /^imm:Task:(?:Async|Sync)Task$/;
 
-/** What the parts of one input share. */
-export interface Bounds {
-  /** Messages that may still be found. */
-  messages: number;
-}
-
 /**
- * Every content inside, in order. @throws NotificationError when the input can't be taken apart at
- * all.
+ * Every content in `input`, in order, at least one.
+ * @param maxMessages an input with more messages is rejected
+ * @throws NotificationError when the input can't be unwrapped at all.
  */
-export function unwrap(
-  input: unknown,
-  path: string,
-  bounds: Bounds,
-  event: EventAttributes | null = null,
-  depth = 0,
-): readonly Found[] {
-  if (depth > maxDepth)
-    throw new NotificationError(
-      "tooDeep",
-      path,
-      `The message is wrapped more than ${maxDepth} times.`,
-    );
-  if (typeof input === "string") return unwrapText(input, path, bounds, event, depth);
-  if (input instanceof Uint8Array) return unwrapBytes(input, path, bounds, event, depth);
-  if (Array.isArray(input)) return unwrapBatch(input, path, bounds, event, depth);
-  if (typeof input !== "object" || input === null) {
-    throw new NotificationError(
-      "unrecognised",
-      path,
-      `The message is ${input === null ? "null" : `a ${typeof input}`}, no document.`,
-    );
-  }
-  return unwrapObject(input as JsonObject, path, bounds, event, depth);
+export function unwrap(input: unknown, maxMessages: number): readonly Found[] {
+  return new Unwrapping(maxMessages).unwrap(input, "", null, 0);
 }
 
-/** @throws NotificationError for a batch without messages, or with more than may be. */
-function unwrapBatch(
-  parts: readonly unknown[],
-  path: string,
-  bounds: Bounds,
-  event: EventAttributes | null,
-  depth: number,
-): readonly Found[] {
-  if (parts.length === 0) throw new NotificationError("empty", path, "The batch holds no message.");
-  takePart(parts.length, path, bounds);
-  return parts.flatMap((part, index) =>
-    unwrapPart(() => unwrap(part, `${path}/${index}`, bounds, event, depth + 1)),
-  );
-}
-
-/** An error for each sign of a hostile list would cost thousands of times its size. */
-function takePart(count: number, path: string, bounds: Bounds): void {
-  bounds.messages -= count;
-  if (bounds.messages < 0)
-    throw new TooManyMessages(
-      "tooLarge",
-      path,
-      "The input holds more messages than are read at once (maxMessages).",
-    );
-}
-
-/** Ends the whole input, and not only the part that has one too many. */
+/** Ends the whole input, not only the part that is one too many. */
 class TooManyMessages extends NotificationError {}
 
-/** One part of a batch: its fault must not hide the other parts. */
-function unwrapPart(unwrapIt: () => readonly Found[]): readonly Found[] {
-  try {
-    return unwrapIt();
-  } catch (error) {
-    if (error instanceof NotificationError && !(error instanceof TooManyMessages)) return [error];
-    throw error;
+class Unwrapping {
+  /** How many more messages may be found. */
+  #left: number;
+
+  constructor(maxMessages: number) {
+    this.#left = maxMessages;
   }
-}
 
-function unwrapObject(
-  object: JsonObject,
-  path: string,
-  bounds: Bounds,
-  event: EventAttributes | null,
-  depth: number,
-): readonly Found[] {
-  // A notification of SMQ's first: Function Compute puts custom attributes beside its members, of
-  // any name.
-  if ("Message" in object && ("TopicName" in object || "TopicOwner" in object))
-    return unwrap(object["Message"], `${path}/Message`, bounds, event, depth + 1);
-  if (typeof object["TaskId"] === "string" || "ModerationResult" in object)
-    return [{ content: object, path, event }];
-  if ("content" in object) return unwrapEnvelope(object, path, bounds, depth);
-  if ("specversion" in object) return unwrapCloudEvent(object, path, bounds, event, depth);
-  if ("messageBody" in object)
-    return unwrap(object["messageBody"], `${path}/messageBody`, bounds, event, depth + 1);
-  if ("body" in object && "attrs" in object)
-    return unwrap(object["body"], `${path}/body`, bounds, event, depth + 1);
-  if ("TaskType" in object || "Status" in object) return [{ content: object, path, event }];
-  throw new NotificationError(
-    "unrecognised",
-    path,
-    "The message is neither an IMM notification nor one of the transports' documents around it.",
-  );
-}
+  unwrap(
+    input: unknown,
+    path: string,
+    event: EventAttributes | null,
+    depth: number,
+  ): readonly Found[] {
+    if (depth > maxDepth) {
+      const message = `The message is wrapped more than ${maxDepth} times.`;
+      throw new NotificationError("TooDeep", path, message);
+    }
+    if (typeof input === "string" || input instanceof Uint8Array) {
+      const read = typeof input === "string" ? readText(input, path) : readBytes(input, path);
+      if ("path" in read) return this.unwrap(read.value, read.path, event, depth + 1);
+      this.#count(read.length, path);
+      return this.#unwrapParts(read, event, depth);
+    }
+    if (Array.isArray(input)) {
+      if (input.length === 0)
+        throw new NotificationError("Empty", path, "The batch has no message.");
+      this.#count(input.length, path);
+      return this.#unwrapParts(elementsOf(input, path), event, depth);
+    }
+    if (typeof input === "object" && input !== null)
+      return this.#unwrapObject(input as JsonObject, path, event, depth);
+    const what = input === null ? "null" : `of type ${typeof input}`;
+    throw new NotificationError("Unrecognised", path, `The message is ${what}, not a document.`);
+  }
 
-function unwrapEnvelope(
-  object: JsonObject,
-  path: string,
-  bounds: Bounds,
-  depth: number,
-): readonly Found[] {
-  if (!validateNotificationEnvelope(object)) {
-    const problem = firstProblem(validateNotificationEnvelope.errors);
+  /**
+   * Called before the parts are read: an error per element of a hostile list would take thousands
+   * of times its size.
+   */
+  #count(length: number, path: string): void {
+    this.#left -= length;
+    if (this.#left >= 0) return;
+    const message = "The input has more messages than are read at once (maxMessages).";
+    throw new TooManyMessages("TooLarge", path, message);
+  }
+
+  /** A fault of one part must not hide the others. */
+  #unwrapParts(
+    parts: Iterable<Part>,
+    event: EventAttributes | null,
+    depth: number,
+  ): readonly Found[] {
+    const found: Found[] = [];
+    for (const { value, path } of parts) {
+      try {
+        if (value instanceof NotificationError) throw value;
+        for (const each of this.unwrap(value, path, event, depth + 1)) found.push(each);
+      } catch (error) {
+        if (!(error instanceof NotificationError) || error instanceof TooManyMessages) throw error;
+        found.push(error);
+      }
+    }
+    return found;
+  }
+
+  #unwrapObject(
+    object: JsonObject,
+    path: string,
+    event: EventAttributes | null,
+    depth: number,
+  ): readonly Found[] {
+    const member = (name: string): readonly Found[] =>
+      this.unwrap(object[name], `${path}/${name}`, event, depth + 1);
+    // SMQ's notification comes first: Function Compute puts custom attributes of any name beside
+    // its members.
+    if ("Message" in object && ("TopicName" in object || "TopicOwner" in object))
+      return member("Message");
+    if (typeof object["TaskId"] === "string" || "ModerationResult" in object)
+      return [{ content: object, path, event }];
+    if ("content" in object) return this.#unwrapEnvelope(object, path, depth);
+    if ("specversion" in object) return this.#unwrapCloudEvent(object, path, event, depth);
+    if ("messageBody" in object) return member("messageBody");
+    if ("body" in object && "attrs" in object) return member("body");
+    if ("TaskType" in object || "Status" in object) return [{ content: object, path, event }];
     throw new NotificationError(
-      "invalidEnvelope",
-      `${path}${problem.pointer}`,
-      `The envelope is invalid: ${problem.text}`,
+      "Unrecognised",
+      path,
+      "The message is not an IMM notification, and not a document that a transport puts around one.",
     );
   }
-  const envelope: NotificationEnvelope = object;
-  requireModeration(envelope.source, envelope.type, path);
-  const event = {
-    id: envelope.id || null,
-    time: envelope.time ?? null,
-    type: taskTypeOf(envelope.type),
-  };
-  const content = envelope.content;
-  // The usual case without the detour: an envelope with the content as JSON text.
-  if (typeof content !== "string") return [{ content, path: `${path}/content`, event }];
-  return unwrap(content, `${path}/content`, bounds, event, depth + 1);
-}
 
-function unwrapCloudEvent(
-  object: JsonObject,
-  path: string,
-  bounds: Bounds,
-  outer: EventAttributes | null,
-  depth: number,
-): readonly Found[] {
-  const { type, id, time } = object;
-  const base64 = object["data_base64"];
-  const [data, name] = base64 === undefined ? [object["data"], "data"] : [base64, "data_base64"];
-  if (type === "mns:Queue:SendMessage") {
-    const body =
-      typeof data === "object" && data !== null ? (data as JsonObject)["messageBody"] : undefined;
-    if (body === undefined)
-      throw new NotificationError(
-        "invalidEnvelope",
-        `${path}/${name}`,
-        "The queue event has no messageBody.",
-      );
-    return unwrap(body, `${path}/${name}/messageBody`, bounds, outer, depth + 1);
+  #unwrapEnvelope(object: JsonObject, path: string, depth: number): readonly Found[] {
+    if (!validateNotificationEnvelope(object)) {
+      const { pointer, text } = firstProblem(validateNotificationEnvelope.errors);
+      const message = `The envelope is invalid: ${text}`;
+      throw new NotificationError("InvalidEnvelope", `${path}${pointer}`, message);
+    }
+    const envelope: NotificationEnvelope = object;
+    requireModeration(envelope.source, envelope.type, path);
+    const event = {
+      id: envelope.id || null,
+      time: envelope.time ?? null,
+      type: taskTypeOf(envelope.type),
+    };
+    const content = envelope.content;
+    if (typeof content !== "string") return [{ content, path: `${path}/content`, event }];
+    return this.unwrap(content, `${path}/content`, event, depth + 1);
   }
-  requireModeration(object["source"], type, path);
-  const event = {
-    id: typeof id === "string" && id !== "" ? id : null,
-    time: typeof time === "string" || typeof time === "number" ? time : null,
-    type: taskTypeOf(type),
-  };
-  return unwrap(data, `${path}/${name}`, bounds, event, depth + 1);
+
+  #unwrapCloudEvent(
+    object: JsonObject,
+    path: string,
+    outer: EventAttributes | null,
+    depth: number,
+  ): readonly Found[] {
+    const { type, id, time } = object;
+    const name = object["data_base64"] === undefined ? "data" : "data_base64";
+    const data = object[name];
+    if (type === "mns:Queue:SendMessage") {
+      const body =
+        typeof data === "object" && data !== null ? (data as JsonObject)["messageBody"] : undefined;
+      if (body !== undefined)
+        return this.unwrap(body, `${path}/${name}/messageBody`, outer, depth + 1);
+      const message = "The queue event has no messageBody.";
+      throw new NotificationError("InvalidEnvelope", `${path}/${name}`, message);
+    }
+    requireModeration(object["source"], type, path);
+    const event = {
+      id: typeof id === "string" && id !== "" ? id : null,
+      time: typeof time === "string" || typeof time === "number" ? time : null,
+      type: taskTypeOf(type),
+    };
+    return this.unwrap(data, `${path}/${name}`, event, depth + 1);
+  }
 }
 
-/** The event's type where it tells the task's. */
+function* elementsOf(list: readonly unknown[], path: string): Generator<Part> {
+  for (const [index, value] of list.entries()) yield { value, path: `${path}/${index}` };
+}
+
+/** The event's type, if it says which type of task. */
 function taskTypeOf(type: unknown): string | null {
   return typeof type === "string" && !anyTaskType.test(type) ? type : null;
 }
 
-/** A missing source or type is left to the content to make good. */
+/** A missing source or type is accepted: the content has to say it then. */
 function requireModeration(source: unknown, type: unknown, path: string): void {
   if (typeof source === "string" && source !== "" && source !== "acs.imm") {
-    throw new NotificationError(
-      "notModeration",
-      `${path}/source`,
-      `The event comes from ${quote(source)}, not from acs.imm.`,
-    );
+    const message = `The event comes from ${quote(source)}, not from acs.imm.`;
+    throw new NotificationError("NotModeration", `${path}/source`, message);
   }
   if (
     typeof type === "string" &&
@@ -221,135 +210,9 @@ function requireModeration(source: unknown, type: unknown, path: string): void {
     !moderationType.test(type) &&
     !anyTaskType.test(type)
   ) {
-    throw new NotificationError(
-      "notModeration",
-      `${path}/type`,
-      `The event is ${quote(type)}, no finished moderation task.`,
-    );
+    const message = `The event is ${quote(type)}, not a finished moderation task.`;
+    throw new NotificationError("NotModeration", `${path}/type`, message);
   }
-}
-
-function unwrapText(
-  source: string,
-  path: string,
-  bounds: Bounds,
-  event: EventAttributes | null,
-  depth: number,
-): readonly Found[] {
-  const text = source.charCodeAt(0) === 0xfeff ? source.slice(1) : source;
-  const first = text.charCodeAt(0) === 0x7b ? "{" : /[^\s]/.exec(text)?.[0];
-  if (first === undefined) throw new NotificationError("empty", path, "The message is empty.");
-  if (first === "<") return unwrapXml(text, path, bounds, event, depth);
-  if (first === "{" || first === "[" || first === '"') {
-    let value: unknown;
-    try {
-      value = JSON.parse(text);
-    } catch (cause) {
-      const lines = linesOf(text);
-      if (lines !== undefined) return unwrapBatch(lines, path, bounds, event, depth);
-      throw new NotificationError(
-        "invalidJson",
-        path,
-        `The message is no valid JSON: ${jsonReason(cause)}.`,
-        { cause },
-      );
-    }
-    return unwrap(value, path, bounds, event, depth + 1);
-  }
-  const decoded = decodeBase64(text);
-  if (decoded !== undefined) return unwrap(decoded, path, bounds, event, depth + 1);
-  const lines = linesOf(text);
-  if (lines !== undefined) return unwrapBatch(lines, path, bounds, event, depth);
-  throw new NotificationError(
-    "unrecognised",
-    path,
-    "The message is neither JSON, nor XML, nor Base64 of either.",
-  );
-}
-
-/** The parser's reason without the piece of the message that it may quote. */
-function jsonReason(cause: unknown): string {
-  return cause instanceof Error
-    ? cause.message.replace(/,? ?(?:\.\.\.)?".*$/s, "")
-    : "no reason given";
-}
-
-function unwrapXml(
-  text: string,
-  path: string,
-  bounds: Bounds,
-  event: EventAttributes | null,
-  depth: number,
-): readonly Found[] {
-  const read = (root: XmlElement, at: string, child: string): readonly Found[] => {
-    const body = xml(path, () => childText(root, child));
-    if (body === undefined)
-      throw new NotificationError("invalidXml", at, `<${root.name}> has no <${child}>.`);
-    return unwrap(body, `${at}/${child}`, bounds, event, depth + 1);
-  };
-  const root = xml(path, () => parseXml(text));
-  if (root.name === "Notification") return read(root, `${path}/Notification`, "Message");
-  if (root.name === "Message") return read(root, `${path}/Message`, "MessageBody");
-  if (root.name === "Messages" && root.children.length > 0) {
-    takePart(root.children.length, path, bounds);
-    return root.children.flatMap((message, index) =>
-      unwrapPart(() => read(message, `${path}/Messages/${index}`, "MessageBody")),
-    );
-  }
-  throw new NotificationError(
-    "unrecognised",
-    path,
-    `The message is the XML document <${root.name.slice(0, 40)}>, no notification.`,
-  );
-}
-
-function xml<T>(path: string, read: () => T): T {
-  try {
-    return read();
-  } catch (cause) {
-    if (cause instanceof XmlError)
-      throw new NotificationError(
-        "invalidXml",
-        path,
-        `The message is no XML that is accepted: ${cause.message}.`,
-        { cause },
-      );
-    throw cause;
-  }
-}
-
-/**
- * Invalid bytes are refused, not replaced: a replaced byte could change a name or a tag without
- * trace.
- */
-function unwrapBytes(
-  input: Uint8Array,
-  path: string,
-  bounds: Bounds,
-  event: EventAttributes | null,
-  depth: number,
-): readonly Found[] {
-  const bytes = Buffer.from(input.buffer, input.byteOffset, input.byteLength);
-  if (isUtf8(bytes)) return unwrapText(bytes.toString("utf8"), path, bounds, event, depth);
-  const lines = linesOf(bytes.toString("latin1"));
-  if (lines === undefined)
-    throw new NotificationError("invalidUtf8", path, "The message is not valid UTF-8.");
-  return unwrapBatch(
-    lines.map((line) => Buffer.from(line, "latin1")),
-    path,
-    bounds,
-    event,
-    depth,
-  );
-}
-
-/** Base64 (either alphabet) of a document, undefined for anything else. */
-function decodeBase64(text: string): Uint8Array | undefined {
-  const compact = text.replaceAll(/\s+/g, "");
-  if (compact.length < 8 || !/^[A-Za-z0-9+/_-]+={0,2}$/.test(compact)) return undefined;
-  const bytes = Buffer.from(compact, "base64");
-  const first = /[^\s\uFEFF]/.exec(bytes.toString("utf8", 0, 64))?.[0];
-  return first !== undefined && /[{["<A-Za-z0-9]/.test(first) ? bytes : undefined;
 }
 
 function quote(text: string): string {

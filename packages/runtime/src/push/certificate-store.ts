@@ -1,4 +1,4 @@
-import { aborted } from "../delivery/aborted.ts";
+import { aborted } from "../transport/abort.ts";
 import { type Certificate, parseCertificate } from "./certificate.ts";
 import { PushError } from "./errors.ts";
 import {

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { ConfigError } from "../errors.ts";
 import { keepInvalid } from "../ledger/quarantine.ts";
-import { safeDecodeNotifications } from "../notification/decode.ts";
+import { safeDecode } from "../notification/decode.ts";
 import { notificationText } from "../testing/messages.ts";
 import {
   certificate,
@@ -221,14 +221,14 @@ describe("a push that is no moderation notification", () => {
       (await testHandler({ onInvalid, invalid: "accept" }).push(requestOf(signedPush({ body }))))
         .status,
     ).toBe(204);
-    expect(kept).toEqual(["unrecognised", body, "unrecognised", body]);
+    expect(kept).toEqual(["Unrecognised", body, "Unrecognised", body]);
   });
 
   it("is not passed over in silence", async () => {
     const test = testHandler();
     expect((await test.push(requestOf(signedPush({ body })))).status).toBe(400);
     expect(test.failed).toMatchObject([
-      { name: "NotificationError", code: "unrecognised", path: "/Notification/Message" },
+      { name: "NotificationError", code: "Unrecognised", path: "/Notification/Message" },
     ]);
   });
 
@@ -256,7 +256,7 @@ describe("a push that is no moderation notification", () => {
     };
     const { push } = testHandler({ onInvalid: keepInvalid(quarantine), invalid: "accept" });
     expect((await push(requestOf(signedPush({ body })))).status).toBe(204);
-    expect(kept).toMatchObject([body, { code: "unrecognised", path: "/Notification/Message" }]);
+    expect(kept).toMatchObject([body, { code: "Unrecognised", path: "/Notification/Message" }]);
   });
 
   it("is not given away when it can't be kept", async () => {
@@ -386,7 +386,7 @@ describe("the recorded messages", () => {
     const statuses = new Set<number>();
     for (const file of files) {
       const body = readFileSync(new URL(file, folder));
-      const valid = safeDecodeNotifications(body).every(({ success }) => success);
+      const valid = safeDecode(body).every(({ ok }) => ok);
       const { status } = await test.push(requestOf(signedPush({ body, headers: sourceHeaders() })));
       expect([file, status]).toEqual([file, valid ? 204 : 400]);
       statuses.add(status);

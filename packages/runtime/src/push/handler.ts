@@ -1,10 +1,10 @@
-import { aborted } from "../delivery/aborted.ts";
 import { isBusy } from "../delivery/busy.ts";
 import { withVerdict } from "../delivery/lookup.ts";
 import { NotificationError } from "../errors.ts";
 import type { ModerationOutcome } from "../generated/outcome.ts";
-import { decodeNotifications } from "../notification/decode.ts";
+import { decode } from "../notification/decode.ts";
 import { begin, type TelemetrySpan } from "../telemetry/telemetry.ts";
+import { aborted } from "../transport/abort.ts";
 import { CertificateStore } from "./certificate-store.ts";
 import { PushError } from "./errors.ts";
 import { type PushOptions, type PushSettings, readPushSettings } from "./options.ts";
@@ -99,7 +99,7 @@ async function handle(
   const { settings, signal, given } = delivery;
   let outcomes: readonly ModerationOutcome[];
   try {
-    outcomes = decodeNotifications(push.body, { maxBytes: settings.maxBodyBytes });
+    outcomes = decode(push.body, { maxBytes: settings.maxBodyBytes });
   } catch (error) {
     if (!(error instanceof NotificationError)) throw error;
     const response = await keepInvalid(push, error, settings);

@@ -66,7 +66,7 @@ describe("pushes through a ledger", () => {
     const kept: unknown[] = [];
     for await (const { bytes, count, reason } of ledger.quarantine.list())
       kept.push([Buffer.from(bytes).toString(), count, reason.code]);
-    expect(kept).toEqual([[body, 2, "unrecognised"]]);
+    expect(kept).toEqual([[body, 2, "Unrecognised"]]);
   });
 });
 

@@ -36,12 +36,12 @@ const reason = { code: "handlerFailed", message: "down", path: null };
 describe("what is kept", () => {
   it("is a consumer's invalid message, with the fault's place", async () => {
     const bytes = Buffer.from('{"content":7}');
-    const error = new NotificationError("invalidContent", "/content", "The content is a number.");
+    const error = new NotificationError("InvalidContent", "/content", "The content is a number.");
     await keepInvalid(ledger.quarantine)({ bytes, error });
     expect(await kept()).toMatchObject([
       {
         id: quarantineId(bytes),
-        reason: { code: "invalidContent", path: "/content", message: "The content is a number." },
+        reason: { code: "InvalidContent", path: "/content", message: "The content is a number." },
         count: 1,
       },
     ]);

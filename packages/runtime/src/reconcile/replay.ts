@@ -2,7 +2,7 @@ import { type VerdictLookup, withVerdict } from "../delivery/lookup.ts";
 import { NotificationError } from "../errors.ts";
 import type { ModerationOutcome } from "../generated/outcome.ts";
 import type { Quarantine, QuarantinedMessage } from "../ledger/quarantine.ts";
-import { decodeNotifications } from "../notification/decode.ts";
+import { decode } from "../notification/decode.ts";
 
 export interface ReplayOptions {
   /** Which messages. Default: all. */
@@ -43,7 +43,7 @@ export async function replay(
     signal.throwIfAborted();
     if (filter !== undefined && !filter(message)) continue;
     try {
-      for (const outcome of decodeNotifications(message.bytes))
+      for (const outcome of decode(message.bytes))
         await handler(await withVerdict(outcome, lookup, signal), { signal });
     } catch (error) {
       signal.throwIfAborted();

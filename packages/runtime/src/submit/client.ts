@@ -1,17 +1,12 @@
 import { parseRuntimeConfig } from "../config/runtime-config.ts";
-import type { CredentialsProvider } from "../credentials/credential.ts";
 import { ConfigError, ResponseError, ValidationError } from "../errors.ts";
 import type { RuntimeConfig } from "../generated/runtime-config.ts";
 import type { SubmitImageRequest } from "../generated/submit-image.ts";
 import type { NotificationTarget, SubmitVideoRequest } from "../generated/submit-video.ts";
 import { ImmApi, type ImmCaller } from "../imm/api.ts";
-import {
-  kindOfTaskId,
-  type ModerationKind,
-  outcomeOf,
-  readContent,
-} from "../notification/outcome.ts";
+import { kindOfTaskId, type ModerationKind, readOutcome } from "../notification/outcome.ts";
 import type { Telemetry } from "../telemetry/telemetry.ts";
+import type { CredentialsProvider } from "../transport/credential.ts";
 import type { EndpointOptions } from "../transport/endpoint.ts";
 import type { HttpClientOptions } from "../transport/http.ts";
 import type { RetryOptions } from "../transport/retry.ts";
@@ -196,7 +191,7 @@ export class ModerationClient {
         typeof answer["EventId"] === "string" && answer["EventId"] !== ""
           ? answer["EventId"]
           : null;
-      return outcomeOf(readContent(answer, ""), "", {
+      return readOutcome(answer, "", {
         id: eventId,
         time: null,
         type: `imm:Task:${taskTypeOf(kind)}`,

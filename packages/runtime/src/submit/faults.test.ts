@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { assumeRole } from "../credentials/assume-role.ts";
-import { readCredential } from "../credentials/credential.ts";
 import { staticCredentials } from "../credentials/static.ts";
 import type { RequestError } from "../errors.ts";
 import { faults } from "../testing/faults.ts";
 import { startTestServer } from "../testing/test-server.ts";
+import { readCredential } from "../transport/credential.ts";
 import { ModerationClient } from "./client.ts";
 
 const source = staticCredentials({ accessKeyId: "AKID", accessKeySecret: "secret" });

@@ -112,7 +112,7 @@ describe("a consumer's telemetry", () => {
     ]);
     expect(await out.series("messaging.process.duration")).toEqual([
       {
-        attributes: { ...process, "immkit.result": "invalid", "error.type": "invalidJson" },
+        attributes: { ...process, "immkit.result": "invalid", "error.type": "InvalidJson" },
         value: 1,
       },
       { attributes: { ...process, "immkit.result": "handled" }, value: 2 },

@@ -72,7 +72,7 @@ describe("a push handler's telemetry", () => {
     ).toEqual([
       ["failed", "TypeError", SpanStatusCode.ERROR],
       ["busy", undefined, SpanStatusCode.UNSET],
-      ["invalid", "unrecognised", SpanStatusCode.ERROR],
+      ["invalid", "Unrecognised", SpanStatusCode.ERROR],
       ["failed", "Timeout", SpanStatusCode.ERROR],
     ]);
     expect(await out.series("immkit.process.active")).toMatchObject([{ value: 0 }]);
@@ -131,7 +131,7 @@ describe("a function handler's telemetry", () => {
         "process handled undefined",
         "process failed RangeError",
         "process busy undefined",
-        "process invalid unrecognised",
+        "process invalid Unrecognised",
       ]),
     );
     const consumed = await out.series("messaging.client.consumed.messages");

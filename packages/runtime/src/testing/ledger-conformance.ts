@@ -554,13 +554,13 @@ export function conformance<Tx>(name: string, makePlace: () => Promise<Place<Tx>
       it("keeps bytes, reason and count", async () => {
         const bytes = Uint8Array.from({ length: 256 }, (_, byte) => byte);
         await a.quarantine.keep(bytes, {
-          code: "invalidUtf8",
+          code: "InvalidUtf8",
           message: "bad\0",
           path: "/Message\0",
         });
         time += 5;
-        await b.quarantine.keep(bytes, { code: "invalidJson", message: "worse", path: null });
-        await b.quarantine.keep(new Uint8Array(0), { code: "empty", message: "nothing", path: "" });
+        await b.quarantine.keep(bytes, { code: "InvalidJson", message: "worse", path: null });
+        await b.quarantine.keep(new Uint8Array(0), { code: "Empty", message: "nothing", path: "" });
         const kept = [];
         for await (const message of a.quarantine.list())
           kept.push({ ...message, bytes: Uint8Array.from(message.bytes) });
@@ -568,7 +568,7 @@ export function conformance<Tx>(name: string, makePlace: () => Promise<Place<Tx>
           {
             id: expect.stringMatching(/^[0-9a-f]{64}$/),
             bytes,
-            reason: { code: "invalidJson", message: "worse", path: null },
+            reason: { code: "InvalidJson", message: "worse", path: null },
             count: 2,
             firstAt: time - 5,
             lastAt: time,
@@ -576,7 +576,7 @@ export function conformance<Tx>(name: string, makePlace: () => Promise<Place<Tx>
           expect.objectContaining({
             bytes: new Uint8Array(0),
             count: 1,
-            reason: { code: "empty", message: "nothing", path: "" },
+            reason: { code: "Empty", message: "nothing", path: "" },
           }),
         ]);
         expect(await b.quarantine.remove(kept[0]?.id ?? "")).toBe(true);

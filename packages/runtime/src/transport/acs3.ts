@@ -1,4 +1,4 @@
-import type { Credential } from "../credentials/credential.ts";
+import type { Credential } from "./credential.ts";
 import { nodeCrypto } from "./crypto.ts";
 import { isoDate } from "./wire-date.ts";
 

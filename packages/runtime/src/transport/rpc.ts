@@ -1,7 +1,7 @@
-import { type CredentialsProvider, readCredential } from "../credentials/credential.ts";
-import { unlessAborted } from "../delivery/aborted.ts";
 import { RequestError } from "../errors.ts";
+import { unlessAborted } from "./abort.ts";
 import { signAcs3 } from "./acs3.ts";
+import { type CredentialsProvider, readCredential } from "./credential.ts";
 import { nodeCrypto } from "./crypto.ts";
 import { type EndpointOptions, parseEndpoint } from "./endpoint.ts";
 import { HttpClient, type HttpClientOptions } from "./http.ts";

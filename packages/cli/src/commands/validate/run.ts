@@ -1,8 +1,4 @@
-import {
-  type DecodeResult,
-  type ModerationOutcome,
-  safeDecodeNotifications,
-} from "@immkit/runtime";
+import { type DecodeResult, safeDecode } from "@immkit/runtime";
 import { CommandError } from "../../errors/command-error.ts";
 import { ExitCode } from "../../errors/exit-code.ts";
 import { report } from "../../errors/report.ts";
@@ -20,8 +16,6 @@ export interface ValidateOptions {
 /** A file may hold thousands of recorded messages; more than this is surely something else. */
 const maxBytes = 64 * 1024 * 1024;
 
-type Result = DecodeResult<ModerationOutcome>;
-
 export async function run(
   files: readonly string[],
   options: ValidateOptions,
@@ -33,9 +27,9 @@ export async function run(
   for (const named of files) {
     try {
       for (const file of await listFiles(named)) {
-        const results = safeDecodeNotifications(await readBytes(file, io, maxBytes), { maxBytes });
+        const results = safeDecode(await readBytes(file, io, maxBytes), { maxBytes });
         for (const [index, result] of results.entries()) {
-          counts[result.success ? "valid" : "invalid"] += 1;
+          counts[result.ok ? "valid" : "invalid"] += 1;
           if (options.json) writeJsonLine(io.stdout, line(file, result));
           else rows.push([results.length > 1 ? `${file} #${index + 1}` : file, ...cells(result)]);
         }
@@ -51,18 +45,18 @@ export async function run(
   return counts.invalid > 0 ? ExitCode.finding : ExitCode.ok;
 }
 
-function line(file: string, result: Result): object {
-  if (result.success) return { file, ok: true, outcome: result.data };
+function line(file: string, result: DecodeResult): object {
+  if (result.ok) return { file, ok: true, outcome: result.value };
   const { code, path, message } = result.error;
   return { file, ok: false, error: { code, path, message } };
 }
 
-function cells(result: Result): string[] {
-  if (!result.success) {
+function cells(result: DecodeResult): string[] {
+  if (!result.ok) {
     const { code, path, message } = result.error;
     return ["invalid", code, path === "" ? message : `${path}: ${message}`];
   }
-  const outcome = result.data;
+  const outcome = result.value;
   if (outcome.status === "failed")
     return ["valid", `${outcome.kind} failed`, `${outcome.taskId} ${outcome.code}`];
   const categories = outcome.categories.length === 0 ? "" : ` (${outcome.categories.join(", ")})`;

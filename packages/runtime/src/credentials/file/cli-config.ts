@@ -3,7 +3,7 @@
  * how its key is had.
  */
 import { CredentialsError } from "../../errors.ts";
-import type { CredentialsProvider } from "../credential.ts";
+import type { CredentialsProvider } from "../../transport/credential.ts";
 import { fromCredentialsUri } from "../credentials-uri.ts";
 import type { ProfileContext } from "./context.ts";
 import { fromProcess } from "./process.ts";

@@ -1,6 +1,6 @@
+import type { CredentialsProvider } from "../../transport/credential.ts";
 import type { RetryOptions } from "../../transport/retry.ts";
 import { type AssumeRoleOptions, assumeRole } from "../assume-role.ts";
-import type { CredentialsProvider } from "../credential.ts";
 import { type EcsRoleOptions, fromEcsRole } from "../ecs-role.ts";
 import type { Environment } from "../environment.ts";
 import { fromOidc } from "../oidc.ts";

@@ -3,7 +3,7 @@
  * had.
  */
 import { CredentialsError } from "../../errors.ts";
-import type { CredentialsProvider } from "../credential.ts";
+import type { CredentialsProvider } from "../../transport/credential.ts";
 import type { ProfileContext } from "./context.ts";
 import { parseIni } from "./ini.ts";
 import { Profile } from "./profile.ts";

@@ -1,6 +1,6 @@
 /** A session or key from a program of the user's (mode `External`). */
 import { CredentialsError } from "../../errors.ts";
-import type { CredentialsProvider } from "../credential.ts";
+import type { CredentialsProvider } from "../../transport/credential.ts";
 import type { Environment } from "../environment.ts";
 import { type Session, SessionCache } from "../session.ts";
 import { splitCommand } from "./command.ts";

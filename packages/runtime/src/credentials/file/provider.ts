@@ -1,5 +1,5 @@
 import { CredentialsError } from "../../errors.ts";
-import type { CredentialLike, CredentialsProvider } from "../credential.ts";
+import type { CredentialLike, CredentialsProvider } from "../../transport/credential.ts";
 import { findFile, readText } from "./read.ts";
 
 /** What a file's text says. */

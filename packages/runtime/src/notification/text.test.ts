@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { linesOf } from "./lines.ts";
+import { linesOf } from "./text.ts";
 
 describe("linesOf", () => {
   it.each<[string, string, number]>([
-    ["a document a line", '{"a":1}\n{"a":2}', 2],
+    ["a document per line", '{"a":1}\n{"a":2}', 2],
     ["blank lines and CRLF", '\r\n {"a":1}\r\n\r\n{"a":2} \r\n', 2],
     ["one that lost its end", '{"a":1}\n{"a":', 2],
     ["a first one that lost its beginning", '":1}\n{"a":2}\n{"a":3}', 3],
@@ -21,9 +21,9 @@ describe("linesOf", () => {
       "a document over several lines that is cut off",
       JSON.stringify({ list: [{ a: 1 }, { b: {} }, {}] }, null, 2).slice(0, -8),
     ],
-  ])("takes %s for no lines", (_name, text) => expect(linesOf(text)).toBeUndefined());
+  ])("finds no lines in %s", (_name, text) => expect(linesOf(text)).toBeUndefined());
 
-  it("never takes a document that is written over many lines for lines, wherever it is cut off", () => {
+  it("finds no lines in a document that is formatted over many lines, wherever it is cut off", () => {
     const document = fc
       .dictionary(fc.string(), fc.jsonValue(), { minKeys: 2 })
       .map((value) => JSON.stringify(value, null, 2));
