@@ -2,6 +2,8 @@ import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import * as ram from "@immkit/ram";
 import { describe, expect, it } from "vitest";
+import { occurrences } from "../../packages/ram/mutation/exemptions/exemption.ts";
+import { rooms } from "../../packages/ram/mutation/rooms.ts";
 
 // What the README of @immkit/ram lists is what there is. Its examples are run by the package's own
 // tests.
@@ -59,6 +61,15 @@ it("says which actions are known whole", () => {
   const [whole = "", part = ""] = row.split(" whole, ");
   for (const { code, complete } of ram.services)
     expect(complete ? whole : part).toMatch(new RegExp(`\\b${code}\\b`));
+});
+
+it("has no stale mutation exemption", () => {
+  const exemptions = Object.values(rooms).flatMap((room) => room.exemptions);
+  const stale = exemptions.filter(
+    ({ file, code }) =>
+      occurrences(readFileSync(path.join(root, "src", file), "utf8"), code).length === 0,
+  );
+  expect(stale).toEqual([]);
 });
 
 describe("how it is built", () => {

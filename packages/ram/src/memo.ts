@@ -14,10 +14,8 @@ export function remembered<Key, Value>(
   make: () => Value,
 ): Value {
   const known = memory.get(key);
-  // Stryker disable next-line ConditionalExpression: that it is made once is for speed alone, unless whoever asks wants the same object again.
   if (known !== undefined) return known;
   const made = make();
-  // Stryker disable next-line CallExpression: as above
   memory.set(key, made);
   return made;
 }

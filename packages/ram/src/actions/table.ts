@@ -30,16 +30,13 @@ const mostExpanded = 1000;
 export function expandAction(pattern: string): readonly Action[] {
   const wanted = foldCase(pattern);
   const known = expanded.get(wanted) ?? expand(wanted);
-  // Stryker disable next-line ConditionalExpression,EqualityOperator,CallExpression: what is remembered, and for how long, is for speed alone
   if (expanded.size >= mostExpanded) expanded.clear();
-  // Stryker disable next-line CallExpression: as above
   expanded.set(wanted, known);
   return known;
 }
 
 function expand(wanted: string): readonly Action[] {
   const exact = byName.get(wanted);
-  // Stryker disable next-line ConditionalExpression: this line is for speed alone, no name holds a wildcard and so each matches itself only
   if (exact !== undefined) return [exact];
   return named.flatMap(([name, action]) => (globMatches(wanted, name) ? [action] : []));
 }

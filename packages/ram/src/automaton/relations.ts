@@ -23,24 +23,20 @@ import {
  * stops at one of the two, as `role/aB*` stops at `role/ab` and at `role/AB`.
  */
 export function within(inner: Pattern, outer: Pattern): boolean {
-  // Stryker disable next-line ConditionalExpression,LogicalOperator: what is the same is told without a comparison, which gives the same.
   return (
     inner === outer || isSame(inner, outer) || (!differ(inner, outer) && isWithin(inner, outer))
   );
 }
 
 /** The same chain, compiled twice, as policies that are read one by one have it. */
-// Stryker disable all: for speed alone, the comparison of the chains gives the same.
 function isSame(a: Pattern, b: Pattern): boolean {
   return a.foldFrom === b.foldFrom && a.tokens.every((token, at) => token === b.tokens[at]);
 }
-// Stryker restore all
 
 const isWithin = remembered((inner: Pattern, outer: Pattern): boolean => {
   const chain = inner.tokens.slice(0, -1);
   return (
     covers(outer, chain) === true &&
-    // Stryker disable next-line ConditionalExpression: without an open part this is the same question again.
     (inner.foldFrom === Number.POSITIVE_INFINITY ||
       covers(
         outer,
@@ -91,10 +87,8 @@ function remembered(ask: (a: Pattern, b: Pattern) => boolean): (a: Pattern, b: P
   const answers = new WeakMap<Pattern, WeakMap<Pattern, boolean>>();
   return (a, b) => {
     const known = answers.get(a) ?? new WeakMap<Pattern, boolean>();
-    // Stryker disable next-line CallExpression: for speed alone.
     answers.set(a, known);
     const answer = known.get(b) ?? ask(a, b);
-    // Stryker disable next-line CallExpression: for speed alone.
     known.set(b, answer);
     return answer;
   };

@@ -54,7 +54,6 @@ export class Chains {
     this.ends = ends;
     for (const [point, bits] of this.takes) {
       const wild = point === COLON ? this.takesColon : this.takesAny;
-      // Stryker disable next-line EqualityOperator: a word past the end reads as nothing, and none is kept.
       for (let word = 0; word < this.size; word += 1)
         bits[word] = (bits[word] as number) | (wild[word] as number);
     }
@@ -71,7 +70,6 @@ export class Chains {
     const { size, stars } = this;
     let carry = 0;
     let passing = 0;
-    // Stryker disable next-line EqualityOperator: a word past the end reads as nothing, and none is kept.
     for (let word = 0; word < size; word += 1) {
       const here = state[word] as number;
       const moved = here & (take[word] as number);
@@ -92,7 +90,6 @@ export class Chains {
 
   /** Whether one of the patterns matches every text that goes on from here. */
   acceptsAll(state: State): boolean {
-    // Stryker disable next-line EqualityOperator: a word past the end reads as nothing.
     for (let word = 0; word < this.size; word += 1)
       if (((state[word] as number) & (this.lastStars[word] as number)) !== 0) return true;
     return false;
@@ -119,7 +116,6 @@ export class Chains {
 
 /** Whether all positions of one state are in the other. */
 export function isSubset(small: State, large: State): boolean {
-  // Stryker disable next-line EqualityOperator: a word past the end reads as nothing.
   for (let word = 0; word < small.length; word += 1)
     if (((small[word] as number) & ~(large[word] as number)) !== 0) return false;
   return true;

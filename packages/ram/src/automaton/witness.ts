@@ -89,11 +89,9 @@ function walk(
   const places = required.reduce((product, { tokens }) => product * tokens.length, 1);
   // One number for all positions, as long as there is a number for each.
   const keyOf =
-    // Stryker disable next-line ConditionalExpression,EqualityOperator: the words are right for any, and slower than the numbers.
     places > Number.MAX_SAFE_INTEGER
       ? (at: readonly number[]) => at.join()
-      : // Stryker disable next-line ArithmeticOperator: numbers that count down are as far apart.
-        (at: readonly number[]) =>
+      : (at: readonly number[]) =>
           at.reduce((key, each, i) => key * (required[i] as Pattern).tokens.length + each, 0);
   const stack: Node[] = [
     { at: required.map(() => 0), state: chains.start, point: END, from: undefined },

@@ -47,7 +47,6 @@ export function inhabited(allowing: readonly Side[], refusing: readonly Side[]):
   const confirmed = (request: RamRequest) =>
     allowing.every(({ policies }) => decide(policies, request).decision === "allow") &&
     refusing.every(({ policies }) => decide(policies, request).decision !== "allow");
-  // Stryker disable next-line ArrayDeclaration: a bound on work, which none of the small questions of a test comes near
   const budget = boundFor([...allowing, ...refusing].map(({ model }) => model));
   const models = (sides: readonly Side[]) => sides.map(({ model }) => model);
   const ask = (some: readonly Model[], none: readonly Model[]): Emptiness => {
@@ -57,7 +56,6 @@ export function inhabited(allowing: readonly Side[], refusing: readonly Side[]):
     if (typeof found === "string") return { is: "undetermined", reason: found };
     for (const request of requestsOf(found, boxes))
       if (confirmed(request)) return { is: "inhabited", request };
-    // Stryker disable next-line ObjectLiteral,StringLiteral: see below
     /**
      * v8 ignore next -- sets and evaluator agree, which the property tests show; if they ever did
      * not, no answer is better than a wrong one
@@ -71,7 +69,6 @@ export function inhabited(allowing: readonly Side[], refusing: readonly Side[]):
       [...allowing, ...refusing].flatMap(({ model }) => allBoxes(model).flatMap(unknownKeys)),
     ),
   ];
-  // Stryker disable next-line ConditionalExpression: for speed alone, without unknown keys the second question is the first
   if (unknown.length === 0) return plain;
   const sure = ask(
     models(allowing).map((model) => mapBoxes(model, pessimistic)),
@@ -100,6 +97,5 @@ function pessimistic(box: Box, effect: Statement["Effect"]): readonly Box[] {
 
 /** Allows all that it may allow. */
 function optimistic(box: Box, effect: Statement["Effect"]): readonly Box[] {
-  // Stryker disable next-line StringLiteral: what is not Allow is Deny
   return pessimistic(box, effect === "Allow" ? "Deny" : "Allow");
 }

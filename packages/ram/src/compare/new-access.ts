@@ -65,7 +65,6 @@ function withOnly({ policies, model }: Side, wanted: Statement, action: string |
         document: { ...document, Statement: kept.map((each) => (each === wanted ? part : each)) },
       };
     });
-  // Stryker disable next-line MethodExpression: no other layer has this statement, unless the same policy is given twice.
   const boxes = model.layers
     .slice(-1)
     .flat()
@@ -84,7 +83,6 @@ function withOnly({ policies, model }: Side, wanted: Statement, action: string |
       ...(policies.identity && { identity: only(policies.identity) }),
       resource: only(policies.resource),
     },
-    // Stryker disable next-line MethodExpression: the whole layer beside its part is the same set, and takes longer.
     model: { ...model, layers: [...model.layers.slice(0, -1), narrowed] },
   };
 }

@@ -61,7 +61,6 @@ export function questionSide({
 }: Question): Side {
   const asked = sideOf(
     toPolicySet({
-      // Stryker disable next-line StringLiteral: the version counts only while a policy is parsed.
       Version: "1",
       Statement: [{ Effect: "Allow", Action: [action].flat(), Resource: [resource].flat() }],
     }),

@@ -19,18 +19,14 @@ export function checkShape({ name, document }: NamedPolicy): void {
       `Policy ${JSON.stringify(name)} was not parsed: ${what}. Parse it with parsePolicy first.`,
     );
   if (!isObject(document)) throw error("WrongType", "", "it is not an object");
-  // Stryker disable next-line ConditionalExpression: what is remembered is for speed alone
   if (checked.has(document)) return;
   if (!Array.isArray(document.Statement))
     throw error("WrongType", "/Statement", "Statement is not a list");
   document.Statement.forEach((statement, index) => {
-    // Stryker disable next-line ConditionalExpression: as above
     if (checked.has(statement)) return;
     checkStatement(statement, `/Statement/${index}`, error);
-    // Stryker disable next-line CallExpression: as above
     checked.add(statement);
   });
-  // Stryker disable next-line CallExpression: as above
   checked.add(document);
 }
 

@@ -25,7 +25,6 @@ export function minimise(
 ): readonly PolicyDocument[] {
   // Refuses what nobody parsed.
   toPolicySet(policy);
-  // Stryker disable next-line ArrayDeclaration: a bound on work
   const statements = together([spokenOf(policy)], () => [
     ...smallest(policy, "Allow"),
     ...smallest(policy, "Deny"),

@@ -25,7 +25,6 @@ export function redundancyIn(
     others.length > 0 &&
     isEmpty([saying([statement])], [saying(others.filter((each) => mayMeet(statement, each)))]);
 
-  // Stryker disable all: most statements of a policy are about other services, and that is told without an analysis. Too wide an answer costs time and no more.
   function mayMeet(one: Statement, other: Statement): boolean {
     // The boxes of a statement differ in their callers only.
     const [a, b] = [boxes.get(one)?.[0], boxes.get(other)?.[0]];
@@ -34,17 +33,14 @@ export function redundancyIn(
       a.actions.negated || b.actions.negated || !differ(a.actions.patterns, b.actions.patterns)
     );
   }
-  // Stryker restore all
 }
 
-// Stryker disable all: as above
 function differ(some: readonly Pattern[], others: readonly Pattern[]): boolean {
   return (
     some.length * others.length <= 64 &&
     some.every((one) => others.every((other) => apart(one, [other])))
   );
 }
-// Stryker restore all
 
 /** The calls that a policy's statements speak of, whatever they say about them. */
 export function spokenOf(policy: PolicyDocument): Model {

@@ -43,7 +43,6 @@ export function meaningOf(test: Test): Meaning {
 }
 
 function read(test: Test): Meaning {
-  // Stryker disable next-line ArrayDeclaration: there are no ranges to look at where texts are compared
   const none: Meaning = { line: undefined, patterns: [], ranges: [], marks: [], negated: false };
   if ("is" in test) return { ...none, patterns: [compileLiteral(test.is)] };
   if ("oneOf" in test) return { ...none, patterns: test.oneOf };
@@ -157,7 +156,6 @@ export class Value {
 
   /** Undefined for what is no value of the kind. */
   placeOn(line: Line): Place | undefined {
-    // Stryker disable next-line ConditionalExpression,StringLiteral: for speed alone; and a call without the key is asked for no place
     if (!this.places.has(line)) this.places.set(line, placeOf(line, this.text ?? ""));
     return this.places.get(line);
   }
@@ -166,7 +164,6 @@ export class Value {
 function placeOf(line: Line, text: string): Place | undefined {
   if (line === "number") return parseNumber(text);
   if (line === "date") return parseDate(text);
-  // Stryker disable next-line ArrayDeclaration: one text is no address, as none
   const [first, last] = addressesOf(text) ?? [];
   return first === last ? first : undefined;
 }

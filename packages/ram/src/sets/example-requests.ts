@@ -41,7 +41,6 @@ export function* requestsOf(point: Point, boxes: readonly Box[]): Generator<RamR
   const tried = new Set<string>();
   let confirmed = 0;
   for (const name of namesLike(point.action, action, resource.service, boxes)) {
-    // Stryker disable next-line ConditionalExpression,EqualityOperator: that there are no more than so many is for speed alone
     if (tried.size === mostGuesses) break;
     if (tried.has(name)) continue;
     tried.add(name);
@@ -76,12 +75,10 @@ function* namesLike(
   service: string,
   boxes: readonly Box[],
 ): Generator<string> {
-  // Stryker disable next-line ArrayDeclaration: a text that is no name of an action is none of those found
   for (const { Action = [], NotAction = [] } of boxes.map(({ statement }) => statement))
     for (const name of [...Action, ...NotAction])
       if (name.length === spelled.length && foldCase(name) === spelled) yield name;
   const end = action.indexOf(FRESH);
-  // Stryker disable next-line EqualityOperator,StringLiteral: a guess
   const start = spellOut(end < 0 ? action : action.slice(0, end), "");
   for (const pattern of end < 0 ? [start] : [spellOut(action, "*"), `${start}*`]) {
     const names = expandAction(pattern).map(({ name }) => name);

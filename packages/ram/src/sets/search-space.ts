@@ -25,7 +25,6 @@ export interface Space {
 // A call has an action of some service; its resource is a resource name, or `*` where the action
 // works on no resource.
 const anyAction = [compileGlob("*:*")];
-// Stryker disable next-line ObjectLiteral: five fields are five fields, whichever of the colons ends one
 const anyResource = [compileGlob("acs:*:*:*:*", { fields: 4 }), compileLiteral("*")];
 
 /** A set of texts: those that match one of the patterns, or (negated) none of them. */
@@ -45,7 +44,6 @@ export function spaceOf(
   budget: Budget,
   doubt: (reason: string) => void,
 ): Space {
-  // Stryker disable next-line ArithmeticOperator: an estimate
   budget.spend(20 * (1 + outside.length));
   const tests = outside.flatMap((box, index) => box.tests.map((test) => ({ index, test })));
   // The ways out are numbered: by the actions, by the resources, by the tests.

@@ -52,7 +52,6 @@ type Taken = ReadonlyMap<Way["dimension"], bigint>;
  * one.
  */
 function leaveAll(space: Space, taken: Taken, budget: Budget): Point | bigint {
-  // Stryker disable next-line CallExpression,ArithmeticOperator: a bound on work, and an estimate of it
   budget.spend(20 + 2 * space.exits.length);
   const taking = (dimension: Way["dimension"]) => taken.get(dimension) ?? 0n;
   const choices = new Map<Way["dimension"], Choice<Text> | Choice<Value>>();
@@ -67,7 +66,6 @@ function leaveAll(space: Space, taken: Taken, budget: Budget): Point | bigint {
         (choices.get(dimension) as Choice<unknown>).takes(index),
       ),
   );
-  // Stryker disable next-line ArrowFunction,ConditionalExpression,EqualityOperator: for speed alone, any box that is entered will do
   const ways = narrowest(
     entered,
     ({ index, dimension }) => dimension.conflict(taking(dimension) | bit(index)) === undefined,
@@ -77,7 +75,6 @@ function leaveAll(space: Space, taken: Taken, budget: Budget): Point | bigint {
   for (const { index, dimension } of ways) {
     const wanted = taking(dimension) | bit(index);
     // Alone first: what fails alone fails with anything.
-    // Stryker disable next-line ConditionalExpression,LogicalOperator: for speed alone, the next step finds the same conflict
     const possible = dimension.find(bit(index)) !== null && dimension.find(wanted) !== null;
     const found = possible
       ? leaveAll(space, new Map(taken).set(dimension, wanted), budget)
@@ -96,9 +93,7 @@ function narrowest(
   let best: readonly Way[] | undefined;
   let least = Number.POSITIVE_INFINITY;
   for (const ways of entered) {
-    // Stryker disable next-line MethodExpression: for speed alone, as any of them will do
     const count = ways.filter(open).length;
-    // Stryker disable next-line ConditionalExpression,EqualityOperator: for speed alone, as any of them will do
     if (count < least) [best, least] = [ways, count];
   }
   return best;

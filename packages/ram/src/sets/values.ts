@@ -66,7 +66,6 @@ function fits({ line, patterns, ranges }: Meaning, value: Value, budget: Budget)
   if (line === undefined) return matchOf(patterns, value.codePoints, budget) !== undefined;
   budget.spend(1 + (ranges.length >>> 2));
   const place = value.placeOn(line);
-  // Stryker disable next-line ConditionalExpression: what is undefined lies in no range
   return place !== undefined && ranges.some((range) => range(place));
 }
 
@@ -78,7 +77,6 @@ function textsFor(
   budget: Budget,
 ): readonly string[] {
   const lists = (meanings: readonly Meaning[], negated: boolean): readonly (readonly Pattern[])[] =>
-    // Stryker disable next-line ConditionalExpression: what has to be on a line is found there, and not as a text
     meanings.flatMap((each) =>
       each.line === undefined && each.negated === negated ? [each.patterns] : [],
     );
@@ -89,7 +87,6 @@ function textsFor(
     key === "principal" ? [...excluded, [root]] : excluded,
     budget,
   );
-  // Stryker disable next-line ArrayDeclaration,StringLiteral: a guess that nothing fits, and a character that is not there
   return text === null ? [] : [spellOut(text, text.includes(FRESH) ? fresh() : "")];
 }
 
@@ -99,7 +96,6 @@ function* textsOn(
   avoided: readonly Meaning[],
   budget: Budget,
 ): Generator<string> {
-  // Stryker disable next-line MethodExpression,ConditionalExpression: guesses, which are looked at again
   const own = (meanings: readonly Meaning[]) => meanings.filter((each) => each.line === line);
   const [yes, no] = [own(asked), own(avoided)];
   const all = [...yes, ...no];
@@ -111,7 +107,6 @@ function* textsOn(
     all.flatMap(({ marks }) => marks),
   )) {
     budget.spend(1 + (ranges >>> 2));
-    // Stryker disable next-line ConditionalExpression,LogicalOperator,ArrowFunction: guesses, which are looked at again
     if (yes.every((each) => holds(each, place)) && !no.some((each) => holds(each, place)))
       yield textAt(line, place);
   }

@@ -1,0 +1,3 @@
+import type { Exemption } from "./exemption.ts";
+
+export const exemptions: readonly Exemption[] = [];

@@ -1,0 +1,130 @@
+import type { Exemption } from "./exemption.ts";
+
+export const exemptions: readonly Exemption[] = [
+  {
+    file: "sets/compiled-test.ts",
+    mutators: ["ArrayDeclaration"],
+    code: "const none: Meaning = { line: undefined, patterns: [], ranges: [], marks: [], negated: false };",
+    reason: "there are no ranges to look at where texts are compared",
+  },
+  {
+    file: "sets/compiled-test.ts",
+    mutators: ["ConditionalExpression", "StringLiteral"],
+    code: `if (!this.places.has(line)) this.places.set(line, placeOf(line, this.text ?? ""));`,
+    reason: "for speed alone; and a call without the key is asked for no place",
+  },
+  {
+    file: "sets/compiled-test.ts",
+    mutators: ["ArrayDeclaration"],
+    code: "const [first, last] = addressesOf(text) ?? [];",
+    reason: "one text is no address, as none",
+  },
+  {
+    file: "sets/dimension.ts",
+    mutators: ["CallExpression"],
+    code: "this.found.push({ chosen, takes });",
+    reason: "what is remembered is for speed alone",
+  },
+  {
+    file: "sets/example-requests.ts",
+    mutators: ["ConditionalExpression", "EqualityOperator"],
+    code: "if (tried.size === mostGuesses) break;",
+    reason: "that there are no more than so many is for speed alone",
+  },
+  {
+    file: "sets/example-requests.ts",
+    mutators: ["ArrayDeclaration"],
+    code: "for (const { Action = [], NotAction = [] } of boxes.map(({ statement }) => statement))",
+    reason: "a text that is no name of an action is none of those found",
+  },
+  {
+    file: "sets/example-requests.ts",
+    mutators: ["EqualityOperator", "StringLiteral"],
+    code: `const start = spellOut(end < 0 ? action : action.slice(0, end), "");`,
+    reason: "a guess",
+  },
+  {
+    file: "sets/search-space.ts",
+    mutators: ["ObjectLiteral"],
+    code: `const anyResource = [compileGlob("acs:*:*:*:*", { fields: 4 }), compileLiteral("*")];`,
+    reason: "five fields are five fields, whichever of the colons ends one",
+  },
+  {
+    file: "sets/search-space.ts",
+    mutators: ["ArithmeticOperator"],
+    code: "budget.spend(20 * (1 + outside.length));",
+    reason: "an estimate",
+  },
+  {
+    file: "sets/search.ts",
+    mutators: ["ConditionalExpression"],
+    code: "if (budget.isSpent) return unsure;",
+    reason: "for speed alone, with nothing left to spend all others are unsure as well",
+  },
+  {
+    file: "sets/search.ts",
+    mutators: ["ArrayDeclaration"],
+    code: "return search(allowing, refusing, boundFor([...allowing, ...refusing])) === null;",
+    reason: "a bound on work",
+  },
+  {
+    file: "sets/solve.ts",
+    mutators: ["CallExpression", "ArithmeticOperator"],
+    code: "budget.spend(20 + 2 * space.exits.length);",
+    reason: "a bound on work, and an estimate of it",
+  },
+  {
+    file: "sets/solve.ts",
+    mutators: ["ArrowFunction", "ConditionalExpression", "EqualityOperator"],
+    code: "const ways = narrowest(",
+    reason: "for speed alone, any box that is entered will do",
+  },
+  {
+    file: "sets/solve.ts",
+    mutators: ["ConditionalExpression", "LogicalOperator"],
+    code: "const possible = dimension.find(bit(index)) !== null && dimension.find(wanted) !== null;",
+    reason: "for speed alone, the next step finds the same conflict",
+  },
+  {
+    file: "sets/solve.ts",
+    mutators: ["MethodExpression"],
+    code: "const count = ways.filter(open).length;",
+    reason: "for speed alone, as any of them will do",
+  },
+  {
+    file: "sets/solve.ts",
+    mutators: ["ConditionalExpression", "EqualityOperator"],
+    code: "if (count < least) [best, least] = [ways, count];",
+    reason: "for speed alone, as any of them will do",
+  },
+  {
+    file: "sets/values.ts",
+    mutators: ["ConditionalExpression"],
+    code: "return place !== undefined && ranges.some((range) => range(place));",
+    reason: "what is undefined lies in no range",
+  },
+  {
+    file: "sets/values.ts",
+    mutators: ["ConditionalExpression"],
+    code: "meanings.flatMap((each) =>",
+    reason: "what has to be on a line is found there, and not as a text",
+  },
+  {
+    file: "sets/values.ts",
+    mutators: ["ArrayDeclaration", "StringLiteral"],
+    code: `return text === null ? [] : [spellOut(text, text.includes(FRESH) ? fresh() : "")];`,
+    reason: "a guess that nothing fits, and a character that is not there",
+  },
+  {
+    file: "sets/values.ts",
+    mutators: ["MethodExpression", "ConditionalExpression"],
+    code: "const own = (meanings: readonly Meaning[]) => meanings.filter((each) => each.line === line);",
+    reason: "guesses, which are looked at again",
+  },
+  {
+    file: "sets/values.ts",
+    mutators: ["ConditionalExpression", "LogicalOperator", "ArrowFunction"],
+    code: "if (yes.every((each) => holds(each, place)) && !no.some((each) => holds(each, place)))",
+    reason: "guesses, which are looked at again",
+  },
+];
