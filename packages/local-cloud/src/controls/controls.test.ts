@@ -124,20 +124,20 @@ describe("the controls", () => {
     ["POST", "reviews", "POST reviews"],
     ["POST", "reviews/a/b", "POST reviews"],
     ["GET", "toString", "GET health"],
-  ])("know no %s %s, and say what there is", async (method, path, hint) => {
+  ])("reject %s %s and list the known controls", async (method, path, hint) => {
     expect(await control(method, path, method === "GET" ? undefined : {})).toMatchObject({
       status: 404,
       json: { Code: "NoSuchControl", Message: expect.stringContaining(hint) },
     });
   });
 
-  it("tell that the cloud is well", async () => {
+  it("report that the cloud is healthy", async () => {
     expect(await control("GET", "health")).toEqual({ status: 200, json: { status: "ok" } });
   });
 });
 
 describe("scenario", () => {
-  it("is shown and replaced, for tasks that come after", async () => {
+  it("is shown and replaced, for tasks that are submitted afterwards", async () => {
     expect(await control("GET", "scenario")).toEqual({ status: 200, json: {} });
     const { submit, result } = await withProject();
     const scenario = { default: { suggestion: "block", categories: ["ad"] } };
@@ -152,7 +152,7 @@ describe("scenario", () => {
     });
   });
 
-  it("stays as it was when the new one is none", async () => {
+  it("stays the same when the new one is invalid", async () => {
     const scenario = { default: { suggestion: "block" } };
     await control("PUT", "scenario", scenario);
     expect(
@@ -170,7 +170,7 @@ describe("scenario", () => {
 });
 
 describe("message style", () => {
-  it("is shown and set by member", async () => {
+  it("is shown, and each member can be set", async () => {
     expect((await control("GET", "message-style")).json).toEqual({
       content: "nested",
       encoding: "raw",
@@ -198,7 +198,7 @@ describe("clock", () => {
   });
 
   it.each([[{}], [{ ms: -1 }], [{ ms: "1" }], [{ ms: 1, more: 1 }], [[]]])(
-    "does not take %j",
+    "rejects %j",
     async (body) => {
       expect(await control("POST", "clock/advance", body)).toMatchObject({
         status: 400,
@@ -209,7 +209,7 @@ describe("clock", () => {
 });
 
 describe("tasks and reviews", () => {
-  it("are listed, and decided by a person", async () => {
+  it("are listed, and a person can decide them", async () => {
     await control("PUT", "scenario", { default: { suggestion: "review" } });
     const { submit, result } = await withProject();
     const id = await submit();
@@ -247,7 +247,7 @@ describe("tasks and reviews", () => {
 describe("faults", () => {
   const get = () => call("imm", "GetProject", { ProjectName: "none" });
 
-  it("throttle a number of calls of one action, and no other", async () => {
+  it("throttle a number of calls of one action only", async () => {
     await control("POST", "faults", {
       product: "Imm",
       action: "GetProject",
@@ -264,7 +264,7 @@ describe("faults", () => {
     expect((await control("GET", "faults")).json).toEqual({ faults: [] });
   });
 
-  it("answer with any error, to the patterns that they name, in the protocol's own shape", async () => {
+  it("answer with any error, to calls that match their patterns, in the protocol's shape", async () => {
     await control("POST", "faults", {
       product: "mns",
       action: "GET /queues/*/messages*",
@@ -293,20 +293,20 @@ describe("faults", () => {
     expect(await receive("/queues/q/messages?numOfMessages=16")).toEqual([404, "MessageNotExist"]);
   });
 
-  it("make an answer late", async () => {
+  it("delay an answer", async () => {
     await control("POST", "faults", { product: "Imm", latencyMs: 300 });
     const started = performance.now();
     expect(await get()).toMatchObject({ json: { Code: "ResourceNotFound" } });
     expect(performance.now() - started).toBeGreaterThan(290);
   });
 
-  it("hit no unsigned call, nor the controls", async () => {
+  it("don't affect the controls", async () => {
     await control("POST", "faults", { error: { status: 500, code: "InternalError" }, count: 5 });
     expect(await control("GET", "health")).toHaveProperty("status", 200);
     expect((await control("GET", "faults")).json).toMatchObject({ faults: [{ remaining: 5 }] });
   });
 
-  it("are called off", async () => {
+  it("can be deleted", async () => {
     await control("POST", "faults", { throttle: true, count: 9 });
     expect((await control("DELETE", "faults")).json).toEqual({ faults: [] });
     expect(await get()).toHaveProperty("status", 400);
@@ -321,7 +321,7 @@ describe("faults", () => {
     [{ latencyMs: -1 }, "/latencyMs"],
     [{ throttle: true, count: 0 }, "/count"],
     [{ throttle: true, actions: "X" }, "/actions"],
-  ])("are refused as %j", async (fault, pointer) => {
+  ])("reject %j", async (fault, pointer) => {
     expect(await control("POST", "faults", fault)).toMatchObject({
       status: 400,
       json: { Code: "InvalidFault", Pointer: pointer },
@@ -330,7 +330,7 @@ describe("faults", () => {
 });
 
 describe("message faults", () => {
-  it("are added, listed and called off", async () => {
+  it("are added, listed and deleted", async () => {
     expect((await control("POST", "message-faults", { kind: "drop" })).json).toEqual({
       faults: [{ kind: "drop", remaining: 1 }],
     });
@@ -347,7 +347,7 @@ describe("message faults", () => {
     [{ kind: "late" }, ""],
     [{ kind: "drop", delayMs: 1 }, "/delayMs"],
     [{ kind: "drop", count: 0.5 }, "/count"],
-  ])("are refused as %j", async (fault, pointer) => {
+  ])("reject %j", async (fault, pointer) => {
     expect(await control("POST", "message-faults", fault)).toMatchObject({
       status: 400,
       json: { Code: "InvalidFault", Pointer: pointer },
@@ -367,7 +367,7 @@ describe("counters", () => {
 });
 
 describe("reset", () => {
-  it("forgets everything", async () => {
+  it("deletes everything", async () => {
     const { submit } = await withProject();
     await submit();
     await call("mns", "CreateQueue", { QueueName: "q" });

@@ -1,22 +1,21 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { globMatches } from "@immkit/ram/glob";
 import { ServiceError } from "../core/service-error.ts";
 import type { Route } from "../gateway/route.ts";
 import type { CloudRequest } from "../http/message.ts";
 import type { MessageFault } from "../imm/index.ts";
-import { globMatches, Reader } from "../scenario/index.ts";
+import { Reader } from "../scenario/index.ts";
 
-/**
- * A fault that is injected into calls: an error in place of the answer, an answer that is late, or
- * both.
- */
+/** A fault to inject into calls: an error instead of the answer, a delayed answer, or both. */
 export interface Fault {
-  /** Whose calls: a pattern over `Imm`, `Mns-open`, `Ram`, `Sts`, `oss`, `mns`. */
+  /** A glob over `Imm`, `Mns-open`, `Ram`, `Sts`, `oss`, `mns`. */
   readonly product: string;
   /**
-   * Which calls: a pattern over the action of an RPC call, else over method and path,
+   * A glob over the action of an RPC call, or over method and path of another call:
    * `GET /queues/q/messages`.
    */
   readonly action: string;
-  /** Calls that it still hits. */
+  /** How many more calls it affects. */
   readonly remaining: number;
   /** Milliseconds of real time. */
   readonly latencyMs: number;
@@ -29,62 +28,71 @@ const throttling = {
   message: "Request was denied due to user flow control.",
 };
 
+const longestLatencyMs = 600_000;
+const longestMessageDelayMs = 86_400_000;
+const mostCalls = 1_000_000;
+
 /**
- * A fault from JSON:
- * `{"product": GLOB?, "action": GLOB?, "count": INT?, "latencyMs": INT?, "error": {"status", "code", "message"}?, "throttle": true?}`.
- * Everything is hit when neither product nor action is given; `count` is 1 by default; `throttle`
- * is short for the error `Throttling.User`, 429. Throws ShapeError.
+ * Parses
+ * `{"product": GLOB?, "action": GLOB?, "count": INT?, "latencyMs": INT?, "error": {"status", "code", "message"?}?, "throttle": true?}`.
+ * `product` and `action` are `*` by default, `count` is 1. `throttle` is short for the error
+ * `Throttling.User`, 429.
+ *
+ * @throws ShapeError `InvalidFault`.
  */
 export function parseFault(json: unknown): Fault {
-  const root = new Reader(json, { code: "InvalidFault", noun: "The fault" });
-  const given = root.object(["product", "action", "count", "latencyMs", "error", "throttle"]);
-  if (given.throttle !== undefined && given.throttle.value !== true)
-    given.throttle.fail("must be true.");
-  if (given.throttle !== undefined && given.error !== undefined)
-    given.throttle.fail("can't stand beside error.");
-  const error = given.throttle === undefined ? given.error && errorOf(given.error) : throttling;
-  const latencyMs = given.latencyMs?.wholeNumber(0, 600_000) ?? 0;
-  if (error === undefined && latencyMs === 0)
-    root.fail('needs "error", "throttle" or "latencyMs".');
+  const reader = new Reader(json, { code: "InvalidFault", noun: "The fault" });
+  const { product, action, count, latencyMs, error, throttle } = reader.object({
+    optional: ["product", "action", "count", "latencyMs", "error", "throttle"],
+  });
+  if (throttle !== undefined && throttle.value !== true) throttle.fail("must be true.");
+  if (error !== undefined) throttle?.fail('can\'t be combined with "error".');
+  const latency = latencyMs?.integer(0, longestLatencyMs) ?? 0;
+  if (error === undefined && throttle === undefined && latency === 0)
+    reader.fail('needs "error", "throttle" or "latencyMs".');
   return {
-    product: given.product?.text() ?? "*",
-    action: given.action?.text() ?? "*",
-    remaining: given.count?.wholeNumber(1, 1_000_000) ?? 1,
-    latencyMs,
-    ...(error && { error }),
+    product: product?.text() ?? "*",
+    action: action?.text() ?? "*",
+    remaining: count?.integer(1, mostCalls) ?? 1,
+    latencyMs: latency,
+    ...(error && { error: errorOf(error) }),
+    ...(throttle && { error: throttling }),
   };
 }
 
 /**
- * A message fault from JSON:
- * `{"kind": "drop"|"duplicate"|"late", "count": INT?, "delayMs": INT (late only)}`. Throws
- * ShapeError.
+ * Parses `{"kind": "drop"|"duplicate"|"late", "count": INT?, "delayMs": INT}`. Only `late` has
+ * `delayMs`.
+ *
+ * @throws ShapeError `InvalidFault`.
  */
 export function parseMessageFault(json: unknown): MessageFault {
-  const root = new Reader(json, { code: "InvalidFault", noun: "The fault" });
-  const { kind: given, count, delayMs } = root.object(["kind", "count", "delayMs"]);
-  const kind = (given ?? root.fail('needs "kind".')).oneOf(["drop", "duplicate", "late"]);
-  const remaining = count?.wholeNumber(1, 1_000_000) ?? 1;
-  if (kind === "late")
-    return {
-      kind,
-      remaining,
-      delayMs: (delayMs ?? root.fail('needs "delayMs".')).wholeNumber(1, 86_400_000),
-    };
-  delayMs?.fail("belongs to late only.");
-  return { kind, remaining };
+  const reader = new Reader(json, { code: "InvalidFault", noun: "The fault" });
+  const members = reader.object({ required: ["kind"], optional: ["count", "delayMs"] });
+  const { count, delayMs } = members;
+  const kind = members.kind.oneOf(["drop", "duplicate", "late"]);
+  const remaining = count?.integer(1, mostCalls) ?? 1;
+  if (kind !== "late") {
+    delayMs?.fail('can only be combined with "late".');
+    return { kind, remaining };
+  }
+  if (delayMs === undefined) return reader.fail('needs "delayMs".');
+  return { kind, remaining, delayMs: delayMs.integer(1, longestMessageDelayMs) };
 }
 
 function errorOf(reader: Reader): NonNullable<Fault["error"]> {
-  const { status, code, message } = reader.object(["status", "code", "message"]);
+  const { status, code, message } = reader.object({
+    required: ["status", "code"],
+    optional: ["message"],
+  });
   return {
-    status: status?.wholeNumber(400, 599) ?? reader.fail('needs "status".'),
-    code: code?.text() ?? reader.fail('needs "code".'),
+    status: status.integer(400, 599),
+    code: code.text(),
     message: message?.text() ?? "Injected by the controls of the local cloud.",
   };
 }
 
-/** The faults that are in force. A call meets the first that fits it, and uses it up by one. */
+/** The active faults. A call is affected by the first one that matches it. */
 export class Faults {
   #faults: Fault[] = [];
 
@@ -100,11 +108,8 @@ export class Faults {
     this.#faults = [];
   }
 
-  /**
-   * Waits as long as the fault says, or until the client has gone, and returns what to answer
-   * instead.
-   */
-  async meet(route: Route, request: CloudRequest): Promise<ServiceError | undefined> {
+  /** Waits for the fault's latency, unless the client disconnects, and returns its error. */
+  async apply(route: Route, request: CloudRequest): Promise<ServiceError | undefined> {
     const at = this.#faults.findIndex(
       ({ product, action }) =>
         globMatches(product, route.product) && globMatches(action, route.action),
@@ -113,22 +118,9 @@ export class Faults {
     if (fault === undefined) return undefined;
     if (fault.remaining > 1) this.#faults[at] = { ...fault, remaining: fault.remaining - 1 };
     else this.#faults.splice(at, 1);
-    if (fault.latencyMs > 0) await sleep(fault.latencyMs, request.signal);
-    return (
-      fault.error && new ServiceError(fault.error.status, fault.error.code, fault.error.message)
-    );
+    const { latencyMs, error } = fault;
+    if (latencyMs > 0)
+      await sleep(latencyMs, undefined, { signal: request.signal }).catch(() => undefined);
+    return error && new ServiceError(error.status, error.code, error.message);
   }
-}
-
-function sleep(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) return resolve();
-    const done = () => {
-      clearTimeout(timer);
-      signal.removeEventListener("abort", done);
-      resolve();
-    };
-    const timer = setTimeout(done, ms);
-    signal.addEventListener("abort", done);
-  });
 }

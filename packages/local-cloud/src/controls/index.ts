@@ -1,8 +1,4 @@
-/**
- * `/_immkit/`: what a test, or the person at the desk, may do to the local cloud beside calling it.
- * JSON in, JSON out.
- */
-
+/** `/_immkit/`: how a test or a person controls the local cloud. JSON in, JSON out. */
 import type { MovableClock } from "../core/clock.ts";
 import { ServiceError } from "../core/service-error.ts";
 import type { Resettable } from "../core/stored.ts";
@@ -10,7 +6,6 @@ import type { Controls } from "../gateway/service.ts";
 import type { CloudRequest, CloudResponse } from "../http/message.ts";
 import type { LocalImm, Task } from "../imm/index.ts";
 import { Reader, ShapeError } from "../scenario/index.ts";
-import { Counters } from "./counters.ts";
 import { Faults, parseFault, parseMessageFault } from "./faults.ts";
 
 export interface ControlsOptions {
@@ -20,35 +15,35 @@ export interface ControlsOptions {
   readonly services: readonly Resettable[];
 }
 
-type Handler = (request: CloudRequest, argument: string) => unknown;
+type Handler = (request: CloudRequest, taskId: string) => unknown;
 
-/** A year: more is surely a mistake. */
+/** A year. A longer jump is probably a mistake. */
 const longestJumpMs = 365 * 86_400_000;
 
 /**
  * | call | does |
  * |---|---|
- * | `GET health` | `{"status":"ok"}` |
- * | `GET scenario`, `PUT scenario` | shows or replaces the scenario, for tasks submitted from then on |
+ * | `GET health` | returns `{"status":"ok"}` |
+ * | `GET scenario`, `PUT scenario` | shows or replaces the scenario. It applies to tasks that are submitted afterwards |
  * | `GET message-style`, `PUT message-style` | `{"content":"nested"\|"flat","encoding":"raw"\|"base64"}` of IMM's messages |
- * | `GET clock`, `POST clock/advance` `{"ms":INT}` | the cloud's time in epoch milliseconds; moves it forward |
- * | `GET tasks` | the tasks of the last seven days, with what became of their messages |
- * | `POST reviews/{taskId}` `{"suggestion","categories"?}` | a person's verdict on a task in review |
- * | `GET faults`, `POST faults`, `DELETE faults` | lists, adds ({@link parseFault}) or removes injected faults |
- * | `GET message-faults`, `POST message-faults`, `DELETE message-faults` | the same for IMM's messages: lost, doubled, late ({@link parseMessageFault}) |
- * | `GET counters` | answers by product, action and status; the controls' own are not counted |
- * | `POST reset` | forgets everything: resources, messages, tasks, faults, counters; the first scenario counts again |
+ * | `GET clock`, `POST clock/advance` `{"ms":INT}` | shows the cloud's time in epoch milliseconds, or moves it forward |
+ * | `GET tasks` | lists the tasks of the last seven days, with the notifications that were sent |
+ * | `POST reviews/{taskId}` `{"suggestion","categories"?}` | sets a person's verdict on a task in review |
+ * | `GET faults`, `POST faults`, `DELETE faults` | lists, adds ({@link parseFault}) or deletes faults of calls |
+ * | `GET message-faults`, `POST message-faults`, `DELETE message-faults` | the same for IMM's messages: lost, duplicated or late ({@link parseMessageFault}) |
+ * | `GET counters` | `{"Imm":{"GetTask":{"200":3}}}`: answers by product, action and status, without the controls' own |
+ * | `POST reset` | deletes all resources, messages, tasks, faults and counters, and restores the first scenario |
  *
- * The server has checked the key. Bad input is 400 with `InvalidScenario`, `InvalidVerdict`,
- * `InvalidFault`, `InvalidControl`.
+ * The gateway has checked the key. Invalid input is 400 with `InvalidScenario`, `InvalidVerdict`,
+ * `InvalidFault` or `InvalidControl`.
  */
 export function createControls({ clock, imm, services }: ControlsOptions): Controls {
   const faults = new Faults();
-  const counters = new Counters();
+  let counters: Record<string, Record<string, Record<number, number>>> = {};
 
   const reset = () => {
     faults.clear();
-    counters.clear();
+    counters = {};
     for (const service of services) service.reset();
   };
 
@@ -61,7 +56,9 @@ export function createControls({ clock, imm, services }: ControlsOptions): Contr
     },
     "GET message-style": () => imm.style,
     "PUT message-style": (request) => {
-      const { content, encoding } = controlReader(request).object(["content", "encoding"]);
+      const { content, encoding } = controlReader(request).object({
+        optional: ["content", "encoding"],
+      });
       imm.style = {
         content: content?.oneOf(["nested", "flat"]) ?? imm.style.content,
         encoding: encoding?.oneOf(["raw", "base64"]) ?? imm.style.encoding,
@@ -70,32 +67,14 @@ export function createControls({ clock, imm, services }: ControlsOptions): Contr
     },
     "GET clock": () => ({ now: clock.now() }),
     "POST clock/advance": (request) => {
-      const reader = controlReader(request);
-      clock.advance(
-        (reader.object(["ms"]).ms ?? reader.fail('needs "ms".')).wholeNumber(0, longestJumpMs),
-      );
+      const { ms } = controlReader(request).object({ required: ["ms"] });
+      clock.advance(ms.integer(0, longestJumpMs));
       return { now: clock.now() };
     },
     "GET tasks": () => ({ tasks: imm.tasks().map(taskContent) }),
-    "POST reviews": (request, taskId) => taskContent(imm.review(taskId, jsonIn(request))),
-    "GET faults": () => ({ faults: faults.list() }),
-    "POST faults": (request) => {
-      faults.add(parseFault(jsonIn(request)));
-      return { faults: faults.list() };
-    },
-    "DELETE faults": () => {
-      faults.clear();
-      return { faults: [] };
-    },
-    "GET message-faults": () => ({ faults: imm.messageFaults.list() }),
-    "POST message-faults": (request) => {
-      imm.messageFaults.add(parseMessageFault(jsonIn(request)));
-      return { faults: imm.messageFaults.list() };
-    },
-    "DELETE message-faults": () => {
-      imm.messageFaults.clear();
-      return { faults: [] };
-    },
+    "POST reviews/{taskId}": (request, taskId) => taskContent(imm.review(taskId, jsonIn(request))),
+    ...faultHandlers("faults", faults, parseFault),
+    ...faultHandlers("message-faults", imm.messageFaults, parseMessageFault),
     "GET counters": () => counters,
     "POST reset": () => {
       reset();
@@ -105,12 +84,12 @@ export function createControls({ clock, imm, services }: ControlsOptions): Contr
 
   return {
     async handle(request): Promise<CloudResponse> {
-      const { handler, argument } = find(handlers, request);
+      const { handler, taskId } = find(handlers, request);
       try {
         return {
           status: 200,
           headers: { "content-type": "application/json;charset=utf-8" },
-          body: JSON.stringify(handler(request, argument)),
+          body: JSON.stringify(handler(request, taskId)),
         };
       } catch (error) {
         if (error instanceof ShapeError)
@@ -119,30 +98,50 @@ export function createControls({ clock, imm, services }: ControlsOptions): Contr
       }
     },
     before: (route, request) =>
-      route.protocol === "control" ? Promise.resolve(undefined) : faults.meet(route, request),
-    after(route, status) {
-      if (route.protocol !== "control") counters.count(route, status);
+      route.protocol === "control" ? Promise.resolve(undefined) : faults.apply(route, request),
+    after({ protocol, product, action }, status) {
+      if (protocol === "control") return;
+      counters[product] ??= {};
+      counters[product][action] ??= {};
+      const statuses = counters[product][action];
+      statuses[status] = (statuses[status] ?? 0) + 1;
     },
     reset,
+  };
+}
+
+/** The handlers that list, add and delete faults of one kind. */
+function faultHandlers<F>(
+  name: string,
+  faults: { list(): readonly F[]; add(fault: F): void; clear(): void },
+  parse: (json: unknown) => F,
+): Record<string, Handler> {
+  return {
+    [`GET ${name}`]: () => ({ faults: faults.list() }),
+    [`POST ${name}`]: (request) => {
+      faults.add(parse(jsonIn(request)));
+      return { faults: faults.list() };
+    },
+    [`DELETE ${name}`]: () => {
+      faults.clear();
+      return { faults: [] };
+    },
   };
 }
 
 function find(
   handlers: Readonly<Record<string, Handler>>,
   { method, path }: CloudRequest,
-): { handler: Handler; argument: string } {
+): { handler: Handler; taskId: string } {
   const name = path.replace(/^\/_immkit\//, "").replace(/\/$/, "");
-  const review = /^reviews\/([^/]+)$/.exec(name);
-  const key = `${method} ${review === null ? name : "reviews"}`;
-  const handler =
-    Object.hasOwn(handlers, key) && (review !== null || name !== "reviews")
-      ? handlers[key]
-      : undefined;
-  if (handler !== undefined) return { handler, argument: review?.[1] ?? "" };
+  const taskId = /^reviews\/([^/]+)$/.exec(name)?.[1] ?? "";
+  const key = `${method} ${taskId === "" ? name : "reviews/{taskId}"}`;
+  const handler = Object.hasOwn(handlers, key) ? handlers[key] : undefined;
+  if (handler !== undefined) return { handler, taskId };
   throw new ServiceError(
     404,
     "NoSuchControl",
-    `There is no control ${method} ${path}. There are: ${Object.keys(handlers).join(", ")}.`,
+    `Unknown control ${method} ${path}. Known controls: ${Object.keys(handlers).join(", ")}.`,
   );
 }
 

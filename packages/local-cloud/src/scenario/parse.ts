@@ -20,58 +20,57 @@ const outcomeMembers = [
   "fail",
 ] as const;
 
-/** A day: a longer delay is surely a mistake, and tasks are gone after seven. */
+/** A day. A longer delay is probably a mistake, and tasks are deleted after seven days. */
 const longestDelayMs = 86_400_000;
 
 /**
- * A scenario from parsed JSON; undefined is {@link passEverything}. Throws {@link ShapeError} with
- * the pointer of the first value that is not as it should be: an unknown member as well, since a
- * rule that is spelled wrong would let everything pass.
+ * Parses the JSON value of a scenario; undefined is {@link passEverything}. An unknown member is an
+ * error: a rule with a typo would let everything pass.
+ *
+ * @throws ShapeError `InvalidScenario`, with the pointer of the first wrong value.
  */
 export function parseScenario(json: unknown): Scenario {
   if (json === undefined) return passEverything;
-  const root = new Reader(json, { code: "InvalidScenario", noun: "The scenario" }).object([
-    "rules",
-    "default",
-  ]);
+  const reader = new Reader(json, { code: "InvalidScenario", noun: "The scenario" });
+  const root = reader.object({ optional: ["rules", "default"] });
   return {
     rules: root.rules?.list(rule) ?? [],
     default:
-      root.default === undefined ? passEverything.default : outcome(root.default, outcomeMembers),
+      root.default === undefined
+        ? passEverything.default
+        : outcome(root.default, root.default.object({ optional: outcomeMembers })),
   };
 }
 
-/** A person's verdict from parsed JSON, `{suggestion, categories?}`. Throws {@link ShapeError}. */
+/**
+ * Parses a person's verdict, `{suggestion, categories?}`.
+ *
+ * @throws ShapeError `InvalidVerdict`.
+ */
 export function parseVerdict(json: unknown): Verdict {
   const reader = new Reader(json, { code: "InvalidVerdict", noun: "The verdict" });
-  return verdict(reader, reader.object(["suggestion", "categories"]));
+  return verdict(reader.object({ required: ["suggestion"], optional: ["categories"] }));
 }
 
 function rule(reader: Reader): Scenario["rules"][number] {
-  const { match } = reader.object(["match", ...outcomeMembers]);
-  return {
-    match:
-      match === undefined
-        ? reader.fail('needs "match"; an empty object matches everything.')
-        : matchOf(match),
-    outcome: outcome(reader, ["match", ...outcomeMembers]),
-  };
+  const { match, ...members } = reader.object({ optional: ["match", ...outcomeMembers] });
+  if (match === undefined)
+    return reader.fail('needs "match". Use an empty object to match everything.');
+  return { match: matchOf(match), outcome: outcome(reader, members) };
 }
 
 function matchOf(reader: Reader): Match {
-  const { bucket, key, kind, tags, scene } = reader.object([
-    "bucket",
-    "key",
-    "kind",
-    "tags",
-    "scene",
-  ]);
+  const { bucket, key, kind, tags, scene } = reader.object({
+    optional: ["bucket", "key", "kind", "tags", "scene"],
+  });
   return {
     ...(bucket && { bucket: bucket.text() }),
     ...(key && { key: key.text() }),
     ...(kind && { kind: kind.oneOf(mediaKinds) }),
     ...(tags && {
-      tags: Object.fromEntries(tags.record().map(([name, value]) => [name, value.text()])),
+      tags: Object.fromEntries(
+        Object.entries(tags.record()).map(([name, value]) => [name, value.text()]),
+      ),
     }),
     ...(scene && { scene: scene.oneOf(scenes) }),
   };
@@ -79,56 +78,53 @@ function matchOf(reader: Reader): Match {
 
 function outcome(
   reader: Reader,
-  members: readonly ("match" | (typeof outcomeMembers)[number])[],
+  members: { readonly [Name in (typeof outcomeMembers)[number]]?: Reader },
 ): Outcome {
-  const given = reader.object(members);
-  const delay = given.delayMs && { delayMs: given.delayMs.wholeNumber(0, longestDelayMs) };
-  if (given.fail !== undefined) {
-    given.afterReview?.fail("can't stand beside fail: a task that failed is not reviewed.");
-    const { code, message } = given.fail.object(["code", "message"]);
-    return {
-      ...delay,
-      fail: { code: needed(given.fail, code, "code").text(), message: message?.text() ?? "" },
-    };
+  const { fail, suggestion, frames, afterReview } = members;
+  const delay = delayOf(members.delayMs);
+  if (fail !== undefined) {
+    afterReview?.fail('can\'t be combined with "fail": a failed task is not reviewed.');
+    const { code, message } = fail.object({ required: ["code"], optional: ["message"] });
+    return { ...delay, fail: { code: code.text(), message: message?.text() ?? "" } };
   }
-  const found = verdict(reader, given);
-  if (given.afterReview !== undefined && found.suggestion !== "review")
-    given.afterReview.fail('needs the suggestion "review".');
+  if (suggestion === undefined) return reader.fail('needs "suggestion".');
+  const found = verdict({ ...members, suggestion });
+  if (afterReview !== undefined && found.suggestion !== "review")
+    afterReview.fail('needs the suggestion "review".');
   return {
     ...delay,
     ...found,
-    ...(given.frames && { frames: given.frames.list(frame) }),
-    ...(given.afterReview && { afterReview: review(given.afterReview) }),
+    ...(frames && { frames: frames.list(frame) }),
+    ...(afterReview && { afterReview: review(afterReview) }),
   };
 }
 
 function review(reader: Reader): Verdict & { delayMs?: number } {
-  const given = reader.object(["suggestion", "categories", "delayMs"]);
-  return {
-    ...verdict(reader, given),
-    ...(given.delayMs && { delayMs: given.delayMs.wholeNumber(0, longestDelayMs) }),
-  };
+  const members = reader.object({
+    required: ["suggestion"],
+    optional: ["categories", "delayMs"],
+  });
+  return { ...verdict(members), ...delayOf(members.delayMs) };
 }
 
-function verdict(
-  reader: Reader,
-  given: { readonly suggestion: Reader | undefined; readonly categories: Reader | undefined },
-): Verdict {
+function verdict(members: { readonly suggestion: Reader; readonly categories?: Reader }): Verdict {
   return {
-    suggestion: needed(reader, given.suggestion, "suggestion").oneOf(suggestions),
-    ...(given.categories && { categories: given.categories.list((category) => category.text()) }),
+    suggestion: members.suggestion.oneOf(suggestions),
+    ...(members.categories && {
+      categories: members.categories.list((category) => category.text()),
+    }),
   };
 }
 
 function frame(reader: Reader): Frame {
-  const { offset, label, rate } = reader.object(["offset", "label", "rate"]);
+  const { offset, label, rate } = reader.object({ required: ["offset", "label", "rate"] });
   return {
-    offset: needed(reader, offset, "offset").number(0, Number.MAX_SAFE_INTEGER),
-    label: needed(reader, label, "label").text(),
-    rate: needed(reader, rate, "rate").number(0, 100),
+    offset: offset.number(0, Number.MAX_SAFE_INTEGER),
+    label: label.text(),
+    rate: rate.number(0, 100),
   };
 }
 
-function needed(owner: Reader, member: Reader | undefined, name: string): Reader {
-  return member ?? owner.fail(`needs "${name}".`);
+function delayOf(reader: Reader | undefined): { delayMs?: number } {
+  return reader === undefined ? {} : { delayMs: reader.integer(0, longestDelayMs) };
 }

@@ -4,13 +4,11 @@ export interface Subject {
   readonly noun: string;
 }
 
-/**
- * A document of the caller's is not what it should be. `pointer` is the JSON pointer (RFC 6901) of
- * the value at fault, `""` being the whole.
- */
+/** A document that the caller passed in has the wrong shape. */
 export class ShapeError extends Error {
-  /** `InvalidScenario`, `InvalidVerdict`, `InvalidFault` … */
+  /** `InvalidScenario`, `InvalidVerdict`, `InvalidFault` or `InvalidControl`. */
   readonly code: string;
+  /** JSON pointer (RFC 6901) of the wrong value. `""` is the whole document. */
   readonly pointer: string;
   constructor({ code, noun }: Subject, pointer: string, message: string) {
     super(pointer === "" ? `${noun} ${message}` : `${noun}: ${pointer} ${message}`);
@@ -20,43 +18,49 @@ export class ShapeError extends Error {
   }
 }
 
-/**
- * A JSON value together with where it stands, read strictly: what is not expected is an error,
- * never skipped.
- */
+type Members<Required extends string, Optional extends string> = {
+  readonly [Name in Required]: Reader;
+} & { readonly [Name in Optional]?: Reader };
+
+/** A JSON value with its pointer. Each method checks the shape and throws {@link ShapeError}. */
 export class Reader {
   readonly value: unknown;
-  readonly pointer: string;
+  readonly #pointer: string;
   readonly #subject: Subject;
 
   constructor(value: unknown, subject: Subject, pointer = "") {
     this.value = value;
-    this.pointer = pointer;
+    this.#pointer = pointer;
     this.#subject = subject;
   }
 
   fail(message: string): never {
-    throw new ShapeError(this.#subject, this.pointer, message);
+    throw new ShapeError(this.#subject, this.#pointer, message);
   }
 
-  /** The members of an object that has no others than `known`. */
-  object<K extends string>(known: readonly K[]): { readonly [N in K]: Reader | undefined } {
+  /** The members of an object. An unknown member is an error, because it is probably a typo. */
+  object<Required extends string = never, Optional extends string = never>(names: {
+    readonly required?: readonly Required[];
+    readonly optional?: readonly Optional[];
+  }): Members<Required, Optional> {
+    const { required = [], optional = [] } = names;
     const members = this.record();
-    const names: readonly string[] = known;
-    for (const [name, member] of members)
-      if (!names.includes(name)) member.fail(`is not known. Known here: ${known.join(", ")}.`);
-    const byName = new Map<string, Reader>(members);
-    return Object.fromEntries(known.map((name) => [name, byName.get(name)])) as {
-      [N in K]: Reader | undefined;
-    };
+    const known: readonly string[] = [...required, ...optional];
+    for (const [name, member] of Object.entries(members))
+      if (!known.includes(name)) member.fail(`is unknown. Known members: ${known.join(", ")}.`);
+    const missing = required.find((name) => !Object.hasOwn(members, name));
+    if (missing !== undefined) this.fail(`needs "${missing}".`);
+    return members as Members<Required, Optional>;
   }
 
-  /** All members of an object, in order. */
-  record(): readonly (readonly [string, Reader])[] {
+  /** All members of an object. */
+  record(): Readonly<Record<string, Reader>> {
     const { value } = this;
     if (typeof value !== "object" || value === null || Array.isArray(value))
       return this.fail(`must be an object, not ${kindOf(value)}.`);
-    return Object.entries(value).map(([name, member]) => [name, this.#at(name, member)]);
+    return Object.fromEntries(
+      Object.entries(value).map(([name, member]) => [name, this.#at(name, member)]),
+    );
   }
 
   list<T>(read: (item: Reader) => T): readonly T[] {
@@ -68,9 +72,7 @@ export class Reader {
   text(): string {
     const { value } = this;
     if (typeof value !== "string" || value === "")
-      return this.fail(
-        `must be text that is not empty, not ${value === "" ? "empty" : kindOf(value)}.`,
-      );
+      return this.fail(`must be a non-empty string, not ${kindOf(value)}.`);
     return value;
   }
 
@@ -88,20 +90,19 @@ export class Reader {
     return value;
   }
 
-  wholeNumber(low: number, high: number): number {
+  integer(low: number, high: number): number {
     const value = this.number(low, high);
-    return Number.isInteger(value) ? value : this.fail("must be a whole number.");
+    return Number.isInteger(value) ? value : this.fail("must be an integer.");
   }
 
   #at(name: string, value: unknown): Reader {
-    return new Reader(
-      value,
-      this.#subject,
-      `${this.pointer}/${name.replaceAll("~", "~0").replaceAll("/", "~1")}`,
-    );
+    const escaped = name.replaceAll("~", "~0").replaceAll("/", "~1");
+    return new Reader(value, this.#subject, `${this.#pointer}/${escaped}`);
   }
 }
 
 function kindOf(value: unknown): string {
-  return value === null ? "null" : Array.isArray(value) ? "a list" : `a ${typeof value}`;
+  if (value === null) return "null";
+  if (value === "") return "an empty one";
+  return Array.isArray(value) ? "a list" : `a ${typeof value}`;
 }

@@ -1,6 +1,5 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { globMatches } from "./glob.ts";
 import { type Candidate, outcomeFor, parseScenario, parseVerdict } from "./index.ts";
 
 const candidate: Candidate = {
@@ -12,7 +11,7 @@ const candidate: Candidate = {
 };
 
 describe("parseScenario", () => {
-  it("takes every member of the contract", () => {
+  it("accepts every documented member", () => {
     const json = {
       rules: [
         {
@@ -37,17 +36,14 @@ describe("parseScenario", () => {
     });
   });
 
-  it.each([[undefined], [{}], [{ rules: [] }]])(
-    "passes everything when %j says nothing",
-    (json) => {
-      expect(outcomeFor(parseScenario(json), candidate)).toEqual({ suggestion: "pass" });
-    },
-  );
+  it.each([[undefined], [{}], [{ rules: [] }]])("lets everything pass for %j", (json) => {
+    expect(outcomeFor(parseScenario(json), candidate)).toEqual({ suggestion: "pass" });
+  });
 
   it.each<[string, unknown, string]>([
     ["", null, "must be an object, not null"],
     ["", [], "must be an object, not a list"],
-    ["/rule", { rule: [] }, "is not known"],
+    ["/rule", { rule: [] }, "is unknown"],
     ["/rules", { rules: {} }, "must be a list"],
     ["/rules/0", { rules: [{ suggestion: "pass" }] }, 'needs "match"'],
     ["/rules/0", { rules: [{ match: {} }] }, 'needs "suggestion"'],
@@ -60,7 +56,7 @@ describe("parseScenario", () => {
           { match: { buckets: "x" }, suggestion: "pass" },
         ],
       },
-      "Known here: bucket",
+      "Known members: bucket",
     ],
     [
       "/rules/0/match/kind",
@@ -76,18 +72,18 @@ describe("parseScenario", () => {
     [
       "/rules/0/match/tags/a~1b~0c",
       { rules: [{ match: { tags: { "a/b~c": 1 } }, suggestion: "pass" }] },
-      "must be text",
+      "must be a non-empty string",
     ],
     ["/rules/0/delayMs", { rules: [{ match: {}, suggestion: "pass", delayMs: -1 }] }, "from 0"],
     [
       "/rules/0/delayMs",
       { rules: [{ match: {}, suggestion: "pass", delayMs: 0.5 }] },
-      "whole number",
+      "an integer",
     ],
     [
       "/rules/0/categories/1",
       { rules: [{ match: {}, suggestion: "block", categories: ["a", 2] }] },
-      "must be text",
+      "must be a non-empty string",
     ],
     [
       "/rules/0/frames/0",
@@ -109,11 +105,11 @@ describe("parseScenario", () => {
     [
       "/default/afterReview",
       { default: { fail: { code: "X" }, afterReview: { suggestion: "pass" } } },
-      "beside fail",
+      'combined with "fail"',
     ],
     ["/default/fail", { default: { fail: {} } }, 'needs "code"'],
-    ["/default/match", { default: { suggestion: "pass", match: {} } }, "is not known"],
-  ])("points at %s in %j", (pointer, json, message) => {
+    ["/default/match", { default: { suggestion: "pass", match: {} } }, "is unknown"],
+  ])("reports %s in %j", (pointer, json, message) => {
     expect(() => parseScenario(json)).toThrow(
       expect.objectContaining({
         name: "ShapeError",
@@ -124,7 +120,7 @@ describe("parseScenario", () => {
     );
   });
 
-  it("never throws anything but a ShapeError", () => {
+  it("throws nothing but ShapeError", () => {
     fc.assert(
       fc.property(fc.jsonValue(), (json) => {
         for (const parse of [parseScenario, parseVerdict]) {
@@ -155,7 +151,7 @@ describe("outcomeFor", () => {
     return "categories" in outcome ? outcome.categories?.[0] : undefined;
   };
 
-  it("takes the first rule that fits", () => {
+  it("uses the first rule that matches", () => {
     expect(decide([{ key: "*.png" }, "png"], [{ key: "*.jpg" }, "jpg"], [{}, "any"])).toBe("jpg");
   });
 
@@ -170,24 +166,7 @@ describe("outcomeFor", () => {
     [{ tags: { team: "b" } }, false],
     [{ tags: { toString: "a" } }, false],
     [{ bucket: "media", kind: "video" }, false],
-  ])("%j fits: %s", (match, fits) => {
-    expect(decide([match, "hit"])).toBe(fits ? "hit" : undefined);
-  });
-});
-
-describe("globMatches", () => {
-  it("agrees with a regular expression", () => {
-    const word = fc.string({ unit: fc.constantFrom("a", "b", "/", "*", "?", "."), maxLength: 8 });
-    fc.assert(
-      fc.property(word, word, (pattern, text) => {
-        const slow = pattern.replace(/[.]/g, "\\.").replaceAll("*", "[^]*").replaceAll("?", "[^]");
-        expect(globMatches(pattern, text)).toBe(new RegExp(`^${slow}$`).test(text));
-      }),
-      { numRuns: 2000 },
-    );
-  });
-
-  it("takes no long time over many stars", () => {
-    expect(globMatches(`${"*a".repeat(200)}b`, "a".repeat(1023))).toBe(false);
+  ])("%j matches: %s", (match, expected) => {
+    expect(decide([match, "hit"])).toBe(expected ? "hit" : undefined);
   });
 });

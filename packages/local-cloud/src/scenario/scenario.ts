@@ -1,7 +1,5 @@
-/**
- * What the local cloud finds in the media that it moderates: nobody looks at a picture here, rules
- * decide.
- */
+/** A scenario: the rules that decide the verdicts of the local IMM. It doesn't look at the media. */
+import { globMatches } from "@immkit/ram/glob";
 
 export const suggestions = ["pass", "review", "block"] as const;
 type Suggestion = (typeof suggestions)[number];
@@ -12,7 +10,7 @@ export type MediaKind = (typeof mediaKinds)[number];
 export const scenes = ["porn", "terrorism", "live", "logo", "ad"] as const;
 export type Scene = (typeof scenes)[number];
 
-/** A frame in which something was found. */
+/** A frame in which the moderation found something. */
 export interface Frame {
   /** Seconds from the start. */
   readonly offset: number;
@@ -21,7 +19,7 @@ export interface Frame {
   readonly rate: number;
 }
 
-/** What is found, by the machine or by a person. */
+/** What the moderation, or a person, decides. */
 export interface Verdict {
   readonly suggestion: Suggestion;
   readonly categories?: readonly string[];
@@ -32,8 +30,8 @@ export type Outcome = { readonly delayMs?: number } & (
   | (Verdict & {
       readonly frames?: readonly Frame[];
       /**
-       * The verdict of a person, which arrives by itself after `delayMs`. Only with `review`;
-       * without it somebody decides through the controls.
+       * The verdict of a person, which arrives after `delayMs`. Only with `review`. Without it, the
+       * task waits for a verdict through the controls.
        */
       readonly afterReview?: Verdict & { readonly delayMs?: number };
       readonly fail?: undefined;
@@ -41,14 +39,14 @@ export type Outcome = { readonly delayMs?: number } & (
   | { readonly fail: { readonly code: string; readonly message: string } }
 );
 
-/** What a task must be like; a missing member is no condition. */
+/** The conditions of a rule. All that are given must match. `*` and `?` are wildcards. */
 export interface Match {
   readonly bucket?: string;
   readonly key?: string;
   readonly kind?: MediaKind;
-  /** All of them must be among the task's tags. */
+  /** The task must have all of these tags. */
   readonly tags?: Readonly<Record<string, string>>;
-  /** Must be among the scenes that the task asks for. */
+  /** The task must ask for this scene. */
   readonly scene?: Scene;
 }
 
@@ -59,3 +57,29 @@ export interface Scenario {
 
 /** Everything passes. */
 export const passEverything: Scenario = { rules: [], default: { suggestion: "pass" } };
+
+/** What a rule can match of a task. */
+export interface Candidate {
+  readonly bucket: string;
+  readonly key: string;
+  readonly kind: MediaKind;
+  readonly tags: Readonly<Record<string, string>>;
+  readonly scenes: readonly Scene[];
+}
+
+/** The outcome of the first rule that matches, or the default. */
+export function outcomeFor(scenario: Scenario, candidate: Candidate): Outcome {
+  return scenario.rules.find(({ match }) => matches(match, candidate))?.outcome ?? scenario.default;
+}
+
+function matches(match: Match, candidate: Candidate): boolean {
+  return (
+    (match.bucket === undefined || globMatches(match.bucket, candidate.bucket)) &&
+    (match.key === undefined || globMatches(match.key, candidate.key)) &&
+    (match.kind === undefined || match.kind === candidate.kind) &&
+    (match.scene === undefined || candidate.scenes.includes(match.scene)) &&
+    Object.entries(match.tags ?? {}).every(
+      ([key, value]) => Object.hasOwn(candidate.tags, key) && candidate.tags[key] === value,
+    )
+  );
+}
