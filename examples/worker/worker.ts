@@ -3,7 +3,7 @@
  * killed at any moment.
  */
 import { ModerationClient, NotificationConsumer, stopOnSignal } from "@immkit/runtime";
-import { keepInvalid, withLedger } from "@immkit/runtime/ledger";
+import { keepMessage, withLedger } from "@immkit/runtime/ledger";
 import { credentialsOf } from "./credentials.ts";
 import { decide } from "./decide.ts";
 import { serveHealth } from "./health.ts";
@@ -18,21 +18,31 @@ async function work<Tx>(settings: Settings, store: Store<Tx>): Promise<number> {
   const credentials = credentialsOf(settings);
   const client = ModerationClient.fromConfig(settings.config, { credentials });
   const handler = decide(store, settings);
-  const keep = keepInvalid(ledger.quarantine);
+  const handleOnce = withLedger(ledger, handler, {
+    onSkipped: ({ taskId }, why) => log("skipped", { taskId, why }),
+  });
+  const keep = keepMessage(ledger.quarantine);
   const consumer = NotificationConsumer.fromConfig(settings.config, {
     credentials,
     concurrency: settings.concurrency,
     handlerTimeoutSeconds: settings.handlerTimeoutSeconds,
     lookup: client,
-    handler: withLedger(ledger, handler, {
-      onSkipped: ({ taskId }, why) => log("skipped", { taskId, why }),
-    }),
+    handler: async (outcome, context) => {
+      await handleOnce(outcome, context);
+      log("handled", { taskId: outcome.taskId, suggestion: outcome.suggestion });
+    },
     // What can't be read goes to quarantine, and so does what the handler fails on again and again.
-    onInvalid: keep,
-    invalid: "delete",
-    onPoison: keep,
+    onInvalidMessage: async (invalid, { message: { messageId } }) => {
+      await keep(invalid);
+      log("invalid", { messageId, path: invalid.error.path, error: invalid.error });
+    },
+    invalidMessages: "discard",
+    onPoisonMessage: keep,
+    onHandlerError: ({ error }, { message: { messageId, dequeueCount } }) =>
+      log("failed", { messageId, dequeueCount, error }),
+    onLeaseLost: (error, { message: { messageId } }) => log("lease lost", { messageId, error }),
+    onReceiveError: (error) => log("receiving failed", { error }),
   });
-  logEvents(consumer);
   await consumer.start();
 
   const stop = new AbortController();
@@ -54,18 +64,6 @@ async function work<Tx>(settings: Settings, store: Store<Tx>): Promise<number> {
   await client.close();
   log("stopped", { signal, forced, counts });
   return forced ? 1 : 0;
-}
-
-function logEvents(consumer: NotificationConsumer): void {
-  consumer.on("handled", ({ taskId, suggestion }) => log("handled", { taskId, suggestion }));
-  consumer.on("failed", (error, { messageId, dequeueCount }) =>
-    log("failed", { messageId, dequeueCount, error }),
-  );
-  consumer.on("invalid", ({ error, message: { messageId } }) =>
-    log("invalid", { messageId, path: error.path, error }),
-  );
-  consumer.on("leaseLost", (error, { messageId }) => log("hold lost", { messageId, error }));
-  consumer.on("pollFailed", (error) => log("receiving failed", { error }));
 }
 
 try {

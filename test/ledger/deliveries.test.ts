@@ -87,8 +87,8 @@ describe("a queue that is subscribed five times, so that each message comes five
           onSkipped: (_, why) => void skipped.push(why),
         },
       ),
+      onHandlerError: ({ error }) => void codes.push((error as { code?: unknown }).code),
     });
-    consumer.on("failed", (error) => codes.push((error as { code?: unknown }).code));
     onTestFinished(async () => {
       await consumer.stop();
       await ledger.close();

@@ -10,7 +10,7 @@ import {
   staticCredentials,
   stopOnSignal,
 } from "@immkit/runtime";
-import { keepInvalid, withLedger } from "@immkit/runtime/ledger";
+import { keepMessage, withLedger } from "@immkit/runtime/ledger";
 import { type Effects, type LedgerPlace, withEffects } from "./effects.ts";
 
 export interface WorkerSettings {
@@ -41,11 +41,14 @@ async function work<Tx>({ ledger, apply }: Effects<Tx>): Promise<void> {
     concurrency: settings.concurrency,
     prefetch: mixed ? settings.concurrency : 2,
     waitSeconds: 1,
-    holdSeconds: 2,
-    timeoutMs: 2_000,
+    visibilitySeconds: 2,
+    client: { timeoutMs: 2_000 },
     retryDelaySeconds: () => 1,
-    onInvalid: keepInvalid(ledger.quarantine),
-    invalid: "delete",
+    onInvalidMessage: keepMessage(ledger.quarantine),
+    invalidMessages: "discard",
+    // Failures are what this is about. The accounts say whether they did harm.
+    onReceiveError: () => {},
+    onHandlerError: () => {},
     handler: withLedger(ledger, async (_, { tx, key, attempt }) => {
       await pause();
       if (mixed && Math.random() < 0.01) throw new Error("one of a hundred");
@@ -55,8 +58,6 @@ async function work<Tx>({ ledger, apply }: Effects<Tx>): Promise<void> {
       if (!mixed) await pause();
     }),
   });
-  // Faults are what this is about; the accounts tell whether they did harm.
-  consumer.on("pollFailed", () => {});
   await consumer.start();
   console.log("ready");
   await stopOnSignal(consumer);

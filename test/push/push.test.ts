@@ -69,8 +69,8 @@ async function receive(format: string, options: Partial<PushOptions> = {}) {
     topic: { owner: cloud.accountId, name: "verdicts", subscription: "web" },
     allowedCertificateHosts: [cloud.endpoint],
     handler: (outcome) => void outcomes.push(outcome),
-    onRefused: (error) => void refused.push(error),
-    onFailed: (error) => void failed.push(error),
+    onRejectedPush: (error) => void refused.push(error),
+    onHandlerError: ({ error }) => void failed.push(error),
     ...options,
   });
   const answers: number[] = [];
@@ -159,7 +159,7 @@ describe("pushes", () => {
     await client.submitImage({ uri: image });
     await expect.poll(() => answers, { timeout: 10_000 }).toEqual([403]);
     expect(refused).toMatchObject([
-      { code: "CertificateUrlRefused", message: expect.stringContaining(endpoint) },
+      { code: "CertificateUrlRejected", message: expect.stringContaining(endpoint) },
     ]);
     expect(fetched).toEqual([]);
   });

@@ -58,12 +58,12 @@ describe("a consumer among faults of the service", { timeout: 40_000 }, () => {
       {
         credentials,
         waitSeconds: 1,
-        holdSeconds: 3,
+        visibilitySeconds: 3,
         handler: ({ taskId }) => void handled.push(taskId),
+        onReceiveError: (error) => void failures.push((error as { code?: unknown }).code),
         ...options,
       },
     );
-    consumer.on("pollFailed", (error) => failures.push((error as { code?: unknown }).code));
     onTestFinished(async () => void (await consumer.stop({ drainMs: 0 })));
     return { consumer, handled, failures };
   }
@@ -115,7 +115,7 @@ describe("a consumer among faults of the service", { timeout: 40_000 }, () => {
   it("goes on when its sockets die in silence, with a request for messages under way", async () => {
     const proxy = await startSilentProxy(stack.cloud.endpoint);
     onTestFinished(() => proxy.close());
-    const { consumer, handled, failures } = consume({ timeoutMs: 500 }, proxy.endpoint);
+    const { consumer, handled, failures } = consume({ client: { timeoutMs: 500 } }, proxy.endpoint);
     await consumer.start();
     await vi.waitFor(() => expect(consumer.health().receiver).toBe("polling"));
     await sleep(50);
@@ -138,7 +138,7 @@ describe("a consumer among faults of the service", { timeout: 40_000 }, () => {
     onTestFinished(() => proxy.close());
     const { consumer, handled } = consume(
       {
-        timeoutMs: 500,
+        client: { timeoutMs: 500 },
         handler({ taskId }) {
           handled.push(taskId);
           proxy.silence();

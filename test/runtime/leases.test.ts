@@ -40,7 +40,7 @@ describe("the hold of a message", () => {
       NotificationConsumer.fromConfig(stack.configs.JSON, {
         credentials,
         waitSeconds: 1,
-        holdSeconds: 2,
+        visibilitySeconds: 2,
         async handler({ taskId }) {
           calls.push(`${name} ${taskId}`);
           await sleep(5_000);
@@ -85,8 +85,8 @@ describe("the hold of a message", () => {
     const consumer = NotificationConsumer.fromConfig(stack.configs.JSON, {
       credentials: staticCredentials(stack.cloud),
       waitSeconds: 1,
-      holdSeconds: 2,
-      retry: { baseDelayMs: 1 },
+      visibilitySeconds: 2,
+      client: { retry: { baseDelayMs: 1 } },
       async handler(_outcome, { signal, message }) {
         if (message.dequeueCount > 1) return;
         await new Promise((resolve) => signal.addEventListener("abort", resolve));

@@ -50,7 +50,7 @@ describe("naughty strings", () => {
       NotificationConsumer.fromConfig(configs[format], {
         credentials,
         waitSeconds: 1,
-        timeoutMs: 60_000,
+        client: { timeoutMs: 60_000 },
         handler: (outcome) => void received[index]?.set(outcome.taskId, outcome),
       }),
     );

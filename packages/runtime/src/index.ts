@@ -9,18 +9,13 @@ export {
   NotificationConsumer,
   type StopOptions,
 } from "./consumer/consumer.ts";
-export type { ConsumerCounts, ConsumerEvents } from "./consumer/events.ts";
-export { HandlerAbortedError } from "./consumer/handler-call.ts";
-export type { ConsumerHealth, ConsumerState, ReceiverState } from "./consumer/health.ts";
-export { LeaseLostError } from "./consumer/lease.ts";
-export type { MessageQueue } from "./consumer/message-queue.ts";
 export type {
-  ConsumerOptions,
-  HandlerContext,
-  InvalidMessage,
-  OutcomeHandler,
-  PoisonMessage,
-} from "./consumer/options.ts";
+  ConsumerCounts,
+  ConsumerHealth,
+  ConsumerState,
+  ReceiverState,
+} from "./consumer/health.ts";
+export type { ConsumerContext, ConsumerOptions, MessageQueue } from "./consumer/options.ts";
 export {
   type StopOnSignalOptions,
   type StoppedBySignal,
@@ -40,6 +35,12 @@ export {
 } from "./credentials/file.ts";
 export { fromOidc, type OidcOptions } from "./credentials/oidc.ts";
 export { staticCredentials } from "./credentials/static.ts";
+export type {
+  FailedMessage,
+  HandlerContext,
+  InvalidMessage,
+  OutcomeHandler,
+} from "./delivery/options.ts";
 export * from "./errors.ts";
 export type { NotificationContent } from "./generated/notification-content.ts";
 export type { NotificationEnvelope } from "./generated/notification-envelope.ts";

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { DeleteFailure } from "../mns/documents.ts";
 import { Acknowledger } from "./acknowledger.ts";
-import type { MessageQueue } from "./message-queue.ts";
+import type { MessageQueue } from "./options.ts";
 
 const never = new AbortController().signal;
 const failure = (receiptHandle: string, code = "MessageNotExist"): DeleteFailure => ({

@@ -1,7 +1,7 @@
 import type { DeleteFailure } from "../mns/documents.ts";
 import { begin, type Telemetry } from "../telemetry/telemetry.ts";
 import { unlessAborted } from "../transport/abort.ts";
-import type { MessageQueue } from "./message-queue.ts";
+import type { MessageQueue } from "./options.ts";
 
 interface Waiting {
   readonly handle: string;
@@ -10,20 +10,17 @@ interface Waiting {
 
 export interface AcknowledgerOptions {
   readonly queue: MessageQueue;
-  /** A delete waits for others this long. */
+  /** How long a message waits for others to be deleted with. */
   readonly delayMs: number;
-  /** Gives up what is under way. */
+  /** Cancels running requests when aborted. */
   readonly signal: AbortSignal;
   readonly telemetry?: Telemetry | undefined;
 }
 
-/** A batch delete takes this many. */
+/** The largest batch that the service deletes with one request. */
 const batchSize = 16;
 
-/**
- * Deletes handled messages, several with one request: as soon as a batch is full, and after a short
- * while in any case.
- */
+/** Deletes messages in batches: when one is full, and after a short time in any case. */
 export class Acknowledger {
   readonly #options: AcknowledgerOptions;
   #waiting: Waiting[] = [];
@@ -36,7 +33,7 @@ export class Acknowledger {
     this.#delayMs = options.delayMs;
   }
 
-  /** Resolves once the message is deleted, or with the reason why it is not; never rejects. */
+  /** Resolves when the message is deleted, or with the reason why it is not. Never rejects. */
   acknowledge(handle: string): Promise<DeleteFailure | undefined> {
     return new Promise((done) => {
       this.#waiting.push({ handle, done });
@@ -45,7 +42,7 @@ export class Acknowledger {
     });
   }
 
-  /** Deletes what waits, now; what comes later does not wait any more. */
+  /** Deletes all waiting messages now. Messages that come later don't wait any more. */
   async flush(): Promise<void> {
     this.#delayMs = 0;
     while (this.#waiting.length > 0 || this.#running.size > 0) {
@@ -79,17 +76,14 @@ export class Acknowledger {
       problem = failures[0];
     } catch (error) {
       const message = error instanceof Error ? error.message : "no reason given";
-      const code = (error as { code?: unknown } | null)?.code;
-      failures = handles.map((receiptHandle) => ({
-        receiptHandle,
-        code: typeof code === "string" ? code : "Unknown",
-        message,
-      }));
+      const given = (error as { code?: unknown } | null)?.code;
+      const code = typeof given === "string" ? given : "Unknown";
+      failures = handles.map((receiptHandle) => ({ receiptHandle, code, message }));
       problem = error ?? failures[0];
     }
     span.end({ messages: batch.length, error: problem });
+    // A failure that names none of the batch can be any of them: none counts as deleted.
     const unknown = failures.find(({ receiptHandle }) => !handles.includes(receiptHandle));
-    // A failure that names none of the batch may be of any: none of them counts as deleted.
     for (const { handle, done } of batch)
       done(failures.find(({ receiptHandle }) => receiptHandle === handle) ?? unknown);
   }

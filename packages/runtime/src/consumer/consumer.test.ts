@@ -5,8 +5,8 @@ import type { ModerationOutcome } from "../generated/outcome.ts";
 import { consume } from "../testing/consume.ts";
 import { MemoryQueue } from "../testing/memory-queue.ts";
 import { notificationText } from "../testing/messages.ts";
-import { noCounts } from "./events.ts";
-import type { HandlerContext } from "./options.ts";
+import { noCounts } from "./health.ts";
+import type { ConsumerContext } from "./options.ts";
 
 const texts = (count: number): string[] =>
   Array.from({ length: count }, (_, index) => notificationText(`ImageModeration-${index}`));
@@ -62,14 +62,15 @@ describe("NotificationConsumer", () => {
         counts.push(message.dequeueCount);
         if (message.dequeueCount < 3) throw boom;
       },
+      onHandlerError: ({ error, outcome }, { message }) =>
+        void failures.push([error, outcome?.taskId, message.dequeueCount]),
     });
-    consumer.on("failed", (error, _message, outcome) => failures.push([error, outcome?.taskId]));
     await consumer.start();
     await vi.waitFor(() => expect(queue.size).toBe(0));
     expect(counts).toEqual([1, 2, 3]);
     expect(failures).toEqual([
-      [boom, "ImageModeration-1"],
-      [boom, "ImageModeration-1"],
+      [boom, "ImageModeration-1", 1],
+      [boom, "ImageModeration-1", 2],
     ]);
     expect(await consumer.stop()).toMatchObject({ handled: 1, failed: 2 });
   });
@@ -95,12 +96,13 @@ describe("NotificationConsumer", () => {
     expect(consumer.counts).toMatchObject({ handled: 1, failed: 3 });
   });
 
-  it("hands an invalid message with its bytes to onInvalid, and deletes it only when told to", async () => {
+  it("hands an invalid message with its bytes to onInvalidMessage, and deletes it only when told to", async () => {
     const queue = new MemoryQueue({ speed: 20 });
     queue.put("no notification at all, ü");
     const kept: unknown[] = [];
     const leaving = consume(queue, {
-      onInvalid: ({ bytes, error }) => void kept.push([Buffer.from(bytes).toString(), error.code]),
+      onInvalidMessage: ({ bytes, error }) =>
+        void kept.push([Buffer.from(bytes).toString(), error.code]),
     });
     await leaving.start();
     await vi.waitFor(() => expect(kept.length).toBeGreaterThan(1));
@@ -108,18 +110,18 @@ describe("NotificationConsumer", () => {
     expect(kept[0]).toEqual(["no notification at all, ü", "Unrecognised"]);
     expect(queue.size).toBe(1);
 
-    const deleting = consume(queue, { invalid: "delete", onInvalid: () => {} });
+    const deleting = consume(queue, { invalidMessages: "discard", onInvalidMessage: () => {} });
     await deleting.start();
     await vi.waitFor(() => expect(queue.size).toBe(0));
     expect(await deleting.stop()).toMatchObject({ invalid: 1, handled: 0 });
   });
 
-  it("keeps an invalid message in the queue when onInvalid fails", async () => {
+  it("keeps an invalid message in the queue when onInvalidMessage fails", async () => {
     const queue = new MemoryQueue();
     queue.put("{");
     const consumer = consume(queue, {
-      invalid: "delete",
-      onInvalid: () => {
+      invalidMessages: "discard",
+      onInvalidMessage: () => {
         throw new Error("disk full");
       },
     });
@@ -144,7 +146,7 @@ describe("NotificationConsumer", () => {
     queue.put(notificationText("ImageModeration-1"));
     let calls = 0;
     const consumer = consume(queue, {
-      holdSeconds: 2,
+      visibilitySeconds: 2,
       async handler() {
         calls++;
         await sleep(3_200);
@@ -173,7 +175,7 @@ describe("NotificationConsumer", () => {
     });
     await consumer.start();
     await vi.waitFor(() => expect(consumer.counts.leaseLost).toBe(1), 3_000);
-    expect(reasons[0]).toMatchObject({ name: "LeaseLostError", code: "LeaseLost" });
+    expect(reasons[0]).toMatchObject({ code: "LeaseLost", retryable: true });
     expect(queue.calls).not.toContain("delete");
     expect(queue.size).toBe(1);
   });
@@ -181,17 +183,18 @@ describe("NotificationConsumer", () => {
   it("fails a handler that takes too long", async () => {
     const queue = new MemoryQueue();
     queue.put(notificationText("ImageModeration-1"));
-    const contexts: HandlerContext[] = [];
+    const contexts: ConsumerContext[] = [];
+    const failed = Promise.withResolvers<unknown>();
     const consumer = consume(queue, {
       handlerTimeoutSeconds: 1,
+      onHandlerError: ({ error }) => failed.resolve(error),
       handler(_outcome, context) {
         contexts.push(context);
         return new Promise(() => {});
       },
     });
-    const failed = new Promise((resolve) => consumer.once("failed", resolve));
     await consumer.start();
-    expect(await failed).toMatchObject({ code: "HandlerTimeout" });
+    expect(await failed.promise).toMatchObject({ code: "HandlerTimeout" });
     expect(contexts[0]?.signal.aborted).toBe(true);
     expect(await consumer.stop()).toMatchObject({ failed: 1, handled: 0 });
   });
@@ -201,9 +204,8 @@ describe("NotificationConsumer", () => {
     queue.put(...texts(2));
     queue.fault = (operation) =>
       operation === "delete" ? new NetworkError("Timeout", "no answer") : undefined;
-    const consumer = consume(queue);
     const failures: string[] = [];
-    consumer.on("deleteFailed", ({ code }) => failures.push(code));
+    const consumer = consume(queue, { onDeleteError: ({ code }) => void failures.push(code) });
     await consumer.start();
     await vi.waitFor(() => expect(failures).toEqual(["Timeout", "Timeout"]));
     expect(await consumer.stop()).toMatchObject({ handled: 2, deleteFailed: 2 });
@@ -272,9 +274,8 @@ describe("start", () => {
       operation === "receive" && broken-- > 0
         ? new NetworkError("ConnectFailed", "refused", { retryable: true })
         : undefined;
-    const consumer = consume(queue);
     const errors: unknown[] = [];
-    consumer.on("pollFailed", (error) => errors.push(error));
+    const consumer = consume(queue, { onReceiveError: (error) => void errors.push(error) });
     await consumer.start();
     await vi.waitFor(() => expect(queue.size).toBe(0), 3_000);
     expect(errors).toHaveLength(2);
@@ -349,10 +350,9 @@ describe("stop", () => {
   it("follows an AbortSignal, and is no problem before the start", async () => {
     const abort = new AbortController();
     const consumer = consume(new MemoryQueue(), { signal: abort.signal });
-    const stopped = new Promise((resolve) => consumer.once("stopped", resolve));
     await consumer.start();
     abort.abort();
-    expect(await stopped).toMatchObject({ received: 0 });
+    expect(await consumer.stopped).toMatchObject({ received: 0 });
     expect(await consume(new MemoryQueue()).stop()).toMatchObject({ received: 0 });
   });
 });
@@ -362,9 +362,10 @@ describe("settings", () => {
     [{ concurrency: 0 }, "concurrency"],
     [{ batchSize: 17 }, "batchSize"],
     [{ waitSeconds: 31 }, "waitSeconds"],
-    [{ holdSeconds: 1 }, "holdSeconds"],
+    [{ visibilitySeconds: 1 }, "visibilitySeconds"],
     [{ prefetch: 1.5 }, "prefetch"],
-    [{ invalid: "drop" }, "invalid"],
+    [{ deleteDelaySeconds: -1 }, "deleteDelaySeconds"],
+    [{ invalidMessages: "drop" }, "invalidMessages"],
     [{ handler: undefined }, "handler"],
   ])("refuses %j", (change, setting) => {
     expect(() => consume(new MemoryQueue(), change as object)).toThrow(

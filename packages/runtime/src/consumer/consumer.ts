@@ -1,127 +1,112 @@
-/**
- * Receives notifications from a queue and gives each verdict to a handler. A slot that becomes free
- * takes the next message at once: one slow handler holds up nobody. Messages are fetched when half
- * of the waiting room is empty, which keeps the slots busy and the requests few.
- */
-import { EventEmitter } from "node:events";
 import { parseRuntimeConfig } from "../config/runtime-config.ts";
+import { notify, warn } from "../delivery/options.ts";
 import { ImmkitError } from "../errors.ts";
 import type { RuntimeConfig } from "../generated/runtime-config.ts";
 import type { QueueMessage } from "../mns/documents.ts";
 import { QueueClient, type QueueClientOptions } from "../mns/queue.ts";
 import type { TelemetrySpan } from "../telemetry/telemetry.ts";
 import type { CredentialsProvider } from "../transport/credential.ts";
-import { type ConsumerCounts, type ConsumerEvents, noCounts } from "./events.ts";
-import { Calls, stopped } from "./handler-call.ts";
-import type { ConsumerHealth, ConsumerState } from "./health.ts";
+import {
+  type ConsumerCounts,
+  type ConsumerHealth,
+  type ConsumerState,
+  noCounts,
+} from "./health.ts";
 import { Lease } from "./lease.ts";
-import { type ConsumerOptions, readSettings, type Settings } from "./options.ts";
+import { type ConsumerOptions, type ConsumerSettings, readSettings } from "./options.ts";
+import { MessageProcessor } from "./processor.ts";
 import { Receiver } from "./receiver.ts";
-import { Settler } from "./settler.ts";
-import { type Held, Work } from "./work.ts";
+import { type Delivery, Settler } from "./settler.ts";
 
-export type FromConfigConsumerOptions = Omit<ConsumerOptions, "queue"> &
-  Omit<QueueClientOptions, "endpoint" | "queue" | "credentials"> & {
-    readonly credentials: CredentialsProvider;
-  };
+export interface FromConfigConsumerOptions extends Omit<ConsumerOptions, "queue"> {
+  readonly credentials: CredentialsProvider;
+  /** How requests to the queue are sent. */
+  readonly client?: Omit<QueueClientOptions, "endpoint" | "queue" | "credentials">;
+}
 
 export interface StopOptions {
-  /** Running handlers may take this long to end, then their signal is aborted. Default: 30000. */
+  /** Running handlers can take this long to finish, then their signal is aborted. Default: 30000. */
   readonly drainMs?: number;
 }
 
-/**
- * A long poll that is parked when the consumer stops may still bring messages for this long; then
- * it is cancelled.
- */
-const parkedPollGraceMs = 500;
-/** Once the handlers have ended, what is left to delete or to give back may take this long. */
+/** A receive request that is waiting at the stop can still bring messages for this long. */
+const receiveGraceMs = 500;
+/** When all handlers have ended, deleting and returning messages can take this long. */
 const settleMs = 5_000;
 /** The same after a second `stop`. */
 const forcedSettleMs = 1_000;
 
 /**
- * @example const consumer = NotificationConsumer.fromConfig(config, { credentials, handler: async
- *   (outcome) => save(outcome) }); await consumer.start(); const { counts } = await
- *   stopOnSignal(consumer);
+ * Receives notifications from a queue and gives each verdict to a handler. A free slot takes the
+ * next message at once, so that a slow handler doesn't hold up others. New messages are requested
+ * when half of the prefetch buffer is empty, which keeps the slots busy and the requests few.
+ * @example
+ * const handler = async (outcome) => save(outcome);
+ * const consumer = NotificationConsumer.fromConfig(config, { credentials, handler });
+ * await consumer.start();
+ * const { counts } = await stopOnSignal(consumer);
  */
-export class NotificationConsumer extends EventEmitter<ConsumerEvents> {
-  readonly #options: ConsumerOptions;
-  readonly #settings: Settings;
+export class NotificationConsumer {
+  /** Resolves with the counts when the consumer has stopped for any reason. Never rejects. */
+  readonly stopped: Promise<ConsumerCounts>;
+  readonly #settings: ConsumerSettings;
   readonly #receiver: Receiver;
-  readonly #calls: Calls;
   readonly #settler: Settler;
-  readonly #work: Work;
-  readonly #waiting: Held[] = [];
-  /** What the handlers work on, and since when. */
-  readonly #running = new Map<Held, { readonly run: Promise<void>; readonly since: number }>();
+  readonly #processor: MessageProcessor;
+  readonly #waiting: Delivery[] = [];
+  /** What handlers are running for, and since when. */
+  readonly #running = new Map<Delivery, { readonly run: Promise<void>; readonly since: number }>();
   readonly #counts = noCounts();
-  /** Aborted when no request may be under way any more. */
+  /** Aborted when no request may run any more. */
   readonly #closing = new AbortController();
+  readonly #resolveStopped: (counts: ConsumerCounts) => void;
   #state: ConsumerState = "new";
   #loop: Promise<void> | undefined;
   #started: Promise<void> | undefined;
-  #stopped: Promise<ConsumerCounts> | undefined;
+  #stopping = false;
   #forced = false;
   #wake: (() => void) | undefined;
 
-  /** @throws ConfigError naming the setting. */
+  /** @throws ConfigError naming the option. */
   constructor(options: ConsumerOptions) {
-    super();
-    const { queue, telemetry, retryDelaySeconds } = options;
-    this.#options = options;
     this.#settings = readSettings(options);
-    this.#calls = new Calls(this.#settings.handlerTimeoutSeconds);
+    this.#settler = new Settler(this.#settings, this.#counts, this.#closing.signal);
+    this.#processor = new MessageProcessor(this.#settings, this.#settler, this.#counts);
     this.#receiver = new Receiver({
-      queue,
-      telemetry,
       settings: this.#settings,
       room: () => this.#room(),
       onMessages: (messages, receivedBy) => this.#take(messages, receivedBy),
-      onFailed: (error, goesOn) => this.#pollFailed(error, goesOn),
+      onError: (error, isFinal) => this.#receiveFailed(error, isFinal),
     });
-    this.#settler = new Settler({
-      queue,
-      telemetry,
-      retryDelaySeconds,
-      delayMs: this.#settings.deleteDelayMs,
-      signal: this.#closing.signal,
-      onDeleted: () => this.#counts.deleted++,
-      onDeleteFailed: (failure, message) => {
-        this.#counts.deleteFailed++;
-        this.#tell("deleteFailed", failure, message);
-      },
-    });
-    this.#work = new Work({
-      options,
-      settings: this.#settings,
-      calls: this.#calls,
-      settler: this.#settler,
-      counts: this.#counts,
-      tell: (event, ...details) => this.#tell(event, ...details),
-    });
-    this.#follow(options.signal);
+    const { promise, resolve } = Promise.withResolvers<ConsumerCounts>();
+    this.stopped = promise;
+    this.#resolveStopped = resolve;
+    const { signal } = options;
+    const onAbort = (): void => void this.stop();
+    signal?.addEventListener("abort", onAbort, { once: true, signal: this.#closing.signal });
+    if (signal?.aborted) onAbort();
   }
 
-  /** For the stack whose `runtimeConfig` output this is. @throws ConfigError */
+  /** For the stack that has this `runtimeConfig` output. @throws ConfigError */
   static fromConfig(
     config: RuntimeConfig,
     options: FromConfigConsumerOptions,
   ): NotificationConsumer {
     const { queue, endpoints } = parseRuntimeConfig(config);
-    const client = new QueueClient({ ...options, endpoint: endpoints.mns, queue });
+    const { credentials, client: settings } = options;
+    const client = new QueueClient({ ...settings, endpoint: endpoints.mns, queue, credentials });
     const consumer = new NotificationConsumer({ ...options, queue: client });
-    consumer.once("stopped", () => void client.close().catch(() => {}));
+    void consumer.stopped.then(() => client.close()).catch(() => {});
     return consumer;
   }
 
-  /** What was done so far. */
+  /** What the consumer has done so far. */
   get counts(): Readonly<ConsumerCounts> {
     return { ...this.#counts };
   }
 
   /**
-   * How it is at this moment, for a probe: costs next to nothing.
+   * The state at this moment, for a probe. It costs next to nothing.
    * @example
    * const { state, oldestInFlightMs } = consumer.health();
    * const ready = state === "running";
@@ -129,89 +114,80 @@ export class NotificationConsumer extends EventEmitter<ConsumerEvents> {
    */
   health(): ConsumerHealth {
     const now = performance.now();
-    let oldest: number | null = null;
-    for (const { since } of this.#running.values()) oldest = Math.max(oldest ?? 0, now - since);
+    const ages = Array.from(this.#running.values(), ({ since }) => now - since);
     return {
       state: this.#state,
       ...this.#receiver.health(),
       inFlight: this.#running.size,
       waiting: this.#waiting.length,
-      oldestInFlightMs: oldest,
-      abandoned: this.#calls.abandoned,
+      oldestInFlightMs: ages.length === 0 ? null : Math.max(...ages),
+      abandoned: this.#processor.abandoned,
       counts: this.counts,
     };
   }
 
   /**
-   * Begins to receive. Resolves once the queue has answered; rejects, and the consumer has stopped,
-   * when it refuses (no such queue, no permission). Later failures are `pollFailed` events, and the
-   * consumer goes on.
+   * Starts receiving. Resolves when the queue has answered. If it refuses (no such queue, no
+   * permission), `start` rejects and the consumer stops. Later failures go to `onReceiveError`, and
+   * the consumer goes on.
    */
   start(): Promise<void> {
-    if (this.#stopped !== undefined)
+    if (this.#stopping)
       return Promise.reject(
-        new ImmkitError("ConsumerStopped", "The consumer was stopped: make a new one."),
+        new ImmkitError("ConsumerStopped", "The consumer was stopped: create a new one."),
       );
     if (this.#started === undefined) {
       this.#state = "starting";
       this.#started = new Promise((resolve, reject) => {
-        const ready = (): void => {
+        const onReady = (): void => {
           if (this.#state === "starting") this.#state = "running";
           resolve();
         };
-        this.#loop = this.#receiver.run(ready).then(resolve, (error) => {
+        this.#loop = this.#receiver.run(onReady).then(resolve, (error) => {
           reject(error);
           void this.stop();
         });
       });
-      // Whoever does not wait for the start hears of its failure by the event.
+      // A caller that does not await the start learns of the failure from `onReceiveError`.
       this.#started.catch(() => {});
     }
     return this.#started;
   }
 
   /**
-   * Ends receiving, gives back what waits, and lets running handlers end. Resolves with the counts
-   * once all is settled: about 5 s after `drainMs` at the latest. A second call aborts the
-   * handlers' signals, and all is settled about a second later; a handler that goes on all the same
-   * is no longer waited for, and its message comes again.
+   * Stops receiving, returns waiting messages to the queue, and lets running handlers finish.
+   * Resolves with the counts when everything is settled, about 5 s after `drainMs` at the latest. A
+   * second call aborts the handlers' signals, and everything is settled about a second later. A
+   * handler that still goes on is no longer awaited, and its message is delivered again.
    */
   stop(options: StopOptions = {}): Promise<ConsumerCounts> {
-    if (this.#stopped === undefined) {
+    if (!this.#stopping) {
+      this.#stopping = true;
       this.#state = "stopping";
-      this.#stopped = this.#shutDown(options.drainMs ?? 30_000);
+      void this.#shutDown(options.drainMs ?? 30_000);
     } else if (!this.#forced && this.#state === "stopping") {
       this.#forced = true;
       this.#receiver.stop(0);
       this.#abortHandlers();
       this.#closeAfter(forcedSettleMs);
     }
-    return this.#stopped;
+    return this.stopped;
   }
 
-  #follow(signal: AbortSignal | undefined): void {
-    if (signal === undefined) return;
-    const onAbort = (): void => void this.stop();
-    if (signal.aborted) onAbort();
-    signal.addEventListener("abort", onAbort, { once: true });
-    this.once("stopped", () => signal.removeEventListener("abort", onAbort));
+  #receiveFailed(error: unknown, isFinal: boolean): void {
+    const { onReceiveError } = this.#settings;
+    notify("onReceiveError", onReceiveError, error);
+    if (!isFinal && onReceiveError === undefined)
+      warn("receiving failed, and is tried again", error);
   }
 
-  #pollFailed(error: unknown, goesOn: boolean): void {
-    this.#tell("pollFailed", error);
-    if (!goesOn || this.listenerCount("pollFailed") > 0) return;
-    process.emitWarning(`immkit: receiving failed, and goes on: ${String(error)}`);
-  }
-
-  /**
-   * Waits until half of the waiting room is empty; the number of messages that there is room for.
-   */
+  /** Waits until half of the prefetch buffer is empty. Returns the number of free places. */
   async #room(): Promise<number> {
     const { concurrency, prefetch, batchSize } = this.#settings;
     const lowWater = Math.min(batchSize, Math.max(1, Math.ceil(prefetch / 2)));
     for (;;) {
       const room = concurrency + prefetch - this.#running.size - this.#waiting.length;
-      if (room >= lowWater || this.#stopped !== undefined) return room;
+      if (room >= lowWater || this.#stopping) return room;
       await new Promise<void>((resolve) => {
         this.#wake = resolve;
       });
@@ -220,87 +196,76 @@ export class NotificationConsumer extends EventEmitter<ConsumerEvents> {
 
   #take(messages: readonly QueueMessage[], receivedBy: TelemetrySpan): void {
     this.#counts.received += messages.length;
-    this.#tell("received", messages);
+    const { queue, visibilitySeconds } = this.#settings;
     for (const message of messages) {
-      const lease = new Lease(this.#options.queue, message, {
-        holdSeconds: this.#settings.holdSeconds,
+      const lease = new Lease(queue, message, {
+        visibilitySeconds,
         signal: this.#closing.signal,
         onLost: (error) => {
-          held.abort.abort(error);
-          this.#forget(held);
+          delivery.abort.abort(error);
+          this.#removeWaiting(delivery);
         },
       });
-      const held: Held = { message, lease, abort: new AbortController(), receivedBy };
-      if (this.#stopped !== undefined) this.#release(held);
-      else this.#waiting.push(held);
+      const delivery: Delivery = { message, lease, abort: new AbortController(), receivedBy };
+      if (this.#stopping) this.#release(delivery);
+      else this.#waiting.push(delivery);
     }
-    this.#fill();
+    this.#fillSlots();
   }
 
-  #fill(): void {
-    while (this.#stopped === undefined && this.#running.size < this.#settings.concurrency) {
-      const held = this.#waiting.shift();
-      if (held === undefined) break;
+  #fillSlots(): void {
+    while (!this.#stopping && this.#running.size < this.#settings.concurrency) {
+      const delivery = this.#waiting.shift();
+      if (delivery === undefined) break;
       const since = performance.now();
-      const run = this.#work.handle(held).finally(() => {
-        this.#running.delete(held);
-        this.#fill();
+      const run = this.#processor.process(delivery).finally(() => {
+        this.#running.delete(delivery);
+        this.#fillSlots();
       });
-      this.#running.set(held, { run, since });
+      this.#running.set(delivery, { run, since });
     }
     this.#wake?.();
   }
 
   /** A message that is lost while it waits for a slot makes room at once. */
-  #forget(held: Held): void {
-    const at = this.#waiting.indexOf(held);
-    if (at === -1) return;
-    this.#waiting.splice(at, 1);
-    this.#work.lost(held);
+  #removeWaiting(delivery: Delivery): void {
+    const index = this.#waiting.indexOf(delivery);
+    if (index === -1) return;
+    this.#waiting.splice(index, 1);
+    this.#processor.lost(delivery);
     this.#wake?.();
   }
 
-  #release(held: Held): void {
+  #release(delivery: Delivery): void {
     this.#counts.released++;
-    this.#settler.release(held);
+    this.#settler.release(delivery);
   }
 
-  async #shutDown(drainMs: number): Promise<ConsumerCounts> {
-    this.#receiver.stop(parkedPollGraceMs);
+  async #shutDown(drainMs: number): Promise<void> {
+    this.#receiver.stop(receiveGraceMs);
     this.#wake?.();
-    for (const held of this.#waiting.splice(0)) this.#release(held);
+    for (const delivery of this.#waiting.splice(0)) this.#release(delivery);
     const drain = setTimeout(() => this.#abortHandlers(), drainMs);
-    // A handler that ignores its signal can't be ended; the call of it is given up, and its message
-    // comes again.
     await Promise.all([this.#loop, ...Array.from(this.#running.values(), ({ run }) => run)]);
     clearTimeout(drain);
     this.#closeAfter(this.#forced ? forcedSettleMs : settleMs);
     await this.#settler.flush();
-    this.#closing.abort(stopped());
+    this.#closing.abort(stoppedError());
     this.#state = "stopped";
-    this.#tell("stopped", this.counts);
-    return this.counts;
+    this.#resolveStopped(this.counts);
   }
 
   #abortHandlers(): void {
-    for (const { abort } of this.#running.keys()) abort.abort(stopped());
+    for (const { abort } of this.#running.keys()) abort.abort(stoppedError());
   }
 
   #closeAfter(ms: number): void {
-    const timer = setTimeout(() => this.#closing.abort(stopped()), ms);
+    const timer = setTimeout(() => this.#closing.abort(stoppedError()), ms);
     this.#closing.signal.addEventListener("abort", () => clearTimeout(timer), { once: true });
   }
+}
 
-  /** A listener's own error must not end the consumer. */
-  #tell<K extends keyof ConsumerEvents>(event: K, ...details: ConsumerEvents[K]): void {
-    try {
-      (this.emit as (name: K, ...details: ConsumerEvents[K]) => boolean).call(
-        this,
-        event,
-        ...details,
-      );
-    } catch (error) {
-      process.emitWarning(`immkit: a listener of "${event}" failed: ${String(error)}`);
-    }
-  }
+function stoppedError(): ImmkitError {
+  const message = "The consumer is stopping, and the handler's time is over.";
+  return new ImmkitError("ConsumerStopped", message, { retryable: true });
 }

@@ -1,13 +1,13 @@
 import { describe, expect, it, onTestFinished, vi } from "vitest";
+import type { FailedMessage } from "../delivery/options.ts";
 import { ImmkitError, NetworkError } from "../errors.ts";
-import { keepInvalid, type Ledger, withLedger } from "../ledger/index.ts";
+import { keepMessage, type Ledger, withLedger } from "../ledger/index.ts";
 import type { QuarantinedMessage } from "../ledger/quarantine.ts";
 import { SqliteLedger } from "../ledger/sqlite/index.ts";
 import { consume } from "../testing/consume.ts";
 import { MemoryQueue } from "../testing/memory-queue.ts";
 import { notificationText } from "../testing/messages.ts";
-import type { MessageQueue } from "./message-queue.ts";
-import type { ConsumerOptions, PoisonMessage } from "./options.ts";
+import type { ConsumerOptions, MessageQueue } from "./options.ts";
 
 async function openLedger(): Promise<SqliteLedger> {
   const ledger = await SqliteLedger.open({ path: ":memory:" });
@@ -29,21 +29,15 @@ describe("a verdict that another worker has", () => {
     // The same verdict, delivered twice.
     const queue = new MemoryQueue({ speed: 20 });
     queue.put(notificationText("ImageModeration-1"), notificationText("ImageModeration-1"));
-    const told: unknown[] = [];
-    const consumer = consume(queue, { handler });
-    consumer.on("failed", (error) => told.push(error));
-    consumer.on("busy", (error, message, outcome) =>
-      told.push([(error as ImmkitError).code, message.dequeueCount, outcome?.taskId]),
-    );
+    const onHandlerError = vi.fn();
+    const consumer = consume(queue, { handler, onHandlerError });
     await consumer.start();
     await vi.waitFor(() => expect(consumer.counts.busy).toBeGreaterThan(1), 3_000);
     leave.resolve();
     await vi.waitFor(() => expect(queue.size).toBe(0), 3_000);
-    const counts = await consumer.stop();
-    expect(counts).toMatchObject({ handled: 2, failed: 0, deleted: 2 });
+    expect(await consumer.stop()).toMatchObject({ handled: 2, failed: 0, deleted: 2 });
     expect(runs).toBe(1);
-    expect(told[0]).toEqual(["VerdictBusy", 1, "ImageModeration-1"]);
-    expect(told).toHaveLength(counts.busy);
+    expect(onHandlerError).not.toHaveBeenCalled();
   });
 
   it("comes again within half a minute, however often it came, and is never poison", async () => {
@@ -55,11 +49,11 @@ describe("a verdict that another worker has", () => {
       return changeVisibility(handle, seconds / 100);
     };
     queue.put(notificationText("ImageModeration-1"));
-    const poison: PoisonMessage[] = [];
+    const poison: FailedMessage[] = [];
     const consumer = consume(queue, {
       retryDelaySeconds: (count) => count * 10,
       poisonAfter: 1,
-      onPoison: (message) => void poison.push(message),
+      onPoisonMessage: (message) => void poison.push(message),
       handler: () => {
         throw busy;
       },
@@ -86,8 +80,8 @@ describe("a message that is no UTF-8", () => {
     };
     const consumer = consume(queue, {
       queue: raw,
-      invalid: "delete",
-      onInvalid: keepInvalid(ledger.quarantine),
+      invalidMessages: "discard",
+      onInvalidMessage: keepMessage(ledger.quarantine),
     });
     await consumer.start();
     await vi.waitFor(() => expect(queue.size).toBe(0), 3_000);
@@ -105,12 +99,14 @@ describe("poison messages", () => {
     const body = notificationText("ImageModeration-1", { UserData: "ü" });
     queue.put(body);
     const counts: number[] = [];
-    const poison: PoisonMessage[] = [];
+    const deliveries: number[] = [];
+    const poison: FailedMessage[] = [];
     const consumer = consume(queue, {
       poisonAfter: 3,
-      async onPoison(message) {
-        poison.push(message);
-        await keepInvalid(ledger.quarantine)(message);
+      async onPoisonMessage(failed, { message }) {
+        poison.push(failed);
+        deliveries.push(message.dequeueCount);
+        await keepMessage(ledger.quarantine)(failed);
       },
       handler(_outcome, { message }) {
         counts.push(message.dequeueCount);
@@ -121,12 +117,9 @@ describe("poison messages", () => {
     await vi.waitFor(() => expect(queue.size).toBe(0), 3_000);
     expect(counts).toEqual([1, 2, 3]);
     expect(poison).toMatchObject([
-      {
-        message: { dequeueCount: 3 },
-        error: { name: "TypeError" },
-        outcome: { taskId: "ImageModeration-1" },
-      },
+      { error: { name: "TypeError" }, outcome: { taskId: "ImageModeration-1" } },
     ]);
+    expect(deliveries).toEqual([3]);
     expect(await consumer.stop()).toMatchObject({
       failed: 3,
       quarantined: 1,
@@ -147,7 +140,7 @@ describe("poison messages", () => {
     let failures = 0;
     const consumer = consume(queue, {
       poisonAfter: 1,
-      onPoison: () => expect.unreachable("it is no poison"),
+      onPoisonMessage: () => expect.unreachable("it is no poison"),
       handler() {
         if (++failures < 5)
           throw new NetworkError("ConnectFailed", "the database is away", { retryable: true });
@@ -165,7 +158,7 @@ describe("poison messages", () => {
     const consumer = consume(queue, {
       poisonAfter: 1,
       handlerTimeoutSeconds: 1,
-      onPoison: ({ error }) => void codes.push((error as ImmkitError).code),
+      onPoisonMessage: ({ error }) => void codes.push((error as ImmkitError).code),
       handler: () => new Promise(() => {}),
     });
     await consumer.start();
@@ -181,14 +174,14 @@ describe("poison messages", () => {
     let full = true;
     const consumer = consume(queue, {
       poisonAfter: 1,
-      onPoison() {
+      onPoisonMessage() {
         if (full) throw new Error("disk full");
       },
       handler() {
         throw new Error("no");
       },
+      onHandlerError: ({ error }) => void problems.push((error as Error).message),
     });
-    consumer.on("failed", (error) => problems.push((error as Error).message));
     await consumer.start();
     await vi.waitFor(() => expect(problems.length).toBeGreaterThan(3), 3_000);
     expect(queue.size).toBe(1);
@@ -200,9 +193,9 @@ describe("poison messages", () => {
 
   it("need somebody to keep them", () => {
     expect(() => consume(new MemoryQueue(), { poisonAfter: 3 })).toThrow(
-      expect.objectContaining({ setting: "onPoison" }),
+      expect.objectContaining({ setting: "onPoisonMessage" }),
     );
-    expect(() => consume(new MemoryQueue(), { poisonAfter: 0, onPoison: () => {} })).toThrow(
+    expect(() => consume(new MemoryQueue(), { poisonAfter: 0, onPoisonMessage: () => {} })).toThrow(
       expect.objectContaining({ setting: "poisonAfter" }),
     );
   });
@@ -215,14 +208,22 @@ describe("what belongs to others and never returns", () => {
       notificationText("ImageModeration-1", { ModerationResult: null }),
       { lookup: { getResult: () => new Promise(() => {}) } },
     ],
-    ["onInvalid", "{", { invalid: "delete", onInvalid: () => new Promise(() => {}) }],
-    ["onInvalid of a message that stays", "{", { onInvalid: () => new Promise(() => {}) }],
     [
-      "onPoison",
+      "onInvalidMessage",
+      "{",
+      { invalidMessages: "discard", onInvalidMessage: () => new Promise(() => {}) },
+    ],
+    [
+      "onInvalidMessage of a message that stays",
+      "{",
+      { onInvalidMessage: () => new Promise(() => {}) },
+    ],
+    [
+      "onPoisonMessage",
       notificationText("ImageModeration-1"),
       {
         poisonAfter: 1,
-        onPoison: () => new Promise(() => {}),
+        onPoisonMessage: () => new Promise(() => {}),
         handler: () => {
           throw new Error("no");
         },

@@ -9,8 +9,7 @@ import { QueueClient } from "../mns/queue.ts";
 import { MemoryQueue } from "../testing/memory-queue.ts";
 import { notificationText } from "../testing/messages.ts";
 import { NotificationConsumer } from "./consumer.ts";
-import type { MessageQueue } from "./message-queue.ts";
-import type { ConsumerOptions } from "./options.ts";
+import type { ConsumerOptions, MessageQueue } from "./options.ts";
 
 function consume(
   queue: MessageQueue,
@@ -19,11 +18,11 @@ function consume(
   const consumer = new NotificationConsumer({
     queue,
     handler: () => {},
-    deleteDelayMs: 5,
+    deleteDelaySeconds: 0.005,
     waitSeconds: 1,
+    onReceiveError: () => {},
     ...options,
   });
-  consumer.on("pollFailed", () => {});
   onTestFinished(async () => void (await consumer.stop({ drainMs: 0 })));
   return consumer;
 }
@@ -90,7 +89,7 @@ describe("a queue of another make", () => {
       const refused: string[] = [];
       const consumer = consume(queue, {
         retryDelaySeconds: () => 60,
-        onInvalid: ({ error }) => void refused.push(error.code),
+        onInvalidMessage: ({ error }) => void refused.push(error.code),
       });
       await consumer.start();
       await vi.waitFor(() => expect(consumer.counts).toMatchObject({ handled: 1, invalid: 1 }));
@@ -171,7 +170,7 @@ describe("a consumer that stops", () => {
     queue.put(notificationText("ImageModeration-1"), notificationText("ImageModeration-2"));
     const finish = Promise.withResolvers<void>();
     const consumer = consume(queue, {
-      deleteDelayMs: 10_000,
+      deleteDelaySeconds: 10,
       handler: ({ taskId }) => (taskId === "ImageModeration-2" ? finish.promise : undefined),
     });
     await consumer.start();
@@ -190,6 +189,7 @@ describe("a message that waits for a slot", () => {
     const queue = new MemoryQueue({ holdSeconds: 2 });
     queue.put(...[1, 2, 3].map((index) => notificationText(`ImageModeration-${index}`)));
     let first: string | undefined;
+    const lost: string[] = [];
     const consumer = consume(
       {
         receive: (options) => queue.receive(options),
@@ -202,10 +202,14 @@ describe("a message that waits for a slot", () => {
           return answer;
         },
       },
-      { concurrency: 1, prefetch: 2, holdSeconds: 2, handler: () => new Promise(() => {}) },
+      {
+        concurrency: 1,
+        prefetch: 2,
+        visibilitySeconds: 2,
+        handler: () => new Promise(() => {}),
+        onLeaseLost: ({ code }, { message }) => void lost.push(`${message.messageId} ${code}`),
+      },
     );
-    const lost: string[] = [];
-    consumer.on("leaseLost", (error, { messageId }) => lost.push(`${messageId} ${error.code}`));
     await consumer.start();
     await vi.waitFor(() => expect(consumer.health()).toMatchObject({ inFlight: 1, waiting: 2 }));
     await vi.waitFor(() => expect(lost).toHaveLength(2), 3_000);
@@ -272,9 +276,10 @@ describe("sockets that died in silence", () => {
     const { endpoint, requests } = await startDeadServer(2);
     const credentials = staticCredentials({ accessKeyId: "AKID", accessKeySecret: "secret" });
     const queue = new QueueClient({ endpoint, queue: "verdicts", credentials, timeoutMs: 200 });
-    const consumer = consume(queue, { waitSeconds: 1 });
     const failures: unknown[] = [];
-    consumer.on("pollFailed", (error) => failures.push((error as { code: string }).code));
+    const consumer = consume(queue, {
+      onReceiveError: (error) => void failures.push((error as { code: string }).code),
+    });
     await consumer.start();
     expect(failures).toEqual(["Timeout", "Timeout"]);
     expect(consumer.health()).toMatchObject({ state: "running", receiveErrors: 0 });

@@ -4,14 +4,14 @@ import { NetworkError } from "../errors.ts";
 import { MemoryQueue } from "../testing/memory-queue.ts";
 import { notificationText } from "../testing/messages.ts";
 import { NotificationConsumer } from "./consumer.ts";
-import { noCounts } from "./events.ts";
+import { noCounts } from "./health.ts";
 import type { ConsumerOptions } from "./options.ts";
 
 function consume(queue: MemoryQueue, options: Partial<ConsumerOptions> = {}): NotificationConsumer {
   const consumer = new NotificationConsumer({
     queue,
     handler: () => {},
-    deleteDelayMs: 5,
+    deleteDelaySeconds: 0.005,
     waitSeconds: 1,
     ...options,
   });
@@ -67,12 +67,11 @@ describe("health", () => {
 
   it("counts failures of receiving one after the other, and forgets them at the next answer", async () => {
     const queue = new MemoryQueue();
-    const consumer = consume(queue);
+    const consumer = consume(queue, { onReceiveError: () => {} });
     await consumer.start();
     let broken = true;
     queue.fault = () =>
       broken ? new NetworkError("Timeout", "no answer", { retryable: true }) : undefined;
-    consumer.on("pollFailed", () => {});
     await vi.waitFor(
       () => expect(consumer.health()).toMatchObject({ receiveErrors: 2, receiver: "pausing" }),
       5_000,

@@ -1,56 +1,90 @@
-import type { ConsumerCounts } from "./events.ts";
+/**
+ * What a consumer has done since its start. Each received message ends as handled, failed, busy,
+ * invalid, released or leaseLost.
+ */
+export interface ConsumerCounts {
+  received: number;
+  /** The handler returned. */
+  handled: number;
+  /** The handler threw or took too long. The message is delivered again, or was poison. */
+  failed: number;
+  /** Another worker has the verdict (`VerdictBusy`). The message is delivered again. */
+  busy: number;
+  /** Not a moderation notification. */
+  invalid: number;
+  /** Returned to the queue unhandled because the consumer was stopping. */
+  released: number;
+  /** The message became visible to others before it was handled. It is delivered again. */
+  leaseLost: number;
+  /** Of the invalid and the failed: discarded after `onInvalidMessage` or `onPoisonMessage`. */
+  quarantined: number;
+  /** Of the handled and the quarantined: deleted from the queue. */
+  deleted: number;
+  /** Of the handled and the quarantined: not deleted, so they are delivered again. */
+  deleteFailed: number;
+}
+
+export function noCounts(): ConsumerCounts {
+  return {
+    received: 0,
+    handled: 0,
+    failed: 0,
+    busy: 0,
+    invalid: 0,
+    released: 0,
+    leaseLost: 0,
+    quarantined: 0,
+    deleted: 0,
+    deleteFailed: 0,
+  };
+}
 
 /**
  * `new`: `start` was not called. `starting`: the queue has not answered yet. `running`. `stopping`:
- * nothing is received any more, handlers end. `stopped`: all is settled.
+ * nothing is received any more, and running handlers finish. `stopped`: everything is settled.
  */
 export type ConsumerState = "new" | "starting" | "running" | "stopping" | "stopped";
 
 /**
- * What receiving is about. `polling`: a request is under way. `full`: all slots and the waiting
- * room are taken, so that nothing is asked for. `pausing`: the pause after a failure, or after a
- * queue that answered too early. `off`: not started, or stopped.
+ * `polling`: a receive request is running. `full`: all slots and the prefetch buffer are taken, so
+ * nothing is requested. `pausing`: after a failure, or after an empty answer that came too early.
+ * `off`: not started, or stopped.
  */
 export type ReceiverState = "polling" | "full" | "pausing" | "off";
 
-/**
- * A consumer's state at one moment. Ages are measured by a clock that nobody sets; times of day are
- * for people.
- */
-export interface ConsumerHealth {
-  readonly state: ConsumerState;
+/** The state of receiving at one moment. Ages come from a monotonic clock. */
+export interface ReceiverHealth {
   readonly receiver: ReceiverState;
   /**
-   * Milliseconds since the receiver came to that; each request begins anew. One that polls for much
-   * longer than `waitSeconds` and the request's time-out hangs.
+   * Milliseconds in this state; each request starts at 0. A receiver that polls for much longer than
+   * `waitSeconds` plus the request's timeout hangs.
    */
   readonly receiverForMs: number;
   /**
-   * When the queue last answered a receive request, if only that it is empty. Epoch milliseconds;
-   * null before the first answer.
+   * When the queue last answered a receive request, even with no message. Epoch milliseconds; null
+   * before the first answer.
    */
   readonly lastReceiveAt: number | null;
-  /**
-   * Milliseconds since then. It may be long where nothing is wrong: a receiver that is `full` asks
-   * for nothing.
-   */
+  /** Milliseconds since then. A long time is normal while the receiver is `full`. */
   readonly sinceLastReceiveMs: number | null;
-  /** Receive requests that failed since then, one after the other. */
+  /** Receive requests that have failed in a row. */
   readonly receiveErrors: number;
-  /** The last one's class, such as `Timeout` or `AccessDenied`; null while there are none. */
+  /** The last one's class, such as `Timeout` or `AccessDenied`; null if there are none. */
   readonly lastReceiveError: string | null;
-  /** Handlers that run, of `concurrency` at most. */
+}
+
+/** A consumer's state at one moment. */
+export interface ConsumerHealth extends ReceiverHealth {
+  readonly state: ConsumerState;
+  /** Handlers that are running, `concurrency` at most. */
   readonly inFlight: number;
-  /** Messages that are held and wait for a handler. */
+  /** Messages that wait for a handler. */
   readonly waiting: number;
-  /**
-   * Milliseconds that the longest of the running handlers has worked on its message; null when none
-   * runs.
-   */
+  /** Milliseconds that the oldest running handler has taken; null if none is running. */
   readonly oldestInFlightMs: number | null;
   /**
-   * Handlers whose call was given up (too slow, hold lost, consumer stopped), that have not ended
-   * all the same: they ignore their signal, and cost memory for as long as they hang.
+   * Calls of handlers and hooks that were given up (too slow, lease lost, consumer stopped) and are
+   * still running: they ignore their signal and use memory for as long as they hang.
    */
   readonly abandoned: number;
   readonly counts: Readonly<ConsumerCounts>;

@@ -1,35 +1,26 @@
 import { ImmkitError, ServiceError } from "../errors.ts";
 import type { QueueMessage } from "../mns/documents.ts";
 import { unlessAborted } from "../transport/abort.ts";
-import type { MessageQueue } from "./message-queue.ts";
-
-/**
- * The message became visible to other receivers while it was worked on. The reason of the handler's
- * aborted signal.
- */
-export class LeaseLostError extends ImmkitError {
-  constructor(message: string, cause?: unknown) {
-    super("LeaseLost", message, { cause, retryable: true });
-  }
-}
+import type { MessageQueue } from "./options.ts";
 
 export interface LeaseOptions {
-  /** Each extension holds the message this much longer. */
-  readonly holdSeconds: number;
-  readonly onLost: (error: LeaseLostError) => void;
-  /** Gives up an extension under way. */
+  /** How long each extension lasts. */
+  readonly visibilitySeconds: number;
+  /** Called with `LeaseLost`, once. */
+  readonly onLost: (error: ImmkitError) => void;
+  /** Cancels a running extension when aborted. */
   readonly signal: AbortSignal;
 }
 
-/** An extension that fails is tried again after this long, while the hold lasts. */
-const renewalPauseMs = 1_000;
-/** The hold counts as over this much early: an answer needs its time. */
+/** A failed extension is repeated after this time, while the lease lasts. */
+const retryMs = 1_000;
+/** The lease counts as over this much early, because an answer takes time. */
 const marginMs = 500;
 
 /**
- * The hold of one message: extended at half its time until it is ended, so that a slow handler, or
- * a message that waits for a slot, does not come twice. The clock is this machine's monotonic one;
- * the service tells only how long the hold lasts.
+ * The time during which a received message is invisible to other receivers. It is extended after
+ * half of its time until it is ended, so that a message is not delivered twice while it waits for a
+ * slot or its handler is slow. Only this machine's monotonic clock counts.
  */
 export class Lease {
   readonly #queue: MessageQueue;
@@ -37,17 +28,17 @@ export class Lease {
   #handle: string;
   #expiresAt: number;
   #timer: NodeJS.Timeout | undefined;
-  #renewal: Promise<void> | undefined;
-  #state: "held" | "ended" | "lost" = "held";
+  #extension: Promise<void> | undefined;
+  #state: "active" | "ended" | "lost" = "active";
 
   constructor(queue: MessageQueue, message: QueueMessage, options: LeaseOptions) {
     this.#queue = queue;
     this.#options = options;
     this.#handle = message.receiptHandle;
-    const holdMs =
-      message.holdMs === null || message.holdMs <= 0 ? options.holdSeconds * 1_000 : message.holdMs;
-    this.#expiresAt = performance.now() + holdMs;
-    this.#schedule(holdMs / 2);
+    const { holdMs } = message;
+    const leaseMs = holdMs === null || holdMs <= 0 ? options.visibilitySeconds * 1_000 : holdMs;
+    this.#expiresAt = performance.now() + leaseMs;
+    this.#schedule(leaseMs / 2);
   }
 
   get lost(): boolean {
@@ -55,22 +46,22 @@ export class Lease {
   }
 
   /**
-   * Ends the extensions. The handle to delete or to give back the message with; undefined when it
-   * is lost.
+   * Ends the extensions. Returns the handle for deleting or returning the message; undefined if the
+   * lease is lost.
    */
   async end(): Promise<string | undefined> {
-    if (this.#state === "held") this.#state = "ended";
+    if (this.#state === "active") this.#state = "ended";
     clearTimeout(this.#timer);
-    // An extension under way replaces the handle.
-    await this.#renewal;
+    // A running extension replaces the handle.
+    await this.#extension;
     return this.#state === "lost" ? undefined : this.#handle;
   }
 
   #schedule(delayMs: number): void {
     this.#timer = setTimeout(
       () => {
-        this.#renewal = this.#renew().finally(() => {
-          this.#renewal = undefined;
+        this.#extension = this.#extend().finally(() => {
+          this.#extension = undefined;
         });
       },
       Math.max(0, delayMs),
@@ -78,39 +69,35 @@ export class Lease {
     this.#timer.unref();
   }
 
-  async #renew(): Promise<void> {
+  async #extend(): Promise<void> {
+    const { visibilitySeconds, signal, onLost } = this.#options;
     const begun = performance.now();
     const request = new AbortController();
-    const giveUp = (): void =>
-      request.abort(new Error("The hold's time is over, or the consumer has stopped."));
-    const timer = setTimeout(giveUp, Math.max(1, Math.floor(this.#expiresAt - begun - marginMs)));
-    this.#options.signal.addEventListener("abort", giveUp, { once: true });
+    const cancel = (): void =>
+      request.abort(new Error("The lease has run out, or the consumer has stopped."));
+    const timer = setTimeout(cancel, Math.max(1, Math.floor(this.#expiresAt - begun - marginMs)));
+    signal.addEventListener("abort", cancel, { once: true });
     try {
-      const { signal } = request;
-      const extension = this.#queue.changeVisibility(this.#handle, this.#options.holdSeconds, {
-        signal,
-      });
-      const { receiptHandle } = await unlessAborted(signal, extension);
-      this.#handle = receiptHandle;
-      this.#expiresAt = begun + this.#options.holdSeconds * 1_000;
-      if (this.#state === "held") this.#schedule(this.#options.holdSeconds * 500);
-    } catch (error) {
-      if (this.#state !== "held") return;
-      const gone =
-        error instanceof ServiceError &&
-        (error.code === "MessageNotExist" || error.code === "ReceiptHandleError");
-      const left = this.#expiresAt - performance.now() - marginMs;
-      if (!gone && left > renewalPauseMs) return this.#schedule(renewalPauseMs);
-      this.#state = "lost";
-      this.#options.onLost(
-        new LeaseLostError(
-          "The hold of the message ended before it was handled: another receiver may have it.",
-          error,
-        ),
+      const { receiptHandle } = await unlessAborted(
+        request.signal,
+        this.#queue.changeVisibility(this.#handle, visibilitySeconds, { signal: request.signal }),
       );
+      this.#handle = receiptHandle;
+      this.#expiresAt = begun + visibilitySeconds * 1_000;
+      if (this.#state === "active") this.#schedule(visibilitySeconds * 500);
+    } catch (cause) {
+      if (this.#state !== "active") return;
+      const isGone =
+        cause instanceof ServiceError &&
+        (cause.code === "MessageNotExist" || cause.code === "ReceiptHandleError");
+      const leftMs = this.#expiresAt - performance.now() - marginMs;
+      if (!isGone && leftMs > retryMs) return this.#schedule(retryMs);
+      this.#state = "lost";
+      const message = "The message became visible to other receivers before it was handled.";
+      onLost(new ImmkitError("LeaseLost", message, { cause, retryable: true }));
     } finally {
       clearTimeout(timer);
-      this.#options.signal.removeEventListener("abort", giveUp);
+      signal.removeEventListener("abort", cancel);
     }
   }
 }

@@ -1,114 +1,94 @@
-import type { VerdictLookup } from "../delivery/lookup.ts";
-import type { NotificationError } from "../errors.ts";
-import { ConfigError } from "../errors.ts";
-import type { ModerationOutcome } from "../generated/outcome.ts";
-import type { QueueMessage } from "../mns/documents.ts";
-import type { Telemetry } from "../telemetry/telemetry.ts";
-import type { MessageQueue } from "./message-queue.ts";
+import {
+  checkDeliveryOptions,
+  type DeliveryOptions,
+  type FailedMessage,
+  type HandlerContext,
+} from "../delivery/options.ts";
+import { ConfigError, type ImmkitError } from "../errors.ts";
+import type { DeleteFailure, QueueMessage } from "../mns/documents.ts";
+import type { QueueClient } from "../mns/queue.ts";
+import { checkNumbers, checkWholeNumbers } from "../options.ts";
 
-export interface HandlerContext {
-  /**
-   * Aborted when the hold of the message is lost, the handler takes too long, or the consumer is
-   * made to stop: nothing done after that counts.
-   */
-  readonly signal: AbortSignal;
-  /** The queue's message; `dequeueCount` tells how often it was delivered. */
+/** What a consumer needs of a queue: a {@link QueueClient} has it. */
+export interface MessageQueue extends Pick<QueueClient, "receive" | "delete" | "changeVisibility"> {
+  /** The queue's name, for telemetry. */
+  readonly queue?: string;
+  /** The service's URL, for telemetry. */
+  readonly endpoint?: string;
+}
+
+/** What a consumer's handler and hooks get beside their first argument. */
+export interface ConsumerContext extends HandlerContext {
+  /** The queue's message; `dequeueCount` says how often it was delivered. */
   readonly message: QueueMessage;
 }
 
-/**
- * Returns: the message is deleted. Throws: it comes again later. What it throws with the code
- * `VerdictBusy`, as `withLedger` does when another worker has the verdict, is no failure.
- */
-export type OutcomeHandler = (
-  outcome: ModerationOutcome,
-  context: HandlerContext,
-) => void | Promise<void>;
-
-/** A message that is no moderation notification. */
-export interface InvalidMessage {
-  readonly message: QueueMessage;
-  /** The body's bytes as they were received. */
-  readonly bytes: Uint8Array;
-  readonly error: NotificationError;
-}
-
-/** A message whose handler fails again and again. */
-export interface PoisonMessage {
-  /** The queue's message; `dequeueCount` tells how often it was delivered. */
-  readonly message: QueueMessage;
-  /** The body's bytes as they were received. */
-  readonly bytes: Uint8Array;
-  /** What the handler threw the last time. */
-  readonly error: unknown;
-  /** The verdict that it failed at; null where even that could not be had. */
-  readonly outcome: ModerationOutcome | null;
-}
-
-export interface ConsumerOptions {
+/** All durations are in seconds. */
+export interface ConsumerOptions extends DeliveryOptions<ConsumerContext> {
   readonly queue: MessageQueue;
-  /** Called for each verdict, several at a time. At-least-once: the same verdict may come again. */
-  readonly handler: OutcomeHandler;
-  /** Handlers that run at the same time. Default: 10. */
+  /** Handlers that run at the same time, 1 to 10000. Default: 10. */
   readonly concurrency?: number;
   /**
-   * Messages that wait for a handler, so that none idles. Default: as many as `concurrency`, at
-   * most 16.
+   * Messages that are received ahead and wait for a handler, 0 to 10000. Default: as many as
+   * `concurrency`, at most 16.
    */
   readonly prefetch?: number;
   /** Messages a request, 1 to 16. Default: 16. */
   readonly batchSize?: number;
-  /** How long an empty queue holds a request, 0 to 30. Default: 20. */
+  /** How long a request waits for messages while the queue is empty, 0 to 30. Default: 20. */
   readonly waitSeconds?: number;
-  /** Each extension of a message's hold, 2 to 43200. Default: 30. */
-  readonly holdSeconds?: number;
   /**
-   * A handler that takes longer has failed; its signal is aborted, and its slot is free again. 1 to
-   * 43200. Default: 300.
+   * How long each extension keeps a message invisible to other receivers, 2 to 43200. Messages are
+   * extended for as long as they wait or their handler runs. Default: 30.
+   */
+  readonly visibilitySeconds?: number;
+  /**
+   * A handler that takes longer has failed: its signal is aborted, and its slot is free. 1 to 43200.
+   * Default: 300.
    */
   readonly handlerTimeoutSeconds?: number;
   /**
-   * Seconds until a failed message comes again, 1 to 43200. Default: 2, 4, 8 … up to 300, with
-   * jitter.
+   * Seconds until a failed message is delivered again, 1 to 43200. Default: 2, 4, 8 and so on up to
+   * 300, with jitter.
    */
   readonly retryDelaySeconds?: (dequeueCount: number) => number;
   /**
-   * Told of each message that is no moderation notification, to keep it somewhere. When it throws,
-   * the message comes again.
+   * Handled messages are deleted in batches: when 16 are waiting, or after this time, 0 to 10.
+   * Default: 0.05.
    */
-  readonly onInvalid?: (invalid: InvalidMessage) => void | Promise<void>;
+  readonly deleteDelaySeconds?: number;
   /**
-   * What then happens to it: `delete`, or `leave` it to come again until the queue's dead-letter
-   * policy or its retention ends that. Default: `leave`.
-   */
-  readonly invalid?: "leave" | "delete";
-  /**
-   * Given each message whose handler failed at its `poisonAfter`th delivery or a later one, to keep
-   * it somewhere: `keepInvalid` does. Then it is deleted; when this throws, the message comes
-   * again. Default: none, and a message comes again until it works, or the queue's dead-letter
-   * policy or its retention ends that.
+   * Called with each message whose handler fails at its `poisonAfter`th delivery or later, and
+   * awaited, so that it can keep the message: `keepMessage(ledger.quarantine)` does. The message is
+   * then deleted; if the hook throws, it is delivered again. Default: none, and a message is
+   * delivered until its handler succeeds or the queue's dead-letter policy or retention ends that.
    *
-   * A failure that is known to pass, an `ImmkitError` whose `retryable` is true (a service or a
-   * ledger that is away, a verdict that is not ready or busy), does not make a message poison,
-   * except for `HandlerTimeout`.
+   * A temporary failure (an `ImmkitError` with `retryable`, such as a service or a ledger that is
+   * unavailable, or a verdict that isn't ready) doesn't make a message poison. `HandlerTimeout` does.
    */
-  readonly onPoison?: (poison: PoisonMessage) => void | Promise<void>;
+  readonly onPoisonMessage?: (
+    failed: FailedMessage,
+    context: ConsumerContext,
+  ) => void | Promise<void>;
   /**
-   * Deliveries, 1 to 1000; those that ended in other ways, a crash or a busy verdict, count as
-   * well. Default: 20, within an hour or so.
+   * Deliveries after which a message can be poison, 1 to 1000. Deliveries that ended otherwise, such
+   * as by a crash, count too. Default: 20, which takes about an hour.
    */
   readonly poisonAfter?: number;
   /**
-   * Reads the verdict of a notification that carries none. Without it the handler gets
-   * `needsLookup`.
+   * Called with `LeaseLost` when a message became visible to other receivers before it was handled.
+   * As with all hooks that follow, what it throws is a process warning.
    */
-  readonly lookup?: VerdictLookup;
-  /** Handled messages are deleted together after this long, or once there are 16. Default: 50. */
-  readonly deleteDelayMs?: number;
+  readonly onLeaseLost?: (error: ImmkitError, context: ConsumerContext) => void | Promise<void>;
+  /** Called when a message was handled and could not be deleted: it is delivered again. */
+  readonly onDeleteError?: (
+    failure: DeleteFailure,
+    context: ConsumerContext,
+  ) => void | Promise<void>;
+  /** Called when a receive request failed. The consumer pauses and goes on. Default: a warning. */
+  readonly onReceiveError?: (error: unknown) => void | Promise<void>;
   /** Stops the consumer when aborted. */
   readonly signal?: AbortSignal;
-  /** Spans and metrics: `await openTelemetry()` of `@immkit/runtime/telemetry`. Default: none. */
-  readonly telemetry?: Telemetry;
 }
 
 type Defaulted =
@@ -116,57 +96,43 @@ type Defaulted =
   | "prefetch"
   | "batchSize"
   | "waitSeconds"
-  | "holdSeconds"
+  | "visibilitySeconds"
   | "handlerTimeoutSeconds"
+  | "deleteDelaySeconds"
   | "poisonAfter"
-  | "invalid"
-  | "deleteDelayMs";
+  | "invalidMessages";
 
-export type Settings = Required<Pick<ConsumerOptions, Defaulted>>;
+export type ConsumerSettings = ConsumerOptions & Required<Pick<ConsumerOptions, Defaulted>>;
 
-/** @throws ConfigError naming the first setting out of its range. */
-export function readSettings(options: ConsumerOptions): Settings {
+/** @throws ConfigError naming the first option that is missing or wrong. */
+export function readSettings(options: ConsumerOptions): ConsumerSettings {
   const concurrency = options.concurrency ?? 10;
-  const settings: Settings = {
+  const settings: ConsumerSettings = {
+    ...options,
     concurrency,
     prefetch: options.prefetch ?? Math.min(16, concurrency),
     batchSize: options.batchSize ?? 16,
     waitSeconds: options.waitSeconds ?? 20,
-    holdSeconds: options.holdSeconds ?? 30,
+    visibilitySeconds: options.visibilitySeconds ?? 30,
     handlerTimeoutSeconds: options.handlerTimeoutSeconds ?? 300,
+    deleteDelaySeconds: options.deleteDelaySeconds ?? 0.05,
     poisonAfter: options.poisonAfter ?? 20,
-    invalid: options.invalid ?? "leave",
-    deleteDelayMs: options.deleteDelayMs ?? 50,
+    invalidMessages: options.invalidMessages ?? "redeliver",
   };
-  const ranges: Readonly<Record<string, readonly [number, number, number]>> = {
-    concurrency: [settings.concurrency, 1, 10_000],
-    prefetch: [settings.prefetch, 0, 10_000],
-    batchSize: [settings.batchSize, 1, 16],
-    waitSeconds: [settings.waitSeconds, 0, 30],
-    holdSeconds: [settings.holdSeconds, 2, 43_200],
-    handlerTimeoutSeconds: [Math.ceil(settings.handlerTimeoutSeconds), 1, 43_200],
-    poisonAfter: [settings.poisonAfter, 1, 1_000],
-    deleteDelayMs: [settings.deleteDelayMs, 0, 10_000],
-  };
-  for (const [name, [value, least, most]] of Object.entries(ranges)) {
-    if (Number.isInteger(value) && value >= least && value <= most) continue;
+  checkWholeNumbers(settings, {
+    concurrency: [1, 10_000],
+    prefetch: [0, 10_000],
+    batchSize: [1, 16],
+    waitSeconds: [0, 30],
+    visibilitySeconds: [2, 43_200],
+    poisonAfter: [1, 1_000],
+  });
+  checkNumbers(settings, { handlerTimeoutSeconds: [1, 43_200], deleteDelaySeconds: [0, 10] });
+  checkDeliveryOptions(options);
+  if (options.poisonAfter !== undefined && options.onPoisonMessage === undefined) {
     throw new ConfigError(
-      name,
-      `${name} is ${value}: use a whole number from ${least} to ${most}.`,
-    );
-  }
-  if (settings.invalid !== "leave" && settings.invalid !== "delete") {
-    throw new ConfigError(
-      "invalid",
-      `invalid is ${JSON.stringify(settings.invalid)}: use "leave" or "delete".`,
-    );
-  }
-  if (typeof options.handler !== "function")
-    throw new ConfigError("handler", "handler is missing: pass a function of (outcome, context).");
-  if (options.poisonAfter !== undefined && options.onPoison === undefined) {
-    throw new ConfigError(
-      "onPoison",
-      "poisonAfter is set and onPoison is not: pass onPoison, which keeps what would else be lost.",
+      "onPoisonMessage",
+      "poisonAfter is set and onPoisonMessage is not: pass the hook that keeps poison messages.",
     );
   }
   return settings;

@@ -1,33 +1,27 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { ImmkitError, RequestError } from "../errors.ts";
 import type { QueueMessage } from "../mns/documents.ts";
 import { errorTypeOf } from "../telemetry/error-type.ts";
-import { begin, type Telemetry, type TelemetrySpan } from "../telemetry/telemetry.ts";
+import { begin, type TelemetrySpan } from "../telemetry/telemetry.ts";
 import { unlessAborted } from "../transport/abort.ts";
-import { Backoff } from "./backoff.ts";
-import type { ConsumerHealth, ReceiverState } from "./health.ts";
-import type { MessageQueue } from "./message-queue.ts";
-import type { Settings } from "./options.ts";
+import type { ReceiverHealth, ReceiverState } from "./health.ts";
+import type { ConsumerSettings } from "./options.ts";
 
 export interface ReceiverOptions {
-  readonly queue: MessageQueue;
-  readonly settings: Pick<Settings, "batchSize" | "waitSeconds">;
-  readonly telemetry: Telemetry | undefined;
-  /** How many messages there is room for; waits until there is. */
-  readonly room: () => number | Promise<number>;
+  readonly settings: ConsumerSettings;
+  /** How many messages there is room for; waits until there is some. */
+  readonly room: () => Promise<number>;
   readonly onMessages: (messages: readonly QueueMessage[], receivedBy: TelemetrySpan) => void;
-  /** A request failed; `goesOn` unless it was the first one, and refused. */
-  readonly onFailed: (error: unknown, goesOn: boolean) => void;
+  /** A request failed. `isFinal` if it was the first one and can't succeed later. */
+  readonly onError: (error: unknown, isFinal: boolean) => void;
 }
 
-/**
- * Asks the queue for messages, one request after the other, for as long as there is room for what
- * comes.
- */
+/** Receives messages, one request after the other, while there is room for them. */
 export class Receiver {
   readonly #options: ReceiverOptions;
   readonly #abort = new AbortController();
-  readonly #idle = new Backoff(200, 5_000);
-  readonly #trouble = new Backoff(500, 30_000);
+  readonly #idlePause = new Backoff(200, 5_000);
+  readonly #errorPause = new Backoff(500, 30_000);
   #stopping = false;
   #state: ReceiverState = "off";
   #stateSince = performance.now();
@@ -39,15 +33,7 @@ export class Receiver {
     this.#options = options;
   }
 
-  health(): Pick<
-    ConsumerHealth,
-    | "receiver"
-    | "receiverForMs"
-    | "lastReceiveAt"
-    | "sinceLastReceiveMs"
-    | "receiveErrors"
-    | "lastReceiveError"
-  > {
+  health(): ReceiverHealth {
     const last = this.#lastReceive;
     return {
       receiver: this.#state,
@@ -60,8 +46,8 @@ export class Receiver {
   }
 
   /**
-   * Calls `onReady` with the queue's first answer. Resolves when it was stopped; rejects with the
-   * refusal when there is no first answer.
+   * Calls `onReady` after each answer of the queue. Resolves when stopped; rejects if the first
+   * request fails for good.
    */
   async run(onReady: () => void): Promise<void> {
     try {
@@ -70,20 +56,18 @@ export class Receiver {
         const room = await this.#options.room();
         if (this.#stopping) break;
         this.#enter("polling");
-        const ready = this.#lastReceive !== undefined;
-        if (await this.#once(room, ready)) onReady();
+        if (await this.#receive(room)) onReady();
       }
     } finally {
       this.#enter("off");
     }
   }
 
-  /** Begins no further request; one that is parked may still bring messages for `graceMs`. */
+  /** Sends no further request. One that is running can still bring messages for `graceMs`. */
   stop(graceMs: number): void {
     this.#stopping = true;
     const timer = setTimeout(() => this.#abort.abort(), graceMs);
     this.#abort.signal.addEventListener("abort", () => clearTimeout(timer), { once: true });
-    // A pause has nothing to bring.
     if (this.#state !== "polling") this.#abort.abort();
   }
 
@@ -92,12 +76,13 @@ export class Receiver {
     this.#stateSince = performance.now();
   }
 
-  /** One request; whether it was answered. */
-  async #once(room: number, ready: boolean): Promise<boolean> {
-    const { queue, settings, telemetry } = this.#options;
+  /** One request. Returns whether the queue answered. */
+  async #receive(room: number): Promise<boolean> {
+    const { queue, batchSize, waitSeconds, telemetry } = this.#options.settings;
     const { signal } = this.#abort;
-    // The first request does not wait, so that a wrong setting shows at once.
-    const waitSeconds = ready ? settings.waitSeconds : 0;
+    const isFirst = this.#lastReceive === undefined;
+    // The first request does not wait for messages: a wrong setting shows at once.
+    const wait = isFirst ? 0 : waitSeconds;
     const begun = performance.now();
     const span = begin(telemetry, {
       type: "receive",
@@ -107,50 +92,67 @@ export class Receiver {
     });
     let messages: readonly QueueMessage[];
     try {
-      const request = queue.receive({
-        max: Math.min(settings.batchSize, room),
-        waitSeconds,
-        signal,
-      });
-      messages = await unlessAborted(signal, request);
+      const request = { max: Math.min(batchSize, room), waitSeconds: wait, signal };
+      messages = await unlessAborted(signal, queue.receive(request));
       span.end({ messages: messages.length });
     } catch (error) {
-      if (signal.aborted) {
-        span.end({ messages: 0 });
-        return false;
-      }
-      span.end({ error });
-      await this.#failed(error, ready);
+      span.end(signal.aborted ? { messages: 0 } : { error });
+      if (!signal.aborted) await this.#failed(error, isFirst);
       return false;
     }
     this.#lastReceive = { at: Date.now(), clock: performance.now() };
     this.#errors = 0;
     this.#lastError = null;
-    this.#trouble.reset();
+    this.#errorPause.reset();
     if (messages.length > 0) {
-      this.#idle.reset();
+      this.#idlePause.reset();
       this.#options.onMessages(messages, span);
       return true;
     }
-    // Too many long polls in the account: the service answers at once, and bills it.
-    const early = performance.now() - begun < waitSeconds * 900;
-    if (ready && (early || waitSeconds === 0)) {
+    // With too many long polls in the account, the service answers at once, and bills each answer.
+    const isEarly = wait === 0 || performance.now() - begun < wait * 900;
+    if (!isFirst && isEarly) {
       this.#enter("pausing");
-      await this.#idle.pause(signal);
+      await this.#idlePause.wait(signal);
     }
     return true;
   }
 
-  async #failed(error: unknown, ready: boolean): Promise<void> {
+  async #failed(error: unknown, isFirst: boolean): Promise<void> {
     this.#errors++;
     this.#lastError = errorTypeOf(error);
-    const goesOn = ready || (error instanceof ImmkitError && error.retryable);
-    this.#options.onFailed(error, goesOn);
-    if (!goesOn) throw error;
+    const isFinal = isFirst && !(error instanceof ImmkitError && error.retryable);
+    this.#options.onError(error, isFinal);
+    if (isFinal) throw error;
     this.#enter("pausing");
-    await this.#trouble.pause(
-      this.#abort.signal,
-      error instanceof RequestError ? error.retryAfterMs : 0,
-    );
+    const leastMs = error instanceof RequestError ? error.retryAfterMs : 0;
+    await this.#errorPause.wait(this.#abort.signal, leastMs);
+  }
+}
+
+/**
+ * Pauses that double up to a maximum, with half of each at random. Full jitter could make a pause of
+ * no time at all.
+ */
+class Backoff {
+  readonly #baseMs: number;
+  readonly #maxMs: number;
+  #step = 0;
+
+  constructor(baseMs: number, maxMs: number) {
+    this.#baseMs = baseMs;
+    this.#maxMs = maxMs;
+  }
+
+  reset(): void {
+    this.#step = 0;
+  }
+
+  /** Pauses for `leastMs` or longer, within the maximum. An abort ends the pause; it never rejects. */
+  async wait(signal: AbortSignal, leastMs = 0): Promise<void> {
+    const bound = Math.min(this.#maxMs, this.#baseMs * 2 ** this.#step);
+    if (bound < this.#maxMs) this.#step++;
+    const ms = Math.min(this.#maxMs, Math.max(leastMs, bound * (0.5 + Math.random() / 2)));
+    await sleep(ms, undefined, { signal }).catch(() => {});
   }
 }

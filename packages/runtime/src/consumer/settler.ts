@@ -1,113 +1,117 @@
-import type { DeleteFailure, QueueMessage } from "../mns/documents.ts";
+import { notify, warn } from "../delivery/options.ts";
+import type { TelemetrySpan } from "../telemetry/telemetry.ts";
 import { unlessAborted } from "../transport/abort.ts";
-import { Acknowledger, type AcknowledgerOptions } from "./acknowledger.ts";
-import { retryDelaySeconds } from "./backoff.ts";
+import { Acknowledger } from "./acknowledger.ts";
+import type { ConsumerCounts } from "./health.ts";
 import type { Lease } from "./lease.ts";
+import type { ConsumerContext, ConsumerSettings } from "./options.ts";
 
-export interface SettlerOptions extends AcknowledgerOptions {
-  /** The option of the same name. */
-  readonly retryDelaySeconds: ((dequeueCount: number) => number) | undefined;
-  readonly onDeleted: () => void;
-  readonly onDeleteFailed: (failure: DeleteFailure, message: QueueMessage) => void;
-}
-
-/** A message and its hold. */
-export interface Settled {
-  readonly message: QueueMessage;
+/** A received message while this consumer has it. */
+export interface Delivery {
+  readonly message: ConsumerContext["message"];
   readonly lease: Lease;
+  /** Aborts the handler or hook that is running for the message. */
+  abort: AbortController;
+  readonly receivedBy: TelemetrySpan;
 }
 
-/** A verdict that another worker has is done, or free again, within its lease. */
-const busySeconds = 30;
+export function contextOf({ message, abort }: Delivery): ConsumerContext {
+  return { signal: abort.signal, message };
+}
 
-/**
- * Ends what the queue holds for this consumer, beside the handlers: deletes messages, or lets them
- * come again.
- */
+/** Another worker's verdict is handled, or free again, within that worker's lease. */
+const maxBusySeconds = 30;
+
+/** Deletes messages, or returns them to the queue, while handlers go on with others. */
 export class Settler {
-  readonly #options: SettlerOptions;
+  readonly #settings: ConsumerSettings;
+  readonly #counts: ConsumerCounts;
+  readonly #signal: AbortSignal;
   readonly #acknowledger: Acknowledger;
-  readonly #under = new Set<Promise<void>>();
+  readonly #running = new Set<Promise<void>>();
 
-  constructor(options: SettlerOptions) {
-    this.#options = options;
-    this.#acknowledger = new Acknowledger(options);
+  /** `signal` cancels running requests. `counts` is updated. */
+  constructor(settings: ConsumerSettings, counts: ConsumerCounts, signal: AbortSignal) {
+    const { queue, telemetry, deleteDelaySeconds } = settings;
+    this.#settings = settings;
+    this.#counts = counts;
+    this.#signal = signal;
+    const delayMs = deleteDelaySeconds * 1_000;
+    this.#acknowledger = new Acknowledger({ queue, telemetry, delayMs, signal });
   }
 
-  /** Deletes a message. */
-  delete(settled: Settled): void {
-    this.#track(this.#delete(settled));
+  /** Deletes the message. */
+  delete(delivery: Delivery): void {
+    this.#track(this.#delete(delivery));
   }
 
-  /** Lets a message come again after its back-off. */
-  retry(settled: Settled): void {
-    this.#track(this.#comeAgain(settled, this.#retryDelay(settled.message.dequeueCount)));
+  /** Lets the message be delivered again after its back-off. */
+  retry(delivery: Delivery, maxSeconds = Number.POSITIVE_INFINITY): void {
+    const seconds = Math.min(maxSeconds, this.#retryDelay(delivery.message.dequeueCount));
+    this.#track(this.#return(delivery, seconds));
   }
 
-  /**
-   * Lets a message come again that nothing is wrong with, except that another worker has its
-   * verdict.
-   */
-  retryBusy(settled: Settled): void {
-    const delay = this.#retryDelay(settled.message.dequeueCount);
-    this.#track(this.#comeAgain(settled, Math.min(busySeconds, delay)));
+  /** Lets the message be delivered again soon: another worker has its verdict. */
+  retryBusy(delivery: Delivery): void {
+    this.retry(delivery, maxBusySeconds);
   }
 
-  /** Gives a message back, to whoever asks first. */
-  release(settled: Settled): void {
-    this.#track(this.#comeAgain(settled, 1));
+  /** Returns the message to the queue for any receiver. */
+  release(delivery: Delivery): void {
+    this.#track(this.#return(delivery, 1));
   }
 
-  /** Waits until all is done. */
+  /** Waits until everything is settled. */
   async flush(): Promise<void> {
-    while (this.#under.size > 0) {
-      await Promise.all([this.#acknowledger.flush(), ...this.#under]);
-    }
+    while (this.#running.size > 0)
+      await Promise.all([this.#acknowledger.flush(), ...this.#running]);
   }
 
-  async #delete({ lease, message }: Settled): Promise<void> {
-    const handle = await lease.end();
+  async #delete(delivery: Delivery): Promise<void> {
+    const handle = await delivery.lease.end();
     const failure =
       handle === undefined
         ? {
-            receiptHandle: message.receiptHandle,
+            receiptHandle: delivery.message.receiptHandle,
             code: "LeaseLost",
-            message: "The hold ended before the message was deleted.",
+            message: "The message became visible to other receivers before it was deleted.",
           }
         : await this.#acknowledger.acknowledge(handle);
-    if (failure === undefined) this.#options.onDeleted();
-    else this.#options.onDeleteFailed(failure, message);
+    if (failure === undefined) this.#counts.deleted++;
+    else {
+      this.#counts.deleteFailed++;
+      notify("onDeleteError", this.#settings.onDeleteError, failure, contextOf(delivery));
+    }
   }
 
-  /** Shortens the hold; if that fails, the message comes again when the hold ends. */
-  async #comeAgain({ lease }: Settled, seconds: number): Promise<void> {
-    const { queue, signal } = this.#options;
+  /** If the request fails, the message is delivered again when its lease runs out. */
+  async #return({ lease }: Delivery, seconds: number): Promise<void> {
+    const signal = this.#signal;
     const handle = await lease.end();
     if (handle === undefined) return;
-    await unlessAborted(signal, queue.changeVisibility(handle, seconds, { signal })).catch(
-      () => {},
-    );
+    const request = this.#settings.queue.changeVisibility(handle, seconds, { signal });
+    await unlessAborted(signal, request).catch(() => {});
   }
 
-  /** Whole seconds that the queue takes, whatever the option's function does. */
+  /** Whole seconds in the service's range, whatever the option's function returns. */
   #retryDelay(dequeueCount: number): number {
     let seconds = Number.NaN;
     try {
-      seconds = Math.round(
-        this.#options.retryDelaySeconds?.(dequeueCount) ?? retryDelaySeconds(dequeueCount),
-      );
+      seconds = Math.round(this.#settings.retryDelaySeconds?.(dequeueCount) ?? Number.NaN);
     } catch (error) {
-      process.emitWarning(
-        `immkit: retryDelaySeconds failed, and the default is used: ${String(error)}`,
-      );
+      warn("retryDelaySeconds failed, so the default is used", error);
     }
-    return Number.isNaN(seconds)
-      ? retryDelaySeconds(dequeueCount)
-      : Math.min(43_200, Math.max(1, seconds));
+    return Math.min(43_200, Math.max(1, Number.isNaN(seconds) ? backOff(dequeueCount) : seconds));
   }
 
   #track(work: Promise<void>): void {
-    const tracked = work.finally(() => this.#under.delete(tracked));
-    this.#under.add(tracked);
+    const tracked = work.finally(() => this.#running.delete(tracked));
+    this.#running.add(tracked);
   }
+}
+
+/** 2, 4, 8 seconds and so on, at most 5 minutes, with half of each at random. */
+function backOff(dequeueCount: number): number {
+  const bound = Math.min(300, 2 ** Math.min(dequeueCount, 9));
+  return Math.round(bound * (0.5 + Math.random() / 2));
 }

@@ -1,5 +1,5 @@
 import type { NotificationConsumer, StopOptions } from "./consumer.ts";
-import type { ConsumerCounts } from "./events.ts";
+import type { ConsumerCounts } from "./health.ts";
 
 export interface StopOnSignalOptions extends StopOptions {
   /** Default: SIGTERM and SIGINT. */
@@ -7,23 +7,26 @@ export interface StopOnSignalOptions extends StopOptions {
 }
 
 export interface StoppedBySignal {
-  /** What was done since the start. */
+  /** What the consumer has done since its start. */
   readonly counts: ConsumerCounts;
-  /** The first signal; null when the consumer stopped for another reason. */
+  /** The first signal; null if the consumer stopped for another reason. */
   readonly signal: NodeJS.Signals | null;
-  /** A second signal came: handlers were aborted. */
+  /** A second signal came, and handlers were aborted. */
   readonly forced: boolean;
 }
 
 /**
- * Stops a consumer when the process is told to end. The first signal lets running handlers end, for
- * `drainMs`; a second one aborts them at once; a third one has its usual effect, and ends the
- * process. Resolves when the consumer has stopped, by whatever: then close what it used.
+ * Stops a consumer when the process gets a signal. The first signal lets running handlers finish
+ * within `drainMs`. The second aborts them. The third has its usual effect and ends the process.
+ * Resolves when the consumer has stopped for any reason: then close what it used.
  *
- * The process ends by itself once nothing is open any more. A handler that hangs and ignores its
- * signal may hold it open: then end it by `process.exit`.
- * @example await consumer.start(); const { counts, forced } = await stopOnSignal(consumer, {
- *   drainMs: 20_000 }); await ledger.close(); process.exit(forced ? 1 : 0);
+ * The process ends by itself when nothing is open any more. A handler that hangs and ignores its
+ * signal can keep it open: end it with `process.exit`.
+ * @example
+ * await consumer.start();
+ * const { counts, forced } = await stopOnSignal(consumer, { drainMs: 20_000 });
+ * await ledger.close();
+ * process.exit(forced ? 1 : 0);
  */
 export async function stopOnSignal(
   consumer: NotificationConsumer,
@@ -45,9 +48,7 @@ export async function stopOnSignal(
   };
   for (const name of signals) process.on(name, onSignal);
   try {
-    if (consumer.health().state !== "stopped")
-      await new Promise((resolve) => consumer.once("stopped", resolve));
-    return { counts: consumer.counts, signal: first, forced };
+    return { counts: await consumer.stopped, signal: first, forced };
   } finally {
     unbind();
   }

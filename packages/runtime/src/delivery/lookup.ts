@@ -2,12 +2,12 @@ import { ImmkitError } from "../errors.ts";
 import type { ModerationOutcome } from "../generated/outcome.ts";
 import type { ModerationClient } from "../submit/client.ts";
 
-/** Reads the verdict of a notification that carries none. */
+/** Asks for the verdict of a task: a `ModerationClient` can. */
 export type VerdictLookup = Pick<ModerationClient, "getResult">;
 
 /**
- * The outcome with its verdict, asked for where it is missing and there is somebody to ask. @throws
- * ImmkitError `VerdictNotReady`
+ * Completes an outcome that carries no verdict, if there is a lookup.
+ * @throws what the lookup throws; ImmkitError `VerdictNotReady` while the task is still running.
  */
 export async function withVerdict(
   outcome: ModerationOutcome,
@@ -19,13 +19,10 @@ export async function withVerdict(
   if (result.status === "running") {
     throw new ImmkitError(
       "VerdictNotReady",
-      `Task ${outcome.taskId} is announced as finished and still runs.`,
+      `Task ${outcome.taskId} was announced as finished, but the service says it is running.`,
       { retryable: true },
     );
   }
-  return {
-    ...result,
-    eventId: outcome.eventId ?? result.eventId,
-    time: outcome.time ?? result.time,
-  };
+  const { eventId, time } = outcome;
+  return { ...result, eventId: eventId ?? result.eventId, time: time ?? result.time };
 }

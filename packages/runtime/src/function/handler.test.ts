@@ -3,12 +3,8 @@ import { describe, expect, it } from "vitest";
 import { ConfigError } from "../errors.ts";
 import { safeDecode } from "../notification/decode.ts";
 import { notificationText } from "../testing/messages.ts";
-import { FunctionError } from "./errors.ts";
-import {
-  createFunctionHandler,
-  type FunctionHandlerContext,
-  type FunctionOptions,
-} from "./handler.ts";
+import { createFunctionHandler, type FunctionContext, type FunctionOptions } from "./handler.ts";
+import { FunctionError } from "./run.ts";
 
 const id = (index: number): string => `ImageModeration-${index}`;
 
@@ -101,7 +97,7 @@ describe("an event", () => {
     for (const name of names) {
       const bytes = readFileSync(new URL(name, folder));
       const expected = safeDecode(bytes).map((result) => (result.ok ? result.value.taskId : null));
-      const { handler, handled } = testFunction({ invalid: "accept" });
+      const { handler, handled } = testFunction({ invalidMessages: "discard" });
       const counts = await handler(bytes);
       expect([name, ...handled.sort()]).toEqual([
         name,
@@ -112,7 +108,7 @@ describe("an event", () => {
   });
 
   it("passes on what Function Compute tells", async () => {
-    const contexts: FunctionHandlerContext[] = [];
+    const contexts: FunctionContext[] = [];
     const { handler } = testFunction({
       handler: (_outcome, context) => void contexts.push(context),
     });
@@ -150,7 +146,7 @@ describe("a batch", () => {
     expect(error.counts).toEqual({ received: 5, handled: 3, invalid: 0, failed: 2 });
     expect(error.failures.map(({ index }) => index)).toEqual([1, 3]);
     expect(error.message).toBe(
-      `The event comes again: 2 of 5 messages were not handled. #1 ${id(1)}: Error: no disk for ${id(1)}; #3 ${id(3)}: Error: no disk for ${id(3)}`,
+      `The event will be redelivered: 2 of 5 messages were not handled. #1 ${id(1)}: Error: no disk for ${id(1)}; #3 ${id(3)}: Error: no disk for ${id(3)}`,
     );
     expect(error.cause).toBe(error.failures[0]?.error);
   });
@@ -201,7 +197,8 @@ describe("a message that is no moderation notification", () => {
   it("fails the event after the others were handled", async () => {
     const kept: string[] = [];
     const { handler, handled } = testFunction({
-      onInvalid: ({ bytes, error }) => void kept.push(Buffer.from(bytes).toString(), error.path),
+      onInvalidMessage: ({ bytes, error }) =>
+        void kept.push(Buffer.from(bytes).toString(), error.path),
     });
     const error = await failureOf(handler(event));
     expect(error.counts).toEqual({ received: 2, handled: 1, invalid: 0, failed: 1 });
@@ -211,11 +208,11 @@ describe("a message that is no moderation notification", () => {
   });
 
   it("is let go if it was kept", async () => {
-    const { handler } = testFunction({ invalid: "accept", onInvalid: () => {} });
+    const { handler } = testFunction({ invalidMessages: "discard", onInvalidMessage: () => {} });
     expect(await handler(event)).toEqual({ received: 2, handled: 1, invalid: 1, failed: 0 });
     const full = testFunction({
-      invalid: "accept",
-      onInvalid: () => Promise.reject(new Error("full disk")),
+      invalidMessages: "discard",
+      onInvalidMessage: () => Promise.reject(new Error("full disk")),
     });
     expect((await failureOf(full.handler(event))).failures).toMatchObject([
       { index: 1, error: { message: "full disk" } },
@@ -274,7 +271,7 @@ describe("settings", () => {
     ["handler", {}],
     ["concurrency", { handler, concurrency: 0 }],
     ["timeoutMs", { handler, timeoutMs: -1 }],
-    ["invalid", { handler, invalid: "leave" }],
+    ["invalidMessages", { handler, invalidMessages: "leave" }],
   ])("%s is named when it is wrong", (setting, options) => {
     expect(() => createFunctionHandler(options as FunctionOptions)).toThrow(ConfigError);
     expect(() => createFunctionHandler(options as FunctionOptions)).toThrow(

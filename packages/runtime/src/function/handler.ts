@@ -1,76 +1,57 @@
-import { isBusy } from "../delivery/busy.ts";
-import { type VerdictLookup, withVerdict } from "../delivery/lookup.ts";
-import { ConfigError, ImmkitError, type NotificationError } from "../errors.ts";
+import { withVerdict } from "../delivery/lookup.ts";
+import {
+  checkDeliveryOptions,
+  type DeliveryOptions,
+  type HandlerContext,
+  isBusy,
+  notify,
+} from "../delivery/options.ts";
+import { ImmkitError, type NotificationError } from "../errors.ts";
 import type { ModerationOutcome } from "../generated/outcome.ts";
 import { type NotificationInput, safeDecode } from "../notification/decode.ts";
-import { begin, type Telemetry } from "../telemetry/telemetry.ts";
+import { checkWholeNumbers } from "../options.ts";
+import { begin } from "../telemetry/telemetry.ts";
 import { unlessAborted } from "../transport/abort.ts";
-import { type FunctionContext, timeLimitMs } from "./context.ts";
-import type { FunctionCounts } from "./errors.ts";
-import { runAll } from "./run.ts";
-
-export interface FunctionHandlerContext {
-  /** Aborted shortly before the invocation's time is over: nothing done after that counts. */
-  readonly signal: AbortSignal;
-  /** As Function Compute passed it. */
-  readonly invocation: FunctionContext;
-}
+import type { CredentialLike } from "../transport/credential.ts";
+import { type FunctionCounts, runAll } from "./run.ts";
 
 /**
- * Throws: the event fails, and comes again with all its messages. `withLedger` makes one that runs
- * once per verdict.
+ * The context that Function Compute passes to an invocation. Only the members that are used here are
+ * named, and none is required.
  */
-export type FunctionOutcomeHandler = (
-  outcome: ModerationOutcome,
-  context: FunctionHandlerContext,
-) => void | Promise<void>;
-
-/** A message of an event that is no moderation notification. */
-export interface InvalidEvent {
-  /** The whole event's bytes, as they were received; the error's path points into it. */
-  readonly bytes: Uint8Array;
-  readonly error: NotificationError;
+export interface InvocationContext {
+  readonly requestId?: string;
+  readonly region?: string;
+  readonly accountId?: string;
+  /** A session of the function's role, valid for the time of the invocation. */
+  readonly credentials?: CredentialLike;
+  readonly function?: {
+    readonly name?: string;
+    /** How long an invocation can take, in seconds. */
+    readonly timeout?: number | string;
+  };
 }
 
-export interface FunctionOptions {
-  /**
-   * Called for each verdict, several at a time, those of one task one after the other.
-   * At-least-once: the same verdict may come again.
-   */
-  readonly handler: FunctionOutcomeHandler;
-  /** Handlers that run at the same time for one event. Default: 10. */
+/** What a function's handler and hooks get beside their first argument. */
+export interface FunctionContext extends HandlerContext {
+  /** As Function Compute passed it. */
+  readonly invocation: InvocationContext;
+}
+
+export interface FunctionOptions extends DeliveryOptions<FunctionContext> {
+  /** Handlers that run at the same time for one event, 1 to 1000. Default: 10. */
   readonly concurrency?: number;
   /**
-   * Time for an event, at most that of the function. Default: one second less than the function's,
-   * where the invocation tells it; else none.
+   * How long an event can take. Default: a second less than the function's own timeout if the
+   * invocation's context has it; otherwise no limit.
    */
   readonly timeoutMs?: number;
-  /**
-   * Reads the verdict of a notification that carries none. Without it the handler gets
-   * `needsLookup`.
-   */
-  readonly lookup?: VerdictLookup;
-  /**
-   * Told of each message that is no moderation notification, to keep it somewhere: `keepInvalid`
-   * does. When it throws, the event fails.
-   */
-  readonly onInvalid?: (invalid: InvalidEvent) => void | Promise<void>;
-  /**
-   * What then happens: `accept` lets it go, `refuse` fails the event, which comes again until the
-   * trigger gives it up. Default: `refuse`.
-   */
-  readonly invalid?: "refuse" | "accept";
-  /**
-   * A span and metrics for each message: `await openTelemetry()` of `@immkit/runtime/telemetry`.
-   * Default: none.
-   */
-  readonly telemetry?: Telemetry;
 }
 
 /** Resolves with the counts. @throws FunctionError naming each message that was not handled. */
 export type FunctionHandler = (
   event: NotificationInput,
-  context?: FunctionContext,
+  context?: InvocationContext,
 ) => Promise<FunctionCounts>;
 
 const reserveMs = 1_000;
@@ -79,50 +60,69 @@ const reserveMs = 1_000;
  * Handles the events of Function Compute 3.0: the SMQ topic trigger (STREAM and JSON format), the
  * SMQ queue trigger (a batch or a single CloudEvent), and the EventBridge trigger.
  *
- * None of these triggers takes an answer per message: an event is done, or comes again as a whole.
- * So every message is tried, and if one fails the invocation fails, naming those that did; what was
- * handled comes again with the rest. `withLedger` runs its handler for the rest alone.
- * @throws ConfigError naming the setting.
- * @example export const handler = createFunctionHandler({ handler: async (outcome) => save(outcome)
- *   });
+ * These triggers don't take an answer per message: an event is done, or all of it is delivered
+ * again. So every message is tried, and if one fails, the invocation fails and names those that
+ * failed. Handled messages are delivered again with the others; `withLedger` skips them.
+ * @throws ConfigError naming the option.
+ * @example export const handler = createFunctionHandler({ handler: (outcome) => save(outcome) });
  */
 export function createFunctionHandler(options: FunctionOptions): FunctionHandler {
-  const { concurrency, invalid } = readSettings(options);
-  return async (event, context = {}) => {
+  checkDeliveryOptions(options);
+  checkWholeNumbers(options, { concurrency: [1, 1_000], timeoutMs: [1, 86_400_000] });
+  const { telemetry, concurrency = 10 } = options;
+  return async (event, invocation = {}) => {
     const deadline = new AbortController();
     const { signal } = deadline;
-    const timer = startTimer(options.timeoutMs ?? reserved(timeLimitMs(context)), deadline);
+    const context: FunctionContext = { signal, invocation };
+    const limitMs = options.timeoutMs ?? timeLimitMs(invocation);
+    const timer =
+      limitMs === undefined
+        ? undefined
+        : setTimeout(() => deadline.abort(timedOut(limitMs)), limitMs);
+
     const handle = async (outcome: ModerationOutcome): Promise<"handled"> => {
-      const span = begin(options.telemetry, { type: "process", name: "process" });
+      const span = begin(telemetry, { type: "process", name: "process" });
       const work = async (): Promise<ModerationOutcome> => {
         const verdict = await withVerdict(outcome, options.lookup, signal);
-        await options.handler(verdict, { signal, invocation: context });
+        await options.handler(verdict, context);
         return verdict;
       };
       try {
         const verdict = await unlessAborted(signal, span.run(work));
         span.end({ result: "handled", outcomes: [verdict] });
       } catch (error) {
-        span.end(
-          isBusy(error) ? { result: "busy" } : { result: "failed", error, outcomes: [outcome] },
-        );
+        if (isBusy(error)) span.end({ result: "busy" });
+        else {
+          span.end({ result: "failed", error, outcomes: [outcome] });
+          report(error, outcome);
+        }
         throw error;
       }
       return "handled";
     };
-    const refuse = async (error: NotificationError): Promise<"invalid"> => {
-      begin(options.telemetry, { type: "process", name: "process" }).end({
-        result: "invalid",
-        error,
-      });
-      await options.onInvalid?.({ bytes: bytesOf(event), error });
-      if (invalid === "refuse") throw error;
+    const handleInvalid = async (error: NotificationError): Promise<"invalid"> => {
+      begin(telemetry, { type: "process", name: "process" }).end({ result: "invalid", error });
+      const { onInvalidMessage } = options;
+      try {
+        if (onInvalidMessage === undefined) report(error, null);
+        else await onInvalidMessage({ bytes: bytesOf(event), error }, context);
+      } catch (cause) {
+        report(cause, null);
+        throw cause;
+      }
+      if (options.invalidMessages !== "discard") throw error;
       return "invalid";
     };
+    const report = (error: unknown, outcome: ModerationOutcome | null): void => {
+      const { onHandlerError } = options;
+      if (onHandlerError === undefined) return;
+      notify("onHandlerError", onHandlerError, { bytes: bytesOf(event), error, outcome }, context);
+    };
+
     const work = safeDecode(event).map((result) =>
       result.ok
         ? { outcome: result.value, run: () => handle(result.value) }
-        : { outcome: null, run: () => refuse(result.error) },
+        : { outcome: null, run: () => handleInvalid(result.error) },
     );
     try {
       return await runAll(work, concurrency, signal);
@@ -132,42 +132,15 @@ export function createFunctionHandler(options: FunctionOptions): FunctionHandler
   };
 }
 
-function readSettings(
-  options: FunctionOptions,
-): Required<Pick<FunctionOptions, "concurrency" | "invalid">> {
-  if (typeof options.handler !== "function")
-    throw new ConfigError("handler", "handler is missing: pass a function of (outcome, context).");
-  const { concurrency = 10, invalid = "refuse", timeoutMs } = options;
-  const ranges = {
-    concurrency: [concurrency, 1_000],
-    timeoutMs: [timeoutMs ?? 1, 86_400_000],
-  } as const;
-  for (const [name, [value, most]] of Object.entries(ranges)) {
-    if (Number.isInteger(value) && value >= 1 && value <= most) continue;
-    throw new ConfigError(name, `${name} is ${value}: use a whole number from 1 to ${most}.`);
-  }
-  if (invalid !== "refuse" && invalid !== "accept") {
-    throw new ConfigError(
-      "invalid",
-      `invalid is ${JSON.stringify(invalid)}: use "refuse" or "accept".`,
-    );
-  }
-  return { concurrency, invalid };
+/** Leaves a second for reporting; a function with a timeout of one or two seconds keeps half. */
+function timeLimitMs({ function: settings }: InvocationContext): number | undefined {
+  const ms = Number(settings?.timeout) * 1_000;
+  return ms > 0 && Number.isFinite(ms) ? Math.max(ms - reserveMs, ms / 2) : undefined;
 }
 
-/** A function of a second or two keeps half of its time. */
-function reserved(limitMs: number | undefined): number | undefined {
-  return limitMs === undefined ? undefined : Math.max(limitMs - reserveMs, limitMs / 2);
-}
-
-function startTimer(ms: number | undefined, deadline: AbortController): NodeJS.Timeout | undefined {
-  if (ms === undefined) return undefined;
-  const reason = new ImmkitError(
-    "Timeout",
-    `The invocation's messages were not all handled within ${ms} ms.`,
-    { retryable: true },
-  );
-  return setTimeout(() => deadline.abort(reason), ms);
+function timedOut(ms: number): ImmkitError {
+  const message = `The invocation's messages were not all handled within ${ms} ms.`;
+  return new ImmkitError("Timeout", message, { retryable: true });
 }
 
 function bytesOf(event: NotificationInput): Uint8Array {

@@ -4,15 +4,14 @@
  */
 
 export type { VerdictLookup } from "../delivery/lookup.ts";
+export type { FailedMessage, InvalidMessage, OutcomeHandler } from "../delivery/options.ts";
 export { type FetchHandler, type NodeListener, toNodeListener } from "../serve/node-listener.ts";
-export type { FunctionContext } from "./context.ts";
-export { type FunctionCounts, FunctionError, type FunctionFailure } from "./errors.ts";
 export {
   createFunctionHandler,
+  type FunctionContext,
   type FunctionHandler,
-  type FunctionHandlerContext,
   type FunctionOptions,
-  type FunctionOutcomeHandler,
-  type InvalidEvent,
+  type InvocationContext,
 } from "./handler.ts";
 export { toInvokeHandler } from "./invoke.ts";
+export { type FunctionCounts, FunctionError, type FunctionFailure } from "./run.ts";

@@ -4,13 +4,13 @@ import { inspect } from "node:util";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { toNodeListener } from "../serve/node-listener.ts";
 import { notificationText } from "../testing/messages.ts";
-import type { FunctionContext } from "./context.ts";
+import type { InvocationContext } from "./handler.ts";
 import { createFunctionHandler } from "./handler.ts";
 import { toInvokeHandler } from "./invoke.ts";
 
 /** A custom runtime as Function Compute reaches it. */
 async function start() {
-  const invocations: FunctionContext[] = [];
+  const invocations: InvocationContext[] = [];
   const handler = createFunctionHandler({
     handler: ({ taskId }, { invocation }) => {
       invocations.push(invocation);

@@ -1,62 +1,101 @@
+import { ImmkitError } from "../errors.ts";
 import type { ModerationOutcome } from "../generated/outcome.ts";
-import { aborted } from "../transport/abort.ts";
-import { type FunctionCounts, FunctionError, type FunctionFailure } from "./errors.ts";
+import { unlessAborted } from "../transport/abort.ts";
 
-/** What is to be done for one message. */
-export interface Work {
+/** One message of an event that was not handled. */
+export interface FunctionFailure {
+  /** Its index in the event. */
+  readonly index: number;
+  /** Null if the message isn't a moderation notification. */
+  readonly outcome: ModerationOutcome | null;
+  readonly error: unknown;
+}
+
+/** What became of an event's messages. */
+export interface FunctionCounts {
+  readonly received: number;
+  /** The handler returned. */
+  readonly handled: number;
+  /** Not a moderation notification, and discarded. */
+  readonly invalid: number;
+  readonly failed: number;
+}
+
+/** So many failures are named in the message of a FunctionError. */
+const maxNamed = 5;
+
+/**
+ * Some messages of an event were not handled, although each was tried. The invocation has failed,
+ * and the trigger delivers the event again. `code` is `DeliveryFailed`, or `Timeout` if there was no
+ * time to try all of them. The cause is the first failure's error.
+ */
+export class FunctionError extends ImmkitError {
+  declare readonly code: "DeliveryFailed" | "Timeout";
+  readonly counts: FunctionCounts;
+  readonly failures: readonly FunctionFailure[];
+  constructor(
+    code: FunctionError["code"],
+    counts: FunctionCounts,
+    failures: readonly FunctionFailure[],
+  ) {
+    const named = failures.slice(0, maxNamed).map(({ index, outcome, error }) => {
+      const subject = outcome?.taskId ?? "(unreadable)";
+      return `#${index} ${subject}: ${String(error).slice(0, 200)}`;
+    });
+    if (failures.length > maxNamed) named.push(`and ${failures.length - maxNamed} more`);
+    const what = code === "Timeout" ? "The invocation timed out" : "The event will be redelivered";
+    super(
+      code,
+      `${what}: ${counts.failed} of ${counts.received} messages were not handled. ${named.join("; ")}`,
+      { cause: failures[0]?.error, retryable: true },
+    );
+    this.counts = counts;
+    this.failures = failures;
+  }
+}
+
+/** The work for one message. */
+export interface MessageWork {
   readonly outcome: ModerationOutcome | null;
   readonly run: () => Promise<"handled" | "invalid">;
 }
 
 /**
- * Does all of it, whatever fails, until the signal is aborted; work on the same task in order, the
- * rest side by side.
- * @throws FunctionError naming what failed or was not done in time.
+ * Runs all work until the signal is aborted, whatever fails. Messages of the same task run in order,
+ * others at the same time.
+ * @throws FunctionError naming what failed or did not finish in time.
  */
 export async function runAll(
-  work: readonly Work[],
+  work: readonly MessageWork[],
   concurrency: number,
   signal: AbortSignal,
 ): Promise<FunctionCounts> {
-  // What is settled after the time is over no longer counts: the failure was reported by then.
+  // When the time is over, the failure is reported: what finishes later no longer counts.
   const open = new Set(work.keys());
   const failures: FunctionFailure[] = [];
   const counts = { received: work.length, handled: 0, invalid: 0 };
   const fail = (index: number, error: unknown): void => {
     if (open.delete(index)) failures.push({ index, outcome: work[index]?.outcome ?? null, error });
   };
-  const one = async (index: number): Promise<void> => {
+  const runOne = async (index: number): Promise<void> => {
     if (signal.aborted) return;
     try {
-      const done = await work[index]?.run();
-      if (done !== undefined && open.delete(index)) counts[done]++;
+      const result = await work[index]?.run();
+      if (result !== undefined && open.delete(index)) counts[result]++;
     } catch (error) {
       fail(index, error);
     }
   };
-  await Promise.race([inSlots(byTask(work), concurrency, one), aborted(signal).catch(() => {})]);
+  const groups = Map.groupBy(work.keys(), (index) => work[index]?.outcome?.taskId ?? `#${index}`);
+  const next = [...groups.values()].values();
+  const runSlot = async (): Promise<void> => {
+    for (const group of next) for (const index of group) await runOne(index);
+  };
+  const slots = Promise.all(Array.from({ length: concurrency }, runSlot));
+  await unlessAborted(signal, slots).catch(() => {});
   for (const index of open) fail(index, signal.reason);
   if (failures.length === 0) return { ...counts, failed: 0 };
   failures.sort((a, b) => a.index - b.index);
-  throw new FunctionError(
-    signal.aborted ? "Timeout" : "DeliveryFailed",
-    { ...counts, failed: failures.length },
-    failures,
-  );
-}
-
-function byTask(work: readonly Work[]): Iterable<readonly number[]> {
-  return Map.groupBy(work.keys(), (index) => work[index]?.outcome?.taskId ?? `#${index}`).values();
-}
-
-async function inSlots(
-  groups: Iterable<readonly number[]>,
-  concurrency: number,
-  one: (index: number) => Promise<void>,
-): Promise<void> {
-  const next = [...groups].values();
-  const slot = async (): Promise<void> => {
-    for (const group of next) for (const index of group) await one(index);
-  };
-  await Promise.all(Array.from({ length: concurrency }, slot));
+  const code = signal.aborted ? "Timeout" : "DeliveryFailed";
+  throw new FunctionError(code, { ...counts, failed: failures.length }, failures);
 }

@@ -20,7 +20,7 @@ export type {
   VerdictRecord,
 } from "./ledger.ts";
 export {
-  keepInvalid,
+  keepMessage,
   type Quarantine,
   type QuarantinedMessage,
   type QuarantineReason,

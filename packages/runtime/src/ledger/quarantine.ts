@@ -52,8 +52,8 @@ export function reasonOf(error: unknown): QuarantineReason {
 }
 
 /**
- * What a consumer gives to `onInvalid` and to `onPoison`, a push or function handler to
- * `onInvalid`.
+ * What a consumer gives to `onInvalidMessage` and to `onPoisonMessage`, a push or function handler to
+ * `onInvalidMessage`.
  */
 export interface ToBeKept {
   readonly bytes: Uint8Array;
@@ -61,11 +61,11 @@ export interface ToBeKept {
 }
 
 /**
- * For a consumer's `onInvalid` and `onPoison`; with `invalid: "delete"` the queue forgets the
+ * For a consumer's `onInvalidMessage` and `onPoisonMessage`; with `invalidMessages: "discard"` the queue forgets the
  * message once it is kept here.
- * @example const keep = keepInvalid(ledger.quarantine); new NotificationConsumer({ queue, handler,
- *   onInvalid: keep, invalid: "delete", onPoison: keep });
+ * @example const keep = keepMessage(ledger.quarantine); new NotificationConsumer({ queue, handler,
+ *   onInvalidMessage: keep, invalidMessages: "discard", onPoisonMessage: keep });
  */
-export function keepInvalid(quarantine: Quarantine): (message: ToBeKept) => Promise<void> {
+export function keepMessage(quarantine: Quarantine): (message: ToBeKept) => Promise<void> {
   return ({ bytes, error }) => quarantine.keep(bytes, reasonOf(error));
 }

@@ -398,7 +398,7 @@ describe("a consumer with a ledger", () => {
     }
     queue.put("not a notification");
     const runs: string[] = [];
-    const { keepInvalid } = await import("./quarantine.ts");
+    const { keepMessage } = await import("./quarantine.ts");
     const consumer = new NotificationConsumer({
       queue,
       handler: withLedger(ledger, async (_, { tx, key }) => {
@@ -408,8 +408,8 @@ describe("a consumer with a ledger", () => {
           write(database, key);
         });
       }),
-      onInvalid: keepInvalid(ledger.quarantine),
-      invalid: "delete",
+      onInvalidMessage: keepMessage(ledger.quarantine),
+      invalidMessages: "discard",
       retryDelaySeconds: () => 1,
       waitSeconds: 1,
     });
@@ -442,8 +442,8 @@ describe("a consumer with a ledger", () => {
       handler: withLedger(ledger, ({ taskId }) => void ran.push(taskId)),
       retryDelaySeconds: () => 1,
       waitSeconds: 1,
+      onHandlerError: ({ error }) => void failures.add((error as LedgerError).code),
     });
-    consumer.on("failed", (error) => failures.add((error as LedgerError).code));
     await consumer.start();
     await vi.waitFor(() => expect(consumer.counts.failed).toBeGreaterThan(20), 10_000);
     expect(queue.size).toBe(tasks.length - consumer.counts.handled);

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { certificate } from "../testing/push.ts";
 import { json, startTestServer } from "../testing/test-server.ts";
+import { fetchCertificate } from "./certificate.ts";
 import { CertificateStore } from "./certificate-store.ts";
-import { fetchCertificate } from "./fetch-certificate.ts";
 
 const url = (name = "a"): URL =>
   new URL(`https://mnstest.oss-cn-hangzhou.aliyuncs.com/${name}.pem`);

@@ -1,16 +1,17 @@
-import { aborted } from "../transport/abort.ts";
-import { type Certificate, parseCertificate } from "./certificate.ts";
-import { PushError } from "./errors.ts";
+import type { X509Certificate } from "node:crypto";
+import { unlessAborted } from "../transport/abort.ts";
 import {
   type CertificateFetcher,
   certificateTimeoutMs,
   maxCertificateBytes,
-} from "./fetch-certificate.ts";
+  parseCertificate,
+} from "./certificate.ts";
+import { PushError } from "./errors.ts";
 
 const freshMs = 3_600_000;
 /**
  * SMQ gives up a message after three tries within a minute, so an old certificate is better than
- * none while its host is away.
+ * none while its host is unavailable.
  */
 const staleMs = 86_400_000;
 const failureMs = 5_000;
@@ -18,22 +19,22 @@ const maxCertificates = 16;
 const maxFailures = 64;
 const maxFetches = 4;
 
-interface Kept {
-  readonly certificate: Certificate;
+interface Cached {
+  readonly certificate: X509Certificate;
   readonly at: number;
 }
 
 /**
- * The signing certificates by URL. Each is fetched once, however many pushes wait for it; how many
- * are kept and fetched is bounded, since anybody can make up a URL of an allowed host.
+ * Caches signing certificates by URL. Each is fetched once for all pushes that wait for it. Caches
+ * and concurrent fetches are bounded, because anyone can send a URL of an allowed host.
  */
 export class CertificateStore {
   readonly #fetch: CertificateFetcher;
   readonly #now: () => number;
-  /** The least recently used one first. */
-  readonly #kept = new Map<string, Kept>();
+  /** The least recently used one is first. */
+  readonly #cached = new Map<string, Cached>();
   readonly #failed = new Map<string, { readonly error: PushError; readonly at: number }>();
-  readonly #pending = new Map<string, Promise<Certificate>>();
+  readonly #pending = new Map<string, Promise<X509Certificate>>();
 
   constructor(fetch: CertificateFetcher, now: () => number) {
     this.#fetch = fetch;
@@ -41,20 +42,21 @@ export class CertificateStore {
   }
 
   /** @throws PushError `CertificateUnavailable` or `CertificateInvalid`. */
-  async get(url: URL): Promise<Certificate> {
-    const kept = this.#use(url.href);
-    if (kept !== undefined && this.#within(kept.at, freshMs)) return kept.certificate;
+  async get(url: URL): Promise<X509Certificate> {
+    const cached = this.#cached.get(url.href);
+    if (cached !== undefined) put(this.#cached, url.href, cached, maxCertificates);
+    if (cached !== undefined && this.#isWithin(cached.at, freshMs)) return cached.certificate;
     try {
       return await this.#refresh(url);
     } catch (error) {
-      if (kept !== undefined && this.#within(kept.at, staleMs)) return kept.certificate;
+      if (cached !== undefined && this.#isWithin(cached.at, staleMs)) return cached.certificate;
       throw error;
     }
   }
 
-  #refresh(url: URL): Promise<Certificate> {
+  #refresh(url: URL): Promise<X509Certificate> {
     const failed = this.#failed.get(url.href);
-    if (failed !== undefined && this.#within(failed.at, failureMs))
+    if (failed !== undefined && this.#isWithin(failed.at, failureMs))
       return Promise.reject(failed.error);
     const pending = this.#pending.get(url.href);
     if (pending !== undefined) return pending;
@@ -67,19 +69,17 @@ export class CertificateStore {
     return fetched;
   }
 
-  async #load(url: URL): Promise<Certificate> {
+  async #load(url: URL): Promise<X509Certificate> {
     try {
       const certificate = parseCertificate(await this.#read(url));
-      put(this.#kept, url.href, { certificate, at: this.#now() }, maxCertificates);
+      put(this.#cached, url.href, { certificate, at: this.#now() }, maxCertificates);
       return certificate;
     } catch (cause) {
+      const message = "The signing certificate can't be fetched.";
       const error =
         cause instanceof PushError
           ? cause
-          : new PushError("CertificateUnavailable", "The signing certificate can't be fetched.", {
-              cause,
-              retryable: true,
-            });
+          : new PushError("CertificateUnavailable", message, { cause, retryable: true });
       put(this.#failed, url.href, { error, at: this.#now() }, maxFailures);
       throw error;
     }
@@ -87,25 +87,15 @@ export class CertificateStore {
 
   async #read(url: URL): Promise<Uint8Array> {
     const signal = AbortSignal.timeout(certificateTimeoutMs);
-    const given = await Promise.race([this.#fetch(url, { signal }), aborted(signal)]);
+    const given = await unlessAborted(signal, Promise.resolve(this.#fetch(url, { signal })));
     const bytes = typeof given === "string" ? Buffer.from(given) : given;
     if (bytes.byteLength <= maxCertificateBytes) return bytes;
-    throw new PushError(
-      "CertificateInvalid",
-      `The signing certificate has more than ${maxCertificateBytes} bytes.`,
-    );
+    const message = `The signing certificate has more than ${maxCertificateBytes} bytes.`;
+    throw new PushError("CertificateInvalid", message);
   }
 
-  #use(key: string): Kept | undefined {
-    const kept = this.#kept.get(key);
-    if (kept === undefined) return undefined;
-    this.#kept.delete(key);
-    this.#kept.set(key, kept);
-    return kept;
-  }
-
-  /** A clock that was set back since makes nothing last longer. */
-  #within(at: number, ms: number): boolean {
+  /** If the clock was set back, nothing lasts longer for it. */
+  #isWithin(at: number, ms: number): boolean {
     const age = this.#now() - at;
     return age >= 0 && age < ms;
   }

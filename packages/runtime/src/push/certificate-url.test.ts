@@ -126,7 +126,7 @@ describe("what is no certificate URL of SMQ's", () => {
         try {
           href = read(url);
         } catch (error) {
-          expect(error).toMatchObject({ code: "CertificateUrlRefused" });
+          expect(error).toMatchObject({ code: "CertificateUrlRejected" });
           return;
         }
         taken++;

@@ -1,55 +1,82 @@
 import { type KeyObject, X509Certificate } from "node:crypto";
+import { HttpClient } from "../transport/http.ts";
 import { PushError } from "./errors.ts";
 
-export type Certificate = X509Certificate;
+/**
+ * Gets a certificate, PEM or DER. It is called for URLs of allowed hosts only, and its results are
+ * cached.
+ */
+export type CertificateFetcher = (
+  url: URL,
+  options: { readonly signal: AbortSignal },
+) => Promise<string | Uint8Array>;
 
-/** From PEM or DER. @throws PushError unless it is one certificate with an RSA key. */
-export function parseCertificate(bytes: Uint8Array): Certificate {
+export const maxCertificateBytes = 64 * 1024;
+export const certificateTimeoutMs = 3_000;
+
+/** One GET. Any answer but 200 is an error, redirects included. */
+export const fetchCertificate: CertificateFetcher = async (url, { signal }) => {
+  const client = new HttpClient(url, { connections: 1, connectTimeoutMs: certificateTimeoutMs });
+  try {
+    const { status, body } = await client.send({
+      method: "GET",
+      path: url.pathname,
+      headers: {},
+      attempt: 1,
+      idempotent: true,
+      timeoutMs: certificateTimeoutMs,
+      maxResponseBytes: maxCertificateBytes,
+      signal,
+    });
+    if (status === 200) return body;
+    const message = `${url.origin} answered ${status} instead of the signing certificate.`;
+    throw new PushError("CertificateUnavailable", message, { retryable: true });
+  } finally {
+    void client.close();
+  }
+};
+
+/** Reads PEM or DER. @throws PushError unless it is one certificate with an RSA key. */
+export function parseCertificate(bytes: Uint8Array): X509Certificate {
   let certificate: X509Certificate;
   try {
     certificate = new X509Certificate(bytes);
   } catch (cause) {
-    throw new PushError(
-      "CertificateInvalid",
-      "What stands at the signing certificate's URL is no X.509 certificate.",
-      { cause },
-    );
+    const message = "The signing certificate's URL does not return an X.509 certificate.";
+    throw new PushError("CertificateInvalid", message, { cause });
   }
   const { asymmetricKeyType } = certificate.publicKey;
   if (asymmetricKeyType === "rsa") return certificate;
   throw new PushError(
     "CertificateInvalid",
-    `The signing certificate has a key of the type ${asymmetricKeyType}, not RSA.`,
+    `The signing certificate has a key of type ${asymmetricKeyType}, not RSA.`,
   );
 }
 
 const minKeyBits = 2_048;
 
-/**
- * The certificate's key. @throws PushError when it is out of date or its key is too short to prove
- * anything.
- */
+/** The certificate's key. @throws PushError if it is out of date or too short to prove anything. */
 export function trustedKey(
-  certificate: Certificate,
+  certificate: X509Certificate,
   now: number,
-  weak: "refuse" | "accept",
+  weakCertificate: "reject" | "accept",
 ): KeyObject {
   const { publicKey, validFromDate, validToDate } = certificate;
-  if (weak === "accept") return publicKey;
-  const mend =
-    'set weakCertificate: "accept" if you know what that means, or take messages from a queue';
+  if (weakCertificate === "accept") return publicKey;
+  const fix =
+    'Receive from a queue instead, or set weakCertificate: "accept" if you know the risk.';
   if (!(validFromDate.getTime() <= now && now <= validToDate.getTime())) {
     const dates = `${validFromDate.toISOString()} to ${validToDate.toISOString()}`;
     throw new PushError(
       "CertificateOutOfDate",
-      `The signing certificate is valid from ${dates}: ${mend}.`,
+      `The signing certificate is valid from ${dates}. ${fix}`,
     );
   }
   const bits = publicKey.asymmetricKeyDetails?.modulusLength ?? 0;
   if (bits < minKeyBits) {
     throw new PushError(
       "WeakKey",
-      `The signing certificate's key has ${bits} bits, and whoever wants to can break it: ${mend}.`,
+      `The signing certificate's key has only ${bits} bits and can be broken. ${fix}`,
     );
   }
   return publicKey;

@@ -1,26 +1,7 @@
 import { ImmkitError, type ImmkitErrorOptions } from "../errors.ts";
 
-/** Why a push was not taken. */
-export type PushErrorCode =
-  | "MethodNotAllowed"
-  | "MissingHeader"
-  | "InvalidHeader"
-  | "DateOutsideWindow"
-  | "BodyTooLarge"
-  | "BodyConsumed"
-  | "BodyMismatch"
-  | "CertificateUrlRefused"
-  | "CertificateUnavailable"
-  | "CertificateInvalid"
-  | "CertificateOutOfDate"
-  | "WeakKey"
-  | "SignatureMismatch"
-  | "UnnamedTopic"
-  | "ForeignTopic"
-  | "ConnectionLost"
-  | "Timeout";
-
-const statuses: Readonly<Record<PushErrorCode, number>> = {
+/** The HTTP status that each code is answered with. */
+const statuses = {
   MethodNotAllowed: 405,
   MissingHeader: 400,
   InvalidHeader: 400,
@@ -28,7 +9,7 @@ const statuses: Readonly<Record<PushErrorCode, number>> = {
   BodyTooLarge: 413,
   BodyConsumed: 500,
   BodyMismatch: 403,
-  CertificateUrlRefused: 403,
+  CertificateUrlRejected: 403,
   CertificateUnavailable: 503,
   CertificateInvalid: 403,
   CertificateOutOfDate: 403,
@@ -38,15 +19,18 @@ const statuses: Readonly<Record<PushErrorCode, number>> = {
   ForeignTopic: 403,
   ConnectionLost: 400,
   Timeout: 503,
-};
+} as const;
+
+/** Why a push was rejected. */
+export type PushErrorCode = keyof typeof statuses;
 
 /**
- * A push was not taken. Its message may quote the request, and so stays on this side: the answer
- * tells the code alone.
+ * A push was rejected. The message can quote the request, so it is never sent back: the answer has
+ * the code only.
  */
 export class PushError extends ImmkitError {
   declare readonly code: PushErrorCode;
-  /** Of the answer. */
+  /** The status of the answer. */
   readonly status: number;
   constructor(code: PushErrorCode, message: string, options?: ImmkitErrorOptions) {
     super(code, message, options);

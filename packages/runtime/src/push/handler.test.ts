@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { ConfigError } from "../errors.ts";
-import { keepInvalid } from "../ledger/quarantine.ts";
+import { keepMessage } from "../ledger/quarantine.ts";
 import { safeDecode } from "../notification/decode.ts";
 import { notificationText } from "../testing/messages.ts";
 import {
@@ -198,7 +198,7 @@ describe("a handler", () => {
   it("is spared a listener that fails", async () => {
     const warned = vi.spyOn(process, "emitWarning").mockImplementation(() => {});
     const { push } = testHandler({
-      onRefused: () => {
+      onRejectedPush: () => {
         throw new Error("the log is full");
       },
     });
@@ -212,14 +212,17 @@ describe("a push that is no moderation notification", () => {
 
   it("comes again, unless it is accepted", async () => {
     const kept: string[] = [];
-    const onInvalid: PushOptions["onInvalid"] = ({ bytes, error }) =>
+    const onInvalidMessage: PushOptions["onInvalidMessage"] = ({ bytes, error }) =>
       void kept.push(error.code, Buffer.from(bytes).toString());
-    expect((await testHandler({ onInvalid }).push(requestOf(signedPush({ body })))).status).toBe(
-      400,
-    );
     expect(
-      (await testHandler({ onInvalid, invalid: "accept" }).push(requestOf(signedPush({ body }))))
-        .status,
+      (await testHandler({ onInvalidMessage }).push(requestOf(signedPush({ body })))).status,
+    ).toBe(400);
+    expect(
+      (
+        await testHandler({ onInvalidMessage, invalidMessages: "discard" }).push(
+          requestOf(signedPush({ body })),
+        )
+      ).status,
     ).toBe(204);
     expect(kept).toEqual(["Unrecognised", body, "Unrecognised", body]);
   });
@@ -238,7 +241,7 @@ describe("a push that is no moderation notification", () => {
     const test = testHandler({
       timeoutMs: 20,
       fetchCertificate: () => fetched.promise,
-      onInvalid: (invalid) => void kept.push(invalid),
+      onInvalidMessage: (invalid) => void kept.push(invalid),
     });
     expect((await test.push(requestOf(signedPush({ body })))).status).toBe(503);
     fetched.resolve(certificate.pem);
@@ -254,15 +257,18 @@ describe("a push that is no moderation notification", () => {
       list: () => ({}) as never,
       remove: async () => false,
     };
-    const { push } = testHandler({ onInvalid: keepInvalid(quarantine), invalid: "accept" });
+    const { push } = testHandler({
+      onInvalidMessage: keepMessage(quarantine),
+      invalidMessages: "discard",
+    });
     expect((await push(requestOf(signedPush({ body })))).status).toBe(204);
     expect(kept).toMatchObject([body, { code: "Unrecognised", path: "/Notification/Message" }]);
   });
 
   it("is not given away when it can't be kept", async () => {
     const test = testHandler({
-      onInvalid: () => Promise.reject(new Error("full disk")),
-      invalid: "accept",
+      onInvalidMessage: () => Promise.reject(new Error("full disk")),
+      invalidMessages: "discard",
     });
     expect((await test.push(requestOf(signedPush({ body })))).status).toBe(500);
     expect(test.failed).toMatchObject([{ message: "full disk" }]);
@@ -364,7 +370,7 @@ describe("settings", () => {
     ["timeoutMs", { handler, topic, timeoutMs: 1.5 }],
     ["weakCertificate", { handler, topic, weakCertificate: true }],
     ["unnamedTopic", { handler, topic, unnamedTopic: "yes" }],
-    ["invalid", { handler, topic, invalid: "delete" }],
+    ["invalidMessages", { handler, topic, invalidMessages: "delete" }],
     [
       "allowedCertificateHosts",
       { handler, topic, allowedCertificateHosts: ["http://example.com"] },

@@ -1,19 +1,24 @@
-import { isBusy } from "../delivery/busy.ts";
 import { withVerdict } from "../delivery/lookup.ts";
+import { isBusy, notify, reportFailure } from "../delivery/options.ts";
 import { NotificationError } from "../errors.ts";
 import type { ModerationOutcome } from "../generated/outcome.ts";
 import { decode } from "../notification/decode.ts";
 import { begin, type TelemetrySpan } from "../telemetry/telemetry.ts";
-import { aborted } from "../transport/abort.ts";
+import { unlessAborted } from "../transport/abort.ts";
 import { CertificateStore } from "./certificate-store.ts";
 import { PushError } from "./errors.ts";
-import { type PushOptions, type PushSettings, readPushSettings } from "./options.ts";
+import {
+  type PushContext,
+  type PushOptions,
+  type PushSettings,
+  readPushSettings,
+} from "./options.ts";
 import { type VerifiedPush, verifyPush } from "./verify.ts";
 
 export interface PushTarget {
   /**
-   * Path and query as SMQ requested them. Default: those of the request's URL; needed where a proxy
-   * or a router changes them.
+   * Path and query as SMQ requested them: needed if a proxy or a router changes them. Default: those
+   * of the request's URL.
    */
   readonly path?: string;
 }
@@ -22,175 +27,157 @@ export interface PushTarget {
 export type PushHandler = (request: Request, target?: PushTarget) => Promise<Response>;
 
 /**
- * Receives SMQ's pushes of moderation notifications over HTTP, from the Fetch API's `Request` to
- * its `Response`.
+ * Receives SMQ's HTTP pushes of moderation notifications, with the Fetch API's `Request` and
+ * `Response`.
  *
- * A push is taken when it is recent, its body whole, its signature SMQ's, and its topic the given
- * one; then its verdict goes to the handler. Answers: 204 after the handler returned; 503 when that
- * takes too long, 500 when it throws, and SMQ sends the message again; 400, 403, 405 or 413 for
- * what is no push of SMQ's. An answer tells no more than the reason's code. A handler that is still
- * busy at a 503 goes on unless it heeds its signal, and may overlap with the next delivery:
- * `withLedger` keeps its effect single.
- * @throws ConfigError naming the setting.
- * @example const push = createPushHandler({ topic: { owner: config.accountId, name: config.topic },
- *   handler: async (outcome) => save(outcome), }); app.post("/notifications", (c) =>
- *   push(c.req.raw)); // Hono; for node:http and Express: toNodeListener(push)
+ * A push is accepted if it is recent and complete, signed by SMQ, and from the given topic. Its
+ * verdict then goes to the handler. The answer is 204 when the handler returned, 500 when it threw,
+ * and 503 when it took too long or another worker has the verdict: SMQ then sends the message again.
+ * Anything but a push of that topic is answered with 400, 403, 405 or 413. An answer contains the
+ * reason's code only. A handler that ignores its signal goes on after a 503 and can overlap with the
+ * next delivery: `withLedger` keeps its effect single.
+ * @throws ConfigError naming the option.
+ * @example
+ * const topic = { owner: config.accountId, name: config.topic };
+ * const push = createPushHandler({ topic, handler: async (outcome) => save(outcome) });
+ * app.post("/notifications", (c) => push(c.req.raw)); // Hono; node:http and Express: toNodeListener
  */
 export function createPushHandler(options: PushOptions): PushHandler {
   const settings = readPushSettings(options);
   const certificates = new CertificateStore(settings.fetchCertificate, settings.clock);
+  const { timeoutMs } = settings;
   return async (request, target) => {
     const deadline = new AbortController();
-    const timer = setTimeout(() => deadline.abort(timeOut(settings.timeoutMs)), settings.timeoutMs);
+    const timer = setTimeout(() => deadline.abort(timedOut(timeoutMs)), timeoutMs);
     const signal = AbortSignal.any([deadline.signal, request.signal]);
-    const delivery: Delivery = { settings, signal, span: undefined, outcome: null, given: [] };
+    const delivery = new PushDelivery(settings, signal);
     try {
-      return await Promise.race([
-        receive(request, pathOf(request, target), certificates, delivery),
-        aborted(signal),
-      ]);
+      const path = pathOf(request, target);
+      return await unlessAborted(signal, delivery.receive(request, path, certificates));
     } catch (error) {
-      const { span, given } = delivery;
-      span?.end(isBusy(error) ? { result: "busy" } : { result: "failed", error, outcomes: given });
-      return refuse(error, delivery);
+      return delivery.failed(error);
     } finally {
       clearTimeout(timer);
     }
   };
 }
 
-interface Delivery {
-  readonly settings: PushSettings;
-  readonly signal: AbortSignal;
-  /** Begun once the push is verified. */
-  span: TelemetrySpan | undefined;
-  /** The one that is being handled. */
-  outcome: ModerationOutcome | null;
-  /** Those that the handler was given. */
-  readonly given: ModerationOutcome[];
-}
+/** One push on its way to the handler. */
+class PushDelivery {
+  readonly #settings: PushSettings;
+  readonly #signal: AbortSignal;
+  /** Set when the push is verified. */
+  #push: VerifiedPush | undefined;
+  #span: TelemetrySpan | undefined;
+  /** The outcome that is being handled. */
+  #outcome: ModerationOutcome | null = null;
+  /** The outcomes that the handler was given. */
+  readonly #given: ModerationOutcome[] = [];
 
-async function receive(
-  request: Request,
-  path: string,
-  certificates: CertificateStore,
-  delivery: Delivery,
-): Promise<Response> {
-  const { settings, signal } = delivery;
-  const push = await verifyPush(request, path, settings, certificates);
-  signal.throwIfAborted();
-  const { topic, telemetry } = settings;
-  const subscription = push.source?.subscription ?? undefined;
-  const span = begin(telemetry, {
-    type: "process",
-    name: "process",
-    destination: topic.name,
-    subscription,
-  });
-  delivery.span = span;
-  return span.run(() => handle(push, span, delivery));
-}
-
-async function handle(
-  push: VerifiedPush,
-  span: TelemetrySpan,
-  delivery: Delivery,
-): Promise<Response> {
-  const { settings, signal, given } = delivery;
-  let outcomes: readonly ModerationOutcome[];
-  try {
-    outcomes = decode(push.body, { maxBytes: settings.maxBodyBytes });
-  } catch (error) {
-    if (!(error instanceof NotificationError)) throw error;
-    const response = await keepInvalid(push, error, settings);
-    if (!signal.aborted) span.end({ result: "invalid", error });
-    return response;
+  constructor(settings: PushSettings, signal: AbortSignal) {
+    this.#settings = settings;
+    this.#signal = signal;
   }
-  for (const outcome of outcomes) {
-    signal.throwIfAborted();
-    delivery.outcome = outcome;
-    const verdict = await withVerdict(outcome, settings.lookup, signal);
-    given.push(verdict);
-    await settings.handler(verdict, { signal, source: push.source });
+
+  async receive(request: Request, path: string, certificates: CertificateStore): Promise<Response> {
+    const push = await verifyPush(request, path, this.#settings, certificates);
+    this.#signal.throwIfAborted();
+    const { topic, telemetry } = this.#settings;
+    const span = begin(telemetry, {
+      type: "process",
+      name: "process",
+      destination: topic.name,
+      subscription: push.source?.subscription ?? undefined,
+    });
+    this.#push = push;
+    this.#span = span;
+    return span.run(() => this.#handle(push, span));
   }
-  // After the time is over the push was answered as failed, and the span has ended.
-  if (!signal.aborted) span.end({ result: "handled", outcomes: given });
-  return new Response(null, { status: 204 });
-}
 
-async function keepInvalid(
-  { body, source }: VerifiedPush,
-  error: NotificationError,
-  settings: PushSettings,
-): Promise<Response> {
-  if (settings.onInvalid === undefined) report(error, null, settings);
-  else await settings.onInvalid({ bytes: body, error, source });
-  return settings.invalid === "accept"
-    ? new Response(null, { status: 204 })
-    : answer(400, "InvalidNotification");
-}
+  /** The answer when receiving threw, or the time was over. */
+  failed(error: unknown): Response {
+    if (isBusy(error)) {
+      this.#span?.end({ result: "busy" });
+      return answer(503, "VerdictBusy");
+    }
+    this.#span?.end({ result: "failed", error, outcomes: this.#given });
+    const signal = this.#signal;
+    const isConnectionLost = signal.aborted && !(signal.reason instanceof PushError);
+    const problem = isConnectionLost ? connectionLost(error) : error;
+    const isVerified = this.#push !== undefined;
+    // A handler can throw a PushError too: that is its own failure.
+    const isOurs =
+      problem instanceof PushError &&
+      (isConnectionLost || problem === signal.reason || !isVerified);
+    if (isOurs && !isVerified) notify("onRejectedPush", this.#settings.onRejectedPush, problem);
+    else this.#report(problem);
+    if (!isOurs) return answer(500, "HandlerFailed");
+    const headers = problem.code === "MethodNotAllowed" ? { allow: "POST" } : {};
+    return answer(problem.status, problem.code, headers);
+  }
 
-function refuse(error: unknown, { settings, signal, span, outcome }: Delivery): Response {
-  if (isBusy(error)) return answer(503, "VerdictBusy");
-  const verified = span !== undefined;
-  const lost = signal.aborted && !(signal.reason instanceof PushError);
-  const problem = lost
-    ? new PushError("ConnectionLost", "The sender closed the connection before the answer.", {
-        cause: error,
-      })
-    : error;
-  const known = problem instanceof PushError && (lost || problem === signal.reason || !verified);
-  if (known && !verified) tell(() => settings.onRefused?.(problem));
-  else report(problem, outcome, settings);
-  if (!known) return answer(500, "HandlerFailed");
-  return answer(
-    problem.status,
-    problem.code,
-    problem.code === "MethodNotAllowed" ? { allow: "POST" } : {},
-  );
-}
+  async #handle(push: VerifiedPush, span: TelemetrySpan): Promise<Response> {
+    const { maxBodyBytes, lookup, handler } = this.#settings;
+    const signal = this.#signal;
+    let outcomes: readonly ModerationOutcome[];
+    try {
+      outcomes = decode(push.body, { maxBytes: maxBodyBytes });
+    } catch (error) {
+      if (!(error instanceof NotificationError)) throw error;
+      return this.#invalid(push, span, error);
+    }
+    for (const outcome of outcomes) {
+      signal.throwIfAborted();
+      this.#outcome = outcome;
+      const verdict = await withVerdict(outcome, lookup, signal);
+      this.#given.push(verdict);
+      await handler(verdict, this.#context);
+    }
+    // After the time is over, the push was answered as failed and the span has ended.
+    if (!signal.aborted) span.end({ result: "handled", outcomes: this.#given });
+    return new Response(null, { status: 204 });
+  }
 
-function report(
-  problem: unknown,
-  outcome: ModerationOutcome | null,
-  { onFailed }: PushSettings,
-): void {
-  if (onFailed !== undefined) tell(() => onFailed(problem, outcome));
-  else warn("a pushed message was not handled", problem);
-}
+  async #invalid(
+    { body }: VerifiedPush,
+    span: TelemetrySpan,
+    error: NotificationError,
+  ): Promise<Response> {
+    const { onInvalidMessage, invalidMessages } = this.#settings;
+    if (onInvalidMessage === undefined) this.#report(error);
+    else await onInvalidMessage({ bytes: body, error }, this.#context);
+    if (!this.#signal.aborted) span.end({ result: "invalid", error });
+    return invalidMessages === "discard"
+      ? new Response(null, { status: 204 })
+      : answer(400, "InvalidNotification");
+  }
 
-/** A listener's own error must not cost the answer. */
-function tell(listen: () => void): void {
-  try {
-    listen();
-  } catch (failure) {
-    warn("a listener of the push handler failed", failure);
+  get #context(): PushContext {
+    return { signal: this.#signal, source: this.#push?.source ?? null };
+  }
+
+  #report(error: unknown): void {
+    const bytes = this.#push?.body ?? new Uint8Array();
+    reportFailure(this.#settings, { bytes, error, outcome: this.#outcome }, this.#context);
   }
 }
 
-function warn(what: string, error: unknown): void {
-  process.emitWarning(`immkit: ${what}: ${String(error)}`);
-}
-
-function answer(
-  status: number,
-  code: string,
-  headers: Readonly<Record<string, string>> = {},
-): Response {
+function answer(status: number, code: string, headers: Record<string, string> = {}): Response {
+  const contentType = "text/plain; charset=utf-8";
   return new Response(`${code}\n`, {
     status,
-    headers: { "content-type": "text/plain; charset=utf-8", ...headers },
+    headers: { "content-type": contentType, ...headers },
   });
 }
 
-function timeOut(ms: number): PushError {
-  return new PushError(
-    "Timeout",
-    `The push was not verified and handled within ${ms} ms (timeoutMs); SMQ waits for 5 s.`,
-    {
-      retryable: true,
-    },
-  );
+function connectionLost(cause: unknown): PushError {
+  const message = "The sender closed the connection before the answer.";
+  return new PushError("ConnectionLost", message, { cause });
+}
+
+function timedOut(ms: number): PushError {
+  const message = `The push was not verified and handled within ${ms} ms (timeoutMs). SMQ waits for 5 s.`;
+  return new PushError("Timeout", message, { retryable: true });
 }
 
 function pathOf(request: Request, target: PushTarget | undefined): string {

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { createFunctionHandler } from "../function/handler.ts";
-import { keepInvalid, withLedger } from "../ledger/index.ts";
+import { keepMessage, withLedger } from "../ledger/index.ts";
 import { SqliteLedger } from "../ledger/sqlite/index.ts";
 import { notificationText } from "../testing/messages.ts";
 import { requestOf, signedPush, testHandler, xmlNotification } from "../testing/push.ts";
@@ -60,7 +60,10 @@ describe("pushes through a ledger", () => {
 
   it("that can't be read are kept byte for byte, and counted", async () => {
     const ledger = await openLedger();
-    const { push } = testHandler({ onInvalid: keepInvalid(ledger.quarantine), invalid: "accept" });
+    const { push } = testHandler({
+      onInvalidMessage: keepMessage(ledger.quarantine),
+      invalidMessages: "discard",
+    });
     const body = xmlNotification("good morning");
     for (const _ of [1, 2]) expect((await push(requestOf(signedPush({ body })))).status).toBe(204);
     const kept: unknown[] = [];

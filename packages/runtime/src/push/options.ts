@@ -1,58 +1,37 @@
-import type { VerdictLookup } from "../delivery/lookup.ts";
-import { ConfigError, type NotificationError } from "../errors.ts";
-import type { ModerationOutcome } from "../generated/outcome.ts";
-import type { Telemetry } from "../telemetry/telemetry.ts";
+import {
+  checkDeliveryOptions,
+  type DeliveryOptions,
+  type HandlerContext,
+} from "../delivery/options.ts";
+import { ConfigError } from "../errors.ts";
+import { checkChoice, checkWholeNumbers } from "../options.ts";
+import { type CertificateFetcher, fetchCertificate } from "./certificate.ts";
 import { type OriginRule, originRule } from "./certificate-url.ts";
 import type { PushError } from "./errors.ts";
-import { type CertificateFetcher, fetchCertificate } from "./fetch-certificate.ts";
 import type { PushSource, PushTopic } from "./topic.ts";
 
-export interface PushContext {
-  /**
-   * Aborted when the time for the answer is over or the connection is lost: SMQ will send the
-   * message again.
-   */
-  readonly signal: AbortSignal;
-  /** The topic and the subscription; null for an unnamed push that is accepted. */
+/** What a push handler's handler and hooks get beside their first argument. */
+export interface PushContext extends HandlerContext {
+  /** The topic and the subscription; null for an accepted push that does not name its topic. */
   readonly source: PushSource | null;
 }
 
-/**
- * Returns: the push is answered 204, and SMQ forgets it. Throws: 500, and it comes again; 503 for
- * `VerdictBusy`, which is no failure: another worker has the verdict. `withLedger` makes one that
- * runs once per verdict.
- */
-export type PushOutcomeHandler = (
-  outcome: ModerationOutcome,
-  context: PushContext,
-) => void | Promise<void>;
-
-/** A push that is SMQ's, of the right topic, and no moderation notification. */
-export interface InvalidPush {
-  /** The body's bytes as they were received. */
-  readonly bytes: Uint8Array;
-  readonly error: NotificationError;
-  readonly source: PushSource | null;
-}
-
-export interface PushOptions {
-  /** Called for each verdict. At-least-once: the same verdict may come again. */
-  readonly handler: PushOutcomeHandler;
+/** All durations are in milliseconds. */
+export interface PushOptions extends DeliveryOptions<PushContext> {
   /**
-   * The topic that pushes are taken from. SMQ signs everybody's messages with the same key: without
-   * this, anybody with an account could publish a verdict through a topic and a subscription of
-   * their own.
+   * The topic whose pushes are accepted. SMQ signs the messages of all accounts with the same key:
+   * without this check, anyone could publish a verdict through a topic of their own.
    */
   readonly topic: PushTopic;
   /**
-   * What to do with a signed push that does not tell its topic, which older SIMPLIFIED ones do not.
-   * To accept it is to trust everybody who knows the address. Default: `refuse`.
+   * What to do with a signed push that does not name its topic, such as older SIMPLIFIED ones. To
+   * accept it is to trust everyone who knows the address. Default: `reject`.
    */
-  readonly unnamedTopic?: "refuse" | "accept";
+  readonly unnamedTopic?: "reject" | "accept";
   /**
-   * Where certificates may come from, instead of SMQ's own `mnstest.oss-cn-hangzhou.aliyuncs.com`
-   * and `mns-cert.oss-cn-{region}.aliyuncs.com`: host names, for https, or origins; http only for
-   * this machine, as in `http://127.0.0.1:4566`.
+   * Where certificates can come from, instead of SMQ's own hosts
+   * (`mnstest.oss-cn-hangzhou.aliyuncs.com` and `mns-cert.oss-cn-{region}.aliyuncs.com`): host names,
+   * or origins such as `http://127.0.0.1:4566`, http for loopback only.
    */
   readonly allowedCertificateHosts?: readonly string[];
   /**
@@ -62,49 +41,30 @@ export interface PushOptions {
   readonly fetchCertificate?: CertificateFetcher;
   /**
    * What to do with a certificate that is out of date or has an RSA key of less than 2048 bits. The
-   * one that SMQ was seen to sign with, in 2023, has 512 bits and ended in 2016: whoever breaks
-   * such a key, a matter of hours, signs as SMQ does. To accept it is to rely on the address
-   * staying secret, so give it a long random part; a queue is the safer way. Default: `refuse`.
+   * one that SMQ was seen to sign with, in 2023, has 512 bits and ended in 2016. Such a key can be
+   * broken in hours, and then anyone can sign as SMQ does. To accept it is to rely on the address
+   * staying secret, so give it a long random part. A queue is safer. Default: `reject`.
    */
-  readonly weakCertificate?: "refuse" | "accept";
-  /** A larger body is refused, 413. Default: 524288; a message has 65536 at most, and escapes. */
+  readonly weakCertificate?: "reject" | "accept";
+  /**
+   * A larger body is answered with 413, 1 to 16777216. Default: 524288; a message has 65536 bytes at
+   * most, before escaping.
+   */
   readonly maxBodyBytes?: number;
-  /** How far the Date of a push may be from the clock. Default: 900000, 15 minutes. */
+  /** How much a push's Date can differ from the clock, 1000 to 86400000. Default: 900000. */
   readonly dateWindowMs?: number;
   /**
-   * The answer is given within this time, 503 if the handler has not returned. SMQ waits for 5 s.
-   * Default: 4500.
+   * When the push is answered with 503 if the handler is still running, 1 to 60000. SMQ waits for
+   * 5 s. Default: 4500.
    */
   readonly timeoutMs?: number;
-  /** Epoch milliseconds. Default: `Date.now`. */
+  /** Returns epoch milliseconds. Default: `Date.now`. */
   readonly clock?: () => number;
   /**
-   * Reads the verdict of a notification that carries none. Without it the handler gets
-   * `needsLookup`.
+   * Called with the reason when a push was rejected: it is forged, or a setting is wrong. What it
+   * throws is a process warning.
    */
-  readonly lookup?: VerdictLookup;
-  /**
-   * Told of each push that is no moderation notification, to keep it somewhere: `keepInvalid` does.
-   * When it throws, the answer is 500.
-   */
-  readonly onInvalid?: (invalid: InvalidPush) => void | Promise<void>;
-  /**
-   * What then is answered: `accept` 204, and SMQ forgets it; `refuse` 400, and SMQ tries again,
-   * then follows the subscription's dead-letter policy. Default: `refuse`.
-   */
-  readonly invalid?: "refuse" | "accept";
-  /** Told why a push was refused: a forged one, a wrong setting. */
-  readonly onRefused?: (error: PushError) => void;
-  /**
-   * Told what the handler threw, or the lookup or `onInvalid` did, and of an invalid message where
-   * there is no `onInvalid`; the outcome is null where there is none. Default: a process warning.
-   */
-  readonly onFailed?: (error: unknown, outcome: ModerationOutcome | null) => void;
-  /**
-   * A span and metrics for each push that is the topic's: `await openTelemetry()` of
-   * `@immkit/runtime/telemetry`. Default: none.
-   */
-  readonly telemetry?: Telemetry;
+  readonly onRejectedPush?: (error: PushError) => void | Promise<void>;
 }
 
 type Defaulted =
@@ -114,58 +74,39 @@ type Defaulted =
   | "maxBodyBytes"
   | "dateWindowMs"
   | "timeoutMs"
-  | "clock"
-  | "invalid";
+  | "clock";
 
-export type PushSettings = Required<Pick<PushOptions, Defaulted>> &
-  Omit<PushOptions, Defaulted> & { readonly isAllowedOrigin: OriginRule };
+export type PushSettings = PushOptions &
+  Required<Pick<PushOptions, Defaulted>> & { readonly isAllowedOrigin: OriginRule };
 
-/** @throws ConfigError naming the first setting that is missing or wrong. */
+/** @throws ConfigError naming the first option that is missing or wrong. */
 export function readPushSettings(options: PushOptions): PushSettings {
-  if (typeof options.handler !== "function")
-    throw new ConfigError("handler", "handler is missing: pass a function of (outcome, context).");
-  const { topic } = options;
+  checkDeliveryOptions(options);
   for (const member of ["owner", "name"] as const) {
-    if (typeof topic?.[member] === "string" && topic[member] !== "") continue;
+    const value: unknown = options.topic?.[member];
+    if (typeof value === "string" && value !== "") continue;
     throw new ConfigError(
       `topic.${member}`,
-      `topic.${member} is missing: pass { owner: ACCOUNT_ID, name: TOPIC }, or anybody's signed pushes would be taken.`,
+      `topic.${member} is missing: pass { owner: ACCOUNT_ID, name: TOPIC }. Without it, signed pushes of any account would be accepted.`,
     );
   }
-  const settings: PushSettings = {
+  const choices = ["reject", "accept"];
+  checkChoice("unnamedTopic", options.unnamedTopic, choices);
+  checkChoice("weakCertificate", options.weakCertificate, choices);
+  checkWholeNumbers(options, {
+    maxBodyBytes: [1, 16_777_216],
+    dateWindowMs: [1_000, 86_400_000],
+    timeoutMs: [1, 60_000],
+  });
+  return {
     ...options,
-    unnamedTopic: options.unnamedTopic ?? "refuse",
+    unnamedTopic: options.unnamedTopic ?? "reject",
     fetchCertificate: options.fetchCertificate ?? fetchCertificate,
-    weakCertificate: options.weakCertificate ?? "refuse",
+    weakCertificate: options.weakCertificate ?? "reject",
     maxBodyBytes: options.maxBodyBytes ?? 524_288,
     dateWindowMs: options.dateWindowMs ?? 900_000,
     timeoutMs: options.timeoutMs ?? 4_500,
     clock: options.clock ?? Date.now,
-    invalid: options.invalid ?? "refuse",
     isAllowedOrigin: originRule(options.allowedCertificateHosts),
   };
-  const ranges = {
-    maxBodyBytes: [1, 16_777_216],
-    dateWindowMs: [1_000, 86_400_000],
-    timeoutMs: [1, 60_000],
-  } as const;
-  for (const [name, [least, most]] of Object.entries(ranges) as [
-    keyof typeof ranges,
-    readonly [number, number],
-  ][]) {
-    const value = settings[name];
-    if (Number.isInteger(value) && value >= least && value <= most) continue;
-    throw new ConfigError(
-      name,
-      `${name} is ${value}: use a whole number from ${least} to ${most}.`,
-    );
-  }
-  for (const name of ["unnamedTopic", "weakCertificate", "invalid"] as const) {
-    if (settings[name] === "refuse" || settings[name] === "accept") continue;
-    throw new ConfigError(
-      name,
-      `${name} is ${JSON.stringify(settings[name])}: use "refuse" or "accept".`,
-    );
-  }
-  return settings;
 }

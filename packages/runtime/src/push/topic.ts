@@ -1,16 +1,16 @@
 import { parseXml, XmlError } from "../xml/parse.ts";
 import { PushError } from "./errors.ts";
 
-/** The topic that pushes are taken from. */
+/** The topic whose pushes are accepted. */
 export interface PushTopic {
   /** The id of the account that owns it. */
   readonly owner: string;
   readonly name: string;
-  /** Only through this subscription. Default: any of the topic's. */
+  /** Accept pushes of this subscription only. Default: any of the topic's. */
   readonly subscription?: string;
 }
 
-/** Which topic a push says that it comes from. */
+/** The topic and subscription that a push comes from. */
 export interface PushSource {
   readonly owner: string;
   readonly name: string;
@@ -18,12 +18,12 @@ export interface PushSource {
 }
 
 /**
- * The topic that a signed push comes from, undefined where nothing tells.
+ * The topic that a signed push comes from; undefined if nothing in it says so.
  *
- * The headers `x-mns-topic-owner` and `x-mns-topic-name` are SMQ's own. The members of an XML or
- * JSON notification are SMQ's own as well, but in the SIMPLIFIED format the whole body is the
- * publisher's, who can write a notification that names any topic. `x-mns-message-id` is sent with
- * that format alone (SMQ "HttpEndpoint"), so with it the body is not believed.
+ * SMQ writes the headers `x-mns-topic-owner` and `x-mns-topic-name`, and the members of an XML or
+ * JSON notification. In the SIMPLIFIED format, the publisher writes the whole body and can name any
+ * topic in it. Only that format has the header `x-mns-message-id` (SMQ "HttpEndpoint"), so a body
+ * with that header is not trusted.
  */
 export function sourceOf(headers: Headers, body: Buffer): PushSource | undefined {
   const owner = headers.get("x-mns-topic-owner");
@@ -58,8 +58,8 @@ function xmlMembers(text: string): Members {
 }
 
 /**
- * A member that stands there twice is not believed: some of SMQ's documents have the publisher's
- * own attributes beside its members.
+ * A name that occurs twice is not trusted: some of SMQ's documents contain the publisher's own
+ * attributes too.
  */
 function jsonMembers(text: string): Members {
   if (names.some((member) => text.split(`"${member}"`).length > 2)) return {};
@@ -73,19 +73,17 @@ function jsonMembers(text: string): Members {
   }
 }
 
-/**
- * @throws PushError when the push is of another topic, or tells none and `unnamed` is not "accept".
- */
+/** @throws PushError if the push is from another topic, or names none and that is not accepted. */
 export function checkSource(
   source: PushSource | undefined,
   topic: PushTopic,
-  unnamed: "refuse" | "accept",
+  unnamedTopic: "reject" | "accept",
 ): void {
   if (source === undefined) {
-    if (unnamed === "accept") return;
+    if (unnamedTopic === "accept") return;
     throw new PushError(
       "UnnamedTopic",
-      "Nothing in the push tells which topic it comes from: use the XML or JSON format for the subscription, which do.",
+      "The push does not name its topic. Set the subscription to the XML or JSON format.",
     );
   }
   const subscription =
@@ -93,6 +91,6 @@ export function checkSource(
   if (source.owner === topic.owner && source.name === topic.name && subscription) return;
   throw new PushError(
     "ForeignTopic",
-    `The push is signed by SMQ, and of the topic ${JSON.stringify(source)}, not of ${JSON.stringify(topic)}.`,
+    `The push is signed by SMQ but comes from ${JSON.stringify(source)}, not from ${JSON.stringify(topic)}.`,
   );
 }

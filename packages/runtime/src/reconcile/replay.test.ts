@@ -4,7 +4,7 @@ import path from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { NotificationError } from "../errors.ts";
 import {
-  keepInvalid,
+  keepMessage,
   type QuarantinedMessage,
   quarantineId,
   reasonOf,
@@ -37,7 +37,7 @@ describe("what is kept", () => {
   it("is a consumer's invalid message, with the fault's place", async () => {
     const bytes = Buffer.from('{"content":7}');
     const error = new NotificationError("InvalidContent", "/content", "The content is a number.");
-    await keepInvalid(ledger.quarantine)({ bytes, error });
+    await keepMessage(ledger.quarantine)({ bytes, error });
     expect(await kept()).toMatchObject([
       {
         id: quarantineId(bytes),

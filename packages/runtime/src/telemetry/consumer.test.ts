@@ -17,7 +17,7 @@ async function consume(
   const consumer = new NotificationConsumer({
     queue: named,
     handler: () => {},
-    deleteDelayMs: 5,
+    deleteDelaySeconds: 0.005,
     waitSeconds: 1,
     telemetry: out.telemetry,
     ...options,
@@ -90,7 +90,7 @@ describe("a consumer's telemetry", () => {
   it("counts each delivery once, and times requests and messages", async () => {
     const queue = new MemoryQueue();
     queue.put(notificationText("ImageModeration-1"), notificationText("ImageModeration-2"), "{");
-    const { consumer, out } = await consume(queue, { invalid: "delete" });
+    const { consumer, out } = await consume(queue, { invalidMessages: "discard" });
     await consumer.start();
     await vi.waitFor(() => expect(queue.size).toBe(0));
     await consumer.stop();
@@ -134,7 +134,7 @@ describe("a consumer's telemetry", () => {
     ]);
   });
 
-  it("makes the span of a message the active one: for the handler, and for who listens to the consumer's events", async () => {
+  it("makes the span of a message the active one: for the handler and for hooks", async () => {
     const queue = new MemoryQueue();
     queue.put(notificationText("ImageModeration-1"));
     const active: unknown[] = [];
@@ -142,13 +142,12 @@ describe("a consumer's telemetry", () => {
       async handler() {
         await new Promise((resolve) => setTimeout(resolve, 5));
         active.push(trace.getSpan(context.active())?.spanContext().spanId);
+        throw new Error("no");
       },
+      onHandlerError: () => void active.push(trace.getSpan(context.active())?.spanContext().spanId),
     });
-    consumer.on("handled", () =>
-      active.push(trace.getSpan(context.active())?.spanContext().spanId),
-    );
     await consumer.start();
-    await vi.waitFor(() => expect(queue.size).toBe(0));
+    await vi.waitFor(() => expect(active).toHaveLength(2));
     await consumer.stop();
     const span = out.spans().find(({ name }) => name === "process verdicts");
     expect(active).toEqual([span?.spanContext().spanId, span?.spanContext().spanId]);
@@ -215,8 +214,7 @@ describe("a consumer's telemetry", () => {
       operation === "receive" && faults-- > 0
         ? new NetworkError("Timeout", "no answer", { retryable: true })
         : undefined;
-    const { consumer, out } = await consume(queue);
-    consumer.on("pollFailed", () => {});
+    const { consumer, out } = await consume(queue, { onReceiveError: () => {} });
     await consumer.start();
     await vi.waitFor(() => expect(queue.calls.length).toBeGreaterThan(2), 3_000);
     await consumer.stop();

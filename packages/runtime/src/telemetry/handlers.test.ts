@@ -52,7 +52,7 @@ describe("a push handler's telemetry", () => {
     };
     await testHandler({ telemetry, handler: fail }).push(requestOf(signedPush()));
     await testHandler({ telemetry, handler: busy }).push(requestOf(signedPush()));
-    await testHandler({ telemetry, onInvalid: () => {} }).push(
+    await testHandler({ telemetry, onInvalidMessage: () => {} }).push(
       requestOf(signedPush({ body: xmlNotification("good morning") })),
     );
     await testHandler({ telemetry, timeoutMs: 50, handler: () => new Promise(() => {}) }).push(
@@ -100,7 +100,7 @@ describe("a function handler's telemetry", () => {
     const active: unknown[] = [];
     const handler = createFunctionHandler({
       telemetry: out.telemetry,
-      invalid: "accept",
+      invalidMessages: "discard",
       handler({ taskId }) {
         active.push(activeSpan());
         if (taskId === "ImageModeration-2") throw new RangeError("no");

@@ -45,7 +45,7 @@ describe("loading OpenTelemetry", () => {
         delete: async () => [],
         changeVisibility: async () => ({ receiptHandle: "1", nextVisibleAt: 0 }),
       };
-      const consumer = new NotificationConsumer({ queue, handler: () => {}, deleteDelayMs: 1 });
+      const consumer = new NotificationConsumer({ queue, handler: () => {}, deleteDelaySeconds: 0.001 });
       await consumer.start();
       const { handled } = await consumer.stop();
       if (handled !== 1) throw new Error("not handled");`);

@@ -11,7 +11,7 @@ export function consume(
   const consumer = new NotificationConsumer({
     queue,
     handler: () => {},
-    deleteDelayMs: 5,
+    deleteDelaySeconds: 0.005,
     waitSeconds: 1,
     retryDelaySeconds: () => 1,
     ...options,

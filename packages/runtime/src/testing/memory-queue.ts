@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import type { MessageQueue } from "../consumer/message-queue.ts";
+import type { MessageQueue } from "../consumer/options.ts";
 import { ServiceError } from "../errors.ts";
 import type { DeleteFailure, QueueMessage } from "../mns/documents.ts";
 

@@ -141,8 +141,8 @@ export function testHandler(options: Partial<PushOptions> = {}): {
       fetched.push(url.href);
       return certificate.pem;
     },
-    onRefused: ({ code }) => void refused.push(code),
-    onFailed: (error) => void failed.push(error),
+    onRejectedPush: ({ code }) => void refused.push(code),
+    onHandlerError: ({ error }) => void failed.push(error),
     ...options,
   });
   return { push, handled, refused, failed, fetched };

@@ -4,8 +4,8 @@
  */
 import { setTimeout as sleep } from "node:timers/promises";
 import { NotificationConsumer } from "../consumer/consumer.ts";
-import type { HandlerContext } from "../consumer/options.ts";
 import { stopOnSignal } from "../consumer/stop-on-signal.ts";
+import type { HandlerContext } from "../delivery/options.ts";
 import { MemoryQueue } from "./memory-queue.ts";
 import { notificationText } from "./messages.ts";
 
@@ -28,7 +28,7 @@ const queue = new MemoryQueue();
 if (manner !== "idle") queue.put(notificationText("ImageModeration-1"));
 const consumer = new NotificationConsumer({
   queue,
-  deleteDelayMs: 5,
+  deleteDelaySeconds: 0.005,
   async handler(_outcome, context) {
     tell({ handling: true });
     await handlers[manner]?.(context);

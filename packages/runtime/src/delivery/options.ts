@@ -1,0 +1,118 @@
+/** What the consumer, the push handler and the function handler have in common. */
+import { ConfigError, ImmkitError, type NotificationError } from "../errors.ts";
+import type { ModerationOutcome } from "../generated/outcome.ts";
+import { checkChoice } from "../options.ts";
+import type { Telemetry } from "../telemetry/telemetry.ts";
+import type { VerdictLookup } from "./lookup.ts";
+
+/** What handlers and hooks get beside their first argument. Each way of receiving adds to it. */
+export interface HandlerContext {
+  /**
+   * Aborted when nothing that the handler does from now on counts, because it took too long, the
+   * message is no longer this worker's, or the receiver stops. The message is delivered again.
+   */
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Returns: the message is done. Throws: the message is delivered again. An error with the code
+ * `VerdictBusy`, which `withLedger` throws when another worker has the verdict, is not a failure.
+ */
+export type OutcomeHandler<Context extends HandlerContext = HandlerContext> = (
+  outcome: ModerationOutcome,
+  context: Context,
+) => void | Promise<void>;
+
+/** A message that isn't a moderation notification. */
+export interface InvalidMessage {
+  /** The body as received. In a function: the whole event, into which the error's path points. */
+  readonly bytes: Uint8Array;
+  readonly error: NotificationError;
+}
+
+/** A message that was not handled. */
+export interface FailedMessage {
+  /** The body as received. In a function: the whole event. */
+  readonly bytes: Uint8Array;
+  /** What the handler, the lookup or a hook threw. */
+  readonly error: unknown;
+  /** The verdict that was being handled; null if the failure came before there was one. */
+  readonly outcome: ModerationOutcome | null;
+}
+
+export interface DeliveryOptions<Context extends HandlerContext> {
+  /** Called for each verdict, at least once: the same verdict can be delivered again. */
+  readonly handler: OutcomeHandler<Context>;
+  /**
+   * Asks for the verdict when a notification carries none: a `ModerationClient` does. Default: none,
+   * and the handler gets an outcome whose `needsLookup` is true.
+   */
+  readonly lookup?: VerdictLookup;
+  /**
+   * Called with each message that isn't a moderation notification, and awaited, so that it can keep
+   * the message: `keepMessage(ledger.quarantine)` does. If it throws, the message is delivered again.
+   * Default: none, and the error goes to `onHandlerError`.
+   */
+  readonly onInvalidMessage?: (invalid: InvalidMessage, context: Context) => void | Promise<void>;
+  /**
+   * What happens to an invalid message then. `redeliver`: it is delivered again until the service's
+   * dead-letter policy or retention ends that. `discard`: it counts as done. Default: `redeliver`.
+   */
+  readonly invalidMessages?: "redeliver" | "discard";
+  /**
+   * Called when the handler, the lookup or a hook that keeps messages threw. It is not awaited, and
+   * what it throws is a process warning. Default: a process warning; in a function none, because the
+   * invocation's error says it.
+   */
+  readonly onHandlerError?: (failed: FailedMessage, context: Context) => void | Promise<void>;
+  /**
+   * Receives spans and metrics: `await openTelemetry()` of `@immkit/runtime/telemetry`. Default:
+   * none.
+   */
+  readonly telemetry?: Telemetry;
+}
+
+/** @throws ConfigError naming the option. */
+export function checkDeliveryOptions(options: DeliveryOptions<never>): void {
+  if (typeof options.handler !== "function")
+    throw new ConfigError("handler", "handler is missing: pass a function of (outcome, context).");
+  checkChoice("invalidMessages", options.invalidMessages, ["redeliver", "discard"]);
+}
+
+/**
+ * Calls a hook that only observes. Whatever it throws, or rejects with, is a process warning: it
+ * must not change what happens to a message.
+ */
+export function notify<Arguments extends unknown[]>(
+  name: string,
+  hook: ((...details: Arguments) => unknown) | undefined,
+  ...details: Arguments
+): void {
+  const report = (error: unknown): void => warn(`${name} failed`, error);
+  try {
+    const result = hook?.(...details);
+    if (result instanceof Promise) result.catch(report);
+  } catch (error) {
+    report(error);
+  }
+}
+
+/** Reports a message that was not handled: to the hook, or else as a process warning. */
+export function reportFailure<Context extends HandlerContext>(
+  { onHandlerError }: Pick<DeliveryOptions<Context>, "onHandlerError">,
+  failed: FailedMessage,
+  context: Context,
+): void {
+  if (onHandlerError === undefined) warn("a message was not handled", failed.error);
+  else notify("onHandlerError", onHandlerError, failed, context);
+}
+
+/** A process warning about something that nothing else reports. */
+export function warn(what: string, error: unknown): void {
+  process.emitWarning(`immkit: ${what}: ${String(error)}`);
+}
+
+/** Whether the error says that another worker has the verdict. */
+export function isBusy(error: unknown): boolean {
+  return error instanceof ImmkitError && error.code === "VerdictBusy";
+}

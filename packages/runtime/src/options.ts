@@ -1,0 +1,39 @@
+/** Checks of options that several parts of this package share. */
+import { ConfigError } from "./errors.ts";
+
+type Ranges<T> = { readonly [K in keyof T]?: readonly [least: number, most: number] };
+
+/**
+ * Checks options that must be whole numbers; undefined ones are skipped.
+ * @throws ConfigError naming the first one outside its range, both ends included.
+ */
+export function checkWholeNumbers<T>(options: T, ranges: Ranges<T>): void {
+  checkRanges(options, ranges, "a whole number", Number.isInteger);
+}
+
+/** As {@link checkWholeNumbers}, for options that can have a fraction. */
+export function checkNumbers<T>(options: T, ranges: Ranges<T>): void {
+  checkRanges(options, ranges, "a number", Number.isFinite);
+}
+
+function checkRanges<T>(
+  options: T,
+  ranges: Ranges<T>,
+  what: string,
+  isValid: (value: unknown) => boolean,
+): void {
+  for (const name of Object.keys(ranges) as (keyof T & string)[]) {
+    const value = options[name];
+    const [least, most] = ranges[name] ?? [0, 0];
+    if (value === undefined || (isValid(value) && Number(value) >= least && Number(value) <= most))
+      continue;
+    throw new ConfigError(name, `${name} is ${value}: use ${what} from ${least} to ${most}.`);
+  }
+}
+
+/** @throws ConfigError naming the option unless it is undefined or one of `choices`. */
+export function checkChoice(name: string, value: unknown, choices: readonly string[]): void {
+  if (value === undefined || choices.includes(value as string)) return;
+  const allowed = choices.map((choice) => `"${choice}"`).join(" or ");
+  throw new ConfigError(name, `${name} is ${JSON.stringify(value)}: use ${allowed}.`);
+}
