@@ -1,11 +1,7 @@
 import { type LocalCloud, startCloud } from "@immkit/local-cloud";
 import { type Deployment, deploy } from "@immkit/pulumi-local";
-import {
-  type CredentialsProvider,
-  parseRuntimeConfig,
-  type RuntimeConfig,
-  staticCredentials,
-} from "@immkit/runtime";
+import { parseRuntimeConfig, type RuntimeConfig } from "@immkit/runtime";
+import { type CredentialsProvider, staticCredentials } from "@immkit/runtime/credentials";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { moderate } from "./app.ts";
 import { type Upload, uploadMedia } from "./stage.ts";

@@ -3,12 +3,12 @@
  * was made.
  */
 import {
-  type CredentialsProvider,
   ModerationClient,
   type ModerationOutcome,
   NotificationConsumer,
   type RuntimeConfig,
 } from "@immkit/runtime";
+import type { CredentialsProvider } from "@immkit/runtime/credentials";
 
 /** What one object came to. */
 export interface Verdict {

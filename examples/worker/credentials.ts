@@ -1,4 +1,4 @@
-import { assumeRole, type CredentialsProvider, fromEnvironment } from "@immkit/runtime";
+import { assumeRole, type CredentialsProvider, fromEnvironment } from "@immkit/runtime/credentials";
 import type { Settings } from "./settings.ts";
 
 /**

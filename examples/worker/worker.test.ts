@@ -4,7 +4,8 @@ import type { AddressInfo } from "node:net";
 import path from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { setTimeout as sleep } from "node:timers/promises";
-import { parseRuntimeConfig, QueueClient, staticCredentials } from "@immkit/runtime";
+import { parseRuntimeConfig, QueueClient } from "@immkit/runtime";
+import { staticCredentials } from "@immkit/runtime/credentials";
 import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import {
   postgresPrograms,

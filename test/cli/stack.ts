@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { $OpenApiUtil } from "@alicloud/openapi-core";
-import { ImmApi, staticCredentials } from "@immkit/runtime/imm";
+import { staticCredentials } from "@immkit/runtime/credentials";
+import { ImmApi } from "@immkit/runtime/imm";
 import type { Connection } from "./local-cloud.ts";
 
 const require = createRequire(import.meta.url);

@@ -1,5 +1,5 @@
 import { createRequire } from "node:module";
-import type { OfficialClient } from "@immkit/runtime";
+import type { OfficialClient } from "@immkit/runtime/imm";
 import type { Credentials } from "./openapi.ts";
 
 const core = createRequire(import.meta.url)(

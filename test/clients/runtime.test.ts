@@ -1,7 +1,8 @@
 import { createServer, type IncomingHttpHeaders } from "node:http";
 import { createRequire } from "node:module";
 import type { AddressInfo } from "node:net";
-import { QueueClient, staticCredentials } from "@immkit/runtime";
+import { QueueClient } from "@immkit/runtime";
+import { staticCredentials } from "@immkit/runtime/credentials";
 import { ImmApi } from "@immkit/runtime/imm";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";

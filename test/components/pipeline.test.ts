@@ -6,14 +6,12 @@ import { fileURLToPath } from "node:url";
 import type { RuntimeConfig } from "@immkit/components";
 import { type LocalCloud, startCloud } from "@immkit/local-cloud";
 import { type DeployEvent, type Deployment, deploy } from "@immkit/pulumi-local";
+import { ModerationClient, type ModerationOutcome, NotificationConsumer } from "@immkit/runtime";
 import {
   assumeRole,
   type CredentialsProvider,
-  ModerationClient,
-  type ModerationOutcome,
-  NotificationConsumer,
   staticCredentials,
-} from "@immkit/runtime";
+} from "@immkit/runtime/credentials";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Call, openApi } from "../clients/openapi.ts";
 import { hasCli, needsCli } from "../engine/engines.ts";

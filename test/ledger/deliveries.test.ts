@@ -2,12 +2,8 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import {
-  ModerationClient,
-  NotificationConsumer,
-  type RuntimeConfig,
-  staticCredentials,
-} from "@immkit/runtime";
+import { ModerationClient, NotificationConsumer, type RuntimeConfig } from "@immkit/runtime";
+import { staticCredentials } from "@immkit/runtime/credentials";
 import { withLedger } from "@immkit/runtime/ledger";
 import { SqliteLedger } from "@immkit/runtime/ledger/sqlite";
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from "vitest";

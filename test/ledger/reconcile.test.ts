@@ -1,7 +1,8 @@
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { ModerationClient, type ModerationOutcome, staticCredentials } from "@immkit/runtime";
+import { ModerationClient, type ModerationOutcome } from "@immkit/runtime";
+import { staticCredentials } from "@immkit/runtime/credentials";
 import { SqliteLedger } from "@immkit/runtime/ledger/sqlite";
 import { type ReconcileReport, reconcile } from "@immkit/runtime/reconcile";
 import { afterAll, beforeAll, expect, it, vi } from "vitest";

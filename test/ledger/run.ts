@@ -6,12 +6,8 @@ import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import {
-  ModerationClient,
-  QueueClient,
-  type RuntimeConfig,
-  staticCredentials,
-} from "@immkit/runtime";
+import { ModerationClient, QueueClient, type RuntimeConfig } from "@immkit/runtime";
+import { staticCredentials } from "@immkit/runtime/credentials";
 import type { Ledger } from "@immkit/runtime/ledger";
 import { reconcile } from "@immkit/runtime/reconcile";
 import { openApi } from "../clients/openapi.ts";

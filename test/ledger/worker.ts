@@ -4,12 +4,8 @@
  */
 import { appendFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
-import {
-  NotificationConsumer,
-  type RuntimeConfig,
-  staticCredentials,
-  stopOnSignal,
-} from "@immkit/runtime";
+import { NotificationConsumer, type RuntimeConfig, stopOnSignal } from "@immkit/runtime";
+import { staticCredentials } from "@immkit/runtime/credentials";
 import { keepMessage, withLedger } from "@immkit/runtime/ledger";
 import { type Effects, type LedgerPlace, withEffects } from "./effects.ts";
 

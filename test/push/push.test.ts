@@ -1,12 +1,8 @@
 import { readFileSync } from "node:fs";
 import { createServer, type RequestListener } from "node:http";
 import type { AddressInfo } from "node:net";
-import {
-  assumeRole,
-  ModerationClient,
-  type ModerationOutcome,
-  staticCredentials,
-} from "@immkit/runtime";
+import { ModerationClient, type ModerationOutcome } from "@immkit/runtime";
+import { assumeRole, staticCredentials } from "@immkit/runtime/credentials";
 import {
   createPushHandler,
   type PushError,

@@ -1,13 +1,15 @@
 import { readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import {
-  assumeRole,
-  type CredentialsProvider,
   type FromConfigConsumerOptions,
   ModerationClient,
   NotificationConsumer,
-  staticCredentials,
 } from "@immkit/runtime";
+import {
+  assumeRole,
+  type CredentialsProvider,
+  staticCredentials,
+} from "@immkit/runtime/credentials";
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished, vi } from "vitest";
 import { openApi } from "../clients/openapi.ts";
 import { startSilentProxy } from "./silent-proxy.ts";

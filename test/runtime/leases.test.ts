@@ -1,11 +1,7 @@
 import { readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
-import {
-  ModerationClient,
-  NotificationConsumer,
-  QueueClient,
-  staticCredentials,
-} from "@immkit/runtime";
+import { ModerationClient, NotificationConsumer, QueueClient } from "@immkit/runtime";
+import { staticCredentials } from "@immkit/runtime/credentials";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from "vitest";
 import { openApi } from "../clients/openapi.ts";
 import { startStack, type TestStack, upload } from "./stack.ts";

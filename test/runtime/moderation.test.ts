@@ -1,13 +1,15 @@
 import { readFileSync } from "node:fs";
 import {
-  assumeRole,
-  type CredentialsProvider,
   ModerationClient,
   type ModerationOutcome,
   NotificationConsumer,
   QueueClient,
-  staticCredentials,
 } from "@immkit/runtime";
+import {
+  assumeRole,
+  type CredentialsProvider,
+  staticCredentials,
+} from "@immkit/runtime/credentials";
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished, vi } from "vitest";
 import { type Format, formats, startStack, type TestStack, upload } from "./stack.ts";
 

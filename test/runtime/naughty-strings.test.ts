@@ -1,11 +1,6 @@
 import { readFileSync } from "node:fs";
-import {
-  assumeRole,
-  ModerationClient,
-  type ModerationOutcome,
-  NotificationConsumer,
-  staticCredentials,
-} from "@immkit/runtime";
+import { ModerationClient, type ModerationOutcome, NotificationConsumer } from "@immkit/runtime";
+import { assumeRole, staticCredentials } from "@immkit/runtime/credentials";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { formats, startStack, type TestStack, upload } from "./stack.ts";
 

@@ -1,7 +1,8 @@
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { fromOfficialClient, ModerationClient } from "@immkit/runtime";
+import { ModerationClient } from "@immkit/runtime";
+import { fromOfficialClient } from "@immkit/runtime/imm";
 import { SqliteLedger } from "@immkit/runtime/ledger/sqlite";
 import { reconcile } from "@immkit/runtime/reconcile";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from "vitest";

@@ -12,6 +12,9 @@ import { pathToFileURL } from "node:url";
 const [folder = "", settings = ""] = process.argv.slice(2);
 const published = (file: string) => import(pathToFileURL(path.join(folder, file)).href);
 const runtime = (await published("index.js")) as typeof import("@immkit/runtime");
+const { staticCredentials } = (await published(
+  "credentials/index.js",
+)) as typeof import("@immkit/runtime/credentials");
 const { withLedger } = (await published(
   "ledger/index.js",
 )) as typeof import("@immkit/runtime/ledger");
@@ -29,7 +32,7 @@ const { createFunctionHandler } = (await published(
 )) as typeof import("@immkit/runtime/function");
 
 const { config, key } = JSON.parse(settings);
-const credentials = runtime.staticCredentials(key);
+const credentials = staticCredentials(key);
 const client = runtime.ModerationClient.fromConfig(config, { credentials });
 const place = mkdtempSync(path.join(tmpdir(), "immkit-published-"));
 const ledger = await SqliteLedger.open({ path: path.join(place, "ledger.db") });

@@ -46,13 +46,14 @@ describe(`the published files of @immkit/runtime, on Node.js ${version}`, () => 
 
   it("submit, decode, and throw errors of one family", async () => {
     const script = `
-      const { decode, ImmkitError, ModerationClient, staticCredentials } = await import(${JSON.stringify(path.join(folder, "index.js"))});
-      const imm = await import(${JSON.stringify(path.join(folder, "imm/index.js"))});
+      const { decode, ImmkitError, ModerationClient } = await import(${JSON.stringify(path.join(folder, "index.js"))});
+      const { staticCredentials } = await import(${JSON.stringify(path.join(folder, "credentials/index.js"))});
+      const { PushError } = await import(${JSON.stringify(path.join(folder, "push/index.js"))});
       const credentials = staticCredentials({ accessKeyId: "AKID", accessKeySecret: "secret" });
       const client = new ModerationClient({ region: "cn-hangzhou", project: "p", credentials, endpoint: "http://127.0.0.1:9", retry: { maxAttempts: 1 } });
       const error = await client.submitImage({ uri: "oss://bucket/a.jpg" }).catch((reason) => reason);
       const [{ suggestion }] = decode({ TaskId: "ImageModeration-1", Status: "Succeeded", Suggestion: "pass" });
-      console.log(JSON.stringify([error.name, error.code, error instanceof ImmkitError, imm.ImmkitError === ImmkitError, suggestion]));`;
+      console.log(JSON.stringify([error.name, error.code, error instanceof ImmkitError, new PushError("Timeout", "") instanceof ImmkitError, suggestion]));`;
     const { stdout } = await run(node, ["--input-type=module", "--eval", script]);
     expect(JSON.parse(stdout)).toEqual(["NetworkError", "ConnectFailed", true, true, "pass"]);
   });

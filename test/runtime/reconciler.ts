@@ -1,6 +1,7 @@
 /** Reconciles in a process of its own, made to be killed in the middle of its handlers. */
 import { setTimeout as sleep } from "node:timers/promises";
-import { ModerationClient, type RuntimeConfig, staticCredentials } from "@immkit/runtime";
+import { ModerationClient, type RuntimeConfig } from "@immkit/runtime";
+import { staticCredentials } from "@immkit/runtime/credentials";
 import { SqliteLedger } from "@immkit/runtime/ledger/sqlite";
 import { reconcile } from "@immkit/runtime/reconcile";
 import type { Credentials } from "../clients/openapi.ts";

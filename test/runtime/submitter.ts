@@ -3,13 +3,9 @@
  * hurts most: before and after each note.
  */
 import { setTimeout as sleep } from "node:timers/promises";
-import {
-  fromOfficialClient,
-  ModerationClient,
-  type RuntimeConfig,
-  type SubmitItem,
-  staticCredentials,
-} from "@immkit/runtime";
+import { ModerationClient, type RuntimeConfig, type SubmitItem } from "@immkit/runtime";
+import { staticCredentials } from "@immkit/runtime/credentials";
+import { fromOfficialClient } from "@immkit/runtime/imm";
 import { SqliteLedger } from "@immkit/runtime/ledger/sqlite";
 import { officialImm } from "../clients/official-imm.ts";
 import type { Credentials } from "../clients/openapi.ts";

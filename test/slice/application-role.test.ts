@@ -4,12 +4,8 @@ import { type LocalCloud, startCloud } from "@immkit/local-cloud";
 import { signMns } from "@immkit/local-cloud/wire";
 import { type Deployment, deploy } from "@immkit/pulumi-local";
 import { equivalent, type NamedPolicy, parsePolicy } from "@immkit/ram";
-import {
-  assumeRole,
-  parseRuntimeConfig,
-  type RuntimeConfig,
-  staticCredentials,
-} from "@immkit/runtime";
+import { parseRuntimeConfig, type RuntimeConfig } from "@immkit/runtime";
+import { assumeRole, staticCredentials } from "@immkit/runtime/credentials";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createWorker, type Worker } from "../../examples/quickstart/stage.ts";
 import { openApi } from "../clients/openapi.ts";

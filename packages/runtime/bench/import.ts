@@ -91,7 +91,8 @@ const endpoint = await startNullServer("task");
 const key = '{ accessKeyId: "LTAI5tBenchBenchBench000", accessKeySecret: "benchbenchbenchbench" }';
 const firstCalls: Readonly<Record<string, string>> = {
   "@immkit/runtime": `
-    const { ModerationClient, staticCredentials } = await import(${JSON.stringify(join(folder, "index.js"))});
+    const { ModerationClient } = await import(${JSON.stringify(join(folder, "index.js"))});
+    const { staticCredentials } = await import(${JSON.stringify(join(folder, "credentials/index.js"))});
     const client = new ModerationClient({ region: "cn-hangzhou", project: "p", credentials: staticCredentials(${key}), endpoint: "${endpoint}" });
     await client.submitImage({ uri: "oss://bucket/a.jpg" });`,
   "@alicloud/openapi-core": `

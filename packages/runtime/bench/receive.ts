@@ -3,7 +3,8 @@
  * Neither decodes the bodies.
  */
 import { createRequire } from "node:module";
-import { QueueClient, staticCredentials } from "../src/index.ts";
+import { staticCredentials } from "../src/credentials/index.ts";
+import { QueueClient } from "../src/index.ts";
 import { cpuPerCall, medianOf, shareOf, startNullServer } from "./cpu.ts";
 import { report } from "./report.ts";
 

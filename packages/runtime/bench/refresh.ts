@@ -1,7 +1,7 @@
 /** Requests to STS when a hundred callers ask for a session at the same time, and none is there. */
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { assumeRole, staticCredentials } from "../src/index.ts";
+import { assumeRole, staticCredentials } from "../src/credentials/index.ts";
 import { report } from "./report.ts";
 
 let requests = 0;

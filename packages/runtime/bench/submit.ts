@@ -4,7 +4,8 @@
  */
 import { createRequire } from "node:module";
 import { Pool } from "undici";
-import { ModerationClient, staticCredentials } from "../src/index.ts";
+import { staticCredentials } from "../src/credentials/index.ts";
+import { ModerationClient } from "../src/index.ts";
 import { cpuPerCall, medianOf, shareOf, startNullServer } from "./cpu.ts";
 import { report } from "./report.ts";
 

@@ -1,16 +1,19 @@
 import { execFile } from "node:child_process";
+import { readFileSync } from "node:fs";
 import { promisify } from "node:util";
 import { describe, expect, it } from "vitest";
 import { json, startTestServer } from "./testing/test-server.ts";
 
 const run = promisify(execFile);
 
-/** What a fresh process has loaded from node_modules after `code`. */
+/** The files of node_modules that a fresh process has loaded after it ran `code`. */
 async function loadedAfter(code: string): Promise<string[]> {
   const index = new URL("./index.ts", import.meta.url).href;
+  const credentials = new URL("./credentials/index.ts", import.meta.url).href;
   const script = `
     import { createRequire } from "node:module";
-    const { ModerationClient, staticCredentials } = await import(${JSON.stringify(index)});
+    const { ModerationClient } = await import(${JSON.stringify(index)});
+    const { staticCredentials } = await import(${JSON.stringify(credentials)});
     ${code}
     const files = Object.keys(createRequire(${JSON.stringify(index)}).cache).map((file) => file.replaceAll("\\\\", "/"));
     console.log(JSON.stringify(files.map((file) => file.slice(file.lastIndexOf("node_modules/") + 13))));
@@ -19,12 +22,27 @@ async function loadedAfter(code: string): Promise<string[]> {
   return JSON.parse(stdout) as string[];
 }
 
-describe("loading", () => {
-  it("of the package brings no dependency in: a function that starts cold only to decode pays for nothing else", async () => {
+describe("the main entry point", () => {
+  it("exports about 50 names, and README shows each of them", () => {
+    const readme = readFileSync(new URL("../README.md", import.meta.url), "utf8");
+    const source = readFileSync(new URL("./index.ts", import.meta.url), "utf8");
+    const lists = Array.from(source.matchAll(/\{([^}]+)\} from/g), (match) => match[1] ?? "");
+    const names = lists
+      .flatMap((list) => list.split(","))
+      .map((name) => name.replace("type ", "").trim())
+      .filter((name) => name !== "");
+    expect(names.length).toBeGreaterThan(40);
+    expect(names.length).toBeLessThan(60);
+    expect(names.filter((name) => !readme.includes(`\`${name}`))).toEqual([]);
+  });
+});
+
+describe("importing the package", () => {
+  it("loads no dependency: a function that only decodes starts fast", async () => {
     expect(await loadedAfter("")).toEqual([]);
   });
 
-  it("by the first request brings undici's pool in, and not its fetch", async () => {
+  it("loads undici's pool with the first request, and not its fetch", async () => {
     const { endpoint } = await startTestServer(
       json(200, { RequestId: "R", TaskId: "ImageModeration-1" }),
     );

@@ -1,4 +1,8 @@
-import { type Credential, type CredentialsProvider, defaultCredentials } from "@immkit/runtime/imm";
+import {
+  type Credential,
+  type CredentialsProvider,
+  defaultCredentials,
+} from "@immkit/runtime/credentials";
 import type { Io } from "../io.ts";
 
 /**

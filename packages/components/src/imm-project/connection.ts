@@ -1,9 +1,9 @@
 import {
   assumeRole,
   type CredentialsProvider,
-  ImmApi,
   staticCredentials,
-} from "@immkit/runtime/imm";
+} from "@immkit/runtime/credentials";
+import { ImmApi } from "@immkit/runtime/imm";
 import type { dynamic } from "@pulumi/pulumi";
 import { unknownValue } from "@pulumi/pulumi/runtime/rpc.js";
 import { ImmProjectError } from "./errors.ts";

@@ -3,7 +3,7 @@ import { NotificationConsumer } from "../consumer/consumer.ts";
 import type { ConsumerOptions } from "../consumer/options.ts";
 import type { MemoryQueue } from "./memory-queue.ts";
 
-/** A consumer that waits for nothing longer than a test likes to, and ends with the test. */
+/** A consumer with short waits, which stops when the test ends. */
 export function consume(
   queue: MemoryQueue,
   options: Partial<ConsumerOptions> = {},
@@ -14,6 +14,7 @@ export function consume(
     deleteDelaySeconds: 0.005,
     waitSeconds: 1,
     retryDelaySeconds: () => 1,
+    onHandlerError: () => {},
     ...options,
   });
   onTestFinished(async () => void (await consumer.stop({ drainMs: 0 })));

@@ -1,8 +1,5 @@
-import {
-  assumeRole,
-  type CredentialsProvider,
-  type ModerationClientOptions,
-} from "@immkit/runtime";
+import type { ModerationClientOptions } from "@immkit/runtime";
+import { assumeRole, type CredentialsProvider } from "@immkit/runtime/credentials";
 import { CommandError } from "../../errors/command-error.ts";
 import type { Io } from "../../io.ts";
 import { configOf } from "../../settings/config.ts";
