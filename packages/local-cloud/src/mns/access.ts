@@ -1,79 +1,106 @@
-import type { Authorizer } from "../access/authorizer.ts";
+/** Asks RAM whether a caller is allowed to use queues, topics and subscriptions. */
+import {
+  formatArn,
+  mnsQueueArn,
+  mnsQueueMessagesArn,
+  mnsSubscriptionArn,
+  mnsSubscriptionsArn,
+  mnsTopicArn,
+  mnsTopicMessagesArn,
+} from "@immkit/ram";
 import type { Principal } from "../access/principal.ts";
 import { ServiceError } from "../core/service-error.ts";
+import type { ServiceOptions } from "../gateway/service.ts";
 import type { CloudRequest } from "../http/message.ts";
+import { checkName } from "./names.ts";
 
-/** Who asks; without a request it is a service that acts for somebody. */
+/** Who calls. Without a request it is another service that acts for the principal. */
 export interface Caller {
   readonly principal: Principal;
   readonly request?: CloudRequest;
 }
 
-/**
- * By which action a batch call is allowed: that of the single message, one of its own, or either.
- */
+/** Which action allows a batch call: that of the single message, the batch's own, or either. */
 export type BatchActions = "either" | "single" | "batch";
 
-/**
- * Asks RAM for a batch call. SMQ's permission table covers a batch by the action of the single
- * message, the pages of the batch calls name an action of their own (`mns:BatchReceiveMessage`).
- * With `either`, one of them is enough, and a deny of one forbids the call.
- */
-export function authorizeBatch(
-  authorizer: Authorizer,
-  caller: Caller,
-  single: string,
-  resource: string,
-  mode: BatchActions,
-): void {
-  const batch = single.replace("mns:", "mns:Batch");
-  if (mode !== "either") {
-    authorize(authorizer, caller, mode === "single" ? single : batch, resource);
-    return;
-  }
-  const refusals = [single, batch].map((action) => refusal(authorizer, caller, action, resource));
-  const explicit = refusals.find((error) => error !== undefined && isExplicitDeny(error));
-  const first = refusals[0];
-  if (explicit !== undefined) throw explicit;
-  if (first !== undefined && refusals[1] !== undefined) throw first;
-}
+export type Access = ReturnType<typeof createAccess>;
 
-export function authorize(
-  authorizer: Authorizer,
-  { principal, request }: Caller,
-  action: string,
-  resource: string,
-  context?: Readonly<Record<string, string>>,
-): void {
-  authorizer.authorize(principal, {
-    action,
-    resource,
-    ...(context && { context }),
-    ...(request && { request }),
-  });
-}
+export function createAccess(
+  { authorizer, region, accountId }: ServiceOptions,
+  batchActions: BatchActions,
+) {
+  const account = { region, accountId };
 
-function refusal(
-  authorizer: Authorizer,
-  caller: Caller,
-  action: string,
-  resource: string,
-): ServiceError | undefined {
-  try {
-    authorize(authorizer, caller, action, resource);
-    return undefined;
-  } catch (error) {
-    if (error instanceof ServiceError) return error;
-    throw error;
-  }
+  /** Throws NoPermission, 403. `action` is without `mns:`. */
+  const require = (
+    { principal, request }: Caller,
+    action: string,
+    resource: string,
+    context?: Readonly<Record<string, string>>,
+  ): void => {
+    authorizer.authorize(principal, {
+      action: `mns:${action}`,
+      resource,
+      ...(context && { context }),
+      ...(request && { request }),
+    });
+  };
+
+  const refusal = (caller: Caller, action: string, resource: string): ServiceError | undefined => {
+    try {
+      require(caller, action, resource);
+      return undefined;
+    } catch (error) {
+      if (error instanceof ServiceError) return error;
+      throw error;
+    }
+  };
+
+  return {
+    require,
+
+    /**
+     * Like {@link require}, for a batch call. SMQ's permission table allows a batch by the action
+     * of the single message; the pages of the batch calls name actions of their own
+     * (`mns:BatchReceiveMessage`). With `either`, one of them is enough, and a Deny for one of them
+     * denies the call.
+     */
+    requireBatch(caller: Caller, single: string, resource: string): void {
+      const actions = [
+        ...(batchActions === "batch" ? [] : [single]),
+        ...(batchActions === "single" ? [] : [`Batch${single}`]),
+      ];
+      const denied = actions
+        .map((action) => refusal(caller, action, resource))
+        .filter((error) => error !== undefined);
+      const explicit = denied.find(isExplicitDeny);
+      if (explicit !== undefined) throw explicit;
+      if (denied[0] !== undefined && denied.length === actions.length) throw denied[0];
+    },
+
+    /** Resource names. They throw for an invalid name, as {@link checkName} does. */
+    arn: {
+      queues: formatArn({ service: "mns", ...account, relativeId: "/queues" }),
+      queue: (name: string) => mnsQueueArn({ ...account, queue: checkName("queue", name) }),
+      queueMessages: (name: string) =>
+        mnsQueueMessagesArn({ ...account, queue: checkName("queue", name) }),
+      topics: formatArn({ service: "mns", ...account, relativeId: "/topics" }),
+      topic: (name: string) => mnsTopicArn({ ...account, topic: checkName("topic", name) }),
+      topicMessages: (name: string) =>
+        mnsTopicMessagesArn({ ...account, topic: checkName("topic", name) }),
+      subscriptions: (topic: string) =>
+        mnsSubscriptionsArn({ ...account, topic: checkName("topic", topic) }),
+      subscription: (topic: string, name: string) =>
+        mnsSubscriptionArn({
+          ...account,
+          topic: checkName("topic", topic),
+          subscription: checkName("subscription", name),
+        }),
+    },
+  };
 }
 
 function isExplicitDeny(error: ServiceError): boolean {
-  const detail = error.details["AccessDeniedDetail"];
-  return (
-    typeof detail === "object" &&
-    detail !== null &&
-    "NoPermissionType" in detail &&
-    detail.NoPermissionType === "ExplicitDeny"
-  );
+  const detail = error.details["AccessDeniedDetail"] as { NoPermissionType?: unknown } | undefined;
+  return detail?.NoPermissionType === "ExplicitDeny";
 }

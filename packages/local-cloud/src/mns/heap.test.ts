@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { Heap } from "./heap.ts";
 
 describe("Heap", () => {
-  it("gives back what a sorted list gives, whatever is pushed and popped", () => {
+  it("returns items in the order of a sorted list", () => {
     fc.assert(
       fc.property(
         fc.array(fc.option(fc.integer({ min: 0, max: 20 }), { nil: "pop" as const })),
@@ -18,10 +18,7 @@ describe("Heap", () => {
               heap.push(step);
               slow.push(step);
             }
-            expect([heap.size, heap.peek()]).toEqual([
-              slow.length,
-              slow.length === 0 ? undefined : Math.min(...slow),
-            ]);
+            expect(heap.peek()).toBe(slow.length === 0 ? undefined : Math.min(...slow));
           }
         },
       ),

@@ -1,14 +1,10 @@
-/** A binary heap: the least item, by `before`, comes out first. */
+/** A binary heap. The first item by `before` comes out first. */
 export class Heap<T> {
   readonly #items: T[] = [];
   readonly #before: (a: T, b: T) => boolean;
 
   constructor(before: (a: T, b: T) => boolean) {
     this.#before = before;
-  }
-
-  get size(): number {
-    return this.#items.length;
   }
 
   peek(): T | undefined {

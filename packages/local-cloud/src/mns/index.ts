@@ -1,32 +1,34 @@
 /**
  * SMQ (formerly MNS): queues, topics and subscriptions, with the REST data plane and the `Mns-open`
- * control plane over the same state.
+ * control plane.
  */
-
 import type { Stored } from "../core/stored.ts";
-import type { MnsOptions } from "./context.ts";
+import { createContext } from "./context.ts";
+import { publishMessage } from "./message-operations.ts";
 import { openProduct } from "./open/product.ts";
-import { createOperations } from "./operations.ts";
 import type { SigningCertificateHolder } from "./push/certificate.ts";
-import { handleRest } from "./rest/handle.ts";
-import type { MnsService } from "./service.ts";
+import { Pusher } from "./push/pusher.ts";
+import { handleRest } from "./rest/router.ts";
+import type { MnsOptions, MnsService } from "./service.ts";
 import type { MnsDump } from "./store.ts";
 
-export type { MnsOptions } from "./context.ts";
+export type { MnsOptions } from "./service.ts";
 export type { MnsDump } from "./store.ts";
 
 export function createMns(
   options: MnsOptions,
 ): MnsService & Stored<MnsDump> & SigningCertificateHolder {
-  const operations = createOperations(options);
+  const pusher = new Pusher(options.origin ?? Promise.resolve("http://127.0.0.1"));
+  const context = createContext(options, pusher);
+  const { store } = context;
   return {
-    product: openProduct(operations),
-    handle: (request, principal) => handleRest(operations, request, principal),
+    product: openProduct(context),
+    handle: (request, principal) => handleRest(context, request, principal),
     publishMessage: (principal, topic, body, tag) =>
-      operations.publishMessage({ principal }, topic, body, tag),
-    signingCertificate: () => operations.signingCertificate(),
-    reset: () => operations.clear(),
-    dump: () => operations.dump(),
-    load: (dump) => operations.load(dump),
+      publishMessage(context, { principal }, topic, body, tag),
+    signingCertificate: () => pusher.certificate(),
+    reset: () => store.clear(),
+    dump: () => store.dump(),
+    load: (dump) => store.load(dump),
   };
 }

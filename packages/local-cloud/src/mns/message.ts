@@ -1,33 +1,37 @@
 import { createHash, randomBytes } from "node:crypto";
+import { invalidArgument } from "./errors.ts";
 
-/** One user or system property of a message: carried along, never read. */
+/** A user or system property of a message. It is returned with the message and has no effect. */
 export interface MessageProperty {
   readonly name: string;
   readonly type: string;
   readonly value: string;
 }
 
-/** What a sender gives. */
-export interface OutgoingMessage {
-  readonly body: string;
-  /** 1 (first) to 16, default 8. */
-  readonly priority?: number | undefined;
-  /** Overrides the queue's own delay. */
-  readonly delaySeconds?: number | undefined;
+interface MessageProperties {
   readonly userProperties?: readonly MessageProperty[];
   readonly systemProperties?: readonly MessageProperty[];
 }
 
-/** What the sender learns. */
+/** A message as a sender writes it. */
+export interface OutgoingMessage extends MessageProperties {
+  readonly body: string;
+  /** 1 (first) to 16. Default 8. */
+  readonly priority?: number | undefined;
+  /** Overrides the queue's own delay. */
+  readonly delaySeconds?: number | undefined;
+}
+
+/** What the sender gets back. */
 export interface SentMessage {
   readonly messageId: string;
   readonly bodyMd5: string;
-  /** Only for a delayed message: it can be deleted before anybody sees it. */
+  /** Only for a delayed message: it can be deleted before it becomes visible. */
   readonly receiptHandle?: string;
 }
 
-/** A message as a peek shows it. Times are epoch milliseconds. */
-export interface PeekedMessage {
+/** A message as a peek returns it. Times are epoch milliseconds. */
+export interface PeekedMessage extends MessageProperties {
   readonly messageId: string;
   readonly body: string;
   readonly bodyMd5: string;
@@ -36,11 +40,9 @@ export interface PeekedMessage {
   /** 0 until the first receive. */
   readonly firstDequeueTime: number;
   readonly dequeueCount: number;
-  readonly userProperties?: readonly MessageProperty[];
-  readonly systemProperties?: readonly MessageProperty[];
 }
 
-/** A message as a receive hands it out. */
+/** A message as a receive returns it. */
 export interface ReceivedMessage extends PeekedMessage {
   readonly receiptHandle: string;
   readonly nextVisibleTime: number;
@@ -50,23 +52,30 @@ export function newMessageId(): string {
   return randomBytes(16).toString("hex").toUpperCase();
 }
 
-/** Upper-case hex, over the UTF-8 of the body. */
+/** Upper-case hex of the MD5 of the body as UTF-8. */
 export function md5Of(body: string): string {
   return createHash("md5").update(body, "utf8").digest("hex").toUpperCase();
 }
 
+/** Throws InvalidArgument, 400, for an empty body or one longer than `maxBytes`. */
+export function checkBody(body: string, maxBytes: number, target: "queue" | "topic"): void {
+  const size = Buffer.byteLength(body);
+  if (size === 0) throw invalidArgument("The value of MessageBody should not be empty");
+  if (size > maxBytes)
+    throw invalidArgument(
+      `The length of message should not be larger than MaximumMessageSize: it has ${size} bytes, the ${target} takes ${maxBytes}`,
+    );
+}
+
 /**
- * A handle of letters, digits, `-` and `_` only. The real service's handles hold `+`, `/` and `=`
- * as well, which some clients put into the query unescaped; these survive that.
+ * A handle of letters, digits, `-` and `_`. The handles of the real service also contain `+`, `/`
+ * and `=`, which some clients put into the query unescaped.
  */
 export function newReceiptHandle(): string {
   return `1-${randomBytes(24).toString("base64url")}`;
 }
 
-/**
- * Whether a text could be a handle at all: one that could not is ReceiptHandleError, another's or
- * an old one MessageNotExist.
- */
+/** Whether the text has the form of a handle. If not, calls answer ReceiptHandleError. */
 export function isReceiptHandle(text: string): boolean {
   return /^1-[A-Za-z0-9_-]{32}$/.test(text);
 }

@@ -1,9 +1,8 @@
 import type { Clock } from "../core/clock.ts";
-import { ServiceError } from "../core/service-error.ts";
-import type { QueueAttributes } from "./attributes.ts";
-import { type ControlNotes, noControlNotes } from "./control-notes.ts";
-import { Heap } from "./heap.ts";
+import { type ControlPlaneData, noControlPlaneData, type QueueAttributes } from "./attributes.ts";
+import { mnsError } from "./errors.ts";
 import {
+  checkBody,
   isReceiptHandle,
   md5Of,
   newMessageId,
@@ -13,78 +12,52 @@ import {
   type ReceivedMessage,
   type SentMessage,
 } from "./message.ts";
+import { type MessageDump, MessageStore, type StoredMessage } from "./message-store.ts";
 
-interface Held {
-  readonly messageId: string;
-  readonly body: string;
-  readonly bodyMd5: string;
-  readonly priority: number;
-  readonly enqueueTime: number;
-  /** Ties of one priority go by it. */
-  readonly sequence: number;
-  readonly extras: Pick<OutgoingMessage, "userProperties" | "systemProperties">;
-  state: "ready" | "hidden" | "gone";
-  visibleAt: number;
-  firstDequeueTime: number;
-  dequeueCount: number;
-  handle: string | undefined;
-}
-
-/**
- * A queue as it is written down: its messages oldest first, each with its handle as long as it is
- * hidden.
- */
 export interface QueueDump {
   readonly name: string;
   readonly createTime: number;
   readonly lastModifyTime: number;
   readonly attributes: QueueAttributes;
-  readonly controlNotes: ControlNotes;
-  readonly messages: readonly Omit<Held, "sequence" | "state">[];
+  readonly controlPlaneData: ControlPlaneData;
+  /** Oldest first. */
+  readonly messages: readonly MessageDump[];
 }
 
+/** A receive that waits for messages. */
 interface Poll {
   readonly count: number;
   readonly finish: (messages: readonly ReceivedMessage[]) => void;
 }
 
-/** Takes over a message that was received too often; false when the target queue does not exist. */
-export type DeadLetterSink = (
-  targetQueue: string,
-  message: OutgoingMessage & { readonly enqueueTime: number },
-) => boolean;
+/** A message that moves between queues keeps its age. Epoch milliseconds. */
+type AcceptedMessage = OutgoingMessage & { readonly enqueueTime?: number };
+
+/** Takes a message that was received too often. Returns false if the queue does not exist. */
+export type DeadLetterSink = (targetQueue: string, message: AcceptedMessage) => boolean;
 
 /**
- * A queue: at-least-once delivery with visibility time-outs, delays, retention and a dead letter
- * policy, all by the cloud's clock.
+ * A queue with at-least-once delivery, visibility timeouts, delays, retention and a dead letter
+ * policy. All times are by the cloud's clock.
  *
- * A message is ready, or hidden until `visibleAt` (delayed, or received and not deleted), or gone.
- * Ready messages stand in a heap by priority and age. Hidden ones stand in a heap by `visibleAt`;
- * an entry there is stale, and skipped, once its message has moved on. A handle counts while its
- * message is hidden, so whoever is late, or holds the handle from before a ChangeMessageVisibility,
- * is told MessageNotExist. (Whether the real service says so or ReceiptHandleError in the second
- * case is not published.)
+ * A handle is valid while its message is hidden. A late handle, or one from before a
+ * ChangeMessageVisibility, gets MessageNotExist. (For the second case it is not published whether
+ * the real service answers this or ReceiptHandleError.)
  *
- * Unlike the real service it hands messages out in order, has one shard, so that a batch is as full
- * as can be, and lets a queue's name be used again at once (no QueueDeletedRecently).
+ * Unlike the real service it delivers in order, has one shard (so batches are as full as possible),
+ * and allows the name of a deleted queue at once (no QueueDeletedRecently).
  */
 export class MessageQueue {
   readonly name: string;
   readonly createTime: number;
   lastModifyTime: number;
-  controlNotes = noControlNotes;
+  controlPlaneData = noControlPlaneData;
   #attributes: QueueAttributes;
   readonly #clock: Clock;
   readonly #deadLetters: DeadLetterSink;
-  readonly #messages = new Map<string, Held>();
-  readonly #handles = new Map<string, Held>();
-  readonly #ready = new Heap<Held>((a, b) =>
-    a.priority === b.priority ? a.sequence < b.sequence : a.priority < b.priority,
-  );
-  readonly #hidden = new Heap<{ at: number; held: Held }>((a, b) => a.at < b.at);
+  readonly #messages = new MessageStore();
   readonly #polls = new Set<Poll>();
-  #sequence = 0;
-  #timer: { at: number; cancel: () => void } | undefined;
+  #timer: { readonly at: number; readonly cancel: () => void } | undefined;
 
   constructor(
     name: string,
@@ -100,36 +73,19 @@ export class MessageQueue {
     this.createTime = this.lastModifyTime = createTime;
   }
 
-  /** The queue that was written down, as it stood. */
   static restore(dump: QueueDump, clock: Clock, deadLetters: DeadLetterSink): MessageQueue {
     const queue = new MessageQueue(dump.name, dump.attributes, clock, deadLetters, dump.createTime);
     queue.lastModifyTime = dump.lastModifyTime;
-    queue.controlNotes = dump.controlNotes;
-    for (const message of dump.messages) queue.#restore(message);
+    queue.controlPlaneData = dump.controlPlaneData;
+    for (const message of dump.messages) queue.#messages.add(message);
     queue.#schedule();
     return queue;
   }
 
   dump(): QueueDump {
-    const { name, createTime, lastModifyTime, attributes, controlNotes } = this;
-    // A message is never put anywhere but at the end, so this is the order of their sequence as
-    // well.
-    const messages = [...this.#messages.values()].map(
-      ({ sequence: _, state: __, ...message }) => message,
-    );
-    return { name, createTime, lastModifyTime, attributes, controlNotes, messages };
-  }
-
-  #restore(message: QueueDump["messages"][number]): void {
-    const held: Held = { ...message, sequence: this.#sequence++, state: "ready" };
-    this.#messages.set(held.messageId, held);
-    if (held.handle === undefined) {
-      this.#ready.push(held);
-      return;
-    }
-    held.state = "hidden";
-    this.#handles.set(held.handle, held);
-    this.#hidden.push({ at: held.visibleAt, held });
+    const { name, createTime, lastModifyTime, attributes, controlPlaneData } = this;
+    const messages = this.#messages.dump();
+    return { name, createTime, lastModifyTime, attributes, controlPlaneData, messages };
   }
 
   get attributes(): QueueAttributes {
@@ -144,62 +100,36 @@ export class MessageQueue {
 
   /** Throws InvalidArgument, 400, for an empty body or one that is too long. */
   send(message: OutgoingMessage): SentMessage {
-    const size = Buffer.byteLength(message.body);
-    if (size === 0)
-      throw new ServiceError(
-        400,
-        "InvalidArgument",
-        "The value of MessageBody should not be empty",
-      );
-    if (size > this.#attributes.maximumMessageSize) {
-      throw new ServiceError(
-        400,
-        "InvalidArgument",
-        `The length of message should not be larger than MaximumMessageSize: it has ${size} bytes, the queue takes ${this.#attributes.maximumMessageSize}`,
-      );
-    }
+    checkBody(message.body, this.#attributes.maximumMessageSize, "queue");
     return this.accept(message);
   }
 
   /**
-   * What comes from a topic or another queue: its wrapping may make it longer than a sender's
-   * message may be, and it may bring its age.
+   * Adds a message from a topic or another queue. Its wrapping may make it longer than a sender's
+   * message.
    */
-  accept(message: OutgoingMessage & { readonly enqueueTime?: number }): SentMessage {
+  accept({ delaySeconds, priority = 8, enqueueTime, ...message }: AcceptedMessage): SentMessage {
     const now = this.#clock.now();
-    const delay = (message.delaySeconds ?? this.#attributes.delaySeconds) * 1000;
-    const held: Held = {
-      messageId: newMessageId(),
-      body: message.body,
-      bodyMd5: md5Of(message.body),
-      priority: message.priority ?? 8,
-      enqueueTime: message.enqueueTime ?? now,
-      sequence: this.#sequence++,
-      extras: {
-        ...(message.userProperties && { userProperties: message.userProperties }),
-        ...(message.systemProperties && { systemProperties: message.systemProperties }),
-      },
-      state: "ready",
-      visibleAt: now,
+    const delay = (delaySeconds ?? this.#attributes.delaySeconds) * 1000;
+    const receiptHandle = delay > 0 ? newReceiptHandle() : undefined;
+    const sent = { messageId: newMessageId(), bodyMd5: md5Of(message.body) };
+    this.#messages.add({
+      ...message,
+      ...sent,
+      priority,
+      enqueueTime: enqueueTime ?? now,
       firstDequeueTime: 0,
       dequeueCount: 0,
-      handle: undefined,
-    };
-    this.#messages.set(held.messageId, held);
-    const sent = { messageId: held.messageId, bodyMd5: held.bodyMd5 };
-    if (delay > 0) {
-      const receiptHandle = this.#hide(held, now + delay);
-      this.#serve();
-      return { ...sent, receiptHandle };
-    }
-    this.#ready.push(held);
+      visibleAt: now + delay,
+      handle: receiptHandle,
+    });
     this.#serve();
-    return sent;
+    return receiptHandle === undefined ? sent : { ...sent, receiptHandle };
   }
 
   /**
-   * Up to `count` messages, as soon as there is one; an empty list after `waitSeconds`, or at once
-   * when `signal` aborts.
+   * Up to `count` messages, as soon as there is one. An empty list after `waitSeconds`, or when
+   * `signal` aborts.
    */
   receive(
     count: number,
@@ -225,51 +155,46 @@ export class MessageQueue {
     });
   }
 
-  /** Messages that a receive would hand out now, which stay as they are. */
+  /** The messages that a receive would return now. They don't change. */
   peek(count: number): readonly PeekedMessage[] {
     this.#settle();
-    const shown: Held[] = [];
-    while (shown.length < count) {
-      const held = this.#popLive();
-      if (held === undefined) break;
-      shown.push(held);
-    }
-    for (const held of shown) this.#ready.push(held);
-    return shown.map(view);
+    const messages = this.#popReady(count);
+    for (const message of messages) this.#messages.makeReady(message);
+    return messages.map(peeked);
   }
 
   /**
-   * Throws ReceiptHandleError, 400, for what can't be a handle, and MessageNotExist, 404, for one
-   * that no longer counts.
+   * Throws ReceiptHandleError, 400, for a text that can't be a handle, and MessageNotExist, 404,
+   * for a handle that is no longer valid.
    */
   delete(receiptHandle: string): void {
-    this.#remove(this.#hiddenBy(receiptHandle));
+    this.#messages.remove(this.#hiddenMessage(receiptHandle));
     this.#schedule();
   }
 
   /**
-   * Hides the message for `seconds` from now and gives it a new handle; throws as {@link delete}
+   * Hides the message for `seconds` from now and gives it a new handle. Throws as {@link delete}
    * does.
    */
   changeVisibility(
     receiptHandle: string,
     seconds: number,
   ): { readonly receiptHandle: string; readonly nextVisibleTime: number } {
-    const held = this.#hiddenBy(receiptHandle);
+    const message = this.#hiddenMessage(receiptHandle);
     const nextVisibleTime = this.#clock.now() + seconds * 1000;
-    const renewed = this.#hide(held, nextVisibleTime);
+    const newHandle = this.#messages.hide(message, nextVisibleTime);
     this.#schedule();
-    return { receiptHandle: renewed, nextVisibleTime };
+    return { receiptHandle: newHandle, nextVisibleTime };
   }
 
-  /** Messages by state: ready, received and not deleted, delayed. */
+  /** Messages that are ready, received but not deleted, and delayed. */
   counts(): { readonly active: number; readonly inactive: number; readonly delayed: number } {
     this.#settle();
     const counts = { active: 0, inactive: 0, delayed: 0 };
-    for (const held of this.#messages.values()) {
-      if (this.#isExpired(held)) this.#remove(held);
-      else if (held.state === "ready") counts.active += 1;
-      else if (held.dequeueCount > 0) counts.inactive += 1;
+    for (const message of this.#messages.values()) {
+      if (this.#isExpired(message)) this.#messages.remove(message);
+      else if (message.state === "ready") counts.active += 1;
+      else if (message.dequeueCount > 0) counts.inactive += 1;
       else counts.delayed += 1;
     }
     return counts;
@@ -282,96 +207,65 @@ export class MessageQueue {
     for (const poll of [...this.#polls]) poll.finish([]);
   }
 
-  #hide(held: Held, until: number): string {
-    if (held.handle !== undefined) this.#handles.delete(held.handle);
-    held.handle = newReceiptHandle();
-    held.state = "hidden";
-    held.visibleAt = until;
-    this.#handles.set(held.handle, held);
-    this.#hidden.push({ at: until, held });
-    return held.handle;
-  }
-
-  #hiddenBy(handle: string): Held {
-    if (!isReceiptHandle(handle))
-      throw new ServiceError(
-        400,
-        "ReceiptHandleError",
-        "The receipt handle you provided is not valid.",
-      );
+  #hiddenMessage(handle: string): StoredMessage {
+    if (!isReceiptHandle(handle)) throw mnsError("ReceiptHandleError");
     this.#settle();
-    const held = this.#handles.get(handle);
-    if (held === undefined || this.#isExpired(held))
-      throw new ServiceError(404, "MessageNotExist", "Message not exist.");
-    return held;
+    const message = this.#messages.withHandle(handle);
+    if (message === undefined || this.#isExpired(message)) throw mnsError("MessageNotExist");
+    return message;
   }
 
-  #remove(held: Held): void {
-    held.state = "gone";
-    if (held.handle !== undefined) this.#handles.delete(held.handle);
-    this.#messages.delete(held.messageId);
+  #isExpired({ enqueueTime }: StoredMessage): boolean {
+    return enqueueTime + this.#attributes.messageRetentionPeriod * 1000 <= this.#clock.now();
   }
 
-  #isExpired(held: Held): boolean {
-    return held.enqueueTime + this.#attributes.messageRetentionPeriod * 1000 <= this.#clock.now();
-  }
-
-  /** Makes visible, or moves to the dead letter queue, what is no longer hidden. */
+  /** Makes messages visible whose time has come, or moves them to the dead letter queue. */
   #settle(): void {
     const now = this.#clock.now();
-    for (
-      let top = this.#hidden.peek();
-      top !== undefined && top.at <= now;
-      top = this.#hidden.peek()
-    ) {
-      this.#hidden.pop();
-      const { held, at } = top;
-      if (held.state !== "hidden" || held.visibleAt !== at) continue;
-      if (held.handle !== undefined) this.#handles.delete(held.handle);
-      held.handle = undefined;
-      if (this.#isExpired(held) || this.#isDead(held)) this.#remove(held);
-      else {
-        held.state = "ready";
-        this.#ready.push(held);
-      }
+    let message = this.#messages.popVisible(now);
+    while (message !== undefined) {
+      if (this.#isExpired(message) || this.#isDeadLetter(message)) this.#messages.remove(message);
+      else this.#messages.makeReady(message);
+      message = this.#messages.popVisible(now);
     }
   }
 
-  #isDead(held: Held): boolean {
+  /** Whether the dead letter queue has taken the message. Its retention does not start again. */
+  #isDeadLetter(message: StoredMessage): boolean {
     const { enabled, maxReceiveCount, deadLetterTargetQueue } = this.#attributes.dlqPolicy;
-    if (!enabled || held.dequeueCount < maxReceiveCount) return false;
-    // Its age goes with it: moving does not start the retention anew.
+    if (!enabled || message.dequeueCount < maxReceiveCount) return false;
+    const { body, priority, enqueueTime, userProperties, systemProperties } = peeked(message);
     return this.#deadLetters(deadLetterTargetQueue, {
-      body: held.body,
-      priority: held.priority,
-      ...held.extras,
-      enqueueTime: held.enqueueTime,
+      body,
+      priority,
+      enqueueTime,
+      ...(userProperties && { userProperties }),
+      ...(systemProperties && { systemProperties }),
     });
   }
 
-  #popLive(): Held | undefined {
-    for (let held = this.#ready.pop(); held !== undefined; held = this.#ready.pop()) {
-      if (held.state !== "ready") continue;
-      if (!this.#isExpired(held)) return held;
-      this.#remove(held);
+  /** Up to `count` ready messages that are not expired. */
+  #popReady(count: number): StoredMessage[] {
+    const messages: StoredMessage[] = [];
+    while (messages.length < count) {
+      const message = this.#messages.popReady();
+      if (message === undefined) break;
+      if (this.#isExpired(message)) this.#messages.remove(message);
+      else messages.push(message);
     }
-    return undefined;
+    return messages;
   }
 
   #take(count: number): ReceivedMessage[] {
     this.#settle();
     const now = this.#clock.now();
-    const taken: ReceivedMessage[] = [];
-    while (taken.length < count) {
-      const held = this.#popLive();
-      if (held === undefined) break;
-      held.dequeueCount += 1;
-      if (held.dequeueCount === 1) held.firstDequeueTime = now;
-      const nextVisibleTime = now + this.#attributes.visibilityTimeout * 1000;
-      const receiptHandle = this.#hide(held, nextVisibleTime);
-      taken.push({ ...view(held), receiptHandle, nextVisibleTime });
-    }
-    return taken;
+    const nextVisibleTime = now + this.#attributes.visibilityTimeout * 1000;
+    return this.#popReady(count).map((message) => {
+      message.dequeueCount += 1;
+      if (message.dequeueCount === 1) message.firstDequeueTime = now;
+      const receiptHandle = this.#messages.hide(message, nextVisibleTime);
+      return { ...peeked(message), receiptHandle, nextVisibleTime };
+    });
   }
 
   #serve(): void {
@@ -383,15 +277,10 @@ export class MessageQueue {
     this.#schedule();
   }
 
-  /**
-   * One timer for the next message that becomes visible, as long as somebody waits for it or it may
-   * have to be moved.
-   */
+  /** Sets a timer for the next visible message, if a poll or the dead letter policy needs it. */
   #schedule(): void {
-    const next =
-      this.#polls.size > 0 || this.#attributes.dlqPolicy.enabled
-        ? this.#hidden.peek()?.at
-        : undefined;
+    const isNeeded = this.#polls.size > 0 || this.#attributes.dlqPolicy.enabled;
+    const next = isNeeded ? this.#messages.nextVisibleAt : undefined;
     if (this.#timer?.at === next) return;
     this.#timer?.cancel();
     this.#timer = undefined;
@@ -405,25 +294,7 @@ export class MessageQueue {
   }
 }
 
-function view(held: Held): PeekedMessage {
-  const {
-    messageId,
-    body,
-    bodyMd5,
-    priority,
-    enqueueTime,
-    firstDequeueTime,
-    dequeueCount,
-    extras,
-  } = held;
-  return {
-    messageId,
-    body,
-    bodyMd5,
-    priority,
-    enqueueTime,
-    firstDequeueTime,
-    dequeueCount,
-    ...extras,
-  };
+function peeked(message: StoredMessage): PeekedMessage {
+  const { visibleAt: _, handle: __, sequence: ___, state: ____, ...shown } = message;
+  return shown;
 }

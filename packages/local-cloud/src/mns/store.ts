@@ -1,16 +1,16 @@
 import type { Clock } from "../core/clock.ts";
-import { ServiceError } from "../core/service-error.ts";
 import type { QueueAttributes, TopicAttributes } from "./attributes.ts";
+import { mnsError } from "./errors.ts";
 import { type DeadLetterSink, MessageQueue, type QueueDump } from "./queue.ts";
-import { type Delivery, type Subscription, Topic, type TopicDump } from "./topic.ts";
+import type { Subscription } from "./subscription.ts";
+import { type Delivery, Topic, type TopicDump } from "./topic.ts";
 
-/** What SMQ holds, as it is written down. */
 export interface MnsDump {
   readonly queues: readonly QueueDump[];
   readonly topics: readonly TopicDump[];
 }
 
-/** What SMQ holds in one region of one account. */
+/** The queues and topics of one account in one region. */
 export class MnsStore {
   readonly queues = new Map<string, MessageQueue>();
   readonly topics = new Map<string, Topic>();
@@ -22,7 +22,7 @@ export class MnsStore {
   };
   readonly #deliver: Delivery;
 
-  /** Without `push`, no endpoint over HTTP takes anything. */
+  /** By default all pushes over HTTP fail. */
   constructor(clock: Clock, push: Delivery["push"] = () => Promise.resolve(false)) {
     this.#clock = clock;
     this.#deliver = {
@@ -62,28 +62,21 @@ export class MnsStore {
   /** Throws QueueNotExist, 404. */
   queue(name: string): MessageQueue {
     const queue = this.queues.get(name);
-    if (queue === undefined)
-      throw new ServiceError(404, "QueueNotExist", "The queue name you provided is not exist.");
+    if (queue === undefined) throw mnsError("QueueNotExist");
     return queue;
   }
 
   /** Throws TopicNotExist, 404. */
   topic(name: string): Topic {
     const topic = this.topics.get(name);
-    if (topic === undefined)
-      throw new ServiceError(404, "TopicNotExist", "The topic name you provided is not exist.");
+    if (topic === undefined) throw mnsError("TopicNotExist");
     return topic;
   }
 
   /** Throws TopicNotExist or SubscriptionNotExist, 404. */
   subscription(topicName: string, name: string): Subscription {
     const subscription = this.topic(topicName).subscriptions.get(name);
-    if (subscription === undefined)
-      throw new ServiceError(
-        404,
-        "SubscriptionNotExist",
-        "The subscription name you provided is not exist.",
-      );
+    if (subscription === undefined) throw mnsError("SubscriptionNotExist");
     return subscription;
   }
 
@@ -94,7 +87,7 @@ export class MnsStore {
     };
   }
 
-  /** Puts what was written down in the place of what the store holds. */
+  /** Replaces all queues and topics. */
   load({ queues, topics }: MnsDump): void {
     this.clear();
     for (const dump of queues)

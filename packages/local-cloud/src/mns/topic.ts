@@ -1,38 +1,15 @@
 import type { Clock } from "../core/clock.ts";
-import type { TopicAttributes } from "./attributes.ts";
-import { type ControlNotes, noControlNotes } from "./control-notes.ts";
-import type { Endpoint } from "./endpoint.ts";
+import { type ControlPlaneData, noControlPlaneData, type TopicAttributes } from "./attributes.ts";
 import { newMessageId } from "./message.ts";
-import { type NotifyContentFormat, notificationBody, type TopicMessage } from "./notification.ts";
-import type { Push } from "./push/request.ts";
-import { type NotifyStrategy, retryDelay } from "./retry.ts";
+import type { Push } from "./push/pusher.ts";
+import {
+  notificationBody,
+  retryDelay,
+  type Subscription,
+  type TopicMessage,
+} from "./subscription.ts";
 
-/**
- * What a subscription is set to. Of these, a later call may change the strategy and the dead letter
- * policy only.
- */
-export interface SubscriptionAttributes {
-  /** As the subscriber wrote it. */
-  readonly endpoint: string;
-  /** Only messages with just this tag; `""` is every message, tagged or not. */
-  readonly filterTag: string;
-  readonly notifyStrategy: NotifyStrategy;
-  readonly notifyContentFormat: NotifyContentFormat;
-  readonly dlqPolicy: { readonly enabled: boolean; readonly deadLetterTargetQueue: string };
-}
-
-export interface Subscription {
-  readonly topicOwner: string;
-  readonly topicName: string;
-  readonly name: string;
-  readonly target: Endpoint;
-  attributes: SubscriptionAttributes;
-  /** Epoch milliseconds. */
-  readonly createTime: number;
-  lastModifyTime: number;
-}
-
-/** A delivery that failed, and is tried again at `due`. Epoch milliseconds. */
+/** A delivery that failed and is tried again at `due`. Epoch milliseconds. */
 interface PendingDelivery {
   readonly subscription: Subscription;
   readonly message: TopicMessage;
@@ -41,7 +18,7 @@ interface PendingDelivery {
   readonly due: number;
 }
 
-/** A delivery as it is tried; `retry` is the number of the next try, should it fail. */
+/** A delivery that is being tried. `retry` is the number of the next try if it fails. */
 interface Attempt {
   readonly subscription: Subscription;
   readonly message: TopicMessage;
@@ -49,40 +26,36 @@ interface Attempt {
   readonly body: string;
 }
 
-/** A topic as it is written down. */
 export interface TopicDump {
   readonly name: string;
   readonly createTime: number;
   readonly lastModifyTime: number;
   readonly attributes: TopicAttributes;
-  readonly controlNotes: ControlNotes;
+  readonly controlPlaneData: ControlPlaneData;
   readonly subscriptions: readonly Subscription[];
-  /** The next one first. */
+  /** Sorted by `due`. */
   readonly pending: readonly (Omit<PendingDelivery, "subscription"> & {
     readonly subscriptionName: string;
   })[];
 }
 
-/** The ways to an endpoint. */
+/** How a topic reaches an endpoint. */
 export interface Delivery {
   /**
-   * Puts a body into a queue; false when it can't be: the queue does not exist, or takes no message
+   * Puts a body into a queue. Returns false if the queue does not exist, or does not take messages
    * of the size that was published.
    */
   toQueue(queue: string, body: string, publishedSize: number): boolean;
-  /** Pushes over HTTP; false when the endpoint did not take it. */
+  /** Pushes over HTTP. Resolves to false if the endpoint did not take it. */
   push(push: Push, signal: AbortSignal): Promise<boolean>;
 }
 
-/**
- * A topic: it keeps nothing but what a subscription could not deliver yet, and tries that again by
- * the cloud's clock.
- */
+/** A topic. It stores only messages that it could not deliver yet, and tries them again. */
 export class Topic {
   readonly name: string;
   readonly createTime: number;
   lastModifyTime: number;
-  controlNotes = noControlNotes;
+  controlPlaneData = noControlPlaneData;
   #attributes: TopicAttributes;
   readonly subscriptions = new Map<string, Subscription>();
   readonly #clock: Clock;
@@ -103,14 +76,11 @@ export class Topic {
     this.createTime = this.lastModifyTime = createTime;
   }
 
-  /**
-   * The topic that was written down, as it stood; what it has yet to deliver it tries at the same
-   * times.
-   */
+  /** Pending deliveries are tried at the times in the dump. */
   static restore(dump: TopicDump, clock: Clock, deliver: Delivery): Topic {
     const topic = new Topic(dump.name, dump.attributes, clock, deliver, dump.createTime);
     topic.lastModifyTime = dump.lastModifyTime;
-    topic.controlNotes = dump.controlNotes;
+    topic.controlPlaneData = dump.controlPlaneData;
     for (const subscription of dump.subscriptions)
       topic.subscriptions.set(subscription.name, { ...subscription });
     for (const { subscriptionName, ...delivery } of dump.pending) {
@@ -121,13 +91,13 @@ export class Topic {
   }
 
   dump(): TopicDump {
-    const { name, createTime, lastModifyTime, attributes, controlNotes } = this;
+    const { name, createTime, lastModifyTime, attributes, controlPlaneData } = this;
     return {
       name,
       createTime,
       lastModifyTime,
       attributes,
-      controlNotes,
+      controlPlaneData,
       subscriptions: [...this.subscriptions.values()].map((subscription) => ({ ...subscription })),
       pending: [...this.#pending.values()]
         .sort((a, b) => a.due - b.due)
@@ -147,7 +117,7 @@ export class Topic {
     this.lastModifyTime = this.#clock.now();
   }
 
-  /** Deliveries that failed and will be tried again, and pushes that are not answered yet. */
+  /** Deliveries that failed and will be tried again, and pushes without an answer yet. */
   get messageCount(): number {
     return this.#pending.size;
   }
@@ -166,20 +136,18 @@ export class Topic {
     return { messageId: message.messageId };
   }
 
-  /**
-   * Forgets a subscription and what it has yet to deliver; false when there is none of that name.
-   */
-  unsubscribe(name: string): boolean {
+  /** Deletes a subscription, if it exists, with its pending deliveries. */
+  unsubscribe(name: string): void {
     for (const [cancel, { subscription }] of this.#pending)
-      if (subscription.name === name) this.#callOff(cancel);
-    return this.subscriptions.delete(name);
+      if (subscription.name === name) this.#cancel(cancel);
+    this.subscriptions.delete(name);
   }
 
   close(): void {
-    for (const cancel of [...this.#pending.keys()]) this.#callOff(cancel);
+    for (const cancel of [...this.#pending.keys()]) this.#cancel(cancel);
   }
 
-  #callOff(cancel: () => void): void {
+  #cancel(cancel: () => void): void {
     cancel();
     this.#pending.delete(cancel);
   }
@@ -195,17 +163,11 @@ export class Topic {
 
   #push(url: string, attempt: Attempt): void {
     const { subscription, message, retry, body } = attempt;
-    const push = {
-      url: new URL(url),
-      format: subscription.attributes.notifyContentFormat,
-      body,
-      message,
-      source: subscription,
-    };
+    const push = { url: new URL(url), body, message, subscription };
     const flight = new AbortController();
     const cancel = () => flight.abort();
-    // Until it is answered it counts as due: whoever starts the cloud again from what was written
-    // down pushes it again.
+    // Until it is answered it counts as due, so that a cloud that restarts from its data directory
+    // pushes it again.
     this.#pending.set(cancel, { subscription, message, retry: retry - 1, due: this.#clock.now() });
     void this.#deliver.push(push, flight.signal).then((taken) => {
       if (this.#pending.delete(cancel) && !taken) this.#failed(attempt);

@@ -1,8 +1,12 @@
+/** Parameters and responses of the control plane. */
 import { ServiceError } from "../../core/service-error.ts";
 import type { RpcCall } from "../../rpc/product.ts";
+import { invalidArgument } from "../errors.ts";
+
+export type Params = RpcCall["params"];
 
 /** Throws Missing{name}, 400. */
-export function required(params: RpcCall["params"], name: string): string {
+export function required(params: Params, name: string): string {
   const value = params[name];
   if (value === undefined || value === "")
     throw new ServiceError(400, `Missing${name}`, `${name} is mandatory for this action.`);
@@ -10,11 +14,11 @@ export function required(params: RpcCall["params"], name: string): string {
 }
 
 /**
- * A parameter that clients send as JSON text, undefined when it is missing. Throws InvalidArgument,
- * 400, for another thing than an object.
+ * A parameter that clients send as JSON text, undefined if it is missing. Throws InvalidArgument,
+ * 400, unless it is an object.
  */
 export function jsonObject(
-  params: RpcCall["params"],
+  params: Params,
   name: string,
 ): Readonly<Record<string, unknown>> | undefined {
   const text = params[name];
@@ -23,88 +27,66 @@ export function jsonObject(
   try {
     value = JSON.parse(text);
   } catch (error) {
-    throw new ServiceError(
-      400,
-      "InvalidArgument",
-      `The value of ${name} should be a JSON object: ${error instanceof Error ? error.message : error}`,
-    );
+    const reason = error instanceof Error ? error.message : error;
+    throw invalidArgument(`The value of ${name} should be a JSON object: ${reason}`);
   }
-  if (typeof value !== "object" || value === null || Array.isArray(value)) {
-    throw new ServiceError(400, "InvalidArgument", `The value of ${name} should be a JSON object`);
-  }
+  if (typeof value !== "object" || value === null || Array.isArray(value))
+    throw invalidArgument(`The value of ${name} should be a JSON object`);
   return { ...value };
 }
 
-/** `Tag.1.Key`, `Tag.1.Value`, `Tag.2.Key` … by key, in order. */
-export function tagsIn(params: RpcCall["params"]): Readonly<Record<string, string>> {
+/** `Tag.1.Key`, `Tag.1.Value`, `Tag.2.Key`, … by key. */
+export function tagsIn(params: Params): Readonly<Record<string, string>> {
+  const keys = listIn(params, (number) => `Tag.${number}.Key`);
   return Object.fromEntries(
-    listIn(params, (number) => `Tag.${number}.Key`).map((key, index) => [
-      key,
-      params[`Tag.${index + 1}.Value`] ?? "",
-    ]),
+    keys.map((key, index) => [key, params[`Tag.${index + 1}.Value`] ?? ""]),
   );
 }
 
-/** The parameters that `name` gives for 1, 2, 3 … up to the first that is missing. */
-export function listIn(params: RpcCall["params"], name: (number: number) => string): string[] {
+/** The parameters that `name` gives for 1, 2, 3, … up to the first that is missing. */
+export function listIn(params: Params, name: (number: number) => string): string[] {
   const values: string[] = [];
   for (let value = params[name(1)]; value !== undefined; value = params[name(values.length + 1)])
     values.push(value);
   return values;
 }
 
-export interface Paging {
-  readonly number: number;
-  readonly size: number;
-}
-
-/**
- * PageNum from 1, default 1; PageSize 10 to 50, default 10. A number beyond either end is taken as
- * that end, as the lists' pages say.
- */
-export function paging(params: RpcCall["params"]): Paging {
-  return {
-    number: clamped(params, "PageNum", 1, 100_000_000),
-    size: clamped(params, "PageSize", 10, 50),
-  };
-}
-
-function clamped(params: RpcCall["params"], name: string, low: number, high: number): number {
+function clampedNumber(params: Params, name: string, low: number, high: number): number {
   const text = params[name];
   if (text === undefined || text === "") return low;
   const value = Number(text);
-  if (!Number.isInteger(value))
-    throw new ServiceError(400, "InvalidArgument", `The value of ${name} should be a whole number`);
+  if (!Number.isInteger(value)) throw invalidArgument(`The value of ${name} should be an integer`);
   return Math.min(Math.max(value, low), high);
 }
 
-/** One page, in the members that all three lists have. */
-export function pageData<T>(
+/**
+ * Answers with one page of a list: `PageNum` from 1 (default 1), `PageSize` from 10 to 50 (default
+ * 10). Values outside of the range are replaced by its ends, as the documentation says.
+ */
+export function answerPage<T>(
+  params: Params,
   items: readonly T[],
-  { number, size }: Paging,
-  show: (item: T) => Record<string, unknown>,
-) {
-  const shown = items.slice((number - 1) * size, number * size);
-  return {
-    PageData: shown.map(show),
+  data: (item: T) => Record<string, unknown>,
+): Record<string, unknown> {
+  const number = clampedNumber(params, "PageNum", 1, 100_000_000);
+  const size = clampedNumber(params, "PageSize", 10, 50);
+  const page = items.slice((number - 1) * size, number * size);
+  return answer({
+    PageData: page.map(data),
     PageNum: number,
     PageSize: size,
     Pages: Math.ceil(items.length / size),
-    Size: shown.length,
+    Size: page.length,
     Total: items.length,
-  };
+  });
 }
 
-/**
- * The type can only be `normal`: throws InvalidArgument, 400, for `fifo`, which the local cloud
- * does not have.
- */
-export function checkType(params: RpcCall["params"], name: "QueueType" | "TopicType"): void {
-  const type = params[name];
-  if (type === undefined || type === "" || type === "normal") return;
-  throw new ServiceError(
-    400,
-    "InvalidArgument",
-    `The value of ${name} should be normal: the local cloud has no other type`,
-  );
+/** The response of an action, in the members of the published models. */
+export function answer(data: unknown): Record<string, unknown> {
+  return { Code: 200, Message: "operation success", Status: "Success", Success: true, Data: data };
+}
+
+/** The response of an action that returns nothing. */
+export function done(): Record<string, unknown> {
+  return answer({ Code: 200, Message: "operation success", Success: true });
 }

@@ -1,142 +1,88 @@
-import { ServiceError } from "../../core/service-error.ts";
-import type { RpcCall } from "../../rpc/product.ts";
-import { booleanOf, oneOf } from "../attributes.ts";
+/** Subscriptions in the control plane. */
+import type { RpcCall, RpcProduct } from "../../rpc/product.ts";
+import { parseBoolean, parseOneOf } from "../attributes.ts";
+import type { MnsContext } from "../context.ts";
 import { queueEndpoint } from "../endpoint.ts";
-import { notifyContentFormats } from "../notification.ts";
-import type { Operations } from "../operations.ts";
-import { notifyStrategies } from "../retry.ts";
-import { seconds } from "../time.ts";
-import type { Subscription } from "../topic.ts";
-import { done, succeeded } from "./answer.ts";
-import { jsonObject, pageData, paging, required } from "./params.ts";
+import { invalidArgument } from "../errors.ts";
+import { subscriptionAttributes, subscriptionChanges, subscriptionMembers } from "../members.ts";
+import { subscriptionOperations } from "../resource-operations.ts";
+import type { Subscription } from "../subscription.ts";
+import { answer, answerPage, done, jsonObject, type Params, required } from "./params.ts";
 
 const pushTypes = [
-  "http",
-  "queue",
-  "dm",
-  "dysms",
-  "fc",
-  "eventbus",
-  "mpush",
-  "alisms",
-  "email",
-  "kafka",
+  ...["http", "queue", "dm", "dysms", "fc", "eventbus", "mpush", "alisms", "email", "kafka"],
 ] as const;
 
-/** Subscriptions by the control plane. */
-export function subscriptionActions(operations: Operations) {
-  /**
-   * Subscribers write a bare queue name, or the endpoint in full; either is shown as the endpoint
-   * in full.
-   */
-  const endpointIn = (params: RpcCall["params"]): string => {
-    const endpoint = required(params, "Endpoint").trim();
-    return /^[A-Za-z0-9-]+$/.test(endpoint)
-      ? queueEndpoint(operations.region, operations.accountId, endpoint)
-      : endpoint;
-  };
-
+export function subscriptionActions(context: MnsContext): RpcProduct["actions"] {
+  const subscriptionsOf = ({ params }: RpcCall, pushType?: string) =>
+    subscriptionOperations(context, required(params, "TopicName"), pushType);
+  const nameIn = ({ params }: RpcCall) => required(params, "SubscriptionName");
   return {
-    Subscribe({ params, ...call }: RpcCall) {
+    Subscribe(call) {
+      const { params } = call;
       const topicName = required(params, "TopicName");
-      const name = required(params, "SubscriptionName");
-      const pushType = oneOf("PushType", required(params, "PushType"), pushTypes) ?? "queue";
-      // RAM is asked before this is refused, so that a policy on mns:PushType can be tried here.
-      operations.authorizeSubscribe(call, topicName, name, pushType);
-      const endpoint = endpointIn(params);
-      const kind = /^https?:/i.test(endpoint) ? "http" : "queue";
-      if (pushType !== kind) {
-        const known = pushType === "queue" || pushType === "http";
-        const reason = known
-          ? `of PushType and Endpoint should fit each other`
-          : `of PushType should be queue or http: the local cloud does not deliver to ${pushType}`;
-        throw new ServiceError(400, "InvalidArgument", `The value ${reason}`);
-      }
-      operations.subscribe(
-        call,
-        topicName,
-        name,
-        {
-          endpoint,
-          filterTag: params["MessageTag"],
-          notifyStrategy: oneOf("NotifyStrategy", params["NotifyStrategy"], notifyStrategies),
-          notifyContentFormat: oneOf(
-            "NotifyContentFormat",
-            params["NotifyContentFormat"],
-            notifyContentFormats,
-          ),
-          dlqPolicy: dlqPolicyIn(params),
-        },
-        pushType,
-      );
-      return succeeded(`/topics/${topicName}/subscriptions/${name}`);
-    },
-    SetSubscriptionAttributes({ params, ...call }: RpcCall) {
-      operations.setSubscriptionAttributes(
-        call,
-        required(params, "TopicName"),
-        required(params, "SubscriptionName"),
-        {
-          notifyStrategy: oneOf("NotifyStrategy", params["NotifyStrategy"], notifyStrategies),
-          dlqPolicy: dlqPolicyIn(params),
-        },
-      );
-      return done();
-    },
-    GetSubscriptionAttributes({ params, ...call }: RpcCall) {
-      return succeeded(
-        data(
-          operations.getSubscription(
-            call,
-            required(params, "TopicName"),
-            required(params, "SubscriptionName"),
-          ),
-        ),
-      );
-    },
-    Unsubscribe({ params, ...call }: RpcCall) {
-      operations.unsubscribe(
-        call,
-        required(params, "TopicName"),
-        required(params, "SubscriptionName"),
-      );
-      return done();
-    },
-    ListSubscriptionByTopic({ params, ...call }: RpcCall) {
-      const { items } = operations.listSubscriptions(call, required(params, "TopicName"), {
-        prefix: params["SubscriptionName"],
-        limit: Number.POSITIVE_INFINITY,
+      const name = nameIn(call);
+      const pushType = parseOneOf("PushType", required(params, "PushType"), pushTypes) ?? "queue";
+      const subscriptions = subscriptionsOf(call, pushType);
+      // Permission is checked first, so that policies with mns:PushType can be tested for all types.
+      subscriptions.requireCreate(call, name);
+      const endpoint = endpointIn(context, params);
+      if (pushType !== (/^https?:/i.test(endpoint) ? "http" : "queue"))
+        throw invalidArgument(
+          pushType === "queue" || pushType === "http"
+            ? "The value of PushType and Endpoint should fit each other"
+            : `The value of PushType should be queue or http: the local cloud does not deliver to ${pushType}`,
+        );
+      subscriptions.create(call, name, {
+        ...subscriptionAttributes((member) => params[member], "MessageTag"),
+        endpoint,
+        dlqPolicy: dlqPolicyIn(params),
       });
-      return succeeded(pageData(items, paging(params), data));
+      return answer(`/topics/${topicName}/subscriptions/${name}`);
+    },
+    SetSubscriptionAttributes(call) {
+      const { params } = call;
+      const changes = subscriptionChanges((member) => params[member]);
+      const dlqPolicy = dlqPolicyIn(params);
+      subscriptionsOf(call).set(call, nameIn(call), { ...changes, dlqPolicy });
+      return done();
+    },
+    GetSubscriptionAttributes: (call) =>
+      answer(data(subscriptionsOf(call).get(call, nameIn(call)))),
+    Unsubscribe(call) {
+      subscriptionsOf(call).delete(call, nameIn(call));
+      return done();
+    },
+    ListSubscriptionByTopic(call) {
+      const prefix = call.params["SubscriptionName"];
+      const query = { prefix, limit: Number.POSITIVE_INFINITY };
+      return answerPage(call.params, subscriptionsOf(call).list(call, query).items, data);
     },
   };
 }
 
-function data({ attributes, ...subscription }: Subscription) {
+/** The full endpoint. Clients also send only the name of a queue. */
+function endpointIn({ region, accountId }: MnsContext, params: Params): string {
+  const endpoint = required(params, "Endpoint").trim();
+  const isQueueName = /^[A-Za-z0-9-]+$/.test(endpoint);
+  return isQueueName ? queueEndpoint(region, accountId, endpoint) : endpoint;
+}
+
+function data(subscription: Subscription): Record<string, unknown> {
+  const { enabled, deadLetterTargetQueue } = subscription.attributes.dlqPolicy;
   return {
-    TopicName: subscription.topicName,
-    TopicOwner: subscription.topicOwner,
-    SubscriptionName: subscription.name,
-    Endpoint: attributes.endpoint,
-    FilterTag: attributes.filterTag,
-    NotifyStrategy: attributes.notifyStrategy,
-    NotifyContentFormat: attributes.notifyContentFormat,
-    DlqPolicy: {
-      Enabled: attributes.dlqPolicy.enabled,
-      DeadLetterTargetQueue: attributes.dlqPolicy.deadLetterTargetQueue,
-    },
-    CreateTime: seconds(subscription.createTime),
-    LastModifyTime: seconds(subscription.lastModifyTime),
+    ...subscriptionMembers(subscription),
+    DlqPolicy: { Enabled: enabled, DeadLetterTargetQueue: deadLetterTargetQueue },
   };
 }
 
-function dlqPolicyIn(params: RpcCall["params"]) {
+function dlqPolicyIn(params: Params): Subscription["attributes"]["dlqPolicy"] | undefined {
   const policy = jsonObject(params, "DlqPolicy");
   if (policy === undefined) return undefined;
   const { Enabled, DeadLetterTargetQueue } = policy;
+  const enabled = Enabled === undefined ? undefined : String(Enabled);
   return {
-    enabled:
-      booleanOf("DlqPolicy.Enabled", Enabled === undefined ? undefined : String(Enabled)) ?? false,
+    enabled: parseBoolean("DlqPolicy.Enabled", enabled) ?? false,
     deadLetterTargetQueue: String(DeadLetterTargetQueue ?? ""),
   };
 }

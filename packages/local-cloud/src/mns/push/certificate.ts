@@ -1,25 +1,25 @@
 /**
- * The certificate that pushes are signed with: self-signed, X.509 v1 (RFC 5280), DER by hand, since
- * Node.js makes none.
+ * The certificate that pushes are signed with: self-signed, X.509 v1 (RFC 5280). The DER is written
+ * here because Node.js cannot create certificates.
  */
 import { createHash, generateKeyPair, type KeyObject, sign } from "node:crypto";
 import { promisify } from "node:util";
 
 export interface SigningCertificate {
   readonly pem: string;
-  /** Names this certificate, so that its URL changes with it, as SMQ's does. */
+  /** The URL contains it, so each certificate has its own URL, as in SMQ. */
   readonly id: string;
   readonly privateKey: KeyObject;
 }
 
-/** Who signs pushes, as far as their receivers need to know. */
+/** Provides the certificate to receivers of pushes. */
 export interface SigningCertificateHolder {
   signingCertificate(): Promise<Pick<SigningCertificate, "id" | "pem">>;
 }
 
 const dayMs = 86_400_000;
 
-/** `now` is epoch milliseconds: it is valid from a day before for ten years. */
+/** Valid for ten years from the day before `now`, in epoch milliseconds. */
 export async function createSigningCertificate(now: number): Promise<SigningCertificate> {
   const { publicKey, privateKey } = await promisify(generateKeyPair)("rsa", {
     modulusLength: 2_048,
@@ -58,7 +58,7 @@ function oid(first: number, second: number, ...rest: readonly number[]): Buffer 
   return element(0x06, Buffer.from([first * 40 + second, ...arcs]));
 }
 
-/** Good for years up to 2049. */
+/** Correct for years up to 2049. */
 function utcTime(ms: number): Buffer {
   const digits = new Date(ms).toISOString().slice(2, 19).replaceAll(/[-T:]/g, "");
   return element(0x17, Buffer.from(`${digits}Z`));

@@ -6,8 +6,8 @@ import { startCloud } from "../../cloud.ts";
 import type { MovableClock } from "../../core/clock.ts";
 import { messageXml, startMns } from "../../testing/mns.ts";
 import { parseEndpoint } from "../endpoint.ts";
-import { Pusher } from "./pusher.ts";
-import type { Push } from "./request.ts";
+import { subscriptionDefaults } from "../subscription.ts";
+import { type Push, Pusher } from "./pusher.ts";
 
 interface Received {
   readonly target: string;
@@ -241,10 +241,17 @@ describe("a push that is not answered with 204", () => {
     const message = { messageId: "M", body: "m", tag: undefined, publishTime: 0 };
     const push: Push = {
       url: new URL(url),
-      format: "XML",
       body: "m",
       message,
-      source: { topicOwner: "1", topicName: "t", name: "s" },
+      subscription: {
+        topicOwner: "1",
+        topicName: "t",
+        name: "s",
+        target: { kind: "http", url },
+        attributes: subscriptionDefaults,
+        createTime: 0,
+        lastModifyTime: 0,
+      },
     };
     const pusher = new Pusher(Promise.resolve("http://127.0.0.1"), 50);
     await pusher.certificate();

@@ -1,85 +1,108 @@
+/** A call of the data plane, and the responses to it. */
 import type { Principal } from "../../access/principal.ts";
-import { ServiceError } from "../../core/service-error.ts";
+import type { ServiceError } from "../../core/service-error.ts";
 import type { CloudRequest, CloudResponse } from "../../http/message.ts";
+import { parseXml, writeXml, type XmlContent, type XmlElement, XmlError } from "../../xml/index.ts";
 import type { Caller } from "../access.ts";
-import { type limits, numberWithin } from "../attributes.ts";
-import type { ListQuery } from "../page.ts";
-import { document } from "./forms.ts";
-import { Query } from "./query.ts";
+import { type NumberName, parseNumber } from "../attributes.ts";
+import type { MnsContext } from "../context.ts";
+import { mnsError } from "../errors.ts";
+import { mnsNamespace } from "../subscription.ts";
 
-/** A request of the data plane, taken apart. */
-export interface Call {
+export class Call {
+  readonly context: MnsContext;
   readonly request: CloudRequest;
   readonly caller: Caller;
   /** Decoded parts of the path: `["queues", "q", "messages"]`. */
   readonly path: readonly string[];
-  readonly query: Query;
-}
+  readonly #query = new Map<string, string>();
 
-/** Throws InvalidRequestURL or InvalidQueryString, 400. */
-export function readCall(request: CloudRequest, principal: Principal): Call {
-  const path = request.path.split("/").slice(1).map(decodePart);
-  if (path.at(-1) === "") path.pop();
-  return { request, caller: { principal, request }, path, query: new Query(request.rawQuery) };
-}
-
-function decodePart(part: string): string {
-  try {
-    return decodeURIComponent(part);
-  } catch {
-    throw invalidUrl("it holds a percent sign that is no escape of UTF-8");
-  }
-}
-
-export function invalidUrl(why: string): ServiceError {
-  return new ServiceError(400, "InvalidRequestURL", `The request URL is not valid: ${why}.`);
-}
-
-export function invalidMethod(call: Call): ServiceError {
-  return invalidUrl(`${call.request.method} /${call.path.join("/")} names no operation`);
-}
-
-/** The headers by which every list is asked for. */
-export function listQuery({ request }: Call): ListQuery & { readonly withMeta: boolean } {
-  const text = request.headers["x-mns-ret-number"];
-  const limit = text === undefined ? undefined : Number(text);
-  if (limit !== undefined && !(Number.isInteger(limit) && limit >= 1 && limit <= 1000)) {
-    throw new ServiceError(
-      400,
-      "InvalidArgument",
-      "The value of x-mns-ret-number should be between 1 and 1000",
+  /** Throws InvalidRequestURL or InvalidQueryString, 400. */
+  constructor(context: MnsContext, request: CloudRequest, principal: Principal) {
+    this.context = context;
+    this.request = request;
+    this.caller = { principal, request };
+    const parts = request.path.split("/").slice(1);
+    if (parts.at(-1) === "") parts.pop();
+    this.path = parts.map((part) =>
+      decode(part, () => invalidUrl("a percent sign does not start an escape of UTF-8")),
     );
+    // Some clients put a receipt handle here unescaped, so `+` is a plus sign and not a space.
+    for (const part of request.rawQuery.split("&")) {
+      const [name = "", ...value] = part.split("=").map((text) => decode(text, invalidQuery));
+      this.#query.set(name.toLowerCase(), value.join("="));
+    }
   }
-  return {
-    prefix: request.headers["x-mns-prefix"],
-    marker: request.headers["x-mns-marker"],
-    limit,
-    withMeta: request.headers["x-mns-with-meta"]?.toLowerCase() === "true",
-  };
+
+  /** A query parameter. Clients disagree about the case of names, so it does not matter. */
+  param(name: string): string | undefined {
+    return this.#query.get(name.toLowerCase());
+  }
+
+  /** Whether the query parameter is `true`. */
+  isTrue(name: string): boolean {
+    return this.param(name)?.toLowerCase() === "true";
+  }
+
+  numberParam(name: NumberName): number | undefined {
+    return parseNumber(name, this.param(name));
+  }
+
+  /**
+   * The document of the request. Throws MalformedXML, 400, if it is not XML, has another root, or
+   * lacks a namespace that is required.
+   */
+  document(...roots: readonly string[]): XmlElement {
+    const malformed = (reason: string) =>
+      mnsError("MalformedXML", `The XML you provided was not well-formed. ${reason}`);
+    try {
+      const root = parseXml(this.request.body);
+      if (!roots.includes(root.name)) throw malformed(`Its root should be ${roots.join(" or ")}.`);
+      if (this.context.requireNamespace && root.namespace !== mnsNamespace)
+        throw malformed(`Its namespace should be ${mnsNamespace}.`);
+      return root;
+    } catch (error) {
+      throw error instanceof XmlError ? malformed(error.message) : error;
+    }
+  }
+
+  /** The address of a queue, topic or subscription on the host that the client used. */
+  url(...path: readonly string[]): string {
+    const { secure, host } = this.request;
+    return `${secure ? "https" : "http"}://${host}/${path.map(encodeURIComponent).join("/")}`;
+  }
+
+  /** The error for a path or method without an operation. */
+  unknownOperation(): ServiceError {
+    return invalidUrl(`${this.request.method} /${this.path.join("/")} is not an operation`);
+  }
 }
 
-export function numberIn(call: Call, name: keyof typeof limits): number | undefined {
-  return numberWithin(name, call.query.get(name));
+function decode(text: string, error: () => ServiceError): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    throw error();
+  }
 }
 
-/** The address of a queue, topic or subscription, on the host that the client used. */
-export function urlOf({ request }: Call, ...path: readonly string[]): string {
-  return `${request.secure ? "https" : "http"}://${request.host}/${path.map(encodeURIComponent).join("/")}`;
+function invalidUrl(reason: string): ServiceError {
+  return mnsError("InvalidRequestURL", `The request URL is not valid: ${reason}.`);
+}
+
+function invalidQuery(): ServiceError {
+  return mnsError(
+    "InvalidQueryString",
+    "The query string has a percent sign that does not start an escape of UTF-8.",
+  );
 }
 
 export function xmlAnswer(
   status: number,
   root: string,
-  content: Parameters<typeof document>[1],
+  content: Readonly<Record<string, XmlContent>>,
 ): CloudResponse {
-  return { status, body: document(root, content) };
+  return { status, body: writeXml(root, content, mnsNamespace) };
 }
 
 export const noContent: CloudResponse = { status: 204 };
-
-/**
- * 201 for something new, 204 for what is there already; both with the address, which clients read.
- */
-export function createdAnswer(created: boolean, location: string): CloudResponse {
-  return { status: created ? 201 : 204, headers: { location } };
-}

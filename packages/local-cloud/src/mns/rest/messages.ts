@@ -1,159 +1,111 @@
-import { ServiceError } from "../../core/service-error.ts";
+/** The messages of queues and topics in the data plane. */
 import type { CloudResponse } from "../../http/message.ts";
-import { childrenNamed, type XmlContent, type XmlElement } from "../../xml/index.ts";
-import { numberWithin } from "../attributes.ts";
-import type { OutgoingMessage, SentMessage } from "../message.ts";
-import type { Operations } from "../operations.ts";
-import type { EntryError } from "../queue-operations.ts";
-import { type Call, invalidMethod, noContent, numberIn, xmlAnswer } from "./call.ts";
-import { outgoingMessage, peekedContent, readDocument, receivedContent } from "./forms.ts";
-
-const maxBatchEntries = 16;
+import { childrenNamed, childText, type XmlContent, type XmlElement } from "../../xml/index.ts";
+import { invalidArgument, mnsError } from "../errors.ts";
+import { md5Of } from "../message.ts";
+import { attempt, publishMessage, queueForMessages, sendBatch } from "../message-operations.ts";
+import type { MessageQueue } from "../queue.ts";
+import { type Call, noContent, xmlAnswer } from "./call.ts";
+import {
+  outgoingMessage,
+  peekedContent,
+  receivedContent,
+  sentContent,
+} from "./message-documents.ts";
 
 /** `/queues/{name}/messages` */
-export async function messages(
-  operations: Operations,
-  call: Call,
-  queue: string,
-): Promise<CloudResponse> {
+export async function queueMessages(call: Call, name: string): Promise<CloudResponse> {
+  const queue = (action: string, isBatch = false) =>
+    queueForMessages(call.context, call.caller, action, name, isBatch);
   switch (call.request.method) {
     case "POST":
-      return send(operations, call, queue);
+      return send(call, queue);
     case "GET":
-      return call.query.isTrue("peekonly")
-        ? peek(operations, call, queue)
-        : await receive(operations, call, queue);
+      return call.isTrue("peekonly") ? peek(call, queue) : await receive(call, queue);
     case "DELETE":
-      return call.request.body.length === 0
-        ? remove(operations, call, queue)
-        : removeBatch(operations, call, queue);
+      return call.request.body.length === 0 ? remove(call, queue) : removeBatch(call, queue);
     case "PUT":
-      return changeVisibility(operations, call, queue);
+      return changeVisibility(call, queue);
     default:
-      throw invalidMethod(call);
+      throw call.unknownOperation();
   }
 }
 
-function send(operations: Operations, { request, caller }: Call, queue: string): CloudResponse {
-  const root = readDocument(request.body, operations.requireNamespace, "Message", "Messages");
-  if (root.name === "Message")
-    return xmlAnswer(
-      201,
-      "Message",
-      sentContent(operations.sendMessage(caller, queue, outgoingMessage(root))),
-    );
+/** The queue, once the caller is known to be allowed to do the action. */
+type QueueFor = (action: string, isBatch?: boolean) => MessageQueue;
 
-  const outcomes = sendEach(operations, caller, queue, batch(root, "Message"));
-  const failed = outcomes.some((outcome) => "code" in outcome);
-  const content = outcomes.map((outcome) =>
-    "code" in outcome
-      ? { ErrorCode: outcome.code, ErrorMessage: outcome.message }
-      : failed
-        ? // A batch that failed in part is read with exactly these children.
-          { MessageId: outcome.messageId, MessageBodyMD5: outcome.bodyMd5 }
-        : sentContent(outcome),
-  );
-  return xmlAnswer(failed ? 400 : 201, "Messages", { Message: content });
-}
-
-/** An entry whose own members are bad fails alone, like one that the queue refuses. */
-function sendEach(
-  operations: Operations,
-  caller: Call["caller"],
-  queue: string,
-  entries: readonly XmlElement[],
-) {
-  const read = entries.map((entry): OutgoingMessage | EntryError => {
-    try {
-      return outgoingMessage(entry);
-    } catch (error) {
-      if (!(error instanceof ServiceError)) throw error;
-      return { code: error.code, message: error.message };
-    }
+function send(call: Call, queueFor: QueueFor): CloudResponse {
+  const root = call.document("Message", "Messages");
+  if (root.name === "Message") {
+    const message = outgoingMessage(root);
+    return xmlAnswer(201, "Message", sentContent(queueFor("SendMessage").send(message)));
+  }
+  // An entry with an invalid member fails alone, as one that the queue rejects does.
+  const entries = batch(root, "Message").map((entry) => attempt(() => outgoingMessage(entry)));
+  const results = sendBatch(queueFor("SendMessage", true), entries);
+  const failed = results.some((result) => "code" in result);
+  const contents = results.map((result) => {
+    if ("code" in result) return { ErrorCode: result.code, ErrorMessage: result.message };
+    const { ReceiptHandle, ...content } = sentContent(result);
+    // Clients expect exactly these children if the batch failed in part.
+    return failed ? content : { ...content, ReceiptHandle };
   });
-  const sent = operations.batchSendMessage(
-    caller,
-    queue,
-    read.filter((entry) => "body" in entry),
-  );
-  let next = 0;
-  return read.map((entry): SentMessage | EntryError =>
-    "body" in entry ? (sent[next++] as SentMessage | EntryError) : entry,
-  );
+  return xmlAnswer(failed ? 400 : 201, "Messages", { Message: contents });
 }
 
-function sentContent({ messageId, bodyMd5, receiptHandle }: SentMessage) {
-  return { MessageId: messageId, MessageBodyMD5: bodyMd5, ReceiptHandle: receiptHandle };
-}
-
-async function receive(operations: Operations, call: Call, queue: string): Promise<CloudResponse> {
-  const { caller, request } = call;
-  const waitSeconds = numberIn(call, "waitseconds");
-  const count = numberIn(call, "numOfMessages");
-  const received =
-    count === undefined
-      ? await operations.receiveMessage(caller, queue, waitSeconds, request.signal)
-      : await operations.batchReceiveMessage(caller, queue, count, waitSeconds, request.signal);
+async function receive(call: Call, queueFor: QueueFor): Promise<CloudResponse> {
+  const waitSeconds = call.numberParam("waitseconds");
+  const count = call.numberParam("numOfMessages");
+  const queue = queueFor("ReceiveMessage", count !== undefined);
+  const received = await queue.receive(
+    count ?? 1,
+    waitSeconds ?? queue.attributes.pollingWaitSeconds,
+    call.request.signal,
+  );
   return messagesAnswer(received.map(receivedContent), count !== undefined);
 }
 
-function peek(operations: Operations, call: Call, queue: string): CloudResponse {
-  const count = numberIn(call, "numOfMessages");
-  const peeked =
-    count === undefined
-      ? operations.peekMessage(call.caller, queue)
-      : operations.batchPeekMessage(call.caller, queue, count);
+function peek(call: Call, queueFor: QueueFor): CloudResponse {
+  const count = call.numberParam("numOfMessages");
+  const peeked = queueFor("PeekMessage", count !== undefined).peek(count ?? 1);
   return messagesAnswer(peeked.map(peekedContent), count !== undefined);
 }
 
 function messagesAnswer(
   contents: readonly Readonly<Record<string, XmlContent>>[],
-  asBatch: boolean,
+  isBatch: boolean,
 ): CloudResponse {
   const [first] = contents;
-  if (first === undefined) throw new ServiceError(404, "MessageNotExist", "Message not exist.");
-  return asBatch
+  if (first === undefined) throw mnsError("MessageNotExist");
+  return isBatch
     ? xmlAnswer(200, "Messages", { Message: contents })
     : xmlAnswer(200, "Message", first);
 }
 
-function remove(operations: Operations, { caller, query }: Call, queue: string): CloudResponse {
-  operations.deleteMessage(caller, queue, handleIn(query.get("ReceiptHandle")));
+function remove(call: Call, queueFor: QueueFor): CloudResponse {
+  const handle = handleParam(call);
+  queueFor("DeleteMessage").delete(handle);
   return noContent;
 }
 
-function removeBatch(
-  operations: Operations,
-  { caller, request }: Call,
-  queue: string,
-): CloudResponse {
-  const handles = batch(
-    readDocument(request.body, operations.requireNamespace, "ReceiptHandles"),
-    "ReceiptHandle",
-  ).map(({ text }) => text.trim());
-  const failures = operations.batchDeleteMessage(caller, queue, handles);
-  if (failures.length === 0) return noContent;
-  return xmlAnswer(404, "Errors", {
-    Error: failures.map(({ code, message, handle }) => ({
-      ErrorCode: code,
-      ErrorMessage: message,
-      ReceiptHandle: handle,
-    })),
+function removeBatch(call: Call, queueFor: QueueFor): CloudResponse {
+  const handles = batch(call.document("ReceiptHandles"), "ReceiptHandle");
+  const queue = queueFor("DeleteMessage", true);
+  const errors = handles.flatMap(({ text }) => {
+    const handle = text.trim();
+    const error = attempt(() => queue.delete(handle));
+    return error === undefined
+      ? []
+      : [{ ErrorCode: error.code, ErrorMessage: error.message, ReceiptHandle: handle }];
   });
+  return errors.length === 0 ? noContent : xmlAnswer(404, "Errors", { Error: errors });
 }
 
-function changeVisibility(
-  operations: Operations,
-  { caller, query }: Call,
-  queue: string,
-): CloudResponse {
-  const handle = handleIn(query.get("ReceiptHandle"));
-  const seconds = numberWithin("VisibilityTimeout", query.get("VisibilityTimeout"));
-  if (seconds === undefined)
-    throw new ServiceError(400, "MissingVisibilityTimeout", "VisibilityTimeout is required.");
-  const { receiptHandle, nextVisibleTime } = operations.changeMessageVisibility(
-    caller,
-    queue,
+function changeVisibility(call: Call, queueFor: QueueFor): CloudResponse {
+  const handle = handleParam(call);
+  const seconds = call.numberParam("VisibilityTimeout");
+  if (seconds === undefined) throw mnsError("MissingVisibilityTimeout");
+  const { receiptHandle, nextVisibleTime } = queueFor("ChangeMessageVisibility").changeVisibility(
     handle,
     seconds,
   );
@@ -163,18 +115,28 @@ function changeVisibility(
   });
 }
 
-function handleIn(text: string | undefined): string {
-  if (text === undefined || text === "")
-    throw new ServiceError(400, "MissingReceiptHandle", "ReceiptHandle is required.");
-  return text;
+function handleParam(call: Call): string {
+  const handle = call.param("ReceiptHandle");
+  if (handle === undefined || handle === "") throw mnsError("MissingReceiptHandle");
+  return handle;
 }
+
+const maxBatchEntries = 16;
 
 function batch(root: XmlElement, member: string): readonly XmlElement[] {
   const entries = childrenNamed(root, member);
   if (entries.length >= 1 && entries.length <= maxBatchEntries) return entries;
-  throw new ServiceError(
-    400,
-    "InvalidArgument",
+  throw invalidArgument(
     `A batch should have 1 to ${maxBatchEntries} ${member} elements, not ${entries.length}`,
   );
+}
+
+/** `/topics/{name}/messages` */
+export function publish(call: Call, topic: string): CloudResponse {
+  if (call.request.method !== "POST") throw call.unknownOperation();
+  const message = call.document("Message");
+  const body = childText(message, "MessageBody") ?? "";
+  const tag = childText(message, "MessageTag") || undefined;
+  const { messageId } = publishMessage(call.context, call.caller, topic, body, tag);
+  return xmlAnswer(201, "Message", { MessageId: messageId, MessageBodyMD5: md5Of(body) });
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { retryDelay } from "./retry.ts";
+import { retryDelay } from "./subscription.ts";
 
 describe("retryDelay", () => {
   it("is 10 to 20 seconds, three times, with BACKOFF_RETRY", () => {
