@@ -86,7 +86,12 @@ export function createDispatcher(options: DispatchOptions): HttpHandler {
         : verifyRpcV1(request, pairs, keys, nonces);
       const params = actionParams(pairs);
       const answer = await guarded(route, request, async () =>
-        rpcAnswer(await run({ principal, params, request }), action, format, request.requestId),
+        rpcAnswer(
+          await run({ principal, action, params, request }),
+          action,
+          format,
+          request.requestId,
+        ),
       );
       return { route, answer };
     } catch (error) {

@@ -1,22 +1,22 @@
 import { isoSeconds } from "../auth/time.ts";
 import { newAccessKeyId, newAccessKeySecret } from "../core/ids.ts";
 import type { RpcCall } from "../rpc/product.ts";
-import { type Actions, check, findUser, type RamContext } from "./context.ts";
+import { type Actions, check, find, type RamContext } from "./context.ts";
 import { entityNotExist, invalidParameter, limitExceeded } from "./errors.ts";
 import { readName, required } from "./params.ts";
 import type { RamAccessKey, User } from "./state.ts";
 
-const MOST_KEYS = 2;
+const mostKeys = 2;
 
-/** Access keys of RAM users. A key's secret is told once, when the key is made. */
+/** Access keys of RAM users. Only the answer to CreateAccessKey contains the secret. */
 export function accessKeyActions(ram: RamContext): Actions {
   return {
     CreateAccessKey(call) {
-      const user = userOf(ram, call, "CreateAccessKey");
-      if (user.keys.size >= MOST_KEYS)
+      const user = readUser(ram, call);
+      if (user.keys.size >= mostKeys)
         throw limitExceeded(
           "User.AccessKey",
-          `A user may have ${MOST_KEYS} access keys: ${user.name}.`,
+          `A user can have ${mostKeys} access keys: ${user.name}.`,
         );
       const key: RamAccessKey = {
         id: newAccessKeyId(),
@@ -28,12 +28,12 @@ export function accessKeyActions(ram: RamContext): Actions {
       return { AccessKey: { ...describe(key), AccessKeySecret: key.secret } };
     },
     ListAccessKeys(call) {
-      const user = userOf(ram, call, "ListAccessKeys");
+      const user = readUser(ram, call);
       return { AccessKeys: { AccessKey: [...user.keys.values()].map(describe) } };
     },
     UpdateAccessKey(call) {
-      const user = userOf(ram, call, "UpdateAccessKey");
-      const key = keyOf(user, call);
+      const user = readUser(ram, call);
+      const key = readKey(user, call);
       const status = required(call.params, "Status");
       if (status !== "Active" && status !== "Inactive")
         throw invalidParameter("Status", "it must be Active or Inactive.");
@@ -41,12 +41,12 @@ export function accessKeyActions(ram: RamContext): Actions {
       return {};
     },
     DeleteAccessKey(call) {
-      const user = userOf(ram, call, "DeleteAccessKey");
-      user.keys.delete(keyOf(user, call).id);
+      const user = readUser(ram, call);
+      user.keys.delete(readKey(user, call).id);
       return {};
     },
     GetAccessKeyLastUsed(call) {
-      const { lastUsedAt } = keyOf(userOf(ram, call, "GetAccessKeyLastUsed"), call);
+      const { lastUsedAt } = readKey(readUser(ram, call), call);
       return {
         AccessKeyLastUsed: { LastUsedDate: lastUsedAt === undefined ? "" : isoSeconds(lastUsedAt) },
       };
@@ -54,17 +54,17 @@ export function accessKeyActions(ram: RamContext): Actions {
   };
 }
 
-/** Without a name, the user who calls. */
-function userOf(ram: RamContext, call: RpcCall, action: string): User {
+/** The user that the call names. Default: the caller. */
+function readUser(ram: RamContext, call: RpcCall): User {
   const name =
     call.params["UserName"] || call.principal.type !== "RamUser"
       ? readName(call.params, "UserName")
       : call.principal.name;
-  check(ram, call, action, `user/${name}`);
-  return findUser(ram, name);
+  check(ram, call, `user/${name}`);
+  return find(ram.state.users, "User", name);
 }
 
-function keyOf(user: User, call: RpcCall): RamAccessKey {
+function readKey(user: User, call: RpcCall): RamAccessKey {
   const id = required(call.params, "UserAccessKeyId");
   const key = user.keys.get(id);
   if (key === undefined) throw entityNotExist("User.AccessKey", id);

@@ -1,152 +1,111 @@
 import { isoSeconds } from "../auth/time.ts";
 import { ServiceError } from "../core/service-error.ts";
 import type { RpcCall } from "../rpc/product.ts";
-import {
-  type Actions,
-  check,
-  checkPolicy,
-  findGroup,
-  findPolicy,
-  findRole,
-  findUser,
-  type RamContext,
-} from "./context.ts";
+import { type Actions, findPolicy, type RamContext, readEntity, readPolicy } from "./context.ts";
 import { limitExceeded } from "./errors.ts";
-import { readName, readPolicyType } from "./params.ts";
-import { roleArn } from "./roles.ts";
-import { type Attachable, type Attachment, type PolicyType, policyKey } from "./state.ts";
+import { type Entity, type PolicyType, policyKey, roleArn } from "./state.ts";
 
-/** Sample quotas that Alibaba publishes, for a user, a group and a role alike. */
-const MOST_ATTACHED: Readonly<Record<PolicyType, number>> = { Custom: 5, System: 20 };
-
-interface Kind {
-  readonly name: "User" | "Group" | "Role";
-  readonly find: (ram: RamContext, name: string) => Attachable;
-}
-
-const KINDS: readonly Kind[] = [
-  { name: "User", find: findUser },
-  { name: "Group", find: findGroup },
-  { name: "Role", find: findRole },
-];
+/** Sample quotas that Alibaba Cloud publishes, the same for a user, a group and a role. */
+const mostAttached: Readonly<Record<PolicyType, number>> = { Custom: 5, System: 20 };
 
 /**
  * AttachPolicyTo…, DetachPolicyFrom…, ListPoliciesFor… of users, groups and roles, and
  * ListEntitiesForPolicy.
  */
 export function attachmentActions(ram: RamContext): Actions {
-  return Object.assign(
-    { ListEntitiesForPolicy: (call: RpcCall) => listEntities(ram, call) },
-    ...KINDS.map((kind) => actionsOf(ram, kind)),
-  );
+  return {
+    ...actionsOf(ram, "User", ram.state.users),
+    ...actionsOf(ram, "Group", ram.state.groups),
+    ...actionsOf(ram, "Role", ram.state.roles),
+    ListEntitiesForPolicy: (call) => listEntities(ram, call),
+  };
 }
 
-function actionsOf(ram: RamContext, kind: Kind): Actions {
-  /** Whoever attaches needs the right on both ends. */
-  const ends = (
-    call: RpcCall,
-    action: string,
-  ): { entity: Attachable; name: string; type: PolicyType; policy: string } => {
-    const [type, policy] = [readPolicyType(call.params), readName(call.params, "PolicyName")];
-    const name = readName(call.params, `${kind.name}Name`);
-    check(ram, call, action, `${kind.name.toLowerCase()}/${name}`);
-    checkPolicy(ram, call, action, type, policy);
-    return { entity: kind.find(ram, name), name, type, policy };
-  };
+function actionsOf(
+  ram: RamContext,
+  kind: "User" | "Group" | "Role",
+  entities: ReadonlyMap<string, Entity>,
+): Actions {
   return {
-    [`AttachPolicyTo${kind.name}`](call) {
-      const { entity, name, type, policy } = ends(call, `AttachPolicyTo${kind.name}`);
-      const found = findPolicy(ram, type, policy);
-      const key = policyKey(type, policy);
-      if (entity.attached.has(key)) {
+    [`AttachPolicyTo${kind}`](call) {
+      const entity = readEntity(ram, call, kind, entities);
+      const { type, name } = readPolicy(ram, call);
+      const key = policyKey(type, name);
+      if (entity.attached.has(key))
         throw new ServiceError(
           409,
-          `EntityAlreadyExists.${kind.name}.Policy`,
-          `The policy is attached already: ${policy}, to ${name}.`,
+          `EntityAlreadyExists.${kind}.Policy`,
+          `The policy is attached already: ${name}, to ${entity.name}.`,
         );
-      }
-      if (
-        [...entity.attached.values()].filter((attachment) => attachment.type === type).length >=
-        MOST_ATTACHED[type]
-      ) {
+      const ofType = [...entity.attached.values()].filter((attached) => attached.type === type);
+      if (ofType.length >= mostAttached[type])
         throw limitExceeded(
-          `${kind.name}.Policy`,
-          `${name} may have ${MOST_ATTACHED[type]} policies of the type ${type}.`,
+          `${kind}.Policy`,
+          `${entity.name} can have ${mostAttached[type]} policies of the type ${type}.`,
         );
-      }
-      entity.attached.set(key, { type, name: found.name, attachedAt: ram.clock.now() });
+      entity.attached.set(key, { type, name, attachedAt: ram.clock.now() });
       return {};
     },
-    [`DetachPolicyFrom${kind.name}`](call) {
-      const { entity, name, type, policy } = ends(call, `DetachPolicyFrom${kind.name}`);
-      if (!entity.attached.delete(policyKey(type, policy))) {
+    [`DetachPolicyFrom${kind}`](call) {
+      const entity = readEntity(ram, call, kind, entities);
+      const { type, name } = readPolicy(ram, call);
+      if (!entity.attached.delete(policyKey(type, name)))
         throw new ServiceError(
           404,
-          `EntityNotExist.${kind.name}.Policy`,
-          `The policy is not attached: ${policy}, to ${name}.`,
+          `EntityNotExist.${kind}.Policy`,
+          `The policy is not attached: ${name}, to ${entity.name}.`,
         );
-      }
       return {};
     },
-    [`ListPoliciesFor${kind.name}`](call) {
-      const name = readName(call.params, `${kind.name}Name`);
-      check(ram, call, `ListPoliciesFor${kind.name}`, `${kind.name.toLowerCase()}/${name}`);
-      const attached = [...kind.find(ram, name).attached.values()];
-      return { Policies: { Policy: attached.map((attachment) => describe(ram, attachment)) } };
+    [`ListPoliciesFor${kind}`](call) {
+      const { attached } = readEntity(ram, call, kind, entities);
+      const Policy = [...attached.values()].map(({ type, name, attachedAt }) => {
+        const { description, defaultVersion } = findPolicy(ram, type, name);
+        return {
+          PolicyName: name,
+          PolicyType: type,
+          Description: description,
+          DefaultVersion: defaultVersion,
+          AttachDate: isoSeconds(attachedAt),
+        };
+      });
+      return { Policies: { Policy } };
     },
   };
 }
 
 function listEntities(ram: RamContext, call: RpcCall): Record<string, unknown> {
-  const [type, name] = [readPolicyType(call.params), readName(call.params, "PolicyName")];
-  checkPolicy(ram, call, "ListEntitiesForPolicy", type, name);
-  findPolicy(ram, type, name);
-  const { users, groups, roles } = ram.state;
-  const having = <T extends Attachable>(entities: Iterable<T>): (T & { AttachDate: string })[] =>
-    [...entities].flatMap((entity) => {
-      const attachment = entity.attached.get(policyKey(type, name));
+  const { type, name: policyName } = readPolicy(ram, call);
+  const key = policyKey(type, policyName);
+  const withPolicy = <E extends Entity>(
+    entities: ReadonlyMap<string, E>,
+    describe: (entity: E) => object,
+  ) =>
+    [...entities.values()].flatMap((entity) => {
+      const attachment = entity.attached.get(key);
       return attachment === undefined
         ? []
-        : [{ ...entity, AttachDate: isoSeconds(attachment.attachedAt) }];
+        : [{ ...describe(entity), AttachDate: isoSeconds(attachment.attachedAt) }];
     });
+  const { users, groups, roles } = ram.state;
   return {
     Users: {
-      User: having(users.values()).map(({ id, name: UserName, displayName, AttachDate }) => ({
+      User: withPolicy(users, ({ id, name, displayName }) => ({
         UserId: id,
-        UserName,
+        UserName: name,
         DisplayName: displayName,
-        AttachDate,
       })),
     },
     Groups: {
-      Group: having(groups.values()).map(({ name: GroupName, comments, AttachDate }) => ({
-        GroupName,
-        Comments: comments,
-        AttachDate,
-      })),
+      Group: withPolicy(groups, ({ name, comments }) => ({ GroupName: name, Comments: comments })),
     },
     Roles: {
-      Role: having(roles.values()).map(({ id, name: RoleName, description, AttachDate }) => ({
+      Role: withPolicy(roles, ({ id, name, description }) => ({
         RoleId: id,
-        RoleName,
-        Arn: roleArn(ram.accountId, RoleName),
+        RoleName: name,
+        Arn: roleArn(ram.accountId, name),
         Description: description,
-        AttachDate,
       })),
     },
-  };
-}
-
-function describe(
-  ram: RamContext,
-  { type, name, attachedAt }: Attachment,
-): Record<string, unknown> {
-  const { description, defaultVersion } = findPolicy(ram, type, name);
-  return {
-    PolicyName: name,
-    PolicyType: type,
-    Description: description,
-    DefaultVersion: defaultVersion,
-    AttachDate: isoSeconds(attachedAt),
   };
 }

@@ -1,81 +1,69 @@
-/**
- * RAM's answer to "may this principal do that?", by `@immkit/ram`, and its refusal as a
- * {@link ServiceError}.
- */
-import { type Decision, decide, decideAssumeRole, type NamedPolicy } from "@immkit/ram";
+/** RAM's decision on a call, made by `@immkit/ram`, and the error for a denied call. */
+import {
+  type Decision,
+  decide,
+  decideAssumeRole,
+  type NamedPolicy,
+  type PolicySet,
+  type RamRequest,
+} from "@immkit/ram";
 import type { AccessQuestion, Authorizer } from "../access/authorizer.ts";
 import type { Principal } from "../access/principal.ts";
 import { isoSeconds } from "../auth/time.ts";
 import type { Clock } from "../core/clock.ts";
 import { ServiceError } from "../core/service-error.ts";
-import { entityNotExist } from "./errors.ts";
-import { roleArn } from "./roles.ts";
-import { type Attachable, policyKey, type RamState, type Role } from "./state.ts";
+import { find } from "./context.ts";
+import { type Entity, policyKey, type RamState, type Role, roleArn } from "./state.ts";
 
-/** Where the calls come from that RAM decides about. */
-export interface CallSetting {
+type AssumedRoleUser = Extract<Principal, { type: "AssumedRoleUser" }>;
+
+/** What RAM and STS need to decide on calls. */
+export interface AccessContext {
   readonly accountId: string;
   readonly clock: Clock;
   readonly state: RamState;
-  /** What `acs:SecureTransport` is when a call came over plain HTTP. */
+  /** `acs:SecureTransport` of a call over plain HTTP. */
   readonly assumeSecureTransport: boolean;
 }
 
-export function createAuthorizer(setting: CallSetting): Authorizer {
-  const { accountId, state } = setting;
-  const roleNamed = (name: string): Role => {
-    const role = state.roles.get(name.toLowerCase());
-    if (role === undefined) throw entityNotExist("Role", name);
-    return role;
-  };
+export function createAuthorizer(access: AccessContext): Authorizer {
+  const { accountId, state } = access;
 
   const authorize = (principal: Principal, question: AccessQuestion): void => {
-    const session = principal.type === "AssumedRoleUser" ? principal.sessionPolicy : undefined;
-    const resource = question.resourcePolicies ?? [];
-    const decision = decide(
-      {
-        identity: identityPolicies(state, principal),
-        resource,
-        ...(session === undefined
-          ? {}
-          : { session: [{ name: "session policy", document: session }] }),
-      },
-      {
-        action: question.action,
-        resource: question.resource,
-        context: contextOf(setting, principal, question),
-        principal: principal.type === "Anonymous" ? "anonymous" : principal.arn,
-        principalId: principalId(principal),
-      },
-    );
-    if (decision.decision !== "allow")
-      throw noPermission(principal, question.action, question.resource, decision, resource);
+    const policies: PolicySet = {
+      ...callerPolicies(state, principal),
+      resource: question.resourcePolicies ?? [],
+    };
+    const request: RamRequest = {
+      ...requestOf(access, principal, question),
+      action: question.action,
+      resource: question.resource,
+    };
+    const decision = decide(policies, request);
+    if (decision.decision !== "allow") throw noPermission(principal, request, policies, decision);
   };
 
   return {
     authorize,
     assumeServiceRole(roleName, service, sessionName) {
-      const role = roleNamed(roleName);
-      const resource = roleArn(accountId, role.name);
-      const decision = decideAssumeRole({}, trustOf(role), {
+      const role = find(state.roles, "Role", roleName);
+      const { decision } = decideAssumeRole({}, trustPolicy(role), {
         action: "sts:AssumeRole",
-        resource,
+        resource: roleArn(accountId, role.name),
         principal: service,
       });
-      if (decision.decision !== "allow") {
+      if (decision !== "allow")
         throw new ServiceError(
           403,
           "NoPermission",
           `The role ${role.name} can't be assumed by ${service}: its trust policy must allow sts:AssumeRole to {"Service": ["${service}"]}.`,
         );
-      }
       return sessionPrincipal(accountId, role, sessionName);
     },
     authorizePassRole(principal, roleName, service, request) {
-      const resource = `acs:ram::${accountId}:role/${roleName}`;
       authorize(principal, {
         action: "ram:PassRole",
-        resource,
+        resource: `acs:ram::${accountId}:role/${roleName}`,
         context: { "acs:Service": service },
         ...(request === undefined ? {} : { request }),
       });
@@ -83,16 +71,16 @@ export function createAuthorizer(setting: CallSetting): Authorizer {
   };
 }
 
-export function trustOf(role: Role): NamedPolicy {
-  return { name: `trust policy of ${role.name}`, document: role.trust };
+export function trustPolicy(role: Role): NamedPolicy {
+  return { name: `trust policy of ${role.name}`, document: role.trust.document };
 }
 
-/** Who a session of the role is. */
+/** The caller that a session of the role is. */
 export function sessionPrincipal(
   accountId: string,
   role: Role,
   sessionName: string,
-): Extract<Principal, { type: "AssumedRoleUser" }> {
+): AssumedRoleUser {
   return {
     type: "AssumedRoleUser",
     accountId,
@@ -103,59 +91,71 @@ export function sessionPrincipal(
   };
 }
 
-/**
- * The policies of whoever calls: of a user and its groups, or of a role. Ids are compared as well
- * as names, so that a session of a role that was deleted, and made again under the same name, has
- * no rights.
- */
-export function identityPolicies(state: RamState, principal: Principal): NamedPolicy[] {
-  const attached = (entity: Attachable): NamedPolicy[] =>
-    [...entity.attached.values()].flatMap(({ type, name }) => {
+/** The policies of a user and its groups, or of a role and the session. */
+export function callerPolicies(
+  state: RamState,
+  principal: Principal,
+): Pick<PolicySet, "identity" | "session"> {
+  const document = principal.type === "AssumedRoleUser" ? principal.sessionPolicy : undefined;
+  const identity = entitiesOf(state, principal)
+    .flatMap(({ attached }) => [...attached.values()])
+    .flatMap(({ type, name }) => {
       const policy = state.policies.get(policyKey(type, name));
       const version = policy?.versions.get(policy.defaultVersion);
       return version === undefined ? [] : [{ name, document: version.document }];
     });
+  return document === undefined
+    ? { identity }
+    : { identity, session: [{ name: "session policy", document }] };
+}
+
+/**
+ * Ids are compared besides names: a session of a deleted role gets no rights from a new role with
+ * the same name.
+ */
+function entitiesOf(state: RamState, principal: Principal): Entity[] {
   if (principal.type === "RamUser") {
     const user = state.users.get(principal.name.toLowerCase());
     if (user?.id !== principal.id) return [];
-    const groups = [...state.groups.values()].filter((group) => group.members.has(user.id));
-    return [user, ...groups].flatMap(attached);
+    return [user, ...[...state.groups.values()].filter(({ members }) => members.has(user.id))];
   }
   if (principal.type === "AssumedRoleUser") {
     const role = state.roles.get(principal.roleName.toLowerCase());
-    return role?.id === principal.roleId ? attached(role) : [];
+    return role?.id === principal.roleId ? [role] : [];
   }
   return [];
 }
 
 /**
- * Keys that every call carries, and those of this one. A service that acts by itself comes from no
- * address.
+ * The principal and the condition keys of a request to RAM: those that every call has, and those of
+ * this call. A service that acts by itself has no address.
  */
-export function contextOf(
-  setting: CallSetting,
+export function requestOf(
+  access: AccessContext,
   principal: Principal,
-  question: Pick<AccessQuestion, "context" | "request">,
-): Record<string, string | readonly string[]> {
-  const { request } = question;
+  { context, request }: Pick<AccessQuestion, "context" | "request">,
+): Pick<RamRequest, "principal" | "principalId" | "context"> {
   return {
-    "acs:CurrentTime": isoSeconds(request?.receivedAt ?? setting.clock.now()),
-    ...(request === undefined
-      ? {}
-      : {
-          "acs:SourceIp": request.sourceIp,
-          "acs:SecureTransport": String(request.secure || setting.assumeSecureTransport),
-        }),
-    // Alibaba's pages spell this key in two ways.
-    ...(principal.arn === ""
-      ? {}
-      : { "acs:PrincipalARN": principal.arn, "acs:PrincipalArn": principal.arn }),
-    ...question.context,
+    principal: principal.type === "Anonymous" ? "anonymous" : principal.arn,
+    principalId: principalId(principal),
+    context: {
+      "acs:CurrentTime": isoSeconds(request?.receivedAt ?? access.clock.now()),
+      ...(request && {
+        "acs:SourceIp": request.sourceIp,
+        "acs:SecureTransport": String(request.secure || access.assumeSecureTransport),
+      }),
+      // Alibaba Cloud's pages use both spellings of this key.
+      ...(principal.type !== "Anonymous" && {
+        "acs:PrincipalARN": principal.arn,
+        "acs:PrincipalArn": principal.arn,
+      }),
+      ...context,
+    },
   };
 }
 
-/** The id that bucket policies and `AccessDeniedDetail` name. */
-export function principalId(principal: Principal): string {
+/** The id of the principal in bucket policies and `AccessDeniedDetail`. */
+function principalId(principal: Principal): string {
   switch (principal.type) {
     case "Account":
       return principal.accountId;
@@ -168,43 +168,22 @@ export function principalId(principal: Principal): string {
   }
 }
 
-const PRINCIPAL_TYPES = {
-  Account: "Account",
-  RamUser: "SubUser",
-  AssumedRoleUser: "AssumedRoleUser",
-  Anonymous: "Anonymous",
-} as const;
-
-/**
- * The refusal, which names action, resource and caller, and why: what an administrator needs to
- * mend it.
- */
+/** The error for a denied call. It names the action, the resource, the caller and the reason. */
 export function noPermission(
   principal: Principal,
-  action: string,
-  resource: string,
+  request: RamRequest,
+  policies: PolicySet,
   decision: Decision,
-  resourcePolicies: readonly NamedPolicy[] = [],
 ): ServiceError {
-  const named = decision.statement?.policy;
-  const explicit = decision.decision === "explicitDeny";
-  const PolicyType = explicit
-    ? named === "session policy"
-      ? "SessionPolicy"
-      : resourcePolicies.some(({ name }) => name === named)
-        ? "ResourceBasedPolicy"
-        : "AccountLevelIdentityBasedPolicy"
-    : decision.reason.startsWith("No session policy")
-      ? "SessionPolicy"
-      : "AccountLevelIdentityBasedPolicy";
+  const { action, resource } = request;
   const AccessDeniedDetail = {
     AuthAction: action,
     AuthResource: resource,
-    AuthPrincipalType: PRINCIPAL_TYPES[principal.type],
+    AuthPrincipalType: principal.type === "RamUser" ? "SubUser" : principal.type,
     AuthPrincipalOwnerId: principal.accountId,
     AuthPrincipalDisplayName: principalId(principal),
-    PolicyType,
-    NoPermissionType: explicit ? "ExplicitDeny" : "ImplicitDeny",
+    PolicyType: decidingPolicyType(request, policies, decision),
+    NoPermissionType: decision.decision === "explicitDeny" ? "ExplicitDeny" : "ImplicitDeny",
   };
   return new ServiceError(
     403,
@@ -212,4 +191,18 @@ export function noPermission(
     `You are not authorized to do this action. You should be authorized by RAM. ${principal.arn || "An anonymous caller"} may not do ${action} on ${resource}: ${decision.reason}`,
     { AccessDeniedDetail },
   );
+}
+
+function decidingPolicyType(
+  request: RamRequest,
+  { session = [], resource = [] }: PolicySet,
+  { decision, statement }: Decision,
+): "SessionPolicy" | "ResourceBasedPolicy" | "AccountLevelIdentityBasedPolicy" {
+  const decided = ({ name }: NamedPolicy) => name === statement?.policy;
+  const bySession =
+    decision === "explicitDeny"
+      ? session.some(decided)
+      : session.length > 0 && decide({ identity: session }, request).decision !== "allow";
+  if (bySession) return "SessionPolicy";
+  return resource.some(decided) ? "ResourceBasedPolicy" : "AccountLevelIdentityBasedPolicy";
 }

@@ -1,11 +1,10 @@
-/**
- * What the actions of RAM share: the state, the clock, and the questions that each of them asks.
- */
+/** What the actions of RAM share: the state, permission checks, and finding what a call names. */
 import type { Authorizer } from "../access/authorizer.ts";
 import type { Clock } from "../core/clock.ts";
 import type { RpcCall, RpcProduct } from "../rpc/product.ts";
-import { entityNotExist } from "./errors.ts";
-import type { Attachable, Group, Policy, PolicyType, RamState, Role, User } from "./state.ts";
+import { type EntityKind, entityNotExist } from "./errors.ts";
+import { readName, readPolicyType } from "./params.ts";
+import type { Entity, Policy, PolicyType, RamState } from "./state.ts";
 import { policyKey } from "./state.ts";
 
 export type Actions = RpcProduct["actions"];
@@ -18,50 +17,33 @@ export interface RamContext {
 }
 
 /**
- * Every call of RAM is itself subject to RAM. Resources are asked for in the form
- * `acs:ram::{account}:role/{name}`, with an empty region: a pattern with that form matches, and so
- * does the documented `acs:ram:*:{account}:role/{name}`, since `*` matches nothing too. Calls that
- * make something ask for its coming name, calls that list ask for `role/*`.
+ * Checks that the caller is allowed to make this call on `acs:ram::{account}:{relativeId}`. The
+ * region is empty, so the documented pattern `acs:ram:*:{account}:role/{name}` matches too. Calls
+ * that create something use its future name; calls that list use `role/*`.
  */
-export function check(ram: RamContext, call: RpcCall, action: string, relativeId: string): void {
-  ram.authorizer.authorize(call.principal, {
-    action: `ram:${action}`,
-    resource: `acs:ram::${ram.accountId}:${relativeId}`,
-    request: call.request,
-  });
-}
-
-/** Likewise for a policy; a system policy belongs to the account `system`. */
-export function checkPolicy(
+export function check(
   ram: RamContext,
   call: RpcCall,
-  action: string,
-  type: PolicyType,
-  name: string,
+  relativeId: string,
+  account = ram.accountId,
 ): void {
   ram.authorizer.authorize(call.principal, {
-    action: `ram:${action}`,
-    resource: `acs:ram::${type === "System" ? "system" : ram.accountId}:policy/${name}`,
+    action: `ram:${call.action}`,
+    resource: `acs:ram::${account}:${relativeId}`,
     request: call.request,
   });
 }
 
-export function findUser(ram: RamContext, name: string): User {
-  const user = ram.state.users.get(name.toLowerCase());
-  if (user === undefined) throw entityNotExist("User", name);
-  return user;
+/** The same for a policy. A system policy belongs to the account `system`. */
+export function checkPolicy(ram: RamContext, call: RpcCall, type: PolicyType, name: string): void {
+  check(ram, call, `policy/${name}`, type === "System" ? "system" : ram.accountId);
 }
 
-export function findGroup(ram: RamContext, name: string): Group {
-  const group = ram.state.groups.get(name.toLowerCase());
-  if (group === undefined) throw entityNotExist("Group", name);
-  return group;
-}
-
-export function findRole(ram: Pick<RamContext, "state">, name: string): Role {
-  const role = ram.state.roles.get(name.toLowerCase());
-  if (role === undefined) throw entityNotExist("Role", name);
-  return role;
+/** @throws ServiceError `EntityNotExist.User` and the like. */
+export function find<E>(entities: ReadonlyMap<string, E>, kind: EntityKind, name: string): E {
+  const entity = entities.get(name.toLowerCase());
+  if (entity === undefined) throw entityNotExist(kind, name);
+  return entity;
 }
 
 export function findPolicy(ram: RamContext, type: PolicyType, name: string): Policy {
@@ -70,7 +52,30 @@ export function findPolicy(ram: RamContext, type: PolicyType, name: string): Pol
   return policy;
 }
 
-/** Everything that may have policies attached. */
-export function attachables(ram: RamContext): Attachable[] {
-  return [...ram.state.users.values(), ...ram.state.groups.values(), ...ram.state.roles.values()];
+/** The user, group or role that the call names. Checks that the caller is allowed to make the call. */
+export function readEntity<E>(
+  ram: RamContext,
+  call: RpcCall,
+  kind: "User" | "Group" | "Role",
+  entities: ReadonlyMap<string, E>,
+): E {
+  const name = readName(call.params, `${kind}Name`);
+  check(ram, call, `${kind.toLowerCase()}/${name}`);
+  return find(entities, kind, name);
+}
+
+/** The same for a policy. Without `type`, it is the parameter `PolicyType`. */
+export function readPolicy(
+  ram: RamContext,
+  call: RpcCall,
+  type = readPolicyType(call.params),
+): Policy {
+  const name = readName(call.params, "PolicyName");
+  checkPolicy(ram, call, type, name);
+  return findPolicy(ram, type, name);
+}
+
+/** Everything that policies can be attached to. */
+export function allEntities({ state }: RamContext): Entity[] {
+  return [...state.users.values(), ...state.groups.values(), ...state.roles.values()];
 }

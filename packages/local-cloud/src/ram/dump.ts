@@ -1,111 +1,67 @@
-/**
- * The state of RAM as it is written down. Policies are kept as their texts; what they say is read
- * from these again.
- */
+/** The state of RAM as it is saved: maps as lists of pairs, and policies as their text only. */
 import { parsePolicy } from "@immkit/ram";
-import type {
-  Attachment,
-  Group,
-  Policy,
-  PolicyVersion,
-  RamAccessKey,
-  RamState,
-  Role,
-  User,
-} from "./state.ts";
+import type { Group, Policy, PolicyVersion, RamState, Role, User } from "./state.ts";
 import { policyKey } from "./state.ts";
 
-type Pairs<V> = readonly (readonly [string, V])[];
-
-type UserDump = Omit<User, "keys" | "tags" | "attached"> & {
-  readonly keys: readonly RamAccessKey[];
-  readonly tags: Pairs<string>;
-  readonly attached: Pairs<Attachment>;
-};
-type GroupDump = Omit<Group, "members" | "attached"> & {
-  readonly members: Pairs<number>;
-  readonly attached: Pairs<Attachment>;
-};
-type RoleDump = Omit<Role, "trust" | "tags" | "attached"> & {
-  readonly tags: Pairs<string>;
-  readonly attached: Pairs<Attachment>;
-};
-type PolicyDump = Omit<Policy, "versions" | "tags"> & {
-  readonly versions: readonly Omit<PolicyVersion, "document">[];
-  readonly tags: Pairs<string>;
+/** `T` with lists of pairs instead of maps. */
+type WithPairs<T> = {
+  readonly [Member in keyof T]: T[Member] extends Map<string, infer Value>
+    ? readonly (readonly [string, Value])[]
+    : T[Member];
 };
 
 export interface RamDump {
-  readonly users: readonly UserDump[];
-  readonly groups: readonly GroupDump[];
-  readonly roles: readonly RoleDump[];
-  /** The custom ones: system policies come with the cloud. */
-  readonly policies: readonly PolicyDump[];
+  readonly users: readonly WithPairs<User>[];
+  readonly groups: readonly WithPairs<Group>[];
+  readonly roles: readonly (Omit<WithPairs<Role>, "trust"> & { readonly trust: string })[];
+  /** Custom policies only. */
+  readonly policies: readonly (Omit<WithPairs<Policy>, "versions"> & {
+    readonly versions: readonly Omit<PolicyVersion, "document">[];
+  })[];
 }
 
 export function dumpState({ users, groups, roles, policies }: RamState): RamDump {
   return {
-    users: [...users.values()].map(({ keys, tags, attached, ...user }) => ({
-      ...user,
-      keys: [...keys.values()].map((key) => ({ ...key })),
-      tags: [...tags],
-      attached: [...attached],
-    })),
-    groups: [...groups.values()].map(({ members, attached, ...group }) => ({
-      ...group,
-      members: [...members],
-      attached: [...attached],
-    })),
-    roles: [...roles.values()].map(({ trust: _, tags, attached, ...role }) => ({
-      ...role,
-      tags: [...tags],
-      attached: [...attached],
-    })),
+    users: [...users.values()].map(withPairs),
+    groups: [...groups.values()].map(withPairs),
+    roles: [...roles.values()].map((role) => ({ ...withPairs(role), trust: role.trust.text })),
     policies: [...policies.values()]
       .filter(({ type }) => type === "Custom")
-      .map(({ versions, tags, ...policy }) => ({
-        ...policy,
-        versions: [...versions.values()].map(({ document: _, ...version }) => version),
-        tags: [...tags],
+      .map((policy) => ({
+        ...withPairs(policy),
+        versions: [...policy.versions.values()].map(({ document: _, ...version }) => version),
       })),
   };
 }
 
-/** Adds what was written down to a state that holds the system policies and nothing else. */
+/** Adds a dump to a state that holds nothing but the system policies. */
 export function loadState(state: RamState, { users, groups, roles, policies }: RamDump): void {
-  for (const { keys, tags, attached, ...user } of users) {
-    const byId = new Map(keys.map((key) => [key.id, key]));
-    state.users.set(user.name.toLowerCase(), {
-      ...user,
-      keys: byId,
-      tags: new Map(tags),
-      attached: new Map(attached),
-    });
+  for (const user of users) state.users.set(user.name.toLowerCase(), withMaps<User>(user));
+  for (const group of groups) state.groups.set(group.name.toLowerCase(), withMaps<Group>(group));
+  for (const { trust: text, ...role } of roles) {
+    const trust = { text, document: parsePolicy(text, { kind: "trust" }) };
+    state.roles.set(role.name.toLowerCase(), withMaps<Role>({ ...role, trust }));
   }
-  for (const { members, attached, ...group } of groups) {
-    state.groups.set(group.name.toLowerCase(), {
-      ...group,
-      members: new Map(members),
-      attached: new Map(attached),
-    });
-  }
-  for (const { tags, attached, ...role } of roles) {
-    const trust = parsePolicy(role.trustText, { kind: "trust" });
-    state.roles.set(role.name.toLowerCase(), {
-      ...role,
-      trust,
-      tags: new Map(tags),
-      attached: new Map(attached),
-    });
-  }
-  for (const { versions, tags, ...policy } of policies) {
-    const byId = new Map(
-      versions.map((version) => [version.id, { ...version, document: parsePolicy(version.text) }]),
+  for (const policy of policies) {
+    const versions = policy.versions.map(
+      (version) => [version.id, { ...version, document: parsePolicy(version.text) }] as const,
     );
-    state.policies.set(policyKey(policy.type, policy.name), {
-      ...policy,
-      versions: byId,
-      tags: new Map(tags),
-    });
+    state.policies.set(
+      policyKey(policy.type, policy.name),
+      withMaps<Policy>({ ...policy, versions }),
+    );
   }
+}
+
+function withPairs<T extends object>(value: T): WithPairs<T> {
+  return mapMembers(value, (member) => (member instanceof Map ? [...member] : member)) as never;
+}
+
+/** The opposite: no entity of RAM has another list. */
+function withMaps<T extends object>(value: WithPairs<T>): T {
+  return mapMembers(value, (member) => (Array.isArray(member) ? new Map(member) : member)) as T;
+}
+
+function mapMembers(value: object, change: (member: unknown) => unknown): object {
+  return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, change(member)]));
 }

@@ -1,7 +1,7 @@
 /**
- * Refusals of RAM, with its published codes: 404 for what does not exist, 409 for what is in the
- * way, 400 for what is malformed. Where no page gives the code (most limits, conflicts of groups),
- * it is made like those that are published.
+ * Errors of RAM with its published codes: 404 for a missing entity, 409 for a conflict, 400 for an
+ * invalid parameter. Where no page gives the code (most limits, conflicts of groups), it follows
+ * the pattern of the published ones.
  */
 import { ServiceError } from "../core/service-error.ts";
 
@@ -23,7 +23,7 @@ export function entityAlreadyExists(kind: EntityKind, name: string): ServiceErro
   );
 }
 
-/** `DeleteConflict.Role.Policy`: something still hangs on what was to be deleted. */
+/** `DeleteConflict.Role.Policy`: something else must be deleted first. */
 export function deleteConflict(code: string, message: string): ServiceError {
   return new ServiceError(409, `DeleteConflict.${code}`, message);
 }
@@ -32,7 +32,7 @@ export function limitExceeded(code: string, message: string): ServiceError {
   return new ServiceError(409, `LimitExceeded.${code}`, message);
 }
 
-/** `InvalidParameter.RoleName`, with what is wrong. */
+/** `InvalidParameter.RoleName` */
 export function invalidParameter(name: string, message: string): ServiceError {
   return new ServiceError(
     400,

@@ -1,21 +1,19 @@
 /**
- * Resource Access Management: users, groups, roles, policies, and the authoriser that every other
- * service asks.
+ * Resource Access Management: users, groups, roles, policies, and the authorizer that all services
+ * ask.
  */
 
 import type { Authorizer } from "../access/authorizer.ts";
 import type { AccessKey, KeyStore } from "../auth/keys.ts";
-import type { Clock } from "../core/clock.ts";
 import type { Resettable, Stored } from "../core/stored.ts";
 import type { RpcProduct } from "../rpc/product.ts";
 import { accessKeyActions } from "./access-keys.ts";
 import { attachmentActions } from "./attachments.ts";
-import { createAuthorizer } from "./authorizer.ts";
+import { type AccessContext, createAuthorizer } from "./authorizer.ts";
 import type { RamContext } from "./context.ts";
 import { dumpState, loadState, type RamDump } from "./dump.ts";
 import { groupActions } from "./groups.ts";
 import { policyActions } from "./policies.ts";
-import { policyVersionActions } from "./policy-versions.ts";
 import { roleActions } from "./roles.ts";
 import type { RamState } from "./state.ts";
 import { systemPolicies } from "./system-policies.ts";
@@ -24,12 +22,7 @@ import { userActions, userPrincipal } from "./users.ts";
 
 export type { RamDump } from "./dump.ts";
 
-export interface RamOptions {
-  readonly accountId: string;
-  readonly clock: Clock;
-  /** What `acs:SecureTransport` is when a call came over plain HTTP. */
-  readonly assumeSecureTransport: boolean;
-}
+export type RamOptions = Omit<AccessContext, "state">;
 
 export interface RamService extends Resettable, Stored<RamDump> {
   /** `Ram` 2015-05-01. */
@@ -50,7 +43,7 @@ export function createRam({ accountId, clock, assumeSecureTransport }: RamOption
   const authorizer = createAuthorizer({ accountId, clock, state, assumeSecureTransport });
   const ram: RamContext = { accountId, clock, state, authorizer };
   const reset = () => {
-    for (const held of [state.users, state.groups, state.roles, state.policies]) held.clear();
+    for (const entities of Object.values(state)) entities.clear();
     for (const [key, policy] of systemPolicies(clock.now())) state.policies.set(key, policy);
   };
   return {
@@ -63,7 +56,6 @@ export function createRam({ accountId, clock, assumeSecureTransport }: RamOption
         ...groupActions(ram),
         ...roleActions(ram),
         ...policyActions(ram),
-        ...policyVersionActions(ram),
         ...attachmentActions(ram),
         ...tagActions(ram),
       },

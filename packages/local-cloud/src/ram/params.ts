@@ -1,29 +1,25 @@
 /** Reading the parameters of RAM's actions. */
 
-import type { PolicyDocument } from "@immkit/ram";
-import { PolicyError, type PolicyKind, parsePolicy } from "@immkit/ram";
+import { type PolicyDocument, PolicyError, type PolicyKind, parsePolicy } from "@immkit/ram";
 import { missingParameter } from "../auth/rpc-errors.ts";
 import { ServiceError } from "../core/service-error.ts";
 import { invalidParameter } from "./errors.ts";
-import type { PolicyType } from "./state.ts";
+import type { PolicyText, PolicyType } from "./state.ts";
 
 export type Params = Readonly<Record<string, string | undefined>>;
 
-/** What names may look like. Source: RAM API reference, the parameters of the Create… actions. */
-const NAMES: Readonly<Record<string, readonly [RegExp, string]>> = {
+/** Which names are valid. Source: RAM API reference, the parameters of the Create… actions. */
+const nameRules: Readonly<Record<string, readonly [RegExp, string]>> = {
   UserName: [/^[A-Za-z0-9._-]{1,64}$/, "1 to 64 letters, digits, '.', '_' and '-'"],
   GroupName: [/^[A-Za-z0-9-]{1,64}$/, "1 to 64 letters, digits and '-'"],
   RoleName: [/^[A-Za-z0-9.-]{1,64}$/, "1 to 64 letters, digits, '.' and '-'"],
   PolicyName: [/^[A-Za-z0-9-]{1,128}$/, "1 to 128 letters, digits and '-'"],
 };
 
-/**
- * A name that must be there and well-formed. `kind` is the parameter whose rule holds, when the
- * parameter is called otherwise.
- */
+/** A required name. `kind` says which rule applies, for a parameter such as `NewUserName`. */
 export function readName(params: Params, name: string, kind = name): string {
   const value = required(params, name);
-  const [pattern, rule] = NAMES[kind] ?? [/./, ""];
+  const [pattern, rule] = nameRules[kind] ?? [/./, ""];
   if (!pattern.test(value)) throw invalidParameter(name, `it must be ${rule}.`);
   return value;
 }
@@ -34,15 +30,15 @@ export function required(params: Params, name: string): string {
   return value;
 }
 
-/** Free text of at most `longest` characters; undefined when it is not given. */
+/** Optional text of at most `longest` characters. */
 export function readText(params: Params, name: string, longest: number): string | undefined {
   const value = params[name];
   if (value !== undefined && [...value].length > longest)
-    throw invalidParameter(`${name}.Length`, `it may have ${longest} characters.`);
+    throw invalidParameter(`${name}.Length`, `it can have ${longest} characters.`);
   return value;
 }
 
-/** A whole number within bounds; undefined when it is not given. */
+/** An optional integer from `least` to `most`. */
 export function readNumber(
   params: Params,
   name: string,
@@ -53,7 +49,7 @@ export function readNumber(
   if (value === undefined || value === "") return undefined;
   const number = Number(value);
   if (!/^\d+$/.test(value) || number < least || number > most) {
-    throw invalidParameter(name, `it must be a whole number from ${least} to ${most}.`);
+    throw invalidParameter(name, `it must be an integer from ${least} to ${most}.`);
   }
   return number;
 }
@@ -72,20 +68,12 @@ export function readPolicyType(params: Params): PolicyType {
   return value;
 }
 
-/**
- * A policy's text and what it says. Throws MalformedPolicyDocument, or InvalidParameter….Length for
- * one that is too long.
- */
-export function readDocument(
-  params: Params,
-  name: string,
-  kind: PolicyKind,
-): { text: string; document: PolicyDocument } {
+/** @throws ServiceError MalformedPolicyDocument, or InvalidParameter….Length for a long one. */
+export function readDocument(params: Params, name: string, kind: PolicyKind): PolicyText {
   const text = required(params, name);
   return { text, document: parseDocument(text, name, kind) };
 }
 
-/** The same for a text that is at hand. */
 export function parseDocument(text: string, name: string, kind: PolicyKind): PolicyDocument {
   try {
     return parsePolicy(text, { kind });
@@ -101,6 +89,9 @@ export function parseDocument(text: string, name: string, kind: PolicyKind): Pol
   }
 }
 
+/** How many tags a resource can have. */
+export const mostTags = 20;
+
 /** Tags as SDKs send them: JSON in `Tag`, or `Tag.1.Key` and `Tag.1.Value`. */
 export function readTags(params: Params): Map<string, string> {
   const tags = new Map<string, string>();
@@ -115,8 +106,19 @@ export function readTags(params: Params): Map<string, string> {
   }
   for (let n = 1; params[`Tag.${n}.Key`] !== undefined; n++)
     tags.set(params[`Tag.${n}.Key`] ?? "", params[`Tag.${n}.Value`] ?? "");
-  if (tags.size > 20) throw invalidParameter("Tag", "there may be 20 tags.");
+  if (tags.size > mostTags) throw invalidParameter("Tag", `there can be ${mostTags} tags.`);
   return tags;
+}
+
+export function hasTags(
+  tags: ReadonlyMap<string, string>,
+  wanted: ReadonlyMap<string, string>,
+): boolean {
+  return [...wanted].every(([key, value]) => tags.get(key) === value);
+}
+
+export function describeTags(tags: ReadonlyMap<string, string>): object {
+  return { Tag: [...tags].map(([TagKey, TagValue]) => ({ TagKey, TagValue })) };
 }
 
 /** A list as SDKs send it: JSON in `ResourceNames`, or `ResourceName.1`, `ResourceNames.1` … */
@@ -136,15 +138,12 @@ function readJsonList(json: string, name: string): unknown[] {
     const list: unknown = JSON.parse(json);
     if (Array.isArray(list)) return list;
   } catch {
-    // Told below, in the same words as any other JSON that is no list.
+    // The same error as for JSON that is not a list.
   }
   throw invalidParameter(name, "it must be a JSON list.");
 }
 
-/**
- * A page of `items`, which are sorted by name. The marker is opaque; it names the last item of the
- * page before.
- */
+/** A page of `items`, sorted by name. The marker is the name of the last item, encoded. */
 export function paginate<T>(
   items: readonly T[],
   nameOf: (item: T) => string,
@@ -152,14 +151,20 @@ export function paginate<T>(
 ): { page: T[]; IsTruncated: boolean; Marker?: string } {
   const most = readNumber(params, "MaxItems", 1, 1000) ?? 100;
   const after = params["Marker"] ? Buffer.from(params["Marker"], "base64url").toString("utf8") : "";
-  const sorted = [...items].sort((a, b) => (nameOf(a) < nameOf(b) ? -1 : 1));
-  const rest = sorted.filter((item) => nameOf(item) > after);
-  const page = rest.slice(0, most);
-  const last = page.at(-1);
-  if (rest.length <= most || last === undefined) return { page, IsTruncated: false };
-  return {
-    page,
-    IsTruncated: true,
-    Marker: Buffer.from(nameOf(last), "utf8").toString("base64url"),
-  };
+  const rest = items
+    .map((item) => ({ item, name: nameOf(item).toLowerCase() }))
+    .filter(({ name }) => name > after)
+    .sort((a, b) => (a.name < b.name ? -1 : 1));
+  const page = rest.slice(0, most).map(({ item }) => item);
+  if (rest.length <= most) return { page, IsTruncated: false };
+  const last = rest[most - 1]?.name ?? "";
+  return { page, IsTruncated: true, Marker: Buffer.from(last, "utf8").toString("base64url") };
+}
+
+/** Leaves out the members that are undefined. */
+export function withoutUndefined<T extends object>(
+  value: T,
+): { [Name in keyof T]?: Exclude<T[Name], undefined> } {
+  const given = Object.entries(value).filter(([, member]) => member !== undefined);
+  return Object.fromEntries(given) as { [Name in keyof T]?: Exclude<T[Name], undefined> };
 }

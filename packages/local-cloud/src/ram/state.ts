@@ -1,12 +1,11 @@
 /**
- * What RAM holds. Names of roles are compared without regard to case, as are those of users, groups
- * and policies.
+ * What RAM stores. Names of users, groups, roles and policies are compared without regard to case,
+ * so all maps have lower-case keys.
  */
 import type { PolicyDocument } from "@immkit/ram";
 
 export type PolicyType = "System" | "Custom";
 
-/** Which policy is attached, and since when. */
 export interface Attachment {
   readonly type: PolicyType;
   readonly name: string;
@@ -14,10 +13,13 @@ export interface Attachment {
   readonly attachedAt: number;
 }
 
-/**
- * What policies are attached to: a user, a group or a role. The key is `Type:name`, lower-cased.
- */
-export interface Attachable {
+/** A user, group or role. Times are epoch milliseconds. */
+export interface Entity {
+  readonly id: string;
+  name: string;
+  readonly createdAt: number;
+  updatedAt: number;
+  /** The policies, by {@link policyKey}. */
   readonly attached: Map<string, Attachment>;
 }
 
@@ -29,11 +31,7 @@ export interface RamAccessKey {
   lastUsedAt?: number;
 }
 
-export interface User extends Attachable {
-  readonly id: string;
-  readonly createdAt: number;
-  name: string;
-  updatedAt: number;
+export interface User extends Entity {
   displayName: string;
   comments: string;
   email: string;
@@ -42,35 +40,29 @@ export interface User extends Attachable {
   readonly tags: Map<string, string>;
 }
 
-export interface Group extends Attachable {
-  readonly id: string;
-  readonly createdAt: number;
-  name: string;
+export interface Group extends Entity {
   comments: string;
-  updatedAt: number;
-  /** User id to the time of joining. */
+  /** Time of joining, by user id. */
   readonly members: Map<string, number>;
 }
 
-export interface Role extends Attachable {
-  readonly id: string;
-  readonly name: string;
-  readonly createdAt: number;
-  updatedAt: number;
+/** A policy document together with its text, which RAM returns unchanged. */
+export interface PolicyText {
+  readonly text: string;
+  readonly document: PolicyDocument;
+}
+
+export interface Role extends Entity {
   description: string;
   /** Seconds. */
   maxSessionDuration: number;
-  /** As it was given. */
-  trustText: string;
-  trust: PolicyDocument;
+  trust: PolicyText;
   readonly tags: Map<string, string>;
 }
 
-export interface PolicyVersion {
+export interface PolicyVersion extends PolicyText {
   /** `v1`, `v2` …; a number is never used again. */
   readonly id: string;
-  readonly text: string;
-  readonly document: PolicyDocument;
   readonly createdAt: number;
 }
 
@@ -82,19 +74,25 @@ export interface Policy {
   description: string;
   defaultVersion: string;
   lastVersion: number;
+  /** In the order of their creation. */
   readonly versions: Map<string, PolicyVersion>;
   readonly tags: Map<string, string>;
 }
 
 export interface RamState {
-  /** By lower-cased name, all of them. */
   readonly users: Map<string, User>;
   readonly groups: Map<string, Group>;
   readonly roles: Map<string, Role>;
-  /** By `Type:name`, lower-cased. */
+  /** By {@link policyKey}. */
   readonly policies: Map<string, Policy>;
 }
 
+/** `custom:name` */
 export function policyKey(type: PolicyType, name: string): string {
   return `${type}:${name}`.toLowerCase();
+}
+
+/** RAM writes a role's name in lower case in its ARN. */
+export function roleArn(accountId: string, roleName: string): string {
+  return `acs:ram::${accountId}:role/${roleName.toLowerCase()}`;
 }

@@ -1,16 +1,12 @@
 /**
- * The system policies that the local cloud knows: those that moderation stacks and their tests
- * attach. Actions and resources are those of the published policies, without the parts for products
- * which the local cloud does not have.
+ * The system policies of the local cloud: those that moderation stacks and their tests attach. They
+ * are the published ones without the parts for products that the local cloud doesn't have.
  */
 import { parsePolicy } from "@immkit/ram";
 import { type Policy, policyKey } from "./state.ts";
 
-/**
- * Name, description, then pairs of actions and, if there is one, a condition. All are on every
- * resource.
- */
-const SYSTEM_POLICIES: readonly (readonly [
+/** Name, description, statements. */
+const definitions: readonly (readonly [
   name: string,
   description: string,
   ...statements: object[],
@@ -60,10 +56,10 @@ function allow(...actions: string[]): object {
   return { Effect: "Allow", Action: actions, Resource: "*" };
 }
 
-/** Fresh copies, by the key under which RAM holds them. */
+/** New copies, by {@link policyKey}. */
 export function systemPolicies(createdAt: number): Map<string, Policy> {
   return new Map(
-    SYSTEM_POLICIES.map(([name, description, ...Statement]) => {
+    definitions.map(([name, description, ...Statement]) => {
       const text = JSON.stringify({ Version: "1", Statement });
       const version = { id: "v1", text, document: parsePolicy(text), createdAt };
       const policy: Policy = {

@@ -4,6 +4,8 @@ import type { CloudRequest } from "../http/message.ts";
 /** A call of an RPC product (IMM, RAM, STS, Mns-open) whose caller is known. */
 export interface RpcCall {
   readonly principal: Principal;
+  /** `CreateUser` */
+  readonly action: string;
   /**
    * Query and form parameters together, decoded, without those of the protocol itself (Action,
    * Version, Signature…).

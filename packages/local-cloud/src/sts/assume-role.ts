@@ -1,35 +1,35 @@
-/** AssumeRole: what it takes, and who may. Source: STS API reference 2015-04-01. */
+/** AssumeRole: its parameters, and who is allowed to call it. Source: STS API reference 2015-04-01. */
 import { decideAssumeRole } from "@immkit/ram";
 import type { Principal } from "../access/principal.ts";
 import { ServiceError } from "../core/service-error.ts";
 import {
-  type CallSetting,
-  contextOf,
-  identityPolicies,
+  type AccessContext,
+  callerPolicies,
   noPermission,
-  principalId,
+  requestOf,
   sessionPrincipal,
-  trustOf,
+  trustPolicy,
 } from "../ram/authorizer.ts";
-import { findRole } from "../ram/context.ts";
+import { find } from "../ram/context.ts";
 import { invalidParameter } from "../ram/errors.ts";
 import { parseDocument, readNumber, required } from "../ram/params.ts";
-import { roleArn } from "../ram/roles.ts";
+import { roleArn } from "../ram/state.ts";
 import type { RpcCall } from "../rpc/product.ts";
 
-/** Seconds. */
-const SHORTEST_SESSION = 900;
-const DEFAULT_SESSION = 3600;
+const shortestSessionSeconds = 900;
+const defaultSessionSeconds = 3_600;
 
 /**
- * The session that this call opens. Throws NoPermission when either side does not allow it: the
- * real answer does not tell which.
+ * Reads the call and decides on it.
+ *
+ * @throws ServiceError NoPermission when the caller's policies or the role's trust policy don't
+ * allow it. The real answer doesn't say which.
  */
 export function readAssumeRole(
-  setting: CallSetting,
+  access: AccessContext,
   call: RpcCall,
 ): { principal: Extract<Principal, { type: "AssumedRoleUser" }>; durationSeconds: number } {
-  const { accountId, state } = setting;
+  const { accountId, state } = access;
   const { params, principal } = call;
   if (principal.type === "Account") {
     throw new ServiceError(
@@ -59,33 +59,22 @@ export function readAssumeRole(
       "EntityNotExist.Role",
       `The role does not exist: ${params["RoleArn"]}.`,
     );
-  const role = findRole({ state }, name);
+  const role = find(state.roles, "Role", name);
   const durationSeconds =
-    readNumber(params, "DurationSeconds", SHORTEST_SESSION, role.maxSessionDuration) ??
-    DEFAULT_SESSION;
+    readNumber(params, "DurationSeconds", shortestSessionSeconds, role.maxSessionDuration) ??
+    defaultSessionSeconds;
 
-  const resource = roleArn(accountId, role.name);
-  const context = contextOf(setting, principal, {
-    request: call.request,
-    context: externalId === undefined ? {} : { "sts:ExternalId": externalId },
-  });
-  const own = principal.type === "AssumedRoleUser" ? principal.sessionPolicy : undefined;
-  const decision = decideAssumeRole(
-    {
-      identity: identityPolicies(state, principal),
-      ...(own === undefined ? {} : { session: [{ name: "session policy", document: own }] }),
-    },
-    trustOf(role),
-    {
-      action: "sts:AssumeRole",
-      resource,
-      context,
-      principal: principal.arn,
-      principalId: principalId(principal),
-    },
-  );
-  if (decision.decision !== "allow")
-    throw noPermission(principal, "sts:AssumeRole", resource, decision);
+  const policies = callerPolicies(state, principal);
+  const request = {
+    ...requestOf(access, principal, {
+      request: call.request,
+      context: externalId === undefined ? {} : { "sts:ExternalId": externalId },
+    }),
+    action: "sts:AssumeRole",
+    resource: roleArn(accountId, role.name),
+  };
+  const decision = decideAssumeRole(policies, trustPolicy(role), request);
+  if (decision.decision !== "allow") throw noPermission(principal, request, policies, decision);
   const session = sessionPrincipal(accountId, role, sessionName);
   return {
     principal: policy === undefined ? session : { ...session, sessionPolicy: policy },

@@ -1,23 +1,19 @@
-/** Security Token Service: sessions of roles, and who is calling. */
+/** Security Token Service: sessions of roles, and the identity of the caller. */
 
 import type { Principal } from "../access/principal.ts";
 import type { AccessKey, KeyStore } from "../auth/keys.ts";
 import { isoSeconds } from "../auth/time.ts";
 import { newAccessKeySecret, newSecurityToken, newSessionKeyId } from "../core/ids.ts";
 import type { Resettable, Stored } from "../core/stored.ts";
-import type { CallSetting } from "../ram/authorizer.ts";
+import type { AccessContext } from "../ram/authorizer.ts";
 import type { RpcCall, RpcProduct } from "../rpc/product.ts";
 import { readAssumeRole } from "./assume-role.ts";
 
-/** Roles and policies are RAM's. */
-export type StsOptions = CallSetting;
-
-/** A session's key, and when it ends. */
 type Session = AccessKey & {
   readonly session: { readonly token: string; readonly expiresAt: number };
 };
 
-/** Sessions go on after a restart: a client that holds one has no reason to ask for another. */
+/** Sessions stay valid after a restart, because clients keep using them. */
 export interface StsDump {
   readonly sessions: readonly Session[];
 }
@@ -25,23 +21,20 @@ export interface StsDump {
 export interface StsService extends Resettable, Stored<StsDump> {
   /** `Sts` 2015-04-01. */
   readonly product: RpcProduct;
-  /**
-   * Keys of sessions, also of those that ended: a client must hear that its session is over, not
-   * that it never was.
-   */
+  /** Keys of sessions, expired ones included: the error for those says that they have expired. */
   readonly keys: KeyStore;
 }
 
-/** How long a session is remembered after its end. */
-const KEEP_EXPIRED_MS = 24 * 60 * 60_000;
+/** How long an expired session is kept. */
+const keepExpiredMs = 24 * 60 * 60_000;
 
-export function createSts(options: StsOptions): StsService {
+export function createSts(options: AccessContext): StsService {
   const { clock } = options;
   const sessions = new Map<string, Session>();
 
-  const forgetOld = (): void => {
+  const deleteOld = (): void => {
     for (const [id, { session }] of sessions)
-      if (session.expiresAt + KEEP_EXPIRED_MS < clock.now()) sessions.delete(id);
+      if (session.expiresAt + keepExpiredMs < clock.now()) sessions.delete(id);
   };
 
   return {
@@ -51,7 +44,7 @@ export function createSts(options: StsOptions): StsService {
       actions: {
         AssumeRole(call) {
           const { principal, durationSeconds } = readAssumeRole(options, call);
-          forgetOld();
+          deleteOld();
           const expiresAt = clock.now() + durationSeconds * 1000;
           const session = { token: newSecurityToken(), expiresAt };
           const key = {
@@ -77,7 +70,7 @@ export function createSts(options: StsOptions): StsService {
             ...(sourceIdentity ? { SourceIdentity: sourceIdentity } : {}),
           };
         },
-        /** Open to whoever can sign, whatever its policies say. */
+        /** Needs no permission. */
         GetCallerIdentity: (call: RpcCall) => identityOf(call.principal),
       },
     },

@@ -66,7 +66,7 @@ export async function startImm(scenario?: unknown) {
   ): Promise<Record<string, unknown>> => {
     const handler = product.actions[action];
     if (handler === undefined) throw new Error(`no action ${action}`);
-    return await handler({ principal, params, request: request() });
+    return await handler({ principal, action, params, request: request() });
   };
   const onRam = (action: string, params: Params) => run(ram.product, action, params, account);
 

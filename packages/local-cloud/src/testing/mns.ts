@@ -116,7 +116,7 @@ export function startMns(
     ) {
       const run = mns.product.actions[action];
       if (run === undefined) throw new Error(`no action ${action}`);
-      return await run({ principal, params, request: cloudRequest("POST", "/") });
+      return await run({ principal, action, params, request: cloudRequest("POST", "/") });
     },
   };
 }

@@ -124,8 +124,7 @@ function attached(state: RamState, principal: Principal): Map<string, Attachment
   if (principal.type === "AssumedRoleUser") {
     const { roleName: name, roleId: id } = principal;
     const trust = {
-      trust: { Version: "1", Statement: [] },
-      trustText: "",
+      trust: { text: "", document: { Version: "1", Statement: [] } },
       description: "",
       maxSessionDuration: 3600,
     } as const;

@@ -181,6 +181,7 @@ const account = {
 } as const;
 const call = (params: Readonly<Record<string, string>>) => ({
   principal: account,
+  action: "",
   params,
   request: {} as never,
 });
