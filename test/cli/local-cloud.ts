@@ -13,17 +13,17 @@ export interface Connection {
 }
 
 export interface RunningCloud extends Connection {
-  /** For other commands: the key, and where the cloud is. */
+  /** Environment for other commands: the key and the endpoint. */
   readonly env: Readonly<Record<string, string>>;
   readonly pid: number;
-  /** Sends the signal, and tells how the process ended. */
+  /** Sends the signal, and returns how the process ended. */
   stop(signal?: NodeJS.Signals): Promise<Ended>;
 }
 
 /** Runs `immkit local` in a process of its own, until it listens. */
 export async function startLocal(args: readonly string[] = []): Promise<RunningCloud> {
   const child = start(["local", "--json", ...args]);
-  if (child.stdout === null || child.pid === undefined) throw new Error("no pipe");
+  if (child.stdout === null || child.pid === undefined) throw new Error("The process has no pipe.");
   const lines = createInterface({ input: child.stdout });
   const [line] = await Promise.race([
     once(lines, "line") as Promise<[string]>,

@@ -36,7 +36,7 @@ const stateIn = (data: string) => readFileSync(join(data, "state.json"), "utf8")
 
 describe("immkit local --data", () => {
   it.each(["SIGTERM", "SIGKILL"] as const)(
-    "goes on after %s where it was, and clients need no other configuration",
+    "continues with the same state and keys after %s",
     async (signal) => {
       const data = newDirectory();
       const scenario = folder.file("slow.json", {
@@ -62,8 +62,7 @@ describe("immkit local --data", () => {
           env: stack.worker,
         });
       const [task] = jsonLines((await submit()).stdout) as [{ taskId: string }];
-      // What came last is written a moment later, and whoever kills without a word may not wait
-      // less.
+      // The state is written a moment after each change. Only SIGTERM waits for that.
       if (signal === "SIGKILL")
         await expect.poll(() => stateIn(data), { timeout: 10_000 }).toContain(task.taskId);
       const ended = await first.stop(signal);
@@ -110,7 +109,7 @@ describe("immkit local --data", () => {
     60_000,
   );
 
-  it("has a whole state whenever it is killed, and no older one than was written", async () => {
+  it("has a complete and recent state after each SIGKILL", async () => {
     const data = newDirectory();
     const sentBy: string[] = [];
     let inFile: string[] = [];
@@ -155,7 +154,7 @@ describe("immkit local --data", () => {
     expect(inFile.length).toBeGreaterThan(0);
   }, 60_000);
 
-  it("tells people where everything is kept", async () => {
+  it("prints where the state is kept", async () => {
     const data = newDirectory();
     const child = start(["local", "--data", data]);
     let text = "";
@@ -165,10 +164,10 @@ describe("immkit local --data", () => {
     }
     child.kill("SIGINT");
     expect(await child.ended).toMatchObject({ code: 0, stderr: "" });
-    expect(text).toContain(`Everything is kept in ${data}`);
+    expect(text).toContain(`All state is kept in ${data}`);
   });
 
-  it("is one cloud's at a time", async () => {
+  it("is used by one cloud at a time", async () => {
     const data = newDirectory();
     const cloud = await startOn(data);
     const ended = await immkit(["local", "--json", "--data", data]);
@@ -181,7 +180,7 @@ describe("immkit local --data", () => {
     expect(await cloud.stop()).toMatchObject({ code: 0 });
   });
 
-  it("of another region or account, of a later version, or broken, ends with 3 and stays as it was", async () => {
+  it("ends with 3 for the state of another region or account, a later version, or a broken one", async () => {
     const data = newDirectory();
     const cloud = await startOn(data);
     await cloud.stop();

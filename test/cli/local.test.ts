@@ -8,7 +8,7 @@ import { startLocal } from "./local-cloud.ts";
 const folder = temporaryFolder();
 afterAll(() => folder.remove());
 
-/** How the cloud answers to somebody without a key. */
+/** Whether the cloud answers a request without a key. */
 async function answers(endpoint: string): Promise<boolean> {
   const response = await fetch(endpoint).catch(() => undefined);
   return response !== undefined;
@@ -37,7 +37,7 @@ describe("immkit local", () => {
     },
   );
 
-  it("plays the region and account that it is told", async () => {
+  it("emulates another region and account", async () => {
     const cloud = await startLocal(["--region", "ap-southeast-1", "--account", "9876543210987654"]);
     await cloud.stop();
     expect(cloud).toMatchObject({ region: "ap-southeast-1", accountId: "9876543210987654" });
@@ -50,7 +50,7 @@ describe("immkit local", () => {
     expect(one.controlKey).not.toBe(other.controlKey);
   });
 
-  it("opens its controls to the control key only", async () => {
+  it("accepts only the control key for its controls", async () => {
     const cloud = await startLocal();
     const ask = async (authorization: string) =>
       (await fetch(`${cloud.endpoint}/_immkit/`, { headers: { authorization } })).status;
@@ -63,7 +63,7 @@ describe("immkit local", () => {
     expect([401, 403]).not.toContain(right);
   });
 
-  it("tells people where it is and how to use it", async () => {
+  it("prints how to connect", async () => {
     const child = start(["local"]);
     let text = "";
     for await (const chunk of child.stdout ?? []) {
@@ -80,7 +80,7 @@ describe("immkit local", () => {
     expect(text).not.toContain("\u001b");
   });
 
-  it("tells each request with --log, on standard error", async () => {
+  it("logs each request to standard error with --log", async () => {
     const cloud = await startLocal(["--log"]);
     await answers(`${cloud.endpoint}/bucket/key.jpg`);
     const ended = await cloud.stop();
@@ -88,7 +88,7 @@ describe("immkit local", () => {
     expect(jsonLines(ended.stdout)).toHaveLength(1);
   });
 
-  it("goes on when the reader of its output has gone", async () => {
+  it("continues when the reader of its output has gone", async () => {
     const child = start(["local", "--json", "--log"]);
     const [chunk] = (await once(child.stdout ?? child, "data")) as [string];
     const { endpoint } = JSON.parse(chunk) as { endpoint: string };
@@ -100,7 +100,7 @@ describe("immkit local", () => {
     expect((await child.ended).code).toBe(0);
   });
 
-  it("names the port that is in use, and the mend", async () => {
+  it("names the port that is in use", async () => {
     const server = createServer().listen(0, "127.0.0.1");
     await once(server, "listening");
     const { port } = server.address() as { port: number };
@@ -110,7 +110,7 @@ describe("immkit local", () => {
       code: 3,
       signal: null,
       stdout: "",
-      stderr: `error: Port ${port} is in use. Give another one with --port, or 0 for any free one.\n`,
+      stderr: `error: Port ${port} is in use. Choose another --port, or --port 0 for any free port.\n`,
     });
   });
 
@@ -123,10 +123,13 @@ describe("immkit local", () => {
     [["--region", "Hangzhou"], "'--region <id>'"],
     [["--account", "123"], "'--account <id>'"],
     [["--scenario", "absent.json"], '"absent.json" can\'t be read: it does not exist.'],
-    [["--scenario", folder.file("no-json.json", "{")], "is not JSON"],
+    [["--scenario", folder.file("no-json.json", "{")], "no-json.json:1:2: "],
     [["--scenario", folder.file("list.json", [])], "The scenario must be an object"],
     [
-      ["--scenario", folder.file("rule.json", { rules: [{ match: {}, suggestion: "maybe" }] })],
+      [
+        "--scenario",
+        folder.file("rule.json", '{ "rules": [\n  { "match": {}, "suggestion": "maybe" }\n] }'),
+      ],
       "/rules/0/suggestion must be one of pass, review, block",
     ],
     [["--scenari", "x"], "Did you mean --scenario?"],

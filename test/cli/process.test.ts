@@ -6,7 +6,7 @@ import { immkit, start } from "./immkit.ts";
 
 const bin = fileURLToPath(new URL("../../packages/cli/src/bin.ts", import.meta.url));
 
-/** Tells on standard error which packages of ours are loaded. */
+/** Prints on standard error which scoped packages are loaded. */
 const spy = `data:text/javascript,${encodeURIComponent(
   'import { registerHooks } from "node:module"; registerHooks({ resolve(name, context, next) { if (name.startsWith("@")) process.stderr.write("loads " + name + "\\n"); return next(name, context); } });',
 )}`;
@@ -31,7 +31,9 @@ describe("the process", () => {
       encoding: "utf8",
       input: '{"action":"a:b","resource":"*"}',
     });
-    expect(new Set(ended.stderr.match(/loads \S+/g))).toEqual(new Set(["loads @immkit/ram"]));
+    expect(new Set(ended.stderr.match(/loads \S+/g))).toEqual(
+      new Set(["loads @immkit/ram", "loads @immkit/ram/account"]),
+    );
   });
 
   it.each([
@@ -45,14 +47,14 @@ describe("the process", () => {
       /^$/,
       /^error: unknown option '--jsn'\n\(Did you mean --json\?\)\n$/,
     ],
-  ])("ends as it should for %j", async (args, code, stdout, stderr) => {
+  ])("%j ends with %i", async (args, code, stdout, stderr) => {
     const ended = await immkit(args);
     expect(ended.code).toBe(code);
     expect(ended.stdout).toMatch(stdout);
     expect(ended.stderr).toMatch(stderr);
   });
 
-  it("colours by FORCE_COLOR, and not by default when nobody watches", async () => {
+  it("has colour with FORCE_COLOR, and not in a pipe by default", async () => {
     const args = ["validate", "-"];
     expect((await immkit(args, { input: "x", env: { FORCE_COLOR: "1" } })).stdout).toContain(
       "\u001b[",
@@ -60,19 +62,19 @@ describe("the process", () => {
     expect((await immkit(args, { input: "x" })).stdout).not.toContain("\u001b[");
   });
 
-  it("says that its output can't be written, when the disk is full", async () => {
-    // /dev/full is a disk that is always full; only Linux has one.
+  it("ends with 3 if standard output can't be written", async () => {
+    // Writing to /dev/full always fails. Only Linux has it.
     if (process.platform !== "linux") return;
     const ended = spawnSync(
       "/bin/sh",
       ["-c", `"${process.execPath}" "${bin}" --help > /dev/full`],
       { encoding: "utf8" },
     );
-    expect(ended.stderr).toMatch(/^error: Standard output can't be written: ENOSPC/);
+    expect(ended.stderr).toMatch(/^error: Can't write to standard output: ENOSPC/);
     expect(ended.status).toBe(3);
   });
 
-  it("dies of SIGINT while it waits for standard input, as any program does", async () => {
+  it("dies of SIGINT while it waits for standard input", async () => {
     const child = start(["validate", "-"], { input: null });
     await once(child, "spawn");
     child.kill("SIGINT");

@@ -73,7 +73,7 @@ afterAll(async () => {
 });
 
 describe("immkit ram pull", () => {
-  it("writes who there is, what is attached, and every version", async () => {
+  it("writes roles, users, groups, attached policies and all versions", async () => {
     const output = join(folder.path, "account.json");
     const ended = await immkit(["ram", "pull", "--output", output], { env: cloud.env });
     expect(ended).toMatchObject({
@@ -114,7 +114,7 @@ describe("immkit ram pull", () => {
     });
   });
 
-  it("writes to standard output otherwise", async () => {
+  it("writes to standard output by default", async () => {
     const ended = await immkit(["ram", "pull", "--json"], { env: cloud.env });
     expect(jsonLines(ended.stdout)).toMatchObject([{ format: "immkit.ram-snapshot/1" }]);
     expect(ended.code).toBe(0);
@@ -124,7 +124,7 @@ describe("immkit ram pull", () => {
     const ended = await immkit(["ram", "pull"], { env: stranger });
     expect(ended).toMatchObject({ code: 4, stdout: "" });
     expect(ended.stderr).toMatch(
-      /^error: RAM refused ListRoles: the key may not ram:ListRoles\..*\n$/,
+      /^error: RAM refused ListRoles: the key needs ram:ListRoles\..*\n$/,
     );
   });
 
@@ -136,7 +136,7 @@ describe("immkit ram pull", () => {
       4,
       "SignatureDoesNotMatch",
     ],
-    ["nobody listens", { IMMKIT_ENDPOINT: "http://127.0.0.1:9" }, [], 4, "ECONNREFUSED"],
+    ["a closed port", { IMMKIT_ENDPOINT: "http://127.0.0.1:9" }, [], 4, "ECONNREFUSED"],
     [
       "no key",
       { ALIBABA_CLOUD_ACCESS_KEY_ID: "" },
@@ -144,9 +144,15 @@ describe("immkit ram pull", () => {
       3,
       "ALIBABA_CLOUD_ACCESS_KEY_ID is not set",
     ],
-    ["no endpoint", { IMMKIT_ENDPOINT: "127.0.0.1" }, [], 3, "IMMKIT_ENDPOINT"],
-    ["no place to write", {}, ["--output", "/absent/account.json"], 3, "Choose another --output."],
-  ])("fails in one sentence: %s", async (_, env, args, code, message) => {
+    ["an invalid endpoint", { IMMKIT_ENDPOINT: "127.0.0.1" }, [], 3, "IMMKIT_ENDPOINT"],
+    [
+      "an output that can't be written",
+      {},
+      ["--output", "/absent/account.json"],
+      3,
+      "Choose another --output.",
+    ],
+  ])("prints one line for %s", async (_, env, args, code, message) => {
     const ended = await immkit(["ram", "pull", ...args], { env: { ...cloud.env, ...env } });
     expect(ended).toMatchObject({ code, stdout: "" });
     expect(ended.stderr).toContain(message);

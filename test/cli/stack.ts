@@ -23,15 +23,15 @@ const media = (name: string) =>
   readFileSync(new URL(`../../examples/quickstart/media/${name}`, import.meta.url));
 
 export interface Stack {
-  /** As a stack outputs it. */
+  /** The output of a stack. */
   readonly runtimeConfig: Readonly<Record<string, unknown>>;
-  /** Of a user who may do nothing but assume the application's role. */
+  /** The key of a user that can only assume the role of the application. */
   readonly worker: Readonly<Record<string, string>>;
 }
 
 /**
- * What a moderation stack consists of, made by the official clients: a bucket with media, a topic,
- * a project, and the application's role.
+ * Creates the parts of a moderation stack with the official clients: a bucket with media, a topic,
+ * a project, and the role of the application.
  */
 export async function deployStack(cloud: Connection): Promise<Stack> {
   const { endpoint, region, accountId, accessKeyId, accessKeySecret } = cloud;

@@ -60,7 +60,7 @@ describe("immkit submit", () => {
     ]);
   });
 
-  it("waits for the outcome on request, under the role of the stack", async () => {
+  it("waits for the outcome with --wait, and assumes the role of the stack", async () => {
     const ended = await asWorker(
       "--config",
       config,
@@ -98,7 +98,7 @@ describe("immkit submit", () => {
     expect(ended.code).toBe(0);
   });
 
-  it("ends with 1 when a task failed, and 0 whatever the verdict is", async () => {
+  it("ends with 1 if a task failed, and with 0 for any verdict", async () => {
     const failed = await asOwner("--wait", "--json", "oss://media/odd.jpg", "oss://media/cat.jpg");
     expect(jsonLines(failed.stdout)).toHaveLength(2);
     expect(jsonLines(failed.stdout)).toContainEqual(
@@ -147,7 +147,7 @@ describe("immkit submit", () => {
     }
   });
 
-  it("names what was submitted when the time is over", async () => {
+  it("prints the tasks when the time is over", async () => {
     const ended = await asOwner("--wait", "--timeout", "1", "--json", "oss://media/slow.jpg");
     expect(jsonLines(ended.stdout)).toMatchObject([
       {
@@ -160,7 +160,7 @@ describe("immkit submit", () => {
     expect(ended.code).toBe(4);
   });
 
-  it("names what was submitted when it is interrupted", async () => {
+  it("prints the tasks when it is interrupted", async () => {
     const child = start(["submit", "--wait", "--json", "oss://media/slow.jpg"], {
       env: { ...cloud.env, IMMKIT_PROJECT: "moderation" },
     });
@@ -171,7 +171,7 @@ describe("immkit submit", () => {
     expect(ended.code).toBe(130);
   });
 
-  it("finds the key in the aliyun command line's profile where the environment has none", async () => {
+  it("finds the key in the profile of the aliyun CLI if the environment has none", async () => {
     const {
       ALIBABA_CLOUD_ACCESS_KEY_ID: id,
       ALIBABA_CLOUD_ACCESS_KEY_SECRET: secret,
@@ -194,9 +194,9 @@ describe("immkit submit", () => {
     );
   });
 
-  it("names what was not submitted when the service refuses midway", async () => {
+  it("names what was not submitted if the service refuses an object", async () => {
     const narrow = folder.file("narrow.json", { ...stack.runtimeConfig, mediaBuckets: [] });
-    // The second is too long for the service, which says so after the first is made.
+    // The service rejects the second as too long, after the first is submitted.
     const long = `oss://media/${"x".repeat(1100)}.jpg`;
     const ended = await asWorker(
       "--config",
@@ -216,8 +216,8 @@ describe("immkit submit", () => {
 describe("immkit submit, when something is wrong", () => {
   it.each<[string, string[], Record<string, string>, number, string]>([
     ["no object", [], {}, 3, "missing required argument 'uri'"],
-    ["no project", ["oss://media/cat.jpg"], { IMMKIT_PROJECT: "" }, 3, "Name it with --project"],
-    ["no region", ["oss://media/cat.jpg"], { IMMKIT_REGION: "" }, 3, "Name it with --region"],
+    ["no project", ["oss://media/cat.jpg"], { IMMKIT_PROJECT: "" }, 3, "Pass --project"],
+    ["no region", ["oss://media/cat.jpg"], { IMMKIT_REGION: "" }, 3, "Pass --region"],
     [
       "no key",
       ["oss://media/cat.jpg"],
@@ -233,7 +233,7 @@ describe("immkit submit, when something is wrong", () => {
       "SignatureDoesNotMatch",
     ],
     [
-      "nobody listens",
+      "a closed port",
       ["oss://media/cat.jpg"],
       { IMMKIT_ENDPOINT: "http://127.0.0.1:9" },
       4,
@@ -242,10 +242,10 @@ describe("immkit submit, when something is wrong", () => {
     ["an unknown project", ["oss://media/cat.jpg", "--project", "other"], {}, 4, "other"],
     ["a wrong project", ["oss://media/cat.jpg", "--project", "7-up"], {}, 3, "project"],
     ["a wrong region", ["oss://media/cat.jpg", "--region", "Hangzhou"], {}, 3, "region"],
-    ["no endpoint", ["oss://media/cat.jpg", "--endpoint", "local"], {}, 3, "--endpoint"],
-    ["a kind that nothing tells", ["oss://media/cat"], {}, 3, "--kind image or --kind video"],
+    ["an invalid endpoint", ["oss://media/cat.jpg", "--endpoint", "local"], {}, 3, "--endpoint"],
+    ["an object without an extension", ["oss://media/cat"], {}, 3, "--kind image or --kind video"],
     [
-      "a kind that there is not",
+      "an unknown kind",
       ["oss://media/cat", "--kind", "audio"],
       {},
       3,
@@ -267,14 +267,14 @@ describe("immkit submit, when something is wrong", () => {
       "both must be in one region",
     ],
     [
-      "a bad object behind a good one",
+      "an invalid object after a valid one",
       ["oss://media/cat.jpg", "oss://media/.jpg/"],
       {},
       3,
       "--kind",
     ],
     [
-      "a bad bucket behind a good one",
+      "an invalid bucket after a valid one",
       ["oss://media/cat.jpg", "oss://M/a.jpg"],
       {},
       3,
@@ -305,7 +305,7 @@ describe("immkit submit, when something is wrong", () => {
     ],
     ["too few frames", ["oss://media/film.mp4", "--max-frames", "4"], {}, 3, "maxFrames"],
     [
-      "a number that is none",
+      "a number that is not one",
       ["oss://media/film.mp4", "--max-frames", "many"],
       {},
       3,
@@ -314,7 +314,7 @@ describe("immkit submit, when something is wrong", () => {
     ["a tag without value", ["oss://media/cat.jpg", "--tags", "order"], {}, 3, "Give key=value."],
     ["a tag twice", ["oss://media/cat.jpg", "--tags", "a=1", "a=2"], {}, 3, "given twice"],
     [
-      "a time that is none",
+      "a timeout of 0 seconds",
       ["oss://media/cat.jpg", "--wait", "--timeout", "0"],
       {},
       3,
@@ -358,19 +358,19 @@ describe("immkit submit, when something is wrong", () => {
     expect(ended.stderr).not.toContain(cloud.accessKeySecret);
   });
 
-  it("a bucket that the stack does not read", async () => {
+  it("names the buckets that the stack can read", async () => {
     const ended = await asWorker("--config", config, "--json", "oss://other/cat.jpg");
     expect(ended).toMatchObject({ code: 3, stdout: "" });
     expect(ended.stderr).toContain("media");
   });
 
-  it("a key without the right: it says which one", async () => {
+  it("names the permission that the key lacks", async () => {
     const ended = await asWorker("--config", config, "--no-role", "--json", "oss://media/cat.jpg");
     expect(ended).toMatchObject({ code: 4, stdout: "" });
     expect(ended.stderr).toContain("imm:CreateImageModerationTask");
   });
 
-  it("a role that the key may not assume", async () => {
+  it("names the role that the key can't assume", async () => {
     const other = folder.file("other-role.json", {
       ...stack.runtimeConfig,
       roleArn: `acs:ram::${cloud.accountId}:role/service`,

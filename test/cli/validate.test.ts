@@ -63,13 +63,13 @@ const noise = folder.file("noise.bin", Uint8Array.of(0xff, 0xfe, 0x00, 0x9f));
 const absent = join(folder.path, "absent.json");
 
 describe("immkit validate --json", () => {
-  it("gives the outcome of a valid message", async () => {
+  it("prints the outcome of a valid message", async () => {
     const ended = await immkit(["validate", good, "--json"]);
     expect(jsonLines(ended.stdout)).toEqual([{ file: good, ok: true, outcome }]);
     expect(ended).toMatchObject({ code: 0, stderr: "" });
   });
 
-  it("takes a failed task for a valid message", async () => {
+  it("accepts the message of a failed task", async () => {
     const ended = await immkit(["validate", failed, "--json"]);
     expect(jsonLines(ended.stdout)).toMatchObject([
       { file: failed, ok: true, outcome: { status: "failed", code: "ResourceNotFound" } },
@@ -82,7 +82,7 @@ describe("immkit validate --json", () => {
     expect(jsonLines(ended.stdout)).toEqual([{ file: "-", ok: true, outcome }]);
   });
 
-  it("gives a line per message, in their order, and ends with 1 when one is invalid", async () => {
+  it("prints a line per message in order, and ends with 1 if one is invalid", async () => {
     const ended = await immkit(["validate", good, lines, "--json"]);
     expect(jsonLines(ended.stdout)).toMatchObject([
       { file: good, ok: true },
@@ -101,7 +101,7 @@ describe("immkit validate --json", () => {
     expect(ended).toMatchObject({ code: 1, stderr: "" });
   });
 
-  it("gives the good lines of a file beside one that is cut off", async () => {
+  it("prints the valid lines of a file next to a truncated one", async () => {
     const whole = JSON.stringify(envelope());
     const cut = folder.file("cut.jsonl", `${whole}\n${whole.slice(0, 90)}\n${whole}\n`);
     const ended = await immkit(["validate", cut, "--json"]);
@@ -117,7 +117,7 @@ describe("immkit validate --json", () => {
     expect(ended.code).toBe(1);
   });
 
-  it("says what is wrong with a message, without a crash", async () => {
+  it("prints what is wrong with a message", async () => {
     const empty = folder.file("empty.json", "");
     const ended = await immkit(["validate", running, noise, empty, "--json"]);
     expect(jsonLines(ended.stdout)).toEqual([
@@ -136,7 +136,7 @@ describe("immkit validate --json", () => {
     expect(ended.code).toBe(1);
   });
 
-  it("takes a directory for the files in it", async () => {
+  it("reads the files of a directory", async () => {
     mkdirSync(join(folder.path, "recorded", "deep"), { recursive: true });
     mkdirSync(join(folder.path, "recorded", ".git"));
     for (const name of [
@@ -155,7 +155,7 @@ describe("immkit validate --json", () => {
     ]);
   });
 
-  it("reads on after a file that can't be read, and ends with 3", async () => {
+  it("continues after a file that can't be read, and ends with 3", async () => {
     const ended = await immkit(["validate", absent, running, good, "--json"]);
     expect(jsonLines(ended.stdout)).toMatchObject([{ ok: false }, { ok: true }]);
     expect(ended).toMatchObject({
@@ -164,7 +164,7 @@ describe("immkit validate --json", () => {
     });
   });
 
-  it("refuses a file beyond 64 MiB by name, not by a crash", async () => {
+  it("rejects a file over 64 MiB", async () => {
     const ended = await immkit(["validate", "/dev/zero", "--json"]);
     expect(jsonLines(ended.stdout)).toMatchObject([
       { file: "/dev/zero", ok: false, error: { code: "TooLarge" } },
@@ -172,7 +172,7 @@ describe("immkit validate --json", () => {
     expect(ended.code).toBe(1);
   });
 
-  it("stops quietly when its reader has seen enough", async () => {
+  it("ends without an error when its reader closes the pipe", async () => {
     const many = folder.file(
       "many.jsonl",
       Array.from({ length: 2000 }, () => JSON.stringify(envelope())).join("\n"),
@@ -192,11 +192,11 @@ describe("immkit validate --json", () => {
     expect(ended.stderr).toContain(message);
   });
 
-  it("says that a directory is empty", async () => {
+  it("ends with 3 for an empty directory", async () => {
     mkdirSync(join(folder.path, "nothing"));
     const ended = await immkit(["validate", "nothing"], { cwd: folder.path });
     expect(ended.code).toBe(3);
-    expect(ended.stderr).toBe('error: The directory "nothing" holds no file.\n');
+    expect(ended.stderr).toBe('error: The directory "nothing" contains no file.\n');
   });
 });
 
@@ -212,7 +212,7 @@ describe("immkit validate, for people", () => {
     expect(ended.code).toBe(1);
   });
 
-  it("shows what a message holds without letting it steer the terminal", async () => {
+  it("escapes control characters", async () => {
     const nasty = folder.file("nasty.json", envelope({ TaskId: "ImageModeration-\u001b[2J" }));
     const ended = await immkit(["validate", nasty]);
     expect(ended.stdout).toContain("ImageModeration-\\u001b[2J");

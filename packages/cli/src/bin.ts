@@ -1,18 +1,18 @@
 #!/usr/bin/env node
-import { ExitCode } from "./errors/exit-code.ts";
+import { ExitCode } from "./errors/command-error.ts";
 import type { Io } from "./io.ts";
 import { main } from "./main.ts";
 
 const interruption = new AbortController();
 let listening = false;
 
-// A reader that has seen enough (`immkit … | head`) is no error: what is left to say goes nowhere,
-// and the exit code stands.
+// A reader that closes the pipe early (`immkit … | head`) is not an error. The rest of the output
+// is dropped, and the exit code stays the same.
 for (const stream of [process.stdout, process.stderr]) {
   stream.on("error", (error: NodeJS.ErrnoException) => {
     if (error.code === "EPIPE") return;
     if (stream === process.stdout)
-      process.stderr.write(`error: Standard output can't be written: ${error.message}.\n`);
+      process.stderr.write(`error: Can't write to standard output: ${error.message}.\n`);
     process.exit(ExitCode.usage);
   });
 }
@@ -20,13 +20,13 @@ for (const stream of [process.stdout, process.stderr]) {
 const io: Io = {
   stdout: process.stdout,
   stderr: process.stderr,
-  // Opened on first use: reading from a terminal nobody asked for would keep the process alive.
+  // Opened on first use: an open terminal would keep the process alive.
   get stdin() {
     return process.stdin;
   },
   env: process.env,
-  // A command that never asks for the signal dies of SIGINT as any program does; so does one that
-  // does not end after the first.
+  // A command that does not read the signal dies of SIGINT like any program. So does a command
+  // that is still running at the second SIGINT.
   get signal() {
     if (!listening) {
       listening = true;

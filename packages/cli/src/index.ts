@@ -1,3 +1,3 @@
-export { ExitCode } from "./errors/exit-code.ts";
+export { ExitCode } from "./errors/command-error.ts";
 export type { Io, Output } from "./io.ts";
 export { main } from "./main.ts";

@@ -1,21 +1,21 @@
-/** A place to write text: a terminal, a pipe, or a buffer in a test. */
+/** Where text is written: a terminal, a pipe, or a buffer in a test. */
 export interface Output {
   write(text: string): unknown;
-  /** Whether a person reads along. */
+  /** True for a terminal. */
   readonly isTTY?: boolean;
   /** Width of the terminal in characters. */
   readonly columns?: number;
 }
 
-/** All that a command may touch of the process around it. */
+/** Everything that a command uses of its process. */
 export interface Io {
-  /** Results only. */
+  /** For results only. */
   readonly stdout: Output;
-  /** Messages, warnings and errors. */
+  /** For messages, warnings and errors. */
   readonly stderr: Output;
-  /** Read only where a file is named `-`. */
+  /** Read only if a file is named `-`. */
   readonly stdin: AsyncIterable<Uint8Array | string>;
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** Aborted by SIGINT and SIGTERM. A command that asks for it takes on ending by itself. */
+  /** Aborted by SIGINT and SIGTERM. A command that reads this must end by itself when it aborts. */
   readonly signal: AbortSignal;
 }

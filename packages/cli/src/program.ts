@@ -1,21 +1,27 @@
 import { readFileSync } from "node:fs";
 import { Command } from "commander";
-import type { CommandContext } from "./command-context.ts";
-import { addLocal } from "./commands/local/command.ts";
-import { addRam } from "./commands/ram/command.ts";
-import { addSubmit } from "./commands/submit/command.ts";
-import { addValidate } from "./commands/validate/command.ts";
-import { coloured } from "./output/colour.ts";
+import type { CommandContext } from "./command.ts";
+import { addLocal } from "./commands/local.ts";
+import { addRamCompare } from "./commands/ram/compare.ts";
+import { addRamDecide } from "./commands/ram/decide.ts";
+import { addRamExplain } from "./commands/ram/explain.ts";
+import { addRamLint } from "./commands/ram/lint.ts";
+import { addRamMinimise } from "./commands/ram/minimise.ts";
+import { addRamNewAccess } from "./commands/ram/new-access.ts";
+import { addRamPull } from "./commands/ram/pull.ts";
+import { addSubmit } from "./commands/submit/submit.ts";
+import { addValidate } from "./commands/validate.ts";
+import { hasColour } from "./output/print.ts";
 
 /**
- * The tree of commands. A command's code, and the libraries under it, are loaded when it runs: help
- * and version load none of them.
+ * Declares all commands. The libraries that a command uses are imported when it runs, so help and
+ * version are quick.
  */
 export function createProgram(context: CommandContext): Command {
   const { io } = context;
   const program = new Command("immkit");
   program
-    .description("Moderation stacks for Alibaba Cloud IMM, from the command line.")
+    .description("Content moderation with Alibaba Cloud IMM, and questions about RAM policies.")
     .version(version(), "-V, --version", "print the version")
     .helpOption("-h, --help", "print this help")
     .helpCommand("help [command]", "print the help of a command")
@@ -26,14 +32,26 @@ export function createProgram(context: CommandContext): Command {
       writeErr: (text) => void io.stderr.write(text),
       getOutHelpWidth: () => io.stdout.columns ?? 80,
       getErrHelpWidth: () => io.stderr.columns ?? 80,
-      getOutHasColors: () => coloured(io.stdout, io.env),
-      getErrHasColors: () => coloured(io.stderr, io.env),
+      getOutHasColors: () => hasColour(io.stdout, io.env),
+      getErrHasColors: () => hasColour(io.stderr, io.env),
     })
     .exitOverride();
   addLocal(program, context);
   addSubmit(program, context);
   addValidate(program, context);
-  addRam(program, context);
+  const ram = program
+    .command("ram")
+    .summary("answer questions about RAM policies")
+    .description(
+      "Answer questions about RAM policies in files. Only ram pull connects to Alibaba Cloud.",
+    );
+  addRamDecide(ram, context);
+  addRamCompare(ram, context);
+  addRamNewAccess(ram, context);
+  addRamExplain(ram, context);
+  addRamLint(ram, context);
+  addRamMinimise(ram, context);
+  addRamPull(ram, context);
   return program;
 }
 

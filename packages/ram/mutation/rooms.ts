@@ -53,4 +53,5 @@ export const rooms: Readonly<Record<string, Room>> = {
   lint: room("lint", { exemptions: lint, tests: ["lint/*.test.ts", "lint/rules/*.test.ts"] }),
   explain: room("explain", { exemptions: explain }),
   escalation: room("escalation", { exemptions: escalation }),
+  account: room("account"),
 };

@@ -28,28 +28,28 @@ describe("report", () => {
   });
 
   it.each([[new TypeError("x is not a function")], ["a string"], [undefined]])(
-    "calls %s a defect",
+    "calls %s a bug",
     (error) => {
       const io = memoryIo();
       expect(report(error, io, false)).toBe(70);
-      expect(io.err()).toContain("defect of immkit");
+      expect(io.err()).toContain("This is a bug in immkit.");
     },
   );
 
-  it("says nothing about an interruption", () => {
+  it("prints nothing for an interruption", () => {
     const io = memoryIo();
     expect(report(new DOMException("stop", "AbortError"), io, false)).toBe(130);
     expect(io.err()).toBe("");
   });
 
-  it("adds the request id of a service, once", () => {
+  it("adds the request id of a service, unless the message has it", () => {
     const io = memoryIo();
     report(named("ServiceError", "No.", { requestId: "R-1" }), io, false);
     report(named("ServiceError", "No (request R-1).", { requestId: "R-1" }), io, false);
     expect(io.err()).toBe("error: No. (request R-1)\nerror: No (request R-1).\n");
   });
 
-  it("shows the causes with --debug, and stops at a circle", () => {
+  it("prints the causes with --debug, also if they are a circle", () => {
     const io = memoryIo();
     const inner: Error & { cause?: unknown } = new Error("inner");
     const outer = new CommandError("outer", { cause: inner });
@@ -59,7 +59,7 @@ describe("report", () => {
     expect(io.err().split("caused by").length).toBeLessThan(10);
   });
 
-  it("keeps what a service says from steering the terminal", () => {
+  it("escapes control characters in the message of a service", () => {
     const io = memoryIo();
     report(named("ServiceError", "\u001b[2Jgone"), io, false);
     expect(io.err()).toBe("error: \\u001b[2Jgone\n");

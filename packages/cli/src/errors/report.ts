@@ -1,10 +1,33 @@
 import type { Io } from "../io.ts";
-import { paint } from "../output/colour.ts";
-import { printable } from "../output/printable.ts";
-import { exitCodeOf } from "./classify.ts";
-import { ExitCode } from "./exit-code.ts";
+import { paint, printable } from "../output/print.ts";
+import { CommandError, ExitCode } from "./command-error.ts";
 
-/** Writes an error to standard error, the stack only with `--debug`, and says what to end with. */
+/**
+ * Exit codes of the named errors of the libraries. They are recognised by name, because a command
+ * loads only the libraries it needs.
+ */
+const exitCodeByName: Readonly<Record<string, ExitCode>> = {
+  ConfigError: ExitCode.usage,
+  ValidationError: ExitCode.usage,
+  PolicyError: ExitCode.usage,
+  ListenError: ExitCode.usage,
+  CloudOptionError: ExitCode.usage,
+  DataError: ExitCode.usage,
+  CredentialsError: ExitCode.usage,
+  ServiceError: ExitCode.service,
+  ResponseError: ExitCode.service,
+  NetworkError: ExitCode.service,
+  AmbiguousSubmitError: ExitCode.service,
+  AbortError: ExitCode.interrupted,
+};
+
+/** Error codes that count more than the name of their error. */
+const exitCodeByCode: Readonly<Record<string, ExitCode>> = { CredentialsFailed: ExitCode.service };
+
+/**
+ * Writes an error to standard error, with its stack if `debug` is true.
+ * @returns what the process should end with. An unknown error is a bug in immkit.
+ */
 export function report(error: unknown, io: Io, debug: boolean): ExitCode {
   const code = exitCodeOf(error);
   if (code === ExitCode.interrupted) return code;
@@ -15,28 +38,32 @@ export function report(error: unknown, io: Io, debug: boolean): ExitCode {
   if (code !== undefined) return code;
   if (!debug)
     io.stderr.write(
-      "This is a defect of immkit. Run the command again with --debug and report what it prints.\n",
+      "This is a bug in immkit. Run the command again with --debug and report its output.\n",
     );
-  return ExitCode.defect;
+  return ExitCode.bug;
 }
 
-/** With this id the service's support finds the call. */
+function exitCodeOf(error: unknown): ExitCode | undefined {
+  if (error instanceof CommandError) return error.exitCode;
+  if (!(error instanceof Error)) return undefined;
+  const code = "code" in error ? exitCodeByCode[String(error.code)] : undefined;
+  return code ?? exitCodeByName[error.name];
+}
+
+/** The service's support needs this id to find the call. */
 function requestIdOf(error: unknown): string {
   if (!(error instanceof Error) || !("requestId" in error) || typeof error.requestId !== "string")
     return "";
   return error.message.includes(error.requestId) ? "" : ` (request ${printable(error.requestId)})`;
 }
 
+/** The stacks of an error and of its causes. A chain of causes can be a circle, so it is cut. */
 function stackOf(error: unknown): string {
-  const lines: string[] = [];
-  for (
-    let at: unknown = error;
-    at !== undefined && lines.length < 8;
-    at = at instanceof Error ? at.cause : undefined
-  ) {
-    lines.push(
-      `${lines.length === 0 ? "" : "caused by "}${at instanceof Error ? (at.stack ?? at.message) : String(at)}`,
-    );
+  const stacks: string[] = [];
+  let current = error;
+  while (current !== undefined && stacks.length < 8) {
+    stacks.push(current instanceof Error ? (current.stack ?? current.message) : String(current));
+    current = current instanceof Error ? current.cause : undefined;
   }
-  return lines.join("\n");
+  return stacks.join("\ncaused by ");
 }

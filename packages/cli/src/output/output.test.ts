@@ -2,12 +2,10 @@ import { stripVTControlCharacters } from "node:util";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { memoryIo } from "../testing/memory-io.ts";
-import { coloured } from "./colour.ts";
-import { writeJsonLine } from "./json.ts";
-import { printable } from "./printable.ts";
+import { count, hasColour, printable, writeJsonLine } from "./print.ts";
 import { table } from "./table.ts";
 
-describe("coloured", () => {
+describe("hasColour", () => {
   it.each([
     [true, {}, true],
     [false, {}, false],
@@ -19,7 +17,7 @@ describe("coloured", () => {
     [false, { FORCE_COLOR: "" }, false],
   ])("terminal %s, %j: %s", (isTTY, env, expected) => {
     const io = memoryIo({ isTTY, env });
-    expect(coloured(io.stdout, io.env)).toBe(expected);
+    expect(hasColour(io.stdout, io.env)).toBe(expected);
   });
 });
 
@@ -34,7 +32,7 @@ describe("printable", () => {
     expect(printable(text)).toBe(expected);
   });
 
-  it("leaves no control character, whatever comes", () => {
+  it("leaves no control character in any text", () => {
     fc.assert(
       fc.property(
         fc.string({ unit: "binary" }),
@@ -43,13 +41,13 @@ describe("printable", () => {
     );
   });
 
-  it("keeps lines on request", () => {
+  it("keeps newlines and tabs if asked", () => {
     expect(printable("a\n\tb\u001b", true)).toBe("a\n\tb\\u001b");
   });
 });
 
 describe("writeJsonLine", () => {
-  it("writes one line that reads back the same", () => {
+  it("writes one line, also for line separators", () => {
     const io = memoryIo();
     const value = { text: "a\nb\u2028c\u2029", zero: 0, none: null, empty: "" };
     writeJsonLine(io.stdout, value);
@@ -59,7 +57,7 @@ describe("writeJsonLine", () => {
 });
 
 describe("writeJsonLine, for any value", () => {
-  it("gives one line that reads back the same", () => {
+  it("writes one line that parses to the same value", () => {
     fc.assert(
       fc.property(fc.jsonValue(), (value) => {
         const io = memoryIo();
@@ -77,7 +75,7 @@ describe("writeJsonLine, for any value", () => {
 });
 
 describe("table", () => {
-  it("lines up columns and leaves no blanks at the end", () => {
+  it("aligns columns, without blanks at the end of a line", () => {
     const io = memoryIo();
     expect(
       table(
@@ -96,5 +94,15 @@ describe("table", () => {
     const drawn = table(io, ["file"], [["a"]]);
     expect(drawn).toContain("\u001b[1m");
     expect(stripVTControlCharacters(drawn)).toBe("file\na\n");
+  });
+});
+
+describe("count", () => {
+  it.each([
+    [count(0, "role"), "0 roles"],
+    [count(1, "role"), "1 role"],
+    [count(2, "policy", "policies"), "2 policies"],
+  ])("%s", (text, expected) => {
+    expect(text).toBe(expected);
   });
 });

@@ -2,10 +2,10 @@ import { stripVTControlCharacters } from "node:util";
 import type { Io } from "../io.ts";
 
 /**
- * Words in lines that are as wide as the terminal, 80 characters where nothing tells its width. A
- * word is never broken, may hold blanks, and may be coloured.
- * @param first what stands before the first line.
- * @param rest what stands before the others; `first` if missing.
+ * Wraps words to the width of the terminal, or to 80 characters if it has none. A word is never
+ * split, may contain blanks, and may have colour.
+ * @param first the prefix of the first line.
+ * @param rest the prefix of the other lines; `first` by default.
  */
 export function wrap(io: Io, words: readonly string[], first: string, rest = first): string {
   const width = io.stdout.columns ?? 80;
@@ -23,7 +23,7 @@ export function wrap(io: Io, words: readonly string[], first: string, rest = fir
   return [...lines, line].map((each) => `${each}\n`).join("");
 }
 
-/** Names as words of an enumeration. */
+/** Names as words of a list: each but the last is followed by a comma. */
 export function enumerated(names: readonly string[]): string[] {
   return names.map((name, i) => (i < names.length - 1 ? `${name},` : name));
 }

@@ -1,50 +1,41 @@
 import { parseRuntimeConfig, type RuntimeConfig } from "@immkit/runtime";
-import { CommandError } from "../errors/command-error.ts";
-import { readJson } from "../input/file.ts";
+import { errorAt, type JsonFile, parseJson, readJson } from "../input/json.ts";
 import type { Io } from "../io.ts";
 
-/** Holds a stack's runtime config: the name of a file, or the JSON itself. */
-const configVariable = "IMMKIT_CONFIG";
+/** A file name, or the JSON itself. */
+const variable = "IMMKIT_CONFIG";
 
 /**
- * The stack's runtime config from `--config`, or else the environment; undefined where neither is
- * given. All outputs of a stack (`pulumi stack output --json`) will do as well.
+ * The runtime config of a stack, from `--config` or else IMMKIT_CONFIG. Undefined if neither is
+ * set. The JSON can also be all outputs of a stack (`pulumi stack output --json`).
  */
-export async function configOf(
-  file: string | undefined,
+export async function readConfig(
+  option: string | undefined,
   io: Io,
 ): Promise<RuntimeConfig | undefined> {
-  const variable = io.env[configVariable];
-  if (file === undefined && (variable === undefined || variable === "")) return undefined;
-  if (file === undefined && variable?.trimStart().startsWith("{"))
-    return parse(parseText(variable), configVariable);
-  const name = file ?? variable ?? "";
-  const what = file === undefined ? `The config file of ${configVariable},` : "The config file";
-  return parse(await readJson(name, what, io), `${what} ${JSON.stringify(name)}`);
+  const value = io.env[variable] ?? "";
+  if (option !== undefined) return parse(await readJson(option, "The config file", io));
+  if (value === "") return undefined;
+  if (value.trimStart().startsWith("{"))
+    return parse({ file: variable, text: value, value: await parseJson(value, variable) });
+  return parse(await readJson(value, `The config file of ${variable},`, io));
 }
 
-function parse(value: unknown, source: string): RuntimeConfig {
-  const output =
-    typeof value === "object" && value !== null && "runtimeConfig" in value
-      ? value.runtimeConfig
-      : value;
+async function parse(json: JsonFile): Promise<RuntimeConfig> {
+  const { value } = json;
+  const isOutputs = typeof value === "object" && value !== null && "runtimeConfig" in value;
   try {
-    return parseRuntimeConfig(output);
+    return parseRuntimeConfig(isOutputs ? value.runtimeConfig : value);
   } catch (error) {
-    if (!(error instanceof Error) || error.name !== "ConfigError") throw error;
-    throw new CommandError(`${source}: ${error.message}`, { cause: error });
-  }
-}
-
-function parseText(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    throw new CommandError(
-      `${configVariable} begins like JSON, but is none: ${error instanceof Error ? error.message : ""}.`,
-      {
-        cause: error,
-      },
+    if (!(error instanceof Error) || error.name !== "ConfigError" || !("setting" in error))
+      throw error;
+    // `endpoints.imm` and `mediaBuckets[1]` as a pointer.
+    const pointer = `/${String(error.setting).replaceAll(/[.[]/g, "/").replaceAll("]", "")}`;
+    throw await errorAt(
+      json,
+      `${isOutputs ? "/runtimeConfig" : ""}${pointer}`,
+      error.message,
+      error,
     );
   }
 }

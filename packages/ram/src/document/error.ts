@@ -6,6 +6,7 @@ type RejectionCode =
   | "WrongType"
   | "UnknownMember"
   | "MissingMember"
+  | "UnknownName"
   | "Empty"
   | "InvalidVersion"
   | "InvalidEffect"

@@ -486,6 +486,18 @@ describe("parsePolicy", () => {
     });
   });
 
+  it("takes another limit instead of that of the kind", () => {
+    const large = policy({ ...allow, Sid: "x".repeat(100_000) });
+    expect(safeParsePolicy(large, { limit: 100_200 })).toMatchObject({ ok: true });
+    expect(safeParsePolicy(JSON.parse(large), { limit: Number.POSITIVE_INFINITY })).toMatchObject({
+      ok: true,
+    });
+    expect(safeParsePolicy(large, { limit: 100_000 })).toMatchObject({
+      ok: false,
+      error: { code: "TooLarge" },
+    });
+  });
+
   it("lets an error that is not about the policy through", () => {
     const trap = {
       get Version(): never {

@@ -22,6 +22,14 @@ export const sizeLimits = { identity: 6144, session: 2048 } as const;
 // Our own limit for kinds without a published one.
 const readerLimit = 65_536;
 
+/** How a policy is parsed. */
+export interface ParseOptions {
+  /** Where the policy is used. Default `identity`. */
+  readonly kind?: PolicyKind;
+  /** Most characters, in place of the limit of the kind. `Infinity` for a policy to be split. */
+  readonly limit?: number;
+}
+
 /** The members of a statement. */
 export const statementKeys: readonly string[] = [
   "Sid",
@@ -38,18 +46,17 @@ export const statementKeys: readonly string[] = [
  * condition values are strings.
  * @param input JSON text, or the parsed object. Only a text shows duplicate members, the size as
  *   sent, and line and column of an error.
- * @param options.kind default `identity`.
  * @throws {PolicyError} `kind` says whether RAM rejects the policy or this package can't judge it;
  *   `pointer`, `line` and `column` say where. RAM rejects unknown members, any version but `"1"`,
  *   Action and NotAction together, `…IfExists` and `Null`, a missing or misplaced Resource or
  *   Principal, and a policy over the size limit.
  */
-export function parsePolicy(input: unknown, options: { kind?: PolicyKind } = {}): PolicyDocument {
+export function parsePolicy(input: unknown, options: ParseOptions = {}): PolicyDocument {
   const kind = options.kind ?? "identity";
-  if (typeof input === "string") checkSize(input.length, kind);
+  if (typeof input === "string") checkSize(input.length, options);
   return readInput(input, (value) => {
     const policy = readDocument(value, kind);
-    if (typeof input !== "string") checkSize(formatPolicy(policy).length, kind);
+    if (typeof input !== "string") checkSize(formatPolicy(policy).length, options);
     return policy;
   });
 }
@@ -59,7 +66,7 @@ export type SafeParsed =
   | { readonly ok: false; readonly error: PolicyError };
 
 /** Like {@link parsePolicy}, but returns the error instead of throwing it. */
-export function safeParsePolicy(input: unknown, options: { kind?: PolicyKind } = {}): SafeParsed {
+export function safeParsePolicy(input: unknown, options: ParseOptions = {}): SafeParsed {
   try {
     return { ok: true, value: parsePolicy(input, options) };
   } catch (error) {
@@ -69,11 +76,7 @@ export function safeParsePolicy(input: unknown, options: { kind?: PolicyKind } =
 }
 
 /** Parses a policy and gives it a name. @throws {PolicyError} like {@link parsePolicy} */
-export function namedPolicy(
-  name: string,
-  input: unknown,
-  options: { kind?: PolicyKind } = {},
-): NamedPolicy {
+export function namedPolicy(name: string, input: unknown, options: ParseOptions = {}): NamedPolicy {
   return { name, document: parsePolicy(input, options) };
 }
 
@@ -85,9 +88,9 @@ export function formatPolicy(policy: PolicyDocument, options: { indent?: number 
   return JSON.stringify(policy, null, options.indent);
 }
 
-function checkSize(size: number, kind: PolicyKind): void {
+function checkSize(size: number, { kind = "identity", ...options }: ParseOptions): void {
   const ofRam = kind === "identity" || kind === "session" ? sizeLimits[kind] : undefined;
-  const limit = ofRam ?? readerLimit;
+  const limit = options.limit ?? ofRam ?? readerLimit;
   if (size > limit)
     throw new PolicyError(
       ofRam === undefined ? "ReaderLimit" : "TooLarge",

@@ -1,0 +1,35 @@
+import type { ExitCode } from "./errors/command-error.ts";
+import type { Io } from "./io.ts";
+
+/** What the declaration of a command gets. */
+export interface CommandContext {
+  readonly io: Io;
+  /** Sets what the process ends with. */
+  readonly finish: (code: ExitCode) => void;
+}
+
+/** Help text after the options. */
+export interface HelpExtras {
+  /** Command lines, each with what it does. */
+  readonly examples: readonly (readonly [command: string, meaning: string])[];
+  /** Exit codes of this command besides 0 and 3; 0 and 3 can be described more exactly. */
+  readonly exitCodes?: Readonly<Record<number, string>>;
+}
+
+/** Formats examples and exit codes like the help sections of commander. */
+export function helpExtras(extras: HelpExtras): string {
+  const codes: Readonly<Record<number, string>> = {
+    0: "success",
+    3: "bad input or usage",
+    ...extras.exitCodes,
+  };
+  const lines = ["", "Examples:"];
+  for (const [command, meaning] of extras.examples) lines.push(`  # ${meaning}`, `  $ ${command}`);
+  lines.push("", "Exit codes:");
+  for (const [code, meaning] of Object.entries(codes)) lines.push(`  ${code}  ${meaning}`);
+  return lines.join("\n");
+}
+
+/** Help of a FILE argument of the ram commands. */
+export const policyFileHelp =
+  "a policy, or a snapshot of immkit ram pull; FILE#role/NAME, FILE#user/NAME, FILE#group/NAME, FILE#policy/NAME and FILE#policy/NAME@v1 select a part of a snapshot";

@@ -1,0 +1,108 @@
+import type { Comparison, RamRequest } from "@immkit/ram";
+import type { RoleComparison } from "@immkit/ram/account";
+import type { Command } from "commander";
+import { type CommandContext, helpExtras, policyFileHelp } from "../../command.ts";
+import { ExitCode } from "../../errors/command-error.ts";
+import { checkStandardInput } from "../../input/file.ts";
+import type { Io } from "../../io.ts";
+import { paint, printable, writeJsonLine } from "../../output/print.ts";
+import { describeRequest } from "../../output/request.ts";
+
+interface Options {
+  readonly json?: boolean;
+}
+
+export function addRamCompare(parent: Command, { io, finish }: CommandContext): void {
+  parent
+    .command("compare")
+    .summary("compare two policies")
+    .description(
+      "Compare what two policies allow. If only one of them allows something, print an example request.\nFor two roles of snapshots, who can assume them is compared too. A role and a policy are compared by what the role can do.",
+    )
+    .argument("<a>", policyFileHelp)
+    .argument("<b>", "the same")
+    .option("--json", "print JSON")
+    .addHelpText(
+      "after",
+      helpExtras({
+        examples: [
+          [
+            "immkit ram compare new.json old.json",
+            "does the new policy allow more than the old one?",
+          ],
+          [
+            "immkit ram compare account.json#role/app app.json",
+            "does the deployed role allow more than it should?",
+          ],
+        ],
+        exitCodes: {
+          0: "A allows nothing that B does not allow",
+          1: "A allows something that B does not allow",
+          2: "undetermined",
+        },
+      }),
+    )
+    .action(async (a: string, b: string, options: Options) => finish(await run(a, b, options, io)));
+}
+
+async function run(a: string, b: string, { json }: Options, io: Io): Promise<ExitCode> {
+  checkStandardInput([a, b]);
+  const comparison = await compareFiles(a, b, io);
+  if (json) writeJsonLine(io.stdout, comparison);
+  else print(comparison, a, b, io);
+  if (comparison.onlyInA !== null) return ExitCode.finding;
+  return comparison.relation === "undetermined" ? ExitCode.undetermined : ExitCode.ok;
+}
+
+async function compareFiles(a: string, b: string, io: Io): Promise<Comparison | RoleComparison> {
+  const { compare } = await import("@immkit/ram");
+  const { compareRoles } = await import("@immkit/ram/account");
+  const { PolicyReader } = await import("../../input/policy-reader.ts");
+  const reader = new PolicyReader(io);
+  const [sourceA, sourceB] = [await reader.read(a), await reader.read(b)];
+  const [policiesA, policiesB] = [reader.policiesOf(sourceA, a), reader.policiesOf(sourceB, b)];
+  const [trustA, trustB] = [reader.trustOf(sourceA), reader.trustOf(sourceB)];
+  if (trustA === undefined || trustB === undefined) return compare(policiesA, policiesB);
+  return compareRoles(
+    { policies: policiesA, trust: trustA },
+    { policies: policiesB, trust: trustB },
+  );
+}
+
+const sentences = {
+  equal: "A and B allow the same.",
+  narrower: "A is narrower: it allows only a part of what B allows.",
+  wider: "A is wider: it allows everything that B allows, and more.",
+  overlapping: "A and B overlap: each allows something that the other does not.",
+  disjoint: "A and B are disjoint: they allow nothing in common.",
+  undetermined: "The comparison is undetermined.",
+} as const;
+
+function print(comparison: Comparison | RoleComparison, a: string, b: string, io: Io): void {
+  if ("trust" in comparison) {
+    printPart("What they can do: ", comparison.policies, a, b, io);
+    io.stdout.write("\n");
+    printPart("Who can assume them: ", comparison.trust, a, b, io);
+  } else printPart("", comparison, a, b, io);
+}
+
+function printPart(
+  title: string,
+  { relation, onlyInA, onlyInB, reason }: Comparison,
+  a: string,
+  b: string,
+  io: Io,
+): void {
+  const colour = onlyInA !== null ? "red" : relation === "undetermined" ? "yellow" : "green";
+  const sentence = paint(io.stdout, io.env, [colour, "bold"], sentences[relation]);
+  io.stdout.write(`${title}${sentence}${reason === undefined ? "" : ` ${printable(reason)}`}\n`);
+  printExample("A", a, onlyInA, io);
+  printExample("B", b, onlyInB, io);
+}
+
+function printExample(which: string, file: string, request: RamRequest | null, io: Io): void {
+  if (request !== null)
+    io.stdout.write(
+      `\nOnly ${which} (${printable(file)}) allows, for example:\n${describeRequest(request)}\n`,
+    );
+}

@@ -1,0 +1,137 @@
+import type { Decision, NamedPolicy, PolicySet, RamRequest } from "@immkit/ram";
+import type { Command } from "commander";
+import { type CommandContext, helpExtras } from "../../command.ts";
+import { CommandError, ExitCode } from "../../errors/command-error.ts";
+import { checkStandardInput } from "../../input/file.ts";
+import type { PolicyReader } from "../../input/policy-reader.ts";
+import type { Io } from "../../io.ts";
+import { paint, printable, writeJsonLine } from "../../output/print.ts";
+
+interface Options {
+  readonly policy?: readonly string[];
+  readonly resourcePolicy?: readonly string[];
+  readonly sessionPolicy?: string;
+  readonly controlPolicy?: readonly string[];
+  readonly request?: string;
+  readonly json?: boolean;
+}
+
+export function addRamDecide(parent: Command, { io, finish }: CommandContext): void {
+  parent
+    .command("decide")
+    .summary("decide one request as RAM would")
+    .description(
+      'Decide one request against policies as RAM would, and print the statement that decides.\nThe file name "-" is standard input. The request is JSON: {"action", "resource", "context"?, "principal"?, "principalId"?}. Its resource must name one account.',
+    )
+    .option(
+      "--policy <file...>",
+      "policies of the caller: of the user, its groups, or the role; or a part of a snapshot, such as account.json#role/app",
+    )
+    .option(
+      "--resource-policy <file...>",
+      "policies on the resource: a bucket policy, or the trust policy of a role for sts:AssumeRole",
+    )
+    .option("--session-policy <file>", "the policy passed to AssumeRole; it must allow the request")
+    .option(
+      "--control-policy <file...>",
+      "control policies of the resource directory; one must allow the request",
+    )
+    .option("--request <file>", "the request")
+    .option("--json", "print JSON")
+    .addHelpText(
+      "after",
+      helpExtras({
+        examples: [
+          [
+            "immkit ram decide --policy role.json --request call.json",
+            "can a role with this policy make this call?",
+          ],
+          [
+            `echo '{"action":"oss:GetObject","resource":"acs:oss:*:1234567890123456:media/a.jpg"}' | immkit ram decide --policy a.json b.json --request -`,
+            "several policies, and the request from standard input",
+          ],
+        ],
+        exitCodes: { 0: "allowed", 1: "denied" },
+      }),
+    )
+    .action(async (options: Options) => finish(await run(options, io)));
+}
+
+async function run(options: Options, io: Io): Promise<ExitCode> {
+  const { policy = [], resourcePolicy = [], sessionPolicy, controlPolicy = [] } = options;
+  if (policy.length + resourcePolicy.length === 0)
+    throw new CommandError("No policy is given. Pass --policy FILE or --resource-policy FILE.");
+  if (options.request === undefined)
+    throw new CommandError("No request is given. Pass --request FILE.");
+  const sessionPolicies = sessionPolicy === undefined ? [] : [sessionPolicy];
+  checkStandardInput([
+    ...policy,
+    ...resourcePolicy,
+    ...controlPolicy,
+    ...sessionPolicies,
+    options.request,
+  ]);
+  const { decide } = await import("@immkit/ram");
+  const { PolicyReader } = await import("../../input/policy-reader.ts");
+  const reader = new PolicyReader(io);
+  const request = await reader.readRequest(options.request);
+  const assumesRole = request.action.toLowerCase() === "sts:assumerole";
+  if (assumesRole && resourcePolicy.length > 1)
+    throw new CommandError(
+      "A role has one trust policy. Pass --resource-policy once for sts:AssumeRole.",
+    );
+  const policies: PolicySet = {
+    identity: await readIdentityPolicies(policy, reader),
+    resource: await reader.readPolicies(resourcePolicy, assumesRole ? "trust" : "resource"),
+    session: await reader.readPolicies(sessionPolicies, "session"),
+    control: await reader.readPolicies(controlPolicy, "control"),
+  };
+  const decision = decide(policies, request);
+  if (options.json) writeJsonLine(io.stdout, decision);
+  else print(decision, policies, io);
+  if (resourcePolicy.length > 0 && isAnonymous(request))
+    io.stderr.write(
+      'note: The request has no "principal", so a policy on the resource counts only if it allows everybody.\n',
+    );
+  return decision.decision === "allow" ? ExitCode.ok : ExitCode.finding;
+}
+
+/** For a part of a snapshot, all policies that apply to it. */
+async function readIdentityPolicies(
+  files: readonly string[],
+  reader: PolicyReader,
+): Promise<NamedPolicy[]> {
+  const policies: NamedPolicy[] = [];
+  for (const file of files) {
+    const source = await reader.read(file);
+    if (source.is === "policy") policies.push(reader.parse({ ...source.policy, kind: "identity" }));
+    else policies.push(...reader.policiesOf(source, file));
+  }
+  return policies;
+}
+
+function isAnonymous({ principal, principalId }: RamRequest): boolean {
+  return principal === undefined && principalId === undefined;
+}
+
+const verdicts = {
+  allow: ["green", "Allowed."],
+  explicitDeny: ["red", "Denied by a statement."],
+  implicitDeny: ["red", "Denied by default."],
+} as const;
+
+function print(decision: Decision, policies: PolicySet, io: Io): void {
+  const [colour, verdict] = verdicts[decision.decision];
+  const painted = paint(io.stdout, io.env, [colour, "bold"], verdict);
+  io.stdout.write(`${painted} ${printable(decision.reason)}\n`);
+  const statement = statementOf(decision, policies);
+  if (statement === undefined) return;
+  const quoted = JSON.stringify(statement, null, 2).replace(/^/gm, "  ");
+  io.stdout.write(`\n${printable(quoted, true)}\n`);
+}
+
+function statementOf({ statement }: Decision, policies: PolicySet): object | undefined {
+  if (statement === null) return undefined;
+  const all: readonly NamedPolicy[] = Object.values(policies).flat();
+  return all.find(({ name }) => name === statement.policy)?.document.Statement[statement.index];
+}

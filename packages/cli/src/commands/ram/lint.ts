@@ -1,0 +1,150 @@
+import type { Severity } from "@immkit/ram";
+import type { AccountFinding } from "@immkit/ram/account";
+import { type Command, Option } from "commander";
+import { type CommandContext, helpExtras, policyFileHelp } from "../../command.ts";
+import { CommandError, ExitCode } from "../../errors/command-error.ts";
+import { checkStandardInput, listFiles } from "../../input/file.ts";
+import type { PolicyReader } from "../../input/policy-reader.ts";
+import type { Io } from "../../io.ts";
+import { count, type Format, paint, printable, writeJsonLine } from "../../output/print.ts";
+
+interface Options {
+  readonly together?: boolean;
+  readonly severity: Severity;
+  readonly json?: boolean;
+}
+
+/** From the most severe to the least, each with its colour. */
+const colours: Readonly<Record<Severity, Format>> = {
+  critical: ["red", "bold"],
+  high: "red",
+  medium: "yellow",
+  low: "cyan",
+  info: "dim",
+};
+const severities = Object.keys(colours) as Severity[];
+
+export function addRamLint(parent: Command, { io, finish }: CommandContext): void {
+  parent
+    .command("lint")
+    .summary("find statements that don't do what they appear to do")
+    .description(
+      "Find statements that don't do what they appear to do, each with the pattern at fault and a fix if there is one.\nEach file is linted as if it were attached alone, unless you pass --together. A directory stands for its .json files.\nFor a snapshot, all policies of a role, user or group are linted together, with the roles that it can assume or pass.",
+    )
+    .argument("<file...>", policyFileHelp)
+    .option(
+      "--together",
+      "lint the files as attached to one caller, to find what their statements allow in combination",
+    )
+    .addOption(
+      new Option("--severity <least>", "report findings of this severity or more")
+        .choices(severities)
+        .default("info"),
+    )
+    .option("--json", "print a JSON line for each finding")
+    .addHelpText(
+      "after",
+      helpExtras({
+        examples: [
+          ["immkit ram lint policies/", "a directory of policies, one by one"],
+          [
+            "immkit ram lint --together role.json guard.json",
+            "policies that are attached to one role",
+          ],
+          [
+            "immkit ram lint --severity high account.json",
+            "an account, from a snapshot of immkit ram pull",
+          ],
+          [
+            "immkit ram lint --json role.json | jq .fix",
+            "the fix of each finding: apply one, then lint again",
+          ],
+        ],
+        exitCodes: { 0: "no finding", 1: "findings" },
+      }),
+    )
+    .action(async (files: string[], options: Options) => finish(await run(files, options, io)));
+}
+
+async function run(
+  files: readonly string[],
+  { together, severity, json }: Options,
+  io: Io,
+): Promise<ExitCode> {
+  checkStandardInput(files);
+  const { PolicyReader } = await import("../../input/policy-reader.ts");
+  const reader = new PolicyReader(io);
+  const rank = (each: Severity) => severities.indexOf(each);
+  const findings = (await findingsIn(files, together === true, reader))
+    .filter((finding) => rank(finding.severity) <= rank(severity))
+    .sort((a, b) => rank(a.severity) - rank(b.severity));
+  if (json)
+    for (const finding of findings)
+      writeJsonLine(io.stdout, { ...finding, ...reader.lineAndColumn(finding) });
+  else print(findings, reader, io);
+  return findings.length > 0 ? ExitCode.finding : ExitCode.ok;
+}
+
+async function findingsIn(
+  names: readonly string[],
+  together: boolean,
+  reader: PolicyReader,
+): Promise<AccountFinding[]> {
+  const { lintSource, lintTogether } = await import("@immkit/ram/account");
+  const sources = [];
+  for (const name of names) {
+    const isPart = /#(?:role|user|group|policy)\//.test(name);
+    for (const file of isPart ? [name] : await listFiles(name, ".json"))
+      sources.push(await reader.read(file));
+  }
+  if (!together) return sources.flatMap(lintSource);
+  const policies = sources.flatMap((source) => {
+    if (source.is === "policy") return [source.policy];
+    if (source.is === "principal") return source.principal.policies;
+    throw new CommandError(
+      "--together does not take a whole snapshot, which says itself what is attached together. Select a part, such as FILE#role/NAME, or leave out --together.",
+    );
+  });
+  return lintTogether(policies);
+}
+
+function print(findings: readonly AccountFinding[], reader: PolicyReader, io: Io): void {
+  for (const finding of findings) {
+    const { id, severity, holder, holders = [], pattern, message, fix } = finding;
+    const label = paint(io.stdout, io.env, colours[severity], severity);
+    io.stdout.write(
+      `${printable(reader.place(finding))}: ${label}: ${printable(message)} [${id}]\n`,
+    );
+    const others = holders.length > 1 ? ` and ${holders.length - 1} more` : "";
+    if (holder !== undefined) io.stdout.write(`    for: ${printable(`${holder}${others}`)}\n`);
+    if (pattern !== null) io.stdout.write(`    pattern: ${printable(shortened(pattern))}\n`);
+    if (fix === null) continue;
+    const more =
+      fix.beside === undefined
+        ? ""
+        : ` (${count(fix.beside.length, "more policy", "more policies")})`;
+    const title = paint(io.stdout, io.env, "green", "fix:");
+    io.stdout.write(`    ${title} ${printable(fix.message)}${more}\n`);
+  }
+  const colour = findings.length > 0 ? "red" : "green";
+  const separator = findings.length > 0 ? "\n" : "";
+  io.stdout.write(`${separator}${paint(io.stdout, io.env, colour, summary(findings))}\n`);
+}
+
+/** The first three actions of a long list. */
+function shortened(pattern: string): string {
+  const parts = pattern.split(", ");
+  return parts.length > 4
+    ? `${parts.slice(0, 3).join(", ")} and ${parts.length - 3} more`
+    : pattern;
+}
+
+/** `5 findings: 3 critical, 2 high` */
+function summary(findings: readonly AccountFinding[]): string {
+  const counts = severities.flatMap((severity) => {
+    const number = findings.filter((finding) => finding.severity === severity).length;
+    return number === 0 ? [] : [`${number} ${severity}`];
+  });
+  const total = count(findings.length, "finding");
+  return counts.length === 0 ? total : `${total}: ${counts.join(", ")}`;
+}

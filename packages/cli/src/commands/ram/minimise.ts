@@ -1,0 +1,69 @@
+import { type Command, InvalidArgumentError } from "commander";
+import { type CommandContext, helpExtras } from "../../command.ts";
+import { CommandError, ExitCode } from "../../errors/command-error.ts";
+import type { Io } from "../../io.ts";
+import { count } from "../../output/print.ts";
+
+interface Options {
+  readonly limit?: number;
+  readonly json?: boolean;
+}
+
+export function addRamMinimise(parent: Command, { io, finish }: CommandContext): void {
+  parent
+    .command("minimise")
+    .summary("rewrite a policy in fewer statements")
+    .description(
+      "Print a policy that allows and denies the same in fewer statements and patterns. If it is still too large, it is split into several policies. Attach all of them.",
+    )
+    .argument("<file>", "a policy, of any size")
+    .option(
+      "--limit <characters>",
+      "most characters of a policy; 6144 by default, or no limit for a policy with a Principal",
+      parseLimit,
+    )
+    .option("--json", "print each policy on one line")
+    .addHelpText(
+      "after",
+      helpExtras({
+        examples: [
+          ["immkit ram minimise role.json", "print the policy, indented"],
+          ["immkit ram minimise --limit 2048 session.json", "fit the policy into a session"],
+          [
+            "immkit ram minimise --json role.json > small.json",
+            "without blanks, which count against the limit",
+          ],
+        ],
+      }),
+    )
+    .action(async (file: string, options: Options) => finish(await run(file, options, io)));
+}
+
+function parseLimit(text: string): number {
+  if (!/^[1-9]\d{0,6}$/.test(text))
+    throw new InvalidArgumentError("Give a number of characters, 1 or more.");
+  return Number(text);
+}
+
+async function run(file: string, { limit, json }: Options, io: Io): Promise<ExitCode> {
+  const { formatPolicy, minimise } = await import("@immkit/ram");
+  const { PolicyReader } = await import("../../input/policy-reader.ts");
+  const reader = new PolicyReader(io);
+  const source = await reader.read(file);
+  if (source.is !== "policy")
+    throw new CommandError(
+      `${JSON.stringify(file)} is not one policy. Select a policy of the snapshot with FILE#policy/NAME.`,
+    );
+  const { document } = reader.parse(source.policy, Number.POSITIVE_INFINITY);
+  const documents = minimise(document, limit === undefined ? {} : { limit });
+  for (const each of documents)
+    io.stdout.write(`${formatPolicy(each, json ? {} : { indent: 2 })}\n`);
+  const sizeOf = (policies: readonly (typeof document)[]) => {
+    const statements = policies.reduce((sum, { Statement }) => sum + Statement.length, 0);
+    const characters = policies.reduce((sum, each) => sum + formatPolicy(each).length, 0);
+    return `${count(statements, "statement")}, ${characters} characters`;
+  };
+  const parts = documents.length > 1 ? ` in ${documents.length} policies. Attach all of them.` : "";
+  io.stderr.write(`${sizeOf([document])} → ${sizeOf(documents)}${parts}\n`);
+  return ExitCode.ok;
+}

@@ -1,0 +1,110 @@
+import type { NewAccess } from "@immkit/ram";
+import type { AccountAccess, UnreadablePolicy } from "@immkit/ram/account";
+import type { Command } from "commander";
+import { type CommandContext, helpExtras, policyFileHelp } from "../../command.ts";
+import { ExitCode } from "../../errors/command-error.ts";
+import { checkStandardInput } from "../../input/file.ts";
+import type { PolicyReader } from "../../input/policy-reader.ts";
+import type { Io } from "../../io.ts";
+import { paint, printable, writeJsonLine } from "../../output/print.ts";
+import { describeRequest } from "../../output/request.ts";
+
+interface Options {
+  readonly json?: boolean;
+}
+
+export function addRamNewAccess(parent: Command, { io, finish }: CommandContext): void {
+  parent
+    .command("new-access")
+    .summary("list the access that a change adds")
+    .description(
+      "List what AFTER allows and BEFORE did not, by statement and action, each with an example request. Use it as a gate in CI.\nFor two snapshots, each role, user and group is compared with itself. Everything that a new one can do is new.\nFor two roles, who can assume them counts too. A role and a policy are compared by what the role can do.\nA policy that can't be read is undetermined, unless its text is unchanged.",
+    )
+    .argument("<before>", policyFileHelp)
+    .argument("<after>", "the same")
+    .option("--json", "print a JSON line for each new permission")
+    .addHelpText(
+      "after",
+      helpExtras({
+        examples: [
+          ["immkit ram new-access deployed.json proposed.json", "what does this change add?"],
+          [
+            "immkit ram new-access yesterday.json today.json",
+            "what was added to an account? (snapshots)",
+          ],
+          [
+            "immkit ram new-access yesterday.json#role/app today.json#role/app",
+            "what was added to one role, and who can newly assume it?",
+          ],
+        ],
+        exitCodes: {
+          0: "no new access",
+          1: "new access",
+          2: "undetermined, and no other new access",
+        },
+      }),
+    )
+    .action(async (before: string, after: string, options: Options) =>
+      finish(await run(before, after, options, io)),
+    );
+}
+
+type Access = NewAccess | AccountAccess;
+
+async function run(before: string, after: string, { json }: Options, io: Io): Promise<ExitCode> {
+  checkStandardInput([before, after]);
+  const { PolicyReader } = await import("../../input/policy-reader.ts");
+  const reader = new PolicyReader(io);
+  const { access, unreadable } = await changeBetween(before, after, reader);
+  reader.warnOfUnreadable(unreadable);
+  if (json) for (const each of access) writeJsonLine(io.stdout, each);
+  else print(access, io);
+  if (access.some(({ request }) => request !== null)) return ExitCode.finding;
+  return access.some(addsAccess) ? ExitCode.undetermined : ExitCode.ok;
+}
+
+async function changeBetween(
+  before: string,
+  after: string,
+  reader: PolicyReader,
+): Promise<{
+  readonly access: readonly Access[];
+  readonly unreadable: readonly UnreadablePolicy[];
+}> {
+  const { newAccess } = await import("@immkit/ram");
+  const { newAccessInAccount, newAccessOfPrincipal } = await import("@immkit/ram/account");
+  const old = await reader.read(before);
+  const now = await reader.read(after);
+  if (old.is === "snapshot" && now.is === "snapshot")
+    return newAccessInAccount(old.account, now.account);
+  if (old.is === "principal" && now.is === "principal")
+    return newAccessOfPrincipal(old.principal, now.principal);
+  const policies = [reader.policiesOf(old, before), reader.policiesOf(now, after)] as const;
+  return { access: newAccess(...policies), unreadable: [] };
+}
+
+/** False for an unreadable policy that is unchanged. */
+function addsAccess(access: Access): boolean {
+  return !("unchanged" in access && access.unchanged);
+}
+
+function print(access: readonly Access[], io: Io): void {
+  const added = access.filter(addsAccess);
+  if (added.length === 0)
+    io.stdout.write(`${paint(io.stdout, io.env, "green", "No new access.")}\n`);
+  for (const each of added) {
+    const { policy, statement, action, request, reason } = each;
+    const holder = "holder" in each ? `${each.holder}: ` : "";
+    const part =
+      statement === null
+        ? policy
+        : `statement ${statement} of ${policy}${action === null ? " (NotAction)" : `, ${action}`}`;
+    const label =
+      request === null
+        ? paint(io.stdout, io.env, "yellow", "undetermined")
+        : paint(io.stdout, io.env, "red", "new access");
+    const why = reason === undefined ? "" : `: ${printable(reason)}`;
+    io.stdout.write(`${label}  ${printable(`${holder}${part}`)}${why}\n`);
+    if (request !== null) io.stdout.write(`${describeRequest(request, "    ")}\n`);
+  }
+}

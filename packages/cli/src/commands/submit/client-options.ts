@@ -1,0 +1,73 @@
+import type { ModerationClientOptions } from "@immkit/runtime";
+import { assumeRole, type CredentialsProvider } from "@immkit/runtime/credentials";
+import { CommandError } from "../../errors/command-error.ts";
+import type { Io } from "../../io.ts";
+import { readConfig } from "../../settings/config.ts";
+import { credentialsFor, endpointFrom } from "../../settings/connection.ts";
+
+/** The options of `immkit submit` that say which project to use, and how to reach it. */
+export interface ConnectionOptions {
+  readonly config?: string;
+  readonly project?: string;
+  readonly topic?: string;
+  readonly region?: string;
+  readonly endpoint?: string;
+  /** False for `--no-role`. */
+  readonly role?: boolean;
+}
+
+/** Options override the runtime config, which overrides the environment. */
+export async function clientOptions(
+  options: ConnectionOptions,
+  io: Io,
+): Promise<ModerationClientOptions> {
+  const config = await readConfig(options.config, io);
+  const project = options.project ?? config?.project ?? io.env["IMMKIT_PROJECT"];
+  const region =
+    options.region ??
+    config?.region ??
+    io.env["IMMKIT_REGION"] ??
+    io.env["ALIBABA_CLOUD_REGION_ID"];
+  if (!project)
+    throw new CommandError(
+      "No project is given. Pass --project, or --config with the config of a stack, or set IMMKIT_PROJECT.",
+    );
+  if (!region)
+    throw new CommandError(
+      "No region is given. Pass --region, or --config with the config of a stack, or set IMMKIT_REGION.",
+    );
+  const origin = endpointFrom(options.endpoint, io, config === undefined);
+  const topic = options.topic ?? config?.topic;
+  const endpoint = origin ?? config?.endpoints.imm;
+  const sts = origin ?? config?.endpoints.sts;
+  return {
+    region,
+    project,
+    credentials: credentials(options.role === false ? undefined : config?.roleArn, sts, io),
+    ...(endpoint === undefined ? {} : { endpoint }),
+    ...(topic === undefined ? {} : { notification: { mns: { topicName: topic } } }),
+    ...(config === undefined ? {} : { mediaBuckets: config.mediaBuckets }),
+  };
+}
+
+/** The user's key assumes the role of the stack. The key of a session already has a role. */
+function credentials(
+  roleArn: string | undefined,
+  sts: string | undefined,
+  io: Io,
+): CredentialsProvider {
+  const source = credentialsFor(io, sts);
+  if (roleArn === undefined) return source;
+  const role = assumeRole({
+    source,
+    roleArn,
+    sessionName: "immkit-cli",
+    ...(sts === undefined ? {} : { endpoint: sts }),
+  });
+  return {
+    getCredential: async () =>
+      ((await source.getCredential()).securityToken ? source : role).getCredential(),
+    invalidate: (accessKeyId) =>
+      [role, source].some((provider) => provider.invalidate?.(accessKeyId) === true),
+  };
+}

@@ -1,0 +1,110 @@
+import type { DecodeResult } from "@immkit/runtime";
+import type { Command } from "commander";
+import { type CommandContext, helpExtras } from "../command.ts";
+import { CommandError, ExitCode } from "../errors/command-error.ts";
+import { report } from "../errors/report.ts";
+import { checkStandardInput, listFiles, maxFileBytes, readBytes } from "../input/file.ts";
+import type { Io } from "../io.ts";
+import { paint, writeJsonLine } from "../output/print.ts";
+
+interface Options {
+  readonly json?: boolean;
+  readonly debug?: boolean;
+}
+
+export function addValidate(parent: Command, { io, finish }: CommandContext): void {
+  parent
+    .command("validate")
+    .summary("check recorded moderation notifications")
+    .description(
+      "Check recorded moderation notifications as the runtime reads them: the XML, JSON and SIMPLIFIED formats of SMQ, EventBridge events, Function Compute events, any of them in Base64, or the content alone.",
+    )
+    .argument(
+      "<file...>",
+      "files with one or more messages each; a directory stands for its files, - for standard input",
+    )
+    .option("--json", "print a JSON line for each message")
+    .addHelpText(
+      "after",
+      helpExtras({
+        examples: [
+          ["immkit validate message.json", "one message"],
+          [
+            "immkit validate --json recorded/ | jq 'select(.ok | not)'",
+            "the errors in a directory of recorded messages",
+          ],
+        ],
+        exitCodes: {
+          0: "all messages are valid",
+          1: "a message is invalid",
+          3: "bad input or usage, such as a file that can't be read",
+        },
+      }),
+    )
+    .action(async (files: string[], _: unknown, command: Command) =>
+      finish(await run(files, command.optsWithGlobals<Options>(), io)),
+    );
+}
+
+async function run(
+  names: readonly string[],
+  { json, debug = false }: Options,
+  io: Io,
+): Promise<ExitCode> {
+  checkStandardInput(names);
+  const { safeDecode } = await import("@immkit/runtime");
+  const counts = { valid: 0, invalid: 0, unreadable: 0 };
+  const rows: string[][] = [];
+  for (const name of names) {
+    try {
+      for (const file of await listFiles(name)) {
+        const bytes = await readBytes(file, io);
+        const results = safeDecode(bytes, { maxBytes: maxFileBytes });
+        for (const [index, result] of results.entries()) {
+          counts[result.ok ? "valid" : "invalid"] += 1;
+          const message = results.length > 1 ? `${file} #${index + 1}` : file;
+          if (json) writeJsonLine(io.stdout, lineOf(file, result));
+          else rows.push([message, ...cellsOf(result)]);
+        }
+      }
+    } catch (error) {
+      if (!(error instanceof CommandError)) throw error;
+      counts.unreadable += 1;
+      report(error, io, debug);
+    }
+  }
+  if (!json) await print(rows, counts, io);
+  if (counts.unreadable > 0) return ExitCode.usage;
+  return counts.invalid > 0 ? ExitCode.finding : ExitCode.ok;
+}
+
+function lineOf(file: string, result: DecodeResult): object {
+  if (result.ok) return { file, ok: true, outcome: result.value };
+  const { code, path, message } = result.error;
+  return { file, ok: false, error: { code, path, message } };
+}
+
+function cellsOf(result: DecodeResult): string[] {
+  if (!result.ok) {
+    const { code, path, message } = result.error;
+    return ["invalid", code, path === "" ? message : `${path}: ${message}`];
+  }
+  const outcome = result.value;
+  if (outcome.status === "failed")
+    return ["valid", `${outcome.kind} failed`, `${outcome.taskId} ${outcome.code}`];
+  const { kind, suggestion, taskId, categories } = outcome;
+  const listed = categories.length === 0 ? "" : ` (${categories.join(", ")})`;
+  return ["valid", `${kind} ${suggestion ?? "without verdict"}`, `${taskId}${listed}`];
+}
+
+async function print(
+  rows: readonly string[][],
+  { valid, invalid }: { readonly valid: number; readonly invalid: number },
+  io: Io,
+): Promise<void> {
+  const { table } = await import("../output/table.ts");
+  if (rows.length > 0)
+    io.stdout.write(`${table(io, ["message", "validity", "result", "detail"], rows)}\n`);
+  const label = paint(io.stdout, io.env, invalid > 0 ? "red" : "green", `${invalid} invalid`);
+  io.stdout.write(`${valid} valid, ${label}\n`);
+}

@@ -1,0 +1,146 @@
+import {
+  type NamedPolicy,
+  PolicyError,
+  type PolicyKind,
+  type Position,
+  parsePolicy,
+  parseRequest,
+  type RamRequest,
+} from "@immkit/ram";
+import {
+  type PolicySource,
+  type PolicyText,
+  policySourceOf,
+  type UnreadablePolicy,
+} from "@immkit/ram/account";
+import { CommandError } from "../errors/command-error.ts";
+import type { Io } from "../io.ts";
+import { printable } from "../output/print.ts";
+import { readText } from "./file.ts";
+import { placeIn, positionOf } from "./position.ts";
+
+/** What says where a finding is. */
+interface Finding {
+  readonly policy: string | null;
+  readonly statement: number | null;
+  /** JSON pointer into the policy; by default, to the statement. */
+  readonly pointer?: string;
+}
+
+/** Reads the FILE arguments of one command, and finds positions in them afterwards. */
+export class PolicyReader {
+  readonly #io: Io;
+  /** Files that contain one policy, which is named by its file. */
+  readonly #texts = new Map<string, string>();
+
+  constructor(io: Io) {
+    this.#io = io;
+  }
+
+  /**
+   * Reads a policy, a snapshot, or the part of a snapshot that is named after `#`. Policies are not
+   * parsed yet.
+   */
+  async read(argument: string): Promise<PolicySource> {
+    const [, file = argument, part] =
+      /^(.+)#((?:role|user|group|policy)\/.+)$/.exec(argument) ?? [];
+    const text = await readText(file, "The policy file", this.#io);
+    const source = locating(file, text, () => policySourceOf(file, text, part));
+    if (source.is === "policy" && part === undefined) this.#texts.set(file, text);
+    return source;
+  }
+
+  /** Reads files that contain one policy of this kind each. */
+  async readPolicies(files: readonly string[], kind: PolicyKind): Promise<NamedPolicy[]> {
+    const policies: NamedPolicy[] = [];
+    for (const name of files) {
+      const text = await readText(name, "The policy file", this.#io);
+      this.#texts.set(name, text);
+      policies.push(this.parse({ name, text, kind }));
+    }
+    return policies;
+  }
+
+  async readRequest(file: string): Promise<RamRequest> {
+    const text = await readText(file, "The request file", this.#io);
+    return locating(file, text, () => parseRequest(text));
+  }
+
+  /**
+   * Parses a policy.
+   * @param limit in characters, in place of the limit of its kind.
+   */
+  parse({ name, text, kind }: PolicyText, limit?: number): NamedPolicy {
+    const options = { kind, ...(limit === undefined ? {} : { limit }) };
+    return locating(
+      name,
+      this.#texts.get(name),
+      () => ({ name, document: parsePolicy(text, options) }),
+      `Invalid ${kind} policy: `,
+    );
+  }
+
+  /**
+   * Parses the policies of a source; for a role, without its trust policy.
+   * @throws CommandError for a whole snapshot.
+   */
+  policiesOf(source: PolicySource, argument: string): readonly NamedPolicy[] {
+    if (source.is === "policy") return [this.parse(source.policy)];
+    if (source.is === "principal")
+      return source.principal.policies.map((policy) => this.parse(policy));
+    const example = `${argument}#${source.account[0]?.name ?? "role/NAME"}`;
+    throw new CommandError(
+      `${JSON.stringify(argument)} is a whole snapshot. Select a part, such as ${JSON.stringify(example)}.`,
+    );
+  }
+
+  /** Parses the trust policy of a role; undefined for anything else. */
+  trustOf(source: PolicySource): NamedPolicy | undefined {
+    if (source.is !== "principal" || source.principal.trust === undefined) return undefined;
+    return this.parse(source.principal.trust);
+  }
+
+  /**
+   * Where a finding is in its file: at its pointer, or at its statement. Both are null for a policy
+   * of a snapshot.
+   */
+  lineAndColumn(finding: Finding): Position | { readonly line: null; readonly column: null } {
+    return this.#positionOf(finding) ?? { line: null, column: null };
+  }
+
+  /** `file:line:column` of a finding, or `custom/read-media, statement 0` in a snapshot. */
+  place(finding: Finding): string {
+    const { policy, statement } = finding;
+    const position = this.#positionOf(finding);
+    if (position !== undefined) return placeIn(policy ?? "", position);
+    return `${policy ?? ""}${statement === null ? "" : `, statement ${statement}`}`;
+  }
+
+  #positionOf({ policy, statement, pointer }: Finding): Position | undefined {
+    const text = this.#texts.get(policy ?? "");
+    if (text === undefined) return undefined;
+    return positionOf(text, pointer ?? (statement === null ? "" : `/Statement/${statement}`));
+  }
+
+  /** Warns once for each policy that could not be read. */
+  warnOfUnreadable(unreadable: readonly UnreadablePolicy[]): void {
+    const warnings = unreadable.map(
+      ({ name, error }) =>
+        `warning: The policy ${JSON.stringify(name)} can't be read. The answer leaves it out: ${error.message}`,
+    );
+    for (const warning of new Set(warnings)) this.#io.stderr.write(`${printable(warning)}\n`);
+  }
+}
+
+/** Turns a PolicyError into a CommandError that begins with `file:line:column`. */
+function locating<T>(name: string, text: string | undefined, read: () => T, prefix = ""): T {
+  try {
+    return read();
+  } catch (error) {
+    if (!(error instanceof PolicyError)) throw error;
+    const { line, column, pointer } = error;
+    const position = line !== undefined && column !== undefined ? { line, column } : undefined;
+    const place = text === undefined ? name : placeIn(name, position ?? positionOf(text, pointer));
+    throw new CommandError(`${place}: ${prefix}${error.message}`, { cause: error });
+  }
+}

@@ -1,0 +1,61 @@
+import { styleText } from "node:util";
+import type { Output } from "../io.ts";
+
+/** A colour or style of `styleText`, such as `red`, or several. */
+export type Format = Parameters<typeof styleText>[0];
+
+/**
+ * Whether to use colour: on a terminal, unless NO_COLOR is set or TERM is `dumb`. FORCE_COLOR
+ * overrides both (https://no-color.org, https://force-color.org).
+ */
+export function hasColour(
+  output: Output,
+  env: Readonly<Record<string, string | undefined>>,
+): boolean {
+  const forced = env["FORCE_COLOR"];
+  if (forced !== undefined && forced !== "") return forced !== "0" && forced !== "false";
+  if (env["NO_COLOR"]) return false;
+  return output.isTTY === true && env["TERM"] !== "dumb";
+}
+
+/** `text` in colour if {@link hasColour}. */
+export function paint(
+  output: Output,
+  env: Readonly<Record<string, string | undefined>>,
+  format: Format,
+  text: string,
+): string {
+  return hasColour(output, env) ? styleText(format, text, { validateStream: false }) : text;
+}
+
+/**
+ * Escapes control characters and characters that reorder text. Otherwise a message, a file name or
+ * the answer of a service could control the terminal. `lines` keeps newlines and tabs.
+ */
+export function printable(text: string, lines = false): string {
+  const escapes: Readonly<Record<string, string>> = { "\n": "\\n", "\t": "\\t", "\r": "\\r" };
+  return text.replace(
+    /[\p{Cc}\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069]/gu,
+    (character) => {
+      if (lines && (character === "\n" || character === "\t")) return character;
+      const hex = (character.codePointAt(0) ?? 0).toString(16).padStart(4, "0");
+      return escapes[character] ?? `\\u${hex}`;
+    },
+  );
+}
+
+/**
+ * Writes one JSON value on one line. Unicode line separators are escaped: some readers would end
+ * the line there.
+ */
+export function writeJsonLine(output: Output, value: unknown): void {
+  const text = JSON.stringify(value)
+    .replaceAll("\u2028", "\\u2028")
+    .replaceAll("\u2029", "\\u2029");
+  output.write(`${text}\n`);
+}
+
+/** `1 role`, `2 roles`. */
+export function count(number: number, one: string, many = `${one}s`): string {
+  return `${number} ${number === 1 ? one : many}`;
+}

@@ -1,0 +1,125 @@
+import type { Question } from "../compare/request-pattern.ts";
+import { decide } from "../decide/decide.ts";
+import { type Capability, explain } from "../explain/explain.ts";
+import { whoCan } from "../explain/who-can.ts";
+import type { Finding } from "../lint/finding.ts";
+import type { NamedPolicy, RamRequest } from "../policy.ts";
+import { parsePolicies, type UnreadablePolicy } from "./policy-text.ts";
+import type { Principal } from "./principal.ts";
+
+/** The parsed policies of one principal, or of a caller that is not in a snapshot. */
+export interface Subject {
+  /** `role/app`, `user/ann` or `group/ops` of a snapshot. */
+  readonly holder?: string;
+  readonly policies: readonly NamedPolicy[];
+  /** For a role, its trust policy. */
+  readonly trust?: NamedPolicy;
+  /** Policies that can't be read and are missing above. */
+  readonly unreadable: readonly UnreadablePolicy[];
+}
+
+/** A policy can't be read, so what it allows is unknown. */
+export interface UnreadableFinding extends Finding<"unreadable-policy"> {
+  readonly holder?: string;
+}
+
+/** A principal can reach the resource. */
+export interface ReachFinding extends Omit<Finding<"can-reach">, "policy"> {
+  readonly holder?: string;
+  /** Null if it is undetermined. */
+  readonly policy: string | null;
+  /** A call that is allowed; null if it is undetermined whether there is one. */
+  readonly request: RamRequest | null;
+}
+
+/** Parses the policies of a principal. */
+export function subjectOf({ name, policies, trust }: Principal): Subject {
+  const own = parsePolicies(policies);
+  const parsedTrust = parsePolicies(trust === undefined ? [] : [trust]);
+  const [trustPolicy] = parsedTrust.policies;
+  return {
+    holder: name,
+    policies: own.policies,
+    ...(trustPolicy === undefined ? {} : { trust: trustPolicy }),
+    unreadable: [...own.unreadable, ...parsedTrust.unreadable],
+  };
+}
+
+/** What a subject can do, and who can assume it. */
+export function explainSubject(
+  subject: Subject,
+): ((Capability & { readonly holder?: string }) | UnreadableFinding)[] {
+  const { policies, trust, unreadable } = subject;
+  const found = [
+    ...explain(policies),
+    ...(trust === undefined ? [] : explain([trust])),
+    ...unreadable.map(({ name, error }): UnreadableFinding => {
+      return {
+        id: "unreadable-policy",
+        severity: "high",
+        policy: name,
+        statement: null,
+        pattern: error.pointer,
+        message: `What ${name} allows and denies is unknown: ${error.message}`,
+        fix: null,
+      };
+    }),
+  ];
+  return found.map((each) => ({ ...holderOf(subject), ...each }));
+}
+
+/** Which subjects can do what the question names, each with a call. */
+export function reachOf(
+  subjects: readonly Subject[],
+  question: Question & { readonly resource: string },
+): ReachFinding[] {
+  return subjects.flatMap((subject) => {
+    const { holder: name = "The caller", policies, unreadable } = subject;
+    const finding = (
+      part: Pick<ReachFinding, "policy" | "statement" | "message" | "request">,
+    ): ReachFinding => {
+      const { policy, statement, message, request } = part;
+      return {
+        ...holderOf(subject),
+        id: "can-reach",
+        severity: "info",
+        policy,
+        statement,
+        pattern: question.resource,
+        message,
+        fix: null,
+        request,
+      };
+    };
+    const undetermined = (policy: string | null, reason: string) => {
+      const message = `Whether ${name} can is undetermined: ${reason}`;
+      return finding({ policy, statement: null, message, request: null });
+    };
+    const reached = whoCan([{ name, policies }], question).map(({ permission }) => {
+      if (permission.answer === "undetermined") return undetermined(null, permission.reason);
+      const { request } = permission;
+      const { statement } = decide(policies, request);
+      return finding({
+        policy: statement?.policy ?? null,
+        statement: statement?.index ?? null,
+        message: `${name} can call ${request.action} on ${request.resource}.`,
+        request,
+      });
+    });
+    // A trust policy says who can assume the role, not what the role can reach.
+    const missing = unreadable.filter(({ kind }) => kind !== "trust");
+    return [
+      ...reached,
+      ...missing.map((each) =>
+        undetermined(
+          each.name,
+          `What ${each.name} allows and denies is unknown. ${each.error.message}`,
+        ),
+      ),
+    ];
+  });
+}
+
+function holderOf({ holder }: Subject): { readonly holder?: string } {
+  return holder === undefined ? {} : { holder };
+}

@@ -1,0 +1,36 @@
+import type { PolicyError } from "../document/error.ts";
+import { type PolicyKind, safeParsePolicy } from "../document/parse.ts";
+import type { NamedPolicy } from "../policy.ts";
+
+/** A policy that is not parsed yet. */
+export interface PolicyText {
+  /** How answers name it: its file, or `custom/read-media` or `role/app trust` of a snapshot. */
+  readonly name: string;
+  readonly text: string;
+  readonly kind: PolicyKind;
+}
+
+/** A policy that is attached, but that the strict parser rejects. What it allows is unknown. */
+export interface UnreadablePolicy extends PolicyText {
+  readonly error: PolicyError;
+}
+
+export interface ParsedPolicies {
+  readonly policies: readonly NamedPolicy[];
+  readonly unreadable: readonly UnreadablePolicy[];
+}
+
+/**
+ * Parses each policy. An answer about `policies` alone is incomplete while there are `unreadable`
+ * ones: report them with it.
+ */
+export function parsePolicies(texts: readonly PolicyText[]): ParsedPolicies {
+  const policies: NamedPolicy[] = [];
+  const unreadable: UnreadablePolicy[] = [];
+  for (const policy of texts) {
+    const result = safeParsePolicy(policy.text, { kind: policy.kind });
+    if (result.ok) policies.push({ name: policy.name, document: result.value });
+    else unreadable.push({ ...policy, error: result.error });
+  }
+  return { policies, unreadable };
+}

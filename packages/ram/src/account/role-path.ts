@@ -1,0 +1,114 @@
+import {
+  type ReachableRole,
+  type RoleWay,
+  type StrongerRole,
+  strongerRoles,
+} from "../escalation/stronger-roles.ts";
+import type { Finding } from "../lint/finding.ts";
+import type { RamRequest } from "../policy.ts";
+import { parsePolicies } from "./policy-text.ts";
+import type { Principal } from "./principal.ts";
+
+/** How a principal reaches a stronger role, and what it gains. */
+export interface RolePath {
+  readonly role: string;
+  readonly calls: readonly RamRequest[];
+  /** A call that the role can make and the principal can't; null if that is undetermined. */
+  readonly gain: RamRequest | null;
+  /**
+   * The roles to assume next, one from the other; the last of them can become anything. Empty if
+   * the first role already can.
+   */
+  readonly onward: readonly string[];
+}
+
+export type RolePathFinding = Finding<"stronger-role"> & { readonly path: RolePath };
+
+type Role = ReachableRole & { readonly name: string };
+type Hop = StrongerRole<Role>;
+
+/**
+ * Prepares an account, and returns a function that finds the roles of the account which a principal
+ * can assume or pass, and which can do more than it can. What one principal reaches is computed
+ * once, so ask the same function about all principals.
+ */
+export function rolePathFinder(
+  account: readonly Principal[],
+): (principal: Principal) => readonly RolePathFinding[] {
+  // A role with an unreadable trust policy is left out: who can assume it is unknown.
+  const roles = account.flatMap(({ name, arn, policies, trust: text }): Role[] => {
+    const [trust] = text === undefined ? [] : parsePolicies([text]).policies;
+    if (arn === undefined || trust === undefined) return [];
+    return [{ name, arn, policies: parsePolicies(policies).policies, trust }];
+  });
+  const principals = new Map(account.map((principal) => [principal.name, principal]));
+  const known = new Map<string, readonly Hop[]>();
+  const hopsFrom = ({ name }: Pick<Principal, "name">): readonly Hop[] => {
+    const before = known.get(name);
+    if (before !== undefined) return before;
+    const { arn, policies: texts = [] } = principals.get(name) ?? {};
+    const { policies } = parsePolicies(texts);
+    const hops = strongerRoles({ ...(arn === undefined ? {} : { arn }), policies }, roles);
+    known.set(name, hops);
+    return hops;
+  };
+  return (principal) =>
+    hopsFrom(principal).map((hop) =>
+      findingOf(hop, hop.recipes.length > 0 ? [] : shortestPath(hop.role, hopsFrom)),
+    );
+}
+
+/** The roles from `start` to the nearest one that can become anything, `start` excluded. */
+function shortestPath(start: Role, hopsFrom: (from: Role) => readonly Hop[]): readonly string[] {
+  const seen = new Set([start.name]);
+  const queue: { readonly at: Role; readonly names: readonly string[] }[] = [
+    { at: start, names: [] },
+  ];
+  for (const { at, names } of queue) {
+    for (const { role, recipes } of hopsFrom(at)) {
+      if (recipes.length > 0) return [...names, role.name];
+      if (!seen.has(role.name)) queue.push({ at: role, names: [...names, role.name] });
+      seen.add(role.name);
+    }
+  }
+  return [];
+}
+
+function findingOf(
+  { role, ways, gain, reason, recipes }: Hop,
+  onward: readonly string[],
+): RolePathFinding {
+  const [{ steps }] = ways;
+  const { policy, index: statement } = steps[0].statement;
+  const listed = ways.slice(0, 3).map(sentenceOf).join("; ");
+  const more = ways.length > 3 ? `; and ${count(ways.length - 3, "more way")}` : "";
+  const gains =
+    gain === null
+      ? `Whether it gains access is undetermined: ${reason}`
+      : `It gains ${gain.action} on ${gain.resource}.`;
+  return {
+    id: "stronger-role",
+    severity: recipes.length > 0 || onward.length > 0 ? "critical" : "medium",
+    policy,
+    statement,
+    pattern: role.arn,
+    message: `A principal with this policy can reach ${role.name}: ${listed}${more}. ${gains}${nextOf(recipes, onward)}`,
+    fix: null,
+    path: { role: role.name, calls: steps.map(({ request }) => request), gain, onward },
+  };
+}
+
+function nextOf([recipe, ...others]: Hop["recipes"], onward: readonly string[]): string {
+  if (onward.length > 0) return ` From there it reaches ${onward.join(", and from there ")}.`;
+  if (recipe === undefined) return "";
+  const more = others.length > 0 ? `, and ${count(others.length, "more recipe")}` : "";
+  return ` From there it ${recipe.path} (${recipe.id}${more}).`;
+}
+
+function sentenceOf({ steps, path }: RoleWay): string {
+  return `${steps.map(({ request }) => request.action).join(" and ")} ${path}`;
+}
+
+function count(number: number, what: string): string {
+  return `${number} ${what}${number === 1 ? "" : "s"}`;
+}

@@ -1,0 +1,173 @@
+import { PolicyError } from "../document/error.ts";
+
+/**
+ * The roles, users, groups and policies of an account at one moment, as `immkit ram pull` writes
+ * them. Policy documents are the texts that RAM returned, unchanged.
+ */
+export interface Snapshot {
+  readonly format: typeof snapshotFormat;
+  /** RFC 3339 in UTC. */
+  readonly takenAt: string;
+  /** Null if nothing in the account says its id. */
+  readonly accountId: string | null;
+  /** All custom policies, and the system policies that are attached to a role, user or group. */
+  readonly policies: readonly SnapshotPolicy[];
+  readonly roles: readonly SnapshotRole[];
+  readonly users: readonly SnapshotUser[];
+  readonly groups: readonly SnapshotGroup[];
+}
+
+/** The value of `format`. A later format gets another number. */
+export const snapshotFormat = "immkit.ram-snapshot/1";
+
+/** Names one policy of an account. */
+export interface PolicyReference {
+  readonly type: "Custom" | "System";
+  readonly name: string;
+}
+
+export interface SnapshotPolicy extends PolicyReference {
+  /** Id of the version in force, such as `v1`. */
+  readonly defaultVersion: string;
+  readonly versions: readonly SnapshotVersion[];
+}
+
+export interface SnapshotVersion {
+  readonly id: string;
+  /** RFC 3339 in UTC; null if RAM did not say. */
+  readonly createdAt: string | null;
+  readonly document: string;
+}
+
+export interface SnapshotRole {
+  readonly name: string;
+  readonly arn: string;
+  /** The trust policy. */
+  readonly trust: string;
+  readonly policies: readonly PolicyReference[];
+}
+
+export interface SnapshotUser {
+  readonly name: string;
+  /** Attached to the user directly. */
+  readonly policies: readonly PolicyReference[];
+  /** Names of the groups that the user is a member of. Their policies apply to the user too. */
+  readonly groups: readonly string[];
+}
+
+export interface SnapshotGroup {
+  readonly name: string;
+  readonly policies: readonly PolicyReference[];
+}
+
+/** Whether a JSON value is a snapshot, of any format. It can still be malformed. */
+export function isSnapshot(value: unknown): value is { readonly format: string } {
+  return (
+    isObject(value) &&
+    typeof value["format"] === "string" &&
+    value["format"].startsWith("immkit.ram-snapshot/")
+  );
+}
+
+const hint = "Take the snapshot again with immkit ram pull.";
+
+/**
+ * Checks a snapshot: its format, the type of each member, and that every policy and group that it
+ * refers to is in it.
+ * @throws {PolicyError} with a pointer into the snapshot.
+ */
+export function parseSnapshot(value: unknown): Snapshot {
+  if (isObject(value) && value["format"] !== snapshotFormat)
+    throw new PolicyError(
+      "InvalidVersion",
+      "/format",
+      `The snapshot has the format ${JSON.stringify(value["format"])}, but this version reads ${JSON.stringify(snapshotFormat)}. ${hint}`,
+    );
+  checkShape(value, snapshotShape, "");
+  const snapshot = value as Snapshot;
+  checkReferences(snapshot);
+  return snapshot;
+}
+
+/** A type, a list of one shape, or the members of an object. Other members are ignored. */
+type Shape = keyof typeof types | readonly [Shape] | { readonly [member: string]: Shape };
+
+const types = {
+  "a string": (value: unknown) => typeof value === "string",
+  "a string or null": (value: unknown) => typeof value === "string" || value === null,
+  '"Custom" or "System"': (value: unknown) => value === "Custom" || value === "System",
+};
+
+const reference: Shape = { name: "a string", type: '"Custom" or "System"' };
+
+const snapshotShape: Shape = {
+  accountId: "a string or null",
+  policies: [
+    {
+      ...reference,
+      defaultVersion: "a string",
+      versions: [{ id: "a string", document: "a string" }],
+    },
+  ],
+  roles: [{ name: "a string", arn: "a string", trust: "a string", policies: [reference] }],
+  users: [{ name: "a string", policies: [reference], groups: ["a string"] }],
+  groups: [{ name: "a string", policies: [reference] }],
+};
+
+function checkShape(value: unknown, shape: Shape, pointer: string): void {
+  const check = (matches: boolean, expected: string) => {
+    if (!matches) throw new PolicyError("WrongType", pointer, `The value must be ${expected}.`);
+  };
+  if (typeof shape === "string") {
+    check(types[shape](value), shape);
+  } else if (isList(shape)) {
+    check(Array.isArray(value), "a list");
+    for (const [index, item] of (value as unknown[]).entries())
+      checkShape(item, shape[0], `${pointer}/${index}`);
+  } else {
+    check(isObject(value), "an object");
+    for (const [name, member] of Object.entries(shape))
+      checkShape((value as Record<string, unknown>)[name], member, `${pointer}/${name}`);
+  }
+}
+
+function checkReferences({ policies, roles, users, groups }: Snapshot): void {
+  const names = new Set([
+    ...policies.map(policyLabel),
+    ...groups.map(({ name }) => `group/${name}`),
+  ]);
+  const check = (known: ReadonlySet<string>, name: string, pointer: string, owner: string) => {
+    if (!known.has(name))
+      throw new PolicyError("UnknownName", pointer, `${owner} has no ${name}. ${hint}`);
+  };
+  for (const [index, policy] of policies.entries()) {
+    const versions = new Set(policy.versions.map(({ id }) => `version ${id}`));
+    const pointer = `/policies/${index}/defaultVersion`;
+    check(
+      versions,
+      `version ${policy.defaultVersion}`,
+      pointer,
+      `The policy ${policyLabel(policy)}`,
+    );
+  }
+  for (const [list, principals] of Object.entries({ roles, users, groups }))
+    for (const [index, principal] of principals.entries())
+      for (const [at, policy] of principal.policies.entries())
+        check(names, policyLabel(policy), `/${list}/${index}/policies/${at}`, "The snapshot");
+  for (const [index, user] of users.entries())
+    for (const [at, group] of user.groups.entries())
+      check(names, `group/${group}`, `/users/${index}/groups/${at}`, "The snapshot");
+}
+
+/** `custom/read-media` or `system/AliyunOSSFullAccess`: how answers name a policy of a snapshot. */
+export function policyLabel({ type, name }: PolicyReference): string {
+  return `${type.toLowerCase()}/${name}`;
+}
+
+function isList(shape: Shape): shape is readonly [Shape] {
+  return Array.isArray(shape);
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

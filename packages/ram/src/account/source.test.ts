@@ -1,0 +1,146 @@
+import { describe, expect, it } from "vitest";
+import { accountOf, allow, policy, snapshotOf, trust } from "../testing/account.ts";
+import { policySourceOf } from "./source.ts";
+
+const document = (action: string) =>
+  `{"Version":"1","Statement":[{"Effect":"Allow","Action":"${action}","Resource":"*"}]}`;
+const trustText =
+  '{"Version":"1","Statement":[{"Effect":"Allow","Action":"sts:AssumeRole","Principal":{"Service":"imm.aliyuncs.com"}}]}';
+const same = { type: "Custom", name: "Same" } as const;
+const snapshot = JSON.stringify({
+  format: "immkit.ram-snapshot/1",
+  takenAt: "2026-01-29T07:00:00.000Z",
+  accountId: null,
+  policies: [
+    {
+      type: "System",
+      name: "Same",
+      defaultVersion: "v1",
+      versions: [{ id: "v1", createdAt: null, document: document("imm:*") }],
+    },
+    {
+      ...same,
+      defaultVersion: "v1",
+      versions: [
+        { id: "v1", createdAt: null, document: document("oss:GetObject") },
+        { id: "v2", createdAt: null, document: document("oss:*") },
+      ],
+    },
+    {
+      type: "System",
+      name: "Other",
+      defaultVersion: "v1",
+      versions: [{ id: "v1", createdAt: null, document: document("mns:*") }],
+    },
+  ],
+  roles: [{ name: "App", arn: "acs:ram::1:role/app", trust: trustText, policies: [same] }],
+  users: [{ name: "ann", policies: [same, same], groups: ["ops"] }],
+  groups: [{ name: "ops", policies: [same, { type: "System", name: "Same" }] }],
+});
+const customSame = {
+  name: "custom/Same",
+  text: document("oss:GetObject"),
+  kind: "identity",
+};
+const systemSame = { name: "system/Same", text: document("imm:*"), kind: "identity" };
+
+describe("policySourceOf", () => {
+  it.each([
+    ["identity", policy(allow("oss:GetObject", "*"))],
+    ["trust", trust({ Service: "imm.aliyuncs.com" })],
+    ["resource", policy(allow("oss:GetObject", "*", { Principal: ["1"] }))],
+    ["identity", { Version: "1", Statement: allow("oss:GetObject", "*") }],
+    ["identity", { Version: "1", Statement: ["x", null] }],
+    ["identity", []],
+  ])("recognises a policy of kind %s: %j", (kind, value) => {
+    const text = JSON.stringify(value);
+    expect(policySourceOf("a.json", text)).toEqual({
+      is: "policy",
+      policy: { name: "a.json", text, kind },
+    });
+  });
+
+  it("leaves text that is not JSON to the policy parser", () => {
+    expect(policySourceOf("a.json", "{")).toEqual({
+      is: "policy",
+      policy: { name: "a.json", text: "{", kind: "identity" },
+    });
+  });
+
+  it("returns all principals and policies of a snapshot", () => {
+    const role = {
+      name: "role/App",
+      arn: "acs:ram::1:role/app",
+      policies: [customSame],
+      trust: { name: "role/App trust", text: trustText, kind: "trust" },
+    };
+    expect(policySourceOf("a.json", snapshot)).toEqual({
+      is: "snapshot",
+      account: [
+        role,
+        { name: "user/ann", policies: [customSame, systemSame] },
+        { name: "group/ops", policies: [customSame, systemSame] },
+      ],
+      policies: [
+        systemSame,
+        customSame,
+        { name: "system/Other", text: document("mns:*"), kind: "identity" },
+      ],
+    });
+    expect(policySourceOf("a.json", snapshot, "role/app")).toMatchObject({
+      is: "principal",
+      principal: role,
+      account: [role, { name: "user/ann" }, { name: "group/ops" }],
+    });
+  });
+
+  it("gives a user an ARN if the account is known", () => {
+    const { account } = accountOf({ users: { ann: [] }, groups: { ops: [] } });
+    expect(account).toEqual([
+      { name: "user/ann", arn: "acs:ram::1234567890123456:user/ann", policies: [] },
+      { name: "group/ops", policies: [] },
+    ]);
+  });
+
+  it.each([
+    ["policy/Same", customSame],
+    ["policy/Same@v2", { name: "custom/Same@v2", text: document("oss:*"), kind: "identity" }],
+    ["policy/Other", { name: "system/Other", text: document("mns:*"), kind: "identity" }],
+  ])("selects %s", (part, expected) => {
+    expect(policySourceOf("a.json", snapshot, part)).toEqual({ is: "policy", policy: expected });
+  });
+
+  it.each([
+    ["role/other", "The snapshot has no role/other. It has role/App."],
+    [
+      "policy/none",
+      "The snapshot has no policy none. It has system/Same, custom/Same, system/Other.",
+    ],
+    ["policy/Same@v3", 'The policy custom/Same has no version "v3". It has v1, v2.'],
+  ])("says what there is instead of %s", (part, message) => {
+    expect(() => policySourceOf("a.json", snapshot, part)).toThrow(
+      expect.objectContaining({
+        code: "UnknownName",
+        pointer: "",
+        message: expect.stringContaining(message),
+      }),
+    );
+  });
+
+  it("shortens a long list of names, and leaves out an empty one", () => {
+    const users = Object.fromEntries(Array.from("abcdefghij", (name) => [name, []]));
+    const text = JSON.stringify(snapshotOf({ users }));
+    expect(() => policySourceOf("a.json", text, "user/z")).toThrow(
+      "The snapshot has no user/z. It has user/a, user/b, user/c, user/d, user/e, user/f, user/g, user/h and 2 more.",
+    );
+    expect(() => policySourceOf("a.json", text, "group/ops")).toThrow(
+      /^The snapshot has no group\/ops\.$/,
+    );
+  });
+
+  it("has no parts of a policy", () => {
+    expect(() => policySourceOf("a.json", document("oss:*"), "role/app")).toThrow(
+      "This is not a snapshot of immkit ram pull, so it has no part role/app.",
+    );
+  });
+});
