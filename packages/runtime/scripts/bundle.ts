@@ -59,7 +59,7 @@ const { output } = await bundle.write({
       {
         name: "shared",
         minShareCount: 2,
-        test: (id) => !/[\\/]src[\\/](ledger|serve|credentials[\\/]file)[\\/]/.test(id),
+        test: (id) => !/[\\/]src[\\/](ledger|serve|credentials[\\/]official)[\\/]/.test(id),
       },
     ],
   },

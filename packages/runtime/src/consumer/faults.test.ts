@@ -3,7 +3,7 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
-import { staticCredentials } from "../credentials/static.ts";
+import { staticCredentials } from "../credentials/access-key.ts";
 import { CredentialsError, ServiceError } from "../errors.ts";
 import { QueueClient } from "../mns/queue.ts";
 import { MemoryQueue } from "../testing/memory-queue.ts";

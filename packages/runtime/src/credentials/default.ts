@@ -4,35 +4,42 @@ import {
   type CredentialsProvider,
   readCredential,
 } from "../transport/credential.ts";
-import { fromCredentialsUri } from "./credentials-uri.ts";
-import { fromEcsRole } from "./ecs-role.ts";
-import { type Environment, fromEnvironment } from "./environment.ts";
-import type { ServiceOptions } from "./file/context.ts";
-import { fromCliConfig, fromCredentialsFile } from "./file.ts";
-import { fromOidc } from "./oidc.ts";
-import { isTrue } from "./sts-endpoint.ts";
+import { type Environment, fromEnvironment, isTrue } from "./access-key.ts";
+import { type EcsRoleOptions, fromEcsRole } from "./ecs-role.ts";
+import {
+  cliProfile,
+  credentialsFile,
+  credentialsUri,
+  fromOfficial,
+  type OfficialSource,
+} from "./official.ts";
+import { fromOidc, type OidcOptions } from "./oidc.ts";
 
-/** How STS and the metadata service are reached; all else is in the environment and the files. */
-export type DefaultCredentialsOptions = ServiceOptions;
+/** How STS (for OIDC) and the metadata service are reached. */
+export interface DefaultCredentialsOptions
+  extends Pick<OidcOptions, "endpoint" | "allowHttp" | "timeoutMs" | "retry"> {
+  readonly ecs?: Omit<EcsRoleOptions, "roleName">;
+}
 
 interface Step {
   readonly name: string;
-  /** Why this step is not set up; undefined when it is. */
-  readonly absent?: string | undefined;
-  readonly make: () => CredentialsProvider;
+  /** Says why this step is not set up. Undefined if it is. */
+  readonly absent: () => string | undefined;
+  readonly provider: () => CredentialsProvider;
 }
 
 /**
- * The first of these that is set up, in the order of `@alicloud/credentials`: the key in the
- * environment ({@link fromEnvironment}), OIDC ({@link fromOidc}), the aliyun command line's profile
- * ({@link fromCliConfig}), the credentials file ({@link fromCredentialsFile}), the role of the ECS
- * instance ({@link fromEcsRole}), the credentials URI. It is looked for by the first call, once for
- * all callers, and kept from then on. Unlike there, a step that is set up and does not work ends
- * the search: another identity is not taken in its place unnoticed.
+ * The first of these that is set up, in the order of `@alicloud/credentials`: the access key in the
+ * environment ({@link fromEnvironment}), OIDC ({@link fromOidc}), the aliyun CLI's profile, the
+ * shared credentials file, the role of the ECS instance ({@link fromEcsRole}), the credentials URI.
+ * The profile, the file and the URI are read by `@alicloud/credentials`, an optional package; the
+ * home folder and `ALIBABA_CLOUD_CREDENTIALS_FILE` are always the process's own.
  *
- * `ALIBABA_CLOUD_CLI_PROFILE_DISABLED` and `ALIBABA_CLOUD_ECS_METADATA_DISABLED`, set to `true`,
- * leave out their step. `getCredential` rejects with CredentialsError: it names the step that does
- * not work, or each step and why it was skipped.
+ * The first call searches, once for all callers, and its result is kept. Unlike in
+ * `@alicloud/credentials`, a step that is set up and fails ends the search, so another identity is
+ * never used by accident. `ALIBABA_CLOUD_CLI_PROFILE_DISABLED` and
+ * `ALIBABA_CLOUD_ECS_METADATA_DISABLED`, set to `true`, skip their step. `getCredential` rejects
+ * with CredentialsError, which names the step that failed, or each step and why it was skipped.
  */
 export function defaultCredentials(
   options: DefaultCredentialsOptions = {},
@@ -45,40 +52,27 @@ export function defaultCredentials(
     const skipped: string[] = [];
     let retryable = false;
     for (const step of stepsOf(options, environment)) {
-      if (step.absent !== undefined) {
-        skipped.push(`${step.name}: ${step.absent}`);
+      const absent = step.absent();
+      if (absent !== undefined) {
+        skipped.push(`${step.name}: ${absent}`);
         continue;
       }
       try {
-        const provider = step.make();
+        const provider = step.provider();
         const credential = await readCredential(provider);
         chosen = provider;
         return credential;
       } catch (error) {
-        const reason = error instanceof Error ? error.message : "no reason given";
-        const { code = "", retryable: passing = false } = error as Partial<CredentialsError>;
-        if (code !== "CredentialsMissing" && step.name !== ecsStep) {
-          const message = `The credentials of the default chain's step "${step.name}" do not work: ${reason}`;
-          throw new CredentialsError(
-            code === "InvalidConfig" ? "CredentialsMalformed" : code || "CredentialsFailed",
-            message,
-            {
-              cause: error,
-              retryable: passing,
-            },
-          );
-        }
-        retryable ||= passing;
-        skipped.push(`${step.name}: ${reason}`);
+        // There may be no metadata service at all, so its failure says nothing.
+        if (step.name !== ecsStep && codeOf(error) !== "CredentialsMissing")
+          throw stepFailed(step, error);
+        retryable ||= (error as Partial<CredentialsError>).retryable ?? false;
+        skipped.push(`${step.name}: ${reasonOf(error)}`);
       }
     }
-    throw new CredentialsError(
-      "CredentialsMissing",
-      `No credentials were found. Looked in this order. ${skipped.map(ended).join(" ")}`,
-      {
-        retryable,
-      },
-    );
+    const reasons = skipped.map((reason) => (/[.!?]$/.test(reason) ? reason : `${reason}.`));
+    const message = `No credentials were found. These places were searched. ${reasons.join(" ")}`;
+    throw new CredentialsError("CredentialsMissing", message, { retryable });
   }
 
   return {
@@ -96,57 +90,62 @@ export function defaultCredentials(
 const ecsStep = "ECS instance";
 
 function stepsOf(options: DefaultCredentialsOptions, environment: Environment): Step[] {
-  const has = (...names: string[]): boolean => names.some((name) => environment[name]);
-  const off = (name: string): string | undefined =>
-    isTrue(environment[name]) ? `${name} is true` : undefined;
   const [keyId, secret] = ["ALIBABA_CLOUD_ACCESS_KEY_ID", "ALIBABA_CLOUD_ACCESS_KEY_SECRET"];
-  const [provider, token] = ["ALIBABA_CLOUD_OIDC_PROVIDER_ARN", "ALIBABA_CLOUD_OIDC_TOKEN_FILE"];
+  const [arn, token] = ["ALIBABA_CLOUD_OIDC_PROVIDER_ARN", "ALIBABA_CLOUD_OIDC_TOKEN_FILE"];
+  const unset = (first: string, second: string) => () =>
+    environment[first] || environment[second] ? undefined : `${first} and ${second} are not set`;
+  const official = (source: OfficialSource): Step => ({
+    ...source,
+    provider: () => fromOfficial(source),
+  });
   const roleName = environment["ALIBABA_CLOUD_ECS_METADATA"];
   const { ecs, ...sts } = options;
   return [
     {
       name: "environment",
-      absent: has(keyId, secret) ? undefined : `${keyId} and ${secret} are not set`,
-      make: () => wholeKey(fromEnvironment(environment)),
+      absent: unset(keyId, secret),
+      provider: () => wholeKey(fromEnvironment(environment)),
     },
-    {
-      name: "OIDC",
-      absent: has(provider, token) ? undefined : `${provider} and ${token} are not set`,
-      make: () => fromOidc(sts, environment),
-    },
-    {
-      name: "aliyun CLI",
-      absent: off("ALIBABA_CLOUD_CLI_PROFILE_DISABLED"),
-      make: () => fromCliConfig(options, environment),
-    },
-    { name: "credentials file", make: () => fromCredentialsFile(options, environment) },
+    { name: "OIDC", absent: unset(arn, token), provider: () => fromOidc(sts, environment) },
+    official(cliProfile(environment)),
+    official(credentialsFile(environment)),
     {
       name: ecsStep,
-      absent: off("ALIBABA_CLOUD_ECS_METADATA_DISABLED"),
-      // Elsewhere than on an instance nobody answers, and each try takes its whole time.
-      make: () =>
+      absent: () =>
+        isTrue(environment["ALIBABA_CLOUD_ECS_METADATA_DISABLED"])
+          ? "ALIBABA_CLOUD_ECS_METADATA_DISABLED is true"
+          : undefined,
+      // Outside of an instance nobody answers, and each attempt takes its full timeout.
+      provider: () =>
         fromEcsRole({ retry: { maxAttempts: 2 }, ...ecs, ...(roleName ? { roleName } : {}) }),
     },
-    {
-      name: "credentials URI",
-      absent: has("ALIBABA_CLOUD_CREDENTIALS_URI")
-        ? undefined
-        : "ALIBABA_CLOUD_CREDENTIALS_URI is not set",
-      make: () => fromCredentialsUri({}, environment),
-    },
+    official(credentialsUri(environment)),
   ];
 }
 
-/** Half a key is a mistake, not an absence. */
+/** Half a key is a mistake. Only a key that is absent is skipped. */
 function wholeKey(provider: CredentialsProvider): CredentialsProvider {
   return {
     getCredential: () =>
-      provider.getCredential().catch((error: Error) => {
-        throw new CredentialsError("CredentialsMalformed", error.message, { cause: error });
+      provider.getCredential().catch((cause: unknown) => {
+        throw new CredentialsError("CredentialsMalformed", reasonOf(cause), { cause });
       }),
   };
 }
 
-function ended(reason: string): string {
-  return /[.!?]$/.test(reason) ? reason : `${reason}.`;
+function stepFailed(step: Step, cause: unknown): CredentialsError {
+  const code = codeOf(cause);
+  return new CredentialsError(
+    code === "InvalidConfig" ? "CredentialsMalformed" : code || "CredentialsFailed",
+    `The credentials of step "${step.name}" don't work: ${reasonOf(cause)}`,
+    { cause, retryable: (cause as Partial<CredentialsError>).retryable ?? false },
+  );
+}
+
+function codeOf(error: unknown): string {
+  return (error as Partial<CredentialsError>).code ?? "";
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : "no reason given";
 }

@@ -1,42 +1,15 @@
-/** The same files and variables, read by `@alicloud/credentials` and by this package. */
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+/** Against the real `@alicloud/credentials`. */
+import { execFile } from "node:child_process";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import fc from "fast-check";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { json, startTestServer } from "../testing/test-server.ts";
-import { readCredential } from "../transport/credential.ts";
+import { inspect, promisify } from "node:util";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { inTurn, json, startTestServer } from "../testing/test-server.ts";
+import { type CredentialsProvider, readCredential } from "../transport/credential.ts";
 import { defaultCredentials } from "./default.ts";
-import { splitCommand } from "./file/command.ts";
-import { fromCliConfig, fromCredentialsFile } from "./file.ts";
-import { stsEndpoint } from "./sts-endpoint.ts";
-
-interface OfficialKey {
-  readonly accessKeyId: unknown;
-  readonly accessKeySecret: unknown;
-  readonly securityToken?: unknown;
-}
-interface OfficialRequest {
-  readonly host: string;
-  readonly bodyForm: Readonly<Record<string, string>>;
-}
-interface OfficialProvider {
-  getCredentials(): Promise<OfficialKey>;
-  getCredentialsProvider(...given: readonly unknown[]): OfficialProvider;
-  doRequest: (request: OfficialRequest) => Promise<unknown>;
-}
-type Official = {
-  readonly default: {
-    builder(): { withProfileName?(name: string): unknown; build(): OfficialProvider };
-  };
-};
-
-// It comes with the official core.
-const require = createRequire(createRequire(import.meta.url).resolve("@alicloud/openapi-core"));
-const officialModule = (path: string): unknown => require(`@alicloud/credentials/dist/src/${path}`);
-const official = (name: string): OfficialProvider =>
-  (officialModule(`providers/${name}`) as Official).default.builder().build();
+import { cliProfile, credentialsFile, credentialsUri, fromOfficial } from "./official.ts";
 
 const own = /^(?:ALIBABA_CLOUD_|HOME$)/;
 let before: NodeJS.ProcessEnv;
@@ -50,219 +23,296 @@ beforeEach(() => {
   process.env["ALIBABA_CLOUD_ECS_METADATA_DISABLED"] = "true";
 });
 afterEach(() => {
+  vi.useRealTimers();
   for (const name of Object.keys(process.env)) if (own.test(name)) delete process.env[name];
   Object.assign(process.env, before);
   rmSync(home, { recursive: true });
 });
 
-function put(name: string, content: string): void {
+function put(name: string, content: string): string {
   mkdirSync(join(home, name, ".."), { recursive: true });
   writeFileSync(join(home, name), content, { mode: 0o600 });
+  return join(home, name);
 }
-const ini = (id: string): string =>
-  `[default]\ntype=access_key\naccess_key_id=${id}\naccess_key_secret=s\n`;
-const cli = (profile: object, ...others: readonly object[]): string =>
-  JSON.stringify({ current: "default", profiles: [{ name: "default", ...profile }, ...others] });
+function putCliProfile(profile: object, ...others: readonly object[]): void {
+  const profiles = [{ name: "default", ...profile }, ...others];
+  put(".aliyun/config.json", JSON.stringify({ current: "default", profiles }));
+}
+const accessKey = (id: string) => ({ mode: "AK", access_key_id: id, access_key_secret: "s" });
+const iniProfile = (name: string, id: string): string =>
+  `[${name}]\ntype=access_key\naccess_key_id=${id}\naccess_key_secret=s\n`;
+/** A profile whose command runs `script`, which can count its runs in the file `runs`. */
+const external = (script: string) => ({
+  mode: "External",
+  process_command: `"${process.execPath}" "${put("command.mjs", script)}"`,
+});
+const session = (id: string): object => ({
+  AccessKeyId: id,
+  AccessKeySecret: "s",
+  SecurityToken: "t",
+  Expiration: "2099-01-01T00:00:00Z",
+});
 
-describe("files are read as the official client reads them", () => {
-  it("any value of an ini file", async () => {
-    const sign = fc.constantFrom(..."aZ09+/=#;\\'\" \t");
-    const value = fc.string({ unit: sign, minLength: 1, maxLength: 12 });
-    let same = 0;
-    await fc.assert(
-      fc.asyncProperty(
-        value,
-        value,
-        fc.constantFrom("\n", "\r\n", "\r"),
-        async (id, secret, end) => {
-          const lines = [
-            "; mine",
-            "[default]",
-            "type = access_key",
-            `access_key_id = ${id}`,
-            `access_key_secret=${secret}`,
-            "# end",
-            "",
-          ];
-          put(".alibabacloud/credentials", lines.join(end));
-          const theirs = await official("profile")
-            .getCredentials()
-            .catch(() => null);
-          // A figure in single quotes is a number there.
-          fc.pre(
-            theirs === null ||
-              (typeof theirs.accessKeyId === "string" &&
-                typeof theirs.accessKeySecret === "string"),
-          );
-          const ours = await readCredential(fromCredentialsFile()).catch(() => null);
-          const usable =
-            theirs !== null &&
-            [theirs.accessKeyId, theirs.accessKeySecret].every((text) =>
-              /^[\x21-\x7e]+$/.test(String(text)),
-            );
-          if (usable) same++;
-          expect(ours === null ? null : [ours.accessKeyId, ours.accessKeySecret]).toEqual(
-            usable ? [theirs.accessKeyId, theirs.accessKeySecret] : null,
-          );
-        },
-      ),
-      { numRuns: 300 },
-    );
-    expect(same).toBeGreaterThan(50);
+const cli = (): CredentialsProvider => fromOfficial(cliProfile(process.env));
+const file = (): CredentialsProvider => fromOfficial(credentialsFile(process.env));
+const idOf = async (provider: CredentialsProvider): Promise<string> =>
+  (await readCredential(provider)).accessKeyId;
+
+describe("a profile of the aliyun CLI", () => {
+  it("is the current one, or the one in ALIBABA_CLOUD_PROFILE", async () => {
+    putCliProfile(accessKey("CURRENT"), { name: "other", ...accessKey("OTHER") });
+    expect(await readCredential(cli())).toMatchObject({
+      accessKeyId: "CURRENT",
+      accessKeySecret: "s",
+    });
+    process.env["ALIBABA_CLOUD_PROFILE"] = "other";
+    expect(await idOf(cli())).toBe("OTHER");
   });
 
-  it.each([
-    ["AK", { mode: "AK", access_key_id: "a", access_key_secret: "b" }],
-    ["StsToken", { mode: "StsToken", access_key_id: "a", access_key_secret: "b", sts_token: "c" }],
-  ])("a profile of the command line: %s", async (_mode, profile) => {
-    put(
-      ".aliyun/config.json",
-      cli(
-        profile,
-        { ...profile, name: "other", access_key_id: "other" },
-        { ...profile, access_key_id: "twice" },
-      ),
-    );
-    for (const name of [undefined, "other"]) {
-      if (name !== undefined) process.env["ALIBABA_CLOUD_PROFILE"] = name;
-      const { accessKeyId, accessKeySecret, securityToken } =
-        await official("cli_profile").getCredentials();
-      const ours = await readCredential(fromCliConfig());
-      expect([ours.accessKeyId, ours.accessKeySecret, ours.securityToken]).toEqual([
-        accessKeyId,
-        accessKeySecret,
-        securityToken,
-      ]);
-      expect(accessKeyId).toBe(name ?? "a");
-    }
+  it("can have a session token", async () => {
+    putCliProfile({ ...accessKey("STS"), mode: "StsToken", sts_token: "token" });
+    expect((await readCredential(cli())).securityToken).toBe("token");
   });
 
-  const role = {
-    access_key_id: "a",
-    access_key_secret: "b",
-    ram_role_arn: "acs:ram::1:role/x",
-    ram_session_name: "me",
-    expired_seconds: 1800,
-  };
-  it.each<[string, object, Record<string, string>]>([
-    ["RamRoleArn", { ...role, mode: "RamRoleArn" }, {}],
-    ["RamRoleArn in a region", { ...role, mode: "RamRoleArn", sts_region: "cn-beijing" }, {}],
-    [
-      "RamRoleArn in a VPC",
-      { ...role, mode: "RamRoleArn", sts_region: "cn-beijing", enable_vpc: true },
-      {},
-    ],
-    [
-      "the region of the environment",
-      { ...role, mode: "RamRoleArn" },
-      { ALIBABA_CLOUD_STS_REGION: "cn-shanghai", ALIBABA_CLOUD_VPC_ENDPOINT_ENABLED: "True" },
-    ],
-    ["an endpoint", { ...role, mode: "RamRoleArn", sts_endpoint: "sts.example.com" }, {}],
-    [
-      "a session name of the environment",
-      { ...role, ram_session_name: "", mode: "RamRoleArn" },
-      { ALIBABA_CLOUD_ROLE_SESSION_NAME: "env" },
-    ],
-    ["no duration", { ...role, mode: "RamRoleArn", expired_seconds: 0 }, {}],
-  ])("a role, with the same request to the same STS: %s", async (_name, profile, environment) => {
-    Object.assign(process.env, environment);
-    const theirs = official("cli_profile").getCredentialsProvider(
-      JSON.parse(cli(profile)),
-      "default",
+  it("can be a CloudSSO login", async () => {
+    const portal = await startTestServer(
+      json(200, { RequestId: "R", CloudCredential: session("SSO") }),
     );
-    let asked: OfficialRequest | undefined;
-    theirs.doRequest = (request) => {
-      asked = request;
-      return Promise.reject(new Error("seen"));
+    putCliProfile({
+      mode: "CloudSSO",
+      cloud_sso_sign_in_url: portal.endpoint,
+      cloud_sso_account_id: "1",
+      cloud_sso_access_config: "ac-1",
+      access_token: "login",
+      cloud_sso_access_token_expire: 4_070_908_800,
+    });
+    expect(await readCredential(cli())).toMatchObject({ accessKeyId: "SSO", securityToken: "t" });
+  });
+
+  it("can be a command, which runs once for many callers and again after five minutes", async () => {
+    const runs = join(home, "runs");
+    putCliProfile(
+      external(`
+        import { appendFileSync, readFileSync } from "node:fs";
+        appendFileSync(${JSON.stringify(runs)}, "x");
+        const id = "RUN" + readFileSync(${JSON.stringify(runs)}, "utf8").length;
+        console.log(JSON.stringify({ mode: "AK", access_key_id: id, access_key_secret: "s" }));`),
+    );
+    vi.useFakeTimers({ toFake: ["Date"] });
+    const provider = cli();
+    const ids = await Promise.all(Array.from({ length: 50 }, () => idOf(provider)));
+    expect(new Set(ids)).toEqual(new Set(["RUN1"]));
+    vi.setSystemTime(Date.now() + 299_000);
+    expect(await idOf(provider)).toBe("RUN1");
+    expect(readFileSync(runs, "utf8")).toBe("x");
+    vi.setSystemTime(Date.now() + 2_000);
+    await vi.waitFor(async () => expect(await idOf(provider)).toBe("RUN2"), { timeout: 10_000 });
+    expect(readFileSync(runs, "utf8")).toBe("xx");
+  });
+
+  it("is not used past its ten minutes when it can't be renewed", async () => {
+    const warning = vi.spyOn(process, "emitWarning").mockImplementation(() => {});
+    putCliProfile(accessKey("KEY"));
+    vi.useFakeTimers({ toFake: ["Date"] });
+    const provider = cli();
+    expect(await idOf(provider)).toBe("KEY");
+    rmSync(join(home, ".aliyun/config.json"));
+    vi.setSystemTime(Date.now() + 301_000);
+    expect(await idOf(provider)).toBe("KEY");
+    await vi.waitFor(() => expect(warning).toHaveBeenCalled());
+    expect(warning.mock.calls[0]?.[0]).toContain("reading aliyun cli config");
+    vi.setSystemTime(Date.now() + 300_000);
+    await expect(idOf(provider)).rejects.toMatchObject({ code: "CredentialsFailed" });
+    warning.mockRestore();
+  });
+
+  it("is read again after a service rejected its session", async () => {
+    putCliProfile(accessKey("OLD"));
+    const provider = cli();
+    expect(await idOf(provider)).toBe("OLD");
+    putCliProfile(accessKey("NEW"));
+    expect(await idOf(provider)).toBe("OLD");
+    expect(provider.invalidate?.("OLD")).toBe(true);
+    expect(await idOf(provider)).toBe("NEW");
+  });
+});
+
+describe("the credentials file", () => {
+  it("has a default profile, and others by ALIBABA_CLOUD_PROFILE", async () => {
+    put(".alibabacloud/credentials", iniProfile("default", "A") + iniProfile("prod", "B"));
+    expect(await idOf(file())).toBe("A");
+    process.env["ALIBABA_CLOUD_PROFILE"] = "prod";
+    expect(await idOf(file())).toBe("B");
+  });
+
+  it("can be in ALIBABA_CLOUD_CREDENTIALS_FILE", async () => {
+    process.env["ALIBABA_CLOUD_CREDENTIALS_FILE"] = put("mounted", iniProfile("default", "M"));
+    expect(await idOf(defaultCredentials())).toBe("M");
+  });
+});
+
+describe("no secret is in a message", () => {
+  const secret = "top-secret";
+  it.each<[string, () => void | Promise<void>, string]>([
+    [
+      "a CLI configuration that is cut off",
+      () => void put(".aliyun/config.json", `{"profiles": [{"access_key_secret": "${secret}"`),
+      "failed",
+    ],
+    [
+      "a CLI configuration that is not JSON",
+      () => void put(".aliyun/config.json", secret),
+      "failed",
+    ],
+    [
+      "a command that fails",
+      () => putCliProfile(external(`console.error("${secret}"); process.exit(3)`)),
+      "failed to execute external command",
+    ],
+    [
+      "a command that prints something else",
+      () => putCliProfile(external(`console.log('${secret}')`)),
+      "failed to parse external command output",
+    ],
+    [
+      "a credentials URI that answers with an error",
+      async () => {
+        const server = await startTestServer(json(500, { AccessKeySecret: secret }));
+        process.env["ALIBABA_CLOUD_CREDENTIALS_URI"] = `${server.endpoint}/?key=${secret}`;
+      },
+      "httpStatus: 500",
+    ],
+    [
+      "a credentials URI that answers with half a session",
+      async () => {
+        const server = await startTestServer(json(200, { AccessKeySecret: secret }));
+        process.env["ALIBABA_CLOUD_CREDENTIALS_URI"] = server.endpoint;
+      },
+      "credentialsURI result",
+    ],
+    [
+      "a CloudSSO portal that rejects the login",
+      async () => {
+        const portal = await startTestServer(
+          json(403, { Code: "InvalidToken", Message: `${secret} is wrong` }),
+        );
+        putCliProfile({
+          mode: "CloudSSO",
+          cloud_sso_sign_in_url: portal.endpoint,
+          cloud_sso_account_id: "1",
+          cloud_sso_access_config: "ac-1",
+          access_token: secret,
+          cloud_sso_access_token_expire: 4_070_908_800,
+        });
+      },
+      "get session token from CloudSSO failed (InvalidToken)",
+    ],
+  ])("of %s", async (_name, setUp, shown) => {
+    await setUp();
+    const error = await readCredential(defaultCredentials()).catch((reason: Error) => reason);
+    expect(error).toMatchObject({
+      name: "CredentialsError",
+      code: "CredentialsFailed",
+      message: expect.stringContaining(shown),
+    });
+    expect(inspect(error, { depth: 9, showHidden: true })).not.toContain(secret);
+  });
+});
+
+describe("the default chain", () => {
+  interface OfficialChain {
+    readonly DefaultCredentialsProvider: {
+      builder(): { build(): { getCredentials(): Promise<{ readonly accessKeyId: string }> } };
     };
-    await theirs.getCredentials().catch(() => {});
-    put(".aliyun/config.json", cli(profile));
-    const server = await startTestServer(
-      json(200, {
-        Credentials: {
-          AccessKeyId: "k",
-          AccessKeySecret: "s",
-          SecurityToken: "t",
-          Expiration: "2099-01-01T00:00:00Z",
-        },
-      }),
-    );
-    await readCredential(fromCliConfig({ endpoint: server.endpoint }));
-    expect(Object.fromEntries(server.requests[0]?.query ?? [])).toEqual({ ...asked?.bodyForm });
-    const {
-      sts_region: region,
-      enable_vpc: vpc,
-      sts_endpoint: endpoint,
-    } = profile as { sts_region?: string; enable_vpc?: boolean; sts_endpoint?: string };
-    expect(stsEndpoint({ region, vpc, endpoint }, process.env).replace(/^https:\/\//, "")).toBe(
-      asked?.host,
-    );
-  });
-});
+  }
+  const { DefaultCredentialsProvider } = createRequire(import.meta.url)(
+    "@alicloud/credentials",
+  ) as OfficialChain;
+  const official = async (): Promise<string> =>
+    (await DefaultCredentialsProvider.builder().build().getCredentials()).accessKeyId;
+  const ours = (): Promise<string> => idOf(defaultCredentials());
 
-it("a command is split into words as the official client splits it", () => {
-  const { splitProcessCommand } = officialModule("utils/command") as {
-    splitProcessCommand(command: string, windows: boolean): string[];
-  };
-  const command = fc.string({ unit: fc.constantFrom(..."ab\"'\\ \n$`"), maxLength: 12 });
-  fc.assert(
-    fc.property(command, fc.boolean(), (text, windows) => {
-      let theirs: string[] = [];
-      try {
-        theirs = splitProcessCommand(text, windows);
-      } catch {
-        // No words: a quote that is not closed, or nothing to run.
-      }
-      const ours = splitCommand(text.trim(), windows);
-      expect(ours[0] === "" ? [] : ours).toEqual(theirs);
-    }),
-    { numRuns: 5_000 },
-  );
-});
-
-describe("the chain", () => {
   it("has the official order", async () => {
-    const found = async (): Promise<unknown[]> => [
-      (await official("default").getCredentials()).accessKeyId,
-      (await readCredential(defaultCredentials())).accessKeyId,
-    ];
-    const uri = await startTestServer(
-      json(200, {
-        AccessKeyId: "URI",
-        AccessKeySecret: "s",
-        SecurityToken: "t",
-        Expiration: "2099-01-01T00:00:00Z",
-      }),
-    );
+    const uri = await startTestServer(json(200, session("URI")));
     process.env["ALIBABA_CLOUD_CREDENTIALS_URI"] = uri.endpoint;
-    expect(await found()).toEqual(["URI", "URI"]);
-    put(".alibabacloud/credentials", ini("FILE"));
-    expect(await found()).toEqual(["FILE", "FILE"]);
-    put(".aliyun/config.json", cli({ mode: "AK", access_key_id: "CLI", access_key_secret: "s" }));
-    expect(await found()).toEqual(["CLI", "CLI"]);
-    Object.assign(process.env, {
-      ALIBABA_CLOUD_ACCESS_KEY_ID: "ENV",
-      ALIBABA_CLOUD_ACCESS_KEY_SECRET: "s",
-    });
-    expect(await found()).toEqual(["ENV", "ENV"]);
+    expect([await official(), await ours()]).toEqual(["URI", "URI"]);
+    put(".alibabacloud/credentials", iniProfile("default", "FILE"));
+    expect([await official(), await ours()]).toEqual(["FILE", "FILE"]);
+    putCliProfile(accessKey("CLI"));
+    expect([await official(), await ours()]).toEqual(["CLI", "CLI"]);
+    process.env["ALIBABA_CLOUD_CLI_PROFILE_DISABLED"] = "TRUE";
+    expect([await official(), await ours()]).toEqual(["FILE", "FILE"]);
+    process.env["ALIBABA_CLOUD_ACCESS_KEY_ID"] = "ENV";
+    process.env["ALIBABA_CLOUD_ACCESS_KEY_SECRET"] = "s";
+    expect([await official(), await ours()]).toEqual(["ENV", "ENV"]);
   });
 
-  it("differs where a step is set up and broken: this one does not go on with another identity", async () => {
-    put(
-      ".aliyun/config.json",
-      '{"profiles": [{"name": "default", "mode": "AK", "access_key_id": "CLI", "access_key_secret": "top-secret" ',
-    );
-    put(".alibabacloud/credentials", ini("FILE"));
-    expect((await official("default").getCredentials()).accessKeyId).toBe("FILE");
-    await expect(readCredential(defaultCredentials())).rejects.toMatchObject({
-      code: "CredentialsMalformed",
+  it.each<[string, () => void]>([
+    ["has no such profile", () => putCliProfile({ ...accessKey("CLI"), name: "other" })],
+    ["has no profiles", () => void put(".aliyun/config.json", '{"profiles":[]}')],
+    ["was never filled in", () => putCliProfile({ mode: "AK" })],
+  ])("skips a CLI configuration that %s", async (_name, setUp) => {
+    setUp();
+    put(".alibabacloud/credentials", iniProfile("default", "FILE"));
+    expect(await ours()).toBe("FILE");
+  });
+
+  it("skips a credentials file without the profile", async () => {
+    put(".alibabacloud/credentials", iniProfile("other", "FILE"));
+    await expect(ours()).rejects.toMatchObject({
+      code: "CredentialsMissing",
+      message: expect.stringContaining(
+        'credentials file: @alicloud/credentials: Can not find credential type for "default"',
+      ),
     });
-    // And its message does not repeat the file.
-    await expect(official("cli_profile").getCredentials()).rejects.toThrow("top-secret");
-    await expect(
-      readCredential({
-        getCredential: async () => (await official("cli_profile").getCredentials()) as never,
-      }),
-    ).rejects.not.toThrow("top-secret");
+  });
+
+  it("ends at a broken profile, where the official chain uses another identity", async () => {
+    put(".aliyun/config.json", "{");
+    put(".alibabacloud/credentials", iniProfile("default", "FILE"));
+    expect(await official()).toBe("FILE");
+    await expect(ours()).rejects.toMatchObject({
+      code: "CredentialsFailed",
+      message: expect.stringContaining('step "aliyun CLI"'),
+    });
+  });
+
+  it("tries again at the next call", async () => {
+    const server = await startTestServer(inTurn(json(503, {}), json(200, session("URI"))));
+    const provider = fromOfficial(
+      credentialsUri({ ALIBABA_CLOUD_CREDENTIALS_URI: server.endpoint }),
+    );
+    await expect(idOf(provider)).rejects.toThrow("httpStatus: 503");
+    expect(await idOf(provider)).toBe("URI");
+  });
+});
+
+describe("without the package", () => {
+  const withoutIt = async (): Promise<string> => {
+    const script = `
+      import { registerHooks } from "node:module";
+      registerHooks({ resolve(specifier, context, next) {
+        if (specifier === "@alicloud/credentials") throw Object.assign(new Error("Cannot find package"), { code: "ERR_MODULE_NOT_FOUND" });
+        return next(specifier, context);
+      } });
+      const { defaultCredentials } = await import(${JSON.stringify(new URL("./default.ts", import.meta.url).href)});
+      const told = await defaultCredentials().getCredential().then(({ accessKeyId }) => accessKeyId, ({ code, message }) => code + " " + message);
+      console.log(told);`;
+    const args = ["--input-type=module", "--eval", script];
+    return (await promisify(execFile)(process.execPath, args)).stdout.trim();
+  };
+
+  it("a profile that needs it ends the search, and the message says what to install", async () => {
+    putCliProfile(accessKey("CLI"));
+    const found = await withoutIt();
+    expect(found).toContain('CredentialsFailed The credentials of step "aliyun CLI"');
+    expect(found).toContain("npm install @alicloud/credentials");
+  });
+
+  it("everything else works", async () => {
+    expect(await withoutIt()).toMatch(/^CredentialsMissing .*config\.json does not exist/);
+    process.env["ALIBABA_CLOUD_ACCESS_KEY_ID"] = "ENV";
+    process.env["ALIBABA_CLOUD_ACCESS_KEY_SECRET"] = "s";
+    expect(await withoutIt()).toBe("ENV");
   });
 });

@@ -1,14 +1,12 @@
-import { ConfigError, CredentialsError, RequestError } from "../errors.ts";
+import { readFile } from "node:fs/promises";
+import { ConfigError, CredentialsError } from "../errors.ts";
 import type { CredentialsProvider } from "../transport/credential.ts";
 import { type EndpointOptions, parseEndpoint } from "../transport/endpoint.ts";
 import { HttpClient } from "../transport/http.ts";
 import { type RetryOptions, RetryPolicy, withRetries } from "../transport/retry.ts";
 import { readRpcAnswer } from "../transport/rpc-answer.ts";
-import { isoDate } from "../transport/wire-date.ts";
-import type { Environment } from "./environment.ts";
-import { SessionCache } from "./session.ts";
-import { stsEndpoint } from "./sts-endpoint.ts";
-import { readSession } from "./sts-session.ts";
+import { type Environment, isTrue } from "./access-key.ts";
+import { noSession, readSession, SessionCache } from "./session.ts";
 
 export interface OidcOptions extends EndpointOptions {
   /** Default: `ALIBABA_CLOUD_ROLE_ARN`. */
@@ -16,8 +14,8 @@ export interface OidcOptions extends EndpointOptions {
   /** Default: `ALIBABA_CLOUD_OIDC_PROVIDER_ARN`. */
   readonly providerArn?: string;
   /**
-   * File of the token, read at each renewal, for it is replaced from time to time. Default:
-   * `ALIBABA_CLOUD_OIDC_TOKEN_FILE`.
+   * File with the token. It is read at each renewal, because the token is replaced from time to
+   * time. Default: `ALIBABA_CLOUD_OIDC_TOKEN_FILE`.
    */
   readonly tokenFile?: string;
   /** Default: `ALIBABA_CLOUD_ROLE_SESSION_NAME`, else `immkit`. */
@@ -35,33 +33,49 @@ export interface OidcOptions extends EndpointOptions {
 }
 
 /**
- * Sessions of a role for the holder of an OIDC token (STS AssumeRoleWithOIDC), as a pod of ACK has
- * one (RRSA). The call is not signed: the token proves who asks. The wire form is that of
+ * Sessions of a role for the holder of an OIDC token (STS AssumeRoleWithOIDC), such as a pod of ACK
+ * with RRSA. The call is not signed: the token identifies the caller. The wire format is that of
  * `@alicloud/credentials`.
- * @throws ConfigError naming the setting or variable; `getCredential` rejects with
+ * @throws ConfigError that names the setting and the variable; `getCredential` rejects with
  *   CredentialsError.
  */
 export function fromOidc(
   options: OidcOptions = {},
   environment: Environment = process.env,
 ): CredentialsProvider {
-  const roleArn = required("roleArn", options.roleArn, "ALIBABA_CLOUD_ROLE_ARN", environment);
-  const providerArn = required(
-    "providerArn",
-    options.providerArn,
-    "ALIBABA_CLOUD_OIDC_PROVIDER_ARN",
-    environment,
-  );
-  const tokenFile = required(
-    "tokenFile",
-    options.tokenFile,
-    "ALIBABA_CLOUD_OIDC_TOKEN_FILE",
-    environment,
-  );
+  const required = (setting: "roleArn" | "providerArn" | "tokenFile", variable: string): string => {
+    const value = options[setting] ?? environment[variable];
+    if (value) return value;
+    const message = `${setting} is missing. Pass it, or set the environment variable ${variable}.`;
+    throw new ConfigError(setting, message);
+  };
+  const roleArn = required("roleArn", "ALIBABA_CLOUD_ROLE_ARN");
+  const providerArn = required("providerArn", "ALIBABA_CLOUD_OIDC_PROVIDER_ARN");
+  const tokenFile = required("tokenFile", "ALIBABA_CLOUD_OIDC_TOKEN_FILE");
   const http = new HttpClient(
-    parseEndpoint("endpoints.sts", options.endpoint ?? stsEndpoint({}, environment), options),
+    parseEndpoint("endpoints.sts", options.endpoint ?? stsEndpoint(environment), options),
   );
   const policy = new RetryPolicy(options.retry);
+
+  async function send(body: string, attempt: number): Promise<unknown> {
+    const query = new URLSearchParams({
+      Action: "AssumeRoleWithOIDC",
+      Format: "JSON",
+      Timestamp: `${new Date().toISOString().slice(0, 19)}Z`,
+      Version: "2015-04-01",
+    });
+    const response = await http.send({
+      method: "POST",
+      path: `/?${query.toString()}`,
+      headers: { "content-type": "application/x-www-form-urlencoded", accept: "application/json" },
+      body,
+      timeoutMs: options.timeoutMs ?? 10_000,
+      attempt,
+      idempotent: true,
+    });
+    const context = { attempts: attempt, idempotent: true };
+    return readRpcAnswer("AssumeRoleWithOIDC", response, context)["Credentials"];
+  }
 
   return new SessionCache(async () => {
     const form = new URLSearchParams({
@@ -73,72 +87,32 @@ export function fromOidc(
       DurationSeconds: String(options.durationSeconds ?? 3_600),
     });
     try {
-      const answer = await withRetries(policy, undefined, async (attempt) => {
-        const query = new URLSearchParams({
-          Action: "AssumeRoleWithOIDC",
-          Format: "JSON",
-          Timestamp: isoDate(new Date()),
-          Version: "2015-04-01",
-        });
-        const response = await http.send({
-          method: "POST",
-          path: `/?${query.toString()}`,
-          headers: {
-            "content-type": "application/x-www-form-urlencoded",
-            accept: "application/json",
-          },
-          body: form.toString(),
-          timeoutMs: options.timeoutMs ?? 10_000,
-          attempt,
-          idempotent: true,
-        });
-        return readRpcAnswer("AssumeRoleWithOIDC", response, {
-          attempts: attempt,
-          idempotent: true,
-        });
-      });
-      return readSession("AssumeRoleWithOIDC", answer["Credentials"]);
-    } catch (cause) {
-      if (!(cause instanceof RequestError)) throw cause;
-      throw new CredentialsError(
-        "CredentialsFailed",
-        `Can't assume ${roleArn} by OIDC: ${cause.message}`,
-        {
-          cause,
-          retryable: cause.retryable,
-          attempts: cause.attempts,
-        },
+      const given = await withRetries(policy, undefined, (attempt) =>
+        send(form.toString(), attempt),
       );
+      return readSession("AssumeRoleWithOIDC", given);
+    } catch (error) {
+      throw noSession(`Can't assume ${roleArn} with OIDC`, error);
     }
   });
 }
 
-async function readToken(file: string): Promise<string> {
-  try {
-    // Loaded here: a program without OIDC needs no file system.
-    const { readFile } = await import("node:fs/promises");
-    return (await readFile(file, "utf8")).trim();
-  } catch (cause) {
-    throw new CredentialsError(
-      "CredentialsFailed",
-      `The OIDC token can't be read from ${file} (ALIBABA_CLOUD_OIDC_TOKEN_FILE).`,
-      {
-        cause,
-      },
-    );
-  }
+/**
+ * The endpoint of STS, by the rules of `@alicloud/credentials`: the central one without a region,
+ * and a VPC's only with one.
+ */
+function stsEndpoint(environment: Environment): string {
+  const region = environment["ALIBABA_CLOUD_STS_REGION"];
+  if (!region) return "https://sts.aliyuncs.com";
+  const vpc = isTrue(environment["ALIBABA_CLOUD_VPC_ENDPOINT_ENABLED"]);
+  return `https://sts${vpc ? "-vpc" : ""}.${region}.aliyuncs.com`;
 }
 
-function required(
-  setting: string,
-  given: string | undefined,
-  variable: string,
-  environment: Environment,
-): string {
-  const value = given ?? environment[variable];
-  if (value) return value;
-  throw new ConfigError(
-    setting,
-    `${setting} is missing: pass it, or set the environment variable ${variable}.`,
-  );
+async function readToken(file: string): Promise<string> {
+  try {
+    return (await readFile(file, "utf8")).trim();
+  } catch (cause) {
+    const message = `Can't read the OIDC token from ${file} (ALIBABA_CLOUD_OIDC_TOKEN_FILE).`;
+    throw new CredentialsError("CredentialsFailed", message, { cause });
+  }
 }

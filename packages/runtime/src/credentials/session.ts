@@ -1,11 +1,11 @@
-import { CredentialsError } from "../errors.ts";
+import { CredentialsError, ImmkitError } from "../errors.ts";
 import {
   type Credential,
   type CredentialsProvider,
   HiddenCredential,
 } from "../transport/credential.ts";
 
-/** A credential with an end. */
+/** A credential that expires. */
 export interface Session {
   readonly credential: Credential;
   /** Epoch milliseconds. */
@@ -17,22 +17,22 @@ export interface SessionCacheOptions {
    * A session with less time left than this is renewed. It is still used if the renewal fails, but
    * never after its end. Default: a fifth of its life, at most 5 minutes.
    */
-  readonly refreshBeforeMs?: number;
-  /** Told when an early renewal fails while the session still holds. Default: a process warning. */
-  readonly onRenewalFailed?: (error: unknown, expiresAt: Date) => void;
+  readonly refreshBeforeMs?: number | undefined;
+  /**
+   * Called when an early renewal fails while the session is still valid. Default: emit a process
+   * warning.
+   */
+  readonly onRenewalFailed?: ((error: unknown, expiresAt: Date) => void) | undefined;
   /** Milliseconds since the epoch. Default: `Date.now`. */
   readonly now?: () => number;
 }
 
-/**
- * After a failed early renewal, the next try waits at least this long: a session that still holds
- * needs no storm.
- */
+/** The shortest time between a failed early renewal and the next one. */
 const renewalPauseMs = 1_000;
 
 /**
- * Keeps one session and renews it in time. However many callers ask, one renewal runs; an outdated
- * session is never handed out: when no new one can be had, `getCredential` rejects with the reason.
+ * Keeps one session and renews it in time. Any number of callers share one renewal. An expired
+ * session is never returned: if there is no new one, `getCredential` rejects with the reason.
  */
 export class SessionCache implements CredentialsProvider {
   readonly #fetch: () => Promise<Session>;
@@ -53,7 +53,7 @@ export class SessionCache implements CredentialsProvider {
     const session = this.#session;
     if (session !== undefined && now < session.refreshAt) return session.hidden;
     if (session !== undefined && now < session.expiresAt) {
-      // Early renewal runs beside the calls, which go on with the session that still holds.
+      // An early renewal runs in the background. Callers continue with the valid session.
       if (now >= this.#pauseUntil)
         this.#renew().catch((error: unknown) => this.#warn(error, session.expiresAt));
       return session.hidden;
@@ -74,21 +74,20 @@ export class SessionCache implements CredentialsProvider {
   }
 
   async #load(): Promise<HiddenCredential> {
-    const asked = this.#now();
+    const requestedAt = this.#now();
     try {
       const session = await this.#fetch();
       const now = this.#now();
       if (session.expiresAt <= now) {
-        throw new CredentialsError(
-          "CredentialsExpired",
-          "The new session has expired already: compare this machine's clock with the service's.",
-        );
+        const message =
+          "The new session has already expired. Compare this machine's clock with the service's.";
+        throw new CredentialsError("CredentialsExpired", message);
       }
       const early =
-        this.#options.refreshBeforeMs ?? Math.min(300_000, (session.expiresAt - asked) / 5);
+        this.#options.refreshBeforeMs ?? Math.min(300_000, (session.expiresAt - requestedAt) / 5);
       const hidden = new HiddenCredential(session.credential);
-      // A session that has little time left already, as the metadata service hands out, is not
-      // renewed at each call.
+      // The metadata service may return a session with little time left. It must not be renewed at
+      // each call.
       const refreshAt = Math.max(session.expiresAt - early, (now + session.expiresAt) / 2);
       this.#session = { hidden, expiresAt: session.expiresAt, refreshAt };
       return hidden;
@@ -100,24 +99,60 @@ export class SessionCache implements CredentialsProvider {
 
   #warn(error: unknown, expiresAt: number): void {
     const end = new Date(expiresAt);
-    if (this.#options.onRenewalFailed !== undefined) {
-      try {
-        this.#options.onRenewalFailed(error, end);
-      } catch (thrown) {
-        // Nobody waits for an early renewal, so nobody would catch it.
-        process.emitWarning(
-          `immkit: onRenewalFailed failed: ${thrown instanceof Error ? thrown.message : "no reason given"}`,
-        );
-      }
+    if (this.#options.onRenewalFailed === undefined) {
+      const message = `immkit: the session is used until ${end.toISOString()}, and renewing it failed: ${reasonOf(error)}`;
+      process.emitWarning(message);
       return;
     }
-    const reason = error instanceof Error ? error.message : "no reason given";
-    process.emitWarning(
-      `immkit: the session is used until ${end.toISOString()} and could not be renewed yet: ${reason}`,
-    );
+    try {
+      this.#options.onRenewalFailed(error, end);
+    } catch (thrown) {
+      // Nobody awaits an early renewal, so nobody would catch it.
+      process.emitWarning(`immkit: onRenewalFailed threw: ${reasonOf(thrown)}`);
+    }
   }
 
   #now(): number {
     return (this.#options.now ?? Date.now)();
   }
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : "no reason given";
+}
+
+/**
+ * A session in the form of STS and the metadata service.
+ * @throws CredentialsError with the name of the `source`, if a part is missing.
+ */
+export function readSession(source: string, given: unknown): Session {
+  const {
+    AccessKeyId: accessKeyId,
+    AccessKeySecret: accessKeySecret,
+    SecurityToken: securityToken,
+    Expiration: expiration,
+  } = (typeof given === "object" && given !== null ? given : {}) as Record<string, unknown>;
+  const expiresAt = Date.parse(String(expiration));
+  if (
+    typeof accessKeyId !== "string" ||
+    typeof accessKeySecret !== "string" ||
+    typeof securityToken !== "string" ||
+    Number.isNaN(expiresAt)
+  ) {
+    const message = `${source} returned an incomplete session.`;
+    throw new CredentialsError("CredentialsFailed", message);
+  }
+  return { credential: { accessKeyId, accessKeySecret, securityToken }, expiresAt };
+}
+
+/** Why there is no session, as a CredentialsError. Rethrows what is not an error of this package. */
+export function noSession(what: string, cause: unknown, hint = ""): CredentialsError {
+  if (cause instanceof CredentialsError) return cause;
+  if (!(cause instanceof ImmkitError)) throw cause;
+  const { message, retryable, attempts } = cause;
+  return new CredentialsError("CredentialsFailed", `${what}: ${message}${hint}`, {
+    cause,
+    retryable,
+    attempts,
+  });
 }

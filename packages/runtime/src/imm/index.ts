@@ -1,15 +1,9 @@
 /**
- * Calls to IMM by operation name, for tools and for infrastructure code. Light: no schema is
- * loaded.
+ * Calls to IMM by operation name, for tools and infrastructure code. No schema is loaded.
  * @module
  */
 
-export {
-  type ImmAnswer,
-  ImmApi,
-  type ImmApiOptions,
-  type ImmCaller,
-  type ImmCallOptions,
-  type ImmParams,
-} from "./api.ts";
+export type { RpcCallOptions, RpcClientOptions, RpcParams } from "../transport/rpc.ts";
+export type { RpcAnswer } from "../transport/rpc-answer.ts";
+export { ImmApi, type ImmCaller } from "./api.ts";
 export { fromOfficialClient, type OfficialClient, type OfficialClientOptions } from "./official.ts";

@@ -3,7 +3,7 @@ import { fromOfficialClient, type OfficialClient } from "./official.ts";
 
 type Answer = () => unknown;
 
-/** A client of the official one's shape that keeps what it is given. */
+/** A client with the shape of the official one that records its calls. */
 function client(...answers: [Answer, ...Answer[]]): OfficialClient & {
   readonly calls: [string, Record<string, unknown>, Record<string, unknown>][];
 } {
@@ -37,7 +37,7 @@ const refusal =
 const retry = { maxAttempts: 3, baseDelayMs: 1, throttleDelayMs: 1 };
 
 describe("fromOfficialClient", () => {
-  it("passes parameters by the official names, and answers by the wire's", async () => {
+  it("passes parameters with the official names, and returns wire names", async () => {
     const official = client(() => ({
       requestId: "R",
       taskId: "T",
@@ -70,7 +70,7 @@ describe("fromOfficialClient", () => {
     expect(runtime).toMatchObject({ readTimeout: 10_000 });
   });
 
-  it("takes the names that a model knows", async () => {
+  it("uses the wire names of a model", async () => {
     const official = client(() => ({ taskId: "T", toMap: () => ({ TaskId: "T", EventId: "E" }) }));
     expect(await fromOfficialClient(official).call("GetTask")).toEqual({
       TaskId: "T",
@@ -80,7 +80,7 @@ describe("fromOfficialClient", () => {
 
   it.each<[string, object, object, number, boolean]>([
     [
-      "a refusal",
+      "a rejected call",
       {
         code: "NoPermission",
         statusCode: 403,
@@ -127,14 +127,14 @@ describe("fromOfficialClient", () => {
     ],
     ["a reset", { code: "ECONNRESET" }, { name: "NetworkError", code: "ConnectionLost" }, 3, true],
     [
-      "nobody there",
+      "a refused connection",
       { code: "ECONNREFUSED" },
       { name: "NetworkError", code: "ConnectFailed" },
       3,
       false,
     ],
     [
-      "a time-out",
+      "a timeout",
       { name: "RequestTimeoutError", code: undefined },
       { name: "NetworkError", code: "Timeout" },
       3,
@@ -158,7 +158,7 @@ describe("fromOfficialClient", () => {
     expect(creating.calls).toHaveLength(ambiguous ? 1 : reads);
   });
 
-  it("types an answer that is no JSON", async () => {
+  it("types a response that is not JSON", async () => {
     const official = client(() => JSON.parse("<html>"));
     await expect(
       fromOfficialClient(official).call("CreateImageModerationTask"),
@@ -168,7 +168,7 @@ describe("fromOfficialClient", () => {
     });
   });
 
-  it("repeats a read, and stops waiting when aborted", async () => {
+  it("retries a read, and stops waiting when aborted", async () => {
     const official = client(refusal({ code: "ServiceUnavailable", statusCode: 503 }), () => ({
       taskId: "T",
     }));
@@ -185,7 +185,7 @@ describe("fromOfficialClient", () => {
     );
   });
 
-  it("says when the client is another one", async () => {
+  it("says when it is not the official client", async () => {
     await expect(fromOfficialClient({} as never).call("GetTask")).rejects.toMatchObject({
       code: "UnsupportedAction",
     });

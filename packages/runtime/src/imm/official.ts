@@ -1,8 +1,8 @@
 /**
- * The official client, `@alicloud/imm20200930`, in place of this package's own transport. It is not
- * imported here: whoever has it passes it in. Its methods are
- * `createImageModerationTaskWithOptions(request, runtime)` and so on; requests and answers have the
- * wire's names in lower camel case, but for names that begin with an abbreviation (`MNS`, `URI`).
+ * The official client, `@alicloud/imm20200930`, instead of this package's own transport. It is not
+ * imported here: the user passes it in. Its methods are
+ * `createImageModerationTaskWithOptions(request, runtime)` and so on. Requests and responses have
+ * the wire names in lower camel case, except names that begin with an abbreviation (`MNS`, `URI`).
  */
 
 import { NetworkError, type RequestErrorOptions, ResponseError, ServiceError } from "../errors.ts";
@@ -13,17 +13,13 @@ import {
   RetryPolicy,
   withRetries,
 } from "../transport/retry.ts";
-import {
-  isIdempotentAction,
-  type RpcAnswer,
-  type RpcCallOptions,
-  type RpcParams,
-} from "../transport/rpc.ts";
+import { isIdempotentAction, type RpcCallOptions, type RpcParams } from "../transport/rpc.ts";
+import type { RpcAnswer } from "../transport/rpc-answer.ts";
 import type { ImmCaller } from "./api.ts";
 
 type Method = (request: never, runtime: never) => Promise<{ readonly body?: unknown }>;
 
-/** The methods of `@alicloud/imm20200930`'s client that moderation needs. */
+/** The methods of the client of `@alicloud/imm20200930` that moderation needs. */
 export interface OfficialClient {
   createImageModerationTaskWithOptions: Method;
   createVideoModerationTaskWithOptions: Method;
@@ -35,14 +31,14 @@ export interface OfficialClient {
 
 export interface OfficialClientOptions {
   readonly retry?: RetryOptions;
-  /** For one attempt. Default: 10000; the client's own default is 3000 or so. */
+  /** For one attempt. Default: 10000. The official client's own default is about 3000. */
   readonly timeoutMs?: number;
 }
 
 /**
- * Lets the official client make the calls. Retries, the search for unclear submissions and typed
- * errors stay this package's; what the official core loses (status and request id of an answer that
- * is no JSON, a call that is aborted) stays lost.
+ * Makes the calls with the official client. Retries, the search for ambiguous submissions and typed
+ * errors are still this package's. What the official core loses can't be restored: the status and
+ * request id of a response that is not JSON, and stopping an aborted call.
  * @example new ModerationClient({ region, project, api: fromOfficialClient(client) });
  */
 export function fromOfficialClient(
@@ -62,10 +58,8 @@ export function fromOfficialClient(
   ): Promise<RpcAnswer> {
     const name = `${action.charAt(0).toLowerCase()}${action.slice(1)}WithOptions`;
     if (typeof methods[name] !== "function") {
-      throw new ServiceError(
-        "UnsupportedAction",
-        `The official client has no method ${name}: is it @alicloud/imm20200930?`,
-      );
+      const message = `The official client has no method ${name}. Is it @alicloud/imm20200930?`;
+      throw new ServiceError("UnsupportedAction", message);
     }
     const idempotent = given.idempotent ?? isIdempotentAction(action);
     const runtime = {
@@ -77,7 +71,7 @@ export function fromOfficialClient(
       signal?.throwIfAborted();
       try {
         const call = Promise.resolve(methods[name]?.(new OfficialRequest(params), runtime));
-        // The official client can't abort a call; its answer is then not waited for.
+        // The official client can't abort a call. Its result is then ignored.
         const answer = await (signal === undefined ? call : unlessAborted(signal, call));
         return wireNames(answer?.body) as RpcAnswer;
       } catch (error) {
@@ -90,8 +84,8 @@ export function fromOfficialClient(
 }
 
 /**
- * The generated methods call `validate()` first, then read the fields. Nested objects keep the
- * wire's names: they are sent as JSON text.
+ * The generated methods call `validate()` first, then read the fields. Nested objects keep their
+ * wire names: they are sent as JSON text.
  */
 class OfficialRequest {
   [field: string]: unknown;
@@ -105,7 +99,7 @@ class OfficialRequest {
   validate(): void {}
 }
 
-/** Parameters that the official client turns into JSON text itself. */
+/** Parameters that the official client converts to JSON text itself. */
 const jsonParams = new Set(["Notification", "CredentialConfig", "Tags", "Scenes"]);
 
 function lowerCamel(name: string): string {
@@ -113,8 +107,8 @@ function lowerCamel(name: string): string {
 }
 
 /**
- * An answer by the wire's names. The generated models know them; a plain object is renamed here,
- * but for maps whose keys are the user's.
+ * A response with its wire names. The generated models know them. A plain object is renamed here,
+ * except maps whose keys are the user's.
  */
 function wireNames(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(wireNames);
@@ -164,7 +158,7 @@ function typedError(
   };
   const code = typeof failure.code === "string" ? failure.code : "";
   if (cause instanceof SyntaxError) {
-    return new ResponseError("UnreadableResponse", `${message} (the answer is no JSON)`, {
+    return new ResponseError("UnreadableResponse", `${message} (the response is not JSON)`, {
       ...base,
       retryable: true,
       ambiguous: !idempotent,
@@ -174,7 +168,7 @@ function typedError(
     const hinted =
       typeof failure.retryAfter === "number" && failure.retryAfter > 0 && !(status >= 500);
     const throttled = isThrottlingCode(code) || status === 429 || hinted;
-    // Where the status got lost, the code tells whether the service failed.
+    // If the status got lost, the code says whether the service failed.
     const server =
       !throttled &&
       (status >= 500 || (Number.isNaN(status) && /^(?:Internal|Service|Unknown)/.test(code)));

@@ -1,28 +1,27 @@
 import { fieldsOf, type XmlElement, XmlError } from "../xml/parse.ts";
 import type { MnsAnswer } from "./answer.ts";
 
-/** A message that this receiver holds for `holdMs`. */
+/** A received message. It is invisible to other receivers for `holdMs`. */
 export interface QueueMessage {
   readonly messageId: string;
-  /** Proves the hold; a change of visibility replaces it. */
+  /** Identifies this receipt. A change of visibility replaces it. */
   readonly receiptHandle: string;
   /**
-   * As it was sent; the Base64 of its bytes where they are no UTF-8, so that none is replaced by
-   * another.
+   * As it was sent, or the Base64 of its bytes if they are not UTF-8.
    */
   readonly body: string;
-  /** The body's own bytes, only where they are no UTF-8. */
+  /** The body's own bytes, only if they are not UTF-8. */
   readonly bytes?: Uint8Array;
-  /** Upper-case hex; of the body as it was sent. */
+  /** Upper-case hex, of the body as it was sent. */
   readonly bodyMd5: string | null;
-  /** How often the message was received, this time included. */
+  /** How often the message was received, including this time. */
   readonly dequeueCount: number;
   /** Epoch milliseconds, by the service's clock. */
   readonly enqueuedAt: number | null;
   readonly nextVisibleAt: number | null;
   /**
-   * Milliseconds of the hold when the message was received, by the service's clock alone; null
-   * where it does not tell.
+   * How long the message was invisible when it was received, by the service's clock alone. Null if
+   * the service doesn't say.
    */
   readonly holdMs: number | null;
 }
@@ -40,10 +39,10 @@ export interface Visibility {
   readonly nextVisibleAt: number;
 }
 
-/** @throws XmlError, as all readers here, when the document is another one than was due. */
+/** @throws XmlError, as all readers here, if it is not the expected document. */
 export function readMessages({ root, serviceDate }: MnsAnswer): QueueMessage[] {
   if (root?.name !== "Messages")
-    throw new XmlError(`<${root?.name ?? ""}> where <Messages> was due`, 0);
+    throw new XmlError(`expected <Messages>, found <${root?.name ?? ""}>`, 0);
   return root.children.map((element) => readMessage(element, serviceDate));
 }
 
@@ -57,9 +56,9 @@ function readMessage(element: XmlElement, serviceDate: number): QueueMessage {
   let enqueuedAt: number | null = null;
   let nextVisibleAt: number | null = null;
   const seen = (name: string, value: unknown): void => {
-    if (value) throw new XmlError(`<${name}> given twice in <${element.name}>`, 0);
+    if (value) throw new XmlError(`two <${name}> in <${element.name}>`, 0);
   };
-  // One pass instead of a lookup by name for each: this runs sixteen times a request.
+  // One pass instead of a lookup by name for each member: this runs sixteen times per request.
   for (const child of element.children) {
     const { name, text } = child;
     switch (name) {
@@ -107,7 +106,7 @@ function readMessage(element: XmlElement, serviceDate: number): QueueMessage {
   return bytes === undefined ? message : { ...message, bytes };
 }
 
-/** Nothing but an `Errors` document tells of failures. */
+/** Only an `Errors` document has failures. */
 export function readDeleteFailures({ root }: MnsAnswer): DeleteFailure[] {
   if (root?.name !== "Errors") return [];
   return root.children.map((element) => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { staticCredentials } from "../credentials/static.ts";
+import { staticCredentials } from "../credentials/access-key.ts";
 import type { RequestError } from "../errors.ts";
 import { type Fault, faults } from "../testing/faults.ts";
 import { type Reply, startTestServer } from "../testing/test-server.ts";
@@ -9,7 +9,7 @@ const credentials = staticCredentials({ accessKeyId: "AKID", accessKeySecret: "s
 const retry = { maxAttempts: 2, baseDelayMs: 1, throttleDelayMs: 1 };
 
 /**
- * Each call of the queue's client, and how often it may be sent when nobody knows whether it took
+ * Each call of the queue client, and how often it may be sent when it is unknown whether it took
  * effect.
  */
 const calls: Readonly<
@@ -42,7 +42,7 @@ const xml =
         `<?xml version="1.0"?><Error><Code>${code}</Code><Message>why</Message><RequestId>${requestId}</RequestId></Error>`,
       );
 
-/** Half an answer in this protocol; the other faults are the same on any wire. */
+/** Half a response in this protocol. The other faults are the same in any protocol. */
 const half: Reply = (response) =>
   response
     .writeHead(200, { "x-mns-request-id": "R-6" })
@@ -84,7 +84,7 @@ describe.each(faults.map((fault) => ({ ...fault, ...ofQueue[fault.name] })))(
   ({ reply, expected }) => {
     it.each(Object.entries(calls))("%s", async (_name, { sent, changes, call }) => {
       const server = await startTestServer(reply);
-      // A long poll may take a second more.
+      // A long poll can take a second more.
       const timeoutMs = expected.code === "Timeout" ? 200 : 10_000;
       const queue = new QueueClient({
         endpoint: server.endpoint,
@@ -113,7 +113,7 @@ describe.each(faults.map((fault) => ({ ...fault, ...ofQueue[fault.name] })))(
   },
 );
 
-it("knows every fault by its name", () => {
+it("covers every fault", () => {
   expect(faults.map((fault) => fault.name)).toEqual(expect.arrayContaining(Object.keys(ofQueue)));
   expect(faults).toHaveLength(11);
 });

@@ -1,6 +1,6 @@
 import { createHmac } from "node:crypto";
 import { describe, expect, it } from "vitest";
-import { staticCredentials } from "../credentials/static.ts";
+import { staticCredentials } from "../credentials/access-key.ts";
 import type { RequestError } from "../errors.ts";
 import { safeDecode } from "../notification/decode.ts";
 import { inTurn, type Reply, startTestServer } from "../testing/test-server.ts";
@@ -41,7 +41,7 @@ const failure = (promise: Promise<unknown>): Promise<RequestError> =>
   );
 
 describe("QueueClient", () => {
-  it("receives a batch, signed over the target as sent", async () => {
+  it("receives a batch, with the request target signed as it is sent", async () => {
     const now = Date.now();
     const message = (id: number, body: string): string =>
       `<Message><MessageId>M${id}</MessageId><ReceiptHandle>1-a+b/c==</ReceiptHandle><MessageBody>${body}</MessageBody><MessageBodyMD5>AB</MessageBodyMD5>` +
@@ -76,7 +76,7 @@ describe("QueueClient", () => {
     );
   });
 
-  it("keeps the bytes of a body that is no UTF-8, and reads the others of its batch", async () => {
+  it("keeps the bytes of a body that is not UTF-8, and reads the others of its batch", async () => {
     const message = (id: string, body: Uint8Array): Buffer =>
       Buffer.concat([
         Buffer.from(
@@ -107,7 +107,7 @@ describe("QueueClient", () => {
     ]);
   });
 
-  it("takes the answer of an empty queue for no message", async () => {
+  it("returns no message for an empty queue", async () => {
     const server = await startTestServer(error(404, "MessageNotExist"));
     expect(await client(server.endpoint).receive()).toEqual([]);
   });
@@ -129,7 +129,7 @@ describe("QueueClient", () => {
     expect(server.requests).toHaveLength(2);
   });
 
-  it("changes visibility and gives the new handle", async () => {
+  it("changes visibility and returns the new handle", async () => {
     const answer =
       "<ChangeVisibility><ReceiptHandle>new</ReceiptHandle><NextVisibleTime>1767225600000</NextVisibleTime></ChangeVisibility>";
     const server = await startTestServer(xml(200, answer));
@@ -209,14 +209,14 @@ describe("QueueClient", () => {
       { name: "ResponseError", code: "UnreadableResponse" },
       3,
     ],
-    ["no answer", () => {}, { name: "NetworkError", code: "Timeout", attempts: 3 }, 3],
+    ["no response", () => {}, { name: "NetworkError", code: "Timeout", attempts: 3 }, 3],
     [
       "a reset",
       (response) => void response.socket?.resetAndDestroy(),
       { name: "NetworkError", code: "ConnectionLost", attempts: 3 },
       3,
     ],
-  ])("tells of %s", async (_name, reply, expected, sent) => {
+  ])("reports %s", async (_name, reply, expected, sent) => {
     const server = await startTestServer(reply);
     const { code } = expected as { code: string };
     const queue = client(server.endpoint, code === "Timeout" ? 300 : undefined);
@@ -227,16 +227,16 @@ describe("QueueClient", () => {
 
   it.each([
     [
-      "a message whose body comes twice",
+      "a message with two bodies",
       "<Messages><Message><MessageId>1</MessageId><ReceiptHandle>r</ReceiptHandle><MessageBody>a</MessageBody><MessageBody>b</MessageBody></Message></Messages>",
     ],
     [
       "a message without a handle",
       "<Messages><Message><MessageId>1</MessageId><MessageBody>a</MessageBody></Message></Messages>",
     ],
-    ["another document", "<Queues/>"],
-    ["nothing", ""],
-  ])("refuses %s", async (_name, body) => {
+    ["an unexpected document", "<Queues/>"],
+    ["an empty response", ""],
+  ])("rejects %s", async (_name, body) => {
     const server = await startTestServer(xml(200, body));
     const error = {
       name: "ResponseError",
@@ -255,7 +255,7 @@ describe("QueueClient", () => {
     });
   });
 
-  it("refuses to send what XML can't carry", async () => {
+  it("does not send a character that XML does not allow", async () => {
     const server = await startTestServer(xml(201, ""));
     expect(await failure(client(server.endpoint).send("a\u0000"))).toMatchObject({
       name: "ValidationError",
@@ -264,7 +264,7 @@ describe("QueueClient", () => {
     expect(server.requests).toHaveLength(0);
   });
 
-  it("does not repeat a send whose outcome is unclear", async () => {
+  it("does not retry a send whose outcome is unknown", async () => {
     const server = await startTestServer(error(500, "InternalError"));
     expect(await failure(client(server.endpoint).send("x"))).toMatchObject({
       code: "InternalError",
@@ -274,7 +274,7 @@ describe("QueueClient", () => {
     expect(server.requests).toHaveLength(1);
   });
 
-  it.each(["", "a/b", "-x", "q?x"])("refuses the queue name %j", (queue) => {
+  it.each(["", "a/b", "-x", "q?x"])("rejects the queue name %j", (queue) => {
     expect(() => new QueueClient({ endpoint: "https://x", queue, credentials })).toThrow(
       expect.objectContaining({ setting: "queue" }),
     );

@@ -1,9 +1,9 @@
-import { ConfigError, RequestError, ServiceError, ValidationError } from "../errors.ts";
-import { type CredentialsProvider, readCredential } from "../transport/credential.ts";
+import { ConfigError, ServiceError, ValidationError } from "../errors.ts";
+import type { CredentialsProvider } from "../transport/credential.ts";
 import { type EndpointOptions, parseEndpoint } from "../transport/endpoint.ts";
 import { HttpClient, type HttpClientOptions } from "../transport/http.ts";
 import { type RetryOptions, RetryPolicy, withRetries } from "../transport/retry.ts";
-import { ServiceClock } from "../transport/service-clock.ts";
+import { Signer } from "../transport/signer.ts";
 import { escapeXml, XmlError } from "../xml/parse.ts";
 import { type MnsReader, readMnsAnswer } from "./answer.ts";
 import {
@@ -22,7 +22,7 @@ export interface QueueClientOptions extends EndpointOptions {
   readonly endpoint: string;
   readonly queue: string;
   readonly credentials: CredentialsProvider;
-  /** For one attempt, beside the time that a long poll waits. Default: 10000. */
+  /** For one attempt, in addition to the time that a long poll waits. Default: 10000. */
   readonly timeoutMs?: number;
   readonly retry?: RetryOptions;
   readonly http?: HttpClientOptions;
@@ -31,7 +31,7 @@ export interface QueueClientOptions extends EndpointOptions {
 export interface ReceiveOptions {
   /** 1 to 16. Default: 16. */
   readonly max?: number;
-  /** 0 to 30: how long an empty queue holds the call. Default: 0. */
+  /** How long to wait for a message, 0 to 30. Default: 0. */
   readonly waitSeconds?: number;
   readonly signal?: AbortSignal | undefined;
 }
@@ -62,19 +62,16 @@ export class QueueClient {
   readonly queue: string;
   readonly #http: HttpClient;
   readonly #path: string;
-  readonly #credentials: CredentialsProvider;
+  readonly #signer: Signer;
   readonly #timeoutMs: number;
   readonly #retry: RetryPolicy;
   readonly #once = new RetryPolicy({ maxAttempts: 1 });
-  readonly #clock = new ServiceClock();
 
-  /** @throws ConfigError naming the setting. */
+  /** @throws ConfigError with the setting. */
   constructor(options: QueueClientOptions) {
     if (!/^[A-Za-z0-9][A-Za-z0-9-]{0,255}$/.test(options.queue ?? "")) {
-      throw new ConfigError(
-        "queue",
-        `queue is ${JSON.stringify(options.queue)}: give a queue's name (letters, digits and hyphens).`,
-      );
+      const message = `queue is ${JSON.stringify(options.queue)}. Pass a queue's name: letters, digits and hyphens.`;
+      throw new ConfigError("queue", message);
     }
     this.queue = options.queue;
     this.#http = new HttpClient(
@@ -82,7 +79,7 @@ export class QueueClient {
       options.http,
     );
     this.#path = `/queues/${options.queue}/messages`;
-    this.#credentials = options.credentials;
+    this.#signer = new Signer(options.credentials);
     this.#timeoutMs = options.timeoutMs ?? 10_000;
     this.#retry = new RetryPolicy(options.retry);
   }
@@ -93,8 +90,8 @@ export class QueueClient {
   }
 
   /**
-   * Takes up to `max` messages; none when the queue stayed empty. Not repeated on failure: its
-   * caller polls anyway.
+   * Receives up to `max` messages, or none if the queue stays empty. Not retried: its caller polls
+   * anyway.
    */
   async receive(options: ReceiveOptions = {}): Promise<QueueMessage[]> {
     const wait = options.waitSeconds ?? 0;
@@ -114,7 +111,7 @@ export class QueueClient {
     }
   }
 
-  /** Deletes up to 16 messages, and returns those that were not. */
+  /** Deletes up to 16 messages, and returns those that were not deleted. */
   async delete(
     receiptHandles: readonly string[],
     { signal }: QueueCallOptions = {},
@@ -132,8 +129,8 @@ export class QueueClient {
   }
 
   /**
-   * Holds the message `seconds` longer from now (1 to 43200), or gives it back sooner. Returns the
-   * handle that replaces the old one.
+   * Makes the message visible again `seconds` from now (1 to 43200). Returns the handle that replaces
+   * the old one.
    */
   changeVisibility(
     receiptHandle: string,
@@ -141,7 +138,7 @@ export class QueueClient {
     { signal }: QueueCallOptions = {},
   ): Promise<Visibility> {
     const query = `?receiptHandle=${encodeURIComponent(receiptHandle)}&visibilityTimeout=${seconds}`;
-    // A repeat after an answer that was lost would carry a handle that is replaced already.
+    // After a lost response, a retry would send a handle that has already been replaced.
     const call: Call = {
       operation: "ChangeMessageVisibility",
       method: "PUT",
@@ -153,7 +150,7 @@ export class QueueClient {
   }
 
   /**
-   * Sends one message. @throws ValidationError when `body` holds a character that XML can't carry:
+   * Sends one message. @throws ValidationError if `body` has a character that XML does not allow:
    * encode it first.
    */
   async send(
@@ -175,54 +172,31 @@ export class QueueClient {
     return { messageId: await this.#call(call, this.#retry, readMessageId) };
   }
 
-  /** Ends idle connections. */
+  /** Closes idle connections. */
   close(): Promise<void> {
     return this.#http.close();
   }
 
-  async #call<T>(call: Call, policy: RetryPolicy, read: MnsReader<T>): Promise<T> {
+  #call<T>(call: Call, policy: RetryPolicy, read: MnsReader<T>): Promise<T> {
+    const { operation, method, body, idempotent, extraTimeoutMs = 0, signal } = call;
     const target = `${this.#path}${call.query ?? ""}`;
-    let mended = false;
-    return withRetries(policy, call.signal, async (attempt) => {
-      for (;;) {
-        const credential = await readCredential(this.#credentials);
-        const signed = {
-          method: call.method,
-          target,
-          date: this.#clock.now(),
-          ...(call.body === undefined ? {} : { contentType }),
-        };
-        try {
-          const response = await this.#http.send({
-            method: call.method,
-            path: target,
-            headers: signMns(signed, credential),
-            ...(call.body === undefined ? {} : { body: call.body }),
-            timeoutMs: this.#timeoutMs + (call.extraTimeoutMs ?? 0),
-            attempt,
-            idempotent: call.idempotent,
-            signal: call.signal,
-          });
-          return readMnsAnswer(
-            response,
-            { operation: call.operation, attempts: attempt, idempotent: call.idempotent },
-            read,
-          );
-        } catch (error) {
-          if (mended || !(error instanceof RequestError)) throw error;
-          mended =
-            this.#clock.learnFrom(error) ||
-            (isOutdatedKey(error) &&
-              this.#credentials.invalidate?.(credential.accessKeyId) === true);
-          if (!mended) throw error;
-        }
-      }
-    });
+    return withRetries(policy, signal, (attempt) =>
+      this.#signer.run(signal, async (credential, date) => {
+        const type = body === undefined ? undefined : contentType;
+        const response = await this.#http.send({
+          method,
+          path: target,
+          headers: signMns({ method, target, date, contentType: type }, credential),
+          ...(body === undefined ? {} : { body }),
+          timeoutMs: this.#timeoutMs + extraTimeoutMs,
+          attempt,
+          idempotent,
+          signal,
+        });
+        return readMnsAnswer(response, { operation, attempts: attempt, idempotent }, read);
+      }),
+    );
   }
-}
-
-function isOutdatedKey(error: RequestError): boolean {
-  return /SecurityToken.*Expired|InvalidSecurityToken/.test(error.code);
 }
 
 function escapeBody(body: string): string {
@@ -231,7 +205,7 @@ function escapeBody(body: string): string {
   } catch (error) {
     if (!(error instanceof XmlError)) throw error;
     const message =
-      "body holds a character that XML can't carry: encode it first, for example by Base64.";
+      "body has a character that XML does not allow. Encode it first, for example with Base64.";
     throw new ValidationError([
       { field: "body", limit: "characters of XML 1.0", value: undefined, message },
     ]);

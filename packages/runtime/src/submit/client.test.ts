@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { staticCredentials } from "../credentials/static.ts";
+import { staticCredentials } from "../credentials/access-key.ts";
 import type { RuntimeConfig } from "../generated/runtime-config.ts";
 import {
   inTurn,

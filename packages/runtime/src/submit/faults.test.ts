@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { staticCredentials } from "../credentials/access-key.ts";
 import { assumeRole } from "../credentials/assume-role.ts";
-import { staticCredentials } from "../credentials/static.ts";
 import type { RequestError } from "../errors.ts";
 import { faults } from "../testing/faults.ts";
 import { startTestServer } from "../testing/test-server.ts";

@@ -7,7 +7,6 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { RequestError, ValidationError } from "../errors.ts";
 import type { ImmCaller } from "../imm/api.ts";
 import type { ModerationKind } from "../notification/outcome.ts";
-import { nodeCrypto } from "../transport/crypto.ts";
 import type { ModerationTask } from "./task.ts";
 import { listTasks } from "./task-list.ts";
 
@@ -85,7 +84,7 @@ export async function submitOnce<T>(
   options: OnceOptions,
   create: (tags: Record<string, string>) => Promise<T>,
 ): Promise<T | ModerationTask> {
-  const key = options.key ?? nodeCrypto().randomUUID();
+  const key = options.key ?? crypto.randomUUID();
   const tags = { [options.tag]: key };
   if (options.checkFirst) {
     const known = await findTask(options, key);

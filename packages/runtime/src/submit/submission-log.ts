@@ -6,7 +6,6 @@
  */
 import { setTimeout as sleep } from "node:timers/promises";
 import type { BegunSubmission, Ledger, LedgerTask } from "../ledger/ledger.ts";
-import { nodeCrypto } from "../transport/crypto.ts";
 import { invalid, type SubmitItem } from "./submit-item.ts";
 import type { SubmittedTask } from "./task.ts";
 
@@ -116,7 +115,7 @@ export class SubmissionLog {
 export function submissionKey({ kind, request }: SubmitItem, project: string | null): string {
   try {
     const text = JSON.stringify([project, kind, request], inOrder);
-    return nodeCrypto().createHash("sha256").update(text).digest("base64url");
+    return process.getBuiltinModule("node:crypto").hash("sha256", text, "base64url");
   } catch {
     throw invalid("request", "what JSON can hold", undefined);
   }

@@ -1,6 +1,6 @@
 import { context, SpanKind, SpanStatusCode, trace } from "@opentelemetry/api";
 import { describe, expect, it } from "vitest";
-import { staticCredentials } from "../credentials/static.ts";
+import { staticCredentials } from "../credentials/access-key.ts";
 import { ImmkitError } from "../errors.ts";
 import { createFunctionHandler } from "../function/handler.ts";
 import { ModerationClient } from "../submit/client.ts";

@@ -24,7 +24,7 @@ describe("signAcs3", () => {
     );
   });
 
-  it("signs a session's key id and token, in sorted order", () => {
+  it("signs a session's key id and token, in order", () => {
     const { headers, canonicalRequest } = signAcs3(request, {
       ...credential,
       securityToken: "token+/=",
@@ -35,7 +35,7 @@ describe("signAcs3", () => {
     expect(canonicalRequest).toContain("\nx-acs-security-token:token+/=\n");
   });
 
-  it("sorts the query by name and leaves no reserved sign", () => {
+  it("sorts the query by name and encodes all reserved characters", () => {
     const { target } = signAcs3(
       { ...request, query: { b: "x y", a: "!'()*~", A: "" } },
       credential,
@@ -62,7 +62,7 @@ describe("signAcs3", () => {
 });
 
 describe("percentEncode", () => {
-  it("is undone by decodeURIComponent and writes unreserved signs only", () => {
+  it("is the inverse of decodeURIComponent and writes only unreserved characters", () => {
     fc.assert(
       fc.property(fc.string({ unit: "grapheme" }), (text) => {
         const encoded = percentEncode(text);

@@ -1,20 +1,17 @@
 import type { Credential } from "./credential.ts";
-import { nodeCrypto } from "./crypto.ts";
-import { isoDate } from "./wire-date.ts";
 
 export interface Acs3Request {
   readonly method: "GET" | "POST";
-  /** With its port, when that is not the scheme's own. */
+  /** With its port, unless that is the default of the scheme. */
   readonly host: string;
-  /** Still unencoded. `/` for RPC-style APIs. Default: `/`. */
+  /** Not encoded yet. Default: `/`, as RPC-style APIs need. */
   readonly path?: string;
   readonly action: string;
   readonly version: string;
   readonly query: Readonly<Record<string, string>>;
   readonly body?: string;
-  /** When it is signed. */
   readonly date: Date;
-  /** Never used twice. */
+  /** Different for each request. */
   readonly nonce: string;
 }
 
@@ -23,8 +20,8 @@ export interface Acs3Signed {
   readonly target: string;
   readonly headers: Record<string, string>;
   /**
-   * What was signed, for tests and for comparing with a service's SignatureDoesNotMatch. Holds no
-   * secret but the session token.
+   * What was signed, to compare with a service's SignatureDoesNotMatch. The session token is the
+   * only secret in it.
    */
   readonly canonicalRequest: string;
 }
@@ -33,16 +30,17 @@ const signedNames =
   "host;x-acs-action;x-acs-content-sha256;x-acs-date;x-acs-signature-nonce;x-acs-version";
 const signedSessionNames =
   "host;x-acs-accesskey-id;x-acs-action;x-acs-content-sha256;x-acs-date;x-acs-security-token;x-acs-signature-nonce;x-acs-version";
-/** SHA-256 of nothing: RPC calls carry all parameters in the query. */
+/** SHA-256 of an empty body: RPC calls have all parameters in the query. */
 const emptyHash = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
 
 /**
- * Signs a request with ACS3-HMAC-SHA256, as Alibaba Cloud's "V3 request structure and signature"
- * documents it. The signed headers are always the same and stand in sorted order, so nothing has to
- * be sorted but the query.
+ * Signs a request with ACS3-HMAC-SHA256, as documented in Alibaba Cloud's "V3 request structure and
+ * signature". The signed headers are always the same and already in order, so only the query is
+ * sorted.
  */
 export function signAcs3(request: Acs3Request, credential: Credential): Acs3Signed {
-  const { createHmac, hash } = nodeCrypto();
+  // Importing it would be a third of the time that importing this package takes.
+  const { createHmac, hash } = process.getBuiltinModule("node:crypto");
   const { method, host, action, version, nonce } = request;
   const { accessKeyId, accessKeySecret, securityToken: token } = credential;
   const path =
@@ -52,7 +50,7 @@ export function signAcs3(request: Acs3Request, credential: Credential): Acs3Sign
     request.body === undefined || request.body === ""
       ? emptyHash
       : hash("sha256", request.body, "hex");
-  const date = isoDate(request.date);
+  const date = `${request.date.toISOString().slice(0, 19)}Z`;
 
   const keyLine = token === undefined ? "" : `x-acs-accesskey-id:${accessKeyId}\n`;
   const tokenLine = token === undefined ? "" : `x-acs-security-token:${token}\n`;
@@ -85,11 +83,11 @@ function canonicalQuery(query: Readonly<Record<string, string>>): string {
   return text;
 }
 
-/** RFC 3986: everything but letters, digits and `-_.~`. */
+/** By RFC 3986: everything except letters, digits and `-_.~`. */
 export function percentEncode(text: string): string {
   if (/^[\w.~-]*$/.test(text)) return text;
   return encodeURIComponent(text).replace(
     /[!'()*]/g,
-    (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`,
+    (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
   );
 }

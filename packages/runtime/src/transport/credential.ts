@@ -1,13 +1,13 @@
 import { CredentialsError } from "../errors.ts";
 
-/** An access key, with the token of its session where it belongs to one. */
+/** An access key, and the token of its session if it belongs to one. */
 export interface Credential {
   readonly accessKeyId: string;
   readonly accessKeySecret: string;
   readonly securityToken?: string | undefined;
 }
 
-/** What a provider may hand out: the members of `CredentialModel` in `@alicloud/credentials`. */
+/** What a provider may return: the members of `CredentialModel` in `@alicloud/credentials`. */
 export interface CredentialLike {
   readonly accessKeyId?: string | undefined;
   readonly accessKeySecret?: string | undefined;
@@ -15,14 +15,14 @@ export interface CredentialLike {
 }
 
 /**
- * Anything with the shape of `@alicloud/credentials`. It is asked before each request, so it
+ * Any object with the shape of `@alicloud/credentials`. It is called before each request, so it
  * decides what to cache.
  */
 export interface CredentialsProvider {
   getCredential(): Promise<CredentialLike>;
   /**
-   * Drops a session that a service called expired. True when the next `getCredential` brings
-   * another one.
+   * Drops a session that a service called expired. Returns true if the next `getCredential` returns
+   * a new one.
    */
   invalidate?(accessKeyId: string): boolean;
 }
@@ -31,14 +31,14 @@ export interface CredentialsProvider {
 const inspectCustom = Symbol.for("nodejs.util.inspect.custom");
 
 /**
- * A credential whose secrets stay out of `JSON.stringify`, `console.log` and spreading: they are
- * readable by name only.
+ * A credential whose secrets don't appear in `JSON.stringify`, `console.log` and spreading. They
+ * can be read only by name.
  */
 export class HiddenCredential implements Credential {
   readonly accessKeyId: string;
   readonly #secret: string;
   readonly #token: string | undefined;
-  /** @throws CredentialsError for half a key, or one that was copied with a line break. */
+  /** @throws CredentialsError for half a key, or a key that was copied with a line break. */
   constructor(credential: CredentialLike) {
     const { accessKeyId, accessKeySecret, securityToken } = checkCredential(credential);
     this.accessKeyId = accessKeyId;
@@ -59,7 +59,7 @@ export class HiddenCredential implements Credential {
   }
 }
 
-/** Asks the provider. @throws CredentialsError when it fails or hands out half a key. */
+/** Calls the provider. @throws CredentialsError when it fails or returns half a key. */
 export async function readCredential(provider: CredentialsProvider): Promise<Credential> {
   let given: CredentialLike;
   try {
@@ -70,7 +70,7 @@ export async function readCredential(provider: CredentialsProvider): Promise<Cre
     const shown = withoutSecrets(reason);
     throw new CredentialsError(
       "CredentialsFailed",
-      `The credential provider failed: ${shown}`,
+      `The credentials provider failed: ${shown}`,
       shown === reason ? { cause } : {},
     );
   }
@@ -78,31 +78,28 @@ export async function readCredential(provider: CredentialsProvider): Promise<Cre
 }
 
 /**
- * Some providers, `@alicloud/credentials` among them, put whole files and answers into their
+ * Some providers, `@alicloud/credentials` among them, put whole files and responses into their
  * messages.
  */
 function withoutSecrets(message: string): string {
   return message.replace(/((?:secret|token)\w*["'\\]*\s*[:=]\s*["'\\]*)[^"'\\\s,&}]+/gi, "$1***");
 }
 
-/** Anything else would break a header, or sign what is not sent. */
+/** Other characters would break a header, or sign what isn't sent. */
 const printable = /^[\x21-\x7e]+$/;
 
-/** @throws CredentialsError for half a key, or one that was copied with a line break. */
 function checkCredential({
   accessKeyId,
   accessKeySecret,
   securityToken,
 }: CredentialLike): Credential {
   if (!accessKeyId || !accessKeySecret) {
-    throw new CredentialsError(
-      "CredentialsMissing",
-      "The credentials hold no access key: accessKeyId and accessKeySecret are needed.",
-    );
+    const message = "The credentials need both an accessKeyId and an accessKeySecret.";
+    throw new CredentialsError("CredentialsMissing", message);
   }
   for (const [name, value] of Object.entries({ accessKeyId, accessKeySecret, securityToken })) {
     if (!value || printable.test(value)) continue;
-    const message = `${name} holds a blank, a line break or another sign that no key has: it was probably cut or copied wrongly.`;
+    const message = `${name} has a space, a line break or another character that no key has. It was probably copied incompletely.`;
     throw new CredentialsError("CredentialsMalformed", message);
   }
   return securityToken

@@ -2,8 +2,8 @@ import { ConfigError } from "../errors.ts";
 
 export interface EndpointOptions {
   /**
-   * Permit `http:` to a host that is not loopback: signatures then protect the request, but nothing
-   * hides it. Default: false.
+   * Allow `http:` to a host that is not loopback. The request is then signed, but not encrypted.
+   * Default: false.
    */
   readonly allowHttp?: boolean;
 }
@@ -20,7 +20,7 @@ function isLoopback(hostname: string): boolean {
 /**
  * Reads an endpoint: an origin (`https://imm.cn-hangzhou.aliyuncs.com`) or a bare host, which means
  * https.
- * @throws ConfigError naming `setting`, when it is no origin, or is plain http to a host that is
+ * @throws ConfigError with the `setting`, if it is not an origin, or is plain http to a host that is
  *   not loopback.
  */
 export function parseEndpoint(setting: string, value: string, options: EndpointOptions = {}): URL {
@@ -34,25 +34,25 @@ export function parseEndpoint(setting: string, value: string, options: EndpointO
   ) {
     throw new ConfigError(
       setting,
-      `${setting} is ${JSON.stringify(value)}, which is no endpoint: give an https origin, ${example}.`,
+      `${setting} is ${JSON.stringify(value)}, which is not an endpoint. Pass an https origin, ${example}.`,
     );
   }
   if (url.username !== "" || url.password !== "") {
     throw new ConfigError(
       setting,
-      `${setting} holds a user name or password: give the origin alone, ${example}.`,
+      `${setting} has a user name or password. Pass only the origin, ${example}.`,
     );
   }
   if (url.pathname !== "/" || url.search !== "" || url.hash !== "") {
     throw new ConfigError(
       setting,
-      `${setting} is ${JSON.stringify(value)}, which has more than an origin: drop what follows the host, ${example}.`,
+      `${setting} is ${JSON.stringify(value)}, which is more than an origin. Remove everything after the host, ${example}.`,
     );
   }
   if (url.protocol === "http:" && !isLoopback(url.hostname) && options.allowHttp !== true) {
     throw new ConfigError(
       setting,
-      `${setting} is ${url.origin}, which is not encrypted: use https, or set allowHttp if that is meant.`,
+      `${setting} is ${url.origin}, which is not encrypted. Use https, or set allowHttp.`,
     );
   }
   return url;

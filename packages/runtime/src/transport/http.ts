@@ -1,24 +1,25 @@
 import type { IncomingHttpHeaders } from "node:http";
 import type { Dispatcher, Pool } from "undici";
 import { NetworkError, type RequestErrorOptions, ResponseError } from "../errors.ts";
+import { requestIdOf } from "./response-headers.ts";
 
 export interface HttpRequest {
   readonly method: "GET" | "POST" | "PUT" | "DELETE";
-  /** Path and query as they go on the wire. */
+  /** Path and query as they are sent. */
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string;
   readonly signal?: AbortSignal | undefined;
-  /** Which try this is, from 1: told by errors. */
+  /** The number of this attempt, from 1, for errors. */
   readonly attempt: number;
   /**
-   * Whether a repeat does no harm; a failure is `ambiguous` otherwise, once the request may have
-   * reached the service.
+   * Whether the request can be repeated without harm. If not, a failure after the request may have
+   * reached the service is `ambiguous`.
    */
   readonly idempotent: boolean;
   /** For the whole exchange, connecting and reading included. */
   readonly timeoutMs: number;
-  /** A larger answer is given up. Default: 8 MiB. */
+  /** A larger response is an error. Default: 8 MiB. */
   readonly maxResponseBytes?: number;
 }
 
@@ -29,10 +30,10 @@ export interface HttpResponse {
 }
 
 export interface HttpClientOptions {
-  /** Sockets to the endpoint at most. Default: 256. */
+  /** The most sockets to the endpoint. Default: 256. */
   readonly connections?: number;
   /**
-   * Idle sockets are closed after this long; the services reap theirs after about 10 s. Default:
+   * Idle sockets are closed after this time. The services close theirs after about 10 s. Default:
    * 4000.
    */
   readonly keepAliveMs?: number;
@@ -43,8 +44,8 @@ export interface HttpClientOptions {
 const defaultMaxResponseBytes = 8 * 1024 * 1024;
 
 /**
- * One origin's connection pool. undici is loaded by the first request, so that importing this
- * package costs next to nothing.
+ * One origin's connection pool. undici is loaded by the first request, which keeps the import of
+ * this package fast.
  */
 export class HttpClient {
   readonly origin: string;
@@ -57,7 +58,7 @@ export class HttpClient {
   }
 
   /**
-   * One exchange, never repeated.
+   * Sends one request, never repeated.
    * @throws NetworkError or ResponseError; the signal's reason on abort.
    */
   async send(request: HttpRequest): Promise<HttpResponse> {
@@ -81,13 +82,13 @@ export class HttpClient {
     });
   }
 
-  /** Ends idle sockets and waits for running exchanges. The client can't be used afterwards. */
+  /** Waits for running requests and closes all sockets. The client can't be used afterwards. */
   async close(): Promise<void> {
     await (await this.#pool)?.close();
   }
 
   async #open(): Promise<Pool> {
-    const Pool = await loadPool();
+    const { Pool } = await import("undici");
     return new Pool(this.origin, {
       connections: this.#options.connections ?? 256,
       keepAliveTimeout: this.#options.keepAliveMs ?? 4_000,
@@ -99,24 +100,7 @@ export class HttpClient {
   }
 }
 
-const poolModule = "undici/lib/dispatcher/pool.js";
-
-/**
- * undici's pool without the rest of undici (fetch, caches, WebSocket), which takes a third of the
- * time to load and counts in a cold start. The package does not promise that file, so its main
- * module stands in when the file is gone.
- */
-async function loadPool(): Promise<typeof Pool> {
-  try {
-    const { default: direct } = (await import(poolModule)) as { readonly default: unknown };
-    if (typeof direct === "function") return direct as typeof Pool;
-  } catch {
-    // Not there in this version.
-  }
-  return (await import("undici")).Pool;
-}
-
-/** Collects one answer, within a deadline and a size. */
+/** Collects one response, within a deadline and a size. */
 class Exchange implements Dispatcher.DispatchHandler {
   readonly #request: HttpRequest;
   readonly #origin: string;
@@ -145,7 +129,7 @@ class Exchange implements Dispatcher.DispatchHandler {
   }
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
-    if (this.#settled) controller.abort(new Error("given up before it was sent"));
+    if (this.#settled) controller.abort(new Error("aborted before it was sent"));
     else this.#controller = controller;
   }
 
@@ -166,7 +150,7 @@ class Exchange implements Dispatcher.DispatchHandler {
     this.#fail(
       new ResponseError(
         "ResponseTooLarge",
-        `${this.#origin} answered with more than ${limit} bytes.`,
+        `${this.#origin} returned more than ${limit} bytes.`,
         this.#context(),
       ),
     );
@@ -185,12 +169,12 @@ class Exchange implements Dispatcher.DispatchHandler {
   onResponseError(_controller: Dispatcher.DispatchController, cause: Error): void {
     const reason = reasonOf(cause);
     if (this.#controller === undefined) {
-      const message = `Can't connect to ${this.#origin} (${reason}): check the endpoint and the network.`;
+      const message = `Can't connect to ${this.#origin} (${reason}). Check the endpoint and the network.`;
       this.#fail(
         new NetworkError("ConnectFailed", message, { cause, retryable: true, ...this.#context() }),
       );
     } else {
-      const at = this.#status === 0 ? "before an answer came" : "in the middle of the answer";
+      const at = this.#status === 0 ? "before the response" : "in the middle of the response";
       const message = `The connection to ${this.#origin} was lost ${at} (${reason}).`;
       this.#fail(
         new NetworkError("ConnectionLost", message, { cause, retryable: true, ...this.#context() }),
@@ -227,12 +211,6 @@ class Exchange implements Dispatcher.DispatchHandler {
     this.#request.signal?.removeEventListener("abort", this.#onAbort);
     return true;
   }
-}
-
-/** The service's id of a request, from the header that its protocol uses. */
-export function requestIdOf(headers: IncomingHttpHeaders): string | undefined {
-  const value = headers["x-acs-request-id"] ?? headers["x-mns-request-id"];
-  return typeof value === "string" && value !== "" ? value : undefined;
 }
 
 function reasonOf(error: Error): string {

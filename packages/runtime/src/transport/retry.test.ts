@@ -7,13 +7,13 @@ const passing = (options: RequestErrorOptions = {}): NetworkError =>
 const throttled = new ServiceError("Throttling.User", "x", { status: 400, retryable: true });
 const always = (value: number) => ({ random: () => value });
 
-describe("the pause before another try", () => {
+describe("the pause before a retry", () => {
   it.each([
     [1, 100],
     [2, 200],
     [3, 400],
   ])(
-    "after try %i is a random time up to %i ms, and five times as long after throttling",
+    "after attempt %i is a random time up to %i ms, and five times as long after throttling",
     (attempt, most) => {
       const [least, half, top] = [0, 0.5, 0.999].map((value) => new RetryPolicy({}, always(value)));
       expect(least?.delayAfter(passing(), attempt)).toBe(0);
@@ -23,13 +23,13 @@ describe("the pause before another try", () => {
     },
   );
 
-  it("has an end, whatever the try and whatever the service asks for", () => {
+  it("has a limit, for any attempt and whatever the service asks for", () => {
     const policy = new RetryPolicy({ maxAttempts: 50, maxDelayMs: 1_000 }, always(0.5));
     expect(policy.delayAfter(passing(), 30)).toBe(500);
     expect(policy.delayAfter(passing({ retryAfterMs: 3_600_000 }), 1)).toBe(1_000);
   });
 
-  it("is never shorter than the service asks for, and differs from caller to caller", () => {
+  it("is never shorter than the service asks for, and differs between callers", () => {
     expect(new RetryPolicy({}, always(0)).delayAfter(passing({ retryAfterMs: 700 }), 1)).toBe(700);
     expect(new RetryPolicy({}, always(0.9)).delayAfter(passing({ retryAfterMs: 700 }), 1)).toBe(
       790,
@@ -37,16 +37,16 @@ describe("the pause before another try", () => {
   });
 });
 
-describe("there is no other try", () => {
+describe("there is no retry", () => {
   it.each<[string, NetworkError, number]>([
-    ["of what can't succeed", new NetworkError("ConnectionLost", "x"), 1],
-    ["of what may have taken effect", passing({ ambiguous: true }), 1],
-    ["after the last one", passing(), 4],
+    ["of a call that can't succeed", new NetworkError("ConnectionLost", "x"), 1],
+    ["of a call that may have taken effect", passing({ ambiguous: true }), 1],
+    ["after the last attempt", passing(), 4],
   ])("%s", (_name, error, attempt) => {
     expect(new RetryPolicy().delayAfter(error, attempt)).toBeUndefined();
   });
 
-  it("once the budget is spent, which successes earn back", () => {
+  it("when the budget is spent, until successful calls return some of it", () => {
     const policy = new RetryPolicy({}, always(0));
     let tries = 0;
     while (policy.delayAfter(passing(), 1) !== undefined) tries++;
@@ -65,7 +65,7 @@ describe("there is no other try", () => {
     expect(tries).toBe(50);
   });
 
-  it("when the signal aborts in the pause", async () => {
+  it("when the signal is aborted during the pause", async () => {
     const signal = AbortSignal.timeout(20);
     let tries = 0;
     const once = (): Promise<never> => {

@@ -2,17 +2,17 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { RequestError, ServiceError } from "../errors.ts";
 
 export interface RetryOptions {
-  /** Requests per call at most, the first included. Default: 4. */
+  /** The most requests per call, including the first. Default: 4. */
   readonly maxAttempts?: number;
-  /** The first pause is a random time up to this; it doubles from try to try. Default: 100. */
+  /** The first pause is a random time up to this. It doubles with each attempt. Default: 100. */
   readonly baseDelayMs?: number;
   /** As `baseDelayMs`, after throttling. Default: 500. */
   readonly throttleDelayMs?: number;
-  /** No pause is longer, whatever the service asks for. Default: 20000. */
+  /** The longest pause, even if the service asks for more. Default: 20000. */
   readonly maxDelayMs?: number;
 }
 
-/** What tests replace. */
+/** Random numbers, replaced in tests. */
 export interface RetryRandom {
   /** A number from 0 up to 1. */
   random(): number;
@@ -23,9 +23,9 @@ const retryCost = 5;
 const timeoutCost = 10;
 
 /**
- * When to try again, and after which pause: full jitter (a uniform random time below an exponential
- * bound), the service's own hint where it gives one, and a budget shared by all calls of a client,
- * so that an outage is not answered by a storm of repeats.
+ * Whether to retry, and after which pause: full jitter (a uniform random time below an exponential
+ * bound), or the service's own hint. All calls of a client share a budget, so an outage doesn't
+ * cause a storm of retries.
  */
 export class RetryPolicy {
   readonly #options: Required<RetryOptions>;
@@ -43,7 +43,7 @@ export class RetryPolicy {
     this.#random = random;
   }
 
-  /** Milliseconds to wait before another try, or undefined when there must be none. */
+  /** Milliseconds to wait before a retry. Undefined if there must be none. */
   delayAfter(error: RequestError, attempt: number): number | undefined {
     if (!error.retryable || error.ambiguous || attempt >= this.#options.maxAttempts)
       return undefined;
@@ -61,19 +61,19 @@ export class RetryPolicy {
     );
   }
 
-  /** A call went through: earns part of the budget back. */
+  /** A successful call returns part of the budget. */
   succeeded(attempts: number): void {
     this.#budget = Math.min(budgetSize, this.#budget + (attempts > 1 ? retryCost : 1));
   }
 }
 
-/** Whether the service refused for load, by its code, its status, or its hint. */
+/** Whether the service throttled the call, by its status or code. */
 export function isThrottling(error: RequestError): boolean {
   return error.status === 429 || (error instanceof ServiceError && isThrottlingCode(error.code));
 }
 
 /**
- * The services' codes for throttling: `Throttling`, `Throttling.User`, `Throttling.Api` and so on.
+ * Whether this is a throttling code: `Throttling`, `Throttling.User`, `QpsLimitExceeded` and so on.
  */
 export function isThrottlingCode(code: string): boolean {
   return /Throttling|TooManyRequests|QpsLimitExceeded|FlowControl/.test(code);

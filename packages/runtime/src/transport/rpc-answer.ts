@@ -1,8 +1,10 @@
-import type { IncomingHttpHeaders } from "node:http";
 import { type RequestErrorOptions, ResponseError, ServiceError } from "../errors.ts";
-import { type HttpResponse, requestIdOf } from "./http.ts";
+import type { HttpResponse } from "./http.ts";
+import { requestIdOf, timingOf } from "./response-headers.ts";
 import { isThrottlingCode } from "./retry.ts";
-import type { RpcAnswer } from "./rpc.ts";
+
+/** A response: at least the request's id, and what the action returns. */
+export type RpcAnswer = Readonly<Record<string, unknown>> & { readonly RequestId?: string };
 
 export interface AnswerContext {
   readonly attempts: number;
@@ -10,68 +12,48 @@ export interface AnswerContext {
 }
 
 /**
- * The parsed body of a 2xx answer. Members named Code and Message in it are the task's, not the
- * call's (GetTask of a failed task has them).
- * @throws ServiceError for a refusal, ResponseError for anything that is no JSON object.
+ * The parsed body of a 2xx response. Members named Code and Message in it belong to the task, not to
+ * the call (GetTask of a failed task has them).
+ * @throws ServiceError if the service rejected the call, ResponseError for anything that is not a
+ *   JSON object.
  */
 export function readRpcAnswer(
   action: string,
-  response: HttpResponse,
-  context: AnswerContext,
+  { status, headers, body: bytes }: HttpResponse,
+  { attempts, idempotent }: AnswerContext,
 ): RpcAnswer {
-  const { status, headers } = response;
-  const body = parseObject(response.body);
-  if (body !== undefined && status >= 200 && status < 300) return body as RpcAnswer;
+  const body = parseObject(bytes);
+  const success = status >= 200 && status < 300;
+  if (body !== undefined && success) return body as RpcAnswer;
   const requestId =
     typeof body?.["RequestId"] === "string" ? body["RequestId"] : requestIdOf(headers);
-  const base: RequestErrorOptions = {
-    status,
-    attempts: context.attempts,
-    requestId,
-    ...timing(headers),
-  };
-  if (status >= 200 && status < 300) {
-    throw new ResponseError(
-      "UnreadableResponse",
-      `${action}: the answer (status ${status}) is no JSON object: a proxy in between, or cut off.`,
-      {
-        ...base,
-        retryable: true,
-        ambiguous: !context.idempotent,
-      },
-    );
-  }
+  const base: RequestErrorOptions = { status, attempts, requestId, ...timingOf(headers) };
   const code = body?.["Code"];
-  if (typeof code !== "string" || code === "") {
-    const server = status >= 500;
-    throw new ResponseError(
-      "UnreadableResponse",
-      `${action}: status ${status} without an error document: a proxy in between, or cut off.`,
-      {
-        ...base,
-        retryable: server || status === 429,
-        ambiguous: server && !context.idempotent,
-      },
-    );
+  if (success || typeof code !== "string" || code === "") {
+    const problem = success ? "the response is not a JSON object" : "no error document";
+    const message = `${action}: ${problem} (status ${status}). It is a proxy's, or truncated.`;
+    const unclear = success || status >= 500;
+    throw new ResponseError("UnreadableResponse", message, {
+      ...base,
+      retryable: unclear || status === 429,
+      ambiguous: unclear && !idempotent,
+    });
   }
-  // The hint alone says it too, unless the service failed: it then says when to come again, not
+  // The hint alone means throttling, unless the service failed: it then says when to try again, not
   // that nothing has happened.
   const hinted = status < 500 && base.retryAfterMs !== undefined;
   const throttled = status === 429 || hinted || isThrottlingCode(code);
-  const server = status >= 500 && !throttled;
+  const failed = status >= 500 && !throttled;
   const detail = body?.["AccessDeniedDetail"];
-  throw new ServiceError(
-    code,
-    `${action}: ${code} (status ${status})${textOf(body?.["Message"])}`,
-    {
-      ...base,
-      retryable: throttled || server,
-      ambiguous: server && !context.idempotent,
-      ...(typeof detail === "object" && detail !== null
-        ? { accessDeniedDetail: detail as Record<string, unknown> }
-        : {}),
-    },
-  );
+  const message = `${action}: ${code} (status ${status})${textOf(body?.["Message"])}`;
+  throw new ServiceError(code, message, {
+    ...base,
+    retryable: throttled || failed,
+    ambiguous: failed && !idempotent,
+    ...(typeof detail === "object" && detail !== null
+      ? { accessDeniedDetail: detail as Record<string, unknown> }
+      : {}),
+  });
 }
 
 function parseObject(body: Buffer): Record<string, unknown> | undefined {
@@ -87,29 +69,4 @@ function parseObject(body: Buffer): Record<string, unknown> | undefined {
 
 function textOf(message: unknown): string {
   return typeof message === "string" && message !== "" ? `: ${message.slice(0, 500)}` : ".";
-}
-
-/**
- * The service's own clock, and its hint when to come again (`x-acs-retry-after` in milliseconds,
- * `Retry-After` in seconds or as a date).
- */
-export function timing(headers: IncomingHttpHeaders): {
-  serviceDate?: number;
-  retryAfterMs?: number;
-} {
-  const date = Date.parse(String(headers["date"]));
-  const ms = Number(headers["x-acs-retry-after"]);
-  const retryAfterMs = ms > 0 ? ms : waitOf(headers["retry-after"], date);
-  return {
-    ...(Number.isNaN(date) ? {} : { serviceDate: date }),
-    ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
-  };
-}
-
-function waitOf(retryAfter: string | undefined, serviceDate: number): number | undefined {
-  const seconds = Number(retryAfter);
-  if (seconds > 0) return seconds * 1_000;
-  const ms =
-    Date.parse(String(retryAfter)) - (Number.isNaN(serviceDate) ? Date.now() : serviceDate);
-  return ms > 0 ? ms : undefined;
 }

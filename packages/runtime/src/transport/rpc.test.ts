@@ -1,6 +1,6 @@
 import { createServer } from "node:net";
 import { describe, expect, it } from "vitest";
-import { staticCredentials } from "../credentials/static.ts";
+import { staticCredentials } from "../credentials/access-key.ts";
 import { NetworkError, type RequestError, ServiceError } from "../errors.ts";
 import { faults } from "../testing/faults.ts";
 import { inTurn, json, startTestServer } from "../testing/test-server.ts";
@@ -50,7 +50,7 @@ describe("RpcClient", () => {
   describe.each(faults)("$name", ({ reply, expected }) => {
     const timeoutMs = expected.code === "Timeout" ? 300 : 10_000;
 
-    it("on a read: is tried again, then fails with a typed error", async () => {
+    it("of a read: is retried, then fails with a typed error", async () => {
       const server = await startTestServer(reply);
       const error = await failure(client(server.endpoint, { timeoutMs }).call("GetTask"));
       expect(error).toMatchObject({
@@ -63,7 +63,7 @@ describe("RpcClient", () => {
       expect(server.requests).toHaveLength(3);
     });
 
-    it("on a create: is repeated only when the service surely did nothing", async () => {
+    it("of a create: is retried only if the service certainly did nothing", async () => {
       const server = await startTestServer(reply);
       const error = await failure(
         client(server.endpoint, { timeoutMs }).call("CreateVideoModerationTask"),
@@ -79,7 +79,7 @@ describe("RpcClient", () => {
     });
   });
 
-  it("recovers when a read works at the second try, with another nonce", async () => {
+  it("retries a read with another nonce", async () => {
     const server = await startTestServer(
       inTurn(json(500, { Code: "InternalError", RequestId: "1" }), json(200, { RequestId: "2" })),
     );
@@ -88,7 +88,7 @@ describe("RpcClient", () => {
     expect(new Set(nonces).size).toBe(2);
   });
 
-  it("does not repeat a refusal, and carries what RAM says", async () => {
+  it("does not retry a rejected call, and keeps what RAM says", async () => {
     const detail = { AuthAction: "imm:GetTask", NoPermissionType: "ImplicitDeny" };
     const server = await startTestServer(
       json(403, {
@@ -111,7 +111,7 @@ describe("RpcClient", () => {
     expect(server.requests).toHaveLength(1);
   });
 
-  it("takes Code and Message of a 200 answer for the task's", async () => {
+  it("leaves Code and Message of a 200 response to the caller", async () => {
     const server = await startTestServer(
       json(200, { RequestId: "R", Status: "Failed", Code: "ResourceNotFound", Message: "gone" }),
     );
@@ -120,7 +120,7 @@ describe("RpcClient", () => {
     });
   });
 
-  it("retries a create that never reached anybody", async () => {
+  it("retries a create that was never sent", async () => {
     const taken = createServer().listen(0, "127.0.0.1");
     await new Promise((resolve) => taken.once("listening", resolve));
     const { port } = taken.address() as { port: number };
@@ -130,7 +130,7 @@ describe("RpcClient", () => {
     expect(error).toMatchObject({ code: "ConnectFailed", ambiguous: false, attempts: 3 });
   });
 
-  it("stops at once when aborted, during the exchange and during a pause", async () => {
+  it("stops at once when aborted, during the request and during a pause", async () => {
     const silent = await startTestServer(() => {});
     const reason = new Error("enough");
     const abort = new AbortController();
@@ -153,7 +153,7 @@ describe("RpcClient", () => {
     expect(Date.now() - begun).toBeLessThan(2_000);
   });
 
-  it("stops at once when aborted while the first request loads its parts, and while a provider is silent", async () => {
+  it("stops at once when aborted while the first request loads undici, and while a provider doesn't respond", async () => {
     const server = await startTestServer(json(200, { RequestId: "R" }));
     const abort = new AbortController();
     const call = client(server.endpoint).call("CreateProject", {}, { signal: abort.signal });
@@ -177,7 +177,7 @@ describe("RpcClient", () => {
     ["the hint alone", 400, "Busy", { "x-acs-retry-after": "5" }],
     ["the status alone", 429, "Busy", {}],
   ])(
-    "takes %s for throttling: even a create is sent again, for nothing has happened",
+    "treats %s as throttling: even a create is sent again, because nothing has happened",
     async (_name, status, code, headers) => {
       const server = await startTestServer(
         inTurn(json(status, { Code: code }, headers), json(200, { RequestId: "2" })),
@@ -188,7 +188,7 @@ describe("RpcClient", () => {
     },
   );
 
-  it("does not take a hint for more than it says: a create that failed inside the service is unclear", async () => {
+  it("treats a create that failed inside the service as ambiguous, whatever the hint says", async () => {
     const server = await startTestServer(
       json(503, { Code: "ServiceUnavailable" }, { "x-acs-retry-after": "5" }),
     );
@@ -208,7 +208,7 @@ describe("RpcClient", () => {
     expect(Date.now() - begun).toBeGreaterThan(900);
   });
 
-  it("gives up an answer that is too large", async () => {
+  it("rejects a response that is too large", async () => {
     const server = await startTestServer((response) => {
       response.writeHead(200);
       const chunk = "x".repeat(1 << 20);
@@ -224,7 +224,7 @@ describe("RpcClient", () => {
     });
   });
 
-  it("puts its clock right by the service's, once", async () => {
+  it("corrects its clock by the service's, once", async () => {
     const ahead = new Date(Date.now() + 3_600_000);
     const refuse = json(
       400,
@@ -246,7 +246,7 @@ describe("RpcClient", () => {
     expect(stubborn.requests).toHaveLength(2);
   });
 
-  it("asks for a new session when the service calls the old one expired", async () => {
+  it("gets a new session when the service calls the old one expired", async () => {
     const server = await startTestServer(
       inTurn(json(403, { Code: "InvalidSecurityToken.Expired" }), json(200, { RequestId: "2" })),
     );
@@ -277,11 +277,11 @@ describe("RpcClient", () => {
 
   it.each([
     ["http://imm.cn-hangzhou.aliyuncs.com", "not encrypted"],
-    ["ftp://x", "no endpoint"],
+    ["ftp://x", "not an endpoint"],
     ["https://u:p@host", "user name"],
     ["https://host/path", "more than an origin"],
-    ["", "no endpoint"],
-  ])("refuses the endpoint %j", (endpoint, text) => {
+    ["", "not an endpoint"],
+  ])("rejects the endpoint %j", (endpoint, text) => {
     expect(() => client(endpoint)).toThrow(text);
     expect(() => client(endpoint)).toThrow(
       expect.objectContaining({ name: "ConfigError", setting: "endpoint" }),
