@@ -1,47 +1,43 @@
 /**
- * IMM 2020-09-30: projects, attachments, moderation tasks and their results. A scenario stands in
- * for the eyes.
+ * IMM 2020-09-30: projects, attachments, moderation tasks and their results. A scenario decides the
+ * verdicts.
  */
-
 import type { Resettable, Stored } from "../core/stored.ts";
-import type { RpcCall, RpcProduct } from "../rpc/product.ts";
+import type { RpcProduct } from "../rpc/product.ts";
 import { parseScenario, parseVerdict } from "../scenario/index.ts";
-import { attachmentActions } from "./attachment-actions.ts";
+import { attachmentActions } from "./attachments.ts";
 import { authorize, type ImmContext, type ImmOptions } from "./context.ts";
-import type { MessageFaults } from "./message-faults.ts";
-import { projectActions } from "./project-actions.ts";
-import { queryActions } from "./query-actions.ts";
-import { regions } from "./regions.ts";
+import { defaultStyle, type MessageFaults, type MessageStyle } from "./message.ts";
+import { projectActions } from "./projects.ts";
+import { queryActions } from "./queries.ts";
 import { decideReview, perform } from "./run.ts";
-import { type ImmDump, ImmState, type MessageStyle } from "./state.ts";
+import { type ImmDump, ImmState } from "./state.ts";
 import { submitActions } from "./submit.ts";
 import type { Task } from "./task.ts";
 
-export type { MessageFault } from "./message-faults.ts";
+export type { MessageFault } from "./message.ts";
 export type { ImmDump } from "./state.ts";
 export type { Task } from "./task.ts";
 
-/** IMM with the strings that the controls pull. */
+/** IMM with what the controls set and read. */
 export interface LocalImm extends Resettable, Stored<ImmDump> {
   readonly product: RpcProduct;
-  /** The scenario as JSON, as it was given; undefined when everything passes because none was. */
+  /** The scenario as it was given, undefined if none was. */
   readonly scenario: unknown;
-  /**
-   * For tasks that are submitted from now on. Throws ShapeError, and leaves the old one in place.
-   */
+  /** Sets the scenario for tasks that are submitted from now on. Throws ShapeError. */
   setScenario(json: unknown): void;
   style: MessageStyle;
   readonly messageFaults: MessageFaults;
-  /** Those of the last seven days, oldest first. */
+  /** The tasks of the last seven days, oldest first. */
   tasks(): readonly Task[];
   /**
-   * A person's verdict from JSON. Throws ShapeError, ResourceNotFound, or StatusConflict when the
-   * task is not in review.
+   * Applies a person's verdict, given as JSON. Throws ShapeError, ResourceNotFound, or
+   * StatusConflict if the task is not in review.
    */
   review(taskId: string, verdict: unknown): Task;
 }
 
-/** Throws ShapeError when `options.scenario` is not a scenario. */
+/** Throws ShapeError if `options.scenario` is not a scenario. */
 export function createImm(options: ImmOptions): LocalImm {
   const { scenario: initial, ...services } = options;
   let scenario: unknown = initial;
@@ -64,7 +60,7 @@ export function createImm(options: ImmOptions): LocalImm {
         ...attachmentActions(context),
         ...submitActions(context),
         ...queryActions(context),
-        ListRegions(call: RpcCall) {
+        ListRegions(call) {
           authorize(context, call, "ListRegions", "*");
           return { Regions: regions.map(([RegionId, LocalName]) => ({ RegionId, LocalName })) };
         },
@@ -90,10 +86,30 @@ export function createImm(options: ImmOptions): LocalImm {
     reset() {
       state.clear();
       state.messageFaults.clear();
-      state.style = { content: "nested", encoding: "raw" };
+      state.style = defaultStyle;
       setScenario(initial);
     },
     dump: () => state.dump(),
     load: (dump) => state.load(dump),
   };
 }
+
+/** The published endpoint table, with the English names that ListRegions returns. */
+const regions = [
+  ["cn-beijing", "China (Beijing)"],
+  ["cn-hangzhou", "China (Hangzhou)"],
+  ["cn-shanghai", "China (Shanghai)"],
+  ["cn-shenzhen", "China (Shenzhen)"],
+  ["cn-guangzhou", "China (Guangzhou)"],
+  ["cn-chengdu", "China (Chengdu)"],
+  ["cn-qingdao", "China (Qingdao)"],
+  ["cn-zhangjiakou", "China (Zhangjiakou)"],
+  ["cn-wulanchabu", "China (Ulanqab)"],
+  ["cn-hongkong", "China (Hong Kong)"],
+  ["ap-southeast-1", "Singapore"],
+  ["ap-southeast-5", "Indonesia (Jakarta)"],
+  ["eu-central-1", "Germany (Frankfurt)"],
+  ["eu-west-1", "UK (London)"],
+  ["us-east-1", "US (Virginia)"],
+  ["us-west-1", "US (Silicon Valley)"],
+] as const;

@@ -1,12 +1,12 @@
 import type { MediaKind } from "../scenario/index.ts";
 
-/** What a file turned out to be. */
+/** What the content of a file shows. */
 export interface Media {
   readonly kind: MediaKind;
   readonly format: string;
-  /** Of animated pictures. */
+  /** Only for animated images. */
   readonly frames?: number;
-  /** Seconds, where the container tells and is read here (MP4, MOV, 3GP). */
+  /** Seconds. Only for MP4, MOV and 3GP. */
   readonly duration?: number;
 }
 
@@ -15,67 +15,59 @@ interface Signature {
   readonly format: string;
   readonly at: number;
   readonly bytes: Buffer;
-  /** A second place that must agree. */
+  /** More bytes that must match. */
   readonly also?: { readonly at: number; readonly bytes: Buffer };
 }
 
 const ascii = (text: string) => Buffer.from(text, "latin1");
 const hex = (text: string) => Buffer.from(text, "hex");
-const riff = (kind: MediaKind, format: string, type: string): Signature => ({
-  kind,
-  format,
-  at: 0,
-  bytes: ascii("RIFF"),
-  also: { at: 8, bytes: ascii(type) },
-});
-const plain = (kind: MediaKind, format: string, bytes: Buffer, at = 0): Signature => ({
+const signature = (kind: MediaKind, format: string, bytes: Buffer, at = 0): Signature => ({
   kind,
   format,
   at,
   bytes,
 });
+const riff = (kind: MediaKind, format: string, type: string): Signature => ({
+  ...signature(kind, format, ascii("RIFF")),
+  also: { at: 8, bytes: ascii(type) },
+});
 
-/**
- * The formats that IMM takes (user guides of image and video moderation), by how their files begin.
- */
+/** The formats that IMM accepts (user guides of image and video moderation), by their first bytes. */
 const signatures: readonly Signature[] = [
-  plain("image", "PNG", hex("89504e470d0a1a0a")),
-  plain("image", "JPEG", hex("ffd8ff")),
-  plain("image", "GIF", ascii("GIF87a")),
-  plain("image", "GIF", ascii("GIF89a")),
-  plain("image", "BMP", ascii("BM")),
+  signature("image", "PNG", hex("89504e470d0a1a0a")),
+  signature("image", "JPEG", hex("ffd8ff")),
+  signature("image", "GIF", ascii("GIF87a")),
+  signature("image", "GIF", ascii("GIF89a")),
+  signature("image", "BMP", ascii("BM")),
   riff("image", "WEBP", "WEBP"),
   riff("video", "AVI", "AVI "),
   riff("video", "DAT", "CDXA"),
-  plain("video", "MP4", ascii("ftyp"), 4),
-  plain("video", "MOV", ascii("moov"), 4),
-  plain("video", "MOV", ascii("mdat"), 4),
-  plain("video", "MOV", ascii("wide"), 4),
-  plain("video", "MPEG", hex("000001ba")),
-  plain("video", "MPEG", hex("000001b3")),
-  plain("video", "RM", ascii(".RMF")),
-  plain("video", "ASF", hex("3026b2758e66cf11")),
-  plain("video", "FLV", ascii("FLV")),
-  plain("video", "MKV", hex("1a45dfa3")),
-  plain("video", "OGM", ascii("OggS")),
-  plain("video", "NSV", ascii("NSV")),
-  plain("video", "SWF", ascii("FWS")),
-  plain("video", "SWF", ascii("CWS")),
-  plain("video", "SWF", ascii("ZWS")),
-  { ...plain("video", "TS", hex("47")), also: { at: 188, bytes: hex("47") } },
+  signature("video", "MP4", ascii("ftyp"), 4),
+  signature("video", "MOV", ascii("moov"), 4),
+  signature("video", "MOV", ascii("mdat"), 4),
+  signature("video", "MOV", ascii("wide"), 4),
+  signature("video", "MPEG", hex("000001ba")),
+  signature("video", "MPEG", hex("000001b3")),
+  signature("video", "RM", ascii(".RMF")),
+  signature("video", "ASF", hex("3026b2758e66cf11")),
+  signature("video", "FLV", ascii("FLV")),
+  signature("video", "MKV", hex("1a45dfa3")),
+  signature("video", "OGM", ascii("OggS")),
+  signature("video", "NSV", ascii("NSV")),
+  signature("video", "SWF", ascii("FWS")),
+  signature("video", "SWF", ascii("CWS")),
+  signature("video", "SWF", ascii("ZWS")),
+  { ...signature("video", "TS", hex("47")), also: { at: 188, bytes: hex("47") } },
 ];
 
-/** Pictures in the same container as MP4, which IMM does not take. */
+/** Image formats in the container of MP4, which IMM does not accept. */
 const stillBrands = ["avif", "avis", "heic", "heix", "mif1", "msf1"];
 
-/**
- * Looks at the content, never at the name: undefined for what is neither a picture nor a video of a
- * kind that IMM takes.
- */
+/** Undefined for content that is not an image or video in a format that IMM accepts. */
 export function identifyMedia(body: Buffer): Media | undefined {
   const found = signatures.find(
     ({ at, bytes, also }) =>
-      holds(body, at, bytes) && (also === undefined || holds(body, also.at, also.bytes)),
+      matches(body, at, bytes) && (also === undefined || matches(body, also.at, also.bytes)),
   );
   if (found === undefined) return undefined;
   const { kind, format } = found;
@@ -85,14 +77,14 @@ export function identifyMedia(body: Buffer): Media | undefined {
   return duration === undefined ? { kind, format } : { kind, format, duration };
 }
 
-function holds(body: Buffer, at: number, bytes: Buffer): boolean {
+function matches(body: Buffer, at: number, bytes: Buffer): boolean {
   return (
     body.length >= at + bytes.length &&
     body.compare(bytes, 0, bytes.length, at, at + bytes.length) === 0
   );
 }
 
-/** Counts image descriptors, walking block by block; what is cut off ends the count. */
+/** Counts image descriptors, up to where the file is cut off. */
 function gifFrames(body: Buffer): number {
   const tableSize = (flags: number) => (flags & 0x80 ? 3 * 2 ** ((flags & 7) + 1) : 0);
   let at = 13 + tableSize(body[10] ?? 0);
@@ -115,7 +107,7 @@ function gifFrames(body: Buffer): number {
   return frames;
 }
 
-/** Seconds from the movie header (`moov/mvhd`, ISO 14496-12), undefined when there is none. */
+/** Seconds in the movie header (`moov/mvhd`, ISO 14496-12), undefined if there is none. */
 function isoDuration(body: Buffer): number | undefined {
   const moov = box(body, 0, body.length, "moov");
   const mvhd = moov && box(body, moov.start, moov.end, "mvhd");

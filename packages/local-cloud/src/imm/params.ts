@@ -1,77 +1,48 @@
-import { ServiceError } from "../core/service-error.ts";
+/** Reads parameters of IMM calls, and cuts lists into pages. */
+import { pageOf } from "../core/page.ts";
 import type { RpcCall } from "../rpc/product.ts";
+import { immError, invalid } from "./errors.ts";
 
-/** Throws Missing{name}, 400, when the parameter is not there or empty. */
-export function required(params: RpcCall["params"], name: string): string {
+export type Params = RpcCall["params"];
+
+/** Throws Missing{name}, 400, if the parameter is missing or empty. */
+export function required(params: Params, name: string): string {
   const value = params[name];
   if (value === undefined || value === "")
-    throw new ServiceError(400, `Missing${name}`, `${name} is mandatory for this action.`);
+    throw immError(`Missing${name}`, `${name} is mandatory for this action.`);
   return value;
 }
 
-/** A value that is not as it should be: `Invalid{name}`, 400. */
-export function invalid(name: string, why: string): ServiceError {
-  return new ServiceError(
-    400,
-    `Invalid${name}`,
-    `The specified parameter ${name} is not valid: ${why}.`,
-  );
-}
-
-export function notFound(what: string, name: string): ServiceError {
-  return new ServiceError(
-    400,
-    "ResourceNotFound",
-    `The specified resource ${what} "${name}" is not found.`,
-  );
-}
-
-/**
- * A whole number from `low` to `high`, `otherwise` when it is not given. Throws InvalidArgument,
- * 400.
- */
-export function wholeNumber<T>(
-  params: RpcCall["params"],
+/** An integer from `low` to `high`, or `fallback`. Throws InvalidArgument, 400. */
+export function integer<T>(
+  params: Params,
   name: string,
   low: number,
   high: number,
-  otherwise: T,
+  fallback: T,
 ): number | T {
   const text = params[name];
-  if (text === undefined || text === "") return otherwise;
+  if (text === undefined || text === "") return fallback;
   const value = /^\d{1,16}$/.test(text) ? Number(text) : Number.NaN;
-  if (!(value >= low && value <= high)) {
-    throw new ServiceError(
-      400,
-      "InvalidArgument",
-      `The specified parameter ${name} is not valid: it must be a whole number from ${low} to ${high}.`,
-    );
-  }
-  return value;
+  if (value >= low && value <= high) return value;
+  throw invalid(name, `it must be a whole number from ${low} to ${high}`, "InvalidArgument");
 }
 
 /**
- * Text with a length in characters, undefined when it is not given or empty. Throws
+ * Text with at most `maxLength` characters, undefined if it is missing or empty. Throws
  * InvalidArgument, 400.
  */
-export function textUpTo(
-  params: RpcCall["params"],
-  name: string,
-  longest: number,
-): string | undefined {
+export function textUpTo(params: Params, name: string, maxLength: number): string | undefined {
   const text = params[name];
   if (text === undefined || text === "") return undefined;
-  if (text.length <= longest) return text;
-  throw new ServiceError(
-    400,
-    "InvalidArgument",
-    `The specified parameter ${name} is not valid: it has ${text.length} characters and may have ${longest}.`,
-  );
+  if (text.length <= maxLength) return text;
+  const reason = `it has ${text.length} characters, the maximum is ${maxLength}`;
+  throw invalid(name, reason, "InvalidArgument");
 }
 
-/** One of `values`, undefined when it is not given. Throws InvalidArgument, 400. */
+/** One of `values`, undefined if it is missing. Throws InvalidArgument, 400. */
 export function oneOf<T extends string>(
-  params: RpcCall["params"],
+  params: Params,
   name: string,
   values: readonly T[],
 ): T | undefined {
@@ -79,22 +50,11 @@ export function oneOf<T extends string>(
   if (text === undefined || text === "") return undefined;
   const value = values.find((candidate) => candidate === text);
   if (value !== undefined) return value;
-  throw new ServiceError(
-    400,
-    "InvalidArgument",
-    `The specified parameter ${name} is not valid: it must be one of ${values.join(", ")}.`,
-  );
+  throw invalid(name, `it must be one of ${values.join(", ")}`, "InvalidArgument");
 }
 
-export function flag(params: RpcCall["params"], name: string): boolean {
-  return oneOf(params, name, ["true", "false", "True", "False"])?.toLowerCase() === "true";
-}
-
-/**
- * Structured parameters travel as JSON text. Undefined when not given; throws Invalid{name}, 400,
- * when it is no JSON.
- */
-function json(params: RpcCall["params"], name: string): unknown {
+/** Parses a structured parameter, undefined if it is missing. Throws Invalid{name}, 400. */
+function json(params: Params, name: string): unknown {
   const text = params[name];
   if (text === undefined || text === "") return undefined;
   try {
@@ -106,17 +66,16 @@ function json(params: RpcCall["params"], name: string): unknown {
 
 /** A structured parameter that is an object. */
 export function jsonObject(
-  params: RpcCall["params"],
+  params: Params,
   name: string,
 ): Readonly<Record<string, unknown>> | undefined {
   const value = json(params, name);
-  if (value === undefined) return undefined;
-  if (!isObject(value)) throw invalid(name, "it must be a JSON object");
+  if (value !== undefined && !isObject(value)) throw invalid(name, "it must be a JSON object");
   return value;
 }
 
 /** A structured parameter that is a list. */
-export function jsonList(params: RpcCall["params"], name: string): readonly unknown[] | undefined {
+export function jsonList(params: Params, name: string): readonly unknown[] | undefined {
   const value = json(params, name);
   if (value === undefined) return undefined;
   if (!Array.isArray(value)) throw invalid(name, "it must be a JSON array");
@@ -125,4 +84,55 @@ export function jsonList(params: RpcCall["params"], name: string): readonly unkn
 
 export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** All keys of one list have the same types, and the last part is unique. */
+export type SortKey = readonly (string | number)[];
+
+/**
+ * At most `limit` items in the order of their keys, after the one that the parameter `NextToken`
+ * stands for. The token contains the key of the last item, so items that are added or deleted
+ * between two pages neither hide nor repeat others. Throws InvalidNextToken, 400.
+ */
+export function tokenPage<T>(
+  params: Params,
+  items: readonly T[],
+  keyOf: (item: T) => SortKey,
+  limit: number,
+  descending = false,
+): { readonly items: readonly T[]; readonly next: { readonly NextToken?: string } } {
+  const token = params["NextToken"] ?? "";
+  const after = token === "" ? undefined : readToken(token);
+  const direction = descending ? -1 : 1;
+  const following = items
+    .filter((item) => after === undefined || direction * compare(keyOf(item), after) > 0)
+    .sort((a, b) => direction * compare(keyOf(a), keyOf(b)));
+  const { items: page, last } = pageOf(following, limit);
+  const next = last === undefined ? {} : { NextToken: writeToken(keyOf(last)) };
+  return { items: page, next };
+}
+
+function compare(a: SortKey, b: SortKey): number {
+  for (const [index, left] of a.entries()) {
+    const right = b[index];
+    if (right === undefined || left === right) continue;
+    return left < right ? -1 : 1;
+  }
+  return 0;
+}
+
+function writeToken(key: SortKey): string {
+  return Buffer.from(JSON.stringify(key)).toString("base64url");
+}
+
+function readToken(token: string): SortKey {
+  let key: unknown;
+  try {
+    key = JSON.parse(Buffer.from(token, "base64url").toString());
+  } catch {
+    key = undefined;
+  }
+  const isPart = (part: unknown) => typeof part === "string" || typeof part === "number";
+  if (Array.isArray(key) && key.every(isPart)) return key;
+  throw invalid("NextToken", "it must be the NextToken of an earlier response");
 }

@@ -1,41 +1,41 @@
-import type { MediaKind, Outcome, Scene } from "../scenario/index.ts";
+import type { Frame, MediaKind, Outcome, Scene, Verdict } from "../scenario/index.ts";
 import type { Media } from "./media.ts";
-import type { ModerationResult, TaskRequest } from "./task.ts";
+import type { TaskRequest } from "./task.ts";
+
+/** What a task found. */
+export interface ModerationResult extends Verdict {
+  readonly categories: readonly string[];
+  /** Only for videos and animated images. */
+  readonly frames?: { readonly totalCount: number; readonly blockFrames: readonly Frame[] };
+}
 
 /**
- * A label of each scene (IMM "content moderation results"): what a rule that blocks and names no
- * category is taken to have found.
+ * The category of an outcome that blocks and names none: a label of the first scene (IMM "content
+ * moderation results").
  */
-const typicalLabels: { readonly [K in MediaKind]: Readonly<Record<Scene, string>> } = {
+const defaultLabels: { readonly [K in MediaKind]: Readonly<Record<Scene, string>> } = {
   image: { porn: "porn", terrorism: "violence", live: "meaningless", logo: "trademark", ad: "ad" },
   video: { porn: "porn", terrorism: "terrorism", live: "live", logo: "logo", ad: "ad" },
 };
 
-/** What a task finds in `media`, where its outcome is no failure. */
+/** The result of a task for `media`, by an outcome that is not a failure. */
 export function resultOf(
-  outcome: Exclude<Outcome, { readonly fail: object }>,
+  { suggestion, frames = [], ...outcome }: Exclude<Outcome, { readonly fail: object }>,
   request: TaskRequest,
   media: Media,
 ): ModerationResult {
-  const { suggestion, frames = [] } = outcome;
   const [firstScene = "porn"] = request.scenes;
-  const categories =
-    outcome.categories ?? (suggestion === "block" ? [typicalLabels[request.kind][firstScene]] : []);
+  const found = suggestion === "block" ? [defaultLabels[request.kind][firstScene]] : [];
+  const categories = outcome.categories ?? found;
   const isMoving = media.kind === "video" || (media.frames ?? 1) > 1;
   if (!isMoving && frames.length === 0) return { suggestion, categories };
-  return {
-    suggestion,
-    categories,
-    frames: {
-      totalCount: Math.max(inspectedFrames(request, media), frames.length),
-      blockFrames: frames,
-    },
-  };
+  const totalCount = Math.max(inspectedFrames(request, media), frames.length);
+  return { suggestion, categories, frames: { totalCount, blockFrames: frames } };
 }
 
 /**
- * One frame each `interval`, `maxFrames` at most. Whether the service then cuts off or spreads them
- * is not published.
+ * One frame every `interval`, at most `maxFrames`. It is not published whether the service then
+ * stops or spreads them.
  */
 function inspectedFrames(
   { interval, maxFrames }: TaskRequest,
@@ -50,19 +50,15 @@ export function resultContent(
   sourceUri: string,
   { suggestion, categories, frames }: ModerationResult,
 ): Record<string, unknown> {
+  const blockFrames = frames?.blockFrames.map(({ offset, label, rate }) => ({
+    Offset: offset,
+    Label: label,
+    Rate: rate,
+  }));
   return {
     URI: sourceUri,
     Suggestion: suggestion,
     Categories: categories,
-    ...(frames && {
-      Frames: {
-        TotalCount: frames.totalCount,
-        BlockFrames: frames.blockFrames.map(({ offset, label, rate }) => ({
-          Offset: offset,
-          Label: label,
-          Rate: rate,
-        })),
-      },
-    }),
+    ...(frames && { Frames: { TotalCount: frames.totalCount, BlockFrames: blockFrames } }),
   };
 }

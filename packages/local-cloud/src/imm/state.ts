@@ -1,58 +1,37 @@
 import type { Clock } from "../core/clock.ts";
 import type { Scenario, Verdict } from "../scenario/index.ts";
-import { MessageFaults } from "./message-faults.ts";
-import { notFound } from "./params.ts";
-import type { Project } from "./project.ts";
+import type { Attachment } from "./attachments.ts";
+import { notFound } from "./errors.ts";
+import { defaultStyle, MessageFaults } from "./message.ts";
+import type { Project } from "./projects.ts";
 import type { Task } from "./task.ts";
 
-export interface Attachment {
-  readonly bucket: string;
-  readonly projectName: string;
-  readonly description: string;
-  /** Epoch milliseconds. */
-  readonly createTime: number;
-}
-
-/** How messages are written where the published pages leave it open. */
-export interface MessageStyle {
-  /**
-   * `nested`: the result under `ModerationResult`. `flat`: its members beside `TaskId`. Default
-   * nested.
-   */
-  readonly content: "nested" | "flat";
-  /** Whether the message body is plain JSON or Base64 of it. Default raw. */
-  readonly encoding: "raw" | "base64";
-}
-
-/** What is yet to happen to a task, as data, so that it can be written down. */
+/** Work on a task that is due later, as data that can be written to disk. */
 export type PendingWork = { readonly taskId: string } & (
   | { readonly kind: "run" }
-  /** A person's verdict, which arrives by itself. */
+  /** A person's verdict that the scenario gives. */
   | { readonly kind: "review"; readonly verdict: Verdict }
-  /** A message that is late. */
+  /** A message that a fault delays. */
   | { readonly kind: "message"; readonly messageId: string; readonly body: string }
 );
 
-/**
- * What IMM holds, as it is written down. The scenario, the style and the faults are the controls',
- * and not part of it.
- */
+/** Without the scenario, the message style and the faults, which belong to the controls. */
 export interface ImmDump {
   readonly projects: readonly Project[];
   readonly attachments: readonly Attachment[];
   /** Oldest first. */
   readonly tasks: readonly Task[];
-  /** The next one first; `due` is in epoch milliseconds. */
+  /** Sorted by `due`, in epoch milliseconds. */
   readonly pending: readonly { readonly due: number; readonly work: PendingWork }[];
 }
 
-/** Tasks are kept for seven days after their start. */
+/** Tasks are kept for seven days from their start. */
 const taskLifetimeMs = 7 * 86_400_000;
 
-/** What IMM holds in one region of one account. */
+/** The state of IMM for one account in one region. */
 export class ImmState {
   readonly projects = new Map<string, Project>();
-  /** By bucket: a bucket belongs to one project at most. */
+  /** By bucket. A bucket belongs to at most one project. */
   readonly attachments = new Map<string, Attachment>();
   readonly #tasks = new Map<string, Task>();
   readonly #clock: Clock;
@@ -60,9 +39,9 @@ export class ImmState {
   readonly #pending = new Map<() => void, ImmDump["pending"][number]>();
   readonly messageFaults = new MessageFaults();
   scenario: Scenario;
-  style: MessageStyle = { content: "nested", encoding: "raw" };
+  style = defaultStyle;
 
-  /** `perform` does what {@link later} was told, when its time has come. */
+  /** `perform` does the work of {@link later} when it is due. */
   constructor(clock: Clock, scenario: Scenario, perform: (work: PendingWork) => void) {
     this.#clock = clock;
     this.scenario = scenario;
@@ -76,7 +55,7 @@ export class ImmState {
     return project;
   }
 
-  /** With its tasks, the running ones as well. */
+  /** Deletes its tasks too, including those that are running. */
   deleteProject(name: string): void {
     this.projects.delete(name);
     for (const [id, task] of this.#tasks) if (task.projectName === name) this.#tasks.delete(id);
@@ -91,27 +70,24 @@ export class ImmState {
    * project or type.
    */
   task(id: string, projectName?: string, type?: string): Task {
-    const task = this.#tasks.get(id);
-    const fits =
+    const task = this.findTask(id);
+    const matches =
       task !== undefined &&
-      !this.#isExpired(task) &&
       (projectName === undefined || task.projectName === projectName) &&
       (type === undefined || task.type === type);
-    if (!fits) throw notFound("task", id);
+    if (!matches) throw notFound("task", id);
     return task;
   }
 
-  /**
-   * The task, if it is still there: its project may have been deleted, and time may have passed.
-   */
-  heldTask(id: string): Task | undefined {
+  /** Undefined if the project was deleted or the task is older than seven days. */
+  findTask(id: string): Task | undefined {
     const task = this.#tasks.get(id);
     return task === undefined || this.#isExpired(task) ? undefined : task;
   }
 
-  /** Those that are not expired, oldest first. */
+  /** All tasks that are not expired, oldest first. */
   tasks(): readonly Task[] {
-    // In order of their start, so the expired ones stand in front.
+    // They are in order of their start, so expired tasks come first.
     for (const [id, task] of this.#tasks) {
       if (!this.#isExpired(task)) break;
       this.#tasks.delete(id);
@@ -119,7 +95,7 @@ export class ImmState {
     return [...this.#tasks.values()];
   }
 
-  /** Has `work` done after `ms` of the cloud's time, unless the state is cleared first. */
+  /** Performs `work` after `ms` of the cloud's time, unless the state is cleared before. */
   later(ms: number, work: PendingWork): void {
     const cancel = this.#clock.after(ms, () => {
       this.#pending.delete(cancel);
@@ -137,7 +113,7 @@ export class ImmState {
     };
   }
 
-  /** Puts what was written down in the place of projects, attachments and tasks. */
+  /** Replaces projects, attachments, tasks and pending work. */
   load({ projects, attachments, tasks, pending }: ImmDump): void {
     this.clear();
     for (const project of projects) this.projects.set(project.name, project);
@@ -146,7 +122,7 @@ export class ImmState {
     for (const { due, work } of pending) this.later(Math.max(0, due - this.#clock.now()), work);
   }
 
-  /** Forgets everything but the scenario and the style. */
+  /** Deletes everything except the scenario, the message style and the message faults. */
   clear(): void {
     for (const cancel of this.#pending.keys()) cancel();
     this.#pending.clear();

@@ -1,12 +1,13 @@
 import { randomUUID } from "node:crypto";
 import type { PolicyDocument } from "@immkit/ram";
 import { randomText } from "../core/ids.ts";
-import type { Frame, MediaKind, Outcome, Scene, Verdict } from "../scenario/index.ts";
+import type { MediaKind, Outcome, Scene } from "../scenario/index.ts";
+import type { ModerationResult } from "./result.ts";
 
 export type TaskType = "VideoModeration" | "ImageModeration";
 type TaskStatus = "Running" | "Succeeded" | "Failed";
 
-/** What a caller asks for, once it has been checked. */
+/** The checked parameters of a task. */
 export interface TaskRequest {
   readonly kind: MediaKind;
   readonly sourceUri: string;
@@ -15,29 +16,22 @@ export interface TaskRequest {
   readonly userData: string;
   readonly tags: Readonly<Record<string, unknown>>;
   readonly scenes: readonly Scene[];
-  /** Seconds between the frames that are looked at. */
+  /** Seconds between inspected frames. */
   readonly interval: number;
   readonly maxFrames: number;
   readonly topic: string | undefined;
   readonly extendedMessage: { readonly bucket: string; readonly key: string } | undefined;
-  /** Reads the media in place of the project's role, narrowed by the policy. */
+  /** Reads the media instead of the project's role. The policy restricts the role. */
   readonly reader:
     | { readonly role: string; readonly policy: PolicyDocument | undefined }
     | undefined;
-}
-
-/** What was found, as `ModerationResult` shows it. */
-export interface ModerationResult extends Verdict {
-  readonly categories: readonly string[];
-  /** Of videos and animated pictures. */
-  readonly frames?: { readonly totalCount: number; readonly blockFrames: readonly Frame[] };
 }
 
 export interface Task {
   readonly id: string;
   readonly type: TaskType;
   readonly eventId: string;
-  /** Of the call that made it. */
+  /** Of the call that created the task. */
   readonly requestId: string;
   readonly projectName: string;
   readonly request: TaskRequest;
@@ -49,17 +43,17 @@ export interface Task {
   code: string;
   message: string;
   result: ModerationResult | undefined;
-  /** What became of each message about it, oldest first. */
+  /** The messages about the task, oldest first. */
   readonly notifications: NotificationRecord[];
 }
 
 interface NotificationRecord {
   readonly id: string;
-  /** When it was published, or should have been. Epoch milliseconds. */
+  /** When it was published or should have been. Epoch milliseconds. */
   readonly time: number;
-  /** Given when a message fault lost it. */
+  /** A message fault lost it. */
   readonly lost?: true;
-  /** Given when it could not be published. */
+  /** Why it could not be published. */
   readonly error?: { readonly code: string; readonly message: string };
 }
 
@@ -73,7 +67,7 @@ export function newTaskId(type: TaskType): string {
   return `${type}-${randomUUID()}`;
 }
 
-/** Three characters, a dash, and base 62, as the ids of events look. */
+/** Three characters, a dash, and 27 letters and digits, like the real ids. */
 export function newEventId(): string {
   return `${randomText(3).toUpperCase()}-${randomText(27)}`;
 }

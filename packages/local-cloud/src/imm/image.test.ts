@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { pictureSize } from "./picture-size.ts";
+import { checkImageBytes, checkImagePixels, imageSize } from "./image.ts";
 
 const sample = (name: string) =>
   readFileSync(new URL(`../../../../examples/quickstart/media/${name}`, import.meta.url));
@@ -22,39 +22,62 @@ function webp(type: string, at: number, bytes: readonly number[]): Buffer {
   return header;
 }
 
-describe("pictureSize", () => {
+describe("imageSize", () => {
   it.each([
     ["PNG", sample("coastline.png"), 480, 360],
     ["JPEG", sample("dusk.jpg"), 640, 400],
     ["GIF", sample("loop.gif"), 320, 240],
     ["WEBP", sample("crowd.webp"), 640, 480],
     ["BMP", bmp(300, -200), 300, 200],
-    // 401 × 301, as lossless and extended files pack it: each one less.
+    // Lossless and extended files store 401 × 301 minus one each.
     ["WEBP", webp("VP8L", 21, [0x90, 0x01, 0x4b, 0x00]), 401, 301],
     ["WEBP", webp("VP8X", 24, [0x90, 0x01, 0x00, 0x2c, 0x01, 0x00]), 401, 301],
   ])("reads %s", (format, body, width, height) => {
-    expect(pictureSize(format, body)).toEqual({ width, height });
+    expect(imageSize(format, body)).toEqual({ width, height });
   });
 
-  it("does not guess where the header is cut off, or the format unknown", () => {
+  it("is undefined if the header is cut off or the format is unknown", () => {
     for (const name of ["coastline.png", "dusk.jpg", "loop.gif", "crowd.webp"]) {
       const format =
         { png: "PNG", jpg: "JPEG", gif: "GIF", webp: "WEBP" }[name.split(".")[1] ?? ""] ?? "";
-      expect(pictureSize(format, sample(name).subarray(0, 9))).toBeUndefined();
+      expect(imageSize(format, sample(name).subarray(0, 9))).toBeUndefined();
     }
-    expect(pictureSize("TIFF", Buffer.alloc(100))).toBeUndefined();
+    expect(imageSize("TIFF", Buffer.alloc(100))).toBeUndefined();
   });
 
-  it("ends on any bytes", () => {
+  it("returns for any bytes", () => {
     fc.assert(
       fc.property(
         fc.constantFrom("PNG", "JPEG", "GIF", "BMP", "WEBP"),
         fc.uint8Array({ maxLength: 64 }),
         (format, tail) => {
-          const size = pictureSize(format, Buffer.concat([Buffer.from([0xff, 0xd8]), tail]));
+          const size = imageSize(format, Buffer.concat([Buffer.from([0xff, 0xd8]), tail]));
           if (size !== undefined) expect(size.width).toBeGreaterThanOrEqual(0);
         },
       ),
     );
+  });
+});
+
+describe("image limits", () => {
+  it("rejects more than 20 MB", () => {
+    checkImageBytes(20_971_520);
+    expect(() => checkImageBytes(20_971_521)).toThrow(
+      expect.objectContaining({ code: "MediaSizeExceeded" }),
+    );
+  });
+
+  it.each<[string, number, number, boolean]>([
+    ["PNG", 30_000, 8_333, true],
+    ["PNG", 30_001, 1, false],
+    ["JPEG", 1, 30_001, false],
+    ["PNG", 30_000, 8_334, false],
+    ["GIF", 2048, 2048, true],
+    ["GIF", 2048, 2049, false],
+    ["WEBP", 2048, 2049, true],
+  ])("accepts a %s of %i × %i pixels: %s", (format, width, height, accepted) => {
+    const check = () => checkImagePixels(format, { width, height });
+    if (accepted) check();
+    else expect(check).toThrow(expect.objectContaining({ code: "MediaSizeExceeded" }));
   });
 });

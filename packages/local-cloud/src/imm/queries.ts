@@ -1,14 +1,24 @@
-import type { RpcCall } from "../rpc/product.ts";
+/** The actions that read tasks and their results. */
+import type { RpcCall, RpcProduct } from "../rpc/product.ts";
 import { authorize, type ImmContext } from "./context.ts";
-import { pageOf, type SortKey } from "./page.ts";
-import { invalid, jsonList, jsonObject, oneOf, required, wholeNumber } from "./params.ts";
-import { projectNameIn } from "./project.ts";
+import { invalid } from "./errors.ts";
+import {
+  integer,
+  jsonList,
+  jsonObject,
+  oneOf,
+  type Params,
+  required,
+  type SortKey,
+  tokenPage,
+} from "./params.ts";
+import { projectNameIn } from "./projects.ts";
 import { resultContent } from "./result.ts";
 import { type Task, type TaskType, taskTypes } from "./task.ts";
 
 const knownTypes: readonly TaskType[] = Object.values(taskTypes);
 
-export function queryActions(context: ImmContext) {
+export function queryActions(context: ImmContext): RpcProduct["actions"] {
   const { state } = context;
 
   const taskFor = (call: RpcCall, action: string, only?: TaskType): Task => {
@@ -21,52 +31,36 @@ export function queryActions(context: ImmContext) {
     return state.task(id, projectName, type);
   };
 
-  const resultFor = (call: RpcCall, action: string, type: TaskType): Record<string, unknown> => {
+  const resultFor = (action: string, type: TaskType) => (call: RpcCall) => {
     const task = taskFor(call, action, type);
-    return {
-      ...taskContent(task),
-      ProjectName: task.projectName,
-      EventId: task.eventId,
-      ...(task.result && { ModerationResult: resultContent(task.request.sourceUri, task.result) }),
-    };
+    const result = task.result && resultContent(task.request.sourceUri, task.result);
+    return { ...detailedContent(task), ...(result && { ModerationResult: result }) };
   };
 
   return {
-    /** Shows how a task stands, but not what it found. */
-    GetTask(call: RpcCall) {
+    /** The status of a task, without its result. */
+    GetTask(call) {
       const task = taskFor(call, "GetTask");
-      return {
-        ...taskContent(task),
-        ProjectName: task.projectName,
-        EventId: task.eventId,
-        Tags: task.request.tags,
-      };
+      return { ...detailedContent(task), Tags: task.request.tags };
     },
 
-    GetVideoModerationResult: (call: RpcCall) =>
-      resultFor(call, "GetVideoModerationResult", "VideoModeration"),
-    GetImageModerationResult: (call: RpcCall) =>
-      resultFor(call, "GetImageModerationResult", "ImageModeration"),
+    GetVideoModerationResult: resultFor("GetVideoModerationResult", "VideoModeration"),
+    GetImageModerationResult: resultFor("GetImageModerationResult", "ImageModeration"),
 
-    ListTasks(call: RpcCall) {
+    ListTasks(call) {
       const { params } = call;
       const projectName = projectNameIn(params);
       authorize(context, call, "ListTasks", projectName);
-      const wanted = filterIn(params);
-      const limit = wholeNumber(params, "MaxResults", 1, 100, 100);
+      const matches = filterIn(params);
+      const limit = integer(params, "MaxResults", 1, 100, 100);
       const sort = oneOf(params, "Sort", ["TaskId", "StartTime", "EndTime"]) ?? "TaskId";
       const descending = oneOf(params, "Order", ["asc", "desc"]) === "desc";
       state.project(projectName);
       const tasks = state
         .tasks()
-        .filter((task) => task.projectName === projectName && wanted(task));
-      const { items, nextToken } = pageOf(
-        tasks,
-        (task) => sortKey(task, sort),
-        limit,
-        params["NextToken"],
-        descending,
-      );
+        .filter((task) => task.projectName === projectName && matches(task));
+      const keyOf = (task: Task) => sortKey(task, sort);
+      const { items, next } = tokenPage(params, tasks, keyOf, limit, descending);
       return {
         ProjectName: projectName,
         Tasks: items.map((task) => ({
@@ -74,15 +68,15 @@ export function queryActions(context: ImmContext) {
           Tags: task.request.tags,
           Progress: task.status === "Running" ? 0 : 100,
         })),
-        // Text, as the published model has it.
+        // Text, as in the published model.
         MaxResults: String(limit),
-        ...(nextToken !== undefined && { NextToken: nextToken }),
+        ...next,
       };
     },
   };
 }
 
-function taskContent(task: Task): Record<string, unknown> {
+function taskContent(task: Task) {
   return {
     TaskId: task.id,
     TaskType: task.type,
@@ -95,51 +89,52 @@ function taskContent(task: Task): Record<string, unknown> {
   };
 }
 
-/** Running tasks have no end yet and stand last. */
-function sortKey(task: Task, sort: "TaskId" | "StartTime" | "EndTime"): SortKey {
-  if (sort === "TaskId") return [task.id];
-  return [
-    sort === "StartTime" ? task.startTime : (task.endTime ?? Number.MAX_SAFE_INTEGER),
-    task.id,
-  ];
+function detailedContent(task: Task) {
+  return { ...taskContent(task), ProjectName: task.projectName, EventId: task.eventId };
 }
 
-function filterIn(params: RpcCall["params"]): (task: Task) => boolean {
+/** Running tasks have no end, so they come last. */
+function sortKey(task: Task, sort: "TaskId" | "StartTime" | "EndTime"): SortKey {
+  if (sort === "TaskId") return [task.id];
+  const time = sort === "StartTime" ? task.startTime : task.endTime;
+  return [time ?? Number.MAX_SAFE_INTEGER, task.id];
+}
+
+function filterIn(params: Params): (task: Task) => boolean {
   const types = jsonList(params, "TaskTypes");
   const unknown = types?.find((type) => !knownTypes.some((known) => known === type));
   if (unknown !== undefined)
     throw invalid(
       "TaskTypes",
-      `it may hold ${knownTypes.join(" and ")}, not ${JSON.stringify(unknown)}`,
+      `it can contain ${knownTypes.join(" and ")}, not ${JSON.stringify(unknown)}`,
     );
   const status = oneOf(params, "Status", ["Running", "Succeeded", "Failed"]);
   const started = rangeIn(params, "StartTimeRange");
   const ended = rangeIn(params, "EndTimeRange");
-  const tag = tagSelectorIn(params);
+  const hasTag = tagSelectorIn(params);
   return (task) =>
     (types === undefined || types.includes(task.type)) &&
     (status === undefined || task.status === status) &&
     started(task.startTime) &&
     ended(task.endTime) &&
-    tag(task.request.tags);
+    hasTag(task.request.tags);
 }
 
 /**
- * `key=value`, the value being all that follows the first `=`. How several tags would be written is
- * not published.
+ * `key=value`, where the value is everything after the first `=`. The form for several tags is not
+ * published.
  */
-function tagSelectorIn(params: RpcCall["params"]): (tags: Task["request"]["tags"]) => boolean {
+function tagSelectorIn(params: Params): (tags: Task["request"]["tags"]) => boolean {
   const text = params["TagSelector"];
   if (text === undefined || text === "") return () => true;
-  const at = text.indexOf("=");
-  if (at < 1) throw invalid("TagSelector", "it must have the form key=value");
-  const key = text.slice(0, at);
-  const value = text.slice(at + 1);
-  return (tags) => Object.hasOwn(tags, key) && String(tags[key]) === value;
+  const [key = "", ...rest] = text.split("=");
+  if (key === "" || rest.length === 0)
+    throw invalid("TagSelector", "it must have the form key=value");
+  return (tags) => Object.hasOwn(tags, key) && String(tags[key]) === rest.join("=");
 }
 
-/** `{Start, End}` in RFC 3339, both ends included and either optional. */
-function rangeIn(params: RpcCall["params"], name: string): (time: number | undefined) => boolean {
+/** `{Start, End}` in RFC 3339. Both ends are included, and both are optional. */
+function rangeIn(params: Params, name: string): (time: number | undefined) => boolean {
   const range = jsonObject(params, name);
   if (range === undefined) return () => true;
   const start = timeIn(range["Start"], name) ?? Number.NEGATIVE_INFINITY;
