@@ -1,7 +1,4 @@
-/**
- * The same program under the real engine and in process: the same outputs, the same resources, the
- * same cloud.
- */
+/** The same program with both engines: the same outputs, resources and cloud. */
 import path from "node:path";
 import { inspect } from "node:util";
 import { type LocalCloud, startCloud } from "@immkit/local-cloud";
@@ -39,7 +36,7 @@ describe.each(engines)("a stack deployed by the engine %s", (engine) => {
     beforeAll(() => start(engine), 60_000);
     afterAll(() => run(engine).cloud.close());
 
-    it("has its outputs, and knows which are secrets", () => {
+    it("has its outputs, and the names of the secret ones", () => {
       const { deployment, cloud } = run(engine);
       expect(deployment.engine).toBe(engine);
       expect(deployment.outputs).toEqual({
@@ -56,7 +53,7 @@ describe.each(engines)("a stack deployed by the engine %s", (engine) => {
       expect(deployment.secretOutputs).not.toContain("bucket");
     });
 
-    it("shows no secret, printed or exported", async () => {
+    it("shows no secret when it is printed or exported", async () => {
       const { deployment, cloud } = run(engine);
       const state = JSON.stringify(await deployment.exportState());
       for (const shown of [
@@ -91,7 +88,7 @@ describe.each(engines)("a stack deployed by the engine %s", (engine) => {
       expect(provider).toMatch(/pulumi:providers:alicloud::own::/);
     });
 
-    it("told each step when it began and when it was done", () => {
+    it("reported the start and the end of each step", () => {
       const { events, deployment } = run(engine);
       for (const { urn } of deployment.resources) {
         expect(
@@ -103,7 +100,7 @@ describe.each(engines)("a stack deployed by the engine %s", (engine) => {
       }
     });
 
-    it("does nothing when it is deployed again", async () => {
+    it("does nothing without a change", async () => {
       const { deployment, events, cloud } = run(engine);
       const before = await snapshot(cloud);
       events.length = 0;
@@ -142,7 +139,7 @@ describe.each(engines)("a stack deployed by the engine %s", (engine) => {
       expect(deployment.resources.map(({ name }) => name)).not.toContain("extra");
     }, 120_000);
 
-    it("sees drift at a refresh, and mends it", async () => {
+    it("finds drift with a refresh, and the next update repairs it", async () => {
       const { deployment, events, cloud } = run(engine);
       const before = await snapshot(cloud);
       await call(cloud, "SetTopicAttributes", {
@@ -156,10 +153,10 @@ describe.each(engines)("a stack deployed by the engine %s", (engine) => {
       expect(deployment.resources.map(({ name }) => name)).not.toContain("queue");
       events.length = 0;
       await deployment.update();
-      const mended = events
+      const repaired = events
         .filter((event) => event.done && event.op !== "same")
         .map(({ op, urn }) => `${op} ${urn.split("::").at(-1)}`);
-      expect(mended.sort()).toEqual(["create queue", "update topic"]);
+      expect(repaired.sort()).toEqual(["create queue", "update topic"]);
       expect(await snapshot(cloud)).toEqual(before);
     }, 120_000);
   });
@@ -169,7 +166,7 @@ describe.skipIf(!hasCli)(`both engines${needsCli}`, () => {
   const clouds: LocalCloud[] = [];
   afterAll(() => Promise.all(clouds.map((cloud) => cloud.close())));
 
-  it("make the same of a program, and leave nothing behind", async () => {
+  it("deploy the same resources, and destroy all of them", async () => {
     const seen: unknown[] = [];
     for (const engine of engines) {
       const cloud = await startCloud();
@@ -184,7 +181,7 @@ describe.skipIf(!hasCli)(`both engines${needsCli}`, () => {
           parent,
           dependencies: [...dependencies].sort(),
           inputs,
-          outputs: settled(outputs),
+          outputs: withoutTimes(outputs),
         }))
         .sort((a, b) => (a.urn < b.urn ? -1 : 1));
       seen.push({
@@ -201,8 +198,8 @@ describe.skipIf(!hasCli)(`both engines${needsCli}`, () => {
   }, 120_000);
 });
 
-/** Without times and ids that the cloud makes up. */
-function settled(outputs: Readonly<Record<string, unknown>>): unknown {
+/** The outputs without times and ids of the cloud. */
+function withoutTimes(outputs: Readonly<Record<string, unknown>>): unknown {
   return Object.fromEntries(
     Object.entries(outputs).filter(([name]) => !/^(createTime|roleId|creationDate)$/.test(name)),
   );

@@ -1,4 +1,4 @@
-/** What goes wrong is said once and clearly, and nothing stays behind. */
+/** A failed deployment reports the failure, and destroys what it created. */
 import { execFileSync } from "node:child_process";
 import path from "node:path";
 import { inspect } from "node:util";
@@ -27,74 +27,82 @@ async function failure(options: Partial<DeployOptions>): Promise<DeployError> {
   return error as DeployError;
 }
 
-describe.each(engines)("a failure under the engine %s", (engine) => {
+describe.each(engines)("a failure with the engine %s", (engine) => {
   describe.skipIf(!usable(engine))(
-    `of a program that has created something${usable(engine) ? "" : needsCli}`,
+    `of a program that has created a resource${usable(engine) ? "" : needsCli}`,
     () => {
-      const cases: readonly [string, string, object][] = [
-        [
-          "the cloud's refusal",
-          "refused",
-          {
+      const cases: readonly { what: string; how: string; expected: object }[] = [
+        {
+          what: "a call that the cloud rejects",
+          how: "rejected",
+          expected: {
             code: "ResourceFailed",
             type: "alicloud:ram/rolePolicyAttachment:RolePolicyAttachment",
             message: expect.stringContaining(
               "AttachPolicyToRole failed: EntityNotExist.Role (404)",
             ),
           },
-        ],
-        [
-          "a wrong input",
-          "input",
-          {
+        },
+        {
+          what: "an invalid input",
+          how: "input",
+          expected: {
             code: "ResourceFailed",
             type: "alicloud:message/serviceTopic:ServiceTopic",
-            message: expect.stringContaining("maxMessageSize must be 1024 to 65536, it is 1"),
+            message: expect.stringContaining("maxMessageSize must be 1024 to 65536, not 1"),
           },
-        ],
-        [
-          "a resource that nobody serves",
-          "unserved",
-          {
+        },
+        {
+          what: "a resource that the provider doesn't have",
+          how: "unsupported",
+          expected: {
             code: "ResourceFailed",
             type: "alicloud:vpc/network:Network",
             message: expect.stringMatching(
-              /has no resource alicloud:vpc\/network:Network; it has: alicloud:message/,
+              /has no resource alicloud:vpc\/network:Network\. It has: alicloud:message/,
             ),
           },
-        ],
-        [
-          "a dynamic resource",
-          "dynamic",
-          {
+        },
+        {
+          what: "a dynamic resource",
+          how: "dynamic",
+          expected: {
             code: "ResourceFailed",
             type: "pulumi-nodejs:dynamic:Resource",
-            message: expect.stringContaining("the dynamic provider does not want to"),
+            message: expect.stringContaining("the dynamic provider failed on purpose"),
           },
-        ],
-        [
-          "an exception",
-          "apply",
-          {
+        },
+        {
+          what: "an exception",
+          how: "apply",
+          expected: {
             code: "ProgramFailed",
             urn: undefined,
-            message: expect.stringContaining("the program does not want to"),
+            message: expect.stringContaining("the program failed on purpose"),
           },
-        ],
-        [
-          "a missing setting",
-          "missing",
-          { code: "ProgramFailed", message: expect.stringContaining("broken:nowhere") },
-        ],
-        ["a sudden end", "exit", { code: "ProgramFailed", message: expect.stringMatching(/5/) }],
+        },
+        {
+          what: "a missing setting",
+          how: "missing",
+          expected: {
+            code: "ProgramFailed",
+            message: expect.stringContaining("broken:nowhere"),
+          },
+        },
+        {
+          what: "a process that exits",
+          how: "exit",
+          expected: { code: "ProgramFailed", message: expect.stringMatching(/5/) },
+        },
       ];
-      // Each run of the real engine takes seconds: there, one case for each way in which it tells a
-      // failure.
-      const told =
-        engine === "pulumi" ? ["refused", "input", "apply", "exit"] : cases.map(([, how]) => how);
-      it.each(cases.filter(([, how]) => told.includes(how)))(
-        "%s",
-        async (_, how, expected) => {
+      // A run of the real engine takes seconds, so it gets one case for each way of reporting.
+      const tested =
+        engine === "pulumi"
+          ? cases.filter(({ how }) => ["rejected", "input", "apply", "exit"].includes(how))
+          : cases;
+      it.each(tested)(
+        "reports $what",
+        async ({ how, expected }) => {
           const error = await failure({ engine, config: { how, token } });
           expect(error).toMatchObject({ name: "DeployError", left: [], ...expected });
           if (error.code === "ResourceFailed") expect(error.message).toContain(error.urn);
@@ -103,7 +111,7 @@ describe.each(engines)("a failure under the engine %s", (engine) => {
         60_000,
       );
 
-      it("stops when it is told to", async () => {
+      it("aborts", async () => {
         const stop = new AbortController();
         const onEvent: DeployOptions["onEvent"] = ({ type, done }) => {
           if (type.startsWith("alicloud:message") && done) stop.abort(new Error("enough"));
@@ -119,17 +127,17 @@ describe.each(engines)("a failure under the engine %s", (engine) => {
       }, 60_000);
 
       it("names what could not be destroyed", async () => {
-        // A key that may create and not delete.
+        // A key that can create and not delete.
         const error = await failure({
           engine,
-          config: { how: "refused" },
+          config: { how: "rejected" },
           cloud: { ...cloud, ...(await keyThatOnlyCreates()) },
         });
         expect(error).toMatchObject({
           code: "ResourceFailed",
           left: ["urn:pulumi:dev::broken::alicloud:message/serviceQueue:ServiceQueue::queue"],
         });
-        expect(error.message).toMatch(/; still there: urn:pulumi:dev::broken::.*::queue$/);
+        expect(error.message).toMatch(/; not deleted: urn:pulumi:dev::broken::.*::queue$/);
         cloud.mns.reset();
         cloud.ram.reset();
         expect(await snapshot(cloud)).toEqual(empty);
@@ -137,18 +145,18 @@ describe.each(engines)("a failure under the engine %s", (engine) => {
     },
   );
 
-  it.each<[string, Partial<DeployOptions>, object]>([
-    [
-      "a directory that is no project",
-      { program: programs },
-      {
+  it.each<{ what: string; options: Partial<DeployOptions>; expected: object }>([
+    {
+      what: "a directory without a project",
+      options: { program: programs },
+      expected: {
         code: "ProjectInvalid",
-        message: `${programs} is no Pulumi project: it has no Pulumi.yaml`,
+        message: `${programs} is not a Pulumi project: it has no Pulumi.yaml`,
       },
-    ],
-    [
-      "an endpoint that is no URL",
-      {
+    },
+    {
+      what: "an endpoint that is not a URL",
+      options: {
         cloud: {
           endpoint: "nowhere",
           region: "r",
@@ -157,15 +165,19 @@ describe.each(engines)("a failure under the engine %s", (engine) => {
           accessKeySecret: "s",
         },
       },
-      { code: "ConfigInvalid" },
-    ],
-    [
-      "a stack of a strange name",
-      { stack: "a/b" },
-      { code: "ConfigInvalid", message: "stack must be letters, digits, _, . and -" },
-    ],
-    ["a key with too many colons", { config: { "a:b:c": "1" } }, { code: "ConfigInvalid" }],
-  ])("refuses %s before it starts", async (_, options, expected) => {
+      expected: { code: "ConfigInvalid" },
+    },
+    {
+      what: "an invalid stack name",
+      options: { stack: "a/b" },
+      expected: { code: "ConfigInvalid", message: "stack must be letters, digits, _, . and -" },
+    },
+    {
+      what: "a key with two colons",
+      options: { config: { "a:b:c": "1" } },
+      expected: { code: "ConfigInvalid" },
+    },
+  ])("rejects $what before it starts", async ({ options, expected }) => {
     expect(await failure({ engine, ...options })).toMatchObject(expected);
   });
 });
@@ -173,12 +185,12 @@ describe.each(engines)("a failure under the engine %s", (engine) => {
 describe.skipIf(!hasCli || process.platform === "win32")(
   `a real engine that is killed${needsCli}`,
   () => {
-    it("leaves neither a process nor a resource behind", async () => {
-      let family: readonly Process[] = [];
+    it("leaves no process and no resource behind", async () => {
+      let children: readonly Process[] = [];
       const onEvent: DeployOptions["onEvent"] = ({ type, done }) => {
-        if (family.length > 0 || !done || !type.startsWith("alicloud:message")) return;
-        family = descendants(process.pid);
-        const up = family.find(({ command }) => command.includes("pulumi up"));
+        if (children.length > 0 || !done || !type.startsWith("alicloud:message")) return;
+        children = descendants(process.pid);
+        const up = children.find(({ command }) => command.includes("pulumi up"));
         if (up !== undefined) process.kill(up.pid, "SIGKILL");
       };
       const error = await failure({ engine: "pulumi", config: { how: "hang" }, onEvent });
@@ -187,12 +199,12 @@ describe.skipIf(!hasCli || process.platform === "win32")(
         message: "pulumi up was killed",
         left: [],
       });
-      expect(family.map(({ command }) => command).join("\n")).toMatch(
+      expect(children.map(({ command }) => command).join("\n")).toMatch(
         /pulumi-language-nodejs.*provider\/bin/s,
       );
       const alive = () =>
         processes().filter(({ pid, command }) =>
-          family.some((one) => one.pid === pid && one.command === command),
+          children.some((one) => one.pid === pid && one.command === command),
         );
       await expect.poll(alive, { timeout: 10_000 }).toEqual([]);
       expect(await snapshot(cloud)).toEqual(empty);
@@ -223,7 +235,7 @@ function descendants(of: number, all = processes()): Process[] {
 }
 
 describe.skipIf(hasCli)("without a CLI", () => {
-  it("the engine pulumi and a preview say what to install", async () => {
+  it("the engine pulumi and a preview say how to install it", async () => {
     expect(await failure({ engine: "pulumi" })).toMatchObject({
       code: "EngineMissing",
       message: expect.stringContaining("pnpm pulumi:install"),
@@ -233,8 +245,8 @@ describe.skipIf(hasCli)("without a CLI", () => {
 });
 
 describe.skipIf(!hasCli)(`a preview${needsCli}`, () => {
-  it("creates nothing, and tells the failure of a resource", async () => {
-    const config = { how: "unserved", token };
+  it("creates nothing, and reports the failure of a resource", async () => {
+    const config = { how: "unsupported", token };
     await expect(preview({ program, cloud, config })).rejects.toMatchObject({
       code: "ResourceFailed",
       type: "alicloud:vpc/network:Network",
@@ -281,6 +293,6 @@ async function keyThatOnlyCreates(): Promise<{ accessKeyId: string; accessKeySec
     UserName: "creator",
   });
   const { AccessKey } = await ram("CreateAccessKey", { UserName: "creator" });
-  if (AccessKey === undefined) throw new Error("the cloud made no key");
+  if (AccessKey === undefined) throw new Error("the cloud returned no key");
   return { accessKeyId: AccessKey.AccessKeyId, accessKeySecret: AccessKey.AccessKeySecret };
 }

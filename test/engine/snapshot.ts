@@ -1,6 +1,6 @@
 /**
- * What a cloud holds, asked by signed calls, without times and ids: two clouds with the same stack
- * give the same.
+ * Everything in a cloud, read by signed calls, without times and ids. Two clouds with the same stack
+ * have equal snapshots.
  */
 import type { LocalCloud } from "@immkit/local-cloud";
 import { signAcs3, signOssV4 } from "@immkit/local-cloud/wire";
@@ -44,7 +44,7 @@ async function each<T>(
   return Object.fromEntries(entries);
 }
 
-/** All values of this member, wherever it stands. */
+/** All values of the member `member`, at any depth. */
 function names(value: unknown, member: string): string[] {
   const found = new Set<string>();
   JSON.stringify(value, (key, inside) => {
@@ -54,12 +54,12 @@ function names(value: unknown, member: string): string[] {
   return [...found].sort();
 }
 
-const UNSTABLE = /(Time|Date|RequestId|RoleId|Id|Url|CreateDate|UpdateDate)$/;
+const unstable = /(Time|Date|RequestId|RoleId|Id|Url|CreateDate|UpdateDate)$/;
 
 function stable(value: unknown): unknown {
   return JSON.parse(
     JSON.stringify(value, (key, inside) => {
-      if (key !== "" && UNSTABLE.test(key)) return undefined;
+      if (key !== "" && unstable.test(key)) return undefined;
       if (typeof inside === "string" && inside.startsWith("<?xml"))
         return inside.replace(/<(\w*(?:Date|RequestId))>[^<]*<\/\1>/g, "");
       return inside;

@@ -1,11 +1,10 @@
-/** Deploying a Pulumi program to the local cloud. */
+/** Deploys a Pulumi program to the local cloud. */
 import { inspect } from "node:util";
 import { pulumiStack } from "./cli-engine/engine.ts";
 import { findCli } from "./cli-engine/find-cli.ts";
 import { inProcessStack } from "./in-process-engine/engine.ts";
-import { cloudConfig, stackConfig } from "./stack/config.ts";
-import type { EngineStack } from "./stack/engine.ts";
-import { DeployError } from "./stack/error.ts";
+import { type EngineStack, engineOptions } from "./stack/engine.ts";
+import { abortError, DeployError, messageOf } from "./stack/error.ts";
 import type {
   ConfigValue,
   DeployedResource,
@@ -13,13 +12,12 @@ import type {
   DeployOptions,
   StackExport,
 } from "./stack/options.ts";
-import { readProject } from "./stack/project.ts";
-import { exportable, readState } from "./stack/state.ts";
+import { exportState, readState } from "./stack/state.ts";
 
 /**
- * Deploys a program: `await deploy({ program: import.meta.dirname, cloud })`. When it fails, what
- * was created is destroyed, and the promise rejects with a {@link DeployError} that names the
- * resource, and what could not be destroyed.
+ * Deploys a program: `await deploy({ program: import.meta.dirname, cloud })`. If it fails, what was
+ * created is destroyed, and the promise rejects with a {@link DeployError}. The error names the
+ * resource, and the resources that could not be destroyed.
  */
 export async function deploy(options: DeployOptions): Promise<Deployment> {
   const stack = await openStack(options);
@@ -30,57 +28,39 @@ export async function deploy(options: DeployOptions): Promise<Deployment> {
     await deployment.load();
     return deployment;
   } catch (error) {
-    throw await undo(stack, error, options.signal);
+    throw await destroyFailed(stack, error, options.signal);
   }
 }
 
 async function openStack(options: DeployOptions): Promise<EngineStack> {
-  const {
-    engine = "auto",
-    stack = "dev",
-    config = {},
-    env = {},
-    onEvent = () => undefined,
-    signal,
-  } = options;
-  if (!/^[A-Za-z0-9_.-]{1,100}$/.test(stack))
-    throw new DeployError("ConfigInvalid", "stack must be letters, digits, _, . and -");
-  const project = await readProject(options.program);
-  const settings = stackConfig(project.name, project.config, cloudConfig(options.cloud), config);
-  const shared = { project, stack, config: settings, env, onEvent, signal };
+  const { engine = "auto" } = options;
+  const shared = await engineOptions(options);
   if (engine === "in-process") return inProcessStack(shared);
-  const { cli, reason } = await findCli(project.directory);
+  const { cli, reason } = await findCli(shared.project.directory);
   if (cli !== undefined) return pulumiStack({ ...shared, cli });
-  if (engine === "pulumi")
-    throw new DeployError("EngineMissing", `the Pulumi engine can't be used: ${reason}`);
-  return inProcessStack(shared);
+  if (engine === "auto") return inProcessStack(shared);
+  throw new DeployError("EngineMissing", `the Pulumi engine can't be used: ${reason}`);
 }
 
-/** Destroys what a failed deployment left, and says so in its error. */
-async function undo(
+/** Destroys what a failed deployment created. The error also names what could not be destroyed. */
+async function destroyFailed(
   stack: EngineStack,
-  error: unknown,
+  cause: unknown,
   signal: AbortSignal | undefined,
 ): Promise<DeployError> {
-  const first =
-    error instanceof DeployError
-      ? error
+  const error =
+    cause instanceof DeployError
+      ? cause
       : signal?.aborted
-        ? new DeployError("Aborted", "the deployment was stopped", { cause: signal.reason })
-        : new DeployError("EngineFailed", error instanceof Error ? error.message : String(error), {
-            cause: error,
-          });
+        ? abortError(signal)
+        : new DeployError("EngineFailed", messageOf(cause), { cause });
   try {
     await stack.destroy();
-    return first;
+    return error;
   } catch (second) {
+    const { code, message, urn, type } = error;
     const left = second instanceof DeployError ? second.left : [];
-    return new DeployError(first.code, first.message, {
-      urn: first.urn,
-      type: first.type,
-      left,
-      cause: first.cause ?? second,
-    });
+    return new DeployError(code, message, { urn, type, left, cause: error.cause ?? second });
   } finally {
     await stack.close();
   }
@@ -100,31 +80,33 @@ class StackDeployment implements Deployment {
   }
 
   async load(): Promise<void> {
-    Object.assign(this, readState((await this.#stack.state()).resources));
+    Object.assign(this, readState(await this.#stack.state()));
   }
 
-  async update(config?: Readonly<Record<string, ConfigValue>>): Promise<void> {
-    await this.#then(() => this.#stack.up(config));
+  update(config?: Readonly<Record<string, ConfigValue>>): Promise<void> {
+    return this.#changeState(() => this.#stack.up(config));
   }
 
-  async refresh(): Promise<void> {
-    await this.#then(() => this.#stack.refresh());
+  refresh(): Promise<void> {
+    return this.#changeState(() => this.#stack.refresh());
   }
 
-  async #then(work: () => Promise<void>): Promise<void> {
-    if (this.#destroyed)
-      throw new DeployError("EngineFailed", "the stack is destroyed: deploy it anew");
+  async #changeState(change: () => Promise<void>): Promise<void> {
+    this.#requireStack("deploy it again");
     try {
-      await work();
+      await change();
     } finally {
       await this.load();
     }
   }
 
   async exportState(): Promise<StackExport> {
-    if (this.#destroyed)
-      throw new DeployError("EngineFailed", "the stack is destroyed: export its state before");
-    return exportable(await this.#stack.state());
+    this.#requireStack("export its state before that");
+    return exportState(await this.#stack.state());
+  }
+
+  #requireStack(fix: string): void {
+    if (this.#destroyed) throw new DeployError("EngineFailed", `the stack is destroyed: ${fix}`);
   }
 
   async destroy(): Promise<void> {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { DeployEvent } from "../stack/options.ts";
-import { failure } from "./engine.ts";
+import { runError } from "./engine.ts";
 import { eventReader } from "./events.ts";
 
 const topic = "urn:pulumi:dev::p::alicloud:message/serviceTopic:ServiceTopic::t";
@@ -21,7 +21,7 @@ const error = (message: string, urn?: string) => ({
 });
 
 describe("the engine's events", () => {
-  it("become steps, without those of providers", () => {
+  it("become steps, except those of providers", () => {
     const provider = "urn:pulumi:dev::p::pulumi:providers:alicloud::default";
     const { seen } = read(
       { resourcePreEvent: { metadata: { op: "create", urn: topic } } },
@@ -38,13 +38,13 @@ describe("the engine's events", () => {
     ]);
   });
 
-  it("may be mixed with other lines", () => {
+  it("can be mixed with other lines", () => {
     const { line, report } = eventReader(() => undefined);
     for (const text of ["", "warning: something", "{ broken", '{"unknownEvent":{}}']) line(text);
     expect(report).toEqual({ errors: [], failed: [], violations: [], changes: {} });
   });
 
-  it("tell violations of policies and the counts", () => {
+  it("report policy violations and counts", () => {
     const { report } = read(
       {
         policyEvent: {
@@ -72,35 +72,35 @@ describe("the engine's events", () => {
   });
 });
 
-describe("a run's failure", () => {
+describe("runError", () => {
   const of = (...events: object[]) =>
-    failure(
+    runError(
       { ok: false, report: read(...events).report, errors: "the end of standard error" },
       undefined,
     );
 
   it.each<[string, object[], object]>([
     [
-      "a resource's",
+      "a failed resource",
       [
-        error("refused", topic),
+        error("rejected", topic),
         { resOpFailedEvent: { metadata: { urn: topic } } },
         error("update failed"),
       ],
-      { code: "ResourceFailed", urn: topic, message: `${topic}: refused` },
+      { code: "ResourceFailed", urn: topic, message: `${topic}: rejected` },
     ],
     [
-      "a resource's that was never begun",
+      "a resource that was never started",
       [error("bad input", topic), error("update failed")],
       { code: "ResourceFailed", urn: topic, type: "alicloud:message/serviceTopic:ServiceTopic" },
     ],
     [
-      "the program's",
+      "a failed program",
       [error("it threw", stack), error("update failed")],
       { code: "ProgramFailed", message: "it threw" },
     ],
     [
-      "a policy's",
+      "a violated policy",
       [
         { policyEvent: { policyName: "p", enforcementLevel: "mandatory", message: "no" } },
         error("preview failed"),
@@ -108,17 +108,17 @@ describe("a run's failure", () => {
       { code: "PolicyViolated", message: "p: no" },
     ],
     [
-      "nobody's",
+      "a failed engine",
       [error("update failed")],
       { code: "EngineFailed", message: "the end of standard error" },
     ],
-  ])("is %s", (_, events, expected) => {
+  ])("reports %s", (_, events, expected) => {
     expect(of(...events)).toMatchObject(expected);
   });
 
-  it("is the caller's who stopped it", () => {
+  it("reports an aborted run", () => {
     const reason = new Error("enough");
-    const stopped = failure(
+    const stopped = runError(
       { ok: false, report: read(error("x", topic)).report, errors: "" },
       AbortSignal.abort(reason),
     );

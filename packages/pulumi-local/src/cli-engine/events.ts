@@ -1,21 +1,21 @@
-/** The engine's events, a JSON line each, as `pulumi up --json` writes them. */
-
+/** Reads the engine's events. `pulumi up --json` writes one JSON object a line. */
 import { isProvider, urnType } from "../protocol/urn.ts";
+import { parseJson } from "../protocol/values.ts";
 import type { DeployEvent, Operation } from "../stack/options.ts";
 
-/** A finding of a policy. */
 export interface PolicyViolation {
   readonly policy: string;
   readonly pack: string;
+  /** `advisory`, `mandatory`, … */
   readonly level: string;
   readonly urn: string | undefined;
   readonly message: string;
   readonly severity: string | undefined;
 }
 
-/** What a run has told so far. */
+/** What the events of a run say. */
 export interface RunReport {
-  /** Errors in order, each with the resource it belongs to. */
+  /** Errors in order, each with its resource. */
   readonly errors: readonly { readonly urn: string | undefined; readonly message: string }[];
   /** The resources whose operation failed. */
   readonly failed: readonly string[];
@@ -24,80 +24,11 @@ export interface RunReport {
   readonly changes: Readonly<Record<string, number>>;
 }
 
-const OPERATIONS: Readonly<Record<string, Operation>> = {
-  create: "create",
-  "create-replacement": "replace",
-  replace: "replace",
-  update: "update",
-  delete: "delete",
-  "delete-replaced": "delete",
-  read: "read",
-  refresh: "refresh",
-  same: "same",
-};
-
-export function eventReader(onEvent: (event: DeployEvent) => void): {
-  readonly line: (text: string) => void;
-  readonly report: RunReport;
-} {
-  const report = {
-    errors: [] as { urn: string | undefined; message: string }[],
-    failed: [] as string[],
-    violations: [] as PolicyViolation[],
-    changes: {} as Record<string, number>,
-  };
-  const step = (metadata: { op?: string; urn?: string } | undefined, done: boolean) => {
-    const op = OPERATIONS[metadata?.op ?? ""];
-    if (op === undefined || metadata?.urn === undefined || isProvider(urnType(metadata.urn)))
-      return;
-    onEvent({ op, urn: metadata.urn, type: urnType(metadata.urn), done });
-  };
-  const line = (text: string) => {
-    const event = parse(text);
-    if (event === undefined) return;
-    if (event.resourcePreEvent) step(event.resourcePreEvent.metadata, false);
-    if (event.resOutputsEvent) step(event.resOutputsEvent.metadata, true);
-    if (event.resOpFailedEvent?.metadata?.urn)
-      report.failed.push(event.resOpFailedEvent.metadata.urn);
-    if (event.diagnosticEvent?.severity === "error") {
-      report.errors.push({
-        urn: event.diagnosticEvent.urn || undefined,
-        message: (event.diagnosticEvent.message ?? "").trim(),
-      });
-    }
-    if (event.policyEvent) {
-      const {
-        policyName = "",
-        policyPackName = "",
-        enforcementLevel = "",
-        resourceUrn,
-        message = "",
-        severity,
-      } = event.policyEvent;
-      report.violations.push({
-        policy: policyName,
-        pack: policyPackName,
-        level: enforcementLevel,
-        urn: resourceUrn || undefined,
-        message: message.trim(),
-        severity: severity || undefined,
-      });
-    }
-    if (event.summaryEvent?.resourceChanges)
-      Object.assign(report.changes, event.summaryEvent.resourceChanges);
-  };
-  return { line, report };
-}
-
-/** The members of the engine's events that are read here. */
+/** The members of an event that are read. */
 interface EngineEvent {
-  readonly resourcePreEvent?: {
-    readonly metadata?: { readonly op?: string; readonly urn?: string };
-  };
-  readonly resOutputsEvent?: {
-    readonly metadata?: { readonly op?: string; readonly urn?: string };
-  };
-  readonly resOpFailedEvent?: { readonly metadata?: { readonly urn?: string } };
+  readonly resourcePreEvent?: ResourceEvent;
+  readonly resOutputsEvent?: ResourceEvent;
+  readonly resOpFailedEvent?: ResourceEvent;
   readonly diagnosticEvent?: {
     readonly urn?: string;
     readonly severity?: string;
@@ -114,11 +45,63 @@ interface EngineEvent {
   readonly summaryEvent?: { readonly resourceChanges?: Readonly<Record<string, number>> };
 }
 
-function parse(text: string): EngineEvent | undefined {
-  if (!text.startsWith("{")) return undefined;
-  try {
-    return JSON.parse(text) as EngineEvent;
-  } catch {
-    return undefined;
-  }
+interface ResourceEvent {
+  readonly metadata?: { readonly op?: string; readonly urn?: string };
+}
+
+const operations: Readonly<Record<string, Operation>> = {
+  create: "create",
+  "create-replacement": "replace",
+  replace: "replace",
+  update: "update",
+  delete: "delete",
+  "delete-replaced": "delete",
+  read: "read",
+  refresh: "refresh",
+  same: "same",
+};
+
+/** `line` takes each line of output. `report` grows with every line. */
+export function eventReader(onEvent: (event: DeployEvent) => void): {
+  readonly line: (text: string) => void;
+  readonly report: RunReport;
+} {
+  const report = {
+    errors: [] as { urn: string | undefined; message: string }[],
+    failed: [] as string[],
+    violations: [] as PolicyViolation[],
+    changes: {} as Record<string, number>,
+  };
+  const step = (event: ResourceEvent | undefined, done: boolean) => {
+    const { op = "", urn = "" } = event?.metadata ?? {};
+    const operation = operations[op];
+    const type = urnType(urn);
+    if (operation !== undefined && urn !== "" && !isProvider(type))
+      onEvent({ op: operation, urn, type, done });
+  };
+  const line = (text: string) => {
+    if (!text.startsWith("{")) return;
+    const event = (parseJson(text) ?? {}) as EngineEvent;
+    step(event.resourcePreEvent, false);
+    step(event.resOutputsEvent, true);
+    const failed = event.resOpFailedEvent?.metadata?.urn;
+    if (failed) report.failed.push(failed);
+    const { diagnosticEvent: diagnostic, policyEvent: policy } = event;
+    if (diagnostic?.severity === "error") {
+      const message = (diagnostic.message ?? "").trim();
+      report.errors.push({ urn: diagnostic.urn || undefined, message });
+    }
+    if (policy) {
+      report.violations.push({
+        policy: policy.policyName ?? "",
+        pack: policy.policyPackName ?? "",
+        level: policy.enforcementLevel ?? "",
+        urn: policy.resourceUrn || undefined,
+        message: (policy.message ?? "").trim(),
+        severity: policy.severity || undefined,
+      });
+    }
+    Object.assign(report.changes, event.summaryEvent?.resourceChanges);
+  };
+  return { line, report };
 }

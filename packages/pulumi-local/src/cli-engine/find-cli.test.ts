@@ -14,11 +14,11 @@ afterEach(async () => {
   await rm(folder, { recursive: true });
 });
 
-/** A `pulumi` that says this for its version. */
-async function put(place: string, says: string): Promise<string> {
+/** Creates a `pulumi` with this script. */
+async function createCli(place: string, script: string): Promise<string> {
   const bin = path.join(folder, place);
   await mkdir(bin, { recursive: true });
-  await writeFile(path.join(bin, "pulumi"), `#!/bin/sh\n${says}\n`);
+  await writeFile(path.join(bin, "pulumi"), `#!/bin/sh\n${script}\n`);
   await chmod(path.join(bin, "pulumi"), 0o755);
   return bin;
 }
@@ -29,9 +29,9 @@ const program = async () => {
 };
 
 describe.skipIf(process.platform === "win32")("findCli", () => {
-  it("looks on PATH first", async () => {
-    vi.stubEnv("PATH", `${await put("one", "echo v3.250.0")}:/usr/bin:/bin`);
-    await put(".pulumi/bin", "echo v3.300.0");
+  it("searches PATH first", async () => {
+    vi.stubEnv("PATH", `${await createCli("one", "echo v3.250.0")}:/usr/bin:/bin`);
+    await createCli(".pulumi/bin", "echo v3.300.0");
     expect((await findCli(await program())).cli).toEqual({
       folder: path.join(folder, "one"),
       executable: path.join(folder, "one", "pulumi"),
@@ -39,28 +39,28 @@ describe.skipIf(process.platform === "win32")("findCli", () => {
     });
   });
 
-  it("looks in .pulumi/bin at and above the program", async () => {
-    const bin = await put(".pulumi/bin", "echo v3.259.0");
+  it("searches .pulumi/bin at and above the program", async () => {
+    const bin = await createCli(".pulumi/bin", "echo v3.259.0");
     expect((await findCli(await program())).cli).toMatchObject({ folder: bin, version: "3.259.0" });
   });
 
-  it("passes over one that is too old, and says so", async () => {
-    vi.stubEnv("PATH", `${await put("old", "echo v3.249.9")}:/usr/bin:/bin`);
+  it("skips a CLI that is too old, and reports it", async () => {
+    vi.stubEnv("PATH", `${await createCli("old", "echo v3.249.9")}:/usr/bin:/bin`);
     const { cli, reason } = await findCli(await program());
     expect(cli).toBeUndefined();
     expect(reason).toMatch(/old\/pulumi is version 3\.249\.9, older than 3\.250$/);
-    const bin = await put(".pulumi/bin", "echo v4.0.1");
+    const bin = await createCli(".pulumi/bin", "echo v4.0.1");
     expect((await findCli(await program())).cli).toMatchObject({ folder: bin, version: "4.0.1" });
   });
 
-  it("passes over one that does not run", async () => {
-    vi.stubEnv("PATH", `${await put("broken", "exit 1")}:/usr/bin:/bin`);
+  it("skips a CLI that doesn't run", async () => {
+    vi.stubEnv("PATH", `${await createCli("broken", "exit 1")}:/usr/bin:/bin`);
     expect((await findCli(await program())).reason).toMatch(
-      /broken\/pulumi does not tell its version$/,
+      /broken\/pulumi does not print its version$/,
     );
   });
 
-  it("names the command that brings one", async () => {
+  it("names the command that installs one", async () => {
     expect((await findCli(await program())).reason).toMatch(/pnpm pulumi:install/);
   });
 });

@@ -1,14 +1,14 @@
-/** Finding a Pulumi command line that is new enough. */
+/** Finds a Pulumi CLI that is new enough. */
 import { access, constants } from "node:fs/promises";
 import path from "node:path";
 import { startChild } from "../stack/child-process.ts";
 import { cleanEnvironment } from "../stack/environment.ts";
 
-/** Oldest version that a deployment is made with. */
-export const MINIMUM = [3, 250] as const;
+/** The oldest version that is used: major and minor number. */
+export const minimumVersion = [3, 250] as const;
 
 export interface PulumiCli {
-  /** The folder that holds `pulumi` and its language hosts. */
+  /** The folder with `pulumi` and its language hosts. */
   readonly folder: string;
   readonly executable: string;
   /** `3.259.0` */
@@ -16,40 +16,38 @@ export interface PulumiCli {
 }
 
 /**
- * The first usable CLI on PATH, or in a `.pulumi/bin` at or above the program; `undefined`, and
- * why, when there is none.
+ * The first usable CLI on PATH, or in a `.pulumi/bin` at or above the program. Without one, `reason`
+ * says why.
  */
 export async function findCli(
   program: string,
 ): Promise<{ readonly cli?: PulumiCli; readonly reason: string }> {
   const reasons: string[] = [];
-  for (const folder of folders(program)) {
+  for (const folder of searchedFolders(program)) {
     const executable = path.join(folder, process.platform === "win32" ? "pulumi.exe" : "pulumi");
     if (!(await isExecutable(executable))) continue;
     const version = await versionOf(executable, program);
-    if (version === undefined) {
-      reasons.push(`${executable} does not tell its version`);
-      continue;
-    }
-    const [major = 0, minor = 0] = version.split(".").map(Number);
-    if (major < MINIMUM[0] || (major === MINIMUM[0] && minor < MINIMUM[1])) {
-      reasons.push(`${executable} is version ${version}, older than ${MINIMUM.join(".")}`);
-      continue;
-    }
-    return { cli: { folder, executable, version }, reason: `${executable} ${version}` };
+    const [major = 0, minor = 0] = (version ?? "").split(".").map(Number);
+    if (version === undefined) reasons.push(`${executable} does not print its version`);
+    else if (
+      major < minimumVersion[0] ||
+      (major === minimumVersion[0] && minor < minimumVersion[1])
+    )
+      reasons.push(`${executable} is version ${version}, older than ${minimumVersion.join(".")}`);
+    else return { cli: { folder, executable, version }, reason: `${executable} ${version}` };
   }
   return {
     reason:
       reasons.join("; ") ||
-      "there is no pulumi on PATH, nor in .pulumi/bin (pnpm pulumi:install puts one there)",
+      "there is no pulumi on PATH or in .pulumi/bin. Run pnpm pulumi:install to build one",
   };
 }
 
-function folders(program: string): string[] {
-  const found = (process.env["PATH"] ?? "").split(path.delimiter).filter((folder) => folder !== "");
+function searchedFolders(program: string): string[] {
+  const folders = (process.env["PATH"] ?? "").split(path.delimiter).filter(Boolean);
   for (let at = path.resolve(program); ; at = path.dirname(at)) {
-    found.push(path.join(at, ".pulumi", "bin"));
-    if (at === path.dirname(at)) return [...new Set(found)];
+    folders.push(path.join(at, ".pulumi", "bin"));
+    if (at === path.dirname(at)) return [...new Set(folders)];
   }
 }
 

@@ -1,6 +1,6 @@
 /**
- * A place for one stack of the real engine: a file backend, the settings and the plugins in a
- * temporary folder; the program's own stays clean.
+ * A workspace for one stack of the real engine: file backend, settings and plugins in a temporary
+ * folder. The program's own folder stays unchanged.
  */
 import { randomBytes } from "node:crypto";
 import { appendFile, chmod, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
@@ -9,26 +9,22 @@ import path from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { type Child, startChild, stopChild } from "../stack/child-process.ts";
 import type { StackConfig } from "../stack/config.ts";
+import type { EngineOptions } from "../stack/engine.ts";
 import { cleanEnvironment, pulumiSdk } from "../stack/environment.ts";
 import { DeployError } from "../stack/error.ts";
 import type { DeployEvent } from "../stack/options.ts";
-import type { Project } from "../stack/project.ts";
-import type { StateResource } from "../stack/state.ts";
+import type { StackState } from "../stack/state.ts";
 import { eventReader, type RunReport } from "./events.ts";
 import type { PulumiCli } from "./find-cli.ts";
 
-export interface WorkspaceOptions {
+type WorkspaceOptions = Pick<EngineOptions, "project" | "stack" | "config" | "env"> & {
   readonly cli: PulumiCli;
-  readonly project: Project;
-  readonly stack: string;
-  readonly config: StackConfig;
-  readonly env: Readonly<Record<string, string>>;
-}
+};
 
 export interface RunResult {
   readonly ok: boolean;
   readonly report: RunReport;
-  /** The end of standard error, for a failure that no event tells. */
+  /** The end of standard error, for a failure without an event. */
   readonly errors: string;
 }
 
@@ -37,11 +33,8 @@ export class PulumiWorkspace {
   readonly #folder: string;
   readonly #env: Readonly<Record<string, string>>;
 
-  private constructor(
-    options: WorkspaceOptions,
-    folder: string,
-    env: Readonly<Record<string, string>>,
-  ) {
+  /** Use {@link PulumiWorkspace.create}. */
+  constructor(options: WorkspaceOptions, folder: string, env: Readonly<Record<string, string>>) {
     this.#options = options;
     this.#folder = folder;
     this.#env = env;
@@ -50,19 +43,13 @@ export class PulumiWorkspace {
   static async create(options: WorkspaceOptions): Promise<PulumiWorkspace> {
     const folder = await mkdtemp(path.join(tmpdir(), "immkit-deploy-"));
     try {
-      const { cli, project, env } = options;
-      const places = {
-        backend: path.join(folder, "backend"),
-        settings: path.join(folder, "settings"),
-        plugins: path.join(folder, "plugins"),
-      };
-      for (const place of Object.values(places)) await mkdir(place);
+      const { cli, project, env, stack, config } = options;
       const sdk = project.runtime === "nodejs" ? pulumiSdk(project.directory) : undefined;
-      await writePlugins(places.plugins, sdk);
+      const [backend, plugins] = [path.join(folder, "backend"), path.join(folder, "plugins")];
       const workspace = new PulumiWorkspace(options, folder, {
-        ...cleanEnvironment([places.plugins, cli.folder], env),
+        ...cleanEnvironment([plugins, cli.folder], env),
         PULUMI_HOME: path.join(folder, "home"),
-        PULUMI_BACKEND_URL: pathToFileURL(places.backend).href,
+        PULUMI_BACKEND_URL: pathToFileURL(backend).href,
         PULUMI_CONFIG_PASSPHRASE: randomBytes(24).toString("base64url"),
         PULUMI_SKIP_UPDATE_CHECK: "1",
         PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "1",
@@ -70,13 +57,18 @@ export class PulumiWorkspace {
         NO_COLOR: "1",
         ...(sdk === undefined ? {} : { PULUMI_SDK_FROM: project.directory }),
       });
-      // `stack init` writes next to Pulumi.yaml, so it gets one of its own.
+      for (const place of [backend, plugins, workspace.#settings]) await mkdir(place);
+      await writePlugins(plugins, sdk);
+      // `stack init` writes next to Pulumi.yaml, so the settings get a Pulumi.yaml of their own.
       await writeFile(
-        path.join(places.settings, "Pulumi.yaml"),
+        path.join(workspace.#settings, "Pulumi.yaml"),
         JSON.stringify({ name: project.name, runtime: "nodejs" }),
       );
-      await workspace.#command(places.settings, ["stack", "init", options.stack, "--no-select"]);
-      await workspace.configure(options.config);
+      await workspace.#command(["stack", "init", stack, "--no-select"]);
+      // Plain settings are written at once: `config set` takes a process for each.
+      const plain = JSON.stringify(Object.fromEntries(plainEntries(config)));
+      await appendFile(workspace.#configFile, `config: ${plain}\n`);
+      await workspace.#setSecrets(config);
       return workspace;
     } catch (error) {
       await rm(folder, { recursive: true, force: true });
@@ -84,28 +76,17 @@ export class PulumiWorkspace {
     }
   }
 
-  /**
-   * Adds or replaces settings. Secrets go through standard input, never through arguments or into a
-   * file in clear.
-   */
-  async configure({ values, secretKeys }: StackConfig): Promise<void> {
-    const plain = Object.entries(values).filter(([key]) => !secretKeys.includes(key));
-    const written = await this.#isConfigured();
-    if (!written) {
-      await appendFile(this.#configFile, `config: ${JSON.stringify(Object.fromEntries(plain))}\n`);
-    } else {
-      for (const [key, value] of plain)
-        await this.#command(this.#settings, ["config", "set", key, "--plaintext", "--raw"], value);
-    }
-    for (const key of secretKeys)
-      await this.#command(this.#settings, ["config", "set", key, "--secret", "--raw"], values[key]);
+  /** Adds or replaces settings. */
+  async configure(config: StackConfig): Promise<void> {
+    for (const [key, value] of plainEntries(config))
+      await this.#command(["config", "set", key, "--plaintext", "--raw"], value);
+    await this.#setSecrets(config);
   }
 
-  #configured = false;
-  async #isConfigured(): Promise<boolean> {
-    const before = this.#configured;
-    this.#configured = true;
-    return before;
+  /** Sends secrets through standard input, so that no argument and no file has them in plain text. */
+  async #setSecrets({ values, secretKeys }: StackConfig): Promise<void> {
+    for (const key of secretKeys)
+      await this.#command(["config", "set", key, "--secret", "--raw"], values[key]);
   }
 
   get #settings(): string {
@@ -116,10 +97,7 @@ export class PulumiWorkspace {
     return path.join(this.#settings, `Pulumi.${this.#options.stack}.yaml`);
   }
 
-  /**
-   * Runs `up`, `refresh`, `destroy` or `preview`. A failure is in the result; only a CLI that does
-   * not start rejects.
-   */
+  /** A failed run has `ok: false`. Rejects only if the CLI can't be started. */
   async run(
     command: "up" | "refresh" | "destroy" | "preview",
     options: {
@@ -145,32 +123,28 @@ export class PulumiWorkspace {
     try {
       const code = await child.ended;
       if (code !== null) return { ok: code === 0, report, errors: child.errors() };
-      // It could not give back its lock, and nobody but us ever takes one in this backend.
-      await this.#command(this.#settings, ["cancel", "--yes"]);
+      // The killed process still has the lock. No other process uses this backend.
+      await this.#command(["cancel", "--yes"]);
       return { ok: false, report, errors: `pulumi ${command} was killed` };
     } finally {
       options.signal?.removeEventListener("abort", stop);
     }
   }
 
-  /** The state with its secrets in clear. */
-  async exportState(): Promise<{
-    readonly resources?: readonly StateResource[];
-    readonly [member: string]: unknown;
-  }> {
-    const text = await this.#command(this.#settings, ["stack", "export", "--show-secrets"]);
-    return (
-      (JSON.parse(text) as { deployment: { resources?: StateResource[] } | null }).deployment ?? {}
-    );
+  /** The state with its secrets in plain text. */
+  async exportState(): Promise<StackState> {
+    const text = await this.#command(["stack", "export", "--show-secrets"]);
+    const { deployment } = JSON.parse(text) as { deployment: Partial<StackState> | null };
+    return { resources: [], ...deployment };
   }
 
   async remove(): Promise<void> {
     await rm(this.#folder, { recursive: true, force: true });
   }
 
-  async #command(cwd: string, args: readonly string[], input?: string): Promise<string> {
+  async #command(args: readonly string[], input?: string): Promise<string> {
     const lines: string[] = [];
-    const child = this.#start(cwd, args, input, (line) => lines.push(line));
+    const child = this.#start(this.#settings, args, input, (line) => lines.push(line));
     const code = await child.ended;
     if (code !== 0) {
       throw new DeployError(
@@ -198,22 +172,24 @@ export class PulumiWorkspace {
   }
 }
 
+function plainEntries({ values, secretKeys }: StackConfig): [string, string][] {
+  return Object.entries(values).filter(([key]) => !secretKeys.includes(key));
+}
+
 /**
- * The engine finds plugins by name on PATH. They are run by this very Node.js, and end when the
- * engine is gone.
+ * The engine finds plugins by name on PATH. This Node.js runs them, and they end when the engine
+ * ends.
  */
 async function writePlugins(folder: string, sdk: string | undefined): Promise<void> {
   const source = (file: string) =>
     new URL(`../provider/${file}${path.extname(import.meta.url)}`, import.meta.url);
   await writeScript(path.join(folder, "pulumi-resource-alicloud"), [fileURLToPath(source("bin"))]);
+  // Only programs for Node.js have an SDK, and dynamic resources.
   if (sdk === undefined) return;
-  // A dynamic resource is served by a program that @pulumi/pulumi carries. Programs in other
-  // languages have none.
   const watch = `import{endWithEngine}from${JSON.stringify(source("engine-watch").href)};endWithEngine(process.argv[2])`;
-  const entry = path.join(sdk, "cmd", "dynamic-provider", "index.js");
   await writeScript(path.join(folder, "pulumi-resource-pulumi-nodejs"), [
     `--import=data:text/javascript,${encodeURIComponent(watch)}`,
-    entry,
+    path.join(sdk, "cmd", "dynamic-provider", "index.js"),
   ]);
 }
 

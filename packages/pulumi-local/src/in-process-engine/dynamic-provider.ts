@@ -1,43 +1,42 @@
 /**
- * Dynamic resources: their code travels as text in the property `__provider` and runs in a process
- * of `@pulumi/pulumi`'s own (`cmd/dynamic-provider`), the very one that the real engine starts.
+ * Dynamic resources. Their code is text in the property `__provider`. A process of `@pulumi/pulumi`
+ * (`cmd/dynamic-provider`) runs it, as with the real engine.
  */
 import { createRequire } from "node:module";
 import path from "node:path";
 import grpc from "@grpc/grpc-js";
 import providerServices from "@pulumi/pulumi/proto/provider_grpc_pb.js";
 import messages from "@pulumi/pulumi/proto/provider_pb.js";
-import statusMessages from "@pulumi/pulumi/proto/status_pb.js";
-import struct from "google-protobuf/google/protobuf/struct_pb.js";
-import { urnName, urnType } from "../protocol/urn.ts";
-import type { PropertyMap } from "../protocol/values.ts";
-import { PartialCreateError } from "../provider/provider.ts";
+import { call, channelOptions, fromStruct, toStruct } from "../protocol/grpc.ts";
+import type { Provider } from "../protocol/provider.ts";
 import { type Child, endWithParent, startChild, stopChild } from "../stack/child-process.ts";
 import { DeployError } from "../stack/error.ts";
-import type { EngineProvider } from "./provider.ts";
 
 export interface DynamicProviderOptions {
-  /** The program's, from where its code is resolved. */
+  /** The folder of the program, which can load the code's modules. */
   readonly directory: string;
+  /** The folder of `@pulumi/pulumi`. */
   readonly sdk: string;
   readonly project: string;
   readonly stack: string;
-  /** Everything, secrets in clear: it is what `configure` of a dynamic provider gets. */
+  /** All settings, with secrets in plain text. A dynamic provider's `configure` gets them. */
   readonly config: Readonly<Record<string, string>>;
   readonly env: Readonly<Record<string, string>>;
 }
 
+export interface DynamicProvider extends Provider {
+  close(): Promise<void>;
+}
+
+/** Starts the process. Rejects with a `DeployError` (`EngineFailed`) if it doesn't start. */
 export async function startDynamicProvider(
   options: DynamicProviderOptions,
-): Promise<EngineProvider & { close(): Promise<void> }> {
+): Promise<DynamicProvider> {
   const entry = createRequire(path.join(options.sdk, "package.json")).resolve(
     "./cmd/dynamic-provider/index.js",
   );
-  let announce: (line: string) => void = () => undefined;
-  const first = new Promise<string>((resolve) => {
-    announce = resolve;
-  });
-  // The address of an engine, which the process wants but does not call.
+  const firstLine = Promise.withResolvers<string>();
+  // The process requires the address of an engine as argument, but doesn't call it.
   const child = startChild(process.execPath, [...endWithParent, entry, "127.0.0.1:0"], {
     cwd: options.directory,
     env: {
@@ -46,41 +45,36 @@ export async function startDynamicProvider(
       PULUMI_NODEJS_STACK: options.stack,
     },
     keepInput: true,
-    onLine: (line) => announce(line),
+    onLine: firstLine.resolve,
   });
-  const line = await Promise.race([first, child.ended.then(() => "")]);
-  if (!/^\d+$/.test(line))
+  const port = await Promise.race([firstLine.promise, child.ended.then(() => "")]);
+  if (!/^\d+$/.test(port))
     throw new DeployError(
       "EngineFailed",
       `the process for dynamic resources did not start: ${child.errors().trim()}`,
     );
   const client = new providerServices.ResourceProviderClient(
-    `127.0.0.1:${line}`,
+    `127.0.0.1:${port}`,
     grpc.credentials.createInsecure(),
-    {
-      "grpc.max_receive_message_length": 400 * 1024 * 1024,
-      "grpc.max_send_message_length": 400 * 1024 * 1024,
-    },
+    channelOptions,
   );
-  const provider = dynamicProvider(client, child);
-  await call((reply) =>
-    client.configure(new messages.ConfigureRequest().setArgs(toStruct(options.config)), reply),
-  );
-  return provider;
+  const settings = new messages.ConfigureRequest().setArgs(toStruct(options.config));
+  await call((reply) => client.configure(settings, reply));
+  return dynamicProvider(client, child);
 }
 
 function dynamicProvider(
   client: InstanceType<typeof providerServices.ResourceProviderClient>,
   child: Child,
-): EngineProvider & { close(): Promise<void> } {
+): DynamicProvider {
   return {
-    async check(urn, olds, news) {
+    async check({ urn, type, name, inputs, oldInputs }) {
       const request = new messages.CheckRequest()
         .setUrn(urn)
-        .setType(urnType(urn))
-        .setName(urnName(urn))
-        .setOlds(toStruct(olds))
-        .setNews(toStruct(news));
+        .setType(type)
+        .setName(name)
+        .setOlds(toStruct(oldInputs))
+        .setNews(toStruct(inputs));
       const response = await call<messages.CheckResponse>((reply) => client.check(request, reply));
       return {
         inputs: fromStruct(response.getInputs()),
@@ -89,33 +83,35 @@ function dynamicProvider(
           .map((failure) => ({ property: failure.getProperty(), reason: failure.getReason() })),
       };
     },
-    async diff(urn, id, old, news) {
+    async diff({ urn, id, state, oldInputs, inputs }) {
       const request = new messages.DiffRequest()
         .setUrn(urn)
         .setId(id)
-        .setOlds(toStruct(old.outputs))
-        .setNews(toStruct(news));
+        .setOlds(toStruct(state))
+        .setNews(toStruct(inputs));
       const response = await call<messages.DiffResponse>((reply) => client.diff(request, reply));
-      const answer = response.getChanges();
-      // A provider without a diff of its own leaves it to the engine, which compares the inputs.
+      const { DIFF_UNKNOWN, DIFF_SOME } = messages.DiffResponse.DiffChanges;
+      const changes = response.getChanges();
+      const replaces = response.getReplacesList();
+      // For a provider without a diff, the engine compares the inputs.
       const changed =
-        answer === messages.DiffResponse.DiffChanges.DIFF_UNKNOWN
-          ? JSON.stringify(sorted(old.inputs)) !== JSON.stringify(sorted(news))
-          : answer === messages.DiffResponse.DiffChanges.DIFF_SOME;
+        changes === DIFF_UNKNOWN
+          ? JSON.stringify(sorted(oldInputs)) !== JSON.stringify(sorted(inputs))
+          : changes === DIFF_SOME;
       return {
-        changes: changed || response.getReplacesList().length > 0,
-        replaces: response.getReplacesList(),
+        changes: changed || replaces.length > 0,
+        replaces,
         deleteBeforeReplace: response.getDeletebeforereplace(),
       };
     },
-    async create(urn, inputs) {
+    async create({ urn, inputs }) {
       const request = new messages.CreateRequest().setUrn(urn).setProperties(toStruct(inputs));
       const response = await call<messages.CreateResponse>((reply) =>
         client.create(request, reply),
       );
       return { id: response.getId(), state: fromStruct(response.getProperties()) };
     },
-    async read(urn, id, inputs, state) {
+    async read({ urn, id, inputs, state }) {
       const request = new messages.ReadRequest()
         .setUrn(urn)
         .setId(id)
@@ -128,18 +124,18 @@ function dynamicProvider(
         inputs: response.hasInputs() ? fromStruct(response.getInputs()) : inputs,
       };
     },
-    async update(urn, id, old, news) {
+    async update({ urn, id, state, inputs }) {
       const request = new messages.UpdateRequest()
         .setUrn(urn)
         .setId(id)
-        .setOlds(toStruct(old.outputs))
-        .setNews(toStruct(news));
+        .setOlds(toStruct(state))
+        .setNews(toStruct(inputs));
       const response = await call<messages.UpdateResponse>((reply) =>
         client.update(request, reply),
       );
       return fromStruct(response.getProperties());
     },
-    async delete(urn, id, state) {
+    async delete({ urn, id, state }) {
       const request = new messages.DeleteRequest()
         .setUrn(urn)
         .setId(id)
@@ -156,35 +152,6 @@ function dynamicProvider(
   };
 }
 
-/** A unary call as a promise. */
-function call<Response>(
-  start: (reply: (error: grpc.ServiceError | null, response: Response) => void) => unknown,
-): Promise<Response> {
-  return new Promise((resolve, reject) => {
-    start((error, response) =>
-      error === null
-        ? resolve(response)
-        : reject(partial(error) ?? new Error(error.details, { cause: error })),
-    );
-  });
-}
-
-/** The error of a resource that exists all the same, when it is one. */
-function partial(error: grpc.ServiceError): PartialCreateError | undefined {
-  const [packed] = error.metadata.get("grpc-status-details-bin");
-  if (!(packed instanceof Buffer)) return undefined;
-  for (const detail of statusMessages.Status.deserializeBinary(packed).getDetailsList()) {
-    if (!detail.getTypeUrl().endsWith("pulumirpc.ErrorResourceInitFailed")) continue;
-    const failed = messages.ErrorResourceInitFailed.deserializeBinary(detail.getValue_asU8());
-    return new PartialCreateError(
-      failed.getId(),
-      fromStruct(failed.getProperties()),
-      new Error(error.details),
-    );
-  }
-  return undefined;
-}
-
 function sorted(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(sorted);
   if (typeof value !== "object" || value === null) return value;
@@ -193,12 +160,4 @@ function sorted(value: unknown): unknown {
       .sort(([a], [b]) => (a < b ? -1 : 1))
       .map(([name, member]) => [name, sorted(member)]),
   );
-}
-
-function fromStruct(value: struct.Struct | undefined): PropertyMap {
-  return (value?.toJavaScript() ?? {}) as PropertyMap;
-}
-
-function toStruct(value: PropertyMap): struct.Struct {
-  return struct.Struct.fromJavaScript(value as Record<string, struct.JavaScriptValue>);
 }

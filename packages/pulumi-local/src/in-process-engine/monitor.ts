@@ -1,32 +1,31 @@
 /**
- * Pulumi's monitor and engine protocols on a loopback port, as far as a program that is deployed
+ * Pulumi's monitor and engine protocols on a loopback port, as far as the deployment of a program
  * needs them.
  */
-import grpc from "@grpc/grpc-js";
 import engineServices from "@pulumi/pulumi/proto/engine_grpc_pb.js";
 import engineMessages from "@pulumi/pulumi/proto/engine_pb.js";
-import providerMessages from "@pulumi/pulumi/proto/provider_pb.js";
 import services from "@pulumi/pulumi/proto/resource_grpc_pb.js";
 import messages from "@pulumi/pulumi/proto/resource_pb.js";
 import empty from "google-protobuf/google/protobuf/empty_pb.js";
-import struct from "google-protobuf/google/protobuf/struct_pb.js";
-import { type PropertyMap, withoutSecrets } from "../protocol/values.ts";
-import { FunctionArgumentError } from "../provider/functions.ts";
-import type { InProcessState, Registration } from "./stack.ts";
+import { failureMessage, fromStruct, listen, toStruct, unary } from "../protocol/grpc.ts";
+import { FunctionArgumentError } from "../protocol/provider.ts";
+import { withoutSecrets } from "../protocol/secrets.ts";
+import type { Registration } from "./registration.ts";
+import type { InProcessStack } from "./stack.ts";
 
 export interface Monitor {
   readonly address: string;
-  /** The errors that the program has logged. */
+  /** The errors that the program logged. */
   readonly errors: readonly string[];
   close(): void;
 }
 
 /**
- * What the SDK may use. Transforms, hooks and the like are among it though they are refused below:
- * else the SDK would tell its user to update a CLI that there is not. Output values and resource
- * references are not, as no provider here takes them.
+ * The features that the SDK can use. Transforms, hooks and the like are included although they are
+ * rejected below: otherwise the SDK would tell its user to update the CLI. Output values and resource
+ * references are not included, because no provider here accepts them.
  */
-const FEATURES = {
+const supportedFeatures = {
   secrets: "RESOURCE_MONITOR_FEATURE_SECRETS",
   deletedWith: "RESOURCE_MONITOR_FEATURE_DELETED_WITH",
   replaceWith: "RESOURCE_MONITOR_FEATURE_REPLACE_WITH",
@@ -38,33 +37,29 @@ const FEATURES = {
   errorHooks: "RESOURCE_MONITOR_FEATURE_ERROR_HOOKS",
 } as const;
 
-export async function startMonitor(state: InProcessState): Promise<Monitor> {
+export async function startMonitor(stack: InProcessStack): Promise<Monitor> {
   const errors: string[] = [];
   let root = "";
-  const server = new grpc.Server({ "grpc.max_receive_message_length": 400 * 1024 * 1024 });
-
-  server.addService(services.ResourceMonitorService, {
+  const monitor = {
     getDeploymentInfo: unary(() =>
       new messages.DeploymentInfo().setSupportedfeaturesList(
-        Object.values(FEATURES).map((name) => messages.ResourceMonitorFeature[name]),
+        Object.values(supportedFeatures).map((name) => messages.ResourceMonitorFeature[name]),
       ),
     ),
     supportsFeature: unary<messages.SupportsFeatureRequest>((request) =>
-      new messages.SupportsFeatureResponse().setHassupport(request.getId() in FEATURES),
+      new messages.SupportsFeatureResponse().setHassupport(request.getId() in supportedFeatures),
     ),
     registerResource: unary<messages.RegisterResourceRequest>(async (request) => {
-      const held = await state.register(registration(request));
-      const object = request.getAcceptsecrets()
-        ? held.outputs
-        : (withoutSecrets(held.outputs) as PropertyMap);
+      const { urn, id = "", outputs } = await stack.register(registration(request));
+      const object = request.getAcceptsecrets() ? outputs : withoutSecrets(outputs);
       return new messages.RegisterResourceResponse()
-        .setUrn(held.urn)
-        .setId(held.id ?? "")
+        .setUrn(urn)
+        .setId(id)
         .setObject(toStruct(object))
         .setResult(messages.Result.SUCCESS);
     }),
     readResource: unary<messages.ReadResourceRequest>(async (request) => {
-      const held = await state.readExisting({
+      const { urn, outputs } = await stack.readExisting({
         id: request.getId(),
         type: request.getType(),
         name: request.getName(),
@@ -75,41 +70,39 @@ export async function startMonitor(state: InProcessState): Promise<Monitor> {
         dependencies: request.getDependenciesList(),
         additionalSecretOutputs: request.getAdditionalsecretoutputsList(),
       });
-      const object = request.getAcceptsecrets()
-        ? held.outputs
-        : (withoutSecrets(held.outputs) as PropertyMap);
-      return new messages.ReadResourceResponse().setUrn(held.urn).setProperties(toStruct(object));
+      const properties = request.getAcceptsecrets() ? outputs : withoutSecrets(outputs);
+      return new messages.ReadResourceResponse().setUrn(urn).setProperties(toStruct(properties));
     }),
     registerResourceOutputs: unary<messages.RegisterResourceOutputsRequest>((request) => {
-      state.registerOutputs(request.getUrn(), fromStruct(request.getOutputs()));
+      stack.registerOutputs(request.getUrn(), fromStruct(request.getOutputs()));
       return new empty.Empty();
     }),
     invoke: unary<messages.ResourceInvokeRequest>(async (request) => {
       try {
-        const answer = await state.invoke(request.getTok(), fromStruct(request.getArgs()), {
+        const choice = {
+          type: request.getTok(),
           provider: request.getProvider(),
           version: request.getVersion(),
-        });
-        return new messages.ResourceInvokeResponse().setReturn(toStruct(answer));
+        };
+        const result = await stack.invoke(choice, fromStruct(request.getArgs()));
+        return new messages.ResourceInvokeResponse().setReturn(toStruct(result));
       } catch (error) {
         if (!(error instanceof FunctionArgumentError)) throw error;
-        const { property, reason } = error.failure;
         return new messages.ResourceInvokeResponse().setFailuresList([
-          new providerMessages.CheckFailure().setProperty(property).setReason(reason),
+          failureMessage(error.failure),
         ]);
       }
     }),
-    call: unary(() => refuse("methods of resources")),
-    existsResource: unary(() => refuse("existsResource")),
-    registerStackTransform: unary(() => refuse("stack transforms")),
-    registerStackInvokeTransform: unary(() => refuse("stack invoke transforms")),
-    registerResourceHook: unary(() => refuse("resource hooks")),
-    registerErrorHook: unary(() => refuse("error hooks")),
-    registerPackage: unary(() => refuse("parameterised packages")),
+    call: unary(() => rejectFeature("methods of resources")),
+    existsResource: unary(() => rejectFeature("existsResource")),
+    registerStackTransform: unary(() => rejectFeature("stack transforms")),
+    registerStackInvokeTransform: unary(() => rejectFeature("stack invoke transforms")),
+    registerResourceHook: unary(() => rejectFeature("resource hooks")),
+    registerErrorHook: unary(() => rejectFeature("error hooks")),
+    registerPackage: unary(() => rejectFeature("parameterised packages")),
     signalAndWaitForShutdown: unary(() => new empty.Empty()),
-  });
-
-  server.addService(engineServices.EngineService, {
+  };
+  const engine = {
     log: unary<engineMessages.LogRequest>((request) => {
       if (request.getSeverity() === engineMessages.LogSeverity.ERROR)
         errors.push(request.getMessage().trim());
@@ -122,26 +115,24 @@ export async function startMonitor(state: InProcessState): Promise<Monitor> {
     }),
     startDebugging: unary(() => new empty.Empty()),
     requirePulumiVersion: unary(() => new engineMessages.RequirePulumiVersionResponse()),
-  });
-
-  const port = await new Promise<number>((resolve, reject) => {
-    server.bindAsync("127.0.0.1:0", grpc.ServerCredentials.createInsecure(), (error, bound) =>
-      error === null ? resolve(bound) : reject(error),
-    );
-  });
-  return { address: `127.0.0.1:${port}`, errors, close: () => server.forceShutdown() };
+  };
+  const { port, close } = await listen(
+    [services.ResourceMonitorService, monitor],
+    [engineServices.EngineService, engine],
+  );
+  return { address: `127.0.0.1:${port}`, errors, close };
 }
 
-function refuse(what: string): never {
+function rejectFeature(what: string): never {
   throw new Error(
-    `the in-process engine has no ${what}: deploy with the Pulumi engine (pnpm pulumi:install)`,
+    `the in-process engine has no ${what}. Use the Pulumi engine (pnpm pulumi:install builds it)`,
   );
 }
 
 function registration(request: messages.RegisterResourceRequest): Registration {
-  if (request.getRemote()) refuse("component packages in other languages");
-  if (request.getTransformsList().length > 0) refuse("transforms");
-  if (request.hasHooks()) refuse("resource hooks");
+  if (request.getRemote()) rejectFeature("component packages in other languages");
+  if (request.getTransformsList().length > 0) rejectFeature("transforms");
+  if (request.hasHooks()) rejectFeature("resource hooks");
   const propertyDependencies: Record<string, readonly string[]> = {};
   request.getPropertydependenciesMap().forEach((dependencies, name) => {
     propertyDependencies[name] = dependencies.getUrnsList();
@@ -167,30 +158,4 @@ function registration(request: messages.RegisterResourceRequest): Registration {
     deletedWith: request.getDeletedwith(),
     importId: request.getImportid(),
   };
-}
-
-function unary<Request>(
-  handler: (request: Request) => unknown,
-): grpc.handleUnaryCall<Request, unknown> {
-  return (call, reply) => {
-    Promise.resolve()
-      .then(() => handler(call.request))
-      .then(
-        (response) => reply(null, response),
-        // Not UNAVAILABLE and not CANCELLED, which the SDK takes for the end of the engine.
-        (error: unknown) =>
-          reply({
-            code: grpc.status.UNKNOWN,
-            details: error instanceof Error ? error.message : String(error),
-          }),
-      );
-  };
-}
-
-function fromStruct(value: struct.Struct | undefined): PropertyMap {
-  return (value?.toJavaScript() ?? {}) as PropertyMap;
-}
-
-function toStruct(value: PropertyMap): struct.Struct {
-  return struct.Struct.fromJavaScript(value as Record<string, struct.JavaScriptValue>);
 }

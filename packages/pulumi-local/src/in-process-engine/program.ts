@@ -1,7 +1,4 @@
-/**
- * Running the program: by `@pulumi/pulumi`'s own runner (`cmd/run`), in a process of its own,
- * connected to our monitor.
- */
+/** Runs the program with the runner of `@pulumi/pulumi` (`cmd/run`), in its own process. */
 import { createRequire } from "node:module";
 import path from "node:path";
 import { endWithParent, startChild, stopChild } from "../stack/child-process.ts";
@@ -15,18 +12,12 @@ export interface ProgramRun {
   readonly config: StackConfig;
   readonly sdk: string;
   readonly env: Readonly<Record<string, string>>;
-  /** `127.0.0.1:PORT`, of monitor and engine. */
+  /** `127.0.0.1:PORT` of the monitor. */
   readonly address: string;
-  readonly signal: AbortSignal;
+  readonly signal: AbortSignal | undefined;
 }
 
-/** The exit code of a program that has told its error through the engine's log. */
-export const LOGGED = 32;
-
-/**
- * Resolves with the exit code, and the end of standard error. Ends the program when `signal` says
- * so.
- */
+/** Resolves with the exit code and the end of standard error. `signal` stops the program. */
 export async function runProgram(
   run: ProgramRun,
 ): Promise<{ readonly code: number | null; readonly errors: string }> {
@@ -34,7 +25,7 @@ export async function runProgram(
   if (project.runtime !== "nodejs") {
     throw new DeployError(
       "ProjectInvalid",
-      `a program in ${project.runtime} needs the Pulumi engine: the in-process engine runs Node.js programs only`,
+      `the in-process engine can't run ${project.runtime} programs, only Node.js. Install a Pulumi CLI`,
     );
   }
   const entry = createRequire(path.join(run.sdk, "package.json")).resolve("./cmd/run/index.js");
@@ -65,16 +56,16 @@ export async function runProgram(
     keepInput: true,
   });
   const stop = () => void stopChild(child);
-  run.signal.addEventListener("abort", stop, { once: true });
-  if (run.signal.aborted) stop();
+  run.signal?.addEventListener("abort", stop, { once: true });
+  if (run.signal?.aborted) stop();
   try {
     return { code: await child.ended, errors: child.errors() };
   } finally {
-    run.signal.removeEventListener("abort", stop);
+    run.signal?.removeEventListener("abort", stop);
   }
 }
 
-/** `namespace:name` reaches a program as `namespace:config:name`. */
+/** A program gets the key `namespace:name` as `namespace:config:name`. */
 function programKey(key: string): string {
   const at = key.indexOf(":");
   return `${key.slice(0, at)}:config:${key.slice(at + 1)}`;

@@ -1,18 +1,24 @@
 import { describe, expect, it } from "vitest";
-import { type PropertyMap, secretValue } from "../protocol/values.ts";
-import { PartialCreateError } from "../provider/provider.ts";
+import {
+  type ExistingResource,
+  PartialCreateError,
+  type Provider,
+  type ResourceChange,
+} from "../protocol/provider.ts";
+import { secretValue } from "../protocol/secrets.ts";
+import type { PropertyMap } from "../protocol/values.ts";
 import type { DeployEvent } from "../stack/options.ts";
-import type { EngineProvider } from "./provider.ts";
-import { InProcessState, type Registration } from "./stack.ts";
+import type { Registration } from "./registration.ts";
+import { InProcessStack } from "./stack.ts";
 
 /**
- * A provider whose cloud is a map: every property can be updated but `name` and `place`, which need
- * a new resource.
+ * A provider whose cloud is a map. Every property can be updated, except `name` and `place`, which
+ * need a new resource.
  */
-class MapProvider implements EngineProvider {
+class MapProvider implements Provider {
   readonly cloud = new Map<string, PropertyMap>();
   readonly calls: string[] = [];
-  /** By `operation id`, what it fails with. */
+  /** The error of a call, by `operation id`. */
   readonly failing = new Map<string, Error>();
   deleteBeforeReplace = false;
 
@@ -21,19 +27,13 @@ class MapProvider implements EngineProvider {
     const error = this.failing.get(what);
     if (error !== undefined) throw error;
   }
-  async check(_urn: string, _olds: PropertyMap, news: PropertyMap) {
-    const failures = news["bad"] === undefined ? [] : [{ property: "bad", reason: "is bad" }];
-    return { inputs: { size: 1, ...news }, failures };
+  async check({ inputs }: { inputs: PropertyMap }) {
+    const failures = inputs["bad"] === undefined ? [] : [{ property: "bad", reason: "is bad" }];
+    return { inputs: { size: 1, ...inputs }, failures };
   }
-  async diff(
-    _urn: string,
-    _id: string,
-    old: { readonly outputs: PropertyMap },
-    news: PropertyMap,
-    ignoreChanges: readonly string[],
-  ) {
-    const changed = Object.keys(news).filter(
-      (name) => !ignoreChanges.includes(name) && news[name] !== old.outputs[name],
+  async diff({ state, inputs, ignoreChanges }: ResourceChange) {
+    const changed = Object.keys(inputs).filter(
+      (name) => !ignoreChanges.includes(name) && inputs[name] !== state[name],
     );
     return {
       changes: changed.length > 0,
@@ -41,24 +41,27 @@ class MapProvider implements EngineProvider {
       deleteBeforeReplace: this.deleteBeforeReplace,
     };
   }
-  async create(_urn: string, inputs: PropertyMap) {
+  async create({ inputs }: { inputs: PropertyMap }) {
     const id = String(inputs["name"]);
     this.#call(`create ${id}`);
     this.cloud.set(id, inputs);
     return { id, state: { ...inputs, made: true } };
   }
-  async read(_urn: string, id: string, inputs: PropertyMap) {
+  async read({ id, inputs }: ExistingResource & { inputs: PropertyMap }) {
     const found = this.cloud.get(id);
-    return found === undefined
-      ? undefined
-      : { state: { ...found, made: true }, inputs: { ...inputs, size: found["size"] ?? 1 } };
+    return (
+      found && {
+        state: { ...found, made: true },
+        inputs: { ...inputs, size: found["size"] ?? 1 },
+      }
+    );
   }
-  async update(_urn: string, id: string, _old: unknown, news: PropertyMap) {
+  async update({ id, inputs }: ResourceChange) {
     this.#call(`update ${id}`);
-    this.cloud.set(id, news);
-    return { ...news, made: true };
+    this.cloud.set(id, inputs);
+    return { ...inputs, made: true };
   }
-  async delete(_urn: string, id: string) {
+  async delete({ id }: ExistingResource) {
     this.#call(`delete ${id}`);
     this.cloud.delete(id);
   }
@@ -72,7 +75,7 @@ const urn = (name: string, type = "map:index:Thing") => `urn:pulumi:dev::p::${ty
 function setUp() {
   const provider = new MapProvider();
   const events: DeployEvent[] = [];
-  const state = new InProcessState({
+  const state = new InProcessStack({
     stack: "dev",
     project: "p",
     onEvent: (event) => events.push(event),
@@ -122,13 +125,13 @@ function setUp() {
 }
 
 describe("a first run", () => {
-  it("creates what is checked, with secrets kept marked and out of the provider's sight", async () => {
+  it("passes checked inputs to the provider without secret marks, and marks them in the state", async () => {
     const { state, provider, run } = setUp();
     await run(["a", { token: secretValue("hush") }, { additionalSecretOutputs: ["made"] }]);
     expect(provider.cloud.get("a")).toEqual({ name: "a", size: 1, token: "hush" });
-    const held = state.resources.find((resource) => resource.urn === urn("a"));
-    expect(held?.inputs).toEqual({ name: "a", size: 1, token: secretValue("hush") });
-    expect(held?.outputs).toEqual({
+    const resource = state.resources.find((one) => one.urn === urn("a"));
+    expect(resource?.inputs).toEqual({ name: "a", size: 1, token: secretValue("hush") });
+    expect(resource?.outputs).toEqual({
       name: "a",
       size: 1,
       token: secretValue("hush"),
@@ -136,32 +139,32 @@ describe("a first run", () => {
     });
   });
 
-  it("tells each step, and who its provider is", async () => {
+  it("reports each step, and stores the provider", async () => {
     const { state, events, run } = setUp();
     await run(["a", {}, { version: "1.2.3" }]);
     expect(events.map(({ op, done }) => [op, done])).toEqual([
       ["create", false],
       ["create", true],
     ]);
-    const [provider, held] = state.resources;
+    const [provider, resource] = state.resources;
     expect(provider).toMatchObject({
       urn: "urn:pulumi:dev::p::pulumi:providers:map::default_1_2_3",
       inputs: { version: "1.2.3" },
     });
-    expect(held?.["provider"]).toBe(`${provider?.urn}::${provider?.id}`);
+    expect(resource?.provider).toBe(`${provider?.urn}::${provider?.id}`);
   });
 
   it.each<[string, PropertyMap, Partial<Registration>, RegExp]>([
-    ["a refused input", { bad: 1 }, {}, /: bad is bad$/],
+    ["an invalid input", { bad: 1 }, {}, /: bad is bad$/],
     ["an unknown package", {}, { type: "other:index:Thing" }, /no provider for other/],
     [
-      "an import of nothing",
+      "an import of a missing resource",
       {},
       { importId: "nowhere" },
       /can't be imported: there is no map:index:Thing with the id nowhere/,
     ],
   ])(
-    "fails at %s with its URN, and begins nothing after that",
+    "fails with the URN for %s, and starts no other step",
     async (_, properties, more, message) => {
       const { state, provider, register } = setUp();
       state.begin();
@@ -172,20 +175,20 @@ describe("a first run", () => {
         message: expect.stringMatching(message),
       });
       await expect(register("b")).rejects.toThrow(
-        /^not done, because urn:pulumi:dev::p::.*::a failed$/,
+        /^was not started, because urn:pulumi:dev::p::.*::a failed$/,
       );
       expect(provider.cloud.size).toBe(0);
     },
   );
 
-  it("refuses the same URN twice", async () => {
+  it("rejects the same URN twice", async () => {
     const { register, state } = setUp();
     state.begin();
     await register("a");
     await expect(register("a")).rejects.toThrow(/registered twice/);
   });
 
-  it("keeps a resource that exists though its creation failed", async () => {
+  it("keeps a resource that exists although its creation failed", async () => {
     const { state, provider, register } = setUp();
     provider.failing.set("create a", new PartialCreateError("a", { name: "a" }, new Error("half")));
     state.begin();
@@ -194,7 +197,7 @@ describe("a first run", () => {
     expect(provider.calls).toContain("delete a");
   });
 
-  it("takes over an existing resource only as it is", async () => {
+  it("imports a resource only if the inputs match it", async () => {
     const { state, provider, run, register } = setUp();
     provider.cloud.set("there", { name: "there", size: 1 });
     await run(["there", {}, { importId: "there" }]);
@@ -202,13 +205,13 @@ describe("a first run", () => {
     expect(state.resources.at(-1)).toMatchObject({ id: "there", outputs: { made: true } });
     provider.cloud.set("other", { name: "other", size: 5 });
     await expect(register("other", {}, { importId: "other" })).rejects.toThrow(
-      /what the program says differs/,
+      /the program's inputs differ from the existing resource/,
     );
   });
 });
 
 describe("a later run", () => {
-  it("does nothing for what is the same", async () => {
+  it("does nothing without a change", async () => {
     const { provider, events, run } = setUp();
     await run(["a"]);
     await run(["a"]);
@@ -224,7 +227,7 @@ describe("a later run", () => {
     expect(state.resources.at(-1)?.outputs["size"]).toBe(2);
   });
 
-  it("replaces: the new one first, and the old one at the end", async () => {
+  it("replaces: creates the new resource, and deletes the old one at the end", async () => {
     const { provider, events, run } = setUp();
     await run(["a"], ["b"]);
     await run(["a", { name: "a2" }], ["b"]);
@@ -239,7 +242,7 @@ describe("a later run", () => {
     ["the program", {}, { deleteBeforeReplace: true }],
     ["the provider", { provider: true }, {}],
   ])(
-    "replaces the other way round where %s says so",
+    "deletes before it replaces if %s says so",
     async (_, { provider: byProvider }: { provider?: boolean }, more) => {
       const { provider, run } = setUp();
       provider.deleteBeforeReplace = byProvider === true;
@@ -249,21 +252,21 @@ describe("a later run", () => {
     },
   );
 
-  it("replaces for a property that the program says so of", async () => {
+  it("replaces for a property in replaceOnChanges", async () => {
     const { provider, run } = setUp();
     await run(["a", { size: 1 }]);
     await run(["a", { size: 2 }, { replaceOnChanges: ["size"] }]);
     expect(provider.calls).toEqual(["create a", "delete a"]);
   });
 
-  it("leaves alone what shall be ignored", async () => {
+  it("ignores changes of properties in ignoreChanges", async () => {
     const { provider, run } = setUp();
     await run(["a", { size: 1 }]);
     await run(["a", { size: 2 }, { ignoreChanges: ["size"] }]);
     expect(provider.calls).toEqual([]);
   });
 
-  it("does not replace what is protected", async () => {
+  it("does not replace a protected resource", async () => {
     const { state, run, register } = setUp();
     await run(["a", {}, { protect: true }]);
     state.begin();
@@ -272,7 +275,7 @@ describe("a later run", () => {
     );
   });
 
-  it("deletes what the program registers no more, dependents first", async () => {
+  it("deletes resources that are no longer registered, dependents first", async () => {
     const { provider, run } = setUp();
     await run(
       ["a"],
@@ -283,7 +286,7 @@ describe("a later run", () => {
     expect(provider.calls).toEqual(["delete b", "delete a"]);
   });
 
-  it("mends drift after a refresh, and creates again what is gone", async () => {
+  it("repairs drift after a refresh, and creates deleted resources again", async () => {
     const { provider, state, run } = setUp();
     await run(["a", { size: 1 }], ["b"]);
     provider.cloud.set("a", { name: "a", size: 9 });
@@ -296,7 +299,7 @@ describe("a later run", () => {
 });
 
 describe("destroy", () => {
-  it("goes against every dependency: declared, of the parent, of the container", async () => {
+  it("deletes a resource before its dependencies and its parent", async () => {
     const { provider, state, run } = setUp();
     const component = ["box", {}, { custom: false, type: "map:index:Box" }] as const;
     await run(
@@ -322,7 +325,7 @@ describe("destroy", () => {
     expect(state.resources).toEqual([]);
   });
 
-  it("leaves what shall be retained, what is somebody else's, and what goes with its container", async () => {
+  it("keeps retained and external resources, and skips those with deletedWith", async () => {
     const { provider, state, run } = setUp();
     provider.cloud.set("theirs", { name: "theirs" });
     await run(
@@ -347,7 +350,7 @@ describe("destroy", () => {
     expect([...provider.cloud.keys()].sort()).toEqual(["inside", "kept", "theirs"]);
   });
 
-  it("names what is left, and still deletes the rest", async () => {
+  it("names what remains, and deletes the rest", async () => {
     const { provider, state, run } = setUp();
     await run(
       ["a"],
@@ -361,7 +364,7 @@ describe("destroy", () => {
       code: "DestroyFailed",
       urn: urn("b"),
       left: [urn("b"), urn("a")],
-      message: expect.stringMatching(/b could not be deleted: in use; still there: /),
+      message: expect.stringMatching(/b could not be deleted: in use; not deleted: /),
     });
     expect([...provider.cloud.keys()].sort()).toEqual(["a", "b"]);
     provider.failing.clear();
@@ -369,7 +372,7 @@ describe("destroy", () => {
     expect(provider.cloud.size).toBe(0);
   });
 
-  it("touches nothing while a resource is protected", async () => {
+  it("deletes nothing while a resource is protected", async () => {
     const { provider, state, run } = setUp();
     await run(["a"], ["b", {}, { protect: true }]);
     await expect(state.destroy()).rejects.toMatchObject({
@@ -380,8 +383,8 @@ describe("destroy", () => {
   });
 });
 
-describe("providers of the program's own", () => {
-  it("serve the resources that name them", async () => {
+describe("explicit providers", () => {
+  it("serve the resources that use them", async () => {
     const { state, provider, register } = setUp();
     state.begin();
     const own = await register("mine", { region: "r" }, { type: "pulumi:providers:map" });
@@ -390,9 +393,8 @@ describe("providers of the program's own", () => {
     expect(state.resources.at(-1)?.["provider"]).toBe(reference);
     expect(
       await state.invoke(
-        "map:index:get",
+        { type: "map:index:get", provider: reference, version: "" },
         { x: secretValue(1) },
-        { provider: reference, version: "" },
       ),
     ).toEqual({
       token: "map:index:get",

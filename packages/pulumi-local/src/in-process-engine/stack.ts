@@ -1,77 +1,50 @@
 /**
- * A small engine: the state of one stack, and the steps that a program's registrations ask for. It
- * follows the real engine in what a program can see: checked inputs, outputs, secrets, replacement,
- * order of deletion. What it does not know is refused, never ignored: see `monitor.ts`.
+ * A small engine: the state of one stack, and the steps that a program's registrations need. It does
+ * what the real engine does as far as a program can see: checked inputs, outputs, secrets,
+ * replacement, order of deletion. Features that it doesn't have are rejected: see `monitor.ts`.
  */
 import { randomUUID } from "node:crypto";
-import { markSecrets } from "../protocol/secrets.ts";
-import { isProvider, isStack, makeUrn, urnType } from "../protocol/urn.ts";
-import { type PropertyMap, withoutSecrets } from "../protocol/values.ts";
-import { PartialCreateError } from "../provider/provider.ts";
-import { DeployError } from "../stack/error.ts";
+import {
+  type ExistingResource,
+  PartialCreateError,
+  type Provider,
+  type ResourceChange,
+} from "../protocol/provider.ts";
+import { markSecrets, withoutSecrets } from "../protocol/secrets.ts";
+import { identityOf, isProvider, isStack, makeUrn, urnType } from "../protocol/urn.ts";
+import type { PropertyMap, PropertyValue } from "../protocol/values.ts";
+import { DeployError, messageOf } from "../stack/error.ts";
 import type { DeployEvent, Operation } from "../stack/options.ts";
-import type { StateResource } from "../stack/state.ts";
-import type { EngineProvider } from "./provider.ts";
+import { isManaged } from "../stack/state.ts";
+import { deleteInOrder } from "./deletion.ts";
+import type {
+  EngineResource,
+  ProviderChoice,
+  Providers,
+  ReadRequest,
+  Registration,
+} from "./registration.ts";
 
-/** A registration, decoded. Properties may hold marked secrets. */
-export interface Registration {
-  readonly type: string;
-  readonly name: string;
-  readonly parent: string;
-  readonly custom: boolean;
-  readonly properties: PropertyMap;
-  /** `urn::id` of a provider resource; `""` is the default one of its package. */
-  readonly provider: string;
-  readonly version: string;
-  readonly dependencies: readonly string[];
-  readonly propertyDependencies: Readonly<Record<string, readonly string[]>>;
-  readonly ignoreChanges: readonly string[];
-  readonly replaceOnChanges: readonly string[];
-  readonly additionalSecretOutputs: readonly string[];
-  readonly deleteBeforeReplace: boolean | undefined;
-  readonly protect: boolean;
-  readonly retainOnDelete: boolean;
-  readonly deletedWith: string;
-  /** Id of an existing resource to take over. */
-  readonly importId: string;
-}
-
-export interface HeldResource extends StateResource {
-  readonly inputs: PropertyMap;
-  readonly outputs: PropertyMap;
-  readonly dependencies: readonly string[];
-}
-
-/** Where providers come from: by package, and for a provider resource by its inputs. */
-export interface Providers {
-  /**
-   * For a type such as `alicloud:oss/bucket:Bucket`; throws for a package that there is no provider
-   * of.
-   */
-  default(
-    packageName: string,
-  ): Promise<{ readonly provider: EngineProvider; readonly inputs: PropertyMap }>;
-  configured(packageName: string, inputs: PropertyMap): Promise<EngineProvider>;
-}
-
-export class InProcessState {
+export class InProcessStack {
   readonly #stack: string;
   readonly #project: string;
   readonly #providers: Providers;
   readonly #onEvent: (event: DeployEvent) => void;
   /** In the order of creation. */
-  #resources = new Map<string, HeldResource>();
-  /** Old halves of replacements, deleted when the program has ended. */
-  #replaced: HeldResource[] = [];
+  readonly #resources = new Map<string, EngineResource>();
+  /** The providers of provider resources, by `urn::id`. */
+  readonly #explicitProviders = new Map<string, Provider>();
+  /** Replaced resources, to be deleted when the program has ended. */
+  #replaced: EngineResource[] = [];
   /** URNs that this run of the program has registered. */
-  #seen = new Set<string>();
+  #registered = new Set<string>();
   #failure: DeployError | undefined;
 
   constructor(options: {
-    stack: string;
-    project: string;
-    providers: Providers;
-    onEvent: (event: DeployEvent) => void;
+    readonly stack: string;
+    readonly project: string;
+    readonly providers: Providers;
+    readonly onEvent: (event: DeployEvent) => void;
   }) {
     this.#stack = options.stack;
     this.#project = options.project;
@@ -79,7 +52,7 @@ export class InProcessState {
     this.#onEvent = options.onEvent;
   }
 
-  get resources(): readonly HeldResource[] {
+  get resources(): readonly EngineResource[] {
     return [...this.#resources.values()];
   }
 
@@ -88,408 +61,298 @@ export class InProcessState {
     return this.#failure;
   }
 
+  /** Starts a run of the program. */
   begin(): void {
-    this.#seen = new Set();
+    this.#registered = new Set();
     this.#failure = undefined;
   }
 
-  async register(registration: Registration): Promise<HeldResource> {
+  async register(registration: Registration): Promise<EngineResource> {
     const { type, name, parent } = registration;
     const urn = makeUrn(this.#stack, this.#project, parent, type, name);
     return this.#step(urn, async () => {
-      if (this.#seen.has(urn))
-        throw new Error("is registered twice: give each resource of a type a name of its own");
-      this.#seen.add(urn);
+      if (this.#registered.has(urn))
+        throw new Error("is registered twice. Give each resource of a type its own name");
+      this.#registered.add(urn);
       if (isProvider(type)) return this.#registerProvider(urn, registration);
       if (!registration.custom) return this.#registerComponent(urn, registration);
       return this.#registerCustom(urn, registration);
     });
   }
 
-  /** A resource of somebody else's, which the program only looks at. */
-  async readExisting(
-    request: Pick<
-      Registration,
-      | "type"
-      | "name"
-      | "parent"
-      | "provider"
-      | "version"
-      | "properties"
-      | "dependencies"
-      | "additionalSecretOutputs"
-    > & { readonly id: string },
-  ): Promise<HeldResource> {
-    const urn = makeUrn(this.#stack, this.#project, request.parent, request.type, request.name);
+  /** Reads a resource that the stack doesn't manage. */
+  async readExisting(request: ReadRequest): Promise<EngineResource> {
+    const { id, type, name, parent, properties, dependencies, additionalSecretOutputs } = request;
+    const urn = makeUrn(this.#stack, this.#project, parent, type, name);
     return this.#step(urn, async () => {
-      this.#seen.add(urn);
-      const { provider, reference } = await this.#providerOf(request);
-      this.#event("read", urn, false);
-      const found = await provider.read(
-        urn,
-        request.id,
-        {},
-        withoutSecrets(request.properties) as PropertyMap,
-      );
-      if (found === undefined)
-        throw new Error(`there is no ${request.type} with the id ${request.id}`);
-      const held = {
-        urn,
-        type: request.type,
-        custom: true,
-        external: true,
-        id: request.id,
-        parent: request.parent,
-        provider: reference,
-        dependencies: request.dependencies,
-        inputs: {},
-        outputs: markSecrets(found.state, request.properties, request.additionalSecretOutputs),
-      };
-      this.#resources.set(urn, held);
-      this.#event("read", urn, true);
-      return held;
+      this.#registered.add(urn);
+      const { provider, reference } = await this.#providerFor(request);
+      return this.#report("read", urn, async () => {
+        const state = withoutSecrets(properties);
+        const found = await provider.read({ ...identityOf(urn), id, inputs: {}, state });
+        if (found === undefined) throw new Error(`there is no ${type} with the id ${id}`);
+        return this.#store({
+          urn,
+          type,
+          custom: true,
+          external: true,
+          id,
+          parent,
+          provider: reference,
+          dependencies,
+          inputs: {},
+          outputs: markSecrets(found.state, properties, additionalSecretOutputs),
+        });
+      });
     });
   }
 
-  /** The outputs of a component or of the stack. */
+  /** Sets the outputs of a component or of the stack. */
   registerOutputs(urn: string, outputs: PropertyMap): void {
-    const held = this.#resources.get(urn);
-    if (held === undefined) throw new Error(`${urn} gives outputs but was never registered`);
-    this.#resources.set(urn, { ...held, outputs });
+    const resource = this.#resources.get(urn);
+    if (resource === undefined) throw new Error(`${urn} has outputs but was not registered`);
+    this.#store({ ...resource, outputs });
   }
 
-  async invoke(
-    token: string,
-    args: PropertyMap,
-    of: { readonly provider: string; readonly version: string },
-  ): Promise<PropertyMap> {
-    const { provider } = await this.#providerOf({ type: token, ...of });
-    return provider.invoke(token, withoutSecrets(args) as PropertyMap);
+  /** Calls a function of a provider. */
+  async invoke(choice: ProviderChoice, args: PropertyMap): Promise<PropertyMap> {
+    const { provider } = await this.#providerFor(choice);
+    return provider.invoke(choice.type, withoutSecrets(args));
   }
 
-  /**
-   * After a program that succeeded: deletes what it has replaced, and what it does not register any
-   * more.
-   */
+  /** Ends a successful run: deletes what was replaced, and what is no longer registered. */
   async finish(): Promise<void> {
-    const gone = [...this.#resources.values()].filter(
-      ({ urn, type }) => !this.#seen.has(urn) && !isDefaultProvider(urn, type),
+    const removed = this.resources.filter(
+      ({ urn, type }) => !this.#registered.has(urn) && !isDefaultProvider(urn, type),
     );
-    const left = await this.#deleteAll([...this.#replaced, ...gone]);
-    if (left !== undefined) throw left;
+    await this.#deleteAll([...this.#replaced, ...removed]);
   }
 
   async refresh(): Promise<void> {
-    for (const held of this.resources) {
-      if (!held.custom || isProvider(held.type)) continue;
-      this.#event("refresh", held.urn, false);
-      const { provider } = await this.#providerOf({
-        type: held.type,
-        provider: String(held["provider"] ?? ""),
-        version: "",
+    for (const resource of this.resources) {
+      const { urn, custom, type } = resource;
+      if (!custom || isProvider(type)) continue;
+      await this.#report("refresh", urn, async () => {
+        const provider = await this.#providerOf(resource);
+        const found = await this.#recordFailure(urn, () =>
+          provider.read({
+            ...existing(resource),
+            ...identityOf(urn),
+            inputs: withoutSecrets(resource.inputs),
+          }),
+        );
+        if (found === undefined) this.#resources.delete(urn);
+        else
+          this.#store({
+            ...resource,
+            inputs: markSecrets(found.inputs, resource.inputs),
+            outputs: markSecrets(found.state, { ...resource.inputs, ...resource.outputs }),
+          });
       });
-      const found = await this.#blame(held.urn, () =>
-        provider.read(
-          held.urn,
-          held.id ?? "",
-          withoutSecrets(held.inputs) as PropertyMap,
-          withoutSecrets(held.outputs) as PropertyMap,
-        ),
-      );
-      if (found === undefined) this.#resources.delete(held.urn);
-      else {
-        this.#resources.set(held.urn, {
-          ...held,
-          inputs: markSecrets(found.inputs, held.inputs),
-          outputs: markSecrets(found.state, { ...held.inputs, ...held.outputs }),
-        });
-      }
-      this.#event("refresh", held.urn, true);
     }
   }
 
-  /** Deletes everything. Rejects with a DeployError that names what is left. */
+  /** Deletes everything. Rejects with a DeployError that names the resources that remain. */
   async destroy(): Promise<void> {
-    const kept = this.resources.filter(({ protect }) => protect === true);
-    if (kept.length > 0) {
+    if (this.resources.some(({ protect }) => protect)) {
+      const left = this.resources.filter(isManaged).map(({ urn }) => urn);
       throw new DeployError(
         "DestroyFailed",
-        `protected resources can't be deleted: set protect to false and update first`,
-        {
-          left: this.resources.filter(isInCloud).map(({ urn }) => urn),
-        },
+        "protected resources can't be deleted. Set protect to false and update first",
+        { left },
       );
     }
-    const error = await this.#deleteAll([...this.#replaced, ...this.#resources.values()]);
-    if (error !== undefined) throw error;
+    await this.#deleteAll([...this.#replaced, ...this.resources]);
   }
 
-  /**
-   * Whatever depends on a resource goes before it. One that can't be deleted keeps what it depends
-   * on, and the rest still goes.
-   */
-  async #deleteAll(doomed: readonly HeldResource[]): Promise<DeployError | undefined> {
-    const inDeath = new Map(doomed.map((held) => [held, dependenciesOf(held)]));
-    const stuck = new Set<string>();
-    const left: HeldResource[] = [];
-    let first: { readonly held: HeldResource; readonly cause: unknown } | undefined;
-    for (const held of reverseOrder([...inDeath.keys()])) {
-      if (stuck.has(held.urn)) {
-        for (const urn of dependenciesOf(held)) stuck.add(urn);
-        if (isInCloud(held)) left.push(held);
-        continue;
-      }
-      try {
-        await this.#delete(held, doomed);
-        if (this.#resources.get(held.urn) === held) this.#resources.delete(held.urn);
-        this.#replaced = this.#replaced.filter((old) => old !== held);
-      } catch (cause) {
-        first ??= { held, cause };
-        left.push(held);
-        for (const urn of dependenciesOf(held)) stuck.add(urn);
-      }
-    }
-    if (first === undefined) return undefined;
-    const message = first.cause instanceof Error ? first.cause.message : String(first.cause);
-    return new DeployError("DestroyFailed", `${first.held.urn} could not be deleted: ${message}`, {
-      urn: first.held.urn,
-      type: first.held.type,
-      left: left.map(({ urn }) => urn),
-      cause: first.cause,
+  async #deleteAll(resources: readonly EngineResource[]): Promise<void> {
+    const failure = await deleteInOrder(resources, async (resource) => {
+      await this.#delete(resource, resources);
+      if (this.#resources.get(resource.urn) === resource) this.#resources.delete(resource.urn);
+      this.#replaced = this.#replaced.filter((old) => old !== resource);
     });
-  }
-
-  async #delete(held: HeldResource, doomed: readonly HeldResource[]): Promise<void> {
-    if (!isInCloud(held) || held["retainOnDelete"] === true) return;
-    if (held["protect"] === true)
-      throw new Error("it is protected: set protect to false and update first");
-    const container = held["deletedWith"];
-    if (
-      typeof container === "string" &&
-      container !== "" &&
-      doomed.some(({ urn }) => urn === container)
-    )
-      return;
-    this.#event("delete", held.urn, false);
-    const { provider } = await this.#providerOf({
-      type: held.type,
-      provider: String(held["provider"] ?? ""),
-      version: "",
-    });
-    await provider.delete(held.urn, held.id ?? "", withoutSecrets(held.outputs) as PropertyMap);
-    this.#event("delete", held.urn, true);
-  }
-
-  #registerComponent(urn: string, registration: Registration): HeldResource {
-    const old = this.#resources.get(urn);
-    const op = old === undefined ? "create" : "same";
-    this.#event(op, urn, false);
-    const held: HeldResource = {
+    if (failure === undefined) return;
+    const { resource, cause, left } = failure;
+    const { urn, type } = resource;
+    throw new DeployError("DestroyFailed", `${urn} could not be deleted: ${messageOf(cause)}`, {
       urn,
-      type: registration.type,
-      custom: false,
-      parent: registration.parent,
-      dependencies: registration.dependencies,
-      propertyDependencies: registration.propertyDependencies,
-      inputs: registration.properties,
-      outputs: isStack(registration.type) ? {} : registration.properties,
-    };
-    this.#resources.set(urn, held);
-    this.#event(op, urn, true);
-    return held;
+      type,
+      left: left.map((remaining) => remaining.urn),
+      cause,
+    });
   }
 
-  async #registerProvider(urn: string, registration: Registration): Promise<HeldResource> {
-    const packageName = registration.type.slice("pulumi:providers:".length);
-    const provider = await this.#providers.configured(
-      packageName,
-      withoutSecrets(registration.properties) as PropertyMap,
+  /** `others` are deleted too. A resource that goes with one of them (`deletedWith`) is skipped. */
+  async #delete(resource: EngineResource, others: readonly EngineResource[] = []): Promise<void> {
+    if (!isManaged(resource) || resource.retainOnDelete) return;
+    if (resource.protect) throw new Error("it is protected. Set protect to false and update first");
+    if (others.some(({ urn }) => urn === resource.deletedWith)) return;
+    await this.#report("delete", resource.urn, async () => {
+      const provider = await this.#providerOf(resource);
+      await provider.delete({ ...identityOf(resource.urn), ...existing(resource) });
+    });
+  }
+
+  async #registerComponent(urn: string, registration: Registration): Promise<EngineResource> {
+    const { type, parent, dependencies, propertyDependencies, properties } = registration;
+    return this.#report(this.#resources.has(urn) ? "same" : "create", urn, async () =>
+      this.#store({
+        urn,
+        type,
+        custom: false,
+        parent,
+        dependencies,
+        propertyDependencies,
+        inputs: properties,
+        outputs: isStack(type) ? {} : properties,
+      }),
     );
-    const held: HeldResource = {
-      urn,
-      type: registration.type,
-      custom: true,
-      id: this.#resources.get(urn)?.id ?? randomUUID(),
-      parent: registration.parent,
-      dependencies: registration.dependencies,
-      inputs: registration.properties,
-      outputs: registration.properties,
-    };
-    this.#resources.set(urn, held);
-    this.#explicit.set(`${urn}::${held.id}`, provider);
-    return held;
   }
-  readonly #explicit = new Map<string, EngineProvider>();
 
-  async #registerCustom(urn: string, registration: Registration): Promise<HeldResource> {
-    const { properties, ignoreChanges, additionalSecretOutputs } = registration;
-    const { provider, reference } = await this.#providerOf(registration);
+  async #registerProvider(urn: string, registration: Registration): Promise<EngineResource> {
+    const { type, parent, dependencies, properties } = registration;
+    const packageName = type.slice("pulumi:providers:".length);
+    const provider = await this.#providers.configured(packageName, withoutSecrets(properties));
+    const id = this.#resources.get(urn)?.id ?? randomUUID();
+    this.#explicitProviders.set(`${urn}::${id}`, provider);
+    return this.#store({
+      urn,
+      type,
+      custom: true,
+      id,
+      parent,
+      dependencies,
+      inputs: properties,
+      outputs: properties,
+    });
+  }
+
+  async #registerCustom(urn: string, registration: Registration): Promise<EngineResource> {
+    const { ignoreChanges, deleteBeforeReplace } = registration;
+    const { provider, reference } = await this.#providerFor(registration);
     const old = this.#resources.get(urn);
-    const oldInputs = old === undefined ? {} : (withoutSecrets(old.inputs) as PropertyMap);
-    const oldOutputs = old === undefined ? {} : (withoutSecrets(old.outputs) as PropertyMap);
-    const ignored =
-      old === undefined
-        ? {}
-        : Object.fromEntries(ignoreChanges.map((name) => [name, oldInputs[name]]));
-    const news = definedOnly({ ...(withoutSecrets(properties) as PropertyMap), ...ignored });
-    const { inputs, failures } = await provider.check(urn, oldInputs, news);
+    const oldInputs = withoutSecrets(old?.inputs ?? {});
+    const given: Record<string, PropertyValue> = { ...withoutSecrets(registration.properties) };
+    for (const name of old === undefined ? [] : ignoreChanges) {
+      delete given[name];
+      const value = oldInputs[name];
+      if (value !== undefined) given[name] = value;
+    }
+    const identity = identityOf(urn);
+    const { inputs, failures } = await provider.check({ ...identity, oldInputs, inputs: given });
     if (failures.length > 0)
       throw new Error(
         failures
           .map(({ property, reason }) => (property === "" ? reason : `${property} ${reason}`))
           .join("; "),
       );
+    const store = ({ id, state }: ExistingResource) =>
+      this.#store(customResource(urn, registration, reference, id, inputs, state));
+    const create = (op: Operation) =>
+      this.#report(op, urn, async () => {
+        try {
+          return store(await provider.create({ ...identity, inputs }));
+        } catch (error) {
+          // It exists, so it is stored: otherwise nothing would delete it.
+          if (error instanceof PartialCreateError) store(error);
+          throw error;
+        }
+      });
 
-    const hold = (id: string, state: PropertyMap): HeldResource => {
-      const markedInputs = markSecrets(inputs, properties);
-      const held: HeldResource = {
-        urn,
-        type: registration.type,
-        custom: true,
-        id,
-        parent: registration.parent,
-        provider: reference,
-        dependencies: registration.dependencies,
-        propertyDependencies: registration.propertyDependencies,
-        inputs: markedInputs,
-        outputs: markSecrets(state, markedInputs, additionalSecretOutputs),
-        ...(registration.protect ? { protect: true } : {}),
-        ...(registration.retainOnDelete ? { retainOnDelete: true } : {}),
-        ...(registration.deletedWith === "" ? {} : { deletedWith: registration.deletedWith }),
-        ...(additionalSecretOutputs.length === 0 ? {} : { additionalSecretOutputs }),
-      };
-      this.#resources.set(urn, held);
-      return held;
-    };
-    const create = async (op: Operation): Promise<HeldResource> => {
-      this.#event(op, urn, false);
-      try {
-        const { id, state } = await provider.create(urn, inputs);
-        const held = hold(id, state);
-        this.#event(op, urn, true);
-        return held;
-      } catch (error) {
-        // It exists, so it is held: else nobody would delete it.
-        if (error instanceof PartialCreateError) hold(error.id, error.state);
-        throw error;
-      }
-    };
+    if (old === undefined && registration.importId !== "")
+      return this.#import(urn, registration, provider, inputs, store);
+    if (old === undefined) return create("create");
 
-    if (old === undefined)
-      return registration.importId === ""
-        ? create("create")
-        : this.#adopt(urn, registration, provider, inputs, hold);
-    const plainOld = { inputs: oldInputs, outputs: oldOutputs };
-    const diff = await provider.diff(urn, old.id ?? "", plainOld, inputs, ignoreChanges);
-    const forced = diff.changes
-      ? registration.replaceOnChanges.filter(
-          (name) =>
-            name === "*" || JSON.stringify(oldInputs[name]) !== JSON.stringify(inputs[name]),
-        )
-      : [];
-    if (!diff.changes) {
-      this.#event("same", urn, false);
-      const held = hold(old.id ?? "", oldOutputs);
-      this.#event("same", urn, true);
-      return held;
-    }
-    if (diff.replaces.length === 0 && forced.length === 0) {
-      this.#event("update", urn, false);
-      const held = hold(
-        old.id ?? "",
-        await provider.update(urn, old.id ?? "", plainOld, inputs, ignoreChanges),
+    const { id, state } = existing(old);
+    const change = { ...identity, id, state, oldInputs, inputs, ignoreChanges };
+    const diff = await provider.diff(change);
+    if (!diff.changes) return this.#report("same", urn, async () => store({ id, state }));
+    if (diff.replaces.length === 0 && !isForcedToReplace(registration, change))
+      return this.#report("update", urn, async () =>
+        store({ id, state: await provider.update(change) }),
       );
-      this.#event("update", urn, true);
-      return held;
-    }
-    if (registration.protect || old["protect"] === true)
+    if (registration.protect || old.protect)
       throw new Error(`has to be replaced (${diff.replaces.join(", ")}), but it is protected`);
-    if (registration.deleteBeforeReplace ?? diff.deleteBeforeReplace) {
-      // What depends on it stands on the old one no longer than until it is registered again.
-      await this.#delete(old, []);
+    if (deleteBeforeReplace ?? diff.deleteBeforeReplace) {
+      await this.#delete(old);
       this.#resources.delete(urn);
     } else this.#replaced.push(old);
     return create("replace");
   }
 
-  async #adopt(
+  async #import(
     urn: string,
-    registration: Registration,
-    provider: EngineProvider,
+    { type, importId, ignoreChanges }: Registration,
+    provider: Provider,
     inputs: PropertyMap,
-    hold: (id: string, state: PropertyMap) => HeldResource,
-  ): Promise<HeldResource> {
-    const { importId } = registration;
-    this.#event("read", urn, false);
-    const found = await provider.read(urn, importId, {}, {});
-    if (found === undefined)
-      throw new Error(
-        `can't be imported: there is no ${registration.type} with the id ${importId}`,
-      );
-    const diff = await provider.diff(
-      urn,
-      importId,
-      { inputs: found.inputs, outputs: found.state },
-      inputs,
-      registration.ignoreChanges,
-    );
-    if (diff.changes)
-      throw new Error("can't be imported: what the program says differs from what exists");
-    const held = hold(importId, found.state);
-    this.#event("read", urn, true);
-    return held;
+    store: (found: ExistingResource) => EngineResource,
+  ): Promise<EngineResource> {
+    return this.#report("read", urn, async () => {
+      const identity = { ...identityOf(urn), id: importId };
+      const found = await provider.read({ ...identity, inputs: {}, state: {} });
+      if (found === undefined)
+        throw new Error(`can't be imported: there is no ${type} with the id ${importId}`);
+      const { state, inputs: oldInputs } = found;
+      const diff = await provider.diff({ ...identity, state, oldInputs, inputs, ignoreChanges });
+      if (diff.changes)
+        throw new Error(
+          "can't be imported: the program's inputs differ from the existing resource",
+        );
+      return store({ id: importId, state });
+    });
   }
 
-  async #providerOf(of: {
-    readonly type: string;
-    readonly provider: string;
-    readonly version: string;
-  }): Promise<{ readonly provider: EngineProvider; readonly reference: string }> {
-    const explicit = this.#explicit.get(of.provider);
-    if (explicit !== undefined) return { provider: explicit, reference: of.provider };
-    const packageName = of.type.split(":", 1)[0] as string;
+  /** The provider of a resource in the state. */
+  async #providerOf({ type, provider: reference = "" }: EngineResource): Promise<Provider> {
+    return (await this.#providerFor({ type, provider: reference, version: "" })).provider;
+  }
+
+  /** The provider, and the `urn::id` by which the state refers to it. */
+  async #providerFor({
+    type,
+    provider: wanted,
+    version,
+  }: ProviderChoice): Promise<{ readonly provider: Provider; readonly reference: string }> {
+    const explicit = this.#explicitProviders.get(wanted);
+    if (explicit !== undefined) return { provider: explicit, reference: wanted };
+    const packageName = type.split(":", 1)[0] as string;
     const { provider, inputs } = await this.#providers.default(packageName);
-    const type = `pulumi:providers:${packageName}`;
-    const urn = makeUrn(
-      this.#stack,
-      this.#project,
-      "",
-      type,
-      of.version === "" ? "default" : `default_${of.version.replace(/[^0-9A-Za-z]/g, "_")}`,
-    );
-    const known =
-      this.resources.find((held) => of.provider === `${held.urn}::${held.id}`) ??
-      this.#resources.get(urn);
-    const all = of.version === "" ? inputs : { ...inputs, version: of.version };
-    const held = known ?? {
-      urn,
-      type,
-      custom: true,
-      id: randomUUID(),
-      dependencies: [],
-      inputs: all,
-      outputs: all,
-    };
-    if (known === undefined) this.#resources.set(urn, held);
-    return { provider, reference: `${held.urn}::${held.id}` };
+    const providerType = `pulumi:providers:${packageName}`;
+    const suffix = version === "" ? "" : `_${version.replace(/[^0-9A-Za-z]/g, "_")}`;
+    const urn = makeUrn(this.#stack, this.#project, "", providerType, `default${suffix}`);
+    const settings = version === "" ? inputs : { ...inputs, version };
+    const resource =
+      this.resources.find((known) => wanted === `${known.urn}::${known.id}`) ??
+      this.#resources.get(urn) ??
+      this.#store({
+        urn,
+        type: providerType,
+        custom: true,
+        id: randomUUID(),
+        dependencies: [],
+        inputs: settings,
+        outputs: settings,
+      });
+    return { provider, reference: `${resource.urn}::${resource.id}` };
   }
 
-  /** One step of a resource. After a failure nothing new is begun. */
-  async #step(
-    urn: string,
-    work: () => Promise<HeldResource> | HeldResource,
-  ): Promise<HeldResource> {
+  #store(resource: EngineResource): EngineResource {
+    this.#resources.set(resource.urn, resource);
+    return resource;
+  }
+
+  /** One step of the program. After a failure, no new step starts. */
+  async #step<T>(urn: string, work: () => Promise<T>): Promise<T> {
     if (this.#failure !== undefined)
-      throw new Error(`not done, because ${this.#failure.urn ?? "the deployment"} failed`);
-    return this.#blame(urn, work);
+      throw new Error(`was not started, because ${this.#failure.urn ?? "the deployment"} failed`);
+    return this.#recordFailure(urn, work);
   }
 
-  async #blame<T>(urn: string, work: () => Promise<T> | T): Promise<T> {
+  async #recordFailure<T>(urn: string, work: () => Promise<T>): Promise<T> {
     try {
       return await work();
     } catch (cause) {
-      const message = cause instanceof Error ? cause.message : String(cause);
-      this.#failure ??= new DeployError("ResourceFailed", `${urn}: ${message}`, {
+      this.#failure ??= new DeployError("ResourceFailed", `${urn}: ${messageOf(cause)}`, {
         urn,
         type: urnType(urn),
         cause,
@@ -498,50 +361,59 @@ export class InProcessState {
     }
   }
 
-  #event(op: Operation, urn: string, done: boolean): void {
-    this.#onEvent({ op, urn, type: urnType(urn), done });
+  /** Reports the start of a step, and its end if it succeeds. */
+  async #report<T>(op: Operation, urn: string, work: () => Promise<T>): Promise<T> {
+    const event = { op, urn, type: urnType(urn) };
+    this.#onEvent({ ...event, done: false });
+    const result = await work();
+    this.#onEvent({ ...event, done: true });
+    return result;
   }
 }
 
-function isInCloud(held: HeldResource): boolean {
-  return held.custom && !isProvider(held.type) && held["external"] !== true;
+function customResource(
+  urn: string,
+  registration: Registration,
+  provider: string,
+  id: string,
+  inputs: PropertyMap,
+  state: PropertyMap,
+): EngineResource {
+  const { type, parent, dependencies, propertyDependencies, properties } = registration;
+  const { additionalSecretOutputs, protect, retainOnDelete, deletedWith } = registration;
+  const markedInputs = markSecrets(inputs, properties);
+  return {
+    urn,
+    type,
+    custom: true,
+    id,
+    parent,
+    provider,
+    dependencies,
+    propertyDependencies,
+    inputs: markedInputs,
+    outputs: markSecrets(state, markedInputs, additionalSecretOutputs),
+    ...(protect ? { protect } : {}),
+    ...(retainOnDelete ? { retainOnDelete } : {}),
+    ...(deletedWith === "" ? {} : { deletedWith }),
+    ...(additionalSecretOutputs.length === 0 ? {} : { additionalSecretOutputs }),
+  };
+}
+
+/** The id and the plain state of a resource. */
+function existing({ id = "", outputs }: EngineResource): ExistingResource {
+  return { id, state: withoutSecrets(outputs) };
+}
+
+function isForcedToReplace(
+  { replaceOnChanges }: Registration,
+  { oldInputs, inputs }: ResourceChange,
+): boolean {
+  return replaceOnChanges.some(
+    (name) => name === "*" || JSON.stringify(oldInputs[name]) !== JSON.stringify(inputs[name]),
+  );
 }
 
 function isDefaultProvider(urn: string, type: string): boolean {
   return isProvider(type) && /::default(_\w+)?$/.test(urn);
-}
-
-function dependenciesOf(held: HeldResource): readonly string[] {
-  const provider = held["provider"];
-  return [
-    ...held.dependencies,
-    ...(held.parent === undefined || held.parent === "" ? [] : [held.parent]),
-    ...(typeof provider === "string" ? [provider.slice(0, provider.lastIndexOf("::"))] : []),
-    ...(typeof held["deletedWith"] === "string" ? [held["deletedWith"]] : []),
-  ];
-}
-
-/** Dependents before what they depend on; otherwise the newest first. */
-function reverseOrder(doomed: readonly HeldResource[]): readonly HeldResource[] {
-  const byUrn = new Map<string, HeldResource[]>();
-  for (const held of doomed) byUrn.set(held.urn, [...(byUrn.get(held.urn) ?? []), held]);
-  const ordered: HeldResource[] = [];
-  const done = new Set<HeldResource>();
-  const visit = (held: HeldResource): void => {
-    if (done.has(held)) return;
-    done.add(held);
-    for (const urn of dependenciesOf(held))
-      for (const dependency of byUrn.get(urn) ?? []) visit(dependency);
-    ordered.push(held);
-  };
-  for (const held of doomed) visit(held);
-  return ordered.reverse();
-}
-
-function definedOnly(map: Readonly<Record<string, PropertyMap[string] | undefined>>): PropertyMap {
-  return Object.fromEntries(
-    Object.entries(map).filter(
-      (entry): entry is [string, PropertyMap[string]] => entry[1] !== undefined,
-    ),
-  );
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { isProvider, isStack, makeUrn, urnName, urnType } from "./urn.ts";
+import { identityOf, isProvider, isStack, makeUrn, urnName, urnType } from "./urn.ts";
 
 const stack = "urn:pulumi:dev::p::pulumi:pulumi:Stack::p-dev";
 
@@ -18,9 +18,14 @@ describe("URNs", () => {
     expect(makeUrn("dev", "p", parent, type, name)).toBe(urn);
     expect(urnType(urn)).toBe(type);
     expect(urnName(urn)).toBe(name);
+    expect(identityOf(urn)).toEqual({ urn, type, name });
   });
 
-  it("tell stacks and providers apart", () => {
+  it.each(["", "urn:pulumi:dev::p::t", "urn:aws:dev::p::t::n"])("rejects %j", (text) => {
+    expect(() => identityOf(text)).toThrow(`"${text}" is not the URN of a resource`);
+  });
+
+  it("of stacks and providers are recognized", () => {
     expect([isStack("pulumi:pulumi:Stack"), isStack("a:b:C")]).toEqual([true, false]);
     expect([isProvider("pulumi:providers:alicloud"), isProvider("pulumi:pulumi:Stack")]).toEqual([
       true,

@@ -1,6 +1,22 @@
 /** URNs: `urn:pulumi:STACK::PROJECT::PARENT_TYPE$TYPE::NAME`. */
 
-const STACK_TYPE = "pulumi:pulumi:Stack";
+const stackType = "pulumi:pulumi:Stack";
+
+/** A resource of a program, as calls to a provider name it. */
+export interface ResourceIdentity {
+  readonly urn: string;
+  /** Type token, such as `alicloud:oss/bucket:Bucket`. */
+  readonly type: string;
+  /** Name in the program. */
+  readonly name: string;
+}
+
+/** The type and name in a URN. Throws an `Error` if it isn't one. */
+export function identityOf(urn: string): ResourceIdentity {
+  if (!/^urn:pulumi:.*?::.*?::.*?::/s.test(urn))
+    throw new Error(`"${urn}" is not the URN of a resource`);
+  return { urn, type: urnType(urn), name: urnName(urn) };
+}
 
 /**
  * The URN of a resource below `parent` (a URN, or `""`). The stack itself adds nothing to the types
@@ -13,8 +29,8 @@ export function makeUrn(
   type: string,
   name: string,
 ): string {
-  const parentType = parent === "" ? "" : qualifiedType(parent);
-  const qualified = parentType === "" || parentType === STACK_TYPE ? type : `${parentType}$${type}`;
+  const parentType = qualifiedType(parent);
+  const qualified = parentType === "" || parentType === stackType ? type : `${parentType}$${type}`;
   return `urn:pulumi:${stack}::${project}::${qualified}::${name}`;
 }
 
@@ -31,7 +47,7 @@ function qualifiedType(urn: string): string {
 }
 
 export function isStack(type: string): boolean {
-  return type === STACK_TYPE;
+  return type === stackType;
 }
 
 export function isProvider(type: string): boolean {

@@ -1,9 +1,9 @@
 #!/usr/bin/env node
-import { endWithEngine } from "./engine-watch.ts";
 /**
- * `pulumi-resource-alicloud`: what the engine starts when it finds this on PATH, with its own
- * address as the argument. The first line of output is the port.
+ * `pulumi-resource-alicloud`: the engine finds this plugin on PATH and starts it with the engine's
+ * own address as argument. The first line of output is the plugin's port.
  */
+import { endWithEngine } from "./engine-watch.ts";
 import { serveProvider } from "./server.ts";
 
 const { port } = await serveProvider();

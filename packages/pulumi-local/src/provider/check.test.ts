@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { type PropertyMap, unknownValue } from "../protocol/values.ts";
 import { checkProperties } from "./check.ts";
-import { boolean, integer, list, object, type Properties, string, tags } from "./schema.ts";
+import { boolean, integer, list, map, object, type Properties, string } from "./schema.ts";
 
 const properties: Properties = {
   name: { type: string({ length: [3, 5] }), required: true },
@@ -17,12 +17,12 @@ const properties: Properties = {
       { max: 2 },
     ),
   },
-  tags,
+  tags: { type: map },
 };
 const check = (given: PropertyMap) => checkProperties(properties, given);
 
 describe("checkProperties", () => {
-  it("fills in defaults, in nested objects too, and lists them", () => {
+  it("fills in defaults, also in nested objects, and lists their names", () => {
     const { inputs, failures } = check({ name: "abc", rules: [{ id: "x" }] });
     expect(failures).toEqual([]);
     expect(inputs).toEqual({
@@ -34,22 +34,27 @@ describe("checkProperties", () => {
   });
 
   it.each<[string, PropertyMap, string, RegExp]>([
-    ["a missing property", {}, "name", /^is required and missing$/],
+    ["a missing property", {}, "name", /^is required$/],
     ["null for a required property", { name: null }, "name", /required/],
     [
       "an unknown property",
       { name: "abc", nmae: "x" },
       "nmae",
-      /^is not a property here; there are: document, kind/,
+      /^is not a property of this object. It has: document, kind/,
     ],
     ["a wrong type", { name: 3 }, "name", /^must be a string, not a number$/],
     [
-      "a text that is too long",
+      "a string that is too long",
       { name: "abcdef" },
       "name",
-      /^must have 3 to 5 characters, it has 6$/,
+      /^must have 3 to 5 characters, not 6$/,
     ],
-    ["a value outside of a list", { name: "abc", kind: "c" }, "kind", /^must be one of a, b$/],
+    [
+      "a value that is not in the list",
+      { name: "abc", kind: "c" },
+      "kind",
+      /^must be one of a, b$/,
+    ],
     [
       "a number as text",
       { name: "abc", size: "3" },
@@ -57,20 +62,25 @@ describe("checkProperties", () => {
       /^must be a whole number, not a string$/,
     ],
     ["a fraction", { name: "abc", size: 1.5 }, "size", /whole number/],
-    ["a number beyond its range", { name: "abc", size: 11 }, "size", /^must be 1 to 10, it is 11$/],
+    ["a number outside its range", { name: "abc", size: 11 }, "size", /^must be 1 to 10, not 11$/],
     [
-      "a Boolean as text",
+      "a boolean as text",
       { name: "abc", on: "true" },
       "on",
       /^must be true or false, not a string$/,
     ],
     ["a document that is not JSON", { name: "abc", document: "{" }, "document", /JSON/],
-    ["a list that is none", { name: "abc", rules: {} }, "rules", /^must be a list, not an object$/],
+    [
+      "a value that is not a list",
+      { name: "abc", rules: {} },
+      "rules",
+      /^must be a list, not an object$/,
+    ],
     [
       "too many members",
       { name: "abc", rules: [{ id: "1" }, { id: "2" }, { id: "3" }] },
       "rules",
-      /at most 2 members, it has 3/,
+      /at most 2 members, not 3/,
     ],
     ["a member's property", { name: "abc", rules: [{ id: "1" }, {}] }, "rules[1].id", /required/],
     [
@@ -80,36 +90,36 @@ describe("checkProperties", () => {
       /not a property/,
     ],
     [
-      "a member that is no object",
+      "a member that is not an object",
       { name: "abc", rules: ["x"] },
       "rules[0]",
       /^must be an object, not a string$/,
     ],
     [
-      "a tag that is no text",
+      "a tag that is not a string",
       { name: "abc", tags: { a: 1 } },
       "tags.a",
       /^must be a string, not a number$/,
     ],
     ["tags that are a list", { name: "abc", tags: [] }, "tags", /object of strings, not a list/],
-  ])("refuses %s", (_, given, property, reason) => {
+  ])("rejects %s", (_, given, property, reason) => {
     const [failure, ...more] = check(given).failures;
     expect(more).toEqual([]);
     expect(failure?.property).toBe(property);
     expect(failure?.reason).toMatch(reason);
   });
 
-  it("refuses two properties that exclude each other, once", () => {
+  it("rejects two properties that conflict, once", () => {
     const both: Properties = {
       a: { type: string(), conflictsWith: ["b"] },
       b: { type: string(), conflictsWith: ["a"] },
     };
     expect(checkProperties(both, { a: "1", b: "2" }).failures).toEqual([
-      { property: "a", reason: "conflicts with b: set one of the two" },
+      { property: "a", reason: "conflicts with b: set only one of the two" },
     ]);
   });
 
-  it("gives no default to a property that excludes one which is set", () => {
+  it("gives no default to a property that conflicts with a given one", () => {
     const both: Properties = {
       a: { type: string(), default: "x", conflictsWith: ["b"] },
       b: { type: string(), conflictsWith: ["a"] },
@@ -120,7 +130,7 @@ describe("checkProperties", () => {
     });
   });
 
-  it("takes what is not known yet for any type", () => {
+  it("accepts an unknown value for any type", () => {
     const unknown = {
       name: unknownValue,
       size: unknownValue,
@@ -133,7 +143,7 @@ describe("checkProperties", () => {
     expect(check({ name: "abc", rules: [{ id: unknownValue }] }).failures).toEqual([]);
   });
 
-  it("is stable: checked inputs pass unchanged", () => {
+  it("checks its own result again without a change", () => {
     const some = fc.record(
       {
         name: fc.string({ minLength: 3, maxLength: 5 }),

@@ -1,37 +1,24 @@
 /**
- * Checking what a program gives for a resource: unknown, missing, wrongly typed or conflicting
- * properties; defaults are filled in.
+ * Checks the inputs of a resource for unknown, missing, wrongly typed and conflicting properties,
+ * and fills in defaults.
  */
-
+import type { CheckFailure, CheckResult } from "../protocol/provider.ts";
 import {
   isPropertyMap,
   type PropertyMap,
   type PropertyValue,
+  parseJson,
   unknownValue,
 } from "../protocol/values.ts";
 import type { Properties, PropertyType } from "./schema.ts";
 
 /**
- * A property that is wrong, as a path (`lifecycleRules[0].enabled`), and why. The reason never
- * holds the value of a property.
- */
-export interface CheckFailure {
-  readonly property: string;
-  readonly reason: string;
-}
-
-export interface CheckResult {
-  readonly inputs: PropertyMap;
-  readonly failures: readonly CheckFailure[];
-}
-
-/**
- * The list of the properties that got their default, which the real provider keeps in each object
- * of its inputs.
+ * The names of the properties that got their default. The real provider keeps this list in each
+ * object of its inputs.
  */
 export const defaultsKey = "__defaults";
 
-/** The inputs with their defaults, and everything that is wrong with them. */
+/** The inputs with their defaults, and every failure. */
 export function checkProperties(properties: Properties, given: PropertyMap): CheckResult {
   const failures: CheckFailure[] = [];
   const inputs = checkObject(properties, given, "", failures);
@@ -53,7 +40,7 @@ function checkObject(
       const known = Object.keys(properties).sort().join(", ");
       failures.push({
         property: path(name),
-        reason: `is not a property here; there are: ${known}`,
+        reason: `is not a property of this object. It has: ${known}`,
       });
       continue;
     }
@@ -62,7 +49,7 @@ function checkObject(
       if (given[other] !== undefined && given[other] !== null && name < other) {
         failures.push({
           property: path(name),
-          reason: `conflicts with ${path(other)}: set one of the two`,
+          reason: `conflicts with ${path(other)}: set only one of the two`,
         });
       }
     }
@@ -70,8 +57,7 @@ function checkObject(
   const defaults: string[] = [];
   for (const [name, property] of Object.entries(properties)) {
     if (result[name] !== undefined) continue;
-    if (property.required)
-      failures.push({ property: path(name), reason: "is required and missing" });
+    if (property.required) failures.push({ property: path(name), reason: "is required" });
     else if (
       property.default !== undefined &&
       !property.conflictsWith?.some((other) => result[other] !== undefined)
@@ -105,7 +91,7 @@ function checkValue(
         (value.length < type.length[0] || value.length > type.length[1])
       ) {
         return fail(
-          `must have ${type.length[0]} to ${type.length[1]} characters, it has ${value.length}`,
+          `must have ${type.length[0]} to ${type.length[1]} characters, not ${value.length}`,
         );
       }
       if (type.json && parseJson(value) === undefined) return fail("must be a JSON document");
@@ -115,7 +101,7 @@ function checkValue(
       if (typeof value !== "number" || !Number.isInteger(value))
         return fail(`must be a whole number, not ${describe(value)}`);
       if (type.range !== undefined && (value < type.range[0] || value > type.range[1])) {
-        return fail(`must be ${type.range[0]} to ${type.range[1]}, it is ${value}`);
+        return fail(`must be ${type.range[0]} to ${type.range[1]}, not ${value}`);
       }
       return value;
     }
@@ -126,7 +112,7 @@ function checkValue(
     case "list": {
       if (!Array.isArray(value)) return fail(`must be a list, not ${describe(value)}`);
       if (type.max !== undefined && value.length > type.max)
-        return fail(`must have at most ${type.max} members, it has ${value.length}`);
+        return fail(`must have at most ${type.max} members, not ${value.length}`);
       return value.map((member: PropertyValue, index) =>
         checkValue(type.of, member, `${at}[${index}]`, failures),
       );
@@ -154,13 +140,4 @@ function describe(value: PropertyValue): string {
   if (value === null) return "null";
   if (Array.isArray(value)) return "a list";
   return typeof value === "object" ? "an object" : `a ${typeof value}`;
-}
-
-/** The parsed document; `undefined` when the text is not JSON. */
-export function parseJson(text: string): PropertyValue | undefined {
-  try {
-    return JSON.parse(text) as PropertyValue;
-  } catch {
-    return undefined;
-  }
 }

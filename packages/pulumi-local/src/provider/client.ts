@@ -1,4 +1,4 @@
-/** Signed calls to the local cloud, as the real provider makes them. */
+/** Signed calls to the local cloud, in the form that the real provider uses. */
 import { createHash } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import {
@@ -10,13 +10,18 @@ import {
   signRpcV1,
   type XmlElement,
 } from "@immkit/local-cloud/wire";
-import { isPropertyMap, type PropertyMap, type PropertyValue } from "../protocol/values.ts";
+import {
+  isPropertyMap,
+  type PropertyMap,
+  type PropertyValue,
+  parseJson,
+} from "../protocol/values.ts";
 import { type Product, ProviderConfigError, type ProviderSettings } from "./settings.ts";
 
-/** The cloud refused a call, or could not be reached (`status` 0, code `Unreachable`). */
+/** The cloud rejected a call, or there was no response (`status` 0, code `Unreachable`). */
 export class CloudCallError extends Error {
   readonly code: string;
-  /** HTTP status; 0 when there was no answer. */
+  /** HTTP status; 0 if there was no response. */
   readonly status: number;
   readonly action: string;
   readonly requestId: string | undefined;
@@ -24,21 +29,36 @@ export class CloudCallError extends Error {
     action: string,
     code: string,
     message: string,
-    status: number,
-    requestId?: string,
-    cause?: unknown,
+    {
+      status,
+      requestId,
+      cause,
+    }: { status: number; requestId?: string | undefined; cause?: unknown },
   ) {
+    const shownStatus = status === 0 ? "" : ` (${status})`;
+    const shownId = requestId === undefined ? "" : ` [RequestId ${requestId}]`;
     super(
-      `${action} failed: ${code}${status === 0 ? "" : ` (${status})`}: ${message}${requestId === undefined ? "" : ` [RequestId ${requestId}]`}`,
-      {
-        ...(cause === undefined ? {} : { cause }),
-      },
+      `${action} failed: ${code}${shownStatus}: ${message}${shownId}`,
+      cause === undefined ? undefined : { cause },
     );
     this.name = "CloudCallError";
     this.action = action;
     this.code = code;
     this.status = status;
     this.requestId = requestId;
+  }
+}
+
+/** The response; `undefined` if the call fails with one of these codes. */
+export async function unlessCode<Response>(
+  response: Promise<Response>,
+  codes: readonly string[],
+): Promise<Response | undefined> {
+  try {
+    return await response;
+  } catch (error) {
+    if (error instanceof CloudCallError && codes.includes(error.code)) return undefined;
+    throw error;
   }
 }
 
@@ -51,14 +71,16 @@ export interface OssCall {
   readonly body?: string;
 }
 
-const ATTEMPTS = 4;
-const RPC: Readonly<
-  Record<"Ram" | "Sts" | "Mns-open", { readonly version: string; readonly endpoint: Product }>
-> = {
+const maxAttempts = 4;
+
+/** The products with an RPC API. */
+const rpcProducts = {
   Ram: { version: "2015-05-01", endpoint: "ram" },
   Sts: { version: "2015-04-01", endpoint: "sts" },
   "Mns-open": { version: "2022-01-19", endpoint: "mnsOpen" },
-};
+} as const satisfies Record<string, { readonly version: string; readonly endpoint: Product }>;
+
+export type RpcParameters = Readonly<Record<string, PropertyValue | undefined>>;
 
 export class CloudClient {
   readonly settings: ProviderSettings;
@@ -68,15 +90,15 @@ export class CloudClient {
   }
 
   /**
-   * An RPC call. Undefined parameters are left out; numbers and Booleans are written as text,
-   * objects and lists as JSON. Throws {@link CloudCallError}.
+   * An RPC call. Undefined parameters are left out, numbers and booleans are sent as text, objects
+   * and lists as JSON. Throws {@link CloudCallError}.
    */
   async rpc(
-    product: keyof typeof RPC,
+    product: keyof typeof rpcProducts,
     action: string,
-    params: Readonly<Record<string, PropertyValue | undefined>>,
+    params: RpcParameters,
   ): Promise<PropertyMap> {
-    const { version, endpoint } = RPC[product];
+    const { version, endpoint } = rpcProducts[product];
     const body = Object.fromEntries(
       Object.entries(params).flatMap(([name, value]) =>
         value === undefined || value === null
@@ -84,7 +106,7 @@ export class CloudClient {
           : [[name, typeof value === "object" ? JSON.stringify(value) : String(value)]],
       ),
     );
-    const answer = await this.#send(action, endpoint, () => ({
+    const response = await this.#send(action, endpoint, () => ({
       path: `/?${form(signRpcV1({ ...this.settings, action, version, params: body }))}`,
       init: {
         method: "POST",
@@ -97,29 +119,24 @@ export class CloudClient {
         body: form(body),
       },
     }));
-    const parsed = parseJsonObject(answer.body);
-    const code = parsed?.["Code"];
-    // Some products answer an error with status 200; success is told by Success, or by the absence
-    // of a code.
-    const refused =
-      typeof code === "string" &&
-      !/^(200|0|ok|success)$/i.test(code) &&
-      parsed?.["Success"] !== true;
-    if (answer.status >= 400 || refused || parsed === undefined) {
-      throw new CloudCallError(
-        action,
-        typeof code === "string" ? code : "InvalidResponse",
-        typeof parsed?.["Message"] === "string"
-          ? parsed["Message"]
-          : "the answer is not the JSON of an error",
-        answer.status,
-        typeof parsed?.["RequestId"] === "string" ? parsed["RequestId"] : undefined,
-      );
-    }
-    return parsed;
+    const parsed = parseJson(response.body);
+    const { Code, Success, Message, RequestId } = isPropertyMap(parsed) ? parsed : {};
+    // Some products return an error with status 200. Then Success isn't true, and Code is an error.
+    const failed =
+      typeof Code === "string" && !/^(200|0|ok|success)$/i.test(Code) && Success !== true;
+    if (response.status < 400 && !failed && isPropertyMap(parsed)) return parsed;
+    throw new CloudCallError(
+      action,
+      typeof Code === "string" ? Code : "InvalidResponse",
+      typeof Message === "string" ? Message : "the response is not a JSON object with Message",
+      {
+        status: response.status,
+        requestId: typeof RequestId === "string" ? RequestId : undefined,
+      },
+    );
   }
 
-  /** An OSS call in path style. Answers the body as text. Throws {@link CloudCallError}. */
+  /** The body of an OSS call in path style. Throws {@link CloudCallError}. */
   async oss(action: string, call: OssCall): Promise<string> {
     const { accessKeyId, accessKeySecret, securityToken, region } = this.settings;
     const content: Record<string, string> =
@@ -129,7 +146,7 @@ export class CloudClient {
             "content-type": "application/xml",
             "content-md5": createHash("md5").update(call.body).digest("base64"),
           };
-    const answer = await this.#send(action, "oss", () => {
+    const { status, body } = await this.#send(action, "oss", () => {
       const { target, headers } = signOssV4({
         ...call,
         headers: { ...call.headers, ...content },
@@ -147,30 +164,13 @@ export class CloudClient {
         },
       };
     });
-    if (answer.status >= 300) throw ossError(action, answer.status, answer.body);
-    return answer.body;
+    if (status >= 300) throw ossError(action, status, body);
+    return body;
   }
 
-  /** The root element of an OSS answer. */
+  /** The root element of an OSS response. */
   async ossXml(action: string, call: OssCall): Promise<XmlElement> {
     return parseXml(await this.oss(action, call));
-  }
-
-  /**
-   * The root element of an OSS answer; `undefined` where the cloud answers one of `absent`: the
-   * thing is not there, or not served.
-   */
-  async ossXmlOr(
-    action: string,
-    call: OssCall,
-    ...absent: readonly string[]
-  ): Promise<XmlElement | undefined> {
-    try {
-      return await this.ossXml(action, call);
-    } catch (error) {
-      if (error instanceof CloudCallError && absent.includes(error.code)) return undefined;
-      throw error;
-    }
   }
 
   async #send(
@@ -182,7 +182,7 @@ export class CloudClient {
     if (endpoint === undefined) {
       throw new ProviderConfigError(
         "endpoints",
-        `has no ${product}: the stand-in provider serves a local cloud only, give its host:port there`,
+        `has no ${product}. Set it to the host:port of the local cloud`,
       );
     }
     const origin = `${this.settings.protocol.toLowerCase()}://${endpoint}`;
@@ -195,21 +195,20 @@ export class CloudClient {
           signal: AbortSignal.timeout(this.settings.timeoutMs),
         });
         const body = await response.text();
-        const again =
-          response.status >= 500 ||
-          response.status === 429 ||
-          /Throttling/.test(body.slice(0, 1000));
-        if (!again || response.ok || attempt === ATTEMPTS) return { status: response.status, body };
+        const { status } = response;
+        const temporary =
+          status >= 500 ||
+          status === 429 ||
+          (!response.ok && /Throttling/.test(body.slice(0, 1000)));
+        if (!temporary || attempt === maxAttempts) return { status, body };
       } catch (error) {
-        // What was sent may have been done, so only a refused connection is tried again.
-        if (attempt === ATTEMPTS || causeCode(error) !== "ECONNREFUSED") {
+        // A request that was sent may have taken effect, so only a refused connection is repeated.
+        if (attempt === maxAttempts || causeCode(error) !== "ECONNREFUSED") {
           throw new CloudCallError(
             action,
             "Unreachable",
-            `no answer from ${endpoint} (${causeCode(error)}): is the local cloud running, and is alicloud:endpoints right?`,
-            0,
-            undefined,
-            error,
+            `no response from ${endpoint} (${causeCode(error)}). Check that the local cloud is running and that alicloud:endpoints is correct`,
+            { status: 0, cause: error },
           );
         }
       }
@@ -230,15 +229,6 @@ function form(params: Readonly<Record<string, string>>): string {
     .join("&");
 }
 
-function parseJsonObject(text: string): PropertyMap | undefined {
-  try {
-    const parsed: unknown = JSON.parse(text);
-    return isPropertyMap(parsed as PropertyValue) ? (parsed as PropertyMap) : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
 function ossError(action: string, status: number, body: string): CloudCallError {
   try {
     const root = parseXml(body);
@@ -248,17 +238,13 @@ function ossError(action: string, status: number, body: string): CloudCallError 
         action,
         childText(error, "Code") ?? "Unknown",
         childText(error, "Message") ?? "",
-        status,
-        childText(error, "RequestId"),
+        { status, requestId: childText(error, "RequestId") },
       );
     }
   } catch {
-    // Not XML: a proxy's page, or an empty body of a HEAD.
+    // Not XML: the page of a proxy, or the empty body of a HEAD.
   }
-  return new CloudCallError(
-    action,
-    "InvalidResponse",
-    "the answer is not the XML of an error",
+  return new CloudCallError(action, "InvalidResponse", "the response is not the XML of an error", {
     status,
-  );
+  });
 }

@@ -1,38 +1,38 @@
 import { describe, expect, it } from "vitest";
 import { type PropertyMap, unknownValue } from "../protocol/values.ts";
 import { changedProperties, diffProperties, sameJson } from "./diff.ts";
-import { boolean, integer, list, object, type Properties, string, tags } from "./schema.ts";
+import { boolean, integer, list, map, object, type Properties, string } from "./schema.ts";
 
 const properties: Properties = {
   name: { type: string(), replace: true },
   size: { type: integer(), computed: true },
   on: { type: boolean },
   document: { type: string({ json: true }) },
-  endpoint: { type: string({ meaning: (text) => text.toLowerCase() }) },
+  endpoint: { type: string({ normalize: (text) => text.toLowerCase() }) },
   versions: { type: list(string(), { unordered: true }) },
   origins: { type: list(string()) },
   rules: {
     type: list(object({ id: { type: string(), computed: true }, days: { type: integer() } })),
   },
   place: { type: object({ bucket: { type: string() } }), replace: true },
-  tags,
+  tags: { type: map },
 };
 
 describe("diffProperties", () => {
   it.each<[string, PropertyMap, PropertyMap]>([
     ["equal values", { name: "a", on: true }, { name: "a", on: true }],
-    ["a missing value and the empty ones", { on: false, document: "", origins: [], tags: {} }, {}],
-    ["the empty ones and a missing value", {}, { on: false, document: "", origins: [], tags: {} }],
-    ["a value of the service's own where the program gives none", { size: 5 }, {}],
+    ["a missing value and empty values", { on: false, document: "", origins: [], tags: {} }, {}],
+    ["empty values and a missing value", {}, { on: false, document: "", origins: [], tags: {} }],
+    ["a computed value that the program leaves out", { size: 5 }, {}],
     [
       "JSON in another spelling",
       { document: '{"a":1,"b":[2]}' },
       { document: ' { "b": [ 2 ], "a": 1 }' },
     ],
-    ["another spelling of the same meaning", { endpoint: "Q" }, { endpoint: "q" }],
+    ["another spelling with the same normal form", { endpoint: "Q" }, { endpoint: "q" }],
     ["an unordered list in another order", { versions: ["1", "2"] }, { versions: ["2", "1"] }],
     [
-      "a member's own value of the service",
+      "a computed value of a member",
       { rules: [{ id: "x", days: 1 }] },
       { rules: [{ days: 1, __defaults: [] }] },
     ],
@@ -53,13 +53,13 @@ describe("diffProperties", () => {
       { "place.bucket": { kind: "update", replace: true } },
     ],
     [
-      "JSON of another meaning",
+      "JSON with other content",
       { document: '{"a":1}' },
       { document: '{"a":2}' },
       { document: { kind: "update", replace: false } },
     ],
     [
-      "the order of a list that has one",
+      "the order of an ordered list",
       { origins: ["1", "2"] },
       { origins: ["2", "1"] },
       {
@@ -92,13 +92,13 @@ describe("diffProperties", () => {
       { tags: { kind: "update", replace: false } },
     ],
     [
-      "what is not known yet",
+      "an unknown value",
       { name: "a" },
       { name: unknownValue },
       { name: { kind: "update", replace: true } },
     ],
     [
-      "something unknown inside",
+      "an unknown value inside a list",
       { origins: ["a"] },
       { origins: [unknownValue] },
       { "origins[0]": { kind: "update", replace: false } },
@@ -107,7 +107,7 @@ describe("diffProperties", () => {
     expect(diffProperties(properties, state, wanted)).toEqual(expected);
   });
 
-  it("leaves out what shall be ignored, by its name or a part of it", () => {
+  it("leaves out ignored properties, by name or path", () => {
     const [state, wanted] = [
       { on: true, rules: [{ days: 1 }] },
       { on: false, rules: [{ days: 2 }] },
@@ -119,7 +119,7 @@ describe("diffProperties", () => {
     expect(diffProperties(properties, state, wanted, ["*"])).toEqual({});
   });
 
-  it("names the properties that change", () => {
+  it("lists the properties that change", () => {
     const diff = diffProperties(
       properties,
       { name: "a", rules: [{ days: 1 }] },

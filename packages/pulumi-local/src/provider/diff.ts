@@ -1,22 +1,17 @@
-/**
- * What a change of a program means for a resource: the properties that change, and whether a new
- * resource is needed.
- */
-
+/** Compares a resource's state with the inputs that a program gives. */
 import {
   containsUnknown,
   isEmpty,
   isPropertyMap,
   type PropertyMap,
   type PropertyValue,
+  parseJson,
 } from "../protocol/values.ts";
-import { defaultsKey, parseJson } from "./check.ts";
+import { defaultsKey } from "./check.ts";
 import type { Properties, PropertyType } from "./schema.ts";
 
-export type DiffKind = "add" | "delete" | "update";
-
 export interface PropertyChange {
-  readonly kind: DiffKind;
+  readonly kind: "add" | "delete" | "update";
   /** The change needs a new resource. */
   readonly replace: boolean;
 }
@@ -25,10 +20,9 @@ export interface PropertyChange {
 export type DetailedDiff = Readonly<Record<string, PropertyChange>>;
 
 /**
- * Compares the resource as it is (its state, which a refresh brings up to date) with what the
- * program wants. As with the real provider a missing value and the empty one of its kind are the
- * same, JSON documents are compared by meaning, and a `computed` property that the program leaves
- * open is no change.
+ * The changes from `state` to `wanted`. As with the real provider, a missing value equals the empty
+ * value of its kind, JSON documents are compared by content, and leaving out a `computed` property
+ * is not a change. Properties in `ignore` are left out, with everything below them.
  */
 export function diffProperties(
   properties: Properties,
@@ -110,26 +104,16 @@ function equal(
   a: PropertyValue | undefined,
   b: PropertyValue | undefined,
 ): boolean {
-  if (type.kind === "string" && type.json && typeof a === "string" && typeof b === "string") {
-    return a === b || sameJson(a, b);
+  if (type.kind === "string" && typeof a === "string" && typeof b === "string") {
+    if (type.json) return a === b || sameJson(a, b);
+    if (type.normalize !== undefined) return type.normalize(a) === type.normalize(b);
   }
-  if (
-    type.kind === "string" &&
-    type.meaning !== undefined &&
-    typeof a === "string" &&
-    typeof b === "string"
-  ) {
-    return type.meaning(a) === type.meaning(b);
-  }
-  if (type.kind === "list" && type.unordered && Array.isArray(a) && Array.isArray(b)) {
+  if (type.kind === "list" && type.unordered && Array.isArray(a) && Array.isArray(b))
     return JSON.stringify(a.map(canonical).sort()) === JSON.stringify(b.map(canonical).sort());
-  }
   return canonical(a) === canonical(b);
 }
 
-/**
- * Whether two JSON documents say the same, whatever their spacing and the order of their members.
- */
+/** Whether two JSON documents have the same content. Spacing and the order of members don't count. */
 export function sameJson(a: string, b: string): boolean {
   const [left, right] = [parseJson(a), parseJson(b)];
   return left !== undefined && right !== undefined && canonical(left) === canonical(right);

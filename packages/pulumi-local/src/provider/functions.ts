@@ -1,24 +1,11 @@
-/** The functions (`getX`) that the stand-in answers. */
-
+/** The functions (`getX`) of the provider. */
+import { FunctionArgumentError } from "../protocol/provider.ts";
 import type { PropertyMap } from "../protocol/values.ts";
-import type { CheckFailure } from "./check.ts";
 import type { CloudClient } from "./client.ts";
 
 type ProviderFunction = (client: CloudClient, args: PropertyMap) => Promise<PropertyMap>;
 
-/** Thrown for arguments that a function does not take. */
-export class FunctionArgumentError extends Error {
-  readonly failure: CheckFailure;
-  constructor(failure: CheckFailure) {
-    super(`${failure.property} ${failure.reason}`);
-    this.name = "FunctionArgumentError";
-    this.failure = failure;
-  }
-}
-
-async function identity(client: CloudClient): Promise<PropertyMap> {
-  return client.rpc("Sts", "GetCallerIdentity", {});
-}
+const identity = (client: CloudClient) => client.rpc("Sts", "GetCallerIdentity", {});
 
 export const providerFunctions: Readonly<Record<string, ProviderFunction>> = {
   "alicloud:index/getCallerIdentity:getCallerIdentity": async (client) => {
@@ -35,7 +22,7 @@ export const providerFunctions: Readonly<Record<string, ProviderFunction>> = {
     const id = client.settings.accountId ?? String((await identity(client))["AccountId"]);
     return { id };
   },
-  // The local cloud has the one region that it is configured with.
+  // The local cloud has one region: the one in its configuration.
   "alicloud:index/getRegions:getRegions": async (client, args) => {
     const { region } = client.settings;
     const { name, current } = args;
@@ -46,7 +33,7 @@ export const providerFunctions: Readonly<Record<string, ProviderFunction>> = {
     if (current === true && name !== undefined && name !== region) {
       throw new FunctionArgumentError({
         property: "name",
-        reason: `is not the current region, which is ${region}`,
+        reason: `must be the current region, ${region}, or left out`,
       });
     }
     const ids = name === undefined || name === region ? [region] : [];

@@ -3,10 +3,11 @@ import type { AddressInfo } from "node:net";
 import { inspect } from "node:util";
 import type { LocalCloud } from "@immkit/local-cloud";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { unknownValue } from "../protocol/values.ts";
+import { PartialCreateError } from "../protocol/provider.ts";
+import { type PropertyMap, unknownValue } from "../protocol/values.ts";
 import { settingsFor, startTestCloud } from "../testing/provider.ts";
 import { CloudCallError, CloudClient } from "./client.ts";
-import { AlicloudProvider, PartialCreateError, UnknownTokenError } from "./provider.ts";
+import { AlicloudProvider, UnknownTokenError } from "./provider.ts";
 import { readSettings } from "./settings.ts";
 
 const bucketType = "alicloud:oss/bucket:Bucket";
@@ -20,32 +21,30 @@ const document = JSON.stringify({
 });
 
 describe("check", () => {
-  it("names an unknown type and all known ones", () => {
-    const check = () =>
-      AlicloudProvider.check({ type: "alicloud:ecs/instance:Instance", name: "x", news: {} });
-    expect(check).toThrow(UnknownTokenError);
-    expect(check).toThrow(
-      /no resource alicloud:ecs\/instance:Instance; it has: alicloud:message\/serviceQueue:ServiceQueue, .*alicloud:ram\/user:User$/,
+  const provider = new AlicloudProvider();
+
+  it("names an unknown type and all known ones", async () => {
+    const check = provider.check({ type: "alicloud:ecs/instance:Instance", name: "x", inputs: {} });
+    await expect(check).rejects.toThrow(UnknownTokenError);
+    await expect(check).rejects.toThrow(
+      /no resource alicloud:ecs\/instance:Instance\. It has: alicloud:message\/serviceQueue:ServiceQueue, .*alicloud:ram\/user:User$/,
     );
   });
 
-  it("makes up names, keeps them, and leaves given ones alone", () => {
-    const first = AlicloudProvider.check({ type: roleType, name: "app", news: { document } });
+  it("makes up a name and keeps it, unless the program gives one", async () => {
+    const role = { type: roleType, name: "app" };
+    const first = await provider.check({ ...role, inputs: { document } });
     expect(first.inputs["name"]).toMatch(/^app-[0-9a-f]{7}$/);
-    const second = AlicloudProvider.check({
-      type: roleType,
-      name: "app",
-      news: { document },
-      olds: first.inputs,
+    const second = await provider.check({
+      ...role,
+      inputs: { document },
+      oldInputs: first.inputs,
     });
     expect(second.inputs).toEqual(first.inputs);
-    expect(
-      AlicloudProvider.check({ type: roleType, name: "app", news: { document, roleName: "mine" } })
-        .inputs,
-    ).not.toHaveProperty("name");
-    expect(
-      AlicloudProvider.check({ type: bucketType, name: "app", news: {} }).inputs["bucket"],
-    ).toMatch(/^tf-oss-bucket-[0-9a-f]{16}$/);
+    const named = await provider.check({ ...role, inputs: { document, roleName: "mine" } });
+    expect(named.inputs).not.toHaveProperty("name");
+    const bucket = await provider.check({ type: bucketType, name: "app", inputs: {} });
+    expect(bucket.inputs["bucket"]).toMatch(/^tf-oss-bucket-[0-9a-f]{16}$/);
   });
 
   it.each([
@@ -56,26 +55,25 @@ describe("check", () => {
       { topicName: "t", subscriptionName: "s", endpoint: "q" },
       "pushType",
     ],
-  ])("of %s with %j misses %s", (type, news, property) => {
-    expect(
-      AlicloudProvider.check({ type, name: "x", news }).failures.map((failure) => failure.property),
-    ).toEqual([property]);
+  ])("of %s with %j requires %s", async (type, inputs, property) => {
+    const { failures } = await provider.check({ type, name: "x", inputs });
+    expect(failures.map((failure) => failure.property)).toEqual([property]);
   });
 });
 
 describe("a preview", () => {
-  const silent = AlicloudProvider.configure({
+  const silent = new AlicloudProvider().configure({
     region: "r",
     accessKey: "a",
     secretKey: "s",
     endpoints: "[{}]",
   });
 
-  it("calls nothing, and leaves open what only the cloud can tell", async () => {
-    const { inputs } = AlicloudProvider.check({
+  it("calls nothing, and has unknown values for what only the cloud knows", async () => {
+    const { inputs } = await silent.check({
       type: topicType,
       name: "t",
-      news: { topicName: "t1", maxMessageSize: unknownValue },
+      inputs: { topicName: "t1", maxMessageSize: unknownValue },
     });
     const { id, state } = await silent.create({ type: topicType, inputs, preview: true });
     expect(id).toBe("");
@@ -89,22 +87,18 @@ describe("a preview", () => {
     });
   });
 
-  it("of an update keeps what is known", async () => {
+  it("of an update keeps known values", async () => {
     const state = { topicName: "t1", maxMessageSize: 1024, createTime: "1", topicType: "normal" };
-    const news = { topicName: "t1", maxMessageSize: 2048 };
+    const inputs = { topicName: "t1", maxMessageSize: 2048 };
     expect(
-      await silent.update({ type: topicType, id: "t1", state, news, preview: true }),
-    ).toMatchObject({
-      createTime: "1",
-      maxMessageSize: 2048,
-      topicType: "normal",
-    });
+      await silent.update({ type: topicType, id: "t1", state, inputs, preview: true }),
+    ).toMatchObject({ createTime: "1", maxMessageSize: 2048, topicType: "normal" });
   });
 
   it("is the only place for unknown values", async () => {
     await expect(
       silent.create({ type: topicType, inputs: { topicName: unknownValue } }),
-    ).rejects.toThrow(/unknown value in topicName outside of a preview/);
+    ).rejects.toThrow("topicName is unknown. Only a preview can have unknown values");
   });
 });
 
@@ -116,13 +110,12 @@ describe("against a cloud", () => {
   });
   afterAll(() => cloud.close());
 
-  const create = (type: string, news: Record<string, never> | object) =>
-    provider.create({
-      type,
-      inputs: AlicloudProvider.check({ type, name: "x", news: news as never }).inputs,
-    });
+  const create = async (type: string, given: PropertyMap) => {
+    const { inputs } = await provider.check({ type, name: "x", inputs: given });
+    return provider.create({ type, inputs });
+  };
 
-  it("says which call was refused, and with which code", async () => {
+  it("reports the call that failed, and its code", async () => {
     await create(topicType, { topicName: "once" });
     const again = create("alicloud:ram/rolePolicyAttachment:RolePolicyAttachment", {
       roleName: "nobody",
@@ -137,20 +130,20 @@ describe("against a cloud", () => {
     });
   });
 
-  it("does not take over a bucket that exists", async () => {
+  it("does not adopt a bucket that exists", async () => {
     await create(bucketType, { bucket: "taken-name" });
     await expect(create(bucketType, { bucket: "taken-name" })).rejects.toThrow(
       /"taken-name" is taken/,
     );
   });
 
-  it("leaves no bucket behind whose settings were refused", async () => {
-    const news = { bucket: "half-made", logging: { targetBucket: "does-not-exist" } };
-    await expect(create(bucketType, news)).rejects.toThrow(/PutBucketLogging failed/);
+  it("deletes a bucket again if one of its settings fails", async () => {
+    const inputs = { bucket: "half-made", logging: { targetBucket: "does-not-exist" } };
+    await expect(create(bucketType, inputs)).rejects.toThrow(/PutBucketLogging failed/);
     expect(await provider.read({ type: bucketType, id: "half-made" })).toBeUndefined();
   });
 
-  it("empties a bucket before its end only where the program says so", async () => {
+  it("deletes a bucket with objects only with forceDestroy", async () => {
     const { id, state } = await create(bucketType, {
       bucket: "with-objects",
       versioning: { status: "Enabled" },
@@ -169,7 +162,7 @@ describe("against a cloud", () => {
     expect(await provider.read({ type: bucketType, id })).toBeUndefined();
   });
 
-  it("detaches what force says before the end of a role and of a policy", async () => {
+  it("detaches the policies of a role with force before deleting it", async () => {
     const policyDocument = JSON.stringify({
       Version: "1",
       Statement: [{ Effect: "Allow", Action: "oss:GetObject", Resource: "*" }],
@@ -191,7 +184,7 @@ describe("against a cloud", () => {
     expect(await provider.read({ type: roleType, id: "forced" })).toBeUndefined();
   });
 
-  it("assembles the document that the deprecated lists stand for", async () => {
+  it("builds the document from the deprecated lists", async () => {
     const { state } = await create(roleType, {
       name: "old-style",
       services: ["fc.aliyuncs.com"],
@@ -209,20 +202,20 @@ describe("against a cloud", () => {
     });
   });
 
-  it("changes nothing of what shall be ignored", async () => {
+  it("leaves ignored properties unchanged", async () => {
     const { id, state } = await create(topicType, { topicName: "ignoring", maxMessageSize: 2048 });
-    const news = { topicName: "ignoring", maxMessageSize: 4096, enableLogging: true };
+    const inputs = { topicName: "ignoring", maxMessageSize: 4096, enableLogging: true };
     const after = await provider.update({
       type: topicType,
       id,
       state,
-      news,
+      inputs,
       ignoreChanges: ["maxMessageSize"],
     });
     expect(after).toMatchObject({ maxMessageSize: 2048, enableLogging: true });
   });
 
-  it("reads what is there for an import, without defaults", async () => {
+  it("imports the inputs that are not defaults", async () => {
     await create(topicType, { topicName: "imported", maxMessageSize: 2048 });
     const read = await provider.read({ type: topicType, id: "imported" });
     expect(read?.inputs).toEqual({
@@ -235,16 +228,15 @@ describe("against a cloud", () => {
     const inputs = (await provider.read({ type: bucketType, id: bucket.id }))?.inputs;
     expect(inputs).toMatchObject({ bucket: "imported-bucket" });
     expect(inputs).not.toHaveProperty("storageClass");
-    expect(
-      AlicloudProvider.diff({
-        type: bucketType,
-        state: bucket.state,
-        news: { bucket: "imported-bucket", storageClass: "Standard", redundancyType: "LRS" },
-      }).changes,
-    ).toBe(false);
+    const diff = await provider.diff({
+      type: bucketType,
+      state: bucket.state,
+      inputs: { bucket: "imported-bucket", storageClass: "Standard", redundancyType: "LRS" },
+    });
+    expect(diff.changes).toBe(false);
   });
 
-  it("keeps the secret of an access key, which is told once", async () => {
+  it("keeps the secret of an access key, which is returned once", async () => {
     await create("alicloud:ram/user:User", { name: "keyed" });
     const type = "alicloud:ram/accessKey:AccessKey";
     const { id, state } = await create(type, { userName: "keyed" });
@@ -252,17 +244,17 @@ describe("against a cloud", () => {
     const read = await provider.read({ type, id, state });
     expect(read?.state["secret"]).toBe(state["secret"]);
     expect(
-      await provider.update({ type, id, state, news: { userName: "keyed", status: "Inactive" } }),
+      await provider.update({ type, id, state, inputs: { userName: "keyed", status: "Inactive" } }),
     ).toMatchObject({
       secret: state["secret"],
       status: "Inactive",
     });
     await expect(provider.read({ type, id })).rejects.toThrow(
-      /user of the access key .* is not known/,
+      /user of the access key .* is unknown/,
     );
   });
 
-  it("keeps apart that a resource exists and that it could not be read back", async () => {
+  it("reports a resource that was created but can't be read", async () => {
     await create("alicloud:ram/user:User", { name: "writer" });
     const key = await create("alicloud:ram/accessKey:AccessKey", { userName: "writer" });
     const policyDocument = JSON.stringify({
@@ -270,14 +262,14 @@ describe("against a cloud", () => {
       Statement: [{ Effect: "Allow", Action: "mns:CreateTopic", Resource: "*" }],
     });
     await create("alicloud:ram/policy:Policy", { policyName: "write-only", policyDocument });
-    // The stand-in has no resource that attaches a policy to a user.
+    // The provider has no resource that attaches a policy to a user.
     const client = new CloudClient(readSettings(settingsFor(cloud)));
     await client.rpc("Ram", "AttachPolicyToUser", {
       PolicyName: "write-only",
       PolicyType: "Custom",
       UserName: "writer",
     });
-    const writer = AlicloudProvider.configure({
+    const writer = new AlicloudProvider().configure({
       ...settingsFor(cloud),
       accessKey: key.id,
       secretKey: String(key.state["secret"]),
@@ -292,7 +284,7 @@ describe("against a cloud", () => {
     expect(await provider.read({ type: topicType, id: "unreadable" })).toBeDefined();
   });
 
-  it("answers its functions, and names them all when asked for another", async () => {
+  it("calls its functions, and names them for an unknown one", async () => {
     expect(await provider.invoke("alicloud:index/getCallerIdentity:getCallerIdentity", {})).toEqual(
       {
         id: cloud.accountId,
@@ -306,10 +298,9 @@ describe("against a cloud", () => {
     });
     const { accountId: _, ...withoutAccount } = settingsFor(cloud);
     expect(
-      await AlicloudProvider.configure(withoutAccount).invoke(
-        "alicloud:index/getAccount:getAccount",
-        {},
-      ),
+      await new AlicloudProvider()
+        .configure(withoutAccount)
+        .invoke("alicloud:index/getAccount:getAccount", {}),
     ).toEqual({
       id: cloud.accountId,
     });
@@ -323,12 +314,12 @@ describe("against a cloud", () => {
       await provider.invoke("alicloud:index/getRegions:getRegions", { name: "cn-beijing" }),
     ).toMatchObject({ ids: [], regions: [] });
     await expect(provider.invoke("alicloud:index/getZones:getZones", {})).rejects.toThrow(
-      /no function .*getZones; it has: alicloud:index\/getAccount:getAccount/,
+      /no function .*getZones\. It has: alicloud:index\/getAccount:getAccount/,
     );
   });
 
-  it("refuses a wrong key without telling it", async () => {
-    const wrong = AlicloudProvider.configure({
+  it("reports a wrong key without showing it", async () => {
+    const wrong = new AlicloudProvider().configure({
       ...settingsFor(cloud),
       secretKey: "not-the-secret",
     });
@@ -340,7 +331,7 @@ describe("against a cloud", () => {
   });
 });
 
-describe("a cloud in trouble", () => {
+describe("a failing cloud", () => {
   let answers: { status: number; body: string }[] = [];
   let requests = 0;
   let server: Server;
@@ -358,7 +349,7 @@ describe("a cloud in trouble", () => {
     });
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
     const host = `127.0.0.1:${(server.address() as AddressInfo).port}`;
-    provider = AlicloudProvider.configure({
+    provider = new AlicloudProvider().configure({
       region: "r",
       accessKey: "a",
       secretKey: "s",
@@ -376,7 +367,7 @@ describe("a cloud in trouble", () => {
     body: JSON.stringify({ Code: "Throttling.User", Message: "slower", RequestId: "R" }),
   };
 
-  it("is asked again while it throttles or fails", async () => {
+  it("is called again after throttling and temporary errors", async () => {
     answers = [
       throttled,
       { status: 503, body: "busy" },
@@ -386,7 +377,7 @@ describe("a cloud in trouble", () => {
     expect(requests).toBe(3);
   });
 
-  it("is given up at last, with its answer", async () => {
+  it("ends with its last error after four attempts", async () => {
     answers = [throttled];
     await expect(identity()).rejects.toMatchObject({
       code: "Throttling.User",
@@ -403,22 +394,22 @@ describe("a cloud in trouble", () => {
       JSON.stringify({ Code: "NoPermission", Message: "no" }),
       "NoPermission",
     ],
-    ["an error that is no JSON", 403, "<html>", "InvalidResponse"],
-    ["success that is no JSON", 200, "OK", "InvalidResponse"],
-    ["JSON that is no object", 200, "[]", "InvalidResponse"],
-  ])("may answer %s", async (_, status, body, code) => {
+    ["an error that is not JSON", 403, "<html>", "InvalidResponse"],
+    ["success that is not JSON", 200, "OK", "InvalidResponse"],
+    ["JSON that is not an object", 200, "[]", "InvalidResponse"],
+  ])("returns %s", async (_, status, body, code) => {
     answers = [{ status, body }];
     await expect(identity()).rejects.toMatchObject({ name: "CloudCallError", code, status });
   });
 
   it.each([
-    ["no XML", "<html", "InvalidResponse"],
+    ["something other than XML", "<html", "InvalidResponse"],
     [
       "the XML of an error",
       "<Error><Code>AccessDenied</Code><Message>no</Message><RequestId>R</RequestId></Error>",
       "AccessDenied",
     ],
-  ])("may answer %s for OSS", async (_, body, code) => {
+  ])("returns %s for OSS", async (_, body, code) => {
     answers = [{ status: 403, body }];
     await expect(provider.read({ type: bucketType, id: "b" })).rejects.toMatchObject({
       code,
@@ -426,12 +417,12 @@ describe("a cloud in trouble", () => {
     });
   });
 
-  it("may be gone", async () => {
+  it("doesn't respond", async () => {
     const gone = createServer();
     await new Promise<void>((resolve) => gone.listen(0, "127.0.0.1", resolve));
     const { port } = gone.address() as AddressInfo;
     await new Promise((resolve) => gone.close(resolve));
-    const nobody = AlicloudProvider.configure({
+    const nobody = new AlicloudProvider().configure({
       region: "r",
       accessKey: "a",
       secretKey: "s",
@@ -446,20 +437,20 @@ describe("a cloud in trouble", () => {
       code: "Unreachable",
       status: 0,
       message: expect.stringMatching(
-        /no answer from 127\.0\.0\.1:\d+ \(ECONNREFUSED\): is the local cloud running/,
+        /no response from 127\.0\.0\.1:\d+ \(ECONNREFUSED\)\. Check that the local cloud is running/,
       ),
     });
   });
 
-  it("may have no endpoint for a product", async () => {
-    const half = AlicloudProvider.configure({
+  it("has no endpoint for a product", async () => {
+    const half = new AlicloudProvider().configure({
       region: "r",
       accessKey: "a",
       secretKey: "s",
       endpoints: "[{}]",
     });
     await expect(half.read({ type: bucketType, id: "b" })).rejects.toThrow(
-      /^alicloud:endpoints has no oss: the stand-in provider serves a local cloud only/,
+      /^alicloud:endpoints has no oss\. Set it to the host:port of the local cloud$/,
     );
   });
 });

@@ -1,8 +1,14 @@
 /**
- * The stand-in for Pulumi's `alicloud` provider: resources of a program become real signed calls to
- * the local cloud.
+ * The stand-in for Pulumi's `alicloud` provider: the resources of a program become real signed calls
+ * to the local cloud.
  */
-
+import {
+  type CheckResult,
+  type DiffResult,
+  type ExistingResource,
+  PartialCreateError,
+  type Provider,
+} from "../protocol/provider.ts";
 import {
   containsUnknown,
   isEmpty,
@@ -11,134 +17,95 @@ import {
   type PropertyValue,
   unknownValue,
 } from "../protocol/values.ts";
-import { type CheckFailure, checkProperties, defaultsKey } from "./check.ts";
+import { checkProperties, defaultsKey } from "./check.ts";
 import { CloudClient } from "./client.ts";
 import { changedProperties, type DetailedDiff, diffProperties } from "./diff.ts";
 import { providerFunctions } from "./functions.ts";
-import type { ResourceKind } from "./resource.ts";
-import { resourceKinds } from "./resources/index.ts";
-import type { Properties } from "./schema.ts";
-import { readSettings } from "./settings.ts";
+import type { ResourceType } from "./resource.ts";
+import { resourceTypes } from "./resources/index.ts";
+import { ProviderConfigError, readSettings } from "./settings.ts";
 
-/** Version of `@pulumi/alicloud` that the stand-in follows. */
+/** Version of `@pulumi/alicloud` that this provider follows. */
 export const providerVersion = "3.108.0";
 
-/** A resource or function that the stand-in does not know. */
+/** A resource or function that this provider doesn't have. */
 export class UnknownTokenError extends Error {
   readonly code = "UnknownToken";
   readonly token: string;
   constructor(what: "resource" | "function", token: string, known: Iterable<string>) {
     super(
-      `the stand-in alicloud provider has no ${what} ${token}; it has: ${[...known].sort().join(", ")}`,
+      `the local alicloud provider has no ${what} ${token}. It has: ${[...known].sort().join(", ")}`,
     );
     this.name = "UnknownTokenError";
     this.token = token;
   }
 }
 
-/**
- * A step failed after the resource had come to be: the engine has to keep it, or it would be lost.
- */
-export class PartialCreateError extends Error {
-  readonly code = "PartialCreate";
-  readonly id: string;
-  readonly state: PropertyMap;
-  constructor(id: string, state: PropertyMap, cause: unknown) {
-    super(
-      `the resource was created, but ${cause instanceof Error ? cause.message : String(cause)}`,
-      { cause },
-    );
-    this.name = "PartialCreateError";
-    this.id = id;
-    this.state = state;
-  }
-}
-
-export interface CheckRequest {
+interface ChangeRequest extends ExistingResource {
   readonly type: string;
-  /** Name in the program, from which automatic names are made. */
-  readonly name: string;
-  /** What the program gives. */
-  readonly news: PropertyMap;
-  /** Checked inputs of before. */
-  readonly olds?: PropertyMap | undefined;
+  readonly inputs: PropertyMap;
+  readonly ignoreChanges?: readonly string[];
 }
 
-export interface Diff {
-  readonly changes: boolean;
-  /** Top-level properties whose change needs a new resource. */
-  readonly replaces: readonly string[];
-  readonly detailed: DetailedDiff;
-  readonly deleteBeforeReplace: boolean;
-}
+/** In a preview (`preview: true`), nothing is called. */
+export class AlicloudProvider implements Provider {
+  #client: CloudClient | undefined;
 
-/**
- * All values are plain: an engine takes secrets out before it asks, and marks them again in the
- * answer. In a preview nothing is called.
- */
-export class AlicloudProvider {
-  readonly #client: CloudClient;
-
-  private constructor(client: CloudClient) {
-    this.#client = client;
+  /** `check` and `diff` need no configuration. Throws {@link ProviderConfigError}. */
+  configure(config: PropertyMap): this {
+    this.#client = new CloudClient(readSettings(config));
+    return this;
   }
 
-  /** Throws `ProviderConfigError` for a setting that is missing or wrong. */
-  static configure(config: PropertyMap): AlicloudProvider {
-    return new AlicloudProvider(new CloudClient(readSettings(config)));
-  }
-
-  static get types(): readonly string[] {
-    return [...resourceKinds.keys()];
+  get #cloud(): CloudClient {
+    if (this.#client !== undefined) return this.#client;
+    throw new ProviderConfigError("region", "is not set: the provider is not configured yet");
   }
 
   /**
-   * Fills in defaults and automatic names, and tells what is wrong. Needs no configuration. Throws
+   * Fills in defaults and automatic names, and reports invalid inputs. Throws
    * {@link UnknownTokenError}.
    */
-  static check({ type, name, news, olds }: CheckRequest): {
+  async check({
+    type,
+    name,
+    inputs: given,
+    oldInputs,
+  }: {
+    readonly type: string;
+    readonly name: string;
     readonly inputs: PropertyMap;
-    readonly failures: readonly CheckFailure[];
-  } {
-    const kind = kindOf(type);
-    const auto = kind.autoName;
-    const given = { ...news };
-    const named =
-      auto === undefined ||
-      [auto.property, ...auto.unless].some((property) => !isMissing(given[property]));
-    if (auto !== undefined && !named)
-      given[auto.property] = olds?.[auto.property] ?? auto.make(name);
-    const { inputs, failures } = checkProperties(kind.inputs, given);
-    if (auto !== undefined && !named) {
-      const defaults = [...(inputs[defaultsKey] as readonly string[]), auto.property].sort();
-      return validated(kind, { ...inputs, [defaultsKey]: defaults }, failures);
-    }
-    return validated(kind, inputs, failures);
+    readonly oldInputs?: PropertyMap;
+  }): Promise<CheckResult> {
+    const resource = resourceType(type);
+    const { autoName } = resource;
+    const isGiven = (property: string) => given[property] !== undefined && given[property] !== null;
+    if (autoName === undefined || [autoName.property, ...autoName.unless].some(isGiven))
+      return validated(resource, checkProperties(resource.inputs, given));
+    const { property } = autoName;
+    const { inputs, failures } = checkProperties(resource.inputs, {
+      ...given,
+      [property]: oldInputs?.[property] ?? autoName.make(name),
+    });
+    const defaults = [...(inputs[defaultsKey] as readonly string[]), property].sort();
+    return validated(resource, { inputs: { ...inputs, [defaultsKey]: defaults }, failures });
   }
 
-  static diff(request: {
-    readonly type: string;
-    readonly state: PropertyMap;
-    readonly news: PropertyMap;
-    readonly olds?: PropertyMap | undefined;
-    readonly ignoreChanges?: readonly string[];
-  }): Diff {
-    const kind = kindOf(request.type);
-    const detailed = diffProperties(
-      kind.inputs,
-      request.state,
-      request.news,
-      request.ignoreChanges,
-    );
-    const replaces = changedProperties(detailed, (change) => change.replace);
-    // A resource that keeps an automatic-name property which the program sets can't stand beside
-    // its successor.
-    const auto = kind.autoName?.property;
+  async diff({
+    type,
+    state,
+    inputs,
+    ignoreChanges,
+  }: Omit<ChangeRequest, "id">): Promise<DiffResult & { readonly detailed: DetailedDiff }> {
+    const { inputs: properties, autoName } = resourceType(type);
+    const detailed = diffProperties(properties, state, inputs, ignoreChanges);
+    const replaces = changedProperties(detailed, ({ replace }) => replace);
+    // The old and the new resource can't exist together if both have the same name.
     const keepsName =
-      auto === "name" &&
-      !replaces.includes(auto) &&
-      request.news[auto] !== undefined &&
-      !(request.news[defaultsKey] as readonly string[] | undefined)?.includes(auto);
+      autoName?.property === "name" &&
+      !replaces.includes("name") &&
+      inputs["name"] !== undefined &&
+      !(inputs[defaultsKey] as readonly string[] | undefined)?.includes("name");
     return {
       changes: Object.keys(detailed).length > 0,
       replaces,
@@ -148,135 +115,113 @@ export class AlicloudProvider {
   }
 
   /**
-   * In a preview the id is `""`, and what only the cloud can tell is unknown. Throws
-   * `CloudCallError`, {@link PartialCreateError}.
+   * In a preview the id is `""`, and outputs of the cloud are unknown. Throws `CloudCallError`,
+   * {@link PartialCreateError}.
    */
   async create(request: {
     readonly type: string;
     readonly inputs: PropertyMap;
     readonly preview?: boolean;
-  }): Promise<{ readonly id: string; readonly state: PropertyMap }> {
-    const kind = kindOf(request.type);
-    const inputs = plain(request.inputs) as PropertyMap;
-    if (request.preview) return { id: "", state: previewState(kind, inputs, {}) };
-    refuseUnknown(kind, inputs);
-    const { id, state } = await kind.create(this.#client, inputs);
-    const known = { ...stateOnly(kind.inputs, inputs), ...state };
+  }): Promise<ExistingResource> {
+    const resource = resourceType(request.type);
+    const inputs = withoutDefaultLists(request.inputs) as PropertyMap;
+    if (request.preview) return { id: "", state: previewState(resource, inputs, {}) };
+    rejectUnknown(resource, inputs);
+    const { id, state } = await resource.create(this.#cloud, inputs);
+    const kept = { ...keptState(resource, inputs), ...state };
     try {
-      const read = await kind.read(this.#client, id, { ...inputs, ...known });
-      if (read === undefined) throw new Error("it is not there when it is read back");
-      return { id, state: { ...read, ...known } };
+      const found = await resource.read(this.#cloud, id, { ...inputs, ...kept });
+      if (found === undefined) throw new Error("it doesn't exist when it is read");
+      return { id, state: { ...found, ...kept } };
     } catch (error) {
-      throw new PartialCreateError(id, { ...inputs, ...known }, error);
+      throw new PartialCreateError(id, { ...inputs, ...kept }, error);
     }
   }
 
-  /**
-   * `undefined` when the resource is gone. `inputs` are what the program would say for the resource
-   * as it is.
-   */
-  async read(request: {
+  /** Without `inputs`, as in an import, the result has every input that isn't a default. */
+  async read({
+    type,
+    id,
+    state: oldState = {},
+    inputs = {},
+  }: {
     readonly type: string;
     readonly id: string;
-    readonly inputs?: PropertyMap | undefined;
-    readonly state?: PropertyMap | undefined;
-  }): Promise<
-    { readonly id: string; readonly state: PropertyMap; readonly inputs: PropertyMap } | undefined
-  > {
-    const kind = kindOf(request.type);
-    const old = request.state ?? {};
-    const read = await kind.read(this.#client, request.id, old);
-    if (read === undefined) return undefined;
-    const kept = { ...stateOnly(kind.inputs, old), ...pick(old, kind.toldOnce ?? []) };
-    const state = { ...read, ...kept };
-    return { id: request.id, state, inputs: inputsOf(kind, state, request.inputs) };
-  }
-
-  async update(request: {
-    readonly type: string;
-    readonly id: string;
-    readonly state: PropertyMap;
-    readonly news: PropertyMap;
-    readonly ignoreChanges?: readonly string[];
-    readonly preview?: boolean;
-  }): Promise<PropertyMap> {
-    const kind = kindOf(request.type);
-    const { detailed } = AlicloudProvider.diff(request);
-    const names = changedProperties(detailed);
-    const wanted: Record<string, PropertyValue> = { ...(plain(request.news) as PropertyMap) };
-    for (const [name, property] of Object.entries(kind.inputs)) {
-      const value = request.state[name];
-      // What the program leaves open, and what it shall ignore, stays as it is.
-      if (
-        !names.includes(name) &&
-        value !== undefined &&
-        (wanted[name] === undefined || !property.stateOnly)
-      )
-        wanted[name] = value;
-    }
-    if (request.preview) return previewState(kind, wanted, request.state);
-    refuseUnknown(kind, wanted);
-    await kind.update?.(this.#client, {
-      id: request.id,
-      state: request.state,
-      wanted,
-      changed: (...properties) => properties.some((property) => names.includes(property)),
-    });
-    const known = {
-      ...stateOnly(kind.inputs, wanted),
-      ...pick(request.state, kind.toldOnce ?? []),
+    readonly state?: PropertyMap;
+    readonly inputs?: PropertyMap;
+  }): Promise<{ readonly state: PropertyMap; readonly inputs: PropertyMap } | undefined> {
+    const resource = resourceType(type);
+    const found = await resource.read(this.#cloud, id, oldState);
+    if (found === undefined) return undefined;
+    const state = { ...found, ...keptState(resource, oldState) };
+    const isImport = Object.keys(inputs).length === 0;
+    return {
+      state,
+      inputs: isImport ? importedInputs(resource, state) : refreshedInputs(resource, inputs, state),
     };
-    const read = await kind.read(this.#client, request.id, { ...request.state, ...known });
-    if (read === undefined)
-      throw new Error(`${request.type} ${request.id} is gone: refresh the stack`);
-    return { ...read, ...known };
   }
 
-  /** Does nothing when the resource is gone, or where the real provider only forgets it. */
-  async delete(request: {
-    readonly type: string;
-    readonly id: string;
-    readonly state: PropertyMap;
-  }): Promise<void> {
-    await kindOf(request.type).delete?.(this.#client, request.id, request.state);
+  async update(request: ChangeRequest & { readonly preview?: boolean }): Promise<PropertyMap> {
+    const { type, id, state } = request;
+    const resource = resourceType(type);
+    const { detailed } = await this.diff(request);
+    const names = changedProperties(detailed);
+    const wanted: Record<string, PropertyValue> = {
+      ...(withoutDefaultLists(request.inputs) as PropertyMap),
+    };
+    // What the program leaves out, and what it ignores, stays as it is.
+    for (const [name, property] of Object.entries(resource.inputs)) {
+      const value = state[name];
+      const isOpen = wanted[name] === undefined || !property.stateOnly;
+      if (value !== undefined && !names.includes(name) && isOpen) wanted[name] = value;
+    }
+    if (request.preview) return previewState(resource, wanted, state);
+    rejectUnknown(resource, wanted);
+    const changed = (...properties: readonly string[]) =>
+      properties.some((property) => names.includes(property));
+    await resource.update?.(this.#cloud, { id, state, wanted, changed });
+    const kept = { ...pick(state, resource.returnedOnce ?? []), ...keptState(resource, wanted) };
+    const found = await resource.read(this.#cloud, id, { ...state, ...kept });
+    if (found === undefined) throw new Error(`${type} ${id} does not exist. Refresh the stack`);
+    return { ...found, ...kept };
   }
 
-  /**
-   * A function such as `alicloud:index/getCallerIdentity:getCallerIdentity`. Throws
-   * {@link UnknownTokenError}.
-   */
+  /** Does nothing if the resource doesn't exist, or if the real provider only forgets it. */
+  async delete(request: ExistingResource & { readonly type: string }): Promise<void> {
+    await resourceType(request.type).delete?.(this.#cloud, request);
+  }
+
+  /** Throws {@link UnknownTokenError}, `FunctionArgumentError` and `CloudCallError`. */
   async invoke(token: string, args: PropertyMap): Promise<PropertyMap> {
     const call = providerFunctions[token];
     if (call === undefined)
       throw new UnknownTokenError("function", token, Object.keys(providerFunctions));
-    return call(this.#client, args);
+    return call(this.#cloud, args);
   }
 }
 
-function kindOf(type: string): ResourceKind {
-  const kind = resourceKinds.get(type);
-  if (kind === undefined) throw new UnknownTokenError("resource", type, resourceKinds.keys());
-  return kind;
+function resourceType(type: string): ResourceType {
+  const resource = resourceTypes.get(type);
+  if (resource === undefined) throw new UnknownTokenError("resource", type, resourceTypes.keys());
+  return resource;
 }
 
-function validated(kind: ResourceKind, inputs: PropertyMap, failures: readonly CheckFailure[]) {
-  const more = kind.validate?.(inputs);
-  return { inputs, failures: more === undefined ? failures : [...failures, more] };
+function validated(resource: ResourceType, { inputs, failures }: CheckResult): CheckResult {
+  const failure = resource.validate?.(inputs);
+  return { inputs, failures: failure === undefined ? failures : [...failures, failure] };
 }
 
-function isMissing(value: PropertyValue | undefined): boolean {
-  return value === undefined || value === null;
-}
-
-/** Without the lists of defaults, which are the engine's affair. */
-function plain(value: PropertyValue): PropertyValue {
-  if (Array.isArray(value)) return value.map((member: PropertyValue) => plain(member));
+function withoutDefaultLists(value: PropertyValue): PropertyValue {
+  if (Array.isArray(value)) return value.map(withoutDefaultLists);
   if (!isPropertyMap(value)) return value;
-  return Object.fromEntries(
-    Object.entries(value).flatMap(([name, member]) =>
-      name === defaultsKey ? [] : [[name, plain(member)]],
-    ),
-  );
+  const members = Object.entries(value).filter(([name]) => name !== defaultsKey);
+  return Object.fromEntries(members.map(([name, member]) => [name, withoutDefaultLists(member)]));
+}
+
+/** The part of a state that no read returns. */
+function keptState({ inputs, returnedOnce = [] }: ResourceType, state: PropertyMap): PropertyMap {
+  const names = [...Object.keys(inputs).filter((name) => inputs[name]?.stateOnly), ...returnedOnce];
+  return pick(state, names);
 }
 
 function pick(from: PropertyMap, names: readonly string[]): PropertyMap {
@@ -285,64 +230,56 @@ function pick(from: PropertyMap, names: readonly string[]): PropertyMap {
   );
 }
 
-function stateOnly(properties: Properties, from: PropertyMap): PropertyMap {
-  return pick(
-    from,
-    Object.keys(properties).filter((name) => properties[name]?.stateOnly),
-  );
-}
-
-function previewState(kind: ResourceKind, inputs: PropertyMap, old: PropertyMap): PropertyMap {
-  const open = [
-    ...kind.outputs,
-    ...Object.keys(kind.inputs).filter((name) => kind.inputs[name]?.computed),
+function previewState(
+  { inputs: properties, outputs }: ResourceType,
+  inputs: PropertyMap,
+  old: PropertyMap,
+): PropertyMap {
+  const computed = [
+    ...Object.keys(outputs),
+    ...Object.keys(properties).filter((name) => properties[name]?.computed),
   ];
-  const unknown = open
+  const unknown = computed
     .filter((name) => inputs[name] === undefined && old[name] === undefined)
     .map((name) => [name, unknownValue]);
-  return { ...Object.fromEntries(unknown), ...pick(old, open), ...inputs };
+  return { ...Object.fromEntries(unknown), ...pick(old, computed), ...inputs };
 }
 
-function refuseUnknown(kind: ResourceKind, inputs: PropertyMap): void {
-  const found = Object.keys(inputs).find((name) => containsUnknown(inputs[name]));
-  if (found !== undefined)
-    throw new Error(`${kind.type} has an unknown value in ${found} outside of a preview`);
+function rejectUnknown({ type }: ResourceType, inputs: PropertyMap): void {
+  const name = Object.keys(inputs).find((property) => containsUnknown(inputs[property]));
+  if (name !== undefined)
+    throw new Error(`${type}: ${name} is unknown. Only a preview can have unknown values`);
 }
 
-/**
- * At a refresh: the old inputs with what the cloud says now. At an import: everything that is there
- * and not a default.
- */
-function inputsOf(
-  kind: ResourceKind,
+/** The inputs of the program, with the present value of each property that has drifted. */
+function refreshedInputs(
+  resource: ResourceType,
+  oldInputs: PropertyMap,
   state: PropertyMap,
-  old: PropertyMap | undefined,
 ): PropertyMap {
-  if (old === undefined || Object.keys(old).length === 0) return importedInputs(kind, state);
-  const inputs: Record<string, PropertyValue> = { ...old };
-  for (const [name, property] of Object.entries(kind.inputs)) {
-    const [before, now] = [old[name], state[name]];
-    if (before === undefined) continue;
-    const drift = diffProperties({ [name]: property }, now === undefined ? {} : { [name]: now }, {
-      [name]: before,
-    });
-    // A value that only looks different (another spacing of the same JSON) stays as the program
-    // wrote it.
+  const inputs: Record<string, PropertyValue> = { ...oldInputs };
+  for (const [name, property] of Object.entries(resource.inputs)) {
+    if (oldInputs[name] === undefined) continue;
+    // Another spelling of the same value, such as JSON with other spacing, stays as it is.
+    const drift = diffProperties(
+      { [name]: property },
+      pick(state, [name]),
+      pick(oldInputs, [name]),
+    );
     if (Object.keys(drift).length === 0) continue;
-    if (now === undefined) delete inputs[name];
-    else inputs[name] = now;
+    delete inputs[name];
+    Object.assign(inputs, pick(state, [name]));
   }
   return inputs;
 }
 
-function importedInputs(kind: ResourceKind, state: PropertyMap): PropertyMap {
+function importedInputs(resource: ResourceType, state: PropertyMap): PropertyMap {
   const inputs: Record<string, PropertyValue> = { [defaultsKey]: [] };
-  for (const [name, property] of Object.entries(kind.inputs)) {
-    const now = state[name];
-    if (now === undefined || property.conflictsWith?.some((other) => inputs[other] !== undefined))
+  for (const [name, property] of Object.entries(resource.inputs)) {
+    const value = state[name];
+    if (value === undefined || property.conflictsWith?.some((other) => inputs[other] !== undefined))
       continue;
-    if (!property.required && (isEmpty(now) || property.default === now)) continue;
-    inputs[name] = now;
+    if (property.required || !(isEmpty(value) || property.default === value)) inputs[name] = value;
   }
   return inputs;
 }

@@ -1,76 +1,49 @@
-/** What the provider knows of a kind of resource. One file for each kind stands in `resources/`. */
-
-import type { PropertyMap, PropertyValue } from "../protocol/values.ts";
+/** What the provider has to know about a resource type. Each type has a file in `resources/`. */
+import type { CheckFailure, ExistingResource } from "../protocol/provider.ts";
+import type { PropertyMap } from "../protocol/values.ts";
 import type { CloudClient } from "./client.ts";
-import type { Properties, Property } from "./schema.ts";
+import type { Properties } from "./schema.ts";
 
-/** A change, as an update gets it. */
+/** An update of a resource in place. */
 export interface ResourceUpdate {
   readonly id: string;
-  /** As it is. */
+  /** The state before the update. */
   readonly state: PropertyMap;
-  /** As the program wants it, with what the program leaves open as it is. */
+  /** The state to reach: what the program wants, and the present value of everything else. */
   readonly wanted: PropertyMap;
   /** Whether one of these top-level properties changes. */
   changed(...names: readonly string[]): boolean;
 }
 
-export interface ResourceKind {
+export interface ResourceType {
   /** Pulumi's token, such as `alicloud:oss/bucket:Bucket`. */
   readonly type: string;
   readonly inputs: Properties;
-  /** Outputs beside the inputs: unknown in a preview. */
-  readonly outputs: readonly string[];
-  /** Outputs that only the creation tells: they are kept as they were. */
-  readonly toldOnce?: readonly string[];
-  /**
-   * Inputs that are made up when the program gives none of `unless`. `urnName` is the resource's
-   * name in the program.
-   */
+  /** Outputs that aren't inputs. A preview doesn't know them. */
+  readonly outputs: Properties;
+  /** Outputs that only the creation returns. They are kept as they were. */
+  readonly returnedOnce?: readonly string[];
+  /** An input that is made up if the program gives neither it nor one of `unless`. */
   readonly autoName?: {
     readonly property: string;
     readonly unless: readonly string[];
-    make(urnName: string): string;
+    /** `name` is the resource's name in the program. */
+    make(name: string): string;
   };
-  /** What can't be said for one property alone: the first input that is wrong, and why. */
-  validate?(
-    inputs: PropertyMap,
-  ): { readonly property: string; readonly reason: string } | undefined;
-  /** Answers the id; further state is only what no later read can tell (a secret). */
+  /** The first failure that concerns several properties together. */
+  validate?(inputs: PropertyMap): CheckFailure | undefined;
+  /** The result's state is only what no later read returns (a secret). */
   create(
     client: CloudClient,
     inputs: PropertyMap,
   ): Promise<{ readonly id: string; readonly state?: PropertyMap }>;
   /**
-   * The state as the cloud tells it; `undefined` when the resource is gone. `state` is what was
-   * known before, empty at an import.
+   * The state in the cloud; `undefined` if the resource doesn't exist. `state` is the last known
+   * state, empty during an import.
    */
   read(client: CloudClient, id: string, state: PropertyMap): Promise<PropertyMap | undefined>;
-  /** Missing where every property needs a new resource. */
+  /** Missing if every change needs a new resource. */
   update?(client: CloudClient, update: ResourceUpdate): Promise<void>;
-  /** Missing where the real provider only forgets the resource. Must not fail when it is gone. */
-  delete?(client: CloudClient, id: string, state: PropertyMap): Promise<void>;
+  /** Missing if the real provider only forgets the resource. Succeeds if it doesn't exist. */
+  delete?(client: CloudClient, resource: ExistingResource): Promise<void>;
 }
-
-/** State without the members that are `undefined`. */
-export function defined(state: Readonly<Record<string, PropertyValue | undefined>>): PropertyMap {
-  return Object.fromEntries(
-    Object.entries(state).filter(
-      (entry): entry is [string, PropertyValue] => entry[1] !== undefined && entry[1] !== null,
-    ),
-  );
-}
-
-/** `text` of a property that `check` has found to be text. */
-export function text(inputs: PropertyMap, name: string): string {
-  const value = inputs[name];
-  if (typeof value !== "string") throw new TypeError(`the property ${name} is not text`);
-  return value;
-}
-
-/** A property that is its resource's fixed name. */
-export const nameProperty = (property: Omit<Property, "required" | "replace">): Property => ({
-  ...property,
-  required: true,
-  replace: true,
-});

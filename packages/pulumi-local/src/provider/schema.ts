@@ -1,20 +1,25 @@
 /**
- * The shape of a resource's properties: enough of Pulumi's schema to check inputs and to tell a
- * change from a replacement.
+ * The shape of a resource's properties: what is needed to check inputs, to tell an update from a
+ * replacement, and to convert properties to and from the fields of the service's API.
  */
 import type { PropertyValue } from "../protocol/values.ts";
 
-export type PropertyType =
-  | {
-      readonly kind: "string";
-      readonly oneOf?: readonly string[];
-      readonly length?: readonly [number, number];
-      readonly json?: boolean;
-      readonly meaning?: (text: string) => string;
-    }
+interface StringType {
+  readonly kind: "string";
+  readonly oneOf?: readonly string[];
+  /** Minimum and maximum number of characters. */
+  readonly length?: readonly [number, number];
+  /** A JSON document: compared by content. */
+  readonly json?: boolean;
+  /** Spellings with the same normal form are equal. */
+  readonly normalize?: (text: string) => string;
+}
+
+export type PropertyType = (
+  | StringType
   | { readonly kind: "integer"; readonly range?: readonly [number, number] }
   | { readonly kind: "boolean" }
-  /** With `unordered` two lists that hold the same members are equal. */
+  /** With `unordered`, two lists with the same members are equal. */
   | {
       readonly kind: "list";
       readonly of: PropertyType;
@@ -23,49 +28,61 @@ export type PropertyType =
     }
   /** Names of the user's choice, such as tags. */
   | { readonly kind: "map" }
-  | { readonly kind: "object"; readonly properties: Properties };
+  | { readonly kind: "object"; readonly properties: Properties }
+) & {
+  /** For a value that the service spells differently. */
+  readonly text?: {
+    write(value: PropertyValue): string | undefined;
+    read(text: string): PropertyValue | undefined;
+  };
+};
 
 export interface Property {
   readonly type: PropertyType;
   readonly required?: boolean;
-  /** A change makes a new resource (`ForceNew`). */
+  /** A change needs a new resource (`ForceNew`). */
   readonly replace?: boolean;
-  /**
-   * The service has a value of its own where the program gives none, so its absence in a program is
-   * no change.
-   */
+  /** The service chooses a value if the program gives none, so leaving it out is not a change. */
   readonly computed?: boolean;
   /** Filled in by `check`. */
   readonly default?: PropertyValue;
-  /** Not part of what the service tells: it lives in the state only. */
+  /** The service doesn't return it: it is kept in the state only. */
   readonly stateOnly?: boolean;
   /** Properties that can't be set together with this one. */
   readonly conflictsWith?: readonly string[];
+  /**
+   * Where the service has it: a parameter of a call, or a path of XML elements below the root
+   * (`IndexDocument/Suffix`; `""` is the root itself).
+   */
+  readonly field?: string;
+  /** The field in responses, if it has another name there. */
+  readonly responseField?: string;
+  /** The value if a response leaves the field out. */
+  readonly responseDefault?: PropertyValue;
+  /** Sent if the program gives none, because the service demands the field. */
+  readonly sentDefault?: PropertyValue;
 }
 
 export type Properties = Readonly<Record<string, Property>>;
 
-export const string = (
-  options: {
-    oneOf?: readonly string[];
-    length?: readonly [number, number];
-    json?: boolean;
-    meaning?: (text: string) => string;
-  } = {},
-): PropertyType => ({
+export const string = (options: Omit<StringType, "kind"> = {}): PropertyType => ({
   kind: "string",
   ...options,
 });
 export const integer = (...range: [] | [number, number]): PropertyType =>
   range.length === 2 ? { kind: "integer", range } : { kind: "integer" };
 export const boolean: PropertyType = { kind: "boolean" };
-export const tags: Property = { type: { kind: "map" } };
 export const list = (
   of: PropertyType,
   options: { max?: number; unordered?: boolean } = {},
-): PropertyType => ({
-  kind: "list",
-  of,
-  ...options,
-});
+): PropertyType => ({ kind: "list", of, ...options });
+export const map: PropertyType = { kind: "map" };
 export const object = (properties: Properties): PropertyType => ({ kind: "object", properties });
+
+/** A property that is part of its resource's fixed name. */
+export const nameProperty = (field: string | undefined, type: PropertyType): Property => ({
+  type,
+  required: true,
+  replace: true,
+  ...(field === undefined ? {} : { field }),
+});

@@ -1,5 +1,5 @@
 /**
- * The executable as an engine sees it: a port on the first line, and the plugin protocol behind it.
+ * The executable as an engine uses it: a port on the first line, and the plugin protocol there.
  */
 import { type ChildProcess, spawn } from "node:child_process";
 import { createServer, type Http2Server, type ServerHttp2Session } from "node:http2";
@@ -14,16 +14,16 @@ import statusMessages from "@pulumi/pulumi/proto/status_pb.js";
 import empty from "google-protobuf/google/protobuf/empty_pb.js";
 import struct from "google-protobuf/google/protobuf/struct_pb.js";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type PropertyMap, secretValue, unknownValue } from "../protocol/values.ts";
+import { secretValue } from "../protocol/secrets.ts";
+import { type PropertyMap, unknownValue } from "../protocol/values.ts";
 import { settingsFor, startTestCloud } from "../testing/provider.ts";
 import { providerVersion } from "./provider.ts";
-import { parseUrn } from "./server.ts";
 
 const urn = (type: string) => `urn:pulumi:dev::p::immkit:index:Box$${type}::thing`;
 const topicUrn = urn("alicloud:message/serviceTopic:ServiceTopic");
 
 let cloud: LocalCloud;
-/** Stands for the engine: the plugin asks nothing of it but to be there. */
+/** Stands for the engine. The plugin only watches that it lives. */
 let engine: Http2Server;
 const sessions: ServerHttp2Session[] = [];
 let child: ChildProcess;
@@ -82,7 +82,7 @@ afterAll(async () => {
 });
 
 describe("pulumi-resource-alicloud", () => {
-  it("tells its version and what it takes", async () => {
+  it("reports its version, and that it accepts no secrets", async () => {
     const info = await call<{ getVersion(): string }>((reply) =>
       client.getPluginInfo(new empty.Empty(), reply as never),
     );
@@ -103,7 +103,7 @@ describe("pulumi-resource-alicloud", () => {
     });
   });
 
-  it("refuses a wrong configuration with the setting's name", async () => {
+  it("rejects an invalid configuration and names the setting", async () => {
     const args = toStruct({ ...settingsFor(cloud), protocol: "FTP" });
     const configure = call((reply) =>
       client.configure(new messages.ConfigureRequest().setArgs(args), reply),
@@ -114,7 +114,7 @@ describe("pulumi-resource-alicloud", () => {
     });
   });
 
-  it("takes the secrets of its configuration marked, and supports previews", async () => {
+  it("accepts marked secrets in its configuration, and supports previews", async () => {
     const settings = settingsFor(cloud);
     const args = toStruct({ ...settings, secretKey: secretValue(settings["secretKey"] as string) });
     const response = await call<messages.ConfigureResponse>((reply) =>
@@ -124,7 +124,7 @@ describe("pulumi-resource-alicloud", () => {
     expect(response.getAcceptsecrets()).toBe(false);
   });
 
-  it("checks: defaults, and failures by property", async () => {
+  it("fills in defaults and reports failures by property", async () => {
     const good = await check("alicloud:oss/bucket:Bucket", { bucket: "abc" });
     expect(good.getInputs()?.toJavaScript()).toMatchObject({
       bucket: "abc",
@@ -137,17 +137,17 @@ describe("pulumi-resource-alicloud", () => {
       [
         "bukcet",
         expect.stringMatching(
-          /^bukcet is not a property here; there are: accessMonitor, acl, bucket/,
+          /^bukcet is not a property of this object. It has: accessMonitor, acl, bucket/,
         ),
       ],
     ]);
     await expect(check("alicloud:ecs/instance:Instance", {})).rejects.toMatchObject({
       code: grpc.status.INVALID_ARGUMENT,
-      details: expect.stringContaining("no resource alicloud:ecs/instance:Instance; it has: "),
+      details: expect.stringContaining("no resource alicloud:ecs/instance:Instance. It has: "),
     });
   });
 
-  it("tells every change in detail", async () => {
+  it("reports every change in detail", async () => {
     const request = new messages.DiffRequest()
       .setUrn(topicUrn)
       .setOlds(toStruct({ topicName: "a", maxMessageSize: 1024, tags: { a: "1" } }))
@@ -164,7 +164,7 @@ describe("pulumi-resource-alicloud", () => {
     expect(response.getDetaileddiffMap().get("tags")).toBeUndefined();
   });
 
-  it("creates, reads, updates and deletes; a preview touches nothing", async () => {
+  it("creates, reads, updates and deletes, and calls nothing in a preview", async () => {
     const planned = await create(topicUrn, { topicName: "wired" }, true);
     expect(planned.getId()).toBe("");
     expect(planned.getProperties()?.toJavaScript()).toMatchObject({ createTime: unknownValue });
@@ -197,7 +197,7 @@ describe("pulumi-resource-alicloud", () => {
     expect((await read()).getId()).toBe("");
   });
 
-  it("maps the cloud's refusals to statuses", async () => {
+  it("maps errors of the cloud to gRPC statuses", async () => {
     const attachment = urn("alicloud:ram/rolePolicyAttachment:RolePolicyAttachment");
     await expect(
       create(attachment, { roleName: "no", policyName: "no", policyType: "Custom" }),
@@ -207,10 +207,10 @@ describe("pulumi-resource-alicloud", () => {
     });
   });
 
-  it("tells the engine of a resource that exists though its creation failed", async () => {
+  it("reports a resource that exists although its creation failed", async () => {
     const bucket = await create(urn("alicloud:oss/bucket:Bucket"), { bucket: "locked-out" });
-    // Denied to everybody, the owner too, as it has a condition: it can be written once, and not be
-    // read back.
+    // Denied to everyone, the owner included, because it has a condition. So it can be written once
+    // and can't be read.
     const policy = JSON.stringify({
       Version: "1",
       Statement: [
@@ -239,7 +239,7 @@ describe("pulumi-resource-alicloud", () => {
     );
   });
 
-  it("answers functions, and their wrong arguments", async () => {
+  it("calls functions and rejects wrong arguments", async () => {
     const invoke = (token: string, args: PropertyMap) =>
       call<messages.InvokeResponse>((reply) =>
         client.invoke(new messages.InvokeRequest().setTok(token).setArgs(toStruct(args)), reply),
@@ -256,29 +256,13 @@ describe("pulumi-resource-alicloud", () => {
     });
   });
 
-  it("goes on after Cancel, as the engine wants it, and ends with the engine", async () => {
+  it("keeps running after Cancel, and ends when the engine ends", async () => {
     await call((reply) => client.cancel(new empty.Empty(), reply));
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    expect((await check("alicloud:oss/bucket:Bucket", {})).getFailuresList()).toEqual([]);
     expect(child.exitCode).toBeNull();
     const ended = new Promise((resolve) => child.once("exit", resolve));
     for (const session of sessions) session.destroy();
     engine.close();
     expect(await ended).toBe(0);
-  });
-});
-
-describe("parseUrn", () => {
-  it.each([
-    ["urn:pulumi:dev::p::alicloud:oss/bucket:Bucket::b", "alicloud:oss/bucket:Bucket", "b"],
-    [
-      "urn:pulumi:dev::p::a:b:C$alicloud:oss/bucket:Bucket::b::c",
-      "alicloud:oss/bucket:Bucket",
-      "b::c",
-    ],
-  ])("%s", (text, type, name) => {
-    expect(parseUrn(text)).toEqual({ type, name });
-  });
-  it.each(["", "urn:pulumi:dev::p::t", "urn:aws:dev::p::t::n"])("refuses %j", (text) => {
-    expect(() => parseUrn(text)).toThrow(/is not the URN of a resource/);
   });
 });

@@ -1,60 +1,31 @@
-/** The provider behind Pulumi's plugin protocol (`pulumirpc.ResourceProvider`), for the engine. */
+/** Serves the provider by Pulumi's plugin protocol (`pulumirpc.ResourceProvider`). */
 import grpc from "@grpc/grpc-js";
 import pluginMessages from "@pulumi/pulumi/proto/plugin_pb.js";
 import providerServices from "@pulumi/pulumi/proto/provider_grpc_pb.js";
 import messages from "@pulumi/pulumi/proto/provider_pb.js";
-import statusMessages from "@pulumi/pulumi/proto/status_pb.js";
-import any from "google-protobuf/google/protobuf/any_pb.js";
 import empty from "google-protobuf/google/protobuf/empty_pb.js";
-import struct from "google-protobuf/google/protobuf/struct_pb.js";
-import { type PropertyMap, withoutSecrets } from "../protocol/values.ts";
-import type { CheckFailure } from "./check.ts";
+import type struct from "google-protobuf/google/protobuf/struct_pb.js";
+import * as protocol from "../protocol/grpc.ts";
+import { type CheckFailure, FunctionArgumentError } from "../protocol/provider.ts";
+import { withoutSecrets } from "../protocol/secrets.ts";
+import { identityOf } from "../protocol/urn.ts";
+import type { PropertyMap } from "../protocol/values.ts";
 import { CloudCallError } from "./client.ts";
-import type { DetailedDiff } from "./diff.ts";
-import { FunctionArgumentError } from "./functions.ts";
-import {
-  AlicloudProvider,
-  PartialCreateError,
-  providerVersion,
-  UnknownTokenError,
-} from "./provider.ts";
+import { changedProperties, type PropertyChange } from "./diff.ts";
+import { AlicloudProvider, providerVersion, UnknownTokenError } from "./provider.ts";
 import { ProviderConfigError } from "./settings.ts";
 
-type Handler<Request> = (request: Request) => unknown;
+const { toStruct } = protocol;
 
-/** Inputs and outputs may be long documents; the engine's own limit. */
-const CHANNEL = { "grpc.max_receive_message_length": 400 * 1024 * 1024 } as const;
-
-/** Serves the protocol on a free loopback port. */
-export async function serveProvider(): Promise<{ readonly port: number; close(): void }> {
-  const server = new grpc.Server(CHANNEL);
-  server.addService(providerServices.ResourceProviderService, handlers());
-  const port = await new Promise<number>((resolve, reject) => {
-    server.bindAsync("127.0.0.1:0", grpc.ServerCredentials.createInsecure(), (error, bound) =>
-      error === null ? resolve(bound) : reject(error),
-    );
-  });
-  return { port, close: () => server.forceShutdown() };
+/** Starts the provider on a free loopback port. */
+export function serveProvider(): ReturnType<typeof protocol.listen> {
+  const provider = new AlicloudProvider();
+  return protocol.listen([providerServices.ResourceProviderService, handlers(provider)]);
 }
 
-function handlers(): grpc.UntypedServiceImplementation {
-  let provider: AlicloudProvider | undefined;
-  const configured = (): AlicloudProvider => {
-    if (provider === undefined)
-      throw new ProviderConfigError(
-        "region",
-        "and the other settings have not been given: Configure comes first",
-      );
-    return provider;
-  };
-
+function handlers(provider: AlicloudProvider): grpc.UntypedServiceImplementation {
   return {
-    handshake: unary<messages.ProviderHandshakeRequest>(() =>
-      new messages.ProviderHandshakeResponse()
-        .setAcceptSecrets(false)
-        .setAcceptResources(false)
-        .setAcceptOutputs(false),
-    ),
+    handshake: unary(() => new messages.ProviderHandshakeResponse()),
     getPluginInfo: unary(() => new pluginMessages.PluginInfo().setVersion(providerVersion)),
     getSchema: unary(() =>
       new messages.GetSchemaResponse().setSchema(
@@ -64,90 +35,77 @@ function handlers(): grpc.UntypedServiceImplementation {
     checkConfig: unary<messages.CheckRequest>((request) =>
       new messages.CheckResponse().setInputs(request.getNews()),
     ),
-    diffConfig: unary<messages.DiffRequest>(() =>
+    diffConfig: unary(() =>
       new messages.DiffResponse().setChanges(messages.DiffResponse.DiffChanges.DIFF_NONE),
     ),
     configure: unary<messages.ConfigureRequest>((request) => {
-      provider = AlicloudProvider.configure(fromStruct(request.getArgs()));
-      return new messages.ConfigureResponse()
-        .setAcceptsecrets(false)
-        .setAcceptresources(false)
-        .setAcceptoutputs(false)
-        .setSupportspreview(true);
+      provider.configure(fromStruct(request.getArgs()));
+      return new messages.ConfigureResponse().setSupportspreview(true);
     }),
-    check: unary<messages.CheckRequest>((request) => {
-      const { type, name } = parseUrn(request.getUrn());
-      const { inputs, failures } = AlicloudProvider.check({
-        type,
-        name,
-        news: fromStruct(request.getNews()),
-        olds: fromStruct(request.getOlds()),
+    check: unary<messages.CheckRequest>(async (request) => {
+      const { inputs, failures } = await provider.check({
+        ...identityOf(request.getUrn()),
+        inputs: fromStruct(request.getNews()),
+        oldInputs: fromStruct(request.getOlds()),
       });
       return new messages.CheckResponse()
         .setInputs(toStruct(inputs))
         .setFailuresList(failures.map(failureMessage));
     }),
-    diff: unary<messages.DiffRequest>((request) => {
-      const diff = AlicloudProvider.diff({
-        type: parseUrn(request.getUrn()).type,
+    diff: unary<messages.DiffRequest>(async (request) => {
+      const { changes, replaces, detailed, deleteBeforeReplace } = await provider.diff({
+        ...identityOf(request.getUrn()),
         state: fromStruct(request.getOlds()),
-        olds: fromStruct(request.getOldInputs()),
-        news: fromStruct(request.getNews()),
+        inputs: fromStruct(request.getNews()),
         ignoreChanges: request.getIgnorechangesList(),
       });
+      const { DIFF_SOME, DIFF_NONE } = messages.DiffResponse.DiffChanges;
       const response = new messages.DiffResponse()
-        .setChanges(
-          diff.changes
-            ? messages.DiffResponse.DiffChanges.DIFF_SOME
-            : messages.DiffResponse.DiffChanges.DIFF_NONE,
-        )
-        .setReplacesList([...diff.replaces])
-        .setDiffsList([
-          ...new Set(Object.keys(diff.detailed).map((path) => path.split(/[.[]/, 1)[0] as string)),
-        ])
-        .setDeletebeforereplace(diff.deleteBeforeReplace)
+        .setChanges(changes ? DIFF_SOME : DIFF_NONE)
+        .setReplacesList([...replaces])
+        .setDiffsList([...changedProperties(detailed)])
+        .setDeletebeforereplace(deleteBeforeReplace)
         .setHasdetaileddiff(true);
-      for (const [path, change] of Object.entries(diff.detailed))
+      for (const [path, change] of Object.entries(detailed))
         response.getDetaileddiffMap().set(path, changeMessage(change));
       return response;
     }),
     create: unary<messages.CreateRequest>(async (request) => {
-      const { type } = parseUrn(request.getUrn());
-      const { id, state } = await configured().create({
-        type,
+      const { id, state } = await provider.create({
+        ...identityOf(request.getUrn()),
         inputs: fromStruct(request.getProperties()),
         preview: request.getPreview(),
       });
       return new messages.CreateResponse().setId(id).setProperties(toStruct(state));
     }),
     read: unary<messages.ReadRequest>(async (request) => {
-      const found = await configured().read({
-        type: parseUrn(request.getUrn()).type,
+      const found = await provider.read({
+        ...identityOf(request.getUrn()),
         id: request.getId(),
         state: fromStruct(request.getProperties()),
         inputs: fromStruct(request.getInputs()),
       });
-      // An answer without an id says that the resource is gone.
+      // A response without an id means that the resource doesn't exist.
       if (found === undefined) return new messages.ReadResponse();
       return new messages.ReadResponse()
-        .setId(found.id)
+        .setId(request.getId())
         .setProperties(toStruct(found.state))
         .setInputs(toStruct(found.inputs));
     }),
     update: unary<messages.UpdateRequest>(async (request) => {
-      const state = await configured().update({
-        type: parseUrn(request.getUrn()).type,
+      const state = await provider.update({
+        ...identityOf(request.getUrn()),
         id: request.getId(),
         state: fromStruct(request.getOlds()),
-        news: fromStruct(request.getNews()),
+        inputs: fromStruct(request.getNews()),
         ignoreChanges: request.getIgnorechangesList(),
         preview: request.getPreview(),
       });
       return new messages.UpdateResponse().setProperties(toStruct(state));
     }),
     delete: unary<messages.DeleteRequest>(async (request) => {
-      await configured().delete({
-        type: parseUrn(request.getUrn()).type,
+      await provider.delete({
+        ...identityOf(request.getUrn()),
         id: request.getId(),
         state: fromStruct(request.getProperties()),
       });
@@ -155,88 +113,39 @@ function handlers(): grpc.UntypedServiceImplementation {
     }),
     invoke: unary<messages.InvokeRequest>(async (request) => {
       try {
-        return new messages.InvokeResponse().setReturn(
-          toStruct(await configured().invoke(request.getTok(), fromStruct(request.getArgs()))),
-        );
+        const result = await provider.invoke(request.getTok(), fromStruct(request.getArgs()));
+        return new messages.InvokeResponse().setReturn(toStruct(result));
       } catch (error) {
-        if (error instanceof FunctionArgumentError)
-          return new messages.InvokeResponse().setFailuresList([failureMessage(error.failure)]);
-        throw error;
+        if (!(error instanceof FunctionArgumentError)) throw error;
+        return new messages.InvokeResponse().setFailuresList([failureMessage(error.failure)]);
       }
     }),
     cancel: unary(() => new empty.Empty()),
   };
 }
 
-function unary<Request>(handler: Handler<Request>): grpc.handleUnaryCall<Request, unknown> {
-  return (call, reply) => {
-    Promise.resolve()
-      .then(() => handler(call.request))
-      .then(
-        (response) => reply(null, response),
-        (error: unknown) => reply(serviceError(error)),
-      );
-  };
+function unary<Request>(handler: (request: Request) => unknown) {
+  return protocol.unary(handler, statusOf);
 }
 
-/** The resource's type and name in the program: `urn:pulumi:STACK::PROJECT::PARENT$TYPE::NAME`. */
-export function parseUrn(urn: string): { readonly type: string; readonly name: string } {
-  const parts = urn.split("::");
-  const types = parts[2]?.split("$");
-  const type = types?.at(-1);
-  if (!urn.startsWith("urn:pulumi:") || parts.length < 4 || type === undefined)
-    throw new Error(`"${urn}" is not the URN of a resource`);
-  return { type, name: parts.slice(3).join("::") };
-}
-
+/** Pulumi marks the secrets of the configuration although the provider doesn't accept secrets. */
 function fromStruct(value: struct.Struct | undefined): PropertyMap {
-  // The configuration comes with its secrets marked, though the provider says that it takes none.
-  return withoutSecrets((value?.toJavaScript() ?? {}) as PropertyMap) as PropertyMap;
+  return withoutSecrets(protocol.fromStruct(value));
 }
 
-function toStruct(value: PropertyMap): struct.Struct {
-  return struct.Struct.fromJavaScript(value as Record<string, struct.JavaScriptValue>);
-}
-
+/** The engine prints only the reason, so the reason names the property too. */
 function failureMessage({ property, reason }: CheckFailure): messages.CheckFailure {
-  // The engine writes only the reason next to the resource, so it names the property as well.
-  return new messages.CheckFailure().setProperty(property).setReason(`${property} ${reason}`);
+  return protocol.failureMessage({ property, reason: `${property} ${reason}` });
 }
 
-function changeMessage({ kind, replace }: DetailedDiff[string]): messages.PropertyDiff {
+function changeMessage({ kind, replace }: PropertyChange): messages.PropertyDiff {
   const kinds = messages.PropertyDiff.Kind;
-  const plain = { add: kinds.ADD, delete: kinds.DELETE, update: kinds.UPDATE } as const;
-  const replacing = {
-    add: kinds.ADD_REPLACE,
-    delete: kinds.DELETE_REPLACE,
-    update: kinds.UPDATE_REPLACE,
-  } as const;
-  return new messages.PropertyDiff().setKind((replace ? replacing : plain)[kind]);
-}
-
-function serviceError(error: unknown): grpc.ServiceError {
-  const cause = error instanceof Error ? error : new Error(String(error));
-  const result = Object.assign(new Error(cause.message), {
-    code: statusOf(error),
-    details: cause.message,
-    metadata: new grpc.Metadata(),
-  });
-  if (error instanceof PartialCreateError) {
-    // This is how a provider tells the engine that the resource exists all the same: it is kept, as
-    // failed, and can be destroyed.
-    const detail = new messages.ErrorResourceInitFailed()
-      .setId(error.id)
-      .setProperties(toStruct(error.state))
-      .setReasonsList([cause.message]);
-    const packed = new any.Any();
-    packed.pack(detail.serializeBinary(), "pulumirpc.ErrorResourceInitFailed");
-    const status = new statusMessages.Status()
-      .setCode(grpc.status.UNKNOWN)
-      .setMessage(cause.message);
-    status.addDetails(packed);
-    result.metadata.add("grpc-status-details-bin", Buffer.from(status.serializeBinary()));
-  }
-  return result;
+  const [plain, replacing] = {
+    add: [kinds.ADD, kinds.ADD_REPLACE] as const,
+    delete: [kinds.DELETE, kinds.DELETE_REPLACE] as const,
+    update: [kinds.UPDATE, kinds.UPDATE_REPLACE] as const,
+  }[kind];
+  return new messages.PropertyDiff().setKind(replace ? replacing : plain);
 }
 
 function statusOf(error: unknown): grpc.status {

@@ -1,15 +1,16 @@
 /**
- * The provider's configuration, as `@pulumi/alicloud` hands it on: text, with JSON in the
- * structured settings.
+ * The provider's configuration as `@pulumi/alicloud` sends it: text, with JSON in the structured
+ * settings.
  */
 import {
   isPropertyMap,
   type PropertyMap,
   type PropertyValue,
+  parseJson,
   unknownValue,
 } from "../protocol/values.ts";
 
-/** A wrong setting. Names the setting and the mend, never its value. */
+/** A missing or invalid setting. The message names the setting and the fix, never its value. */
 export class ProviderConfigError extends Error {
   readonly code = "ProviderConfig";
   /** `alicloud:endpoints`, … */
@@ -21,9 +22,9 @@ export class ProviderConfigError extends Error {
   }
 }
 
-/** Products that the stand-in calls, by the name of their member in `alicloud:endpoints`. */
-export const PRODUCTS = ["mnsOpen", "oss", "ram", "sts"] as const;
-export type Product = (typeof PRODUCTS)[number];
+/** The products that the provider calls, by the name of their member in `alicloud:endpoints`. */
+export const products = ["mnsOpen", "oss", "ram", "sts"] as const;
+export type Product = (typeof products)[number];
 
 export interface ProviderSettings {
   readonly region: string;
@@ -34,103 +35,87 @@ export interface ProviderSettings {
   readonly protocol: "HTTP" | "HTTPS";
   /** `host:port` without a scheme. */
   readonly endpoints: Readonly<Partial<Record<Product, string>>>;
-  /** Milliseconds without a byte before a call fails. Default 60 000. */
+  /** Milliseconds that a call can take. Default 60 000. */
   readonly timeoutMs: number;
 }
 
 /**
- * Reads the settings. Throws {@link ProviderConfigError} for what is missing or wrong. The stand-in
- * speaks to a local cloud only, so an endpoint of the real one is refused: real keys never leave
- * the machine through it.
+ * Reads the settings. Throws {@link ProviderConfigError}. Endpoints of the real cloud are rejected:
+ * this provider calls a local cloud only, so that real keys never leave the machine.
  */
-export function readSettings(given: PropertyMap): ProviderSettings {
-  const region = text(given, "region");
-  const accessKeyId = text(given, "accessKey");
-  const accessKeySecret = text(given, "secretKey");
-  const protocol = (text(given, "protocol", "HTTPS") as string).toUpperCase();
+export function readSettings(config: PropertyMap): ProviderSettings {
+  const protocol = (optionalText(config, "protocol") ?? "HTTPS").toUpperCase();
   if (protocol !== "HTTP" && protocol !== "HTTPS")
     throw new ProviderConfigError("protocol", "must be HTTP or HTTPS");
   return {
-    region: region as string,
-    accessKeyId: accessKeyId as string,
-    accessKeySecret: accessKeySecret as string,
-    accountId: text(given, "accountId", null),
-    securityToken: text(given, "securityToken", null),
+    region: requiredText(config, "region"),
+    accessKeyId: requiredText(config, "accessKey"),
+    accessKeySecret: requiredText(config, "secretKey"),
+    accountId: optionalText(config, "accountId"),
+    securityToken: optionalText(config, "securityToken"),
     protocol,
-    endpoints: readEndpoints(given["endpoints"]),
-    timeoutMs: readTimeout(given["clientReadTimeout"]),
+    endpoints: readEndpoints(config["endpoints"]),
+    timeoutMs: readTimeout(config["clientReadTimeout"]),
   };
 }
 
-/** Without a default the setting must be there; `null` lets it be missing. */
-function text(given: PropertyMap, name: string, missing?: string | null): string | undefined {
-  const value = given[name];
+function requiredText(config: PropertyMap, name: string): string {
+  const value = optionalText(config, name);
+  if (value !== undefined) return value;
+  throw new ProviderConfigError(
+    name,
+    "is not set. Set it in the stack's configuration or in the provider's arguments",
+  );
+}
+
+function optionalText(config: PropertyMap, name: string): string | undefined {
+  const value = config[name];
   if (value === unknownValue)
-    throw new ProviderConfigError(
-      name,
-      "is not known yet: the stand-in needs it before the first resource",
-    );
-  if (value === undefined || value === null || value === "") {
-    if (missing === undefined)
-      throw new ProviderConfigError(
-        name,
-        "is not set: give it in the stack's configuration or to the provider",
-      );
-    return missing ?? undefined;
-  }
-  if (typeof value !== "string") throw new ProviderConfigError(name, "must be text");
+    throw new ProviderConfigError(name, "is unknown. It must be known before the first resource");
+  if (isUnset(value)) return undefined;
+  if (typeof value !== "string") throw new ProviderConfigError(name, "must be a string");
   return value;
 }
 
+function isUnset(value: PropertyValue | undefined): value is undefined | null | "" {
+  return value === undefined || value === null || value === "";
+}
+
 function readTimeout(value: PropertyValue | undefined): number {
-  if (value === undefined || value === null || value === "") return 60_000;
+  if (isUnset(value)) return 60_000;
   const timeout = Number(value);
-  if (!Number.isInteger(timeout) || timeout < 1)
-    throw new ProviderConfigError(
-      "clientReadTimeout",
-      "must be milliseconds, a whole number from 1",
-    );
-  return timeout;
+  if (Number.isInteger(timeout) && timeout >= 1) return timeout;
+  throw new ProviderConfigError(
+    "clientReadTimeout",
+    "must be a whole number of milliseconds, at least 1",
+  );
 }
 
 function readEndpoints(value: PropertyValue | undefined): ProviderSettings["endpoints"] {
-  if (value === undefined || value === null || value === "") return {};
-  const wrong = () =>
-    new ProviderConfigError(
-      "endpoints",
-      'must be a JSON list of one object, such as [{"oss":"127.0.0.1:8080"}]',
-    );
-  const parsed = structured(value);
-  const first = Array.isArray(parsed) ? (parsed[0] as PropertyValue | undefined) : parsed;
-  if (!isPropertyMap(first)) throw wrong();
+  if (isUnset(value)) return {};
+  const invalid = new ProviderConfigError(
+    "endpoints",
+    'must be a JSON list of one object, such as [{"oss":"127.0.0.1:8080"}]',
+  );
+  const [group] = [typeof value === "string" ? parseJson(value) : value].flat();
+  if (!isPropertyMap(group)) throw invalid;
   const endpoints: Partial<Record<Product, string>> = {};
-  for (const product of PRODUCTS) {
-    // The control plane of SMQ falls back on the endpoint of its data plane, as in the real
-    // provider.
-    const endpoint = first[product] ?? (product === "mnsOpen" ? first["mns"] : undefined);
-    if (endpoint === undefined || endpoint === null || endpoint === "") continue;
-    if (typeof endpoint !== "string") throw wrong();
+  for (const product of products) {
+    // As in the real provider, the control plane of SMQ defaults to the endpoint of its data plane.
+    const endpoint = group[product] || (product === "mnsOpen" ? group["mns"] : undefined);
+    if (isUnset(endpoint)) continue;
+    if (typeof endpoint !== "string") throw invalid;
     if (endpoint.includes("://"))
       throw new ProviderConfigError(
         "endpoints",
-        `has a scheme in ${product}: write host:port, the scheme is alicloud:protocol`,
+        `has a scheme in ${product}. Write host:port, and the scheme into alicloud:protocol`,
       );
-    if (/(^|\.)aliyuncs\.com(:|$)/i.test(endpoint)) {
+    if (/(^|\.)aliyuncs\.com(:|$)/i.test(endpoint))
       throw new ProviderConfigError(
         "endpoints",
-        `names the real cloud in ${product}: the stand-in provider serves a local cloud only`,
+        `has the real cloud in ${product}. This provider calls a local cloud only`,
       );
-    }
     endpoints[product] = endpoint;
   }
   return endpoints;
-
-  function structured(raw: PropertyValue): PropertyValue {
-    if (typeof raw !== "string") return raw;
-    try {
-      return JSON.parse(raw) as PropertyValue;
-    } catch {
-      throw wrong();
-    }
-  }
 }

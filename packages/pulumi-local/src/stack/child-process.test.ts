@@ -6,7 +6,7 @@ const node = (script: string, more: Partial<Parameters<typeof startChild>[2]> = 
   startChild(process.execPath, ["-e", script], { cwd: process.cwd(), env, ...more });
 
 describe("startChild", () => {
-  it("gives lines, the end of the errors, and the exit code", async () => {
+  it("returns lines, the end of standard error, and the exit code", async () => {
     const lines: string[] = [];
     const child = node(
       `console.log("a\\nb"); process.stderr.write("x".repeat(40000) + "end"); process.exitCode = 7`,
@@ -20,7 +20,7 @@ describe("startChild", () => {
     expect(child.errors()).toMatch(/xend$/);
   });
 
-  it("hands input over, and survives a child that does not read it", async () => {
+  it("sends input, also to a child that doesn't read it", async () => {
     const lines: string[] = [];
     await node(`process.stdin.pipe(process.stdout)`, {
       input: "hello",
@@ -30,7 +30,7 @@ describe("startChild", () => {
     expect(await node(`process.stdin.destroy()`, { input: "x".repeat(1_000_000) }).ended).toBe(0);
   });
 
-  it("rejects for a program that is not there", async () => {
+  it("rejects for a missing program", async () => {
     await expect(
       startChild("/no/such/program", [], { cwd: process.cwd(), env }).ended,
     ).rejects.toMatchObject({ code: "ENOENT" });
@@ -38,26 +38,23 @@ describe("startChild", () => {
 });
 
 describe("endWithParent", () => {
-  it("ends a child when we are gone, and does not keep it from ending", async () => {
+  it("ends a child when this process ends, and lets it end before", async () => {
     const script = `
       const { startChild, endWithParent } = await import(${JSON.stringify(new URL("./child-process.ts", import.meta.url).href)});
       const start = (code) => startChild(process.execPath, [...endWithParent, "-e", code], { cwd: ".", env: {}, keepInput: true, onLine: console.log });
       console.log("ended with " + (await start("process.exitCode = 4").ended));
       start("console.log(process.pid); setInterval(() => {}, 1000)");`;
     const lines: string[] = [];
-    let seen: () => void = () => undefined;
-    const started = new Promise<void>((resolve) => {
-      seen = resolve;
-    });
+    const started = Promise.withResolvers<void>();
     const parent = startChild(process.execPath, ["--input-type=module", "-e", script], {
       cwd: process.cwd(),
       env,
       onLine: (line) => {
         lines.push(line);
-        if (/^\d+$/.test(line)) seen();
+        if (/^\d+$/.test(line)) started.resolve();
       },
     });
-    await started;
+    await started.promise;
     expect(lines[0]).toBe("ended with 4");
     const pid = Number(lines[1]);
     expect(process.kill(pid, 0)).toBe(true);
@@ -75,20 +72,25 @@ function isAlive(pid: number): boolean {
 }
 
 describe("stopChild", () => {
-  it("asks, and does nothing to one that has ended", async () => {
-    const child = node(
-      `process.on("SIGTERM", () => process.exit(3)); console.log("up"); setInterval(() => {}, 1000)`,
-      {},
-    );
-    await new Promise((resolve) => setTimeout(resolve, 300));
+  /** Starts a script that prints a line when it is ready. */
+  const ready = async (script: string) => {
+    const line = Promise.withResolvers<string>();
+    const child = node(`${script}; console.log("ready"); setInterval(() => {}, 1000)`, {
+      onLine: line.resolve,
+    });
+    await line.promise;
+    return child;
+  };
+
+  it("sends the signal, and does nothing to a child that has ended", async () => {
+    const child = await ready(`process.on("SIGTERM", () => process.exit(3))`);
     await stopChild(child);
     expect(await child.ended).toBe(3);
     await stopChild(child);
   });
 
-  it("kills one that does not listen", async () => {
-    const child = node(`process.on("SIGTERM", () => {}); setInterval(() => {}, 1000)`);
-    await new Promise((resolve) => setTimeout(resolve, 300));
+  it("kills a child that ignores the signal", async () => {
+    const child = await ready(`process.on("SIGTERM", () => {})`);
     await stopChild(child, "SIGTERM", 100);
     expect(await child.ended).toBeNull();
   });

@@ -1,12 +1,12 @@
-/** Child processes of a deployment: their lines, the end of their errors, and their end. */
+/** The child processes of a deployment. */
 import { type ChildProcess, spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 
 export interface Child {
   readonly process: ChildProcess;
-  /** The last part of standard error. */
+  /** The last 16 KiB of standard error. */
   errors(): string;
-  /** The exit code; `null` after a signal. Rejects when the program can't be started. */
+  /** The exit code; `null` after a signal. Rejects if the program can't be started. */
   readonly ended: Promise<number | null>;
 }
 
@@ -15,15 +15,15 @@ export interface ChildOptions {
   readonly env: Readonly<Record<string, string>>;
   /** Text for standard input. */
   readonly input?: string;
-  /** Keeps standard input open for as long as this process lives. */
+  /** Keeps standard input open as long as this process lives. See {@link endWithParent}. */
   readonly keepInput?: boolean;
   readonly onLine?: (line: string) => void;
 }
 
 /**
- * Arguments for Node.js that end a process when its standard input does (see `keepInput`), which is
- * when we are gone: nothing of ours outlives us. In one piece, as `@pulumi/pulumi` looks for a
- * separate `--import` and then leaves TypeScript alone.
+ * Arguments for Node.js that end a process when its standard input ends. With `keepInput` that is
+ * when this process ends, so nothing outlives it. The argument is one string with `=`, because
+ * `@pulumi/pulumi` looks for a separate `--import` and then doesn't load TypeScript.
  */
 export const endWithParent = [
   "--import=data:text/javascript,process.stdin.on('end',()=>process.exit()).on('error',()=>process.exit()).resume().unref()",
@@ -32,8 +32,8 @@ export const endWithParent = [
 const keptErrorLength = 16 * 1024;
 
 /**
- * In a process group of its own, so that a Ctrl-C at the terminal reaches only us: we decide what
- * is stopped, and what is cleaned up.
+ * Starts a process in its own process group. A Ctrl-C in the terminal then reaches only this process,
+ * which decides what is stopped and cleaned up.
  */
 export function startChild(command: string, args: readonly string[], options: ChildOptions): Child {
   const child = spawn(command, args, {
@@ -54,7 +54,7 @@ export function startChild(command: string, args: readonly string[], options: Ch
     child.once("error", reject);
     child.once("close", (code) => void read.then(() => resolve(code)));
   });
-  // Whoever awaits it gets the failure; nobody having to is no reason for a crash.
+  // A failure that nobody awaits must not end this process.
   ended.catch(() => undefined);
   if (options.input !== undefined) {
     child.stdin?.on("error", () => undefined);
@@ -63,7 +63,7 @@ export function startChild(command: string, args: readonly string[], options: Ch
   return { process: child, errors: () => errors, ended };
 }
 
-/** Ends a child: asks first, and kills what does not listen within `graceMs`. */
+/** Sends a signal to a child, and kills it if it doesn't end within `graceMs` milliseconds. */
 export async function stopChild(
   child: Child,
   signal: "SIGINT" | "SIGTERM" = "SIGTERM",

@@ -11,7 +11,7 @@ const cloud = {
 };
 
 describe("cloudConfig", () => {
-  it("points every product at the cloud, with the key's secret marked", () => {
+  it("points every product to the cloud, and marks the secret", () => {
     const { "alicloud:endpoints": endpoints, ...config } = cloudConfig(cloud);
     expect(config).toEqual({
       "alicloud:region": "cn-hangzhou",
@@ -31,7 +31,7 @@ describe("cloudConfig", () => {
     );
   });
 
-  it.each(["127.0.0.1:8080", "", "ftp://127.0.0.1"])("refuses the endpoint %j", (endpoint) => {
+  it.each(["127.0.0.1:8080", "", "ftp://127.0.0.1"])("rejects the endpoint %j", (endpoint) => {
     expect(() => cloudConfig({ ...cloud, endpoint })).toThrow(
       expect.objectContaining({
         code: "ConfigInvalid",
@@ -42,7 +42,7 @@ describe("cloudConfig", () => {
 });
 
 describe("stackConfig", () => {
-  it("gives bare keys to the project, and lets later layers win", () => {
+  it("adds the project to a key without namespace, and lets later layers win", () => {
     const { values, secretKeys } = stackConfig(
       "p",
       { worker: "a", "alicloud:region": "x" },
@@ -52,7 +52,7 @@ describe("stackConfig", () => {
     expect(secretKeys).toEqual(["p:worker"]);
   });
 
-  it("knows a secret that became plain", () => {
+  it("forgets that a setting was secret if it is plain later", () => {
     expect(stackConfig("p", { a: { value: "1", secret: true } }, { a: "2" })).toEqual({
       values: { "p:a": "2" },
       secretKeys: [],
@@ -61,12 +61,12 @@ describe("stackConfig", () => {
 
   it.each<[string, Record<string, unknown>]>([
     ["a key with two colons", { "a:b:c": "1" }],
-    ["a key with a blank", { "a b": "1" }],
+    ["a key with a space", { "a b": "1" }],
     ["an empty key", { "": "1" }],
     ["a number", { a: 1 }],
     ["null", { a: null }],
     ["a secret without a value", { a: { secret: true } }],
-  ])("refuses %s", (_, layer) => {
+  ])("rejects %s", (_, layer) => {
     expect(() => stackConfig("p", layer as Record<string, ConfigValue>)).toThrow(
       expect.objectContaining({ code: "ConfigInvalid" }),
     );

@@ -1,36 +1,28 @@
-/**
- * The settings of a stack: those that point `@pulumi/alicloud` at the local cloud, and the user's.
- */
+/** The settings of a stack: those that point `@pulumi/alicloud` to the local cloud, and the user's. */
 import { DeployError } from "./error.ts";
 import type { CloudAccess, ConfigValue } from "./options.ts";
 
 export interface StackConfig {
-  /** By full key, `namespace:name`. Secrets are among them. */
+  /** By full key, `namespace:name`. Includes the secrets. */
   readonly values: Readonly<Record<string, string>>;
   readonly secretKeys: readonly string[];
 }
 
-/** Products whose endpoint the provider and the components look up. */
-const PRODUCTS = ["imm", "mns", "mnsOpen", "oss", "ram", "sts"] as const;
+/** The products with an endpoint that the provider or the components use. */
+const products = ["imm", "mns", "mnsOpen", "oss", "ram", "sts"] as const;
 
 /**
- * The `alicloud:*` settings for a cloud. `accountType` and `accountId` are there because the real
- * provider asks further services when they are missing; the endpoints are without a scheme, which
- * `protocol` gives. Throws {@link DeployError} (`ConfigInvalid`).
+ * The `alicloud:*` settings for a cloud. `accountType` and `accountId` are set because the real
+ * provider calls more services if they are missing. Endpoints have no scheme: `protocol` is the
+ * scheme. Throws {@link DeployError} (`ConfigInvalid`).
  */
 export function cloudConfig(cloud: CloudAccess): Record<string, ConfigValue> {
-  let url: URL;
-  try {
-    url = new URL(cloud.endpoint);
-  } catch (cause) {
+  const url = URL.parse(cloud.endpoint);
+  if (url?.protocol !== "http:" && url?.protocol !== "https:")
     throw new DeployError(
       "ConfigInvalid",
-      `cloud.endpoint must be a URL such as http://127.0.0.1:8080`,
-      { cause },
+      "cloud.endpoint must be an http or https URL, such as http://127.0.0.1:8080",
     );
-  }
-  if (url.protocol !== "http:" && url.protocol !== "https:")
-    throw new DeployError("ConfigInvalid", "cloud.endpoint must be http:// or https://");
   return {
     "alicloud:region": cloud.region,
     "alicloud:accountId": cloud.accountId,
@@ -40,38 +32,40 @@ export function cloudConfig(cloud: CloudAccess): Record<string, ConfigValue> {
     "alicloud:protocol": url.protocol === "https:" ? "HTTPS" : "HTTP",
     "alicloud:skipRegionValidation": "true",
     "alicloud:endpoints": JSON.stringify([
-      Object.fromEntries(PRODUCTS.map((product) => [product, url.host])),
+      Object.fromEntries(products.map((product) => [product, url.host])),
     ]),
   };
 }
 
 /**
- * Later layers win. Throws {@link DeployError} (`ConfigInvalid`) for a key that Pulumi would not
- * take.
+ * The settings of all layers; later layers win. Throws {@link DeployError} (`ConfigInvalid`) for a
+ * key or value that Pulumi would not accept.
  */
 export function stackConfig(
   project: string,
   ...layers: readonly Readonly<Record<string, ConfigValue>>[]
 ): StackConfig {
-  const merged = new Map<string, ConfigValue>();
-  for (const layer of layers) {
-    for (const [key, value] of Object.entries(layer)) {
-      if (!/^[^:\s]+(:[^:\s]+)?$/.test(key))
-        throw new DeployError(
-          "ConfigInvalid",
-          `config: "${key}" is no key: it is NAME or NAMESPACE:NAME`,
-        );
-      const plain = typeof value === "string" ? value : value?.value;
-      if (typeof plain !== "string")
-        throw new DeployError("ConfigInvalid", `config: the value of ${key} must be text`);
-      merged.set(key.includes(":") ? key : `${project}:${key}`, value);
-    }
+  let config: StackConfig = { values: {}, secretKeys: [] };
+  for (const [key, value] of layers.flatMap((layer) => Object.entries(layer))) {
+    if (!/^[^:\s]+(:[^:\s]+)?$/.test(key))
+      throw new DeployError("ConfigInvalid", `config: "${key}" must be NAME or NAMESPACE:NAME`);
+    const plain = typeof value === "string" ? value : value?.value;
+    if (typeof plain !== "string")
+      throw new DeployError("ConfigInvalid", `config: the value of ${key} must be a string`);
+    const fullKey = key.includes(":") ? key : `${project}:${key}`;
+    config = mergeConfig(config, {
+      values: { [fullKey]: plain },
+      secretKeys: typeof value === "string" ? [] : [fullKey],
+    });
   }
-  const values = Object.fromEntries(
-    [...merged].map(([key, value]) => [key, typeof value === "string" ? value : value.value]),
-  );
-  const secretKeys = [...merged]
-    .filter(([, value]) => typeof value !== "string")
-    .map(([key]) => key);
-  return { values, secretKeys };
+  return config;
+}
+
+/** The settings of `config`, replaced by those of `more` where both have one. */
+export function mergeConfig(config: StackConfig, more: StackConfig): StackConfig {
+  const kept = config.secretKeys.filter((key) => more.values[key] === undefined);
+  return {
+    values: { ...config.values, ...more.values },
+    secretKeys: [...kept, ...more.secretKeys],
+  };
 }

@@ -3,7 +3,7 @@ import { describe, expect, it, vi } from "vitest";
 import { cleanEnvironment, pulumiSdk } from "./environment.ts";
 
 describe("cleanEnvironment", () => {
-  it("lets no credential or setting of the caller's through", () => {
+  it("passes no credentials and settings of the calling process on", () => {
     vi.stubEnv("ALICLOUD_SECRET_KEY", "hush");
     vi.stubEnv("PULUMI_BACKEND_URL", "https://example.com");
     vi.stubEnv("NODE_OPTIONS", "--inspect");
@@ -28,11 +28,11 @@ describe("pulumiSdk", () => {
     expect(pulumiSdk(import.meta.dirname)).toMatch(/@pulumi[/\\]pulumi$/);
   });
 
-  it("says what to install where there is none", () => {
+  it("says what to install if there is none", () => {
     expect(() => pulumiSdk("/")).toThrow(
       expect.objectContaining({
         code: "ProjectInvalid",
-        message: "@pulumi/pulumi is not installed for /: add it to the program's dependencies",
+        message: "@pulumi/pulumi is not installed for /: add it to the dependencies of the program",
       }),
     );
   });

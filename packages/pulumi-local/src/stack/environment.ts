@@ -1,13 +1,13 @@
 /**
- * The environment of the processes that a deployment starts: clean, so that no credential or
- * setting of the caller's leaks in.
+ * The environment of the processes that a deployment starts. It has no credentials or settings of
+ * the calling process.
  */
 import { existsSync, realpathSync } from "node:fs";
 import path from "node:path";
 import { DeployError } from "./error.ts";
 
-/** What a process needs to run at all. */
-const KEPT = [
+/** The variables that every process needs. */
+const keptVariables = [
   "HOME",
   "USERPROFILE",
   "TMPDIR",
@@ -22,14 +22,14 @@ const KEPT = [
 ] as const;
 
 /**
- * `first` are folders that come before those of this process's PATH; the folder of this Node.js is
- * always before the rest.
+ * The environment with `variables`. PATH has the folders in `first`, then the one of this Node.js,
+ * then those of this process.
  */
 export function cleanEnvironment(
   first: readonly string[],
-  more: Readonly<Record<string, string>>,
+  variables: Readonly<Record<string, string>>,
 ): Record<string, string> {
-  const kept = KEPT.flatMap((name) => {
+  const kept = keptVariables.flatMap((name) => {
     const value = process.env[name];
     return value === undefined ? [] : [[name, value]];
   });
@@ -40,18 +40,17 @@ export function cleanEnvironment(
   ];
   return {
     ...Object.fromEntries(kept),
-    ...more,
+    ...variables,
     PATH: [...new Set(folders.filter((folder) => folder !== ""))].join(path.delimiter),
   };
 }
 
 /**
- * The folder of the `@pulumi/pulumi` that a program uses: the nearest one above it. Throws
+ * The folder of the `@pulumi/pulumi` that a program uses: the nearest one at or above it. Throws
  * {@link DeployError} (`ProjectInvalid`).
  */
 export function pulumiSdk(directory: string): string {
-  // Not by `require.resolve`, which also looks where NODE_PATH of this process says: the program's
-  // own process will not.
+  // `require.resolve` also searches NODE_PATH of this process. The program's process doesn't have it.
   for (let at = path.resolve(directory); ; at = path.dirname(at)) {
     const folder = path.join(at, "node_modules", "@pulumi", "pulumi");
     if (existsSync(path.join(folder, "package.json"))) return realpathSync(folder);
@@ -59,6 +58,6 @@ export function pulumiSdk(directory: string): string {
   }
   throw new DeployError(
     "ProjectInvalid",
-    `@pulumi/pulumi is not installed for ${directory}: add it to the program's dependencies`,
+    `@pulumi/pulumi is not installed for ${directory}: add it to the dependencies of the program`,
   );
 }

@@ -1,18 +1,18 @@
 export type DeployErrorCode =
-  /** The directory is no Pulumi project, or one that the engine can't run. */
+  /** The directory is not a Pulumi project, or the engine can't run it. */
   | "ProjectInvalid"
   | "ConfigInvalid"
-  /** `engine: "pulumi"`, or a preview, without a usable CLI. */
+  /** `engine: "pulumi"` or `preview`, without a usable command line. */
   | "EngineMissing"
   /** The program itself failed. */
   | "ProgramFailed"
-  /** A resource was refused or failed; `urn` and `type` tell which. */
+  /** A resource failed. `urn` and `type` say which. */
   | "ResourceFailed"
-  /** A policy that is mandatory was violated. */
+  /** A mandatory policy was violated. */
   | "PolicyViolated"
-  /** Some resources could not be deleted; `left` tells which. */
+  /** Some resources could not be deleted. `left` lists them. */
   | "DestroyFailed"
-  /** The engine failed for a reason of its own. */
+  /** The engine failed for another reason. */
   | "EngineFailed"
   | "Aborted";
 
@@ -23,10 +23,10 @@ export interface DeployErrorDetails {
   readonly cause?: unknown;
 }
 
-/** A deployment failed. The message says what and where, and never holds a secret. */
+/** A deployment failed. The message says what failed and where, and never contains a secret. */
 export class DeployError extends Error {
   readonly code: DeployErrorCode;
-  /** The resource, when it is one resource's fault. */
+  /** The resource that caused the failure, if there is one. */
   readonly urn: string | undefined;
   readonly type: string | undefined;
   /** URNs of resources that still exist in the cloud. */
@@ -37,12 +37,21 @@ export class DeployError extends Error {
     message: string,
     { urn, type, left = [], cause }: DeployErrorDetails = {},
   ) {
-    const remains = left.length === 0 ? "" : `; still there: ${left.join(", ")}`;
-    super(message + remains, cause === undefined ? undefined : { cause });
+    const remaining = left.length === 0 ? "" : `; not deleted: ${left.join(", ")}`;
+    super(message + remaining, cause === undefined ? undefined : { cause });
     this.name = "DeployError";
     this.code = code;
     this.urn = urn;
     this.type = type;
     this.left = left;
   }
+}
+
+/** The error of a deployment that its signal stopped. */
+export function abortError(signal: AbortSignal): DeployError {
+  return new DeployError("Aborted", "the deployment was aborted", { cause: signal.reason });
+}
+
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

@@ -1,6 +1,6 @@
-/** What a deployment is asked for and what it gives back, whichever engine makes it. */
+/** The options and results of a deployment. They are the same for both engines. */
 
-/** How to reach the local cloud, and the key to use: a started `LocalCloud` fits. */
+/** How to reach the local cloud, and the key to use. A started `LocalCloud` fits. */
 export interface CloudAccess {
   /** `http://127.0.0.1:PORT` */
   readonly endpoint: string;
@@ -10,53 +10,51 @@ export interface CloudAccess {
   readonly accessKeySecret: string;
 }
 
-/** A setting of the stack; a secret one is kept out of logs and states. */
+/** A setting of the stack. A secret one never appears in logs and states. */
 export type ConfigValue = string | { readonly value: string; readonly secret: true };
 
 export type EngineChoice = "auto" | "pulumi" | "in-process";
 
 export interface ProgramOptions {
   /**
-   * Directory of a Pulumi project: the one with Pulumi.yaml. The program must run on Node.js for
-   * the in-process engine.
+   * Directory of a Pulumi project: the one with Pulumi.yaml. The in-process engine runs Node.js
+   * programs only.
    */
   readonly program: string;
   readonly cloud: CloudAccess;
-  /**
-   * Default `dev`. The project's own `Pulumi.STACK.yaml` is not read: a deployment has the settings
-   * that are given here.
-   */
+  /** Default `dev`. The project's own `Pulumi.STACK.yaml` is not read: pass its settings as `config`. */
   readonly stack?: string;
   /**
-   * By key, such as `quickstart:worker` (a bare `worker` belongs to the project). Beside the
-   * `alicloud:*` settings of the cloud, which it can replace.
+   * By key, such as `quickstart:worker`; a key without a namespace belongs to the project. Added to
+   * the `alicloud:*` settings for the cloud, which it can replace.
    */
   readonly config?: Readonly<Record<string, ConfigValue>>;
   /**
-   * Environment variables for the program, beside a clean set (PATH, HOME and the like): nothing
-   * else of this process reaches it.
+   * Environment variables for the program. It also gets PATH, HOME and the like, but nothing else
+   * from this process.
    */
   readonly env?: Readonly<Record<string, string>>;
   /**
    * Stops the work: what was created is destroyed, and the promise rejects with the code `Aborted`.
    */
   readonly signal?: AbortSignal;
+  /** Called when a step of a resource starts and when it is done. */
+  readonly onEvent?: (event: DeployEvent) => void;
 }
 
 export interface DeployOptions extends ProgramOptions {
   /**
-   * `pulumi`: the real engine, by its command line. `in-process`: an engine of ours without one.
-   * `auto`, the default: the real engine where a `pulumi` of version 3.250 or newer is found on
-   * PATH or in a `.pulumi/bin` at or above the program, else in process.
+   * `pulumi`: the real engine, through its command line. `in-process`: our own engine, which needs
+   * no command line. `auto`, the default: the real engine if there is a `pulumi` of version 3.250 or
+   * newer on PATH or in a `.pulumi/bin` at or above the program, otherwise in process.
    */
   readonly engine?: EngineChoice;
-  readonly onEvent?: (event: DeployEvent) => void;
 }
 
 /** `same` is a resource that needs no change. */
 export type Operation = "create" | "update" | "replace" | "delete" | "read" | "refresh" | "same";
 
-/** A step of a resource begins, or is done. */
+/** A step of a resource starts, or is done. */
 export interface DeployEvent {
   readonly op: Operation;
   readonly type: string;
@@ -64,12 +62,12 @@ export interface DeployEvent {
   readonly done: boolean;
 }
 
-/** A resource of the stack. Secrets read `[secret]`. */
+/** A resource of the stack. Secrets are shown as `[secret]`. */
 export interface DeployedResource {
   readonly urn: string;
   readonly type: string;
   readonly name: string;
-  /** Of a resource that a provider manages. */
+  /** Only for resources that a provider manages. */
   readonly id?: string;
   readonly custom: boolean;
   /** URN. */
@@ -80,7 +78,9 @@ export interface DeployedResource {
   readonly outputs: Readonly<Record<string, unknown>>;
 }
 
-/** What `pulumi stack export` writes, which `immkit check` reads. Secrets read `[secret]`. */
+/**
+ * What `pulumi stack export` writes. `immkit check` reads it. Secrets are shown as `[secret]`.
+ */
 export interface StackExport {
   readonly version: 3;
   readonly deployment: {
@@ -92,23 +92,23 @@ export interface StackExport {
 /** A deployed stack. Printing it shows no secret. */
 export interface Deployment {
   readonly engine: "pulumi" | "in-process";
-  /** The stack's outputs with their secrets in clear. */
+  /** The stack's outputs, with secrets in plain text. */
   readonly outputs: Readonly<Record<string, unknown>>;
   /** The names of the outputs that are secrets. */
   readonly secretOutputs: readonly string[];
-  /** Everything but providers, in the order of creation. */
+  /** Every resource except providers, in the order of creation. */
   readonly resources: readonly DeployedResource[];
   /**
-   * Runs the program again, with `config` on top of the settings of before. Rejects with
-   * `DeployError`, and leaves the stack as far as it came.
+   * Runs the program again. `config` is added to the settings of the last run. If it fails, it
+   * rejects with a `DeployError`, and the changes made until then stay.
    */
   update(config?: Readonly<Record<string, ConfigValue>>): Promise<void>;
-  /** Brings the state up to what the cloud holds; the next update mends the drift. */
+  /** Updates the state from the cloud. The next update then repairs the drift. */
   refresh(): Promise<void>;
   exportState(): Promise<StackExport>;
   /**
-   * Deletes every resource, what depends on others first. Rejects with a `DeployError` that names
-   * what is left. A second call does nothing.
+   * Deletes every resource, dependents first. Rejects with a `DeployError` that names the resources
+   * that remain. A second call does nothing.
    */
   destroy(): Promise<void>;
 }

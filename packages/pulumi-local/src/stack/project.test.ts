@@ -16,10 +16,10 @@ const project = async (text: string) => {
 };
 
 describe("readProject", () => {
-  it("says when there is none", async () => {
+  it("rejects a folder without a project file", async () => {
     await expect(readProject(path.join(folder, "nowhere"))).rejects.toMatchObject({
       code: "ProjectInvalid",
-      message: expect.stringMatching(/nowhere is no Pulumi project: it has no Pulumi\.yaml$/),
+      message: expect.stringMatching(/nowhere is not a Pulumi project: it has no Pulumi\.yaml$/),
     });
   });
 
@@ -41,7 +41,7 @@ describe("readProject", () => {
     });
   });
 
-  it("takes the values and defaults of its settings", async () => {
+  it("reads values and defaults of its settings", async () => {
     const { config } = await project(
       "name: a\nruntime: nodejs\nconfig:\n  size: {type: integer, default: 3}\n  alicloud:region: {value: cn-beijing}\n  plain: text\n  none: {type: string}\n",
     );
@@ -49,13 +49,13 @@ describe("readProject", () => {
   });
 
   it.each([
-    ["no YAML", "name: [", /is no YAML/],
-    ["a list", "- a\n", /must hold name and runtime/],
+    ["something other than YAML", "name: [", /is not YAML/],
+    ["a list", "- a\n", /must have the members name and runtime/],
     ["no name", "runtime: nodejs\n", /name must be/],
     ["a name with a slash", "name: a/b\nruntime: nodejs\n", /name must be/],
     ["no runtime", "name: a\n", /runtime is missing/],
-    ["a main that is no path", "name: a\nruntime: nodejs\nmain: [a]\n", /main must be a path/],
-  ])("refuses %s", async (_, text, message) => {
+    ["a main that is not a path", "name: a\nruntime: nodejs\nmain: [a]\n", /main must be a path/],
+  ])("rejects %s", async (_, text, message) => {
     await expect(project(text)).rejects.toMatchObject({
       code: "ProjectInvalid",
       message: expect.stringMatching(message),

@@ -1,4 +1,4 @@
-/** Reading a Pulumi project's own file. */
+/** Reads the project file of a Pulumi program. */
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { parse } from "yaml";
@@ -10,61 +10,53 @@ export interface Project {
   /** `nodejs`, `yaml`, … */
   readonly runtime: string;
   readonly runtimeOptions: Readonly<Record<string, unknown>>;
-  /** What the program is, relative to the directory. Default `.`. */
+  /** Path of the program, relative to the directory. Default `.`. */
   readonly main: string;
-  /** Settings that the project file gives for every stack. */
+  /** Settings for every stack, by full key. */
   readonly config: Readonly<Record<string, string>>;
 }
 
-const FILES = ["Pulumi.yaml", "Pulumi.yml", "Pulumi.json"] as const;
-
-/** Throws {@link DeployError} (`ProjectInvalid`) with the file that is missing or wrong. */
+/** Throws {@link DeployError} (`ProjectInvalid`) that names the missing or invalid file. */
 export async function readProject(program: string): Promise<Project> {
   const directory = path.resolve(program);
-  for (const file of FILES) {
-    let text: string;
-    try {
-      text = await readFile(path.join(directory, file), "utf8");
-    } catch {
-      continue;
-    }
-    let content: unknown;
-    try {
-      content = parse(text);
-    } catch (cause) {
-      throw new DeployError("ProjectInvalid", `${path.join(directory, file)} is no YAML`, {
-        cause,
-      });
-    }
-    return understand(directory, file, content);
+  for (const name of ["Pulumi.yaml", "Pulumi.yml", "Pulumi.json"]) {
+    const file = path.join(directory, name);
+    const text = await readFile(file, "utf8").catch(() => undefined);
+    if (text !== undefined) return parseProject(directory, file, text);
   }
   throw new DeployError(
     "ProjectInvalid",
-    `${directory} is no Pulumi project: it has no Pulumi.yaml`,
+    `${directory} is not a Pulumi project: it has no Pulumi.yaml`,
   );
 }
 
-function understand(directory: string, file: string, content: unknown): Project {
-  const wrong = (what: string) =>
-    new DeployError("ProjectInvalid", `${path.join(directory, file)}: ${what}`);
-  if (!isRecord(content)) throw wrong("it must hold name and runtime");
-  const { name, runtime, main } = content;
+function parseProject(directory: string, file: string, text: string): Project {
+  const invalid = (reason: string, cause?: unknown) =>
+    new DeployError("ProjectInvalid", `${file}: ${reason}`, { cause });
+  let content: unknown;
+  try {
+    content = parse(text);
+  } catch (cause) {
+    throw invalid("it is not YAML", cause);
+  }
+  if (!isRecord(content)) throw invalid("it must have the members name and runtime");
+  const { name, runtime, main = ".", config } = content;
   if (typeof name !== "string" || !/^[A-Za-z0-9_.-]{1,100}$/.test(name))
-    throw wrong("name must be letters, digits, _, . and -");
-  const runtimeName = isRecord(runtime) ? runtime["name"] : runtime;
-  if (typeof runtimeName !== "string") throw wrong("runtime is missing");
-  if (main !== undefined && typeof main !== "string") throw wrong("main must be a path");
+    throw invalid("name must be letters, digits, _, . and -");
+  const { name: runtimeName, options } = isRecord(runtime) ? runtime : { name: runtime };
+  if (typeof runtimeName !== "string") throw invalid("runtime is missing");
+  if (typeof main !== "string") throw invalid("main must be a path");
   return {
     directory,
     name,
     runtime: runtimeName,
-    runtimeOptions: isRecord(runtime) && isRecord(runtime["options"]) ? runtime["options"] : {},
-    main: main ?? ".",
-    config: projectConfig(name, content["config"]),
+    runtimeOptions: isRecord(options) ? options : {},
+    main,
+    config: projectConfig(name, config),
   };
 }
 
-/** Values and defaults of the project file's `config`; a bare key belongs to the project. */
+/** The values and defaults in the project's `config`. A key without a namespace is the project's. */
 function projectConfig(name: string, config: unknown): Record<string, string> {
   if (!isRecord(config)) return {};
   const settings: Record<string, string> = {};

@@ -1,14 +1,16 @@
-/** The state of a stack in the form that Pulumi exports, whichever engine holds it. */
-
+/** The state of a stack in the form that Pulumi exports. Both engines use it. */
+import { containsSecret, maskSecrets, withoutSecrets } from "../protocol/secrets.ts";
 import { isProvider, isStack, urnName } from "../protocol/urn.ts";
-import { isSecret, type PropertyMap, type PropertyValue } from "../protocol/values.ts";
+import type { PropertyMap, PropertyValue } from "../protocol/values.ts";
 import type { DeployedResource, StackExport } from "./options.ts";
 
-/** One resource of an exported state; it has further members. */
+/** One resource of a state. It can have more members. */
 export interface StateResource {
   readonly urn: string;
   readonly type: string;
   readonly custom: boolean;
+  /** The program only reads it. */
+  readonly external?: boolean;
   readonly id?: string;
   readonly parent?: string;
   readonly dependencies?: readonly string[];
@@ -17,55 +19,26 @@ export interface StateResource {
   readonly [member: string]: unknown;
 }
 
-/**
- * A secret as an exported state holds it: `plaintext` is JSON, there when the export was asked for
- * secrets.
- */
-function isExportedSecret(value: PropertyValue): value is { readonly plaintext?: string } {
-  return isSecret(value as PropertyValue);
+export interface StackState {
+  readonly resources: readonly StateResource[];
+  readonly [member: string]: unknown;
 }
 
-/** The value with `[secret]` in place of each secret. */
-export function masked(value: PropertyValue): PropertyValue {
-  if (isExportedSecret(value)) return "[secret]";
-  if (Array.isArray(value)) return value.map((member: PropertyValue) => masked(member));
-  if (value === null || typeof value !== "object") return value;
-  return Object.fromEntries(
-    Object.entries(value).map(([name, member]) => [name, masked(member as PropertyValue)]),
-  );
-}
-
-/** The value with its secrets in clear. */
-export function clear(value: PropertyValue): PropertyValue {
-  if (isExportedSecret(value)) {
-    const { plaintext, value: inside } = value as {
-      readonly plaintext?: string;
-      readonly value?: PropertyValue;
-    };
-    return plaintext === undefined
-      ? clear(inside ?? null)
-      : clear(JSON.parse(plaintext) as PropertyValue);
-  }
-  if (Array.isArray(value)) return value.map((member: PropertyValue) => clear(member));
-  if (value === null || typeof value !== "object") return value;
-  return Object.fromEntries(
-    Object.entries(value).map(([name, member]) => [name, clear(member as PropertyValue)]),
-  );
+/** Whether deleting the stack has to delete the resource in the cloud. */
+export function isManaged({ custom, type, external }: StateResource): boolean {
+  return custom && !isProvider(type) && external !== true;
 }
 
 /** What a deployment shows of a state. */
-export function readState(resources: readonly StateResource[]): {
+export function readState({ resources }: StackState): {
   readonly outputs: Readonly<Record<string, unknown>>;
   readonly secretOutputs: readonly string[];
   readonly resources: readonly DeployedResource[];
 } {
-  const stack = resources.find(({ type }) => isStack(type))?.outputs ?? {};
+  const outputs = resources.find(({ type }) => isStack(type))?.outputs ?? {};
   return {
-    outputs: clear(stack) as PropertyMap,
-    secretOutputs: Object.keys(stack).filter(
-      (name) =>
-        JSON.stringify(masked(stack[name] as PropertyValue)) !== JSON.stringify(stack[name]),
-    ),
+    outputs: withoutSecrets(outputs),
+    secretOutputs: Object.keys(outputs).filter((name) => containsSecret(outputs[name])),
     resources: resources.filter(({ type }) => !isProvider(type)).map(deployedResource),
   };
 }
@@ -78,26 +51,24 @@ function deployedResource(resource: StateResource): DeployedResource {
     name: urnName(urn),
     custom,
     ...(id === undefined ? {} : { id }),
-    ...(parent === undefined || parent === "" ? {} : { parent }),
+    ...(parent ? { parent } : {}),
     dependencies,
-    inputs: masked(inputs) as PropertyMap,
-    outputs: masked(outputs) as PropertyMap,
+    inputs: maskSecrets(inputs),
+    outputs: maskSecrets(outputs),
   };
 }
 
-/** The whole of a state without its secrets. */
-export function exportable(deployment: {
-  readonly resources?: readonly StateResource[];
-  readonly [member: string]: unknown;
-}): StackExport {
-  const { resources = [], ...rest } = deployment;
-  // The salt of the secrets is of no use without them.
-  const { secrets_providers: _, ...shown } = rest;
+/** The whole state without its secrets. */
+export function exportState({
+  secrets_providers: _,
+  resources,
+  ...state
+}: StackState): StackExport {
   return {
     version: 3,
     deployment: {
-      ...shown,
-      resources: resources.map((resource) => masked(resource as PropertyMap) as PropertyMap),
+      ...state,
+      resources: maskSecrets(resources as unknown as PropertyValue) as readonly PropertyMap[],
     },
   };
 }

@@ -17,5 +17,5 @@ export function settingsFor(cloud: LocalCloud): PropertyMap {
 
 export async function startTestCloud(): Promise<{ cloud: LocalCloud; provider: AlicloudProvider }> {
   const cloud = await startCloud();
-  return { cloud, provider: AlicloudProvider.configure(settingsFor(cloud)) };
+  return { cloud, provider: new AlicloudProvider().configure(settingsFor(cloud)) };
 }

@@ -1,4 +1,4 @@
-/** Fails in the way that `how` says, after it has created a queue. */
+/** Creates a queue, then fails in the way that the setting `how` names. */
 import * as alicloud from "@pulumi/alicloud";
 import * as pulumi from "@pulumi/pulumi";
 
@@ -6,26 +6,26 @@ const config = new pulumi.Config();
 const token = config.getSecret("token");
 const queue = new alicloud.message.ServiceQueue("queue", { queueName: "before-the-failure" });
 
-class Refusing extends pulumi.dynamic.Resource {}
+class Failing extends pulumi.dynamic.Resource {}
 
 const failures: Readonly<Record<string, () => unknown>> = {
-  // The cloud refuses: there is no such role.
-  refused: () =>
+  // The cloud rejects the call: there is no such role.
+  rejected: () =>
     new alicloud.ram.RolePolicyAttachment("attachment", {
       roleName: "nobody",
       policyName: queue.queueName,
       policyType: "Custom",
     }),
-  // The provider refuses the inputs.
+  // The provider rejects the inputs.
   input: () =>
     new alicloud.message.ServiceTopic("topic", { topicName: queue.queueName, maxMessageSize: 1 }),
-  unserved: () =>
+  unsupported: () =>
     new alicloud.vpc.Network("network", { cidrBlock: "10.0.0.0/8", vpcName: queue.queueName }),
   dynamic: () =>
-    new Refusing(
+    new Failing(
       {
         async create() {
-          throw new Error("the dynamic provider does not want to");
+          throw new Error("the dynamic provider failed on purpose");
         },
       },
       "dynamic",
@@ -33,10 +33,8 @@ const failures: Readonly<Record<string, () => unknown>> = {
     ),
   apply: () =>
     queue.queueName.apply(() => {
-      throw new Error("the program does not want to");
+      throw new Error("the program failed on purpose");
     }),
-  // A program's own message with a secret in it is the program's fault, but its settings never
-  // show.
   missing: () => config.require("nowhere"),
   exit: () => queue.queueName.apply(() => process.exit(5)),
   hang: () => queue.queueName.apply(() => new Promise(() => setInterval(() => undefined, 1000))),

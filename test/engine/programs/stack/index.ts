@@ -1,6 +1,6 @@
 /**
- * One of everything that an engine does for a program: components, dependencies, secrets, dynamic
- * resources, functions, a provider of its own.
+ * A program with everything that an engine has to support: components, dependencies, secrets, dynamic
+ * resources, functions, an explicit provider.
  */
 import * as alicloud from "@pulumi/alicloud";
 import * as pulumi from "@pulumi/pulumi";

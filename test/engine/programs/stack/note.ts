@@ -1,7 +1,4 @@
-/**
- * A dynamic resource: a text that its provider writes nowhere, with the account that the stack's
- * settings name.
- */
+/** A dynamic resource. Its output has the account from the stack's settings. */
 import * as pulumi from "@pulumi/pulumi";
 
 interface NoteInputs {

@@ -1,5 +1,5 @@
-/** Every kind of resource that the stand-in serves, by token. */
-import type { ResourceKind } from "../resource.ts";
+/** The resource types of the provider, by token. */
+import type { ResourceType } from "../resource.ts";
 import { serviceQueue } from "./message/queue.ts";
 import { serviceSubscription } from "./message/subscription.ts";
 import { serviceTopic } from "./message/topic.ts";
@@ -11,7 +11,7 @@ import { role } from "./ram/role.ts";
 import { rolePolicyAttachment } from "./ram/role-policy-attachment.ts";
 import { user } from "./ram/user.ts";
 
-const kinds: readonly ResourceKind[] = [
+const types: readonly ResourceType[] = [
   bucket,
   ...bucketSettings,
   serviceTopic,
@@ -24,6 +24,6 @@ const kinds: readonly ResourceKind[] = [
   accessKey,
 ];
 
-export const resourceKinds: ReadonlyMap<string, ResourceKind> = new Map(
-  kinds.map((kind) => [kind.type, kind]),
+export const resourceTypes: ReadonlyMap<string, ResourceType> = new Map(
+  types.map((resource) => [resource.type, resource]),
 );

@@ -1,27 +1,25 @@
-/**
- * Every kind of resource against a running local cloud: create, no change at once, update, drift,
- * delete.
- */
+/** Every resource type against a running local cloud: create, update, drift, replace, delete. */
 
 import type { LocalCloud } from "@immkit/local-cloud";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { PropertyMap } from "../../protocol/values.ts";
 import { startTestCloud } from "../../testing/provider.ts";
-import { AlicloudProvider } from "../provider.ts";
+import type { AlicloudProvider } from "../provider.ts";
+import { resourceTypes } from "./index.ts";
 
 interface Case {
   readonly type: string;
   readonly what: string;
   readonly inputs: PropertyMap;
-  /** The id that it gets; a pattern where the cloud makes it up. */
+  /** A pattern if the cloud chooses the id. */
   readonly id: string | RegExp;
-  /** Part of its state. */
+  /** A part of its state. */
   readonly state: PropertyMap;
-  /** A change that updates it in place, and part of the state after it. */
-  readonly update?: readonly [PropertyMap, PropertyMap];
-  /** A change that needs a new resource, and the property that says so. */
-  readonly replace?: readonly [PropertyMap, string];
-  /** False where the real provider only forgets it. */
+  /** A change in place, and a part of the state after it. */
+  readonly update?: { readonly change: PropertyMap; readonly state: PropertyMap };
+  /** A change that needs a new resource, and the property for which it does. */
+  readonly replace?: { readonly change: PropertyMap; readonly property: string };
+  /** False if the real provider only forgets the resource. */
   readonly deleted?: false;
 }
 
@@ -57,7 +55,7 @@ const onBase = (
   what: name,
   id: "base-bucket",
   inputs: { bucket: "base-bucket", ...inputs },
-  replace: [{ bucket: "other-bucket" }, "bucket"],
+  replace: { change: { bucket: "other-bucket" }, property: "bucket" },
   ...more,
 });
 
@@ -75,11 +73,11 @@ const cases: readonly Case[] = [
       location: "oss-cn-hangzhou",
       forceDestroy: false,
     },
-    update: [
-      { tags: { team: "trust" }, forceDestroy: true },
-      { tags: { team: "trust" }, forceDestroy: true },
-    ],
-    replace: [{ storageClass: "IA" }, "storageClass"],
+    update: {
+      change: { tags: { team: "trust" }, forceDestroy: true },
+      state: { tags: { team: "trust" }, forceDestroy: true },
+    },
+    replace: { change: { storageClass: "IA" }, property: "storageClass" },
   },
   {
     type: "alicloud:oss/bucket:Bucket",
@@ -143,8 +141,8 @@ const cases: readonly Case[] = [
         },
       ],
     },
-    update: [
-      {
+    update: {
+      change: {
         corsRules: [],
         website: null,
         logging: null,
@@ -155,18 +153,18 @@ const cases: readonly Case[] = [
         versioning: { status: "Suspended" },
         serverSideEncryptionRule: null,
       },
-      { tags: { a: "1" }, versioning: { status: "Suspended" } },
-    ],
-    replace: [{ redundancyType: "ZRS" }, "redundancyType"],
+      state: { tags: { a: "1" }, versioning: { status: "Suspended" } },
+    },
+    replace: { change: { redundancyType: "ZRS" }, property: "redundancyType" },
   },
   onBase("BucketAcl", { acl: "private" }, { state: { acl: "private" }, deleted: false }),
   onBase(
     "BucketPublicAccessBlock",
     { blockPublicAccess: true },
-    // A bucket always has this setting: after the end of the resource it is off.
+    // A bucket always has this setting: after the resource is deleted, it is false.
     {
       state: { blockPublicAccess: true },
-      update: [{ blockPublicAccess: false }, { blockPublicAccess: false }],
+      update: { change: { blockPublicAccess: false }, state: { blockPublicAccess: false } },
       deleted: false,
     },
   ),
@@ -175,10 +173,10 @@ const cases: readonly Case[] = [
     { sseAlgorithm: "AES256" },
     {
       state: { sseAlgorithm: "AES256" },
-      update: [
-        { sseAlgorithm: "KMS", kmsMasterKeyId: "key-1" },
-        { sseAlgorithm: "KMS", kmsMasterKeyId: "key-1" },
-      ],
+      update: {
+        change: { sseAlgorithm: "KMS", kmsMasterKeyId: "key-1" },
+        state: { sseAlgorithm: "KMS", kmsMasterKeyId: "key-1" },
+      },
     },
   ),
   onBase(
@@ -186,7 +184,7 @@ const cases: readonly Case[] = [
     { status: "Enabled" },
     {
       state: { status: "Enabled" },
-      update: [{ status: "Suspended" }, { status: "Suspended" }],
+      update: { change: { status: "Suspended" }, state: { status: "Suspended" } },
       deleted: false,
     },
   ),
@@ -195,20 +193,20 @@ const cases: readonly Case[] = [
     { targetBucket: "other-bucket", targetPrefix: "a/" },
     {
       state: { targetBucket: "other-bucket", targetPrefix: "a/" },
-      update: [{ targetPrefix: "b/" }, { targetPrefix: "b/" }],
+      update: { change: { targetPrefix: "b/" }, state: { targetPrefix: "b/" } },
     },
   ),
   onBase(
     "BucketPolicy",
     { policy: bucketPolicy("oss:GetObject") },
-    { state: {}, update: [{ policy: bucketPolicy("oss:PutObject") }, {}] },
+    { state: {}, update: { change: { policy: bucketPolicy("oss:PutObject") }, state: {} } },
   ),
   onBase(
     "BucketHttpsConfig",
     { enable: true, tlsVersions: ["TLSv1.3", "TLSv1.2"] },
     {
       state: { enable: true },
-      update: [{ tlsVersions: ["TLSv1.3"] }, { tlsVersions: ["TLSv1.3"] }],
+      update: { change: { tlsVersions: ["TLSv1.3"] }, state: { tlsVersions: ["TLSv1.3"] } },
       deleted: false,
     },
   ),
@@ -217,10 +215,10 @@ const cases: readonly Case[] = [
     { corsRules: [{ allowedMethods: ["GET", "PUT"], allowedOrigins: ["*"] }], responseVary: true },
     {
       state: { corsRules: [{ allowedMethods: ["GET", "PUT"], allowedOrigins: ["*"] }] },
-      update: [
-        { corsRules: [{ allowedMethods: ["GET"], allowedOrigins: ["*"] }] },
-        { corsRules: [{ allowedMethods: ["GET"], allowedOrigins: ["*"] }] },
-      ],
+      update: {
+        change: { corsRules: [{ allowedMethods: ["GET"], allowedOrigins: ["*"] }] },
+        state: { corsRules: [{ allowedMethods: ["GET"], allowedOrigins: ["*"] }] },
+      },
     },
   ),
   onBase(
@@ -228,7 +226,10 @@ const cases: readonly Case[] = [
     { allowEmptyReferer: false, refererLists: ["https://a.example"] },
     {
       state: { allowEmptyReferer: false, refererLists: ["https://a.example"] },
-      update: [{ refererLists: ["https://b.example"] }, { refererLists: ["https://b.example"] }],
+      update: {
+        change: { refererLists: ["https://b.example"] },
+        state: { refererLists: ["https://b.example"] },
+      },
       deleted: false,
     },
   ),
@@ -244,11 +245,11 @@ const cases: readonly Case[] = [
       enableLogging: false,
       tags: { a: "1", b: "2" },
     },
-    update: [
-      { maxMessageSize: 4096, enableLogging: true },
-      { maxMessageSize: 4096, enableLogging: true },
-    ],
-    replace: [{ topicName: "topic-b" }, "topicName"],
+    update: {
+      change: { maxMessageSize: 4096, enableLogging: true },
+      state: { maxMessageSize: 4096, enableLogging: true },
+    },
+    replace: { change: { topicName: "topic-b" }, property: "topicName" },
   },
   {
     type: "alicloud:message/serviceQueue:ServiceQueue",
@@ -265,19 +266,19 @@ const cases: readonly Case[] = [
       maximumMessageSize: 65536,
       dlqPolicy: { enabled: true, deadLetterTargetQueue: "base-queue", maxReceiveCount: 4 },
     },
-    update: [
-      {
+    update: {
+      change: {
         visibilityTimeout: 90,
         pollingWaitSeconds: 10,
         dlqPolicy: { enabled: true, deadLetterTargetQueue: "base-queue", maxReceiveCount: 5 },
       },
-      {
+      state: {
         visibilityTimeout: 90,
         pollingWaitSeconds: 10,
         dlqPolicy: { enabled: true, deadLetterTargetQueue: "base-queue", maxReceiveCount: 5 },
       },
-    ],
-    replace: [{ queueName: "queue-b" }, "queueName"],
+    },
+    replace: { change: { queueName: "queue-b" }, property: "queueName" },
   },
   {
     type: "alicloud:message/serviceSubscription:ServiceSubscription",
@@ -296,11 +297,11 @@ const cases: readonly Case[] = [
       pushType: "queue",
       notifyStrategy: "BACKOFF_RETRY",
     },
-    update: [
-      { notifyStrategy: "EXPONENTIAL_DECAY_RETRY" },
-      { notifyStrategy: "EXPONENTIAL_DECAY_RETRY" },
-    ],
-    replace: [{ notifyContentFormat: "JSON" }, "notifyContentFormat"],
+    update: {
+      change: { notifyStrategy: "EXPONENTIAL_DECAY_RETRY" },
+      state: { notifyStrategy: "EXPONENTIAL_DECAY_RETRY" },
+    },
+    replace: { change: { notifyContentFormat: "JSON" }, property: "notifyContentFormat" },
   },
   {
     type: "alicloud:ram/role:Role",
@@ -319,21 +320,21 @@ const cases: readonly Case[] = [
       services: ["imm.aliyuncs.com"],
       tags: { a: "1" },
     },
-    update: [
-      {
+    update: {
+      change: {
         assumeRolePolicyDocument: trust("fc.aliyuncs.com"),
         description: "of the functions",
         maxSessionDuration: 3600,
         tags: { b: "2" },
       },
-      {
+      state: {
         assumeRolePolicyDocument: trust("fc.aliyuncs.com"),
         description: "of the functions",
         maxSessionDuration: 3600,
         tags: { b: "2" },
       },
-    ],
-    replace: [{ roleName: "role-b" }, "roleName"],
+    },
+    replace: { change: { roleName: "role-b" }, property: "roleName" },
   },
   {
     type: "alicloud:ram/policy:Policy",
@@ -351,11 +352,11 @@ const cases: readonly Case[] = [
       policyDocument: policyDocument("oss:GetObject"),
       attachmentCount: 0,
     },
-    update: [
-      { policyDocument: policyDocument("oss:PutObject") },
-      { defaultVersion: "v2", policyDocument: policyDocument("oss:PutObject") },
-    ],
-    replace: [{ policyName: "policy-b" }, "policyName"],
+    update: {
+      change: { policyDocument: policyDocument("oss:PutObject") },
+      state: { defaultVersion: "v2", policyDocument: policyDocument("oss:PutObject") },
+    },
+    replace: { change: { policyName: "policy-b" }, property: "policyName" },
   },
   {
     type: "alicloud:ram/rolePolicyAttachment:RolePolicyAttachment",
@@ -363,7 +364,7 @@ const cases: readonly Case[] = [
     inputs: { roleName: "base-role", policyName: "base-policy", policyType: "Custom" },
     id: "role:base-policy:Custom:base-role",
     state: { roleName: "base-role", policyName: "base-policy", policyType: "Custom" },
-    replace: [{ policyName: "AliyunOSSReadOnlyAccess" }, "policyName"],
+    replace: { change: { policyName: "AliyunOSSReadOnlyAccess" }, property: "policyName" },
   },
   {
     type: "alicloud:ram/user:User",
@@ -371,10 +372,10 @@ const cases: readonly Case[] = [
     inputs: { name: "user-a", comments: "first" },
     id: /^\d{10,}$/,
     state: { name: "user-a", comments: "first" },
-    update: [
-      { name: "user-b", comments: "second" },
-      { name: "user-b", comments: "second" },
-    ],
+    update: {
+      change: { name: "user-b", comments: "second" },
+      state: { name: "user-b", comments: "second" },
+    },
   },
   {
     type: "alicloud:ram/accessKey:AccessKey",
@@ -382,103 +383,101 @@ const cases: readonly Case[] = [
     inputs: { userName: "base-user" },
     id: /^LTAI\w+$/,
     state: { userName: "base-user", status: "Active" },
-    update: [{ status: "Inactive" }, { status: "Inactive" }],
-    replace: [{ userName: "user-a" }, "userName"],
+    update: { change: { status: "Inactive" }, state: { status: "Inactive" } },
+    replace: { change: { userName: "user-a" }, property: "userName" },
   },
 ];
 
-const base: readonly [string, PropertyMap][] = [
-  ["alicloud:oss/bucket:Bucket", { bucket: "base-bucket" }],
-  ["alicloud:oss/bucket:Bucket", { bucket: "other-bucket" }],
-  ["alicloud:message/serviceTopic:ServiceTopic", { topicName: "base-topic" }],
-  ["alicloud:message/serviceQueue:ServiceQueue", { queueName: "base-queue" }],
-  [
-    "alicloud:ram/role:Role",
-    { roleName: "base-role", assumeRolePolicyDocument: trust("imm.aliyuncs.com") },
-  ],
-  [
-    "alicloud:ram/policy:Policy",
-    { policyName: "base-policy", policyDocument: policyDocument("oss:GetObject") },
-  ],
-  ["alicloud:ram/user:User", { name: "base-user" }],
+const base: readonly { readonly type: string; readonly inputs: PropertyMap }[] = [
+  { type: "alicloud:oss/bucket:Bucket", inputs: { bucket: "base-bucket" } },
+  { type: "alicloud:oss/bucket:Bucket", inputs: { bucket: "other-bucket" } },
+  { type: "alicloud:message/serviceTopic:ServiceTopic", inputs: { topicName: "base-topic" } },
+  { type: "alicloud:message/serviceQueue:ServiceQueue", inputs: { queueName: "base-queue" } },
+  {
+    type: "alicloud:ram/role:Role",
+    inputs: { roleName: "base-role", assumeRolePolicyDocument: trust("imm.aliyuncs.com") },
+  },
+  {
+    type: "alicloud:ram/policy:Policy",
+    inputs: { policyName: "base-policy", policyDocument: policyDocument("oss:GetObject") },
+  },
+  { type: "alicloud:ram/user:User", inputs: { name: "base-user" } },
 ];
 
 let cloud: LocalCloud;
 let provider: AlicloudProvider;
 
-const checked = (type: string, news: PropertyMap, olds?: PropertyMap): PropertyMap => {
-  const { inputs, failures } = AlicloudProvider.check({ type, name: "thing", news, olds });
+const checked = async (
+  type: string,
+  given: PropertyMap,
+  oldInputs: PropertyMap = {},
+): Promise<PropertyMap> => {
+  const { inputs, failures } = await provider.check({
+    type,
+    name: "thing",
+    inputs: given,
+    oldInputs,
+  });
   expect(failures).toEqual([]);
   return inputs;
 };
 
 beforeAll(async () => {
   ({ cloud, provider } = await startTestCloud());
-  for (const [type, inputs] of base) await provider.create({ type, inputs: checked(type, inputs) });
+  for (const { type, inputs } of base)
+    await provider.create({ type, inputs: await checked(type, inputs) });
 });
 afterAll(() => cloud.close());
 
-describe("the kinds of resource", () => {
-  it("are all tried here", () => {
-    expect([...new Set(cases.map(({ type }) => type))].sort()).toEqual(
-      [...AlicloudProvider.types].sort(),
-    );
-  });
+it("tests every resource type", () => {
+  expect([...new Set(cases.map(({ type }) => type))].sort()).toEqual(
+    [...resourceTypes.keys()].sort(),
+  );
+});
 
-  describe.each(cases)("$what", ({ type, inputs, id, state, update, replace, deleted = true }) => {
-    it("lives from creation to its end", async () => {
-      const first = checked(type, inputs);
+describe.each(cases)(
+  "$what",
+  ({ type, inputs: given, id, state, update, replace, deleted = true }) => {
+    it("is created, read, updated, replaced and deleted", async () => {
+      const first = await checked(type, given);
       const created = await provider.create({ type, inputs: first });
       if (typeof id === "string") expect(created.id).toBe(id);
       else expect(created.id).toMatch(id);
       expect(created.state).toMatchObject(state);
-      expect(AlicloudProvider.diff({ type, state: created.state, news: first })).toEqual({
+      expect(await provider.diff({ type, state: created.state, inputs: first })).toEqual({
         changes: false,
         replaces: [],
         detailed: {},
         deleteBeforeReplace: false,
       });
 
-      const read = await provider.read({
-        type,
-        id: created.id,
-        inputs: first,
-        state: created.state,
-      });
-      expect(read).toEqual({ id: created.id, state: created.state, inputs: first });
+      const read = await provider.read({ type, ...created, inputs: first });
+      expect(read).toEqual({ state: created.state, inputs: first });
 
       let current = created.state;
       if (update !== undefined) {
-        const [change, after] = update;
-        const news = checked(type, { ...inputs, ...change }, first);
-        current = await provider.update({ type, id: created.id, state: created.state, news });
-        expect(current).toMatchObject(after);
-        expect(AlicloudProvider.diff({ type, state: current, news }).detailed).toEqual({});
+        const inputs = await checked(type, { ...given, ...update.change }, first);
+        current = await provider.update({ type, ...created, inputs });
+        expect(current).toMatchObject(update.state);
+        expect((await provider.diff({ type, state: current, inputs })).detailed).toEqual({});
 
-        // The program still says what it said first: that is drift, and a refresh shows it in the
-        // inputs.
-        const drifted = await provider.read({
-          type,
-          id: created.id,
-          inputs: first,
-          state: created.state,
-        });
-        expect(
-          AlicloudProvider.diff({ type, state: drifted?.state ?? {}, news: first }).changes,
-        ).toBe(true);
+        // The program still gives its first inputs: that is drift, and a refresh shows it.
+        const drifted = await provider.read({ type, ...created, inputs: first });
+        const diff = await provider.diff({ type, state: drifted?.state ?? {}, inputs: first });
+        expect(diff.changes).toBe(true);
       }
       if (replace !== undefined) {
-        const news = checked(type, { ...inputs, ...replace[0] }, first);
-        expect(AlicloudProvider.diff({ type, state: created.state, news }).replaces).toEqual([
-          replace[1],
-        ]);
+        const inputs = await checked(type, { ...given, ...replace.change }, first);
+        const { replaces } = await provider.diff({ type, state: created.state, inputs });
+        expect(replaces).toEqual([replace.property]);
       }
 
-      await provider.delete({ type, id: created.id, state: current });
-      const after = await provider.read({ type, id: created.id, state: current });
+      const resource = { type, id: created.id, state: current };
+      await provider.delete(resource);
+      const after = await provider.read(resource);
       if (deleted) expect(after).toBeUndefined();
       else expect(after).toBeDefined();
-      await provider.delete({ type, id: created.id, state: current });
+      await provider.delete(resource);
     });
-  });
-});
+  },
+);

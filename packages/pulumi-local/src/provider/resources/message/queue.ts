@@ -1,130 +1,49 @@
-import type { PropertyMap, PropertyValue } from "../../../protocol/values.ts";
-import { defined, nameProperty, type ResourceKind } from "../../resource.ts";
-import { boolean, integer, object, string, tags } from "../../schema.ts";
 import {
-  attributesOr,
-  dlqOf,
-  dlqParam,
-  numberOf,
-  setTags,
-  tagParams,
-  tagsOf,
-} from "./attributes.ts";
+  boolean,
+  integer,
+  nameProperty,
+  type Property,
+  type PropertyType,
+  string,
+} from "../../schema.ts";
+import { dlqPolicy, maxReceiveCount, messageResource, tags } from "./resource.ts";
 
-const absent = ["QueueNotExist", "ResourceNotFound:QueueName", "RESOURCE_NOT_FOUND"];
-const sse = ["enableSse", "sseType", "sseAlgorithm", "kmsKeyId"] as const;
+const computed = (field: string, type: PropertyType): Property => ({ type, computed: true, field });
 
-/** `alicloud.message.ServiceQueue`; its id is the queue's name. */
-export const serviceQueue: ResourceKind = {
+/** `alicloud.message.ServiceQueue`. Its id is the queue's name. */
+export const serviceQueue = messageResource({
   type: "alicloud:message/serviceQueue:ServiceQueue",
   inputs: {
-    queueName: nameProperty({ type: string({ length: [1, 256] }) }),
-    queueType: { type: string({ oneOf: ["normal", "fifo"] }), replace: true, computed: true },
-    delaySeconds: { type: integer(0, 604_800), computed: true },
-    maximumMessageSize: { type: integer(1024, 65_536), computed: true },
-    messageRetentionPeriod: { type: integer(60, 604_800), computed: true },
-    pollingWaitSeconds: { type: integer(0, 30), computed: true },
-    visibilityTimeout: { type: integer(0, 43_200), computed: true },
-    loggingEnabled: { type: boolean },
-    dlqPolicy: {
-      type: object({
-        enabled: { type: boolean },
-        deadLetterTargetQueue: { type: string(), computed: true },
-        maxReceiveCount: { type: integer(), computed: true },
-      }),
-      computed: true,
+    queueName: nameProperty("QueueName", string({ length: [1, 256] })),
+    queueType: {
+      ...computed("QueueType", string({ oneOf: ["normal", "fifo"] })),
+      replace: true,
     },
-    enableSse: { type: boolean, computed: true },
-    sseType: { type: string({ oneOf: ["SMQ", "KMS"] }), computed: true },
-    sseAlgorithm: { type: string({ oneOf: ["AES-256-GCM"] }), computed: true },
-    kmsKeyId: { type: string(), computed: true },
+    delaySeconds: computed("DelaySeconds", integer(0, 604_800)),
+    maximumMessageSize: computed("MaximumMessageSize", integer(1024, 65_536)),
+    messageRetentionPeriod: computed("MessageRetentionPeriod", integer(60, 604_800)),
+    pollingWaitSeconds: computed("PollingWaitSeconds", integer(0, 30)),
+    visibilityTimeout: computed("VisibilityTimeout", integer(0, 43_200)),
+    loggingEnabled: { type: boolean, field: "EnableLogging", responseField: "LoggingEnabled" },
+    dlqPolicy: dlqPolicy({ maxReceiveCount }),
+    enableSse: computed("EnableSSE", boolean),
+    sseType: computed("SseType", string({ oneOf: ["SMQ", "KMS"] })),
+    sseAlgorithm: computed("SseAlgorithm", string({ oneOf: ["AES-256-GCM"] })),
+    kmsKeyId: computed("KmsKeyId", string()),
     tags,
   },
-  outputs: ["createTime", "encryptionEnabled"],
-  async create(client, inputs) {
-    await client.rpc("Mns-open", "CreateQueue", {
-      QueueName: inputs["queueName"],
-      QueueType: inputs["queueType"],
-      ...attributes(inputs),
-      EnableLogging: inputs["loggingEnabled"],
-      DlqPolicy: dlqParam(inputs["dlqPolicy"]),
-      ...(inputs["enableSse"] === true ? encryption(inputs) : {}),
-      ...tagParams(inputs["tags"]),
-    });
-    return { id: String(inputs["queueName"]) };
+  outputs: {
+    createTime: { type: integer(), field: "CreateTime" },
+    encryptionEnabled: { type: boolean, field: "EncryptionEnabled" },
   },
-  async read(client, id) {
-    const data = await attributesOr(
-      client,
-      "GetQueueAttributes",
-      { QueueName: id, RegionId: client.settings.region },
-      ...absent,
-    );
-    if (data === undefined) return undefined;
-    return defined({
-      queueName: data["QueueName"] ?? id,
-      queueType: data["QueueType"] ?? "normal",
-      delaySeconds: numberOf(data["DelaySeconds"]),
-      maximumMessageSize: numberOf(data["MaximumMessageSize"]),
-      messageRetentionPeriod: numberOf(data["MessageRetentionPeriod"]),
-      pollingWaitSeconds: numberOf(data["PollingWaitSeconds"]),
-      visibilityTimeout: numberOf(data["VisibilityTimeout"]),
-      loggingEnabled: data["LoggingEnabled"],
-      dlqPolicy: dlqOf(data["DlqPolicy"]),
-      enableSse: data["EnableSSE"],
-      sseType: data["SseType"],
-      sseAlgorithm: data["SseAlgorithm"],
-      kmsKeyId: data["KmsKeyId"],
-      createTime: numberOf(data["CreateTime"]),
-      encryptionEnabled: data["EncryptionEnabled"],
-      tags: tagsOf(data["Tags"]),
-    });
+  idProperties: ["queueName"],
+  calls: {
+    create: "CreateQueue",
+    get: "GetQueueAttributes",
+    set: "SetQueueAttributes",
+    delete: "DeleteQueue",
   },
-  async update(client, { id, state, wanted, changed }) {
-    const names = [
-      "delaySeconds",
-      "maximumMessageSize",
-      "messageRetentionPeriod",
-      "pollingWaitSeconds",
-      "visibilityTimeout",
-    ];
-    if (changed(...names, "loggingEnabled", "dlqPolicy", ...sse)) {
-      await client.rpc("Mns-open", "SetQueueAttributes", {
-        QueueName: id,
-        ...attributes(
-          Object.fromEntries(
-            names
-              .filter((name) => changed(name))
-              .map((name) => [name, wanted[name] as PropertyValue]),
-          ),
-        ),
-        EnableLogging: wanted["loggingEnabled"] ?? false,
-        DlqPolicy: changed("dlqPolicy") ? dlqParam(wanted["dlqPolicy"]) : undefined,
-        ...(changed(...sse) ? encryption(wanted) : {}),
-      });
-    }
-    if (changed("tags")) await setTags(client, "queue", id, state["tags"], wanted["tags"]);
-  },
-  async delete(client, id) {
-    await attributesOr(client, "DeleteQueue", { QueueName: id }, ...absent);
-  },
-};
-
-function attributes(inputs: PropertyMap): Record<string, PropertyValue | undefined> {
-  return {
-    DelaySeconds: inputs["delaySeconds"],
-    MaximumMessageSize: inputs["maximumMessageSize"],
-    MessageRetentionPeriod: inputs["messageRetentionPeriod"],
-    PollingWaitSeconds: inputs["pollingWaitSeconds"],
-    VisibilityTimeout: inputs["visibilityTimeout"],
-  };
-}
-
-function encryption(inputs: PropertyMap): Record<string, PropertyValue | undefined> {
-  return {
-    EnableSSE: inputs["enableSse"] ?? false,
-    SseType: inputs["sseType"],
-    SseAlgorithm: inputs["sseAlgorithm"],
-    KmsKeyId: inputs["kmsKeyId"],
-  };
-}
+  alwaysSent: ["loggingEnabled"],
+  missing: ["QueueNotExist", "ResourceNotFound:QueueName", "RESOURCE_NOT_FOUND"],
+  tagged: "queue",
+});

@@ -1,104 +1,59 @@
-import { defined, nameProperty, type ResourceKind } from "../../resource.ts";
-import { boolean, object, string } from "../../schema.ts";
-import { attributesOr, dlqOf, dlqParam, numberOf } from "./attributes.ts";
-
-const absent = [
-  "SubscriptionNotExist",
-  "SubscriberNotExist",
-  "TopicNotExist",
-  "ResourceNotFound:TopicName/subscriptionName",
-];
+import { integer, nameProperty, string } from "../../schema.ts";
+import { dlqPolicy, messageResource } from "./resource.ts";
 
 /**
- * `alicloud.message.ServiceSubscription`; its id is `topic:subscription`. As in the real provider
- * `pushType` is required, is never read back, and its change is sent nowhere: a component that
- * wants a new subscription then must ask for it (`replaceOnChanges`).
+ * `alicloud.message.ServiceSubscription`. Its id is `topic:subscription`. As in the real provider,
+ * `pushType` is required, is never read, and a change of it has no effect. A component that wants
+ * another effect sets `replaceOnChanges`.
  */
-export const serviceSubscription: ResourceKind = {
+export const serviceSubscription = messageResource({
   type: "alicloud:message/serviceSubscription:ServiceSubscription",
   inputs: {
-    topicName: nameProperty({ type: string() }),
-    subscriptionName: nameProperty({ type: string({ length: [1, 255] }) }),
-    endpoint: nameProperty({ type: string({ meaning: queueOf }) }),
-    pushType: { type: string(), required: true, stateOnly: true },
-    filterTag: { type: string({ length: [1, 16] }), replace: true },
+    topicName: nameProperty("TopicName", string()),
+    subscriptionName: nameProperty("SubscriptionName", string({ length: [1, 255] })),
+    endpoint: nameProperty("Endpoint", string({ normalize: queueName })),
+    pushType: { type: string(), required: true, stateOnly: true, field: "PushType" },
+    filterTag: {
+      type: string({ length: [1, 16] }),
+      replace: true,
+      field: "MessageTag",
+      responseField: "FilterTag",
+    },
     notifyContentFormat: {
       type: string({ oneOf: ["XML", "JSON", "SIMPLIFIED"] }),
       replace: true,
       computed: true,
+      field: "NotifyContentFormat",
     },
     notifyStrategy: {
       type: string({ oneOf: ["BACKOFF_RETRY", "EXPONENTIAL_DECAY_RETRY"] }),
       computed: true,
+      field: "NotifyStrategy",
     },
-    stsRoleArn: { type: string(), replace: true, stateOnly: true },
-    dlqPolicy: {
-      type: object({
-        enabled: { type: boolean },
-        deadLetterTargetQueue: { type: string(), computed: true },
-      }),
-      computed: true,
-    },
+    stsRoleArn: { type: string(), replace: true, stateOnly: true, field: "StsRoleArn" },
+    dlqPolicy: dlqPolicy(),
   },
-  outputs: ["createTime"],
-  async create(client, inputs) {
-    await client.rpc("Mns-open", "Subscribe", {
-      TopicName: inputs["topicName"],
-      SubscriptionName: inputs["subscriptionName"],
-      Endpoint: inputs["endpoint"],
-      PushType: inputs["pushType"],
-      MessageTag: inputs["filterTag"],
-      NotifyContentFormat: inputs["notifyContentFormat"],
-      NotifyStrategy: inputs["notifyStrategy"],
-      StsRoleArn: inputs["stsRoleArn"],
-      DlqPolicy: dlqParam(inputs["dlqPolicy"]),
-    });
-    return { id: `${inputs["topicName"]}:${inputs["subscriptionName"]}` };
+  outputs: { createTime: { type: integer(), field: "CreateTime" } },
+  idProperties: ["topicName", "subscriptionName"],
+  calls: {
+    create: "Subscribe",
+    get: "GetSubscriptionAttributes",
+    set: "SetSubscriptionAttributes",
+    delete: "Unsubscribe",
   },
-  async read(client, id) {
-    const names = parseId(id);
-    const data = await attributesOr(
-      client,
-      "GetSubscriptionAttributes",
-      { ...names, RegionId: client.settings.region },
-      ...absent,
-    );
-    if (data === undefined) return undefined;
-    return defined({
-      topicName: data["TopicName"] ?? names.TopicName,
-      subscriptionName: data["SubscriptionName"] ?? names.SubscriptionName,
-      endpoint: data["Endpoint"],
-      filterTag: data["FilterTag"] === "" ? undefined : data["FilterTag"],
-      notifyContentFormat: data["NotifyContentFormat"],
-      notifyStrategy: data["NotifyStrategy"],
-      dlqPolicy: dlqOf(data["DlqPolicy"]),
-      createTime: numberOf(data["CreateTime"]),
-    });
-  },
-  async update(client, { id, wanted, changed }) {
-    if (!changed("notifyStrategy", "dlqPolicy")) return;
-    await client.rpc("Mns-open", "SetSubscriptionAttributes", {
-      ...parseId(id),
-      NotifyStrategy: wanted["notifyStrategy"],
-      DlqPolicy: changed("dlqPolicy") ? dlqParam(wanted["dlqPolicy"]) : undefined,
-    });
-  },
-  async delete(client, id) {
-    await attributesOr(client, "Unsubscribe", parseId(id), ...absent);
-  },
-};
+  alwaysSent: ["notifyStrategy"],
+  missing: [
+    "SubscriptionNotExist",
+    "SubscriberNotExist",
+    "TopicNotExist",
+    "ResourceNotFound:TopicName/subscriptionName",
+  ],
+});
 
 /**
- * A queue may be written by its name alone, or as an ARN with or without the slash; the cloud
- * answers in a form of its own.
+ * A program writes a queue by its name, or as an ARN with or without the slash. The cloud returns
+ * one form.
  */
-function queueOf(endpoint: string): string {
+function queueName(endpoint: string): string {
   return /^acs:mns:[^:]*:[^:]*:\/?queues\/([^/]+)$/.exec(endpoint)?.[1] ?? endpoint;
-}
-
-function parseId(id: string): { readonly TopicName: string; readonly SubscriptionName: string } {
-  const [topic, subscription, ...more] = id.split(":");
-  if (!topic || !subscription || more.length > 0)
-    throw new Error(`"${id}" is not the id of a subscription: it is topic:subscription`);
-  return { TopicName: topic, SubscriptionName: subscription };
 }

@@ -1,88 +1,157 @@
+/** `alicloud.oss.Bucket` with its inline settings. Its id is the bucket's name. */
 import { randomBytes } from "node:crypto";
-import { childrenNamed, writeXml } from "@immkit/local-cloud/wire";
+import { child, childrenNamed, writeXml } from "@immkit/local-cloud/wire";
+import { defined, mapOf, type PropertyMap, type PropertyValue } from "../../../protocol/values.ts";
+import { CloudCallError, type CloudClient, unlessCode } from "../../client.ts";
+import type { ResourceType } from "../../resource.ts";
+import { boolean, list, map, object, type Properties, string } from "../../schema.ts";
+import { lifecycleRules } from "./lifecycle.ts";
 import {
-  isEmpty,
-  isPropertyMap,
-  type PropertyMap,
-  type PropertyValue,
-} from "../../../protocol/values.ts";
-import { CloudCallError, type CloudClient } from "../../client.ts";
-import { defined, type ResourceKind } from "../../resource.ts";
-import { boolean, list, object, string, tags } from "../../schema.ts";
-import { lifecycleRules, lifecycleRulesOf, lifecycleXml } from "./lifecycle.ts";
-import {
+  aclType,
+  bucketNameType,
   corsRule,
-  corsRulesOf,
-  corsXml,
-  encryptionOf,
-  encryptionXml,
-  loggingOf,
-  loggingXml,
+  encryption,
+  logging,
+  versioningStatus,
 } from "./settings.ts";
-import { booleanAt, elementAt, textAt, textsAt } from "./xml.ts";
+import {
+  deleteSubresource,
+  getSubresource,
+  putSubresource,
+  type Subresource,
+  subresources,
+} from "./subresource.ts";
+import { propertiesIn, textAt } from "./xml-fields.ts";
 
 const storageClasses = ["Standard", "IA", "Archive", "ColdArchive", "DeepColdArchive"] as const;
-/** Codes that say that a bucket lacks a setting, or that the cloud does not serve it. */
-const WITHOUT = ["NotImplemented", "MethodNotAllowed", "InvalidArgument"] as const;
+/** Codes of a Get for a setting that the cloud doesn't have. */
+const unsupported = ["NotImplemented", "MethodNotAllowed", "InvalidArgument"] as const;
 
-/** `alicloud.oss.Bucket` with its inline settings; its id is the bucket's name. */
-export const bucket: ResourceKind = {
+/** The properties that are subresources. Their fields are below the subresource's root. */
+const inlineSettings = {
+  acl: { type: aclType, computed: true },
+  corsRules: { type: list(object(corsRule), { max: 10 }), field: "CORSRule" },
+  website: {
+    type: object({
+      indexDocument: { type: string(), required: true, field: "IndexDocument/Suffix" },
+      errorDocument: { type: string(), field: "ErrorDocument/Key" },
+    }),
+    field: "",
+  },
+  logging: { type: object(logging), field: "LoggingEnabled" },
+  refererConfig: {
+    type: object({
+      allowEmpty: {
+        type: boolean,
+        computed: true,
+        field: "AllowEmptyReferer",
+        sentDefault: true,
+      },
+      referers: { type: list(string()), required: true, field: "RefererList/Referer" },
+    }),
+    field: "",
+  },
+  lifecycleRules,
+  policy: { type: string({ json: true }) },
+  serverSideEncryptionRule: {
+    type: object(encryption),
+    field: "ApplyServerSideEncryptionByDefault",
+  },
+  tags: { type: map, field: "TagSet/Tag" },
+  versioning: { type: object({ status: { ...versioningStatus, required: true } }), field: "" },
+  accessMonitor: {
+    type: object({
+      status: { type: string({ oneOf: ["Enabled", "Disabled"] }), computed: true, field: "Status" },
+    }),
+    computed: true,
+    field: "",
+  },
+  transferAcceleration: {
+    type: object({ enabled: { type: boolean, required: true, field: "Enabled" } }),
+    field: "",
+  },
+} as const satisfies Properties;
+
+interface InlineSetting {
+  readonly subresource: Subresource;
+  /** What a bucket has without the setting, if there is no Delete call for it. */
+  readonly reset?: PropertyValue;
+  /** Set by PutBucket. */
+  readonly withBucket?: true;
+  /** GetBucketInfo returns it. */
+  readonly inInfo?: true;
+}
+
+const inline: Readonly<Record<keyof typeof inlineSettings, InlineSetting>> = {
+  acl: { subresource: subresources.acl, reset: "private", withBucket: true, inInfo: true },
+  corsRules: { subresource: subresources.cors },
+  website: { subresource: subresources.website },
+  logging: { subresource: subresources.logging },
+  refererConfig: { subresource: subresources.referer, reset: { referers: [] } },
+  lifecycleRules: { subresource: subresources.lifecycle },
+  policy: { subresource: subresources.policy },
+  serverSideEncryptionRule: {
+    subresource: subresources.encryption,
+    withBucket: true,
+    inInfo: true,
+  },
+  tags: { subresource: subresources.tagging },
+  versioning: {
+    subresource: subresources.versioning,
+    reset: { status: "Suspended" },
+    inInfo: true,
+  },
+  accessMonitor: {
+    subresource: subresources.accessMonitor,
+    reset: { status: "Disabled" },
+    inInfo: true,
+  },
+  transferAcceleration: {
+    subresource: subresources.transferAcceleration,
+    reset: { enabled: false },
+  },
+};
+const inlineEntries = Object.entries(inline) as [keyof typeof inline, InlineSetting][];
+
+const outputs = {
+  creationDate: {
+    type: { ...string(), text: { write: String, read: (time: string) => time.slice(0, 10) } },
+    field: "CreationDate",
+  },
+  extranetEndpoint: { type: string(), field: "ExtranetEndpoint" },
+  intranetEndpoint: { type: string(), field: "IntranetEndpoint" },
+  location: { type: string(), field: "Location" },
+  owner: { type: string(), field: "Owner/ID" },
+} as const satisfies Properties;
+
+/** The properties in a response of GetBucketInfo, below the element Bucket. */
+const info: Properties = {
+  ...outputs,
+  acl: { type: string(), field: "AccessControlList/Grant" },
+  storageClass: { type: string(), field: "StorageClass" },
+  redundancyType: { type: string(), field: "DataRedundancyType" },
+  resourceGroupId: { type: string(), field: "ResourceGroupId" },
+  serverSideEncryptionRule: { type: object(encryption), field: "ServerSideEncryptionRule" },
+  versioning: { type: object({ status: { type: string(), field: "Versioning" } }), field: "" },
+  accessMonitor: {
+    type: object({ status: { type: string(), field: "AccessMonitor" } }),
+    field: "",
+  },
+};
+
+export const bucket: ResourceType = {
   type: "alicloud:oss/bucket:Bucket",
   inputs: {
-    bucket: { type: string({ length: [3, 63] }), replace: true },
-    acl: {
-      type: string({ oneOf: ["private", "public-read", "public-read-write"] }),
-      computed: true,
-    },
+    bucket: { type: bucketNameType, replace: true },
     storageClass: { type: string({ oneOf: storageClasses }), replace: true, default: "Standard" },
     redundancyType: { type: string({ oneOf: ["LRS", "ZRS"] }), replace: true, default: "LRS" },
-    corsRules: { type: list(object(corsRule), { max: 10 }) },
-    website: {
-      type: object({
-        indexDocument: { type: string(), required: true },
-        errorDocument: { type: string() },
-      }),
-    },
-    logging: {
-      type: object({
-        targetBucket: { type: string(), required: true },
-        targetPrefix: { type: string() },
-      }),
-    },
+    ...inlineSettings,
     loggingIsenable: { type: boolean, stateOnly: true },
-    refererConfig: {
-      type: object({
-        allowEmpty: { type: boolean, computed: true },
-        referers: { type: list(string()), required: true },
-      }),
-    },
-    lifecycleRules: { type: lifecycleRules },
     lifecycleRuleAllowSameActionOverlap: { type: boolean, default: false, stateOnly: true },
-    policy: { type: string({ json: true }) },
-    serverSideEncryptionRule: {
-      type: object({
-        sseAlgorithm: { type: string({ oneOf: ["AES256", "KMS", "SM4"] }), required: true },
-        kmsMasterKeyId: { type: string() },
-        kmsDataEncryption: { type: string({ oneOf: ["SM4"] }) },
-      }),
-    },
-    versioning: {
-      type: object({
-        status: { type: string({ oneOf: ["Enabled", "Suspended"] }), required: true },
-      }),
-    },
-    accessMonitor: {
-      type: object({
-        status: { type: string({ oneOf: ["Enabled", "Disabled"] }), computed: true },
-      }),
-      computed: true,
-    },
-    transferAcceleration: { type: object({ enabled: { type: boolean, required: true } }) },
     resourceGroupId: { type: string(), computed: true },
     forceDestroy: { type: boolean, default: false, stateOnly: true },
-    tags,
   },
-  outputs: ["creationDate", "extranetEndpoint", "intranetEndpoint", "location", "owner"],
+  outputs,
   autoName: {
     property: "bucket",
     unless: [],
@@ -92,324 +161,142 @@ export const bucket: ResourceKind = {
     const name = String(inputs["bucket"]);
     if (await exists(client, name))
       throw new Error(
-        `the bucket name "${name}" is taken: every bucket of OSS needs a name of its own`,
+        `the bucket name "${name}" is taken. Choose a name that no bucket of OSS has`,
       );
-    const rule = inputs["serverSideEncryptionRule"];
-    const headers = {
-      "x-oss-acl": inputs["acl"],
-      "x-oss-resource-group-id": inputs["resourceGroupId"],
-      ...(isPropertyMap(rule)
-        ? {
-            "x-oss-server-side-encryption": rule["sseAlgorithm"],
-            "x-oss-server-side-encryption-key-id": rule["kmsMasterKeyId"],
-            "x-oss-server-side-data-encryption": rule["kmsDataEncryption"],
-          }
-        : {}),
-    };
-    await client.oss("PutBucket", {
-      method: "PUT",
-      bucket: name,
-      headers: defined(headers) as Record<string, string>,
-      body: writeXml("CreateBucketConfiguration", {
-        StorageClass: inputs["storageClass"] as string,
-        DataRedundancyType: inputs["redundancyType"] as string,
-      }),
-    });
+    await putBucket(client, name, inputs);
     try {
-      await putSettings(
+      await putInlineSettings(
         client,
         name,
-        (property) => inputs[property] !== undefined && !PUT_WITH_BUCKET.includes(property),
+        (property) => inputs[property] !== undefined && !inline[property].withBucket,
         inputs,
       );
     } catch (error) {
-      // The engine never hears of a bucket whose creation failed, so it may not stay.
+      // The engine doesn't know a bucket whose creation failed, so nothing else would delete it.
       await deleteBucket(client, name, false);
       throw error;
     }
     return { id: name };
   },
   async read(client, id) {
-    const get = async (api: string, subresource: string, ...absent: readonly string[]) =>
-      client.ossXmlOr(
-        `Get${api}`,
-        { method: "GET", bucket: id, query: { [subresource]: "" } },
-        ...absent,
-        ...WITHOUT,
-      );
-    const answer = await client.ossXmlOr(
-      "GetBucketInfo",
-      { method: "GET", bucket: id, query: { bucketInfo: "" } },
-      "NoSuchBucket",
-    );
-    const info = elementAt(answer, "Bucket");
-    if (info === undefined) return undefined;
-    const cors = corsRulesOf(await get("BucketCors", "cors", "NoSuchCORSConfiguration"));
-    const website = await get("BucketWebsite", "website", "NoSuchWebsiteConfiguration");
-    const referer = await get("BucketReferer", "referer");
-    const referers = textsAt(referer, "RefererList", "Referer");
-    const rules = lifecycleRulesOf(await get("BucketLifecycle", "lifecycle", "NoSuchLifecycle"));
-    const tagging = await get("BucketTagging", "tagging", "NoSuchTagSet");
-    const acceleration = await get(
-      "BucketTransferAcceleration",
-      "transferAcceleration",
-      "NoSuchTransferAccelerationConfiguration",
-    );
-    const versioning = textAt(info, "Versioning");
-    const monitor = textAt(info, "AccessMonitor");
-    return defined({
+    const call = client.ossXml("GetBucketInfo", {
+      method: "GET",
       bucket: id,
-      acl: textAt(info, "AccessControlList", "Grant"),
-      storageClass: textAt(info, "StorageClass"),
-      redundancyType: textAt(info, "DataRedundancyType"),
-      resourceGroupId: textAt(info, "ResourceGroupId"),
-      creationDate: textAt(info, "CreationDate")?.slice(0, 10),
-      extranetEndpoint: textAt(info, "ExtranetEndpoint"),
-      intranetEndpoint: textAt(info, "IntranetEndpoint"),
-      location: textAt(info, "Location"),
-      owner: textAt(info, "Owner", "ID"),
-      serverSideEncryptionRule: encryptionOf(elementAt(info, "ServerSideEncryptionRule")),
-      versioning: versioning === undefined ? undefined : { status: versioning },
-      accessMonitor: monitor === undefined ? undefined : { status: monitor },
-      corsRules: cors.length === 0 ? undefined : cors,
-      website:
-        website &&
-        defined({
-          indexDocument: textAt(website, "IndexDocument", "Suffix"),
-          errorDocument: textAt(website, "ErrorDocument", "Key"),
-        }),
-      logging: loggingOf(await get("BucketLogging", "logging")),
-      refererConfig:
-        referers.length === 0
-          ? undefined
-          : defined({ allowEmpty: booleanAt(referer, "AllowEmptyReferer"), referers }),
-      lifecycleRules: rules.length === 0 ? undefined : rules,
-      policy: await policyOf(client, id),
-      tags: tagsOf(tagging),
-      transferAcceleration:
-        booleanAt(acceleration, "Enabled") === undefined
-          ? undefined
-          : { enabled: booleanAt(acceleration, "Enabled") as boolean },
+      query: { bucketInfo: "" },
     });
+    const response = await unlessCode(call, ["NoSuchBucket"]);
+    const found = response && child(response, "Bucket");
+    if (found === undefined) return undefined;
+    const state = { bucket: id, ...propertiesIn(info, found) };
+    for (const [property, { subresource, inInfo }] of inlineEntries) {
+      if (inInfo) continue;
+      const properties = { [property]: inlineSettings[property] };
+      Object.assign(
+        state,
+        await getSubresource(client, id, subresource, properties, ...unsupported),
+      );
+    }
+    return state;
   },
-  async update(client, { id, wanted, changed }) {
-    await putSettings(client, id, changed, wanted);
-  },
-  async delete(client, id, state) {
-    await deleteBucket(client, id, state["forceDestroy"] === true);
-  },
+  update: (client, { id, wanted, changed }) => putInlineSettings(client, id, changed, wanted),
+  delete: (client, { id, state }) => deleteBucket(client, id, state["forceDestroy"] === true),
 };
 
-/** Settings that go with PutBucket itself. */
-const PUT_WITH_BUCKET: readonly string[] = ["acl", "serverSideEncryptionRule"];
-
 async function exists(client: CloudClient, name: string): Promise<boolean> {
-  const answer = await client.ossXml("ListBuckets", {
+  const response = await client.ossXml("ListBuckets", {
     method: "GET",
     query: { prefix: name, "max-keys": "1" },
   });
-  const buckets = elementAt(answer, "Buckets");
-  return (
-    buckets !== undefined &&
-    childrenNamed(buckets, "Bucket").some((found) => textAt(found, "Name") === name)
-  );
+  return childrenNamed(response, "Buckets")
+    .flatMap((buckets) => childrenNamed(buckets, "Bucket"))
+    .some((found) => textAt(found, "Name") === name);
 }
 
-async function policyOf(client: CloudClient, bucketName: string): Promise<string | undefined> {
-  try {
-    return (
-      (await client.oss("GetBucketPolicy", {
-        method: "GET",
-        bucket: bucketName,
-        query: { policy: "" },
-      })) || undefined
-    );
-  } catch (error) {
-    if (error instanceof CloudCallError && ["NoSuchBucketPolicy", ...WITHOUT].includes(error.code))
-      return undefined;
-    throw error;
-  }
+async function putBucket(client: CloudClient, name: string, inputs: PropertyMap): Promise<void> {
+  const rule = mapOf(inputs["serverSideEncryptionRule"]);
+  const headers = defined({
+    "x-oss-acl": inputs["acl"],
+    "x-oss-resource-group-id": inputs["resourceGroupId"],
+    "x-oss-server-side-encryption": rule["sseAlgorithm"],
+    "x-oss-server-side-encryption-key-id": rule["kmsMasterKeyId"],
+    "x-oss-server-side-data-encryption": rule["kmsDataEncryption"],
+  });
+  await client.oss("PutBucket", {
+    method: "PUT",
+    bucket: name,
+    headers: headers as Record<string, string>,
+    body: writeXml("CreateBucketConfiguration", {
+      StorageClass: inputs["storageClass"] as string | undefined,
+      DataRedundancyType: inputs["redundancyType"] as string | undefined,
+    }),
+  });
 }
 
-function tagsOf(tagging: Parameters<typeof elementAt>[0]): PropertyMap | undefined {
-  const set = elementAt(tagging, "TagSet");
-  const found = (set === undefined ? [] : childrenNamed(set, "Tag")).map(
-    (tag): [string, string] => [textAt(tag, "Key") ?? "", textAt(tag, "Value") ?? ""],
-  );
-  return found.length === 0 ? undefined : Object.fromEntries(found);
-}
-
-/**
- * Puts each setting that `changed` names; one that is not wanted any more is deleted, or set to
- * what a new bucket has.
- */
-async function putSettings(
+/** Puts each changed setting. One that is no longer wanted is deleted or reset. */
+async function putInlineSettings(
   client: CloudClient,
   name: string,
-  changed: (property: string) => boolean,
+  changed: (property: keyof typeof inline) => boolean,
   wanted: PropertyMap,
 ): Promise<void> {
-  const settings: Readonly<
-    Record<
-      string,
-      [
-        api: string,
-        subresource: string,
-        body: (value: PropertyValue) => string,
-        reset?: PropertyValue,
-      ]
-    >
-  > = {
-    corsRules: ["BucketCors", "cors", (rules) => writeXml("CORSConfiguration", corsXml(rules))],
-    website: ["BucketWebsite", "website", (site) => websiteXml(site as PropertyMap)],
-    logging: [
-      "BucketLogging",
-      "logging",
-      (logging) =>
-        writeXml("BucketLoggingStatus", { LoggingEnabled: loggingXml(logging as PropertyMap) }),
-    ],
-    refererConfig: [
-      "BucketReferer",
-      "referer",
-      (config) => refererXml(config as PropertyMap),
-      { allowEmpty: true, referers: [] },
-    ],
-    lifecycleRules: [
-      "BucketLifecycle",
-      "lifecycle",
-      (rules) => writeXml("LifecycleConfiguration", lifecycleXml(rules)),
-    ],
-    policy: ["BucketPolicy", "policy", (policy) => String(policy)],
-    serverSideEncryptionRule: [
-      "BucketEncryption",
-      "encryption",
-      (rule) =>
-        writeXml("ServerSideEncryptionRule", {
-          ApplyServerSideEncryptionByDefault: encryptionXml(rule as PropertyMap),
-        }),
-    ],
-    tags: [
-      "BucketTagging",
-      "tagging",
-      (all) =>
-        writeXml("Tagging", {
-          TagSet: {
-            Tag: Object.entries(all as PropertyMap).map(([Key, Value]) => ({
-              Key,
-              Value: String(Value),
-            })),
-          },
-        }),
-    ],
-    versioning: [
-      "BucketVersioning",
-      "versioning",
-      (versioning) =>
-        writeXml("VersioningConfiguration", {
-          Status: String((versioning as PropertyMap)["status"]),
-        }),
-      { status: "Suspended" },
-    ],
-    accessMonitor: [
-      "BucketAccessMonitor",
-      "accessmonitor",
-      (monitor) =>
-        writeXml("AccessMonitorConfiguration", {
-          Status: String((monitor as PropertyMap)["status"]),
-        }),
-      { status: "Disabled" },
-    ],
-    transferAcceleration: [
-      "BucketTransferAcceleration",
-      "transferAcceleration",
-      (acceleration) =>
-        writeXml("TransferAccelerationConfiguration", {
-          Enabled: (acceleration as PropertyMap)["enabled"] as boolean,
-        }),
-      { enabled: false },
-    ],
-  };
-  if (changed("acl") && wanted["acl"] !== undefined) {
-    await client.oss("PutBucketAcl", {
-      method: "PUT",
-      bucket: name,
-      query: { acl: "" },
-      headers: { "x-oss-acl": String(wanted["acl"]) },
-    });
-  }
-  for (const [property, [api, subresource, body, reset]] of Object.entries(settings)) {
+  for (const [property, { subresource, reset }] of inlineEntries) {
     if (!changed(property)) continue;
     const given = wanted[property];
-    const none =
-      given === undefined || (isEmpty(given) && (Array.isArray(given) || property === "tags"));
-    const value = none ? reset : given;
-    const query = { [subresource]: "" };
-    const overlap: Record<string, string> =
-      property === "lifecycleRules" && wanted["lifecycleRuleAllowSameActionOverlap"] === true
-        ? { "x-oss-allow-same-action-overlap": "true" }
-        : {};
-    if (value === undefined)
-      await client.oss(`Delete${api}`, { method: "DELETE", bucket: name, query });
-    else
-      await client.oss(`Put${api}`, {
-        method: "PUT",
-        bucket: name,
-        query,
-        headers: overlap,
-        body: body(value),
-      });
+    const isNone =
+      given === undefined || (typeof given === "object" && Object.keys(given ?? {}).length === 0);
+    const value = isNone ? reset : given;
+    if (value === undefined) {
+      await deleteSubresource(client, name, subresource);
+      continue;
+    }
+    const overlap =
+      property === "lifecycleRules" && wanted["lifecycleRuleAllowSameActionOverlap"] === true;
+    await putSubresource(
+      client,
+      name,
+      subresource,
+      { [property]: inlineSettings[property] },
+      { [property]: value },
+      overlap ? { "x-oss-allow-same-action-overlap": "true" } : {},
+    );
   }
 }
 
-function websiteXml(site: PropertyMap): string {
-  return writeXml("WebsiteConfiguration", {
-    IndexDocument: { Suffix: String(site["indexDocument"]) },
-    ErrorDocument:
-      site["errorDocument"] === undefined ? undefined : { Key: String(site["errorDocument"]) },
-  });
-}
-
-function refererXml(config: PropertyMap): string {
-  return writeXml("RefererConfiguration", {
-    AllowEmptyReferer: (config["allowEmpty"] as boolean | undefined) ?? true,
-    RefererList: { Referer: (config["referers"] as readonly string[] | undefined) ?? [] },
-  });
-}
-
-/** An empty bucket goes; with `force` its objects in all their versions go first. */
+/** Deletes an empty bucket; with `force`, also its objects in all their versions. */
 async function deleteBucket(client: CloudClient, name: string, force: boolean): Promise<void> {
-  for (let round = 0; ; round++) {
+  for (let attempt = 1; ; attempt++) {
     try {
       await client.oss("DeleteBucket", { method: "DELETE", bucket: name });
       return;
     } catch (error) {
       if (!(error instanceof CloudCallError)) throw error;
       if (error.code === "NoSuchBucket") return;
-      if (!force || error.code !== "BucketNotEmpty" || round > 0) throw error;
-      await emptyBucket(client, name);
+      if (!force || error.code !== "BucketNotEmpty" || attempt > 1) throw error;
+      await deleteObjects(client, name);
     }
   }
 }
 
-async function emptyBucket(client: CloudClient, name: string): Promise<void> {
+async function deleteObjects(client: CloudClient, bucket: string): Promise<void> {
   for (;;) {
     const page = await client.ossXml("ListObjectVersions", {
       method: "GET",
-      bucket: name,
+      bucket,
       query: { versions: "", "max-keys": "1000" },
     });
-    const found = [...childrenNamed(page, "Version"), ...childrenNamed(page, "DeleteMarker")].map(
-      (version) => ({
-        Key: textAt(version, "Key") ?? "",
-        VersionId: textAt(version, "VersionId"),
-      }),
-    );
-    if (found.length === 0) return;
+    const versions = ["Version", "DeleteMarker"].flatMap((name) => childrenNamed(page, name));
+    if (versions.length === 0) return;
     await client.oss("DeleteMultipleObjects", {
       method: "POST",
-      bucket: name,
+      bucket,
       query: { delete: "" },
-      body: writeXml("Delete", { Quiet: true, Object: found }),
+      body: writeXml("Delete", {
+        Quiet: true,
+        Object: versions.map((version) => ({
+          Key: textAt(version, "Key"),
+          VersionId: textAt(version, "VersionId") || undefined,
+        })),
+      }),
     });
   }
 }

@@ -1,54 +1,50 @@
-import { isPropertyMap, type PropertyMap } from "../../../protocol/values.ts";
-import { defined, type ResourceKind } from "../../resource.ts";
+import { defined } from "../../../protocol/values.ts";
+import { unlessCode } from "../../client.ts";
+import type { ResourceType } from "../../resource.ts";
+import { propertiesIn } from "../../rpc-fields.ts";
 import { string } from "../../schema.ts";
-import { ramOr } from "./calls.ts";
+import { listOf, memberOf } from "./calls.ts";
 
 /**
- * `alicloud.ram.AccessKey` without PGP and without the secret's file; its id is the key's id. The
- * secret is told once, at creation: it is a secret output.
+ * `alicloud.ram.AccessKey`, without PGP and without a file for the secret. Its id is the key's id.
+ * Only the creation returns the secret, which is a secret output.
  */
-export const accessKey: ResourceKind = {
+export const accessKey: ResourceType = {
   type: "alicloud:ram/accessKey:AccessKey",
   inputs: {
     userName: { type: string(), replace: true, required: true, stateOnly: true },
-    status: { type: string({ oneOf: ["Active", "Inactive"] }), default: "Active" },
+    status: {
+      type: string({ oneOf: ["Active", "Inactive"] }),
+      default: "Active",
+      field: "Status",
+    },
   },
-  outputs: ["secret", "createTime"],
-  toldOnce: ["secret"],
-  async create(client, inputs) {
-    const { AccessKey } = await client.rpc("Ram", "CreateAccessKey", {
-      UserName: inputs["userName"],
-    });
-    const key = isPropertyMap(AccessKey) ? AccessKey : {};
-    const id = String(key["AccessKeyId"]);
-    if (inputs["status"] === "Inactive") {
+  outputs: {
+    secret: { type: string() },
+    createTime: { type: string(), field: "CreateDate" },
+  },
+  returnedOnce: ["secret"],
+  async create(client, { userName: UserName, status }) {
+    const response = await client.rpc("Ram", "CreateAccessKey", { UserName });
+    const { AccessKeyId, AccessKeySecret } = memberOf(response, "AccessKey") ?? {};
+    if (status === "Inactive") {
       await client.rpc("Ram", "UpdateAccessKey", {
-        UserName: inputs["userName"],
-        UserAccessKeyId: id,
+        UserName,
+        UserAccessKeyId: AccessKeyId,
         Status: "Inactive",
       });
     }
-    return { id, state: defined({ secret: key["AccessKeySecret"] }) };
+    return { id: String(AccessKeyId), state: defined({ secret: AccessKeySecret }) };
   },
-  async read(client, id, state) {
-    const userName = state["userName"];
+  async read(client, id, { userName }) {
     if (typeof userName !== "string")
-      throw new Error(`the user of the access key ${id} is not known: it can't be imported`);
-    const answer = await ramOr(
-      client,
-      "ListAccessKeys",
-      { UserName: userName },
-      "EntityNotExist.User",
+      throw new Error(`the user of the access key ${id} is unknown, so it can't be imported`);
+    const call = client.rpc("Ram", "ListAccessKeys", { UserName: userName });
+    const keys = await listOf(call, ["AccessKeys", "AccessKey"], ["EntityNotExist.User"]);
+    const found = keys.find(({ AccessKeyId }) => AccessKeyId === id);
+    return (
+      found && { userName, ...propertiesIn({ ...accessKey.inputs, ...accessKey.outputs }, found) }
     );
-    const keys = isPropertyMap(answer?.["AccessKeys"])
-      ? answer["AccessKeys"]["AccessKey"]
-      : undefined;
-    const found = (Array.isArray(keys) ? (keys as readonly PropertyMap[]) : []).find(
-      (key) => key["AccessKeyId"] === id,
-    );
-    return found === undefined
-      ? undefined
-      : defined({ userName, status: found["Status"], createTime: found["CreateDate"] });
   },
   async update(client, { id, state, wanted }) {
     await client.rpc("Ram", "UpdateAccessKey", {
@@ -57,14 +53,11 @@ export const accessKey: ResourceKind = {
       Status: wanted["status"],
     });
   },
-  async delete(client, id, state) {
-    const target = { UserName: state["userName"], UserAccessKeyId: id };
-    await ramOr(
-      client,
-      "DeleteAccessKey",
-      target,
-      "EntityNotExist.User",
-      "EntityNotExist.User.AccessKey",
-    );
+  async delete(client, { id, state }) {
+    const call = client.rpc("Ram", "DeleteAccessKey", {
+      UserName: state["userName"],
+      UserAccessKeyId: id,
+    });
+    await unlessCode(call, ["EntityNotExist.User", "EntityNotExist.User.AccessKey"]);
   },
 };

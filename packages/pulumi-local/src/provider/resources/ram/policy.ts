@@ -1,47 +1,58 @@
-import { isPropertyMap, type PropertyMap, type PropertyValue } from "../../../protocol/values.ts";
-import { parseJson } from "../../check.ts";
-import type { CloudClient } from "../../client.ts";
-import { defined, type ResourceKind } from "../../resource.ts";
-import { boolean, list, object, string, tags } from "../../schema.ts";
-import { ramOr, ramTags, setRamTags, tagJson } from "./calls.ts";
-import { autoName } from "./names.ts";
+import {
+  isPropertyMap,
+  mapOf,
+  mapsIn,
+  type PropertyMap,
+  type PropertyValue,
+  parseJson,
+} from "../../../protocol/values.ts";
+import { type CloudClient, unlessCode } from "../../client.ts";
+import type { ResourceType } from "../../resource.ts";
+import { propertiesIn } from "../../rpc-fields.ts";
+import { boolean, integer, list, map, object, type Property, string } from "../../schema.ts";
+import {
+  autoName,
+  changeTags,
+  detachPolicy,
+  listOf,
+  memberOf,
+  readTags,
+  tagList,
+} from "./calls.ts";
 
-const oldForm = ["version", "statements"] as const;
+const documents = ["policyDocument", "document"] as const;
+/** The deprecated properties that a document is made of. */
+const parts = ["version", "statements"] as const;
+const missing = ["EntityNotExist.Policy"];
+
+const name: Property = {
+  type: string({ length: [1, 128] }),
+  replace: true,
+  computed: true,
+  field: "PolicyName",
+};
+const document: Property = {
+  type: string({ json: true }),
+  computed: true,
+  responseField: "PolicyDocument",
+};
 
 /**
- * `alicloud.ram.Policy`, a custom policy; its id is the policy's name. `name`, `document`,
- * `version` and `statements` are deprecated.
+ * `alicloud.ram.Policy`, a custom policy. Its id is the policy's name. `name`, `document`, `version`
+ * and `statements` are deprecated.
  */
-export const policy: ResourceKind = {
+export const policy: ResourceType = {
   type: "alicloud:ram/policy:Policy",
   inputs: {
-    policyName: {
-      type: string({ length: [1, 128] }),
-      replace: true,
-      computed: true,
-      conflictsWith: ["name"],
-    },
-    name: {
-      type: string({ length: [1, 128] }),
-      replace: true,
-      computed: true,
-      conflictsWith: ["policyName"],
-    },
-    policyDocument: {
-      type: string({ json: true }),
-      computed: true,
-      conflictsWith: ["document", ...oldForm],
-    },
-    document: {
-      type: string({ json: true }),
-      computed: true,
-      conflictsWith: ["policyDocument", ...oldForm],
-    },
+    policyName: { ...name, conflictsWith: ["name"] },
+    name: { ...name, conflictsWith: ["policyName"] },
+    policyDocument: { ...document, conflictsWith: ["document", ...parts] },
+    document: { ...document, conflictsWith: ["policyDocument", ...parts] },
     version: {
       type: string({ oneOf: ["1"] }),
       default: "1",
       computed: true,
-      conflictsWith: ["document", "policyDocument"],
+      conflictsWith: documents,
     },
     statements: {
       type: list(
@@ -53,168 +64,117 @@ export const policy: ResourceKind = {
         { unordered: true },
       ),
       computed: true,
-      conflictsWith: ["document", "policyDocument"],
+      conflictsWith: documents,
     },
-    description: { type: string({ length: [0, 1024] }) },
+    description: { type: string({ length: [0, 1024] }), field: "Description" },
     rotateStrategy: {
       type: string({ oneOf: ["None", "DeleteOldestNonDefaultVersionWhenLimitExceeded"] }),
       stateOnly: true,
     },
     force: { type: boolean, stateOnly: true },
-    tags,
+    tags: { type: map },
   },
-  outputs: ["type", "createTime", "defaultVersion", "versionId", "attachmentCount"],
+  outputs: {
+    type: { type: string(), field: "PolicyType" },
+    createTime: { type: string(), field: "CreateDate" },
+    defaultVersion: { type: string(), field: "DefaultVersion" },
+    versionId: { type: string(), field: "VersionId" },
+    attachmentCount: { type: integer(), field: "AttachmentCount" },
+  },
   autoName: { property: "name", unless: ["policyName"], make: autoName },
   validate(inputs) {
-    if (["policyDocument", "document", "statements"].some((name) => inputs[name] !== undefined))
-      return undefined;
-    return {
-      property: "policyDocument",
-      reason: "is required: a policy without a document says nothing",
-    };
+    if ([...documents, "statements"].some((it) => inputs[it] !== undefined)) return undefined;
+    return { property: "policyDocument", reason: "is required" };
   },
   async create(client, inputs) {
-    const { Policy } = await client.rpc("Ram", "CreatePolicy", {
-      PolicyName: inputs["policyName"] ?? inputs["name"],
-      PolicyDocument: documentOf(inputs),
+    const PolicyName = inputs["policyName"] ?? inputs["name"];
+    await client.rpc("Ram", "CreatePolicy", {
+      PolicyName,
+      PolicyDocument: inputs["policyDocument"] ?? inputs["document"] ?? documentOf(inputs),
       Description: inputs["description"],
-      Tag: tagJson(inputs["tags"]),
+      Tag: tagList(inputs["tags"]),
     });
-    return {
-      id: isPropertyMap(Policy)
-        ? String(Policy["PolicyName"])
-        : String(inputs["policyName"] ?? inputs["name"]),
-    };
+    return { id: String(PolicyName) };
   },
   async read(client, id) {
-    const answer = await ramOr(
-      client,
-      "GetPolicy",
-      { PolicyName: id, PolicyType: "Custom" },
-      "EntityNotExist.Policy",
-    );
-    const [found, version] = [answer?.["Policy"], answer?.["DefaultPolicyVersion"]];
-    if (!isPropertyMap(found) || !isPropertyMap(version)) return undefined;
-    const document = version["PolicyDocument"];
-    return defined({
-      policyName: found["PolicyName"],
-      name: found["PolicyName"],
-      policyDocument: document,
-      document,
-      ...statementsOf(document),
-      description: found["Description"] === "" ? undefined : found["Description"],
-      type: found["PolicyType"],
-      createTime: found["CreateDate"],
-      defaultVersion: found["DefaultVersion"],
-      versionId: version["VersionId"],
-      attachmentCount: found["AttachmentCount"],
-      tags: await ramTags(client, "policy", id),
-    });
+    const call = client.rpc("Ram", "GetPolicy", { PolicyName: id, PolicyType: "Custom" });
+    const response = await unlessCode(call, missing);
+    const found = memberOf(response, "Policy");
+    const version = memberOf(response, "DefaultPolicyVersion");
+    if (found === undefined || version === undefined) return undefined;
+    const tags = await readTags(client, "policy", id);
+    return {
+      ...propertiesIn({ ...policy.inputs, ...policy.outputs }, { ...version, ...found }),
+      ...partsOf(version["PolicyDocument"]),
+      ...(tags && { tags }),
+    };
   },
-  async update(client, { id, state, wanted, changed }) {
-    if (changed("policyDocument", "document", ...oldForm)) {
+  async update(client, update) {
+    const { id, wanted, changed } = update;
+    if (changed(...documents, ...parts)) {
+      const changedDocument = ["document", "policyDocument"].find((it) => changed(it));
       await client.rpc("Ram", "CreatePolicyVersion", {
         PolicyName: id,
-        PolicyDocument: changed("document")
-          ? wanted["document"]
-          : changed("policyDocument")
-            ? wanted["policyDocument"]
-            : assembled(wanted),
+        PolicyDocument: changedDocument ? wanted[changedDocument] : documentOf(wanted),
         SetAsDefault: true,
         RotateStrategy: wanted["rotateStrategy"],
       });
     }
     if (changed("description")) {
-      await client.rpc("Ram", "UpdatePolicyDescription", {
-        PolicyName: id,
-        NewDescription: wanted["description"] ?? "",
-      });
+      const NewDescription = wanted["description"] ?? "";
+      await client.rpc("Ram", "UpdatePolicyDescription", { PolicyName: id, NewDescription });
     }
-    if (changed("tags")) await setRamTags(client, "policy", id, state["tags"], wanted["tags"]);
+    await changeTags(client, "policy", update);
   },
-  async delete(client, id, state) {
+  async delete(client, { id, state }) {
     if (state["force"] === true) await detachEverywhere(client, id);
-    // RAM refuses to delete a policy that has other versions than its default one.
-    const answer = await ramOr(
-      client,
-      "ListPolicyVersions",
-      { PolicyName: id, PolicyType: "Custom" },
-      "EntityNotExist.Policy",
-    );
-    for (const version of members(answer?.["PolicyVersions"], "PolicyVersion")) {
-      if (version["IsDefaultVersion"] !== true)
-        await client.rpc("Ram", "DeletePolicyVersion", {
-          PolicyName: id,
-          VersionId: version["VersionId"],
-        });
+    // RAM only deletes a policy without other versions than its default one.
+    const versions = client.rpc("Ram", "ListPolicyVersions", {
+      PolicyName: id,
+      PolicyType: "Custom",
+    });
+    for (const version of await listOf(versions, ["PolicyVersions", "PolicyVersion"], missing)) {
+      const { IsDefaultVersion, VersionId } = version;
+      if (IsDefaultVersion !== true)
+        await client.rpc("Ram", "DeletePolicyVersion", { PolicyName: id, VersionId });
     }
-    await ramOr(client, "DeletePolicy", { PolicyName: id }, "EntityNotExist.Policy");
+    await unlessCode(client.rpc("Ram", "DeletePolicy", { PolicyName: id }), missing);
   },
 };
 
-async function detachEverywhere(client: CloudClient, id: string): Promise<void> {
-  const answer = await ramOr(
-    client,
-    "ListEntitiesForPolicy",
-    { PolicyName: id, PolicyType: "Custom" },
-    "EntityNotExist.Policy",
-  );
+async function detachEverywhere(client: CloudClient, PolicyName: string): Promise<void> {
+  const target = { PolicyName, PolicyType: "Custom" };
+  const response = await unlessCode(client.rpc("Ram", "ListEntitiesForPolicy", target), missing);
   for (const kind of ["User", "Group", "Role"] as const) {
-    for (const entity of members(answer?.[`${kind}s`], kind)) {
-      const target = {
-        PolicyName: id,
-        PolicyType: "Custom",
-        [`${kind}Name`]: entity[`${kind}Name`],
-      };
-      await ramOr(
-        client,
-        `DetachPolicyFrom${kind}`,
-        target,
-        `EntityNotExist.${kind}`,
-        `EntityNotExist.${kind}.Policy`,
-        "EntityNotExist.Policy",
-      );
-    }
+    for (const entity of mapsIn(mapOf(response?.[`${kind}s`])[kind]))
+      await detachPolicy(client, kind, entity[`${kind}Name`], target);
   }
 }
 
-function members(holder: PropertyValue | undefined, name: string): readonly PropertyMap[] {
-  const list = isPropertyMap(holder) ? holder[name] : undefined;
-  return Array.isArray(list) ? (list as readonly PropertyMap[]) : [];
-}
-
-function documentOf(inputs: PropertyMap): PropertyValue {
-  return inputs["policyDocument"] ?? inputs["document"] ?? assembled(inputs);
-}
-
-/** The document that the deprecated list of statements stands for. */
-function assembled(inputs: PropertyMap): string {
-  const statements = Array.isArray(inputs["statements"])
-    ? (inputs["statements"] as readonly PropertyMap[])
-    : [];
+/** The document that the deprecated properties stand for. */
+function documentOf({ version, statements }: PropertyMap): string {
   return JSON.stringify({
-    Version: inputs["version"] ?? "1",
-    Statement: statements.map((statement) => ({
-      Effect: statement["effect"],
-      Action: statement["actions"],
-      Resource: statement["resources"],
+    Version: version ?? "1",
+    Statement: mapsIn(statements).map(({ effect, actions, resources }) => ({
+      Effect: effect,
+      Action: actions,
+      Resource: resources,
     })),
   });
 }
 
-function statementsOf(
-  document: PropertyValue | undefined,
-): Record<string, PropertyValue | undefined> {
-  const parsed = typeof document === "string" ? parseJson(document) : undefined;
+/** The deprecated properties that stand for a document. */
+function partsOf(text: PropertyValue | undefined): PropertyMap {
+  const parsed = typeof text === "string" ? parseJson(text) : undefined;
   if (!isPropertyMap(parsed) || !Array.isArray(parsed["Statement"])) return {};
-  const listOf = (value: PropertyValue | undefined) =>
-    value === undefined ? [] : Array.isArray(value) ? value : [value];
+  const listed = (value: PropertyValue | undefined): PropertyValue =>
+    value === undefined ? [] : [value].flat();
   return {
-    version: parsed["Version"],
-    statements: (parsed["Statement"] as readonly PropertyMap[]).map((statement) => ({
-      effect: statement["Effect"] ?? "",
-      actions: listOf(statement["Action"]),
-      resources: listOf(statement["Resource"]),
+    ...(parsed["Version"] !== undefined && { version: parsed["Version"] }),
+    statements: mapsIn(parsed["Statement"]).map(({ Effect, Action, Resource }) => ({
+      effect: Effect ?? "",
+      actions: listed(Action),
+      resources: listed(Resource),
     })),
   };
 }

@@ -1,61 +1,47 @@
-import { isPropertyMap, type PropertyMap } from "../../../protocol/values.ts";
-import { nameProperty, type ResourceKind } from "../../resource.ts";
-import { string } from "../../schema.ts";
-import { ramOr } from "./calls.ts";
-
-const absent = ["EntityNotExist.Role", "EntityNotExist.Policy", "EntityNotExist.Role.Policy"];
+import type { ResourceType } from "../../resource.ts";
+import { parametersOf } from "../../rpc-fields.ts";
+import { nameProperty, string } from "../../schema.ts";
+import { attachedPolicies, detachPolicy } from "./calls.ts";
 
 /**
- * `alicloud.ram.RolePolicyAttachment`; its id is `role:policy:type:role`, with the policy's type in
- * the middle.
+ * `alicloud.ram.RolePolicyAttachment`. Its id is `role:POLICY:TYPE:ROLE`, where TYPE is the policy's
+ * type.
  */
-export const rolePolicyAttachment: ResourceKind = {
+export const rolePolicyAttachment: ResourceType = {
   type: "alicloud:ram/rolePolicyAttachment:RolePolicyAttachment",
   inputs: {
-    roleName: nameProperty({ type: string() }),
-    policyName: nameProperty({ type: string() }),
-    policyType: nameProperty({ type: string({ oneOf: ["System", "Custom"] }) }),
+    roleName: nameProperty("RoleName", string()),
+    policyName: nameProperty("PolicyName", string()),
+    policyType: nameProperty("PolicyType", string({ oneOf: ["System", "Custom"] })),
   },
-  outputs: [],
+  outputs: {},
   async create(client, inputs) {
+    const parameters = parametersOf(rolePolicyAttachment.inputs, inputs);
+    await client.rpc("Ram", "AttachPolicyToRole", parameters);
     const { roleName, policyName, policyType } = inputs;
-    await client.rpc("Ram", "AttachPolicyToRole", {
-      RoleName: roleName,
-      PolicyName: policyName,
-      PolicyType: policyType,
-    });
     return { id: `role:${policyName}:${policyType}:${roleName}` };
   },
   async read(client, id) {
     const wanted = parseId(id);
-    const answer = await ramOr(
-      client,
-      "ListPoliciesForRole",
-      { RoleName: wanted.RoleName },
-      ...absent,
+    const policies = await attachedPolicies(client, "Role", wanted.roleName);
+    const isAttached = policies.some(
+      ({ PolicyName, PolicyType }) =>
+        PolicyName === wanted.policyName && PolicyType === wanted.policyType,
     );
-    const policies = isPropertyMap(answer?.["Policies"]) ? answer["Policies"]["Policy"] : undefined;
-    const attached = (Array.isArray(policies) ? (policies as readonly PropertyMap[]) : []).some(
-      (policy) =>
-        policy["PolicyName"] === wanted.PolicyName && policy["PolicyType"] === wanted.PolicyType,
-    );
-    return attached
-      ? { roleName: wanted.RoleName, policyName: wanted.PolicyName, policyType: wanted.PolicyType }
-      : undefined;
+    return isAttached ? wanted : undefined;
   },
-  async delete(client, id) {
-    await ramOr(client, "DetachPolicyFromRole", parseId(id), ...absent);
+  async delete(client, { id }) {
+    const { roleName, policyName, policyType } = parseId(id);
+    await detachPolicy(client, "Role", roleName, {
+      PolicyName: policyName,
+      PolicyType: policyType,
+    });
   },
 };
 
-function parseId(id: string): {
-  readonly RoleName: string;
-  readonly PolicyName: string;
-  readonly PolicyType: string;
-} {
-  const [kind, policy, type, role, ...more] = id.split(":");
-  if (kind !== "role" || !policy || !type || !role || more.length > 0) {
-    throw new Error(`"${id}" is not the id of an attachment: it is role:POLICY:TYPE:ROLE`);
-  }
-  return { RoleName: role, PolicyName: policy, PolicyType: type };
+function parseId(id: string) {
+  const [kind, policyName, policyType, roleName, ...more] = id.split(":");
+  if (kind !== "role" || !policyName || !policyType || !roleName || more.length > 0)
+    throw new Error(`"${id}" is not the id of an attachment. The id is role:POLICY:TYPE:ROLE`);
+  return { roleName, policyName, policyType };
 }

@@ -1,188 +1,156 @@
-import { isPropertyMap, type PropertyMap, type PropertyValue } from "../../../protocol/values.ts";
-import { parseJson } from "../../check.ts";
-import { defined, type ResourceKind } from "../../resource.ts";
-import { boolean, integer, list, string, tags } from "../../schema.ts";
-import { ramOr, ramTags, setRamTags, tagJson } from "./calls.ts";
-import { autoName } from "./names.ts";
+import {
+  isPropertyMap,
+  mapOf,
+  mapsIn,
+  type PropertyMap,
+  type PropertyValue,
+  parseJson,
+} from "../../../protocol/values.ts";
+import { unlessCode } from "../../client.ts";
+import type { ResourceType } from "../../resource.ts";
+import { parametersOf, propertiesIn } from "../../rpc-fields.ts";
+import { boolean, integer, list, map, type Property, string } from "../../schema.ts";
+import {
+  attachedPolicies,
+  autoName,
+  changeTags,
+  detachPolicy,
+  memberOf,
+  readTags,
+  tagList,
+} from "./calls.ts";
 
-const oldForm = ["version", "ramUsers", "services"] as const;
+const documents = ["assumeRolePolicyDocument", "document"] as const;
+/** The deprecated properties that a document is made of. */
+const parts = ["version", "ramUsers", "services"] as const;
+
+const name: Property = {
+  type: string({ length: [1, 64] }),
+  replace: true,
+  computed: true,
+  field: "RoleName",
+};
+const document: Property = {
+  type: string({ json: true }),
+  computed: true,
+  responseField: "AssumeRolePolicyDocument",
+};
+const principals: Property = {
+  type: list(string(), { unordered: true }),
+  computed: true,
+  conflictsWith: documents,
+};
 
 /**
- * `alicloud.ram.Role`; its id is the role's name. `name`, `document`, `version`, `ramUsers` and
- * `services` are the deprecated spellings.
+ * `alicloud.ram.Role`. Its id is the role's name. `name`, `document`, `version`, `ramUsers` and
+ * `services` are deprecated.
  */
-export const role: ResourceKind = {
+export const role: ResourceType = {
   type: "alicloud:ram/role:Role",
   inputs: {
-    roleName: {
-      type: string({ length: [1, 64] }),
-      replace: true,
-      computed: true,
-      conflictsWith: ["name"],
-    },
-    name: {
-      type: string({ length: [1, 64] }),
-      replace: true,
-      computed: true,
-      conflictsWith: ["roleName"],
-    },
-    assumeRolePolicyDocument: {
-      type: string({ json: true }),
-      computed: true,
-      conflictsWith: ["document", ...oldForm],
-    },
-    document: {
-      type: string({ json: true }),
-      computed: true,
-      conflictsWith: ["assumeRolePolicyDocument", ...oldForm],
-    },
+    roleName: { ...name, conflictsWith: ["name"] },
+    name: { ...name, conflictsWith: ["roleName"] },
+    assumeRolePolicyDocument: { ...document, conflictsWith: ["document", ...parts] },
+    document: { ...document, conflictsWith: ["assumeRolePolicyDocument", ...parts] },
     version: {
       type: string({ oneOf: ["1"] }),
       default: "1",
-      conflictsWith: ["assumeRolePolicyDocument", "document"],
       computed: true,
+      conflictsWith: documents,
     },
-    ramUsers: {
-      type: list(string(), { unordered: true }),
+    ramUsers: principals,
+    services: principals,
+    description: { type: string({ length: [0, 1024] }), field: "Description" },
+    maxSessionDuration: {
+      type: integer(3600, 43_200),
       computed: true,
-      conflictsWith: ["assumeRolePolicyDocument", "document"],
+      field: "MaxSessionDuration",
     },
-    services: {
-      type: list(string(), { unordered: true }),
-      computed: true,
-      conflictsWith: ["assumeRolePolicyDocument", "document"],
-    },
-    description: { type: string({ length: [0, 1024] }) },
-    maxSessionDuration: { type: integer(3600, 43_200), computed: true },
     force: { type: boolean, stateOnly: true },
-    tags,
+    tags: { type: map },
   },
-  outputs: ["arn", "roleId", "createTime"],
+  outputs: {
+    arn: { type: string(), field: "Arn" },
+    roleId: { type: string(), field: "RoleId" },
+    createTime: { type: string(), field: "CreateDate" },
+  },
   autoName: { property: "name", unless: ["roleName"], make: autoName },
   validate(inputs) {
-    if (
-      ["assumeRolePolicyDocument", "document", "ramUsers", "services"].some(
-        (name) => inputs[name] !== undefined,
-      )
-    )
-      return undefined;
+    const given = [...documents, "ramUsers", "services"].some((it) => inputs[it] !== undefined);
+    if (given) return undefined;
     return {
       property: "assumeRolePolicyDocument",
-      reason: "is required: without it nobody could take on the role",
+      reason: "is required: it says who can assume the role",
     };
   },
   async create(client, inputs) {
-    const { Role } = await client.rpc("Ram", "CreateRole", {
-      RoleName: inputs["roleName"] ?? inputs["name"],
-      AssumeRolePolicyDocument: trustDocument(inputs),
-      Description: inputs["description"],
-      MaxSessionDuration: inputs["maxSessionDuration"],
-      Tag: tagJson(inputs["tags"]),
+    const response = await client.rpc("Ram", "CreateRole", {
+      ...parametersOf(role.inputs, inputs),
+      AssumeRolePolicyDocument:
+        inputs["assumeRolePolicyDocument"] ?? inputs["document"] ?? documentOf(inputs),
+      Tag: tagList(inputs["tags"]),
     });
-    return {
-      id: isPropertyMap(Role)
-        ? String(Role["RoleName"])
-        : String(inputs["roleName"] ?? inputs["name"]),
-    };
+    return { id: String(memberOf(response, "Role")?.["RoleName"]) };
   },
   async read(client, id) {
-    const answer = await ramOr(client, "GetRole", { RoleName: id }, "EntityNotExist.Role");
-    const found = answer?.["Role"];
-    if (!isPropertyMap(found)) return undefined;
-    const document = found["AssumeRolePolicyDocument"];
-    return defined({
-      roleName: found["RoleName"],
-      name: found["RoleName"],
-      assumeRolePolicyDocument: document,
-      document,
-      ...trustOf(document),
-      description: found["Description"] === "" ? undefined : found["Description"],
-      maxSessionDuration: found["MaxSessionDuration"],
-      arn: found["Arn"],
-      roleId: found["RoleId"],
-      createTime: found["CreateDate"],
-      tags: await ramTags(client, "role", id),
-    });
+    const call = client.rpc("Ram", "GetRole", { RoleName: id });
+    const found = memberOf(await unlessCode(call, ["EntityNotExist.Role"]), "Role");
+    if (found === undefined) return undefined;
+    const tags = await readTags(client, "role", id);
+    return {
+      ...propertiesIn({ ...role.inputs, ...role.outputs }, found),
+      ...partsOf(found["AssumeRolePolicyDocument"]),
+      ...(tags && { tags }),
+    };
   },
-  async update(client, { id, state, wanted, changed }) {
-    const trust = ["assumeRolePolicyDocument", "document", ...oldForm];
-    if (changed("description", "maxSessionDuration", ...trust)) {
+  async update(client, update) {
+    const { id, wanted, changed } = update;
+    if (changed("description", "maxSessionDuration", ...documents, ...parts)) {
+      const changedDocument = ["document", "assumeRolePolicyDocument"].find((it) => changed(it));
       await client.rpc("Ram", "UpdateRole", {
         RoleName: id,
         NewDescription: changed("description") ? (wanted["description"] ?? "") : undefined,
         NewMaxSessionDuration: changed("maxSessionDuration")
           ? wanted["maxSessionDuration"]
           : undefined,
-        NewAssumeRolePolicyDocument: changed("document")
-          ? wanted["document"]
-          : changed("assumeRolePolicyDocument")
-            ? wanted["assumeRolePolicyDocument"]
-            : changed(...oldForm)
-              ? assembled(wanted)
-              : undefined,
+        NewAssumeRolePolicyDocument: changedDocument
+          ? wanted[changedDocument]
+          : changed(...parts)
+            ? documentOf(wanted)
+            : undefined,
       });
     }
-    if (changed("tags")) await setRamTags(client, "role", id, state["tags"], wanted["tags"]);
+    await changeTags(client, "role", update);
   },
-  async delete(client, id, state) {
+  async delete(client, { id, state }) {
     if (state["force"] === true) {
-      const answer = await ramOr(
-        client,
-        "ListPoliciesForRole",
-        { RoleName: id },
-        "EntityNotExist.Role",
-      );
-      const policies = isPropertyMap(answer?.["Policies"])
-        ? answer["Policies"]["Policy"]
-        : undefined;
-      for (const policy of Array.isArray(policies) ? (policies as readonly PropertyMap[]) : []) {
-        await ramOr(
-          client,
-          "DetachPolicyFromRole",
-          { RoleName: id, PolicyName: policy["PolicyName"], PolicyType: policy["PolicyType"] },
-          "EntityNotExist.Role",
-          "EntityNotExist.Role.Policy",
-          "EntityNotExist.Policy",
-        );
-      }
+      for (const policy of await attachedPolicies(client, "Role", id))
+        await detachPolicy(client, "Role", id, policy);
     }
-    await ramOr(client, "DeleteRole", { RoleName: id }, "EntityNotExist.Role");
+    await unlessCode(client.rpc("Ram", "DeleteRole", { RoleName: id }), ["EntityNotExist.Role"]);
   },
 };
 
-function trustDocument(inputs: PropertyMap): PropertyValue {
-  return inputs["assumeRolePolicyDocument"] ?? inputs["document"] ?? assembled(inputs);
-}
-
-/** The document that the deprecated lists stand for. */
-function assembled(inputs: PropertyMap): string {
-  const principal = {
-    ...(Array.isArray(inputs["ramUsers"]) && inputs["ramUsers"].length > 0
-      ? { RAM: inputs["ramUsers"] }
-      : {}),
-    ...(Array.isArray(inputs["services"]) && inputs["services"].length > 0
-      ? { Service: inputs["services"] }
-      : {}),
-  };
+/** The document that the deprecated properties stand for. */
+function documentOf({ version, ramUsers, services }: PropertyMap): string {
+  const lists = Object.entries({ RAM: ramUsers, Service: services });
+  const Principal = Object.fromEntries(
+    lists.filter(([, names]) => Array.isArray(names) && names.length > 0),
+  );
   return JSON.stringify({
-    Version: inputs["version"] ?? "1",
-    Statement: [{ Effect: "Allow", Action: "sts:AssumeRole", Principal: principal }],
+    Version: version ?? "1",
+    Statement: [{ Effect: "Allow", Action: "sts:AssumeRole", Principal }],
   });
 }
 
-function trustOf(document: PropertyValue | undefined): Record<string, PropertyValue | undefined> {
-  const parsed = typeof document === "string" ? parseJson(document) : undefined;
+/** The deprecated properties that stand for a document. */
+function partsOf(text: PropertyValue | undefined): PropertyMap {
+  const parsed = typeof text === "string" ? parseJson(text) : undefined;
   if (!isPropertyMap(parsed)) return {};
-  const first = Array.isArray(parsed["Statement"])
-    ? (parsed["Statement"][0] as PropertyValue | undefined)
-    : undefined;
-  const principal =
-    isPropertyMap(first) && isPropertyMap(first["Principal"]) ? first["Principal"] : {};
-  const names = (value: PropertyValue | undefined) =>
-    value === undefined ? undefined : Array.isArray(value) ? value : [value];
+  const { RAM, Service } = mapOf(mapsIn(parsed["Statement"])[0]?.["Principal"]);
   return {
-    version: parsed["Version"],
-    ramUsers: names(principal["RAM"]),
-    services: names(principal["Service"]),
+    ...(parsed["Version"] !== undefined && { version: parsed["Version"] }),
+    ...(RAM !== undefined && { ramUsers: [RAM].flat() }),
+    ...(Service !== undefined && { services: [Service].flat() }),
   };
 }

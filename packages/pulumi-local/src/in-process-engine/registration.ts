@@ -1,0 +1,60 @@
+/** What a program registers, and what the engine keeps of it. */
+import type { Provider } from "../protocol/provider.ts";
+import type { PropertyMap } from "../protocol/values.ts";
+import type { StateResource } from "../stack/state.ts";
+
+/** Which provider a resource or function uses. */
+export interface ProviderChoice {
+  /** Type token of the resource or function. */
+  readonly type: string;
+  /** `urn::id` of a provider resource; `""` is the default provider of the package. */
+  readonly provider: string;
+  readonly version: string;
+}
+
+/** A resource that the program only reads. */
+export interface ReadRequest extends ProviderChoice {
+  readonly id: string;
+  readonly name: string;
+  /** URN, or `""`. */
+  readonly parent: string;
+  readonly properties: PropertyMap;
+  readonly dependencies: readonly string[];
+  readonly additionalSecretOutputs: readonly string[];
+}
+
+/** A resource that the program registers. Properties can contain marked secrets. */
+export interface Registration extends Omit<ReadRequest, "id"> {
+  readonly custom: boolean;
+  readonly propertyDependencies: Readonly<Record<string, readonly string[]>>;
+  readonly ignoreChanges: readonly string[];
+  readonly replaceOnChanges: readonly string[];
+  readonly deleteBeforeReplace: boolean | undefined;
+  readonly protect: boolean;
+  readonly retainOnDelete: boolean;
+  /** URN, or `""`. */
+  readonly deletedWith: string;
+  /** Id of an existing resource to import, or `""`. */
+  readonly importId: string;
+}
+
+/** A resource in the state of the in-process engine. */
+export interface EngineResource extends StateResource {
+  readonly inputs: PropertyMap;
+  readonly outputs: PropertyMap;
+  readonly dependencies: readonly string[];
+  readonly provider?: string;
+  readonly protect?: boolean;
+  readonly retainOnDelete?: boolean;
+  readonly deletedWith?: string;
+}
+
+/** Finds the provider for a package, or starts it. Throws for a package without a provider. */
+export interface Providers {
+  /** The default provider, and its configuration as a state shows it. */
+  default(
+    packageName: string,
+  ): Promise<{ readonly provider: Provider; readonly inputs: PropertyMap }>;
+  /** The provider for a provider resource with these inputs. */
+  configured(packageName: string, inputs: PropertyMap): Promise<Provider>;
+}

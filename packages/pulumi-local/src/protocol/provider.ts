@@ -1,0 +1,88 @@
+/** A provider as an engine uses it. All values are plain: the engine unwraps secrets before a call. */
+import type { ResourceIdentity } from "./urn.ts";
+import type { PropertyMap } from "./values.ts";
+
+/**
+ * An invalid property, as a path (`lifecycleRules[0].enabled`), and the reason. The reason never
+ * contains the value of a property.
+ */
+export interface CheckFailure {
+  readonly property: string;
+  readonly reason: string;
+}
+
+export interface CheckResult {
+  /** The inputs with their defaults. */
+  readonly inputs: PropertyMap;
+  readonly failures: readonly CheckFailure[];
+}
+
+export interface DiffResult {
+  readonly changes: boolean;
+  /** Top-level properties whose change needs a new resource. */
+  readonly replaces: readonly string[];
+  readonly deleteBeforeReplace: boolean;
+}
+
+/** A resource that exists: its id and its state. */
+export interface ExistingResource {
+  readonly id: string;
+  readonly state: PropertyMap;
+}
+
+/** A change of a resource that exists. */
+export interface ResourceChange extends ResourceIdentity, ExistingResource {
+  /** Checked inputs of the last run. */
+  readonly oldInputs: PropertyMap;
+  /** Checked inputs of this run. */
+  readonly inputs: PropertyMap;
+  readonly ignoreChanges: readonly string[];
+}
+
+export interface Provider {
+  /** Fills in defaults and reports invalid inputs. `oldInputs` are those of the last run. */
+  check(
+    request: ResourceIdentity & { readonly inputs: PropertyMap; readonly oldInputs: PropertyMap },
+  ): Promise<CheckResult>;
+  diff(change: ResourceChange): Promise<DiffResult>;
+  /** Throws {@link PartialCreateError} if the resource exists although its creation failed. */
+  create(request: ResourceIdentity & { readonly inputs: PropertyMap }): Promise<ExistingResource>;
+  /** `undefined` if the resource doesn't exist. The result has the inputs that match the state. */
+  read(
+    request: ResourceIdentity & ExistingResource & { readonly inputs: PropertyMap },
+  ): Promise<{ readonly state: PropertyMap; readonly inputs: PropertyMap } | undefined>;
+  /** The new state. */
+  update(change: ResourceChange): Promise<PropertyMap>;
+  delete(request: ResourceIdentity & ExistingResource): Promise<void>;
+  /** Calls a function such as `alicloud:index/getAccount:getAccount`. */
+  invoke(token: string, args: PropertyMap): Promise<PropertyMap>;
+}
+
+/**
+ * A step failed after the resource was created. The engine has to keep the resource, or nothing
+ * would ever delete it.
+ */
+export class PartialCreateError extends Error {
+  readonly code = "PartialCreate";
+  readonly id: string;
+  readonly state: PropertyMap;
+  constructor(id: string, state: PropertyMap, cause: unknown) {
+    super(
+      `the resource was created, but ${cause instanceof Error ? cause.message : String(cause)}`,
+      { cause },
+    );
+    this.name = "PartialCreateError";
+    this.id = id;
+    this.state = state;
+  }
+}
+
+/** Invalid arguments of a function. */
+export class FunctionArgumentError extends Error {
+  readonly failure: CheckFailure;
+  constructor(failure: CheckFailure) {
+    super(`${failure.property} ${failure.reason}`);
+    this.name = "FunctionArgumentError";
+    this.failure = failure;
+  }
+}
