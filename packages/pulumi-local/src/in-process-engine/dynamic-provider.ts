@@ -8,7 +8,8 @@ import grpc from "@grpc/grpc-js";
 import providerServices from "@pulumi/pulumi/proto/provider_grpc_pb.js";
 import messages from "@pulumi/pulumi/proto/provider_pb.js";
 import { call, channelOptions, fromStruct, toStruct } from "../protocol/grpc.ts";
-import type { Provider } from "../protocol/provider.ts";
+import type { ExistingResource, Provider, ResourceChange } from "../protocol/provider.ts";
+import type { ResourceIdentity } from "../protocol/urn.ts";
 import { type Child, endWithParent, startChild, stopChild } from "../stack/child-process.ts";
 import { DeployError } from "../stack/error.ts";
 
@@ -83,23 +84,20 @@ function dynamicProvider(
           .map((failure) => ({ property: failure.getProperty(), reason: failure.getReason() })),
       };
     },
-    async diff({ urn, id, state, oldInputs, inputs }) {
-      const request = new messages.DiffRequest()
-        .setUrn(urn)
-        .setId(id)
-        .setOlds(toStruct(state))
-        .setNews(toStruct(inputs));
+    async diff(change) {
+      const request = changed(new messages.DiffRequest(), change);
       const response = await call<messages.DiffResponse>((reply) => client.diff(request, reply));
       const { DIFF_UNKNOWN, DIFF_SOME } = messages.DiffResponse.DiffChanges;
       const changes = response.getChanges();
       const replaces = response.getReplacesList();
+      const { oldInputs, inputs } = change;
       // For a provider without a diff, the engine compares the inputs.
-      const changed =
+      const differs =
         changes === DIFF_UNKNOWN
           ? JSON.stringify(sorted(oldInputs)) !== JSON.stringify(sorted(inputs))
           : changes === DIFF_SOME;
       return {
-        changes: changed || replaces.length > 0,
+        changes: differs || replaces.length > 0,
         replaces,
         deleteBeforeReplace: response.getDeletebeforereplace(),
       };
@@ -111,35 +109,26 @@ function dynamicProvider(
       );
       return { id: response.getId(), state: fromStruct(response.getProperties()) };
     },
-    async read({ urn, id, inputs, state }) {
-      const request = new messages.ReadRequest()
-        .setUrn(urn)
-        .setId(id)
-        .setInputs(toStruct(inputs))
-        .setProperties(toStruct(state));
+    async read(resource) {
+      const request = existing(new messages.ReadRequest(), resource).setInputs(
+        toStruct(resource.inputs),
+      );
       const response = await call<messages.ReadResponse>((reply) => client.read(request, reply));
       if (response.getId() === "") return undefined;
       return {
         state: fromStruct(response.getProperties()),
-        inputs: response.hasInputs() ? fromStruct(response.getInputs()) : inputs,
+        inputs: response.hasInputs() ? fromStruct(response.getInputs()) : resource.inputs,
       };
     },
-    async update({ urn, id, state, inputs }) {
-      const request = new messages.UpdateRequest()
-        .setUrn(urn)
-        .setId(id)
-        .setOlds(toStruct(state))
-        .setNews(toStruct(inputs));
+    async update(change) {
+      const request = changed(new messages.UpdateRequest(), change);
       const response = await call<messages.UpdateResponse>((reply) =>
         client.update(request, reply),
       );
       return fromStruct(response.getProperties());
     },
-    async delete({ urn, id, state }) {
-      const request = new messages.DeleteRequest()
-        .setUrn(urn)
-        .setId(id)
-        .setProperties(toStruct(state));
+    async delete(resource) {
+      const request = existing(new messages.DeleteRequest(), resource);
       await call((reply) => client.delete(request, reply));
     },
     async invoke(token) {
@@ -150,6 +139,22 @@ function dynamicProvider(
       await stopChild(child);
     },
   };
+}
+
+function changed<Request extends messages.DiffRequest | messages.UpdateRequest>(
+  request: Request,
+  { urn, id, state, inputs }: ResourceChange,
+): Request {
+  request.setUrn(urn).setId(id).setOlds(toStruct(state)).setNews(toStruct(inputs));
+  return request;
+}
+
+function existing<Request extends messages.ReadRequest | messages.DeleteRequest>(
+  request: Request,
+  { urn, id, state }: ResourceIdentity & ExistingResource,
+): Request {
+  request.setUrn(urn).setId(id).setProperties(toStruct(state));
+  return request;
 }
 
 function sorted(value: unknown): unknown {

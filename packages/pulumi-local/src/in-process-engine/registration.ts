@@ -1,5 +1,6 @@
 /** What a program registers, and what the engine keeps of it. */
 import type { Provider } from "../protocol/provider.ts";
+import { markSecrets } from "../protocol/secrets.ts";
 import type { PropertyMap } from "../protocol/values.ts";
 import type { StateResource } from "../stack/state.ts";
 
@@ -57,4 +58,34 @@ export interface Providers {
   ): Promise<{ readonly provider: Provider; readonly inputs: PropertyMap }>;
   /** The provider for a provider resource with these inputs. */
   configured(packageName: string, inputs: PropertyMap): Promise<Provider>;
+}
+
+/** What the state has of a custom resource that exists. */
+export function customResource(
+  urn: string,
+  registration: Registration,
+  provider: string,
+  id: string,
+  inputs: PropertyMap,
+  state: PropertyMap,
+): EngineResource {
+  const { type, parent, dependencies, propertyDependencies, properties } = registration;
+  const { additionalSecretOutputs, protect, retainOnDelete, deletedWith } = registration;
+  const markedInputs = markSecrets(inputs, properties);
+  return {
+    urn,
+    type,
+    custom: true,
+    id,
+    parent,
+    provider,
+    dependencies,
+    propertyDependencies,
+    inputs: markedInputs,
+    outputs: markSecrets(state, markedInputs, additionalSecretOutputs),
+    ...(protect ? { protect } : {}),
+    ...(retainOnDelete ? { retainOnDelete } : {}),
+    ...(deletedWith === "" ? {} : { deletedWith }),
+    ...(additionalSecretOutputs.length === 0 ? {} : { additionalSecretOutputs }),
+  };
 }

@@ -17,12 +17,13 @@ import { DeployError, messageOf } from "../stack/error.ts";
 import type { DeployEvent, Operation } from "../stack/options.ts";
 import { isManaged } from "../stack/state.ts";
 import { deleteInOrder } from "./deletion.ts";
-import type {
-  EngineResource,
-  ProviderChoice,
-  Providers,
-  ReadRequest,
-  Registration,
+import {
+  customResource,
+  type EngineResource,
+  type ProviderChoice,
+  type Providers,
+  type ReadRequest,
+  type Registration,
 } from "./registration.ts";
 
 export class InProcessStack {
@@ -369,35 +370,6 @@ export class InProcessStack {
     this.#onEvent({ ...event, done: true });
     return result;
   }
-}
-
-function customResource(
-  urn: string,
-  registration: Registration,
-  provider: string,
-  id: string,
-  inputs: PropertyMap,
-  state: PropertyMap,
-): EngineResource {
-  const { type, parent, dependencies, propertyDependencies, properties } = registration;
-  const { additionalSecretOutputs, protect, retainOnDelete, deletedWith } = registration;
-  const markedInputs = markSecrets(inputs, properties);
-  return {
-    urn,
-    type,
-    custom: true,
-    id,
-    parent,
-    provider,
-    dependencies,
-    propertyDependencies,
-    inputs: markedInputs,
-    outputs: markSecrets(state, markedInputs, additionalSecretOutputs),
-    ...(protect ? { protect } : {}),
-    ...(retainOnDelete ? { retainOnDelete } : {}),
-    ...(deletedWith === "" ? {} : { deletedWith }),
-    ...(additionalSecretOutputs.length === 0 ? {} : { additionalSecretOutputs }),
-  };
 }
 
 /** The id and the plain state of a resource. */

@@ -41,9 +41,13 @@ export class UnknownTokenError extends Error {
   }
 }
 
-interface ChangeRequest extends ExistingResource {
+interface InputsRequest {
   readonly type: string;
   readonly inputs: PropertyMap;
+  readonly preview?: boolean;
+}
+
+interface ChangeRequest extends InputsRequest, ExistingResource {
   readonly ignoreChanges?: readonly string[];
 }
 
@@ -66,17 +70,10 @@ export class AlicloudProvider implements Provider {
    * Fills in defaults and automatic names, and reports invalid inputs. Throws
    * {@link UnknownTokenError}.
    */
-  async check({
-    type,
-    name,
-    inputs: given,
-    oldInputs,
-  }: {
-    readonly type: string;
-    readonly name: string;
-    readonly inputs: PropertyMap;
-    readonly oldInputs?: PropertyMap;
-  }): Promise<CheckResult> {
+  async check(
+    request: InputsRequest & { readonly name: string; readonly oldInputs?: PropertyMap },
+  ): Promise<CheckResult> {
+    const { type, name, inputs: given, oldInputs } = request;
     const resource = resourceType(type);
     const { autoName } = resource;
     const isGiven = (property: string) => given[property] !== undefined && given[property] !== null;
@@ -91,12 +88,10 @@ export class AlicloudProvider implements Provider {
     return validated(resource, { inputs: { ...inputs, [defaultsKey]: defaults }, failures });
   }
 
-  async diff({
-    type,
-    state,
-    inputs,
-    ignoreChanges,
-  }: Omit<ChangeRequest, "id">): Promise<DiffResult & { readonly detailed: DetailedDiff }> {
+  async diff(
+    request: Omit<ChangeRequest, "id">,
+  ): Promise<DiffResult & { readonly detailed: DetailedDiff }> {
+    const { type, state, inputs, ignoreChanges } = request;
     const { inputs: properties, autoName } = resourceType(type);
     const detailed = diffProperties(properties, state, inputs, ignoreChanges);
     const replaces = changedProperties(detailed, ({ replace }) => replace);
@@ -118,11 +113,7 @@ export class AlicloudProvider implements Provider {
    * In a preview the id is `""`, and outputs of the cloud are unknown. Throws `CloudCallError`,
    * {@link PartialCreateError}.
    */
-  async create(request: {
-    readonly type: string;
-    readonly inputs: PropertyMap;
-    readonly preview?: boolean;
-  }): Promise<ExistingResource> {
+  async create(request: InputsRequest): Promise<ExistingResource> {
     const resource = resourceType(request.type);
     const inputs = withoutDefaultLists(request.inputs) as PropertyMap;
     if (request.preview) return { id: "", state: previewState(resource, inputs, {}) };
@@ -139,17 +130,10 @@ export class AlicloudProvider implements Provider {
   }
 
   /** Without `inputs`, as in an import, the result has every input that isn't a default. */
-  async read({
-    type,
-    id,
-    state: oldState = {},
-    inputs = {},
-  }: {
-    readonly type: string;
-    readonly id: string;
-    readonly state?: PropertyMap;
-    readonly inputs?: PropertyMap;
-  }): Promise<{ readonly state: PropertyMap; readonly inputs: PropertyMap } | undefined> {
+  async read(
+    request: Pick<ChangeRequest, "type" | "id"> & Partial<Pick<ChangeRequest, "state" | "inputs">>,
+  ): Promise<{ readonly state: PropertyMap; readonly inputs: PropertyMap } | undefined> {
+    const { type, id, state: oldState = {}, inputs = {} } = request;
     const resource = resourceType(type);
     const found = await resource.read(this.#cloud, id, oldState);
     if (found === undefined) return undefined;
@@ -161,7 +145,7 @@ export class AlicloudProvider implements Provider {
     };
   }
 
-  async update(request: ChangeRequest & { readonly preview?: boolean }): Promise<PropertyMap> {
+  async update(request: ChangeRequest): Promise<PropertyMap> {
     const { type, id, state } = request;
     const resource = resourceType(type);
     const { detailed } = await this.diff(request);

@@ -79,10 +79,12 @@ export const list = (
 export const map: PropertyType = { kind: "map" };
 export const object = (properties: Properties): PropertyType => ({ kind: "object", properties });
 
-/** A property that is part of its resource's fixed name. */
-export const nameProperty = (field: string | undefined, type: PropertyType): Property => ({
-  type,
-  required: true,
-  replace: true,
-  ...(field === undefined ? {} : { field }),
-});
+/** A property that the service has in `field`. */
+export const property = (
+  field: string,
+  type: PropertyType,
+  options: Omit<Property, "type" | "field"> = {},
+): Property => ({ type, field, ...options });
+
+/** The options of a property that is part of its resource's fixed name. */
+export const fixedName = { required: true, replace: true } as const;

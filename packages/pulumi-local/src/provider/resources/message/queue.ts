@@ -1,40 +1,33 @@
-import {
-  boolean,
-  integer,
-  nameProperty,
-  type Property,
-  type PropertyType,
-  string,
-} from "../../schema.ts";
+import { boolean, fixedName, integer, property, string } from "../../schema.ts";
 import { dlqPolicy, maxReceiveCount, messageResource, tags } from "./resource.ts";
 
-const computed = (field: string, type: PropertyType): Property => ({ type, computed: true, field });
+const computed = { computed: true } as const;
 
 /** `alicloud.message.ServiceQueue`. Its id is the queue's name. */
 export const serviceQueue = messageResource({
   type: "alicloud:message/serviceQueue:ServiceQueue",
   inputs: {
-    queueName: nameProperty("QueueName", string({ length: [1, 256] })),
-    queueType: {
-      ...computed("QueueType", string({ oneOf: ["normal", "fifo"] })),
+    queueName: property("QueueName", string({ length: [1, 256] }), fixedName),
+    queueType: property("QueueType", string({ oneOf: ["normal", "fifo"] }), {
       replace: true,
-    },
-    delaySeconds: computed("DelaySeconds", integer(0, 604_800)),
-    maximumMessageSize: computed("MaximumMessageSize", integer(1024, 65_536)),
-    messageRetentionPeriod: computed("MessageRetentionPeriod", integer(60, 604_800)),
-    pollingWaitSeconds: computed("PollingWaitSeconds", integer(0, 30)),
-    visibilityTimeout: computed("VisibilityTimeout", integer(0, 43_200)),
-    loggingEnabled: { type: boolean, field: "EnableLogging", responseField: "LoggingEnabled" },
+      computed: true,
+    }),
+    delaySeconds: property("DelaySeconds", integer(0, 604_800), computed),
+    maximumMessageSize: property("MaximumMessageSize", integer(1024, 65_536), computed),
+    messageRetentionPeriod: property("MessageRetentionPeriod", integer(60, 604_800), computed),
+    pollingWaitSeconds: property("PollingWaitSeconds", integer(0, 30), computed),
+    visibilityTimeout: property("VisibilityTimeout", integer(0, 43_200), computed),
+    loggingEnabled: property("EnableLogging", boolean, { responseField: "LoggingEnabled" }),
     dlqPolicy: dlqPolicy({ maxReceiveCount }),
-    enableSse: computed("EnableSSE", boolean),
-    sseType: computed("SseType", string({ oneOf: ["SMQ", "KMS"] })),
-    sseAlgorithm: computed("SseAlgorithm", string({ oneOf: ["AES-256-GCM"] })),
-    kmsKeyId: computed("KmsKeyId", string()),
+    enableSse: property("EnableSSE", boolean, computed),
+    sseType: property("SseType", string({ oneOf: ["SMQ", "KMS"] }), computed),
+    sseAlgorithm: property("SseAlgorithm", string({ oneOf: ["AES-256-GCM"] }), computed),
+    kmsKeyId: property("KmsKeyId", string(), computed),
     tags,
   },
   outputs: {
-    createTime: { type: integer(), field: "CreateTime" },
-    encryptionEnabled: { type: boolean, field: "EncryptionEnabled" },
+    createTime: property("CreateTime", integer()),
+    encryptionEnabled: property("EncryptionEnabled", boolean),
   },
   idProperties: ["queueName"],
   calls: {

@@ -10,6 +10,7 @@ import {
   object,
   type Properties,
   type Property,
+  property,
   string,
 } from "../../schema.ts";
 import { tagParameters, updateTags } from "../tags.ts";
@@ -31,20 +32,17 @@ interface MessageResource {
 export const tags: Property = { type: map, responseField: "Tags" };
 
 /** The dead-letter policy; `more` are its members besides `enabled` and the target. */
-export const dlqPolicy = (more: Properties = {}): Property => ({
-  type: object({
-    enabled: { type: boolean, field: "Enabled", sentDefault: false },
-    deadLetterTargetQueue: { type: string(), computed: true, field: "DeadLetterTargetQueue" },
-    ...more,
-  }),
-  computed: true,
-  field: "DlqPolicy",
-});
-export const maxReceiveCount: Property = {
-  type: integer(),
-  computed: true,
-  field: "MaxReceiveCount",
-};
+export const dlqPolicy = (more: Properties = {}): Property =>
+  property(
+    "DlqPolicy",
+    object({
+      enabled: property("Enabled", boolean, { sentDefault: false }),
+      deadLetterTargetQueue: property("DeadLetterTargetQueue", string(), { computed: true }),
+      ...more,
+    }),
+    { computed: true },
+  );
+export const maxReceiveCount: Property = property("MaxReceiveCount", integer(), { computed: true });
 
 export function messageResource(resource: MessageResource): ResourceType {
   const { type, inputs, outputs, idProperties, calls, alwaysSent, missing, tagged } = resource;

@@ -1,4 +1,4 @@
-import { integer, nameProperty, string } from "../../schema.ts";
+import { fixedName, integer, property, string } from "../../schema.ts";
 import { dlqPolicy, messageResource } from "./resource.ts";
 
 /**
@@ -9,31 +9,28 @@ import { dlqPolicy, messageResource } from "./resource.ts";
 export const serviceSubscription = messageResource({
   type: "alicloud:message/serviceSubscription:ServiceSubscription",
   inputs: {
-    topicName: nameProperty("TopicName", string()),
-    subscriptionName: nameProperty("SubscriptionName", string({ length: [1, 255] })),
-    endpoint: nameProperty("Endpoint", string({ normalize: queueName })),
-    pushType: { type: string(), required: true, stateOnly: true, field: "PushType" },
-    filterTag: {
-      type: string({ length: [1, 16] }),
+    topicName: property("TopicName", string(), fixedName),
+    subscriptionName: property("SubscriptionName", string({ length: [1, 255] }), fixedName),
+    endpoint: property("Endpoint", string({ normalize: queueName }), fixedName),
+    pushType: property("PushType", string(), { required: true, stateOnly: true }),
+    filterTag: property("MessageTag", string({ length: [1, 16] }), {
       replace: true,
-      field: "MessageTag",
       responseField: "FilterTag",
-    },
-    notifyContentFormat: {
-      type: string({ oneOf: ["XML", "JSON", "SIMPLIFIED"] }),
-      replace: true,
-      computed: true,
-      field: "NotifyContentFormat",
-    },
-    notifyStrategy: {
-      type: string({ oneOf: ["BACKOFF_RETRY", "EXPONENTIAL_DECAY_RETRY"] }),
-      computed: true,
-      field: "NotifyStrategy",
-    },
-    stsRoleArn: { type: string(), replace: true, stateOnly: true, field: "StsRoleArn" },
+    }),
+    notifyContentFormat: property(
+      "NotifyContentFormat",
+      string({ oneOf: ["XML", "JSON", "SIMPLIFIED"] }),
+      { replace: true, computed: true },
+    ),
+    notifyStrategy: property(
+      "NotifyStrategy",
+      string({ oneOf: ["BACKOFF_RETRY", "EXPONENTIAL_DECAY_RETRY"] }),
+      { computed: true },
+    ),
+    stsRoleArn: property("StsRoleArn", string(), { replace: true, stateOnly: true }),
     dlqPolicy: dlqPolicy(),
   },
-  outputs: { createTime: { type: integer(), field: "CreateTime" } },
+  outputs: { createTime: property("CreateTime", integer()) },
   idProperties: ["topicName", "subscriptionName"],
   calls: {
     create: "Subscribe",

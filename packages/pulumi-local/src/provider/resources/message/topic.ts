@@ -1,30 +1,26 @@
-import { boolean, integer, nameProperty, string } from "../../schema.ts";
+import { boolean, fixedName, integer, property, string } from "../../schema.ts";
 import { messageResource, tags } from "./resource.ts";
 
-const logging = {
-  type: boolean,
+const logging = property("EnableLogging", boolean, {
   computed: true,
-  field: "EnableLogging",
   responseField: "LoggingEnabled",
-} as const;
+});
 
 /** `alicloud.message.ServiceTopic`. Its id is the topic's name. */
 export const serviceTopic = messageResource({
   type: "alicloud:message/serviceTopic:ServiceTopic",
   inputs: {
-    topicName: nameProperty("TopicName", string({ length: [1, 255] })),
-    topicType: {
-      type: string({ oneOf: ["normal", "fifo"] }),
+    topicName: property("TopicName", string({ length: [1, 255] }), fixedName),
+    topicType: property("TopicType", string({ oneOf: ["normal", "fifo"] }), {
       replace: true,
       computed: true,
-      field: "TopicType",
-    },
-    maxMessageSize: { type: integer(1024, 65_536), computed: true, field: "MaxMessageSize" },
+    }),
+    maxMessageSize: property("MaxMessageSize", integer(1024, 65_536), { computed: true }),
     enableLogging: { ...logging, conflictsWith: ["loggingEnabled"] },
     loggingEnabled: { ...logging, conflictsWith: ["enableLogging"] },
     tags,
   },
-  outputs: { createTime: { type: string(), field: "CreateTime" } },
+  outputs: { createTime: property("CreateTime", string()) },
   idProperties: ["topicName"],
   calls: {
     create: "CreateTopic",

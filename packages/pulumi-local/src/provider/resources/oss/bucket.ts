@@ -4,7 +4,7 @@ import { child, childrenNamed, writeXml } from "@immkit/local-cloud/wire";
 import { defined, mapOf, type PropertyMap, type PropertyValue } from "../../../protocol/values.ts";
 import { CloudCallError, type CloudClient, unlessCode } from "../../client.ts";
 import type { ResourceType } from "../../resource.ts";
-import { boolean, list, map, object, type Properties, string } from "../../schema.ts";
+import { boolean, list, map, object, type Properties, property, string } from "../../schema.ts";
 import { lifecycleRules } from "./lifecycle.ts";
 import {
   aclType,
@@ -30,46 +30,38 @@ const unsupported = ["NotImplemented", "MethodNotAllowed", "InvalidArgument"] as
 /** The properties that are subresources. Their fields are below the subresource's root. */
 const inlineSettings = {
   acl: { type: aclType, computed: true },
-  corsRules: { type: list(object(corsRule), { max: 10 }), field: "CORSRule" },
-  website: {
-    type: object({
-      indexDocument: { type: string(), required: true, field: "IndexDocument/Suffix" },
-      errorDocument: { type: string(), field: "ErrorDocument/Key" },
+  corsRules: property("CORSRule", list(object(corsRule), { max: 10 })),
+  website: property(
+    "",
+    object({
+      indexDocument: property("IndexDocument/Suffix", string(), { required: true }),
+      errorDocument: property("ErrorDocument/Key", string()),
     }),
-    field: "",
-  },
-  logging: { type: object(logging), field: "LoggingEnabled" },
-  refererConfig: {
-    type: object({
-      allowEmpty: {
-        type: boolean,
-        computed: true,
-        field: "AllowEmptyReferer",
-        sentDefault: true,
-      },
-      referers: { type: list(string()), required: true, field: "RefererList/Referer" },
+  ),
+  logging: property("LoggingEnabled", object(logging)),
+  refererConfig: property(
+    "",
+    object({
+      allowEmpty: property("AllowEmptyReferer", boolean, { computed: true, sentDefault: true }),
+      referers: property("RefererList/Referer", list(string()), { required: true }),
     }),
-    field: "",
-  },
+  ),
   lifecycleRules,
   policy: { type: string({ json: true }) },
-  serverSideEncryptionRule: {
-    type: object(encryption),
-    field: "ApplyServerSideEncryptionByDefault",
-  },
-  tags: { type: map, field: "TagSet/Tag" },
-  versioning: { type: object({ status: { ...versioningStatus, required: true } }), field: "" },
-  accessMonitor: {
-    type: object({
-      status: { type: string({ oneOf: ["Enabled", "Disabled"] }), computed: true, field: "Status" },
+  serverSideEncryptionRule: property("ApplyServerSideEncryptionByDefault", object(encryption)),
+  tags: property("TagSet/Tag", map),
+  versioning: property("", object({ status: { ...versioningStatus, required: true } })),
+  accessMonitor: property(
+    "",
+    object({
+      status: property("Status", string({ oneOf: ["Enabled", "Disabled"] }), { computed: true }),
     }),
-    computed: true,
-    field: "",
-  },
-  transferAcceleration: {
-    type: object({ enabled: { type: boolean, required: true, field: "Enabled" } }),
-    field: "",
-  },
+    { computed: true },
+  ),
+  transferAcceleration: property(
+    "",
+    object({ enabled: property("Enabled", boolean, { required: true }) }),
+  ),
 } as const satisfies Properties;
 
 interface InlineSetting {
@@ -114,29 +106,26 @@ const inline: Readonly<Record<keyof typeof inlineSettings, InlineSetting>> = {
 const inlineEntries = Object.entries(inline) as [keyof typeof inline, InlineSetting][];
 
 const outputs = {
-  creationDate: {
-    type: { ...string(), text: { write: String, read: (time: string) => time.slice(0, 10) } },
-    field: "CreationDate",
-  },
-  extranetEndpoint: { type: string(), field: "ExtranetEndpoint" },
-  intranetEndpoint: { type: string(), field: "IntranetEndpoint" },
-  location: { type: string(), field: "Location" },
-  owner: { type: string(), field: "Owner/ID" },
+  creationDate: property("CreationDate", {
+    ...string(),
+    text: { write: String, read: (time: string) => time.slice(0, 10) },
+  }),
+  extranetEndpoint: property("ExtranetEndpoint", string()),
+  intranetEndpoint: property("IntranetEndpoint", string()),
+  location: property("Location", string()),
+  owner: property("Owner/ID", string()),
 } as const satisfies Properties;
 
 /** The properties in a response of GetBucketInfo, below the element Bucket. */
 const info: Properties = {
   ...outputs,
-  acl: { type: string(), field: "AccessControlList/Grant" },
-  storageClass: { type: string(), field: "StorageClass" },
-  redundancyType: { type: string(), field: "DataRedundancyType" },
-  resourceGroupId: { type: string(), field: "ResourceGroupId" },
-  serverSideEncryptionRule: { type: object(encryption), field: "ServerSideEncryptionRule" },
-  versioning: { type: object({ status: { type: string(), field: "Versioning" } }), field: "" },
-  accessMonitor: {
-    type: object({ status: { type: string(), field: "AccessMonitor" } }),
-    field: "",
-  },
+  acl: property("AccessControlList/Grant", string()),
+  storageClass: property("StorageClass", string()),
+  redundancyType: property("DataRedundancyType", string()),
+  resourceGroupId: property("ResourceGroupId", string()),
+  serverSideEncryptionRule: property("ServerSideEncryptionRule", object(encryption)),
+  versioning: property("", object({ status: property("Versioning", string()) })),
+  accessMonitor: property("", object({ status: property("AccessMonitor", string()) })),
 };
 
 export const bucket: ResourceType = {

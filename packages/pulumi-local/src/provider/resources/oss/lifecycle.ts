@@ -1,8 +1,15 @@
 /** Lifecycle rules. They have no resource of their own: they are a property of the bucket. */
 import type { PropertyType } from "../../schema.ts";
-import { boolean, integer, list, map, object, type Property, string } from "../../schema.ts";
-
-const field = (name: string, type: PropertyType): Property => ({ type, field: name });
+import {
+  boolean,
+  integer,
+  list,
+  map,
+  object,
+  type Property,
+  property,
+  string,
+} from "../../schema.ts";
 
 /** Days in a program, midnight in UTC in the API. */
 const day: PropertyType = {
@@ -20,47 +27,45 @@ const enabled: PropertyType = {
   },
 };
 
-const days = field("Days", integer());
-const createdBeforeDate = field("CreatedBeforeDate", day);
-const noncurrentDays: Property = { ...field("NoncurrentDays", integer()), required: true };
+const days = property("Days", integer());
+const createdBeforeDate = property("CreatedBeforeDate", day);
+const noncurrentDays: Property = property("NoncurrentDays", integer(), { required: true });
 const transition = {
-  storageClass: {
-    ...field(
-      "StorageClass",
-      string({ oneOf: ["Standard", "IA", "Archive", "ColdArchive", "DeepColdArchive"] }),
-    ),
-    required: true,
-  },
-  isAccessTime: field("IsAccessTime", boolean),
-  returnToStdWhenVisit: field("ReturnToStdWhenVisit", boolean),
+  storageClass: property(
+    "StorageClass",
+    string({ oneOf: ["Standard", "IA", "Archive", "ColdArchive", "DeepColdArchive"] }),
+    { required: true },
+  ),
+  isAccessTime: property("IsAccessTime", boolean),
+  returnToStdWhenVisit: property("ReturnToStdWhenVisit", boolean),
 } as const;
 
 const actions = (name: string, properties: Readonly<Record<string, Property>>): Property =>
-  field(name, list(object(properties), { unordered: true }));
+  property(name, list(object(properties), { unordered: true }));
 
 /** The rules, as elements of `LifecycleConfiguration`. */
-export const lifecycleRules: Property = field(
+export const lifecycleRules: Property = property(
   "Rule",
   list(
     object({
-      id: { ...field("ID", string({ length: [0, 255] })), computed: true },
-      prefix: { ...field("Prefix", string()), default: "", sentDefault: "", responseDefault: "" },
-      enabled: { ...field("Status", enabled), required: true },
-      tags: field("Tag", map),
-      filter: field(
+      id: property("ID", string({ length: [0, 255] }), { computed: true }),
+      prefix: property("Prefix", string(), { default: "", sentDefault: "", responseDefault: "" }),
+      enabled: property("Status", enabled, { required: true }),
+      tags: property("Tag", map),
+      filter: property(
         "Filter",
         object({
-          objectSizeGreaterThan: field("ObjectSizeGreaterThan", integer()),
-          objectSizeLessThan: field("ObjectSizeLessThan", integer()),
-          not: field(
+          objectSizeGreaterThan: property("ObjectSizeGreaterThan", integer()),
+          objectSizeLessThan: property("ObjectSizeLessThan", integer()),
+          not: property(
             "Not",
             object({
-              prefix: { ...field("Prefix", string()), sentDefault: "" },
-              tag: field(
+              prefix: property("Prefix", string(), { sentDefault: "" }),
+              tag: property(
                 "Tag",
                 object({
-                  key: { ...field("Key", string()), required: true },
-                  value: { ...field("Value", string()), required: true },
+                  key: property("Key", string(), { required: true }),
+                  value: property("Value", string(), { required: true }),
                 }),
               ),
             }),
@@ -69,9 +74,9 @@ export const lifecycleRules: Property = field(
       ),
       expirations: actions("Expiration", {
         days,
-        date: field("Date", day),
+        date: property("Date", day),
         createdBeforeDate,
-        expiredObjectDeleteMarker: field("ExpiredObjectDeleteMarker", boolean),
+        expiredObjectDeleteMarker: property("ExpiredObjectDeleteMarker", boolean),
       }),
       transitions: actions("Transition", { days, createdBeforeDate, ...transition }),
       abortMultipartUploads: actions("AbortMultipartUpload", { days, createdBeforeDate }),

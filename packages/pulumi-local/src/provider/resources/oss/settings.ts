@@ -7,11 +7,12 @@ import { unlessCode } from "../../client.ts";
 import type { ResourceType } from "../../resource.ts";
 import {
   boolean,
+  fixedName,
   integer,
   list,
-  nameProperty,
   object,
   type Properties,
+  property,
   string,
 } from "../../schema.ts";
 import {
@@ -51,52 +52,47 @@ export const aclType = string({ oneOf: ["private", "public-read", "public-read-w
 export const bucketNameType = string({ length: [3, 63] });
 
 export const encryption = {
-  sseAlgorithm: {
-    type: {
+  sseAlgorithm: property(
+    "SSEAlgorithm",
+    {
       ...string({ oneOf: ["AES256", "KMS", "SM4"] }),
       text: { write: String, read: (text) => (text === "None" ? undefined : text) },
     },
-    required: true,
-    field: "SSEAlgorithm",
-  },
-  kmsMasterKeyId: { type: string(), field: "KMSMasterKeyID" },
-  kmsDataEncryption: { type: string({ oneOf: ["SM4"] }), field: "KMSDataEncryption" },
+    { required: true },
+  ),
+  kmsMasterKeyId: property("KMSMasterKeyID", string()),
+  kmsDataEncryption: property("KMSDataEncryption", string({ oneOf: ["SM4"] })),
 } as const satisfies Properties;
 
 export const logging = {
-  targetBucket: { type: string(), required: true, field: "TargetBucket" },
-  targetPrefix: { type: string(), field: "TargetPrefix", sentDefault: "" },
+  targetBucket: property("TargetBucket", string(), { required: true }),
+  targetPrefix: property("TargetPrefix", string(), { sentDefault: "" }),
 } as const satisfies Properties;
 
-export const versioningStatus = {
-  type: string({ oneOf: ["Enabled", "Suspended"] }),
-  field: "Status",
-} as const;
+export const versioningStatus = property("Status", string({ oneOf: ["Enabled", "Suspended"] }));
 
 export const corsRule = {
-  allowedOrigins: { type: strings, required: true, field: "AllowedOrigin" },
-  allowedMethods: { type: strings, required: true, field: "AllowedMethod" },
-  allowedHeaders: { type: strings, field: "AllowedHeader" },
-  exposeHeaders: { type: strings, field: "ExposeHeader" },
-  maxAgeSeconds: { type: integer(0, 999_999_999), field: "MaxAgeSeconds" },
+  allowedOrigins: property("AllowedOrigin", strings, { required: true }),
+  allowedMethods: property("AllowedMethod", strings, { required: true }),
+  allowedHeaders: property("AllowedHeader", strings),
+  exposeHeaders: property("ExposeHeader", strings),
+  maxAgeSeconds: property("MaxAgeSeconds", integer(0, 999_999_999)),
 } as const satisfies Properties;
 
 const settings: readonly BucketSetting[] = [
   {
     name: "BucketAcl",
     subresource: subresources.acl,
-    properties: { acl: { type: aclType, required: true, field: "AccessControlList/Grant" } },
+    properties: { acl: property("AccessControlList/Grant", aclType, { required: true }) },
   },
   {
     name: "BucketPublicAccessBlock",
     subresource: subresources.publicAccessBlock,
     properties: {
-      blockPublicAccess: {
-        type: boolean,
+      blockPublicAccess: property("BlockPublicAccess", boolean, {
         required: true,
-        field: "BlockPublicAccess",
         responseDefault: false,
-      },
+      }),
     },
     onDelete: "delete",
   },
@@ -121,7 +117,7 @@ const settings: readonly BucketSetting[] = [
     subresource: subresources.logging,
     properties: within("LoggingEnabled", {
       ...logging,
-      loggingRole: { type: string(), field: "LoggingRole" },
+      loggingRole: property("LoggingRole", string()),
     }),
     onDelete: "delete",
   },
@@ -135,38 +131,37 @@ const settings: readonly BucketSetting[] = [
     name: "BucketHttpsConfig",
     subresource: subresources.httpsConfig,
     properties: {
-      enable: { type: boolean, required: true, field: "TLS/Enable", responseDefault: false },
-      tlsVersions: {
-        type: list(string({ oneOf: ["TLSv1.0", "TLSv1.1", "TLSv1.2", "TLSv1.3"] }), {
+      enable: property("TLS/Enable", boolean, { required: true, responseDefault: false }),
+      tlsVersions: property(
+        "TLS/TLSVersion",
+        list(string({ oneOf: ["TLSv1.0", "TLSv1.1", "TLSv1.2", "TLSv1.3"] }), {
           unordered: true,
         }),
-        field: "TLS/TLSVersion",
-      },
-      cipherSuit: {
-        type: object({
-          enable: { type: boolean, field: "Enable" },
-          strongCipherSuite: { type: boolean, field: "StrongCipherSuite" },
-          customCipherSuites: { type: unorderedStrings, field: "CustomCipherSuite" },
-          tls13CustomCipherSuites: { type: unorderedStrings, field: "TLS13CustomCipherSuite" },
+      ),
+      cipherSuit: property(
+        "CipherSuite",
+        object({
+          enable: property("Enable", boolean),
+          strongCipherSuite: property("StrongCipherSuite", boolean),
+          customCipherSuites: property("CustomCipherSuite", unorderedStrings),
+          tls13CustomCipherSuites: property("TLS13CustomCipherSuite", unorderedStrings),
         }),
-        computed: true,
-        field: "CipherSuite",
-      },
+        { computed: true },
+      ),
     },
   },
   {
     name: "BucketCors",
     subresource: subresources.cors,
     properties: {
-      corsRules: {
-        type: list(
-          object({ ...corsRule, allowedOrigins: { type: strings, field: "AllowedOrigin" } }),
-          { max: 10 },
-        ),
-        required: true,
-        field: "CORSRule",
-      },
-      responseVary: { type: boolean, computed: true, field: "ResponseVary" },
+      corsRules: property(
+        "CORSRule",
+        list(object({ ...corsRule, allowedOrigins: property("AllowedOrigin", strings) }), {
+          max: 10,
+        }),
+        { required: true },
+      ),
+      responseVary: property("ResponseVary", boolean, { computed: true }),
     },
     onDelete: "delete",
   },
@@ -174,15 +169,11 @@ const settings: readonly BucketSetting[] = [
     name: "BucketReferer",
     subresource: subresources.referer,
     properties: {
-      allowEmptyReferer: { type: boolean, required: true, field: "AllowEmptyReferer" },
-      allowTruncateQueryString: {
-        type: boolean,
-        computed: true,
-        field: "AllowTruncateQueryString",
-      },
-      truncatePath: { type: boolean, field: "TruncatePath" },
-      refererLists: { type: strings, field: "RefererList/Referer", sentDefault: [] },
-      refererBlacklists: { type: strings, field: "RefererBlacklist/Referer" },
+      allowEmptyReferer: property("AllowEmptyReferer", boolean, { required: true }),
+      allowTruncateQueryString: property("AllowTruncateQueryString", boolean, { computed: true }),
+      truncatePath: property("TruncatePath", boolean),
+      refererLists: property("RefererList/Referer", strings, { sentDefault: [] }),
+      refererBlacklists: property("RefererBlacklist/Referer", strings),
     },
     // A bucket always has this setting, so deleting the resource puts the default.
     onDelete: { put: { allowEmptyReferer: true } },
@@ -192,7 +183,7 @@ const settings: readonly BucketSetting[] = [
 export const bucketSettings: readonly ResourceType[] = settings.map(
   ({ name, subresource, properties, onDelete }): ResourceType => ({
     type: `alicloud:oss/b${name.slice(1)}:${name}`,
-    inputs: { bucket: nameProperty(undefined, bucketNameType), ...properties },
+    inputs: { bucket: { type: bucketNameType, ...fixedName }, ...properties },
     outputs: {},
     async create(client, inputs) {
       const bucket = String(inputs["bucket"]);

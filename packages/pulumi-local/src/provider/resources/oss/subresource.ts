@@ -19,68 +19,42 @@ export interface Subresource {
   readonly missing?: string;
 }
 
+const xml = (api: string, query: string, root: string, missing?: string): Subresource => ({
+  api,
+  query,
+  body: { root },
+  ...(missing === undefined ? {} : { missing }),
+});
+
 export const subresources = {
   acl: { api: "BucketAcl", query: "acl", body: { header: "x-oss-acl" } },
-  publicAccessBlock: {
-    api: "BucketPublicAccessBlock",
-    query: "publicAccessBlock",
-    body: { root: "PublicAccessBlockConfiguration" },
-  },
-  encryption: {
-    api: "BucketEncryption",
-    query: "encryption",
-    body: { root: "ServerSideEncryptionRule" },
-    missing: "NoSuchServerSideEncryptionRule",
-  },
-  versioning: {
-    api: "BucketVersioning",
-    query: "versioning",
-    body: { root: "VersioningConfiguration" },
-  },
-  logging: { api: "BucketLogging", query: "logging", body: { root: "BucketLoggingStatus" } },
   policy: { api: "BucketPolicy", query: "policy", body: "text", missing: "NoSuchBucketPolicy" },
-  httpsConfig: {
-    api: "BucketHttpsConfig",
-    query: "httpsConfig",
-    body: { root: "HttpsConfiguration" },
-    missing: "NoSuchHttpsConfig",
-  },
-  cors: {
-    api: "BucketCors",
-    query: "cors",
-    body: { root: "CORSConfiguration" },
-    missing: "NoSuchCORSConfiguration",
-  },
-  referer: { api: "BucketReferer", query: "referer", body: { root: "RefererConfiguration" } },
-  website: {
-    api: "BucketWebsite",
-    query: "website",
-    body: { root: "WebsiteConfiguration" },
-    missing: "NoSuchWebsiteConfiguration",
-  },
-  lifecycle: {
-    api: "BucketLifecycle",
-    query: "lifecycle",
-    body: { root: "LifecycleConfiguration" },
-    missing: "NoSuchLifecycle",
-  },
-  tagging: {
-    api: "BucketTagging",
-    query: "tagging",
-    body: { root: "Tagging" },
-    missing: "NoSuchTagSet",
-  },
-  accessMonitor: {
-    api: "BucketAccessMonitor",
-    query: "accessmonitor",
-    body: { root: "AccessMonitorConfiguration" },
-  },
-  transferAcceleration: {
-    api: "BucketTransferAcceleration",
-    query: "transferAcceleration",
-    body: { root: "TransferAccelerationConfiguration" },
-    missing: "NoSuchTransferAccelerationConfiguration",
-  },
+  accessMonitor: xml("BucketAccessMonitor", "accessmonitor", "AccessMonitorConfiguration"),
+  cors: xml("BucketCors", "cors", "CORSConfiguration", "NoSuchCORSConfiguration"),
+  encryption: xml(
+    "BucketEncryption",
+    "encryption",
+    "ServerSideEncryptionRule",
+    "NoSuchServerSideEncryptionRule",
+  ),
+  httpsConfig: xml("BucketHttpsConfig", "httpsConfig", "HttpsConfiguration", "NoSuchHttpsConfig"),
+  lifecycle: xml("BucketLifecycle", "lifecycle", "LifecycleConfiguration", "NoSuchLifecycle"),
+  logging: xml("BucketLogging", "logging", "BucketLoggingStatus"),
+  publicAccessBlock: xml(
+    "BucketPublicAccessBlock",
+    "publicAccessBlock",
+    "PublicAccessBlockConfiguration",
+  ),
+  referer: xml("BucketReferer", "referer", "RefererConfiguration"),
+  tagging: xml("BucketTagging", "tagging", "Tagging", "NoSuchTagSet"),
+  transferAcceleration: xml(
+    "BucketTransferAcceleration",
+    "transferAcceleration",
+    "TransferAccelerationConfiguration",
+    "NoSuchTransferAccelerationConfiguration",
+  ),
+  versioning: xml("BucketVersioning", "versioning", "VersioningConfiguration"),
+  website: xml("BucketWebsite", "website", "WebsiteConfiguration", "NoSuchWebsiteConfiguration"),
 } as const satisfies Record<string, Subresource>;
 
 export async function putSubresource(

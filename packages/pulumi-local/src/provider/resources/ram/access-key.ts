@@ -2,7 +2,7 @@ import { defined } from "../../../protocol/values.ts";
 import { unlessCode } from "../../client.ts";
 import type { ResourceType } from "../../resource.ts";
 import { propertiesIn } from "../../rpc-fields.ts";
-import { string } from "../../schema.ts";
+import { property, string } from "../../schema.ts";
 import { listOf, memberOf } from "./calls.ts";
 
 /**
@@ -13,15 +13,11 @@ export const accessKey: ResourceType = {
   type: "alicloud:ram/accessKey:AccessKey",
   inputs: {
     userName: { type: string(), replace: true, required: true, stateOnly: true },
-    status: {
-      type: string({ oneOf: ["Active", "Inactive"] }),
-      default: "Active",
-      field: "Status",
-    },
+    status: property("Status", string({ oneOf: ["Active", "Inactive"] }), { default: "Active" }),
   },
   outputs: {
     secret: { type: string() },
-    createTime: { type: string(), field: "CreateDate" },
+    createTime: property("CreateDate", string()),
   },
   returnedOnce: ["secret"],
   async create(client, { userName: UserName, status }) {

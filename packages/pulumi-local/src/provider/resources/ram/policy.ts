@@ -9,7 +9,16 @@ import {
 import { type CloudClient, unlessCode } from "../../client.ts";
 import type { ResourceType } from "../../resource.ts";
 import { propertiesIn } from "../../rpc-fields.ts";
-import { boolean, integer, list, map, object, type Property, string } from "../../schema.ts";
+import {
+  boolean,
+  integer,
+  list,
+  map,
+  object,
+  type Property,
+  property,
+  string,
+} from "../../schema.ts";
 import {
   autoName,
   changeTags,
@@ -25,12 +34,10 @@ const documents = ["policyDocument", "document"] as const;
 const parts = ["version", "statements"] as const;
 const missing = ["EntityNotExist.Policy"];
 
-const name: Property = {
-  type: string({ length: [1, 128] }),
+const name: Property = property("PolicyName", string({ length: [1, 128] }), {
   replace: true,
   computed: true,
-  field: "PolicyName",
-};
+});
 const document: Property = {
   type: string({ json: true }),
   computed: true,
@@ -66,7 +73,7 @@ export const policy: ResourceType = {
       computed: true,
       conflictsWith: documents,
     },
-    description: { type: string({ length: [0, 1024] }), field: "Description" },
+    description: property("Description", string({ length: [0, 1024] })),
     rotateStrategy: {
       type: string({ oneOf: ["None", "DeleteOldestNonDefaultVersionWhenLimitExceeded"] }),
       stateOnly: true,
@@ -75,11 +82,11 @@ export const policy: ResourceType = {
     tags: { type: map },
   },
   outputs: {
-    type: { type: string(), field: "PolicyType" },
-    createTime: { type: string(), field: "CreateDate" },
-    defaultVersion: { type: string(), field: "DefaultVersion" },
-    versionId: { type: string(), field: "VersionId" },
-    attachmentCount: { type: integer(), field: "AttachmentCount" },
+    type: property("PolicyType", string()),
+    createTime: property("CreateDate", string()),
+    defaultVersion: property("DefaultVersion", string()),
+    versionId: property("VersionId", string()),
+    attachmentCount: property("AttachmentCount", integer()),
   },
   autoName: { property: "name", unless: ["policyName"], make: autoName },
   validate(inputs) {

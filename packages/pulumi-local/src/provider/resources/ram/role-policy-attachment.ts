@@ -1,6 +1,6 @@
 import type { ResourceType } from "../../resource.ts";
 import { parametersOf } from "../../rpc-fields.ts";
-import { nameProperty, string } from "../../schema.ts";
+import { fixedName, property, string } from "../../schema.ts";
 import { attachedPolicies, detachPolicy } from "./calls.ts";
 
 /**
@@ -10,9 +10,9 @@ import { attachedPolicies, detachPolicy } from "./calls.ts";
 export const rolePolicyAttachment: ResourceType = {
   type: "alicloud:ram/rolePolicyAttachment:RolePolicyAttachment",
   inputs: {
-    roleName: nameProperty("RoleName", string()),
-    policyName: nameProperty("PolicyName", string()),
-    policyType: nameProperty("PolicyType", string({ oneOf: ["System", "Custom"] })),
+    roleName: property("RoleName", string(), fixedName),
+    policyName: property("PolicyName", string(), fixedName),
+    policyType: property("PolicyType", string({ oneOf: ["System", "Custom"] }), fixedName),
   },
   outputs: {},
   async create(client, inputs) {

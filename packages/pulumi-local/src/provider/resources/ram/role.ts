@@ -9,7 +9,7 @@ import {
 import { unlessCode } from "../../client.ts";
 import type { ResourceType } from "../../resource.ts";
 import { parametersOf, propertiesIn } from "../../rpc-fields.ts";
-import { boolean, integer, list, map, type Property, string } from "../../schema.ts";
+import { boolean, integer, list, map, type Property, property, string } from "../../schema.ts";
 import {
   attachedPolicies,
   autoName,
@@ -24,12 +24,10 @@ const documents = ["assumeRolePolicyDocument", "document"] as const;
 /** The deprecated properties that a document is made of. */
 const parts = ["version", "ramUsers", "services"] as const;
 
-const name: Property = {
-  type: string({ length: [1, 64] }),
+const name: Property = property("RoleName", string({ length: [1, 64] }), {
   replace: true,
   computed: true,
-  field: "RoleName",
-};
+});
 const document: Property = {
   type: string({ json: true }),
   computed: true,
@@ -60,19 +58,15 @@ export const role: ResourceType = {
     },
     ramUsers: principals,
     services: principals,
-    description: { type: string({ length: [0, 1024] }), field: "Description" },
-    maxSessionDuration: {
-      type: integer(3600, 43_200),
-      computed: true,
-      field: "MaxSessionDuration",
-    },
+    description: property("Description", string({ length: [0, 1024] })),
+    maxSessionDuration: property("MaxSessionDuration", integer(3600, 43_200), { computed: true }),
     force: { type: boolean, stateOnly: true },
     tags: { type: map },
   },
   outputs: {
-    arn: { type: string(), field: "Arn" },
-    roleId: { type: string(), field: "RoleId" },
-    createTime: { type: string(), field: "CreateDate" },
+    arn: property("Arn", string()),
+    roleId: property("RoleId", string()),
+    createTime: property("CreateDate", string()),
   },
   autoName: { property: "name", unless: ["roleName"], make: autoName },
   validate(inputs) {

@@ -2,7 +2,7 @@ import type { PropertyMap } from "../../../protocol/values.ts";
 import { type CloudClient, unlessCode } from "../../client.ts";
 import type { ResourceType } from "../../resource.ts";
 import { parametersOf, propertiesIn } from "../../rpc-fields.ts";
-import { boolean, string } from "../../schema.ts";
+import { boolean, property, string } from "../../schema.ts";
 import { attachedPolicies, autoName, detachPolicy, listOf, memberOf } from "./calls.ts";
 
 /**
@@ -12,11 +12,11 @@ import { attachedPolicies, autoName, detachPolicy, listOf, memberOf } from "./ca
 export const user: ResourceType = {
   type: "alicloud:ram/user:User",
   inputs: {
-    name: { type: string({ length: [1, 64] }), computed: true, field: "UserName" },
-    displayName: { type: string({ length: [1, 128] }), computed: true, field: "DisplayName" },
-    comments: { type: string({ length: [0, 128] }), field: "Comments" },
-    email: { type: string(), field: "Email" },
-    mobile: { type: string(), field: "MobilePhone" },
+    name: property("UserName", string({ length: [1, 64] }), { computed: true }),
+    displayName: property("DisplayName", string({ length: [1, 128] }), { computed: true }),
+    comments: property("Comments", string({ length: [0, 128] })),
+    email: property("Email", string()),
+    mobile: property("MobilePhone", string()),
     force: { type: boolean, stateOnly: true },
   },
   outputs: {},
