@@ -79,14 +79,11 @@ export interface ConsumerOptions extends DeliveryOptions<ConsumerContext> {
    * Called with `LeaseLost` when a message became visible to other receivers before it was handled.
    * As with all hooks that follow, what it throws is a process warning.
    */
-  readonly onLeaseLost?: (error: ImmkitError, context: ConsumerContext) => void | Promise<void>;
+  readonly onLeaseLost?: (error: ImmkitError, context: ConsumerContext) => void;
   /** Called when a message was handled and could not be deleted: it is delivered again. */
-  readonly onDeleteError?: (
-    failure: DeleteFailure,
-    context: ConsumerContext,
-  ) => void | Promise<void>;
+  readonly onDeleteError?: (failure: DeleteFailure, context: ConsumerContext) => void;
   /** Called when a receive request failed. The consumer pauses and goes on. Default: a warning. */
-  readonly onReceiveError?: (error: unknown) => void | Promise<void>;
+  readonly onReceiveError?: (error: unknown) => void;
   /** Stops the consumer when aborted. */
   readonly signal?: AbortSignal;
 }

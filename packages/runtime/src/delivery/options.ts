@@ -64,7 +64,7 @@ export interface DeliveryOptions<Context extends HandlerContext> {
    * what it throws is a process warning. Default: a process warning; in a function none, because the
    * invocation's error says it.
    */
-  readonly onHandlerError?: (failed: FailedMessage, context: Context) => void | Promise<void>;
+  readonly onHandlerError?: (failed: FailedMessage, context: Context) => void;
   /**
    * Receives spans and metrics: `await openTelemetry()` of `@immkit/runtime/telemetry`. Default:
    * none.

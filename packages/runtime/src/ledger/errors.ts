@@ -1,12 +1,12 @@
 import { ImmkitError, type ImmkitErrorOptions } from "../errors.ts";
 
 export type LedgerErrorCode =
-  /** No room: the disk or the database is full. */
+  /** The disk or the database is full. */
   | "LedgerFull"
   | "LedgerReadOnly"
-  /** The file is damaged, or no SQLite database. */
+  /** The file is damaged, or not an SQLite database. */
   | "LedgerCorrupt"
-  /** Others write for too long. */
+  /** Other processes are writing for too long. */
   | "LedgerBusy"
   /** It can't be opened or reached. */
   | "LedgerUnavailable"
@@ -15,11 +15,11 @@ export type LedgerErrorCode =
   /** A newer version of this package has changed the tables. */
   | "LedgerTooNew"
   | "LedgerClosed"
-  /** The connection broke while a commit was under way. */
+  /** The connection broke during a commit. */
   | "CommitUnclear"
-  /** The lease has gone to another, or the verdict was handled. */
+  /** Another worker has the lease, or the verdict was handled. Nothing was changed. */
   | "Fenced"
-  /** Another worker handles this verdict, or the `review` before it. */
+  /** Another worker is handling this verdict, or the `review` before it. */
   | "VerdictBusy"
   /** The notification carries no verdict. */
   | "VerdictMissing"
@@ -27,34 +27,18 @@ export type LedgerErrorCode =
   | "InvalidSubmission"
   /** Another task was recorded under the key. */
   | "DuplicateKey"
-  /** SQLite's effects are synchronous. */
+  /** Effects on a SQLite ledger must be synchronous. */
   | "AsyncEffect"
-  /** A statement of the effect failed, and the effect did not say so. */
+  /** A statement of the effect failed, and the effect did not throw. */
   | "EffectFailed";
 
 /**
- * The ledger can't do what it was asked for. `retryable` tells whether it may later; the message
- * then belongs back into its queue.
+ * The ledger could not do what it was asked for. If `retryable`, it may be able to later: the message
+ * should be delivered again.
  */
 export class LedgerError extends ImmkitError {
   declare readonly code: LedgerErrorCode;
   constructor(code: LedgerErrorCode, message: string, options?: ImmkitErrorOptions) {
     super(code, message, options);
-  }
-}
-
-/**
- * The lease is no longer this worker's: it ran out and another one took it, or the verdict was
- * handled. Nothing was changed.
- */
-export class FencedError extends LedgerError {
-  constructor(taskId: string, stage: string) {
-    super(
-      "Fenced",
-      `The lease on the ${stage} verdict of ${taskId} is no longer this worker's: another one has it or has handled it.`,
-      {
-        retryable: true,
-      },
-    );
   }
 }

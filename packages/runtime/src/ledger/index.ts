@@ -1,9 +1,9 @@
 /**
- * Remember submitted tasks and their verdicts; run a handler once per verdict.
+ * Record submitted tasks and their verdicts, and run a handler once per verdict.
  * @module
  */
 
-export { FencedError, LedgerError, type LedgerErrorCode } from "./errors.ts";
+export { LedgerError, type LedgerErrorCode } from "./errors.ts";
 export type {
   Begun,
   BegunSubmission,

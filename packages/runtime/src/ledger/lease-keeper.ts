@@ -1,13 +1,13 @@
-import { FencedError } from "./errors.ts";
+import { LedgerError } from "./errors.ts";
 import type { Lease, Ledger } from "./ledger.ts";
 
-/** An extension that failed is tried again after this share of the lease. */
+/** A failed extension is repeated after this share of the lease. */
 const retryShare = 0.1;
 
 /**
- * Extends a lease at half its time while the handler runs. `signal` is aborted when the lease is
- * lost, and with the signal from outside; from then on the lease is no longer extended, so that a
- * handler which never returns does not keep the verdict for ever.
+ * Extends a lease after half of its time while the handler runs. `signal` is aborted when the lease
+ * is lost or the outer signal is aborted. From then on the lease is not extended, so a handler that
+ * never returns does not keep the verdict forever.
  */
 export class LeaseKeeper {
   readonly #ledger: Pick<Ledger, "extend">;
@@ -18,7 +18,7 @@ export class LeaseKeeper {
   #timer: NodeJS.Timeout | undefined;
   #ended = false;
 
-  /** `begunAt` is `performance.now()` before the lease was asked for. */
+  /** `begunAt` is `performance.now()` before the lease was requested. */
   constructor(ledger: Pick<Ledger, "extend">, lease: Lease, begunAt: number, outer: AbortSignal) {
     this.#ledger = ledger;
     this.#lease = lease;
@@ -41,16 +41,17 @@ export class LeaseKeeper {
   }
 
   async #extend(): Promise<void> {
+    const { leaseMs } = this.#lease;
     const begun = performance.now();
     try {
       await this.#ledger.extend(this.#lease);
-      this.#expiresAt = begun + this.#lease.leaseMs;
-      this.#schedule(this.#lease.leaseMs / 2);
+      this.#expiresAt = begun + leaseMs;
+      this.#schedule(leaseMs / 2);
     } catch (error) {
       if (this.#ended) return;
-      const pauseMs = this.#lease.leaseMs * retryShare;
-      if (!(error instanceof FencedError) && performance.now() + pauseMs < this.#expiresAt)
-        this.#schedule(pauseMs);
+      const isFenced = error instanceof LedgerError && error.code === "Fenced";
+      const pauseMs = leaseMs * retryShare;
+      if (!isFenced && performance.now() + pauseMs < this.#expiresAt) this.#schedule(pauseMs);
       else this.#lost.abort(error);
     }
   }

@@ -1,22 +1,23 @@
 /**
- * The ledger remembers which task was submitted, which verdicts came, and which of them were
- * handled, so that the handler's work counts once for each verdict, though a message may come
+ * The ledger remembers which tasks were submitted, which verdicts arrived, and which of them were
+ * handled. With it, a handler's effect happens once for each verdict, although a message can arrive
  * several times, in any order, or never.
  *
- * A task is `submitted`, then `notified` (a verdict came), then `decided` (the final verdict was
- * handled). A verdict has a version: the task's id and its stage, `review` or `final`; never the
- * envelope's id, which a repeated publication may change. Of each version one row is kept.
+ * A task is `submitted`, then `notified` (a verdict arrived), then `decided` (the final verdict was
+ * handled). A version of its verdict is identified by the task's id and the stage, `review` or
+ * `final`, never by the envelope's id, which a repeated publication can change. The ledger keeps one
+ * row for each version. Why an effect happens once, and none is skipped:
  *
- * 1. Whoever begins a version gets a lease and a fence, a number that grows with each lease of the
- *    version. As long as the lease lasts, nobody else gets one.
- * 2. Committing compares the fence in the same transaction that marks the version as handled and
- *    that does the handler's effect. A worker that was held up, and whose lease another one took
- *    since, is refused, and its effect is rolled back: hence once.
- * 3. A version is marked only by its commit. A worker that dies leaves a lease that runs out, and
- *    the version begins anew: hence never skipped.
- * 4. Once a final verdict is known, `review` does not begin any more; while `review` is being
- *    handled, the final verdict waits for the end of that lease, which can't be extended from then
- *    on. So the last thing that a handler hears of a task is its final verdict.
+ * 1. To handle a version, a worker begins it and gets a lease and a fence: a number that grows with
+ *    each lease of the version. As long as the lease lasts, no other worker gets one.
+ * 2. A commit compares the fence in the same transaction that marks the version as handled and that
+ *    runs the handler's effect. If a worker was delayed and another one has got the lease since, its
+ *    commit is rejected and its effect is rolled back. So the effect happens once.
+ * 3. Only a commit marks a version. If a worker dies, its lease runs out, and the version can begin
+ *    again. So no version is skipped.
+ * 4. When the final verdict is known, `review` can't begin any more. If `review` is being handled at
+ *    that moment, the final verdict waits until that lease ends, and the lease can't be extended. So
+ *    the last verdict that a handler gets for a task is the final one.
  */
 import type { ModerationOutcome } from "../generated/outcome.ts";
 import type { ModerationKind } from "../notification/outcome.ts";
@@ -25,10 +26,10 @@ import type { Quarantine } from "./quarantine.ts";
 /** `review` waits for a human; everything else, a failure included, is `final`. */
 export type Stage = "review" | "final";
 
-/** `expired`: the service forgot the task before a verdict was seen. */
+/** `expired`: the service deleted the task before a verdict arrived. */
 export type TaskState = "submitted" | "notified" | "decided" | "expired";
 
-/** A task to remember as submitted; what `submitVideo` and `submitImage` return has most of it. */
+/** A submitted task. What `submitVideo` and `submitImage` return has most of these members. */
 export interface SubmittedRecord {
   readonly taskId: string;
   readonly kind: ModerationKind;
@@ -38,8 +39,8 @@ export interface SubmittedRecord {
   /** Epoch milliseconds. Default: now. */
   readonly submittedAt?: number;
   /**
-   * The application's own name for this piece of work, found again by
-   * {@link Ledger.findSubmission}. One task has it at most.
+   * The application's own id for this piece of work, which {@link Ledger.findSubmission} finds. At
+   * most one task can have it.
    */
   readonly key?: string;
 }
@@ -49,11 +50,11 @@ export interface VerdictRecord {
   readonly stage: Stage;
   readonly outcome: ModerationOutcome;
   readonly receivedAt: number;
-  /** How often it was begun. */
+  /** How many times it was begun. */
   readonly attempts: number;
-  /** Of the newest lease; 0 where none was given. */
+  /** The fence of the newest lease; 0 if there was none. */
   readonly fence: number;
-  /** Who has the lease; null where nobody has. */
+  /** The worker that has the lease; null if there is no lease. */
   readonly holder: string | null;
   readonly leasedAt: number | null;
   readonly leaseUntil: number | null;
@@ -68,63 +69,61 @@ export interface LedgerTask {
   readonly uri: string | null;
   readonly userData: string;
   readonly key: string | null;
-  /** When the ledger first heard of it: its submission, else its first verdict. */
+  /** The time of its submission, or of its first verdict if that came first. */
   readonly createdAt: number;
   readonly state: TaskState;
   readonly review: VerdictRecord | null;
   readonly final: VerdictRecord | null;
 }
 
-/** The right to handle one version, for a while. */
+/** The right to handle one version, for a limited time. */
 export interface Lease {
   readonly taskId: string;
   readonly stage: Stage;
-  /** Grows with each lease of the version: an outside system can refuse a smaller one. */
+  /** Grows with each lease of the version: another system can reject a smaller one. */
   readonly fence: number;
   /**
-   * How often the version was begun, this time included: above 1, an earlier handler may have done
-   * its outside effect.
+   * How many times the version was begun, including this time. Above 1, an earlier run of the
+   * handler may have had its effect outside the ledger.
    */
   readonly attempt: number;
-  /** The lease runs out this long after it was given or extended. */
+  /** The lease runs out this long after it was given or last extended. */
   readonly leaseMs: number;
 }
 
-/** What {@link Ledger.begin} says. */
+/** The answer of {@link Ledger.begin}. */
 export type Begun =
-  /** Handle it. `key` is the same each time this version is handled, anywhere. */
+  /** Handle it. `key` is the same each time this version is handled, on any machine. */
   | { readonly status: "run"; readonly lease: Lease; readonly key: string }
-  /** It was handled. `conflict` tells that it was so with another suggestion, which stands. */
+  /** It was handled. `conflict`: with another suggestion, which remains valid. */
   | { readonly status: "done"; readonly conflict: boolean }
-  /** A `review` after the final verdict. */
+  /** It is a `review` after the final verdict. */
   | { readonly status: "stale" }
-  /** Somebody handles it, or the `review` before it; ask again later. */
+  /** Another worker is handling it, or the `review` before it. Try again later. */
   | { readonly status: "busy"; readonly holder: string | null };
 
-/** What {@link Ledger.beginSubmissions} says of a key. */
+/** The answer of {@link Ledger.beginSubmissions} for a key. */
 export type BegunSubmission =
-  /** Nobody has begun it: it is the caller's now. */
+  /** It was not begun before. Submit it. */
   | { readonly status: "new" }
   /**
-   * It was begun so long ago, and what became of it was not recorded: look for its task at the
-   * service before you submit it.
+   * It was begun `ageMs` ago, and its result was not recorded: look for its task at the service
+   * before you submit it.
    */
   | { readonly status: "unclear"; readonly ageMs: number }
   | { readonly status: "done"; readonly task: LedgerTask };
 
 export interface PendingOptions {
-  /**
-   * Only tasks that the ledger first heard of before this time, epoch milliseconds. Default: all.
-   */
+  /** Only tasks created before this time, epoch milliseconds. Default: all. */
   readonly olderThan?: number;
-  /** Only tasks of this project, and those whose project is not known. Default: any. */
+  /** Only tasks of this project, and those whose project is unknown. Default: all. */
   readonly project?: string;
 }
 
 export interface PruneOptions {
   /**
-   * Decided and expired tasks are forgotten this many days after that, messages in quarantine after
-   * they last came, and submissions without an end after they were begun. Default: 30, at least 14.
+   * Deletes tasks this many days after they were decided or expired, messages in quarantine after
+   * their last delivery, and unfinished submissions after they were begun. Default: 30, at least 14.
    */
   readonly olderThanDays?: number;
 }
@@ -134,68 +133,60 @@ export interface LedgerCounts {
   readonly notified: number;
   readonly decided: number;
   readonly expired: number;
-  /** Verdict versions that were handled; a task has two at most. */
+  /** Verdict versions that were handled. A task has at most two. */
   readonly handled: number;
   readonly quarantined: number;
 }
 
 /**
- * `Tx` is what an effect gets to work with: the database's own handle, inside the transaction.
- * Every method throws {@link LedgerError}; nothing has changed then, unless the method says
- * otherwise.
+ * `Tx` is what an effect gets: the database's own handle, inside the transaction. Every method can
+ * throw {@link LedgerError}. Nothing has changed then, unless the method says otherwise.
  */
 export interface Ledger<Tx = unknown> {
-  /** Messages that can't be read, kept in the same place. */
+  /** Invalid and poison messages, kept in the same database. */
   readonly quarantine: Quarantine;
-  /** Remembers a task, or adds to what is known of it. Never takes it back to an earlier state. */
+  /** Records a task, or adds to what is known about it. Never returns it to an earlier state. */
   recordSubmitted(task: SubmittedRecord): Promise<void>;
-  /** The task that was recorded under a key of the application's. */
+  /** The task that was recorded under an application's key. */
   findSubmission(key: string): Promise<LedgerTask | null>;
   /**
-   * Writes down that pieces of work are about to be submitted, before anything is sent; the answers
-   * are in the order of the keys, each of which stands there once. A key is settled by
-   * {@link recordSubmitted} or {@link cancelSubmission}; one of a process that died in between is
+   * Records that pieces of work are about to be submitted, before anything is sent. The answers are
+   * in the order of the keys, which must be distinct. {@link recordSubmitted} or
+   * {@link cancelSubmission} ends a submission. If the process dies before that, the key is
    * `unclear` from then on.
    */
   beginSubmissions(keys: readonly string[]): Promise<BegunSubmission[]>;
-  /** The service surely has no task of this key: it can be begun anew. */
+  /** The service certainly has no task with this key: the submission can begin again. */
   cancelSubmission(key: string): Promise<void>;
-  /** Asks for the right to handle a verdict, which is remembered in any case. */
+  /** Asks for the right to handle a verdict, which is recorded in any case. */
   begin(outcome: ModerationOutcome): Promise<Begun>;
-  /**
-   * Lets the lease last its full time from now. @throws FencedError when it is no longer this
-   * one's.
-   */
+  /** Starts the lease's time again. @throws LedgerError `Fenced` if the lease has ended. */
   extend(lease: Lease): Promise<void>;
   /**
-   * Marks the version as handled, and does the effect in the same transaction; returns what the
+   * Marks the version as handled and runs the effect in the same transaction. Returns what the
    * effect returns.
-   * @throws FencedError when the lease is no longer this one's; what the effect throws, after a
-   *   rollback. A LedgerError with the code `CommitUnclear` alone leaves open whether it happened:
-   *   begin again to learn it.
+   * @throws LedgerError `Fenced` if the lease has ended; what the effect throws, after a rollback.
+   *   Only `CommitUnclear` leaves open whether the effect happened: begin again to find out.
    */
   commit<T = void>(lease: Lease, effect?: (tx: Tx) => T | Promise<T>): Promise<T>;
-  /**
-   * Gives the lease back, so that the version can begin anew at once. Does nothing when it is no
-   * longer this one's.
-   */
+  /** Ends the lease: the version can begin again at once. Does nothing if it has ended. */
   release(lease: Lease): Promise<void>;
-  /** The tasks of these ids that the ledger knows. */
+  /** The known tasks among these ids. */
   find(taskIds: readonly string[]): Promise<Map<string, LedgerTask>>;
-  /** Tasks that are neither decided nor expired, the oldest first. */
+  /** Tasks that are neither decided nor expired, oldest first. */
   pending(options?: PendingOptions): AsyncIterable<LedgerTask>;
   /**
-   * Says of a task that no verdict will come any more; one that comes all the same is handled. Does
-   * nothing, and returns false, when the task is decided, or a verdict of it is still to be
-   * handled.
+   * Marks a task for which no verdict will arrive any more. If one does, it is handled. Does nothing
+   * and returns false if the task is decided or has an unhandled verdict.
    */
   expire(taskId: string): Promise<boolean>;
   /**
-   * Forgets old tasks; how many. A message about a task that was forgotten would be handled again.
+   * Deletes old tasks and returns their number. A message about a deleted task would be handled
+   * again.
    */
   prune(options?: PruneOptions): Promise<number>;
   counts(): Promise<LedgerCounts>;
-  /** Ends all connections. Leases stay until they run out. */
+  /** Closes all connections. Leases remain until they run out. */
   close(): Promise<void>;
 }
 

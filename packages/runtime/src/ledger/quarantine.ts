@@ -1,7 +1,4 @@
-/**
- * Messages that could not be read or handled, kept byte for byte with the reason, so that none is
- * lost and all can be replayed.
- */
+/** Messages that could not be read or handled, kept byte for byte so that they can be replayed. */
 import { createHash } from "node:crypto";
 import { ImmkitError, NotificationError } from "../errors.ts";
 
@@ -9,30 +6,30 @@ import { ImmkitError, NotificationError } from "../errors.ts";
 export interface QuarantineReason {
   readonly code: string;
   readonly message: string;
-  /** JSON Pointer to the fault, where one is known. */
+  /** JSON Pointer to the fault; null if it is unknown. */
   readonly path: string | null;
 }
 
 export interface QuarantinedMessage {
-  /** SHA-256 of the bytes, hex: the same message is kept once. */
+  /** SHA-256 of the bytes in hex: the same message is kept once. */
   readonly id: string;
   readonly bytes: Uint8Array;
-  /** The latest one. */
+  /** The latest reason. */
   readonly reason: QuarantineReason;
-  /** How often it came. */
+  /** How many times it was delivered. */
   readonly count: number;
-  /** Epoch milliseconds. */
+  /** Times of the first and the last delivery, epoch milliseconds. */
   readonly firstAt: number;
   readonly lastAt: number;
 }
 
-/** Every method throws LedgerError. */
+/** Every method can throw LedgerError. */
 export interface Quarantine {
   /** Keeps a message, or counts it again. */
   keep(bytes: Uint8Array, reason: QuarantineReason): Promise<void>;
-  /** All messages, the oldest first. One that is kept or removed meanwhile may be missing. */
+  /** All messages, oldest first. One that is kept or removed meanwhile can be missing. */
   list(): AsyncIterable<QuarantinedMessage>;
-  /** Whether it was there. */
+  /** Returns whether the message existed. */
   remove(id: string): Promise<boolean>;
 }
 
@@ -40,32 +37,23 @@ export function quarantineId(bytes: Uint8Array): string {
   return createHash("sha256").update(bytes).digest("hex");
 }
 
+/**
+ * Keeps messages, for the hooks `onInvalidMessage` and `onPoisonMessage`.
+ * @example
+ * const keep = keepMessage(ledger.quarantine);
+ * const hooks = { onInvalidMessage: keep, invalidMessages: "discard", onPoisonMessage: keep };
+ */
+export function keepMessage(
+  quarantine: Quarantine,
+): (message: { readonly bytes: Uint8Array; readonly error: unknown }) => Promise<void> {
+  return ({ bytes, error }) => quarantine.keep(bytes, reasonOf(error));
+}
+
 export function reasonOf(error: unknown): QuarantineReason {
-  const code =
-    error instanceof ImmkitError ? error.code : error instanceof Error ? error.name : "Error";
-  const message = error instanceof Error ? error.message : String(error);
+  const isError = error instanceof Error;
   return {
-    code,
-    message: message.slice(0, 2_000),
+    code: error instanceof ImmkitError ? error.code : isError ? error.name : "Error",
+    message: (isError ? error.message : String(error)).slice(0, 2_000),
     path: error instanceof NotificationError ? error.path : null,
   };
-}
-
-/**
- * What a consumer gives to `onInvalidMessage` and to `onPoisonMessage`, a push or function handler to
- * `onInvalidMessage`.
- */
-export interface ToBeKept {
-  readonly bytes: Uint8Array;
-  readonly error: unknown;
-}
-
-/**
- * For a consumer's `onInvalidMessage` and `onPoisonMessage`; with `invalidMessages: "discard"` the queue forgets the
- * message once it is kept here.
- * @example const keep = keepMessage(ledger.quarantine); new NotificationConsumer({ queue, handler,
- *   onInvalidMessage: keep, invalidMessages: "discard", onPoisonMessage: keep });
- */
-export function keepMessage(quarantine: Quarantine): (message: ToBeKept) => Promise<void> {
-  return ({ bytes, error }) => quarantine.keep(bytes, reasonOf(error));
 }

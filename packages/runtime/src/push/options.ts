@@ -64,7 +64,7 @@ export interface PushOptions extends DeliveryOptions<PushContext> {
    * Called with the reason when a push was rejected: it is forged, or a setting is wrong. What it
    * throws is a process warning.
    */
-  readonly onRejectedPush?: (error: PushError) => void | Promise<void>;
+  readonly onRejectedPush?: (error: PushError) => void;
 }
 
 type Defaulted =

@@ -323,7 +323,7 @@ export function conformance<Tx>(name: string, makePlace: () => Promise<Place<Tx>
         time += leaseMs;
         const current = await lease(b, verdict("t"));
         await expect(a.commit(late, effect("late"))).rejects.toMatchObject({
-          name: "FencedError",
+          name: "LedgerError",
           code: "Fenced",
           retryable: true,
         });

@@ -1,36 +1,32 @@
 import { LedgerError, type LedgerErrorCode } from "../errors.ts";
 
 /**
- * By SQLSTATE or its class (postgresql.org/docs/current/errcodes-appendix.html): our code, whether
- * to try again later, and the mend.
+ * By SQLSTATE or its class (postgresql.org/docs/current/errcodes-appendix.html): code, retryable,
+ * fix.
  */
 const meanings: Readonly<Record<string, readonly [LedgerErrorCode, boolean, string]>> = {
   "08": ["LedgerUnavailable", true, "The connection broke."],
-  "25006": [
-    "LedgerReadOnly",
-    true,
-    "The server is a stand-by or set to read-only: connect to the primary.",
-  ],
+  "25006": ["LedgerReadOnly", true, "Connect to the primary server; this one is read-only."],
   "28": ["LedgerForbidden", false, "Check the user and the password."],
-  "3D000": ["LedgerUnavailable", false, "Make the database."],
-  "40001": ["LedgerBusy", true, "Others write to the same rows."],
-  "40P01": ["LedgerBusy", true, "Others write to the same rows."],
+  "3D000": ["LedgerUnavailable", false, "Create the database."],
+  "40001": ["LedgerBusy", true, "Other transactions write to the same rows."],
+  "40P01": ["LedgerBusy", true, "Other transactions write to the same rows."],
   "42501": ["LedgerForbidden", false, "Grant the role what it lacks."],
   "53": ["LedgerUnavailable", true, "The server lacks memory or connections."],
-  "53100": ["LedgerFull", true, "Make room on the server's disk."],
-  "55P03": ["LedgerBusy", true, "Others hold a lock for too long."],
+  "53100": ["LedgerFull", true, "Free space on the server's disk."],
+  "55P03": ["LedgerBusy", true, "Another transaction holds a lock for too long."],
   "57014": ["LedgerBusy", true, "The statement was cancelled."],
-  "57P": ["LedgerUnavailable", true, "The server stops or starts."],
+  "57P": ["LedgerUnavailable", true, "The server is stopping or starting."],
   "25P03": ["LedgerBusy", true, "The effect left its transaction idle for too long."],
   XX001: [
     "LedgerCorrupt",
     false,
-    "Restore the database from a backup; what is handled since may be handled again.",
+    "Restore a backup of the database. Verdicts handled since then can be handled again.",
   ],
   XX002: ["LedgerCorrupt", false, "Rebuild the index."],
 };
 
-/** Of Node.js: sockets that can't connect or broke. */
+/** Codes of Node.js for sockets that can't connect or broke. */
 const networkCodes = new Set([
   "ECONNREFUSED",
   "ECONNRESET",
@@ -42,64 +38,54 @@ const networkCodes = new Set([
   "EAI_AGAIN",
 ]);
 
+/** `pg` has no code for these. */
+const connectionMessages =
+  /^Connection terminated|^Query read timeout|timeout exceeded when trying to connect|Client has encountered a connection error|client was closed/i;
+
 /**
- * A LedgerError for what befell the server or the way to it; any other error, such as a constraint
- * that an effect breaks, as it is.
+ * A LedgerError for a problem of the server or the connection. Any other error, such as a constraint
+ * that an effect violates, is returned as it is.
  */
 export function explain(error: unknown): unknown {
   if (!(error instanceof Error) || error instanceof LedgerError) return error;
   const code = codeOf(error);
-  if (!networkCodes.has(code) && !isPlainConnectionError(error, code)) return explainAnswer(error);
+  const isConnectionError =
+    networkCodes.has(code) || (code === "" && connectionMessages.test(error.message));
+  if (!isConnectionError) return explainAnswer(error);
   const message = `The ledger's PostgreSQL server can't be reached: ${error.message}`;
   return new LedgerError("LedgerUnavailable", message, { cause: error, retryable: true });
 }
 
 /**
- * As {@link explain}, where the connection is known to be whole: an effect may have its own
- * troubles with other servers.
+ * As {@link explain}, if the connection is known to work: a network error is then the effect's own,
+ * from another server.
  */
 export function explainAnswer(error: unknown): unknown {
   if (!(error instanceof Error) || error instanceof LedgerError) return error;
   const code = codeOf(error);
   const meaning = meanings[code] ?? meanings[code.slice(0, 3)] ?? meanings[code.slice(0, 2)];
   if (meaning === undefined || !/^[0-9A-Z]{5}$/.test(code)) return error;
-  const [name, retryable, mend] = meaning;
-  return new LedgerError(
-    name,
-    `The ledger's PostgreSQL server: ${error.message} (SQLSTATE ${code}). ${mend}`,
-    { cause: error, retryable },
-  );
+  const [name, retryable, fix] = meaning;
+  const message = `The ledger's PostgreSQL server: ${error.message} (SQLSTATE ${code}). ${fix}`;
+  return new LedgerError(name, message, { cause: error, retryable });
 }
 
-function codeOf(error: Error): string {
-  return String((error as { code?: unknown }).code ?? "");
-}
-
-/** A query that was given up: its connection would not answer the next one either. */
+/** A query that was given up. Its connection would not answer the next one either. */
 export function isQueryTimeout(error: unknown): boolean {
   return error instanceof Error && error.message === "Query read timeout";
 }
 
-/** `pg` has no code for these. */
-function isPlainConnectionError({ message }: Error, code: string): boolean {
-  return (
-    code === "" &&
-    /^Connection terminated|^Query read timeout|timeout exceeded when trying to connect|Client has encountered a connection error|client was closed/i.test(
-      message,
-    )
-  );
+/** Whether a value exists already that must be unique. */
+export function isDuplicate(error: unknown): boolean {
+  return error instanceof Error && codeOf(error) === "23505";
 }
 
-/** A value that must be unique is not. */
-export function isTaken(error: unknown): boolean {
-  return (error as { code?: unknown } | null)?.code === "23505";
+/** Whether the same call can succeed soon. */
+export function isTemporary(error: unknown): boolean {
+  if (!(error instanceof LedgerError) || !error.retryable) return false;
+  return error.code === "LedgerUnavailable" || error.code === "LedgerBusy";
 }
 
-/** Whether the same call, made again, may find the server back. */
-export function isPassing(error: unknown): boolean {
-  return (
-    error instanceof LedgerError &&
-    error.retryable &&
-    (error.code === "LedgerUnavailable" || error.code === "LedgerBusy")
-  );
+function codeOf(error: Error): string {
+  return String((error as { code?: unknown }).code ?? "");
 }

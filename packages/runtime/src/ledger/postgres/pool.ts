@@ -1,7 +1,4 @@
-/**
- * What this ledger needs of `pg`: its `Pool` and `PoolClient` have it, and so the types of `pg` are
- * needed by nobody else.
- */
+/** What this ledger needs of `pg`: its `Pool` and `PoolClient` have these members. */
 
 export interface PgResult {
   readonly rows: readonly Readonly<Record<string, unknown>>[];
@@ -22,7 +19,7 @@ export interface PgPool<Client extends PgClient = PgClient> {
   end(): Promise<void>;
 }
 
-/** A pool of `pg`, which is loaded here, so that nobody needs it who keeps the ledger elsewhere. */
+/** A pool of `pg`, which is loaded here: nothing else needs it. */
 export async function makePool(
   connectionString: string,
   maxConnections: number,
@@ -33,12 +30,12 @@ export async function makePool(
     connectionString,
     max: maxConnections,
     connectionTimeoutMillis: 5_000,
-    // Without it, a query on a connection that nobody at the other end knows any more waits until
-    // the system gives up, a quarter of an hour.
+    // Without it, a query on a connection that is dead without notice waits for a quarter of an
+    // hour, until the system gives up.
     query_timeout: queryTimeoutMs,
     keepAlive: true,
   });
-  // A connection that breaks while nobody uses it is replaced by the pool.
+  // The pool replaces an idle connection that breaks.
   pool.on("error", () => {});
   return pool;
 }

@@ -5,27 +5,25 @@ interface SqliteError extends Error {
   readonly errcode: number;
 }
 
-/**
- * By SQLite's primary result code (sqlite.org/rescode.html): our code, whether to try again later,
- * and the mend.
- */
+const busy = "Another process is writing for too long: keep effects short.";
+/** By SQLite's primary result code (sqlite.org/rescode.html): code, retryable, fix. */
 const meanings: Readonly<Record<number, readonly [LedgerErrorCode, boolean, string]>> = {
   3: ["LedgerForbidden", false, "Let the process read and write the file and its folder."],
-  5: ["LedgerBusy", true, "Another process writes for too long: keep effects short."],
-  6: ["LedgerBusy", true, "Another process writes for too long: keep effects short."],
+  5: ["LedgerBusy", true, busy],
+  6: ["LedgerBusy", true, busy],
   8: ["LedgerReadOnly", false, "Let the process write to the file and its folder."],
   10: ["LedgerUnavailable", true, "The disk fails or is full."],
   11: [
     "LedgerCorrupt",
     false,
-    "Put the file aside and restore it from a backup; what is handled since may be handled again.",
+    "Move the file away and restore a backup. Verdicts handled since then can be handled again.",
   ],
-  13: ["LedgerFull", true, "Make room on the disk."],
-  14: ["LedgerUnavailable", false, "Make the folder, and let the process write to it."],
-  26: ["LedgerCorrupt", false, "The file is no SQLite database: check path."],
+  13: ["LedgerFull", true, "Free space on the disk."],
+  14: ["LedgerUnavailable", false, "Create the folder, and let the process write to it."],
+  26: ["LedgerCorrupt", false, "The file is not a SQLite database: check path."],
 };
 
-export function isSqliteError(error: unknown): error is SqliteError {
+function isSqliteError(error: unknown): error is SqliteError {
   return error instanceof Error && (error as { code?: unknown }).code === "ERR_SQLITE_ERROR";
 }
 
@@ -33,23 +31,20 @@ export function isBusy(error: unknown): boolean {
   return isSqliteError(error) && ((error.errcode & 0xff) === 5 || (error.errcode & 0xff) === 6);
 }
 
-/** A value that must be unique is not. */
-export function isTaken(error: unknown): boolean {
+/** Whether a value exists already that must be unique. */
+export function isDuplicate(error: unknown): boolean {
   return isSqliteError(error) && error.errcode === 2067;
 }
 
 /**
- * A LedgerError for what befell the file; any other error, such as a constraint that an effect
- * breaks, as it is.
+ * A LedgerError for a problem of the file. Any other error, such as a constraint that an effect
+ * violates, is returned as it is.
  */
 export function explain(error: unknown, path: string): unknown {
   if (!isSqliteError(error)) return error;
   const meaning = meanings[error.errcode & 0xff];
   if (meaning === undefined) return error;
-  const [code, retryable, mend] = meaning;
-  return new LedgerError(
-    code,
-    `The ledger ${path}: ${error.message} (SQLite ${error.errcode}). ${mend}`,
-    { cause: error, retryable },
-  );
+  const [code, retryable, fix] = meaning;
+  const message = `The ledger ${path}: ${error.message} (SQLite ${error.errcode}). ${fix}`;
+  return new LedgerError(code, message, { cause: error, retryable });
 }

@@ -1,0 +1,396 @@
+import type { ModerationOutcome } from "../generated/outcome.ts";
+import { LedgerError } from "./errors.ts";
+import type {
+  Begun,
+  BegunSubmission,
+  Lease,
+  Ledger,
+  LedgerCounts,
+  LedgerTask,
+  PendingOptions,
+  PruneOptions,
+  Stage,
+  SubmittedRecord,
+} from "./ledger.ts";
+import { selectTask, taskOf } from "./rows.ts";
+import { type LedgerSettings, pruneAgeMs } from "./settings.ts";
+import { type Database, type Operation, query } from "./sql.ts";
+import { SqlQuarantine } from "./sql-quarantine.ts";
+import { keyOf, stageOf, step } from "./step.ts";
+import {
+  checkOutcome,
+  checkSubmission,
+  checkSubmissionKey,
+  duplicateKey,
+  isExact,
+  readable,
+} from "./validate.ts";
+
+const pageSize = 200;
+const pruneBatch = 500;
+const noLease = "holder = NULL, leased_at = NULL, lease_until = NULL";
+
+/**
+ * The ledger in SQL, for each database. Every operation on a task holds its row's lock, so that what
+ * was read is still true when it is written. (SQLite has one writer at a time anyway.)
+ */
+export class SqlLedger<Tx> implements Ledger<Tx> {
+  readonly quarantine: SqlQuarantine;
+  readonly #database: Database<Tx>;
+  readonly #settings: LedgerSettings;
+  readonly #selectTask: string;
+  readonly #task: string;
+  readonly #verdict: string;
+  readonly #submission: string;
+
+  constructor(database: Database<Tx>, settings: LedgerSettings) {
+    const { dialect } = database;
+    this.#database = database;
+    this.#settings = settings;
+    this.#selectTask = selectTask(dialect);
+    this.#task = dialect.table("task");
+    this.#verdict = dialect.table("verdict");
+    this.#submission = dialect.table("submission");
+    this.quarantine = new SqlQuarantine(database);
+  }
+
+  async recordSubmitted(task: SubmittedRecord): Promise<void> {
+    checkSubmission(task);
+    const recorded = this.#database.write(() => this.#recordSubmitted(task));
+    await recorded.catch((error: unknown) => {
+      throw this.#database.isDuplicate(error) ? duplicateKey(task, error) : error;
+    });
+  }
+
+  async findSubmission(key: string): Promise<LedgerTask | null> {
+    const sql = `${this.#selectTask} WHERE t.submission_key = $1`;
+    const [row] = await this.#database.read(() => query(sql, readable(key)));
+    return row === undefined ? null : taskOf(row);
+  }
+
+  async beginSubmissions(keys: readonly string[]): Promise<BegunSubmission[]> {
+    for (const key of keys) checkSubmissionKey(key);
+    // A run that repeats what was done already takes no lock.
+    const done = await this.#database.read(() => this.#readDone(keys));
+    const others = keys.filter((key) => !done.has(key));
+    const begun =
+      others.length === 0 ? done : await this.#database.write(() => this.#beginSubmissions(others));
+    return keys.map((key) => done.get(key) ?? begun.get(key) ?? { status: "unclear", ageMs: 0 });
+  }
+
+  async cancelSubmission(key: string): Promise<void> {
+    await this.#database.write(() =>
+      query(`DELETE FROM ${this.#submission} WHERE key = $1`, readable(key)),
+    );
+  }
+
+  async begin(outcome: ModerationOutcome): Promise<Begun> {
+    checkOutcome(outcome);
+    const holder = this.#settings.nextHolder();
+    // Most repetitions are answered without a lock.
+    const seen = await this.#database.read(() => this.#readTask(outcome.taskId));
+    if (seen !== null) {
+      const answer = step(seen.task, outcome, holder, seen.now);
+      if (answer.status === "done" || answer.status === "stale") return answer;
+    }
+    const known = seen?.task ?? null;
+    return this.#database.write(() => this.#begin(outcome, holder, known));
+  }
+
+  async extend(lease: Lease): Promise<void> {
+    await this.#database.write(() => this.#extend(lease));
+  }
+
+  commit<T = void>(lease: Lease, effect?: (tx: Tx) => T | Promise<T>): Promise<T> {
+    return this.#database.commit<T>(
+      () => this.#mark(lease),
+      (tx) => effect?.(tx) as T | Promise<T>,
+      () => this.#wasMarked(lease),
+    );
+  }
+
+  async release({ taskId, stage, fence }: Lease): Promise<void> {
+    const sql = `
+      UPDATE ${this.#verdict} SET ${noLease}
+      WHERE task_id = $1 AND stage = $2 AND fence = $3 AND handled_at IS NULL`;
+    await this.#database.write(() => this.#locked(taskId, () => query(sql, taskId, stage, fence)));
+  }
+
+  async find(taskIds: readonly string[]): Promise<Map<string, LedgerTask>> {
+    const possible = taskIds.filter(isExact);
+    const sql = `
+      ${this.#selectTask} WHERE t.task_id IN (SELECT value FROM ${this.#database.dialect.texts("$1")})`;
+    const rows = await this.#database.read(() => query(sql, possible));
+    return new Map(rows.map(taskOf).map((task) => [task.taskId, task]));
+  }
+
+  async *pending({ olderThan, project }: PendingOptions = {}): AsyncGenerator<LedgerTask> {
+    const before = olderThan ?? Number.MAX_SAFE_INTEGER;
+    const sql = `
+      ${this.#selectTask}
+      WHERE t.state IN ('submitted', 'notified') AND t.created_at < $1
+        AND (t.created_at, t.task_id) > ($2, $3)
+        AND (CAST($4 AS text) IS NULL OR t.project IS NULL OR t.project = $4)
+      ORDER BY t.created_at, t.task_id LIMIT $5`;
+    let after: readonly [number, string] = [Number.MIN_SAFE_INTEGER, ""];
+    for (;;) {
+      const [createdAt, taskId] = after;
+      const rows = await this.#database.read(() =>
+        query(sql, before, createdAt, taskId, project ?? null, pageSize),
+      );
+      const page = rows.map(taskOf);
+      yield* page;
+      const last = page.at(-1);
+      if (last === undefined) return;
+      after = [last.createdAt, last.taskId];
+    }
+  }
+
+  async expire(taskId: string): Promise<boolean> {
+    const sql = `
+      UPDATE ${this.#task} AS t SET state = 'expired', closed_at = ${this.#now}
+      WHERE task_id = $1 AND state IN ('submitted', 'notified') AND NOT EXISTS
+        (SELECT 1 FROM ${this.#verdict} v WHERE v.task_id = t.task_id AND v.handled_at IS NULL)
+      RETURNING 1`;
+    const rows = await this.#database.write(() => this.#locked(taskId, () => query(sql, taskId)));
+    return rows.length > 0;
+  }
+
+  async prune(options: PruneOptions = {}): Promise<number> {
+    const ageMs = pruneAgeMs(options);
+    const { dialect } = this.#database;
+    const before = `${this.#now} - CAST($1 AS bigint)`;
+    const deleteBatch = `
+      DELETE FROM ${this.#task} WHERE task_id IN
+        (SELECT task_id FROM ${this.#task} WHERE closed_at < ${before} LIMIT $2 ${dialect.forUpdateSkipLocked})
+      RETURNING 1`;
+    let pruned = 0;
+    for (;;) {
+      const rows = await this.#database.write(() => query(deleteBatch, ageMs, pruneBatch));
+      pruned += rows.length;
+      if (rows.length < pruneBatch) break;
+    }
+    const quarantine = dialect.table("quarantine");
+    await this.#database.write(() =>
+      query(`DELETE FROM ${quarantine} WHERE last_at < ${before}`, ageMs),
+    );
+    await this.#database.write(() =>
+      query(`DELETE FROM ${this.#submission} WHERE begun_at < ${before}`, ageMs),
+    );
+    return pruned;
+  }
+
+  async counts(): Promise<LedgerCounts> {
+    const sql = `
+      SELECT count(*) FILTER (WHERE state = 'submitted') AS submitted,
+        count(*) FILTER (WHERE state = 'notified') AS notified,
+        count(*) FILTER (WHERE state = 'decided') AS decided,
+        count(*) FILTER (WHERE state = 'expired') AS expired,
+        (SELECT count(*) FROM ${this.#verdict} WHERE handled_at IS NOT NULL) AS handled,
+        (SELECT count(*) FROM ${this.#database.dialect.table("quarantine")}) AS quarantined
+      FROM ${this.#task}`;
+    const [row] = await this.#database.read(() => query(sql));
+    return {
+      submitted: Number(row?.["submitted"]),
+      notified: Number(row?.["notified"]),
+      decided: Number(row?.["decided"]),
+      expired: Number(row?.["expired"]),
+      handled: Number(row?.["handled"]),
+      quarantined: Number(row?.["quarantined"]),
+    };
+  }
+
+  close(): Promise<void> {
+    return this.#database.close();
+  }
+
+  get #now(): string {
+    return this.#database.dialect.now();
+  }
+
+  *#recordSubmitted(task: SubmittedRecord): Operation<void> {
+    yield* query(
+      `INSERT INTO ${this.#task} AS t
+         (task_id, kind, project, uri, user_data, submission_key, created_at, state)
+       VALUES ($1, $2, $3, $4, $5, $6, coalesce(CAST($7 AS bigint), ${this.#now}), 'submitted')
+       ON CONFLICT (task_id) DO UPDATE SET
+         project = coalesce(t.project, excluded.project), uri = coalesce(t.uri, excluded.uri),
+         user_data = CASE t.user_data WHEN '' THEN excluded.user_data ELSE t.user_data END,
+         submission_key = coalesce(t.submission_key, excluded.submission_key),
+         created_at = CASE WHEN excluded.created_at < t.created_at
+           THEN excluded.created_at ELSE t.created_at END`,
+      task.taskId,
+      task.kind,
+      readable(task.project),
+      readable(task.uri),
+      readable(task.userData ?? ""),
+      readable(task.key),
+      task.submittedAt ?? null,
+    );
+    if (task.key !== undefined)
+      yield* query(`DELETE FROM ${this.#submission} WHERE key = $1`, task.key);
+  }
+
+  *#readDone(keys: readonly string[]): Operation<Map<string, BegunSubmission>> {
+    const rows = yield* query(
+      `${this.#selectTask} WHERE t.submission_key IN (SELECT value FROM ${this.#database.dialect.texts("$1")})`,
+      keys,
+    );
+    return new Map(rows.map(taskOf).map((task) => [task.key ?? "", { status: "done", task }]));
+  }
+
+  *#beginSubmissions(keys: readonly string[]): Operation<Map<string, BegunSubmission>> {
+    const given = this.#database.dialect.texts("$1");
+    // Sorted, so that two processes don't wait for each other.
+    const begun = yield* query(
+      `INSERT INTO ${this.#submission} (key, begun_at)
+       SELECT DISTINCT value, ${this.#now} FROM ${given} WHERE true ORDER BY value
+       ON CONFLICT (key) DO NOTHING RETURNING key`,
+      keys,
+    );
+    // Recording a task ends its submission in the same transaction. So if a key was free above
+    // because its task was recorded, that task is visible here.
+    const done = yield* this.#readDone(keys);
+    yield* query(`DELETE FROM ${this.#submission} WHERE key IN (SELECT value FROM ${given})`, [
+      ...done.keys(),
+    ]);
+    const open = yield* query(
+      `SELECT key, ${this.#now} - begun_at AS age FROM ${this.#submission}
+       WHERE key IN (SELECT value FROM ${given})`,
+      keys,
+    );
+    const answers = new Map<string, BegunSubmission>();
+    for (const { key, age } of open)
+      answers.set(String(key), { status: "unclear", ageMs: Math.max(0, Number(age)) });
+    for (const { key } of begun) answers.set(String(key), { status: "new" });
+    for (const [key, answer] of done) answers.set(key, answer);
+    return answers;
+  }
+
+  /** The task and the time; null if the ledger does not know the task. */
+  *#readTask(
+    taskId: string,
+  ): Operation<{ readonly task: LedgerTask; readonly now: number } | null> {
+    const [row] = yield* query(
+      `SELECT found.*, ${this.#now} AS now FROM (${this.#selectTask} WHERE t.task_id = $1) found`,
+      taskId,
+    );
+    return row === undefined ? null : { task: taskOf(row), now: Number(row["now"]) };
+  }
+
+  /** Runs an operation that holds the lock of a task's row. */
+  *#locked<T>(taskId: string, operation: () => Operation<T>): Operation<T> {
+    const { forUpdate } = this.#database.dialect;
+    yield* query(`SELECT 1 FROM ${this.#task} WHERE task_id = $1 ${forUpdate}`, taskId);
+    return yield* operation();
+  }
+
+  *#begin(outcome: ModerationOutcome, holder: string, seen: LedgerTask | null): Operation<Begun> {
+    const { taskId, kind, userData } = outcome;
+    const stage = stageOf(outcome);
+    const [project, uri] = [readable(outcome.projectName), readable(outcome.uri)];
+    if (seen === null) {
+      yield* query(
+        `INSERT INTO ${this.#task} (task_id, kind, project, uri, user_data, created_at, state)
+         VALUES ($1, $2, $3, $4, $5, ${this.#now}, 'notified') ON CONFLICT (task_id) DO NOTHING`,
+        taskId,
+        kind,
+        project,
+        uri,
+        readable(userData),
+      );
+    }
+    // A commit holds the lock for as long as its effect takes. It is not waited for.
+    const locked = yield* query(
+      `SELECT 1 FROM ${this.#task} WHERE task_id = $1 ${this.#database.dialect.forUpdateSkipLocked}`,
+      taskId,
+    );
+    const known = locked.length === 0 ? null : yield* this.#readTask(taskId);
+    if (known === null) return { status: "busy", holder: seen?.[stage]?.holder ?? null };
+    const answer = step(known.task, outcome, holder, known.now);
+    if (answer.status === "done" || answer.status === "stale") return answer;
+    const run = answer.status === "run";
+    if (!run && !answer.remember) return { status: "busy", holder: answer.holder };
+    yield* query(
+      `UPDATE ${this.#task} SET state = 'notified', closed_at = NULL,
+         project = coalesce(project, $2), uri = coalesce(uri, $3)
+       WHERE task_id = $1 AND state <> 'decided'`,
+      taskId,
+      project,
+      uri,
+    );
+    if (run && answer.overrule) {
+      yield* query(
+        `UPDATE ${this.#verdict} SET fence = fence + 1, ${noLease}
+         WHERE task_id = $1 AND stage = 'review' AND handled_at IS NULL`,
+        taskId,
+      );
+    }
+    const { leaseMs } = this.#settings;
+    const fence = run ? answer.fence : 0;
+    const leasedAt = run ? this.#now : "CAST(NULL AS bigint)";
+    const [row] = yield* query(
+      `INSERT INTO ${this.#verdict} AS v (task_id, stage, outcome, received_at, attempts, fence,
+         holder, leased_at, lease_until)
+       VALUES ($1, $2, $3, ${this.#now}, $4, $5, $6, ${leasedAt}, ${leasedAt} + $7)
+       ON CONFLICT (task_id, stage) DO UPDATE SET outcome = excluded.outcome,
+         attempts = v.attempts + excluded.attempts, fence = excluded.fence,
+         holder = excluded.holder, leased_at = excluded.leased_at,
+         lease_until = excluded.lease_until
+       RETURNING attempts`,
+      taskId,
+      stage,
+      JSON.stringify(outcome),
+      run ? 1 : 0,
+      fence,
+      run ? holder : null,
+      leaseMs,
+    );
+    if (!run) return { status: "busy", holder: answer.holder };
+    const lease = { taskId, stage, fence, attempt: Number(row?.["attempts"]), leaseMs };
+    return { status: "run", lease, key: keyOf(taskId, stage) };
+  }
+
+  *#extend({ taskId, stage, fence }: Lease): Operation<void> {
+    const sql = `
+      UPDATE ${this.#verdict} AS v SET leased_at = ${this.#now}, lease_until = ${this.#now} + $4
+      WHERE task_id = $1 AND stage = $2 AND fence = $3
+        AND holder IS NOT NULL AND handled_at IS NULL
+        AND (stage = 'final' OR NOT EXISTS
+          (SELECT 1 FROM ${this.#verdict} f WHERE f.task_id = v.task_id AND f.stage = 'final'))
+      RETURNING 1`;
+    const { leaseMs } = this.#settings;
+    const rows = yield* this.#locked(taskId, () => query(sql, taskId, stage, fence, leaseMs));
+    if (rows.length === 0) throw fenced(taskId, stage);
+  }
+
+  *#mark({ taskId, stage, fence }: Lease): Operation<void> {
+    const sql = `
+      UPDATE ${this.#verdict} SET handled_at = ${this.#now}, ${noLease}
+      WHERE task_id = $1 AND stage = $2 AND fence = $3
+        AND holder IS NOT NULL AND handled_at IS NULL
+      RETURNING 1`;
+    const rows = yield* this.#locked(taskId, () => query(sql, taskId, stage, fence));
+    if (rows.length === 0) throw fenced(taskId, stage);
+    if (stage === "final") {
+      yield* query(
+        `UPDATE ${this.#task} SET state = 'decided', closed_at = ${this.#now} WHERE task_id = $1`,
+        taskId,
+      );
+    }
+  }
+
+  /** The lock waits for a server that is still committing. */
+  *#wasMarked({ taskId, stage, fence }: Lease): Operation<boolean> {
+    const sql = `
+      SELECT 1 FROM ${this.#verdict}
+      WHERE task_id = $1 AND stage = $2 AND fence = $3 AND handled_at IS NOT NULL`;
+    const rows = yield* this.#locked(taskId, () => query(sql, taskId, stage, fence));
+    return rows.length > 0;
+  }
+}
+
+function fenced(taskId: string, stage: Stage): LedgerError {
+  const message = `This worker's lease on the ${stage} verdict of ${taskId} has ended: another worker has it or has handled it.`;
+  return new LedgerError("Fenced", message, { retryable: true });
+}

@@ -1,0 +1,64 @@
+/** Checks what is written into a ledger. */
+import type { ModerationOutcome } from "../generated/outcome.ts";
+import { LedgerError } from "./errors.ts";
+import type { SubmittedRecord } from "./ledger.ts";
+
+/** @throws LedgerError unless the outcome has a verdict, and an id that a database keeps exactly. */
+export function checkOutcome(outcome: ModerationOutcome): void {
+  checkTaskId(outcome.taskId);
+  if (!outcome.needsLookup) return;
+  throw new LedgerError(
+    "VerdictMissing",
+    `The notification of ${outcome.taskId} carries no verdict: set the lookup option to a ModerationClient, which asks for it.`,
+    { retryable: true },
+  );
+}
+
+/** @throws LedgerError */
+export function checkSubmission({ taskId, key, submittedAt }: SubmittedRecord): void {
+  checkTaskId(taskId);
+  if (key !== undefined) checkSubmissionKey(key);
+  if (submittedAt === undefined || Number.isSafeInteger(submittedAt)) return;
+  throw new LedgerError(
+    "InvalidSubmission",
+    `submittedAt is ${submittedAt}: use whole epoch milliseconds.`,
+  );
+}
+
+/** @throws LedgerError */
+export function checkSubmissionKey(key: string): void {
+  if (isExact(key)) return;
+  throw new LedgerError("InvalidSubmission", `The key ${shown(key)} must be ${exactText}.`);
+}
+
+function checkTaskId(taskId: string): void {
+  if (isExact(taskId)) return;
+  throw new LedgerError("InvalidTaskId", `The task id ${shown(taskId)} must be ${exactText}.`);
+}
+
+/** The error for a key that another task has already. */
+export function duplicateKey({ taskId, key }: SubmittedRecord, cause: unknown): LedgerError {
+  const message = `Another task was recorded under the key ${shown(key ?? "")}: ${taskId} is a second one for the same work.`;
+  return new LedgerError("DuplicateKey", message, { cause });
+}
+
+const exactText = "text of 1 to 1024 characters, without NUL and lone surrogates";
+
+/** Whether a database keeps the text exactly. If an id changed, two could become one. */
+export function isExact(text: string): boolean {
+  return text !== "" && text.length <= 1_024 && !text.includes("\0") && text.isWellFormed();
+}
+
+/**
+ * Text for a column that people read. A database can't keep NUL and lone surrogates; the outcome in
+ * the same row has them exactly.
+ */
+export function readable(text: string): string;
+export function readable(text: string | null | undefined): string | null;
+export function readable(text: string | null | undefined): string | null {
+  return text?.toWellFormed().replaceAll("\0", "\uFFFD") ?? null;
+}
+
+function shown(text: string): string {
+  return JSON.stringify(text.slice(0, 80));
+}
