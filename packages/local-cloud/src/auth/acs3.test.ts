@@ -1,7 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { acs3CanonicalRequest, signAcs3 } from "./acs3.ts";
-import { sha256Hex } from "./compare.ts";
-import { parseQuery } from "./encode.ts";
+import { parseQuery, sha256Hex } from "./signing.ts";
 
 describe("ACS3-HMAC-SHA256", () => {
   it("gives the signature of Alibaba Cloud's published example", () => {

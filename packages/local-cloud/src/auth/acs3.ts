@@ -1,32 +1,37 @@
 /**
- * ACS3-HMAC-SHA256, the signature that current SDKs put on calls of RPC products. Source: Alibaba
- * Cloud's description of "signature version 3", whose published example is in the test.
+ * ACS3-HMAC-SHA256, the signature of current SDKs for RPC calls. Source: Alibaba Cloud's "signature
+ * version 3"; its published example is in the test.
  */
 import { randomUUID } from "node:crypto";
 import type { Principal } from "../access/principal.ts";
 import { ServiceError } from "../core/service-error.ts";
 import type { CloudRequest } from "../http/message.ts";
-import { hmacSha256, sameText, sha256Hex } from "./compare.ts";
-import { byName, parseQuery, percentEncode, type QueryPair } from "./encode.ts";
-import { checkKey, findKey, type KeyStore } from "./keys.ts";
-import type { NonceStore } from "./nonces.ts";
+import { findKey, type KeyStore, type NonceStore } from "./keys.ts";
 import {
-  expiredTimestamp,
-  invalidTimestampFormat,
-  nonceUsed,
-  RPC_KEY_ERRORS,
+  acceptRpcCall,
+  checkTimestamp,
+  rpcKeyErrors,
   signatureDoesNotMatch,
   unreadableQuery,
-} from "./rpc-errors.ts";
-import { isoSeconds, isSkewed, parseIsoSeconds } from "./time.ts";
+} from "./rpc.ts";
+import {
+  byName,
+  formatQuery,
+  type HeaderValues,
+  hmacSha256,
+  parseQuery,
+  percentEncode,
+  type QueryPair,
+  sameText,
+  sha256Hex,
+  toPairs,
+} from "./signing.ts";
+import { isoSeconds } from "./time.ts";
 
-const ACS3 = "ACS3-HMAC-SHA256";
+const acs3 = "ACS3-HMAC-SHA256";
 
-/**
- * Without any of these under the signature, someone on the way could change what the call does, or
- * repeat it.
- */
-const MUST_BE_SIGNED = [
+/** If one of these is not signed, somebody could change or repeat the call. */
+const mustBeSigned = [
   "host",
   "x-acs-action",
   "x-acs-version",
@@ -37,43 +42,33 @@ const MUST_BE_SIGNED = [
 
 interface Canonical {
   readonly method: string;
-  /** Percent-encoded path; `/` for RPC products. */
+  /** Percent-encoded. `/` for RPC products. */
   readonly path: string;
   readonly query: readonly QueryPair[];
-  /** Lower-case names. */
-  readonly headers: Readonly<Record<string, string | undefined>>;
+  readonly headers: HeaderValues;
   /** Lower-case names, in the order in which they are signed. */
   readonly signedHeaders: readonly string[];
   readonly payloadHash: string;
 }
 
-/**
- * The text whose hash is signed. Official SDKs leave the names of parameters as they are and encode
- * the values only.
- */
-export function acs3CanonicalRequest(
-  call: Canonical,
-  encodeName: (name: string) => string = percentEncode,
-): string {
-  const path = call.path.replaceAll("+", "%20").replaceAll("*", "%2A").replaceAll("%7E", "~");
-  const query = [...call.query]
-    .sort(byName)
-    .map(({ name, value }) => `${encodeName(name)}=${percentEncode(value)}`)
-    .join("&");
-  const headers = call.signedHeaders
-    .map((name) => `${name}:${(call.headers[name] ?? "").trim()}\n`)
-    .join("");
-  return [call.method, path, query, headers, call.signedHeaders.join(";"), call.payloadHash].join(
-    "\n",
-  );
+/** The text whose hash is signed. Official SDKs encode only the values of parameters. */
+export function acs3CanonicalRequest(call: Canonical, encodeName = percentEncode): string {
+  return [
+    call.method,
+    call.path.replaceAll("+", "%20").replaceAll("*", "%2A").replaceAll("%7E", "~"),
+    formatQuery([...call.query].sort(byName), encodeName),
+    call.signedHeaders.map((name) => `${name}:${(call.headers[name] ?? "").trim()}\n`).join(""),
+    call.signedHeaders.join(";"),
+    call.payloadHash,
+  ].join("\n");
 }
 
-function signatureOf(
-  secret: string,
-  canonicalRequest: string,
-): { stringToSign: string; signature: string } {
-  const stringToSign = `${ACS3}\n${sha256Hex(canonicalRequest)}`;
-  return { stringToSign, signature: hmacSha256(secret, stringToSign).toString("hex") };
+function stringToSign(canonicalRequest: string): string {
+  return `${acs3}\n${sha256Hex(canonicalRequest)}`;
+}
+
+function sign(secret: string, canonicalRequest: string): string {
+  return hmacSha256(secret, stringToSign(canonicalRequest)).toString("hex");
 }
 
 /** What {@link signAcs3} signs. */
@@ -82,12 +77,11 @@ export interface Acs3Call {
   readonly host: string;
   readonly action: string;
   readonly version: string;
-  /** Parameters, which go into the query. */
+  /** Query parameters. */
   readonly params?: Readonly<Record<string, string>>;
   /** Default `POST`. */
   readonly method?: string;
   readonly body?: string | Uint8Array;
-  /** Signed along, when given. */
   readonly contentType?: string;
   readonly accessKeyId: string;
   readonly accessKeySecret: string;
@@ -100,118 +94,94 @@ export interface Acs3Call {
 
 /** The request target and the headers of a signed call of an RPC product. */
 export function signAcs3(call: Acs3Call): { target: string; headers: Record<string, string> } {
+  const payloadHash = sha256Hex(call.body ?? "");
   const headers: Record<string, string> = {
     host: call.host,
     "x-acs-action": call.action,
     "x-acs-version": call.version,
     "x-acs-date": isoSeconds(call.date ?? Date.now()),
     "x-acs-signature-nonce": call.nonce ?? randomUUID(),
-    "x-acs-content-sha256": sha256Hex(call.body ?? ""),
+    "x-acs-content-sha256": payloadHash,
     ...(call.contentType === undefined ? {} : { "content-type": call.contentType }),
     ...(call.securityToken === undefined
       ? {}
       : { "x-acs-accesskey-id": call.accessKeyId, "x-acs-security-token": call.securityToken }),
   };
-  const query = Object.entries(call.params ?? {}).map(([name, value]) => ({
-    name,
-    value,
-    assigned: true,
-  }));
+  const query = toPairs(call.params ?? {});
   const signedHeaders = Object.keys(headers).sort();
-  const canonical = acs3CanonicalRequest({
-    method: call.method ?? "POST",
-    path: "/",
-    query,
-    headers,
-    signedHeaders,
-    payloadHash: headers["x-acs-content-sha256"] ?? "",
-  });
-  const { signature } = signatureOf(call.accessKeySecret, canonical);
+  const signature = sign(
+    call.accessKeySecret,
+    acs3CanonicalRequest({
+      method: call.method ?? "POST",
+      path: "/",
+      query,
+      headers,
+      signedHeaders,
+      payloadHash,
+    }),
+  );
   headers["authorization"] =
-    `${ACS3} Credential=${call.accessKeyId},SignedHeaders=${signedHeaders.join(";")},Signature=${signature}`;
-  const search = query
-    .map(({ name, value }) => `${percentEncode(name)}=${percentEncode(value)}`)
-    .join("&");
-  return { target: search === "" ? "/" : `/?${search}`, headers };
+    `${acs3} Credential=${call.accessKeyId},SignedHeaders=${signedHeaders.join(";")},Signature=${signature}`;
+  return { target: query.length === 0 ? "/" : `/?${formatQuery(query)}`, headers };
 }
 
 /**
- * Who made this call. Throws a {@link ServiceError} with the code of the real gateway:
- * IncompleteSignature, InvalidTimeStamp.*, InvalidAccessKeyId.NotFound, SignatureDoesNotMatch,
- * SignatureNonceUsed, InvalidSecurityToken.*.
+ * The principal that signed the call.
+ *
+ * @throws ServiceError IncompleteSignature, InvalidTimeStamp.*, InvalidAccessKeyId.NotFound,
+ * SignatureDoesNotMatch, SignatureNonceUsed, InvalidSecurityToken.*
  */
 export function verifyAcs3(request: CloudRequest, keys: KeyStore, nonces: NonceStore): Principal {
-  const { accessKeyId, signedHeaders, signature } = parseAuthorization(request);
-  const sent = parseIsoSeconds(request.headers["x-acs-date"] ?? "");
-  if (sent === undefined) throw invalidTimestampFormat("x-acs-date");
-  if (isSkewed(sent, request.receivedAt)) throw expiredTimestamp(isoSeconds(request.receivedAt));
-
-  const key = findKey(keys, accessKeyId, RPC_KEY_ERRORS);
-  const payloadHash = request.headers["x-acs-content-sha256"] ?? "";
-  const canonical: Canonical = {
-    method: request.method,
-    path: request.path,
-    query: readQuery(request.rawQuery),
-    headers: request.headers,
-    signedHeaders,
-    payloadHash,
-  };
-  const computed = signatureOf(key.secret, acs3CanonicalRequest(canonical));
-  if (
-    !sameText(signature, computed.signature) &&
-    !sameText(
-      signature,
-      signatureOf(
-        key.secret,
-        acs3CanonicalRequest(canonical, (name) => name),
-      ).signature,
-    )
-  ) {
-    throw signatureDoesNotMatch(computed.stringToSign);
-  }
-  if (!sameText(payloadHash.toLowerCase(), sha256Hex(request.body))) {
+  const { method, path, headers, receivedAt } = request;
+  const { accessKeyId, signedHeaders, signature } = parseAuthorization(headers);
+  checkTimestamp("x-acs-date", headers["x-acs-date"] ?? "", receivedAt);
+  const key = findKey(keys, accessKeyId, rpcKeyErrors);
+  const payloadHash = headers["x-acs-content-sha256"] ?? "";
+  const query = readQuery(request.rawQuery);
+  const canonical = { method, path, query, headers, signedHeaders, payloadHash };
+  const encoded = acs3CanonicalRequest(canonical);
+  const bareNames = acs3CanonicalRequest(canonical, (name) => name);
+  if (![encoded, bareNames].some((text) => sameText(signature, sign(key.secret, text))))
+    throw signatureDoesNotMatch(stringToSign(encoded));
+  if (!sameText(payloadHash.toLowerCase(), sha256Hex(request.body)))
     throw new ServiceError(
       400,
       "SignatureDoesNotMatch",
       "Specified signature is not matched with our calculation: x-acs-content-sha256 is not the SHA-256 of the body.",
     );
-  }
-  const principal = checkKey(
+  return acceptRpcCall(
     key,
-    request.headers["x-acs-security-token"],
-    request.receivedAt,
-    RPC_KEY_ERRORS,
+    headers["x-acs-security-token"],
+    nonces,
+    headers["x-acs-signature-nonce"] ?? "",
+    receivedAt,
   );
-  if (!nonces.use(accessKeyId, request.headers["x-acs-signature-nonce"] ?? "", request.receivedAt))
-    throw nonceUsed();
-  return principal;
 }
 
-function parseAuthorization(request: CloudRequest): {
+function parseAuthorization(headers: HeaderValues): {
   accessKeyId: string;
   signedHeaders: string[];
   signature: string;
 } {
   const match =
     /^ACS3-HMAC-SHA256 +Credential=([^,\s]+), *SignedHeaders=([a-z0-9;_-]+), *Signature=([0-9a-f]{64})$/.exec(
-      request.headers["authorization"] ?? "",
+      headers["authorization"] ?? "",
     );
-  if (match === null) {
+  if (match === null)
     throw incomplete(
-      `The Authorization header must read "${ACS3} Credential=…,SignedHeaders=…,Signature=…".`,
+      `The Authorization header must read "${acs3} Credential=…,SignedHeaders=…,Signature=…".`,
     );
-  }
   const [, accessKeyId = "", list = "", signature = ""] = match;
   const signedHeaders = list.split(";");
   const needed =
-    request.headers["x-acs-security-token"] === undefined
-      ? MUST_BE_SIGNED
-      : [...MUST_BE_SIGNED, "x-acs-security-token"];
+    headers["x-acs-security-token"] === undefined
+      ? mustBeSigned
+      : [...mustBeSigned, "x-acs-security-token"];
   const missing = needed.find(
-    (name) => request.headers[name] === undefined || !signedHeaders.includes(name),
+    (name) => headers[name] === undefined || !signedHeaders.includes(name),
   );
   if (missing !== undefined)
-    throw incomplete(`The header ${missing} is missing, or not among the SignedHeaders.`);
+    throw incomplete(`The header ${missing} is missing, or not in SignedHeaders.`);
   return { accessKeyId, signedHeaders, signature };
 }
 

@@ -1,21 +1,19 @@
-/**
- * Access keys as signatures see them, and the checks that every protocol makes once it knows which
- * key was used.
- */
+/** What a signature is checked against: access keys, session tokens and used nonces. */
 import type { Principal } from "../access/principal.ts";
 import { ServiceError } from "../core/service-error.ts";
-import { sameText } from "./compare.ts";
+import { sameText } from "./signing.ts";
 
 export interface AccessKey {
   readonly id: string;
   readonly secret: string;
   readonly active: boolean;
   readonly principal: Principal;
-  /** Told when a call with this key was let in. */
+  /** Called for each accepted call with this key. */
   readonly used?: () => void;
-  /** Only keys of a session have one. */
+  /** Only the key of a session has a token. */
   readonly session?: {
-    readonly token: string /** Epoch milliseconds. */;
+    readonly token: string;
+    /** Epoch milliseconds. */
     readonly expiresAt: number;
   };
 }
@@ -24,7 +22,6 @@ export interface KeyStore {
   find(accessKeyId: string): AccessKey | undefined;
 }
 
-/** What went wrong with a key; each protocol has its own codes for it. */
 type KeyProblem =
   | "unknown"
   | "inactive"
@@ -33,13 +30,38 @@ type KeyProblem =
   | "tokenMismatch"
   | "tokenExpired";
 
+/** Each protocol has its own codes. */
 export type KeyErrors = Readonly<
   Record<KeyProblem, readonly [status: number, code: string, message: string]>
 >;
 
+/** The errors of OSS. MNS's codes for tokens are not published, so MNS uses the same. */
+export function xmlKeyErrors(keyName: "OSS Access Key Id" | "AccessKey Id"): KeyErrors {
+  return {
+    unknown: [
+      403,
+      "InvalidAccessKeyId",
+      `The ${keyName} you provided does not exist in our records.`,
+    ],
+    inactive: [403, "InvalidAccessKeyId", `The ${keyName} you provided is disabled.`],
+    tokenMissing: [
+      403,
+      "InvalidSecurityToken",
+      "The key belongs to a session, so its security token is required.",
+    ],
+    tokenUnknown: [403, "InvalidSecurityToken", "The security token you provided is invalid."],
+    tokenMismatch: [
+      403,
+      "InvalidSecurityToken",
+      `The security token you provided does not belong to the ${keyName}.`,
+    ],
+    tokenExpired: [403, "SecurityTokenExpired", "The security token you provided has expired."],
+  };
+}
+
 /**
- * The key of that id, if it exists. Its token and whether it is active are checked by
- * {@link checkKey}, after the signature: who can't sign with a key learns nothing else about it.
+ * The key with that id. Call {@link checkKey} after the signature was checked: a caller that can't
+ * sign with the key must not find out whether it is active or has expired.
  */
 export function findKey(keys: KeyStore, accessKeyId: string, errors: KeyErrors): AccessKey {
   const key = keys.find(accessKeyId);
@@ -47,39 +69,55 @@ export function findKey(keys: KeyStore, accessKeyId: string, errors: KeyErrors):
   return key;
 }
 
-/**
- * Throws unless the key is active and `token` is its own, and still good at `now` (epoch
- * milliseconds).
- */
+/** Checks that the key is active and that `token` belongs to it and is valid at `now`. */
 export function checkKey(
   key: AccessKey,
   token: string | undefined,
   now: number,
   errors: KeyErrors,
 ): Principal {
-  if (!key.active) throw keyError(errors, "inactive");
-  checkToken(key, token, now, errors);
+  const problem = key.active ? tokenProblem(key, token, now) : "inactive";
+  if (problem !== undefined) throw keyError(errors, problem);
   key.used?.();
   return key.principal;
 }
 
-function checkToken(
-  key: AccessKey,
-  token: string | undefined,
-  now: number,
-  errors: KeyErrors,
-): void {
-  if (key.session === undefined) {
-    if (token !== undefined && token !== "") throw keyError(errors, "tokenMismatch");
-    return;
-  }
-  if (token === undefined || token === "") throw keyError(errors, "tokenMissing");
-  if (!sameText(token, key.session.token))
-    throw keyError(errors, token.startsWith("CAIS") ? "tokenMismatch" : "tokenUnknown");
-  if (now >= key.session.expiresAt) throw keyError(errors, "tokenExpired");
+function tokenProblem({ session }: AccessKey, token = "", now: number): KeyProblem | undefined {
+  if (session === undefined) return token === "" ? undefined : "tokenMismatch";
+  if (token === "") return "tokenMissing";
+  if (!sameText(token, session.token))
+    return token.startsWith("CAIS") ? "tokenMismatch" : "tokenUnknown";
+  return now >= session.expiresAt ? "tokenExpired" : undefined;
 }
 
 function keyError(errors: KeyErrors, problem: KeyProblem): ServiceError {
   const [status, code, message] = errors[problem];
   return new ServiceError(status, code, message);
+}
+
+/** The nonces that were used. They prevent that a recorded request is sent again. */
+export interface NonceStore {
+  /** False when the key has used this nonce before. `now` is in epoch milliseconds. */
+  use(accessKeyId: string, nonce: string, now: number): boolean;
+}
+
+/**
+ * Keeps a nonce for `keepMs`. Default: twice the allowed clock difference, because a request dated
+ * 15 minutes ahead is valid for 30.
+ */
+export function createNonceStore(keepMs = 30 * 60_000): NonceStore {
+  // A Map keeps the order of insertion, so the oldest come first.
+  const seen = new Map<string, number>();
+  return {
+    use(accessKeyId, nonce, now) {
+      for (const [key, at] of seen) {
+        if (now - at < keepMs) break;
+        seen.delete(key);
+      }
+      const key = `${accessKeyId}\n${nonce}`;
+      if (seen.has(key)) return false;
+      seen.set(key, now);
+      return true;
+    },
+  };
 }

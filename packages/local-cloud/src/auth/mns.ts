@@ -1,60 +1,27 @@
 /**
- * The signature of SMQ/MNS calls: `Authorization: MNS {AccessKeyId}:{HMAC-SHA1}`. Source: MNS
+ * The signature of SMQ (MNS) calls: `Authorization: MNS {AccessKeyId}:{HMAC-SHA1}`. Source: MNS
  * developer reference, "Request signature".
  */
 import { createHash } from "node:crypto";
 import type { Principal } from "../access/principal.ts";
 import { ServiceError } from "../core/service-error.ts";
 import type { CloudRequest } from "../http/message.ts";
-import { hmacSha1Base64, sameText } from "./compare.ts";
-import { checkKey, findKey, type KeyErrors, type KeyStore } from "./keys.ts";
+import { checkKey, findKey, type KeyStore, xmlKeyErrors } from "./keys.ts";
+import { type HeaderValues, headerLines, hmacSha1Base64, sameText } from "./signing.ts";
 import { isSkewed, parseHttpDate } from "./time.ts";
 
-export const MNS_VERSION = "2015-06-06";
+export const mnsVersion = "2015-06-06";
 
-/** The codes for tokens are not published; these are those of OSS. */
-const MNS_KEY_ERRORS: KeyErrors = {
-  unknown: [
-    403,
-    "InvalidAccessKeyId",
-    "The AccessKey Id you provided does not exist in our records.",
-  ],
-  inactive: [403, "InvalidAccessKeyId", "The AccessKey Id you provided is disabled."],
-  tokenMissing: [
-    403,
-    "InvalidSecurityToken",
-    "The key belongs to a session, so the header security-token is required.",
-  ],
-  tokenUnknown: [403, "InvalidSecurityToken", "The security token you provided is invalid."],
-  tokenMismatch: [
-    403,
-    "InvalidSecurityToken",
-    "The security token you provided does not belong to the AccessKey Id.",
-  ],
-  tokenExpired: [403, "SecurityTokenExpired", "The security token you provided has expired."],
-};
+const keyErrors = xmlKeyErrors("AccessKey Id");
 
-/**
- * `target` is path and query as on the wire: receipt handles are signed the way they are sent,
- * escaped or not.
- */
-export function mnsStringToSign(
-  method: string,
-  target: string,
-  headers: Readonly<Record<string, string | undefined>>,
-): string {
-  const own = Object.keys(headers)
-    .filter((name) => name.startsWith("x-mns-") && headers[name] !== undefined)
-    .sort()
-    .map((name) => `${name}:${(headers[name] ?? "").trim()}\n`)
-    .join("");
-  const date = headers["x-mns-date"] ?? headers["date"] ?? "";
+/** `target` is path and query as on the wire: receipt handles are signed as they are sent. */
+export function mnsStringToSign(method: string, target: string, headers: HeaderValues): string {
   return [
     method,
     headers["content-md5"] ?? "",
     headers["content-type"] ?? "",
-    date,
-    own + target,
+    headers["x-mns-date"] ?? headers["date"] ?? "",
+    headerLines(headers, (name) => name.startsWith("x-mns-")) + target,
   ].join("\n");
 }
 
@@ -64,7 +31,7 @@ export interface MnsCall {
   /** Path and query, percent-encoded. */
   readonly target: string;
   readonly body?: string;
-  /** Further headers, in lower case; `x-mns-…` are signed. */
+  /** More headers, with lower-case names. Those that start with `x-mns-` are signed. */
   readonly headers?: Readonly<Record<string, string>>;
   readonly accessKeyId: string;
   readonly accessKeySecret: string;
@@ -73,61 +40,43 @@ export interface MnsCall {
   readonly date?: number;
 }
 
-/** The headers of a signed call of SMQ/MNS. */
+/** The headers of a signed call of SMQ (MNS). */
 export function signMns(call: MnsCall): Record<string, string> {
   const headers: Record<string, string> = {
     date: new Date(call.date ?? Date.now()).toUTCString(),
-    "x-mns-version": MNS_VERSION,
+    "x-mns-version": mnsVersion,
     ...(call.body === undefined ? {} : { "content-type": "text/xml;charset=utf-8" }),
     ...call.headers,
   };
-  const signature = hmacSha1Base64(
-    call.accessKeySecret,
-    mnsStringToSign(call.method, call.target, headers),
-  );
+  const stringToSign = mnsStringToSign(call.method, call.target, headers);
   return {
     ...headers,
-    authorization: `MNS ${call.accessKeyId}:${signature}`,
+    authorization: `MNS ${call.accessKeyId}:${hmacSha1Base64(call.accessKeySecret, stringToSign)}`,
     ...(call.securityToken === undefined ? {} : { "security-token": call.securityToken }),
   };
 }
 
 /**
- * Who made this call. Throws a {@link ServiceError} with MNS's codes. A date that is off is
- * TimeExpired with 408, as the table of error codes says; the page about signatures says 400.
+ * The principal that signed the call. A wrong date is TimeExpired, 408, as in the table of error
+ * codes. The page about signatures says 400.
+ *
+ * @throws ServiceError with MNS's codes.
  */
 export function verifyMns(request: CloudRequest, keys: KeyStore): Principal {
   const { headers, receivedAt } = request;
   const { accessKeyId, signature } = parseAuthorization(headers["authorization"]);
   checkVersion(headers["x-mns-version"]);
-  const date = headers["x-mns-date"] ?? headers["date"];
-  if (date === undefined)
-    throw new ServiceError(400, "MissingDateHeader", "The header Date is required.");
-  const sent = parseHttpDate(date);
-  if (sent === undefined)
-    throw new ServiceError(
-      400,
-      "InvalidDateHeader",
-      'Date must look like "Thu, 17 Mar 2012 18:49:58 GMT".',
-    );
-  if (isSkewed(sent, receivedAt)) {
-    throw new ServiceError(
-      408,
-      "TimeExpired",
-      `The request's date differs by more than 15 minutes from the cloud's clock, which says ${new Date(receivedAt).toUTCString()}.`,
-    );
-  }
-  const key = findKey(keys, accessKeyId, MNS_KEY_ERRORS);
+  checkDate(headers["x-mns-date"] ?? headers["date"], receivedAt);
+  const key = findKey(keys, accessKeyId, keyErrors);
   const stringToSign = mnsStringToSign(request.method, request.target, headers);
-  if (!sameText(signature, hmacSha1Base64(key.secret, stringToSign))) {
+  if (!sameText(signature, hmacSha1Base64(key.secret, stringToSign)))
     throw new ServiceError(
       403,
       "SignatureDoesNotMatch",
       `The request signature we calculated does not match the signature you provided. Check your key and signing method. The string to sign here is: ${stringToSign}`,
     );
-  }
   checkDigest(headers["content-md5"], request.body);
-  return checkKey(key, headers["security-token"], receivedAt, MNS_KEY_ERRORS);
+  return checkKey(key, headers["security-token"], receivedAt, keyErrors);
 }
 
 function parseAuthorization(header: string | undefined): {
@@ -140,34 +89,46 @@ function parseAuthorization(header: string | undefined): {
       "MissingAuthorizationHeader",
       "The header Authorization is required.",
     );
-  const match = /^MNS ([^:\s]+):(\S+)$/.exec(header);
-  if (match === null)
+  const [, accessKeyId, signature] = /^MNS ([^:\s]+):(\S+)$/.exec(header) ?? [];
+  if (accessKeyId === undefined || signature === undefined)
     throw new ServiceError(
       400,
       "InvalidAuthorizationHeader",
       'Authorization must read "MNS AccessKeyId:Signature".',
     );
-  return { accessKeyId: match[1] ?? "", signature: match[2] ?? "" };
+  return { accessKeyId, signature };
 }
 
 function checkVersion(version: string | undefined): void {
   if (version === undefined)
     throw new ServiceError(400, "MissingVersionHeader", "The header x-mns-version is required.");
-  if (version !== MNS_VERSION)
-    throw new ServiceError(400, "InvalidVersionHeader", `x-mns-version must be ${MNS_VERSION}.`);
+  if (version !== mnsVersion)
+    throw new ServiceError(400, "InvalidVersionHeader", `x-mns-version must be ${mnsVersion}.`);
 }
 
-/**
- * Official clients send the Base64 of the MD5's hexadecimal text, where RFC 1864 means that of its
- * bytes.
- */
+function checkDate(date: string | undefined, receivedAt: number): void {
+  if (date === undefined)
+    throw new ServiceError(400, "MissingDateHeader", "The header Date is required.");
+  const sent = parseHttpDate(date);
+  if (sent === undefined)
+    throw new ServiceError(
+      400,
+      "InvalidDateHeader",
+      'Date must look like "Thu, 17 Mar 2012 18:49:58 GMT".',
+    );
+  if (isSkewed(sent, receivedAt))
+    throw new ServiceError(
+      408,
+      "TimeExpired",
+      `The request's date differs by more than 15 minutes from the cloud's clock, which says ${new Date(receivedAt).toUTCString()}.`,
+    );
+}
+
+/** Official clients send the Base64 of the MD5's hex text. RFC 1864 means that of its bytes. */
 function checkDigest(digest: string | undefined, body: Buffer): void {
   if (digest === undefined || digest === "") return;
   const md5 = createHash("md5").update(body).digest();
-  if (
-    digest !== md5.toString("base64") &&
-    digest !== Buffer.from(md5.toString("hex")).toString("base64")
-  ) {
+  const ofHexText = Buffer.from(md5.toString("hex")).toString("base64");
+  if (digest !== md5.toString("base64") && digest !== ofHexText)
     throw new ServiceError(400, "InvalidDigest", "Content-MD5 is not the MD5 of the body.");
-  }
 }

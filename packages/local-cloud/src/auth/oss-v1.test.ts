@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { hmacSha1Base64 } from "./compare.ts";
 import { ossV1StringToSign } from "./oss-v1.ts";
+import { hmacSha1Base64 } from "./signing.ts";
 
 const date = "Wed, 28 Dec 2022 10:27:41 GMT";
 const put = {

@@ -2,13 +2,25 @@
  * OSS signature V1 (HMAC-SHA1), in the header and in presigned URLs. Source: OSS developer
  * reference, "Signature version 1".
  */
-import type { OssTarget } from "./oss-target.ts";
+import { ServiceError } from "../core/service-error.ts";
+import {
+  checkOssDate,
+  checkOssExpiry,
+  invalidArgument,
+  type OssCall,
+  type OssCaller,
+  type OssClaim,
+  type OssTarget,
+  verifyOssSignature,
+} from "./oss-request.ts";
+import { byName, type HeaderValues, headerLines, hmacSha1Base64 } from "./signing.ts";
+import { parseHttpDate } from "./time.ts";
 
 /**
- * Query parameters that are part of what V1 signs, beside all that begin with `x-oss-`; any other
- * one is left out. Source: the lists in Alibaba's own SDKs.
+ * The query parameters that V1 signs, in addition to all that start with `x-oss-`. Source: the
+ * lists in Alibaba Cloud's own SDKs.
  */
-const SUBRESOURCES: ReadonlySet<string> = new Set(
+const subresources: ReadonlySet<string> = new Set(
   `accessPoint accessPointPolicy acl append asyncFetch bucketArchiveDirectRead bucketInfo callback callback-var cloudboxes cname comp continuation-token
   cors csr delete encryption endTime group httpsConfig img inventory inventoryId lifecycle link live location logging metaQuery metaquery objectInfo
   objectMeta partNumber policy policyStatus position processConfiguration publicAccessBlock qos qosInfo qosRequester redundancyTransition referer regionList
@@ -25,26 +37,68 @@ export function ossV1StringToSign(
   method: string,
   target: OssTarget,
   params: URLSearchParams,
-  headers: Readonly<Record<string, string | undefined>>,
+  headers: HeaderValues,
   dateLine: string,
 ): string {
-  const own = Object.keys(headers)
-    .filter((name) => name.startsWith("x-oss-") && headers[name] !== undefined)
-    .sort()
-    .map((name) => `${name}:${(headers[name] ?? "").trim()}\n`)
-    .join("");
-  const subresources = [...params]
-    .filter(([name]) => SUBRESOURCES.has(name) || name.startsWith("x-oss-"))
-    .sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))
-    .map(([name, value]) => (value === "" ? name : `${name}=${value}`))
+  const signedParams = [...params]
+    .map(([name, value]) => ({ name, value }))
+    .filter(({ name }) => subresources.has(name) || name.startsWith("x-oss-"))
+    .sort(byName)
+    .map(({ name, value }) => (value === "" ? name : `${name}=${value}`))
     .join("&");
   const path = target.bucket === undefined ? "/" : `/${target.bucket}/${target.key ?? ""}`;
-  const resource = subresources === "" ? path : `${path}?${subresources}`;
+  const resource = signedParams === "" ? path : `${path}?${signedParams}`;
   return [
     method,
     headers["content-md5"] ?? "",
     headers["content-type"] ?? "",
     dateLine,
-    own + resource,
+    headerLines(headers, (name) => name.startsWith("x-oss-")) + resource,
   ].join("\n");
+}
+
+/** `Authorization: OSS {AccessKeyId}:{Signature}` */
+export function verifyOssV1Header(call: OssCall, authorization: string): OssCaller {
+  const { headers, receivedAt } = call.request;
+  const [, accessKeyId, signature] = /^OSS ([^:\s]+):(\S+)$/.exec(authorization) ?? [];
+  if (accessKeyId === undefined || signature === undefined)
+    throw invalidArgument('Authorization must read "OSS AccessKeyId:Signature".');
+  const date = headers["x-oss-date"] ?? headers["date"] ?? "";
+  checkOssDate(parseHttpDate(date), receivedAt);
+  const token = headers["x-oss-security-token"];
+  // Of two dates, some clients sign the one and some the other.
+  const dateLines = new Set([date, headers["date"] ?? date]);
+  return verify(call, { accessKeyId, signature, token, presigned: false }, [...dateLines]);
+}
+
+/** `?OSSAccessKeyId=…&Expires=…&Signature=…` */
+export function verifyOssV1Query(call: OssCall): OssCaller {
+  const param = (name: string) => call.params.get(name) ?? "";
+  const [expires, signature] = [param("Expires"), param("Signature")];
+  if (!/^\d{1,12}$/.test(expires) || signature === "")
+    throw new ServiceError(
+      403,
+      "AccessDenied",
+      "Query-string authentication requires the Signature, Expires and OSSAccessKeyId parameters.",
+    );
+  const claim = {
+    accessKeyId: param("OSSAccessKeyId"),
+    signature,
+    token: param("security-token"),
+    presigned: true,
+  };
+  const caller = verify(call, claim, [expires]);
+  checkOssExpiry(Number(expires) * 1000, call.request.receivedAt);
+  return caller;
+}
+
+function verify(call: OssCall, claim: OssClaim, dateLines: readonly string[]): OssCaller {
+  const { method, headers } = call.request;
+  const candidates = call.targets.flatMap((target) =>
+    dateLines.map((date) => ({
+      target,
+      stringToSign: ossV1StringToSign(method, target, call.params, headers, date),
+    })),
+  );
+  return verifyOssSignature(call, claim, candidates, hmacSha1Base64);
 }

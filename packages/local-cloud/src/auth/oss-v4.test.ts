@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { parseQuery } from "./encode.ts";
 import { ossV4CanonicalRequest, ossV4Signature, ossV4StringToSign, signOssV4 } from "./oss-v4.ts";
+import { parseQuery } from "./signing.ts";
 import { isoBasic } from "./time.ts";
 
 const query = "%2Bparam1=value3&%2Bparam2=&param1=value1&param2=&%7Cparam1=value4&%7Cparam2=";

@@ -2,31 +2,46 @@
  * OSS signature V4 (HMAC-SHA256), in the header and in presigned URLs. Source: OSS developer
  * reference, "Signature version 4".
  */
-import { hmacSha256, sha256Hex } from "./compare.ts";
-import { byName, percentEncode, type QueryPair } from "./encode.ts";
-import type { OssTarget } from "./oss-target.ts";
-import { isoBasic } from "./time.ts";
+import {
+  checkOssDate,
+  checkOssExpiry,
+  invalidArgument,
+  type OssCall,
+  type OssCaller,
+  type OssTarget,
+  requestTimeTooSkewed,
+  verifyOssSignature,
+} from "./oss-request.ts";
+import {
+  byName,
+  type HeaderValues,
+  headerLines,
+  hmacSha256,
+  percentEncode,
+  type QueryPair,
+  sameText,
+  sha256Hex,
+} from "./signing.ts";
+import { isoBasic, maxSkewMs, parseHttpDate, parseIsoBasic } from "./time.ts";
 
-export const OSS4 = "OSS4-HMAC-SHA256";
-export const UNSIGNED_PAYLOAD = "UNSIGNED-PAYLOAD";
+export const oss4 = "OSS4-HMAC-SHA256";
+const unsignedPayload = "UNSIGNED-PAYLOAD";
+/** The longest life of a presigned URL: seven days. */
+const longestExpirySeconds = 604_800;
 
 export interface OssV4Canonical {
   readonly method: string;
   readonly target: OssTarget;
   /** Without `x-oss-signature`. */
   readonly query: readonly QueryPair[];
-  /** Lower-case names. */
-  readonly headers: Readonly<Record<string, string | undefined>>;
-  /**
-   * Headers that are signed besides `content-type`, `content-md5` and `x-oss-…`; lower case,
-   * sorted.
-   */
+  readonly headers: HeaderValues;
+  /** Signed headers in addition to `content-type`, `content-md5` and `x-oss-…`, sorted. */
   readonly additionalHeaders: readonly string[];
 }
 
 /**
- * The text whose hash is signed. An empty parameter is signed bare by the description and most
- * clients (`prefix`), but as it was written by some (`prefix=`): `emptyAs` says which.
+ * The text whose hash is signed. The description and most clients sign an empty parameter as
+ * `prefix`, some sign it as they wrote it: `prefix=`. `emptyAs` selects one.
  */
 export function ossV4CanonicalRequest(
   call: OssV4Canonical,
@@ -34,7 +49,7 @@ export function ossV4CanonicalRequest(
 ): string {
   const { bucket, key } = call.target;
   const path = bucket === undefined ? "/" : `/${bucket}/${key ?? ""}`;
-  // Sorted by the names as they are encoded: `%7Cname` comes before `name`.
+  // Sorted by encoded name: `%7Cname` comes before `name`.
   const query = call.query
     .map((pair) => ({ ...pair, name: percentEncode(pair.name) }))
     .sort(byName)
@@ -42,34 +57,27 @@ export function ossV4CanonicalRequest(
       value === "" && (emptyAs === "bare" || !assigned) ? name : `${name}=${percentEncode(value)}`,
     )
     .join("&");
-  const headers = Object.keys(call.headers)
-    .filter((name) => call.headers[name] !== undefined)
-    .filter(
-      (name) =>
-        name === "content-type" ||
-        name === "content-md5" ||
-        name.startsWith("x-oss-") ||
-        call.additionalHeaders.includes(name),
-    )
-    .sort()
-    .map((name) => `${name}:${(call.headers[name] ?? "").trim()}\n`)
-    .join("");
+  const isSigned = (name: string) =>
+    name === "content-type" ||
+    name === "content-md5" ||
+    name.startsWith("x-oss-") ||
+    call.additionalHeaders.includes(name);
   return [
     call.method,
     percentEncode(path).replaceAll("%2F", "/"),
     query,
-    headers,
+    headerLines(call.headers, isSigned),
     call.additionalHeaders.join(";"),
-    call.headers["x-oss-content-sha256"] ?? UNSIGNED_PAYLOAD,
+    call.headers["x-oss-content-sha256"] ?? unsignedPayload,
   ].join("\n");
 }
 
 /** `date` is `20231203T121212Z`. */
 export function ossV4StringToSign(date: string, region: string, canonicalRequest: string): string {
-  return [OSS4, date, ossV4Scope(date, region), sha256Hex(canonicalRequest)].join("\n");
+  return [oss4, date, ossV4Scope(date, region), sha256Hex(canonicalRequest)].join("\n");
 }
 
-export function ossV4Scope(date: string, region: string): string {
+function ossV4Scope(date: string, region: string): string {
   return `${date.slice(0, 8)}/${region}/oss/aliyun_v4_request`;
 }
 
@@ -110,7 +118,7 @@ export function signOssV4(call: OssV4Call): { target: string; headers: Record<st
   const headers: Record<string, string> = {
     ...call.headers,
     "x-oss-date": date,
-    "x-oss-content-sha256": UNSIGNED_PAYLOAD,
+    "x-oss-content-sha256": unsignedPayload,
     ...(call.securityToken === undefined ? {} : { "x-oss-security-token": call.securityToken }),
   };
   const query = Object.entries(call.query ?? {}).map(([name, value]) => ({
@@ -118,10 +126,9 @@ export function signOssV4(call: OssV4Call): { target: string; headers: Record<st
     value,
     assigned: value !== "",
   }));
-  const target: OssTarget = { bucket: call.bucket, key: call.key };
   const canonical = ossV4CanonicalRequest({
     method: call.method,
-    target,
+    target: { bucket: call.bucket, key: call.key },
     query,
     headers,
     additionalHeaders: [],
@@ -145,7 +152,107 @@ export function signOssV4(call: OssV4Call): { target: string; headers: Record<st
     target: search === "" ? path : `${path}?${search}`,
     headers: {
       ...headers,
-      authorization: `${OSS4} Credential=${call.accessKeyId}/${ossV4Scope(date, call.region)},Signature=${signature}`,
+      authorization: `${oss4} Credential=${call.accessKeyId}/${ossV4Scope(date, call.region)},Signature=${signature}`,
     },
   };
+}
+
+/** `Authorization: OSS4-HMAC-SHA256 Credential=…,AdditionalHeaders=…,Signature=…` */
+export function verifyOssV4Header(call: OssCall, authorization: string): OssCaller {
+  const { headers, receivedAt, body } = call.request;
+  const fields = new Map(
+    authorization
+      .slice(oss4.length)
+      .split(",")
+      .map((field) => {
+        const [name = "", ...value] = field.trim().split("=");
+        return [name, value.join("=")] as const;
+      }),
+  );
+  const ossDate = headers["x-oss-date"];
+  const sent =
+    ossDate === undefined ? parseHttpDate(headers["date"] ?? "") : parseIsoBasic(ossDate);
+  checkOssDate(sent, receivedAt, ": x-oss-date must look like 20231203T121212Z");
+  const caller = verify(call, {
+    credential: fields.get("Credential") ?? "",
+    signature: fields.get("Signature") ?? "",
+    additional: fields.get("AdditionalHeaders") ?? "",
+    date: isoBasic(sent),
+    token: headers["x-oss-security-token"],
+    presigned: false,
+  });
+  const hash = headers["x-oss-content-sha256"] ?? unsignedPayload;
+  if (hash !== unsignedPayload && !sameText(hash.toLowerCase(), sha256Hex(body)))
+    throw invalidArgument(
+      "x-oss-content-sha256 must be UNSIGNED-PAYLOAD or the SHA-256 of the body.",
+    );
+  return caller;
+}
+
+/** `?x-oss-signature-version=OSS4-HMAC-SHA256&x-oss-credential=…&x-oss-signature=…` */
+export function verifyOssV4Query(call: OssCall): OssCaller {
+  const { receivedAt } = call.request;
+  const param = (name: string) => call.params.get(name) ?? "";
+  if (param("x-oss-signature-version") !== oss4)
+    throw invalidArgument(`x-oss-signature-version must be ${oss4}.`);
+  const date = param("x-oss-date");
+  const sent = parseIsoBasic(date);
+  if (sent === undefined) throw invalidArgument("x-oss-date must look like 20231203T121212Z.");
+  const seconds = Number(param("x-oss-expires"));
+  if (!Number.isInteger(seconds) || seconds < 1 || seconds > longestExpirySeconds)
+    throw invalidArgument(
+      `x-oss-expires must be a number of seconds from 1 to ${longestExpirySeconds}.`,
+    );
+  const caller = verify(call, {
+    credential: param("x-oss-credential"),
+    signature: param("x-oss-signature"),
+    additional: param("x-oss-additional-headers"),
+    date,
+    token: param("x-oss-security-token"),
+    presigned: true,
+  });
+  if (sent - receivedAt > maxSkewMs) throw requestTimeTooSkewed(sent, receivedAt);
+  checkOssExpiry(sent + seconds * 1000, receivedAt);
+  return caller;
+}
+
+interface OssV4Claim {
+  readonly credential: string;
+  readonly signature: string;
+  /** `host;x-forwarded-for`, or `""`. */
+  readonly additional: string;
+  readonly date: string;
+  readonly token: string | undefined;
+  readonly presigned: boolean;
+}
+
+function verify(call: OssCall, claim: OssV4Claim): OssCaller {
+  const { request, region } = call;
+  const { method, headers } = request;
+  const [accessKeyId = "", ...scope] = claim.credential.split("/");
+  if (accessKeyId === "" || claim.signature === "")
+    throw invalidArgument("The signature needs a Credential and a Signature.");
+  if (scope.join("/") !== ossV4Scope(claim.date, region))
+    throw invalidArgument(
+      `The scope of the Credential must be ${ossV4Scope(claim.date, region)}: this cloud is the region ${region}.`,
+    );
+  const additionalHeaders =
+    claim.additional === "" ? [] : claim.additional.toLowerCase().split(";");
+  const missing = additionalHeaders.find((name) => headers[name] === undefined);
+  if (missing !== undefined)
+    throw invalidArgument(
+      `AdditionalHeaders names ${JSON.stringify(missing)}, which is not a header of the request.`,
+    );
+  const query = call.pairs.filter(({ name }) => name !== "x-oss-signature");
+  const candidates = call.targets.flatMap((target) =>
+    (["bare", "written"] as const).map((emptyAs) => {
+      const canonical = { method, target, query, headers, additionalHeaders };
+      const canonicalRequest = ossV4CanonicalRequest(canonical, emptyAs);
+      const stringToSign = ossV4StringToSign(claim.date, region, canonicalRequest);
+      return { target, canonicalRequest, stringToSign };
+    }),
+  );
+  return verifyOssSignature(call, { ...claim, accessKeyId }, candidates, (secret, stringToSign) =>
+    ossV4Signature(secret, claim.date, region, stringToSign),
+  );
 }

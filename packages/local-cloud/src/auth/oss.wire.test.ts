@@ -13,10 +13,9 @@ import {
   trusting,
   userWith,
 } from "../testing/wire.ts";
-import { hmacSha1Base64 } from "./compare.ts";
-import { percentEncode } from "./encode.ts";
 import { ossV1StringToSign } from "./oss-v1.ts";
 import { ossV4CanonicalRequest, ossV4Signature, ossV4StringToSign, signOssV4 } from "./oss-v4.ts";
+import { hmacSha1Base64, percentEncode } from "./signing.ts";
 import { isoBasic } from "./time.ts";
 
 let cloud: LocalCloud;

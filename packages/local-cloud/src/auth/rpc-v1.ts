@@ -1,27 +1,32 @@
 /**
  * RPC signature V1 (HMAC-SHA1 over the sorted parameters), which older SDKs and the Terraform
- * provider send.
+ * provider use.
  */
 import { randomUUID } from "node:crypto";
 import type { Principal } from "../access/principal.ts";
 import { ServiceError } from "../core/service-error.ts";
 import type { CloudRequest } from "../http/message.ts";
-import { hmacSha1Base64, sameText } from "./compare.ts";
-import { byName, percentEncode, type QueryPair } from "./encode.ts";
-import { checkKey, findKey, type KeyStore } from "./keys.ts";
-import type { NonceStore } from "./nonces.ts";
+import { findKey, type KeyStore, type NonceStore } from "./keys.ts";
 import {
-  expiredTimestamp,
-  invalidTimestampFormat,
+  acceptRpcCall,
+  checkTimestamp,
   missingParameter,
-  nonceUsed,
-  RPC_KEY_ERRORS,
+  rpcKeyErrors,
   signatureDoesNotMatch,
-} from "./rpc-errors.ts";
-import { isoSeconds, isSkewed, parseIsoSeconds } from "./time.ts";
+} from "./rpc.ts";
+import {
+  byName,
+  formatQuery,
+  hmacSha1Base64,
+  percentEncode,
+  type QueryPair,
+  sameText,
+  toPairs,
+} from "./signing.ts";
+import { isoSeconds } from "./time.ts";
 
-/** Parameters of the protocol, which are no business of the action. */
-export const RPC_PROTOCOL_PARAMETERS: ReadonlySet<string> = new Set([
+/** Parameters of the protocol. The action doesn't get them. */
+export const rpcProtocolParameters: ReadonlySet<string> = new Set([
   "Action",
   "Version",
   "Format",
@@ -35,28 +40,21 @@ export const RPC_PROTOCOL_PARAMETERS: ReadonlySet<string> = new Set([
   "SecurityToken",
 ]);
 
-/**
- * The text that is signed. `params` holds those of the query and of a form body, without
- * `Signature`.
- */
+/** The text that is signed. `params` are those of the query and of a form body. */
 export function rpcV1StringToSign(method: string, params: readonly QueryPair[]): string {
-  const query = [...params]
-    .filter(({ name }) => name !== "Signature")
-    .sort(byName)
-    .map(({ name, value }) => `${percentEncode(name)}=${percentEncode(value)}`)
-    .join("&");
-  return `${method}&${percentEncode("/")}&${percentEncode(query)}`;
+  const signed = params.filter(({ name }) => name !== "Signature").sort(byName);
+  return `${method}&${percentEncode("/")}&${percentEncode(formatQuery(signed))}`;
 }
 
-/** Base64 of the HMAC-SHA1, whose key is the secret and an ampersand. */
+/** The key of the HMAC is the secret and an ampersand. */
 export function rpcV1Signature(accessKeySecret: string, stringToSign: string): string {
   return hmacSha1Base64(`${accessKeySecret}&`, stringToSign);
 }
 
-/** An RPC call to sign. */
+/** What {@link signRpcV1} signs. */
 export interface RpcV1Call {
   readonly action: string;
-  /** Such as `2015-05-01`. */
+  /** `2015-05-01` */
   readonly version: string;
   readonly params: Readonly<Record<string, string>>;
   readonly accessKeyId: string;
@@ -64,7 +62,7 @@ export interface RpcV1Call {
   readonly securityToken?: string | undefined;
 }
 
-/** The protocol parameters to send beside those of the call, `Signature` included, for a POST. */
+/** The protocol parameters for a POST, `Signature` included. Send them with those of the call. */
 export function signRpcV1(call: RpcV1Call): Record<string, string> {
   const protocol: Record<string, string> = {
     AccessKeyId: call.accessKeyId,
@@ -77,18 +75,14 @@ export function signRpcV1(call: RpcV1Call): Record<string, string> {
     Version: call.version,
     ...(call.securityToken === undefined ? {} : { SecurityToken: call.securityToken }),
   };
-  const pairs = Object.entries({ ...call.params, ...protocol }).map(([name, value]) => ({
-    name,
-    value,
-    assigned: true,
-  }));
-  const signature = rpcV1Signature(call.accessKeySecret, rpcV1StringToSign("POST", pairs));
-  return { ...protocol, Signature: signature };
+  const stringToSign = rpcV1StringToSign("POST", toPairs({ ...call.params, ...protocol }));
+  return { ...protocol, Signature: rpcV1Signature(call.accessKeySecret, stringToSign) };
 }
 
 /**
- * Who made this call. `params` are those of the query and of the form body together. Throws a
- * {@link ServiceError} with the code of the real gateway.
+ * The principal that signed the call. `params` are those of the query and of a form body.
+ *
+ * @throws ServiceError with the codes of the real gateway.
  */
 export function verifyRpcV1(
   request: CloudRequest,
@@ -96,41 +90,30 @@ export function verifyRpcV1(
   keys: KeyStore,
   nonces: NonceStore,
 ): Principal {
-  const one = (name: string): string => {
-    const found = params.filter((pair) => pair.name === name);
-    if (found.length > 1)
+  const optional = (name: string): string => {
+    const [first, second] = params.filter((pair) => pair.name === name);
+    if (second !== undefined)
       throw new ServiceError(400, "InvalidParameter", `The parameter "${name}" is given twice.`);
-    return found[0]?.value ?? "";
+    return first?.value ?? "";
   };
-  const need = (name: string): string => {
-    const value = one(name);
+  const required = (name: string): string => {
+    const value = optional(name);
     if (value === "") throw missingParameter(name);
     return value;
   };
-  const accessKeyId = need("AccessKeyId");
-  const signature = need("Signature");
-  const nonce = need("SignatureNonce");
-  if (need("SignatureMethod") !== "HMAC-SHA1" || need("SignatureVersion") !== "1.0") {
+  const accessKeyId = required("AccessKeyId");
+  const signature = required("Signature");
+  const nonce = required("SignatureNonce");
+  if (required("SignatureMethod") !== "HMAC-SHA1" || required("SignatureVersion") !== "1.0")
     throw new ServiceError(
       400,
       "InvalidParameter",
       "SignatureMethod must be HMAC-SHA1 and SignatureVersion must be 1.0.",
     );
-  }
-  const sent = parseIsoSeconds(need("Timestamp"));
-  if (sent === undefined) throw invalidTimestampFormat("Timestamp");
-  if (isSkewed(sent, request.receivedAt)) throw expiredTimestamp(isoSeconds(request.receivedAt));
-
-  const key = findKey(keys, accessKeyId, RPC_KEY_ERRORS);
+  checkTimestamp("Timestamp", required("Timestamp"), request.receivedAt);
+  const key = findKey(keys, accessKeyId, rpcKeyErrors);
   const stringToSign = rpcV1StringToSign(request.method, params);
   if (!sameText(signature, rpcV1Signature(key.secret, stringToSign)))
     throw signatureDoesNotMatch(stringToSign);
-  const principal = checkKey(
-    key,
-    one("SecurityToken") || undefined,
-    request.receivedAt,
-    RPC_KEY_ERRORS,
-  );
-  if (!nonces.use(accessKeyId, nonce, request.receivedAt)) throw nonceUsed();
-  return principal;
+  return acceptRpcCall(key, optional("SecurityToken"), nonces, nonce, request.receivedAt);
 }

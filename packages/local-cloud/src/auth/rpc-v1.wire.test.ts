@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type LocalCloud, startCloud } from "../cloud.ts";
 import { codeOf, type Key, owner, RAM, STS } from "../testing/wire.ts";
-import { percentEncode } from "./encode.ts";
 import { rpcV1Signature, rpcV1StringToSign } from "./rpc-v1.ts";
+import { percentEncode } from "./signing.ts";
 import { isoSeconds } from "./time.ts";
 
 let cloud: LocalCloud;

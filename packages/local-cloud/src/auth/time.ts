@@ -1,20 +1,20 @@
-/** Dates in requests. */
+/** Dates in requests. Parsed dates are epoch milliseconds. */
 
-/** How far a request's date may be from the clock: 15 minutes, for every protocol. */
-export const MAX_SKEW_MS = 15 * 60_000;
+/** The largest allowed difference between a request's date and the clock, in all protocols. */
+export const maxSkewMs = 15 * 60_000;
 
 /**
- * Whether a request's date is too far off. The controls can move the cloud's clock while clients
- * sign by real time, so a date is good when either of the two fits; what expires (sessions,
- * messages, tasks) goes by the cloud's clock alone.
+ * Whether a request's date is too far from the clock. The controls can move the cloud's clock while
+ * clients sign with the real time, so a date is compared with both. Only the cloud's clock counts
+ * for what expires: sessions, messages, tasks.
  */
 export function isSkewed(sent: number, receivedAt: number): boolean {
-  return Math.min(Math.abs(sent - receivedAt), Math.abs(sent - Date.now())) > MAX_SKEW_MS;
+  return Math.min(Math.abs(sent - receivedAt), Math.abs(sent - Date.now())) > maxSkewMs;
 }
 
 /**
- * `2023-10-26T10:22:32Z` in epoch milliseconds, also with a fraction of a second, as some clients
- * write it; undefined when it is not of that form or no such date exists.
+ * Parses `2023-10-26T10:22:32Z`. Some clients add a fraction of a second. Undefined when the form is
+ * different or the date doesn't exist.
  */
 export function parseIsoSeconds(text: string): number | undefined {
   const match = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.\d{1,9})?Z$/.exec(text);
@@ -22,10 +22,7 @@ export function parseIsoSeconds(text: string): number | undefined {
   return Number.isNaN(time) || isoSeconds(time) !== `${match?.[1]}Z` ? undefined : time;
 }
 
-/**
- * `20231026T102232Z` in epoch milliseconds; undefined when it is not of that form or no such date
- * exists.
- */
+/** Parses `20231026T102232Z`. */
 export function parseIsoBasic(text: string): number | undefined {
   const parts = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/.exec(text);
   return parts === null
@@ -33,7 +30,7 @@ export function parseIsoBasic(text: string): number | undefined {
     : parseIsoSeconds(`${parts[1]}-${parts[2]}-${parts[3]}T${parts[4]}:${parts[5]}:${parts[6]}Z`);
 }
 
-/** `Thu, 26 Oct 2023 10:22:32 GMT` in epoch milliseconds; undefined for any other form. */
+/** Parses `Thu, 26 Oct 2023 10:22:32 GMT`. Undefined when the form is different. */
 export function parseHttpDate(text: string): number | undefined {
   if (
     !/^(Mon|Tue|Wed|Thu|Fri|Sat|Sun), \d{1,2} (Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) \d{4} \d\d:\d\d:\d\d GMT$/.test(

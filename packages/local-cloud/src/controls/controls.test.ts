@@ -210,13 +210,15 @@ describe("clock", () => {
 
 describe("tasks and reviews", () => {
   it("are listed, and a person can decide them", async () => {
-    await control("PUT", "scenario", { default: { suggestion: "review" } });
+    await control("PUT", "scenario", {
+      default: { suggestion: "review", delayMs: 60_000 },
+    });
     const { submit, result } = await withProject();
     const id = await submit();
     expect((await control("GET", "tasks")).json).toMatchObject({
       tasks: [{ taskId: id, status: "Running", sourceUri: "oss://media/a.jpg" }],
     });
-    await control("POST", "clock/advance", { ms: 1000 });
+    await control("POST", "clock/advance", { ms: 60_000 });
     expect((await control("GET", "tasks")).json).toMatchObject({
       tasks: [{ taskId: id, status: "Succeeded", suggestion: "review", notifications: [] }],
     });

@@ -1,7 +1,7 @@
 /**
  * Answers in the shape of each protocol: what every answer carries, and how each writes a refusal.
  */
-import { MNS_VERSION } from "../auth/mns.ts";
+import { mnsVersion } from "../auth/mns.ts";
 import type { ServiceError } from "../core/service-error.ts";
 import type { CloudResponse, RequestHead } from "../http/message.ts";
 import { rpcError } from "../rpc/answer.ts";
@@ -52,7 +52,7 @@ function ownHeaders(protocol: Protocol, requestId: string): Record<string, strin
     case "oss":
       return { "x-oss-request-id": requestId.replaceAll("-", "").slice(0, 24) };
     case "mns":
-      return { "x-mns-request-id": requestId, "x-mns-version": MNS_VERSION };
+      return { "x-mns-request-id": requestId, "x-mns-version": mnsVersion };
     case "rpc":
       return { "x-acs-request-id": requestId };
     case "control":

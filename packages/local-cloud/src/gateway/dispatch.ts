@@ -4,7 +4,6 @@
  */
 import type { IncomingMessage } from "node:http";
 import type { Principal } from "../access/principal.ts";
-import { sameText } from "../auth/compare.ts";
 import {
   type KeyStore,
   type NonceStore,
@@ -13,7 +12,8 @@ import {
   verifyOss,
   verifyRpcV1,
 } from "../auth/index.ts";
-import type { OssRequest } from "../auth/oss-target.ts";
+import type { OssRequest } from "../auth/oss-request.ts";
+import { sameText } from "../auth/signing.ts";
 import { ServiceError } from "../core/service-error.ts";
 import {
   BodyTooLarge,

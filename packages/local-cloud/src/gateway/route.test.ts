@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { bucketOfHost } from "../auth/oss-target.ts";
+import { bucketOfHost } from "../auth/oss-request.ts";
 import type { RequestHead } from "../http/message.ts";
 import { protocolOf } from "./route.ts";
 

@@ -1,6 +1,6 @@
 /** Which protocol a request speaks, told from its head alone. */
 
-import { bucketOfHost } from "../auth/oss-target.ts";
+import { bucketOfHost } from "../auth/oss-request.ts";
 import type { RequestHead } from "../http/message.ts";
 
 export type Protocol = "control" | "mns" | "oss" | "rpc";

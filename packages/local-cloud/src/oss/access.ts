@@ -6,7 +6,7 @@
  * Deny statements of the bucket policy.
  */
 import type { Principal } from "../access/principal.ts";
-import type { OssRequest } from "../auth/oss-target.ts";
+import type { OssRequest } from "../auth/oss-request.ts";
 import { ServiceError } from "../core/service-error.ts";
 import type { ServiceOptions } from "../gateway/service.ts";
 import { ossError } from "./errors.ts";

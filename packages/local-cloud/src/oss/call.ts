@@ -1,6 +1,6 @@
 /** A call to OSS: the request, its caller, and the bucket and object that it names. */
 import type { Principal } from "../access/principal.ts";
-import type { OssRequest } from "../auth/oss-target.ts";
+import type { OssRequest } from "../auth/oss-request.ts";
 import type { ServiceOptions } from "../gateway/service.ts";
 import type { CloudResponse } from "../http/message.ts";
 import { parseXml, writeXml, type XmlContent, type XmlElement, XmlError } from "../xml/index.ts";

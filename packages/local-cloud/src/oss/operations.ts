@@ -1,6 +1,6 @@
 /** OSS as other services use it: by calls with a principal, without requests. */
 import type { Principal } from "../access/principal.ts";
-import type { OssRequest } from "../auth/oss-target.ts";
+import type { OssRequest } from "../auth/oss-request.ts";
 import type { ProtocolService } from "../gateway/service.ts";
 import type { OssContext } from "./call.ts";
 import { checkObjectKey } from "./names.ts";

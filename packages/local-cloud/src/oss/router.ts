@@ -2,7 +2,7 @@
  * Finds the operation that a request means: by what it names (account, bucket, object), its method,
  * and the sub-resource in its query.
  */
-import type { OssRequest } from "../auth/oss-target.ts";
+import type { OssRequest } from "../auth/oss-request.ts";
 import { configurationOperations } from "./bucket-configurations.ts";
 import { bucketPolicy, getBucketPolicyStatus } from "./bucket-policy.ts";
 import {

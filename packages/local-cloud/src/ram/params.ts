@@ -1,7 +1,7 @@
 /** Reading the parameters of RAM's actions. */
 
 import { type PolicyDocument, PolicyError, type PolicyKind, parsePolicy } from "@immkit/ram";
-import { missingParameter } from "../auth/rpc-errors.ts";
+import { missingParameter } from "../auth/rpc.ts";
 import { ServiceError } from "../core/service-error.ts";
 import { invalidParameter } from "./errors.ts";
 import type { PolicyText, PolicyType } from "./state.ts";

@@ -1,4 +1,4 @@
-import { missingParameter } from "../auth/rpc-errors.ts";
+import { missingParameter } from "../auth/rpc.ts";
 import type { RpcCall } from "../rpc/product.ts";
 import { type Actions, check, find, findPolicy, type RamContext } from "./context.ts";
 import { invalidParameter } from "./errors.ts";

@@ -1,7 +1,8 @@
 /** From a request to an RPC call: which action of which version, with which parameters. */
-import { parseQuery, type QueryPair } from "../auth/encode.ts";
-import { missingParameter, unreadableQuery } from "../auth/rpc-errors.ts";
-import { RPC_PROTOCOL_PARAMETERS } from "../auth/rpc-v1.ts";
+
+import { missingParameter, unreadableQuery } from "../auth/rpc.ts";
+import { rpcProtocolParameters } from "../auth/rpc-v1.ts";
+import { parseQuery, type QueryPair } from "../auth/signing.ts";
 import { ServiceError } from "../core/service-error.ts";
 import type { CloudRequest } from "../http/message.ts";
 import type { RpcProduct } from "./product.ts";
@@ -52,7 +53,7 @@ export function readEnvelope(request: CloudRequest): RpcEnvelope {
 export function actionParams(pairs: readonly QueryPair[]): Record<string, string | undefined> {
   const params = new Map<string, string>();
   for (const { name, value } of pairs) {
-    if (RPC_PROTOCOL_PARAMETERS.has(name)) continue;
+    if (rpcProtocolParameters.has(name)) continue;
     if (params.has(name))
       throw new ServiceError(400, "InvalidParameter", `The parameter "${name}" is given twice.`);
     params.set(name, value);

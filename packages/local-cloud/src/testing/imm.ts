@@ -1,7 +1,7 @@
 /** IMM with the real RAM, OSS and SMQ around it, called directly, as the server would call them. */
 import { readFileSync } from "node:fs";
 import { accountPrincipal, type Principal } from "../access/principal.ts";
-import type { OssRequest } from "../auth/oss-target.ts";
+import type { OssRequest } from "../auth/oss-request.ts";
 import { createClock } from "../core/clock.ts";
 import { newRequestId } from "../core/ids.ts";
 import { ServiceError } from "../core/service-error.ts";

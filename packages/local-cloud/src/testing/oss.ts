@@ -2,7 +2,7 @@
 import { randomUUID } from "node:crypto";
 import { formatPolicy, parsePolicy } from "@immkit/ram";
 import { accountPrincipal, type Principal } from "../access/principal.ts";
-import type { OssRequest } from "../auth/oss-target.ts";
+import type { OssRequest } from "../auth/oss-request.ts";
 import { createClock } from "../core/clock.ts";
 import type { CloudResponse } from "../http/message.ts";
 import { createOss, type OssOptions } from "../oss/index.ts";

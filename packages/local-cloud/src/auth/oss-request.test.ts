@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { ossTargets } from "./oss-target.ts";
+import { ossTargets } from "./oss-request.ts";
 
 describe("which object an OSS request names", () => {
   it.each([

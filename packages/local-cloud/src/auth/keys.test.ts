@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { createNonceStore } from "./nonces.ts";
+import { createNonceStore } from "./keys.ts";
 
 describe("nonces", () => {
   it("can be used once per key, until they are old enough to be refused by their date", () => {
