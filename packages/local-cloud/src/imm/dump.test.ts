@@ -6,7 +6,7 @@ import { picture, startImm, submission } from "../testing/imm.ts";
 type Cloud = Awaited<ReturnType<typeof startImm>>;
 
 /**
- * Another cloud with what the first one holds, at the same time or a later one. It has no scenario.
+ * The cloud after a restart, at the same time or later. It has no scenario.
  */
 async function restored({ ram, oss, mns, imm, clock }: Cloud, later = 0): Promise<Cloud> {
   const kept = new Map<string, Buffer>();
@@ -42,7 +42,7 @@ async function submit(cloud: Cloud, more: Record<string, string> = {}): Promise<
   ] as string;
 }
 
-/** What the messages in the queue say, oldest first. */
+/** The contents of the messages in the queue, oldest first. */
 async function verdicts(cloud: Cloud): Promise<unknown[]> {
   return (await cloud.messages("verdicts")).map((body) => {
     const { TaskId, ModerationResult } = JSON.parse(
@@ -54,8 +54,8 @@ async function verdicts(cloud: Cloud): Promise<unknown[]> {
 
 const seconds = (clock: MovableClock, number: number) => clock.advance(number * 1000);
 
-describe("IMM that was written down", () => {
-  it("ends its tasks at their time, with the verdict of the scenario under which they were submitted", async () => {
+describe("IMM after a restart", () => {
+  it("ends its tasks on time, by the scenario at their submission", async () => {
     const cloud = await startImm({
       default: { suggestion: "block", categories: ["porn"], delayMs: 60_000 },
     });
@@ -73,7 +73,7 @@ describe("IMM that was written down", () => {
     expect(await verdicts(copy)).toEqual([[id, "block"]]);
   });
 
-  it("ends at once, in order, what fell due in the meantime", async () => {
+  it("does overdue work at once, in order", async () => {
     const cloud = await startImm({
       rules: [{ match: { tags: { slow: "1" } }, suggestion: "review", delayMs: 60_000 }],
       default: { suggestion: "block", delayMs: 30_000 },
@@ -88,7 +88,7 @@ describe("IMM that was written down", () => {
     ]);
   });
 
-  it("sends the person's verdict that is to come, and takes one that is given", async () => {
+  it("sends a pending review, and accepts a new one", async () => {
     const afterReview = { suggestion: "block", delayMs: 60_000 };
     const cloud = await startImm({
       rules: [{ match: { tags: { by: "itself" } }, suggestion: "review", delayMs: 0, afterReview }],
@@ -108,7 +108,7 @@ describe("IMM that was written down", () => {
     ]);
   });
 
-  it("sends the message that is late, as it was when it should have gone", async () => {
+  it("sends a delayed message with its original body", async () => {
     const cloud = await startImm({ default: { suggestion: "review", delayMs: 0 } });
     cloud.imm.messageFaults.add({ kind: "late", delayMs: 60_000, remaining: 1 });
     const id = await submit(cloud);
@@ -122,7 +122,7 @@ describe("IMM that was written down", () => {
     ]);
   });
 
-  it("keeps projects, attachments, and tasks that ended, and forgets those older than seven days", async () => {
+  it("keeps projects, attachments and ended tasks, but not tasks older than seven days", async () => {
     const cloud = await startImm({ default: { suggestion: "block", delayMs: 0 } });
     await cloud.call("AttachOSSBucket", { ProjectName: "p", OSSBucket: "media", Description: "d" });
     await submit(cloud);
@@ -140,7 +140,7 @@ describe("IMM that was written down", () => {
     expect((await later.call("ListTasks", { ProjectName: "p" }))["Tasks"]).toEqual([]);
   });
 
-  it("keeps no scenario, style or fault: they are the controls'", async () => {
+  it("does not keep scenario, message style and faults", async () => {
     const cloud = await startImm({ default: { suggestion: "block" } });
     cloud.imm.style = { content: "flat", encoding: "base64" };
     cloud.imm.messageFaults.add({ kind: "drop", remaining: 5 });
@@ -150,7 +150,7 @@ describe("IMM that was written down", () => {
     expect(copy.imm.messageFaults.list()).toEqual([]);
   });
 
-  it("has no timer of a task whose project was deleted, and calls its timers off", async () => {
+  it("has no timers for tasks of deleted projects, and cancels its timers", async () => {
     const cloud = await startImm({ default: { suggestion: "block", delayMs: 1_000 } });
     await submit(cloud);
     await cloud.call("DeleteProject", { ProjectName: "p" });

@@ -29,7 +29,7 @@ describe("identifyMedia", () => {
         duration: expect.toSatisfy((duration: number) => duration > 0.5 && duration < 60),
       },
     ],
-  ])("knows %s", (name, media) => {
+  ])("recognises %s", (name, media) => {
     expect(identifyMedia(sample(name))).toEqual(media);
   });
 
@@ -46,7 +46,7 @@ describe("identifyMedia", () => {
     ["OGM", "video", bytes("OggS")],
     ["TS", "video", bytes([0x47], new Array(187).fill(0), [0x47])],
     ["SWF", "video", bytes("CWS", [8])],
-  ])("knows %s by how it begins", (format, kind, body) => {
+  ])("recognises %s by its first bytes", (format, kind, body) => {
     expect(identifyMedia(body)).toMatchObject({ format, kind });
   });
 
@@ -59,11 +59,11 @@ describe("identifyMedia", () => {
     ["HEIC", bytes([0, 0, 0, 20], "ftypheic", [0, 0, 0, 0])],
     ["one byte of a transport stream", bytes([0x47], new Array(300).fill(0))],
     ["HTML", Buffer.from("<!DOCTYPE html>")],
-  ])("does not take %s", (_what, body) => {
+  ])("rejects %s", (_what, body) => {
     expect(identifyMedia(body)).toBeUndefined();
   });
 
-  it("survives any bytes behind any beginning", () => {
+  it("returns for any bytes after any signature", () => {
     const beginnings = [
       bytes("GIF89a"),
       bytes([0, 0, 0, 8], "ftyp"),
@@ -85,7 +85,7 @@ describe("identifyMedia", () => {
     );
   });
 
-  it("counts the one frame of a still GIF", () => {
+  it("counts one frame in a still GIF", () => {
     const still = bytes(
       "GIF89a",
       [1, 0, 1, 0, 0x80, 0, 0, 0, 0, 0, 255, 255, 255],

@@ -32,7 +32,7 @@ const riff = (kind: MediaKind, format: string, type: string): Signature => ({
   also: { at: 8, bytes: ascii(type) },
 });
 
-/** The formats that IMM accepts (user guides of image and video moderation), by their first bytes. */
+/** The formats that IMM accepts, by their first bytes (IMM user guides). */
 const signatures: readonly Signature[] = [
   signature("image", "PNG", hex("89504e470d0a1a0a")),
   signature("image", "JPEG", hex("ffd8ff")),

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { startImm } from "../testing/imm.ts";
 
 describe("projects", () => {
-  it("are created, read, updated, listed and deleted", async () => {
+  it("can be created, read, updated, listed and deleted", async () => {
     const { call, clock } = await startImm();
     const created = await call("CreateProject", {
       ProjectName: "_moderation-1",
@@ -93,13 +93,13 @@ describe("projects", () => {
     ["UpdateProject", { ProjectName: "none" }, "ResourceNotFound"],
     ["UpdateProject", { ProjectName: "p", ServiceRole: "fc-role" }, "InvalidServiceRole"],
     ["DeleteProject", { ProjectName: "none" }, "ResourceNotFound"],
-  ])("%s %j is %s", async (action, params, code) => {
+  ])("%s %j answers %s", async (action, params, code) => {
     const { call, role } = await startImm();
     await role("fc-role", [{ Effect: "Allow", Action: "oss:*", Resource: "*" }], "fc.aliyuncs.com");
     await expect(call(action, params)).rejects.toMatchObject({ status: 400, code });
   });
 
-  it("need ram:PassRole for their role, to this service", async () => {
+  it("need ram:PassRole for their role and imm.aliyuncs.com", async () => {
     const { call, user } = await startImm();
     const imm = { Effect: "Allow", Action: "imm:*", Resource: "*" };
     const pass = (service: string) => ({
@@ -127,7 +127,7 @@ describe("projects", () => {
 });
 
 describe("attachments", () => {
-  it("bind a bucket to one project, and hold the project", async () => {
+  it("attach a bucket to one project, which cannot be deleted then", async () => {
     const { call } = await startImm();
     await call("CreateProject", { ProjectName: "q", ServiceRole: "imm-role" });
     expect(
@@ -171,7 +171,7 @@ describe("attachments", () => {
       "InvalidArgument",
     ],
     ["ListAttachedOSSBuckets", { ProjectName: "p", MaxResults: "201" }, "InvalidArgument"],
-  ])("%s %j is %s", async (action, params, code) => {
+  ])("%s %j answers %s", async (action, params, code) => {
     await expect((await startImm()).call(action, params)).rejects.toMatchObject({
       status: 400,
       code,
@@ -215,7 +215,7 @@ describe("permissions", () => {
       { ProjectName: "p", TaskType: "ImageModeration", TaskId: "x" },
       project("p"),
     ],
-  ])("%s %j is asked for on %s, and nothing less will do", async (action, params, resource) => {
+  ])("%s %j needs permission on %s", async (action, params, resource) => {
     const { call, user } = await startImm();
     await call("AttachOSSBucket", { ProjectName: "p", OSSBucket: "bound" });
     const stranger = await user("stranger", [
@@ -230,7 +230,7 @@ describe("permissions", () => {
       { Effect: "Allow", Action: `imm:${action}`, Resource: resource },
     ]);
     const outcome = await call(action, params, allowed).catch((error: unknown) => error);
-    // Creating a project asks for ram:PassRole next.
+    // CreateProject checks ram:PassRole next.
     if (action === "CreateProject")
       expect(outcome).toMatchObject({
         details: { AccessDeniedDetail: { AuthAction: "ram:PassRole" } },

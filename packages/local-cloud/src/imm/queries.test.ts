@@ -39,7 +39,7 @@ describe("ListTasks", () => {
     };
   }
 
-  it("shows all of a project, by id, without their verdicts", async () => {
+  it("lists all tasks of a project by id, without results", async () => {
     const { list, ids, call } = await withTasks();
     const { answer, tasks, ids: shown } = await list();
     expect(shown).toEqual(Object.values(ids).sort());
@@ -81,7 +81,7 @@ describe("ListTasks", () => {
       );
   });
 
-  it("sorts both ways, running tasks having no end yet", async () => {
+  it("sorts in both directions, with running tasks last by EndTime", async () => {
     const { list, ids } = await withTasks();
     const byStart = [ids.ok, ids.gone, ids.slow, ids.film];
     expect((await list({ Sort: "StartTime" })).ids).toEqual(byStart);
@@ -93,7 +93,7 @@ describe("ListTasks", () => {
     ["StartTime", "asc"],
     ["EndTime", "desc"],
     ["TaskId", "desc"],
-  ])("pages through all, once each, by %s %s, while others are added", async (Sort, Order) => {
+  ])("returns each task once in pages by %s %s, while tasks are added", async (Sort, Order) => {
     const { list, call } = await withTasks();
     const whole = (await list({ Sort, Order })).ids;
     const seen: string[] = [];
@@ -124,7 +124,7 @@ describe("ListTasks", () => {
     [{ StartTimeRange: '{"Start":"yesterday"}' }, "InvalidStartTimeRange"],
     [{ EndTimeRange: "[]" }, "InvalidEndTimeRange"],
     [{ NextToken: "!" }, "InvalidNextToken"],
-  ])("%j is %s", async (params, code) => {
+  ])("%j answers %s", async (params, code) => {
     const { call } = await startImm();
     await expect(call("ListTasks", { ProjectName: "p", ...params })).rejects.toMatchObject({
       status: 400,
@@ -140,7 +140,7 @@ describe("reading a task", () => {
     ["GetTask", { TaskType: "VideoModeration" }, "ResourceNotFound"],
     ["GetTask", { TaskType: "ImageModeration", ProjectName: "q" }, "ResourceNotFound"],
     ["GetVideoModerationResult", { TaskType: "ImageModeration" }, "InvalidTaskType"],
-  ])("%s with %j is %s", async (action, params, code) => {
+  ])("%s with %j answers %s", async (action, params, code) => {
     const { call } = await startImm();
     await call("CreateProject", { ProjectName: "q", ServiceRole: "imm-role" });
     const { TaskId } = await call("CreateImageModerationTask", submission("a.jpg"));

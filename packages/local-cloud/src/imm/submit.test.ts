@@ -53,7 +53,7 @@ describe("submitting", () => {
     ["image", { CredentialConfig: '{"Policy":"{}"}' }, "InvalidCredentialConfig", "Policy"],
     ["image", { CredentialConfig: '{"ServiceRole":1}' }, "InvalidCredentialConfig", "ServiceRole"],
     ["image", { ProjectName: "none" }, "ResourceNotFound", "none"],
-  ])("%s with %j is %s", async (kind, params, code, message) => {
+  ])("%s with %j answers %s", async (kind, params, code, message) => {
     const { call, imm } = await startImm();
     const action = kind === "video" ? "CreateVideoModerationTask" : "CreateImageModerationTask";
     const all = { ProjectName: "p", SourceURI: "oss://media/a.jpg", ...params };
@@ -65,7 +65,7 @@ describe("submitting", () => {
     expect(imm.tasks()).toEqual([]);
   });
 
-  it("takes the limits themselves", async () => {
+  it("accepts values at the limits", async () => {
     const { call } = await startImm();
     await call("CreateVideoModerationTask", {
       ProjectName: "p",
@@ -83,7 +83,7 @@ describe("submitting", () => {
     });
   });
 
-  it("twice makes two tasks: there is no idempotency token", async () => {
+  it("twice starts two tasks, because there is no idempotency token", async () => {
     const { call, imm } = await startImm();
     await call("CreateImageModerationTask", submission("a.jpg"));
     await call("CreateImageModerationTask", submission("a.jpg"));

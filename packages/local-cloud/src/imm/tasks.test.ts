@@ -16,13 +16,13 @@ const taskOf = (answer: Record<string, unknown>, type = "ImageModeration"): Para
   TaskId: String(answer["TaskId"]),
 });
 
-/** A PNG whose header claims 30,001 pixels a side. */
+/** A PNG whose header says 30,001 pixels a side. */
 const hugePng = Buffer.concat([
   Buffer.from("89504e470d0a1a0a0000000d49484452", "hex"),
   Buffer.from([0, 0, 0x75, 0x31, 0, 0, 0x75, 0x31]),
 ]);
 
-/** Envelopes with their content parsed too. */
+/** Envelopes with parsed content. */
 function decoded(bodies: readonly string[]) {
   return bodies.map((body) => {
     const envelope = JSON.parse(body) as Record<string, string>;
@@ -31,7 +31,7 @@ function decoded(bodies: readonly string[]) {
 }
 
 describe("a task", () => {
-  it("runs, is asked about, and ends in one message with its verdict", async () => {
+  it("runs, can be queried, and ends with one message", async () => {
     const { call, clock, upload, messages } = await startImm({
       rules: [{ match: { key: "*.jpg" }, suggestion: "block", categories: ["weapon"] }],
     });
@@ -96,7 +96,7 @@ describe("a task", () => {
     ]);
   });
 
-  it("runs as long as its rule says", async () => {
+  it("runs for the time in its rule", async () => {
     const { call, clock, upload } = await startImm({
       default: { suggestion: "pass", delayMs: 60_000 },
     });
@@ -108,7 +108,7 @@ describe("a task", () => {
     expect(await call("GetTask", task)).toHaveProperty("Status", "Succeeded");
   });
 
-  it("of a video shows frames, of which there are as many as duration, interval and maximum allow", async () => {
+  it("of a video has as many frames as duration, interval and maximum allow", async () => {
     const frames = [{ offset: 1, label: "terrorism", rate: 87.5 }];
     const { call, clock, upload } = await startImm({ default: { suggestion: "block", frames } });
     upload("media", "a.mp4", film);
@@ -136,7 +136,7 @@ describe("a task", () => {
     expect(counts[0]).toBeGreaterThanOrEqual(1);
   });
 
-  it("is forgotten after seven days by the cloud's clock", async () => {
+  it("is deleted after seven days by the cloud's clock", async () => {
     const { call, clock, upload } = await startImm();
     upload("media", "a.jpg", picture);
     const task = taskOf(await call("CreateImageModerationTask", submission("a.jpg")));
@@ -150,7 +150,7 @@ describe("a task", () => {
     expect(await call("ListTasks", { ProjectName: "p" })).toMatchObject({ Tasks: [] });
   });
 
-  it("goes with its project", async () => {
+  it("is deleted with its project", async () => {
     const { call, clock, upload, messages } = await startImm();
     upload("media", "a.jpg", picture);
     await call("CreateImageModerationTask", submission("a.jpg"));
@@ -162,7 +162,7 @@ describe("a task", () => {
   });
 });
 
-describe("what a task reads", () => {
+describe("the media of a task", () => {
   const fail = async (
     key: string,
     body: Buffer | undefined,
@@ -218,7 +218,7 @@ describe("what a task reads", () => {
       "CreateImageModerationTask",
       "MediaSizeExceeded",
     ],
-  ])("%s makes it fail", async (_what, key, body, action, code) => {
+  ])("%s fails the task", async (_what, key, body, action, code) => {
     expect(await fail(key, body, action)).toMatchObject({
       Status: "Failed",
       Code: code,
@@ -226,7 +226,7 @@ describe("what a task reads", () => {
     });
   });
 
-  it("must be allowed to the project's role, not to the caller", async () => {
+  it("is read with the permissions of the project's role, not of the caller", async () => {
     const { call, clock, upload, bucket } = await startImm();
     await bucket("secret");
     upload("secret", "a.jpg", picture);
@@ -243,7 +243,7 @@ describe("what a task reads", () => {
     });
   });
 
-  it("is read by the role of CredentialConfig where there is one, which the caller must be allowed to pass", async () => {
+  it("is read as the role of CredentialConfig, which the caller must be allowed to pass", async () => {
     const { call, clock, upload, bucket, role, user } = await startImm();
     await bucket("secret");
     upload("secret", "a.jpg", picture);
@@ -273,7 +273,7 @@ describe("what a task reads", () => {
     expect(await call("GetTask", taskOf(created))).toHaveProperty("Status", "Succeeded");
   });
 
-  it("is read within the policy of CredentialConfig", async () => {
+  it("is read within the session policy of CredentialConfig", async () => {
     const { call, clock, upload } = await startImm();
     upload("media", "a/1.jpg", picture);
     upload("media", "b/1.jpg", picture);
@@ -311,7 +311,7 @@ describe("what a task reads", () => {
 });
 
 describe("a review", () => {
-  it("is decided by the scenario in a second message under the same task id", async () => {
+  it("by the scenario sends a second message with the same task id", async () => {
     const { call, clock, upload, messages } = await startImm({
       default: {
         suggestion: "review",
@@ -344,7 +344,7 @@ describe("a review", () => {
     expect(Number(second?.envelope["time"])).toBeGreaterThan(Number(first?.envelope["time"]));
   });
 
-  it("waits for a person without afterReview, who decides once", async () => {
+  it("without afterReview waits for a person, who decides once", async () => {
     const { call, clock, upload, messages, imm } = await startImm({
       default: { suggestion: "review" },
     });
@@ -401,9 +401,9 @@ describe("messages", () => {
   );
 
   it.each([
-    ["a topic that is missing", "none", "TopicNotExist"],
-    ["a topic that the role may not publish to", "private", "NoPermission"],
-  ])("to %s are lost, and the task keeps its verdict", async (_what, topic, code) => {
+    ["a missing topic", "none", "TopicNotExist"],
+    ["a topic that denies the role", "private", "NoPermission"],
+  ])("to %s are not published, and the task keeps its result", async (_what, topic, code) => {
     const { call, clock, upload, imm, role } = await startImm();
     await role("wide", [
       {
@@ -423,7 +423,7 @@ describe("messages", () => {
     expect(imm.tasks()[0]?.notifications).toMatchObject([{ error: { code } }]);
   });
 
-  it("write their detail to ExtendedMessageURI as the project's role", async () => {
+  it("are written to ExtendedMessageURI as the project's role", async () => {
     const { call, clock, upload, oss, role } = await startImm();
     await role("writer", [
       {
@@ -448,7 +448,7 @@ describe("messages", () => {
 });
 
 describe("message faults", () => {
-  it("lose, double and delay messages, one each, and no others", async () => {
+  it("drop, duplicate and delay one message each", async () => {
     const { call, clock, upload, messages, imm } = await startImm();
     upload("media", "a.jpg", picture);
     imm.messageFaults.add({ kind: "drop", remaining: 1 });
@@ -467,7 +467,7 @@ describe("message faults", () => {
     expect(await taskIds()).toEqual([ids[2]]);
   });
 
-  it("let a person's verdict overtake the machine's, which still tells what was true then", async () => {
+  it("let a review overtake the first message, which keeps its body", async () => {
     const { call, clock, upload, messages, imm } = await startImm({
       default: { suggestion: "review", afterReview: { suggestion: "block", delayMs: 1000 } },
     });

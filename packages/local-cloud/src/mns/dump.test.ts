@@ -4,7 +4,7 @@ import { createClock, type MovableClock } from "../core/clock.ts";
 import { queueDefaults, topicDefaults } from "./attributes.ts";
 import { MnsStore } from "./store.ts";
 
-/** What was written down, read again by a store whose clock shows the same time or a later one. */
+/** The store after a restart, `later` milliseconds after the dump. */
 function restored(
   store: MnsStore,
   clock: MovableClock,
@@ -37,8 +37,8 @@ const step = fc.oneof(
   fc.record({ kind: fc.constant("wait" as const), seconds: fc.integer({ min: 1, max: 8 }) }),
 );
 
-describe("queues that were written down", () => {
-  it("go on as if nothing had happened, whatever happened before", async () => {
+describe("queues after a restart", () => {
+  it("behave as without the restart", async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.array(step, { maxLength: 30 }),
@@ -67,11 +67,10 @@ describe("queues that were written down", () => {
               try {
                 queue.delete(handles[one.which % handles.length] ?? "");
               } catch {
-                // It is visible again, or deleted: as good a start as any.
+                // It is visible again or deleted.
               }
             }
-            // No two things fall due at the same time, so that the milliseconds of the test can't
-            // decide.
+            // No two things are due at the same time, so the milliseconds of the test don't matter.
             clock.advance(100);
           }
 
@@ -112,7 +111,7 @@ describe("queues that were written down", () => {
     );
   });
 
-  it("hold a state that later changes don't reach", async () => {
+  it("dump a state that later changes do not affect", async () => {
     const store = new MnsStore(createClock());
     store
       .createQueue("q", queueDefaults)
@@ -125,7 +124,7 @@ describe("queues that were written down", () => {
     store.clear();
   });
 
-  it("move to the dead letter queue what was received too often, at its time", async () => {
+  it("move messages that were received too often to the dead letter queue", async () => {
     const clock = createClock();
     const store = new MnsStore(clock);
     const dlqPolicy = { enabled: true, deadLetterTargetQueue: "dead", maxReceiveCount: 1 };
@@ -139,7 +138,7 @@ describe("queues that were written down", () => {
   });
 });
 
-describe("topics that were written down", () => {
+describe("topics after a restart", () => {
   const subscribed = (store: MnsStore) => {
     const topic = store.createTopic("t", topicDefaults);
     topic.subscriptions.set("s", {
@@ -160,7 +159,7 @@ describe("topics that were written down", () => {
     return topic;
   };
 
-  it("keep their subscriptions, and deliver to them", async () => {
+  it("keep their subscriptions and deliver to them", async () => {
     const clock = createClock();
     const store = new MnsStore(clock);
     store.createQueue("q", queueDefaults);
@@ -174,7 +173,7 @@ describe("topics that were written down", () => {
     });
   });
 
-  it("try again at its time what they could not deliver, and give it up with its subscription", () => {
+  it("retry failed deliveries on time, and stop when the subscription is deleted", () => {
     const clock = createClock();
     const store = new MnsStore(clock);
     const { messageId } = subscribed(store).publish("hello", undefined);

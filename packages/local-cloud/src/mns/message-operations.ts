@@ -22,7 +22,7 @@ export function attempt<T>(run: () => T): T | EntryError {
   }
 }
 
-/** The queue, if the caller may do `action` (`SendMessage`, …) with its messages. */
+/** The queue. Throws unless the caller is allowed to do `action` with its messages. */
 export function queueForMessages(
   { store, access }: MnsContext,
   caller: Caller,

@@ -4,7 +4,7 @@ import { empty, messageXml, withQueue } from "../testing/mns.ts";
 import { childrenNamed, childText } from "../xml/index.ts";
 
 describe("messages", () => {
-  it("gives back what was sent, with its MD5, times in milliseconds and a handle that needs no escaping", async () => {
+  it("returns the body, its MD5, times in milliseconds and a handle that needs no escaping", async () => {
     const { put, take } = await withQueue();
     const body = 'a <b> & "视频" 😀\r\n ';
     const sent = await put(body.replace("\r", "&#13;"));
@@ -25,7 +25,7 @@ describe("messages", () => {
     await expect(take()).rejects.toMatchObject(empty);
   });
 
-  it("shows a message again after its visibility time-out, with a higher count and another handle", async () => {
+  it("redelivers a message after its visibility timeout, with a higher count and a new handle", async () => {
     const { put, take, clock, send } = await withQueue("<VisibilityTimeout>5</VisibilityTimeout>");
     await put("x");
     const first = await take();
@@ -48,7 +48,7 @@ describe("messages", () => {
     await expect(take()).rejects.toMatchObject(empty);
   });
 
-  it("delays by the message, else by the queue, and gives a handle to call it back", async () => {
+  it("delays by the message or the queue, and returns a handle to delete it", async () => {
     const { put, take, clock, send } = await withQueue("<DelaySeconds>10</DelaySeconds>");
     await put("queue delay");
     await put("own delay", "<DelaySeconds>2</DelaySeconds>");
@@ -64,7 +64,7 @@ describe("messages", () => {
     await expect(take()).rejects.toMatchObject(empty);
   });
 
-  it("hands out the lowest priority number first, and the oldest of one priority", async () => {
+  it("delivers by priority number, then by age", async () => {
     const { put, take } = await withQueue();
     await put("8a");
     await put("16", "<Priority>16</Priority>");
@@ -78,7 +78,7 @@ describe("messages", () => {
     ).toEqual(["1", "8a", "8b", "16"]);
   });
 
-  it("changes the visibility from now on, under a new handle", async () => {
+  it("changes the visibility from now, with a new handle", async () => {
     const { put, take, clock, send } = await withQueue();
     await put("x");
     const old = (await take()).text("ReceiptHandle");
@@ -100,7 +100,7 @@ describe("messages", () => {
     ).rejects.toMatchObject(empty);
   });
 
-  it("peeks without a trace", async () => {
+  it("peeks without changing the message", async () => {
     const { put, send, take } = await withQueue();
     await put("x");
     await put("y");
@@ -116,7 +116,7 @@ describe("messages", () => {
     expect((await take()).text("DequeueCount")).toBe("1");
   });
 
-  it("forgets a message at the end of the retention, even one that was received", async () => {
+  it("deletes a message after the retention period, even if it was received", async () => {
     const { put, take, clock, send } = await withQueue(
       "<MessageRetentionPeriod>60</MessageRetentionPeriod><VisibilityTimeout>100</VisibilityTimeout>",
     );
@@ -135,7 +135,7 @@ describe("messages", () => {
     ]);
   });
 
-  it("carries user and system properties", async () => {
+  it("keeps user and system properties", async () => {
     const { put, take } = await withQueue();
     const property = "<Name>k</Name><Type>STRING</Type><Value>v &lt;1&gt;</Value>";
     await put("x", `<UserProperties><PropertyValue>${property}</PropertyValue></UserProperties>`);
@@ -159,7 +159,7 @@ describe("messages", () => {
     ["a body over it in UTF-8 bytes", messageXml("é".repeat(32_769))],
     ["a priority out of range", messageXml("x", "<Priority>17</Priority>")],
     ["no body at all", "<Message/>"],
-  ])("refuses %s", async (_what, body) => {
+  ])("rejects %s", async (_what, body) => {
     const { send } = await withQueue();
     await expect(send("POST", "/queues/q/messages", { body })).rejects.toMatchObject({
       status: 400,
@@ -177,7 +177,7 @@ describe("messages", () => {
     ["GET", "?waitseconds=31", "InvalidArgument"],
     ["GET", "?numOfMessages=17", "InvalidArgument"],
     ["GET", "?numOfMessages=0", "InvalidArgument"],
-  ])("refuses %s messages%s with %s", async (method, query, code) => {
+  ])("rejects %s messages%s with %s", async (method, query, code) => {
     const { send } = await withQueue();
     await expect(send(method, `/queues/q/messages${query}`)).rejects.toMatchObject({
       status: 400,
@@ -190,7 +190,7 @@ describe("batches", () => {
   const batchXml = (...entries: string[]) =>
     `<Messages>${entries.map((entry) => `<Message>${entry}</Message>`).join("")}</Messages>`;
 
-  it("sends up to sixteen, and tells which entry failed", async () => {
+  it("sends up to sixteen, and reports which entry failed", async () => {
     const { send } = await withQueue("<MaximumMessageSize>1024</MaximumMessageSize>");
     const fine = await send("POST", "/queues/q/messages", {
       body: batchXml("<MessageBody>a</MessageBody>", "<MessageBody>b</MessageBody>"),
@@ -216,7 +216,7 @@ describe("batches", () => {
     expect((await send("GET", "/queues/q")).text("ActiveMessages")).toBe("3");
   });
 
-  it("refuses a batch that is too many or too long as a whole", async () => {
+  it("rejects a batch with too many messages or bytes", async () => {
     const { send } = await withQueue();
     for (const body of [
       "<Messages/>",
@@ -232,7 +232,7 @@ describe("batches", () => {
     }
   });
 
-  it("deletes what it can and lists the rest with 404", async () => {
+  it("deletes what it can and lists the errors with 404", async () => {
     const { put, take, send } = await withQueue();
     await put("a");
     await put("b");

@@ -15,7 +15,7 @@ describe("long polls", () => {
     ]);
   });
 
-  it("end with MessageNotExist when the cloud's time is over, and not before", async () => {
+  it("end with MessageNotExist after the wait, by the cloud's clock", async () => {
     const { take, clock } = await withQueue("<PollingWaitSeconds>20</PollingWaitSeconds>");
     let ended = false;
     const poll = take().finally(() => {
@@ -38,7 +38,7 @@ describe("long polls", () => {
     expect((await poll).text("DequeueCount")).toBe("2");
   });
 
-  it("end when the client goes, without taking a message", async () => {
+  it("end when the client disconnects, without taking a message", async () => {
     const { put, take, send } = await withQueue();
     const client = new AbortController();
     const poll = send("GET", "/queues/q/messages?waitseconds=30", { signal: client.signal });
@@ -57,7 +57,7 @@ describe("long polls", () => {
 });
 
 describe("dead letters", () => {
-  it("move after the last allowed receive, with their age, and wake who polls there", async () => {
+  it("move after the last allowed receive, keep their age, and end a poll there", async () => {
     const { open, send, clock } = startMns();
     await open("CreateQueue", { QueueName: "dead", MessageRetentionPeriod: "1000" });
     await open("CreateQueue", {
@@ -84,7 +84,7 @@ describe("dead letters", () => {
     await expect(send("GET", "/queues/q/messages")).rejects.toMatchObject(empty);
   });
 
-  it("stay where they are when the target is missing", async () => {
+  it("stay in the queue if the target does not exist", async () => {
     const { open, send, clock } = startMns();
     await open("CreateQueue", {
       QueueName: "q",

@@ -5,8 +5,8 @@ import { queueDefaults } from "./attributes.ts";
 import { MessageQueue } from "./queue.ts";
 
 /**
- * The slow obvious twin: a plain list, searched from the front each time. Times are whole seconds
- * and every step lets one pass, so that the milliseconds that the test itself takes can't decide.
+ * The slow, obvious twin: a list that is searched from the front each time. Times are whole seconds
+ * and every step takes one, so the milliseconds of the test itself don't matter.
  */
 class PlainQueue {
   readonly #held: { name: string; visibleAt: number; count: number; hidden: boolean }[] = [];
@@ -60,7 +60,7 @@ const step = fc.oneof(
 );
 
 describe("MessageQueue", () => {
-  it("agrees with a plain list under any steps", async () => {
+  it("agrees with a simple list for any steps", async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(step, { maxLength: 40 }), async (steps) => {
         const clock = createClock();
@@ -122,7 +122,7 @@ describe("MessageQueue", () => {
     );
   });
 
-  it("holds a hundred thousand messages without slowing down", async () => {
+  it("handles a hundred thousand messages without slowing down", async () => {
     const queue = new MessageQueue("q", queueDefaults, createClock(), () => false);
     const started = performance.now();
     for (let number = 0; number < 100_000; number += 1) queue.send({ body: "x" });
@@ -136,7 +136,7 @@ describe("MessageQueue", () => {
       received += batch.length;
     }
     expect(received).toBe(100_000);
-    // Quadratic time would be minutes.
+    // With quadratic time this takes minutes.
     expect(performance.now() - started).toBeLessThan(15_000);
   });
 });

@@ -11,7 +11,7 @@ import {
 import { childrenNamed, childText } from "../xml/index.ts";
 
 describe("queue resources", () => {
-  it("answers 201 with the address for a new queue, 204 with it for the same again, 409 for another with the name", async () => {
+  it("answers 201 for a new queue, 204 for the same queue, both with the address, and 409 for other attributes", async () => {
     const { send } = startMns();
     const created = await send("PUT", "/queues/q-1", {
       body: queueXml("<VisibilityTimeout>60</VisibilityTimeout>"),
@@ -34,7 +34,7 @@ describe("queue resources", () => {
     });
   });
 
-  it("shows its attributes, with times in seconds, and changes only those that are given", async () => {
+  it("shows its attributes, with times in seconds, and changes only the given ones", async () => {
     const { send, clock } = await withQueue(
       "<DelaySeconds>5</DelaySeconds><LoggingEnabled>true</LoggingEnabled>",
     );
@@ -70,7 +70,7 @@ describe("queue resources", () => {
     ).toBeGreaterThanOrEqual(5);
   });
 
-  it("lists by prefix, in pages, without an empty marker", async () => {
+  it("lists by prefix in pages, without an empty marker", async () => {
     const { send } = startMns();
     for (const name of ["b-1", "a-2", "a-1", "a-3"]) await send("PUT", `/queues/${name}`);
     const first = await send("GET", "/queues", {
@@ -92,7 +92,7 @@ describe("queue resources", () => {
     );
   });
 
-  it("deletes, twice as well, and with it what the queue held", async () => {
+  it("deletes a queue with its messages, also if it does not exist", async () => {
     const { send, put } = await withQueue();
     await put("x");
     expect((await send("DELETE", "/queues/q")).status).toBe(204);
@@ -113,7 +113,7 @@ describe("queue resources", () => {
     ["MaximumMessageSize", "1023", "65537"],
     ["MessageRetentionPeriod", "59", "604801"],
     ["PollingWaitSeconds", "x", "31"],
-  ])("refuses %s outside its range", async (name, low, high) => {
+  ])("rejects %s outside its range", async (name, low, high) => {
     const { send } = startMns();
     for (const value of [low, high]) {
       await expect(
@@ -136,7 +136,7 @@ describe("queue resources", () => {
     ["GET", "/queues/q/messages/extra", "InvalidRequestURL"],
     ["GET", "/queues/%ff", "InvalidRequestURL"],
     ["GET", "/queues/q?x=%ff", "InvalidQueryString"],
-  ])("refuses %s %s with %s", async (method, target, code) => {
+  ])("rejects %s %s with %s", async (method, target, code) => {
     const { send } = startMns();
     await expect(send(method, target)).rejects.toMatchObject({ status: 400, code });
   });
@@ -146,7 +146,7 @@ describe("queue resources", () => {
     ["<Topic/>"],
     ["plain"],
     ['<!DOCTYPE q [<!ENTITY a "b">]><Queue>&a;</Queue>'],
-  ])("refuses the document %s", async (body) => {
+  ])("rejects the document %s", async (body) => {
     const { send } = startMns();
     await expect(send("PUT", "/queues/q", { body })).rejects.toMatchObject({
       status: 400,
@@ -157,7 +157,7 @@ describe("queue resources", () => {
   it.each([
     ["no namespace", "<Queue/>"],
     ["another namespace", '<Queue xmlns="http://example.com/"/>'],
-  ])("takes a document with %s, unless it is required", async (_what, body) => {
+  ])("accepts a document with %s, unless the namespace is required", async (_what, body) => {
     expect((await startMns().send("PUT", "/queues/q", { body })).status).toBe(201);
     const { send } = startMns(undefined, { requireNamespace: true });
     await expect(send("PUT", "/queues/q", { body })).rejects.toMatchObject({
@@ -187,7 +187,7 @@ describe("permissions", () => {
       "mns:ChangeMessageVisibility",
       `${queueArn}/messages`,
     ],
-  ])("%s %s asks for %s and refuses without it", async (method, target, action, resource) => {
+  ])("%s %s needs %s", async (method, target, action, resource) => {
     const { authorizer, asked } = recordingAuthorizer(() => "ImplicitDeny");
     const { send } = startMns(authorizer);
     await send("PUT", "/queues/q");
@@ -250,7 +250,7 @@ describe("permissions", () => {
     },
   );
 
-  it("does not tell a stranger whether a queue exists", async () => {
+  it("does not show whether a queue exists without permission", async () => {
     const { send } = startMns(recordingAuthorizer(() => "ImplicitDeny").authorizer);
     await expect(send("GET", "/queues/none", { principal: user })).rejects.toMatchObject({
       code: "NoPermission",

@@ -12,7 +12,7 @@ describe("retryDelay", () => {
     expect(retryDelay("BACKOFF_RETRY", 1, () => 0.99999)).toBeLessThan(20_000);
   });
 
-  it("doubles to 512 seconds and goes on for 176 times, about a day, with EXPONENTIAL_DECAY_RETRY", () => {
+  it("doubles up to 512 seconds, 176 times in about a day, with EXPONENTIAL_DECAY_RETRY", () => {
     const delays = Array.from({ length: 177 }, (_, index) =>
       retryDelay("EXPONENTIAL_DECAY_RETRY", index + 1),
     );

@@ -166,8 +166,8 @@ export class Topic {
     const push = { url: new URL(url), body, message, subscription };
     const flight = new AbortController();
     const cancel = () => flight.abort();
-    // Until it is answered it counts as due, so that a cloud that restarts from its data directory
-    // pushes it again.
+    // Until it is answered it counts as due: after a restart from a data directory it is pushed
+    // again.
     this.#pending.set(cancel, { subscription, message, retry: retry - 1, due: this.#clock.now() });
     void this.#deliver.push(push, flight.signal).then((taken) => {
       if (this.#pending.delete(cancel) && !taken) this.#failed(attempt);

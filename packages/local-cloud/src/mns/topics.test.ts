@@ -20,7 +20,7 @@ async function withTopic() {
       send("POST", "/topics/t/messages", {
         body: messageXml(body, tag === undefined ? "" : `<MessageTag>${tag}</MessageTag>`),
       }),
-    /** The bodies that a queue holds, which are taken out. */
+    /** Receives all messages of a queue and returns their bodies. */
     async bodies(queue: string): Promise<string[]> {
       const got = await send("GET", `/queues/${queue}/messages?numOfMessages=16`).catch(
         () => undefined,
@@ -37,7 +37,7 @@ async function withTopic() {
 const simplified = "<NotifyContentFormat>SIMPLIFIED</NotifyContentFormat>";
 
 describe("topic resources", () => {
-  it("follow the same rules of 201, 204 and 409 as queues", async () => {
+  it("answer 201, 204 and 409 like queues", async () => {
     const { send } = startMns();
     const body = "<Topic><MaximumMessageSize>1024</MaximumMessageSize></Topic>";
     expect(await send("PUT", "/topics/t", { body })).toMatchObject({
@@ -95,7 +95,7 @@ describe("topic resources", () => {
     ["DELETE", "/topics/t/messages", "InvalidRequestURL"],
     ["POST", "/topics", "InvalidRequestURL"],
     ["POST", "/topics/t/subscriptions", "InvalidRequestURL"],
-  ])("refuse %s %s with %s", async (method, target, code) => {
+  ])("reject %s %s with %s", async (method, target, code) => {
     const { send } = await withTopic();
     const body = target.includes("subscriptions") ? subscriptionXml(endpoint("q")) : "";
     await expect(send(method, target, { body })).rejects.toMatchObject({ status: 400, code });
@@ -103,7 +103,7 @@ describe("topic resources", () => {
 });
 
 describe("publishing", () => {
-  it("answers with id and MD5, and delivers to every subscription", async () => {
+  it("returns id and MD5, and delivers to every subscription", async () => {
     const { send, subscribe, publish, bodies } = await withTopic();
     for (const queue of ["a", "b"]) {
       await send("PUT", `/queues/${queue}`);
@@ -118,7 +118,7 @@ describe("publishing", () => {
     expect([await bodies("a"), await bodies("b")]).toEqual([['<"x"> & 视频'], ['<"x"> & 视频']]);
   });
 
-  it("wraps in XML by default, leaving the tag out when there is none", async () => {
+  it("wraps messages in XML by default, without a tag if there is none", async () => {
     const { send, subscribe, publish, bodies } = await withTopic();
     await send("PUT", "/queues/q");
     await subscribe("s", "q");
@@ -141,7 +141,7 @@ describe("publishing", () => {
     ]);
   });
 
-  it("wraps a message of the full size, though the wrapping makes it longer than a queue takes from senders", async () => {
+  it("delivers a message of maximum size, although its wrapping is longer than that", async () => {
     const { send, subscribe, publish, bodies } = await withTopic();
     await send("PUT", "/queues/q");
     await subscribe("s", "q", "<NotifyContentFormat>JSON</NotifyContentFormat>");
@@ -151,7 +151,7 @@ describe("publishing", () => {
     );
   });
 
-  it("goes by the tag: no filter takes all, a filter takes just its own", async () => {
+  it("filters by tag: without a filter all messages, with a filter only its tag", async () => {
     const { send, subscribe, publish, bodies } = await withTopic();
     for (const queue of ["all", "x"]) await send("PUT", `/queues/${queue}`);
     await subscribe("all", "all", simplified);
@@ -166,12 +166,12 @@ describe("publishing", () => {
   it.each([
     ["an empty body", ""],
     ["a body that is too long", "x".repeat(65_537)],
-  ])("refuses %s", async (_what, body) => {
+  ])("rejects %s", async (_what, body) => {
     const { publish } = await withTopic();
     await expect(publish(body)).rejects.toMatchObject({ status: 400, code: "InvalidArgument" });
   });
 
-  it("refuses a tag of more than sixteen characters", async () => {
+  it("rejects a tag of more than sixteen characters", async () => {
     const { publish } = await withTopic();
     await publish("x", "t".repeat(16));
     await expect(publish("x", "t".repeat(17))).rejects.toMatchObject({
@@ -181,8 +181,8 @@ describe("publishing", () => {
   });
 });
 
-describe("delivery that fails", () => {
-  it("is tried three times more within 10 to 20 seconds each, then dropped", async () => {
+describe("failed deliveries", () => {
+  it("are retried three times after 10 to 20 seconds each, then dropped", async () => {
     const { send, subscribe, publish, bodies, clock } = await withTopic();
     await subscribe("s", "q", simplified);
     await publish("late");
@@ -203,7 +203,7 @@ describe("delivery that fails", () => {
     expect((await send("GET", "/topics/t")).text("MessageCount")).toBe("0");
   });
 
-  it("is tried for a day with EXPONENTIAL_DECAY_RETRY", async () => {
+  it("are retried for a day with EXPONENTIAL_DECAY_RETRY", async () => {
     const { send, subscribe, publish, bodies, clock } = await withTopic();
     await subscribe(
       "s",
@@ -218,7 +218,7 @@ describe("delivery that fails", () => {
     expect(await bodies("q")).toEqual(["x"]);
   });
 
-  it("ends in the subscription's dead letter queue where there is one", async () => {
+  it("end in the subscription's dead letter queue if there is one", async () => {
     const { send, open, publish, bodies, clock } = await withTopic();
     await send("PUT", "/queues/dead");
     await open("Subscribe", {
@@ -236,7 +236,7 @@ describe("delivery that fails", () => {
     expect(await bodies("dead")).toEqual(["x"]);
   });
 
-  it("is called off with its subscription", async () => {
+  it("are cancelled when the subscription is deleted", async () => {
     const { send, subscribe, publish, bodies, clock } = await withTopic();
     await subscribe("s", "q", simplified);
     await publish("x");
@@ -248,7 +248,7 @@ describe("delivery that fails", () => {
 });
 
 describe("subscriptions", () => {
-  it("are created once, shown, and changed in their strategy alone", async () => {
+  it("can be created once and read; only the strategy can be changed", async () => {
     const { send, subscribe } = await withTopic();
     const location = "http://127.0.0.1:9/topics/t/subscriptions/s";
     expect(await subscribe("s", "q", "<FilterTag>x</FilterTag>")).toMatchObject({
@@ -307,7 +307,7 @@ describe("subscriptions", () => {
     ["http://example.com/notifications", "EndpointInvalid"],
     ["mail:directmail:a@b.c", "EndpointInvalid"],
     ["acs:mns:cn-hangzhou:1234567890123456:queues/-q", "InvalidQueueName"],
-  ])("refuse the endpoint %j with %s", async (target, code) => {
+  ])("reject the endpoint %j with %s", async (target, code) => {
     const { send } = await withTopic();
     await expect(
       send("PUT", "/topics/t/subscriptions/s", { body: subscriptionXml(target) }),
@@ -318,7 +318,7 @@ describe("subscriptions", () => {
     ["<NotifyContentFormat>json</NotifyContentFormat>"],
     ["<NotifyStrategy>NEVER</NotifyStrategy>"],
     [`<FilterTag>${"t".repeat(17)}</FilterTag>`],
-  ])("refuse %s", async (more) => {
+  ])("reject %s", async (more) => {
     const { subscribe } = await withTopic();
     await expect(subscribe("s", "q", more)).rejects.toMatchObject({
       status: 400,
@@ -326,7 +326,7 @@ describe("subscriptions", () => {
     });
   });
 
-  it("refuse a queue that takes less than the topic", async () => {
+  it("reject a queue whose maximum message size is smaller than the topic's", async () => {
     const { send, subscribe } = await withTopic();
     await send("PUT", "/queues/small", {
       body: "<Queue><MaximumMessageSize>1024</MaximumMessageSize></Queue>",
@@ -372,7 +372,7 @@ describe("permissions", () => {
     ],
     ["DELETE", "/topics/t/subscriptions/s", "mns:Unsubscribe", `${topicArn}/subscriptions/s`],
     ["GET", "/topics/t/subscriptions", "mns:ListSubscriptionByTopic", `${topicArn}/subscriptions`],
-  ])("%s %s asks for %s", async (method, target, action, resource) => {
+  ])("%s %s needs %s", async (method, target, action, resource) => {
     const { authorizer, asked } = recordingAuthorizer(() => "ImplicitDeny");
     const { send } = startMns(authorizer);
     const isTopic = target.startsWith("/topics/t?") || target === "/topics/t";

@@ -20,7 +20,7 @@ const allow = (Action: string | string[], Resource: string | string[], Condition
 });
 
 describe("a RAM user", () => {
-  it("may nothing without a policy, and is told so", async () => {
+  it("without a policy is denied, with the reason", async () => {
     await expect(get(alice)).rejects.toMatchObject({
       code: "AccessDenied",
       status: 403,
@@ -43,7 +43,7 @@ describe("a RAM user", () => {
     `acs:oss:*:${accountId}:media/in/a.jpg`,
     `acs:oss:oss-cn-hangzhou:${accountId}:media/*`,
     "acs:oss:*:*:*",
-  ])("may read what %s names", async (resource) => {
+  ])("with a policy on %s can read", async (resource) => {
     cloud.attach(alice, allow("oss:GetObject", resource));
     expect((await get(alice)).text).toBe("hello");
     await expect(cloud.send("PUT", "/media/in/a.jpg", { as: alice })).rejects.toMatchObject({
@@ -60,7 +60,7 @@ describe("a RAM user", () => {
     "acs:oss:*:*:media/out/*",
     "acs:oss:*:9999999999999999:media/in/*",
     "acs:oss:oss-cn-beijing:*:media/in/*",
-  ])("may not read with %s", async (resource) => {
+  ])("with a policy on %s cannot read", async (resource) => {
     cloud.attach(alice, allow("oss:*", resource));
     await expect(get(alice)).rejects.toMatchObject({ code: "AccessDenied" });
   });
@@ -84,7 +84,7 @@ describe("a RAM user", () => {
       "oss:DeleteObjectVersion",
       "acs:oss:*:*:media/in/a.jpg",
     ],
-  ])("%s %s takes %s on %s, and nothing else does", async (method, target, action, resource) => {
+  ])("%s %s needs exactly %s on %s", async (method, target, action, resource) => {
     cloud.attach(alice, { Effect: "Allow", NotAction: action, Resource: "*" });
     await expect(cloud.send(method, target, { as: alice })).rejects.toMatchObject({
       code: "AccessDenied",
@@ -116,7 +116,7 @@ describe("a RAM user", () => {
     else await expect(get(alice, target)).rejects.toMatchObject({ code: "AccessDenied" });
   });
 
-  it("is bound by an explicit Deny", async () => {
+  it("is denied by an explicit Deny", async () => {
     cloud.attach(alice, [
       allow("oss:*", "*"),
       { Effect: "Deny", Action: "oss:GetObject", Resource: "acs:oss:*:*:media/in/*" },
@@ -146,7 +146,7 @@ describe("a role's session", () => {
     sessionPolicy,
   };
 
-  it("is narrowed by its policy", async () => {
+  it("is restricted by its session policy", async () => {
     cloud.attach(session, allow("oss:*", "*"));
     expect((await get(session)).text).toBe("hello");
     await expect(get(session, "/media")).rejects.toMatchObject({
@@ -155,7 +155,7 @@ describe("a role's session", () => {
     });
   });
 
-  it("has no more than its role", async () => {
+  it("has at most the permissions of its role", async () => {
     await expect(get(session)).rejects.toMatchObject({
       code: "AccessDenied",
       details: { EC: "0003-00000202" },
@@ -164,7 +164,7 @@ describe("a role's session", () => {
 });
 
 describe("ACLs", () => {
-  it("private keeps everybody out", async () => {
+  it("private denies anonymous callers and other users", async () => {
     await expect(get(anonymous)).rejects.toMatchObject({
       code: "AccessDenied",
       details: { EC: "0003-00000905" },
@@ -175,7 +175,7 @@ describe("ACLs", () => {
     await expect(get(anonymous, "/")).rejects.toMatchObject({ details: { EC: "0003-00000905" } });
   });
 
-  it("public-read opens objects for reading, and not the listing", async () => {
+  it("public-read allows reading objects, but not listing them", async () => {
     await cloud.send("PUT", "/open-bucket", { headers: { "x-oss-acl": "public-read" } });
     await cloud.send("PUT", "/open-bucket/a", { body: "1" });
     for (const as of [anonymous, alice]) {
@@ -190,7 +190,7 @@ describe("ACLs", () => {
     }
   });
 
-  it("public-read-write opens objects for writing too", async () => {
+  it("public-read-write also allows writing objects", async () => {
     await cloud.send("PUT", "/open-bucket", { headers: { "x-oss-acl": "public-read-write" } });
     expect((await cloud.send("PUT", "/open-bucket/a", { as: anonymous, body: "1" })).status).toBe(
       200,
@@ -202,7 +202,7 @@ describe("ACLs", () => {
     });
   });
 
-  it("of an object counts before the bucket's", async () => {
+  it("the object's ACL counts before the bucket's", async () => {
     await cloud.send("PUT", "/media/open", {
       body: "1",
       headers: { "x-oss-object-acl": "public-read" },
@@ -215,7 +215,7 @@ describe("ACLs", () => {
     });
   });
 
-  it("does not help against an explicit Deny", async () => {
+  it("an explicit Deny counts before any ACL", async () => {
     await cloud.send("PUT", "/media/open", {
       body: "1",
       headers: { "x-oss-object-acl": "public-read" },
@@ -228,7 +228,7 @@ describe("ACLs", () => {
 });
 
 describe("BlockPublicAccess", () => {
-  it("is on for a new bucket, and refuses public ACLs", async () => {
+  it("is enabled for a new bucket, and rejects public ACLs", async () => {
     const { send } = startOss();
     await expect(
       send("PUT", "/media", { headers: { "x-oss-acl": "public-read" } }),

@@ -5,7 +5,7 @@ import { configurationOperations } from "./bucket-configurations.ts";
 const alice = user("alice");
 const declaration = '<?xml version="1.0" encoding="UTF-8"?>\n';
 
-/** Sub-resource, what is put, and what is read back where that differs. */
+/** Sub-resource, the document that is put, and the one that is returned if it differs. */
 const settings: readonly [name: string, put: string, read?: string][] = [
   [
     "encryption",
@@ -85,13 +85,13 @@ async function expectAbsent(send: Awaited<ReturnType<typeof started>>["send"], n
 }
 
 describe("settings of a bucket", () => {
-  it("are all in this table", () => {
+  it("are all tested here", () => {
     expect(settings.map(([name]) => name).sort()).toEqual(
       Object.keys(configurationOperations).sort(),
     );
   });
 
-  it.each(settings)("%s is put, read, deleted", async (name, put, read = put) => {
+  it.each(settings)("%s can be put, read and deleted", async (name, put, read = put) => {
     const { send } = await started();
     await expectAbsent(send, name);
     expect((await send("PUT", `/media?${name}`, { body: put })).status).toBe(200);
@@ -106,7 +106,7 @@ describe("settings of a bucket", () => {
     }
   });
 
-  it.each(settings)("%s takes its own permission for each verb", async (name, put) => {
+  it.each(settings)("%s needs a permission of its own for each method", async (name, put) => {
     const { send, attach } = await started();
     const plural = {
       cors: "Cors",
@@ -201,7 +201,7 @@ describe("settings of a bucket", () => {
     ],
     ["accessmonitor", "<Other><Status>Enabled</Status></Other>", "MalformedXML"],
     ["accessmonitor", "", "MalformedXML"],
-  ])("%s refuses %s", async (name, body, code) => {
+  ])("%s rejects %s", async (name, body, code) => {
     const { send } = await started();
     await expect(send("PUT", `/media?${name}`, { body })).rejects.toMatchObject({
       code,
@@ -210,7 +210,7 @@ describe("settings of a bucket", () => {
     await expectAbsent(send, name);
   });
 
-  it("encryption is what new objects tell", async () => {
+  it("encryption is shown by new objects", async () => {
     const { send } = await started();
     await send("PUT", "/media?encryption", { body: settings[0]?.[1] ?? "" });
     await send("PUT", "/media/a");
@@ -220,14 +220,14 @@ describe("settings of a bucket", () => {
     });
   });
 
-  it("logging with nothing enabled switches it off", async () => {
+  it("logging without LoggingEnabled disables it", async () => {
     const { send } = await started();
     await send("PUT", "/media?logging", { body: settings[1]?.[1] ?? "" });
     await send("PUT", "/media?logging", { body: "<BucketLoggingStatus/>" });
     await expectAbsent(send, "logging");
   });
 
-  it("lifecycle gives a rule its id", async () => {
+  it("lifecycle adds an id to a rule without one", async () => {
     const { send } = await started();
     const body =
       "<LifecycleConfiguration><Rule><Prefix/><Status>Enabled</Status><Expiration><Days>1</Days></Expiration></Rule></LifecycleConfiguration>";

@@ -24,7 +24,7 @@ const open = {
 };
 
 describe("acl", () => {
-  it("is put by header and read", async () => {
+  it("can be set by header and read", async () => {
     await send("PUT", "/media?acl", { headers: { "x-oss-acl": "public-read" } });
     const { xml } = await send("GET", "/media?acl");
     expect(childText(child(xml, "AccessControlList") ?? xml, "Grant")).toBe("public-read");
@@ -37,7 +37,7 @@ describe("acl", () => {
     expect((await send("GET", "/media?acl")).text).toContain("<Grant>public-read</Grant>");
   });
 
-  it("is a condition of its own", async () => {
+  it("is a condition key", async () => {
     attach(alice, { ...everything, Condition: { StringEquals: { "oss:x-oss-acl": "private" } } });
     const put = (acl: string) =>
       send("PUT", "/media?acl", { as: alice, headers: { "x-oss-acl": acl } });
@@ -47,7 +47,7 @@ describe("acl", () => {
 });
 
 describe("publicAccessBlock", () => {
-  it("is true, false, or not set", async () => {
+  it("can be true, false or deleted", async () => {
     const read = async () =>
       childText((await send("GET", "/media?publicAccessBlock")).xml, "BlockPublicAccess");
     expect(await read()).toBe("false");
@@ -88,14 +88,14 @@ describe("publicAccessBlock", () => {
       ).rejects.toMatchObject({
         message: "Put public object acl is not allowed.",
       });
-      // What is not public is left alone.
+      // Private ACLs are still accepted.
       expect((await putPolicy({ ...open, Principal: ["1000"] })).status).toBe(200);
       await send("DELETE", target);
       expect((await send("GET", "/media/a", { as: anonymous })).status).toBe(200);
     },
   );
 
-  it("keeps what a public policy denies", async () => {
+  it("does not disable the Deny statements of a public policy", async () => {
     attach(alice, everything);
     await putPolicy(open, {
       Effect: "Deny",
@@ -111,7 +111,7 @@ describe("publicAccessBlock", () => {
 });
 
 describe("policy", () => {
-  it("is kept as it was written", async () => {
+  it("is returned as it was written", async () => {
     await expect(send("GET", "/media?policy")).rejects.toMatchObject({
       code: "NoSuchBucketPolicy",
       details: { EC: "0030-00000006" },
@@ -128,7 +128,7 @@ describe("policy", () => {
     });
   });
 
-  it("lets in whom it names", async () => {
+  it("allows the principals that it names", async () => {
     const bob = { ...user("bob"), id: "2000" };
     await putPolicy({ ...open, Principal: ["2000"] });
     expect((await send("GET", "/media/a", { as: bob })).text).toBe("hello");
@@ -143,7 +143,7 @@ describe("policy", () => {
       expect((await send("GET", "/media/a", { as })).text).toBe("hello");
   });
 
-  it("lets a role's session in", async () => {
+  it("can allow the session of a role", async () => {
     await putPolicy({ ...open, Principal: [`arn:sts::${accountId}:assumed-role/reader/one`] });
     const session = (name: string) =>
       ({
@@ -160,7 +160,7 @@ describe("policy", () => {
     });
   });
 
-  it("denies before RAM allows, and says which of them it was", async () => {
+  it("can deny what RAM allows, and the error names it", async () => {
     attach(alice, everything);
     const deny = {
       Effect: "Deny",
@@ -177,11 +177,11 @@ describe("policy", () => {
     await expect(send("GET", "/media/a", { as: alice })).rejects.toMatchObject({
       details: { EC: "0003-00000201" },
     });
-    // Everybody without a condition is not the owner.
+    // "*" without a condition does not include the owner.
     expect((await send("GET", "/media/a", { as: owner })).text).toBe("hello");
   });
 
-  it("that asks for TLS binds everybody, the owner too", async () => {
+  it("that requires TLS applies to everybody, including the owner", async () => {
     await putPolicy({
       Effect: "Deny",
       Principal: ["*"],
@@ -209,7 +209,7 @@ describe("policy", () => {
     [policy({ ...open, Principal: undefined }), "no principal"],
     [policy({ ...open, Condition: { Null: { "acs:SourceVpc": "true" } } }), "an unknown operator"],
     [policy({ ...open, Sid: "x".repeat(17_000) }), "too long a text"],
-  ])("refuses a policy with %#", async (body) => {
+  ])("rejects invalid policy %#", async (body) => {
     await expect(send("PUT", "/media?policy", { body })).rejects.toMatchObject({
       code: "MalformedPolicy",
       status: 400,
@@ -230,7 +230,7 @@ describe("policy", () => {
     [{ ...open, Condition: { Bool: { "acs:SecureTransport": ["true"] } } }, true],
     [{ ...open, Principal: ["1000"] }, false],
     [{ ...open, Effect: "Deny" }, false],
-  ])("status of %j: public is %s", async (statement, expected) => {
+  ])("status of %j: IsPublic is %s", async (statement, expected) => {
     await putPolicy(statement);
     expect(childText((await send("GET", "/media?policyStatus")).xml, "IsPublic")).toBe(
       String(expected),
@@ -243,7 +243,7 @@ describe("tagging of a bucket", () => {
     `<Tagging><TagSet>${tags.map(([key, value]) => `<Tag><Key>${key}</Key><Value>${value}</Value></Tag>`).join("")}</TagSet></Tagging>`;
   const read = async () => (await send("GET", "/media?tagging")).text.replace(/^.*\n/, "");
 
-  it("is put, read, deleted in part and whole", async () => {
+  it("can be put, read, and deleted in part or as a whole", async () => {
     expect(await read()).toBe(tagging());
     await send("PUT", "/media?tagging", { body: tagging(["a", "1"], ["b", "2"], ["c", ""]) });
     expect(await read()).toBe(tagging(["a", "1"], ["b", "2"], ["c", ""]));
@@ -253,7 +253,7 @@ describe("tagging of a bucket", () => {
     expect(await read()).toBe(tagging());
   });
 
-  it("is a condition", async () => {
+  it("is a condition key", async () => {
     attach(alice, { ...everything, Condition: { StringEquals: { "oss:BucketTag/team": "red" } } });
     await expect(send("GET", "/media/a", { as: alice })).rejects.toMatchObject({
       code: "AccessDenied",
@@ -273,7 +273,7 @@ describe("tagging of a bucket", () => {
       tagging(...Array.from({ length: 21 }, (_, i): [string, string] => [`k${i}`, ""])),
       "InvalidArgument",
     ],
-  ])("refuses %s", async (body, code) => {
+  ])("rejects %s", async (body, code) => {
     await expect(send("PUT", "/media?tagging", { body })).rejects.toMatchObject({ code });
   });
 });
@@ -284,14 +284,14 @@ describe("versioning", () => {
       body: `<VersioningConfiguration><Status>${status}</Status></VersioningConfiguration>`,
     });
 
-  it("is put and read", async () => {
+  it("can be set and read", async () => {
     expect(childText((await send("GET", "/media?versioning")).xml, "Status")).toBeUndefined();
     await set("Enabled");
     expect(childText((await send("GET", "/media?versioning")).xml, "Status")).toBe("Enabled");
     await expect(set("Disabled")).rejects.toMatchObject({ code: "MalformedXML" });
   });
 
-  it("keeps what was overwritten and deleted", async () => {
+  it("keeps overwritten and deleted versions", async () => {
     await set("Enabled");
     const two = (await send("PUT", "/media/a", { body: "two" })).headers["x-oss-version-id"] ?? "";
     expect(two).toMatch(/^CAEQ/);
@@ -318,7 +318,7 @@ describe("versioning", () => {
     });
     await expect(send("DELETE", "/media")).rejects.toMatchObject({ code: "BucketNotEmpty" });
 
-    // Without its marker the object is there again.
+    // Deleting the marker restores the object.
     expect(
       (await send("DELETE", `/media/a?versionId=${marker}`)).headers["x-oss-delete-marker"],
     ).toBe("true");
@@ -329,7 +329,7 @@ describe("versioning", () => {
     expect((await send("DELETE", "/media")).status).toBe(204);
   });
 
-  it("suspended keeps one version without an id", async () => {
+  it("keeps one version with the id null while suspended", async () => {
     await set("Enabled");
     await send("PUT", "/media/a", { body: "two" });
     await set("Suspended");
@@ -344,7 +344,7 @@ describe("versioning", () => {
     ).toEqual(["4", "3"]);
   });
 
-  it("lists versions by page", async () => {
+  it("lists versions in pages", async () => {
     await set("Enabled");
     for (const key of ["a", "b", "dir/x", "dir/y"]) {
       await send("PUT", `/media/${key}`, { body: "1" });

@@ -3,7 +3,7 @@ import { startOss } from "../testing/oss.ts";
 import { child, childrenNamed, childText } from "../xml/index.ts";
 
 describe("buckets", () => {
-  it("come and go", async () => {
+  it("can be created, listed and deleted", async () => {
     const { send } = startOss();
     expect(await send("PUT", "/media")).toMatchObject({
       status: 200,
@@ -29,7 +29,7 @@ describe("buckets", () => {
     },
   );
 
-  it("tell about themselves", async () => {
+  it("show their properties", async () => {
     const { send, clock } = startOss();
     await send("PUT", "/media", { headers: { "x-oss-server-side-encryption": "AES256" } });
     const bucket = child((await send("GET", "/media?bucketInfo")).xml, "Bucket");
@@ -52,7 +52,7 @@ describe("buckets", () => {
     expect(clock.now() - Date.parse(created)).toBeLessThan(5000);
   });
 
-  it("are made with a storage class and redundancy", async () => {
+  it("can have a storage class and redundancy", async () => {
     const { send } = startOss();
     const body =
       "<CreateBucketConfiguration><StorageClass>IA</StorageClass><DataRedundancyType>ZRS</DataRedundancyType></CreateBucketConfiguration>";
@@ -61,7 +61,7 @@ describe("buckets", () => {
     expect(
       bucket && [childText(bucket, "StorageClass"), childText(bucket, "DataRedundancyType")],
     ).toEqual(["IA", "ZRS"]);
-    // The owner may repeat it as it was, and can't change what is fixed.
+    // The owner can repeat the call, but cannot change these two.
     expect((await send("PUT", "/media", { body })).status).toBe(200);
     await expect(send("PUT", "/media")).rejects.toMatchObject({
       code: "BucketAlreadyExists",
@@ -88,13 +88,13 @@ describe("buckets", () => {
       '<!DOCTYPE x [<!ENTITY e "x">]><CreateBucketConfiguration>&e;</CreateBucketConfiguration>',
       "MalformedXML",
     ],
-  ])("refuse %s", async (body, code) => {
+  ])("reject %s", async (body, code) => {
     const { send } = startOss();
     await expect(send("PUT", "/media", { body })).rejects.toMatchObject({ code, status: 400 });
     await expect(send("HEAD", "/media")).rejects.toMatchObject({ code: "NoSuchBucket" });
   });
 
-  it("are not deleted while something is in them", async () => {
+  it("cannot be deleted while they contain objects or uploads", async () => {
     const { send } = startOss();
     await send("PUT", "/media");
     await send("PUT", "/media/a", { body: "x" });
@@ -107,13 +107,13 @@ describe("buckets", () => {
     expect((await send("DELETE", "/media")).status).toBe(204);
   });
 
-  it("are 100 at most", async () => {
+  it("are limited to 100", async () => {
     const { send } = startOss();
     for (let i = 0; i < 100; i++) await send("PUT", `/bucket-${i}`);
     await expect(send("PUT", "/bucket-100")).rejects.toMatchObject({ code: "TooManyBuckets" });
   });
 
-  it("are listed by page, with a prefix", async () => {
+  it("are listed in pages, by prefix", async () => {
     const { send } = startOss();
     for (const name of ["b-2", "a-1", "b-1", "b-3"]) await send("PUT", `/${name}xx`);
     const names = async (query: string) => {
@@ -134,7 +134,7 @@ describe("buckets", () => {
   });
 });
 
-describe("sub-resources that are not here", () => {
+describe("sub-resources that are not implemented", () => {
   it.each([
     ["GET", "/media?inventory"],
     ["PUT", "/media?inventory&inventoryId=x"],
@@ -143,7 +143,7 @@ describe("sub-resources that are not here", () => {
     ["PUT", "/media/a?symlink"],
     ["POST", "/media/a?restore"],
     ["GET", "/?regions"],
-  ])("%s %s is NotImplemented, and changes nothing", async (method, target) => {
+  ])("%s %s answers NotImplemented and changes nothing", async (method, target) => {
     const { send } = startOss();
     await send("PUT", "/media");
     await expect(send(method, target)).rejects.toMatchObject({
@@ -154,7 +154,7 @@ describe("sub-resources that are not here", () => {
     await expect(send("HEAD", "/media/a")).rejects.toMatchObject({ code: "NoSuchKey" });
   });
 
-  it("a method that a resource does not have is MethodNotAllowed", async () => {
+  it("a method that a resource does not have answers MethodNotAllowed", async () => {
     const { send } = startOss();
     await send("PUT", "/media");
     await expect(send("PATCH", "/media")).rejects.toMatchObject({

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { crc64 } from "./crc64.ts";
 
-/** Bit by bit, straight from the definition. */
+/** Bit by bit, as in the definition. */
 function slowCrc64(bytes: Uint8Array): string {
   const all = 0xffffffffffffffffn;
   let crc = all;

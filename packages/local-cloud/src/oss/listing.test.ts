@@ -19,7 +19,7 @@ const groups = (xml: XmlElement) =>
 const keys = ["a.jpg", "dir/1.jpg", "dir/2.jpg", "dir/sub/3.jpg", "other/4.jpg", "z.jpg"];
 
 describe("ListObjects", () => {
-  it("lists what an object is", async () => {
+  it("returns the properties of objects", async () => {
     const { send } = await bucketWith(["a.jpg"]);
     const { xml } = await send("GET", "/media");
     const [object] = childrenNamed(xml, "Contents");
@@ -58,7 +58,7 @@ describe("ListObjects", () => {
     expect([names(xml), groups(xml)]).toEqual([expected, prefixes]);
   });
 
-  it("encodes names when asked to", async () => {
+  it("encodes names with encoding-type=url", async () => {
     const { send } = await bucketWith(["视频/a b.jpg", "x\u0001y"]);
     const { xml } = await send("GET", "/media?encoding-type=url&prefix=%E8%A7%86");
     expect(childText(xml, "EncodingType")).toBe("url");
@@ -74,7 +74,7 @@ describe("ListObjects", () => {
     });
   });
 
-  it.each(["0", "1001", "-1", "1.5", "x"])("refuses max-keys=%s", async (max) => {
+  it.each(["0", "1001", "-1", "1.5", "x"])("rejects max-keys=%s", async (max) => {
     const { send } = await bucketWith([]);
     await expect(send("GET", `/media?max-keys=${max}`)).rejects.toMatchObject({
       code: "InvalidArgument",
@@ -84,7 +84,7 @@ describe("ListObjects", () => {
 });
 
 describe("ListObjectsV2", () => {
-  it("goes on from its token", async () => {
+  it("continues from its token", async () => {
     const { send } = await bucketWith(keys);
     const seen: (string | undefined)[] = [];
     let token = "";
@@ -99,7 +99,7 @@ describe("ListObjectsV2", () => {
     expect(seen).toEqual(keys);
   });
 
-  it("starts after a name, and tells the owner only when asked", async () => {
+  it("starts after a name, and shows the owner only with fetch-owner", async () => {
     const { send } = await bucketWith(keys);
     const { xml } = await send("GET", "/media?list-type=2&start-after=dir/2.jpg");
     expect(names(xml)).toEqual(["dir/sub/3.jpg", "other/4.jpg", "z.jpg"]);
@@ -123,7 +123,7 @@ describe("listPage", () => {
     maxLength: 6,
   });
 
-  it("gives every entry once, in order, whatever the page size", () => {
+  it("returns every entry once, in order, for any page size", () => {
     fc.assert(
       fc.property(
         fc.uniqueArray(key),

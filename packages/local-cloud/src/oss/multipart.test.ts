@@ -34,7 +34,7 @@ const complete = (
   });
 
 describe("a multipart upload", () => {
-  it("puts its parts together", async () => {
+  it("joins its parts", async () => {
     const id = await initiate("video.mp4", { "content-type": "video/mp4", "x-oss-meta-a": "1" });
     const [one, two, last] = [big("1"), big("2"), Buffer.from("3")];
     expect((await part(id, 7, last)).headers).toMatchObject({
@@ -76,7 +76,7 @@ describe("a multipart upload", () => {
     });
   });
 
-  it("takes all parts when told so", async () => {
+  it("joins all parts with x-oss-complete-all", async () => {
     const id = await initiate();
     await part(id, 2, "b");
     await part(id, 1, big("a"));
@@ -94,7 +94,7 @@ describe("a multipart upload", () => {
     });
   });
 
-  it("refuses a bad list, and stays open", async () => {
+  it("rejects an invalid list, and can still be completed", async () => {
     const id = await initiate();
     const small = Buffer.from("small");
     await part(id, 1, small);
@@ -128,7 +128,7 @@ describe("a multipart upload", () => {
     expect((await send("GET", "/media/video.mp4")).text).toBe("small");
   });
 
-  it.each(["0", "10001", "x", "", "1.5"])("refuses part number %j", async (number) => {
+  it.each(["0", "10001", "x", "", "1.5"])("rejects part number %j", async (number) => {
     await expect(part(await initiate(), number, "x")).rejects.toMatchObject({
       code: "InvalidArgument",
     });
@@ -144,7 +144,7 @@ describe("a multipart upload", () => {
     ).toEqual([]);
   });
 
-  it("does not overwrite when that is forbidden", async () => {
+  it("does not overwrite with x-oss-forbid-overwrite", async () => {
     const headers = { "x-oss-forbid-overwrite": "true" };
     const id = await initiate("video.mp4", headers);
     await part(id, 1, "new");
@@ -168,7 +168,7 @@ describe("a multipart upload", () => {
     expect((await send("DELETE", "/media")).status).toBe(204);
   });
 
-  it("lists its parts by page", async () => {
+  it("lists its parts in pages", async () => {
     const id = await initiate();
     for (const number of [3, 1, 2]) await part(id, number, `part ${number}`);
     const { xml } = await send("GET", `/media/video.mp4?uploadId=${id}&max-parts=2`);
@@ -205,7 +205,7 @@ describe("a multipart upload", () => {
     expect((await send("GET", "/media/video.mp4")).text).toBe("234");
   });
 
-  it("takes PutObject, and ListParts and AbortMultipartUpload of their own", async () => {
+  it("needs PutObject, ListParts and AbortMultipartUpload", async () => {
     const id = await initiate();
     const resource = "acs:oss:*:*:media/video.mp4";
     const calls = [
@@ -236,7 +236,7 @@ describe("a multipart upload", () => {
 });
 
 describe("ListMultipartUploads", () => {
-  it("goes through all of them by page", async () => {
+  it("lists all uploads in pages", async () => {
     const ids = new Set<string>();
     for (const key of ["b", "a", "b", "c", "b"]) ids.add(await initiate(key));
     const seen: string[] = [];
@@ -255,7 +255,7 @@ describe("ListMultipartUploads", () => {
     expect(new Set(seen.map((each) => each.slice(2)))).toEqual(ids);
   });
 
-  it("rolls up by delimiter", async () => {
+  it("groups keys by delimiter", async () => {
     for (const key of ["a", "dir/x", "dir/y"]) await initiate(key);
     const { xml } = await send("GET", "/media?uploads&delimiter=/");
     expect(childrenNamed(xml, "Upload").map((upload) => childText(upload, "Key"))).toEqual(["a"]);

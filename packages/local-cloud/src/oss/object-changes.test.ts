@@ -30,7 +30,7 @@ describe("CopyObject", () => {
   });
   const source = { "x-oss-copy-source": "/media/dir%2F%E8%A7%86%20a.txt" };
 
-  it("copies bytes, metadata and tags, not the ACL", async () => {
+  it("copies bytes, metadata and tags, but not the ACL", async () => {
     const done = await copy(source);
     expect(childText(done.xml, "ETag")).toBe('"5D41402ABC4B2A76B9719D911017C592"');
     expect(childText(done.xml, "LastModified")).toMatch(/\.000Z$/);
@@ -44,7 +44,7 @@ describe("CopyObject", () => {
     });
   });
 
-  it("replaces metadata and tags when told so", async () => {
+  it("replaces metadata and tags with the directive REPLACE", async () => {
     await copy({
       ...source,
       "x-oss-metadata-directive": "REPLACE",
@@ -58,7 +58,7 @@ describe("CopyObject", () => {
     expect(headers["x-oss-tagging-count"]).toBeUndefined();
   });
 
-  it("takes a version of the source", async () => {
+  it("can copy a version of the source", async () => {
     await enableVersions();
     await send("PUT", "/media/v", { body: "1" });
     const old = (await send("HEAD", "/media/v")).headers["x-oss-version-id"] ?? "";
@@ -68,7 +68,7 @@ describe("CopyObject", () => {
     expect((await send("GET", "/media/copy")).text).toBe("1");
   });
 
-  it("minds its conditions", async () => {
+  it("checks its conditions", async () => {
     await expect(copy({ ...source, "x-oss-copy-source-if-match": '"X"' })).rejects.toMatchObject({
       code: "PreconditionFailed",
     });
@@ -77,7 +77,7 @@ describe("CopyObject", () => {
     await expect(send("GET", "/media/copy")).rejects.toMatchObject({ code: "NoSuchKey" });
   });
 
-  it("reads the source with the caller's rights", async () => {
+  it("reads the source with the caller's permissions", async () => {
     await send("PUT", "/media/secret", { body: "s" });
     attach(alice, { Effect: "Allow", Action: "oss:PutObject", Resource: "acs:oss:*:*:media/copy" });
     const secret = { "x-oss-copy-source": "/media/secret" };
@@ -93,7 +93,7 @@ describe("CopyObject", () => {
     expect((await copy(secret, { as: alice })).status).toBe(200);
   });
 
-  it("of a version takes GetObject and GetObjectVersion", async () => {
+  it("needs GetObject and GetObjectVersion for a version", async () => {
     attach(alice, {
       Effect: "Allow",
       Action: ["oss:PutObject", "oss:GetObjectVersion"],
@@ -113,11 +113,11 @@ describe("CopyObject", () => {
     ["/media/", "InvalidArgument"],
     ["nonsense", "InvalidArgument"],
     ["/media/%E8", "InvalidArgument"],
-  ])("refuses the source %s", async (header, code) => {
+  ])("rejects the source %s", async (header, code) => {
     await expect(copy({ "x-oss-copy-source": header })).rejects.toMatchObject({ code });
   });
 
-  it("refuses an unknown directive, and overwriting where that is forbidden", async () => {
+  it("rejects an unknown directive, and overwriting with x-oss-forbid-overwrite", async () => {
     await expect(copy({ ...source, "x-oss-metadata-directive": "MERGE" })).rejects.toMatchObject({
       code: "InvalidArgument",
     });
@@ -148,7 +148,7 @@ describe("DeleteMultipleObjects", () => {
     for (const key of ["a", "b", "c%26d"]) await send("PUT", `/media/${key}`, { body: key });
   });
 
-  it("deletes what is there, and what isn't", async () => {
+  it("deletes existing objects and ignores missing ones", async () => {
     const { xml } = await remove(`<Quiet>false</Quiet>${objects("a", "none", "c&amp;d")}`);
     expect(xml.name).toBe("DeleteResult");
     expect(childrenNamed(xml, "Deleted").map((each) => childText(each, "Key"))).toEqual([
@@ -159,7 +159,7 @@ describe("DeleteMultipleObjects", () => {
     expect(await listed()).toEqual(["b"]);
   });
 
-  it("is quiet when told so", async () => {
+  it("returns no list with Quiet", async () => {
     expect(await remove(`<Quiet>true</Quiet>${objects("a")}`)).toMatchObject({
       status: 200,
       text: "",
@@ -167,12 +167,12 @@ describe("DeleteMultipleObjects", () => {
     expect(await listed()).toEqual(["b", "c&d"]);
   });
 
-  it("encodes names when told so", async () => {
+  it("encodes names with encoding-type=url", async () => {
     const { xml } = await remove(objects("c&amp;d"), { query: "&encoding-type=url" });
     expect(childText(child(xml, "Deleted") ?? xml, "Key")).toBe("c%26d");
   });
 
-  it("leaves markers with versioning, and takes versions", async () => {
+  it("adds markers with versioning, and deletes versions", async () => {
     await enableVersions();
     const { xml } = await remove(objects("a"));
     const deleted = child(xml, "Deleted") ?? xml;
@@ -182,7 +182,7 @@ describe("DeleteMultipleObjects", () => {
     expect((await send("GET", "/media/a")).text).toBe("a");
   });
 
-  it("deletes all or nothing when some are forbidden", async () => {
+  it("deletes nothing if one object is denied", async () => {
     attach(alice, { Effect: "Allow", Action: "oss:DeleteObject", Resource: "acs:oss:*:*:media/a" });
     await expect(remove(objects("a", "b"), { as: alice })).rejects.toMatchObject({
       code: "AccessDenied",
@@ -197,11 +197,11 @@ describe("DeleteMultipleObjects", () => {
     ["<Object/>", "MalformedXML"],
     [objects(...Array.from({ length: 1001 }, (_, i) => `k${i}`)), "MalformedXML"],
     [objects("/a"), "InvalidObjectName"],
-  ])("refuses %#", async (inner, code) => {
+  ])("rejects invalid body %#", async (inner, code) => {
     await expect(remove(inner)).rejects.toMatchObject({ code, status: 400 });
   });
 
-  it("checks its MD5", async () => {
+  it("checks Content-MD5", async () => {
     await expect(
       remove(objects("a"), { headers: { "content-md5": "AAAA" } }),
     ).rejects.toMatchObject({ code: "InvalidDigest" });
@@ -213,7 +213,7 @@ describe("AppendObject", () => {
   const append = (position: number | string, body: string, headers = {}) =>
     send("POST", `/media/log?append&position=${position}`, { body, headers });
 
-  it("grows", async () => {
+  it("appends to an object", async () => {
     const first = await append(0, "hello", { "content-type": "text/plain" });
     expect(first.headers["x-oss-next-append-position"]).toBe("5");
     const second = await append(5, " world");
@@ -229,7 +229,7 @@ describe("AppendObject", () => {
     expect(got.headers["x-oss-hash-crc64ecma"]).toBe(second.headers["x-oss-hash-crc64ecma"]);
   });
 
-  it("refuses another position, and other objects", async () => {
+  it("rejects a wrong position, and objects that are not appendable", async () => {
     await append(0, "hello");
     await expect(append(4, "x")).rejects.toMatchObject({
       code: "PositionNotEqualToLength",
@@ -246,7 +246,7 @@ describe("AppendObject", () => {
 });
 
 describe("an object's ACL", () => {
-  it("is put and read", async () => {
+  it("can be set and read", async () => {
     await send("PUT", "/media/a", { body: "hello" });
     const read = async () => {
       const { xml } = await send("GET", "/media/a?acl");
@@ -278,7 +278,7 @@ describe("an object's ACL", () => {
 describe("an object's tags", () => {
   const body = "<Tagging><TagSet><Tag><Key>k</Key><Value>v</Value></Tag></TagSet></Tagging>";
 
-  it("are put, read and deleted, of each version", async () => {
+  it("can be put, read and deleted for each version", async () => {
     await send("PUT", "/media/a", { body: "1" });
     await enableVersions();
     await send("PUT", "/media/a", { body: "2" });
@@ -296,7 +296,7 @@ describe("an object's tags", () => {
     );
   });
 
-  it("are a condition for reading", async () => {
+  it("are condition keys of a read", async () => {
     await send("PUT", "/media/a", { body: "1" });
     attach(alice, {
       Effect: "Allow",
@@ -321,7 +321,7 @@ describe("an object's tags", () => {
     ["GET", "/media/a?acl&versionId=null", "oss:GetObjectVersionAcl"],
     ["POST", "/media/log?append&position=0", "oss:PutObject"],
     ["POST", "/media?delete", "oss:DeleteObject"],
-  ])("%s %s takes %s", async (method, target, action) => {
+  ])("%s %s needs %s", async (method, target, action) => {
     await send("PUT", "/media/a", { body: "1" });
     const sent = target.includes("delete")
       ? "<Delete><Object><Key>a</Key></Object></Delete>"

@@ -10,7 +10,7 @@ beforeEach(async () => {
 });
 
 describe("an object", () => {
-  it("comes back as it was put", async () => {
+  it("is returned as it was put", async () => {
     const body = Buffer.from("hello");
     const put = await send("PUT", "/media/dir/a%20b.txt", {
       body,
@@ -49,14 +49,14 @@ describe("an object", () => {
     }
   });
 
-  it("has a content type of its own accord", async () => {
+  it("has a default content type", async () => {
     await send("PUT", "/media/a");
     expect((await send("GET", "/media/a")).headers["content-type"]).toBe(
       "application/octet-stream",
     );
   });
 
-  it("is the same bytes, whatever they are", async () => {
+  it("keeps any bytes unchanged", async () => {
     await fc.assert(
       fc.asyncProperty(fc.uint8Array({ maxLength: 300 }), async (bytes) => {
         await send("PUT", "/media/bytes", { body: Buffer.from(bytes) });
@@ -65,7 +65,7 @@ describe("an object", () => {
     );
   });
 
-  it("is gone after DELETE, which may be repeated", async () => {
+  it("does not exist after DELETE, which can be repeated", async () => {
     await send("PUT", "/media/a", { body: "x" });
     expect((await send("DELETE", "/media/a")).status).toBe(204);
     expect((await send("DELETE", "/media/a")).status).toBe(204);
@@ -76,7 +76,7 @@ describe("an object", () => {
     });
   });
 
-  it("is refused with a bad key", async () => {
+  it("is rejected with an invalid key", async () => {
     for (const key of ["%2Fa", "%5Ca", "x".repeat(1024), "%E8%A7%86".repeat(342)]) {
       await expect(send("PUT", `/media/${key}`)).rejects.toMatchObject({
         code: "InvalidObjectName",
@@ -86,7 +86,7 @@ describe("an object", () => {
     expect((await send("PUT", `/media/${"%E8%A7%86".repeat(341)}`)).status).toBe(200);
   });
 
-  it("is refused with another Content-MD5, and not kept", async () => {
+  it("is rejected with a wrong Content-MD5, and not stored", async () => {
     const wrong = createHash("md5").update("other").digest("base64");
     for (const md5 of [wrong, "nonsense"]) {
       await expect(
@@ -103,7 +103,7 @@ describe("an object", () => {
     ).toBe(200);
   });
 
-  it("is not overwritten when that is forbidden", async () => {
+  it("is not overwritten with x-oss-forbid-overwrite", async () => {
     const headers = { "x-oss-forbid-overwrite": "true" };
     await send("PUT", "/media/a", { body: "1", headers });
     await expect(send("PUT", "/media/a", { body: "2", headers })).rejects.toMatchObject({
@@ -121,12 +121,12 @@ describe("an object", () => {
     [{ "x-oss-server-side-encryption": "ROT13" }, "InvalidEncryptionAlgorithmError"],
     [{ "x-oss-tagging": "a=1&a=2" }, "InvalidArgument"],
     [{ "x-oss-callback": "e30=" }, "NotImplemented"],
-  ])("is refused with %j", async (headers, code) => {
+  ])("is rejected with %j", async (headers, code) => {
     await expect(send("PUT", "/media/a", { headers })).rejects.toMatchObject({ code });
     await expect(send("GET", "/media/a")).rejects.toMatchObject({ code: "NoSuchKey" });
   });
 
-  it("tells its encryption and its number of tags", async () => {
+  it("shows its encryption and its number of tags", async () => {
     await send("PUT", "/media/a", {
       headers: { "x-oss-server-side-encryption": "KMS", "x-oss-tagging": "a=1&b=2" },
     });
@@ -136,7 +136,7 @@ describe("an object", () => {
     });
   });
 
-  it("gives GetObjectMeta without its metadata", async () => {
+  it("is shown without metadata by GetObjectMeta", async () => {
     await send("PUT", "/media/a", { body: "hello", headers: { "x-oss-meta-color": "red" } });
     const { headers, body } = await send("HEAD", "/media/a?objectMeta");
     expect(body.length).toBe(5);
@@ -161,7 +161,7 @@ describe("reading with conditions", () => {
     [{ "if-modified-since": "nonsense" }, 200],
     [{ "if-unmodified-since": past }, "PreconditionFailed"],
     [{ "if-unmodified-since": future }, 200],
-    // An ETag says more than a date.
+    // An ETag counts before a date.
     [{ "if-none-match": '"X"', "if-modified-since": future }, 200],
     [{ "if-match": etag, "if-unmodified-since": past }, 200],
   ])("%j → %s", async (headers, expected) => {
@@ -201,7 +201,7 @@ describe("reading a range", () => {
     ["bytes=-20", "0123456789"],
     ["bytes=10-12", undefined],
     ["bytes=-0", undefined],
-  ])("with the standard behaviour, %s → %s", async (range, text) => {
+  ])("with x-oss-range-behavior: standard, %s → %s", async (range, text) => {
     await send("PUT", "/media/a", { body: "0123456789" });
     const got = send("GET", "/media/a", { headers: { range, "x-oss-range-behavior": "standard" } });
     if (text === undefined)
@@ -211,7 +211,7 @@ describe("reading a range", () => {
 });
 
 describe("response headers", () => {
-  it("are replaced by a signed request only", async () => {
+  it("can be replaced only by a signed request", async () => {
     await send("PUT", "/media/a", { body: "hello", headers: { "content-type": "text/plain" } });
     const target =
       "/media/a?response-content-type=image%2Fpng&response-content-disposition=attachment";
@@ -229,8 +229,8 @@ describe("response headers", () => {
   });
 });
 
-describe("response headers that can't be", () => {
-  it.each(["%0D%0AX-Evil:%201", "%00", "%E8%A7%86"])("%s is refused", async (value) => {
+describe("invalid response headers", () => {
+  it.each(["%0D%0AX-Evil:%201", "%00", "%E8%A7%86"])("%s is rejected", async (value) => {
     await send("PUT", "/media/a", { body: "hello" });
     await expect(send("GET", `/media/a?response-content-type=${value}`)).rejects.toMatchObject({
       code: "InvalidArgument",
@@ -259,7 +259,7 @@ describe("operations for other services", () => {
     );
   });
 
-  it("forget everything on reset", () => {
+  it("reset deletes everything", () => {
     oss.reset();
     expect(() => oss.headObject(owner, "media", "a")).toThrow(
       "The specified bucket does not exist.",

@@ -115,7 +115,7 @@ const request = fc.record({
 const encoded = (value: string) => encodeURIComponent(value.replace(/\p{Surrogate}/gu, "?"));
 
 describe("any request", () => {
-  it("ends as an answer that can be sent, or as a named error that can be written", async () => {
+  it("ends in a valid response or a named error", async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(request, { minLength: 1, maxLength: 8 }), async (requests) => {
         const { send } = startOss();

@@ -44,7 +44,7 @@ export function blocksPublicAccess(
   return store.blockPublicAccess === true || bucket.blockPublicAccess === true;
 }
 
-/** The bucket policy without the statements that BlockPublicAccess disables. Denies always count. */
+/** The bucket policy without the statements that BlockPublicAccess disables. Deny always counts. */
 export function effectivePolicies(store: Store, bucket: Bucket): readonly NamedPolicy[] {
   if (bucket.policy === undefined) return [];
   const { document } = bucket.policy;

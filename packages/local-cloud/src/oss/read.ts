@@ -76,7 +76,7 @@ const bare = (etag: string) => etag.trim().replace(/^W\//, "").replaceAll('"', "
 
 /**
  * Checks the conditional headers of a read. Returns `"notModified"` if the client has this version
- * already, throws `PreconditionFailed` if it wants another one. `prefix` is `x-oss-copy-source-`
+ * already, throws `PreconditionFailed` if it expects another one. `prefix` is `x-oss-copy-source-`
  * for the source of a copy. Dates that can't be parsed are ignored.
  */
 export function checkConditions(

@@ -11,7 +11,7 @@ export function parseTaggingHeader(header = ""): Tags {
   return checked([...new URLSearchParams(header)], 10);
 }
 
-/** Reads the body of PutBucketTags or PutObjectTagging. Throws `MalformedXML`, `InvalidArgument`. */
+/** Reads the body of a PUT of tags. Throws `MalformedXML`, `InvalidArgument`. */
 export function parseTagging(root: XmlElement, limit: number): Tags {
   const [set, ...more] = childrenNamed(root, "TagSet");
   if (set === undefined || more.length > 0) throw ossError("MalformedXML");

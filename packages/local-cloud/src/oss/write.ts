@@ -15,7 +15,7 @@ import {
   type StoredObject,
 } from "./store.ts";
 
-/** Throws `AccessDenied` unless the caller may write this object with this ACL and these tags. */
+/** Throws `AccessDenied` unless the caller can write the object with this ACL and these tags. */
 export function requireWrite(call: OssCall): ObjectAttributes {
   const { request, store, bucket } = call;
   const attributes = attributesOf(bucket, request.headers);

@@ -1,4 +1,4 @@
-/** A strict reader for XML from outside: no document types; size, depth and element count limited. */
+/** A strict reader for XML from outside. It rejects document types and limits size and depth. */
 import { SaxesParser } from "saxes";
 
 /** An element. Comments, processing instructions, attributes and name prefixes are dropped. */

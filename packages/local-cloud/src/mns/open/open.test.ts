@@ -11,7 +11,7 @@ const fine = (Data: unknown) => ({
 const done = fine({ Code: 200, Message: "operation success", Success: true });
 
 describe("queues of the control plane", () => {
-  it("are created with all that a deployment sets, and shown in the published members", async () => {
+  it("can be created with all attributes, and show the published members", async () => {
     const { open } = startMns();
     const policy = { Enabled: true, DeadLetterTargetQueue: "dead", MaxReceiveCount: 3 };
     const created = await open("CreateQueue", {
@@ -58,7 +58,7 @@ describe("queues of the control plane", () => {
     );
   });
 
-  it("are the queues of the data plane, and change as they do", async () => {
+  it("are the queues of the data plane", async () => {
     const { open, send } = startMns();
     await send("PUT", "/queues/q");
     expect(await open("SetQueueAttributes", { QueueName: "q", VisibilityTimeout: "77" })).toEqual(
@@ -77,7 +77,7 @@ describe("queues of the control plane", () => {
     });
   });
 
-  it("keep no tags of a queue that was deleted", async () => {
+  it("don't keep the tags of a deleted queue", async () => {
     const { open } = startMns();
     await open("CreateQueue", { QueueName: "q", "Tag.1.Key": "a" });
     await open("DeleteQueue", { QueueName: "q" });
@@ -87,7 +87,7 @@ describe("queues of the control plane", () => {
     });
   });
 
-  it("are listed in pages, whose size has a least and a most", async () => {
+  it("are listed in pages with a minimum and maximum size", async () => {
     const { open } = startMns();
     for (let number = 10; number < 22; number += 1)
       await open("CreateQueue", { QueueName: `q${number}` });
@@ -125,14 +125,14 @@ describe("queues of the control plane", () => {
       { QueueName: "q", DlqPolicy: '{"Enabled":true,"DeadLetterTargetQueue":"dead"}' },
       "InvalidArgument",
     ],
-  ])("are refused with %j: %s", async (params, code) => {
+  ])("are rejected with %j: %s", async (params, code) => {
     const { open } = startMns();
     await expect(open("CreateQueue", params)).rejects.toMatchObject({ status: 400, code });
   });
 });
 
 describe("topics of the control plane", () => {
-  it("are created, shown, changed, listed and deleted", async () => {
+  it("can be created, read, changed, listed and deleted", async () => {
     const { open } = startMns();
     expect(
       await open("CreateTopic", {
@@ -185,7 +185,7 @@ describe("subscriptions of the control plane", () => {
     ["q"],
     ["acs:mns:cn-hangzhou:1234567890123456:queues/q"],
     ["acs:mns:cn-hangzhou:1234567890123456:/queues/q"],
-  ])("take the endpoint %s", async (Endpoint) => {
+  ])("accept the endpoint %s", async (Endpoint) => {
     const { open, send } = startMns();
     await open("CreateTopic", { TopicName: "t" });
     await open("CreateQueue", { QueueName: "q" });
@@ -196,7 +196,7 @@ describe("subscriptions of the control plane", () => {
     expect((await send("GET", "/queues/q/messages")).text("MessageBody")).toBe("x");
   });
 
-  it("are shown, changed, listed and removed", async () => {
+  it("can be read, changed, listed and deleted", async () => {
     const { open } = startMns();
     await open("CreateTopic", { TopicName: "t" });
     expect(
@@ -258,13 +258,13 @@ describe("subscriptions of the control plane", () => {
     [{ ...input, Endpoint: "" }, "MissingEndpoint"],
     [{ ...input, NotifyContentFormat: "TEXT" }, "InvalidArgument"],
     [{ TopicName: "t", SubscriptionName: "s", Endpoint: "q" }, "MissingPushType"],
-  ])("are refused with %j: %s", async (params, code) => {
+  ])("are rejected with %j: %s", async (params, code) => {
     const { open } = startMns();
     await open("CreateTopic", { TopicName: "t" });
     await expect(open("Subscribe", params)).rejects.toMatchObject({ status: 400, code });
   });
 
-  it("are asked about with mns:PushType, before a type that is not offered is refused", async () => {
+  it("check permission with mns:PushType before they reject a type that is not supported", async () => {
     const { authorizer, asked } = recordingAuthorizer(({ context }) =>
       context?.["mns:PushType"] === "http" ? "ExplicitDeny" : undefined,
     );
@@ -288,7 +288,7 @@ describe("tags of the control plane", () => {
   const tagsOf = async (open: ReturnType<typeof startMns>["open"], action: string, name: object) =>
     ((await open(action, name as Record<string, string>)) as { Data: { Tags: unknown } }).Data.Tags;
 
-  it.each(["Queue", "Topic"])("of a %s are set, replaced and removed", async (kind) => {
+  it.each(["Queue", "Topic"])("of a %s can be set, replaced and removed", async (kind) => {
     const { open } = startMns();
     const name = { [`${kind}Name`]: "x" };
     const target = { ResourceType: kind.toLowerCase(), "ResourceId.1": "x" };
@@ -312,7 +312,7 @@ describe("tags of the control plane", () => {
     expect(await shown()).toEqual([]);
   });
 
-  it("are refused for what does not exist, and then changed nowhere", async () => {
+  it("don't change anything if one resource does not exist", async () => {
     const { open } = startMns();
     await open("CreateQueue", { QueueName: "x" });
     const two = {
@@ -330,7 +330,7 @@ describe("tags of the control plane", () => {
     ["TagResources", { "Tag.1.Key": "k", ResourceType: "bucket" }, "InvalidArgument"],
     ["TagResources", { "Tag.1.Key": "k", ResourceType: "queue" }, "MissingResourceId.1"],
     ["UntagResources", { ResourceType: "queue", "ResourceId.1": "x" }, "MissingTagKey.1"],
-  ])("%s refuses %j", async (action, params, code) => {
+  ])("%s rejects %j", async (action, params, code) => {
     const { open } = startMns();
     await expect(open(action, params as Record<string, string>)).rejects.toMatchObject({ code });
   });

@@ -24,7 +24,7 @@ export function subscriptionActions(context: MnsContext): RpcProduct["actions"] 
       const name = nameIn(call);
       const pushType = parseOneOf("PushType", required(params, "PushType"), pushTypes) ?? "queue";
       const subscriptions = subscriptionsOf(call, pushType);
-      // Permission is checked first, so that policies with mns:PushType can be tested for all types.
+      // Permission is checked first. Policies with mns:PushType can then be tested for all types.
       subscriptions.requireCreate(call, name);
       const endpoint = endpointIn(context, params);
       if (pushType !== (/^https?:/i.test(endpoint) ? "http" : "queue"))

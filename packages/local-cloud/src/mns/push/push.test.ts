@@ -16,8 +16,8 @@ interface Received {
 }
 
 /**
- * An endpoint that answers each push with the next status, the last one staying; undefined never
- * answers.
+ * An endpoint that answers each push with the next status, and repeats the last one. For undefined
+ * it never answers.
  */
 async function startReceiver(...statuses: readonly (number | undefined)[]) {
   const received: Received[] = [];
@@ -60,14 +60,14 @@ async function subscribed(endpoint: string) {
   await cloud.send("PUT", "/topics/t/subscriptions/s", {
     body: `<Subscription><Endpoint>${endpoint}</Endpoint></Subscription>`,
   });
-  /** Pushes that are under way or to come. */
+  /** Pushes without an answer, and pending retries. */
   const open = async () => Number((await cloud.send("GET", "/topics/t")).text("MessageCount"));
   return { ...cloud, open };
 }
 
 /**
- * Moves the cloud's time on, again and again, until something has happened: pushes themselves take
- * real time.
+ * Moves the cloud's clock forward in steps until a condition is true. Pushes themselves take real
+ * time.
  */
 async function later(clock: MovableClock, ms: number, happened: () => boolean): Promise<void> {
   const step = () => {
@@ -157,7 +157,7 @@ describe("a push", () => {
     },
   );
 
-  it("has a certificate of its cloud alone, and nothing else without the key", async () => {
+  it("serves its certificate without a key, and no other path", async () => {
     const cloud = await startCloud();
     onTestFinished(() => cloud.close());
     for (const path of ["cert-0123456789abcdef.pem", "cert.pem", "cert-.pem", "tasks"]) {
@@ -186,8 +186,8 @@ const call = (params: Readonly<Record<string, string>>) => ({
   request: {} as never,
 });
 
-describe("a push that is not answered with 204", () => {
-  it.each([200, 302, 403, 500])("(%i) comes again by the cloud's clock", async (status) => {
+describe("a push without the response 204", () => {
+  it.each([200, 302, 403, 500])("(%i) is retried by the cloud's clock", async (status) => {
     const { received, url } = await startReceiver(status, 204);
     const { publish, open, clock } = await subscribed(url);
     await publish("m");
@@ -203,7 +203,7 @@ describe("a push that is not answered with 204", () => {
     );
   });
 
-  it("is given up after three more, into the dead letter queue if there is one", async () => {
+  it("moves to the dead letter queue after three retries", async () => {
     const { received, url } = await startReceiver(500);
     const { send, open, publish, clock } = await withTopic();
     const DlqPolicy = JSON.stringify({ Enabled: true, DeadLetterTargetQueue: "dead" });
@@ -230,14 +230,14 @@ describe("a push that is not answered with 204", () => {
     );
   });
 
-  it("for want of a listener comes again", async () => {
+  it("is retried if nothing listens", async () => {
     const { publish, open } = await subscribed("http://127.0.0.1:1/");
     await publish("m");
     await new Promise((resolve) => setTimeout(resolve, 100));
     expect(await open()).toBe(1);
   });
 
-  it("in time was not taken", async () => {
+  it("fails after the timeout", async () => {
     const { url } = await startReceiver(undefined);
     const message = { messageId: "M", body: "m", tag: undefined, publishTime: 0 };
     const push: Push = {
@@ -261,7 +261,7 @@ describe("a push that is not answered with 204", () => {
     expect(performance.now() - begun).toBeLessThan(2_000);
   });
 
-  it("because its tag fits into no header is a delivery that failed", async () => {
+  it("fails if its tag is not valid in a header", async () => {
     const { received, url } = await startReceiver(204);
     const { open, clock, ...cloud } = await withTopic();
     await open("Subscribe", {
@@ -277,7 +277,7 @@ describe("a push that is not answered with 204", () => {
     expect([await count(), received]).toEqual(["1", []]);
   });
 
-  it("ends with its subscription", async () => {
+  it("is cancelled when the subscription is deleted", async () => {
     const { received, url } = await startReceiver(undefined);
     const { send, publish, open, clock } = await subscribed(url);
     await publish("m");
@@ -310,7 +310,7 @@ describe("endpoints over HTTP", () => {
     "http://user:secret@127.0.0.1/",
     "http://127.0.0.1/#a",
     "http://",
-  ])("%s is none of this machine", (text) => {
+  ])("%s is not an endpoint on this machine", (text) => {
     expect(() => parse(text)).toThrow(
       expect.objectContaining({ status: 400, code: "EndpointInvalid" }),
     );
@@ -320,7 +320,7 @@ describe("endpoints over HTTP", () => {
     ["http", "acs:mns:cn-hangzhou:1234567890123456:queues/q"],
     ["queue", "http://127.0.0.1:9000/"],
     ["email", "mail:directmail:a@example.com"],
-  ])("a subscription of the type %s does not go to %s", async (PushType, Endpoint) => {
+  ])("a subscription of the type %s rejects %s", async (PushType, Endpoint) => {
     const cloud = startMns();
     await cloud.send("PUT", "/topics/t");
     await expect(
@@ -331,7 +331,7 @@ describe("endpoints over HTTP", () => {
   });
 });
 
-it("a push that was under way when the state was written down is pushed again", async () => {
+it("a push without an answer is pushed again after a restart", async () => {
   const { received, url } = await startReceiver(undefined, 204);
   const first = await subscribed(url);
   await first.publish("m");
