@@ -1,3 +1,4 @@
+import { InvalidArgumentError } from "commander";
 import type { ExitCode } from "./errors/command-error.ts";
 import type { Io } from "./io.ts";
 
@@ -11,7 +12,7 @@ export interface CommandContext {
 /** Help text after the options. */
 export interface HelpExtras {
   /** Command lines, each with what it does. */
-  readonly examples: readonly (readonly [command: string, meaning: string])[];
+  readonly examples: Readonly<Record<string, string>>;
   /** Exit codes of this command besides 0 and 3; 0 and 3 can be described more exactly. */
   readonly exitCodes?: Readonly<Record<number, string>>;
 }
@@ -24,7 +25,8 @@ export function helpExtras(extras: HelpExtras): string {
     ...extras.exitCodes,
   };
   const lines = ["", "Examples:"];
-  for (const [command, meaning] of extras.examples) lines.push(`  # ${meaning}`, `  $ ${command}`);
+  for (const [command, meaning] of Object.entries(extras.examples))
+    lines.push(`  # ${meaning}`, `  $ ${command}`);
   lines.push("", "Exit codes:");
   for (const [code, meaning] of Object.entries(codes)) lines.push(`  ${code}  ${meaning}`);
   return lines.join("\n");
@@ -33,3 +35,21 @@ export function helpExtras(extras: HelpExtras): string {
 /** Help of a FILE argument of the ram commands. */
 export const policyFileHelp =
   "a policy, or a snapshot of immkit ram pull; FILE#role/NAME, FILE#user/NAME, FILE#group/NAME, FILE#policy/NAME and FILE#policy/NAME@v1 select a part of a snapshot";
+
+/** Parses an option value as a whole number in a range. */
+export function integer(min: number, max: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (!/^\d{1,9}$/.test(text) || value < min || value > max)
+      throw new InvalidArgumentError(`Give a whole number from ${min} to ${max}.`);
+    return value;
+  };
+}
+
+/** Accepts an option value that matches a pattern. */
+export function matching(pattern: RegExp, hint: string): (text: string) => string {
+  return (text) => {
+    if (!pattern.test(text)) throw new InvalidArgumentError(hint);
+    return text;
+  };
+}

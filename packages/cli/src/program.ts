@@ -32,8 +32,8 @@ export function createProgram(context: CommandContext): Command {
       writeErr: (text) => void io.stderr.write(text),
       getOutHelpWidth: () => io.stdout.columns ?? 80,
       getErrHelpWidth: () => io.stderr.columns ?? 80,
-      getOutHasColors: () => hasColour(io.stdout, io.env),
-      getErrHasColors: () => hasColour(io.stderr, io.env),
+      getOutHasColors: () => hasColour(io, io.stdout),
+      getErrHasColors: () => hasColour(io, io.stderr),
     })
     .exitOverride();
   addLocal(program, context);

@@ -1,5 +1,6 @@
 import type RamModule from "@alicloud/ram20150501";
 import type { Credential } from "@immkit/runtime/credentials";
+import { defined } from "../defined.ts";
 import { CommandError, ExitCode } from "../errors/command-error.ts";
 
 type Client = RamModule.default;
@@ -18,7 +19,8 @@ type RamAction =
   | "ListRoles"
   | "ListUsers";
 
-type Response<Action extends RamAction> = NonNullable<
+/** The body of a response. */
+export type RamResponse<Action extends RamAction> = NonNullable<
   Awaited<ReturnType<Client[Uncapitalize<Action>]>>["body"]
 >;
 
@@ -26,7 +28,7 @@ type Response<Action extends RamAction> = NonNullable<
 export type RamCaller = <Action extends RamAction>(
   action: Action,
   parameters: Readonly<Record<string, string | number>>,
-) => Promise<Response<Action>>;
+) => Promise<RamResponse<Action>>;
 
 /** Milliseconds, for connecting and for a response each. */
 const timeoutMs = 15_000;
@@ -55,7 +57,7 @@ export async function createRamCaller(
   const config = new $OpenApiUtil.Config({
     accessKeyId,
     accessKeySecret,
-    ...(securityToken === undefined ? {} : { securityToken }),
+    ...defined({ securityToken }),
     endpoint: host,
     protocol: protocol.slice(0, -1),
     connectTimeout: timeoutMs,
@@ -75,7 +77,7 @@ export async function createRamCaller(
     for (let attempt = 1; ; attempt++) {
       try {
         const response = await methods[method]?.(new Request(parameters));
-        return response?.body as Response<Action>;
+        return response?.body as RamResponse<Action>;
       } catch (error) {
         if (attempt === attempts || !codeOf(error).startsWith("Throttling"))
           throw commandErrorOf(action, error);

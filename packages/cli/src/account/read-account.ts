@@ -8,7 +8,7 @@ import {
   type SnapshotVersion,
   snapshotFormat,
 } from "@immkit/ram/account";
-import type { RamCaller } from "./ram-client.ts";
+import type { RamCaller, RamResponse } from "./ram-client.ts";
 
 /**
  * Reads the roles, users and groups of an account, what is attached to them, and every version of
@@ -33,10 +33,7 @@ export async function readAccount(call: RamCaller): Promise<Snapshot> {
 }
 
 async function readRoles(call: RamCaller): Promise<SnapshotRole[]> {
-  const listed = await allPages(async (page) => {
-    const { roles, ...rest } = await call("ListRoles", page);
-    return { ...rest, items: roles?.role };
-  });
+  const listed = await listAll(call, "ListRoles", {}, ({ roles }) => roles?.role);
   const roles: SnapshotRole[] = [];
   for (const { roleName = "" } of listed) {
     const { role } = await call("GetRole", { roleName });
@@ -52,10 +49,7 @@ async function readRoles(call: RamCaller): Promise<SnapshotRole[]> {
 }
 
 async function readGroups(call: RamCaller): Promise<SnapshotGroup[]> {
-  const listed = await allPages(async (page) => {
-    const { groups, ...rest } = await call("ListGroups", page);
-    return { ...rest, items: groups?.group };
-  });
+  const listed = await listAll(call, "ListGroups", {}, ({ groups }) => groups?.group);
   const groups: SnapshotGroup[] = [];
   for (const { groupName = "" } of listed) {
     const attached = await call("ListPoliciesForGroup", { groupName });
@@ -65,10 +59,7 @@ async function readGroups(call: RamCaller): Promise<SnapshotGroup[]> {
 }
 
 async function readUsers(call: RamCaller): Promise<SnapshotUser[]> {
-  const listed = await allPages(async (page) => {
-    const { users, ...rest } = await call("ListUsers", page);
-    return { ...rest, items: users?.user };
-  });
+  const listed = await listAll(call, "ListUsers", {}, ({ users }) => users?.user);
   const users: SnapshotUser[] = [];
   for (const { userName = "" } of listed) {
     const attached = await call("ListPoliciesForUser", { userName });
@@ -87,10 +78,12 @@ async function readPolicies(
   call: RamCaller,
   attached: readonly PolicyReference[],
 ): Promise<SnapshotPolicy[]> {
-  const custom = await allPages(async (page) => {
-    const { policies, ...rest } = await call("ListPolicies", { ...page, policyType: "Custom" });
-    return { ...rest, items: policies?.policy };
-  });
+  const custom = await listAll(
+    call,
+    "ListPolicies",
+    { policyType: "Custom" },
+    ({ policies }) => policies?.policy,
+  );
   const wanted = new Map(
     [...referencesOf(custom), ...attached].map((policy) => [
       `${policy.type}/${policy.name}`,
@@ -122,22 +115,20 @@ async function readPolicy(
   return { type, name, defaultVersion, versions };
 }
 
-interface Page<T> {
-  readonly items: readonly T[] | undefined;
-  readonly isTruncated?: boolean;
-  readonly marker?: string;
-}
-
-async function allPages<T>(
-  read: (page: Readonly<Record<string, string | number>>) => Promise<Page<T>>,
+/** Reads all pages of a list. */
+async function listAll<Action extends "ListGroups" | "ListPolicies" | "ListRoles" | "ListUsers", T>(
+  call: RamCaller,
+  action: Action,
+  parameters: Readonly<Record<string, string>>,
+  itemsOf: (page: RamResponse<Action>) => readonly T[] | undefined,
 ): Promise<T[]> {
   const items: T[] = [];
-  let marker: string | undefined;
+  let next: { readonly marker?: string } = {};
   do {
-    const page = await read({ maxItems: 100, ...(marker === undefined ? {} : { marker }) });
-    items.push(...(page.items ?? []));
-    marker = page.isTruncated ? page.marker : undefined;
-  } while (marker);
+    const page = await call(action, { ...parameters, ...next, maxItems: 100 });
+    items.push(...(itemsOf(page) ?? []));
+    next = page.isTruncated && page.marker ? { marker: page.marker } : {};
+  } while (next.marker !== undefined);
   return items;
 }
 

@@ -1,7 +1,8 @@
 import { once } from "node:events";
 import type { LocalCloud, LogEntry } from "@immkit/local-cloud";
-import { type Command, InvalidArgumentError } from "commander";
-import { type CommandContext, helpExtras } from "../command.ts";
+import type { Command } from "commander";
+import { type CommandContext, helpExtras, integer, matching } from "../command.ts";
+import { defined } from "../defined.ts";
 import { CommandError, ExitCode } from "../errors/command-error.ts";
 import { errorAt, type JsonFile, readJson } from "../input/json.ts";
 import type { Io } from "../io.ts";
@@ -19,6 +20,22 @@ interface Options {
   readonly json?: boolean;
 }
 
+const help = helpExtras({
+  examples: {
+    "immkit local --port 4100": "use a fixed port",
+    "immkit local --json --scenario scenario.json":
+      "for scripts: prints one JSON line when it is ready",
+    "immkit local --port 4100 --data .immkit": "continue with the state and keys of the last run",
+  },
+  exitCodes: { 0: "ended by SIGINT or SIGTERM" },
+});
+
+const regionId = matching(
+  /^[a-z]{2}-[a-z0-9]+(?:-[a-z0-9]+)*$/,
+  "Give the id of a region, such as cn-hangzhou.",
+);
+const accountId = matching(/^\d{16}$/, "Give an account id of 16 digits.");
+
 export function addLocal(parent: Command, { io, finish }: CommandContext): void {
   parent
     .command("local")
@@ -26,65 +43,23 @@ export function addLocal(parent: Command, { io, finish }: CommandContext): void 
     .description(
       "Run a local Alibaba Cloud until SIGINT or SIGTERM: IMM, SMQ (MNS), OSS, RAM and STS on one origin, on loopback.",
     )
-    .option("--port <number>", "port to listen on; 0 takes any free port", parsePort, 0)
+    .option("--port <number>", "port to listen on; 0 takes any free port", integer(0, 65_535), 0)
     .option("--host <address>", "address to listen on", "127.0.0.1")
     .option(
       "--allow-remote",
-      "allow a --host that other machines can reach: they can then read everything in the cloud",
+      "allow a --host that other machines can reach; they can read everything in the cloud",
     )
-    .option("--region <id>", "region to emulate", parseRegion, "cn-hangzhou")
-    .option(
-      "--account <id>",
-      "id of the account that owns all resources",
-      parseAccount,
-      "1234567890123456",
-    )
-    .option(
-      "--scenario <file>",
-      "JSON file that decides the verdicts; by default everything passes",
-    )
+    .option("--region <id>", "region to emulate", regionId, "cn-hangzhou")
+    .option("--account <id>", "id of the account", accountId, "1234567890123456")
+    .option("--scenario <file>", "JSON file with the verdicts; by default everything passes")
     .option(
       "--data <dir>",
       "keep all state, access keys included, in this directory; by default it is in memory",
     )
     .option("--log", "log each request to standard error")
     .option("--json", "print endpoint and keys as one JSON line")
-    .addHelpText(
-      "after",
-      helpExtras({
-        examples: [
-          ["immkit local --port 4100", "use a fixed port"],
-          [
-            "immkit local --json --scenario scenario.json",
-            "for scripts: prints one JSON line when it is ready",
-          ],
-          [
-            "immkit local --port 4100 --data .immkit",
-            "continue with the state and keys of the last run",
-          ],
-        ],
-        exitCodes: { 0: "ended by SIGINT or SIGTERM" },
-      }),
-    )
+    .addHelpText("after", help)
     .action(async (options: Options) => finish(await run(options, io)));
-}
-
-function parsePort(text: string): number {
-  const port = Number(text);
-  if (!/^\d{1,5}$/.test(text) || port > 65_535)
-    throw new InvalidArgumentError("Give a number from 0 to 65535. 0 takes any free port.");
-  return port;
-}
-
-function parseRegion(text: string): string {
-  if (!/^[a-z]{2}-[a-z0-9]+(?:-[a-z0-9]+)*$/.test(text))
-    throw new InvalidArgumentError("Give the id of a region, such as cn-hangzhou.");
-  return text;
-}
-
-function parseAccount(text: string): string {
-  if (!/^\d{16}$/.test(text)) throw new InvalidArgumentError("Give an account id of 16 digits.");
-  return text;
 }
 
 async function run(options: Options, io: Io): Promise<ExitCode> {
@@ -117,8 +92,7 @@ async function start(options: Options, io: Io): Promise<LocalCloud> {
       allowRemote,
       region,
       accountId: account,
-      ...(scenario === undefined ? {} : { scenario: scenario.value }),
-      ...(data === undefined ? {} : { dataDir: data }),
+      ...defined({ scenario: scenario?.value, dataDir: data }),
       log: logTo(io, options.log === true),
     });
   } catch (error) {
@@ -155,7 +129,7 @@ async function commandErrorOf(
 function logTo(io: Io, requests: boolean): (entry: LogEntry) => void {
   return ({ level, time, message, requestId, product, action, status, code, elapsedMs, cause }) => {
     if (level === "error") {
-      const label = paint(io.stderr, io.env, "red", "error:");
+      const label = paint(io, "red", "error:", io.stderr);
       io.stderr.write(`${label} ${printable(`${message}: ${String(cause)}`)}\n`);
     } else if (requests) {
       const parts = [
@@ -174,13 +148,13 @@ function logTo(io: Io, requests: boolean): (entry: LogEntry) => void {
 function printConnection(cloud: LocalCloud, data: string | undefined, io: Io): void {
   const { endpoint, region, accountId, accessKeyId, accessKeySecret, controlKey } = cloud;
   const { host } = new URL(endpoint);
-  const bold = (text: string) => paint(io.stdout, io.env, "bold", text);
-  const dim = (text: string) => paint(io.stdout, io.env, "dim", text);
+  const bold = (text: string) => paint(io, "bold", text);
+  const dim = (text: string) => paint(io, "dim", text);
   const stored =
     data === undefined
       ? "All state is in memory."
       : `All state is kept in ${printable(data)} for the next start.`;
-  io.stdout.write(`${bold("A local Alibaba Cloud listens on")} ${paint(io.stdout, io.env, ["bold", "green"], endpoint)}
+  io.stdout.write(`${bold("A local Alibaba Cloud listens on")} ${paint(io, ["bold", "green"], endpoint)}
 
   region     ${region}
   account    ${accountId}

@@ -12,6 +12,18 @@ interface Options {
   readonly debug?: boolean;
 }
 
+const help = helpExtras({
+  examples: {
+    "immkit validate message.json": "one message",
+    "immkit validate --json recorded/ | jq 'select(.ok | not)'": "the errors in a directory",
+  },
+  exitCodes: {
+    0: "all messages are valid",
+    1: "a message is invalid",
+    3: "bad input or usage, such as a file that can't be read",
+  },
+});
+
 export function addValidate(parent: Command, { io, finish }: CommandContext): void {
   parent
     .command("validate")
@@ -24,23 +36,7 @@ export function addValidate(parent: Command, { io, finish }: CommandContext): vo
       "files with one or more messages each; a directory stands for its files, - for standard input",
     )
     .option("--json", "print a JSON line for each message")
-    .addHelpText(
-      "after",
-      helpExtras({
-        examples: [
-          ["immkit validate message.json", "one message"],
-          [
-            "immkit validate --json recorded/ | jq 'select(.ok | not)'",
-            "the errors in a directory of recorded messages",
-          ],
-        ],
-        exitCodes: {
-          0: "all messages are valid",
-          1: "a message is invalid",
-          3: "bad input or usage, such as a file that can't be read",
-        },
-      }),
-    )
+    .addHelpText("after", help)
     .action(async (files: string[], _: unknown, command: Command) =>
       finish(await run(files, command.optsWithGlobals<Options>(), io)),
     );
@@ -105,6 +101,6 @@ async function print(
   const { table } = await import("../output/table.ts");
   if (rows.length > 0)
     io.stdout.write(`${table(io, ["message", "validity", "result", "detail"], rows)}\n`);
-  const label = paint(io.stdout, io.env, invalid > 0 ? "red" : "green", `${invalid} invalid`);
+  const label = paint(io, invalid > 0 ? "red" : "green", `${invalid} invalid`);
   io.stdout.write(`${valid} valid, ${label}\n`);
 }

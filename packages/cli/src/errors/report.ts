@@ -31,7 +31,7 @@ const exitCodeByCode: Readonly<Record<string, ExitCode>> = { CredentialsFailed: 
 export function report(error: unknown, io: Io, debug: boolean): ExitCode {
   const code = exitCodeOf(error);
   if (code === ExitCode.interrupted) return code;
-  const label = paint(io.stderr, io.env, ["red", "bold"], "error:");
+  const label = paint(io, ["red", "bold"], "error:", io.stderr);
   const message = error instanceof Error ? error.message : String(error);
   io.stderr.write(`${label} ${printable(message)}${requestIdOf(error)}\n`);
   if (debug) io.stderr.write(`${stackOf(error)}\n`);

@@ -21,11 +21,8 @@ export const maxFileBytes = 64 * 1024 * 1024;
 const reasons: Readonly<Record<string, string>> = {
   ENOENT: "it does not exist",
   EACCES: "permission is denied",
-  EPERM: "permission is denied",
   EISDIR: "it is a directory",
   ENOTDIR: "a part of its path is not a directory",
-  ELOOP: "its symbolic links form a loop",
-  ENAMETOOLONG: "its name is too long",
 };
 
 /**

@@ -1,9 +1,9 @@
 import {
   type NamedPolicy,
+  namedPolicy,
   PolicyError,
   type PolicyKind,
   type Position,
-  parsePolicy,
   parseRequest,
   type RamRequest,
 } from "@immkit/ram";
@@ -13,6 +13,7 @@ import {
   policySourceOf,
   type UnreadablePolicy,
 } from "@immkit/ram/account";
+import { defined } from "../defined.ts";
 import { CommandError } from "../errors/command-error.ts";
 import type { Io } from "../io.ts";
 import { printable } from "../output/print.ts";
@@ -71,13 +72,8 @@ export class PolicyReader {
    * @param limit in characters, in place of the limit of its kind.
    */
   parse({ name, text, kind }: PolicyText, limit?: number): NamedPolicy {
-    const options = { kind, ...(limit === undefined ? {} : { limit }) };
-    return locating(
-      name,
-      this.#texts.get(name),
-      () => ({ name, document: parsePolicy(text, options) }),
-      `Invalid ${kind} policy: `,
-    );
+    const read = () => namedPolicy(name, text, { kind, ...defined({ limit }) });
+    return locating(name, this.#texts.get(name), read, `Invalid ${kind} policy: `);
   }
 
   /**

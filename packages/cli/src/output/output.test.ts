@@ -17,7 +17,7 @@ describe("hasColour", () => {
     [false, { FORCE_COLOR: "" }, false],
   ])("terminal %s, %j: %s", (isTTY, env, expected) => {
     const io = memoryIo({ isTTY, env });
-    expect(hasColour(io.stdout, io.env)).toBe(expected);
+    expect(hasColour(io, io.stdout)).toBe(expected);
   });
 });
 

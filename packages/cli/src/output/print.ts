@@ -1,5 +1,5 @@
 import { styleText } from "node:util";
-import type { Output } from "../io.ts";
+import type { Io, Output } from "../io.ts";
 
 /** A colour or style of `styleText`, such as `red`, or several. */
 export type Format = Parameters<typeof styleText>[0];
@@ -8,24 +8,16 @@ export type Format = Parameters<typeof styleText>[0];
  * Whether to use colour: on a terminal, unless NO_COLOR is set or TERM is `dumb`. FORCE_COLOR
  * overrides both (https://no-color.org, https://force-color.org).
  */
-export function hasColour(
-  output: Output,
-  env: Readonly<Record<string, string | undefined>>,
-): boolean {
+export function hasColour({ env }: Io, output: Output): boolean {
   const forced = env["FORCE_COLOR"];
   if (forced !== undefined && forced !== "") return forced !== "0" && forced !== "false";
   if (env["NO_COLOR"]) return false;
   return output.isTTY === true && env["TERM"] !== "dumb";
 }
 
-/** `text` in colour if {@link hasColour}. */
-export function paint(
-  output: Output,
-  env: Readonly<Record<string, string | undefined>>,
-  format: Format,
-  text: string,
-): string {
-  return hasColour(output, env) ? styleText(format, text, { validateStream: false }) : text;
+/** `text` in colour if the output {@link hasColour}; standard output by default. */
+export function paint(io: Io, format: Format, text: string, output: Output = io.stdout): string {
+  return hasColour(io, output) ? styleText(format, text, { validateStream: false }) : text;
 }
 
 /**

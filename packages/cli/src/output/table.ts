@@ -13,16 +13,14 @@ export type Cell = string | { readonly text: string; readonly format: Format };
 /** Rows under a heading, in columns separated by two blanks. Cells are made {@link printable}. */
 export function table(io: Io, head: readonly string[], rows: readonly (readonly Cell[])[]): string {
   const drawn = new Table({
-    head: head.map((title) => paint(io.stdout, io.env, "bold", title)),
+    head: head.map((title) => paint(io, "bold", title)),
     chars: { ...Object.fromEntries(borders.map((border) => [border, ""])), middle: "  " },
     style: { "padding-left": 0, "padding-right": 0, head: [], border: [], compact: true },
   });
   for (const row of rows)
     drawn.push(
       row.map((cell) =>
-        typeof cell === "string"
-          ? printable(cell)
-          : paint(io.stdout, io.env, cell.format, printable(cell.text)),
+        typeof cell === "string" ? printable(cell) : paint(io, cell.format, printable(cell.text)),
       ),
     );
   return `${drawn.toString().replace(/[ ]+$/gm, "")}\n`;

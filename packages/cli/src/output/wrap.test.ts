@@ -41,7 +41,7 @@ describe("wrap", () => {
 
   it("ignores colour in the width", () => {
     const io = memoryIo({ isTTY: true, columns: 7 });
-    const painted = wrap(io, [paint(io.stdout, io.env, "bold", "one"), "two", "three"], "");
+    const painted = wrap(io, [paint(io, "bold", "one"), "two", "three"], "");
     expect(painted).toContain("\u001b[1m");
     expect(stripVTControlCharacters(painted)).toBe("one two\nthree\n");
   });

@@ -1,4 +1,5 @@
 import { type CredentialsProvider, defaultCredentials } from "@immkit/runtime/credentials";
+import { defined } from "../defined.ts";
 import { CommandError } from "../errors/command-error.ts";
 import type { Io } from "../io.ts";
 
@@ -51,5 +52,5 @@ function isLoopback(host: string): boolean {
  * @param sts the origin of STS; Alibaba Cloud's by default.
  */
 export function credentialsFor(io: Io, sts?: string): CredentialsProvider {
-  return defaultCredentials(sts === undefined ? {} : { endpoint: sts }, io.env);
+  return defaultCredentials(defined({ endpoint: sts }), io.env);
 }

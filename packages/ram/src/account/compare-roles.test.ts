@@ -9,6 +9,8 @@ const imm = { Service: ["imm.aliyuncs.com"] };
 const everybody = { ...imm, RAM: ["*"] };
 const ann = { RAM: "acs:ram::1:user/ann" };
 const bob = { RAM: "acs:ram::1:user/bob" };
+const annAndBob = { RAM: ["acs:ram::1:user/ann", "acs:ram::1:user/bob"] };
+const colour = { StringLike: { "acme:Colour": "r*" } };
 const listIf = (key: string) =>
   allow("oss:ListObjects", "*", { Condition: { StringLike: { [key]: "r*" } } });
 
@@ -49,6 +51,13 @@ describe("compareRoles", () => {
     ["undetermined", taggedRole("r*", get), taggedRole("re*", get), null, null],
     ["undetermined", taggedRole("r*", get, put), taggedRole("b*", get), putObject, null],
     // It is undetermined only whether they have something in common.
+    [
+      "undetermined",
+      role(ann, get, put),
+      role(annAndBob, allow("oss:GetObject", media, { Condition: colour })),
+      putObject,
+      assume,
+    ],
     [
       "undetermined",
       role(ann, get, listIf("acme:Colour")),

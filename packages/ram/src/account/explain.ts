@@ -3,7 +3,7 @@ import { decide } from "../decide/decide.ts";
 import { type Capability, explain } from "../explain/explain.ts";
 import { whoCan } from "../explain/who-can.ts";
 import type { Finding } from "../lint/finding.ts";
-import type { NamedPolicy, RamRequest } from "../policy.ts";
+import type { Decision, NamedPolicy, RamRequest } from "../policy.ts";
 import { parsePolicies, type UnreadablePolicy } from "./policy-text.ts";
 import type { Principal } from "./principal.ts";
 
@@ -75,36 +75,25 @@ export function reachOf(
 ): ReachFinding[] {
   return subjects.flatMap((subject) => {
     const { holder: name = "The caller", policies, unreadable } = subject;
-    const finding = (
-      part: Pick<ReachFinding, "policy" | "statement" | "message" | "request">,
-    ): ReachFinding => {
-      const { policy, statement, message, request } = part;
-      return {
-        ...holderOf(subject),
-        id: "can-reach",
-        severity: "info",
-        policy,
-        statement,
-        pattern: question.resource,
-        message,
-        fix: null,
-        request,
-      };
-    };
-    const undetermined = (policy: string | null, reason: string) => {
+    const common = {
+      ...holderOf(subject),
+      id: "can-reach",
+      severity: "info",
+      pattern: question.resource,
+      fix: null,
+    } as const;
+    const undetermined = (policy: string | null, reason: string): ReachFinding => {
       const message = `Whether ${name} can is undetermined: ${reason}`;
-      return finding({ policy, statement: null, message, request: null });
+      return { ...common, policy, statement: null, message, request: null };
     };
-    const reached = whoCan([{ name, policies }], question).map(({ permission }) => {
+    const reached = whoCan([{ name, policies }], question).map(({ permission }): ReachFinding => {
       if (permission.answer === "undetermined") return undetermined(null, permission.reason);
       const { request } = permission;
-      const { statement } = decide(policies, request);
-      return finding({
-        policy: statement?.policy ?? null,
-        statement: statement?.index ?? null,
-        message: `${name} can call ${request.action} on ${request.resource}.`,
-        request,
-      });
+      const { policy, index } = decide(policies, request).statement as NonNullable<
+        Decision["statement"]
+      >;
+      const message = `${name} can call ${request.action} on ${request.resource}.`;
+      return { ...common, policy, statement: index, message, request };
     });
     // A trust policy says who can assume the role, not what the role can reach.
     const missing = unreadable.filter(({ kind }) => kind !== "trust");

@@ -67,16 +67,16 @@ function lintPrincipals(
     principalsWith(finding.policy, account).every((principal) =>
       findingsOf(principal).some((each) => keyOf(each) === keyOf(finding)),
     );
-  const merged = new Map<string, { finding: AccountFinding; names: readonly string[] }>();
+  const merged = new Map<string, { finding: AccountFinding; names: [...string[], string] }>();
   for (const principal of principals) {
     for (const finding of findingsOf(principal)) {
       if (withoutEffect.has(finding.id) && !appliesToAll(finding)) continue;
-      const { names = [] } = merged.get(keyOf(finding)) ?? {};
+      const names = merged.get(keyOf(finding))?.names ?? [];
       merged.set(keyOf(finding), { finding, names: [...names, principal.name] });
     }
   }
   return [...merged.values()].map(({ finding, names }) => {
-    const [holder = ""] = names;
+    const [holder] = names;
     return { holder, ...(names.length > 1 ? { holders: names } : {}), ...finding };
   });
 }

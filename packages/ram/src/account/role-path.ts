@@ -1,5 +1,6 @@
 import {
   type ReachableRole,
+  type RoleUser,
   type RoleWay,
   type StrongerRole,
   strongerRoles,
@@ -35,39 +36,42 @@ type Hop = StrongerRole<Role>;
 export function rolePathFinder(
   account: readonly Principal[],
 ): (principal: Principal) => readonly RolePathFinding[] {
+  const users = new Map(
+    account.map(({ name, arn, policies }): [string, RoleUser] => [
+      name,
+      { ...(arn === undefined ? {} : { arn }), policies: parsePolicies(policies).policies },
+    ]),
+  );
   // A role with an unreadable trust policy is left out: who can assume it is unknown.
-  const roles = account.flatMap(({ name, arn, policies, trust: text }): Role[] => {
+  const roles = account.flatMap(({ name, arn, trust: text }): Role[] => {
+    const { policies } = users.get(name) as RoleUser;
     const [trust] = text === undefined ? [] : parsePolicies([text]).policies;
-    if (arn === undefined || trust === undefined) return [];
-    return [{ name, arn, policies: parsePolicies(policies).policies, trust }];
+    return arn === undefined || trust === undefined ? [] : [{ name, arn, policies, trust }];
   });
-  const principals = new Map(account.map((principal) => [principal.name, principal]));
   const known = new Map<string, readonly Hop[]>();
-  const hopsFrom = ({ name }: Pick<Principal, "name">): readonly Hop[] => {
-    const before = known.get(name);
-    if (before !== undefined) return before;
-    const { arn, policies: texts = [] } = principals.get(name) ?? {};
-    const { policies } = parsePolicies(texts);
-    const hops = strongerRoles({ ...(arn === undefined ? {} : { arn }), policies }, roles);
+  const hopsFrom = (name: string): readonly Hop[] => {
+    const hops = known.get(name) ?? strongerRoles(users.get(name) as RoleUser, roles);
     known.set(name, hops);
     return hops;
   };
-  return (principal) =>
-    hopsFrom(principal).map((hop) =>
-      findingOf(hop, hop.recipes.length > 0 ? [] : shortestPath(hop.role, hopsFrom)),
+  return ({ name }) =>
+    hopsFrom(name).map((hop) =>
+      findingOf(hop, hop.recipes.length > 0 ? [] : shortestPath(hop.role.name, hopsFrom)),
     );
 }
 
 /** The roles from `start` to the nearest one that can become anything, `start` excluded. */
-function shortestPath(start: Role, hopsFrom: (from: Role) => readonly Hop[]): readonly string[] {
-  const seen = new Set([start.name]);
-  const queue: { readonly at: Role; readonly names: readonly string[] }[] = [
-    { at: start, names: [] },
-  ];
-  for (const { at, names } of queue) {
-    for (const { role, recipes } of hopsFrom(at)) {
-      if (recipes.length > 0) return [...names, role.name];
-      if (!seen.has(role.name)) queue.push({ at: role, names: [...names, role.name] });
+function shortestPath(
+  start: string,
+  hopsFrom: (name: string) => readonly Hop[],
+): readonly string[] {
+  const seen = new Set([start]);
+  const queue: (readonly string[])[] = [[]];
+  for (const path of queue) {
+    for (const { role, recipes } of hopsFrom(path.at(-1) ?? start)) {
+      const next = [...path, role.name];
+      if (recipes.length > 0) return next;
+      if (!seen.has(role.name)) queue.push(next);
       seen.add(role.name);
     }
   }

@@ -116,6 +116,7 @@ describe("policySourceOf", () => {
       "policy/none",
       "The snapshot has no policy none. It has system/Same, custom/Same, system/Other.",
     ],
+    ["policy/", "The snapshot has no policy ."],
     ["policy/Same@v3", 'The policy custom/Same has no version "v3". It has v1, v2.'],
   ])("says what there is instead of %s", (part, message) => {
     expect(() => policySourceOf("a.json", snapshot, part)).toThrow(

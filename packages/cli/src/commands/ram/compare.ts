@@ -12,6 +12,18 @@ interface Options {
   readonly json?: boolean;
 }
 
+const help = helpExtras({
+  examples: {
+    "immkit ram compare new.json old.json": "does the new policy allow more than the old one?",
+    "immkit ram compare account.json#role/app app.json": "does the role allow more than it should?",
+  },
+  exitCodes: {
+    0: "A allows nothing that B does not allow",
+    1: "A allows something that B does not allow",
+    2: "undetermined",
+  },
+});
+
 export function addRamCompare(parent: Command, { io, finish }: CommandContext): void {
   parent
     .command("compare")
@@ -22,26 +34,7 @@ export function addRamCompare(parent: Command, { io, finish }: CommandContext): 
     .argument("<a>", policyFileHelp)
     .argument("<b>", "the same")
     .option("--json", "print JSON")
-    .addHelpText(
-      "after",
-      helpExtras({
-        examples: [
-          [
-            "immkit ram compare new.json old.json",
-            "does the new policy allow more than the old one?",
-          ],
-          [
-            "immkit ram compare account.json#role/app app.json",
-            "does the deployed role allow more than it should?",
-          ],
-        ],
-        exitCodes: {
-          0: "A allows nothing that B does not allow",
-          1: "A allows something that B does not allow",
-          2: "undetermined",
-        },
-      }),
-    )
+    .addHelpText("after", help)
     .action(async (a: string, b: string, options: Options) => finish(await run(a, b, options, io)));
 }
 
@@ -94,7 +87,7 @@ function printPart(
   io: Io,
 ): void {
   const colour = onlyInA !== null ? "red" : relation === "undetermined" ? "yellow" : "green";
-  const sentence = paint(io.stdout, io.env, [colour, "bold"], sentences[relation]);
+  const sentence = paint(io, [colour, "bold"], sentences[relation]);
   io.stdout.write(`${title}${sentence}${reason === undefined ? "" : ` ${printable(reason)}`}\n`);
   printExample("A", a, onlyInA, io);
   printExample("B", b, onlyInB, io);

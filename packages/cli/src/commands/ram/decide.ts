@@ -16,6 +16,15 @@ interface Options {
   readonly json?: boolean;
 }
 
+const help = helpExtras({
+  examples: {
+    "immkit ram decide --policy role.json --request call.json":
+      "can a role with this policy make this call?",
+    "immkit ram decide --policy a.json b.json --request - < call.json": "several policies",
+  },
+  exitCodes: { 0: "allowed", 1: "denied" },
+});
+
 export function addRamDecide(parent: Command, { io, finish }: CommandContext): void {
   parent
     .command("decide")
@@ -23,37 +32,13 @@ export function addRamDecide(parent: Command, { io, finish }: CommandContext): v
     .description(
       'Decide one request against policies as RAM would, and print the statement that decides.\nThe file name "-" is standard input. The request is JSON: {"action", "resource", "context"?, "principal"?, "principalId"?}. Its resource must name one account.',
     )
-    .option(
-      "--policy <file...>",
-      "policies of the caller: of the user, its groups, or the role; or a part of a snapshot, such as account.json#role/app",
-    )
-    .option(
-      "--resource-policy <file...>",
-      "policies on the resource: a bucket policy, or the trust policy of a role for sts:AssumeRole",
-    )
-    .option("--session-policy <file>", "the policy passed to AssumeRole; it must allow the request")
-    .option(
-      "--control-policy <file...>",
-      "control policies of the resource directory; one must allow the request",
-    )
+    .option("--policy <file...>", "policies of the caller, or FILE#role/NAME of a snapshot")
+    .option("--resource-policy <file...>", "bucket policies, or the trust policy of a role")
+    .option("--session-policy <file>", "policy passed to AssumeRole, which must also allow")
+    .option("--control-policy <file...>", "control policies, one of which must also allow")
     .option("--request <file>", "the request")
     .option("--json", "print JSON")
-    .addHelpText(
-      "after",
-      helpExtras({
-        examples: [
-          [
-            "immkit ram decide --policy role.json --request call.json",
-            "can a role with this policy make this call?",
-          ],
-          [
-            `echo '{"action":"oss:GetObject","resource":"acs:oss:*:1234567890123456:media/a.jpg"}' | immkit ram decide --policy a.json b.json --request -`,
-            "several policies, and the request from standard input",
-          ],
-        ],
-        exitCodes: { 0: "allowed", 1: "denied" },
-      }),
-    )
+    .addHelpText("after", help)
     .action(async (options: Options) => finish(await run(options, io)));
 }
 
@@ -122,7 +107,7 @@ const verdicts = {
 
 function print(decision: Decision, policies: PolicySet, io: Io): void {
   const [colour, verdict] = verdicts[decision.decision];
-  const painted = paint(io.stdout, io.env, [colour, "bold"], verdict);
+  const painted = paint(io, [colour, "bold"], verdict);
   io.stdout.write(`${painted} ${printable(decision.reason)}\n`);
   const statement = statementOf(decision, policies);
   if (statement === undefined) return;

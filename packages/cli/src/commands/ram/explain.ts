@@ -15,6 +15,17 @@ interface Options {
   readonly json?: boolean;
 }
 
+const help = helpExtras({
+  examples: {
+    "immkit ram explain account.json#role/app": "what can this role do?",
+    "immkit ram explain account.json --reach 'acs:oss:*:*:evidence/*' --action 'oss:Delete*'":
+      "who can delete evidence?",
+  },
+  exitCodes: {
+    2: "a policy of a snapshot can't be read; with --reach: undetermined for somebody",
+  },
+});
+
 export function addRamExplain(parent: Command, { io, finish }: CommandContext): void {
   parent
     .command("explain")
@@ -23,27 +34,10 @@ export function addRamExplain(parent: Command, { io, finish }: CommandContext): 
       "List what policies allow, by service and access level, with the statement that allows it.\nThe files are taken as attached to one caller. For a snapshot, each role, user and group is explained.\nA policy of a snapshot that can't be read is reported, and left out of the answer.",
     )
     .argument("<file...>", policyFileHelp)
-    .option(
-      "--reach <arn>",
-      "list who can reach this resource instead; wildcards work as in a policy",
-    )
+    .option("--reach <arn>", "list who can reach this resource; it can have wildcards")
     .option("--action <action>", "with --reach: who can do this, such as oss:Delete*")
     .option("--json", "print a JSON line for each permission")
-    .addHelpText(
-      "after",
-      helpExtras({
-        examples: [
-          ["immkit ram explain account.json#role/app", "what can this role do?"],
-          [
-            "immkit ram explain account.json --reach 'acs:oss:*:*:evidence/*' --action 'oss:Delete*'",
-            "who can delete evidence?",
-          ],
-        ],
-        exitCodes: {
-          2: "a policy of a snapshot can't be read; with --reach: undetermined for somebody",
-        },
-      }),
-    )
+    .addHelpText("after", help)
     .action(async (files: string[], options: Options) => finish(await run(files, options, io)));
 }
 
@@ -141,13 +135,13 @@ function print(answers: readonly Answer[], reader: PolicyReader, io: Io): void {
   for (const answer of answers) {
     const { holder } = answer;
     if (holder !== undefined && holder !== previous) {
-      const title = paint(io.stdout, io.env, "bold", printable(holder));
+      const title = paint(io, "bold", printable(holder));
       io.stdout.write(`${previous === undefined ? "" : "\n"}${title}\n`);
     }
     previous = holder;
     const indent = holder === undefined ? "" : "  ";
     const place = reader.place(answer);
-    const start = place === "" ? [] : [paint(io.stdout, io.env, "dim", `${printable(place)}:`)];
+    const start = place === "" ? [] : [paint(io, "dim", `${printable(place)}:`)];
     const write = (words: readonly string[]) =>
       io.stdout.write(
         wrap(io, [...start, `${answer.severity}:`, ...words], indent, `${indent}    `),
@@ -163,7 +157,7 @@ function print(answers: readonly Answer[], reader: PolicyReader, io: Io): void {
 /** `acs:ram::1:user/ann: oss read (2) on acs:oss:*:*:media/*`, as words. */
 function headingOf({ callers, service, level, actions, resources }: Capability, io: Io): string[] {
   const who = callers.includes("*") ? ["everybody"] : enumerated(callers);
-  const title = paint(io.stdout, io.env, "bold", `${service} ${level} (${actions.length})`);
+  const title = paint(io, "bold", `${service} ${level} (${actions.length})`);
   return [
     ...who.map((each, i) => printable(i === who.length - 1 ? `${each}:` : each)),
     title,

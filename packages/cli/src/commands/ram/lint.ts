@@ -24,6 +24,18 @@ const colours: Readonly<Record<Severity, Format>> = {
 };
 const severities = Object.keys(colours) as Severity[];
 
+const help = helpExtras({
+  examples: {
+    "immkit ram lint policies/": "a directory of policies, one by one",
+    "immkit ram lint --together role.json guard.json": "policies that are attached to one role",
+    "immkit ram lint --severity high account.json":
+      "an account, from a snapshot of immkit ram pull",
+    "immkit ram lint --json role.json | jq .fix":
+      "the fix of each finding: apply one, then lint again",
+  },
+  exitCodes: { 0: "no finding", 1: "findings" },
+});
+
 export function addRamLint(parent: Command, { io, finish }: CommandContext): void {
   parent
     .command("lint")
@@ -32,37 +44,14 @@ export function addRamLint(parent: Command, { io, finish }: CommandContext): voi
       "Find statements that don't do what they appear to do, each with the pattern at fault and a fix if there is one.\nEach file is linted as if it were attached alone, unless you pass --together. A directory stands for its .json files.\nFor a snapshot, all policies of a role, user or group are linted together, with the roles that it can assume or pass.",
     )
     .argument("<file...>", policyFileHelp)
-    .option(
-      "--together",
-      "lint the files as attached to one caller, to find what their statements allow in combination",
-    )
+    .option("--together", "lint the files as attached to one caller")
     .addOption(
       new Option("--severity <least>", "report findings of this severity or more")
         .choices(severities)
         .default("info"),
     )
     .option("--json", "print a JSON line for each finding")
-    .addHelpText(
-      "after",
-      helpExtras({
-        examples: [
-          ["immkit ram lint policies/", "a directory of policies, one by one"],
-          [
-            "immkit ram lint --together role.json guard.json",
-            "policies that are attached to one role",
-          ],
-          [
-            "immkit ram lint --severity high account.json",
-            "an account, from a snapshot of immkit ram pull",
-          ],
-          [
-            "immkit ram lint --json role.json | jq .fix",
-            "the fix of each finding: apply one, then lint again",
-          ],
-        ],
-        exitCodes: { 0: "no finding", 1: "findings" },
-      }),
-    )
+    .addHelpText("after", help)
     .action(async (files: string[], options: Options) => finish(await run(files, options, io)));
 }
 
@@ -111,7 +100,7 @@ async function findingsIn(
 function print(findings: readonly AccountFinding[], reader: PolicyReader, io: Io): void {
   for (const finding of findings) {
     const { id, severity, holder, holders = [], pattern, message, fix } = finding;
-    const label = paint(io.stdout, io.env, colours[severity], severity);
+    const label = paint(io, colours[severity], severity);
     io.stdout.write(
       `${printable(reader.place(finding))}: ${label}: ${printable(message)} [${id}]\n`,
     );
@@ -123,12 +112,12 @@ function print(findings: readonly AccountFinding[], reader: PolicyReader, io: Io
       fix.beside === undefined
         ? ""
         : ` (${count(fix.beside.length, "more policy", "more policies")})`;
-    const title = paint(io.stdout, io.env, "green", "fix:");
+    const title = paint(io, "green", "fix:");
     io.stdout.write(`    ${title} ${printable(fix.message)}${more}\n`);
   }
   const colour = findings.length > 0 ? "red" : "green";
   const separator = findings.length > 0 ? "\n" : "";
-  io.stdout.write(`${separator}${paint(io.stdout, io.env, colour, summary(findings))}\n`);
+  io.stdout.write(`${separator}${paint(io, colour, summary(findings))}\n`);
 }
 
 /** The first three actions of a long list. */

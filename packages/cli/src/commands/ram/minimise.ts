@@ -1,5 +1,6 @@
-import { type Command, InvalidArgumentError } from "commander";
-import { type CommandContext, helpExtras } from "../../command.ts";
+import type { Command } from "commander";
+import { type CommandContext, helpExtras, integer } from "../../command.ts";
+import { defined } from "../../defined.ts";
 import { CommandError, ExitCode } from "../../errors/command-error.ts";
 import type { Io } from "../../io.ts";
 import { count } from "../../output/print.ts";
@@ -8,6 +9,15 @@ interface Options {
   readonly limit?: number;
   readonly json?: boolean;
 }
+
+const help = helpExtras({
+  examples: {
+    "immkit ram minimise role.json": "print the policy, indented",
+    "immkit ram minimise --limit 2048 session.json": "fit the policy into a session",
+    "immkit ram minimise --json role.json > small.json":
+      "without blanks, which count against the limit",
+  },
+});
 
 export function addRamMinimise(parent: Command, { io, finish }: CommandContext): void {
   parent
@@ -20,29 +30,11 @@ export function addRamMinimise(parent: Command, { io, finish }: CommandContext):
     .option(
       "--limit <characters>",
       "most characters of a policy; 6144 by default, or no limit for a policy with a Principal",
-      parseLimit,
+      integer(1, 9_999_999),
     )
     .option("--json", "print each policy on one line")
-    .addHelpText(
-      "after",
-      helpExtras({
-        examples: [
-          ["immkit ram minimise role.json", "print the policy, indented"],
-          ["immkit ram minimise --limit 2048 session.json", "fit the policy into a session"],
-          [
-            "immkit ram minimise --json role.json > small.json",
-            "without blanks, which count against the limit",
-          ],
-        ],
-      }),
-    )
+    .addHelpText("after", help)
     .action(async (file: string, options: Options) => finish(await run(file, options, io)));
-}
-
-function parseLimit(text: string): number {
-  if (!/^[1-9]\d{0,6}$/.test(text))
-    throw new InvalidArgumentError("Give a number of characters, 1 or more.");
-  return Number(text);
 }
 
 async function run(file: string, { limit, json }: Options, io: Io): Promise<ExitCode> {
@@ -55,7 +47,7 @@ async function run(file: string, { limit, json }: Options, io: Io): Promise<Exit
       `${JSON.stringify(file)} is not one policy. Select a policy of the snapshot with FILE#policy/NAME.`,
     );
   const { document } = reader.parse(source.policy, Number.POSITIVE_INFINITY);
-  const documents = minimise(document, limit === undefined ? {} : { limit });
+  const documents = minimise(document, defined({ limit }));
   for (const each of documents)
     io.stdout.write(`${formatPolicy(each, json ? {} : { indent: 2 })}\n`);
   const sizeOf = (policies: readonly (typeof document)[]) => {

@@ -13,6 +13,15 @@ interface Options {
   readonly json?: boolean;
 }
 
+const help = helpExtras({
+  examples: {
+    "immkit ram new-access deployed.json proposed.json": "what does this change add?",
+    "immkit ram new-access yesterday.json today.json": "what was added to an account? (snapshots)",
+    "immkit ram new-access old.json#role/app new.json#role/app": "what was added to one role?",
+  },
+  exitCodes: { 0: "no new access", 1: "new access", 2: "undetermined, and no other new access" },
+});
+
 export function addRamNewAccess(parent: Command, { io, finish }: CommandContext): void {
   parent
     .command("new-access")
@@ -23,27 +32,7 @@ export function addRamNewAccess(parent: Command, { io, finish }: CommandContext)
     .argument("<before>", policyFileHelp)
     .argument("<after>", "the same")
     .option("--json", "print a JSON line for each new permission")
-    .addHelpText(
-      "after",
-      helpExtras({
-        examples: [
-          ["immkit ram new-access deployed.json proposed.json", "what does this change add?"],
-          [
-            "immkit ram new-access yesterday.json today.json",
-            "what was added to an account? (snapshots)",
-          ],
-          [
-            "immkit ram new-access yesterday.json#role/app today.json#role/app",
-            "what was added to one role, and who can newly assume it?",
-          ],
-        ],
-        exitCodes: {
-          0: "no new access",
-          1: "new access",
-          2: "undetermined, and no other new access",
-        },
-      }),
-    )
+    .addHelpText("after", help)
     .action(async (before: string, after: string, options: Options) =>
       finish(await run(before, after, options, io)),
     );
@@ -90,8 +79,7 @@ function addsAccess(access: Access): boolean {
 
 function print(access: readonly Access[], io: Io): void {
   const added = access.filter(addsAccess);
-  if (added.length === 0)
-    io.stdout.write(`${paint(io.stdout, io.env, "green", "No new access.")}\n`);
+  if (added.length === 0) io.stdout.write(`${paint(io, "green", "No new access.")}\n`);
   for (const each of added) {
     const { policy, statement, action, request, reason } = each;
     const holder = "holder" in each ? `${each.holder}: ` : "";
@@ -100,9 +88,7 @@ function print(access: readonly Access[], io: Io): void {
         ? policy
         : `statement ${statement} of ${policy}${action === null ? " (NotAction)" : `, ${action}`}`;
     const label =
-      request === null
-        ? paint(io.stdout, io.env, "yellow", "undetermined")
-        : paint(io.stdout, io.env, "red", "new access");
+      request === null ? paint(io, "yellow", "undetermined") : paint(io, "red", "new access");
     const why = reason === undefined ? "" : `: ${printable(reason)}`;
     io.stdout.write(`${label}  ${printable(`${holder}${part}`)}${why}\n`);
     if (request !== null) io.stdout.write(`${describeRequest(request, "    ")}\n`);

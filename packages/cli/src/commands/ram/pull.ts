@@ -12,6 +12,14 @@ interface Options {
   readonly json?: boolean;
 }
 
+const help = helpExtras({
+  examples: {
+    "immkit ram pull --output account.json": "the account of your access key",
+    "immkit ram pull --endpoint http://127.0.0.1:4100 --output local.json": "a local cloud",
+  },
+  exitCodes: { 4: "the service refused the call, or could not be reached" },
+});
+
 export function addRamPull(parent: Command, { io, finish }: CommandContext): void {
   parent
     .command("pull")
@@ -20,24 +28,9 @@ export function addRamPull(parent: Command, { io, finish }: CommandContext): voi
       "Read the roles, users, groups and policies of an account with all policy versions, and write a snapshot. The other ram commands read it.\nNothing in the account is changed. Needs the permissions ram:List* and ram:Get*, and the official client @alicloud/ram20150501.",
     )
     .option("--output <file>", "file to write; standard output by default")
-    .option(
-      "--endpoint <url>",
-      "origin of the service, such as that of immkit local (IMMKIT_ENDPOINT); Alibaba Cloud by default",
-    )
+    .option("--endpoint <url>", "origin of RAM, such as immkit local (IMMKIT_ENDPOINT)")
     .option("--json", "print the JSON on one line")
-    .addHelpText(
-      "after",
-      helpExtras({
-        examples: [
-          [
-            "immkit ram pull --output account.json",
-            "the account of the key in the environment (ALIBABA_CLOUD_ACCESS_KEY_ID …), or in the profile of the aliyun CLI",
-          ],
-          ["immkit ram pull --endpoint http://127.0.0.1:4100 --output local.json", "a local cloud"],
-        ],
-        exitCodes: { 4: "the service refused the call, or could not be reached" },
-      }),
-    )
+    .addHelpText("after", help)
     .action(async (options: Options) => finish(await run(options, io)));
 }
 

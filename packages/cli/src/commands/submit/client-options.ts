@@ -1,5 +1,6 @@
 import type { ModerationClientOptions } from "@immkit/runtime";
 import { assumeRole, type CredentialsProvider } from "@immkit/runtime/credentials";
+import { defined } from "../../defined.ts";
 import { CommandError } from "../../errors/command-error.ts";
 import type { Io } from "../../io.ts";
 import { readConfig } from "../../settings/config.ts";
@@ -38,15 +39,16 @@ export async function clientOptions(
     );
   const origin = endpointFrom(options.endpoint, io, config === undefined);
   const topic = options.topic ?? config?.topic;
-  const endpoint = origin ?? config?.endpoints.imm;
   const sts = origin ?? config?.endpoints.sts;
   return {
     region,
     project,
     credentials: credentials(options.role === false ? undefined : config?.roleArn, sts, io),
-    ...(endpoint === undefined ? {} : { endpoint }),
-    ...(topic === undefined ? {} : { notification: { mns: { topicName: topic } } }),
-    ...(config === undefined ? {} : { mediaBuckets: config.mediaBuckets }),
+    ...defined({
+      endpoint: origin ?? config?.endpoints.imm,
+      notification: topic === undefined ? undefined : { mns: { topicName: topic } },
+      mediaBuckets: config?.mediaBuckets,
+    }),
   };
 }
 
@@ -58,12 +60,8 @@ function credentials(
 ): CredentialsProvider {
   const source = credentialsFor(io, sts);
   if (roleArn === undefined) return source;
-  const role = assumeRole({
-    source,
-    roleArn,
-    sessionName: "immkit-cli",
-    ...(sts === undefined ? {} : { endpoint: sts }),
-  });
+  const options = { source, roleArn, sessionName: "immkit-cli", ...defined({ endpoint: sts }) };
+  const role = assumeRole(options);
   return {
     getCredential: async () =>
       ((await source.getCredential()).securityToken ? source : role).getCredential(),

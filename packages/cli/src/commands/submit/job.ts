@@ -7,6 +7,7 @@ import {
   type SubmitVideoRequest,
   ValidationError,
 } from "@immkit/runtime";
+import { defined } from "../../defined.ts";
 import { CommandError } from "../../errors/command-error.ts";
 
 export type Kind = "image" | "video";
@@ -15,12 +16,12 @@ export type Kind = "image" | "video";
 export interface TaskOptions {
   readonly kind?: Kind;
   /** As typed; the client checks them. */
-  readonly scenes?: readonly string[];
+  readonly scenes?: NonNullable<SubmitImageRequest["scenes"]>;
   /** Seconds between two frames. */
   readonly interval?: number;
   readonly maxFrames?: number;
   readonly userData?: string;
-  readonly tags?: Readonly<Record<string, string>>;
+  readonly tags?: Record<string, string>;
 }
 
 /** One task to submit. */
@@ -56,16 +57,7 @@ export function jobsFor(uris: readonly string[], options: TaskOptions): Job[] {
       `${JSON.stringify(repeated)} is named twice. Each task is billed, so name it once.`,
     );
   return uris.map((uri) => {
-    const request = {
-      uri,
-      ...(scenes === undefined
-        ? {}
-        : { scenes: scenes as NonNullable<SubmitImageRequest["scenes"]> }),
-      ...(interval === undefined ? {} : { interval }),
-      ...(maxFrames === undefined ? {} : { maxFrames }),
-      ...(userData === undefined ? {} : { userData }),
-      ...(tags === undefined ? {} : { tags: { ...tags } }),
-    };
+    const request = { uri, ...defined({ scenes, interval, maxFrames, userData, tags }) };
     return { kind: kind ?? kindOf(uri), request };
   });
 }
@@ -75,7 +67,7 @@ export function submitJob(
   { kind, request }: Job,
   signal?: AbortSignal,
 ): Promise<SubmittedTask> {
-  const options = signal === undefined ? {} : { signal };
+  const options = defined({ signal });
   return kind === "image"
     ? client.submitImage(request, options)
     : client.submitVideo(request, options);

@@ -1,6 +1,6 @@
 import type { ModerationClient, ModerationOutcome, SubmittedTask } from "@immkit/runtime";
 import { type Command, InvalidArgumentError, Option } from "commander";
-import { type CommandContext, helpExtras } from "../../command.ts";
+import { type CommandContext, helpExtras, integer } from "../../command.ts";
 import { CommandError, ExitCode } from "../../errors/command-error.ts";
 import { report } from "../../errors/report.ts";
 import type { Io } from "../../io.ts";
@@ -17,6 +17,22 @@ interface Options extends ConnectionOptions, TaskOptions {
   readonly debug?: boolean;
 }
 
+const help = helpExtras({
+  examples: {
+    "immkit submit oss://media/cat.jpg --project moderation --region cn-hangzhou":
+      "submit, and print the id of the task",
+    "immkit submit --config stack.json --wait oss://media/cat.jpg oss://media/dog.mp4":
+      "submit to a deployed stack, and wait for the verdicts",
+    "pulumi stack output runtimeConfig --json > stack.json": "how to get the config of a stack",
+  },
+  exitCodes: {
+    0: "submitted; with --wait, every task succeeded, whatever its verdict",
+    1: "with --wait: a task failed",
+    4: "the service refused the call, could not be reached, or the time was over",
+    130: "interrupted; the submitted tasks are printed",
+  },
+});
+
 export function addSubmit(parent: Command, { io, finish }: CommandContext): void {
   parent
     .command("submit")
@@ -26,93 +42,35 @@ export function addSubmit(parent: Command, { io, finish }: CommandContext): void
     )
     .argument("<uri...>", "objects in the region of the project, as oss://BUCKET/KEY")
     .addOption(
-      new Option("--kind <kind>", "kind of the objects; by default, from their extensions").choices(
-        ["image", "video"],
-      ),
+      new Option("--kind <kind>", "by default, from the extension").choices(["image", "video"]),
     )
-    .option(
-      "--config <file>",
-      "the runtimeConfig output of a stack, as JSON (IMMKIT_CONFIG: a file, or the JSON itself)",
-    )
-    .option(
-      "--project <name>",
-      "IMM project, API 2020-09-30 (IMMKIT_PROJECT); by default, from the config",
-    )
-    .option(
-      "--topic <name>",
-      "SMQ (MNS) topic to publish the verdict to; by default, from the config",
-    )
-    .option(
-      "--region <id>",
-      "region of the project (IMMKIT_REGION, ALIBABA_CLOUD_REGION_ID); by default, from the config",
-    )
-    .option(
-      "--endpoint <url>",
-      "origin of the services, such as that of immkit local (IMMKIT_ENDPOINT); by default, from the config",
-    )
-    .option(
-      "--no-role",
-      "use the access key directly; by default it assumes the role of the config",
-    )
-    .option(
-      "--scenes <list>",
-      "what to look for, separated by commas: porn, terrorism, live, logo, ad",
-      parseList,
-    )
-    .option("--interval <number>", "seconds between two frames of a video, 1 to 600", parseInteger)
-    .option("--max-frames <number>", "most frames to check; 5 to 3600 for a video", parseInteger)
+    .option("--config <file>", "runtimeConfig output of a stack (IMMKIT_CONFIG: file or JSON)")
+    .option("--project <name>", "IMM project; by default, from the config (IMMKIT_PROJECT)")
+    .option("--topic <name>", "SMQ (MNS) topic for the verdicts; by default, from the config")
+    .option("--region <id>", "region of the project; by default, from the config (IMMKIT_REGION)")
+    .option("--endpoint <url>", "origin of all services, such as immkit local (IMMKIT_ENDPOINT)")
+    .option("--no-role", "use the access key directly, without the role of the config")
+    .option("--scenes <list>", "what to look for, such as porn,terrorism,live,logo,ad", parseList)
+    .option("--interval <number>", "seconds between two frames of a video", integer(1, 600))
+    .option("--max-frames <number>", "most frames to check; 5 or more for a video", frames)
     .option("--user-data <text>", "text to return with the verdict, at most 2048 bytes")
     .option("--tags <key=value...>", "tags of the tasks, for listing them", parseTag)
     .option("--wait", "wait for the outcome of each task")
-    .option("--timeout <seconds>", "longest time to wait", parseSeconds, 900)
+    .option("--timeout <seconds>", "longest time to wait", integer(1, 999_999), 900)
     .option("--json", "print a JSON line for each task")
-    .addHelpText(
-      "after",
-      helpExtras({
-        examples: [
-          [
-            "immkit submit oss://media/cat.jpg --project moderation --region cn-hangzhou",
-            "submit, and print the id of the task",
-          ],
-          [
-            "immkit submit --config stack.json --wait oss://media/cat.jpg oss://media/dog.mp4",
-            "submit to a deployed stack, and wait for the verdicts",
-          ],
-          [
-            "pulumi stack output runtimeConfig --json > stack.json",
-            "how to get the config of a stack",
-          ],
-        ],
-        exitCodes: {
-          0: "submitted; with --wait, every task succeeded, whatever its verdict",
-          1: "with --wait: a task failed",
-          4: "the service refused the call, could not be reached, or the time was over",
-          130: "interrupted; the submitted tasks are printed",
-        },
-      }),
-    )
+    .addHelpText("after", help)
     .action(async (uris: string[], _: unknown, command: Command) =>
       finish(await run(uris, command.optsWithGlobals<Options>(), io)),
     );
 }
+
+const frames = integer(1, 999_999);
 
 function parseList(text: string): string[] {
   const items = text.split(",").map((item) => item.trim());
   if (items.includes(""))
     throw new InvalidArgumentError("Separate the scenes by single commas, such as porn,ad.");
   return items;
-}
-
-function parseInteger(text: string): number {
-  if (!/^\d{1,9}$/.test(text)) throw new InvalidArgumentError("Give a whole number.");
-  return Number(text);
-}
-
-function parseSeconds(text: string): number {
-  const value = Number(text);
-  if (!/^\d{1,6}$/.test(text) || value < 1)
-    throw new InvalidArgumentError("Give a number of seconds, 1 or more.");
-  return value;
 }
 
 function parseTag(
