@@ -194,7 +194,7 @@ describe("immkit ram decide", () => {
   it("prints the reason and the statement for people", async () => {
     const ended = await immkit(["ram", "decide", "--policy", identity, "--request", insecure]);
     expect(ended.stdout).toContain(
-      `Denied by a statement. Statement 1 of policy "${identity}" denies imm:GetTask on ${project}.`,
+      `Denied: Statement 1 of policy "${identity}" denies imm:GetTask on ${project}.`,
     );
     expect(ended.stdout).toContain('"acs:SecureTransport"');
     expect(ended.code).toBe(1);

@@ -206,7 +206,10 @@ describe("immkit validate, for people", () => {
     expect(ended.stdout).toMatch(
       /good\.json +valid +image block +ImageModeration-5d29e2fa\S+ \(porn\)\n/,
     );
-    expect(ended.stdout).toMatch(/running\.json +invalid +InvalidContent +\/content\/Status: /);
+    expect(ended.stdout).toMatch(
+      /running\.json:1:\d+ +invalid +InvalidContent +\/content\/Status: /,
+    );
+    expect(ended.stdout).toMatch(/lines\.jsonl:2:\d+ +invalid +InvalidContent +\/1\/content/);
     expect(ended.stdout).toMatch(/lines\.jsonl #3 +valid/);
     expect(ended.stdout).toMatch(/\n\n3 valid, 2 invalid\n$/);
     expect(ended.code).toBe(1);

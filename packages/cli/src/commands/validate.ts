@@ -1,4 +1,4 @@
-import type { DecodeResult } from "@immkit/runtime";
+import type { DecodeResult, ModerationOutcome } from "@immkit/runtime";
 import type { Command } from "commander";
 import { type CommandContext, helpExtras } from "../command.ts";
 import { CommandError, ExitCode } from "../errors/command-error.ts";
@@ -58,9 +58,15 @@ async function run(
         const results = safeDecode(bytes, { maxBytes: maxFileBytes });
         for (const [index, result] of results.entries()) {
           counts[result.ok ? "valid" : "invalid"] += 1;
-          const message = results.length > 1 ? `${file} #${index + 1}` : file;
           if (json) writeJsonLine(io.stdout, lineOf(file, result));
-          else rows.push([message, ...cellsOf(result)]);
+          else if (result.ok) {
+            const message = results.length > 1 ? `${file} #${index + 1}` : file;
+            rows.push([message, "valid", ...cellsOf(result.value)]);
+          } else {
+            const { code, path, message } = result.error;
+            const place = await placeOf(file, bytes, path);
+            rows.push([place, "invalid", code, path === "" ? message : `${path}: ${message}`]);
+          }
         }
       }
     } catch (error) {
@@ -80,17 +86,24 @@ function lineOf(file: string, result: DecodeResult): object {
   return { file, ok: false, error: { code, path, message } };
 }
 
-function cellsOf(result: DecodeResult): string[] {
-  if (!result.ok) {
-    const { code, path, message } = result.error;
-    return ["invalid", code, path === "" ? message : `${path}: ${message}`];
-  }
-  const outcome = result.value;
-  if (outcome.status === "failed")
-    return ["valid", `${outcome.kind} failed`, `${outcome.taskId} ${outcome.code}`];
+function cellsOf(outcome: ModerationOutcome): string[] {
   const { kind, suggestion, taskId, categories } = outcome;
+  if (outcome.status === "failed") return [`${kind} failed`, `${taskId} ${outcome.code}`];
   const listed = categories.length === 0 ? "" : ` (${categories.join(", ")})`;
-  return ["valid", `${kind} ${suggestion ?? "without verdict"}`, `${taskId}${listed}`];
+  return [`${kind} ${suggestion ?? "without verdict"}`, `${taskId}${listed}`];
+}
+
+/** `file:line:column` of a fault. In JSON lines, the path begins with the index of the message. */
+async function placeOf(file: string, bytes: Uint8Array, path: string): Promise<string> {
+  const { placeIn, positionOf } = await import("../input/position.ts");
+  const text = Buffer.from(bytes).toString("utf8");
+  const [, index, rest = ""] = /^\/(\d+)(.*)$/s.exec(path) ?? [];
+  const lines = text.split("\n").flatMap((each, number) => (each.trim() === "" ? [] : [number]));
+  const line = lines[Number(index)];
+  if (line === undefined || text.trimStart().startsWith("["))
+    return placeIn(file, positionOf(text, path));
+  const { column } = positionOf(text.split("\n")[line] ?? "", rest);
+  return placeIn(file, { line: line + 1, column });
 }
 
 async function print(

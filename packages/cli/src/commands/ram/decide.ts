@@ -99,16 +99,10 @@ function isAnonymous({ principal, principalId }: RamRequest): boolean {
   return principal === undefined && principalId === undefined;
 }
 
-const verdicts = {
-  allow: ["green", "Allowed."],
-  explicitDeny: ["red", "Denied by a statement."],
-  implicitDeny: ["red", "Denied by default."],
-} as const;
-
 function print(decision: Decision, policies: PolicySet, io: Io): void {
-  const [colour, verdict] = verdicts[decision.decision];
-  const painted = paint(io, [colour, "bold"], verdict);
-  io.stdout.write(`${painted} ${printable(decision.reason)}\n`);
+  const allowed = decision.decision === "allow";
+  const label = paint(io, [allowed ? "green" : "red", "bold"], allowed ? "Allowed:" : "Denied:");
+  io.stdout.write(`${label} ${printable(decision.reason)}\n`);
   const statement = statementOf(decision, policies);
   if (statement === undefined) return;
   const quoted = JSON.stringify(statement, null, 2).replace(/^/gm, "  ");

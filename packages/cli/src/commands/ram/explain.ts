@@ -99,22 +99,17 @@ async function questionOf(resource: string, action = "*") {
     throw new CommandError(
       `--action is ${JSON.stringify(action)}. Write service:Name, such as oss:Delete*.`,
     );
-  // With a wildcard, parts of the name can be missing.
-  const isName = () => parseArn(resource) !== undefined;
-  if (!parsed.ok || !(resource.includes("*") || succeeds(isName)))
+  try {
+    if (!parsed.ok) throw parsed.error;
+    // A wildcard can stand for parts of the name.
+    if (!resource.includes("*")) parseArn(resource);
+  } catch (error) {
     throw new CommandError(
       `--reach is ${JSON.stringify(resource)}. Write a resource name, acs:service:region:account:relative-id.`,
+      { cause: error },
     );
-  return { resource, action };
-}
-
-function succeeds(check: () => unknown): boolean {
-  try {
-    check();
-    return true;
-  } catch {
-    return false;
   }
+  return { resource, action };
 }
 
 /** The action may be misspelt if its service is in the action table and it is not. */
