@@ -1,17 +1,17 @@
 export type { AccessLevel, Action, Service } from "./actions/action.ts";
 export { expandAction, findAction, services } from "./actions/table.ts";
 export * from "./arn/index.ts";
-export { type Comparison, compare, type Relation } from "./compare/compare.ts";
-export { type NewAccess, newAccess } from "./compare/new-access.ts";
 export {
   type Answer,
+  type Comparison,
+  compare,
   disjoint,
   equivalent,
   includes,
-  type Permission,
-  permits,
-} from "./compare/questions.ts";
-export type { Question } from "./compare/request-pattern.ts";
+  type Relation,
+} from "./compare/compare.ts";
+export { type NewAccess, newAccess } from "./compare/new-access.ts";
+export { type Permission, permits, type RequestPattern } from "./compare/permits.ts";
 export { decide, decideAssumeRole } from "./decide/decide.ts";
 export { PolicyError, type PolicyErrorCode, type Position } from "./document/error.ts";
 export { type PolicyInput, toPolicySet } from "./document/input.ts";

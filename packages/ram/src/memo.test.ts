@@ -1,11 +1,11 @@
 import { expect, it } from "vitest";
-import { remembered } from "./memo.ts";
+import { getOrCreate } from "./memo.ts";
 
 it("makes a thing once for each key, also one that is false", () => {
   const memory = new Map<string, object | boolean>();
   let made = 0;
   const ask = (key: string, value: object | boolean) =>
-    remembered(memory, key, () => {
+    getOrCreate(memory, key, () => {
       made += 1;
       return value;
     });

@@ -1,21 +1,21 @@
-/** The part of a Map or a WeakMap that is needed to remember something. */
-interface Memory<Key, Value> {
+/** The part of a Map or WeakMap that a cache needs. */
+interface Cache<Key, Value> {
   get(key: Key): Value | undefined;
   set(key: Key, value: Value): unknown;
 }
 
 /**
- * What stands under the key; if nothing does, it is made and put there. `make` gives anything but
- * undefined.
+ * The value under a key. If there is none, it is created and stored.
+ * @param create must not return undefined.
  */
-export function remembered<Key, Value>(
-  memory: Memory<Key, Value>,
+export function getOrCreate<Key, Value>(
+  cache: Cache<Key, Value>,
   key: Key,
-  make: () => Value,
+  create: () => Value,
 ): Value {
-  const known = memory.get(key);
+  const known = cache.get(key);
   if (known !== undefined) return known;
-  const made = make();
-  memory.set(key, made);
-  return made;
+  const created = create();
+  cache.set(key, created);
+  return created;
 }

@@ -1,4 +1,5 @@
 import { foldCase, globMatches } from "../document/glob.ts";
+import { getOrCreate } from "../memo.ts";
 import type { Action, Service } from "./action.ts";
 import { imm } from "./imm.ts";
 import { mns } from "./mns.ts";
@@ -7,8 +8,7 @@ import { eventbridge, fc, kms, log, sts } from "./others.ts";
 import { ram } from "./ram.ts";
 
 /**
- * What is known of the actions of the services that moderation stacks use, with the source and the
- * date of each list.
+ * The known actions of the services that moderation stacks use, each list with its source and date.
  */
 export const services: readonly Service[] = [imm, oss, mns, ram, sts, kms, log, eventbridge, fc];
 
@@ -17,22 +17,18 @@ const named = services.flatMap(({ actions }) =>
 );
 const byName = new Map(named);
 
+// The patterns of a few policies, which are asked for again and again.
 const expanded = new Map<string, readonly Action[]>();
-/**
- * How many patterns are remembered: those of some policies, which are asked about again and again.
- */
-const mostExpanded = 1000;
+const maxExpanded = 1000;
 
 /**
- * The known actions that a pattern takes in. There may be more: services grow, and only some lists
- * are complete.
+ * The known actions that a pattern matches. There may be more: services grow, and not all lists are
+ * complete.
  */
 export function expandAction(pattern: string): readonly Action[] {
+  if (expanded.size >= maxExpanded) expanded.clear();
   const wanted = foldCase(pattern);
-  const known = expanded.get(wanted) ?? expand(wanted);
-  if (expanded.size >= mostExpanded) expanded.clear();
-  expanded.set(wanted, known);
-  return known;
+  return getOrCreate(expanded, wanted, () => expand(wanted));
 }
 
 function expand(wanted: string): readonly Action[] {

@@ -2,23 +2,23 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { globMatches } from "../document/glob.ts";
 import { Budget, BudgetExceeded } from "./budget.ts";
-import { matchOf } from "./matches.ts";
+import { firstMatch } from "./first-match.ts";
 import {
   codePoints,
   compileGlob,
   compileLiteral,
   covers,
-  FRESH,
   lower,
   type Pattern,
+  Token,
   upper,
 } from "./pattern.ts";
-import { Chains, isSubset, type State } from "./shift-and.ts";
-import { findText } from "./witness.ts";
+import { isSubset, ShiftAnd, type State } from "./shift-and.ts";
+import { findWitness } from "./witness.ts";
 
 const plenty = () => new Budget(5_000_000);
 const spell = (text: readonly number[]) =>
-  text.map((point) => String.fromCodePoint(point === FRESH ? 122 : point)).join("");
+  text.map((point) => String.fromCodePoint(point === Token.Fresh ? 122 : point)).join("");
 const glob = fc
   .array(fc.constantFrom("a", "b", ":", "*", "*", "?"), { maxLength: 6 })
   .map((list) => list.join(""));
@@ -62,11 +62,11 @@ describe("Chains", () => {
         fc.array(pattern, { maxLength: 4 }),
         fc.string({ unit: fc.constantFrom("a", "b", "A", ":", "z"), maxLength: 8 }),
         (patterns, text) => {
-          const chains = new Chains(patterns);
+          const chains = new ShiftAnd(patterns);
           const points = codePoints(text);
           const index = patterns.findIndex((each) => matches(each, text));
           expect(chains.firstMatch(points)).toBe(index);
-          expect(matchOf(patterns, points, plenty())).toBe(patterns[index]);
+          expect(firstMatch(patterns, points, plenty())).toBe(patterns[index]);
           expect(
             chains.accepts(
               points.reduce<State>((state, point) => chains.step(state, point), chains.start),
@@ -79,7 +79,7 @@ describe("Chains", () => {
   });
 
   it("keeps wildcards of a literal as characters", () => {
-    const chains = new Chains([compileLiteral("A*", { fold: true }), compileLiteral("a?")]);
+    const chains = new ShiftAnd([compileLiteral("A*", { fold: true }), compileLiteral("a?")]);
     const read = (text: string) => chains.firstMatch(codePoints(text));
     expect([read("a*"), read("A*"), read("ab"), read("a?"), read("A?")]).toEqual([0, 0, -1, 1, -1]);
   });
@@ -122,7 +122,7 @@ describe("findText", () => {
           list.some((each) => matches(each, text));
         const inside = (text: string) =>
           required.every((list) => some(list, text)) && !excluded.some((list) => some(list, text));
-        const found = findText(required, excluded, plenty());
+        const found = findWitness(required, excluded, plenty());
         count[found === null ? "none" : "some"] += 1;
         if (found === null) expect(all.filter(inside)).toEqual([]);
         else expect(inside(spell(found))).toBe(true);
@@ -161,7 +161,7 @@ describe("findText", () => {
       [[inner], [compileGlob("*")]],
       [[compileGlob("*"), compileGlob("z*")], [inner]],
     ]) {
-      const outside = findText(required, [[outer]], plenty());
+      const outside = findWitness(required, [[outer]], plenty());
       if (expected === null) expect(outside).toBeNull();
       else expect(spell(outside ?? [])).toMatch(expected);
     }
@@ -175,7 +175,7 @@ describe("findText", () => {
     ["either case and another letter", folded("ab"), compileGlob("AC"), false],
     ["two cases", compileGlob("ab"), compileGlob("aB"), false],
   ])("finds what is common: %s", (_, one, other, some) => {
-    expect(findText([[one], [other]], [], plenty()) !== null).toBe(some);
+    expect(findWitness([[one], [other]], [], plenty()) !== null).toBe(some);
   });
 
   it.each([
@@ -191,7 +191,7 @@ describe("findText", () => {
     ["and against one more", `*a${"?".repeat(40)}*`, `*a${"?".repeat(41)}`, true],
   ])("is quick on %s", (_, inner, outer, outside) => {
     const started = performance.now();
-    const found = findText([[compileGlob(inner)]], [[compileGlob(outer)]], plenty());
+    const found = findWitness([[compileGlob(inner)]], [[compileGlob(outer)]], plenty());
     expect(found !== null).toBe(outside);
     expect(performance.now() - started).toBeLessThan(500);
   });
@@ -199,7 +199,7 @@ describe("findText", () => {
   it("gives up at its bound, whatever the machine", () => {
     const hard = (letter: string) => [compileGlob(`*${letter}?`.repeat(400).concat("*"))];
     const ask = () =>
-      findText(
+      findWitness(
         [hard("a"), hard("b")],
         [[compileGlob(`?*${"c".repeat(9)}`)], hard("c")],
         new Budget(1000),

@@ -7,7 +7,7 @@ describe("Budget", () => {
     budget.spend(10);
     expect(budget.isSpent).toBe(false);
     expect(() => budget.spend(1)).toThrow(BudgetExceeded);
-    expect(() => budget.spend(0)).toThrow("too entangled to be decided within the bound of steps");
+    expect(() => budget.spend(0)).toThrow("too entangled: the analysis ran out of steps");
     expect(budget.isSpent).toBe(true);
     expect(() => budget.spend(0)).toThrow(expect.objectContaining({ name: "BudgetExceeded" }));
   });

@@ -1,50 +1,49 @@
 /**
- * The analysis was stopped because the patterns are too entangled: a bound on work, not on time, so
- * that the same question always ends the same way.
+ * The analysis stopped because the patterns are too entangled. It stops after a number of steps, not
+ * after some time, so the same question always ends the same way.
  */
 export class BudgetExceeded extends Error {
   override readonly name = "BudgetExceeded";
 }
 
+/** The steps that the simplest question needs. */
+const leastShare = 3000;
+
 /**
- * Counts steps of an analysis. Inclusion of glob unions is PSPACE-complete, so a hostile policy can
- * always ask for more than anybody will wait for.
+ * Counts the steps of an analysis. Inclusion of unions of globs is PSPACE-complete, so a hostile
+ * policy can always ask for more than anybody will wait for.
  */
 export class Budget {
-  private left: number;
-  private readonly whole: Budget | undefined;
+  #left: number;
+  readonly #whole: Budget | undefined;
 
+  /** @param whole the budget that this one is a share of, and that its steps count for as well. */
   constructor(steps: number, whole?: Budget) {
-    this.left = steps;
-    this.whole = whole;
+    this.#left = steps;
+    this.#whole = whole;
   }
 
   get isSpent(): boolean {
-    return this.left < 0;
+    return this.#left < 0;
   }
 
-  /** @throws {BudgetExceeded} */
+  /** @throws {BudgetExceeded} if fewer steps are left. */
   spend(steps: number): void {
-    this.count(steps);
+    this.#count(steps);
     if (this.isSpent)
-      throw new BudgetExceeded(
-        "The patterns are too entangled to be decided within the bound of steps.",
-      );
+      throw new BudgetExceeded("The patterns are too entangled: the analysis ran out of steps.");
   }
 
   /**
-   * For one of many questions: most of what is left, so that a hard one leaves something for the
-   * others, and at any rate as much as an easy one needs.
+   * A budget for one of many questions: most of what is left, so that a hard question leaves
+   * something for the next, and at least as much as a simple question needs.
    */
   share(): Budget {
-    return new Budget(Math.max(this.left * 0.75, easy), this);
+    return new Budget(Math.max(this.#left * 0.75, leastShare), this);
   }
 
-  private count(steps: number): void {
-    this.left -= steps;
-    this.whole?.count(steps);
+  #count(steps: number): void {
+    this.#left -= steps;
+    if (this.#whole !== undefined) this.#whole.#count(steps);
   }
 }
-
-/** What an easy question takes. */
-const easy = 3000;

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { Budget } from "./budget.ts";
-import { codePoints, compileGlob, covers, FRESH, type Pattern } from "./pattern.ts";
-import { apart, within } from "./relations.ts";
-import { Chains } from "./shift-and.ts";
-import { findText } from "./witness.ts";
+import { codePoints, compileGlob, covers, type Pattern, Token } from "./pattern.ts";
+import { surelyDisjoint, surelyWithin } from "./relations.ts";
+import { ShiftAnd } from "./shift-and.ts";
+import { findWitness } from "./witness.ts";
 
 /**
  * A pattern, a slow twin that is plain to see, and which of {@link texts} that matches, as bits.
@@ -64,11 +64,11 @@ const all = (1n << BigInt(texts.length)) - 1n;
  */
 function ask(required: readonly Sample[], excluded: readonly Sample[]): void {
   const lists = (samples: readonly Sample[]) => samples.map(({ pattern }) => [pattern]);
-  const found = findText(lists(required), lists(excluded), new Budget(100_000));
+  const found = findWitness(lists(required), lists(excluded), new Budget(100_000));
   const isRight = (text: string) =>
     required.every(({ twin }) => twin.test(text)) && !excluded.some(({ twin }) => twin.test(text));
   const text = found
-    ?.map((point) => (point === FRESH ? "z" : String.fromCodePoint(point)))
+    ?.map((point) => (point === Token.Fresh ? "z" : String.fromCodePoint(point)))
     .join("");
   const missed =
     required.reduce((bits, each) => bits & each.bits, all) &
@@ -84,25 +84,26 @@ describe("against each other, all patterns of up to three characters", () => {
   it("match what their twins match", () => {
     const short = textsOver("aA:z", 3);
     for (const { pattern, twin } of three) {
-      const chains = new Chains([pattern]);
+      const chains = new ShiftAnd([pattern]);
       const expected = short.filter((text) => twin.test(text));
       expect(short.filter((text) => covers(pattern, codePoints(text)))).toEqual(expected);
       expect(short.filter((text) => chains.firstMatch(codePoints(text)) === 0)).toEqual(expected);
     }
   });
 
-  it("lie within another only where all their texts do, and are apart only where they share none", () => {
+  it("are within another only if all their texts are, and disjoint only if they share none", () => {
     const mistakes = { within: 0, apart: 0, withinMissed: 0 };
     for (const one of three) {
       for (const other of three) {
         const inside = (one.bits & ~other.bits) === 0n;
-        if (within(one.pattern, other.pattern) && !inside) mistakes.within += 1;
+        if (surelyWithin(one.pattern, other.pattern) && !inside) mistakes.within += 1;
         // As the doc comment says, where neither has a question mark or a field.
         const exact = !/\?|\[\^/.test(
           one.pattern.text + other.pattern.text + one.twin.source + other.twin.source,
         );
-        if (exact && inside && !within(one.pattern, other.pattern)) mistakes.withinMissed += 1;
-        if (apart(one.pattern, [other.pattern]) && (one.bits & other.bits) !== 0n)
+        if (exact && inside && !surelyWithin(one.pattern, other.pattern))
+          mistakes.withinMissed += 1;
+        if (surelyDisjoint(one.pattern, other.pattern) && (one.bits & other.bits) !== 0n)
           mistakes.apart += 1;
       }
     }

@@ -1,34 +1,38 @@
-/** Tokens of a compiled pattern: a code point, or one of these. */
-export const STAR = -1;
-export const ANY = -2;
-export const END = -3;
-/**
- * A character that no pattern of the question spells out. There always is one: patterns are finite,
- * Unicode is larger than a policy.
- */
-export const FRESH = -4;
-/** The wildcards of a field of a resource name, which end where the field ends. */
-export const FIELD_STAR = -5;
-export const FIELD_ANY = -6;
-/** What ends a field. */
-export const COLON = 58;
+/** A token of a compiled pattern is a code point, or one of these. */
+export const Token = {
+  /** `*` */
+  Star: -1,
+  /** `?` */
+  Any: -2,
+  End: -3,
+  /**
+   * In texts only: a character that no pattern of the question contains. There always is one,
+   * because Unicode is larger than a policy.
+   */
+  Fresh: -4,
+  /** `*` and `?` in a field of a resource name. They match no colon. */
+  FieldStar: -5,
+  FieldAny: -6,
+  /** Ends a field. */
+  Colon: 58,
+} as const;
 
 /**
- * A glob as a chain of tokens, ending in END. It is its own automaton: a state is an index, STAR
- * loops on itself and may be skipped.
+ * A glob as a chain of tokens that ends in `End`. It is its own automaton: a state is an index, and
+ * a star loops on itself and can be skipped.
  */
 export interface Pattern {
   readonly text: string;
   readonly tokens: readonly number[];
-  /** From this token on letters are in lower case, and stand for either case. */
+  /** From this token on, letters are in lower case and match either case. Infinity: nowhere. */
   readonly foldFrom: number;
 }
 
 /**
- * Compiles a glob. A run of wildcards becomes its `?`s and then one `*`, so that `*?*` and `?*` are
+ * Compiles a glob. A run of wildcards becomes its `?`s followed by one `*`, so `*?*` and `?*` are
  * the same chain.
- * @param options.foldFrom from this character on case does not count; default nowhere.
- * @param options.fields the wildcards before so many colons take no colon; default none.
+ * @param options.foldFrom the character from which on case doesn't matter. Default: nowhere.
+ * @param options.fields wildcards before this number of colons match no colon. Default: 0.
  */
 export function compileGlob(
   text: string,
@@ -40,13 +44,13 @@ export function compileGlob(
   let colons = 0;
   let folds = Number.POSITIVE_INFINITY;
   const flush = () => {
-    if (star) tokens.push(colons < fields ? FIELD_STAR : STAR);
+    if (star) tokens.push(colons < fields ? Token.FieldStar : Token.Star);
     star = false;
   };
   [...text].forEach((char, i) => {
     if (i === foldFrom) folds = tokens.length;
     if (char === "*") star = true;
-    else if (char === "?") tokens.push(colons < fields ? FIELD_ANY : ANY);
+    else if (char === "?") tokens.push(colons < fields ? Token.FieldAny : Token.Any);
     else {
       flush();
       if (char === ":") colons += 1;
@@ -55,18 +59,18 @@ export function compileGlob(
     }
   });
   flush();
-  return { text, tokens: [...tokens, END], foldFrom: folds };
+  return { text, tokens: [...tokens, Token.End], foldFrom: folds };
 }
 
-/** Compiles a text in which `*` and `?` are themselves. */
+/** Compiles a text in which `*` and `?` are ordinary characters. */
 export function compileLiteral(text: string, options: { fold?: boolean } = {}): Pattern {
   const fold = options.fold ?? false;
   const tokens = codePoints(text).map((point) => (fold ? lower(point) : point));
-  return { text, tokens: [...tokens, END], foldFrom: fold ? 0 : Number.POSITIVE_INFINITY };
+  return { text, tokens: [...tokens, Token.End], foldFrom: fold ? 0 : Number.POSITIVE_INFINITY };
 }
 
 export function isStar(token: number | undefined): boolean {
-  return token === STAR || token === FIELD_STAR;
+  return token === Token.Star || token === Token.FieldStar;
 }
 
 export function codePoints(text: string): number[] {
@@ -84,12 +88,12 @@ export function upper(point: number): number {
 }
 
 /**
- * Whether a pattern can take a text, or the chain of another pattern: a run of unknown length needs
- * a star, and an unknown character a wildcard, that is at least as free. As in the evaluator's
- * matcher, only the last star is ever taken back: a star of a field can't leave it, and all stars
- * before it are in other fields, or would do no better.
- * @returns undefined when that took more than eight steps for each of the two's tokens: what is
- *   taken back from every place takes the square of that.
+ * Whether a pattern matches a text, or the chain of another pattern: a star of the chain needs a
+ * star that is at least as free, and a `?` a wildcard. As in the evaluator's matcher, only the last
+ * star backtracks: a star of a field can't leave its field, and the stars before it are in other
+ * fields or would do no better.
+ * @returns undefined after eight steps for each token of both: backtracking from every position
+ *   takes quadratic time.
  */
 export function covers(
   { tokens, foldFrom }: Pattern,
@@ -110,7 +114,7 @@ export function covers(
     } else if (takes(token, next) || (at >= foldFrom && token === lower(next))) {
       at += 1;
       read += 1;
-    } else if (star >= 0 && staysOn(tokens[star] as number, text[restart] as number)) {
+    } else if (star >= 0 && canSkip(tokens[star] as number, text[restart] as number)) {
       restart += 1;
       at = star + 1;
       read = restart;
@@ -118,15 +122,15 @@ export function covers(
       return false;
     }
   }
-  return tokens[at] === END || (isStar(tokens[at]) && tokens[at + 1] === END);
+  return tokens[at] === Token.End || (isStar(tokens[at]) && tokens[at + 1] === Token.End);
 }
 
 function takes(token: number, next: number): boolean {
-  if (token === ANY) return !isStar(next);
-  if (token === FIELD_ANY) return !isStar(next) && next !== ANY && next !== COLON;
+  if (token === Token.Any) return !isStar(next);
+  if (token === Token.FieldAny) return !isStar(next) && next !== Token.Any && next !== Token.Colon;
   return token === next;
 }
 
-function staysOn(star: number, next: number): boolean {
-  return star === STAR || (next !== STAR && next !== ANY && next !== COLON);
+function canSkip(star: number, next: number): boolean {
+  return star === Token.Star || (next !== Token.Star && next !== Token.Any && next !== Token.Colon);
 }

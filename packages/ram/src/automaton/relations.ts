@@ -1,95 +1,71 @@
-import {
-  COLON,
-  covers,
-  END,
-  FIELD_ANY,
-  FRESH,
-  isStar,
-  lower,
-  type Pattern,
-  upper,
-} from "./pattern.ts";
+import { getOrCreate } from "../memo.ts";
+import { covers, isStar, lower, type Pattern, Token, upper } from "./pattern.ts";
+
+// The patterns of a policy are compared again and again, in every combination of statements.
+const inclusions = new WeakMap<Pattern, WeakMap<Pattern, boolean>>();
 
 /**
- * Whether `outer` surely takes in all of `inner`: whether it takes the chain of `inner` as if that
- * were a text, in which a star can only be taken by a star, and a `?` by a wildcard. That is soon
- * told.
+ * Whether `outer` certainly matches everything that `inner` matches: whether it covers the chain of
+ * `inner` as if that were a text. This is fast.
  *
- * A "yes" is always right. A "no" is exact where neither has a `?` or fields: with a FRESH in place
- * of each star, `inner` has a text that only stars of `outer` could take.
+ * A "yes" is always right. A "no" is exact if neither has a `?` or fields: with a fresh character in
+ * place of each star, `inner` matches a text that only stars of `outer` could match.
  *
- * Where `inner` leaves the case of letters open, `outer` has to take it all in lower case and all
- * in upper case, and then takes every mixture. For: where it spells a letter in one case only, it
- * stops at one of the two, as `role/aB*` stops at `role/ab` and at `role/AB`.
+ * Where case doesn't matter in `inner`, `outer` has to cover it in lower case and in upper case, and
+ * then it covers every mixture: where it has a letter in one case only, it fails on one of the two,
+ * as `role/aB*` fails on `role/ab` and on `role/AB`.
  */
-export function within(inner: Pattern, outer: Pattern): boolean {
+export function surelyWithin(inner: Pattern, outer: Pattern): boolean {
   return (
-    inner === outer || isSame(inner, outer) || (!differ(inner, outer) && isWithin(inner, outer))
+    inner === outer ||
+    isSame(inner, outer) ||
+    (!surelyDisjoint(inner, outer) &&
+      getOrCreate(
+        getOrCreate(inclusions, inner, () => new WeakMap<Pattern, boolean>()),
+        outer,
+        () => coversChain(inner, outer),
+      ))
   );
 }
 
-/** The same chain, compiled twice, as policies that are read one by one have it. */
+/** The same chain, compiled twice: policies are compiled one by one. */
 function isSame(a: Pattern, b: Pattern): boolean {
   return a.foldFrom === b.foldFrom && a.tokens.every((token, at) => token === b.tokens[at]);
 }
 
-const isWithin = remembered((inner: Pattern, outer: Pattern): boolean => {
+function coversChain(inner: Pattern, outer: Pattern): boolean {
   const chain = inner.tokens.slice(0, -1);
-  return (
-    covers(outer, chain) === true &&
-    (inner.foldFrom === Number.POSITIVE_INFINITY ||
-      covers(
-        outer,
-        chain.map((token, at) => (at >= inner.foldFrom ? upper(token) : token)),
-      ) === true)
-  );
-});
-
-/**
- * The text of a pattern that lies in as little else as any: one character that nobody spells for
- * each wildcard.
- */
-export function sample(pattern: Pattern): number[] {
-  return pattern.tokens.slice(0, -1).map((token) => (token < 0 ? FRESH : token));
+  if (covers(outer, chain) !== true) return false;
+  if (inner.foldFrom === Number.POSITIVE_INFINITY) return true;
+  const upperCase = chain.map((token, at) => (at >= inner.foldFrom ? upper(token) : token));
+  return covers(outer, upperCase) === true;
 }
 
 /**
- * Whether a pattern surely has no text in common with one of the others, told from what they spell
- * before their first and after their last star.
+ * Whether two patterns certainly match no text in common, judged by their characters before the
+ * first star and after the last.
  */
-export function apart(pattern: Pattern, others: readonly Pattern[]): boolean {
-  return others.some((other) => differ(pattern, other));
-}
-
-function differ(a: Pattern, b: Pattern): boolean {
+export function surelyDisjoint(a: Pattern, b: Pattern): boolean {
   const clash = (i: number, j: number): boolean => {
-    const [x = END, y = END] = [a.tokens[i], b.tokens[j]];
+    const [x = Token.End, y = Token.End] = [a.tokens[i], b.tokens[j]];
     if (x === y) return false;
     if (x < 0 || y < 0)
-      return x === END || y === END || (Math.max(x, y) === COLON && Math.min(x, y) === FIELD_ANY);
+      return (
+        x === Token.End ||
+        y === Token.End ||
+        (Math.max(x, y) === Token.Colon && Math.min(x, y) === Token.FieldAny)
+      );
     return i >= a.foldFrom || j >= b.foldFrom ? lower(x) !== lower(y) : true;
   };
-  const stops = (i: number, j: number) => isStar(a.tokens[i]) || isStar(b.tokens[j]);
-  for (let i = 0; !stops(i, i); i += 1) {
+  const isOpen = (i: number, j: number) => isStar(a.tokens[i]) || isStar(b.tokens[j]);
+  for (let i = 0; !isOpen(i, i); i += 1) {
     if (clash(i, i)) return true;
-    if (a.tokens[i] === END) return false;
+    if (a.tokens[i] === Token.End) return false;
   }
-  // One of them has a star, where this ends; before its beginning the other has none, and that is a
-  // clash.
-  for (let i = a.tokens.length - 2, j = b.tokens.length - 2; !stops(i, j); i -= 1, j -= 1) {
+  // One of them has a star, where this loop ends. The other has nothing before its beginning, which
+  // is a clash.
+  for (let i = a.tokens.length - 2, j = b.tokens.length - 2; !isOpen(i, j); i -= 1, j -= 1) {
     if (clash(i, j)) return true;
   }
   return false;
-}
-
-/** The patterns of a policy meet each other again and again, in every combination of statements. */
-function remembered(ask: (a: Pattern, b: Pattern) => boolean): (a: Pattern, b: Pattern) => boolean {
-  const answers = new WeakMap<Pattern, WeakMap<Pattern, boolean>>();
-  return (a, b) => {
-    const known = answers.get(a) ?? new WeakMap<Pattern, boolean>();
-    answers.set(a, known);
-    const answer = known.get(b) ?? ask(a, b);
-    known.set(b, answer);
-    return answer;
-  };
 }

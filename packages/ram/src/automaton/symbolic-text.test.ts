@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { codePoints, compileGlob, FRESH } from "./pattern.ts";
+import { codePoints, compileGlob, Token } from "./pattern.ts";
 import { freshCharacter, spellOut } from "./symbolic-text.ts";
 
 describe("freshCharacter", () => {
@@ -19,9 +19,9 @@ describe("freshCharacter", () => {
 
 describe("spellOut", () => {
   it("puts a text where any character will do", () => {
-    expect(spellOut([...codePoints("aé😀"), FRESH, ...codePoints("b"), FRESH], "z")).toBe(
-      "aé😀zbz",
-    );
-    expect(spellOut([FRESH, FRESH], "")).toBe("");
+    expect(
+      spellOut([...codePoints("aé😀"), Token.Fresh, ...codePoints("b"), Token.Fresh], "z"),
+    ).toBe("aé😀zbz");
+    expect(spellOut([Token.Fresh, Token.Fresh], "")).toBe("");
   });
 });

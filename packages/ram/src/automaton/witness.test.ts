@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { Meter } from "../testing/meter.ts";
 import { Budget, BudgetExceeded } from "./budget.ts";
-import { codePoints, compileGlob, compileLiteral, FRESH, type Pattern } from "./pattern.ts";
-import { findText } from "./witness.ts";
+import { codePoints, compileGlob, compileLiteral, type Pattern, Token } from "./pattern.ts";
+import { findWitness } from "./witness.ts";
 
 const g = (text: string) => compileGlob(text);
 const alone = (...texts: string[]) => texts.map((text) => [g(text)]);
@@ -12,31 +12,31 @@ const numbered = (count: number, text: (i: number) => string) =>
 
 describe("findText", () => {
   it("asks for nothing when nothing is required", () => {
-    expect(findText([], [], plenty())).toEqual([]);
-    expect(findText([], [[g("")]], plenty())).toEqual([FRESH]);
-    expect(findText([], [[g("*")]], plenty())).toBeNull();
-    expect(findText([[]], [], plenty())).toBeNull();
+    expect(findWitness([], [], plenty())).toEqual([]);
+    expect(findWitness([], [[g("")]], plenty())).toEqual([Token.Fresh]);
+    expect(findWitness([], [[g("*")]], plenty())).toBeNull();
+    expect(findWitness([[]], [], plenty())).toBeNull();
   });
 
   it("takes the character with the number 0 as any other", () => {
-    expect(findText(alone("\0"), [], plenty())).toEqual([0]);
-    expect(findText(alone("*\0", "?*"), [], plenty())).toEqual([FRESH, 0]);
-    expect(findText(alone("\0*", "*\0"), alone("\0"), plenty())).toEqual([0, FRESH, 0]);
-    expect(findText(alone("\0", "a"), [], plenty())).toBeNull();
+    expect(findWitness(alone("\0"), [], plenty())).toEqual([0]);
+    expect(findWitness(alone("*\0", "?*"), [], plenty())).toEqual([Token.Fresh, 0]);
+    expect(findWitness(alone("\0*", "*\0"), alone("\0"), plenty())).toEqual([0, Token.Fresh, 0]);
+    expect(findWitness(alone("\0", "a"), [], plenty())).toBeNull();
   });
 
   it("tries a literal as it stands, and a letter in either case as both", () => {
     const literal = compileLiteral("a*");
-    expect(findText([[literal], [g("?*")]], [], plenty())).toEqual(codePoints("a*"));
+    expect(findWitness([[literal], [g("?*")]], [], plenty())).toEqual(codePoints("a*"));
     expect(
-      findText([[compileLiteral("ab", { fold: true })], [g("?b*")]], [[g("ab")]], plenty()),
+      findWitness([[compileLiteral("ab", { fold: true })], [g("?b*")]], [[g("ab")]], plenty()),
     ).toEqual(codePoints("Ab"));
   });
 
   it("keeps apart more places than there are numbers", () => {
     const start = "0123456789".repeat(4);
     const letters = [..."abcdefghij"];
-    const found = findText(
+    const found = findWitness(
       alone(...letters.map((letter) => `${start}*${letter}*`), `${start}xyz*`),
       [],
       plenty(),
@@ -49,13 +49,13 @@ describe("findText", () => {
   it("counts the ways that stars can go on together, which double with each of them", () => {
     const infixes = (count: number) =>
       numbered(count, (i) => `*a${String.fromCharCode(98 + i)}*`).map((each) => [each]);
-    expect(findText(infixes(8), [], new Budget(50_000))).toHaveLength(16);
-    expect(() => findText(infixes(8), [], new Budget(20_000))).toThrow(BudgetExceeded);
+    expect(findWitness(infixes(8), [], new Budget(50_000))).toHaveLength(16);
+    expect(() => findWitness(infixes(8), [], new Budget(20_000))).toThrow(BudgetExceeded);
   });
 
   it("ends at its bound, and not for want of memory, where thirty statements deny all but an infix", () => {
     const required = numbered(30, (i) => `*a${i}?*`).map((each) => [each]);
-    expect(() => findText(required, [], plenty())).toThrow(BudgetExceeded);
+    expect(() => findWitness(required, [], plenty())).toThrow(BudgetExceeded);
   });
 });
 
@@ -135,7 +135,7 @@ describe("the bound on findText", () => {
     ],
   ])("%s", (_, required, excluded, steps) => {
     const meter = plenty();
-    findText(required, excluded, meter);
+    findWitness(required, excluded, meter);
     expect(meter.steps).toBe(steps);
   });
 });

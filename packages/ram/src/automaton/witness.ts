@@ -1,66 +1,65 @@
 import type { Budget } from "./budget.ts";
-import { matchOf } from "./matches.ts";
-import { ANY, COLON, END, FIELD_ANY, FRESH, isStar, type Pattern, STAR, upper } from "./pattern.ts";
-import { apart, sample, within } from "./relations.ts";
-import { Chains, isSubset, type State } from "./shift-and.ts";
-
-/** Code points, and FRESH for any character that no pattern of the question spells. */
-export type Text = readonly number[];
+import { firstMatch } from "./first-match.ts";
+import { isStar, type Pattern, Token, upper } from "./pattern.ts";
+import { surelyDisjoint, surelyWithin } from "./relations.ts";
+import { isSubset, ShiftAnd, type State } from "./shift-and.ts";
+import { type SymbolicText, sample } from "./symbolic-text.ts";
 
 /**
- * A text that matches one pattern of each list in `required`, and none of any list in `excluded`;
- * null when there surely is none.
+ * A text that matches one pattern of each list in `required` and no pattern of the lists in
+ * `excluded`. Null if there is none for sure.
  *
- * Why this is exact. A pattern of each list is chosen, in all ways that are not plainly apart, and
- * the chosen ones are walked together, one position each. Where all of them stand on a wildcard,
- * the next character is FRESH, or a colon where all of them take one: FRESH leads the excluded
- * patterns to a subset of where any other spelt character would lead them, and fewer positions can
- * accept only less; only a colon ends more, the fields. Where one pattern stands on a character,
- * that is the next one. A state is dropped when the same positions were reached with a subset of
- * the excluded patterns' positions, for the same reason. What is left is finite, and for a single
- * pattern about as long as the pattern.
+ * Why this is exact: one pattern of each required list is chosen, in all ways that are not surely
+ * disjoint, and the chosen patterns are walked together. Where all of them are at a wildcard, the
+ * next character is a fresh one, or a colon if all of them match a colon. A fresh character leads
+ * the excluded patterns to a subset of the positions that any other character leads to, and fewer
+ * positions accept fewer texts. Only a colon does something else: it ends a field. Where one of the
+ * chosen patterns is at a character, that is the next one. A state is dropped if the same positions
+ * were reached before with a subset of the excluded patterns' positions. The rest is finite, and for
+ * a single pattern about as long as the pattern.
  * @throws {BudgetExceeded}
  */
-export function findText(
+export function findWitness(
   required: readonly (readonly Pattern[])[],
   excluded: readonly (readonly Pattern[])[],
   budget: Budget,
-): Text | null {
-  const matched = (text: Text) => {
+): SymbolicText | null {
+  const excludedBy = (text: SymbolicText) => {
     for (const list of excluded) {
-      const hit = matchOf(list, text, budget);
+      const hit = firstMatch(list, text, budget);
       if (hit !== undefined) return hit;
     }
     return undefined;
   };
-  // Few choices first: they rule out most of the others.
+  // Short lists first: they rule out most patterns of the others.
   const lists = [...required].sort((a, b) => a.length - b.length);
-  const choose = (next: number, chosen: readonly Pattern[]): Text | null => {
+  const choose = (next: number, chosen: readonly Pattern[]): SymbolicText | null => {
     const list = lists[next];
     if (list === undefined) {
       const [only, second] = chosen;
       if (only === undefined || second !== undefined) return walk(chosen, excluded.flat(), budget);
       const text = sample(only);
-      const hit = matched(text);
+      const hit = excludedBy(text);
       if (hit === undefined) return text;
-      return within(only, hit) ? null : walk(chosen, excluded.flat(), budget);
+      return surelyWithin(only, hit) ? null : walk(chosen, excluded.flat(), budget);
     }
     budget.spend(4 * list.length * (1 + chosen.length));
-    if (list.some((pattern) => chosen.some((each) => within(each, pattern))))
+    if (list.some((pattern) => chosen.some((each) => surelyWithin(each, pattern))))
       return choose(next + 1, chosen);
     for (const pattern of list) {
       if (isLiteral(pattern)) {
-        // There is one text to try, and what it takes to try it does not grow with the other lists.
+        // There is one text to try, and its cost does not grow with the other lists.
         const text = sample(pattern);
         if (
-          lists.every((each) => matchOf(each, text, budget) !== undefined) &&
-          matched(text) === undefined
+          lists.every((each) => firstMatch(each, text, budget) !== undefined) &&
+          excludedBy(text) === undefined
         )
           return text;
         continue;
       }
-      if (apart(pattern, chosen)) continue;
-      const found = choose(next + 1, [...chosen.filter((each) => !within(pattern, each)), pattern]);
+      if (chosen.some((each) => surelyDisjoint(pattern, each))) continue;
+      const rest = chosen.filter((each) => !surelyWithin(pattern, each));
+      const found = choose(next + 1, [...rest, pattern]);
       if (found !== null) return found;
     }
     return null;
@@ -68,6 +67,7 @@ export function findText(
   return choose(0, []);
 }
 
+/** A state of the walk, and how it was reached. */
 interface Node {
   readonly at: readonly number[];
   readonly state: State;
@@ -75,83 +75,79 @@ interface Node {
   readonly from: Node | undefined;
 }
 
-/** A text that all of `required` match, and none of `excluded`. */
+/** A text that all of `required` match and none of `excluded` does. */
 function walk(
   required: readonly Pattern[],
   excluded: readonly Pattern[],
   budget: Budget,
-): Text | null {
+): SymbolicText | null {
   budget.spend(50 + 6 * excluded.length * required.length);
-  if (excluded.some((pattern) => required.some((each) => within(each, pattern)))) return null;
-  const chains = new Chains(excluded.filter((pattern) => !apart(pattern, required)));
-  budget.spend(8 * chains.size);
+  if (excluded.some((pattern) => required.some((each) => surelyWithin(each, pattern)))) return null;
+  const automaton = new ShiftAnd(
+    excluded.filter((pattern) => !required.some((each) => surelyDisjoint(pattern, each))),
+  );
+  budget.spend(8 * automaton.size);
   const seen = new Map<number | string, readonly State[]>();
-  const places = required.reduce((product, { tokens }) => product * tokens.length, 1);
-  // One number for all positions, as long as there is a number for each.
-  const keyOf =
-    places > Number.MAX_SAFE_INTEGER
-      ? (at: readonly number[]) => at.join()
-      : (at: readonly number[]) =>
-          at.reduce((key, each, i) => key * (required[i] as Pattern).tokens.length + each, 0);
+  const keyOf = keyOfPositions(required);
   const stack: Node[] = [
-    { at: required.map(() => 0), state: chains.start, point: END, from: undefined },
+    { at: required.map(() => 0), state: automaton.start, point: Token.End, from: undefined },
   ];
   for (let node = stack.pop(); node !== undefined; node = stack.pop()) {
     const key = keyOf(node.at);
     const before = seen.get(key) ?? [];
     const { state } = node;
-    budget.spend(30 * required.length + cost(chains, 2 + before.length));
-    if (chains.acceptsAll(state) || before.some((known) => isSubset(known, state))) continue;
+    budget.spend(30 * required.length + (2 + before.length) * (1 + (automaton.size >>> 3)));
+    if (automaton.acceptsAll(state) || before.some((known) => isSubset(known, state))) continue;
     seen.set(key, [...before.filter((known) => !isSubset(state, known)), state]);
     if (
       required.every((pattern, i) => canEnd(pattern, node.at[i] as number)) &&
-      !chains.accepts(state)
+      !automaton.accepts(state)
     )
-      return spell(node);
+      return textOf(node);
     for (const { point, at } of moves(required, node.at, budget))
-      stack.push({ at, state: chains.step(state, point), point, from: node });
+      stack.push({ at, state: automaton.step(state, point), point, from: node });
   }
   return null;
 }
 
-/** What it costs to go through so many states. */
-function cost(chains: Chains, states: number): number {
-  return states * (1 + (chains.size >>> 3));
+/** One number for the positions in all patterns, or a text if there are too many for a number. */
+function keyOfPositions(patterns: readonly Pattern[]): (at: readonly number[]) => number | string {
+  const count = patterns.reduce((product, { tokens }) => product * tokens.length, 1);
+  if (count > Number.MAX_SAFE_INTEGER) return (at) => at.join();
+  return (at) =>
+    at.reduce((key, each, i) => key * (patterns[i] as Pattern).tokens.length + each, 0);
 }
 
-/** Whether the sample is all that a pattern matches. */
+/** Whether the pattern matches its sample only. */
 function isLiteral({ tokens, foldFrom }: Pattern): boolean {
   return (
-    foldFrom === Number.POSITIVE_INFINITY && tokens.every((token) => token >= 0 || token === END)
+    foldFrom === Number.POSITIVE_INFINITY &&
+    tokens.every((token) => token >= 0 || token === Token.End)
   );
 }
 
-function canEnd(pattern: Pattern, at: number): boolean {
-  return (
-    pattern.tokens[at] === END || (isStar(pattern.tokens[at]) && pattern.tokens[at + 1] === END)
-  );
+function canEnd({ tokens }: Pattern, at: number): boolean {
+  return tokens[at] === Token.End || (isStar(tokens[at]) && tokens[at + 1] === Token.End);
 }
 
+/** A step of all patterns at once. */
 interface Move {
-  /** A character; or a wildcard, ANY or FIELD_ANY, for any one that it takes. */
+  /** A character, or a wildcard for any character that it matches. */
   readonly point: number;
   readonly at: readonly number[];
 }
 
-/**
- * One step of all required patterns at once. The last move is the one to try first: every star
- * takes a FRESH one more.
- */
+/** The moves from some positions. The last one, to try first, matches a fresh character everywhere. */
 function moves(
   required: readonly Pattern[],
   at: readonly number[],
   budget: Budget,
 ): readonly Move[] {
-  let list: Move[] = [{ point: ANY, at: [] }];
+  let list: Move[] = [{ point: Token.Any, at: [] }];
   for (const [i, pattern] of required.entries()) {
     const longer: Move[] = [];
     const steps = stepsOf(pattern, at[i] as number);
-    // Stars that may all go on or stay double the moves, each.
+    // A star can go on or stay, so each one doubles the moves.
     budget.spend(list.length * steps.length * (4 + i));
     for (const move of list) {
       for (const step of steps) {
@@ -163,19 +159,20 @@ function moves(
   }
   return list.flatMap((move) => {
     if (move.point >= 0) return [move];
-    const fresh = { ...move, point: FRESH };
-    return move.point === ANY ? [{ ...move, point: COLON }, fresh] : [fresh];
+    const fresh = { ...move, point: Token.Fresh };
+    return move.point === Token.Any ? [{ ...move, point: Token.Colon }, fresh] : [fresh];
   });
 }
 
-/** What two can both take next. */
+/** What two can both match next. */
 function meet(a: number, b: number): number | undefined {
-  if (a === b || b === ANY) return a;
-  if (a === ANY) return b;
+  if (a === b || b === Token.Any) return a;
+  if (a === Token.Any) return b;
   const point = Math.max(a, b);
-  return Math.min(a, b) === FIELD_ANY && point !== COLON ? point : undefined;
+  return Math.min(a, b) === Token.FieldAny && point !== Token.Colon ? point : undefined;
 }
 
+/** A step of one pattern. */
 interface Step {
   readonly point: number;
   readonly at: number;
@@ -183,16 +180,19 @@ interface Step {
 
 function stepsOf(pattern: Pattern, at: number): readonly Step[] {
   const token = pattern.tokens[at] as number;
-  if (token === END) return [];
+  if (token === Token.End) return [];
   if (isStar(token))
-    return [...stepsOf(pattern, at + 1), { point: token === STAR ? ANY : FIELD_ANY, at }];
+    return [
+      ...stepsOf(pattern, at + 1),
+      { point: token === Token.Star ? Token.Any : Token.FieldAny, at },
+    ];
   const own = { point: token, at: at + 1 };
   return at >= pattern.foldFrom && upper(token) !== token
     ? [{ ...own, point: upper(token) }, own]
     : [own];
 }
 
-function spell(node: Node): number[] {
+function textOf(node: Node): number[] {
   const text: number[] = [];
   for (let each = node; each.from !== undefined; each = each.from) text.push(each.point);
   return text.reverse();

@@ -4,9 +4,9 @@ import { type PolicyInput, toPolicySet } from "../document/input.ts";
 import { parsePolicy } from "../document/parse.ts";
 import { whoCan } from "../explain/who-can.ts";
 import type { NamedPolicy, PolicyDocument, PolicySet } from "../policy.ts";
-import { compare, type Relation } from "./compare.ts";
+import { compare, disjoint, equivalent, includes, type Relation } from "./compare.ts";
 import { newAccess } from "./new-access.ts";
-import { disjoint, equivalent, includes, permits } from "./questions.ts";
+import { permits } from "./permits.ts";
 
 const doc = (...statements: object[]): PolicyDocument =>
   parsePolicy({

@@ -1,46 +1,97 @@
+import type { Budget } from "../automaton/budget.ts";
 import type { PolicyInput } from "../document/input.ts";
 import type { RamRequest } from "../policy.ts";
-import { together } from "../sets/budget.ts";
-import type { Side } from "./difference.ts";
-import { type Answer, disjointSides, includesSide, side } from "./questions.ts";
+import { budgetFor } from "../sets/budget.ts";
+import {
+  type CompiledPolicies,
+  compilePolicies,
+  difference,
+  intersection,
+  type SearchResult,
+} from "./difference.ts";
 
-/** How `a` stands to `b`: `wider` allows all that `b` allows, and more. */
+/**
+ * A proved yes, a no with a request that shows it (confirmed by the evaluator), or the reason why
+ * neither could be shown.
+ */
+export type Answer =
+  | { readonly answer: "yes" }
+  | { readonly answer: "no"; readonly request: RamRequest }
+  | { readonly answer: "undetermined"; readonly reason: string };
+
+/**
+ * Whether `outer` allows everything that `inner` allows. A "no" has a request that `inner` allows
+ * and `outer` does not. Exact over actions, resources, principals, and conditions on published
+ * keys. A key has at most one value in a request.
+ * @throws {PolicyError} on a policy that doesn't have the shape that `parsePolicy` returns, as all
+ *   of these functions do. On parsed policies it never throws.
+ */
+export function includes(outer: PolicyInput, inner: PolicyInput): Answer {
+  return isNone(difference(compilePolicies(inner), compilePolicies(outer)));
+}
+
+/** Whether both allow the same. A "no" has a request that only one of them allows. */
+export function equivalent(a: PolicyInput, b: PolicyInput): Answer {
+  const { onlyInA, onlyInB } = differences(compilePolicies(a), compilePolicies(b));
+  return onlyInB.answer === "no" || onlyInA.answer === "yes" ? onlyInB : onlyInA;
+}
+
+/** Whether no request is allowed by both. A "no" has one that is. */
+export function disjoint(a: PolicyInput, b: PolicyInput): Answer {
+  return isNone(intersection(compilePolicies(a), compilePolicies(b)));
+}
+
+/** How `a` relates to `b`: `wider` allows everything that `b` allows, and more. */
 export type Relation = "equal" | "narrower" | "wider" | "overlapping" | "disjoint" | "undetermined";
 
 export interface Comparison {
   readonly relation: Relation;
-  /** A call that `a` allows and `b` does not. */
+  /** A request that `a` allows and `b` does not. */
   readonly onlyInA: RamRequest | null;
-  /** A call that `b` allows and `a` does not. */
+  /** A request that `b` allows and `a` does not. */
   readonly onlyInB: RamRequest | null;
   /** Why the relation is undetermined. */
   readonly reason?: string;
 }
 
 /**
- * Compares what two allow. Each call in the answer was confirmed by the evaluator; a call may be
- * there although the relation is undetermined.
+ * Compares what two policies allow. The evaluator confirmed each request in the result. There can be
+ * a request although the relation is undetermined.
  */
 export function compare(a: PolicyInput, b: PolicyInput): Comparison {
-  const [sideA, sideB] = [side(a), side(b)];
-  return together([sideA.model, sideB.model], () => compareSides(sideA, sideB));
+  const [compiledA, compiledB] = [compilePolicies(a), compilePolicies(b)];
+  const { onlyInA, onlyInB, budget } = differences(compiledA, compiledB);
+  const requests = { onlyInA: requestOf(onlyInA), onlyInB: requestOf(onlyInB) };
+  const undetermined = (reason: string): Comparison => ({
+    relation: "undetermined",
+    ...requests,
+    reason,
+  });
+  if (onlyInA.answer === "undetermined") return undetermined(onlyInA.reason);
+  if (onlyInB.answer === "undetermined") return undetermined(onlyInB.reason);
+  if (onlyInA.answer === "yes")
+    return { relation: onlyInB.answer === "yes" ? "equal" : "narrower", ...requests };
+  if (onlyInB.answer === "yes") return { relation: "wider", ...requests };
+  const apart = isNone(intersection(compiledA, compiledB, budget));
+  if (apart.answer === "undetermined") return undetermined(apart.reason);
+  return { relation: apart.answer === "yes" ? "disjoint" : "overlapping", ...requests };
 }
 
-function compareSides(a: Side, b: Side): Comparison {
-  const inB = includesSide(b, a);
-  const inA = includesSide(a, b);
-  const calls = { onlyInA: requestOf(inB), onlyInB: requestOf(inA) };
-  if (inB.answer === "undetermined")
-    return { relation: "undetermined", ...calls, reason: inB.reason };
-  if (inA.answer === "undetermined")
-    return { relation: "undetermined", ...calls, reason: inA.reason };
-  if (inB.answer === "yes")
-    return { relation: inA.answer === "yes" ? "equal" : "narrower", ...calls };
-  if (inA.answer === "yes") return { relation: "wider", ...calls };
-  const apart = disjointSides(a, b);
-  if (apart.answer === "undetermined")
-    return { relation: "undetermined", ...calls, reason: apart.reason };
-  return { relation: apart.answer === "yes" ? "disjoint" : "overlapping", ...calls };
+/** Whether there is nothing that only `a` allows, and nothing that only `b` allows. */
+function differences(
+  a: CompiledPolicies,
+  b: CompiledPolicies,
+): { readonly onlyInA: Answer; readonly onlyInB: Answer; readonly budget: Budget } {
+  const budget = budgetFor([a.model, b.model]);
+  const onlyInA = isNone(difference(a, b, budget));
+  return { onlyInA, onlyInB: isNone(difference(b, a, budget)), budget };
+}
+
+function isNone(found: SearchResult): Answer {
+  if (found.is === "empty") return { answer: "yes" };
+  return found.is === "inhabited"
+    ? { answer: "no", request: found.request }
+    : { answer: "undetermined", reason: found.reason };
 }
 
 function requestOf(answer: Answer): RamRequest | null {

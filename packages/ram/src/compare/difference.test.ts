@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { PolicySet, Statement } from "../policy.ts";
 import { isEmpty } from "../sets/search.ts";
-import { difference, inhabited, intersection, sideOf } from "./difference.ts";
+import { compilePolicies, difference, inhabited, intersection } from "./difference.ts";
 
 type Rest = Partial<Statement>;
 const allow = (action: string, resource = "acs:a:c:1:x", rest: Rest = {}): Statement => ({
@@ -19,7 +19,7 @@ const when = (operator: string, key: string, ...values: string[]): Rest => ({
 });
 const unknown = when("StringEquals", "x:Y", "1");
 const other = when("StringEquals", "x:Z", "1");
-const side = (...statements: readonly Statement[]) => sideOf(setOf(...statements));
+const side = (...statements: readonly Statement[]) => compilePolicies(setOf(...statements));
 const setOf = (...statements: readonly Statement[]): PolicySet => ({
   identity: [{ name: "p", document: { Version: "1", Statement: statements } }],
 });
@@ -30,7 +30,7 @@ const call = (action: string, rest: object = {}) => ({
 });
 const dependsOn = (keys: string) => ({
   is: "undetermined",
-  reason: `The answer depends on ${keys}, and it is not known what calls carry there.`,
+  reason: `The answer depends on ${keys}, and it is not known which values requests have there.`,
 });
 
 describe("difference", () => {
@@ -205,7 +205,7 @@ describe("inhabited", () => {
   });
 
   it("tells the way to be refused that each layer has", () => {
-    const narrowed = sideOf({
+    const narrowed = compilePolicies({
       ...setOf(allow("a:*")),
       session: [{ name: "s", document: { Version: "1", Statement: [allow("a:b")] } }],
     });

@@ -1,83 +1,102 @@
+import type { Budget } from "../automaton/budget.ts";
 import { decide } from "../decide/decide.ts";
+import { type PolicyInput, toPolicySet } from "../document/input.ts";
 import type { PolicySet, RamRequest, Statement } from "../policy.ts";
-import { boundFor } from "../sets/budget.ts";
+import { budgetFor } from "../sets/budget.ts";
 import { isKnownKey } from "../sets/condition-keys.ts";
 import { requestsOf } from "../sets/example-requests.ts";
 import { allBoxes, type Box, type Model, mapBoxes, modelOf } from "../sets/model.ts";
 import { search } from "../sets/search.ts";
 
 /**
- * `empty` is proved; a `request` was confirmed by the evaluator; else the `reason` says what stands
- * in the way of an answer.
+ * `empty`: it is proved that there is no such request. `inhabited`: `request` is one, and the
+ * evaluator confirmed it. `undetermined`: neither could be shown, and `reason` says why.
  */
-export type Emptiness =
+export type SearchResult =
   | { readonly is: "empty" }
   | { readonly is: "inhabited"; readonly request: RamRequest }
   | { readonly is: "undetermined"; readonly reason: string };
 
-/** A side of a question: its policies, and the sets that they stand for (or a part of them). */
-export interface Side {
+/**
+ * Policies with their model. The model may stand for a part of the policies: what one statement
+ * allows, for example.
+ */
+export interface CompiledPolicies {
   readonly policies: PolicySet;
   readonly model: Model;
 }
 
-export function sideOf(policies: PolicySet): Side {
+/** @throws {PolicyError} like {@link toPolicySet}. */
+export function compilePolicies(input: PolicyInput): CompiledPolicies {
+  const policies = toPolicySet(input);
   return { policies, model: modelOf(policies) };
 }
 
-/** Whether there is a call that `a` allows and `b` does not. */
-export function difference(a: Side, b: Side): Emptiness {
-  return inhabited([a], [b]);
+/** Whether there is a request that `a` allows and `b` does not. */
+export function difference(
+  a: CompiledPolicies,
+  b: CompiledPolicies,
+  budget?: Budget,
+): SearchResult {
+  return inhabited([a], [b], budget);
 }
 
-/** Whether there is a call that both allow. */
-export function intersection(a: Side, b: Side): Emptiness {
-  return inhabited([a, b], []);
+/** Whether there is a request that both allow. */
+export function intersection(
+  a: CompiledPolicies,
+  b: CompiledPolicies,
+  budget?: Budget,
+): SearchResult {
+  return inhabited([a, b], [], budget);
 }
 
 /**
- * Whether there is a call that all of `allowing` allow and none of `refusing` does.
+ * Whether there is a request that all of `allowing` allow and none of `refusing` allows.
  *
- * A condition on a key that nobody has published is an unknown. First it is taken as any other key:
- * when there is no call even so, there is none. A call that is found counts only if it stays one
- * whatever the unknown conditions say; for that, each is taken the way that makes the call hardest
- * to find.
+ * A condition on a key whose meaning isn't published is an unknown. The first search takes it for
+ * any other key: if that finds nothing, there is nothing. A request counts only if it stays one
+ * whatever the unknown conditions say. For that, the second search takes each unknown condition in
+ * the way that makes a request hardest to find.
+ * @param budget a budget to take a share of; by default the search has its own.
  */
-export function inhabited(allowing: readonly Side[], refusing: readonly Side[]): Emptiness {
-  const confirmed = (request: RamRequest) =>
+export function inhabited(
+  allowing: readonly CompiledPolicies[],
+  refusing: readonly CompiledPolicies[],
+  budget?: Budget,
+): SearchResult {
+  const isConfirmed = (request: RamRequest) =>
     allowing.every(({ policies }) => decide(policies, request).decision === "allow") &&
     refusing.every(({ policies }) => decide(policies, request).decision !== "allow");
-  const budget = boundFor([...allowing, ...refusing].map(({ model }) => model));
-  const models = (sides: readonly Side[]) => sides.map(({ model }) => model);
-  const ask = (some: readonly Model[], none: readonly Model[]): Emptiness => {
-    const boxes = [...some, ...none].flatMap(allBoxes);
-    const found = search(some, none, budget);
+  const modelsOf = (list: readonly CompiledPolicies[]) => list.map(({ model }) => model);
+  const steps = budget?.share() ?? budgetFor(modelsOf([...allowing, ...refusing]));
+  const find = (some: readonly Model[], none: readonly Model[]): SearchResult => {
+    const found = search(some, none, steps);
     if (found === null) return { is: "empty" };
     if (typeof found === "string") return { is: "undetermined", reason: found };
+    const boxes = [...some, ...none].flatMap(allBoxes);
     for (const request of requestsOf(found, boxes))
-      if (confirmed(request)) return { is: "inhabited", request };
-    /**
-     * v8 ignore next -- sets and evaluator agree, which the property tests show; if they ever did
-     * not, no answer is better than a wrong one
-     */
-    return { is: "undetermined", reason: "The call that was found could not be confirmed." };
+      if (isConfirmed(request)) return { is: "inhabited", request };
+    // Model and evaluator agree, which property tests show. If they ever didn't, no answer would be
+    // better than a wrong one.
+    return {
+      is: "undetermined",
+      reason: "The evaluator did not confirm the request that was found.",
+    };
   };
-  const plain = ask(models(allowing), models(refusing));
+  const plain = find(modelsOf(allowing), modelsOf(refusing));
   if (plain.is !== "inhabited") return plain;
-  const unknown = [
-    ...new Set(
-      [...allowing, ...refusing].flatMap(({ model }) => allBoxes(model).flatMap(unknownKeys)),
-    ),
-  ];
-  if (unknown.length === 0) return plain;
-  const sure = ask(
-    models(allowing).map((model) => mapBoxes(model, pessimistic)),
-    models(refusing).map((model) => mapBoxes(model, optimistic)),
+  const unknown = new Set(
+    modelsOf([...allowing, ...refusing]).flatMap((model) => allBoxes(model).flatMap(unknownKeys)),
+  );
+  if (unknown.size === 0) return plain;
+  const sure = find(
+    modelsOf(allowing).map((model) => mapBoxes(model, atLeast)),
+    modelsOf(refusing).map((model) => mapBoxes(model, atMost)),
   );
   if (sure.is === "inhabited") return sure;
   return {
     is: "undetermined",
-    reason: `The answer depends on ${unknown.join(", ")}, and it is not known what calls carry there.`,
+    reason: `The answer depends on ${[...unknown].join(", ")}, and it is not known which values requests have there.`,
   };
 }
 
@@ -85,17 +104,14 @@ function unknownKeys(box: Box): readonly string[] {
   return box.tests.map(({ key }) => key).filter((key) => !isKnownKey(key));
 }
 
-function withoutUnknown(box: Box): Box {
-  return { ...box, tests: box.tests.filter(({ key }) => isKnownKey(key)) };
-}
-
-/** Allows only what it surely allows. */
-function pessimistic(box: Box, effect: Statement["Effect"]): readonly Box[] {
+/** Allows only what is allowed whatever the unknown conditions say. */
+function atLeast(box: Box, effect: Statement["Effect"]): readonly Box[] {
   if (unknownKeys(box).length === 0) return [box];
-  return effect === "Allow" ? [] : [withoutUnknown(box)];
+  if (effect === "Allow") return [];
+  return [{ ...box, tests: box.tests.filter(({ key }) => isKnownKey(key)) }];
 }
 
-/** Allows all that it may allow. */
-function optimistic(box: Box, effect: Statement["Effect"]): readonly Box[] {
-  return pessimistic(box, effect === "Allow" ? "Deny" : "Allow");
+/** Allows all that may be allowed, depending on the unknown conditions. */
+function atMost(box: Box, effect: Statement["Effect"]): readonly Box[] {
+  return atLeast(box, effect === "Allow" ? "Deny" : "Allow");
 }

@@ -1,13 +1,13 @@
 import { hasBothSides, isTrust } from "../document/assume-role.ts";
-import { type PolicyInput, toPolicySet } from "../document/input.ts";
+import type { PolicyInput } from "../document/input.ts";
 import type { NamedPolicy, RamRequest, Statement } from "../policy.ts";
-import { together } from "../sets/budget.ts";
+import { budgetFor } from "../sets/budget.ts";
 import { actionPattern } from "../sets/model.ts";
-import { difference, type Side, sideOf } from "./difference.ts";
+import { type CompiledPolicies, compilePolicies, difference } from "./difference.ts";
 
 /**
- * Something that a change adds: which statement of the new policies gives it, by which of its
- * actions, and a call that was not allowed before.
+ * Access that a change adds: the statement of the new policies that gives it, which of its actions
+ * does, and a request that was not allowed before.
  */
 export interface NewAccess {
   readonly policy: string;
@@ -15,43 +15,46 @@ export interface NewAccess {
   readonly statement: number;
   /** The pattern as the statement writes it, or null for a statement with NotAction. */
   readonly action: string | null;
-  /** Null when it can't be told whether there is such a call. */
+  /** Null if it is undetermined whether there is such a request. */
   readonly request: RamRequest | null;
-  /** Why it can't be told. */
+  /** Why it is undetermined. */
   readonly reason?: string;
 }
 
 /**
- * What `after` allows and `before` did not, by statement and action: the gate "no new access" is an
- * empty list. Access that a removed Deny gives back shows at the statement that allows it.
+ * What `after` allows and `before` did not, by statement and action. The gate "no new access" is an
+ * empty list. Access that a removed Deny gives back is listed at the statement that allows it.
  */
 export function newAccess(before: PolicyInput, after: PolicyInput): readonly NewAccess[] {
-  const [old, now] = [sideOf(toPolicySet(before)), sideOf(toPolicySet(after))];
+  const [old, now] = [compilePolicies(before), compilePolicies(after)];
   const { identity = [], resource = [] } = now.policies;
-  return together([old.model, now.model], () =>
-    [...identity, ...resource].flatMap((policy) =>
-      policy.document.Statement.flatMap((statement, index) =>
-        // A Deny has none of the sets that allow, and so adds nothing.
-        (statement.Action ?? [null]).flatMap((action): NewAccess[] => {
-          const found = difference(withOnly(now, statement, action), old);
-          const place = { policy: policy.name, statement: index, action };
-          if (found.is === "empty") return [];
-          return found.is === "inhabited"
-            ? [{ ...place, request: found.request }]
-            : [{ ...place, request: null, reason: found.reason }];
-        }),
-      ),
+  const budget = budgetFor([old.model, now.model]);
+  return [...identity, ...resource].flatMap((policy) =>
+    policy.document.Statement.flatMap((statement, index) =>
+      // A Deny is in none of the sets that allow, so it adds nothing.
+      (statement.Action ?? [null]).flatMap((action): NewAccess[] => {
+        const found = difference(withOnly(now, statement, action), old, budget);
+        const access = { policy: policy.name, statement: index, action };
+        if (found.is === "empty") return [];
+        return found.is === "inhabited"
+          ? [{ ...access, request: found.request }]
+          : [{ ...access, request: null, reason: found.reason }];
+      }),
     ),
   );
 }
 
 /**
- * The policies with one Allow statement alone, and in it one of its actions. What denies, and what
- * limits a session or an account, stays.
+ * The policies with a single Allow statement, and a single action of it. Deny statements, session
+ * and control policies stay.
  */
-function withOnly({ policies, model }: Side, wanted: Statement, action: string | null): Side {
+function withOnly(
+  { policies, model }: CompiledPolicies,
+  wanted: Statement,
+  action: string | null,
+): CompiledPolicies {
   const part = action === null ? wanted : { ...wanted, Action: [action] };
-  // What the other side of AssumeRole allows has to stay, or the call is not allowed at all.
+  // The other side of AssumeRole has to stay, or the request is not allowed at all.
   const isOtherSide = hasBothSides(policies)
     ? (each: Statement) => isTrust(each) !== isTrust(wanted)
     : () => false;
@@ -77,7 +80,7 @@ function withOnly({ policies, model }: Side, wanted: Statement, action: string |
           actions: { patterns: [actionPattern(action)], negated: false },
         }));
   return {
-    // Without policies of a caller at all it is another question than with none of them left.
+    // A caller without any policies is a different question from a caller with none left.
     policies: {
       ...policies,
       ...(policies.identity && { identity: only(policies.identity) }),

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { includes } from "../compare/compare.ts";
 import { newAccess } from "../compare/new-access.ts";
-import { includes, permits } from "../compare/questions.ts";
+import { permits } from "../compare/permits.ts";
 import { namedPolicy, type PolicyKind } from "../document/parse.ts";
 import type { PolicySet, RamRequest } from "../policy.ts";
 import { decide, decideAssumeRole } from "./decide.ts";

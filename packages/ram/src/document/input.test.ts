@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { compare } from "../compare/compare.ts";
+import { compare, disjoint, equivalent, includes } from "../compare/compare.ts";
 import { newAccess } from "../compare/new-access.ts";
-import { disjoint, equivalent, includes, permits } from "../compare/questions.ts";
+import { permits } from "../compare/permits.ts";
 import { decide, decideAssumeRole } from "../decide/decide.ts";
 import { escalations } from "../escalation/escalation.ts";
 import { explain } from "../explain/explain.ts";

@@ -22,6 +22,10 @@ it.each<[word: string, candidates: string[], near: string | undefined]>([
   // The nearest, and of two as near the first.
   ["GetTsk", ["GetTasks", "GetTask"], "GetTask"],
   ["GetTask", ["SetTask", "LetTask"], "SetTask"],
+  // Never the opposite.
+  ["NotResource", ["Resource"], undefined],
+  ["NotActions", ["Action", "NotAction"], "NotAction"],
+  ["StringEqual", ["StringNotEquals"], undefined],
   ["anything", [], undefined],
 ])("%s among %j is %s", (word, candidates, near) => {
   expect(nearest(word, candidates)).toBe(near);

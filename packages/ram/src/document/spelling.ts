@@ -1,9 +1,14 @@
 /**
- * The candidate that is written most alike, if it is close enough to be a slip: at most three
- * letters off, and at most a third of the word.
+ * The candidate with the most similar spelling, if it can be a typing error: at most three letters
+ * differ, and at most a third of the word. A word with "not" in it is never taken for one without:
+ * it means the opposite.
  */
 export function nearest(word: string, candidates: readonly string[]): string | undefined {
-  const alike = candidates.filter((candidate) => Math.abs(candidate.length - word.length) <= 3);
+  const isNegated = (text: string) => /not/i.test(text);
+  const alike = candidates.filter(
+    (candidate) =>
+      Math.abs(candidate.length - word.length) <= 3 && isNegated(candidate) === isNegated(word),
+  );
   const [best] = alike
     .map((candidate) => ({
       candidate,
@@ -15,7 +20,7 @@ export function nearest(word: string, candidates: readonly string[]): string | u
     : undefined;
 }
 
-/** Letters to insert, delete or change (Levenshtein). */
+/** The number of letters to insert, delete or replace (Levenshtein). */
 function distance(a: string, b: string): number {
   let row = Array.from({ length: b.length + 1 }, (_, j) => j);
   for (const [i, char] of [...a].entries()) {

@@ -1,14 +1,15 @@
 import { canName } from "../actions/resources.ts";
 import { findAction } from "../actions/table.ts";
 import { tryArn } from "../arn/arn.ts";
-import { type Side, sideOf } from "../compare/difference.ts";
-import { type Permission, permitsSide } from "../compare/questions.ts";
+import type { Budget } from "../automaton/budget.ts";
+import { type CompiledPolicies, compilePolicies } from "../compare/difference.ts";
+import { type Permission, permitsCompiled } from "../compare/permits.ts";
 import { decide } from "../decide/decide.ts";
 import { actionMatches } from "../document/glob.ts";
 import { type PolicyInput, toPolicySet } from "../document/input.ts";
-import { remembered } from "../memo.ts";
+import { getOrCreate } from "../memo.ts";
 import type { Decision, NamedPolicy, PolicySet, RamRequest, Statement } from "../policy.ts";
-import { together } from "../sets/budget.ts";
+import { budgetFor } from "../sets/budget.ts";
 import { mapBoxes, modelOf } from "../sets/model.ts";
 import { type Need, type Recipe, recipes } from "./recipes.ts";
 
@@ -36,7 +37,12 @@ const anyRole = "acs:ram:*:*:role/0.any-other-role";
 /** The recipes that the policies, taken together, allow from end to end, each with the calls. */
 export function escalations(policies: PolicyInput): readonly Escalation[] {
   const set = toPolicySet(policies);
-  const stepFor = stepsIn(set);
+  return findEscalations(set, budgetFor([modelOf(set)]));
+}
+
+/** {@link escalations} with a budget that others share. */
+export function findEscalations(set: PolicySet, budget: Budget): readonly Escalation[] {
+  const stepFor = stepsIn(set, budget);
   const found = (recipe: Recipe): readonly Escalation[] => {
     const steps: Step[] = [];
     for (const need of recipe.needs) {
@@ -49,18 +55,17 @@ export function escalations(policies: PolicyInput): readonly Escalation[] {
     );
     return [{ recipe, steps: steps as [Step, ...Step[]], isPartial }];
   };
-  // Stryker disable next-line ArrayDeclaration: a bound on work
-  return together([modelOf(set)], () => recipes.flatMap(found));
+  return recipes.flatMap(found);
 }
 
 /** How a need is met by policies, if it is: by the first of its calls that is allowed. */
-export function stepsIn(set: PolicySet): (need: Need) => Step | undefined {
+export function stepsIn(set: PolicySet, budget?: Budget): (need: Need) => Step | undefined {
   const { identity = [], resource = [], control = [], session = [] } = set;
   const statements = [...identity, ...resource, ...control, ...session].flatMap(
     ({ document }) => document.Statement,
   );
   const asked = new Map<string, Permission>();
-  const sides = new Map<string, Side>();
+  const sides = new Map<string, CompiledPolicies>();
   const look = ({
     action: actions,
     byPattern = false,
@@ -75,13 +80,13 @@ export function stepsIn(set: PolicySet): (need: Need) => Step | undefined {
       // Of actions which the same statements are about, and which are asked with the same
       // resources, all answers are the same.
       const kind = JSON.stringify([speaking, forms, byPattern]);
-      const side = remembered(sides, kind, () => sideFor(action, set, byPattern));
+      const side = getOrCreate(sides, kind, () => sideFor(action, set, byPattern));
       const within = resource ?? forms;
       // One that nobody named first: it shows that all are within reach.
       for (const names of byPattern ? [anyRole, within] : [within]) {
         const question = JSON.stringify([kind, names, context]);
-        const permission = remembered(asked, question, () =>
-          permitsSide(side, { action, resource: names, context }),
+        const permission = getOrCreate(asked, question, () =>
+          permitsCompiled(side, { action, resource: names, context }, budget),
         );
         if (permission.answer !== "yes") continue;
         const request = { ...permission.request, action };
@@ -133,9 +138,9 @@ function sideFor(
   action: string,
   { identity = [], resource = [], ...limits }: PolicySet,
   byPattern: boolean,
-): Side {
+): CompiledPolicies {
   const reach = (policies: readonly NamedPolicy[]) => withReach(policies, action, byPattern);
-  const { policies, model } = sideOf({
+  const { policies, model } = compilePolicies({
     ...limits,
     identity: reach(identity),
     resource: reach(resource),

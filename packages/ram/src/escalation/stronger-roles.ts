@@ -1,8 +1,9 @@
-import { type Side, sideOf } from "../compare/difference.ts";
-import { includes, permits, permitsSide } from "../compare/questions.ts";
+import { includes } from "../compare/compare.ts";
+import { type CompiledPolicies, compilePolicies } from "../compare/difference.ts";
+import { permits, permitsCompiled } from "../compare/permits.ts";
 import { decide } from "../decide/decide.ts";
 import { actionMatches } from "../document/glob.ts";
-import { remembered } from "../memo.ts";
+import { getOrCreate } from "../memo.ts";
 import type { NamedPolicy, PolicySet, RamRequest } from "../policy.ts";
 import { escalations, type Step, stepsIn } from "./escalation.ts";
 import { assumeRole, passRole, type Recipe, recipes } from "./recipes.ts";
@@ -86,13 +87,13 @@ export function strongerRoles<Role extends ReachableRole>(
 const found = new WeakMap<ReachableRole, readonly Recipe[]>();
 
 function recipesOf(role: ReachableRole): readonly Recipe[] {
-  return remembered(found, role, () =>
+  return getOrCreate(found, role, () =>
     escalations({ identity: role.policies }).map(({ recipe }) => recipe),
   );
 }
 
 function waysOf(holder: RoleUser, own: PolicySet): (role: ReachableRole) => readonly RoleWay[] {
-  const side = sideOf(own);
+  const side = compilePolicies(own);
   const stepFor = stepsIn(own);
   const allows = holder.policies.flatMap(({ document }) =>
     document.Statement.filter(({ Effect }) => Effect === "Allow"),
@@ -145,8 +146,12 @@ function assuming(
   return [{ path: "assumes it", steps: [{ request, statement }], trust: trusting }];
 }
 
-function passing(side: Side, { arn }: ReachableRole, service: string): Step | undefined {
-  const permission = permitsSide(side, {
+function passing(
+  side: CompiledPolicies,
+  { arn }: ReachableRole,
+  service: string,
+): Step | undefined {
+  const permission = permitsCompiled(side, {
     action: passRole,
     resource: arn,
     context: { "acs:Service": service },

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { includes } from "../compare/questions.ts";
+import { includes } from "../compare/compare.ts";
 import { parsePolicy } from "../document/parse.ts";
 import type { PolicyDocument } from "../policy.ts";
 import { fuzz, policies } from "../testing/random.ts";

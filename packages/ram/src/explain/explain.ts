@@ -5,9 +5,9 @@ import { actionMatches } from "../document/glob.ts";
 import { type PolicyInput, toPolicySet } from "../document/input.ts";
 import { isList } from "../document/principal.ts";
 import type { Finding } from "../lint/finding.ts";
-import { remembered } from "../memo.ts";
+import { getOrCreate } from "../memo.ts";
 import type { Statement } from "../policy.ts";
-import { together } from "../sets/budget.ts";
+import { budgetFor } from "../sets/budget.ts";
 import { type Box, modelOf } from "../sets/model.ts";
 import { codeOf, isAcrossServices, type Left, leftOf, reachesBeyondTable } from "./left.ts";
 import { conditionsOf, sentenceOf } from "./sentence.ts";
@@ -54,13 +54,10 @@ export function explain(policies: PolicyInput): readonly Capability[] {
   const own = model.layers.at(-1) as readonly Box[];
   // A statement with a Principal can be several boxes.
   const statements = Map.groupBy(own, ({ policy, index }) => JSON.stringify([policy, index]));
-  // Stryker disable next-line ArrayDeclaration: a bound on work
-  return together([model], () => {
-    const left = leftOf(model);
-    // A call that can't be told from one that is denied is still told: it is an explanation, not a
-    // promise.
-    return [...statements.values()].flatMap((boxes) => linesOf(boxes, left));
-  });
+  const left = leftOf(model, budgetFor([model]));
+  // A call that can't be told from one that is denied is still told: it is an explanation, not a
+  // promise.
+  return [...statements.values()].flatMap((boxes) => linesOf(boxes, left));
 }
 
 /** A statement, or a part of it, on some of its resources. */
@@ -84,7 +81,7 @@ function linesOf(
   const { Action: patterns = ["*"], NotAction, Resource = ["*"] } = statement;
   const parts = new Map<string, Part>();
   const partOn = (resources: readonly string[]) =>
-    remembered(parts, JSON.stringify(resources), () => ({
+    getOrCreate(parts, JSON.stringify(resources), () => ({
       resources,
       left: leftOf(restricted(boxes, resources)),
     }));
@@ -94,14 +91,14 @@ function linesOf(
    * Actions of one form have one list of them.
    */
   const askedIn = (forms: readonly string[]) =>
-    remembered(byForms, forms, () =>
+    getOrCreate(byForms, forms, () =>
       partOn(Resource.filter((text) => forms.some((form) => canName(text, form)))),
     );
   const lines = new Map<string, Line>();
   const put = (level: Capability["level"], name: string, part: Part, shown = name) => {
     if (part.resources.length === 0 || !part.left.has(name)) return;
     const service = codeOf(name);
-    const line = remembered(lines, `${service} ${level}`, () => ({
+    const line = getOrCreate(lines, `${service} ${level}`, () => ({
       service,
       level,
       actions: new Set(),
@@ -172,7 +169,7 @@ function formsOf({ name, resources }: Action): readonly string[] {
 }
 
 function formsOfService(code: string): readonly string[] {
-  return remembered(formsByService, code, () => [`acs:${code.toLowerCase()}:*:*:{rest}`, "*"]);
+  return getOrCreate(formsByService, code, () => [`acs:${code.toLowerCase()}:*:*:{rest}`, "*"]);
 }
 
 /** The boxes of a statement, which differ in their callers only, on some of its resources. */

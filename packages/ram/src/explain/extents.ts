@@ -1,11 +1,11 @@
 import { Budget } from "../automaton/budget.ts";
-import { matchOf } from "../automaton/matches.ts";
+import { firstMatch } from "../automaton/first-match.ts";
 import { foldCase, globMatches } from "../document/glob.ts";
-import { remembered } from "../memo.ts";
-import { Value } from "../sets/compiled-test.ts";
+import { getOrCreate } from "../memo.ts";
+import { ContextValue } from "../sets/compiled-test.ts";
 import type { Box, Model } from "../sets/model.ts";
-import type { Point } from "../sets/solve.ts";
-import { answers } from "../sets/values.ts";
+import type { SymbolicRequest } from "../sets/solve.ts";
+import { holds } from "../sets/values.ts";
 
 /** Sets of extents, as bit masks. */
 export interface ActionClass {
@@ -55,7 +55,7 @@ export class Extents {
 
   /** The class of an action, which is no pattern: the same object for actions of the same class. */
   classOf(action: string): ActionClass {
-    return remembered(this.classified, action, () => this.classify(action));
+    return getOrCreate(this.classified, action, () => this.classify(action));
   }
 
   private classify(action: string): ActionClass {
@@ -65,7 +65,7 @@ export class Extents {
       for (const [i, bits] of region.layers.entries()) layers[i] = (layers[i] as bigint) | bits;
       denials |= region.denials;
     }
-    return remembered(this.classes, [denials, ...layers].join(), () => ({ layers, denials }));
+    return getOrCreate(this.classes, [denials, ...layers].join(), () => ({ layers, denials }));
   }
 
   /** The boxes that deny one of the actions somewhere. */
@@ -76,7 +76,7 @@ export class Extents {
   }
 
   private regionsOf(action: string): readonly Region[] {
-    return remembered(this.regionsByAction, action, () => {
+    return getOrCreate(this.regionsByAction, action, () => {
       const folded = foldCase(action);
       const holds = ({ actions: { patterns, negated } }: Region) =>
         patterns.some(({ text }) => globMatches(text, folded)) !== negated;
@@ -91,23 +91,23 @@ export class Extents {
 
   /** The same box for all of the model's boxes of one extent. */
   standingFor(box: Box): Box {
-    return remembered(this.standing, box, () => this.boxesOf(this.bitOf(box))[0] as Box);
+    return getOrCreate(this.standing, box, () => this.boxesOf(this.bitOf(box))[0] as Box);
   }
 
   /** The extents that a call lies in. */
-  around({ resource, values }: Point): bigint {
+  around({ resource, values }: SymbolicRequest): bigint {
     // To try one call takes no longer than to write it down for each pattern.
     const budget = new Budget(Number.POSITIVE_INFINITY);
-    const holds = ({ resources, tests }: Box) =>
-      matchOf(resources, resource, budget) !== undefined &&
-      tests.every((test) => answers(test, new Value(values.get(test.key)), budget));
-    return this.boxes.reduce((sum, box, i) => (holds(box) ? sum | (1n << BigInt(i)) : sum), 0n);
+    const isIn = ({ resources, tests }: Box) =>
+      firstMatch(resources, resource, budget) !== undefined &&
+      tests.every((test) => holds(test, new ContextValue(values.get(test.key)), budget));
+    return this.boxes.reduce((sum, box, i) => (isIn(box) ? sum | (1n << BigInt(i)) : sum), 0n);
   }
 
   private regionOf({ actions }: Box): Region {
     const key = JSON.stringify([actions.negated, actions.patterns.map(({ text }) => text)]);
     const layers = () => Array.from({ length: this.count }, () => 0n);
-    return remembered(this.regions, key, () => ({
+    return getOrCreate(this.regions, key, () => ({
       actions,
       layers: layers(),
       denials: 0n,
@@ -116,7 +116,7 @@ export class Extents {
   }
 
   private bitOf(box: Box): bigint {
-    return remembered(
+    return getOrCreate(
       this.bits,
       extentOf([box]),
       () => 1n << BigInt(this.boxes.push(ofEveryAction(box)) - 1),

@@ -4,6 +4,7 @@ import { services } from "../actions/table.ts";
 import { actionMatches } from "../document/glob.ts";
 import { toPolicySet } from "../document/input.ts";
 import type { PolicySet, Statement } from "../policy.ts";
+import { budgetFor } from "../sets/budget.ts";
 import { actionPattern, type Box, type Model, modelOf, resourcePattern } from "../sets/model.ts";
 import { isEmpty } from "../sets/search.ts";
 import { fuzz, policies, policySet } from "../testing/random.ts";
@@ -35,7 +36,7 @@ const actions = ["s:a", "S:AB", "s:bab", "t:a", "u:ab", "s:b", "imm:GetTask", "o
  */
 function answers(set: PolicySet) {
   const model = modelOf(set);
-  const left = leftOf(model);
+  const left = leftOf(model, budgetFor([model]));
   const statements = Map.groupBy(
     model.layers.at(-1) as readonly Box[],
     ({ policy, index }) => `${policy} ${index}`,
@@ -110,7 +111,7 @@ describe("what is left", () => {
     const set = toPolicySet({ Version: "1", Statement });
     expect(disagreements(set)).toEqual([]);
     const model = modelOf(set);
-    const ask = leftOf(model);
+    const ask = leftOf(model, budgetFor([model]));
     return (model.layers.at(-1) as readonly Box[]).map((box) =>
       actions.filter(ask([box]).has).join(" "),
     );
@@ -164,7 +165,7 @@ describe("what is left", () => {
       Statement: [allow(["*:b", "s:*"], ["*"]), deny(["?:b", "s:?"], ["*"])],
     });
     const model = modelOf(set);
-    const ask = leftOf(model)(model.layers.at(-1) as readonly Box[]);
+    const ask = leftOf(model, budgetFor([model]))(model.layers.at(-1) as readonly Box[]);
     expect(["*:b", "s:*", "s:b"].map(ask.has)).toEqual([true, true, false]);
     expect(disagreements(set)).toEqual([]);
   });

@@ -1,6 +1,7 @@
 import { expandAction, serviceOf, services } from "../actions/table.ts";
+import type { Budget } from "../automaton/budget.ts";
 import type { Pattern } from "../automaton/pattern.ts";
-import { remembered } from "../memo.ts";
+import { getOrCreate } from "../memo.ts";
 import { actionPattern, type Box, type Model, resourcePattern } from "../sets/model.ts";
 import { isEmpty } from "../sets/search.ts";
 import { Extents, extentOf, ofEveryAction } from "./extents.ts";
@@ -18,7 +19,10 @@ export interface Left {
 }
 
 /** Tells what is left of a statement, given as its boxes. */
-export function leftOf({ layers, denials }: Model): (boxes: readonly Box[]) => Left {
+export function leftOf(
+  { layers, denials }: Model,
+  budget: Budget,
+): (boxes: readonly Box[]) => Left {
   const narrowing = layers.slice(0, -1);
   const extents = new Extents(narrowing, denials);
   const suspects = new Set<bigint>();
@@ -27,17 +31,17 @@ export function leftOf({ layers, denials }: Model): (boxes: readonly Box[]) => L
 
   function left(boxes: readonly Box[]): Left {
     const own = boxes.map(ofEveryAction);
-    const remainder = new Remainder(own, extents, suspects);
+    const remainder = new Remainder(own, extents, suspects, budget);
     const open = new Map<string, boolean>();
     const met = new Map<Box, boolean>();
     const meets = (denial: Box) =>
-      remembered(
+      getOrCreate(
         met,
         extents.standingFor(denial),
-        () => !isEmpty([{ layers: [own, [ofEveryAction(denial)]], denials: [] }]),
+        () => !isEmpty([{ layers: [own, [ofEveryAction(denial)]], denials: [] }], [], budget),
       );
     const isDenied = (patterns: readonly string[], { actions, ...denial }: Box) =>
-      remembered(
+      getOrCreate(
         meetings,
         JSON.stringify([
           patterns,
@@ -46,7 +50,7 @@ export function leftOf({ layers, denials }: Model): (boxes: readonly Box[]) => L
           actions.patterns.map(({ text }) => text),
         ]),
         () =>
-          inhabited(boxes, patterns, (rest) => ({
+          inhabited(budget, boxes, patterns, (rest) => ({
             layers: [...rest, [{ ...denial, actions, resources: everything, tests: [] }]],
             denials: [],
           })),
@@ -55,8 +59,8 @@ export function leftOf({ layers, denials }: Model): (boxes: readonly Box[]) => L
       has(pattern) {
         // Stryker disable next-line ConditionalExpression: for speed alone, the question below gives the same for an action
         if (isAction(pattern)) return remainder.isLeft(extents.classOf(pattern));
-        return remembered(open, pattern, () =>
-          inhabited(boxes, [pattern], (rest) => ({
+        return getOrCreate(open, pattern, () =>
+          inhabited(budget, boxes, [pattern], (rest) => ({
             layers: [...narrowing, own, ...rest],
             denials,
           })),
@@ -74,7 +78,7 @@ export function leftOf({ layers, denials }: Model): (boxes: readonly Box[]) => L
   }
 
   return (boxes) =>
-    remembered(known, JSON.stringify([extentOf(boxes), exceptedBy(boxes)]), () => left(boxes));
+    getOrCreate(known, JSON.stringify([extentOf(boxes), exceptedBy(boxes)]), () => left(boxes));
 }
 
 /** Whether a pattern is of several services, or of one that it does not name. */
@@ -116,6 +120,7 @@ const compiled = new Map<string, Pattern>();
  * @param ask the model of all there is to ask beside the action.
  */
 function inhabited(
+  budget: Budget,
   boxes: readonly Box[],
   patterns: readonly string[],
   ask: (actions: readonly (readonly Box[])[]) => Model,
@@ -123,13 +128,17 @@ function inhabited(
   const [box] = boxes as [Box];
   const among = (texts: readonly string[], negated: boolean): readonly Box[] => {
     const actions = {
-      patterns: texts.map((text) => remembered(compiled, text, () => actionPattern(text))),
+      patterns: texts.map((text) => getOrCreate(compiled, text, () => actionPattern(text))),
       negated,
     };
     return [{ ...box, actions, resources: everything, tests: [] }];
   };
   const beside = (listed: readonly string[]) =>
-    !isEmpty([ask([among(patterns, false), among([...exceptedBy(boxes), ...listed], true)])]);
+    !isEmpty(
+      [ask([among(patterns, false), among([...exceptedBy(boxes), ...listed], true)])],
+      [],
+      budget,
+    );
   const across = patterns.some(isAcrossServices);
   const tabled = across ? complete.map(({ code }) => `${code}:*`) : [];
   // Stryker disable next-line ConditionalExpression,LogicalOperator,ArrowFunction: for speed alone, most patterns across services leave something of one without a table

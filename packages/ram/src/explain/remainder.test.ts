@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { toPolicySet } from "../document/input.ts";
 import type { Statement } from "../policy.ts";
+import { budgetFor } from "../sets/budget.ts";
 import { type Box, modelOf } from "../sets/model.ts";
 import { Extents, ofEveryAction } from "./extents.ts";
 import { Remainder } from "./remainder.ts";
@@ -35,7 +36,7 @@ function on(resources: readonly string[], denials: readonly Statement[]) {
   const extents = new Counted([], model.denials);
   const suspects = new Set<bigint>();
   const remainders = (model.layers[0] as readonly Box[]).map(
-    (box) => new Remainder([ofEveryAction(box)], extents, suspects),
+    (box) => new Remainder([ofEveryAction(box)], extents, suspects, budgetFor([model])),
   );
   /** The answer of a statement, and how many searches it took. */
   return (at: number, action: string): readonly [boolean, number] => {

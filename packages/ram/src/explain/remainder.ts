@@ -1,5 +1,5 @@
-import { remembered } from "../memo.ts";
-import { boundFor } from "../sets/budget.ts";
+import type { Budget } from "../automaton/budget.ts";
+import { getOrCreate } from "../memo.ts";
 import type { Box, Model } from "../sets/model.ts";
 import { search } from "../sets/search.ts";
 import type { Solution } from "../sets/solve.ts";
@@ -22,12 +22,14 @@ export class Remainder {
   private readonly nothing: ActionClass[] = [];
   private readonly suspects: Set<bigint>;
   private readonly tried = new Set<bigint>();
+  private readonly budget: Budget;
 
   /**
    * @param own the boxes of the statement, of every action.
    * @param suspects denials that left nothing of some statement; those of this one are added.
    */
-  constructor(own: readonly Box[], extents: Extents, suspects: Set<bigint>) {
+  constructor(own: readonly Box[], extents: Extents, suspects: Set<bigint>, budget: Budget) {
+    this.budget = budget;
     this.own = own;
     this.extents = extents;
     this.suspects = suspects;
@@ -35,7 +37,7 @@ export class Remainder {
 
   /** Whether a call may be left: one that can't be told from one that is denied counts as one. */
   isLeft(asked: ActionClass): boolean {
-    return remembered(this.told, asked, () => this.look(asked));
+    return getOrCreate(this.told, asked, () => this.look(asked));
   }
 
   private look(asked: ActionClass): boolean {
@@ -95,8 +97,7 @@ export class Remainder {
       layers: [...layers.map((bits) => this.extents.boxesOf(bits)), this.own],
       denials: this.extents.boxesOf(denials),
     };
-    // Stryker disable next-line ArrayDeclaration: a bound on work
-    return search([model], [], boundFor([model]));
+    return search([model], [], this.budget.share());
   }
 }
 

@@ -1,5 +1,5 @@
-import { type Permission, permits } from "../compare/questions.ts";
-import type { Question } from "../compare/request-pattern.ts";
+import type { RequestPattern } from "../compare/permits.ts";
+import { type Permission, permits } from "../compare/permits.ts";
 import type { PolicyInput } from "../document/input.ts";
 
 /** Somebody, and all policies that bear on what he does. */
@@ -15,7 +15,7 @@ export interface Caller {
  */
 export function whoCan(
   callers: readonly Caller[],
-  question: Question,
+  question: RequestPattern,
 ): readonly {
   readonly name: string;
   readonly permission: Exclude<Permission, { answer: "no" }>;

@@ -1,4 +1,5 @@
 import { expandAction, findAction } from "../actions/table.ts";
+import type { Budget } from "../automaton/budget.ts";
 import { actionMatches } from "../document/glob.ts";
 import type { NamedPolicy, PolicyDocument, PolicySet, Statement } from "../policy.ts";
 import { type Fix, fixOf } from "./fix.ts";
@@ -58,6 +59,8 @@ export interface Subject {
 
 export interface LintContext {
   readonly policies: PolicySet;
+  /** The steps that all rules share. */
+  readonly budget: Budget;
   readonly subjects: readonly Subject[];
 }
 

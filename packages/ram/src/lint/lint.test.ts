@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { includes } from "../compare/questions.ts";
+import { includes } from "../compare/compare.ts";
 import { formatPolicy, type PolicyKind, parsePolicy } from "../document/parse.ts";
 import { grants } from "../grants/grants.ts";
 import type { NamedPolicy, PolicyDocument, Statement } from "../policy.ts";

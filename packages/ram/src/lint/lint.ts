@@ -1,6 +1,6 @@
 import { type PolicyInput, toPolicySet } from "../document/input.ts";
 import { sizeLimits } from "../document/parse.ts";
-import { together } from "../sets/budget.ts";
+import { budgetFor } from "../sets/budget.ts";
 import { modelOf } from "../sets/model.ts";
 import type { Finding, LintContext, Rule, RuleId, Subject } from "./finding.ts";
 import { allowNotAction } from "./rules/allow-not-action.ts";
@@ -66,9 +66,7 @@ export function lint(policies: PolicyInput): readonly Finding<RuleId>[] {
     ...session.map((policy): Subject => ({ policy, limit: sizeLimits.session, several: false })),
     ...[...resource, ...control].map((policy): Subject => ({ policy, ...unlimited })),
   ];
-  const context: LintContext = { policies: set, subjects };
-  // Stryker disable next-line ArrayDeclaration: a bound on work
-  return together([modelOf(set)], () =>
-    checks.flatMap(({ id, check }) => check(context).map((finding) => ({ id, ...finding }))),
-  );
+  const budget = budgetFor([modelOf(set)]);
+  const context: LintContext = { policies: set, budget, subjects };
+  return checks.flatMap(({ id, check }) => check(context).map((finding) => ({ id, ...finding })));
 }

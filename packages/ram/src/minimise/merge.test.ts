@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Statement } from "../policy.ts";
-import { merge, tidy } from "./merge.ts";
+import { merge, withoutImplied } from "./merge.ts";
 
 const p = ["acs:imm:*:*:project/p"];
 const q = ["acs:imm:*:*:project/q"];
@@ -239,7 +239,7 @@ describe("merge, of more than two", () => {
   });
 });
 
-describe("tidy", () => {
+describe("withoutImplied", () => {
   it.each<[string, Statement, Statement]>([
     [
       "what a star takes in",
@@ -270,6 +270,6 @@ describe("tidy", () => {
       allow({ ...both, Resource: [...q, ...p] }),
     ],
   ])("drops %s", (_, before, after) => {
-    expect(tidy(before)).toStrictEqual(after);
+    expect(withoutImplied(before)).toStrictEqual(after);
   });
 });

@@ -1,24 +1,25 @@
 import type { Pattern } from "../automaton/pattern.ts";
-import { within } from "../automaton/relations.ts";
+import { surelyWithin } from "../automaton/relations.ts";
 import { foldCase } from "../document/glob.ts";
 import type { Statement } from "../policy.ts";
 import { actionPattern, resourcePattern } from "../sets/model.ts";
 
 /**
- * Statements of one effect as fewer that say the same: those are united that agree in all but their
- * resources, or in all but their actions. A Sid stays where all have it. In place of several stands
- * one, where the first of them was.
+ * Statements of one effect as fewer statements that match the same requests. Statements are merged
+ * if they agree in everything but their resources, or in everything but their actions. The merged
+ * statement stands where the first of them was, and keeps a Sid that all of them have.
  */
 export function merge(list: readonly Statement[]): readonly Statement[] {
-  const united = gather(gather(list, sameActions, "Resource"), sameResources, "Action");
-  return united.length < list.length ? merge(united) : united;
+  const merged = mergeBy(
+    mergeBy(list, keyWithoutResources, "Resource"),
+    keyWithoutActions,
+    "Action",
+  );
+  return merged.length < list.length ? merge(merged) : merged;
 }
 
-/**
- * Unites, in one element, statements for which the key is the same; one that has none stays as it
- * is.
- */
-function gather(
+/** Merges one element of the statements with the same key. Statements without a key stay. */
+function mergeBy(
   list: readonly Statement[],
   keyOf: (statement: Statement) => string | undefined,
   element: "Action" | "Resource",
@@ -29,7 +30,7 @@ function gather(
       if (more.length === 0) return first;
       const { Sid, ...rest } = first;
       const kept = Sid !== undefined && more.every((each) => each.Sid === Sid) ? first : rest;
-      return tidy({
+      return withoutImplied({
         ...kept,
         [element]: group.flatMap((each) => each[element] as readonly string[]),
       });
@@ -37,21 +38,40 @@ function gather(
   );
 }
 
-function sameActions(statement: Statement): string | undefined {
-  return statement.Resource && `${frame(statement)} ${actionsOf(statement)}`;
-}
-
-function sameResources(statement: Statement): string | undefined {
+function keyWithoutResources(statement: Statement): string | undefined {
+  const { Action, NotAction, Resource } = statement;
+  const folded = (list: readonly string[] | undefined) => list?.map(foldCase).sort();
   return (
-    statement.Action && `${frame(statement)} ${JSON.stringify(statement.Resource?.toSorted())}`
+    Resource &&
+    `${callerAndCondition(statement)} ${JSON.stringify([folded(Action), folded(NotAction)])}`
   );
 }
 
+function keyWithoutActions(statement: Statement): string | undefined {
+  return (
+    statement.Action &&
+    `${callerAndCondition(statement)} ${JSON.stringify(statement.Resource?.toSorted())}`
+  );
+}
+
+/** Principal and Condition as text, whatever the order in which they are written. */
+function callerAndCondition({ Principal, Condition = {} }: Statement): string {
+  return JSON.stringify([sorted(Principal), sorted(Condition)]);
+}
+
+function sorted(value: unknown): unknown {
+  if (Array.isArray(value)) return value.toSorted();
+  if (typeof value !== "object") return value;
+  return Object.entries(value as object)
+    .map(([key, member]) => [key, sorted(member)])
+    .sort();
+}
+
 /**
- * The statement without the patterns that another of its patterns takes in. NotAction is a list of
- * patterns like the others: the union counts.
+ * The statement without the patterns that another of its patterns includes. This holds for NotAction
+ * too, because the union of its patterns counts.
  */
-export function tidy(statement: Statement): Statement {
+export function withoutImplied(statement: Statement): Statement {
   const { Action, NotAction, Resource } = statement;
   return {
     ...statement,
@@ -63,29 +83,10 @@ export function tidy(statement: Statement): Statement {
 
 function widest(texts: readonly string[], compile: (text: string) => Pattern): readonly string[] {
   const patterns = texts.map(compile);
-  // Of two that say the same, the earlier one stays.
-  const implied = (pattern: Pattern, i: number) =>
-    patterns.some((other, j) => within(pattern, other) && (j < i || !within(other, pattern)));
-  return texts.filter((_, i) => !implied(patterns[i] as Pattern, i));
-}
-
-function actionsOf({ Action, NotAction }: Statement): string {
-  const folded = (list: readonly string[] | undefined) => list?.map(foldCase).sort();
-  return JSON.stringify([folded(Action), folded(NotAction)]);
-}
-
-/**
- * What must be the same for two statements to be merged: the caller and the conditions, in whatever
- * order they are written.
- */
-function frame({ Principal, Condition = {} }: Statement): string {
-  return JSON.stringify([sorted(Principal), sorted(Condition)]);
-}
-
-function sorted(value: unknown): unknown {
-  if (Array.isArray(value)) return value.toSorted();
-  if (typeof value !== "object") return value;
-  return Object.entries(value as object)
-    .map(([key, member]) => [key, sorted(member)])
-    .sort();
+  // Of two equal patterns, the earlier one stays.
+  const isImplied = (pattern: Pattern, i: number) =>
+    patterns.some(
+      (other, j) => surelyWithin(pattern, other) && (j < i || !surelyWithin(other, pattern)),
+    );
+  return texts.filter((_, i) => !isImplied(patterns[i] as Pattern, i));
 }

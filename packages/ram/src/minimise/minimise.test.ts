@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { equivalent } from "../compare/questions.ts";
+import { equivalent } from "../compare/compare.ts";
 import { decide } from "../decide/decide.ts";
 import { formatPolicy, parsePolicy } from "../document/parse.ts";
 import type { NamedPolicy, PolicyDocument } from "../policy.ts";

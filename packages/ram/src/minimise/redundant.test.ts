@@ -3,7 +3,7 @@ import { expect, it } from "vitest";
 import type { PolicyDocument, Statement } from "../policy.ts";
 import { isEmpty } from "../sets/search.ts";
 import { fuzz, policies } from "../testing/random.ts";
-import { redundancyIn, spokenOf } from "./redundant.ts";
+import { matchedBy, redundancyIn } from "./redundant.ts";
 
 /** The slow obvious twin: the statement as a policy of its own, against the others as another. */
 function isRedundant(
@@ -11,7 +11,7 @@ function isRedundant(
   statement: Statement,
   others: readonly Statement[],
 ): boolean {
-  const alone = (list: readonly Statement[]) => spokenOf({ ...policy, Statement: list });
+  const alone = (list: readonly Statement[]) => matchedBy({ ...policy, Statement: list });
   return others.length > 0 && isEmpty([alone([statement])], [alone(others)]);
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { equivalent } from "../compare/questions.ts";
+import { equivalent } from "../compare/compare.ts";
 import { formatPolicy } from "../document/parse.ts";
 import type { PolicyDocument, Statement } from "../policy.ts";
 import { split } from "./split.ts";
@@ -86,11 +86,11 @@ describe("split", () => {
   });
 
   it.each<[string, Statement, string]>([
-    ["one action on one resource", one, "A statement that can be cut no further is larger."],
+    ["one action on one resource", one, "A statement that can't be cut further is larger."],
     [
       "a NotAction, which grants something else in parts",
       { Effect: "Allow", NotAction: [x, y, z], Resource: [a] },
-      "A statement that can be cut no further is larger.",
+      "A statement that can't be cut further is larger.",
     ],
     [
       "a bucket policy, of which there is one",

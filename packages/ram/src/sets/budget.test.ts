@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { BudgetExceeded } from "../automaton/budget.ts";
 import { toPolicySet } from "../document/input.ts";
 import { parsePolicy } from "../document/parse.ts";
-import { boundFor, together } from "./budget.ts";
+import { budgetFor } from "./budget.ts";
 import { modelOf } from "./model.ts";
 
 const modelOn = (...Resource: string[]) =>
@@ -18,7 +18,7 @@ const small = modelOn("*");
 
 /** How many steps a bound allows. */
 function steps(models: readonly ReturnType<typeof modelOf>[]): number {
-  const bound = boundFor(models);
+  const bound = budgetFor(models);
   let taken = 0;
   try {
     for (; taken < 1e8; taken += 1000) bound.spend(1000);
@@ -28,7 +28,7 @@ function steps(models: readonly ReturnType<typeof modelOf>[]): number {
   return taken;
 }
 
-describe("boundFor", () => {
+describe("budgetFor", () => {
   it("is the same for all that is small, and grows with what is larger", () => {
     const large = modelOn(
       ...Array.from({ length: 40 }, (_, i) => `acs:oss:*:*:${"x".repeat(1000)}${i}`),
@@ -41,8 +41,8 @@ describe("boundFor", () => {
 
 describe("the least bound", () => {
   it("is that of two policies of the full size, 250 steps for each of their characters", () => {
-    expect(() => boundFor([small]).spend(250 * 12_288)).not.toThrow();
-    expect(() => boundFor([small]).spend(250 * 12_288 + 1)).toThrow(BudgetExceeded);
+    expect(() => budgetFor([small]).spend(250 * 12_288)).not.toThrow();
+    expect(() => budgetFor([small]).spend(250 * 12_288 + 1)).toThrow(BudgetExceeded);
   });
 
   it("counts the characters of actions and of resources", () => {
@@ -53,32 +53,7 @@ describe("the least bound", () => {
     const model = modelOf({ identity: [{ name: "p", document: { Version: "1", Statement } }] });
     // With what ends each of the three patterns.
     const characters = 2 + 10_000 + 1 + (8 + 10_000 + 1) + 2;
-    expect(() => boundFor([model]).spend(250 * characters)).not.toThrow();
-    expect(() => boundFor([model]).spend(250 * characters + 1)).toThrow(BudgetExceeded);
-  });
-});
-
-describe("together", () => {
-  it("shares one bound among all questions, also those that are asked together within", () => {
-    const alone = steps([small]);
-    const shares = together([small], () => [
-      steps([small]),
-      together([small], () => steps([small])),
-      steps([small]),
-    ]);
-    expect(shares.reduce((sum, each) => sum + each, 0)).toBeLessThanOrEqual(alone + 9000);
-    expect(shares[0]).toBeGreaterThan(shares[1] as number);
-    expect(shares[1]).toBeGreaterThan(shares[2] as number);
-  });
-
-  it("ends with what was asked, also when that throws", () => {
-    const alone = steps([small]);
-    expect(together([small], () => 7)).toBe(7);
-    expect(() =>
-      together([small], () => {
-        throw new RangeError("boom");
-      }),
-    ).toThrow(RangeError);
-    expect(steps([small])).toBe(alone);
+    expect(() => budgetFor([model]).spend(250 * characters)).not.toThrow();
+    expect(() => budgetFor([model]).spend(250 * characters + 1)).toThrow(BudgetExceeded);
   });
 });

@@ -1,8 +1,15 @@
 import { describe, expect, it } from "vitest";
 import { Budget } from "../automaton/budget.ts";
 import { testHolds } from "../decide/statement.ts";
-import { type Line, meaningOf, type Place, placesAround, textAt, Value } from "./compiled-test.ts";
-import { answers, chooseValue } from "./values.ts";
+import {
+  ContextValue,
+  candidatesAround,
+  compileTest,
+  formatOrdinal,
+  type OrderedFamily,
+  type Ordinal,
+} from "./compiled-test.ts";
+import { chooseValue, holds } from "./values.ts";
 
 const test = (operator: string, ...values: string[]) => ({
   key: "acs:K",
@@ -11,7 +18,7 @@ const test = (operator: string, ...values: string[]) => ({
 const plenty = () => new Budget(1_000_000);
 const choose = (asked: ReturnType<typeof test>[], avoided: ReturnType<typeof test>[] = []) => {
   const found = chooseValue("acs:K", asked, avoided, () => "z", plenty());
-  return found instanceof Value ? { value: found.text } : found;
+  return found instanceof ContextValue ? { value: found.text } : found;
 };
 
 describe("answers", () => {
@@ -47,7 +54,7 @@ describe("answers", () => {
   ])("says what the evaluator says: $condition.operator", (each) => {
     for (const text of [undefined, ...samples]) {
       const context = text === undefined ? {} : { "acs:K": text };
-      expect([text, answers(each, new Value(text), plenty())]).toEqual([
+      expect([text, holds(each, new ContextValue(text), plenty())]).toEqual([
         text,
         testHolds(each.condition, context),
       ]);
@@ -56,7 +63,7 @@ describe("answers", () => {
 
   it("reads a test once", () => {
     const each = test("NumericLessThan", "5");
-    expect(meaningOf(each)).toBe(meaningOf(each));
+    expect(compileTest(each)).toBe(compileTest(each));
   });
 });
 
@@ -102,15 +109,15 @@ describe("Value", () => {
     ["ip", "10.0.0.1/32", 167_772_161],
     ["ip", "nowhere", undefined],
   ] as const)("has a place on the line of a %s: %s at %s", (line, text, place) => {
-    const value = new Value(text);
-    expect([value.placeOn(line), value.placeOn(line)]).toEqual([place, place]);
+    const value = new ContextValue(text);
+    expect([value.ordinal(line), value.ordinal(line)]).toEqual([place, place]);
   });
 
   it("is read once", () => {
-    const value = new Value("ab");
+    const value = new ContextValue("ab");
     expect(value.codePoints).toEqual([97, 98]);
     expect(value.codePoints).toBe(value.codePoints);
-    expect(new Value(undefined).codePoints).toEqual([]);
+    expect(new ContextValue(undefined).codePoints).toEqual([]);
   });
 });
 
@@ -124,14 +131,14 @@ describe("textAt", () => {
     ["ip", 2n ** 32n, "0:0:0:0:0:0:0:0"],
     ["ip", 2n ** 32n + 0xffn, "0:0:0:0:0:0:0:ff"],
   ] as const)("writes a %s as policies do: %s as %s", (line, place, text) => {
-    expect(textAt(line, place)).toBe(text);
+    expect(formatOrdinal(line, place)).toBe(text);
   });
 });
 
 describe("placesAround", () => {
   it("has a place in each stretch between marks, and on each", () => {
-    const around = (line: Line, ...marks: Place[]) =>
-      placesAround(line, marks).map((place) => textAt(line, place));
+    const around = (line: OrderedFamily, ...marks: Ordinal[]) =>
+      candidatesAround(line, marks).map((place) => formatOrdinal(line, place));
     expect(around("number", 2, 1)).toEqual(["1", "2", "1.5", "0", "4"]);
     expect(around("number")).toEqual(["-1", "1"]);
     expect(around("number", 7, 7, -5)).toEqual(["-5", "7", "1", "-10", "14"]);

@@ -8,42 +8,43 @@ import {
   parseDate,
   parseNumber,
 } from "../document/operators.ts";
+import { getOrCreate } from "../memo.ts";
 import type { Test } from "./model.ts";
 
-/**
- * The kinds of value that are compared by order: each has a line, and every value is a place on it.
- * Bool counts as text.
- */
-export type Line = Exclude<Family, "string" | "bool">;
+/** The families of values that are compared by order. Bool is compared as text. */
+export type OrderedFamily = Exclude<Family, "string" | "bool">;
 
-/** A number, the milliseconds of a date, or an address; those of IPv6 lie behind those of IPv4. */
-export type Place = number | bigint;
+/** A number, the milliseconds of a date, or an address. IPv6 addresses follow those of IPv4. */
+export type Ordinal = number | bigint;
 
-/** What a test asks, read once. */
-export interface Meaning {
-  /** Undefined where texts are compared. */
-  readonly line: Line | undefined;
-  /**
-   * A value fits when its text matches one of the patterns, or its place holds one of the ranges.
-   */
+/** A test in a form that is compared fast. */
+export interface CompiledTest {
+  /** Undefined if texts are compared. */
+  readonly family: OrderedFamily | undefined;
+  /** A value fits if its text matches one of the patterns or its ordinal is in one of the ranges. */
   readonly patterns: readonly Pattern[];
-  readonly ranges: readonly ((place: Place) => boolean)[];
+  readonly ranges: readonly ((ordinal: Ordinal) => boolean)[];
   /** Where ranges begin and end. */
-  readonly marks: readonly Place[];
-  /** Whether the test holds when nothing fits. */
+  readonly bounds: readonly Ordinal[];
+  /** Whether the test holds if nothing fits. */
   readonly negated: boolean;
 }
 
-const meanings = new WeakMap<Test, Meaning>();
+const compiled = new WeakMap<Test, CompiledTest>();
 
-export function meaningOf(test: Test): Meaning {
-  const known = meanings.get(test) ?? read(test);
-  meanings.set(test, known);
-  return known;
+/** Compiles a test, once. */
+export function compileTest(test: Test): CompiledTest {
+  return getOrCreate(compiled, test, () => compile(test));
 }
 
-function read(test: Test): Meaning {
-  const none: Meaning = { line: undefined, patterns: [], ranges: [], marks: [], negated: false };
+function compile(test: Test): CompiledTest {
+  const none: CompiledTest = {
+    family: undefined,
+    patterns: [],
+    ranges: [],
+    bounds: [],
+    negated: false,
+  };
   if ("is" in test) return { ...none, patterns: [compileLiteral(test.is)] };
   if ("oneOf" in test) return { ...none, patterns: test.oneOf };
   const { operator, values } = test.condition;
@@ -59,9 +60,9 @@ function read(test: Test): Meaning {
   const ends = texts.map((text) => endsOf(family, text));
   return {
     ...none,
-    line: family,
+    family,
     ranges: ends.map((each) => rangeOf(operator, each)),
-    marks: ends.flat(),
+    bounds: ends.flat(),
     negated,
   };
 }
@@ -71,43 +72,44 @@ function patternOf(operator: string, text: string): Pattern {
   return compileLiteral(text, { fold: operator.endsWith("IgnoreCase") || operator === "Bool" });
 }
 
-/** The first and the last place that a value of the policy names. */
-function endsOf(line: Line, text: string): readonly [Place, Place] {
-  if (line === "ip") return addressesOf(text) as readonly [Place, Place];
-  const place = (line === "number" ? parseNumber(text) : parseDate(text)) as number;
-  return [place, place];
+/** The first and the last ordinal of a value in a policy. */
+function endsOf(family: OrderedFamily, text: string): readonly [Ordinal, Ordinal] {
+  if (family === "ip") return addressesOf(text) as readonly [Ordinal, Ordinal];
+  const ordinal = (family === "number" ? parseNumber(text) : parseDate(text)) as number;
+  return [ordinal, ordinal];
 }
 
 function rangeOf(
   operator: string,
-  [first, last]: readonly [Place, Place],
-): (place: Place) => boolean {
-  if (operator.endsWith("LessThan")) return (place) => place < first;
-  if (operator.endsWith("LessThanEquals")) return (place) => place <= first;
-  if (operator.endsWith("GreaterThan")) return (place) => place > first;
-  if (operator.endsWith("GreaterThanEquals")) return (place) => place >= first;
-  return (place) => first <= place && place <= last;
+  [first, last]: readonly [Ordinal, Ordinal],
+): (ordinal: Ordinal) => boolean {
+  if (operator.endsWith("LessThan")) return (ordinal) => ordinal < first;
+  if (operator.endsWith("LessThanEquals")) return (ordinal) => ordinal <= first;
+  if (operator.endsWith("GreaterThan")) return (ordinal) => ordinal > first;
+  if (operator.endsWith("GreaterThanEquals")) return (ordinal) => ordinal >= first;
+  return (ordinal) => first <= ordinal && ordinal <= last;
 }
 
-const [ipv4, ipv6] = [2 ** 32, 2n ** 128n];
+const [ipv4Count, ipv6Count] = [2 ** 32, 2n ** 128n];
 
-function addressesOf(text: string): readonly [Place, Place] | undefined {
+function addressesOf(text: string): readonly [Ordinal, Ordinal] | undefined {
   const range = parseAddressRange(text);
   if (range === undefined) return undefined;
-  const place = (address: bigint): Place =>
-    range.family === 4 ? Number(address) : address + BigInt(ipv4);
-  return [place(range.first), place(range.last)];
+  const ordinal = (address: bigint): Ordinal =>
+    range.family === 4 ? Number(address) : address + BigInt(ipv4Count);
+  return [ordinal(range.first), ordinal(range.last)];
 }
 
-/**
- * Places on a line of which one is as good as any other place, if the ranges change at these marks.
- */
-export function placesAround(line: Line, marks: readonly Place[]): readonly Place[] {
-  if (line !== "number")
-    return marks
-      .flatMap((mark) => [before(mark), mark, after(mark)])
-      .filter((place) => line === "date" || isAddress(place));
-  const points = [...new Set(marks as readonly number[])].sort((a, b) => a - b);
+/** Ordinals that stand for all others, if ranges begin and end at these bounds. */
+export function candidatesAround(
+  family: OrderedFamily,
+  bounds: readonly Ordinal[],
+): readonly Ordinal[] {
+  if (family !== "number")
+    return bounds
+      .flatMap((bound) => [before(bound), bound, after(bound)])
+      .filter((ordinal) => family === "date" || isAddress(ordinal));
+  const points = [...new Set(bounds as readonly number[])].sort((a, b) => a - b);
   const between = points.slice(1).map((point, i) => ((points[i] as number) + point) / 2);
   const outside = [points[0], points.at(-1)].map(
     (point = 0, i) => point + (i === 0 ? -1 : 1) * Math.max(1, Math.abs(point)),
@@ -115,55 +117,55 @@ export function placesAround(line: Line, marks: readonly Place[]): readonly Plac
   return [...points, ...between, ...outside];
 }
 
-function before(place: Place): Place {
-  return typeof place === "bigint" ? place - 1n : place - 1;
+function before(ordinal: Ordinal): Ordinal {
+  return typeof ordinal === "bigint" ? ordinal - 1n : ordinal - 1;
 }
 
-function after(place: Place): Place {
-  return typeof place === "bigint" ? place + 1n : place + 1;
+function after(ordinal: Ordinal): Ordinal {
+  return typeof ordinal === "bigint" ? ordinal + 1n : ordinal + 1;
 }
 
-function isAddress(place: Place): boolean {
-  return place >= 0 && place < BigInt(ipv4) + ipv6;
+function isAddress(ordinal: Ordinal): boolean {
+  return ordinal >= 0 && ordinal < BigInt(ipv4Count) + ipv6Count;
 }
 
-/** A place as the text that policies and calls write. */
-export function textAt(line: Line, place: Place): string {
-  if (line === "number") return String(place);
-  if (line === "date") return new Date(Number(place)).toISOString().replace(".000Z", "Z");
-  return place < ipv4
-    ? formatAddress(4, BigInt(place))
-    : formatAddress(6, BigInt(place) - BigInt(ipv4));
+/** An ordinal as the text that policies and requests have. */
+export function formatOrdinal(family: OrderedFamily, ordinal: Ordinal): string {
+  if (family === "number") return String(ordinal);
+  if (family === "date") return new Date(Number(ordinal)).toISOString().replace(".000Z", "Z");
+  return ordinal < ipv4Count
+    ? formatAddress(4, BigInt(ordinal))
+    : formatAddress(6, BigInt(ordinal) - BigInt(ipv4Count));
 }
 
 /**
- * A value that a call carries, read in each of the ways in which it may be compared, once;
- * undefined is a call without the key.
+ * The value of a key in a request. Each form in which it is compared is computed once. The text is
+ * undefined if the request lacks the key.
  */
-export class Value {
+export class ContextValue {
   readonly text: string | undefined;
-  private points: readonly number[] | undefined;
-  private readonly places = new Map<Line, Place | undefined>();
+  #codePoints: readonly number[] | undefined;
+  readonly #ordinals = new Map<OrderedFamily, Ordinal | undefined>();
 
   constructor(text: string | undefined) {
     this.text = text;
   }
 
   get codePoints(): readonly number[] {
-    this.points ??= codePoints(this.text ?? "");
-    return this.points;
+    this.#codePoints ??= codePoints(this.text ?? "");
+    return this.#codePoints;
   }
 
-  /** Undefined for what is no value of the kind. */
-  placeOn(line: Line): Place | undefined {
-    if (!this.places.has(line)) this.places.set(line, placeOf(line, this.text ?? ""));
-    return this.places.get(line);
+  /** Undefined if the text is not a value of the family. */
+  ordinal(family: OrderedFamily): Ordinal | undefined {
+    if (!this.#ordinals.has(family)) this.#ordinals.set(family, ordinalOf(family, this.text ?? ""));
+    return this.#ordinals.get(family);
   }
 }
 
-function placeOf(line: Line, text: string): Place | undefined {
-  if (line === "number") return parseNumber(text);
-  if (line === "date") return parseDate(text);
+function ordinalOf(family: OrderedFamily, text: string): Ordinal | undefined {
+  if (family === "number") return parseNumber(text);
+  if (family === "date") return parseDate(text);
   const [first, last] = addressesOf(text) ?? [];
   return first === last ? first : undefined;
 }

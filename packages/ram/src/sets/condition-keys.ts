@@ -1,11 +1,11 @@
 /**
- * What a role's trust policy asks of the token of an identity provider. Source: RAM documentation,
+ * The keys of an identity provider's token, for a role's trust policy. Source: RAM documentation,
  * "Create a RAM role for a trusted IdP".
  */
 export const tokenKeys: readonly string[] = ["oidc:iss", "oidc:aud", "oidc:sub", "saml:recipient"];
 
 /**
- * The condition keys whose meaning is published, by service. Sources: RAM documentation,
+ * The condition keys with a published meaning, without those that contain a name. Sources: RAM documentation,
  * "Condition"; Resource Directory, "Access control policies"; STS, AssumeRole; OSS, "Authorization
  * syntax and elements"; SMQ, Subscribe; RAM, service-linked roles and CreateOIDCProvider. State:
  * 2026-11.
@@ -42,8 +42,8 @@ const families =
   /^(?:acs:(?:RequestTag|ResourceTag)|oss:(?:BucketTag|ExistingObjectTag|RequestObjectTag))\/./;
 
 /**
- * Whether it is known what the key means, and so that a call with any value of it, or without it,
- * can be made.
+ * Whether the meaning of the key is known, so that there can be a request with any value of it, and
+ * one without it.
  */
 export function isKnownKey(key: string): boolean {
   return (
@@ -51,10 +51,8 @@ export function isKnownKey(key: string): boolean {
   );
 }
 
+/** The published keys that don't contain a name. */
 export const knownKeys: readonly string[] = published;
 
-/**
- * Whose keys these are, and when they were last held against the sources: other services have keys
- * of their own.
- */
+/** The services whose keys are known, and when the list was compared with the sources. */
 export const knownKeysOf = "RAM, STS, OSS and SMQ, 2026-11";

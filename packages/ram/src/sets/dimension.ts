@@ -1,56 +1,54 @@
-/** A choice in one dimension of a call, and whether it takes a way out of a box. */
+import { getOrCreate } from "../memo.ts";
+
+/** A choice in one dimension of a request, and whether it takes an exit of a box. */
 export interface Choice<Chosen> {
   readonly chosen: Chosen;
-  readonly takes: (way: number) => boolean;
+  readonly takes: (exit: number) => boolean;
 }
 
 /**
- * One dimension of a call: its action, its resource, or the value of a key. Ways out of boxes have
- * numbers, and a set of them is a bit mask. What was found, and what can't be found, is remembered:
- * the same questions come again and again.
+ * One dimension of a request: its action, its resource, or the value of a key. Exits of boxes have
+ * numbers, and a set of exits is a bit mask. The same questions come again and again, so what was
+ * found is kept, and so is what can't be found.
  */
 export class Dimension<Chosen> {
-  private readonly choose: (ways: readonly number[]) => Chosen | null;
-  private readonly takes: (chosen: Chosen, way: number) => boolean;
-  private readonly found: Choice<Chosen>[] = [];
-  private readonly refuted: bigint[] = [];
+  readonly #choose: (exits: readonly number[]) => Chosen | null;
+  readonly #takes: (chosen: Chosen, exit: number) => boolean;
+  readonly #found: Choice<Chosen>[] = [];
+  readonly #impossible: bigint[] = [];
 
   /**
-   * @param choose a choice that takes all of these ways, or null when there is none.
-   * @param takes whether a choice takes a way.
+   * @param choose a choice that takes all of these exits, or null if there is none.
+   * @param takes whether a choice takes an exit.
    */
   constructor(
-    choose: (ways: readonly number[]) => Chosen | null,
-    takes: (chosen: Chosen, way: number) => boolean,
+    choose: (exits: readonly number[]) => Chosen | null,
+    takes: (chosen: Chosen, exit: number) => boolean,
   ) {
-    this.choose = choose;
-    this.takes = takes;
+    this.#choose = choose;
+    this.#takes = takes;
   }
 
-  /** A choice that takes all of these ways; null when there is none. */
-  find(ways: bigint): Choice<Chosen> | null {
-    if (this.conflict(ways) !== undefined) return null;
-    const list = numbers(ways);
-    const known = this.found.find(({ takes }) => list.every(takes));
+  /** A choice that takes all of these exits, or null if there is none. */
+  find(exits: bigint): Choice<Chosen> | null {
+    if (this.conflict(exits) !== undefined) return null;
+    const list = numbers(exits);
+    const known = this.#found.find(({ takes }) => list.every(takes));
     if (known !== undefined) return known;
-    const chosen = this.choose(list);
+    const chosen = this.#choose(list);
     if (chosen === null) {
-      this.refuted.push(ways);
+      this.#impossible.push(exits);
       return null;
     }
-    const taken = new Map<number, boolean>();
-    const takes = (way: number) => {
-      const answer = taken.get(way) ?? this.takes(chosen, way);
-      taken.set(way, answer);
-      return answer;
-    };
-    this.found.push({ chosen, takes });
+    const answers = new Map<number, boolean>();
+    const takes = (exit: number) => getOrCreate(answers, exit, () => this.#takes(chosen, exit));
+    this.#found.push({ chosen, takes });
     return { chosen, takes };
   }
 
-  /** A part of these ways of which it is known that no choice takes all. */
-  conflict(ways: bigint): bigint | undefined {
-    return this.refuted.find((known) => (known & ways) === known);
+  /** Some of these exits that are known to have no choice in common. */
+  conflict(exits: bigint): bigint | undefined {
+    return this.#impossible.find((known) => (known & exits) === known);
   }
 }
 

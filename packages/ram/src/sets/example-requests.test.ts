@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { Budget } from "../automaton/budget.ts";
-import { codePoints, FRESH } from "../automaton/pattern.ts";
+import { codePoints, Token } from "../automaton/pattern.ts";
 import type { Statement } from "../policy.ts";
 import { requestsOf } from "./example-requests.ts";
 import { allBoxes, modelOf } from "./model.ts";
 import { search } from "./search.ts";
-import type { Point } from "./solve.ts";
+import type { SymbolicRequest } from "./solve.ts";
 
 const allow = (Action: string, Resource = "*", rest: Partial<Statement> = {}): Statement => ({
   Effect: "Allow",
@@ -19,7 +19,7 @@ function requests(...statements: readonly Statement[]) {
   const model = modelOf({
     identity: [{ name: "p", document: { Version: "1", Statement: statements } }],
   });
-  return [...requestsOf(search([model], [], new Budget(1e6)) as Point, allBoxes(model))];
+  return [...requestsOf(search([model], [], new Budget(1e6)) as SymbolicRequest, allBoxes(model))];
 }
 const called = (...statements: readonly Statement[]) =>
   requests(...statements).map(({ action, resource }) => `${action} on ${resource}`);
@@ -129,7 +129,7 @@ describe("requestsOf", () => {
 
   it("guesses first those actions that fit what was found, then those that begin like it", () => {
     const found = {
-      action: [...codePoints("mns:s"), FRESH, ...codePoints("message")],
+      action: [...codePoints("mns:s"), Token.Fresh, ...codePoints("message")],
       resource: codePoints("*"),
       values: new Map(),
     };
@@ -182,7 +182,7 @@ describe("requestsOf", () => {
       values: new Map(),
     };
     expect([...requestsOf(bare, [])].map(({ resource }) => resource)).toEqual(["*", "*"]);
-    const short = { ...bare, resource: [...codePoints("acs:oss:"), FRESH] };
+    const short = { ...bare, resource: [...codePoints("acs:oss:"), Token.Fresh] };
     expect([...requestsOf(short, [])].map(({ resource }) => resource)).toEqual([
       "acs:oss:x",
       "acs:oss:x",

@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { codePoints, FRESH } from "../automaton/pattern.ts";
-import { FoundResource } from "./example-resource.ts";
+import { codePoints, Token } from "../automaton/pattern.ts";
+import { ExampleResource } from "./example-resource.ts";
 
 /** A resource with `_` in place of what any character will do for, and `k` to stand there. */
 const found = (text: string) =>
-  new FoundResource(
-    text.split("").map((char) => (char === "_" ? FRESH : (codePoints(char)[0] as number))),
+  new ExampleResource(
+    text.split("").map((char) => (char === "_" ? Token.Fresh : (codePoints(char)[0] as number))),
     text.includes("_") ? "k" : "",
   );
 

@@ -6,8 +6,8 @@ import { type PrincipalTest, principalTests } from "../document/principal.ts";
 import type { NamedPolicy, PolicySet, Statement } from "../policy.ts";
 
 /**
- * Something that a call may carry, and what a statement asks of it: a condition key, the caller
- * (`principal`, `principalId`), or a value that a question fixes.
+ * What a statement asks of one key of a request: a condition, a caller (under the keys `principal`
+ * and `principalId`), or a value that a question fixes.
  */
 export type Test =
   | { readonly key: string; readonly condition: ConditionTest }
@@ -15,8 +15,8 @@ export type Test =
   | { readonly key: string; readonly is: string };
 
 /**
- * A statement as a set of calls: the product of a set of actions, a set of resources, and one set
- * of values for each key.
+ * A statement as a set of requests: the product of a set of actions, a set of resources, and a set
+ * of values for each key. A statement is several boxes if it names callers in several ways.
  */
 export interface Box {
   readonly actions: { readonly patterns: readonly Pattern[]; readonly negated: boolean };
@@ -28,8 +28,8 @@ export interface Box {
 }
 
 /**
- * What a set of policies allows: every call that lies in a box of each layer, and in none of the
- * denials.
+ * The requests that a set of policies allows: those that are in a box of each layer, and in none of
+ * the denials.
  */
 export interface Model {
   readonly layers: readonly (readonly Box[])[];
@@ -37,9 +37,9 @@ export interface Model {
 }
 
 /**
- * The policies as sets. Layers are control, session (each only where there are such policies), the
- * two sides of AssumeRole (where both are at hand), and last the union of identity and resource
- * policies. The account's root, which policies do not bind, is not in the picture.
+ * The model of a policy set. The layers are: control and session policies, if there are any; the two
+ * sides of AssumeRole, if the set has both; last, the union of identity and resource policies. An
+ * account's root is left out, because policies don't restrict it.
  */
 export function modelOf(policies: PolicySet): Model {
   const { control = [], session = [], identity = [], resource = [] } = policies;
@@ -65,8 +65,8 @@ export function modelOf(policies: PolicySet): Model {
 }
 
 /**
- * What {@link assumeRole} takes beside what other calls do: a trust policy that allows it, and a
- * policy of the caller's, if it is not somebody without any.
+ * What {@link assumeRole} needs in addition to what other actions need: a trust policy that allows
+ * it, and one of the caller's own policies unless the caller can't have any.
  */
 function bothSides(identity: readonly NamedPolicy[], resource: readonly NamedPolicy[]): Model {
   const others = boxesOf(
@@ -93,7 +93,7 @@ function policyOf(statement: Statement): readonly NamedPolicy[] {
   return [{ name: "", document: { Version: "1", Statement: [statement] } }];
 }
 
-/** Replaces each box by what `change` makes of it: none, one, or several. */
+/** Replaces each box by the boxes that `change` returns for it. */
 export function mapBoxes(
   model: Model,
   change: (box: Box, effect: Statement["Effect"]) => readonly Box[],
@@ -108,7 +108,7 @@ export function allBoxes(model: Model): readonly Box[] {
   return [...model.layers.flat(), ...model.denials];
 }
 
-// Actions are compared without regard to case, so the whole space is in lower case.
+/** Case doesn't matter in actions, so they are compared in lower case. */
 export function actionPattern(text: string): Pattern {
   return compileGlob(foldCase(text));
 }
@@ -152,7 +152,7 @@ function unique(texts: readonly string[]): readonly string[] {
   return [...new Set(texts)];
 }
 
-/** The alternatives of a Principal: anybody, or by ARN, or by id. Each becomes a box of its own. */
+/** The alternatives of a Principal: anybody, by ARN, or by id. Each becomes a box. */
 function callersOf(tests: readonly PrincipalTest[]): readonly (readonly Test[])[] {
   if (tests.some((test) => test.of === "anybody")) return [[]];
   const patterns = (kind: "arn" | "id") =>

@@ -1,112 +1,115 @@
 import type { Budget } from "../automaton/budget.ts";
-import { matchOf } from "../automaton/matches.ts";
+import { firstMatch } from "../automaton/first-match.ts";
 import { compileGlob, compileLiteral, type Pattern } from "../automaton/pattern.ts";
-import { findText, type Text } from "../automaton/witness.ts";
-import type { Value } from "./compiled-test.ts";
+import type { SymbolicText } from "../automaton/symbolic-text.ts";
+import { findWitness } from "../automaton/witness.ts";
+import type { ContextValue } from "./compiled-test.ts";
 import { Dimension } from "./dimension.ts";
 import type { Box, Test } from "./model.ts";
-import { answers, chooseValue } from "./values.ts";
+import { chooseValue, holds } from "./values.ts";
 
-/** A way out of a box: to differ from it in its action, in its resource, or in one of its tests. */
-export interface Way {
+/** A way to be outside a box: to differ from it in the action, the resource, or one of its tests. */
+export interface Exit {
   readonly index: number;
-  readonly dimension: Dimension<Text> | Dimension<Value>;
+  readonly dimension: Dimension<SymbolicText> | Dimension<ContextValue>;
 }
 
-/** The calls that lie in some boxes, one dimension by one, and the ways out of others. */
-export interface Space {
-  readonly actions: Dimension<Text>;
-  readonly resources: Dimension<Text>;
-  readonly keys: ReadonlyMap<string, Dimension<Value>>;
-  /** For each box that is to be left, the ways out. */
-  readonly exits: readonly (readonly Way[])[];
+/** The requests that are inside some boxes, by dimension, and the exits of others. */
+export interface SearchSpace {
+  readonly actions: Dimension<SymbolicText>;
+  readonly resources: Dimension<SymbolicText>;
+  readonly keys: ReadonlyMap<string, Dimension<ContextValue>>;
+  /** For each box that the request must be outside of, its exits. */
+  readonly exits: readonly (readonly Exit[])[];
 }
 
-// A call has an action of some service; its resource is a resource name, or `*` where the action
-// works on no resource.
+// The action of a request belongs to a service. The resource is a resource name, or `*` if the
+// action works on no resource.
 const anyAction = [compileGlob("*:*")];
 const anyResource = [compileGlob("acs:*:*:*:*", { fields: 4 }), compileLiteral("*")];
 
 /** A set of texts: those that match one of the patterns, or (negated) none of them. */
-interface Region {
+interface TextSet {
   readonly patterns: readonly Pattern[];
   readonly negated: boolean;
 }
 
 /**
- * @param fresh a character that no pattern for a value spells.
- * @param doubt hears why it can't be told whether there is a value, which counts as none.
+ * @param fresh returns a character that no pattern for a value contains.
+ * @param onDoubt is called with the reason if it is undetermined whether there is a value, which
+ *   counts as none.
  */
-export function spaceOf(
+export function searchSpaceOf(
   inside: readonly Box[],
   outside: readonly Box[],
   fresh: () => string,
   budget: Budget,
-  doubt: (reason: string) => void,
-): Space {
+  onDoubt: (reason: string) => void,
+): SearchSpace {
   budget.spend(20 * (1 + outside.length));
   const tests = outside.flatMap((box, index) => box.tests.map((test) => ({ index, test })));
-  // The ways out are numbered: by the actions, by the resources, by the tests.
+  // Numbers of exits: first those by action, then by resource, then by test.
   const [byResource, byTest] = [outside.length, 2 * outside.length];
-  const region = ({ resources }: Box): Region => ({ patterns: resources, negated: false });
-  const actions = texts(
+  const resourcesOf = ({ resources }: Box): TextSet => ({ patterns: resources, negated: false });
+  const actions = textDimension(
     [{ patterns: anyAction, negated: false }, ...inside.map((box) => box.actions)],
     outside.map((box) => box.actions),
     0,
     budget,
   );
-  const resources = texts(
-    [{ patterns: anyResource, negated: false }, ...inside.map(region)],
-    outside.map(region),
+  const resources = textDimension(
+    [{ patterns: anyResource, negated: false }, ...inside.map(resourcesOf)],
+    outside.map(resourcesOf),
     byResource,
     budget,
   );
   const asked = inside.flatMap((box) => box.tests);
-  const testOf = (way: number) => tests[way - byTest]?.test as Test;
-  const keys = new Map<string, Dimension<Value>>();
+  const testOf = (exit: number) => tests[exit - byTest]?.test as Test;
+  const keys = new Map<string, Dimension<ContextValue>>();
   for (const key of new Set([...asked, ...tests.map(({ test }) => test)].map((test) => test.key))) {
     const own = asked.filter((test) => test.key === key);
-    const choose = (ways: readonly number[]) => {
-      const value = chooseValue(key, own, ways.map(testOf), fresh, budget);
+    const choose = (exits: readonly number[]) => {
+      const value = chooseValue(key, own, exits.map(testOf), fresh, budget);
       if (typeof value !== "string") return value;
-      doubt(value);
+      onDoubt(value);
       return null;
     };
-    keys.set(key, new Dimension(choose, (value, way) => !answers(testOf(way), value, budget)));
+    keys.set(key, new Dimension(choose, (value, exit) => !holds(testOf(exit), value, budget)));
   }
-  const exits = outside.map((_, index): Way[] => [
+  const exits = outside.map((_, index): Exit[] => [
     { index, dimension: actions },
     { index: byResource + index, dimension: resources },
   ]);
   for (const [at, { index, test }] of tests.entries())
-    (exits[index] as Way[]).push({
+    (exits[index] as Exit[]).push({
       index: byTest + at,
-      dimension: keys.get(test.key) as Dimension<Value>,
+      dimension: keys.get(test.key) as Dimension<ContextValue>,
     });
   return { actions, resources, keys, exits };
 }
 
-function texts(
-  inside: readonly Region[],
-  outside: readonly Region[],
+/** @param first number of the first exit. */
+function textDimension(
+  inside: readonly TextSet[],
+  outside: readonly TextSet[],
   first: number,
   budget: Budget,
-): Dimension<Text> {
-  const lists = (regions: readonly Region[], negated: boolean) =>
-    regions.flatMap((each) => (each.negated === negated ? [each.patterns] : []));
-  const regionOf = (way: number) => outside[way - first] as Region;
+): Dimension<SymbolicText> {
+  const lists = (sets: readonly TextSet[], negated: boolean) =>
+    sets.flatMap((each) => (each.negated === negated ? [each.patterns] : []));
+  const setOf = (exit: number) => outside[exit - first] as TextSet;
   return new Dimension(
-    (ways) => {
-      const left = ways.map(regionOf);
-      return findText(
+    (exits) => {
+      const left = exits.map(setOf);
+      return findWitness(
         [...lists(inside, false), ...lists(left, true)],
         [...lists(inside, true), ...lists(left, false)],
         budget,
       );
     },
-    (text, way) => {
-      const { patterns, negated } = regionOf(way);
-      return (matchOf(patterns, text, budget) !== undefined) === negated;
+    (text, exit) => {
+      const { patterns, negated } = setOf(exit);
+      return (firstMatch(patterns, text, budget) !== undefined) === negated;
     },
   );
 }

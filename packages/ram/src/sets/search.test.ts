@@ -4,7 +4,7 @@ import { spellOut } from "../automaton/symbolic-text.ts";
 import type { PolicySet, Statement } from "../policy.ts";
 import { modelOf } from "./model.ts";
 import { search } from "./search.ts";
-import type { Point } from "./solve.ts";
+import type { SymbolicRequest } from "./solve.ts";
 
 const allow = (
   action: string,
@@ -41,7 +41,7 @@ function found(
 /** Two letters in all orders: what takes more steps than anybody will wait for. */
 const orders = (letter: string, end: string) =>
   allow("oss:*", `acs:oss:*:*:${`*${letter}`.repeat(300)}${end}`);
-const tooMuch = "The patterns are too entangled to be decided within the bound of steps.";
+const tooMuch = "The patterns are too entangled: the analysis ran out of steps.";
 
 describe("search", () => {
   it.each([
@@ -98,7 +98,7 @@ describe("search", () => {
       ],
       [model(allow("a:b", "*", like("y")))],
       new Budget(1e6),
-    ) as Point;
+    ) as SymbolicRequest;
     expect([...point.values].sort()).toEqual([
       ["acs:SourceVpc", "xz"],
       ["acs:UserAgent", "z"],

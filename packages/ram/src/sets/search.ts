@@ -1,18 +1,18 @@
 import { type Budget, BudgetExceeded } from "../automaton/budget.ts";
 import { freshCharacter } from "../automaton/symbolic-text.ts";
-import { boundFor } from "./budget.ts";
-import { meaningOf } from "./compiled-test.ts";
+import { budgetFor } from "./budget.ts";
+import { compileTest } from "./compiled-test.ts";
 import { allBoxes, type Box, type Model } from "./model.ts";
 import { type Solution, solve } from "./solve.ts";
 
 /**
- * A call that all of `some` allow and none of `none` does; `null` when there surely is none; a text
- * when that can't be told: why.
+ * A request that all of `some` allow and none of `none` allows. `null` if there is none for sure. A
+ * text if it is undetermined: the reason.
  */
 export function search(some: readonly Model[], none: readonly Model[], budget: Budget): Solution {
   const denials = some.flatMap((model) => model.denials);
   const layers = some.flatMap((model) => model.layers);
-  // Every way to be refused by one model: to be denied, or to be allowed by nothing in one layer.
+  // Every way in which a model refuses: it denies, or nothing in one layer allows.
   const refusals = none.map((model) => [
     ...model.denials.map((box) => ({ inside: [box], outside: [] as readonly Box[] })),
     ...model.layers.map((layer) => ({ inside: [] as readonly Box[], outside: layer })),
@@ -20,7 +20,7 @@ export function search(some: readonly Model[], none: readonly Model[], budget: B
   let letter: string | undefined;
   const fresh = () => {
     const tests = [...some, ...none].flatMap(allBoxes).flatMap((box) => box.tests);
-    letter ??= freshCharacter(tests.flatMap((test) => meaningOf(test).patterns));
+    letter ??= freshCharacter(tests.flatMap((test) => compileTest(test).patterns));
     return letter;
   };
   let unsure: string | null = null;
@@ -29,7 +29,7 @@ export function search(some: readonly Model[], none: readonly Model[], budget: B
     for (const allow of combinations(layers)) {
       const found = bounded(() => {
         budget.spend(1);
-        // One that is hard does not keep the others from showing a call.
+        // A share: a hard combination doesn't keep the others from showing a request.
         return solve(
           [...allow, ...refusal.flatMap((each) => each.inside)],
           outside,
@@ -46,11 +46,17 @@ export function search(some: readonly Model[], none: readonly Model[], budget: B
 }
 
 /**
- * Whether there surely is no call that all of `allowing` allow and none of `refusing` does:
- * `inhabited` without a request to show.
+ * Whether there is certainly no request that all of `allowing` allow and none of `refusing` allows.
+ * False if it is undetermined.
+ * @param budget a budget to take a share of; by default the search has its own.
  */
-export function isEmpty(allowing: readonly Model[], refusing: readonly Model[] = []): boolean {
-  return search(allowing, refusing, boundFor([...allowing, ...refusing])) === null;
+export function isEmpty(
+  allowing: readonly Model[],
+  refusing: readonly Model[] = [],
+  budget?: Budget,
+): boolean {
+  const steps = budget?.share() ?? budgetFor([...allowing, ...refusing]);
+  return search(allowing, refusing, steps) === null;
 }
 
 function bounded(ask: () => Solution): Solution {
@@ -62,7 +68,7 @@ function bounded(ask: () => Solution): Solution {
   }
 }
 
-/** One of each list, in all ways. */
+/** All ways to take one item of each list. */
 function* combinations<T>(lists: readonly (readonly T[])[]): Generator<readonly T[]> {
   const [first, ...rest] = lists;
   if (first === undefined) yield [];

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { difference, intersection, sideOf } from "../compare/difference.ts";
+import { compilePolicies, difference, intersection } from "../compare/difference.ts";
 import { decide } from "../decide/decide.ts";
 import type { PolicySet, RamRequest } from "../policy.ts";
 import { disagreement, emptyTally } from "../testing/agreement.ts";
@@ -36,7 +36,7 @@ describe("sets of calls", () => {
         policySet,
         fc.array(request, { minLength: 100, maxLength: 100 }),
         (a, b, calls) => {
-          const answer = difference(sideOf(a), sideOf(b));
+          const answer = difference(compilePolicies(a), compilePolicies(b));
           count[answer.is] += 1;
           if (answer.is === "inhabited")
             expect([allows(a, answer.request), allows(b, answer.request)]).toEqual([true, false]);
@@ -57,7 +57,7 @@ describe("sets of calls", () => {
         policySet,
         fc.array(request, { minLength: 50, maxLength: 50 }),
         (a, b, calls) => {
-          const answer = intersection(sideOf(a), sideOf(b));
+          const answer = intersection(compilePolicies(a), compilePolicies(b));
           if (answer.is === "inhabited")
             expect([allows(a, answer.request), allows(b, answer.request)]).toEqual([true, true]);
           else expect(calls.find((call) => allows(a, call) && allows(b, call))).toBeUndefined();
@@ -70,7 +70,7 @@ describe("sets of calls", () => {
   it("find nothing between a policy and itself", () => {
     fc.assert(
       fc.property(policySet, (a) => {
-        expect(difference(sideOf(a), sideOf(a))).toEqual({ is: "empty" });
+        expect(difference(compilePolicies(a), compilePolicies(a))).toEqual({ is: "empty" });
       }),
       { numRuns: 300 * fuzz },
     );

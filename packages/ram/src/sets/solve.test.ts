@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { Budget, BudgetExceeded } from "../automaton/budget.ts";
 import { compileGlob, compileLiteral } from "../automaton/pattern.ts";
 import type { Box, Test } from "./model.ts";
-import { type Point, solve } from "./solve.ts";
+import { type SymbolicRequest, solve } from "./solve.ts";
 
 const [actions, resources, values] = [
   ["a:a", "a:b", "a:c"],
@@ -99,7 +99,7 @@ describe("solve", () => {
           seen[answer === null ? "none" : "found"] += 1;
           if (answer === null) expect(everyCall.find(fits)).toBeUndefined();
           else {
-            const { action, resource, values } = answer as Point;
+            const { action, resource, values } = answer as SymbolicRequest;
             const call = {
               action: text(action),
               resource: text(resource),
@@ -120,7 +120,7 @@ describe("solve", () => {
       resources: ["acs:r:::a"],
       tests: [is("acs:SourceVpc")],
     });
-    const found = ask([inside], [box({ tests: [is("acs:UserAgent")] })]) as Point;
+    const found = ask([inside], [box({ tests: [is("acs:UserAgent")] })]) as SymbolicRequest;
     expect([text(found.action), text(found.resource), found.values]).toEqual([
       "a:b",
       "acs:r:::a",

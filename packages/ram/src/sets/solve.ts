@@ -1,33 +1,31 @@
 import type { Budget } from "../automaton/budget.ts";
-import type { Text } from "../automaton/witness.ts";
-import type { Value } from "./compiled-test.ts";
+import type { SymbolicText } from "../automaton/symbolic-text.ts";
+import type { ContextValue } from "./compiled-test.ts";
 import { bit, type Choice } from "./dimension.ts";
 import type { Box } from "./model.ts";
-import { type Space, spaceOf, type Way } from "./search-space.ts";
+import { type Exit, type SearchSpace, searchSpaceOf } from "./search-space.ts";
 
-/** One call, before its characters are chosen. */
-export interface Point {
-  readonly action: Text;
-  readonly resource: Text;
+/** A request before its characters are chosen. */
+export interface SymbolicRequest {
+  readonly action: SymbolicText;
+  readonly resource: SymbolicText;
   readonly values: ReadonlyMap<string, string | undefined>;
 }
 
-/**
- * Nothing (`null`) means that there surely is no such call; a text, that there may be one, and why
- * that could not be told.
- */
-export type Solution = Point | string | null;
+/** `null`: there is no such request for sure. A text: undetermined, and the reason. */
+export type Solution = SymbolicRequest | string | null;
 
 /**
- * A call that lies in all of `inside` and in none of `outside`, or the proof that there is none.
+ * A request that is inside all boxes of `inside` and outside all of `outside`, or the proof that
+ * there is none.
  *
- * Boxes are products, so a call is out of a box when it differs from it in one dimension: each is a
- * way out. The first call is one that lies inside. As long as it lies in some box, each way out of
- * that box is tried: the choice in that dimension is made anew, so that it takes this way and all
- * that were taken before. A call that is out of all boxes takes some way out of this one, so that
- * none is missed. When all ways out of a box fail, it is known which of those taken before stand in
- * the way; the others are not exchanged in vain.
- * @param fresh a character that no pattern for a value spells.
+ * Boxes are products, so a request is outside a box if it differs from it in one dimension: each
+ * dimension is an exit. The search starts with a request that is inside. While the request is in a
+ * box that it must be outside of, each exit of that box is tried: the choice in the exit's dimension
+ * is made again, so that it takes this exit and those taken before. A request that is outside all
+ * boxes takes some exit of this box, so none is missed. If all exits of a box fail, it is known
+ * which of those taken before are in conflict with them, and no other one is exchanged in vain.
+ * @param fresh returns a character that no pattern for a value contains.
  * @throws {BudgetExceeded}
  */
 export function solve(
@@ -37,78 +35,79 @@ export function solve(
   budget: Budget,
 ): Solution {
   let doubt: string | null = null;
-  const space = spaceOf(inside, outside, fresh, budget, (reason) => {
+  const space = searchSpaceOf(inside, outside, fresh, budget, (reason) => {
     doubt ??= reason;
   });
   const found = leaveAll(space, new Map(), budget);
   return typeof found === "bigint" ? doubt : found;
 }
 
-/** The ways that are taken in each dimension. */
-type Taken = ReadonlyMap<Way["dimension"], bigint>;
+type Choices = ReadonlyMap<Exit["dimension"], Choice<SymbolicText> | Choice<ContextValue>>;
 
 /**
- * A call out of all boxes that takes the ways so far; or those of them that stand in the way of
- * one.
+ * A request outside all boxes that takes the exits of `taken`, by dimension; or those of these exits
+ * that are in conflict with every such request.
  */
-function leaveAll(space: Space, taken: Taken, budget: Budget): Point | bigint {
+function leaveAll(
+  space: SearchSpace,
+  taken: ReadonlyMap<Exit["dimension"], bigint>,
+  budget: Budget,
+): SymbolicRequest | bigint {
   budget.spend(20 + 2 * space.exits.length);
-  const taking = (dimension: Way["dimension"]) => taken.get(dimension) ?? 0n;
-  const choices = new Map<Way["dimension"], Choice<Text> | Choice<Value>>();
+  const takenIn = (dimension: Exit["dimension"]) => taken.get(dimension) ?? 0n;
+  const choices = new Map<Exit["dimension"], Choice<SymbolicText> | Choice<ContextValue>>();
   for (const dimension of [space.actions, space.resources, ...space.keys.values()]) {
-    const choice = dimension.find(taking(dimension));
-    if (choice === null) return dimension.conflict(taking(dimension)) as bigint;
+    const choice = dimension.find(takenIn(dimension));
+    if (choice === null) return dimension.conflict(takenIn(dimension)) as bigint;
     choices.set(dimension, choice);
   }
   const entered = space.exits.filter(
-    (ways) =>
-      !ways.some(({ index, dimension }) =>
+    (exits) =>
+      !exits.some(({ index, dimension }) =>
         (choices.get(dimension) as Choice<unknown>).takes(index),
       ),
   );
-  const ways = narrowest(
+  const exits = fewestOpen(
     entered,
-    ({ index, dimension }) => dimension.conflict(taking(dimension) | bit(index)) === undefined,
+    ({ index, dimension }) => dimension.conflict(takenIn(dimension) | bit(index)) === undefined,
   );
-  if (ways === undefined) return pointOf(space, choices);
-  let failed = 0n;
-  for (const { index, dimension } of ways) {
-    const wanted = taking(dimension) | bit(index);
-    // Alone first: what fails alone fails with anything.
+  if (exits === undefined) return requestOf(space, choices);
+  let conflict = 0n;
+  for (const { index, dimension } of exits) {
+    const wanted = takenIn(dimension) | bit(index);
+    // Alone first: an exit that fails alone fails with any others.
     const possible = dimension.find(bit(index)) !== null && dimension.find(wanted) !== null;
     const found = possible
       ? leaveAll(space, new Map(taken).set(dimension, wanted), budget)
       : (dimension.conflict(wanted) as bigint);
     if (typeof found !== "bigint" || (found & bit(index)) === 0n) return found;
-    failed |= found & ~bit(index);
+    conflict |= found & ~bit(index);
   }
-  return failed;
+  return conflict;
 }
 
-/** Of the boxes that are entered, the ways out of the one with the fewest that may be taken. */
-function narrowest(
-  entered: Space["exits"],
-  open: (way: Way) => boolean,
-): readonly Way[] | undefined {
-  let best: readonly Way[] | undefined;
+/** The exits of the box that has the fewest open ones. */
+function fewestOpen(
+  boxes: SearchSpace["exits"],
+  isOpen: (exit: Exit) => boolean,
+): readonly Exit[] | undefined {
+  let best: readonly Exit[] | undefined;
   let least = Number.POSITIVE_INFINITY;
-  for (const ways of entered) {
-    const count = ways.filter(open).length;
-    if (count < least) [best, least] = [ways, count];
+  for (const exits of boxes) {
+    const count = exits.filter(isOpen).length;
+    if (count < least) [best, least] = [exits, count];
   }
   return best;
 }
 
-function pointOf(
-  { actions, resources, keys }: Space,
-  choices: ReadonlyMap<Way["dimension"], Choice<Text> | Choice<Value>>,
-): Point {
+function requestOf({ actions, resources, keys }: SearchSpace, choices: Choices): SymbolicRequest {
   const values = [...keys].map(
-    ([key, dimension]) => [key, (choices.get(dimension) as Choice<Value>).chosen.text] as const,
+    ([key, dimension]) =>
+      [key, (choices.get(dimension) as Choice<ContextValue>).chosen.text] as const,
   );
   return {
-    action: (choices.get(actions) as Choice<Text>).chosen,
-    resource: (choices.get(resources) as Choice<Text>).chosen,
+    action: (choices.get(actions) as Choice<SymbolicText>).chosen,
+    resource: (choices.get(resources) as Choice<SymbolicText>).chosen,
     values: new Map(values),
   };
 }

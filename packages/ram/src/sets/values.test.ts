@@ -3,10 +3,10 @@ import { describe, expect, it } from "vitest";
 import { Budget } from "../automaton/budget.ts";
 import { compileGlob } from "../automaton/pattern.ts";
 import { testHolds } from "../decide/statement.ts";
-import { Value } from "./compiled-test.ts";
+import { ContextValue } from "./compiled-test.ts";
 import type { Test } from "./model.ts";
 import { resourcePattern } from "./model.ts";
-import { answers, chooseValue } from "./values.ts";
+import { chooseValue, holds } from "./values.ts";
 
 const key = "acs:K";
 const test = (operator: string, ...values: string[]) => ({
@@ -15,7 +15,7 @@ const test = (operator: string, ...values: string[]) => ({
 });
 const choose = (asked: readonly Test[], avoided: readonly Test[] = [], of = key) => {
   const found = chooseValue(of, asked, avoided, () => "z", new Budget(1e6));
-  return found instanceof Value ? { value: found.text } : found;
+  return found instanceof ContextValue ? { value: found.text } : found;
 };
 
 /**
@@ -193,11 +193,11 @@ describe("chooseValue", () => {
       return steps;
     };
     expect(spent(100)).toBeGreaterThan(3 * spent(30));
-    expect(answers(test("NumericEquals", "1"), new Value("1"), new Budget(5))).toBe(true);
+    expect(holds(test("NumericEquals", "1"), new ContextValue("1"), new Budget(5))).toBe(true);
     expect(() =>
-      answers(
+      holds(
         test("NumericEquals", ...Array.from({ length: 40 }, (_, i) => String(i))),
-        new Value("1"),
+        new ContextValue("1"),
         new Budget(5),
       ),
     ).toThrow();

@@ -1,31 +1,31 @@
 import type { Budget } from "../automaton/budget.ts";
-import { matchOf } from "../automaton/matches.ts";
-import { compileGlob, FRESH, type Pattern } from "../automaton/pattern.ts";
+import { firstMatch } from "../automaton/first-match.ts";
+import { compileGlob, type Pattern, Token } from "../automaton/pattern.ts";
 import { spellOut } from "../automaton/symbolic-text.ts";
-import { findText } from "../automaton/witness.ts";
+import { findWitness } from "../automaton/witness.ts";
 import {
-  type Line,
-  type Meaning,
-  meaningOf,
-  type Place,
-  placesAround,
-  textAt,
-  Value,
+  type CompiledTest,
+  ContextValue,
+  candidatesAround,
+  compileTest,
+  formatOrdinal,
+  type OrderedFamily,
+  type Ordinal,
 } from "./compiled-test.ts";
 import type { Test } from "./model.ts";
 
-/** A value, or that there surely is none (`null`), or, as a text, what is in the way of telling. */
-export type ValueOrDoubt = Value | string | null;
-
 const anything = [compileGlob("*")];
-// The root of an account is bound by no policy, and so is no caller that the sets are about.
+// Policies don't restrict an account's root, so the model leaves it out.
 const root = compileGlob("acs:ram::?*:root", { fields: 4 });
 
 /**
- * A value of a key with which all of `asked` hold and none of `avoided`. Exact where one kind of
- * value is compared (text, number, date, address; Bool is text): a value that fits nothing is as
- * good as none. Of a key that is compared as two kinds nobody says which texts are both.
- * @param fresh a character that no pattern for the key spells.
+ * A value of a key with which all of `asked` hold and none of `avoided`. `null` if there is none for
+ * sure. A text if it is undetermined: the reason.
+ *
+ * Exact if the key is compared as one family of values (text, number, date, address; Bool is text):
+ * a value that fits nothing is as good as no value. If a key is compared as two families, it is not
+ * known which texts are values of both.
+ * @param fresh returns a character that no pattern for the key contains.
  * @throws {BudgetExceeded}
  */
 export function chooseValue(
@@ -34,80 +34,88 @@ export function chooseValue(
   avoided: readonly Test[],
   fresh: () => string,
   budget: Budget,
-): ValueOrDoubt {
-  const [yes, no] = [asked.map(meaningOf), avoided.map(meaningOf)];
-  const good = (value: Value) =>
-    asked.every((test) => answers(test, value, budget)) &&
-    !avoided.some((test) => answers(test, value, budget));
-  const absent = new Value(undefined);
-  if (good(absent)) return absent;
-  const kinds = [...new Set([...yes, ...no].map(({ line }) => line))];
-  for (const kind of kinds) {
-    for (const text of kind === undefined
-      ? textsFor(key, yes, no, fresh, budget)
-      : textsOn(kind, yes, no, budget)) {
-      const value = new Value(text);
-      if (good(value)) return value;
+): ContextValue | string | null {
+  const [yes, no] = [asked.map(compileTest), avoided.map(compileTest)];
+  const isGood = (value: ContextValue) =>
+    asked.every((test) => holds(test, value, budget)) &&
+    !avoided.some((test) => holds(test, value, budget));
+  const absent = new ContextValue(undefined);
+  if (isGood(absent)) return absent;
+  const families = [...new Set([...yes, ...no].map(({ family }) => family))];
+  for (const family of families) {
+    for (const text of family === undefined
+      ? matchingTexts(key, yes, no, fresh, budget)
+      : textsOfFamily(family, yes, no, budget)) {
+      const value = new ContextValue(text);
+      if (isGood(value)) return value;
     }
   }
-  // What a question fixes is one value, whatever kinds it is compared as.
-  if (kinds.length < 2 || asked.some((test) => "is" in test)) return null;
-  return `${key} is compared as ${kinds.map((kind) => kind ?? "string").join(" and as ")}.`;
+  // A value that the question fixes is one value, however it is compared.
+  if (families.length < 2 || asked.some((test) => "is" in test)) return null;
+  return `${key} is compared as ${families.map((family) => family ?? "string").join(" and as ")}.`;
 }
 
-/** Whether a test holds for a value: the evaluator's `testHolds`, on what was read once. */
-export function answers(test: Test, value: Value, budget: Budget): boolean {
-  const meaning = meaningOf(test);
-  return fits(meaning, value, budget) !== meaning.negated;
+/** Whether a test holds for a value: the evaluator's `testHolds`, on the compiled test. */
+export function holds(test: Test, value: ContextValue, budget: Budget): boolean {
+  const compiled = compileTest(test);
+  return fits(compiled, value, budget) !== compiled.negated;
 }
 
-function fits({ line, patterns, ranges }: Meaning, value: Value, budget: Budget): boolean {
+function fits(
+  { family, patterns, ranges }: CompiledTest,
+  value: ContextValue,
+  budget: Budget,
+): boolean {
   if (value.text === undefined) return false;
-  if (line === undefined) return matchOf(patterns, value.codePoints, budget) !== undefined;
+  if (family === undefined) return firstMatch(patterns, value.codePoints, budget) !== undefined;
   budget.spend(1 + (ranges.length >>> 2));
-  const place = value.placeOn(line);
-  return place !== undefined && ranges.some((range) => range(place));
+  const ordinal = value.ordinal(family);
+  return ordinal !== undefined && ranges.some((range) => range(ordinal));
 }
 
-function textsFor(
+/** At most one text: it fits the tests that compare texts. */
+function matchingTexts(
   key: string,
-  asked: readonly Meaning[],
-  avoided: readonly Meaning[],
+  asked: readonly CompiledTest[],
+  avoided: readonly CompiledTest[],
   fresh: () => string,
   budget: Budget,
 ): readonly string[] {
-  const lists = (meanings: readonly Meaning[], negated: boolean): readonly (readonly Pattern[])[] =>
-    meanings.flatMap((each) =>
-      each.line === undefined && each.negated === negated ? [each.patterns] : [],
+  const lists = (
+    tests: readonly CompiledTest[],
+    negated: boolean,
+  ): readonly (readonly Pattern[])[] =>
+    tests.flatMap((each) =>
+      each.family === undefined && each.negated === negated ? [each.patterns] : [],
     );
   const required = [...lists(asked, false), ...lists(avoided, true)];
   const excluded = [...lists(asked, true), ...lists(avoided, false)];
-  const text = findText(
+  const text = findWitness(
     [anything, ...required],
     key === "principal" ? [...excluded, [root]] : excluded,
     budget,
   );
-  return text === null ? [] : [spellOut(text, text.includes(FRESH) ? fresh() : "")];
+  return text === null ? [] : [spellOut(text, text.includes(Token.Fresh) ? fresh() : "")];
 }
 
-function* textsOn(
-  line: Line,
-  asked: readonly Meaning[],
-  avoided: readonly Meaning[],
+/** Texts that fit the tests of one ordered family. */
+function* textsOfFamily(
+  family: OrderedFamily,
+  asked: readonly CompiledTest[],
+  avoided: readonly CompiledTest[],
   budget: Budget,
 ): Generator<string> {
-  const own = (meanings: readonly Meaning[]) => meanings.filter((each) => each.line === line);
-  const [yes, no] = [own(asked), own(avoided)];
+  const ofFamily = (tests: readonly CompiledTest[]) =>
+    tests.filter((each) => each.family === family);
+  const [yes, no] = [ofFamily(asked), ofFamily(avoided)];
   const all = [...yes, ...no];
-  const ranges = all.reduce((sum, each) => sum + each.ranges.length, 0);
-  const holds = ({ ranges, negated }: Meaning, place: Place) =>
-    ranges.some((range) => range(place)) !== negated;
-  for (const place of placesAround(
-    line,
-    all.flatMap(({ marks }) => marks),
-  )) {
-    budget.spend(1 + (ranges >>> 2));
-    if (yes.every((each) => holds(each, place)) && !no.some((each) => holds(each, place)))
-      yield textAt(line, place);
+  const rangeCount = all.reduce((sum, each) => sum + each.ranges.length, 0);
+  const isMet = ({ ranges, negated }: CompiledTest, ordinal: Ordinal) =>
+    ranges.some((range) => range(ordinal)) !== negated;
+  const bounds = all.flatMap((each) => each.bounds);
+  for (const ordinal of candidatesAround(family, bounds)) {
+    budget.spend(1 + (rangeCount >>> 2));
+    if (yes.every((each) => isMet(each, ordinal)) && !no.some((each) => isMet(each, ordinal)))
+      yield formatOrdinal(family, ordinal);
   }
 }

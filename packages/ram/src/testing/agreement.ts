@@ -1,5 +1,6 @@
-import { difference, intersection, sideOf } from "../compare/difference.ts";
-import { equivalent, permitsSide } from "../compare/questions.ts";
+import { equivalent } from "../compare/compare.ts";
+import { compilePolicies, difference, intersection } from "../compare/difference.ts";
+import { permitsCompiled } from "../compare/permits.ts";
 import { decide } from "../decide/decide.ts";
 import { minimise } from "../minimise/minimise.ts";
 import type { NamedPolicy, PolicySet, RamRequest } from "../policy.ts";
@@ -47,7 +48,7 @@ export function disagreement(
     tally.asked += 1;
     // A question leaves open what it does not give, so that the sets may find a call where this one
     // is refused; never the other way round.
-    const { answer } = permitsSide(sideOf(a), {
+    const { answer } = permitsCompiled(compilePolicies(a), {
       action,
       resource,
       context: context as Record<string, string>,
@@ -57,8 +58,8 @@ export function disagreement(
       return `The sets say ${answer} to ${show(calls[i])}.`;
   }
 
-  const only = difference(sideOf(a), sideOf(b));
-  const both = intersection(sideOf(a), sideOf(b));
+  const only = difference(compilePolicies(a), compilePolicies(b));
+  const both = intersection(compilePolicies(a), compilePolicies(b));
   for (const [name, found, wanted] of [
     ["only in a", only, false],
     ["in both", both, true],

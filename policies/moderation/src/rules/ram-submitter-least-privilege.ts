@@ -1,4 +1,4 @@
-import { type PolicyDocument, permits, type Question } from "@immkit/ram";
+import { type PolicyDocument, permits, type RequestPattern } from "@immkit/ram";
 import type { Resource } from "../model/resource.ts";
 import { unknown } from "../model/unknown.ts";
 import { identityDocument, isDocument, policyType } from "../ram/document.ts";
@@ -82,7 +82,7 @@ function judged(
   resource: Resource,
   document: PolicyDocument,
   detail: string,
-  question: Question,
+  question: RequestPattern,
   where: string,
 ): Judgement | undefined {
   const permission = permits(document, question);

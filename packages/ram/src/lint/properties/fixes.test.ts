@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { equivalent, includes } from "../../compare/questions.ts";
+import { equivalent, includes } from "../../compare/compare.ts";
 import { formatPolicy, parsePolicy } from "../../document/parse.ts";
 import type { NamedPolicy, PolicyDocument, Statement } from "../../policy.ts";
 import { fuzz } from "../../testing/random.ts";

@@ -1,11 +1,13 @@
 import { serviceOf } from "../../actions/table.ts";
-import { permits } from "../../compare/questions.ts";
+import { compilePolicies } from "../../compare/difference.ts";
+import { permitsCompiled } from "../../compare/permits.ts";
 import { actionMatches } from "../../document/glob.ts";
 import { stepsIn } from "../../escalation/escalation.ts";
 import { passRole, recipes } from "../../escalation/recipes.ts";
-import type { PolicySet, Statement } from "../../policy.ts";
+import type { Statement } from "../../policy.ts";
 import {
   findingAt,
+  type LintContext,
   type Place,
   type Rule,
   statementsOf,
@@ -35,8 +37,8 @@ export const escalationService: Rule = {
       );
       // What limits a session or an account gives nothing by itself.
       const gives = context.policies.identity?.includes(place.subject.policy) === true;
-      if (patterns.length === 0 || !gives || !isOpen(context.policies, place)) return [];
-      const service = onlyService(context.policies);
+      if (patterns.length === 0 || !gives || !isOpen(context, place)) return [];
+      const service = onlyService(context);
       const message = `${passRole} hands the role to whichever service the role trusts: name the service by the condition key ${key}.`;
       const fix =
         service === undefined
@@ -50,10 +52,8 @@ export const escalationService: Rule = {
 };
 
 /** Whether the statement lets a role be handed to a service that nobody named. */
-function isOpen(
-  { identity = [], session = [], resource = [], control = [] }: PolicySet,
-  { statement }: Place,
-): boolean {
+function isOpen({ policies, budget }: LintContext, { statement }: Place): boolean {
+  const { identity = [], session = [], resource = [], control = [] } = policies;
   const own = { name: "own", document: { Version: "1" as const, Statement: [statement] } };
   const denying = [...identity, ...session, ...resource, ...control].map(({ name, document }) => ({
     name,
@@ -67,7 +67,8 @@ function isOpen(
     resource: "acs:ram:*:*:role/*",
     context: { [key]: anyService },
   };
-  return permits({ identity: [own, ...denying] }, question).answer === "yes";
+  const compiled = compilePolicies({ identity: [own, ...denying] });
+  return permitsCompiled(compiled, question, budget).answer === "yes";
 }
 
 const passing = recipes.flatMap(({ needs: [{ context }, call] }) =>
@@ -79,7 +80,7 @@ const codes = passing.map(({ service }) => `${service.replace(/\..*/, "")}:`);
  * The one service whose calls take a role here; undefined where there are several, or may be others
  * that are not known.
  */
-function onlyService(policies: PolicySet): string | undefined {
+function onlyService({ policies, budget }: LintContext): string | undefined {
   const { identity = [], resource = [] } = policies;
   const allowed = [...identity, ...resource].flatMap(({ document }) =>
     document.Statement.filter(({ Effect }) => Effect === "Allow"),
@@ -88,7 +89,7 @@ function onlyService(policies: PolicySet): string | undefined {
     serviceOf(pattern) !== undefined ||
     codes.some((code) => pattern.toLowerCase().startsWith(code));
   if (!allowed.every(({ Action }) => Action?.every(isKnown))) return undefined;
-  const stepFor = stepsIn(policies);
+  const stepFor = stepsIn(policies, budget);
   const services = new Set(
     passing.flatMap(({ service, call }) => (stepFor(call) === undefined ? [] : [service])),
   );

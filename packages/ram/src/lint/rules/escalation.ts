@@ -1,7 +1,7 @@
 import { actionMatches } from "../../document/glob.ts";
-import { type Escalation, escalations, namesOneRole } from "../../escalation/escalation.ts";
+import { type Escalation, findEscalations, namesOneRole } from "../../escalation/escalation.ts";
 import { roleActions } from "../../escalation/recipes.ts";
-import { remembered } from "../../memo.ts";
+import { getOrCreate } from "../../memo.ts";
 import type { Statement } from "../../policy.ts";
 import {
   type Finding,
@@ -36,7 +36,7 @@ const known = new WeakMap<LintContext, readonly Escalation[]>();
 
 /** The recipes of a context, looked for once for both rules. */
 function escalationsOf(context: LintContext): readonly Escalation[] {
-  return remembered(known, context, () => escalations(context.policies));
+  return getOrCreate(known, context, () => findEscalations(context.policies, context.budget));
 }
 
 /** What takes so many statements. The one that allows the first step is blamed. */

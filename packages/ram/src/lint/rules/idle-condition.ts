@@ -38,6 +38,9 @@ export const idleCondition: Rule = {
         return { test, found: [] };
       });
       const sound = looked.flatMap(({ test, found }) => (found.length === 0 ? [test] : []));
-      return [...looked.flatMap(({ found }) => found), ...contradictions(place, sound)];
+      return [
+        ...looked.flatMap(({ found }) => found),
+        ...contradictions(place, sound, context.budget),
+      ];
     }),
 };

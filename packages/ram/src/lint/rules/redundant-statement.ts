@@ -12,7 +12,7 @@ export const redundantStatement: Rule = {
   check: (context) => {
     const blamed = new Set<Statement>();
     const redundancies = new Map(
-      context.subjects.map(({ policy }) => [policy, redundancyIn(policy.document)]),
+      context.subjects.map(({ policy }) => [policy, redundancyIn(policy.document, context.budget)]),
     );
     // From the back, and without what is blamed already: who removes all that is blamed keeps one
     // of two that say the same, the earlier.

@@ -1,7 +1,7 @@
 import { canName, reshape } from "../../actions/resources.ts";
 import { expandAction } from "../../actions/table.ts";
 import { globMatches } from "../../document/glob.ts";
-import { remembered } from "../../memo.ts";
+import { getOrCreate } from "../../memo.ts";
 import { findingAt, type Rule, statementsOf, withActions } from "../finding.ts";
 
 /**
@@ -45,7 +45,7 @@ export const resourceMismatch: Rule = {
 export function grantedOn(resources: readonly string[]): (action: string) => boolean {
   const known = new Map<string, boolean>();
   const canBe = (template: string) => {
-    return remembered(known, template, () =>
+    return getOrCreate(known, template, () =>
       resources.some((resource) => isAskedWith(resource, template)),
     );
   };

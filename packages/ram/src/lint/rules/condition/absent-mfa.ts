@@ -1,5 +1,6 @@
+import type { Budget } from "../../../automaton/budget.ts";
 import { testHolds } from "../../../decide/statement.ts";
-import { spokenOf } from "../../../minimise/redundant.ts";
+import { matchedBy } from "../../../minimise/redundant.ts";
 import type { PolicyDocument, Statement } from "../../../policy.ts";
 import { isEmpty } from "../../../sets/search.ts";
 import { findingAt, replaceStatement, type Subject, withActions } from "../../finding.ts";
@@ -10,7 +11,7 @@ const key = "acs:MFAPresent";
 const present = { operator: "Bool", key, values: ["true"] };
 
 /** Calls with an AccessKey carry no acs:MFAPresent, so that a Deny on "false" never meets them. */
-export const absentMfa: Look = (place, test, { negated }, { subjects }) => {
+export const absentMfa: Look = (place, test, { negated }, { subjects, budget }) => {
   const { subject, index, statement } = place;
   if (
     statement.Effect !== "Deny" ||
@@ -22,9 +23,9 @@ export const absentMfa: Look = (place, test, { negated }, { subjects }) => {
   const { document } = subject.policy;
   const meant = { ...document, Statement: [withTest(statement, test, [])] };
   const demanded = replaceStatement(document, index, []).map((each) =>
-    each.Effect === "Allow" ? demand(each, meant) : [each],
+    each.Effect === "Allow" ? demand(each, meant, budget) : [each],
   );
-  const isMet = ({ policy }: Subject) => meets(policy.document, meant);
+  const isMet = ({ policy }: Subject) => meets(policy.document, meant, budget);
   // What other policies allow stays as it is, so that the Deny has to stay for their sake; also
   // where it is here for nothing that is allowed here.
   const isForOthers = !isMet(subject) || subjects.some((each) => each !== subject && isMet(each));
@@ -58,26 +59,30 @@ export const withoutMfa: Look = (place, test) => {
 };
 
 /** Whether something that a policy allows may be denied. */
-function meets(policy: PolicyDocument, denied: PolicyDocument): boolean {
+function meets(policy: PolicyDocument, denied: PolicyDocument, budget: Budget): boolean {
   const allowed = policy.Statement.filter(({ Effect }) => Effect === "Allow");
-  return !isEmpty([spokenOf({ ...policy, Statement: allowed }), spokenOf(denied)]);
+  return !isEmpty([matchedBy({ ...policy, Statement: allowed }), matchedBy(denied)], [], budget);
 }
 
 /**
  * What is allowed, with the demand on those of its actions that the Deny is meant for; null where
  * an action is so only in part.
  */
-function demand(allow: Statement, meant: PolicyDocument): readonly Statement[] | null {
+function demand(
+  allow: Statement,
+  meant: PolicyDocument,
+  budget: Budget,
+): readonly Statement[] | null {
   const parts =
     allow.Action === undefined
       ? [allow]
       : allow.Action.flatMap((action) => withActions(allow, [action]));
-  const denied = spokenOf(meant);
+  const denied = matchedBy(meant);
   const bound: boolean[] = [];
   for (const part of parts) {
-    const allowed = spokenOf({ ...meant, Statement: [part] });
-    const apart = isEmpty([allowed, denied]);
-    if (!apart && !isEmpty([allowed], [denied])) return null;
+    const allowed = matchedBy({ ...meant, Statement: [part] });
+    const apart = isEmpty([allowed, denied], [], budget);
+    if (!apart && !isEmpty([allowed], [denied], budget)) return null;
     bound.push(!apart);
   }
   const those = (wanted: boolean) => parts.filter((_, i) => bound[i] === wanted);

@@ -1,6 +1,7 @@
+import type { Budget } from "../../../automaton/budget.ts";
 import type { ConditionTest } from "../../../document/condition.ts";
 import type { Operator } from "../../../document/operators.ts";
-import { spokenOf } from "../../../minimise/redundant.ts";
+import { matchedBy } from "../../../minimise/redundant.ts";
 import type { Statement } from "../../../policy.ts";
 import { isEmpty } from "../../../sets/search.ts";
 import type { Finding, LintContext, Place } from "../../finding.ts";
@@ -48,11 +49,14 @@ export function allowsNoMore(
   statement: Statement,
   key: string,
   instead: readonly Statement[],
+  budget: Budget,
 ): boolean {
   const asking = (statements: readonly Statement[]) =>
-    spokenOf({ Version: "1", Statement: statements.map((each) => about(key, each)) });
+    matchedBy({ Version: "1", Statement: statements.map((each) => about(key, each)) });
   const [before, after] = [asking([statement]), asking(instead)];
-  return statement.Effect === "Allow" ? isEmpty([after], [before]) : isEmpty([before], [after]);
+  return statement.Effect === "Allow"
+    ? isEmpty([after], [before], budget)
+    : isEmpty([before], [after], budget);
 }
 
 function about(key: string, { Condition = {} }: Statement): Statement {

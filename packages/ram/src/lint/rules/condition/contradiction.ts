@@ -1,5 +1,6 @@
+import type { Budget } from "../../../automaton/budget.ts";
 import type { ConditionTest } from "../../../document/condition.ts";
-import { spokenOf } from "../../../minimise/redundant.ts";
+import { matchedBy } from "../../../minimise/redundant.ts";
 import { isEmpty } from "../../../sets/search.ts";
 import { type Finding, findingAt, type Place } from "../../finding.ts";
 
@@ -7,9 +8,10 @@ import { type Finding, findingAt, type Place } from "../../finding.ts";
 export function contradictions(
   place: Place,
   tests: readonly ConditionTest[],
+  budget: Budget,
 ): readonly Omit<Finding, "id">[] {
   return [...Map.groupBy(tests, ({ key }) => key)].flatMap(([key, own]) => {
-    if (own.length < 2 || !clash(own)) return [];
+    if (own.length < 2 || !clash(own, budget)) return [];
     const operators = own.map(({ operator }) => operator);
     const message = `No call meets ${operators.join(" and ")} of ${key} together: the statement never applies.`;
     const severity = place.statement.Effect === "Deny" ? "high" : "medium";
@@ -23,14 +25,10 @@ export function contradictions(
   });
 }
 
-function clash(tests: readonly ConditionTest[]): boolean {
+function clash(tests: readonly ConditionTest[], budget: Budget): boolean {
   const Condition = Object.fromEntries(
     tests.map(({ operator, key, values }) => [operator, { [key]: values }]),
   );
-  return isEmpty([
-    spokenOf({
-      Version: "1",
-      Statement: [{ Effect: "Allow", Action: ["*"], Resource: ["*"], Condition }],
-    }),
-  ]);
+  const Statement = [{ Effect: "Allow" as const, Action: ["*"], Resource: ["*"], Condition }];
+  return isEmpty([matchedBy({ Version: "1", Statement })], [], budget);
 }

@@ -32,7 +32,7 @@ const words: Readonly<Record<Family, Words>> = {
 };
 
 /** An operator that compares another kind of value than the key has. */
-export const wrongOperator: Look = (place, test, { family, negated }) => {
+export const wrongOperator: Look = (place, test, { family, negated }, { budget }) => {
   const kind = kindOf(test.key);
   if (kind === undefined || kind === family) return null;
   const { one, plain, negated: twin } = words[kind];
@@ -48,7 +48,7 @@ export const wrongOperator: Look = (place, test, { family, negated }) => {
   const isSafe =
     !isTaken &&
     test.values.every((value) => isOfFamily(kind, value)) &&
-    allowsNoMore(statement, test.key, instead);
+    allowsNoMore(statement, test.key, instead, budget);
   return findingAt(
     place,
     { severity: "medium", pattern: test.key, message },

@@ -8,7 +8,7 @@ const freeText = ["acs:UserAgent", "oss:Delimiter"];
  * A wildcard under an operator that compares letter by letter: nothing fits it but a text with that
  * very star.
  */
-export const literalWildcard: Look = (place, test, operator) => {
+export const literalWildcard: Look = (place, test, operator, { budget }) => {
   const { family, negated } = operator;
   const wild = test.values.find(hasWildcard);
   if (
@@ -46,6 +46,6 @@ export const literalWildcard: Look = (place, test, operator) => {
   return findingAt(
     place,
     { severity: "medium", pattern: wild, message },
-    fixes.find(({ instead }) => allowsNoMore(statement, test.key, instead)) ?? null,
+    fixes.find(({ instead }) => allowsNoMore(statement, test.key, instead, budget)) ?? null,
   );
 };

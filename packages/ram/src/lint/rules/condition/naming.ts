@@ -1,5 +1,5 @@
 import { compileGlob } from "../../../automaton/pattern.ts";
-import { within } from "../../../automaton/relations.ts";
+import { surelyWithin } from "../../../automaton/relations.ts";
 import { type ConditionTest, conditionTests } from "../../../document/condition.ts";
 import { fieldsOf } from "../../../document/glob.ts";
 import { operators } from "../../../document/operators.ts";
@@ -42,11 +42,11 @@ const isOpen: Readonly<Record<string, (pattern: string) => boolean>> = {
 const [something, someVpc] = [compileGlob("?*"), compileGlob("vpc-?*")];
 
 function isAny(pattern: string): boolean {
-  return within(something, compileGlob(pattern));
+  return surelyWithin(something, compileGlob(pattern));
 }
 
 function isAnyVpc(pattern: string): boolean {
-  return within(someVpc, compileGlob(pattern));
+  return surelyWithin(someVpc, compileGlob(pattern));
 }
 
 function isOfAnyAccount(pattern: string): boolean {

@@ -34,7 +34,7 @@ export const wrongKind: Look = (place, test, operator) => {
  * The whole internet, in one block or in two halves, a star, or both true and false: every value
  * fits, and only calls without the key are told apart.
  */
-export const everyValue: Look = (place, test, { family, negated }) => {
+export const everyValue: Look = (place, test, { family, negated }, { budget }) => {
   if (!fitsEveryValue(test) || asksForTag(test)) return null;
   const written = test.values.join(", ");
   const narrow = test.values.filter(
@@ -52,7 +52,7 @@ export const everyValue: Look = (place, test, { family, negated }) => {
     !alwaysCarried.includes(test.key);
   const message = `Every value of ${test.key} fits ${written}: the condition tells apart only calls without the key.`;
   const fix =
-    isMeant || !allowsNoMore(statement, test.key, instead)
+    isMeant || !allowsNoMore(statement, test.key, instead, budget)
       ? null
       : { message: "Name the values that are meant, or drop the condition.", instead };
   return findingAt(place, { severity: "high", pattern: written, message }, fix);

@@ -1,19 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { Meter } from "../testing/meter.ts";
 import { Budget } from "./budget.ts";
-import { matchOf } from "./matches.ts";
-import {
-  ANY,
-  COLON,
-  codePoints,
-  compileGlob,
-  covers,
-  END,
-  FIELD_ANY,
-  FIELD_STAR,
-  FRESH,
-  STAR,
-} from "./pattern.ts";
+import { firstMatch } from "./first-match.ts";
+import { codePoints, compileGlob, covers, Token } from "./pattern.ts";
 
 describe("matchOf", () => {
   const numbered = (count: number) => Array.from({ length: count }, (_, i) => compileGlob(`*${i}`));
@@ -24,7 +13,7 @@ describe("matchOf", () => {
       const patterns = numbered(count);
       const read = (text: string) =>
         patterns.indexOf(
-          matchOf(patterns, codePoints(text), new Budget(100_000)) ?? compileGlob(""),
+          firstMatch(patterns, codePoints(text), new Budget(100_000)) ?? compileGlob(""),
         );
       const expected = (text: string) =>
         patterns.findIndex((each) => text.endsWith(each.text.slice(1)));
@@ -36,14 +25,14 @@ describe("matchOf", () => {
   it("takes few one by one, a step for each and for four of the shorter one's characters, and many at once", () => {
     const took = (count: number, text: string) => {
       const meter = new Meter(100_000);
-      matchOf(numbered(count), codePoints(text), meter);
+      firstMatch(numbered(count), codePoints(text), meter);
       return meter.steps;
     };
     const long = "x".repeat(40);
     // Three tokens each: 1 + ⌊3 / 4⌋.
     expect([took(1, long), took(8, long), took(8, "0")]).toEqual([1, 8, 1]);
     const meter = new Meter(100_000);
-    matchOf([compileGlob("x".repeat(50))], codePoints(long), meter);
+    firstMatch([compileGlob("x".repeat(50))], codePoints(long), meter);
     expect(meter.steps).toBe(1 + 10);
     // 27 tokens in a word, or 1,390 in 44: a step for each character, and one more for every eight
     // words.
@@ -56,7 +45,7 @@ describe("matchOf", () => {
       const meter = new Meter(100_000);
       return [
         covers(patterns[0] ?? compileGlob(""), codePoints(text)),
-        matchOf(patterns, codePoints(text), meter),
+        firstMatch(patterns, codePoints(text), meter),
         meter.steps,
       ];
     };
@@ -77,9 +66,16 @@ describe("covers", () => {
   });
 
   it("reads wildcards that are no characters", () => {
-    const wildcards = [STAR, ANY, END, FRESH, FIELD_STAR, FIELD_ANY];
+    const wildcards = [
+      Token.Star,
+      Token.Any,
+      Token.End,
+      Token.Fresh,
+      Token.FieldStar,
+      Token.FieldAny,
+    ];
     expect(wildcards.every((token) => token < 0)).toBe(true);
     expect(new Set(wildcards).size).toBe(wildcards.length);
-    expect([COLON]).toEqual(codePoints(":"));
+    expect([Token.Colon]).toEqual(codePoints(":"));
   });
 });
