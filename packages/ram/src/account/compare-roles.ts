@@ -1,5 +1,4 @@
-import { type Comparison, compare } from "../compare/compare.ts";
-import { disjoint } from "../compare/questions.ts";
+import { type Comparison, compare, disjoint } from "../compare/compare.ts";
 import type { NamedPolicy } from "../policy.ts";
 
 /** What a role can do, and who can assume it. */

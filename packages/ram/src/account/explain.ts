@@ -1,4 +1,4 @@
-import type { Question } from "../compare/request-pattern.ts";
+import type { RequestPattern } from "../compare/permits.ts";
 import { decide } from "../decide/decide.ts";
 import { type Capability, explain } from "../explain/explain.ts";
 import { whoCan } from "../explain/who-can.ts";
@@ -71,7 +71,7 @@ export function explainSubject(
 /** Which subjects can do what the question names, each with a call. */
 export function reachOf(
   subjects: readonly Subject[],
-  question: Question & { readonly resource: string },
+  question: RequestPattern & { readonly resource: string },
 ): ReachFinding[] {
   return subjects.flatMap((subject) => {
     const { holder: name = "The caller", policies, unreadable } = subject;
