@@ -339,7 +339,7 @@ describe("immkit submit, when something is wrong", () => {
       ["oss://media/cat.jpg", "--config", scenario],
       {},
       3,
-      "The runtime config is wrong",
+      "The runtime config is invalid",
     ],
     [
       "a config that is broken",

@@ -1,14 +1,13 @@
 /**
- * Makes src/generated/ from src/schema/*.json: TypeScript types, and validators that need no ajv at
- * run time. `--check` writes nothing and ends with 1 when a file is stale.
+ * Generates src/generated/ from src/schema/*.json: TypeScript types, and validators that don't need
+ * ajv at run time. `--check` writes nothing and exits with 1 if a file is stale.
  */
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { _, type AnySchemaObject, type KeywordCxt } from "ajv";
-import { Ajv2020 } from "ajv/dist/2020.js";
+import { _, Ajv, type AnySchemaObject, type KeywordCxt } from "ajv";
 import standalone from "ajv/dist/standalone/index.js";
-import { compileFromFile } from "json-schema-to-typescript";
+import { compile, type JSONSchema } from "json-schema-to-typescript";
 
 const packageRoot = fileURLToPath(new URL("..", import.meta.url));
 const schemaFolder = join(packageRoot, "src/schema");
@@ -19,7 +18,7 @@ const banner =
 interface ValidatorSpec {
   readonly schema: string;
   readonly type: string;
-  /** Report every problem (what a person wrote) or only the first (what a machine sent). */
+  /** Report every problem (of what a person wrote) or only the first (of what a machine sent). */
   readonly allErrors: boolean;
 }
 
@@ -52,31 +51,32 @@ function readSchema(name: string): AnySchemaObject {
   return JSON.parse(readFileSync(join(schemaFolder, name), "utf8")) as AnySchemaObject;
 }
 
-/**
- * Descriptions and titles are for readers of the schema; in the generated code they would only be
- * weight.
- */
+/** Descriptions and titles are for readers of the schema. The generated code doesn't need them. */
 function withoutProse(node: unknown): unknown {
   if (Array.isArray(node)) return node.map(withoutProse);
   if (typeof node !== "object" || node === null) return node;
   return Object.fromEntries(
     Object.entries(node).flatMap(([key, value]) =>
-      (key === "description" || key === "title") && typeof value === "string"
+      (key === "description" || key === "title" || key === "$schema") && typeof value === "string"
         ? []
         : [[key, withoutProse(value)]],
     ),
   );
 }
 
-function makeAjv(allErrors: boolean): Ajv2020 {
-  const ajv = new Ajv2020({
+function makeAjv(allErrors: boolean): Ajv {
+  const ajv = new Ajv({
     allErrors,
     strict: true,
     strictRequired: false,
+    // The limits of each kind of task are added to the members that both share.
+    strictTypes: false,
     allowUnionTypes: true,
-    // Counting code points would pull a CommonJS helper into the output; the schemas use
-    // `minLength: 1` only, where both counts agree.
+    // Counting code points would need a CommonJS helper in the output. The schemas use only
+    // `minLength: 1`, where both counts agree.
     unicode: false,
+    messages: false,
+    inlineRefs: !allErrors,
     code: { source: true, esm: true, lines: true, optimize: 2 },
     logger: {
       log: console.error,
@@ -111,14 +111,38 @@ function validatorsModule(allErrors: boolean): string {
   const code = standalone.default(ajv, ids);
   if (/\brequire\(/.test(code))
     throw new Error(
-      "A generated validator still calls require(): find the keyword that needs ajv's run-time helper.",
+      "A generated validator calls require(). Find the keyword that needs ajv's run-time helper.",
     );
-  return code.replace(/^"use strict";\s*/, "");
+  return compact(code);
+}
+
+/** Removes what nobody reads, and shortens ajv's nine lines per problem to one. */
+function compact(code: string): string {
+  const short = code
+    .replace(/^"use strict";\s*/, "")
+    .replaceAll(/\/\*# sourceURL=.*\*\/;\n/g, "")
+    .replaceAll(/schemaPath:"[^"]*",/g, "")
+    .replaceAll(/, parentData, parentDataProperty, rootData=data\}/g, "}")
+    .replaceAll(/,parentData\b[^{}]*,rootData\}/g, "}")
+    .replaceAll(
+      /const (err\d+) = (.*);\nif\(vErrors === null\)\{\nvErrors = \[\1\];\n\}\nelse \{\nvErrors\.push\(\1\);\n\}\nerrors\+\+;/g,
+      "(vErrors ??= []).push($2);\nerrors++;",
+    );
+  const unused = [...short.matchAll(/^const (schema\d+) =.*\n/gm)].filter(
+    ([line, name]) => !new RegExp(`\\b${name}\\b`).test(short.replace(line, "")),
+  );
+  const used = unused.reduce((text, [line]) => text.replace(line, ""), short);
+  // Without anyOf and its like, the number of errors is only ever compared with 0.
+  return /_errs\d/.test(used)
+    ? used
+    : used
+        .replaceAll(/^(?:errors\+\+|let errors = 0|errors = vErrors\.length);\n/gm, "")
+        .replaceAll("return errors === 0;", "return vErrors === null;");
 }
 
 /**
- * Validators are plain JavaScript in a .ts file: types are stripped anyway, and tsc emits them to
- * dist with the rest.
+ * Validators are plain JavaScript in a .ts file: types are stripped anyway, and tsc emits the file
+ * to dist with the others.
  */
 function validatorFile(allErrors: boolean): string {
   const chosen = Object.entries(validators).filter(([, spec]) => spec.allErrors === allErrors);
@@ -137,16 +161,29 @@ function validatorFile(allErrors: boolean): string {
       ([name, spec]) => `export const ${name} = ${name}_ as unknown as Validator<${spec.type}>;\n`,
     )
     .join("");
-  return `${banner}// @ts-nocheck\nimport type { Validator } from "../validation/validator.ts";\n${imports}\n${code}\n${exports}`.replaceAll(
+  return `${banner}// @ts-nocheck\nimport type { Validator } from "../validation/violations.ts";\n${imports}\n${code}\n${exports}`.replaceAll(
     /[ \t]+$/gm,
     "",
   );
 }
 
+/** A schema together with that of its `allOf`, so that they become one type. */
+function merged(name: string): JSONSchema {
+  const { allOf, ...own } = readSchema(name) as JSONSchema;
+  const base = allOf?.[0]?.$ref;
+  if (base === undefined) return own;
+  const shared = merged(base);
+  const properties = Object.entries(shared.properties ?? {}).map(([key, value]) => [
+    key,
+    { ...value, ...own.properties?.[key] },
+  ]);
+  return { ...shared, ...own, properties: Object.fromEntries(properties) };
+}
+
 async function generate(): Promise<Map<string, string>> {
   const files = new Map<string, string>();
   for (const name of typeFiles) {
-    const types = await compileFromFile(join(schemaFolder, `${name}.json`), {
+    const types = await compile(merged(`${name}.json`), name, {
       bannerComment: banner,
       cwd: schemaFolder,
       ignoreMinAndMaxItems: true,

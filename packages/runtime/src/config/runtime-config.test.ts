@@ -17,7 +17,7 @@ const config = {
 };
 
 describe("parseRuntimeConfig", () => {
-  it("takes an object or its JSON text", () => {
+  it("accepts an object or its JSON text", () => {
     expect(parseRuntimeConfig(config)).toEqual(config);
     expect(
       parseRuntimeConfig(JSON.stringify({ ...config, roleArn: "acs:ram::1:role/app" })),
@@ -36,11 +36,17 @@ describe("parseRuntimeConfig", () => {
       "endpoints.imm is",
     ],
     [{ ...config, endpoints: {} }, "endpoints.imm", "endpoints.sts is missing."],
-    [{ ...config, mediaBucket: [] }, "mediaBucket", "did you mean mediaBuckets?"],
+    [
+      { ...config, mediaBucket: [] },
+      "mediaBucket",
+      'Unknown member "mediaBucket". Did you mean "mediaBuckets"?',
+    ],
     [{ ...config, mediaBuckets: ["ok-bucket", 7] }, "mediaBuckets[1]", "mediaBuckets[1] is 7"],
-    [null, "it", "it is null"],
-    ["{", "runtimeConfig", "no JSON text"],
-  ])("refuses %j and names the setting", (value, setting, text) => {
+    [undefined, "runtimeConfig", "IMMKIT_CONFIG is not set"],
+    ["", "runtimeConfig", "pulumi stack output runtimeConfig --json"],
+    [null, "runtimeConfig", "runtimeConfig is null. It must be an object."],
+    ["{", "runtimeConfig", "not valid JSON"],
+  ])("rejects %j and names the setting", (value, setting, text) => {
     expect(() => parseRuntimeConfig(value)).toThrow(text);
     expect(() => parseRuntimeConfig(value)).toThrow(
       expect.objectContaining({ name: "ConfigError", setting }),

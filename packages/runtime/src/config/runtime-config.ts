@@ -14,34 +14,32 @@ const members = [
   "mediaBuckets",
   "roleArn",
 ];
+const howToGet = "Take it from the stack's output: pulumi stack output runtimeConfig --json.";
 
 /**
  * Checks a runtime config, the output of `ModerationPipeline`: an object, or its JSON text.
- * @throws ConfigError naming each setting that is missing or wrong.
- * @example const config = parseRuntimeConfig(process.env["IMMKIT_CONFIG"] ?? "");
+ * @throws ConfigError with each setting that is missing or wrong.
+ * @example const config = parseRuntimeConfig(process.env["IMMKIT_CONFIG"]);
  */
 export function parseRuntimeConfig(input: unknown): RuntimeConfig {
+  if (input === undefined || input === "") {
+    const message = `IMMKIT_CONFIG is not set: there is no runtime config. ${howToGet}`;
+    throw new ConfigError("runtimeConfig", message);
+  }
   const value = typeof input === "string" ? parseText(input) : input;
   if (validateRuntimeConfig(value)) return value;
-  const violations = violationsOf(validateRuntimeConfig.errors ?? [], value, members);
-  const [first] = violations;
-  const reasons = violations.map((violation) => violation.message).join(" ");
-  throw new ConfigError(
-    first?.field ?? "runtimeConfig",
-    `The runtime config is wrong: ${reasons} Take it from the stack's output (pulumi stack output --json).`,
-  );
+  const problems = validateRuntimeConfig.errors ?? [];
+  const violations = violationsOf(problems, value, "runtimeConfig", members);
+  const reasons = violations.map(({ message }) => message).join(" ");
+  const setting = violations[0]?.field ?? "runtimeConfig";
+  throw new ConfigError(setting, `The runtime config is invalid: ${reasons} ${howToGet}`);
 }
 
 function parseText(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (cause) {
-    throw new ConfigError(
-      "runtimeConfig",
-      "The runtime config is no JSON text: take it from the stack's output (pulumi stack output --json).",
-      {
-        cause,
-      },
-    );
+    const message = `The runtime config is not valid JSON. ${howToGet}`;
+    throw new ConfigError("runtimeConfig", message, { cause });
   }
 }

@@ -1,5 +1,7 @@
 // Made by `node packages/runtime/scripts/generate.ts` from src/schema. Don't edit.
 
+export type Origin = string;
+
 /**
  * What an application needs to reach a deployed moderation stack. `ModerationPipeline` outputs it.
  */
@@ -9,7 +11,7 @@ export interface RuntimeConfig {
    */
   region: string;
   /**
-   * The account that owns the stack, 16 digits or so.
+   * The account that owns the stack, usually 16 digits.
    */
   accountId: string;
   /**
@@ -32,12 +34,12 @@ export interface RuntimeConfig {
    * Origins with their scheme, such as `https://imm.cn-hangzhou.aliyuncs.com`.
    */
   endpoints: {
-    imm: string;
-    mns: string;
-    sts: string;
+    imm: Origin;
+    mns: Origin;
+    sts: Origin;
   };
   /**
-   * Buckets that the project's role may read.
+   * Buckets that the project's role can read.
    */
   mediaBuckets: string[];
   /**

@@ -1,13 +1,6 @@
 // Made by `node packages/runtime/scripts/generate.ts` from src/schema. Don't edit.
 
 /**
- * What to look for. The service's default: porn, terrorism, ad. Wire name: Scenes.
- *
- * @minItems 1
- */
-export type Scenes = ("porn" | "terrorism" | "live" | "logo" | "ad")[];
-
-/**
  * An image to moderate (CreateImageModerationTask).
  */
 export interface SubmitImageRequest {
@@ -19,24 +12,28 @@ export interface SubmitImageRequest {
    * Text that comes back in the notification, GetTask and ListTasks; at most 2,048 bytes of UTF-8. Wire name: UserData.
    */
   userData?: string;
-  tags?: Tags;
-  scenes?: Scenes;
   /**
-   * Of an animated or long image: every how many frames one is looked at. The service's default: 1. Wire name: Interval.
+   * Searchable by listTasks (`tagSelector`). Wire name: Tags.
+   */
+  tags?: {
+    [k: string]: string;
+  };
+  /**
+   * What to check for. The service's default: porn, terrorism, ad. Wire name: Scenes.
+   *
+   * @minItems 1
+   */
+  scenes?: ("porn" | "terrorism" | "live" | "logo" | "ad")[];
+  /**
+   * Every how many seconds of a video, or frames of an animated or long image, one is checked. Wire name: Interval.
    */
   interval?: number;
   /**
-   * Of an animated or long image: most frames that are looked at. The service's default: 1. Wire name: MaxFrames.
+   * Of an animated or long image. The service's default: 1.
    */
   maxFrames?: number;
   notification?: NotificationTarget;
   credentialConfig?: CredentialConfig;
-}
-/**
- * Searchable by listTasks (`tagSelector`). Wire name: Tags.
- */
-export interface Tags {
-  [k: string]: string;
 }
 /**
  * Where the verdict is published, in the project's region and account. Wire name: Notification.
@@ -56,12 +53,12 @@ export interface NotificationTarget {
     topicName: string;
   };
   /**
-   * An object that receives details which a message is too small for; no notification by itself.
+   * An object that receives the details that a message is too small for. It does not send a notification by itself.
    */
   extendedMessageUri?: string;
 }
 /**
- * Roles by which IMM reads media of another account; leave it out within one account. Wire name: CredentialConfig.
+ * Roles with which IMM reads media of another account. Omit it within one account. Wire name: CredentialConfig.
  */
 export interface CredentialConfig {
   /**
@@ -73,7 +70,7 @@ export interface CredentialConfig {
    */
   policy?: string;
   /**
-   * Roles to assume one after the other; the last one reads the media.
+   * Roles that are assumed one after the other. The last one reads the media.
    */
   chain?: {
     /**

@@ -4,7 +4,7 @@
  */
 import { isUtf8 } from "node:buffer";
 import { NotificationError } from "../errors.ts";
-import { childText, parseXml, type XmlElement, XmlError } from "../xml/parse.ts";
+import { fieldsOf, parseXml, type XmlElement, XmlError } from "../xml/parse.ts";
 
 /** What was inside a layer. */
 export interface Part {
@@ -107,7 +107,7 @@ function readXml(text: string, path: string): Part | readonly Part[] {
 }
 
 function bodyOf(element: XmlElement, path: string, child: string, outer: string): Part {
-  const value = xml(outer, () => childText(element, child));
+  const value = xml(outer, () => fieldsOf(element).get(child));
   if (value !== undefined) return { value, path: `${path}/${child}` };
   throw new NotificationError("InvalidXml", path, `<${element.name}> has no <${child}>.`);
 }

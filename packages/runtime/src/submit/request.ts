@@ -34,6 +34,7 @@ export function checkRequest(
   const violations: Violation[] = violationsOf(
     problems.filter((problem) => problem.instancePath !== "/uri" || problem.keyword === "type"),
     request,
+    "request",
     members,
   );
   if (typeof request?.uri === "string") {

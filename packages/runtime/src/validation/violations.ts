@@ -1,5 +1,21 @@
 import type { Violation } from "../errors.ts";
-import type { SchemaProblem } from "./validator.ts";
+
+/** A problem that a generated validator found: the members of ajv's error object that are used. */
+export interface SchemaProblem {
+  /** JSON Pointer to the value, `""` for the root. */
+  readonly instancePath: string;
+  readonly keyword: string;
+  readonly params: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * A validator generated from a JSON Schema: true if `data` conforms. If not, `errors` says why until
+ * the next call.
+ */
+export interface Validator<T> {
+  (data: unknown): data is T;
+  errors?: readonly SchemaProblem[] | null;
+}
 
 /** The first problem, with its JSON Pointer and a sentence. */
 export function firstProblem(problems: readonly SchemaProblem[] | null | undefined): {
@@ -8,85 +24,88 @@ export function firstProblem(problems: readonly SchemaProblem[] | null | undefin
 } {
   const problem = problems?.[0];
   if (problem === undefined) return { pointer: "", text: "it does not conform to the schema." };
-  const missing =
-    problem.keyword === "required" ? `/${String(problem.params["missingProperty"])}` : "";
-  return {
-    pointer: `${problem.instancePath}${missing}`,
-    text:
-      missing === ""
-        ? `${fieldOf(problem)} must be ${limitOf(problem)}.`
-        : `${fieldOf(problem)} is missing.`,
-  };
+  const field = fieldOf(problem, "it");
+  return problem.keyword === "required"
+    ? {
+        pointer: `${problem.instancePath}/${String(problem.params["missingProperty"])}`,
+        text: `${field} is missing.`,
+      }
+    : { pointer: problem.instancePath, text: `${field} must be ${limitOf(problem)}.` };
 }
 
 /**
- * Each problem as field, limit and value. `known` are the names that an unknown top-level member
- * may have been meant as.
+ * Each problem as field, limit and value.
+ * @param name what messages call the root
+ * @param members the root's members, to suggest one for an unknown name
  */
 export function violationsOf(
   problems: readonly SchemaProblem[],
   root: unknown,
-  known: readonly string[],
+  name: string,
+  members: readonly string[],
 ): Violation[] {
   return problems.map((problem) => {
-    const field = fieldOf(problem);
+    const field = fieldOf(problem, name);
     const limit = limitOf(problem);
     const value = valueAt(problem, root);
-    return { field, limit, value, message: sentence(problem, field, limit, value, known) };
+    return { field, limit, value, message: messageOf(problem, field, limit, value, members) };
   });
 }
 
-function sentence(
-  problem: SchemaProblem,
+function messageOf(
+  { keyword, params }: SchemaProblem,
   field: string,
   limit: string,
   value: unknown,
-  known: readonly string[],
+  members: readonly string[],
 ): string {
-  switch (problem.keyword) {
-    case "required":
-      return `${field} is missing.`;
-    case "additionalProperties": {
-      const meant = known.find((name) => distance(name.toLowerCase(), field.toLowerCase()) <= 2);
-      return `${field} is not known${meant === undefined ? `; known are ${known.join(", ")}` : `: did you mean ${meant}?`}.`.replace(
-        "?.",
-        "?",
-      );
-    }
-    case "maxUtf8Bytes":
-      return `${field} has ${String(value)} bytes of UTF-8: the limit is ${String(problem.params["limit"])} bytes.`;
-    default:
-      return `${field} is ${show(value)}: it must be ${limit}.`;
-  }
+  if (keyword === "required") return `${field} is missing.`;
+  if (keyword === "maxUtf8Bytes")
+    return `${field} has ${String(value)} bytes of UTF-8. The limit is ${String(params["limit"])} bytes.`;
+  if (keyword !== "additionalProperties") return `${field} is ${show(value)}. It must be ${limit}.`;
+  const meant = members.find((name) => distance(name.toLowerCase(), field.toLowerCase()) <= 2);
+  return meant === undefined
+    ? `Unknown member "${field}". The members are ${members.join(", ")}.`
+    : `Unknown member "${field}". Did you mean "${meant}"?`;
+}
+
+function stepsOf({ instancePath }: SchemaProblem): string[] {
+  const steps = instancePath.split("/").slice(1);
+  return steps.map((step) => step.replaceAll("~1", "/").replaceAll("~0", "~"));
 }
 
 /** `/credentialConfig/chain/0/role` as `credentialConfig.chain[0].role`. */
-function fieldOf({ instancePath, params }: SchemaProblem): string {
-  const extra = params["missingProperty"] ?? params["additionalProperty"];
-  const steps = instancePath
-    .split("/")
-    .slice(1)
-    .map((step) => step.replaceAll("~1", "/").replaceAll("~0", "~"));
-  if (typeof extra === "string") steps.push(extra);
-  return (
-    steps.reduce(
-      (path, step) =>
-        /^\d+$/.test(step) ? `${path}[${step}]` : path === "" ? step : `${path}.${step}`,
-      "",
-    ) || "it"
+function fieldOf(problem: SchemaProblem, root: string): string {
+  const { missingProperty, additionalProperty } = problem.params;
+  const extra = missingProperty ?? additionalProperty;
+  const steps = [...stepsOf(problem), ...(typeof extra === "string" ? [extra] : [])];
+  const path = steps.reduce(
+    (start, step) =>
+      /^\d+$/.test(step) ? `${start}[${step}]` : start === "" ? step : `${start}.${step}`,
+    "",
   );
+  return path || root;
 }
 
-function limitOf({ keyword, params, message }: SchemaProblem): string {
+const types: Readonly<Record<string, string>> = {
+  array: "an array",
+  integer: "a whole number",
+  number: "a number",
+  object: "an object",
+  string: "a string",
+};
+
+function limitOf({ keyword, params }: SchemaProblem): string {
   switch (keyword) {
     case "required":
       return "present";
     case "additionalProperties":
       return "a known member";
     case "type":
-      return Array.isArray(params["type"])
-        ? params["type"].join(" or ")
-        : `of type ${String(params["type"])}`;
+      return [params["type"]]
+        .flat()
+        .map((type) => types[String(type)] ?? String(type))
+        .join(" or ");
     case "minimum":
       return `at least ${String(params["limit"])}`;
     case "maximum":
@@ -103,20 +122,20 @@ function limitOf({ keyword, params, message }: SchemaProblem): string {
     case "pattern":
       return `of the form ${String(params["pattern"])}`;
     default:
-      return (message ?? keyword).replace(/^must be /, "");
+      return `valid (${keyword})`;
   }
 }
 
-function valueAt({ instancePath, keyword, params }: SchemaProblem, root: unknown): unknown {
+function valueAt(problem: SchemaProblem, root: unknown): unknown {
+  const { keyword, params } = problem;
   if (keyword === "required") return undefined;
   if (keyword === "maxUtf8Bytes") return params["bytes"];
-  let value: unknown = root;
-  for (const step of instancePath.split("/").slice(1)) {
-    if (typeof value !== "object" || value === null) return undefined;
-    value = (value as Record<string, unknown>)[step.replaceAll("~1", "/").replaceAll("~0", "~")];
-  }
-  if (keyword === "additionalProperties")
-    value = (value as Record<string, unknown> | undefined)?.[String(params["additionalProperty"])];
+  const steps = stepsOf(problem);
+  if (keyword === "additionalProperties") steps.push(String(params["additionalProperty"]));
+  const value = steps.reduce<unknown>(
+    (parent, step) => (parent as Record<string, unknown> | null | undefined)?.[step],
+    root,
+  );
   return typeof value === "string" && value.length > 200 ? `${value.slice(0, 200)}…` : value;
 }
 
@@ -125,19 +144,14 @@ function show(value: unknown): string {
   return text.length > 120 ? `${text.slice(0, 120)}…` : text;
 }
 
-/** Levenshtein distance of two short names. */
+/** The Levenshtein distance of two short names. */
 function distance(a: string, b: string): number {
   let row = Array.from({ length: b.length + 1 }, (_, index) => index);
-  for (const [i, sign] of [...a].entries()) {
+  for (const [i, character] of [...a].entries()) {
     const next = [i + 1];
     for (const [j, other] of [...b].entries()) {
-      next.push(
-        Math.min(
-          (next[j] ?? 0) + 1,
-          (row[j + 1] ?? 0) + 1,
-          (row[j] ?? 0) + (sign === other ? 0 : 1),
-        ),
-      );
+      const replaced = (row[j] ?? 0) + (character === other ? 0 : 1);
+      next.push(Math.min((next[j] ?? 0) + 1, (row[j + 1] ?? 0) + 1, replaced));
     }
     row = next;
   }

@@ -1,7 +1,7 @@
 /**
- * A strict reader for the small XML documents of SMQ/MNS: elements, text, the five named and the
- * numeric references, CDATA, comments. A DOCTYPE, any other entity, a second root, mixed content, a
- * control character or a missing end is refused; nothing is guessed.
+ * A strict parser for the small XML documents of SMQ/MNS: elements, text, the five named references,
+ * numeric references, CDATA and comments. It rejects a DOCTYPE, any other entity, a second root,
+ * mixed content, a control character and a missing end.
  */
 import { isUtf8 } from "node:buffer";
 
@@ -11,15 +11,15 @@ export interface XmlElement {
   /** Decoded; `""` for an element that has children. */
   readonly text: string;
   /**
-   * The text's own bytes, where they are no UTF-8 and `text` has U+FFFD in their place. Only
-   * {@link parseXmlBytes} tells.
+   * The text's own bytes, only if they are not UTF-8. `text` then has U+FFFD instead. Only
+   * {@link parseXmlBytes} sets it.
    */
   readonly bytes?: Uint8Array;
 }
 
 /** The document is not well-formed, or uses what these documents never need. */
 export class XmlError extends Error {
-  /** Where, in UTF-16 code units from the start. */
+  /** In UTF-16 code units from the start. */
   readonly offset: number;
   constructor(message: string, offset: number) {
     super(`${message} (at character ${offset})`);
@@ -36,8 +36,8 @@ interface OpenElement {
 
 const maxDepth = 16;
 const none: readonly XmlElement[] = [];
-// biome-ignore lint/suspicious/noControlCharactersInRegex: finding them is the purpose.
-const illegal = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\uFFFE\uFFFF]/;
+/** Everything but the characters of XML 1.0. */
+const illegal = /[^\t\n\r\u0020-\uFFFD]/;
 const plainName = /^[A-Za-z_][A-Za-z0-9_.-]*$/;
 const openTag =
   /([A-Za-z_][\w.:-]*)((?:\s+[A-Za-z_][\w.:-]*\s*=\s*(?:"[^"<]*"|'[^'<]*'))*)\s*(\/?)>/y;
@@ -53,7 +53,7 @@ const named: Readonly<Record<string, string>> = {
 
 export interface XmlOptions {
   /**
-   * Let characters pass that XML forbids: one such message must not make a whole batch of them
+   * Accept characters that XML forbids, so that one such message doesn't make a whole batch
    * unreadable. Default: false.
    */
   readonly anyCharacter?: boolean;
@@ -65,15 +65,15 @@ export function parseXml(source: string, options: XmlOptions = {}): XmlElement {
 }
 
 /**
- * As {@link parseXml}, for bytes of UTF-8. With `anyCharacter`, bytes that are none are let pass
- * too, and kept with the element that holds them.
+ * As {@link parseXml}, for UTF-8. With `anyCharacter`, invalid bytes are accepted too, and kept with
+ * their element.
  * @throws XmlError
  */
 export function parseXmlBytes(source: Uint8Array, options: XmlOptions = {}): XmlElement {
   const buffer = Buffer.from(source.buffer, source.byteOffset, source.byteLength);
   if (isUtf8(buffer)) return parseXml(buffer.toString("utf8"), options);
-  if (options.anyCharacter !== true) throw new XmlError("bytes that are no UTF-8", 0);
-  // A character for each byte: all that has a meaning in XML is one byte.
+  if (options.anyCharacter !== true) throw new XmlError("invalid UTF-8", 0);
+  // One character per byte: everything with a meaning in XML is one byte.
   const text = buffer.toString("latin1");
   const characterOf = (point: number): string =>
     Buffer.from(String.fromCodePoint(point), "utf8").toString("latin1");
@@ -85,14 +85,14 @@ export function parseXmlBytes(source: Uint8Array, options: XmlOptions = {}): Xml
 /** The byte order mark of UTF-8. */
 const latin1Mark = "\u00EF\u00BB\u00BF";
 
-/** From a character for each byte to what the bytes say; names are ASCII. */
+/** Converts from one character per byte to UTF-8. Names are ASCII. */
 function inUtf8({ name, children, text }: XmlElement): XmlElement {
   const bytes = Buffer.from(text, "latin1");
   const element = { name, children: children.map(inUtf8), text: bytes.toString("utf8") };
   return isUtf8(bytes) ? element : { ...element, bytes };
 }
 
-/** The text that stands for a numeric reference. */
+/** The text of a numeric reference. */
 type CharacterOf = (point: number) => string;
 
 function parse(source: string, options: XmlOptions, characterOf: CharacterOf): XmlElement {
@@ -138,7 +138,7 @@ function parse(source: string, options: XmlOptions, characterOf: CharacterOf): X
       const end = text.indexOf(">", start);
       const name = text.slice(start + 2, end === -1 ? text.length : end).trimEnd();
       if (end === -1 || top === undefined || top.name !== name)
-        throw new XmlError(`</${name.slice(0, 40)}> where </${top?.name ?? ""}> was due`, start);
+        throw new XmlError(`expected </${top?.name ?? ""}>, found </${name.slice(0, 40)}>`, start);
       stack.pop();
       close(top, start);
       position = end + 1;
@@ -151,7 +151,7 @@ function parse(source: string, options: XmlOptions, characterOf: CharacterOf): X
         ? { name: simple, empty: false, end: end + 1 }
         : readTag(text, start);
       if (stack.length >= maxDepth) throw new XmlError(`more than ${maxDepth} levels`, start);
-      // Nearly every element is a leaf, `<name>text</name>`: read in one go.
+      // Nearly every element is a leaf, `<name>text</name>`, which is read in one step.
       const stop = tag.empty ? tag.end : text.indexOf("<", tag.end);
       const after = stop + 2 + tag.name.length;
       if (tag.empty) {
@@ -191,7 +191,7 @@ function skipSpecial(text: string, start: number, top: OpenElement | undefined):
   const from = start + (comment ? 4 : 9);
   const end = text.indexOf(comment ? "-->" : "]]>", from);
   if (end === -1)
-    throw new XmlError(comment ? "a comment without end" : "a CDATA section without end", start);
+    throw new XmlError(comment ? "an unclosed comment" : "an unclosed CDATA section", start);
   if (cdata && top !== undefined) top.text += text.slice(from, end);
   return end + 3;
 }
@@ -205,7 +205,7 @@ function readTag(text: string, start: number): { name: string; empty: boolean; e
     attributes.matchAll(/([\w.:-]+)\s*=\s*(?:"[^"]*"|'[^']*')/g),
     (attribute) => attribute[1],
   );
-  if (new Set(names).size !== names.length) throw new XmlError("an attribute given twice", start);
+  if (new Set(names).size !== names.length) throw new XmlError("a duplicate attribute", start);
   if (unknownReference.test(attributes)) throw new XmlError("an unknown entity", start);
   return { name, empty: slash !== "", end: openTag.lastIndex };
 }
@@ -220,8 +220,8 @@ function decode(
   if (!text.includes("&")) return text;
   const unknown = unknownReference.exec(text);
   if (unknown !== null) throw new XmlError("an unknown entity", offset + unknown.index);
-  // Replacing name by name is several times faster than a callback, but numeric references make it
-  // ambiguous.
+  // Replacing each name in turn is several times faster than a callback, but ambiguous with numeric
+  // references.
   if (!text.includes("&#")) {
     return text
       .replaceAll("&quot;", '"')
@@ -244,41 +244,32 @@ function decode(
         (point >= 0xe000 && point <= 0xfffd) ||
         (point >= 0x1_0000 && point <= 0x10_ffff);
       if (!valid && !(anyCharacter && point <= 0xffff))
-        throw new XmlError("a reference to no character", offset);
+        throw new XmlError("a reference to an invalid character", offset);
       return characterOf(point);
     },
   );
 }
 
 /**
- * The texts of an element's children by name; children that hold elements themselves are left out.
- * @throws XmlError when a name comes twice.
+ * The texts of an element's children by name, except children that contain elements.
+ * @throws XmlError if a name occurs twice.
  */
 export function fieldsOf(element: XmlElement): ReadonlyMap<string, string> {
   const fields = new Map<string, string>();
   for (const child of element.children) {
-    if (fields.has(child.name))
-      throw new XmlError(`<${child.name}> given twice in <${element.name}>`, 0);
+    if (fields.has(child.name)) throw new XmlError(`two <${child.name}> in <${element.name}>`, 0);
     if (child.children.length === 0) fields.set(child.name, child.text);
   }
   return fields;
 }
 
 /**
- * The text of the one child of this name, undefined when there is none. @throws XmlError when there
- * are two.
- */
-export function childText(element: XmlElement, name: string): string | undefined {
-  return fieldsOf(element).get(name);
-}
-
-/**
- * Escapes text for an element's content or an attribute's value. @throws XmlError for a character
- * that XML can't carry.
+ * Escapes text for an element's content or an attribute's value.
+ * @throws XmlError for a character that XML does not allow.
  */
 export function escapeXml(text: string): string {
   if (illegal.test(text) || !text.isWellFormed())
-    throw new XmlError("a character that XML can't carry", 0);
+    throw new XmlError("a character that XML does not allow", 0);
   return text
     .replaceAll("&", "&amp;")
     .replaceAll("<", "&lt;")
