@@ -166,7 +166,7 @@ describe("immkit ram explain, for people", () => {
     for (const line of shown.split("\n"))
       if (!line.includes(folder.path)) expect(line.length).toBeLessThanOrEqual(80);
     expect(shown).toMatch(/^ {4}GetQueueAttributes, PeekMessage, BatchPeekMessage, /m);
-    expect(shown).toMatch(/^ {4}if acs:UserAgent looks like immkit\/\* or a browser\/\*$/m);
+    expect(shown).toMatch(/^ {4}if acs:UserAgent matches immkit\/\* or a browser\/\*$/m);
     const flat = shown.replace(/\s+/g, " ");
     expect(flat).toMatch(/info: mns read \(\d+\) on \* /);
     expect(flat).toMatch(
@@ -239,6 +239,7 @@ describe("immkit ram explain --reach", () => {
         severity: "info",
         policy: "custom/cleaner",
         statement: 0,
+        pointer: "/Statement/0",
         pattern: evidence,
         message: "user/ann can call oss:DeleteObject on acs:oss:*:1234567890123456:evidence/x.",
         fix: null,

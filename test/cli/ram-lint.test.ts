@@ -83,6 +83,7 @@ describe("immkit ram lint", () => {
         severity: "medium",
         policy: wide,
         statement: 1,
+        pointer: "/Statement/1/Resource/1",
         pattern: "acs:oss:*:*:media*",
         message: expect.any(String),
         fix: { message: expect.any(String), document: expect.any(Object) },
@@ -107,6 +108,7 @@ describe("immkit ram lint", () => {
         severity: "critical",
         policy: misspelt,
         statement: expect.toBeOneOf([0, null]),
+        pointer: "/Statement/Resouce",
         pattern: "/Statement/Resouce",
         message: expect.stringContaining("Resouce"),
         fix: {

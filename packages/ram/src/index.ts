@@ -35,12 +35,12 @@ export {
   type StrongerRole,
   strongerRoles,
 } from "./escalation/stronger-roles.ts";
-export { type Capability, explain } from "./explain/explain.ts";
+export type { Capability } from "./explain/capability.ts";
+export { explain } from "./explain/explain.ts";
 export { type Caller, whoCan } from "./explain/who-can.ts";
+export type { Finding, Fix, Severity } from "./finding.ts";
 export { combineGrants, type Grant, type GrantOptions } from "./grants/grant.ts";
 export { grants } from "./grants/grants.ts";
-export type { Finding, Fix, RuleId, Severity } from "./lint/finding.ts";
-export { lint, rules } from "./lint/lint.ts";
-export { lintText } from "./lint/text.ts";
+export { lint, lintText, type RuleId, rules } from "./lint/lint.ts";
 export { minimise } from "./minimise/minimise.ts";
 export * from "./policy.ts";

@@ -1,8 +1,9 @@
 import type { RequestPattern } from "../compare/permits.ts";
 import { decide } from "../decide/decide.ts";
-import { type Capability, explain } from "../explain/explain.ts";
+import type { Capability } from "../explain/capability.ts";
+import { explain } from "../explain/explain.ts";
 import { whoCan } from "../explain/who-can.ts";
-import type { Finding } from "../lint/finding.ts";
+import type { Finding } from "../finding.ts";
 import type { Decision, NamedPolicy, RamRequest } from "../policy.ts";
 import { parsePolicies, type UnreadablePolicy } from "./policy-text.ts";
 import type { Principal } from "./principal.ts";
@@ -59,6 +60,7 @@ export function explainSubject(
         severity: "high",
         policy: name,
         statement: null,
+        pointer: error.pointer,
         pattern: error.pointer,
         message: `What ${name} allows and denies is unknown: ${error.message}`,
         fix: null,
@@ -84,7 +86,7 @@ export function reachOf(
     } as const;
     const undetermined = (policy: string | null, reason: string): ReachFinding => {
       const message = `Whether ${name} can is undetermined: ${reason}`;
-      return { ...common, policy, statement: null, message, request: null };
+      return { ...common, policy, statement: null, pointer: "", message, request: null };
     };
     const reached = whoCan([{ name, policies }], question).map(({ permission }): ReachFinding => {
       if (permission.answer === "undetermined") return undetermined(null, permission.reason);
@@ -93,7 +95,8 @@ export function reachOf(
         Decision["statement"]
       >;
       const message = `${name} can call ${request.action} on ${request.resource}.`;
-      return { ...common, policy, statement: index, message, request };
+      const pointer = `/Statement/${index}`;
+      return { ...common, policy, statement: index, pointer, message, request };
     });
     // A trust policy says who can assume the role, not what the role can reach.
     const missing = unreadable.filter(({ kind }) => kind !== "trust");

@@ -169,7 +169,7 @@ describe("lintSource, of roles that can be reached", () => {
       },
     });
     expect(found?.message).toMatch(
-      /^A principal with this policy can reach role\/admin: ram:PassRole and fc:CreateFunction .*\. It gains \S+ on \S+\. From there it .* \(policy-version, and \d+ more recipes\)\.$/,
+      /^A principal with this policy can use role\/admin\. It can run .* \(ram:PassRole and fc:CreateFunction\)\. It gains \S+ on \S+\. From there it can .* \(policy-version, and \d+ more recipes\)\.$/,
     );
   });
 
@@ -183,7 +183,7 @@ describe("lintSource, of roles that can be reached", () => {
       policy: "custom/assume",
       path: { calls: [{ action: "sts:AssumeRole", principal: `${own}:user/ann` }] },
       message:
-        "A principal with this policy can reach role/reader: sts:AssumeRole assumes it. It gains oss:GetObject on acs:oss:*:1234567890123456:evidence/x.",
+        "A principal with this policy can use role/reader. It can assume it (sts:AssumeRole). It gains oss:GetObject on acs:oss:*:1234567890123456:evidence/x.",
     });
     expect(paths(principalOf(parts, "role/admin"))).toEqual([]);
   });
@@ -228,7 +228,7 @@ describe("lintSource, of roles that can be reached", () => {
     ]);
     const [found] = paths(principalOf(chain, "user/ann"));
     expect(found?.message).toMatch(
-      /From there it reaches role\/two, and from there role\/three\.$/,
+      /From there it can use role\/two, and from there role\/three\.$/,
     );
   });
 
@@ -266,7 +266,7 @@ describe("lintSource, of roles that can be reached", () => {
       path: { role: "role/target", gain: null },
     });
     expect(found?.message).toMatch(
-      /; and 1 more way\. Whether it gains access is undetermined: .*acs:Mystery/,
+      / There is 1 more way\. Whether it gains access is undetermined: .*acs:Mystery/,
     );
   });
 });

@@ -1,7 +1,6 @@
 import { safeParsePolicy } from "../document/parse.ts";
-import type { Finding } from "../lint/finding.ts";
-import { lint } from "../lint/lint.ts";
-import { lintText } from "../lint/text.ts";
+import type { Finding } from "../finding.ts";
+import { lint, lintText } from "../lint/lint.ts";
 import { type PolicyText, parsePolicies } from "./policy-text.ts";
 import type { Principal } from "./principal.ts";
 import { type RolePath, rolePathFinder } from "./role-path.ts";

@@ -5,7 +5,7 @@ import {
   type StrongerRole,
   strongerRoles,
 } from "../escalation/stronger-roles.ts";
-import type { Finding } from "../lint/finding.ts";
+import type { Finding } from "../finding.ts";
 import type { RamRequest } from "../policy.ts";
 import { parsePolicies } from "./policy-text.ts";
 import type { Principal } from "./principal.ts";
@@ -84,8 +84,12 @@ function findingOf(
 ): RolePathFinding {
   const [{ steps }] = ways;
   const { policy, index: statement } = steps[0].statement;
-  const listed = ways.slice(0, 3).map(sentenceOf).join("; ");
-  const more = ways.length > 3 ? `; and ${count(ways.length - 3, "more way")}` : "";
+  const [first, ...others] = ways.slice(0, 3).map(wayInWords);
+  const also = others.map((other) => ` It can also ${other}.`).join("");
+  const more =
+    ways.length > 3
+      ? ` There ${ways.length > 4 ? "are" : "is"} ${count(ways.length - 3, "more way")}.`
+      : "";
   const gains =
     gain === null
       ? `Whether it gains access is undetermined: ${reason}`
@@ -95,22 +99,23 @@ function findingOf(
     severity: recipes.length > 0 || onward.length > 0 ? "critical" : "medium",
     policy,
     statement,
+    pointer: `/Statement/${statement}`,
     pattern: role.arn,
-    message: `A principal with this policy can reach ${role.name}: ${listed}${more}. ${gains}${nextOf(recipes, onward)}`,
+    message: `A principal with this policy can use ${role.name}. It can ${first}.${also}${more} ${gains}${nextOf(recipes, onward)}`,
     fix: null,
     path: { role: role.name, calls: steps.map(({ request }) => request), gain, onward },
   };
 }
 
 function nextOf([recipe, ...others]: Hop["recipes"], onward: readonly string[]): string {
-  if (onward.length > 0) return ` From there it reaches ${onward.join(", and from there ")}.`;
+  if (onward.length > 0) return ` From there it can use ${onward.join(", and from there ")}.`;
   if (recipe === undefined) return "";
   const more = others.length > 0 ? `, and ${count(others.length, "more recipe")}` : "";
-  return ` From there it ${recipe.path} (${recipe.id}${more}).`;
+  return ` From there it can ${recipe.path} (${recipe.id}${more}).`;
 }
 
-function sentenceOf({ steps, path }: RoleWay): string {
-  return `${steps.map(({ request }) => request.action).join(" and ")} ${path}`;
+function wayInWords({ steps, path }: RoleWay): string {
+  return `${path} (${steps.map(({ request }) => request.action).join(" and ")})`;
 }
 
 function count(number: number, what: string): string {

@@ -17,8 +17,8 @@ const idsOf = (input: Parameters<typeof escalations>[0]) =>
 const account = "acs:ram::1234567890123456";
 const pass = "ram:PassRole";
 const project = "acs:imm:*:*:project/p";
-// Each recipe, the calls that it takes, the narrowest names with which they are asked, and for
-// PassRole the service that gets the role.
+// Each recipe with its actions, the narrowest resource for each, and for PassRole the service that
+// gets the role.
 const table: [id: string, steps: [action: string, resource: string][], service?: string][] = [
   ["policy-version", [["ram:CreatePolicyVersion", `${account}:policy/own`]]],
   ["default-version", [["ram:SetDefaultPolicyVersion", `${account}:policy/own`]]],
@@ -95,7 +95,7 @@ const table: [id: string, steps: [action: string, resource: string][], service?:
   ["account-access-block-off", [["oss:PutPublicAccessBlock", "acs:oss:*:*:*"]]],
   ["key-policy", [["kms:SetKeyPolicy", "acs:kms:*:*:key/k"]]],
 ];
-// The least policy: a statement a call, each with its own condition.
+// The smallest policy: a statement for each action, with its own condition.
 const least = (steps: readonly [string, string][], service: string | undefined) =>
   steps.map(([Action, Resource]) => ({
     Action,
@@ -105,7 +105,7 @@ const least = (steps: readonly [string, string][], service: string | undefined) 
 const denied = (Action: string, rest: object = {}) => ({ Effect: "Deny", Action, ...rest });
 
 describe("recipes", () => {
-  it("are all in the table, each told in words, with a source", () => {
+  it("are all in the table, each with a path and a source", () => {
     const spelled = recipes.flatMap(({ id, needs: [first, second] }) =>
       second === undefined
         ? [[id, first.action]]
@@ -113,15 +113,15 @@ describe("recipes", () => {
     );
     expect(spelled).toEqual(table.map(([id, steps]) => [id, ...steps.map(([action]) => action)]));
     for (const { path, source } of recipes) {
-      // What the service says of it, beside what RAM says of PassRole.
+      // For PassRole the documentation of RAM, and that of the service.
       expect(source.split("; ").map((each) => each.length > 5)).not.toContain(false);
-      expect(path).toMatch(/^[a-z]+s .{10,}[^.]$/);
+      expect(path).toMatch(/^[a-z]+ .{10,}[^.]$/);
       expect(source).toMatch(/documentation/);
     }
   });
 
   it.each(table)(
-    "%s: the least policy that gives it, and those that just don't",
+    "%s: the smallest policy that allows it, and policies that almost do",
     (id, steps, service) => {
       const statements = least(steps, service);
       const [found, more] = escalations({ name: "p", document: doc(...statements) });
@@ -138,7 +138,7 @@ describe("recipes", () => {
           idsOf(doc(...statements.filter((_, at) => at !== i), { Action: "imm:GetTask" })),
         ).not.toContain(id);
         expect(idsOf(doc(...statements, denied(action)))).not.toContain(id);
-        // A Deny with a condition takes away only what the condition meets.
+        // A Deny with a condition denies a part only.
         const plain = denied(action, { Condition: { Bool: { "acs:SecureTransport": "false" } } });
         expect(idsOf(doc(...statements, plain))).toContain(id);
       }
@@ -146,7 +146,7 @@ describe("recipes", () => {
   );
 
   it.each(table.filter(([, , service]) => service !== undefined))(
-    "%s: not for a role that is named, nor for another service",
+    "%s: not for a named role, and not for another service",
     (id, steps, service) => {
       const [passing, make] = least(steps, service);
       expect(
@@ -166,7 +166,7 @@ describe("recipes", () => {
 });
 
 describe("escalations", () => {
-  it("takes the one who may change a role's trust for the role", () => {
+  it("finds who can change the trust policy of a role", () => {
     expect(idsOf(doc({ Action: "ram:UpdateRole", Resource: `${account}:role/worker` }))).toEqual([
       "role-trust",
     ]);
@@ -175,28 +175,28 @@ describe("escalations", () => {
 
   it.each<[string, string[], isPartial: boolean | undefined]>([
     ["every role of an account", ["9876543210987654:role/*"], false],
-    ["every role, by a shorter pattern", ["*"], false],
-    ["roles that begin alike", ["*:role/Aliyun*"], true],
-    ["roles that end alike", ["*:role/*admin"], true],
-    ["roles that differ in a letter", ["*:role/admin?"], true],
+    ["every role, with a star", ["*"], false],
+    ["roles with a prefix", ["*:role/Aliyun*"], true],
+    ["roles with a suffix", ["*:role/*admin"], true],
+    ["roles that differ in one letter", ["*:role/admin?"], true],
     ["one role", ["9876543210987654:role/ab"], undefined],
-    ["one role, of whatever account", ["*:role/ab"], undefined],
+    ["one role, in any account", ["*:role/ab"], undefined],
     ["two roles, by name", ["*:role/ab", "*:role/ac"], undefined],
-    ["a role by name and others by a pattern", ["*:role/ab", "*:role/prod-*"], true],
-  ])("tells %s", (_, roles, isPartial) => {
+    ["a named role and a pattern", ["*:role/ab", "*:role/prod-*"], true],
+  ])("finds %s", (_, roles, isPartial) => {
     const Resource = roles.map((role) => (role === "*" ? role : `acs:ram::${role}`));
-    const told = isPartial === undefined ? [] : [isPartial];
+    const expected = isPartial === undefined ? [] : [isPartial];
     expect(
       escalations(doc({ Action: "sts:AssumeRole", Resource })).map((each) => each.isPartial),
-    ).toEqual(told);
+    ).toEqual(expected);
     expect(
       escalations(doc({ Action: pass, Resource }, { Action: "imm:UpdateProject" })).map(
         (each) => each.isPartial,
       ),
-    ).toEqual(told);
+    ).toEqual(expected);
   });
 
-  it("does not take the roles that a Deny leaves for every role, nor a pattern that it takes away for some", () => {
+  it("considers a Deny on some of the roles", () => {
     const all = doc(
       { Action: "sts:AssumeRole" },
       denied("sts:AssumeRole", { Resource: "acs:ram:*:*:role/0*" }),
@@ -217,14 +217,14 @@ describe("escalations", () => {
     expect(escalations(one)[0]?.steps[0].request.resource).not.toContain("role/admin");
   });
 
-  it("tells what is of the account from what is of a bucket", () => {
+  it("distinguishes the settings of the account from those of a bucket", () => {
     const on = (...Resource: string[]) =>
       idsOf(doc({ Action: ["oss:PutPublicAccessBlock", "oss:DeletePublicAccessBlock"], Resource }));
     expect(on("acs:oss:*:*:*")).toEqual(["account-access-block", "account-access-block-off"]);
     expect(on("acs:oss:*:*:media", "acs:oss:*:*:media/*", "acs:oss:*:*:media*")).toEqual([]);
   });
 
-  it("names the call that is allowed of those that take a role", () => {
+  it("names the allowed action among those that take a role", () => {
     const [found] = escalations(
       doc({ Action: pass }, { Action: ["imm:DetectMediaMeta", "imm:GetTask"] }),
     );
@@ -234,7 +234,7 @@ describe("escalations", () => {
     ]);
   });
 
-  it("looks only at names with which an action is asked", () => {
+  it("considers only resources that an action is requested on", () => {
     expect(idsOf(doc({ Action: "oss:PutBucketPolicy", Resource: "acs:oss:*:*:media/*" }))).toEqual(
       [],
     );
@@ -253,14 +253,17 @@ describe("escalations", () => {
     ["ram:UpdateRole", "acs:ram:*:*:role/*", "role-trust"],
     ["sts:AssumeRole", "acs:ram:*:*:role/*", "assume-any-role"],
     ["oss:PutBucketAcl", "acs:oss:*:*:*", "bucket-acl"],
-  ])("takes what is denied on all that %s is asked with for denied", (Action, Resource, id) => {
-    expect(idsOf(doc({ Action }, denied(Action, { Resource })))).toEqual([]);
-    expect(
-      idsOf(doc({ Action }, denied(Action, { Resource: Resource.replace(/\*$/, "x*") }))),
-    ).toEqual([id]);
-  });
+  ])(
+    "ignores %s if it is denied on all resources that it is requested on",
+    (Action, Resource, id) => {
+      expect(idsOf(doc({ Action }, denied(Action, { Resource })))).toEqual([]);
+      expect(
+        idsOf(doc({ Action }, denied(Action, { Resource: Resource.replace(/\*$/, "x*") }))),
+      ).toEqual([id]);
+    },
+  );
 
-  it("does not take a role's trust policy for a permission on every role", () => {
+  it("does not read a trust policy as a permission on every role", () => {
     const trust = (Action: string) =>
       policy("trust", { Action, Principal: { RAM: `${account}:root` } });
     expect(idsOf(trust("sts:AssumeRole"))).toEqual([]);
@@ -268,7 +271,7 @@ describe("escalations", () => {
     expect(idsOf({ resource: [{ name: "trust", document: trust("*") }] })).toEqual([]);
   });
 
-  it("sees what a policy on a resource gives, by itself and with the caller's own", () => {
+  it("considers policies on resources, alone and with identity policies", () => {
     const key = policy("resource", {
       Action: "kms:*",
       Resource: "*",
@@ -284,7 +287,7 @@ describe("escalations", () => {
     ]);
   });
 
-  it("keeps within session and control policies", () => {
+  it("respects session and control policies", () => {
     const identity = [{ name: "own", document: doc({ Action: "*" }) }];
     const only = [{ name: "limit", document: doc({ Action: ["ram:CreateAccessKey", "imm:*"] }) }];
     expect(idsOf({ identity, session: only })).toEqual(["access-key"]);
@@ -293,13 +296,13 @@ describe("escalations", () => {
     expect(idsOf({ session: identity })).toEqual([]);
   });
 
-  it("counts NotAction as all that it does not list", () => {
+  it("reads NotAction as all other actions", () => {
     const but = (...NotAction: string[]) => idsOf(doc({ NotAction }));
     expect(but("ram:*", "sts:*", "oss:*")).toEqual(["key-policy"]);
     expect(but("ram:*", "sts:*", "oss:*", "kms:SetKeyPolicy")).toEqual([]);
   });
 
-  it("says nothing where it depends on what a key means that nobody has published", () => {
+  it("finds nothing if it depends on an unknown condition key", () => {
     expect(
       idsOf(
         doc({ Action: "ram:CreateAccessKey", Condition: { StringEquals: { "acs:Mystery": "1" } } }),

@@ -1,27 +1,27 @@
 /** One permission that a recipe needs. */
 export interface Need {
-  /** The call, or several of which one is enough: to each a role is handed in the same way. */
+  /** The action, or several of which one is enough: a role is passed to each in the same way. */
   readonly action: string | readonly string[];
   /**
-   * Whether it counts only for roles that a pattern with a wildcard takes in: whoever names one
-   * role means that role, and has to be able to do so. What a named role gives can be told by the
-   * role's own policies alone: see `strongerRoles`.
+   * Whether only roles that a pattern with a wildcard matches count. A policy that names one role
+   * intends that role to be used. What a named role adds depends on the role's own policies: see
+   * `strongerRoles`.
    */
   readonly byPattern?: boolean;
-  /** A pattern with a name that must be within reach; any will do where it is missing. */
+  /** A pattern that the resource must match. Default: any resource. */
   readonly resource?: string;
-  /** What the call must be able to carry. */
+  /** What the request must be able to carry. */
   readonly context?: Readonly<Record<string, string>>;
 }
 
-/** A way to get more than was granted. */
+/** A way to get more permissions than were granted. */
 export interface Recipe {
   readonly id: string;
-  /** All of these, by whatever statements. The first is the one to take away. */
+  /** All of these are needed, from any statements. A fix removes the first. */
   readonly needs: readonly [Need & { readonly action: string }, ...Need[]];
-  /** How it is done, and what comes of it, as a sentence without its subject. */
+  /** What a principal can do with it. It continues "A principal with this policy can". */
   readonly path: string;
-  /** Where it can be read up. */
+  /** Where it is documented. */
   readonly source: string;
 }
 
@@ -29,160 +29,118 @@ const user =
   "Published for other clouds as escalation by identity management; RAM documentation, the action's page";
 const open = "OSS documentation, access control";
 const block = "OSS documentation, Block Public Access";
-/** The account itself, as a name that is no bucket's: whoever reaches it has `acs:oss:*:*:*`. */
+/** Stands for the account: no bucket can have this name, so only `acs:oss:*:*:*` matches it. */
 const account = "acs:oss:*:*:0.no-bucket";
 
 export const passRole = "ram:PassRole";
 export const assumeRole = "sts:AssumeRole";
-/** What is done with a role, and so is as strong as the roles are on which it is allowed. */
+/** The actions on roles that are as strong as the roles that they are allowed on. */
 export const roleActions: readonly string[] = [passRole, assumeRole];
 
-const passing = new Map<string, Recipe["needs"][0]>();
-
-/** To hand a role to a service, and one of the service's calls that take it. */
+/** Passing a role to a service, with one of the service's actions that take a role. */
 const passTo = (
   id: string,
   code: string,
   action: string | readonly string[],
   path: string,
   source: string,
-): Recipe => {
-  const service = `${code}.aliyuncs.com`;
-  const pass = passing.get(service) ?? {
-    action: passRole,
-    byPattern: true,
-    context: { "acs:Service": service },
-  };
-  passing.set(service, pass);
-  return {
-    id: `pass-role-${id}`,
-    needs: [pass, { action }],
-    path,
-    source: `RAM documentation, PassRole and the condition key acs:Service; ${source}`,
-  };
-};
+): Recipe => ({
+  id: `pass-role-${id}`,
+  needs: [
+    { action: passRole, byPattern: true, context: { "acs:Service": `${code}.aliyuncs.com` } },
+    { action },
+  ],
+  path,
+  source: `RAM documentation, PassRole and the condition key acs:Service; ${source}`,
+});
+
+/** Recipes that need one action only: by id, the action and the path. */
+const oneAction = (
+  source: string,
+  table: Readonly<Record<string, readonly [action: string, path: string]>>,
+): readonly Recipe[] =>
+  Object.entries(table).map(([id, [action, path]]) => ({ id, needs: [{ action }], path, source }));
+
 const calls = (code: string, names: string) => names.split(/\s+/).map((name) => `${code}:${name}`);
 
 /**
- * Recipes for RAM. None of them uses a mistake of the platform: each permission does what it is
- * for.
+ * The recipes that `escalations` looks for. None of them uses a vulnerability of the platform: each
+ * permission does what it is made for.
  */
 export const recipes: readonly Recipe[] = [
-  {
-    id: "policy-version",
-    needs: [{ action: "ram:CreatePolicyVersion" }],
-    path: "writes a new default version of a policy that is attached to the caller",
-    source: user,
-  },
-  {
-    id: "default-version",
-    needs: [{ action: "ram:SetDefaultPolicyVersion" }],
-    path: "brings back an older, wider version of an attached policy",
-    source: user,
-  },
-  {
-    id: "attach-to-user",
-    needs: [{ action: "ram:AttachPolicyToUser" }],
-    path: "attaches AdministratorAccess to a user",
-    source: user,
-  },
-  {
-    id: "attach-to-group",
-    needs: [{ action: "ram:AttachPolicyToGroup" }],
-    path: "attaches AdministratorAccess to a group of the caller",
-    source: user,
-  },
-  {
-    id: "attach-to-role",
-    needs: [{ action: "ram:AttachPolicyToRole" }],
-    path: "attaches AdministratorAccess to a role that the caller has",
-    source: user,
-  },
-  {
-    id: "detach-from-user",
-    needs: [{ action: "ram:DetachPolicyFromUser" }],
-    path: "takes off the policy whose Deny holds a user back",
-    source: user,
-  },
-  {
-    id: "detach-from-group",
-    needs: [{ action: "ram:DetachPolicyFromGroup" }],
-    path: "takes off the policy whose Deny holds a group back",
-    source: user,
-  },
-  {
-    id: "detach-from-role",
-    needs: [{ action: "ram:DetachPolicyFromRole" }],
-    path: "takes off the policy whose Deny holds a role back",
-    source: user,
-  },
-  {
-    id: "join-group",
-    needs: [{ action: "ram:AddUserToGroup" }],
-    path: "joins a group with more rights",
-    source: user,
-  },
-  {
-    id: "access-key",
-    needs: [{ action: "ram:CreateAccessKey" }],
-    path: "makes an AccessKey of another user",
-    source: user,
-  },
-  {
-    id: "login-profile",
-    needs: [{ action: "ram:CreateLoginProfile" }],
-    path: "gives another user a console password",
-    source: user,
-  },
-  {
-    id: "login-password",
-    needs: [{ action: "ram:UpdateLoginProfile" }],
-    path: "changes another user's console password",
-    source: user,
-  },
-  {
-    id: "access-key-status",
-    needs: [{ action: "ram:UpdateAccessKey" }],
-    path: "switches an AccessKey of another user on again, whose secret may be known",
-    source: user,
-  },
-  {
-    id: "role-trust",
-    needs: [{ action: "ram:UpdateRole" }],
-    path: "makes a stronger role trust whom it likes, and takes the role over",
-    source: "RAM documentation, UpdateRole: NewAssumeRolePolicyDocument",
-  },
+  ...oneAction(user, {
+    "policy-version": ["ram:CreatePolicyVersion", "write a new default version of its own policy"],
+    "default-version": [
+      "ram:SetDefaultPolicyVersion",
+      "restore an older version of its own policy that allows more",
+    ],
+    "attach-to-user": ["ram:AttachPolicyToUser", "attach AdministratorAccess to a user"],
+    "attach-to-group": [
+      "ram:AttachPolicyToGroup",
+      "attach AdministratorAccess to one of its groups",
+    ],
+    "attach-to-role": [
+      "ram:AttachPolicyToRole",
+      "attach AdministratorAccess to a role that it can assume",
+    ],
+    "detach-from-user": [
+      "ram:DetachPolicyFromUser",
+      "detach a policy that denies something to a user",
+    ],
+    "detach-from-group": [
+      "ram:DetachPolicyFromGroup",
+      "detach a policy that denies something to a group",
+    ],
+    "detach-from-role": [
+      "ram:DetachPolicyFromRole",
+      "detach a policy that denies something to a role",
+    ],
+    "join-group": ["ram:AddUserToGroup", "join a group with more permissions"],
+    "access-key": ["ram:CreateAccessKey", "create an AccessKey for another user"],
+    "login-profile": ["ram:CreateLoginProfile", "set a console password for another user"],
+    "login-password": ["ram:UpdateLoginProfile", "change the console password of another user"],
+    "access-key-status": [
+      "ram:UpdateAccessKey",
+      "enable a disabled AccessKey of another user, whose secret may be known",
+    ],
+  }),
+  ...oneAction("RAM documentation, UpdateRole: NewAssumeRolePolicyDocument", {
+    "role-trust": [
+      "ram:UpdateRole",
+      "change whom a stronger role trusts, and then assume the role",
+    ],
+  }),
   {
     id: "assume-any-role",
     needs: [{ action: assumeRole, byPattern: true }],
-    path: "assumes every role of the pattern that trusts the account",
+    path: "assume every role that matches the pattern and trusts the account",
     source: "RAM documentation, trust policies: the account's root",
   },
   passTo(
     "imm-project",
     "imm",
     "imm:CreateProject",
-    "makes an IMM project with a stronger service role, and reads that role's buckets through it",
+    "create an IMM project with a stronger service role, and read that role's buckets through it",
     "IMM documentation, CreateProject: ServiceRole",
   ),
   passTo(
     "imm-update",
     "imm",
     "imm:UpdateProject",
-    "gives an IMM project a stronger service role, and reads that role's buckets through it",
+    "give an IMM project a stronger service role, and read that role's buckets through it",
     "IMM documentation, UpdateProject: ServiceRole",
   ),
   passTo(
     "imm-batch",
     "imm",
     calls("imm", "CreateBatch CreateTrigger"),
-    "has a batch run under a stronger service role, which reads and writes that role's buckets",
+    "run a batch with a stronger service role, which reads and writes that role's buckets",
     "IMM documentation, CreateBatch and CreateTrigger: ServiceRole",
   ),
   passTo(
     "imm-credentials",
     "imm",
-    // All requests of the official SDK imm-20200930 5.0.3 that have the parameter. The page names
+    // All requests of the official SDK imm-20200930 5.0.3 with the parameter. The page lists
     // thirteen of them.
     calls(
       "imm",
@@ -192,68 +150,68 @@ export const recipes: readonly Recipe[] = [
       DetectImageLabels DetectImageScore DetectImageTexts DetectMediaMeta ExtractDocumentText GenerateVideoPlaylist GenerateWebofficeToken
       RefreshWebofficeToken SearchImageFigureCluster`,
     ),
-    "names a stronger role in the CredentialConfig of the call, and has its media read",
+    "name a stronger role in the CredentialConfig of a call, and read the media that the role can read",
     "IMM documentation, authorization chains (https://help.aliyun.com/document_detail/465340.html); requests of the official SDK",
   ),
   passTo(
     "fc",
     "fc",
     "fc:CreateFunction",
-    "runs code of its own in a function under a stronger role",
+    "run its own code in a function with a stronger role",
     "Function Compute documentation, CreateFunction: role",
   ),
   passTo(
     "fc-update",
     "fc",
     "fc:UpdateFunction",
-    "gives a function a stronger role, and code of its own",
+    "give a function a stronger role and its own code",
     "Function Compute documentation, UpdateFunction: role",
   ),
   passTo(
     "ecs",
     "ecs",
     "ecs:AttachInstanceRamRole",
-    "gives a server a stronger role, and takes its credentials from the metadata service",
+    "give a server a stronger role, and get the role's credentials from the metadata service",
     "ECS documentation, AttachInstanceRamRole: associated operation ram:PassRole",
   ),
   passTo(
     "ecs-run",
     "ecs",
     calls("ecs", "RunInstances CreateInstance"),
-    "starts a server under a stronger role, and takes its credentials from the metadata service",
+    "start a server with a stronger role, and get the role's credentials from the metadata service",
     "ECS documentation, RunInstances and CreateInstance: RamRoleName",
   ),
   passTo(
     "ros",
     "ros",
     calls("ros", "CreateStack UpdateStack ContinueCreateStack CreateChangeSet"),
-    "has a stack made under a stronger role",
+    "create a stack with a stronger role",
     "ROS documentation, CreateStack, UpdateStack, ContinueCreateStack and CreateChangeSet: RamRoleName",
   ),
   passTo(
     "oos",
     "oos",
     "oos:StartExecution",
-    "has a template run under a stronger role",
+    "run a template with a stronger role",
     "OOS documentation, templates: RamRole",
   ),
   passTo(
     "log-job",
     "log",
-    // RAM's action for all jobs is CreateJob; the others are the operations that take a role, and
-    // count if RAM asks by their names.
+    // RAM checks CreateJob for all jobs. The others are the operations that take a role, in case RAM
+    // checks them by name.
     calls(
       "log",
       "CreateJob UpdateJob CreateETL UpdateETL CreateScheduledSQL UpdateScheduledSQL CreateOSSExport UpdateOSSExport",
     ),
-    "has a job of the Log Service read and write logs under a stronger role",
+    "read and write logs through a Log Service job with a stronger role",
     "Log Service documentation, permissions of a RAM user for data transformation: log:CreateJob with ram:PassRole; ETL, scheduled SQL and OSS export: roleArn",
   ),
   passTo(
     "log-alert",
     "log",
     calls("log", "CreateAlert UpdateAlert"),
-    "has an alert of the Log Service query logs under a stronger role",
+    "query logs through a Log Service alert with a stronger role",
     "Log Service documentation, CreateAlert: roleArn of a query",
   ),
   passTo(
@@ -263,61 +221,44 @@ export const recipes: readonly Recipe[] = [
       "eventbridge",
       "CreateEventSource UpdateEventSource CreateEventStreaming UpdateEventStreaming",
     ),
-    "has events read or written under a stronger role",
+    "read or write events with a stronger role",
     "EventBridge documentation, CreateEventSource and CreateEventStreaming: RoleName",
   ),
-  {
-    id: "bucket-policy",
-    needs: [{ action: "oss:PutBucketPolicy" }],
-    path: "opens a bucket to itself, or to everybody, by its policy",
-    source: open,
-  },
-  {
-    id: "bucket-acl",
-    needs: [{ action: "oss:PutBucketAcl" }],
-    path: "makes a bucket public",
-    source: open,
-  },
-  {
-    id: "object-acl",
-    needs: [{ action: "oss:PutObjectAcl" }],
-    path: "makes single objects public",
-    source: open,
-  },
-  {
-    id: "version-acl",
-    needs: [{ action: "oss:PutObjectVersionAcl" }],
-    path: "makes single versions of objects public",
-    source: open,
-  },
-  {
-    id: "public-access-block",
-    needs: [{ action: "oss:DeleteBucketPublicAccessBlock" }],
-    path: "takes away what keeps a bucket from becoming public",
-    source: block,
-  },
-  {
-    id: "public-access-block-off",
-    needs: [{ action: "oss:PutBucketPublicAccessBlock" }],
-    path: "switches off what keeps a bucket from becoming public",
-    source: block,
-  },
+  ...oneAction(open, {
+    "bucket-policy": [
+      "oss:PutBucketPolicy",
+      "give itself or everybody access to a bucket with a bucket policy",
+    ],
+    "bucket-acl": ["oss:PutBucketAcl", "make a bucket public"],
+    "object-acl": ["oss:PutObjectAcl", "make single objects public"],
+    "version-acl": ["oss:PutObjectVersionAcl", "make single versions of objects public"],
+  }),
+  ...oneAction(block, {
+    "public-access-block": [
+      "oss:DeleteBucketPublicAccessBlock",
+      "remove the setting that keeps a bucket from becoming public",
+    ],
+    "public-access-block-off": [
+      "oss:PutBucketPublicAccessBlock",
+      "disable the setting that keeps a bucket from becoming public",
+    ],
+  }),
   {
     id: "account-access-block",
     needs: [{ action: "oss:DeletePublicAccessBlock", resource: account }],
-    path: "takes away what keeps all buckets of the account from becoming public",
+    path: "remove the setting that keeps all buckets of the account from becoming public",
     source: block,
   },
   {
     id: "account-access-block-off",
     needs: [{ action: "oss:PutPublicAccessBlock", resource: account }],
-    path: "switches off what keeps all buckets of the account from becoming public",
+    path: "disable the setting that keeps all buckets of the account from becoming public",
     source: block,
   },
-  {
-    id: "key-policy",
-    needs: [{ action: "kms:SetKeyPolicy" }],
-    path: "gives itself the use of a key, and so of what it encrypts",
-    source: "KMS documentation, key policies",
-  },
+  ...oneAction("KMS documentation, key policies", {
+    "key-policy": [
+      "kms:SetKeyPolicy",
+      "give itself the use of a key, and of everything that the key encrypts",
+    ],
+  }),
 ];

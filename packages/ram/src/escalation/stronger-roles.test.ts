@@ -52,7 +52,7 @@ const reached = (holder: RoleUser, ...roles: ReachableRole[]) =>
   ]);
 
 describe("a role that is passed", () => {
-  it("is told with the calls, the statements, and what is gained", () => {
+  it("is found with the requests, the statements and an example of the gain", () => {
     const holder = dev({ Action: "oss:GetObject" }, make, passTo("admin"));
     const [found, more] = strongerRoles(holder, [admin]);
     expect(more).toBeUndefined();
@@ -60,7 +60,7 @@ describe("a role that is passed", () => {
       role: admin,
       ways: [
         {
-          path: "runs code of its own in a function under a stronger role",
+          path: "run its own code in a function with a stronger role",
           steps: [
             {
               request: { action: "ram:PassRole", resource: admin.arn },
@@ -88,13 +88,13 @@ describe("a role that is passed", () => {
       role("admin", { Service: ["ecs.aliyuncs.com"] }, { Action: "*" }),
     ],
     [
-      "is taken by no call that the holder may make",
+      "is taken by no action that the principal may use",
       [{ Action: "fc:InvokeFunction" }, passTo("admin")],
       admin,
     ],
     ["is denied to be passed", [make, passTo("admin"), { Effect: "Deny", Action: "ram:*" }], admin],
     [
-      "may do no more than the holder",
+      "may do no more than the principal",
       [make, passTo("worker"), { Action: "oss:*" }],
       role("worker", fc, { Action: "oss:GetObject" }),
     ],
@@ -103,11 +103,11 @@ describe("a role that is passed", () => {
       [make, passTo("worker")],
       role("worker", fc, { Effect: "Deny", Action: "*" }),
     ],
-  ])("is nothing to tell where it %s", (_, statements, target) => {
+  ])("is not found if it %s", (_, statements, target) => {
     expect(reached(dev(...statements), target)).toEqual([]);
   });
 
-  it("is told once, with all the ways to it", () => {
+  it("is found once, with all ways to it", () => {
     const open = role(
       "admin",
       { Service: ["fc.aliyuncs.com", "imm.aliyuncs.com"], RAM: [`${account}:root`] },
@@ -130,20 +130,20 @@ describe("a role that is passed", () => {
     ]);
   });
 
-  it("is found behind NotAction too", () => {
+  it("is found with NotAction too", () => {
     expect(
       reached(dev({ NotAction: ["oss:*"] }), role("worker", fc, { Action: "oss:GetObject" })),
     ).toEqual([["worker", "ram:PassRole fc:CreateFunction", "ram:PassRole fc:UpdateFunction"]]);
   });
 
-  it("brings recipes only if the holder has them not", () => {
+  it("adds only recipes that the principal does not have", () => {
     const keys = { Action: ["ram:CreateAccessKey", "oss:GetObject"] };
-    const told = (...statements: object[]) =>
+    const added = (...statements: object[]) =>
       strongerRoles(dev(make, passTo("keys"), ...statements), [role("keys", fc, keys)]).map(
         ({ recipes }) => recipes.map(({ id }) => id),
       );
-    expect(told()).toEqual([["access-key"]]);
-    expect(told({ Action: "ram:CreateAccessKey" })).toEqual([[]]);
+    expect(added()).toEqual([["access-key"]]);
+    expect(added({ Action: "ram:CreateAccessKey" })).toEqual([[]]);
   });
 });
 
@@ -155,14 +155,14 @@ describe("a role that is assumed", () => {
     ["by a user, by name", ann(assume("admin")), { RAM: [`${account}:user/ann`] }],
     ["by a role, through the account", dev(assume("admin")), root],
     ["by a role, by name", dev(assume("admin")), { RAM: [`${account}:role/dev`] }],
-    ["in another case", dev(assume("ADMIN")), { RAM: [`${account}:role/Dev`] }],
+    ["in another letter case", dev(assume("ADMIN")), { RAM: [`${account}:role/Dev`] }],
     ["by a pattern", ann(assume("ad*")), root],
-  ])("is told %s", (_, holder, principal) => {
+  ])("is found %s", (_, holder, principal) => {
     const target = role("admin", principal, { Action: "*" });
     const [found] = strongerRoles(holder, [target]);
     expect(found?.ways).toMatchObject([
       {
-        path: "assumes it",
+        path: "assume it",
         steps: [{ statement: { policy: "own", index: 0 } }],
         trust: { policy: "trust", index: 0 },
       },
@@ -177,14 +177,14 @@ describe("a role that is assumed", () => {
     ["it trusts another user", ann(assume("admin")), { RAM: [`${account}:user/bob`] }],
     ["it trusts another account", ann(assume("admin")), { RAM: ["acs:ram::999:root"] }],
     ["it trusts a service only", ann(assume("admin")), fc],
-    ["the holder may not", ann(assume("other")), root],
-    ["the holder is denied it", ann(assume("admin"), { Effect: "Deny", Action: "sts:*" }), root],
-    ["the holder is a group", { policies: own(assume("admin")) }, root],
-  ])("is nothing to tell where %s", (_, holder, principal) => {
+    ["the principal may not assume it", ann(assume("other")), root],
+    ["the principal is denied it", ann(assume("admin"), { Effect: "Deny", Action: "sts:*" }), root],
+    ["the principal is a group", { policies: own(assume("admin")) }, root],
+  ])("is not found if %s", (_, holder, principal) => {
     expect(reached(holder, role("admin", principal, { Action: "*" }))).toEqual([]);
   });
 
-  it("asks holder and role for one call, not for one each", () => {
+  it("needs one request that both the principal's policies and the trust policy allow", () => {
     const from = (range: string) => ({ Condition: { IpAddress: { "acs:SourceIp": range } } });
     const target = { ...admin, trust: trust(root, from("10.0.0.0/8")) };
     expect(reached(ann(assume("admin", from("10.1.0.0/16"))), target)).toEqual([
@@ -198,14 +198,14 @@ describe("a role that is assumed", () => {
     expect(reached(ann(assume("admin")), mystery)).toEqual([]);
   });
 
-  it("is not the role itself, in whatever case", () => {
+  it("is not the role itself, in any letter case", () => {
     const self = role("Dev", root, { Action: "*" });
     expect(
       reached({ arn: `${account}:role/dev`, policies: own({ Action: "sts:AssumeRole" }) }, self),
     ).toEqual([]);
   });
 
-  it("is told with the reason where it can't be told whether more is gained", () => {
+  it("has a reason if it is undetermined whether it can do more", () => {
     const target = role("worker", root, {
       Action: "oss:GetObject",
       Condition: { StringEquals: { "acs:Mystery": "1" } },
@@ -218,7 +218,7 @@ describe("a role that is assumed", () => {
     });
   });
 
-  it("comes in the order of the roles, and says the same each time", () => {
+  it("is found in the order of the roles, and again in a second call", () => {
     const roles = ["b", "a", "c"].map((name) => role(name, root, { Action: `oss:Get${name}` }));
     const holder = ann({ Action: "sts:AssumeRole" });
     expect(reached(holder, ...roles).map(([name]) => name)).toEqual(["b", "a", "c"]);

@@ -143,7 +143,7 @@ function assuming(
   const { request } = permission;
   const statement = decide({ identity: policies }, request).statement as Step["statement"];
   const trusting = decide({ resource: [trust] }, request).statement as Step["statement"];
-  return [{ path: "assumes it", steps: [{ request, statement }], trust: trusting }];
+  return [{ path: "assume it", steps: [{ request, statement }], trust: trusting }];
 }
 
 function passing(

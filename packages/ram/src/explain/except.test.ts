@@ -24,12 +24,12 @@ const tls = (value: string) => ({ Condition: { Bool: { "acs:SecureTransport": va
 const agent = (value: string) => ({ Condition: { StringEquals: { "acs:UserAgent": value } } });
 const media = "acs:oss:*:*:media*";
 
-/** Of each line, the statements that take a part away. */
+/** For each capability, the Deny statements in `except`. */
 const excepted = (...statements: object[]) =>
   explain(doc(...statements)).map(({ except }) => except.map(({ statement }) => statement));
 
-describe("what a Deny takes of a line", () => {
-  it("is told by the statement that denies", () => {
+describe("the exceptions of a capability", () => {
+  it("name the Deny statements in the message", () => {
     const document = doc(
       allow("oss:DeleteObject", media),
       deny("oss:*", "acs:oss:*:*:media-evidence/*"),
@@ -60,7 +60,7 @@ describe("what a Deny takes of a line", () => {
 
   it.each<[string, readonly object[], readonly (readonly number[])[]]>([
     [
-      "of one resource of several",
+      "a Deny on one of two resources",
       [
         allow("oss:GetObject", ["acs:oss:*:*:a/*", "acs:oss:*:*:b/*"]),
         deny("oss:*", "acs:oss:*:*:a/*"),
@@ -68,18 +68,18 @@ describe("what a Deny takes of a line", () => {
       [[1]],
     ],
     [
-      "of none of the resources",
+      "a Deny on another resource",
       [allow("oss:GetObject", "acs:oss:*:*:a/*"), deny("oss:*", "acs:oss:*:*:b/*")],
       [[]],
     ],
     [
-      "of a resource that the action is never asked with",
+      "a Deny on a resource that the action is never requested on",
       [allow("oss:GetObject", ["acs:oss:*:*:a/*", "acs:mns:*:*:q"]), deny("*", "acs:mns:*:*:*")],
       [[]],
     ],
-    ["of other actions", [allow("oss:GetObject", media), deny("oss:PutObject", "*")], [[]]],
+    ["a Deny of another action", [allow("oss:GetObject", media), deny("oss:PutObject", "*")], [[]]],
     [
-      "of all but other actions",
+      "a Deny with NotAction for another action",
       [
         allow("oss:GetObject", media),
         { ...deny("*", "*", tls("false")), Action: undefined, NotAction: "oss:PutObject" },
@@ -87,26 +87,30 @@ describe("what a Deny takes of a line", () => {
       [[1]],
     ],
     [
-      "of all but the action",
+      "a Deny with NotAction for the action",
       [
         allow("oss:GetObject", media),
         { ...deny("*", "*"), Action: undefined, NotAction: "oss:Get*" },
       ],
       [[]],
     ],
-    ["under a condition", [allow("oss:GetObject", media), deny("*", "*", tls("false"))], [[1]]],
     [
-      "under the other condition",
+      "a Deny under a condition",
+      [allow("oss:GetObject", media), deny("*", "*", tls("false"))],
+      [[1]],
+    ],
+    [
+      "a Deny under a condition that the Allow excludes",
       [allow("oss:GetObject", media, tls("true")), deny("*", "*", tls("false"))],
       [[]],
     ],
     [
-      "of actions that are denied as a whole",
+      "a Deny that removes an action as a whole",
       [allow(["oss:GetObject", "oss:PutObject"], media), deny("oss:PutObject", "*")],
       [[]],
     ],
     [
-      "of one of the levels",
+      "a Deny for each level of access",
       [
         allow(["oss:GetObject", "oss:PutObject"], media),
         deny("oss:Put*", "acs:oss:*:*:media/*"),
@@ -115,7 +119,7 @@ describe("what a Deny takes of a line", () => {
       [[2], [1]],
     ],
     [
-      "by several",
+      "several Deny statements",
       [
         allow("oss:GetObject", media),
         deny("oss:*", "*", agent("x")),
@@ -125,27 +129,27 @@ describe("what a Deny takes of a line", () => {
       [[1, 2]],
     ],
     [
-      "of what is not in the table",
+      "an action that is not in the table",
       [allow("ecs:Run", "*"), deny("ecs:*", "*", agent("x")), deny("ecs:Stop", "*")],
       [[1]],
     ],
     [
-      "of a pattern's other actions",
+      "an unlisted action that a pattern matches",
       [allow("ecs:*", "*"), deny("ecs:Run", "*"), deny("imm:*", "*")],
       [[1]],
     ],
     [
-      "of what else a pattern takes in, by a name",
+      "a listed and an unlisted action that a pattern matches",
       [allow("kms:Enc*", "*"), deny("kms:Encode", "*"), deny("kms:Encrypt", "*", agent("x"))],
       [[2], [1]],
     ],
     [
-      "of what else all takes in, by another service",
+      "another service that a pattern matches",
       [allow("*:GetRules", "*"), deny("ecs:GetRules", "*"), deny("imm:GetRules", "*")],
       [[1]],
     ],
     [
-      "of what NotAction leaves",
+      "an action that NotAction does not except",
       [
         {
           ...allow("*", "*"),
@@ -168,11 +172,11 @@ describe("what a Deny takes of a line", () => {
       ],
       [[2]],
     ],
-  ])("is told, or not: %s", (_, statements, exceptions) => {
+  ])("contain the Deny statements that apply: %s", (_, statements, exceptions) => {
     expect(excepted(...statements)).toEqual(exceptions);
   });
 
-  it("is told of callers", () => {
+  it("depend on the callers", () => {
     const bucket = (...Statement: object[]) =>
       parsePolicy(
         {
@@ -194,7 +198,7 @@ describe("what a Deny takes of a line", () => {
     expect(except([], ["8"])).toEqual([[["*"], 1]]);
   });
 
-  it("is none where, and only where, all of the line is allowed", () => {
+  it("are empty exactly if all of the capability is allowed", () => {
     const seen = new Set<boolean>();
     fc.assert(
       fc.property(policies("p", false, 2), (list) => {

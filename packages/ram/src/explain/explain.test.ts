@@ -7,8 +7,7 @@ import type { PolicyDocument } from "../policy.ts";
 import { explain } from "./explain.ts";
 import { whoCan } from "./who-can.ts";
 
-// A policy of statements that allow everything, but for what is given. Action: undefined leaves
-// room for NotAction.
+// Each statement allows everything unless it says otherwise. Pass Action: undefined with NotAction.
 const doc = (...statements: object[]): PolicyDocument =>
   parsePolicy({
     Version: "1",
@@ -19,7 +18,7 @@ const lines = (policies: Parameters<typeof explain>[0]) =>
 const project = "acs:imm:cn-hangzhou:1:project/p";
 
 describe("explain", () => {
-  it("says what a grant is for", () => {
+  it("describes a grant", () => {
     const grant = grants.readModerationResults({
       region: "cn-hangzhou",
       accountId: "1",
@@ -31,6 +30,7 @@ describe("explain", () => {
         severity: "info",
         policy: "g",
         statement: 0,
+        pointer: "/Statement/0",
         pattern: "imm:GetTask, imm:GetVideoModerationResult, imm:GetImageModerationResult",
         service: "imm",
         level: "read",
@@ -46,7 +46,7 @@ describe("explain", () => {
     ]);
   });
 
-  it("leaves out what is taken away", () => {
+  it("leaves out actions that are denied or not allowed by every layer", () => {
     const document = doc(
       { Action: "imm:*ModerationTask", Resource: project },
       { Effect: "Deny", Action: "imm:CreateVideo*" },
@@ -73,7 +73,7 @@ describe("explain", () => {
     ).toEqual([]);
   });
 
-  it("names what the table does not know, and what NotAction leaves", () => {
+  it("names actions without a table, and everything except a NotAction", () => {
     expect(lines(doc({ Action: ["ecs:RunInstances", "dataworks:*"] }))).toEqual([
       "Can call ecs:RunInstances on *.",
       "Can call dataworks:* on *.",
@@ -101,7 +101,7 @@ describe("explain", () => {
       "Can read sts: GetCallerIdentity on *.",
       "Can write sts: SetSourceIdentity, TagSession on *.",
       "Can change permissions of sts: AssumeRole, AssumeRoleWithSAML, AssumeRoleWithOIDC on *.",
-      "Can call all but imm:*, oss:*, mns:*, ram:*, kms:*, log:*, eventbridge:*, fc:* on *.",
+      "Can call every action except imm:*, oss:*, mns:*, ram:*, kms:*, log:*, eventbridge:*, fc:* on *.",
     ]);
     expect(lines(doc({ Action: "ecs:RunInstances" }, { Effect: "Deny", Action: "ecs:*" }))).toEqual(
       [],
@@ -110,59 +110,59 @@ describe("explain", () => {
 
   it.each<[string, object, readonly string[]]>([
     [
-      "of a service without a complete table",
+      "of a service with an incomplete table",
       { Action: "oss:PutBucketRef*" },
       ["oss:PutBucketRef*"],
     ],
-    ["in any case", { Action: "OSS:putbucketref*" }, ["OSS:putbucketref*"]],
+    ["in any letter case", { Action: "OSS:putbucketref*" }, ["OSS:putbucketref*"]],
     [
-      "of each such pattern",
+      "for each such pattern",
       { Action: ["kms:De*", "fc:*", "log:?etLogStore"] },
       ["kms:De*", "fc:*", "log:?etLogStore"],
     ],
-    ["not of a service whose table is complete", { Action: ["imm:Get*", "mns:*"] }, []],
-    ["not of a name", { Action: "oss:PutBucketReferer" }, []],
+    ["not of a service with a complete table", { Action: ["imm:Get*", "mns:*"] }, []],
+    ["not for a plain name", { Action: "oss:PutBucketReferer" }, []],
     [
-      "on resources of the service alone",
+      "only on resources of the service",
       { Action: "oss:PutBucketRef*", Resource: "acs:mns:*:*:/queues/q" },
       [],
     ],
-  ])("tells what else a pattern may take in, %s", (_, statement, patterns) => {
-    const told = explain(doc(statement)).filter(({ level }) => level === "unknown");
-    expect(told.flatMap(({ actions }) => actions)).toEqual(patterns);
+  ])("reports unlisted actions that a pattern can match: %s", (_, statement, patterns) => {
+    const unknown = explain(doc(statement)).filter(({ level }) => level === "unknown");
+    expect(unknown.flatMap(({ actions }) => actions)).toEqual(patterns);
   });
 
-  it("tells in words what else a pattern may take in", () => {
+  it("describes unlisted actions in words", () => {
     expect(lines(doc({ Action: "oss:PutBucketRef*" }))).toEqual([
       "Can write oss: PutBucketReferer on *.",
-      "Can call whatever else oss:PutBucketRef* takes in (the table of oss is not complete) on *.",
+      "Can call any other action that matches oss:PutBucketRef* (the table of oss actions is not complete) on *.",
     ]);
     expect(lines(doc({ Action: ["kms:De*", "kms:Enc*", "kms:Nothing", "kms:Gen*"] })).at(-1)).toBe(
-      "Can call kms:Nothing and whatever else kms:De*, kms:Enc*, kms:Gen* take in (the table of kms is not complete) on *.",
+      "Can call kms:Nothing and any other action that matches kms:De*, kms:Enc*, kms:Gen* (the table of kms actions is not complete) on *.",
     );
     expect(lines(doc({})).at(-1)).toBe(
-      "Can call whatever else * takes in (there are more services than tables) on *.",
+      "Can call any other action that matches * (not every service has a table of actions) on *.",
     );
   });
 
-  it("tells what else a pattern may take in only where something of it is left", () => {
+  it("reports unlisted actions only if some of them are not denied", () => {
     const wide = { Action: "eventbridge:*Rule" };
-    const told = (...denials: object[]) =>
+    const found = (...denials: object[]) =>
       explain(doc(wide, ...denials.map((each) => ({ Effect: "Deny", ...each })))).map(
         ({ level, actions }) => [level, actions.length],
       );
-    expect(told({ Action: "eventbridge:Get*" })).toEqual([
+    expect(found({ Action: "eventbridge:Get*" })).toEqual([
       ["write", 5],
       ["unknown", 1],
     ]);
     expect(
-      told({ NotAction: ["eventbridge:GetRule", "eventbridge:CreateRule"], Action: undefined }),
+      found({ NotAction: ["eventbridge:GetRule", "eventbridge:CreateRule"], Action: undefined }),
     ).toEqual([
       ["read", 1],
       ["write", 1],
     ]);
-    expect(told({ Action: "eventbridge:*" })).toEqual([]);
-    // What only names of the table are left of, is told by them.
+    expect(found({ Action: "eventbridge:*" })).toEqual([]);
+    // If only listed actions are left, only they are reported.
     const session = doc({ Action: ["oss:GetObject", "kms:*"] });
     expect(
       explain({
@@ -179,7 +179,7 @@ describe("explain", () => {
     ]);
   });
 
-  it("tells of each service the resources that its actions are asked with", () => {
+  it("lists the resources that the actions can be requested on", () => {
     const [object, bucket, queue] = [
       "acs:oss:*:*:b/*",
       "acs:oss:*:*:b",
@@ -203,18 +203,18 @@ describe("explain", () => {
       lines(doc({ Action: ["oss:GetObject", "oss:GetBucketInfo"], Resource: bucket })),
     ).toEqual([`Can read oss: GetBucketInfo on ${bucket}.`]);
     expect(lines(doc({ Action: "oss:GetObject", Resource: [bucket, queue] }))).toEqual([]);
-    // Of an action whose form is not published, the resources of its service, and the star.
+    // If the form of an action is not published: all resources of its service, and the star.
     expect(
       lines(doc({ Action: ["IMM:CreateBatch"], Resource: [object, "*", "acs:imm:*:*:x"] })),
     ).toEqual(["Can write imm: CreateBatch on *, acs:imm:*:*:x."]);
-    // Of what no table has, nothing is known.
+    // An action without a table keeps all resources.
     expect(lines(doc({ Action: ["ecs:Run", "*:Run"], Resource: [object, queue] }))).toEqual([
       `Can call ecs:Run on ${object}, ${queue}.`,
       `Can call *:Run on ${object}, ${queue}.`,
     ]);
   });
 
-  it("does not tell what is left on resources only that an action is never asked with", () => {
+  it("leaves out an action that is left only on resources that it is never requested on", () => {
     const statement = {
       Action: ["oss:GetObject", "mns:SendMessage"],
       Resource: ["acs:oss:*:*:b/*", "acs:mns:*:*:/queues/q/messages"],
@@ -225,24 +225,24 @@ describe("explain", () => {
     ]);
   });
 
-  it("tells what another statement's denial leaves of each statement by itself", () => {
+  it("applies a Deny to each statement separately", () => {
     const deny = { Effect: "Deny", Action: "imm:*", Resource: project };
     const document = doc(
       { Action: "imm:GetTask", Resource: project },
       { Action: "imm:GetTask", Resource: `${project}2` },
       deny,
     );
-    const told = (document: PolicyDocument, other: PolicyDocument) =>
+    const found = (document: PolicyDocument, other: PolicyDocument) =>
       explain([
         { name: "one", document },
         { name: "other", document: other },
       ]).map(({ policy, statement, resources }) => [policy, statement, ...resources]);
-    expect(told(document, doc({ Action: "imm:GetTask", Resource: `${project}3` }))).toEqual([
+    expect(found(document, doc({ Action: "imm:GetTask", Resource: `${project}3` }))).toEqual([
       ["one", 1, `${project}2`],
       ["other", 0, `${project}3`],
     ]);
     expect(
-      told(
+      found(
         doc(deny),
         doc(
           { Action: "imm:GetTask", Resource: project },
@@ -252,7 +252,7 @@ describe("explain", () => {
     ).toEqual([["other", 1, `${project}2`]]);
   });
 
-  it("tells each statement once, also one for callers of two kinds", () => {
+  it("reports each statement once, also with two kinds of principals", () => {
     const statement = {
       Effect: "Allow",
       Action: "oss:GetObject",
@@ -269,7 +269,7 @@ describe("explain", () => {
     ]);
   });
 
-  it("tells other services only where something of them is left", () => {
+  it("reports other services only if something of them is left", () => {
     const unknown = (identity: PolicyDocument, ...session: PolicyDocument[]) => {
       const named = (document: PolicyDocument) => ({ name: "p", document });
       return explain({ identity: [named(identity)], session: session.map(named) }).flatMap(
@@ -293,7 +293,7 @@ describe("explain", () => {
     expect(unknown(doc({}, not("Deny", "imm:*", "ecs:*")))).toEqual([["*", "*"]]);
   });
 
-  it("lists several of a service, several resources and several values", () => {
+  it("lists several actions of a service, several resources and several values", () => {
     expect(
       lines(
         doc({
@@ -314,7 +314,7 @@ describe("explain", () => {
     ]);
   });
 
-  it("says who, and under which conditions", () => {
+  it("names the callers and the conditions", () => {
     const bucket = (Principal: unknown) =>
       parsePolicy(
         {
@@ -374,12 +374,12 @@ describe("explain", () => {
     const [line = ""] = lines(
       doc({ Action: "imm:GetTask", Condition: { [operator]: { "acs:UserAgent": value } } }),
     );
-    expect(line).toMatch(/, if acs:UserAgent (is|looks|does) ?\D*/);
+    expect(line).toMatch(/, if acs:UserAgent (is|matches|does) ?\D*/);
     expect(line).not.toContain("undefined");
   });
 });
 
-it("explains, and lints, what nobody parsed", () => {
+it("explains and lints a policy that was not parsed", () => {
   const odd: PolicyDocument = {
     Version: "1",
     Statement: [
@@ -404,12 +404,12 @@ it("explains, and lints, what nobody parsed", () => {
     ],
   };
   expect(lines(half)).toEqual([
-    "imm can read imm: GetTask on the role of this trust policy, if acs:UserAgent does not look like a.",
+    "imm can read imm: GetTask on the role of this trust policy, if acs:UserAgent does not match a.",
   ]);
   expect(lint(odd).map(({ id }) => id)).toContain("allow-not-action");
 });
 
-it("whoCan names those who can, with a call", () => {
+it("whoCan returns the callers who can, with a request", () => {
   const callers = [
     {
       name: "reader",

@@ -1,5 +1,4 @@
-import type { RequestPattern } from "../compare/permits.ts";
-import { type Permission, permits } from "../compare/permits.ts";
+import { type Permission, permits, type RequestPattern } from "../compare/permits.ts";
 import type { PolicyInput } from "../document/input.ts";
 
 /** Somebody, and all policies that bear on what he does. */

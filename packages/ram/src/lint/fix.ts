@@ -1,54 +1,101 @@
+import { expandAction, serviceOf, services } from "../actions/table.ts";
+import { actionMatches } from "../document/glob.ts";
+import { sizeLimits } from "../document/parse.ts";
+import type { Fix } from "../finding.ts";
 import { split } from "../minimise/split.ts";
 import type { PolicyDocument, Statement } from "../policy.ts";
-import type { Subject } from "./finding.ts";
-import { lostByTables } from "./spelt-out.ts";
+import type { LintedPolicy } from "./rule.ts";
+import type { LocatedStatement } from "./statements.ts";
 
 /**
- * A way to clear a finding. It keeps what the rest of the policy allows, with one exception, which
- * its message names: a pattern that has to be spelt out becomes the actions that the tables of
- * services have, and they don't have all.
+ * The fix that puts other statements in the place of one: none to remove it.
+ * @returns null if RAM would not accept the result.
  */
-export interface Fix {
-  /** What to do, for people; and what goes that nobody blames. */
-  readonly message: string;
-  /**
-   * The policy as it would be then; null when nothing would be left of it, so that it is to be
-   * detached.
-   */
-  readonly document: PolicyDocument | null;
-  /** Policies to attach beside it, where what it says does not fit the characters of one. */
-  readonly beside?: readonly PolicyDocument[];
+export function replacement(
+  { policy, index }: LocatedStatement,
+  message: string,
+  statements: readonly Statement[],
+): Fix | null {
+  return fixOf(policy, message, policy.document.Statement.toSpliced(index, 1, ...statements));
 }
 
 /**
- * The fix that leaves these statements of a policy; null where RAM would not take it, as one policy
- * or as several.
+ * The fix that leaves these statements of a policy. If they are too large for one policy, they are
+ * split into several where several can be attached.
+ * @returns null if RAM would not accept the result.
  */
 export function fixOf(
-  { policy, limit, several }: Subject,
+  policy: LintedPolicy,
   what: string,
   statements: readonly Statement[],
 ): Fix | null {
-  const message = `${what}${lostByTables(policy.document.Statement, statements)}`;
+  const message = `${what}${lostActions(policy.document.Statement, statements)}`;
   if (statements.length === 0) return { message, document: null };
-  const parts = partsOf({ ...policy.document, Statement: statements }, limit);
+  const parts = partsOf({ ...policy.document, Statement: statements }, policy.layer);
   const [document, ...beside] = parts;
   if (document === undefined) return null;
   if (beside.length === 0) return { message, document };
-  return several
-    ? {
-        message: `${message} It takes ${parts.length} policies: attach them all.`,
-        document,
-        beside,
-      }
-    : null;
+  if (policy.layer !== "identity") return null;
+  return {
+    message: `${message} It takes ${parts.length} policies. Attach all of them.`,
+    document,
+    beside,
+  };
 }
 
-function partsOf(document: PolicyDocument, limit: number): readonly PolicyDocument[] {
+function partsOf(
+  document: PolicyDocument,
+  layer: LintedPolicy["layer"],
+): readonly PolicyDocument[] {
+  // No limit is published for policies on resources and control policies.
+  const limit =
+    layer === "identity" || layer === "session" ? sizeLimits[layer] : Number.POSITIVE_INFINITY;
   try {
     return split(document, limit);
   } catch {
-    // Whatever keeps it from being split: there is no fix to show.
+    // A statement that can't be split further does not fit.
     return [];
   }
+}
+
+/**
+ * The actions that are lost by mistake when a fix replaces a pattern by a list of actions: those
+ * that no table lists. A sentence that begins with a space; empty if there are none.
+ */
+export function lostActions(before: readonly Statement[], after: readonly Statement[]): string {
+  const [allowedBefore, allowedAfter] = [
+    allowedActions(before.filter((each) => !after.includes(each))),
+    allowedActions(after.filter((each) => !before.includes(each))),
+  ];
+  const added = new Set(allowedAfter.filter((pattern) => !allowedBefore.includes(pattern)));
+  const kept = [
+    ...allowedActions(before.filter((each) => after.includes(each))),
+    ...allowedBefore.filter((pattern) => allowedAfter.includes(pattern)),
+  ];
+  const replaced = [...new Set(allowedBefore)].filter(
+    (pattern) =>
+      serviceOf(pattern)?.complete !== true &&
+      expandAction(pattern).some(({ name }) => added.has(name)) &&
+      !kept.some((each) => actionMatches(each, pattern)),
+  );
+  if (replaced.length === 0) return "";
+  const codes = new Set(
+    replaced
+      .flatMap(expandAction)
+      .flatMap(({ name }) => (added.has(name) ? [name.split(":")[0]] : [])),
+  );
+  const used = services.filter(({ code }) => codes.has(code));
+  const [date] = used.map(({ checked }) => checked).sort();
+  const tables = `the action ${used.length === 1 ? "table" : "tables"} of ${used.map(({ code }) => code).join(", ")} (${date})`;
+  const others = replaced.some((pattern) => serviceOf(pattern) === undefined)
+    ? ", and so are all other services"
+    : "";
+  return ` The list comes from ${tables}. Actions that are not listed there are lost${others}.`;
+}
+
+/** The patterns of Allow statements. NotAction counts as everything. */
+function allowedActions(statements: readonly Statement[]): readonly string[] {
+  return statements
+    .filter(({ Effect }) => Effect === "Allow")
+    .flatMap(({ Action }) => Action ?? ["*"]);
 }

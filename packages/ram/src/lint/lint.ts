@@ -1,23 +1,30 @@
 import { type PolicyInput, toPolicySet } from "../document/input.ts";
-import { sizeLimits } from "../document/parse.ts";
+import { type PolicyKind, safeParsePolicy } from "../document/parse.ts";
+import { type Escalation, findEscalations } from "../escalation/escalation.ts";
+import type { Finding } from "../finding.ts";
+import type { PolicySet } from "../policy.ts";
 import { budgetFor } from "../sets/budget.ts";
 import { modelOf } from "../sets/model.ts";
-import type { Finding, LintContext, Rule, RuleId, Subject } from "./finding.ts";
+import type { LintContext, LintedPolicy, Rule } from "./rule.ts";
 import { allowNotAction } from "./rules/allow-not-action.ts";
+import { combinedAccess } from "./rules/combined-access.ts";
 import { denyWithoutEffect } from "./rules/deny-without-effect.ts";
-import { combinedAccess, escalation } from "./rules/escalation.ts";
-import { escalationService } from "./rules/escalation-service.ts";
+import { escalation } from "./rules/escalation.ts";
 import { idleCondition } from "./rules/idle-condition.ts";
+import { passRoleService } from "./rules/pass-role-service.ts";
 import { redundantStatement } from "./rules/redundant-statement.ts";
+import { refused } from "./rules/refused.ts";
 import { resourceMismatch } from "./rules/resource-mismatch.ts";
 import { starCrossesSeparator } from "./rules/star-crosses-separator.ts";
 import { starOnlyAction } from "./rules/star-only-action.ts";
 import { unknownAction } from "./rules/unknown-action.ts";
+import { unquotedValue } from "./rules/unquoted-value.ts";
 import { widePrincipal } from "./rules/wide-principal.ts";
 import { wideResource } from "./rules/wide-resource.ts";
 import { wildcardAction } from "./rules/wildcard-action.ts";
 
-const checks: readonly Rule[] = [
+/** The rules for parsed policies, in the order of their findings. */
+const policyRules = [
   starCrossesSeparator,
   resourceMismatch,
   combinedAccess,
@@ -28,45 +35,63 @@ const checks: readonly Rule[] = [
   wideResource,
   starOnlyAction,
   escalation,
-  escalationService,
+  passRoleService,
   widePrincipal,
   idleCondition,
   redundantStatement,
+] as const;
+
+/** The rules for the text of a policy. Only {@link lintText} applies them. */
+const textRules = [refused, unquotedValue] as const;
+
+/** The id of a rule. */
+export type RuleId = (typeof textRules | typeof policyRules)[number]["id"];
+
+/** All rules: what each finds, and the severity of its findings unless one has its own. */
+export const rules: readonly Pick<Rule<RuleId>, "id" | "severity" | "description">[] = [
+  ...textRules,
+  ...policyRules,
 ];
 
 /**
- * All rules, each with what it looks for in one sentence: those of texts, which only `lintText`
- * sees, and those of policies in the order of their findings.
- */
-export const rules: readonly Pick<Rule, "id" | "about">[] = [
-  {
-    id: "refused",
-    about:
-      "RAM would not take the policy: a key, an operator or a value that it does not know, or too large.",
-  },
-  {
-    id: "unquoted-value",
-    about: "A condition has a number or a Boolean without quotes, in a text.",
-  },
-  ...checks.map(({ id, about }) => ({ id, about })),
-];
-
-/**
- * Looks for what policies do other than they seem to. All policies given are taken as holding
- * together. Findings come in the order of the rules, and in each rule in the order of the policies.
+ * Finds statements that don't do what they appear to do. All policies given apply together.
+ * Findings are in the order of the rules, and for each rule in the order of the policies.
+ * @throws {PolicyError} on input that is not a parsed policy.
  */
 export function lint(policies: PolicyInput): readonly Finding<RuleId>[] {
   const set = toPolicySet(policies);
-  const { identity = [], session = [], resource = [], control = [] } = set;
-  // For policies on resources and control policies no limit is published.
-  // Stryker disable next-line BooleanLiteral: nothing is too large for no limit, and so nothing takes several
-  const unlimited = { limit: Number.POSITIVE_INFINITY, several: false };
-  const subjects = [
-    ...identity.map((policy): Subject => ({ policy, limit: sizeLimits.identity, several: true })),
-    ...session.map((policy): Subject => ({ policy, limit: sizeLimits.session, several: false })),
-    ...[...resource, ...control].map((policy): Subject => ({ policy, ...unlimited })),
-  ];
+  const layers: readonly (keyof PolicySet)[] = ["identity", "session", "resource", "control"];
   const budget = budgetFor([modelOf(set)]);
-  const context: LintContext = { policies: set, budget, subjects };
-  return checks.flatMap(({ id, check }) => check(context).map((finding) => ({ id, ...finding })));
+  let found: readonly Escalation[] | undefined;
+  const context: LintContext = {
+    policies: set,
+    linted: layers.flatMap((layer) =>
+      (set[layer] ?? []).map((policy): LintedPolicy => ({ ...policy, layer })),
+    ),
+    budget,
+    escalations: () => (found ??= findEscalations(set, budget)),
+  };
+  return policyRules.flatMap((rule): readonly Finding<RuleId>[] => rule.check(context));
+}
+
+/**
+ * Lints the text of one policy. It also finds what only a text shows: that RAM rejects it
+ * (`refused`, with a corrected policy if it is misspelled or too large), and condition values
+ * without quotes (`unquoted-value`).
+ * @param name the policy's name in findings.
+ * @param options.kind default `identity`.
+ */
+export function lintText(
+  name: string,
+  text: string,
+  { kind = "identity" }: { kind?: PolicyKind } = {},
+): readonly Finding<RuleId>[] {
+  const layer = kind === "trust" || kind === "bucket" ? "resource" : kind;
+  const parsed = safeParsePolicy(text, { kind });
+  if (!parsed.ok) return refused.check({ name, text, kind, layer, error: parsed.error });
+  const document = parsed.value;
+  return [
+    ...unquotedValue.check({ policy: { name, document, layer }, text }),
+    ...lint({ name, document }),
+  ];
 }

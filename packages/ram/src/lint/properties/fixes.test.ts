@@ -2,12 +2,12 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { equivalent, includes } from "../../compare/compare.ts";
 import { formatPolicy, parsePolicy } from "../../document/parse.ts";
+import type { Finding } from "../../finding.ts";
 import type { NamedPolicy, PolicyDocument, Statement } from "../../policy.ts";
 import { fuzz } from "../../testing/random.ts";
-import type { Finding } from "../finding.ts";
 import { lint } from "../lint.ts";
 
-// Words that fall into the pitfalls often, alone and together.
+// Values that often cause findings, alone and together.
 const action = fc.constantFrom(
   "imm:GetTask",
   "IMM:gettask",
@@ -118,8 +118,8 @@ const trust = fc
 
 const attached = fc.array(document, { minLength: 1, maxLength: 2 });
 
-/** All policies with a fix made. */
-function mend(policies: readonly NamedPolicy[], { policy, fix }: Finding): NamedPolicy[] {
+/** The policies after a fix. */
+function withFix(policies: readonly NamedPolicy[], { policy, fix }: Finding): NamedPolicy[] {
   return policies.flatMap((each) => {
     if (each.name !== policy || fix === null) return [each];
     const left = [fix.document, ...(fix.beside ?? [])].flatMap((part) => part ?? []);
@@ -135,8 +135,8 @@ const other = (list: readonly string[] | undefined, pattern: string | null) =>
   list?.filter((each) => each !== pattern);
 
 /**
- * What a policy allows beside what a finding blames: its other statements, and the other patterns
- * of the blamed one.
+ * The part of a policy that a finding is not about: the other statements, and the other patterns of
+ * its statement.
  */
 function validPart(
   { Statement }: PolicyDocument,
@@ -155,7 +155,7 @@ function validPart(
   return named(rest);
 }
 
-/** Denies the calls that nobody can make: those which carry a key that is of another action. */
+/** Denies requests that nobody can send: those that carry a key of another action. */
 const carriers = [
   ["acs:Service", "ram:PassRole"],
   ["sts:ExternalId", ["sts:AssumeRole", "sts:TagSession"]],
@@ -174,16 +174,16 @@ const real: NamedPolicy = {
 };
 
 describe("fixes", () => {
-  it("come to an end, whichever is made first, and leave only what has no fix", () => {
+  it("end after some steps in any order, and leave only findings without a fix", () => {
     fc.assert(
       fc.property(document, fc.infiniteStream(fc.nat()), (start, choices) => {
         let policies: NamedPolicy[] = [{ name: "p", document: start }];
         for (let made = 0; ; made += 1) {
-          const mendable = lint(policies).filter(({ fix }) => fix !== null);
-          if (mendable.length === 0) break;
+          const fixable = lint(policies).filter(({ fix }) => fix !== null);
+          if (fixable.length === 0) break;
           expect(made).toBeLessThan(100);
-          const chosen = mendable[choices.next().value % mendable.length] as Finding;
-          policies = mend(policies, chosen);
+          const chosen = fixable[choices.next().value % fixable.length] as Finding;
+          policies = withFix(policies, chosen);
           for (const each of policies)
             expect(parsePolicy(formatPolicy(each.document))).toEqual(each.document);
         }
@@ -192,22 +192,22 @@ describe("fixes", () => {
     );
   }, 60_000);
 
-  it("clear their finding, and keep what else is allowed", () => {
-    // They change other statements too, or what was allowed on purpose: each has tests of its own.
+  it("clear their finding, and keep everything else that is allowed", () => {
+    // These change other statements too, and have tests of their own.
     const wider = ["escalation", "combined-access"];
     fc.assert(
       fc.property(document, (start) => {
         const policy = { name: "p", document: start };
         for (const finding of lint(policy)) {
           if (finding.fix === null) continue;
-          const fixed = mend([policy], finding);
+          const fixed = withFix([policy], finding);
           const alike = (policies: readonly NamedPolicy[]) =>
             lint(policies).filter(
               ({ id, pattern }) => id === finding.id && pattern === finding.pattern,
             );
           expect(alike(fixed).length).toBeLessThan(alike([policy]).length);
           const valid = validPart(start, finding);
-          // A Deny that is mended denies more, as it was meant to.
+          // A fixed Deny denies more, as intended.
           const strengthens =
             finding.id !== "deny-without-effect" &&
             start.Statement[finding.statement ?? 0]?.Effect === "Deny";
@@ -219,11 +219,11 @@ describe("fixes", () => {
     );
   }, 60_000);
 
-  it("never allow what was not allowed, but for what was meant and could not be granted so; and of what says nothing change nothing", () => {
-    // A name that does not exist, or a resource that an action is never asked with: the fix gives
-    // what the statement was written for.
+  it("never allow anything new, except by correcting an action or a resource", () => {
+    // These correct an action that does not exist, or a resource that an action is never requested
+    // on.
     const granting = ["unknown-action", "resource-mismatch", "star-only-action"];
-    const saying = ["redundant-statement", "deny-without-effect"];
+    const withoutEffect = ["redundant-statement", "deny-without-effect"];
     fc.assert(
       fc.property(
         fc.oneof(
@@ -236,13 +236,13 @@ describe("fixes", () => {
           );
           for (const finding of lint(policies)) {
             if (finding.fix === null) continue;
-            const fixed = mend(policies, finding);
+            const fixed = withFix(policies, finding);
             if (!granting.includes(finding.id))
               expect([finding, includes(policies, [...fixed, real]).answer]).not.toEqual([
                 finding,
                 "no",
               ]);
-            if (saying.includes(finding.id))
+            if (withoutEffect.includes(finding.id))
               expect([finding, equivalent(policies, fixed).answer]).not.toEqual([finding, "no"]);
           }
         },

@@ -1,36 +1,36 @@
 import { services } from "../../actions/table.ts";
 import { actionMatches } from "../../document/glob.ts";
-import { findingAt, type Rule, statementsOf, withActions } from "../finding.ts";
-import { isMeantOn } from "./wildcard-action.ts";
+import { replacement } from "../fix.ts";
+import { isListableOn } from "../granted-actions.ts";
+import { defineRule } from "../rule.ts";
+import { partOf, statementsOf, withActions } from "../statements.ts";
 
-/**
- * Allow with NotAction grants whatever it does not list: all other services, and everything that is
- * invented later.
- */
-export const allowNotAction: Rule = {
+export const allowNotAction = defineRule({
   id: "allow-not-action",
-  about: "Allow with NotAction grants everything else, of every service, now and later.",
+  severity: "critical",
+  description:
+    "Allow with NotAction grants every other action of every service, now and in the future.",
   check: (context) =>
-    statementsOf(context, "Allow", "NotAction").map((place) => {
-      const { NotAction, ...rest } = place.statement;
+    statementsOf(context, "Allow", "NotAction").map((located) => {
+      const { NotAction, ...rest } = located.statement;
       const pattern = NotAction.join(", ");
-      const isMeant = isMeantOn(rest.Resource);
-      const known = services.flatMap(({ actions }) => actions).filter(isMeant);
-      const left = known.flatMap(({ name }) =>
-        NotAction.some((each) => actionMatches(each, name)) ? [] : [name],
-      );
-      return findingAt(
-        place,
-        {
-          severity: "critical",
-          pattern,
-          message: `This allows every action of every service but ${pattern}.`,
-        },
-        // What the tables have is not all that it allows: where they have nothing of it, nobody can
-        // say what is meant.
-        left.length === 0
-          ? null
-          : { message: "List the actions that are meant.", instead: withActions(rest, left) },
-      );
+      const isExcepted = (name: string) => NotAction.some((each) => actionMatches(each, name));
+      const listable = services
+        .flatMap(({ actions }) => actions)
+        .filter(isListableOn(rest.Resource))
+        .flatMap(({ name }) => (isExcepted(name) ? [] : [name]));
+      return {
+        ...partOf(located, "NotAction"),
+        message: `This allows every action of every service except ${pattern}, including actions that are added later.`,
+        // If the tables list none of the actions, only the author knows which ones are needed.
+        fix:
+          listable.length === 0
+            ? null
+            : replacement(
+                located,
+                "List the actions that are needed.",
+                withActions(rest, listable),
+              ),
+      };
     }),
-};
+});

@@ -1,30 +1,38 @@
 import { matchedBy } from "../../minimise/redundant.ts";
 import { isEmpty } from "../../sets/search.ts";
-import { findingAt, type Rule, statementsOf } from "../finding.ts";
+import { replacement } from "../fix.ts";
+import { defineRule } from "../rule.ts";
+import { type LocatedStatement, partOf, statementsOf } from "../statements.ts";
 
-/**
- * A Deny on another spelling, another bucket, a misspelt action: people believe in it, and it takes
- * nothing away.
- */
-export const denyWithoutEffect: Rule = {
+export const denyWithoutEffect = defineRule({
   id: "deny-without-effect",
-  about: "A Deny has nothing in common with what the policies allow.",
+  severity: "low",
+  description: "A Deny denies nothing that the policies allow.",
   check: (context) => {
     const denials = statementsOf(context, "Deny");
-    // Stryker disable next-line all: without a Deny there is nothing to find, and what is allowed need not be made ready.
+    // For speed: most policies have no Deny.
     if (denials.length === 0) return [];
-    const allowed = statementsOf(context, "Allow").map(({ subject, statement }) =>
-      matchedBy({ ...subject.policy.document, Statement: [statement] }),
-    );
-    // Where nothing is allowed, the policy is one that holds others back.
+    const allowed = statementsOf(context, "Allow").map(requestsOf);
+    // Policies that allow nothing are there to limit others.
     if (allowed.length === 0) return [];
-    return denials.flatMap((place) => {
-      const denied = matchedBy({ ...place.subject.policy.document, Statement: [place.statement] });
+    return denials.flatMap((located) => {
+      const denied = requestsOf(located);
       if (!allowed.every((each) => isEmpty([denied, each], [], context.budget))) return [];
-      const message =
-        "This Deny takes nothing away: no call that it denies is allowed by any statement here.";
-      const fix = { message: "Remove the statement, or correct what it names.", instead: [] };
-      return [findingAt(place, { severity: "low", pattern: null, message }, fix)];
+      return [
+        {
+          ...partOf(located),
+          message: "This Deny has no effect: no statement here allows a request that it denies.",
+          fix: replacement(
+            located,
+            "Remove the statement, or correct its actions and resources.",
+            [],
+          ),
+        },
+      ];
     });
   },
-};
+});
+
+function requestsOf({ policy, statement }: LocatedStatement) {
+  return matchedBy({ ...policy.document, Statement: [statement] });
+}

@@ -1,19 +1,26 @@
-import { conditionTests } from "../../document/condition.ts";
-import { type Operator, operators } from "../../document/operators.ts";
-import { type Rule, statementsOf } from "../finding.ts";
-import { absentMfa, withoutMfa } from "./condition/absent-mfa.ts";
-import type { Look } from "./condition/change.ts";
-import { contradictions } from "./condition/contradiction.ts";
-import { foreignKey, unknownKey } from "./condition/key.ts";
-import { wrongOperator } from "./condition/kind.ts";
-import { literalWildcard } from "./condition/literal.ts";
-import { everyValue, wrongKind } from "./condition/value.ts";
+import type { Budget } from "../../automaton/budget.ts";
+import { type ConditionTest, conditionTests } from "../../document/condition.ts";
+import { operators } from "../../document/operators.ts";
+import { matchedBy } from "../../minimise/redundant.ts";
+import { isEmpty } from "../../sets/search.ts";
+import { replacement } from "../fix.ts";
+import { defineRule, type Problem } from "../rule.ts";
+import { type LocatedStatement, partOf, statementsOf } from "../statements.ts";
+import {
+  type ConditionCheck,
+  type ConditionProblem,
+  everything,
+} from "./idle-condition/condition-check.ts";
+import { foreignKey, unknownKey } from "./idle-condition/key.ts";
+import { allowWithoutMfa, denyWithoutMfa } from "./idle-condition/mfa.ts";
+import { literalWildcard, wrongOperator } from "./idle-condition/operator.ts";
+import { everyValue, wrongKindOfValue } from "./idle-condition/value.ts";
 
-/** Each line of a condition is blamed once, by the first that finds something. */
-const looks: readonly Look[] = [
-  absentMfa,
-  withoutMfa,
-  wrongKind,
+/** The first check that finds a problem reports it; the others are skipped for that test. */
+const checks: readonly ConditionCheck[] = [
+  denyWithoutMfa,
+  allowWithoutMfa,
+  wrongKindOfValue,
   everyValue,
   unknownKey,
   foreignKey,
@@ -21,26 +28,58 @@ const looks: readonly Look[] = [
   literalWildcard,
 ];
 
-/** A condition that always holds, or never does, or not for the calls that it was written for. */
-export const idleCondition: Rule = {
+/** A condition that is always met, or never, or not for the requests that it was written for. */
+export const idleCondition = defineRule({
   id: "idle-condition",
-  about: "A condition does not do what it seems to do.",
+  severity: "medium",
+  description: "A condition does not do what it appears to do.",
   check: (context) =>
-    statementsOf(context).flatMap((place) => {
-      const tests = conditionTests(place.statement.Condition).filter(
-        ({ operator }) => operators[operator] !== undefined,
-      );
-      const looked = tests.map((test) => {
-        for (const look of looks) {
-          const found = look(place, test, operators[test.operator] as Operator, context);
-          if (found !== null) return { test, found: [found] };
-        }
-        return { test, found: [] };
-      });
-      const sound = looked.flatMap(({ test, found }) => (found.length === 0 ? [test] : []));
-      return [
-        ...looked.flatMap(({ found }) => found),
-        ...contradictions(place, sound, context.budget),
-      ];
+    statementsOf(context).flatMap((located) => {
+      const problems: Problem[] = [];
+      const sound: ConditionTest[] = [];
+      for (const test of conditionTests(located.statement.Condition)) {
+        const operator = operators[test.operator];
+        if (operator === undefined) continue;
+        let found: ConditionProblem | null = null;
+        for (const check of checks) found ??= check(located, test, operator, context);
+        if (found === null) sound.push(test);
+        else problems.push(problemAt(located, test, found));
+      }
+      return [...problems, ...contradictions(located, sound, context.budget)];
     }),
-};
+});
+
+function problemAt(
+  located: LocatedStatement,
+  { operator, key, values }: ConditionTest,
+  { value, ...problem }: ConditionProblem,
+): Problem {
+  if (value === undefined)
+    return { ...partOf(located, "Condition", operator, key), pattern: key, ...problem };
+  return { ...partOf(located, "Condition", operator, key, values.indexOf(value)), ...problem };
+}
+
+/** Tests of one key that no request meets together, with any value or without one. */
+function contradictions(
+  located: LocatedStatement,
+  tests: readonly ConditionTest[],
+  budget: Budget,
+): readonly Problem[] {
+  return [...Map.groupBy(tests, ({ key }) => key)].flatMap(([key, own]) => {
+    const second = own[1];
+    if (second === undefined || !areContradictory(own, budget)) return [];
+    const names = own.map(({ operator }) => operator).join(" and ");
+    return problemAt(located, second, {
+      severity: located.statement.Effect === "Deny" ? "high" : "medium",
+      message: `No request meets ${names} of ${key} together, so the statement never applies.`,
+      fix: replacement(located, "Correct the condition, or remove the statement.", []),
+    });
+  });
+}
+
+function areContradictory(tests: readonly ConditionTest[], budget: Budget): boolean {
+  const condition = Object.fromEntries(
+    tests.map(({ operator, key, values }) => [operator, { [key]: values }]),
+  );
+  return isEmpty([matchedBy({ Version: "1", Statement: [everything(condition)] })], [], budget);
+}

@@ -1,28 +1,28 @@
 import { expect, it } from "vitest";
-import { doc, get, told } from "../../testing/lint-rules.ts";
+import { doc, get, problems } from "../../testing/lint-rules.ts";
 
 const id = "redundant-statement";
-const message = "The other statements of this policy already say this.";
+const message = "The other statements of this policy already cover this one.";
 const fix = "Remove the statement.";
 const wide = { Action: "imm:Get*" };
 const tls = (value: string) => ({ Condition: { Bool: { "acs:SecureTransport": value } } });
 
 it.each<[string, object[], redundant: number[]]>([
-  ["a narrower statement behind", [wide, get], [1]],
-  ["a narrower statement before", [get, wide], [0]],
+  ["a narrower statement after a wider one", [wide, get], [1]],
+  ["a narrower statement before a wider one", [get, wide], [0]],
   ["a narrower Deny", [get, { ...wide, Effect: "Deny" }, { ...get, Effect: "Deny" }], [2]],
   ["one under a condition, beside one without", [get, { ...get, ...tls("true") }], [1]],
   [
-    "the later of two that say the same",
+    "the second of two equal statements",
     [
       { Sid: "one", ...get },
       { Sid: "two", ...get },
     ],
     [1],
   ],
-  ["all but one of several", [get, get, wide, get], [0, 1, 3]],
+  ["all but one of several equal statements", [get, get, wide, get], [0, 1, 3]],
   [
-    "what two say together",
+    "a statement that two others cover together",
     [
       { ...get, Condition: { IpAddress: { "acs:SourceIp": "0.0.0.0/1" } } },
       { ...get, Condition: { IpAddress: { "acs:SourceIp": "128.0.0.0/1" } } },
@@ -30,28 +30,36 @@ it.each<[string, object[], redundant: number[]]>([
     ],
     [2],
   ],
-  ["not what overlaps", [{ Action: "imm:Get*" }, { Action: "imm:*Task" }], []],
-  ["not a Deny of what is allowed", [wide, { ...get, Effect: "Deny" }], []],
-  ["not what is wider by its condition", [{ ...get, ...tls("true") }, get], [0]],
-  ["not a statement by itself, even if no call can meet it", [{ ...get, ...tls("maybe") }], []],
-])("blames %s", (_, statements, redundant) => {
+  ["nothing if statements only overlap", [{ Action: "imm:Get*" }, { Action: "imm:*Task" }], []],
+  ["nothing if an Allow and a Deny are equal", [wide, { ...get, Effect: "Deny" }], []],
+  [
+    "the narrower of two statements with different conditions",
+    [{ ...get, ...tls("true") }, get],
+    [0],
+  ],
+  [
+    "nothing if there is one statement, even if no request can meet it",
+    [{ ...get, ...tls("maybe") }],
+    [],
+  ],
+])("reports %s", (_, statements, redundant) => {
   const policy = doc(...statements);
-  expect(told(id, policy)).toEqual(
-    redundant.map((index) => [
-      "low",
-      index,
-      null,
+  expect(problems(id, policy)).toEqual(
+    redundant.map((index) => ({
+      severity: "low",
+      statement: index,
+      pattern: null,
       message,
       fix,
-      policy.Statement.filter((_, i) => i !== index),
-    ]),
+      fixed: policy.Statement.filter((_, i) => i !== index),
+    })),
   );
 });
 
-it("looks at each policy by itself", () => {
+it("checks each policy separately", () => {
   const document = doc(get);
   expect(
-    told(id, [
+    problems(id, [
       { name: "one", document },
       { name: "other", document: doc(wide) },
     ]),

@@ -1,41 +1,37 @@
 import { redundancyIn } from "../../minimise/redundant.ts";
 import type { Statement } from "../../policy.ts";
-import { findingAt, type Rule, statementsOf } from "../finding.ts";
+import { replacement } from "../fix.ts";
+import { defineRule } from "../rule.ts";
+import { partOf, statementsOf } from "../statements.ts";
 
-/**
- * A statement whose calls the other statements of its policy already name: it can be read,
- * forgotten in a clean-up, and keep access alive.
- */
-export const redundantStatement: Rule = {
+export const redundantStatement = defineRule({
   id: "redundant-statement",
-  about: "A statement says nothing that the others of its policy don't say.",
+  severity: "low",
+  description: "A statement repeats what the other statements of its policy say.",
   check: (context) => {
-    const blamed = new Set<Statement>();
+    const redundant = new Set<Statement>();
     const redundancies = new Map(
-      context.subjects.map(({ policy }) => [policy, redundancyIn(policy.document, context.budget)]),
+      context.linted.map((policy) => [policy, redundancyIn(policy.document, context.budget)]),
     );
-    // From the back, and without what is blamed already: who removes all that is blamed keeps one
-    // of two that say the same, the earlier.
-    const found = statementsOf(context)
+    // From the last to the first, and without those already found: if all of them are removed, one
+    // of two equal statements is kept, the earlier.
+    const problems = statementsOf(context)
       .toReversed()
-      .flatMap((place) => {
-        const { policy } = place.subject;
+      .flatMap((located) => {
+        const { policy, index, statement } = located;
         const others = policy.document.Statement.filter(
-          (other, i) =>
-            other.Effect === place.statement.Effect && i !== place.index && !blamed.has(other),
+          (other, i) => other.Effect === statement.Effect && i !== index && !redundant.has(other),
         );
-        // Stryker disable next-line OptionalChaining: there is one for each policy
-        if (!redundancies.get(policy)?.(place.statement, others)) return [];
-        blamed.add(place.statement);
-        const message = "The other statements of this policy already say this.";
+        if (!redundancies.get(policy)?.(statement, others)) return [];
+        redundant.add(statement);
         return [
-          findingAt(
-            place,
-            { severity: "low", pattern: null, message },
-            { message: "Remove the statement.", instead: [] },
-          ),
+          {
+            ...partOf(located),
+            message: "The other statements of this policy already cover this one.",
+            fix: replacement(located, "Remove the statement.", []),
+          },
         ];
       });
-    return found.toReversed();
+    return problems.toReversed();
   },
-};
+});

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { doc, policyOf, project, told } from "../../testing/lint-rules.ts";
+import { doc, policyOf, problems, project } from "../../testing/lint-rules.ts";
 
 const id = "resource-mismatch";
 const queue = "acs:mns:cn-hangzhou:1:/queues/q";
@@ -32,18 +32,34 @@ it.each<[action: string, resources: string[], forms: string, shaped: string[]]>(
   ["oss:ListBuckets", ["acs:oss:*:*:media"], "acs:oss:*:*:* or *", ["acs:oss:*:*:*"]],
   ["oss:ListBuckets", ["acs:oss:*:1:*:*"], "acs:oss:*:*:* or *", ["acs:oss:*:*:*"]],
   ["ram:PassRole", ["acs:ram::1:user/ann"], "acs:ram:*:*:role/{name}", []],
-])("%s on %j is never asked", (action, resources, forms, shaped) => {
-  const message = `${action} is asked with ${forms}, which none of the statement's resources can be: it is not granted.`;
+])("%s is never requested on %j", (action, resources, forms, shaped) => {
+  const message = `${action} is requested on ${forms}. No resource of this statement has that form, so the action is not granted.`;
   const fix =
     shaped.length === 0 ? `Remove ${action}.` : `Grant ${action} on ${shaped.join(", ")}.`;
   const own = { Effect: "Allow", Resource: resources } as const;
   const others = shaped.length === 0 ? [] : [{ ...own, Action: [action], Resource: shaped }];
-  expect(told(id, doc({ Action: action, Resource: resources }))).toEqual([
-    ["medium", 0, action, message, fix, shaped.length === 0 ? null : others],
+  expect(problems(id, doc({ Action: action, Resource: resources }))).toEqual([
+    {
+      severity: "medium",
+      statement: 0,
+      pattern: action,
+      message,
+      fix,
+      fixed: shaped.length === 0 ? null : others,
+    },
   ]);
-  expect(told(id, doc({ Action: ["ecs:StartInstance", action], Resource: resources }))).toEqual([
-    ["medium", 0, action, message, fix, [{ ...own, Action: ["ecs:StartInstance"] }, ...others]],
-  ]);
+  expect(problems(id, doc({ Action: ["ecs:StartInstance", action], Resource: resources }))).toEqual(
+    [
+      {
+        severity: "medium",
+        statement: 0,
+        pattern: action,
+        message,
+        fix,
+        fixed: [{ ...own, Action: ["ecs:StartInstance"] }, ...others],
+      },
+    ],
+  );
 });
 
 it.each<[action: string, resources: string[]]>([
@@ -61,16 +77,18 @@ it.each<[action: string, resources: string[]]>([
   ["imm:GetDataset", ["acs:oss:*:*:media"]],
   ["imm:*", ["acs:oss:*:*:media"]],
   ["ecs:StartInstance", [project]],
-])("%s on %j can be asked, or nobody knows how it is", (action, resources) => {
-  expect(told(id, doc({ Action: action, Resource: resources }))).toEqual([]);
+])("%s can be requested on %j, or its form is not published", (action, resources) => {
+  expect(problems(id, doc({ Action: action, Resource: resources }))).toEqual([]);
 });
 
-it("says nothing of what is denied, of NotAction, and of a trust policy", () => {
+it("ignores Deny statements, NotAction and trust policies", () => {
   const wrong = { Action: "oss:GetObject", Resource: "acs:oss:*:*:media" };
-  expect(told(id, doc({ Action: "imm:GetTask" }, { ...wrong, Effect: "Deny" }))).toEqual([]);
-  expect(told(id, doc({ NotAction: "oss:GetObject", Resource: "acs:oss:*:*:media" }))).toEqual([]);
+  expect(problems(id, doc({ Action: "imm:GetTask" }, { ...wrong, Effect: "Deny" }))).toEqual([]);
+  expect(problems(id, doc({ NotAction: "oss:GetObject", Resource: "acs:oss:*:*:media" }))).toEqual(
+    [],
+  );
   expect(
-    told(
+    problems(
       id,
       policyOf("trust", { Action: "oss:GetObject", Principal: { RAM: "acs:ram::1:role/a" } }),
     ),

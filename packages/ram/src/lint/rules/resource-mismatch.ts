@@ -1,82 +1,46 @@
-import { canName, reshape } from "../../actions/resources.ts";
-import { expandAction } from "../../actions/table.ts";
-import { globMatches } from "../../document/glob.ts";
-import { getOrCreate } from "../../memo.ts";
-import { findingAt, type Rule, statementsOf, withActions } from "../finding.ts";
+import { reshape } from "../../actions/resources.ts";
+import { replacement } from "../fix.ts";
+import { grantedOn, isStarForm, resourceFormsOf } from "../granted-actions.ts";
+import { defineRule } from "../rule.ts";
+import { partOf, statementsOf, withActions } from "../statements.ts";
 
-/**
- * `oss:GetObject` on a bucket, `mns:ReceiveMessage` on a queue: each is asked with another
- * resource, so that the statement gives nothing.
- */
-export const resourceMismatch: Rule = {
+/** Such as `oss:GetObject` on a bucket: it is requested on objects, so nothing is granted. */
+export const resourceMismatch = defineRule({
   id: "resource-mismatch",
-  about: "An action is granted on a kind of resource that it is never asked with.",
+  severity: "medium",
+  description: "An action is granted on a kind of resource that it is never requested on.",
   check: (context) =>
-    statementsOf(context, "Allow", "Action", "Resource").flatMap((place) => {
-      const { Action, Resource } = place.statement;
+    statementsOf(context, "Allow", "Action", "Resource").flatMap((located) => {
+      const { Action, Resource } = located.statement;
       const isGranted = grantedOn(Resource);
-      return Action.flatMap((pattern) => {
-        const templates = templatesOf(pattern);
-        // What works on no resource at all is another rule's.
-        if (templates.every((template) => template === "*")) return [];
-        if (isGranted(pattern)) return [];
-        const shaped = [...new Set(templates.flatMap((template) => shapesOf(Resource, template)))];
-        const rest = Action.filter((each) => each !== pattern);
-        const moved =
-          shaped.length === 0 ? [] : [{ ...place.statement, Action: [pattern], Resource: shaped }];
-        const message = `${pattern} is asked with ${templates.join(" or ")}, which none of the statement's resources can be: it is not granted.`;
+      return Action.flatMap((pattern, i) => {
+        const forms = resourceFormsOf(pattern);
+        // The rule star-only-action reports actions that work on no resource.
+        if (forms.every((form) => form === "*") || isGranted(pattern)) return [];
+        const resources = [...new Set(forms.flatMap((form) => reshaped(Resource, form)))];
+        const kept = withActions(
+          located.statement,
+          Action.filter((each) => each !== pattern),
+        );
         const fix =
-          shaped.length === 0 ? `Remove ${pattern}.` : `Grant ${pattern} on ${shaped.join(", ")}.`;
+          resources.length === 0
+            ? replacement(located, `Remove ${pattern}.`, kept)
+            : replacement(located, `Grant ${pattern} on ${resources.join(", ")}.`, [
+                ...kept,
+                { ...located.statement, Action: [pattern], Resource: resources },
+              ]);
         return [
-          findingAt(
-            place,
-            { severity: "medium", pattern, message },
-            { message: fix, instead: [...withActions(place.statement, rest), ...moved] },
-          ),
+          {
+            ...partOf(located, "Action", i),
+            message: `${pattern} is requested on ${forms.join(" or ")}. No resource of this statement has that form, so the action is not granted.`,
+            fix,
+          },
         ];
       });
     }),
-};
+});
 
-/**
- * Tells whether an action can be granted on one of the resources, as far as its forms are
- * published. Many actions have the same form, which is looked at once.
- */
-export function grantedOn(resources: readonly string[]): (action: string) => boolean {
-  const known = new Map<string, boolean>();
-  const canBe = (template: string) => {
-    return getOrCreate(known, template, () =>
-      resources.some((resource) => isAskedWith(resource, template)),
-    );
-  };
-  return (action) => {
-    const templates = templatesOf(action);
-    return templates.length === 0 || templates.some(canBe);
-  };
-}
-
-/**
- * The forms of all actions that a pattern takes in; none when one of them has no published form.
- */
-export function templatesOf(pattern: string): readonly string[] {
-  const known = expandAction(pattern);
-  return known.some(({ resources }) => resources.length === 0)
-    ? []
-    : [...new Set(known.flatMap(({ resources }) => resources))];
-}
-
-/** Some actions, such as oss:ListBuckets, are asked with the star itself as the name. */
-function isStarItself(template: string): boolean {
-  return template.endsWith(":*");
-}
-
-function isAskedWith(resource: string, template: string): boolean {
-  if (!canName(resource, template)) return false;
-  return !isStarItself(template) || globMatches(resource.split(":").slice(4).join(":") || "*", "*");
-}
-
-function shapesOf(resources: readonly string[], template: string): readonly string[] {
-  return isStarItself(template)
-    ? [template]
-    : resources.flatMap((resource) => reshape(resource, template) ?? []);
+/** The resources in another form, with their own names: the objects of a bucket, for example. */
+function reshaped(resources: readonly string[], form: string): readonly string[] {
+  return isStarForm(form) ? [form] : resources.flatMap((resource) => reshape(resource, form) ?? []);
 }

@@ -1,34 +1,34 @@
 import { expect, it } from "vitest";
-import { doc, policyOf, project, told } from "../../testing/lint-rules.ts";
+import { doc, policyOf, problems, project } from "../../testing/lint-rules.ts";
 
 const id = "star-only-action";
 
 it.each(["imm:ContextualRetrieval", "imm:Contextual?etrieval", "sts:GetCallerIdentity"])(
-  "%s is granted by the star alone",
+  "%s is granted only on the star",
   (action) => {
     const resources = [project, "acs:imm:*:*:project/q"];
-    const message = `${action} works on no resource and is asked with "*": on ${resources.join(", ")} it is not granted.`;
-    const fix = `Grant ${action} on "*", in a statement of its own.`;
+    const message = `${action} works on no resource and is requested on "*". It is not granted on ${resources.join(", ")}.`;
+    const fix = `Grant ${action} on "*" in a separate statement.`;
     const own = { Effect: "Allow", Action: [action], Resource: ["*"] };
-    expect(told(id, doc({ Action: action, Resource: resources }))).toEqual([
-      ["medium", 0, action, message, fix, [own]],
+    expect(problems(id, doc({ Action: action, Resource: resources }))).toEqual([
+      { severity: "medium", statement: 0, pattern: action, message, fix, fixed: [own] },
     ]);
-    expect(told(id, doc({ Action: ["imm:GetTask", action], Resource: resources }))).toEqual([
-      [
-        "medium",
-        0,
-        action,
+    expect(problems(id, doc({ Action: ["imm:GetTask", action], Resource: resources }))).toEqual([
+      {
+        severity: "medium",
+        statement: 0,
+        pattern: action,
         message,
         fix,
-        [{ Effect: "Allow", Action: ["imm:GetTask"], Resource: resources }, own],
-      ],
+        fixed: [{ Effect: "Allow", Action: ["imm:GetTask"], Resource: resources }, own],
+      },
     ]);
     for (const Resource of ["*", "**", "*?", [project, "*"]])
-      expect(told(id, doc({ Action: action, Resource }))).toEqual([]);
+      expect(problems(id, doc({ Action: action, Resource }))).toEqual([]);
   },
 );
 
-it("says nothing of actions that work on a resource as well, or of which that is not known, or which are denied", () => {
+it("ignores actions that also work on a resource, or may do so, and Deny statements", () => {
   for (const action of [
     "imm:GetTask",
     "imm:ListProjects",
@@ -37,11 +37,11 @@ it("says nothing of actions that work on a resource as well, or of which that is
     "ecs:StartInstance",
     "imm:Bogus",
   ])
-    expect(told(id, doc({ Action: action }))).toEqual([]);
-  expect(told(id, doc({ Action: "imm:ContextualRetrieval", Effect: "Deny" }))).toEqual([]);
-  expect(told(id, doc({ NotAction: "imm:ContextualRetrieval" }))).toEqual([]);
+    expect(problems(id, doc({ Action: action }))).toEqual([]);
+  expect(problems(id, doc({ Action: "imm:ContextualRetrieval", Effect: "Deny" }))).toEqual([]);
+  expect(problems(id, doc({ NotAction: "imm:ContextualRetrieval" }))).toEqual([]);
   expect(
-    told(
+    problems(
       id,
       policyOf("trust", {
         Action: "sts:GetCallerIdentity",

@@ -1,87 +1,138 @@
 import { describe, expect, it } from "vitest";
-import { imm } from "../../actions/imm.ts";
-import { doc, get, project, told } from "../../testing/lint-rules.ts";
+import { checked, doc, get, problems, project } from "../../testing/lint-rules.ts";
 
 const id = "unknown-action";
 const resource = { Resource: [project] };
-const message = (pattern: string, service = "imm") =>
-  `${service} has no action "${pattern}" (as of ${imm.checked}).`;
-type Case = [Effect: "Allow" | "Deny", element: "Action" | "NotAction", severity: string];
+const message = (pattern: string, consequence: string, service = "imm") =>
+  `${service} has no action "${pattern}" (as of ${checked}). ${consequence}`;
+type Case = [
+  Effect: "Allow" | "Deny",
+  element: "Action" | "NotAction",
+  severity: string,
+  consequence: string,
+];
+const [nothingGranted, nothingDenied, nothingExcepted] = [
+  "Nothing is granted.",
+  "Nothing is denied.",
+  "Nothing is excepted.",
+];
 
 describe("an action that its service does not have", () => {
   it.each<Case>([
-    ["Allow", "Action", "medium"],
-    ["Allow", "NotAction", "critical"],
-    ["Deny", "Action", "high"],
-    ["Deny", "NotAction", "medium"],
-  ])("%s with %s is corrected where it is misspelt", (Effect, element, severity) => {
+    ["Allow", "Action", "medium", nothingGranted],
+    ["Allow", "NotAction", "critical", nothingExcepted],
+    ["Deny", "Action", "high", nothingDenied],
+    ["Deny", "NotAction", "medium", nothingExcepted],
+  ])("%s with %s: a misspelled action is corrected", (Effect, element, severity, consequence) => {
     const slip = "imm:GetTsak";
-    expect(told(id, doc({ Effect, [element]: [slip, "imm:ListTasks"] }))).toEqual([
-      [
+    expect(problems(id, doc({ Effect, [element]: [slip, "imm:ListTasks"] }))).toEqual([
+      {
         severity,
-        0,
-        slip,
-        message(slip),
-        'Write "imm:GetTask".',
-        [{ Effect, [element]: ["imm:GetTask", "imm:ListTasks"], ...resource }],
-      ],
+        statement: 0,
+        pattern: slip,
+        message: message(slip, consequence),
+        fix: 'Write "imm:GetTask".',
+        fixed: [{ Effect, [element]: ["imm:GetTask", "imm:ListTasks"], ...resource }],
+      },
     ]);
-    expect(told(id, doc({ Effect, [element]: [slip, "imm:GetTask"] }))).toMatchObject([
-      [severity, 0, slip, message(slip), 'Write "imm:GetTask".', [{ [element]: ["imm:GetTask"] }]],
+    expect(problems(id, doc({ Effect, [element]: [slip, "imm:GetTask"] }))).toMatchObject([
+      {
+        severity,
+        statement: 0,
+        pattern: slip,
+        message: message(slip, consequence),
+        fix: 'Write "imm:GetTask".',
+        fixed: [{ [element]: ["imm:GetTask"] }],
+      },
     ]);
   });
 
   const bogus = "imm:Frobnicate*";
 
   it.each<Case>([
-    ["Allow", "Action", "medium"],
-    ["Allow", "NotAction", "critical"],
-    ["Deny", "NotAction", "medium"],
-  ])("%s with %s goes where it is one of several", (Effect, element, severity) => {
-    expect(told(id, doc({ Effect, [element]: [bogus, "imm:ListTasks"] }))).toEqual([
-      [
-        severity,
-        0,
-        bogus,
-        message(bogus),
-        `Remove "${bogus}".`,
-        [{ Effect, [element]: ["imm:ListTasks"], ...resource }],
-      ],
-    ]);
-  });
+    ["Allow", "Action", "medium", nothingGranted],
+    ["Allow", "NotAction", "critical", nothingExcepted],
+    ["Deny", "NotAction", "medium", nothingExcepted],
+  ])(
+    "%s with %s: an unknown action is removed from the list",
+    (Effect, element, severity, consequence) => {
+      expect(problems(id, doc({ Effect, [element]: [bogus, "imm:ListTasks"] }))).toEqual([
+        {
+          severity,
+          statement: 0,
+          pattern: bogus,
+          message: message(bogus, consequence),
+          fix: `Remove "${bogus}".`,
+          fixed: [{ Effect, [element]: ["imm:ListTasks"], ...resource }],
+        },
+      ]);
+    },
+  );
 
-  it("alone grants nothing, and an allow-list of it goes on denying all", () => {
+  it("an unknown action alone: the Allow is removed, the Deny with NotAction denies everything", () => {
     const left = doc(get).Statement;
-    expect(told(id, doc(get, { Action: bogus }))).toEqual([
-      ["medium", 1, bogus, message(bogus), `Remove "${bogus}".`, left],
+    expect(problems(id, doc(get, { Action: bogus }))).toEqual([
+      {
+        severity: "medium",
+        statement: 1,
+        pattern: bogus,
+        message: message(bogus, nothingGranted),
+        fix: `Remove "${bogus}".`,
+        fixed: left,
+      },
     ]);
     const denied = [...left, { Effect: "Deny", Action: ["*"], ...resource }];
-    expect(told(id, doc(get, { Effect: "Deny", NotAction: bogus }))).toEqual([
-      ["medium", 1, bogus, message(bogus), `Remove "${bogus}".`, denied],
+    expect(problems(id, doc(get, { Effect: "Deny", NotAction: bogus }))).toEqual([
+      {
+        severity: "medium",
+        statement: 1,
+        pattern: bogus,
+        message: message(bogus, nothingExcepted),
+        fix: `Remove "${bogus}".`,
+        fixed: denied,
+      },
     ]);
   });
 
-  it("is for people to correct where it was to hold something back", () => {
+  it("an unknown action that was meant to protect something has no fix", () => {
     for (const Action of [[bogus], [bogus, "imm:ListTasks"]])
-      expect(told(id, doc(get, { Effect: "Deny", Action }))).toEqual([
-        ["high", 1, bogus, message(bogus), null, null],
+      expect(problems(id, doc(get, { Effect: "Deny", Action }))).toEqual([
+        {
+          severity: "high",
+          statement: 1,
+          pattern: bogus,
+          message: message(bogus, nothingDenied),
+          fix: null,
+          fixed: null,
+        },
       ]);
-    expect(told(id, doc(get, { NotAction: bogus }))).toEqual([
-      ["critical", 1, bogus, message(bogus), null, null],
+    expect(problems(id, doc(get, { NotAction: bogus }))).toEqual([
+      {
+        severity: "critical",
+        statement: 1,
+        pattern: bogus,
+        message: message(bogus, nothingExcepted),
+        fix: null,
+        fixed: null,
+      },
     ]);
   });
 
-  it("is told for each, in the order of the policy", () => {
+  it("each unknown action is reported, in the order of the policy", () => {
     const policy = doc(
       { NotAction: "imm:Bogus1", Effect: "Deny" },
       { Action: ["mns:Bogus2", "imm:GetTask", "sts:Bogus3"] },
     );
     expect(
-      told(id, policy).map(([, statement, pattern, text]) => [statement, pattern, text]),
+      problems(id, policy).map(({ statement, pattern, message: text }) => [
+        statement,
+        pattern,
+        text,
+      ]),
     ).toEqual([
-      [0, "imm:Bogus1", message("imm:Bogus1")],
-      [1, "mns:Bogus2", message("mns:Bogus2", "mns")],
-      [1, "sts:Bogus3", message("sts:Bogus3", "sts")],
+      [0, "imm:Bogus1", message("imm:Bogus1", nothingExcepted)],
+      [1, "mns:Bogus2", message("mns:Bogus2", nothingGranted, "mns")],
+      [1, "sts:Bogus3", message("sts:Bogus3", nothingGranted, "sts")],
     ]);
   });
 
@@ -93,29 +144,36 @@ describe("an action that its service does not have", () => {
     "ecs:Frobnicate",
     "*:Frobnicate",
     "*",
-  ])("%s may be one", (Action) => {
-    expect(told(id, doc({ Action }))).toEqual([]);
+  ])("%s can exist", (Action) => {
+    expect(problems(id, doc({ Action }))).toEqual([]);
   });
 });
 
-describe("an action of a service of which not all are known", () => {
+describe("an action of a service with an incomplete table", () => {
   const likely = (pattern: string, near: string) =>
-    `"${pattern}" is not known here (table of ${imm.checked}, which may not have all of ${pattern.split(":")[0]}). Write "${near}" if that is meant.`;
+    `"${pattern}" is not in the action table of ${pattern.split(":")[0]} (${checked}), which is not complete. Did you mean "${near}"?`;
 
-  it.each<Case>([
+  it.each<[Effect: "Allow" | "Deny", element: "Action" | "NotAction", severity: string]>([
     ["Allow", "Action", "low"],
     ["Allow", "NotAction", "medium"],
     ["Deny", "Action", "medium"],
     ["Deny", "NotAction", "low"],
   ])(
-    "%s with %s is told where it is almost a known one, and left for people to correct",
+    "%s with %s: an action that is almost a listed one is reported without a fix",
     (Effect, element, severity) => {
       for (const [slip, near] of [
         ["oss:GetObjct", "oss:GetObject"],
         ["ram:CreateAcessKey", "ram:CreateAccessKey"],
       ] as const)
-        expect(told(id, doc(get, { Effect, [element]: [slip, "imm:ListTasks"] }))).toEqual([
-          [severity, 1, slip, likely(slip, near), null, null],
+        expect(problems(id, doc(get, { Effect, [element]: [slip, "imm:ListTasks"] }))).toEqual([
+          {
+            severity,
+            statement: 1,
+            pattern: slip,
+            message: likely(slip, near),
+            fix: null,
+            fixed: null,
+          },
         ]);
     },
   );
@@ -130,7 +188,8 @@ describe("an action of a service of which not all are known", () => {
     "log:GetProject",
     "kms:GetKeyPolicy",
     "ram:createacesskey",
-  ])("%s may be one", (Action) => {
-    for (const Effect of ["Allow", "Deny"]) expect(told(id, doc({ Action, Effect }))).toEqual([]);
+  ])("%s can exist", (Action) => {
+    for (const Effect of ["Allow", "Deny"])
+      expect(problems(id, doc({ Action, Effect }))).toEqual([]);
   });
 });

@@ -1,130 +1,136 @@
 import type { Service } from "../../actions/action.ts";
 import { expandAction, serviceOf } from "../../actions/table.ts";
 import { nearest } from "../../document/spelling.ts";
+import type { Severity } from "../../finding.ts";
 import type { Statement } from "../../policy.ts";
-import {
-  type Finding,
-  findingAt,
-  hasWildcard,
-  type Place,
-  type Rule,
-  type Severity,
-  statementsOf,
-} from "../finding.ts";
+import { replacement } from "../fix.ts";
+import { defineRule, type Problem } from "../rule.ts";
+import { hasWildcard, type LocatedStatement, partOf, statementsOf } from "../statements.ts";
 
-type Found = Omit<Finding, "id">;
-
-/**
- * An action that its service does not have: an Allow grants nothing, a Deny forbids nothing, and
- * NotAction excepts nothing.
- */
-export const unknownAction: Rule = {
+export const unknownAction = defineRule({
   id: "unknown-action",
-  about:
-    "A statement names an action that its service does not have, or that is most likely misspelt.",
+  severity: "medium",
+  description:
+    "A statement names an action that its service does not have, or that is probably misspelled.",
   check: (context) =>
-    statementsOf(context).flatMap((place) =>
-      listOf(place.statement).flatMap((pattern) => {
+    statementsOf(context).flatMap((located) =>
+      actionsOf(located.statement).flatMap((pattern, i) => {
         const service = serviceOf(pattern);
         if (service === undefined || expandAction(pattern).length > 0) return [];
-        return service.complete
-          ? absent(place, pattern, service)
-          : doubtful(place, pattern, service);
+        const problem = service.complete
+          ? missingAction(located, pattern, service)
+          : misspelledAction(located, pattern, service);
+        return problem === undefined
+          ? []
+          : [{ ...partOf(located, elementOf(located.statement), i), ...problem }];
       }),
     ),
-};
+});
 
-function listOf({ Action, NotAction }: Statement): readonly string[] {
-  return (Action ?? NotAction) as readonly string[];
+type Found = Pick<Problem, "severity" | "message" | "fix">;
+
+/** What an unknown action does in a statement, and how bad that is. */
+interface Effect {
+  readonly consequence: string;
+  /** If the table of the service is complete, so that the action surely does not exist. */
+  readonly certain: Severity;
+  /** If the action is probably misspelled. */
+  readonly probable: Severity;
 }
 
-/**
- * Deny with NotAction is an allow-list that lacks an entry; Allow with NotAction lets in what was
- * to be kept out.
- */
-const severities: Readonly<
-  Record<
-    "Action" | "NotAction",
-    Readonly<Record<Statement["Effect"], readonly [sure: Severity, likely: Severity]>>
-  >
+const effects: Readonly<
+  Record<"Action" | "NotAction", Readonly<Record<Statement["Effect"], Effect>>>
 > = {
-  Action: { Allow: ["medium", "low"], Deny: ["high", "medium"] },
-  NotAction: { Allow: ["critical", "medium"], Deny: ["medium", "low"] },
+  Action: {
+    Allow: { consequence: "Nothing is granted.", certain: "medium", probable: "low" },
+    Deny: { consequence: "Nothing is denied.", certain: "high", probable: "medium" },
+  },
+  NotAction: {
+    Allow: { consequence: "Nothing is excepted.", certain: "critical", probable: "medium" },
+    Deny: { consequence: "Nothing is excepted.", certain: "medium", probable: "low" },
+  },
 };
 
-function severityOf({ Action, Effect }: Statement): readonly [sure: Severity, likely: Severity] {
-  return severities[Action === undefined ? "NotAction" : "Action"][Effect];
+function elementOf({ Action }: Statement): "Action" | "NotAction" {
+  return Action === undefined ? "NotAction" : "Action";
 }
 
-/** All actions of the service are listed, and this is none. */
-function absent(
-  place: Place,
+function actionsOf(statement: Statement): readonly string[] {
+  return statement[elementOf(statement)] as readonly string[];
+}
+
+/** The table lists all actions of the service, and not this one. */
+function missingAction(
+  located: LocatedStatement,
   pattern: string,
   { code, checked, actions }: Service,
-): readonly Found[] {
-  const { statement } = place;
+): Found {
+  const { statement } = located;
+  const { consequence, certain } = effects[elementOf(statement)][statement.Effect];
   const near = nearest(
     pattern,
     actions.map(({ name }) => name),
   );
   const left = new Set(
-    listOf(statement).flatMap((each) => (each === pattern ? (near ?? []) : [each])),
+    actionsOf(statement).flatMap((each) => (each === pattern ? (near ?? []) : [each])),
   );
-  const instead =
-    near === undefined ? withoutEntry(statement, [...left]) : withList(statement, [...left]);
-  const fix =
-    instead === null
-      ? null
-      : { message: near === undefined ? `Remove "${pattern}".` : `Write "${near}".`, instead };
-  const [severity] = severityOf(statement);
-  return [
-    findingAt(
-      place,
-      { severity, pattern, message: `${code} has no action "${pattern}" (as of ${checked}).` },
-      fix,
-    ),
-  ];
+  const statements =
+    near === undefined ? withoutEntry(statement, [...left]) : withEntries(statement, [...left]);
+  const fix = near === undefined ? `Remove "${pattern}".` : `Write "${near}".`;
+  return {
+    severity: certain,
+    message: `${code} has no action "${pattern}" (as of ${checked}). ${consequence}`,
+    fix: statements === null ? null : replacement(located, fix, statements),
+  };
 }
 
 /**
- * Not all actions of the service are listed: only what is written almost like one that is, and
- * begins with the same verb, is most likely a slip.
+ * The table does not list all actions of the service. An action that is almost the same as a
+ * listed one and begins with the same verb is probably misspelled.
  */
-function doubtful(
-  place: Place,
+function misspelledAction(
+  { statement }: LocatedStatement,
   pattern: string,
   { code, checked, actions }: Service,
-): readonly Found[] {
-  if (hasWildcard(pattern)) return [];
-  const alike = actions.map(({ name }) => name).filter((name) => verbOf(name) === verbOf(pattern));
-  const near = nearest(pattern, alike);
-  if (near === undefined) return [];
-  const [, severity] = severityOf(place.statement);
-  const message = `"${pattern}" is not known here (table of ${checked}, which may not have all of ${code}). Write "${near}" if that is meant.`;
-  return [findingAt(place, { severity, pattern, message }, null)];
+): Found | undefined {
+  if (hasWildcard(pattern)) return undefined;
+  const names = actions.map(({ name }) => name);
+  const near = nearest(
+    pattern,
+    names.filter((name) => verbOf(name) === verbOf(pattern)),
+  );
+  if (near === undefined) return undefined;
+  return {
+    severity: effects[elementOf(statement)][statement.Effect].probable,
+    message: `"${pattern}" is not in the action table of ${code} (${checked}), which is not complete. Did you mean "${near}"?`,
+    fix: null,
+  };
 }
 
 function verbOf(name: string): string | undefined {
   return /:[A-Z][a-z]+/.exec(name)?.[0];
 }
 
-function withList(
-  { Action, NotAction: _, ...rest }: Statement,
-  list: readonly string[],
+function withEntries(
+  { Action, NotAction, ...rest }: Statement,
+  entries: readonly string[],
 ): readonly Statement[] {
-  return [Action === undefined ? { ...rest, NotAction: list } : { ...rest, Action: list }];
+  return [{ ...rest, ...(Action === undefined ? { NotAction: entries } : { Action: entries }) }];
 }
 
 /**
- * What says the same without an entry that names nothing; null where somebody believes in a guard
- * that is none: only they know what it was to hold back.
+ * The statement without an entry that matches nothing. Null if the entry was meant to protect
+ * something: only the author knows what.
  */
-function withoutEntry(statement: Statement, list: readonly string[]): readonly Statement[] | null {
+function withoutEntry(
+  statement: Statement,
+  entries: readonly string[],
+): readonly Statement[] | null {
   const { NotAction, Effect, ...rest } = statement;
   if (Effect === "Deny" && NotAction === undefined) return null;
-  if (list.length > 0) return withList(statement, list);
+  if (entries.length > 0) return withEntries(statement, entries);
   if (Effect === "Deny") return [{ ...rest, Effect, Action: ["*"] }];
-  // An Allow that names nothing grants nothing; one that excepts nothing grants all, and which part
-  // of that is meant nobody else can say.
+  // An Allow without actions grants nothing. An Allow without exceptions grants everything, and
+  // only the author knows which part of that is needed.
   return NotAction === undefined ? [] : null;
 }

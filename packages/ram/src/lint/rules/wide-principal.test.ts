@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Statement } from "../../policy.ts";
-import { bucket, doc, policyOf, told, trust } from "../../testing/lint-rules.ts";
+import { bucket, doc, policyOf, problems, trust } from "../../testing/lint-rules.ts";
 
 const id = "wide-principal";
 const worker = "acs:ram::1:role/worker";
@@ -8,12 +8,12 @@ const when = (operator: string, key: string, value = "x") => ({
   Condition: { [operator]: { [key]: value } },
 });
 const externalId = when("StringEquals", "sts:ExternalId");
-const name = "Name the roles or users that need it.";
-const everybody = "Every user and role of every account is trusted.";
+const name = "Name the roles or users that need access.";
+const everybody = "This trusts every user and role of every account.";
 const whole = (what: string, pattern: string) =>
-  `Every ${what} of the account (${pattern}) is trusted.`;
+  `This trusts every ${what} of the account (${pattern}).`;
 const each = (one: string, other: string) =>
-  `One role is trusted by ${one} and by ${other}: each gets what the other needs.`;
+  `This role trusts ${one} and ${other}. Each gets the access that the other needs.`;
 
 describe("a trust policy for", () => {
   it.each<
@@ -23,21 +23,14 @@ describe("a trust policy for", () => {
       beside: string[],
       severity: string,
       message: string,
-      mend: string,
+      fix: string,
     ]
   >([
     ["RAM", "*", [], "critical", everybody, name],
     ["RAM", "acs:ram::*:root", [], "critical", everybody, name],
     ["RAM", "acs:ram::12*:role/worker", [worker], "critical", everybody, name],
-    [
-      "RAM",
-      "acs:ram::1:root",
-      [worker],
-      "high",
-      whole("user and every role", "acs:ram::1:root"),
-      name,
-    ],
-    ["RAM", "acs:ram::1:*", [], "high", whole("user and every role", "acs:ram::1:*"), name],
+    ["RAM", "acs:ram::1:root", [worker], "high", whole("user and role", "acs:ram::1:root"), name],
+    ["RAM", "acs:ram::1:*", [], "high", whole("user and role", "acs:ram::1:*"), name],
     ["RAM", "acs:ram::1:user/*", [], "high", whole("user", "acs:ram::1:user/*"), name],
     ["RAM", "acs:ram::1:role/*", [], "high", whole("role", "acs:ram::1:role/*"), name],
     [
@@ -46,7 +39,7 @@ describe("a trust policy for", () => {
       [worker],
       "low",
       each("account 1", "account 2"),
-      "Give account 2 a role of its own.",
+      "Create a separate role for account 2.",
     ],
     [
       "Service",
@@ -54,49 +47,56 @@ describe("a trust policy for", () => {
       ["imm.aliyuncs.com"],
       "medium",
       each("imm.aliyuncs.com", "fc.aliyuncs.com"),
-      "Give fc.aliyuncs.com a role of its own.",
+      "Create a separate role for fc.aliyuncs.com.",
     ],
     [
       "Service",
       "*.aliyuncs.com",
       ["imm.aliyuncs.com"],
       "high",
-      "Every service that *.aliyuncs.com stands for is trusted.",
-      "Name the service that needs it.",
+      "This trusts every service that matches *.aliyuncs.com.",
+      "Name the service that needs the role.",
     ],
     [
       "Service",
       "*",
       [],
       "high",
-      "Every service that * stands for is trusted.",
-      "Name the service that needs it.",
+      "This trusts every service that matches *.",
+      "Name the service that needs the role.",
     ],
     [
       "Federated",
       "acs:ram::1:oidc-provider/x",
       [],
       "high",
-      "Everybody whom acs:ram::1:oidc-provider/x knows is trusted.",
-      "Add a condition on the audience and the subject.",
+      "This trusts everybody who can sign in to acs:ram::1:oidc-provider/x.",
+      "Add a condition on oidc:aud and oidc:sub.",
     ],
-  ])("%s %s", (kind, pattern, beside, severity, message, mend) => {
+  ])("%s %s", (kind, pattern, beside, severity, message, fix) => {
     const left = (principal: object) => [
       { Effect: "Allow", Action: ["sts:AssumeRole"], Principal: principal },
     ];
-    expect(told(id, trust({ [kind]: [...beside, pattern] }))).toEqual([
-      [severity, 0, pattern, message, mend, beside.length === 0 ? null : left({ [kind]: beside })],
-    ]);
-    const other = kind === "RAM" ? { Service: ["imm.aliyuncs.com"] } : { RAM: [worker] };
-    expect(told(id, trust({ [kind]: [...beside, pattern], ...other }))).toEqual([
-      [
+    expect(problems(id, trust({ [kind]: [...beside, pattern] }))).toEqual([
+      {
         severity,
-        0,
+        statement: 0,
         pattern,
         message,
-        mend,
-        left({ ...(beside.length > 0 && { [kind]: beside }), ...other }),
-      ],
+        fix,
+        fixed: beside.length === 0 ? null : left({ [kind]: beside }),
+      },
+    ]);
+    const other = kind === "RAM" ? { Service: ["imm.aliyuncs.com"] } : { RAM: [worker] };
+    expect(problems(id, trust({ [kind]: [...beside, pattern], ...other }))).toEqual([
+      {
+        severity,
+        statement: 0,
+        pattern,
+        message,
+        fix,
+        fixed: left({ ...(beside.length > 0 && { [kind]: beside }), ...other }),
+      },
     ]);
   });
 
@@ -106,14 +106,14 @@ describe("a trust policy for", () => {
       { RAM: [worker, "acs:ram::1:user/ann", "acs:ram::1:role/other"] },
     ],
     ["one service", { Service: "imm.aliyuncs.com" }],
-    ["what is no name of RAM", { RAM: ["ann", "1", worker, "xacs:ram::2:root"] }],
-  ])("%s says whom it means", (_, principal) => {
-    expect(told(id, trust(principal))).toEqual([]);
+    ["names that are not ARNs of RAM", { RAM: ["ann", "1", worker, "xacs:ram::2:root"] }],
+  ])("%s is fine", (_, principal) => {
+    expect(problems(id, trust(principal))).toEqual([]);
   });
 
-  it("several of a kind, blamed one by one", () => {
+  it("several principals of a kind, reported one by one", () => {
     const patterns = (principal: object) =>
-      told(id, trust(principal)).map(([severity, , pattern]) => [severity, pattern]);
+      problems(id, trust(principal)).map(({ severity, pattern }) => [severity, pattern]);
     expect(patterns({ Service: ["a.aliyuncs.com", "b.aliyuncs.com", "c.aliyuncs.com"] })).toEqual([
       ["medium", "b.aliyuncs.com"],
       ["medium", "c.aliyuncs.com"],
@@ -138,20 +138,16 @@ describe("a trust policy for", () => {
   it.each<[string, object, narrow: boolean]>([
     ["an external id", externalId, true],
     ["an address", when("IpAddress", "acs:SourceIp", "10.0.0.0/8"), true],
+    ["TLS, which does not restrict the caller", when("Bool", "acs:SecureTransport", "true"), false],
     [
-      "a version of TLS, which says nothing of who calls",
-      when("Bool", "acs:SecureTransport", "true"),
-      false,
-    ],
-    [
-      "a time, which says nothing of who calls",
+      "a time, which does not restrict the caller",
       when("DateLessThan", "acs:CurrentTime", "2030-01-01T00:00:00Z"),
       false,
     ],
-    ["a client, which everybody can pretend to be", when("StringEquals", "acs:UserAgent"), false],
-    ["what may not be, which lets in all else", when("StringNotEquals", "sts:ExternalId"), false],
+    ["a user agent, which everybody can set", when("StringEquals", "acs:UserAgent"), false],
+    ["an excluded external id", when("StringNotEquals", "sts:ExternalId"), false],
     [
-      "what may not be, and what must",
+      "an excluded and a required external id",
       {
         Condition: {
           StringNotEquals: { "sts:ExternalId": "y" },
@@ -161,15 +157,15 @@ describe("a trust policy for", () => {
       true,
     ],
   ])("an account, under a condition on %s", (_, condition, narrow) => {
-    expect(told(id, trust({ RAM: "acs:ram::1:root" }, condition))).toHaveLength(narrow ? 0 : 1);
-    expect(told(id, trust({ RAM: [worker, "acs:ram::2:user/a"] }, condition))).toHaveLength(
+    expect(problems(id, trust({ RAM: "acs:ram::1:root" }, condition))).toHaveLength(narrow ? 0 : 1);
+    expect(problems(id, trust({ RAM: [worker, "acs:ram::2:user/a"] }, condition))).toHaveLength(
       narrow ? 0 : 1,
     );
-    expect(told(id, trust({ RAM: "*" }, condition))).toHaveLength(1);
-    expect(told(id, bucket("*", condition))[0]?.[0]).toBe(narrow ? "medium" : "critical");
+    expect(problems(id, trust({ RAM: "*" }, condition))).toHaveLength(1);
+    expect(problems(id, bucket("*", condition))[0]?.severity).toBe(narrow ? "medium" : "critical");
   });
 
-  // Each names nobody, and beside it is the twin that does.
+  // The first values restrict nobody, the second ones do.
   it.each<[operator: string, key: string, open: string | string[], closed: string | string[]]>([
     ["StringLike", "sts:ExternalId", "*", "team-*"],
     ["StringLike", "sts:ExternalId", "?*", "team-?"],
@@ -187,11 +183,11 @@ describe("a trust policy for", () => {
     ["StringNotLike", "acs:SourceVpc", "vpc-1", []],
   ])("an account, under %s %s %j, and not %j", (operator, key, open, closed) => {
     const under = (values: string | string[]) => ({ Condition: { [operator]: { [key]: values } } });
-    expect(told(id, trust({ RAM: "acs:ram::1:root" }, under(open)))).toHaveLength(1);
-    expect(told(id, bucket("*", under(open)))[0]?.[0]).toBe("critical");
+    expect(problems(id, trust({ RAM: "acs:ram::1:root" }, under(open)))).toHaveLength(1);
+    expect(problems(id, bucket("*", under(open)))[0]?.severity).toBe("critical");
     if (closed.length === 0) return;
-    expect(told(id, trust({ RAM: "acs:ram::1:root" }, under(closed)))).toEqual([]);
-    expect(told(id, bucket("*", under(closed)))[0]?.[0]).toBe("medium");
+    expect(problems(id, trust({ RAM: "acs:ram::1:root" }, under(closed)))).toEqual([]);
+    expect(problems(id, bucket("*", under(closed)))[0]?.severity).toBe("medium");
   });
 
   it.each([
@@ -204,18 +200,18 @@ describe("a trust policy for", () => {
     "SourceVpc",
     "SourceVpcId",
     "AccessId",
-  ])("an account, under a condition on acs:%s, which says who calls", (key) => {
-    expect(told(id, trust({ RAM: "acs:ram::1:root" }, when("StringEquals", `acs:${key}`)))).toEqual(
-      [],
-    );
+  ])("an account, under a condition on acs:%s, which restricts the caller", (key) => {
+    expect(
+      problems(id, trust({ RAM: "acs:ram::1:root" }, when("StringEquals", `acs:${key}`))),
+    ).toEqual([]);
   });
 
   it.each(["acs:ResourceTag/team", "oss:Prefix", "acs:Mystery"])(
-    "an account, under a condition on %s, which does not say who calls",
+    "an account, under a condition on %s, which does not restrict the caller",
     (key) => {
-      expect(told(id, trust({ RAM: "acs:ram::1:root" }, when("StringEquals", key)))).toHaveLength(
-        1,
-      );
+      expect(
+        problems(id, trust({ RAM: "acs:ram::1:root" }, when("StringEquals", key))),
+      ).toHaveLength(1);
     },
   );
 });
@@ -223,18 +219,18 @@ describe("a trust policy for", () => {
 describe("a trust policy for an identity provider", () => {
   const oidc = "acs:ram::1:oidc-provider/github";
   const saml = "acs:ram::1:saml-provider/corp";
-  const known = (provider: string) => `Everybody whom ${provider} knows is trusted.`;
-  const noSubject = `Everybody to whom ${oidc} gives a token for the audience is trusted: no condition names the subject.`;
-  const addSubject = "Add a condition on the subject, oidc:sub, that spells out whose it is.";
-  const noAudience = `A token that ${oidc} gave out for another audience is trusted as well.`;
-  const both = "Add a condition on the audience and the subject.";
+  const known = (provider: string) => `This trusts everybody who can sign in to ${provider}.`;
+  const noSubject = `This trusts everybody who gets a token from ${oidc} for the audience. No condition names the subject.`;
+  const addSubject = "Add a condition on oidc:sub that names the subject.";
+  const noAudience = `This also trusts tokens that ${oidc} issued for other audiences.`;
+  const both = "Add a condition on oidc:aud and oidc:sub.";
   const aud = { "oidc:aud": "sts.aliyuncs.com" };
   const sub = { "oidc:sub": "repo:org/app:ref:refs/heads/main" };
   const found = (provider: string, Condition: object) =>
-    told(id, trust({ Federated: provider }, { Condition })).map(
-      ([severity, , pattern, message, mend]) => {
+    problems(id, trust({ Federated: provider }, { Condition })).map(
+      ({ severity, pattern, message, fix }) => {
         expect(pattern).toBe(provider);
-        return [severity, message, mend];
+        return [severity, message, fix];
       },
     );
 
@@ -245,7 +241,7 @@ describe("a trust policy for an identity provider", () => {
       "a subject alone",
       oidc,
       { StringEquals: sub },
-      ["medium", noAudience, "Add a condition on the audience, oidc:aud."],
+      ["medium", noAudience, "Add a condition on oidc:aud."],
     ],
     [
       "the issuer alone, which is the provider itself",
@@ -263,41 +259,41 @@ describe("a trust policy for an identity provider", () => {
       "any audience",
       oidc,
       { StringLike: { "oidc:aud": "*" }, StringEquals: sub },
-      ["medium", noAudience, "Add a condition on the audience, oidc:aud."],
+      ["medium", noAudience, "Add a condition on oidc:aud."],
     ],
     [
-      "what the subject may not be",
+      "an excluded subject",
       oidc,
       { StringEquals: aud, StringNotEquals: sub },
       ["high", noSubject, addSubject],
     ],
     [
-      "what SAML has",
+      "a key of SAML",
       oidc,
       { StringEquals: { "saml:recipient": "x" } },
       ["high", known(oidc), both],
     ],
     ["a recipient", saml, { StringEquals: { "saml:recipient": "x" } }, null],
     [
-      "what OIDC has",
+      "keys of OIDC",
       saml,
       { StringEquals: { ...aud, ...sub } },
-      ["high", known(saml), "Add a condition on the recipient, saml:recipient."],
+      ["high", known(saml), "Add a condition on saml:recipient."],
     ],
     [
-      "audience and subject of one without its form",
+      "audience and subject, with a name that is not an ARN",
       "github",
       { StringEquals: { ...aud, ...sub } },
       null,
     ],
     [
-      "the recipient of one without its form",
+      "the recipient, with a name that is not an ARN",
       "corp",
       { StringEquals: { "saml:recipient": "x" } },
       null,
     ],
     [
-      "nothing of one without its form",
+      "TLS only, with a name that is not an ARN",
       "corp",
       { Bool: { "acs:SecureTransport": "true" } },
       ["high", known("corp"), both],
@@ -306,8 +302,8 @@ describe("a trust policy for an identity provider", () => {
     expect(found(provider, condition)).toEqual(expected === null ? [] : [expected]);
   });
 
-  // Everybody can have a repository, and in it whatever branch; the owner's name is what others
-  // can't have.
+  // Everybody can create a repository and any branch in it, but not under the name of another
+  // owner.
   it.each<[open: string, closed: string]>([
     ["*", "repo:org/app:*"],
     ["repo:*", "repo:org/*"],
@@ -319,7 +315,7 @@ describe("a trust policy for an identity provider", () => {
     ["system:serviceaccount:*:worker", "system:serviceaccount:team:*"],
     ["system:*", "user-*"],
     ["repo:?rg/app", "repo:org/app"],
-  ])("as subject, %s is open to all, and %s is not", (open, closed) => {
+  ])("as subject, %s is open to everybody, and %s is not", (open, closed) => {
     const under = (subject: string | string[]) => ({
       StringEquals: aud,
       StringLike: { "oidc:sub": subject },
@@ -329,18 +325,18 @@ describe("a trust policy for an identity provider", () => {
     expect(found(oidc, under(closed))).toEqual([]);
   });
 
-  it("each is looked at by itself", () => {
+  it("each provider is checked separately", () => {
     const condition = { Condition: { StringEquals: { ...aud, ...sub } } };
     expect(
-      told(id, trust({ Federated: [oidc, saml] }, condition)).map(([, , pattern]) => pattern),
+      problems(id, trust({ Federated: [oidc, saml] }, condition)).map(({ pattern }) => pattern),
     ).toEqual([saml]);
   });
 });
 
-it("an operator that RAM does not have narrows nothing", () => {
+it("an unknown operator restricts nothing", () => {
   const [statement] = trust({ RAM: "acs:ram::1:root" }).Statement;
   expect(
-    told(id, {
+    problems(id, {
       Version: "1",
       Statement: [
         { ...(statement as Statement), ...{ Condition: { Null: { "sts:ExternalId": ["x"] } } } },
@@ -350,30 +346,49 @@ it("an operator that RAM does not have narrows nothing", () => {
 });
 
 describe("a bucket policy for everybody", () => {
-  const message = "Everybody may do this, also without an account.";
-  const mend = "Name the callers, or remove the statement.";
+  const message = "Everybody can do this, even without an account.";
+  const fix = "Name the callers, or remove the statement.";
   const left = (...Principal: string[]) => [
     { Effect: "Allow", Action: ["oss:GetObject"], Resource: ["acs:oss:*:1:b/*"], Principal },
   ];
 
-  it("is blamed, however everybody is written", () => {
-    expect(told(id, bucket("*"))).toEqual([["critical", 0, "*", message, mend, null]]);
-    expect(told(id, bucket(["1", "*", "2"]))).toEqual([
-      ["critical", 0, "*", message, mend, left("1", "2")],
+  it("is reported, however everybody is written", () => {
+    expect(problems(id, bucket("*"))).toEqual([
+      { severity: "critical", statement: 0, pattern: "*", message, fix, fixed: null },
     ]);
-    expect(told(id, bucket([]))).toEqual([["critical", 0, "[]", message, mend, null]]);
+    expect(problems(id, bucket(["1", "*", "2"]))).toEqual([
+      {
+        severity: "critical",
+        statement: 0,
+        pattern: "*",
+        message,
+        fix,
+        fixed: left("1", "2"),
+      },
+    ]);
+    expect(problems(id, bucket([]))).toEqual([
+      { severity: "critical", statement: 0, pattern: "[]", message, fix, fixed: null },
+    ]);
     const vpc = when("StringEquals", "acs:SourceVpc");
-    const conditional =
-      "Everybody may do this, also without an account, where the condition holds.";
-    expect(told(id, bucket("*", vpc))).toEqual([["medium", 0, "*", conditional, mend, null]]);
+    const conditional = "Everybody can do this, even without an account, if the condition is met.";
+    expect(problems(id, bucket("*", vpc))).toEqual([
+      {
+        severity: "medium",
+        statement: 0,
+        pattern: "*",
+        message: conditional,
+        fix,
+        fixed: null,
+      },
+    ]);
   });
 
-  it("is nothing to say where it denies, or names its callers", () => {
-    expect(told(id, bucket("*", { Effect: "Deny" }))).toEqual([]);
-    expect(told(id, bucket(["1", "2"]))).toEqual([]);
-    expect(told(id, doc({ Action: "oss:GetObject", Resource: "*" }))).toEqual([]);
+  it("is fine if it denies, or names its callers", () => {
+    expect(problems(id, bucket("*", { Effect: "Deny" }))).toEqual([]);
+    expect(problems(id, bucket(["1", "2"]))).toEqual([]);
+    expect(problems(id, doc({ Action: "oss:GetObject", Resource: "*" }))).toEqual([]);
     expect(
-      told(
+      problems(
         id,
         policyOf("resource", { Action: "kms:Decrypt", Resource: "*", Principal: { RAM: worker } }),
       ),

@@ -1,225 +1,167 @@
 import { isList } from "../../document/principal.ts";
+import type { Severity } from "../../finding.ts";
 import type { Principals, Statement } from "../../policy.ts";
+import { replacement } from "../fix.ts";
+import { defineRule, type Problem } from "../rule.ts";
 import {
-  type Finding,
-  findingAt,
   hasWildcard,
-  type Place,
-  type Rule,
-  type Severity,
+  type LocatedStatement,
+  partOf,
   statementsOf,
   type With,
-} from "../finding.ts";
-import { names } from "./condition/naming.ts";
+} from "../statements.ts";
+import { limitsCaller, requiresNamedValue } from "./wide-principal/caller-condition.ts";
 
-/**
- * A trust policy that trusts an account's root trusts each of its users and roles; a bucket policy
- * for `*` is for everybody.
- */
-export const widePrincipal: Rule = {
+/** Such as a trust policy that trusts a whole account, or a bucket policy for everybody. */
+export const widePrincipal = defineRule({
   id: "wide-principal",
-  about: "A policy on a resource opens it to more callers than can be named.",
+  severity: "high",
+  description: "A policy on a resource allows callers that it does not name one by one.",
   check: (context) =>
-    statementsOf(context, "Allow", "Principal").flatMap((place) =>
-      isList(place.statement.Principal)
-        ? list(place, place.statement.Principal)
-        : named(place, place.statement.Principal),
+    statementsOf(context, "Allow", "Principal").flatMap((located) =>
+      isList(located.statement.Principal)
+        ? everybody(located, located.statement.Principal)
+        : byKind(located, located.statement.Principal),
     ),
-};
+});
 
-type Found = Omit<Finding, "id">;
-
-function list(place: Place, principals: readonly string[]): readonly Found[] {
-  if (principals.length > 0 && !principals.includes("*")) return [];
-  const { Condition } = place.statement;
-  const message = `Everybody may do this, also without an account${Condition === undefined ? "" : ", where the condition holds"}.`;
-  const others = principals.filter((each) => each !== "*");
+/** A bucket policy whose list of callers contains the star, or is empty, which means the same. */
+function everybody(located: LocatedStatement, principals: readonly string[]): readonly Problem[] {
+  const position = principals.indexOf("*");
+  if (principals.length > 0 && position < 0) return [];
+  const { Condition } = located.statement;
+  const named = principals.filter((each) => each !== "*");
   return [
-    findingAt(
-      place,
-      {
-        severity: namesCaller(Condition) ? "medium" : "critical",
-        pattern: principals.length === 0 ? "[]" : "*",
-        message,
-      },
-      {
-        message: "Name the callers, or remove the statement.",
-        instead: others.length === 0 ? [] : [{ ...place.statement, Principal: others }],
-      },
-    ),
+    {
+      ...partOf(located, "Principal", ...(position < 0 ? [] : [position])),
+      severity: limitsCaller(Condition) ? "medium" : "critical",
+      ...(position < 0 && { pattern: "[]" }),
+      message: `Everybody can do this, even without an account${Condition === undefined ? "" : ", if the condition is met"}.`,
+      fix: replacement(
+        located,
+        "Name the callers, or remove the statement.",
+        named.length === 0 ? [] : [{ ...located.statement, Principal: named }],
+      ),
+    },
   ];
 }
 
-type Named = Exclude<Principals, readonly string[]>;
+type PrincipalsByKind = Exclude<Principals, readonly string[]>;
+type Kind = keyof PrincipalsByKind;
 
-function named(place: Place<With<"Principal">>, principal: Named): readonly Found[] {
-  const { statement } = place;
-  return (Object.entries(principal) as [keyof Named, readonly string[]][]).flatMap(
-    ([kind, patterns]) =>
-      looks[kind](patterns, statement.Condition).map(([pattern, severity, message, mend]) => {
-        const others = { ...principal, [kind]: patterns.filter((each) => each !== pattern) };
-        return findingAt(
-          place,
-          { severity, pattern, message },
-          { message: mend, instead: forCallers(statement, others) },
-        );
-      }),
+/** What is wrong with one of several principals of a kind, if anything is. */
+type Check = (
+  principal: string,
+  principals: readonly string[],
+  condition: Statement["Condition"],
+) => { readonly severity: Severity; readonly message: string; readonly fix: string } | undefined;
+
+function byKind(
+  located: LocatedStatement<With<"Principal">>,
+  principals: PrincipalsByKind,
+): readonly Problem[] {
+  const { statement } = located;
+  return (Object.entries(principals) as [Kind, readonly string[]][]).flatMap(([kind, list]) =>
+    list.flatMap((principal, i) => {
+      const problem = checks[kind](principal, list, statement.Condition);
+      if (problem === undefined) return [];
+      const others = { ...principals, [kind]: list.filter((each) => each !== principal) };
+      const fix = replacement(located, problem.fix, withPrincipals(statement, others));
+      return [{ ...partOf(located, "Principal", kind, i), ...problem, fix }];
+    }),
   );
 }
 
-type Blame = [pattern: string, severity: Severity, message: string, mend: string];
+const checks: Readonly<Record<Kind, Check>> = {
+  RAM: checkIdentity,
+  Service: checkService,
+  Federated: checkProvider,
+};
 
-const whole: Readonly<Record<string, string>> = {
-  root: "user and every role",
-  "*": "user and every role",
+/** Names that stand for all identities of an account. */
+const wholeAccount: Readonly<Record<string, string>> = {
+  root: "user and role",
+  "*": "user and role",
   "user/*": "user",
   "role/*": "role",
 };
 
-function identities(
-  patterns: readonly string[],
-  condition: Statement["Condition"],
-): readonly Blame[] {
-  const conditional = namesCaller(condition);
-  const accounts = new Set<string>();
-  return patterns.flatMap((pattern): Blame[] => {
-    const everybody: Blame = [
-      pattern,
-      "critical",
-      "Every user and role of every account is trusted.",
-      "Name the roles or users that need it.",
-    ];
-    if (pattern === "*") return [everybody];
-    const arn = /^acs:ram::([^:]*):(.*)/.exec(pattern);
-    if (arn === null) return [];
-    const [, account, name] = arn as unknown as [string, string, string];
-    if (hasWildcard(account)) return [everybody];
-    if (conditional) return [];
-    const all = whole[name];
-    if (all !== undefined)
-      return [
-        [
-          pattern,
-          "high",
-          `Every ${all} of the account (${pattern}) is trusted.`,
-          "Name the roles or users that need it.",
-        ],
-      ];
-    const [first] = accounts.add(account);
-    if (first === account) return [];
-    return [
-      [
-        pattern,
-        "low",
-        `One role is trusted by account ${first} and by account ${account}: each gets what the other needs.`,
-        `Give account ${account} a role of its own.`,
-      ],
-    ];
-  });
+function checkIdentity(
+  ...[principal, principals, condition]: Parameters<Check>
+): ReturnType<Check> {
+  const { account, name } = identityOf(principal);
+  const needed = "Name the roles or users that need access.";
+  if (principal === "*" || hasWildcard(account)) {
+    const message = "This trusts every user and role of every account.";
+    return { severity: "critical", message, fix: needed };
+  }
+  if (account === "" || limitsCaller(condition)) return undefined;
+  if (name in wholeAccount) {
+    const message = `This trusts every ${wholeAccount[name]} of the account (${principal}).`;
+    return { severity: "high", message, fix: needed };
+  }
+  const [first = account] = principals
+    .map(identityOf)
+    .flatMap((other) => (isOne(other) ? [other.account] : []));
+  if (first === account) return undefined;
+  return {
+    severity: "low",
+    message: `This role trusts account ${first} and account ${account}. Each gets the access that the other needs.`,
+    fix: `Create a separate role for account ${account}.`,
+  };
 }
 
-function servicesOf(patterns: readonly string[]): readonly Blame[] {
-  const [kept, ...extra] = patterns.filter((pattern) => !hasWildcard(pattern));
-  return [
-    ...patterns
-      .filter(hasWildcard)
-      .map(
-        (pattern): Blame => [
-          pattern,
-          "high",
-          `Every service that ${pattern} stands for is trusted.`,
-          "Name the service that needs it.",
-        ],
-      ),
-    ...extra.map(
-      (pattern): Blame => [
-        pattern,
-        "medium",
-        `One role is trusted by ${kept} and by ${pattern}: each gets what the other needs.`,
-        `Give ${pattern} a role of its own.`,
-      ],
-    ),
-  ];
+/** The account and the name in the ARN of an identity; empty if it is not one. */
+function identityOf(principal: string) {
+  const [, account = "", name = ""] = /^acs:ram::([^:]*):(.*)/.exec(principal) ?? [];
+  return { account, name };
 }
 
-function providers(
-  patterns: readonly string[],
-  condition: Statement["Condition"],
-): readonly Blame[] {
-  const has = (...keys: readonly string[]) => names(condition, (key) => keys.includes(key));
-  return patterns.flatMap((pattern): Blame[] => {
-    const isOidc = !pattern.includes(":saml-provider/");
-    // A provider that is not written in full is taken for the kind that the condition speaks of.
-    if (!pattern.includes(":oidc-provider/") && has("saml:recipient")) return [];
-    const [audience, subject] = [isOidc && has("oidc:aud"), isOidc && has("oidc:sub")];
-    if (audience && subject) return [];
-    if (audience)
-      return [
-        [
-          pattern,
-          "high",
-          `Everybody to whom ${pattern} gives a token for the audience is trusted: no condition names the subject.`,
-          "Add a condition on the subject, oidc:sub, that spells out whose it is.",
-        ],
-      ];
-    if (subject)
-      return [
-        [
-          pattern,
-          "medium",
-          `A token that ${pattern} gave out for another audience is trusted as well.`,
-          "Add a condition on the audience, oidc:aud.",
-        ],
-      ];
-    return [
-      [
-        pattern,
-        "high",
-        `Everybody whom ${pattern} knows is trusted.`,
-        isOidc
-          ? "Add a condition on the audience and the subject."
-          : "Add a condition on the recipient, saml:recipient.",
-      ],
-    ];
-  });
+function isOne({ account, name }: ReturnType<typeof identityOf>): boolean {
+  return account !== "" && !hasWildcard(account) && !(name in wholeAccount);
 }
 
-const looks: Readonly<
-  Record<
-    keyof Named,
-    (patterns: readonly string[], condition: Statement["Condition"]) => readonly Blame[]
-  >
-> = {
-  RAM: identities,
-  Service: servicesOf,
-  Federated: providers,
-};
-
-/**
- * The keys that say who calls, or from where. How and when a call is made, and what it is about,
- * says nothing of that.
- */
-const callerKeys = [
-  "acs:PrincipalARN",
-  "acs:PrincipalArn",
-  "acs:PrincipalRDId",
-  "acs:PrincipalRDPath",
-  "acs:SourceArn",
-  "acs:SourceAccount",
-  "acs:SourceIp",
-  "acs:SourceVpc",
-  "acs:SourceVpcId",
-  "acs:MFAPresent",
-  "acs:AccessId",
-  "sts:ExternalId",
-];
-
-function namesCaller(condition: Statement["Condition"]): boolean {
-  return names(condition, (key) => callerKeys.includes(key));
+function checkService(...[principal, principals]: Parameters<Check>): ReturnType<Check> {
+  if (hasWildcard(principal)) {
+    const message = `This trusts every service that matches ${principal}.`;
+    return { severity: "high", message, fix: "Name the service that needs the role." };
+  }
+  const first = principals.find((other) => !hasWildcard(other));
+  if (first === principal) return undefined;
+  return {
+    severity: "medium",
+    message: `This role trusts ${first} and ${principal}. Each gets the access that the other needs.`,
+    fix: `Create a separate role for ${principal}.`,
+  };
 }
 
-/** The statement for the callers that are left, or nothing. */
-function forCallers(statement: Statement, principal: Named): readonly Statement[] {
-  const left = Object.entries(principal).filter(([, patterns]) => patterns.length > 0);
-  return left.length === 0 ? [] : [{ ...statement, Principal: Object.fromEntries(left) }];
+function checkProvider(...[principal, , condition]: Parameters<Check>): ReturnType<Check> {
+  const requires = (key: string) => requiresNamedValue(condition, [key]);
+  // A name without the kind of provider is taken as SAML if the condition is about SAML.
+  if (!principal.includes(":oidc-provider/") && requires("saml:recipient")) return undefined;
+  const isSaml = principal.includes(":saml-provider/");
+  const [hasAudience, hasSubject] = [requires("oidc:aud"), requires("oidc:sub")];
+  if (isSaml || (!hasAudience && !hasSubject)) {
+    const message = `This trusts everybody who can sign in to ${principal}.`;
+    const fix = isSaml ? "on saml:recipient" : "on oidc:aud and oidc:sub";
+    return { severity: "high", message, fix: `Add a condition ${fix}.` };
+  }
+  if (hasAudience && hasSubject) return undefined;
+  if (hasAudience)
+    return {
+      severity: "high",
+      message: `This trusts everybody who gets a token from ${principal} for the audience. No condition names the subject.`,
+      fix: "Add a condition on oidc:sub that names the subject.",
+    };
+  return {
+    severity: "medium",
+    message: `This also trusts tokens that ${principal} issued for other audiences.`,
+    fix: "Add a condition on oidc:aud.",
+  };
+}
+
+/** The statement for other principals; empty if there is none. */
+function withPrincipals(statement: Statement, principals: PrincipalsByKind): readonly Statement[] {
+  const named = Object.entries(principals).filter(([, list]) => list.length > 0);
+  return named.length === 0 ? [] : [{ ...statement, Principal: Object.fromEntries(named) }];
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Statement } from "../../policy.ts";
-import { bucket, doc, policyOf, project, told, trust } from "../../testing/lint-rules.ts";
+import { bucket, doc, policyOf, problems, project, trust } from "../../testing/lint-rules.ts";
 
 const id = "wide-resource";
 const on = (
@@ -9,13 +9,13 @@ const on = (
   more: Partial<Statement> = {},
 ) => doc({ Action, Resource, ...more });
 const wide = (pattern: string, actions: string, forms: string) =>
-  `"${pattern}" grants ${actions} on every resource of its kind, now and later. Name those that are meant, as ${forms}.`;
+  `"${pattern}" grants ${actions} on every resource, including those that are created later. Name the resources, as in ${forms}.`;
 const object = "acs:oss:*:*:{name}/{rest}";
 const immProject = "acs:imm:{region}:{account}:project/{name}";
 
 describe("an action on all resources", () => {
   it.each<
-    [actions: string | string[], pattern: string, severity: string, told: string, forms: string]
+    [actions: string | string[], pattern: string, severity: string, names: string, forms: string]
   >([
     [
       ["oss:GetObject", "oss:PutObject", "oss:DeleteObject"],
@@ -67,7 +67,7 @@ describe("an action on all resources", () => {
       "oss:PutBucketPolicy",
       "acs:oss:*:*:{name} or acs:ossvector:*:*:{name}",
     ],
-    // Of those beside it no form is published, or they work on no resource: the star is theirs.
+    // The other actions work on no resource, or their form is not published: they need the star.
     [
       ["imm:GetTask", "imm:GetDataset", "imm:ListRegions", "ecs:StartInstance"],
       "*",
@@ -76,32 +76,39 @@ describe("an action on all resources", () => {
       immProject,
     ],
   ])("%j on %s", (actions, pattern, severity, what, forms) => {
-    expect(told(id, on(actions, pattern))).toEqual([
-      [severity, 0, pattern, wide(pattern, what, forms), null, null],
+    expect(problems(id, on(actions, pattern))).toEqual([
+      {
+        severity,
+        statement: 0,
+        pattern,
+        message: wide(pattern, what, forms),
+        fix: null,
+        fixed: null,
+      },
     ]);
   });
 
   it.each<[string, string | string[], string | string[]]>([
-    ["of one name", "oss:GetObject", "acs:oss:*:*:media/*"],
-    ["of names that begin alike", "oss:GetObject", "acs:oss:*:*:media-*/*"],
+    ["on one name", "oss:GetObject", "acs:oss:*:*:media/*"],
+    ["on names with the same prefix", "oss:GetObject", "acs:oss:*:*:media-*/*"],
     ["that works on no resource", ["imm:ContextualRetrieval", "sts:GetCallerIdentity"], "*"],
-    ["that works on the account too", ["oss:ListBuckets", "imm:ListProjects"], "*"],
-    ["that is asked with one fixed name", "mns:ListQueue", "*"],
+    ["that also works on the account", ["oss:ListBuckets", "imm:ListProjects"], "*"],
+    ["that is requested on one fixed name", "mns:ListQueue", "*"],
     [
-      "of which no form is published",
+      "whose form is not published",
       ["imm:GetDataset", "imm:CreateProject", "ram:CreateServiceLinkedRole"],
       "*",
     ],
     ["of a service without a table", "ecs:StartInstance", "*"],
-    ["that is another one's name", "oss:GetObject", "acs:imm:*:*:project/*"],
-    ["by a pattern of actions that is too wide itself", ["*", "imm:*", "ecs:*", "*:Get*"], "*"],
-  ])("is not one %s", (_, actions, resources) => {
-    expect(told(id, on(actions, resources))).toEqual([]);
+    ["on the name of another service", "oss:GetObject", "acs:imm:*:*:project/*"],
+    ["of a pattern that another rule reports", ["*", "imm:*", "ecs:*", "*:Get*"], "*"],
+  ])("is not reported for an action %s", (_, actions, resources) => {
+    expect(problems(id, on(actions, resources))).toEqual([]);
   });
 
-  it("is not one where tags choose the resources, and is where they are only shut out", () => {
+  it("is not reported if a condition selects resources by tag", () => {
     const when = (operator: string, key: string) =>
-      told(id, on("oss:GetObject", "*", { Condition: { [operator]: { [key]: ["a"] } } }));
+      problems(id, on("oss:GetObject", "*", { Condition: { [operator]: { [key]: ["a"] } } }));
     for (const key of [
       "acs:ResourceTag/team",
       "oss:BucketTag/team",
@@ -114,36 +121,40 @@ describe("an action on all resources", () => {
       expect(when("StringEquals", key)).toHaveLength(1);
   });
 
-  it("is looked for in what gives access: not in a Deny, in NotAction, or in a policy that only limits, or is on a resource", () => {
+  it("is reported only in Allow statements of identity policies, and not with NotAction", () => {
     const get = { Action: "oss:GetObject", Resource: "*" };
     const own = { name: "own", document: doc({ Action: "imm:ListRegions", Resource: "*" }) };
     const one = [{ name: "p", document: doc(get) }];
-    expect(told(id, doc({ ...get, Effect: "Deny" }))).toEqual([]);
-    expect(told(id, doc({ NotAction: "oss:GetObject", Resource: "*" }))).toEqual([]);
-    expect(told(id, { identity: [own], session: one })).toEqual([]);
-    expect(told(id, { identity: [own], control: one })).toEqual([]);
-    expect(told(id, { control: one })).toEqual([]);
-    expect(told(id, { identity: one })).toHaveLength(1);
-    expect(told(id, bucket(["7"], { Resource: "*" }))).toEqual([]);
+    expect(problems(id, doc({ ...get, Effect: "Deny" }))).toEqual([]);
+    expect(problems(id, doc({ NotAction: "oss:GetObject", Resource: "*" }))).toEqual([]);
+    expect(problems(id, { identity: [own], session: one })).toEqual([]);
+    expect(problems(id, { identity: [own], control: one })).toEqual([]);
+    expect(problems(id, { control: one })).toEqual([]);
+    expect(problems(id, { identity: one })).toHaveLength(1);
+    expect(problems(id, bucket(["7"], { Resource: "*" }))).toEqual([]);
     expect(
-      told(id, {
+      problems(id, {
         identity: [own],
         resource: [{ name: "b", document: bucket(["7"], { Resource: "*" }) }],
       }),
     ).toEqual([]);
-    expect(told(id, trust({ Service: "imm.aliyuncs.com" }))).toEqual([]);
+    expect(problems(id, trust({ Service: "imm.aliyuncs.com" }))).toEqual([]);
     expect(
-      told(
+      problems(
         id,
         policyOf("trust", { Action: "oss:GetObject", Principal: { Service: "imm.aliyuncs.com" } }),
       ),
     ).toEqual([]);
   });
 
-  it("goes where names stand beside the star on which all the actions work", () => {
+  it("has a fix if all actions work on the other resources", () => {
     const names = ["acs:oss:*:*:media/*", "acs:oss:*:*:media"];
     const left = (Action: string[], Resource: string[]) =>
-      told(id, on(Action, Resource)).map(([, , pattern, , fix, mended]) => [pattern, fix, mended]);
+      problems(id, on(Action, Resource)).map(({ pattern, fix, fixed: mended }) => [
+        pattern,
+        fix,
+        mended,
+      ]);
     const fixed = (Action: string[]) => [
       ["*", 'Remove "*".', [{ Effect: "Allow", Action, Resource: names }]],
     ];
@@ -154,7 +165,7 @@ describe("an action on all resources", () => {
     ])
       expect(left(actions, ["*", ...names])).toEqual(fixed(actions));
     const none = [["*", null, null]];
-    // One of them has nothing to work on beside the star, or nobody knows.
+    // One of the actions needs the star, or its form is not published.
     for (const other of [
       "oss:ListBuckets",
       "imm:GetTask",
@@ -166,13 +177,17 @@ describe("an action on all resources", () => {
     expect(left(["oss:GetObject"], ["*", project])).toEqual(none);
   });
 
-  it("is told for each statement and pattern", () => {
+  it("is reported for each statement and pattern", () => {
     const policy = doc(
       { Action: "imm:GetTask", Resource: ["*", "acs:imm:cn-hangzhou:1:*"] },
       { Action: "imm:ListTasks", Resource: "*" },
     );
     expect(
-      told(id, policy).map(([severity, statement, pattern]) => [severity, statement, pattern]),
+      problems(id, policy).map(({ severity, statement, pattern }) => [
+        severity,
+        statement,
+        pattern,
+      ]),
     ).toEqual([
       ["medium", 0, "*"],
       ["medium", 0, "acs:imm:cn-hangzhou:1:*"],
@@ -188,33 +203,23 @@ describe("a name in every region", () => {
       "acs:imm:*:*:project/media",
       "low",
       "region and account",
-      "the region and the account that are",
+      "the region and the account",
     ],
-    [
-      "imm:CreateImageModerationTask",
-      "acs:imm:*:1:project/media",
-      "low",
-      "region",
-      "the region that is",
-    ],
-    ["mns:SendMessage", "acs:mns:cn-?:1:/queues/q/messages", "low", "region", "the region that is"],
+    ["imm:CreateImageModerationTask", "acs:imm:*:1:project/media", "low", "region", "the region"],
+    ["mns:SendMessage", "acs:mns:cn-?:1:/queues/q/messages", "low", "region", "the region"],
     [
       "mns:SendMessage",
       "acs:mns:cn-hangzhou:*:/queues/q/messages",
       "info",
       "account",
-      "the account that is",
+      "the account",
     ],
-    [
-      "kms:Decrypt",
-      "acs:kms:*:*:key/1",
-      "low",
-      "region and account",
-      "the region and the account that are",
-    ],
+    ["kms:Decrypt", "acs:kms:*:*:key/1", "low", "region and account", "the region and the account"],
   ])("%s on %s", (action, pattern, severity, where, write) => {
-    const message = `"${pattern}" stands for what is called so in every ${where}. Write ${write} meant.`;
-    expect(told(id, on(action, pattern))).toEqual([[severity, 0, pattern, message, null, null]]);
+    const message = `"${pattern}" matches this name in every ${where}. Write ${write}.`;
+    expect(problems(id, on(action, pattern))).toEqual([
+      { severity, statement: 0, pattern, message, fix: null, fixed: null },
+    ]);
   });
 
   it.each<[string, string]>([
@@ -228,6 +233,6 @@ describe("a name in every region", () => {
     ["ecs:StartInstance", "acs:ecs:*:*:instance/i"],
     ["imm:*", "acs:imm:*:*:project/media"],
   ])("is not %s on %s", (action, pattern) => {
-    expect(told(id, on(action, pattern))).toEqual([]);
+    expect(problems(id, on(action, pattern))).toEqual([]);
   });
 });

@@ -5,139 +5,128 @@ import { parseArn, tryArn } from "../../arn/arn.ts";
 import { regionForms } from "../../arn/region.ts";
 import { conditionTests } from "../../document/condition.ts";
 import { operators } from "../../document/operators.ts";
+import type { Fix, Severity } from "../../finding.ts";
 import type { Statement } from "../../policy.ts";
+import { replacement } from "../fix.ts";
+import { grantedOn } from "../granted-actions.ts";
+import { defineRule, type Problem } from "../rule.ts";
 import {
-  type Finding,
-  findingAt,
   hasWildcard,
-  type Place,
-  type Rule,
-  type Severity,
+  type LocatedStatement,
+  listed,
+  partOf,
   statementsOf,
   type With,
-} from "../finding.ts";
-import { grantedOn } from "./resource-mismatch.ts";
-import { listed, wideAction } from "./wildcard-action.ts";
+} from "../statements.ts";
+import { wideAction } from "./wildcard-action.ts";
 
-type Found = Omit<Finding, "id">;
-type Granting = Place<With<"Action" | "Resource">>;
-
-/**
- * `oss:DeleteObject` on `*`: the action works on resources that have names, and is granted on all
- * of them.
- */
-export const wideResource: Rule = {
+/** Such as `oss:DeleteObject` on `*`. */
+export const wideResource = defineRule({
   id: "wide-resource",
-  about: "An action that works on named resources is granted on all of them.",
+  severity: "medium",
+  description: "An action that works on named resources is granted on all of them.",
   check: (context) =>
-    statementsOf(context, "Allow", "Action", "Resource").flatMap((place) => {
-      const { Action, Resource, Condition } = place.statement;
-      // What limits a session or an account gives nothing by itself, a policy on a resource is
-      // about that resource, and tags choose as names do.
-      const gives = context.policies.identity?.includes(place.subject.policy) === true;
-      if (!gives || choosesByTag(Condition)) return [];
-      // A pattern of actions that is too wide by itself is another rule's.
+    statementsOf(context, "Allow", "Action", "Resource").flatMap((located) => {
+      const { Action, Resource, Condition } = located.statement;
+      // Session and control policies only limit, and a policy on a resource is about that
+      // resource. A condition on tags selects resources as names do.
+      if (located.policy.layer !== "identity" || selectsByTag(Condition)) return [];
+      // The rule wildcard-action reports patterns of actions that are too wide.
       const actions = Action.filter((pattern) => wideAction(pattern) === undefined).flatMap(
         expandAction,
       );
-      return Resource.flatMap(
-        (pattern) =>
-          everything(place, pattern, actions) ?? everywhere(place, pattern, actions) ?? [],
-      );
+      return Resource.flatMap((pattern, i) => {
+        const problem =
+          onEveryResource(located, pattern, actions) ?? inEveryRegion(pattern, actions);
+        return problem === undefined ? [] : [{ ...partOf(located, "Resource", i), ...problem }];
+      });
     }),
-};
+});
 
-const severities: Readonly<Record<AccessLevel, Severity>> = {
-  permissions: "high",
-  write: "high",
-  read: "medium",
-  list: "low",
-};
-const ranks: readonly AccessLevel[] = ["permissions", "write", "read", "list"];
+type Found = Pick<Problem, "severity" | "message" | "fix">;
+
+/** The severity for the strongest level of access, the strongest first. */
+const severities: readonly (readonly [AccessLevel, Severity])[] = [
+  ["permissions", "high"],
+  ["write", "high"],
+  ["read", "medium"],
+  ["list", "low"],
+];
 
 /**
- * A pattern that takes in all there is of a form. An action that is also asked without a name has
- * no narrower form for that.
+ * The pattern matches every resource of a form. Actions that are also requested without a name are
+ * left out: they need the star.
  */
-function everything(
-  place: Granting,
+function onEveryResource(
+  located: LocatedStatement<With<"Action" | "Resource">>,
   pattern: string,
   actions: readonly Action[],
 ): Found | undefined {
   const wide = actions.filter(
     ({ resources }) =>
-      resources.every(isOfNames) && resources.some((template) => namesAll(pattern, template)),
+      resources.every(hasName) && resources.some((form) => namesAll(pattern, form)),
   );
-  const level = ranks.find((each) => wide.some((action) => action.level === each));
-  if (level === undefined) return undefined;
+  const [, severity] =
+    severities.find(([level]) => wide.some((action) => action.level === level)) ?? [];
+  if (severity === undefined) return undefined;
   const names = [...new Set(wide.map(({ name }) => name))];
-  const forms = [...new Set(wide.flatMap(({ resources }) => resources.map(placeholders)))];
-  const message = `"${pattern}" grants ${listed(names)} on every resource of its kind, now and later. Name those that are meant, as ${forms.join(" or ")}.`;
-  return findingAt(
-    place,
-    { severity: severities[level], pattern, message },
-    besideNames(place, pattern),
-  );
+  const forms = [...new Set(wide.flatMap(({ resources }) => resources.map(withPlaceholders)))];
+  return {
+    severity,
+    message: `"${pattern}" grants ${listed(names)} on every resource, including those that are created later. Name the resources, as in ${forms.join(" or ")}.`,
+    fix: withoutPattern(located, pattern),
+  };
 }
 
-/**
- * Where names stand beside the pattern on which all of the statement's actions work, they are what
- * is meant.
- */
-function besideNames(
-  { statement }: Granting,
+/** The pattern can be removed if all actions of the statement work on its other resources. */
+function withoutPattern(
+  located: LocatedStatement<With<"Action" | "Resource">>,
   pattern: string,
-): { message: string; instead: readonly Statement[] } | null {
-  const { Action, Resource } = statement;
+): Fix | null {
+  const { Action, Resource } = located.statement;
   const others = Resource.filter((each) => each !== pattern);
   const isGranted = grantedOn(others);
   const works = ({ name, resources }: Action) => resources.length > 0 && isGranted(name);
   const known = Action.map(expandAction);
   if (!known.every((each) => each.length > 0 && each.every(works))) return null;
-  return { message: `Remove "${pattern}".`, instead: [{ ...statement, Resource: others }] };
+  return replacement(located, `Remove "${pattern}".`, [{ ...located.statement, Resource: others }]);
 }
 
 // A bucket's name is unique across accounts, so its resource name seldom has one. Source: OSS
 // documentation, ARN formats.
 const isRegionless = (service: string) => (regionForms[service] ?? "id") !== "id";
 
-/** A name that stands for the same in each region. */
-function everywhere(
-  place: Granting,
-  pattern: string,
-  actions: readonly Action[],
-): Found | undefined {
+/** The pattern names a resource, but leaves its region or account open. */
+function inEveryRegion(pattern: string, actions: readonly Action[]): Found | undefined {
   const arn = tryArn(pattern);
-  const asked = actions.some(({ resources }) =>
-    resources.some((template) => isOfNames(template) && canName(pattern, template)),
+  const isRequested = actions.some(({ resources }) =>
+    resources.some((form) => hasName(form) && canName(pattern, form)),
   );
-  if (arn === undefined || isRegionless(arn.service) || !asked) return undefined;
+  if (arn === undefined || isRegionless(arn.service) || !isRequested) return undefined;
   const open = [
-    hasWildcard(arn.region) ? "region" : "",
-    hasWildcard(arn.accountId) ? "account" : "",
-  ].filter((part) => part !== "");
-  const [first] = open;
-  if (first === undefined) return undefined;
-  const message = `"${pattern}" stands for what is called so in every ${open.join(" and ")}. Write the ${open.join(" and the ")} that ${open.length === 1 ? "is" : "are"} meant.`;
-  return findingAt(
-    place,
-    { severity: first === "region" ? "low" : "info", pattern, message },
-    null,
-  );
+    ...(hasWildcard(arn.region) ? ["region"] : []),
+    ...(hasWildcard(arn.accountId) ? ["account"] : []),
+  ];
+  if (open.length === 0) return undefined;
+  return {
+    severity: open.includes("region") ? "low" : "info",
+    message: `"${pattern}" matches this name in every ${open.join(" and ")}. Write the ${open.join(" and the ")}.`,
+    fix: null,
+  };
 }
 
-function isOfNames(template: string): boolean {
-  return template.includes("{");
+function hasName(form: string): boolean {
+  return form.includes("{");
 }
 
-function placeholders(template: string): string {
-  const { service, relativeId } = parseArn(template);
-  const place = isRegionless(service) ? "*:*" : "{region}:{account}";
-  return `acs:${service}:${place}:${relativeId}`;
+function withPlaceholders(form: string): string {
+  const { service, relativeId } = parseArn(form);
+  const location = isRegionless(service) ? "*:*" : "{region}:{account}";
+  return `acs:${service}:${location}:${relativeId}`;
 }
 
-/** A condition on tags of the resource itself chooses resources. */
-function choosesByTag(condition: Statement["Condition"]): boolean {
+/** Whether a condition selects resources by their own tags. */
+function selectsByTag(condition: Statement["Condition"]): boolean {
   return conditionTests(condition).some(
     ({ operator, key }) =>
       /^(?:acs:ResourceTag|oss:BucketTag|oss:ExistingObjectTag)\//.test(key) &&

@@ -1,98 +1,81 @@
-import type { Action } from "../../actions/action.ts";
 import { expandAction } from "../../actions/table.ts";
-import {
-  findingAt,
-  hasWildcard,
-  type Rule,
-  type Severity,
-  statementsOf,
-  withActions,
-} from "../finding.ts";
-import { grantedOn } from "./resource-mismatch.ts";
+import type { Severity } from "../../finding.ts";
+import { replacement } from "../fix.ts";
+import { isListableOn } from "../granted-actions.ts";
+import { defineRule } from "../rule.ts";
+import { hasWildcard, listed, partOf, statementsOf, withActions } from "../statements.ts";
 
-/**
- * `oss:Put*` is PutObject, and PutBucketPolicy; `imm:*` can give a project another role; `*:Get*`
- * is of every service; `*` is everything.
- */
-export const wildcardAction: Rule = {
+/** Such as `oss:Put*`: it matches PutObject, and also PutBucketPolicy. */
+export const wildcardAction = defineRule({
   id: "wildcard-action",
-  about: "A pattern of actions allows more than its name suggests.",
+  severity: "medium",
+  description: "An action pattern allows more than its name suggests.",
   check: (context) =>
-    statementsOf(context, "Allow", "Action").flatMap((place) => {
-      const { Action, Resource } = place.statement;
-      const isMeant = isMeantOn(Resource);
-      return Action.flatMap((pattern) => {
-        const found = wideAction(pattern);
-        if (found === undefined) return [];
+    statementsOf(context, "Allow", "Action").flatMap((located) => {
+      const { Action, Resource } = located.statement;
+      const isListable = isListableOn(Resource);
+      return Action.flatMap((pattern, i) => {
+        const wide = wideAction(pattern);
+        if (wide === undefined) return [];
         const known = expandAction(pattern);
-        const spelt = known.flatMap((action) => (isMeant(action) ? [action.name] : []));
-        const instead = withActions(place.statement, [
+        const names = known.flatMap((action) => (isListable(action) ? [action.name] : []));
+        const statements = withActions(located.statement, [
           ...Action.filter((each) => each !== pattern),
-          ...spelt,
+          ...names,
         ]);
-        // Of what no table knows, nobody can say what is meant.
-        const what =
-          spelt.length === 0
-            ? `Remove "${pattern}", or list the actions that are meant.`
-            : "List the actions that are meant.";
-        const fix = known.length === 0 ? null : { message: what, instead };
-        return [findingAt(place, { ...found, pattern }, fix)];
+        const fix =
+          names.length === 0
+            ? `Remove "${pattern}", or list the actions that are needed.`
+            : "List the actions that are needed.";
+        return [
+          {
+            ...partOf(located, "Action", i),
+            ...wide,
+            // If no table lists the actions, only the author knows which ones are needed.
+            fix: known.length === 0 ? null : replacement(located, fix, statements),
+          },
+        ];
       });
     }),
-};
+});
 
 /**
- * Tells of a known action whether it may stand in a list in place of a pattern: it can be granted
- * on one of the resources, and does not change who may do what.
- */
-export function isMeantOn(resources: readonly string[] | undefined): (action: Action) => boolean {
-  // A trust policy, which names no resource, is about taking the role on: that is its valid part.
-  if (resources === undefined) return ({ name }) => name.startsWith("sts:");
-  const isGranted = grantedOn(resources);
-  return ({ name, level }) => level !== "permissions" && isGranted(name);
-}
-
-/**
- * What a pattern of actions does that its name does not say; undefined where that is nothing, as of
- * a name without wildcard.
+ * What a pattern of actions does that its name does not say. Undefined if there is nothing, as for
+ * a name without wildcards.
  */
 export function wideAction(
   pattern: string,
 ): { readonly severity: Severity; readonly message: string } | undefined {
   if (!hasWildcard(pattern)) return undefined;
   const known = expandAction(pattern);
-  const of = (...levels: readonly string[]) =>
+  const ofLevel = (...levels: readonly string[]) =>
     known.flatMap(({ name, level }) => (levels.includes(level) ? [name] : []));
-  const [strong, writing, reading] = [of("permissions"), of("write"), of("read", "list")];
+  const [changing, writing, reading] = [
+    ofLevel("permissions"),
+    ofLevel("write"),
+    ofLevel("read", "list"),
+  ];
   const code = pattern.split(":")[0] as string;
-  const acrossServices = hasWildcard(code);
-  const say = (what: string) => `"${pattern}" allows ${what}, and whatever is added later.`;
-  if (strong.length > 0) {
-    const all = acrossServices || (strong[0] as string).startsWith("ram:");
-    const what = `${listed(strong)}, which ${strong.length === 1 ? "changes" : "change"} who may do what`;
-    return { severity: all ? "critical" : "high", message: say(what) };
-  }
-  if (acrossServices) {
-    const examples = known.length > 0 ? `, such as ${listed([...reading, ...writing])}` : "";
-    return {
-      severity: "medium",
-      message: say(`actions of every service with such a code${examples}`),
-    };
-  }
+  const isAcrossServices = hasWildcard(code);
   const isWhole = /^[^:]*:\*+$/.test(pattern);
+  const wide = (severity: Severity, what: string) => ({
+    severity,
+    message: `"${pattern}" allows ${what}. It also allows matching actions that are added later.`,
+  });
+  if (changing.length > 0) {
+    const isAll = isAcrossServices || (changing[0] as string).startsWith("ram:");
+    const change = changing.length === 1 ? "changes" : "change";
+    return wide(isAll ? "critical" : "high", `${listed(changing)}, which ${change} permissions`);
+  }
+  if (isAcrossServices) {
+    const examples = known.length > 0 ? `, such as ${listed([...reading, ...writing])}` : "";
+    return wide("medium", `actions of all services whose code matches${examples}`);
+  }
   if (isWhole && known.length === 0)
-    return {
-      severity: "medium",
-      message: say(`every action of ${code}, of which there is no table here`),
-    };
+    return wide("medium", `every action of ${code}, a service that has no action table here`);
   if (writing.length === 0 || reading.length === 0) return undefined;
-  return {
-    severity: isWhole ? "medium" : "low",
-    message: say(`what writes (${listed(writing)}) beside what reads (${listed(reading)})`),
-  };
-}
-
-/** Three of them, and how many more there are. */
-export function listed(names: readonly string[]): string {
-  return `${names.slice(0, 3).join(", ")}${names.length > 3 ? ` and ${names.length - 3} more` : ""}`;
+  return wide(
+    isWhole ? "medium" : "low",
+    `write actions (${listed(writing)}) and read actions (${listed(reading)})`,
+  );
 }

@@ -1,7 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { ram } from "../../actions/ram.ts";
 import type { Statement } from "../../policy.ts";
-import { bucket, doc, policyOf, told } from "../../testing/lint-rules.ts";
+import { bucket, checked, doc, policyOf, problems } from "../../testing/lint-rules.ts";
 
 const id = "pass-role-service";
 const role = "acs:ram::1:role/worker";
@@ -10,10 +9,10 @@ const to = (...services: string[]) => ({ StringEquals: { "acs:Service": services
 const on = (...Action: string[]): Statement => ({ Effect: "Allow", Action, Resource: ["*"] });
 const make = on("imm:UpdateProject");
 const message =
-  "ram:PassRole hands the role to whichever service the role trusts: name the service by the condition key acs:Service.";
+  "ram:PassRole allows passing the role to every service that the role trusts. Name the service with the condition key acs:Service.";
 
 const fixes = (...statements: Statement[]) =>
-  told(id, doc(...statements)).map(([, statement, pattern, , fix, left]) => [
+  problems(id, doc(...statements)).map(({ statement, pattern, fix, fixed: left }) => [
     statement,
     pattern,
     fix,
@@ -21,37 +20,37 @@ const fixes = (...statements: Statement[]) =>
   ]);
 
 describe("PassRole without a service", () => {
-  it("is told, with a fix where the policies call one service that takes roles", () => {
+  it("is reported, with a fix if the policies use one service that takes roles", () => {
     const fixed = { ...pass, Condition: to("imm.aliyuncs.com") };
-    expect(told(id, doc(pass, make))).toEqual([
-      [
-        "medium",
-        0,
-        "ram:PassRole",
+    expect(problems(id, doc(pass, make))).toEqual([
+      {
+        severity: "medium",
+        statement: 0,
+        pattern: "ram:PassRole",
         message,
-        "Let only imm.aliyuncs.com have the role.",
-        [fixed, make],
-      ],
+        fix: "Allow passing the role only to imm.aliyuncs.com.",
+        fixed: [fixed, make],
+      },
     ]);
-    expect(told(id, doc(fixed, make))).toEqual([]);
+    expect(problems(id, doc(fixed, make))).toEqual([]);
   });
 
   it.each<[string, Statement["Condition"]]>([
     ["another condition", { Bool: { "acs:SecureTransport": ["true"] } }],
     ["a pattern that all services match", { StringLike: { "acs:Service": ["*"] } }],
     ["all services but one", { StringNotEquals: { "acs:Service": ["ecs.aliyuncs.com"] } }],
-  ])("is not mended by %s, which stays", (_, Condition) => {
+  ])("is reported in spite of %s, which the fix keeps", (_, Condition) => {
     expect(fixes({ ...pass, Condition } as Statement, make)).toEqual([
       [
         0,
         "ram:PassRole",
-        "Let only imm.aliyuncs.com have the role.",
+        "Allow passing the role only to imm.aliyuncs.com.",
         [{ ...pass, Condition: { ...Condition, ...to("imm.aliyuncs.com") } }, make],
       ],
     ]);
   });
 
-  it("keeps what StringEquals asks already, and what else the statement allows", () => {
+  it("has a fix that keeps other tests and actions of the statement", () => {
     const tagged = { StringEquals: { "acs:ResourceTag/team": ["media"] } };
     const both = { StringEquals: { ...tagged.StringEquals, "acs:Service": ["imm.aliyuncs.com"] } };
     expect(
@@ -60,7 +59,7 @@ describe("PassRole without a service", () => {
       [
         0,
         "RAM:Pass*",
-        `Let only imm.aliyuncs.com have the role. The list is made from the table of ram (${ram.checked}): what is not in there goes.`,
+        `Allow passing the role only to imm.aliyuncs.com. The list comes from the action table of ram (${checked}). Actions that are not listed there are lost.`,
         [
           { ...pass, Action: ["ram:GetRole"], Condition: tagged },
           { ...pass, Condition: both },
@@ -71,16 +70,19 @@ describe("PassRole without a service", () => {
   });
 
   it.each<[string, Statement[]]>([
-    ["for one service", [{ ...pass, Condition: to("imm.aliyuncs.com") }, make]],
-    ["for two services", [{ ...pass, Condition: to("imm.aliyuncs.com", "fc.aliyuncs.com") }, make]],
+    ["with a condition for one service", [{ ...pass, Condition: to("imm.aliyuncs.com") }, make]],
     [
-      "for services that begin alike",
+      "with a condition for two services",
+      [{ ...pass, Condition: to("imm.aliyuncs.com", "fc.aliyuncs.com") }, make],
+    ],
+    [
+      "with a condition on a prefix of services",
       [{ ...pass, Condition: { StringLike: { "acs:Service": ["imm.*"] } } }, make],
     ],
-    ["of no role", [{ ...pass, Resource: ["acs:ram::1:user/ann"] }, make]],
-    ["that is denied", [pass, { ...pass, Effect: "Deny", Resource: ["*"] }]],
+    ["on a resource that is not a role", [{ ...pass, Resource: ["acs:ram::1:user/ann"] }, make]],
+    ["if it is denied", [pass, { ...pass, Effect: "Deny", Resource: ["*"] }]],
     [
-      "that a Deny binds",
+      "if a Deny restricts the service",
       [
         pass,
         {
@@ -90,19 +92,19 @@ describe("PassRole without a service", () => {
         },
       ],
     ],
-    ["among all that there is", [on("*")]],
+    ["as a part of *", [on("*")]],
     ["by NotAction", [{ Effect: "Allow", NotAction: ["imm:*"], Resource: ["*"] }]],
     ["in a Deny", [{ ...pass, Effect: "Deny" }]],
-  ])("is nothing to tell %s", (_, statements) => {
-    expect(told(id, doc(...statements))).toEqual([]);
+  ])("is not reported %s", (_, statements) => {
+    expect(problems(id, doc(...statements))).toEqual([]);
   });
 
   it.each<[string, Statement[]]>([
-    ["nothing that takes a role is called", [on("imm:GetTask")]],
-    ["two services are called", [make, on("fc:CreateFunction")]],
-    ["a service is called of which nothing is known", [make, on("emr:CreateCluster")]],
+    ["no action that takes a role is allowed", [on("imm:GetTask")]],
+    ["two services are allowed", [make, on("fc:CreateFunction")]],
+    ["a service without an action table is allowed", [make, on("emr:CreateCluster")]],
     [
-      "anything may be called",
+      "NotAction allows any service",
       [
         {
           Effect: "Allow",
@@ -111,35 +113,37 @@ describe("PassRole without a service", () => {
         },
       ],
     ],
-  ])("has no fix where %s", (_, others) => {
+  ])("has no fix if %s", (_, others) => {
     expect(fixes(pass, ...others)).toEqual([[0, "ram:PassRole", null, null]]);
   });
 
-  it("counts the calls of services that are known by their recipes alone, and none that is denied", () => {
+  it("has a fix for services without a table, and ignores denied actions", () => {
     expect(fixes(pass, on("ECS:RunInstances")).map(([, , fix]) => fix)).toEqual([
-      "Let only ecs.aliyuncs.com have the role.",
+      "Allow passing the role only to ecs.aliyuncs.com.",
     ]);
     expect(
       fixes(pass, make, on("fc:CreateFunction"), { ...on("fc:*"), Effect: "Deny" }).map(
         ([, , fix]) => fix,
       ),
-    ).toEqual(["Let only imm.aliyuncs.com have the role."]);
+    ).toEqual(["Allow passing the role only to imm.aliyuncs.com."]);
   });
 
-  it("looks at all policies that hold together", () => {
+  it("considers all policies together", () => {
     const identity = [
       { name: "pass", document: doc(pass) },
       { name: "make", document: doc(make) },
     ];
-    expect(told(id, { identity }).map(([, , , , fix]) => fix)).toEqual([
-      "Let only imm.aliyuncs.com have the role.",
+    expect(problems(id, { identity }).map(({ fix }) => fix)).toEqual([
+      "Allow passing the role only to imm.aliyuncs.com.",
     ]);
     const denied = policyOf("identity", { ...pass, Effect: "Deny" });
     for (const layer of ["session", "control"])
-      expect(told(id, { identity, [layer]: [{ name: "limit", document: denied }] })).toEqual([]);
+      expect(problems(id, { identity, [layer]: [{ name: "limit", document: denied }] })).toEqual(
+        [],
+      );
     const open = doc(pass);
     for (const layer of ["session", "control"])
-      expect(told(id, { [layer]: [{ name: "limit", document: open }] })).toEqual([]);
+      expect(problems(id, { [layer]: [{ name: "limit", document: open }] })).toEqual([]);
     const key = policyOf("resource", {
       Action: "ram:PassRole",
       Effect: "Deny",
@@ -147,14 +151,12 @@ describe("PassRole without a service", () => {
       Principal: { RAM: "*" },
     });
     expect(
-      told(id, { identity, resource: [{ name: "role", document: key }] }).map(
-        ([, , , , fix]) => fix,
-      ),
+      problems(id, { identity, resource: [{ name: "role", document: key }] }).map(({ fix }) => fix),
     ).toEqual([]);
     expect(
-      told(id, { identity, resource: [{ name: "bucket", document: bucket(["1"]) }] }).map(
-        ([, , , , fix]) => fix,
+      problems(id, { identity, resource: [{ name: "bucket", document: bucket(["1"]) }] }).map(
+        ({ fix }) => fix,
       ),
-    ).toEqual(["Let only imm.aliyuncs.com have the role."]);
+    ).toEqual(["Allow passing the role only to imm.aliyuncs.com."]);
   });
 });

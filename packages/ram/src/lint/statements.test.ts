@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { type With, withoutActions } from "./finding.ts";
+import { listed, type With, withoutActions } from "./statements.ts";
 
 const statement = (...Action: string[]): With<"Action"> => ({
   Effect: "Allow",
@@ -9,38 +9,33 @@ const statement = (...Action: string[]): With<"Action"> => ({
 
 describe("withoutActions", () => {
   it.each<[string, string[], unwanted: string[], left: string[]]>([
+    ["keeps other actions", ["imm:GetTask", "oss:*"], ["ram:PassRole"], ["imm:GetTask", "oss:*"]],
     [
-      "leaves what is not meant",
-      ["imm:GetTask", "oss:*"],
-      ["ram:PassRole"],
-      ["imm:GetTask", "oss:*"],
-    ],
-    [
-      "drops an action, in any case",
+      "removes an action in any letter case",
       ["IMM:GetTask", "imm:ListTasks"],
       ["imm:gettask"],
       ["imm:ListTasks"],
     ],
     [
-      "spells out a pattern",
+      "replaces a pattern by the other actions that it matches",
       ["sts:*Assume*", "imm:*"],
       ["sts:AssumeRole"],
       ["sts:AssumeRoleWithSAML", "sts:AssumeRoleWithOIDC", "imm:*"],
     ],
     [
-      "drops several",
+      "removes several actions",
       ["sts:Assume*", "ram:PassRole"],
       ["ram:PassRole", "sts:AssumeRole", "sts:AssumeRoleWithSAML"],
       ["sts:AssumeRoleWithOIDC"],
     ],
     [
-      "lists what is left once",
+      "lists each action once",
       ["sts:AssumeRoleWithSAML", "sts:AssumeRole*"],
       ["sts:AssumeRole"],
       ["sts:AssumeRoleWithSAML", "sts:AssumeRoleWithOIDC"],
     ],
     [
-      "drops a pattern of which nothing is known to be left",
+      "removes a pattern if no listed action is left",
       ["ecs:*", "imm:GetTask"],
       ["ecs:RunInstances"],
       ["imm:GetTask"],
@@ -49,7 +44,16 @@ describe("withoutActions", () => {
     expect(withoutActions(statement(...actions), unwanted)).toEqual([statement(...left)]);
   });
 
-  it("leaves no statement without an action", () => {
+  it("returns no statement without an action", () => {
     expect(withoutActions(statement("ram:PassRole"), ["ram:PassRole"])).toEqual([]);
   });
+});
+
+it.each([
+  { names: ["a"], text: "a" },
+  { names: ["a", "b", "c"], text: "a, b, c" },
+  { names: ["a", "b", "c", "d"], text: "a, b, c and 1 more" },
+  { names: ["a", "b", "c", "d", "e"], text: "a, b, c and 2 more" },
+])("$names are listed as $text", ({ names, text }) => {
+  expect(listed(names)).toBe(text);
 });

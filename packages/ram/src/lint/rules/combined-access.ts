@@ -1,0 +1,9 @@
+import { escalationProblems } from "../escalation-problems.ts";
+import { defineRule } from "../rule.ts";
+
+export const combinedAccess = defineRule({
+  id: "combined-access",
+  severity: "critical",
+  description: "Two statements that are harmless alone allow privilege escalation together.",
+  check: (context) => escalationProblems(context, 2),
+});
