@@ -1,8 +1,9 @@
 import { isBucketName } from "../oss/names.ts";
+import { type Params, required } from "../rpc/params.ts";
 import type { RpcCall, RpcProduct } from "../rpc/product.ts";
 import { authorize, type ImmContext } from "./context.ts";
 import { immError, invalid, notFound } from "./errors.ts";
-import { integer, type Params, required, textUpTo, tokenPage } from "./params.ts";
+import { integer, textUpTo, tokenPage } from "./params.ts";
 import { projectNameIn } from "./projects.ts";
 
 /** A bucket that is attached to a project. */

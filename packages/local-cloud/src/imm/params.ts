@@ -1,17 +1,7 @@
 /** Reads parameters of IMM calls, and cuts lists into pages. */
 import { pageOf } from "../core/page.ts";
-import type { RpcCall } from "../rpc/product.ts";
-import { immError, invalid } from "./errors.ts";
-
-export type Params = RpcCall["params"];
-
-/** Throws Missing{name}, 400, if the parameter is missing or empty. */
-export function required(params: Params, name: string): string {
-  const value = params[name];
-  if (value === undefined || value === "")
-    throw immError(`Missing${name}`, `${name} is mandatory for this action.`);
-  return value;
-}
+import type { Params } from "../rpc/params.ts";
+import { invalid } from "./errors.ts";
 
 /** An integer from `low` to `high`, or `fallback`. Throws InvalidArgument, 400. */
 export function integer<T>(

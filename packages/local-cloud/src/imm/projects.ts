@@ -1,17 +1,9 @@
 /** Projects: their settings, and the actions on them. */
+import { flatTags, type Params, required } from "../rpc/params.ts";
 import type { RpcProduct } from "../rpc/product.ts";
 import { authorize, checkServiceRole, type ImmContext } from "./context.ts";
 import { immError, invalid } from "./errors.ts";
-import {
-  integer,
-  isObject,
-  jsonList,
-  oneOf,
-  type Params,
-  required,
-  textUpTo,
-  tokenPage,
-} from "./params.ts";
+import { integer, isObject, jsonList, oneOf, textUpTo, tokenPage } from "./params.ts";
 
 /** Limits of a project: the maximum, which is also the default. They have no effect here. */
 const maxLimits = {
@@ -162,7 +154,8 @@ function settingsIn(params: Params, base: ProjectSettings): ProjectSettings {
 
 /** `Tag` is a JSON list of `{Key, Value}`. `Tag.1.Key` and `Tag.1.Value` are accepted too. */
 function tagsIn(params: Params): ProjectSettings["tags"] | undefined {
-  const list = jsonList(params, "Tag") ?? flatTags(params);
+  const flat = flatTags(params);
+  const list = jsonList(params, "Tag") ?? (flat.length === 0 ? undefined : flat);
   if (list !== undefined && list.length > maxTags)
     throw invalid("Tag", `a project has at most ${maxTags} tags`, "InvalidArgument");
   return list?.map((tag) => {
@@ -170,13 +163,6 @@ function tagsIn(params: Params): ProjectSettings["tags"] | undefined {
       throw invalid("Tag", "each tag must be an object with a Key");
     return { TagKey: tag["Key"], TagValue: typeof tag["Value"] === "string" ? tag["Value"] : "" };
   });
-}
-
-function flatTags(params: Params): readonly unknown[] | undefined {
-  const tags: unknown[] = [];
-  for (let number = 1; params[`Tag.${number}.Key`] !== undefined; number += 1)
-    tags.push({ Key: params[`Tag.${number}.Key`], Value: params[`Tag.${number}.Value`] });
-  return tags.length > 0 ? tags : undefined;
 }
 
 /** A project as responses show it. */

@@ -1,17 +1,9 @@
 /** The actions that read tasks and their results. */
+import { type Params, required } from "../rpc/params.ts";
 import type { RpcCall, RpcProduct } from "../rpc/product.ts";
 import { authorize, type ImmContext } from "./context.ts";
 import { invalid } from "./errors.ts";
-import {
-  integer,
-  jsonList,
-  jsonObject,
-  oneOf,
-  type Params,
-  required,
-  type SortKey,
-  tokenPage,
-} from "./params.ts";
+import { integer, jsonList, jsonObject, oneOf, type SortKey, tokenPage } from "./params.ts";
 import { projectNameIn } from "./projects.ts";
 import { resultContent } from "./result.ts";
 import { type Task, type TaskType, taskTypes } from "./task.ts";

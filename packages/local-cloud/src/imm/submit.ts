@@ -1,6 +1,7 @@
 /** The actions that start moderation tasks. */
 import { safeParsePolicy } from "@immkit/ram";
 import { isBucketName } from "../oss/names.ts";
+import { type Params, required } from "../rpc/params.ts";
 import type { RpcCall, RpcProduct } from "../rpc/product.ts";
 import {
   scenes as knownScenes,
@@ -10,7 +11,7 @@ import {
 } from "../scenario/index.ts";
 import { authorize, checkServiceRole, type ImmContext } from "./context.ts";
 import { invalid } from "./errors.ts";
-import { integer, isObject, jsonList, jsonObject, type Params, required } from "./params.ts";
+import { integer, isObject, jsonList, jsonObject } from "./params.ts";
 import { projectNameIn } from "./projects.ts";
 import { newEventId, newTaskId, type Task, type TaskRequest, taskTypes } from "./task.ts";
 

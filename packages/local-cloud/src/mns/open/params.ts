@@ -1,17 +1,6 @@
 /** Parameters and responses of the control plane. */
-import { ServiceError } from "../../core/service-error.ts";
-import type { RpcCall } from "../../rpc/product.ts";
+import { flatTags, type Params } from "../../rpc/params.ts";
 import { invalidArgument } from "../errors.ts";
-
-export type Params = RpcCall["params"];
-
-/** Throws Missing{name}, 400. */
-export function required(params: Params, name: string): string {
-  const value = params[name];
-  if (value === undefined || value === "")
-    throw new ServiceError(400, `Missing${name}`, `${name} is mandatory for this action.`);
-  return value;
-}
 
 /**
  * A parameter that clients send as JSON text, undefined if it is missing. Throws InvalidArgument,
@@ -35,20 +24,9 @@ export function jsonObject(
   return { ...value };
 }
 
-/** `Tag.1.Key`, `Tag.1.Value`, `Tag.2.Key`, … by key. */
+/** `Tag.1.Key`, `Tag.1.Value`, … as a record. */
 export function tagsIn(params: Params): Readonly<Record<string, string>> {
-  const keys = listIn(params, (number) => `Tag.${number}.Key`);
-  return Object.fromEntries(
-    keys.map((key, index) => [key, params[`Tag.${index + 1}.Value`] ?? ""]),
-  );
-}
-
-/** The parameters that `name` gives for 1, 2, 3, … up to the first that is missing. */
-export function listIn(params: Params, name: (number: number) => string): string[] {
-  const values: string[] = [];
-  for (let value = params[name(1)]; value !== undefined; value = params[name(values.length + 1)])
-    values.push(value);
-  return values;
+  return Object.fromEntries(flatTags(params).map(({ Key, Value }) => [Key, Value]));
 }
 
 function clampedNumber(params: Params, name: string, low: number, high: number): number {

@@ -1,7 +1,8 @@
+import { numbered, required } from "../../rpc/params.ts";
 import type { RpcCall, RpcProduct } from "../../rpc/product.ts";
 import type { MnsContext } from "../context.ts";
 import { invalidArgument } from "../errors.ts";
-import { done, listIn, required, tagsIn } from "./params.ts";
+import { done, tagsIn } from "./params.ts";
 import { queueActions, topicActions } from "./resources.ts";
 import { subscriptionActions } from "./subscriptions.ts";
 
@@ -26,7 +27,7 @@ function tagActions({ store, access }: MnsContext): RpcProduct["actions"] {
     if (type !== "queue" && type !== "topic")
       throw invalidArgument(`The value of ResourceType should be queue or topic, not ${type}`);
     required(call.params, "ResourceId.1");
-    return listIn(call.params, (number) => `ResourceId.${number}`).map((name) => {
+    return numbered(call.params, (number) => `ResourceId.${number}`).map((name) => {
       access.require(call, action, access.arn[type](name));
       return store[type](name);
     });
@@ -41,7 +42,7 @@ function tagActions({ store, access }: MnsContext): RpcProduct["actions"] {
       return done();
     },
     UntagResources(call) {
-      const keys = listIn(call.params, (number) => `TagKey.${number}`);
+      const keys = numbered(call.params, (number) => `TagKey.${number}`);
       const all = call.params["All"] === "true";
       if (!all) required(call.params, "TagKey.1");
       for (const resource of resources(call, "UntagResources")) {

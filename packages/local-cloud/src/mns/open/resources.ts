@@ -1,4 +1,5 @@
 /** Queues and topics in the control plane. */
+import { type Params, required } from "../../rpc/params.ts";
 import type { RpcCall, RpcProduct } from "../../rpc/product.ts";
 import {
   type Changes,
@@ -15,7 +16,7 @@ import { queueChanges, queueMembers, topicChanges, topicMembers } from "../membe
 import type { MessageQueue } from "../queue.ts";
 import { queueOperations, type Resources, topicOperations } from "../resource-operations.ts";
 import type { Topic } from "../topic.ts";
-import { answer, answerPage, done, jsonObject, type Params, required, tagsIn } from "./params.ts";
+import { answer, answerPage, done, jsonObject, tagsIn } from "./params.ts";
 
 /** How a kind of resource is read from parameters and shown in responses. */
 interface Format<R, A> {

@@ -1,4 +1,5 @@
 /** Subscriptions in the control plane. */
+import { type Params, required } from "../../rpc/params.ts";
 import type { RpcCall, RpcProduct } from "../../rpc/product.ts";
 import { parseBoolean, parseOneOf } from "../attributes.ts";
 import type { MnsContext } from "../context.ts";
@@ -7,7 +8,7 @@ import { invalidArgument } from "../errors.ts";
 import { subscriptionAttributes, subscriptionChanges, subscriptionMembers } from "../members.ts";
 import { subscriptionOperations } from "../resource-operations.ts";
 import type { Subscription } from "../subscription.ts";
-import { answer, answerPage, done, jsonObject, type Params, required } from "./params.ts";
+import { answer, answerPage, done, jsonObject } from "./params.ts";
 
 const pushTypes = [
   ...["http", "queue", "dm", "dysms", "fc", "eventbus", "mpush", "alisms", "email", "kafka"],
