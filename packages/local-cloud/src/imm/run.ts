@@ -90,7 +90,7 @@ function readSource(context: ImmContext, task: Task): Buffer {
       ? principal
       : { ...principal, sessionPolicy: reader.policy };
   try {
-    return context.oss.getObject(restricted, bucket, key).body;
+    return context.oss.getObject(restricted, bucket, key);
   } catch (error) {
     if (!(error instanceof ServiceError)) throw error;
     if (["NoSuchBucket", "NoSuchKey"].includes(error.code))

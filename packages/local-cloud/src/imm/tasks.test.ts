@@ -439,7 +439,7 @@ describe("messages", () => {
       submission("a.jpg", { Notification: '{"ExtendedMessageURI":"oss://media/out/a.json"}' }),
     );
     clock.advance(50);
-    const detail = JSON.parse(oss.getObject(account, "media", "out/a.json").body.toString());
+    const detail = JSON.parse(oss.getObject(account, "media", "out/a.json").toString());
     expect(detail).toMatchObject({
       TaskId: created["TaskId"],
       ModerationResult: { Suggestion: "pass" },

@@ -32,7 +32,7 @@ export function createAccess(
   const account = { region, accountId };
 
   /** Throws NoPermission, 403. `action` is without `mns:`. */
-  const require = (
+  const authorize = (
     { principal, request }: Caller,
     action: string,
     resource: string,
@@ -48,7 +48,7 @@ export function createAccess(
 
   const refusal = (caller: Caller, action: string, resource: string): ServiceError | undefined => {
     try {
-      require(caller, action, resource);
+      authorize(caller, action, resource);
       return undefined;
     } catch (error) {
       if (error instanceof ServiceError) return error;
@@ -57,15 +57,15 @@ export function createAccess(
   };
 
   return {
-    require,
+    authorize,
 
     /**
-     * Like {@link require}, for a batch call. SMQ's permission table allows a batch by the action
+     * Like {@link authorize}, for a batch call. SMQ's permission table allows a batch by the action
      * of the single message; the pages of the batch calls name actions of their own
      * (`mns:BatchReceiveMessage`). With `either`, one of them is enough, and a Deny for one of them
      * denies the call.
      */
-    requireBatch(caller: Caller, single: string, resource: string): void {
+    authorizeBatch(caller: Caller, single: string, resource: string): void {
       const actions = [
         ...(batchActions === "batch" ? [] : [single]),
         ...(batchActions === "single" ? [] : [`Batch${single}`]),

@@ -31,8 +31,8 @@ export function queueForMessages(
   isBatch = false,
 ): MessageQueue {
   const arn = access.arn.queueMessages(name);
-  if (isBatch) access.requireBatch(caller, action, arn);
-  else access.require(caller, action, arn);
+  if (isBatch) access.authorizeBatch(caller, action, arn);
+  else access.authorize(caller, action, arn);
   return store.queue(name);
 }
 
@@ -64,7 +64,7 @@ export function publishMessage(
   body: string,
   tag?: string,
 ): { readonly messageId: string } {
-  access.require(caller, "PublishMessage", access.arn.topicMessages(topicName));
+  access.authorize(caller, "PublishMessage", access.arn.topicMessages(topicName));
   const topic = store.topic(topicName);
   checkBody(body, topic.attributes.maximumMessageSize, "topic");
   if (tag !== undefined && (tag.length < 1 || tag.length > 16))

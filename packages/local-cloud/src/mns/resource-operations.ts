@@ -64,7 +64,7 @@ export function queueOperations({
   const { arn } = access;
   return {
     create(caller, name, changes) {
-      access.require(caller, "CreateQueue", arn.queue(name));
+      access.authorize(caller, "CreateQueue", arn.queue(name));
       const attributes = withChanges(queueDefaults, changes);
       checkDlqPolicy(attributes.dlqPolicy, name);
       const existing = store.queues.get(name);
@@ -74,22 +74,22 @@ export function queueOperations({
       return { created: existing === undefined };
     },
     set(caller, name, changes) {
-      access.require(caller, "SetQueueAttributes", arn.queue(name));
+      access.authorize(caller, "SetQueueAttributes", arn.queue(name));
       const queue = store.queue(name);
       const attributes = withChanges(queue.attributes, changes);
       checkDlqPolicy(attributes.dlqPolicy, name);
       queue.setAttributes(attributes);
     },
     get(caller, name) {
-      access.require(caller, "GetQueueAttributes", arn.queue(name));
+      access.authorize(caller, "GetQueueAttributes", arn.queue(name));
       return store.queue(name);
     },
     delete(caller, name) {
-      access.require(caller, "DeleteQueue", arn.queue(name));
+      access.authorize(caller, "DeleteQueue", arn.queue(name));
       store.deleteQueue(name);
     },
     list(caller, query) {
-      access.require(caller, "ListQueue", arn.queues);
+      access.authorize(caller, "ListQueue", arn.queues);
       return listPage(store.queues, query);
     },
   };
@@ -99,7 +99,7 @@ export function topicOperations({ store, access }: MnsContext): Resources<Topic,
   const { arn } = access;
   return {
     create(caller, name, changes) {
-      access.require(caller, "CreateTopic", arn.topic(name));
+      access.authorize(caller, "CreateTopic", arn.topic(name));
       const attributes = withChanges(topicDefaults, changes);
       const existing = store.topics.get(name);
       if (existing === undefined) store.createTopic(name, attributes);
@@ -108,21 +108,21 @@ export function topicOperations({ store, access }: MnsContext): Resources<Topic,
       return { created: existing === undefined };
     },
     set(caller, name, changes) {
-      access.require(caller, "SetTopicAttributes", arn.topic(name));
+      access.authorize(caller, "SetTopicAttributes", arn.topic(name));
       const topic = store.topic(name);
       topic.setAttributes(withChanges(topic.attributes, changes));
     },
     get(caller, name) {
-      access.require(caller, "GetTopicAttributes", arn.topic(name));
+      access.authorize(caller, "GetTopicAttributes", arn.topic(name));
       return store.topic(name);
     },
     /** Its subscriptions are deleted too. */
     delete(caller, name) {
-      access.require(caller, "DeleteTopic", arn.topic(name));
+      access.authorize(caller, "DeleteTopic", arn.topic(name));
       store.deleteTopic(name);
     },
     list(caller, query) {
-      access.require(caller, "ListTopic", arn.topics);
+      access.authorize(caller, "ListTopic", arn.topics);
       return listPage(store.topics, query);
     },
   };
@@ -140,20 +140,20 @@ export function subscriptionOperations(
   pushType?: string,
 ): Resources<Subscription, SubscriptionAttributes> & {
   /** Only checks permission. */
-  requireCreate(caller: Caller, name: string): void;
+  authorizeCreate(caller: Caller, name: string): void;
 } {
   const arn = (name: string) => access.arn.subscription(topicName, name);
-  const requireCreate = (caller: Caller, name: string) =>
-    access.require(
+  const authorizeCreate = (caller: Caller, name: string) =>
+    access.authorize(
       caller,
       "Subscribe",
       arn(name),
       pushType === undefined ? undefined : { "mns:PushType": pushType },
     );
   return {
-    requireCreate,
+    authorizeCreate,
     create(caller, name, changes) {
-      requireCreate(caller, name);
+      authorizeCreate(caller, name);
       const topic = store.topic(topicName);
       const attributes = withChanges(subscriptionDefaults, changes);
       const target = parseEndpoint(attributes.endpoint, region, accountId);
@@ -184,22 +184,22 @@ export function subscriptionOperations(
     },
     /** Only the strategy and the dead letter policy can be changed. Other changes are ignored. */
     set(caller, name, { notifyStrategy, dlqPolicy }) {
-      access.require(caller, "SetSubscriptionAttributes", arn(name));
+      access.authorize(caller, "SetSubscriptionAttributes", arn(name));
       const subscription = store.subscription(topicName, name);
       const changes = { notifyStrategy, dlqPolicy };
       subscription.attributes = withChanges(subscription.attributes, changes);
       subscription.lastModifyTime = clock.now();
     },
     get(caller, name) {
-      access.require(caller, "GetSubscriptionAttributes", arn(name));
+      access.authorize(caller, "GetSubscriptionAttributes", arn(name));
       return store.subscription(topicName, name);
     },
     delete(caller, name) {
-      access.require(caller, "Unsubscribe", arn(name));
+      access.authorize(caller, "Unsubscribe", arn(name));
       store.topic(topicName).unsubscribe(name);
     },
     list(caller, query) {
-      access.require(caller, "ListSubscriptionByTopic", access.arn.subscriptions(topicName));
+      access.authorize(caller, "ListSubscriptionByTopic", access.arn.subscriptions(topicName));
       return listPage(store.topic(topicName).subscriptions, query);
     },
   };

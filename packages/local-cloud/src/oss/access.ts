@@ -30,7 +30,7 @@ export interface AccessQuestion {
 
 export interface Access {
   /** Throws `AccessDenied` (403) with an `EC` that says why. */
-  require(principal: Principal, question: AccessQuestion): void;
+  authorize(principal: Principal, question: AccessQuestion): void;
 }
 
 const readActions = ["GetObject", "GetObjectVersion"];
@@ -41,7 +41,7 @@ export function createAccess(
   store: Store,
 ): Access {
   return {
-    require(principal, question) {
+    authorize(principal, question) {
       const { action, bucket, key, request } = question;
       const object = bucket && key !== undefined ? currentObject(bucket, key) : undefined;
       const name = bucket?.name ?? question.bucketName;

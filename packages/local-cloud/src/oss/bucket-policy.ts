@@ -30,7 +30,7 @@ export const bucketPolicy = settingOperations("BucketPolicy", {
 });
 
 export function getBucketPolicyStatus(call: OssCall): CloudResponse {
-  call.require("GetBucketPolicyStatus");
+  call.authorize("GetBucketPolicyStatus");
   const { policy } = call.bucket;
   return xmlAnswer("PolicyStatus", {
     IsPublic: policy !== undefined && isPublicPolicy(policy.document),

@@ -24,17 +24,17 @@ export function settingOperations(
 ): Readonly<Record<string, Operation>> {
   return {
     GET(call) {
-      call.require(`Get${noun}`);
+      call.authorize(`Get${noun}`);
       return get(call);
     },
     PUT(call) {
-      call.require(`Put${noun}`);
+      call.authorize(`Put${noun}`);
       put(call);
       return { status: 200 };
     },
     ...(remove && {
       DELETE(call: OssCall) {
-        call.require(`Delete${noun}`);
+        call.authorize(`Delete${noun}`);
         remove(call);
         return { status: 204 };
       },
@@ -44,7 +44,7 @@ export function settingOperations(
 
 export const bucketAcl = {
   GET(call: OssCall): CloudResponse {
-    call.require("GetBucketAcl");
+    call.authorize("GetBucketAcl");
     return xmlAnswer("AccessControlPolicy", {
       Owner: ownerContent(call.options),
       AccessControlList: { Grant: call.bucket.acl },
@@ -52,7 +52,7 @@ export const bucketAcl = {
   },
   PUT(call: OssCall): CloudResponse {
     const acl = bucketAclOf(call.request.headers);
-    call.require("PutBucketAcl", acl === undefined ? {} : { context: { "oss:x-oss-acl": acl } });
+    call.authorize("PutBucketAcl", acl === undefined ? {} : { context: { "oss:x-oss-acl": acl } });
     // Without the header nothing changes, and OSS reports success.
     if (acl === undefined) return { status: 200 };
     const { bucket, store } = call;

@@ -23,7 +23,7 @@ function location({ region }: OssOptions) {
 
 export function listBuckets(call: OssCall): CloudResponse {
   const { request, store, options } = call;
-  call.require("ListBuckets");
+  call.authorize("ListBuckets");
   const [prefix, marker] = [call.param("prefix"), call.param("marker")];
   const max = pageSize(request.params, "max-keys", 100);
   const { items, next } = listPage(store.buckets, { prefix, delimiter: "", marker, max });
@@ -52,7 +52,7 @@ export function putBucket(call: OssCall): CloudResponse {
   checkBucketName(name);
   const acl = bucketAclOf(headers);
   const context: Record<string, string> = acl === undefined ? {} : { "oss:x-oss-acl": acl };
-  access.require(principal, { action: "PutBucket", bucketName: name, context, request });
+  access.authorize(principal, { action: "PutBucket", bucketName: name, context, request });
 
   const body = request.body.length === 0 ? undefined : call.xmlBody("CreateBucketConfiguration");
   const text = (element: string) => (body && childText(body, element)) || undefined;
@@ -108,7 +108,7 @@ function encryptionElement({ algorithm, keyId }: Encryption) {
 }
 
 export function deleteBucket(call: OssCall): CloudResponse {
-  call.require("DeleteBucket");
+  call.authorize("DeleteBucket");
   const { bucket, store } = call;
   if (bucket.objects.size > 0 || bucket.uploads.size > 0)
     throw ossError("BucketNotEmpty", { BucketName: bucket.name });
@@ -118,7 +118,7 @@ export function deleteBucket(call: OssCall): CloudResponse {
 
 /** HEAD on a bucket: whether it exists, and in which region. */
 export function headBucket(call: OssCall): CloudResponse {
-  call.require("GetBucketInfo");
+  call.authorize("GetBucketInfo");
   return {
     status: 200,
     headers: {
@@ -129,12 +129,12 @@ export function headBucket(call: OssCall): CloudResponse {
 }
 
 export function getBucketLocation(call: OssCall): CloudResponse {
-  call.require("GetBucketLocation");
+  call.authorize("GetBucketLocation");
   return xmlAnswer("LocationConstraint", `oss-${call.options.region}`);
 }
 
 export function getBucketInfo(call: OssCall): CloudResponse {
-  call.require("GetBucketInfo");
+  call.authorize("GetBucketInfo");
   const { bucket, options } = call;
   const setting = (name: string, ...path: string[]) => settingText(bucket, name, ...path);
   const encryption = (name: string) =>
@@ -170,7 +170,7 @@ export function getBucketInfo(call: OssCall): CloudResponse {
 }
 
 export function getBucketStat(call: OssCall): CloudResponse {
-  call.require("GetBucketStat");
+  call.authorize("GetBucketStat");
   const { bucket } = call;
   let storage = 0;
   let objects = 0;

@@ -65,11 +65,11 @@ export class OssCall implements OssContext {
    * Throws `AccessDenied` unless the caller is allowed to do `action` (without `oss:`) on the named
    * bucket and object, or on those of `question`. Throws `NoSuchBucket`, `InvalidObjectName`.
    */
-  require(action: string, question: Partial<AccessQuestion> = {}): void {
+  authorize(action: string, question: Partial<AccessQuestion> = {}): void {
     const { request, principal } = this;
     const bucket = request.bucket === undefined ? undefined : this.bucket;
     const key = request.key === undefined ? undefined : this.key;
-    this.access.require(principal, { bucket, key, ...question, action, request });
+    this.access.authorize(principal, { bucket, key, ...question, action, request });
   }
 
   /** The body as XML with this root. Throws `MalformedXML`. */

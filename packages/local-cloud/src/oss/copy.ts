@@ -3,9 +3,9 @@ import type { CloudResponse } from "../http/message.ts";
 import { isoTime, type OssCall, xmlAnswer } from "./call.ts";
 import { invalidArgument } from "./errors.ts";
 import { versionHeaders } from "./object-attributes.ts";
-import { checkConditions, requireRead } from "./read.ts";
+import { authorizeRead, checkConditions } from "./read.ts";
 import type { Bucket, StoredObject } from "./store.ts";
-import { checkOverwrite, requireWrite, storeObject } from "./write.ts";
+import { authorizeWrite, checkOverwrite, storeObject } from "./write.ts";
 
 /**
  * The object that `x-oss-copy-source` names (`/bucket/key`, percent-encoded, with `?versionId=`).
@@ -29,8 +29,8 @@ export function copySource(call: OssCall): { bucket: Bucket; object: StoredObjec
     );
   const bucket = call.store.bucket(name);
   // To copy a version, the caller needs permission to read objects and to read versions.
-  if (version !== undefined) call.require("GetObject", { bucket, key });
-  return { bucket, object: requireRead(call, bucket, key, version ?? null) };
+  if (version !== undefined) call.authorize("GetObject", { bucket, key });
+  return { bucket, object: authorizeRead(call, bucket, key, version ?? null) };
 }
 
 /**
@@ -61,7 +61,7 @@ export function copyObject(call: OssCall): CloudResponse {
   const replacesMeta = replaces(call, "x-oss-metadata-directive");
   const replacesTags = replaces(call, "x-oss-tagging-directive");
   const { object: source, bucket: sourceBucket } = copySource(call);
-  const written = requireWrite(call);
+  const written = authorizeWrite(call);
   if (checkCopyConditions(call, source) === "notModified") return { status: 304 };
   checkOverwrite(call);
 

@@ -11,7 +11,7 @@ import { checkContentMd5 } from "./write.ts";
 export function deleteObject(call: OssCall): CloudResponse {
   const { request, bucket, key, now } = call;
   const versionId = request.params.get("versionId");
-  call.require(versionId === null ? "DeleteObject" : "DeleteObjectVersion");
+  call.authorize(versionId === null ? "DeleteObject" : "DeleteObjectVersion");
   const changed = deleteVersion(bucket, key, versionId, now);
   if (changed === undefined) return { status: 204 };
   const marker = changed.deleteMarker ? { "x-oss-delete-marker": "true" } : {};
@@ -42,7 +42,7 @@ export function deleteMultipleObjects(call: OssCall): CloudResponse {
   const { EncodingType, encode } = call.nameEncoding();
   for (const { key, versionId } of objects) {
     checkObjectKey(key);
-    call.require(versionId === undefined ? "DeleteObject" : "DeleteObjectVersion", { key });
+    call.authorize(versionId === undefined ? "DeleteObject" : "DeleteObjectVersion", { key });
   }
   const deleted = objects.map(({ key, versionId }): XmlContent => {
     const changed = deleteVersion(bucket, key, versionId, now);

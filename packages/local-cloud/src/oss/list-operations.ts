@@ -13,7 +13,7 @@ function objectListing(call: OssCall, action: string) {
   const { request, bucket } = call;
   const { params } = request;
   const [prefix, delimiter] = [call.param("prefix"), call.param("delimiter")];
-  call.require(action, {
+  call.authorize(action, {
     context: {
       ...(params.has("prefix") ? { "oss:Prefix": prefix } : {}),
       ...(params.has("delimiter") ? { "oss:Delimiter": delimiter } : {}),
@@ -142,7 +142,7 @@ export function listObjectVersions(call: OssCall): CloudResponse {
 
 /** Uploads that are neither complete nor aborted, by key and then by id. */
 export function listUploads(call: OssCall): CloudResponse {
-  call.require("ListMultipartUploads");
+  call.authorize("ListMultipartUploads");
   const { request, bucket, options } = call;
   const { EncodingType, encode } = call.nameEncoding();
   const [prefix, delimiter] = [call.param("prefix"), call.param("delimiter")];
@@ -181,7 +181,7 @@ export function listUploads(call: OssCall): CloudResponse {
 }
 
 export function listParts(call: OssCall): CloudResponse {
-  call.require("ListParts");
+  call.authorize("ListParts");
   const { request, bucket, key } = call;
   const upload = uploadOf(call);
   const { EncodingType, encode } = call.nameEncoding();

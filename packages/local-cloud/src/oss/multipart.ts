@@ -8,7 +8,7 @@ import { crc64 } from "./crc64.ts";
 import { invalidArgument, notImplemented, ossError } from "./errors.ts";
 import { writtenHeaders } from "./object-attributes.ts";
 import { addVersion, type StoredObject, type Upload, type UploadPart } from "./store.ts";
-import { checkContentMd5, checkOverwrite, etagOf, joined, md5, requireWrite } from "./write.ts";
+import { authorizeWrite, checkContentMd5, checkOverwrite, etagOf, joined, md5 } from "./write.ts";
 
 /** Minimum bytes of each part but the last. */
 const minPartBytes = 100 * 1024;
@@ -27,7 +27,7 @@ export function uploadOf(call: OssCall): Upload {
 export function initiateUpload(call: OssCall): CloudResponse {
   const { bucket, key } = call;
   const { EncodingType, encode } = call.nameEncoding();
-  const attributes = requireWrite(call);
+  const attributes = authorizeWrite(call);
   checkOverwrite(call);
   const id = randomUUID().replaceAll("-", "").toUpperCase();
   const initiatedAt = call.options.clock.now();
@@ -54,7 +54,7 @@ export function uploadPart(call: OssCall): CloudResponse {
       text,
       "Part number must be an integer between 1 and 10000.",
     );
-  call.require("PutObject");
+  call.authorize("PutObject");
   const upload = uploadOf(call);
   const copied = request.headers["x-oss-copy-source"] !== undefined;
   if (!copied) checkContentMd5(call);
@@ -90,7 +90,7 @@ export function completeUpload(call: OssCall): CloudResponse {
   const { request, bucket, key, options } = call;
   if (request.headers["x-oss-callback"] !== undefined) throw notImplemented("x-oss-callback");
   const { EncodingType, encode } = call.nameEncoding();
-  call.require("PutObject");
+  call.authorize("PutObject");
   const upload = uploadOf(call);
   const parts =
     request.headers["x-oss-complete-all"] === "yes" ? allParts(upload) : listedParts(call, upload);
@@ -156,7 +156,7 @@ function checkPartSizes({ id }: Upload, parts: readonly UploadPart[]): void {
 }
 
 export function abortUpload(call: OssCall): CloudResponse {
-  call.require("AbortMultipartUpload");
+  call.authorize("AbortMultipartUpload");
   call.bucket.uploads.delete(uploadOf(call).id);
   return { status: 204 };
 }

@@ -17,7 +17,7 @@ function namedVersion(
 ) {
   const versionId = call.request.params.get("versionId");
   const action = `${verb}Object${versionId === null ? "" : "Version"}${noun}`;
-  call.require(action, { context });
+  call.authorize(action, { context });
   const { bucket, key } = call;
   const object = findObject(bucket, key, versionId);
   const headers = versionHeaders(bucket, object.versionId);

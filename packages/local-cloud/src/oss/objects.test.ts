@@ -3,9 +3,9 @@ import fc from "fast-check";
 import { beforeEach, describe, expect, it } from "vitest";
 import { anonymous, owner, startOss } from "../testing/oss.ts";
 
-let { oss, send, clock } = startOss();
+let { oss, send } = startOss();
 beforeEach(async () => {
-  ({ oss, send, clock } = startOss());
+  ({ oss, send } = startOss());
   await send("PUT", "/media");
 });
 
@@ -240,28 +240,21 @@ describe("invalid response headers", () => {
 });
 
 describe("operations for other services", () => {
-  it("read and write as a principal", () => {
-    const head = oss.putObject(owner, "media", "out.json", Buffer.from("{}"), "application/json");
-    expect(head).toMatchObject({
-      bucket: "media",
-      key: "out.json",
-      size: 2,
-      contentType: "application/json",
+  it("read and write as a principal", async () => {
+    oss.putObject(owner, "media", "out.json", Buffer.from("{}"), "application/json");
+    expect(oss.getObject(owner, "media", "out.json").toString()).toBe("{}");
+    expect(await send("HEAD", "/media/out.json")).toMatchObject({
+      headers: { "content-type": "application/json", etag: '"99914B932BD37A50B983C5E7C90AE93B"' },
     });
-    expect(Math.abs(clock.now() - head.lastModified)).toBeLessThan(2000);
-    expect(oss.headObject(owner, "media", "out.json")).toEqual(head);
-    expect(oss.getObject(owner, "media", "out.json").body.toString()).toBe("{}");
     expect(() => oss.getObject(owner, "media", "none")).toThrow(
       "The specified key does not exist.",
     );
-    expect(() => oss.headObject(owner, "none", "a")).toThrow(
-      "The specified bucket does not exist.",
-    );
+    expect(() => oss.getObject(owner, "none", "a")).toThrow("The specified bucket does not exist.");
   });
 
   it("reset deletes everything", () => {
     oss.reset();
-    expect(() => oss.headObject(owner, "media", "a")).toThrow(
+    expect(() => oss.getObject(owner, "media", "a")).toThrow(
       "The specified bucket does not exist.",
     );
   });

@@ -5,67 +5,37 @@ import type { ProtocolService } from "../gateway/service.ts";
 import type { OssContext } from "./call.ts";
 import { checkObjectKey } from "./names.ts";
 import { attributesOf } from "./object-attributes.ts";
-import { type Bucket, findObject, type StoredObject, wholeSeconds } from "./store.ts";
+import { findObject, wholeSeconds } from "./store.ts";
 import { storeObject } from "./write.ts";
 
-/** An object without its bytes. */
-export interface ObjectHead {
-  readonly bucket: string;
-  readonly key: string;
-  readonly size: number;
-  readonly etag: string;
-  readonly contentType: string;
-  /** Epoch milliseconds. */
-  readonly lastModified: number;
-}
-
-/** Throws `NoSuchBucket`, `NoSuchKey`, `AccessDenied`. */
 export interface OssOperations {
-  /** The principal needs `oss:GetObject`. */
-  headObject(principal: Principal, bucket: string, key: string): ObjectHead;
-  /** The principal needs `oss:GetObject`. */
-  getObject(
-    principal: Principal,
-    bucket: string,
-    key: string,
-  ): { readonly head: ObjectHead; readonly body: Buffer };
-  /** The principal needs `oss:PutObject`. */
+  /** The principal needs `oss:GetObject`. Throws `NoSuchBucket`, `NoSuchKey`, `AccessDenied`. */
+  getObject(principal: Principal, bucket: string, key: string): Buffer;
+  /** The principal needs `oss:PutObject`. Throws `NoSuchBucket`, `AccessDenied`. */
   putObject(
     principal: Principal,
     bucket: string,
     key: string,
     body: Buffer,
     contentType: string,
-  ): ObjectHead;
+  ): void;
 }
 
 export type OssService = ProtocolService<OssRequest> & OssOperations;
 
 export function createOperations({ store, access, options }: OssContext): OssOperations {
-  const headOf = (bucket: Bucket, key: string, object: StoredObject): ObjectHead => ({
-    bucket: bucket.name,
-    key,
-    size: object.body.length,
-    etag: object.etag,
-    contentType: object.contentType,
-    lastModified: object.lastModified,
-  });
-  const getObject = (principal: Principal, bucketName: string, key: string) => {
-    const bucket = store.bucket(bucketName);
-    access.require(principal, { action: "GetObject", bucket, key });
-    const object = findObject(bucket, key);
-    return { head: headOf(bucket, key, object), body: object.body };
-  };
   return {
-    getObject,
-    headObject: (principal, bucket, key) => getObject(principal, bucket, key).head,
+    getObject(principal, bucketName, key) {
+      const bucket = store.bucket(bucketName);
+      access.authorize(principal, { action: "GetObject", bucket, key });
+      return findObject(bucket, key).body;
+    },
     putObject(principal, bucketName, key, body, contentType) {
       const bucket = store.bucket(bucketName);
       checkObjectKey(key);
-      access.require(principal, { action: "PutObject", bucket, key });
+      access.authorize(principal, { action: "PutObject", bucket, key });
       const attributes = attributesOf(bucket, { "content-type": contentType });
-      const now = wholeSeconds(options.clock.now());
-      return headOf(bucket, key, storeObject(bucket, key, body, attributes, now));
+      storeObject(bucket, key, body, attributes, wholeSeconds(options.clock.now()));
     },
   };
 }

@@ -9,13 +9,13 @@ import { type Bucket, findObject, type StoredObject } from "./store.ts";
  * The version that the caller reads. Permission is checked first, so a caller without it does not
  * learn whether the object exists.
  */
-export function requireRead(
+export function authorizeRead(
   call: OssCall,
   bucket: Bucket,
   key: string,
   versionId: string | null,
 ): StoredObject {
-  call.require(versionId === null ? "GetObject" : "GetObjectVersion", { bucket, key });
+  call.authorize(versionId === null ? "GetObject" : "GetObjectVersion", { bucket, key });
   return findObject(bucket, key, versionId);
 }
 
@@ -32,7 +32,7 @@ const replaceableHeaders = [
 export function getObject(call: OssCall): CloudResponse {
   const { request, principal, bucket, key } = call;
   if (request.params.has("x-oss-process")) throw notImplemented("x-oss-process");
-  const object = requireRead(call, bucket, key, request.params.get("versionId"));
+  const object = authorizeRead(call, bucket, key, request.params.get("versionId"));
   const headers = readHeaders(bucket, object);
   for (const name of replaceableHeaders) {
     const parameter = `response-${name}`;
@@ -63,7 +63,7 @@ const metaHeaders = ["etag", "last-modified", "x-oss-hash-crc64ecma", "x-oss-ver
 /** GetObjectMeta: ETag, length and time, without metadata. */
 export function getObjectMeta(call: OssCall): CloudResponse {
   const { request, bucket, key } = call;
-  const object = requireRead(call, bucket, key, request.params.get("versionId"));
+  const object = authorizeRead(call, bucket, key, request.params.get("versionId"));
   const headers = Object.entries(readHeaders(bucket, object));
   return {
     status: 200,

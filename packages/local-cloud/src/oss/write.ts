@@ -16,7 +16,7 @@ import {
 } from "./store.ts";
 
 /** Throws `AccessDenied` unless the caller can write the object with this ACL and these tags. */
-export function requireWrite(call: OssCall): ObjectAttributes {
+export function authorizeWrite(call: OssCall): ObjectAttributes {
   const { request, store, bucket } = call;
   const attributes = attributesOf(bucket, request.headers);
   const { acl, tags } = attributes;
@@ -24,8 +24,8 @@ export function requireWrite(call: OssCall): ObjectAttributes {
     ...(request.headers["x-oss-object-acl"] === undefined ? {} : { "oss:x-oss-object-acl": acl }),
     ...Object.fromEntries(tags.map(([tag, value]) => [`oss:RequestObjectTag/${tag}`, value])),
   };
-  call.require("PutObject", { context });
-  if (tags.length > 0) call.require("PutObjectTagging", { context });
+  call.authorize("PutObject", { context });
+  if (tags.length > 0) call.authorize("PutObjectTagging", { context });
   checkPublicAcl("object", acl, blocksPublicAccess(store, bucket), bucket.name);
   return attributes;
 }
@@ -95,7 +95,7 @@ export function storeObject(
 export function putObject(call: OssCall): CloudResponse {
   const { request, bucket, key, now } = call;
   if (request.headers["x-oss-callback"] !== undefined) throw notImplemented("x-oss-callback");
-  const attributes = requireWrite(call);
+  const attributes = authorizeWrite(call);
   checkContentMd5(call);
   checkOverwrite(call);
   const stored = storeObject(bucket, key, request.body, attributes, now);
@@ -112,7 +112,7 @@ export function appendObject(call: OssCall): CloudResponse {
   const position = call.param("position");
   if (!/^\d+$/.test(position))
     throw invalidArgument("position", position, "The position must be a non-negative integer.");
-  const attributes = requireWrite(call);
+  const attributes = authorizeWrite(call);
   checkContentMd5(call);
 
   const before = currentObject(bucket, key);

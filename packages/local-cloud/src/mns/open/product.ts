@@ -28,7 +28,7 @@ function tagActions({ store, access }: MnsContext): RpcProduct["actions"] {
       throw invalidArgument(`The value of ResourceType should be queue or topic, not ${type}`);
     required(call.params, "ResourceId.1");
     return numbered(call.params, (number) => `ResourceId.${number}`).map((name) => {
-      access.require(call, action, access.arn[type](name));
+      access.authorize(call, action, access.arn[type](name));
       return store[type](name);
     });
   };

@@ -26,7 +26,7 @@ export function subscriptionActions(context: MnsContext): RpcProduct["actions"] 
       const pushType = parseOneOf("PushType", required(params, "PushType"), pushTypes) ?? "queue";
       const subscriptions = subscriptionsOf(call, pushType);
       // Permission is checked first. Policies with mns:PushType can then be tested for all types.
-      subscriptions.requireCreate(call, name);
+      subscriptions.authorizeCreate(call, name);
       const endpoint = endpointIn(context, params);
       if (pushType !== (/^https?:/i.test(endpoint) ? "http" : "queue"))
         throw invalidArgument(
