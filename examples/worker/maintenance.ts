@@ -41,9 +41,9 @@ export class Maintenance {
     while (await sleep(reconcileMinutes * 60_000, true, { signal }).catch(() => false)) {
       try {
         const graceMs = reconcileGraceSeconds * 1_000;
-        const onFailed = (taskId: string, error: unknown): void =>
+        const onTaskError = (taskId: string, error: unknown): void =>
           log("not reconciled", { taskId, error });
-        const report = await reconcile({ client, ledger, handler, graceMs, signal, onFailed });
+        const report = await reconcile({ client, ledger, handler, graceMs, signal, onTaskError });
         this.#last = { at: new Date().toISOString(), report };
         log("reconciled", { ...report, forgotten: await ledger.prune() });
       } catch (error) {

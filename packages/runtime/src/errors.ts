@@ -1,20 +1,19 @@
 /**
- * One family of errors. Each tells by `code` what went wrong, by `retryable` whether the same call
- * may succeed later, and by `attempts` how often it was tried. No message holds a secret or a media
- * object's content.
+ * All errors of this package have a `code` that says what went wrong, `retryable` (whether the same
+ * call can succeed later) and `attempts`. No message contains a secret or a media object's content.
  */
 
 export interface ImmkitErrorOptions {
   readonly cause?: unknown;
-  /** Whether the same call may succeed later. Default: false. */
+  /** Whether the same call can succeed later. Default: false. */
   readonly retryable?: boolean;
-  /** Requests that were sent. Default: 0. */
+  /** The number of requests that were sent. Default: 0. */
   readonly attempts?: number;
 }
 
 /** The base of all errors of this package. */
 export class ImmkitError extends Error {
-  /** Names the problem for programs: stable, unlike the message. */
+  /** Identifies the problem for programs. It is stable, unlike the message. */
   readonly code: string;
   readonly retryable: boolean;
   readonly attempts: number;
@@ -28,8 +27,8 @@ export class ImmkitError extends Error {
 }
 
 /**
- * A setting is missing or wrong: the message names it and the mend. `setting` is its path, such as
- * `endpoints.imm`.
+ * A setting is missing or wrong. The message names it and says how to fix it. `setting` is its path,
+ * such as `endpoints.imm`.
  */
 export class ConfigError extends ImmkitError {
   readonly setting: string;
@@ -39,7 +38,7 @@ export class ConfigError extends ImmkitError {
   }
 }
 
-/** One member of a request that breaks a rule. */
+/** One member of a request that violates a limit. */
 export interface Violation {
   /** The member's path, such as `userData` or `credentialConfig.chain[0].role`. */
   readonly field: string;
@@ -51,8 +50,8 @@ export interface Violation {
 }
 
 /**
- * A request breaks a documented limit; nothing was sent. The first violation's members are repeated
- * on the error.
+ * A request violates a documented limit, and nothing was sent. The error also has the members of the
+ * first violation.
  */
 export class ValidationError extends ImmkitError {
   readonly violations: readonly Violation[];
@@ -75,28 +74,28 @@ export class ValidationError extends ImmkitError {
 export class CredentialsError extends ImmkitError {}
 
 export interface RequestErrorOptions extends ImmkitErrorOptions {
-  /** HTTP status, where there was an answer. */
+  /** The HTTP status, if there was an answer. */
   readonly status?: number | undefined;
-  /** The service's id of the request, where it told one. */
+  /** The service's id of the request, if the answer had one. */
   readonly requestId?: string | undefined;
-  /** Whether the call may have taken effect although it failed. Default: false. */
+  /** Whether the call may have had its effect although it failed. Default: false. */
   readonly ambiguous?: boolean;
-  /** How long the service asks to wait. */
+  /** How long the service asks the client to wait. */
   readonly retryAfterMs?: number | undefined;
-  /** The service's clock, epoch milliseconds, where the answer told it. */
+  /** The service's clock in epoch milliseconds, if the answer had it. */
   readonly serviceDate?: number | undefined;
 }
 
 /**
- * A request to a service failed. Subclasses tell where: {@link ServiceError},
+ * A request to a service failed. The subclasses say where: {@link ServiceError},
  * {@link ResponseError}, {@link NetworkError}.
  */
 export class RequestError extends ImmkitError {
   readonly status: number | undefined;
   readonly requestId: string | undefined;
   /**
-   * True for a call that changes something, when nobody knows whether it took effect: never repeat
-   * it blindly.
+   * True if the call changes something and it is unknown whether it had its effect. Don't simply
+   * repeat it.
    */
   readonly ambiguous: boolean;
   readonly retryAfterMs: number | undefined;
@@ -116,11 +115,11 @@ export interface ServiceErrorOptions extends RequestErrorOptions {
 }
 
 /**
- * The service refused: `code` is its own, such as `NoPermission`, `ResourceNotFound` or
- * `QueueNotExist`.
+ * The service answered with an error. `code` is the service's own, such as `NoPermission`,
+ * `ResourceNotFound` or `QueueNotExist`.
  */
 export class ServiceError extends RequestError {
-  /** What RAM says about a denial: AuthAction, PolicyType, NoPermissionType and so on. */
+  /** RAM's details of a denial: AuthAction, PolicyType, NoPermissionType and so on. */
   readonly accessDeniedDetail: Readonly<Record<string, unknown>> | undefined;
   constructor(code: string, message: string, options: ServiceErrorOptions = {}) {
     super(code, message, options);
@@ -129,12 +128,12 @@ export class ServiceError extends RequestError {
 }
 
 /**
- * An answer that can't be read: a proxy's page, a truncated body, too many bytes. `code` is
+ * The answer can't be read: a proxy's page, a truncated body, too many bytes. `code` is
  * `UnreadableResponse` or `ResponseTooLarge`.
  */
 export class ResponseError extends RequestError {}
 
-/** No whole answer came. `code` is `ConnectFailed`, `ConnectionLost` or `Timeout`. */
+/** No complete answer arrived. `code` is `ConnectFailed`, `ConnectionLost` or `Timeout`. */
 export class NetworkError extends RequestError {}
 
 /** Why a message is not a moderation notification. */

@@ -32,8 +32,8 @@ export {
   decode,
   safeDecode,
 } from "./notification/decode.ts";
-export { ModerationClient, type ModerationClientOptions } from "./submit/client.ts";
-export { estimate } from "./submit/estimate.ts";
+export { ModerationClient } from "./submit/client.ts";
+export type { ModerationClientOptions } from "./submit/client-options.ts";
 export { AmbiguousSubmitError } from "./submit/idempotency.ts";
 export type {
   SubmitAllOptions,
@@ -41,6 +41,6 @@ export type {
   SubmitResult,
   SubmitRun,
 } from "./submit/submit-all.ts";
-export type { SubmitItem, SubmitOptions } from "./submit/submit-item.ts";
+export { estimate, type SubmitItem, type SubmitOptions } from "./submit/submit-item.ts";
 export type { ModerationTask, SubmittedTask, TaskRef, TaskResult } from "./submit/task.ts";
 export type { ListTasksOptions, TaskPage } from "./submit/task-list.ts";

@@ -1,5 +1,5 @@
 /**
- * Find verdicts whose notification was lost; give messages in quarantine to a handler again.
+ * Find verdicts whose notification was lost, and replay messages in quarantine.
  * @module
  */
 

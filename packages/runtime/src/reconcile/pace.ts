@@ -1,42 +1,37 @@
 import { setTimeout as sleep } from "node:timers/promises";
 
-/** No request waits longer than this for the one before it, unless `requestsPerSecond` says so. */
+/** The longest interval between requests, unless `requestsPerSecond` asks for a longer one. */
 const slowestMs = 10_000;
 
-/**
- * Spaces requests evenly, wider while the service throttles, and ends them when there were enough.
- */
+/** Spaces requests evenly, less often while the service throttles, and limits their number. */
 export class Pace {
   readonly #leastMs: number;
   #intervalMs: number;
-  readonly #max: number;
+  #left: number;
   #nextAt = 0;
-  #taken = 0;
 
-  constructor(requestsPerSecond: number, max: number) {
+  constructor(requestsPerSecond: number, maxRequests: number) {
     this.#leastMs = 1_000 / requestsPerSecond;
     this.#intervalMs = this.#leastMs;
-    this.#max = max;
+    this.#left = maxRequests;
   }
 
-  /** The service has throttled a request: half as many from now on. */
+  /** The service has throttled a request: from now on, half as many. */
   slowDown(): void {
-    this.#intervalMs = Math.min(
-      Math.max(slowestMs, this.#leastMs),
-      Math.max(this.#intervalMs, 50) * 2,
-    );
+    const longestMs = Math.max(slowestMs, this.#leastMs);
+    this.#intervalMs = Math.min(longestMs, Math.max(this.#intervalMs, 50) * 2);
     this.#nextAt = Math.max(this.#nextAt, performance.now() + this.#intervalMs);
   }
 
-  /** The service has answered: a little more often from now on, up to what was asked for. */
+  /** The service has answered: from now on a little more often, up to `requestsPerSecond`. */
   speedUp(): void {
     this.#intervalMs = Math.max(this.#leastMs, this.#intervalMs * 0.9);
   }
 
-  /** Waits for the turn of one request; false when none is left. */
+  /** Waits for the turn of one request. Returns false if no request is left. */
   async turn(signal: AbortSignal): Promise<boolean> {
-    if (this.#taken >= this.#max) return false;
-    this.#taken++;
+    if (this.#left <= 0) return false;
+    this.#left--;
     const now = performance.now();
     const at = Math.max(now, this.#nextAt);
     this.#nextAt = at + this.#intervalMs;

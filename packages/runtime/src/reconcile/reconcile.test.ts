@@ -209,9 +209,9 @@ describe("reconcile", () => {
     await ledger.begin(verdict("stuck"));
     time += 9 * dayMs;
     const failures: string[] = [];
-    const onFailed = (taskId: string, error: unknown): void =>
+    const onTaskError = (taskId: string, error: unknown): void =>
       void failures.push(`${taskId} ${String(error)}`);
-    expect(await run({ handler: failing, onFailed })).toMatchObject({
+    expect(await run({ handler: failing, onTaskError })).toMatchObject({
       failed: 1,
       expired: [],
       requests: { getResult: 0 },
@@ -270,9 +270,9 @@ describe("reconcile", () => {
     put("fine", 2 * hourMs);
     unreadable = [new ResponseError("UnreadableResponse", "no task")];
     const failures: string[] = [];
-    const onFailed = (taskId: string, error: unknown): void =>
+    const onTaskError = (taskId: string, error: unknown): void =>
       void failures.push(`${taskId}: ${String(error)}`);
-    expect(await run({ onFailed })).toMatchObject({ handled: 1, failed: 1, looked: 1 });
+    expect(await run({ onTaskError })).toMatchObject({ handled: 1, failed: 1, looked: 1 });
     expect(failures).toEqual([": ResponseError: no task"]);
   });
 

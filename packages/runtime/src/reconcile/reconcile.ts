@@ -1,18 +1,19 @@
 /**
- * Finds verdicts whose notification never came, while the service still has them. In three steps,
+ * Finds verdicts whose notification never arrived, while the service still has them. In three steps,
  * the cheapest first:
  *
- * 1. Verdicts that the ledger has and nobody handled, because their worker and their message are
- *    gone. They cost no request.
- * 2. Tasks that the service lists as finished (a request for each 100) and the ledger does not know
- *    as decided: their verdict is asked for, a request each. A task that waits for a human is left
- *    alone until its 7 days are nearly over.
- * 3. Tasks that the ledger alone knows, and are older than what the service lists: asked for a last
- *    time, then they are `expired`.
+ * 1. Verdicts that the ledger has and that were not handled, because their worker and their message
+ *    are gone. They cost no request.
+ * 2. Tasks that the service lists as finished (one request for each 100) and that the ledger doesn't
+ *    know as decided. Their verdict is requested, one request each. A task that waits for a reviewer
+ *    is left alone until its 7 days are nearly over.
+ * 3. Tasks that only the ledger knows, older than what the service lists. They are requested a last
+ *    time, and then they are `expired`.
  *
- * All verdicts take the way that notifications take, through the ledger: a notification that comes
- * after all is a duplicate.
+ * All verdicts go through the ledger, as those of notifications do. If a notification arrives after
+ * all, it is a duplicate.
  */
+import { notify } from "../delivery/options.ts";
 import { RequestError, ServiceError } from "../errors.ts";
 import type { ModerationOutcome } from "../generated/outcome.ts";
 import { LedgerError, type LedgerErrorCode } from "../ledger/errors.ts";
@@ -32,31 +33,25 @@ import {
 import { Pace } from "./pace.ts";
 
 const pageSize = 100;
-/**
- * For a clock that is ahead: the list then begins too late. The service lists nothing of that day
- * that it has forgotten.
- */
+/** If this clock is ahead, the list would start too late. So it starts this much earlier. */
 const clockSlackMs = 86_400_000;
-/** A clock that is behind by less makes no difference. */
+/** If this clock is behind by less, it makes no difference. */
 const clockToleranceMs = 60_000;
-/**
- * So many requests that fail one after the other end the run: the service is away, or refuses them
- * all.
- */
+/** After so many failed requests in a row, the service is unavailable or rejects them all. */
 const maxFailuresInARow = 20;
 
 /**
- * Runs once through a project; run it by a timer, every hour or so, on one worker.
- * @throws ConfigError; what ListTasks throws; LedgerError when the ledger itself fails; the
- *   signal's reason. A task that fails does not end the run: `onFailed` hears of it.
+ * Reconciles one project. Run it with a timer, every hour or so, on one worker.
+ * @throws ConfigError; what ListTasks throws; LedgerError if the ledger itself fails; the signal's
+ *   reason. A task that fails does not end the run: it goes to `onTaskError`.
  * @example const { handled, overdue } = await reconcile({ client, ledger, handler });
  */
 export async function reconcile<Tx>(options: ReconcileOptions<Tx>): Promise<ReconcileReport> {
   const run = new Run(options);
-  await run.each(run.stored(), (verdict) => run.handle(verdict.outcome));
-  do await run.each(run.listed(), (task) => run.lookAt(task));
+  await run.each(run.unhandled(), ({ outcome }) => run.handle(outcome));
+  do await run.each(run.listed(), (task) => run.reconcileListed(task));
   while (run.clockWasBehind());
-  await run.each(run.forgotten(), (task) => run.lookAgain(task));
+  await run.each(run.unlisted(), (task) => run.reconcileUnlisted(task));
   return run.report();
 }
 
@@ -64,8 +59,8 @@ type Counts = {
   -readonly [K in "looked" | "handled" | "settled" | "early" | "waiting" | "failed"]: number;
 };
 
-/** Errors of a ledger that concern one task only. */
-const ofOneTask: readonly LedgerErrorCode[] = [
+/** A ledger's errors that concern one task only. */
+const errorsOfOneTask: readonly LedgerErrorCode[] = [
   "VerdictBusy",
   "Fenced",
   "VerdictMissing",
@@ -78,12 +73,12 @@ class Run<Tx> {
   readonly #options: ReconcileOptions<Tx>;
   readonly #settings: ReconcileSettings;
   readonly #pace: Pace;
-  /** When the run began, by the service's clock as far as it is known. */
+  /** When the run started, by the service's clock as far as it is known. */
   #now: number;
-  /** How far the machine's clock is behind, as the tasks' times show. */
+  /** How far this machine's clock is behind, as the tasks' times show. */
   #behindMs = 0;
-  /** What of it was known when the first page was judged. */
-  #judgedBehindMs = 0;
+  /** How much of that was known for the first page. */
+  #behindMsAtFirstPage = 0;
   #failuresInARow = 0;
   readonly #stop = new AbortController();
   readonly #signal: AbortSignal;
@@ -114,8 +109,8 @@ class Run<Tx> {
     };
   }
 
-  /** Works on several items at a time. The first failure that is not of one task alone ends all. */
-  async each<T extends { readonly taskId: string } | Stored>(
+  /** Works on several items at a time. A failure that concerns more than one task ends the run. */
+  async each<T extends { readonly taskId: string } | VerdictRecord>(
     items: AsyncGenerator<T>,
     work: (item: T) => Promise<void>,
   ): Promise<void> {
@@ -135,12 +130,12 @@ class Run<Tx> {
         throw error;
       }),
     );
-    // All have ended before the caller hears of a failure: nothing goes on behind its back.
+    // All workers end before the failure is reported.
     const ended = await Promise.allSettled(workers);
     for (const end of ended) if (end.status === "rejected") throw this.#signal.reason ?? end.reason;
   }
 
-  async *stored(): AsyncGenerator<Stored> {
+  async *unhandled(): AsyncGenerator<VerdictRecord> {
     const olderThan = this.#now - this.#settings.graceMs;
     for await (const task of this.#pending(olderThan)) {
       const verdict = [task.final, task.review].find((record) => record !== null);
@@ -158,7 +153,7 @@ class Run<Tx> {
     const { since, kinds, accept } = this.#options;
     const start = Math.max(this.#now - retentionMs - clockSlackMs, since ?? 0);
     const pages = this.#options.client.listTaskPages({
-      // Without an end: it would leave out the tasks by which a clock is noticed that is behind.
+      // Without an end, which would leave out the tasks that show that this clock is behind.
       startTime: { start: new Date(start).toISOString() },
       sort: "StartTime",
       order: "asc",
@@ -170,51 +165,58 @@ class Run<Tx> {
     for await (const { tasks, unreadable } of this.#pages(pages)) {
       for (const { startTime, endTime } of tasks)
         this.#learn(Math.max(timeOf(startTime), timeOf(endTime)));
-      if (first) this.#judgedBehindMs = this.#behindMs;
+      if (first) this.#behindMsAtFirstPage = this.#behindMs;
       first = false;
       for (const error of unreadable) this.#failed("", error);
-      const young = this.#now - this.#settings.graceMs;
+      const latest = this.#now - this.#settings.graceMs;
       const wanted = tasks.filter(
-        (task) => timeOf(task.startTime) <= young && (accept === undefined || accept(task)),
+        (task) => timeOf(task.startTime) <= latest && (accept === undefined || accept(task)),
       );
       const known = await this.#options.ledger.find(wanted.map(({ taskId }) => taskId));
       for (const task of wanted) yield { ...task, known: known.get(task.taskId) ?? null };
     }
   }
 
-  async *forgotten(): AsyncGenerator<LedgerTask> {
+  async *unlisted(): AsyncGenerator<LedgerTask> {
     for await (const task of this.#pending(this.#now - retentionMs)) {
-      // What the ledger has itself need not be asked for.
+      // Without the tasks whose verdict the ledger has.
       if (task.final === null && (task.review === null || task.review.handledAt !== null))
         yield task;
     }
   }
 
-  async lookAt({ taskId, kind, status, startTime, endTime, known }: Listed): Promise<void> {
+  async reconcileListed({
+    taskId,
+    kind,
+    status,
+    startTime,
+    endTime,
+    known,
+  }: Listed): Promise<void> {
     if (known?.state === "decided") return this.#count("settled");
     const ended = endTime === null ? this.#now : Date.parse(endTime);
     if (status === "running" || ended > this.#now - this.#settings.graceMs)
       return this.#count("early");
-    // The ledger has the final verdict: its handler runs, or has failed just now.
+    // The ledger has the final verdict: its handler is running, or has just failed.
     if (known !== null && known.final !== null) return this.#count("early");
-    const forgottenAt = (startTime === null ? this.#now : Date.parse(startTime)) + retentionMs;
+    const deletedAt = (startTime === null ? this.#now : Date.parse(startTime)) + retentionMs;
     const inReview = known !== null && known.review !== null && known.review.handledAt !== null;
-    if (inReview && forgottenAt - this.#now > this.#settings.reviewMarginMs)
+    if (inReview && deletedAt - this.#now > this.#settings.reviewMarginMs)
       return this.#count("waiting");
     const outcome = await this.#ask(taskId, kind);
     if (outcome === "running") return this.#count("early");
     if (outcome === "gone") return this.#expire(taskId);
-    if (outcome === "unasked") return;
+    if (outcome === "noRequestLeft") return;
     await this.handle(outcome);
-    if (outcome.suggestion === "review" && forgottenAt - this.#now <= this.#settings.reviewMarginMs)
+    if (outcome.suggestion === "review" && deletedAt - this.#now <= this.#settings.reviewMarginMs)
       this.#overdue.add(taskId);
   }
 
-  async lookAgain({ taskId, kind }: LedgerTask): Promise<void> {
+  async reconcileUnlisted({ taskId, kind }: LedgerTask): Promise<void> {
     const outcome = await this.#ask(taskId, kind);
     if (outcome === "gone") return this.#expire(taskId);
     if (outcome === "running") return this.#count("early");
-    if (outcome === "unasked") return;
+    if (outcome === "noRequestLeft") return;
     await this.handle(outcome);
     if (outcome.suggestion === "review") this.#overdue.add(taskId);
   }
@@ -232,8 +234,8 @@ class Run<Tx> {
   async #ask(
     taskId: string,
     kind: "image" | "video",
-  ): Promise<ModerationOutcome | "running" | "gone" | "unasked"> {
-    if (!(await this.#turn())) return "unasked";
+  ): Promise<ModerationOutcome | "running" | "gone" | "noRequestLeft"> {
+    if (!(await this.#turn())) return "noRequestLeft";
     this.#requests.getResult++;
     try {
       const result = await this.#request(() =>
@@ -255,17 +257,14 @@ class Run<Tx> {
     return ledger.pending({ olderThan, ...(project === undefined ? {} : { project }) });
   }
 
-  /**
-   * Whether the list has shown that its first pages were judged by a clock that is behind: then all
-   * are looked at again.
-   */
+  /** Whether the list showed only after its first page that this clock is behind: it is repeated. */
   clockWasBehind(): boolean {
-    if (this.#behindMs - this.#judgedBehindMs < clockToleranceMs) return false;
+    if (this.#behindMs - this.#behindMsAtFirstPage < clockToleranceMs) return false;
     Object.assign(this.#counts, { looked: 0, settled: 0, early: 0, waiting: 0 });
     return this.#complete;
   }
 
-  /** What has begun or ended at the service is not in its future. */
+  /** A task can't have started or ended in the service's future. */
   #learn(time: number): void {
     const behindMs = time - this.#settings.now();
     if (behindMs <= this.#behindMs || behindMs > retentionMs) return;
@@ -273,7 +272,7 @@ class Run<Tx> {
     this.#behindMs = behindMs;
   }
 
-  /** Takes a turn before each page. */
+  /** Waits for its turn before each page. */
   async *#pages(pages: AsyncGenerator<TaskPage>): AsyncGenerator<TaskPage> {
     for (let more = true; more; ) {
       if (!(await this.#turn())) return void (await pages.return(undefined));
@@ -285,7 +284,7 @@ class Run<Tx> {
     }
   }
 
-  /** A service that throttles is asked less often, and one that fails all the time no more. */
+  /** Sends less often while the service throttles, and stops if every request fails. */
   async #request<T>(send: () => Promise<T>): Promise<T> {
     try {
       const answer = await send();
@@ -314,18 +313,17 @@ class Run<Tx> {
 
   #failed(taskId: string, error: unknown): void {
     this.#signal.throwIfAborted();
-    if (error instanceof LedgerError && !ofOneTask.includes(error.code)) throw error;
-    // Without a permission, every task fails, and each is billed.
+    if (error instanceof LedgerError && !errorsOfOneTask.includes(error.code)) throw error;
+    // Without the permission, every task fails, and each request is billed.
     if (error instanceof ServiceError && error.status === 403) throw error;
     this.#counts.failed++;
-    this.#options.onFailed?.(taskId, error);
+    notify("onTaskError", this.#options.onTaskError, taskId, error);
   }
 }
 
-type Stored = VerdictRecord;
 type Listed = ModerationTask & { readonly known: LedgerTask | null };
 
-/** Epoch milliseconds; of a time that is not told, one that is long past. */
+/** Epoch milliseconds; 0 if the time is unknown. */
 function timeOf(time: string | null): number {
   const at = time === null ? Number.NaN : Date.parse(time);
   return Number.isNaN(at) ? 0 : at;

@@ -1,40 +1,37 @@
 import { type VerdictLookup, withVerdict } from "../delivery/lookup.ts";
+import { type HandlerContext, notify, type OutcomeHandler } from "../delivery/options.ts";
 import { NotificationError } from "../errors.ts";
-import type { ModerationOutcome } from "../generated/outcome.ts";
 import type { Quarantine, QuarantinedMessage } from "../ledger/quarantine.ts";
 import { decode } from "../notification/decode.ts";
 
 export interface ReplayOptions {
-  /** Which messages. Default: all. */
+  /** Which messages to replay. Default: all. */
   readonly filter?: (message: QuarantinedMessage) => boolean;
-  /** Reads the verdict of a notification that carries none. */
+  /** Asks for the verdict when a notification carries none. */
   readonly lookup?: VerdictLookup;
   readonly signal?: AbortSignal;
-  /** Told of each message that stays, and why. */
+  /** Called with each message that remains, and why. What it throws is a process warning. */
   readonly onKept?: (message: QuarantinedMessage, error: unknown) => void;
 }
 
 export interface ReplayCounts {
-  /** Handled, and gone from quarantine. */
+  /** Handled, and removed from quarantine. */
   readonly replayed: number;
-  /** Still no notification. */
+  /** Still not a notification. */
   readonly invalid: number;
   /** The handler threw. */
   readonly failed: number;
 }
 
 /**
- * Gives the messages in quarantine to a handler: after an update that reads them, or once what the
- * handler needs is back. What is handled leaves the quarantine; what is not stays as it is.
- * @throws LedgerError when the quarantine itself fails; the signal's reason.
+ * Gives the messages in quarantine to a handler: after an update that can read them, or when what
+ * the handler needs is available again. Handled messages are removed, others remain.
+ * @throws LedgerError if the quarantine itself fails; the signal's reason.
  * @example await replay(ledger.quarantine, withLedger(ledger, handler));
  */
 export async function replay(
   quarantine: Quarantine,
-  handler: (
-    outcome: ModerationOutcome,
-    context: { readonly signal: AbortSignal },
-  ) => void | Promise<void>,
+  handler: OutcomeHandler<HandlerContext>,
   options: ReplayOptions = {},
 ): Promise<ReplayCounts> {
   const { filter, lookup, onKept, signal = new AbortController().signal } = options;
@@ -48,7 +45,7 @@ export async function replay(
     } catch (error) {
       signal.throwIfAborted();
       counts[error instanceof NotificationError ? "invalid" : "failed"]++;
-      onKept?.(message, error);
+      notify("onKept", onKept, message, error);
       continue;
     }
     await quarantine.remove(message.id);

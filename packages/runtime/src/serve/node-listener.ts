@@ -5,8 +5,8 @@ import { Readable } from "node:stream";
 export type NodeListener = (request: IncomingMessage, response: ServerResponse) => void;
 
 /**
- * A Fetch API handler that also wants to know the request's target as it came, since a `URL` writes
- * some paths differently.
+ * A Fetch API handler that also gets the request's path as it was sent, because a `URL` normalises
+ * some paths.
  */
 export type FetchHandler = (
   request: Request,
@@ -21,20 +21,20 @@ interface Extras {
 }
 
 /**
- * Serves a Fetch API handler by `node:http`, alone or as a route of Express. In Express let it come
- * before any body parser, or after `express.raw({ type: () => true })`: a body that was parsed
- * can't be verified.
+ * Serves a Fetch API handler with `node:http`, alone or as a route of Express. In Express, place it
+ * before any body parser, or after `express.raw({ type: () => true })`: a parsed body can't be
+ * verified.
  * @example createServer(toNodeListener(push)).listen(9000);
  * @example app.post("/notifications", toNodeListener(push));
  */
 export function toNodeListener(handler: FetchHandler): NodeListener {
   return (incoming, outgoing) => {
-    const gone = new AbortController();
+    const closed = new AbortController();
     outgoing.once("close", () => {
       if (!outgoing.writableFinished)
-        gone.abort(new Error("The connection was closed before the answer."));
+        closed.abort(new Error("The connection was closed before the answer."));
     });
-    serve(handler, incoming, outgoing, gone.signal).catch(() => {
+    serve(handler, incoming, outgoing, closed.signal).catch(() => {
       if (!outgoing.headersSent) outgoing.writeHead(500);
       outgoing.end();
     });
@@ -50,10 +50,8 @@ async function serve(
   const { originalUrl } = incoming as Extras;
   const path = typeof originalUrl === "string" ? originalUrl : (incoming.url ?? "/");
   const response = await handler(requestOf(incoming, path, signal), { path });
-  response.headers.forEach((value, name) => {
-    outgoing.setHeader(name, value);
-  });
-  // What is left of a body that was not read to its end must not be taken for the next request.
+  outgoing.setHeaders(response.headers);
+  // The rest of a body that was not read to its end must not be read as the next request.
   if (!incoming.complete && incoming.httpVersionMajor === 1)
     outgoing.setHeader("connection", "close");
   outgoing.writeHead(response.status);
@@ -67,26 +65,20 @@ function requestOf(incoming: IncomingMessage, path: string, signal: AbortSignal)
     if (!name.startsWith(":")) headers.append(name, incoming.rawHeaders[index + 1] ?? "");
   }
   const method = incoming.method ?? "GET";
-  // Only its form counts: the handler gets the path apart.
+  // Only valid syntax matters: the handler gets the path separately.
   const url = new URL(
     path.startsWith("/") ? `http://localhost${path.replace(/^\/+/, "/")}` : "http://localhost/",
   );
-  if (method === "GET" || method === "HEAD") return new Request(url, { method, headers, signal });
+  const init = { method, headers, signal };
+  if (method === "GET" || method === "HEAD") return new Request(url, init);
   const { rawBody, body } = incoming as Extras;
   const bytes = [rawBody, body].find((value) => value instanceof Uint8Array);
-  if (bytes === undefined && incoming.readableDidRead)
-    return consumed(new Request(url, { method, headers, signal, body: "" }));
-  return new Request(url, {
-    method,
-    headers,
-    signal,
-    body: bytes ?? Readable.toWeb(incoming),
-    duplex: "half",
-  } as RequestInit);
-}
-
-/** A parser has left nothing: the handler must see that, not an empty body. */
-function consumed(request: Request): Request {
-  void request.body?.cancel();
-  return request;
+  if (bytes === undefined && incoming.readableDidRead) {
+    // A parser has read the body. The handler must see that, not an empty body.
+    const consumed = new Request(url, { ...init, body: "" });
+    void consumed.body?.cancel();
+    return consumed;
+  }
+  const stream = { body: bytes ?? Readable.toWeb(incoming), duplex: "half" };
+  return new Request(url, { ...init, ...stream } as RequestInit);
 }

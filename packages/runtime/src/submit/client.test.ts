@@ -9,7 +9,8 @@ import {
   startTestServer,
   type TestServer,
 } from "../testing/test-server.ts";
-import { ModerationClient, type ModerationClientOptions } from "./client.ts";
+import { ModerationClient } from "./client.ts";
+import type { ModerationClientOptions } from "./client-options.ts";
 import type { AmbiguousSubmitError } from "./idempotency.ts";
 
 const credentials = staticCredentials({ accessKeyId: "AKID", accessKeySecret: "secret" });
@@ -146,17 +147,17 @@ describe("submitVideo and submitImage", () => {
     [
       { uri: "oss://bucket.oss-cn-hangzhou.aliyuncs.com/a.mp4" },
       "uri",
-      "endpoint beside the bucket",
+      "it contains the bucket's endpoint",
     ],
     [{ uri: "s3://bucket/a.mp4" }, "uri", "its scheme is s3"],
-    [{ uri: "oss://bucket" }, "uri", "no object"],
-    [{ uri: "oss://bucket/" }, "uri", "no object"],
+    [{ uri: "oss://bucket" }, "uri", "not an object"],
+    [{ uri: "oss://bucket/" }, "uri", "not an object"],
     [{ uri: "oss://bucket//a.mp4" }, "uri", "slash"],
-    [{ uri: "oss://B_cket/a.mp4" }, "uri", "no bucket name"],
+    [{ uri: "oss://B_cket/a.mp4" }, "uri", "is not a bucket name"],
     [
       { uri: "oss://other-bucket/a.mp4" },
       "uri",
-      "none of those that the project's role may read (bucket)",
+      'can\'t read the bucket "other-bucket", only bucket',
     ],
   ])("refuse %j before anything is sent", async (request, field, text) => {
     const server = await startTestServer(created);

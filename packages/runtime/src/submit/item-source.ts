@@ -1,4 +1,4 @@
-/** Reads a list of items one by one, without being held up by one that never comes. */
+/** Reads items one by one, and can stop while the next one is still awaited. */
 export class ItemSource<T> {
   readonly #iterator: AsyncIterator<T> | Iterator<T>;
   #reading = false;
@@ -10,8 +10,8 @@ export class ItemSource<T> {
   }
 
   /**
-   * The next item, in a list of one; an empty list at the end. @throws the signal's reason at once;
-   * what the items' iterator throws.
+   * The next item in a list of one; an empty list at the end.
+   * @throws the signal's reason as soon as it is aborted; what the iterator throws.
    */
   next(signal: AbortSignal): Promise<readonly [T] | readonly []> {
     return new Promise((resolve, reject) => {
@@ -38,10 +38,7 @@ export class ItemSource<T> {
     });
   }
 
-  /**
-   * Tells the items' iterator that no more is wanted, and waits for it, unless it still owes an
-   * item.
-   */
+  /** Closes the iterator. Waits for that, unless an item is still being read. */
   async close(): Promise<void> {
     if (this.#ended) return;
     this.#ended = true;

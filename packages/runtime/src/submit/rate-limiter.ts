@@ -1,17 +1,13 @@
 import { ConfigError } from "../errors.ts";
 
-/** What tests replace. */
+/** Replaced in tests. */
 export interface LimiterClock {
-  /** Milliseconds, monotonic. */
+  /** Milliseconds of a monotonic clock. */
   now(): number;
   after(ms: number, task: () => void): void;
 }
 
-interface Waiting {
-  readonly start: () => void;
-}
-
-/** Lateness of the timers that may be made up for: more would be a burst. */
+/** So much lateness of timers is made up for. More would be a burst. */
 const catchUpMs = 25;
 
 const realClock: LimiterClock = {
@@ -20,30 +16,27 @@ const realClock: LimiterClock = {
 };
 
 /**
- * Lets tasks start at a steady rate. Two rules together: starts are spread evenly (a late timer may
- * be made up for, a little), and of any `rate` starts in a row the first lies more than a second
- * before the next one. The second alone is the promise: in no window of one second are there more
- * starts than `rate`, whatever the timers do, and even if the process is held up. For a task is
- * started here, not told to start, and its time is taken when it has started.
+ * Starts tasks at a steady rate, by two rules. Starts are spread evenly, apart from a little
+ * lateness of timers that is made up for. And of any `rate` starts in a row, the first is more than
+ * a second before the next one. The second rule is the promise: no window of one second contains
+ * more than `rate` starts, whatever the timers do, even if the process is suspended. It holds
+ * because tasks are started here, and the time is taken when the task has started.
  */
 export class RateLimiter {
   readonly #clock: LimiterClock;
   readonly #spacingMs: number;
-  /** The latest starts, a ring: as many as may lie within `windowMs`. */
+  /** A ring of the latest starts: as many as can be within `windowMs`. */
   readonly #starts: number[];
   readonly #windowMs: number;
   #next = 0;
   #due = Number.NEGATIVE_INFINITY;
-  readonly #waiting: Waiting[] = [];
+  readonly #waiting: (() => void)[] = [];
   #timerSet = false;
 
   /** @throws ConfigError unless `ratePerSecond` is a whole number, or less than one. */
   constructor(ratePerSecond: number, clock: LimiterClock = realClock) {
-    if (
-      !(ratePerSecond > 0) ||
-      !Number.isFinite(ratePerSecond) ||
-      (ratePerSecond > 1 && !Number.isInteger(ratePerSecond))
-    ) {
+    const isFraction = ratePerSecond > 0 && ratePerSecond < 1;
+    if (!isFraction && !(Number.isInteger(ratePerSecond) && ratePerSecond >= 1)) {
       throw new ConfigError(
         "ratePerSecond",
         `ratePerSecond is ${ratePerSecond}: use a whole number, or a fraction below one.`,
@@ -56,29 +49,27 @@ export class RateLimiter {
   }
 
   /**
-   * Calls `task` when its turn has come, in the order of the calls. @throws the signal's reason on
-   * abort, and what `task` throws.
+   * Calls `task` when its turn has come, in the order of the calls.
+   * @throws what `task` throws; the signal's reason when it is aborted.
    */
   start<T>(task: () => T, signal?: AbortSignal): Promise<Awaited<T>> {
     if (signal?.aborted) return Promise.reject(signal.reason);
     return new Promise((resolve, reject) => {
       const onAbort = (): void => {
-        this.#waiting.splice(this.#waiting.indexOf(entry), 1);
+        this.#waiting.splice(this.#waiting.indexOf(start), 1);
         reject(signal?.reason);
       };
-      const entry: Waiting = {
-        start() {
-          signal?.removeEventListener("abort", onAbort);
-          try {
-            resolve(task() as Awaited<T>);
-          } catch (error) {
-            reject(error);
-          }
-        },
+      const start = (): void => {
+        signal?.removeEventListener("abort", onAbort);
+        try {
+          resolve(task() as Awaited<T>);
+        } catch (error) {
+          reject(error);
+        }
       };
       signal?.addEventListener("abort", onAbort, { once: true });
-      this.#waiting.push(entry);
-      // While a timer is set it alone starts tasks.
+      this.#waiting.push(start);
+      // While a timer is set, only the timer starts tasks.
       if (!this.#timerSet) this.#run();
     });
   }
@@ -89,14 +80,14 @@ export class RateLimiter {
       const now = this.#clock.now();
       const oldest = this.#starts[this.#next] ?? Number.NEGATIVE_INFINITY;
       const wait = Math.max(this.#due - now, oldest + this.#windowMs - now);
-      // At the very end of the window the second is not over yet.
+      // At the very end of the window, the second is not over yet.
       if (wait > 0 || now - oldest <= this.#windowMs) {
         this.#timerSet = true;
         this.#clock.after(Math.max(1, Math.ceil(wait)), () => this.#run());
         return;
       }
       this.#due = Math.max(this.#due, now - catchUpMs) + this.#spacingMs;
-      this.#waiting.shift()?.start();
+      this.#waiting.shift()?.();
       this.#starts[this.#next] = this.#clock.now();
       this.#next = (this.#next + 1) % this.#starts.length;
     }

@@ -23,7 +23,7 @@ const members = [
   "credentialConfig",
 ];
 
-/** @throws ValidationError with every violation, when the request breaks a documented limit. */
+/** @throws ValidationError with every violation of a documented limit. */
 export function checkRequest(
   kind: ModerationKind,
   request: SubmitRequest,
@@ -37,27 +37,32 @@ export function checkRequest(
     "request",
     members,
   );
-  if (typeof request?.uri === "string") {
-    // Another account's bucket is read by other roles, so the stack's own list says nothing about
-    // it.
-    const reason = explainUri(
-      request.uri,
-      request.credentialConfig === undefined ? context : { region: context.region },
-    );
+  const { uri, userData, tags, credentialConfig }: Partial<SubmitRequest> = request ?? {};
+  if (typeof uri === "string") {
+    // Other roles read another account's bucket: the stack's list of buckets doesn't apply to it.
+    const { region } = context;
+    const reason = explainUri(uri, credentialConfig === undefined ? context : { region });
+    const value = uri.length > 200 ? `${uri.slice(0, 200)}…` : uri;
     if (reason !== undefined)
       violations.push({
         field: "uri",
         limit: "oss://BUCKET/KEY",
-        value: shorten(request.uri),
+        value,
         message: `uri: ${reason}`,
       });
   }
-  if (typeof request?.uri === "string" && !request.uri.isWellFormed())
-    violations.push(halfPair("uri"));
-  if (typeof request?.userData === "string" && !request.userData.isWellFormed())
-    violations.push(halfPair("userData"));
-  for (const [name, value] of Object.entries(request?.tags ?? {})) {
-    if (!`${name}${value}`.isWellFormed()) violations.push(halfPair(`tags.${name.toWellFormed()}`));
+  const texts: [field: string, text: unknown][] = [
+    ["uri", uri],
+    ["userData", userData],
+    ...Object.entries(tags ?? {}).map(([name, value]): [string, string] => [
+      `tags.${name.toWellFormed()}`,
+      `${name}${value}`,
+    ]),
+  ];
+  for (const [field, text] of texts) {
+    if (typeof text !== "string" || text.isWellFormed()) continue;
+    const message = `${field} contains half a surrogate pair, which UTF-8 can't represent.`;
+    violations.push({ field, limit: "well-formed Unicode", value: undefined, message });
   }
   const [first, ...others] = violations;
   if (first !== undefined) throw new ValidationError([first, ...others]);
@@ -65,6 +70,7 @@ export function checkRequest(
 
 /** The parameters of Create…ModerationTask, by their wire names. */
 export function wireParams(request: SubmitRequest): Record<string, unknown> {
+  const { notification, credentialConfig } = request;
   return {
     SourceURI: request.uri,
     UserData: request.userData,
@@ -72,9 +78,8 @@ export function wireParams(request: SubmitRequest): Record<string, unknown> {
     Scenes: request.scenes,
     Interval: request.interval,
     MaxFrames: request.maxFrames,
-    Notification:
-      request.notification === undefined ? undefined : wireNotification(request.notification),
-    CredentialConfig: wireCredentialConfig(request.credentialConfig),
+    Notification: notification && wireNotification(notification),
+    CredentialConfig: credentialConfig && wireCredentialConfig(credentialConfig),
   };
 }
 
@@ -82,33 +87,19 @@ export function wireParams(request: SubmitRequest): Record<string, unknown> {
 export function wireNotification(target: NotificationTarget): object {
   const { mns, rocketMq, extendedMessageUri } = target;
   return {
-    ...(mns === undefined ? {} : { MNS: { TopicName: mns.topicName } }),
-    ...(rocketMq === undefined
-      ? {}
-      : { RocketMQ: { InstanceId: rocketMq.instanceId, TopicName: rocketMq.topicName } }),
-    ...(extendedMessageUri === undefined ? {} : { ExtendedMessageURI: extendedMessageUri }),
+    ...(mns && { MNS: { TopicName: mns.topicName } }),
+    ...(rocketMq && {
+      RocketMQ: { InstanceId: rocketMq.instanceId, TopicName: rocketMq.topicName },
+    }),
+    ...(extendedMessageUri !== undefined && { ExtendedMessageURI: extendedMessageUri }),
   };
 }
 
-function wireCredentialConfig(config: CredentialConfig | undefined): object | undefined {
-  if (config === undefined) return undefined;
-  const chain = config.chain?.map((hop) => ({
-    AssumeRoleFor: hop.assumeRoleFor,
-    Role: hop.role,
-    RoleType: hop.roleType,
+function wireCredentialConfig({ serviceRole, policy, chain }: CredentialConfig): object {
+  const wireChain = chain?.map(({ assumeRoleFor, role, roleType }) => ({
+    AssumeRoleFor: assumeRoleFor,
+    Role: role,
+    RoleType: roleType,
   }));
-  return { ServiceRole: config.serviceRole, Policy: config.policy, Chain: chain };
-}
-
-function halfPair(field: string): Violation {
-  return {
-    field,
-    limit: "well-formed Unicode",
-    value: undefined,
-    message: `${field} holds half a surrogate pair, which UTF-8 can't carry.`,
-  };
-}
-
-function shorten(text: string): string {
-  return text.length > 200 ? `${text.slice(0, 200)}…` : text;
+  return { ServiceRole: serviceRole, Policy: policy, Chain: wireChain };
 }

@@ -1,8 +1,8 @@
 /**
- * Makes a run resumable. A crash can come between a Create call and the note of it, so the ledger
- * is told of a piece of work before it is sent (`beginSubmissions`) and after (`recordSubmitted`).
- * What was begun and never noted may exist at the service: it alone is looked for by its tag before
- * it is sent again; a run that nothing happened to costs no request more.
+ * Makes a run resumable. A crash can happen between a Create call and its record, so the ledger
+ * records a piece of work before it is sent (`beginSubmissions`) and after (`recordSubmitted`). Work
+ * that was begun and not recorded may exist at the service: only that is searched for by its tag
+ * before it is sent again. A run without a crash costs no extra request.
  */
 import { setTimeout as sleep } from "node:timers/promises";
 import type { BegunSubmission, Ledger, LedgerTask } from "../ledger/ledger.ts";
@@ -34,52 +34,51 @@ export class SubmissionLog {
   #waiting: Waiting[] = [];
   #asking = false;
 
-  /** @param settleMs how long a request of a process that died may still be under way. */
+  /** @param settleMs how long a request of a process that died can still be running. */
   constructor(ledger: SubmissionLedger, project: string | null, settleMs: number) {
     this.#ledger = ledger;
     this.#project = project;
     this.#settleMs = settleMs;
   }
 
-  /** @throws ValidationError when no key can be made of the request */
+  /** @throws ValidationError if no key can be made for the request. */
   keyOf(item: SubmitItem): string {
     return item.idempotencyKey ?? submissionKey(item, this.#project);
   }
 
-  /** @throws LedgerError; the signal's reason */
+  /** @throws LedgerError; the signal's reason. */
   async begin(key: string, signal: AbortSignal): Promise<Begun> {
     for (;;) {
       signal.throwIfAborted();
       const begun = await this.#ask(key);
       if (begun.status === "done") return { do: "skip", task: begun.task };
       if (begun.status === "new") return { do: "submit", checkFirst: false };
-      if (begun.ageMs >= this.#settleMs) return { do: "submit", checkFirst: true };
-      // Another run may be at it right now: then it is done in a moment.
-      await sleep(this.#settleMs - begun.ageMs, undefined, { signal }).catch(() =>
-        signal.throwIfAborted(),
-      );
+      const leftMs = this.#settleMs - begun.ageMs;
+      if (leftMs <= 0) return { do: "submit", checkFirst: true };
+      // Another run may be submitting it right now. Then it will soon be done.
+      await sleep(leftMs, undefined, { signal }).catch(() => signal.throwIfAborted());
     }
   }
 
   /** @throws LedgerError */
-  async done(key: string, item: SubmitItem, task: SubmittedTask): Promise<void> {
+  async done(key: string, item: SubmitItem, { taskId, kind, uri }: SubmittedTask): Promise<void> {
     const { userData } = item.request;
     await this.#ledger.recordSubmitted({
-      taskId: task.taskId,
-      kind: task.kind,
+      taskId,
+      kind,
       project: this.#project,
-      uri: task.uri,
+      uri,
       ...(userData === undefined ? {} : { userData }),
       key,
     });
   }
 
-  /** Nothing was sent, or the service has surely refused it. @throws LedgerError */
+  /** Nothing was sent, or the service has certainly rejected it. @throws LedgerError */
   cancel(key: string): Promise<void> {
     return this.#ledger.cancelSubmission(key);
   }
 
-  /** Asks for all keys at once that came while the last question was under way. */
+  /** Asks for all keys together that were added while the last question was being answered. */
   #ask(key: string): Promise<BegunSubmission> {
     return new Promise((resolve, reject) => {
       this.#waiting.push({ key, resolve, reject });
@@ -89,7 +88,7 @@ export class SubmissionLog {
 
   async #askAll(): Promise<void> {
     this.#asking = true;
-    // Items that are read in one go come within one turn.
+    // Items that are read together are added in one turn.
     await Promise.resolve();
     while (this.#waiting.length > 0) {
       const batch = this.#waiting;
@@ -107,21 +106,21 @@ export class SubmissionLog {
 }
 
 /**
- * The key of an item that has none of its own: a hash of the project, the kind and the whole
- * request, whatever order its members stand in. So the same request is the same work, in this run
- * and the next; what differs in anything, `userData` and `tags` included, is other work.
- * @throws ValidationError when the request is nothing that JSON can hold.
+ * The key of an item without its own: a hash of the project, the kind and the whole request. The
+ * order of members doesn't matter. The same request is the same work, in this run and the next. Any
+ * difference, in `userData` and `tags` too, makes it different work.
+ * @throws ValidationError if JSON can't represent the request.
  */
 export function submissionKey({ kind, request }: SubmitItem, project: string | null): string {
   try {
-    const text = JSON.stringify([project, kind, request], inOrder);
+    const text = JSON.stringify([project, kind, request], sortMembers);
     return process.getBuiltinModule("node:crypto").hash("sha256", text, "base64url");
   } catch {
-    throw invalid("request", "what JSON can hold", undefined);
+    throw invalid("request", "a value that JSON can represent", undefined);
   }
 }
 
-function inOrder(_: string, value: unknown): unknown {
+function sortMembers(_: string, value: unknown): unknown {
   if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
   return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));
 }

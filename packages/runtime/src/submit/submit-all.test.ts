@@ -10,10 +10,9 @@ import { NetworkError, ServiceError, ValidationError } from "../errors.ts";
 import type { SubmitImageRequest } from "../generated/submit-image.ts";
 import { LedgerError } from "../ledger/errors.ts";
 import { SqliteLedger } from "../ledger/sqlite/ledger.ts";
-import { estimate } from "./estimate.ts";
 import { type SubmissionLedger, submissionKey } from "./submission-log.ts";
 import { type SubmitProgress, type SubmitResult, SubmitRun, type Submitter } from "./submit-all.ts";
-import type { SubmitItem, SubmitOptions } from "./submit-item.ts";
+import { estimate, type SubmitItem, type SubmitOptions } from "./submit-item.ts";
 import type { SubmittedTask } from "./task.ts";
 
 setFlagsFromString("--expose-gc");

@@ -3,32 +3,32 @@ import type { SubmitImageRequest } from "../generated/submit-image.ts";
 import type { SubmitVideoRequest } from "../generated/submit-video.ts";
 import { checkIdempotencyKey } from "./idempotency.ts";
 
+export interface SubmitOptions {
+  readonly signal?: AbortSignal;
+  /** The value of the idempotency tag. Default: a new UUID. */
+  readonly idempotencyKey?: string;
+  /**
+   * Search for a task with this key before the first attempt: for a key that another process may
+   * have submitted. Default: false.
+   */
+  readonly checkFirst?: boolean;
+}
+
 /** One object to submit. */
 export type SubmitItem = (
   | { readonly kind: "image"; readonly request: SubmitImageRequest }
   | { readonly kind: "video"; readonly request: SubmitVideoRequest }
 ) & {
   /**
-   * Names this piece of work, as in {@link SubmitOptions}. Default with a `ledger`: a hash of the
-   * project, the kind and the whole request, so give one where a request holds something new in
-   * each run, or where an object may have changed under its old name. Letters, digits, `-` and `_`
-   * are safe: the service documents no escaping for the search by tag.
+   * Identifies this piece of work, as in {@link SubmitOptions}. Default with a `ledger`: a hash of
+   * the project, the kind and the whole request. So set one if requests contain something new in
+   * each run, or if an object can change under its old name. Letters, digits, `-` and `_` are safe:
+   * the service documents no escaping for the search by tag.
    */
   readonly idempotencyKey?: string;
 };
 
-export interface SubmitOptions {
-  readonly signal?: AbortSignal;
-  /** The idempotency tag's value. Default: a new UUID. */
-  readonly idempotencyKey?: string;
-  /**
-   * Look for a task of this key before the first try: for a key that another process may have
-   * submitted. Default: false.
-   */
-  readonly checkFirst?: boolean;
-}
-
-/** @throws ValidationError for what is no item; its request is checked when it is submitted. */
+/** @throws ValidationError for a value that is not an item. Its request is checked at submission. */
 export function checkItem(item: unknown): asserts item is SubmitItem {
   if (typeof item !== "object" || item === null) throw invalid("item", "{ kind, request }", item);
   const { kind, request, idempotencyKey } = item as Partial<Record<keyof SubmitItem, unknown>>;
@@ -39,5 +39,34 @@ export function checkItem(item: unknown): asserts item is SubmitItem {
 }
 
 export function invalid(field: string, limit: string, value: unknown): ValidationError {
-  return new ValidationError([{ field, limit, value, message: `${field}: give ${limit}.` }]);
+  return new ValidationError([{ field, limit, value, message: `${field} must be ${limit}.` }]);
+}
+
+/** The scenes that the service checks by default: porn, terrorism, ad. */
+const defaultScenes = 3;
+const defaultVideoFrames = 200;
+
+export interface Estimate {
+  /** The largest number of frames that are checked. */
+  readonly frames: number;
+  readonly scenes: number;
+  /** Frames times scenes, the unit of billing. The service publishes no price for it. */
+  readonly units: number;
+}
+
+/**
+ * The most that one item can be billed for. A video counts with all its `maxFrames`, unless
+ * `durationSeconds` says that it is shorter. That frames are `min(maxFrames, duration / interval)`
+ * is arithmetic, not documentation: the service can choose frames differently.
+ */
+export function estimate(item: SubmitItem, durationSeconds?: number): Estimate {
+  const { scenes, interval = 1, maxFrames } = item.request;
+  const isVideo = item.kind === "video";
+  const most = maxFrames ?? (isVideo ? defaultVideoFrames : 1);
+  const frames =
+    isVideo && durationSeconds !== undefined
+      ? Math.min(most, Math.max(1, Math.ceil(durationSeconds / interval)))
+      : most;
+  const count = scenes?.length ?? defaultScenes;
+  return { frames, scenes: count, units: frames * count };
 }

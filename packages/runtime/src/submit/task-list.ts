@@ -9,10 +9,10 @@ export interface ListTasksOptions {
   readonly status?: TaskStatus;
   /** `key=value` of one tag. */
   readonly tagSelector?: string;
-  /** Tasks that began in this time, RFC 3339. */
-  readonly startTime?: { readonly start?: string; readonly end?: string };
+  /** Tasks that started in this time, RFC 3339. */
+  readonly startTime?: TimeRange;
   /** Tasks that ended in this time, RFC 3339. */
-  readonly endTime?: { readonly start?: string; readonly end?: string };
+  readonly endTime?: TimeRange;
   /** Default: `TaskId`. */
   readonly sort?: "TaskId" | "StartTime" | "EndTime";
   /** Default: `asc`. */
@@ -22,22 +22,24 @@ export interface ListTasksOptions {
   readonly signal?: AbortSignal;
 }
 
+interface TimeRange {
+  readonly start?: string;
+  readonly end?: string;
+}
+
 const statusNames = { running: "Running", succeeded: "Succeeded", failed: "Failed" } as const;
 
-/** The answer of one request of ListTasks. */
+/** The answer of one ListTasks request. */
 export interface TaskPage {
   readonly tasks: readonly ModerationTask[];
-  /**
-   * What stands in the list and is no moderation task that this package can read; `listTasks`
-   * throws the first.
-   */
+  /** For listed values that can't be read as a moderation task. `listTasks` throws the first. */
   readonly unreadable: readonly ResponseError[];
-  /** False of the last page. */
+  /** False for the last page. */
   readonly more: boolean;
   readonly requestId: string | null;
 }
 
-/** Walks through the tasks of all pages, each of which is asked for when its first task is. */
+/** The tasks of all pages. A page is requested when its first task is. */
 export async function* listTasks(
   api: ImmCaller,
   project: string,
@@ -49,51 +51,36 @@ export async function* listTasks(
   }
 }
 
-/** Walks through the pages of ListTasks; each is one billed request, sent when it is asked for. */
+/** The pages of ListTasks. Each is one billed request, sent when the page is needed. */
 export async function* listTaskPages(
   api: ImmCaller,
   project: string,
   options: ListTasksOptions = {},
 ): AsyncGenerator<TaskPage> {
-  const kinds = options.kinds ?? (["image", "video"] as const);
+  const { kinds = ["image", "video"], status, startTime, endTime, signal } = options;
   const params = {
     ProjectName: project,
     TaskTypes: kinds.map(taskTypeOf),
-    Status: options.status === undefined ? undefined : statusNames[options.status],
+    Status: status && statusNames[status],
     TagSelector: options.tagSelector,
-    StartTimeRange: rangeOf(options.startTime),
-    EndTimeRange: rangeOf(options.endTime),
+    StartTimeRange: startTime && { Start: startTime.start, End: startTime.end },
+    EndTimeRange: endTime && { Start: endTime.start, End: endTime.end },
     Sort: options.sort,
     Order: options.order,
     MaxResults: options.pageSize,
   };
-  const seen = new Set<string>();
-  let token: string | undefined;
-  for (;;) {
-    const answer = await api.call(
-      "ListTasks",
-      { ...params, NextToken: token },
-      { signal: options.signal },
-    );
-    const tasks = answer["Tasks"];
-    if (tasks !== undefined && tasks !== null && !Array.isArray(tasks)) {
-      throw new ResponseError("UnreadableResponse", "ListTasks: Tasks is no list.", {
-        requestId: answer.RequestId,
-      });
-    }
-    const next = answer["NextToken"];
+  const seen = new Set<unknown>();
+  for (let token: string | undefined; ; ) {
+    const answer = await api.call("ListTasks", { ...params, NextToken: token }, { signal });
+    const { RequestId: requestId, Tasks: listed, NextToken: next } = answer;
+    const unreadable = (what: string): ResponseError =>
+      new ResponseError("UnreadableResponse", `ListTasks: ${what}.`, { requestId });
+    if (listed !== undefined && listed !== null && !Array.isArray(listed))
+      throw unreadable("Tasks is not a list");
     const more = typeof next === "string" && next !== "";
-    yield { ...readAll(tasks ?? []), more, requestId: answer.RequestId ?? null };
+    yield { ...readAll(listed ?? []), more, requestId: requestId ?? null };
     if (!more) return;
-    if (seen.has(next)) {
-      throw new ResponseError(
-        "UnreadableResponse",
-        "ListTasks: the service gave the same NextToken twice.",
-        {
-          requestId: answer.RequestId,
-        },
-      );
-    }
+    if (seen.has(next)) throw unreadable("the service returned the same NextToken twice");
     seen.add(next);
     token = next;
   }
@@ -102,19 +89,13 @@ export async function* listTaskPages(
 function readAll(listed: readonly unknown[]): Pick<TaskPage, "tasks" | "unreadable"> {
   const tasks: ModerationTask[] = [];
   const unreadable: ResponseError[] = [];
-  for (const one of listed) {
+  for (const value of listed) {
     try {
-      tasks.push(readTask("ListTasks", one));
+      tasks.push(readTask("ListTasks", value));
     } catch (error) {
       if (!(error instanceof ResponseError)) throw error;
       unreadable.push(error);
     }
   }
   return { tasks, unreadable };
-}
-
-function rangeOf(
-  range: { readonly start?: string; readonly end?: string } | undefined,
-): object | undefined {
-  return range === undefined ? undefined : { Start: range.start, End: range.end };
 }

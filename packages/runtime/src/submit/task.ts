@@ -1,20 +1,19 @@
-import { ResponseError } from "../errors.ts";
+import { ResponseError, ValidationError } from "../errors.ts";
 import type { ModerationOutcome } from "../generated/outcome.ts";
-import type { ModerationKind } from "../notification/outcome.ts";
-import { kindOfTaskId, readTags, readTime } from "../notification/outcome.ts";
+import { kindOfTaskId, type ModerationKind, readTags, readTime } from "../notification/outcome.ts";
 
 export type TaskStatus = "running" | "succeeded" | "failed";
 
 /**
- * A task as GetTask and ListTasks tell it. They know no verdict: `getResult` and the notification
- * do.
+ * A task as GetTask and ListTasks describe it. They don't return its verdict: `getResult` and the
+ * notification do.
  */
 export interface ModerationTask {
   readonly kind: ModerationKind;
   readonly taskId: string;
   readonly projectName: string | null;
   readonly status: TaskStatus;
-  /** The task's own error, of a failed one. */
+  /** The error of a failed task. */
   readonly code?: string;
   readonly message?: string;
   /** RFC 3339 in UTC. */
@@ -22,7 +21,7 @@ export interface ModerationTask {
   readonly endTime: string | null;
   readonly userData: string;
   readonly tags: Readonly<Record<string, string>>;
-  /** Per cent of a running task; ListTasks only. */
+  /** Percentage of a running task; ListTasks only. */
   readonly progress?: number;
   /** GetTask only. */
   readonly eventId: string | null;
@@ -32,13 +31,13 @@ export interface ModerationTask {
 export interface SubmittedTask {
   readonly taskId: string;
   readonly requestId: string | null;
-  /** Null when an unclear submission was found again by its tag. */
+  /** Null if an unclear submission was found by its tag. */
   readonly eventId: string | null;
   readonly uri: string;
   readonly kind: ModerationKind;
 }
 
-/** A task's verdict, or that it still runs. */
+/** A task's verdict, or that it is still running. */
 export type TaskResult =
   | ModerationOutcome
   | {
@@ -48,26 +47,34 @@ export type TaskResult =
       readonly projectName: string | null;
     };
 
-/** A task's id alone, where the service made it; else with its kind. */
+/** A task's id, if the service made it; otherwise with its kind. */
 export type TaskRef = string | { readonly taskId: string; readonly kind: ModerationKind };
 
-/** @throws ResponseError when the answer is no task. */
+/** @throws ValidationError for an id that does not contain its kind. */
+export function resolveRef(task: TaskRef): Exclude<TaskRef, string> {
+  if (typeof task !== "string") return task;
+  const kind = kindOfTaskId(task);
+  if (kind !== undefined) return { kind, taskId: task };
+  const message = `The kind of ${JSON.stringify(task)} is unknown: pass { taskId, kind } instead.`;
+  const limit = "VideoModeration-… or ImageModeration-…";
+  throw new ValidationError([{ field: "task", limit, value: task, message }]);
+}
+
+export function taskTypeOf(kind: ModerationKind): "VideoModeration" | "ImageModeration" {
+  return kind === "video" ? "VideoModeration" : "ImageModeration";
+}
+
+/** @throws ResponseError if the value is not a moderation task. */
 export function readTask(action: string, value: unknown): ModerationTask {
-  const task = (typeof value === "object" && value !== null ? value : {}) as Record<
-    string,
-    unknown
-  >;
+  const task = (value ?? {}) as Readonly<Record<string, unknown>>;
   const text = (name: string): string | undefined =>
     typeof task[name] === "string" ? task[name] : undefined;
   const taskId = text("TaskId");
   const status = text("Status")?.toLowerCase();
   const type = text("TaskType");
   const kind =
-    type === "VideoModeration"
-      ? "video"
-      : type === "ImageModeration"
-        ? "image"
-        : kindOfTaskId(taskId ?? "");
+    (["video", "image"] as const).find((each) => type === taskTypeOf(each)) ??
+    kindOfTaskId(taskId ?? "");
   if (
     taskId === undefined ||
     kind === undefined ||
@@ -75,10 +82,8 @@ export function readTask(action: string, value: unknown): ModerationTask {
   ) {
     throw new ResponseError(
       "UnreadableResponse",
-      `${action}: the answer holds no moderation task (TaskId, TaskType, Status).`,
-      {
-        requestId: text("RequestId"),
-      },
+      `${action}: the answer is not a moderation task (TaskId, TaskType, Status).`,
+      { requestId: text("RequestId") },
     );
   }
   const failure =
@@ -92,12 +97,8 @@ export function readTask(action: string, value: unknown): ModerationTask {
     startTime: readTime(text("StartTime")),
     endTime: readTime(text("EndTime")),
     userData: text("UserData") ?? "",
-    tags: readTags(task["Tags"] as string | Record<string, unknown> | null | undefined) ?? {},
+    tags: readTags(task["Tags"] as Parameters<typeof readTags>[0]) ?? {},
     ...(typeof task["Progress"] === "number" ? { progress: task["Progress"] } : {}),
     eventId: text("EventId") ?? null,
   };
-}
-
-export function taskTypeOf(kind: ModerationKind): "VideoModeration" | "ImageModeration" {
-  return kind === "video" ? "VideoModeration" : "ImageModeration";
 }

@@ -1,6 +1,6 @@
 /**
- * The names of OpenTelemetry's semantic conventions, version 1.45.0: messaging (in development
- * there) and RPC. Spelled here, so that no package is needed for them; a test holds them against
+ * The names of OpenTelemetry's semantic conventions, version 1.45.0: messaging (in development there)
+ * and RPC. Written here, because no package is needed for them. A test compares them with
  * `@opentelemetry/semantic-conventions`.
  */
 export const schemaUrl = "https://opentelemetry.io/schemas/1.45.0";
@@ -10,7 +10,7 @@ export const attribute = {
   serverAddress: "server.address",
   serverPort: "server.port",
   messagingSystem: "messaging.system.name",
-  /** The name until 1.44, which most dashboards still read. */
+  /** The name until 1.44, which most dashboards still use. */
   messagingSystemUntil144: "messaging.system",
   destination: "messaging.destination.name",
   subscription: "messaging.destination.subscription.name",
@@ -22,7 +22,7 @@ export const attribute = {
   rpcMethod: "rpc.method",
 } as const;
 
-/** This package's own. */
+/** This package's own attributes. */
 export const ownAttribute = {
   /** `handled`, `failed`, `busy`, `invalid` or `leaseLost`. */
   result: "immkit.result",
@@ -41,26 +41,26 @@ export const metric = {
   operationDuration: "messaging.client.operation.duration",
   /** Counter: messages, once for each delivery. */
   consumedMessages: "messaging.client.consumed.messages",
-  /** Histogram, seconds: a message, from its bytes to the handler's end. */
+  /** Histogram, seconds: a message, from decoding to the handler's end. */
   processDuration: "messaging.process.duration",
   /** Histogram, seconds: calls of IMM. */
   callDuration: "rpc.client.call.duration",
 } as const;
 
-/** This package's own. */
+/** This package's own metrics. */
 export const ownMetric = {
-  /** Up-down counter: messages that are processed at the moment. */
+  /** Up-down counter: messages that are being processed. */
   active: "immkit.process.active",
-  /** Counter: verdicts that a handler was given and did not throw at. */
+  /** Counter: verdicts that were handled. */
   verdicts: "immkit.verdicts",
 } as const;
 
-/** The conventions know no value for Alibaba Cloud's queues yet; formed like `alibaba_cloud_fc`. */
+/** The conventions have no value for Alibaba Cloud's queues yet. Formed like `alibaba_cloud_fc`. */
 export const messagingSystem = "alibaba_cloud_mns";
 export const rpcSystem = "alibaba_cloud_api";
 export const rpcService = "Imm";
 
-/** Seconds, as the conventions advise for both. */
+/** Seconds, as the conventions recommend for both. */
 export const durationBuckets = [
   0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10,
 ];

@@ -23,22 +23,24 @@ import {
 export interface OpenTelemetryOptions {
   /** Default: the global one, which an SDK registers. */
   readonly tracerProvider?: Api.TracerProvider;
-  /** Default: the global one. Register it before the first message. */
+  /** Default: the global one. Register it before the first operation. */
   readonly meterProvider?: Api.MeterProvider;
 }
 
 const scope = "@immkit/runtime";
 
 /**
- * Spans and metrics by OpenTelemetry, after its semantic conventions 1.45.0; for the `telemetry`
- * option of a consumer, a push handler, a function handler and a client. Loads
- * `@opentelemetry/api`, which nothing else here does; the SDK that exports is the application's.
+ * Sends spans and metrics to OpenTelemetry, by its semantic conventions 1.45.0. For the `telemetry`
+ * option of a consumer, a push handler, a function handler and a client. Only this function loads
+ * `@opentelemetry/api`. The application brings the SDK.
  *
- * Attributes are few: names of queues, topics and operations, classes of errors, kinds of verdicts,
- * and on spans the ids of message and task. No body, no URI, no user data, no error message.
- * @throws ConfigError when `@opentelemetry/api` is not installed.
- * @example const consumer = NotificationConsumer.fromConfig(config, { credentials, handler,
- *   telemetry: await openTelemetry() });
+ * There are few attributes: names of queues, topics and operations, classes of errors, kinds of
+ * verdicts, and on spans the ids of message and task. They contain no body, URI, user data or error
+ * message.
+ * @throws ConfigError if `@opentelemetry/api` is not installed.
+ * @example
+ * const telemetry = await openTelemetry();
+ * const consumer = NotificationConsumer.fromConfig(config, { credentials, handler, telemetry });
  */
 export async function openTelemetry(options: OpenTelemetryOptions = {}): Promise<Telemetry> {
   let api: typeof Api;
@@ -79,9 +81,9 @@ class OpenTelemetry implements Telemetry {
     );
   }
 
-  /** Made by the first operation: an SDK that is registered only after this was made counts too. */
+  /** Created by the first operation, so an SDK can be registered until then. */
   get instruments(): Instruments {
-    this.#instruments ??= makeInstruments(
+    this.#instruments ??= createInstruments(
       this.#options.meterProvider ?? this.api.metrics.getMeterProvider(),
     );
     return this.#instruments;
@@ -92,7 +94,7 @@ class OpenTelemetry implements Telemetry {
   }
 }
 
-function makeInstruments(provider: Api.MeterProvider): Instruments {
+function createInstruments(provider: Api.MeterProvider): Instruments {
   const meter = provider.getMeter(scope, undefined, { schemaUrl });
   const duration = (name: string, description: string): Api.Histogram =>
     meter.createHistogram(name, {
@@ -137,7 +139,7 @@ class OpenTelemetrySpan implements TelemetrySpan {
     this.#telemetry = telemetry;
     this.#operation = operation;
     this.#attributes = attributesOf(operation);
-    // A long poll that brings nothing is no span: there is one every half minute, day and night.
+    // A long poll without messages gets no span: there is one every half minute, day and night.
     if (operation.type !== "receive") this.#span = this.#start();
     if (operation.type === "process") telemetry.instruments.active.add(1, this.#attributes);
   }
@@ -155,7 +157,7 @@ class OpenTelemetrySpan implements TelemetrySpan {
 
   end(end: TelemetryEnd = {}): void {
     const { error, messages, result, outcomes = [] } = end;
-    // A handler may throw nothing at all.
+    // A handler can throw undefined.
     const failed = error !== undefined || result === "failed";
     const attributes: Api.Attributes = {
       ...this.#attributes,
@@ -188,7 +190,7 @@ class OpenTelemetrySpan implements TelemetrySpan {
       processDuration.record(seconds, attributes);
       active.add(-1, this.#attributes);
     }
-    // Once for each delivery: when it was received, or when it came by itself.
+    // Once for each delivery: when it was received, or when it was pushed.
     if (type === "receive" && (messages ?? 0) > 0)
       consumedMessages.add(messages ?? 0, this.#attributes);
     else if (type === "process" && receivedBy === undefined)
@@ -216,8 +218,8 @@ class OpenTelemetrySpan implements TelemetrySpan {
           ...this.#attributes,
           ...(messageId === undefined ? {} : { [attribute.messageId]: messageId }),
         },
-        // A trace of its own for each message that was fetched: sixteen came with one request, and
-        // have no more in common.
+        // Each received message gets its own trace: sixteen can arrive with one request, and have
+        // nothing else in common.
         ...(receivedBy === undefined ? {} : { root: true }),
         ...(cause === undefined ? {} : { links: [{ context: cause }] }),
       },

@@ -1,68 +1,66 @@
 /**
- * What this package tells of its work, to whoever wants to measure it: a small interface of its
- * own, so that nothing of OpenTelemetry is loaded unless it is asked for. `openTelemetry()` is the
- * implementation; another one is a few lines.
+ * What this package reports about its work: a small interface of its own, so OpenTelemetry is loaded
+ * only when it is used. `openTelemetry()` is the implementation; another one takes a few lines.
  */
 import type { ModerationOutcome } from "../generated/outcome.ts";
 
 export interface TelemetryOperation {
   /**
-   * `receive`: a request for messages. `process`: one message, from its bytes to the handler's end.
-   * `settle`: messages deleted. `call`: a call of IMM.
+   * `receive`: a request for messages. `process`: one message, from decoding to the handler's end.
+   * `settle`: messages are deleted. `call`: a call of IMM.
    */
   readonly type: "receive" | "process" | "settle" | "call";
   /** `receive`, `process`, `delete`; the action of a call, such as `CreateImageModerationTask`. */
   readonly name: string;
-  /** The queue or the topic, where it is known. */
+  /** The queue or the topic, if it is known. */
   readonly destination?: string | undefined;
-  /** The topic's subscription, of a push. */
+  /** The topic's subscription that pushed the message. */
   readonly subscription?: string | undefined;
-  /** The service's URL, where there is one. */
+  /** The service's URL, if it is known. */
   readonly endpoint?: string | undefined;
-  /** The queue's id of the message that is processed. */
+  /** The queue's id of the message. */
   readonly messageId?: string | undefined;
   /** The request that brought the message. */
   readonly receivedBy?: TelemetrySpan | undefined;
 }
 
 /**
- * What became of a message: `handled`, `failed`, `busy` (another worker has its verdict), `invalid`
- * (no notification), `leaseLost`.
+ * The result for a message: `handled`, `failed`, `busy` (another worker has its verdict), `invalid`
+ * (not a notification), `leaseLost`.
  */
 export type ProcessResult = "handled" | "failed" | "busy" | "invalid" | "leaseLost";
 
 export interface TelemetryEnd {
   /** Why it failed. */
   readonly error?: unknown;
-  /** How many messages were received or settled. */
+  /** The number of messages that were received or settled. */
   readonly messages?: number;
-  /** Of a `process`. */
+  /** The result of a `process`. */
   readonly result?: ProcessResult;
   /** The verdicts that the handler was given. */
   readonly outcomes?: readonly ModerationOutcome[];
 }
 
-/** An operation under way. */
+/** A running operation. */
 export interface TelemetrySpan {
   /**
-   * Runs `work`; what is measured in it belongs to this operation. Returns what it returns, throws
-   * what it throws.
+   * Runs `work` as a part of this operation. Returns what it returns and throws what it throws.
    */
   run<T>(work: () => T): T;
-  /** Called once. */
+  /** The operation has ended. Called once. */
   end(end?: TelemetryEnd): void;
 }
 
 export interface Telemetry {
-  /** An operation begins now. */
+  /** An operation starts now. */
   begin(operation: TelemetryOperation): TelemetrySpan;
 }
 
 const silent: TelemetrySpan = { run: (work) => work(), end: () => {} };
 
 /**
- * Begins an operation where telemetry is wanted. A telemetry that throws is told of once, and never
- * disturbs the work.
+ * Starts an operation, if there is telemetry. If telemetry throws, that is a process warning, and the
+ * work continues.
  */
 export function begin(
   telemetry: Telemetry | undefined,
@@ -95,7 +93,7 @@ class Guarded implements TelemetrySpan {
     try {
       return this.#span.run(once);
     } catch (error) {
-      // Thrown by the work itself.
+      // The work itself threw it.
       if (begun && done === undefined) throw error;
       warn(error);
       return done === undefined ? work() : done.value;
@@ -110,20 +108,17 @@ class Guarded implements TelemetrySpan {
     }
   }
 
-  /** The implementation's own span, which it may look for in `receivedBy`. */
+  /** The implementation's own span. */
   get inner(): TelemetrySpan {
     return this.#span;
   }
 }
 
-/** The implementation's own span behind a `receivedBy`. */
+/** The implementation's own span, given one that {@link begin} returned. */
 export function innerSpan(span: TelemetrySpan | undefined): TelemetrySpan | undefined {
   return span instanceof Guarded ? span.inner : span;
 }
 
-let warned = false;
 function warn(error: unknown): void {
-  if (warned) return;
-  warned = true;
-  process.emitWarning(`immkit: telemetry failed, and the work goes on: ${String(error)}`);
+  process.emitWarning(`immkit: telemetry failed, and the work continues: ${String(error)}`);
 }

@@ -1,0 +1,55 @@
+/** Outcomes that arrived before the answer of their submission are remembered, the latest ones. */
+const maxSettledEarly = 10_000;
+
+/**
+ * The tasks that the service is working on. A task without news counts as settled after a time, so a
+ * lost notification doesn't block the run.
+ */
+export class InFlightTasks {
+  readonly #onSettled: () => void;
+  readonly #timers = new Map<string, NodeJS.Timeout>();
+  /** An outcome can arrive before the answer of the call that asked for it. */
+  readonly #settledEarly = new Set<string>();
+
+  constructor(onSettled: () => void) {
+    this.#onSettled = onSettled;
+  }
+
+  get size(): number {
+    return this.#timers.size;
+  }
+
+  /** The task was submitted, and counts as settled after `ms`. */
+  add(taskId: string, ms: number): void {
+    if (this.#settledEarly.delete(taskId) || this.#timers.has(taskId)) return;
+    this.#timers.set(
+      taskId,
+      setTimeout(() => this.settle(taskId), ms),
+    );
+  }
+
+  /** The task has an outcome. If its id is unknown, it is remembered until {@link forget}. */
+  settle(taskId: string): void {
+    const timer = this.#timers.get(taskId);
+    if (timer === undefined) {
+      this.#settledEarly.add(taskId);
+      for (const oldest of this.#settledEarly) {
+        if (this.#settledEarly.size <= maxSettledEarly) break;
+        this.#settledEarly.delete(oldest);
+      }
+      return;
+    }
+    clearTimeout(timer);
+    this.#timers.delete(taskId);
+    this.#onSettled();
+  }
+
+  /** No submission is running, so no early outcome matters. */
+  forget(): void {
+    this.#settledEarly.clear();
+  }
+
+  stop(): void {
+    for (const timer of this.#timers.values()) clearTimeout(timer);
+  }
+}
