@@ -2,7 +2,7 @@ import { createServer } from "node:net";
 import { inspect } from "node:util";
 import { afterEach, describe, expect, it } from "vitest";
 import { type CloudOptions, type LocalCloud, startCloud } from "./cloud.ts";
-import type { LogEntry } from "./gateway/log.ts";
+import type { LogEntry } from "./gateway/dispatch.ts";
 import { mns, ok, oss, owner, RAM, rawRequest, STS } from "./testing/wire.ts";
 
 const started: LocalCloud[] = [];

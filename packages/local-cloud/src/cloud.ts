@@ -23,7 +23,7 @@
  *    aborted request is dropped.
  * 5. State lives in memory, inside the factory's closure. `reset()` clears it and cancels timers.
  *    Each service is also `Stored`: `dump()` and `load()` are what a data directory writes and
- *    reads. Keep work for later as data beside its timer, or a restart loses it.
+ *    reads. Keep scheduled work as data, not only as a timer, or a restart loses it.
  */
 import { inspect } from "node:util";
 import { accountPrincipal } from "./access/principal.ts";
@@ -33,8 +33,8 @@ import { createControls } from "./controls/index.ts";
 import { createClock, type MovableClock, watchedClock } from "./core/clock.ts";
 import { CloudOptionError } from "./core/option-error.ts";
 import { DataDirectory } from "./data/directory.ts";
+import type { LogEntry } from "./gateway/dispatch.ts";
 import { createDispatcher } from "./gateway/dispatch.ts";
-import type { LogEntry } from "./gateway/log.ts";
 import { type HttpServer, startHttpServer } from "./http/server.ts";
 import { createImm, type LocalImm } from "./imm/index.ts";
 import { createMns, type MnsOptions } from "./mns/index.ts";
@@ -60,8 +60,8 @@ export interface CloudOptions {
   readonly allowRemote?: boolean;
   /**
    * Whether calls count as made over TLS (`acs:SecureTransport`). Default true, because the cloud
-   * speaks plain HTTP only, and a policy that requires TLS would deny every call. Set it to false to
-   * see such policies deny.
+   * speaks plain HTTP only, and a policy that requires TLS would deny every call. Set it to false
+   * to see such policies deny.
    */
   readonly assumeSecureTransport?: boolean;
   /**
@@ -78,8 +78,8 @@ export interface CloudOptions {
    * A directory in which the state is kept for the next start; created if it doesn't exist. The
    * state is what RAM, STS, OSS, SMQ and IMM hold, the account owner's key, the control key, and
    * how far the clock was moved. The scenario, message style, faults and counters are not kept.
-   * The state is saved 100 ms after a change (later when saving takes long) and at
-   * {@link LocalCloud.close}. A cloud that is killed loses at most what changed since the last save.
+   * The state is saved 100 ms after a change (later when saving takes long) and when the cloud is
+   * closed. A cloud that is killed loses at most what changed since the last save.
    * The directory holds keys in clear text, readable by its owner only. One cloud at a time can use
    * it. Default: the state is in memory only.
    */

@@ -4,6 +4,6 @@ export type { MovableClock } from "./core/clock.ts";
 export { CloudOptionError } from "./core/option-error.ts";
 export { ServiceError } from "./core/service-error.ts";
 export { DataError, type DataErrorCode } from "./data/data-error.ts";
-export type { LogEntry } from "./gateway/log.ts";
+export type { LogEntry } from "./gateway/dispatch.ts";
 export { ListenError, type ListenErrorCode } from "./http/listen-error.ts";
 export { ShapeError } from "./scenario/index.ts";

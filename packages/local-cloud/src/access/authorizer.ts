@@ -2,40 +2,44 @@ import type { PolicyDocument } from "@immkit/ram";
 import type { CloudRequest } from "../http/message.ts";
 import type { Principal } from "./principal.ts";
 
-/** A question to RAM: may this principal do `action` on `resource`? */
+/** A question to RAM: is this principal allowed to do `action` on `resource`? */
 export interface AccessQuestion {
   readonly action: string;
   readonly resource: string;
   /**
-   * Condition keys that this call carries, beside those that every call has (acs:SourceIp,
+   * Condition keys of this call, in addition to those of every call (acs:SourceIp,
    * acs:SecureTransport, acs:CurrentTime).
    */
   readonly context?: Readonly<Record<string, string | readonly string[]>>;
-  /** Policies attached to the resource itself (an OSS bucket policy). */
+  /** Policies of the resource: an OSS bucket policy. */
   readonly resourcePolicies?: readonly {
     readonly name: string;
     readonly document: PolicyDocument;
   }[];
-  /**
-   * The request that asks, for the context keys that every call has; absent when a service acts by
-   * itself.
-   */
+  /** For the condition keys of every call. Undefined when a service acts by itself. */
   readonly request?: CloudRequest;
 }
 
 /** RAM as the other services see it. */
 export interface Authorizer {
   /**
-   * Throws a {@link ServiceError} (403, NoPermission, with AccessDeniedDetail) unless the answer is
-   * yes. The account itself always may.
+   * The account itself is always allowed.
+   *
+   * @throws ServiceError NoPermission, 403, with AccessDeniedDetail.
    */
   authorize(principal: Principal, question: AccessQuestion): void;
   /**
-   * A session of a role for a service, such as `imm.aliyuncs.com`; throws when the role is missing
-   * or does not trust the service.
+   * A session of a role for a service such as `imm.aliyuncs.com`.
+   *
+   * @throws ServiceError EntityNotExist.Role, 404, or NoPermission, 403, when the role doesn't
+   * trust the service.
    */
   assumeServiceRole(roleName: string, service: string, sessionName: string): Principal;
-  /** Throws 403 unless `principal` may `ram:PassRole` this role to `service`. */
+  /**
+   * Checks that `principal` is allowed to do `ram:PassRole` on the role for `service`.
+   *
+   * @throws ServiceError NoPermission, 403.
+   */
   authorizePassRole(
     principal: Principal,
     roleName: string,

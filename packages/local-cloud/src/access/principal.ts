@@ -1,6 +1,6 @@
 import type { PolicyDocument } from "@immkit/ram";
 
-/** Who makes a call. `arn` is the form that policies and `GetCallerIdentity` use. */
+/** The caller. `arn` has the form that policies and `GetCallerIdentity` use. */
 export type Principal =
   | { readonly type: "Account"; readonly accountId: string; readonly arn: string }
   | {
@@ -18,7 +18,7 @@ export type Principal =
       readonly roleName: string;
       readonly roleId: string;
       readonly sessionName: string;
-      /** Narrows the role for this session only. */
+      /** Restricts this session of the role. */
       readonly sessionPolicy?: PolicyDocument;
     }
   | { readonly type: "Anonymous"; readonly accountId: ""; readonly arn: "" };

@@ -3,7 +3,7 @@ import { acs3CanonicalRequest, signAcs3 } from "./acs3.ts";
 import { parseQuery, sha256Hex } from "./signing.ts";
 
 describe("ACS3-HMAC-SHA256", () => {
-  it("gives the signature of Alibaba Cloud's published example", () => {
+  it("creates the signature of Alibaba Cloud's published example", () => {
     const { target, headers } = signAcs3({
       host: "ecs.cn-shanghai.aliyuncs.com",
       action: "RunInstances",
@@ -41,7 +41,7 @@ describe("ACS3-HMAC-SHA256", () => {
     ["characters that encodeURIComponent leaves alone", "a=!'()*~", "a=%21%27%28%29%2A~"],
     ["order", "b=1&a=2&B=3", "B=3&a=2&b=1"],
     ["UTF-8", "a=%E5%AE%A1", "a=%E5%AE%A1"],
-  ])("canonicalises a query: %s", (_, sent, canonical) => {
+  ])("creates the canonical query: %s", (_, sent, canonical) => {
     const text = acs3CanonicalRequest({
       method: "GET",
       path: "/",

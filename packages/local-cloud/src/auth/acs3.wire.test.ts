@@ -27,13 +27,13 @@ describe("ACS3 over the wire", () => {
     init: RequestInit = {},
   ) => fetch(cloud.endpoint + signed.target, { method: "POST", headers: signed.headers, ...init });
 
-  it("lets a call in once: its nonce can't be used again", async () => {
+  it("accepts a call once, because its nonce can't be used again", async () => {
     const signed = sign();
     expect((await send(signed)).status).toBe(200);
     expect(await codeOf(await send(signed))).toEqual([400, "SignatureNonceUsed"]);
   });
 
-  it("does not spend a nonce on a call that was refused", async () => {
+  it("does not use up the nonce of a rejected call", async () => {
     const nonce = "n";
     expect(await codeOf(await send(sign({ nonce, accessKeySecret: "wrong" })))).toEqual([
       400,
@@ -42,7 +42,7 @@ describe("ACS3 over the wire", () => {
     expect((await send(sign({ nonce }))).status).toBe(200);
   });
 
-  it("gives the string that it signed", async () => {
+  it("returns its string to sign", async () => {
     const signed = sign({ accessKeySecret: "wrong" });
     const { Message } = (await (await send(signed)).json()) as { Message: string };
     expect(Message).toMatch(
@@ -52,7 +52,7 @@ describe("ACS3 over the wire", () => {
 
   it.each([
     [
-      "a parameter that was added",
+      "an added parameter",
       (signed: ReturnType<typeof sign>) => ({ ...signed, target: "/?A=b" }),
       "SignatureDoesNotMatch",
     ],
@@ -65,7 +65,7 @@ describe("ACS3 over the wire", () => {
       "SignatureDoesNotMatch",
     ],
     [
-      "a date that is none",
+      "an invalid date",
       (signed: ReturnType<typeof sign>) => ({
         ...signed,
         headers: { ...signed.headers, "x-acs-date": "today" },
@@ -81,7 +81,7 @@ describe("ACS3 over the wire", () => {
       "IncompleteSignature",
     ],
     [
-      "a header that must be signed and is not",
+      "an unsigned header that must be signed",
       ({ target, headers }: ReturnType<typeof sign>) => ({
         target,
         headers: {
@@ -92,7 +92,7 @@ describe("ACS3 over the wire", () => {
       "IncompleteSignature",
     ],
     [
-      "an Authorization that is cut off",
+      "half an Authorization",
       ({ target, headers }: ReturnType<typeof sign>) => ({
         target,
         headers: { ...headers, authorization: headers["authorization"]?.slice(0, -1) ?? "" },
@@ -107,11 +107,11 @@ describe("ACS3 over the wire", () => {
       }),
       "IncompleteSignature",
     ],
-  ])("refuses %s", async (_, change, code) => {
+  ])("rejects %s", async (_, change, code) => {
     expect(await codeOf(await send(change(sign())))).toEqual([400, code]);
   });
 
-  it("refuses a body that is not the one that was signed", async () => {
+  it("rejects another body than the signed one", async () => {
     expect(await codeOf(await send(sign(), { body: Buffer.from("A=b") }))).toEqual([
       400,
       "SignatureDoesNotMatch",
@@ -119,7 +119,7 @@ describe("ACS3 over the wire", () => {
     expect((await send(sign({ body: "A=b" }), { body: Buffer.from("A=b") })).status).toBe(200);
   });
 
-  it("takes 15 minutes of difference to its own clock, which can be moved, or to real time", async () => {
+  it("accepts 15 minutes of difference to its own clock or to the real time", async () => {
     cloud.clock.advance(86_400_000);
     const now = cloud.clock.now();
     expect((await send(sign({ date: now - 14 * 60_000 }))).status).toBe(200);
@@ -130,14 +130,14 @@ describe("ACS3 over the wire", () => {
     }
   });
 
-  it("knows no key that it did not give out", async () => {
+  it("rejects an unknown key", async () => {
     expect(await codeOf(await send(sign({ accessKeyId: "LTAInone" })))).toEqual([
       404,
       "InvalidAccessKeyId.NotFound",
     ]);
   });
 
-  it("takes parameters in a form body as well", async () => {
+  it("accepts parameters in a form body", async () => {
     const body = "UserName=fo%72m";
     const signed = sign({
       action: "CreateUser",

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { mnsStringToSign, signMns } from "./mns.ts";
 
 describe("MNS signature", () => {
-  it("signs method, digest, type, date, own headers in order, and the target as it is sent", () => {
+  it("signs method, digest, type, date, sorted x-mns headers, and the target as it is sent", () => {
     const headers = {
       "content-md5": "abc=",
       "content-type": "text/xml",
@@ -16,7 +16,7 @@ describe("MNS signature", () => {
     );
   });
 
-  it("takes x-mns-date before Date, and an empty line for what is absent", () => {
+  it("prefers x-mns-date to Date, and signs an empty line for a missing header", () => {
     expect(mnsStringToSign("GET", "/queues", { date: "D", "x-mns-date": "X" })).toBe(
       "GET\n\n\nX\nx-mns-date:X\n/queues",
     );

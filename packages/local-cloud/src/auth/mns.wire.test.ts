@@ -88,7 +88,7 @@ describe("MNS over the wire", () => {
       "MissingDateHeader",
     ],
     [
-      "a date that is none",
+      "an invalid date",
       (headers: Record<string, string>) => ({ ...headers, date: "today" }),
       400,
       "InvalidDateHeader",
@@ -99,7 +99,7 @@ describe("MNS over the wire", () => {
       408,
       "TimeExpired",
     ],
-  ])("refuses %s", async (_, change, status, code) => {
+  ])("rejects %s", async (_, change, status, code) => {
     const response = await send(
       "GET",
       "/queues",
@@ -109,7 +109,7 @@ describe("MNS over the wire", () => {
     expect(await codeOf(response)).toEqual([status, code]);
   });
 
-  it("takes a digest of the bytes and the one that official clients send, and no other", async () => {
+  it("accepts the digest of the bytes and the one of official clients, and no other", async () => {
     const body = "<Queue></Queue>";
     const md5 = createHash("md5").update(body).digest();
     const digests: [string, number][] = [
@@ -134,7 +134,7 @@ describe("MNS over the wire", () => {
     }
   });
 
-  it("takes the session's token, which is not signed, and wants the right one", async () => {
+  it("requires the right token of a session, which is not signed", async () => {
     await ok(cloud, root, RAM, "CreateRole", {
       RoleName: "r",
       AssumeRolePolicyDocument: trusting({ RAM: [`acs:ram::${cloud.accountId}:root`] }),

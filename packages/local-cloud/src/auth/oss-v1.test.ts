@@ -17,7 +17,7 @@ describe("OSS signature V1", () => {
     ["an object", "PUT", "nelson", "", put, "kSHKmLxlyEAKtZPkJhG9bZb5k7M="],
     ["a subresource", "PUT", "nelson", "acl", put, "/afkugFbmWDQ967j1vr6zygBLQk="],
     [
-      "a parameter that is none",
+      "an unknown parameter",
       "GET",
       undefined,
       "resourceGroup&non-resousce=null",
@@ -32,7 +32,7 @@ describe("OSS signature V1", () => {
       { "x-oss-date": date },
       "x3E5TgOvl/i7PN618s5mEvpJDYk=",
     ],
-  ])("gives what the official SDK gives for %s", (_, method, key, query, headers, signature) => {
+  ])("creates the official SDK's signature for %s", (_, method, key, query, headers, signature) => {
     const text = ossV1StringToSign(
       method,
       { bucket: "examplebucket", key },
@@ -53,7 +53,7 @@ describe("OSS signature V1", () => {
       "jzKYRrM5y6Br0dRFPaTGOsbrDhY=",
     ],
   ])(
-    "gives what the official SDK gives for a presigned URL%s",
+    "creates the official SDK's signature for a presigned URL%s",
     (_, key, query, expires, signature) => {
       const text = ossV1StringToSign(
         "GET",

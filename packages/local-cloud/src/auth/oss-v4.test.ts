@@ -52,7 +52,7 @@ describe("OSS signature V4", () => {
       "4a4183c187c07c8947db7620deb0a6b38d9fbdd34187b6dbaccb316fa251212f",
     ],
   ])(
-    "gives what the official SDK gives for a header%s",
+    "creates the official SDK's signature for a header%s",
     (_, seconds, more, additional, expected) => {
       expect(
         signature(
@@ -82,7 +82,7 @@ describe("OSS signature V4", () => {
       "6bd984bfe531afb6db1f7550983a741b103a8c58e5e14f83ea474c2322dfa2b7",
     ],
   ])(
-    "gives what the official SDK gives for a presigned URL%s",
+    "creates the official SDK's signature for a presigned URL%s",
     (_, seconds, more, additional, expected) => {
       const date = isoBasic(seconds * 1000);
       const presigned = `${query}${more}&x-oss-credential=ak%2F${date.slice(0, 8)}%2Fcn-hangzhou%2Foss%2Faliyun_v4_request&x-oss-date=${date}&x-oss-expires=599&x-oss-signature-version=OSS4-HMAC-SHA256`;
@@ -97,7 +97,7 @@ describe("OSS signature V4", () => {
     },
   );
 
-  it("writes the target in path style, and an empty parameter bare", () => {
+  it("writes the target in path style, and an empty parameter without =", () => {
     const { target: written } = signOssV4({
       method: "PUT",
       region,

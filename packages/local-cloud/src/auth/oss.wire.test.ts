@@ -62,7 +62,7 @@ describe("OSS over the wire", () => {
     });
   };
 
-  it("takes V1 in the header", async () => {
+  it("accepts V1 in the header", async () => {
     expect(await (await v1("GET", "/media-1/a%20b/%C3%BC.txt", "")).text()).toBe("hello");
     expect((await v1("GET", "/media-1/", "acl")).status).toBe(200);
     expect((await v1("GET", "/", "")).status).toBe(200);
@@ -79,7 +79,7 @@ describe("OSS over the wire", () => {
     ).toEqual([403, "RequestTimeTooSkewed"]);
   });
 
-  it("takes V1 in a presigned URL until it expires", async () => {
+  it("accepts V1 in a presigned URL until it expires", async () => {
     const url = (expires: number, secret = root.secret) => {
       const text = ossV1StringToSign(
         "GET",
@@ -145,7 +145,7 @@ describe("OSS over the wire", () => {
     return `${cloud.endpoint}/media-1/a%20b/%C3%BC.txt?${search}&x-oss-signature=${signature}`;
   };
 
-  it("takes V4 in a presigned URL until it expires", async () => {
+  it("accepts V4 in a presigned URL until it expires", async () => {
     const url = presign();
     expect(await (await fetch(url)).text()).toBe("hello");
     expect(await codeOf(await fetch(url.replace("x-oss-expires=60", "x-oss-expires=61")))).toEqual([
@@ -168,7 +168,7 @@ describe("OSS over the wire", () => {
     expect(await codeOf(await fetch(url))).toEqual([403, "AccessDenied"]);
   });
 
-  it("wants the additional headers of a presigned URL to be there", async () => {
+  it("requires the additional headers of a presigned URL", async () => {
     const url = presign({ additional: ["x-extra"], headers: { "x-extra": "1" } });
     expect((await fetch(url, { headers: { "x-extra": "1" } })).status).toBe(200);
     expect(await codeOf(await fetch(url, { headers: { "x-extra": "2" } }))).toEqual([
@@ -178,7 +178,7 @@ describe("OSS over the wire", () => {
     expect(await codeOf(await fetch(url))).toEqual([400, "InvalidArgument"]);
   });
 
-  it("takes V4 in the header, as oss2 writes it too", async () => {
+  it("accepts V4 in the header, also in the form of oss2", async () => {
     const { target, headers } = signOssV4({
       method: "GET",
       region: cloud.region,
@@ -197,7 +197,7 @@ describe("OSS over the wire", () => {
     ).toBe("hello");
   });
 
-  it("takes V4 with the standard Date alone", async () => {
+  it("accepts V4 with only the standard Date", async () => {
     const now = Math.floor(cloud.clock.now() / 1000) * 1000;
     const canonical = ossV4CanonicalRequest({
       method: "GET",
@@ -224,7 +224,7 @@ describe("OSS over the wire", () => {
     ["a wrong secret", { accessKeySecret: "x" }, 403, "SignatureDoesNotMatch"],
     ["an unknown key", { accessKeyId: "x" }, 403, "InvalidAccessKeyId"],
     ["an old date", { date: 0 }, 403, "RequestTimeTooSkewed"],
-  ])("refuses V4 with %s", async (_, change, status, code) => {
+  ])("rejects V4 with %s", async (_, change, status, code) => {
     const { target, headers } = signOssV4({
       method: "GET",
       region: cloud.region,
@@ -239,7 +239,7 @@ describe("OSS over the wire", () => {
     expect(await codeOf(response)).toEqual([status, code]);
   });
 
-  it("says in a header why it refuses HEAD", async () => {
+  it("explains a rejected HEAD in a header", async () => {
     const { target, headers } = signOssV4({
       method: "HEAD",
       region: cloud.region,
@@ -255,7 +255,7 @@ describe("OSS over the wire", () => {
     );
   });
 
-  it("checks a payload hash that is given", async () => {
+  it("checks the payload hash if there is one", async () => {
     const send = (hash: string) => {
       const date = isoBasic(cloud.clock.now());
       const headers: Record<string, string> = {
@@ -284,7 +284,7 @@ describe("OSS over the wire", () => {
     expect(await codeOf(await send("0".repeat(64)))).toEqual([400, "InvalidArgument"]);
   });
 
-  it("knows the bucket by the host, as a proxy sees it", async () => {
+  it("finds the bucket in the host, as a proxy sees it", async () => {
     const { headers } = signOssV4({
       method: "GET",
       region: cloud.region,
@@ -313,7 +313,7 @@ describe("OSS over the wire", () => {
     }
   });
 
-  it("takes tokens in both spellings of presigned URLs, and an anonymous request as one", async () => {
+  it("accepts tokens of presigned URLs in both spellings, and anonymous requests", async () => {
     await ok(cloud, root, RAM, "CreateRole", {
       RoleName: "r",
       AssumeRolePolicyDocument: trusting({ RAM: [`acs:ram::${cloud.accountId}:root`] }),

@@ -13,11 +13,11 @@ describe("RPC signature V1", () => {
       [pair("query", "test"), pair("body", "test")],
       "XlUyV4sXjOuX5FnjUz9IF9tm5rU=",
     ],
-  ])("gives what official SDKs give, %#", (method, secret, params, signature) => {
+  ])("creates the official SDKs' signature, %#", (method, secret, params, signature) => {
     expect(rpcV1Signature(secret, rpcV1StringToSign(method, params))).toBe(signature);
   });
 
-  it("leaves the signature itself out, sorts, and encodes twice", () => {
+  it("leaves out the signature, sorts, and encodes twice", () => {
     expect(
       rpcV1StringToSign("POST", [pair("b", "x y"), pair("Signature", "zzz"), pair("a", "é*")]),
     ).toBe("POST&%2F&a%3D%25C3%25A9%252A%26b%3Dx%2520y");

@@ -38,7 +38,7 @@ describe("RPC V1 over the wire", () => {
       .join("&");
   };
 
-  it("takes the parameters in the query, by GET and by POST", async () => {
+  it("accepts the parameters in the query of GET and POST", async () => {
     for (const method of ["GET", "POST"]) {
       expect((await fetch(`${cloud.endpoint}/?${signed(method, {})}`, { method })).status).toBe(
         200,
@@ -46,7 +46,7 @@ describe("RPC V1 over the wire", () => {
     }
   });
 
-  it("takes them in a form, whole or in part", async () => {
+  it("accepts all or some of them in a form", async () => {
     const headers = { "content-type": "application/x-www-form-urlencoded" };
     const whole = await fetch(cloud.endpoint, {
       method: "POST",
@@ -56,7 +56,7 @@ describe("RPC V1 over the wire", () => {
     expect(whole.status).toBe(200);
     const text = signed("POST", { Action: "CreateUser", Version: RAM, UserName: "b" });
     const part = text.replace("&UserName=b", "");
-    // The action stands in a header too, as the Terraform provider sends it.
+    // The action is in a header too, as the Terraform provider sends it.
     const both = await fetch(`${cloud.endpoint}/?${part}`, {
       method: "POST",
       headers: { ...headers, "x-acs-action": "CreateUser" },
@@ -65,7 +65,7 @@ describe("RPC V1 over the wire", () => {
     expect(both.status).toBe(200);
   });
 
-  it("goes by the action that is signed, whatever a header says", async () => {
+  it("calls the signed action, not the one in a header", async () => {
     const response = await fetch(`${cloud.endpoint}/?${signed("POST", {})}`, {
       method: "POST",
       headers: { "x-acs-action": "DeleteUser", "x-acs-version": RAM },
@@ -73,7 +73,7 @@ describe("RPC V1 over the wire", () => {
     expect(await response.json()).toMatchObject({ IdentityType: "Account" });
   });
 
-  it("reads + as a blank, which was signed as %20", async () => {
+  it("reads + as a space, which is signed as %20", async () => {
     const text = signed("POST", {
       Action: "CreateUser",
       Version: RAM,
@@ -85,7 +85,7 @@ describe("RPC V1 over the wire", () => {
     ).toMatchObject({ User: { Comments: "a b" } });
   });
 
-  it("gives the string that it signed, whole", async () => {
+  it("returns its whole string to sign", async () => {
     const text = signed("GET", { SignatureNonce: "n" }, { ...root, secret: "wrong" });
     const { Message } = (await (await fetch(`${cloud.endpoint}/?${text}`)).json()) as {
       Message: string;
@@ -106,14 +106,14 @@ describe("RPC V1 over the wire", () => {
     [{ Action: "Nonsense" }, 404, "InvalidAction.NotFound"],
     [{ Action: "constructor" }, 404, "InvalidAction.NotFound"],
     [{ Version: "1999-01-01" }, 404, "InvalidVersion"],
-  ])("refuses %j", async (more: Record<string, string>, status, code) => {
+  ])("rejects %j", async (more: Record<string, string>, status, code) => {
     expect(await codeOf(await fetch(`${cloud.endpoint}/?${signed("GET", more)}`))).toEqual([
       status,
       code,
     ]);
   });
 
-  it("refuses a parameter that is given twice, and a nonce that was used", async () => {
+  it("rejects a parameter that is given twice, and a used nonce", async () => {
     const text = signed("GET", {});
     expect((await fetch(`${cloud.endpoint}/?${text}`)).status).toBe(200);
     expect(await codeOf(await fetch(`${cloud.endpoint}/?${text}`))).toEqual([
@@ -126,7 +126,7 @@ describe("RPC V1 over the wire", () => {
     ]);
   });
 
-  it("answers in XML when it is asked to", async () => {
+  it("answers in XML on request", async () => {
     const created = await fetch(
       `${cloud.endpoint}/?${signed("GET", { Action: "CreateUser", Version: RAM, UserName: "x", Comments: "<&>", Format: "XML" })}`,
     );
@@ -141,7 +141,7 @@ describe("RPC V1 over the wire", () => {
     expect(refused.headers.get("content-type")).toBe("text/xml;charset=utf-8");
   });
 
-  it("wants a signature", async () => {
+  it("requires a signature", async () => {
     expect(await codeOf(await fetch(`${cloud.endpoint}/?Action=ListUsers&Version=${RAM}`))).toEqual(
       [400, "MissingParameter"],
     );

@@ -11,7 +11,7 @@ import {
 describe("dates of requests", () => {
   const time = Date.UTC(2023, 9, 26, 10, 22, 32);
 
-  it("reads what it writes", () => {
+  it("parses what it formats", () => {
     expect(parseIsoSeconds(isoSeconds(time + 999))).toBe(time);
     expect(parseIsoSeconds(new Date(time + 123).toISOString())).toBe(time + 123);
     expect(parseIsoBasic(isoBasic(time))).toBe(time);
@@ -27,7 +27,7 @@ describe("dates of requests", () => {
     "2023-13-01T00:00:00Z",
     "2023-10-26T25:00:00Z",
     "x",
-  ])("refuses %j as ISO", (text) => {
+  ])("rejects %j as ISO", (text) => {
     expect(parseIsoSeconds(text)).toBeUndefined();
     expect(parseIsoBasic(text.replace(/[-:]/g, ""))).toBeUndefined();
   });
@@ -38,7 +38,7 @@ describe("dates of requests", () => {
     "Thu, 26 Oct 2023 10:22:32 +0200",
     "2023-10-26T10:22:32Z",
     "Thu, 99 Oct 2023 10:22:32 GMT",
-  ])("refuses %j as an HTTP date", (text) => {
+  ])("rejects %j as an HTTP date", (text) => {
     expect(parseHttpDate(text)).toBeUndefined();
   });
 });

@@ -13,7 +13,7 @@ export function isSkewed(sent: number, receivedAt: number): boolean {
 }
 
 /**
- * Parses `2023-10-26T10:22:32Z`. Some clients add a fraction of a second. Undefined when the form is
+ * Parses `2023-10-26T10:22:32Z`, also with a fraction of a second. Undefined when the form is
  * different or the date doesn't exist.
  */
 export function parseIsoSeconds(text: string): number | undefined {

@@ -54,7 +54,7 @@ async function call(
   return read(await fetch(cloud.endpoint + target, { method: "POST", headers: others }));
 }
 
-/** A project whose role may read the bucket `media`, which holds a picture. */
+/** A project whose role can read the bucket `media`, with a picture in it. */
 async function withProject() {
   const account = accountPrincipal(cloud.accountId);
   const trust = {

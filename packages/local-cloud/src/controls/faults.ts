@@ -33,10 +33,14 @@ const longestMessageDelayMs = 86_400_000;
 const mostCalls = 1_000_000;
 
 /**
- * Parses
- * `{"product": GLOB?, "action": GLOB?, "count": INT?, "latencyMs": INT?, "error": {"status", "code", "message"?}?, "throttle": true?}`.
- * `product` and `action` are `*` by default, `count` is 1. `throttle` is short for the error
- * `Throttling.User`, 429.
+ * Parses the JSON value of a fault. All members are optional, but one of `latencyMs`, `error` and
+ * `throttle` is needed:
+ *
+ * - `product`, `action`: globs, by default `*`;
+ * - `count`: how many calls it affects, by default 1;
+ * - `latencyMs`: milliseconds of real time;
+ * - `error`: `{"status", "code", "message"?}`;
+ * - `throttle`: `true`, short for the error `Throttling.User`, 429.
  *
  * @throws ShapeError `InvalidFault`.
  */

@@ -21,21 +21,8 @@ type Handler = (request: CloudRequest, taskId: string) => unknown;
 const longestJumpMs = 365 * 86_400_000;
 
 /**
- * | call | does |
- * |---|---|
- * | `GET health` | returns `{"status":"ok"}` |
- * | `GET scenario`, `PUT scenario` | shows or replaces the scenario. It applies to tasks that are submitted afterwards |
- * | `GET message-style`, `PUT message-style` | `{"content":"nested"\|"flat","encoding":"raw"\|"base64"}` of IMM's messages |
- * | `GET clock`, `POST clock/advance` `{"ms":INT}` | shows the cloud's time in epoch milliseconds, or moves it forward |
- * | `GET tasks` | lists the tasks of the last seven days, with the notifications that were sent |
- * | `POST reviews/{taskId}` `{"suggestion","categories"?}` | sets a person's verdict on a task in review |
- * | `GET faults`, `POST faults`, `DELETE faults` | lists, adds ({@link parseFault}) or deletes faults of calls |
- * | `GET message-faults`, `POST message-faults`, `DELETE message-faults` | the same for IMM's messages: lost, duplicated or late ({@link parseMessageFault}) |
- * | `GET counters` | `{"Imm":{"GetTask":{"200":3}}}`: answers by product, action and status, without the controls' own |
- * | `POST reset` | deletes all resources, messages, tasks, faults and counters, and restores the first scenario |
- *
- * The gateway has checked the key. Invalid input is 400 with `InvalidScenario`, `InvalidVerdict`,
- * `InvalidFault` or `InvalidControl`.
+ * Creates the controls that the README lists. The gateway has checked the key. Invalid input is 400
+ * with `InvalidScenario`, `InvalidVerdict`, `InvalidFault` or `InvalidControl`.
  */
 export function createControls({ clock, imm, services }: ControlsOptions): Controls {
   const faults = new Faults();

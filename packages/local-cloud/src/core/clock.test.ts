@@ -2,19 +2,19 @@ import { describe, expect, it, vi } from "vitest";
 import { createClock, watchedClock } from "./clock.ts";
 
 describe("clock", () => {
-  it("starts at the real time and moves forward by what it is told", () => {
+  it("starts at the real time and moves forward", () => {
     const clock = createClock();
     expect(Math.abs(clock.now() - Date.now())).toBeLessThan(50);
     clock.advance(3_600_000);
     expect(clock.now() - Date.now()).toBeGreaterThan(3_599_000);
   });
 
-  it("refuses to go back", () => {
+  it("can't go back", () => {
     expect(() => createClock().advance(-1)).toThrow(RangeError);
     expect(() => createClock().advance(Number.NaN)).toThrow(RangeError);
   });
 
-  it("runs what falls due on the way, in order, at the time at which it fell due", () => {
+  it("runs the tasks that are due, in order, each at its own time", () => {
     const clock = createClock();
     const start = clock.now();
     const ran: [string, number][] = [];
@@ -34,7 +34,7 @@ describe("clock", () => {
     expect(Math.round((clock.now() - start) / 1000)).toBe(60);
   });
 
-  it("runs tasks of the same moment in the order of the calls", () => {
+  it("runs tasks of the same time in the order of the calls", () => {
     const clock = createClock();
     const ran: number[] = [];
     vi.useFakeTimers();
@@ -47,7 +47,7 @@ describe("clock", () => {
     expect(ran).toEqual([1, 2, 3]);
   });
 
-  it("runs in real time too, and lets a task be called off", async () => {
+  it("runs tasks in real time, and can cancel them", async () => {
     const clock = createClock();
     const ran: string[] = [];
     clock.after(20, () => ran.push("kept"));
@@ -56,7 +56,7 @@ describe("clock", () => {
     expect(ran).toEqual(["kept"]);
   });
 
-  it("tells of a task that throws, and runs the others", () => {
+  it("reports a task that throws, and runs the others", () => {
     const errors: unknown[] = [];
     const clock = createClock((error) => errors.push(error));
     const ran: string[] = [];

@@ -1,4 +1,4 @@
-/** An option of the local cloud is not usable; the message names it and what it may be. */
+/** An option of the local cloud is invalid. The message names it and says what is valid. */
 export class CloudOptionError extends Error {
   readonly code = "InvalidOption";
   readonly option: string;

@@ -7,10 +7,7 @@ export class ServiceError extends Error {
   readonly status: number;
   /** Further members of the answer, such as `AccessDeniedDetail`. */
   readonly details: Readonly<Record<string, unknown>>;
-  /**
-   * Headers of the answer beside those that its protocol always has, such as `x-oss-delete-marker`.
-   * Lower-case names.
-   */
+  /** More headers of the answer, with lower-case names: `x-oss-delete-marker`. */
   readonly headers: Readonly<Record<string, string>>;
   constructor(
     status: number,

@@ -1,6 +1,6 @@
 /** How the state of a service is saved and loaded. */
 
-/** A body that is stored beside the state. */
+/** A body that is stored in a file of its own. */
 export interface BodyReference {
   readonly file: string;
 }

@@ -12,8 +12,8 @@ const ownName = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 type Bodies = ReadonlyMap<string, Buffer>;
 
 /**
- * Object bodies beside the state: one file for each, in the folder `objects`, with a random name. A
- * file is written once and never changed.
+ * Object bodies: one file for each in the folder `objects`, with a random name. A file is written
+ * once and never changed.
  */
 export class BodyFiles implements BodyReader {
   readonly #folder: string;

@@ -1,8 +1,8 @@
 /**
  * A directory in which a cloud keeps its state:
  *
- * - `state.json` is the whole state, replaced by a rename, so it is never half written;
- * - `objects` holds the bodies of OSS objects, which the state names;
+ * - `state.json` is the whole state. A rename replaces it, so it is never half written.
+ * - `objects` contains the bodies of OSS objects. The state names their files.
  * - `lock` is locked while a cloud uses the directory.
  */
 import { access, constants, mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
@@ -22,7 +22,7 @@ export class DataDirectory<State> {
   readonly #lock: DatabaseSync;
   readonly #bodies: BodyFiles;
   readonly #stored: State | undefined;
-  /** What `state.json` holds, so that an unchanged state is not written again. */
+  /** The content of `state.json`. An unchanged state is not written again. */
   #written = "";
   #saver: Saver | undefined;
   #closing: Promise<void> | undefined;

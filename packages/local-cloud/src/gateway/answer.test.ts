@@ -3,17 +3,17 @@ import { type LocalCloud, startCloud } from "../cloud.ts";
 import { ServiceError } from "../core/service-error.ts";
 import type { RequestHead } from "../http/message.ts";
 import { codeOf, oss, owner } from "../testing/wire.ts";
-import { refuse } from "./answer.ts";
+import { writeError } from "./answer.ts";
 
 const head = { method: "GET", host: "127.0.0.1:1", requestId: "A-B" } as RequestHead;
 
-describe("a refusal", () => {
+describe("an error", () => {
   it.each([
     ["oss", "application/xml"],
     ["mns", "text/xml;charset=utf-8"],
     ["rpc", "application/json;charset=utf-8"],
     ["control", "application/json;charset=utf-8"],
-  ] as const)("of %s carries its own headers, beside those of the protocol", (protocol, type) => {
+  ] as const)("of %s has its own headers and those of the protocol", (protocol, type) => {
     const error = new ServiceError(
       404,
       "Gone",
@@ -21,7 +21,7 @@ describe("a refusal", () => {
       {},
       { "x-oss-delete-marker": "true", "content-type": "text/plain" },
     );
-    expect(refuse(protocol, error, head)).toMatchObject({
+    expect(writeError(protocol, error, head)).toMatchObject({
       status: 404,
       headers: { "x-oss-delete-marker": "true", "content-type": type },
       body: expect.stringContaining("It is gone."),
@@ -29,14 +29,14 @@ describe("a refusal", () => {
   });
 });
 
-describe("an object that was deleted under versioning", () => {
+describe("an object deleted under versioning", () => {
   let cloud: LocalCloud;
   beforeAll(async () => {
     cloud = await startCloud();
   });
   afterAll(() => cloud.close());
 
-  it("says so on GET and HEAD, and one that never was does not", async () => {
+  it("is reported as such by GET and HEAD, unlike an object that never existed", async () => {
     const send = (method: string, key?: string, query?: Record<string, string>, body?: string) =>
       oss(cloud, owner(cloud), method, {
         bucket: "media",

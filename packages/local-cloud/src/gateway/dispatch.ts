@@ -1,6 +1,6 @@
 /**
- * From a request to the service that it is for: protocol, caller, fault, answer. Whatever happens
- * ends as an answer with a named code.
+ * Takes a request to its service: finds the protocol, verifies the caller, injects faults, and
+ * writes the answer. All errors become an answer with a named code.
  */
 import type { IncomingMessage } from "node:http";
 import type { Principal } from "../access/principal.ts";
@@ -27,10 +27,28 @@ import type { HttpHandler } from "../http/server.ts";
 import { rpcAnswer, rpcError } from "../rpc/answer.ts";
 import { actionParams, findAction, type RpcEnvelope, readEnvelope } from "../rpc/call.ts";
 import type { RpcProduct } from "../rpc/product.ts";
-import { complete, refuse } from "./answer.ts";
-import type { LogEntry } from "./log.ts";
-import { BODY_LIMITS, type Protocol, protocolOf, type Route } from "./route.ts";
+import { complete, writeError } from "./answer.ts";
+import { bodyLimits, type Protocol, protocolOf, type Route } from "./route.ts";
 import type { Controls, ProtocolService } from "./service.ts";
+
+/** A request that was answered, or an error of the cloud itself. It contains no secret. */
+export interface LogEntry {
+  readonly level: "info" | "error";
+  /** Epoch milliseconds, by the cloud's clock. */
+  readonly time: number;
+  readonly message: string;
+  readonly requestId?: string;
+  /** `Imm`, `Ram`, `Sts`, `Mns-open`, `oss`, `mns`, `control`. */
+  readonly product?: string;
+  /** The RPC action, or method and path. No query: presigned URLs have their signature there. */
+  readonly action?: string;
+  readonly status?: number;
+  /** The error code of the answer. */
+  readonly code?: string;
+  readonly elapsedMs?: number;
+  /** The error itself, when `level` is `error`. */
+  readonly cause?: unknown;
+}
 
 export interface DispatchOptions {
   readonly region: string;
@@ -48,7 +66,7 @@ export interface DispatchOptions {
   readonly log: (entry: LogEntry) => void;
 }
 
-/** What became of a request, as the log and the counters see it. */
+/** How a request was answered, for the log and the counters. */
 interface Outcome {
   readonly route: Route;
   readonly answer: CloudResponse;
@@ -58,7 +76,7 @@ interface Outcome {
 export function createDispatcher(options: DispatchOptions): HttpHandler {
   const { keys, nonces, controls, log, now } = options;
 
-  /** An injected fault, if there is one, else the service's own answer. */
+  /** The injected fault if there is one, or the service's answer. */
   const guarded = async (
     route: Route,
     request: CloudRequest,
@@ -117,7 +135,7 @@ export function createDispatcher(options: DispatchOptions): HttpHandler {
       return { route, answer: await answerOf(protocol, route, request) };
     } catch (error) {
       const known = asServiceError(error, request, log);
-      return { route, answer: refuse(protocol, known, request), error: known };
+      return { route, answer: writeError(protocol, known, request), error: known };
     }
   };
 
@@ -165,7 +183,7 @@ export function createDispatcher(options: DispatchOptions): HttpHandler {
     try {
       const request: CloudRequest = {
         ...head,
-        body: await readBody(incoming, BODY_LIMITS[protocol]),
+        body: await readBody(incoming, bodyLimits[protocol]),
       };
       outcome = protocol === "rpc" ? await rpc(request) : await other(protocol, request);
     } catch (error) {
@@ -175,7 +193,7 @@ export function createDispatcher(options: DispatchOptions): HttpHandler {
           ? tooLarge(protocol, error)
           : asServiceError(error, head, log);
       const route: Route = { protocol, product: protocol, action: `${head.method} ${head.path}` };
-      outcome = { route, answer: refuse(protocol, known, head), error: known };
+      outcome = { route, answer: writeError(protocol, known, head), error: known };
     }
     const { route, answer, error } = outcome;
     controls.after(route, answer.status);
@@ -194,10 +212,7 @@ export function createDispatcher(options: DispatchOptions): HttpHandler {
   };
 }
 
-/**
- * What is not a refusal is a fault of the cloud's own: the caller hears InternalError, the log
- * hears what it was.
- */
+/** An unexpected error is logged and answered with InternalError. */
 function asServiceError(
   error: unknown,
   head: RequestHead,
@@ -219,7 +234,7 @@ function asServiceError(
 }
 
 function tooLarge(protocol: Protocol, error: BodyTooLarge): ServiceError {
-  const message = `The body may have ${error.limit} bytes here.`;
+  const message = `The body can have at most ${error.limit} bytes.`;
   return protocol === "oss"
     ? new ServiceError(400, "EntityTooLarge", message)
     : new ServiceError(413, "RequestEntityTooLarge", message);
@@ -231,7 +246,7 @@ function checkControlKey(request: CloudRequest, controlKey: string): void {
     throw new ServiceError(
       401,
       "InvalidControlKey",
-      'The controls want "Authorization: Bearer KEY", with the key that the local cloud told at its start.',
+      'The controls need "Authorization: Bearer KEY". The local cloud prints the key when it starts.',
     );
   }
 }

@@ -26,7 +26,7 @@ function head(part: {
   };
 }
 
-describe("which protocol a request speaks", () => {
+describe("which protocol a request uses", () => {
   it.each([
     ["mns", { headers: { authorization: "MNS a:b" } }],
     ["mns", { host: "1234567890123456.mns.cn-hangzhou.aliyuncs.com", target: "/queues" }],

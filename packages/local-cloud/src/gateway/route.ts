@@ -1,43 +1,39 @@
-/** Which protocol a request speaks, told from its head alone. */
+/** Which protocol a request uses. */
 
 import { bucketOfHost } from "../auth/oss-request.ts";
 import type { RequestHead } from "../http/message.ts";
 
 export type Protocol = "control" | "mns" | "oss" | "rpc";
 
-/** What a request turned out to be, once its protocol is known. */
+/** The call that a request makes, for faults, counters and the log. */
 export interface Route {
   readonly protocol: "rpc" | "oss" | "mns" | "control";
-  /** `Imm`, `Ram`, `Sts`, `Mns-open`; of the other protocols their name. */
+  /** `Imm`, `Ram`, `Sts`, `Mns-open`, or the name of the other protocol. */
   readonly product: string;
-  /** The RPC action; of the other protocols method and path. */
+  /** The RPC action, or method and path. */
   readonly action: string;
 }
 
-/** Where the cloud's own controls are. */
-const CONTROL_PREFIX = "/_immkit/";
+const controlPrefix = "/_immkit/";
 
-const MEBIBYTE = 1024 * 1024;
+const mebibyte = 1024 * 1024;
 
-/**
- * The longest body that each protocol has use for, in bytes. 64 KiB of message may be six times as
- * long once escaped.
- */
-export const BODY_LIMITS: Readonly<Record<Protocol, number>> = {
-  oss: 64 * MEBIBYTE,
-  mns: MEBIBYTE,
-  rpc: 4 * MEBIBYTE,
-  control: 4 * MEBIBYTE,
+/** The longest body in bytes. A message of 64 KiB can be six times as long when it is escaped. */
+export const bodyLimits: Readonly<Record<Protocol, number>> = {
+  oss: 64 * mebibyte,
+  mns: mebibyte,
+  rpc: 4 * mebibyte,
+  control: 4 * mebibyte,
 };
 
 /**
- * `Authorization` says it in most cases; a presigned query, the action of an RPC call or the host
- * in the others. What is left is an anonymous OSS request, which carries no mark at all.
+ * Most requests have an `Authorization` header. Others have a presigned query, an RPC action, or
+ * the host of a service. All the rest are anonymous OSS requests.
  */
 export function protocolOf(head: RequestHead): Protocol {
   const authorization = head.headers["authorization"] ?? "";
   const query = new URLSearchParams(head.rawQuery);
-  if (head.path.startsWith(CONTROL_PREFIX) && bucketOfHost(head.host) === undefined)
+  if (head.path.startsWith(controlPrefix) && bucketOfHost(head.host) === undefined)
     return "control";
   if (/^MNS\b/i.test(authorization)) return "mns";
   if (/^(OSS\b|OSS4-HMAC-SHA256)/i.test(authorization)) return "oss";

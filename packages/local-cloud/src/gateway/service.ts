@@ -7,7 +7,7 @@ import type { Resettable } from "../core/stored.ts";
 import type { CloudRequest, CloudResponse } from "../http/message.ts";
 import type { Route } from "./route.ts";
 
-/** What every service is made from. */
+/** What every service is created with. */
 export interface ServiceOptions {
   /** `cn-hangzhou`, without the `oss-` prefix. */
   readonly region: string;
@@ -17,18 +17,18 @@ export interface ServiceOptions {
   readonly authorizer: Authorizer;
 }
 
-/** A service with a protocol of its own (OSS, MNS, the controls), rather than RPC. */
+/** A service with its own protocol instead of RPC: OSS, MNS, the controls. */
 export interface ProtocolService<R extends CloudRequest = CloudRequest> extends Resettable {
   handle(request: R, principal: Principal): Promise<CloudResponse>;
 }
 
-/** `/_immkit/…`. The server has checked the key; the principal is the account. */
+/** `/_immkit/…`. The gateway has checked the key, and the principal is the account. */
 export interface Controls extends ProtocolService {
   /**
-   * Called before a request of another protocol reaches its service: an answer here is sent instead
-   * (an injected fault). It may wait.
+   * Called before a request of another protocol reaches its service. It can wait, and return or
+   * throw an answer that is sent instead: an injected fault.
    */
   before(route: Route, request: CloudRequest): Promise<CloudResponse | ServiceError | undefined>;
-  /** Called with each answer that was sent, for the counters. */
+  /** Called for each answer, for the counters. */
   after(route: Route, status: number): void;
 }

@@ -6,7 +6,7 @@ export type ListenErrorCode =
   | "PortNotAllowed"
   | "ListenFailed";
 
-/** The cloud did not start; the message names the setting and the mend. */
+/** The cloud did not start. The message names the option and says how to fix it. */
 export class ListenError extends Error {
   readonly code: ListenErrorCode;
   constructor(code: ListenErrorCode, message: string, cause?: unknown) {
@@ -16,7 +16,7 @@ export class ListenError extends Error {
   }
 }
 
-/** The error of `listen`, in words that say what to do. */
+/** Explains an error of `listen`. */
 export function listenError(host: string, port: number, cause: NodeJS.ErrnoException): ListenError {
   switch (cause.code) {
     case "EADDRINUSE":
@@ -28,14 +28,14 @@ export function listenError(host: string, port: number, cause: NodeJS.ErrnoExcep
     case "EACCES":
       return new ListenError(
         "PortNotAllowed",
-        `Port ${port} needs rights that this user lacks. Set port to one above 1023, or to 0.`,
+        `You are not allowed to listen on port ${port}. Set port to one above 1023, or to 0.`,
         cause,
       );
     case "EADDRNOTAVAIL":
     case "ENOTFOUND":
       return new ListenError(
         "HostNotFound",
-        `"${host}" is no address of this machine. Set host to 127.0.0.1.`,
+        `"${host}" is not an address of this machine. Set host to 127.0.0.1.`,
         cause,
       );
     default:

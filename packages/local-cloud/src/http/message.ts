@@ -4,29 +4,24 @@ import type { IncomingMessage } from "node:http";
 /** A request that the server has read whole. */
 export interface CloudRequest {
   readonly method: string;
-  /**
-   * Path and query exactly as on the wire (an absolute-form request line is reduced to its path):
-   * what MNS signs.
-   */
+  /** Path and query exactly as on the wire, without scheme and host. MNS signs it. */
   readonly target: string;
   /** The part of `target` before `?`, still percent-encoded. */
   readonly path: string;
-  /** The part of `target` after `?`, still percent-encoded, `""` when there is none. */
+  /** The part of `target` after `?`, still percent-encoded, or `""`. */
   readonly rawQuery: string;
-  /**
-   * Authority of an absolute-form request line, else the Host header; lower case, with its port.
-   */
+  /** Host and port in lower case: of an absolute-form request line, or else the Host header. */
   readonly host: string;
-  /** Lower-case names; several values of one name are joined by `, `. */
+  /** Lower-case names. Several values of one name are joined with `, `. */
   readonly headers: Readonly<Record<string, string | undefined>>;
   readonly body: Buffer;
   readonly secure: boolean;
   readonly sourceIp: string;
-  /** Upper-case UUID, answered in the body and headers of every protocol. */
+  /** Upper-case UUID. Every protocol returns it in the body and headers of the answer. */
   readonly requestId: string;
   /** Epoch milliseconds by the cloud's clock. */
   readonly receivedAt: number;
-  /** Aborted when the client has gone or the cloud stops: long polls end then. */
+  /** Aborted when the client disconnects or the cloud stops. Long polls end then. */
   readonly signal: AbortSignal;
 }
 
@@ -39,7 +34,7 @@ export interface CloudResponse {
 /** A request before its body is read. */
 export type RequestHead = Omit<CloudRequest, "body">;
 
-/** The body is longer than the service takes. */
+/** The body is longer than the protocol allows. */
 export class BodyTooLarge extends Error {
   readonly limit: number;
   constructor(limit: number) {
@@ -49,7 +44,7 @@ export class BodyTooLarge extends Error {
   }
 }
 
-/** The client went away before its body was whole. */
+/** The client disconnected before it had sent the whole body. */
 export class BodyTruncated extends Error {
   constructor(cause: unknown) {
     super("The client closed the connection before the body was complete.", { cause });
@@ -64,10 +59,7 @@ export interface HeadContext {
   readonly signal: AbortSignal;
 }
 
-/**
- * An absolute-form request line, which a client sends to its HTTP proxy, is reduced to authority
- * and path.
- */
+/** An absolute-form request line, which clients send to a proxy, is split into host and path. */
 export function readHead(incoming: IncomingMessage, context: HeadContext): RequestHead {
   const headers: Record<string, string | undefined> = {};
   for (const [name, value] of Object.entries(incoming.headers)) {
@@ -91,15 +83,17 @@ export function readHead(incoming: IncomingMessage, context: HeadContext): Reque
 }
 
 /**
- * The body, in at most `limit` bytes. Throws {@link BodyTooLarge} as soon as it is known to be
- * longer, {@link BodyTruncated}.
+ * Reads the body, at most `limit` bytes.
+ *
+ * @throws BodyTooLarge as soon as it is known to be longer.
+ * @throws BodyTruncated
  */
 export async function readBody(incoming: IncomingMessage, limit: number): Promise<Buffer> {
   if (Number(incoming.headers["content-length"] ?? 0) > limit) throw new BodyTooLarge(limit);
   const chunks: Buffer[] = [];
   let size = 0;
   try {
-    // Iterating to the end would destroy the socket on an early exit, and with it the answer.
+    // Leaving the loop early must not destroy the socket: the answer is sent through it.
     for await (const chunk of incoming.iterator({ destroyOnReturn: false })) {
       size += (chunk as Buffer).length;
       if (size > limit) throw new BodyTooLarge(limit);
@@ -111,10 +105,7 @@ export async function readBody(incoming: IncomingMessage, limit: number): Promis
   return Buffer.concat(chunks, size);
 }
 
-/**
- * Node reads header bytes as Latin-1. Clients write UTF-8, and sign that, so bytes which are UTF-8
- * are taken to be that.
- */
+/** Node decodes headers as Latin-1. Clients send and sign UTF-8. */
 function decodeHeader(value: string): string {
   if (!/[\u0080-\u00ff]/.test(value)) return value;
   const decoded = Buffer.from(value, "latin1").toString("utf8");

@@ -1,4 +1,4 @@
-/** The one origin: listens, reads requests within bounds, writes answers, and ends gracefully. */
+/** The HTTP server: it limits requests, writes answers and closes gracefully. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { isIP, isIPv4, type Socket } from "node:net";
 import type { Duplex } from "node:stream";
@@ -6,19 +6,16 @@ import { newRequestId } from "../core/ids.ts";
 import { ListenError, listenError } from "./listen-error.ts";
 import { type CloudResponse, type RequestHead, readHead } from "./message.ts";
 
-/**
- * Query and headers together. A policy of 6144 characters in a query, percent-encoded, must fit.
- */
-const MAX_HEADER_BYTES = 128 * 1024;
-/** Longest time for the headers, and for the whole request. */
-const HEADERS_TIMEOUT_MS = 20_000;
-const REQUEST_TIMEOUT_MS = 120_000;
-/** Longer than clients keep idle connections, so that it is they who close them. */
-const KEEP_ALIVE_MS = 75_000;
-/** How long `close` waits for answers under way. */
-const CLOSE_GRACE_MS = 2_000;
+/** Query and headers together. A policy of 6144 characters fits, percent-encoded in the query. */
+const maxHeaderBytes = 128 * 1024;
+const headersTimeoutMs = 20_000;
+const requestTimeoutMs = 120_000;
+/** Longer than clients keep idle connections: the client must be the one that closes. */
+const keepAliveMs = 75_000;
+/** How long `close` waits for running requests. */
+const closeGraceMs = 2_000;
 
-/** Answers one request. It never throws; `read` gives the body within a limit. */
+/** Answers a request and never throws. Undefined closes the connection without an answer. */
 export type HttpHandler = (
   head: RequestHead,
   incoming: IncomingMessage,
@@ -27,7 +24,7 @@ export type HttpHandler = (
 export interface HttpServerOptions {
   readonly host: string;
   readonly port: number;
-  /** Without it, only a loopback host is taken. */
+  /** Whether `host` can be another address than a loopback address. */
   readonly allowRemote: boolean;
   readonly now: () => number;
   readonly handle: HttpHandler;
@@ -35,31 +32,30 @@ export interface HttpServerOptions {
 
 export interface HttpServer {
   readonly port: number;
-  /** Stops taking requests, ends long polls, and waits a short while for the answers under way. */
+  /** Stops listening, ends long polls, and waits up to two seconds for running requests. */
   close(): Promise<void>;
 }
 
-/** Throws {@link ListenError} when it can't listen there. */
+/** @throws ListenError */
 export async function startHttpServer(options: HttpServerOptions): Promise<HttpServer> {
   const { host, port } = options;
   if (!options.allowRemote && !isLoopback(host)) {
     throw new ListenError(
       "HostNotLoopback",
-      `"${host}" is not a loopback address, and whoever reaches the local cloud holds its keys. Set host to 127.0.0.1, or set allowRemote to true.`,
+      `"${host}" is not a loopback address. Everyone who can reach the local cloud can control it. Set host to 127.0.0.1, or set allowRemote to true.`,
     );
   }
-  // One for each request under way. (AbortSignal.any on a signal that lives as long as the server
-  // would pile up its followers.)
+  // One for each running request. AbortSignal.any with a signal of the server would leak memory.
   const active = new Set<AbortController>();
   let stopping = false;
   const server = createServer(
     {
-      maxHeaderSize: MAX_HEADER_BYTES,
-      headersTimeout: HEADERS_TIMEOUT_MS,
-      requestTimeout: REQUEST_TIMEOUT_MS,
-      keepAliveTimeout: KEEP_ALIVE_MS,
+      maxHeaderSize: maxHeaderBytes,
+      headersTimeout: headersTimeoutMs,
+      requestTimeout: requestTimeoutMs,
+      keepAliveTimeout: keepAliveMs,
       joinDuplicateHeaders: true,
-      // A request without Host gets an answer of ours, which says so.
+      // The dispatcher answers a request without Host.
       requireHostHeader: false,
     },
     (incoming, outgoing) => void serve(incoming, outgoing),
@@ -73,8 +69,7 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
       gone.abort();
     });
     if (stopping) gone.abort();
-    // Neither an error of the socket nor one of the request may take the process down; what they
-    // mean is that the client has gone.
+    // Errors of the request or the socket mean that the client has disconnected.
     incoming.on("error", () => gone.abort());
     outgoing.on("error", () => gone.abort());
     const head = readHead(incoming, {
@@ -99,12 +94,12 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
       socket,
       501,
       "ConnectNotSupported",
-      "This is a local cloud, which speaks plain HTTP: it does not tunnel. Set the client's protocol to HTTP, or leave it out of HTTPS_PROXY.",
+      "The local cloud speaks plain HTTP and can't tunnel. Set the client's protocol to HTTP, or don't use the local cloud as HTTPS_PROXY.",
     );
   });
   server.on("clientError", (error: NodeJS.ErrnoException, socket: Socket) => {
     if (error.code === "ECONNRESET" || !socket.writable) return void socket.destroy();
-    const [status, code, message] = CLIENT_ERRORS[error.code ?? ""] ?? [
+    const [status, code, message] = clientErrors[error.code ?? ""] ?? [
       400,
       "InvalidRequest",
       "The request is not well-formed HTTP/1.1.",
@@ -126,13 +121,13 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
   };
 }
 
-const CLIENT_ERRORS: Readonly<Record<string, readonly [number, string, string]>> = {
+const clientErrors: Readonly<Record<string, readonly [number, string, string]>> = {
   HPE_HEADER_OVERFLOW: [
     431,
     "RequestHeaderTooLarge",
-    `Request line and headers are longer than ${MAX_HEADER_BYTES} bytes.`,
+    `The request line and headers are longer than ${maxHeaderBytes} bytes.`,
   ],
-  ERR_HTTP_REQUEST_TIMEOUT: [408, "RequestTimeout", "The request did not arrive whole in time."],
+  ERR_HTTP_REQUEST_TIMEOUT: [408, "RequestTimeout", "The request was not complete in time."],
 };
 
 function endWith(socket: Duplex, status: number, code: string, message: string): void {
@@ -159,22 +154,22 @@ function write(
   for (const [name, value] of Object.entries(answer.headers ?? {}))
     outgoing.setHeader(name, encodeHeader(value));
   outgoing.setHeader("server", "immkit");
-  // A service that answers HEAD says itself how long the body would be.
+  // For HEAD, the service sets the length that the body would have.
   if (!bodiless && !outgoing.hasHeader("content-length"))
     outgoing.setHeader("content-length", body?.length ?? 0);
-  // What is left of a body that was refused must not be read as the next request.
+  // The rest of a rejected body must not be read as the next request.
   const unread = !incoming.complete;
   if (unread || last) outgoing.setHeader("connection", "close");
   outgoing.writeHead(answer.status);
   outgoing.end(bodiless || method === "HEAD" ? undefined : body);
   if (unread) {
-    // Closing at once would reset the connection under an answer that the client has not read yet.
+    // Closing at once would reset the connection before the client has read the answer.
     incoming.resume();
     setTimeout(() => incoming.socket.destroy(), 1_000).unref();
   }
 }
 
-/** Header values are bytes; Node writes Latin-1. */
+/** Node writes headers as Latin-1, so UTF-8 bytes are passed as Latin-1 characters. */
 function encodeHeader(value: string): string {
   return Buffer.from(value.replace(/[\r\n]/g, " "), "utf8").toString("latin1");
 }
@@ -188,7 +183,7 @@ async function close(server: Server, active: ReadonlySet<AbortController>): Prom
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
   for (const request of active) request.abort();
   server.closeIdleConnections();
-  const force = setTimeout(() => server.closeAllConnections(), CLOSE_GRACE_MS);
+  const force = setTimeout(() => server.closeAllConnections(), closeGraceMs);
   await closed;
   clearTimeout(force);
 }

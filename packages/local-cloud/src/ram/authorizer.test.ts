@@ -16,8 +16,8 @@ const may = (Action: string | string[], Resource: string | string[] = "*") => ({
   Resource,
 });
 
-describe("RAM, enforced on its own calls", () => {
-  it("refuses a user without policies, and says who, what, where and why", async () => {
+describe("RAM on its own calls", () => {
+  it("denies a user without policies, and reports principal, action, resource and reason", async () => {
     const key = await userWith(cloud, "nobody");
     const { status, body } = await rpc(cloud, key, RAM, "GetRole", { RoleName: "r" });
     expect(status).toBe(403);
@@ -46,7 +46,7 @@ describe("RAM, enforced on its own calls", () => {
     "acs:ram:*:*:role/app-reader",
     "acs:ram::ACCOUNT:role/APP-READER",
     "*",
-  ])("knows a role by the pattern %s", async (pattern) => {
+  ])("matches a role with the pattern %s", async (pattern) => {
     await ok(cloud, root, RAM, "CreateRole", {
       RoleName: "App-Reader",
       AssumeRolePolicyDocument: trusting({ Service: ["imm.aliyuncs.com"] }),
@@ -59,7 +59,7 @@ describe("RAM, enforced on its own calls", () => {
       expect((await rpc(cloud, key, RAM, "GetRole", { RoleName: "other" })).status).toBe(403);
   });
 
-  it("lets a denial win, and names the policy", async () => {
+  it("prefers a Deny, and names the policy", async () => {
     const key = await userWith(cloud, "u", {
       wide: may("*"),
       narrow: { Effect: "Deny", Action: "ram:Delete*", Resource: "*" },
@@ -70,7 +70,7 @@ describe("RAM, enforced on its own calls", () => {
     expect(body.Message).toContain('"narrow"');
   });
 
-  it("asks for both ends of an attachment", async () => {
+  it("checks both ends of an attachment", async () => {
     await ok(cloud, root, RAM, "CreateUser", { UserName: "target" });
     const user = may("ram:AttachPolicyToUser", `acs:ram:*:${cloud.accountId}:user/target`);
     const halfway = await userWith(cloud, "halfway", { user });
@@ -97,7 +97,7 @@ describe("RAM, enforced on its own calls", () => {
     expect((await rpc(cloud, whole, RAM, "AttachPolicyToUser", attach)).status).toBe(200);
   });
 
-  it("does not bind the account itself", async () => {
+  it("does not restrict the account itself", async () => {
     expect((await rpc(cloud, root, RAM, "ListUsers")).status).toBe(200);
   });
 
@@ -108,12 +108,12 @@ describe("RAM, enforced on its own calls", () => {
     ["acs:CurrentTime", { DateLessThan: { "acs:CurrentTime": "2020-01-01T00:00:00Z" } }, 403],
     ["acs:PrincipalARN", { StringLike: { "acs:PrincipalARN": "acs:ram::*:user/u" } }, 200],
     ["a key that no call carries", { StringEquals: { "acs:MFAPresent": "true" } }, 403],
-  ])("holds a call against conditions: %s", async (_, Condition, status) => {
+  ])("evaluates conditions: %s", async (_, Condition, status) => {
     const key = await userWith(cloud, "u", { p: { ...may("ram:ListUsers"), Condition } });
     expect((await rpc(cloud, key, RAM, "ListUsers")).status).toBe(status);
   });
 
-  it("sees plain HTTP as what it is when it shall", async () => {
+  it("treats plain HTTP as insecure without assumeSecureTransport", async () => {
     const strict = await startCloud({ assumeSecureTransport: false });
     try {
       const tls = {
@@ -129,7 +129,7 @@ describe("RAM, enforced on its own calls", () => {
     }
   });
 
-  it("moves with the clock", async () => {
+  it("uses the cloud's clock", async () => {
     const until = new Date(cloud.clock.now() + 60_000).toISOString().replace(/\.\d+/, "");
     const key = await userWith(cloud, "u", {
       p: { ...may("ram:ListUsers"), Condition: { DateLessThan: { "acs:CurrentTime": until } } },
@@ -139,7 +139,7 @@ describe("RAM, enforced on its own calls", () => {
     expect((await rpc(cloud, key, RAM, "ListUsers")).status).toBe(403);
   });
 
-  it("follows the default version of a policy at once", async () => {
+  it("uses a new default version of a policy at once", async () => {
     const key = await userWith(cloud, "u", { p: may("ram:ListUsers") });
     const PolicyDocument = JSON.stringify({ Version: "1", Statement: [may("ram:ListRoles")] });
     await ok(cloud, root, RAM, "CreatePolicyVersion", {
@@ -151,7 +151,7 @@ describe("RAM, enforced on its own calls", () => {
     expect((await rpc(cloud, key, RAM, "ListRoles")).status).toBe(200);
   });
 
-  it("takes a session's rights away with its role, also when one of that name is made again", async () => {
+  it("denies the session of a deleted role, even if the role is created again", async () => {
     const role = {
       RoleName: "r",
       AssumeRolePolicyDocument: trusting({ RAM: [`acs:ram::${cloud.accountId}:root`] }),
@@ -171,8 +171,8 @@ describe("RAM, enforced on its own calls", () => {
   });
 });
 
-describe("the authoriser, for services", () => {
-  it("opens a session of a role that trusts the service, and of no other", async () => {
+describe("the authorizer, for services", () => {
+  it("creates a session only of a role that trusts the service", async () => {
     await ok(cloud, root, RAM, "CreateRole", {
       RoleName: "Imm",
       AssumeRolePolicyDocument: trusting({ Service: ["imm.aliyuncs.com"] }),
@@ -190,7 +190,7 @@ describe("the authoriser, for services", () => {
     );
   });
 
-  it("lets a role be passed to the service that the policy names", async () => {
+  it("allows to pass a role to the service that the policy names", async () => {
     const Condition = { StringEquals: { "acs:Service": "imm.aliyuncs.com" } };
     await userWith(cloud, "u", {
       pass: { ...may("ram:PassRole", `acs:ram::${cloud.accountId}:role/imm`), Condition },

@@ -52,7 +52,7 @@ export function findPolicy(ram: RamContext, type: PolicyType, name: string): Pol
   return policy;
 }
 
-/** The user, group or role that the call names. Checks that the caller is allowed to make the call. */
+/** Finds the user, group or role that the call names, and checks the caller's permission. */
 export function readEntity<E>(
   ram: RamContext,
   call: RpcCall,

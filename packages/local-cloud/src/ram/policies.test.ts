@@ -15,7 +15,7 @@ const allow = (action: string) =>
 const ROTATE = "DeleteOldestNonDefaultVersionWhenLimitExceeded";
 
 describe("policies", () => {
-  it("are kept as they were written, with their versions", async () => {
+  it("are stored as they were written, with their versions", async () => {
     const text = ` ${allow("oss:GetObject")}\n`;
     await ok(cloud, root, RAM, "CreatePolicy", {
       PolicyName: "p",
@@ -40,7 +40,7 @@ describe("policies", () => {
     ).toBe("e");
   });
 
-  it("have five versions at most, of which the oldest can make way", async () => {
+  it("have at most five versions, and can replace the oldest", async () => {
     await ok(cloud, root, RAM, "CreatePolicy", { PolicyName: "p", PolicyDocument: allow("oss:A") });
     const add = (params: Record<string, string> = {}) =>
       rpc(cloud, root, RAM, "CreatePolicyVersion", {
@@ -99,13 +99,13 @@ describe("policies", () => {
     ],
     [allow("x".repeat(6200)), "InvalidParameter.PolicyDocument.Length"],
     ["", "MissingParameter"],
-  ])("refuses the document %.60s", async (PolicyDocument, Code) => {
+  ])("rejects the document %.60s", async (PolicyDocument, Code) => {
     expect(
       await rpc(cloud, root, RAM, "CreatePolicy", { PolicyName: "p", PolicyDocument }),
     ).toMatchObject({ status: 400, body: { Code } });
   });
 
-  it("takes a document of 6144 characters, through the query as official clients send it", async () => {
+  it("accepts a document of 6144 characters in the query, as official clients send it", async () => {
     const statement = { Effect: "Allow", Action: "oss:GetObject", Resource: "acs:oss:*:*:b/" };
     const rest = 6144 - JSON.stringify({ Version: "1", Statement: [statement] }).length;
     const document = JSON.stringify({
@@ -116,7 +116,7 @@ describe("policies", () => {
     await ok(cloud, root, RAM, "CreatePolicy", { PolicyName: "p", PolicyDocument: document });
   });
 
-  it("list system policies and custom ones", async () => {
+  it("list system and custom policies", async () => {
     await ok(cloud, root, RAM, "CreatePolicy", { PolicyName: "p", PolicyDocument: allow("oss:A") });
     const names = async (PolicyType: string) =>
       (await ok(cloud, root, RAM, "ListPolicies", { PolicyType })).Policies.Policy.map(
@@ -144,7 +144,7 @@ describe("policies", () => {
 });
 
 describe("attachments", () => {
-  it("are made once, seen from both ends, and stop the policy from being deleted", async () => {
+  it("exist once, are listed at both ends, and prevent the policy's deletion", async () => {
     await ok(cloud, root, RAM, "CreatePolicy", {
       PolicyName: "Pol",
       PolicyDocument: allow("oss:A"),
@@ -184,7 +184,7 @@ describe("attachments", () => {
     });
   });
 
-  it("are five custom ones at most", async () => {
+  it("are limited to five custom policies", async () => {
     await ok(cloud, root, RAM, "CreateUser", { UserName: "u" });
     for (let n = 1; n <= 6; n++) {
       await ok(cloud, root, RAM, "CreatePolicy", {
@@ -209,7 +209,7 @@ describe("attachments", () => {
       { PolicyName: "AliyunOSSFullAccess", PolicyType: "System", UserName: "none" },
       "EntityNotExist.User",
     ],
-  ])("refuses %j", async (params: Record<string, string>, Code) => {
+  ])("rejects %j", async (params: Record<string, string>, Code) => {
     await ok(cloud, root, RAM, "CreateUser", { UserName: "u" });
     expect((await rpc(cloud, root, RAM, "AttachPolicyToUser", params)).body.Code).toBe(Code);
   });

@@ -12,7 +12,7 @@ beforeEach(async () => {
 afterEach(() => cloud.close());
 
 describe("roles", () => {
-  it("keep their name and have it in lower case in their ARN", async () => {
+  it("keep the case of their name, except in their ARN", async () => {
     const { Role } = await ok(cloud, root, RAM, "CreateRole", {
       RoleName: "ImmRole",
       AssumeRolePolicyDocument: trust,
@@ -37,7 +37,7 @@ describe("roles", () => {
     });
   });
 
-  it("can be changed in part, and a refused change changes nothing", async () => {
+  it("can be changed partly, and a rejected change changes nothing", async () => {
     await ok(cloud, root, RAM, "CreateRole", {
       RoleName: "r",
       AssumeRolePolicyDocument: trust,
@@ -87,7 +87,7 @@ describe("roles", () => {
       "InvalidParameter.MaxSessionDuration",
     ],
     [{ RoleName: "r", AssumeRolePolicyDocument: trust, Tag: "{" }, "InvalidParameter.Tag"],
-  ])("refuses %j", async (params: Record<string, string>, Code) => {
+  ])("rejects %j", async (params: Record<string, string>, Code) => {
     expect(await rpc(cloud, root, RAM, "CreateRole", params)).toMatchObject({
       status: 400,
       body: { Code },
@@ -115,7 +115,7 @@ describe("roles", () => {
     });
   });
 
-  it("have tags, in both spellings that clients send", async () => {
+  it("have tags, in both forms that clients send", async () => {
     await ok(cloud, root, RAM, "CreateRole", {
       RoleName: "a",
       AssumeRolePolicyDocument: trust,

@@ -44,7 +44,7 @@ export function tagActions(ram: RamContext): Actions {
   };
 }
 
-/** The resources that the call names. Checks that the caller is allowed to make the call on each. */
+/** Finds the resources that the call names, and checks the caller's permission on each. */
 function readResources(ram: RamContext, call: RpcCall): ({ name: string } & Tagged)[] {
   const finders: Record<string, (name: string) => Tagged> = {
     role: (name) => find(ram.state.roles, "Role", name),

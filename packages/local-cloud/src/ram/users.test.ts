@@ -11,7 +11,7 @@ beforeEach(async () => {
 afterEach(() => cloud.close());
 
 describe("users", () => {
-  it("are made, read, renamed, listed and deleted", async () => {
+  it("are created, read, renamed, listed and deleted", async () => {
     const { User } = await ok(cloud, root, RAM, "CreateUser", {
       UserName: "Alice",
       DisplayName: "A",
@@ -46,7 +46,7 @@ describe("users", () => {
     [{ UserName: "x".repeat(65) }, 400, "InvalidParameter.UserName"],
     [{ UserName: "ALICE" }, 409, "EntityAlreadyExists.User"],
     [{ UserName: "b", Comments: "x".repeat(129) }, 400, "InvalidParameter.Comments.Length"],
-  ])("refuses %j", async (params: Record<string, string>, status, Code) => {
+  ])("rejects %j", async (params: Record<string, string>, status, Code) => {
     await ok(cloud, root, RAM, "CreateUser", { UserName: "alice" });
     expect(await rpc(cloud, root, RAM, "CreateUser", params)).toMatchObject({
       status,
@@ -54,7 +54,7 @@ describe("users", () => {
     });
   });
 
-  it("come in pages", async () => {
+  it("are listed in pages", async () => {
     for (const name of ["c", "a", "d", "b", "e"])
       await ok(cloud, root, RAM, "CreateUser", { UserName: name });
     const names: string[] = [];
@@ -74,7 +74,7 @@ describe("users", () => {
 });
 
 describe("access keys", () => {
-  it("are two at most, tell their secret once, and stop a user from being deleted", async () => {
+  it("are at most two, show their secret once, and prevent the user's deletion", async () => {
     const key = await userWith(cloud, "alice");
     const { AccessKey } = await ok(cloud, root, RAM, "CreateAccessKey", { UserName: "alice" });
     expect(AccessKey.AccessKeySecret).toMatch(/^\w{30}$/);
@@ -99,7 +99,7 @@ describe("access keys", () => {
     });
   });
 
-  it("can be switched off and on", async () => {
+  it("can be deactivated and activated", async () => {
     const key = await userWith(cloud, "alice");
     const set = (Status: string) =>
       rpc(cloud, root, RAM, "UpdateAccessKey", {
@@ -120,7 +120,7 @@ describe("access keys", () => {
     });
   });
 
-  it("remember their last use, and only a use that was let in", async () => {
+  it("record their last accepted use", async () => {
     const key = await userWith(cloud, "alice");
     const lastUsed = async () =>
       (
@@ -135,7 +135,7 @@ describe("access keys", () => {
     expect(await lastUsed()).toMatch(/^\d{4}-/);
   });
 
-  it("are the caller's own when no user is named", async () => {
+  it("are the caller's own by default", async () => {
     const key = await userWith(cloud, "alice", {
       keys: { Effect: "Allow", Action: "ram:ListAccessKeys", Resource: "acs:ram:*:*:user/alice" },
     });
@@ -147,7 +147,7 @@ describe("access keys", () => {
 });
 
 describe("groups", () => {
-  it("give their policies to their members, and only while they are", async () => {
+  it("give their policies to their members", async () => {
     const key = await userWith(cloud, "alice");
     await ok(cloud, root, RAM, "CreateGroup", { GroupName: "readers", Comments: "c" });
     await ok(cloud, root, RAM, "AttachPolicyToGroup", {

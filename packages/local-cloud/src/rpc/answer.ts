@@ -15,10 +15,7 @@ export function rpcAnswer(
   return write(200, { RequestId: requestId, ...result }, `${action}Response`, format, requestId);
 }
 
-/**
- * `Recommend` is where the real gateway sends people; it names the code, so that a client which
- * prints it says something.
- */
+/** `Recommend` is the troubleshooting page that the real gateway links to. */
 export function rpcError(
   error: ServiceError,
   host: string,
@@ -48,18 +45,18 @@ function write(
   return {
     status,
     headers: { "content-type": type, "x-acs-request-id": requestId },
-    body: format === "XML" ? writeXml(root, members(body)) : JSON.stringify(body),
+    body: format === "XML" ? writeXml(root, xmlMembers(body)) : JSON.stringify(body),
   };
 }
 
-/** What JSON leaves out or writes as null has no element. */
+/** Undefined and null have no element. */
 function toXml(value: unknown): XmlContent {
   if (value === undefined || value === null) return undefined;
   if (Array.isArray(value)) return value.map(toXml);
-  if (typeof value === "object") return members(value);
+  if (typeof value === "object") return xmlMembers(value);
   return typeof value === "number" || typeof value === "boolean" ? value : String(value);
 }
 
-function members(record: object): { readonly [name: string]: XmlContent } {
+export function xmlMembers(record: object): { readonly [name: string]: XmlContent } {
   return Object.fromEntries(Object.entries(record).map(([name, member]) => [name, toXml(member)]));
 }

@@ -1,4 +1,4 @@
-/** From a request to an RPC call: which action of which version, with which parameters. */
+/** Finds out which action of which product a request calls, and with which parameters. */
 
 import { missingParameter, unreadableQuery } from "../auth/rpc.ts";
 import { rpcProtocolParameters } from "../auth/rpc-v1.ts";
@@ -11,17 +11,17 @@ export interface RpcEnvelope {
   readonly action: string;
   readonly version: string;
   readonly format: "JSON" | "XML";
-  /**
-   * Query and form in the order of the wire, protocol parameters included: what signature V1 signs.
-   */
+  /** All parameters of query and form, in the order of the wire. Signature V1 signs them. */
   readonly pairs: readonly QueryPair[];
-  /** Whether the headers carry the call (ACS3), rather than the parameters (V1). */
+  /** Whether the call is in the headers (ACS3) or in the parameters (V1). */
   readonly acs3: boolean;
 }
 
 /**
- * Reads the call. Under ACS3 the action is the header's, which is signed; under V1 it is the
- * parameter's, which is signed there. Throws MissingParameter and InvalidParameter.
+ * Reads action and version from where they are signed: from the headers with ACS3, from the
+ * parameters with V1.
+ *
+ * @throws ServiceError MissingParameter, InvalidParameter.
  */
 export function readEnvelope(request: CloudRequest): RpcEnvelope {
   const pairs = readPairs(request);
@@ -47,8 +47,9 @@ export function readEnvelope(request: CloudRequest): RpcEnvelope {
 }
 
 /**
- * The parameters of the action itself. A name that is given twice is refused, for no product has a
- * use for it.
+ * The parameters of the action.
+ *
+ * @throws ServiceError InvalidParameter when a name is given twice.
  */
 export function actionParams(pairs: readonly QueryPair[]): Record<string, string | undefined> {
   const params = new Map<string, string>();
@@ -61,10 +62,7 @@ export function actionParams(pairs: readonly QueryPair[]): Record<string, string
   return Object.fromEntries(params);
 }
 
-/**
- * The action of the product with that version. Throws InvalidVersion or InvalidAction.NotFound,
- * 404.
- */
+/** @throws ServiceError InvalidVersion or InvalidAction.NotFound, 404. */
 export function findAction(
   products: readonly RpcProduct[],
   version: string,

@@ -1,4 +1,4 @@
-/** A scenario: the rules that decide the verdicts of the local IMM. It doesn't look at the media. */
+/** The rules that decide the verdicts of the local IMM. It doesn't look at the media. */
 import { globMatches } from "@immkit/ram/glob";
 
 export const suggestions = ["pass", "review", "block"] as const;

