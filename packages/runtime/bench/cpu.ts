@@ -3,7 +3,7 @@ import { fileURLToPath } from "node:url";
 import { collectYoungGarbage } from "./garbage.ts";
 import { median } from "./report.ts";
 
-/** Starts the null server in a process of its own; it ends with this one. */
+/** Starts the null server in a process of its own, which ends with this one. */
 export async function startNullServer(what: "task" | "messages"): Promise<string> {
   const child = fork(fileURLToPath(new URL("./null-server.ts", import.meta.url)), [what]);
   process.on("exit", () => child.kill());
@@ -17,7 +17,7 @@ export async function startNullServer(what: "task" | "messages"): Promise<string
 export type CpuSamples = Readonly<Record<string, readonly number[]>>;
 
 /**
- * Measures each subject with `concurrency` calls under way; in each round the subjects take turns.
+ * Measures each subject with `concurrency` calls at a time. In each round the subjects take turns.
  */
 export async function cpuPerCall(
   subjects: Readonly<Record<string, () => Promise<unknown>>>,
@@ -51,7 +51,7 @@ export function medianOf(samples: CpuSamples, name: string): number {
   return median(samples[name] ?? []);
 }
 
-/** The median of the rounds' own ratios: what else the machine does falls on both. */
+/** The median of the ratios of each round: other load affects both alike. */
 export function shareOf(samples: CpuSamples, name: string, of: string): number {
   return median(
     (samples[name] ?? []).map((value, round) => value / (samples[of]?.[round] ?? Number.NaN)),

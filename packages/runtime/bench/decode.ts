@@ -1,13 +1,13 @@
 /**
- * Decoding and validating one notification, as a share of the two bare JSON.parse calls that nobody
- * can avoid; other validators beside it.
+ * Decoding and validating one notification, as a share of the two JSON.parse calls that nobody can
+ * avoid, compared with other validators.
  *
- * The same work for all, which is checked before the clock runs: each parses both levels of JSON,
- * validates every member that the schemas name, lets unknown members pass, makes the same outcome,
- * and refuses the same faults. What is uneven is in the peers' favour: they are told that the text
- * is an envelope with its content as text, while `decode` finds the transport out;
- * their conversion to an outcome is written for these messages alone; and ajv is given this
- * package's schemas, which leave out what makes ajv slow.
+ * All do the same work, which is checked before the measurement: each parses both levels of JSON,
+ * validates every member that the schemas name, accepts unknown members, returns the same outcome,
+ * and rejects the same faults. Where the work differs, the peers have the advantage. They know that
+ * the text is an envelope with its content as text, while `decode` has to find out. Their
+ * conversion to an outcome is written for these messages only. ajv gets this package's schemas,
+ * which avoid what makes ajv slow.
  */
 import { readFileSync } from "node:fs";
 import { isDeepStrictEqual } from "node:util";
@@ -112,7 +112,7 @@ const vEnvelope = v.looseObject({
   content: v.string(),
 });
 
-/** The outcome of a validated content, written as one would by hand. */
+/** The outcome of a validated content, written by hand. */
 function outcomeOf(envelope: Envelope, content: Content): unknown {
   const result = content.ModerationResult;
   return {
@@ -190,16 +190,17 @@ function changed(
 const faults: Readonly<Record<string, Parameters<typeof changed>[1]>> = {
   "no TaskId": (content) => delete content["TaskId"],
   "another Status": (content) => Object.assign(content, { Status: "Running" }),
-  "a UserData that is no text": (content) => Object.assign(content, { UserData: 7 }),
+  "a UserData that is not a string": (content) => Object.assign(content, { UserData: 7 }),
   "another Suggestion": (_, result) => Object.assign(result, { Suggestion: "allow" }),
-  "a category that is no text": (_, result) => Object.assign(result, { Categories: ["porn", 1] }),
-  "a Rate that is no figure": (_, result) =>
+  "a category that is not a string": (_, result) =>
+    Object.assign(result, { Categories: ["porn", 1] }),
+  "a Rate that is not a number": (_, result) =>
     Object.assign(result, { Frames: { BlockFrames: [{ Rate: 1 }, { Rate: "high" }] } }),
-  "a Label that is no text": (_, result) =>
+  "a Label that is not a string": (_, result) =>
     Object.assign(result, { Frames: { BlockFrames: [{ Offset: 1, Label: 7, Rate: 1 }] } }),
 };
 
-function refuses(run: (text: string) => unknown, text: string): boolean {
+function rejects(run: (text: string) => unknown, text: string): boolean {
   try {
     run(text);
     return false;
@@ -212,9 +213,9 @@ for (const [name, run] of Object.entries(subjects)) {
   if (name === "limit") continue;
   for (const text of Object.values(payloads)) {
     if (!isDeepStrictEqual(run(text), decode(text)[0]))
-      throw new Error(`${name} makes another outcome`);
+      throw new Error(`${name} returns a different outcome`);
     for (const [fault, change] of Object.entries(faults)) {
-      if (!refuses(run, changed(text, change))) throw new Error(`${name} accepts ${fault}`);
+      if (!rejects(run, changed(text, change))) throw new Error(`${name} accepts ${fault}`);
     }
   }
 }
@@ -226,9 +227,7 @@ const peers = Object.keys(subjects).filter(
   (name) => name !== "limit" && name !== "@immkit/runtime",
 );
 
-/**
- * Messages for a millisecond of this process's CPU time, which other processes do not take part of.
- */
+/** Messages per millisecond of this process's CPU time, which other processes don't affect. */
 function rateOf(run: (text: string) => unknown, text: string): number {
   collectYoungGarbage();
   const calls = Math.round(8_000_000 / text.length);
@@ -242,15 +241,15 @@ for (const [size, text] of Object.entries(payloads)) {
   const rates: Record<string, number[]> = Object.fromEntries(
     Object.keys(subjects).map((name) => [name, []]),
   );
-  // Each round takes every subject in turn, so that whatever else the machine does falls on all
-  // alike; the first ones warm up.
+  // Each round runs every subject in turn, so other load affects all of them alike. The first
+  // rounds are warm-up.
   for (let round = -warmUps; round < rounds; round++) {
     for (const [name, run] of Object.entries(subjects)) {
       const rate = rateOf(run, text);
       if (round >= 0) rates[name]?.push(rate);
     }
   }
-  /** The median of the rounds' own ratios. */
+  /** The median of the ratios of each round. */
   const share = (name: string, of: string): number =>
     median((rates[name] ?? []).map((rate, round) => rate / (rates[of]?.[round] ?? Number.NaN)));
   for (const name of Object.keys(subjects)) {

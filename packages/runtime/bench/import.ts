@@ -1,6 +1,6 @@
 /**
- * Time and memory that importing the published package (bundled as for publishing) costs a fresh
- * process, over one that imports nothing; peers beside it.
+ * Time and memory that importing the package, bundled as it is published, costs a new process,
+ * compared with a process that imports nothing, and with peers.
  */
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
@@ -9,7 +9,7 @@ import { fileURLToPath } from "node:url";
 import { startNullServer } from "./cpu.ts";
 import { median, report } from "./report.ts";
 
-// Inside node_modules, so that the bundle finds undici from there.
+// Inside node_modules, where the bundle finds undici.
 const folder = mkdtempSync(fileURLToPath(new URL("../node_modules/.bench-", import.meta.url)));
 process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
 execFileSync(
@@ -86,7 +86,7 @@ for (const name of Object.keys(subjects)) {
     });
 }
 
-/** From nothing to the answer of the first signed call, in a fresh process. */
+/** From the start of a new process to the response of the first signed call. */
 const endpoint = await startNullServer("task");
 const key = '{ accessKeyId: "LTAI5tBenchBenchBench000", accessKeySecret: "benchbenchbenchbench" }';
 const firstCalls: Readonly<Record<string, string>> = {

@@ -1,6 +1,6 @@
 /**
- * An HTTP server that answers every request with the same bytes, without looking at it: what is
- * measured is the client. Run as a child process.
+ * An HTTP server that answers every request with the same bytes, without reading it: only the
+ * client is measured. Run as a child process.
  */
 import { createServer } from "node:net";
 import { payloads } from "./payloads.ts";

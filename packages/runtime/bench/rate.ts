@@ -1,7 +1,4 @@
-/**
- * The most starts in any one second when 200 a second are asked for, over five seconds of real
- * timers.
- */
+/** The most starts in any second with a limit of 200 per second, during five seconds. */
 import { RateLimiter } from "../src/submit/rate-limiter.ts";
 import { report } from "./report.ts";
 

@@ -1,5 +1,5 @@
 /**
- * CPU time of receiving 16 messages of 1 KB, 16 requests under way; `@alicloud/mns` beside it.
+ * CPU time of receiving 16 messages of 1 KB, 16 requests at a time, compared with `@alicloud/mns`.
  * Neither decodes the bodies.
  */
 import { createRequire } from "node:module";
@@ -30,7 +30,7 @@ const sizes = [
   (await queue.receive()).length,
   (await official.batchReceiveMessage("verdicts", 16, 0)).body.length,
 ];
-if (sizes.some((size) => size !== 16)) throw new Error(`16 messages were due: ${sizes.join(", ")}`);
+if (sizes.some((size) => size !== 16)) throw new Error(`Expected 16 messages: ${sizes.join(", ")}`);
 
 const samples = await cpuPerCall(
   {

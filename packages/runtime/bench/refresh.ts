@@ -1,4 +1,4 @@
-/** Requests to STS when a hundred callers ask for a session at the same time, and none is there. */
+/** Requests to STS when a hundred callers need the first session at the same time. */
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { assumeRole, staticCredentials } from "../src/credentials/index.ts";

@@ -1,6 +1,5 @@
 /**
- * One measurement as a JSON line. `bar` is what it must reach: at most for `lower`, at least for
- * `higher`.
+ * One measurement as a JSON line. `bar` is the most it can be, or the least if `higher` is better.
  */
 export interface Measurement {
   readonly bench: string;

@@ -1,7 +1,7 @@
 /**
- * `node bench/run.ts [NAME…]` prints JSON lines: what was measured, its bar, and whether that is
- * met; it ends with 1 when one is missed. Each bench runs in a process of its own. Absolute times
- * need a quiet machine; the shares compare subjects within one run.
+ * `node bench/run.ts [NAME…]` prints JSON lines: what was measured, its bar, and whether it was
+ * met. Exits with 1 if one was missed. Each bench runs in a process of its own. Absolute times need
+ * an idle machine. The shares compare subjects within one run.
  */
 import { spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
@@ -10,7 +10,7 @@ const all = ["import", "decode", "submit", "receive", "slots", "refresh", "rate"
 const chosen = process.argv.slice(2);
 const unknown = chosen.filter((name) => !all.includes(name));
 if (unknown.length > 0) {
-  console.error(`No such bench: ${unknown.join(", ")}. There are ${all.join(", ")}.`);
+  console.error(`Unknown bench: ${unknown.join(", ")}. Use ${all.join(", ")}.`);
   process.exit(3);
 }
 for (const name of chosen.length === 0 ? all : chosen) {

@@ -1,10 +1,10 @@
 /**
  * How busy a consumer keeps its ten slots when one message in ten takes 200 ms and the others 10
- * ms, against a queue that answers in 5 ms. sqs-consumer beside it, by message and by batch, ten
- * messages a request, which is the most it can have. It runs on the same queue in memory: in place
- * of its HTTP client stands one that hands each command to that queue, so neither side pays for
- * HTTP, and each request of either takes the same time. Both decode each message the same way. Used
- * is the handlers' time, out of ten slots' time until the last one returned.
+ * ms, with a queue that answers in 5 ms, compared with sqs-consumer: by message and by batch, with
+ * ten messages per request, its limit. It runs on the same in-memory queue: its HTTP client is
+ * replaced by one that passes each command to that queue. Neither side pays for HTTP, and the
+ * requests of both take the same time. Both decode each message in the same way. The result is the
+ * handlers' time as a share of ten slots' time until the last handler returned.
  */
 import { setTimeout as sleep } from "node:timers/promises";
 import {
@@ -62,7 +62,7 @@ class Work {
   }
 }
 
-/** Ends the consumer. */
+/** Stops the consumer. */
 type Stop = () => unknown;
 
 async function ours(queue: MemoryQueue, work: Work): Promise<Stop> {
@@ -76,7 +76,7 @@ async function ours(queue: MemoryQueue, work: Work): Promise<Stop> {
   return () => consumer.stop();
 }
 
-/** The official client with the queue in memory in place of the network. */
+/** The official client with the in-memory queue instead of the network. */
 class MemorySqs extends SQSClient {
   readonly #queue: MemoryQueue;
 

@@ -1,6 +1,6 @@
 /**
- * CPU time of one signed submission, validated and tagged, 64 under way; `@alicloud/openapi-core`
- * beside it makes the bare call.
+ * CPU time of one signed submission, validated and tagged, 64 at a time, compared with the bare
+ * call of `@alicloud/openapi-core`.
  */
 import { createRequire } from "node:module";
 import { Pool } from "undici";

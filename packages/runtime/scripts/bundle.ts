@@ -1,7 +1,7 @@
 /**
- * Replaces the modules that tsc put into dist/ by one file per entry point and the chunks that they
- * share: reading forty small files takes longer than everything else that importing this package
- * does. Types stay where they are. Run after `tsc -b`, before publishing.
+ * Replaces the modules that tsc wrote to dist/ with one file per entry point and the chunks that
+ * they share: reading forty small files takes longer than everything else in an import of this
+ * package. Types stay where they are. Run after `tsc -b`, before publishing.
  */
 import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
@@ -11,10 +11,7 @@ import { rolldown } from "rolldown";
 const root = fileURLToPath(new URL("..", import.meta.url));
 const outDir = process.argv[2] === undefined ? join(root, "dist") : resolve(process.argv[2]);
 
-/**
- * Every entry point that the published package exports: `dist/imm/index` from
- * `./dist/imm/index.js`.
- */
+/** Every entry point of the published package, such as `imm/index` for `./dist/imm/index.js`. */
 function entryPoints(): Record<string, string> {
   const manifest = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as {
     publishConfig: { exports: Record<string, string | { default: string }> };
@@ -52,8 +49,8 @@ const { output } = await bundle.write({
   format: "esm",
   entryFileNames: "[name].js",
   chunkFileNames: "chunks/[name]-[hash].js",
-  // What the main entry point shares with others is one file: each more that it must read costs it
-  // a third of a millisecond or so.
+  // What the main entry point shares with others is one file: each more costs its import about a
+  // third of a millisecond.
   codeSplitting: {
     groups: [
       {
@@ -64,7 +61,7 @@ const { output } = await bundle.write({
     ],
   },
   sourcemap: true,
-  // Comments and blanks are half of what would be read; names stay, for stack traces.
+  // Comments and white space are half of what would be read. Names stay, for stack traces.
   minify: { compress: false, mangle: false, codegen: { removeWhitespace: true } },
 });
 for (const file of output)

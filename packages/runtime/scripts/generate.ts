@@ -167,7 +167,7 @@ function validatorFile(allErrors: boolean): string {
   );
 }
 
-/** A schema together with that of its `allOf`, so that they become one type. */
+/** A schema together with that of its `allOf`, as one type. */
 function merged(name: string): JSONSchema {
   const { allOf, ...own } = readSchema(name) as JSONSchema;
   const base = allOf?.[0]?.$ref;

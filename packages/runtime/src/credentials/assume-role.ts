@@ -32,8 +32,8 @@ export interface AssumeRoleOptions
 }
 
 /**
- * Sessions of a role (STS AssumeRole 2015-04-01). Any number of callers share one request. A session
- * is renewed early and never used past its end.
+ * Sessions of a role (STS AssumeRole 2015-04-01). Any number of callers share one request. A
+ * session is renewed early and never used past its end.
  * @throws ConfigError for a wrong setting; `getCredential` rejects with CredentialsError.
  */
 export function assumeRole(options: AssumeRoleOptions): CredentialsProvider {

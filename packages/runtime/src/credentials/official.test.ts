@@ -296,8 +296,8 @@ describe("without the package", () => {
         return next(specifier, context);
       } });
       const { defaultCredentials } = await import(${JSON.stringify(new URL("./default.ts", import.meta.url).href)});
-      const told = await defaultCredentials().getCredential().then(({ accessKeyId }) => accessKeyId, ({ code, message }) => code + " " + message);
-      console.log(told);`;
+      const result = await defaultCredentials().getCredential().then(({ accessKeyId }) => accessKeyId, ({ code, message }) => code + " " + message);
+      console.log(result);`;
     const args = ["--input-type=module", "--eval", script];
     return (await promisify(execFile)(process.execPath, args)).stdout.trim();
   };

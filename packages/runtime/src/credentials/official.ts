@@ -82,7 +82,7 @@ function inHome(path: string): string {
   try {
     return `${homedir()}/${path}`;
   } catch {
-    // A container's user may have no home folder.
+    // The user of a container can be without a home folder.
     return `~/${path}`;
   }
 }

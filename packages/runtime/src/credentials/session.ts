@@ -145,7 +145,7 @@ export function readSession(source: string, given: unknown): Session {
   return { credential: { accessKeyId, accessKeySecret, securityToken }, expiresAt };
 }
 
-/** Why there is no session, as a CredentialsError. Rethrows what is not an error of this package. */
+/** Why there is no session, as a CredentialsError. Rethrows errors of other packages. */
 export function noSession(what: string, cause: unknown, hint = ""): CredentialsError {
   if (cause instanceof CredentialsError) return cause;
   if (!(cause instanceof ImmkitError)) throw cause;

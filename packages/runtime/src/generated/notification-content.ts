@@ -20,7 +20,7 @@ export type Frames = {
 export type Figure = number | string | null;
 
 /**
- * A finished moderation task: `content` of the envelope, `data` of an EventBridge event, or the answer of Get*ModerationResult. The service publishes no schema, so unknown members and labels are allowed, the verdict may stand in ModerationResult or beside the task's members, and only what a decision depends on is required.
+ * A finished moderation task: `content` of the envelope, `data` of an EventBridge event, or the response of Get*ModerationResult. The service publishes no schema. Unknown members and labels are therefore allowed, the verdict can be in ModerationResult or among the task's members, and only what a decision depends on is required.
  */
 export interface NotificationContent {
   ProjectName?: string | null;

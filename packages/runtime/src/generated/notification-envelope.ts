@@ -1,7 +1,7 @@
 // Made by `node packages/runtime/scripts/generate.ts` from src/schema. Don't edit.
 
 /**
- * What IMM publishes on a topic. Unknown members are allowed. `content` has no length keyword on purpose: counting code points of a large text costs more than all other checks together.
+ * What IMM publishes on a topic. Unknown members are allowed. `content` has no length keyword on purpose: counting the code points of a large text takes longer than all other checks together.
  */
 export interface NotificationEnvelope {
   /**

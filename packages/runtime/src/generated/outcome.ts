@@ -1,7 +1,7 @@
 // Made by `node packages/runtime/scripts/generate.ts` from src/schema. Don't edit.
 
 /**
- * What a moderation task came to, from whichever transport it was read.
+ * The result of a moderation task, from any transport.
  */
 export type ModerationOutcome = SucceededOutcome | FailedOutcome;
 export type Kind = "image" | "video";
@@ -11,23 +11,23 @@ export type Kind = "image" | "video";
 export type Categories = string[];
 export type TaskId = string;
 /**
- * Null where the message does not name it.
+ * Null if the message does not name it.
  */
 export type ProjectName = string | null;
 /**
- * The moderated object; null where the message does not name it.
+ * The moderated object. Null if the message does not name it.
  */
 export type Uri = string | null;
 /**
- * `""` where the message has none.
+ * `""` if the message has none.
  */
 export type UserData = string;
 /**
- * The event's id in the envelope; null for a message without one.
+ * The event's id in the envelope. Null for a message without one.
  */
 export type EventId = string | null;
 /**
- * When the event was published, else when the task ended; RFC 3339 in UTC.
+ * When the event was published, else when the task ended. RFC 3339 in UTC.
  */
 export type Time = string | null;
 
@@ -35,7 +35,7 @@ export interface SucceededOutcome {
   kind: Kind;
   status: "succeeded";
   /**
-   * The verdict; null when the message carries none (`needsLookup`).
+   * The verdict. Null if the message has none (`needsLookup`).
    */
   suggestion: "pass" | "review" | "block" | null;
   categories: Categories;
@@ -48,7 +48,7 @@ export interface SucceededOutcome {
   eventId: EventId;
   time: Time;
   /**
-   * True when there is no verdict inside: read it by getResult.
+   * True if the message has no verdict. Call getResult for it.
    */
   needsLookup: boolean;
 }
@@ -57,19 +57,19 @@ export interface Tags {
 }
 export interface Frames {
   /**
-   * Frames that were looked at.
+   * Frames that were checked.
    */
   total: number | null;
   blocked: BlockedFrame[];
 }
 export interface BlockedFrame {
   /**
-   * Seconds from the start, by what a sibling product documents.
+   * Seconds from the start, as a sibling product documents it.
    */
   offset: number | null;
   label: string | null;
   /**
-   * Confidence, 0 to 100 by what a sibling product documents.
+   * Confidence, 0 to 100, as a sibling product documents it.
    */
   rate: number | null;
 }

@@ -24,8 +24,8 @@ export interface MnsAnswer {
 export type MnsReader<T> = (answer: MnsAnswer) => T;
 
 /**
- * @throws ServiceError if the service rejected the call, ResponseError for anything but the expected
- *   document.
+ * @throws ServiceError if the service rejected the call, ResponseError for anything but the
+ *   expected document.
  */
 export function readMnsAnswer<T>(
   { status, headers, body }: HttpResponse,

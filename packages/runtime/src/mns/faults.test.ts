@@ -8,10 +8,7 @@ import { QueueClient } from "./queue.ts";
 const credentials = staticCredentials({ accessKeyId: "AKID", accessKeySecret: "secret" });
 const retry = { maxAttempts: 2, baseDelayMs: 1, throttleDelayMs: 1 };
 
-/**
- * Each call of the queue client, and how often it may be sent when it is unknown whether it took
- * effect.
- */
+/** Each call of the queue client, and how often it is sent when its effect is unknown. */
 const calls: Readonly<
   Record<
     string,

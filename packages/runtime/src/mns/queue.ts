@@ -129,8 +129,8 @@ export class QueueClient {
   }
 
   /**
-   * Makes the message visible again `seconds` from now (1 to 43200). Returns the handle that replaces
-   * the old one.
+   * Makes the message visible again `seconds` from now (1 to 43200). Returns the handle that
+   * replaces the old one.
    */
   changeVisibility(
     receiptHandle: string,

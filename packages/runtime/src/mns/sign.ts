@@ -9,8 +9,8 @@ export interface MnsRequest {
 }
 
 /**
- * The headers of a signed SMQ/MNS request (HMAC-SHA1, API 2015-06-06). The session token is not part
- * of the signature.
+ * The headers of a signed SMQ/MNS request (HMAC-SHA1, API 2015-06-06). The session token is not
+ * part of the signature.
  */
 export function signMns(request: MnsRequest, credential: Credential): Record<string, string> {
   const { method, target, contentType } = request;

@@ -129,7 +129,7 @@ describe("decode", () => {
       { body: text, attrs: { Extend: "x" } },
     ],
     [
-      "the result beside the task's members",
+      "the result among the task's members",
       {
         ...envelope,
         content: JSON.stringify({
@@ -140,7 +140,7 @@ describe("decode", () => {
       },
     ],
     [
-      "SMQ's members beside custom ones",
+      "SMQ's members among custom ones",
       { ...mns(text), TaskId: "custom", content: "custom", specversion: "custom" },
     ],
     ["a received message, parsed", { messageId: "1", messageBody: text }],

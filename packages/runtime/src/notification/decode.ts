@@ -40,8 +40,8 @@ export function decode(
 }
 
 /**
- * As {@link decode}, with a result for each message, so that an invalid message does not hide the
- * others. An input that can't be split into messages is one failure.
+ * As {@link decode}, with a result for each message: an invalid message does not hide the others.
+ * An input that can't be split into messages is one failure.
  */
 export function safeDecode(
   input: NotificationInput,

@@ -65,9 +65,9 @@ function readLines(text: string, path: string): readonly Part[] | undefined {
 }
 
 /**
- * The lines of a text with a JSON document per line, some of which may be cut off. Undefined for
- * any other text. A document that is formatted over several lines doesn't match, whole or cut off:
- * few of its lines begin and end with a brace.
+ * The lines of a text with a JSON document per line, whole or cut off. Undefined for any other
+ * text. A single document that is formatted over several lines doesn't match: few of its lines
+ * begin and end with a brace.
  */
 export function linesOf(text: string): readonly string[] | undefined {
   const lines = text.split(/\r?\n/).flatMap((line) => line.trim() || []);
@@ -78,7 +78,7 @@ export function linesOf(text: string): readonly string[] | undefined {
     : undefined;
 }
 
-/** The parser's reason without the piece of the message that it may quote. */
+/** The parser's reason without the quoted piece of the message. */
 function jsonReason(cause: unknown): string {
   return cause instanceof Error
     ? cause.message.replace(/,? ?(?:\.\.\.)?".*$/s, "")

@@ -35,8 +35,8 @@ type JsonObject = Readonly<Record<string, unknown>>;
 const maxDepth = 16;
 const moderationType = /^imm:Task:(?:Video|Image)Moderation$/;
 /**
- * The service's list of events has these beside the types of tasks, and doesn't say when they are
- * used. The content says which type of task it is.
+ * The service's list of events has these too, and doesn't say when they are used. The content says
+ * which type of task it is.
  */
 const anyTaskType = /^imm:Task:(?:Async|Sync)Task$/;
 
@@ -126,8 +126,8 @@ class Unwrapping {
   ): readonly Found[] {
     const member = (name: string): readonly Found[] =>
       this.unwrap(object[name], `${path}/${name}`, event, depth + 1);
-    // SMQ's notification comes first: Function Compute puts custom attributes of any name beside
-    // its members.
+    // SMQ's notification comes first: Function Compute adds custom attributes of any name to its
+    // members.
     if ("Message" in object && ("TopicName" in object || "TopicOwner" in object))
       return member("Message");
     if (typeof object["TaskId"] === "string" || "ModerationResult" in object)

@@ -20,8 +20,8 @@ function isLoopback(hostname: string): boolean {
 /**
  * Reads an endpoint: an origin (`https://imm.cn-hangzhou.aliyuncs.com`) or a bare host, which means
  * https.
- * @throws ConfigError with the `setting`, if it is not an origin, or is plain http to a host that is
- *   not loopback.
+ * @throws ConfigError with the `setting`, if it is not an origin, or is plain http to a host that
+ *   is not loopback.
  */
 export function parseEndpoint(setting: string, value: string, options: EndpointOptions = {}): URL {
   const text = /^[a-z][a-z0-9+.-]*:\/\//i.test(value) ? value : `https://${value}`;

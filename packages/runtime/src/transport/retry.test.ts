@@ -40,7 +40,7 @@ describe("the pause before a retry", () => {
 describe("there is no retry", () => {
   it.each<[string, NetworkError, number]>([
     ["of a call that can't succeed", new NetworkError("ConnectionLost", "x"), 1],
-    ["of a call that may have taken effect", passing({ ambiguous: true }), 1],
+    ["of a call that possibly took effect", passing({ ambiguous: true }), 1],
     ["after the last attempt", passing(), 4],
   ])("%s", (_name, error, attempt) => {
     expect(new RetryPolicy().delayAfter(error, attempt)).toBeUndefined();

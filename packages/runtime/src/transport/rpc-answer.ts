@@ -12,8 +12,8 @@ export interface AnswerContext {
 }
 
 /**
- * The parsed body of a 2xx response. Members named Code and Message in it belong to the task, not to
- * the call (GetTask of a failed task has them).
+ * The parsed body of a 2xx response. Members named Code and Message in it belong to the task, not
+ * to the call (GetTask of a failed task has them).
  * @throws ServiceError if the service rejected the call, ResponseError for anything that is not a
  *   JSON object.
  */

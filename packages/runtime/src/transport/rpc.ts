@@ -25,8 +25,8 @@ export type RpcParams = Readonly<Record<string, unknown>>;
 export interface RpcCallOptions {
   readonly signal?: AbortSignal | undefined;
   /**
-   * Whether the call can be repeated without harm, so that an unclear failure is retried. Default:
-   * by the action's name. Get…, List…, Describe… and AssumeRole… can.
+   * Whether the call can be repeated without harm. An unclear failure is then retried. Default: by
+   * the action's name. Get…, List…, Describe… and AssumeRole… can.
    */
   readonly idempotent?: boolean;
   /** For one attempt. Default: the client's. */

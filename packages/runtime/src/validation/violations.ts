@@ -1,6 +1,6 @@
 import type { Violation } from "../errors.ts";
 
-/** A problem that a generated validator found: the members of ajv's error object that are used. */
+/** A problem that a generated validator found: the used members of ajv's error object. */
 export interface SchemaProblem {
   /** JSON Pointer to the value, `""` for the root. */
   readonly instancePath: string;
@@ -9,8 +9,8 @@ export interface SchemaProblem {
 }
 
 /**
- * A validator generated from a JSON Schema: true if `data` conforms. If not, `errors` says why until
- * the next call.
+ * A validator generated from a JSON Schema: true if `data` conforms. If not, `errors` says why
+ * until the next call.
  */
 export interface Validator<T> {
   (data: unknown): data is T;

@@ -32,7 +32,7 @@ describe("parseXml", () => {
     ["</a>", "expected </"],
     ["<a></a><b/>", "second root"],
     ["<a></a>x", "outside the root"],
-    ["<a>x<b/></a>", "text beside elements"],
+    ["<a>x<b/></a>", "text between elements"],
     ["<a>&nbsp;</a>", "unknown entity"],
     ["<a>&</a>", "unknown entity"],
     ["<a b='&x;'/>", "unknown entity"],

@@ -1,7 +1,7 @@
 /**
- * A strict parser for the small XML documents of SMQ/MNS: elements, text, the five named references,
- * numeric references, CDATA and comments. It rejects a DOCTYPE, any other entity, a second root,
- * mixed content, a control character and a missing end.
+ * A strict parser for the small XML documents of SMQ/MNS: elements, text, the five named
+ * references, numeric references, CDATA and comments. It rejects a DOCTYPE, any other entity, a
+ * second root, mixed content, a control character and a missing end.
  */
 import { isUtf8 } from "node:buffer";
 
@@ -53,8 +53,8 @@ const named: Readonly<Record<string, string>> = {
 
 export interface XmlOptions {
   /**
-   * Accept characters that XML forbids, so that one such message doesn't make a whole batch
-   * unreadable. Default: false.
+   * Accept characters that XML forbids: one such message must not make a whole batch unreadable.
+   * Default: false.
    */
   readonly anyCharacter?: boolean;
 }
@@ -65,8 +65,8 @@ export function parseXml(source: string, options: XmlOptions = {}): XmlElement {
 }
 
 /**
- * As {@link parseXml}, for UTF-8. With `anyCharacter`, invalid bytes are accepted too, and kept with
- * their element.
+ * As {@link parseXml}, for UTF-8. With `anyCharacter`, invalid bytes are accepted too, and kept
+ * with their element.
  * @throws XmlError
  */
 export function parseXmlBytes(source: Uint8Array, options: XmlOptions = {}): XmlElement {
@@ -119,7 +119,7 @@ function parse(source: string, options: XmlOptions, characterOf: CharacterOf): X
   };
   const close = ({ name, children, text: own }: OpenElement, at: number): void => {
     if (children.length > 0 && own.trim() !== "")
-      throw new XmlError(`text beside elements in <${name}>`, at);
+      throw new XmlError(`text between elements in <${name}>`, at);
     add({ name, children, text: children.length > 0 ? "" : own }, at);
   };
 
