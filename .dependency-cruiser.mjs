@@ -12,6 +12,26 @@ const allowed = {
   "policies/moderation": ["packages/ram"],
 };
 
+/** The files and folders of packages/ram/src. Each imports only from those before it. */
+export const ramOrder = [
+  "policy.ts",
+  "finding.ts",
+  "memo.ts",
+  "arn/",
+  "document/",
+  "decide/",
+  "actions/",
+  "grants/",
+  "automaton/",
+  "sets/",
+  "compare/",
+  "minimise/",
+  "escalation/",
+  "lint/",
+  "explain/",
+  "account/",
+];
+
 /** @type {import("dependency-cruiser").IConfiguration} */
 export default {
   forbidden: [
@@ -54,6 +74,13 @@ export default {
       from: { path: "^packages/ram/src/decide/" },
       to: { pathNot: "^packages/ram/src/(decide/|document/|policy\\.ts$)" },
     },
+    ...ramOrder.slice(0, -1).map((from, i) => ({
+      name: `ram-imports-of-${from.replace(/\W.*/, "")}`,
+      comment: `${from} imports only from what precedes it in ramOrder.`,
+      severity: "error",
+      from: { path: `^packages/ram/src/${from}` },
+      to: { path: ramOrder.slice(i + 1).map((each) => `^packages/ram/src/${each}`) },
+    })),
     {
       name: "the-function-handler-is-light",
       comment: "A function cold-starts the runtime: no Pulumi, no command line.",

@@ -1,7 +1,11 @@
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
+import { pathToFileURL } from "node:url";
 import * as ram from "@immkit/ram";
-import { describe, expect, it } from "vitest";
+import * as actions from "@immkit/ram/actions";
+import * as arn from "@immkit/ram/arn";
+import * as escalation from "@immkit/ram/escalation";
+import { expect, it } from "vitest";
 import { occurrences } from "../../packages/ram/mutation/exemptions/exemption.ts";
 import { rooms } from "../../packages/ram/mutation/rooms.ts";
 
@@ -44,26 +48,30 @@ it("names each grant, and all that it allows", () => {
   );
 });
 
-it("names each export", () => {
-  const named = new Set(
-    coded(readme.replaceAll(/^```.*?^```$/gms, "")).flatMap((code) => code.split(/\W/)),
-  );
-  const imported =
-    /^import \{(.*)\} from "@immkit\/ram";$/m
-      .exec(readme)?.[1]
-      ?.split(",")
-      .map((name) => name.trim()) ?? [];
-  expect(Object.keys(ram).filter((name) => !named.has(name) && !imported.includes(name))).toEqual(
-    [],
-  );
+it("names each export of the main entry, and those of the subpaths", () => {
+  const text = readme.replaceAll(/^```.*?^```$/gms, "");
+  const named = new Set(coded(text).flatMap((code) => code.split(/\W/)));
+  const exported = [ram, arn, actions, escalation].flatMap((entry) => Object.keys(entry));
+  expect(exported.filter((name) => !named.has(name))).toEqual([]);
 });
 
-it("says which actions are known whole", () => {
-  const row =
-    tableUnder("What else is exported").find(([names]) => names?.includes("`services`"))?.[1] ?? "";
-  const [whole = "", part = ""] = row.split(" whole, ");
-  for (const { code, complete } of ram.services)
-    expect(complete ? whole : part).toMatch(new RegExp(`\\b${code}\\b`));
+it("names each type of the main entry", () => {
+  const types = readme.split("\nThe types are ")[1]?.split(". The rest")[0];
+  const entry = readFileSync(path.join(root, "src/index.ts"), "utf8");
+  const exported = [...entry.matchAll(/export (type )?\{([^}]*)\}/g)].flatMap(
+    ([, all = "", names = ""]) =>
+      [...names.matchAll(/(type )?(\w+)/g)].flatMap(([, type = all, name = ""]) =>
+        type === "" ? [] : [name],
+      ),
+  );
+  expect(coded(types).toSorted()).toEqual(exported.toSorted());
+});
+
+it("says which actions are known completely", () => {
+  const row = tableUnder("Subpaths").find(([from]) => from === "`@immkit/ram/actions`")?.[1] ?? "";
+  const [complete = "", part = ""] = row.split("In part: ");
+  for (const service of actions.services)
+    expect(service.complete ? complete : part).toMatch(new RegExp(`\\b${service.code}\\b`));
 });
 
 it("has no stale mutation exemption", () => {
@@ -75,38 +83,13 @@ it("has no stale mutation exemption", () => {
   expect(stale).toEqual([]);
 });
 
-describe("how it is built", () => {
-  const src = path.join(root, "src");
-  const order = tableUnder("How it is built").map(
-    ([folder]) => coded(folder)[0]?.replace("/", "") ?? "",
-  );
-  const files = readdirSync(src, { recursive: true, encoding: "utf8" })
-    .map((file) => file.replaceAll(path.sep, "/"))
-    .filter(
-      (file) => file.endsWith(".ts") && !/\.test\.|^testing\//.test(file) && file !== "index.ts",
-    );
-  const placeOf = (file: string) => order.indexOf(file.split("/")[0] ?? "");
-
-  it("names each folder", () => {
-    const there = readdirSync(src, { withFileTypes: true }).filter((entry) => entry.isDirectory());
-    const folders = there.map(({ name }) => name).filter((name) => name !== "testing");
-    expect(order.toSorted()).toEqual([...folders, "finding.ts", "policy.ts"].toSorted());
-  });
-
-  it("lists folders so that each imports only from those above it", () => {
-    const imports = files.flatMap((file) =>
-      [
-        ...readFileSync(path.join(src, file), "utf8").matchAll(
-          /^(?:import|export|\}) .*?from "(\.[^"]+)";$/gm,
-        ),
-      ].map(
-        ([, target = ""]) => [file, path.posix.join(path.posix.dirname(file), target)] as const,
-      ),
-    );
-    expect(imports.length).toBeGreaterThan(100);
-    const upwards = imports
-      .filter(([from, to]) => placeOf(to) > placeOf(from))
-      .map(([from, to]) => `${from} → ${to}`);
-    expect(upwards).toEqual([]);
-  });
+it("names each folder, in the order of .dependency-cruiser.mjs", async () => {
+  const config = path.resolve(root, "../../.dependency-cruiser.mjs");
+  const { ramOrder } = await import(pathToFileURL(config).href);
+  const folders = tableUnder("How it is built").map(([folder]) => coded(folder)[0] ?? "");
+  const there = readdirSync(path.join(root, "src"), { withFileTypes: true })
+    .filter((entry) => entry.isDirectory() && entry.name !== "testing")
+    .map(({ name }) => `${name}/`);
+  expect(folders.toSorted()).toEqual([...there, "finding.ts", "memo.ts", "policy.ts"].toSorted());
+  expect(folders).toEqual(ramOrder);
 });

@@ -1,10 +1,11 @@
 import { readFileSync } from "node:fs";
 import { inspect } from "node:util";
 import { expect, it } from "vitest";
-import * as exported from "./index.ts";
+import * as escalation from "./escalation/index.ts";
+import * as main from "./index.ts";
 
-// Every example runs, in one scope, and prints what its comments say.
-it("the examples of the README print what they promise", () => {
+// A block without imports continues the one before it.
+it("runs the examples of the README, which print what they promise", () => {
   const text = readFileSync(new URL("../README.md", import.meta.url), "utf8");
   const code = [...text.matchAll(/```ts\n(.*?)```/gs)].map(([, block = ""]) => block).join("\n");
   const promised = [...code.matchAll(/^\/\/ (.*)$/gm)].map(([, line]) => line);
@@ -15,10 +16,14 @@ it("the examples of the README print what they promise", () => {
         ? value
         : inspect(value, { breakLength: Number.POSITIVE_INFINITY, depth: 9 }),
     );
-  const body = code.replace(/^import \{(.*)\} from "@immkit\/ram";$/m, "const {$1} = exported;");
-  expect(body).not.toContain("import ");
-  new Function("exported", "console", body)(exported, { log });
-  // inspect pads lists with blanks
+  for (const module of code.split(/\n(?=import .*"@immkit\/ram";$)/m)) {
+    const body = module
+      .replace(/^import \{(.*)\} from "@immkit\/ram";$/m, "const {$1} = main;")
+      .replace(/^import \{(.*)\} from "@immkit\/ram\/escalation";$/m, "const {$1} = escalation;");
+    expect(body).not.toContain("import ");
+    new Function("main", "escalation", "console", body)(main, escalation, { log });
+  }
+  // inspect puts blanks inside the brackets of lists.
   expect(printed.map((line) => line.replace(/^\[ (.+) \]$/, "[$1]"))).toEqual(promised);
   expect(promised.length).toBeGreaterThan(8);
 });

@@ -1,4 +1,5 @@
-import { formatPolicy, parseArn } from "@immkit/ram";
+import { formatPolicy } from "@immkit/ram";
+import { parseArn } from "@immkit/ram/arn";
 
 /** The service principal of IMM. */
 export const immService = "imm.aliyuncs.com";

@@ -1,4 +1,5 @@
-import { formatPolicy, ossBucketArn, ossObjectArn } from "@immkit/ram";
+import { formatPolicy } from "@immkit/ram";
+import { ossBucketArn, ossObjectArn } from "@immkit/ram/arn";
 
 /**
  * A bucket policy under which nobody reaches the bucket or its objects except over TLS. Both names

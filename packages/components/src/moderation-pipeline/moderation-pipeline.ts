@@ -1,11 +1,5 @@
-import {
-  combineGrants,
-  formatArn,
-  formatPolicy,
-  grants,
-  ramRoleArn,
-  type Statement,
-} from "@immkit/ram";
+import { combineGrants, formatPolicy, grants, type Statement } from "@immkit/ram";
+import { formatArn, ramRoleArn } from "@immkit/ram/arn";
 import * as alicloud from "@pulumi/alicloud";
 import * as pulumi from "@pulumi/pulumi";
 import { Access, ModerationAccess } from "../access/moderation-access.ts";

@@ -1,4 +1,4 @@
-import { immProjectArn } from "@immkit/ram";
+import { immProjectArn } from "@immkit/ram/arn";
 import { ServiceError } from "../core/service-error.ts";
 import type { ServiceOptions } from "../gateway/service.ts";
 import type { MnsOperations } from "../mns/service.ts";

@@ -7,7 +7,7 @@ import {
   mnsSubscriptionsArn,
   mnsTopicArn,
   mnsTopicMessagesArn,
-} from "@immkit/ram";
+} from "@immkit/ram/arn";
 import type { Principal } from "../access/principal.ts";
 import { ServiceError } from "../core/service-error.ts";
 import type { ServiceOptions } from "../gateway/service.ts";

@@ -90,7 +90,8 @@ async function readSubjects(files: readonly string[], reader: PolicyReader): Pro
 
 /** Checks the options like a statement of a policy: "Nobody can" must not answer a typing error. */
 async function questionOf(resource: string, action = "*") {
-  const { parseArn, safeParsePolicy } = await import("@immkit/ram");
+  const { safeParsePolicy } = await import("@immkit/ram");
+  const { parseArn } = await import("@immkit/ram/arn");
   const parsed = safeParsePolicy({
     Version: "1",
     Statement: { Effect: "Allow", Action: action, Resource: resource },
@@ -114,7 +115,7 @@ async function questionOf(resource: string, action = "*") {
 
 /** The action may be misspelt if its service is in the action table and it is not. */
 async function noteUnknownAction(action: string, io: Io): Promise<void> {
-  const { expandAction, services } = await import("@immkit/ram");
+  const { expandAction, services } = await import("@immkit/ram/actions");
   const code = action.replace(/:.*/s, "").toLowerCase();
   const service = services.find((each) => each.code === code);
   if (service === undefined || expandAction(action).length > 0) return;
