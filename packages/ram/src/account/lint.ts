@@ -1,4 +1,3 @@
-import { safeParsePolicy } from "../document/parse.ts";
 import type { Finding } from "../finding.ts";
 import { lint, lintText } from "../lint/lint.ts";
 import { type PolicyText, parsePolicies } from "./policy-text.ts";
@@ -88,13 +87,11 @@ function principalsWith(policy: string, account: readonly Principal[]): readonly
 
 /** Lints a policy without knowing which others are attached with it. */
 function lintAlone({ name, text, kind }: PolicyText): Finding[] {
-  const parsed = safeParsePolicy(text, { kind });
-  const allows = parsed.ok && parsed.value.Statement.some(({ Effect }) => Effect === "Allow");
-  return lintText(name, text, { kind }).flatMap((finding): Finding[] => {
-    if (finding.id !== "deny-without-effect") return [finding];
-    // The Deny may limit other policies. If the policy has nothing else, it surely does.
+  return lintText(name, text, { kind }).map((finding): Finding => {
+    if (finding.id !== "deny-without-effect") return finding;
+    // The Deny may limit another policy.
     const message = `${finding.message} Keep it if it limits another policy: --together lints several as one.`;
-    return allows ? [{ ...finding, message, fix: null }] : [];
+    return { ...finding, message, fix: null };
   });
 }
 

@@ -11,7 +11,6 @@ const snapshot = snapshotOf({
   groups: { ops: ["media"] },
 });
 const [ann] = snapshot.users;
-const [media] = snapshot.policies;
 
 describe("isSnapshot", () => {
   it.each([
@@ -90,13 +89,6 @@ describe("parseSnapshot", () => {
       "UnknownName",
       "/users/0/groups/1",
       "The snapshot has no group/devs. Take the snapshot again with immkit ram pull.",
-    ],
-    [
-      "a default version that is missing",
-      { ...snapshot, policies: [{ ...media, defaultVersion: "v7" }] },
-      "UnknownName",
-      "/policies/0/defaultVersion",
-      "The policy custom/media has no version v7. Take the snapshot again with immkit ram pull.",
     ],
   ])("rejects %s", (_, value, code, pointer, message) => {
     expect(() => parseSnapshot(value)).toThrow(

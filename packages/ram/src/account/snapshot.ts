@@ -136,27 +136,17 @@ function checkReferences({ policies, roles, users, groups }: Snapshot): void {
     ...policies.map(policyLabel),
     ...groups.map(({ name }) => `group/${name}`),
   ]);
-  const check = (known: ReadonlySet<string>, name: string, pointer: string, owner: string) => {
-    if (!known.has(name))
-      throw new PolicyError("UnknownName", pointer, `${owner} has no ${name}. ${hint}`);
+  const check = (name: string, pointer: string) => {
+    if (!names.has(name))
+      throw new PolicyError("UnknownName", pointer, `The snapshot has no ${name}. ${hint}`);
   };
-  for (const [index, policy] of policies.entries()) {
-    const versions = new Set(policy.versions.map(({ id }) => `version ${id}`));
-    const pointer = `/policies/${index}/defaultVersion`;
-    check(
-      versions,
-      `version ${policy.defaultVersion}`,
-      pointer,
-      `The policy ${policyLabel(policy)}`,
-    );
-  }
   for (const [list, principals] of Object.entries({ roles, users, groups }))
     for (const [index, principal] of principals.entries())
       for (const [at, policy] of principal.policies.entries())
-        check(names, policyLabel(policy), `/${list}/${index}/policies/${at}`, "The snapshot");
+        check(policyLabel(policy), `/${list}/${index}/policies/${at}`);
   for (const [index, user] of users.entries())
     for (const [at, group] of user.groups.entries())
-      check(names, `group/${group}`, `/users/${index}/groups/${at}`, "The snapshot");
+      check(`group/${group}`, `/users/${index}/groups/${at}`);
 }
 
 /** `custom/read-media` or `system/AliyunOSSFullAccess`: how answers name a policy of a snapshot. */

@@ -139,6 +139,13 @@ describe("policySourceOf", () => {
     );
   });
 
+  it("rejects a snapshot without the default version of a policy", () => {
+    const text = JSON.stringify(snapshotOf({ policies: { media: policy() } }));
+    expect(() =>
+      policySourceOf("a.json", text.replace('"defaultVersion":"v1"', '"defaultVersion":"v7"')),
+    ).toThrow('The policy custom/media has no version "v7". It has v1.');
+  });
+
   it("has no parts of a policy", () => {
     expect(() => policySourceOf("a.json", document("oss:*"), "role/app")).toThrow(
       "This is not a snapshot of immkit ram pull, so it has no part role/app.",
