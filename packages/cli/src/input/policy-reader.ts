@@ -135,8 +135,10 @@ function locating<T>(name: string, text: string | undefined, read: () => T, pref
   } catch (error) {
     if (!(error instanceof PolicyError)) throw error;
     const { line, column, pointer } = error;
-    const position = line !== undefined && column !== undefined ? { line, column } : undefined;
-    const place = text === undefined ? name : placeIn(name, position ?? positionOf(text, pointer));
+    const place =
+      text === undefined
+        ? name
+        : placeIn(name, { ...positionOf(text, pointer), ...defined({ line, column }) });
     throw new CommandError(`${place}: ${prefix}${error.message}`, { cause: error });
   }
 }

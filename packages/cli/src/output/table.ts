@@ -2,10 +2,9 @@ import Table from "cli-table3";
 import type { Io } from "../io.ts";
 import { type Format, paint, printable } from "./print.ts";
 
-const borders = [
-  ...["top", "top-mid", "top-left", "top-right", "bottom", "bottom-mid", "bottom-left"],
-  ...["bottom-right", "left", "left-mid", "mid", "mid-mid", "right", "right-mid"],
-];
+/** The names of all borders, which are left out. */
+const borders =
+  "top top-mid top-left top-right bottom bottom-mid bottom-left bottom-right left left-mid mid mid-mid right right-mid";
 
 /** A text, or a text in colour. */
 export type Cell = string | { readonly text: string; readonly format: Format };
@@ -14,7 +13,10 @@ export type Cell = string | { readonly text: string; readonly format: Format };
 export function table(io: Io, head: readonly string[], rows: readonly (readonly Cell[])[]): string {
   const drawn = new Table({
     head: head.map((title) => paint(io, "bold", title)),
-    chars: { ...Object.fromEntries(borders.map((border) => [border, ""])), middle: "  " },
+    chars: {
+      ...Object.fromEntries(borders.split(" ").map((border) => [border, ""])),
+      middle: "  ",
+    },
     style: { "padding-left": 0, "padding-right": 0, head: [], border: [], compact: true },
   });
   for (const row of rows)

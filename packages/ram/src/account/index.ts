@@ -16,14 +16,6 @@ export {
   newAccessOfPrincipal,
 } from "./new-access.ts";
 export type { PolicyText, UnreadablePolicy } from "./policy-text.ts";
-export {
-  type PolicyReference,
-  type Snapshot,
-  type SnapshotGroup,
-  type SnapshotPolicy,
-  type SnapshotRole,
-  type SnapshotUser,
-  type SnapshotVersion,
-  snapshotFormat,
-} from "./snapshot.ts";
+export type * from "./snapshot.ts";
+export { snapshotFormat } from "./snapshot.ts";
 export { type PolicySource, policySourceOf } from "./source.ts";

@@ -1,4 +1,4 @@
-import type { Comparison, RamRequest } from "@immkit/ram";
+import type { Comparison } from "@immkit/ram";
 import type { RoleComparison } from "@immkit/ram/account";
 import type { Command } from "commander";
 import { type CommandContext, helpExtras, policyFileHelp } from "../../command.ts";
@@ -89,13 +89,13 @@ function printPart(
   const colour = onlyInA !== null ? "red" : relation === "undetermined" ? "yellow" : "green";
   const sentence = paint(io, [colour, "bold"], sentences[relation]);
   io.stdout.write(`${title}${sentence}${reason === undefined ? "" : ` ${printable(reason)}`}\n`);
-  printExample("A", a, onlyInA, io);
-  printExample("B", b, onlyInB, io);
-}
-
-function printExample(which: string, file: string, request: RamRequest | null, io: Io): void {
-  if (request !== null)
-    io.stdout.write(
-      `\nOnly ${which} (${printable(file)}) allows, for example:\n${describeRequest(request)}\n`,
-    );
+  const examples = [
+    [`A (${a})`, onlyInA],
+    [`B (${b})`, onlyInB],
+  ] as const;
+  for (const [which, request] of examples)
+    if (request !== null)
+      io.stdout.write(
+        `\nOnly ${printable(which)} allows, for example:\n${describeRequest(request)}\n`,
+      );
 }

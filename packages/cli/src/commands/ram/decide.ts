@@ -1,4 +1,4 @@
-import type { Decision, NamedPolicy, PolicySet, RamRequest } from "@immkit/ram";
+import type { Decision, NamedPolicy, PolicySet } from "@immkit/ram";
 import type { Command } from "commander";
 import { type CommandContext, helpExtras } from "../../command.ts";
 import { CommandError, ExitCode } from "../../errors/command-error.ts";
@@ -74,7 +74,7 @@ async function run(options: Options, io: Io): Promise<ExitCode> {
   const decision = decide(policies, request);
   if (options.json) writeJsonLine(io.stdout, decision);
   else print(decision, policies, io);
-  if (resourcePolicy.length > 0 && isAnonymous(request))
+  if (resourcePolicy.length > 0 && (request.principal ?? request.principalId) === undefined)
     io.stderr.write(
       'note: The request has no "principal", so a policy on the resource counts only if it allows everybody.\n',
     );
@@ -93,10 +93,6 @@ async function readIdentityPolicies(
     else policies.push(...reader.policiesOf(source, file));
   }
   return policies;
-}
-
-function isAnonymous({ principal, principalId }: RamRequest): boolean {
-  return principal === undefined && principalId === undefined;
 }
 
 function print(decision: Decision, policies: PolicySet, io: Io): void {

@@ -1,5 +1,5 @@
 import type { NewAccess } from "@immkit/ram";
-import type { AccountAccess, UnreadablePolicy } from "@immkit/ram/account";
+import type { AccountAccess, AccountChange } from "@immkit/ram/account";
 import type { Command } from "commander";
 import { type CommandContext, helpExtras, policyFileHelp } from "../../command.ts";
 import { ExitCode } from "../../errors/command-error.ts";
@@ -39,6 +39,7 @@ export function addRamNewAccess(parent: Command, { io, finish }: CommandContext)
 }
 
 type Access = NewAccess | AccountAccess;
+type Change = Pick<AccountChange, "unreadable"> & { readonly access: readonly Access[] };
 
 async function run(before: string, after: string, { json }: Options, io: Io): Promise<ExitCode> {
   checkStandardInput([before, after]);
@@ -52,14 +53,7 @@ async function run(before: string, after: string, { json }: Options, io: Io): Pr
   return access.some(addsAccess) ? ExitCode.undetermined : ExitCode.ok;
 }
 
-async function changeBetween(
-  before: string,
-  after: string,
-  reader: PolicyReader,
-): Promise<{
-  readonly access: readonly Access[];
-  readonly unreadable: readonly UnreadablePolicy[];
-}> {
+async function changeBetween(before: string, after: string, reader: PolicyReader): Promise<Change> {
   const { newAccess } = await import("@immkit/ram");
   const { newAccessInAccount, newAccessOfPrincipal } = await import("@immkit/ram/account");
   const old = await reader.read(before);
