@@ -239,7 +239,6 @@ describe("immkit ram explain --reach", () => {
         severity: "info",
         policy: "custom/cleaner",
         statement: 0,
-        pointer: "/Statement/0",
         pattern: evidence,
         message: "user/ann can call oss:DeleteObject on acs:oss:*:1234567890123456:evidence/x.",
         fix: null,

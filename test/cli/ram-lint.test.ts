@@ -83,12 +83,11 @@ describe("immkit ram lint", () => {
         severity: "medium",
         policy: wide,
         statement: 1,
-        pointer: "/Statement/1/Resource/1",
         pattern: "acs:oss:*:*:media*",
         message: expect.any(String),
         fix: { message: expect.any(String), document: expect.any(Object) },
-        line: expect.any(Number),
-        column: expect.any(Number),
+        line: 6,
+        column: 43,
       },
     ]);
     expect(ended).toMatchObject({ code: 1, stderr: "" });
@@ -107,16 +106,15 @@ describe("immkit ram lint", () => {
         id: "refused",
         severity: "critical",
         policy: misspelt,
-        statement: expect.toBeOneOf([0, null]),
-        pointer: "/Statement/Resouce",
+        statement: null,
         pattern: "/Statement/Resouce",
         message: expect.stringContaining("Resouce"),
         fix: {
           message: expect.any(String),
           document: policy(allow(["oss:GetObject"], ["acs:oss:*:*:media/*"])),
         },
-        line: expect.any(Number),
-        column: expect.any(Number),
+        line: 5,
+        column: 16,
       },
     ]);
     expect(code).toBe(1);
@@ -282,7 +280,7 @@ describe("immkit ram lint, for people", () => {
   it("prints file:line:column, severity, message and fix", async () => {
     const ended = await immkit(["ram", "lint", wide, fine]);
     expect(ended.stdout).toMatch(
-      /^\S+wide\.json:\d:\d+: medium: \S.* \[star-crosses-separator\]\n {4}pattern: acs:oss:\*:\*:media\*\n {4}fix: \S.*\n\n1 finding: 1 medium\n$/,
+      /^\S+wide\.json:6:43: medium: \S.* \[star-crosses-separator\]\n {4}pattern: acs:oss:\*:\*:media\*\n {4}fix: \S.*\n\n1 finding: 1 medium\n$/,
     );
     expect((await inProcess(["ram", "lint", fine])).stdout).toBe("0 findings\n");
   });

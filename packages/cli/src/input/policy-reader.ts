@@ -24,8 +24,8 @@ import { placeIn, positionOf } from "./position.ts";
 interface Finding {
   readonly policy: string | null;
   readonly statement: number | null;
-  /** JSON pointer into the policy; by default, to the statement. */
-  readonly pointer?: string;
+  /** JSON pointer into the policy. */
+  readonly pointer: string;
 }
 
 /** Reads the FILE arguments of one command, and finds positions in them afterwards. */
@@ -97,25 +97,26 @@ export class PolicyReader {
   }
 
   /**
-   * Where a finding is in its file: at its pointer, or at its statement. Both are null for a policy
-   * of a snapshot.
+   * A finding as `--json` prints it: with line and column in place of the pointer. Both are null
+   * for a policy of a snapshot.
    */
-  lineAndColumn(finding: Finding): Position | { readonly line: null; readonly column: null } {
-    return this.#positionOf(finding) ?? { line: null, column: null };
+  withPosition({ pointer, ...finding }: Finding): object {
+    const position = this.#positionOf(finding.policy, pointer);
+    return { ...finding, ...(position ?? { line: null, column: null }) };
   }
 
   /** `file:line:column` of a finding, or `custom/read-media, statement 0` in a snapshot. */
   place(finding: Finding): string {
-    const { policy, statement } = finding;
-    const position = this.#positionOf(finding);
-    if (position !== undefined) return placeIn(policy ?? "", position);
-    return `${policy ?? ""}${statement === null ? "" : `, statement ${statement}`}`;
+    const { statement, pointer } = finding;
+    const policy = finding.policy ?? "";
+    const position = this.#positionOf(policy, pointer);
+    if (position !== undefined) return placeIn(policy, position);
+    return statement === null ? policy : `${policy}, statement ${statement}`;
   }
 
-  #positionOf({ policy, statement, pointer }: Finding): Position | undefined {
+  #positionOf(policy: string | null, pointer: string): Position | undefined {
     const text = this.#texts.get(policy ?? "");
-    if (text === undefined) return undefined;
-    return positionOf(text, pointer ?? (statement === null ? "" : `/Statement/${statement}`));
+    return text === undefined ? undefined : positionOf(text, pointer);
   }
 
   /** Warns once for each policy that could not be read. */

@@ -60,9 +60,7 @@ async function run(
   if (question !== undefined) await noteUnknownAction(question.action, io);
   const answers: readonly Answer[] =
     question === undefined ? subjects.flatMap(explainSubject) : reachOf(subjects, question);
-  if (json)
-    for (const answer of answers)
-      writeJsonLine(io.stdout, { ...answer, ...reader.lineAndColumn(answer) });
+  if (json) for (const answer of answers) writeJsonLine(io.stdout, reader.withPosition(answer));
   else if (answers.length > 0) print(answers, reader, io);
   else io.stdout.write(question === undefined ? "Nothing is allowed.\n" : "Nobody can.\n");
   const isUndetermined = (answer: Answer) =>

@@ -67,9 +67,7 @@ async function run(
   const findings = (await findingsIn(files, together === true, reader))
     .filter((finding) => rank(finding.severity) <= rank(severity))
     .sort((a, b) => rank(a.severity) - rank(b.severity));
-  if (json)
-    for (const finding of findings)
-      writeJsonLine(io.stdout, { ...finding, ...reader.lineAndColumn(finding) });
+  if (json) for (const finding of findings) writeJsonLine(io.stdout, reader.withPosition(finding));
   else print(findings, reader, io);
   return findings.length > 0 ? ExitCode.finding : ExitCode.ok;
 }

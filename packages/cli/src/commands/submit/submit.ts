@@ -42,7 +42,10 @@ export function addSubmit(parent: Command, { io, finish }: CommandContext): void
     )
     .argument("<uri...>", "objects in the region of the project, as oss://BUCKET/KEY")
     .addOption(
-      new Option("--kind <kind>", "by default, from the extension").choices(["image", "video"]),
+      new Option("--kind <kind>", "kind of the objects; by default, from the extension").choices([
+        "image",
+        "video",
+      ]),
     )
     .option("--config <file>", "runtimeConfig output of a stack (IMMKIT_CONFIG: file or JSON)")
     .option("--project <name>", "IMM project; by default, from the config (IMMKIT_PROJECT)")
