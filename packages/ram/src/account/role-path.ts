@@ -3,7 +3,7 @@ import {
   type RoleUser,
   type RoleWay,
   type StrongerRole,
-  strongerRoles,
+  strongerRolesAmong,
 } from "../escalation/stronger-roles.ts";
 import type { Finding } from "../finding.ts";
 import type { RamRequest } from "../policy.ts";
@@ -48,9 +48,10 @@ export function rolePathFinder(
     const [trust] = text === undefined ? [] : parsePolicies([text]).policies;
     return arn === undefined || trust === undefined ? [] : [{ name, arn, policies, trust }];
   });
+  const strongerRolesOf = strongerRolesAmong(roles);
   const known = new Map<string, readonly Hop[]>();
   const hopsFrom = (name: string): readonly Hop[] => {
-    const hops = known.get(name) ?? strongerRoles(users.get(name) as RoleUser, roles);
+    const hops = known.get(name) ?? strongerRolesOf(users.get(name) as RoleUser);
     known.set(name, hops);
     return hops;
   };

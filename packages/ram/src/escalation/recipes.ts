@@ -150,7 +150,7 @@ export const recipes: readonly Recipe[] = [
       DetectImageLabels DetectImageScore DetectImageTexts DetectMediaMeta ExtractDocumentText GenerateVideoPlaylist GenerateWebofficeToken
       RefreshWebofficeToken SearchImageFigureCluster`,
     ),
-    "name a stronger role in the CredentialConfig of a call, and read the media that the role can read",
+    "name a stronger role in the CredentialConfig of a request, and read that role's media",
     "IMM documentation, authorization chains (https://help.aliyun.com/document_detail/465340.html); requests of the official SDK",
   ),
   passTo(
@@ -198,8 +198,8 @@ export const recipes: readonly Recipe[] = [
   passTo(
     "log-job",
     "log",
-    // RAM checks CreateJob for all jobs. The others are the operations that take a role, in case RAM
-    // checks them by name.
+    // RAM checks CreateJob for all jobs. The others are the operations that take a role, in case
+    // RAM checks them by name.
     calls(
       "log",
       "CreateJob UpdateJob CreateETL UpdateETL CreateScheduledSQL UpdateScheduledSQL CreateOSSExport UpdateOSSExport",

@@ -88,7 +88,7 @@ describe("a role that is passed", () => {
       role("admin", { Service: ["ecs.aliyuncs.com"] }, { Action: "*" }),
     ],
     [
-      "is taken by no action that the principal may use",
+      "is taken by no action that the principal can use",
       [{ Action: "fc:InvokeFunction" }, passTo("admin")],
       admin,
     ],
@@ -177,7 +177,7 @@ describe("a role that is assumed", () => {
     ["it trusts another user", ann(assume("admin")), { RAM: [`${account}:user/bob`] }],
     ["it trusts another account", ann(assume("admin")), { RAM: ["acs:ram::999:root"] }],
     ["it trusts a service only", ann(assume("admin")), fc],
-    ["the principal may not assume it", ann(assume("other")), root],
+    ["the principal can't assume it", ann(assume("other")), root],
     ["the principal is denied it", ann(assume("admin"), { Effect: "Deny", Action: "sts:*" }), root],
     ["the principal is a group", { policies: own(assume("admin")) }, root],
   ])("is not found if %s", (_, holder, principal) => {

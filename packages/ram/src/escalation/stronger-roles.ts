@@ -1,187 +1,170 @@
 import { includes } from "../compare/compare.ts";
-import { type CompiledPolicies, compilePolicies } from "../compare/difference.ts";
+import { compilePolicies } from "../compare/difference.ts";
 import { permits, permitsCompiled } from "../compare/permits.ts";
 import { decide } from "../decide/decide.ts";
 import { actionMatches } from "../document/glob.ts";
 import { getOrCreate } from "../memo.ts";
-import type { NamedPolicy, PolicySet, RamRequest } from "../policy.ts";
-import { escalations, type Step, stepsIn } from "./escalation.ts";
+import type { Decision, NamedPolicy, PolicySet, RamRequest } from "../policy.ts";
+import { escalations, type Step, stepFinder, stepOf } from "./escalation.ts";
 import { assumeRole, passRole, type Recipe, recipes } from "./recipes.ts";
 
-/** Somebody who may reach roles. */
+/** A principal that can use roles. */
 export interface RoleUser {
   /**
-   * A user's ARN, or a role's own (not that of a session). Absent for a group, which assumes
-   * nothing by itself.
+   * The ARN of a user, or of a role (not of its session). Absent for a group, which can't assume a
+   * role.
    */
   readonly arn?: string;
-  /** All that count for it. */
+  /** All policies that apply to it. */
   readonly policies: readonly NamedPolicy[];
 }
 
-/** A role that may be reached. */
+/** A role, with what it allows and whom it trusts. */
 export interface ReachableRole {
   readonly arn: string;
   readonly policies: readonly NamedPolicy[];
   readonly trust: NamedPolicy;
 }
 
-/**
- * How a role is reached: by AssumeRole, or by PassRole and a call of the service that takes the
- * role.
- */
+/** How a role is used: with AssumeRole, or with PassRole and an action that takes the role. */
 export interface RoleWay {
-  /** What is done, as a sentence without its subject. */
+  /** What the principal can do. It continues "The principal can". */
   readonly path: string;
-  /** The holder's calls. */
+  /** The requests of the principal. */
   readonly steps: readonly [Step, ...Step[]];
-  /** The statement of the role's trust policy that lets it happen. */
+  /** The statement of the role's trust policy that allows it. */
   readonly trust: Step["statement"];
 }
 
-/** A role that may do what the holder may not, and that the holder can reach. */
+/** A role that a principal can use, and that allows something that the principal can't do. */
 export interface StrongerRole<Role extends ReachableRole = ReachableRole> {
   readonly role: Role;
   readonly ways: readonly [RoleWay, ...RoleWay[]];
-  /** A call that the role may make and the holder may not; null where that could not be told. */
+  /** An example of what the role adds; null if it is undetermined whether it adds anything. */
   readonly gain: RamRequest | null;
-  /** Why it could not be told. */
+  /** Why it is undetermined. */
   readonly reason?: string;
-  /**
-   * The recipes that the role's policies allow and the holder's do not: by them the holder becomes
-   * more than the role.
-   */
+  /** The recipes that the role allows and the principal's own policies do not. */
   readonly recipes: readonly Recipe[];
 }
 
 /**
- * The roles that a holder can assume (its policies allow it and the role trusts it), or have a
- * service use for it (it may pass the role and make a call of the service that takes one, and the
- * role trusts the service), and that may do what the holder may not. In the order of `roles`; the
- * role that is the holder itself is left out. One hop is looked at: what is reached from a role is
- * told of that role. A way that depends on a condition key which nobody has published is left out.
- * Work is bounded for each role.
+ * Finds the roles that allow something that a principal can't do by itself, and that the principal
+ * can use in one of two ways:
+ * - It can assume the role: its policies allow that and the role trusts it.
+ * - It can pass the role to a service and call an action of the service that takes the role, and
+ *   the role trusts the service.
+ *
+ * The result is in the order of `roles`. It contains only what can be reached in one step: ask
+ * again for the roles found. The principal itself is left out if it is one of the roles, and so are
+ * ways that depend on an unknown condition key. Each role has its own budget of steps.
  */
 export function strongerRoles<Role extends ReachableRole>(
-  holder: RoleUser,
+  user: RoleUser,
   roles: readonly Role[],
 ): readonly StrongerRole<Role>[] {
-  const own: PolicySet = { identity: holder.policies };
-  const waysTo = waysOf(holder, own);
-  let known: ReadonlySet<Recipe> | undefined;
-  return roles.flatMap((role): StrongerRole<Role>[] => {
-    if (role.arn.toLowerCase() === holder.arn?.toLowerCase()) return [];
-    const [first, ...others] = waysTo(role);
-    if (first === undefined) return [];
-    const its: PolicySet = { identity: role.policies };
-    const answer = includes(own, its);
-    if (answer.answer === "yes") return [];
-    known ??= new Set(escalations(own).map(({ recipe }) => recipe));
-    const more = recipesOf(role).filter((recipe) => known?.has(recipe) !== true);
-    const gain =
-      answer.answer === "no" ? { gain: answer.request } : { gain: null, reason: answer.reason };
-    return [{ role, ways: [first, ...others], ...gain, recipes: more }];
-  });
+  return strongerRolesAmong(roles)(user);
 }
 
-const found = new WeakMap<ReachableRole, readonly Recipe[]>();
-
-function recipesOf(role: ReachableRole): readonly Recipe[] {
-  return getOrCreate(found, role, () =>
-    escalations({ identity: role.policies }).map(({ recipe }) => recipe),
-  );
+/** {@link strongerRoles} for several principals: what depends on the roles is computed once. */
+export function strongerRolesAmong<Role extends ReachableRole>(
+  roles: readonly Role[],
+): (user: RoleUser) => readonly StrongerRole<Role>[] {
+  const recipesByRole = new Map<Role, readonly Recipe[]>();
+  const recipesOf = (role: Role) =>
+    getOrCreate(recipesByRole, role, () => recipesAllowedBy({ identity: role.policies }));
+  const trust = new Map<string, Decision["statement"]>();
+  const trustOf = (role: ReachableRole, service: string) =>
+    getOrCreate(trust, JSON.stringify([roles.indexOf(role as Role), service]), () =>
+      statementTrusting(role, service),
+    );
+  return (user) => {
+    const own: PolicySet = { identity: user.policies };
+    const waysTo = wayFinder(user, trustOf);
+    let ownRecipes: readonly Recipe[] | undefined;
+    return roles.flatMap((role): readonly StrongerRole<Role>[] => {
+      if (role.arn.toLowerCase() === user.arn?.toLowerCase()) return [];
+      const [first, ...others] = waysTo(role);
+      if (first === undefined) return [];
+      const answer = includes(own, { identity: role.policies });
+      if (answer.answer === "yes") return [];
+      ownRecipes ??= recipesAllowedBy(own);
+      const added = recipesOf(role).filter((recipe) => !ownRecipes?.includes(recipe));
+      const gain =
+        answer.answer === "no" ? { gain: answer.request } : { gain: null, reason: answer.reason };
+      return [{ role, ways: [first, ...others], ...gain, recipes: added }];
+    });
+  };
 }
 
-function waysOf(holder: RoleUser, own: PolicySet): (role: ReachableRole) => readonly RoleWay[] {
-  const side = compilePolicies(own);
-  const stepFor = stepsIn(own);
-  const allows = holder.policies.flatMap(({ document }) =>
+function recipesAllowedBy(policies: PolicySet): readonly Recipe[] {
+  return escalations(policies).map(({ recipe }) => recipe);
+}
+
+/** Returns a function that finds the ways in which a principal can use a role. */
+function wayFinder(
+  { arn, policies }: RoleUser,
+  trustOf: (role: ReachableRole, service: string) => Decision["statement"],
+): (role: ReachableRole) => readonly RoleWay[] {
+  const own = compilePolicies({ identity: policies });
+  const stepFor = stepFinder({ identity: policies });
+  const allows = policies.flatMap(({ document }) =>
     document.Statement.filter(({ Effect }) => Effect === "Allow"),
   );
-  // Stryker disable next-line all: for speed alone, what nothing mentions nothing allows
-  const mentions = (action: string) =>
+  // For speed: without an Allow that mentions an action, it is not allowed.
+  const isMentioned = (action: string) =>
     allows.some(
       ({ Action }) => Action?.some((pattern) => actionMatches(pattern, action)) !== false,
     );
-  // The services that the holder can make take a role, with the call that does.
-  const services = mentions(passRole)
-    ? recipes.flatMap(({ needs: [pass, call], path }) => {
-        const service = pass.context?.["acs:Service"];
-        const step = service === undefined || call === undefined ? undefined : stepFor(call);
-        return service === undefined || step === undefined ? [] : [{ service, step, path }];
-      })
-    : [];
-  const canAssume = mentions(assumeRole);
+  const canAssume = arn !== undefined && isMentioned(assumeRole);
+  // The services that take a role, with the allowed request that gives it to them.
+  const services = (isMentioned(passRole) ? recipes : []).flatMap(
+    ({ needs: [pass, call], path }) => {
+      const service = pass.context?.["acs:Service"];
+      const step = service === undefined || call === undefined ? undefined : stepFor(call);
+      return service === undefined || step === undefined ? [] : [{ service, step, path }];
+    },
+  );
   return (role) => {
-    const assumed =
-      holder.arn !== undefined && canAssume ? assuming(holder.arn, holder.policies, role) : [];
-    const passed = services.flatMap(({ service, step, path }): RoleWay[] => {
+    const passed = services.flatMap(({ service, step, path }): readonly RoleWay[] => {
       const trust = trustOf(role, service);
-      const first = trust === undefined ? undefined : passing(side, role, service);
-      return trust === undefined || first === undefined
-        ? []
-        : [{ path, steps: [first, step], trust }];
+      if (trust === null) return [];
+      const context = { "acs:Service": service };
+      const passing = permitsCompiled(own, { action: passRole, resource: role.arn, context });
+      if (passing.answer !== "yes") return [];
+      return [{ path, steps: [stepOf(own.policies, passing.request), step], trust }];
     });
-    return [...assumed, ...passed];
+    return [...(canAssume ? assuming(arn, policies, role) : []), ...passed];
   };
 }
 
-/** The role's trust and the holder's own policies must both allow one and the same call. */
+/** The trust policy and the principal's own policies must both allow the same request. */
 function assuming(
   arn: string,
   policies: readonly NamedPolicy[],
-  { arn: role, trust }: ReachableRole,
+  { arn: resource, trust }: ReachableRole,
 ): readonly RoleWay[] {
-  // A role acts in sessions, whose names are free.
+  // A role sends requests as a session, whose name is free.
   const principal = arn.includes(":role/") ? `${arn}/session` : arn;
-  // As policies of a session the holder's own have to allow it too.
+  // Policies of a session must allow a request in addition to the trust policy.
   const permission = permits(
     { session: policies, resource: [trust] },
-    { action: assumeRole, resource: role, principal },
+    { action: assumeRole, resource, principal },
   );
   if (permission.answer !== "yes") return [];
   const { request } = permission;
-  const statement = decide({ identity: policies }, request).statement as Step["statement"];
-  const trusting = decide({ resource: [trust] }, request).statement as Step["statement"];
-  return [{ path: "assume it", steps: [{ request, statement }], trust: trusting }];
+  return [
+    {
+      path: "assume it",
+      steps: [stepOf({ identity: policies }, request)],
+      trust: stepOf({ resource: [trust] }, request).statement,
+    },
+  ];
 }
 
-function passing(
-  side: CompiledPolicies,
-  { arn }: ReachableRole,
-  service: string,
-): Step | undefined {
-  const permission = permitsCompiled(side, {
-    action: passRole,
-    resource: arn,
-    context: { "acs:Service": service },
-  });
-  if (permission.answer !== "yes") return undefined;
-  return {
-    request: permission.request,
-    statement: decide(side.policies, permission.request).statement as Step["statement"],
-  };
-}
-
-const trusted = new WeakMap<ReachableRole, Map<string, Step["statement"] | undefined>>();
-
-/** The statement by which a role trusts a service. */
-function trustOf(role: ReachableRole, service: string): Step["statement"] | undefined {
-  const known = trusted.get(role) ?? new Map<string, Step["statement"] | undefined>();
-  trusted.set(role, known);
-  if (!known.has(service)) {
-    const policies = { resource: [role.trust] };
-    const permission = permits(policies, {
-      action: assumeRole,
-      resource: role.arn,
-      principal: service,
-    });
-    known.set(
-      service,
-      permission.answer === "yes"
-        ? (decide(policies, permission.request).statement as Step["statement"])
-        : undefined,
-    );
-  }
-  return known.get(service);
+/** The statement by which a role trusts a service; null if it does not. */
+function statementTrusting({ arn, trust }: ReachableRole, service: string): Decision["statement"] {
+  const policies = { resource: [trust] };
+  const permission = permits(policies, { action: assumeRole, resource: arn, principal: service });
+  return permission.answer === "yes" ? decide(policies, permission.request).statement : null;
 }

@@ -19,12 +19,12 @@ export interface Capability extends Finding {
   readonly service: string;
   /**
    * `unknown` for actions that the table does not list, and for those that a pattern may match
-   * beside the listed ones.
+   * in addition to the listed ones.
    */
   readonly level: AccessLevel | "unknown";
   /**
-   * The listed actions that no Deny, session or control policy takes away as a whole; for `unknown`
-   * the action or pattern as it is written.
+   * The listed actions, without those that a Deny, session or control policy denies as a whole. For
+   * `unknown` the action or pattern as it is written.
    */
   readonly actions: readonly string[];
   /** The resources of the statement that the actions can be requested on. */

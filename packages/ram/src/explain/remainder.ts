@@ -187,7 +187,7 @@ function withEveryAction(box: Box): Box {
   return { ...box, actions: { patterns: [], negated: true } };
 }
 
-/** What boxes require beside the action, as a key. */
+/** What boxes require in addition to the action, as a key. */
 function resourcesAndTests(boxes: readonly Box[]): string {
   return JSON.stringify(
     boxes.map(({ resources, tests }) => [resources.map(({ text }) => text), tests]),

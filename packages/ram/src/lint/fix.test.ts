@@ -107,7 +107,7 @@ describe("actions that a fix loses", () => {
       [allow("imm:GetTask")],
     ],
     [
-      "a pattern that is removed, beside a name that stays",
+      "a pattern that is removed, next to a name that stays",
       [allow("oss:*", "oss:GetObject")],
       [allow("oss:GetObject")],
     ],

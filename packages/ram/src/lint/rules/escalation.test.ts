@@ -148,7 +148,7 @@ it.each<Case>([
     ],
   },
   {
-    name: "an action beside a NotAction that excepts it already",
+    name: "an action next to a NotAction that excepts it already",
     statements: [
       key,
       {
@@ -216,19 +216,19 @@ describe("roles that a pattern matches", () => {
     { name: "some", statements: [assume(role("app-*"))], severity: "high", fixed: null },
     { name: "all", statements: [assume(role("*"))], severity: "critical", fixed: null },
     {
-      name: "some, beside a named role",
+      name: "some, next to a named role",
       statements: [assume(role("app-*"), role("a"))],
       severity: "high",
       fixed: [namedRole],
     },
     {
-      name: "some, beside a statement for a named role",
+      name: "some, next to a statement for a named role",
       statements: [assume(role("app-*")), namedRole],
       severity: "high",
       fixed: [namedRole],
     },
     {
-      name: "some, beside a statement for a named role with other actions",
+      name: "some, next to a statement for a named role with other actions",
       statements: [assume(role("app-*")), more],
       severity: "high",
       fixed: [more],

@@ -2,7 +2,7 @@ import { serviceOf } from "../../actions/table.ts";
 import { compilePolicies } from "../../compare/difference.ts";
 import { permitsCompiled } from "../../compare/permits.ts";
 import { actionMatches } from "../../document/glob.ts";
-import { stepsIn } from "../../escalation/escalation.ts";
+import { stepFinder } from "../../escalation/escalation.ts";
 import { passRole, recipes } from "../../escalation/recipes.ts";
 import type { Statement } from "../../policy.ts";
 import { replacement } from "../fix.ts";
@@ -81,7 +81,7 @@ function onlyServiceIn({ policies, budget }: LintContext): string | undefined {
     serviceOf(pattern) !== undefined ||
     codes.some((code) => pattern.toLowerCase().startsWith(code));
   if (!allowed.every(({ Action }) => Action?.every(isKnown))) return undefined;
-  const stepFor = stepsIn(policies, budget);
+  const stepFor = stepFinder(policies, budget);
   const [service, ...others] = new Set(
     callsWithRole.flatMap(({ service, call }) => (stepFor(call) === undefined ? [] : [service])),
   );

@@ -11,7 +11,7 @@ it.each<[string, object[], redundant: number[]]>([
   ["a narrower statement after a wider one", [wide, get], [1]],
   ["a narrower statement before a wider one", [get, wide], [0]],
   ["a narrower Deny", [get, { ...wide, Effect: "Deny" }, { ...get, Effect: "Deny" }], [2]],
-  ["one under a condition, beside one without", [get, { ...get, ...tls("true") }], [1]],
+  ["one under a condition, next to one without", [get, { ...get, ...tls("true") }], [1]],
   [
     "the second of two equal statements",
     [

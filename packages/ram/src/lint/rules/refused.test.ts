@@ -64,7 +64,7 @@ describe("lintText", () => {
     ],
     ["an unknown member", text({ ...task, NotResource: "*" }), 0, "/Statement/0/NotResource", null],
     [
-      "a misspelled member beside the correct one",
+      "a misspelled member next to the correct one",
       text({ ...task, Actions: "*" }),
       0,
       "/Statement/0/Actions",

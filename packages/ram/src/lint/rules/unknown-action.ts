@@ -32,7 +32,7 @@ type Found = Pick<Problem, "severity" | "message" | "fix">;
 /** What an unknown action does in a statement, and how bad that is. */
 interface Effect {
   readonly consequence: string;
-  /** If the table of the service is complete, so that the action surely does not exist. */
+  /** If the table of the service is complete: the action certainly does not exist. */
   readonly certain: Severity;
   /** If the action is probably misspelled. */
   readonly probable: Severity;

@@ -22,7 +22,7 @@ interface Case {
   listed: string[];
 }
 
-/** What is found for a pattern beside an action. */
+/** What is found for a pattern in a statement with imm:GetTask. */
 const expected = ({ pattern, severity, allows, tables, listed }: Case, lost?: string) => ({
   severity,
   statement: 0,

@@ -26,7 +26,7 @@ export const unknownKey: ConditionCheck = (located, test, { negated }) => {
 
 /**
  * The action whose requests carry a key, and the actions that are checked together with it.
- * Sources: RAM documentation, PassRole; STS, AssumeRole; SMQ, Subscribe.
+ * Sources: documentation of RAM (PassRole), STS (AssumeRole) and SMQ (Subscribe).
  */
 const carriers: Readonly<Record<string, readonly [string, ...string[]]>> = {
   "acs:Service": ["ram:PassRole"],

@@ -14,7 +14,7 @@ const withMfa = { [key]: "true" };
 const withoutMfa = { [key]: "false" };
 const requiresMfa = { operator: "Bool", key, values: ["true"] };
 
-/** Requests with an AccessKey carry no acs:MFAPresent, so a Deny on "false" never applies. */
+/** Requests with an AccessKey do not carry acs:MFAPresent, so a Deny on "false" never applies. */
 export const denyWithoutMfa: ConditionCheck = (located, test, { negated }, { linted, budget }) => {
   const { policy, index, statement } = located;
   if (
