@@ -752,6 +752,105 @@ describe("lint", () => {
     ).toEqual([]);
   });
 
+  it.each<{ id: RuleId; policy: PolicyDocument; pointer: string }>([
+    {
+      id: "star-crosses-separator",
+      policy: doc({ ...get, Resource: ["acs:imm:*:*:project/p", "acs:imm:*:*:project/prod*"] }),
+      pointer: "/Statement/0/Resource/1",
+    },
+    {
+      id: "resource-mismatch",
+      policy: doc({ Action: ["imm:GetTask", "oss:GetObject"] }),
+      pointer: "/Statement/0/Action/1",
+    },
+    {
+      id: "combined-access",
+      policy: doc(
+        { Action: "fc:CreateFunction", Resource: "*" },
+        { Action: ["ram:GetRole", "ram:Pass*"], Resource: "*" },
+      ),
+      pointer: "/Statement/1/Action/1",
+    },
+    {
+      id: "deny-without-effect",
+      policy: doc(get, { Effect: "Deny", Action: "oss:*", Resource: "*" }),
+      pointer: "/Statement/1",
+    },
+    {
+      id: "allow-not-action",
+      policy: doc({ NotAction: "imm:Delete*" }),
+      pointer: "/Statement/0/NotAction",
+    },
+    {
+      id: "unknown-action",
+      policy: doc({ Effect: "Deny", NotAction: ["imm:GetTask", "imm:Bogus"] }),
+      pointer: "/Statement/0/NotAction/1",
+    },
+    {
+      id: "wildcard-action",
+      policy: doc({ Action: ["imm:GetTask", "imm:*"] }),
+      pointer: "/Statement/0/Action/1",
+    },
+    {
+      id: "wide-resource",
+      policy: doc({ Action: "oss:GetObject", Resource: ["acs:oss:*:*:media/*", "*"] }),
+      pointer: "/Statement/0/Resource/1",
+    },
+    {
+      id: "star-only-action",
+      policy: doc({ Action: ["imm:GetTask", "imm:ContextualRetrieval"] }),
+      pointer: "/Statement/0/Action/1",
+    },
+    {
+      id: "escalation",
+      policy: doc({ Action: ["ram:GetUser", "ram:CreateAccessKey"], Resource: "*" }),
+      pointer: "/Statement/0/Action/1",
+    },
+    {
+      id: "escalation",
+      policy: doc({ NotAction: ["ram:*", "sts:*", "oss:*"], Resource: "*" }),
+      pointer: "/Statement/0/NotAction",
+    },
+    {
+      id: "pass-role-service",
+      policy: doc({ Action: ["ram:GetRole", "ram:PassRole"], Resource: "acs:ram::1:role/worker" }),
+      pointer: "/Statement/0/Action/1",
+    },
+    {
+      id: "wide-principal",
+      policy: trust({ RAM: ["acs:ram::1:role/worker", root] }),
+      pointer: "/Statement/0/Principal/RAM/1",
+    },
+    { id: "wide-principal", policy: bucket(["1", "*"]), pointer: "/Statement/0/Principal/1" },
+    { id: "wide-principal", policy: bucket([]), pointer: "/Statement/0/Principal" },
+    {
+      id: "idle-condition",
+      policy: when({ Bool: { "acs:SecureTransport": ["true", "yes"] } }),
+      pointer: "/Statement/0/Condition/Bool/acs:SecureTransport/1",
+    },
+    {
+      id: "idle-condition",
+      policy: when({ StringEquals: { "acs:Sign/x~y": "1" } }),
+      pointer: "/Statement/0/Condition/StringEquals/acs:Sign~1x~0y",
+    },
+    {
+      id: "idle-condition",
+      policy: when({
+        StringEquals: { "acs:SourceVpc": "vpc-1" },
+        StringNotEquals: { "acs:SourceVpc": "vpc-1" },
+      }),
+      pointer: "/Statement/0/Condition/StringNotEquals/acs:SourceVpc",
+    },
+    {
+      id: "redundant-statement",
+      policy: doc({ Action: "imm:Get*" }, get),
+      pointer: "/Statement/1",
+    },
+  ])("points to the faulty part: $id at $pointer", ({ id, policy, pointer }) => {
+    const pointers = lint(policy).flatMap((finding) => (finding.id === id ? finding.pointer : []));
+    expect(pointers).toEqual([pointer]);
+  });
+
   it("recognises the whole internet in overlapping blocks", () => {
     const one = { Resource: "acs:imm:cn-hangzhou:1:project/p" };
     const ids = (...blocks: string[]) =>
