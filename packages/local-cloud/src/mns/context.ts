@@ -1,22 +1,29 @@
 import type { ServiceOptions } from "../gateway/service.ts";
-import { type Access, createAccess } from "./access.ts";
-import type { Pusher } from "./push/pusher.ts";
-import type { MnsOptions } from "./service.ts";
-import { MnsStore } from "./store.ts";
+import type { Access, BatchActions } from "./access.ts";
+import type { MnsStore } from "./store.ts";
+
+/**
+ * Where published pages and clients disagree about the service, the lenient reading is the default,
+ * and an option selects the strict one.
+ */
+export interface MnsOptions extends ServiceOptions {
+  /** Which of its two published actions allows a batch call. Default `either`. */
+  readonly batchActions?: BatchActions;
+  /**
+   * Rejects documents without the namespace. Newer pages require it, the official Go client omits
+   * it. Default false.
+   */
+  readonly requireNamespace?: boolean;
+  /**
+   * Where the cloud listens, `http://127.0.0.1:PORT`, once it does. Receivers of pushes get the
+   * certificate there. Default: port 80 of this machine.
+   */
+  readonly origin?: Promise<string>;
+}
 
 /** What the operations of SMQ work on. */
 export interface MnsContext extends ServiceOptions {
   readonly store: MnsStore;
   readonly access: Access;
   readonly requireNamespace: boolean;
-}
-
-export function createContext(options: MnsOptions, pusher: Pusher): MnsContext {
-  const { batchActions = "either", requireNamespace = false } = options;
-  return {
-    ...options,
-    requireNamespace,
-    store: new MnsStore(options.clock, (push, signal) => pusher.push(push, signal)),
-    access: createAccess(options, batchActions),
-  };
 }

@@ -3,24 +3,27 @@
  * control plane.
  */
 import type { Stored } from "../core/stored.ts";
-import { createContext } from "./context.ts";
+import { createAccess } from "./access.ts";
+import type { MnsContext, MnsOptions } from "./context.ts";
 import { publishMessage } from "./message-operations.ts";
 import { openProduct } from "./open/product.ts";
 import type { SigningCertificateHolder } from "./push/certificate.ts";
 import { Pusher } from "./push/pusher.ts";
 import { handleRest } from "./rest/router.ts";
-import type { MnsOptions, MnsService } from "./service.ts";
-import type { MnsDump } from "./store.ts";
+import type { MnsService } from "./service.ts";
+import { type MnsDump, MnsStore } from "./store.ts";
 
-export type { MnsOptions } from "./service.ts";
+export type { MnsOptions } from "./context.ts";
 export type { MnsDump } from "./store.ts";
 
 export function createMns(
   options: MnsOptions,
 ): MnsService & Stored<MnsDump> & SigningCertificateHolder {
-  const pusher = new Pusher(options.origin ?? Promise.resolve("http://127.0.0.1"));
-  const context = createContext(options, pusher);
-  const { store } = context;
+  const { batchActions = "either", requireNamespace = false, origin, ...services } = options;
+  const pusher = new Pusher(origin ?? Promise.resolve("http://127.0.0.1"));
+  const store = new MnsStore(options.clock, (push, signal) => pusher.push(push, signal));
+  const access = createAccess(services, batchActions);
+  const context: MnsContext = { ...services, store, access, requireNamespace };
   return {
     product: openProduct(context),
     handle: (request, principal) => handleRest(context, request, principal),

@@ -10,13 +10,13 @@ import { OssCall, type OssContext, type OssOptions } from "./call.ts";
 import { dumpStore, loadStore, type OssDump } from "./dump.ts";
 import { createOperations, type OssService } from "./operations.ts";
 import { operationOf } from "./router.ts";
-import { createStore } from "./store.ts";
+import { Store } from "./store.ts";
 
 export type { OssOptions } from "./call.ts";
 export type { OssDump } from "./dump.ts";
 
 export function createOss(options: OssOptions): OssService & Stored<OssDump> {
-  const store = createStore();
+  const store = new Store();
   const context: OssContext = { options, store, access: createAccess(options, store) };
   return {
     ...createOperations(context),

@@ -94,25 +94,17 @@ export interface Bucket {
   readonly uploads: Map<string, Upload>;
 }
 
-export interface Store {
-  readonly buckets: Map<string, Bucket>;
-  /** `BlockPublicAccess` of the whole account. */
+export class Store {
+  readonly buckets = new Map<string, Bucket>();
+  /** `BlockPublicAccess` of the account. */
   blockPublicAccess: boolean | undefined;
-  /** Throws `NoSuchBucket`. */
-  bucket(name: string | undefined): Bucket;
-}
 
-export function createStore(): Store {
-  const buckets = new Map<string, Bucket>();
-  return {
-    buckets,
-    blockPublicAccess: undefined,
-    bucket(name = "") {
-      const bucket = buckets.get(name);
-      if (bucket === undefined) throw ossError("NoSuchBucket", { BucketName: name });
-      return bucket;
-    },
-  };
+  /** Throws `NoSuchBucket`. */
+  bucket(name = ""): Bucket {
+    const bucket = this.buckets.get(name);
+    if (bucket === undefined) throw ossError("NoSuchBucket", { BucketName: name });
+    return bucket;
+  }
 }
 
 /** The text of an element of an XML setting, `""` if it is not set. */

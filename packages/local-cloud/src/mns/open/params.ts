@@ -1,15 +1,13 @@
 /** Parameters and responses of the control plane. */
 import { flatTags, type Params } from "../../rpc/params.ts";
+import { parseBoolean } from "../attributes.ts";
 import { invalidArgument } from "../errors.ts";
 
 /**
  * A parameter that clients send as JSON text, undefined if it is missing. Throws InvalidArgument,
  * 400, unless it is an object.
  */
-export function jsonObject(
-  params: Params,
-  name: string,
-): Readonly<Record<string, unknown>> | undefined {
+function jsonObject(params: Params, name: string): Readonly<Record<string, unknown>> | undefined {
   const text = params[name];
   if (text === undefined || text === "") return undefined;
   let value: unknown;
@@ -22,6 +20,21 @@ export function jsonObject(
   if (typeof value !== "object" || value === null || Array.isArray(value))
     throw invalidArgument(`The value of ${name} should be a JSON object`);
   return { ...value };
+}
+
+/**
+ * The parameter `DlqPolicy`, undefined if it is missing. Only queues use `maxReceiveCount`. Throws
+ * InvalidArgument, 400.
+ */
+export function dlqPolicyIn(params: Params) {
+  const policy = jsonObject(params, "DlqPolicy");
+  if (policy === undefined) return undefined;
+  const text = (name: string) => (policy[name] === undefined ? undefined : String(policy[name]));
+  return {
+    enabled: parseBoolean("DlqPolicy.Enabled", text("Enabled")) ?? false,
+    deadLetterTargetQueue: String(policy["DeadLetterTargetQueue"] ?? ""),
+    maxReceiveCount: text("MaxReceiveCount"),
+  };
 }
 
 /** `Tag.1.Key`, `Tag.1.Value`, … as a record. */

@@ -16,7 +16,7 @@ import { queueChanges, queueMembers, topicChanges, topicMembers } from "../membe
 import type { MessageQueue } from "../queue.ts";
 import { queueOperations, type Resources, topicOperations } from "../resource-operations.ts";
 import type { Topic } from "../topic.ts";
-import { answer, answerPage, done, jsonObject, tagsIn } from "./params.ts";
+import { answer, answerPage, dlqPolicyIn, done, tagsIn } from "./params.ts";
 
 /** How a kind of resource is read from parameters and shown in responses. */
 interface Format<R, A> {
@@ -29,7 +29,7 @@ const queueFormat: Format<MessageQueue, QueueAttributes> = {
   noun: "Queue",
   changes: (params) => ({
     ...queueChanges((name) => params[name], "EnableLogging"),
-    dlqPolicy: dlqPolicyIn(params),
+    dlqPolicy: queueDlqPolicy(params),
   }),
   data(queue) {
     const { enabled, deadLetterTargetQueue, maxReceiveCount } = queue.attributes.dlqPolicy;
@@ -46,15 +46,10 @@ const queueFormat: Format<MessageQueue, QueueAttributes> = {
   },
 };
 
-function dlqPolicyIn(params: Params): QueueDlqPolicy | undefined {
-  const policy = jsonObject(params, "DlqPolicy");
-  if (policy === undefined) return undefined;
-  const text = (name: string) => (policy[name] === undefined ? undefined : String(policy[name]));
-  return {
-    enabled: parseBoolean("DlqPolicy.Enabled", text("Enabled")) ?? false,
-    deadLetterTargetQueue: String(policy["DeadLetterTargetQueue"] ?? ""),
-    maxReceiveCount: parseNumber("MaxReceiveCount", text("MaxReceiveCount")) ?? 0,
-  };
+function queueDlqPolicy(params: Params): QueueDlqPolicy | undefined {
+  const policy = dlqPolicyIn(params);
+  const maxReceiveCount = parseNumber("MaxReceiveCount", policy?.maxReceiveCount) ?? 0;
+  return policy && { ...policy, maxReceiveCount };
 }
 
 const topicFormat: Format<Topic, TopicAttributes> = {

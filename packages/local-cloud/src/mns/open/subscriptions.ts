@@ -1,17 +1,26 @@
 /** Subscriptions in the control plane. */
 import { type Params, required } from "../../rpc/params.ts";
 import type { RpcCall, RpcProduct } from "../../rpc/product.ts";
-import { parseBoolean, parseOneOf } from "../attributes.ts";
+import { parseOneOf } from "../attributes.ts";
 import type { MnsContext } from "../context.ts";
 import { queueEndpoint } from "../endpoint.ts";
 import { invalidArgument } from "../errors.ts";
 import { subscriptionAttributes, subscriptionChanges, subscriptionMembers } from "../members.ts";
 import { subscriptionOperations } from "../resource-operations.ts";
 import type { Subscription } from "../subscription.ts";
-import { answer, answerPage, done, jsonObject } from "./params.ts";
+import { answer, answerPage, dlqPolicyIn, done } from "./params.ts";
 
 const pushTypes = [
-  ...["http", "queue", "dm", "dysms", "fc", "eventbus", "mpush", "alisms", "email", "kafka"],
+  "http",
+  "queue",
+  "dm",
+  "dysms",
+  "fc",
+  "eventbus",
+  "mpush",
+  "alisms",
+  "email",
+  "kafka",
 ] as const;
 
 export function subscriptionActions(context: MnsContext): RpcProduct["actions"] {
@@ -37,14 +46,14 @@ export function subscriptionActions(context: MnsContext): RpcProduct["actions"] 
       subscriptions.create(call, name, {
         ...subscriptionAttributes((member) => params[member], "MessageTag"),
         endpoint,
-        dlqPolicy: dlqPolicyIn(params),
+        dlqPolicy: subscriptionDlqPolicy(params),
       });
       return answer(`/topics/${topicName}/subscriptions/${name}`);
     },
     SetSubscriptionAttributes(call) {
       const { params } = call;
       const changes = subscriptionChanges((member) => params[member]);
-      const dlqPolicy = dlqPolicyIn(params);
+      const dlqPolicy = subscriptionDlqPolicy(params);
       subscriptionsOf(call).set(call, nameIn(call), { ...changes, dlqPolicy });
       return done();
     },
@@ -77,13 +86,9 @@ function data(subscription: Subscription): Record<string, unknown> {
   };
 }
 
-function dlqPolicyIn(params: Params): Subscription["attributes"]["dlqPolicy"] | undefined {
-  const policy = jsonObject(params, "DlqPolicy");
+function subscriptionDlqPolicy(params: Params) {
+  const policy = dlqPolicyIn(params);
   if (policy === undefined) return undefined;
-  const { Enabled, DeadLetterTargetQueue } = policy;
-  const enabled = Enabled === undefined ? undefined : String(Enabled);
-  return {
-    enabled: parseBoolean("DlqPolicy.Enabled", enabled) ?? false,
-    deadLetterTargetQueue: String(DeadLetterTargetQueue ?? ""),
-  };
+  const { enabled, deadLetterTargetQueue } = policy;
+  return { enabled, deadLetterTargetQueue };
 }

@@ -27,7 +27,8 @@ import { type Call, noContent, xmlAnswer } from "./call.ts";
 interface Format<R, A> {
   readonly root: "Queue" | "Topic" | "Subscription";
   readonly attributes: (read: Read) => Changes<A>;
-  readonly changes: (read: Read) => Changes<A>;
+  /** What can be changed later. Default: all attributes. */
+  readonly changes?: (read: Read) => Changes<A>;
   readonly content: (resource: R) => Readonly<Record<string, XmlContent>>;
   /** Whether a list with `x-mns-with-meta` includes the content. */
   readonly listsContent: boolean;
@@ -40,7 +41,6 @@ const spelled = (flag: boolean) => (flag ? "True" : "False");
 const queue: Format<MessageQueue, QueueAttributes> = {
   root: "Queue",
   attributes: (read) => queueChanges(read, "LoggingEnabled"),
-  changes: (read) => queueChanges(read, "LoggingEnabled"),
   content(resource) {
     const members = queueMembers(resource);
     return { ...members, LoggingEnabled: spelled(members.LoggingEnabled) };
@@ -52,7 +52,6 @@ const queue: Format<MessageQueue, QueueAttributes> = {
 const topic: Format<Topic, TopicAttributes> = {
   root: "Topic",
   attributes: (read) => topicChanges(read, "MaximumMessageSize", "LoggingEnabled"),
-  changes: (read) => topicChanges(read, "MaximumMessageSize", "LoggingEnabled"),
   content(resource) {
     const members = topicMembers(resource);
     return {
@@ -91,7 +90,7 @@ export function handleResource<R extends { readonly name: string }, A>(
   name: string | undefined,
 ): CloudResponse {
   const { request, caller } = call;
-  const { root, content } = format;
+  const { root, attributes, changes = attributes, content } = format;
   if (name === undefined) {
     if (request.method !== "GET") throw call.unknownOperation();
     const { items, last } = resources.list(caller, listQuery(call));
@@ -108,10 +107,10 @@ export function handleResource<R extends { readonly name: string }, A>(
       const isEmpty = format.bodyIsOptional && request.body.length === 0;
       const read: Read = isEmpty ? () => undefined : reader(call.document(root));
       if (call.isTrue("metaoverride")) {
-        resources.set(caller, name, format.changes(read));
+        resources.set(caller, name, changes(read));
         return noContent;
       }
-      const { created } = resources.create(caller, name, format.attributes(read));
+      const { created } = resources.create(caller, name, attributes(read));
       // Clients read the location in both cases.
       return { status: created ? 201 : 204, headers: { location: call.url(...path, name) } };
     }
