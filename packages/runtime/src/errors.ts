@@ -27,8 +27,8 @@ export class ImmkitError extends Error {
 }
 
 /**
- * A setting is missing or wrong. The message names it and says how to fix it. `setting` is its path,
- * such as `endpoints.imm`.
+ * A setting is missing or wrong. The message names it and says how to fix it. `setting` is its
+ * path, such as `endpoints.imm`.
  */
 export class ConfigError extends ImmkitError {
   readonly setting: string;
@@ -50,8 +50,8 @@ export interface Violation {
 }
 
 /**
- * A request violates a documented limit, and nothing was sent. The error also has the members of the
- * first violation.
+ * A request violates a documented limit, and nothing was sent. The error also has the members of
+ * the first violation.
  */
 export class ValidationError extends ImmkitError {
   readonly violations: readonly Violation[];

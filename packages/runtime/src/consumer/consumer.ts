@@ -25,7 +25,9 @@ export interface FromConfigConsumerOptions extends Omit<ConsumerOptions, "queue"
 }
 
 export interface StopOptions {
-  /** Running handlers can take this long to finish, then their signal is aborted. Default: 30000. */
+  /**
+   * Running handlers can take this long to finish, then their signal is aborted. Default: 30000.
+   */
   readonly drainMs?: number;
 }
 
@@ -38,13 +40,15 @@ const forcedSettleMs = 1_000;
 
 /**
  * Receives notifications from a queue and gives each verdict to a handler. A free slot takes the
- * next message at once, so that a slow handler doesn't hold up others. New messages are requested
- * when half of the prefetch buffer is empty, which keeps the slots busy and the requests few.
+ * next message at once: a slow handler doesn't hold up others. New messages are requested when half
+ * of the prefetch buffer is empty, which keeps the slots busy and the requests few.
  * @example
+ * ```ts
  * const handler = async (outcome) => save(outcome);
  * const consumer = NotificationConsumer.fromConfig(config, { credentials, handler });
  * await consumer.start();
  * const { counts } = await stopOnSignal(consumer);
+ * ```
  */
 export class NotificationConsumer {
   /** Resolves with the counts when the consumer has stopped for any reason. Never rejects. */
@@ -108,9 +112,11 @@ export class NotificationConsumer {
   /**
    * The state at this moment, for a probe. It costs next to nothing.
    * @example
+   * ```ts
    * const { state, oldestInFlightMs } = consumer.health();
    * const ready = state === "running";
    * const alive = (oldestInFlightMs ?? 0) < 600_000;
+   * ```
    */
   health(): ConsumerHealth {
     const now = performance.now();
@@ -129,7 +135,7 @@ export class NotificationConsumer {
   /**
    * Starts receiving. Resolves when the queue has answered. If it refuses (no such queue, no
    * permission), `start` rejects and the consumer stops. Later failures go to `onReceiveError`, and
-   * the consumer goes on.
+   * the consumer continues.
    */
   start(): Promise<void> {
     if (this.#stopping)
@@ -158,7 +164,7 @@ export class NotificationConsumer {
    * Stops receiving, returns waiting messages to the queue, and lets running handlers finish.
    * Resolves with the counts when everything is settled, about 5 s after `drainMs` at the latest. A
    * second call aborts the handlers' signals, and everything is settled about a second later. A
-   * handler that still goes on is no longer awaited, and its message is delivered again.
+   * handler that still continues is no longer awaited, and its message is delivered again.
    */
   stop(options: StopOptions = {}): Promise<ConsumerCounts> {
     if (!this.#stopping) {

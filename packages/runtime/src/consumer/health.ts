@@ -56,8 +56,8 @@ export type ReceiverState = "polling" | "full" | "pausing" | "off";
 export interface ReceiverHealth {
   readonly receiver: ReceiverState;
   /**
-   * Milliseconds in this state; each request starts at 0. A receiver that polls for much longer than
-   * `waitSeconds` plus the request's timeout hangs.
+   * Milliseconds in this state; each request starts at 0. A receiver that polls for much longer
+   * than `waitSeconds` plus the request's timeout hangs.
    */
   readonly receiverForMs: number;
   /**

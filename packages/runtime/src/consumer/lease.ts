@@ -19,8 +19,8 @@ const marginMs = 500;
 
 /**
  * The time during which a received message is invisible to other receivers. It is extended after
- * half of its time until it is ended, so that a message is not delivered twice while it waits for a
- * slot or its handler is slow. Only this machine's monotonic clock counts.
+ * half of its time until it is ended. So a message is not delivered twice while it waits for a slot
+ * or its handler is slow. Only this machine's monotonic clock counts.
  */
 export class Lease {
   readonly #queue: MessageQueue;

@@ -17,7 +17,7 @@ export interface MessageQueue extends Pick<QueueClient, "receive" | "delete" | "
   readonly endpoint?: string;
 }
 
-/** What a consumer's handler and hooks get beside their first argument. */
+/** The second argument of a consumer's handler and hooks. */
 export interface ConsumerContext extends HandlerContext {
   /** The queue's message; `dequeueCount` says how often it was delivered. */
   readonly message: QueueMessage;
@@ -43,8 +43,8 @@ export interface ConsumerOptions extends DeliveryOptions<ConsumerContext> {
    */
   readonly visibilitySeconds?: number;
   /**
-   * A handler that takes longer has failed: its signal is aborted, and its slot is free. 1 to 43200.
-   * Default: 300.
+   * A handler that takes longer has failed: its signal is aborted, and its slot is free. 1 to
+   * 43200. Default: 300.
    */
   readonly handlerTimeoutSeconds?: number;
   /**
@@ -58,21 +58,22 @@ export interface ConsumerOptions extends DeliveryOptions<ConsumerContext> {
    */
   readonly deleteDelaySeconds?: number;
   /**
-   * Called with each message whose handler fails at its `poisonAfter`th delivery or later, and
-   * awaited, so that it can keep the message: `keepMessage(ledger.quarantine)` does. The message is
-   * then deleted; if the hook throws, it is delivered again. Default: none, and a message is
+   * Called with each message whose handler fails at its `poisonAfter`th delivery or later. It is
+   * awaited and can keep the message: `keepMessage(ledger.quarantine)` does. The message is then
+   * deleted. If the hook throws, it is delivered again. Default: none, and a message is
    * delivered until its handler succeeds or the queue's dead-letter policy or retention ends that.
    *
    * A temporary failure (an `ImmkitError` with `retryable`, such as a service or a ledger that is
-   * unavailable, or a verdict that isn't ready) doesn't make a message poison. `HandlerTimeout` does.
+   * unavailable, or a verdict that isn't ready) doesn't make a message poison. `HandlerTimeout`
+   * does.
    */
   readonly onPoisonMessage?: (
     failed: FailedMessage,
     context: ConsumerContext,
   ) => void | Promise<void>;
   /**
-   * Deliveries after which a message can be poison, 1 to 1000. Deliveries that ended otherwise, such
-   * as by a crash, count too. Default: 20, which takes about an hour.
+   * Deliveries after which a message can be poison, 1 to 1000. Deliveries that ended otherwise,
+   * such as by a crash, count too. Default: 20, which takes about an hour.
    */
   readonly poisonAfter?: number;
   /**
@@ -82,7 +83,9 @@ export interface ConsumerOptions extends DeliveryOptions<ConsumerContext> {
   readonly onLeaseLost?: (error: ImmkitError, context: ConsumerContext) => void;
   /** Called when a message was handled and could not be deleted: it is delivered again. */
   readonly onDeleteError?: (failure: DeleteFailure, context: ConsumerContext) => void;
-  /** Called when a receive request failed. The consumer pauses and goes on. Default: a warning. */
+  /**
+   * Called when a receive request failed. The consumer pauses and continues. Default: a warning.
+   */
   readonly onReceiveError?: (error: unknown) => void;
   /** Stops the consumer when aborted. */
   readonly signal?: AbortSignal;

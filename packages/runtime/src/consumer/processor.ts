@@ -143,7 +143,7 @@ export class MessageProcessor {
   }
 
   /**
-   * Calls a handler, lookup or hook, which may never return. It is given up when its time is over
+   * Calls a handler, lookup or hook that could never return. It is given up when its time is over
    * or the delivery is aborted, and its result is then ignored.
    */
   async #call<T>({ abort }: Delivery, work: () => T | Promise<T>): Promise<T> {

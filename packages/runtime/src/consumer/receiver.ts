@@ -131,8 +131,8 @@ export class Receiver {
 }
 
 /**
- * Pauses that double up to a maximum, with half of each at random. Full jitter could make a pause of
- * no time at all.
+ * Pauses that double up to a maximum, with half of each at random. Full jitter could make a pause
+ * of no time at all.
  */
 class Backoff {
   readonly #baseMs: number;
@@ -148,7 +148,9 @@ class Backoff {
     this.#step = 0;
   }
 
-  /** Pauses for `leastMs` or longer, within the maximum. An abort ends the pause; it never rejects. */
+  /**
+   * Pauses for `leastMs` or longer, within the maximum. An abort ends the pause; it never rejects.
+   */
   async wait(signal: AbortSignal, leastMs = 0): Promise<void> {
     const bound = Math.min(this.#maxMs, this.#baseMs * 2 ** this.#step);
     if (bound < this.#maxMs) this.#step++;

@@ -22,7 +22,7 @@ export function contextOf({ message, abort }: Delivery): ConsumerContext {
 /** Another worker's verdict is handled, or free again, within that worker's lease. */
 const maxBusySeconds = 30;
 
-/** Deletes messages, or returns them to the queue, while handlers go on with others. */
+/** Deletes messages, or returns them to the queue, while handlers work on others. */
 export class Settler {
   readonly #settings: ConsumerSettings;
   readonly #counts: ConsumerCounts;

@@ -23,10 +23,12 @@ export interface StoppedBySignal {
  * The process ends by itself when nothing is open any more. A handler that hangs and ignores its
  * signal can keep it open: end it with `process.exit`.
  * @example
+ * ```ts
  * await consumer.start();
  * const { counts, forced } = await stopOnSignal(consumer, { drainMs: 20_000 });
  * await ledger.close();
  * process.exit(forced ? 1 : 0);
+ * ```
  */
 export async function stopOnSignal(
   consumer: NotificationConsumer,

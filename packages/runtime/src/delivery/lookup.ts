@@ -6,7 +6,7 @@ import type { ModerationClient } from "../submit/client.ts";
 export type VerdictLookup = Pick<ModerationClient, "getResult">;
 
 /**
- * Completes an outcome that carries no verdict, if there is a lookup.
+ * Completes an outcome without a verdict, if there is a lookup.
  * @throws what the lookup throws; ImmkitError `VerdictNotReady` while the task is still running.
  */
 export async function withVerdict(

@@ -5,7 +5,7 @@ import { checkChoice } from "../options.ts";
 import type { Telemetry } from "../telemetry/telemetry.ts";
 import type { VerdictLookup } from "./lookup.ts";
 
-/** What handlers and hooks get beside their first argument. Each way of receiving adds to it. */
+/** The second argument of handlers and hooks. Each way of receiving adds to it. */
 export interface HandlerContext {
   /**
    * Aborted when nothing that the handler does from now on counts, because it took too long, the
@@ -44,13 +44,13 @@ export interface DeliveryOptions<Context extends HandlerContext> {
   /** Called for each verdict, at least once: the same verdict can be delivered again. */
   readonly handler: OutcomeHandler<Context>;
   /**
-   * Asks for the verdict when a notification carries none: a `ModerationClient` does. Default: none,
-   * and the handler gets an outcome whose `needsLookup` is true.
+   * Asks for the verdict when a notification carries none: a `ModerationClient` does. Default:
+   * none, and the handler gets an outcome whose `needsLookup` is true.
    */
   readonly lookup?: VerdictLookup;
   /**
-   * Called with each message that isn't a moderation notification, and awaited, so that it can keep
-   * the message: `keepMessage(ledger.quarantine)` does. If it throws, the message is delivered again.
+   * Called with each message that isn't a moderation notification. It is awaited and can keep the
+   * message: `keepMessage(ledger.quarantine)` does. If it throws, the message is delivered again.
    * Default: none, and the error goes to `onHandlerError`.
    */
   readonly onInvalidMessage?: (invalid: InvalidMessage, context: Context) => void | Promise<void>;
@@ -61,8 +61,8 @@ export interface DeliveryOptions<Context extends HandlerContext> {
   readonly invalidMessages?: "redeliver" | "discard";
   /**
    * Called when the handler, the lookup or a hook that keeps messages threw. It is not awaited, and
-   * what it throws is a process warning. Default: a process warning; in a function none, because the
-   * invocation's error says it.
+   * what it throws is a process warning. Default: a process warning; in a function none, because
+   * the invocation's error says it.
    */
   readonly onHandlerError?: (failed: FailedMessage, context: Context) => void;
   /**

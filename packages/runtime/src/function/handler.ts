@@ -16,8 +16,8 @@ import type { CredentialLike } from "../transport/credential.ts";
 import { type FunctionCounts, runAll } from "./run.ts";
 
 /**
- * The context that Function Compute passes to an invocation. Only the members that are used here are
- * named, and none is required.
+ * The context that Function Compute passes to an invocation. Only the members that are used here
+ * are named, and none is required.
  */
 export interface InvocationContext {
   readonly requestId?: string;
@@ -32,7 +32,7 @@ export interface InvocationContext {
   };
 }
 
-/** What a function's handler and hooks get beside their first argument. */
+/** The second argument of a function's handler and hooks. */
 export interface FunctionContext extends HandlerContext {
   /** As Function Compute passed it. */
   readonly invocation: InvocationContext;

@@ -11,7 +11,7 @@ export interface FunctionFailure {
   readonly error: unknown;
 }
 
-/** What became of an event's messages. */
+/** The results for an event's messages. */
 export interface FunctionCounts {
   readonly received: number;
   /** The handler returned. */
@@ -26,8 +26,8 @@ const maxNamed = 5;
 
 /**
  * Some messages of an event were not handled, although each was tried. The invocation has failed,
- * and the trigger delivers the event again. `code` is `DeliveryFailed`, or `Timeout` if there was no
- * time to try all of them. The cause is the first failure's error.
+ * and the trigger delivers the event again. `code` is `DeliveryFailed`, or `Timeout` if there was
+ * no time to try all of them. The cause is the first failure's error.
  */
 export class FunctionError extends ImmkitError {
   declare readonly code: "DeliveryFailed" | "Timeout";
@@ -61,8 +61,8 @@ export interface MessageWork {
 }
 
 /**
- * Runs all work until the signal is aborted, whatever fails. Messages of the same task run in order,
- * others at the same time.
+ * Runs all work until the signal is aborted, whatever fails. Messages of the same task run in
+ * order, others at the same time.
  * @throws FunctionError naming what failed or did not finish in time.
  */
 export async function runAll(

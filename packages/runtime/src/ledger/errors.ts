@@ -21,7 +21,7 @@ export type LedgerErrorCode =
   | "Fenced"
   /** Another worker is handling this verdict, or the `review` before it. */
   | "VerdictBusy"
-  /** The notification carries no verdict. */
+  /** The notification has no verdict. */
   | "VerdictMissing"
   | "InvalidTaskId"
   | "InvalidSubmission"
@@ -33,8 +33,8 @@ export type LedgerErrorCode =
   | "EffectFailed";
 
 /**
- * The ledger could not do what it was asked for. If `retryable`, it may be able to later: the message
- * should be delivered again.
+ * The ledger could not do what it was asked for. If `retryable`, a later call can succeed: the
+ * message should be delivered again.
  */
 export class LedgerError extends ImmkitError {
   declare readonly code: LedgerErrorCode;

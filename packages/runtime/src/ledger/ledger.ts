@@ -5,19 +5,19 @@
  *
  * A task is `submitted`, then `notified` (a verdict arrived), then `decided` (the final verdict was
  * handled). A version of its verdict is identified by the task's id and the stage, `review` or
- * `final`, never by the envelope's id, which a repeated publication can change. The ledger keeps one
- * row for each version. Why an effect happens once, and none is skipped:
+ * `final`, never by the envelope's id, which a repeated publication can change. The ledger keeps
+ * one row for each version. Why an effect happens once, and none is skipped:
  *
  * 1. To handle a version, a worker begins it and gets a lease and a fence: a number that grows with
  *    each lease of the version. As long as the lease lasts, no other worker gets one.
  * 2. A commit compares the fence in the same transaction that marks the version as handled and that
- *    runs the handler's effect. If a worker was delayed and another one has got the lease since, its
- *    commit is rejected and its effect is rolled back. So the effect happens once.
+ *    runs the handler's effect. If a worker was delayed and another one has got the lease since,
+ *    its commit is rejected and its effect is rolled back. So the effect happens once.
  * 3. Only a commit marks a version. If a worker dies, its lease runs out, and the version can begin
  *    again. So no version is skipped.
- * 4. When the final verdict is known, `review` can't begin any more. If `review` is being handled at
- *    that moment, the final verdict waits until that lease ends, and the lease can't be extended. So
- *    the last verdict that a handler gets for a task is the final one.
+ * 4. When the final verdict is known, `review` can't begin any more. If `review` is being handled
+ *    at that moment, the final verdict waits until that lease ends, and the lease can't be
+ *    extended. So the last verdict that a handler gets for a task is the final one.
  */
 import type { ModerationOutcome } from "../generated/outcome.ts";
 import type { ModerationKind } from "../notification/outcome.ts";
@@ -123,7 +123,8 @@ export interface PendingOptions {
 export interface PruneOptions {
   /**
    * Deletes tasks this many days after they were decided or expired, messages in quarantine after
-   * their last delivery, and unfinished submissions after they were begun. Default: 30, at least 14.
+   * their last delivery, and unfinished submissions after they were begun. Default: 30, at least
+   * 14.
    */
   readonly olderThanDays?: number;
 }
@@ -176,8 +177,8 @@ export interface Ledger<Tx = unknown> {
   /** Tasks that are neither decided nor expired, oldest first. */
   pending(options?: PendingOptions): AsyncIterable<LedgerTask>;
   /**
-   * Marks a task for which no verdict will arrive any more. If one does, it is handled. Does nothing
-   * and returns false if the task is decided or has an unhandled verdict.
+   * Marks a task for which no verdict will arrive any more. If one does, it is handled. Does
+   * nothing and returns false if the task is decided or has an unhandled verdict.
    */
   expire(taskId: string): Promise<boolean>;
   /**

@@ -1,4 +1,4 @@
-/** Messages that could not be read or handled, kept byte for byte so that they can be replayed. */
+/** Messages that could not be read or handled, kept byte for byte for a replay. */
 import { createHash } from "node:crypto";
 import { ImmkitError, NotificationError } from "../errors.ts";
 

@@ -31,7 +31,7 @@ const pruneBatch = 500;
 const noLease = "holder = NULL, leased_at = NULL, lease_until = NULL";
 
 /**
- * The ledger in SQL, for each database. Every operation on a task holds its row's lock, so that what
+ * The ledger in SQL, for each database. Every operation on a task holds its row's lock: what
  * was read is still true when it is written. (SQLite has one writer at a time anyway.)
  */
 export class SqlLedger<Tx> implements Ledger<Tx> {
@@ -241,7 +241,7 @@ export class SqlLedger<Tx> implements Ledger<Tx> {
 
   *#beginSubmissions(keys: readonly string[]): Operation<Map<string, BegunSubmission>> {
     const given = this.#database.dialect.texts("$1");
-    // Sorted, so that two processes don't wait for each other.
+    // Sorted: two processes must not wait for each other.
     const begun = yield* query(
       `INSERT INTO ${this.#submission} (key, begun_at)
        SELECT DISTINCT value, ${this.#now} FROM ${given} WHERE true ORDER BY value

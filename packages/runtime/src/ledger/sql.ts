@@ -1,7 +1,7 @@
 /**
- * What the ledger needs of an SQL database. Its operations are generators: they yield statements and
- * get their rows. SQLite runs an operation without pause inside one transaction, PostgreSQL awaits
- * each statement, and each operation is written once.
+ * What the ledger needs of an SQL database. Its operations are generators: they yield statements
+ * and get their rows. SQLite runs an operation without pause inside one transaction, PostgreSQL
+ * awaits each statement, and each operation is written once.
  */
 
 export type Row = Readonly<Record<string, unknown>>;
@@ -49,8 +49,8 @@ export interface Database<Tx> {
   /** Runs the operation in a transaction. It can be repeated after a temporary failure. */
   write<T>(operation: () => Operation<T>): Promise<T>;
   /**
-   * Runs `mark` and then `effect` in one transaction. The effect is never repeated. `wasMarked` says
-   * on another connection whether it happened, if the connection breaks during the commit.
+   * Runs `mark` and then `effect` in one transaction. The effect is never repeated. `wasMarked`
+   * says on another connection whether it happened, if the connection breaks during the commit.
    */
   commit<T>(
     mark: () => Operation<void>,

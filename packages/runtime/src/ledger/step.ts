@@ -26,9 +26,9 @@ export function keyOf(taskId: string, stage: Stage): string {
 }
 
 /**
- * Whether the version's lease is valid. It ends at `leaseUntil`, exclusively. A lease that was given
- * in the future comes from a clock that has been set back since. It counts as ended, because it
- * could last for years.
+ * Whether the version's lease is valid. It ends at `leaseUntil`, exclusively. A lease that was
+ * given in the future comes from a clock that has been set back since. It counts as ended, because
+ * it could last for years.
  */
 export function isLeased(verdict: VerdictRecord, now: number): boolean {
   const { leasedAt, leaseUntil } = verdict;
@@ -38,8 +38,8 @@ export function isLeased(verdict: VerdictRecord, now: number): boolean {
 }
 
 /**
- * Decides what happens when `outcome` is delivered. `holder` names one call: a lease under that name
- * was given to an earlier try of the same call, which did not get the answer.
+ * Decides what happens when `outcome` is delivered. `holder` names one call: a lease under that
+ * name was given to an earlier try of the same call, which did not get the answer.
  */
 export function step(
   task: Pick<LedgerTask, "review" | "final">,

@@ -3,13 +3,15 @@ import type { ModerationOutcome } from "../generated/outcome.ts";
 import { LedgerError } from "./errors.ts";
 import type { SubmittedRecord } from "./ledger.ts";
 
-/** @throws LedgerError unless the outcome has a verdict, and an id that a database keeps exactly. */
+/**
+ * @throws LedgerError unless the outcome has a verdict, and an id that a database keeps exactly.
+ */
 export function checkOutcome(outcome: ModerationOutcome): void {
   checkTaskId(outcome.taskId);
   if (!outcome.needsLookup) return;
   throw new LedgerError(
     "VerdictMissing",
-    `The notification of ${outcome.taskId} carries no verdict: set the lookup option to a ModerationClient, which asks for it.`,
+    `The notification of ${outcome.taskId} has no verdict: set the lookup option to a ModerationClient, which asks for it.`,
     { retryable: true },
   );
 }

@@ -7,15 +7,15 @@ import { stageOf } from "./step.ts";
 
 export interface LedgerHandlerContext<Tx> {
   /**
-   * Runs an effect in the transaction that marks the verdict as handled, and returns what the effect
-   * returns. The effect happens once for this version, or not at all. Call it last, and once;
-   * without a call the verdict is marked when the handler returns.
+   * Runs an effect in the transaction that marks the verdict as handled, and returns what the
+   * effect returns. The effect happens once for this version, or not at all. Call it last, and
+   * once; without a call the verdict is marked when the handler returns.
    * @throws LedgerError `Fenced` if another worker has taken over.
    */
   readonly tx: <T>(effect: (tx: Tx) => T | Promise<T>) => Promise<T>;
   /**
-   * An idempotency key for effects outside the ledger's database: the same each time this version is
-   * handled, on any machine.
+   * An idempotency key for effects outside the ledger's database: the same each time this version
+   * is handled, on any machine.
    */
   readonly key: string;
   /** Above 1, an earlier run of the handler was cut off and may have had its outside effect. */
@@ -49,10 +49,12 @@ export interface WithLedgerOptions {
  * without running it. While another worker is handling the verdict, a delivery throws `VerdictBusy`
  * and is delivered again.
  * @example
+ * ```ts
  * const handler = withLedger(ledger, async (outcome, { tx }) => {
  *   await tx((database) => void database.prepare(insert).run(outcome.taskId, outcome.suggestion));
  * });
  * const consumer = NotificationConsumer.fromConfig(config, { credentials, handler });
+ * ```
  */
 export function withLedger<Tx>(
   ledger: Ledger<Tx>,

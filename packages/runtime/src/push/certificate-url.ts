@@ -5,7 +5,8 @@ import { PushError } from "./errors.ts";
 export type OriginRule = (origin: string) => boolean;
 
 // Scheme, host and path are read from the text itself. Whatever a URL parser would normalise (case,
-// escapes, credentials, dot segments, backslashes) is rejected: two parsers could read another host.
+// escapes, credentials, dot segments, backslashes) is rejected: two parsers could read another
+// host.
 const plainUrl =
   /^(https?:\/\/(?:[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?|\[::1\])(?::[1-9]\d{0,4})?)((?:\/[A-Za-z0-9_-][A-Za-z0-9._-]*)+)$/;
 const hostEntry = /^(?:[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?)(?::[1-9]\d{0,4})?$/;

@@ -17,8 +17,8 @@ import { type VerifiedPush, verifyPush } from "./verify.ts";
 
 export interface PushTarget {
   /**
-   * Path and query as SMQ requested them: needed if a proxy or a router changes them. Default: those
-   * of the request's URL.
+   * Path and query as SMQ requested them: needed if a proxy or a router changes them. Default:
+   * those of the request's URL.
    */
   readonly path?: string;
 }
@@ -32,15 +32,18 @@ export type PushHandler = (request: Request, target?: PushTarget) => Promise<Res
  *
  * A push is accepted if it is recent and complete, signed by SMQ, and from the given topic. Its
  * verdict then goes to the handler. The answer is 204 when the handler returned, 500 when it threw,
- * and 503 when it took too long or another worker has the verdict: SMQ then sends the message again.
- * Anything but a push of that topic is answered with 400, 403, 405 or 413. An answer contains the
- * reason's code only. A handler that ignores its signal goes on after a 503 and can overlap with the
- * next delivery: `withLedger` keeps its effect single.
+ * and 503 when it took too long or another worker has the verdict: SMQ then sends the message
+ * again. Anything but a push of that topic is answered with 400, 403, 405 or 413. An answer
+ * contains the reason's code only. A handler that ignores its signal continues after a 503 and can
+ * overlap with the next delivery: `withLedger` keeps its effect single.
  * @throws ConfigError naming the option.
  * @example
+ * ```ts
  * const topic = { owner: config.accountId, name: config.topic };
  * const push = createPushHandler({ topic, handler: async (outcome) => save(outcome) });
- * app.post("/notifications", (c) => push(c.req.raw)); // Hono; node:http and Express: toNodeListener
+ * app.post("/notifications", (c) => push(c.req.raw)); // Hono
+ * app.post("/notifications", toNodeListener(push)); // Express
+ * ```
  */
 export function createPushHandler(options: PushOptions): PushHandler {
   const settings = readPushSettings(options);

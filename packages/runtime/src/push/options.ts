@@ -10,7 +10,7 @@ import { type OriginRule, originRule } from "./certificate-url.ts";
 import type { PushError } from "./errors.ts";
 import type { PushSource, PushTopic } from "./topic.ts";
 
-/** What a push handler's handler and hooks get beside their first argument. */
+/** The second argument of a push handler's handler and hooks. */
 export interface PushContext extends HandlerContext {
   /** The topic and the subscription; null for an accepted push that does not name its topic. */
   readonly source: PushSource | null;
@@ -30,8 +30,8 @@ export interface PushOptions extends DeliveryOptions<PushContext> {
   readonly unnamedTopic?: "reject" | "accept";
   /**
    * Where certificates can come from, instead of SMQ's own hosts
-   * (`mnstest.oss-cn-hangzhou.aliyuncs.com` and `mns-cert.oss-cn-{region}.aliyuncs.com`): host names,
-   * or origins such as `http://127.0.0.1:4566`, http for loopback only.
+   * (`mnstest.oss-cn-hangzhou.aliyuncs.com` and `mns-cert.oss-cn-{region}.aliyuncs.com`): host
+   * names, or origins such as `http://127.0.0.1:4566`, http for loopback only.
    */
   readonly allowedCertificateHosts?: readonly string[];
   /**
@@ -47,8 +47,8 @@ export interface PushOptions extends DeliveryOptions<PushContext> {
    */
   readonly weakCertificate?: "reject" | "accept";
   /**
-   * A larger body is answered with 413, 1 to 16777216. Default: 524288; a message has 65536 bytes at
-   * most, before escaping.
+   * A larger body is answered with 413, 1 to 16777216. Default: 524288; a message has 65536 bytes
+   * at most, before escaping.
    */
   readonly maxBodyBytes?: number;
   /** How much a push's Date can differ from the clock, 1000 to 86400000. Default: 900000. */

@@ -10,8 +10,8 @@ export interface SignedParts {
 
 /**
  * What SMQ signs: method, Content-MD5, Content-Type and Date, each on its own line, empty if the
- * header is missing; then every `x-mns-` header as `name:value`, sorted by name; then the path (SMQ
- * "Verify HTTP push message signatures").
+ * header is missing. Then follow every `x-mns-` header as `name:value`, sorted by name, and the
+ * path (SMQ "Verify HTTP push message signatures").
  */
 export function stringToSign({ method, path, headers }: SignedParts): string {
   const smqHeaders = [...headers]

@@ -48,8 +48,8 @@ export interface ReconcileOptions<Tx> extends WithLedgerOptions {
   /** Handlers at the same time, 1 to 1000. Default: 4. */
   readonly concurrency?: number;
   /**
-   * The service's clock, in epoch milliseconds. Default: this machine's. If it is behind, the tasks'
-   * own times correct it. If it is up to a day ahead, nothing is missed.
+   * The service's clock, in epoch milliseconds. Default: this machine's. If it is behind, the
+   * tasks' own times correct it. If it is up to a day ahead, nothing is missed.
    */
   readonly now?: () => number;
   readonly signal?: AbortSignal;
@@ -94,8 +94,8 @@ export type ReconcileSettings = Required<
 >;
 
 /**
- * The service keeps tasks this long (imm, CreateVideoModerationTask). Whether that counts from their
- * start or end isn't documented: the start is safe.
+ * The service keeps tasks this long (imm, CreateVideoModerationTask). Whether that counts from
+ * their start or end isn't documented: the start is safe.
  */
 export const retentionMs = 7 * 86_400_000;
 

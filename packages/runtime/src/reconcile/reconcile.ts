@@ -1,12 +1,12 @@
 /**
- * Finds verdicts whose notification never arrived, while the service still has them. In three steps,
- * the cheapest first:
+ * Finds verdicts whose notification never arrived, while the service still has them. In three
+ * steps, the cheapest first:
  *
  * 1. Verdicts that the ledger has and that were not handled, because their worker and their message
  *    are gone. They cost no request.
- * 2. Tasks that the service lists as finished (one request for each 100) and that the ledger doesn't
- *    know as decided. Their verdict is requested, one request each. A task that waits for a reviewer
- *    is left alone until its 7 days are nearly over.
+ * 2. Tasks that the service lists as finished (one request for each 100) and that the ledger
+ *    doesn't know as decided. Their verdict is requested, one request each. A task that waits for a
+ *    reviewer is left alone until its 7 days are nearly over.
  * 3. Tasks that only the ledger knows, older than what the service lists. They are requested a last
  *    time, and then they are `expired`.
  *
@@ -42,7 +42,7 @@ const maxFailuresInARow = 20;
 
 /**
  * Reconciles one project. Run it with a timer, every hour or so, on one worker.
- * @throws ConfigError; what ListTasks throws; LedgerError if the ledger itself fails; the signal's
+ * @throws ConfigError, what ListTasks throws, LedgerError if the ledger itself fails, the signal's
  *   reason. A task that fails does not end the run: it goes to `onTaskError`.
  * @example const { handled, overdue } = await reconcile({ client, ledger, handler });
  */
@@ -257,7 +257,9 @@ class Run<Tx> {
     return ledger.pending({ olderThan, ...(project === undefined ? {} : { project }) });
   }
 
-  /** Whether the list showed only after its first page that this clock is behind: it is repeated. */
+  /**
+   * Whether the list showed only after its first page that this clock is behind: it is repeated.
+   */
   clockWasBehind(): boolean {
     if (this.#behindMs - this.#behindMsAtFirstPage < clockToleranceMs) return false;
     Object.assign(this.#counts, { looked: 0, settled: 0, early: 0, waiting: 0 });

@@ -15,8 +15,8 @@ export interface ModerationClientOptions extends EndpointOptions {
   readonly project: string;
   readonly credentials?: CredentialsProvider;
   /**
-   * Makes the calls instead of this package's own transport, such as `fromOfficialClient(client)`. It
-   * has its own credentials, endpoint, timeouts and retries.
+   * Makes the calls instead of this package's own transport, such as `fromOfficialClient(client)`.
+   * It has its own credentials, endpoint, timeouts and retries.
    */
   readonly api?: ImmCaller;
   /**

@@ -73,7 +73,7 @@ export class ModerationClient {
 
   /**
    * Submits a video (CreateVideoModerationTask).
-   * @throws ValidationError before anything is sent; ServiceError, ResponseError, NetworkError;
+   * @throws ValidationError before anything is sent. ServiceError, ResponseError, NetworkError, and
    *   AmbiguousSubmitError if it can't be found out whether the task exists.
    */
   submitVideo(request: SubmitVideoRequest, options: SubmitOptions = {}): Promise<SubmittedTask> {

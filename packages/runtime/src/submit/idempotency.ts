@@ -26,8 +26,8 @@ export function checkIdempotencyKey(key: unknown): void {
 }
 
 /**
- * A task may or may not exist, and searching for it did not help. Search by `tagSelector` before you
- * submit it again.
+ * A task may or may not exist, and searching for it did not help. Search by `tagSelector` before
+ * you submit it again.
  */
 export class AmbiguousSubmitError extends RequestError {
   /** For `listTasks({ tagSelector })`. */

@@ -2,8 +2,8 @@
 const maxSettledEarly = 10_000;
 
 /**
- * The tasks that the service is working on. A task without news counts as settled after a time, so a
- * lost notification doesn't block the run.
+ * The tasks that the service is working on. A task without news counts as settled after a time, so
+ * a lost notification doesn't block the run.
  */
 export class InFlightTasks {
   readonly #onSettled: () => void;

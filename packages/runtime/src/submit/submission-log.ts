@@ -1,8 +1,8 @@
 /**
  * Makes a run resumable. A crash can happen between a Create call and its record, so the ledger
- * records a piece of work before it is sent (`beginSubmissions`) and after (`recordSubmitted`). Work
- * that was begun and not recorded may exist at the service: only that is searched for by its tag
- * before it is sent again. A run without a crash costs no extra request.
+ * records a piece of work before it is sent (`beginSubmissions`) and after (`recordSubmitted`).
+ * Work that was begun and not recorded may exist at the service: only that is searched for by its
+ * tag before it is sent again. A run without a crash costs no extra request.
  */
 import { setTimeout as sleep } from "node:timers/promises";
 import type { BegunSubmission, Ledger, LedgerTask } from "../ledger/ledger.ts";

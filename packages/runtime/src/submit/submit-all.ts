@@ -32,8 +32,8 @@ export interface SubmitAllOptions {
   readonly assumeSettledAfterMs?: number;
   /**
    * Records what was submitted, so an interrupted run can be repeated. An item that the ledger has
-   * is skipped, one that was begun and not recorded is first searched for at the service by its tag,
-   * and the others are submitted. An error of the ledger ends the run.
+   * is skipped, one that was begun and not recorded is first searched for at the service by its
+   * tag, and the others are submitted. An error of the ledger ends the run.
    */
   readonly ledger?: SubmissionLedger;
   /**
@@ -84,9 +84,9 @@ export interface Submitter {
 
 /**
  * Submits many items. Iterate over it for the results, in the order in which they arrive. The run
- * never gets more than `concurrency` results ahead of its reader. Leaving the loop ends the run when
- * the running requests are answered. Memory holds at most `concurrency` items and `maxInFlight` ids,
- * however many items there are.
+ * never gets more than `concurrency` results ahead of its reader. Leaving the loop ends the run
+ * when the running requests are answered. Memory holds at most `concurrency` items and
+ * `maxInFlight` ids, however many items there are.
  */
 export class SubmitRun implements AsyncIterable<SubmitResult> {
   readonly #submitter: Submitter;

@@ -28,7 +28,9 @@ export type SubmitItem = (
   readonly idempotencyKey?: string;
 };
 
-/** @throws ValidationError for a value that is not an item. Its request is checked at submission. */
+/**
+ * @throws ValidationError for a value that is not an item. Its request is checked at submission.
+ */
 export function checkItem(item: unknown): asserts item is SubmitItem {
   if (typeof item !== "object" || item === null) throw invalid("item", "{ kind, request }", item);
   const { kind, request, idempotencyKey } = item as Partial<Record<keyof SubmitItem, unknown>>;

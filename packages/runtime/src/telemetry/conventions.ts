@@ -1,6 +1,6 @@
 /**
- * The names of OpenTelemetry's semantic conventions, version 1.45.0: messaging (in development there)
- * and RPC. Written here, because no package is needed for them. A test compares them with
+ * The names of OpenTelemetry's semantic conventions, version 1.45.0: messaging (in development
+ * there) and RPC. Written here, because no package is needed for them. A test compares them with
  * `@opentelemetry/semantic-conventions`.
  */
 export const schemaUrl = "https://opentelemetry.io/schemas/1.45.0";

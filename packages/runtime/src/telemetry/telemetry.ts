@@ -1,6 +1,7 @@
 /**
- * What this package reports about its work: a small interface of its own, so OpenTelemetry is loaded
- * only when it is used. `openTelemetry()` is the implementation; another one takes a few lines.
+ * What this package reports about its work: a small interface of its own, so OpenTelemetry is
+ * loaded only when it is used. `openTelemetry()` is the implementation; another one takes a few
+ * lines.
  */
 import type { ModerationOutcome } from "../generated/outcome.ts";
 
@@ -59,8 +60,8 @@ export interface Telemetry {
 const silent: TelemetrySpan = { run: (work) => work(), end: () => {} };
 
 /**
- * Starts an operation, if there is telemetry. If telemetry throws, that is a process warning, and the
- * work continues.
+ * Starts an operation, if there is telemetry. If telemetry throws, that is a process warning, and
+ * the work continues.
  */
 export function begin(
   telemetry: Telemetry | undefined,

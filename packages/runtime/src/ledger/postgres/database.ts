@@ -25,7 +25,7 @@ function dialectOf({ schema, now }: PostgresDatabaseOptions): Dialect {
   return {
     table: (name) => `${schema}.${name}`,
     index: (name) => name,
-    // Unlike now(), this clock goes on within a transaction.
+    // Unlike now(), this clock advances within a transaction.
     now: () =>
       now === undefined
         ? "CAST(extract(epoch FROM clock_timestamp()) * 1000 AS bigint)"

@@ -43,8 +43,8 @@ const connectionMessages =
   /^Connection terminated|^Query read timeout|timeout exceeded when trying to connect|Client has encountered a connection error|client was closed/i;
 
 /**
- * A LedgerError for a problem of the server or the connection. Any other error, such as a constraint
- * that an effect violates, is returned as it is.
+ * A LedgerError for a problem of the server or the connection. Any other error, such as a
+ * constraint that an effect violates, is returned as it is.
  */
 export function explain(error: unknown): unknown {
   if (!(error instanceof Error) || error instanceof LedgerError) return error;
