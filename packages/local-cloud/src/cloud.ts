@@ -31,7 +31,6 @@ import { createNonceStore, type KeyStore } from "./auth/index.ts";
 import { type CloudState, cloudState } from "./cloud-state.ts";
 import { createControls } from "./controls/index.ts";
 import { createClock, type MovableClock, watchedClock } from "./core/clock.ts";
-import { CloudOptionError } from "./core/option-error.ts";
 import { DataDirectory } from "./data/directory.ts";
 import type { LogEntry } from "./gateway/dispatch.ts";
 import { createDispatcher } from "./gateway/dispatch.ts";
@@ -43,6 +42,17 @@ import { createOss } from "./oss/index.ts";
 import type { OssService } from "./oss/operations.ts";
 import { createRam, type RamService } from "./ram/index.ts";
 import { createSts, type StsService } from "./sts/index.ts";
+
+/** An option of the local cloud is invalid. The message names it and says what is valid. */
+export class CloudOptionError extends Error {
+  readonly code = "InvalidOption";
+  readonly option: string;
+  constructor(option: string, message: string) {
+    super(`The option ${option} ${message}`);
+    this.name = "CloudOptionError";
+    this.option = option;
+  }
+}
 
 export interface CloudOptions {
   /** Default `cn-hangzhou`. */
@@ -220,10 +230,6 @@ async function start(
         log,
       }),
     });
-    await data?.start(state.dump, (cause) =>
-      log({ level: "error", time: clock.now(), message: "The state was not saved", cause }),
-    );
-
     const endpoint = `http://${host.includes(":") ? `[${host}]` : host}:${server.port}`;
     listening.resolve(endpoint);
     const { close } = server;
@@ -249,9 +255,13 @@ async function start(
       },
     };
     // Printing a cloud must not print its keys.
-    return Object.defineProperty(cloud, inspect.custom, {
+    Object.defineProperty(cloud, inspect.custom, {
       value: () => `LocalCloud ${endpoint} (${region}, account ${accountId})`,
     });
+    await data?.start(state.dump, (cause) =>
+      log({ level: "error", time: clock.now(), message: "The state was not saved", cause }),
+    );
+    return cloud;
   } catch (error) {
     await server?.close();
     reset();

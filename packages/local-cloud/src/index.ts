@@ -1,7 +1,6 @@
 export type { Principal } from "./access/principal.ts";
-export { type CloudOptions, type LocalCloud, startCloud } from "./cloud.ts";
+export { CloudOptionError, type CloudOptions, type LocalCloud, startCloud } from "./cloud.ts";
 export type { MovableClock } from "./core/clock.ts";
-export { CloudOptionError } from "./core/option-error.ts";
 export { ServiceError } from "./core/service-error.ts";
 export { DataError, type DataErrorCode } from "./data/data-error.ts";
 export type { LogEntry } from "./gateway/dispatch.ts";

@@ -89,6 +89,8 @@ export class DataDirectory<State> {
     const save = () => this.#save(dump);
     await save();
     this.#saver = new Saver({ save, onError });
+    // Something can have changed during the first save.
+    this.#saver.changed();
   }
 
   /** The state differs from what was saved. */

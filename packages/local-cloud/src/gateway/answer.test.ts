@@ -21,7 +21,7 @@ describe("an error", () => {
       {},
       { "x-oss-delete-marker": "true", "content-type": "text/plain" },
     );
-    expect(writeError(protocol, error, head)).toMatchObject({
+    expect(writeError(protocol, error, head, "JSON")).toMatchObject({
       status: 404,
       headers: { "x-oss-delete-marker": "true", "content-type": type },
       body: expect.stringContaining("It is gone."),

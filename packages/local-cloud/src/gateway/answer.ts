@@ -2,7 +2,7 @@
 import { mnsVersion } from "../auth/mns.ts";
 import type { ServiceError } from "../core/service-error.ts";
 import type { CloudResponse, RequestHead } from "../http/message.ts";
-import { rpcError, xmlMembers } from "../rpc/answer.ts";
+import { type RpcFormat, rpcError, xmlMembers } from "../rpc/answer.ts";
 import { writeXml } from "../xml/index.ts";
 import type { Protocol } from "./route.ts";
 
@@ -19,11 +19,12 @@ export function complete(
   };
 }
 
-/** Writes an error. An RPC error here is JSON, because the requested format is not known yet. */
+/** Writes an error in the shape of the protocol. Only RPC uses `format`. */
 export function writeError(
   protocol: Protocol,
   error: ServiceError,
   head: RequestHead,
+  format: RpcFormat,
 ): CloudResponse {
   switch (protocol) {
     case "oss":
@@ -31,7 +32,7 @@ export function writeError(
     case "mns":
       return mnsError(error, head);
     default:
-      return rpcError(error, head.host, "JSON", head.requestId);
+      return rpcError(error, head.host, format, head.requestId);
   }
 }
 

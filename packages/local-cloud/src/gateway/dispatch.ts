@@ -24,8 +24,8 @@ import {
   readBody,
 } from "../http/message.ts";
 import type { HttpHandler } from "../http/server.ts";
-import { rpcAnswer, rpcError } from "../rpc/answer.ts";
-import { actionParams, findAction, type RpcEnvelope, readEnvelope } from "../rpc/call.ts";
+import { type RpcFormat, rpcAnswer } from "../rpc/answer.ts";
+import { actionParams, findAction, readEnvelope } from "../rpc/call.ts";
 import type { RpcProduct } from "../rpc/product.ts";
 import { complete, writeError } from "./answer.ts";
 import { bodyLimits, type Protocol, protocolOf, type Route } from "./route.ts";
@@ -66,11 +66,10 @@ export interface DispatchOptions {
   readonly log: (entry: LogEntry) => void;
 }
 
-/** How a request was answered, for the log and the counters. */
-interface Outcome {
-  readonly route: Route;
-  readonly answer: CloudResponse;
-  readonly error?: ServiceError;
+/** What is known of a request. An RPC call is known better once its envelope is read. */
+interface Call {
+  route: Route;
+  format: RpcFormat;
 }
 
 export function createDispatcher(options: DispatchOptions): HttpHandler {
@@ -78,7 +77,7 @@ export function createDispatcher(options: DispatchOptions): HttpHandler {
 
   /** The injected fault if there is one, or the service's answer. */
   const guarded = async (
-    route: Route,
+    { route }: Call,
     request: CloudRequest,
     run: () => Promise<CloudResponse>,
   ): Promise<CloudResponse> => {
@@ -87,90 +86,64 @@ export function createDispatcher(options: DispatchOptions): HttpHandler {
     return fault ?? run();
   };
 
-  const rpc = async (request: CloudRequest): Promise<Outcome> => {
-    let envelope: RpcEnvelope | undefined;
-    let route: Route = {
-      protocol: "rpc",
-      product: "rpc",
-      action: `${request.method} ${request.path}`,
-    };
-    try {
-      envelope = readEnvelope(request);
-      const { action, version, format, pairs, acs3 } = envelope;
-      const { product, run } = findAction(options.products, version, action);
-      route = { protocol: "rpc", product: product.name, action };
-      const principal = acs3
-        ? verifyAcs3(request, keys, nonces)
-        : verifyRpcV1(request, pairs, keys, nonces);
-      const params = actionParams(pairs);
-      const answer = await guarded(route, request, async () =>
-        rpcAnswer(
-          await run({ principal, action, params, request }),
-          action,
-          format,
-          request.requestId,
-        ),
-      );
-      return { route, answer };
-    } catch (error) {
-      const known = asServiceError(error, request, log);
-      return {
-        route,
-        answer: rpcError(known, request.host, envelope?.format ?? "JSON", request.requestId),
-        error: known,
-      };
-    }
+  const answerRpc = (call: Call, request: CloudRequest): Promise<CloudResponse> => {
+    const { action, version, format, pairs, acs3 } = readEnvelope(request);
+    call.format = format;
+    const { product, run } = findAction(options.products, version, action);
+    call.route = { protocol: "rpc", product: product.name, action };
+    const principal = acs3
+      ? verifyAcs3(request, keys, nonces)
+      : verifyRpcV1(request, pairs, keys, nonces);
+    const params = actionParams(pairs);
+    return guarded(call, request, async () => {
+      const result = await run({ principal, action, params, request });
+      return rpcAnswer(result, action, format, request.requestId);
+    });
   };
 
-  const other = async (
-    protocol: "oss" | "mns" | "control",
-    request: CloudRequest,
-  ): Promise<Outcome> => {
-    const route: Route = {
-      protocol,
-      product: protocol,
-      action: `${request.method} ${request.path}`,
-    };
-    try {
-      return { route, answer: await answerOf(protocol, route, request) };
-    } catch (error) {
-      const known = asServiceError(error, request, log);
-      return { route, answer: writeError(protocol, known, request), error: known };
-    }
-  };
-
-  const controlAnswer = async (request: CloudRequest): Promise<CloudResponse> => {
+  const answerControl = async (request: CloudRequest): Promise<CloudResponse> => {
     const [, id] = /^\/_immkit\/cert-([0-9a-f]+)\.pem$/.exec(request.path) ?? [];
     if (id !== undefined && request.method === "GET") {
       const certificate = await options.signingCertificate();
-      if (id === certificate.id)
-        return {
-          status: 200,
-          headers: { "content-type": "application/x-pem-file" },
-          body: certificate.pem,
-        };
+      const headers = { "content-type": "application/x-pem-file" };
+      if (id === certificate.id) return { status: 200, headers, body: certificate.pem };
     }
     checkControlKey(request, options.controlKey);
     return controls.handle(request, options.account);
   };
 
-  const answerOf = (
-    protocol: "oss" | "mns" | "control",
-    route: Route,
-    request: CloudRequest,
-  ): Promise<CloudResponse> => {
-    switch (protocol) {
+  const answerOf = async (call: Call, request: CloudRequest): Promise<CloudResponse> => {
+    switch (call.route.protocol) {
+      case "rpc":
+        return answerRpc(call, request);
       case "mns": {
         const principal = verifyMns(request, keys);
-        return guarded(route, request, () => options.mns.handle(request, principal));
+        return guarded(call, request, () => options.mns.handle(request, principal));
       }
       case "oss": {
         const caller = verifyOss(request, keys, options.region);
-        return guarded(route, request, () => options.oss.handle(caller.request, caller.principal));
+        return guarded(call, request, () => options.oss.handle(caller.request, caller.principal));
       }
       case "control":
-        return controlAnswer(request);
+        return answerControl(request);
     }
+  };
+
+  const toServiceError = (error: unknown, protocol: Protocol, head: RequestHead): ServiceError => {
+    if (error instanceof ServiceError) return error;
+    if (error instanceof BodyTooLarge) return tooLarge(protocol, error);
+    log({
+      level: "error",
+      time: head.receivedAt,
+      message: "A service failed",
+      requestId: head.requestId,
+      cause: error,
+    });
+    return new ServiceError(
+      500,
+      "InternalError",
+      "The request processing has failed due to some unknown error, exception or failure.",
+    );
   };
 
   return async (
@@ -179,58 +152,37 @@ export function createDispatcher(options: DispatchOptions): HttpHandler {
   ): Promise<CloudResponse | undefined> => {
     const started = performance.now();
     const protocol = protocolOf(head);
-    let outcome: Outcome;
+    const call: Call = {
+      route: { protocol, product: protocol, action: `${head.method} ${head.path}` },
+      format: "JSON",
+    };
+    let answer: CloudResponse;
+    let code: string | undefined;
     try {
-      const request: CloudRequest = {
-        ...head,
-        body: await readBody(incoming, bodyLimits[protocol]),
-      };
-      outcome = protocol === "rpc" ? await rpc(request) : await other(protocol, request);
+      const body = await readBody(incoming, bodyLimits[protocol]);
+      answer = await answerOf(call, { ...head, body });
     } catch (error) {
       if (error instanceof BodyTruncated) return undefined;
-      const known =
-        error instanceof BodyTooLarge
-          ? tooLarge(protocol, error)
-          : asServiceError(error, head, log);
-      const route: Route = { protocol, product: protocol, action: `${head.method} ${head.path}` };
-      outcome = { route, answer: writeError(protocol, known, head), error: known };
+      const known = toServiceError(error, protocol, head);
+      answer = writeError(protocol, known, head, call.format);
+      code = known.code;
     }
-    const { route, answer, error } = outcome;
-    controls.after(route, answer.status);
+    const { product, action } = call.route;
+    const { status } = answer;
+    controls.after(call.route, status);
     log({
       level: "info",
       time: now(),
-      message: `${route.product} ${route.action} ${answer.status}${error === undefined ? "" : ` ${error.code}`}`,
+      message: [product, action, status, code].filter((part) => part !== undefined).join(" "),
       requestId: head.requestId,
-      product: route.product,
-      action: route.action,
-      status: answer.status,
+      product,
+      action,
+      status,
       elapsedMs: performance.now() - started,
-      ...(error === undefined ? {} : { code: error.code }),
+      ...(code === undefined ? {} : { code }),
     });
     return complete(protocol, answer, head);
   };
-}
-
-/** An unexpected error is logged and answered with InternalError. */
-function asServiceError(
-  error: unknown,
-  head: RequestHead,
-  log: (entry: LogEntry) => void,
-): ServiceError {
-  if (error instanceof ServiceError) return error;
-  log({
-    level: "error",
-    time: head.receivedAt,
-    message: "A service failed",
-    requestId: head.requestId,
-    cause: error,
-  });
-  return new ServiceError(
-    500,
-    "InternalError",
-    "The request processing has failed due to some unknown error, exception or failure.",
-  );
 }
 
 function tooLarge(protocol: Protocol, error: BodyTooLarge): ServiceError {

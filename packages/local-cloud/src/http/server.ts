@@ -1,6 +1,6 @@
 /** The HTTP server: it limits requests, writes answers and closes gracefully. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import { isIP, isIPv4, type Socket } from "node:net";
+import { isIPv4, type Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import { newRequestId } from "../core/ids.ts";
 import { ListenError, listenError } from "./listen-error.ts";
@@ -175,8 +175,7 @@ function encodeHeader(value: string): string {
 }
 
 function isLoopback(host: string): boolean {
-  if (host === "localhost" || host === "::1") return true;
-  return isIP(host) !== 0 && isIPv4(host) && host.startsWith("127.");
+  return host === "localhost" || host === "::1" || (isIPv4(host) && host.startsWith("127."));
 }
 
 async function close(server: Server, active: ReadonlySet<AbortController>): Promise<void> {

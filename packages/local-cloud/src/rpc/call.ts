@@ -5,12 +5,13 @@ import { rpcProtocolParameters } from "../auth/rpc-v1.ts";
 import { parseQuery, type QueryPair } from "../auth/signing.ts";
 import { ServiceError } from "../core/service-error.ts";
 import type { CloudRequest } from "../http/message.ts";
+import type { RpcFormat } from "./answer.ts";
 import type { RpcProduct } from "./product.ts";
 
 export interface RpcEnvelope {
   readonly action: string;
   readonly version: string;
-  readonly format: "JSON" | "XML";
+  readonly format: RpcFormat;
   /** All parameters of query and form, in the order of the wire. Signature V1 signs them. */
   readonly pairs: readonly QueryPair[];
   /** Whether the call is in the headers (ACS3) or in the parameters (V1). */
