@@ -5,15 +5,7 @@ import { authorize, type ImmContext } from "./context.ts";
 import { immError, invalid, notFound } from "./errors.ts";
 import { integer, textUpTo, tokenPage } from "./params.ts";
 import { projectNameIn } from "./projects.ts";
-
-/** A bucket that is attached to a project. */
-export interface Attachment {
-  readonly bucket: string;
-  readonly projectName: string;
-  readonly description: string;
-  /** Epoch milliseconds. */
-  readonly createTime: number;
-}
+import type { Attachment } from "./state.ts";
 
 /**
  * Attached buckets can be processed with OSS's own `x-oss-process`. Moderation tasks don't need an

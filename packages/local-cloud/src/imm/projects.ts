@@ -4,6 +4,7 @@ import type { RpcProduct } from "../rpc/product.ts";
 import { authorize, checkServiceRole, type ImmContext } from "./context.ts";
 import { immError, invalid } from "./errors.ts";
 import { integer, isObject, jsonList, oneOf, textUpTo, tokenPage } from "./params.ts";
+import type { Project, ProjectSettings } from "./state.ts";
 
 /** Limits of a project: the maximum, which is also the default. They have no effect here. */
 const maxLimits = {
@@ -14,22 +15,6 @@ const maxLimits = {
   DatasetMaxRelationCount: 100_000_000_000,
   DatasetMaxTotalFileSize: 90_000_000_000_000_000,
 };
-
-interface ProjectSettings {
-  readonly serviceRole: string;
-  readonly description: string;
-  readonly templateId: string;
-  readonly limits: Readonly<Record<string, number>>;
-  readonly tags: readonly { readonly TagKey: string; readonly TagValue: string }[];
-}
-
-export interface Project {
-  readonly name: string;
-  settings: ProjectSettings;
-  /** Epoch milliseconds. */
-  readonly createTime: number;
-  updateTime: number;
-}
 
 const defaultSettings: ProjectSettings = {
   serviceRole: "AliyunIMMDefaultRole",

@@ -1,13 +1,6 @@
-import type { Frame, MediaKind, Outcome, Scene, Verdict } from "../scenario/index.ts";
+import type { MediaKind, Outcome, Scene } from "../scenario/index.ts";
 import type { Media } from "./media.ts";
-import type { TaskRequest } from "./task.ts";
-
-/** What a task found. */
-export interface ModerationResult extends Verdict {
-  readonly categories: readonly string[];
-  /** Only for videos and animated images. */
-  readonly frames?: { readonly totalCount: number; readonly blockFrames: readonly Frame[] };
-}
+import type { ModerationResult, TaskRequest } from "./task.ts";
 
 /**
  * The category of an outcome that blocks and names none: a label of the first scene (IMM "content

@@ -1,10 +1,33 @@
 import type { Clock } from "../core/clock.ts";
 import type { Scenario, Verdict } from "../scenario/index.ts";
-import type { Attachment } from "./attachments.ts";
 import { notFound } from "./errors.ts";
 import { defaultStyle, MessageFaults } from "./message.ts";
-import type { Project } from "./projects.ts";
 import type { Task } from "./task.ts";
+
+export interface ProjectSettings {
+  readonly serviceRole: string;
+  readonly description: string;
+  readonly templateId: string;
+  readonly limits: Readonly<Record<string, number>>;
+  readonly tags: readonly { readonly TagKey: string; readonly TagValue: string }[];
+}
+
+export interface Project {
+  readonly name: string;
+  settings: ProjectSettings;
+  /** Epoch milliseconds. */
+  readonly createTime: number;
+  updateTime: number;
+}
+
+/** A bucket that is attached to a project. */
+export interface Attachment {
+  readonly bucket: string;
+  readonly projectName: string;
+  readonly description: string;
+  /** Epoch milliseconds. */
+  readonly createTime: number;
+}
 
 /** Work on a task that is due later, as data that can be written to disk. */
 export type PendingWork = { readonly taskId: string } & (

@@ -1,8 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { PolicyDocument } from "@immkit/ram";
 import { randomText } from "../core/ids.ts";
-import type { MediaKind, Outcome, Scene } from "../scenario/index.ts";
-import type { ModerationResult } from "./result.ts";
+import type { Frame, MediaKind, Outcome, Scene, Verdict } from "../scenario/index.ts";
 
 export type TaskType = "VideoModeration" | "ImageModeration";
 type TaskStatus = "Running" | "Succeeded" | "Failed";
@@ -25,6 +24,13 @@ export interface TaskRequest {
   readonly reader:
     | { readonly role: string; readonly policy: PolicyDocument | undefined }
     | undefined;
+}
+
+/** What a task found. */
+export interface ModerationResult extends Verdict {
+  readonly categories: readonly string[];
+  /** Only for videos and animated images. */
+  readonly frames?: { readonly totalCount: number; readonly blockFrames: readonly Frame[] };
 }
 
 export interface Task {
