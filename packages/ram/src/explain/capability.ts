@@ -100,10 +100,12 @@ const operatorsInWords: Readonly<Record<string, string>> = {
   NotIpAddress: "is not in",
 };
 
-/** The conditions of a statement in words, one for each operator and key. */
+/**
+ * The conditions of a statement in words, one for each operator and key. The statement allows
+ * something, so it has no unknown operator.
+ */
 export function conditionsInWords({ Condition }: Statement): readonly string[] {
   return conditionTests(Condition).map(
-    ({ operator, key, values }) =>
-      `${key} ${operatorsInWords[operator] ?? operator} ${values.join(" or ")}`,
+    ({ operator, key, values }) => `${key} ${operatorsInWords[operator]} ${values.join(" or ")}`,
   );
 }

@@ -1,7 +1,6 @@
 import type { Service } from "../../actions/action.ts";
 import { expandAction, serviceOf } from "../../actions/table.ts";
 import { nearest } from "../../document/spelling.ts";
-import type { Severity } from "../../finding.ts";
 import type { Statement } from "../../policy.ts";
 import { replacement } from "../fix.ts";
 import { defineRule, type Problem } from "../rule.ts";
@@ -29,27 +28,11 @@ export const unknownAction = defineRule({
 
 type Found = Pick<Problem, "severity" | "message" | "fix">;
 
-/** What an unknown action does in a statement, and how bad that is. */
-interface Effect {
-  readonly consequence: string;
-  /** If the table of the service is complete: the action certainly does not exist. */
-  readonly certain: Severity;
-  /** If the action is probably misspelled. */
-  readonly probable: Severity;
-}
-
-const effects: Readonly<
-  Record<"Action" | "NotAction", Readonly<Record<Statement["Effect"], Effect>>>
-> = {
-  Action: {
-    Allow: { consequence: "Nothing is granted.", certain: "medium", probable: "low" },
-    Deny: { consequence: "Nothing is denied.", certain: "high", probable: "medium" },
-  },
-  NotAction: {
-    Allow: { consequence: "Nothing is excepted.", certain: "critical", probable: "medium" },
-    Deny: { consequence: "Nothing is excepted.", certain: "medium", probable: "low" },
-  },
-};
+/** The severities: if the action certainly does not exist, and if it is probably misspelled. */
+const severities = {
+  Action: { Allow: ["medium", "low"], Deny: ["high", "medium"] },
+  NotAction: { Allow: ["critical", "medium"], Deny: ["medium", "low"] },
+} as const;
 
 function elementOf({ Action }: Statement): "Action" | "NotAction" {
   return Action === undefined ? "NotAction" : "Action";
@@ -66,7 +49,9 @@ function missingAction(
   { code, checked, actions }: Service,
 ): Found {
   const { statement } = located;
-  const { consequence, certain } = effects[elementOf(statement)][statement.Effect];
+  const [severity] = severities[elementOf(statement)][statement.Effect];
+  const verb = statement.Effect === "Allow" ? "granted" : "denied";
+  const consequence = `Nothing is ${statement.Action === undefined ? "excepted" : verb}.`;
   const near = nearest(
     pattern,
     actions.map(({ name }) => name),
@@ -78,7 +63,7 @@ function missingAction(
     near === undefined ? withoutEntry(statement, [...left]) : withEntries(statement, [...left]);
   const fix = near === undefined ? `Remove "${pattern}".` : `Write "${near}".`;
   return {
-    severity: certain,
+    severity,
     message: `${code} has no action "${pattern}" (as of ${checked}). ${consequence}`,
     fix: statements === null ? null : replacement(located, fix, statements),
   };
@@ -100,8 +85,9 @@ function misspelledAction(
     names.filter((name) => verbOf(name) === verbOf(pattern)),
   );
   if (near === undefined) return undefined;
+  const [, severity] = severities[elementOf(statement)][statement.Effect];
   return {
-    severity: effects[elementOf(statement)][statement.Effect].probable,
+    severity,
     message: `"${pattern}" is not in the action table of ${code} (${checked}), which is not complete. Did you mean "${near}"?`,
     fix: null,
   };

@@ -41,7 +41,7 @@ export const denyWithoutMfa: ConditionCheck = (located, test, { negated }, { lin
         : fixOf(
             policy,
             `Remove the Deny, and require ${key} "true" in the Allow statements.`,
-            changed.flatMap((each) => each ?? []),
+            changed.flatMap((each) => each as readonly Statement[]),
           ),
   };
 };
