@@ -173,7 +173,7 @@ describe("escalations", () => {
     expect(idsOf(doc({ Action: "ram:UpdateRole", Resource: `${account}:user/ann` }))).toEqual([]);
   });
 
-  it.each<[string, string[], isPartial: boolean | undefined]>([
+  it.each<[name: string, roles: string[], isPartial: boolean | undefined]>([
     ["every role of an account", ["9876543210987654:role/*"], false],
     ["every role, with a star", ["*"], false],
     ["roles with a prefix", ["*:role/Aliyun*"], true],

@@ -79,7 +79,7 @@ describe("a role that is passed", () => {
     expect(found?.recipes.map(({ id }) => id)).toContain("policy-version");
   });
 
-  it.each<[string, object[], ReachableRole]>([
+  it.each<[name: string, statements: object[], role: ReachableRole]>([
     ["may not be passed", [make, passTo("other")], admin],
     ["may be passed to another service only", [make, passTo("admin", "ecs.aliyuncs.com")], admin],
     [

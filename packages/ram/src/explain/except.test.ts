@@ -58,99 +58,115 @@ describe("the exceptions of a capability", () => {
     ]);
   });
 
-  it.each<[string, readonly object[], readonly (readonly number[])[]]>([
-    [
-      "a Deny on one of two resources",
-      [
+  it.each<{
+    name: string;
+    statements: readonly object[];
+    /** For each capability, the indexes of the Deny statements. */
+    exceptions: readonly (readonly number[])[];
+  }>([
+    {
+      name: "a Deny on one of two resources",
+      statements: [
         allow("oss:GetObject", ["acs:oss:*:*:a/*", "acs:oss:*:*:b/*"]),
         deny("oss:*", "acs:oss:*:*:a/*"),
       ],
-      [[1]],
-    ],
-    [
-      "a Deny on another resource",
-      [allow("oss:GetObject", "acs:oss:*:*:a/*"), deny("oss:*", "acs:oss:*:*:b/*")],
-      [[]],
-    ],
-    [
-      "a Deny on a resource that the action is never requested on",
-      [allow("oss:GetObject", ["acs:oss:*:*:a/*", "acs:mns:*:*:q"]), deny("*", "acs:mns:*:*:*")],
-      [[]],
-    ],
-    ["a Deny of another action", [allow("oss:GetObject", media), deny("oss:PutObject", "*")], [[]]],
-    [
-      "a Deny with NotAction for another action",
-      [
+      exceptions: [[1]],
+    },
+    {
+      name: "a Deny on another resource",
+      statements: [allow("oss:GetObject", "acs:oss:*:*:a/*"), deny("oss:*", "acs:oss:*:*:b/*")],
+      exceptions: [[]],
+    },
+    {
+      name: "a Deny on a resource that the action is never requested on",
+      statements: [
+        allow("oss:GetObject", ["acs:oss:*:*:a/*", "acs:mns:*:*:q"]),
+        deny("*", "acs:mns:*:*:*"),
+      ],
+      exceptions: [[]],
+    },
+    {
+      name: "a Deny of another action",
+      statements: [allow("oss:GetObject", media), deny("oss:PutObject", "*")],
+      exceptions: [[]],
+    },
+    {
+      name: "a Deny with NotAction for another action",
+      statements: [
         allow("oss:GetObject", media),
         { ...deny("*", "*", tls("false")), Action: undefined, NotAction: "oss:PutObject" },
       ],
-      [[1]],
-    ],
-    [
-      "a Deny with NotAction for the action",
-      [
+      exceptions: [[1]],
+    },
+    {
+      name: "a Deny with NotAction for the action",
+      statements: [
         allow("oss:GetObject", media),
         { ...deny("*", "*"), Action: undefined, NotAction: "oss:Get*" },
       ],
-      [[]],
-    ],
-    [
-      "a Deny under a condition",
-      [allow("oss:GetObject", media), deny("*", "*", tls("false"))],
-      [[1]],
-    ],
-    [
-      "a Deny under a condition that the Allow excludes",
-      [allow("oss:GetObject", media, tls("true")), deny("*", "*", tls("false"))],
-      [[]],
-    ],
-    [
-      "a Deny that removes an action as a whole",
-      [allow(["oss:GetObject", "oss:PutObject"], media), deny("oss:PutObject", "*")],
-      [[]],
-    ],
-    [
-      "a Deny for each level of access",
-      [
+      exceptions: [[]],
+    },
+    {
+      name: "a Deny under a condition",
+      statements: [allow("oss:GetObject", media), deny("*", "*", tls("false"))],
+      exceptions: [[1]],
+    },
+    {
+      name: "a Deny under a condition that the Allow excludes",
+      statements: [allow("oss:GetObject", media, tls("true")), deny("*", "*", tls("false"))],
+      exceptions: [[]],
+    },
+    {
+      name: "a Deny that removes an action as a whole",
+      statements: [allow(["oss:GetObject", "oss:PutObject"], media), deny("oss:PutObject", "*")],
+      exceptions: [[]],
+    },
+    {
+      name: "a Deny for each level of access",
+      statements: [
         allow(["oss:GetObject", "oss:PutObject"], media),
         deny("oss:Put*", "acs:oss:*:*:media/*"),
         deny("oss:Get*", "*", agent("x")),
       ],
-      [[2], [1]],
-    ],
-    [
-      "several Deny statements",
-      [
+      exceptions: [[2], [1]],
+    },
+    {
+      name: "several Deny statements",
+      statements: [
         allow("oss:GetObject", media),
         deny("oss:*", "*", agent("x")),
         deny("oss:Get*", "*", agent("x")),
         deny("mns:*", "*"),
       ],
-      [[1, 2]],
-    ],
-    [
-      "an action that is not in the table",
-      [allow("ecs:Run", "*"), deny("ecs:*", "*", agent("x")), deny("ecs:Stop", "*")],
-      [[1]],
-    ],
-    [
-      "an unlisted action that a pattern matches",
-      [allow("ecs:*", "*"), deny("ecs:Run", "*"), deny("imm:*", "*")],
-      [[1]],
-    ],
-    [
-      "a listed and an unlisted action that a pattern matches",
-      [allow("kms:Enc*", "*"), deny("kms:Encode", "*"), deny("kms:Encrypt", "*", agent("x"))],
-      [[2], [1]],
-    ],
-    [
-      "another service that a pattern matches",
-      [allow("*:GetRules", "*"), deny("ecs:GetRules", "*"), deny("imm:GetRules", "*")],
-      [[1]],
-    ],
-    [
-      "an action that NotAction does not except",
-      [
+      exceptions: [[1, 2]],
+    },
+    {
+      name: "an action that is not in the table",
+      statements: [allow("ecs:Run", "*"), deny("ecs:*", "*", agent("x")), deny("ecs:Stop", "*")],
+      exceptions: [[1]],
+    },
+    {
+      name: "an unlisted action that a pattern matches",
+      statements: [allow("ecs:*", "*"), deny("ecs:Run", "*"), deny("imm:*", "*")],
+      exceptions: [[1]],
+    },
+    {
+      name: "a listed and an unlisted action that a pattern matches",
+      statements: [
+        allow("kms:Enc*", "*"),
+        deny("kms:Encode", "*"),
+        deny("kms:Encrypt", "*", agent("x")),
+      ],
+      exceptions: [[2], [1]],
+    },
+    {
+      name: "another service that a pattern matches",
+      statements: [allow("*:GetRules", "*"), deny("ecs:GetRules", "*"), deny("imm:GetRules", "*")],
+      exceptions: [[1]],
+    },
+    {
+      name: "an action that NotAction does not except",
+      statements: [
         {
           ...allow("*", "*"),
           Action: undefined,
@@ -170,9 +186,9 @@ describe("the exceptions of a capability", () => {
         deny("ecs:*", "*"),
         deny("ess:*", "*"),
       ],
-      [[2]],
-    ],
-  ])("contain the Deny statements that apply: %s", (_, statements, exceptions) => {
+      exceptions: [[2]],
+    },
+  ])("contain the Deny statements that apply: $name", ({ statements, exceptions }) => {
     expect(excepted(...statements)).toEqual(exceptions);
   });
 

@@ -108,7 +108,7 @@ describe("explain", () => {
     );
   });
 
-  it.each<[string, object, readonly string[]]>([
+  it.each<[name: string, statement: object, patterns: readonly string[]]>([
     [
       "of a service with an incomplete table",
       { Action: "oss:PutBucketRef*" },

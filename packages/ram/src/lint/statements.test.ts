@@ -8,39 +8,44 @@ const statement = (...Action: string[]): With<"Action"> => ({
 });
 
 describe("withoutActions", () => {
-  it.each<[string, string[], unwanted: string[], left: string[]]>([
-    ["keeps other actions", ["imm:GetTask", "oss:*"], ["ram:PassRole"], ["imm:GetTask", "oss:*"]],
-    [
-      "removes an action in any letter case",
-      ["IMM:GetTask", "imm:ListTasks"],
-      ["imm:gettask"],
-      ["imm:ListTasks"],
-    ],
-    [
-      "replaces a pattern by the other actions that it matches",
-      ["sts:*Assume*", "imm:*"],
-      ["sts:AssumeRole"],
-      ["sts:AssumeRoleWithSAML", "sts:AssumeRoleWithOIDC", "imm:*"],
-    ],
-    [
-      "removes several actions",
-      ["sts:Assume*", "ram:PassRole"],
-      ["ram:PassRole", "sts:AssumeRole", "sts:AssumeRoleWithSAML"],
-      ["sts:AssumeRoleWithOIDC"],
-    ],
-    [
-      "lists each action once",
-      ["sts:AssumeRoleWithSAML", "sts:AssumeRole*"],
-      ["sts:AssumeRole"],
-      ["sts:AssumeRoleWithSAML", "sts:AssumeRoleWithOIDC"],
-    ],
-    [
-      "removes a pattern if no listed action is left",
-      ["ecs:*", "imm:GetTask"],
-      ["ecs:RunInstances"],
-      ["imm:GetTask"],
-    ],
-  ])("%s", (_, actions, unwanted, left) => {
+  it.each<{ name: string; actions: string[]; unwanted: string[]; left: string[] }>([
+    {
+      name: "keeps other actions",
+      actions: ["imm:GetTask", "oss:*"],
+      unwanted: ["ram:PassRole"],
+      left: ["imm:GetTask", "oss:*"],
+    },
+    {
+      name: "removes an action in any letter case",
+      actions: ["IMM:GetTask", "imm:ListTasks"],
+      unwanted: ["imm:gettask"],
+      left: ["imm:ListTasks"],
+    },
+    {
+      name: "replaces a pattern by the other actions that it matches",
+      actions: ["sts:*Assume*", "imm:*"],
+      unwanted: ["sts:AssumeRole"],
+      left: ["sts:AssumeRoleWithSAML", "sts:AssumeRoleWithOIDC", "imm:*"],
+    },
+    {
+      name: "removes several actions",
+      actions: ["sts:Assume*", "ram:PassRole"],
+      unwanted: ["ram:PassRole", "sts:AssumeRole", "sts:AssumeRoleWithSAML"],
+      left: ["sts:AssumeRoleWithOIDC"],
+    },
+    {
+      name: "lists each action once",
+      actions: ["sts:AssumeRoleWithSAML", "sts:AssumeRole*"],
+      unwanted: ["sts:AssumeRole"],
+      left: ["sts:AssumeRoleWithSAML", "sts:AssumeRoleWithOIDC"],
+    },
+    {
+      name: "removes a pattern if no listed action is left",
+      actions: ["ecs:*", "imm:GetTask"],
+      unwanted: ["ecs:RunInstances"],
+      left: ["imm:GetTask"],
+    },
+  ])("$name", ({ actions, unwanted, left }) => {
     expect(withoutActions(statement(...actions), unwanted)).toEqual([statement(...left)]);
   });
 

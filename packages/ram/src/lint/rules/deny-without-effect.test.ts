@@ -9,7 +9,7 @@ const deny = (more: object = {}) => ({ Effect: "Deny", Action: "imm:DeleteProjec
 const tls = { Condition: { Bool: { "acs:SecureTransport": "true" } } };
 const plain = { Condition: { Bool: { "acs:SecureTransport": "false" } } };
 
-it.each<[string, object]>([
+it.each<[name: string, denial: object]>([
   ["on another resource", deny({ Resource: "acs:imm:*:*:project/q" })],
   ["on a resource in another letter case", deny({ Resource: "acs:imm:*:*:Project/p" })],
   ["of another service", deny({ Action: "oss:*", Resource: "*" })],

@@ -414,7 +414,7 @@ describe("a Deny without MFA", () => {
   const act = (...Action: string[]) => ({ ...own, Action });
   const deleting = { Effect: "Deny", Action: ["imm:DeleteProject"], Resource: [project] } as const;
 
-  it.each<[string, object[], left: readonly object[] | null]>([
+  it.each<[name: string, statements: object[], left: readonly object[] | null]>([
     [
       "of everything: MFA is required for all that is allowed",
       [act("imm:GetTask", "imm:ListTasks")],
@@ -546,7 +546,7 @@ describe("a Deny without MFA", () => {
     expect(problems(id, doc(but, without({ Action: "imm:Delete*" })))[0]?.fixed).toBeNull();
   });
 
-  it.each<[string, object, reported: boolean]>([
+  it.each<[name: string, statement: object, reported: boolean]>([
     ["with another operator", without({}, "StringEquals"), true],
     ["in capitals", without({ Condition: { Bool: { "acs:MFAPresent": ["FALSE"] } } }), true],
     ["with MFA", without({ Condition: { Bool: { "acs:MFAPresent": ["true"] } } }), false],

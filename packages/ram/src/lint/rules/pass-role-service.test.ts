@@ -12,12 +12,12 @@ const message =
   "ram:PassRole allows passing the role to every service that the role trusts. Name the service with the condition key acs:Service.";
 
 const fixes = (...statements: Statement[]) =>
-  problems(id, doc(...statements)).map(({ statement, pattern, fix, fixed: left }) => [
+  problems(id, doc(...statements)).map(({ statement, pattern, fix, fixed }) => ({
     statement,
     pattern,
     fix,
-    left,
-  ]);
+    fixed,
+  }));
 
 describe("PassRole without a service", () => {
   it("is reported, with a fix if the policies use one service that takes roles", () => {
@@ -41,12 +41,12 @@ describe("PassRole without a service", () => {
     ["all services but one", { StringNotEquals: { "acs:Service": ["ecs.aliyuncs.com"] } }],
   ])("is reported in spite of %s, which the fix keeps", (_, Condition) => {
     expect(fixes({ ...pass, Condition } as Statement, make)).toEqual([
-      [
-        0,
-        "ram:PassRole",
-        "Allow passing the role only to imm.aliyuncs.com.",
-        [{ ...pass, Condition: { ...Condition, ...to("imm.aliyuncs.com") } }, make],
-      ],
+      {
+        statement: 0,
+        pattern: "ram:PassRole",
+        fix: "Allow passing the role only to imm.aliyuncs.com.",
+        fixed: [{ ...pass, Condition: { ...Condition, ...to("imm.aliyuncs.com") } }, make],
+      },
     ]);
   });
 
@@ -56,16 +56,16 @@ describe("PassRole without a service", () => {
     expect(
       fixes({ ...pass, Action: ["ram:GetRole", "RAM:Pass*"], Condition: tagged }, make),
     ).toEqual([
-      [
-        0,
-        "RAM:Pass*",
-        `Allow passing the role only to imm.aliyuncs.com. The list comes from the action table of ram (${checked}). Actions that are not listed there are lost.`,
-        [
+      {
+        statement: 0,
+        pattern: "RAM:Pass*",
+        fix: `Allow passing the role only to imm.aliyuncs.com. The list comes from the action table of ram (${checked}). Actions that are not listed there are lost.`,
+        fixed: [
           { ...pass, Action: ["ram:GetRole"], Condition: tagged },
           { ...pass, Condition: both },
           make,
         ],
-      ],
+      },
     ]);
   });
 
@@ -114,16 +114,18 @@ describe("PassRole without a service", () => {
       ],
     ],
   ])("has no fix if %s", (_, others) => {
-    expect(fixes(pass, ...others)).toEqual([[0, "ram:PassRole", null, null]]);
+    expect(fixes(pass, ...others)).toEqual([
+      { statement: 0, pattern: "ram:PassRole", fix: null, fixed: null },
+    ]);
   });
 
   it("has a fix for services without a table, and ignores denied actions", () => {
-    expect(fixes(pass, on("ECS:RunInstances")).map(([, , fix]) => fix)).toEqual([
+    expect(fixes(pass, on("ECS:RunInstances")).map(({ fix }) => fix)).toEqual([
       "Allow passing the role only to ecs.aliyuncs.com.",
     ]);
     expect(
       fixes(pass, make, on("fc:CreateFunction"), { ...on("fc:*"), Effect: "Deny" }).map(
-        ([, , fix]) => fix,
+        ({ fix }) => fix,
       ),
     ).toEqual(["Allow passing the role only to imm.aliyuncs.com."]);
   });

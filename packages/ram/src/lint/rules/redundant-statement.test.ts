@@ -7,7 +7,7 @@ const fix = "Remove the statement.";
 const wide = { Action: "imm:Get*" };
 const tls = (value: string) => ({ Condition: { Bool: { "acs:SecureTransport": value } } });
 
-it.each<[string, object[], redundant: number[]]>([
+it.each<[name: string, statements: object[], redundant: number[]]>([
   ["a narrower statement after a wider one", [wide, get], [1]],
   ["a narrower statement before a wider one", [get, wide], [0]],
   ["a narrower Deny", [get, { ...wide, Effect: "Deny" }, { ...get, Effect: "Deny" }], [2]],

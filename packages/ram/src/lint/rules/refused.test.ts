@@ -21,117 +21,150 @@ describe("lintText", () => {
     ).toMatchObject([{ id: "wide-principal" }]);
   });
 
-  it.each<[string, string, number | null, string, Statement | null]>([
-    [
-      "a misspelled member",
-      text({ Effect: "Allow", ...get, Resouce: "*" }),
-      0,
-      "/Statement/0/Resouce",
-      { Effect: "Allow", Action: ["imm:GetTask"], Resource: ["*"] },
-    ],
-    [
-      "an Id",
-      JSON.stringify({ Id: "x", Version: "1", Statement: [task] }),
-      null,
-      "/Id",
-      { Effect: "Allow", Action: ["imm:GetTask"], Resource: ["*"] },
-    ],
-    [
-      "AWS's version and effect",
-      text({ ...task, Effect: "allow" }, "2012-10-17"),
-      null,
-      "/Version",
-      { Effect: "Allow", Action: ["imm:GetTask"], Resource: ["*"] },
-    ],
-    [
-      "IfExists",
-      text({ ...task, Condition: { BoolIfExists: { "acs:SecureTransport": "true" } } }),
-      0,
-      "/Statement/0/Condition/BoolIfExists",
-      {
+  it.each<{
+    name: string;
+    input: string;
+    statement: number | null;
+    pattern: string;
+    fixed: Statement | null;
+  }>([
+    {
+      name: "a misspelled member",
+      input: text({ Effect: "Allow", ...get, Resouce: "*" }),
+      statement: 0,
+      pattern: "/Statement/0/Resouce",
+      fixed: { Effect: "Allow", Action: ["imm:GetTask"], Resource: ["*"] },
+    },
+    {
+      name: "an Id",
+      input: JSON.stringify({ Id: "x", Version: "1", Statement: [task] }),
+      statement: null,
+      pattern: "/Id",
+      fixed: { Effect: "Allow", Action: ["imm:GetTask"], Resource: ["*"] },
+    },
+    {
+      name: "AWS's version and effect",
+      input: text({ ...task, Effect: "allow" }, "2012-10-17"),
+      statement: null,
+      pattern: "/Version",
+      fixed: { Effect: "Allow", Action: ["imm:GetTask"], Resource: ["*"] },
+    },
+    {
+      name: "IfExists",
+      input: text({ ...task, Condition: { BoolIfExists: { "acs:SecureTransport": "true" } } }),
+      statement: 0,
+      pattern: "/Statement/0/Condition/BoolIfExists",
+      fixed: {
         Effect: "Allow",
         Action: ["imm:GetTask"],
         Resource: ["*"],
         Condition: { Bool: { "acs:SecureTransport": ["true"] } },
       },
-    ],
-    [
-      "an unknown operator",
-      text({ ...task, Condition: { Null: { "acs:MFAPresent": "true" } } }),
-      0,
-      "/Statement/0/Condition/Null",
-      null,
-    ],
-    ["an unknown member", text({ ...task, NotResource: "*" }), 0, "/Statement/0/NotResource", null],
-    [
-      "a misspelled member next to the correct one",
-      text({ ...task, Actions: "*" }),
-      0,
-      "/Statement/0/Actions",
-      null,
-    ],
-    ["an unknown effect", text({ ...task, Effect: "Maybe" }), 0, "/Statement/0/Effect", null],
-    [
-      "a misspelled member and another mistake",
-      text({ Effect: "Allow", ...get, Resouce: "bucket" }),
-      0,
-      "/Statement/0/Resouce",
-      null,
-    ],
-    ["invalid JSON", "{", null, "", null],
-    [
-      "an operator in the wrong case",
-      text({ ...task, Condition: { stringequals: { "acs:UserAgent": "x" } } }),
-      0,
-      "/Statement/0/Condition/stringequals",
-      {
+    },
+    {
+      name: "an unknown operator",
+      input: text({ ...task, Condition: { Null: { "acs:MFAPresent": "true" } } }),
+      statement: 0,
+      pattern: "/Statement/0/Condition/Null",
+      fixed: null,
+    },
+    {
+      name: "an unknown member",
+      input: text({ ...task, NotResource: "*" }),
+      statement: 0,
+      pattern: "/Statement/0/NotResource",
+      fixed: null,
+    },
+    {
+      name: "a misspelled member next to the correct one",
+      input: text({ ...task, Actions: "*" }),
+      statement: 0,
+      pattern: "/Statement/0/Actions",
+      fixed: null,
+    },
+    {
+      name: "an unknown effect",
+      input: text({ ...task, Effect: "Maybe" }),
+      statement: 0,
+      pattern: "/Statement/0/Effect",
+      fixed: null,
+    },
+    {
+      name: "a misspelled member and another mistake",
+      input: text({ Effect: "Allow", ...get, Resouce: "bucket" }),
+      statement: 0,
+      pattern: "/Statement/0/Resouce",
+      fixed: null,
+    },
+    { name: "invalid JSON", input: "{", statement: null, pattern: "", fixed: null },
+    {
+      name: "an operator in the wrong case",
+      input: text({ ...task, Condition: { stringequals: { "acs:UserAgent": "x" } } }),
+      statement: 0,
+      pattern: "/Statement/0/Condition/stringequals",
+      fixed: {
         Effect: "Allow",
         Action: ["imm:GetTask"],
         Resource: ["*"],
         Condition: { StringEquals: { "acs:UserAgent": ["x"] } },
       },
-    ],
-    [
-      "an operator with IfExists inside",
-      text({ ...task, Condition: { StringEqualsIfExistsx: { "acs:UserAgent": "true" } } }),
-      0,
-      "/Statement/0/Condition/StringEqualsIfExistsx",
-      null,
-    ],
-    [
-      "a misspelled Deny",
-      text({ ...task, Effect: "Denny" }),
-      0,
-      "/Statement/0/Effect",
-      { Effect: "Deny", Action: ["imm:GetTask"], Resource: ["*"] },
-    ],
-    [
-      "a misspelled member in the eleventh statement",
-      JSON.stringify({
+    },
+    {
+      name: "an operator with IfExists inside",
+      input: text({ ...task, Condition: { StringEqualsIfExistsx: { "acs:UserAgent": "true" } } }),
+      statement: 0,
+      pattern: "/Statement/0/Condition/StringEqualsIfExistsx",
+      fixed: null,
+    },
+    {
+      name: "a misspelled Deny",
+      input: text({ ...task, Effect: "Denny" }),
+      statement: 0,
+      pattern: "/Statement/0/Effect",
+      fixed: { Effect: "Deny", Action: ["imm:GetTask"], Resource: ["*"] },
+    },
+    {
+      name: "a misspelled member in the eleventh statement",
+      input: JSON.stringify({
         Version: "1",
         Statement: [...Array(10).fill(task), { ...task, Resource: undefined, Resourc: "*" }],
       }),
-      10,
-      "/Statement/10/Resourc",
-      { Effect: "Allow", Action: ["imm:GetTask"], Resource: ["*"] },
-    ],
-    [
-      "a misspelled member in the only statement",
-      JSON.stringify({ Version: "1", Statement: { ...task, Resource: undefined, Resourc: "*" } }),
-      null,
-      "/Statement/Resourc",
-      { Effect: "Allow", Action: ["imm:GetTask"], Resource: ["*"] },
-    ],
-    [
-      "an unknown member with a slash and a tilde",
-      text({ ...task, "Si/d~": "x" }),
-      0,
-      "/Statement/0/Si~1d~0",
-      null,
-    ],
-    ["an empty action", text({ ...task, Action: "" }), 0, "/Statement/0/Action", null],
-    ["a missing member", text({ Effect: "Allow", ...get }), 0, "/Statement/0", null],
-  ])("reports %s", (_, input, statement, pattern, fixed) => {
+      statement: 10,
+      pattern: "/Statement/10/Resourc",
+      fixed: { Effect: "Allow", Action: ["imm:GetTask"], Resource: ["*"] },
+    },
+    {
+      name: "a misspelled member in the only statement",
+      input: JSON.stringify({
+        Version: "1",
+        Statement: { ...task, Resource: undefined, Resourc: "*" },
+      }),
+      statement: null,
+      pattern: "/Statement/Resourc",
+      fixed: { Effect: "Allow", Action: ["imm:GetTask"], Resource: ["*"] },
+    },
+    {
+      name: "an unknown member with a slash and a tilde",
+      input: text({ ...task, "Si/d~": "x" }),
+      statement: 0,
+      pattern: "/Statement/0/Si~1d~0",
+      fixed: null,
+    },
+    {
+      name: "an empty action",
+      input: text({ ...task, Action: "" }),
+      statement: 0,
+      pattern: "/Statement/0/Action",
+      fixed: null,
+    },
+    {
+      name: "a missing member",
+      input: text({ Effect: "Allow", ...get }),
+      statement: 0,
+      pattern: "/Statement/0",
+      fixed: null,
+    },
+  ])("reports $name", ({ input, statement, pattern, fixed }) => {
     const [finding, more] = lintText("p", input);
     expect(more).toBeUndefined();
     expect(finding).toMatchObject({

@@ -100,7 +100,7 @@ describe("a trust policy for", () => {
     ]);
   });
 
-  it.each<[string, object]>([
+  it.each<[name: string, principal: object]>([
     [
       "named identities of one account",
       { RAM: [worker, "acs:ram::1:user/ann", "acs:ram::1:role/other"] },
@@ -135,7 +135,7 @@ describe("a trust policy for", () => {
     ]);
   });
 
-  it.each<[string, object, narrow: boolean]>([
+  it.each<[name: string, condition: object, narrow: boolean]>([
     ["an external id", externalId, true],
     ["an address", when("IpAddress", "acs:SourceIp", "10.0.0.0/8"), true],
     ["TLS, which does not restrict the caller", when("Bool", "acs:SecureTransport", "true"), false],

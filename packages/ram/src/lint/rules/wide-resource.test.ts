@@ -88,7 +88,7 @@ describe("an action on all resources", () => {
     ]);
   });
 
-  it.each<[string, string | string[], string | string[]]>([
+  it.each<[name: string, actions: string | string[], resources: string | string[]]>([
     ["on one name", "oss:GetObject", "acs:oss:*:*:media/*"],
     ["on names with the same prefix", "oss:GetObject", "acs:oss:*:*:media-*/*"],
     ["that works on no resource", ["imm:ContextualRetrieval", "sts:GetCallerIdentity"], "*"],
@@ -222,7 +222,7 @@ describe("a name in every region", () => {
     ]);
   });
 
-  it.each<[string, string]>([
+  it.each<[action: string, pattern: string]>([
     ["imm:GetTask", "acs:imm:cn-hangzhou:1:project/media"],
     ["oss:GetObject", "acs:oss:*:*:media/*"],
     ["oss:PutBucketPolicy", "acs:ossvector:*:*:media"],
