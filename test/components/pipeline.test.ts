@@ -1,6 +1,4 @@
-/**
- * The components under both engines, on the local cloud: what they make does its work, and no more.
- */
+/** The components with both engines, on the local cloud: a whole moderation stack. */
 import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import type { RuntimeConfig } from "@immkit/components";
@@ -85,7 +83,7 @@ function behaves(engine: "in-process" | "pulumi"): void {
     await cloud?.close();
   }, 120_000);
 
-  it("hands out the runtime config, and what was weakened", () => {
+  it("has the runtime config and the weakened defaults as outputs", () => {
     expect(deployment.engine).toBe(engine);
     expect(config).toEqual({
       region: "cn-hangzhou",
@@ -115,7 +113,7 @@ function behaves(engine: "in-process" | "pulumi"): void {
     expect(anonymous.status).toBe(403);
   });
 
-  it("lets the application's role submit, receive the verdict and read it", async () => {
+  it("allows the application's role to submit, and to receive and read the verdict", async () => {
     const bucket = String(config.mediaBuckets[0]);
     await ossOf(cloud)
       .useBucket(bucket)
@@ -144,7 +142,7 @@ function behaves(engine: "in-process" | "pulumi"): void {
     }
   });
 
-  it("lets it do nothing else, and a role with one grant only that", async () => {
+  it("allows it nothing else, and allows a role with one grant only that", async () => {
     const session = async (roleArn: string) => {
       const {
         accessKeyId = "",
@@ -176,7 +174,7 @@ function behaves(engine: "in-process" | "pulumi"): void {
     ).rejects.toMatchObject({ code: "NoPermission" });
   });
 
-  it("keeps IMM's own role to the media: another bucket is closed to it", async () => {
+  it("denies IMM's role other buckets", async () => {
     const oss = ossOf(cloud);
     await oss.putBucket("private-papers");
     await oss.useBucket("private-papers").put("paper.png", await readFile(picture));
@@ -192,13 +190,13 @@ function behaves(engine: "in-process" | "pulumi"): void {
     await oss.useBucket("private-papers").deleteBucket("private-papers");
   });
 
-  it("changes nothing when nothing has changed, after a refresh too", async () => {
+  it("changes nothing without a change, also after a refresh", async () => {
     expect(await changesOf(() => deployment.update())).toEqual([]);
     await deployment.refresh();
     expect(await changesOf(() => deployment.update())).toEqual([]);
   }, 60_000);
 
-  it("updates in place, and replaces the subscription alone when the format changes", async () => {
+  it("updates in place, and replaces only the subscription for another format", async () => {
     const changes = await changesOf(() =>
       deployment.update({ contentFormat: "JSON", handlerTimeoutSeconds: "60", stage: "prod" }),
     );
@@ -225,7 +223,7 @@ function behaves(engine: "in-process" | "pulumi"): void {
     expect((deployment.outputs["runtimeConfig"] as RuntimeConfig).contentFormat).toBe("JSON");
   }, 60_000);
 
-  it("mends drift: what was changed by hand is changed back, what was deleted is made again", async () => {
+  it("repairs drift: reverts manual changes, and creates deleted resources again", async () => {
     await imm("UpdateProject", {
       ProjectName: config.project,
       ServiceRole: "shop-dev-moderation-service",
@@ -252,7 +250,7 @@ function behaves(engine: "in-process" | "pulumi"): void {
       expect(state).not.toContain(secret);
   });
 
-  it("takes everything away at the end, media included", async () => {
+  it("deletes everything at the end, media included", async () => {
     await deployment.destroy();
     expect(await contentsOf(cloud)).toEqual({
       projects: [],

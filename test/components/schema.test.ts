@@ -1,6 +1,6 @@
 /**
- * What Pulumi makes of the components for other languages: `pulumi package add` reads it off the
- * types, and refuses types it does not know.
+ * The schema of the components for other languages. `pulumi package add` derives it from the types,
+ * and rejects unsupported types.
  */
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -13,7 +13,7 @@ const { Analyzer } =
   require("@pulumi/pulumi/provider/experimental/analyzer") as typeof import("@pulumi/pulumi/provider/experimental/analyzer.js");
 
 describe("the components' schema", () => {
-  it("names every argument and every output", () => {
+  it("has every argument and every output", () => {
     const manifest = JSON.parse(readFileSync(path.join(folder, "package.json"), "utf8"));
     const names = new Set([
       "MediaBucket",

@@ -1,4 +1,4 @@
-/** The types that users write against, and the one that crosses from a stack to an application. */
+/** The types of the arguments, and the runtime config that a stack passes to an application. */
 import type {
   MediaBucketArgs,
   ModerationPipeline,
@@ -11,19 +11,19 @@ import type * as pulumi from "@pulumi/pulumi";
 import { describe, expectTypeOf, it } from "vitest";
 
 describe("types", () => {
-  it("hand the runtime config from the stack to the runtime as it is", () => {
+  it("accept the stack's runtime config in the runtime", () => {
     expectTypeOf<RuntimeConfig>().toExtend<ReadByRuntime>();
     expectTypeOf<ModerationPipeline["runtimeConfig"]>().toEqualTypeOf<
       pulumi.Output<RuntimeConfig>
     >();
   });
 
-  it("take the runtime config for the target of an access", () => {
+  it("accept the runtime config as target of an access", () => {
     expectTypeOf<RuntimeConfig>().toExtend<ModerationTarget>();
     expectTypeOf<pulumi.Output<RuntimeConfig>>().toExtend<pulumi.Input<ModerationTarget>>();
   });
 
-  it("take plain values and outputs, and refuse what cannot be", () => {
+  it("accept plain values and outputs, and reject invalid ones", () => {
     expectTypeOf<{
       trustedPrincipals: [pulumi.Output<string>];
     }>().toExtend<ModerationPipelineArgs>();

@@ -5,7 +5,7 @@ export {
   type ModerationAccessArgs,
   type ModerationTarget,
 } from "./access/moderation-access.ts";
-export { InvalidArgumentError } from "./arguments/invalid-argument-error.ts";
+export { InvalidArgumentError } from "./arguments/check.ts";
 export { ImmProject, type ImmProjectArgs } from "./imm-project/imm-project.ts";
 export {
   OssBucketAttachment,

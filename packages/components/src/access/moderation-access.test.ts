@@ -8,7 +8,7 @@ const policyOf = (inputs: Readonly<Record<string, unknown>>) =>
   JSON.parse(String(inputs["policyDocument"]));
 
 describe("ModerationAccess", () => {
-  it("makes one policy, attached to the role, and nothing else", async () => {
+  it("creates one policy, attached to the role, and nothing else", async () => {
     const { resources, only } = await record(() => {
       new ModerationAccess("uploader", {
         roleName: "web",
@@ -42,7 +42,7 @@ describe("ModerationAccess", () => {
     });
   });
 
-  it("takes the runtime config of another stack as it is, more members and all", async () => {
+  it("accepts the runtime config of another stack, with all its members", async () => {
     const runtimeConfig = pulumi.output({ ...target, topic: "t", endpoints: { imm: "https://x" } });
     const { only } = await record(() => {
       new ModerationAccess("reader", {
@@ -56,7 +56,7 @@ describe("ModerationAccess", () => {
     expect(statement.Resource).toEqual(["acs:imm:cn-hangzhou:123:project/media"]);
   });
 
-  it("gives each kind of access once", async () => {
+  it("grants each kind of access once", async () => {
     const { only } = await record(() => {
       new ModerationAccess("twice", {
         roleName: "web",
@@ -67,12 +67,12 @@ describe("ModerationAccess", () => {
     expect(policyOf(only("alicloud:ram/policy:Policy").inputs).Statement).toHaveLength(1);
   });
 
-  it("refuses no access, and access that it does not know", async () => {
+  it("rejects an empty list and unknown access", async () => {
     const attempt = (access: Access[]) =>
       record(() => void new ModerationAccess("x", { roleName: "web", access, target }));
     await expect(attempt([])).rejects.toThrow("access is empty");
     await expect(attempt(["admin" as Access])).rejects.toThrow(
-      'access holds "admin"; it knows submit, readResults, consume',
+      'access has the unknown value "admin"; use submit, readResults, consume',
     );
   });
 });

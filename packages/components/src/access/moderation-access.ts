@@ -1,23 +1,21 @@
 import { combineGrants, formatPolicy, type Grant, grants } from "@immkit/ram";
 import type * as alicloud from "@pulumi/alicloud";
 import * as pulumi from "@pulumi/pulumi";
-import { InvalidArgumentError } from "../arguments/invalid-argument-error.ts";
+import { InvalidArgumentError } from "../arguments/check.ts";
 import { rolePolicy } from "./role-policy.ts";
 
-/** What a role may be given. Each stands for the smallest set of calls that does the job. */
+/** What a role can be allowed to do. Each value grants the smallest set of calls for it. */
 export const Access = {
   /** Submit videos and images for moderation. */
   Submit: "submit",
-  /** Read tasks and their verdicts; IMM authorises by project, so all of the project's. */
+  /** Read tasks and their verdicts: all of the project's, because IMM authorizes by project. */
   ReadResults: "readResults",
   /** Receive and delete the messages of the result queue. */
   Consume: "consume",
 } as const;
 export type Access = (typeof Access)[keyof typeof Access];
 
-/**
- * What access is given to: these members of a pipeline's `runtimeConfig`, which is taken as it is.
- */
+/** The pipeline to which access is given: a `runtimeConfig` has these members. */
 export interface ModerationTarget {
   region: pulumi.Input<string>;
   accountId: pulumi.Input<string>;
@@ -27,9 +25,9 @@ export interface ModerationTarget {
 
 /** Arguments of {@link ModerationAccess}. */
 export interface ModerationAccessArgs {
-  /** Name of the role that is given access. */
+  /** Name of the role that gets access. */
   roleName: pulumi.Input<string>;
-  /** What it may do, at least one. */
+  /** What the role is allowed to do: at least one value. */
   access: Access[];
   /** `pipeline.runtimeConfig`, or the same output of another stack. */
   target: pulumi.Input<ModerationTarget>;
@@ -38,8 +36,8 @@ export interface ModerationAccessArgs {
 const component = "ModerationAccess";
 
 /**
- * Lets a role use a moderation stack: one custom policy with a statement for each kind of access,
- * attached to the role. (A role holds five custom policies, so what belongs together shares one.)
+ * Allows a role to use a moderation stack: one custom policy with a statement for each kind of
+ * access, attached to the role. (A role can have five custom policies, so this uses only one.)
  */
 export class ModerationAccess extends pulumi.ComponentResource {
   declare readonly policy: alicloud.ram.Policy;
@@ -51,14 +49,14 @@ export class ModerationAccess extends pulumi.ComponentResource {
       throw new InvalidArgumentError(
         component,
         "access",
-        "is empty; it must name what the role may do",
+        `is empty; use at least one of ${Object.values(Access).join(", ")}`,
       );
     const unknown = access.find((kind) => !Object.hasOwn(grantOf, kind));
     if (unknown !== undefined) {
       throw new InvalidArgumentError(
         component,
         "access",
-        `holds ${JSON.stringify(unknown)}; it knows ${Object.values(Access).join(", ")}`,
+        `has the unknown value ${JSON.stringify(unknown)}; use ${Object.values(Access).join(", ")}`,
       );
     }
     super("immkit:index:ModerationAccess", name, { ...args }, opts);
@@ -67,7 +65,7 @@ export class ModerationAccess extends pulumi.ComponentResource {
       .apply((target) =>
         formatPolicy(combineGrants(...[...new Set(access)].map((kind) => grantOf[kind](target)))),
       );
-    const made = rolePolicy(
+    const granted = rolePolicy(
       name,
       {
         roleName: args.roleName,
@@ -76,9 +74,9 @@ export class ModerationAccess extends pulumi.ComponentResource {
       },
       { parent: this },
     );
-    this.policy = made.policy;
-    this.attachment = made.attachment;
-    this.registerOutputs({ policyName: made.policy.policyName });
+    this.policy = granted.policy;
+    this.attachment = granted.attachment;
+    this.registerOutputs({ policyName: granted.policy.policyName });
   }
 }
 

@@ -9,8 +9,8 @@ export interface RolePolicy {
 }
 
 /**
- * Makes a policy out of `document` and attaches it to a role.
- * @param description why the role may do this; RAM shows it in its console.
+ * Creates a policy with `document` and attaches it to a role.
+ * @param description what the policy is for. RAM shows it in its console.
  */
 export function rolePolicy(
   name: string,
@@ -23,7 +23,7 @@ export function rolePolicy(
       policyName: physicalName([pulumi.getProject(), pulumi.getStack(), name], policyNameRule),
       policyDocument: args.document,
       description: args.description,
-      // A policy holds five versions; the sixth change would fail.
+      // A policy can have five versions. Without this, the sixth change fails.
       rotateStrategy: "DeleteOldestNonDefaultVersionWhenLimitExceeded",
     },
     opts,

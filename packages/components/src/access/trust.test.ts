@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { isAccountRoot, principalProblem, serviceProblem, trustPolicy } from "./trust.ts";
 
 describe("trustPolicy", () => {
-  it("names principals and services, each under its own key, and is a trust policy", () => {
+  it("has principals and services under their keys, and is a trust policy", () => {
     const user = "acs:ram::1:user/worker";
     expect(
       parsePolicy(trustPolicy({ principals: [user] }), { kind: "trust" }).Statement[0]?.Principal,
@@ -47,11 +47,11 @@ describe("principalProblem", () => {
     "acs:oss::1:user/a",
     "acs:ram::1:group/a",
     "acs:ram::1:user/",
-  ])("refuses %j", (arn) => {
+  ])("rejects %j", (arn) => {
     expect(principalProblem(arn)).toContain("must be the ARN of one user, role or account");
   });
 
-  it("knows the account's root", () => {
+  it("recognizes the account's root", () => {
     expect(isAccountRoot("acs:ram::1:root")).toBe(true);
     expect(isAccountRoot("acs:ram::1:user/root")).toBe(false);
   });
@@ -69,7 +69,7 @@ describe("serviceProblem", () => {
     "fc.aliyuncs.com.evil.example",
     "aliyuncs.com",
     "FC.aliyuncs.com",
-  ])("refuses %j", (service) => {
+  ])("rejects %j", (service) => {
     expect(serviceProblem(service)).toContain("must be a service");
   });
 });

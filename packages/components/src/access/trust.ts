@@ -4,7 +4,7 @@ import { parseArn } from "@immkit/ram/arn";
 /** The service principal of IMM. */
 export const immService = "imm.aliyuncs.com";
 
-/** Who may assume a role: RAM principals by ARN, and services by name. */
+/** A trust policy: RAM principals (by ARN) and services (by name) can assume the role. */
 export function trustPolicy(trusted: {
   principals?: readonly string[];
   services?: readonly string[];
@@ -26,8 +26,8 @@ export function trustPolicy(trusted: {
 }
 
 /**
- * What is wrong with a principal of a trust policy, or undefined. Patterns are refused: a role
- * names whom it trusts.
+ * What is wrong with a principal of a trust policy; undefined if it is valid. Patterns are invalid:
+ * a role trusts only principals that it names.
  */
 export function principalProblem(principal: string): string | undefined {
   const wanted = `is ${JSON.stringify(principal)}; it must be the ARN of one user, role or account: acs:ram::ACCOUNT:user/NAME, …:role/NAME or …:root`;
@@ -44,10 +44,10 @@ export function principalProblem(principal: string): string | undefined {
   }
 }
 
-/** The account itself as a principal stands for every user and every role in it. */
+/** An account as principal allows every user and every role in it. */
 export const isAccountRoot = (principal: string): boolean => principal.endsWith(":root");
 
-/** What is wrong with the name of a service in a trust policy, or undefined. */
+/** What is wrong with the name of a service in a trust policy; undefined if it is valid. */
 export function serviceProblem(service: string): string | undefined {
   return /^[a-z0-9-]+(?:\.[a-z0-9-]+)*\.aliyuncs\.com$/.test(service)
     ? undefined

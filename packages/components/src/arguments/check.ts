@@ -1,13 +1,29 @@
 import * as pulumi from "@pulumi/pulumi";
-import { InvalidArgumentError } from "./invalid-argument-error.ts";
 
-/** Says what is wrong with a value, as the end of a sentence about its argument, or undefined. */
+/**
+ * An invalid argument of a component, or two arguments that conflict. It is a `RunError`: it ends a
+ * program with its message only, without a stack trace.
+ */
+export class InvalidArgumentError extends pulumi.RunError {
+  readonly code = "InvalidArgument";
+  /**
+   * Path of the argument: `resultChannel.handlerTimeoutSeconds`.
+   */
+  readonly argument: string;
+  constructor(component: string, argument: string, reason: string) {
+    super(`${component}: ${argument} ${reason}`);
+    this.name = "InvalidArgumentError";
+    this.argument = argument;
+  }
+}
+
+/** What is wrong with a value, as the end of a sentence about its argument; undefined if valid. */
 export type Check<T> = (value: T) => string | undefined;
 
 /**
- * Checks an argument: a plain value at once, an output when it is known. What a preview cannot know
- * is not checked then, but by the update.
- * @throws InvalidArgumentError at once for a plain value, else through the output.
+ * Checks an argument: a plain value at once, an output when its value is known. A value that a
+ * preview doesn't know is checked by the update.
+ * @throws InvalidArgumentError at once for a plain value, otherwise through the output.
  */
 export function checked<T>(
   component: string,
@@ -24,7 +40,7 @@ export function checked<T>(
   return pulumi.output(value).apply((known) => verify(known as T)) as pulumi.Output<T>;
 }
 
-/** A check for whole numbers from `least` to `most`, in `unit`. */
+/** A check for whole numbers of `unit` from `least` to `most`. */
 export const wholeNumber =
   (least: number, most: number, unit: string): Check<number> =>
   (value) =>
@@ -42,10 +58,7 @@ export const oneOf =
       : `is ${JSON.stringify(value)}; it must be one of ${known.join(", ")}`;
   };
 
-/**
- * Refuses two arguments that exclude each other.
- * @throws InvalidArgumentError
- */
+/** @throws InvalidArgumentError if both arguments are given. */
 export function notBoth<Args extends object>(
   component: string,
   args: Args,
@@ -56,7 +69,7 @@ export function notBoth<Args extends object>(
     throw new InvalidArgumentError(
       component,
       one,
-      `and ${other} exclude each other: the first makes one, the second takes one that exists`,
+      `can't be used with ${other}: the first creates one, the second uses an existing one`,
     );
   }
 }

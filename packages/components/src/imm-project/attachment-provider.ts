@@ -1,7 +1,8 @@
 import type { dynamic } from "@pulumi/pulumi";
+import { bucketNameProblem } from "../naming/physical-name.ts";
 import { type Connection, isUnknown, type Location } from "./connection.ts";
 import { ImmProjectError, isNotFound, serviceCode } from "./errors.ts";
-import { projectNameProblem } from "./project-name.ts";
+import { projectNameProblem } from "./project-inputs.ts";
 
 /** The inputs of an OssBucketAttachment, resolved. */
 export interface AttachmentInputs extends Location {
@@ -16,10 +17,7 @@ export interface AttachmentState extends AttachmentInputs {
 
 const replacing = ["projectName", "bucket", "description"] as const;
 
-/**
- * Attach and detach of an OSS bucket. IMM has no call that changes an attachment, so every change
- * replaces it.
- */
+/** Attaches and detaches an OSS bucket. IMM can't change an attachment, so a change replaces it. */
 export function attachmentProvider(
   connection: Connection,
 ): Required<Omit<dynamic.ResourceProvider<AttachmentInputs, AttachmentState>, "update">> {
@@ -33,15 +31,8 @@ export function attachmentProvider(
       const name = isUnknown(news.projectName) ? undefined : projectNameProblem(news.projectName);
       if (name !== undefined)
         failures.push({ property: "projectName", reason: `projectName ${name}` });
-      if (
-        !isUnknown(news.bucket) &&
-        !(typeof news.bucket === "string" && /^[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$/.test(news.bucket))
-      ) {
-        failures.push({
-          property: "bucket",
-          reason: `bucket ${JSON.stringify(news.bucket)} is no OSS bucket name: 3 to 63 lower-case letters, digits and "-", without oss://`,
-        });
-      }
+      const bucket = isUnknown(news.bucket) ? undefined : bucketNameProblem(news.bucket);
+      if (bucket !== undefined) failures.push({ property: "bucket", reason: `bucket ${bucket}` });
       return { inputs: news, failures };
     },
 
@@ -49,7 +40,7 @@ export function attachmentProvider(
       const replaces: string[] = replacing.filter((name) => news[name] !== olds[name]);
       if (isUnknown(news.region) || connection.region(news) !== olds.region)
         replaces.push("region");
-      // A bucket is attached to one project at a time: the old attachment has to go first.
+      // A bucket is attached to at most one project, so the old attachment is deleted first.
       return {
         changes: replaces.length > 0 || news.endpoint !== olds.endpoint,
         replaces,
@@ -70,7 +61,7 @@ export function attachmentProvider(
         if (serviceCode(error) !== "ResourceAlreadyExists") throw error;
         throw new ImmProjectError(
           "AttachedElsewhere",
-          `the bucket ${bucket} is attached to an IMM project already; detach it there first (DetachOSSBucket), or leave this attachment out`,
+          `the bucket ${bucket} is already attached to an IMM project. Detach it first (DetachOSSBucket), or remove this attachment from the program`,
           { cause: error },
         );
       }

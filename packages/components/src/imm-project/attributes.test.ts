@@ -19,7 +19,7 @@ const all = {
 };
 
 describe("project attributes", () => {
-  it("survive the way to the service and back", () => {
+  it("stay the same as parameters and in responses", () => {
     const parameters = toParameters(all);
     const { Tag, ...project } = parameters;
     const Tags = (Tag as { Key: string; Value: string }[]).map(({ Key, Value }) => ({
@@ -29,7 +29,7 @@ describe("project attributes", () => {
     expect(fromProject({ ...project, Tags })).toEqual(all);
   });
 
-  it("keep 0, false and empty text, and drop null", () => {
+  it("keep 0, false and empty strings, and drop null", () => {
     expect(toParameters({ description: "", projectMaxDatasetCount: 0, tags: {} })).toEqual({
       Description: "",
       ProjectMaxDatasetCount: 0,
@@ -40,7 +40,7 @@ describe("project attributes", () => {
     });
   });
 
-  it("are told from everything else in a state", () => {
+  it("are separated from the rest of a state", () => {
     const state = { ...all, projectName: "p", region: "r", createTime: "t", __provider: "text" };
     expect(attributesIn(state)).toEqual(all);
     expect(withoutAttributes(state)).toEqual({
@@ -60,7 +60,7 @@ describe("project attributes", () => {
     [{ tags: { a: "1" } }, { tags: { b: "1" } }, { tags: { a: "1" } }],
     [{ tags: {} }, {}, {}],
     [{ tags: { a: "1" } }, {}, { tags: { a: "1" } }],
-  ])("asked %j where there is %j, differ by %j", (asked, present, expected) => {
+  ])("requested %j, present %j: update %j", (asked, present, expected) => {
     expect(difference(asked, present)).toEqual(expected);
   });
 });

@@ -1,6 +1,8 @@
+import type { Location } from "./connection.ts";
+
 /**
- * What a project can be asked to be, under the names of the resource. Everything is optional: what
- * is not asked is left as it is.
+ * The attributes of a project, by the names of the resource. All are optional: an attribute that
+ * isn't given stays as it is.
  */
 export interface ProjectAttributes {
   readonly serviceRole?: string;
@@ -13,7 +15,21 @@ export interface ProjectAttributes {
   readonly tags?: Readonly<Record<string, string>>;
 }
 
-/** Attribute to parameter, for all but `tags`, whose shape differs. */
+/** The inputs of an ImmProject, resolved. */
+export interface ProjectInputs extends ProjectAttributes, Location {
+  readonly projectName: string;
+  readonly adopt?: boolean;
+}
+
+/** The state: what the service returned, or, right after a call, what was requested. */
+export interface ProjectState extends ProjectInputs {
+  readonly region: string;
+  readonly createTime?: string;
+  readonly projectQueriesPerSecond?: number;
+  readonly engineConcurrency?: number;
+}
+
+/** The parameter of each attribute, except `tags`, which has another shape. */
 const parameterOf = {
   serviceRole: "ServiceRole",
   description: "Description",
@@ -37,10 +53,7 @@ export function toParameters(attributes: ProjectAttributes): Record<string, unkn
   return parameters;
 }
 
-/**
- * The attributes of a project as GetProject, CreateProject and UpdateProject answer it. Members
- * that are missing stay missing.
- */
+/** The attributes in a response of GetProject, CreateProject or UpdateProject. */
 export function fromProject(project: Readonly<Record<string, unknown>>): ProjectAttributes {
   const attributes: Record<string, unknown> = {};
   for (const name of scalars) {
@@ -48,7 +61,7 @@ export function fromProject(project: Readonly<Record<string, unknown>>): Project
     if (value !== undefined && value !== null) attributes[name] = value;
   }
   if (Array.isArray(project["Tags"])) {
-    // Answers spell them TagKey and TagValue, requests Key and Value.
+    // Responses have TagKey and TagValue, requests have Key and Value.
     attributes["tags"] = Object.fromEntries(
       project["Tags"].map((tag) => [tag.TagKey ?? tag.Key, tag.TagValue ?? tag.Value ?? ""]),
     );
@@ -56,7 +69,7 @@ export function fromProject(project: Readonly<Record<string, unknown>>): Project
   return attributes as ProjectAttributes;
 }
 
-/** The attributes among `properties`, which may hold anything else too. */
+/** The attributes among `properties`. */
 export function attributesIn(properties: object): ProjectAttributes {
   const attributes: Record<string, unknown> = {};
   for (const name of [...scalars, "tags"]) {
@@ -76,13 +89,13 @@ export function withoutAttributes<Properties extends object>(
   ) as Omit<Properties, keyof ProjectAttributes>;
 }
 
-/** What is asked for and differs from what there is: the smallest update. */
+/** The requested attributes that differ from the present ones: the smallest update. */
 export function difference(
-  asked: ProjectAttributes,
+  requested: ProjectAttributes,
   present: ProjectAttributes,
 ): ProjectAttributes {
   return Object.fromEntries(
-    Object.entries(asked).filter(
+    Object.entries(requested).filter(
       ([name, value]) => !same(value, present[name as keyof ProjectAttributes]),
     ),
   ) as ProjectAttributes;
@@ -90,7 +103,7 @@ export function difference(
 
 function same(a: unknown, b: unknown): boolean {
   if (typeof a !== "object" || a === null) return a === b;
-  // No tags at all and an empty list of tags are the same to the service.
+  // The service treats an empty list of tags like no tags.
   const [left, right] = [Object.entries(a), Object.entries((b ?? {}) as object)];
   return (
     left.length === right.length &&

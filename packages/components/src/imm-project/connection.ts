@@ -3,21 +3,13 @@ import {
   type CredentialsProvider,
   staticCredentials,
 } from "@immkit/runtime/credentials";
-import { ImmApi } from "@immkit/runtime/imm";
+import { ImmApi, type ImmCaller } from "@immkit/runtime/imm";
 import type { dynamic } from "@pulumi/pulumi";
 import { unknownValue } from "@pulumi/pulumi/runtime/rpc.js";
 import { ImmProjectError } from "./errors.ts";
 import { type ProviderSettings, readSettings } from "./settings.ts";
 
-/** One call of the IMM API; rejects with an error that carries the service's `code`. */
-export interface ImmCaller {
-  call(
-    action: string,
-    parameters: Readonly<Record<string, unknown>>,
-  ): Promise<Readonly<Record<string, unknown>>>;
-}
-
-/** What every resource of IMM may say about where it lives. */
+/** Where a resource of IMM is. */
 export interface Location {
   readonly region?: string;
   readonly endpoint?: string;
@@ -25,13 +17,13 @@ export interface Location {
 
 export const isUnknown = (value: unknown): boolean => value === unknownValue;
 
-/** Known and given: neither left out nor an output that a preview cannot know. */
+/** Whether the value is given, and not unknown as in a preview. */
 export const isKnown = (value: unknown): boolean =>
   value !== undefined && value !== null && !isUnknown(value);
 
 /**
- * The connection that a provider's handlers share. Configuration is only kept: whatever is wrong
- * with it is said by the call that needs it.
+ * The connection that the handlers of a provider share. The configuration is checked only when a
+ * call needs it.
  */
 export class Connection {
   #settings: ProviderSettings = readSettings(() => undefined);
@@ -40,13 +32,13 @@ export class Connection {
     this.#settings = readSettings((key) => request.config.get(key));
   }
 
-  /** The region of a resource: its own, else the stack's. */
+  /** The region of a resource: its own, by default the stack's. */
   region(location: Location): string {
     const region = isKnown(location.region) ? location.region : this.#settings.region();
     if (region === undefined) {
       throw new ImmProjectError(
         "MissingRegion",
-        "alicloud:region is not set: set it (pulumi config set alicloud:region cn-hangzhou), or ALIBABA_CLOUD_REGION, or the argument region",
+        "alicloud:region is not set. Run pulumi config set alicloud:region cn-hangzhou, or set ALIBABA_CLOUD_REGION or the argument region",
       );
     }
     return region;
@@ -79,8 +71,5 @@ export class Connection {
   }
 }
 
-/**
- * Whoever sets `alicloud:protocol` to HTTP, or writes `http://` into an endpoint, has decided about
- * encryption.
- */
+/** `alicloud:protocol` HTTP, or `http://` in an endpoint, allows calls without encryption. */
 const isHttp = (endpoint: string) => endpoint.startsWith("http://");

@@ -1,6 +1,6 @@
 /**
- * Why a project or an attachment could not be managed. The message names the setting and the mend;
- * it never holds a secret.
+ * A call for a project or an attachment failed. The message names the setting and the fix, and
+ * never contains a secret.
  */
 export class ImmProjectError extends Error {
   readonly code: ImmProjectErrorCode;
@@ -17,24 +17,19 @@ export type ImmProjectErrorCode =
   | "UnsupportedCredentials"
   | "InvalidSetting"
   | "ProjectExists"
-  | "ProjectPerhapsMade"
+  | "ProjectCreationUnknown"
   | "ProjectInUse"
   | "AttachedElsewhere";
 
-/**
- * The service's own code (`ResourceNotFound`), or undefined when the failure is none of the
- * service's.
- */
+/** The service's code (`ResourceNotFound`); undefined if the service did not return the error. */
 export function serviceCode(error: unknown): string | undefined {
   const code = (error as { code?: unknown } | null)?.code;
   return typeof code === "string" ? code : undefined;
 }
 
-/**
- * GetProject answers so when there is no such project in this region (or one of the 2017 API only).
- */
+/** Also returned by GetProject for a project of the 2017 API. */
 export const isNotFound = (error: unknown): boolean => serviceCode(error) === "ResourceNotFound";
 
-/** Nobody knows whether the call took effect: the answer was lost. */
+/** Whether the response was lost: the call can have taken effect. */
 export const isAmbiguous = (error: unknown): boolean =>
   (error as { ambiguous?: unknown } | null)?.ambiguous === true;

@@ -2,8 +2,8 @@ import * as pulumi from "@pulumi/pulumi";
 import { providerText } from "./provider-text.ts";
 
 /**
- * Arguments of {@link ImmProject}. What is left out is not managed: a project keeps what it has, or
- * gets the service's default.
+ * Arguments of {@link ImmProject}. An argument that isn't given is not managed: the project keeps
+ * its value, or gets the service's default.
  */
 export interface ImmProjectArgs {
   /**
@@ -12,28 +12,27 @@ export interface ImmProjectArgs {
    */
   projectName: pulumi.Input<string>;
   /**
-   * Name (not ARN) of the RAM role under which IMM reads media and publishes notifications. Left
-   * out, the service takes the account's shared `AliyunIMMDefaultRole`, which may read every
-   * bucket.
+   * Name (not ARN) of the RAM role with which IMM reads media and publishes notifications. Default:
+   * the account's shared `AliyunIMMDefaultRole`, which can read every bucket.
    */
   serviceRole?: pulumi.Input<string>;
   /** 1 to 256 characters. */
   description?: pulumi.Input<string>;
   /** Id of a workflow template, such as `Official:ImageManagement`. Moderation needs none. */
   templateId?: pulumi.Input<string>;
-  /** 1 to 1,000,000,000, the default. */
+  /** 1 to 1,000,000,000. Default: 1,000,000,000. */
   projectMaxDatasetCount?: pulumi.Input<number>;
-  /** Buckets bound to one dataset, 1 to 10, the default. */
+  /** Buckets of one dataset, 1 to 10. Default: 10. */
   datasetMaxBindCount?: pulumi.Input<number>;
-  /** Files in one dataset, 1 to 100,000,000, the default. */
+  /** Files in one dataset, 1 to 100,000,000. Default: 100,000,000. */
   datasetMaxFileCount?: pulumi.Input<number>;
   /** Bytes in one dataset. */
   datasetMaxTotalFileSize?: pulumi.Input<number>;
-  /** All tags of the project; left out, its tags are not looked at. */
+  /** All tags of the project. Without it, tags are not managed. */
   tags?: pulumi.Input<{ [key: string]: pulumi.Input<string> }>;
   /**
-   * True takes an existing project of this name over: what is asked for here is set, the rest
-   * stays. It is then managed, and deleted, like any other.
+   * True adopts an existing project of this name: the arguments are set, everything else stays. The
+   * project is then managed, and deleted, like any other.
    */
   adopt?: pulumi.Input<boolean>;
   /** The region of the project; default `alicloud:region`. A change replaces the project. */
@@ -46,11 +45,10 @@ export interface ImmProjectArgs {
 }
 
 /**
- * A project of IMM 2020-09-30, the API of content moderation. (`alicloud.imm.Project` makes
- * projects of the 2017 API, which moderation calls cannot use.) Region, endpoint and credentials
- * are those of the stack's `alicloud:*` configuration or of the environment, read by the engine's
- * process; none of them is written to the state. An explicit `alicloud.Provider` is not looked at:
- * give `region` beside it.
+ * A project of IMM 2020-09-30, the API of content moderation. (`alicloud.imm.Project` creates
+ * projects of the 2017 API, which moderation calls can't use.) Region, endpoint and credentials
+ * come from the stack's `alicloud:*` configuration or the environment, and are not written to the
+ * state. An explicit `alicloud.Provider` has no effect on it: pass `region` too.
  *
  * The caller needs imm:CreateProject, GetProject, UpdateProject and DeleteProject on
  * `acs:imm:{region}:{account}:project/{name}`, and ram:PassRole on the service role.
@@ -63,9 +61,9 @@ export class ImmProject extends pulumi.CustomResource {
   declare readonly region: pulumi.Output<string>;
   /** RFC 3339. */
   declare readonly createTime: pulumi.Output<string>;
-  /** Calls a second that the project may take. */
+  /** Calls a second that the project accepts. */
   declare readonly projectQueriesPerSecond: pulumi.Output<number>;
-  /** Tasks of one kind at a time; more are queued. */
+  /** Tasks of one kind at a time. More tasks wait. */
   declare readonly engineConcurrency: pulumi.Output<number>;
 
   constructor(name: string, args: ImmProjectArgs, opts?: pulumi.CustomResourceOptions) {
@@ -89,6 +87,6 @@ export class ImmProject extends pulumi.CustomResource {
     );
   }
 
-  /** The type under which projects stand in a state. */
+  /** The type of projects in a state. */
   static readonly __pulumiType = "pulumi-nodejs:dynamic/immkit:ImmProject";
 }

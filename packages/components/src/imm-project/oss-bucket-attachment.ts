@@ -3,7 +3,7 @@ import { providerText } from "./provider-text.ts";
 
 /** Arguments of {@link OssBucketAttachment}. Every change replaces the attachment. */
 export interface OssBucketAttachmentArgs {
-  /** The project; give `project.projectName`, so that the project outlives the attachment. */
+  /** The project. Pass `project.projectName`: then the attachment is deleted before the project. */
   projectName: pulumi.Input<string>;
   /** Name of the bucket, in the project's region. */
   bucket: pulumi.Input<string>;
@@ -17,8 +17,8 @@ export interface OssBucketAttachmentArgs {
 
 /**
  * The attachment of an OSS bucket to a project of IMM 2020-09-30, which lets OSS's own data
- * processing (`x-oss-process`) use the project. Moderation tasks need none. A bucket is attached to
- * one project at a time.
+ * processing (`x-oss-process`) use the project. Moderation tasks don't need it. A bucket is
+ * attached to at most one project.
  */
 export class OssBucketAttachment extends pulumi.CustomResource {
   declare readonly projectName: pulumi.Output<string>;
@@ -36,6 +36,6 @@ export class OssBucketAttachment extends pulumi.CustomResource {
     );
   }
 
-  /** The type under which attachments stand in a state. */
+  /** The type of attachments in a state. */
   static readonly __pulumiType = "pulumi-nodejs:dynamic/immkit:OssBucketAttachment";
 }

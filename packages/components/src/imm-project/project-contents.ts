@@ -1,11 +1,11 @@
-import type { ImmCaller } from "./connection.ts";
+import type { ImmCaller } from "@immkit/runtime/imm";
 
 /**
- * What keeps a project from being deleted, in words: its datasets, files and attached buckets. A
- * question that the service does not answer is left out; batches and triggers are named when
- * nothing else is found, as they do not show in a project's statistics.
+ * What prevents the deletion of a project, in words: its datasets, files and attached buckets. The
+ * statistics of a project don't include batches and triggers, so these are named if nothing else is
+ * found.
  */
-export async function whatIsLeft(api: ImmCaller, projectName: string): Promise<string> {
+export async function projectContents(api: ImmCaller, projectName: string): Promise<string> {
   const [project, buckets] = await Promise.all([
     quietly(api.call("GetProject", { ProjectName: projectName, WithStatistics: true })),
     quietly(api.call("ListAttachedOSSBuckets", { ProjectName: projectName, MaxResults: 100 })),
@@ -33,6 +33,6 @@ async function quietly(call: ReturnType<ImmCaller["call"]>): ReturnType<ImmCalle
   try {
     return await call;
   } catch {
-    return {}; // The refusal to delete is the news; a second one would hide it.
+    return {}; // The reported error is that of the deletion.
   }
 }

@@ -1,17 +1,19 @@
+import type { ImmCaller } from "@immkit/runtime/imm";
 import type { dynamic } from "@pulumi/pulumi";
 import {
   attributesIn,
   difference,
   fromProject,
   type ProjectAttributes,
+  type ProjectInputs,
+  type ProjectState,
   toParameters,
   withoutAttributes,
 } from "./attributes.ts";
-import { type Connection, type ImmCaller, isUnknown } from "./connection.ts";
+import { type Connection, isUnknown } from "./connection.ts";
 import { ImmProjectError, isAmbiguous, isNotFound, serviceCode } from "./errors.ts";
-import { whatIsLeft } from "./project-contents.ts";
+import { projectContents } from "./project-contents.ts";
 import { inputProblems } from "./project-inputs.ts";
-import type { ProjectInputs, ProjectState } from "./project-state.ts";
 
 /** Create, read, update and delete of a project of IMM 2020-09-30. */
 export function projectProvider(
@@ -41,18 +43,18 @@ export function projectProvider(
 
     async create(inputs) {
       const api = connection.to(inputs);
-      const asked = attributesIn(inputs);
+      const requested = attributesIn(inputs);
       try {
         const answer = await api.call("CreateProject", {
           ProjectName: inputs.projectName,
-          ...toParameters(asked),
+          ...toParameters(requested),
         });
         return { id: inputs.projectName, outs: state(connection, inputs, answer) };
       } catch (error) {
         if (serviceCode(error) !== "ResourceAlreadyExists")
-          throw isAmbiguous(error) ? perhapsMade(inputs, error) : error;
-        if (inputs.adopt !== true) throw alreadyThere(inputs, connection.region(inputs), error);
-        return { id: inputs.projectName, outs: await takeOver(connection, api, inputs) };
+          throw isAmbiguous(error) ? creationUnknown(inputs, error) : error;
+        if (inputs.adopt !== true) throw projectExists(inputs, connection.region(inputs), error);
+        return { id: inputs.projectName, outs: await adopt(connection, api, inputs) };
       }
     },
 
@@ -73,15 +75,14 @@ export function projectProvider(
     },
 
     async update(id, olds, news) {
-      // The account is reached where the project was made, even when the stack's region has been
-      // changed since.
+      // The project stays in its region, even if the stack's region has changed.
       const inputs = { ...news, projectName: id, region: olds.region };
       const api = connection.to(inputs);
-      const asked = difference(attributesIn(news), attributesIn(olds));
+      const requested = difference(attributesIn(news), attributesIn(olds));
       const answer =
-        Object.keys(asked).length === 0
+        Object.keys(requested).length === 0
           ? {}
-          : await api.call("UpdateProject", { ProjectName: id, ...toParameters(asked) });
+          : await api.call("UpdateProject", { ProjectName: id, ...toParameters(requested) });
       const { createTime, projectQueriesPerSecond, engineConcurrency, ...attributes } = olds;
       const kept = untagged(inputs, attributesIn(attributes));
       return {
@@ -102,7 +103,7 @@ export function projectProvider(
         if (serviceCode(error) !== "StatusConflict") throw error;
         throw new ImmProjectError(
           "ProjectInUse",
-          `the IMM project ${id} in ${props.region} still holds ${await whatIsLeft(api, id)}; remove that first, or keep the project with ` +
+          `the IMM project ${id} in ${props.region} still has ${await projectContents(api, id)}. Delete that first, or keep the project with ` +
             "the option retainOnDelete",
           { cause: error },
         );
@@ -118,23 +119,26 @@ async function getProject(api: ImmCaller, projectName: string): Promise<Record<s
 const projectOf = (answer: Readonly<Record<string, unknown>>) =>
   (answer["Project"] ?? {}) as Record<string, unknown>;
 
-/** Takes the existing project over: asks only for what differs from it. */
-async function takeOver(
+/** Adopts the existing project: updates only attributes that differ. */
+async function adopt(
   connection: Connection,
   api: ImmCaller,
   inputs: ProjectInputs,
 ): Promise<ProjectState> {
   const project = await getProject(api, inputs.projectName);
-  const asked = difference(attributesIn(inputs), fromProject(project));
-  if (Object.keys(asked).length > 0)
-    await api.call("UpdateProject", { ProjectName: inputs.projectName, ...toParameters(asked) });
+  const requested = difference(attributesIn(inputs), fromProject(project));
+  if (Object.keys(requested).length > 0)
+    await api.call("UpdateProject", {
+      ProjectName: inputs.projectName,
+      ...toParameters(requested),
+    });
   return state(connection, inputs, { Project: project });
 }
 
 /**
- * What was asked for stands above what the service answers: an update needs up to five minutes
- * until it shows (UpdateProject of IMM), and the old value in the state would be taken for drift by
- * the next `pulumi up`.
+ * Requested values replace those in the response. An update needs up to five minutes until
+ * responses show it (UpdateProject of IMM), and the next `pulumi up` would see an old value as
+ * drift.
  */
 function state(
   connection: Connection,
@@ -150,10 +154,7 @@ function state(
   };
 }
 
-/**
- * Tags that nobody asked about (set by a person, or by a tag policy) are none of this resource's
- * business.
- */
+/** Without tags that the program doesn't manage: a person or a tag policy set them. */
 function untagged(
   inputs: ProjectInputs,
   { tags, ...others }: ProjectAttributes,
@@ -175,19 +176,19 @@ const present = (values: Readonly<Record<string, unknown>>) =>
     Object.entries(values).filter(([, value]) => value !== undefined && value !== null),
   );
 
-function alreadyThere(inputs: ProjectInputs, region: string, cause: unknown): ImmProjectError {
+function projectExists(inputs: ProjectInputs, region: string, cause: unknown): ImmProjectError {
   return new ImmProjectError(
     "ProjectExists",
-    `an IMM project named ${inputs.projectName} exists already in ${region}; choose another projectName, or set adopt: true to take it over`,
+    `an IMM project named ${inputs.projectName} already exists in ${region}. Choose another projectName, or set adopt: true to adopt it`,
     { cause },
   );
 }
 
-function perhapsMade({ projectName }: ProjectInputs, cause: unknown): ImmProjectError {
+function creationUnknown({ projectName }: ProjectInputs, cause: unknown): ImmProjectError {
   const reason = cause instanceof Error ? cause.message : String(cause);
   return new ImmProjectError(
-    "ProjectPerhapsMade",
-    `${reason} The IMM project ${projectName} may have been made all the same: if the next run says that it exists, set adopt: true`,
+    "ProjectCreationUnknown",
+    `${reason} The IMM project ${projectName} may exist. If the next run fails because it exists, set adopt: true`,
     { cause },
   );
 }

@@ -2,9 +2,8 @@ import { describe, expect, it } from "vitest";
 import { providerText } from "./provider-text.ts";
 
 describe("providerText", () => {
-  // Every state of every user holds this text. A change of one character shows as a change of each
-  // project and attachment.
-  it("is frozen", () => {
+  // Every state has this text. A change of it is a change of each project and attachment.
+  it("does not change", () => {
     expect(providerText("provider")).toMatchInlineSnapshot(`
       "exports.handler = () => {
         let path;

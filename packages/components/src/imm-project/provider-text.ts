@@ -1,10 +1,9 @@
 /**
- * The source that the engine keeps in the state and hands to its process for dynamic providers,
- * which evaluates it as a CommonJS module and asks `handler()` for the provider.
- * `pulumi.dynamic.Resource` would make such a text out of functions at hand; this one is written
- * out, so that it is the same in every release (a change would show as a change of every project),
- * captures nothing of the program's memory (credentials, for one), and needs no TypeScript compiler
- * at run time.
+ * The source code that the engine keeps in the state. Its process for dynamic providers evaluates
+ * it as a CommonJS module and calls `handler()` for the provider. `pulumi.dynamic.Resource` would
+ * generate it from functions. This text is written by hand: it is the same in every release (a
+ * change would be a change of every project), captures no memory of the program, such as
+ * credentials, and needs no TypeScript compiler at run time.
  */
 export const providerText = (
   exported: "provider" | "bucketAttachment",

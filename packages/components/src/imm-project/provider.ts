@@ -1,7 +1,7 @@
 /**
- * The code behind `ImmProject` and `OssBucketAttachment`. The engine's process for dynamic
- * providers loads it by the package's subpath `@immkit/components/imm-project-provider`, so both
- * names are part of every state that was ever written: they stay.
+ * The code of `ImmProject` and `OssBucketAttachment`. The engine's process for dynamic providers
+ * loads it from the subpath `@immkit/components/imm-project-provider`. The subpath and the names of
+ * the exports are in every state, so they must not change.
  */
 import { attachmentProvider } from "./attachment-provider.ts";
 import { Connection } from "./connection.ts";

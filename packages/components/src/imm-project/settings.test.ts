@@ -11,7 +11,7 @@ const from = (config: Record<string, string>, environment: Record<string, string
 const key = { "alicloud:accessKey": "AK", "alicloud:secretKey": "hidden-secret" };
 
 describe("readSettings", () => {
-  it("takes the stack's configuration before the environment", () => {
+  it("prefers the stack's configuration to the environment", () => {
     const settings = from(
       { ...key, "alicloud:region": "cn-beijing" },
       { ALICLOUD_REGION: "cn-hangzhou", ALICLOUD_ACCESS_KEY: "other" },
@@ -47,7 +47,7 @@ describe("readSettings", () => {
     expect(settings.region()).toBe("cn-shanghai");
   });
 
-  it("leaves an empty setting to the next place", () => {
+  it("ignores an empty setting", () => {
     expect(
       from(
         { "alicloud:region": "" },
@@ -71,11 +71,11 @@ describe("readSettings", () => {
     [{ "alicloud:endpoints": '[{"oss":"x"},{"imm":"y"}]' }, "https://y"],
     [{ "alicloud:endpoints": '[{"oss":"x"}]' }, "https://imm.cn-hangzhou.aliyuncs.com"],
     [{ "alicloud:endpoints": "null" }, "https://imm.cn-hangzhou.aliyuncs.com"],
-  ])("%j leads to %s", (config, endpoint) => {
+  ])("%j gives the endpoint %s", (config, endpoint) => {
     expect(from(config).endpoint("imm", "cn-hangzhou")).toBe(endpoint);
   });
 
-  it("takes the environment's own names for the endpoint, after the configuration", () => {
+  it("reads endpoints from the environment after the configuration", () => {
     expect(from({}, { ALIBABA_CLOUD_ENDPOINT_IMM: "a" }).endpoint("imm", "r")).toBe("https://a");
     expect(from({}, { IMM_ENDPOINT: "b" }).endpoint("imm", "r")).toBe("https://b");
     expect(
@@ -86,12 +86,16 @@ describe("readSettings", () => {
   it.each([
     [{}, "MissingCredentials", "alicloud:accessKey is not set"],
     [{ "alicloud:accessKey": "AK" }, "MissingCredentials", "alicloud:secretKey is not set"],
-    [{ "alicloud:profile": "prod" }, "UnsupportedCredentials", "alicloud:profile is set"],
-    [{ "alicloud:ecsRoleName": "role" }, "UnsupportedCredentials", "alicloud:ecsRoleName is set"],
+    [{ "alicloud:profile": "prod" }, "UnsupportedCredentials", "do not support alicloud:profile"],
+    [
+      { "alicloud:ecsRoleName": "role" },
+      "UnsupportedCredentials",
+      "do not support alicloud:ecsRoleName",
+    ],
     [
       { "alicloud:assumeRoleWithOidc": "{}" },
       "UnsupportedCredentials",
-      "alicloud:assumeRoleWithOidc is set",
+      "do not support alicloud:assumeRoleWithOidc",
     ],
     [
       { ...key, "alicloud:assumeRole": "{}" },
@@ -103,7 +107,7 @@ describe("readSettings", () => {
       "InvalidSetting",
       "alicloud:assumeRole is not JSON",
     ],
-  ])("refuses %j as %s", (config: Record<string, string>, code, message) => {
+  ])("rejects %j with %s", (config: Record<string, string>, code, message) => {
     const error = caught(() => from(config).credentials());
     expect(error.code).toBe(code);
     expect(error.message).toContain(message);
@@ -122,17 +126,17 @@ describe("readSettings", () => {
         externalId: "x",
       },
     ],
-  ])("follows alicloud:assumeRole %s", (setting, role) => {
+  ])("reads alicloud:assumeRole %s", (setting, role) => {
     expect(from({ ...key, "alicloud:assumeRole": setting }).credentials().role).toEqual(role);
   });
 
-  it("finds STS like IMM", () => {
+  it("finds the endpoint of STS like that of IMM", () => {
     expect(from({}).endpoint("sts", "cn-hangzhou")).toBe("https://sts.cn-hangzhou.aliyuncs.com");
     expect(from({ "alicloud:endpoints": '[{"sts":"a"}]' }).endpoint("sts", "r")).toBe("https://a");
     expect(from({}, { STS_ENDPOINT: "b" }).endpoint("sts", "r")).toBe("https://b");
   });
 
-  it("names a protocol and endpoints that cannot be", () => {
+  it("rejects an invalid protocol and invalid endpoints", () => {
     expect(
       caught(() => from({ "alicloud:protocol": "ftp" }).endpoint("imm", "r")).message,
     ).toContain('alicloud:protocol is "ftp"');
@@ -141,7 +145,7 @@ describe("readSettings", () => {
     ).toContain("alicloud:endpoints is not JSON");
   });
 
-  it("needs no credentials to tell region and endpoint", () => {
+  it("needs no credentials for region and endpoint", () => {
     const settings = from({ "alicloud:region": "cn-hangzhou", "alicloud:assumeRole": "{}" });
     expect(settings.endpoint("imm", String(settings.region()))).toBe(
       "https://imm.cn-hangzhou.aliyuncs.com",

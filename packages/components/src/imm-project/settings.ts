@@ -1,40 +1,30 @@
+import type { AssumeRoleOptions, Credential } from "@immkit/runtime/credentials";
 import { ImmProjectError } from "./errors.ts";
 
 /**
- * Where the services are and who calls them. Each part is read when it is asked for, so that a
- * preview needs no credentials.
+ * The endpoints and the credentials. Each is read only when it is needed: a preview needs no
+ * credentials.
  */
 export interface ProviderSettings {
-  /** The stack's region; undefined when neither configuration nor environment names one. */
+  /** The stack's region; undefined if neither configuration nor environment has one. */
   region(): string | undefined;
   /** Origin of a service in `region`, such as `https://imm.cn-hangzhou.aliyuncs.com`. */
   endpoint(service: "imm" | "sts", region: string): string;
-  credentials(): Caller;
+  /** An access key, and the role to assume with it. */
+  credentials(): Credential & { readonly role?: AssumedRole };
 }
 
-/** An access key, and the role that is assumed with it. */
-interface Caller {
-  readonly accessKeyId: string;
-  readonly accessKeySecret: string;
-  readonly securityToken?: string;
-  readonly role?: AssumedRole;
-}
-
-interface AssumedRole {
-  readonly roleArn: string;
-  readonly sessionName?: string;
-  /** A session policy, JSON text. */
-  readonly policy?: string;
-  readonly durationSeconds?: number;
-  readonly externalId?: string;
-}
+type AssumedRole = Pick<
+  AssumeRoleOptions,
+  "roleArn" | "sessionName" | "policy" | "durationSeconds" | "externalId"
+>;
 
 type Read = (name: string) => string | undefined;
 
 /**
- * The settings of the alicloud provider that concern IMM, read from the same places: `alicloud:*`
- * in the stack's configuration first, then `ALICLOUD_*`, `ALIBABA_CLOUD_*` and `ALIBABACLOUD_*` in
- * the environment. `config` is given full keys (`alicloud:region`).
+ * The settings of the alicloud provider that IMM needs, from the same places: first `alicloud:*` in
+ * the stack's configuration, then `ALICLOUD_*`, `ALIBABA_CLOUD_*` and `ALIBABACLOUD_*` in the
+ * environment. `config` gets full keys (`alicloud:region`).
  */
 export function readSettings(
   config: Read,
@@ -89,8 +79,8 @@ export function readSettings(
 }
 
 /**
- * `alicloud:assumeRole`, as the provider takes it. Without it these resources would act in another
- * account than the rest of the stack.
+ * `alicloud:assumeRole` of the provider. Without it, these resources could be in another account
+ * than the rest of the stack.
  */
 function assumedRole(configured: Read): AssumedRole | undefined {
   const text = configured("assumeRole");
@@ -102,7 +92,7 @@ function assumedRole(configured: Read): AssumedRole | undefined {
   if (typeof roleArn !== "string" || roleArn === "") {
     throw new ImmProjectError(
       "InvalidSetting",
-      "alicloud:assumeRole has no roleArn: give the ARN of the role, acs:ram::ACCOUNT:role/NAME",
+      "alicloud:assumeRole has no roleArn. Set it to the ARN of the role, acs:ram::ACCOUNT:role/NAME",
     );
   }
   return {
@@ -114,8 +104,8 @@ function assumedRole(configured: Read): AssumedRole | undefined {
   };
 }
 
-/** Other ways to credentials that the provider knows, and these resources do not. */
-const notFollowed = [
+/** Settings for credentials that the provider supports, but these resources don't. */
+const unsupported = [
   "assumeRoleWithOidc",
   "ecsRoleName",
   "credentialsUri",
@@ -124,18 +114,18 @@ const notFollowed = [
 ];
 
 function missing(setting: string, configured: Read): never {
-  const other = notFollowed.find((name) => configured(name) !== undefined);
+  const other = unsupported.find((name) => configured(name) !== undefined);
   if (other !== undefined) {
     throw new ImmProjectError(
       "UnsupportedCredentials",
-      `alicloud:${other} is set, which ImmProject and OssBucketAttachment do not follow: give them a session, as alicloud:accessKey, ` +
-        "alicloud:secretKey and alicloud:securityToken or as ALIBABA_CLOUD_ACCESS_KEY_ID, ALIBABA_CLOUD_ACCESS_KEY_SECRET and " +
-        "ALIBABA_CLOUD_SECURITY_TOKEN",
+      `ImmProject and OssBucketAttachment do not support alicloud:${other}. Set alicloud:accessKey, alicloud:secretKey and ` +
+        "alicloud:securityToken of a session, or ALIBABA_CLOUD_ACCESS_KEY_ID, ALIBABA_CLOUD_ACCESS_KEY_SECRET and " +
+        "ALIBABA_CLOUD_SECURITY_TOKEN in the environment",
     );
   }
   throw new ImmProjectError(
     "MissingCredentials",
-    `${setting} is not set: ImmProject and OssBucketAttachment need an AccessKey. Set alicloud:accessKey and (with --secret) ` +
+    `${setting} is not set. ImmProject and OssBucketAttachment need an AccessKey. Set alicloud:accessKey and (with --secret) ` +
       "alicloud:secretKey, or ALIBABA_CLOUD_ACCESS_KEY_ID and ALIBABA_CLOUD_ACCESS_KEY_SECRET in the environment",
   );
 }
@@ -145,7 +135,7 @@ function withScheme(host: string, protocol = "HTTPS"): string {
   if (!/^https?$/i.test(protocol)) {
     throw new ImmProjectError(
       "InvalidSetting",
-      `alicloud:protocol is ${JSON.stringify(protocol)}: it must be HTTP or HTTPS`,
+      `alicloud:protocol is ${JSON.stringify(protocol)}. It must be HTTP or HTTPS`,
     );
   }
   return `${protocol.toLowerCase()}://${host}`;
@@ -163,15 +153,15 @@ function endpointIn(endpoints: string | undefined, service: string): string | un
   return typeof host === "string" ? host : undefined;
 }
 
-/** Structured settings reach a dynamic provider as JSON text. */
+/** A dynamic provider gets structured settings as JSON text. */
 function parseSetting(name: string, text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    // The parser's own message would show the text, which may hold what nobody should see.
+    // The parser's own message would show the text, which can contain secrets.
     throw new ImmProjectError(
       "InvalidSetting",
-      `alicloud:${name} is not JSON: set it with pulumi config set --path, or as JSON text`,
+      `alicloud:${name} is not JSON. Set it with pulumi config set --path, or as JSON text`,
     );
   }
 }

@@ -1,14 +1,14 @@
 import * as alicloud from "@pulumi/alicloud";
 import * as pulumi from "@pulumi/pulumi";
 import { describe, expect, it } from "vitest";
-import { InvalidArgumentError } from "../arguments/invalid-argument-error.ts";
+import { InvalidArgumentError } from "../arguments/check.ts";
 import { record } from "../testing/record.ts";
 import { MediaBucket } from "./media-bucket.ts";
 
 const bucketType = "alicloud:oss/bucket:Bucket";
 
 describe("MediaBucket", () => {
-  it("makes a private, encrypted, TLS-only bucket with a lifecycle, and nothing else", async () => {
+  it("creates a private, encrypted, TLS-only bucket with a lifecycle, and nothing else", async () => {
     const { resources, get, only, outputs } = await record(() => {
       new MediaBucket("media", { bucketName: "shop-media" });
     });
@@ -84,7 +84,7 @@ describe("MediaBucket", () => {
     });
   });
 
-  it("names each safe default that is given up", async () => {
+  it("lists each argument that gives up a safe default", async () => {
     const { outputs, resources, only } = await record(() => {
       new MediaBucket("media", {
         bucketName: "shop-media",
@@ -111,7 +111,7 @@ describe("MediaBucket", () => {
     expect(JSON.stringify(bucket.inputs)).not.toContain("expirations");
   });
 
-  it("encrypts with a KMS key when it is given one, and versions when it is told to", async () => {
+  it("encrypts with a given KMS key, and enables versioning on request", async () => {
     const { only } = await record(() => {
       new MediaBucket("media", {
         bucketName: "shop-media",
@@ -137,7 +137,7 @@ describe("MediaBucket", () => {
     ]);
   });
 
-  it("makes a name that the account and the project tell apart", async () => {
+  it("creates a name that depends on account and project", async () => {
     const nameIn = async (options: { accountId?: string; project?: string; stack?: string }) => {
       const { only } = await record(() => void new MediaBucket("Media Uploads"), options);
       return String(only(bucketType).inputs["bucket"]);
@@ -153,7 +153,7 @@ describe("MediaBucket", () => {
     expect(new Set([name, ...others]).size).toBe(4);
   });
 
-  it("hands an explicit provider to every child", async () => {
+  it("passes an explicit provider to every child", async () => {
     const { resources } = await record(() => {
       const provider = new alicloud.Provider("north", { region: "cn-beijing" });
       new MediaBucket("media", { bucketName: "shop-media" }, { provider });
@@ -169,16 +169,19 @@ describe("MediaBucket", () => {
       "retentionDays is -1; it must be a whole number of days from 0 to 3650",
     ],
     [{ retentionDays: 1.5 }, "retentionDays is 1.5"],
-    [{ bucketName: "UPPER" }, 'bucketName is "UPPER"; OSS takes 3 to 63 lower-case letters'],
+    [
+      { bucketName: "UPPER" },
+      'bucketName is "UPPER"; an OSS bucket name is 3 to 63 lower-case letters',
+    ],
     [{ bucketName: "ab" }, "bucketName"],
     [{ bucketName: "-abc" }, "bucketName"],
-  ])("refuses %j", async (args, message) => {
+  ])("rejects %j", async (args, message) => {
     const attempt = record(() => void new MediaBucket("media", args));
     await expect(attempt).rejects.toThrow(message);
     await expect(attempt).rejects.toBeInstanceOf(InvalidArgumentError);
   });
 
-  it("does not judge a name that a preview cannot know", async () => {
+  it("does not check an unknown name", async () => {
     const { outputs } = await record(
       () => {
         const other = new alicloud.oss.Bucket("other", {});
@@ -189,14 +192,14 @@ describe("MediaBucket", () => {
     expect(pulumi.isUnknown(outputs["media"]?.["bucketName"])).toBe(true);
   });
 
-  it("keeps its name known at preview, so that rules can read policies that hold it", async () => {
+  it("has a known name in a preview: rules can read policies with it", async () => {
     const { only } = await record(() => void new MediaBucket("media"), { preview: true });
     expect(String(only("alicloud:oss/bucketPolicy:BucketPolicy").inputs["policy"])).toContain(
       "acs:oss:*:*:media-dev-",
     );
   });
 
-  it("takes outputs for its arguments", async () => {
+  it("accepts outputs as arguments", async () => {
     const { only, outputs } = await record(() => {
       new MediaBucket("media", {
         bucketName: pulumi.output("shop-media"),

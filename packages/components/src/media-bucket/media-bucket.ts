@@ -1,32 +1,32 @@
+import { formatPolicy } from "@immkit/ram";
+import { ossBucketArn, ossObjectArn } from "@immkit/ram/arn";
 import * as alicloud from "@pulumi/alicloud";
 import * as pulumi from "@pulumi/pulumi";
 import { checked, wholeNumber } from "../arguments/check.ts";
-import { bucketNameRule, physicalName } from "../naming/physical-name.ts";
-import { httpsOnlyPolicy } from "./https-only.ts";
-import { lifecycleRules } from "./lifecycle.ts";
+import { bucketNameProblem, bucketNameRule, physicalName } from "../naming/physical-name.ts";
 
 /**
- * Arguments of {@link MediaBucket}. Each default is the safe side; whatever weakens one is named in
- * the output `weakened`.
+ * Arguments of {@link MediaBucket}. Each default is the safe choice. The output `weakened` lists
+ * the arguments that give up a safe default.
  */
 export interface MediaBucketArgs {
   /**
-   * 3 to 63 lower-case letters, digits and `-`; unique in the world. Default: made of the
-   * component's name, the stack and a digest.
+   * 3 to 63 lower-case letters, digits and `-`, unique in all of OSS. Default: the component's
+   * name, the stack and a digest.
    */
   bucketName?: pulumi.Input<string>;
-  /** Days until media is removed, 1 to 3650; 0 keeps it for ever, which weakens. Default 30. */
+  /** Days until media is deleted, 1 to 3650. 0 keeps it and is unsafe. Default 30. */
   retentionDays?: pulumi.Input<number>;
   /** A KMS key that encrypts the media. Default: AES256 with keys of OSS. */
   kmsKeyId?: pulumi.Input<string>;
   /** True keeps replaced and deleted media as versions for `retentionDays` more. Default false. */
   versioning?: boolean;
   /**
-   * True lets clients use plain HTTP, which weakens; a local cloud without TLS needs it. Default
+   * True lets clients use plain HTTP, which is unsafe. A local cloud without TLS needs it. Default
    * false.
    */
   allowInsecureTransport?: boolean;
-  /** True lets `pulumi destroy` remove a bucket with media in it, which weakens. Default false. */
+  /** True lets `pulumi destroy` delete a bucket with media, which is unsafe. Default false. */
   forceDestroy?: pulumi.Input<boolean>;
   tags?: pulumi.Input<{ [key: string]: pulumi.Input<string> }>;
 }
@@ -34,17 +34,17 @@ export interface MediaBucketArgs {
 const component = "MediaBucket";
 
 /**
- * An OSS bucket for media that is to be moderated: private, public access blocked whatever ACLs say
- * later, encrypted, reachable over TLS only, and emptied by a lifecycle. Where the provider has a
- * resource of its own for a setting, that is used and the bucket ignores the inline argument, as
- * the provider's documentation asks.
+ * An OSS bucket for media to moderate: private, public access blocked even if an ACL changes,
+ * encrypted, reachable over TLS only, and emptied by a lifecycle. If the provider has a resource
+ * for a setting, that resource is used, and the bucket ignores the inline argument, as the
+ * provider's documentation says.
  */
 export class MediaBucket extends pulumi.ComponentResource {
   declare readonly bucket: alicloud.oss.Bucket;
-  /** The bucket's name; what uses it waits until the bucket is protected. */
+  /** The bucket's name. Resources that use it wait until the bucket is protected. */
   declare readonly bucketName: pulumi.Output<string>;
   /**
-   * The safe defaults that were given up: `retentionDays`, `allowInsecureTransport`,
+   * The arguments that give up a safe default: `retentionDays`, `allowInsecureTransport`,
    * `forceDestroy`.
    */
   declare readonly weakened: pulumi.Output<string[]>;
@@ -121,8 +121,8 @@ export class MediaBucket extends pulumi.ComponentResource {
   }
 
   /**
-   * Bucket names are the world's, so the account and the project tell this stack's apart from
-   * another's of the same name.
+   * Bucket names are unique in all of OSS. The account and the project make the name of this stack
+   * different from that of another stack with the same name.
    */
   #name(name: string): pulumi.Output<string> {
     const account = alicloud.getAccountOutput({ parent: this });
@@ -138,8 +138,50 @@ function encryption(kmsKeyId: pulumi.Input<string> | undefined) {
     : { sseAlgorithm: "KMS", kmsMasterKeyId: kmsKeyId };
 }
 
-function bucketNameProblem(name: string): string | undefined {
-  return /^[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$/.test(name)
-    ? undefined
-    : `is ${JSON.stringify(name)}; OSS takes 3 to 63 lower-case letters, digits and "-", beginning and ending with a letter or digit`;
+/** Days after which the parts of an incomplete upload are deleted. */
+const incompleteUploadDays = 7;
+
+/**
+ * Deletes media after `retentionDays` (0 keeps it), replaced versions the same time after they were
+ * replaced, and the parts of incomplete uploads after 7 days.
+ */
+function lifecycleRules(
+  retentionDays: number,
+  versioned: boolean,
+): alicloud.types.input.oss.BucketLifecycleRule[] {
+  const expiry =
+    retentionDays === 0
+      ? {}
+      : {
+          expirations: [{ days: retentionDays }],
+          ...(versioned ? { noncurrentVersionExpirations: [{ days: retentionDays }] } : {}),
+        };
+  return [
+    {
+      id: "media",
+      enabled: true,
+      prefix: "",
+      ...expiry,
+      abortMultipartUploads: [{ days: incompleteUploadDays }],
+    },
+  ];
+}
+
+/**
+ * A bucket policy that denies every call without TLS. It names the bucket and its objects, because
+ * the bucket's name doesn't include its objects. Source: OSS documentation, "Bucket policy".
+ */
+function httpsOnlyPolicy(bucket: string): string {
+  return formatPolicy({
+    Version: "1",
+    Statement: [
+      {
+        Effect: "Deny",
+        Action: ["oss:*"],
+        Principal: ["*"],
+        Resource: [ossBucketArn({ bucket }), ossObjectArn({ bucket, key: "*" })],
+        Condition: { Bool: { "acs:SecureTransport": ["false"] } },
+      },
+    ],
+  });
 }

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { configuredEndpoints, Network, runtimeEndpoints } from "./endpoints.ts";
 
 describe("runtimeEndpoints", () => {
-  it("follows region, account and network", () => {
+  it("depends on region, account and network", () => {
     expect(runtimeEndpoints("cn-hangzhou", "123", Network.Public)).toEqual({
       imm: "https://imm.cn-hangzhou.aliyuncs.com",
       mns: "https://123.mns.cn-hangzhou.aliyuncs.com",
@@ -16,7 +16,7 @@ describe("runtimeEndpoints", () => {
     });
   });
 
-  it("goes where the stack points, each service by itself", () => {
+  it("uses the configured endpoint of each service", () => {
     const local = { imm: "127.0.0.1:1", mns: "127.0.0.1:2", sts: "127.0.0.1:3", protocol: "HTTP" };
     expect(runtimeEndpoints("r", "1", Network.Public, local)).toEqual({
       imm: "http://127.0.0.1:1",
@@ -33,7 +33,7 @@ describe("runtimeEndpoints", () => {
     );
   });
 
-  it("does not take SMQ's control plane for the place of messages", () => {
+  it("ignores SMQ's control plane", () => {
     expect(runtimeEndpoints("r", "1", Network.Public, { mns: "mns-open.r.aliyuncs.com" }).mns).toBe(
       "https://1.mns.r.aliyuncs.com",
     );

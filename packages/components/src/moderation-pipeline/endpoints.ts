@@ -1,10 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
 
-/** From where the application calls. */
+/** The network of the application. */
 export const Network = {
-  /** Hosts that the internet reaches, over TLS. */
+  /** Public hosts, over TLS. */
   Public: "public",
-  /** Hosts that only a VPC of the region reaches. */
+  /** Hosts that only a VPC in the region can reach. */
   Vpc: "vpc",
 } as const;
 export type Network = (typeof Network)[keyof typeof Network];
@@ -16,26 +16,21 @@ export interface RuntimeEndpoints {
   readonly sts: string;
 }
 
-/**
- * What a stack's `alicloud:endpoints` and `alicloud:protocol` say; the provider's hosts have no
- * scheme.
- */
+/** The stack's `alicloud:endpoints`, whose hosts have no scheme, and `alicloud:protocol`. */
 export interface ConfiguredEndpoints {
   readonly imm?: string;
   readonly mns?: string;
   readonly sts?: string;
-  /** HTTP or HTTPS, the default. */
+  /** HTTP or HTTPS. Default: HTTPS. */
   readonly protocol?: string;
 }
 
 /**
- * The origins in a region, unless the stack is configured to point elsewhere (a local cloud, a
- * gateway).
+ * The origins in a region, or those in the stack's configuration (a local cloud, a gateway).
  *
- * The public host of SMQ takes HTTPS; its internal host is documented for HTTP only.
- * `alicloud:endpoints` may name SMQ's control plane under `mns`, which carries no messages: a host
- * of Alibaba Cloud under that name is therefore left aside. Sources: endpoint pages of IMM, SMQ and
- * STS.
+ * The public host of SMQ uses HTTPS. Its internal host is documented for HTTP only. In
+ * `alicloud:endpoints`, `mns` can be SMQ's control plane, which has no messages, so a host of
+ * Alibaba Cloud there is ignored. Sources: endpoint pages of IMM, SMQ and STS.
  */
 export function runtimeEndpoints(
   region: string,

@@ -1,7 +1,7 @@
 import * as alicloud from "@pulumi/alicloud";
 import * as pulumi from "@pulumi/pulumi";
 import { describe, expect, it } from "vitest";
-import { InvalidArgumentError } from "../arguments/invalid-argument-error.ts";
+import { InvalidArgumentError } from "../arguments/check.ts";
 import { providerText } from "../imm-project/provider-text.ts";
 import { type RecordOptions, record } from "../testing/record.ts";
 import { ModerationPipeline } from "./moderation-pipeline.ts";
@@ -29,7 +29,7 @@ const statementsOf = (inputs: Readonly<Record<string, unknown>>, member = "polic
   JSON.parse(String(inputs[member])).Statement;
 
 describe("ModerationPipeline", () => {
-  it("makes a project, a bucket, a channel, two roles and their policies, and nothing else", async () => {
+  it("creates a project, a bucket, a channel, two roles and their policies, and nothing else", async () => {
     const { resources } = await pipelineOf({ trustedPrincipals: [worker] });
     const made = resources.map(
       ({ type, name, parent }) => `${parent || "stack"} > ${type} ${name}`,
@@ -60,7 +60,7 @@ describe("ModerationPipeline", () => {
     );
   });
 
-  it("gives IMM a role of its own: trusted by IMM alone, reading the media, publishing to the topic", async () => {
+  it("creates a role that only IMM can assume, to read the media and publish to the topic", async () => {
     const { get, only } = await pipelineOf({
       trustedPrincipals: [worker],
       mediaBucket: { bucketName: "shop-media" },
@@ -103,7 +103,7 @@ describe("ModerationPipeline", () => {
     expect(project.dependencies).toContain("moderation-service");
   });
 
-  it("lets IMM decrypt media that a key of one's own encrypts", async () => {
+  it("allows IMM to decrypt media with a key of your own", async () => {
     const { get } = await pipelineOf({
       trustedPrincipals: [worker],
       mediaBucket: { kmsKeyId: "key-1" },
@@ -115,7 +115,7 @@ describe("ModerationPipeline", () => {
     });
   });
 
-  it("gives the application a role that may submit, read verdicts and receive them, assumed by whom it is told", async () => {
+  it("creates the application's role for the trusted principals, to submit, read and receive verdicts", async () => {
     const { get } = await pipelineOf({
       trustedPrincipals: [worker],
       trustedServices: ["fc.aliyuncs.com"],
@@ -142,7 +142,7 @@ describe("ModerationPipeline", () => {
     );
   });
 
-  it("hands out the runtime config, exactly", async () => {
+  it("has the runtime config as output", async () => {
     const { outputs } = await pipelineOf({
       trustedPrincipals: [worker],
       mediaBucket: { bucketName: "shop-media" },
@@ -167,7 +167,7 @@ describe("ModerationPipeline", () => {
     });
   });
 
-  it("points the runtime where the stack points, unless it is told otherwise", async () => {
+  it("uses the stack's endpoints for the runtime, unless endpoints are given", async () => {
     const local = {
       ...hangzhou,
       "alicloud:protocol": "HTTP",
@@ -191,7 +191,7 @@ describe("ModerationPipeline", () => {
     });
   });
 
-  it("takes what exists and makes the rest", async () => {
+  it("uses existing resources and creates the rest", async () => {
     const { resources, get, outputs } = await pipelineOf({
       existingProjectName: "old_project",
       existingServiceRoleName: "old-service",
@@ -230,26 +230,26 @@ describe("ModerationPipeline", () => {
   it.each<[ModerationPipelineArgs, string]>([
     [
       { projectName: "a", existingProjectName: "b" },
-      "projectName and existingProjectName exclude each other",
+      "projectName can't be used with existingProjectName",
     ],
     [
       { mediaBucket: {}, existingMediaBuckets: ["b"] },
-      "mediaBucket and existingMediaBuckets exclude each other",
+      "mediaBucket can't be used with existingMediaBuckets",
     ],
     [
       {
         resultChannel: {},
         existingResultChannel: { topicName: "t", queueName: "q", contentFormat: "XML" },
       },
-      "resultChannel and existingResultChannel exclude each other",
+      "resultChannel can't be used with existingResultChannel",
     ],
     [
       { trustedPrincipals: [worker], existingApplicationRoleName: "r" },
-      "trustedPrincipals and existingApplicationRoleName exclude each other",
+      "trustedPrincipals can't be used with existingApplicationRoleName",
     ],
     [
       { trustedServices: ["fc.aliyuncs.com"], existingApplicationRoleName: "r" },
-      "trustedServices and existingApplicationRoleName",
+      "trustedServices can't be used with existingApplicationRoleName",
     ],
     [{}, "trustedPrincipals is missing"],
     [{ trustedPrincipals: [] }, "trustedPrincipals is missing"],
@@ -261,16 +261,16 @@ describe("ModerationPipeline", () => {
     [{ trustedPrincipals: [worker], existingMediaBuckets: [] }, "existingMediaBuckets is empty"],
     [
       { trustedPrincipals: [worker], existingProjectName: "p" },
-      "existingProjectName needs existingServiceRoleName",
+      "existingProjectName requires existingServiceRoleName",
     ],
     [{ trustedPrincipals: [worker], projectName: "9" }, 'projectName "9" must start with a letter'],
-  ])("refuses %j before anything is made", async (args, message) => {
+  ])("rejects %j before it creates anything", async (args, message) => {
     const attempt = pipelineOf(args);
     await expect(attempt).rejects.toThrow(message);
     await expect(attempt).rejects.toBeInstanceOf(InvalidArgumentError);
   });
 
-  it("names the safe defaults that were given up", async () => {
+  it("lists the arguments that give up a safe default", async () => {
     const { outputs } = await pipelineOf({
       trustedPrincipals: [`acs:ram::${account}:root`],
       mediaBucket: { allowInsecureTransport: true, forceDestroy: true },
@@ -282,7 +282,7 @@ describe("ModerationPipeline", () => {
     ]);
   });
 
-  it("tags everything that takes tags, and lets a part have tags of its own", async () => {
+  it("tags every resource that supports it, and keeps a component's own tags", async () => {
     const tags = { team: "trust" };
     const { resources } = await pipelineOf({
       trustedPrincipals: [worker],
@@ -303,7 +303,7 @@ describe("ModerationPipeline", () => {
     });
   });
 
-  it("follows an explicit provider: its region and every child of alicloud", async () => {
+  it("uses an explicit provider for the region and every alicloud resource", async () => {
     const { resources, outputs, only } = await pipelineOf(
       { trustedPrincipals: [worker] },
       {},
@@ -318,13 +318,13 @@ describe("ModerationPipeline", () => {
     expect(only(projectType).inputs["region"]).toBe("cn-beijing");
   });
 
-  it("says when no region is known", async () => {
+  it("rejects a missing region", async () => {
     await expect(pipelineOf({ trustedPrincipals: [worker] }, { config: {} })).rejects.toThrow(
-      "region is not known: set alicloud:region",
+      "region is not set. Run pulumi config set alicloud:region",
     );
   });
 
-  it("keeps every policy readable at preview", async () => {
+  it("has known policies in a preview", async () => {
     const { resources } = await pipelineOf({ trustedPrincipals: [worker] }, { preview: true });
     const documents = resources
       .flatMap(({ inputs }) => [
@@ -337,7 +337,7 @@ describe("ModerationPipeline", () => {
     for (const document of documents) expect(JSON.parse(String(document)).Version).toBe("1");
   });
 
-  it("grants other roles what they ask for, and that alone", async () => {
+  it("grants other roles exactly the requested access", async () => {
     const { get } = await record(
       () => {
         const pipeline = new ModerationPipeline("moderation", { trustedPrincipals: [worker] });

@@ -13,7 +13,7 @@ import {
 } from "../access/trust.ts";
 import { checked } from "../arguments/check.ts";
 import { ImmProject } from "../imm-project/imm-project.ts";
-import { projectNameProblem } from "../imm-project/project-name.ts";
+import { projectNameProblem } from "../imm-project/project-inputs.ts";
 import { MediaBucket } from "../media-bucket/media-bucket.ts";
 import { physicalName, projectNameRule, roleNameRule } from "../naming/physical-name.ts";
 import { ResultChannel } from "../result-channel/result-channel.ts";
@@ -22,8 +22,8 @@ import { checkPipelineArgs, component, type ModerationPipelineArgs } from "./pip
 import type { RuntimeConfig } from "./runtime-config.ts";
 
 /**
- * What a pipeline is made of. Pulumi takes every property of a component for one of its outputs,
- * and knows no components of other packages there; so these are kept beside it.
+ * The resources of a pipeline. They are not properties, because Pulumi treats each property of a
+ * component as an output, and doesn't support components of other packages there.
  */
 const parts = new WeakMap<
   ModerationPipeline,
@@ -38,16 +38,16 @@ const parts = new WeakMap<
 >();
 
 /**
- * Everything that content moderation needs: an IMM project under a role of its own that may read
- * the media and notify, and nothing else; a bucket for the media; the way back for the verdicts;
- * and a role for the application that may submit, read verdicts and receive them. `runtimeConfig`
- * is what the application reads.
+ * Everything that content moderation needs: a bucket for the media, an IMM project with a role that
+ * can only read the media and publish notifications, topic and queues for the verdicts, and a role
+ * with which the application can submit, and read and receive verdicts. The application reads
+ * `runtimeConfig`.
  */
 export class ModerationPipeline extends pulumi.ComponentResource {
   declare readonly runtimeConfig: pulumi.Output<RuntimeConfig>;
   /**
-   * Safe defaults that were given up: those of the media bucket (`mediaBucket.forceDestroy`), and
-   * `trustedPrincipals` with an account's root in it.
+   * The arguments that give up a safe default: those of the media bucket
+   * (`mediaBucket.forceDestroy`), and `trustedPrincipals` if it has an account's root.
    */
   declare readonly weakened: pulumi.Output<string[]>;
 
@@ -60,7 +60,7 @@ export class ModerationPipeline extends pulumi.ComponentResource {
     const accountId = pulumi.output(args.accountId ?? alicloud.getAccountOutput(parent).id);
     const tags = args.tags === undefined ? {} : { tags: args.tags };
 
-    // Children of a component that find no tags of their own get those of the pipeline.
+    // The components get the tags of the pipeline, unless they have their own.
     const mediaBucket = args.existingMediaBuckets
       ? undefined
       : new MediaBucket(`${name}-media`, { ...tags, ...args.mediaBucket }, parent);
@@ -139,7 +139,7 @@ export class ModerationPipeline extends pulumi.ComponentResource {
     this.registerOutputs({ runtimeConfig: this.runtimeConfig, weakened: this.weakened });
   }
 
-  /** The project that was made; undefined when `existingProjectName` is given. Likewise below. */
+  /** Undefined with `existingProjectName`. The members below are the same. */
   get project(): ImmProject | undefined {
     return parts.get(this)?.project;
   }
@@ -160,19 +160,17 @@ export class ModerationPipeline extends pulumi.ComponentResource {
     return parts.get(this)?.applicationRole;
   }
 
-  /**
-   * Lets a role submit media for moderation. `name` tells this grant from others of the pipeline.
-   */
+  /** Allows a role to submit media. `name` is the name of this grant in the pipeline. */
   grantSubmit(name: string, roleName: pulumi.Input<string>): ModerationAccess {
     return this.#grant(name, roleName, Access.Submit);
   }
 
-  /** Lets a role read tasks and verdicts of the project. */
+  /** Allows a role to read tasks and verdicts of the project. */
   grantReadResults(name: string, roleName: pulumi.Input<string>): ModerationAccess {
     return this.#grant(name, roleName, Access.ReadResults);
   }
 
-  /** Lets a role receive and delete messages of the result queue. */
+  /** Allows a role to receive and delete messages of the result queue. */
   grantConsume(name: string, roleName: pulumi.Input<string>): ModerationAccess {
     return this.#grant(name, roleName, Access.Consume);
   }
@@ -185,17 +183,14 @@ export class ModerationPipeline extends pulumi.ComponentResource {
     );
   }
 
-  /**
-   * Everything in a pipeline goes where the provider goes, so a region that nobody gave cannot be
-   * guessed.
-   */
+  /** All resources of a pipeline are in the provider's region. */
   #region(args: ModerationPipelineArgs): pulumi.Output<string> {
     const provider = this.getProvider("alicloud:ram/role:Role") as alicloud.Provider | undefined;
     const given = args.region ?? provider?.region ?? alicloud.config.region;
     return checked(component, "region", given as pulumi.Input<string>, (region) =>
       region
         ? undefined
-        : "is not known: set alicloud:region (pulumi config set alicloud:region cn-hangzhou), or give it",
+        : "is not set. Run pulumi config set alicloud:region cn-hangzhou, or pass the argument",
     );
   }
 
@@ -248,16 +243,16 @@ export class ModerationPipeline extends pulumi.ComponentResource {
     return pulumi
       .all([region, accountId, given.imm, given.mns, given.sts])
       .apply(([place, account, imm, mns, sts]) => {
-        const usual = runtimeEndpoints(place, account, network, configuredEndpoints());
-        return { imm: imm ?? usual.imm, mns: mns ?? usual.mns, sts: sts ?? usual.sts };
+        const defaults = runtimeEndpoints(place, account, network, configuredEndpoints());
+        return { imm: imm ?? defaults.imm, mns: mns ?? defaults.mns, sts: sts ?? defaults.sts };
       });
   }
 }
 
 /**
- * What IMM may do with the project's role: read the media, publish to the topic, and decrypt where
- * the media is encrypted with a key of one's own. (That last need is concluded from how KMS works,
- * and not written in IMM's documentation.)
+ * The policy of the project's role: read the media, publish to the topic, and decrypt media that is
+ * encrypted with your own key. (IMM's documentation doesn't mention the last permission. It follows
+ * from how KMS works.)
  */
 function serviceDocument(needs: {
   region: pulumi.Input<string>;

@@ -1,23 +1,19 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { notBoth } from "../arguments/check.ts";
-import { InvalidArgumentError } from "../arguments/invalid-argument-error.ts";
+import { InvalidArgumentError, notBoth } from "../arguments/check.ts";
 import type { MediaBucketArgs } from "../media-bucket/media-bucket.ts";
 import type { ContentFormat } from "../result-channel/content-format.ts";
 import type { ResultChannelArgs } from "../result-channel/result-channel.ts";
 import type { Network } from "./endpoints.ts";
 
-/** A topic and a queue subscribed to it that exist already. */
+/** An existing topic, and a queue that is subscribed to it. */
 export interface ExistingResultChannel {
   topicName: pulumi.Input<string>;
   queueName: pulumi.Input<string>;
-  /** The format of the subscription that joins them. */
+  /** The format of the subscription. */
   contentFormat: pulumi.Input<ContentFormat>;
 }
 
-/**
- * Where the runtime reaches the services: origins with their scheme. What is left out follows the
- * region and the network.
- */
+/** Origins of the services for the runtime, with scheme. Default: by region and network. */
 export interface EndpointArgs {
   imm?: pulumi.Input<string>;
   mns?: pulumi.Input<string>;
@@ -25,52 +21,51 @@ export interface EndpointArgs {
 }
 
 /**
- * Arguments of {@link ModerationPipeline}. Of each pair `x` and `existingX` at most one is given;
- * with neither, the pipeline makes one. Existing resources are used as they are, but that existing
- * roles are given the permissions they need, by policies of the pipeline's own.
+ * Arguments of {@link ModerationPipeline}. Pass at most one of each pair `x` and `existingX`.
+ * Without either, the pipeline creates the resource. Existing resources are not changed, but
+ * existing roles get the pipeline's policies with the permissions that they need.
  */
 export interface ModerationPipelineArgs {
-  /** Name of the IMM project to make. Default: Pulumi project, stack and component name. */
+  /** Name of the new IMM project. Default: Pulumi project, stack and component name. */
   projectName?: pulumi.Input<string>;
   /**
-   * An IMM project (of 2020-09-30) to use. Needs `existingServiceRoleName`, the role that it runs
-   * under.
+   * An existing IMM project (of 2020-09-30). Requires `existingServiceRoleName`, the project's
+   * role.
    */
   existingProjectName?: pulumi.Input<string>;
-  /** The bucket to make for media. */
+  /** The new bucket for media. */
   mediaBucket?: MediaBucketArgs;
-  /** Buckets in the same region to read media from, at least one. */
+  /** Existing buckets with media in the same region: at least one. */
   existingMediaBuckets?: pulumi.Input<string>[];
-  /** The topic and queues to make. */
+  /** The new topic and queues. */
   resultChannel?: ResultChannelArgs;
-  /** A topic and a queue subscribed to it to use. */
+  /** An existing topic and queue. */
   existingResultChannel?: ExistingResultChannel;
-  /** A role that trusts imm.aliyuncs.com, for IMM to run under; else one is made. */
+  /** An existing role for IMM. It trusts imm.aliyuncs.com. Default: a new role. */
   existingServiceRoleName?: pulumi.Input<string>;
   /**
-   * ARNs of users and roles that may assume the application's role. An account's root stands for
-   * everybody in it, which weakens.
+   * ARNs of users and roles that can assume the application's role. An account's root includes
+   * everyone in it, which is unsafe.
    */
   trustedPrincipals?: pulumi.Input<string>[];
-  /** Services that may assume the application's role, such as `fc.aliyuncs.com`. */
+  /** Services that can assume the application's role, such as `fc.aliyuncs.com`. */
   trustedServices?: pulumi.Input<string>[];
   /**
-   * A role to give the application's permissions to; else one is made, which needs
+   * An existing role that gets the application's permissions. Default: a new role, which requires
    * `trustedPrincipals` or `trustedServices`.
    */
   existingApplicationRoleName?: pulumi.Input<string>;
   /**
-   * Default: the region of the provider, then `alicloud:region`. Everything in a pipeline is in one
-   * region, as IMM demands.
+   * Default: the region of the provider, then `alicloud:region`. IMM requires that all resources of
+   * a pipeline are in one region.
    */
   region?: pulumi.Input<string>;
-  /** Default: asked of STS with the provider's credentials. */
+  /** Default: the account of the provider's credentials. */
   accountId?: pulumi.Input<string>;
-  /** From where the application calls; decides the endpoints. Default public. */
+  /** The network of the application, which decides the endpoints. Default: public. */
   network?: Network;
   /**
-   * Endpoints for the runtime; default `alicloud:endpoints` where the stack points elsewhere, else
-   * the region's.
+   * Endpoints for the runtime. Default: those in `alicloud:endpoints`, then the region's.
    */
   endpoints?: EndpointArgs;
   tags?: pulumi.Input<{ [key: string]: pulumi.Input<string> }>;
@@ -78,32 +73,29 @@ export interface ModerationPipelineArgs {
 
 export const component = "ModerationPipeline";
 
-/**
- * Refuses arguments that contradict each other.
- * @throws InvalidArgumentError
- */
+/** @throws InvalidArgumentError for arguments that conflict, or of which one is missing. */
 export function checkPipelineArgs(args: ModerationPipelineArgs): void {
   notBoth(component, args, "projectName", "existingProjectName");
   notBoth(component, args, "mediaBucket", "existingMediaBuckets");
   notBoth(component, args, "resultChannel", "existingResultChannel");
   notBoth(component, args, "trustedPrincipals", "existingApplicationRoleName");
   notBoth(component, args, "trustedServices", "existingApplicationRoleName");
-  const refuse = (argument: keyof ModerationPipelineArgs, reason: string) => {
+  const reject = (argument: keyof ModerationPipelineArgs, reason: string) => {
     throw new InvalidArgumentError(component, argument, reason);
   };
   if (args.existingMediaBuckets?.length === 0)
-    refuse("existingMediaBuckets", "is empty; name a bucket, or leave it out to have one made");
+    reject("existingMediaBuckets", "is empty; add a bucket, or leave it out to create one");
   if (args.existingProjectName !== undefined && args.existingServiceRoleName === undefined) {
-    refuse(
+    reject(
       "existingProjectName",
-      "needs existingServiceRoleName, the role under which that project reads media and notifies",
+      "requires existingServiceRoleName, the role with which the project reads media and notifies",
     );
   }
   const trusted = (args.trustedPrincipals?.length ?? 0) + (args.trustedServices?.length ?? 0);
   if (args.existingApplicationRoleName === undefined && trusted === 0) {
-    refuse(
+    reject(
       "trustedPrincipals",
-      "is missing; name who may assume the application's role, or give existingApplicationRoleName",
+      "is missing; list who can assume the application's role, or pass existingApplicationRoleName",
     );
   }
 }

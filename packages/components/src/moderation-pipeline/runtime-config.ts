@@ -1,10 +1,7 @@
 import type { ContentFormat } from "../result-channel/content-format.ts";
 import type { RuntimeEndpoints } from "./endpoints.ts";
 
-/**
- * What an application needs to know about a moderation stack; `@immkit/runtime` takes it as it is.
- * It holds no secret.
- */
+/** What an application needs to use a moderation stack. It contains no secret. */
 export interface RuntimeConfig {
   readonly region: string;
   readonly accountId: string;
@@ -16,7 +13,7 @@ export interface RuntimeConfig {
   readonly queue: string;
   readonly contentFormat: ContentFormat;
   readonly endpoints: RuntimeEndpoints;
-  /** Buckets whose objects the project's service role may read. */
+  /** Buckets whose objects the project's service role can read. */
   readonly mediaBuckets: string[];
   /** The role that the application assumes. */
   readonly roleArn: string;

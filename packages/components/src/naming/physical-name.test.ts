@@ -10,12 +10,12 @@ import {
 } from "./physical-name.ts";
 
 describe("physicalName", () => {
-  it("is plain where it can be", () => {
+  it("is readable if possible", () => {
     expect(physicalName(["shop", "dev", "media"], queueNameRule)).toBe("shop-dev-media");
     expect(physicalName(["shop", "dev", "my_media"], projectNameRule)).toBe("shop-dev-my_media");
   });
 
-  it("ends in a digest where the rule forces a change", () => {
+  it("ends with a digest if the rule forces a change", () => {
     expect(physicalName(["shop", "dev", "my_media"], queueNameRule)).toMatch(
       /^shop-dev-my-media-[0-9a-f]{8}$/,
     );
@@ -24,7 +24,7 @@ describe("physicalName", () => {
     );
   });
 
-  it("tells names apart that look alike after the change", () => {
+  it("differs for names that look alike after the change", () => {
     const names = ["a_b", "a.b", "a-b", "A-B"].map((name) => physicalName([name], bucketNameRule));
     expect(new Set(names).size).toBe(4);
   });
@@ -37,7 +37,7 @@ describe("physicalName", () => {
     ["project", projectNameRule, /^[A-Za-z_][A-Za-z0-9_-]{0,127}$/, []],
   ] as const;
 
-  it.each(rules)("is always a %s name, whatever the parts are", (_, rule, shape, salt) => {
+  it.each(rules)("is a valid %s name for any parts", (_, rule, shape, salt) => {
     fc.assert(
       fc.property(
         fc.array(fc.string({ unit: "grapheme", maxLength: 80 }), { minLength: 1, maxLength: 4 }),
@@ -48,7 +48,7 @@ describe("physicalName", () => {
     );
   });
 
-  it("is always the same for the same parts, and another for others", () => {
+  it("is the same for the same parts, and different for others", () => {
     const parts = fc.array(fc.string({ minLength: 1, maxLength: 60 }), {
       minLength: 3,
       maxLength: 3,

@@ -1,11 +1,11 @@
 import { createHash } from "node:crypto";
 
-/** What a service takes as a name. */
+/** The names that a service accepts. */
 export interface NameRule {
   readonly longest: number;
-  /** Everything else becomes `-`. */
+  /** Other characters become `-`. */
   readonly characters: RegExp;
-  /** What the first character must be; default a letter or digit. */
+  /** The first character. Default: a letter or digit. */
   readonly first?: RegExp;
   readonly lowerCase?: true;
 }
@@ -22,14 +22,21 @@ export const projectNameRule: NameRule = {
   characters: /[A-Za-z0-9_-]/,
   first: /[A-Za-z_]/,
 };
-/** Names of OSS buckets, which are unique in the whole world. */
+/** Names of OSS buckets, which are unique in all of OSS. */
 export const bucketNameRule: NameRule = { longest: 63, characters: /[a-z0-9-]/, lowerCase: true };
 
+/** What is wrong with the name of an OSS bucket; undefined if it is valid. */
+export function bucketNameProblem(name: unknown): string | undefined {
+  return typeof name === "string" && /^[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$/.test(name)
+    ? undefined
+    : `is ${JSON.stringify(name)}; an OSS bucket name is 3 to 63 lower-case letters, digits and "-", and starts and ends with a letter or digit`;
+}
+
 /**
- * A physical name out of `parts`: readable, stable from run to run, and different for different
- * parts. Where the rule forces a change (a character, the length), or where `salt` holds more that
- * tells names apart, a digest of the parts as they were stands at the end. The alicloud provider
- * names none of these resources by itself.
+ * A physical name from `parts`: readable, the same in every run, and different for different parts.
+ * If the rule forces a change (a character, the length), or if `salt` has more that makes the name
+ * unique, a digest of the original parts and the salt is added. The alicloud provider chooses no
+ * names for these resources.
  */
 export function physicalName(
   parts: readonly string[],

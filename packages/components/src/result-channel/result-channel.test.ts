@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { describe, expect, it } from "vitest";
-import { InvalidArgumentError } from "../arguments/invalid-argument-error.ts";
+import { InvalidArgumentError } from "../arguments/check.ts";
 import { record } from "../testing/record.ts";
 import { ContentFormat } from "./content-format.ts";
 import { ResultChannel } from "./result-channel.ts";
@@ -9,7 +9,7 @@ const queueType = "alicloud:message/serviceQueue:ServiceQueue";
 const subscriptionType = "alicloud:message/serviceSubscription:ServiceSubscription";
 
 describe("ResultChannel", () => {
-  it("makes a topic, two queues and a subscription, and nothing else", async () => {
+  it("creates a topic, two queues and a subscription, and nothing else", async () => {
     const { resources, get, only, outputs } = await record(() => void new ResultChannel("results"));
     expect(resources.map(({ type, name, parent }) => [type, name, parent])).toEqual([
       ["immkit:index:ResultChannel", "results", ""],
@@ -57,7 +57,7 @@ describe("ResultChannel", () => {
     });
   });
 
-  it("records what the consumer declares, defaults included, as inputs of the component", async () => {
+  it("records contentFormat and handlerTimeoutSeconds as inputs, defaults included", async () => {
     const defaults = await record(() => void new ResultChannel("results"));
     expect(defaults.only("immkit:index:ResultChannel").inputs).toEqual({
       contentFormat: "SIMPLIFIED",
@@ -81,7 +81,7 @@ describe("ResultChannel", () => {
     expect(given.get(queueType, "results").inputs["visibilityTimeout"]).toBe(720);
   });
 
-  it("never hides a message shorter than it is handled, nor longer than SMQ takes", async () => {
+  it("hides a message longer than it is handled, within SMQ's limit", async () => {
     for (const handlerTimeoutSeconds of [1, 7200]) {
       const { get } = await record(
         () => void new ResultChannel("results", { handlerTimeoutSeconds }),
@@ -92,7 +92,7 @@ describe("ResultChannel", () => {
     }
   });
 
-  it("names everything after a given topic", async () => {
+  it("derives all names from a given topic", async () => {
     const { get, only } = await record(
       () => void new ResultChannel("results", { topicName: pulumi.output("verdicts") }),
     );
@@ -128,13 +128,13 @@ describe("ResultChannel", () => {
     ],
     [{ topicName: "with_underscore" }, 'topicName is "with_underscore"'],
     [{ topicName: "a".repeat(101) }, "topicName"],
-  ])("refuses %j", async (args, message) => {
+  ])("rejects %j", async (args, message) => {
     const attempt = record(() => void new ResultChannel("results", args));
     await expect(attempt).rejects.toThrow(message);
     await expect(attempt).rejects.toBeInstanceOf(InvalidArgumentError);
   });
 
-  it("keeps every name within the 120 characters of SMQ, however long the component's is", async () => {
+  it("keeps every name within SMQ's 120 characters", async () => {
     const { resources } = await record(
       () => void new ResultChannel("r".repeat(200), { contentFormat: ContentFormat.Simplified }),
     );

@@ -6,29 +6,28 @@ import { ContentFormat } from "./content-format.ts";
 
 /** Arguments of {@link ResultChannel}. */
 export interface ResultChannelArgs {
-  /** Default: project, stack and component name. Queue and dead-letter queue are named after it. */
+  /** Default: project, stack and component name. The names of the queues start with it. */
   topicName?: pulumi.Input<string>;
   /**
-   * The format that the consumer decodes. Default SIMPLIFIED: the queue then holds what IMM
-   * published, byte for byte, with no second envelope to take off, and a message that fits the
-   * topic fits the queue.
+   * The format of the messages in the queue. Default SIMPLIFIED: a message is what IMM published,
+   * byte for byte, without a second envelope, and a message that fits the topic fits the queue.
    */
   contentFormat?: pulumi.Input<ContentFormat>;
   /**
-   * Seconds that handling one message may take, 1 to 7200. Default 30. The queue hides a message
-   * six times as long.
+   * Seconds to handle one message, 1 to 7200. Default 30. The queue hides a received message six
+   * times as long.
    */
   handlerTimeoutSeconds?: pulumi.Input<number>;
   /**
-   * Seconds that the queue keeps a message, 60 to 604,800. Default 604,800: as long as IMM itself
-   * remembers a task.
+   * Seconds that the queue keeps a message, 60 to 604,800. Default 604,800: as long as IMM keeps a
+   * task.
    */
   messageRetentionSeconds?: pulumi.Input<number>;
   /**
-   * Deliveries of one message before it goes to the dead-letter queue, 1 to 65,535. A worker that
-   * dies has received its messages, which counts, as does a verdict that another worker has.
-   * Default 30: after the 20 deliveries at which the consumer keeps a poison message by itself,
-   * with the reason.
+   * Deliveries of one message before it goes to the dead-letter queue, 1 to 65,535. Deliveries to a
+   * worker that crashed count too, and those of a verdict that another worker handles. Default 30:
+   * more than the 20 deliveries after which the consumer itself stores a poison message, with the
+   * reason.
    */
   maxReceiveCount?: pulumi.Input<number>;
   tags?: pulumi.Input<{ [key: string]: pulumi.Input<string> }>;
@@ -36,27 +35,27 @@ export interface ResultChannelArgs {
 
 const component = "ResultChannel";
 
-/** The longest time that SMQ keeps a message, in seconds. */
+/** The maximum of SMQ, in seconds. */
 const longestRetention = 604_800;
 
 /**
- * Times the handler's limit that a message stays hidden. A consumer takes up to 16 messages at
- * once, so that one waits while others are handled, and a retry within the handler must not meet a
- * second delivery; six is what queue services advise.
+ * How many times the handler's limit a message stays hidden. A consumer receives up to 16 messages
+ * at once, so a message waits while others are handled, and a retry within the handler must end
+ * before a second delivery. Queue services recommend six.
  */
-const hiddenFor = 6;
+const visibilityFactor = 6;
 
 /**
- * The way of a verdict from IMM to the application: a topic, a queue subscribed to it, and a
- * dead-letter queue for what neither SMQ could deliver nor the application could handle.
- * `contentFormat` and `handlerTimeoutSeconds` stand among the component's inputs in the state,
- * defaults included, so that rules can hold the subscription and the queue against them.
+ * Brings verdicts from IMM to the application: a topic, a queue subscribed to it, and a dead-letter
+ * queue for messages that SMQ could not deliver or the application could not handle. The state has
+ * `contentFormat` and `handlerTimeoutSeconds` as inputs of the component, defaults included. Rules
+ * compare the subscription and the queue with them.
  */
 export class ResultChannel extends pulumi.ComponentResource {
   declare readonly topic: alicloud.message.ServiceTopic;
   declare readonly queue: alicloud.message.ServiceQueue;
   declare readonly deadLetterQueue: alicloud.message.ServiceQueue;
-  /** The topic's name; what publishes to it waits until the queue is subscribed. */
+  /** The topic's name. Resources that publish to it wait until the queue is subscribed. */
   declare readonly topicName: pulumi.Output<string>;
   declare readonly queueName: pulumi.Output<string>;
   declare readonly deadLetterQueueName: pulumi.Output<string>;
@@ -126,9 +125,9 @@ export class ResultChannel extends pulumi.ComponentResource {
       name,
       {
         queueName: pulumi.interpolate`${base}-queue`,
-        visibilityTimeout: timeout.apply((seconds) => seconds * hiddenFor),
+        visibilityTimeout: timeout.apply((seconds) => seconds * visibilityFactor),
         messageRetentionPeriod: retention,
-        // An empty queue holds a receive this long, so that idling consumers cost little.
+        // A receive waits this long for a message, so idle consumers make few calls.
         pollingWaitSeconds: 30,
         dlqPolicy: {
           enabled: true,
@@ -143,19 +142,19 @@ export class ResultChannel extends pulumi.ComponentResource {
       name,
       {
         topicName: topic.topicName,
-        // A change of format replaces the subscription. Named after it, the new one stands before
-        // the old one goes, and nothing is missed.
+        // A change of format replaces the subscription. With the format in its name, the new one
+        // exists before the old one is deleted, and no message is lost.
         subscriptionName: pulumi
           .all([queue.queueName, format])
           .apply(([to, as]) => `${to}-${as.toLowerCase()}`),
         pushType: "queue",
         endpoint: queue.queueName,
         notifyContentFormat: format,
-        // 176 tries in a day; the default gives up after three.
+        // 176 attempts in a day. The default stops after three.
         notifyStrategy: "EXPONENTIAL_DECAY_RETRY",
         dlqPolicy: { enabled: true, deadLetterTargetQueue: deadLetterQueue.queueName },
       },
-      // The provider takes a change of pushType, and does nothing.
+      // The provider accepts a change of pushType, but doesn't apply it.
       { ...parent, replaceOnChanges: ["pushType"] },
     );
 
@@ -177,9 +176,9 @@ export class ResultChannel extends pulumi.ComponentResource {
   }
 }
 
-/** The longest suffix, `-queue-simplified`, has to fit into 120 characters as well. */
+/** The limit is 120 characters for a name with the longest suffix, `-queue-simplified`. */
 function topicNameProblem(name: string): string | undefined {
   return /^[A-Za-z0-9][A-Za-z0-9-]{0,99}$/.test(name)
     ? undefined
-    : `is ${JSON.stringify(name)}; it must be 1 to 100 letters, digits and "-", beginning with a letter or digit`;
+    : `is ${JSON.stringify(name)}; it must be 1 to 100 letters, digits and "-", and start with a letter or digit`;
 }

@@ -16,8 +16,8 @@ export interface PulumiCli {
 }
 
 /**
- * The first usable CLI on PATH, or in a `.pulumi/bin` at or above the program. Without one, `reason`
- * says why.
+ * The first usable CLI on PATH, or in a `.pulumi/bin` at or above the program. Without one,
+ * `reason` says why.
  */
 export async function findCli(
   program: string,

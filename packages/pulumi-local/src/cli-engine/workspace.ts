@@ -83,7 +83,7 @@ export class PulumiWorkspace {
     await this.#setSecrets(config);
   }
 
-  /** Sends secrets through standard input, so that no argument and no file has them in plain text. */
+  /** Sends secrets through standard input: no argument and no file has them in plain text. */
   async #setSecrets({ values, secretKeys }: StackConfig): Promise<void> {
     for (const key of secretKeys)
       await this.#command(["config", "set", key, "--secret", "--raw"], values[key]);

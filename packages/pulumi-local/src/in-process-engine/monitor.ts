@@ -22,8 +22,8 @@ export interface Monitor {
 
 /**
  * The features that the SDK can use. Transforms, hooks and the like are included although they are
- * rejected below: otherwise the SDK would tell its user to update the CLI. Output values and resource
- * references are not included, because no provider here accepts them.
+ * rejected below: otherwise the SDK would ask its user to update the CLI. Output values and
+ * resource references are not included, because no provider here accepts them.
  */
 const supportedFeatures = {
   secrets: "RESOURCE_MONITOR_FEATURE_SECRETS",

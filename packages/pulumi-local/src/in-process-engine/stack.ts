@@ -1,6 +1,6 @@
 /**
- * A small engine: the state of one stack, and the steps that a program's registrations need. It does
- * what the real engine does as far as a program can see: checked inputs, outputs, secrets,
+ * A small engine: the state of one stack, and the steps that a program's registrations need. It
+ * does what the real engine does as far as a program can see: checked inputs, outputs, secrets,
  * replacement, order of deletion. Features that it doesn't have are rejected: see `monitor.ts`.
  */
 import { randomUUID } from "node:crypto";

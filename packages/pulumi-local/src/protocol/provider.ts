@@ -1,4 +1,4 @@
-/** A provider as an engine uses it. All values are plain: the engine unwraps secrets before a call. */
+/** A provider as an engine uses it. The engine unwraps secrets before a call. */
 import type { ResourceIdentity } from "./urn.ts";
 import type { PropertyMap } from "./values.ts";
 

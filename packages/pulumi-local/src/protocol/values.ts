@@ -1,6 +1,6 @@
 /**
- * Property values as a Pulumi engine sends them: plain JSON, with a marker for values that a preview
- * doesn't know yet.
+ * Property values as a Pulumi engine sends them: plain JSON, with a marker for values that a
+ * preview doesn't know yet.
  */
 
 export type PropertyValue =

@@ -113,7 +113,7 @@ function equal(
   return canonical(a) === canonical(b);
 }
 
-/** Whether two JSON documents have the same content. Spacing and the order of members don't count. */
+/** Whether two JSON documents differ at most in spacing and the order of members. */
 export function sameJson(a: string, b: string): boolean {
   const [left, right] = [parseJson(a), parseJson(b)];
   return left !== undefined && right !== undefined && canonical(left) === canonical(right);

@@ -1,6 +1,6 @@
 /**
- * The stand-in for Pulumi's `alicloud` provider: the resources of a program become real signed calls
- * to the local cloud.
+ * The stand-in for Pulumi's `alicloud` provider: the resources of a program become real signed
+ * calls to the local cloud.
  */
 import {
   type CheckResult,

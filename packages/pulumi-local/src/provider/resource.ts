@@ -9,7 +9,7 @@ export interface ResourceUpdate {
   readonly id: string;
   /** The state before the update. */
   readonly state: PropertyMap;
-  /** The state to reach: what the program wants, and the present value of everything else. */
+  /** The state to reach: the inputs of the program, and the present value of everything else. */
   readonly wanted: PropertyMap;
   /** Whether one of these top-level properties changes. */
   changed(...names: readonly string[]): boolean;

@@ -41,7 +41,7 @@ export interface ProviderSettings {
 
 /**
  * Reads the settings. Throws {@link ProviderConfigError}. Endpoints of the real cloud are rejected:
- * this provider calls a local cloud only, so that real keys never leave the machine.
+ * this provider calls a local cloud only, and real keys never leave the machine.
  */
 export function readSettings(config: PropertyMap): ProviderSettings {
   const protocol = (optionalText(config, "protocol") ?? "HTTPS").toUpperCase();

@@ -32,8 +32,8 @@ export const endWithParent = [
 const keptErrorLength = 16 * 1024;
 
 /**
- * Starts a process in its own process group. A Ctrl-C in the terminal then reaches only this process,
- * which decides what is stopped and cleaned up.
+ * Starts a process in its own process group. A Ctrl-C in the terminal then reaches only this
+ * process, which decides what is stopped and cleaned up.
  */
 export function startChild(command: string, args: readonly string[], options: ChildOptions): Child {
   const child = spawn(command, args, {

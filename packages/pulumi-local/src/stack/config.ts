@@ -1,4 +1,4 @@
-/** The settings of a stack: those that point `@pulumi/alicloud` to the local cloud, and the user's. */
+/** The settings of a stack: the user's, and those that point `alicloud` to the local cloud. */
 import { DeployError } from "./error.ts";
 import type { CloudAccess, ConfigValue } from "./options.ts";
 

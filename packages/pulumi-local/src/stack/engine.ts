@@ -33,8 +33,8 @@ export interface EngineStack {
 }
 
 /**
- * Reads the project and its settings, and fills in defaults. Throws `DeployError` (`ProjectInvalid`,
- * `ConfigInvalid`).
+ * Reads the project and its settings, and fills in defaults. Throws `DeployError`
+ * (`ProjectInvalid`, `ConfigInvalid`).
  */
 export async function engineOptions(options: ProgramOptions): Promise<EngineOptions> {
   const { stack = "dev", config = {}, env = {}, onEvent = () => undefined, signal } = options;

@@ -50,7 +50,7 @@ export function cleanEnvironment(
  * {@link DeployError} (`ProjectInvalid`).
  */
 export function pulumiSdk(directory: string): string {
-  // `require.resolve` also searches NODE_PATH of this process. The program's process doesn't have it.
+  // `require.resolve` also searches NODE_PATH of this process, which the program doesn't have.
   for (let at = path.resolve(directory); ; at = path.dirname(at)) {
     const folder = path.join(at, "node_modules", "@pulumi", "pulumi");
     if (existsSync(path.join(folder, "package.json"))) return realpathSync(folder);

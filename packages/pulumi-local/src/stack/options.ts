@@ -22,7 +22,7 @@ export interface ProgramOptions {
    */
   readonly program: string;
   readonly cloud: CloudAccess;
-  /** Default `dev`. The project's own `Pulumi.STACK.yaml` is not read: pass its settings as `config`. */
+  /** Default `dev`. The project's `Pulumi.STACK.yaml` is not read: pass its settings as `config`. */
   readonly stack?: string;
   /**
    * By key, such as `quickstart:worker`; a key without a namespace belongs to the project. Added to
@@ -45,8 +45,8 @@ export interface ProgramOptions {
 export interface DeployOptions extends ProgramOptions {
   /**
    * `pulumi`: the real engine, through its command line. `in-process`: our own engine, which needs
-   * no command line. `auto`, the default: the real engine if there is a `pulumi` of version 3.250 or
-   * newer on PATH or in a `.pulumi/bin` at or above the program, otherwise in process.
+   * no command line. `auto`, the default: the real engine if there is a `pulumi` of version 3.250
+   * or newer on PATH or in a `.pulumi/bin` at or above the program, otherwise in process.
    */
   readonly engine?: EngineChoice;
 }

@@ -56,7 +56,7 @@ function parseProject(directory: string, file: string, text: string): Project {
   };
 }
 
-/** The values and defaults in the project's `config`. A key without a namespace is the project's. */
+/** The values and defaults in the project's `config`, by full key. */
 function projectConfig(name: string, config: unknown): Record<string, string> {
   if (!isRecord(config)) return {};
   const settings: Record<string, string> = {};

@@ -1,7 +1,4 @@
-/**
- * A whole moderation stack with all that a user may add to it; the settings let a test change it
- * from run to run.
- */
+/** A whole moderation stack with all options. The settings let a test change it between runs. */
 import {
   Access,
   ModerationAccess,

@@ -13,8 +13,8 @@ export function tagParameters(tags: PropertyValue | undefined): PropertyMap {
 }
 
 /**
- * Removes and adds tags. `target` are the parameters that name the resource, `keys` is the prefix of
- * the parameters for the tags to remove.
+ * Removes and adds tags. `target` are the parameters that name the resource, `keys` is the prefix
+ * of the parameters for the tags to remove.
  */
 export async function updateTags(
   client: CloudClient,

@@ -3,8 +3,8 @@ import { dlqPolicy, messageResource } from "./resource.ts";
 
 /**
  * `alicloud.message.ServiceSubscription`. Its id is `topic:subscription`. As in the real provider,
- * `pushType` is required, is never read, and a change of it has no effect. A component that wants
- * another effect sets `replaceOnChanges`.
+ * `pushType` is required, is never read, and a change of it has no effect. Set
+ * `replaceOnChanges` to get a new subscription.
  */
 export const serviceSubscription = messageResource({
   type: "alicloud:message/serviceSubscription:ServiceSubscription",

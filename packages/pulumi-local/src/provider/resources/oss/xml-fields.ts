@@ -37,7 +37,7 @@ function contentOf(type: PropertyType, value: PropertyValue): XmlContent {
   return value as string | number | boolean;
 }
 
-/** The properties below `root`; `undefined` if a required one is missing: there is no such object. */
+/** The properties below `root`; `undefined` if a required one is missing. */
 export function propertiesIn(properties: Properties, root: XmlElement): PropertyMap | undefined {
   const values: Record<string, PropertyValue> = {};
   for (const [name, property] of Object.entries(properties)) {

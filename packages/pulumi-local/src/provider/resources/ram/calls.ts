@@ -18,8 +18,8 @@ export function memberOf(response: PropertyMap | undefined, name: string): Prope
 }
 
 /**
- * The list in a response: RAM returns `{ "Policies": { "Policy": [] } }`. Empty if the call fails with
- * one of the codes `missing`.
+ * The list in a response: RAM returns `{ "Policies": { "Policy": [] } }`. Empty if the call fails
+ * with one of the codes `missing`.
  */
 export async function listOf(
   call: Promise<PropertyMap>,

@@ -45,8 +45,8 @@ const document: Property = {
 };
 
 /**
- * `alicloud.ram.Policy`, a custom policy. Its id is the policy's name. `name`, `document`, `version`
- * and `statements` are deprecated.
+ * `alicloud.ram.Policy`, a custom policy. Its id is the policy's name. `name`, `document`,
+ * `version` and `statements` are deprecated.
  */
 export const policy: ResourceType = {
   type: "alicloud:ram/policy:Policy",

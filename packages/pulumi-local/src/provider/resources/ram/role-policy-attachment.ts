@@ -4,8 +4,8 @@ import { fixedName, property, string } from "../../schema.ts";
 import { attachedPolicies, detachPolicy } from "./calls.ts";
 
 /**
- * `alicloud.ram.RolePolicyAttachment`. Its id is `role:POLICY:TYPE:ROLE`, where TYPE is the policy's
- * type.
+ * `alicloud.ram.RolePolicyAttachment`. Its id is `role:POLICY:TYPE:ROLE`, where TYPE is the type
+ * of the policy.
  */
 export const rolePolicyAttachment: ResourceType = {
   type: "alicloud:ram/rolePolicyAttachment:RolePolicyAttachment",

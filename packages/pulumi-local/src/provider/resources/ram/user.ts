@@ -6,8 +6,8 @@ import { boolean, property, string } from "../../schema.ts";
 import { attachedPolicies, autoName, detachPolicy, listOf, memberOf } from "./calls.ts";
 
 /**
- * `alicloud.ram.User`, without tags and login profile. As in the real provider, its id is the user's
- * id, not the name.
+ * `alicloud.ram.User`, without tags and login profile. As in the real provider, its id is the
+ * user's id, not the name.
  */
 export const user: ResourceType = {
   type: "alicloud:ram/user:User",

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { projectNameProblem } from "./project-name.ts";
+import { projectNameProblem } from "./project-inputs.ts";
 
 describe("projectNameProblem", () => {
   it.each(["a", "_", "_1", "media-moderation", "Media_2", "a".repeat(128), "onlyletters"])(
@@ -21,7 +21,7 @@ describe("projectNameProblem", () => {
     ["médias", 'contains "é"'],
     ["media🎬", 'contains "🎬"'],
     ["media\n", 'contains "\\n"'],
-  ])("refuses %j", (name, problem) => {
+  ])("rejects %j", (name, problem) => {
     expect(projectNameProblem(name)).toContain(problem);
   });
 });
