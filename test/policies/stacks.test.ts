@@ -1,7 +1,4 @@
-/**
- * What the project itself deploys passes its own rules: the quickstart, and a stack with everything
- * that the components can make.
- */
+/** The project's own stacks pass its rules: the quickstart, and one with all components. */
 import { fileURLToPath } from "node:url";
 import { type LocalCloud, startCloud } from "@immkit/local-cloud";
 import { checkStack, rules, stackOfExport, type Verdict } from "@immkit/policies";
@@ -32,7 +29,7 @@ async function verdictsOn(program: string): Promise<Verdict[]> {
 }
 
 describe.each(["../../examples/quickstart", "../components/programs/pipeline"])("%s", (program) => {
-  it("passes every rule, and every rule has looked", async () => {
+  it("passes every rule, and every rule has checked a resource", async () => {
     const verdicts = await verdictsOn(program);
     expect(verdicts.filter(({ verdict }) => verdict !== "pass")).toEqual([]);
     expect(new Set(verdicts.map(({ rule }) => rule))).toEqual(new Set(rules.map(({ id }) => id)));

@@ -8,7 +8,7 @@ const read = (...resources: readonly object[]) =>
   stackOfExport({ version: 3, deployment: { resources } }).resources;
 
 describe("stackOfExport", () => {
-  it("takes outputs before inputs, and inputs where there are no outputs", () => {
+  it("prefers outputs to inputs", () => {
     const [resource] = read({
       urn: bucket,
       type: "alicloud:oss/bucket:Bucket",
@@ -41,7 +41,7 @@ describe("stackOfExport", () => {
     });
   });
 
-  it("does not know what is hidden, and knows what is shown", () => {
+  it("treats hidden secrets and assets as unknown", () => {
     const [resource] = read({
       urn: bucket,
       type: "t",
@@ -63,7 +63,7 @@ describe("stackOfExport", () => {
     });
   });
 
-  it("leaves out what a replacement has left behind", () => {
+  it("leaves out replaced resources", () => {
     expect(read({ urn: bucket, type: "t", delete: true })).toEqual([]);
   });
 
@@ -74,7 +74,7 @@ describe("stackOfExport", () => {
     '{"deployment":{}}',
     '{"deployment":{"resources":[{}]}}',
     '{"deployment":{"resources":[1]}}',
-  ])("refuses %s", (text) => {
+  ])("rejects %s", (text) => {
     expect(() => stackOfExport(text)).toThrow(ExportError);
   });
 });

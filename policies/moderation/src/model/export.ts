@@ -2,11 +2,11 @@ import type { Resource } from "./resource.ts";
 import { Stack } from "./stack.ts";
 import { markUnknown, type Value } from "./unknown.ts";
 
-/** A file is no stack export. */
+/** A file is not a stack export. */
 export class ExportError extends Error {
   readonly code = "InvalidExport";
   constructor(reason: string) {
-    super(`this is no export of a Pulumi stack: ${reason}`);
+    super(`this is not an export of a Pulumi stack: ${reason}`);
     this.name = "ExportError";
   }
 }
@@ -19,15 +19,14 @@ interface ExportedResource {
   readonly parent?: string;
   readonly provider?: string;
   readonly propertyDependencies?: Readonly<Record<string, readonly string[] | null>>;
-  /** Set on what a replacement has left to be deleted. */
+  /** True for a replaced resource that is not deleted yet. */
   readonly delete?: boolean;
 }
 
 /**
- * Reads what `pulumi stack export` writes. A resource's properties are its outputs, and the inputs
- * that no output repeats (a component keeps its arguments there). Secrets that the export hides are
- * unknown.
- * @param state JSON text, or what it stands for.
+ * Reads what `pulumi stack export` writes. The properties of a resource are its outputs, and those
+ * inputs that aren't outputs (such as the arguments of a component). Hidden secrets are unknown.
+ * @param state JSON text, or its value.
  * @throws ExportError
  */
 export function stackOfExport(state: unknown): Stack {
@@ -46,18 +45,18 @@ function readResource(entry: unknown, index: number): Resource | undefined {
     parent,
     provider,
     propertyDependencies,
-    delete: leaving,
+    delete: isReplaced,
   } = objectOf(entry) as unknown as ExportedResource;
   if (typeof urn !== "string" || typeof type !== "string")
     throw new ExportError(`resource ${index} needs urn and type`);
-  if (leaving === true) return undefined;
+  if (isReplaced === true) return undefined;
   return {
     urn,
     type,
     name: urn.split("::").slice(3).join("::"),
     props: markUnknown({ ...inputs, ...outputs }) as Record<string, Value>,
     ...(parent ? { parent } : {}),
-    // A reference is the provider's URN and its id.
+    // A reference is the provider's URN and id.
     ...(provider ? { provider: provider.split("::").slice(0, -1).join("::") } : {}),
     propertyDependencies: Object.fromEntries(
       Object.entries(propertyDependencies ?? {}).map(([property, urns]) => [property, urns ?? []]),

@@ -3,7 +3,7 @@ import { FixtureError, stackOfFixture } from "./fixture.ts";
 import { unknown } from "./unknown.ts";
 
 describe("stackOfFixture", () => {
-  it("builds the stack that the fixture stands for", () => {
+  it("builds the stack", () => {
     const { resources } = stackOfFixture(
       JSON.stringify({
         resources: [
@@ -40,7 +40,7 @@ describe("stackOfFixture", () => {
     expect(resources[3]?.propertyDependencies).toEqual({ bucket: [urnOfBucket] });
   });
 
-  it("marks the engine's own unknowns, at any depth", () => {
+  it("marks unknown values of the engine at any depth", () => {
     const { resources } = stackOfFixture({
       resources: [
         {
@@ -57,13 +57,17 @@ describe("stackOfFixture", () => {
     ["{", "", "is not JSON"],
     ["[]", "", "must be an object"],
     ["{}", "/resources", "must be a list"],
-    ['{"resources":[],"more":1}', "/more", "is no member"],
-    ['{"resources":[{"type":"t"}]}', "/resources/0/name", "must be text"],
-    ['{"resources":[{"name":"a","type":"t","prop":{}}]}', "/resources/0/prop", "is no member"],
+    ['{"resources":[],"more":1}', "/more", "is not a known member"],
+    ['{"resources":[{"type":"t"}]}', "/resources/0/name", "must be a string"],
+    [
+      '{"resources":[{"name":"a","type":"t","prop":{}}]}',
+      "/resources/0/prop",
+      "is not a known member",
+    ],
     [
       '{"resources":[{"name":"a","type":"t"},{"name":"a","type":"u"}]}',
       "/resources/1/name",
-      "another resource has already",
+      "the name of another resource",
     ],
     ['{"resources":[{"name":"a","type":"t","parent":"b"}]}', "/resources/0/parent", 'names "b"'],
     [
@@ -79,9 +83,9 @@ describe("stackOfFixture", () => {
     [
       '{"resources":[{"name":"a","type":"t","unknown":[1]}]}',
       "/resources/0/unknown/0",
-      "must be text",
+      "must be a string",
     ],
-  ])("refuses %s", (text, at, reason) => {
+  ])("rejects %s", (text, at, reason) => {
     let error: unknown;
     try {
       stackOfFixture(text);

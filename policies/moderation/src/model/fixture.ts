@@ -2,7 +2,7 @@ import type { Resource } from "./resource.ts";
 import { Stack } from "./stack.ts";
 import { markUnknown, unknown } from "./unknown.ts";
 
-/** A fixture breaks its contract. `path` is a JSON pointer to the member at fault. */
+/** A fixture is invalid. `path` is a JSON pointer to the invalid member. */
 export class FixtureError extends Error {
   readonly code = "InvalidFixture";
   readonly path: string;
@@ -14,9 +14,10 @@ export class FixtureError extends Error {
 }
 
 /**
- * Reads a fixture, which stands for a stack without an engine:
- * `{"resources":[{"name","type","props":{…},"parent":NAME?,"provider":NAME?,"dependsOn":{PROPERTY:[NAME]}?,"unknown":[PROPERTY]?}]}`.
- * @param fixture JSON text, or what it stands for.
+ * Reads a fixture, a stack for tests that needs no engine:
+ * `{"resources":[{"name","type","props":{…},"parent":NAME?,"provider":NAME?,
+ * "dependsOn":{PROPERTY:[NAME]}?,"unknown":[PROPERTY]?}]}`.
+ * @param fixture JSON text, or its value.
  * @throws FixtureError
  */
 export function stackOfFixture(fixture: unknown): Stack {
@@ -29,7 +30,7 @@ export function stackOfFixture(fixture: unknown): Stack {
     if (urns.has(name))
       throw new FixtureError(
         `/resources/${index}/name`,
-        `is ${JSON.stringify(name)}, which another resource has already`,
+        `is ${JSON.stringify(name)}, the name of another resource`,
       );
     const above =
       parent === undefined ? "" : `${entries.find((entry) => entry.name === parent)?.type ?? ""}$`;
@@ -40,7 +41,7 @@ export function stackOfFixture(fixture: unknown): Stack {
     if (urn === undefined)
       throw new FixtureError(
         path,
-        `names ${JSON.stringify(name)}, which the fixture does not hold`,
+        `names ${JSON.stringify(name)}, which is not a resource of the fixture`,
       );
     return urn;
   };
@@ -128,12 +129,15 @@ function objectAt(
 ): Record<string, unknown> {
   if (typeof value !== "object" || value === null || Array.isArray(value))
     throw new FixtureError(path, "must be an object");
-  const odd =
+  const unexpected =
     members === undefined
       ? undefined
       : Object.keys(value).find((member) => !members.includes(member));
-  if (odd !== undefined)
-    throw new FixtureError(`${path}/${odd}`, `is no member; known are ${members?.join(", ")}`);
+  if (unexpected !== undefined)
+    throw new FixtureError(
+      `${path}/${unexpected}`,
+      `is not a known member. Known members: ${members?.join(", ")}`,
+    );
   return value as Record<string, unknown>;
 }
 
@@ -143,7 +147,7 @@ function listAt(value: unknown, path: string): unknown[] {
 }
 
 function textAt(value: unknown, path: string): string {
-  if (typeof value !== "string" || value === "") throw new FixtureError(path, "must be text");
+  if (typeof value !== "string" || value === "") throw new FixtureError(path, "must be a string");
   return value;
 }
 

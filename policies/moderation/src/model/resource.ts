@@ -1,6 +1,6 @@
 import { type Unknown, unknown, type Value } from "./unknown.ts";
 
-/** A resource of a stack, as rules see it. */
+/** A resource of a stack. */
 export interface Resource {
   readonly urn: string;
   /** Type token, `alicloud:oss/bucket:Bucket`. */
@@ -12,23 +12,18 @@ export interface Resource {
   readonly parent?: string;
   /** URN of an explicit or default provider. */
   readonly provider?: string;
-  /** Property to the URNs of the resources that it was made from. */
+  /** For each property, the URNs of the resources whose outputs it comes from. */
   readonly propertyDependencies: Readonly<Record<string, readonly string[]>>;
 }
 
-/**
- * A property that should be text: itself, {@link unknown}, or undefined when it is left out (or no
- * text). Empty text counts as left out.
- */
+/** A string property, or unknown. Undefined if it is missing, empty or not a string. */
 export function textOf(resource: Resource, property: string): string | Unknown | undefined {
   const value = resource.props[property];
   if (value === unknown) return unknown;
   return typeof value === "string" && value !== "" ? value : undefined;
 }
 
-/**
- * A property that should be a switch, likewise. Providers write `"true"` for `true` here and there.
- */
+/** The same for a boolean. Some providers write `"true"` for `true`. */
 export function flagOf(resource: Resource, property: string): boolean | Unknown | undefined {
   const value = resource.props[property];
   if (value === unknown) return unknown;

@@ -1,7 +1,7 @@
 import { type Resource, textOf } from "./resource.ts";
 import { unknown } from "./unknown.ts";
 
-/** The resources of a stack, and how they hang together. */
+/** The resources of a stack, and the references between them. */
 export class Stack {
   readonly resources: readonly Resource[];
   readonly #byUrn: ReadonlyMap<string, Resource>;
@@ -17,9 +17,9 @@ export class Stack {
   }
 
   /**
-   * The resources of `type` whose `property` means `target`: it was made from an output of
-   * `target`, or holds the same text as `target`'s `identity`. Where neither is known it may mean
-   * anything, and is listed as `unsure`.
+   * The resources of `type` whose `property` refers to `target`: it comes from an output of
+   * `target`, or equals the `identity` of `target`. If neither is known, the resource is in
+   * `unsure`.
    */
   referring(
     type: string,
@@ -40,8 +40,8 @@ export class Stack {
         (typeof value === "string" && value === wanted)
       )
         sure.push(resource);
-      else if (from.some(({ type: made }) => made === target.type))
-        continue; // made from another one of that kind
+      else if (from.some(({ type: source }) => source === target.type))
+        continue; // refers to another resource of that type
       else if (value === unknown || (wanted === unknown && from.length === 0))
         unsure.push(resource);
     }

@@ -1,13 +1,10 @@
-/** A value that a preview cannot know. It may stand for a property, or deep inside one. */
+/** A value that a preview doesn't know: a property, or a part of one. */
 export const unknown: unique symbol = Symbol.for("immkit.unknown");
 export type Unknown = typeof unknown;
 
-/**
- * What the engine writes in place of values that it does not know yet, one text for each type.
- * Source: @pulumi/policy, proxy.js.
- */
+/** The engine's markers for unknown values, by type. Source: @pulumi/policy, proxy.js. */
 const sentinels: ReadonlySet<unknown> = new Set([
-  "04da6b54-80e4-46f7-96ec-b56ff0331ba9", // string; also what preview --json shows
+  "04da6b54-80e4-46f7-96ec-b56ff0331ba9", // string, also in preview --json
   "1c4a061d-8072-4f0a-a4cb-0ff528b18fe7", // boolean
   "3eeb2bf0-c639-47a8-9e75-3b44932eb421", // number
   "6a19a0b0-7e62-4c92-b797-7f8e31da9cc2", // array
@@ -26,18 +23,18 @@ export type Value =
   | { readonly [member: string]: Value };
 
 /**
- * The member that marks an object as one of the engine's own, and its value for a secret. Source:
+ * The member that marks a special object of the engine, and its value for a secret. Source:
  * pulumi/pulumi, sdk/go/common/resource.
  */
 const signature = "4dabf18193072939515e22adb298388d";
 const secretSignature = "1b47061264138c4ac30d75fd1eb44270";
 
-/** How a preview and a state without its secrets show one. */
+/** A secret in a preview, and in a state without secrets. */
 const hidden = "[secret]";
 
 /**
- * A property value of the engine, with the unknown marked. What is hidden as a secret is unknown
- * too, and so is anything that is no JSON (an asset, a function).
+ * A property value of the engine, with unknown parts marked. A hidden secret is unknown, and so is
+ * anything that is not JSON (an asset, a function).
  */
 export function markUnknown(raw: unknown): Value {
   if (sentinels.has(raw) || raw === hidden) return unknown;
@@ -51,7 +48,7 @@ export function markUnknown(raw: unknown): Value {
   );
 }
 
-/** A secret is known where the state was exported with `--show-secrets`. */
+/** A secret is known if the state was exported with `--show-secrets`. */
 function special(marked: Readonly<Record<string, unknown>>): Value {
   const { [signature]: kind, plaintext } = marked;
   return kind === secretSignature && typeof plaintext === "string"

@@ -9,15 +9,12 @@ const publicAccessBlockType = "alicloud:oss/bucketPublicAccessBlock:BucketPublic
 const accountPublicAccessBlockType =
   "alicloud:oss/accountPublicAccessBlock:AccountPublicAccessBlock";
 
-/**
- * Whether public access to a bucket is blocked, whatever its ACL and its policy say: `maybe` when
- * that is not known yet.
- */
+/** Whether public access to a bucket is blocked. `maybe` if that is unknown. */
 export type Blocked = "yes" | "no" | "maybe";
 
 /**
- * Looks for a block on the bucket that `resource` is or belongs to, and for one on the whole
- * account. Source: OSS documentation, "Block public access": it overrides ACLs and bucket policies.
+ * Whether the bucket (`resource`, or the one it belongs to) or the whole account has a block. A
+ * block overrides ACLs and bucket policies. Source: OSS documentation, "Block public access".
  */
 export function publicAccessBlocked(stack: Stack, resource: Resource): Blocked {
   const account = stack.ofType(accountPublicAccessBlockType);
@@ -31,7 +28,7 @@ function blocksOf(stack: Stack, resource: Resource): { sure: Resource[]; unsure:
   const bucket = resource.type === bucketType ? resource : bucketOf(stack, resource);
   if (bucket !== undefined)
     return stack.referring(publicAccessBlockType, "bucket", bucket, "bucket");
-  // The bucket itself is in another stack: what belongs together has its name in common.
+  // The bucket is in another stack, so its resources are found by its name.
   const name = resource.props["bucket"];
   const blocks = stack.ofType(publicAccessBlockType);
   return {
@@ -40,7 +37,7 @@ function blocksOf(stack: Stack, resource: Resource): { sure: Resource[]; unsure:
   };
 }
 
-/** The bucket that a split-out resource (ACL, policy, …) belongs to, where the stack holds it. */
+/** The bucket of an ACL, a policy, …, if it is in the stack. */
 function bucketOf(stack: Stack, part: Resource): Resource | undefined {
   return stack
     .ofType(bucketType)

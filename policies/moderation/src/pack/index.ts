@@ -1,6 +1,6 @@
 /**
  * The policy pack: `pulumi preview --policy-pack policies/moderation`. Importing this file starts a
- * server for the engine, so nothing but the engine imports it.
+ * server for the engine, so only the engine imports it.
  */
 import { PolicyPack } from "@pulumi/policy";
 import { rules } from "../rules/index.ts";

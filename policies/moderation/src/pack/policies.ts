@@ -4,17 +4,16 @@ import type {
   ResourceValidationPolicy,
   StackValidationPolicy,
 } from "@pulumi/policy";
+import { checkStack } from "../check/check-stack.ts";
 import { Stack } from "../model/stack.ts";
-import { checkStack } from "../rule/check-stack.ts";
 import type { Rule } from "../rule/rule.ts";
 import { resourceOf, stackResourceOf } from "./resources.ts";
 import { undetermined } from "./undetermined.ts";
 
-/** Configuration of each policy, beside its enforcementLevel. */
+/** The configuration of each policy, in addition to its enforcementLevel. */
 interface PolicyOptions {
   /**
-   * Whether what cannot be determined counts as a violation. Default false: it is reported as
-   * advice.
+   * Whether an undetermined result is a violation. Default false: it is reported as advice.
    */
   readonly strict?: boolean;
 }
@@ -24,15 +23,15 @@ const configSchema = {
     strict: {
       type: "boolean" as const,
       default: false,
-      description: "Report what cannot be determined as a violation.",
+      description: "Report an undetermined result as a violation.",
     },
   },
 };
 
 /**
- * Rules as Pulumi policies, mandatory unless configured otherwise. A rule about single resources
- * runs before each of them is made; a rule that joins several runs on the whole stack at the end of
- * a preview, and so stops an update that begins with one.
+ * Rules as Pulumi policies, by default mandatory. A rule for single resources runs before each
+ * resource is created. A rule for several resources runs on the whole stack at the end of a
+ * preview, and stops an update that starts with a preview.
  */
 export function policiesOf(rules: readonly Rule[]): Policies {
   return rules.map((rule) =>
@@ -80,15 +79,15 @@ function enforce(
   { strict = false }: PolicyOptions,
   report: ReportViolation,
 ): void {
-  const open: string[] = [];
+  const undeterminedMessages: string[] = [];
   for (const { verdict, message, urn, counterexample } of checkStack(stack, { rules: [rule] })) {
     const text =
       counterexample === undefined
         ? message
-        : `${message} Allowed, for one: ${JSON.stringify(counterexample)}`;
+        : `${message} Example request: ${JSON.stringify(counterexample)}`;
     if (verdict === "fail" || (verdict === "undetermined" && strict))
       report(text, urn === "" ? undefined : urn);
-    else if (verdict === "undetermined") open.push(text);
+    else if (verdict === "undetermined") undeterminedMessages.push(text);
   }
-  if (open.length > 0) throw undetermined(open);
+  if (undeterminedMessages.length > 0) throw undetermined(undeterminedMessages);
 }

@@ -2,7 +2,7 @@ import type { PolicyResource, ResourceValidationArgs } from "@pulumi/policy";
 import type { Resource } from "../model/resource.ts";
 import { markUnknown, type Value } from "../model/unknown.ts";
 
-/** The resource that a resource policy is asked about: its inputs. */
+/** The resource of a resource policy. It has inputs only. */
 export function resourceOf(args: ResourceValidationArgs): Resource {
   return {
     ...common(args),
@@ -11,7 +11,7 @@ export function resourceOf(args: ResourceValidationArgs): Resource {
   };
 }
 
-/** A resource of the stack that a stack policy is asked about: its outputs. */
+/** A resource of a stack policy. It has outputs. */
 export function stackResourceOf(resource: PolicyResource): Resource {
   return {
     ...common(resource),
@@ -36,8 +36,8 @@ function common({ urn, type, name, props, provider }: ResourceValidationArgs | P
 }
 
 /**
- * Pulumi hands out properties behind a proxy that throws at the first unknown one. Rules want to
- * see which is unknown, so they get what is behind.
+ * Pulumi passes properties as a proxy that throws for an unknown one. Rules have to see which are
+ * unknown, so this returns the proxy's target.
  */
 function bare(props: Record<string, unknown>): unknown {
   return props["__isSpecialProxy"] === true ? props["__getSpecialProxyTarget"] : props;

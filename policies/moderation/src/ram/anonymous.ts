@@ -7,34 +7,31 @@ import {
   type Statement,
 } from "@immkit/ram";
 
-/**
- * Somebody on the internet without credentials, on an ordinary day: an address of nobody's, over
- * TLS, from no VPC.
- */
+/** A caller on the internet without credentials: any address, over TLS, not from a VPC. */
 const caller = { principal: "anonymous", principalId: "anonymous" };
 const context = { "acs:SecureTransport": "true", "acs:SourceIp": "203.0.113.7" };
 
-/** How far a policy on a resource lets strangers in. */
+/** Whom a resource policy allows a call without credentials. */
 export type Openness =
   | { readonly to: "everybody"; readonly request: RamRequest }
-  /** Only where something more holds that a call may carry: a VPC, an address range. */
+  /** Only under a condition: a VPC, an address range. */
   | { readonly to: "some"; readonly request: RamRequest }
   | { readonly to: "nobody" }
   | { readonly to: "undetermined"; readonly reason: string };
 
-/** Whether a policy on a resource allows any call to anonymous callers, with such a call. */
+/** Whether a resource policy allows a call to anonymous callers, with an example request. */
 export function openness(document: PolicyDocument): Openness {
   const ordinary = asked({
     Version: "1",
-    Statement: document.Statement.filter(holdsForStranger).map(withoutCondition),
+    Statement: document.Statement.filter(appliesToAnonymous).map(withoutCondition),
   });
   if (ordinary.answer === "yes")
     return { to: "everybody", request: { ...shown(ordinary.request), context } };
   const any = asked(document);
   if (any.answer === "yes") return { to: "some", request: shown(any.request) };
-  const open = ordinary.answer === "undetermined" ? ordinary : any;
-  return open.answer === "undetermined"
-    ? { to: "undetermined", reason: open.reason }
+  const result = ordinary.answer === "undetermined" ? ordinary : any;
+  return result.answer === "undetermined"
+    ? { to: "undetermined", reason: result.reason }
     : { to: "nobody" };
 }
 
@@ -44,10 +41,8 @@ function asked(document: PolicyDocument): Permission {
     : permits({ resource: [{ name: "policy", document }] }, caller);
 }
 
-/**
- * Whether a statement bears on the stranger's calls, whatever it says about actions and resources.
- */
-function holdsForStranger({ Principal, Condition }: Statement): boolean {
+/** Whether a statement applies to the anonymous caller, for some action and resource. */
+function appliesToAnonymous({ Principal, Condition }: Statement): boolean {
   const everything: Statement = {
     Effect: "Allow",
     Action: ["*"],
@@ -65,7 +60,7 @@ function holdsForStranger({ Principal, Condition }: Statement): boolean {
   return decide({ resource: [{ name: "policy", document }] }, request).decision === "allow";
 }
 
-/** The id only keeps the caller out of lists of ids. */
+/** Without the id, which is only needed for lists of ids. */
 function shown({ principalId: _, ...request }: RamRequest): RamRequest {
   return request;
 }

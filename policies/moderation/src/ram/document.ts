@@ -4,16 +4,13 @@ import { type Unknown, unknown } from "../model/unknown.ts";
 
 export const policyType = "alicloud:ram/policy:Policy";
 
-/**
- * A policy of a resource: read, unknown as yet, unreadable and why, or undefined where there is
- * none.
- */
+/** A policy of a resource: parsed, unknown, or unreadable with the reason. Undefined: none. */
 export type Document = PolicyDocument | Unknown | { readonly unreadable: string } | undefined;
 
 export const isDocument = (document: Document): document is PolicyDocument =>
   typeof document === "object" && document !== null && "Statement" in document;
 
-/** The policy in `property`, which holds it as JSON text. */
+/** The policy in `property`, which is JSON text. */
 export function documentIn(resource: Resource, property: string, kind: PolicyKind): Document {
   const text = resource.props[property];
   if (text === unknown) return unknown;
@@ -22,7 +19,7 @@ export function documentIn(resource: Resource, property: string, kind: PolicyKin
 
 /**
  * The policy of an `alicloud.ram.Policy`: in `policyDocument`, in `document` (deprecated in 1.114.0
- * of the provider), or spelled out in `statements` (deprecated in 1.49.0).
+ * of the provider), or in `statements` (deprecated in 1.49.0).
  */
 export function identityDocument(resource: Resource): Document {
   const written =

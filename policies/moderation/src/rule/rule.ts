@@ -4,35 +4,32 @@ import type { Stack } from "../model/stack.ts";
 
 export type Severity = "info" | "low" | "medium" | "high" | "critical";
 
-/**
- * What a rule says about one subject. `undetermined` is an answer: what is needed to know is not
- * known yet, or cannot be read.
- */
+/** The result for one subject. `undetermined`: a needed value is unknown or can't be read. */
 export interface Judgement {
   readonly verdict: "pass" | "fail" | "undetermined";
   readonly resource: Resource;
-  /** Tells several judgements on one resource apart. */
+  /** Distinguishes several judgements on one resource. */
   readonly detail?: string;
-  /** Default: the rule's. `info` marks something worth saying that fails nothing. */
+  /** Default: the rule's. `info`: worth knowing, but not a failure. */
   readonly severity?: Severity;
-  /** One sentence: what is, and why it matters. */
+  /** One sentence: what was found, and why it matters. */
   readonly message: string;
-  /** A call that would be allowed and should not be. */
+  /** A request that is allowed and should not be. */
   readonly counterexample?: RamRequest;
 }
 
-/** A rule: a pure function from a stack to judgements, and what people read about it. */
+/** A rule: a pure function from a stack to judgements, and its description. */
 export interface Rule {
-  /** The file's name; it never changes. */
+  /** The name of its file. It never changes. */
   readonly id: string;
   readonly title: string;
   readonly description: string;
   readonly severity: Exclude<Severity, "info">;
-  /** What to do about a failure. */
+  /** How to fix a failure. */
   readonly remediation: string;
   /**
-   * `resource`: each resource can be judged alone, before it is made. `stack`: the rule joins
-   * several.
+   * `resource`: the rule checks each resource alone, before it is created. `stack`: it needs
+   * several resources.
    */
   readonly scope: "resource" | "stack";
   judge(stack: Stack): Judgement[];

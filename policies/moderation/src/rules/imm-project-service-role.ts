@@ -5,37 +5,34 @@ import type { Rule } from "../rule/rule.ts";
 const projectTypes = ["alicloud:imm/project:Project", "pulumi-nodejs:dynamic/immkit:ImmProject"];
 const sharedRole = "AliyunIMMDefaultRole";
 
-/**
- * Both kinds of project are judged: that of the 2017 API and that of 2020-09-30. RAM compares role
- * names without regard to case.
- */
+/** Checks projects of both APIs, 2017 and 2020-09-30. Role names of RAM are case-insensitive. */
 export const immProjectServiceRole: Rule = {
   id: "imm-project-service-role",
-  title: "IMM projects run under a role of their own",
-  description: `An IMM project has a serviceRole, and it is not the account's shared ${sharedRole}, which may read and write every bucket.`,
+  title: "IMM projects have their own service role",
+  description: `An IMM project must have a serviceRole other than the account's shared ${sharedRole}, which can read and write every bucket.`,
   severity: "high",
   remediation:
-    "Make a role that trusts imm.aliyuncs.com, may read the media and publish to the topic, and give its name as serviceRole.",
+    "Create a role that trusts imm.aliyuncs.com and can only read the media and publish to the topic. Set serviceRole to its name.",
   scope: "resource",
   judge(stack) {
     return stack.ofType(...projectTypes).map((resource) => {
       const role = textOf(resource, "serviceRole");
       if (role === unknown)
-        return { verdict: "undetermined", resource, message: "The service role is not known yet." };
+        return { verdict: "undetermined", resource, message: "The service role is unknown." };
       if (role === undefined)
         return {
           verdict: "fail",
           resource,
-          message: `The project has no serviceRole, so it runs under the shared ${sharedRole}.`,
+          message: `The project has no serviceRole, so it uses the shared ${sharedRole}.`,
         };
       if (role.toLowerCase() === sharedRole.toLowerCase()) {
         return {
           verdict: "fail",
           resource,
-          message: `The project runs under ${role}, which every project of the account shares.`,
+          message: `The project uses ${role}, which all projects of the account share.`,
         };
       }
-      return { verdict: "pass", resource, message: `The project runs under ${role}.` };
+      return { verdict: "pass", resource, message: `The project uses ${role}.` };
     });
   },
 };

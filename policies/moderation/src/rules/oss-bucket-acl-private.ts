@@ -3,15 +3,12 @@ import { unknown } from "../model/unknown.ts";
 import { bucketAclType, bucketType, publicAccessBlocked } from "../oss/bucket.ts";
 import type { Judgement, Rule } from "../rule/rule.ts";
 
-/**
- * An ACL may stand on the bucket or beside it, in a resource of its own. A block on public access
- * disarms either.
- */
+/** The ACL is a property of the bucket, or a BucketAcl. A block on public access overrides it. */
 export const ossBucketAclPrivate: Rule = {
   id: "oss-bucket-acl-private",
-  title: "Buckets are not public by their ACL",
+  title: "Bucket ACLs are private",
   description:
-    "No OSS bucket has the ACL public-read or public-read-write, inline or by BucketAcl: unmoderated media would be open to everybody.",
+    "An OSS bucket must not have the ACL public-read or public-read-write, inline or as BucketAcl: everyone could read unmoderated media.",
   severity: "critical",
   remediation:
     'Set the ACL to "private", and add a BucketPublicAccessBlock with blockPublicAccess: true.',
@@ -37,7 +34,7 @@ function exposed(
   acl: string | undefined,
   blocked: ReturnType<typeof publicAccessBlocked>,
 ): Judgement {
-  const what = acl === undefined ? "The ACL is not known yet" : `The ACL is ${acl}`;
+  const what = acl === undefined ? "The ACL is unknown" : `The ACL is ${acl}`;
   if (blocked === "yes")
     return {
       verdict: "pass",
@@ -50,11 +47,11 @@ function exposed(
     return {
       verdict: "undetermined",
       resource,
-      message: `${what}, and whether public access is blocked is not known yet.`,
+      message: `${what}, and it is unknown whether public access is blocked.`,
     };
   return {
     verdict: "fail",
     resource,
-    message: `${what}: everybody may ${acl === "public-read-write" ? "read and replace" : "read"} the media.`,
+    message: `${what}: everyone can ${acl === "public-read-write" ? "read and replace" : "read"} the media.`,
   };
 }

@@ -7,27 +7,22 @@ import { openness } from "../ram/anonymous.ts";
 import { documentIn, isDocument } from "../ram/document.ts";
 import type { Judgement, Rule } from "../rule/rule.ts";
 
-/**
- * Judged by meaning: what matters is whether an anonymous call is allowed, however the policy
- * spells it, Denies subtracted.
- */
+/** Whether the policy allows an anonymous call, in any notation and after its Deny statements. */
 export const ossBucketPolicyNotPublic: Rule = {
   id: "oss-bucket-policy-not-public",
-  title: "Bucket policies let no strangers in",
+  title: "Bucket policies allow no anonymous calls",
   description:
-    "No bucket policy, inline or by BucketPolicy, allows a call to callers without credentials.",
+    "A bucket policy, inline or as BucketPolicy, must not allow calls without credentials.",
   severity: "critical",
   remediation:
-    'Name the accounts or users in Principal in place of "*", and add a BucketPublicAccessBlock with blockPublicAccess: true.',
+    'List the accounts or users in Principal instead of "*", and add a BucketPublicAccessBlock with blockPublicAccess: true.',
   scope: "stack",
   judge(stack) {
     return stack.ofType(bucketType, bucketPolicyType).flatMap((resource): Judgement[] => {
       const document = documentIn(resource, "policy", "bucket");
       if (document === undefined) return [];
       if (document === unknown)
-        return [
-          { verdict: "undetermined", resource, message: "The bucket policy is not known yet." },
-        ];
+        return [{ verdict: "undetermined", resource, message: "The bucket policy is unknown." }];
       if (!isDocument(document))
         return [
           {
@@ -47,12 +42,12 @@ function judged(stack: Stack, resource: Resource, document: PolicyDocument): Jud
     return {
       verdict: "pass",
       resource,
-      message: "The bucket policy allows nothing to anonymous callers.",
+      message: "The bucket policy allows no anonymous calls.",
     };
   if (open.to === "undetermined")
     return { verdict: "undetermined", resource, message: open.reason };
   const { request: counterexample } = open;
-  const what = `The bucket policy allows ${counterexample.action} to ${open.to === "everybody" ? "everybody" : "anonymous callers under a condition"}`;
+  const what = `The bucket policy allows ${counterexample.action} to ${open.to === "everybody" ? "everyone" : "anonymous callers under a condition"}`;
   const blocked = publicAccessBlocked(stack, resource);
   if (blocked === "yes")
     return {
@@ -66,7 +61,7 @@ function judged(stack: Stack, resource: Resource, document: PolicyDocument): Jud
       verdict: "undetermined",
       resource,
       counterexample,
-      message: `${what}; whether public access is blocked is not known yet.`,
+      message: `${what}, and it is unknown whether public access is blocked.`,
     };
   return {
     verdict: "fail",

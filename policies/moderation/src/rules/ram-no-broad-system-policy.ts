@@ -8,33 +8,30 @@ const attachmentTypes = [
   "alicloud:ram/groupPolicyAttachment:GroupPolicyAttachment",
 ];
 
-/** Policies by which the holder can give himself everything else. */
+/** Policies with which a principal can get every other permission. */
 const administrative = ["AdministratorAccess", "AliyunRAMFullAccess"];
 
-/**
- * A policy of one's own may have any name; only Alibaba Cloud's system policies mean what their
- * names say.
- */
+/** Only system policies of Alibaba Cloud: a custom policy can have any name. */
 export const ramNoBroadSystemPolicy: Rule = {
   id: "ram-no-broad-system-policy",
   title: "No broad system policy is attached",
   description:
-    "No user, group or role gets AdministratorAccess or a system policy that ends in FullAccess: they hold for every bucket, queue and project.",
+    "A user, group or role must not have AdministratorAccess or a system policy that ends in FullAccess: they allow access to every bucket, queue and project.",
   severity: "high",
   remediation:
-    "Attach a custom policy for the resources at hand; the grants of ModerationPipeline make such policies.",
+    "Attach a custom policy for the needed resources. The grants of ModerationPipeline create such policies.",
   scope: "resource",
   judge(stack) {
     return stack.ofType(...attachmentTypes).map((resource): Judgement => {
       const type = textOf(resource, "policyType");
       const name = textOf(resource, "policyName");
       if (type === "Custom")
-        return { verdict: "pass", resource, message: "The policy is a custom one." };
+        return { verdict: "pass", resource, message: "The policy is a custom policy." };
       if (name === unknown)
         return {
           verdict: "undetermined",
           resource,
-          message: "Which policy is attached is not known yet.",
+          message: "The name of the attached policy is unknown.",
         };
       if (name === undefined || !isBroad(name))
         return { verdict: "pass", resource, message: `${name ?? "No policy"} is not broad.` };
@@ -42,14 +39,14 @@ export const ramNoBroadSystemPolicy: Rule = {
         return {
           verdict: "undetermined",
           resource,
-          message: `Whether ${name} is the system policy is not known yet.`,
+          message: `It is unknown whether ${name} is the system policy.`,
         };
       const severity = administrative.includes(name) ? "critical" : "high";
       return {
         verdict: "fail",
         resource,
         severity,
-        message: `The system policy ${name} is attached: it holds for every resource of the account.`,
+        message: `The system policy ${name} is attached. It allows access to every resource of the account.`,
       };
     });
   },

@@ -15,28 +15,28 @@ const managing = [
 
 const anyProject = "acs:imm:*:*:project/*";
 
-/** A project that no policy names: what holds for it holds for any. */
+/** A project that no policy names: a policy that includes it includes any project. */
 const anyOther = "acs:imm:*:*:project/some-other-project";
 
 /**
- * Judged by meaning: `imm:*`, `imm:Create*`, `*`, NotAction, whatever the spelling. Only policies
- * that let somebody submit are submitters'.
+ * Checks what a policy allows, in any notation: `imm:*`, `imm:Create*`, `*`, NotAction. The rule is
+ * only for policies that allow submitting.
  */
 export const ramSubmitterLeastPrivilege: Rule = {
   id: "ram-submitter-least-privilege",
-  title: "Who submits media may do no more",
+  title: "Submitters can do nothing else",
   description:
-    "A policy that allows moderation tasks to be submitted names the projects, and does not allow projects to be changed or deleted.",
+    "A policy that allows submitting moderation tasks must name the projects, and must not allow changing or deleting projects.",
   severity: "high",
   remediation:
-    "Allow imm:CreateImageModerationTask and imm:CreateVideoModerationTask on acs:imm:REGION:ACCOUNT:project/NAME; ModerationAccess makes that policy.",
+    "Allow imm:CreateImageModerationTask and imm:CreateVideoModerationTask on acs:imm:REGION:ACCOUNT:project/NAME. ModerationAccess creates that policy.",
   scope: "resource",
   judge(stack) {
     return stack.ofType(policyType).flatMap((resource): Judgement[] => {
       const document = identityDocument(resource);
       if (document === undefined) return [];
       if (document === unknown)
-        return [{ verdict: "undetermined", resource, message: "The policy is not known yet." }];
+        return [{ verdict: "undetermined", resource, message: "The policy is unknown." }];
       if (!isDocument(document))
         return [
           {
@@ -61,7 +61,7 @@ export const ramSubmitterLeastPrivilege: Rule = {
                 document,
                 "management",
                 { action: managing, resource: anyProject },
-                "beside submitting media",
+                "in addition to submitting media",
               ),
             ]),
       ].flatMap((judgement) => judgement ?? []);
@@ -71,7 +71,7 @@ export const ramSubmitterLeastPrivilege: Rule = {
             {
               verdict: "pass",
               resource,
-              message: "The policy allows no more than submitting to projects it names.",
+              message: "The policy allows only submitting to projects that it names.",
             },
           ];
     });

@@ -2,8 +2,8 @@ import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { decide, parsePolicy } from "@immkit/ram";
 import { describe, expect, it } from "vitest";
+import { checkStack } from "../check/check-stack.ts";
 import { stackOfFixture } from "../model/fixture.ts";
-import { checkStack } from "../rule/check-stack.ts";
 import { rules } from "./index.ts";
 
 const here = import.meta.dirname;
@@ -12,7 +12,7 @@ const outcomes = ["fail", "pass", "undetermined"] as const;
 const read = (rule: string, file: string) => readFileSync(path.join(fixtures, rule, file), "utf8");
 
 describe("every rule", () => {
-  it("is in a file of its name, and every file is listed", () => {
+  it("is in a file with its id as name, and every file is listed", () => {
     const files = readdirSync(here).filter(
       (file) => !file.includes(".test.") && file !== "index.ts",
     );
@@ -21,11 +21,11 @@ describe("every rule", () => {
     );
   });
 
-  it("has a folder of fixtures, and every folder a rule", () => {
+  it("has a folder of fixtures, and every folder has a rule", () => {
     expect(readdirSync(fixtures).sort()).toEqual(rules.map(({ id }) => id).sort());
   });
 
-  it("says what it is about, in full sentences", () => {
+  it("is described in full sentences", () => {
     for (const rule of rules) {
       expect(rule.title.length).toBeLessThanOrEqual(80);
       for (const text of [rule.description, rule.remediation]) expect(text).toMatch(/^[A-Z].*\.$/);
@@ -40,7 +40,7 @@ describe("every rule", () => {
 describe.each(rules)("$id", (rule) => {
   const files = readdirSync(path.join(fixtures, rule.id));
 
-  it("has a fixture for each outcome, named after it", () => {
+  it("has a fixture for each outcome", () => {
     for (const outcome of outcomes)
       expect(files.filter((file) => file.startsWith(`${outcome}-`)).length).toBeGreaterThan(0);
     expect(
@@ -68,7 +68,7 @@ describe("a counterexample", () => {
     readdirSync(path.join(fixtures, "ram-submitter-least-privilege")).filter(
       (file) => file.startsWith("fail-") && !file.includes("legacy"),
     ),
-  )("of %s is a call that the policy allows", (file) => {
+  )("of %s is a request that the policy allows", (file) => {
     const stack = stackOfFixture(read("ram-submitter-least-privilege", file));
     const document = parsePolicy(stack.resources[0]?.props["policyDocument"]);
     const failures = checkStack(stack).filter(({ verdict }) => verdict === "fail");
@@ -85,7 +85,7 @@ describe("a counterexample", () => {
     readdirSync(path.join(fixtures, "oss-bucket-policy-not-public")).filter((file) =>
       file.startsWith("fail-"),
     ),
-  )("of %s is an anonymous call that the policy allows", (file) => {
+  )("of %s is an anonymous request that the policy allows", (file) => {
     const stack = stackOfFixture(read("oss-bucket-policy-not-public", file));
     const text = stack.resources
       .map(({ props }) => props["policy"])

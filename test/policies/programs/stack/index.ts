@@ -1,7 +1,4 @@
-/**
- * A moderation stack made by the components, and, by a setting, what stands beside it: each
- * resource is named after its variant.
- */
+/** A moderation stack of the components, and further resources that the setting `variants` adds. */
 import { ImmProject, ModerationPipeline } from "@immkit/components";
 import * as alicloud from "@pulumi/alicloud";
 import * as pulumi from "@pulumi/pulumi";

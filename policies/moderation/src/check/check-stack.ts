@@ -1,14 +1,14 @@
 import type { RamRequest } from "@immkit/ram";
 import type { Stack } from "../model/stack.ts";
+import type { Judgement, Rule, Severity } from "../rule/rule.ts";
 import { rules as allRules } from "../rules/index.ts";
-import type { Judgement, Rule, Severity } from "./rule.ts";
 
-/** One judgement, ready to be printed or compared. */
+/** One result of a check. */
 export interface Verdict {
   readonly rule: string;
   /**
-   * The resource's name, and what about it where there is more than one thing: stable from run to
-   * run, so that a waiver can name it.
+   * The resource's name, and the detail if a rule has several for it. It is the same in every run:
+   * a waiver can name it.
    */
   readonly subject: string;
   readonly verdict: "pass" | "fail" | "undetermined";
@@ -19,10 +19,10 @@ export interface Verdict {
 }
 
 /**
- * Holds a stack against rules.
- * @param options.rules default: all.
- * @returns a verdict for each subject that a rule looked at, passes included, by rule and then in
- *   the stack's order. A rule that fails by itself is a failure of the stack, never a silent pass.
+ * Checks a stack with rules.
+ * @param options.rules Default: all.
+ * @returns A verdict for each subject of a rule, passes included, by rule and then in the stack's
+ *   order. If a rule throws, that is a failure.
  */
 export function checkStack(
   stack: Stack,
@@ -32,7 +32,7 @@ export function checkStack(
     try {
       return rule.judge(stack).map((judgement) => verdictOf(rule, judgement));
     } catch (cause) {
-      return [broken(rule, cause)];
+      return [failedRule(rule, cause)];
     }
   });
 }
@@ -57,7 +57,7 @@ function verdictOf(rule: Rule, judgement: Judgement): Verdict {
   };
 }
 
-function broken(rule: Rule, cause: unknown): Verdict {
+function failedRule(rule: Rule, cause: unknown): Verdict {
   const reason = cause instanceof Error ? cause.message : String(cause);
   return {
     rule: rule.id,
@@ -65,6 +65,6 @@ function broken(rule: Rule, cause: unknown): Verdict {
     verdict: "fail",
     severity: rule.severity,
     urn: "",
-    message: `The rule broke off: ${reason}`,
+    message: `The rule threw: ${reason}`,
   };
 }

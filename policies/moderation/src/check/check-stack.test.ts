@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { stackOfFixture } from "../model/fixture.ts";
+import type { Rule } from "../rule/rule.ts";
 import { checkStack } from "./check-stack.ts";
-import type { Rule } from "./rule.ts";
 
 const stack = stackOfFixture({ resources: [{ name: "a", type: "t:t:T" }] });
 const rule: Rule = {
@@ -16,7 +16,7 @@ const rule: Rule = {
 };
 
 describe("checkStack", () => {
-  it("gives verdicts the rule's id and severity, and a subject that stays", () => {
+  it("returns verdicts with the rule's id and severity, and a stable subject", () => {
     expect(checkStack(stack, { rules: [rule] })).toEqual([
       {
         rule: "example",
@@ -37,7 +37,7 @@ describe("checkStack", () => {
     ]);
   });
 
-  it("turns a rule that breaks off into a failure, and goes on", () => {
+  it("reports a rule that throws as a failure, and continues", () => {
     const broken: Rule = {
       ...rule,
       id: "broken",
@@ -50,6 +50,6 @@ describe("checkStack", () => {
       ["broken", "fail"],
       ["example", "fail"],
     ]);
-    expect(verdicts[0]?.message).toBe("The rule broke off: oops");
+    expect(verdicts[0]?.message).toBe("The rule threw: oops");
   });
 });
