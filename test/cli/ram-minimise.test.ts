@@ -78,7 +78,7 @@ describe("immkit ram minimise", () => {
     for (const part of parts) expect(part.length).toBeLessThanOrEqual(6144);
     expect(new Set(resourcesOf(parts, "Allow")).size).toBe(1001);
     expect(resourcesOf(parts, "Deny")).toEqual(["*"]);
-  });
+  }, 60_000);
 
   it.each([
     [

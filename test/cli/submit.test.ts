@@ -140,7 +140,7 @@ describe("immkit submit", () => {
       JSON.stringify(stack.runtimeConfig),
       JSON.stringify({ runtimeConfig: stack.runtimeConfig }),
     ]) {
-      const ended = await immkit(["submit", "oss://media/cat.jpg", "--json"], {
+      const ended = await inProcess(["submit", "oss://media/cat.jpg", "--json"], {
         env: { ...stack.worker, IMMKIT_CONFIG },
       });
       expect(ended).toMatchObject({ code: 0, stderr: "" });

@@ -17,12 +17,6 @@ export const ExitCode = {
 
 export type ExitCode = (typeof ExitCode)[keyof typeof ExitCode];
 
-export interface CommandErrorOptions {
-  /** Default: {@link ExitCode.usage}. */
-  readonly exitCode?: ExitCode;
-  readonly cause?: unknown;
-}
-
 /**
  * A command can't do its work. The message names the file or setting that is wrong, and how to fix
  * it.
@@ -30,8 +24,9 @@ export interface CommandErrorOptions {
 export class CommandError extends Error {
   override readonly name = "CommandError";
   readonly exitCode: ExitCode;
-  constructor(message: string, options: CommandErrorOptions = {}) {
-    super(message, "cause" in options ? { cause: options.cause } : undefined);
+  /** The exit code is {@link ExitCode.usage} by default. */
+  constructor(message: string, options: { exitCode?: ExitCode; cause?: unknown } = {}) {
+    super(message, options);
     this.exitCode = options.exitCode ?? ExitCode.usage;
   }
 }

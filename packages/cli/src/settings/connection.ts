@@ -31,21 +31,14 @@ export function endpointFrom(
     throw new CommandError(
       `${setting} is ${JSON.stringify(value)}, which is not an origin. Give one, ${example}.`,
     );
-  if (url.protocol === "http:" && !isLoopback(url.hostname))
+  if (url.protocol === "http:" && !loopback.test(url.hostname))
     throw new CommandError(
       `${setting} is ${JSON.stringify(value)}, but only loopback addresses can be used without TLS. Write https://${url.host}.`,
     );
   return url.origin;
 }
 
-function isLoopback(host: string): boolean {
-  return (
-    host === "localhost" ||
-    host === "[::1]" ||
-    /^127(?:\.\d+){3}$/.test(host) ||
-    host.endsWith(".localhost")
-  );
-}
+const loopback = /^(?:localhost|.+\.localhost|\[::1\]|127(?:\.\d+){3})$/;
 
 /**
  * The user's key, found in the places where Alibaba Cloud's own tools look.

@@ -266,7 +266,7 @@ describe("lintSource, of roles that can be reached", () => {
       path: { role: "role/target", gain: null },
     });
     expect(found?.message).toMatch(
-      / There is 1 more way\. Whether it gains access is undetermined: .*acs:Mystery/,
+      / It has 1 more way\. Whether it gains access is undetermined: .*acs:Mystery/,
     );
   });
 });

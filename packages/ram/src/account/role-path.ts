@@ -87,10 +87,7 @@ function findingOf(
   const { policy, index: statement } = steps[0].statement;
   const [first, ...others] = ways.slice(0, 3).map(wayInWords);
   const also = others.map((other) => ` It can also ${other}.`).join("");
-  const more =
-    ways.length > 3
-      ? ` There ${ways.length > 4 ? "are" : "is"} ${count(ways.length - 3, "more way")}.`
-      : "";
+  const more = ways.length > 3 ? ` It has ${count(ways.length - 3, "more way")}.` : "";
   const gains =
     gain === null
       ? `Whether it gains access is undetermined: ${reason}`
@@ -115,6 +112,7 @@ function nextOf([recipe, ...others]: Hop["recipes"], onward: readonly string[]):
   return ` From there it can ${recipe.path} (${recipe.id}${more}).`;
 }
 
+/** `assume it (sts:AssumeRole)`, to be put after "It can". */
 function wayInWords({ steps, path }: RoleWay): string {
   return `${path} (${steps.map(({ request }) => request.action).join(" and ")})`;
 }
