@@ -121,7 +121,7 @@ it.each<[string, Partial<Accounts & Killed>, RegExp]>([
   [
     "a message in quarantine",
     { counts: { ...fine.counts, quarantined: 1 } },
-    /0 messages were no notifications, 1 are in quarantine/,
+    /0 messages weren't notifications, 1 are in quarantine/,
   ],
   ["a mark without an effect", { counts: { ...fine.counts, handled: 4 } }, /4 handled, 3 effects/],
   ["a message that is left", { left: 1 }, /1 messages are left/],

@@ -65,7 +65,7 @@ export function problemsOf(
     problems.push(`${counts.handled} handled, ${effects.length} effects`);
   if (counts.quarantined !== nonsense)
     problems.push(
-      `${nonsense} messages were no notifications, ${counts.quarantined} are in quarantine`,
+      `${nonsense} messages weren't notifications, ${counts.quarantined} are in quarantine`,
     );
   if (counts.submitted + counts.notified + counts.expired > 0)
     problems.push(`unaccounted: ${JSON.stringify(counts)}`);

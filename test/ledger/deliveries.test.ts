@@ -12,7 +12,7 @@ import { startStack, type TestStack, upload } from "../runtime/stack.ts";
 
 const copies = 5;
 
-describe("a queue that is subscribed five times, so that each message comes five times", {
+describe("a queue with five subscriptions, which gets each message five times", {
   timeout: 40_000,
 }, () => {
   let stack: TestStack;

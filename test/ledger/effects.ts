@@ -1,5 +1,5 @@
 /**
- * A ledger, and beside it the table of the effects that were done in its transactions: a row for
+ * A ledger, and next to it the table of the effects that were done in its transactions: a row for
  * each, and nothing that would keep one out.
  */
 import { DatabaseSync } from "node:sqlite";

@@ -1,8 +1,7 @@
 /**
- * A mixed load for a while, nine handlers of ten short and the tenth long, while everything that
- * may go wrong does: messages doubled, late and lost, messages that are none, handlers that throw,
- * throttling, sockets that die in silence, and where the ledger is in PostgreSQL, crashes of its
- * server.
+ * A mixed load: nine of ten handlers are fast and the tenth is slow. Meanwhile everything that can
+ * fail does: messages are doubled, late, lost or invalid, handlers throw, the service throttles,
+ * sockets die in silence, and a PostgreSQL server crashes.
  */
 import { setTimeout as sleep } from "node:timers/promises";
 import {
@@ -25,7 +24,7 @@ export interface LoadOptions {
 }
 
 export interface LoadResult extends Accounts {
-  /** Messages that are no notifications, sent into the queue. */
+  /** Messages that aren't notifications, sent into the queue. */
   readonly nonsense: number;
   readonly faults: Readonly<Record<string, number>>;
 }

@@ -138,7 +138,7 @@ async function perform<Tx>(
   }
 }
 
-/** A queue whose messages come again soon after a kill. */
+/** A queue whose messages are redelivered soon after a kill. */
 async function makeQueue({ cloud, configs }: TestStack): Promise<RuntimeConfig> {
   const mns = openApi("Mns-open", cloud);
   await mns("CreateQueue", { QueueName: "crash", VisibilityTimeout: "2" });

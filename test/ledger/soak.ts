@@ -8,7 +8,7 @@ const help = `Usage: pnpm soak [--kills N] [--minutes N] [--rate N] [--ledger sq
 
 Against a local cloud: first workers are killed (kill -9) at any moment while they handle verdicts; then two workers bear a mixed load, nine
 handlers of ten 10 ms, the tenth 200 ms, while messages are doubled, late, lost or nonsense, handlers throw, the queue throttles, sockets die in
-silence and the ledger's server crashes. What was submitted is held against what was handled.
+silence and the ledger's server crashes. What was submitted is compared with what was handled.
 
   --kills N     workers to kill; 0 leaves that part out (default 200)
   --minutes N   minutes of mixed load, a fraction too; 0 leaves that part out (default 10)

@@ -60,12 +60,12 @@ async function listen(listener: RequestListener): Promise<string> {
 /** A receiver that is subscribed to the stack's topic until the test ends. */
 async function receive(format: string, options: Partial<PushOptions> = {}) {
   const { cloud } = stack;
-  const [outcomes, refused, failed]: [ModerationOutcome[], PushError[], unknown[]] = [[], [], []];
+  const [outcomes, rejected, failed]: [ModerationOutcome[], PushError[], unknown[]] = [[], [], []];
   const push = createPushHandler({
     topic: { owner: cloud.accountId, name: "verdicts", subscription: "web" },
     allowedCertificateHosts: [cloud.endpoint],
     handler: (outcome) => void outcomes.push(outcome),
-    onRejectedPush: (error) => void refused.push(error),
+    onRejectedPush: (error) => void rejected.push(error),
     onHandlerError: ({ error }) => void failed.push(error),
     ...options,
   });
@@ -83,28 +83,28 @@ async function receive(format: string, options: Partial<PushOptions> = {}) {
     NotifyContentFormat: format,
   });
   onTestFinished(async () => void (await mns("Unsubscribe", subscription)));
-  return { outcomes, refused, failed, answers };
+  return { outcomes, rejected, failed, answers };
 }
 
 describe.each(formats)("pushes in the format %s", (format) => {
   it("bring the verdict of a submitted image", async () => {
-    const { outcomes, answers, refused, failed } = await receive(format);
+    const { outcomes, answers, rejected, failed } = await receive(format);
     const { taskId } = await client.submitImage({ uri: image, userData: `order ${format}` });
     await expect.poll(() => answers, { timeout: 10_000 }).toEqual([204]);
     expect(outcomes).toMatchObject([
       { taskId, status: "succeeded", suggestion: "pass", userData: `order ${format}`, uri: image },
     ]);
-    expect({ refused, failed }).toEqual({ refused: [], failed: [] });
+    expect({ rejected, failed }).toEqual({ rejected: [], failed: [] });
   });
 
   it("of another topic are refused", async () => {
     const { cloud } = stack;
-    const { outcomes, refused, answers } = await receive(format, {
+    const { outcomes, rejected, answers } = await receive(format, {
       topic: { owner: cloud.accountId, name: "others" },
     });
     await client.submitImage({ uri: image });
     await expect.poll(() => answers, { timeout: 10_000 }).toEqual([403]);
-    expect([outcomes, refused.map(({ code }) => code)]).toEqual([[], ["ForeignTopic"]]);
+    expect([outcomes, rejected.map(({ code }) => code)]).toEqual([[], ["ForeignTopic"]]);
   });
 });
 
@@ -118,7 +118,7 @@ describe("pushes", () => {
     expect(new Set(outcomes.map(({ taskId }) => taskId)).size).toBe(1);
   });
 
-  it("come again until the handler takes them", async () => {
+  it("are redelivered until the handler returns", async () => {
     let away = true;
     const taken: string[] = [];
     const { answers, failed } = await receive("JSON", {
@@ -142,10 +142,10 @@ describe("pushes", () => {
     expect([taken, failed]).toMatchObject([[taskId], [{ message: "the database is away" }]]);
   });
 
-  it("are refused where only SMQ's own certificates count, before anything is fetched", async () => {
+  it("are rejected where only SMQ's own certificates count, before anything is fetched", async () => {
     const { endpoint } = stack.cloud;
     const fetched: string[] = [];
-    const { answers, refused } = await receive("XML", {
+    const { answers, rejected } = await receive("XML", {
       allowedCertificateHosts: ["mnstest.oss-cn-hangzhou.aliyuncs.com"],
       fetchCertificate: async (url) => {
         fetched.push(url.href);
@@ -154,7 +154,7 @@ describe("pushes", () => {
     });
     await client.submitImage({ uri: image });
     await expect.poll(() => answers, { timeout: 10_000 }).toEqual([403]);
-    expect(refused).toMatchObject([
+    expect(rejected).toMatchObject([
       { code: "CertificateUrlRejected", message: expect.stringContaining(endpoint) },
     ]);
     expect(fetched).toEqual([]);

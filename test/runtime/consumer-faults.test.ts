@@ -70,7 +70,7 @@ describe("a consumer among faults of the service", { timeout: 40_000 }, () => {
     return { consumer, handled, failures };
   }
 
-  it("goes on when the clocks have drifted apart and its session has expired", async () => {
+  it("continues when the clocks have drifted apart and its session has expired", async () => {
     const { consumer, handled, failures } = consume();
     await consumer.start();
     const before = await submit();
@@ -92,7 +92,7 @@ describe("a consumer among faults of the service", { timeout: 40_000 }, () => {
     );
   });
 
-  it("goes on after a storm of throttling, and handles what came in the meantime", async () => {
+  it("continues after a storm of throttling, and handles what arrived in the meantime", async () => {
     const { consumer, handled, failures } = consume();
     await consumer.start();
     await stack.control("POST", "faults", {
@@ -114,7 +114,7 @@ describe("a consumer among faults of the service", { timeout: 40_000 }, () => {
     expect(consumer.counts).toMatchObject({ handled: 3, failed: 0, deleteFailed: 0 });
   });
 
-  it("goes on when its sockets die in silence, with a request for messages under way", async () => {
+  it("continues when its sockets die in silence while a request for messages is running", async () => {
     const proxy = await startSilentProxy(stack.cloud.endpoint);
     onTestFinished(() => proxy.close());
     const { consumer, handled, failures } = consume({ client: { timeoutMs: 500 } }, proxy.endpoint);
@@ -122,8 +122,8 @@ describe("a consumer among faults of the service", { timeout: 40_000 }, () => {
     await vi.waitFor(() => expect(consumer.health().receiver).toBe("polling"));
     await sleep(50);
     proxy.silence();
-    // The service gives this message to the connection that is dead: it comes again when its time
-    // is over.
+    // The service gives this message to the connection that is dead: it is redelivered when its
+    // time is over.
     const task = await submit();
     await vi.waitFor(() => expect(handled).toEqual([task]), 15_000);
     // One for each socket that was open.

@@ -27,7 +27,7 @@ describe("the hold of a message", () => {
   });
   afterAll(() => stack?.cloud.close());
 
-  it("is extended as long as the handler works, so that nobody else gets the message", {
+  it("is extended as long as the handler works, and no other consumer gets the message", {
     timeout: 30_000,
   }, async () => {
     const credentials = staticCredentials(stack.cloud);
@@ -68,7 +68,7 @@ describe("the hold of a message", () => {
     ).toEqual([]);
   });
 
-  it("is told to the handler when it is lost, and the message comes again", {
+  it("aborts the handler's signal when it is lost, and the message is redelivered", {
     timeout: 30_000,
   }, async () => {
     await stack.control("POST", "faults", {

@@ -260,7 +260,7 @@ describe("faults of the service", () => {
     expect(tasks).toEqual([taskId]);
   });
 
-  it("reads survive a storm of errors, and a consumer goes on", async () => {
+  it("reads survive a storm of errors, and a consumer continues", async () => {
     const { outcomes } = await collect("JSON");
     await stack.control("POST", "faults", {
       product: "mns",

@@ -2,7 +2,7 @@ import { connect, createServer, type Socket } from "node:net";
 
 /**
  * Stands between a client and a service, and can let its connections die in silence: nothing is
- * passed on any more, and nobody is told.
+ * passed on any more, and neither side notices.
  */
 export interface SilentProxy {
   readonly endpoint: string;

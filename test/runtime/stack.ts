@@ -14,7 +14,7 @@ export type Format = (typeof formats)[number];
 export interface TestStack {
   readonly cloud: LocalCloud;
   readonly configs: Readonly<Record<Format, RuntimeConfig>>;
-  /** The key of a user who may do nothing but assume roles. */
+  /** The key of a user who can only assume roles. */
   readonly worker: { readonly accessKeyId: string; readonly accessKeySecret: string };
   /** Calls a control of the local cloud. */
   control(

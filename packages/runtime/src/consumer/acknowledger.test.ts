@@ -27,7 +27,7 @@ const codes = (failures: readonly (DeleteFailure | undefined)[]): unknown[] =>
   failures.map((one) => one?.code);
 
 describe("Acknowledger", () => {
-  it("tells each message of a batch its own failure", async () => {
+  it("reports to each message of a batch its own failure", async () => {
     const deleting = acknowledger(async () => [failure("b"), failure("c", "ReceiptHandleError")]);
     const results = await Promise.all(
       ["a", "b", "c", "d"].map((handle) => deleting.acknowledge(handle)),

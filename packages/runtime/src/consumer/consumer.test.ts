@@ -51,7 +51,7 @@ describe("NotificationConsumer", () => {
     await vi.waitFor(() => expect(queue.size).toBe(0));
   });
 
-  it("lets a message whose handler throws come again, after its back-off", async () => {
+  it("redelivers a message after its back-off when the handler throws", async () => {
     const queue = new MemoryQueue({ speed: 20 });
     queue.put(notificationText("ImageModeration-1"));
     const counts: number[] = [];
@@ -96,7 +96,7 @@ describe("NotificationConsumer", () => {
     expect(consumer.counts).toMatchObject({ handled: 1, failed: 3 });
   });
 
-  it("hands an invalid message with its bytes to onInvalidMessage, and deletes it only when told to", async () => {
+  it("passes an invalid message with its bytes to onInvalidMessage, and deletes it only with invalidMessages: discard", async () => {
     const queue = new MemoryQueue({ speed: 20 });
     queue.put("no notification at all, ü");
     const kept: unknown[] = [];
@@ -266,7 +266,7 @@ describe("start", () => {
     await expect(consumer.start()).rejects.toMatchObject({ code: "ConsumerStopped" });
   });
 
-  it("goes on after a passing failure, and tells of it", async () => {
+  it("continues after a temporary failure, and reports it", async () => {
     const queue = new MemoryQueue();
     queue.put(...texts(1));
     let broken = 2;
@@ -291,7 +291,7 @@ describe("start", () => {
 });
 
 describe("stop", () => {
-  it("lets running handlers end, gives back what waits, and tells the counts", async () => {
+  it("lets running handlers finish, returns waiting messages, and resolves with the counts", async () => {
     const queue = new MemoryQueue({ speed: 20 });
     queue.put(...texts(6));
     const finish = Promise.withResolvers<void>();
@@ -299,7 +299,7 @@ describe("stop", () => {
     await consumer.start();
     await vi.waitFor(() => expect(consumer.counts.received).toBe(6));
     const stopped = consumer.stop();
-    await sleep(20);
+    await vi.waitFor(() => expect(consumer.health()).toMatchObject({ waiting: 0, inFlight: 2 }));
     finish.resolve();
     expect(await stopped).toEqual({
       ...noCounts(),
@@ -312,7 +312,7 @@ describe("stop", () => {
     expect(await queue.receive()).toHaveLength(4);
   });
 
-  it("aborts handlers that do not end in time, and their messages come again", async () => {
+  it("aborts handlers that do not finish in time, and redelivers their messages", async () => {
     const queue = new MemoryQueue();
     queue.put(...texts(1));
     const reasons: unknown[] = [];
@@ -341,13 +341,13 @@ describe("stop", () => {
     const queue = new MemoryQueue();
     const consumer = consume(queue, { waitSeconds: 30 });
     await consumer.start();
-    await sleep(20);
+    await vi.waitFor(() => expect(consumer.health().receiver).toBe("polling"));
     const begun = performance.now();
     await consumer.stop();
     expect(performance.now() - begun).toBeLessThan(1_500);
   });
 
-  it("follows an AbortSignal, and is no problem before the start", async () => {
+  it("follows an AbortSignal, and works before the start", async () => {
     const abort = new AbortController();
     const consumer = consume(new MemoryQueue(), { signal: abort.signal });
     await consumer.start();

@@ -18,7 +18,7 @@ async function openLedger(): Promise<SqliteLedger> {
 const busy = new ImmkitError("VerdictBusy", "another worker has it", { retryable: true });
 
 describe("a verdict that another worker has", () => {
-  it("is no failure: the message comes again, and goes when the other is done", async () => {
+  it("is not a failure: the message is redelivered, and deleted when the other worker is done", async () => {
     const ledger = await openLedger();
     const leave = Promise.withResolvers<void>();
     let runs = 0;
@@ -40,7 +40,7 @@ describe("a verdict that another worker has", () => {
     expect(onHandlerError).not.toHaveBeenCalled();
   });
 
-  it("comes again within half a minute, however often it came, and is never poison", async () => {
+  it("is redelivered within half a minute, however often it was delivered, and is never poison", async () => {
     const queue = new MemoryQueue();
     const held: number[] = [];
     const changeVisibility = queue.changeVisibility.bind(queue);
@@ -66,7 +66,7 @@ describe("a verdict that another worker has", () => {
   });
 });
 
-describe("a message that is no UTF-8", () => {
+describe("a message that isn't UTF-8", () => {
   it("is kept with its own bytes, not with the text that stands for them", async () => {
     const ledger = await openLedger();
     const queue = new MemoryQueue({ speed: 20 });
@@ -140,7 +140,7 @@ describe("poison messages", () => {
     let failures = 0;
     const consumer = consume(queue, {
       poisonAfter: 1,
-      onPoisonMessage: () => expect.unreachable("it is no poison"),
+      onPoisonMessage: () => expect.unreachable("not poison"),
       handler() {
         if (++failures < 5)
           throw new NetworkError("ConnectFailed", "the database is away", { retryable: true });

@@ -61,7 +61,7 @@ describe("a storm of throttling", () => {
 });
 
 describe("credentials that can't be had at the start", () => {
-  it("for now: the consumer goes on until they can", async () => {
+  it("for now: the consumer continues until they can", async () => {
     const queue = new MemoryQueue();
     let failures = 1;
     queue.fault = () =>
@@ -82,7 +82,7 @@ describe("credentials that can't be had at the start", () => {
 
 describe("a queue of another make", () => {
   it.each([undefined, null, 7, {}])(
-    "may give %j as a body: the message is invalid and comes again, and nothing crashes",
+    "can return %j as a body: the message is invalid and redelivered, and nothing crashes",
     async (body) => {
       const queue = new MemoryQueue();
       queue.put(body as never, notificationText("ImageModeration-1"));
@@ -97,7 +97,7 @@ describe("a queue of another make", () => {
     },
   );
 
-  it("may give nothing where messages were due, and may never answer: receiving goes on, and stops", async () => {
+  it("can return nothing instead of messages, or never answer: receiving continues, and can be stopped", async () => {
     const answers: Promise<never>[] = [
       Promise.resolve([] as never),
       Promise.resolve(undefined as never),
@@ -214,7 +214,7 @@ describe("a message that waits for a slot", () => {
     await vi.waitFor(() => expect(consumer.health()).toMatchObject({ inFlight: 1, waiting: 2 }));
     await vi.waitFor(() => expect(lost).toHaveLength(2), 3_000);
     expect(consumer.counts).toMatchObject({ received: 3, leaseLost: 2, handled: 0 });
-    // They come again, and find room.
+    // They are redelivered, and there is room for them.
     await vi.waitFor(() => expect(consumer.counts.received).toBe(5), 3_000);
   });
 });
@@ -272,7 +272,7 @@ describe("sockets that died in silence", () => {
     };
   }
 
-  it("cost a request its time, and the consumer goes on by new ones", async () => {
+  it("cost one request its timeout, and the consumer continues with new ones", async () => {
     const { endpoint, requests } = await startDeadServer(2);
     const credentials = staticCredentials({ accessKeyId: "AKID", accessKeySecret: "secret" });
     const queue = new QueueClient({ endpoint, queue: "verdicts", credentials, timeoutMs: 200 });

@@ -23,7 +23,7 @@ const texts = (count: number): string[] =>
   Array.from({ length: count }, (_, index) => notificationText(`ImageModeration-${index}`));
 
 describe("health", () => {
-  it("tells the state, from new to stopped", async () => {
+  it("shows the state, from new to stopped", async () => {
     const queue = new MemoryQueue();
     queue.latencyMs = 30;
     const consumer = consume(queue);

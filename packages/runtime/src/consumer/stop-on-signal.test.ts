@@ -9,7 +9,7 @@ import { stopOnSignal } from "./stop-on-signal.ts";
 
 interface Worker {
   readonly child: ChildProcess;
-  /** The next line that it tells. */
+  /** The next line that it prints. */
   next(): Promise<unknown>;
   readonly ended: Promise<unknown[]>;
 }
@@ -35,7 +35,7 @@ async function busyWorker(...args: readonly string[]): Promise<Worker> {
 
 const done = { handled: 0, failed: 0, forced: false, abandoned: 0, left: 0 };
 
-describe("a process that is told to end", { timeout: 20_000 }, () => {
+describe("a process that gets a signal", { timeout: 20_000 }, () => {
   it.each(["SIGTERM", "SIGINT"] as const)(
     "stops its consumer on %s, and ends with 0",
     async (signal) => {

@@ -107,7 +107,7 @@ describe("an event", () => {
     }
   });
 
-  it("passes on what Function Compute tells", async () => {
+  it("passes the invocation's context to the handler", async () => {
     const contexts: FunctionContext[] = [];
     const { handler } = testFunction({
       handler: (_outcome, context) => void contexts.push(context),
@@ -163,7 +163,7 @@ describe("a batch", () => {
     expect(error.message).toMatch(/and 45 more$/);
   });
 
-  it("keeps the order of one task, and runs others beside it", async () => {
+  it("keeps the order of one task, and runs others at the same time", async () => {
     const order: string[] = [];
     let running = 0;
     let most = 0;
@@ -191,7 +191,7 @@ describe("a batch", () => {
   });
 });
 
-describe("a message that is no moderation notification", () => {
+describe("a message that isn't a moderation notification", () => {
   const event = queueEvent(notificationText(id(1)), "good morning");
 
   it("fails the event after the others were handled", async () => {

@@ -42,7 +42,7 @@ describe("a lease holds", () => {
     expect(isLeased(record({}), start + ms)).toBe(holds),
   );
 
-  it("nobody when it was given back", () => {
+  it("no worker after its release", () => {
     expect(isLeased(record({ holder: null, leasedAt: null, leaseUntil: null }), start)).toBe(false);
   });
 });

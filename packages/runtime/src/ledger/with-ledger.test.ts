@@ -83,7 +83,7 @@ describe("deliveries", () => {
     expect(skipped).toEqual([...copies, "review duplicate", "pass conflict", "review late"]);
   });
 
-  it("are done with even when whoever is told of them fails", async () => {
+  it("are done even if onSkipped throws", async () => {
     const warned = vi.spyOn(process, "emitWarning").mockImplementation(() => {});
     const onSkipped = (): never => {
       throw new Error("listener");
@@ -95,7 +95,7 @@ describe("deliveries", () => {
     warned.mockRestore();
   });
 
-  it("say what became of them", async () => {
+  it("return their result", async () => {
     const handle = (suggestion: "pass" | "review") =>
       handleVerdict(ledger, () => {}, verdict("t", suggestion), { signal: never });
     expect([await handle("pass"), await handle("pass"), await handle("review")]).toEqual([
@@ -105,7 +105,7 @@ describe("deliveries", () => {
     ]);
   });
 
-  it("of a verdict that is being handled come again", async () => {
+  it("of a verdict that is being handled fail with VerdictBusy", async () => {
     let goOn = (): void => {};
     const first = handleVerdict(
       ledger,
@@ -128,7 +128,7 @@ describe("deliveries", () => {
 });
 
 describe("a handler", () => {
-  it("that throws has its verdict begun anew at once, with the same key", async () => {
+  it("that throws can begin the verdict again at once, with the same key", async () => {
     const seen: string[] = [];
     let failures = 2;
     const handler: LedgerHandler<DatabaseSync> = (_, { key, attempt }) => {
@@ -177,7 +177,7 @@ describe("a handler", () => {
   it.each([
     ["does not wait for it", (failing: Promise<unknown>) => void failing.catch(() => {})],
     [
-      "goes on all the same",
+      "continues regardless",
       (failing: Promise<unknown>) =>
         failing.then(
           () => {},
@@ -273,7 +273,7 @@ describe("the lease", () => {
     expect(await effects()).toEqual(["t/final"]);
   });
 
-  it("of a review ends when the final verdict comes, and the handler hears of it", async () => {
+  it("of a review ends when the final verdict arrives, and the handler's signal is aborted", async () => {
     let reason: unknown;
     const review = handleVerdict(
       ledger,
@@ -352,7 +352,7 @@ describe("the lease", () => {
     expect(asked).toBe(1);
   });
 
-  it("is given back when the handler must stop while it is given", async () => {
+  it("is released if the handler must stop while the lease is requested", async () => {
     const stop = new AbortController();
     const stopping: Ledger<DatabaseSync> = Object.create(ledger, {
       begin: {

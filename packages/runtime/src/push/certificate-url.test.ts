@@ -72,7 +72,7 @@ const naughty = [
   `https://${host}/${"a".repeat(600)}.pem`,
 ];
 
-describe("what is no certificate URL of SMQ's", () => {
+describe("a URL that isn't SMQ's certificate URL", () => {
   it.each(naughty)("%j is refused", (url) => {
     expect(() => read(url)).toThrow(PushError);
   });
@@ -176,7 +176,7 @@ describe("hosts of one's own", () => {
     "*.example.com",
     "Cert.example.com",
     "ftp://a",
-  ])("the setting %j is refused by its name", (entry) => {
+  ])("the setting %j is rejected by its name", (entry) => {
     expect(() => originRule([entry])).toThrow(ConfigError);
     expect(() => originRule([entry])).toThrow(/allowedCertificateHosts/);
   });

@@ -313,7 +313,7 @@ const forgeries: readonly Forgery[] = [
 
 describe("a forged push", () => {
   it.each(forgeries)(
-    "$how is refused: $code",
+    "$how is rejected: $code",
     async ({ how, choices, change, options, code, status, fetched }) => {
       const test = testHandler(options);
       const push = (change ?? ((same) => same))(signedPush(choices));
@@ -322,7 +322,7 @@ describe("a forged push", () => {
           ? new Request(requestOf(push), { method: "PUT" })
           : requestOf(push);
       const response = await test.push(request);
-      expect(test.refused).toEqual([code]);
+      expect(test.rejected).toEqual([code]);
       expect(response.status).toBe(status);
       expect(await response.text()).toBe(`${code}\n`);
       expect(test.fetched.length > 0).toBe(fetched);
@@ -330,7 +330,7 @@ describe("a forged push", () => {
     },
   );
 
-  it("has at least eleven kinds, each refused for a reason that fits", () => {
+  it("has at least eleven kinds, each rejected for a reason that fits", () => {
     expect(forgeries.length).toBeGreaterThanOrEqual(11);
     expect(new Set(forgeries.map(({ code }) => code)).size).toBeGreaterThanOrEqual(9);
   });
@@ -352,7 +352,7 @@ describe("a certificate that proves nothing", () => {
     const { own, options } = weak(choices);
     const test = testHandler(options);
     expect((await test.push(requestOf(signedPush({ certificate: own })))).status).toBe(403);
-    expect(test).toMatchObject({ refused: [code], handled: [] });
+    expect(test).toMatchObject({ rejected: [code], handled: [] });
   });
 
   it("is accepted if asked for, as SMQ's of 2015 needs it: its signature still counts", async () => {
@@ -364,7 +364,7 @@ describe("a certificate that proves nothing", () => {
     const test = testHandler({ ...options, weakCertificate: "accept" });
     expect((await test.push(requestOf(signedPush({ certificate: own })))).status).toBe(204);
     expect((await test.push(requestOf(signedPush()))).status).toBe(403);
-    expect(test).toMatchObject({ refused: ["SignatureMismatch"], handled: ["ImageModeration-1"] });
+    expect(test).toMatchObject({ rejected: ["SignatureMismatch"], handled: ["ImageModeration-1"] });
   });
 
   it("is a page instead of a certificate, or one that is not there", async () => {
@@ -374,7 +374,7 @@ describe("a certificate that proves nothing", () => {
       fetchCertificate: () => Promise.reject(new Error("getaddrinfo ENOTFOUND")),
     });
     expect((await away.push(requestOf(signedPush()))).status).toBe(503);
-    expect([...page.refused, ...away.refused]).toEqual([
+    expect([...page.rejected, ...away.rejected]).toEqual([
       "CertificateInvalid",
       "CertificateUnavailable",
     ]);

@@ -38,7 +38,7 @@ function edited(
 }
 
 describe("a genuine push with anything changed", () => {
-  it("is refused, and reaches no handler", async () => {
+  it("is rejected, and reaches no handler", async () => {
     await fc.assert(
       fc.asyncProperty(fc.constantFrom(...genuine), fc.nat(), edit, async (push, part, change) => {
         const names = [
@@ -56,7 +56,7 @@ describe("a genuine push with anything changed", () => {
               : (push.headers[name] ?? "");
         const after = edited(before, change);
         // What HTTP itself takes as the same, and a digest in another case, which is the same
-        // digest, are no change.
+        // digest, don't count as a change.
         fc.pre(
           after.trim() !== before &&
             after.trim() !== "" &&
@@ -115,7 +115,7 @@ describe("any bytes that SMQ signs", () => {
     );
   });
 
-  it("are refused from another topic, whatever they say", async () => {
+  it("are rejected from another topic, whatever they say", async () => {
     const claims = fc.oneof(
       bytes,
       fc

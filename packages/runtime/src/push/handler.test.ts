@@ -40,10 +40,10 @@ describe("a push of SMQ's", () => {
     const test = testHandler();
     const response = await test.push(requestOf(signedPush(choices)));
     expect([response.status, await response.text()]).toEqual([204, ""]);
-    expect(test).toMatchObject({ handled: ["ImageModeration-1"], refused: [], failed: [] });
+    expect(test).toMatchObject({ handled: ["ImageModeration-1"], rejected: [], failed: [] });
   });
 
-  it("tells the handler where it comes from", async () => {
+  it("passes its source to the handler", async () => {
     const contexts: PushContext[] = [];
     const { push } = testHandler({
       topic: { ...topic, subscription: "web" },
@@ -126,7 +126,7 @@ describe("a handler", () => {
     expect(test.failed).toMatchObject([{ message: expect.stringContaining("hunter2") }]);
   });
 
-  it("that throws is told of by a warning where nobody listens", async () => {
+  it("that throws is a process warning without onHandlerError", async () => {
     const warned = vi.spyOn(process, "emitWarning").mockImplementation(() => {});
     const push = createPushHandler({
       topic,
@@ -138,7 +138,7 @@ describe("a handler", () => {
     expect(warned).toHaveBeenCalledExactlyOnceWith(expect.stringContaining("no disk"));
   });
 
-  it("that takes too long is told so and answered for before SMQ gives up", async () => {
+  it("that takes too long is aborted, and the push is answered before SMQ gives up", async () => {
     let reason: unknown;
     const test = testHandler({
       timeoutMs: 50,
@@ -180,7 +180,7 @@ describe("a handler", () => {
       const test = testHandler({ handler: () => Promise.reject(thrown) });
       const response = await test.push(requestOf(signedPush()));
       expect([response.status, await response.text()]).toEqual([500, "HandlerFailed\n"]);
-      expect(test).toMatchObject({ failed: [thrown], refused: [] });
+      expect(test).toMatchObject({ failed: [thrown], rejected: [] });
     }
   });
 
@@ -192,7 +192,7 @@ describe("a handler", () => {
       },
     });
     expect((await test.push(requestOf(signedPush()))).status).toBe(500);
-    expect(test).toMatchObject({ failed: [broken], refused: [] });
+    expect(test).toMatchObject({ failed: [broken], rejected: [] });
   });
 
   it("is spared a listener that fails", async () => {
@@ -207,10 +207,10 @@ describe("a handler", () => {
   });
 });
 
-describe("a push that is no moderation notification", () => {
+describe("a push that isn't a moderation notification", () => {
   const body = xmlNotification("good morning");
 
-  it("comes again, unless it is accepted", async () => {
+  it("is redelivered, unless it is discarded", async () => {
     const kept: string[] = [];
     const onInvalidMessage: PushOptions["onInvalidMessage"] = ({ bytes, error }) =>
       void kept.push(error.code, Buffer.from(bytes).toString());
@@ -246,7 +246,7 @@ describe("a push that is no moderation notification", () => {
     expect((await test.push(requestOf(signedPush({ body })))).status).toBe(503);
     fetched.resolve(certificate.pem);
     await new Promise((resolve) => setTimeout(resolve, 20));
-    expect([kept, test.refused]).toEqual([[], ["Timeout"]]);
+    expect([kept, test.rejected]).toEqual([[], ["Timeout"]]);
   });
 
   it("goes into the quarantine with its bytes and the reason", async () => {
@@ -276,12 +276,12 @@ describe("a push that is no moderation notification", () => {
 });
 
 describe("a body", () => {
-  it("that was read before is told of as such", async () => {
+  it("that was read before is rejected as BodyConsumed", async () => {
     const test = testHandler();
     const request = requestOf(signedPush());
     await request.text();
     expect((await test.push(request)).status).toBe(500);
-    expect(test.refused).toEqual(["BodyConsumed"]);
+    expect(test.rejected).toEqual(["BodyConsumed"]);
   });
 
   it("that says it is too large is not read at all", async () => {
@@ -325,7 +325,7 @@ describe("a body", () => {
     expect(sent).toBeLessThan(500_000);
   });
 
-  it("that breaks off is no push", async () => {
+  it("that ends too early is rejected", async () => {
     const broken = new ReadableStream<Uint8Array>({
       start: (controller) => controller.error(new Error("reset")),
     });
@@ -339,7 +339,7 @@ describe("a body", () => {
         duplex: "half",
       }),
     );
-    expect([response.status, test.refused]).toEqual([400, ["ConnectionLost"]]);
+    expect([response.status, test.rejected]).toEqual([400, ["ConnectionLost"]]);
   });
 
   it("that never ends costs no more than the time for the answer", async () => {
@@ -354,7 +354,7 @@ describe("a body", () => {
         duplex: "half",
       }),
     );
-    expect([response.status, test.refused, test.failed]).toEqual([503, ["Timeout"], []]);
+    expect([response.status, test.rejected, test.failed]).toEqual([503, ["Timeout"], []]);
   });
 });
 
@@ -398,7 +398,7 @@ describe("the recorded messages", () => {
       statuses.add(status);
     }
     expect(statuses).toEqual(new Set([204, 400]));
-    expect(test.refused).toEqual([]);
+    expect(test.rejected).toEqual([]);
     expect(new Set(test.failed.map((error) => (error as Error).name))).toEqual(
       new Set(["NotificationError"]),
     );

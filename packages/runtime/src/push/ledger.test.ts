@@ -24,7 +24,7 @@ const pushOf = (suggestion: string): Request =>
   requestOf(signedPush({ body: xmlNotification(verdict(suggestion)) }));
 
 describe("pushes through a ledger", () => {
-  it("that come again are answered without running the handler; a late review does not undo the final verdict", async () => {
+  it("that are repeated are answered without running the handler, and a late review does not undo the final verdict", async () => {
     const ran: string[] = [];
     const ledger = await openLedger();
     const { push, failed } = testHandler({
@@ -37,7 +37,7 @@ describe("pushes through a ledger", () => {
     expect(await ledger.counts()).toMatchObject({ decided: 1, handled: 2 });
   });
 
-  it("that overlap run the handler once: the others are told to come again", async () => {
+  it("that overlap run the handler once, and the others are redelivered", async () => {
     let runs = 0;
     const entered = Promise.withResolvers<void>();
     const leave = Promise.withResolvers<void>();
@@ -74,7 +74,7 @@ describe("pushes through a ledger", () => {
 });
 
 describe("events of a function through a ledger", () => {
-  it("that come again as a whole run the handler for the rest alone", async () => {
+  it("that are redelivered as a whole run the handler only for the rest", async () => {
     const ran: string[] = [];
     let away = true;
     const ledger = await openLedger();

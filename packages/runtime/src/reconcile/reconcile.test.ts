@@ -220,7 +220,7 @@ describe("reconcile", () => {
     expect(await run()).toMatchObject({ handled: 1 });
   });
 
-  it("goes on after a task that fails", async () => {
+  it("continues after a task that fails", async () => {
     put(
       "broken",
       3 * hourMs,
@@ -242,7 +242,7 @@ describe("reconcile", () => {
     expect(requests.length).toBeLessThan(6);
   });
 
-  it("ends when the ledger fails, and when it is told to", async () => {
+  it("ends when the ledger fails, and when it is aborted", async () => {
     for (let task = 0; task < 20; task++) put(`t${task}`, 2 * hourMs + task);
     const stop = new AbortController();
     const stopping: LedgerHandler<DatabaseSync> = () => stop.abort(new Error("enough"));
@@ -255,7 +255,7 @@ describe("reconcile", () => {
     });
   });
 
-  it("keeps to its number of requests, the oldest tasks first, and goes on next time", async () => {
+  it("sends no more than maxRequests, the oldest tasks first, and continues next time", async () => {
     for (let task = 0; task < 10; task++) put(`t${task}`, (20 - task) * hourMs);
     expect(await run({ maxRequests: 4, concurrency: 1 })).toMatchObject({
       complete: false,
@@ -266,7 +266,7 @@ describe("reconcile", () => {
     expect(await run()).toMatchObject({ complete: true, handled: 7, settled: 3 });
   });
 
-  it("goes on after what can't be read in the list, and tells of it", async () => {
+  it("continues after a listed value that can't be read, and reports it", async () => {
     put("fine", 2 * hourMs);
     unreadable = [new ResponseError("UnreadableResponse", "no task")];
     const failures: string[] = [];
@@ -392,7 +392,7 @@ describe("reconcile", () => {
 });
 
 describe("the pace", () => {
-  it("spaces requests evenly, whoever asks", async () => {
+  it("spaces requests evenly, also for several workers", async () => {
     const pace = new Pace(100, 30);
     const signal = new AbortController().signal;
     const at: number[] = [];
@@ -429,7 +429,7 @@ describe("the pace", () => {
     expect(await gap()).toBeLessThan(50);
   });
 
-  it("does not wait any longer when it is told to stop", async () => {
+  it("stops waiting when it is aborted", async () => {
     const pace = new Pace(0.01, 10);
     const stop = new AbortController();
     await pace.turn(stop.signal);

@@ -120,7 +120,7 @@ describe("replay", () => {
     expect(suggestions).toEqual(["block"]);
   });
 
-  it("ends when it is told to", async () => {
+  it("ends when it is aborted", async () => {
     await ledger.quarantine.keep(Buffer.from(notificationText("ImageModeration-1")), reason);
     const replaying = replay(ledger.quarantine, () => {}, {
       signal: AbortSignal.abort(new Error("enough")),

@@ -49,11 +49,11 @@ describe("node:http", () => {
   it.each(["/a%7Eb/%e4?x='y'&z=%20", "//double/slash", "/a/../b/./c", "/|pipe|{brace}?", "/a?b?c"])(
     "keeps the path %s as it came",
     async (path) => {
-      const { push, refused } = testHandler();
+      const { push, rejected } = testHandler();
       expect((await send(await listen(toNodeListener(push)), signedPush({ path }))).status).toBe(
         204,
       );
-      expect(refused).toEqual([]);
+      expect(rejected).toEqual([]);
     },
   );
 
@@ -90,7 +90,7 @@ describe("node:http", () => {
     expect(answer).toMatch(/connection: close/i);
   });
 
-  it("tells the handler when the sender hangs up", async () => {
+  it("aborts the handler's signal when the sender hangs up", async () => {
     let reason: unknown;
     const told = Promise.withResolvers<void>();
     const begun = Promise.withResolvers<void>();
@@ -141,12 +141,12 @@ describe("Express", () => {
   });
 
   it("says so when a parser has taken the body", async () => {
-    const { push, refused } = testHandler();
+    const { push, rejected } = testHandler();
     const port = await listen(
       express().use(express.text({ type: () => true }), toNodeListener(push)),
     );
     expect(await send(port, signedPush())).toEqual({ status: 500, text: "BodyConsumed\n" });
-    expect(refused).toEqual(["BodyConsumed"]);
+    expect(rejected).toEqual(["BodyConsumed"]);
   });
 });
 

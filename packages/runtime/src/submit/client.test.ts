@@ -93,7 +93,7 @@ describe("submitVideo and submitImage", () => {
     );
   });
 
-  it("add no tag when told so", async () => {
+  it("add no tag with idempotencyTag: false", async () => {
     const server = await startTestServer(created);
     await client(server.endpoint, { idempotencyTag: false }).submitVideo({
       uri: "oss://bucket/a.mp4",
@@ -251,7 +251,7 @@ describe("a submission whose outcome is unclear", () => {
     expect(tagsOf(server.requests[3])).toEqual(tagsOf(server.requests[0]));
   });
 
-  it("is an error that tells how to look, when it stays unclear", async () => {
+  it("is an error that says how to search, if it stays unclear", async () => {
     const server = await startTestServer(service([lost]));
     const error = await failure<AmbiguousSubmitError>(
       client(server.endpoint).submitVideo({ uri }, { idempotencyKey: "order-7" }),

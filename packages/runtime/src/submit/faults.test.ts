@@ -19,8 +19,8 @@ const calls: Readonly<Record<string, (client: ModerationClient) => Promise<unkno
 };
 
 /**
- * Whatever goes wrong, each call fails with a typed error that tells status, request id and
- * attempts, and whether it may have taken effect.
+ * Whatever goes wrong, each call fails with a typed error that contains status, request id and
+ * attempts, and whether it possibly had its effect.
  */
 describe.each(faults)("$name", ({ reply, expected }) => {
   const timeoutMs = expected.code === "Timeout" ? 300 : 10_000;

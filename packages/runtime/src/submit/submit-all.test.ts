@@ -83,7 +83,7 @@ describe("SubmitRun", () => {
     expect(run.progress).toEqual({ submitted: 40, skipped: 0, failed: 0, running: 0, inFlight: 0 });
   });
 
-  it("gives failures as results, and goes on", async () => {
+  it("returns failures as results, and continues", async () => {
     const submitter = new TestSubmitter();
     const error = new ValidationError([{ field: "uri", limit: "", value: "", message: "no" }]);
     submitter.answer = (uri) => (uri.endsWith("/1") ? Promise.reject(error) : Promise.resolve());
@@ -119,7 +119,7 @@ describe("SubmitRun", () => {
     expect(submitter.running).toBe(0);
   });
 
-  it("submits no more than `maxInFlight` tasks before their outcomes are told, early ones included", async () => {
+  it("submits no more than `maxInFlight` tasks before their outcomes are known, early ones included", async () => {
     const submitter = new TestSubmitter();
     const run = new SubmitRun(submitter, items(10), { maxInFlight: 2, ratePerSecond: 10_000 });
     submitter.answer = async (uri) => {
@@ -210,10 +210,10 @@ describe("SubmitRun", () => {
     ["another kind", { kind: "Video", request: { uri: "oss://bucket/a.mp4" } }, "kind"],
     ["no request", { kind: "image" }, "request"],
     ["an empty key", { ...item(9), idempotencyKey: "" }, "idempotencyKey"],
-    ["a key that is no text", { ...item(9), idempotencyKey: 7 }, "idempotencyKey"],
+    ["a key that isn't text", { ...item(9), idempotencyKey: 7 }, "idempotencyKey"],
     ["a key with NUL", { ...item(9), idempotencyKey: "a\0" }, "idempotencyKey"],
     ["half a surrogate pair in a key", { ...item(9), idempotencyKey: "\ud800" }, "idempotencyKey"],
-  ])("tells of %s in the list, and goes on behind it", async (_name, odd, field) => {
+  ])("reports %s in the list, and continues after it", async (_name, odd, field) => {
     for (const ledger of [undefined, await openLedger()]) {
       const submitter = new TestSubmitter();
       const run = new SubmitRun(submitter, [item(0), odd as SubmitItem, item(1)], {
@@ -230,7 +230,7 @@ describe("SubmitRun", () => {
     }
   });
 
-  it("tells of a request that no key can be made of", async () => {
+  it("reports a request for which no key can be made", async () => {
     const ring: Record<string, unknown> = { uri: "oss://bucket/9" };
     ring["tags"] = ring;
     const run = new SubmitRun(
@@ -246,7 +246,7 @@ describe("SubmitRun", () => {
     ]);
   });
 
-  it("tells of its progress, and at the end of all", async () => {
+  it("reports its progress, and the total at the end", async () => {
     const told: SubmitProgress[] = [];
     const submitter = new TestSubmitter();
     submitter.answer = (uri) => (uri.endsWith("/1") ? Promise.reject(new Error("no")) : sleep(2));
@@ -335,7 +335,7 @@ describe("a SubmitRun with a ledger", () => {
     expect(await ledger.counts()).toMatchObject({ submitted: 8 });
   });
 
-  it("submits the same work once, though it stands in the list many times", async () => {
+  it("submits the same work once, even if it is in the list many times", async () => {
     const ledger = await openLedger();
     const submitter = new TestSubmitter();
     const run = new SubmitRun(
@@ -393,7 +393,7 @@ describe("a SubmitRun with a ledger", () => {
     expect(run.progress).toMatchObject({ submitted: 1, skipped: 1 });
   });
 
-  it("begins anew what was refused, and not what is unclear", async () => {
+  it("begins again what was rejected, and not what is unclear", async () => {
     const ledger = await openLedger();
     const submitter = new TestSubmitter();
     const refused = new ServiceError("NoPermission", "no", { status: 403 });
@@ -466,7 +466,7 @@ describe("a SubmitRun with a ledger", () => {
     );
   });
 
-  it("tells of a second task for the same work, which another run was faster with, and goes on", async () => {
+  it("reports a second task for the same work if another run was faster, and continues", async () => {
     const ledger = await openLedger();
     const submitter = new TestSubmitter();
     submitter.answer = async (uri) => {

@@ -153,7 +153,7 @@ describe("a consumer's telemetry", () => {
     expect(active).toEqual([span?.spanContext().spanId, span?.spanContext().spanId]);
   });
 
-  it("tells a failure by its class alone", async () => {
+  it("reports only the class of a failure", async () => {
     class PaymentRefused extends Error {}
     const queue = new MemoryQueue();
     queue.put(notificationText("ImageModeration-1", { UserData: "user-data-of-somebody" }));
@@ -178,7 +178,7 @@ describe("a consumer's telemetry", () => {
       expect(text).not.toContain(secret);
   });
 
-  it("tells a failure without an error", async () => {
+  it("reports a failure without an error", async () => {
     const queue = new MemoryQueue();
     queue.put(notificationText("ImageModeration-1"));
     const { consumer, out } = await consume(queue, { handler: () => Promise.reject(undefined) });
@@ -223,7 +223,7 @@ describe("a consumer's telemetry", () => {
     expect(series.reduce((sum, { value }) => sum + value, 0)).toBe(queue.calls.length);
   });
 
-  it("tells that a delete failed", async () => {
+  it("reports that a delete failed", async () => {
     const queue = new MemoryQueue();
     queue.put(notificationText("ImageModeration-1"));
     queue.fault = (operation) =>

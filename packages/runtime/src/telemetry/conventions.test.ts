@@ -5,9 +5,8 @@ import { attribute, metric, ownAttribute, ownMetric } from "./conventions.ts";
 const known = new Set(Object.values(conventions).filter((value) => typeof value === "string"));
 
 describe("the names of telemetry", () => {
-  it.each(Object.values({ ...attribute, ...metric }))(
-    "%s stands in the semantic conventions",
-    (name) => expect(known).toContain(name),
+  it.each(Object.values({ ...attribute, ...metric }))("%s is in the semantic conventions", (name) =>
+    expect(known).toContain(name),
   );
 
   it.each(Object.values({ ...ownAttribute, ...ownMetric }))("%s is this package's own", (name) => {

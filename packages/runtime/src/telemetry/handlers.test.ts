@@ -44,7 +44,7 @@ describe("a push handler's telemetry", () => {
     expect(await out.series("immkit.verdicts")).toMatchObject([{ value: 1 }]);
   });
 
-  it("tells what failed, what was busy, and what was no notification; a stranger's push is nobody's message", async () => {
+  it("reports what failed, was busy, or wasn't a notification, and ignores a stranger's push", async () => {
     const out = await exported();
     const { telemetry } = out;
     const fail = (): never => {

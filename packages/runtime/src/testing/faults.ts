@@ -8,7 +8,7 @@ export interface Fault {
     readonly code: string;
     readonly status?: number;
     readonly requestId?: string;
-    /** Whether the service surely did nothing, so that even a Create call is repeated. */
+    /** Whether the service certainly did nothing. Then even a Create call is repeated. */
     readonly refused?: boolean;
   };
 }

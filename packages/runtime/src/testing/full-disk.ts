@@ -1,6 +1,6 @@
 /**
  * Run by a test on a small file system of its own: handles verdicts until it is full, makes room,
- * and goes on.
+ * and continues.
  */
 import { rmSync, writeFileSync } from "node:fs";
 import path from "node:path";

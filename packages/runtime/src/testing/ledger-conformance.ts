@@ -1,37 +1,37 @@
-/** What every ledger must do: one suite, run against each place that a ledger is kept in. */
+/** What every ledger must do: one suite, run on each database. */
 
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { ModerationOutcome } from "../generated/outcome.ts";
 import type { Lease, Ledger, LedgerOptions } from "../ledger/ledger.ts";
 import { verdictOf as verdict } from "./verdicts.ts";
 
-/** A place for ledgers, with a table of effects that a transaction can write to. */
-export interface Place<Tx> {
+/** A database for ledgers, with a table of effects that a transaction can write to. */
+export interface TestDatabase<Tx> {
   open(options: LedgerOptions & { readonly now: () => number }): Promise<Ledger<Tx>>;
   /** Effects in their order. */
   effects(): Promise<string[]>;
   writeEffect(tx: Tx, effect: string): Promise<void> | undefined;
-  /** Forgets all that ledgers and effects left behind. */
+  /** Deletes the rows of ledgers and effects. */
   clear(): Promise<void>;
   end(): Promise<void>;
 }
 
-export function conformance<Tx>(name: string, makePlace: () => Promise<Place<Tx>>): void {
+export function conformance<Tx>(name: string, makeDatabase: () => Promise<TestDatabase<Tx>>): void {
   describe(name, () => {
-    let place: Place<Tx>;
+    let database: TestDatabase<Tx>;
     let time: number;
     const ledgers: Ledger<Tx>[] = [];
     const leaseMs = 1_000;
     const now = (): number => time;
     const open = async (options: LedgerOptions = {}): Promise<Ledger<Tx>> => {
-      const ledger = await place.open({ leaseMs, now, ...options });
+      const ledger = await database.open({ leaseMs, now, ...options });
       ledgers.push(ledger);
       return ledger;
     };
     /** Two workers. */
     let a: Ledger<Tx>;
     let b: Ledger<Tx>;
-    const effect = (text: string) => (tx: Tx) => place.writeEffect(tx, text);
+    const effect = (text: string) => (tx: Tx) => database.writeEffect(tx, text);
     const lease = async (ledger: Ledger<Tx>, outcome: ModerationOutcome): Promise<Lease> => {
       const begun = await ledger.begin(outcome);
       if (begun.status !== "run")
@@ -41,18 +41,18 @@ export function conformance<Tx>(name: string, makePlace: () => Promise<Place<Tx>
     const stateOf = async (taskId: string) => (await a.find([taskId])).get(taskId)?.state;
 
     beforeAll(async () => {
-      place = await makePlace();
+      database = await makeDatabase();
     });
     beforeEach(async () => {
       for (const ledger of ledgers.splice(0)) await ledger.close();
-      await place.clear();
+      await database.clear();
       time = Date.UTC(2026, 0, 5);
       a = await open({ holder: "a" });
       b = await open({ holder: "b" });
     });
     afterAll(async () => {
       for (const ledger of ledgers.splice(0)) await ledger.close();
-      await place?.end();
+      await database?.end();
     });
 
     describe("submitted tasks", () => {
@@ -111,7 +111,7 @@ export function conformance<Tx>(name: string, makePlace: () => Promise<Place<Tx>
         });
       });
 
-      it("are begun before they are sent, and unclear until it is recorded what became of them", async () => {
+      it("are begun before they are sent, and unclear until their result is recorded", async () => {
         expect(await a.beginSubmissions(["x", "y", "z"])).toEqual([
           { status: "new" },
           { status: "new" },
@@ -135,7 +135,7 @@ export function conformance<Tx>(name: string, makePlace: () => Promise<Place<Tx>
         expect(await b.beginSubmissions(["ok"])).toEqual([{ status: "new" }]);
       });
 
-      it("are one caller's, whoever begins at the same time", async () => {
+      it("belong to one caller, also if several begin at the same time", async () => {
         const keys = Array.from({ length: 20 }, (_, index) => `k${index}`);
         const all = await Promise.all([
           a.beginSubmissions(keys),
@@ -183,7 +183,7 @@ export function conformance<Tx>(name: string, makePlace: () => Promise<Place<Tx>
         expect(await stateOf("t")).toBe("decided");
         for (const ledger of [a, b, a, b, a])
           expect(await ledger.begin(verdict("t"))).toEqual({ status: "done", conflict: false });
-        expect(await place.effects()).toEqual(["t"]);
+        expect(await database.effects()).toEqual(["t"]);
         expect((await a.find(["t"])).get("t")?.final).toMatchObject({
           stage: "final",
           outcome: { suggestion: "pass", projectName: "media" },
@@ -193,13 +193,13 @@ export function conformance<Tx>(name: string, makePlace: () => Promise<Place<Tx>
         });
       });
 
-      it("gives back what its effect returns", async () => {
+      it("returns what its effect returns", async () => {
         expect(await a.commit(await lease(a, verdict("t")), () => ({ row: 7 }))).toEqual({
           row: 7,
         });
       });
 
-      it("that failed begins anew with the same key", async () => {
+      it("that failed begins again with the same key", async () => {
         await a.release(await lease(a, verdict("t")));
         expect(await b.begin(verdict("t"))).toMatchObject({
           status: "run",
@@ -214,12 +214,12 @@ export function conformance<Tx>(name: string, makePlace: () => Promise<Place<Tx>
           throw new Error("no");
         };
         await expect(
-          a.commit(held, (tx) => place.writeEffect(tx, "half")?.then(fail) ?? fail()),
+          a.commit(held, (tx) => database.writeEffect(tx, "half")?.then(fail) ?? fail()),
         ).rejects.toThrow(/^no$/);
-        expect(await place.effects()).toEqual([]);
+        expect(await database.effects()).toEqual([]);
         expect(await stateOf("t")).toBe("notified");
         await a.commit(held, effect("whole"));
-        expect(await place.effects()).toEqual(["whole"]);
+        expect(await database.effects()).toEqual(["whole"]);
       });
 
       it("of a failed task is final", async () => {
@@ -236,7 +236,7 @@ export function conformance<Tx>(name: string, makePlace: () => Promise<Place<Tx>
         expect(await a.begin(verdict("t"))).toEqual({ status: "done", conflict: true });
       });
 
-      it("that contradicts the one that was handled does not run, and is told", async () => {
+      it("that contradicts the handled one does not run, and is a conflict", async () => {
         await a.commit(await lease(a, verdict("t", "block")));
         expect(await b.begin(verdict("t", "pass"))).toEqual({ status: "done", conflict: true });
         expect((await b.find(["t"])).get("t")?.final?.outcome.suggestion).toBe("block");
@@ -268,7 +268,7 @@ export function conformance<Tx>(name: string, makePlace: () => Promise<Place<Tx>
         },
       );
 
-      it("keeps any text in the outcome exactly, and readable beside it", async () => {
+      it("keeps any text exactly in the outcome, and readable in the columns", async () => {
         const odd = "a\0b\ud800 \u2028'; DROP TABLE immkit_task; -- \u{1f600}";
         await lease(a, { ...verdict("t"), userData: odd, uri: odd, projectName: odd });
         const task = (await b.find(["t"])).get("t");
@@ -337,20 +337,20 @@ export function conformance<Tx>(name: string, makePlace: () => Promise<Place<Tx>
         await expect(a.commit(late, effect("late"))).rejects.toMatchObject({ code: "Fenced" });
         await expect(a.extend(late)).rejects.toMatchObject({ code: "Fenced" });
         await a.release(late);
-        expect(await place.effects()).toEqual(["current"]);
+        expect(await database.effects()).toEqual(["current"]);
         expect(await stateOf("t")).toBe("decided");
       });
 
       it("commits once, and not after its release", async () => {
         const held = await lease(a, verdict("t"));
         await a.release(held);
-        await expect(a.commit(held, effect("given back"))).rejects.toMatchObject({
+        await expect(a.commit(held, effect("released"))).rejects.toMatchObject({
           code: "Fenced",
         });
         const again = await lease(a, verdict("t"));
         await a.commit(again, effect("once"));
         await expect(a.commit(again, effect("twice"))).rejects.toMatchObject({ code: "Fenced" });
-        expect(await place.effects()).toEqual(["once"]);
+        expect(await database.effects()).toEqual(["once"]);
       });
 
       it("from a clock that was set back since does not hold", async () => {
@@ -371,7 +371,7 @@ export function conformance<Tx>(name: string, makePlace: () => Promise<Place<Tx>
         expect(begun).toMatchObject({ status: "run", key: "t/final" });
         if (begun.status === "run") await b.commit(begun.lease, effect("block"));
         expect(await a.begin(verdict("t", "review"))).toEqual({ status: "done", conflict: false });
-        expect(await place.effects()).toEqual(["review", "block"]);
+        expect(await database.effects()).toEqual(["review", "block"]);
         expect(await stateOf("t")).toBe("decided");
       });
 
@@ -415,7 +415,7 @@ export function conformance<Tx>(name: string, makePlace: () => Promise<Place<Tx>
         await expect(a.commit(review, effect("review"))).rejects.toMatchObject({ code: "Fenced" });
         await b.commit(final, effect("pass"));
         await expect(a.commit(review, effect("review"))).rejects.toMatchObject({ code: "Fenced" });
-        expect(await place.effects()).toEqual(["pass"]);
+        expect(await database.effects()).toEqual(["pass"]);
       });
     });
 
@@ -442,7 +442,7 @@ export function conformance<Tx>(name: string, makePlace: () => Promise<Place<Tx>
             if (begun.status === "run") await ledger.commit(begun.lease, effect(outcome.taskId));
           }),
         );
-        expect((await place.effects()).sort()).toEqual(
+        expect((await database.effects()).sort()).toEqual(
           Array.from({ length: 20 }, (_, index) => `t${index}`).sort(),
         );
         expect(await a.counts()).toEqual({

@@ -5,7 +5,7 @@ import type { Lease, Ledger, Stage } from "../ledger/ledger.ts";
 import { keyOf } from "../ledger/step.ts";
 import { verdictOf as verdict } from "./verdicts.ts";
 
-/** Of the ledgers that are played against their twin. */
+/** The lease of ledgers that are compared with their twin. */
 export const twinLeaseMs = 100;
 const start = Date.UTC(2026, 0, 5);
 
@@ -23,7 +23,7 @@ interface Given {
 
 /**
  * The ledger's twin: a list of all leases that were ever given, searched from one end to the other.
- * It knows no fences, and says by plain words what may happen next.
+ * It has no fences, and says in plain words what can happen next.
  */
 class Twin {
   readonly given: Given[] = [];
@@ -80,10 +80,10 @@ const commands = fc.array(
 );
 
 /**
- * Plays random courses of events on two workers, `runs` times; the ledger must do what its twin
+ * Runs random sequences of events on two workers, `runs` times. The ledger must do what its twin
  * says.
  */
-export async function playAgainstTwin(
+export async function compareWithTwin(
   open: (holder: string, now: () => number) => Promise<Ledger>,
   runs: number,
 ): Promise<void> {

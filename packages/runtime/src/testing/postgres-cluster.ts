@@ -15,7 +15,7 @@ export interface Cluster {
 /** PostgreSQL refuses to run as root. */
 const nobody = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : undefined;
 
-/** The folder of PostgreSQL's programs, Debian's newest; undefined where there is none. */
+/** The folder of PostgreSQL's programs, Debian's newest; undefined if there is none. */
 export const postgresPrograms: string | undefined = globSync("/usr/lib/postgresql/*/bin/initdb")
   .map((file) => path.dirname(file))
   .sort((a, b) => Number(a.split("/")[4]) - Number(b.split("/")[4]))

@@ -119,15 +119,15 @@ export function requestOf({ path, headers, body }: SignedPush): Request {
   return new Request(`https://hooks.example.com${path}`, { method: "POST", headers, body });
 }
 
-/** A handler with what it was given and told. */
+/** A push handler, and what its handler and hooks were called with. */
 export function testHandler(options: Partial<PushOptions> = {}): {
   readonly push: PushHandler;
   readonly handled: string[];
-  readonly refused: string[];
+  readonly rejected: string[];
   readonly failed: unknown[];
   readonly fetched: string[];
 } {
-  const [handled, refused, failed, fetched]: [string[], string[], unknown[], string[]] = [
+  const [handled, rejected, failed, fetched]: [string[], string[], unknown[], string[]] = [
     [],
     [],
     [],
@@ -141,9 +141,9 @@ export function testHandler(options: Partial<PushOptions> = {}): {
       fetched.push(url.href);
       return certificate.pem;
     },
-    onRejectedPush: ({ code }) => void refused.push(code),
+    onRejectedPush: ({ code }) => void rejected.push(code),
     onHandlerError: ({ error }) => void failed.push(error),
     ...options,
   });
-  return { push, handled, refused, failed, fetched };
+  return { push, handled, rejected, failed, fetched };
 }

@@ -1,7 +1,4 @@
-/**
- * A worker that is told to end by signals. Tells what happens on standard output, a line of JSON
- * each.
- */
+/** A worker that is stopped by signals. It prints what happens, one line of JSON for each event. */
 import { setTimeout as sleep } from "node:timers/promises";
 import { NotificationConsumer } from "../consumer/consumer.ts";
 import { stopOnSignal } from "../consumer/stop-on-signal.ts";
@@ -10,14 +7,14 @@ import { MemoryQueue } from "./memory-queue.ts";
 import { notificationText } from "./messages.ts";
 
 const [manner = "", drainMs = ""] = process.argv.slice(2);
-const tell = (event: unknown): void => void process.stdout.write(`${JSON.stringify(event)}\n`);
+const print = (event: unknown): void => void process.stdout.write(`${JSON.stringify(event)}\n`);
 
 const handlers: Readonly<Record<string, (context: HandlerContext) => Promise<void>>> = {
   slow: () => sleep(700),
   heeds: ({ signal }) =>
     new Promise((_, reject) => {
       signal.addEventListener("abort", () => {
-        tell({ aborted: (signal.reason as { code: string }).code });
+        print({ aborted: (signal.reason as { code: string }).code });
         reject(signal.reason);
       });
     }),
@@ -30,16 +27,16 @@ const consumer = new NotificationConsumer({
   queue,
   deleteDelaySeconds: 0.005,
   async handler(_outcome, context) {
-    tell({ handling: true });
+    print({ handling: true });
     await handlers[manner]?.(context);
   },
 });
 await consumer.start();
 const stopped = stopOnSignal(consumer, drainMs === "" ? {} : { drainMs: Number(drainMs) });
-tell({ ready: true });
+print({ ready: true });
 const { counts, signal, forced } = await stopped;
 const { handled, failed } = counts;
-tell({
+print({
   stopped: {
     handled,
     failed,

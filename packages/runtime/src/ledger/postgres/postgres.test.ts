@@ -7,7 +7,7 @@ import { fileURLToPath } from "node:url";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from "vitest";
 import { conformance } from "../../testing/ledger-conformance.ts";
-import { playAgainstTwin, twinLeaseMs } from "../../testing/ledger-twin.ts";
+import { compareWithTwin, twinLeaseMs } from "../../testing/ledger-twin.ts";
 import { type Cluster, postgresPrograms, startCluster } from "../../testing/postgres-cluster.ts";
 import type { PostgresWorkerSettings } from "../../testing/postgres-worker.ts";
 import { verdictOf as verdict } from "../../testing/verdicts.ts";
@@ -162,7 +162,7 @@ describe.skipIf(postgresPrograms === undefined)(
     });
 
     describe("tables", () => {
-      it("are made once by many that start together, and used by a role that may not make any", async () => {
+      it("are created once by many that start together, and used by a role that can't create any", async () => {
         await admin.query("DROP SCHEMA IF EXISTS other CASCADE");
         await Promise.all(
           Array.from({ length: 5 }, () => open({ schema: "other", maxConnections: 1 })),
@@ -351,7 +351,7 @@ describe.skipIf(postgresPrograms === undefined)(
         maxConnections: 2,
         leaseMs: twinLeaseMs,
       };
-      await playAgainstTwin((holder, now) => PostgresLedger.open({ ...place, holder, now }), 50);
+      await compareWithTwin((holder, now) => PostgresLedger.open({ ...place, holder, now }), 50);
     });
 
     it("leases last by the server's clock", async () => {
@@ -395,7 +395,7 @@ describe.skipIf(postgresPrograms === undefined)(
               { signal },
             );
           } catch (error) {
-            // As a queue does: the message comes again later.
+            // As a queue does: the message is redelivered later.
             const { code = String(error) } = error as { code?: string };
             failures.set(code, (failures.get(code) ?? 0) + 1);
             await new Promise((resolve) => setTimeout(resolve, 100));

@@ -34,7 +34,7 @@ async function leaseOf(ledger: SqliteLedger, taskId: string): Promise<Lease> {
   return begun.lease;
 }
 
-/** Runs a command where it may mount; skips the test on a machine that lets nobody do so. */
+/** Runs a command that can mount. Skips the test if this machine doesn't allow it. */
 async function inNamespace(command: string, skip: (reason: string) => void): Promise<string> {
   const namespace = ["-Urm", "sh", "-c"];
   const refusal = await promisify(execFile)("unshare", [
@@ -61,7 +61,7 @@ describe("a file that can't be used", () => {
     });
   });
 
-  it("that is no database", async () => {
+  it("that isn't a database", async () => {
     writeFileSync(file, "name,verdict\n".repeat(1_000));
     await expect(open()).rejects.toMatchObject({
       name: "LedgerError",
@@ -200,20 +200,22 @@ describe("a file that can't be written to", () => {
 });
 
 describe("other writers", () => {
-  it("are waited for, without holding up the process", async () => {
+  it("are waited for without blocking the process", async () => {
     const ledger = await open({ busyTimeoutMs: 5_000 });
     const other = new DatabaseSync(file);
     other.exec("BEGIN IMMEDIATE");
     let ticks = 0;
-    const timer = setInterval(() => ticks++, 10);
-    setTimeout(() => other.exec("COMMIT"), 400);
+    // If waiting blocked the event loop, the lock would never be released.
+    const timer = setInterval(() => {
+      if (++ticks === 9) other.exec("COMMIT");
+    }, 10);
     expect(await ledger.begin(verdict("t"))).toMatchObject({ status: "run" });
     clearInterval(timer);
     other.close();
     expect(ticks).toBeGreaterThan(8);
   });
 
-  it("that never end are a named error; reading goes on", async () => {
+  it("that never end are a named error, and reading continues", async () => {
     const ledger = await open();
     await ledger.commit(await leaseOf(ledger, "handled"));
     const other = new DatabaseSync(file);
@@ -240,7 +242,7 @@ describe("effects", () => {
     const late = ledger.commit(held, async (tx) => {
       tx.exec("INSERT INTO effect VALUES ('early')");
       await Promise.resolve();
-      throw new Error("nobody hears of this");
+      throw new Error("nobody reports this");
     });
     await expect(late).rejects.toMatchObject({ name: "LedgerError", code: "AsyncEffect" });
     const count = await ledger.commit(

@@ -4,7 +4,7 @@ import path from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { it, onTestFinished } from "vitest";
 import { conformance } from "../../testing/ledger-conformance.ts";
-import { playAgainstTwin, twinLeaseMs } from "../../testing/ledger-twin.ts";
+import { compareWithTwin, twinLeaseMs } from "../../testing/ledger-twin.ts";
 import { SqliteLedger } from "./ledger.ts";
 
 conformance("a ledger in SQLite", async () => {
@@ -41,7 +41,7 @@ it("does what the twin does for any sequence of events, and has each effect once
   const folder = mkdtempSync(path.join(tmpdir(), "immkit-ledger-"));
   onTestFinished(() => rmSync(folder, { recursive: true }));
   const file = path.join(folder, "ledger.db");
-  await playAgainstTwin(
+  await compareWithTwin(
     (holder, now) => SqliteLedger.open({ path: file, leaseMs: twinLeaseMs, holder, now }),
     150,
   );
