@@ -2,11 +2,13 @@
 
 import { type PolicyDocument, PolicyError, type PolicyKind, parsePolicy } from "@immkit/ram";
 import { missingParameter } from "../auth/rpc.ts";
+import { pageOf } from "../core/page.ts";
 import { ServiceError } from "../core/service-error.ts";
+import { flatTags, numbered, type Params } from "../rpc/params.ts";
 import { invalidParameter } from "./errors.ts";
 import type { PolicyText, PolicyType } from "./state.ts";
 
-export type Params = Readonly<Record<string, string | undefined>>;
+export type { Params } from "../rpc/params.ts";
 
 /** Which names are valid. Source: RAM API reference, the parameters of the Create… actions. */
 const nameRules: Readonly<Record<string, readonly [RegExp, string]>> = {
@@ -104,8 +106,7 @@ export function readTags(params: Params): Map<string, string> {
       tags.set(Key, typeof Value === "string" ? Value : "");
     }
   }
-  for (let n = 1; params[`Tag.${n}.Key`] !== undefined; n++)
-    tags.set(params[`Tag.${n}.Key`] ?? "", params[`Tag.${n}.Value`] ?? "");
+  for (const { Key, Value } of flatTags(params)) tags.set(Key, Value);
   if (tags.size > mostTags) throw invalidParameter("Tag", `there can be ${mostTags} tags.`);
   return tags;
 }
@@ -122,15 +123,12 @@ export function describeTags(tags: ReadonlyMap<string, string>): object {
 }
 
 /** A list as SDKs send it: JSON in `ResourceNames`, or `ResourceName.1`, `ResourceNames.1` … */
-export function readList(params: Params, name: string): string[] {
+export function readList(params: Params, name: string): readonly string[] {
   const json = params[name];
   if (json !== undefined && json !== "") return readJsonList(json, name).map(String);
-  const list: string[] = [];
-  for (let n = 1; ; n++) {
-    const value = params[`${name}.${n}`] ?? params[`${name.replace(/s$/, "")}.${n}`];
-    if (value === undefined) return list;
-    list.push(value);
-  }
+  const plural = numbered(params, (number) => `${name}.${number}`);
+  if (plural.length > 0) return plural;
+  return numbered(params, (number) => `${name.replace(/s$/, "")}.${number}`);
 }
 
 function readJsonList(json: string, name: string): unknown[] {
@@ -155,10 +153,10 @@ export function paginate<T>(
     .map((item) => ({ item, name: nameOf(item).toLowerCase() }))
     .filter(({ name }) => name > after)
     .sort((a, b) => (a.name < b.name ? -1 : 1));
-  const page = rest.slice(0, most).map(({ item }) => item);
-  if (rest.length <= most) return { page, IsTruncated: false };
-  const last = rest[most - 1]?.name ?? "";
-  return { page, IsTruncated: true, Marker: Buffer.from(last, "utf8").toString("base64url") };
+  const { items: named, last } = pageOf(rest, most);
+  const page = named.map(({ item }) => item);
+  if (last === undefined) return { page, IsTruncated: false };
+  return { page, IsTruncated: true, Marker: Buffer.from(last.name, "utf8").toString("base64url") };
 }
 
 /** Leaves out the members that are undefined. */
