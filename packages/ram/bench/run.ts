@@ -1,8 +1,8 @@
 /**
- * `pnpm bench ram [RUNS]` prints a JSON line per question: the median of the runs by the clock and
- * by the processor (which other programs don't disturb), the slowest of them, all in milliseconds,
- * and what the answer was. The crafted policies fill the 6,144 characters that RAM allows with
- * patterns that undo naive matchers.
+ * `pnpm bench ram [RUNS]` prints a JSON line for each question: the median wall-clock and CPU time
+ * of the runs, the slowest run, all in milliseconds, and the answer. Other programs don't disturb
+ * the CPU time. The crafted policies fill the 6,144 characters that RAM allows with patterns that
+ * make naive matchers slow.
  */
 import {
   compare,
@@ -67,7 +67,7 @@ function role(project: string, bucket: string): PolicyDocument {
   });
 }
 
-/** A policy of one action on as much of the pattern as fits. */
+/** A policy of one action on as many repetitions of the pattern as fit. */
 function crafted(piece: string, end = ""): PolicyDocument {
   const prefix = "acs:oss:*:*:";
   const frame = JSON.stringify({

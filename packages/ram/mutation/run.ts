@@ -150,7 +150,7 @@ function sum(list: readonly Counts[]): Counts {
   return { killed: count("killed"), survived: count("survived"), exempt: count("exempt") };
 }
 
-/** Counts with the score: the percentage of mutants that a test noticed, or null without mutants. */
+/** Counts with the score: the percentage of noticed mutants, or null without mutants. */
 function summary(counts: Counts): Counts & { readonly score: number | null } {
   const { killed, survived } = counts;
   const all = killed + survived;

@@ -1,13 +1,13 @@
 /**
- * `node packages/ram/nightly/run.ts [--policies 1000] [--requests 10000] [--seed N]`: whether the
- * evaluator and the sets agree on random policies.
+ * `node packages/ram/nightly/run.ts [--policies 1000] [--requests 10000] [--seed N]` checks that
+ * the evaluator and the analysis agree on random policies.
  *
- * Each policy set is held against another one over random calls: what the sets say of single calls,
- * of what one allows and the other does not, and of what both allow; each call that they show is
- * confirmed; and a minimised policy must decide alike. Progress goes to standard error. Standard
- * output gets one JSON line,
- * `{policies, requests, allowedShare, asked, witnesses, minimised, failures, seed, seconds}`, and
- * on a disagreement a second one, the smallest case that shows it. The command then ends with 1.
+ * Each policy set is compared with another one on random requests: what the analysis says about
+ * single requests, about what only one of the sets allows, and about what both allow. Each request
+ * that it finds is confirmed. A minimised policy must make the same decisions. Progress goes to
+ * standard error. Standard output gets one JSON line: `{policies, requests, allowedShare, asked,
+ * witnesses, minimised, failures, seed, seconds}`. On a disagreement, a second line has the
+ * smallest case that shows it, and the exit code is 1.
  */
 import { parseArgs } from "node:util";
 import fc from "fast-check";
@@ -27,7 +27,7 @@ const [policies, requests, seed] = [values.policies, values.requests, values.see
   number,
 ];
 if (![policies, requests, seed].every(Number.isSafeInteger) || policies < 1 || requests < 1) {
-  console.error("--policies, --requests and --seed are whole numbers, the first two at least 1.");
+  console.error("--policies, --requests and --seed must be integers, the first two at least 1.");
   process.exit(3);
 }
 
@@ -36,7 +36,7 @@ let shrinking = false;
 const started = performance.now();
 const result = fc.check(
   fc.property(policySet, policySet, fc.integer(), (a, b, calls) => {
-    // What is tried again to find a smaller case does not count.
+    // Attempts to find a smaller case do not count.
     const found = disagreement(a, b, calls, requests, shrinking ? emptyTally() : tally);
     if (found !== null) {
       shrinking = true;

@@ -1,16 +1,13 @@
 /**
- * A policy of RAM, in the one shape that the rest of the package works on: lists are lists,
- * conditions are lists of strings.
+ * A RAM policy in the shape that `parsePolicy` returns: lists are lists, and condition values are
+ * lists of strings.
  */
 export interface PolicyDocument {
   readonly Version: "1";
   readonly Statement: readonly Statement[];
 }
 
-/**
- * Either Action or NotAction, never both: a statement without one is refused where it is asked
- * about.
- */
+/** A statement has either Action or NotAction. */
 export interface Statement {
   readonly Sid?: string;
   readonly Effect: "Allow" | "Deny";
@@ -18,15 +15,15 @@ export interface Statement {
   readonly NotAction?: readonly string[];
   /** Absent in a trust policy. */
   readonly Resource?: readonly string[];
-  /** Only in trust and resource policies. */
+  /** Only in policies on a resource and trust policies. */
   readonly Principal?: Principals;
   /** operator → key → values */
   readonly Condition?: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>;
 }
 
 /**
- * `{RAM, Service, Federated}` in RAM's own policies; OSS bucket policies name account or user ids,
- * or `*`, in a bare list.
+ * An object in RAM's own policies. In OSS bucket policies, a list of account ids, user ids, ARNs or
+ * `*`.
  */
 export type Principals =
   | {
@@ -36,51 +33,48 @@ export type Principals =
     }
   | readonly string[];
 
-/** A policy with the name under which answers mention it. */
+/** A policy with the name that results use for it. */
 export interface NamedPolicy {
   readonly name: string;
   readonly document: PolicyDocument;
 }
 
-/** The policies that bear on one request. */
+/** The policies that apply to a request. */
 export interface PolicySet {
   /**
    * Attached to the principal: the union of user, group and role policies. An empty list is a
-   * principal without any; none is for what others are asked alone.
+   * principal without policies. Leave it out to judge the other policies alone.
    */
   readonly identity?: readonly NamedPolicy[];
   /** Attached to the resource: a bucket policy, a role's trust policy. */
   readonly resource?: readonly NamedPolicy[];
-  /** Given with AssumeRole; when there is one, it must allow too. */
+  /** Passed to AssumeRole. If there is one, it must allow too. */
   readonly session?: readonly NamedPolicy[];
-  /** Resource Directory control policies; when there are any, they must allow too. */
+  /** Resource Directory control policies. If there are any, one must allow too. */
   readonly control?: readonly NamedPolicy[];
 }
 
-/** One call, as RAM sees it. */
+/** A request as RAM sees it. */
 export interface RamRequest {
   /** `imm:CreateImageModerationTask` */
   readonly action: string;
   /** `acs:imm:cn-hangzhou:123:project/p` */
   readonly resource: string;
-  /** Condition keys of the call. A missing key is one that the call does not carry. */
+  /** The values of condition keys. The request lacks every other key. */
   readonly context?: Readonly<Record<string, string | readonly string[]>>;
   /**
-   * ARN of the caller, or a service such as `imm.aliyuncs.com`, or `anonymous`; only policies with
-   * a Principal ask for it.
+   * ARN of the caller, or a service such as `imm.aliyuncs.com`, or `anonymous`. Only policies with
+   * a Principal use it.
    */
   readonly principal?: string;
-  /** The caller's id, which OSS bucket policies use in place of an ARN. */
+  /** The caller's id, which OSS bucket policies can use instead of an ARN. */
   readonly principalId?: string;
 }
 
 export interface Decision {
   readonly decision: "allow" | "explicitDeny" | "implicitDeny";
-  /**
-   * The statement that decided, or null when none did (an implicit deny, or a request that no
-   * policy mentions).
-   */
+  /** The statement that decided, or null for an implicit deny and for an account's root. */
   readonly statement: { readonly policy: string; readonly index: number } | null;
-  /** One sentence for people. */
+  /** Why, in one or two sentences. */
   readonly reason: string;
 }

@@ -28,10 +28,10 @@ export interface Exemption {
 /** What a mutant replaces. Lines and columns count from 1, as in Stryker's results. */
 export interface MutantPlace {
   readonly mutatorName: string;
-  readonly location: { readonly start: Place; readonly end: Place };
+  readonly location: { readonly start: TextPosition; readonly end: TextPosition };
 }
 
-interface Place {
+interface TextPosition {
   readonly line: number;
   readonly column: number;
 }
@@ -44,7 +44,7 @@ export function isExempt(
 ): boolean {
   if (mutators !== "all" && !mutators.includes(mutatorName)) return false;
   const lines = source.split("\n");
-  const offset = ({ line, column }: Place) =>
+  const offset = ({ line, column }: TextPosition) =>
     lines.slice(0, line - 1).reduce((sum, each) => sum + each.length + 1, column - 1);
   const [start, end] = [offset(location.start), offset(location.end)];
   return occurrences(source, code).some((each) => each.start <= start && end <= each.end);

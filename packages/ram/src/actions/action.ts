@@ -1,6 +1,4 @@
-/**
- * What an action does: `permissions` changes who may do what, and so can be turned into anything.
- */
+/** What an action does. `permissions` changes who is allowed what, which can give any access. */
 export type AccessLevel = "read" | "list" | "write" | "permissions";
 
 export interface Action {
@@ -8,9 +6,9 @@ export interface Action {
   readonly name: string;
   readonly level: AccessLevel;
   /**
-   * The resource names that the action is asked with, as templates: `{name}` is a run without slash
-   * or colon, `{rest}` is anything. `*` means that it works on no resource, and is only granted by
-   * the star. Empty where no form is published.
+   * Templates of the resource names in its requests: `{name}` is a run without slash or colon,
+   * `{rest}` is anything. `*` means that the action works on no resource, so only the star grants
+   * it. Empty if no template is published.
    */
   readonly resources: readonly string[];
 }
@@ -18,18 +16,18 @@ export interface Action {
 export interface Service {
   /** The RAM code. */
   readonly code: string;
-  /** Whether all its actions are listed; only then an action that is missing here is a mistake. */
+  /** Whether all actions are listed. Only then an action that is missing here does not exist. */
   readonly complete: boolean;
   /** Where the list was taken from. */
   readonly source: string;
-  /** When it was last held against the source, ISO date. */
+  /** When it was last compared with the source, as an ISO date. */
   readonly checked: string;
   readonly actions: readonly Action[];
 }
 
 /**
- * A service's table, written as level → resource template → names, so that it can be read beside
- * the vendor's.
+ * A service from a table of level → resource template → names, which is easy to compare with the
+ * vendor's table.
  */
 export function service<Form extends string>(
   head: Omit<Service, "actions">,

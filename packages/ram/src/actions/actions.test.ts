@@ -9,7 +9,7 @@ describe("the action table", () => {
       const days = (Date.now() - Date.parse(checked)) / 86_400_000;
       expect(
         days,
-        `${code} was held against its source on ${checked}: do it again, and change the date`,
+        `${code} was compared with its source on ${checked}. Compare it again, and change the date`,
       ).toBeLessThan(550);
     }
   });

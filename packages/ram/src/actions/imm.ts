@@ -2,9 +2,9 @@ import { service } from "./action.ts";
 
 /**
  * Intelligent Media Management, API 2020-09-30 and the older 2017-09-06: every operation is an
- * action of its name. The moderation calls, tasks, projects and buckets are documented with the
- * project as resource; of the calls on datasets only the project is sure, and ContextualRetrieval
- * and ListRegions work on no resource. Nor does PutProject, the older API's CreateProject.
+ * action of the same name. The documented resource of moderation, tasks, projects and buckets is
+ * the project. For datasets only the project is certain. ContextualRetrieval and ListRegions work
+ * on no resource, and neither does PutProject, the older API's CreateProject.
  */
 export const imm = service(
   {
@@ -55,7 +55,7 @@ export const imm = service(
         DeleteOfficeConversionTask DeleteSet DeleteVideo DeleteVideoTask IndexImage IndexVideo OpenImmService RefreshOfficePreviewToken UpdateFaceGroup
         UpdateImage UpdateSet`,
     },
-    // They can attach another service role to a project, and so reach what that role reaches.
+    // They can attach a different service role to a project, and get the access of that role.
     permissions: { none: "PutProject", open: "CreateProject UpdateProject" },
   },
 );

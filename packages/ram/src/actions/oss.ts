@@ -1,9 +1,9 @@
 import { service } from "./action.ts";
 
 /**
- * Object Storage Service: what its quick reference of actions lists. Where that does not say which
- * of two forms an action is asked with, it stands with both; what works on the account ("service
- * level") names no bucket, and stands with ListBuckets.
+ * Object Storage Service: the actions of its quick reference. If that doesn't say which of two
+ * templates an action has, the action has both here. Actions on the account ("service level") name
+ * no bucket, like ListBuckets.
  */
 export const oss = service(
   {

@@ -1,9 +1,9 @@
 import { service } from "./action.ts";
 
 /**
- * Resource Access Management: its API 2015-05-01, that of Identity Management Service 2019-08-15,
- * which has the same RAM code, PassRole, which is no call of its own, and service-linked roles,
- * which other services' calls make. Other services may ask for actions of this code, so that the
+ * Resource Access Management, API 2015-05-01, and Identity Management Service, API 2019-08-15,
+ * which has the same RAM code. Also PassRole, which no operation is named after, and service-linked
+ * roles, which other services create. Other services may use more actions with this code, so the
  * list is not complete.
  */
 export const ram = service(
@@ -61,8 +61,8 @@ export const ram = service(
       user: "CreateAccessKey UpdateAccessKey CreateLoginProfile UpdateLoginProfile",
       saml: "UpdateSAMLProvider",
       none: "CreateOIDCProvider",
-      // Whom identity providers may vouch for is who may come in; a secret or key that is made or
-      // brought back lets its holder in.
+      // Identity providers decide who can sign in. A new or restored secret or key lets its owner
+      // sign in.
       open: `AddUserToGroup RemoveUserFromGroup AttachPolicyToGroup AttachPolicyToRole AttachPolicyToUser DetachPolicyFromGroup DetachPolicyFromRole
         DetachPolicyFromUser SetSecurityPreference CreateSAMLProvider UpdateOIDCProvider AddClientIdToOIDCProvider AddFingerprintToOIDCProvider
         SetUserSsoSettings CreateAppSecret RestoreAccessKeyFromRecycleBin`,

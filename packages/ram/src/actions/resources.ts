@@ -2,9 +2,9 @@ import { formatArn, parseArn, tryArn } from "../arn/arn.ts";
 import { globMatches, resourceMatches } from "../document/glob.ts";
 
 /**
- * Whether a resource pattern can name something of a template's form: a bucket pattern without
- * slash can't name an object. Only the relative ids are compared, and of a pattern that is not
- * written in full it is taken that it can.
+ * Whether a resource pattern can match a name in a template's form: a bucket pattern without slash
+ * can't match an object. Compares the service and the relative id only. True for a pattern without
+ * all five fields.
  */
 export function canName(pattern: string, template: string): boolean {
   if (template === "*") return globMatches(pattern, "*");
@@ -14,17 +14,16 @@ export function canName(pattern: string, template: string): boolean {
   if (!globMatches(arn.service, form.service)) return false;
   const given = [...arn.relativeId];
   const wanted = form.relativeId.replaceAll("{rest}", "*").match(/\{name\}|./gsu) as string[];
-  // Both sides are read at once. A place says how far, as one number; a run may go on or end at any
-  // point.
+  // Both sides are read together. A number says how far in both; a run can end at any point.
   const row = wanted.length + 1;
-  const places = new Set([0]);
-  for (const place of places) {
-    const [a, b] = [given[Math.floor(place / row)], wanted[place % row]];
+  const positions = new Set([0]);
+  for (const position of positions) {
+    const [a, b] = [given[Math.floor(position / row)], wanted[position % row]];
     if (a === undefined && b === undefined) return true;
-    if (a === "*") places.add(place + row);
-    if (isRun(b)) places.add(place + 1);
+    if (a === "*") positions.add(position + row);
+    if (isRun(b)) positions.add(position + 1);
     if (a !== undefined && b !== undefined && agree(a, b))
-      places.add(place + (a === "*" ? 0 : row) + (isRun(b) ? 0 : 1));
+      positions.add(position + (a === "*" ? 0 : row) + (isRun(b) ? 0 : 1));
   }
   return false;
 }
@@ -33,21 +32,21 @@ function isRun(wanted: string | undefined): boolean {
   return wanted === "*" || wanted === "{name}";
 }
 
-/** Whether there is a character that both sides take. */
+/** Whether there is a character that both sides match. */
 function agree(given: string, wanted: string): boolean {
   if (given === "*" || given === "?" || wanted === "*") return true;
   return wanted === "{name}" ? given !== "/" && given !== ":" : given === wanted;
 }
 
 /**
- * Whether a resource pattern takes in everything of a template's form, in the regions and accounts
+ * Whether a resource pattern matches every name in a template's form, in the regions and accounts
  * of the pattern.
  */
 export function namesAll(pattern: string, template: string): boolean {
   const form = parseArn(template);
   const { region, accountId } = tryArn(pattern) ?? form;
-  // A character that no pattern is written with is taken by wildcards alone; a run of them that is
-  // longer than the pattern, by a star.
+  // A character that no pattern has is matched by wildcards only. A run of it that is longer than
+  // the pattern is matched by a star only.
   return ["\u0000", "\u0000".repeat(pattern.length + 1)].every((name) =>
     resourceMatches(
       pattern,
@@ -62,9 +61,9 @@ export function namesAll(pattern: string, template: string): boolean {
 }
 
 /**
- * The resource of a template's form that a pattern seems to mean, made of the pattern's own names:
- * of `…:/queues/q` and `…:/queues/{name}/messages`, `…:/queues/q/messages`. Undefined when the two
- * have nothing in common.
+ * A pattern in a template's form with the names of the given pattern: `…:/queues/q` in the form
+ * `…:/queues/{name}/messages` becomes `…:/queues/q/messages`. Undefined if the two have nothing in
+ * common.
  */
 export function reshape(pattern: string, template: string): string | undefined {
   const arn = tryArn(pattern);

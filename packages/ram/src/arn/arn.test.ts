@@ -153,7 +153,7 @@ describe("builders", () => {
     ]) {
       const error = {
         name: "ArnError",
-        code: "name",
+        code: "InvalidName",
         part,
         message: `${part} "${name}" is not ${rule}.`,
       };
@@ -167,7 +167,7 @@ describe("builders", () => {
     for (const bad of ["", "/k", "\\k", `${key}k`, "é".repeat(512)]) {
       const message = `key "${bad}" is not an object key: 1 to 1,023 bytes, not beginning with / or \\.`;
       expect(() => arn.ossObjectArn({ bucket: "media", key: bad })).toThrow(
-        expect.objectContaining({ code: "name", part: "key", message }),
+        expect.objectContaining({ code: "InvalidName", part: "key", message }),
       );
     }
   });
@@ -176,12 +176,12 @@ describe("builders", () => {
     [
       () => arn.immProjectArn({ ...place, region: "CN", project: "p" }),
       "region",
-      'region "CN" may hold a-z, 0-9 and "-" only.',
+      'region "CN" must have a-z, 0-9 and "-" only.',
     ],
     [
       () => arn.mnsQueueArn({ ...place, region: "cn hangzhou", queue: "q" }),
       "region",
-      'region "cn hangzhou" may hold a-z, 0-9 and "-" only.',
+      'region "cn hangzhou" must have a-z, 0-9 and "-" only.',
     ],
     [
       () => arn.ossBucketArn({ accountId: "1x", bucket: "media" }),
@@ -212,9 +212,9 @@ describe("parseArn", () => {
     expect(arn.formatArn(parts)).toBe(text);
   });
   const notOne = (text: string) => [
-    "not-an-arn",
+    "NotAnArn",
     "arn",
-    `"${text}" is not a resource name: write acs:service:region:account:relative-id.`,
+    `"${text}" is not a resource name. Write acs:service:region:account:relative-id.`,
   ];
   it.each([
     ["*", ...notOne("*")],
@@ -222,12 +222,27 @@ describe("parseArn", () => {
     ["acs:oss:*:*:", ...notOne("acs:oss:*:*:")],
     ["acs:oss:*:*", ...notOne("acs:oss:*:*")],
     ["x:acs:oss:*:*:b", ...notOne("x:acs:oss:*:*:b")],
-    ["acs:OSS:*:*:b", "service", "service", '"OSS" is not a service code in "acs:OSS:*:*:b".'],
-    ["acs:oSS:*:*:b", "service", "service", '"oSS" is not a service code in "acs:oSS:*:*:b".'],
-    ["acs:OSs:*:*:b", "service", "service", '"OSs" is not a service code in "acs:OSs:*:*:b".'],
-    ["acs::*:*:b", "service", "service", '"" is not a service code in "acs::*:*:b".'],
-    ["acs:oss:c n:*:b", "region", "region", 'region "c n" may hold a-z, 0-9 and "-" only.'],
-    ["acs:oss:*:1x2:b", "account", "accountId", 'accountId "1x2" must be digits, or "*".'],
+    [
+      "acs:OSS:*:*:b",
+      "InvalidService",
+      "service",
+      '"OSS" is not a service code in "acs:OSS:*:*:b".',
+    ],
+    [
+      "acs:oSS:*:*:b",
+      "InvalidService",
+      "service",
+      '"oSS" is not a service code in "acs:oSS:*:*:b".',
+    ],
+    [
+      "acs:OSs:*:*:b",
+      "InvalidService",
+      "service",
+      '"OSs" is not a service code in "acs:OSs:*:*:b".',
+    ],
+    ["acs::*:*:b", "InvalidService", "service", '"" is not a service code in "acs::*:*:b".'],
+    ["acs:oss:c n:*:b", "InvalidRegion", "region", 'region "c n" must have a-z, 0-9 and "-" only.'],
+    ["acs:oss:*:1x2:b", "InvalidAccount", "accountId", 'accountId "1x2" must be digits, or "*".'],
   ])("refuses %s", (text, code, part, message) => {
     expect(() => arn.parseArn(text as string)).toThrow(
       expect.objectContaining({ name: "ArnError", code, part, message }),

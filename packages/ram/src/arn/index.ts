@@ -1,3 +1,4 @@
+/** Resource names: from their parts, and back. */
 export { type Arn, ArnError, type ArnErrorCode, formatArn, parseArn } from "./arn.ts";
 export { immProjectArn } from "./imm.ts";
 export {

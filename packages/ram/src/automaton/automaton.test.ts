@@ -143,7 +143,7 @@ describe("findText", () => {
       field("a:*"),
       /^a:.*:/,
     ],
-    ["a colon is no character of a field", compileGlob("a?"), field("a?"), /^a:$/],
+    ["a colon does not belong to a field", compileGlob("a?"), field("a?"), /^a:$/],
     ["a field in a field", field("a:*b"), field("a:*"), null],
     ["a field in a star", field("a:*b"), compileGlob("a*"), null],
     ["a character of a field in a field", field("a:?b"), field("a:*b"), null],

@@ -1,6 +1,6 @@
 /**
- * The analysis stopped because the patterns are too entangled. It stops after a number of steps, not
- * after some time, so the same question always ends the same way.
+ * The analysis stopped because the patterns are too entangled. It stops after a number of steps,
+ * not after some time, so the same question always ends the same way.
  */
 export class BudgetExceeded extends Error {
   override readonly name = "BudgetExceeded";
@@ -35,8 +35,8 @@ export class Budget {
   }
 
   /**
-   * A budget for one of many questions: most of what is left, so that a hard question leaves
-   * something for the next, and at least as much as a simple question needs.
+   * A budget for one of many questions: most of what is left, because a hard
+   * question should leave something for the next. At least as much as a simple question needs.
    */
   share(): Budget {
     return new Budget(Math.max(this.#left * 0.75, leastShare), this);

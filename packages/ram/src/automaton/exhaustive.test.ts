@@ -59,7 +59,7 @@ const three = samplesUpTo(3);
 const all = (1n << BigInt(texts.length)) - 1n;
 
 /**
- * Asks for a text that all the required and none of the excluded match, and holds the answer
+ * Asks for a text that all the required and none of the excluded match, and compares the answer
  * against the twins.
  */
 function ask(required: readonly Sample[], excluded: readonly Sample[]): void {

@@ -65,7 +65,7 @@ describe("covers", () => {
     expect([ask(46), ask(47), ask(48)]).toEqual([true, true, undefined]);
   });
 
-  it("reads wildcards that are no characters", () => {
+  it("has tokens for wildcards that differ from all characters", () => {
     const wildcards = [
       Token.Star,
       Token.Any,

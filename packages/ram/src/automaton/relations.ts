@@ -8,12 +8,12 @@ const inclusions = new WeakMap<Pattern, WeakMap<Pattern, boolean>>();
  * Whether `outer` certainly matches everything that `inner` matches: whether it covers the chain of
  * `inner` as if that were a text. This is fast.
  *
- * A "yes" is always right. A "no" is exact if neither has a `?` or fields: with a fresh character in
- * place of each star, `inner` matches a text that only stars of `outer` could match.
+ * A "yes" is always right. A "no" is exact if neither has a `?` or fields: with a fresh character
+ * in place of each star, `inner` matches a text that only stars of `outer` could match.
  *
- * Where case doesn't matter in `inner`, `outer` has to cover it in lower case and in upper case, and
- * then it covers every mixture: where it has a letter in one case only, it fails on one of the two,
- * as `role/aB*` fails on `role/ab` and on `role/AB`.
+ * Where case doesn't matter in `inner`, `outer` has to cover it in lower case and in upper case,
+ * and then it covers every mixture: where it has a letter in one case only, it fails on one of the
+ * two, as `role/aB*` fails on `role/ab` and on `role/AB`.
  */
 export function surelyWithin(inner: Pattern, outer: Pattern): boolean {
   return (

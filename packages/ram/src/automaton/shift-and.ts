@@ -93,7 +93,7 @@ export class ShiftAnd {
     return this.#ends.some((at) => has(state, at));
   }
 
-  /** Whether one of the patterns matches however the text goes on. */
+  /** Whether one of the patterns matches however the text continues. */
   acceptsAll(state: State): boolean {
     for (let word = 0; word < this.size; word += 1)
       if (((state[word] as number) & (this.#lastStars[word] as number)) !== 0) return true;

@@ -46,7 +46,7 @@ describe("findText", () => {
     expect([...text.slice(start.length + 3)].sort()).toEqual(letters);
   });
 
-  it("counts the ways that stars can go on together, which double with each of them", () => {
+  it("counts the ways that stars can continue together, which double with each star", () => {
     const infixes = (count: number) =>
       numbered(count, (i) => `*a${String.fromCharCode(98 + i)}*`).map((each) => [each]);
     expect(findWitness(infixes(8), [], new Budget(50_000))).toHaveLength(16);
@@ -65,7 +65,7 @@ describe("the bound on findText", () => {
   const pairs = [..."abcdef"].map((letter) => g(`*${letter}?${letter}*`));
 
   // What a question takes, in steps. The same question must always end the same way: when one of
-  // these changes, so does what is undetermined, and `bench` tells whether for the better.
+  // these changes, so does what is undetermined, and `bench` shows whether it improves.
   it.each<[string, readonly (readonly Pattern[])[], readonly (readonly Pattern[])[], number]>([
     ["nothing to look for", [], [], 52],
     ["one pattern and nothing against it", alone("a*b"), [], 4],
@@ -75,7 +75,7 @@ describe("the bound on findText", () => {
     ["forty literals of which the last will do", [literals, [g("*39")]], [], 367],
     ["few choices before many", [infixes, pairs, alone("zz").flat()], [], 11],
     [
-      "what takes in a choice is no choice",
+      "a pattern that includes a chosen one is not chosen",
       [[g("ab*c")], [g("*c"), g("q*")], [g("a*"), g("r*")]],
       alone("?b*"),
       38,

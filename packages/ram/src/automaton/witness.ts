@@ -15,8 +15,8 @@ import { type SymbolicText, sample } from "./symbolic-text.ts";
  * the excluded patterns to a subset of the positions that any other character leads to, and fewer
  * positions accept fewer texts. Only a colon does something else: it ends a field. Where one of the
  * chosen patterns is at a character, that is the next one. A state is dropped if the same positions
- * were reached before with a subset of the excluded patterns' positions. The rest is finite, and for
- * a single pattern about as long as the pattern.
+ * were reached before with a subset of the excluded patterns' positions. The rest is finite, and
+ * for a single pattern about as long as the pattern.
  * @throws {BudgetExceeded}
  */
 export function findWitness(
@@ -137,7 +137,9 @@ interface Move {
   readonly at: readonly number[];
 }
 
-/** The moves from some positions. The last one, to try first, matches a fresh character everywhere. */
+/**
+ * The moves from some positions. The last one, to try first, matches a fresh character everywhere.
+ */
 function moves(
   required: readonly Pattern[],
   at: readonly number[],
@@ -147,7 +149,7 @@ function moves(
   for (const [i, pattern] of required.entries()) {
     const longer: Move[] = [];
     const steps = stepsOf(pattern, at[i] as number);
-    // A star can go on or stay, so each one doubles the moves.
+    // A star can stay or be left, so each one doubles the moves.
     budget.spend(list.length * steps.length * (4 + i));
     for (const move of list) {
       for (const step of steps) {

@@ -260,7 +260,7 @@ describe("compare", () => {
     expect(answer.reason === undefined).toBe(relation !== "undetermined");
   });
 
-  it("tells what differs, also where it can't tell whether anything is shared", () => {
+  it("reports what differs, even if it is undetermined whether anything is shared", () => {
     const a = doc(
       { Action: "imm:GetTask" },
       { Action: "oss:*", Condition: { StringEquals: { "acs:Mystery": "1" } } },
@@ -462,7 +462,7 @@ describe("questions", () => {
     });
   });
 
-  it("answer equivalent with a no of either side before what can't be told of the other", () => {
+  it("answer equivalent with a no of either side, even if the other is undetermined", () => {
     const mystery = (Action: string) => ({
       Action,
       Condition: { StringEquals: { "acs:Mystery": "1" } },
@@ -623,7 +623,7 @@ describe("questions", () => {
 });
 
 describe("newAccess", () => {
-  it("tells who may take a role on that could not before", () => {
+  it("reports callers that can assume a role and could not before", () => {
     const trust = (Principal: object) =>
       parsePolicy(
         { Version: "1", Statement: { Effect: "Allow", Action: "sts:AssumeRole", Principal } },

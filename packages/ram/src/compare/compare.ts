@@ -55,8 +55,8 @@ export interface Comparison {
 }
 
 /**
- * Compares what two policies allow. The evaluator confirmed each request in the result. There can be
- * a request although the relation is undetermined.
+ * Compares what two policies allow. The evaluator confirmed each request in the result. There can
+ * be a request although the relation is undetermined.
  */
 export function compare(a: PolicyInput, b: PolicyInput): Comparison {
   const [compiledA, compiledB] = [compilePolicies(a), compilePolicies(b)];

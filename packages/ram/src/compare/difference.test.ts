@@ -138,7 +138,7 @@ describe("difference", () => {
       dependsOn("x:Y, x:Z"),
     ],
     [
-      "under a known one beside it",
+      "with a known condition",
       side(
         allow("a:b"),
         deny("a:b", undefined, {
@@ -149,7 +149,7 @@ describe("difference", () => {
       dependsOn("x:Y"),
     ],
     [
-      "under a known one beside it, which need not hold",
+      "with a known condition that can fail",
       side(
         allow("a:b"),
         deny("a:b", undefined, {
@@ -200,11 +200,11 @@ describe("inhabited", () => {
     });
   });
 
-  it("knows no action without a service", () => {
+  it("finds only actions with a service", () => {
     expect(difference(side(allow("*", "*")), side(allow("*:*", "*")))).toEqual({ is: "empty" });
   });
 
-  it("tells the way to be refused that each layer has", () => {
+  it("finds the ways in which each layer refuses", () => {
     const narrowed = compilePolicies({
       ...setOf(allow("a:*")),
       session: [{ name: "s", document: { Version: "1", Statement: [allow("a:b")] } }],
@@ -212,5 +212,14 @@ describe("inhabited", () => {
     expect(difference(side(allow("a:*")), narrowed)).toEqual(call("a:x"));
     expect(difference(side(allow("a:b")), narrowed)).toEqual({ is: "empty" });
     expect(difference(narrowed, side(allow("a:b")))).toEqual({ is: "empty" });
+  });
+});
+
+it("reports no request that the evaluator does not confirm", () => {
+  const { policies } = side();
+  const { model } = side(allow("a:b"));
+  expect(intersection({ policies, model }, { policies, model })).toEqual({
+    is: "undetermined",
+    reason: "The evaluator did not confirm the request that was found.",
   });
 });

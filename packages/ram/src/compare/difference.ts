@@ -111,7 +111,7 @@ function atLeast(box: Box, effect: Statement["Effect"]): readonly Box[] {
   return [{ ...box, tests: box.tests.filter(({ key }) => isKnownKey(key)) }];
 }
 
-/** Allows all that may be allowed, depending on the unknown conditions. */
+/** Allows everything that some values of the unknown conditions allow. */
 function atMost(box: Box, effect: Statement["Effect"]): readonly Box[] {
   return atLeast(box, effect === "Allow" ? "Deny" : "Allow");
 }

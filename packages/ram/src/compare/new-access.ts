@@ -23,7 +23,7 @@ export interface NewAccess {
 
 /**
  * What `after` allows and `before` did not, by statement and action. The gate "no new access" is an
- * empty list. Access that a removed Deny gives back is listed at the statement that allows it.
+ * empty list. Access that is no longer denied is listed at the statement that allows it.
  */
 export function newAccess(before: PolicyInput, after: PolicyInput): readonly NewAccess[] {
   const [old, now] = [compilePolicies(before), compilePolicies(after)];

@@ -16,7 +16,7 @@ export interface RequestPattern {
   readonly action?: string | readonly string[];
   /** Default: any. */
   readonly resource?: string | readonly string[];
-  /** Values that the requests have. They may or may not have any other key. */
+  /** Values that the requests have. Any other key is left open. */
   readonly context?: Readonly<Record<string, string>>;
   /** One caller, see {@link RamRequest.principal}. Default: any. */
   readonly principal?: string;

@@ -198,7 +198,7 @@ describe("the order of evaluation", () => {
     ["an identity policy denies", { identity: [all("i"), all("j", "Deny")] }, "explicitDeny", "j"],
     ["without any policy it is an implicit deny", {}, "implicitDeny", undefined],
     [
-      "empty lists are no policies",
+      "empty lists have no effect",
       { control: [], session: [], identity: [all("i")], resource: [] },
       "allow",
       "i",
@@ -223,7 +223,7 @@ describe("policies on the resource", () => {
       "bucket",
     );
 
-  it("add to what the identity policies allow, and take away from it", () => {
+  it("add to what the identity policies allow, and deny some of it", () => {
     expect(
       decide({ identity: [none("i")], resource: [bucket("Allow", "*")] }, request),
     ).toMatchObject({
@@ -341,7 +341,12 @@ describe("policies on the resource", () => {
       "acs:ram::1:role/worker/s1/x",
       false,
     ],
-    ["the account is no service", { RAM: "acs:ram::1:root" }, "imm.aliyuncs.com", false],
+    [
+      "the account does not include services",
+      { RAM: "acs:ram::1:root" },
+      "imm.aliyuncs.com",
+      false,
+    ],
     ["a user", { RAM: "acs:ram::1:user/u" }, "acs:ram::1:user/u", true],
     ["another user", { RAM: "acs:ram::1:user/u" }, "acs:ram::1:user/u2", false],
     ["a role", { RAM: "acs:ram::1:role/Worker" }, "acs:ram::1:role/worker", true],
@@ -587,7 +592,7 @@ describe("sts:AssumeRole", () => {
       "implicitDeny",
     ],
     [
-      "another policy on the resource is no trust",
+      "a resource policy with a Resource does not count as a trust policy",
       { identity: [may], resource: [trust({ Service: "x" }), key] },
       ann,
       "implicitDeny",
@@ -642,12 +647,7 @@ describe("sts:AssumeRole", () => {
     ],
     ["what the trust policy says alone", { resource: [trusting] }, ann, "allow trust"],
     ["what the caller's policies say alone", { identity: [may] }, ann, "allow may"],
-    [
-      "what they say beside a policy that trusts nobody",
-      { identity: [may], resource: [key] },
-      ann,
-      "allow may",
-    ],
+    ["a trust policy that trusts nobody", { identity: [may], resource: [key] }, ann, "allow may"],
     [
       "the account itself",
       { identity: [all("a")], resource: [trusting] },
@@ -702,7 +702,7 @@ describe("sts:AssumeRole", () => {
     }
   });
 
-  it("is told of two sets as of each call", () => {
+  it("agrees with the comparison of two sets", () => {
     const own = policy("own", { Effect: "Allow", Action: "sts:Assume*Role", Resource: role });
     const [user, everybody] = [{ identity: [own], resource: [trusting] }, { resource: [trusting] }];
     expect(
@@ -779,7 +779,7 @@ describe("decideAssumeRole", () => {
       [{ identity: [may] }, trust({ RAM: "acs:ram::2:root" }), call],
     ],
     [
-      "the caller may not, in an account of many digits",
+      "the caller is not allowed, in an account of many digits",
       "implicitDeny",
       [
         { identity: [none("n")] },
@@ -792,7 +792,7 @@ describe("decideAssumeRole", () => {
       ],
     ],
     [
-      "the caller may not",
+      "the caller is not allowed",
       "implicitDeny",
       [{ identity: [none("n")] }, trust({ RAM: "acs:ram::1:root" }), call],
     ],

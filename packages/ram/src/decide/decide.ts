@@ -33,9 +33,9 @@ interface Found {
  * It is not checked whether the caller and the resource belong to the same account: an Allow of an
  * identity policy counts for every resource that it names. Sources: RAM documentation, "Policy
  * evaluation process", "Assume a RAM role", "Create a RAM role for a trusted IdP".
- * @throws {PolicyError} on a policy that doesn't have the shape that `parsePolicy` returns, and on a
- *   request whose action is not `service:Name` or whose resource is neither a resource name nor `*`.
- *   `parseRequest` checks requests more closely.
+ * @throws {PolicyError} on a policy that doesn't have the shape that `parsePolicy` returns, and on
+ *   a request whose action is not `service:Name` or whose resource is neither a resource name nor
+ *   `*`. `parseRequest` checks requests more closely.
  */
 export function decide(policies: PolicyInput, request: RamRequest): Decision {
   const set = toPolicySet(policies);
@@ -87,7 +87,8 @@ function decideUnion(set: PolicySet, request: RamRequest): Decision {
 }
 
 /**
- * The role must trust the caller. Unless the caller can't have policies, one of them must allow too.
+ * The role must trust the caller. Unless the caller can't have policies, one of them must allow
+ * too.
  */
 function decideBothSides(
   set: PolicySet,
@@ -199,7 +200,7 @@ function implicitDeny(who: string, request: RamRequest, hint: string | undefined
   };
 }
 
-/** A hint for an account's root that asks for a name which may be its own. */
+/** A hint for an account's root that uses a resource name that could be its own. */
 function missingAccount({ principal, resource }: RamRequest): string | undefined {
   const named = /^[^*?]+$/.test(accountOf(resource));
   return rootAccount(principal) === undefined || named

@@ -224,7 +224,7 @@ describe("Condition operators", () => {
     ["Bool", null, "false", "false", true],
     ["Bool", null, "true", "True", true],
     ["Bool", null, "yes", "yes", false],
-    // A call with an AccessKey carries no acs:MFAPresent: neither "true" nor "false" fits it.
+    // A request with an AccessKey lacks acs:MFAPresent: neither "true" nor "false" fits it.
     ["Bool", null, "true", undefined, false],
     ["Bool", null, "false", undefined, false],
     ["IpAddress", "NotIpAddress", "203.0.113.2", "203.0.113.2", true],

@@ -5,10 +5,7 @@ export interface AddressRange {
   readonly last: bigint;
 }
 
-/**
- * Reads an address or a CIDR block of IPv4 or IPv6; undefined when it is neither. Bits behind the
- * prefix are ignored.
- */
+/** Parses an address or a CIDR block of IPv4 or IPv6. Bits after the prefix are ignored. */
 export function parseAddressRange(text: string): AddressRange | undefined {
   const [address, prefix, ...rest] = text.split("/") as [string, ...string[]];
   const v4 = parseV4(address);
@@ -23,7 +20,7 @@ export function parseAddressRange(text: string): AddressRange | undefined {
   return { family, first, last: first + (1n << free) - 1n };
 }
 
-/** The address as text: the inverse of {@link parseAddressRange} for a single address. */
+/** An address as text. */
 export function formatAddress(family: 4 | 6, value: bigint): string {
   const [parts, bits, radix, separator] =
     family === 4 ? ([4, 8n, 10, "."] as const) : ([8, 16n, 16, ":"] as const);

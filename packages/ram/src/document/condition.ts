@@ -3,7 +3,9 @@ import { PolicyError, pointerTo } from "./error.ts";
 import { operators } from "./operators.ts";
 import { objectAt, show } from "./read.ts";
 
-/** One line of a Condition block: an operator, a key, and the values that the key is compared to. */
+/**
+ * One line of a Condition block: an operator, a key, and the values that the key is compared to.
+ */
 export interface ConditionTest {
   readonly operator: string;
   readonly key: string;

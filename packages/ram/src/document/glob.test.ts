@@ -27,7 +27,7 @@ describe("globMatches", () => {
     expect(globMatches("a??b", "a😀b")).toBe(false);
   });
 
-  it("folds letters from where it is told to", () => {
+  it("ignores case from the given character", () => {
     expect([
       globMatches("aB", "ab", 1),
       globMatches("Ab", "ab", 1),
@@ -82,7 +82,7 @@ describe("case", () => {
   ])("counts in resources but for role names: %s, %s", (pattern, resource, matches) => {
     expect(resourceMatches(pattern, resource)).toBe(matches);
   });
-  it("is no matter of a role in another service", () => {
+  it("ignores roles of other services", () => {
     expect(resourceMatches("acs:oss:*:*:b/x:role/Y", "acs:oss:*:*:b/x:role/y")).toBe(false);
   });
   it("counts in what precedes the role's name", () => {

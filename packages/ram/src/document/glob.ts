@@ -1,9 +1,8 @@
 /**
- * Whether a pattern matches the whole text. `*` stands for any run of characters, also an empty one
- * and one with separators in it; `?` stands for one character (a code point). There is no escape.
- * At most length × length steps: only the last `*` is ever taken back.
- * @param foldFrom from this character of the pattern on, the case of letters does not count;
- *   default nowhere.
+ * Whether a pattern matches the whole text. `*` matches any run of characters, also an empty one
+ * and one with separators. `?` matches one character (a code point). There is no escape. Takes at
+ * most length × length steps, because only the last `*` backtracks.
+ * @param foldFrom the character of the pattern from which on case doesn't matter. Default: nowhere.
  */
 export function globMatches(
   pattern: string,
@@ -39,25 +38,22 @@ export function globMatches(
   return p === want.length;
 }
 
-/** A-Z to a-z and nothing else: unlike the language's own, it never changes a length. */
+/** A-Z to a-z and nothing else. Unlike `toLowerCase`, it never changes the length. */
 export function foldCase(text: string): string {
   if (!/[\u0080-\uffff]/.test(text)) return text.toLowerCase();
   return text.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
 }
 
-/**
- * Actions are compared without regard to case. Source: RAM documentation, "Policy elements",
- * Action.
- */
+/** Case doesn't matter in actions. Source: RAM documentation, "Policy elements", Action. */
 export function actionMatches(pattern: string, action: string): boolean {
   return globMatches(foldCase(pattern), foldCase(action));
 }
 
 /**
- * Resources are compared exactly, but for the names of RAM roles: see {@link roleNameStart}. In a
- * pattern that is written in full, `acs:{service}:{region}:{account}:{relative id}`, the wildcards
- * of the first four fields stay in their fields, while those of the relative id cross every
- * separator; a shorter pattern (`*`, `acs:oss:*`) is one glob over the whole name.
+ * Case matters in resources, except in the names of RAM roles: see {@link roleNameStart}. In a
+ * pattern with all five fields, `acs:{service}:{region}:{account}:{relative id}`, the wildcards of
+ * the first four stay in their fields, and those of the relative id cross every separator. A
+ * shorter pattern (`*`, `acs:oss:*`) is one glob over the whole name.
  */
 export function resourceMatches(pattern: string, resource: string): boolean {
   const foldFrom = roleNameStart(pattern);
@@ -71,7 +67,7 @@ export function resourceMatches(pattern: string, resource: string): boolean {
   );
 }
 
-/** The four fields before the relative id, and the id; undefined when the text has fewer. */
+/** The four fields before the relative id, and the id. Undefined if the text has fewer fields. */
 export function fieldsOf(
   text: string,
 ): { readonly fields: readonly string[]; readonly id: string } | undefined {
@@ -80,8 +76,8 @@ export function fieldsOf(
 }
 
 /**
- * Where the name begins in a pattern of RAM roles; infinity in any other pattern. RAM lower-cases a
- * role's name in some of its ARNs and not in others, so that from there on case does not count.
+ * Where the name begins in a pattern of RAM roles, or infinity in any other pattern. RAM writes a
+ * role's name in lower case in some of its ARNs and not in others, so case doesn't matter there.
  */
 export function roleNameStart(pattern: string): number {
   const prefix = /^(?:acs:ram:|\*).*?:role\//s.exec(pattern)?.[0];

@@ -24,7 +24,8 @@ export function toPolicySet(input: PolicyInput): PolicySet {
       document.Statement.some((statement) => statement.Principal !== undefined);
     const identity = input.filter((policy) => !onResource(policy));
     const resource = input.filter(onResource);
-    // A trust policy alone says nothing about a caller; one beside an empty list would.
+    // A trust policy alone says nothing about a caller. With an empty list of identity policies it
+    // would.
     return identity.length === 0 && resource.length > 0 ? { resource } : { identity, resource };
   }
   if (typeof input !== "object" || input === null)

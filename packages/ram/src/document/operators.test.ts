@@ -112,7 +112,7 @@ describe("isOfFamily", () => {
       );
     },
   );
-  it.each(["xtrue", "truex", "yes", "1", ""])("%j is no Boolean", (value) => {
+  it.each(["xtrue", "truex", "yes", "1", ""])("%j is not a Boolean", (value) => {
     expect(isOfFamily("bool", value)).toBe(false);
   });
 });

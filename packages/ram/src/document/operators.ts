@@ -1,20 +1,17 @@
 import { parseAddressRange } from "./address.ts";
 import { foldCase, globMatches } from "./glob.ts";
 
-/** The kinds of value that conditions compare. */
+/** The families of values that conditions compare. */
 export type Family = "string" | "number" | "date" | "bool" | "ip";
 
 export interface Operator {
   readonly family: Family;
   /**
-   * A negated operator holds exactly when its positive twin does not: on a missing key, and when
+   * A negated operator holds exactly if its positive twin does not: if the key is missing, or if
    * none of several values fits.
    */
   readonly negated: boolean;
-  /**
-   * Whether the value of the call fits one value of the policy; a value of the wrong kind fits
-   * nothing.
-   */
+  /** Whether a value of the request fits a value of the policy. */
   readonly fits: (actual: string, wanted: string) => boolean;
 }
 
@@ -30,10 +27,7 @@ const same = (a: string, b: string) => a === b;
 const sameIgnoringCase = (a: string, b: string) => foldCase(a) === foldCase(b);
 const like = (actual: string, wanted: string) => globMatches(wanted, actual);
 
-/**
- * All condition operators of RAM. Source: RAM documentation, "Condition operators". `…IfExists` and
- * `Null` are not among them: RAM refuses a policy that uses them.
- */
+/** The condition operators that RAM documents. Source: RAM documentation, "Condition operators". */
 export const operators: Readonly<Record<string, Operator>> = {
   StringEquals: { family: "string", negated: false, fits: same },
   StringNotEquals: { family: "string", negated: true, fits: same },
@@ -62,10 +56,7 @@ export const operators: Readonly<Record<string, Operator>> = {
   NotIpAddress: { family: "ip", negated: true, fits: insideRange },
 };
 
-/**
- * Whether a policy's value is of the kind that the family compares: `"1.2.3.4/8"` for ip, `"true"`
- * for bool.
- */
+/** Whether a policy's value belongs to the family: `"1.2.3.4/8"` for ip, `"true"` for bool. */
 export function isOfFamily(family: Family, value: string): boolean {
   if (family === "number") return parseNumber(value) !== undefined;
   if (family === "date") return parseDate(value) !== undefined;
@@ -73,10 +64,7 @@ export function isOfFamily(family: Family, value: string): boolean {
   return family === "string" || isBool(value);
 }
 
-/**
- * A decimal number as policies write it, or undefined. It is a double: whole numbers are told apart
- * up to 2^53.
- */
+/** A decimal number as in policies, or undefined. It is a double: integers are exact up to 2^53. */
 export function parseNumber(text: string): number | undefined {
   return /^[+-]?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?$/.test(text) && Number.isFinite(Number(text))
     ? Number(text)
@@ -84,8 +72,7 @@ export function parseNumber(text: string): number | undefined {
 }
 
 /**
- * Milliseconds since 1970 of an ISO 8601 date and time with a zone (`2012-11-11T23:59:59Z`), or
- * undefined.
+ * Milliseconds since 1970 of an ISO 8601 time with a zone (`2012-11-11T23:59:59Z`), or undefined.
  */
 export function parseDate(text: string): number | undefined {
   const parts = /^(\d{4}-\d\d-\d\d)(T\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?(?:Z|[+-]\d\d:\d\d))$/.exec(
@@ -94,7 +81,7 @@ export function parseDate(text: string): number | undefined {
   if (parts === null) return undefined;
   const [, day, clock] = parts as unknown as [string, string, string];
   const time = Date.parse(`${day}${clock}`);
-  // The platform takes the 30th of February for the 1st of March.
+  // Date.parse takes the 30th of February for the 1st of March.
   return Number.isNaN(time) || new Date(day).getUTCDate() !== Number(day.slice(-2))
     ? undefined
     : time;
@@ -108,7 +95,7 @@ function ordered(
   parse: (text: string) => number | undefined,
   compare: (actual: number, wanted: number) => boolean,
 ): Operator["fits"] {
-  // No comparison holds of NaN, not even with itself.
+  // Every comparison with NaN is false.
   return (actual, wanted) => compare(parse(actual) ?? Number.NaN, parse(wanted) ?? Number.NaN);
 }
 

@@ -67,14 +67,14 @@ describe("parsePolicy", () => {
   });
 
   it.each<[string, string, string, unknown, PolicyKind?]>([
-    ["text that is no JSON", "Syntax", "", "{"],
+    ["text that is not JSON", "Syntax", "", "{"],
     ["an empty text", "Syntax", "", ""],
     ["text behind the document", "Syntax", "", '{"Version":"1"} x'],
     ["a bad string", "Syntax", "/Version", '{"Version":"\\x"}'],
     ["a raw line break in a string", "Syntax", "", '{"Ver\nsion":"1"}'],
     ["a number with a leading zero", "Syntax", "/Version", '{"Version":01}'],
     ["a trailing comma", "Syntax", "", '{"Version":"1",}'],
-    ["a key that is no string", "Syntax", "", "{1:2}"],
+    ["a key that is not a string", "Syntax", "", "{1:2}"],
     ["an unclosed object", "Syntax", "/Statement", '{"Statement":{"a":1'],
     [
       "a very long word",

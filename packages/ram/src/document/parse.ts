@@ -190,7 +190,9 @@ export function checkAction(action: string, at: string): void {
     );
 }
 
-/** @throws {PolicyError} `InvalidResource` unless the text is a resource name or a pattern of one. */
+/**
+ * @throws {PolicyError} `InvalidResource` unless the text is a resource name or a pattern of one.
+ */
 export function checkResource(resource: string, at: string): void {
   if (!/^(?:\*|acs:.)/s.test(resource))
     throw new PolicyError(

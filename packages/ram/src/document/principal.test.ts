@@ -38,7 +38,7 @@ it.each<[string, Principals, unknown[]]>([
     [{ of: "arn", pattern: "acs:ram::1:saml-provider/x" }],
   ],
   ["nobody", {}, []],
-  ["everybody, whoever else is named", ["1", "*"], [{ of: "anybody" }]],
+  ["everybody, in addition to named callers", ["1", "*"], [{ of: "anybody" }]],
   ["everybody, by an empty list", [], [{ of: "anybody" }]],
   ["an id", ["1"], [{ of: "id", pattern: "1" }]],
   [

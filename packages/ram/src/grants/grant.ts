@@ -2,48 +2,44 @@ import { readCondition } from "../document/condition.ts";
 import { checkKeys, objectAt } from "../document/read.ts";
 import type { PolicyDocument, Statement } from "../policy.ts";
 
-/** What one intent needs: a minimal list of statements, and which grant made them. */
+/** The permissions for one task: a minimal list of statements. */
 export interface Grant {
   /**
-   * The grant's name, as written in {@link grants}. It is kept beside the statements: RAM does not
-   * list Sid for identity policies.
+   * The name in {@link grants}. It is not a Sid: RAM's documentation of identity policies has none.
    */
   readonly name: string;
-  /** For the one who is to be allowed. */
+  /** For the caller's policy. */
   readonly statements: readonly Statement[];
   /**
-   * For the resource's own policy, where the account that owns it has to allow it too; else empty.
-   * The conditions are the same on both sides.
+   * For the resource's policy, if the account that owns it has to allow the access too. Otherwise
+   * empty. The conditions are the same on both sides.
    */
   readonly resourceStatements: readonly Statement[];
   /** The statements as a policy of their own. */
   readonly policy: () => PolicyDocument;
-  /** The statements for the resource as a policy, or null when it needs none. */
+  /** The statements for the resource as a policy, or null if there are none. */
   readonly resourcePolicy: () => PolicyDocument | null;
 }
 
-/** What narrows a grant further: a Condition block, which every statement of it carries. */
+/** Restricts a grant further: every statement of it gets this Condition block. */
 export interface GrantOptions {
   readonly condition?: Statement["Condition"];
 }
 
-/**
- * Joins grants into one policy. Nothing is merged or widened: each statement stays as its grant
- * made it.
- */
+/** Joins grants into one policy. The statements stay as they are. */
 export function combineGrants(...list: readonly Grant[]): PolicyDocument {
   return { Version: "1", Statement: list.flatMap((grant) => grant.statements) };
 }
 
-type Permission = { readonly Action: readonly string[]; readonly Resource: readonly string[] };
-
 /**
- * @throws {PolicyError} on options that RAM would refuse as a Condition, or that are none: nothing
- *   is granted without the condition that was meant.
+ * @param principals who gets access through the resource's policy; empty if it is not needed.
+ * @throws {PolicyError} on a condition that RAM would reject, and on unknown options: nothing is
+ *   granted without the intended condition.
  */
 export function grant(
   name: string,
-  permission: Permission,
+  actions: readonly string[],
+  resource: string,
   options: GrantOptions,
   principals: readonly string[] = [],
 ): Grant {
@@ -52,7 +48,12 @@ export function grant(
     options.condition === undefined
       ? {}
       : { Condition: readCondition(options.condition, "/condition") };
-  const statement: Statement = { Effect: "Allow", ...permission, ...condition };
+  const statement: Statement = {
+    Effect: "Allow",
+    Action: actions,
+    Resource: [resource],
+    ...condition,
+  };
   const statements = [statement];
   const resourceStatements =
     principals.length === 0 ? [] : [{ ...statement, Principal: principals }];

@@ -153,35 +153,50 @@ it.each([
 const forProject = { ...place, project: "p" };
 it.each<[part: string, given: unknown, code: string, make: (given: never) => Grant]>(
   ["", "*", "cn-?", undefined, 7].flatMap((given) => [
-    ["region", given, "region", (region) => grants.submitModeration({ ...forProject, region })],
-    ["region", given, "region", (region) => grants.consumeQueue({ ...place, queue: "q", region })],
+    [
+      "region",
+      given,
+      "InvalidRegion",
+      (region) => grants.submitModeration({ ...forProject, region }),
+    ],
+    [
+      "region",
+      given,
+      "InvalidRegion",
+      (region) => grants.consumeQueue({ ...place, queue: "q", region }),
+    ],
     [
       "accountId",
       given,
-      "account",
+      "InvalidAccount",
       (accountId) => grants.readModerationResults({ ...forProject, accountId }),
     ],
     [
       "accountId",
       given,
-      "account",
+      "InvalidAccount",
       (accountId) => grants.publishNotifications({ ...place, topic: "t", accountId }),
     ],
-    ["project", given, "name", (project) => grants.submitModeration({ ...place, project })],
-    ["project", given, "name", (project) => grants.readModerationResults({ ...place, project })],
-    ["queue", given, "name", (queue) => grants.consumeQueue({ ...place, queue })],
-    ["topic", given, "name", (topic) => grants.publishNotifications({ ...place, topic })],
-    ["bucket", given, "name", (bucket) => grants.readMedia({ bucket })],
+    ["project", given, "InvalidName", (project) => grants.submitModeration({ ...place, project })],
+    [
+      "project",
+      given,
+      "InvalidName",
+      (project) => grants.readModerationResults({ ...place, project }),
+    ],
+    ["queue", given, "InvalidName", (queue) => grants.consumeQueue({ ...place, queue })],
+    ["topic", given, "InvalidName", (topic) => grants.publishNotifications({ ...place, topic })],
+    ["bucket", given, "InvalidName", (bucket) => grants.readMedia({ bucket })],
     [
       "reader.accountId",
       given,
-      "account",
+      "InvalidAccount",
       (accountId) => grants.readMedia({ bucket: "media", reader: { accountId, role: "imm" } }),
     ],
     [
       "reader.role",
       given,
-      "name",
+      "InvalidName",
       (role) => grants.readMedia({ bucket: "media", reader: { accountId: "2", role } }),
     ],
   ]),
@@ -191,16 +206,16 @@ it.each<[part: string, given: unknown, code: string, make: (given: never) => Gra
     expect.objectContaining({
       part,
       code,
-      message: expect.stringContaining(`${part} ${JSON.stringify(given)} is not one`),
+      message: expect.stringContaining(`${part} ${JSON.stringify(given)} is not valid here`),
     }),
   );
 });
 
 it.each<[string, string, () => Grant]>([
-  ["accountId", "account", () => grants.readMedia({ bucket: "media", accountId: "*" })],
-  ["accountId", "account", () => grants.readMedia({ bucket: "media", accountId: "" })],
-  ["prefix", "name", () => grants.readMedia({ bucket: "media", prefix: "tenant-*/" })],
-  ["prefix", "name", () => grants.readMedia({ bucket: "media", prefix: "tenant-?/" })],
+  ["accountId", "InvalidAccount", () => grants.readMedia({ bucket: "media", accountId: "*" })],
+  ["accountId", "InvalidAccount", () => grants.readMedia({ bucket: "media", accountId: "" })],
+  ["prefix", "InvalidName", () => grants.readMedia({ bucket: "media", prefix: "tenant-*/" })],
+  ["prefix", "InvalidName", () => grants.readMedia({ bucket: "media", prefix: "tenant-?/" })],
 ])("readMedia refuses as its %s (%s) what would match more", (part, code, make) => {
   expect(make).toThrow(expect.objectContaining({ name: "ArnError", part, code }));
 });

@@ -9,87 +9,76 @@ import {
 } from "../arn/index.ts";
 import { type Grant, type GrantOptions, grant } from "./grant.ts";
 
+interface Location {
+  region: string;
+  accountId: string;
+}
+
 /**
- * Submit videos and images of one project for moderation, and list its tasks: a client whose
- * submission got no answer has to look whether the task exists before it submits again. Verdicts
- * can't be read with it. Source: IMM documentation, Create…ModerationTask, ListTasks.
+ * Submit videos and images of one project for moderation, and list its tasks: a client without an
+ * answer to a submission must check whether the task exists before it submits again. It doesn't
+ * allow to read verdicts. Source: IMM documentation, Create…ModerationTask, ListTasks.
  */
 function submitModeration(
-  target: { region: string; accountId: string; project: string },
+  target: Location & { project: string },
   options: GrantOptions = {},
 ): Grant {
-  const Action = [
-    "imm:CreateVideoModerationTask",
-    "imm:CreateImageModerationTask",
-    "imm:ListTasks",
-  ];
   return grant(
     "submitModeration",
-    {
-      Action,
-      Resource: [immProjectArn({ ...placeOf(target), project: one("project", target.project) })],
-    },
+    ["imm:CreateVideoModerationTask", "imm:CreateImageModerationTask", "imm:ListTasks"],
+    immProjectArn({ ...locationOf(target), project: literal("project", target.project) }),
     options,
   );
 }
 
 /**
- * Read tasks and verdicts of one project. IMM authorises per project: this shows all its tasks.
+ * Read the tasks and verdicts of one project: all of them, because IMM authorises per project.
  * Source: IMM documentation, GetTask, ListTasks, Get…ModerationResult.
  */
 function readModerationResults(
-  target: { region: string; accountId: string; project: string },
+  target: Location & { project: string },
   options: GrantOptions = {},
 ): Grant {
-  const Action = [
-    "imm:GetTask",
-    "imm:ListTasks",
-    "imm:GetVideoModerationResult",
-    "imm:GetImageModerationResult",
-  ];
   return grant(
     "readModerationResults",
-    {
-      Action,
-      Resource: [immProjectArn({ ...placeOf(target), project: one("project", target.project) })],
-    },
+    [
+      "imm:GetTask",
+      "imm:ListTasks",
+      "imm:GetVideoModerationResult",
+      "imm:GetImageModerationResult",
+    ],
+    immProjectArn({ ...locationOf(target), project: literal("project", target.project) }),
     options,
   );
 }
 
 /**
- * Receive the messages of one queue, keep them hidden, and delete them. Alibaba's table says that
- * the single-message actions cover the batch calls, its pages per call name `mns:Batch…` actions:
- * both are granted.
+ * Receive the messages of one queue, hide them, and delete them. Alibaba's table says that the
+ * single-message actions include the batch calls, but the pages of the calls name `mns:Batch…`
+ * actions. Both are granted.
  */
-function consumeQueue(
-  target: { region: string; accountId: string; queue: string },
-  options: GrantOptions = {},
-): Grant {
-  const Action = [
-    "mns:ReceiveMessage",
-    "mns:BatchReceiveMessage",
-    "mns:DeleteMessage",
-    "mns:BatchDeleteMessage",
-    "mns:ChangeMessageVisibility",
-  ];
+function consumeQueue(target: Location & { queue: string }, options: GrantOptions = {}): Grant {
   return grant(
     "consumeQueue",
-    {
-      Action,
-      Resource: [mnsQueueMessagesArn({ ...placeOf(target), queue: one("queue", target.queue) })],
-    },
+    [
+      "mns:ReceiveMessage",
+      "mns:BatchReceiveMessage",
+      "mns:DeleteMessage",
+      "mns:BatchDeleteMessage",
+      "mns:ChangeMessageVisibility",
+    ],
+    mnsQueueMessagesArn({ ...locationOf(target), queue: literal("queue", target.queue) }),
     options,
   );
 }
 
 /**
- * Read the objects of one bucket, or those under a prefix (`uploads/`), which is what IMM's service
- * role needs to see the media.
- * @param target.prefix with no wildcard in it: RAM has no way to escape one.
- * @param target.accountId the bucket's owner, if the grant is to name it.
- * @param target.reader a role of another account: the bucket's policy has to allow it as well, see
- *   {@link Grant.resourceStatements}.
+ * Read the objects of one bucket, or those with a prefix (`uploads/`). IMM's service role needs
+ * this to see the media.
+ * @param target.prefix without wildcards, which RAM can't escape. Default: all objects.
+ * @param target.accountId the bucket's owner. Default: not named.
+ * @param target.reader a role of a different account. The bucket's policy has to allow it as well:
+ *   see {@link Grant.resourceStatements}.
  */
 function readMedia(
   target: {
@@ -101,77 +90,67 @@ function readMedia(
   options: GrantOptions = {},
 ): Grant {
   const { prefix = "", reader, accountId } = target;
-  const owner = accountId === undefined ? {} : { accountId: one("accountId", accountId) };
+  const owner = accountId === undefined ? {} : { accountId: literal("accountId", accountId) };
   if (/[*?]/.test(prefix))
     throw new ArnError(
-      "name",
+      "InvalidName",
       "prefix",
       `prefix ${JSON.stringify(prefix)} has a * or ?, which RAM would take for a wildcard.`,
     );
   const sessions = reader === undefined ? [] : [sessionsOf(reader)];
-  const principals = reader?.accountId === accountId ? [] : sessions;
   return grant(
     "readMedia",
-    {
-      Action: ["oss:GetObject"],
-      Resource: [
-        ossObjectArn({ ...owner, bucket: one("bucket", target.bucket), key: `${prefix}*` }),
-      ],
-    },
+    ["oss:GetObject"],
+    ossObjectArn({ ...owner, bucket: literal("bucket", target.bucket), key: `${prefix}*` }),
     options,
-    principals,
+    reader?.accountId === accountId ? [] : sessions,
   );
 }
 
-// OSS names a role's sessions in a form of its own,
-// `arn:sts::{account}:assumed-role/{role}/{session}`, with the role in lower case.
+// OSS has its own form for the sessions of a role, with the role in lower case:
+// `arn:sts::{account}:assumed-role/{role}/{session}`.
 function sessionsOf(reader: { accountId: string; role: string }): string {
-  const [accountId, role] = [
-    one("reader.accountId", reader.accountId),
-    one("reader.role", reader.role),
-  ];
-  return `arn:sts::${accountId}:assumed-${parseArn(ramRoleArn({ accountId, role: role.toLowerCase(), session: "*" })).relativeId}`;
+  const accountId = literal("reader.accountId", reader.accountId);
+  const role = literal("reader.role", reader.role).toLowerCase();
+  const { relativeId } = parseArn(ramRoleArn({ accountId, role, session: "*" }));
+  return `arn:sts::${accountId}:assumed-${relativeId}`;
 }
 
-/** Publish to one topic, which is what IMM's service role needs to notify. */
+/** Publish to one topic. IMM's service role needs this to send notifications. */
 function publishNotifications(
-  target: { region: string; accountId: string; topic: string },
+  target: Location & { topic: string },
   options: GrantOptions = {},
 ): Grant {
   return grant(
     "publishNotifications",
-    {
-      Action: ["mns:PublishMessage"],
-      Resource: [mnsTopicMessagesArn({ ...placeOf(target), topic: one("topic", target.topic) })],
-    },
+    ["mns:PublishMessage"],
+    mnsTopicMessagesArn({ ...locationOf(target), topic: literal("topic", target.topic) }),
     options,
   );
 }
 
-function placeOf({ region, accountId }: { region: string; accountId: string }): {
-  region: string;
-  accountId: string;
-} {
-  return { region: one("region", region), accountId: one("accountId", accountId) };
+function locationOf({ region, accountId }: Location): Location {
+  return { region: literal("region", region), accountId: literal("accountId", accountId) };
 }
 
-// What is missing, empty or a pattern would make a grant that is inert, or one for more than was
-// meant.
-function one(part: string, value: unknown): string {
+// A missing part, or a pattern, would make a grant without effect, or one for more than intended.
+function literal(part: string, value: unknown): string {
   if (typeof value === "string" && value !== "" && !/[*?]/.test(value)) return value;
-  const code = part === "region" ? "region" : /accountId$/.test(part) ? "account" : "name";
   throw new ArnError(
-    code,
+    part === "region"
+      ? "InvalidRegion"
+      : part.endsWith("ccountId")
+        ? "InvalidAccount"
+        : "InvalidName",
     part,
-    `${part} ${JSON.stringify(value)} is not one: a grant names what it is for, without wildcards.`,
+    `${part} ${JSON.stringify(value)} is not valid here. A grant needs a name without wildcards.`,
   );
 }
 
 /**
- * Permissions by intent. Each is the smallest that does the job, and is for one project, queue,
- * topic or bucket.
- * @throws {ArnError} on a part that is missing, no name, or a pattern. {@link PolicyError} on a
- *   condition that RAM would refuse.
+ * Permissions by task, each as small as possible, and for one project, queue, topic or bucket.
+ * @throws {ArnError} on a part that is missing, invalid, or a pattern. {@link PolicyError} on a
+ *   condition that RAM would reject.
  */
 export const grants = {
   submitModeration,

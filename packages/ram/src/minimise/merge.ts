@@ -68,8 +68,8 @@ function sorted(value: unknown): unknown {
 }
 
 /**
- * The statement without the patterns that another of its patterns includes. This holds for NotAction
- * too, because the union of its patterns counts.
+ * The statement without the patterns that another of its patterns includes. This holds for
+ * NotAction too, because the union of its patterns counts.
  */
 export function withoutImplied(statement: Statement): Statement {
   const { Action, NotAction, Resource } = statement;

@@ -173,7 +173,7 @@ describe("minimise", () => {
     expect(minimise(doc({ Sid: "first" }, { Sid: "second" }))).toEqual([doc({ Sid: "first" })]);
   });
 
-  it("splits at 6,144 characters, unless told another limit", () => {
+  it("splits at 6,144 characters, unless another limit is given", () => {
     const ofSize = (size: number) => {
       const one = { Effect: "Allow", Resource: ["acs:imm:*:*:project/p"] } as const;
       const policy = (name: string): PolicyDocument => ({
@@ -206,7 +206,7 @@ describe("minimise", () => {
     expect(equivalent(named(minimise(larger)), larger)).toEqual({ answer: "yes" });
   });
 
-  it("sets no limit to a policy on a bucket, a role or a key, unless told one", () => {
+  it("sets no limit to a policy on a bucket, a role or a key, unless one is given", () => {
     const users = Array.from(
       { length: 200 },
       (_, i) => `acs:ram::1234567890123456:user/somebody-${i}`,

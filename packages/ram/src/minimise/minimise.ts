@@ -10,11 +10,11 @@ import { split } from "./split.ts";
 /**
  * The same policy in fewer statements and patterns. What it allows and what it denies each stay the
  * same, so every decision stays the same, whatever other policies there are. Statements are merged
- * only if they agree in everything but their actions or their resources. What other statements cover
- * is dropped. Statement indexes change; a Sid is kept if all merged statements have it.
+ * only if they agree in everything but their actions or their resources. What other statements
+ * cover is dropped. Statement indexes change; a Sid is kept if all merged statements have it.
  * @param options.limit characters of a document. A larger policy is split into several, to be
- *   attached together. Default 6,144; unlimited for a policy with a Principal (on a bucket, a role or
- *   a key), because no limit is published.
+ *   attached together. Default 6,144; unlimited for a policy with a Principal (on a bucket, a role
+ *   or a key), because no limit is published.
  * @throws {PolicyError} `TooLarge` if a single statement, cut to one action and one resource, does
  *   not fit, or if a policy with a Principal is larger than the given limit, because it can't be
  *   split. Also on a policy that doesn't have the shape that `parsePolicy` returns.

@@ -44,7 +44,7 @@ it.each([["identities", false] as const, ["resources", true] as const])(
   },
 );
 
-it("takes a statement for nobody, which says nothing, for one that the others say too", () => {
+it("finds a statement for nobody redundant", () => {
   const forNobody: Statement = {
     Effect: "Allow",
     Action: ["oss:GetObject"],

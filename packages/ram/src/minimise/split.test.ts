@@ -16,7 +16,7 @@ const on = (Action: readonly string[], Resource: readonly string[]): Statement =
   Resource,
   ...tls,
 });
-// All of one length, so that so many of them fit exactly.
+// All of one length: a known number of them fits exactly.
 const buckets = [
   "acs:oss:*:*:a/*",
   "acs:oss:*:*:b/*",

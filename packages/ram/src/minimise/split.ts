@@ -11,15 +11,15 @@ const sizes = new WeakMap<Statement, number>();
  * attached together, with the statements in the same order. A statement that is too large alone is
  * halved by its resources or its actions, whichever are more.
  * @param limit characters of a document.
- * @throws {PolicyError} `TooLarge` if a statement, cut to one action and one resource, does not fit,
- *   or if a policy with a Principal does not: there can be only one of those.
+ * @throws {PolicyError} `TooLarge` if a statement, cut to one action and one resource, does not
+ *   fit, or if a policy with a Principal does not: there can be only one of those.
  */
 export function split(policy: PolicyDocument, limit: number): readonly PolicyDocument[] {
   const sizeOf = (statement: Statement) =>
     getOrCreate(sizes, statement, () => JSON.stringify(statement).length);
   const frame = formatPolicy({ ...policy, Statement: [] }).length;
-  // The text around the statements, and a comma between two of them. Formatting a policy for each
-  // statement that may still fit would be slow.
+  // The text around the statements, and a comma between two of them. Formatting the policy
+  // again for each statement would be slow.
   const fits = (list: readonly Statement[]) =>
     list.reduce((sum, each) => sum + sizeOf(each), frame + Math.max(0, list.length - 1)) <= limit;
   if (fits(policy.Statement)) return [policy];

@@ -85,7 +85,7 @@ describe("chooseValue", () => {
     expect(choose(asked, avoided)).toMatchObject({ value: expect.stringMatching(value) });
   });
 
-  it("proves that there is none, or says that it can't be told", () => {
+  it("proves that there is none, or says why it is undetermined", () => {
     expect(choose([test("NumericGreaterThan", "5"), test("NumericLessThan", "5")])).toBeNull();
     expect(
       choose([test("IpAddress", "10.0.0.0/8")], [test("IpAddress", "10.0.0.0/9", "10.128.0.0/9")]),

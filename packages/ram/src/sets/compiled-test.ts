@@ -21,7 +21,9 @@ export type Ordinal = number | bigint;
 export interface CompiledTest {
   /** Undefined if texts are compared. */
   readonly family: OrderedFamily | undefined;
-  /** A value fits if its text matches one of the patterns or its ordinal is in one of the ranges. */
+  /**
+   * A value fits if its text matches one of the patterns or its ordinal is in one of the ranges.
+   */
   readonly patterns: readonly Pattern[];
   readonly ranges: readonly ((ordinal: Ordinal) => boolean)[];
   /** Where ranges begin and end. */

@@ -5,10 +5,14 @@
 export const tokenKeys: readonly string[] = ["oidc:iss", "oidc:aud", "oidc:sub", "saml:recipient"];
 
 /**
- * The condition keys with a published meaning, without those that contain a name. Sources: RAM documentation,
- * "Condition"; Resource Directory, "Access control policies"; STS, AssumeRole; OSS, "Authorization
- * syntax and elements"; SMQ, Subscribe; RAM, service-linked roles and CreateOIDCProvider. State:
- * 2026-11.
+ * The condition keys with a published meaning, without those that contain a name. State: 2026-11.
+ * Sources:
+ *
+ * - RAM documentation, "Condition", service-linked roles and CreateOIDCProvider
+ * - Resource Directory, "Access control policies"
+ * - STS, AssumeRole
+ * - OSS, "Authorization syntax and elements"
+ * - SMQ, Subscribe
  */
 const published = [
   "acs:CurrentTime",
@@ -42,7 +46,7 @@ const families =
   /^(?:acs:(?:RequestTag|ResourceTag)|oss:(?:BucketTag|ExistingObjectTag|RequestObjectTag))\/./;
 
 /**
- * Whether the meaning of the key is known, so that there can be a request with any value of it, and
+ * Whether the meaning of the key is known. Then there can be a request with any value of it, and
  * one without it.
  */
 export function isKnownKey(key: string): boolean {

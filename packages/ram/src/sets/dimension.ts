@@ -8,7 +8,7 @@ export interface Choice<Chosen> {
 
 /**
  * One dimension of a request: its action, its resource, or the value of a key. Exits of boxes have
- * numbers, and a set of exits is a bit mask. The same questions come again and again, so what was
+ * numbers, and a set of exits is a bit mask. The same questions are asked often, so what was
  * found is kept, and so is what can't be found.
  */
 export class Dimension<Chosen> {

@@ -154,7 +154,7 @@ describe("requestsOf", () => {
     expect(calls).toEqual(["nope:y on acs:z:x:7:y"]);
   });
 
-  it("carries the keys that are asked for, and the caller beside them", () => {
+  it("has the keys that are asked for, and the caller", () => {
     const condition = { Condition: { StringEquals: { "acs:UserAgent": ["a"] } } };
     expect(requests(allow("a:b", "acs:a:c:7:x", condition))).toEqual([
       { action: "a:b", resource: "acs:a:c:7:x", context: { "acs:UserAgent": "a" } },

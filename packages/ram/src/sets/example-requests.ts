@@ -12,8 +12,8 @@ const [maxNames, maxConfirmed] = [100, 8];
 
 /**
  * The request in forms that people understand, the best first: with an action that exists, and a
- * known region and account. The caller has to confirm each one, except the last: that is the request
- * as it was found.
+ * known region and account. The caller has to confirm each one, except the last: that is the
+ * request as it was found.
  */
 export function* requestsOf(found: SymbolicRequest, boxes: readonly Box[]): Generator<RamRequest> {
   const freshFor = (text: SymbolicText, patterns: (box: Box) => readonly Pattern[]) =>
@@ -65,9 +65,9 @@ export function* requestsOf(found: SymbolicRequest, boxes: readonly Box[]): Gene
 }
 
 /**
- * Names for the action, the best first: as a policy spells it; known actions that match it with any
- * character for a fresh one; known actions with the same beginning. Of each, the actions of the
- * resource's service come first.
+ * Names for the action, the best first: as a policy spells it, then known actions that match it
+ * with any character for a fresh one, then known actions with the same beginning. In each group,
+ * the actions of the resource's service come first.
  */
 function* namesLike(
   action: SymbolicText,

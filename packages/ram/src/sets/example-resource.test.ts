@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { codePoints, Token } from "../automaton/pattern.ts";
 import { ExampleResource } from "./example-resource.ts";
 
-/** A resource with `_` in place of what any character will do for, and `k` to stand there. */
+/** A resource with `_` for each fresh character, which is written as `k`. */
 const found = (text: string) =>
   new ExampleResource(
     text.split("").map((char) => (char === "_" ? Token.Fresh : (codePoints(char)[0] as number))),

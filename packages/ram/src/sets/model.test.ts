@@ -31,7 +31,7 @@ describe("modelOf", () => {
     expect(places(allBoxes(model))).toEqual(["c/0", "s/1", "i/0", "i/2", "r/0", "s/0", "i/1"]);
   });
 
-  it("has no layer where there are no policies of a kind, and an empty one where there are none that allow", () => {
+  it("has no layer without policies of a kind, and an empty layer if none of them allows", () => {
     expect(modelOf({})).toEqual({ layers: [[]], denials: [] });
     expect(
       modelOf({ control: [], session: [], identity: [policy("i", {})] }).layers.map(places),

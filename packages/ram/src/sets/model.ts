@@ -37,9 +37,10 @@ export interface Model {
 }
 
 /**
- * The model of a policy set. The layers are: control and session policies, if there are any; the two
- * sides of AssumeRole, if the set has both; last, the union of identity and resource policies. An
- * account's root is left out, because policies don't restrict it.
+ * The model of a policy set. Its layers are those of control and session policies, if there are
+ * any, and the two sides of AssumeRole, if the set has both. The last layer is the union of
+ * identity and resource policies. An account's root is left out, because policies don't restrict
+ * it.
  */
 export function modelOf(policies: PolicySet): Model {
   const { control = [], session = [], identity = [], resource = [] } = policies;

@@ -8,7 +8,9 @@ import { Dimension } from "./dimension.ts";
 import type { Box, Test } from "./model.ts";
 import { chooseValue, holds } from "./values.ts";
 
-/** A way to be outside a box: to differ from it in the action, the resource, or one of its tests. */
+/**
+ * A way to be outside a box: to differ from it in the action, the resource, or one of its tests.
+ */
 export interface Exit {
   readonly index: number;
   readonly dimension: Dimension<SymbolicText> | Dimension<ContextValue>;

@@ -86,7 +86,7 @@ const ask = (inside: readonly Box[], outside: readonly Box[], budget = new Budge
 const text = (points: readonly number[]) => String.fromCodePoint(...points);
 
 describe("solve", () => {
-  it("finds a call where a look at every call finds one, and none where there is none", () => {
+  it("finds a request if and only if trying every request finds one", () => {
     const seen = { none: 0, found: 0 };
     fc.assert(
       fc.property(
@@ -114,7 +114,7 @@ describe("solve", () => {
     expect(Math.min(seen.none, seen.found)).toBeGreaterThan(40);
   });
 
-  it("tells a call in all that it is made of", () => {
+  it("returns the action, the resource and the values of a request", () => {
     const inside = box({
       actions: ["a:b"],
       resources: ["acs:r:::a"],
@@ -131,11 +131,11 @@ describe("solve", () => {
     ]);
   });
 
-  it("does not try what stands in nobody's way in another way", () => {
+  it("does not retry choices that are in no conflict", () => {
     const steps = (pairs: number) => {
       const pair = (_: unknown, i: number) =>
         box({ tests: ["a", "b"].map((side) => not(`acs:RequestTag/${side}${i}`)) });
-      // No call is out of all of these, but there are more ways out of each than out of a pair, so
+      // No call is out of all of these, and each has more exits than a pair, which means
       // that the pairs come first.
       const nowhere = [is, not].flatMap((x) =>
         [is, not].flatMap((y) => [is, not].map((z) => box({ tests: [x("x"), y("y"), z("z")] }))),

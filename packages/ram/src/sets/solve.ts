@@ -21,8 +21,8 @@ export type Solution = SymbolicRequest | string | null;
  *
  * Boxes are products, so a request is outside a box if it differs from it in one dimension: each
  * dimension is an exit. The search starts with a request that is inside. While the request is in a
- * box that it must be outside of, each exit of that box is tried: the choice in the exit's dimension
- * is made again, so that it takes this exit and those taken before. A request that is outside all
+ * box that it must be outside of, each exit of that box is tried: the choice in the exit's
+ * dimension is made again, with this exit and those taken before. A request that is outside all
  * boxes takes some exit of this box, so none is missed. If all exits of a box fail, it is known
  * which of those taken before are in conflict with them, and no other one is exchanged in vain.
  * @param fresh returns a character that no pattern for a value contains.
@@ -45,8 +45,8 @@ export function solve(
 type Choices = ReadonlyMap<Exit["dimension"], Choice<SymbolicText> | Choice<ContextValue>>;
 
 /**
- * A request outside all boxes that takes the exits of `taken`, by dimension; or those of these exits
- * that are in conflict with every such request.
+ * A request outside all boxes that takes the exits of `taken`, by dimension; or those of these
+ * exits that are in conflict with every such request.
  */
 function leaveAll(
   space: SearchSpace,

@@ -20,7 +20,7 @@ const choose = (asked: readonly Test[], avoided: readonly Test[] = [], of = key)
 
 /**
  * Of each kind: operators, values of a policy, and texts of calls among which there is one wherever
- * there is any, so that a look at each is the obvious twin.
+ * there is any, which makes trying each the obvious twin.
  */
 const kinds = {
   number: {

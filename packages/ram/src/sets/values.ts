@@ -19,8 +19,8 @@ const anything = [compileGlob("*")];
 const root = compileGlob("acs:ram::?*:root", { fields: 4 });
 
 /**
- * A value of a key with which all of `asked` hold and none of `avoided`. `null` if there is none for
- * sure. A text if it is undetermined: the reason.
+ * A value of a key with which all of `asked` hold and none of `avoided`. `null` if there is none
+ * for sure. A text if it is undetermined: the reason.
  *
  * Exact if the key is compared as one family of values (text, number, date, address; Bool is text):
  * a value that fits nothing is as good as no value. If a key is compared as two families, it is not

@@ -6,7 +6,7 @@ import { minimise } from "../minimise/minimise.ts";
 import type { NamedPolicy, PolicySet, RamRequest } from "../policy.ts";
 import { callsFrom } from "./random.ts";
 
-/** How much was held against each other. */
+/** How much was compared. */
 export interface Tally {
   policies: number;
   requests: number;
@@ -20,13 +20,13 @@ export function emptyTally(): Tally {
   return { policies: 0, requests: 0, allowed: 0, asked: 0, witnesses: 0, minimised: 0 };
 }
 
-/** One call in so many is put to the sets as a question of its own. */
+/** One request in this number is also a question to the analysis. */
 const askedOf = 200;
 
 /**
- * Holds what the sets say of two policy sets against the evaluator, over calls drawn by a seed:
- * what each allows call by call, what one allows and the other does not, what both allow, and what
- * a minimised policy allows. @returns the first disagreement, in words.
+ * Compares the analysis of two policy sets with the evaluator, on random requests: what each set
+ * allows, what only one allows, what both allow, and what a minimised policy allows.
+ * @returns the first disagreement in words, or null.
  */
 export function disagreement(
   a: PolicySet,
@@ -46,8 +46,8 @@ export function disagreement(
   for (let i = 0; i < count; i += askedOf) {
     const { action, resource, context, ...caller } = calls[i] as RamRequest;
     tally.asked += 1;
-    // A question leaves open what it does not give, so that the sets may find a call where this one
-    // is refused; never the other way round.
+    // The pattern leaves open what it doesn't name. So the analysis may find a request although
+    // this one is denied, but never the other way round.
     const { answer } = permitsCompiled(compilePolicies(a), {
       action,
       resource,
@@ -55,7 +55,7 @@ export function disagreement(
       ...caller,
     });
     if (answer === "undetermined" || (inA[i] && answer === "no"))
-      return `The sets say ${answer} to ${show(calls[i])}.`;
+      return `The analysis says ${answer} to ${show(calls[i])}.`;
   }
 
   const only = difference(compilePolicies(a), compilePolicies(b));
@@ -71,7 +71,7 @@ export function disagreement(
         return `It is not ${name}: ${show(found.request)}`;
     } else {
       const call = calls.find((_, i) => inA[i] && inB[i] === wanted);
-      if (call !== undefined) return `The sets say that nothing is ${name}, and ${show(call)} is.`;
+      if (call !== undefined) return `The analysis finds nothing ${name}, but ${show(call)} is.`;
     }
   }
 

@@ -1,6 +1,6 @@
 import { Budget } from "../automaton/budget.ts";
 
-/** A bound that tells what was taken of it. */
+/** A budget that counts its steps. */
 export class Meter extends Budget {
   steps = 0;
 

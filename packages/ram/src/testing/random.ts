@@ -2,10 +2,10 @@ import fc from "fast-check";
 import { operators } from "../document/operators.ts";
 import type { NamedPolicy, PolicySet, RamRequest, Statement } from "../policy.ts";
 
-/** How many times the usual number of runs: the nightly job sets it. */
+/** Multiplies the number of runs. The nightly job sets it. */
 export const fuzz = Number(process.env["IMMKIT_FUZZ"] ?? 1);
 
-// Small alphabets, so that random policies and random calls meet often.
+// Small alphabets: random policies and random requests match often.
 const action = fc.constantFrom(
   "*",
   "s:*",
@@ -168,7 +168,7 @@ const context: fc.Arbitrary<Record<string, string>> = fc
   )
   .map((entries) => Object.fromEntries(entries));
 
-/** A call that has a fair chance to be in a random policy. */
+/** A request that random policies often match. */
 export const request: fc.Arbitrary<RamRequest> = fc.record({
   action: fc.constantFrom(...actions),
   resource: fc.constantFrom(...resources),
@@ -177,10 +177,7 @@ export const request: fc.Arbitrary<RamRequest> = fc.record({
   principalId: fc.constantFrom(...callerIds),
 });
 
-/**
- * As many such calls, the same ones for the same seed: quicker than to draw each, and nobody wants
- * them shrunk.
- */
+/** A number of such requests, the same ones for the same seed. Faster than fast-check. */
 export function* callsFrom(seed: number, count: number): Generator<RamRequest> {
   const random = numbersFrom(seed);
   const one = <T>(list: readonly T[]) => list[Math.floor(random() * list.length)] as T;
