@@ -72,12 +72,6 @@ function byKind(
   );
 }
 
-const checks: Readonly<Record<Kind, Check>> = {
-  RAM: checkIdentity,
-  Service: checkService,
-  Federated: checkProvider,
-};
-
 /** Names that stand for all identities of an account. */
 const wholeAccount: Readonly<Record<string, string>> = {
   root: "user and role",
@@ -86,9 +80,7 @@ const wholeAccount: Readonly<Record<string, string>> = {
   "role/*": "role",
 };
 
-function checkIdentity(
-  ...[principal, principals, condition]: Parameters<Check>
-): ReturnType<Check> {
+const checkIdentity: Check = (principal, principals, condition) => {
   const { account, name } = identityOf(principal);
   const needed = "Name the roles or users that need access.";
   if (principal === "*" || hasWildcard(account)) {
@@ -96,20 +88,21 @@ function checkIdentity(
     return { severity: "critical", message, fix: needed };
   }
   if (account === "" || limitsCaller(condition)) return undefined;
-  if (name in wholeAccount) {
+  if (Object.hasOwn(wholeAccount, name)) {
     const message = `This trusts every ${wholeAccount[name]} of the account (${principal}).`;
     return { severity: "high", message, fix: needed };
   }
-  const [first = account] = principals
+  const [first] = principals
     .map(identityOf)
-    .flatMap((other) => (isOne(other) ? [other.account] : []));
+    .filter(isOne)
+    .map((identity) => identity.account);
   if (first === account) return undefined;
   return {
     severity: "low",
     message: `This role trusts account ${first} and account ${account}. Each gets the access that the other needs.`,
     fix: `Create a separate role for account ${account}.`,
   };
-}
+};
 
 /** The account and the name in the ARN of an identity; empty if it is not one. */
 function identityOf(principal: string) {
@@ -118,10 +111,10 @@ function identityOf(principal: string) {
 }
 
 function isOne({ account, name }: ReturnType<typeof identityOf>): boolean {
-  return account !== "" && !hasWildcard(account) && !(name in wholeAccount);
+  return account !== "" && !hasWildcard(account) && !Object.hasOwn(wholeAccount, name);
 }
 
-function checkService(...[principal, principals]: Parameters<Check>): ReturnType<Check> {
+const checkService: Check = (principal, principals) => {
   if (hasWildcard(principal)) {
     const message = `This trusts every service that matches ${principal}.`;
     return { severity: "high", message, fix: "Name the service that needs the role." };
@@ -133,9 +126,9 @@ function checkService(...[principal, principals]: Parameters<Check>): ReturnType
     message: `This role trusts ${first} and ${principal}. Each gets the access that the other needs.`,
     fix: `Create a separate role for ${principal}.`,
   };
-}
+};
 
-function checkProvider(...[principal, , condition]: Parameters<Check>): ReturnType<Check> {
+const checkProvider: Check = (principal, _, condition) => {
   const requires = (key: string) => requiresNamedValue(condition, [key]);
   // A name without the kind of provider is taken as SAML if the condition is about SAML.
   if (!principal.includes(":oidc-provider/") && requires("saml:recipient")) return undefined;
@@ -158,7 +151,13 @@ function checkProvider(...[principal, , condition]: Parameters<Check>): ReturnTy
     message: `This also trusts tokens that ${principal} issued for other audiences.`,
     fix: "Add a condition on oidc:aud.",
   };
-}
+};
+
+const checks: Readonly<Record<Kind, Check>> = {
+  RAM: checkIdentity,
+  Service: checkService,
+  Federated: checkProvider,
+};
 
 /** The statement for other principals; empty if there is none. */
 function withPrincipals(statement: Statement, principals: PrincipalsByKind): readonly Statement[] {
