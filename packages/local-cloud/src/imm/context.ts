@@ -7,6 +7,7 @@ import type { RpcCall } from "../rpc/product.ts";
 import { immError } from "./errors.ts";
 import type { ImmState } from "./state.ts";
 
+/** What IMM is created with. */
 export interface ImmOptions extends ServiceOptions {
   readonly oss: OssOperations;
   readonly mns: MnsOperations;

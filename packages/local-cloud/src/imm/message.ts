@@ -13,6 +13,7 @@ export interface MessageStyle {
   readonly encoding: "raw" | "base64";
 }
 
+/** The style at the start and after a reset. */
 export const defaultStyle: MessageStyle = { content: "nested", encoding: "raw" };
 
 /** The JSON inside the envelope. Members that are not set are empty text. */

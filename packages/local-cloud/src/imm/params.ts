@@ -72,6 +72,7 @@ export function jsonList(params: Params, name: string): readonly unknown[] | und
   return value;
 }
 
+/** Whether parsed JSON is an object. */
 export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -27,6 +27,7 @@ const defaultSettings: ProjectSettings = {
 const maxProjects = 100;
 const maxTags = 20;
 
+/** CreateProject, GetProject, UpdateProject, DeleteProject, ListProjects. */
 export function projectActions(context: ImmContext): RpcProduct["actions"] {
   const { state, clock } = context;
   return {

@@ -10,6 +10,7 @@ import { type Task, type TaskType, taskTypes } from "./task.ts";
 
 const knownTypes: readonly TaskType[] = Object.values(taskTypes);
 
+/** GetTask, GetVideoModerationResult, GetImageModerationResult, ListTasks. */
 export function queryActions(context: ImmContext): RpcProduct["actions"] {
   const { state } = context;
 

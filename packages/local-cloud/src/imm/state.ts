@@ -4,6 +4,7 @@ import { notFound } from "./errors.ts";
 import { defaultStyle, MessageFaults } from "./message.ts";
 import type { Task } from "./task.ts";
 
+/** What a caller can set and change. */
 export interface ProjectSettings {
   readonly serviceRole: string;
   readonly description: string;
@@ -12,6 +13,7 @@ export interface ProjectSettings {
   readonly tags: readonly { readonly TagKey: string; readonly TagValue: string }[];
 }
 
+/** A project. */
 export interface Project {
   readonly name: string;
   settings: ProjectSettings;

@@ -3,6 +3,7 @@ import type { PolicyDocument } from "@immkit/ram";
 import { randomText } from "../core/ids.ts";
 import type { Frame, MediaKind, Outcome, Scene, Verdict } from "../scenario/index.ts";
 
+/** The type of a task, as in its id. */
 export type TaskType = "VideoModeration" | "ImageModeration";
 type TaskStatus = "Running" | "Succeeded" | "Failed";
 
@@ -33,6 +34,7 @@ export interface ModerationResult extends Verdict {
   readonly frames?: { readonly totalCount: number; readonly blockFrames: readonly Frame[] };
 }
 
+/** A moderation task. The members that are not readonly change when it ends. */
 export interface Task {
   readonly id: string;
   readonly type: TaskType;
@@ -63,6 +65,7 @@ interface NotificationRecord {
   readonly error?: { readonly code: string; readonly message: string };
 }
 
+/** The task type for each kind of media. */
 export const taskTypes: { readonly [K in MediaKind]: TaskType } = {
   video: "VideoModeration",
   image: "ImageModeration",

@@ -23,8 +23,10 @@ export interface Caller {
 /** Which action allows a batch call: that of the single message, the batch's own, or either. */
 export type BatchActions = "either" | "single" | "batch";
 
+/** Checks permissions for SMQ. */
 export type Access = ReturnType<typeof createAccess>;
 
+/** Checks permissions with RAM. */
 export function createAccess(
   { authorizer, region, accountId }: ServiceOptions,
   batchActions: BatchActions,

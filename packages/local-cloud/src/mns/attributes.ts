@@ -21,6 +21,7 @@ export interface QueueAttributes {
   readonly dlqPolicy: QueueDlqPolicy;
 }
 
+/** The attributes of a new queue (SMQ "CreateQueue"). */
 export const queueDefaults: QueueAttributes = {
   delaySeconds: 0,
   maximumMessageSize: 65_536,
@@ -31,12 +32,14 @@ export const queueDefaults: QueueAttributes = {
   dlqPolicy: { enabled: false, deadLetterTargetQueue: "", maxReceiveCount: 0 },
 };
 
+/** What a topic is set to. */
 export interface TopicAttributes {
   /** Bytes of UTF-8. */
   readonly maximumMessageSize: number;
   readonly loggingEnabled: boolean;
 }
 
+/** The attributes of a new topic (SMQ "CreateTopic"). */
 export const topicDefaults: TopicAttributes = { maximumMessageSize: 65_536, loggingEnabled: false };
 
 /** What the control plane stores with a queue or topic. The data plane does not return it. */
@@ -46,11 +49,13 @@ export interface ControlPlaneData {
   readonly encryption: Readonly<Record<string, string | boolean>>;
 }
 
+/** What a new queue or topic has. */
 export const noControlPlaneData: ControlPlaneData = { tags: {}, encryption: {} };
 
 /** Attributes to set. Undefined means the present value, or the default of a new resource. */
 export type Changes<A> = { readonly [K in keyof A]?: A[K] | undefined };
 
+/** The attributes of `base`, with those of `changes` that are defined. */
 export function withChanges<A extends object>(base: A, changes: Changes<A>): A {
   const given = Object.entries(changes).filter(([, value]) => value !== undefined);
   return { ...base, ...Object.fromEntries(given) };
@@ -71,6 +76,7 @@ const ranges = {
   "x-mns-ret-number": [1, 1000, ""],
 } as const;
 
+/** A number in a request. */
 export type NumberName = keyof typeof ranges;
 
 /** Parses an integer within its range, undefined if `text` is. Throws InvalidArgument, 400. */

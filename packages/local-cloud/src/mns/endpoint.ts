@@ -34,6 +34,7 @@ export function parseEndpoint(text: string, region: string, accountId: string): 
   return { kind: "queue", queue: checkName("queue", name) };
 }
 
+/** The endpoint of a queue. Unlike an ARN it has no slash before `queues`. */
 export function queueEndpoint(region: string, accountId: string, queue: string): string {
   return `acs:mns:${region}:${accountId}:queues/${queue}`;
 }

@@ -34,6 +34,7 @@ export function mnsError(code: keyof typeof errors, message?: string): ServiceEr
   return new ServiceError(status, code, message ?? defaultMessage);
 }
 
+/** The error for a value that is not valid, 400. */
 export function invalidArgument(message: string): ServiceError {
   return mnsError("InvalidArgument", message);
 }

@@ -16,6 +16,7 @@ import { type MnsDump, MnsStore } from "./store.ts";
 export type { MnsOptions } from "./context.ts";
 export type { MnsDump } from "./store.ts";
 
+/** SMQ for one account in one region, empty at first. */
 export function createMns(
   options: MnsOptions,
 ): MnsService & Stored<MnsDump> & SigningCertificateHolder {

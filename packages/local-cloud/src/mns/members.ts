@@ -23,7 +23,7 @@ import type { Topic } from "./topic.ts";
 /** The text of a member of a request, undefined if it is missing. */
 export type Read = (name: string) => string | undefined;
 
-/** `logging` and `size` are the names of these members, which differ. */
+/** `logging` is the name of that member, which differs. Throws InvalidArgument, 400. */
 export function queueChanges(read: Read, logging: string): Changes<QueueAttributes> {
   const number = (name: NumberName) => parseNumber(name, read(name));
   return {
@@ -36,6 +36,7 @@ export function queueChanges(read: Read, logging: string): Changes<QueueAttribut
   };
 }
 
+/** `size` and `logging` are the names of these members, which differ. */
 export function topicChanges(
   read: Read,
   size: NumberName,
@@ -101,6 +102,7 @@ export function topicMembers(topic: Topic) {
   };
 }
 
+/** Without the dead letter policy, which only the control plane shows. */
 export function subscriptionMembers(subscription: Subscription) {
   const { attributes } = subscription;
   return {

@@ -57,6 +57,7 @@ export function sendBatch(
   return entries.map((entry) => ("body" in entry ? attempt(() => queue.send(entry)) : entry));
 }
 
+/** Publishes to a topic. Throws TopicNotExist, 404, or InvalidArgument, 400. */
 export function publishMessage(
   { store, access }: MnsContext,
   caller: Caller,

@@ -9,6 +9,7 @@ export interface MessageDump extends PeekedMessage {
   readonly handle: string | undefined;
 }
 
+/** A message with its place in the store. */
 export type StoredMessage = { -readonly [K in keyof MessageDump]: MessageDump[K] } & {
   /** Orders messages of the same priority by age. */
   readonly sequence: number;

@@ -48,6 +48,7 @@ export interface ReceivedMessage extends PeekedMessage {
   readonly nextVisibleTime: number;
 }
 
+/** 32 upper-case hexadecimal digits. */
 export function newMessageId(): string {
   return randomBytes(16).toString("hex").toUpperCase();
 }

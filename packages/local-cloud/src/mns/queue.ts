@@ -14,6 +14,7 @@ import {
 } from "./message.ts";
 import { type MessageDump, MessageStore, type StoredMessage } from "./message-store.ts";
 
+/** The state of a queue as JSON. */
 export interface QueueDump {
   readonly name: string;
   readonly createTime: number;

@@ -57,6 +57,7 @@ function listPage<R extends { readonly name: string }>(
   return pageOf(following, limit);
 }
 
+/** The queues of the account. */
 export function queueOperations({
   store,
   access,
@@ -95,6 +96,7 @@ export function queueOperations({
   };
 }
 
+/** The topics of the account. */
 export function topicOperations({ store, access }: MnsContext): Resources<Topic, TopicAttributes> {
   const { arn } = access;
   return {

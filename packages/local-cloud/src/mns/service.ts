@@ -17,6 +17,7 @@ export interface MnsOperations {
   ): { readonly messageId: string };
 }
 
+/** SMQ with both protocols and its operations. */
 export interface MnsService extends ProtocolService, MnsOperations {
   /** The control plane, `Mns-open` 2022-01-19. */
   readonly product: RpcProduct;

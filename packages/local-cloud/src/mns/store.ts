@@ -5,6 +5,7 @@ import { type DeadLetterSink, MessageQueue, type QueueDump } from "./queue.ts";
 import type { Subscription } from "./subscription.ts";
 import { type Delivery, Topic, type TopicDump } from "./topic.ts";
 
+/** The state of SMQ as JSON. */
 export interface MnsDump {
   readonly queues: readonly QueueDump[];
   readonly topics: readonly TopicDump[];

@@ -3,11 +3,14 @@ import { writeXml } from "../xml/index.ts";
 import type { Endpoint } from "./endpoint.ts";
 import { md5Of } from "./message.ts";
 
+/** When a failed delivery is retried: {@link retryDelay}. */
 export const notifyStrategies = ["BACKOFF_RETRY", "EXPONENTIAL_DECAY_RETRY"] as const;
+/** One of {@link notifyStrategies}. */
 export type NotifyStrategy = (typeof notifyStrategies)[number];
 
 /** How a subscription wraps messages. */
 export const notifyContentFormats = ["XML", "JSON", "SIMPLIFIED"] as const;
+/** One of {@link notifyContentFormats}. */
 export type NotifyContentFormat = (typeof notifyContentFormats)[number];
 
 /** Only the strategy and the dead letter policy can be changed later. */
@@ -21,6 +24,7 @@ export interface SubscriptionAttributes {
   readonly dlqPolicy: { readonly enabled: boolean; readonly deadLetterTargetQueue: string };
 }
 
+/** The attributes of a new subscription. The endpoint has no valid default. */
 export const subscriptionDefaults: SubscriptionAttributes = {
   endpoint: "",
   filterTag: "",
@@ -29,6 +33,7 @@ export const subscriptionDefaults: SubscriptionAttributes = {
   dlqPolicy: { enabled: false, deadLetterTargetQueue: "" },
 };
 
+/** A subscription of a topic. */
 export interface Subscription {
   readonly topicOwner: string;
   readonly topicName: string;
@@ -55,6 +60,7 @@ export function retryDelay(
   return retry <= 176 ? 1000 * 2 ** Math.min(retry - 1, 9) : undefined;
 }
 
+/** The XML namespace of SMQ. */
 export const mnsNamespace = "http://mns.aliyuncs.com/doc/v1/";
 
 /** A message that was published to a topic. */

@@ -26,6 +26,7 @@ interface Attempt {
   readonly body: string;
 }
 
+/** The state of a topic as JSON. */
 export interface TopicDump {
   readonly name: string;
   readonly createTime: number;

@@ -13,6 +13,7 @@ import { ossError } from "./errors.ts";
 import { blocksPublicAccess, effectivePolicies } from "./public-access.ts";
 import { type Bucket, currentObject, type Store, type StoredObject } from "./store.ts";
 
+/** An action on the account, a bucket or an object. */
 export interface AccessQuestion {
   /** Without `oss:`. */
   readonly action: string;
@@ -28,6 +29,7 @@ export interface AccessQuestion {
   readonly request?: OssRequest;
 }
 
+/** Checks permissions. */
 export interface Access {
   /** Throws `AccessDenied` (403) with an `EC` that says why. */
   authorize(principal: Principal, question: AccessQuestion): void;
@@ -36,6 +38,7 @@ export interface Access {
 const readActions = ["GetObject", "GetObjectVersion"];
 const writeActions = ["PutObject", "DeleteObject", "AbortMultipartUpload", "ListParts"];
 
+/** Checks permissions with RAM and this state. */
 export function createAccess(
   { accountId, region, authorizer }: ServiceOptions,
   store: Store,

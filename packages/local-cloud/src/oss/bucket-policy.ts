@@ -8,6 +8,7 @@ import { blocksPublicAccess, isPublicPolicy } from "./public-access.ts";
 
 const maxPolicyBytes = 16 * 1024;
 
+/** `?policy` of a bucket. Throws `MalformedPolicy` for a policy that OSS does not accept. */
 export const bucketPolicy = settingOperations("BucketPolicy", {
   get({ bucket: { name, policy } }) {
     if (policy === undefined) throw ossError("NoSuchBucketPolicy", { BucketName: name });
@@ -29,6 +30,7 @@ export const bucketPolicy = settingOperations("BucketPolicy", {
   },
 });
 
+/** Whether the policy of a bucket is public. */
 export function getBucketPolicyStatus(call: OssCall): CloudResponse {
   call.authorize("GetBucketPolicyStatus");
   const { policy } = call.bucket;

@@ -8,6 +8,7 @@ import type { Bucket, Store } from "./store.ts";
 import { parseTagging, taggingContent } from "./tags.ts";
 import { boolean, one, oneOf, optional, shaped } from "./xml-shape.ts";
 
+/** Answers a call, or throws a ServiceError. */
 export type Operation = (call: OssCall) => CloudResponse;
 
 /** How a setting is read, set and deleted once the caller is known to be allowed to. */
@@ -42,6 +43,7 @@ export function settingOperations(
   };
 }
 
+/** `?acl` of a bucket. */
 export const bucketAcl = {
   GET(call: OssCall): CloudResponse {
     call.authorize("GetBucketAcl");
@@ -82,15 +84,18 @@ function publicAccessBlock(noun: string, ownerOf: (call: OssCall) => Bucket | St
   });
 }
 
+/** `?publicAccessBlock` of a bucket. */
 export const bucketPublicAccessBlock = publicAccessBlock(
   "BucketPublicAccessBlock",
   ({ bucket }) => bucket,
 );
+/** `?publicAccessBlock` of the account. */
 export const accountPublicAccessBlock = publicAccessBlock(
   "PublicAccessBlock",
   ({ store }) => store,
 );
 
+/** `?versioning` of a bucket. */
 export const versioning = settingOperations("BucketVersioning", {
   get: ({ bucket }) => xmlAnswer("VersioningConfiguration", { Status: bucket.versioning }),
   put(call) {
@@ -101,6 +106,7 @@ export const versioning = settingOperations("BucketVersioning", {
   },
 });
 
+/** `?tagging` of a bucket. */
 export const bucketTagging = settingOperations("BucketTagging", {
   get: ({ bucket }) => xmlAnswer("Tagging", taggingContent(bucket.tags)),
   put(call) {

@@ -21,6 +21,7 @@ function location({ region }: OssOptions) {
   };
 }
 
+/** All buckets of the account, by name, in pages. */
 export function listBuckets(call: OssCall): CloudResponse {
   const { request, store, options } = call;
   call.authorize("ListBuckets");
@@ -46,6 +47,7 @@ export function listBuckets(call: OssCall): CloudResponse {
   });
 }
 
+/** Creates a bucket, or sets the ACL of an existing one. Throws `TooManyBuckets` above 100. */
 export function putBucket(call: OssCall): CloudResponse {
   const { request, principal, access, store, options } = call;
   const { bucket: name = "", headers } = request;
@@ -107,6 +109,7 @@ function encryptionElement({ algorithm, keyId }: Encryption) {
   ]);
 }
 
+/** Throws `BucketNotEmpty` if the bucket has objects, versions or uploads. */
 export function deleteBucket(call: OssCall): CloudResponse {
   call.authorize("DeleteBucket");
   const { bucket, store } = call;
@@ -128,11 +131,13 @@ export function headBucket(call: OssCall): CloudResponse {
   };
 }
 
+/** The region of a bucket. */
 export function getBucketLocation(call: OssCall): CloudResponse {
   call.authorize("GetBucketLocation");
   return xmlAnswer("LocationConstraint", `oss-${call.options.region}`);
 }
 
+/** The properties and some settings of a bucket. */
 export function getBucketInfo(call: OssCall): CloudResponse {
   call.authorize("GetBucketInfo");
   const { bucket, options } = call;
@@ -169,6 +174,7 @@ export function getBucketInfo(call: OssCall): CloudResponse {
   });
 }
 
+/** Number of objects and uploads, and bytes of all versions. */
 export function getBucketStat(call: OssCall): CloudResponse {
   call.authorize("GetBucketStat");
   const { bucket } = call;

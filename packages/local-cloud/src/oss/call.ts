@@ -9,6 +9,7 @@ import { invalidArgument, ossError } from "./errors.ts";
 import { checkObjectKey } from "./names.ts";
 import { type Bucket, type Store, wholeSeconds } from "./store.ts";
 
+/** What OSS is created with. */
 export interface OssOptions extends ServiceOptions {
   /**
    * Whether new buckets block public access. Default true, as in the real service since October
@@ -24,6 +25,7 @@ export interface OssContext {
   readonly access: Access;
 }
 
+/** One request, with what it names and what its caller is allowed to do. */
 export class OssCall implements OssContext {
   readonly options: OssOptions;
   readonly store: Store;
@@ -100,6 +102,7 @@ export class OssCall implements OssContext {
   }
 }
 
+/** A successful response with an XML document. */
 export function xmlAnswer(root: string, content: Parameters<typeof writeXml>[1]): CloudResponse {
   return {
     status: 200,

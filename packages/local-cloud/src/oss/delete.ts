@@ -8,6 +8,7 @@ import { versionHeaders } from "./object-attributes.ts";
 import { deleteObject as deleteVersion } from "./store.ts";
 import { checkContentMd5 } from "./write.ts";
 
+/** Deletes an object or one version. A missing object is not an error. */
 export function deleteObject(call: OssCall): CloudResponse {
   const { request, bucket, key, now } = call;
   const versionId = request.params.get("versionId");

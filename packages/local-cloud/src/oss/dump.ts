@@ -19,11 +19,13 @@ interface BucketDump extends Omit<Bucket, "policy" | "configurations" | "objects
   readonly uploads: readonly UploadDump[];
 }
 
+/** The state of OSS. */
 export interface OssDump {
   readonly blockPublicAccess: boolean | undefined;
   readonly buckets: readonly BucketDump[];
 }
 
+/** The state of the store. Bodies are passed to `bodies`. */
 export function dumpStore({ blockPublicAccess, buckets }: Store, bodies: BodyKeeper): OssDump {
   return {
     blockPublicAccess,

@@ -57,6 +57,7 @@ const errors = {
   TooManyBuckets: [400, "You have attempted to create more buckets than allowed."],
 } as const satisfies Record<string, readonly [status: number, message: string, ec?: string]>;
 
+/** A code of the table. */
 export type OssErrorCode = keyof typeof errors;
 
 /**

@@ -15,6 +15,7 @@ import { Store } from "./store.ts";
 export type { OssOptions } from "./call.ts";
 export type { OssDump } from "./dump.ts";
 
+/** OSS for one account in one region, empty at first. */
 export function createOss(options: OssOptions): OssService & Stored<OssDump> {
   const store = new Store();
   const context: OssContext = { options, store, access: createAccess(options, store) };

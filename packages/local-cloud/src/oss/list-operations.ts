@@ -52,6 +52,7 @@ function* currentObjects({ objects }: Bucket): Generator<readonly [string, Store
     if (newest !== undefined && !newest.deleteMarker) yield [key, newest];
 }
 
+/** Current objects, by key, with `marker` and `max-keys`. */
 export function listObjects(call: OssCall): CloudResponse {
   const { bucket, encode, query, head, tail } = objectListing(call, "ListObjects");
   const marker = call.param("marker");
@@ -68,6 +69,7 @@ export function listObjects(call: OssCall): CloudResponse {
   });
 }
 
+/** Current objects, by key, with `continuation-token` and `start-after`. */
 export function listObjectsV2(call: OssCall): CloudResponse {
   const { bucket, encode, query, head, tail } = objectListing(call, "ListObjects");
   const [token, startAfter] = [call.param("continuation-token"), call.param("start-after")];
@@ -180,6 +182,7 @@ export function listUploads(call: OssCall): CloudResponse {
   });
 }
 
+/** The parts of an upload, by number. */
 export function listParts(call: OssCall): CloudResponse {
   call.authorize("ListParts");
   const { request, bucket, key } = call;

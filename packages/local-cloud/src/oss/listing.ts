@@ -28,6 +28,7 @@ export function pageSize(params: URLSearchParams, name: string, fallback: number
   return size;
 }
 
+/** Which entries a page contains. */
 export interface ListQuery<T> {
   readonly prefix: string;
   /** `""` means that keys are not grouped. */
@@ -40,11 +41,13 @@ export interface ListQuery<T> {
   readonly isAfterMarker?: (value: T) => boolean;
 }
 
+/** An entry with its key. */
 export interface Listed<T> {
   readonly key: string;
   readonly value: T;
 }
 
+/** A page of a listing. */
 export interface ListPage<T> {
   readonly items: readonly Listed<T>[];
   readonly prefixes: readonly string[];

@@ -24,6 +24,7 @@ export function uploadOf(call: OssCall): Upload {
   return upload;
 }
 
+/** Starts an upload. Its attributes come from the headers of this call. */
 export function initiateUpload(call: OssCall): CloudResponse {
   const { bucket, key } = call;
   const { EncodingType, encode } = call.nameEncoding();
@@ -155,6 +156,7 @@ function checkPartSizes({ id }: Upload, parts: readonly UploadPart[]): void {
   }
 }
 
+/** Deletes an upload with its parts. */
 export function abortUpload(call: OssCall): CloudResponse {
   call.authorize("AbortMultipartUpload");
   call.bucket.uploads.delete(uploadOf(call).id);

@@ -34,6 +34,7 @@ function namedVersion(
   };
 }
 
+/** `?acl` of an object. */
 export const objectAcl = {
   GET(call: OssCall): CloudResponse {
     const { object, answer } = namedVersion(call, "Get", "Acl");
@@ -57,6 +58,7 @@ export const objectAcl = {
   },
 };
 
+/** `?tagging` of an object. */
 export const objectTagging = {
   GET(call: OssCall): CloudResponse {
     const { object, answer } = namedVersion(call, "Get", "Tagging");

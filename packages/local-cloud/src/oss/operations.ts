@@ -8,6 +8,7 @@ import { attributesOf } from "./object-attributes.ts";
 import { findObject, wholeSeconds } from "./store.ts";
 import { storeObject } from "./write.ts";
 
+/** What other services can do with objects. */
 export interface OssOperations {
   /** The principal needs `oss:GetObject`. Throws `NoSuchBucket`, `NoSuchKey`, `AccessDenied`. */
   getObject(principal: Principal, bucket: string, key: string): Buffer;
@@ -21,8 +22,10 @@ export interface OssOperations {
   ): void;
 }
 
+/** OSS with its protocol and its operations. */
 export type OssService = ProtocolService<OssRequest> & OssOperations;
 
+/** The operations on this state. */
 export function createOperations({ store, access, options }: OssContext): OssOperations {
   return {
     getObject(principal, bucketName, key) {

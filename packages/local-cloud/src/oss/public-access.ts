@@ -32,6 +32,7 @@ function narrows(key: string, values: readonly string[]): boolean {
   );
 }
 
+/** Whether any statement is public. */
 export function isPublicPolicy(document: PolicyDocument): boolean {
   return document.Statement.some(isPublicStatement);
 }

@@ -7,7 +7,9 @@ import type { PolicyDocument } from "@immkit/ram";
 import { child, type XmlElement } from "../xml/index.ts";
 import { ossError } from "./errors.ts";
 
+/** The ACLs of a bucket. No ACL allows anonymous listing. */
 export const bucketAcls = ["private", "public-read", "public-read-write"] as const;
+/** One of {@link bucketAcls}. */
 export type BucketAcl = (typeof bucketAcls)[number];
 /** `default` means the ACL of the bucket. */
 export type ObjectAcl = BucketAcl | "default";
@@ -15,6 +17,7 @@ export type ObjectAcl = BucketAcl | "default";
 /** Keys are unique. */
 export type Tags = readonly (readonly [key: string, value: string])[];
 
+/** Server-side encryption as it was requested. */
 export interface Encryption {
   readonly algorithm: "AES256" | "KMS" | "SM4";
   readonly keyId?: string | undefined;
@@ -36,6 +39,7 @@ export interface ObjectAttributes {
   readonly encryption: Encryption | undefined;
 }
 
+/** A version of an object with its bytes. */
 export interface StoredObject extends ObjectAttributes {
   readonly deleteMarker: false;
   /** `null` is the only version in a bucket without versioning. */
@@ -60,14 +64,17 @@ interface DeleteMarker {
   readonly lastModified: number;
 }
 
+/** A version of an object, or the marker of its deletion. */
 export type ObjectVersion = StoredObject | DeleteMarker;
 
+/** A part of a multipart upload. */
 export interface UploadPart {
   readonly body: Buffer;
   readonly etag: string;
   readonly lastModified: number;
 }
 
+/** A multipart upload that is neither complete nor aborted. */
 export interface Upload {
   readonly id: string;
   readonly key: string;
@@ -76,6 +83,7 @@ export interface Upload {
   readonly parts: Map<number, UploadPart>;
 }
 
+/** A bucket with all that it contains. */
 export interface Bucket {
   readonly name: string;
   readonly createdAt: number;
@@ -94,6 +102,7 @@ export interface Bucket {
   readonly uploads: Map<string, Upload>;
 }
 
+/** The buckets of the account. */
 export class Store {
   readonly buckets = new Map<string, Bucket>();
   /** `BlockPublicAccess` of the account. */

@@ -48,6 +48,7 @@ export function checkContentMd5({ request: { headers, body } }: OssCall): void {
     throw ossError("InvalidDigest", { ClientContentMD5: sent });
 }
 
+/** The MD5 of bytes. */
 export function md5(body: Uint8Array): Buffer {
   return createHash("md5").update(body).digest();
 }
@@ -92,6 +93,7 @@ export function storeObject(
   });
 }
 
+/** Creates an object, or replaces it, or with versioning adds a version. */
 export function putObject(call: OssCall): CloudResponse {
   const { request, bucket, key, now } = call;
   if (request.headers["x-oss-callback"] !== undefined) throw notImplemented("x-oss-callback");

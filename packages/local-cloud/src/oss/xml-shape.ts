@@ -20,20 +20,27 @@ export interface Node {
 /** `anything` is not checked. */
 type Shape = Leaf | Node | "anything";
 
+/** A child that is required. */
 export const one = (shape: Shape): Rule => ({ shape, min: 1, max: 1 });
+/** A child that is optional. */
 export const optional = (shape: Shape): Rule => ({ shape, min: 0, max: 1 });
+/** A child that can be repeated. */
 export const many = (shape: Shape, min = 0, max = Number.POSITIVE_INFINITY): Rule => ({
   shape,
   min,
   max,
 });
 
+/** Any text. */
 export const text: Leaf = (value) => value;
+/** Text that is not empty, trimmed. */
 export const someText: Leaf = (value) => value.trim() || undefined;
+/** Digits, trimmed. */
 export const integer: Leaf = (value) => (/^\d+$/.test(value.trim()) ? value.trim() : undefined);
 /** Some clients write `True`. OSS returns `true`. */
 export const boolean: Leaf = (value) =>
   /^(true|false)$/i.test(value.trim()) ? value.trim().toLowerCase() : undefined;
+/** One of these values. */
 export const oneOf =
   (...values: readonly string[]): Leaf =>
   (value) =>

@@ -2,6 +2,7 @@
 import { ServiceError } from "../core/service-error.ts";
 import type { RpcCall } from "./product.ts";
 
+/** Query and form parameters, decoded. */
 export type Params = RpcCall["params"];
 
 /** Throws Missing{name}, 400, if the parameter is missing or empty. */

@@ -67,11 +67,13 @@ const topicFormat: Format<Topic, TopicAttributes> = {
   },
 };
 
+/** CreateQueue, SetQueueAttributes, GetQueueAttributes, DeleteQueue, ListQueue. */
 export function queueActions(context: MnsContext): RpcProduct["actions"] {
   const find = (name: string) => context.store.queue(name);
   return resourceActions(queueOperations(context), queueFormat, find);
 }
 
+/** CreateTopic, SetTopicAttributes, GetTopicAttributes, DeleteTopic, ListTopic. */
 export function topicActions(context: MnsContext): RpcProduct["actions"] {
   const find = (name: string) => context.store.topic(name);
   return resourceActions(topicOperations(context), topicFormat, find);

@@ -23,6 +23,7 @@ const pushTypes = [
   "kafka",
 ] as const;
 
+/** Subscribe, Unsubscribe, and read, change and list subscriptions. */
 export function subscriptionActions(context: MnsContext): RpcProduct["actions"] {
   const subscriptionsOf = ({ params }: RpcCall, pushType?: string) =>
     subscriptionOperations(context, required(params, "TopicName"), pushType);

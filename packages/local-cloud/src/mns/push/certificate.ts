@@ -5,6 +5,7 @@
 import { createHash, generateKeyPair, type KeyObject, sign } from "node:crypto";
 import { promisify } from "node:util";
 
+/** A certificate with its private key. */
 export interface SigningCertificate {
   readonly pem: string;
   /** The URL contains it, so each certificate has its own URL, as in SMQ. */

@@ -9,6 +9,7 @@ import type { MnsContext } from "../context.ts";
 import { mnsError } from "../errors.ts";
 import { mnsNamespace } from "../subscription.ts";
 
+/** One request, with its path, query and document. */
 export class Call {
   readonly context: MnsContext;
   readonly request: CloudRequest;
@@ -97,6 +98,7 @@ function invalidQuery(): ServiceError {
   );
 }
 
+/** A response with an XML document in the namespace of SMQ. */
 export function xmlAnswer(
   status: number,
   root: string,
@@ -105,4 +107,5 @@ export function xmlAnswer(
   return { status, body: writeXml(root, content, mnsNamespace) };
 }
 
+/** The response of a call that returns nothing. */
 export const noContent: CloudResponse = { status: 204 };

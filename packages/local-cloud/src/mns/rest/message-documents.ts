@@ -16,6 +16,7 @@ import type {
 } from "../message.ts";
 import { reader } from "./resources.ts";
 
+/** Reads a `Message` element. Throws InvalidArgument, 400. */
 export function outgoingMessage(element: XmlElement): OutgoingMessage {
   const read = reader(element);
   const userProperties = properties(child(element, "UserProperties"), "PropertyValue");
@@ -43,10 +44,12 @@ function properties(
   );
 }
 
+/** The response to a send. */
 export function sentContent({ messageId, bodyMd5, receiptHandle }: SentMessage) {
   return { MessageId: messageId, MessageBodyMD5: bodyMd5, ReceiptHandle: receiptHandle };
 }
 
+/** The `Message` element of a peek. */
 export function peekedContent(message: PeekedMessage): Record<string, XmlContent> {
   const { userProperties, systemProperties } = message;
   return {
@@ -64,6 +67,7 @@ export function peekedContent(message: PeekedMessage): Record<string, XmlContent
   };
 }
 
+/** The `Message` element of a receive. */
 export function receivedContent(message: ReceivedMessage): Record<string, XmlContent> {
   return {
     ...peekedContent(message),

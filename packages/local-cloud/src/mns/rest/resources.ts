@@ -79,6 +79,7 @@ const subscription: Format<Subscription, SubscriptionAttributes> = {
   bodyIsOptional: false,
 };
 
+/** The formats of all kinds of resources. */
 export const formats = { queue, topic, subscription };
 
 /** `/{path}/{name}`, or the list of resources without a name. */
