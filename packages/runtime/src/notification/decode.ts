@@ -35,8 +35,7 @@ export function decode(
   input: NotificationInput,
   options?: DecodeOptions,
 ): [ModerationOutcome, ...ModerationOutcome[]] {
-  const [first, ...others] = find(input, options);
-  return [read(first), ...others.map(read)];
+  return find(input, options).map(read) as [ModerationOutcome, ...ModerationOutcome[]];
 }
 
 /**
@@ -47,19 +46,17 @@ export function safeDecode(
   input: NotificationInput,
   options?: DecodeOptions,
 ): [DecodeResult, ...DecodeResult[]] {
-  let all: Messages;
+  let all: readonly Found[];
   try {
     all = find(input, options);
   } catch (error) {
     return [failure(error)];
   }
-  const [first, ...others] = all;
-  return [safeRead(first), ...others.map(safeRead)];
+  return all.map(safeRead) as [DecodeResult, ...DecodeResult[]];
 }
 
-type Messages = readonly [Found, ...Found[]];
-
-function find(input: NotificationInput, options: DecodeOptions = {}): Messages {
+/** At least one. */
+function find(input: NotificationInput, options: DecodeOptions = {}): readonly Found[] {
   const limit = options.maxBytes ?? defaultMaxBytes;
   const size =
     typeof input === "string" ? input.length : input instanceof Uint8Array ? input.byteLength : 0;
@@ -67,7 +64,7 @@ function find(input: NotificationInput, options: DecodeOptions = {}): Messages {
     const message = `The message has at least ${size} bytes. The limit is ${limit} (maxBytes).`;
     throw new NotificationError("TooLarge", "", message);
   }
-  return unwrap(input, options.maxMessages ?? Math.ceil(limit / 64)) as Messages;
+  return unwrap(input, options.maxMessages ?? Math.ceil(limit / 64));
 }
 
 function read(found: Found): ModerationOutcome {

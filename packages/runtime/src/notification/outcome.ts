@@ -9,9 +9,17 @@ import type {
 } from "../generated/outcome.ts";
 import { validateNotificationContent } from "../generated/validate-message.ts";
 import { firstProblem } from "../validation/violations.ts";
-import type { EventAttributes } from "./unwrap.ts";
 
 export type ModerationKind = "image" | "video";
+
+/** What the event around the content says. */
+export interface EventAttributes {
+  readonly id: string | null;
+  /** As it is in the event: epoch milliseconds or RFC 3339. */
+  readonly time: string | number | null;
+  /** Null if the event doesn't say which kind of task it is about. */
+  readonly kind: ModerationKind | null;
+}
 
 /**
  * Validates a content and reads its outcome.
@@ -111,9 +119,9 @@ function kindOf(
 ): ModerationKind {
   const own = content.TaskType ? kindOfTaskType(content.TaskType) : undefined;
   if (content.TaskType && own === undefined) throw notModeration(content.TaskType, path);
-  const announced = event?.type ? kindOfTaskType(event.type.slice("imm:Task:".length)) : undefined;
+  const announced = event?.kind ?? undefined;
   if (own !== undefined && announced !== undefined && own !== announced) {
-    const message = `The task type is ${content.TaskType}, but the event is ${event?.type}.`;
+    const message = `The task type is ${content.TaskType}, but the event is about a task of kind ${announced}.`;
     throw new NotificationError("InvalidContent", `${path}/TaskType`, message);
   }
   const kind = own ?? announced ?? kindOfTaskId(content.TaskId);
@@ -157,7 +165,8 @@ function readFrame({ Offset: offset, Label: label, Rate: rate }: BlockFrame): Bl
 }
 
 function readFigure(value: number | string | null | undefined): number | null {
-  const figure = typeof value === "string" ? Number(value) : (value ?? Number.NaN);
+  if (typeof value === "number" && Number.isFinite(value)) return value;
+  const figure = typeof value === "string" ? Number(value) : Number.NaN;
   return Number.isFinite(figure) ? figure : null;
 }
 
@@ -206,8 +215,12 @@ function readIsoTime(text: string): number {
 function formatTime(date: Date): string {
   const year = date.getUTCFullYear();
   if (year < 1000 || year > 9999) return date.toISOString();
-  const pad = (value: number, width = 2): string => String(value).padStart(width, "0");
   const day = `${year}-${pad(date.getUTCMonth() + 1)}-${pad(date.getUTCDate())}`;
   const time = `${pad(date.getUTCHours())}:${pad(date.getUTCMinutes())}:${pad(date.getUTCSeconds())}`;
-  return `${day}T${time}.${pad(date.getUTCMilliseconds(), 3)}Z`;
+  const ms = date.getUTCMilliseconds();
+  return `${day}T${time}.${ms < 100 ? "0" : ""}${pad(ms)}Z`;
+}
+
+function pad(value: number): string {
+  return value < 10 ? `0${value}` : String(value);
 }

@@ -8,16 +8,8 @@ import { NotificationError } from "../errors.ts";
 import type { NotificationEnvelope } from "../generated/notification-envelope.ts";
 import { validateNotificationEnvelope } from "../generated/validate-message.ts";
 import { firstProblem } from "../validation/violations.ts";
+import type { EventAttributes, ModerationKind } from "./outcome.ts";
 import { type Part, readBytes, readText } from "./text.ts";
-
-/** What the event around the content says. */
-export interface EventAttributes {
-  readonly id: string | null;
-  /** As it is in the event: epoch milliseconds or RFC 3339. */
-  readonly time: string | number | null;
-  /** `imm:Task:VideoModeration` or `imm:Task:ImageModeration`. */
-  readonly type: string | null;
-}
 
 /** A moderation content that was found, not validated yet. */
 export interface FoundContent {
@@ -33,12 +25,6 @@ export type Found = FoundContent | NotificationError;
 type JsonObject = Readonly<Record<string, unknown>>;
 
 const maxDepth = 16;
-const moderationType = /^imm:Task:(?:Video|Image)Moderation$/;
-/**
- * The service's list of events has these too, and doesn't say when they are used. The content says
- * which type of task it is.
- */
-const anyTaskType = /^imm:Task:(?:Async|Sync)Task$/;
 
 /**
  * Every content in `input`, in order, at least one.
@@ -124,18 +110,18 @@ class Unwrapping {
     event: EventAttributes | null,
     depth: number,
   ): readonly Found[] {
-    const member = (name: string): readonly Found[] =>
-      this.unwrap(object[name], `${path}/${name}`, event, depth + 1);
     // SMQ's notification comes first: Function Compute adds custom attributes of any name to its
     // members.
     if ("Message" in object && ("TopicName" in object || "TopicOwner" in object))
-      return member("Message");
+      return this.unwrap(object["Message"], `${path}/Message`, event, depth + 1);
     if (typeof object["TaskId"] === "string" || "ModerationResult" in object)
       return [{ content: object, path, event }];
     if ("content" in object) return this.#unwrapEnvelope(object, path, depth);
     if ("specversion" in object) return this.#unwrapCloudEvent(object, path, event, depth);
-    if ("messageBody" in object) return member("messageBody");
-    if ("body" in object && "attrs" in object) return member("body");
+    if ("messageBody" in object)
+      return this.unwrap(object["messageBody"], `${path}/messageBody`, event, depth + 1);
+    if ("body" in object && "attrs" in object)
+      return this.unwrap(object["body"], `${path}/body`, event, depth + 1);
     if ("TaskType" in object || "Status" in object) return [{ content: object, path, event }];
     throw new NotificationError(
       "Unrecognised",
@@ -151,11 +137,10 @@ class Unwrapping {
       throw new NotificationError("InvalidEnvelope", `${path}${pointer}`, message);
     }
     const envelope: NotificationEnvelope = object;
-    requireModeration(envelope.source, envelope.type, path);
     const event = {
       id: envelope.id || null,
       time: envelope.time ?? null,
-      type: taskTypeOf(envelope.type),
+      kind: kindOfEvent(envelope.source, envelope.type, path),
     };
     const content = envelope.content;
     if (typeof content !== "string") return [{ content, path: `${path}/content`, event }];
@@ -179,11 +164,10 @@ class Unwrapping {
       const message = "The queue event has no messageBody.";
       throw new NotificationError("InvalidEnvelope", `${path}/${name}`, message);
     }
-    requireModeration(object["source"], type, path);
     const event = {
       id: typeof id === "string" && id !== "" ? id : null,
       time: typeof time === "string" || typeof time === "number" ? time : null,
-      type: taskTypeOf(type),
+      kind: kindOfEvent(object["source"], type, path),
     };
     return this.unwrap(data, `${path}/${name}`, event, depth + 1);
   }
@@ -193,26 +177,22 @@ function* elementsOf(list: readonly unknown[], path: string): Generator<Part> {
   for (const [index, value] of list.entries()) yield { value, path: `${path}/${index}` };
 }
 
-/** The event's type, if it says which type of task. */
-function taskTypeOf(type: unknown): string | null {
-  return typeof type === "string" && !anyTaskType.test(type) ? type : null;
-}
-
-/** A missing source or type is accepted: the content has to say it then. */
-function requireModeration(source: unknown, type: unknown, path: string): void {
+/**
+ * Null for a missing type, and for the types of any task, which the service's list of events has too
+ * without saying when they are used: the content has to say it then.
+ * @throws NotificationError for an event about something else.
+ */
+function kindOfEvent(source: unknown, type: unknown, path: string): ModerationKind | null {
   if (typeof source === "string" && source !== "" && source !== "acs.imm") {
     const message = `The event comes from ${quote(source)}, not from acs.imm.`;
     throw new NotificationError("NotModeration", `${path}/source`, message);
   }
-  if (
-    typeof type === "string" &&
-    type !== "" &&
-    !moderationType.test(type) &&
-    !anyTaskType.test(type)
-  ) {
-    const message = `The event is ${quote(type)}, not a finished moderation task.`;
-    throw new NotificationError("NotModeration", `${path}/type`, message);
-  }
+  if (type === "imm:Task:VideoModeration") return "video";
+  if (type === "imm:Task:ImageModeration") return "image";
+  if (typeof type !== "string" || /^(?:|imm:Task:AsyncTask|imm:Task:SyncTask)$/.test(type))
+    return null;
+  const message = `The event is ${quote(type)}, not a finished moderation task.`;
+  throw new NotificationError("NotModeration", `${path}/type`, message);
 }
 
 function quote(text: string): string {

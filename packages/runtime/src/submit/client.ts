@@ -129,7 +129,7 @@ export class ModerationClient {
       const event = {
         id: textOrNull(answer["EventId"]),
         time: null,
-        type: `imm:Task:${taskTypeOf(kind)}`,
+        kind,
       };
       return readOutcome(answer, "", event);
     } catch (cause) {
