@@ -1,9 +1,14 @@
 import { ImmkitError } from "../errors.ts";
 import type { ModerationOutcome } from "../generated/outcome.ts";
-import type { ModerationClient } from "../submit/client.ts";
+import type { ModerationKind } from "../notification/outcome.ts";
 
 /** Asks for the verdict of a task: a `ModerationClient` can. */
-export type VerdictLookup = Pick<ModerationClient, "getResult">;
+export interface VerdictLookup {
+  getResult(
+    task: { readonly kind: ModerationKind; readonly taskId: string },
+    options: { readonly signal: AbortSignal },
+  ): Promise<ModerationOutcome | { readonly status: "running" }>;
+}
 
 /**
  * Completes an outcome without a verdict, if there is a lookup.
