@@ -92,6 +92,43 @@ describe("a message that isn't UTF-8", () => {
   });
 });
 
+describe("hooks that throw or reject", () => {
+  it("lose no message and stop nothing", async () => {
+    const warned = vi.spyOn(process, "emitWarning").mockImplementation(() => {});
+    onTestFinished(() => warned.mockRestore());
+    const queue = new MemoryQueue({ speed: 50 });
+    queue.put("{", notificationText("ImageModeration-1"));
+    let faults = 1;
+    queue.fault = (operation) =>
+      operation === "receive" && faults-- > 0
+        ? new NetworkError("ConnectFailed", "no connection", { retryable: true })
+        : undefined;
+    const fail = (): never => {
+      throw new Error("the log is full");
+    };
+    const consumer = consume(queue, {
+      invalidMessages: "discard",
+      onInvalidMessage: fail,
+      onHandlerError: async () => fail(),
+      onReceiveError: fail,
+      handler(_outcome, { message }) {
+        if (message.dequeueCount < 3) fail();
+      },
+    });
+    await consumer.start();
+    await vi.waitFor(() => expect(consumer.counts).toMatchObject({ handled: 1, deleted: 1 }));
+    expect(await consumer.stop()).toMatchObject({ failed: 2, quarantined: 0 });
+    expect(queue.size).toBe(1);
+    const warnings = warned.mock.calls.map(([warning]) => String(warning));
+    expect(new Set(warnings)).toEqual(
+      new Set([
+        "immkit: onReceiveError failed: Error: the log is full",
+        "immkit: onHandlerError failed: Error: the log is full",
+      ]),
+    );
+  });
+});
+
 describe("poison messages", () => {
   it("are kept with their bytes, the reason and the count, and taken out of the queue", async () => {
     const ledger = await openLedger();
