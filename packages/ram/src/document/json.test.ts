@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { PolicyError } from "./error.ts";
-import { locate } from "./json.ts";
+import { locate, readInput } from "./json.ts";
 import { parsePolicy } from "./parse.ts";
 import { parseRequest } from "./request.ts";
 
@@ -129,5 +129,14 @@ describe("an error about a text", () => {
       line: undefined,
       column: undefined,
     });
+  });
+
+  it("leaves other errors unchanged", () => {
+    const boom = new RangeError("boom");
+    expect(() =>
+      readInput("1", () => {
+        throw boom;
+      }),
+    ).toThrow(boom);
   });
 });
