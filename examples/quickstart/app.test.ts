@@ -13,7 +13,7 @@ let config: RuntimeConfig;
 let credentials: CredentialsProvider;
 
 beforeAll(async () => {
-  // Nobody looks at what the cloud leaves to a person.
+  // No person decides the reviews.
   cloud = await startCloud({ scenario: { rules: [], default: { suggestion: "review" } } });
   credentials = staticCredentials(cloud);
   const worker = `acs:ram::${cloud.accountId}:user/worker`;
@@ -35,8 +35,8 @@ afterAll(async () => {
 
 const stopped = new Error("Stopped by a test.");
 
-describe("moderate, when it is stopped", () => {
-  it("before it began: submits nothing", async () => {
+describe("moderate, if it is stopped", () => {
+  it("before it starts: submits nothing", async () => {
     const before = cloud.imm.tasks().length;
     const work = moderate({
       config,
@@ -48,7 +48,7 @@ describe("moderate, when it is stopped", () => {
     expect(cloud.imm.tasks().length).toBe(before);
   });
 
-  it("while it submits: ends with the reason, and no rejection that nobody handles", async () => {
+  it("while it submits: rejects with the reason, without an unhandled rejection", async () => {
     const stop = new AbortController();
     const work = moderate({
       config,
@@ -60,7 +60,7 @@ describe("moderate, when it is stopped", () => {
     await expect(work).rejects.toThrow("Stopped by a test.");
   });
 
-  it("while it waits: names the objects that have no verdict yet", async () => {
+  it("while it waits: names the objects without a verdict", async () => {
     const stop = new AbortController();
     const [uri = ""] = media.uris;
     const work = moderate({

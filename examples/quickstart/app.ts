@@ -1,7 +1,4 @@
-/**
- * The application: it knows the runtime config and its credentials, and nothing of how the stack
- * was made.
- */
+/** The application. It needs only the runtime config and credentials. */
 import {
   ModerationClient,
   type ModerationOutcome,
@@ -10,7 +7,7 @@ import {
 } from "@immkit/runtime";
 import type { CredentialsProvider } from "@immkit/runtime/credentials";
 
-/** What one object came to. */
+/** The result for one object. */
 export interface Verdict {
   readonly object: string;
   readonly kind: "image" | "video";
@@ -27,16 +24,15 @@ export interface ModerateOptions {
   readonly uris: readonly string[];
   readonly signal: AbortSignal;
   /**
-   * Told of each notification: `review` first where a person has to look, then that person's
-   * verdict.
+   * Called for each notification. If a person has to decide, `review` comes first, then that
+   * person's verdict.
    */
   readonly onNotification?: (outcome: ModerationOutcome) => void;
 }
 
 /**
- * Submits every object and ends when each has a verdict that no person has to look at any more.
- * When it is stopped it throws an error that gives the signal's reason and names the objects
- * without one.
+ * Submits every object and waits until each has a final verdict. If `signal` stops it, it throws an
+ * error with the signal's reason and the objects without a verdict.
  */
 export async function moderate({
   config,
@@ -48,7 +44,7 @@ export async function moderate({
   signal.throwIfAborted();
   const client = ModerationClient.fromConfig(config, { credentials });
   const submitted = new Map<string, { uri: string; at: number }>();
-  // a verdict can arrive before the answer of the call that asked for it
+  // A verdict can arrive before the response to its own submission.
   const early: ModerationOutcome[] = [];
   const verdicts = new Map<string, Verdict>();
   const finished = Promise.withResolvers<void>();
@@ -81,11 +77,11 @@ export async function moderate({
       }),
     );
   };
-  // it is awaited once everything is submitted, and may be rejected before
+  // It is awaited after everything is submitted, and can be rejected earlier.
   finished.promise.catch(() => {});
   signal.addEventListener("abort", stop, { once: true });
-  consumer.start();
   try {
+    await consumer.start();
     for (const uri of uris) {
       if (signal.aborted) break;
       const at = Date.now();

@@ -1,4 +1,4 @@
-/** What a person sees: progress on standard error, the verdicts as a table. */
+/** The output: progress on standard error, and the verdicts as a table. */
 import { styleText } from "node:util";
 import Table from "cli-table3";
 import ora from "ora";
@@ -11,7 +11,7 @@ export interface Progress {
   failed(): void;
 }
 
-/** A spinner on a terminal, a plain line a step elsewhere. */
+/** A spinner on a terminal, otherwise a line for each step. */
 export function progressOn(stream: NodeJS.WriteStream): Progress {
   if (!stream.isTTY) {
     return {

@@ -4,7 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 const config = new pulumi.Config();
 
 const pipeline = new ModerationPipeline("quickstart", {
-  // Who may act as the application: an ARN such as acs:ram::1234567890123456:user/worker.
+  // Who can assume the application's role: an ARN such as acs:ram::1234567890123456:user/worker.
   trustedPrincipals: [config.require("worker")],
 });
 

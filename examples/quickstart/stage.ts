@@ -1,14 +1,11 @@
-/**
- * What surrounds the application in the demonstration: a RAM user that may become it, and the media
- * in its bucket.
- */
+/** The set-up of the demonstration: a RAM user for the application, and media in its bucket. */
 import { readdir } from "node:fs/promises";
 import path from "node:path";
 import { $OpenApiUtil } from "@alicloud/openapi-core";
 import * as ram from "@alicloud/ram20150501";
 import OSS from "ali-oss";
 
-/** How to reach an account: what `immkit local` prints, or the like of a real one. */
+/** How to reach an account. `immkit local` prints it. */
 export interface Account {
   readonly endpoint: string;
   readonly region: string;
@@ -21,15 +18,15 @@ export interface Worker {
   readonly arn: string;
   readonly accessKeyId: string;
   readonly accessKeySecret: string;
-  /** Gives the user its one right: to become the application. */
+  /** Allows the user to assume the application's role. */
   mayAssume(roleArn: string): Promise<void>;
   remove(): Promise<void>;
 }
 
 const userName = "quickstart-worker";
-const policyName = "quickstart-worker-becomes-the-application";
+const policyName = "quickstart-worker-assumes-application-role";
 
-/** Makes a RAM user with a key of its own and no right at all, through the official RAM client. */
+/** Creates a RAM user with a key and no permissions, with the official RAM client. */
 export async function createWorker(account: Account): Promise<Worker> {
   const client = new ram.default.default(
     new $OpenApiUtil.Config({
@@ -46,7 +43,7 @@ export async function createWorker(account: Account): Promise<Worker> {
   const { body: key } = await client.createAccessKey(new ram.CreateAccessKeyRequest({ userName }));
   const { accessKeyId, accessKeySecret } = key?.accessKey ?? {};
   if (made?.user === undefined || accessKeyId === undefined || accessKeySecret === undefined) {
-    throw new Error(`RAM made the user ${userName} without telling its key.`);
+    throw new Error(`RAM returned no key for the user ${userName}.`);
   }
   let attached = false;
   const attachment = { policyName, policyType: "Custom", userName };
@@ -79,7 +76,7 @@ export async function createWorker(account: Account): Promise<Worker> {
 
 const mediaFolder = path.join(import.meta.dirname, "media");
 
-/** The sample files' names, in a fixed order. */
+/** The names of the sample files, sorted. */
 export async function sampleMedia(): Promise<string[]> {
   return (await readdir(mediaFolder)).filter((name) => !name.endsWith(".sh")).sort();
 }
@@ -89,7 +86,7 @@ export interface Upload {
   remove(): Promise<void>;
 }
 
-/** Puts the sample media into a bucket, through the official OSS client. */
+/** Uploads the sample media to a bucket, with the official OSS client. */
 export async function uploadMedia(account: Account, bucket: string): Promise<Upload> {
   const client = new OSS({
     region: `oss-${account.region}`,

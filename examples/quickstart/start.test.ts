@@ -9,7 +9,9 @@ const run = (...args: string[]) =>
   promisify(execFile)(process.execPath, [path.join(import.meta.dirname, "start.ts"), ...args]);
 
 describe("pnpm start", () => {
-  it("deploys, moderates each sample, and says so a line each", { timeout: 90_000 }, async () => {
+  it("deploys, moderates each sample, and prints a line for each", {
+    timeout: 90_000,
+  }, async () => {
     const { stdout } = await run("--json");
     const lines = stdout
       .trim()
@@ -32,28 +34,28 @@ describe("pnpm start", () => {
       ]);
       expect(row.taskId).toMatch(row.kind === "video" ? /^VideoModeration-/ : /^ImageModeration-/);
     }
-    const told = rows.map(({ object, kind, suggestion, categories }) => [
+    const printed = rows.map(({ object, kind, suggestion, categories }) => [
       path.basename(object),
       kind,
       suggestion,
       categories.join(", "),
     ]);
-    expect(told).toEqual(rowsOfReadme());
+    expect(printed).toEqual(rowsOfReadme());
   });
 
-  it("refuses an option that it does not have", async () => {
+  it("rejects an unknown option", async () => {
     await expect(run("--jsn")).rejects.toMatchObject({
       code: 3,
       stderr: expect.stringContaining("--jsn"),
     });
   });
 
-  it("explains itself", async () => {
+  it("prints its help", async () => {
     expect((await run("--help")).stdout).toContain("Usage: pnpm start");
   });
 });
 
-/** The table that the README shows. */
+/** The rows of the table in the README. */
 function rowsOfReadme(): string[][] {
   const readme = readFileSync(path.join(import.meta.dirname, "../../README.md"), "utf8");
   const cells = readme

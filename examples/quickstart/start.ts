@@ -1,6 +1,6 @@
 /**
- * `pnpm start`: the whole of immkit on one machine. Deploys the program in index.ts, moderates the
- * sample media, takes everything down again.
+ * `pnpm start`: all of immkit on one machine. Deploys the program in index.ts, moderates the sample
+ * media, and deletes everything again.
  */
 import { readFile } from "node:fs/promises";
 import path from "node:path";
@@ -15,17 +15,18 @@ import { createWorker, uploadMedia } from "./stage.ts";
 
 const help = `Usage: pnpm start [--json] [--keep]
 
-Starts a local Alibaba Cloud, deploys examples/quickstart to it, moderates the sample media and takes everything down.
+Starts a local Alibaba Cloud, deploys examples/quickstart to it, moderates the sample media, and
+deletes everything again.
 
-  --json   a JSON line per sample, then one with the counts; nothing else on standard output
-  --keep   leave everything running until Ctrl-C, and print how to reach it
-  --help   this text
+  --json   print a JSON line per sample, then one with the counts, and nothing else
+  --keep   keep everything running until Ctrl-C, and print how to reach it
+  --help   print this text
 
-Exit codes: 0 every sample has a verdict, 1 a sample failed, 3 wrong usage, 4 something could not be started or reached,
-130 stopped before the end.
+Exit codes: 0 every sample has a verdict, 1 a sample failed, 3 wrong usage, 4 a service could not be
+started or reached, 130 stopped before the end.
 `;
 
-/** Things to undo, the newest first. What can't be undone is named, and the rest still is. */
+/** Undoes steps, the newest first. Returns the steps that fail, and continues with the others. */
 class Cleanup {
   readonly #tasks: { what: string; run: () => Promise<void> }[] = [];
   add(what: string, run: () => Promise<void>): void {
@@ -58,7 +59,7 @@ async function main(
   const cloud = await startCloud({ scenario });
   cleanup.add("the local cloud", () => cloud.close());
 
-  progress.step("Making a RAM user for the worker, without any right yet");
+  progress.step("Creating a RAM user for the worker, without permissions");
   const worker = await createWorker(cloud);
   cleanup.add("the worker's RAM user", () => worker.remove());
 
@@ -73,8 +74,8 @@ async function main(
   cleanup.add("the stack", () => deployment.destroy());
   progress.step(
     deployment.engine === "pulumi"
-      ? "Deployed by the Pulumi engine (pulumi up)"
-      : "Deployed in process: there is no pulumi CLI on PATH (pnpm pulumi:install builds one)",
+      ? "Deployed with the Pulumi engine (pulumi up)"
+      : "Deployed in process: there is no Pulumi CLI (pnpm pulumi:install builds one)",
   );
 
   const config = parseRuntimeConfig(deployment.outputs["runtimeConfig"]);
@@ -143,7 +144,7 @@ async function keep(cloud: LocalCloud, signal: AbortSignal): Promise<void> {
       "Everything keeps running until Ctrl-C. To reach it:",
       `  endpoint           ${cloud.endpoint}`,
       `  region, account    ${cloud.region}, ${cloud.accountId}`,
-      `  access key         ${cloud.accessKeyId} ${cloud.accessKeySecret}   (the account owner's, of this run only)`,
+      `  access key         ${cloud.accessKeyId} ${cloud.accessKeySecret}   (the account owner's, for this run)`,
       `  controls           ${cloud.endpoint}/_immkit/   with the header authorization: Bearer ${cloud.controlKey}`,
       "",
     ].join("\n"),
@@ -174,11 +175,11 @@ function readOptions(): Options {
 
 const options = readOptions();
 const stop = new AbortController();
-// `on`, not `once`: the spinner's own listener ends the process when it finds itself alone.
+// `on`, not `once`: the spinner's listener ends the process if it is the only listener.
 for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
   process.on(name, () => {
-    if (stop.signal.aborted) process.exit(130); // a second time: the person does not want to wait
-    process.stderr.write("Taking everything down (again to give that up)\n");
+    if (stop.signal.aborted) process.exit(130); // the second signal: don't wait
+    process.stderr.write("Deleting everything. Press Ctrl-C again to stop at once.\n");
     stop.abort(new Error(`Stopped by ${name}.`));
   });
 }

@@ -1,7 +1,7 @@
 /**
- * Holds what was submitted against what was decided: `node counts.ts [--wait SECONDS]`, which waits
- * until no task is open. Ends with 1 when a verdict was acted on twice, or counts as handled and
- * was not acted on, or when tasks are still open after the wait.
+ * Compares submitted tasks with decisions: `node counts.ts [--wait SECONDS]`. With `--wait` it
+ * waits until no task is open. Exits with 1 if a verdict was handled twice, if a task counts as
+ * decided without a decision, or if tasks are still open after the wait.
  */
 import { setTimeout as sleep } from "node:timers/promises";
 import { parseArgs } from "node:util";
@@ -13,20 +13,20 @@ interface Accounts {
   /** Tasks without a final verdict. */
   readonly open: number;
   readonly decided: number;
-  /** `review` verdicts that were acted on before a person's came. */
+  /** `review` verdicts that were handled. */
   readonly reviews: number;
-  /** Verdicts that were acted on more than once. */
+  /** Verdicts that were handled more than once. */
   readonly twice: number;
-  /** Tasks that count as decided, and were not acted on. */
+  /** Tasks that count as decided, without a decision. */
   readonly lost: number;
-  /** Tasks that the service forgot before their verdict was seen. */
+  /** Tasks that the service deleted before their verdict arrived. */
   readonly expired: number;
   readonly quarantined: number;
 }
 
 async function accountsOf<Tx>({ ledger, countDecisions }: Store<Tx>): Promise<Accounts> {
   const { submitted, notified, decided, expired, quarantined } = await ledger.counts();
-  // Read after the ledger, so that what is decided in between can't look as if it were lost.
+  // Read after the ledger: a decision made in between must not look lost.
   const { final, review, twice } = await countDecisions();
   return {
     submitted: submitted + notified + decided + expired,

@@ -2,8 +2,8 @@ import { assumeRole, type CredentialsProvider, fromEnvironment } from "@immkit/r
 import type { Settings } from "./settings.ts";
 
 /**
- * The environment's key, which may do nothing but become the stack's role. Where the machine has
- * that role itself, use `fromEcsRole()`.
+ * The key in the environment can only assume the stack's role. If the machine has that role itself,
+ * use `fromEcsRole()`.
  */
 export function credentialsOf({ config: { roleArn, endpoints } }: Settings): CredentialsProvider {
   if (roleArn === undefined) return fromEnvironment();

@@ -1,4 +1,4 @@
-/** What the application does with a verdict: the part that is yours. */
+/** What the application does with a verdict. Replace this with your own work. */
 import { setTimeout as sleep } from "node:timers/promises";
 import type { ModerationOutcome } from "@immkit/runtime";
 import type { LedgerHandler } from "@immkit/runtime/ledger";
@@ -6,8 +6,8 @@ import type { Settings } from "./settings.ts";
 import type { Store } from "./store.ts";
 
 /**
- * Runs once for each verdict of a task: `review`, where a person has to look, and the final one.
- * When it throws, the verdict comes again.
+ * Runs once for each verdict of a task: `review`, if a person has to decide, and the final one. If
+ * it throws, the verdict is delivered again.
  */
 export function decide<Tx>(
   store: Store<Tx>,
@@ -15,11 +15,12 @@ export function decide<Tx>(
 ): LedgerHandler<Tx> {
   return async (outcome, { tx, key, signal }) => {
     await sleep(settings.workMs, undefined, { signal });
-    // First what is outside of the database. It is repeated, with the same key, if the worker dies
-    // before the next step is done.
-    if (settings.webhookUrl !== undefined) await tell(settings.webhookUrl, outcome, key, signal);
-    // Then what is inside, in one transaction with the mark that this verdict is handled: once,
-    // whatever happens.
+    // First the effect outside of the database. It is repeated, with the same key, if the worker
+    // crashes before the next step is done.
+    if (settings.webhookUrl !== undefined)
+      await callWebhook(settings.webhookUrl, outcome, key, signal);
+    // Then the effect in the database, in one transaction with the mark that this verdict is
+    // handled. It happens exactly once.
     const stage = outcome.suggestion === "review" ? "review" : "final";
     const { taskId, uri, suggestion } = outcome;
     await tx((transaction) =>
@@ -28,7 +29,7 @@ export function decide<Tx>(
   };
 }
 
-async function tell(
+async function callWebhook(
   url: string,
   outcome: ModerationOutcome,
   key: string,
@@ -41,5 +42,5 @@ async function tell(
     signal,
   });
   await response.body?.cancel();
-  if (!response.ok) throw new Error(`The webhook answered ${response.status}.`);
+  if (!response.ok) throw new Error(`The webhook returned ${response.status}.`);
 }

@@ -1,7 +1,4 @@
-/**
- * What a newcomer types, typed by a test: the local cloud, the set-up, workers that are started and
- * killed, and the counts.
- */
+/** The steps of the README, run by a test: local cloud, set-up, workers, counts. */
 import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -46,7 +43,7 @@ export class Demonstration {
     return worker;
   }
 
-  /** `pnpm start`, which may fail. */
+  /** `pnpm start`, without waiting until the worker has started. */
   launchWorker(env: Readonly<Record<string, string>> = {}): Worker {
     const worker = new Worker(
       this.#spawn([this.#envFile(), "worker.ts"], { WORKER_HEALTH_PORT: "0", ...env }),
@@ -55,7 +52,7 @@ export class Demonstration {
     return worker;
   }
 
-  /** Ends the workers that still run, as a machine that goes down would. */
+  /** Kills the workers that still run. */
   async killWorkers(): Promise<void> {
     for (const worker of this.#workers) worker.signal("SIGKILL");
     await Promise.all(this.#workers.splice(0).map(({ exit }) => exit));
@@ -90,7 +87,7 @@ export class Demonstration {
     return path.join(this.folder, "objects.txt");
   }
 
-  /** The account owner's key and where the cloud is. */
+  /** The account owner's key and the cloud's endpoint. */
   get cloud(): {
     readonly endpoint: string;
     readonly accessKeyId: string;
@@ -137,7 +134,7 @@ async function firstLine(child: ChildProcess): Promise<string> {
   return line;
 }
 
-/** A worker that runs, and what it has logged. */
+/** A running worker, and what it logged. */
 export class Worker {
   readonly lines: Line[] = [];
   readonly #child: ChildProcess;
@@ -160,7 +157,7 @@ export class Worker {
     });
   }
 
-  /** Waits until it has logged this event so often. */
+  /** Waits until it has logged this event `times` times. */
   async heard(event: string, times = 1): Promise<Line> {
     for (;;) {
       const line = this.lines.filter((candidate) => candidate.event === event)[times - 1];

@@ -1,6 +1,4 @@
-/**
- * What a platform asks: is the worker alive (else start it anew), is it ready (else tell somebody)?
- */
+/** For the platform: is the worker alive (or restart it), is it ready (or alert someone)? */
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -19,7 +17,7 @@ export interface HealthServer {
   close(): void;
 }
 
-/** `GET /live` and `GET /ready`: 200 or 503, and as JSON what the answer was taken from. */
+/** `GET /live` and `GET /ready`: 200 or 503, with the details as JSON. */
 export async function serveHealth(port: number, watched: Watched): Promise<HealthServer> {
   const server = createServer(async (request, response) => {
     if (request.method !== "GET" || !(request.url === "/live" || request.url === "/ready"))
@@ -40,8 +38,8 @@ export async function serveHealth(port: number, watched: Watched): Promise<Healt
 }
 
 /**
- * What hangs here would hang for ever. Nothing of queue or database, or their outage would restart
- * every worker.
+ * Only what a restart repairs. An outage of the queue or the database must not restart every
+ * worker.
  */
 function live({ consumer }: Watched) {
   const health = consumer.health();
@@ -49,7 +47,7 @@ function live({ consumer }: Watched) {
   return { ok: health.state !== "stopped" && !hangs && health.abandoned < 10, consumer: health };
 }
 
-/** The queue answers, and so does the ledger. */
+/** The queue and the ledger respond. */
 async function ready({ consumer, ledger, maintenance }: Watched) {
   const health = consumer.health();
   const counts = await Promise.race([

@@ -1,14 +1,14 @@
-/** The stack that the worker works for. */
+/** The stack of the worker. */
 import { ModerationPipeline } from "@immkit/components";
 import * as pulumi from "@pulumi/pulumi";
 
 const config = new pulumi.Config();
 
 const pipeline = new ModerationPipeline("worker", {
-  // Who may act as the application: an ARN such as acs:ram::1234567890123456:user/worker.
+  // Who can assume the application's role: an ARN such as acs:ram::1234567890123456:user/worker.
   trustedPrincipals: [config.require("worker")],
   resultChannel: {
-    // What WORKER_HANDLER_TIMEOUT_SECONDS is for the worker. What a killed worker held comes again
+    // The same as WORKER_HANDLER_TIMEOUT_SECONDS. The messages of a killed worker are redelivered
     // after six times as long.
     handlerTimeoutSeconds: config.getNumber("handlerTimeoutSeconds") ?? 30,
   },

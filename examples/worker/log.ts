@@ -1,15 +1,15 @@
-/** A JSON line for each event, on standard output, as log collectors like it. */
+/** Prints a JSON line for each event on standard output. */
 export function log(event: string, details: Readonly<Record<string, unknown>> = {}): void {
-  const told = Object.entries(details).map(([name, value]) => [
+  const shown = Object.entries(details).map(([name, value]) => [
     name,
     value instanceof Error ? describe(value) : value,
   ]);
   console.log(
-    JSON.stringify({ time: new Date().toISOString(), event, ...Object.fromEntries(told) }),
+    JSON.stringify({ time: new Date().toISOString(), event, ...Object.fromEntries(shown) }),
   );
 }
 
-/** Errors of @immkit/runtime have a code, and nothing secret in their message. */
+/** Errors of @immkit/runtime have a code, and no secrets in their message. */
 function describe(error: Error & { code?: unknown }): object {
   return {
     name: error.name,

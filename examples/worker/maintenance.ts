@@ -1,7 +1,4 @@
-/**
- * What is done now and then beside the queue: looking for verdicts whose notification was lost, and
- * forgetting what is long over.
- */
+/** Periodic work: find verdicts whose notification was lost, and prune the ledger. */
 import { setTimeout as sleep } from "node:timers/promises";
 import type { ModerationClient } from "@immkit/runtime";
 import type { Ledger, LedgerHandler } from "@immkit/runtime/ledger";
@@ -20,14 +17,14 @@ interface MaintenanceOptions<Tx> {
 export class Maintenance {
   #last: { readonly at: string; readonly report: ReconcileReport } | null = null;
 
-  /** The latest reconciliation that went through. */
+  /** The latest successful reconciliation. */
   get last(): { readonly at: string; readonly report: ReconcileReport } | null {
     return this.#last;
   }
 
   /**
-   * Repeats it until the signal ends that. Never rejects: what failed is logged, and tried again
-   * the next time.
+   * Reconciles until the signal stops it. Never rejects: a failure is logged, and the next run
+   * tries again.
    */
   async run<Tx>({
     client,

@@ -18,7 +18,7 @@ export async function openPostgresStore(
   );
   try {
     const ledger = await PostgresLedger.open<pg.PoolClient>({ pool, leaseMs });
-    await makeTable(pool);
+    await createTable(pool);
     return {
       ledger,
       async save(tx, { taskId, stage, uri, suggestion, pid }) {
@@ -46,10 +46,8 @@ export async function openPostgresStore(
   }
 }
 
-/**
- * Two workers that start at once must not both try: PostgreSQL's IF NOT EXISTS alone can fail then.
- */
-async function makeTable(pool: pg.Pool): Promise<void> {
+/** Locks: IF NOT EXISTS can fail if two workers start at the same time. */
+async function createTable(pool: pg.Pool): Promise<void> {
   const client = await pool.connect();
   try {
     await client.query("BEGIN");

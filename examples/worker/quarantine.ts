@@ -1,7 +1,7 @@
 /**
- * Messages that are no notifications: `node quarantine.ts FOLDER` writes each to a file, byte for
- * byte, and lists why it is kept; `node quarantine.ts --replay` gives them to the handler again,
- * for instance after an update that reads them.
+ * Messages in quarantine. `node quarantine.ts FOLDER` writes each to a file, byte for byte, and
+ * prints the reason. `node quarantine.ts --replay` passes them to the handler again, for example
+ * after an update that can read them.
  */
 import { mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";

@@ -1,38 +1,38 @@
-/** What the programs of this folder read from the environment. */
+/** The settings of the programs in this folder, from the environment. */
 import { existsSync, readFileSync } from "node:fs";
 import { parseRuntimeConfig, type RuntimeConfig } from "@immkit/runtime";
 
 export interface Settings {
   readonly config: RuntimeConfig;
-  /** `postgresql://…`; without it the ledger is a SQLite file. */
+  /** `postgresql://…`. Without it, the ledger is a SQLite file. */
   readonly databaseUrl: string | undefined;
   readonly sqliteFile: string;
   /**
-   * A crashed worker's verdicts begin anew after so long at the latest; a lease of a worker that
-   * lives is extended.
+   * The verdicts of a crashed worker start over after at most this time. A running worker extends
+   * its leases.
    */
   readonly leaseSeconds: number;
   readonly concurrency: number;
-  /** A handler that takes longer has failed, and its message comes again. */
+  /** A handler that takes longer fails, and its message is redelivered. */
   readonly handlerTimeoutSeconds: number;
-  /** Of the health endpoint, on every address; 0 takes any free one. */
+  /** Of the health endpoint, on every address. 0 is any free port. */
   readonly healthPort: number;
   /**
-   * Handlers get this long to end when the worker is told to stop. Leave less than what the
-   * platform waits before it kills.
+   * How long handlers can take to end when the worker stops. Use less than the time after which the
+   * platform kills it.
    */
   readonly drainSeconds: number;
-  /** Between two reconciliations; 0 for a worker that makes none, as all but one should be. */
+  /** Between two reconciliations. 0 turns it off: only one worker should reconcile. */
   readonly reconcileMinutes: number;
-  /** For so long after a task's end its notification may still come. */
+  /** How long after the end of a task its notification can still arrive. */
   readonly reconcileGraceSeconds: number;
-  /** Told of each verdict, with an idempotency key; none by default. */
+  /** Called for each verdict, with an idempotency key. Default: none. */
   readonly webhookUrl: string | undefined;
-  /** For the demonstration: what each verdict's work takes. */
+  /** For the demonstration: how long the work for a verdict takes. */
   readonly workMs: number;
 }
 
-/** @throws Error, ConfigError: both name the variable or setting that is wrong. */
+/** @throws Error, ConfigError: both name the invalid variable or setting. */
 export function readSettings(env: NodeJS.ProcessEnv = process.env): Settings {
   return {
     config: readConfig(env["IMMKIT_CONFIG"]),
@@ -57,11 +57,11 @@ export function readSettings(env: NodeJS.ProcessEnv = process.env): Settings {
 function readConfig(value: string | undefined): RuntimeConfig {
   if (!value) {
     throw new Error(
-      "IMMKIT_CONFIG is not set: give the file that `pulumi stack output --json > stack.json` wrote, or its content.",
+      "IMMKIT_CONFIG is not set. Set it to the file that `pulumi stack output --json > stack.json` wrote, or to its content.",
     );
   }
   if (!value.trimStart().startsWith("{") && !existsSync(value))
-    throw new Error(`IMMKIT_CONFIG names ${value}, which is not there.`);
+    throw new Error(`IMMKIT_CONFIG is ${value}, but there is no such file.`);
   const text = value.trimStart().startsWith("{") ? value : readFileSync(value, "utf8");
   const outputs = JSON.parse(text) as { runtimeConfig?: unknown };
   return parseRuntimeConfig(outputs.runtimeConfig ?? outputs);
@@ -72,6 +72,6 @@ function numberOf(env: NodeJS.ProcessEnv, name: string, byDefault: number, least
   if (!text) return byDefault;
   const value = Number(text);
   if (!Number.isFinite(value) || value < least)
-    throw new Error(`${name} is ${text}: use a number, ${least} or more.`);
+    throw new Error(`${name} is ${text}. Use a number of ${least} or more.`);
   return value;
 }

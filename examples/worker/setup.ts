@@ -1,7 +1,7 @@
 /**
- * Makes what the worker needs on the local cloud that runs: the stack of index.ts, a RAM user that
- * may become the application, and two pictures in the bucket. Writes worker.env, stack.json and
- * objects.txt beside the cloud.json that it reads: `node setup.ts FOLDER`.
+ * Sets up the running local cloud for the worker: the stack of index.ts, a RAM user that can assume
+ * the application's role, and pictures in the bucket. `node setup.ts FOLDER` reads cloud.json in
+ * FOLDER, and writes worker.env, stack.json and objects.txt there.
  */
 import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
@@ -16,7 +16,7 @@ const deployment = await deploy({
   program: import.meta.dirname,
   cloud,
   engine: "in-process",
-  // Short, so that one need not wait for what a killed worker held.
+  // Short: the messages of a killed worker are redelivered soon.
   config: { worker: worker.arn, handlerTimeoutSeconds: "1" },
   onEvent: ({ op, type, done }) => done && console.error(`${op} ${type}`),
 });
@@ -41,5 +41,5 @@ const env = {
 const lines = Object.entries(env).map(([name, value]) => `${name}=${value}\n`);
 writeFileSync(inFolder("worker.env"), lines.join(""), { mode: 0o600 });
 console.error(`${folder} has worker.env, stack.json and objects.txt.`);
-// The stack stays as it is: a deployment that is not destroyed would keep this process.
+// The stack stays deployed. Its deployment would keep this process running.
 process.exit();

@@ -5,8 +5,8 @@ import type { Store } from "./store.ts";
 
 export async function openSqliteStore(file: string, leaseMs: number): Promise<Store<DatabaseSync>> {
   const ledger = await SqliteLedger.open({ path: file, leaseMs });
-  // For the table and for reading; decisions are written on the ledger's own connection, which its
-  // transactions pass on.
+  // For the table and for reading. Decisions are written with the ledger's connection, which its
+  // transactions pass.
   const database = new DatabaseSync(file, { timeout: 10_000 });
   database.exec(`CREATE TABLE IF NOT EXISTS decision (
     id INTEGER PRIMARY KEY, task_id TEXT NOT NULL, stage TEXT NOT NULL, uri TEXT, suggestion TEXT, pid INTEGER NOT NULL)`);

@@ -1,44 +1,41 @@
 /**
- * Where the application keeps what it decided: the same database as the ledger, so that a decision
- * and the mark "handled" are one transaction. The worker knows this much of it; how it is done
- * stands in sqlite-store.ts and postgres-store.ts, and a team needs one of the two.
+ * The application's decisions. They are in the same database as the ledger: a decision and the mark
+ * "handled" are one transaction. sqlite-store.ts and postgres-store.ts implement this interface.
+ * You need one of them.
  */
 import type { Ledger } from "@immkit/runtime/ledger";
 import type { Settings } from "./settings.ts";
 
-/** One verdict that the application acted on. */
+/** One verdict that the application handled. */
 export interface Decision {
   readonly taskId: string;
   readonly stage: "review" | "final";
   readonly uri: string | null;
   readonly suggestion: string | null;
-  /** Which worker did it. */
+  /** The process id of the worker. */
   readonly pid: number;
 }
 
 export interface DecisionCounts {
-  /** Decisions of the last word on a task. */
+  /** Decisions for final verdicts. */
   readonly final: number;
   readonly review: number;
-  /** Verdicts that were acted on more than once. */
+  /** Verdicts that were handled more than once. */
   readonly twice: number;
 }
 
 export interface Store<Tx> {
   readonly ledger: Ledger<Tx>;
   /**
-   * Writes a decision in the ledger's transaction. A plain insert on purpose: nothing in the table
-   * would keep a repeated one out.
+   * Writes a decision in the ledger's transaction. The table has no unique key on purpose: a
+   * repeated decision would be a second row.
    */
   save(tx: Tx, decision: Decision): void | Promise<void>;
   countDecisions(): Promise<DecisionCounts>;
   close(): Promise<void>;
 }
 
-/**
- * Opens the store that the settings name, makes its table when it is missing, and closes it in the
- * end.
- */
+/** Opens the store in the settings, creates a missing table, and closes it at the end. */
 export async function withStore<T>(
   settings: Pick<Settings, "databaseUrl" | "sqliteFile" | "leaseSeconds">,
   work: <Tx>(store: Store<Tx>) => Promise<T>,

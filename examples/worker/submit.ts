@@ -1,6 +1,6 @@
 /**
- * Submits objects and remembers their tasks: `node submit.ts FILE [--times N] [--run NAME]`. The
- * same run again submits only what is missing.
+ * Submits objects and records their tasks: `node submit.ts FILE [--times N] [--run NAME]`. The same
+ * run again submits only what is missing.
  */
 import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
@@ -21,8 +21,7 @@ const uris = readFileSync(file, "utf8").split("\n").filter(Boolean);
 
 function* items(): Generator<SubmitItem> {
   for (let time = 1; time <= Number(values.times); time++) {
-    // The ledger knows a piece of work by its whole request: what `userData` names is a piece of
-    // its own.
+    // The ledger identifies work by the whole request: another `userData` is other work.
     const userData = `${values.run}, ${time}`;
     for (const uri of uris)
       yield { kind: uri.endsWith(".mp4") ? "video" : "image", request: { uri, userData } };

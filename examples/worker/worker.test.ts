@@ -25,7 +25,7 @@ afterEach(async () => {
 });
 
 const nothingWrong = { open: 0, twice: 0, lost: 0, expired: 0 };
-/** What `pnpm counts` says: tests share the worker's database, as a newcomer's tries do. */
+/** The tests share the worker's database. */
 const submittedSoFar = async (): Promise<number> =>
   Number((await demonstration.command("counts", []))[0]?.["submitted"]);
 
@@ -45,7 +45,7 @@ async function startWebhook(): Promise<{ url: string; keys: string[] }> {
 }
 
 describe("a worker", () => {
-  it("that is killed again and again acts on every verdict, and on none twice", {
+  it("that is killed repeatedly handles every verdict once", {
     timeout: 120_000,
   }, async () => {
     const webhook = await startWebhook();
@@ -72,13 +72,13 @@ describe("a worker", () => {
       submitted: before + 80,
       decided: before + 80,
     });
-    // The outside effect was skipped for none, and repeated only for what was in flight at a kill.
+    // No outside effect was skipped, and only those in flight at a kill were repeated.
     const keys = new Set(webhook.keys);
     expect([...keys].filter((key) => key.endsWith("/final"))).toHaveLength(80);
     expect(webhook.keys.length - keys.size).toBeLessThanOrEqual(4 * 4);
   });
 
-  it("finds what was never announced", { timeout: 60_000 }, async () => {
+  it("finds verdicts without a notification", { timeout: 60_000 }, async () => {
     const env = {
       WORKER_RECONCILE_MINUTES: "0.03",
       WORKER_RECONCILE_GRACE_SECONDS: "0",
@@ -101,7 +101,7 @@ describe("a worker", () => {
     expect(await worker.exit).toEqual({ code: 0, signal: null });
   });
 
-  it("keeps what is no notification, byte for byte", { timeout: 60_000 }, async () => {
+  it("keeps an invalid message, byte for byte", { timeout: 60_000 }, async () => {
     const worker = await demonstration.startWorker();
     const stack = JSON.parse(readFileSync(path.join(demonstration.folder, "stack.json"), "utf8"));
     const { endpoints, queue } = parseRuntimeConfig(stack.runtimeConfig);
@@ -110,20 +110,20 @@ describe("a worker", () => {
       queue,
       credentials: staticCredentials(demonstration.cloud),
     });
-    await client.send("no notification at all");
+    await client.send("not a notification");
     await client.close();
     await worker.heard("invalid");
     const folder = path.join(demonstration.folder, "quarantine");
     const [kept] = await demonstration.command("quarantine", [folder]);
     expect(kept).toMatchObject({ count: 1 });
-    expect(readFileSync(String(kept?.["file"]), "utf8")).toBe("no notification at all");
+    expect(readFileSync(String(kept?.["file"]), "utf8")).toBe("not a notification");
     expect(await demonstration.command("quarantine", ["--replay"])).toEqual([
       { replayed: 0, invalid: 1, failed: 0 },
     ]);
     expect(await demonstration.command("counts", [])).toMatchObject([{ quarantined: 1 }]);
   });
 
-  it("ends what it began when it is told to stop, and at once when it is told again", {
+  it("ends running handlers on the first signal, and stops at once on the second", {
     timeout: 60_000,
   }, async () => {
     const env = { WORKER_WORK_MS: "1500", WORKER_CONCURRENCY: "5" };
@@ -171,7 +171,7 @@ describe("a worker", () => {
     });
   });
 
-  it("is found out by the counts when it does something twice, or not at all", {
+  it("is reported by the counts if it handles a verdict twice, or not at all", {
     timeout: 30_000,
   }, async () => {
     const env = { WORKER_SQLITE: path.join(demonstration.folder, "wrong.db") };
@@ -184,34 +184,34 @@ describe("a worker", () => {
       "INSERT INTO decision (task_id, stage, pid) VALUES (?, 'final', 1)",
     );
     act.run("a");
-    const told = () =>
+    const counts = () =>
       demonstration
         .command("counts", [], env)
         .catch(({ code, stdout }) => [code, JSON.parse(stdout)]);
-    expect(await told()).toMatchObject([1, { decided: 2, twice: 0, lost: 1 }]);
+    expect(await counts()).toMatchObject([1, { decided: 2, twice: 0, lost: 1 }]);
     act.run("b");
-    expect(await told()).toMatchObject([{ decided: 2, twice: 0, lost: 0 }]);
+    expect(await counts()).toMatchObject([{ decided: 2, twice: 0, lost: 0 }]);
     act.run("a");
-    expect(await told()).toMatchObject([1, { decided: 2, twice: 1, lost: 0 }]);
+    expect(await counts()).toMatchObject([1, { decided: 2, twice: 1, lost: 0 }]);
     database.close();
   });
 
-  it("says what it needs when it can't start", async () => {
+  it("says what is missing if it can't start", async () => {
     const worker = demonstration.launchWorker({ IMMKIT_CONFIG: "absent.json" });
     expect(await worker.exit).toMatchObject({ code: 1 });
     expect(worker.lines).toMatchObject([
       {
         event: "could not start",
-        error: { message: "IMMKIT_CONFIG names absent.json, which is not there." },
+        error: { message: "IMMKIT_CONFIG is absent.json, but there is no such file." },
       },
     ]);
   });
 });
 
 describe.skipIf(postgresPrograms === undefined)(
-  "two workers that share PostgreSQL (skipped where there are no server programs)",
+  "two workers that share PostgreSQL (skipped without server programs)",
   () => {
-    it("of which one is killed and the server restarts: every verdict once", {
+    it("handle every verdict once when one is killed and the server restarts", {
       timeout: 120_000,
     }, async () => {
       const own = new Demonstration();

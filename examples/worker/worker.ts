@@ -1,7 +1,4 @@
-/**
- * The worker: receives verdicts and acts on each of them once, until it is told to stop. It may be
- * killed at any moment.
- */
+/** The worker: receives verdicts and handles each once. It can be killed at any time. */
 import { ModerationClient, NotificationConsumer, stopOnSignal } from "@immkit/runtime";
 import { keepMessage, withLedger } from "@immkit/runtime/ledger";
 import { credentialsOf } from "./credentials.ts";
@@ -31,7 +28,7 @@ async function work<Tx>(settings: Settings, store: Store<Tx>): Promise<number> {
       await handleOnce(outcome, context);
       log("handled", { taskId: outcome.taskId, suggestion: outcome.suggestion });
     },
-    // What can't be read goes to quarantine, and so does what the handler fails on again and again.
+    // Invalid messages go to quarantine, and those for which the handler fails repeatedly.
     onInvalidMessage: async (invalid, { message: { messageId } }) => {
       await keep(invalid);
       log("invalid", { messageId, path: invalid.error.path, error: invalid.error });
@@ -68,7 +65,7 @@ async function work<Tx>(settings: Settings, store: Store<Tx>): Promise<number> {
 
 try {
   const settings = readSettings();
-  // A handler that hangs and ignores its signal must not keep the process.
+  // A handler that hangs and ignores its signal must not keep the process running.
   process.exit(await withStore(settings, (store) => work(settings, store)));
 } catch (error) {
   log("could not start", { error });

@@ -5,13 +5,13 @@ import { promisify } from "node:util";
 import ts from "typescript";
 import { describe, expect, it } from "vitest";
 
-// Each code block of a README is type-checked (ts) or its commands are held against the scripts and
-// the command line that exist (sh).
+// Each code block of a README is type-checked (ts), or its commands are compared with the existing
+// scripts and command line (sh).
 const root = path.resolve(import.meta.dirname, "../..");
 const folders = ["packages", "policies", "examples"].flatMap((kind) =>
   readdirSync(path.join(root, kind)).map((name) => `${kind}/${name}`),
 );
-/** What a package publishes beside its README: a page for each task. */
+/** The pages that a package publishes in addition to its README. */
 const pagesOf = (folder: string): string[] => {
   const pages = path.join(root, folder, "docs");
   return existsSync(pages)
@@ -57,7 +57,7 @@ const commands = blocks
   )
   .filter(({ text }) => text !== "");
 
-/** Modules of a document: a block that imports nothing goes on from the one before it. */
+/** Modules of a document: a block without imports continues the block before it. */
 function modulesOf(of: readonly Block[]): Block[] {
   const modules: Block[] = [];
   for (const block of of) {
@@ -87,8 +87,7 @@ describe("TypeScript in the documents", () => {
       },
       root,
     );
-    // Beside this file, so that imports resolve as they do in a package that depends on all of
-    // ours.
+    // In the folder of this file, imports resolve as in a package that depends on all packages.
     const sources = new Map(
       modulesOf(typescript).map(({ file, line, code }) => [
         path.join(import.meta.dirname, `${file.replaceAll("/", "_")}-line-${line}.ts`),

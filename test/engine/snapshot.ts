@@ -1,6 +1,6 @@
 /**
- * Everything in a cloud, read by signed calls, without times and ids. Two clouds with the same stack
- * have equal snapshots.
+ * Everything in a cloud, read by signed calls, without times and ids. Two clouds with the same
+ * stack have equal snapshots.
  */
 import type { LocalCloud } from "@immkit/local-cloud";
 import { signAcs3, signOssV4 } from "@immkit/local-cloud/wire";

@@ -68,7 +68,7 @@ async function policiesOf(roleName: string): Promise<NamedPolicy[]> {
   );
 }
 
-describe("the roles of the quickstart, as they stand in RAM", () => {
+describe("the roles of the quickstart in RAM", () => {
   const at = "cn-hangzhou:1234567890123456";
 
   it("the application: its project, its queue", async () => {

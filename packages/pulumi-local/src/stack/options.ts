@@ -22,7 +22,7 @@ export interface ProgramOptions {
    */
   readonly program: string;
   readonly cloud: CloudAccess;
-  /** Default `dev`. The project's `Pulumi.STACK.yaml` is not read: pass its settings as `config`. */
+  /** Default `dev`. `Pulumi.STACK.yaml` is not read: pass its settings as `config`. */
   readonly stack?: string;
   /**
    * By key, such as `quickstart:worker`; a key without a namespace belongs to the project. Added to

@@ -1,6 +1,6 @@
 /**
- * A program with everything that an engine has to support: components, dependencies, secrets, dynamic
- * resources, functions, an explicit provider.
+ * A program with everything that an engine has to support: components, dependencies, secrets,
+ * dynamic resources, functions, an explicit provider.
  */
 import * as alicloud from "@pulumi/alicloud";
 import * as pulumi from "@pulumi/pulumi";
