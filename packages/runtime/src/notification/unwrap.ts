@@ -178,8 +178,8 @@ function* elementsOf(list: readonly unknown[], path: string): Generator<Part> {
 }
 
 /**
- * Null for a missing type, and for the types of any task, which the service's list of events has too
- * without saying when they are used: the content has to say it then.
+ * Null for a missing type, and for the types of any task, which the service's list of events has
+ * too without saying when they are used: the content has to say it then.
  * @throws NotificationError for an event about something else.
  */
 function kindOfEvent(source: unknown, type: unknown, path: string): ModerationKind | null {
