@@ -39,7 +39,7 @@ const data =
 export const rooms: Readonly<Record<string, Room>> = {
   document: room("document", { exemptions: document }),
   decide: room("decide"),
-  arn: room("arn"),
+  arn: room("arn", { except: { "arn/region.ts": data } }),
   actions: room("actions", {
     except: { "actions/{imm,oss,mns,ram,others}.ts": data },
     exemptions: actions,
