@@ -7,7 +7,7 @@ import { createRequire } from "node:module";
 import path from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { openApi } from "../clients/openapi.ts";
-import { OSS } from "../clients/oss-client.ts";
+import { AliOss } from "../clients/oss-client.ts";
 import { type RunningCloud, startLocal } from "./local-cloud.ts";
 
 const require = createRequire(import.meta.url);
@@ -103,7 +103,7 @@ it("set up a stack, become a role of it, and moderate a picture", async () => {
   );
 
   // ali-oss: the bucket and a picture in it.
-  const oss = new OSS({ ...owner, region: `oss-${region}`, endpoint, bucket: "media" });
+  const oss = new AliOss({ ...owner, region: `oss-${region}`, endpoint, bucket: "media" });
   await oss.putBucket("media");
   await oss.put(
     "poster.png",

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { afterAll, afterEach, describe, expect, it } from "vitest";
 import { openApi } from "../clients/openapi.ts";
-import { OSS } from "../clients/oss-client.ts";
+import { AliOss } from "../clients/oss-client.ts";
 import { temporaryFolder } from "./files.ts";
 import { type Ended, immkit, inProcess, jsonLines, start } from "./immkit.ts";
 import { type RunningCloud, startLocal } from "./local-cloud.ts";
@@ -72,7 +72,7 @@ describe("immkit local --data", () => {
 
       const second = await startOn(data, "--port", portOf(first));
       expect(connectionOf(second)).toEqual(connectionOf(first));
-      const oss = new OSS({ ...first, region: `oss-${first.region}`, bucket: "media" });
+      const oss = new AliOss({ ...first, region: `oss-${first.region}`, bucket: "media" });
       const picture = readFileSync(
         new URL("../../examples/quickstart/media/dusk.jpg", import.meta.url),
       );
@@ -117,7 +117,7 @@ describe("immkit local --data", () => {
       const cloud = await startOn(data);
       const mns = new Mns(cloud.accountId, cloud);
       if (round === 0) await mns.createQueue("inbox");
-      const oss = new OSS({ ...cloud, region: `oss-${cloud.region}`, bucket: "media" });
+      const oss = new AliOss({ ...cloud, region: `oss-${cloud.region}`, bucket: "media" });
       if (round === 0) await oss.putBucket("media");
       const { body } = await mns.getQueueAttributes("inbox");
       expect(Number(body["ActiveMessages"])).toBeGreaterThanOrEqual(inFile.length);

@@ -11,7 +11,7 @@ const MNSClient = require("@alicloud/mns") as new (
   account: string,
   options: object,
 ) => { createTopic(name: string): Promise<unknown> };
-const OSS = require("ali-oss") as new (
+const OssClient = require("ali-oss") as new (
   options: object,
 ) => {
   putBucket(name: string): Promise<unknown>;
@@ -36,7 +36,7 @@ export interface Stack {
 export async function deployStack(cloud: Connection): Promise<Stack> {
   const { endpoint, region, accountId, accessKeyId, accessKeySecret } = cloud;
   const key = { accessKeyId, accessKeySecret };
-  const oss = new OSS({ ...key, endpoint, region: `oss-${region}` });
+  const oss = new OssClient({ ...key, endpoint, region: `oss-${region}` });
   await oss.putBucket("media");
   oss.useBucket("media");
   for (const object of ["cat.jpg", "bad.jpg", "odd.jpg", "slow.jpg"])

@@ -135,13 +135,13 @@ describe("immkit submit", () => {
   });
 
   it("reads the config from the environment: a file, JSON, or all outputs of a stack", async () => {
-    for (const IMMKIT_CONFIG of [
+    for (const value of [
       config,
       JSON.stringify(stack.runtimeConfig),
       JSON.stringify({ runtimeConfig: stack.runtimeConfig }),
     ]) {
       const ended = await inProcess(["submit", "oss://media/cat.jpg", "--json"], {
-        env: { ...stack.worker, IMMKIT_CONFIG },
+        env: { ...stack.worker, IMMKIT_CONFIG: value },
       });
       expect(ended).toMatchObject({ code: 0, stderr: "" });
     }

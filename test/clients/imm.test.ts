@@ -3,7 +3,7 @@ import { createRequire } from "node:module";
 import { type LocalCloud, startCloud } from "@immkit/local-cloud";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Call, type Credentials, openApi } from "./openapi.ts";
-import { OSS } from "./oss-client.ts";
+import { AliOss } from "./oss-client.ts";
 
 const Mns = createRequire(import.meta.url)(
   "@alicloud/mns",
@@ -44,7 +44,7 @@ describe("moderation through official clients", () => {
       mns: openApi("Mns-open", cloud),
       ram: openApi("Ram", cloud),
     };
-    const oss = new OSS({ ...cloud, region: `oss-${cloud.region}`, bucket: "media" });
+    const oss = new AliOss({ ...cloud, region: `oss-${cloud.region}`, bucket: "media" });
     await oss.putBucket("media");
     for (const name of ["dusk.jpg", "loop.gif", "zoom.mp4"]) await oss.put(name, media(name));
 

@@ -5,7 +5,7 @@
 import { type LocalCloud, startCloud } from "@immkit/local-cloud";
 import { signAcs3 } from "@immkit/local-cloud/wire";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { OSS, type OssClient } from "./oss-client.ts";
+import { AliOss, type OssClient } from "./oss-client.ts";
 
 interface Key {
   readonly accessKeyId: string;
@@ -23,7 +23,7 @@ function client(
   options: Record<string, unknown> = {},
 ): OssClient {
   const key = { accessKeyId, accessKeySecret, ...(stsToken === undefined ? {} : { stsToken }) };
-  return new OSS({
+  return new AliOss({
     ...{ endpoint: cloud.endpoint, region: "oss-cn-hangzhou", bucket, sldEnable: true },
     // Without it, ali-oss prints advice on every client that has a token.
     ...{ refreshSTSToken: async () => key, refreshSTSTokenInterval: 3_600_000 },

@@ -123,4 +123,6 @@ interface Listing {
   readonly isTruncated: boolean;
 }
 
-export const OSS = createRequire(import.meta.url)("ali-oss") as new (options: Options) => OssClient;
+export const AliOss = createRequire(import.meta.url)("ali-oss") as new (
+  options: Options,
+) => OssClient;

@@ -9,7 +9,7 @@ import { Readable } from "node:stream";
 import { type LocalCloud, startCloud } from "@immkit/local-cloud";
 import { signOssV4 } from "@immkit/local-cloud/wire";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { OSS, type OssClient } from "./oss-client.ts";
+import { AliOss, type OssClient } from "./oss-client.ts";
 
 let cloud: LocalCloud;
 beforeAll(async () => {
@@ -24,7 +24,7 @@ const atName = () => cloud.endpoint.replace("127.0.0.1", "localhost");
 
 function client(options: Record<string, unknown> = {}): OssClient {
   const { accessKeyId, accessKeySecret } = cloud;
-  return new OSS({
+  return new AliOss({
     endpoint: atIp(),
     region: "oss-cn-hangzhou",
     accessKeyId,

@@ -1,10 +1,10 @@
 import type { LocalCloud } from "@immkit/local-cloud";
 import { openApi } from "../clients/openapi.ts";
-import { OSS } from "../clients/oss-client.ts";
+import { AliOss } from "../clients/oss-client.ts";
 
 /** An unmodified `ali-oss` as the account's owner. */
 export function ossOf(cloud: LocalCloud) {
-  return new OSS({
+  return new AliOss({
     region: `oss-${cloud.region}`,
     endpoint: cloud.endpoint,
     accessKeyId: cloud.accessKeyId,

@@ -2,7 +2,7 @@ import { type LocalCloud, startCloud } from "@immkit/local-cloud";
 import { combineGrants, grants } from "@immkit/ram";
 import type { RuntimeConfig } from "@immkit/runtime";
 import { openApi } from "../clients/openapi.ts";
-import { OSS } from "../clients/oss-client.ts";
+import { AliOss } from "../clients/oss-client.ts";
 
 export const formats = ["XML", "JSON", "SIMPLIFIED"] as const;
 export type Format = (typeof formats)[number];
@@ -44,7 +44,7 @@ export async function startStack(scenario: unknown): Promise<TestStack> {
     return `acs:ram::${accountId}:role/${name}`;
   };
 
-  await new OSS({ ...cloud, region: `oss-${region}`, bucket: "media" }).putBucket("media");
+  await new AliOss({ ...cloud, region: `oss-${region}`, bucket: "media" }).putBucket("media");
   await mns("CreateTopic", { TopicName: "verdicts" });
   for (const format of formats) {
     const queue = `verdicts-${format.toLowerCase()}`;
@@ -110,6 +110,6 @@ export async function startStack(scenario: unknown): Promise<TestStack> {
 
 /** Uploads an object as the owner. */
 export async function upload({ cloud }: TestStack, key: string, content: Buffer): Promise<string> {
-  await new OSS({ ...cloud, region: `oss-${cloud.region}`, bucket: "media" }).put(key, content);
+  await new AliOss({ ...cloud, region: `oss-${cloud.region}`, bucket: "media" }).put(key, content);
   return `oss://media/${key}`;
 }

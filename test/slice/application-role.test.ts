@@ -9,7 +9,7 @@ import { assumeRole, staticCredentials } from "@immkit/runtime/credentials";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createWorker, type Worker } from "../../examples/quickstart/stage.ts";
 import { openApi } from "../clients/openapi.ts";
-import { OSS } from "../clients/oss-client.ts";
+import { AliOss } from "../clients/oss-client.ts";
 
 let cloud: LocalCloud;
 let deployment: Deployment;
@@ -206,7 +206,7 @@ describe("what the application may not do", () => {
   });
 
   it("read or change the media", async () => {
-    const client = new OSS({
+    const client = new AliOss({
       region: `oss-${cloud.region}`,
       endpoint: cloud.endpoint,
       bucket: String(config.mediaBuckets[0]),

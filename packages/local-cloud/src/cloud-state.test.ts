@@ -15,16 +15,16 @@ import {
   ok,
   oss,
   owner,
-  RAM,
+  ramVersion,
   rpc,
-  STS,
+  stsVersion,
   trusting,
   userWith,
 } from "./testing/wire.ts";
 import { childText, parseXml } from "./xml/index.ts";
 
-const IMM = "2020-09-30";
-const OPEN = "2022-01-19";
+const immVersion = "2020-09-30";
+const openVersion = "2022-01-19";
 
 const directory = temporaryDirectories();
 const started: LocalCloud[] = [];
@@ -47,7 +47,7 @@ describe("a cloud with a data directory", () => {
     const path = directory();
     const one = await start(path);
     const user = await userWith(one, "u", { all: { Effect: "Allow", Action: "*", Resource: "*" } });
-    await ok(one, owner(one), RAM, "CreateRole", {
+    await ok(one, owner(one), ramVersion, "CreateRole", {
       RoleName: "r",
       AssumeRolePolicyDocument: trusting({ RAM: [`acs:ram::${one.accountId}:root`] }),
     });
@@ -67,7 +67,7 @@ describe("a cloud with a data directory", () => {
       [user, `acs:ram::${one.accountId}:user/u`],
       [session, `acs:ram::${one.accountId}:role/r/session`],
     ] as const) {
-      expect((await ok(two, key, STS, "GetCallerIdentity")).Arn).toBe(arn);
+      expect((await ok(two, key, stsVersion, "GetCallerIdentity")).Arn).toBe(arn);
     }
     const health = await fetch(`${two.endpoint}/_immkit/health`, {
       headers: { authorization: `Bearer ${one.controlKey}` },
@@ -77,7 +77,7 @@ describe("a cloud with a data directory", () => {
     two.clock.advance(3_700_000);
     await two.close();
     const three = await start(path);
-    expect((await rpc(three, session, STS, "GetCallerIdentity")).body.Code).toBe(
+    expect((await rpc(three, session, stsVersion, "GetCallerIdentity")).body.Code).toBe(
       "InvalidSecurityToken.Expired",
     );
   });
@@ -94,30 +94,30 @@ describe("a cloud with a data directory", () => {
         Version: "1",
         Statement: [{ Effect: "Allow", Action: action, Resource: "*" }],
       });
-    await ok(one, root, RAM, "CreatePolicyVersion", {
+    await ok(one, root, ramVersion, "CreatePolicyVersion", {
       PolicyName: "read",
       PolicyDocument: document("ram:ListUsers"),
       SetAsDefault: "true",
     });
-    await ok(one, root, RAM, "CreateGroup", { GroupName: "g", Comments: "c" });
-    await ok(one, root, RAM, "AddUserToGroup", { GroupName: "g", UserName: "Reader" });
-    await ok(one, root, RAM, "AttachPolicyToGroup", {
+    await ok(one, root, ramVersion, "CreateGroup", { GroupName: "g", Comments: "c" });
+    await ok(one, root, ramVersion, "AddUserToGroup", { GroupName: "g", UserName: "Reader" });
+    await ok(one, root, ramVersion, "AttachPolicyToGroup", {
       GroupName: "g",
       PolicyName: "AliyunRAMReadOnlyAccess",
       PolicyType: "System",
     });
-    await ok(one, root, RAM, "CreateRole", {
+    await ok(one, root, ramVersion, "CreateRole", {
       RoleName: "r",
       Description: "d",
       AssumeRolePolicyDocument: trusting({ Service: ["imm.aliyuncs.com"] }),
       MaxSessionDuration: "7200",
     });
-    await ok(one, root, RAM, "TagResources", {
+    await ok(one, root, ramVersion, "TagResources", {
       ResourceType: "role",
       ResourceNames: '["r"]',
       Tag: '[{"Key":"k","Value":"v"}]',
     });
-    await ok(one, root, RAM, "AttachPolicyToRole", {
+    await ok(one, root, ramVersion, "AttachPolicyToRole", {
       RoleName: "r",
       PolicyName: "read",
       PolicyType: "Custom",
@@ -138,7 +138,7 @@ describe("a cloud with a data directory", () => {
     const answers = async (cloud: LocalCloud) => {
       const all: unknown[] = [];
       for (const [action, params] of questions) {
-        const { RequestId: _, ...answer } = await ok(cloud, root, RAM, action, params);
+        const { RequestId: _, ...answer } = await ok(cloud, root, ramVersion, action, params);
         all.push(answer);
       }
       return all;
@@ -149,18 +149,18 @@ describe("a cloud with a data directory", () => {
     const two = await start(path);
     expect(await answers(two)).toEqual(before);
 
-    expect((await rpc(two, user, RAM, "ListUsers")).status).toBe(200);
-    expect((await rpc(two, user, RAM, "ListRoles")).status).toBe(200);
-    await ok(two, root, RAM, "RemoveUserFromGroup", { GroupName: "g", UserName: "reader" });
-    expect((await rpc(two, user, RAM, "ListRoles")).body.Code).toBe("NoPermission");
+    expect((await rpc(two, user, ramVersion, "ListUsers")).status).toBe(200);
+    expect((await rpc(two, user, ramVersion, "ListRoles")).status).toBe(200);
+    await ok(two, root, ramVersion, "RemoveUserFromGroup", { GroupName: "g", UserName: "reader" });
+    expect((await rpc(two, user, ramVersion, "ListRoles")).body.Code).toBe("NoPermission");
     // A version's number is not used again.
-    await ok(two, root, RAM, "CreatePolicyVersion", {
+    await ok(two, root, ramVersion, "CreatePolicyVersion", {
       PolicyName: "read",
       PolicyDocument: document("oss:*"),
     });
     expect(
       JSON.stringify(
-        await ok(two, root, RAM, "ListPolicyVersions", {
+        await ok(two, root, ramVersion, "ListPolicyVersions", {
           PolicyName: "read",
           PolicyType: "Custom",
         }),
@@ -265,9 +265,9 @@ describe("a cloud with a data directory", () => {
     const path = directory();
     const one = await start(path);
     const key = owner(one);
-    await ok(one, key, OPEN, "CreateQueue", { QueueName: "q", VisibilityTimeout: "60" });
-    await ok(one, key, OPEN, "CreateTopic", { TopicName: "t" });
-    await ok(one, key, OPEN, "Subscribe", {
+    await ok(one, key, openVersion, "CreateQueue", { QueueName: "q", VisibilityTimeout: "60" });
+    await ok(one, key, openVersion, "CreateTopic", { TopicName: "t" });
+    await ok(one, key, openVersion, "Subscribe", {
       TopicName: "t",
       SubscriptionName: "s",
       PushType: "queue",
@@ -308,30 +308,30 @@ describe("a cloud with a data directory", () => {
       scenario: { default: { suggestion: "block", categories: ["ad"], delayMs: 60_000 } },
     });
     const key = owner(one);
-    await ok(one, key, RAM, "CreateRole", {
+    await ok(one, key, ramVersion, "CreateRole", {
       RoleName: "imm",
       AssumeRolePolicyDocument: trusting({ Service: ["imm.aliyuncs.com"] }),
     });
     for (const PolicyName of ["AliyunOSSFullAccess", "AliyunMNSFullAccess"]) {
-      await ok(one, key, RAM, "AttachPolicyToRole", {
+      await ok(one, key, ramVersion, "AttachPolicyToRole", {
         RoleName: "imm",
         PolicyName,
         PolicyType: "System",
       });
     }
-    await ok(one, key, IMM, "CreateProject", { ProjectName: "p", ServiceRole: "imm" });
+    await ok(one, key, immVersion, "CreateProject", { ProjectName: "p", ServiceRole: "imm" });
     await oss(one, key, "PUT", { bucket: "media" });
     one.oss.putObject(accountPrincipal(one.accountId), "media", "a.jpg", picture, "image/jpeg");
-    await ok(one, key, OPEN, "CreateQueue", { QueueName: "q" });
-    await ok(one, key, OPEN, "CreateTopic", { TopicName: "t" });
-    await ok(one, key, OPEN, "Subscribe", {
+    await ok(one, key, openVersion, "CreateQueue", { QueueName: "q" });
+    await ok(one, key, openVersion, "CreateTopic", { TopicName: "t" });
+    await ok(one, key, openVersion, "Subscribe", {
       TopicName: "t",
       SubscriptionName: "s",
       PushType: "queue",
       Endpoint: "q",
       NotifyContentFormat: "SIMPLIFIED",
     });
-    const { TaskId } = await ok(one, key, IMM, "CreateImageModerationTask", {
+    const { TaskId } = await ok(one, key, immVersion, "CreateImageModerationTask", {
       ProjectName: "p",
       SourceURI: "oss://media/a.jpg",
       Notification: '{"MNS":{"TopicName":"t"}}',
@@ -340,9 +340,9 @@ describe("a cloud with a data directory", () => {
 
     const two = await start(path);
     const task = { ProjectName: "p", TaskType: "ImageModeration", TaskId };
-    expect((await ok(two, key, IMM, "GetTask", task)).Status).toBe("Running");
+    expect((await ok(two, key, immVersion, "GetTask", task)).Status).toBe("Running");
     two.clock.advance(61_000);
-    expect((await ok(two, key, IMM, "GetTask", task)).Status).toBe("Succeeded");
+    expect((await ok(two, key, immVersion, "GetTask", task)).Status).toBe("Succeeded");
     expect(await mnsText(two, "/queues/q/messages", "MessageBody")).toContain(TaskId);
   });
 
@@ -365,7 +365,7 @@ describe("a cloud with a data directory", () => {
     const path = directory();
     const cloud = await start(path);
     const key = owner(cloud);
-    await ok(cloud, key, RAM, "CreateUser", { UserName: "first-user" });
+    await ok(cloud, key, ramVersion, "CreateUser", { UserName: "first-user" });
     await expect.poll(() => stateOf(path), { timeout: 5_000 }).toContain("first-user");
     const timed = cloud.clock.now() + 20;
     cloud.clock.after(20, () =>
@@ -377,7 +377,7 @@ describe("a cloud with a data directory", () => {
     await expect.poll(() => stateOf(path), { timeout: 5_000 }).not.toContain("first-user");
     expect(cloud.clock.now()).toBeGreaterThanOrEqual(timed);
 
-    await ok(cloud, key, RAM, "CreateUser", { UserName: "second-user" });
+    await ok(cloud, key, ramVersion, "CreateUser", { UserName: "second-user" });
     await expect.poll(() => stateOf(path), { timeout: 5_000 }).toContain("second-user");
     await fetch(`${cloud.endpoint}/_immkit/reset`, {
       method: "POST",
@@ -391,7 +391,7 @@ describe("a cloud with a data directory", () => {
     const path = directory();
     const one = await start(path);
     await expect(startCloud({ dataDir: path })).rejects.toMatchObject({ code: "DataLocked" });
-    await ok(one, owner(one), STS, "GetCallerIdentity");
+    await ok(one, owner(one), stsVersion, "GetCallerIdentity");
     await one.close();
     await start(path);
   });
@@ -416,7 +416,7 @@ describe("a cloud with a data directory", () => {
   it("leaves the directory as it was when it can't start", async () => {
     const path = directory();
     const one = await start(path);
-    await ok(one, owner(one), RAM, "CreateUser", { UserName: "u" });
+    await ok(one, owner(one), ramVersion, "CreateUser", { UserName: "u" });
     await one.close();
     const before = contents(path);
     const other = createServer();
@@ -432,7 +432,9 @@ describe("a cloud with a data directory", () => {
       option: "dataDir",
     });
     expect(contents(path)).toEqual(before);
-    expect((await ok(await start(path), owner(one), RAM, "ListUsers")).Users.User).toHaveLength(1);
+    expect(
+      (await ok(await start(path), owner(one), ramVersion, "ListUsers")).Users.User,
+    ).toHaveLength(1);
   });
 
   it("logs that it can't save, continues, and ends with an error that names the file and no secret", async () => {
@@ -441,7 +443,7 @@ describe("a cloud with a data directory", () => {
     const cloud = await start(path, { log: (entry) => entries.push(entry) });
     const before = stateOf(path);
     mkdirSync(join(path, "state.json.tmp"));
-    await ok(cloud, owner(cloud), RAM, "CreateUser", { UserName: "u" });
+    await ok(cloud, owner(cloud), ramVersion, "CreateUser", { UserName: "u" });
     await expect
       .poll(() => entries.filter(({ level }) => level === "error"), { timeout: 5_000 })
       .toHaveLength(1);
@@ -449,7 +451,7 @@ describe("a cloud with a data directory", () => {
       message: "The state was not saved",
       cause: { code: "DataNotWritten" },
     });
-    await ok(cloud, owner(cloud), STS, "GetCallerIdentity");
+    await ok(cloud, owner(cloud), stsVersion, "GetCallerIdentity");
     const failure = await cloud.close().then(
       () => undefined,
       (error: unknown) => error as Error,
@@ -490,9 +492,9 @@ describe("a long queue", () => {
     const path = directory();
     const cloud = await start(path);
     const key = owner(cloud);
-    await ok(cloud, key, OPEN, "CreateQueue", { QueueName: "q" });
-    await ok(cloud, key, OPEN, "CreateTopic", { TopicName: "t" });
-    await ok(cloud, key, OPEN, "Subscribe", {
+    await ok(cloud, key, openVersion, "CreateQueue", { QueueName: "q" });
+    await ok(cloud, key, openVersion, "CreateTopic", { TopicName: "t" });
+    await ok(cloud, key, openVersion, "Subscribe", {
       TopicName: "t",
       SubscriptionName: "s",
       PushType: "queue",
@@ -506,7 +508,8 @@ describe("a long queue", () => {
     await cloud.close();
     const again = await start(path);
     expect(
-      (await ok(again, key, OPEN, "GetQueueAttributes", { QueueName: "q" })).Data.ActiveMessages,
+      (await ok(again, key, openVersion, "GetQueueAttributes", { QueueName: "q" })).Data
+        .ActiveMessages,
     ).toBe(10_000);
   });
 });

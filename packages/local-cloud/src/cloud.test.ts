@@ -3,7 +3,7 @@ import { inspect } from "node:util";
 import { afterEach, describe, expect, it } from "vitest";
 import { type CloudOptions, type LocalCloud, startCloud } from "./cloud.ts";
 import type { LogEntry } from "./gateway/dispatch.ts";
-import { mns, ok, oss, owner, RAM, rawRequest, STS } from "./testing/wire.ts";
+import { mns, ok, oss, owner, ramVersion, rawRequest, stsVersion } from "./testing/wire.ts";
 
 const started: LocalCloud[] = [];
 async function start(options: CloudOptions = {}): Promise<LocalCloud> {
@@ -27,7 +27,7 @@ describe("startCloud", () => {
     expect(
       new Set([one.accessKeySecret, two.accessKeySecret, one.controlKey, two.controlKey]).size,
     ).toBe(4);
-    await expect(ok(one, owner(two), STS, "GetCallerIdentity")).rejects.toThrow(
+    await expect(ok(one, owner(two), stsVersion, "GetCallerIdentity")).rejects.toThrow(
       "InvalidAccessKeyId.NotFound",
     );
   });
@@ -99,7 +99,7 @@ describe("startCloud", () => {
     const entries: LogEntry[] = [];
     const cloud = await start({ log: (entry) => entries.push(entry) });
     const key = owner(cloud);
-    await ok(cloud, key, STS, "GetCallerIdentity");
+    await ok(cloud, key, stsVersion, "GetCallerIdentity");
     await oss(cloud, { ...key, secret: "wrong" }, "GET", {
       bucket: "b",
       key: "k",
@@ -134,7 +134,7 @@ describe("a logger that throws", () => {
         throw new Error("disk full");
       },
     });
-    await ok(cloud, owner(cloud), STS, "GetCallerIdentity");
+    await ok(cloud, owner(cloud), stsVersion, "GetCallerIdentity");
   });
 });
 
@@ -150,20 +150,20 @@ describe("controls", () => {
     const cloud = await start();
     expect((await control(cloud, "POST", "clock/advance", { ms: 3_600_000 })).status).toBe(200);
     expect(cloud.clock.now() - Date.now()).toBeGreaterThan(3_590_000);
-    await ok(cloud, owner(cloud), STS, "GetCallerIdentity");
+    await ok(cloud, owner(cloud), stsVersion, "GetCallerIdentity");
   });
 
   it("count answers, and reset everything except the first keys", async () => {
     const cloud = await start();
-    await ok(cloud, owner(cloud), RAM, "CreateUser", { UserName: "u" });
+    await ok(cloud, owner(cloud), ramVersion, "CreateUser", { UserName: "u" });
     expect(JSON.stringify(await (await control(cloud, "GET", "counters")).json())).toContain(
       "CreateUser",
     );
     expect((await control(cloud, "POST", "reset")).status).toBe(200);
-    expect((await ok(cloud, owner(cloud), RAM, "ListUsers")).Users.User).toEqual([]);
+    expect((await ok(cloud, owner(cloud), ramVersion, "ListUsers")).Users.User).toEqual([]);
     expect(
-      (await ok(cloud, owner(cloud), RAM, "ListPolicies", { PolicyType: "System" })).Policies.Policy
-        .length,
+      (await ok(cloud, owner(cloud), ramVersion, "ListPolicies", { PolicyType: "System" })).Policies
+        .Policy.length,
     ).toBeGreaterThan(5);
   });
 
@@ -255,7 +255,7 @@ describe("requests", () => {
     const response = await fetch(`${cloud.endpoint}/?Action=DescribeEndpoints&Version=2015-06-12`);
     expect([response.status, ((await response.json()) as { Message: string }).Message]).toEqual([
       404,
-      expect.stringContaining(`Ram ${RAM}`),
+      expect.stringContaining(`Ram ${ramVersion}`),
     ]);
   });
 });

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type LocalCloud, startCloud } from "../cloud.ts";
-import { codeOf, type Key, owner, RAM, STS } from "../testing/wire.ts";
+import { codeOf, type Key, owner, ramVersion, stsVersion } from "../testing/wire.ts";
 import { signAcs3 } from "./acs3.ts";
 
 let cloud: LocalCloud;
@@ -16,7 +16,7 @@ describe("ACS3 over the wire", () => {
     signAcs3({
       host: new URL(cloud.endpoint).host,
       action: "GetCallerIdentity",
-      version: STS,
+      version: stsVersion,
       accessKeyId: root.id,
       accessKeySecret: root.secret,
       date: cloud.clock.now(),
@@ -141,7 +141,7 @@ describe("ACS3 over the wire", () => {
     const body = "UserName=fo%72m";
     const signed = sign({
       action: "CreateUser",
-      version: RAM,
+      version: ramVersion,
       body,
       contentType: "application/x-www-form-urlencoded",
     });

@@ -8,7 +8,7 @@ import {
   mns,
   ok,
   owner,
-  RAM,
+  ramVersion,
   trusting,
   userWith,
 } from "../testing/wire.ts";
@@ -135,11 +135,11 @@ describe("MNS over the wire", () => {
   });
 
   it("requires the right token of a session, which is not signed", async () => {
-    await ok(cloud, root, RAM, "CreateRole", {
+    await ok(cloud, root, ramVersion, "CreateRole", {
       RoleName: "r",
       AssumeRolePolicyDocument: trusting({ RAM: [`acs:ram::${cloud.accountId}:root`] }),
     });
-    await ok(cloud, root, RAM, "AttachPolicyToRole", {
+    await ok(cloud, root, ramVersion, "AttachPolicyToRole", {
       RoleName: "r",
       PolicyName: "AliyunMNSFullAccess",
       PolicyType: "System",

@@ -8,7 +8,7 @@ import {
   ok,
   oss,
   owner,
-  RAM,
+  ramVersion,
   rawRequest,
   trusting,
   userWith,
@@ -314,11 +314,11 @@ describe("OSS over the wire", () => {
   });
 
   it("accepts tokens of presigned URLs in both spellings, and anonymous requests", async () => {
-    await ok(cloud, root, RAM, "CreateRole", {
+    await ok(cloud, root, ramVersion, "CreateRole", {
       RoleName: "r",
       AssumeRolePolicyDocument: trusting({ RAM: [`acs:ram::${cloud.accountId}:root`] }),
     });
-    await ok(cloud, root, RAM, "AttachPolicyToRole", {
+    await ok(cloud, root, ramVersion, "AttachPolicyToRole", {
       RoleName: "r",
       PolicyName: "AliyunOSSReadOnlyAccess",
       PolicyType: "System",

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type LocalCloud, startCloud } from "../cloud.ts";
-import { codeOf, type Key, owner, RAM, STS } from "../testing/wire.ts";
+import { codeOf, type Key, owner, ramVersion, stsVersion } from "../testing/wire.ts";
 import { rpcV1Signature, rpcV1StringToSign } from "./rpc-v1.ts";
 import { percentEncode } from "./signing.ts";
 import { isoSeconds } from "./time.ts";
@@ -17,7 +17,7 @@ describe("RPC V1 over the wire", () => {
   const signed = (method: string, more: Record<string, string>, key: Key = root): string => {
     const params: Record<string, string> = {
       Action: "GetCallerIdentity",
-      Version: STS,
+      Version: stsVersion,
       Format: "JSON",
       AccessKeyId: key.id,
       SignatureMethod: "HMAC-SHA1",
@@ -51,10 +51,10 @@ describe("RPC V1 over the wire", () => {
     const whole = await fetch(cloud.endpoint, {
       method: "POST",
       headers,
-      body: signed("POST", { Action: "CreateUser", Version: RAM, UserName: "a" }),
+      body: signed("POST", { Action: "CreateUser", Version: ramVersion, UserName: "a" }),
     });
     expect(whole.status).toBe(200);
-    const text = signed("POST", { Action: "CreateUser", Version: RAM, UserName: "b" });
+    const text = signed("POST", { Action: "CreateUser", Version: ramVersion, UserName: "b" });
     const part = text.replace("&UserName=b", "");
     // The action is in a header too, as the Terraform provider sends it.
     const both = await fetch(`${cloud.endpoint}/?${part}`, {
@@ -68,7 +68,7 @@ describe("RPC V1 over the wire", () => {
   it("calls the signed action, not the one in a header", async () => {
     const response = await fetch(`${cloud.endpoint}/?${signed("POST", {})}`, {
       method: "POST",
-      headers: { "x-acs-action": "DeleteUser", "x-acs-version": RAM },
+      headers: { "x-acs-action": "DeleteUser", "x-acs-version": ramVersion },
     });
     expect(await response.json()).toMatchObject({ IdentityType: "Account" });
   });
@@ -76,7 +76,7 @@ describe("RPC V1 over the wire", () => {
   it("reads + as a space, which is signed as %20", async () => {
     const text = signed("POST", {
       Action: "CreateUser",
-      Version: RAM,
+      Version: ramVersion,
       UserName: "plus",
       Comments: "a b",
     }).replace("a%20b", "a+b");
@@ -128,22 +128,22 @@ describe("RPC V1 over the wire", () => {
 
   it("answers in XML on request", async () => {
     const created = await fetch(
-      `${cloud.endpoint}/?${signed("GET", { Action: "CreateUser", Version: RAM, UserName: "x", Comments: "<&>", Format: "XML" })}`,
+      `${cloud.endpoint}/?${signed("GET", { Action: "CreateUser", Version: ramVersion, UserName: "x", Comments: "<&>", Format: "XML" })}`,
     );
     expect(created.headers.get("content-type")).toBe("text/xml;charset=utf-8");
     expect(await created.text()).toMatch(
       /<CreateUserResponse><RequestId>[0-9A-F-]{36}<\/RequestId><User>.*<Comments>&lt;&amp;&gt;<\/Comments>/,
     );
     const refused = await fetch(
-      `${cloud.endpoint}/?${signed("GET", { Action: "GetUser", Version: RAM, UserName: "y", Format: "xml" })}`,
+      `${cloud.endpoint}/?${signed("GET", { Action: "GetUser", Version: ramVersion, UserName: "y", Format: "xml" })}`,
     );
     expect(await codeOf(refused)).toEqual([404, "EntityNotExist.User"]);
     expect(refused.headers.get("content-type")).toBe("text/xml;charset=utf-8");
   });
 
   it("requires a signature", async () => {
-    expect(await codeOf(await fetch(`${cloud.endpoint}/?Action=ListUsers&Version=${RAM}`))).toEqual(
-      [400, "MissingParameter"],
-    );
+    expect(
+      await codeOf(await fetch(`${cloud.endpoint}/?Action=ListUsers&Version=${ramVersion}`)),
+    ).toEqual([400, "MissingParameter"]);
   });
 });

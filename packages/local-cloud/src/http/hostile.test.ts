@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type LocalCloud, startCloud } from "../cloud.ts";
 import type { LogEntry } from "../gateway/dispatch.ts";
-import { ok, owner, raw, rawRequest, STS } from "../testing/wire.ts";
+import { ok, owner, raw, rawRequest, stsVersion } from "../testing/wire.ts";
 
 let cloud: LocalCloud;
 const faults: LogEntry[] = [];
@@ -11,7 +11,7 @@ beforeAll(async () => {
 });
 // The cloud still answers after all requests, and has logged no error of its own.
 afterAll(async () => {
-  await ok(cloud, owner(cloud), STS, "GetCallerIdentity");
+  await ok(cloud, owner(cloud), stsVersion, "GetCallerIdentity");
   await cloud.close();
   expect(faults).toEqual([]);
 });
@@ -183,7 +183,7 @@ describe("hostile input ends as a named error", () => {
         ),
       ),
     );
-    await ok(cloud, owner(cloud), STS, "GetCallerIdentity");
+    await ok(cloud, owner(cloud), stsVersion, "GetCallerIdentity");
   });
 
   it.each([

@@ -63,11 +63,11 @@ export function createAccess(
         const implicit = detail.NoPermissionType !== "ExplicitDeny";
         if (implicit && aclAllows(store, question, object)) return;
         const anonymous = principal.type === "Anonymous";
-        const [EC, message] = reason(detail, implicit, anonymous, key !== undefined);
+        const [ec, message] = reason(detail, implicit, anonymous, key !== undefined);
         const AccessDeniedDetail = anonymous ? undefined : error.details["AccessDeniedDetail"];
         throw ossError(
           "AccessDenied",
-          { BucketName: name, Key: key, AccessDeniedDetail, EC },
+          { BucketName: name, Key: key, AccessDeniedDetail, EC: ec },
           message,
         );
       }

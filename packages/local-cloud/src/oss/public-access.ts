@@ -66,10 +66,10 @@ export function checkPublicAcl(
   bucketName: string,
 ): void {
   if (!blocked || acl === "private" || acl === "default") return;
-  const EC = what === "object" ? "0016-00000901" : undefined;
+  const ec = what === "object" ? "0016-00000901" : undefined;
   throw ossError(
     "AccessDenied",
-    { BucketName: bucketName, EC },
+    { BucketName: bucketName, EC: ec },
     `Put public ${what} acl is not allowed.`,
   );
 }

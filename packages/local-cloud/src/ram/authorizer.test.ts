@@ -1,6 +1,16 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type LocalCloud, startCloud } from "../cloud.ts";
-import { assume, type Key, ok, owner, RAM, rpc, STS, trusting, userWith } from "../testing/wire.ts";
+import {
+  assume,
+  type Key,
+  ok,
+  owner,
+  ramVersion,
+  rpc,
+  stsVersion,
+  trusting,
+  userWith,
+} from "../testing/wire.ts";
 
 let cloud: LocalCloud;
 let root: Key;
@@ -19,7 +29,7 @@ const may = (Action: string | string[], Resource: string | string[] = "*") => ({
 describe("RAM on its own calls", () => {
   it("denies a user without policies, and reports principal, action, resource and reason", async () => {
     const key = await userWith(cloud, "nobody");
-    const { status, body } = await rpc(cloud, key, RAM, "GetRole", { RoleName: "r" });
+    const { status, body } = await rpc(cloud, key, ramVersion, "GetRole", { RoleName: "r" });
     expect(status).toBe(403);
     expect(body).toMatchObject({
       Code: "NoPermission",
@@ -47,16 +57,20 @@ describe("RAM on its own calls", () => {
     "acs:ram::ACCOUNT:role/APP-READER",
     "*",
   ])("matches a role with the pattern %s", async (pattern) => {
-    await ok(cloud, root, RAM, "CreateRole", {
+    await ok(cloud, root, ramVersion, "CreateRole", {
       RoleName: "App-Reader",
       AssumeRolePolicyDocument: trusting({ Service: ["imm.aliyuncs.com"] }),
     });
     const key = await userWith(cloud, "u", {
       p: may("ram:GetRole", pattern.replace("ACCOUNT", cloud.accountId)),
     });
-    expect((await rpc(cloud, key, RAM, "GetRole", { RoleName: "App-Reader" })).status).toBe(200);
+    expect((await rpc(cloud, key, ramVersion, "GetRole", { RoleName: "App-Reader" })).status).toBe(
+      200,
+    );
     if (pattern !== "*")
-      expect((await rpc(cloud, key, RAM, "GetRole", { RoleName: "other" })).status).toBe(403);
+      expect((await rpc(cloud, key, ramVersion, "GetRole", { RoleName: "other" })).status).toBe(
+        403,
+      );
   });
 
   it("prefers a Deny, and names the policy", async () => {
@@ -64,14 +78,14 @@ describe("RAM on its own calls", () => {
       wide: may("*"),
       narrow: { Effect: "Deny", Action: "ram:Delete*", Resource: "*" },
     });
-    expect((await rpc(cloud, key, RAM, "ListRoles")).status).toBe(200);
-    const { status, body } = await rpc(cloud, key, RAM, "DeleteUser", { UserName: "u" });
+    expect((await rpc(cloud, key, ramVersion, "ListRoles")).status).toBe(200);
+    const { status, body } = await rpc(cloud, key, ramVersion, "DeleteUser", { UserName: "u" });
     expect([status, body.AccessDeniedDetail.NoPermissionType]).toEqual([403, "ExplicitDeny"]);
     expect(body.Message).toContain('"narrow"');
   });
 
   it("checks both ends of an attachment", async () => {
-    await ok(cloud, root, RAM, "CreateUser", { UserName: "target" });
+    await ok(cloud, root, ramVersion, "CreateUser", { UserName: "target" });
     const user = may("ram:AttachPolicyToUser", `acs:ram:*:${cloud.accountId}:user/target`);
     const halfway = await userWith(cloud, "halfway", { user });
     const attach = {
@@ -79,7 +93,7 @@ describe("RAM on its own calls", () => {
       PolicyName: "AliyunOSSReadOnlyAccess",
       PolicyType: "System",
     };
-    expect((await rpc(cloud, halfway, RAM, "AttachPolicyToUser", attach)).status).toBe(403);
+    expect((await rpc(cloud, halfway, ramVersion, "AttachPolicyToUser", attach)).status).toBe(403);
     const whole = await userWith(cloud, "whole", {
       both: may("ram:AttachPolicyToUser", [
         user.Resource as string,
@@ -88,17 +102,17 @@ describe("RAM on its own calls", () => {
     });
     expect(
       (
-        await rpc(cloud, whole, RAM, "AttachPolicyToUser", {
+        await rpc(cloud, whole, ramVersion, "AttachPolicyToUser", {
           ...attach,
           PolicyName: "AdministratorAccess",
         })
       ).status,
     ).toBe(403);
-    expect((await rpc(cloud, whole, RAM, "AttachPolicyToUser", attach)).status).toBe(200);
+    expect((await rpc(cloud, whole, ramVersion, "AttachPolicyToUser", attach)).status).toBe(200);
   });
 
   it("does not restrict the account itself", async () => {
-    expect((await rpc(cloud, root, RAM, "ListUsers")).status).toBe(200);
+    expect((await rpc(cloud, root, ramVersion, "ListUsers")).status).toBe(200);
   });
 
   it.each([
@@ -110,7 +124,7 @@ describe("RAM on its own calls", () => {
     ["a key that no call carries", { StringEquals: { "acs:MFAPresent": "true" } }, 403],
   ])("evaluates conditions: %s", async (_, Condition, status) => {
     const key = await userWith(cloud, "u", { p: { ...may("ram:ListUsers"), Condition } });
-    expect((await rpc(cloud, key, RAM, "ListUsers")).status).toBe(status);
+    expect((await rpc(cloud, key, ramVersion, "ListUsers")).status).toBe(status);
   });
 
   it("treats plain HTTP as insecure without assumeSecureTransport", async () => {
@@ -123,7 +137,7 @@ describe("RAM on its own calls", () => {
         Condition: { Bool: { "acs:SecureTransport": "false" } },
       };
       const key = await userWith(strict, "u", { all: may("*"), tls });
-      expect((await rpc(strict, key, RAM, "ListUsers")).status).toBe(403);
+      expect((await rpc(strict, key, ramVersion, "ListUsers")).status).toBe(403);
     } finally {
       await strict.close();
     }
@@ -134,21 +148,21 @@ describe("RAM on its own calls", () => {
     const key = await userWith(cloud, "u", {
       p: { ...may("ram:ListUsers"), Condition: { DateLessThan: { "acs:CurrentTime": until } } },
     });
-    expect((await rpc(cloud, key, RAM, "ListUsers")).status).toBe(200);
+    expect((await rpc(cloud, key, ramVersion, "ListUsers")).status).toBe(200);
     cloud.clock.advance(61_000);
-    expect((await rpc(cloud, key, RAM, "ListUsers")).status).toBe(403);
+    expect((await rpc(cloud, key, ramVersion, "ListUsers")).status).toBe(403);
   });
 
   it("uses a new default version of a policy at once", async () => {
     const key = await userWith(cloud, "u", { p: may("ram:ListUsers") });
     const PolicyDocument = JSON.stringify({ Version: "1", Statement: [may("ram:ListRoles")] });
-    await ok(cloud, root, RAM, "CreatePolicyVersion", {
+    await ok(cloud, root, ramVersion, "CreatePolicyVersion", {
       PolicyName: "p",
       PolicyDocument,
       SetAsDefault: "true",
     });
-    expect((await rpc(cloud, key, RAM, "ListUsers")).status).toBe(403);
-    expect((await rpc(cloud, key, RAM, "ListRoles")).status).toBe(200);
+    expect((await rpc(cloud, key, ramVersion, "ListUsers")).status).toBe(403);
+    expect((await rpc(cloud, key, ramVersion, "ListRoles")).status).toBe(200);
   });
 
   it("denies the session of a deleted role, even if the role is created again", async () => {
@@ -156,24 +170,24 @@ describe("RAM on its own calls", () => {
       RoleName: "r",
       AssumeRolePolicyDocument: trusting({ RAM: [`acs:ram::${cloud.accountId}:root`] }),
     };
-    await ok(cloud, root, RAM, "CreateRole", role);
+    await ok(cloud, root, ramVersion, "CreateRole", role);
     const attachment = { RoleName: "r", PolicyName: "AdministratorAccess", PolicyType: "System" };
-    await ok(cloud, root, RAM, "AttachPolicyToRole", attachment);
+    await ok(cloud, root, ramVersion, "AttachPolicyToRole", attachment);
     const user = await userWith(cloud, "u", { p: may("sts:AssumeRole") });
     const session = await assume(cloud, user, "r");
-    expect((await rpc(cloud, session, RAM, "ListUsers")).status).toBe(200);
-    await ok(cloud, root, RAM, "DetachPolicyFromRole", attachment);
-    await ok(cloud, root, RAM, "DeleteRole", { RoleName: "r" });
-    await ok(cloud, root, RAM, "CreateRole", role);
-    await ok(cloud, root, RAM, "AttachPolicyToRole", attachment);
-    expect((await rpc(cloud, session, RAM, "ListUsers")).status).toBe(403);
-    expect((await rpc(cloud, session, STS, "GetCallerIdentity")).status).toBe(200);
+    expect((await rpc(cloud, session, ramVersion, "ListUsers")).status).toBe(200);
+    await ok(cloud, root, ramVersion, "DetachPolicyFromRole", attachment);
+    await ok(cloud, root, ramVersion, "DeleteRole", { RoleName: "r" });
+    await ok(cloud, root, ramVersion, "CreateRole", role);
+    await ok(cloud, root, ramVersion, "AttachPolicyToRole", attachment);
+    expect((await rpc(cloud, session, ramVersion, "ListUsers")).status).toBe(403);
+    expect((await rpc(cloud, session, stsVersion, "GetCallerIdentity")).status).toBe(200);
   });
 });
 
 describe("the authorizer, for services", () => {
   it("creates a session only of a role that trusts the service", async () => {
-    await ok(cloud, root, RAM, "CreateRole", {
+    await ok(cloud, root, ramVersion, "CreateRole", {
       RoleName: "Imm",
       AssumeRolePolicyDocument: trusting({ Service: ["imm.aliyuncs.com"] }),
     });

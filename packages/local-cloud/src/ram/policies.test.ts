@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type LocalCloud, startCloud } from "../cloud.ts";
-import { type Key, ok, owner, RAM, rpc, trusting } from "../testing/wire.ts";
+import { type Key, ok, owner, ramVersion, rpc, trusting } from "../testing/wire.ts";
 
 let cloud: LocalCloud;
 let root: Key;
@@ -12,17 +12,20 @@ afterEach(() => cloud.close());
 
 const allow = (action: string) =>
   JSON.stringify({ Version: "1", Statement: [{ Effect: "Allow", Action: action, Resource: "*" }] });
-const ROTATE = "DeleteOldestNonDefaultVersionWhenLimitExceeded";
+const rotateStrategy = "DeleteOldestNonDefaultVersionWhenLimitExceeded";
 
 describe("policies", () => {
   it("are stored as they were written, with their versions", async () => {
     const text = ` ${allow("oss:GetObject")}\n`;
-    await ok(cloud, root, RAM, "CreatePolicy", {
+    await ok(cloud, root, ramVersion, "CreatePolicy", {
       PolicyName: "p",
       PolicyDocument: text,
       Description: "d",
     });
-    const got = await ok(cloud, root, RAM, "GetPolicy", { PolicyName: "P", PolicyType: "Custom" });
+    const got = await ok(cloud, root, ramVersion, "GetPolicy", {
+      PolicyName: "P",
+      PolicyType: "Custom",
+    });
     expect(got).toMatchObject({
       Policy: {
         PolicyName: "p",
@@ -33,17 +36,23 @@ describe("policies", () => {
       },
       DefaultPolicyVersion: { PolicyDocument: text, VersionId: "v1", IsDefaultVersion: true },
     });
-    await ok(cloud, root, RAM, "UpdatePolicyDescription", { PolicyName: "p", NewDescription: "e" });
+    await ok(cloud, root, ramVersion, "UpdatePolicyDescription", {
+      PolicyName: "p",
+      NewDescription: "e",
+    });
     expect(
-      (await ok(cloud, root, RAM, "GetPolicy", { PolicyName: "p", PolicyType: "Custom" })).Policy
-        .Description,
+      (await ok(cloud, root, ramVersion, "GetPolicy", { PolicyName: "p", PolicyType: "Custom" }))
+        .Policy.Description,
     ).toBe("e");
   });
 
   it("have at most five versions, and can replace the oldest", async () => {
-    await ok(cloud, root, RAM, "CreatePolicy", { PolicyName: "p", PolicyDocument: allow("oss:A") });
+    await ok(cloud, root, ramVersion, "CreatePolicy", {
+      PolicyName: "p",
+      PolicyDocument: allow("oss:A"),
+    });
     const add = (params: Record<string, string> = {}) =>
-      rpc(cloud, root, RAM, "CreatePolicyVersion", {
+      rpc(cloud, root, ramVersion, "CreatePolicyVersion", {
         PolicyName: "p",
         PolicyDocument: allow("oss:B"),
         ...params,
@@ -56,8 +65,8 @@ describe("policies", () => {
       status: 409,
       body: { Code: "LimitExceeded.Policy.Version" },
     });
-    expect((await add({ RotateStrategy: ROTATE })).body.PolicyVersion.VersionId).toBe("v6");
-    const { PolicyVersions } = await ok(cloud, root, RAM, "ListPolicyVersions", {
+    expect((await add({ RotateStrategy: rotateStrategy })).body.PolicyVersion.VersionId).toBe("v6");
+    const { PolicyVersions } = await ok(cloud, root, ramVersion, "ListPolicyVersions", {
       PolicyName: "p",
       PolicyType: "Custom",
     });
@@ -65,20 +74,26 @@ describe("policies", () => {
       PolicyVersions.PolicyVersion.map((version: { VersionId: string }) => version.VersionId),
     ).toEqual(["v2", "v3", "v4", "v5", "v6"]);
     expect(
-      await rpc(cloud, root, RAM, "DeletePolicyVersion", { PolicyName: "p", VersionId: "v5" }),
+      await rpc(cloud, root, ramVersion, "DeletePolicyVersion", {
+        PolicyName: "p",
+        VersionId: "v5",
+      }),
     ).toMatchObject({
       status: 409,
       body: { Code: "DeleteConflict.PolicyVersion.Default" },
     });
-    expect(await rpc(cloud, root, RAM, "DeletePolicy", { PolicyName: "p" })).toMatchObject({
+    expect(await rpc(cloud, root, ramVersion, "DeletePolicy", { PolicyName: "p" })).toMatchObject({
       status: 409,
       body: { Code: "DeleteConflict.Policy.Version" },
     });
-    await ok(cloud, root, RAM, "SetDefaultPolicyVersion", { PolicyName: "p", VersionId: "v2" });
+    await ok(cloud, root, ramVersion, "SetDefaultPolicyVersion", {
+      PolicyName: "p",
+      VersionId: "v2",
+    });
     for (const VersionId of ["v3", "v4", "v5", "v6"])
-      await ok(cloud, root, RAM, "DeletePolicyVersion", { PolicyName: "p", VersionId });
+      await ok(cloud, root, ramVersion, "DeletePolicyVersion", { PolicyName: "p", VersionId });
     expect(
-      await rpc(cloud, root, RAM, "GetPolicyVersion", {
+      await rpc(cloud, root, ramVersion, "GetPolicyVersion", {
         PolicyName: "p",
         PolicyType: "Custom",
         VersionId: "v3",
@@ -87,7 +102,7 @@ describe("policies", () => {
       status: 404,
       body: { Code: "EntityNotExist.Policy.Version" },
     });
-    await ok(cloud, root, RAM, "DeletePolicy", { PolicyName: "p" });
+    await ok(cloud, root, ramVersion, "DeletePolicy", { PolicyName: "p" });
   });
 
   it.each([
@@ -101,7 +116,7 @@ describe("policies", () => {
     ["", "MissingParameter"],
   ])("rejects the document %.60s", async (PolicyDocument, Code) => {
     expect(
-      await rpc(cloud, root, RAM, "CreatePolicy", { PolicyName: "p", PolicyDocument }),
+      await rpc(cloud, root, ramVersion, "CreatePolicy", { PolicyName: "p", PolicyDocument }),
     ).toMatchObject({ status: 400, body: { Code } });
   });
 
@@ -113,13 +128,19 @@ describe("policies", () => {
       Statement: [{ ...statement, Resource: statement.Resource + "é".repeat(rest) }],
     });
     expect(document).toHaveLength(6144);
-    await ok(cloud, root, RAM, "CreatePolicy", { PolicyName: "p", PolicyDocument: document });
+    await ok(cloud, root, ramVersion, "CreatePolicy", {
+      PolicyName: "p",
+      PolicyDocument: document,
+    });
   });
 
   it("list system and custom policies", async () => {
-    await ok(cloud, root, RAM, "CreatePolicy", { PolicyName: "p", PolicyDocument: allow("oss:A") });
+    await ok(cloud, root, ramVersion, "CreatePolicy", {
+      PolicyName: "p",
+      PolicyDocument: allow("oss:A"),
+    });
     const names = async (PolicyType: string) =>
-      (await ok(cloud, root, RAM, "ListPolicies", { PolicyType })).Policies.Policy.map(
+      (await ok(cloud, root, ramVersion, "ListPolicies", { PolicyType })).Policies.Policy.map(
         (policy: { PolicyName: string }) => policy.PolicyName,
       );
     expect(await names("Custom")).toEqual(["p"]);
@@ -130,7 +151,7 @@ describe("policies", () => {
         "AliyunMNSReadOnlyAccess",
       ]),
     );
-    const { DefaultPolicyVersion } = await ok(cloud, root, RAM, "GetPolicy", {
+    const { DefaultPolicyVersion } = await ok(cloud, root, ramVersion, "GetPolicy", {
       PolicyName: "AliyunIMMFullAccess",
       PolicyType: "System",
     });
@@ -138,46 +159,48 @@ describe("policies", () => {
       StringEquals: { "acs:Service": "imm.aliyuncs.com" },
     });
     expect(
-      await rpc(cloud, root, RAM, "DeletePolicy", { PolicyName: "AdministratorAccess" }),
+      await rpc(cloud, root, ramVersion, "DeletePolicy", { PolicyName: "AdministratorAccess" }),
     ).toMatchObject({ status: 404 });
   });
 });
 
 describe("attachments", () => {
   it("exist once, are listed at both ends, and prevent the policy's deletion", async () => {
-    await ok(cloud, root, RAM, "CreatePolicy", {
+    await ok(cloud, root, ramVersion, "CreatePolicy", {
       PolicyName: "Pol",
       PolicyDocument: allow("oss:A"),
     });
-    await ok(cloud, root, RAM, "CreateUser", { UserName: "u" });
-    await ok(cloud, root, RAM, "CreateRole", {
+    await ok(cloud, root, ramVersion, "CreateUser", { UserName: "u" });
+    await ok(cloud, root, ramVersion, "CreateRole", {
       RoleName: "R",
       AssumeRolePolicyDocument: trusting({ Service: ["imm.aliyuncs.com"] }),
     });
     const policy = { PolicyName: "pol", PolicyType: "Custom" };
-    await ok(cloud, root, RAM, "AttachPolicyToUser", { ...policy, UserName: "u" });
-    await ok(cloud, root, RAM, "AttachPolicyToRole", { ...policy, RoleName: "r" });
+    await ok(cloud, root, ramVersion, "AttachPolicyToUser", { ...policy, UserName: "u" });
+    await ok(cloud, root, ramVersion, "AttachPolicyToRole", { ...policy, RoleName: "r" });
     expect(
-      await rpc(cloud, root, RAM, "AttachPolicyToRole", { ...policy, RoleName: "R" }),
+      await rpc(cloud, root, ramVersion, "AttachPolicyToRole", { ...policy, RoleName: "R" }),
     ).toMatchObject({
       status: 409,
       body: { Code: "EntityAlreadyExists.Role.Policy" },
     });
-    const entities = await ok(cloud, root, RAM, "ListEntitiesForPolicy", policy);
+    const entities = await ok(cloud, root, ramVersion, "ListEntitiesForPolicy", policy);
     expect(entities.Users.User).toMatchObject([{ UserName: "u" }]);
     expect(entities.Roles.Role).toMatchObject([
       { RoleName: "R", Arn: `acs:ram::${cloud.accountId}:role/r` },
     ]);
     expect(entities.Groups.Group).toEqual([]);
     expect(
-      (await ok(cloud, root, RAM, "ListPoliciesForRole", { RoleName: "r" })).Policies.Policy,
+      (await ok(cloud, root, ramVersion, "ListPoliciesForRole", { RoleName: "r" })).Policies.Policy,
     ).toMatchObject([{ PolicyName: "Pol", PolicyType: "Custom", DefaultVersion: "v1" }]);
-    expect(await rpc(cloud, root, RAM, "DeletePolicy", { PolicyName: "Pol" })).toMatchObject({
-      body: { Code: "DeleteConflict.Policy.Attachment" },
-    });
-    await ok(cloud, root, RAM, "DetachPolicyFromUser", { ...policy, UserName: "u" });
+    expect(await rpc(cloud, root, ramVersion, "DeletePolicy", { PolicyName: "Pol" })).toMatchObject(
+      {
+        body: { Code: "DeleteConflict.Policy.Attachment" },
+      },
+    );
+    await ok(cloud, root, ramVersion, "DetachPolicyFromUser", { ...policy, UserName: "u" });
     expect(
-      await rpc(cloud, root, RAM, "DetachPolicyFromUser", { ...policy, UserName: "u" }),
+      await rpc(cloud, root, ramVersion, "DetachPolicyFromUser", { ...policy, UserName: "u" }),
     ).toMatchObject({
       status: 404,
       body: { Code: "EntityNotExist.User.Policy" },
@@ -185,13 +208,13 @@ describe("attachments", () => {
   });
 
   it("are limited to five custom policies", async () => {
-    await ok(cloud, root, RAM, "CreateUser", { UserName: "u" });
+    await ok(cloud, root, ramVersion, "CreateUser", { UserName: "u" });
     for (let n = 1; n <= 6; n++) {
-      await ok(cloud, root, RAM, "CreatePolicy", {
+      await ok(cloud, root, ramVersion, "CreatePolicy", {
         PolicyName: `p${n}`,
         PolicyDocument: allow("oss:A"),
       });
-      const { status, body } = await rpc(cloud, root, RAM, "AttachPolicyToUser", {
+      const { status, body } = await rpc(cloud, root, ramVersion, "AttachPolicyToUser", {
         PolicyName: `p${n}`,
         PolicyType: "Custom",
         UserName: "u",
@@ -210,7 +233,7 @@ describe("attachments", () => {
       "EntityNotExist.User",
     ],
   ])("rejects %j", async (params: Record<string, string>, Code) => {
-    await ok(cloud, root, RAM, "CreateUser", { UserName: "u" });
-    expect((await rpc(cloud, root, RAM, "AttachPolicyToUser", params)).body.Code).toBe(Code);
+    await ok(cloud, root, ramVersion, "CreateUser", { UserName: "u" });
+    expect((await rpc(cloud, root, ramVersion, "AttachPolicyToUser", params)).body.Code).toBe(Code);
   });
 });

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type LocalCloud, startCloud } from "../cloud.ts";
-import { type Key, ok, owner, RAM, rpc, trusting } from "../testing/wire.ts";
+import { type Key, ok, owner, ramVersion, rpc, trusting } from "../testing/wire.ts";
 
 let cloud: LocalCloud;
 let root: Key;
@@ -13,7 +13,7 @@ afterEach(() => cloud.close());
 
 describe("roles", () => {
   it("keep the case of their name, except in their ARN", async () => {
-    const { Role } = await ok(cloud, root, RAM, "CreateRole", {
+    const { Role } = await ok(cloud, root, ramVersion, "CreateRole", {
       RoleName: "ImmRole",
       AssumeRolePolicyDocument: trust,
       Description: "d",
@@ -25,9 +25,11 @@ describe("roles", () => {
       MaxSessionDuration: 3600,
       Description: "d",
     });
-    expect((await ok(cloud, root, RAM, "GetRole", { RoleName: "IMMROLE" })).Role).toEqual(Role);
+    expect((await ok(cloud, root, ramVersion, "GetRole", { RoleName: "IMMROLE" })).Role).toEqual(
+      Role,
+    );
     expect(
-      await rpc(cloud, root, RAM, "CreateRole", {
+      await rpc(cloud, root, ramVersion, "CreateRole", {
         RoleName: "immrole",
         AssumeRolePolicyDocument: trust,
       }),
@@ -38,13 +40,13 @@ describe("roles", () => {
   });
 
   it("can be changed partly, and a rejected change changes nothing", async () => {
-    await ok(cloud, root, RAM, "CreateRole", {
+    await ok(cloud, root, ramVersion, "CreateRole", {
       RoleName: "r",
       AssumeRolePolicyDocument: trust,
       Description: "d",
     });
     const other = trusting({ RAM: [`acs:ram::${cloud.accountId}:root`] });
-    const updated = await ok(cloud, root, RAM, "UpdateRole", {
+    const updated = await ok(cloud, root, ramVersion, "UpdateRole", {
       RoleName: "r",
       NewAssumeRolePolicyDocument: other,
       NewMaxSessionDuration: "7200",
@@ -54,7 +56,7 @@ describe("roles", () => {
       MaxSessionDuration: 7200,
       Description: "d",
     });
-    const refused = await rpc(cloud, root, RAM, "UpdateRole", {
+    const refused = await rpc(cloud, root, ramVersion, "UpdateRole", {
       RoleName: "r",
       NewDescription: "new",
       NewMaxSessionDuration: "1",
@@ -63,7 +65,9 @@ describe("roles", () => {
       status: 400,
       body: { Code: "InvalidParameter.NewMaxSessionDuration" },
     });
-    expect((await ok(cloud, root, RAM, "GetRole", { RoleName: "r" })).Role.Description).toBe("d");
+    expect((await ok(cloud, root, ramVersion, "GetRole", { RoleName: "r" })).Role.Description).toBe(
+      "d",
+    );
   });
 
   it.each([
@@ -88,63 +92,66 @@ describe("roles", () => {
     ],
     [{ RoleName: "r", AssumeRolePolicyDocument: trust, Tag: "{" }, "InvalidParameter.Tag"],
   ])("rejects %j", async (params: Record<string, string>, Code) => {
-    expect(await rpc(cloud, root, RAM, "CreateRole", params)).toMatchObject({
+    expect(await rpc(cloud, root, ramVersion, "CreateRole", params)).toMatchObject({
       status: 400,
       body: { Code },
     });
-    expect((await ok(cloud, root, RAM, "ListRoles")).Roles.Role).toEqual([]);
+    expect((await ok(cloud, root, ramVersion, "ListRoles")).Roles.Role).toEqual([]);
   });
 
   it("can't be deleted while policies are attached", async () => {
-    await ok(cloud, root, RAM, "CreateRole", { RoleName: "r", AssumeRolePolicyDocument: trust });
+    await ok(cloud, root, ramVersion, "CreateRole", {
+      RoleName: "r",
+      AssumeRolePolicyDocument: trust,
+    });
     const attachment = {
       RoleName: "R",
       PolicyName: "AliyunOSSReadOnlyAccess",
       PolicyType: "System",
     };
-    await ok(cloud, root, RAM, "AttachPolicyToRole", attachment);
-    expect(await rpc(cloud, root, RAM, "DeleteRole", { RoleName: "r" })).toMatchObject({
+    await ok(cloud, root, ramVersion, "AttachPolicyToRole", attachment);
+    expect(await rpc(cloud, root, ramVersion, "DeleteRole", { RoleName: "r" })).toMatchObject({
       status: 409,
       body: { Code: "DeleteConflict.Role.Policy" },
     });
-    await ok(cloud, root, RAM, "DetachPolicyFromRole", attachment);
-    await ok(cloud, root, RAM, "DeleteRole", { RoleName: "r" });
-    expect(await rpc(cloud, root, RAM, "GetRole", { RoleName: "r" })).toMatchObject({
+    await ok(cloud, root, ramVersion, "DetachPolicyFromRole", attachment);
+    await ok(cloud, root, ramVersion, "DeleteRole", { RoleName: "r" });
+    expect(await rpc(cloud, root, ramVersion, "GetRole", { RoleName: "r" })).toMatchObject({
       status: 404,
       body: { Code: "EntityNotExist.Role" },
     });
   });
 
   it("have tags, in both forms that clients send", async () => {
-    await ok(cloud, root, RAM, "CreateRole", {
+    await ok(cloud, root, ramVersion, "CreateRole", {
       RoleName: "a",
       AssumeRolePolicyDocument: trust,
       Tag: '[{"Key":"team","Value":"x"}]',
     });
-    await ok(cloud, root, RAM, "CreateRole", {
+    await ok(cloud, root, ramVersion, "CreateRole", {
       RoleName: "b",
       AssumeRolePolicyDocument: trust,
       "Tag.1.Key": "team",
       "Tag.1.Value": "y",
     });
     const named = async (Tag: object[]) =>
-      (await ok(cloud, root, RAM, "ListRoles", { Tag: JSON.stringify(Tag) })).Roles.Role.map(
+      (await ok(cloud, root, ramVersion, "ListRoles", { Tag: JSON.stringify(Tag) })).Roles.Role.map(
         (role: { RoleName: string }) => role.RoleName,
       );
     expect(await named([{ Key: "team", Value: "y" }])).toEqual(["b"]);
-    await ok(cloud, root, RAM, "TagResources", {
+    await ok(cloud, root, ramVersion, "TagResources", {
       ResourceType: "role",
       ResourceNames: '["a","b"]',
       "Tag.1.Key": "env",
       "Tag.1.Value": "test",
     });
     expect(await named([{ Key: "env", Value: "test" }])).toEqual(["a", "b"]);
-    await ok(cloud, root, RAM, "UntagResources", {
+    await ok(cloud, root, ramVersion, "UntagResources", {
       ResourceType: "role",
       "ResourceName.1": "a",
       "TagKey.1": "env",
     });
-    const { TagResources } = await ok(cloud, root, RAM, "ListTagResources", {
+    const { TagResources } = await ok(cloud, root, ramVersion, "ListTagResources", {
       ResourceType: "role",
       ResourceNames: '["a","b"]',
     });
@@ -155,7 +162,7 @@ describe("roles", () => {
       ),
     ).toEqual(["a:team=x", "b:team=y", "b:env=test"]);
     expect(
-      await rpc(cloud, root, RAM, "TagResources", {
+      await rpc(cloud, root, ramVersion, "TagResources", {
         ResourceType: "bucket",
         ResourceNames: '["a"]',
       }),

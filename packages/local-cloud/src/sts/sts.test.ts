@@ -6,9 +6,9 @@ import {
   ok,
   oss,
   owner,
-  RAM,
+  ramVersion,
   rpc,
-  STS,
+  stsVersion,
   trusting,
   userWith,
 } from "../testing/wire.ts";
@@ -30,12 +30,12 @@ async function role(
   condition?: object,
   more: Record<string, string> = {},
 ): Promise<void> {
-  await ok(cloud, root, RAM, "CreateRole", {
+  await ok(cloud, root, ramVersion, "CreateRole", {
     RoleName: name,
     AssumeRolePolicyDocument: trusting(principal, condition),
     ...more,
   });
-  await ok(cloud, root, RAM, "AttachPolicyToRole", {
+  await ok(cloud, root, ramVersion, "AttachPolicyToRole", {
     RoleName: name,
     PolicyName: "AdministratorAccess",
     PolicyType: "System",
@@ -45,7 +45,7 @@ async function role(
 const account = () => ({ RAM: [`acs:ram::${cloud.accountId}:root`] });
 const arn = (name: string) => `acs:ram::${cloud.accountId}:role/${name}`;
 const call = (key: Key, params: Record<string, string>) =>
-  rpc(cloud, key, STS, "AssumeRole", { RoleSessionName: "me", ...params });
+  rpc(cloud, key, stsVersion, "AssumeRole", { RoleSessionName: "me", ...params });
 
 describe("AssumeRole", () => {
   it("returns a session that acts as the role", async () => {
@@ -71,7 +71,7 @@ describe("AssumeRole", () => {
       Math.round((Date.parse(body.Credentials.Expiration) - cloud.clock.now()) / 1000),
     ).toBeCloseTo(900, -1);
     const { AccessKeyId: id, AccessKeySecret: secret, SecurityToken: token } = body.Credentials;
-    expect((await ok(cloud, { id, secret, token }, STS, "GetCallerIdentity")).Arn).toBe(
+    expect((await ok(cloud, { id, secret, token }, stsVersion, "GetCallerIdentity")).Arn).toBe(
       `${arn("approle")}/me`,
     );
   });
@@ -114,8 +114,8 @@ describe("AssumeRole", () => {
     const session = await assume(cloud, user, "r", {
       Policy: JSON.stringify({ Version: "1", Statement: [allow("ram:ListUsers")] }),
     });
-    expect((await rpc(cloud, session, RAM, "ListUsers")).status).toBe(200);
-    const { status, body } = await rpc(cloud, session, RAM, "ListRoles");
+    expect((await rpc(cloud, session, ramVersion, "ListUsers")).status).toBe(200);
+    const { status, body } = await rpc(cloud, session, ramVersion, "ListRoles");
     expect([status, body.AccessDeniedDetail.PolicyType]).toEqual([403, "SessionPolicy"]);
     expect((await call(session, { RoleArn: arn("r") })).status).toBe(403);
   });
@@ -126,7 +126,7 @@ describe("AssumeRole", () => {
     expect((await call(user, { RoleArn: arn("second") })).status).toBe(403);
     const first = await assume(cloud, user, "first");
     const second = await assume(cloud, first, "second");
-    expect((await ok(cloud, second, STS, "GetCallerIdentity")).Arn).toBe(
+    expect((await ok(cloud, second, stsVersion, "GetCallerIdentity")).Arn).toBe(
       `${arn("second")}/session`,
     );
   });
@@ -178,7 +178,7 @@ describe("a session", () => {
     const sent = token === "other" ? (await assume(cloud, user, "r")).token : token;
     const { id, secret } = session;
     const key = sent === undefined ? { id, secret } : { id, secret, token: sent };
-    expect(await rpc(cloud, key, STS, "GetCallerIdentity")).toMatchObject({
+    expect(await rpc(cloud, key, stsVersion, "GetCallerIdentity")).toMatchObject({
       status: 400,
       body: { Code },
     });
@@ -186,7 +186,7 @@ describe("a session", () => {
 
   it("expires, and every protocol says so", async () => {
     cloud.clock.advance(3_600_000);
-    expect(await rpc(cloud, session, STS, "GetCallerIdentity")).toMatchObject({
+    expect(await rpc(cloud, session, stsVersion, "GetCallerIdentity")).toMatchObject({
       status: 400,
       body: { Code: "InvalidSecurityToken.Expired" },
     });
@@ -197,7 +197,7 @@ describe("a session", () => {
 
   it("can't be made by adding a token to a user's key", async () => {
     expect(
-      await rpc(cloud, { ...user, token: session.token ?? "" }, STS, "GetCallerIdentity"),
+      await rpc(cloud, { ...user, token: session.token ?? "" }, stsVersion, "GetCallerIdentity"),
     ).toMatchObject({
       status: 400,
       body: { Code: "InvalidSecurityToken.MismatchWithAccessKey" },
@@ -208,16 +208,16 @@ describe("a session", () => {
 describe("GetCallerIdentity", () => {
   it("distinguishes account, user and session", async () => {
     await role("r", account());
-    expect(await ok(cloud, root, STS, "GetCallerIdentity")).toMatchObject({
+    expect(await ok(cloud, root, stsVersion, "GetCallerIdentity")).toMatchObject({
       IdentityType: "Account",
       Arn: `acs:ram::${cloud.accountId}:root`,
     });
-    expect(await ok(cloud, user, STS, "GetCallerIdentity")).toMatchObject({
+    expect(await ok(cloud, user, stsVersion, "GetCallerIdentity")).toMatchObject({
       IdentityType: "RAMUser",
       Arn: `acs:ram::${cloud.accountId}:user/app`,
     });
     const session = await assume(cloud, user, "r");
-    expect(await ok(cloud, session, STS, "GetCallerIdentity")).toMatchObject({
+    expect(await ok(cloud, session, stsVersion, "GetCallerIdentity")).toMatchObject({
       IdentityType: "AssumedRoleUser",
       AccountId: cloud.accountId,
     });

@@ -14,8 +14,8 @@ export interface RpcAnswer {
   readonly body: ReturnType<typeof JSON.parse>;
 }
 
-export const RAM = "2015-05-01";
-export const STS = "2015-04-01";
+export const ramVersion = "2015-05-01";
+export const stsVersion = "2015-04-01";
 
 export function owner(cloud: LocalCloud): Key {
   return { id: cloud.accessKeyId, secret: cloud.accessKeySecret };
@@ -137,20 +137,20 @@ export async function userWith(
   policies: Record<string, object> = {},
 ): Promise<Key> {
   const root = owner(cloud);
-  await ok(cloud, root, RAM, "CreateUser", { UserName: name });
+  await ok(cloud, root, ramVersion, "CreateUser", { UserName: name });
   for (const [PolicyName, statement] of Object.entries(policies)) {
     const document = { Version: "1", Statement: [statement] };
-    await ok(cloud, root, RAM, "CreatePolicy", {
+    await ok(cloud, root, ramVersion, "CreatePolicy", {
       PolicyName,
       PolicyDocument: JSON.stringify(document),
     });
-    await ok(cloud, root, RAM, "AttachPolicyToUser", {
+    await ok(cloud, root, ramVersion, "AttachPolicyToUser", {
       PolicyName,
       PolicyType: "Custom",
       UserName: name,
     });
   }
-  const { AccessKey } = await ok(cloud, root, RAM, "CreateAccessKey", { UserName: name });
+  const { AccessKey } = await ok(cloud, root, ramVersion, "CreateAccessKey", { UserName: name });
   return { id: AccessKey.AccessKeyId, secret: AccessKey.AccessKeySecret };
 }
 
@@ -171,7 +171,7 @@ export async function assume(
   role: string,
   params: Record<string, string> = {},
 ): Promise<Key> {
-  const body = await ok(cloud, key, STS, "AssumeRole", {
+  const body = await ok(cloud, key, stsVersion, "AssumeRole", {
     RoleArn: `acs:ram::${cloud.accountId}:role/${role}`,
     RoleSessionName: "session",
     ...params,

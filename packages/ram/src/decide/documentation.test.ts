@@ -257,24 +257,24 @@ describe("Condition operators", () => {
       resource: "*",
       ...(actual === undefined ? {} : { context: { "x:Key": actual } }),
     };
-    const with_ = (Effect: string, name: string) => ({
+    const statementWith = (Effect: string, name: string) => ({
       Effect,
       Action: "*",
       Resource: "*",
       Condition: { [name]: { "x:Key": values } },
     });
-    expect(evaluate(with_("Allow", operator), request).decision).toBe(
+    expect(evaluate(statementWith("Allow", operator), request).decision).toBe(
       holds ? "allow" : "implicitDeny",
     );
     const all = { Effect: "Allow", Action: "*", Resource: "*" };
-    expect(evaluate([all, with_("Deny", operator)], request).decision).toBe(
+    expect(evaluate([all, statementWith("Deny", operator)], request).decision).toBe(
       holds ? "explicitDeny" : "allow",
     );
     if (negated === null) return;
-    expect(evaluate(with_("Allow", negated), request).decision).toBe(
+    expect(evaluate(statementWith("Allow", negated), request).decision).toBe(
       holds ? "implicitDeny" : "allow",
     );
-    expect(evaluate([all, with_("Deny", negated)], request).decision).toBe(
+    expect(evaluate([all, statementWith("Deny", negated)], request).decision).toBe(
       holds ? "allow" : "explicitDeny",
     );
   });
