@@ -2,10 +2,10 @@ import { InvalidArgumentError } from "commander";
 import type { ExitCode } from "./errors/command-error.ts";
 import type { Io } from "./io.ts";
 
-/** What the declaration of a command gets. */
+/** What the function that declares a command needs. */
 export interface CommandContext {
   readonly io: Io;
-  /** Sets what the process ends with. */
+  /** Sets the exit code of the process. */
   readonly finish: (code: ExitCode) => void;
 }
 
@@ -13,7 +13,7 @@ export interface CommandContext {
 export interface HelpExtras {
   /** Command lines, each with what it does. */
   readonly examples: Readonly<Record<string, string>>;
-  /** Exit codes of this command besides 0 and 3; 0 and 3 can be described more exactly. */
+  /** Exit codes of this command. 0 and 3 have a general description, which can be replaced. */
   readonly exitCodes?: Readonly<Record<number, string>>;
 }
 

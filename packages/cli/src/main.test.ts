@@ -34,7 +34,7 @@ describe("main", () => {
     [["ram", "decide", "--requst", "x"], "unknown option '--requst'\n(Did you mean --request?)"],
     [["ram", "decide", "--request", "x", "y"], "too many arguments"],
     [["ram", "decide", "--request"], "argument missing"],
-  ])("a mistake ends with 3 and goes to standard error: %j", async (args, text) => {
+  ])("exits with 3 and prints the mistake to standard error: %j", async (args, text) => {
     const io = memoryIo();
     expect(await main(args, io)).toBe(3);
     expect(io.out()).toBe("");
@@ -42,7 +42,7 @@ describe("main", () => {
   });
 
   const decide = ["ram", "decide", "--policy", "absent.json", "--request", "-"];
-  it("shows no stack, unless --debug is given", async () => {
+  it("prints a stack only with --debug", async () => {
     const quiet = memoryIo({ stdin: '{"action":"imm:GetTask","resource":"*"}' });
     expect(await main(decide, quiet)).toBe(3);
     expect(quiet.err()).toBe(

@@ -7,7 +7,7 @@ import { createProgram } from "./program.ts";
 /**
  * Runs the command line.
  * @param argv the arguments after the program name, such as `["validate", "message.json"]`.
- * @returns what the process should end with. Errors are written to `io.stderr`, never thrown.
+ * @returns the exit code of the process. Errors are written to `io.stderr`, never thrown.
  */
 export async function main(argv: readonly string[], io: Io): Promise<ExitCode> {
   let exitCode: ExitCode = ExitCode.ok;

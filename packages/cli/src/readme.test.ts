@@ -16,7 +16,7 @@ function leaves(command: Command, path: string): [string, Command][] {
 const commands = leaves(createProgram({ io: memoryIo(), finish: () => {} }), "immkit");
 
 describe("README", () => {
-  it("lists each command, and none that there is not", () => {
+  it("lists every command, and only existing ones", () => {
     const listed = readme
       .match(/^\| `immkit(?: [a-z-]+(?=[ `]))+/gm)
       ?.map((start) => start.slice(3));
@@ -24,7 +24,7 @@ describe("README", () => {
   });
 
   it.each(readme.match(/^(?:npx )?immkit .*$/gm)?.map((line) => [line]) ?? [])(
-    "has options that there are: %s",
+    "uses only existing options: %s",
     (line) => {
       const words = line.replace(/^npx /, "").replace(/ #.*$/, "").trim().split(" ");
       const found = commands.find(([path]) => words.join(" ").startsWith(`${path} `));
@@ -45,7 +45,7 @@ describe("the list of commands", () => {
     ]),
   );
 
-  it.each(lists)("says in a few words what is done: %s", (_, summary) => {
+  it.each(lists)("has a short summary: %s", (_, summary) => {
     expect(summary).toMatch(/^[a-z][^.]{10,65}$/);
   });
 });

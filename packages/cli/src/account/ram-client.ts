@@ -30,7 +30,7 @@ export type RamCaller = <Action extends RamAction>(
   parameters: Readonly<Record<string, string | number>>,
 ) => Promise<RamResponse<Action>>;
 
-/** Milliseconds, for connecting and for a response each. */
+/** The longest time to connect, and the longest time to wait for a response. */
 const timeoutMs = 15_000;
 const attempts = 6;
 /** Milliseconds before the second attempt; doubled before each further one. */

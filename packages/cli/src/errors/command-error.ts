@@ -1,4 +1,4 @@
-/** What the process ends with. Scripts rely on these numbers. */
+/** The exit code of the process. Scripts rely on these numbers. */
 export const ExitCode = {
   ok: 0,
   /** A finding, an invalid message, a failed task, a denied request. */

@@ -26,7 +26,7 @@ const exitCodeByCode: Readonly<Record<string, ExitCode>> = { CredentialsFailed: 
 
 /**
  * Writes an error to standard error, with its stack if `debug` is true.
- * @returns what the process should end with. An unknown error is a bug in immkit.
+ * @returns the exit code of the process. An unknown error is a bug in immkit.
  */
 export function report(error: unknown, io: Io, debug: boolean): ExitCode {
   const code = exitCodeOf(error);

@@ -95,7 +95,7 @@ function keyError(errors: KeyErrors, problem: KeyProblem): ServiceError {
   return new ServiceError(status, code, message);
 }
 
-/** The nonces that were used. They prevent that a recorded request is sent again. */
+/** The nonces that were used: a recorded request can't be sent again. */
 export interface NonceStore {
   /** False when the key has used this nonce before. `now` is in epoch milliseconds. */
   use(accessKeyId: string, nonce: string, now: number): boolean;

@@ -66,7 +66,7 @@ export function verifyOssV1Header(call: OssCall, authorization: string): OssCall
   const date = headers["x-oss-date"] ?? headers["date"] ?? "";
   checkOssDate(parseHttpDate(date), receivedAt);
   const token = headers["x-oss-security-token"];
-  // Of two dates, some clients sign the one and some the other.
+  // If a request has both dates, some clients sign x-oss-date and others sign Date.
   const dateLines = new Set([date, headers["date"] ?? date]);
   return verify(call, { accessKeyId, signature, token, presigned: false }, [...dateLines]);
 }

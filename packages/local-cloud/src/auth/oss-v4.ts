@@ -27,7 +27,7 @@ import { isoBasic, maxSkewMs, parseHttpDate, parseIsoBasic } from "./time.ts";
 export const oss4 = "OSS4-HMAC-SHA256";
 const unsignedPayload = "UNSIGNED-PAYLOAD";
 /** The longest life of a presigned URL: seven days. */
-const longestExpirySeconds = 604_800;
+const maxExpirySeconds = 604_800;
 
 export interface OssV4Canonical {
   readonly method: string;
@@ -199,9 +199,9 @@ export function verifyOssV4Query(call: OssCall): OssCaller {
   const sent = parseIsoBasic(date);
   if (sent === undefined) throw invalidArgument("x-oss-date must look like 20231203T121212Z.");
   const seconds = Number(param("x-oss-expires"));
-  if (!Number.isInteger(seconds) || seconds < 1 || seconds > longestExpirySeconds)
+  if (!Number.isInteger(seconds) || seconds < 1 || seconds > maxExpirySeconds)
     throw invalidArgument(
-      `x-oss-expires must be a number of seconds from 1 to ${longestExpirySeconds}.`,
+      `x-oss-expires must be a number of seconds from 1 to ${maxExpirySeconds}.`,
     );
   const caller = verify(call, {
     credential: param("x-oss-credential"),

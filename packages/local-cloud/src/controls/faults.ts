@@ -28,9 +28,9 @@ const throttling = {
   message: "Request was denied due to user flow control.",
 };
 
-const longestLatencyMs = 600_000;
-const longestMessageDelayMs = 86_400_000;
-const mostCalls = 1_000_000;
+const maxLatencyMs = 600_000;
+const maxMessageDelayMs = 86_400_000;
+const maxCalls = 1_000_000;
 
 /**
  * Parses the JSON value of a fault. All members are optional, but one of `latencyMs`, `error` and
@@ -51,13 +51,13 @@ export function parseFault(json: unknown): Fault {
   });
   if (throttle !== undefined && throttle.value !== true) throttle.fail("must be true.");
   if (error !== undefined) throttle?.fail('can\'t be combined with "error".');
-  const latency = latencyMs?.integer(0, longestLatencyMs) ?? 0;
+  const latency = latencyMs?.integer(0, maxLatencyMs) ?? 0;
   if (error === undefined && throttle === undefined && latency === 0)
     reader.fail('needs "error", "throttle" or "latencyMs".');
   return {
     product: product?.text() ?? "*",
     action: action?.text() ?? "*",
-    remaining: count?.integer(1, mostCalls) ?? 1,
+    remaining: count?.integer(1, maxCalls) ?? 1,
     latencyMs: latency,
     ...(error && { error: errorOf(error) }),
     ...(throttle && { error: throttling }),
@@ -75,13 +75,13 @@ export function parseMessageFault(json: unknown): MessageFault {
   const members = reader.object({ required: ["kind"], optional: ["count", "delayMs"] });
   const { count, delayMs } = members;
   const kind = members.kind.oneOf(["drop", "duplicate", "late"]);
-  const remaining = count?.integer(1, mostCalls) ?? 1;
+  const remaining = count?.integer(1, maxCalls) ?? 1;
   if (kind !== "late") {
     delayMs?.fail('can only be combined with "late".');
     return { kind, remaining };
   }
   if (delayMs === undefined) return reader.fail('needs "delayMs".');
-  return { kind, remaining, delayMs: delayMs.integer(1, longestMessageDelayMs) };
+  return { kind, remaining, delayMs: delayMs.integer(1, maxMessageDelayMs) };
 }
 
 function errorOf(reader: Reader): NonNullable<Fault["error"]> {

@@ -11,14 +11,14 @@ import { Faults, parseFault, parseMessageFault } from "./faults.ts";
 export interface ControlsOptions {
   readonly clock: MovableClock;
   readonly imm: LocalImm;
-  /** Everything that `reset` must reach. */
+  /** The services that `POST reset` resets. */
   readonly services: readonly Resettable[];
 }
 
 type Handler = (request: CloudRequest, taskId: string) => unknown;
 
 /** A year. A longer jump is probably a mistake. */
-const longestJumpMs = 365 * 86_400_000;
+const maxJumpMs = 365 * 86_400_000;
 
 /**
  * Creates the controls that the README lists. The gateway has checked the key. Invalid input is 400
@@ -55,7 +55,7 @@ export function createControls({ clock, imm, services }: ControlsOptions): Contr
     "GET clock": () => ({ now: clock.now() }),
     "POST clock/advance": (request) => {
       const { ms } = controlReader(request).object({ required: ["ms"] });
-      clock.advance(ms.integer(0, longestJumpMs));
+      clock.advance(ms.integer(0, maxJumpMs));
       return { now: clock.now() };
     },
     "GET tasks": () => ({ tasks: imm.tasks().map(taskContent) }),

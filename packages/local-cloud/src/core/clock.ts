@@ -23,7 +23,7 @@ interface Task {
 }
 
 /** `setTimeout` runs at once when the delay is longer than this. */
-const longestTimeoutMs = 2 ** 31 - 1;
+const maxTimeoutMs = 2 ** 31 - 1;
 
 /**
  * A clock that starts at the real time. Its timers don't keep the process alive. The error of a
@@ -47,10 +47,7 @@ export function createClock(onError: (error: unknown) => void = reportLater): Mo
     clearTimeout(timer);
     const next = tasks[0];
     if (next === undefined) return;
-    timer = setTimeout(
-      () => runDue(now()),
-      Math.min(Math.max(next.due - now(), 0), longestTimeoutMs),
-    );
+    timer = setTimeout(() => runDue(now()), Math.min(Math.max(next.due - now(), 0), maxTimeoutMs));
     timer.unref();
   };
 
@@ -97,7 +94,7 @@ function reportLater(error: unknown): void {
   });
 }
 
-/** The same clock. Calls `changed` when it ran a timed task, or was moved. */
+/** The same clock, which also calls `changed` after each timed task and each {@link advance}. */
 export function watchedClock(clock: MovableClock, changed: () => void): MovableClock {
   return {
     now: () => clock.now(),

@@ -24,6 +24,6 @@ export interface Resettable {
 export interface Stored<State> {
   /** The state as it is now, in values that JSON can represent. It is serialised at once. */
   dump(bodies: BodyKeeper): State;
-  /** Replaces the state. What fell due in the meantime happens right after, in order. */
+  /** Replaces the state. Work that became due in the meantime runs right after, in order. */
   load(state: State, bodies: BodyReader): void;
 }

@@ -67,7 +67,7 @@ async function stateIn(path: string): Promise<string> {
 }
 
 describe("a crash", () => {
-  it("at any step leaves a whole state, over which the next start can save", async () => {
+  it("at any step leaves a complete state, and the next start can save again", async () => {
     const path = temporary();
     const copies: string[] = [];
     let number = 0;

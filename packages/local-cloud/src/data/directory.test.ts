@@ -177,7 +177,7 @@ describe("a data directory", () => {
 });
 
 describe("the lock of a data directory", () => {
-  it("lets one cloud in at a time", async () => {
+  it("admits one cloud at a time", async () => {
     const path = temporary();
     const first = await open(path);
     await expect(open(path)).rejects.toMatchObject({
@@ -189,7 +189,7 @@ describe("the lock of a data directory", () => {
     await (await open(path)).close();
   });
 
-  it("lets in one of many that come at the same time", async () => {
+  it("admits one of many clouds that start at the same time", async () => {
     const path = temporary();
     const results = await Promise.allSettled(Array.from({ length: 12 }, () => open(path)));
     expect(results.filter(({ status }) => status === "fulfilled")).toHaveLength(1);

@@ -78,7 +78,7 @@ export class DataDirectory<State> {
   }
 
   /**
-   * Saves what `dump` returns, now and from now on soon after each {@link changed}.
+   * Saves what `dump` returns: once now, and again soon after each call of {@link changed}.
    *
    * @throws DataError `DataNotWritten` when the first save fails.
    */
@@ -99,7 +99,7 @@ export class DataDirectory<State> {
   }
 
   /**
-   * Saves a last time, if it was started, and unlocks the directory.
+   * Saves one last time if {@link start} was called, and unlocks the directory.
    *
    * @throws DataError `DataNotWritten`; the directory is unlocked in this case too.
    */

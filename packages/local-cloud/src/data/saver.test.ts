@@ -57,7 +57,7 @@ describe("Saver", () => {
     expect(seen).toMatchObject({ saves: 1, errors: [new Error("disk full")] });
   });
 
-  it("saves a last time when it is closed, after the save that is running", async () => {
+  it("saves one last time when it is closed, after the save that is running", async () => {
     const { saver, seen } = start({ durationMs: 50 });
     saver.changed();
     await vi.advanceTimersByTimeAsync(110);

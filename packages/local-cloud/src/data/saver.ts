@@ -2,7 +2,7 @@
 const saveIntervalMs = 100;
 /** Milliseconds until a failed save is tried again. */
 const retryMs = 5_000;
-/** After a save comes a pause this many times as long: writing must leave time for requests. */
+/** The pause after a save, in durations of that save. It leaves time for requests. */
 const pauseFactor = 4;
 
 export interface SaverOptions {
@@ -35,7 +35,7 @@ export class Saver {
     }, this.#waitMs).unref();
   }
 
-  /** Saves a last time. Throws what that save throws. */
+  /** Saves one last time. Throws the error of that save. */
   async close(): Promise<void> {
     this.#closed = true;
     clearTimeout(this.#timer);

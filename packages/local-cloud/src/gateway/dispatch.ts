@@ -1,6 +1,6 @@
 /**
- * Takes a request to its service: finds the protocol, verifies the caller, injects faults, and
- * writes the answer. All errors become an answer with a named code.
+ * Routes a request to its service: finds the protocol, verifies the caller, injects faults, and
+ * writes the answer. Every error becomes an answer with a named code.
  */
 import type { IncomingMessage } from "node:http";
 import type { Principal } from "../access/principal.ts";
@@ -66,7 +66,7 @@ export interface DispatchOptions {
   readonly log: (entry: LogEntry) => void;
 }
 
-/** What is known of a request. An RPC call is known better once its envelope is read. */
+/** Route and error format of a request. For an RPC call, its envelope updates both. */
 interface Call {
   route: Route;
   format: RpcFormat;

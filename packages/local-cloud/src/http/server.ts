@@ -24,7 +24,7 @@ export type HttpHandler = (
 export interface HttpServerOptions {
   readonly host: string;
   readonly port: number;
-  /** Whether `host` can be another address than a loopback address. */
+  /** Whether `host` can be an address that other machines reach. */
   readonly allowRemote: boolean;
   readonly now: () => number;
   readonly handle: HttpHandler;

@@ -39,8 +39,8 @@ export function authorize(
 
 /**
  * Checks a role that a caller passes to IMM: the caller needs `ram:PassRole` for it, and it must
- * exist and trust IMM. Throws NoPermission, 403, or Invalid{parameter}, 400. Unlike the guide says,
- * the caller does not need the role's own permissions.
+ * exist and trust IMM. Throws NoPermission, 403, or Invalid{parameter}, 400. The guide says that
+ * the caller also needs the permissions of the role. That is not checked here.
  */
 export function checkServiceRole(
   { authorizer }: ImmContext,

@@ -377,7 +377,7 @@ describe("a review", () => {
 
 describe("messages", () => {
   it.each(["nested", "flat"] as const)(
-    "are written %s, and in Base64 where that is wished",
+    "are written %s, and in Base64 if that is set",
     async (content) => {
       const { call, clock, upload, messages, imm } = await startImm();
       imm.style = { content, encoding: "base64" };

@@ -1,8 +1,8 @@
-/** What queues and topics are set to, and the ranges of numbers in requests. */
+/** The attributes of queues and topics, and the ranges of numbers in requests. */
 import { invalidArgument } from "./errors.ts";
 import { checkName } from "./names.ts";
 
-/** Where messages go that were received too often. */
+/** Where a queue moves messages that were received too often. */
 export interface QueueDlqPolicy {
   readonly enabled: boolean;
   readonly deadLetterTargetQueue: string;
@@ -32,7 +32,7 @@ export const queueDefaults: QueueAttributes = {
   dlqPolicy: { enabled: false, deadLetterTargetQueue: "", maxReceiveCount: 0 },
 };
 
-/** What a topic is set to. */
+/** The attributes of a topic. */
 export interface TopicAttributes {
   /** Bytes of UTF-8. */
   readonly maximumMessageSize: number;
@@ -49,7 +49,7 @@ export interface ControlPlaneData {
   readonly encryption: Readonly<Record<string, string | boolean>>;
 }
 
-/** What a new queue or topic has. */
+/** The control plane data of a new queue or topic. */
 export const noControlPlaneData: ControlPlaneData = { tags: {}, encryption: {} };
 
 /** Attributes to set. Undefined means the present value, or the default of a new resource. */

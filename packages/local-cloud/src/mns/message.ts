@@ -22,7 +22,7 @@ export interface OutgoingMessage extends MessageProperties {
   readonly delaySeconds?: number | undefined;
 }
 
-/** What the sender gets back. */
+/** The result of sending a message. */
 export interface SentMessage {
   readonly messageId: string;
   readonly bodyMd5: string;

@@ -220,19 +220,20 @@ export class MessageQueue {
     return enqueueTime + this.#attributes.messageRetentionPeriod * 1000 <= this.#clock.now();
   }
 
-  /** Makes messages visible whose time has come, or moves them to the dead letter queue. */
+  /** Makes due messages visible. Removes expired ones, and those that move to dead letters. */
   #settle(): void {
     const now = this.#clock.now();
     let message = this.#messages.popVisible(now);
     while (message !== undefined) {
-      if (this.#isExpired(message) || this.#isDeadLetter(message)) this.#messages.remove(message);
+      if (this.#isExpired(message) || this.#moveToDeadLetterQueue(message))
+        this.#messages.remove(message);
       else this.#messages.makeReady(message);
       message = this.#messages.popVisible(now);
     }
   }
 
-  /** Whether the dead letter queue has taken the message. Its retention does not start again. */
-  #isDeadLetter(message: StoredMessage): boolean {
+  /** Returns whether the dead letter queue has taken the message. It keeps its age there. */
+  #moveToDeadLetterQueue(message: StoredMessage): boolean {
     const { enabled, maxReceiveCount, deadLetterTargetQueue } = this.#attributes.dlqPolicy;
     if (!enabled || message.dequeueCount < maxReceiveCount) return false;
     const { body, priority, enqueueTime, userProperties, systemProperties } = peeked(message);

@@ -202,7 +202,7 @@ describe("ACLs", () => {
     });
   });
 
-  it("the object's ACL counts before the bucket's", async () => {
+  it("the ACL of the object overrides the ACL of the bucket", async () => {
     await cloud.send("PUT", "/media/open", {
       body: "1",
       headers: { "x-oss-object-acl": "public-read" },
@@ -215,7 +215,7 @@ describe("ACLs", () => {
     });
   });
 
-  it("an explicit Deny counts before any ACL", async () => {
+  it("an explicit Deny overrides any ACL", async () => {
     await cloud.send("PUT", "/media/open", {
       body: "1",
       headers: { "x-oss-object-acl": "public-read" },

@@ -106,7 +106,7 @@ function reason(
 }
 
 /**
- * An object's own ACL counts before the bucket's. An ACL allows nothing but reading and writing
+ * The ACL of an object overrides the ACL of its bucket. An ACL can only allow reading and writing
  * objects.
  */
 function aclAllows(

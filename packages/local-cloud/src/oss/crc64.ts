@@ -1,7 +1,7 @@
 /**
  * The checksum of `x-oss-hash-crc64ecma`: CRC-64 with the ECMA-182 polynomial, reflected, initial
  * value and final xor all ones (also known as CRC-64/XZ). The value is kept in two 32-bit halves,
- * as BigInt arithmetic would be some fifty times slower.
+ * because BigInt arithmetic would be about fifty times slower.
  */
 const low = new Uint32Array(256);
 const high = new Uint32Array(256);

@@ -6,17 +6,17 @@ import { entityNotExist, invalidParameter, limitExceeded } from "./errors.ts";
 import { readName, required } from "./params.ts";
 import type { RamAccessKey, User } from "./state.ts";
 
-const mostKeys = 2;
+const maxKeys = 2;
 
 /** Access keys of RAM users. Only the answer to CreateAccessKey contains the secret. */
 export function accessKeyActions(ram: RamContext): Actions {
   return {
     CreateAccessKey(call) {
       const user = readUser(ram, call);
-      if (user.keys.size >= mostKeys)
+      if (user.keys.size >= maxKeys)
         throw limitExceeded(
           "User.AccessKey",
-          `A user can have ${mostKeys} access keys: ${user.name}.`,
+          `A user can have ${maxKeys} access keys: ${user.name}.`,
         );
       const key: RamAccessKey = {
         id: newAccessKeyId(),

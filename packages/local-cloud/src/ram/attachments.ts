@@ -6,7 +6,7 @@ import { limitExceeded } from "./errors.ts";
 import { type Entity, type PolicyType, policyKey, roleArn } from "./state.ts";
 
 /** Sample quotas that Alibaba Cloud publishes, the same for a user, a group and a role. */
-const mostAttached: Readonly<Record<PolicyType, number>> = { Custom: 5, System: 20 };
+const maxAttached: Readonly<Record<PolicyType, number>> = { Custom: 5, System: 20 };
 
 /**
  * AttachPolicyTo…, DetachPolicyFrom…, ListPoliciesFor… of users, groups and roles, and
@@ -38,10 +38,10 @@ function actionsOf(
           `The policy is attached already: ${name}, to ${entity.name}.`,
         );
       const ofType = [...entity.attached.values()].filter((attached) => attached.type === type);
-      if (ofType.length >= mostAttached[type])
+      if (ofType.length >= maxAttached[type])
         throw limitExceeded(
           `${kind}.Policy`,
-          `${entity.name} can have ${mostAttached[type]} policies of the type ${type}.`,
+          `${entity.name} can have ${maxAttached[type]} policies of the type ${type}.`,
         );
       entity.attached.set(key, { type, name, attachedAt: ram.clock.now() });
       return {};

@@ -204,7 +204,7 @@ describe("the authorizer, for services", () => {
     );
   });
 
-  it("allows to pass a role to the service that the policy names", async () => {
+  it("allows passing a role only to the service in the policy", async () => {
     const Condition = { StringEquals: { "acs:Service": "imm.aliyuncs.com" } };
     await userWith(cloud, "u", {
       pass: { ...may("ram:PassRole", `acs:ram::${cloud.accountId}:role/imm`), Condition },

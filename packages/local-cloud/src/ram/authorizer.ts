@@ -75,7 +75,7 @@ export function trustPolicy(role: Role): NamedPolicy {
   return { name: `trust policy of ${role.name}`, document: role.trust.document };
 }
 
-/** The caller that a session of the role is. */
+/** The principal of a session of the role. */
 export function sessionPrincipal(
   accountId: string,
   role: Role,
@@ -188,7 +188,7 @@ export function noPermission(
   return new ServiceError(
     403,
     "NoPermission",
-    `You are not authorized to do this action. You should be authorized by RAM. ${principal.arn || "An anonymous caller"} may not do ${action} on ${resource}: ${decision.reason}`,
+    `You are not authorized to do this action. You should be authorized by RAM. ${principal.arn || "An anonymous caller"} is not allowed to do ${action} on ${resource}: ${decision.reason}`,
     { AccessDeniedDetail },
   );
 }

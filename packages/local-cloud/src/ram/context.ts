@@ -39,7 +39,7 @@ export function checkPolicy(ram: RamContext, call: RpcCall, type: PolicyType, na
   check(ram, call, `policy/${name}`, type === "System" ? "system" : ram.accountId);
 }
 
-/** @throws ServiceError `EntityNotExist.User` and the like. */
+/** @throws ServiceError `EntityNotExist.User`, `EntityNotExist.Role`, … */
 export function find<E>(entities: ReadonlyMap<string, E>, kind: EntityKind, name: string): E {
   const entity = entities.get(name.toLowerCase());
   if (entity === undefined) throw entityNotExist(kind, name);

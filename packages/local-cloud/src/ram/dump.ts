@@ -34,7 +34,7 @@ export function dumpState({ users, groups, roles, policies }: RamState): RamDump
   };
 }
 
-/** Adds a dump to a state that holds nothing but the system policies. */
+/** Adds a dump to a state that contains only the system policies. */
 export function loadState(state: RamState, { users, groups, roles, policies }: RamDump): void {
   for (const user of users) state.users.set(user.name.toLowerCase(), withMaps<User>(user));
   for (const group of groups) state.groups.set(group.name.toLowerCase(), withMaps<Group>(group));

@@ -32,26 +32,26 @@ export function required(params: Params, name: string): string {
   return value;
 }
 
-/** Optional text of at most `longest` characters. */
-export function readText(params: Params, name: string, longest: number): string | undefined {
+/** Optional text of at most `maxLength` characters. */
+export function readText(params: Params, name: string, maxLength: number): string | undefined {
   const value = params[name];
-  if (value !== undefined && [...value].length > longest)
-    throw invalidParameter(`${name}.Length`, `it can have ${longest} characters.`);
+  if (value !== undefined && [...value].length > maxLength)
+    throw invalidParameter(`${name}.Length`, `it can have ${maxLength} characters.`);
   return value;
 }
 
-/** An optional integer from `least` to `most`. */
+/** An optional integer from `min` to `max`. */
 export function readNumber(
   params: Params,
   name: string,
-  least: number,
-  most: number,
+  min: number,
+  max: number,
 ): number | undefined {
   const value = params[name];
   if (value === undefined || value === "") return undefined;
   const number = Number(value);
-  if (!/^\d+$/.test(value) || number < least || number > most) {
-    throw invalidParameter(name, `it must be an integer from ${least} to ${most}.`);
+  if (!/^\d+$/.test(value) || number < min || number > max) {
+    throw invalidParameter(name, `it must be an integer from ${min} to ${max}.`);
   }
   return number;
 }
@@ -92,7 +92,7 @@ export function parseDocument(text: string, name: string, kind: PolicyKind): Pol
 }
 
 /** How many tags a resource can have. */
-export const mostTags = 20;
+export const maxTags = 20;
 
 /** Tags as SDKs send them: JSON in `Tag`, or `Tag.1.Key` and `Tag.1.Value`. */
 export function readTags(params: Params): Map<string, string> {
@@ -107,7 +107,7 @@ export function readTags(params: Params): Map<string, string> {
     }
   }
   for (const { Key, Value } of flatTags(params)) tags.set(Key, Value);
-  if (tags.size > mostTags) throw invalidParameter("Tag", `there can be ${mostTags} tags.`);
+  if (tags.size > maxTags) throw invalidParameter("Tag", `there can be ${maxTags} tags.`);
   return tags;
 }
 
@@ -147,13 +147,13 @@ export function paginate<T>(
   nameOf: (item: T) => string,
   params: Params,
 ): { page: T[]; IsTruncated: boolean; Marker?: string } {
-  const most = readNumber(params, "MaxItems", 1, 1000) ?? 100;
+  const pageSize = readNumber(params, "MaxItems", 1, 1000) ?? 100;
   const after = params["Marker"] ? Buffer.from(params["Marker"], "base64url").toString("utf8") : "";
   const rest = items
     .map((item) => ({ item, name: nameOf(item).toLowerCase() }))
     .filter(({ name }) => name > after)
     .sort((a, b) => (a.name < b.name ? -1 : 1));
-  const { items: named, last } = pageOf(rest, most);
+  const { items: named, last } = pageOf(rest, pageSize);
   const page = named.map(({ item }) => item);
   if (last === undefined) return { page, IsTruncated: false };
   return { page, IsTruncated: true, Marker: Buffer.from(last.name, "utf8").toString("base64url") };

@@ -30,8 +30,8 @@ import {
 import { type Policy, type PolicyVersion, policyKey } from "./state.ts";
 
 /** A sample quota that Alibaba Cloud publishes. Older pages say 200. */
-const mostPolicies = 1500;
-const mostVersions = 5;
+const maxPolicies = 1500;
+const maxVersions = 5;
 const rotate = "DeleteOldestNonDefaultVersionWhenLimitExceeded";
 
 export function policyActions(ram: RamContext): Actions {
@@ -43,8 +43,8 @@ export function policyActions(ram: RamContext): Actions {
       checkPolicy(ram, call, "Custom", name);
       const document = readDocument(params, "PolicyDocument", "identity");
       if (policies.has(policyKey("Custom", name))) throw entityAlreadyExists("Policy", name);
-      if ([...policies.values()].filter(({ type }) => type === "Custom").length >= mostPolicies)
-        throw limitExceeded("Policy", `An account can have ${mostPolicies} custom policies.`);
+      if ([...policies.values()].filter(({ type }) => type === "Custom").length >= maxPolicies)
+        throw limitExceeded("Policy", `An account can have ${maxPolicies} custom policies.`);
       const now = ram.clock.now();
       const policy: Policy = {
         type: "Custom",
@@ -161,11 +161,11 @@ function makeRoomForVersion(policy: Policy, params: Params): void {
   const strategy = params["RotateStrategy"] || "None";
   if (strategy !== "None" && strategy !== rotate)
     throw invalidParameter("RotateStrategy", `it must be None or ${rotate}.`);
-  if (policy.versions.size < mostVersions) return;
+  if (policy.versions.size < maxVersions) return;
   if (strategy === "None")
     throw limitExceeded(
       "Policy.Version",
-      `A policy can have ${mostVersions} versions: ${policy.name}. Delete one, or set RotateStrategy to ${rotate}.`,
+      `A policy can have ${maxVersions} versions: ${policy.name}. Delete one, or set RotateStrategy to ${rotate}.`,
     );
   const oldest = [...policy.versions.keys()].find((id) => id !== policy.defaultVersion);
   if (oldest !== undefined) policy.versions.delete(oldest);

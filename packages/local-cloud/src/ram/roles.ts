@@ -12,8 +12,8 @@ import {
 } from "./params.ts";
 import { type Role, roleArn } from "./state.ts";
 
-const shortestMaxSessionSeconds = 3_600;
-const longestMaxSessionSeconds = 43_200;
+const minSessionSeconds = 3_600;
+const maxSessionSeconds = 43_200;
 
 export function roleActions(ram: RamContext): Actions {
   return entityActions<Role>(ram, {
@@ -25,7 +25,7 @@ export function roleActions(ram: RamContext): Actions {
     create: (common, params) => ({
       ...common,
       description: readText(params, "Description", 1024) ?? "",
-      maxSessionDuration: readMaxSession(params, "MaxSessionDuration") ?? shortestMaxSessionSeconds,
+      maxSessionDuration: readMaxSession(params, "MaxSessionDuration") ?? minSessionSeconds,
       trust: readDocument(params, "AssumeRolePolicyDocument", "trust"),
       tags: readTags(params),
     }),
@@ -53,5 +53,5 @@ export function roleActions(ram: RamContext): Actions {
 }
 
 function readMaxSession(params: Params, name: string): number | undefined {
-  return readNumber(params, name, shortestMaxSessionSeconds, longestMaxSessionSeconds);
+  return readNumber(params, name, minSessionSeconds, maxSessionSeconds);
 }

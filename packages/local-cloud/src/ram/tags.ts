@@ -2,7 +2,7 @@ import { missingParameter } from "../auth/rpc.ts";
 import type { RpcCall } from "../rpc/product.ts";
 import { type Actions, check, find, findPolicy, type RamContext } from "./context.ts";
 import { invalidParameter } from "./errors.ts";
-import { mostTags, readBoolean, readList, readTags, required } from "./params.ts";
+import { maxTags, readBoolean, readList, readTags, required } from "./params.ts";
 
 interface Tagged {
   readonly tags: Map<string, string>;
@@ -16,8 +16,8 @@ export function tagActions(ram: RamContext): Actions {
       const added = readTags(call.params);
       if (added.size === 0) throw missingParameter("Tag");
       for (const { name, tags } of resources)
-        if (new Set([...tags.keys(), ...added.keys()]).size > mostTags)
-          throw invalidParameter("Tag", `${name} can have ${mostTags} tags.`);
+        if (new Set([...tags.keys(), ...added.keys()]).size > maxTags)
+          throw invalidParameter("Tag", `${name} can have ${maxTags} tags.`);
       for (const { tags } of resources) for (const [key, value] of added) tags.set(key, value);
       return {};
     },

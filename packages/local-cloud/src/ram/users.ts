@@ -5,7 +5,7 @@ import { deleteConflict } from "./errors.ts";
 import { type Params, readTags, readText, withoutUndefined } from "./params.ts";
 import type { User } from "./state.ts";
 
-/** Who a user is when it signs a call. */
+/** The principal of the calls that a user signs. */
 export function userPrincipal(accountId: string, user: User): Principal {
   return {
     type: "RamUser",

@@ -21,7 +21,7 @@ const outcomeMembers = [
 ] as const;
 
 /** A day. A longer delay is probably a mistake, and tasks are deleted after seven days. */
-const longestDelayMs = 86_400_000;
+const maxDelayMs = 86_400_000;
 
 /**
  * Parses the JSON value of a scenario; undefined is {@link passEverything}. An unknown member is an
@@ -126,5 +126,5 @@ function frame(reader: Reader): Frame {
 }
 
 function delayOf(reader: Reader | undefined): { delayMs?: number } {
-  return reader === undefined ? {} : { delayMs: reader.integer(0, longestDelayMs) };
+  return reader === undefined ? {} : { delayMs: reader.integer(0, maxDelayMs) };
 }

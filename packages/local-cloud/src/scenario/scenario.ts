@@ -58,7 +58,7 @@ export interface Scenario {
 /** Everything passes. */
 export const passEverything: Scenario = { rules: [], default: { suggestion: "pass" } };
 
-/** What a rule can match of a task. */
+/** The properties of a task that a rule can match. */
 export interface Candidate {
   readonly bucket: string;
   readonly key: string;

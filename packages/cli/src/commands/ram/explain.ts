@@ -86,7 +86,7 @@ async function readSubjects(files: readonly string[], reader: PolicyReader): Pro
   ];
 }
 
-/** Checks the options like a statement of a policy: "Nobody can" must not answer a typing error. */
+/** Checks the options like a statement of a policy: a typo must not lead to "Nobody can". */
 async function questionOf(resource: string, action = "*") {
   const { safeParsePolicy } = await import("@immkit/ram");
   const { parseArn } = await import("@immkit/ram/arn");
@@ -111,7 +111,7 @@ async function questionOf(resource: string, action = "*") {
   return { resource, action };
 }
 
-/** The action may be misspelt if its service is in the action table and it is not. */
+/** Prints a note if the action table has the service but not the action: probably a typo. */
 async function noteUnknownAction(action: string, io: Io): Promise<void> {
   const { expandAction, services } = await import("@immkit/ram/actions");
   const code = action.replace(/:.*/s, "").toLowerCase();

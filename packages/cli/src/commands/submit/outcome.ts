@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { ModerationClient, ModerationOutcome, SubmittedTask } from "@immkit/runtime";
 
-/** Milliseconds. Each pause is half as long again as the one before: most images take seconds. */
+/** Each pause is 1.5 times as long as the one before: most images take seconds. */
 const [firstPauseMs, longestPauseMs] = [500, 15_000];
 
 /**
