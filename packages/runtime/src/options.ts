@@ -11,7 +11,7 @@ export function checkWholeNumbers<T>(options: T, ranges: Ranges<T>): void {
   checkRanges(options, ranges, "a whole number", Number.isInteger);
 }
 
-/** As {@link checkWholeNumbers}, for options that can have a fraction. */
+/** Like {@link checkWholeNumbers}, for options that can have a fraction. */
 export function checkNumbers<T>(options: T, ranges: Ranges<T>): void {
   checkRanges(options, ranges, "a number", Number.isFinite);
 }

@@ -27,7 +27,7 @@ const codes = (failures: readonly (DeleteFailure | undefined)[]): unknown[] =>
   failures.map((one) => one?.code);
 
 describe("Acknowledger", () => {
-  it("reports to each message of a batch its own failure", async () => {
+  it("reports to each message in a batch its own failure", async () => {
     const deleting = acknowledger(async () => [failure("b"), failure("c", "ReceiptHandleError")]);
     const results = await Promise.all(
       ["a", "b", "c", "d"].map((handle) => deleting.acknowledge(handle)),
@@ -35,7 +35,7 @@ describe("Acknowledger", () => {
     expect(codes(results)).toEqual([undefined, "MessageNotExist", "ReceiptHandleError", undefined]);
   });
 
-  it("takes none for deleted when a failure does not tell which message it is of", async () => {
+  it("counts no message as deleted if a failure does not name its message", async () => {
     const deleting = acknowledger(async () => [failure("b"), failure("", "InternalError")]);
     const results = await Promise.all(["a", "b"].map((handle) => deleting.acknowledge(handle)));
     expect(codes(results)).toEqual(["InternalError", "MessageNotExist"]);
@@ -46,7 +46,7 @@ describe("Acknowledger", () => {
     ["a string", "Unknown"],
     [undefined, "Unknown"],
     [null, "Unknown"],
-  ])("takes none for deleted when the request fails with %s", async (reason, code) => {
+  ])("counts no message as deleted if the request fails with %s", async (reason, code) => {
     const deleting = acknowledger(() => Promise.reject(reason));
     const results = await Promise.all(["a", "b"].map((handle) => deleting.acknowledge(handle)));
     expect(codes(results)).toEqual([code, code]);
@@ -70,13 +70,13 @@ describe("Acknowledger", () => {
     expect(codes(await Promise.all(all))).toEqual(Array(35).fill(undefined));
   });
 
-  it("lets nothing wait once it was flushed: the consumer stops, and others will not come", async () => {
+  it("deletes at once after a flush, because no other messages will follow", async () => {
     const deleting = acknowledger(async () => [], never, 60_000);
     await deleting.flush();
     expect(await deleting.acknowledge("a")).toBeUndefined();
   });
 
-  it("gives up what is under way, and what waits, when it is aborted", async () => {
+  it("gives up running and waiting deletes when it is aborted", async () => {
     const abort = new AbortController();
     const deleting = acknowledger(() => new Promise(() => {}), abort.signal, 0);
     const under = deleting.acknowledge("a");

@@ -10,7 +10,7 @@ interface Waiting {
 
 export interface AcknowledgerOptions {
   readonly queue: MessageQueue;
-  /** How long a message waits for others to be deleted with. */
+  /** How long a message waits for others, to be deleted with the same request. */
   readonly delayMs: number;
   /** Cancels running requests when aborted. */
   readonly signal: AbortSignal;

@@ -75,7 +75,7 @@ describe("NotificationConsumer", () => {
     expect(await consumer.stop()).toMatchObject({ handled: 1, failed: 2 });
   });
 
-  it("survives a retryDelaySeconds that fails or gives nonsense", async () => {
+  it("uses the default if retryDelaySeconds throws or returns nonsense", async () => {
     const answers = [
       () => Number.NaN,
       () => -5,
@@ -131,7 +131,7 @@ describe("NotificationConsumer", () => {
     expect(queue.size).toBe(1);
   });
 
-  it("handles every message of a batch that one body holds, and deletes it once", async () => {
+  it("handles every notification in a batch body, and deletes the message once", async () => {
     const queue = new MemoryQueue();
     queue.put(JSON.stringify(texts(3)));
     const seen: string[] = [];
@@ -141,7 +141,7 @@ describe("NotificationConsumer", () => {
     expect(seen).toEqual(["ImageModeration-0", "ImageModeration-1", "ImageModeration-2"]);
   });
 
-  it("holds a message as long as its handler works", async () => {
+  it("keeps a message invisible while its handler runs", async () => {
     const queue = new MemoryQueue({ holdSeconds: 2 });
     queue.put(notificationText("ImageModeration-1"));
     let calls = 0;
@@ -159,7 +159,7 @@ describe("NotificationConsumer", () => {
     expect(await consumer.stop()).toMatchObject({ handled: 1, leaseLost: 0 });
   });
 
-  it("aborts the handler's signal when the hold is lost, and does not delete the message", async () => {
+  it("aborts the handler's signal when the lease is lost, and does not delete the message", async () => {
     const queue = new MemoryQueue({ holdSeconds: 2 });
     queue.put(notificationText("ImageModeration-1"));
     queue.fault = (operation) =>
@@ -211,7 +211,7 @@ describe("NotificationConsumer", () => {
     expect(await consumer.stop()).toMatchObject({ handled: 2, deleteFailed: 2 });
   });
 
-  it("asks for the verdict that a notification lacks", async () => {
+  it("looks up the verdict if the notification has none", async () => {
     const queue = new MemoryQueue({ speed: 20 });
     queue.put(notificationText("ImageModeration-1", { ModerationResult: null }));
     const seen: ModerationOutcome[] = [];
@@ -255,7 +255,7 @@ describe("NotificationConsumer", () => {
 });
 
 describe("start", () => {
-  it("rejects, and stops, when the queue refuses", async () => {
+  it("rejects, and stops, when the queue rejects the first request", async () => {
     const queue = new MemoryQueue();
     const refusal = new ServiceError("QueueNotExist", "no such queue", { status: 404 });
     queue.fault = () => refusal;
@@ -281,7 +281,7 @@ describe("start", () => {
     expect(errors).toHaveLength(2);
   });
 
-  it("backs off when the empty queue does not hold the request", async () => {
+  it("backs off when an empty queue answers at once", async () => {
     const queue = new MemoryQueue({ speed: 1_000_000 });
     const consumer = consume(queue, { waitSeconds: 20 });
     await consumer.start();

@@ -58,7 +58,7 @@ export class NotificationConsumer {
   readonly #settler: Settler;
   readonly #processor: MessageProcessor;
   readonly #waiting: Delivery[] = [];
-  /** What handlers are running for, and since when. */
+  /** The messages whose handlers are running, with their start times. */
   readonly #running = new Map<Delivery, { readonly run: Promise<void>; readonly since: number }>();
   readonly #counts = noCounts();
   /** Aborted when no request may run any more. */
@@ -110,7 +110,7 @@ export class NotificationConsumer {
   }
 
   /**
-   * The state at this moment, for a probe. It costs next to nothing.
+   * The present state, for a health probe. The call is cheap.
    * @example
    * ```ts
    * const { state, oldestInFlightMs } = consumer.health();

@@ -17,8 +17,8 @@ async function openLedger(): Promise<SqliteLedger> {
 
 const busy = new ImmkitError("VerdictBusy", "another worker has it", { retryable: true });
 
-describe("a verdict that another worker has", () => {
-  it("is not a failure: the message is redelivered, and deleted when the other worker is done", async () => {
+describe("a verdict that another worker is handling", () => {
+  it("is not a failure: the message is redelivered, and deleted after the other worker has finished", async () => {
     const ledger = await openLedger();
     const leave = Promise.withResolvers<void>();
     let runs = 0;
@@ -40,7 +40,7 @@ describe("a verdict that another worker has", () => {
     expect(onHandlerError).not.toHaveBeenCalled();
   });
 
-  it("is redelivered within half a minute, however often it was delivered, and is never poison", async () => {
+  it("is redelivered within half a minute after any number of deliveries, and is never poison", async () => {
     const queue = new MemoryQueue();
     const held: number[] = [];
     const changeVisibility = queue.changeVisibility.bind(queue);
@@ -67,7 +67,7 @@ describe("a verdict that another worker has", () => {
 });
 
 describe("a message that isn't UTF-8", () => {
-  it("is kept with its own bytes, not with the text that stands for them", async () => {
+  it("is kept as its original bytes", async () => {
     const ledger = await openLedger();
     const queue = new MemoryQueue({ speed: 20 });
     const bytes = Buffer.from([0x7b, 0x22, 0xff, 0xc3, 0x28, 0x7d]);
@@ -130,7 +130,7 @@ describe("hooks that throw or reject", () => {
 });
 
 describe("poison messages", () => {
-  it("are kept with their bytes, the reason and the count, and taken out of the queue", async () => {
+  it("are kept with their bytes, the reason and the count, and removed from the queue", async () => {
     const ledger = await openLedger();
     const queue = new MemoryQueue({ speed: 50 });
     const body = notificationText("ImageModeration-1", { UserData: "ü" });
@@ -171,7 +171,7 @@ describe("poison messages", () => {
     expect(Buffer.from(kept[0]?.bytes ?? []).toString()).toBe(body);
   });
 
-  it("are not those whose failure passes: a service that is away makes no message poison", async () => {
+  it("do not include temporary failures, such as an unavailable service", async () => {
     const queue = new MemoryQueue({ speed: 50 });
     queue.put(notificationText("ImageModeration-1"));
     let failures = 0;
@@ -188,7 +188,7 @@ describe("poison messages", () => {
     expect(await consumer.stop()).toMatchObject({ failed: 4, handled: 1, quarantined: 0 });
   });
 
-  it("are those at which the handler never returns, too", async () => {
+  it("include messages whose handler never returns", async () => {
     const queue = new MemoryQueue();
     queue.put(notificationText("ImageModeration-1"));
     const codes: unknown[] = [];
@@ -204,7 +204,7 @@ describe("poison messages", () => {
     expect(await consumer.stop()).toMatchObject({ failed: 1, quarantined: 1, deleted: 1 });
   });
 
-  it("stay in the queue when they can't be kept", async () => {
+  it("stay in the queue if they can't be stored", async () => {
     const queue = new MemoryQueue({ speed: 50 });
     queue.put(notificationText("ImageModeration-1"));
     const problems: unknown[] = [];
@@ -228,7 +228,7 @@ describe("poison messages", () => {
     expect(await consumer.stop()).toMatchObject({ quarantined: 1 });
   });
 
-  it("need somebody to keep them", () => {
+  it("need both onPoisonMessage and poisonAfter in range", () => {
     expect(() => consume(new MemoryQueue(), { poisonAfter: 3 })).toThrow(
       expect.objectContaining({ setting: "onPoisonMessage" }),
     );
@@ -238,7 +238,7 @@ describe("poison messages", () => {
   });
 });
 
-describe("what belongs to others and never returns", () => {
+describe("user code that never returns", () => {
   it.each<[string, string, Partial<ConsumerOptions>]>([
     [
       "a lookup",
@@ -266,24 +266,21 @@ describe("what belongs to others and never returns", () => {
         },
       },
     ],
-  ])(
-    "%s does not keep the consumer from stopping, nor its slot for ever",
-    async (_what, body, options) => {
-      const queue = new MemoryQueue();
-      queue.put(body);
-      const consumer = consume(queue, { concurrency: 1, handlerTimeoutSeconds: 1, ...options });
-      await consumer.start();
-      await vi.waitFor(() => expect(consumer.health().inFlight).toBe(1));
-      await vi.waitFor(
-        () => expect(consumer.health()).toMatchObject({ inFlight: 0, abandoned: 1 }),
-        3_000,
-      );
-      expect(queue.size).toBe(1);
-      await vi.waitFor(() => expect(consumer.health().inFlight).toBe(1), 3_000);
-      const begun = performance.now();
-      await consumer.stop({ drainMs: 50 });
-      expect(performance.now() - begun).toBeLessThan(2_000);
-      expect(queue.size).toBe(1);
-    },
-  );
+  ])("%s blocks neither the stop of the consumer nor its slot", async (_what, body, options) => {
+    const queue = new MemoryQueue();
+    queue.put(body);
+    const consumer = consume(queue, { concurrency: 1, handlerTimeoutSeconds: 1, ...options });
+    await consumer.start();
+    await vi.waitFor(() => expect(consumer.health().inFlight).toBe(1));
+    await vi.waitFor(
+      () => expect(consumer.health()).toMatchObject({ inFlight: 0, abandoned: 1 }),
+      3_000,
+    );
+    expect(queue.size).toBe(1);
+    await vi.waitFor(() => expect(consumer.health().inFlight).toBe(1), 3_000);
+    const begun = performance.now();
+    await consumer.stop({ drainMs: 50 });
+    expect(performance.now() - begun).toBeLessThan(2_000);
+    expect(queue.size).toBe(1);
+  });
 });

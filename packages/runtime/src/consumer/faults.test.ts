@@ -30,8 +30,8 @@ function consume(
 const throttled = (retryAfterMs?: number): ServiceError =>
   new ServiceError("QpsLimitExceeded", "slow down", { status: 429, retryable: true, retryAfterMs });
 
-describe("a storm of throttling", () => {
-  it("is met by fewer and fewer requests", async () => {
+describe("continuous throttling", () => {
+  it("makes requests less and less frequent", async () => {
     const queue = new MemoryQueue();
     queue.fault = () => throttled();
     const consumer = consume(queue);
@@ -47,7 +47,7 @@ describe("a storm of throttling", () => {
     });
   });
 
-  it("is waited for as long as the service asks", async () => {
+  it("makes the consumer wait as long as the service asks", async () => {
     const queue = new MemoryQueue();
     const asked: number[] = [];
     queue.fault = () => {
@@ -60,8 +60,8 @@ describe("a storm of throttling", () => {
   });
 });
 
-describe("credentials that can't be had at the start", () => {
-  it("for now: the consumer continues until they can", async () => {
+describe("credentials that fail at the start", () => {
+  it("with a temporary error: the consumer continues until they work", async () => {
     const queue = new MemoryQueue();
     let failures = 1;
     queue.fault = () =>
@@ -73,14 +73,14 @@ describe("credentials that can't be had at the start", () => {
     expect(consumer.health()).toMatchObject({ state: "running" });
   });
 
-  it("for good: the start is refused", async () => {
+  it("with a permanent error: the start fails", async () => {
     const queue = new MemoryQueue();
     queue.fault = () => new CredentialsError("CredentialsMissing", "none");
     await expect(consume(queue).start()).rejects.toMatchObject({ code: "CredentialsMissing" });
   });
 });
 
-describe("a queue of another make", () => {
+describe("a queue of another implementation", () => {
   it.each([undefined, null, 7, {}])(
     "can return %j as a body: the message is invalid and redelivered, and nothing crashes",
     async (body) => {
@@ -120,9 +120,9 @@ describe("a queue of another make", () => {
   });
 });
 
-describe("a service that no longer answers when the consumer stops", () => {
+describe("stopping while the service no longer answers", () => {
   it.each(["delete", "changeVisibility"] as const)(
-    "on %s: a second stop gives up after a second",
+    "during %s: a second stop gives up after a second",
     async (operation) => {
       const queue = new MemoryQueue();
       queue.put(notificationText("ImageModeration-1"));
@@ -148,7 +148,7 @@ describe("a service that no longer answers when the consumer stops", () => {
     },
   );
 
-  it("a stop alone gives up after five seconds", { timeout: 15_000 }, async () => {
+  it("a single stop gives up after five seconds", { timeout: 15_000 }, async () => {
     const queue = new MemoryQueue();
     queue.put(notificationText("ImageModeration-1"));
     const consumer = consume({
@@ -165,7 +165,7 @@ describe("a service that no longer answers when the consumer stops", () => {
 });
 
 describe("a consumer that stops", () => {
-  it("deletes at once what was handled, however long deletes wait for others", async () => {
+  it("deletes handled messages at once, even with a long deleteDelaySeconds", async () => {
     const queue = new MemoryQueue();
     queue.put(notificationText("ImageModeration-1"), notificationText("ImageModeration-2"));
     const finish = Promise.withResolvers<void>();
@@ -185,7 +185,7 @@ describe("a consumer that stops", () => {
 });
 
 describe("a message that waits for a slot", () => {
-  it("and whose hold is lost meanwhile makes room at once", async () => {
+  it("makes room at once if its lease is lost", async () => {
     const queue = new MemoryQueue({ holdSeconds: 2 });
     queue.put(...[1, 2, 3].map((index) => notificationText(`ImageModeration-${index}`)));
     let first: string | undefined;
@@ -219,8 +219,8 @@ describe("a message that waits for a slot", () => {
   });
 });
 
-describe("a consumer that runs all day", () => {
-  it("leaves nothing behind on its signals from one request to the next", async () => {
+describe("a consumer that runs for a long time", () => {
+  it("leaves no listeners on its signals after a request", async () => {
     const queue = new MemoryQueue({ speed: 100 });
     const signals = new Set<AbortSignal>();
     const consumer = consume({
@@ -245,7 +245,7 @@ describe("a consumer that runs all day", () => {
   });
 });
 
-describe("sockets that died in silence", () => {
+describe("sockets that die without notice", () => {
   /** Takes requests and never answers, as a peer does that is gone; later ones are answered. */
   async function startDeadServer(dead: number): Promise<{
     readonly endpoint: string;
@@ -272,7 +272,7 @@ describe("sockets that died in silence", () => {
     };
   }
 
-  it("cost one request its timeout, and the consumer continues with new ones", async () => {
+  it("cost the timeout of one request, and the consumer continues with new sockets", async () => {
     const { endpoint, requests } = await startDeadServer(2);
     const credentials = staticCredentials({ accessKeyId: "AKID", accessKeySecret: "secret" });
     const queue = new QueueClient({ endpoint, queue: "verdicts", credentials, timeoutMs: 200 });

@@ -52,7 +52,7 @@ describe("health", () => {
     expect(consumer.health()).toMatchObject({ state: "stopped", receiver: "off" });
   });
 
-  it("is stopped, not started, after the queue refused", async () => {
+  it("is stopped after the queue rejected the first request", async () => {
     const queue = new MemoryQueue();
     queue.fault = () => new NetworkError("ConnectFailed", "refused");
     const consumer = consume(queue);
@@ -65,7 +65,7 @@ describe("health", () => {
     });
   });
 
-  it("counts failures of receiving one after the other, and forgets them at the next answer", async () => {
+  it("counts consecutive receive failures, and resets the count at the next answer", async () => {
     const queue = new MemoryQueue();
     const consumer = consume(queue, { onReceiveError: () => {} });
     await consumer.start();
@@ -112,7 +112,7 @@ describe("health", () => {
     });
   });
 
-  it("no longer counts an abandoned handler once it ends, however", async () => {
+  it("no longer counts an abandoned handler after it ends", async () => {
     const queue = new MemoryQueue();
     queue.put(...texts(2));
     const ends = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
@@ -130,7 +130,7 @@ describe("health", () => {
     expect(consumer.counts).toMatchObject({ failed: 2, handled: 0 });
   });
 
-  it("is full when all slots and the waiting room are taken: nothing is asked for", async () => {
+  it("is full, and sends no requests, when all slots and the prefetch buffer are taken", async () => {
     const queue = new MemoryQueue();
     queue.put(...texts(8));
     const finish = Promise.withResolvers<void>();

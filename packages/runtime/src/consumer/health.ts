@@ -16,11 +16,11 @@ export interface ConsumerCounts {
   released: number;
   /** The message became visible to others before it was handled. It is delivered again. */
   leaseLost: number;
-  /** Of the invalid and the failed: discarded after `onInvalidMessage` or `onPoisonMessage`. */
+  /** Invalid and failed messages, discarded after `onInvalidMessage` or `onPoisonMessage`. */
   quarantined: number;
-  /** Of the handled and the quarantined: deleted from the queue. */
+  /** Handled and quarantined messages that were deleted from the queue. */
   deleted: number;
-  /** Of the handled and the quarantined: not deleted, so they are delivered again. */
+  /** Handled and quarantined messages that were not deleted. They are delivered again. */
   deleteFailed: number;
 }
 

@@ -9,7 +9,7 @@ import type { DeleteFailure, QueueMessage } from "../mns/documents.ts";
 import type { QueueClient } from "../mns/queue.ts";
 import { checkNumbers, checkWholeNumbers } from "../options.ts";
 
-/** What a consumer needs of a queue: a {@link QueueClient} has it. */
+/** The methods of a queue that a consumer calls. A {@link QueueClient} has them. */
 export interface MessageQueue extends Pick<QueueClient, "receive" | "delete" | "changeVisibility"> {
   /** The queue's name, for telemetry. */
   readonly queue?: string;
@@ -33,7 +33,7 @@ export interface ConsumerOptions extends DeliveryOptions<ConsumerContext> {
    * `concurrency`, at most 16.
    */
   readonly prefetch?: number;
-  /** Messages a request, 1 to 16. Default: 16. */
+  /** Messages per request, 1 to 16. Default: 16. */
   readonly batchSize?: number;
   /** How long a request waits for messages while the queue is empty, 0 to 30. Default: 20. */
   readonly waitSeconds?: number;
@@ -78,7 +78,7 @@ export interface ConsumerOptions extends DeliveryOptions<ConsumerContext> {
   readonly poisonAfter?: number;
   /**
    * Called with `LeaseLost` when a message became visible to other receivers before it was handled.
-   * As with all hooks that follow, what it throws is a process warning.
+   * If it throws, that is a process warning. The hooks below are the same in this.
    */
   readonly onLeaseLost?: (error: ImmkitError, context: ConsumerContext) => void;
   /** Called when a message was handled and could not be deleted: it is delivered again. */

@@ -45,13 +45,13 @@ export class Settler {
     this.#track(this.#delete(delivery));
   }
 
-  /** Lets the message be delivered again after its back-off. */
+  /** Makes the message visible again after its back-off. */
   retry(delivery: Delivery, maxSeconds = Number.POSITIVE_INFINITY): void {
     const seconds = Math.min(maxSeconds, this.#retryDelay(delivery.message.dequeueCount));
     this.#track(this.#return(delivery, seconds));
   }
 
-  /** Lets the message be delivered again soon: another worker has its verdict. */
+  /** Makes the message visible again soon: another worker is handling its verdict. */
   retryBusy(delivery: Delivery): void {
     this.retry(delivery, maxBusySeconds);
   }

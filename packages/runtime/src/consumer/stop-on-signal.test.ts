@@ -47,14 +47,14 @@ describe("a process that gets a signal", { timeout: 20_000 }, () => {
     },
   );
 
-  it("lets a running handler end", async () => {
+  it("waits for a running handler", async () => {
     const { child, next, ended } = await busyWorker("slow");
     child.kill("SIGTERM");
     expect(await next()).toEqual({ stopped: { ...done, handled: 1, signal: "SIGTERM" } });
     expect(await ended).toEqual([0, null]);
   });
 
-  it("aborts a handler whose time is over, and leaves its message in the queue", async () => {
+  it("aborts a handler that takes too long, and leaves its message in the queue", async () => {
     const { child, next, ended } = await busyWorker("heeds", "300");
     child.kill("SIGTERM");
     expect(await next()).toEqual({ aborted: "ConsumerStopped" });
@@ -76,7 +76,7 @@ describe("a process that gets a signal", { timeout: 20_000 }, () => {
     expect(performance.now() - begun).toBeLessThan(5_000);
   });
 
-  it("gives up a handler that ignores its signal, and a third signal ends the process", async () => {
+  it("abandons a handler that ignores its signal, and ends the process on a third signal", async () => {
     const { child, next, ended } = await busyWorker("ignores", "60000");
     child.kill("SIGTERM");
     await new Promise((resolve) => setTimeout(resolve, 100));
@@ -94,7 +94,7 @@ describe("stopOnSignal", () => {
   const listeners = (): number =>
     process.listenerCount("SIGTERM") + process.listenerCount("SIGINT");
 
-  it("resolves, and leaves no listener behind, when the consumer stops for another reason", async () => {
+  it("resolves and removes its listeners when the consumer stops for another reason", async () => {
     const before = listeners();
     const consumer = new NotificationConsumer({ queue: new MemoryQueue(), handler: () => {} });
     await consumer.start();

@@ -16,7 +16,7 @@ describe("the secrets", () => {
         ALIBABA_CLOUD_SECURITY_TOKEN: "secret-token",
       }),
     ],
-  ])("of %s can be read only by name", async (_name, provider) => {
+  ])("in %s can be read only by name", async (_name, provider) => {
     const credential = await readCredential(provider);
     expect({ secret: credential.accessKeySecret, token: credential.securityToken }).toEqual({
       secret: "top-secret",

@@ -63,7 +63,7 @@ describe("fromEcsRole", () => {
     });
   });
 
-  it("says what is wrong: unknown role, not JSON, no response", async () => {
+  it("explains each error: unknown role, not JSON, no response", async () => {
     const server = await startTestServer(metadata(text(200, "TOKEN")));
     await expect(
       readCredential(fromEcsRole({ endpoint: server.endpoint, roleName: "other" })),

@@ -110,7 +110,7 @@ describe("a profile of the aliyun CLI", () => {
     expect(readFileSync(runs, "utf8")).toBe("xx");
   });
 
-  it("is not used past its ten minutes when it can't be renewed", async () => {
+  it("is not used for more than ten minutes if it can't be renewed", async () => {
     const warning = vi.spyOn(process, "emitWarning").mockImplementation(() => {});
     putCliProfile(accessKey("KEY"));
     vi.useFakeTimers({ toFake: ["Date"] });
@@ -151,7 +151,7 @@ describe("the credentials file", () => {
   });
 });
 
-describe("no secret is in a message", () => {
+describe("no message contains a secret", () => {
   const secret = "top-secret";
   it.each<[string, () => void | Promise<void>, string]>([
     [

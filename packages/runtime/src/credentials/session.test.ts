@@ -69,7 +69,7 @@ describe("SessionCache", () => {
     expect(state.fetches).toBe(2);
   });
 
-  it("keeps a valid session while renewals fail, without a storm, and never uses it past its end", async () => {
+  it("keeps a valid session while renewals fail, limits the retries, and never uses an expired session", async () => {
     const state = cache(10_000);
     await id(state.provider);
     state.fail = new Error("down");
@@ -104,7 +104,7 @@ describe("SessionCache", () => {
     expect(state.fetches).toBeLessThan(12);
   });
 
-  it("survives a callback that throws", async () => {
+  it("ignores an error of the callback", async () => {
     let now = 0;
     let fetches = 0;
     const fetch = async (): Promise<Session> => {
@@ -133,7 +133,7 @@ describe("SessionCache", () => {
     await expect(id(cache(-1).provider)).rejects.toMatchObject({ code: "CredentialsExpired" });
   });
 
-  it("drops a session that the service calls expired", async () => {
+  it("drops a session that the service rejects as expired", async () => {
     const state = cache();
     await id(state.provider);
     expect(state.provider.invalidate("K1")).toBe(true);

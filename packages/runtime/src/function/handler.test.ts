@@ -88,7 +88,7 @@ describe("an event", () => {
     }
   });
 
-  it("that was recorded is handled as it decodes", async () => {
+  it("in the recorded fixtures is handled with its decoded outcome", async () => {
     const folder = new URL("../../fixtures/messages/", import.meta.url);
     const names = readdirSync(folder).filter((name) =>
       /^(?:fc-|eventbridge|refused-inside-fc)/.test(name),
@@ -131,7 +131,7 @@ describe("an event", () => {
 });
 
 describe("a batch", () => {
-  it("is tried to its end; what failed is named, and the event fails", async () => {
+  it("is processed to the end; the event then fails and names each failed message", async () => {
     const { handler, handled } = testFunction({
       handler: ({ taskId }) => {
         if (taskId === id(1) || taskId === id(3)) throw new Error(`no disk for ${taskId}`);
@@ -151,7 +151,7 @@ describe("a batch", () => {
     expect(error.cause).toBe(error.failures[0]?.error);
   });
 
-  it("names no more failures than can be read", async () => {
+  it("names only the first failures", async () => {
     const { handler } = testFunction({
       handler: () => Promise.reject(new Error("x".repeat(10_000))),
     });
@@ -207,7 +207,7 @@ describe("a message that isn't a moderation notification", () => {
     expect(handled).toEqual([id(1)]);
   });
 
-  it("is let go if it was kept", async () => {
+  it("counts as done if it was kept", async () => {
     const { handler } = testFunction({ invalidMessages: "discard", onInvalidMessage: () => {} });
     expect(await handler(event)).toEqual({ received: 2, handled: 1, invalid: 1, failed: 0 });
     const full = testFunction({
@@ -230,7 +230,7 @@ describe("a message that isn't a moderation notification", () => {
 });
 
 describe("the time of an invocation", () => {
-  it("ends the handlers before Function Compute does, and says what is left", async () => {
+  it("aborts the handlers before Function Compute does, and names the remaining messages", async () => {
     const reasons: unknown[] = [];
     const { handler } = testFunction({
       concurrency: 1,
@@ -255,7 +255,7 @@ describe("the time of an invocation", () => {
     expect(reasons).toMatchObject([{ code: "Timeout" }]);
   });
 
-  it("does not wait for a handler that ignores its signal, nor count what it does later", async () => {
+  it("neither waits for a handler that ignores its signal nor counts its later result", async () => {
     const { promise, resolve } = Promise.withResolvers<void>();
     const { handler } = testFunction({ timeoutMs: 20, handler: () => promise });
     const error = await failureOf(handler(queueEvent(notificationText(id(1)))));

@@ -83,7 +83,7 @@ describe("a custom runtime", () => {
     });
   });
 
-  it("takes no event from outside", async () => {
+  it("rejects requests from outside", async () => {
     const { invoke, invocations } = await start();
     const forged = await invoke(notificationText("ImageModeration-1"), {
       "x-fc-control-path": "/http-invoke",

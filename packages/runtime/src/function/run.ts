@@ -21,7 +21,7 @@ export interface FunctionCounts {
   readonly failed: number;
 }
 
-/** So many failures are named in the message of a FunctionError. */
+/** The most failures that the message of a FunctionError names. */
 const maxNamed = 5;
 
 /**

@@ -33,8 +33,8 @@ export type LedgerErrorCode =
   | "EffectFailed";
 
 /**
- * The ledger could not do what it was asked for. If `retryable`, a later call can succeed: the
- * message should be delivered again.
+ * A call of the ledger failed. If `retryable`, a later call can succeed: the message should be
+ * delivered again.
  */
 export class LedgerError extends ImmkitError {
   declare readonly code: LedgerErrorCode;

@@ -15,7 +15,7 @@ const verdictColumns = [
   "handled_at",
 ];
 
-/** The start of a query for rows that {@link taskOf} reads. The task is `t` in what follows. */
+/** The start of a query for rows that {@link taskOf} reads. The task is `t` in it. */
 export function selectTask(dialect: Dialect): string {
   const [task, verdict] = [dialect.table("task"), dialect.table("verdict")];
   const aliased = (alias: string): string =>

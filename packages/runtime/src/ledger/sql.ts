@@ -1,5 +1,5 @@
 /**
- * What the ledger needs of an SQL database. Its operations are generators: they yield statements
+ * How the ledger uses an SQL database. Its operations are generators: they yield statements
  * and get their rows. SQLite runs an operation without pause inside one transaction, PostgreSQL
  * awaits each statement, and each operation is written once.
  */
@@ -21,7 +21,7 @@ export function* query(sql: string, ...values: readonly SqlValue[]): Operation<r
   return yield { sql, values };
 }
 
-/** What statements of SQLite and PostgreSQL don't have in common. */
+/** The differences between the SQL of SQLite and of PostgreSQL. */
 export interface Dialect {
   /** The full name of one of our tables. */
   table(name: "task" | "verdict" | "quarantine" | "submission" | "migration"): string;
@@ -33,7 +33,7 @@ export interface Dialect {
   texts(parameter: string): string;
   /** Locks the selected rows until the end of the transaction. */
   readonly forUpdate: string;
-  /** As {@link forUpdate}, leaving out rows that another transaction has locked. */
+  /** Like {@link forUpdate}, but skips rows that another transaction has locked. */
   readonly forUpdateSkipLocked: string;
   /** Types of columns; `key` compares texts byte by byte. */
   readonly types: { readonly key: string; readonly integer: string; readonly bytes: string };

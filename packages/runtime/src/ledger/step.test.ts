@@ -30,7 +30,7 @@ describe("the stage of a verdict", () => {
   );
 });
 
-describe("a lease holds", () => {
+describe("isLeased", () => {
   it.each([
     [0, true],
     [leaseMs - 1, true],
@@ -42,12 +42,12 @@ describe("a lease holds", () => {
     expect(isLeased(record({}), start + ms)).toBe(holds),
   );
 
-  it("no worker after its release", () => {
+  it("is false after a release", () => {
     expect(isLeased(record({ holder: null, leasedAt: null, leaseUntil: null }), start)).toBe(false);
   });
 });
 
-it("a caller that asks again under its own name gets its own lease", () => {
+it("a caller that repeats its call gets its own lease", () => {
   expect(step({ review: null, final: record({}) }, verdict("t"), "a", start)).toEqual({
     status: "run",
     fence: 1,

@@ -66,7 +66,7 @@ async function effects(): Promise<string[]> {
 const stateOf = async (taskId: string) => (await ledger.find([taskId])).get(taskId)?.state;
 
 describe("deliveries", () => {
-  it("run the handler once for each version, in whatever order and number they come", async () => {
+  it("run the handler once per version, in any order and with any repetition", async () => {
     const keys: string[] = [];
     const skipped: string[] = [];
     const handler = withLedger(ledger, (_, { key }) => void keys.push(key), {
@@ -83,7 +83,7 @@ describe("deliveries", () => {
     expect(skipped).toEqual([...copies, "review duplicate", "pass conflict", "review late"]);
   });
 
-  it("are done even if onSkipped throws", async () => {
+  it("succeed even if onSkipped throws", async () => {
     const warned = vi.spyOn(process, "emitWarning").mockImplementation(() => {});
     const onSkipped = (): never => {
       throw new Error("listener");
@@ -128,7 +128,7 @@ describe("deliveries", () => {
 });
 
 describe("a handler", () => {
-  it("that throws can begin the verdict again at once, with the same key", async () => {
+  it("that throws can handle the verdict again at once, with the same key", async () => {
     const seen: string[] = [];
     let failures = 2;
     const handler: LedgerHandler<DatabaseSync> = (_, { key, attempt }) => {
@@ -144,7 +144,7 @@ describe("a handler", () => {
     expect(seen).toEqual(["t/final 1", "t/final 2", "t/final 3"]);
   });
 
-  it("does its effect with the mark, and gets its result", async () => {
+  it("runs its effect in the transaction of the mark, and gets the result", async () => {
     let result: unknown;
     await handleVerdict(
       ledger,
@@ -162,7 +162,7 @@ describe("a handler", () => {
     expect(await effects()).toEqual(["t/final"]);
   });
 
-  it("that throws after its effect has handled the verdict all the same", async () => {
+  it("that throws after its effect has still handled the verdict", async () => {
     const handler: LedgerHandler<DatabaseSync> = async (_, { tx, key }) => {
       await tx((database) => write(database, key));
       throw new Error("afterwards");
@@ -197,14 +197,14 @@ describe("a handler", () => {
     expect(await stateOf("t")).toBe("notified");
   });
 
-  it("that does not wait for an effect which succeeds has handled it", async () => {
+  it("that does not await a successful effect has handled the verdict", async () => {
     const handler: LedgerHandler<DatabaseSync> = (_, { tx, key }) =>
       void tx((database) => write(database, key));
     expect(await handleVerdict(ledger, handler, verdict("t"), { signal: never })).toBe("handled");
     expect(await effects()).toEqual(["t/final"]);
   });
 
-  it("may try a second effect after a first that failed, and no second after one that did not", async () => {
+  it("can try a second effect only if the first one failed", async () => {
     const errors: unknown[] = [];
     await handleVerdict(
       ledger,
@@ -242,7 +242,7 @@ describe("the lease", () => {
     expect(await running).toBe("handled");
   });
 
-  it("that another worker took aborts the handler, whose effect then fails", async () => {
+  it("that another worker takes aborts the handler, and its effect fails", async () => {
     let context: LedgerHandlerContext<DatabaseSync> | undefined;
     const running = handleVerdict(
       ledger,
@@ -294,7 +294,7 @@ describe("the lease", () => {
     expect(await other.begin(verdict("t", "pass"))).toMatchObject({ status: "run" });
   });
 
-  it("outlasts a ledger that is away for a moment, and is lost when it stays away", async () => {
+  it("survives a short outage of the ledger, and is lost in a long one", async () => {
     let away = 2;
     const flaky = new Proxy(ledger as Ledger<DatabaseSync>, {
       get(target, name) {
@@ -320,7 +320,7 @@ describe("the lease", () => {
     });
   });
 
-  it("of a handler that never returns runs out once the handler must stop", async () => {
+  it("of a handler that never returns runs out after the signal is aborted", async () => {
     const stop = new AbortController();
     let begun = false;
     void handleVerdict(
@@ -340,7 +340,7 @@ describe("the lease", () => {
     );
   });
 
-  it("that is lost is not asked for again", async () => {
+  it("is not requested again after it is lost", async () => {
     let asked = 0;
     const extend = (): Promise<void> => {
       asked++;
@@ -375,7 +375,7 @@ describe("the lease", () => {
     expect(await other.begin(verdict("t"))).toMatchObject({ status: "run", lease: { attempt: 2 } });
   });
 
-  it("is not asked for when the handler must stop already", async () => {
+  it("is not requested if the handler must already stop", async () => {
     const handling = handleVerdict(ledger, () => {}, verdict("t"), {
       signal: AbortSignal.abort(new Error("stopped")),
     });
@@ -385,7 +385,7 @@ describe("the lease", () => {
 });
 
 describe("a consumer with a ledger", () => {
-  it("handles duplicates, reordered and late messages once, and keeps what it can't read", async () => {
+  it("handles duplicate, reordered and late messages once, and keeps invalid ones", async () => {
     const queue = new MemoryQueue();
     const review = {
       ModerationResult: { URI: "oss://bucket/a.jpg", Suggestion: "review", Categories: [] },

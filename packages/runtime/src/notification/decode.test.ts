@@ -364,7 +364,7 @@ describe("decode", () => {
     expect(result.ok ? "" : result.error.message.length).toBeLessThan(300);
   });
 
-  it("rejects endless wrapping and inputs that are too large", () => {
+  it("rejects inputs that are nested too deeply or too large", () => {
     const wrapped = Array.from({ length: 20 }).reduce<object>((inner) => [inner], envelope);
     expect(() => decode(wrapped)).toThrow(expect.objectContaining({ code: "TooDeep" }));
     expect(() => decode(text, { maxBytes: 100 })).toThrow(
@@ -373,7 +373,7 @@ describe("decode", () => {
     expect(() => decode(`${"[".repeat(100_000)}`)).toThrow(NotificationError);
   });
 
-  it("rejects more messages than maxMessages, whatever they are and however they are nested", () => {
+  it("rejects more messages than maxMessages, valid or not and at any nesting", () => {
     const few = { maxMessages: 3 };
     expect(safeDecode([envelope, envelope, "noise"], few)).toHaveLength(3);
     const received = `<Message><MessageBody>${escapeXml(text)}</MessageBody></Message>`;
@@ -406,7 +406,7 @@ describe("decode", () => {
     "toString",
     "valueOf",
     "toJSON",
-  ])("treats the member %s like any other, wherever it is", (name) => {
+  ])("treats the member %s like any other member, at any position", (name) => {
     const value = '{"Suggestion":"pass","Status":"Failed","content":"{}","isAdmin":true}';
     const inner = JSON.stringify(content).replace("{", `{${JSON.stringify(name)}:${value},`);
     const outer = JSON.stringify({ ...envelope, content: inner }).replace(
@@ -621,7 +621,7 @@ describe("batches", () => {
     );
   });
 
-  it("does the same for lines inside a message", () => {
+  it("treats lines inside a message in the same way", () => {
     const results = safeDecode(mns(`${text}\n${text.slice(0, 40)}`));
     expect(results).toMatchObject([
       { value: outcome },
@@ -629,7 +629,7 @@ describe("batches", () => {
     ]);
   });
 
-  it("throws for the one that is invalid, and returns the others with safeDecode", () => {
+  it("throws for an invalid message, and safeDecode returns the others", () => {
     expect(() => decode([envelope, failed])).toThrow(
       expect.objectContaining({ code: "Unrecognised", path: "/1/content" }),
     );

@@ -39,7 +39,7 @@ export function decode(
 }
 
 /**
- * As {@link decode}, with a result for each message: an invalid message does not hide the others.
+ * Like {@link decode}, with a result for each message: an invalid one does not hide the others.
  * An input that can't be split into messages is one failure.
  */
 export function safeDecode(

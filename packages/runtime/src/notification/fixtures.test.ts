@@ -46,7 +46,7 @@ describe("recorded messages", () => {
     }
   });
 
-  it("have the same outcomes as text and as bytes, and no other outcomes when cut off", () => {
+  it("have the same outcomes as text and as bytes, and no wrong outcomes when truncated", () => {
     for (const [name, expectation] of Object.entries(expected)) {
       if (!("outcomes" in expectation)) continue;
       const bytes = bytesOf(name);

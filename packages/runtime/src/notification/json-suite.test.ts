@@ -54,7 +54,7 @@ describe("JSONTestSuite", () => {
   );
 
   it.each(starting("i_"))(
-    "%s: invalid UTF-8 is rejected, half surrogates and large numbers are not",
+    "%s: rejects invalid UTF-8, and accepts lone surrogates and large numbers",
     (name, json) => {
       const result = decodeOne(inside(json));
       const utf8 =

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { readTime } from "./outcome.ts";
 
 describe("readTime", () => {
-  it("formats every time as Date does", () => {
+  it("formats times in the same way as Date", () => {
     fc.assert(
       fc.property(
         fc.oneof(

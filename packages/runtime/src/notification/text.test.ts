@@ -23,7 +23,7 @@ describe("linesOf", () => {
     ],
   ])("finds no lines in %s", (_name, text) => expect(linesOf(text)).toBeUndefined());
 
-  it("finds no lines in a document that is formatted over many lines, wherever it is cut off", () => {
+  it("finds no lines in a document over several lines, also when truncated", () => {
     const document = fc
       .dictionary(fc.string(), fc.jsonValue(), { minKeys: 2 })
       .map((value) => JSON.stringify(value, null, 2));

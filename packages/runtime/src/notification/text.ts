@@ -45,8 +45,8 @@ export function readText(source: string, path: string): Part | readonly Part[] {
 }
 
 /**
- * As {@link readText}. Invalid UTF-8 is rejected, not replaced: a replaced byte could change a name
- * or a tag without a trace.
+ * Like {@link readText}. Invalid UTF-8 is rejected, not replaced: a replaced byte could silently
+ * change a name or a tag.
  */
 export function readBytes(input: Uint8Array, path: string): Part | readonly Part[] {
   const bytes = Buffer.from(input.buffer, input.byteOffset, input.byteLength);

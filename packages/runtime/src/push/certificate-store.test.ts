@@ -41,7 +41,7 @@ describe("a certificate", () => {
     expect(fetched).toHaveLength(2);
   });
 
-  it("serves on for a day while its host is away, asked every five seconds", async () => {
+  it("is used for another day while its host is down, with an attempt every five seconds", async () => {
     let away = false;
     const { store, fetched, clock } = storeWith(() => {
       if (away) throw new Error("ECONNREFUSED");
@@ -66,7 +66,7 @@ describe("a certificate", () => {
     await expect(store.get(url())).resolves.toBeDefined();
   });
 
-  it("is not kept longer by a clock that is set back", async () => {
+  it("is not kept longer if the clock is set back", async () => {
     const { store, fetched, clock } = storeWith(() => certificate.pem);
     await store.get(url());
     clock.now -= 1;
@@ -74,7 +74,7 @@ describe("a certificate", () => {
     expect(fetched).toHaveLength(2);
   });
 
-  it("that is asked for by many is fetched once; no more than four are fetched at once", async () => {
+  it("is fetched once for many callers, and at most four are fetched at once", async () => {
     const waiting: (() => void)[] = [];
     const { store, fetched } = storeWith(
       () => new Promise((resolve) => waiting.push(() => resolve(certificate.pem))),
@@ -89,7 +89,7 @@ describe("a certificate", () => {
     );
   });
 
-  it("outlasts any number of made-up URLs", async () => {
+  it("stays cached after any number of made-up URLs", async () => {
     const { store, fetched } = storeWith(({ pathname }) =>
       pathname === "/a.pem" ? certificate.pem : "no such key",
     );
@@ -102,7 +102,7 @@ describe("a certificate", () => {
     expect(fetched.filter((path) => path === "/a.pem")).toHaveLength(1);
   });
 
-  it("is one of sixteen: the one that was not used for longest goes first", async () => {
+  it("is one of sixteen in the cache, which drops the least recently used", async () => {
     const { store, fetched } = storeWith(() => certificate.pem);
     for (let index = 0; index < 16; index++) await store.get(url(`c${index}`));
     await store.get(url("c0"));
@@ -113,7 +113,7 @@ describe("a certificate", () => {
     expect(fetched).toHaveLength(18);
   });
 
-  it("has a size that is believable", async () => {
+  it("is rejected if it is larger than 64 KiB", async () => {
     await expect(
       storeWith(() => certificate.pem + " ".repeat(70_000)).store.get(url()),
     ).rejects.toMatchObject({
@@ -125,7 +125,7 @@ describe("a certificate", () => {
 describe("fetching", () => {
   const signal = AbortSignal.timeout(10_000);
 
-  it("is one GET", async () => {
+  it("sends one GET", async () => {
     const { endpoint, requests } = await startTestServer((response) =>
       response.end(certificate.pem),
     );
@@ -134,7 +134,7 @@ describe("fetching", () => {
     expect(requests).toMatchObject([{ method: "GET", target: "/x509.pem" }]);
   });
 
-  it("follows no redirect", async () => {
+  it("does not follow redirects", async () => {
     const other = await startTestServer((response) => response.end(certificate.pem));
     const { endpoint } = await startTestServer(
       json(302, {}, { location: `${other.endpoint}/x509.pem` }),
@@ -152,7 +152,7 @@ describe("fetching", () => {
     ).rejects.toMatchObject({ code: "CertificateUnavailable" });
   });
 
-  it("ends at 64 KiB", async () => {
+  it("stops at 64 KiB", async () => {
     const { endpoint } = await startTestServer((response) => response.end("a".repeat(70_000)));
     await expect(
       fetchCertificate(new URL(`${endpoint}/x509.pem`), { signal }),

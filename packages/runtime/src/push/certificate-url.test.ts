@@ -15,7 +15,7 @@ describe("SMQ's certificate URLs", () => {
     `https://${host}/certs/2026/x509_public_certificate-2.pem`,
     "https://mns-cert.oss-cn-beijing.aliyuncs.com/x509_public_certificate.pem",
     "https://mns-cert.oss-cn-wuhan-lr.aliyuncs.com/a.pem",
-  ])("%s is taken", (url) => expect(read(url)).toBe(url));
+  ])("accepts %s", (url) => expect(read(url)).toBe(url));
 });
 
 const naughty = [
@@ -84,7 +84,7 @@ describe("a URL that isn't SMQ's certificate URL", () => {
     },
   );
 
-  it("never leads elsewhere, however its parts are put together", () => {
+  it("never leads to another host, for any combination of parts", () => {
     const piece = fc.constantFrom(
       "https://",
       "http://",
@@ -148,7 +148,7 @@ describe("a URL that isn't SMQ's certificate URL", () => {
   });
 });
 
-describe("hosts of one's own", () => {
+describe("allowedCertificateHosts", () => {
   it.each([
     ["cert.example.com", "https://cert.example.com/a.pem"],
     ["cert.example.com:8443", "https://cert.example.com:8443/a.pem"],
@@ -176,7 +176,7 @@ describe("hosts of one's own", () => {
     "*.example.com",
     "Cert.example.com",
     "ftp://a",
-  ])("the setting %j is rejected by its name", (entry) => {
+  ])("rejects %j and names the setting", (entry) => {
     expect(() => originRule([entry])).toThrow(ConfigError);
     expect(() => originRule([entry])).toThrow(/allowedCertificateHosts/);
   });

@@ -355,7 +355,7 @@ describe("a certificate that proves nothing", () => {
     expect(test).toMatchObject({ rejected: [code], handled: [] });
   });
 
-  it("is accepted if asked for, as SMQ's of 2015 needs it: its signature still counts", async () => {
+  it("is accepted with weakCertificate, but the signature must still be valid", async () => {
     const { own, options } = weak({
       bits: 512,
       to: new Date("2016-07-01T00:00:00Z"),
@@ -367,7 +367,7 @@ describe("a certificate that proves nothing", () => {
     expect(test).toMatchObject({ rejected: ["SignatureMismatch"], handled: ["ImageModeration-1"] });
   });
 
-  it("is a page instead of a certificate, or one that is not there", async () => {
+  it("is rejected with 403 if it is an HTML page, and with 503 if it can't be fetched", async () => {
     const page = testHandler({ fetchCertificate: async () => "<html>" });
     expect((await page.push(requestOf(signedPush()))).status).toBe(403);
     const away = testHandler({
@@ -382,7 +382,7 @@ describe("a certificate that proves nothing", () => {
 });
 
 describe("an answer", () => {
-  it("repeats nothing of the request", async () => {
+  it("repeats no part of the request", async () => {
     const mark = "reflected-9f2c";
     const { push } = testHandler();
     const marked = signedPush({
@@ -402,7 +402,7 @@ describe("an answer", () => {
   });
 });
 
-it("the test's certificate is one that passes", async () => {
+it("the certificate of these tests is accepted", async () => {
   const test = testHandler();
   expect(certificate.privateKey.asymmetricKeyDetails?.modulusLength).toBe(2_048);
   expect((await test.push(requestOf(signedPush()))).status).toBe(204);

@@ -37,7 +37,7 @@ function edited(
   );
 }
 
-describe("a genuine push with anything changed", () => {
+describe("a genuine push with any change", () => {
   it("is rejected, and reaches no handler", async () => {
     await fc.assert(
       fc.asyncProperty(fc.constantFrom(...genuine), fc.nat(), edit, async (push, part, change) => {
@@ -88,7 +88,7 @@ describe("a genuine push with anything changed", () => {
   });
 });
 
-describe("any bytes that SMQ signs", () => {
+describe("any signed bytes", () => {
   const source = { owner: "9999999999999999", name: "t" };
   const bytes = fc.oneof(
     fc.uint8Array({ maxLength: 400 }).map((array) => Buffer.from(array)),
@@ -99,7 +99,7 @@ describe("any bytes that SMQ signs", () => {
       .map((text) => Buffer.from(`<Notification><Message>${text}</Message></Notification>`)),
   );
 
-  it("are taken from the own topic or found invalid, and never a fault", async () => {
+  it("from the expected topic are handled or invalid, and never an internal error", async () => {
     await fc.assert(
       fc.asyncProperty(bytes, async (body) => {
         const test = testHandler();
@@ -115,7 +115,7 @@ describe("any bytes that SMQ signs", () => {
     );
   });
 
-  it("are rejected from another topic, whatever they say", async () => {
+  it("from another topic are always rejected", async () => {
     const claims = fc.oneof(
       bytes,
       fc

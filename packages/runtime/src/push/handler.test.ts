@@ -21,7 +21,7 @@ import type { PushContext, PushOptions } from "./options.ts";
 
 const verdict = notificationText("ImageModeration-1");
 
-describe("a push of SMQ's", () => {
+describe("a push", () => {
   it.each<[string, PushChoices]>([
     ["XML", {}],
     ["JSON", { body: jsonNotification(verdict) }],
@@ -54,7 +54,7 @@ describe("a push of SMQ's", () => {
     expect(contexts[0]?.signal.aborted).toBe(false);
   });
 
-  it("that names no topic is taken if asked for", async () => {
+  it("that names no topic is accepted with unnamedTopic", async () => {
     const contexts: PushContext[] = [];
     const { push } = testHandler({
       unnamedTopic: "accept",
@@ -68,7 +68,7 @@ describe("a push of SMQ's", () => {
     expect(contexts[0]?.source).toBeNull();
   });
 
-  it("is verified against the path that a router has changed", async () => {
+  it("is verified with the original path behind a router", async () => {
     const test = testHandler();
     const changed = { ...signedPush({ path: "/hooks/notifications?a='" }), path: "/notifications" };
     expect((await test.push(requestOf(changed))).status).toBe(403);
@@ -102,7 +102,7 @@ describe("a push of SMQ's", () => {
     expect(suggestions).toEqual(["block"]);
   });
 
-  it("arriving many at once fetches the certificate once", async () => {
+  it("among many concurrent ones fetches the certificate once", async () => {
     const test = testHandler();
     const pushes = Array.from({ length: 30 }, () => test.push(requestOf(signedPush())));
     expect(new Set((await Promise.all(pushes)).map(({ status }) => status))).toEqual(
@@ -115,7 +115,7 @@ describe("a push of SMQ's", () => {
 describe("a handler", () => {
   afterEach(() => vi.restoreAllMocks());
 
-  it("that throws gets the push again", async () => {
+  it("that throws gets the push again later", async () => {
     const test = testHandler({
       handler: () => {
         throw new Error("the database said: password=hunter2");
@@ -156,12 +156,12 @@ describe("a handler", () => {
     expect(test.failed).toEqual([reason]);
   });
 
-  it("that ignores its signal does not hold up the answer", async () => {
+  it("that ignores its signal does not delay the answer", async () => {
     const test = testHandler({ timeoutMs: 20, handler: () => new Promise(() => {}) });
     expect((await test.push(requestOf(signedPush()))).status).toBe(503);
   });
 
-  it("hears that the sender is gone", async () => {
+  it("is aborted when the sender disconnects", async () => {
     const connection = new AbortController();
     let aborted = false;
     const test = testHandler({
@@ -175,7 +175,7 @@ describe("a handler", () => {
     expect(test.failed).toMatchObject([{ code: "ConnectionLost" }]);
   });
 
-  it("may throw what it likes: only the push handler's own reasons become the answer's", async () => {
+  it("can throw anything: only errors of the push handler itself set the status", async () => {
     for (const thrown of [new PushError("ForeignTopic", "not ours"), "text", undefined]) {
       const test = testHandler({ handler: () => Promise.reject(thrown) });
       const response = await test.push(requestOf(signedPush()));
@@ -184,7 +184,7 @@ describe("a handler", () => {
     }
   });
 
-  it("is not blamed on the sender when verifying fails on this side", async () => {
+  it("answers 500 when verification fails for an internal reason", async () => {
     const broken = new Error("no clock");
     const test = testHandler({
       clock: () => {
@@ -195,7 +195,7 @@ describe("a handler", () => {
     expect(test).toMatchObject({ failed: [broken], rejected: [] });
   });
 
-  it("is spared a listener that fails", async () => {
+  it("is not affected by a hook that throws", async () => {
     const warned = vi.spyOn(process, "emitWarning").mockImplementation(() => {});
     const { push } = testHandler({
       onRejectedPush: () => {
@@ -227,7 +227,7 @@ describe("a push that isn't a moderation notification", () => {
     expect(kept).toEqual(["Unrecognised", body, "Unrecognised", body]);
   });
 
-  it("is not passed over in silence", async () => {
+  it("is reported", async () => {
     const test = testHandler();
     expect((await test.push(requestOf(signedPush({ body })))).status).toBe(400);
     expect(test.failed).toMatchObject([
@@ -235,7 +235,7 @@ describe("a push that isn't a moderation notification", () => {
     ]);
   });
 
-  it("is not kept once the answer was given", async () => {
+  it("is not kept after the answer was sent", async () => {
     const kept: unknown[] = [];
     const fetched = Promise.withResolvers<string>();
     const test = testHandler({
@@ -249,7 +249,7 @@ describe("a push that isn't a moderation notification", () => {
     expect([kept, test.rejected]).toEqual([[], ["Timeout"]]);
   });
 
-  it("goes into the quarantine with its bytes and the reason", async () => {
+  it("is stored in the quarantine with its bytes and the reason", async () => {
     const kept: unknown[] = [];
     const quarantine = {
       keep: async (bytes: Uint8Array, reason: unknown) =>
@@ -265,7 +265,7 @@ describe("a push that isn't a moderation notification", () => {
     expect(kept).toMatchObject([body, { code: "Unrecognised", path: "/Notification/Message" }]);
   });
 
-  it("is not given away when it can't be kept", async () => {
+  it("is redelivered if it can't be kept", async () => {
     const test = testHandler({
       onInvalidMessage: () => Promise.reject(new Error("full disk")),
       invalidMessages: "discard",
@@ -284,7 +284,7 @@ describe("a body", () => {
     expect(test.rejected).toEqual(["BodyConsumed"]);
   });
 
-  it("that says it is too large is not read at all", async () => {
+  it("with a content-length above the limit is not read", async () => {
     let pulled = 0;
     const body = new ReadableStream<Uint8Array>(
       { pull: () => void pulled++ },
@@ -303,7 +303,7 @@ describe("a body", () => {
     expect([response.status, pulled]).toEqual([413, 0]);
   });
 
-  it("without a length is read no further than the limit", async () => {
+  it("without a content-length is read only up to the limit", async () => {
     let sent = 0;
     const endless = new ReadableStream<Uint8Array>({
       pull(controller) {
@@ -342,7 +342,7 @@ describe("a body", () => {
     expect([response.status, test.rejected]).toEqual([400, ["ConnectionLost"]]);
   });
 
-  it("that never ends costs no more than the time for the answer", async () => {
+  it("that never ends is given up at the timeout", async () => {
     const stalled = new ReadableStream<Uint8Array>({});
     const test = testHandler({ timeoutMs: 30 });
     const { headers } = signedPush();
@@ -387,7 +387,7 @@ describe("the recorded messages", () => {
   const folder = new URL("../../fixtures/messages/", import.meta.url);
   const files = readdirSync(folder);
 
-  it("are answered as they decode", async () => {
+  it("get the answer that fits their outcome", async () => {
     const test = testHandler({ handler: () => {} });
     const statuses = new Set<number>();
     for (const file of files) {

@@ -24,7 +24,7 @@ const pushOf = (suggestion: string): Request =>
   requestOf(signedPush({ body: xmlNotification(verdict(suggestion)) }));
 
 describe("pushes through a ledger", () => {
-  it("that are repeated are answered without running the handler, and a late review does not undo the final verdict", async () => {
+  it("that repeat are answered without the handler, and a late review does not undo the final verdict", async () => {
     const ran: string[] = [];
     const ledger = await openLedger();
     const { push, failed } = testHandler({
@@ -58,7 +58,7 @@ describe("pushes through a ledger", () => {
     expect([runs, failed]).toEqual([1, []]);
   });
 
-  it("that can't be read are kept byte for byte, and counted", async () => {
+  it("that are invalid are kept byte for byte, and counted", async () => {
     const ledger = await openLedger();
     const { push } = testHandler({
       onInvalidMessage: keepMessage(ledger.quarantine),

@@ -39,13 +39,13 @@ const headers = new Headers({
 });
 const real = { method: "POST", path: "/notifications", headers };
 
-describe("SMQ's own signature", () => {
+describe("a recorded signature of SMQ", () => {
   const { publicKey } = new X509Certificate(pem);
 
   it("is verified", () => expect(isSigned(real, signature, publicKey)).toBe(true));
 
   it.each(["content-md5", "content-type", "date", "x-mns-topic-owner", "x-mns-signing-cert-url"])(
-    "is not of another %s",
+    "is invalid with another %s",
     (name) => {
       const changed = new Headers(headers);
       changed.set(name, `${headers.get(name)}0`);
@@ -53,7 +53,7 @@ describe("SMQ's own signature", () => {
     },
   );
 
-  it("is not of another path, method or set of headers", () => {
+  it("is invalid with another path, method or set of headers", () => {
     const more = new Headers(headers);
     more.set("x-mns-message-tag", "a");
     expect(isSigned({ ...real, path: "/notifications?a" }, signature, publicKey)).toBe(false);
@@ -62,7 +62,7 @@ describe("SMQ's own signature", () => {
   });
 
   it.each(["", "MNS id:signature", "!!!!", signature.slice(4), `${signature} `])(
-    "%j is none",
+    "%j is not a signature",
     (text) => {
       expect(isSigned(real, text, publicKey)).toBe(false);
     },
@@ -77,7 +77,7 @@ describe("the string to sign", () => {
     );
   });
 
-  it("is signed in the bytes of the headers, not in those of JavaScript's text", () => {
+  it("uses the bytes of the headers, not the UTF-8 of their text", () => {
     const { privateKey, publicKey } = generateKeyPairSync("rsa", { modulusLength: 1_024 });
     const tag = Buffer.from("标签", "utf8");
     const bytes = Buffer.concat([

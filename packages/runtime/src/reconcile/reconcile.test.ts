@@ -121,7 +121,7 @@ async function handle(taskId: string, suggestion: "pass" | "review" = "pass"): P
 }
 
 describe("reconcile", () => {
-  it("handles what was never notified, and nothing twice", async () => {
+  it("handles verdicts without a notification, each once", async () => {
     put("lost", 2 * hourMs, "block");
     put("known", 3 * hourMs);
     await handle("known");
@@ -143,7 +143,7 @@ describe("reconcile", () => {
     expect(handled).toEqual(["lost/final"]);
   });
 
-  it("leaves alone what still runs, and what may still be notified", async () => {
+  it("ignores running tasks and tasks whose notification can still arrive", async () => {
     put("running", 2 * hourMs, "running", "running");
     put("young", 60_000);
     put("restarted", 2 * hourMs, "running");
@@ -152,13 +152,13 @@ describe("reconcile", () => {
     expect(handled).toEqual(["young/final"]);
   });
 
-  it("does not ask for what is being handled", async () => {
+  it("does not request verdicts that are being handled", async () => {
     put("leased", 2 * hourMs);
     await ledger.begin(verdict("leased"));
     expect(await run()).toMatchObject({ early: 1, failed: 0, requests: { getResult: 0 } });
   });
 
-  it("leaves a task that waits for a human alone, until its days are nearly over", async () => {
+  it("ignores a task that waits for a reviewer until shortly before it is deleted", async () => {
     put("human", 2 * hourMs, "review");
     expect(await run()).toMatchObject({ handled: 1, waiting: 0, overdue: [] });
     expect(await run()).toMatchObject({ handled: 0, waiting: 1, requests: { getResult: 0 } });
@@ -178,7 +178,7 @@ describe("reconcile", () => {
     expect(handled).toEqual(["human/review", "human/final"]);
   });
 
-  it("handles what the ledger has and nobody handled, without a request", async () => {
+  it("handles unhandled verdicts in the ledger without a request", async () => {
     const begun = await ledger.begin(verdict("crashed", "block"));
     expect(begun.status).toBe("run");
     await ledger.begin(verdict("review", "review"));
@@ -188,7 +188,7 @@ describe("reconcile", () => {
     expect(handled.sort()).toEqual(["crashed/final", "review/review"]);
   });
 
-  it("asks a last time for what the service no longer lists, then lets it expire", async () => {
+  it("requests tasks that are no longer listed one last time, then marks them as expired", async () => {
     await ledger.recordSubmitted({ taskId: "gone", kind: "image", submittedAt: time - 8 * dayMs });
     await ledger.recordSubmitted({ taskId: "found", kind: "image", submittedAt: time - 8 * dayMs });
     await ledger.recordSubmitted({ taskId: "new", kind: "image", submittedAt: time - 6 * dayMs });
@@ -202,7 +202,7 @@ describe("reconcile", () => {
     expect(await ledger.counts()).toMatchObject({ submitted: 1, expired: 1, decided: 1 });
   });
 
-  it("never lets a verdict expire that it has and could not handle", async () => {
+  it("never expires a verdict that it has but could not handle", async () => {
     const failing: LedgerHandler<DatabaseSync> = () => {
       throw new Error("down");
     };
@@ -266,7 +266,7 @@ describe("reconcile", () => {
     expect(await run()).toMatchObject({ complete: true, handled: 7, settled: 3 });
   });
 
-  it("continues after a listed value that can't be read, and reports it", async () => {
+  it("continues after an unreadable list entry, and reports it", async () => {
     put("fine", 2 * hourMs);
     unreadable = [new ResponseError("UnreadableResponse", "no task")];
     const failures: string[] = [];
@@ -276,7 +276,7 @@ describe("reconcile", () => {
     expect(failures).toEqual([": ResponseError: no task"]);
   });
 
-  it("ends when the service does not answer any more, and handles what it had", async () => {
+  it("ends when the service stops answering, and handles the verdicts it has", async () => {
     put("first", 30 * hourMs);
     for (let task = 0; task < 200; task++)
       put(
@@ -289,7 +289,7 @@ describe("reconcile", () => {
     expect(requests).toHaveLength(22);
   });
 
-  it("takes up an answer that a task is gone as an answer", async () => {
+  it("does not count the answer that a task does not exist as a failed request", async () => {
     for (let task = 0; task < 30; task++) {
       await ledger.recordSubmitted({
         taskId: `t${task}`,
@@ -300,7 +300,7 @@ describe("reconcile", () => {
     expect(await run()).toMatchObject({ failed: 0, looked: 30 });
   });
 
-  it("asks for the ledger's tasks of the client's project only", async () => {
+  it("requests only tasks of the client's project", async () => {
     await ledger.recordSubmitted({
       taskId: "ours",
       kind: "image",
@@ -325,7 +325,7 @@ describe("reconcile", () => {
   it.each([
     ["behind", -2 * dayMs],
     ["ahead", 20 * hourMs],
-  ])("finds all in time with a clock that is %s", async (_name, skewMs) => {
+  ])("finds all tasks in time with a clock that is %s", async (_name, skewMs) => {
     serviceTime = () => time - skewMs;
     put("oldest", 7 * dayMs - hourMs);
     put("human", 7 * dayMs - 2 * hourMs, "review");
@@ -339,7 +339,7 @@ describe("reconcile", () => {
     ]);
   });
 
-  it("looks at the first pages again when a later one shows that the clock is behind", async () => {
+  it("reads the first pages again if a later page shows that the clock is behind", async () => {
     serviceTime = () => time + 2 * dayMs;
     put("human", 6 * dayMs + 2 * hourMs, "review");
     for (let task = 0; task < 150; task++) put(`t${task}`, 3 * hourMs + task);
@@ -360,7 +360,7 @@ describe("reconcile", () => {
     expect((await run()).requests.listTasks).toBe(2);
   });
 
-  it("counts pages, and looks at all of them", async () => {
+  it("reads and counts all pages", async () => {
     for (let task = 0; task < 250; task++) put(`t${task}`, 2 * hourMs + task);
     expect(await run()).toMatchObject({
       looked: 250,
@@ -370,7 +370,7 @@ describe("reconcile", () => {
     expect(requests.filter((request) => request === "list")).toHaveLength(3);
   });
 
-  it("looks at this application's tasks only, and at none from before its time", async () => {
+  it("only checks tasks that `accept` selects and that started after `since`", async () => {
     put("mine", 2 * hourMs);
     put("theirs", 2 * hourMs);
     put("old", 3 * dayMs);
@@ -386,7 +386,7 @@ describe("reconcile", () => {
     [{ requestsPerSecond: 0 }, "requestsPerSecond"],
     [{ maxRequests: 0 }, "maxRequests"],
     [{ concurrency: 1.5 }, "concurrency"],
-  ])("refuses the settings %j", async (options, setting) => {
+  ])("rejects the settings %j", async (options, setting) => {
     await expect(run(options)).rejects.toMatchObject({ name: "ConfigError", setting });
   });
 });
@@ -410,7 +410,7 @@ describe("the pace", () => {
     expect((at.at(-1) as number) - (at[0] as number)).toBeGreaterThan(280);
   });
 
-  it("is slower while the service throttles", async () => {
+  it("slows down while the service throttles", async () => {
     const pace = new Pace(1_000, 100);
     const signal = new AbortController().signal;
     const gap = async (): Promise<number> => {

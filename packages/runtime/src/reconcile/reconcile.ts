@@ -37,7 +37,7 @@ const pageSize = 100;
 const clockSlackMs = 86_400_000;
 /** If this clock is behind by less, it makes no difference. */
 const clockToleranceMs = 60_000;
-/** After so many failed requests in a row, the service is unavailable or rejects them all. */
+/** After this many failed requests in a row, the service is unavailable or rejects them all. */
 const maxFailuresInARow = 20;
 
 /**

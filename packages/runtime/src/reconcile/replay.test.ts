@@ -33,8 +33,8 @@ async function kept(): Promise<QuarantinedMessage[]> {
 
 const reason = { code: "handlerFailed", message: "down", path: null };
 
-describe("what is kept", () => {
-  it("is a consumer's invalid message, with the fault's place", async () => {
+describe("keepMessage", () => {
+  it("keeps an invalid message with the path of the fault", async () => {
     const bytes = Buffer.from('{"content":7}');
     const error = new NotificationError("InvalidContent", "/content", "The content is a number.");
     await keepMessage(ledger.quarantine)({ bytes, error });
@@ -50,13 +50,13 @@ describe("what is kept", () => {
   it.each([
     [new TypeError("x is undefined"), { code: "TypeError", message: "x is undefined", path: null }],
     ["thrown text", { code: "Error", message: "thrown text", path: null }],
-  ])("has a reason for any error: %s", (error, expected) =>
+  ])("keeps a reason for any error: %s", (error, expected) =>
     expect(reasonOf(error)).toEqual(expected),
   );
 });
 
 describe("replay", () => {
-  it("handles what can be read now, through the ledger, and keeps the rest as it was", async () => {
+  it("handles messages that are valid now, and keeps the others unchanged", async () => {
     await ledger.quarantine.keep(Buffer.from(notificationText("ImageModeration-1")), reason);
     await ledger.quarantine.keep(Buffer.from(` ${notificationText("ImageModeration-1")}`), reason);
     await ledger.quarantine.keep(Buffer.from("nonsense"), reason);
@@ -76,7 +76,7 @@ describe("replay", () => {
     expect(await kept()).toMatchObject([{ count: 1 }, { count: 1 }]);
   });
 
-  it("keeps what the handler fails on, and takes only what is chosen", async () => {
+  it("keeps messages whose handler fails, and replays only the selected ones", async () => {
     for (const task of [1, 2, 3])
       await ledger.quarantine.keep(
         Buffer.from(notificationText(`ImageModeration-${task}`)),
@@ -95,7 +95,7 @@ describe("replay", () => {
     expect(await kept()).toHaveLength(2);
   });
 
-  it("asks for a verdict that is missing", async () => {
+  it("looks up a missing verdict", async () => {
     const empty = { ModerationResult: null };
     await ledger.quarantine.keep(Buffer.from(notificationText("ImageModeration-1", empty)), reason);
     const suggestions: (string | null)[] = [];

@@ -47,7 +47,7 @@ describe("node:http", () => {
   });
 
   it.each(["/a%7Eb/%e4?x='y'&z=%20", "//double/slash", "/a/../b/./c", "/|pipe|{brace}?", "/a?b?c"])(
-    "keeps the path %s as it came",
+    "passes the path %s unchanged",
     async (path) => {
       const { push, rejected } = testHandler();
       expect((await send(await listen(toNodeListener(push)), signedPush({ path }))).status).toBe(
@@ -70,7 +70,7 @@ describe("node:http", () => {
     });
   });
 
-  it("gives the answer to a body that is too large, and ends the connection", async () => {
+  it("answers a body that is too large, and ends the connection", async () => {
     const { push } = testHandler({ maxBodyBytes: 100_000 });
     const port = await listen(toNodeListener(push));
     const { headers } = signedPush();
@@ -124,7 +124,7 @@ describe("node:http", () => {
 });
 
 describe("Express", () => {
-  it("serves a push under a mounted router, whose path is the whole one", async () => {
+  it("serves a push under a mounted router, with the full path", async () => {
     const { push, handled } = testHandler();
     const router = express.Router().post("/notifications", toNodeListener(push));
     const port = await listen(express().use("/hooks", router));
@@ -140,7 +140,7 @@ describe("Express", () => {
     expect((await send(port, signedPush())).status).toBe(204);
   });
 
-  it("says so when a parser has taken the body", async () => {
+  it("reports that a parser has read the body", async () => {
     const { push, rejected } = testHandler();
     const port = await listen(
       express().use(express.text({ type: () => true }), toNodeListener(push)),

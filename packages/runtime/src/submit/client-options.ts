@@ -9,7 +9,7 @@ import type { RetryOptions } from "../transport/retry.ts";
 
 /** All durations are in milliseconds. */
 export interface ModerationClientOptions extends EndpointOptions {
-  /** Such as `cn-hangzhou`. The project, its buckets and its topic are all in it. */
+  /** The region of the project, its buckets and its topic, such as `cn-hangzhou`. */
   readonly region: string;
   /** A project of API 2020-09-30. */
   readonly project: string;

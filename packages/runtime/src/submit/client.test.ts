@@ -42,7 +42,7 @@ const failure = <E = Error>(promise: Promise<unknown>): Promise<E> =>
   );
 
 describe("submitVideo and submitImage", () => {
-  it("send every parameter by its wire name and return the task", async () => {
+  it("send every parameter with its wire name and return the task", async () => {
     const server = await startTestServer(created);
     const task = await client(server.endpoint, {
       notification: { mns: { topicName: "verdicts" } },
@@ -159,7 +159,7 @@ describe("submitVideo and submitImage", () => {
       "uri",
       'can\'t read the bucket "other-bucket", only bucket',
     ],
-  ])("refuse %j before anything is sent", async (request, field, text) => {
+  ])("reject %j before anything is sent", async (request, field, text) => {
     const server = await startTestServer(created);
     const error = await failure(
       client(server.endpoint, { mediaBuckets: ["bucket"] }).submitVideo(request as { uri: string }),
@@ -169,7 +169,7 @@ describe("submitVideo and submitImage", () => {
     expect(server.requests).toHaveLength(0);
   });
 
-  it("take the limits themselves, and another account's bucket when its roles are named", async () => {
+  it("accept values at the limits, and a bucket of another account with its roles", async () => {
     const server = await startTestServer(created);
     const one = client(server.endpoint, { mediaBuckets: ["bucket"] });
     await one.submitVideo({ uri, userData: "é".repeat(1_024), interval: 600, maxFrames: 3_600 });
@@ -178,7 +178,7 @@ describe("submitVideo and submitImage", () => {
     expect(server.requests).toHaveLength(3);
   });
 
-  it("tell all that is wrong at once", async () => {
+  it("report all violations together", async () => {
     const error = await failure(
       client("https://x").submitVideo({ uri: "a", interval: 0, maxFrames: 1 }),
     );
@@ -221,7 +221,7 @@ describe("a submission whose outcome is unclear", () => {
   }
   const uri = "oss://bucket/a.mp4";
 
-  it("is found again by its tag, and not repeated", async () => {
+  it("is found by its tag, and not repeated", async () => {
     const server = await startTestServer(service([lost], 2));
     expect(await client(server.endpoint).submitVideo({ uri })).toEqual({
       taskId: "VideoModeration-9",
@@ -237,7 +237,7 @@ describe("a submission whose outcome is unclear", () => {
     expect(server.requests[1]?.query.get("TaskTypes")).toBe('["VideoModeration"]');
   });
 
-  it("is repeated once, under the same key, when no list shows it", async () => {
+  it("is repeated once, with the same key, if no list contains it", async () => {
     const server = await startTestServer(service([lost, created]));
     expect(await client(server.endpoint).submitVideo({ uri })).toMatchObject({
       taskId: "VideoModeration-1",
@@ -251,7 +251,7 @@ describe("a submission whose outcome is unclear", () => {
     expect(tagsOf(server.requests[3])).toEqual(tagsOf(server.requests[0]));
   });
 
-  it("is an error that says how to search, if it stays unclear", async () => {
+  it("is an error with search instructions if it stays unclear", async () => {
     const server = await startTestServer(service([lost]));
     const error = await failure<AmbiguousSubmitError>(
       client(server.endpoint).submitVideo({ uri }, { idempotencyKey: "order-7" }),
@@ -269,7 +269,7 @@ describe("a submission whose outcome is unclear", () => {
     ).toHaveLength(2);
   });
 
-  it("is not repeated when the lookup is refused", async () => {
+  it("is not repeated if the lookup is rejected", async () => {
     const server = await startTestServer((response, request) =>
       request.headers["x-acs-action"] === "ListTasks"
         ? json(403, { Code: "NoPermission" })(response, request)
@@ -280,7 +280,7 @@ describe("a submission whose outcome is unclear", () => {
     expect(actionsOf(server)).toEqual(["CreateVideoModerationTask", "ListTasks"]);
   });
 
-  it("counts an answer without TaskId as unclear, and a refusal as clear", async () => {
+  it("is unclear after an answer without TaskId, and clear after a rejection", async () => {
     const empty = await startTestServer(service([json(200, { RequestId: "R" })], 1));
     expect(await client(empty.endpoint).submitVideo({ uri })).toMatchObject({
       taskId: "VideoModeration-9",
@@ -293,7 +293,7 @@ describe("a submission whose outcome is unclear", () => {
     expect(refused.requests).toHaveLength(1);
   });
 
-  it("is surfaced at once without a tag", async () => {
+  it("is an error at once without a tag", async () => {
     const server = await startTestServer(lost);
     expect(
       await failure(client(server.endpoint, { idempotencyTag: false }).submitVideo({ uri })),
@@ -304,7 +304,7 @@ describe("a submission whose outcome is unclear", () => {
     expect(server.requests).toHaveLength(1);
   });
 
-  it("is looked for before the first try when asked to", async () => {
+  it("is searched for before the first attempt with checkFirst", async () => {
     const task = {
       TaskId: "VideoModeration-5",
       TaskType: "VideoModeration",
@@ -321,7 +321,7 @@ describe("a submission whose outcome is unclear", () => {
   });
 
   it.each(["", "a\0", "\udc00", "x".repeat(1_025)])(
-    "is refused under a key that no search would find: %j",
+    "is rejected with a key that no search can find: %j",
     async (idempotencyKey) => {
       const server = await startTestServer(created);
       expect(
@@ -335,7 +335,7 @@ describe("a submission whose outcome is unclear", () => {
     },
   );
 
-  it("can't be looked for without a tag: asking for that is refused before anything is sent", async () => {
+  it("rejects checkFirst without a tag before anything is sent", async () => {
     const server = await startTestServer(created);
     const one = client(server.endpoint, { idempotencyTag: false });
     expect(
@@ -396,7 +396,7 @@ describe("queries", () => {
     });
   });
 
-  it("getTask needs to know the kind, and a task in the answer", async () => {
+  it("getTask needs the kind of the task, and rejects an answer without a task", async () => {
     const server = await startTestServer(json(200, { RequestId: "R" }));
     expect(await failure(client(server.endpoint).getTask("abc"))).toMatchObject({
       name: "ValidationError",
@@ -410,7 +410,7 @@ describe("queries", () => {
     });
   });
 
-  it("getResult gives the verdict, or that the task runs", async () => {
+  it("getResult returns the verdict, or that the task is running", async () => {
     const result = {
       ...task,
       Status: "Succeeded",
@@ -454,7 +454,7 @@ describe("queries", () => {
     ]);
   });
 
-  it("listTasks walks through the pages, as far as it is asked", async () => {
+  it("listTasks requests pages only as far as they are read", async () => {
     const page = (ids: number[], next?: string): Reply =>
       json(200, {
         Tasks: ids.map((id) => ({ ...task, TaskId: `ImageModeration-${id}` })),
@@ -487,7 +487,7 @@ describe("queries", () => {
     expect(lazy.requests).toHaveLength(1);
   });
 
-  it("listTaskPages gives each request's answer, with what can't be read in it", async () => {
+  it("listTaskPages returns one page per request, with unreadable entries", async () => {
     const odd = { ...task, TaskId: "ImageModeration-2", Status: "Paused" };
     const first = json(200, { RequestId: "R1", Tasks: [task, odd, null, task], NextToken: "n1" });
     const server = await startTestServer(inTurn(first, json(200, { RequestId: "R2" })));
@@ -513,7 +513,7 @@ describe("queries", () => {
   it.each([
     ["one page", 2, ["n"]],
     ["two", 3, ["a", "b"]],
-  ])("listTasks does not walk in a circle of %s", async (_name, requests, tokens) => {
+  ])("listTasks stops at repeated pages: %s", async (_name, requests, tokens) => {
     let next = 0;
     const server = await startTestServer((...exchange) =>
       json(200, { Tasks: [], NextToken: tokens[next++ % tokens.length] })(...exchange),
@@ -533,13 +533,13 @@ describe("settings", () => {
     [{ credentials: undefined as never }, "credentials"],
     [{ endpoint: "https://imm.cn-beijing.aliyuncs.com" }, "endpoint"],
     [{ endpoint: "http://imm.cn-hangzhou.aliyuncs.com" }, "endpoint"],
-  ])("refuse %j", (change, setting) => {
+  ])("reject %j", (change, setting) => {
     expect(() => client("https://x", change)).toThrow(
       expect.objectContaining({ name: "ConfigError", setting }),
     );
   });
 
-  it("take an endpoint inside the VPC, of the project's own region", () => {
+  it("accept a VPC endpoint in the project's region", () => {
     expect(client("https://imm-vpc.cn-hangzhou.aliyuncs.com").project).toBe("media");
     expect(client("imm-vpc.cn-hangzhou.aliyuncs.com").project).toBe("media");
     expect(() => client("https://imm-vpc.cn-beijing.aliyuncs.com")).toThrow(

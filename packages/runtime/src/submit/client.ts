@@ -113,7 +113,7 @@ export class ModerationClient {
     return listTasks(this.#api, this.project, options);
   }
 
-  /** As {@link listTasks}, page by page. Each page is one request. */
+  /** Like {@link listTasks}, page by page. Each page is one request. */
   listTaskPages(options: ListTasksOptions = {}): AsyncGenerator<TaskPage> {
     return listTaskPages(this.#api, this.project, options);
   }

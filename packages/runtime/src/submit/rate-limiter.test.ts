@@ -52,14 +52,14 @@ async function startsOf(
 }
 
 describe("RateLimiter", () => {
-  it("keeps the rate, evenly", async () => {
+  it("starts tasks evenly at the rate", async () => {
     const starts = await startsOf(200, 2_000, 5_000);
     expect(starts.length).toBeGreaterThan(980);
     expect(worstWindow(starts)).toBeLessThanOrEqual(200);
     expect(starts.filter((start) => start < 100).length).toBeLessThan(30);
   });
 
-  it("never lets more start in any second, however late the timers are", async () => {
+  it("never starts more tasks per second, even with late timers", async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.integer({ min: 1, max: 60 }),
@@ -74,7 +74,7 @@ describe("RateLimiter", () => {
     );
   });
 
-  it("counts a start when it has been made, however long that takes", async () => {
+  it("counts a start when the task has started, even if that takes long", async () => {
     const clock = new TestClock();
     const limiter = new RateLimiter(10, clock);
     const starts: number[] = [];
@@ -90,7 +90,7 @@ describe("RateLimiter", () => {
     expect(worstWindow(starts)).toBeLessThanOrEqual(10);
   });
 
-  it("hands on what the task returns or throws", async () => {
+  it("returns or throws what the task does", async () => {
     const limiter = new RateLimiter(1_000);
     expect(await limiter.start(async () => 7)).toBe(7);
     const error = new Error("no");
@@ -101,12 +101,12 @@ describe("RateLimiter", () => {
     ).rejects.toBe(error);
   });
 
-  it("makes up for timers that are a little late", async () => {
+  it("compensates for timers that are slightly late", async () => {
     const starts = await startsOf(100, 2_000, 10_000, () => 3);
     expect(starts.length).toBeGreaterThan(950);
   });
 
-  it("takes rates below one", async () => {
+  it("accepts rates below one", async () => {
     const starts = await startsOf(0.5, 10, 7_000);
     expect(starts).toHaveLength(4);
     expect(starts.slice(1).every((start, index) => start - (starts[index] ?? 0) >= 2_000)).toBe(
@@ -114,7 +114,7 @@ describe("RateLimiter", () => {
     );
   });
 
-  it("forgets a caller that gave up, and keeps the order of the others", async () => {
+  it("skips an aborted caller, and keeps the order of the others", async () => {
     const clock = new TestClock();
     const limiter = new RateLimiter(1, clock);
     const abort = new AbortController();
@@ -131,7 +131,7 @@ describe("RateLimiter", () => {
     await expect(limiter.start(() => 1, abort.signal)).rejects.toBe(abort.signal.reason);
   });
 
-  it.each([0, -1, Number.NaN, Number.POSITIVE_INFINITY, 2.5])("refuses the rate %s", (rate) => {
+  it.each([0, -1, Number.NaN, Number.POSITIVE_INFINITY, 2.5])("rejects the rate %s", (rate) => {
     expect(() => new RateLimiter(rate)).toThrow(
       expect.objectContaining({ setting: "ratePerSecond" }),
     );

@@ -7,7 +7,7 @@ export interface LimiterClock {
   after(ms: number, task: () => void): void;
 }
 
-/** So much lateness of timers is made up for. More would be a burst. */
+/** Timers can be this late: the next starts come sooner. Beyond this, that would be a burst. */
 const catchUpMs = 25;
 
 const realClock: LimiterClock = {

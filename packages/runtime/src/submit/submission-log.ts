@@ -9,7 +9,7 @@ import type { BegunSubmission, Ledger, LedgerTask } from "../ledger/ledger.ts";
 import { invalid, type SubmitItem } from "./submit-item.ts";
 import type { SubmittedTask } from "./task.ts";
 
-/** What a run needs of a ledger. */
+/** The methods of a ledger that a run calls. */
 export type SubmissionLedger = Pick<
   Ledger,
   "beginSubmissions" | "cancelSubmission" | "recordSubmitted"

@@ -100,7 +100,7 @@ describe("SubmitRun", () => {
     expect(performance.now() - begun).toBeGreaterThan(450);
   });
 
-  it("does not run ahead of a slow reader, nor read items that it can't submit yet", async () => {
+  it("neither runs ahead of a slow reader nor reads items that it can't submit yet", async () => {
     const submitter = new TestSubmitter();
     let read = 0;
     async function* source(): AsyncGenerator<SubmitItem> {
@@ -140,7 +140,7 @@ describe("SubmitRun", () => {
     expect(run.progress.inFlight).toBe(0);
   });
 
-  it("does not wait for ever for an outcome that is lost", async () => {
+  it("does not wait forever for a lost outcome", async () => {
     const run = new SubmitRun(new TestSubmitter(), items(3), {
       maxInFlight: 1,
       assumeSettledAfterMs: 30,
@@ -149,7 +149,7 @@ describe("SubmitRun", () => {
     expect(await all(run)).toHaveLength(3);
   });
 
-  it("passes keys on, and the wish to look first", async () => {
+  it("passes on idempotencyKey and checkFirst", async () => {
     const submitter = new TestSubmitter();
     await all(
       new SubmitRun(submitter, [{ ...item(1), idempotencyKey: "k" }], { checkFirst: true }),
@@ -157,7 +157,7 @@ describe("SubmitRun", () => {
     expect(submitter.options).toEqual([{ idempotencyKey: "k", checkFirst: true }]);
   });
 
-  it("ends with the signal's reason, and with a source's own error", async () => {
+  it("ends with the signal's reason, or with an error of the source", async () => {
     const abort = new AbortController();
     const submitter = new TestSubmitter();
     const run = new SubmitRun(submitter, items(100), { signal: abort.signal, ratePerSecond: 50 });
@@ -173,7 +173,7 @@ describe("SubmitRun", () => {
     await expect(all(new SubmitRun(submitter, source()))).rejects.toBe(broken);
   });
 
-  it("can be walked through once, and refuses wrong settings", async () => {
+  it("can be iterated over once, and rejects invalid settings", async () => {
     const run = new SubmitRun(new TestSubmitter(), []);
     expect(await all(run)).toEqual([]);
     await expect(all(run)).rejects.toMatchObject({ name: "ConfigError" });
@@ -185,7 +185,7 @@ describe("SubmitRun", () => {
     );
   });
 
-  it("ends at once when aborted, though the source never gives its next item", async () => {
+  it("ends at once when aborted, even if the source never returns its next item", async () => {
     let closed = 0;
     const endless: AsyncIterable<SubmitItem> = {
       [Symbol.asyncIterator]: () => ({
@@ -269,7 +269,7 @@ describe("SubmitRun", () => {
     ).rejects.toBe(enough);
   });
 
-  it("needs no more memory for a hundred thousand items than for ten thousand, outcomes of strangers and a signal included", {
+  it("needs the same memory for a hundred thousand items as for ten thousand, with unknown outcomes and a signal", {
     timeout: 60_000,
   }, async () => {
     const submitter: Submitter = {
@@ -335,7 +335,7 @@ describe("a SubmitRun with a ledger", () => {
     expect(await ledger.counts()).toMatchObject({ submitted: 8 });
   });
 
-  it("submits the same work once, even if it is in the list many times", async () => {
+  it("submits the same work once, even if the list repeats it", async () => {
     const ledger = await openLedger();
     const submitter = new TestSubmitter();
     const run = new SubmitRun(
@@ -355,7 +355,7 @@ describe("a SubmitRun with a ledger", () => {
     expect(run.progress).toMatchObject({ submitted: 3, skipped: 3 });
   });
 
-  it("looks for what was begun and not noted, before it is submitted again", async () => {
+  it("searches for work that was begun and not recorded before it submits it again", async () => {
     const ledger = await openLedger();
     const submitter = new TestSubmitter();
     await ledger.beginSubmissions([submissionKey(item(1), null), submissionKey(item(2), null)]);
@@ -374,7 +374,7 @@ describe("a SubmitRun with a ledger", () => {
     expect(submitter.seen).toHaveLength(4);
   });
 
-  it("waits until a request of another run is surely over", async () => {
+  it("waits until a request of another run has certainly ended", async () => {
     const ledger = await openLedger();
     const submitter = new TestSubmitter();
     await ledger.beginSubmissions([submissionKey(item(0), null)]);
@@ -393,7 +393,7 @@ describe("a SubmitRun with a ledger", () => {
     expect(run.progress).toMatchObject({ submitted: 1, skipped: 1 });
   });
 
-  it("begins again what was rejected, and not what is unclear", async () => {
+  it("submits rejected work again, but not unclear work", async () => {
     const ledger = await openLedger();
     const submitter = new TestSubmitter();
     const refused = new ServiceError("NoPermission", "no", { status: 403 });
@@ -421,7 +421,7 @@ describe("a SubmitRun with a ledger", () => {
     expect(submitter.options).toHaveLength(2);
   });
 
-  it("leaves nothing begun of what was not its turn when the run ended", async () => {
+  it("leaves no submission begun for items whose turn did not come", async () => {
     const ledger = await openLedger();
     const submitter = new TestSubmitter();
     const abort = new AbortController();
@@ -438,7 +438,7 @@ describe("a SubmitRun with a ledger", () => {
     expect(states.filter(({ status }) => status === "unclear")).toEqual([]);
   });
 
-  it("ends at an error of the ledger, since nobody would remember what follows", async () => {
+  it("ends at an error of the ledger, because later submissions would not be recorded", async () => {
     const ledger = await openLedger();
     const submitter = new TestSubmitter();
     let noted = 0;
@@ -488,7 +488,7 @@ describe("a SubmitRun with a ledger", () => {
     });
   });
 
-  it("looks for each when asked to, since runs before it had no ledger", async () => {
+  it("searches for each item with checkFirst, for earlier runs without a ledger", async () => {
     const ledger = await openLedger();
     const submitter = new TestSubmitter();
     submitter.answerOf = (uri) => ({ requestId: uri.endsWith("/0") ? null : "R" });
@@ -498,7 +498,7 @@ describe("a SubmitRun with a ledger", () => {
     expect(run.progress).toMatchObject({ submitted: 2, skipped: 1 });
   });
 
-  it("counts an earlier run's tasks as in flight", async () => {
+  it("counts tasks of an earlier run as in flight", async () => {
     const ledger = await openLedger();
     const submitter = new TestSubmitter();
     await all(new SubmitRun(submitter, items(2), { ...fast, ledger }));
@@ -535,7 +535,7 @@ describe("submissionKey", () => {
   const key = (one: SubmitItem, project: string | null = "p"): string =>
     submissionKey(one, project);
 
-  it("is the same for the same request, in whatever order, and another one for any other", () => {
+  it("is equal for equal requests in any member order, and different for all others", () => {
     const request = {
       uri: "oss://b/k",
       tags: { a: "1", b: "2" },

@@ -17,7 +17,7 @@ export interface ListTasksOptions {
   readonly sort?: "TaskId" | "StartTime" | "EndTime";
   /** Default: `asc`. */
   readonly order?: "asc" | "desc";
-  /** Tasks a request, 1 to 100. Default: 100. */
+  /** Tasks per request, 1 to 100. Default: 100. */
   readonly pageSize?: number;
   readonly signal?: AbortSignal;
 }

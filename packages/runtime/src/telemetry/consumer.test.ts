@@ -37,7 +37,7 @@ const system = {
 };
 
 describe("a consumer's telemetry", () => {
-  it("has a span for each request that brought messages, for each message, and for each batch that was deleted", async () => {
+  it("has a span for each request with messages, each message, and each deleted batch", async () => {
     const queue = new MemoryQueue();
     queue.put(notificationText("ImageModeration-1"), notificationText("ImageModeration-2"));
     const { consumer, out } = await consume(queue);
@@ -134,7 +134,7 @@ describe("a consumer's telemetry", () => {
     ]);
   });
 
-  it("makes the span of a message the active one: for the handler and for hooks", async () => {
+  it("makes the span of a message active in the handler and in hooks", async () => {
     const queue = new MemoryQueue();
     queue.put(notificationText("ImageModeration-1"));
     const active: unknown[] = [];
@@ -207,7 +207,7 @@ describe("a consumer's telemetry", () => {
     expect(span?.status.code).toBe(SpanStatusCode.UNSET);
   });
 
-  it("has spans of requests that failed, and none of long polls that brought nothing", async () => {
+  it("has spans for failed requests, and none for empty long polls", async () => {
     const queue = new MemoryQueue({ speed: 1_000 });
     let faults = 1;
     queue.fault = (operation) =>
@@ -238,7 +238,7 @@ describe("a consumer's telemetry", () => {
   });
 });
 
-describe("a telemetry that throws", () => {
+describe("telemetry that throws", () => {
   const fail = (): never => {
     throw new Error("no telemetry");
   };

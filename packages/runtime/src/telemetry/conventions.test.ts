@@ -9,8 +9,11 @@ describe("the names of telemetry", () => {
     expect(known).toContain(name),
   );
 
-  it.each(Object.values({ ...ownAttribute, ...ownMetric }))("%s is this package's own", (name) => {
-    expect(name).toMatch(/^immkit\./);
-    expect(known).not.toContain(name);
-  });
+  it.each(Object.values({ ...ownAttribute, ...ownMetric }))(
+    "%s is specific to this package",
+    (name) => {
+      expect(name).toMatch(/^immkit\./);
+      expect(known).not.toContain(name);
+    },
+  );
 });

@@ -14,7 +14,7 @@ import { describe, expect, it } from "vitest";
 import { openTelemetry } from "./open-telemetry.ts";
 
 describe("openTelemetry() without providers", () => {
-  it("measures nothing without an SDK, and takes one that is registered later", async () => {
+  it("measures nothing without an SDK, and uses one that is registered later", async () => {
     const telemetry = await openTelemetry();
     const spans = new InMemorySpanExporter();
     const exporter = new InMemoryMetricExporter(AggregationTemporality.CUMULATIVE);

@@ -15,7 +15,7 @@ const busy = (): never => {
 const activeSpan = (): string | undefined => trace.getSpan(context.active())?.spanContext().spanId;
 
 describe("a push handler's telemetry", () => {
-  it("has a span for each push of the topic, which the handler runs in", async () => {
+  it("has a span for each push of the topic, in which the handler runs", async () => {
     const out = await exported();
     const active: unknown[] = [];
     const { push } = testHandler({
@@ -44,7 +44,7 @@ describe("a push handler's telemetry", () => {
     expect(await out.series("immkit.verdicts")).toMatchObject([{ value: 1 }]);
   });
 
-  it("reports what failed, was busy, or wasn't a notification, and ignores a stranger's push", async () => {
+  it("reports failed, busy and invalid pushes, and ignores pushes of another topic", async () => {
     const out = await exported();
     const { telemetry } = out;
     const fail = (): never => {
@@ -78,7 +78,7 @@ describe("a push handler's telemetry", () => {
     expect(await out.series("immkit.process.active")).toMatchObject([{ value: 0 }]);
   });
 
-  it("is ended once by a handler that returns after the answer", async () => {
+  it("is ended once if a handler returns after the answer", async () => {
     const out = await exported();
     const leave = Promise.withResolvers<void>();
     const { push } = testHandler({
@@ -138,7 +138,7 @@ describe("a function handler's telemetry", () => {
     expect(consumed).toMatchObject([{ value: 4 }]);
   });
 
-  it("ends the spans of what was not done in time", async () => {
+  it("ends the spans of messages that were not handled in time", async () => {
     const out = await exported();
     const handler = createFunctionHandler({
       telemetry: out.telemetry,
@@ -153,7 +153,7 @@ describe("a function handler's telemetry", () => {
 });
 
 describe("a client's telemetry", () => {
-  it("has a span and a duration for each call of IMM, and no parameter of it", async () => {
+  it("has a span and a duration for each IMM call, without its parameters", async () => {
     const out = await exported();
     const server = await startTestServer(
       inTurn(

@@ -30,13 +30,13 @@ const ofOpenTelemetry = (specifiers: readonly string[]): string[] =>
   specifiers.filter((name) => name.includes("@opentelemetry"));
 
 describe("loading OpenTelemetry", () => {
-  it.each(entries)("is not done by importing %s", async (file) => {
+  it.each(entries)("does not happen when %s is imported", async (file) => {
     const seen = await resolvedBy(`${importOf(file)};`);
     expect(seen.length).toBeGreaterThan(1);
     expect(ofOpenTelemetry(seen)).toEqual([]);
   });
 
-  it("is not done by a consumer without it", async () => {
+  it("does not happen in a consumer without telemetry", async () => {
     const seen = await resolvedBy(`
       const { NotificationConsumer } = ${importOf("src/index.ts")};
       let first = true;
@@ -52,12 +52,12 @@ describe("loading OpenTelemetry", () => {
     expect(ofOpenTelemetry(seen)).toEqual([]);
   });
 
-  it("is done by openTelemetry()", async () => {
+  it("happens in openTelemetry()", async () => {
     const seen = await resolvedBy(`await (${importOf("src/telemetry/index.ts")}).openTelemetry();`);
     expect(ofOpenTelemetry(seen)).toContain("@opentelemetry/api");
   });
 
-  it("fails by a named error where it is not installed", async () => {
+  it("fails with a named error if it is not installed", async () => {
     const { stdout } = await run(process.execPath, [
       "--input-type=module",
       "--eval",

@@ -56,7 +56,7 @@ export function conformance<Tx>(name: string, makeDatabase: () => Promise<TestDa
     });
 
     describe("submitted tasks", () => {
-      it("are remembered, added to, and found by their key", async () => {
+      it("are recorded, completed, and found by their key", async () => {
         await a.recordSubmitted({
           taskId: "t",
           kind: "video",
@@ -83,7 +83,7 @@ export function conformance<Tx>(name: string, makeDatabase: () => Promise<TestDa
         expect(await b.find(["t", "absent", "a\0"])).toEqual(new Map([["t", expected]]));
       });
 
-      it("are one for each key", async () => {
+      it("are unique per key", async () => {
         await a.recordSubmitted({ taskId: "t", kind: "image", key: "k" });
         await a.recordSubmitted({ taskId: "t", kind: "image", key: "k" });
         await expect(
@@ -103,7 +103,7 @@ export function conformance<Tx>(name: string, makeDatabase: () => Promise<TestDa
         { key: "\ud800" },
         { submittedAt: 1.5 },
         { submittedAt: Number.NaN },
-      ])("refuse %j", async (change) => {
+      ])("reject %j", async (change) => {
         const recorded = a.recordSubmitted({ taskId: "t", kind: "image", ...change });
         await expect(recorded).rejects.toMatchObject({
           name: "LedgerError",
@@ -111,7 +111,7 @@ export function conformance<Tx>(name: string, makeDatabase: () => Promise<TestDa
         });
       });
 
-      it("are begun before they are sent, and unclear until their result is recorded", async () => {
+      it("are begun before they are sent, and are unclear until their result is recorded", async () => {
         expect(await a.beginSubmissions(["x", "y", "z"])).toEqual([
           { status: "new" },
           { status: "new" },
@@ -135,7 +135,7 @@ export function conformance<Tx>(name: string, makeDatabase: () => Promise<TestDa
         expect(await b.beginSubmissions(["ok"])).toEqual([{ status: "new" }]);
       });
 
-      it("belong to one caller, also if several begin at the same time", async () => {
+      it("belong to one caller, even if several begin at the same time", async () => {
         const keys = Array.from({ length: 20 }, (_, index) => `k${index}`);
         const all = await Promise.all([
           a.beginSubmissions(keys),
@@ -151,14 +151,14 @@ export function conformance<Tx>(name: string, makeDatabase: () => Promise<TestDa
         }
       });
 
-      it("that were begun and never ended are forgotten in the end", async () => {
+      it("that never end are deleted after a time", async () => {
         await a.beginSubmissions(["x"]);
         time += 31 * 86_400_000;
         await a.prune();
         expect(await a.beginSubmissions(["x"])).toEqual([{ status: "new" }]);
       });
 
-      it("that are recorded after their verdict stay decided", async () => {
+      it("stay decided if they are recorded after their verdict", async () => {
         await a.commit(await lease(a, verdict("t")));
         await a.recordSubmitted({ taskId: "t", kind: "image", userData: "late", key: "k" });
         expect(await a.findSubmission("k")).toMatchObject({
@@ -278,7 +278,7 @@ export function conformance<Tx>(name: string, makeDatabase: () => Promise<TestDa
     });
 
     describe("a lease", () => {
-      it("keeps others away until its last instant", async () => {
+      it("excludes other workers until its last millisecond", async () => {
         await lease(a, verdict("t"));
         expect(await a.begin(verdict("t"))).toMatchObject({
           status: "busy",
@@ -293,7 +293,7 @@ export function conformance<Tx>(name: string, makeDatabase: () => Promise<TestDa
         });
       });
 
-      it("lasts its full time from an extension, across seconds and a whole second's milliseconds", async () => {
+      it("lasts its full time after an extension, also across a second boundary", async () => {
         // A store that compares the milliseconds within a second passes a test that stays inside
         // one.
         time += 999;
@@ -308,7 +308,7 @@ export function conformance<Tx>(name: string, makeDatabase: () => Promise<TestDa
         expect(await b.begin(verdict("t"))).toMatchObject({ status: "run" });
       });
 
-      it("that ran out can be extended and committed as long as nobody else took it", async () => {
+      it("that ran out can be extended and committed if no other worker took it", async () => {
         const held = await lease(a, verdict("t"));
         time += leaseMs * 3;
         await a.extend(held);
@@ -318,7 +318,7 @@ export function conformance<Tx>(name: string, makeDatabase: () => Promise<TestDa
         expect(await b.begin(verdict("t"))).toMatchObject({ status: "done" });
       });
 
-      it("that another one took since does not commit, extend or release", async () => {
+      it("that another worker took can't commit, extend or release", async () => {
         const late = await lease(a, verdict("t"));
         time += leaseMs;
         const current = await lease(b, verdict("t"));
@@ -353,7 +353,7 @@ export function conformance<Tx>(name: string, makeDatabase: () => Promise<TestDa
         expect(await database.effects()).toEqual(["once"]);
       });
 
-      it("from a clock that was set back since does not hold", async () => {
+      it("counts as ended if the clock was set back", async () => {
         await lease(a, verdict("t"));
         time -= 3_000;
         expect(await b.begin(verdict("t"))).toMatchObject({ status: "busy" });
@@ -381,14 +381,14 @@ export function conformance<Tx>(name: string, makeDatabase: () => Promise<TestDa
         expect(await stateOf("t")).toBe("decided");
       });
 
-      it("a review does not run either while the final verdict is being handled, or waits for its next try", async () => {
+      it("a review does not run while the final verdict is being handled or waits for its next try", async () => {
         const held = await lease(a, verdict("t", "block"));
         expect(await b.begin(verdict("t", "review"))).toEqual({ status: "stale" });
         await a.release(held);
         expect(await b.begin(verdict("t", "review"))).toEqual({ status: "stale" });
       });
 
-      it("the final verdict waits while review is being handled, and is remembered", async () => {
+      it("the final verdict waits while the review is being handled, and is recorded", async () => {
         const review = await lease(a, verdict("t", "review"));
         expect(await b.begin(verdict("t", "pass"))).toMatchObject({
           status: "busy",
@@ -399,7 +399,7 @@ export function conformance<Tx>(name: string, makeDatabase: () => Promise<TestDa
           attempts: 0,
           handledAt: null,
         });
-        // It must not wait for ever.
+        // It must not wait forever.
         await expect(a.extend(review)).rejects.toMatchObject({ code: "Fenced" });
         await a.commit(review, effect("review"));
         expect(await b.begin(verdict("t", "pass"))).toMatchObject({
@@ -408,7 +408,7 @@ export function conformance<Tx>(name: string, makeDatabase: () => Promise<TestDa
         });
       });
 
-      it("a review that was overtaken does not commit", async () => {
+      it("a review does not commit after the final verdict", async () => {
         const review = await lease(a, verdict("t", "review"));
         time += leaseMs;
         const final = await lease(b, verdict("t", "pass"));
@@ -463,7 +463,7 @@ export function conformance<Tx>(name: string, makeDatabase: () => Promise<TestDa
         return found;
       };
 
-      it("are those without a final verdict that was handled, the oldest first", async () => {
+      it("are tasks without a handled final verdict, oldest first", async () => {
         await a.recordSubmitted({ taskId: "new", kind: "image", submittedAt: time - 10 });
         await a.recordSubmitted({ taskId: "old", kind: "image", submittedAt: time - 1_000 });
         await a.recordSubmitted({ taskId: "decided", kind: "image", submittedAt: time - 2_000 });
@@ -474,7 +474,7 @@ export function conformance<Tx>(name: string, makeDatabase: () => Promise<TestDa
         expect(await ids({ olderThan: time - 10 })).toEqual(["old"]);
       });
 
-      it("are found beyond one page, and by project", async () => {
+      it("are listed over several pages, and by project", async () => {
         for (let index = 0; index < 450; index += 50) {
           await Promise.all(
             Array.from({ length: 50 }, (_, offset) =>
@@ -498,7 +498,7 @@ export function conformance<Tx>(name: string, makeDatabase: () => Promise<TestDa
         expect(await ids({ project: "even'; --" })).toHaveLength(75);
       });
 
-      it("end when they expire, unless a verdict comes all the same", async () => {
+      it("end when they expire, unless a verdict still arrives", async () => {
         await a.recordSubmitted({ taskId: "t", kind: "image" });
         expect(await a.expire("t")).toBe(true);
         expect(await ids()).toEqual([]);
@@ -511,7 +511,7 @@ export function conformance<Tx>(name: string, makeDatabase: () => Promise<TestDa
         expect(await a.expire("review")).toBe(true);
       });
 
-      it("do not expire while a verdict is still to be handled", async () => {
+      it("do not expire while a verdict is unhandled", async () => {
         await a.release(await lease(a, verdict("t")));
         expect(await a.expire("t")).toBe(false);
         expect(await stateOf("t")).toBe("notified");
@@ -521,7 +521,7 @@ export function conformance<Tx>(name: string, makeDatabase: () => Promise<TestDa
     describe("retention", () => {
       const dayMs = 86_400_000;
 
-      it("forgets what was closed long ago, and nothing that is open", async () => {
+      it("deletes old closed tasks, and no open ones", async () => {
         await a.commit(await lease(a, verdict("decided")));
         await a.recordSubmitted({ taskId: "expired", kind: "image" });
         await a.expire("expired");
@@ -542,7 +542,7 @@ export function conformance<Tx>(name: string, makeDatabase: () => Promise<TestDa
         });
       });
 
-      it.each([0, 13.9, -1, Number.NaN])("refuses %d days", async (olderThanDays) => {
+      it.each([0, 13.9, -1, Number.NaN])("rejects %d days", async (olderThanDays) => {
         await expect(a.prune({ olderThanDays })).rejects.toMatchObject({
           name: "ConfigError",
           setting: "olderThanDays",
@@ -585,7 +585,7 @@ export function conformance<Tx>(name: string, makeDatabase: () => Promise<TestDa
       });
     });
 
-    describe("what is refused", () => {
+    describe("rejected calls", () => {
       it.each([
         [{ leaseMs: 99 }, "leaseMs"],
         [{ leaseMs: 3_600_001 }, "leaseMs"],
@@ -596,7 +596,7 @@ export function conformance<Tx>(name: string, makeDatabase: () => Promise<TestDa
         await expect(open(options)).rejects.toMatchObject({ name: "ConfigError", setting });
       });
 
-      it("work after the close", async () => {
+      it("use after close", async () => {
         const closed = await open();
         await closed.close();
         await closed.close();

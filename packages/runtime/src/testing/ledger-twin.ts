@@ -9,7 +9,7 @@ import { verdictOf as verdict } from "./verdicts.ts";
 export const twinLeaseMs = 100;
 const start = Date.UTC(2026, 0, 5);
 
-/** What one worker may do, on either version of a task. */
+/** What one worker can do, on either version of a task. */
 type Command =
   | { readonly do: "begin"; readonly stage: Stage; readonly worker: number }
   | { readonly do: "extend" | "commit" | "release"; readonly lease: number }

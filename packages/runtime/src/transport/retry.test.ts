@@ -23,13 +23,13 @@ describe("the pause before a retry", () => {
     },
   );
 
-  it("has a limit, for any attempt and whatever the service asks for", () => {
+  it("has a limit, for any attempt and any hint of the service", () => {
     const policy = new RetryPolicy({ maxAttempts: 50, maxDelayMs: 1_000 }, always(0.5));
     expect(policy.delayAfter(passing(), 30)).toBe(500);
     expect(policy.delayAfter(passing({ retryAfterMs: 3_600_000 }), 1)).toBe(1_000);
   });
 
-  it("is never shorter than the service asks for, and differs between callers", () => {
+  it("is never shorter than the service asks, and differs between callers", () => {
     expect(new RetryPolicy({}, always(0)).delayAfter(passing({ retryAfterMs: 700 }), 1)).toBe(700);
     expect(new RetryPolicy({}, always(0.9)).delayAfter(passing({ retryAfterMs: 700 }), 1)).toBe(
       790,

@@ -6,7 +6,7 @@ export interface RetryOptions {
   readonly maxAttempts?: number;
   /** The first pause is a random time up to this. It doubles with each attempt. Default: 100. */
   readonly baseDelayMs?: number;
-  /** As `baseDelayMs`, after throttling. Default: 500. */
+  /** Like `baseDelayMs`, after throttling. Default: 500. */
   readonly throttleDelayMs?: number;
   /** The longest pause, even if the service asks for more. Default: 20000. */
   readonly maxDelayMs?: number;

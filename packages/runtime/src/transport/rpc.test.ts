@@ -88,7 +88,7 @@ describe("RpcClient", () => {
     expect(new Set(nonces).size).toBe(2);
   });
 
-  it("does not retry a rejected call, and keeps what RAM says", async () => {
+  it("does not retry a rejected call, and keeps the details of RAM", async () => {
     const detail = { AuthAction: "imm:GetTask", NoPermissionType: "ImplicitDeny" };
     const server = await startTestServer(
       json(403, {
@@ -188,7 +188,7 @@ describe("RpcClient", () => {
     },
   );
 
-  it("treats a create that failed inside the service as ambiguous, whatever the hint says", async () => {
+  it("treats a create that failed inside the service as ambiguous, even with a hint", async () => {
     const server = await startTestServer(
       json(503, { Code: "ServiceUnavailable" }, { "x-acs-retry-after": "5" }),
     );
@@ -198,7 +198,7 @@ describe("RpcClient", () => {
     });
   });
 
-  it("waits as long as the service asks for by a date", async () => {
+  it("waits until the date that the service asks for", async () => {
     const later = new Date(Date.now() + 2_000).toUTCString();
     const server = await startTestServer(
       inTurn(json(429, { Code: "Busy" }, { "retry-after": later }), json(200, { RequestId: "2" })),
@@ -246,7 +246,7 @@ describe("RpcClient", () => {
     expect(stubborn.requests).toHaveLength(2);
   });
 
-  it("gets a new session when the service calls the old one expired", async () => {
+  it("gets a new session when the service rejects the old one as expired", async () => {
     const server = await startTestServer(
       inTurn(json(403, { Code: "InvalidSecurityToken.Expired" }), json(200, { RequestId: "2" })),
     );

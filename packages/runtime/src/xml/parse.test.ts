@@ -125,7 +125,7 @@ describe("parseXmlBytes", () => {
     );
   const any = { anyCharacter: true };
 
-  it("keeps invalid bytes with the one element that has them", () => {
+  it("keeps invalid bytes in the element that contains them", () => {
     const read = parseXmlBytes(
       bytes(
         [0xef, 0xbb, 0xbf],
@@ -150,7 +150,7 @@ describe("parseXmlBytes", () => {
     });
   });
 
-  it("keeps no bytes if they are valid UTF-8", () => {
+  it("keeps no bytes for valid UTF-8", () => {
     expect(parseXmlBytes(bytes("<a>中</a>"), any)).toEqual(parseXml("<a>中</a>"));
     expect(parseXmlBytes(bytes("\uFEFF<a>中</a>")).text).toBe("中");
   });

@@ -65,7 +65,7 @@ export function parseXml(source: string, options: XmlOptions = {}): XmlElement {
 }
 
 /**
- * As {@link parseXml}, for UTF-8. With `anyCharacter`, invalid bytes are accepted too, and kept
+ * Like {@link parseXml}, for UTF-8. With `anyCharacter`, invalid bytes are accepted too, and kept
  * with their element.
  * @throws XmlError
  */

@@ -57,8 +57,8 @@ export function explain(error: unknown): unknown {
 }
 
 /**
- * As {@link explain}, if the connection is known to work: a network error is then the effect's own,
- * from another server.
+ * Like {@link explain}, for a connection that is known to work. A network error then comes from the
+ * effect, which called another server.
  */
 export function explainAnswer(error: unknown): unknown {
   if (!(error instanceof Error) || error instanceof LedgerError) return error;

@@ -1,9 +1,9 @@
-/** What this ledger needs of `pg`: its `Pool` and `PoolClient` have these members. */
+/** The members of `Pool` and `PoolClient` of `pg` that this ledger uses. */
 
 export interface PgResult {
   readonly rows: readonly Readonly<Record<string, unknown>>[];
   readonly rowCount: number | null;
-  /** Such as `COMMIT`. */
+  /** The kind of statement, such as `COMMIT`. */
   readonly command: string;
 }
 

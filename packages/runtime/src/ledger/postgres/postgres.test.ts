@@ -120,7 +120,7 @@ describe.skipIf(postgresPrograms === undefined)(
       });
     });
 
-    it("a connection that is dead and does not say so is given up for a new one", async () => {
+    it("replaces a dead connection that reports no error", async () => {
       await clear();
       const folder = mkdtempSync(path.join(tmpdir(), "immkit-proxy-"));
       onTestFinished(() => rmSync(folder, { recursive: true }));
@@ -162,7 +162,7 @@ describe.skipIf(postgresPrograms === undefined)(
     });
 
     describe("tables", () => {
-      it("are created once by many that start together, and used by a role that can't create any", async () => {
+      it("are created once by many concurrent starts, and work with a role that can't create tables", async () => {
         await admin.query("DROP SCHEMA IF EXISTS other CASCADE");
         await Promise.all(
           Array.from({ length: 5 }, () => open({ schema: "other", maxConnections: 1 })),
@@ -200,7 +200,7 @@ describe.skipIf(postgresPrograms === undefined)(
     });
 
     describe("an effect", () => {
-      it("that swallows the failure of a statement is not done, and says so", async () => {
+      it("that ignores a failed statement is rolled back, with a named error", async () => {
         await clear();
         const ledger = await open();
         const held = await leaseOf(ledger, "swallowed");
@@ -216,7 +216,7 @@ describe.skipIf(postgresPrograms === undefined)(
         expect((await ledger.find(["swallowed"])).get("swallowed")?.state).toBe("notified");
       });
 
-      it("throws its own error, of another server too", async () => {
+      it("throws its own error, including an error of another server", async () => {
         await clear();
         const ledger = await open();
         const error = Object.assign(new Error("the mail server hung up"), { code: "ECONNRESET" });
@@ -233,7 +233,7 @@ describe.skipIf(postgresPrograms === undefined)(
       });
 
       it.each(["review", "pass"] as const)(
-        "of a %s in progress keeps everybody else away, without making them wait",
+        "in a running %s excludes other workers without blocking them",
         async (suggestion) => {
           await clear();
           const ledger = await open({ leaseMs: 100 });
@@ -257,7 +257,7 @@ describe.skipIf(postgresPrograms === undefined)(
         },
       );
 
-      it("whose connection is cut leaves nothing", async () => {
+      it("whose connection breaks is rolled back", async () => {
         await clear();
         const ledger = await open();
         const held = await leaseOf(ledger, "cut");
@@ -331,7 +331,7 @@ describe.skipIf(postgresPrograms === undefined)(
         },
       );
 
-      it("a begin whose commit is cut off gets the lease that it made", async () => {
+      it("a begin whose connection breaks during the commit gets its lease", async () => {
         await clear();
         const { pool, arm } = cutting("after");
         const ledger = await PostgresLedger.open({ pool });
@@ -343,7 +343,7 @@ describe.skipIf(postgresPrograms === undefined)(
       });
     });
 
-    it("any course of events goes as the twin says, and each version's effect happens once", {
+    it("agrees with the twin for any sequence of events, and runs each effect once", {
       timeout: 60_000,
     }, async () => {
       const place = {
@@ -354,7 +354,7 @@ describe.skipIf(postgresPrograms === undefined)(
       await compareWithTwin((holder, now) => PostgresLedger.open({ ...place, holder, now }), 50);
     });
 
-    it("leases last by the server's clock", async () => {
+    it("measures leases by the clock of the server", async () => {
       await clear();
       const ledger = await open({ leaseMs: 1_000 });
       await leaseOf(ledger, "t");
@@ -366,7 +366,7 @@ describe.skipIf(postgresPrograms === undefined)(
       });
     });
 
-    it("a server that crashes under load loses nothing and repeats nothing", {
+    it("loses and repeats nothing when the server crashes under load", {
       timeout: 60_000,
     }, async () => {
       await clear();
@@ -423,7 +423,7 @@ describe.skipIf(postgresPrograms === undefined)(
       expect(await workers[0]?.counts()).toMatchObject({ decided: 60, handled: 60, notified: 0 });
     });
 
-    it("workers that are killed at any moment repeat no effect of a transaction and skip none", {
+    it("repeats and skips no transactional effect when workers are killed at any moment", {
       timeout: 90_000,
     }, async () => {
       await clear();

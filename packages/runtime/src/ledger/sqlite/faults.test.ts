@@ -116,7 +116,7 @@ describe("a full disk", () => {
     tx.exec(`PRAGMA max_page_count = ${pages + 2}`);
   };
 
-  it("is a named error, loses nothing, and is over when there is room", async () => {
+  it("is a named error, loses nothing, and ends when there is room", async () => {
     const ledger = await open();
     let database: DatabaseSync | undefined;
     await ledger.commit(await leaseOf(ledger, "first"), (tx) => {
@@ -150,7 +150,7 @@ describe("a full disk", () => {
     });
   });
 
-  it("in earnest, on a file system of its own", async ({ skip }) => {
+  it("also on a real full file system", async ({ skip }) => {
     const script = fileURLToPath(new URL("../../testing/full-disk.ts", import.meta.url));
     const mount = `mount -t tmpfs -o size=1m none ${folder}`;
     const stdout = await inNamespace(
@@ -180,7 +180,7 @@ describe("a file that can't be written to", () => {
     expect(stdout).toBe("LedgerError LedgerReadOnly\n");
   });
 
-  it("turns read-only while it is open: the handler does not run", async () => {
+  it("because it became read-only while it was open: the handler does not run", async () => {
     const ledger = await open();
     let database: DatabaseSync | undefined;
     await ledger.commit(await leaseOf(ledger, "first"), (tx) => {
@@ -200,7 +200,7 @@ describe("a file that can't be written to", () => {
 });
 
 describe("other writers", () => {
-  it("are waited for without blocking the process", async () => {
+  it("make a write wait without blocking the process", async () => {
     const ledger = await open({ busyTimeoutMs: 5_000 });
     const other = new DatabaseSync(file);
     other.exec("BEGIN IMMEDIATE");
@@ -215,7 +215,7 @@ describe("other writers", () => {
     expect(ticks).toBeGreaterThan(8);
   });
 
-  it("that never end are a named error, and reading continues", async () => {
+  it("that never finish cause a named error, and reading still works", async () => {
     const ledger = await open();
     await ledger.commit(await leaseOf(ledger, "handled"));
     const other = new DatabaseSync(file);
@@ -233,7 +233,7 @@ describe("other writers", () => {
 });
 
 describe("effects", () => {
-  it("must be synchronous, and leave nothing when they are not", async () => {
+  it("must be synchronous, and are rolled back if they are not", async () => {
     const ledger = await open();
     const held = await leaseOf(ledger, "t");
     await ledger.commit(await leaseOf(ledger, "table"), (tx) =>
@@ -266,7 +266,7 @@ describe("effects", () => {
   });
 });
 
-it("outlasts its process: what was answered is in the file", async () => {
+it("survives its process: every answered call is in the file", async () => {
   const ledger = await open({ leaseMs: 60_000 });
   await ledger.commit(await leaseOf(ledger, "t"));
   const other = await open({ leaseMs: 60_000 });

@@ -35,7 +35,7 @@ conformance("a ledger in SQLite", async () => {
   };
 });
 
-it("does what the twin does for any sequence of events, and has each effect once", {
+it("agrees with the twin for any sequence of events, and runs each effect once", {
   timeout: 60_000,
 }, async () => {
   const folder = mkdtempSync(path.join(tmpdir(), "immkit-ledger-"));
