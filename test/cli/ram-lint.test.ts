@@ -17,7 +17,7 @@ interface Finding {
   readonly fix: {
     readonly message: string;
     readonly document: object | null;
-    readonly beside?: readonly object[];
+    readonly moreDocuments?: readonly object[];
   } | null;
   readonly line: number | null;
   readonly column: number | null;
@@ -324,7 +324,7 @@ describe("immkit ram lint, for people", () => {
       ),
     );
     const large = folder.file("large.json", policy(...statements));
-    expect((await lint(large)).findings[0]?.fix?.beside).toHaveLength(2);
+    expect((await lint(large)).findings[0]?.fix?.moreDocuments).toHaveLength(2);
     expect((await inProcess(["ram", "lint", large])).stdout).toMatch(
       / {4}fix: .* \(2 more policies\)\n/,
     );

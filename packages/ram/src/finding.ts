@@ -36,5 +36,5 @@ export interface Fix {
   /** The fixed policy; null if nothing is left of it, so it should be detached. */
   readonly document: PolicyDocument | null;
   /** More policies to attach, if the fixed policy does not fit the size limit of one. */
-  readonly beside?: readonly PolicyDocument[];
+  readonly moreDocuments?: readonly PolicyDocument[];
 }

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { getOrCreate } from "./memo.ts";
 
-it("makes a thing once for each key, also one that is false", () => {
+it("computes each value once per key, also a falsy value", () => {
   const memory = new Map<string, object | boolean>();
   let made = 0;
   const ask = (key: string, value: object | boolean) =>

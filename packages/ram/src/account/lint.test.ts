@@ -35,11 +35,11 @@ describe("lintSource, of a policy", () => {
     ]);
   });
 
-  it("takes a policy of Deny statements alone as a limit for other policies", () => {
+  it("does not report a policy of Deny statements only, which can limit other policies", () => {
     expect(lintPolicy(policy(deny("oss:DeleteObject", evidence)))).toEqual([]);
   });
 
-  it("reports a Deny without effect, but not as certain", () => {
+  it("reports a Deny without effect, and says to keep it if it limits another policy", () => {
     expect(
       lintPolicy(policy(allow("imm:GetTask", project), deny("oss:DeleteObject", evidence))),
     ).toMatchObject([
@@ -145,7 +145,7 @@ describe("lintSource, of roles that can be reached", () => {
   const paths = (source: Parameters<typeof lintSource>[0]) =>
     lintSource(source).filter(({ id }) => id === "stronger-role");
 
-  it("says who reaches which role, by which calls, and what is gained", () => {
+  it("reports who reaches which role, the calls, and the gained access", () => {
     const [found] = paths(principalOf(parts, "role/dev"));
     expect(found).toMatchObject({
       holder: "role/dev",
@@ -173,7 +173,7 @@ describe("lintSource, of roles that can be reached", () => {
     );
   });
 
-  it("is medium if the role can't become more, and nothing if it can do no more", () => {
+  it("is medium if the role can't gain more itself, and not reported if it adds nothing", () => {
     const found = paths(accountOf(parts));
     expect(found.map(({ severity, holder, path }) => [severity, holder, path?.role])).toEqual([
       ["critical", "role/dev", "role/admin"],
@@ -188,7 +188,7 @@ describe("lintSource, of roles that can be reached", () => {
     expect(paths(principalOf(parts, "role/admin"))).toEqual([]);
   });
 
-  it("follows roles from one to the next, in circles too", () => {
+  it("follows chains of roles, also in circles", () => {
     const hop = (to: string) =>
       policy(
         allow("sts:AssumeRole", `${own}:role/${to}`),
@@ -232,7 +232,7 @@ describe("lintSource, of roles that can be reached", () => {
     );
   });
 
-  it("names one recipe alone", () => {
+  it("reports a single recipe without a count", () => {
     const [found] = paths(
       accountOf({
         policies: {
@@ -246,7 +246,7 @@ describe("lintSource, of roles that can be reached", () => {
     expect(found?.message).toMatch(/ From there it [^.]+ \([a-z-]+\)\.$/);
   });
 
-  it("counts further ways, and says if the gain is undetermined", () => {
+  it("counts further ways, and reports an undetermined gain", () => {
     const [found] = paths(
       accountOf({
         policies: {

@@ -85,7 +85,7 @@ describe("newAccessInAccount", () => {
     expect(missing.map(({ name }) => name)).toEqual(["custom/odd"]);
   });
 
-  it("knows that an unchanged text adds nothing while no Deny was removed", () => {
+  it("reports nothing for an unchanged text if no Deny was removed", () => {
     const renamed = policy({ ...deny("oss:DeleteObject", "*"), Sid: "renamed" });
     const before = app({ odd: unreadable, guard });
     expect(change(before, app({ odd: unreadable, guard: renamed })).access).toMatchObject([

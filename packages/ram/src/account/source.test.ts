@@ -118,7 +118,7 @@ describe("policySourceOf", () => {
     ],
     ["policy/", "The snapshot has no policy ."],
     ["policy/Same@v3", 'The policy custom/Same has no version "v3". It has v1, v2.'],
-  ])("says what there is instead of %s", (part, message) => {
+  ])("lists the existing names instead of %s", (part, message) => {
     expect(() => policySourceOf("a.json", snapshot, part)).toThrow(
       expect.objectContaining({
         code: "UnknownName",
@@ -146,7 +146,7 @@ describe("policySourceOf", () => {
     ).toThrow('The policy custom/media has no version "v7". It has v1.');
   });
 
-  it("has no parts of a policy", () => {
+  it("rejects a part of a policy", () => {
     expect(() => policySourceOf("a.json", document("oss:*"), "role/app")).toThrow(
       "This is not a snapshot of immkit ram pull, so it has no part role/app.",
     );

@@ -3,7 +3,7 @@ import { canName, namesAll, reshape } from "./resources.ts";
 import { expandAction, findAction, serviceOf, services } from "./table.ts";
 
 describe("the action table", () => {
-  it("says of each list where it comes from, and none has grown old", () => {
+  it("has a source and a recent date for each list", () => {
     for (const { code, source, checked } of services) {
       expect(source.length, code).toBeGreaterThan(10);
       const days = (Date.now() - Date.parse(checked)) / 86_400_000;
@@ -20,7 +20,7 @@ describe("the action table", () => {
     expect(names.filter((name) => !/^[a-z]+:[a-z0-9]+$/.test(name))).toEqual([]);
   });
 
-  it("has all operations of IMM's two versions, of SMQ's two planes, and of STS; of other services it has a part, and says so", () => {
+  it("is complete for IMM, SMQ and STS, and marks the other services as incomplete", () => {
     const count = (code: string) =>
       services.find((service) => service.code === code)?.actions.length;
     expect([count("imm"), count("mns"), count("sts")]).toEqual([149, 40, 6]);
@@ -44,11 +44,11 @@ describe("the action table", () => {
     ["oss:DeletePublicAccessBlock", "permissions"],
     ["oss:GetBucketPolicyStatus", "read"],
     ["oss:PutVectors", "write"],
-  ])("knows %s, which can %s", (name, level) => {
+  ])("knows that %s can %s", (name, level) => {
     expect(findAction(name)).toMatchObject({ name, level });
   });
 
-  it("is searched in any case, and expanded", () => {
+  it("is searched without regard to case, and expands patterns", () => {
     expect(findAction("IMM:gettask")).toMatchObject({
       name: "imm:GetTask",
       level: "read",
@@ -69,7 +69,7 @@ describe("the action table", () => {
     expect(expandAction("oss:PutBucketA?l")).toMatchObject([{ level: "permissions" }]);
   });
 
-  it("are the same for a pattern that is asked again, after however many others", () => {
+  it("returns the same actions for a repeated pattern, also after many others", () => {
     for (let i = 0; i < 1100; i += 1)
       expect(expandAction(`imm:GetTask${"?".repeat(i)}`)).toHaveLength(i === 0 ? 1 : 0);
     expect(expandAction("imm:GetTask*")).toEqual([findAction("imm:GetTask")]);
@@ -118,7 +118,7 @@ describe("resources", () => {
     ["acs:mns:*:*:/queues/q/*", messages, true],
     ["acs:mns:*:*:/topics/*", messages, false],
     ["acs:mns:*:*:queues/q/messages", messages, false],
-  ])("%s as %s: %s", (pattern, template, possible) => {
+  ])("%s can name %s: %s", (pattern, template, possible) => {
     expect(canName(pattern, template)).toBe(possible);
   });
 
@@ -148,7 +148,7 @@ describe("resources", () => {
     ["acs:mns:*:*:/queues/*/messages", messages, true],
     ["acs:mns:*:*:/queues/q/*", messages, false],
     ["acs:mns:*:*:/topics/*", messages, false],
-  ])("%s takes in all of %s: %s", (pattern, template, all) => {
+  ])("%s matches all names of %s: %s", (pattern, template, all) => {
     expect(namesAll(pattern, template)).toBe(all);
   });
 

@@ -132,36 +132,39 @@ describe("builders", () => {
       ["p", "P-9"],
       ["p."],
     ],
-  ])("know a %s, and refuse what is none by name", (part, build, rule, most, good, bad) => {
-    const [longest, tooLong] = ["a".repeat(most), "a".repeat(most + 1)];
-    for (const name of [...good, longest, "*", "?", "-*", "a-9*z?", `${longest}*`])
-      expect(build(name)).toContain(name);
-    for (const name of [
-      ...bad,
-      "",
-      tooLong,
-      "ä",
-      "äaa",
-      "aaä",
-      "a/b",
-      "aa\n",
-      "aa aa",
-      "a*/",
-      "ä*",
-      "*ä?",
-      `*${tooLong}`,
-    ]) {
-      const error = {
-        name: "ArnError",
-        code: "InvalidName",
-        part,
-        message: `${part} "${name}" is not ${rule}.`,
-      };
-      expect(() => build(name), name).toThrow(expect.objectContaining(error));
-    }
-  });
+  ])(
+    "accept a valid %s, and name the part that is invalid",
+    (part, build, rule, most, good, bad) => {
+      const [longest, tooLong] = ["a".repeat(most), "a".repeat(most + 1)];
+      for (const name of [...good, longest, "*", "?", "-*", "a-9*z?", `${longest}*`])
+        expect(build(name)).toContain(name);
+      for (const name of [
+        ...bad,
+        "",
+        tooLong,
+        "ä",
+        "äaa",
+        "aaä",
+        "a/b",
+        "aa\n",
+        "aa aa",
+        "a*/",
+        "ä*",
+        "*ä?",
+        `*${tooLong}`,
+      ]) {
+        const error = {
+          name: "ArnError",
+          code: "InvalidName",
+          part,
+          message: `${part} "${name}" is not ${rule}.`,
+        };
+        expect(() => build(name), name).toThrow(expect.objectContaining(error));
+      }
+    },
+  );
 
-  it("take an object's key of up to 1,023 bytes", () => {
+  it("accept an object's key of up to 1,023 bytes", () => {
     const key = `${"é".repeat(511)}k`;
     expect(arn.ossObjectArn({ bucket: "media", key })).toBe(`acs:oss:*:*:media/${key}`);
     for (const bad of ["", "/k", "\\k", `${key}k`, "é".repeat(512)]) {
@@ -193,7 +196,7 @@ describe("builders", () => {
       "accountId",
       'accountId "x1" must be digits, or "*".',
     ],
-  ])("refuse a place that is none: %#", (build, part, message) => {
+  ])("reject an invalid region or account: %#", (build, part, message) => {
     expect(build).toThrow(expect.objectContaining({ part, message }));
   });
 });
@@ -206,7 +209,7 @@ describe("parseArn", () => {
       "acs:o*-9?:cn-?:12?*:a\nb\n",
       { service: "o*-9?", region: "cn-?", accountId: "12?*", relativeId: "a\nb\n" },
     ],
-  ])("takes %j apart, and formatArn puts it together", (text, parts) => {
+  ])("parses %j, and formatArn restores it", (text, parts) => {
     expect(arn.parseArn(text)).toEqual(parts);
     expect(tryArn(text)).toEqual(parts);
     expect(arn.formatArn(parts)).toBe(text);
@@ -243,7 +246,7 @@ describe("parseArn", () => {
     ["acs::*:*:b", "InvalidService", "service", '"" is not a service code in "acs::*:*:b".'],
     ["acs:oss:c n:*:b", "InvalidRegion", "region", 'region "c n" must have a-z, 0-9 and "-" only.'],
     ["acs:oss:*:1x2:b", "InvalidAccount", "accountId", 'accountId "1x2" must be digits, or "*".'],
-  ])("refuses %s", (text, code, part, message) => {
+  ])("rejects %s", (text, code, part, message) => {
     expect(() => arn.parseArn(text as string)).toThrow(
       expect.objectContaining({ name: "ArnError", code, part, message }),
     );

@@ -56,7 +56,7 @@ function texts(letters: string, longest: number): string[] {
 }
 
 describe("Chains", () => {
-  it("reads many patterns as the evaluator reads each", () => {
+  it("reads many patterns in the same way as the evaluator reads each", () => {
     fc.assert(
       fc.property(
         fc.array(pattern, { maxLength: 4 }),
@@ -84,7 +84,7 @@ describe("Chains", () => {
     expect([read("a*"), read("A*"), read("ab"), read("a?"), read("A?")]).toEqual([0, 0, -1, 1, -1]);
   });
 
-  it("knows the letters' two cases, and that nothing else has any", () => {
+  it("treats both cases of a letter as equal, and nothing else", () => {
     expect(
       ["A", "Z", "@", "[", "é"]
         .map((char) => String.fromCodePoint(lower(char.codePointAt(0) ?? 0)))
@@ -111,7 +111,7 @@ it("isSubset", () => {
 });
 
 describe("findText", () => {
-  it("finds what enumeration finds, and nothing where that finds nothing", () => {
+  it("finds a text exactly if enumeration finds one", () => {
     const all = texts("abA:z", 4);
     const count = { some: 0, none: 0 };
     const lists = (maxLength: number, most: number) =>
@@ -174,7 +174,7 @@ describe("findText", () => {
     ["either case and one", folded("ab"), compileGlob("AB"), true],
     ["either case and another letter", folded("ab"), compileGlob("AC"), false],
     ["two cases", compileGlob("ab"), compileGlob("aB"), false],
-  ])("finds what is common: %s", (_, one, other, some) => {
+  ])("finds a common text: %s", (_, one, other, some) => {
     expect(findWitness([[one], [other]], [], plenty()) !== null).toBe(some);
   });
 
@@ -196,7 +196,7 @@ describe("findText", () => {
     expect(performance.now() - started).toBeLessThan(500);
   });
 
-  it("gives up at its bound, whatever the machine", () => {
+  it("stops at its bound on any machine", () => {
     const hard = (letter: string) => [compileGlob(`*${letter}?`.repeat(400).concat("*"))];
     const ask = () =>
       findWitness(

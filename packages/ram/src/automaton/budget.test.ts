@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { Budget, BudgetExceeded } from "./budget.ts";
 
 describe("Budget", () => {
-  it("is spent when more was taken than there was", () => {
+  it("is spent after more steps than it had", () => {
     const budget = new Budget(10);
     budget.spend(10);
     expect(budget.isSpent).toBe(false);
@@ -12,7 +12,7 @@ describe("Budget", () => {
     expect(() => budget.spend(0)).toThrow(expect.objectContaining({ name: "BudgetExceeded" }));
   });
 
-  it("gives a part of what is left, which counts for the whole too", () => {
+  it("gives a share of its remaining steps, which also count for the whole", () => {
     const whole = new Budget(100_000);
     const part = whole.share();
     part.spend(75_000);
@@ -22,7 +22,7 @@ describe("Budget", () => {
     expect(() => whole.spend(1)).toThrow(BudgetExceeded);
   });
 
-  it("gives an easy question what it needs, though nothing is left", () => {
+  it("gives an easy question enough steps even if nothing is left", () => {
     const whole = new Budget(0);
     const part = whole.share();
     part.spend(3000);

@@ -17,7 +17,7 @@ export class Budget {
   #left: number;
   readonly #whole: Budget | undefined;
 
-  /** @param whole the budget that this one is a share of, and that its steps count for as well. */
+  /** @param whole the budget that this one is a share of. Its steps count there too. */
   constructor(steps: number, whole?: Budget) {
     this.#left = steps;
     this.#whole = whole;

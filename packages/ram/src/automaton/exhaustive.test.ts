@@ -80,8 +80,8 @@ function ask(required: readonly Sample[], excluded: readonly Sample[]): void {
   }
 }
 
-describe("against each other, all patterns of up to three characters", () => {
-  it("match what their twins match", () => {
+describe("all pairs of patterns of up to three characters", () => {
+  it("match the same texts as the reference", () => {
     const short = textsOver("aA:z", 3);
     for (const { pattern, twin } of three) {
       const chains = new ShiftAnd([pattern]);
@@ -91,7 +91,7 @@ describe("against each other, all patterns of up to three characters", () => {
     }
   });
 
-  it("are within another only if all their texts are, and disjoint only if they share none", () => {
+  it("are subsets only if all texts match, and disjoint only if no text matches both", () => {
     const mistakes = { within: 0, apart: 0, withinMissed: 0 };
     for (const one of three) {
       for (const other of three) {
@@ -110,16 +110,16 @@ describe("against each other, all patterns of up to three characters", () => {
     expect(mistakes).toEqual({ within: 0, apart: 0, withinMissed: 0 });
   });
 
-  it("have a text outside another, or none", () => {
+  it("have a text that another pattern does not match, if there is one", () => {
     for (const one of three) for (const other of three) ask([one], [other]);
   });
 
-  it("of up to two characters, have a text in common outside a third, or none", () => {
+  it("have a common text that a third pattern does not match, if there is one", () => {
     for (const [i, a] of two.entries())
       for (const b of two.slice(i)) for (const c of two) ask([a, b], [c]);
   });
 
-  it("of up to two characters, have a text outside two others, or none", () => {
+  it("have a text that two other patterns do not match, if there is one", () => {
     for (const [i, a] of two.entries())
       for (const b of two.slice(i)) for (const c of two) ask([c], [a, b]);
   });

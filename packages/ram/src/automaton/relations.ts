@@ -5,15 +5,15 @@ import { covers, isStar, lower, type Pattern, Token, upper } from "./pattern.ts"
 const inclusions = new WeakMap<Pattern, WeakMap<Pattern, boolean>>();
 
 /**
- * Whether `outer` certainly matches everything that `inner` matches: whether it covers the chain of
- * `inner` as if that were a text. This is fast.
+ * Whether `outer` certainly matches everything that `inner` matches. It is a fast check: the tokens
+ * of `inner` are matched against `outer` as if they were a text.
  *
  * A "yes" is always right. A "no" is exact if neither has a `?` or fields: with a fresh character
  * in place of each star, `inner` matches a text that only stars of `outer` could match.
  *
- * Where case doesn't matter in `inner`, `outer` has to cover it in lower case and in upper case,
- * and then it covers every mixture: where it has a letter in one case only, it fails on one of the
- * two, as `role/aB*` fails on `role/ab` and on `role/AB`.
+ * If case doesn't matter in `inner`, `outer` has to match it in lower case and in upper case. Then
+ * it matches every mixture too: a pattern with a letter in one case only fails on one of the two.
+ * For example, `role/aB*` fails on `role/ab` and on `role/AB`.
  */
 export function surelyWithin(inner: Pattern, outer: Pattern): boolean {
   return (

@@ -12,13 +12,13 @@ describe("freshCharacter", () => {
     // block of accented letters.
     [["xyzwvqkj0123456789"], "\u0112"],
     [["xyzwvqkj0123456789\u0112"], "\u0113"],
-  ])("is spelled by none of %j: %s", (patterns, fresh) => {
+  ])("does not occur in any of %j: %s", (patterns, fresh) => {
     expect(freshCharacter(patterns.map((pattern) => compileGlob(pattern)))).toBe(fresh);
   });
 });
 
 describe("spellOut", () => {
-  it("puts a text where any character will do", () => {
+  it("replaces any-character tokens with a text", () => {
     expect(
       spellOut([...codePoints("aé😀"), Token.Fresh, ...codePoints("b"), Token.Fresh], "z"),
     ).toBe("aé😀zbz");

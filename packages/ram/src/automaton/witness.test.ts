@@ -11,21 +11,21 @@ const numbered = (count: number, text: (i: number) => string) =>
   Array.from({ length: count }, (_, i) => g(text(i)));
 
 describe("findText", () => {
-  it("asks for nothing when nothing is required", () => {
+  it("returns the empty text if nothing is required", () => {
     expect(findWitness([], [], plenty())).toEqual([]);
     expect(findWitness([], [[g("")]], plenty())).toEqual([Token.Fresh]);
     expect(findWitness([], [[g("*")]], plenty())).toBeNull();
     expect(findWitness([[]], [], plenty())).toBeNull();
   });
 
-  it("takes the character with the number 0 as any other", () => {
+  it("treats the character U+0000 like any other", () => {
     expect(findWitness(alone("\0"), [], plenty())).toEqual([0]);
     expect(findWitness(alone("*\0", "?*"), [], plenty())).toEqual([Token.Fresh, 0]);
     expect(findWitness(alone("\0*", "*\0"), alone("\0"), plenty())).toEqual([0, Token.Fresh, 0]);
     expect(findWitness(alone("\0", "a"), [], plenty())).toBeNull();
   });
 
-  it("tries a literal as it stands, and a letter in either case as both", () => {
+  it("tries literals unchanged, and letters in both cases", () => {
     const literal = compileLiteral("a*");
     expect(findWitness([[literal], [g("?*")]], [], plenty())).toEqual(codePoints("a*"));
     expect(
@@ -33,7 +33,7 @@ describe("findText", () => {
     ).toEqual(codePoints("Ab"));
   });
 
-  it("keeps apart more places than there are numbers", () => {
+  it("distinguishes more states than fit into a number", () => {
     const start = "0123456789".repeat(4);
     const letters = [..."abcdefghij"];
     const found = findWitness(
@@ -46,14 +46,14 @@ describe("findText", () => {
     expect([...text.slice(start.length + 3)].sort()).toEqual(letters);
   });
 
-  it("counts the ways that stars can continue together, which double with each star", () => {
+  it("counts the combinations of stars, which double with each star", () => {
     const infixes = (count: number) =>
       numbered(count, (i) => `*a${String.fromCharCode(98 + i)}*`).map((each) => [each]);
     expect(findWitness(infixes(8), [], new Budget(50_000))).toHaveLength(16);
     expect(() => findWitness(infixes(8), [], new Budget(20_000))).toThrow(BudgetExceeded);
   });
 
-  it("ends at its bound, and not for want of memory, where thirty statements deny all but an infix", () => {
+  it("ends at its bound without running out of memory if thirty statements deny all but an infix", () => {
     const required = numbered(30, (i) => `*a${i}?*`).map((each) => [each]);
     expect(() => findWitness(required, [], plenty())).toThrow(BudgetExceeded);
   });

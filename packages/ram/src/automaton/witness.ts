@@ -166,7 +166,7 @@ function moves(
   });
 }
 
-/** What two can both match next. */
+/** The character that two tokens both match; undefined if there is none. */
 function meet(a: number, b: number): number | undefined {
   if (a === b || b === Token.Any) return a;
   if (a === Token.Any) return b;

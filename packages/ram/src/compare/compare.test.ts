@@ -260,7 +260,7 @@ describe("compare", () => {
     expect(answer.reason === undefined).toBe(relation !== "undetermined");
   });
 
-  it("reports what differs, even if it is undetermined whether anything is shared", () => {
+  it("reports a difference even if the intersection is undetermined", () => {
     const a = doc(
       { Action: "imm:GetTask" },
       { Action: "oss:*", Condition: { StringEquals: { "acs:Mystery": "1" } } },
@@ -281,11 +281,11 @@ describe("compare", () => {
     });
   });
 
-  it("shows a call only where there is one", () => {
+  it("has an example request only if there is a difference", () => {
     expect(compare(all, all)).toEqual({ relation: "equal", onlyInA: null, onlyInB: null });
   });
 
-  it("takes an operator that RAM does not have as one that never holds", () => {
+  it("treats an unknown operator as never matching", () => {
     const odd: PolicyDocument = {
       Version: "1",
       Statement: [
@@ -300,7 +300,7 @@ describe("compare", () => {
     expect([compare(odd, all).relation, permits(odd, {}).answer]).toEqual(["narrower", "no"]);
   });
 
-  it("shows calls with a region, an account and the action as it is spelt", () => {
+  it("has examples with a region, an account and the usual spelling of the action", () => {
     const submitting = ["imm:CreateVideoModerationTask", "imm:CreateImageModerationTask"];
     expect(
       compare(
@@ -317,7 +317,7 @@ describe("compare", () => {
 describe("questions", () => {
   const identity = (document: PolicyDocument) => [{ name: "i", document }];
 
-  it("intersect with session and control policies", () => {
+  it("consider session and control policies", () => {
     const role: PolicySet = {
       identity: identity(all),
       session: identity(doc({ Action: "oss:*" })),
@@ -330,7 +330,7 @@ describe("questions", () => {
     });
   });
 
-  it("unite identity and resource policies, caller by caller", () => {
+  it("combine identity and resource policies for each caller", () => {
     const statement = { Effect: "Allow", Action: "oss:*", Resource: "acs:oss:*:1:b/*" };
     const bucket = {
       name: "bucket",
@@ -357,7 +357,7 @@ describe("questions", () => {
     expect(disjoint(bucket, doc({ Action: "imm:*" }))).toEqual({ answer: "yes" });
   });
 
-  it("tell whose trust is wider", () => {
+  it("compare trust policies", () => {
     const trust = (Principal: object) =>
       parsePolicy(
         { Version: "1", Statement: { Effect: "Allow", Action: "sts:AssumeRole", Principal } },
@@ -374,7 +374,7 @@ describe("questions", () => {
     ).toMatch(/^acs:ram::/);
   });
 
-  it("fix what the call carries", () => {
+  it("can fix condition keys of the request", () => {
     const inside = when({ IpAddress: { "acs:SourceIp": "10.0.0.0/8" } });
     expect(
       permits(inside, { action: "oss:DeleteObject", context: { "acs:SourceIp": "10.1.1.1" } }),
@@ -423,14 +423,11 @@ describe("questions", () => {
     ["a pattern of callers", { principal: "acs:ram::1:user/*" }, "InvalidPrincipal", "/principal"],
     ["an empty id", { principalId: "" }, "WrongType", "/principalId"],
     ["a text", "oss:GetObject" as unknown as object, "WrongType", ""],
-  ])(
-    "are refused, and not answered with a no, when they ask for %s",
-    (_, question, code, pointer) => {
-      const refused = expect.objectContaining({ name: "PolicyError", code, pointer });
-      expect(() => permits(all, question)).toThrow(refused);
-      expect(() => whoCan([{ name: "ann", policies: all }], question)).toThrow(refused);
-    },
-  );
+  ])("are rejected if they ask for %s", (_, question, code, pointer) => {
+    const refused = expect.objectContaining({ name: "PolicyError", code, pointer });
+    expect(() => permits(all, question)).toThrow(refused);
+    expect(() => whoCan([{ name: "ann", policies: all }], question)).toThrow(refused);
+  });
 
   it.each<[object]>([
     [{}],
@@ -454,7 +451,7 @@ describe("questions", () => {
     expect(permits(all, question).answer).toBe("yes");
   });
 
-  it("answer equivalent with whichever call there is", () => {
+  it("return an example from either side for equivalent", () => {
     expect(equivalent(all, doc({ Action: "imm:*" }))).toMatchObject({ answer: "no" });
     expect(equivalent(doc({ Action: "imm:*" }), all)).toMatchObject({ answer: "no" });
     expect(equivalent(all, when({ StringEquals: { "acs:Mystery": "1" } }))).toMatchObject({
@@ -462,7 +459,7 @@ describe("questions", () => {
     });
   });
 
-  it("answer equivalent with a no of either side, even if the other is undetermined", () => {
+  it("return no for equivalent if one side is no, even if the other is undetermined", () => {
     const mystery = (Action: string) => ({
       Action,
       Condition: { StringEquals: { "acs:Mystery": "1" } },
@@ -487,7 +484,7 @@ describe("questions", () => {
     ]);
   });
 
-  it("are exact where many statements with NotAction differ in their conditions", () => {
+  it("are exact for many statements with NotAction and different conditions", () => {
     const many = (count: number): PolicyDocument => ({
       Version: "1",
       Statement: Array.from({ length: count }, (_, i) => ({
@@ -504,7 +501,7 @@ describe("questions", () => {
     expect(includes(many(24), many(23))).toEqual({ answer: "yes" });
   });
 
-  it("end at a bound on what is beyond it, say so, and do so again", () => {
+  it("end at the bound with the reason, also on repetition", () => {
     const letters = (letter: string, end: string) =>
       doc({ Action: "oss:*", Resource: `acs:oss:*:*:${`*${letter}`.repeat(200)}${end}` });
     // What both name ends in abx, and that is denied: to see it takes a walk through all orders of
@@ -528,7 +525,7 @@ describe("questions", () => {
     });
   });
 
-  it("go farther for longer policies, where several questions go under one bound too", () => {
+  it("have a larger bound for longer policies, also if several questions share one", () => {
     const letters = (letter: string, end: string) =>
       doc({ Action: "oss:*", Resource: `acs:oss:*:*:${`*${letter}`.repeat(60)}${end}` });
     const denials = Array.from({ length: 40 }, (_, i) => ({
@@ -558,7 +555,7 @@ describe("questions", () => {
     expect(answers(padding)).toEqual(["disjoint", "yes", 0]);
   });
 
-  it("let an error through that is not about the bound", () => {
+  it("rethrow errors that are not about the bound", () => {
     const trap = new Proxy([], {
       get() {
         throw new RangeError("boom");
@@ -578,13 +575,13 @@ describe("questions", () => {
     expect(() => includes(doc({ Action: "x:y" }), odd)).toThrow(RangeError);
   });
 
-  it("count a policy on a resource that names nobody for nobody", () => {
+  it("allow nobody with a resource policy without a Principal", () => {
     expect(
       includes(doc({ Action: "x:y" }), { resource: [{ name: "odd", document: all }] }),
     ).toEqual({ answer: "yes" });
   });
 
-  it("find a character where policies spell all letters and digits", () => {
+  it("find an unused character if policies contain all letters and digits", () => {
     const letters = [..."abcdefghijklmnopqrstuvwxyz0123456789"];
     const some = doc({
       Action: "oss:GetObject",
@@ -598,7 +595,7 @@ describe("questions", () => {
     });
   });
 
-  it("end soon on what is crafted to be slow", () => {
+  it("end soon for inputs that are crafted to be slow", () => {
     const letters = [..."abcdefghijklmn"];
     const tangled = doc(
       { Action: "oss:*", Resource: letters.map((a) => `acs:oss:*:*:*${a}?${a}*`) },
@@ -623,7 +620,7 @@ describe("questions", () => {
 });
 
 describe("newAccess", () => {
-  it("reports callers that can assume a role and could not before", () => {
+  it("reports callers that can newly assume a role", () => {
     const trust = (Principal: object) =>
       parsePolicy(
         { Version: "1", Statement: { Effect: "Allow", Action: "sts:AssumeRole", Principal } },
@@ -679,7 +676,7 @@ describe("newAccess", () => {
     expect(newAccess(after, before)).toEqual([]);
   });
 
-  it("shows a call of the statement and the action that it names", () => {
+  it("has an example for the named statement and action", () => {
     const before = doc({ Action: "imm:Get*" });
     const after = doc(
       { Action: "imm:*" },
@@ -697,7 +694,7 @@ describe("newAccess", () => {
     });
   });
 
-  it("shows a call that exists only where it is one of the named action, and not denied", () => {
+  it("has only examples of the named action that are not denied", () => {
     const before = doc({ Action: "x:y" });
     const first = (...statements: object[]) =>
       newAccess(before, doc(...statements))[0]?.request?.action;
@@ -710,7 +707,7 @@ describe("newAccess", () => {
     expect(first({ Action: "imm:Get*Zzz" }, { Action: "imm:Get*" })).toMatch(/^imm:get.+zzz$/);
   });
 
-  it("keeps in mind what denies and what limits", () => {
+  it("considers Deny statements and limiting policies", () => {
     const named = (document: PolicyDocument) => [{ name: "p", document }];
     const after = doc(
       { Action: ["imm:GetTask", "oss:GetObject"] },
@@ -733,7 +730,7 @@ describe("newAccess", () => {
     expect(newAccess(all, { session: named(all) })).toEqual([]);
   });
 
-  it("sees a deny that went, a NotAction that came, and what it can't tell", () => {
+  it("reports a removed Deny, an added NotAction, and undetermined access", () => {
     const before = doc({ Action: "oss:*" }, { Effect: "Deny", Action: "oss:Delete*" });
     expect(newAccess(before, doc({ Action: "oss:*" }))).toMatchObject([
       { statement: 0, action: "oss:*" },

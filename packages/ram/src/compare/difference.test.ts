@@ -159,7 +159,7 @@ describe("difference", () => {
       nothing,
       call("a:b"),
     ],
-  ])("of what is %s", (_, a, b, answer) => {
+  ])("with layers: %s", (_, a, b, answer) => {
     expect(difference(a, b)).toMatchObject(answer);
   });
 });
@@ -179,7 +179,7 @@ describe("intersection", () => {
 });
 
 describe("inhabited", () => {
-  it("is asked of any number of sides", () => {
+  it("accepts any number of sides", () => {
     const [b, c, d] = ["a:b", "a:c", "a:d"].map((action) => side(allow(action))) as [
       typeof nothing,
       typeof nothing,
@@ -191,7 +191,7 @@ describe("inhabited", () => {
     expect(inhabited([], [])).toMatchObject({ is: "inhabited" });
   });
 
-  it("shows no call that one who is to refuse allows, however telling it would be", () => {
+  it("never returns a request that an excluded side allows", () => {
     expect(
       difference(side(allow("oss:Get*", "*")), side(allow("oss:GetBucketInfo", "*"))),
     ).toMatchObject({
@@ -204,7 +204,7 @@ describe("inhabited", () => {
     expect(difference(side(allow("*", "*")), side(allow("*:*", "*")))).toEqual({ is: "empty" });
   });
 
-  it("finds the ways in which each layer refuses", () => {
+  it("finds requests that each layer refuses", () => {
     const narrowed = compilePolicies({
       ...setOf(allow("a:*")),
       session: [{ name: "s", document: { Version: "1", Statement: [allow("a:b")] } }],

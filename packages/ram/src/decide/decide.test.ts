@@ -39,7 +39,7 @@ describe("the order of evaluation", () => {
     });
   });
 
-  it("takes what every other question takes: a document, a policy, a list, or a set", () => {
+  it("accepts a document, a policy, a list, or a set", () => {
     const named = all("a");
     for (const policies of [named.document, named, [none("n"), named], { identity: [named] }])
       expect(decide(policies, request).decision).toBe("allow");
@@ -67,7 +67,7 @@ describe("the order of evaluation", () => {
     ["two stars", { resource: "**" }, "InvalidResource"],
     ["no resource", { resource: undefined }, "InvalidResource"],
     ["a list of resources", { resource: ["*"] }, "InvalidResource"],
-  ])("is not asked about %s", (_, part, code) => {
+  ])("rejects %s", (_, part, code) => {
     const call = { ...request, ...part } as RamRequest;
     const refused = expect.objectContaining({
       name: "PolicyError",
@@ -78,7 +78,7 @@ describe("the order of evaluation", () => {
     expect(() => decideAssumeRole({}, all("a"), call)).toThrow(refused);
   });
 
-  it("is asked about an action on no resource, and about any service", () => {
+  it("accepts an action without a resource, and any service", () => {
     expect(
       decide({ identity: [all("a")] }, { action: "oss:ListBuckets", resource: "*" }).decision,
     ).toBe("allow");
@@ -87,7 +87,7 @@ describe("the order of evaluation", () => {
     ).toBe("allow");
   });
 
-  it("takes an operator that RAM does not have, in a policy that nobody parsed, as one that never holds", () => {
+  it("treats an unknown operator in an unparsed policy as never matching", () => {
     const odd = {
       Version: "1" as const,
       Statement: [
@@ -104,7 +104,7 @@ describe("the order of evaluation", () => {
     );
   });
 
-  it("says what a call lacks that would be allowed otherwise", () => {
+  it("names the missing condition of a request that is otherwise allowed", () => {
     const Condition = {
       IpAddress: { "acs:SourceIp": ["10.0.0.0/8", "::1"] },
       Bool: { "acs:SecureTransport": "true" },
@@ -223,7 +223,7 @@ describe("policies on the resource", () => {
       "bucket",
     );
 
-  it("add to what the identity policies allow, and deny some of it", () => {
+  it("add permissions to identity policies, and can deny some", () => {
     expect(
       decide({ identity: [none("i")], resource: [bucket("Allow", "*")] }, request),
     ).toMatchObject({
@@ -385,7 +385,7 @@ describe("policies on the resource", () => {
     ).toBe(allowed ? "allow" : "implicitDeny");
   });
 
-  it("bear on nobody without a Principal", () => {
+  it("apply to nobody without a Principal", () => {
     expect(decide({ resource: [all("odd")] }, request).decision).toBe("implicitDeny");
   });
 
@@ -516,12 +516,12 @@ describe("policies on the resource", () => {
       expect(decide(policies, call).decision).toBe(verdict);
     });
     it.each(["acs:ram::1:rootless", "xacs:ram::1:root", "acs:ram::1:root/x"])(
-      "is not %s",
+      "does not include %s",
       (principal) => {
         expect(decide({}, { ...root, principal }).decision).toBe("implicitDeny");
       },
     );
-    it("is known by any number of digits", () => {
+    it("can have an id with any number of digits", () => {
       const owner = {
         ...root,
         principal: "acs:ram::1234567890123456:root",
@@ -532,7 +532,7 @@ describe("policies on the resource", () => {
         decide({}, { ...owner, resource: "acs:imm:cn-hangzhou:1:project/p" }).decision,
       ]).toEqual(["allow", "implicitDeny"]);
     });
-    it("says so", () => {
+    it("names the account in the reason", () => {
       expect(decide({}, root)).toEqual({
         decision: "allow",
         statement: null,
@@ -668,7 +668,7 @@ describe("sts:AssumeRole", () => {
     }
   });
 
-  it("says what is missing", () => {
+  it("names the missing permission", () => {
     const Condition = { StringEquals: { "sts:ExternalId": "x1" } };
     const call = { action: "sts:AssumeRole", resource: role, principal: ann };
     expect(
@@ -687,7 +687,7 @@ describe("sts:AssumeRole", () => {
     );
   });
 
-  it("is the only call that differs", () => {
+  it("is the only action with this rule", () => {
     const odd = trust({ RAM: "*" }, { Action: "*" });
     for (const action of ["sts:AssumeRoleWithSAML", "oss:GetObject"]) {
       const call = { action, resource: role, principal: ann };
@@ -751,7 +751,7 @@ describe("decideAssumeRole", () => {
     Resource: "acs:ram::1:role/Worker",
   });
 
-  it("names the statement of the trust policy when both allow or that refuses, and the reason of the caller's side when only that refuses", () => {
+  it("names the trust policy's statement if both sides allow or the trust policy refuses, otherwise the caller's reason", () => {
     const trusting = trust({ RAM: "acs:ram::1:root" });
     expect(decideAssumeRole({ identity: [may] }, trusting, call).statement).toEqual({
       policy: "trust",

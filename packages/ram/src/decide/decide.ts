@@ -177,7 +177,7 @@ function decideOwner(resource: readonly NamedPolicy[], request: RamRequest): Dec
 }
 
 // OSS: `*` without a condition is everybody but the owner. With a condition it includes the owner,
-// who can lock himself out.
+// who can then be locked out.
 function bindsOwner({ Principal = {}, Condition }: Statement): boolean {
   return conditionTests(Condition).length > 0 || principalTests(Principal)[0]?.of !== "anybody";
 }

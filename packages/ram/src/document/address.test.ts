@@ -80,7 +80,7 @@ describe("parseAddressRange", () => {
         "1:2:3:4:5:6:7:1.2.3.4",
       ],
     ),
-  )("refuses %j", (text) => {
+  )("rejects %j", (text) => {
     expect(range(text)).toBeUndefined();
   });
 

@@ -21,7 +21,7 @@ describe("globMatches", () => {
     );
   });
 
-  it("takes ? for one character, also one of two code units", () => {
+  it("matches one character with ?, also one of two code units", () => {
     expect(globMatches("a?b", "a😀b")).toBe(true);
     expect(globMatches("?", "😀")).toBe(true);
     expect(globMatches("a??b", "a😀b")).toBe(false);
@@ -49,7 +49,7 @@ describe("case", () => {
     ["AZaz-@[", "azaz-@["],
     ["AZaz-İß", "azaz-İß"],
     ["İÄ\u0080", "İÄ\u0080"],
-  ])("is folded for ASCII alone: %s", (text, folded) => {
+  ])("is folded only for ASCII: %s", (text, folded) => {
     expect(foldCase(text)).toBe(folded);
   });
   it.each([
@@ -79,13 +79,13 @@ describe("case", () => {
     ["acs:oss:cn:1:b", "acs:oss:cn:1", false],
     ["acs:oss:cn:*:b", "acs:oss:cn", false],
     ["acs:ram::1:user/Bob", "acs:ram::1:user/bob", false],
-  ])("counts in resources but for role names: %s, %s", (pattern, resource, matches) => {
+  ])("matters in resources except in role names: %s, %s", (pattern, resource, matches) => {
     expect(resourceMatches(pattern, resource)).toBe(matches);
   });
   it("ignores roles of other services", () => {
     expect(resourceMatches("acs:oss:*:*:b/x:role/Y", "acs:oss:*:*:b/x:role/y")).toBe(false);
   });
-  it("counts in what precedes the role's name", () => {
+  it("matters before the role's name", () => {
     expect(resourceMatches("acs:ram::1:role/a", "ACS:ram::1:role/a")).toBe(false);
     expect(resourceMatches("acs:ram::1:role/A:b", "acs:ram::1:role/a:B")).toBe(true);
     expect([

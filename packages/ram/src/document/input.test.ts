@@ -27,7 +27,7 @@ const trusting: PolicyDocument = {
 const named = (name: string, document: PolicyDocument): NamedPolicy => ({ name, document });
 
 describe("toPolicySet", () => {
-  it("calls a bare document policy, and puts it where it belongs", () => {
+  it("names a bare document `policy`, and puts it into the right list", () => {
     expect(toPolicySet(plain)).toEqual({ identity: [named("policy", plain)], resource: [] });
     expect(toPolicySet(trusting)).toEqual({ resource: [named("policy", trusting)] });
   });
@@ -39,7 +39,7 @@ describe("toPolicySet", () => {
     expect(toPolicySet([])).toEqual({ identity: [], resource: [] });
   });
 
-  it("leaves a set as it is", () => {
+  it("returns a set unchanged", () => {
     const set = { control: [named("a", trusting)] };
     expect(toPolicySet(set)).toBe(set);
   });
@@ -68,7 +68,7 @@ describe("toPolicySet", () => {
       "WrongType",
       "/Statement/0",
     ],
-  ])("refuses %s", (_, input, code, pointer) => {
+  ])("rejects %s", (_, input, code, pointer) => {
     const refused = expect.objectContaining({ name: "PolicyError", code, pointer });
     expect(() => toPolicySet(input as PolicyInput)).toThrow(refused);
   });
@@ -99,7 +99,7 @@ it.each<[string, (policy: PolicyDocument) => unknown]>([
   ["lint", (policy) => lint(policy)],
   ["escalations", (policy) => escalations(policy)],
   ["minimise", (policy) => minimise(policy)],
-])("%s refuses what was not parsed", (_, ask) => {
+])("%s rejects an unparsed policy", (_, ask) => {
   expect(() => ask(raw)).toThrow(
     new PolicyError(
       "WrongType",

@@ -87,7 +87,7 @@ describe("an error about a text", () => {
     });
   });
 
-  it("has the position of the name if the member is unknown or there twice", () => {
+  it("has the position of the name if the member is unknown or repeated", () => {
     expect(errorOf(() => parsePolicy(text.replace('"Effect"', '"Efect"')))).toEqual({
       code: "UnknownMember",
       kind: "rejected",
@@ -104,7 +104,7 @@ describe("an error about a text", () => {
     });
   });
 
-  it("has the position of the character that is not JSON, or that nests too deep", () => {
+  it("has the position of the character that is not JSON or too deeply nested", () => {
     expect(errorOf(() => parsePolicy('{\n  "Version": nul\n}'))).toEqual({
       code: "Syntax",
       kind: "rejected",

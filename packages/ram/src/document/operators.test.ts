@@ -13,7 +13,7 @@ it.each([
   expect(own.filter(([, operator]) => operator.family !== family)).toEqual([]);
 });
 
-it("there are 21 operators, and each negated one has a positive twin", () => {
+it("there are 21 operators, and each negated one has a positive one", () => {
   expect(Object.keys(operators)).toHaveLength(21);
   for (const [name, { negated }] of Object.entries(operators)) {
     expect(negated).toBe(/Not/.test(name));
@@ -52,7 +52,7 @@ describe("parseNumber", () => {
     "--1",
     "1e1x",
     "1ex",
-  ])("refuses %j", (text) => {
+  ])("rejects %j", (text) => {
     expect(parseNumber(text)).toBeUndefined();
   });
 });
@@ -90,7 +90,7 @@ describe("parseDate", () => {
     "2012-11-11T23:59:59.xZ",
     "2012-11-11T23:59:59.1234567890Z",
     "1352678399",
-  ])("refuses %j", (text) => {
+  ])("rejects %j", (text) => {
     expect(parseDate(text)).toBeUndefined();
   });
 });
@@ -104,7 +104,7 @@ describe("isOfFamily", () => {
     ip: "10.0.0.0/8",
   } as const;
   it.each(Object.keys(samples) as (keyof typeof samples)[])(
-    "%s takes its own, and only text takes all",
+    "%s accepts its own values, and only strings accept all",
     (family) => {
       const taken = Object.entries(samples).filter(([, value]) => isOfFamily(family, value));
       expect(taken.map(([name]) => name)).toEqual(
@@ -120,7 +120,7 @@ describe("isOfFamily", () => {
 describe("a value of the wrong kind", () => {
   it.each(
     Object.entries(operators).filter(([, { family }]) => family !== "string" && family !== "bool"),
-  )("fits nothing under %s, and nothing fits it", (_, { fits }) => {
+  )("never matches under %s", (_, { fits }) => {
     for (const good of ["1", "2012-11-11T23:59:59Z", "10.0.0.1"])
       expect([fits("?", good), fits(good, "?"), fits("?", "?")]).toEqual([false, false, false]);
   });

@@ -14,7 +14,7 @@ const policy = (statement: unknown) => JSON.stringify({ Version: "1", Statement:
 const allow = { Effect: "Allow", Action: "imm:GetTask", Resource: "*" };
 
 describe("parsePolicy", () => {
-  it("gives every spelling one shape", () => {
+  it("normalises every spelling to one shape", () => {
     const text =
       '{"Version":"1","Statement":{"Sid":"","Effect":"Allow","Action":"imm:GetTask","Resource":"*","Condition":{"Bool":{"acs:SecureTransport":true},"NumericLessThan":{"x:n":[1,"2"]}}}}';
     const expected = {
@@ -473,7 +473,7 @@ describe("parsePolicy", () => {
     ["identity", 6144],
     ["session", 2048],
     ["bucket", 65_536],
-  ])("accepts a policy of kind %s of %d characters, as they are written", (kind, limit) => {
+  ])("accepts a policy of kind %s with %d characters", (kind, limit) => {
     const text = (Sid: string) => policy({ ...(kind === "bucket" ? session : allow), Sid });
     const fits = text("x".repeat(limit - text("").length));
     expect(safeParsePolicy(fits, { kind })).toEqual({
@@ -486,7 +486,7 @@ describe("parsePolicy", () => {
     });
   });
 
-  it("takes another limit instead of that of the kind", () => {
+  it("accepts a limit that replaces the default of the kind", () => {
     const large = policy({ ...allow, Sid: "x".repeat(100_000) });
     expect(safeParsePolicy(large, { limit: 100_200 })).toMatchObject({ ok: true });
     expect(safeParsePolicy(JSON.parse(large), { limit: Number.POSITIVE_INFINITY })).toMatchObject({
@@ -498,7 +498,7 @@ describe("parsePolicy", () => {
     });
   });
 
-  it("lets an error that is not about the policy through", () => {
+  it("rethrows errors that are not about the policy", () => {
     const trap = {
       get Version(): never {
         throw new RangeError("boom");
@@ -520,7 +520,7 @@ describe("readJson", () => {
     );
   });
 
-  it("refuses what JSON.parse refuses, and never fails in another way", () => {
+  it("rejects what JSON.parse rejects, and throws no other error", () => {
     const pieces = fc.constantFrom(
       "{",
       "}",

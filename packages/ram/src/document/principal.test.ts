@@ -46,7 +46,7 @@ it.each<[string, Principals, unknown[]]>([
     ["arn:sts::1:assumed-role/r/s"],
     [{ of: "arn", pattern: "acs:ram::1:role/r/s" }],
   ],
-])("a Principal asks for %s", (_, principal, tests) => {
+])("a Principal matches %s", (_, principal, tests) => {
   expect(principalTests(principal)).toEqual(tests);
 });
 

@@ -20,7 +20,7 @@ describe("parseRequest", () => {
     [{ ...request, resource: "acs:ram::system:policy/AliyunOSSFullAccess" }],
     [{ ...request, resource: "acs:cdn:*:1:domain/x" }],
     [{ ...request, resource: "acs:cdn:::domain/x" }],
-  ])("takes %j as it is, and as a text", (value) => {
+  ])("accepts %j as an object and as text", (value) => {
     expect(parseRequest(value)).toEqual(value);
     expect(parseRequest(JSON.stringify(value))).toEqual(value);
   });
@@ -148,7 +148,7 @@ describe("parseRequest", () => {
       "/context/acs:SourceIp",
     ],
     [{ ...request, Action: "imm:GetTask" }, "UnknownMember", "/Action"],
-  ])("refuses %j: %s at %j", (value, code, pointer, message = "") => {
+  ])("rejects %j: %s at %j", (value, code, pointer, message = "") => {
     const refused = expect.objectContaining({
       name: "PolicyError",
       code,
@@ -158,7 +158,7 @@ describe("parseRequest", () => {
     expect(() => parseRequest(value)).toThrow(refused);
   });
 
-  it("throws nothing but a PolicyError, whatever it is given", () => {
+  it("throws only PolicyError, for any input", () => {
     const like = fc.record(
       { action: fc.anything(), resource: fc.anything(), context: fc.anything() },
       { requiredKeys: [] },
@@ -191,7 +191,7 @@ describe("checkRequest", () => {
     [":x"],
     // What only the sets need, a name without a service's or an action's end.
     ["a:b:c"],
-  ])("takes %j for an action", (action) => {
+  ])("accepts %j as an action", (action) => {
     expect(refusal({ action })).toBeUndefined();
   });
 
@@ -207,7 +207,7 @@ describe("checkRequest", () => {
     ["i?m:GetTask"],
     ["imm:GetTask*x"],
     ["x*imm:Get"],
-  ])("does not take %j for one", (action) => {
+  ])("rejects %j", (action) => {
     expect(refusal({ action })).toBe("InvalidAction");
   });
 
@@ -217,7 +217,7 @@ describe("checkRequest", () => {
     ["acs::::x"],
     ["acs:ram::1:role/a"],
     ["acs:mns:c:1:/queues/*"],
-  ])("takes %j for a resource", (resource) => {
+  ])("accepts %j as a resource", (resource) => {
     expect(refusal({ resource })).toBeUndefined();
   });
 
@@ -234,7 +234,7 @@ describe("checkRequest", () => {
     ["acs:oss:*:1"],
     ["oss://media/x"],
     ["x:acs:oss:*:1:media"],
-  ])("does not take %j for one", (resource) => {
+  ])("rejects %j", (resource) => {
     expect(refusal({ resource })).toBe("InvalidResource");
   });
 });

@@ -31,7 +31,7 @@ describe("checkShape", () => {
       of({ Condition: { Bool: { "acs:MFAPresent": ["true"], "acs:SecureTransport": ["true"] } } }),
     ],
     ["no statement", { Statement: [] }],
-  ])("takes %s, and does so again", (_, document) => {
+  ])("accepts %s, also a second time", (_, document) => {
     check(document);
     check(document);
   });
@@ -159,7 +159,7 @@ describe("checkShape", () => {
       "/Statement/1/Condition/Bool/acs:MFAPresent",
       "Condition/Bool/acs:MFAPresent is not a list of strings",
     ],
-  ])("refuses %s, and does so again", (_, document, code, pointer, what) => {
+  ])("rejects %s, also a second time", (_, document, code, pointer, what) => {
     const refused = expect.objectContaining({
       name: "PolicyError",
       code,
@@ -170,7 +170,7 @@ describe("checkShape", () => {
     expect(() => check(document)).toThrow(refused);
   });
 
-  it("refuses what a document that was taken shares no statement with", () => {
+  it("rejects an invalid document after a valid one was accepted", () => {
     const shared = { ...good };
     check({ Statement: [shared] });
     expect(() => check({ Statement: [shared, { ...good, Effect: "no" }] })).toThrow(

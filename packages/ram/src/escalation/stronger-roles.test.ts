@@ -130,7 +130,7 @@ describe("a role that is passed", () => {
     ]);
   });
 
-  it("is found with NotAction too", () => {
+  it("is also found with NotAction", () => {
     expect(
       reached(dev({ NotAction: ["oss:*"] }), role("worker", fc, { Action: "oss:GetObject" })),
     ).toEqual([["worker", "ram:PassRole fc:CreateFunction", "ram:PassRole fc:UpdateFunction"]]);

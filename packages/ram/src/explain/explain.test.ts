@@ -214,7 +214,7 @@ describe("explain", () => {
     ]);
   });
 
-  it("leaves out an action that is left only on resources that it is never requested on", () => {
+  it("leaves out an action that remains only on resources it is never requested on", () => {
     const statement = {
       Action: ["oss:GetObject", "mns:SendMessage"],
       Resource: ["acs:oss:*:*:b/*", "acs:mns:*:*:/queues/q/messages"],
@@ -269,7 +269,7 @@ describe("explain", () => {
     ]);
   });
 
-  it("reports other services only if something of them is left", () => {
+  it("reports other services only if something of them remains", () => {
     const unknown = (identity: PolicyDocument, ...session: PolicyDocument[]) => {
       const named = (document: PolicyDocument) => ({ name: "p", document });
       return explain({ identity: [named(identity)], session: session.map(named) }).flatMap(

@@ -61,7 +61,7 @@ function disagreements(set: PolicySet): readonly unknown[] {
 }
 
 describe("the remainder of a statement", () => {
-  it("includes what one question for each action finds", () => {
+  it("includes the same actions as one question per action", () => {
     const seen = new Set<boolean>();
     fc.assert(
       fc.property(policySet, (set) => {
@@ -113,7 +113,7 @@ describe("the remainder of a statement", () => {
     );
   }
 
-  it("leaves out actions that several denials deny together, whatever other denials there are", () => {
+  it("leaves out actions that several denials deny together, also with other denials", () => {
     const denials = [
       deny(["s:a", "s:*b"], ["*"], agent("StringEquals")),
       deny(["s:a", "S:Ab", "t:a"], ["*"], agent("StringNotEquals")),
@@ -155,7 +155,7 @@ describe("the remainder of a statement", () => {
     ]);
   });
 
-  it("reads a star as any text, and a question mark as one character", () => {
+  it("reads * as any text, and ? as one character", () => {
     const set = toPolicySet({
       Version: "1",
       Statement: [allow(["*:b", "s:*"], ["*"]), deny(["?:b", "s:?"], ["*"])],

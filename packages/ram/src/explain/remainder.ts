@@ -96,7 +96,7 @@ export function remaindersIn(
     const leavesNothing = (group: readonly Box[]) =>
       getOrCreate(emptying, group, () => !hasRequests([], group));
     let alwaysLeft: boolean | undefined;
-    /** Whether something is left under all denials together, but those that leave nothing alone. */
+    /** Whether something is left under all denials except those that alone leave nothing. */
     const isAlwaysLeft = () => {
       alwaysLeft ??=
         narrowing.length === 0 &&

@@ -1,16 +1,16 @@
 import { type Permission, permits, type RequestPattern } from "../compare/permits.ts";
 import type { PolicyInput } from "../document/input.ts";
 
-/** Somebody, and all policies that bear on what he does. */
+/** A caller, with all policies that apply to its requests. */
 export interface Caller {
   readonly name: string;
   readonly policies: PolicyInput;
 }
 
 /**
- * Who can do something of what the question names, each with a call: "who can reach this ARN?"
- * Callers who can't, are left out.
- * @throws {PolicyError} on a question that is misspelt, as `permits` does.
+ * The callers that can make at least one request of the pattern, each with an example: "who can
+ * reach this ARN?" Callers that certainly can't are left out.
+ * @throws {PolicyError} like `permits`, on a misspelled pattern.
  */
 export function whoCan(
   callers: readonly Caller[],

@@ -61,7 +61,7 @@ const others: [string, string][] = [
 ];
 
 describe.each(Object.entries(calls))("%s", (name, [grant, own]) => {
-  it("allows its calls, and none of the others'", () => {
+  it("allows its own requests, and none of the other grants", () => {
     const policies = {
       identity: [{ name: grant.name, document: parsePolicy(formatPolicy(grant.policy())) }],
     };
@@ -76,13 +76,13 @@ describe.each(Object.entries(calls))("%s", (name, [grant, own]) => {
   });
 });
 
-it("readMedia without a prefix is the whole bucket, in one account when it is given", () => {
+it("readMedia without a prefix covers the whole bucket, in one account if it is given", () => {
   expect(grants.readMedia({ bucket: "media", accountId: "1" }).statements).toEqual([
     { Effect: "Allow", Action: ["oss:GetObject"], Resource: ["acs:oss:*:1:media/*"] },
   ]);
 });
 
-it("readMedia of another account's role has the bucket's side too, with the same condition", () => {
+it("readMedia for a role of another account also returns the bucket policy, with the same condition", () => {
   const condition = { IpAddress: { "acs:SourceIp": ["10.0.0.0/8"] } };
   const target = { bucket: "media", accountId: "1" };
   const far = grants.readMedia(
@@ -143,7 +143,7 @@ it.each([
     "accountId",
     () => grants.readMedia({ bucket: "media", reader: { accountId: "2:x", role: "imm" } }),
   ],
-])("refuses a %s that is none", (part, make) => {
+])("rejects an invalid %s", (part, make) => {
   expect(make).toThrow(ArnError);
   expect(make).toThrow(expect.objectContaining({ part }));
 });
@@ -200,7 +200,7 @@ it.each<[part: string, given: unknown, code: string, make: (given: never) => Gra
       (role) => grants.readMedia({ bucket: "media", reader: { accountId: "2", role } }),
     ],
   ]),
-)("refuses %s %j", (part, given, code, make) => {
+)("rejects %s %j", (part, given, code, make) => {
   expect(() => make(given as never)).toThrow(ArnError);
   expect(() => make(given as never)).toThrow(
     expect.objectContaining({
@@ -216,7 +216,7 @@ it.each<[string, string, () => Grant]>([
   ["accountId", "InvalidAccount", () => grants.readMedia({ bucket: "media", accountId: "" })],
   ["prefix", "InvalidName", () => grants.readMedia({ bucket: "media", prefix: "tenant-*/" })],
   ["prefix", "InvalidName", () => grants.readMedia({ bucket: "media", prefix: "tenant-?/" })],
-])("readMedia refuses as its %s (%s) what would match more", (part, code, make) => {
+])("readMedia rejects a wildcard in its %s (%s)", (part, code, make) => {
   expect(make).toThrow(expect.objectContaining({ name: "ArnError", part, code }));
 });
 
@@ -238,7 +238,7 @@ it.each<[string, string, object]>([
   ],
   ["WrongType", "/condition", { condition: null }],
   ["UnknownMember", "/conditions", { conditions: { Bool: { "acs:SecureTransport": ["true"] } } }],
-])("refuses a condition that RAM would refuse: %s at %s", (code, pointer, options) => {
+])("rejects a condition that RAM would reject: %s at %s", (code, pointer, options) => {
   for (const make of Object.values(grants)) {
     const refused = expect.objectContaining({ name: "PolicyError", code, pointer });
     expect(() =>
@@ -247,7 +247,7 @@ it.each<[string, string, object]>([
   }
 });
 
-it("combineGrants keeps every statement as it is", () => {
+it("combineGrants returns all statements unchanged", () => {
   const [read, publish] = [calls.readMedia[0], calls.publishNotifications[0]];
   expect(combineGrants(read, publish)).toEqual({
     Version: "1",

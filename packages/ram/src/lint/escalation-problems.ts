@@ -15,7 +15,7 @@ import {
 } from "./statements.ts";
 
 /**
- * The escalations that take so many statements, of one policy or of several. Each is reported at
+ * The escalations that need this many statements, of one policy or of several. Each is reported at
  * the statement that allows its first step.
  */
 export function escalationProblems(

@@ -35,7 +35,7 @@ describe("fixOf", () => {
     expect(fix("identity", a, b)).toStrictEqual({
       message: "Do it. It takes 2 policies. Attach all of them.",
       document: of(a),
-      beside: [of(b)],
+      moreDocuments: [of(b)],
     });
     expect(fix("session", ...twoOf(2049))).toBeNull();
   });

@@ -32,14 +32,14 @@ export function fixOf(
   const message = `${what}${lostActions(policy.document.Statement, statements)}`;
   if (statements.length === 0) return { message, document: null };
   const parts = partsOf({ ...policy.document, Statement: statements }, policy.layer);
-  const [document, ...beside] = parts;
+  const [document, ...moreDocuments] = parts;
   if (document === undefined) return null;
-  if (beside.length === 0) return { message, document };
+  if (moreDocuments.length === 0) return { message, document };
   if (policy.layer !== "identity") return null;
   return {
     message: `${message} It takes ${parts.length} policies. Attach all of them.`,
     document,
-    beside,
+    moreDocuments,
   };
 }
 

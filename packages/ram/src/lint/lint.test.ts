@@ -630,7 +630,7 @@ describe("lint", () => {
       return;
     }
     // A list of all actions can take more than one policy.
-    const fixed = [document, ...(found.fix.beside ?? [])].map((each, i) => ({
+    const fixed = [document, ...(found.fix.moreDocuments ?? [])].map((each, i) => ({
       name: `p${i}`,
       document: each,
     }));

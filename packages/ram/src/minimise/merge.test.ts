@@ -177,7 +177,7 @@ describe("merge", () => {
       { ...get, Resource: ["acs:imm:*:*:project/*"] },
       { ...get, Resource: ["acs:imm:*:*:project/*"] },
     ],
-  ])("unites %s", (_, a, b, merged) => {
+  ])("merges %s", (_, a, b, merged) => {
     expect(merge([a, b])).toStrictEqual(merged === undefined ? [a, b] : [merged]);
   });
 });
@@ -227,11 +227,11 @@ describe("merge, of more than two", () => {
       [on("imm:A", [...p, ...q, ...x])],
     ],
     ["not what differs in callers", [role("a"), role("b")], [role("a"), role("b")]],
-  ])("unites %s", (_, before, after) => {
+  ])("merges %s", (_, before, after) => {
     expect(merge(before)).toStrictEqual(after);
   });
 
-  it("unites a thousand", () => {
+  it("merges a thousand statements", () => {
     const projects = Array.from({ length: 1000 }, (_, i) => `acs:imm:*:*:project/p${i}/`);
     expect(merge(projects.map((project) => on("imm:A", [project])))).toStrictEqual([
       on("imm:A", projects),

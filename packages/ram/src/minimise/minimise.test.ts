@@ -132,7 +132,7 @@ describe("minimise", () => {
     expect(equivalent(before, only as PolicyDocument)).toEqual({ answer: "yes" });
   });
 
-  it("leaves what can't be merged between what can", () => {
+  it("keeps statements that can't be merged", () => {
     const on = (Action: string, project: string) => ({
       Action,
       Resource: `acs:imm:*:*:project/${project}`,
@@ -144,7 +144,7 @@ describe("minimise", () => {
     ).toEqual([["imm:GetTask", "imm:ListTasks"], ["oss:GetObject"]]);
   });
 
-  it("keeps one statement even when no call can meet it", () => {
+  it("keeps one statement even if no request matches it", () => {
     const never = doc({
       Condition: {
         StringEquals: { "acs:UserAgent": "a" },
@@ -154,7 +154,7 @@ describe("minimise", () => {
     expect(minimise(never)).toEqual([never]);
   });
 
-  it("puts what is allowed before what is denied, each in its order", () => {
+  it("puts Allow before Deny statements, each in their order", () => {
     const deny = { Effect: "Deny", Action: "imm:Delete*" } as const;
     const get = { Action: "imm:GetTask", Resource: "acs:imm:*:*:project/p" };
     const list = { Action: "imm:ListTasks", Resource: "acs:imm:*:*:project/q" };
@@ -163,7 +163,7 @@ describe("minimise", () => {
     ]);
   });
 
-  it("drops the narrower statement wherever it stands, and of two that say the same the later", () => {
+  it("drops the narrower statement at any position, and the later of two equal ones", () => {
     const [wide, narrow] = [
       { Action: "imm:Get*" },
       { Action: "imm:GetTask", Resource: "acs:imm:*:*:project/p" },
@@ -206,7 +206,7 @@ describe("minimise", () => {
     expect(equivalent(named(minimise(larger)), larger)).toEqual({ answer: "yes" });
   });
 
-  it("sets no limit to a policy on a bucket, a role or a key, unless one is given", () => {
+  it("has no default limit for a policy on a bucket, a role or a key", () => {
     const users = Array.from(
       { length: 200 },
       (_, i) => `acs:ram::1234567890123456:user/somebody-${i}`,
@@ -254,7 +254,7 @@ describe("minimise", () => {
     );
   });
 
-  it("refuses what nobody parsed", () => {
+  it("rejects an unparsed policy", () => {
     const raw = (statement: object) =>
       ({
         Version: "1",

@@ -16,7 +16,7 @@ function isRedundant(
 }
 
 it.each([["identities", false] as const, ["resources", true] as const])(
-  "what is redundant in policies on %s is what policies made of the parts tell",
+  "finds the same redundant statements in policies on %s as in policies of single parts",
   (_, onResource) => {
     const seen = new Set<boolean>();
     fc.assert(
@@ -44,7 +44,7 @@ it.each([["identities", false] as const, ["resources", true] as const])(
   },
 );
 
-it("finds a statement for nobody redundant", () => {
+it("finds that a statement for nobody is redundant", () => {
   const forNobody: Statement = {
     Effect: "Allow",
     Action: ["oss:GetObject"],

@@ -102,7 +102,7 @@ describe("split", () => {
       { Effect: "Allow", Action: ["sts:AssumeRole"], Principal: { RAM: [a, b] } },
       "A policy with a Principal can't be split.",
     ],
-  ])("refuses to part %s", (_, statement, why) => {
+  ])("does not split %s", (_, statement, why) => {
     const limit = size(statement) - 1;
     expect(() => split(policy(statement), limit)).toThrow(
       expect.objectContaining({
@@ -114,7 +114,7 @@ describe("split", () => {
     expect(split(policy(statement), limit + 1)).toEqual([policy(statement)]);
   });
 
-  it("refuses to part a policy of which one statement has a Principal", () => {
+  it("does not split a policy in which one statement has a Principal", () => {
     expect(() => split(policy(one, { ...two, Principal: ["1"] }), pair)).toThrow(
       "A policy with a Principal can't be split.",
     );

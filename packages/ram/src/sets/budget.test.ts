@@ -29,7 +29,7 @@ function steps(models: readonly ReturnType<typeof modelOf>[]): number {
 }
 
 describe("budgetFor", () => {
-  it("is the same for all that is small, and grows with what is larger", () => {
+  it("is constant for small policies, and grows with larger ones", () => {
     const large = modelOn(
       ...Array.from({ length: 40 }, (_, i) => `acs:oss:*:*:${"x".repeat(1000)}${i}`),
     );
@@ -39,8 +39,8 @@ describe("budgetFor", () => {
   });
 });
 
-describe("the least bound", () => {
-  it("is that of two policies of the full size, 250 steps for each of their characters", () => {
+describe("the smallest bound", () => {
+  it("fits two policies of full size, with 250 steps per character", () => {
     expect(() => budgetFor([small]).spend(250 * 12_288)).not.toThrow();
     expect(() => budgetFor([small]).spend(250 * 12_288 + 1)).toThrow(BudgetExceeded);
   });

@@ -51,7 +51,7 @@ describe("answers", () => {
     test("StringEqualsIgnoreCase", "a"),
     test("StringNotLike", "?"),
     test("Null", "a"),
-  ])("says what the evaluator says: $condition.operator", (each) => {
+  ])("agrees with the evaluator: $condition.operator", (each) => {
     for (const text of [undefined, ...samples]) {
       const context = text === undefined ? {} : { "acs:K": text };
       expect([text, holds(each, new ContextValue(text), plenty())]).toEqual([
@@ -68,7 +68,7 @@ describe("answers", () => {
 });
 
 describe("chooseValue", () => {
-  it("takes no value where none is asked for", () => {
+  it("chooses no value if none is required", () => {
     expect(choose([], [test("StringEquals", "a")])).toEqual({ value: undefined });
     expect(choose([test("StringNotEquals", "a")])).toEqual({ value: undefined });
   });
@@ -85,7 +85,7 @@ describe("chooseValue", () => {
     expect(choose(asked, avoided)).toMatchObject({ value: expect.stringMatching(value) });
   });
 
-  it("proves that there is none, or says why it is undetermined", () => {
+  it("proves that there is no value, or reports why it is undetermined", () => {
     expect(choose([test("NumericGreaterThan", "5"), test("NumericLessThan", "5")])).toBeNull();
     expect(
       choose([test("IpAddress", "10.0.0.0/8")], [test("IpAddress", "10.0.0.0/9", "10.128.0.0/9")]),
@@ -108,12 +108,12 @@ describe("Value", () => {
     ["ip", "10.0.0.0/8", undefined],
     ["ip", "10.0.0.1/32", 167_772_161],
     ["ip", "nowhere", undefined],
-  ] as const)("has a place on the line of a %s: %s at %s", (line, text, place) => {
+  ] as const)("has a position as a %s: %s at %s", (line, text, place) => {
     const value = new ContextValue(text);
     expect([value.ordinal(line), value.ordinal(line)]).toEqual([place, place]);
   });
 
-  it("is read once", () => {
+  it("is parsed once", () => {
     const value = new ContextValue("ab");
     expect(value.codePoints).toEqual([97, 98]);
     expect(value.codePoints).toBe(value.codePoints);
@@ -130,13 +130,13 @@ describe("textAt", () => {
     ["ip", 2n ** 32n - 1n, "255.255.255.255"],
     ["ip", 2n ** 32n, "0:0:0:0:0:0:0:0"],
     ["ip", 2n ** 32n + 0xffn, "0:0:0:0:0:0:0:ff"],
-  ] as const)("writes a %s as policies do: %s as %s", (line, place, text) => {
+  ] as const)("writes a %s in the form that policies use: %s as %s", (line, place, text) => {
     expect(formatOrdinal(line, place)).toBe(text);
   });
 });
 
 describe("placesAround", () => {
-  it("has a place in each stretch between marks, and on each", () => {
+  it("has a position at each boundary and between them", () => {
     const around = (line: OrderedFamily, ...marks: Ordinal[]) =>
       candidatesAround(line, marks).map((place) => formatOrdinal(line, place));
     expect(around("number", 2, 1)).toEqual(["1", "2", "1.5", "0", "4"]);

@@ -32,7 +32,7 @@ describe("isKnownKey", () => {
       "oss:x-oss-object-acl",
       "oss:object-remaining-retention-days",
     ],
-  ])("knows %s, and lists it", (key) => {
+  ])("knows and lists %s", (key) => {
     expect(isKnownKey(key)).toBe(true);
     expect(knownKeys).toContain(key);
   });

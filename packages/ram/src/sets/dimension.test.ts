@@ -20,7 +20,7 @@ function digits() {
 const ways = (...list: number[]) => list.reduce((mask, way) => mask | bit(way), 0n);
 
 describe("Dimension", () => {
-  it("finds a choice that takes all ways, and says what else it takes", () => {
+  it("finds a choice that satisfies all tests, and returns what else it satisfies", () => {
     const { dimension } = digits();
     const choice = dimension.find(ways(0, 4));
     expect(choice?.chosen).toBe(5);
@@ -34,7 +34,7 @@ describe("Dimension", () => {
     ]);
   });
 
-  it("does not look again for what an earlier choice takes, or for more than what can't be found", () => {
+  it("does not search again for what an earlier choice satisfies or a smaller search did not find", () => {
     const { dimension, asked } = digits();
     dimension.find(ways(0, 4));
     expect(dimension.find(ways(0, 2))?.chosen).toBe(5);
@@ -46,7 +46,7 @@ describe("Dimension", () => {
     ]);
   });
 
-  it("knows the part that is in the way", () => {
+  it("returns the part of a question that already failed", () => {
     const { dimension } = digits();
     expect(dimension.conflict(ways(0, 1))).toBeUndefined();
     dimension.find(ways(0, 1));

@@ -107,7 +107,7 @@ describe("requestsOf", () => {
     expect(called(statement)[0]).toBe(first);
   });
 
-  it("spells an action as the policy does, then as the service does, and last as it was found", () => {
+  it("spells an action like the policy, then like the service, then as found", () => {
     expect(called(allow("oss:getObject", "acs:oss:*:7:b/o"))).toEqual([
       "oss:getObject on acs:oss:*:7:b/o",
       "oss:GetObject on acs:oss:*:7:b/o",
@@ -119,7 +119,7 @@ describe("requestsOf", () => {
     ]);
   });
 
-  it("spells an action as a policy that excepts it does", () => {
+  it("spells an action like a policy that excludes it", () => {
     const but: Statement = { Effect: "Deny", NotAction: ["nope:DoIt"], Resource: ["*"] };
     expect(called(allow("*", "acs:r:c:7:x"), but)).toEqual([
       "nope:DoIt on acs:r:c:7:x",
@@ -127,7 +127,7 @@ describe("requestsOf", () => {
     ]);
   });
 
-  it("guesses first those actions that fit what was found, then those that begin like it", () => {
+  it("tries actions that match first, then those with the same beginning", () => {
     const found = {
       action: [...codePoints("mns:s"), Token.Fresh, ...codePoints("message")],
       resource: codePoints("*"),
@@ -141,12 +141,12 @@ describe("requestsOf", () => {
     expect(names.at(-1)).toBe("mns:sxmessage");
   });
 
-  it("makes eight guesses at most with a resource that fits, eight with one that comes near, eight others, and the call itself", () => {
+  it("tries at most eight actions with a matching resource, eight with a similar one, and eight others", () => {
     expect(called(allow("imm:*", "acs:imm:*:*:project/p"))).toHaveLength(18);
     expect(called(allow("*:*", "acs:none:*:*:p"))).toHaveLength(9);
   });
 
-  it("takes no characters that a pattern spells for any other", () => {
+  it("uses no characters of patterns as placeholders", () => {
     const calls = called(allow("nope:?", "acs:z:x:7:?"), {
       ...allow("nope:x", "acs:z:x:7:x"),
       Effect: "Deny",
@@ -154,7 +154,7 @@ describe("requestsOf", () => {
     expect(calls).toEqual(["nope:y on acs:z:x:7:y"]);
   });
 
-  it("has the keys that are asked for, and the caller", () => {
+  it("has the required condition keys, and the caller", () => {
     const condition = { Condition: { StringEquals: { "acs:UserAgent": ["a"] } } };
     expect(requests(allow("a:b", "acs:a:c:7:x", condition))).toEqual([
       { action: "a:b", resource: "acs:a:c:7:x", context: { "acs:UserAgent": "a" } },
@@ -174,7 +174,7 @@ describe("requestsOf", () => {
     ]);
   });
 
-  it("leaves a resource as it is that has no fields", () => {
+  it("keeps a resource without fields unchanged", () => {
     expect(called(allow("oss:ListBuckets"), allow("a:b"))).not.toEqual([]);
     const bare = {
       action: codePoints("oss:listbuckets"),

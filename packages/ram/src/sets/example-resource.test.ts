@@ -9,7 +9,7 @@ const found = (text: string) =>
     text.includes("_") ? "k" : "",
   );
 
-describe("a resource that was found", () => {
+describe("exampleResource", () => {
   it.each([
     ["acs:oss:_:_:b/_", "oss", "acs:oss:*:1234567890123456:b/k"],
     ["acs:ram:_:7:role/a", "ram", "acs:ram::7:role/a"],
@@ -17,7 +17,7 @@ describe("a resource that was found", () => {
     ["acs:m_:c_:_7:_", "mns", "acs:mk:ck:k7:k"],
     ["acs:_:_:_", "mns", "acs:k:k:k"],
     ["*", "mns", "*"],
-  ])("%s has a service, region and account that people know", (text, service, named) => {
+  ])("%s has a familiar service, region and account", (text, service, named) => {
     expect(found(text).at(service)).toBe(named);
     expect(found(text).at("none")).toBe(found(text).at("none"));
     expect(String(found(text))).toBe(text.replaceAll("_", "k"));
@@ -28,7 +28,7 @@ describe("a resource that was found", () => {
     ["acs:_:_:_:b", ""],
     ["acs:_n:_:_:b", "n"],
     ["*", ""],
-  ])("%s is of service %j", (text, service) => {
+  ])("%s belongs to the service %j", (text, service) => {
     expect(found(text).service).toBe(service);
   });
 

@@ -19,7 +19,7 @@ const places = (boxes: readonly Box[] | undefined) =>
 const deny = { Effect: "Deny" } as const;
 
 describe("modelOf", () => {
-  it("has a layer for each kind of policies that narrows, and one for all that allow", () => {
+  it("has a layer for each kind of limiting policies, and one for all granting policies", () => {
     const model = modelOf({
       identity: [policy("i", {}, deny, {})],
       resource: [policy("r", { Principal: [] }, deny)],
@@ -31,7 +31,7 @@ describe("modelOf", () => {
     expect(places(allBoxes(model))).toEqual(["c/0", "s/1", "i/0", "i/2", "r/0", "s/0", "i/1"]);
   });
 
-  it("has no layer without policies of a kind, and an empty layer if none of them allows", () => {
+  it("has no layer for a missing kind, and an empty layer if a kind allows nothing", () => {
     expect(modelOf({})).toEqual({ layers: [[]], denials: [] });
     expect(
       modelOf({ control: [], session: [], identity: [policy("i", {})] }).layers.map(places),
@@ -41,7 +41,7 @@ describe("modelOf", () => {
     expect(modelOf({ session: [policy("s", deny)] }).layers.map(places)).toEqual([[], []]);
   });
 
-  it("takes a statement apart: actions in lower case, each pattern once, all resources where none is named", () => {
+  it("reads a statement: lower-case actions, unique patterns, all resources by default", () => {
     const Condition = {
       Bool: { "acs:MFAPresent": ["true"] },
       StringLike: { "acs:UserAgent": ["a"], "acs:SourceVpc": ["b"] },
@@ -78,13 +78,13 @@ describe("modelOf", () => {
     expect(trust?.resources).toEqual([resourcePattern("*")]);
   });
 
-  it("denies nothing with a statement that excepts and names no action", () => {
+  it("denies nothing with a statement without actions", () => {
     const [box] = modelOf({ identity: [policy("i", { Action: undefined as never })] })
       .layers[0] as Box[];
     expect(box?.actions).toEqual({ patterns: [], negated: true });
   });
 
-  it("asks the caller of a policy on a resource: by ARN or by id, or nothing of anybody", () => {
+  it("matches the caller of a resource policy by ARN, by id, or anybody", () => {
     const tests = (
       Principal: Statement["Principal"],
       place: "resource" | "identity" = "resource",
@@ -105,7 +105,7 @@ describe("modelOf", () => {
 });
 
 describe("resourcePattern", () => {
-  it("keeps a wildcard in its field in a resource name, and folds the name of a role alone", () => {
+  it("keeps wildcards within their field, and folds only role names", () => {
     expect(resourcePattern("acs:r:*:*:a")).not.toEqual({
       ...resourcePattern("*:*:*:*"),
       text: "acs:r:*:*:a",
@@ -118,7 +118,7 @@ describe("resourcePattern", () => {
 });
 
 describe("mapBoxes", () => {
-  it("changes boxes where they stand, and says what they do", () => {
+  it("replaces each box in place by the boxes that the function returns", () => {
     const model = modelOf({ control: [policy("c", {}, deny)], identity: [policy("i", {}, {})] });
     const seen: string[] = [];
     const changed = mapBoxes(model, (box, effect) => {

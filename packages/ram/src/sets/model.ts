@@ -6,8 +6,8 @@ import { type PrincipalTest, principalTests } from "../document/principal.ts";
 import type { NamedPolicy, PolicySet, Statement } from "../policy.ts";
 
 /**
- * What a statement asks of one key of a request: a condition, a caller (under the keys `principal`
- * and `principalId`), or a value that a question fixes.
+ * A requirement of a statement on one key of a request: a condition, a caller (under the keys
+ * `principal` and `principalId`), or a value that a question fixes.
  */
 export type Test =
   | { readonly key: string; readonly condition: ConditionTest }

@@ -88,7 +88,7 @@ describe("search", () => {
     expect(found(some, none)).toBe(action);
   });
 
-  it("takes for any character one that no condition of any side spells, and the same throughout", () => {
+  it("uses one placeholder character that no condition contains", () => {
     const like = (...values: string[]) => ({ StringLike: { "acs:UserAgent": values } });
     const point = search(
       [
@@ -105,7 +105,7 @@ describe("search", () => {
     ]);
   });
 
-  it("keeps a doubt, unless another way shows a call", () => {
+  it("stays undetermined unless another way finds a request", () => {
     const ip = allow("a:b", "*", { IpAddress: { "acs:SourceIp": ["10.0.0.0/8"] } });
     const like = model(allow("a:b", "*", { StringLike: { "acs:SourceIp": ["10.*"] } }));
     const doubt = "acs:SourceIp is compared as ip and as string.";
@@ -116,7 +116,7 @@ describe("search", () => {
     expect(found([model(ip, allow("a:c"))], [like])).toBe("a:c");
   });
 
-  it("says so when it is beyond the bound, and shows a call that is easy all the same", () => {
+  it("is undetermined beyond the bound, but still finds easy requests", () => {
     const not: Statement = { ...allow("oss:*", "acs:oss:*:*:*abx"), Effect: "Deny" };
     const hard = (...more: Statement[]) => [
       model(orders("a", "?x"), not, ...more),
@@ -127,14 +127,14 @@ describe("search", () => {
     expect(found([model(allow("a:b"))], [], new Budget(0))).toBe(tooMuch);
   });
 
-  it("stops when all is spent, however many ways are left", () => {
+  it("stops when the budget is spent, even if ways remain", () => {
     const counted = new Counter(2000);
     const many = Array.from({ length: 100 }, () => orders("a", "?x"));
     expect(found([model(...many), model(orders("b", "x"))], [], counted)).toBe(tooMuch);
     expect(counted.asked).toBeLessThan(5);
   });
 
-  it("does not take a mistake for an answer", () => {
+  it("rethrows unexpected errors", () => {
     const broken = new Budget(1e6);
     broken.spend = () => {
       throw new RangeError("boom");

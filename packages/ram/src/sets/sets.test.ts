@@ -8,8 +8,8 @@ import { callsFrom, fuzz, policySet, request } from "../testing/random.ts";
 
 const allows = (set: PolicySet, call: RamRequest) => decide(set, call).decision === "allow";
 
-describe("sets of calls", () => {
-  it("agree with the evaluator on thousands of calls, also minimised", () => {
+describe("sets of requests", () => {
+  it("agree with the evaluator on thousands of requests, also when minimised", () => {
     const tally = emptyTally();
     const property = fc.property(policySet, policySet, fc.integer(), (a, b, calls) => {
       expect(disagreement(a, b, calls, 2000, tally)).toBeNull();
@@ -18,7 +18,7 @@ describe("sets of calls", () => {
     expect(tally.requests).toBe(2000 * Math.ceil(15 * fuzz));
   });
 
-  it("are asked about calls of which some are allowed and some are not, or the answers would be worth nothing", () => {
+  it("are tested with both allowed and denied requests", () => {
     const calls = [...callsFrom(1, 200)];
     const sets = fc.sample(policySet, { numRuns: 100, seed: 1 });
     const share =
@@ -67,7 +67,7 @@ describe("sets of calls", () => {
     );
   });
 
-  it("find nothing between a policy and itself", () => {
+  it("find no difference between a policy and itself", () => {
     fc.assert(
       fc.property(policySet, (a) => {
         expect(difference(compilePolicies(a), compilePolicies(a))).toEqual({ is: "empty" });

@@ -131,7 +131,7 @@ describe("solve", () => {
     ]);
   });
 
-  it("does not retry choices that are in no conflict", () => {
+  it("does not retry choices without a conflict", () => {
     const steps = (pairs: number) => {
       const pair = (_: unknown, i: number) =>
         box({ tests: ["a", "b"].map((side) => not(`acs:RequestTag/${side}${i}`)) });
@@ -149,13 +149,13 @@ describe("solve", () => {
     expect(steps(8) / steps(4)).toBeLessThan(3);
   });
 
-  it("ends where its budget does", () => {
+  it("ends when its budget is spent", () => {
     expect(() => ask([everywhere], [box({ actions: ["a:a"] })], new Budget(60))).toThrow(
       BudgetExceeded,
     );
   });
 
-  it("says what it is in doubt of, unless there is a call without", () => {
+  it("names the cause if it is undetermined, unless there is a certain request", () => {
     const between: Test = {
       key: "acs:SourceIp",
       condition: { operator: "IpAddress", key: "acs:SourceIp", values: ["10.0.0.0/8"] },

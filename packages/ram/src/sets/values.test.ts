@@ -74,7 +74,7 @@ const kinds = {
 
 describe("chooseValue", () => {
   it.each(Object.entries(kinds))(
-    "finds a value where a look at one of each sort finds one: %s",
+    "finds a value exactly if a sample of all kinds finds one: %s",
     (_, { operators, values, texts }) => {
       const some = fc.array(
         fc
@@ -108,7 +108,7 @@ describe("chooseValue", () => {
     },
   );
 
-  it("does not doubt a value that the question fixes, whatever it is compared as", () => {
+  it("is certain about a value that the question fixes", () => {
     const fixed: Test = { key, is: "10.0.0.1" };
     expect(choose([fixed, test("IpAddress", "10.0.0.0/8")], [test("StringLike", "11.*")])).toEqual({
       value: "10.0.0.1",
@@ -121,7 +121,7 @@ describe("chooseValue", () => {
     ).toBeNull();
   });
 
-  it("tries each kind that a key is compared as, and names them in doubt", () => {
+  it("tries each kind of value that a key is compared as, and names the kinds if undetermined", () => {
     expect(choose([test("StringEquals", "5"), test("NumericEquals", "5")])).toEqual({ value: "5" });
     expect(choose([test("NumericEquals", "5"), test("StringNotEquals", "6")])).toEqual({
       value: "5",
@@ -134,7 +134,7 @@ describe("chooseValue", () => {
     );
   });
 
-  it("takes a character that no pattern spells only where one is needed", () => {
+  it("uses a fresh character only if one is needed", () => {
     expect(choose([test("StringLike", "a?")])).toEqual({ value: "az" });
     expect(choose([test("StringLike", "a*")], [test("StringLike", "a?*")])).toEqual({ value: "a" });
     const fresh = () => {
@@ -145,7 +145,7 @@ describe("chooseValue", () => {
     );
   });
 
-  it("has no account's root for a caller, and for nothing else", () => {
+  it("does not use an account's root as caller, but allows it elsewhere", () => {
     const root: Test = { key: "principal", oneOf: [resourcePattern("acs:ram::1:root")] };
     expect(choose([root], [], "principal")).toBeNull();
     expect(choose([root], [], key)).toEqual({ value: "acs:ram::1:root" });
@@ -168,14 +168,14 @@ describe("chooseValue", () => {
     });
   });
 
-  it("never holds for an operator that RAM does not have", () => {
+  it("finds no value for an unknown operator", () => {
     for (const operator of ["Null", "toString"]) {
       expect(choose([test(operator, "a")])).toBeNull();
       expect(choose([], [test(operator, "a")])).toEqual({ value: undefined });
     }
   });
 
-  it("counts what it does", () => {
+  it("counts its steps", () => {
     const spent = (count: number) => {
       const budget = new Budget(1e6);
       let steps = 0;

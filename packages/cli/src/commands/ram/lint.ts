@@ -107,9 +107,9 @@ function print(findings: readonly AccountFinding[], reader: PolicyReader, io: Io
     if (pattern !== null) io.stdout.write(`    pattern: ${printable(shortened(pattern))}\n`);
     if (fix === null) continue;
     const more =
-      fix.beside === undefined
+      fix.moreDocuments === undefined
         ? ""
-        : ` (${count(fix.beside.length, "more policy", "more policies")})`;
+        : ` (${count(fix.moreDocuments.length, "more policy", "more policies")})`;
     const title = paint(io, "green", "fix:");
     io.stdout.write(`    ${title} ${printable(fix.message)}${more}\n`);
   }

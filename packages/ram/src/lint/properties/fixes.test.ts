@@ -122,7 +122,7 @@ const attached = fc.array(document, { minLength: 1, maxLength: 2 });
 function withFix(policies: readonly NamedPolicy[], { policy, fix }: Finding): NamedPolicy[] {
   return policies.flatMap((each) => {
     if (each.name !== policy || fix === null) return [each];
-    const left = [fix.document, ...(fix.beside ?? [])].flatMap((part) => part ?? []);
+    const left = [fix.document, ...(fix.moreDocuments ?? [])].flatMap((part) => part ?? []);
     return left.map((part, i) => ({ name: i === 0 ? policy : `${policy}+${i}`, document: part }));
   });
 }

@@ -50,7 +50,7 @@ it.each([
       message: message(NotAction),
     });
     // What does not fit into one policy is in further policies.
-    const documents = [found?.fix?.document, ...(found?.fix?.beside ?? [])];
+    const documents = [found?.fix?.document, ...(found?.fix?.moreDocuments ?? [])];
     expect(found?.fix?.message).toBe(
       `${madeFrom(...tables)} It takes ${documents.length} policies. Attach all of them.`,
     );

@@ -293,7 +293,7 @@ describe("an unknown key", () => {
   });
 
   it.each(["oidc:iss", "oidc:aud", "oidc:sub", "saml:recipient"])(
-    "is not %s, which tokens of identity providers carry",
+    "is not %s, which is in tokens of identity providers",
     (key) => {
       expect(
         problems(
@@ -308,7 +308,7 @@ describe("an unknown key", () => {
   );
 });
 
-describe("a key that requests for an action do not carry", () => {
+describe("a key that requests for an action do not have", () => {
   const remove = "Remove the condition, or remove the statement.";
   it.each<[key: string, carrier: string, kept: string[], others: string[]]>([
     ["oss:Prefix", "oss", [], ["imm:GetTask"]],
@@ -320,7 +320,7 @@ describe("a key that requests for an action do not carry", () => {
     ["acs:Service", "ram:PassRole", ["ram:Pass*"], ["ram:Get*", "imm:CreateProject"]],
     ["sts:ExternalId", "sts:AssumeRole", ["sts:AssumeRole"], ["sts:AssumeRoleWithOIDC"]],
     ["mns:PushType", "mns:Subscribe", [], ["mns:PublishMessage"]],
-  ])("%s is carried by %s: by requests for %j, and not for %j", (key, carrier, kept, others) => {
+  ])("%s is present for %s: in requests for %j, and not for %j", (key, carrier, kept, others) => {
     const message = (met: string) =>
       `Only requests for ${carrier} carry ${key}. For ${others.join(", ")} the condition is ${met} met.`;
     const on = { Action: [...others, ...kept], Resource: "*" };
@@ -364,7 +364,7 @@ describe("a key that requests for an action do not carry", () => {
     ["sts:ExternalId", ["sts:AssumeRole", "sts:TagSession", "sts:SetSourceIdentity"]],
     ["mns:PushType", ["mns:*"]],
     ["acs:UserAgent", ["imm:GetTask"]],
-  ])("%s is carried by requests for all of %j", (key, Action) => {
+  ])("%s is present in requests for all of %j", (key, Action) => {
     for (const operator of ["StringEquals", "StringNotEquals"])
       expect(problems(id, when({ [operator]: { [key]: "x" } }, { Action, Resource: "*" }))).toEqual(
         [],
@@ -445,7 +445,7 @@ describe("a Deny without MFA", () => {
     ]);
   });
 
-  it("has no fix if it is there for what other policies allow", () => {
+  it("has no fix if it protects what other policies allow", () => {
     const problem = {
       severity: "high",
       statement: 0,

@@ -277,7 +277,7 @@ describe("lintText", () => {
       expect(refused(policy(6145))[0]?.fix).toEqual({
         message: "Write it compactly. It takes 2 policies. Attach all of them.",
         document: { Version: "1", Statement: Statement.slice(0, 1) },
-        beside: [{ Version: "1", Statement: Statement.slice(1) }],
+        moreDocuments: [{ Version: "1", Statement: Statement.slice(1) }],
       });
       expect(refused(policy(2049), "session")[0]).toMatchObject({
         fix: null,

@@ -4,7 +4,7 @@ import { grantedOn, isStarForm, resourceFormsOf } from "../granted-actions.ts";
 import { defineRule } from "../rule.ts";
 import { partOf, statementsOf, withActions } from "../statements.ts";
 
-/** Such as `oss:GetObject` on a bucket: it is requested on objects, so nothing is granted. */
+/** For example `oss:GetObject` on a bucket: it is requested on objects, so nothing is granted. */
 export const resourceMismatch = defineRule({
   id: "resource-mismatch",
   severity: "medium",

@@ -115,6 +115,6 @@ describe("a condition value without quotes", () => {
     expect(policy.length).toBeLessThanOrEqual(6144);
     const pad = (by: number) => policy.replace("imm:a", `imm:a${"a".repeat(by)}`);
     const full = pad(6144 - policy.length);
-    expect(unquoted(full)[0]?.fix?.beside).toHaveLength(1);
+    expect(unquoted(full)[0]?.fix?.moreDocuments).toHaveLength(1);
   });
 });

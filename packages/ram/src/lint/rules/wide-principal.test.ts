@@ -20,7 +20,7 @@ describe("a trust policy for", () => {
     [
       kind: string,
       pattern: string,
-      beside: string[],
+      others: string[],
       severity: string,
       message: string,
       fix: string,
@@ -73,29 +73,29 @@ describe("a trust policy for", () => {
       "This trusts everybody who can sign in to acs:ram::1:oidc-provider/x.",
       "Add a condition on oidc:aud and oidc:sub.",
     ],
-  ])("%s %s", (kind, pattern, beside, severity, message, fix) => {
+  ])("%s %s", (kind, pattern, others, severity, message, fix) => {
     const left = (principal: object) => [
       { Effect: "Allow", Action: ["sts:AssumeRole"], Principal: principal },
     ];
-    expect(problems(id, trust({ [kind]: [...beside, pattern] }))).toEqual([
+    expect(problems(id, trust({ [kind]: [...others, pattern] }))).toEqual([
       {
         severity,
         statement: 0,
         pattern,
         message,
         fix,
-        fixed: beside.length === 0 ? null : left({ [kind]: beside }),
+        fixed: others.length === 0 ? null : left({ [kind]: others }),
       },
     ]);
     const other = kind === "RAM" ? { Service: ["imm.aliyuncs.com"] } : { RAM: [worker] };
-    expect(problems(id, trust({ [kind]: [...beside, pattern], ...other }))).toEqual([
+    expect(problems(id, trust({ [kind]: [...others, pattern], ...other }))).toEqual([
       {
         severity,
         statement: 0,
         pattern,
         message,
         fix,
-        fixed: left({ ...(beside.length > 0 && { [kind]: beside }), ...other }),
+        fixed: left({ ...(others.length > 0 && { [kind]: others }), ...other }),
       },
     ]);
   });

@@ -12,7 +12,7 @@ import {
 } from "../statements.ts";
 import { limitsCaller, requiresNamedValue } from "./wide-principal/caller-condition.ts";
 
-/** Such as a trust policy that trusts a whole account, or a bucket policy for everybody. */
+/** For example a trust policy that trusts a whole account, or a bucket policy for everybody. */
 export const widePrincipal = defineRule({
   id: "wide-principal",
   severity: "high",

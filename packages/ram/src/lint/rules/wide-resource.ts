@@ -20,7 +20,7 @@ import {
 } from "../statements.ts";
 import { wideAction } from "./wildcard-action.ts";
 
-/** Such as `oss:DeleteObject` on `*`. */
+/** For example `oss:DeleteObject` on `*`. */
 export const wideResource = defineRule({
   id: "wide-resource",
   severity: "medium",

@@ -352,7 +352,7 @@ describe("the fix of a star", () => {
 
   it("takes as many policies as are needed", () => {
     const fix = fixOf(doc(star));
-    const parts = [fix?.document, ...(fix?.beside ?? [])].flatMap((each) => each ?? []);
+    const parts = [fix?.document, ...(fix?.moreDocuments ?? [])].flatMap((each) => each ?? []);
     expect(parts).toHaveLength(2);
     expect(fix?.message).toBe(`${message} It takes 2 policies. Attach all of them.`);
     for (const part of parts) expect(formatPolicy(part).length).toBeLessThanOrEqual(6144);
@@ -368,13 +368,13 @@ describe("the fix of a star", () => {
   it("is one policy if no limit is published", () => {
     const Principal = { RAM: ["acs:ram::1:role/a"] };
     const onResource = fixOf(policyOf("resource", { ...star, Principal }));
-    expect(onResource?.beside).toBeUndefined();
+    expect(onResource?.moreDocuments).toBeUndefined();
     expect(onResource?.document?.Statement).toMatchObject([{ Principal, Resource: ["*"] }]);
     const identity = [{ name: "own", document: doc({ Action: "imm:GetTask" }) }];
     const control = [{ name: "control", document: doc(star) }];
     const fix = fixOf({ identity, control });
     expect(fix).toMatchObject({ message, document: { Statement: [{ Resource: ["*"] }] } });
-    expect(fix?.beside).toBeUndefined();
+    expect(fix?.moreDocuments).toBeUndefined();
     checkActions(actionsOf([fix?.document as PolicyDocument]));
   });
 });

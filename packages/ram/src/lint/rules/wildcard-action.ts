@@ -5,7 +5,7 @@ import { isListableOn } from "../granted-actions.ts";
 import { defineRule } from "../rule.ts";
 import { hasWildcard, listed, partOf, statementsOf, withActions } from "../statements.ts";
 
-/** Such as `oss:Put*`: it matches PutObject, and also PutBucketPolicy. */
+/** For example `oss:Put*`: it matches PutObject, and also PutBucketPolicy. */
 export const wildcardAction = defineRule({
   id: "wildcard-action",
   severity: "medium",
