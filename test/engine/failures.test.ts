@@ -104,7 +104,7 @@ describe.each(engines)("a failure with the engine %s", (engine) => {
         "reports $what",
         async ({ how, expected }) => {
           const error = await failure({ engine, config: { how, token } });
-          expect(error).toMatchObject({ name: "DeployError", left: [], ...expected });
+          expect(error).toMatchObject({ name: "DeployError", remaining: [], ...expected });
           if (error.code === "ResourceFailed") expect(error.message).toContain(error.urn);
           expect(await snapshot(cloud)).toEqual(empty);
         },
@@ -122,7 +122,7 @@ describe.each(engines)("a failure with the engine %s", (engine) => {
           signal: stop.signal,
           onEvent,
         });
-        expect(error).toMatchObject({ code: "Aborted", left: [] });
+        expect(error).toMatchObject({ code: "Aborted", remaining: [] });
         expect(await snapshot(cloud)).toEqual(empty);
       }, 60_000);
 
@@ -135,7 +135,7 @@ describe.each(engines)("a failure with the engine %s", (engine) => {
         });
         expect(error).toMatchObject({
           code: "ResourceFailed",
-          left: ["urn:pulumi:dev::broken::alicloud:message/serviceQueue:ServiceQueue::queue"],
+          remaining: ["urn:pulumi:dev::broken::alicloud:message/serviceQueue:ServiceQueue::queue"],
         });
         expect(error.message).toMatch(/; not deleted: urn:pulumi:dev::broken::.*::queue$/);
         cloud.mns.reset();
@@ -197,7 +197,7 @@ describe.skipIf(!hasCli || process.platform === "win32")(
       expect(error).toMatchObject({
         code: "EngineFailed",
         message: "pulumi up was killed",
-        left: [],
+        remaining: [],
       });
       expect(children.map(({ command }) => command).join("\n")).toMatch(
         /pulumi-language-nodejs.*provider\/bin/s,

@@ -59,8 +59,8 @@ async function destroyFailed(
     return error;
   } catch (second) {
     const { code, message, urn, type } = error;
-    const left = second instanceof DeployError ? second.left : [];
-    return new DeployError(code, message, { urn, type, left, cause: error.cause ?? second });
+    const remaining = second instanceof DeployError ? second.remaining : [];
+    return new DeployError(code, message, { urn, type, remaining, cause: error.cause ?? second });
   } finally {
     await stack.close();
   }

@@ -32,7 +32,7 @@ export async function pulumiStack(
       throw new DeployError("DestroyFailed", `the stack could not be destroyed: ${error.message}`, {
         urn: error.urn,
         type: error.type,
-        left: resources.filter(isManaged).map(({ urn }) => urn),
+        remaining: resources.filter(isManaged).map(({ urn }) => urn),
         cause: error,
       });
     },

@@ -6,7 +6,7 @@ export interface DeletionFailure {
   readonly resource: EngineResource;
   readonly cause: unknown;
   /** Resources that still exist: the failed ones, and what they depend on. */
-  readonly left: readonly EngineResource[];
+  readonly remaining: readonly EngineResource[];
 }
 
 /**
@@ -18,11 +18,11 @@ export async function deleteInOrder(
   remove: (resource: EngineResource) => Promise<void>,
 ): Promise<DeletionFailure | undefined> {
   const needed = new Set<string>();
-  const left: EngineResource[] = [];
+  const remaining: EngineResource[] = [];
   let first: { readonly resource: EngineResource; readonly cause: unknown } | undefined;
   const keep = (resource: EngineResource) => {
     for (const urn of dependenciesOf(resource)) needed.add(urn);
-    if (isManaged(resource)) left.push(resource);
+    if (isManaged(resource)) remaining.push(resource);
   };
   for (const resource of deletionOrder(resources)) {
     if (needed.has(resource.urn)) {
@@ -36,7 +36,7 @@ export async function deleteInOrder(
       keep(resource);
     }
   }
-  return first && { ...first, left };
+  return first && { ...first, remaining };
 }
 
 /** Dependents before what they depend on, otherwise the newest first. */

@@ -363,7 +363,7 @@ describe("destroy", () => {
     expect(error).toMatchObject({
       code: "DestroyFailed",
       urn: urn("b"),
-      left: [urn("b"), urn("a")],
+      remaining: [urn("b"), urn("a")],
       message: expect.stringMatching(/b could not be deleted: in use; not deleted: /),
     });
     expect([...provider.cloud.keys()].sort()).toEqual(["a", "b"]);
@@ -377,7 +377,7 @@ describe("destroy", () => {
     await run(["a"], ["b", {}, { protect: true }]);
     await expect(state.destroy()).rejects.toMatchObject({
       code: "DestroyFailed",
-      left: [urn("a"), urn("b")],
+      remaining: [urn("a"), urn("b")],
     });
     expect(provider.cloud.size).toBe(2);
   });

@@ -156,11 +156,11 @@ export class InProcessStack {
   /** Deletes everything. Rejects with a DeployError that names the resources that remain. */
   async destroy(): Promise<void> {
     if (this.resources.some(({ protect }) => protect)) {
-      const left = this.resources.filter(isManaged).map(({ urn }) => urn);
+      const remaining = this.resources.filter(isManaged).map(({ urn }) => urn);
       throw new DeployError(
         "DestroyFailed",
         "protected resources can't be deleted. Set protect to false and update first",
-        { left },
+        { remaining },
       );
     }
     await this.#deleteAll([...this.#replaced, ...this.resources]);
@@ -173,12 +173,12 @@ export class InProcessStack {
       this.#replaced = this.#replaced.filter((old) => old !== resource);
     });
     if (failure === undefined) return;
-    const { resource, cause, left } = failure;
+    const { resource, cause, remaining } = failure;
     const { urn, type } = resource;
     throw new DeployError("DestroyFailed", `${urn} could not be deleted: ${messageOf(cause)}`, {
       urn,
       type,
-      left: left.map((remaining) => remaining.urn),
+      remaining: remaining.map((each) => each.urn),
       cause,
     });
   }

@@ -10,7 +10,7 @@ export type DeployErrorCode =
   | "ResourceFailed"
   /** A mandatory policy was violated. */
   | "PolicyViolated"
-  /** Some resources could not be deleted. `left` lists them. */
+  /** Some resources could not be deleted. `remaining` lists them. */
   | "DestroyFailed"
   /** The engine failed for another reason. */
   | "EngineFailed"
@@ -19,7 +19,7 @@ export type DeployErrorCode =
 export interface DeployErrorDetails {
   readonly urn?: string | undefined;
   readonly type?: string | undefined;
-  readonly left?: readonly string[];
+  readonly remaining?: readonly string[];
   readonly cause?: unknown;
 }
 
@@ -30,20 +30,20 @@ export class DeployError extends Error {
   readonly urn: string | undefined;
   readonly type: string | undefined;
   /** URNs of resources that still exist in the cloud. */
-  readonly left: readonly string[];
+  readonly remaining: readonly string[];
 
   constructor(
     code: DeployErrorCode,
     message: string,
-    { urn, type, left = [], cause }: DeployErrorDetails = {},
+    { urn, type, remaining = [], cause }: DeployErrorDetails = {},
   ) {
-    const remaining = left.length === 0 ? "" : `; not deleted: ${left.join(", ")}`;
-    super(message + remaining, cause === undefined ? undefined : { cause });
+    const suffix = remaining.length === 0 ? "" : `; not deleted: ${remaining.join(", ")}`;
+    super(message + suffix, cause === undefined ? undefined : { cause });
     this.name = "DeployError";
     this.code = code;
     this.urn = urn;
     this.type = type;
-    this.left = left;
+    this.remaining = remaining;
   }
 }
 
