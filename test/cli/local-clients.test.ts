@@ -53,7 +53,7 @@ const allow = (
     ],
   });
 
-it("set up a stack, become a role of it, and moderate a picture", async () => {
+it("official clients set up a stack, assume its role, and moderate a picture", async () => {
   const { endpoint, region, accountId, accessKeyId, accessKeySecret } = cloud;
   const owner = { accessKeyId, accessKeySecret };
   const arn = (service: string, name: string) => `acs:${service}:${region}:${accountId}:${name}`;

@@ -88,7 +88,7 @@ describe("immkit local", () => {
     expect(jsonLines(ended.stdout)).toHaveLength(1);
   });
 
-  it("continues when the reader of its output has gone", async () => {
+  it("continues after the reader of its output has ended", async () => {
     const child = start(["local", "--json", "--log"]);
     const [chunk] = (await once(child.stdout ?? child, "data")) as [string];
     const { endpoint } = JSON.parse(chunk) as { endpoint: string };

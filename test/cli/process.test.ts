@@ -74,7 +74,7 @@ describe("the process", () => {
     expect(ended.status).toBe(3);
   });
 
-  it("dies of SIGINT while it waits for standard input", async () => {
+  it("ends on SIGINT while it waits for standard input", async () => {
     const child = start(["validate", "-"], { input: null });
     await once(child, "spawn");
     child.kill("SIGINT");

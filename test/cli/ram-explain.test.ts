@@ -310,7 +310,7 @@ describe("immkit ram explain --reach", () => {
     ["oss:Put*", ""],
     ["ecs:RunInstances", ""],
     ["*:Put*", ""],
-  ])("says if the action %s may be misspelt", async (action, note) => {
+  ])("notes that the action %s is probably misspelled", async (action, note) => {
     const part = `${account}#role/reader`;
     const args = ["ram", "explain", part, "--reach", evidence, "--action", action];
     expect(await inProcess(args)).toMatchObject({ code: 0, stdout: "Nobody can.\n", stderr: note });

@@ -224,7 +224,7 @@ describe("immkit ram lint, of a snapshot", () => {
     }),
   );
 
-  it("reports each policy once, and what adds up for a principal, without positions", async () => {
+  it("reports each policy once, and combined access of a principal, without positions", async () => {
     const { findings, code } = await lint(account);
     expect(code).toBe(1);
     const stars = findings.filter(({ id }) => id === "star-crosses-separator");
@@ -257,7 +257,7 @@ describe("immkit ram lint, of a snapshot", () => {
     expect(code).toBe(1);
   });
 
-  it("shows for which principals a finding is", async () => {
+  it("shows the principals of a finding", async () => {
     const shared = folder.file(
       "shared.json",
       snapshot({

@@ -227,7 +227,7 @@ describe("moderation through official clients", () => {
     expect(Tasks.map(({ TaskId }) => TaskId).sort()).toEqual([ids.still, ids.moving].sort());
   });
 
-  it("forbids the application everything else, with the action that it lacks", async () => {
+  it("denies the application everything else, and names the missing action", async () => {
     await expect(
       openApi("Imm", app)("DeleteProject", { ProjectName: "moderation" }),
     ).rejects.toMatchObject({
@@ -255,7 +255,7 @@ describe("moderation through official clients", () => {
     });
   });
 
-  it("tells what is wrong in the official error's members", async () => {
+  it("explains an error in the members of the official error class", async () => {
     await expect(owner.imm("GetProject", { ProjectName: "none" })).rejects.toMatchObject({
       code: "ResourceNotFound",
       statusCode: 400,

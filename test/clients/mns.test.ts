@@ -108,7 +108,7 @@ describe("@alicloud/mns", () => {
     });
   });
 
-  it("is answered by a long poll as soon as a message is there", async () => {
+  it("ends a long poll as soon as there is a message", async () => {
     await mns.createQueue("poll");
     const started = performance.now();
     const poll = mns.receiveMessage("poll", 20);
@@ -117,7 +117,7 @@ describe("@alicloud/mns", () => {
     expect(performance.now() - started).toBeLessThan(5000);
   });
 
-  it("gives no message to a client that has hung up", async () => {
+  it("delivers no message to a client that has disconnected", async () => {
     await mns.createQueue("gone");
     const client = new AbortController();
     const target = "/queues/gone/messages?waitseconds=30";
@@ -197,7 +197,7 @@ describe("@alicloud/mns", () => {
     },
   );
 
-  it("is refused with a wrong key", async () => {
+  it("is rejected with a wrong key", async () => {
     await expect(
       new Mns(cloud.accountId, { ...cloud, accessKeySecret: "wrong" }).listQueue(),
     ).rejects.toMatchObject({

@@ -124,7 +124,7 @@ async function session(more: Record<string, string> = {}): Promise<Key> {
 }
 
 describe.each([false, true])("a user, signing with V4: %s", (authorizationV4) => {
-  it("may do what its policy says, and nothing else", async () => {
+  it("can do what its policy allows, and nothing else", async () => {
     const oss = client(alice, { authorizationV4 });
     expect((await oss.get("in/a.jpg")).content.toString()).toBe("hello");
     await expect(oss.get("out/a.jpg")).rejects.toMatchObject({
@@ -149,14 +149,14 @@ describe.each([false, true])("a user, signing with V4: %s", (authorizationV4) =>
 });
 
 describe.each([false, true])("a role's session, signing with V4: %s", (authorizationV4) => {
-  it("may do what the role may", async () => {
+  it("can do what the role can", async () => {
     const oss = client(await session(), { authorizationV4 });
     await oss.put("in/b.jpg", Buffer.from("new"));
     expect((await oss.get("in/b.jpg")).content.toString()).toBe("new");
     await expect(oss.delete("in/b.jpg")).rejects.toMatchObject({ code: "AccessDenied" });
   });
 
-  it("is narrowed by the policy of the session", async () => {
+  it("is restricted by its session policy", async () => {
     const narrow = policy({ Effect: "Allow", Action: "oss:GetObject", Resource: "*" });
     const oss = client(await session({ Policy: narrow }), { authorizationV4 });
     expect((await oss.get("in/a.jpg")).content.toString()).toBe("hello");
@@ -179,7 +179,7 @@ describe.each([false, true])("a role's session, signing with V4: %s", (authoriza
 });
 
 describe("a role's presigned URL", () => {
-  it("carries the token, and the role's rights", async () => {
+  it("contains the token, and has the permissions of the role", async () => {
     const oss = client(await session(), {
       endpoint: cloud.endpoint.replace("127.0.0.1", "localhost"),
     });
@@ -194,7 +194,7 @@ describe("a role's presigned URL", () => {
 });
 
 describe("a bucket policy", () => {
-  it("opens and closes over the wire", async () => {
+  it("allows and denies over the wire", async () => {
     const resources = [`acs:oss:*:*:${bucket}`, `acs:oss:*:*:${bucket}/*`];
     const { User } = (await ram("GetUser", { UserName: "alice" })) as {
       User?: Record<string, string>;
@@ -225,7 +225,7 @@ describe("a bucket policy", () => {
     expect((await oss.get("in/a.jpg")).content.toString()).toBe("hello");
   });
 
-  it("that asks for TLS locks nobody out of a cloud whose calls count as made over TLS, and everybody out of another", async () => {
+  it("that requires TLS denies nothing by default, and everything without assumeSecureTransport", async () => {
     const tlsOnly = {
       ...{
         Effect: "Deny",

@@ -54,7 +54,7 @@ describe.each<[string, () => Record<string, unknown>]>([
     await oss.putBucket(bucket);
   });
 
-  it("makes, finds and deletes a bucket", async () => {
+  it("creates, finds and deletes a bucket", async () => {
     const { buckets } = await oss.listBuckets({ prefix: "media", "max-keys": 10 });
     expect(buckets).toMatchObject([{ name: bucket, region: "oss-cn-hangzhou" }]);
     expect((await oss.getBucketInfo(bucket)).bucket).toMatchObject({
@@ -141,12 +141,12 @@ describe.each<[string, () => Record<string, unknown>]>([
     expect((await oss.list({})).objects).toEqual([]);
   });
 
-  it("puts a stream whose length is not known before", async () => {
+  it("puts a stream of unknown length", async () => {
     await oss.putStream("stream", Readable.from([Buffer.alloc(70_000, "a"), Buffer.from("end")]));
     expect((await oss.get("stream")).content.toString()).toBe(`${"a".repeat(70_000)}end`);
   });
 
-  it("reads a range, and on a condition", async () => {
+  it("reads a range, and with a condition", async () => {
     const put = await oss.put("a", Buffer.from("0123456789"));
     const part = await oss.get("a", { headers: { Range: "bytes=2-4" } });
     expect([part.res.status, part.content.toString(), part.res.headers["content-range"]]).toEqual([
@@ -288,7 +288,7 @@ describe.each<[string, () => Record<string, unknown>]>([
     expect((await oss.get("a", { versionId: "null" })).content.toString()).toBe("1");
   });
 
-  it("is refused with a wrong secret, and with an unknown key", async () => {
+  it("is rejected with a wrong secret, and with an unknown key", async () => {
     const forged = client({ ...options(), accessKeySecret: "forged" });
     await expect(forged.get("a")).rejects.toMatchObject({
       code: "SignatureDoesNotMatch",
@@ -353,7 +353,7 @@ describe("presigned URLs", () => {
     }
   });
 
-  it("end when their time is over", async () => {
+  it("expire", async () => {
     const oss = signing();
     await oss.put("a", Buffer.from("1"));
     const urls = [
@@ -368,7 +368,7 @@ describe("presigned URLs", () => {
 });
 
 describe("without a signature", () => {
-  it("a private object is closed, and the answer says so", async () => {
+  it("a private object can't be read, and the answer says why", async () => {
     const oss = client();
     await oss.putBucket(bucket);
     await oss.put("a", Buffer.from("1"));
@@ -390,7 +390,7 @@ describe("without a signature", () => {
     ]).toEqual([403, expect.stringContaining("<Code>AccessDenied</Code>")]);
   });
 
-  it("a public object is open once the block is off", async () => {
+  it("a public object can be read after the block is removed", async () => {
     const oss = client();
     await oss.putBucket(bucket);
     await sendAsProvider(
@@ -410,8 +410,8 @@ describe("without a signature", () => {
   });
 });
 
-describe("the provider's way: an absolute request line, the bucket in front of the address", () => {
-  it("sets what split-out resources set", async () => {
+describe("requests like the Pulumi provider's: an absolute request line, the bucket in the host", () => {
+  it("sets the settings of a bucket that are separate resources", async () => {
     await client().putBucket(bucket);
     const block =
       "<PublicAccessBlockConfiguration><BlockPublicAccess>true</BlockPublicAccess></PublicAccessBlockConfiguration>";

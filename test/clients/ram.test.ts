@@ -46,7 +46,7 @@ const trust = (principal: object) =>
 const allow = (Action: string[], Resource = "*") =>
   JSON.stringify({ Version: "1", Statement: [{ Effect: "Allow", Action, Resource }] });
 
-/** A user with a key, and a role that it may assume, which may do `actions`. */
+/** A user with a key, and a role that allows `actions` and that the user can assume. */
 async function userAndRole(actions: string[]): Promise<Key> {
   const owner = ramOf(cloud);
   await owner.createUser(new ram.CreateUserRequest({ userName: "app" }));
@@ -91,7 +91,7 @@ async function assume(key: Key): Promise<Key> {
 }
 
 describe("@alicloud/ram20150501", () => {
-  it("goes the whole way of a user, a role and a policy, and back", async () => {
+  it("creates and deletes users, roles and policies", async () => {
     const owner = ramOf(cloud);
     const key = await userAndRole(["ram:ListRoles"]);
     const role = (await owner.getRole(new ram.GetRoleRequest({ roleName: "approle" }))).body?.role;
@@ -158,7 +158,7 @@ describe("@alicloud/ram20150501", () => {
     });
   });
 
-  it("reads refusals: code, status, request id and what was denied", async () => {
+  it("reads errors: code, status, request id and what was denied", async () => {
     const user = await userAndRole(["ram:GetRole"]);
     const refused = ramOf(user).listRoles(new ram.ListRolesRequest({}));
     await expect(refused).rejects.toMatchObject({
@@ -184,7 +184,7 @@ describe("@alicloud/ram20150501", () => {
     });
   });
 
-  it("can sign the old way as well", async () => {
+  it("can also use the old signature", async () => {
     const owner = ramOf(cloud, { signatureAlgorithm: "v2" });
     await owner.createUser(new ram.CreateUserRequest({ userName: "v1", comments: "a b+c*~'é" }));
     expect(
@@ -194,7 +194,7 @@ describe("@alicloud/ram20150501", () => {
 });
 
 describe("@alicloud/sts20150401", () => {
-  it("assumes a role, and acts as it", async () => {
+  it("assumes a role and uses its session", async () => {
     const session = await assume(await userAndRole(["ram:ListRoles"]));
     expect((await stsOf(session).getCallerIdentity()).body).toMatchObject({
       identityType: "AssumedRoleUser",
@@ -208,7 +208,7 @@ describe("@alicloud/sts20150401", () => {
     });
   });
 
-  it("hears what is wrong with its token", async () => {
+  it("gets an error that explains the invalid token", async () => {
     const user = await userAndRole(["ram:ListRoles"]);
     const [session, other] = [await assume(user), await assume(user)];
     const identity = (securityToken: string | undefined) =>
@@ -226,7 +226,7 @@ describe("@alicloud/sts20150401", () => {
 });
 
 describe("the STS client of ali-oss", () => {
-  it("assumes a role by signature V1, with a form and milliseconds in its date", async () => {
+  it("assumes a role with signature V1, a form, and milliseconds in the date", async () => {
     const { STS } = require("ali-oss") as {
       STS: new (
         options: object,

@@ -24,7 +24,7 @@ interface Captured {
  * What the runtime puts on the wire is signed again by the official code, header by header and sign
  * by sign.
  */
-describe("signatures, beside the official clients'", () => {
+describe("signatures of the runtime", () => {
   let endpoint: string;
   let captured: Captured | undefined;
   const server = createServer((request, response) => {
@@ -58,7 +58,7 @@ describe("signatures, beside the official clients'", () => {
     securityToken: fc.option(fc.stringMatching(/^[A-Za-z0-9+/]{8,60}={0,2}$/), { nil: undefined }),
   });
 
-  it("ACS3-HMAC-SHA256 is what @alicloud/openapi-core computes", async () => {
+  it("ACS3-HMAC-SHA256 equals that of @alicloud/openapi-core", async () => {
     const params = fc.dictionary(
       fc.stringMatching(/^[A-Za-z][A-Za-z0-9.]{0,15}$/),
       fc.oneof(text, fc.integer(), fc.array(text), fc.dictionary(text, text)),
@@ -103,7 +103,7 @@ describe("signatures, beside the official clients'", () => {
     );
   });
 
-  it("SMQ's HMAC-SHA1 is what @alicloud/mns computes", async () => {
+  it("HMAC-SHA1 of SMQ equals that of @alicloud/mns", async () => {
     const calls = fc.oneof(
       fc.record({
         operation: fc.constant("receive" as const),

@@ -38,7 +38,7 @@ const text = fc.string({ unit: "grapheme", maxLength: 20 }).filter((value) => va
 const name = fc.stringMatching(/^[A-Za-z][A-Za-z0-9.]{0,20}$/);
 const secret = fc.stringMatching(/^[A-Za-z0-9]{1,30}$/);
 
-describe("signatures are those of official clients", () => {
+describe("signatures of the local cloud equal those of official clients", () => {
   it("ACS3: @alicloud/openapi-core", () => {
     fc.assert(
       fc.property(

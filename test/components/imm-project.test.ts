@@ -281,7 +281,7 @@ describe("ImmProject", () => {
     ).toEqual([]);
   });
 
-  it("passes the service's error on, with its code", async () => {
+  it("passes on the service's error with its code", async () => {
     await expect(projects.create({ projectName: "media", serviceRole: "missing" })).rejects.toThrow(
       /can't assume the role "missing"/,
     );

@@ -142,7 +142,7 @@ function behaves(engine: "in-process" | "pulumi"): void {
     }
   });
 
-  it("allows it nothing else, and allows a role with one grant only that", async () => {
+  it("allows it nothing else, and allows a role with one grant only the granted access", async () => {
     const session = async (roleArn: string) => {
       const {
         accessKeyId = "",

@@ -70,7 +70,7 @@ function modulesOf(of: readonly Block[]): Block[] {
 }
 
 describe("TypeScript in the documents", () => {
-  it("is there", () => expect(typescript.length).toBeGreaterThan(1));
+  it("contains examples", () => expect(typescript.length).toBeGreaterThan(1));
 
   it("compiles under the project's own settings", { timeout: 120_000 }, () => {
     const base = ts.readConfigFile(path.join(root, "tsconfig.base.json"), ts.sys.readFile).config

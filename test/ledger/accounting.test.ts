@@ -45,9 +45,9 @@ const fine: Accounts & Killed = {
   left: 0,
 };
 
-it("finds nothing where all adds up", () => expect(problemsOf(fine)).toEqual([]));
+it("reports nothing for a correct run", () => expect(problemsOf(fine)).toEqual([]));
 
-it("knows that a review may be overtaken by the final verdict", () => {
+it("accepts a final verdict that overtakes its review", () => {
   const outside = fine.outside.filter(({ key }) => key !== "b/review");
   expect(
     problemsOf({

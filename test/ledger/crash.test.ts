@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import { problemsOf, unexplainedRepeats } from "./accounting.ts";
 import { runCrashes } from "./crash.ts";
 
-it("workers that are killed at any moment lose no verdict and repeat no effect of the ledger's", {
+it("loses no verdict and repeats no effect in the ledger when workers are killed at any moment", {
   timeout: 180_000,
 }, async () => {
   const result = await runCrashes({ kills: 10, tasksPerKill: 9 });

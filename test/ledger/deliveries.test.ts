@@ -12,7 +12,7 @@ import { startStack, type TestStack, upload } from "../runtime/stack.ts";
 
 const copies = 5;
 
-describe("a queue with five subscriptions, which gets each message five times", {
+describe("a queue with five subscriptions, which receives each message five times", {
   timeout: 40_000,
 }, () => {
   let stack: TestStack;
@@ -101,7 +101,7 @@ describe("a queue with five subscriptions, which gets each message five times", 
   const deleted = (messages: number) =>
     expect.poll(() => consumer.counts.deleted, { timeout: 20_000 }).toBe(messages);
 
-  it("has its effect once for each verdict", async () => {
+  it("runs the effect once per verdict", async () => {
     await consumer.start();
     const tasks = await Promise.all(
       [1, 2, 3].map(() => client.submitImage({ uri: "oss://media/still.jpg" })),
@@ -125,7 +125,7 @@ describe("a queue with five subscriptions, which gets each message five times", 
     });
   });
 
-  it("brings what a full disk kept from being handled, once there is room", async () => {
+  it("redelivers after a full disk has room again", async () => {
     let database: DatabaseSync | undefined;
     const begun = await ledger.begin({
       kind: "image",

@@ -59,7 +59,7 @@ const run = (): Promise<ReconcileReport> =>
     handler: (outcome) => void handled.push(outcome),
   });
 
-it("finds every verdict of a week without one notification, and the human's when he is late", async () => {
+it("finds every verdict of a week without notifications, including late reviews", async () => {
   const still = await client.submitImage({ uri: "oss://media/dusk.jpg", userData: "order-7" });
   const film = await client.submitVideo({ uri: "oss://media/zoom.mp4" });
   const odd = await client.submitImage({ uri: "oss://media/odd.png" });

@@ -33,7 +33,7 @@ it.each([
   expect(found("a.ts", source)).toEqual([]);
 });
 
-it("finds comments that are too wide, and no code that is", () => {
+it("finds comments that are too wide, but not code", () => {
   const wide = "x".repeat(101);
   expect(found("a.ts", `// ${wide}\nconst a = "${wide}";\n`)).toEqual(["104 columns"]);
 });

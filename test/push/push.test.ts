@@ -87,7 +87,7 @@ async function receive(format: string, options: Partial<PushOptions> = {}) {
 }
 
 describe.each(formats)("pushes in the format %s", (format) => {
-  it("bring the verdict of a submitted image", async () => {
+  it("deliver the verdict of a submitted image", async () => {
     const { outcomes, answers, rejected, failed } = await receive(format);
     const { taskId } = await client.submitImage({ uri: image, userData: `order ${format}` });
     await expect.poll(() => answers, { timeout: 10_000 }).toEqual([204]);
@@ -97,7 +97,7 @@ describe.each(formats)("pushes in the format %s", (format) => {
     expect({ rejected, failed }).toEqual({ rejected: [], failed: [] });
   });
 
-  it("of another topic are refused", async () => {
+  it("of another topic are rejected", async () => {
     const { cloud } = stack;
     const { outcomes, rejected, answers } = await receive(format, {
       topic: { owner: cloud.accountId, name: "others" },
@@ -109,7 +109,7 @@ describe.each(formats)("pushes in the format %s", (format) => {
 });
 
 describe("pushes", () => {
-  it("bring the review, then the human's verdict", async () => {
+  it("deliver the review, then the reviewer's verdict", async () => {
     const { outcomes } = await receive("XML");
     await client.submitImage({ uri: "oss://media/human.jpg" });
     await expect
@@ -142,7 +142,7 @@ describe("pushes", () => {
     expect([taken, failed]).toMatchObject([[taskId], [{ message: "the database is away" }]]);
   });
 
-  it("are rejected where only SMQ's own certificates count, before anything is fetched", async () => {
+  it("are rejected before any request if only SMQ's own certificates are allowed", async () => {
     const { endpoint } = stack.cloud;
     const fetched: string[] = [];
     const { answers, rejected } = await receive("XML", {

@@ -15,7 +15,7 @@ import { openApi } from "../clients/openapi.ts";
 import { startSilentProxy } from "./silent-proxy.ts";
 import { startStack, type TestStack, upload } from "./stack.ts";
 
-describe("a consumer among faults of the service", { timeout: 40_000 }, () => {
+describe("a consumer during faults of the service", { timeout: 40_000 }, () => {
   let stack: TestStack;
   let client: ModerationClient;
   let credentials: CredentialsProvider;
@@ -92,7 +92,7 @@ describe("a consumer among faults of the service", { timeout: 40_000 }, () => {
     );
   });
 
-  it("continues after a storm of throttling, and handles what arrived in the meantime", async () => {
+  it("continues after heavy throttling, and handles what arrived in the meantime", async () => {
     const { consumer, handled, failures } = consume();
     await consumer.start();
     await stack.control("POST", "faults", {
@@ -114,7 +114,7 @@ describe("a consumer among faults of the service", { timeout: 40_000 }, () => {
     expect(consumer.counts).toMatchObject({ handled: 3, failed: 0, deleteFailed: 0 });
   });
 
-  it("continues when its sockets die in silence while a request for messages is running", async () => {
+  it("continues after its sockets die without notice during a long poll", async () => {
     const proxy = await startSilentProxy(stack.cloud.endpoint);
     onTestFinished(() => proxy.close());
     const { consumer, handled, failures } = consume({ client: { timeoutMs: 500 } }, proxy.endpoint);
@@ -135,7 +135,7 @@ describe("a consumer among faults of the service", { timeout: 40_000 }, () => {
     );
   });
 
-  it("deletes what it has handled, though the answer to that was lost in silence", async () => {
+  it("deletes a handled message although the answer to the delete was lost", async () => {
     const proxy = await startSilentProxy(stack.cloud.endpoint);
     onTestFinished(() => proxy.close());
     const { consumer, handled } = consume(
@@ -155,7 +155,7 @@ describe("a consumer among faults of the service", { timeout: 40_000 }, () => {
     expect(await consumer.stop()).toMatchObject({ handled: 1, deleted: 1, deleteFailed: 0 });
   });
 
-  it("keeps handling the others while some handlers never return", async () => {
+  it("continues to handle other messages while some handlers never return", async () => {
     const { consumer, handled } = consume({
       concurrency: 2,
       handlerTimeoutSeconds: 1,

@@ -7,7 +7,7 @@ import { openApi } from "../clients/openapi.ts";
 import { startStack, type TestStack, upload } from "./stack.ts";
 
 /** A queue that hides a message for two seconds only, and handlers that take longer. */
-describe("the hold of a message", () => {
+describe("the lease of a message", () => {
   let stack: TestStack;
   let client: ModerationClient;
   beforeAll(async () => {
@@ -27,7 +27,7 @@ describe("the hold of a message", () => {
   });
   afterAll(() => stack?.cloud.close());
 
-  it("is extended as long as the handler works, and no other consumer gets the message", {
+  it("is extended while the handler runs, and no other consumer gets the message", {
     timeout: 30_000,
   }, async () => {
     const credentials = staticCredentials(stack.cloud);

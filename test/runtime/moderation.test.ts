@@ -85,7 +85,7 @@ const calls = async (action: string): Promise<number> => {
 };
 
 describe("submit, notification, consumer, under an assumed role", () => {
-  it("gives every verdict in every notification format", async () => {
+  it("delivers every verdict in every notification format", async () => {
     const consumers = await Promise.all(formats.map(collect));
     const still = await client.submitImage({ uri: "oss://media/dusk.jpg", userData: 'ü <&"> 7' });
     const moving = await client.submitImage({ uri: "oss://media/loop.gif" });
@@ -193,7 +193,7 @@ describe("submit, notification, consumer, under an assumed role", () => {
     });
   });
 
-  it("pages through lists", async () => {
+  it("reads lists page by page", async () => {
     for (let task = 0; task < 5; task++)
       await client.submitImage({ uri: "oss://media/dusk.jpg", tags: { batch: "pages" } });
     const listed = [];
@@ -220,7 +220,7 @@ describe("faults of the service", () => {
     });
   });
 
-  it("a create that is not answered in time makes one task", async () => {
+  it("a create without a timely answer creates one task", async () => {
     const hasty = ModerationClient.fromConfig(stack.configs.JSON, {
       credentials,
       timeoutMs: 300,
@@ -243,7 +243,7 @@ describe("faults of the service", () => {
     expect((await calls("CreateImageModerationTask")) - before).toBeLessThanOrEqual(2);
   });
 
-  it("a create that fails before it is done is made once, after all", async () => {
+  it("a create that fails inside the service is repeated, and creates one task", async () => {
     const error = { status: 500, code: "InternalError" };
     await stack.control("POST", "faults", {
       product: "Imm",
@@ -260,7 +260,7 @@ describe("faults of the service", () => {
     expect(tasks).toEqual([taskId]);
   });
 
-  it("reads survive a storm of errors, and a consumer continues", async () => {
+  it("reads are retried through many errors, and a consumer continues", async () => {
     const { outcomes } = await collect("JSON");
     await stack.control("POST", "faults", {
       product: "mns",
@@ -283,7 +283,7 @@ describe("faults of the service", () => {
   });
 });
 
-describe("refusals name what is missing", () => {
+describe("errors name what is missing", () => {
   it("for an action that the role does not have", async () => {
     const { endpoints } = stack.configs.JSON;
     const { ImmApi } = await import("@immkit/runtime/imm");

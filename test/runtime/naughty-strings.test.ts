@@ -25,11 +25,11 @@ afterAll(() => stack?.cloud.close());
  * as it was.
  */
 describe("naughty strings", () => {
-  it("are there", () => {
+  it("are complete", () => {
     expect(strings.length).toBeGreaterThan(500);
   });
 
-  it("come back unchanged as user data and as tags, in every notification format", {
+  it("are returned unchanged as user data and as tags, in every notification format", {
     timeout: 120_000,
   }, async () => {
     const { worker, configs } = stack;
@@ -84,7 +84,7 @@ describe("naughty strings", () => {
     await client.close();
   });
 
-  it("are refused or accepted as media URIs and project names, and crash nothing", async () => {
+  it("are accepted or rejected as media URIs and project names, and cause no crash", async () => {
     const client = new ModerationClient({
       region: "cn-hangzhou",
       project: "media",

@@ -58,7 +58,7 @@ describe("ModerationClient with the official client", () => {
     expect(listed).toEqual([taskId]);
   });
 
-  it("is what reconcile asks, when no notification came", async () => {
+  it("works with reconcile if no notification arrived", async () => {
     const folder = mkdtempSync(path.join(tmpdir(), "immkit-official-"));
     const ledger = await SqliteLedger.open({
       path: path.join(folder, "ledger.db"),
@@ -97,7 +97,7 @@ describe("ModerationClient with the official client", () => {
     expect(handled.sort()).toEqual(["0 block", "1 block", "2 block", "3 block", "4 block"]);
   });
 
-  it("gives refusals their names, and finds an unclear submission again", async () => {
+  it("maps errors to their codes, and finds an unclear submission", async () => {
     await expect(client.getTask("ImageModeration-none")).rejects.toMatchObject({
       name: "ServiceError",
       code: "ResourceNotFound",

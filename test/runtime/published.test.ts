@@ -38,13 +38,13 @@ describe(`the published files of @immkit/runtime, on Node.js ${version}`, () => 
   });
   afterAll(() => rm(folder, { recursive: true, force: true }));
 
-  it("are there for every entry point, and can be imported", async () => {
+  it("exist for every entry point, and can be imported", async () => {
     expect(entries.length).toBeGreaterThan(1);
     const script = `for (const entry of ${JSON.stringify(entries)}) if (Object.keys(await import(entry)).length === 0) throw new Error(entry + " exports nothing");`;
     await run(node, ["--input-type=module", "--eval", script]);
   });
 
-  it("submit, decode, and throw errors of one family", async () => {
+  it("submit, decode, and throw errors with one base class", async () => {
     const script = `
       const { decode, ImmkitError, ModerationClient } = await import(${JSON.stringify(path.join(folder, "index.js"))});
       const { staticCredentials } = await import(${JSON.stringify(path.join(folder, "credentials/index.js"))});

@@ -15,7 +15,7 @@ import { runVictim } from "./victim.ts";
 const media = readFileSync(new URL("../../examples/quickstart/media/dusk.jpg", import.meta.url));
 const count = 60;
 
-it("reconcile finds each verdict once, however often it is killed in the middle", {
+it("reconcile handles each verdict once, even if it is killed repeatedly", {
   timeout: 120_000,
 }, async () => {
   const stack = await startStack({ default: { suggestion: "block", categories: ["ad"] } });

@@ -14,7 +14,7 @@ it.each([
   ["this package's own transport", false, 4],
   ["the official client", true, 2],
 ])(
-  "each object has one task at the service, however often the run is killed, with %s",
+  "each object gets one task, even if the run is killed repeatedly, with %s",
   { timeout: 120_000 },
   async (_name, official, kills) => {
     const stack = await startStack({ default: { suggestion: "pass" } });

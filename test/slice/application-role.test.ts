@@ -71,7 +71,7 @@ async function policiesOf(roleName: string): Promise<NamedPolicy[]> {
 describe("the roles of the quickstart in RAM", () => {
   const at = "cn-hangzhou:1234567890123456";
 
-  it("the application: its project, its queue", async () => {
+  it("of the application: its project, its queue", async () => {
     const needed = parsePolicy({
       Version: "1",
       Statement: [
@@ -107,7 +107,7 @@ describe("the roles of the quickstart in RAM", () => {
     });
   });
 
-  it("the service: the bucket's objects, the topic", async () => {
+  it("of the service: the objects of the bucket, the topic", async () => {
     const { ServiceRole } = (
       (await openApi("Imm", cloud)("GetProject", { ProjectName: config.project })) as {
         Project: { ServiceRole: string };
@@ -135,7 +135,7 @@ describe("the roles of the quickstart in RAM", () => {
   });
 });
 
-describe("what the application may not do", () => {
+describe("what the application is not allowed to do", () => {
   it.each([
     ["Imm", "GetProject", () => ({ ProjectName: config.project })],
     ["Imm", "DeleteProject", () => ({ ProjectName: config.project })],
@@ -223,7 +223,7 @@ describe("what the application may not do", () => {
     ).rejects.toMatchObject({ code: "AccessDenied" });
   });
 
-  it("reach the controls, and there is none that switches RAM off", async () => {
+  it("use the controls, none of which turns RAM off", async () => {
     const controls = (key: string, path: string, method = "GET") =>
       fetch(`${cloud.endpoint}/_immkit/${path}`, {
         method,
