@@ -4,7 +4,7 @@ import { parseRuntimeConfig, type RuntimeConfig } from "@immkit/runtime";
 import { type CredentialsProvider, staticCredentials } from "@immkit/runtime/credentials";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { moderate } from "./app.ts";
-import { type Upload, uploadMedia } from "./stage.ts";
+import { type Upload, uploadMedia } from "./setup.ts";
 
 let cloud: LocalCloud;
 let deployment: Deployment;

@@ -70,9 +70,9 @@ export async function moderate({
     handler: async (outcome) => settle(outcome),
   });
   const stop = () => {
-    const left = uris.filter((uri) => !verdicts.has(uri));
+    const open = uris.filter((uri) => !verdicts.has(uri));
     finished.reject(
-      new Error(`${signal.reason.message} No final verdict yet for ${left.join(", ")}.`, {
+      new Error(`${signal.reason.message} No final verdict yet for ${open.join(", ")}.`, {
         cause: signal.reason,
       }),
     );

@@ -1,3 +1,4 @@
+/** The stack of the quickstart. */
 import { ModerationPipeline } from "@immkit/components";
 import * as pulumi from "@pulumi/pulumi";
 

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import { promisify } from "node:util";
 import { describe, expect, it } from "vitest";
-import { sampleMedia } from "./stage.ts";
+import { sampleMedia } from "./setup.ts";
 
 const run = (...args: string[]) =>
   promisify(execFile)(process.execPath, [path.join(import.meta.dirname, "start.ts"), ...args]);

@@ -11,7 +11,7 @@ import { parseRuntimeConfig } from "@immkit/runtime";
 import { assumeRole, staticCredentials } from "@immkit/runtime/credentials";
 import { moderate, type Verdict } from "./app.ts";
 import { type Progress, progressOn, verdictTable } from "./display.ts";
-import { createWorker, uploadMedia } from "./stage.ts";
+import { createWorker, uploadMedia } from "./setup.ts";
 
 const help = `Usage: pnpm start [--json] [--keep]
 
@@ -33,11 +33,11 @@ class Cleanup {
     this.#tasks.unshift({ what, run });
   }
   async run(): Promise<string[]> {
-    const left: string[] = [];
+    const failures: string[] = [];
     for (const { what, run } of this.#tasks.splice(0)) {
-      await run().catch((error: Error) => left.push(`${what}: ${error.message}`));
+      await run().catch((error: Error) => failures.push(`${what}: ${error.message}`));
     }
-    return left;
+    return failures;
   }
 }
 
@@ -85,7 +85,7 @@ async function main(
   cleanup.add("the sample media", () => media.remove());
 
   progress.step(`Moderating ${media.uris.length} objects as ${config.roleArn}`);
-  await worker.mayAssume(config.roleArn ?? "");
+  await worker.allowAssume(config.roleArn ?? "");
   const credentials = assumeRole({
     source: staticCredentials(worker),
     roleArn: config.roleArn ?? "",
@@ -192,7 +192,7 @@ try {
   process.stderr.write(`${(error as Error).message}\n`);
   process.exitCode = stop.signal.aborted ? 130 : 4;
 }
-for (const left of await cleanup.run()) {
-  process.stderr.write(`Could not remove ${left}\n`);
+for (const failure of await cleanup.run()) {
+  process.stderr.write(`Could not remove ${failure}\n`);
   process.exitCode ||= 4;
 }

@@ -8,7 +8,7 @@ import { parseArgs } from "node:util";
 import { readSettings } from "./settings.ts";
 import { type Store, withStore } from "./store.ts";
 
-interface Accounts {
+interface Counts {
   readonly submitted: number;
   /** Tasks without a final verdict. */
   readonly open: number;
@@ -24,7 +24,7 @@ interface Accounts {
   readonly quarantined: number;
 }
 
-async function accountsOf<Tx>({ ledger, countDecisions }: Store<Tx>): Promise<Accounts> {
+async function countsOf<Tx>({ ledger, countDecisions }: Store<Tx>): Promise<Counts> {
   const { submitted, notified, decided, expired, quarantined } = await ledger.counts();
   // Read after the ledger: a decision made in between must not look lost.
   const { final, review, twice } = await countDecisions();
@@ -43,12 +43,12 @@ async function accountsOf<Tx>({ ledger, countDecisions }: Store<Tx>): Promise<Ac
 const { values } = parseArgs({ options: { wait: { type: "string", default: "0" } } });
 const until = Date.now() + Number(values.wait) * 1_000;
 await withStore(readSettings(), async (store) => {
-  let accounts = await accountsOf(store);
-  while (accounts.open > 0 && Date.now() < until) {
+  let counts = await countsOf(store);
+  while (counts.open > 0 && Date.now() < until) {
     await sleep(500);
-    accounts = await accountsOf(store);
+    counts = await countsOf(store);
   }
-  console.log(JSON.stringify(accounts));
-  if (accounts.twice + accounts.lost > 0 || (Number(values.wait) > 0 && accounts.open > 0))
+  console.log(JSON.stringify(counts));
+  if (counts.twice + counts.lost > 0 || (Number(values.wait) > 0 && counts.open > 0))
     process.exitCode = 1;
 });

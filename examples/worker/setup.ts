@@ -7,7 +7,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { deploy } from "@immkit/pulumi-local";
 import { parseRuntimeConfig } from "@immkit/runtime";
-import { type Account, createWorker, uploadMedia } from "../quickstart/stage.ts";
+import { type Account, createWorker, uploadMedia } from "../quickstart/setup.ts";
 
 const folder = process.argv[2] ?? ".local";
 const cloud = JSON.parse(readFileSync(path.join(folder, "cloud.json"), "utf8")) as Account;
@@ -21,7 +21,7 @@ const deployment = await deploy({
   onEvent: ({ op, type, done }) => done && console.error(`${op} ${type}`),
 });
 const config = parseRuntimeConfig(deployment.outputs["runtimeConfig"]);
-await worker.mayAssume(config.roleArn ?? "");
+await worker.allowAssume(config.roleArn ?? "");
 const { uris } = await uploadMedia(cloud, config.mediaBuckets[0] ?? "");
 
 const inFolder = (name: string): string => path.join(folder, name);

@@ -7,7 +7,7 @@ import { equivalent, type NamedPolicy, parsePolicy } from "@immkit/ram";
 import { parseRuntimeConfig, type RuntimeConfig } from "@immkit/runtime";
 import { assumeRole, staticCredentials } from "@immkit/runtime/credentials";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createWorker, type Worker } from "../../examples/quickstart/stage.ts";
+import { createWorker, type Worker } from "../../examples/quickstart/setup.ts";
 import { openApi } from "../clients/openapi.ts";
 import { AliOss } from "../clients/oss-client.ts";
 
@@ -28,7 +28,7 @@ beforeAll(async () => {
     config: { worker: worker.arn },
   });
   config = parseRuntimeConfig(deployment.outputs["runtimeConfig"]);
-  await worker.mayAssume(config.roleArn ?? "");
+  await worker.allowAssume(config.roleArn ?? "");
   const source = staticCredentials(worker);
   const credentials = assumeRole({
     source,
@@ -52,7 +52,7 @@ afterAll(async () => {
 
 const as = () => ({ endpoint: cloud.endpoint, region: cloud.region, ...session });
 
-/** What RAM holds for a role: all attached policies, in their default versions. */
+/** All policies that are attached to a role in RAM, in their default versions. */
 async function policiesOf(roleName: string): Promise<NamedPolicy[]> {
   const ram = openApi("Ram", cloud);
   const { Policies } = (await ram("ListPoliciesForRole", { RoleName: roleName })) as {

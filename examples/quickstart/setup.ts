@@ -19,7 +19,7 @@ export interface Worker {
   readonly accessKeyId: string;
   readonly accessKeySecret: string;
   /** Allows the user to assume the application's role. */
-  mayAssume(roleArn: string): Promise<void>;
+  allowAssume(roleArn: string): Promise<void>;
   remove(): Promise<void>;
 }
 
@@ -52,7 +52,7 @@ export async function createWorker(account: Account): Promise<Worker> {
     arn: `acs:ram::${account.accountId}:user/${userName}`,
     accessKeyId,
     accessKeySecret,
-    async mayAssume(roleArn) {
+    async allowAssume(roleArn) {
       const policyDocument = JSON.stringify({
         Version: "1",
         Statement: [{ Effect: "Allow", Action: "sts:AssumeRole", Resource: roleArn }],
