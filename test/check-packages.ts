@@ -1,6 +1,6 @@
 /**
- * `pnpm check`: each package, packed as it would be published, holds what its `exports` name, and
- * meets the demands of `packages/demands.ts`.
+ * `pnpm check`: packs each package as for publishing. It must contain what its `exports` name, and
+ * satisfy `packages/demands.ts`.
  */
 import { execFile } from "node:child_process";
 import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";

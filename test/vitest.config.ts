@@ -29,8 +29,8 @@ export default defineConfig({
     exclude: ["**/node_modules/**", "**/dist/**"],
     // Import CommonJS packages as Node.js does.
     deps: { interopDefault: false },
-    // Many tests wait for processes that they start, so a worker more than there are cores keeps
-    // those busy.
+    // Many tests wait for processes that they start. One more worker than cores keeps the cores
+    // busy.
     maxWorkers: availableParallelism() + 1,
     sequence: { sequencer: WaitingFirst },
     testTimeout: 20_000,

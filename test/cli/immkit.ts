@@ -20,8 +20,8 @@ export interface StartOptions {
 }
 
 /**
- * Starts the command line in a process of its own, with an environment that holds nothing but what
- * is given and the way to Node.
+ * Starts the command line in its own process. Its environment contains only the given variables and
+ * a PATH to Node.js.
  */
 export function start(
   args: readonly string[],
@@ -54,8 +54,8 @@ export function immkit(args: readonly string[], options?: StartOptions): Promise
 }
 
 /**
- * Runs the command line in this process, which is quicker: for long tables of mistakes. That the
- * process around it ends with the code which `main` returns is shown by the tests that start one.
+ * Runs the command line in this process, which is faster: for long tables of mistakes. Tests that
+ * start a process show that it exits with the code that `main` returns.
  */
 export async function inProcess(
   args: readonly string[],

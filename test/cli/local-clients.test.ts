@@ -1,6 +1,6 @@
 /**
- * The five official clients, unmodified, against `immkit local`: each is given the endpoint and a
- * key, and nothing else.
+ * The five official clients, unmodified, against `immkit local`. Each gets only the endpoint and a
+ * key.
  */
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";

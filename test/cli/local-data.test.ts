@@ -87,8 +87,7 @@ describe("immkit local --data", () => {
       expect((await mns.deleteMessage("inbox", String(message["ReceiptHandle"]))).code).toBe(204);
       expect((await mns.receiveMessage("inbox")).body).toMatchObject({ MessageBody: "waiting" });
 
-      // The worker's key, its role and the project work as they did; the task that had begun ends
-      // as it would have.
+      // The worker's key, its role and the project work as before. The running task ends as usual.
       expect(await submit()).toMatchObject({ code: 0, stderr: "" });
       const advance = await fetch(`${first.endpoint}/_immkit/clock/advance`, {
         method: "POST",

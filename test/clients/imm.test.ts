@@ -13,7 +13,7 @@ const media = (name: string) =>
   readFileSync(new URL(`../../examples/quickstart/media/${name}`, import.meta.url));
 
 /**
- * The official core and the official SMQ client against one cloud, as the owner sets it up and a
+ * The official core and the official SMQ client against one cloud. The owner sets it up, and a
  * least-privileged application uses it.
  */
 describe("moderation through official clients", () => {

@@ -125,8 +125,8 @@ describe("@alicloud/mns", () => {
       headers: signMns({ ...cloud, method: "GET", target }),
       signal: client.signal,
     });
-    // The poll must be there before it is hung up: a peek on a second connection is answered after
-    // it.
+    // The poll must have started before the client disconnects. A peek on a second connection is
+    // answered after that start.
     await expect(mns.peekMessage("gone")).rejects.toMatchObject({
       name: "MNSMessageNotExistError",
     });

@@ -9,8 +9,8 @@ const core = createRequire(import.meta.url)(
 type Request = { validate(): void } & Readonly<Record<string, unknown>>;
 
 /**
- * Members of each request; those in the second list are turned into JSON text, as the official
- * generator does with objects and lists.
+ * Members of each request. Those in the second list are sent as JSON text, like objects and lists
+ * in the official generated clients.
  */
 const requests: Readonly<
   Record<string, readonly [plain: readonly string[], json: readonly string[]]>
@@ -33,9 +33,8 @@ const requests: Readonly<
 };
 
 /**
- * A client of the shape of `@alicloud/imm20200930`, on the official core: its methods, its field
- * names, its way to write objects, its camel-case answers. The package itself can't be installed
- * everywhere.
+ * A client like `@alicloud/imm20200930` on the official core, with the same methods, field names,
+ * JSON text for objects, and camel-case answers. The package itself can't be installed everywhere.
  */
 export function officialImm({ endpoint, region, ...key }: Credentials): OfficialClient {
   const config = {

@@ -12,8 +12,7 @@ export interface Credentials {
 }
 
 /**
- * How each API is reached by the official core, which all official clients of RPC products are
- * generated onto.
+ * The API versions. All official clients of RPC products are generated for the official core.
  */
 export const versions = {
   Imm: "2020-09-30",
@@ -28,8 +27,8 @@ export type Call = (
 ) => Promise<Record<string, unknown>>;
 
 /**
- * Calls of one product through `@alicloud/openapi-core` as it is, given nothing but the endpoint
- * and a key. Failures are its own errors.
+ * Calls of one product through an unmodified `@alicloud/openapi-core`, which gets only the endpoint
+ * and a key. Failures are the errors of that package.
  */
 export function openApi(
   product: keyof typeof versions,

@@ -1,6 +1,6 @@
 /**
- * What users and roles may do in OSS, with `ali-oss` as the client and RAM and STS set up over the
- * wire.
+ * What users and roles are allowed to do in OSS. The client is `ali-oss`. RAM and STS are set up
+ * over the wire.
  */
 import { type LocalCloud, startCloud } from "@immkit/local-cloud";
 import { signAcs3 } from "@immkit/local-cloud/wire";

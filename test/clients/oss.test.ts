@@ -1,6 +1,6 @@
 /**
- * The official client `ali-oss`, unmodified, against the local cloud, in each way in which it can
- * address and sign.
+ * The official client `ali-oss`, unmodified, against the local cloud, with each kind of address and
+ * signature.
  */
 import { randomBytes } from "node:crypto";
 import { once } from "node:events";

@@ -2,7 +2,7 @@ import type { LocalCloud } from "@immkit/local-cloud";
 import { openApi } from "../clients/openapi.ts";
 import { AliOss } from "../clients/oss-client.ts";
 
-/** An unmodified `ali-oss` as the account's owner. */
+/** An unmodified `ali-oss` with the key of the account's owner. */
 export function ossOf(cloud: LocalCloud) {
   return new AliOss({
     region: `oss-${cloud.region}`,
@@ -38,7 +38,7 @@ export async function contentsOf(cloud: LocalCloud) {
 
 type Call = ReturnType<typeof openApi>;
 
-/** Every value of a member, however deep the answer holds it. */
+/** Every value of a member, at any depth of the answer. */
 function namesIn(answer: unknown, member: string): string[] {
   if (typeof answer !== "object" || answer === null) return [];
   return Object.entries(answer)

@@ -1,4 +1,4 @@
-/** Pulumi's own process for dynamic providers, called like the engine calls it: by gRPC. */
+/** Pulumi's own process for dynamic providers, called by gRPC like from the engine. */
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { createRequire } from "node:module";
@@ -20,7 +20,7 @@ export interface DynamicHost {
     inputs: Properties,
   ): Promise<{ changes: boolean; replaces: string[]; deleteBeforeReplace: boolean }>;
   create(inputs: Properties): Promise<{ id: string; state: Record<string, unknown> }>;
-  /** Undefined when it is gone. */
+  /** Undefined if the resource does not exist. */
   read(id: string, state: Properties): Promise<Record<string, unknown> | undefined>;
   update(id: string, state: Properties, inputs: Properties): Promise<Record<string, unknown>>;
   delete(id: string, state: Properties): Promise<void>;
@@ -30,9 +30,9 @@ export interface DynamicHost {
 }
 
 /**
- * @param provider the source that stands as `__provider` in the state.
- * @param config the stack's configuration, secrets in clear, as the engine gives it to this
- *   process.
+ * @param provider the source in `__provider` of the state.
+ * @param config the stack's configuration with secrets in plain text, as the engine passes it to
+ *   this process.
  * @param options.cwd folder of the Pulumi program.
  */
 export async function startDynamicHost(

@@ -9,8 +9,7 @@ import { expect, it } from "vitest";
 import { occurrences } from "../../packages/ram/mutation/exemptions/exemption.ts";
 import { rooms } from "../../packages/ram/mutation/rooms.ts";
 
-// What the README of @immkit/ram lists is what there is. Its examples are run by the package's own
-// tests.
+// The README of @immkit/ram lists exactly what exists. The package's own tests run its examples.
 const root = path.resolve(import.meta.dirname, "../../packages/ram");
 const readme = readFileSync(path.join(root, "README.md"), "utf8");
 

@@ -1,12 +1,12 @@
 import { expect, it } from "vitest";
 import {
-  type Accounts,
   problemsOf as accountingProblems,
   type Killed,
+  type RunResults,
   unexplainedRepeats,
 } from "./accounting.ts";
 
-const problemsOf = (result: Accounts & Killed): string[] => [
+const problemsOf = (result: RunResults & Killed): string[] => [
   ...accountingProblems(result),
   ...unexplainedRepeats(result),
 ];
@@ -25,7 +25,7 @@ const report = {
 };
 
 /** Two tasks, of which a human decides `b`; worker 1 was killed while it handled `b/review`. */
-const fine: Accounts & Killed = {
+const fine: RunResults & Killed = {
   tasks: new Map([
     ["a", { reviewed: false }],
     ["b", { reviewed: true }],
@@ -59,7 +59,7 @@ it("accepts a final verdict that overtakes its review", () => {
   ).toEqual([]);
 });
 
-it.each<[string, Partial<Accounts & Killed>, RegExp]>([
+it.each<[string, Partial<RunResults & Killed>, RegExp]>([
   [
     "an effect twice",
     { effects: [...fine.effects, "a/final"] },

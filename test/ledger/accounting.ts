@@ -7,13 +7,13 @@ export interface OutsideEffect {
   readonly attempt: number;
 }
 
-/** What a run has come to. */
-export interface Accounts {
+/** The results of a run. */
+export interface RunResults {
   /** The tasks, and whether a human decides them. */
   readonly tasks: ReadonlyMap<string, { readonly reviewed: boolean }>;
   /** Effects in the ledger's transactions, in their order. */
   readonly effects: readonly string[];
-  /** Tasks of which a worker heard by a message. */
+  /** Tasks for which a worker received a message. */
   readonly notified: number;
   readonly outside: readonly OutsideEffect[];
   readonly counts: LedgerCounts;
@@ -29,11 +29,11 @@ export interface Killed {
 }
 
 /**
- * What was lost, done twice, done in the wrong order, or is not accounted for, in words; empty when
- * all is well.
+ * A sentence for each verdict that was lost, handled twice, handled in the wrong order, or is
+ * unexplained. Empty for a correct run.
  */
 export function problemsOf(
-  { tasks, effects, outside, counts, left }: Accounts,
+  { tasks, effects, outside, counts, left }: RunResults,
   nonsense = 0,
 ): string[] {
   const problems: string[] = [];
@@ -74,14 +74,14 @@ export function problemsOf(
 }
 
 /**
- * Outside effects that were repeated though their worker was not killed, or more of them than it
- * had in flight.
+ * Outside effects that were repeated although their worker was not killed, or that are more than
+ * the worker had in flight.
  */
 export function unexplainedRepeats({
   outside,
   killed,
   concurrency,
-}: Pick<Accounts, "outside"> & Killed): string[] {
+}: Pick<RunResults, "outside"> & Killed): string[] {
   const problems: string[] = [];
   const repeats = new Map<number, number>();
   for (const [key, runs] of Map.groupBy(outside, (effect) => effect.key)) {

@@ -1,12 +1,12 @@
 /**
- * Tasks are submitted to the local cloud while workers that handle their verdicts are killed, again
- * and again. Messages are doubled, late and lost meanwhile. In the end nothing may be unaccounted
+ * Submits tasks to the local cloud while the workers that handle the verdicts are killed again and
+ * again, and messages are duplicated, late and lost. At the end, every verdict must be accounted
  * for.
  */
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Accounts, Killed } from "./accounting.ts";
+import type { Killed, RunResults } from "./accounting.ts";
 import { Fleet } from "./fleet.ts";
-import { accountsOf } from "./run.ts";
+import { resultsOf } from "./run.ts";
 
 export interface CrashOptions {
   readonly kills: number;
@@ -22,9 +22,9 @@ export async function runCrashes({
   kills,
   tasksPerKill,
   onProgress,
-}: CrashOptions): Promise<Accounts & Killed> {
+}: CrashOptions): Promise<RunResults & Killed> {
   const killed = new Set<number>();
-  const accounts = await accountsOf(
+  const results = await resultsOf(
     undefined,
     async ({ stack, config, ledger, place, outside, leaseMs, submit, untilQuiet }) => {
       const { accessKeyId, accessKeySecret } = stack.cloud;
@@ -64,5 +64,5 @@ export async function runCrashes({
       }
     },
   );
-  return { ...accounts, killed, concurrency };
+  return { ...results, killed, concurrency };
 }

@@ -1,6 +1,6 @@
 /**
- * A ledger, and next to it the table of the effects that were done in its transactions: a row for
- * each, and nothing that would keep one out.
+ * A ledger, and in the same database the table of the effects in its transactions: a row for each.
+ * It has no unique key, so a repeated effect is visible.
  */
 import { DatabaseSync } from "node:sqlite";
 import type { Ledger } from "@immkit/runtime/ledger";
@@ -19,7 +19,7 @@ export interface Effects<Tx> {
   close(): Promise<void>;
 }
 
-/** Opens both, making what is missing, and closes them when the work is done. */
+/** Opens both, creates what is missing, and closes them after the work. */
 export async function withEffects<T>(
   place: LedgerPlace,
   leaseMs: number,

@@ -38,7 +38,7 @@ export class Fleet {
     await end(victim, "SIGKILL");
   }
 
-  /** Lets all end what they do; one that has ended by itself before is an error. */
+  /** Stops all workers gracefully. Throws if one has already ended by itself. */
   async stop(): Promise<void> {
     const codes = await Promise.all(
       this.#workers.splice(0).map((worker) => end(worker, "SIGTERM")),
@@ -47,7 +47,7 @@ export class Fleet {
       throw new Error(`Workers ended with ${codes.join(", ")}.`);
   }
 
-  /** Whatever still runs. */
+  /** Kills all workers that are still running. */
   abandon(): void {
     for (const worker of this.#workers.splice(0)) worker.kill("SIGKILL");
   }

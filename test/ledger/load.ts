@@ -1,7 +1,7 @@
 /**
- * A mixed load: nine of ten handlers are fast and the tenth is slow. Meanwhile everything that can
- * fail does: messages are doubled, late, lost or invalid, handlers throw, the service throttles,
- * sockets die in silence, and a PostgreSQL server crashes.
+ * A mixed load: nine of ten handlers are fast and the tenth is slow. At the same time, messages are
+ * duplicated, late, lost or invalid, handlers throw, the service throttles, sockets die without
+ * notice, and a PostgreSQL server crashes.
  */
 import { setTimeout as sleep } from "node:timers/promises";
 import {
@@ -9,21 +9,21 @@ import {
   startCluster,
 } from "../../packages/runtime/src/testing/postgres-cluster.ts";
 import { startSilentProxy } from "../runtime/silent-proxy.ts";
-import type { Accounts } from "./accounting.ts";
+import type { RunResults } from "./accounting.ts";
 import { Fleet } from "./fleet.ts";
-import { accountsOf, type Run } from "./run.ts";
+import { type Run, resultsOf } from "./run.ts";
 
 export type LedgerChoice = "sqlite" | "postgres";
 
 export interface LoadOptions {
   readonly seconds: number;
-  /** Submissions a second. */
+  /** Submissions per second. */
   readonly rate: number;
   readonly ledger: LedgerChoice;
   readonly onProgress?: (line: string) => void;
 }
 
-export interface LoadResult extends Accounts {
+export interface LoadResult extends RunResults {
   /** Messages that aren't notifications, sent into the queue. */
   readonly nonsense: number;
   readonly faults: Readonly<Record<string, number>>;
@@ -44,7 +44,7 @@ export async function runLoad({
   const faults: Record<string, number> = {};
   let nonsense = 0;
   try {
-    const accounts = await accountsOf(
+    const results = await resultsOf(
       cluster && { connectionString: cluster.connectionString },
       async (run) => {
         const { stack, config, ledger, place, outside, leaseMs, queue, submit, untilQuiet } = run;
@@ -115,7 +115,7 @@ export async function runLoad({
         }
       },
     );
-    return { ...accounts, nonsense, faults };
+    return { ...results, nonsense, faults };
   } finally {
     await cluster?.stop();
   }
@@ -131,7 +131,7 @@ function messageTroubles({ stack }: Run): Record<string, () => Promise<void>> {
   };
 }
 
-/** A storm: receiving, holding and deleting are all refused for a while. */
+/** Receiving, extending and deleting are throttled for a while. */
 async function throttle({ stack }: Run): Promise<void> {
   for (const action of ["GET *", "PUT *", "DELETE *"]) {
     await stack.control("POST", "faults", { product: "mns", action, count: 4, throttle: true });

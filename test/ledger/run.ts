@@ -1,6 +1,6 @@
 /**
  * What the crash test and the load test have in common: a stack, submissions that are remembered,
- * and the accounts in the end.
+ * and the results at the end.
  */
 import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -12,14 +12,14 @@ import type { Ledger } from "@immkit/runtime/ledger";
 import { reconcile } from "@immkit/runtime/reconcile";
 import { openApi } from "../clients/openapi.ts";
 import { startStack, type TestStack, upload } from "../runtime/stack.ts";
-import type { Accounts, OutsideEffect } from "./accounting.ts";
+import type { OutsideEffect, RunResults } from "./accounting.ts";
 import { type Effects, type LedgerPlace, withEffects } from "./effects.ts";
 
 const leaseMs = 3_000;
 const media = (name: string): Buffer =>
   readFileSync(new URL(`../../examples/quickstart/media/${name}`, import.meta.url));
 
-/** A run under way. */
+/** A running test. */
 export interface Run {
   readonly stack: TestStack;
   readonly config: RuntimeConfig;
@@ -30,19 +30,19 @@ export interface Run {
   readonly ledger: Ledger<never>;
   readonly place: LedgerPlace;
   readonly leaseMs: number;
-  /** Submits a task, which a human decides or not, and remembers it. */
+  /** Submits and records a task. If `reviewed`, a person decides it. */
   submit(reviewed: boolean): Promise<void>;
   /**
-   * Waits until the workers have found nothing more to do for longer than a lease and a hold last.
+   * Waits until the workers had nothing to do for longer than any lease lasts.
    */
   untilQuiet(): Promise<void>;
 }
 
-/** Makes a stack, lets `work` happen to it, reconciles, and returns what there is to count. */
-export async function accountsOf(
+/** Creates a stack, runs `work` on it, reconciles, and returns the results. */
+export async function resultsOf(
   place: LedgerPlace | undefined,
   work: (run: Run) => Promise<void>,
-): Promise<Accounts> {
+): Promise<RunResults> {
   const folder = mkdtempSync(path.join(tmpdir(), "immkit-ledger-"));
   const stack = await startStack({
     rules: [
@@ -72,7 +72,7 @@ async function perform<Tx>(
   place: LedgerPlace,
   { ledger, apply, list }: Effects<Tx>,
   work: (run: Run) => Promise<void>,
-): Promise<Accounts> {
+): Promise<RunResults> {
   const config = await makeQueue(stack);
   const credentials = staticCredentials(stack.cloud);
   const client = ModerationClient.fromConfig(config, { credentials });
@@ -108,7 +108,7 @@ async function perform<Tx>(
       ledger,
       now: stack.cloud.clock.now,
       graceMs: 0,
-      // A human verdict whose message was lost is looked for at once, not in six days.
+      // A reviewer's verdict whose message was lost is requested at once, not after six days.
       reviewMarginMs: 7 * 86_400_000,
       requestsPerSecond: 200,
       handler: async (_, { tx, key, attempt }) => {
@@ -116,7 +116,7 @@ async function perform<Tx>(
         await tx((transaction) => apply(transaction, key));
       },
     });
-    // What was in flight at the last kill is visible again by then.
+    // Messages that were in flight at the last kill are visible again after this.
     stack.cloud.clock.advance(60_000);
     const effects = await list();
     return {

@@ -1,6 +1,6 @@
 /** `pnpm soak`: the long form of the crash test and of the load test. */
 import { parseArgs } from "node:util";
-import { type Accounts, problemsOf, unexplainedRepeats } from "./accounting.ts";
+import { problemsOf, type RunResults, unexplainedRepeats } from "./accounting.ts";
 import { runCrashes } from "./crash.ts";
 import { availableLedger, type LedgerChoice, runLoad } from "./load.ts";
 
@@ -64,8 +64,13 @@ function readOptions(): Options {
   }
 }
 
-function report(part: string, accounts: Accounts, problems: readonly string[], more: object): void {
-  const { tasks, notified, outside, counts, reconciled, left, effects } = accounts;
+function report(
+  part: string,
+  results: RunResults,
+  problems: readonly string[],
+  more: object,
+): void {
+  const { tasks, notified, outside, counts, reconciled, left, effects } = results;
   const line = {
     part,
     submitted: tasks.size,

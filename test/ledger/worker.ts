@@ -1,6 +1,6 @@
 /**
- * A consumer in a process of its own, made to be killed. For each verdict it does an outside
- * effect, a line in a file, and then an effect in the ledger's transaction.
+ * A consumer in its own process, which tests kill. For each verdict it runs an effect outside the
+ * ledger (a line in a file), and then an effect in the ledger's transaction.
  */
 import { appendFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -18,8 +18,9 @@ export interface WorkerSettings {
   readonly leaseMs: number;
   readonly concurrency: number;
   /**
-   * What a handler takes. `short`: three pauses of 30 ms at most, around either effect. `mixed`: 10
-   * ms for nine of ten, 200 ms for the tenth, and one of a hundred throws before its effects.
+   * How long a handler takes. `short`: three pauses of at most 30 ms, before and after each effect.
+   * `mixed`: 10 ms for nine of ten, 200 ms for the tenth, and one of a hundred throws before its
+   * effects.
    */
   readonly work: "short" | "mixed";
 }
@@ -42,7 +43,7 @@ async function work<Tx>({ ledger, apply }: Effects<Tx>): Promise<void> {
     retryDelaySeconds: () => 1,
     onInvalidMessage: keepMessage(ledger.quarantine),
     invalidMessages: "discard",
-    // Failures are what this is about. The accounts say whether they did harm.
+    // Failures are expected. The results show whether they did harm.
     onReceiveError: () => {},
     onHandlerError: () => {},
     handler: withLedger(ledger, async (_, { tx, key, attempt }) => {

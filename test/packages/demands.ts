@@ -2,17 +2,17 @@ import path from "node:path";
 
 /** A package as it would be published. */
 export interface PackedPackage {
-  /** `package.json`, with `publishConfig` taken in. */
+  /** `package.json`, merged with its `publishConfig`. */
   readonly manifest: Readonly<Record<string, unknown>>;
   /** Text of each file, by its path in the package. */
   readonly files: ReadonlyMap<string, string>;
-  /** Paths of what it was made from, from the package's folder: `src/index.ts`. */
+  /** Paths of the sources, relative to the package's folder: `src/index.ts`. */
   readonly sources: ReadonlySet<string>;
 }
 
 /**
- * What keeps a package from being fit to publish, a sentence each; empty when it is fit. Whether
- * `exports` hold is publint's to say.
+ * A sentence for each reason not to publish a package; empty if there is none. `publint` checks its
+ * `exports`.
  */
 export function problemsOf(packed: PackedPackage): readonly string[] {
   return [
@@ -28,8 +28,8 @@ function manifestProblems(manifest: PackedPackage["manifest"]): readonly string[
   if (!Array.isArray(keywords) || keywords.length === 0) problems.push("has no keywords");
   const url = (repository as { url?: unknown } | undefined)?.url;
   const provenance = (publishConfig as { provenance?: unknown } | undefined)?.provenance === true;
-  // The registry holds the address in the manifest against the one in the provenance, and refuses a
-  // package (E422) where they differ.
+  // The registry compares the address in the manifest with the one in the provenance, and rejects
+  // the package (E422) if they differ.
   if (provenance && typeof url !== "string")
     problems.push("has publishConfig.provenance, but no repository.url: npm would refuse it");
   if (!provenance && repository !== undefined)

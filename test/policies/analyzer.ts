@@ -1,6 +1,6 @@
 /**
- * The policy pack as the engine runs it, without the engine: Pulumi starts it in a process of its
- * own and asks by gRPC.
+ * Runs the policy pack without the engine, in the way the engine does: in its own process, with
+ * calls by gRPC.
  */
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";

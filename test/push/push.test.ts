@@ -13,8 +13,7 @@ import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vites
 import { openApi } from "../clients/openapi.ts";
 import { formats, startStack, type TestStack, upload } from "../runtime/stack.ts";
 
-// The local cloud pushes by the steps that SMQ documents, and knows nothing of the handler: they
-// meet on the wire.
+// The local cloud pushes by the documented steps of SMQ. It shares no code with the handler.
 let stack: TestStack;
 let client: ModerationClient;
 let image: string;

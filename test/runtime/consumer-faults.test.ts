@@ -47,7 +47,7 @@ describe("a consumer during faults of the service", { timeout: 40_000 }, () => {
   const submit = async (): Promise<string> =>
     (await client.submitImage({ uri: "oss://media/dusk.jpg" })).taskId;
 
-  /** With what it handled, by task, and how often receiving failed. */
+  /** A consumer, with its handled tasks and the codes of failed receives. */
   function consume(
     options: Partial<FromConfigConsumerOptions> = {},
     mns = stack.configs.JSON.endpoints.mns,

@@ -21,8 +21,8 @@ beforeAll(async () => {
 afterAll(() => stack?.cloud.close());
 
 /**
- * Sent, signed, stored, published in three formats, received and decoded: every string comes back
- * as it was.
+ * Every string is returned unchanged after it was sent, signed, stored, published in three formats,
+ * received and decoded.
  */
 describe("naughty strings", () => {
   it("are complete", () => {

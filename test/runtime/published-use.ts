@@ -58,7 +58,7 @@ for await (const result of run) if ("task" in result) taskIds.push(result.task.t
 while (consumer.counts.deleted < 1) await sleep(50);
 const { handled } = await consumer.stop();
 
-// Nobody listens for this one: reconcile finds it.
+// No consumer is running for this task, so reconcile finds it.
 const { taskId } = await client.submitImage({ uri: "oss://media/still.jpg" });
 taskIds.push(taskId);
 let found = 0;

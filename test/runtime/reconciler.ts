@@ -1,4 +1,4 @@
-/** Reconciles in a process of its own, made to be killed in the middle of its handlers. */
+/** Reconciles in its own process, which a test kills in the middle of its handlers. */
 import { setTimeout as sleep } from "node:timers/promises";
 import { ModerationClient, type RuntimeConfig } from "@immkit/runtime";
 import { staticCredentials } from "@immkit/runtime/credentials";

@@ -1,12 +1,12 @@
 import { connect, createServer, type Socket } from "node:net";
 
 /**
- * Stands between a client and a service, and can let its connections die in silence: nothing is
- * passed on any more, and neither side notices.
+ * A proxy between a client and a service whose connections can die without notice: it stops passing
+ * on data, and neither side gets an error.
  */
 export interface SilentProxy {
   readonly endpoint: string;
-  /** Connections that are open now carry nothing from here on; new ones do. */
+  /** Stops passing on data of all open connections. New connections work. */
   silence(): void;
   close(): Promise<void>;
 }

@@ -8,8 +8,8 @@ export const formats = ["XML", "JSON", "SIMPLIFIED"] as const;
 export type Format = (typeof formats)[number];
 
 /**
- * A moderation stack on a local cloud of its own, made by the owner: one queue per notification
- * format, and a role made of grants.
+ * A moderation stack on its own local cloud, created by the owner: one queue per notification
+ * format, and a role with grants.
  */
 export interface TestStack {
   readonly cloud: LocalCloud;

@@ -1,6 +1,6 @@
 /**
- * Submits a list of images in a process of its own, made to be killed, with pauses where a kill
- * hurts most: before and after each note.
+ * Submits a list of images in its own process, which a test kills. It pauses where a kill is most
+ * likely to cause errors: before and after each record.
  */
 import { setTimeout as sleep } from "node:timers/promises";
 import { ModerationClient, type RuntimeConfig, type SubmitItem } from "@immkit/runtime";

@@ -1,6 +1,6 @@
 /**
- * A process that is made to be killed. It prints a line of JSON for each thing that it has done,
- * and one more at its end: `{"end": …}`.
+ * A process for tests to kill. It prints a line of JSON for each thing that it has done, and one
+ * more at its end: `{"end": …}`.
  */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
@@ -8,8 +8,8 @@ import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 
 /**
- * Runs a script of this folder, killed once it has done so many things; what it said at its end,
- * undefined when it did not get there.
+ * Runs a script of this folder, and kills it after `killAfter` lines of output. Returns the value
+ * of its last line; undefined if it was killed before.
  */
 export async function runVictim<T>(
   script: string,
@@ -24,8 +24,8 @@ export async function runVictim<T>(
   let done = 0;
   let end: T | undefined;
   for await (const line of createInterface({ input: child.stdout })) {
-    const said = JSON.parse(line) as { readonly end?: T };
-    end = said.end;
+    const event = JSON.parse(line) as { readonly end?: T };
+    end = event.end;
     if (++done >= killAfter) child.kill("SIGKILL");
   }
   const [code, signal] = await exited;

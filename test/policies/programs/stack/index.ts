@@ -39,13 +39,13 @@ const variants: Readonly<Record<string, (name: string) => void>> = {
       policyDocument: document({ Effect: "Allow", Action: ["imm:*"], Resource: ["*"] }),
     });
   },
-  // Public, and disarmed: the names of all three are known by their dependency only.
+  // Public, but blocked. The rules can only relate the three by their dependencies.
   "blocked-acl": (name) => {
     const bucket = new alicloud.oss.Bucket(name, { bucket: name });
     new alicloud.oss.BucketAcl(name, { bucket: bucket.id, acl: "public-read" });
     new alicloud.oss.BucketPublicAccessBlock(name, { bucket: bucket.id, blockPublicAccess: true });
   },
-  // The document is made from what only the service knows.
+  // The document depends on a value that a preview doesn't know.
   "unknown-policy": (name) => {
     const role = new alicloud.ram.Role(name, {
       roleName: name,
