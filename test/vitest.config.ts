@@ -18,15 +18,14 @@ class WaitingFirst extends BaseSequencer {
   }
 }
 
+const outside = ["**/node_modules/**", "**/dist/**"];
+
+/** Tests that replace a module, so they need their own process. */
+const mocking = ["packages/local-cloud/src/data/crash.test.ts"];
+
 export default defineConfig({
   root,
   test: {
-    include: [
-      "{packages,policies}/*/src/**/*.test.ts",
-      "examples/*/**/*.test.ts",
-      "test/**/*.test.ts",
-    ],
-    exclude: ["**/node_modules/**", "**/dist/**"],
     // Import CommonJS packages as Node.js does.
     deps: { interopDefault: false },
     // Many tests wait for processes that they start. One more worker than cores keeps the cores
@@ -35,5 +34,25 @@ export default defineConfig({
     sequence: { sequencer: WaitingFirst },
     testTimeout: 20_000,
     hookTimeout: 30_000,
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: "packages",
+          include: ["{packages,policies}/*/src/**/*.test.ts"],
+          exclude: [...outside, ...mocking],
+          // Test files share a process and its modules: half of the CPU time.
+          isolate: false,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: "programs",
+          include: ["examples/*/**/*.test.ts", "test/**/*.test.ts", ...mocking],
+          exclude: outside,
+        },
+      },
+    ],
   },
 });
