@@ -20,7 +20,7 @@ export interface RunningCloud extends Connection {
   stop(signal?: NodeJS.Signals): Promise<Ended>;
 }
 
-/** Runs `immkit local` in a process of its own, until it listens. */
+/** Runs `immkit local` in its own process, and waits until it listens. */
 export async function startLocal(args: readonly string[] = []): Promise<RunningCloud> {
   const child = start(["local", "--json", ...args]);
   if (child.stdout === null || child.pid === undefined) throw new Error("The process has no pipe.");

@@ -20,6 +20,23 @@ it.each([
   expect(found("a.ts", source)).toEqual(expected);
 });
 
+it.each([
+  ["a process of its own", "of its own"],
+  ["a policy that is taken for another", "is taken for"],
+  ["a star that takes in slashes", "takes in"],
+  ["an option that lets clients connect", "lets"],
+  ["a request that meets the condition", "meets"],
+  ["the rule in words", "in words"],
+  ["a task that is asked for", "asked for"],
+  ["the caller and his policies", "his"],
+  ["an error whose code says so", "says so"],
+  ["any name will do", "will do"],
+  ["events with a message each", "a message each"],
+  ["a key and nothing but a key", "nothing but"],
+])("finds dialect: %s", (text, expected) => {
+  expect(found("a.ts", `// It is ${text}.\n`)).toEqual([expected]);
+});
+
 it("finds it in Markdown and in the descriptions of a schema", () => {
   expect(found("a.md", "# Told\n\nRun `mend`.\n\n```ts\nmend();\n```\n")).toEqual(["Told"]);
   expect(found("a.json", '{"description":"is no text","const":"told"}')).toEqual(["is no t"]);
@@ -29,6 +46,7 @@ it.each([
   ["there is no", "// There is no queue, and it is no longer needed.\n"],
   ["code", "// Call `told()` or {@link told}.\nconst told = mend;\n"],
   ["a string of one word", 'const a = "told";\n'],
+  ["a possessive before a noun", "// It writes a version of its own policy.\n"],
 ])("leaves %s alone", (_, source) => {
   expect(found("a.ts", source)).toEqual([]);
 });

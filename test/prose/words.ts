@@ -53,6 +53,23 @@ export const wordRules: readonly WordRule[] = [
     pattern: /\ba word about\b|\bdo other than\b|\bother than (it|they) seems? to\b/,
     write: "say it plainly",
   },
+  { pattern: /\bof (its|their) own\b(?! policy)/, write: "its own …" },
+  {
+    pattern: /\b(is|are|never) taken (as|for)\b|\btakes? in\b|\btak(e|es|en) (it|them|those) for\b/,
+    write: "treat as, include",
+  },
+  { pattern: /\blets\b/, write: "allows, makes" },
+  { pattern: /\bmeets?\b/, write: "match, satisfy" },
+  { pattern: /\bin words\b/, write: "as text, as sentences" },
+  { pattern: /\basked (for|about|of|with)\b/, write: "request, look up" },
+  { pattern: /\b(he|him|his)\b/, write: "they, the caller, the reviewer" },
+  { pattern: /\bsays? so\b/, write: "report it, contain it" },
+  { pattern: /\bwill do\b/, write: "is enough, is possible" },
+  { pattern: /\ban? \w+ each\b/, write: "one … per …" },
+  {
+    pattern: /\b(nothing|none) but\b|\bfor want of\b|\bfor ever\b|\bso (many|much)\b|\bthe like\b/,
+    write: "only; lack of; forever; this many; and others",
+  },
 ];
 
 /** Names that don't say what the thing is. Checked in declared names of types and files. */

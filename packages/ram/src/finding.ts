@@ -28,7 +28,7 @@ export interface Finding<Id extends string = string> {
 /**
  * A way to clear a finding. It keeps what the rest of the policy allows. The one exception is a
  * pattern that has to be replaced by a list of actions: actions that no table lists are lost. The
- * fix's message says so.
+ * fix's message names them.
  */
 export interface Fix {
   /** What to do. */

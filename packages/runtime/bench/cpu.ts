@@ -3,7 +3,7 @@ import { fileURLToPath } from "node:url";
 import { collectYoungGarbage } from "./garbage.ts";
 import { median } from "./report.ts";
 
-/** Starts the null server in a process of its own, which ends with this one. */
+/** Starts the null server in its own process, which ends with this one. */
 export async function startNullServer(what: "task" | "messages"): Promise<string> {
   const child = fork(fileURLToPath(new URL("./null-server.ts", import.meta.url)), [what]);
   process.on("exit", () => child.kill());

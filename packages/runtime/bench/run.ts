@@ -1,6 +1,6 @@
 /**
  * `node bench/run.ts [NAME…]` prints JSON lines: what was measured, its bar, and whether it was
- * met. Exits with 1 if one was missed. Each bench runs in a process of its own. Absolute times need
+ * met. Exits with 1 if one was missed. Each bench runs in its own process. Absolute times need
  * an idle machine. The shares compare subjects within one run.
  */
 import { spawnSync } from "node:child_process";

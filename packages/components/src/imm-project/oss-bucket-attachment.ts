@@ -16,9 +16,9 @@ export interface OssBucketAttachmentArgs {
 }
 
 /**
- * The attachment of an OSS bucket to a project of IMM 2020-09-30, which lets OSS's own data
- * processing (`x-oss-process`) use the project. Moderation tasks don't need it. A bucket is
- * attached to at most one project.
+ * The attachment of an OSS bucket to a project of IMM 2020-09-30. OSS's own data processing
+ * (`x-oss-process`) can then use the project. Moderation tasks don't need it. A bucket is attached
+ * to at most one project.
  */
 export class OssBucketAttachment extends pulumi.CustomResource {
   declare readonly projectName: pulumi.Output<string>;

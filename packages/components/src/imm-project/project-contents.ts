@@ -1,7 +1,7 @@
 import type { ImmCaller } from "@immkit/runtime/imm";
 
 /**
- * What prevents the deletion of a project, in words: its datasets, files and attached buckets. The
+ * What prevents the deletion of a project, as text: its datasets, files and attached buckets. The
  * statistics of a project don't include batches and triggers, so these are named if nothing else is
  * found.
  */

@@ -22,11 +22,11 @@ export interface MediaBucketArgs {
   /** True keeps replaced and deleted media as versions for `retentionDays` more. Default false. */
   versioning?: boolean;
   /**
-   * True lets clients use plain HTTP, which is unsafe. A local cloud without TLS needs it. Default
-   * false.
+   * True allows clients to use plain HTTP, which is unsafe. A local cloud without TLS needs it.
+   * Default false.
    */
   allowInsecureTransport?: boolean;
-  /** True lets `pulumi destroy` delete a bucket with media, which is unsafe. Default false. */
+  /** True: `pulumi destroy` deletes a bucket even with media, which is unsafe. Default false. */
   forceDestroy?: pulumi.Input<boolean>;
   tags?: pulumi.Input<{ [key: string]: pulumi.Input<string> }>;
 }

@@ -1,6 +1,6 @@
 /** How the state of a service is saved and loaded. */
 
-/** A body that is stored in a file of its own. */
+/** A body that is stored in its own file. */
 export interface BodyReference {
   readonly file: string;
 }

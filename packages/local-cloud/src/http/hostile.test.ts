@@ -9,7 +9,7 @@ const faults: LogEntry[] = [];
 beforeAll(async () => {
   cloud = await startCloud({ log: (entry) => entry.level === "error" && faults.push(entry) });
 });
-// The cloud still answers after all requests, and has logged no error of its own.
+// The cloud still answers after all requests, and has logged no internal error.
 afterAll(async () => {
   await ok(cloud, owner(cloud), stsVersion, "GetCallerIdentity");
   await cloud.close();

@@ -63,7 +63,7 @@ export function createAccess(
 
     /**
      * Like {@link authorize}, for a batch call. SMQ's permission table allows a batch by the action
-     * of the single message; the pages of the batch calls name actions of their own
+     * of the single message; the pages of the batch calls name separate actions
      * (`mns:BatchReceiveMessage`). With `either`, one of them is enough, and a Deny for one of them
      * denies the call.
      */

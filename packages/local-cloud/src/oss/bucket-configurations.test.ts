@@ -106,7 +106,7 @@ describe("settings of a bucket", () => {
     }
   });
 
-  it.each(settings)("%s needs a permission of its own for each method", async (name, put) => {
+  it.each(settings)("%s needs a separate permission for each method", async (name, put) => {
     const { send, attach } = await started();
     const plural = {
       cors: "Cors",

@@ -184,7 +184,7 @@ describe("a session", () => {
     });
   });
 
-  it("expires, and every protocol says so", async () => {
+  it("expires, and every protocol reports that", async () => {
     cloud.clock.advance(3_600_000);
     expect(await rpc(cloud, session, stsVersion, "GetCallerIdentity")).toMatchObject({
       status: 400,

@@ -59,7 +59,7 @@ export class PulumiWorkspace {
       });
       for (const place of [backend, plugins, workspace.#settings]) await mkdir(place);
       await writePlugins(plugins, sdk);
-      // `stack init` writes next to Pulumi.yaml, so the settings get a Pulumi.yaml of their own.
+      // `stack init` writes next to Pulumi.yaml, so the settings get their own Pulumi.yaml.
       await writeFile(
         path.join(workspace.#settings, "Pulumi.yaml"),
         JSON.stringify({ name: project.name, runtime: "nodejs" }),

@@ -21,7 +21,7 @@ export interface Monitor {
 }
 
 /**
- * The features that the SDK can use. Transforms, hooks and the like are included although they are
+ * The features that the SDK can use. Transforms, hooks and others are included although they are
  * rejected below: otherwise the SDK would ask its user to update the CLI. Output values and
  * resource references are not included, because no provider here accepts them.
  */

@@ -242,7 +242,7 @@ describe("a later run", () => {
     ["the program", {}, { deleteBeforeReplace: true }],
     ["the provider", { provider: true }, {}],
   ])(
-    "deletes before it replaces if %s says so",
+    "deletes before it replaces if %s requires it",
     async (_, { provider: byProvider }: { provider?: boolean }, more) => {
       const { provider, run } = setUp();
       provider.deleteBeforeReplace = byProvider === true;

@@ -45,7 +45,7 @@ export async function listen(
 
 /**
  * Answers a unary call with what the handler returns. An error becomes the status that `statusOf`
- * gives it. It must not be UNAVAILABLE or CANCELLED: the SDK takes those for the end of the engine.
+ * gives it. It must not be UNAVAILABLE or CANCELLED: the SDK treats those as the end of the engine.
  */
 export function unary<Request>(
   handler: (request: Request) => unknown,

@@ -38,7 +38,7 @@ describe("startChild", () => {
 });
 
 describe("endWithParent", () => {
-  it("ends a child when this process ends, and lets it end before", async () => {
+  it("ends a child when this process ends, unless it ended before", async () => {
     const script = `
       const { startChild, endWithParent } = await import(${JSON.stringify(new URL("./child-process.ts", import.meta.url).href)});
       const start = (code) => startChild(process.execPath, [...endWithParent, "-e", code], { cwd: ".", env: {}, keepInput: true, onLine: console.log });

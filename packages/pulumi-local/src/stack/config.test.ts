@@ -42,7 +42,7 @@ describe("cloudConfig", () => {
 });
 
 describe("stackConfig", () => {
-  it("adds the project to a key without namespace, and lets later layers win", () => {
+  it("adds the project to a key without namespace, and prefers later layers", () => {
     const { values, secretKeys } = stackConfig(
       "p",
       { worker: "a", "alicloud:region": "x" },

@@ -30,8 +30,8 @@ export interface ProgramOptions {
    */
   readonly config?: Readonly<Record<string, ConfigValue>>;
   /**
-   * Environment variables for the program. It also gets PATH, HOME and the like, but nothing else
-   * from this process.
+   * Environment variables for the program. From this process, it only gets PATH, HOME and a few
+   * others.
    */
   readonly env?: Readonly<Record<string, string>>;
   /**

@@ -53,7 +53,7 @@ export const exemptions: readonly Exemption[] = [
     file: "lint/rules/refused.ts",
     mutators: ["StringLiteral"],
     code: `{ kind: "control" }`,
-    reason: "any kind without a limit will do",
+    reason: "any kind without a limit has the same effect",
   },
   {
     file: "lint/rules/star-only-action.ts",

@@ -85,7 +85,7 @@ export const exemptions: readonly Exemption[] = [
       entered,
       ({ index, dimension }) => dimension.conflict(takenIn(dimension) | bit(index)) === undefined,
     )`,
-    reason: "speed only: any box that is entered will do",
+    reason: "speed only: any entered box leads to the same answer",
   },
   {
     file: "sets/solve.ts",
@@ -97,13 +97,13 @@ export const exemptions: readonly Exemption[] = [
     file: "sets/solve.ts",
     mutators: ["MethodExpression"],
     code: "exits.filter(isOpen)",
-    reason: "speed only: any box that is entered will do",
+    reason: "speed only: any entered box leads to the same answer",
   },
   {
     file: "sets/solve.ts",
     mutators: ["ConditionalExpression", "EqualityOperator"],
     code: "if (count < least)",
-    reason: "speed only: any box that is entered will do",
+    reason: "speed only: any entered box leads to the same answer",
   },
   {
     file: "sets/values.ts",

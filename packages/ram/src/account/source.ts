@@ -4,7 +4,7 @@ import type { PolicyText } from "./policy-text.ts";
 import { alternatives, type Principal, policyTextOf, principalsOf } from "./principal.ts";
 import { isSnapshot, parseSnapshot, policyLabel, type Snapshot } from "./snapshot.ts";
 
-/** What a file contains: a policy, a snapshot, or the part of a snapshot that was asked for. */
+/** What a file contains: a policy, a snapshot, or the selected part of a snapshot. */
 export type PolicySource =
   | { readonly is: "policy"; readonly policy: PolicyText }
   | {

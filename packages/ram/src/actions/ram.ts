@@ -61,8 +61,8 @@ export const ram = service(
       user: "CreateAccessKey UpdateAccessKey CreateLoginProfile UpdateLoginProfile",
       saml: "UpdateSAMLProvider",
       none: "CreateOIDCProvider",
-      // Identity providers decide who can sign in. A new or restored secret or key lets its owner
-      // sign in.
+      // Identity providers decide who can sign in. The owner of a new or
+      // restored secret or key can sign in.
       open: `AddUserToGroup RemoveUserFromGroup AttachPolicyToGroup AttachPolicyToRole AttachPolicyToUser DetachPolicyFromGroup DetachPolicyFromRole
         DetachPolicyFromUser SetSecurityPreference CreateSAMLProvider UpdateOIDCProvider AddClientIdToOIDCProvider AddFingerprintToOIDCProvider
         SetUserSsoSettings CreateAppSecret RestoreAccessKeyFromRecycleBin`,

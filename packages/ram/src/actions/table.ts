@@ -17,7 +17,7 @@ const named = services.flatMap(({ actions }) =>
 );
 const byName = new Map(named);
 
-// The patterns of a few policies, which are asked for again and again.
+// A cache: the patterns of a few policies are expanded again and again.
 const expanded = new Map<string, readonly Action[]>();
 const maxExpanded = 1000;
 

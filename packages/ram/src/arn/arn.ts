@@ -122,7 +122,7 @@ export interface NameRule {
   readonly whole: RegExp;
   /** For the pieces between the wildcards of a pattern. */
   readonly piece: RegExp;
-  /** The rule in words. */
+  /** The rule as a sentence, for error messages. */
   readonly hint: string;
 }
 

@@ -71,8 +71,8 @@ describe("the bound on findText", () => {
     ["one pattern and nothing against it", alone("a*b"), [], 4],
     ["one pattern that lies in another", alone("a*b"), alone("a*"), 5],
     ["one pattern whose sample lies in another", alone("a??b"), alone("b", "a*z*", "a*b?"), 9],
-    ["forty literals, none of which will do", [literals], alone("a*"), 310],
-    ["forty literals of which the last will do", [literals, [g("*39")]], [], 367],
+    ["forty literals, none of which matches", [literals], alone("a*"), 310],
+    ["forty literals of which the last matches", [literals, [g("*39")]], [], 367],
     ["few choices before many", [infixes, pairs, alone("zz").flat()], [], 11],
     [
       "a pattern that includes a chosen one is not chosen",

@@ -70,7 +70,7 @@ describe("compare", () => {
       doc({ Resource: "acs:oss:*:*:media*" }),
     ],
     [
-      "two prefixes that meet",
+      "two prefixes that overlap",
       doc({ Resource: "acs:oss:*:*:a*" }),
       "overlapping",
       doc({ Resource: "acs:oss:*:*:*b" }),

@@ -53,10 +53,10 @@ export function intersection(
 /**
  * Whether there is a request that all of `allowing` allow and none of `refusing` allows.
  *
- * A condition on a key whose meaning isn't published is an unknown. The first search takes it for
- * any other key: if that finds nothing, there is nothing. A request counts only if it stays one
- * whatever the unknown conditions say. For that, the second search takes each unknown condition in
- * the way that makes a request hardest to find.
+ * A condition on a key whose meaning isn't published is an unknown. The first search treats it as
+ * any other key: if that finds nothing, there is nothing. A request counts only if it doesn't
+ * depend on the unknown conditions. To find one, the second search assumes the less favourable
+ * result of each unknown condition.
  * @param budget a budget to take a share of; by default the search has its own.
  */
 export function inhabited(

@@ -812,7 +812,7 @@ describe("decideAssumeRole", () => {
       [{ identity: [may] }, trust({ Service: "imm.aliyuncs.com" }), call],
     ],
     [
-      "a service needs no policy of its own",
+      "a service doesn't need its own policy",
       "allow",
       [{}, trust({ Service: "imm.aliyuncs.com" }), { ...call, principal: "imm.aliyuncs.com" }],
     ],

@@ -27,7 +27,7 @@ interface Found {
  * For `sts:AssumeRole`, step 4 differs: the caller's own policies and the role's trust policy must
  * both allow. This applies if the set has `identity` (an empty list counts) and a trust policy in
  * `resource`; without `identity`, the trust policy alone decides. Services and users of an identity
- * provider have no policies of their own: leave `identity` empty for them. An account's root can't
+ * provider don't have policies: leave `identity` empty for them. An account's root can't
  * assume a role.
  *
  * It is not checked whether the caller and the resource belong to the same account: an Allow of an

@@ -64,8 +64,8 @@ describe("Action and NotAction", () => {
         { action, resource: project },
       ).decision,
     ).toBe(verdicts[verdict]);
-    // What an Allow lets through, the same words under Deny stop; what it doesn't mention is left
-    // to the other statement.
+    // What an Allow allows, a Deny with the same elements denies. The other statement decides the
+    // rest.
     const denied = [
       { Effect: "Allow", Action: "*", Resource: "*" },
       { Effect: "Deny", [element]: patterns, Resource: "*" },

@@ -4,7 +4,7 @@ import { checkShape } from "./shape.ts";
 
 /**
  * The policies that a function works on: one policy, several that apply together, or all that apply
- * to a caller. A policy with a Principal is taken for a policy on a resource.
+ * to a caller. A policy with a Principal is treated as a policy on a resource.
  */
 export type PolicyInput = PolicyDocument | NamedPolicy | readonly NamedPolicy[] | PolicySet;
 

@@ -1,7 +1,7 @@
 /**
  * The candidate with the most similar spelling, if it can be a typing error: at most three letters
- * differ, and at most a third of the word. A word with "not" in it is never taken for one without:
- * it means the opposite.
+ * differ, and at most a third of the word. A word with "not" in it never matches one without: it
+ * means the opposite.
  */
 export function nearest(word: string, candidates: readonly string[]): string | undefined {
   const isNegated = (text: string) => /not/i.test(text);

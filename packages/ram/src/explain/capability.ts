@@ -29,7 +29,7 @@ export interface Capability extends Finding {
   readonly actions: readonly string[];
   /** The resources of the statement that the actions can be requested on. */
   readonly resources: readonly string[];
-  /** The conditions in words; empty if there is none. */
+  /** The conditions as text; empty if there is none. */
   readonly conditions: readonly string[];
   /** The Deny statements that deny a part of this: on some resources, or under a condition. */
   readonly except: readonly { readonly policy: string; readonly statement: number }[];
@@ -65,7 +65,7 @@ function verbOf({
 }: Pick<Capability, "service" | "level" | "actions">): string {
   if (level !== "unknown")
     return `${verbs[level]} ${service}: ${actions.map((name) => name.split(":")[1]).join(", ")}`;
-  // The listed actions that a pattern matches have capabilities of their own.
+  // The listed actions that a pattern matches have separate capabilities.
   const isPartlyListed = (name: string) => expandAction(name).length > 0;
   const unlisted = actions.filter((name) => !isPartlyListed(name)).join(", ");
   const patterns = actions.filter(isPartlyListed).join(", ");
@@ -101,7 +101,7 @@ const operatorsInWords: Readonly<Record<string, string>> = {
 };
 
 /**
- * The conditions of a statement in words, one for each operator and key. The statement allows
+ * The conditions of a statement as text, one for each operator and key. The statement allows
  * something, so it has no unknown operator.
  */
 export function conditionsInWords({ Condition }: Statement): readonly string[] {

@@ -132,7 +132,7 @@ describe("explain", () => {
     expect(unknown.flatMap(({ actions }) => actions)).toEqual(patterns);
   });
 
-  it("describes unlisted actions in words", () => {
+  it("describes unlisted actions as text", () => {
     expect(lines(doc({ Action: "oss:PutBucketRef*" }))).toEqual([
       "Can write oss: PutBucketReferer on *.",
       "Can call any other action that matches oss:PutBucketRef* (the table of oss actions is not complete) on *.",

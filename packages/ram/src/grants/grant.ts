@@ -15,7 +15,7 @@ export interface Grant {
    * empty. The conditions are the same on both sides.
    */
   readonly resourceStatements: readonly Statement[];
-  /** The statements as a policy of their own. */
+  /** The statements as a separate policy. */
   readonly policy: () => PolicyDocument;
   /** The statements for the resource as a policy, or null if there are none. */
   readonly resourcePolicy: () => PolicyDocument | null;

@@ -16,7 +16,7 @@ describe("fixOf", () => {
   const of = (...Statement: Statement[]): PolicyDocument => ({ Version: "1", Statement });
   const fix = (layer: LintedPolicy["layer"], ...statements: Statement[]) =>
     fixOf({ name: "p", document: of(allow("imm:Old")), layer }, "Do it.", statements);
-  /** Two statements that take so many characters as one policy. */
+  /** Two statements that have this many characters as one policy. */
   const twoOf = (size: number): [Statement, Statement] => {
     const rest = size - JSON.stringify(of(allow("imm:"), allow("imm:"))).length;
     return [allow(`imm:${"a".repeat(rest >> 1)}`), allow(`imm:${"b".repeat(rest - (rest >> 1))}`)];

@@ -166,13 +166,13 @@ describe("merge", () => {
     ],
     ["under no Sid where one has none", get, { Sid: "B", ...list }, { ...get, ...both }],
     [
-      "without what another pattern takes in",
+      "without what another pattern includes",
       get,
       { ...get, Action: ["imm:Get*"] },
       { ...get, Action: ["imm:Get*"] },
     ],
     [
-      "without resources that another takes in",
+      "without resources that another includes",
       get,
       { ...get, Resource: ["acs:imm:*:*:project/*"] },
       { ...get, Resource: ["acs:imm:*:*:project/*"] },
@@ -242,7 +242,7 @@ describe("merge, of more than two", () => {
 describe("withoutImplied", () => {
   it.each<[string, Statement, Statement]>([
     [
-      "what a star takes in",
+      "what a star includes",
       allow({
         Action: ["imm:GetTask", "imm:*", "oss:GetObject"],
         Resource: ["acs:oss:*:*:b/x", "acs:oss:*:*:b/*"],

@@ -65,7 +65,7 @@ describe("minimise", () => {
       1,
     ],
     [
-      "drops patterns that another takes in",
+      "drops patterns that another includes",
       doc({
         Action: ["imm:GetTask", "imm:Get*", "imm:get*"],
         Resource: ["acs:imm:*:*:project/p", "*"],
@@ -73,7 +73,7 @@ describe("minimise", () => {
       doc({ Action: "imm:Get*" }),
     ],
     [
-      "drops a statement that another takes in",
+      "drops a statement that another includes",
       doc(
         { Action: "imm:Get*" },
         { Action: "imm:GetTask", Resource: "acs:imm:*:*:project/p", Condition: office },
@@ -81,7 +81,7 @@ describe("minimise", () => {
       doc({ Action: "imm:Get*" }),
     ],
     [
-      "drops a statement that others take in together",
+      "drops a statement that others include together",
       doc(
         { Action: "imm:*", Condition: { Bool: { "acs:SecureTransport": "true" } } },
         {

@@ -5,7 +5,7 @@ import { isEmpty } from "../sets/search.ts";
 import { fuzz, policies } from "../testing/random.ts";
 import { matchedBy, redundancyIn } from "./redundant.ts";
 
-/** The slow obvious twin: the statement as a policy of its own, against the others as another. */
+/** The slow obvious twin: the statement as one policy, compared with the others as another. */
 function isRedundant(
   policy: PolicyDocument,
   statement: Statement,

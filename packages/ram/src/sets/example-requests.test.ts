@@ -69,7 +69,7 @@ describe("requestsOf", () => {
       "sts:GetCallerIdentity on *",
     ],
     [
-      "a project where any name will do",
+      "a project with any name",
       allow("imm:CreateI*", "*"),
       "imm:CreateImageModerationTask on acs:imm:cn-hangzhou:1234567890123456:project/x",
     ],

@@ -28,7 +28,7 @@ export function* requestsOf(found: SymbolicRequest, boxes: readonly Box[]): Gene
     ...(principal === undefined ? {} : { principal }),
     ...(principalId === undefined ? {} : { principalId }),
   };
-  // If any account will do, the example account.
+  // If any account is possible, the example account.
   const readable = {
     ...rest,
     ...(principal === undefined

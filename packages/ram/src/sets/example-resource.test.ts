@@ -40,7 +40,7 @@ describe("exampleResource", () => {
   const messages = "acs:mns:*:*:/queues/{name}/messages";
   const place = "1234567890123456";
   it.each<[text: string, template: string, as: string | undefined, like: string | undefined]>([
-    // Any name will do.
+    // Any name is possible.
     ["acs:_:_:_:_", project, `acs:imm:cn-hangzhou:${place}:project/k`, undefined],
     ["acs:_:_:_:", object, `acs:oss:*:${place}:k/k`, undefined],
     ["acs:oss:r:7:_:_", object, "acs:oss:r:7:k/k", "acs:oss:r:7:k:k/k"],
@@ -52,7 +52,7 @@ describe("exampleResource", () => {
     ["acs:oss:*:7:b/o", bucket, undefined, "acs:oss:*:7:b"],
     ["acs:mns:c:7:/queues/q", messages, undefined, "acs:mns:c:7:/queues/q/messages"],
     ["acs:mns:c:7:/topics/t", messages, undefined, undefined],
-    // A star is asked with where a star will do.
+    // A star is used if a star is possible.
     ["*", "*", "*", undefined],
     ["acs:_:_:_:_", "*", "*", undefined],
     ["acs:sts:_:_:_", "*", undefined, undefined],

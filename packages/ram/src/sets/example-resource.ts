@@ -11,7 +11,7 @@ type Part = readonly number[];
 
 /** The resource of a request before its characters are chosen, and ways to write it readably. */
 export class ExampleResource {
-  /** The RAM code of its service; empty if any will do. */
+  /** The RAM code of its service; empty if any is possible. */
   readonly service: string;
   readonly #text: SymbolicText;
   readonly #parts: readonly Part[];
@@ -30,7 +30,7 @@ export class ExampleResource {
     return spellOut(this.#text, this.#fresh);
   }
 
-  /** The name with the example region and account, and this service, where any will do. */
+  /** The name with the example region and account, and this service, where any is possible. */
   at(service: string): string {
     return this.#parts.length < 5
       ? this.toString()
@@ -63,7 +63,7 @@ export class ExampleResource {
     );
   }
 
-  /** Whether any name will do. */
+  /** Whether any name is possible. */
   #isFree(): boolean {
     return this.#parts.length >= 5 && this.#parts.slice(4).every(isAny);
   }

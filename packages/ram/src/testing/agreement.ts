@@ -26,7 +26,7 @@ const askedOf = 200;
 /**
  * Compares the analysis of two policy sets with the evaluator, on random requests: what each set
  * allows, what only one allows, what both allow, and what a minimised policy allows.
- * @returns the first disagreement in words, or null.
+ * @returns the first disagreement as text, or null.
  */
 export function disagreement(
   a: PolicySet,

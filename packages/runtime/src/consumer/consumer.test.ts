@@ -291,7 +291,7 @@ describe("start", () => {
 });
 
 describe("stop", () => {
-  it("lets running handlers finish, returns waiting messages, and resolves with the counts", async () => {
+  it("waits for running handlers, returns waiting messages, and resolves with the counts", async () => {
     const queue = new MemoryQueue({ speed: 20 });
     queue.put(...texts(6));
     const finish = Promise.withResolvers<void>();

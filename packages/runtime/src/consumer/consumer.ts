@@ -161,7 +161,7 @@ export class NotificationConsumer {
   }
 
   /**
-   * Stops receiving, returns waiting messages to the queue, and lets running handlers finish.
+   * Stops receiving, returns waiting messages to the queue, and waits for running handlers.
    * Resolves with the counts when everything is settled, about 5 s after `drainMs` at the latest. A
    * second call aborts the handlers' signals, and everything is settled about a second later. A
    * handler that still continues is no longer awaited, and its message is delivered again.

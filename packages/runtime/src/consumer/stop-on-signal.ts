@@ -16,9 +16,9 @@ export interface StoppedBySignal {
 }
 
 /**
- * Stops a consumer when the process gets a signal. The first signal lets running handlers finish
- * within `drainMs`. The second aborts them. The third has its usual effect and ends the process.
- * Resolves when the consumer has stopped for any reason: then close what it used.
+ * Stops a consumer when the process gets a signal. After the first signal, running handlers can
+ * finish within `drainMs`. The second aborts them. The third has its usual effect and ends the
+ * process. Resolves when the consumer has stopped for any reason: then close what it used.
  *
  * The process ends by itself when nothing is open any more. A handler that hangs and ignores its
  * signal can keep it open: end it with `process.exit`.

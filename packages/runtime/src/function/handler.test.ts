@@ -8,7 +8,7 @@ import { FunctionError } from "./run.ts";
 
 const id = (index: number): string => `ImageModeration-${index}`;
 
-/** What the queue trigger passes: CloudEvents of SMQ, with a message each. */
+/** What the queue trigger passes: one CloudEvent of SMQ per message. */
 function queueEvent(...bodies: readonly string[]): Buffer {
   return Buffer.from(
     JSON.stringify(

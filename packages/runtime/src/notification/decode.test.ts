@@ -427,7 +427,7 @@ describe("decode", () => {
     ["NUL", "\u0000"],
     ["half a surrogate pair", "\uD800"],
     ["the end of an XML document", "]]></Message>"],
-    ["a line of its own", "\n{}\n"],
+    ["a separate line", "\n{}\n"],
     ["a byte order mark", "\uFEFF"],
     ["a right-to-left override", "\u202E"],
   ])("keeps %s in user data", (_name, userData) => {

@@ -36,7 +36,7 @@ describe("JSONTestSuite", () => {
       });
       const alone = decodeOne(json);
       expect(alone).toMatchObject({ ok: false });
-      // A text inside it is tried as a document of its own, so only an error at the outer path says
+      // A text inside it is tried as a separate document, so only an error at the outer path says
       // that the whole is not JSON.
       const fault = alone.ok ? undefined : `${alone.error.code} at ${alone.error.path}`;
       expect(fault).not.toMatch(/Invalid(?:Json|Utf8) at $/);

@@ -107,7 +107,7 @@ const forgeries: readonly Forgery[] = [
     fetched: true,
   },
   {
-    how: "a certificate of the forger's, on his host",
+    how: "a certificate of the forger, on the forger's host",
     choices: {
       certificateUrl: "https://mnstest.oss-cn-hangzhou.aliyuncs.com.evil.example/a.pem",
       certificate: strangers,
@@ -117,7 +117,7 @@ const forgeries: readonly Forgery[] = [
     fetched: false,
   },
   {
-    how: "a certificate of the forger's, in his bucket",
+    how: "a certificate of the forger, in the forger's bucket",
     choices: {
       certificateUrl: "https://evil.oss-cn-hangzhou.aliyuncs.com/x509_public_certificate.pem",
       certificate: strangers,

@@ -20,7 +20,7 @@ export interface PushContext extends HandlerContext {
 export interface PushOptions extends DeliveryOptions<PushContext> {
   /**
    * The topic whose pushes are accepted. SMQ signs the messages of all accounts with the same key:
-   * without this check, anyone could publish a verdict through a topic of their own.
+   * without this check, anyone could publish a verdict through their own topic.
    */
   readonly topic: PushTopic;
   /**

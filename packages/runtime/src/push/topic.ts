@@ -18,7 +18,7 @@ export interface PushSource {
 }
 
 /**
- * The topic that a signed push comes from; undefined if nothing in it says so.
+ * The topic that a signed push comes from; undefined if the push does not prove it.
  *
  * SMQ writes the headers `x-mns-topic-owner` and `x-mns-topic-name`, and the members of an XML or
  * JSON notification. In the SIMPLIFIED format, the publisher writes the whole body and can name any

@@ -33,7 +33,7 @@ export interface ReconcileOptions<Tx> extends WithLedgerOptions {
    */
   readonly graceMs?: number;
   /**
-   * A task that waits for a reviewer is asked for at each run when this much of its 7 days is left.
+   * A task that waits for a reviewer is requested at each run when this much of its 7 days is left.
    * A longer time finds a reviewer's verdict earlier if its message was lost. 0 to 604800000.
    * Default: 86400000, a day.
    */

@@ -8,7 +8,7 @@ const maxSettledEarly = 10_000;
 export class InFlightTasks {
   readonly #onSettled: () => void;
   readonly #timers = new Map<string, NodeJS.Timeout>();
-  /** An outcome can arrive before the answer of the call that asked for it. */
+  /** An outcome can arrive before the answer of its submission. */
   readonly #settledEarly = new Set<string>();
 
   constructor(onSettled: () => void) {

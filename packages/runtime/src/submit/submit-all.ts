@@ -310,7 +310,7 @@ export class SubmitRun implements AsyncIterable<SubmitResult> {
         ? this.#submitter.submitVideo(item.request, options)
         : this.#submitter.submitImage(item.request, options));
       this.#track(task.taskId, this.#assumeSettledAfterMs);
-      // Only a task that was found has no request of its own.
+      // Only a task that was found has no request in this run.
       return { item, task, skipped: checkFirst === true && task.requestId === null };
     } catch (error) {
       return { item, error };

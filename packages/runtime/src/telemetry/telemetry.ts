@@ -1,5 +1,5 @@
 /**
- * What this package reports about its work: a small interface of its own, so OpenTelemetry is
+ * What this package reports about its work: a small separate interface, so OpenTelemetry is
  * loaded only when it is used. `openTelemetry()` is the implementation; another one takes a few
  * lines.
  */

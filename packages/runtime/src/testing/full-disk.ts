@@ -1,5 +1,5 @@
 /**
- * Run by a test on a small file system of its own: handles verdicts until it is full, makes room,
+ * Run by a test on its own small file system: handles verdicts until it is full, makes room,
  * and continues.
  */
 import { rmSync, writeFileSync } from "node:fs";

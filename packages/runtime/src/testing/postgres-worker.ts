@@ -1,5 +1,5 @@
 /**
- * A worker in a process of its own, made to be killed: handles verdicts of a list, in any order and
+ * A worker in its own process, which tests kill. It handles verdicts of a list, in any order and
  * each several times, on PostgreSQL.
  */
 import { appendFileSync } from "node:fs";

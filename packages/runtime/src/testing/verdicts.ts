@@ -1,6 +1,6 @@
 import type { ModerationOutcome } from "../generated/outcome.ts";
 
-/** An image's verdict, each time from an event of its own. */
+/** An image's verdict, each time from a new event. */
 export function verdictOf(
   taskId: string,
   suggestion: "pass" | "review" | "block" = "pass",

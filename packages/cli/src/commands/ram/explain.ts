@@ -31,7 +31,7 @@ export function addRamExplain(parent: Command, { io, finish }: CommandContext): 
     .command("explain")
     .summary("list what policies allow, or who can reach a resource")
     .description(
-      "List what policies allow, by service and access level, with the statement that allows it.\nThe files are taken as attached to one caller. For a snapshot, each role, user and group is explained.\nA policy of a snapshot that can't be read is reported, and left out of the answer.",
+      "List what policies allow, by service and access level, with the statement that allows it.\nThe files are treated as attached to one caller. For a snapshot, each role, user and group is explained.\nA policy of a snapshot that can't be read is reported, and left out of the answer.",
     )
     .argument("<file...>", policyFileHelp)
     .option("--reach <arn>", "list who can reach this resource; it can have wildcards")
@@ -68,7 +68,7 @@ async function run(
   return answers.some(isUndetermined) ? ExitCode.undetermined : ExitCode.ok;
 }
 
-/** The principals of snapshots. Policies in files of their own are attached to one caller. */
+/** The principals of snapshots. All other files are policies of one caller. */
 async function readSubjects(files: readonly string[], reader: PolicyReader): Promise<Subject[]> {
   const { subjectOf } = await import("@immkit/ram/account");
   const sources = [];

@@ -74,8 +74,8 @@ export function submitJob(
 }
 
 /**
- * Lets a client without credentials validate every job, so a mistake in the last one is found
- * before the first is submitted. A job is valid if the client gets as far as asking for a key.
+ * Validates every job with a client that has no credentials, so a mistake in the last one is found
+ * before the first is submitted. A job is valid if the client gets as far as requesting a key.
  * @throws CommandError that names the object.
  */
 export async function checkJobs(

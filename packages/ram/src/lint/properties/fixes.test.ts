@@ -193,7 +193,7 @@ describe("fixes", () => {
   }, 60_000);
 
   it("clear their finding, and keep everything else that is allowed", () => {
-    // These change other statements too, and have tests of their own.
+    // These change other statements too, and have separate tests.
     const wider = ["escalation", "combined-access"];
     fc.assert(
       fc.property(document, (start) => {

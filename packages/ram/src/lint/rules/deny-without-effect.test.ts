@@ -24,7 +24,7 @@ it.each<[name: string, denial: object]>([
   ]);
 });
 
-it("a Deny under a condition that no allowed request meets", () => {
+it("a Deny under a condition that no allowed request satisfies", () => {
   expect(problems(id, doc({ ...allow, ...tls }, deny(plain)))).toHaveLength(1);
   expect(problems(id, doc({ ...allow, ...tls }, deny(tls)))).toEqual([]);
   expect(problems(id, doc(allow, deny(plain)))).toEqual([]);

@@ -183,7 +183,7 @@ it("ignores denied actions, and identity policies that a session policy limits",
   expect(problems("escalation", { identity, session })).toEqual([]);
 });
 
-it("reports each statement that allows a way of its own", () => {
+it("reports each statement that allows a different way", () => {
   expect(problems("escalation", doc(on("oss:PutBucketAcl"), key))).toMatchObject([
     { statement: 0, pattern: "oss:PutBucketAcl" },
     { statement: 1, pattern: "ram:CreateAccessKey" },

@@ -844,9 +844,9 @@ describe("a wildcard under an operator without wildcards", () => {
   });
 });
 
-describe("tests of one key that no request meets together", () => {
+describe("tests of one key that no request satisfies together", () => {
   const message = (...operators: string[]) =>
-    `No request meets ${operators.join(" and ")} of acs:SourceVpc together, so the statement never applies.`;
+    `No request satisfies ${operators.join(" and ")} of acs:SourceVpc together, so the statement never applies.`;
   const fix = "Correct the condition, or remove the statement.";
   const vpc = (value: string) => ({ "acs:SourceVpc": value });
   it.each<[Condition, operators: string[] | null]>([
@@ -861,7 +861,7 @@ describe("tests of one key that no request meets together", () => {
       { StringLike: vpc("vpc-*"), StringNotLike: vpc("vpc-1*"), StringEquals: vpc("vpc-12") },
       ["StringLike", "StringNotLike", "StringEquals"],
     ],
-    // Requests without the key meet both.
+    // Requests without the key satisfy both.
     [{ StringNotLike: vpc("*"), StringNotEquals: vpc("vpc-1") }, null],
     // The tests are of different keys.
     [{ StringEquals: vpc("vpc-1"), StringNotEquals: { "acs:SourceVpcId": "vpc-1" } }, null],
@@ -922,7 +922,7 @@ describe("tests of one key that no request meets together", () => {
     ).toEqual(clash ? [["high", 1, [own]]] : []);
   });
 
-  it("are not reported if one of them has a problem of its own", () => {
+  it("are not reported if one of them has another problem", () => {
     const policy = when({ StringEquals: vpc("vpc-*"), StringNotLike: vpc("vpc-*") });
     expect(problems(id, policy).map(({ pattern }) => pattern)).toEqual(["vpc-*"]);
   });

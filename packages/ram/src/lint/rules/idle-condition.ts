@@ -59,7 +59,7 @@ function problemAt(
   return { ...partOf(located, "Condition", operator, key, values.indexOf(value)), ...problem };
 }
 
-/** Tests of one key that no request meets together, with any value or without one. */
+/** Tests of one key that no request satisfies together, with any value or without one. */
 function contradictions(
   located: LocatedStatement,
   tests: readonly ConditionTest[],
@@ -71,7 +71,7 @@ function contradictions(
     const names = own.map(({ operator }) => operator).join(" and ");
     return problemAt(located, second, {
       severity: located.statement.Effect === "Deny" ? "high" : "medium",
-      message: `No request meets ${names} of ${key} together, so the statement never applies.`,
+      message: `No request satisfies ${names} of ${key} together, so the statement never applies.`,
       fix: replacement(located, "Correct the condition, or remove the statement.", []),
     });
   });

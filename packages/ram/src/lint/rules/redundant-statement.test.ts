@@ -38,7 +38,7 @@ it.each<[name: string, statements: object[], redundant: number[]]>([
     [0],
   ],
   [
-    "nothing if there is one statement, even if no request can meet it",
+    "nothing if there is one statement, even if no request can satisfy it",
     [{ ...get, ...tls("maybe") }],
     [],
   ],

@@ -130,7 +130,7 @@ const checkService: Check = (principal, principals) => {
 
 const checkProvider: Check = (principal, _, condition) => {
   const requires = (key: string) => requiresNamedValue(condition, [key]);
-  // A name without the kind of provider is taken as SAML if the condition is about SAML.
+  // A name without the kind of provider is treated as SAML if the condition is about SAML.
   if (!principal.includes(":oidc-provider/") && requires("saml:recipient")) return undefined;
   const isSaml = principal.includes(":saml-provider/");
   const [hasAudience, hasSubject] = [requires("oidc:aud"), requires("oidc:sub")];

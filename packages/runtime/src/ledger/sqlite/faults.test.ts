@@ -44,7 +44,7 @@ async function inNamespace(command: string, skip: (reason: string) => void): Pro
     () => undefined,
     (error: Error) => error.message,
   );
-  if (refusal !== undefined) skip(`this machine lets nobody mount: ${refusal}`);
+  if (refusal !== undefined) skip(`this machine does not allow mounts: ${refusal}`);
   return (await promisify(execFile)("unshare", [...namespace, command])).stdout;
 }
 

@@ -1,4 +1,4 @@
-/** Lifecycle rules. They have no resource of their own: they are a property of the bucket. */
+/** Lifecycle rules. They are not a separate resource: they are a property of the bucket. */
 import type { PropertyType } from "../../schema.ts";
 import {
   boolean,

@@ -1,5 +1,5 @@
 /**
- * The settings of a bucket that are resources of their own. The id of each is the name of its
+ * The settings of a bucket that are separate resources. The id of each is the name of its
  * bucket.
  */
 import type { PropertyMap } from "../../../protocol/values.ts";

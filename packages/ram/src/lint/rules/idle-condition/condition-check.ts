@@ -61,7 +61,7 @@ function onlyTestsOf(key: string, { Condition = {} }: Statement): Statement {
   return everything(Object.fromEntries(tests));
 }
 
-/** A statement about every request that meets a condition. */
+/** A statement about every request that satisfies a condition. */
 export function everything(Condition: NonNullable<Statement["Condition"]>): Statement {
   return { Effect: "Allow", Action: ["*"], Resource: ["*"], Condition };
 }

@@ -11,7 +11,7 @@ export const unknownKey: ConditionCheck = (located, test, { negated }) => {
   if (isKnownKey(test.key)) return null;
   const { statement } = located;
   const near = nearest(test.key, knownKeys);
-  // If the correct key has a test of its own, the two would have to be merged.
+  // If the correct key has a test already, the two would have to be merged.
   const isTaken = near !== undefined && statement.Condition?.[test.operator]?.[near] !== undefined;
   return {
     message: `"${test.key}" is not a known condition key (${knownKeysOf}). If requests do not carry it, the condition is ${negated ? "always" : "never"} met.`,

@@ -39,7 +39,7 @@ export function requiresNamedValue(
   return conditionTests(condition).some((test) => keys.includes(test.key) && namesValues(test));
 }
 
-/** One matching value is enough to meet a test, so each of them has to be specific. */
+/** One matching value is enough to satisfy a test, so each of them has to be specific. */
 function namesValues(test: ConditionTest): boolean {
   const { operator, key, values } = test;
   if (operators[operator]?.negated !== false || matchesEveryValue(test)) return false;
