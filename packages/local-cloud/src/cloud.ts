@@ -54,6 +54,7 @@ export class CloudOptionError extends Error {
   }
 }
 
+/** Options of {@link startCloud}. */
 export interface CloudOptions {
   /** Default `cn-hangzhou`. */
   readonly region?: string;

@@ -10,6 +10,7 @@ import { engineOptions } from "./stack/engine.ts";
 import { DeployError } from "./stack/error.ts";
 import type { ProgramOptions } from "./stack/options.ts";
 
+/** A policy pack, and its configuration. */
 export interface PolicyPackChoice {
   /** Directory of the pack: the one with PulumiPolicy.yaml. Its dependencies must be installed. */
   readonly directory: string;
@@ -17,10 +18,12 @@ export interface PolicyPackChoice {
   readonly config?: Readonly<Record<string, unknown>>;
 }
 
+/** Options of {@link preview}. */
 export interface PreviewOptions extends ProgramOptions {
   readonly policyPacks?: readonly PolicyPackChoice[];
 }
 
+/** The result of {@link preview}. */
 export interface Preview {
   /** False if a mandatory policy is violated: `pulumi up` would stop. */
   readonly allowed: boolean;

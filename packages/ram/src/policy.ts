@@ -71,6 +71,7 @@ export interface RamRequest {
   readonly principalId?: string;
 }
 
+/** The decision on one request. */
 export interface Decision {
   readonly decision: "allow" | "explicitDeny" | "implicitDeny";
   /** The statement that decided, or null for an implicit deny and for an account's root. */

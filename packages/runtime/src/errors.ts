@@ -73,6 +73,7 @@ export class ValidationError extends ImmkitError {
  */
 export class CredentialsError extends ImmkitError {}
 
+/** Details of a {@link RequestError}. */
 export interface RequestErrorOptions extends ImmkitErrorOptions {
   /** The HTTP status, if there was an answer. */
   readonly status?: number | undefined;
@@ -110,6 +111,7 @@ export class RequestError extends ImmkitError {
   }
 }
 
+/** Details of a {@link ServiceError}. */
 export interface ServiceErrorOptions extends RequestErrorOptions {
   readonly accessDeniedDetail?: Readonly<Record<string, unknown>>;
 }

@@ -11,6 +11,7 @@ export class ImmProjectError extends Error {
   }
 }
 
+/** Why a call for a project or an attachment failed. */
 export type ImmProjectErrorCode =
   | "MissingRegion"
   | "MissingCredentials"

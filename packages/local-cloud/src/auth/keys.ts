@@ -3,6 +3,7 @@ import type { Principal } from "../access/principal.ts";
 import { ServiceError } from "../core/service-error.ts";
 import { sameText } from "./signing.ts";
 
+/** An access key with the principal that it belongs to. */
 export interface AccessKey {
   readonly id: string;
   readonly secret: string;
@@ -18,6 +19,7 @@ export interface AccessKey {
   };
 }
 
+/** Finds access keys by their id. */
 export interface KeyStore {
   find(accessKeyId: string): AccessKey | undefined;
 }

@@ -19,6 +19,7 @@ export interface OssRequest extends CloudRequest {
   readonly params: URLSearchParams;
 }
 
+/** The bucket and the object that a request names. */
 export interface OssTarget {
   readonly bucket: string | undefined;
   readonly key: string | undefined;
@@ -87,6 +88,7 @@ export interface OssCandidate {
   readonly canonicalRequest?: string;
 }
 
+/** The principal of a request, and the target that its signature is valid for. */
 export interface OssCaller {
   readonly target: OssTarget;
   readonly principal: Principal;

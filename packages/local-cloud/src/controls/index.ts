@@ -8,6 +8,7 @@ import type { LocalImm, Task } from "../imm/index.ts";
 import { Reader, ShapeError } from "../scenario/index.ts";
 import { Faults, parseFault, parseMessageFault } from "./faults.ts";
 
+/** What the controls can read and change. */
 export interface ControlsOptions {
   readonly clock: MovableClock;
   readonly imm: LocalImm;

@@ -18,6 +18,7 @@ export function newAccessKeyId(): string {
   return `LTAI${randomText(20)}`;
 }
 
+/** The secret of an access key: 30 letters and digits. */
 export function newAccessKeySecret(): string {
   return randomText(30);
 }

@@ -10,11 +10,13 @@ export interface BodyKeeper {
   keep(bytes: Buffer): BodyReference;
 }
 
+/** Reads bodies that a {@link BodyKeeper} stored. */
 export interface BodyReader {
   /** @throws DataError `DataCorrupt` when the body is missing. */
   read(reference: BodyReference): Buffer;
 }
 
+/** A service that the control `POST reset` can reset. */
 export interface Resettable {
   /** Returns to the state of a fresh start and cancels all timers. */
   reset(): void;

@@ -1,5 +1,6 @@
 import { getSystemErrorMap } from "node:util";
 
+/** What is wrong with the data directory. */
 export type DataErrorCode =
   /** Another local cloud uses the directory. */
   | "DataLocked"

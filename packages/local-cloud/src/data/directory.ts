@@ -17,6 +17,7 @@ const format = "immkit local cloud";
 /** Raise it when a change to a service's `dump` makes older files unreadable. */
 const version = 2;
 
+/** A locked data directory. Open one with {@link DataDirectory.open}. */
 export class DataDirectory<State> {
   readonly #path: string;
   readonly #lock: DatabaseSync;

@@ -5,6 +5,7 @@ const retryMs = 5_000;
 /** The pause after a save, in durations of that save. It leaves time for requests. */
 const pauseFactor = 4;
 
+/** Options of a {@link Saver}. */
 export interface SaverOptions {
   /** Writes the state as it is now. */
   readonly save: () => Promise<void>;

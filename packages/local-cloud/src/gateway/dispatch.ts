@@ -72,6 +72,7 @@ interface Call {
   format: RpcFormat;
 }
 
+/** Creates the handler of all requests of a cloud. */
 export function createDispatcher(options: DispatchOptions): HttpHandler {
   const { keys, nonces, controls, log, now } = options;
 

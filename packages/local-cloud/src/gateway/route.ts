@@ -3,6 +3,7 @@
 import { bucketOfHost } from "../auth/oss-request.ts";
 import type { RequestHead } from "../http/message.ts";
 
+/** The protocol of a request. */
 export type Protocol = "control" | "mns" | "oss" | "rpc";
 
 /** The call that a request makes, for faults, counters and the log. */

@@ -25,6 +25,7 @@ export interface CloudRequest {
   readonly signal: AbortSignal;
 }
 
+/** A response of a service. */
 export interface CloudResponse {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>>;

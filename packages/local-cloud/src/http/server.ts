@@ -21,6 +21,7 @@ export type HttpHandler = (
   incoming: IncomingMessage,
 ) => Promise<CloudResponse | undefined>;
 
+/** Options of {@link startHttpServer}. */
 export interface HttpServerOptions {
   readonly host: string;
   readonly port: number;
@@ -30,6 +31,7 @@ export interface HttpServerOptions {
   readonly handle: HttpHandler;
 }
 
+/** A running server. */
 export interface HttpServer {
   readonly port: number;
   /** Stops listening, ends long polls, and waits up to two seconds for running requests. */

@@ -26,6 +26,7 @@ export interface AccessContext {
   readonly assumeSecureTransport: boolean;
 }
 
+/** Creates the authorizer that all services use. */
 export function createAuthorizer(access: AccessContext): Authorizer {
   const { accountId, state } = access;
 

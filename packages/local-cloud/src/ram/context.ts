@@ -9,6 +9,7 @@ import { policyKey } from "./state.ts";
 
 export type Actions = RpcProduct["actions"];
 
+/** What the actions of RAM work on. */
 export interface RamContext {
   readonly accountId: string;
   readonly clock: Clock;

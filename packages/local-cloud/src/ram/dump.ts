@@ -10,6 +10,7 @@ type WithPairs<T> = {
     : T[Member];
 };
 
+/** The state of RAM as JSON. */
 export interface RamDump {
   readonly users: readonly WithPairs<User>[];
   readonly groups: readonly WithPairs<Group>[];
@@ -20,6 +21,7 @@ export interface RamDump {
   })[];
 }
 
+/** The state of RAM, without the system policies. */
 export function dumpState({ users, groups, roles, policies }: RamState): RamDump {
   return {
     users: [...users.values()].map(withPairs),

@@ -24,6 +24,7 @@ export type { RamDump } from "./dump.ts";
 
 export type RamOptions = Omit<AccessContext, "state">;
 
+/** RAM as the rest of the local cloud uses it. */
 export interface RamService extends Resettable, Stored<RamDump> {
   /** `Ram` 2015-05-01. */
   readonly product: RpcProduct;
@@ -33,6 +34,7 @@ export interface RamService extends Resettable, Stored<RamDump> {
   readonly state: RamState;
 }
 
+/** RAM for one account, with the system policies only. */
 export function createRam({ accountId, clock, assumeSecureTransport }: RamOptions): RamService {
   const state: RamState = {
     users: new Map(),

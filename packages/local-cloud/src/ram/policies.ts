@@ -34,6 +34,7 @@ const maxPolicies = 1500;
 const maxVersions = 5;
 const rotate = "DeleteOldestNonDefaultVersionWhenLimitExceeded";
 
+/** Policies and their versions. */
 export function policyActions(ram: RamContext): Actions {
   const { policies } = ram.state;
   return {

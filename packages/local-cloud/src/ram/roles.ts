@@ -15,6 +15,7 @@ import { type Role, roleArn } from "./state.ts";
 const minSessionSeconds = 3_600;
 const maxSessionSeconds = 43_200;
 
+/** Create, read, change, list and delete roles. */
 export function roleActions(ram: RamContext): Actions {
   return entityActions<Role>(ram, {
     name: "Role",

@@ -23,6 +23,7 @@ export interface Entity {
   readonly attached: Map<string, Attachment>;
 }
 
+/** An access key of a user. */
 export interface RamAccessKey {
   readonly id: string;
   readonly secret: string;
@@ -31,6 +32,7 @@ export interface RamAccessKey {
   lastUsedAt?: number;
 }
 
+/** A RAM user with its access keys. */
 export interface User extends Entity {
   displayName: string;
   comments: string;
@@ -40,6 +42,7 @@ export interface User extends Entity {
   readonly tags: Map<string, string>;
 }
 
+/** A group with its members. */
 export interface Group extends Entity {
   comments: string;
   /** Time of joining, by user id. */
@@ -52,6 +55,7 @@ export interface PolicyText {
   readonly document: PolicyDocument;
 }
 
+/** A role with its trust policy. */
 export interface Role extends Entity {
   description: string;
   /** Seconds. */
@@ -60,12 +64,14 @@ export interface Role extends Entity {
   readonly tags: Map<string, string>;
 }
 
+/** One version of a policy. */
 export interface PolicyVersion extends PolicyText {
   /** `v1`, `v2` …; a number is never used again. */
   readonly id: string;
   readonly createdAt: number;
 }
 
+/** A custom or system policy with its versions. */
 export interface Policy {
   readonly type: PolicyType;
   readonly name: string;
@@ -79,6 +85,7 @@ export interface Policy {
   readonly tags: Map<string, string>;
 }
 
+/** Everything that RAM stores for one account. */
 export interface RamState {
   readonly users: Map<string, User>;
   readonly groups: Map<string, Group>;

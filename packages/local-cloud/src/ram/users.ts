@@ -16,6 +16,7 @@ export function userPrincipal(accountId: string, user: User): Principal {
   };
 }
 
+/** Create, read, change, list and delete users. */
 export function userActions(ram: RamContext): Actions {
   const { users, groups } = ram.state;
   return entityActions<User>(ram, {

@@ -4,8 +4,10 @@ import type { ServiceError } from "../core/service-error.ts";
 import type { CloudResponse } from "../http/message.ts";
 import { writeXml, type XmlContent } from "../xml/index.ts";
 
+/** The format of an RPC response. */
 export type RpcFormat = "JSON" | "XML";
 
+/** The response of a successful RPC call. */
 export function rpcAnswer(
   result: Readonly<Record<string, unknown>>,
   action: string,

@@ -8,6 +8,7 @@ import type { CloudRequest } from "../http/message.ts";
 import type { RpcFormat } from "./answer.ts";
 import type { RpcProduct } from "./product.ts";
 
+/** The action and version of an RPC call, and its unparsed parameters. */
 export interface RpcEnvelope {
   readonly action: string;
   readonly version: string;

@@ -7,6 +7,7 @@ type Suggestion = (typeof suggestions)[number];
 export const mediaKinds = ["image", "video"] as const;
 export type MediaKind = (typeof mediaKinds)[number];
 
+/** The scenes that a task can ask for. */
 export const scenes = ["porn", "terrorism", "live", "logo", "ad"] as const;
 export type Scene = (typeof scenes)[number];
 
@@ -50,6 +51,7 @@ export interface Match {
   readonly scene?: Scene;
 }
 
+/** The rules in order, and the outcome if none matches. */
 export interface Scenario {
   readonly rules: readonly { readonly match: Match; readonly outcome: Outcome }[];
   readonly default: Outcome;

@@ -18,6 +18,7 @@ export interface StsDump {
   readonly sessions: readonly Session[];
 }
 
+/** STS as the rest of the local cloud uses it. */
 export interface StsService extends Resettable, Stored<StsDump> {
   /** `Sts` 2015-04-01. */
   readonly product: RpcProduct;
@@ -28,6 +29,7 @@ export interface StsService extends Resettable, Stored<StsDump> {
 /** How long an expired session is kept. */
 const keepExpiredMs = 24 * 60 * 60_000;
 
+/** STS for one account, without sessions. */
 export function createSts(options: AccessContext): StsService {
   const { clock } = options;
   const sessions = new Map<string, Session>();

@@ -7,6 +7,7 @@ import { isManaged } from "../stack/state.ts";
 import type { PulumiCli } from "./find-cli.ts";
 import { PulumiWorkspace, type RunResult } from "./workspace.ts";
 
+/** A stack that the real engine runs. Rejects with a `DeployError`. */
 export async function pulumiStack(
   options: EngineOptions & { readonly cli: PulumiCli },
 ): Promise<EngineStack> {

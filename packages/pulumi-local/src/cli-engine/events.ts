@@ -3,6 +3,7 @@ import { isProvider, urnType } from "../protocol/urn.ts";
 import { parseJson } from "../protocol/values.ts";
 import type { DeployEvent, Operation } from "../stack/options.ts";
 
+/** A violation that a policy pack reported. */
 export interface PolicyViolation {
   readonly policy: string;
   readonly pack: string;

@@ -7,6 +7,7 @@ import { cleanEnvironment } from "../stack/environment.ts";
 /** The oldest version that is used: major and minor number. */
 export const minimumVersion = [3, 250] as const;
 
+/** A usable Pulumi CLI. */
 export interface PulumiCli {
   /** The folder with `pulumi` and its language hosts. */
   readonly folder: string;

@@ -21,6 +21,7 @@ type WorkspaceOptions = Pick<EngineOptions, "project" | "stack" | "config" | "en
   readonly cli: PulumiCli;
 };
 
+/** The result of one command of the CLI. */
 export interface RunResult {
   readonly ok: boolean;
   readonly report: RunReport;
@@ -28,6 +29,7 @@ export interface RunResult {
   readonly errors: string;
 }
 
+/** A temporary workspace for one stack. */
 export class PulumiWorkspace {
   readonly #options: WorkspaceOptions;
   readonly #folder: string;

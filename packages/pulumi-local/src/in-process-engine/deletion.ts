@@ -2,6 +2,7 @@
 import { isManaged } from "../stack/state.ts";
 import type { EngineResource } from "./registration.ts";
 
+/** The first failure of {@link deleteInOrder}. */
 export interface DeletionFailure {
   readonly resource: EngineResource;
   readonly cause: unknown;

@@ -12,6 +12,7 @@ import { runProgram } from "./program.ts";
 import { PackageProviders } from "./providers.ts";
 import { InProcessStack } from "./stack.ts";
 
+/** A stack that our own engine runs. Rejects with a `DeployError`. */
 export async function inProcessStack(options: EngineOptions): Promise<EngineStack> {
   const { project, stack: name, onEvent, signal } = options;
   const sdk = pulumiSdk(project.directory);

@@ -26,6 +26,7 @@ import {
   type Registration,
 } from "./registration.ts";
 
+/** The state and the steps of one stack. */
 export class InProcessStack {
   readonly #stack: string;
   readonly #project: string;

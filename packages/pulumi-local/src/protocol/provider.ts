@@ -11,12 +11,14 @@ export interface CheckFailure {
   readonly reason: string;
 }
 
+/** The result of `check`. */
 export interface CheckResult {
   /** The inputs with their defaults. */
   readonly inputs: PropertyMap;
   readonly failures: readonly CheckFailure[];
 }
 
+/** The result of `diff`. */
 export interface DiffResult {
   readonly changes: boolean;
   /** Top-level properties whose change needs a new resource. */
@@ -39,6 +41,7 @@ export interface ResourceChange extends ResourceIdentity, ExistingResource {
   readonly ignoreChanges: readonly string[];
 }
 
+/** The calls that an engine makes to a provider. */
 export interface Provider {
   /** Fills in defaults and reports invalid inputs. `oldInputs` are those of the last run. */
   check(

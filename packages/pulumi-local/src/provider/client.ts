@@ -82,6 +82,7 @@ const rpcProducts = {
 
 export type RpcParameters = Readonly<Record<string, PropertyValue | undefined>>;
 
+/** Makes signed calls to the products of a local cloud. */
 export class CloudClient {
   readonly settings: ProviderSettings;
 

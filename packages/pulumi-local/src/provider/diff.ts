@@ -10,6 +10,7 @@ import {
 import { defaultsKey } from "./check.ts";
 import type { Properties, PropertyType } from "./schema.ts";
 
+/** The change of one property. */
 export interface PropertyChange {
   readonly kind: "add" | "delete" | "update";
   /** The change needs a new resource. */

@@ -15,6 +15,7 @@ export interface ResourceUpdate {
   changed(...names: readonly string[]): boolean;
 }
 
+/** A resource type: its properties, and the calls that create, read, update and delete it. */
 export interface ResourceType {
   /** Pulumi's token, such as `alicloud:oss/bucket:Bucket`. */
   readonly type: string;

@@ -15,6 +15,7 @@ interface StringType {
   readonly normalize?: (text: string) => string;
 }
 
+/** The type of a property's value. */
 export type PropertyType = (
   | StringType
   | { readonly kind: "integer"; readonly range?: readonly [number, number] }
@@ -37,6 +38,7 @@ export type PropertyType = (
   };
 };
 
+/** A property of a resource. */
 export interface Property {
   readonly type: PropertyType;
   readonly required?: boolean;

@@ -26,6 +26,7 @@ export class ProviderConfigError extends Error {
 export const products = ["mnsOpen", "oss", "ram", "sts"] as const;
 export type Product = (typeof products)[number];
 
+/** The checked configuration of the provider. */
 export interface ProviderSettings {
   readonly region: string;
   readonly accountId: string | undefined;

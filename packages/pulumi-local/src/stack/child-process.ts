@@ -2,6 +2,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 
+/** A running child process. */
 export interface Child {
   readonly process: ChildProcess;
   /** The last 16 KiB of standard error. */
@@ -10,6 +11,7 @@ export interface Child {
   readonly ended: Promise<number | null>;
 }
 
+/** Options of {@link startChild}. */
 export interface ChildOptions {
   readonly cwd: string;
   readonly env: Readonly<Record<string, string>>;

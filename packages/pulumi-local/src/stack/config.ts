@@ -2,6 +2,7 @@
 import { DeployError } from "./error.ts";
 import type { CloudAccess, ConfigValue } from "./options.ts";
 
+/** The settings of a stack, and which of them are secret. */
 export interface StackConfig {
   /** By full key, `namespace:name`. Includes the secrets. */
   readonly values: Readonly<Record<string, string>>;

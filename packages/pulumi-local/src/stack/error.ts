@@ -1,3 +1,4 @@
+/** Why a deployment failed. */
 export type DeployErrorCode =
   /** The directory is not a Pulumi project, or the engine can't run it. */
   | "ProjectInvalid"

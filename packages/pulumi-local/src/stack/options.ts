@@ -13,8 +13,10 @@ export interface CloudAccess {
 /** A setting of the stack. A secret one never appears in logs and states. */
 export type ConfigValue = string | { readonly value: string; readonly secret: true };
 
+/** Which engine runs the program. */
 export type EngineChoice = "auto" | "pulumi" | "in-process";
 
+/** The program, the cloud, and the settings of its stack. */
 export interface ProgramOptions {
   /**
    * Directory of a Pulumi project: the one with Pulumi.yaml. The in-process engine runs Node.js
@@ -42,6 +44,7 @@ export interface ProgramOptions {
   readonly onEvent?: (event: DeployEvent) => void;
 }
 
+/** Options of `deploy`. */
 export interface DeployOptions extends ProgramOptions {
   /**
    * `pulumi`: the real engine, through its command line. `in-process`: our own engine, which needs

@@ -4,6 +4,7 @@ import path from "node:path";
 import { parse } from "yaml";
 import { DeployError } from "./error.ts";
 
+/** The members of Pulumi.yaml that a deployment uses. */
 export interface Project {
   readonly directory: string;
   readonly name: string;

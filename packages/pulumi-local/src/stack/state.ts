@@ -19,6 +19,7 @@ export interface StateResource {
   readonly [member: string]: unknown;
 }
 
+/** The state of a stack as Pulumi exports it. */
 export interface StackState {
   readonly resources: readonly StateResource[];
   readonly [member: string]: unknown;

@@ -22,6 +22,7 @@ export interface UnknownAccess {
   readonly unchanged: boolean;
 }
 
+/** New access of an account, and the policies that could not be read. */
 export interface AccountChange {
   readonly access: readonly AccountAccess[];
   readonly unreadable: readonly UnreadablePolicy[];

@@ -15,6 +15,7 @@ export interface UnreadablePolicy extends PolicyText {
   readonly error: PolicyError;
 }
 
+/** The parsed policies of a principal, and those that can't be read. */
 export interface ParsedPolicies {
   readonly policies: readonly NamedPolicy[];
   readonly unreadable: readonly UnreadablePolicy[];

@@ -26,12 +26,14 @@ export interface PolicyReference {
   readonly name: string;
 }
 
+/** A custom or system policy with its versions. */
 export interface SnapshotPolicy extends PolicyReference {
   /** Id of the version in force, such as `v1`. */
   readonly defaultVersion: string;
   readonly versions: readonly SnapshotVersion[];
 }
 
+/** One version of a policy. `document` is JSON text. */
 export interface SnapshotVersion {
   readonly id: string;
   /** RFC 3339 in UTC; null if RAM did not say. */
@@ -39,6 +41,7 @@ export interface SnapshotVersion {
   readonly document: string;
 }
 
+/** A role with its trust policy and its attached policies. */
 export interface SnapshotRole {
   readonly name: string;
   readonly arn: string;
@@ -47,6 +50,7 @@ export interface SnapshotRole {
   readonly policies: readonly PolicyReference[];
 }
 
+/** A user with its policies and groups. */
 export interface SnapshotUser {
   readonly name: string;
   /** Attached to the user directly. */
@@ -55,6 +59,7 @@ export interface SnapshotUser {
   readonly groups: readonly string[];
 }
 
+/** A group with its policies. */
 export interface SnapshotGroup {
   readonly name: string;
   readonly policies: readonly PolicyReference[];

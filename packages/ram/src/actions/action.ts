@@ -1,6 +1,7 @@
 /** What an action does. `permissions` changes who is allowed what, which can give any access. */
 export type AccessLevel = "read" | "list" | "write" | "permissions";
 
+/** An action, such as `imm:GetTask`, with its level of access and its resources. */
 export interface Action {
   /** `imm:GetTask` */
   readonly name: string;
@@ -13,6 +14,7 @@ export interface Action {
   readonly resources: readonly string[];
 }
 
+/** The actions of one service, with the source of the list. */
 export interface Service {
   /** The RAM code. */
   readonly code: string;

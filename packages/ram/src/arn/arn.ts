@@ -16,6 +16,7 @@ export interface Arn {
   readonly relativeId: string;
 }
 
+/** Which part of a resource name is invalid. */
 export type ArnErrorCode =
   | "NotAnArn"
   | "InvalidService"

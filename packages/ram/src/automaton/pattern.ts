@@ -73,6 +73,7 @@ export function isStar(token: number | undefined): boolean {
   return token === Token.Star || token === Token.FieldStar;
 }
 
+/** The code points of a text. */
 export function codePoints(text: string): number[] {
   return Array.from(text, (char) => char.codePointAt(0) as number);
 }

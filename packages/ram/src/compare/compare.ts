@@ -44,6 +44,7 @@ export function disjoint(a: PolicyInput, b: PolicyInput): Answer {
 /** How `a` relates to `b`: `wider` allows everything that `b` allows, and more. */
 export type Relation = "equal" | "narrower" | "wider" | "overlapping" | "disjoint" | "undetermined";
 
+/** The relation of two policies, with an example request for each difference. */
 export interface Comparison {
   readonly relation: Relation;
   /** A request that `a` allows and `b` does not. */

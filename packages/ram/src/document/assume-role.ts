@@ -6,6 +6,7 @@ import type { PolicySet, RamRequest, Statement } from "../policy.ts";
  */
 export const assumeRole = "sts:AssumeRole";
 
+/** Whether a request is a call of `sts:AssumeRole`, in any letter case. */
 export function isAssumeRole({ action }: RamRequest): boolean {
   return action.toLowerCase() === "sts:assumerole";
 }

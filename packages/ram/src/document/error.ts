@@ -20,6 +20,7 @@ type RejectionCode =
 /** RAM may accept the policy, but its meaning is not known here. */
 type UnjudgedCode = "DuplicateMember" | "UnknownOperator" | "ReaderLimit";
 
+/** What is wrong with a policy, a request or a question about them. */
 export type PolicyErrorCode = RejectionCode | UnjudgedCode;
 
 const unjudged: readonly PolicyErrorCode[] = [

@@ -4,6 +4,7 @@ import { foldCase, globMatches } from "./glob.ts";
 /** The families of values that conditions compare. */
 export type Family = "string" | "number" | "date" | "bool" | "ip";
 
+/** A condition operator. */
 export interface Operator {
   readonly family: Family;
   /**

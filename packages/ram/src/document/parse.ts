@@ -61,6 +61,7 @@ export function parsePolicy(input: unknown, options: ParseOptions = {}): PolicyD
   });
 }
 
+/** The result of {@link safeParsePolicy}. */
 export type SafeParsed =
   | { readonly ok: true; readonly value: PolicyDocument }
   | { readonly ok: false; readonly error: PolicyError };

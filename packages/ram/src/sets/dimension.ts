@@ -52,6 +52,7 @@ export class Dimension<Chosen> {
   }
 }
 
+/** The bit mask of one exit. */
 export function bit(index: number): bigint {
   return 1n << BigInt(index);
 }

@@ -8,6 +8,7 @@ interface Waiting {
   readonly done: (failure: DeleteFailure | undefined) => void;
 }
 
+/** Options of an {@link Acknowledger}. Durations are in milliseconds. */
 export interface AcknowledgerOptions {
   readonly queue: MessageQueue;
   /** How long a message waits for others, to be deleted with the same request. */

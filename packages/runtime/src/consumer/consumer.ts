@@ -18,12 +18,14 @@ import { MessageProcessor } from "./processor.ts";
 import { Receiver } from "./receiver.ts";
 import { type Delivery, Settler } from "./settler.ts";
 
+/** Options of a consumer whose queue is in a runtime config. Durations are in seconds. */
 export interface FromConfigConsumerOptions extends Omit<ConsumerOptions, "queue"> {
   readonly credentials: CredentialsProvider;
   /** How requests to the queue are sent. */
   readonly client?: Omit<QueueClientOptions, "endpoint" | "queue" | "credentials">;
 }
 
+/** Options of `stop`, in milliseconds. */
 export interface StopOptions {
   /**
    * Running handlers can take this long to finish, then their signal is aborted. Default: 30000.

@@ -3,6 +3,7 @@ import type { QueueMessage } from "../mns/documents.ts";
 import { unlessAborted } from "../transport/abort.ts";
 import type { MessageQueue } from "./options.ts";
 
+/** Options of a {@link Lease}. */
 export interface LeaseOptions {
   /** How long each extension lasts. */
   readonly visibilitySeconds: number;

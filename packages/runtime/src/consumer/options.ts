@@ -102,6 +102,7 @@ type Defaulted =
   | "poisonAfter"
   | "invalidMessages";
 
+/** The checked options with their defaults. */
 export type ConsumerSettings = ConsumerOptions & Required<Pick<ConsumerOptions, Defaulted>>;
 
 /** @throws ConfigError naming the first option that is missing or wrong. */

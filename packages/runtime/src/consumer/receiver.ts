@@ -7,6 +7,7 @@ import { unlessAborted } from "../transport/abort.ts";
 import type { ReceiverHealth, ReceiverState } from "./health.ts";
 import type { ConsumerSettings } from "./options.ts";
 
+/** Options of a {@link Receiver}. */
 export interface ReceiverOptions {
   readonly settings: ConsumerSettings;
   /** How many messages there is room for; waits until there is some. */

@@ -1,11 +1,13 @@
 import type { NotificationConsumer, StopOptions } from "./consumer.ts";
 import type { ConsumerCounts } from "./health.ts";
 
+/** Options of {@link stopOnSignal}. */
 export interface StopOnSignalOptions extends StopOptions {
   /** Default: SIGTERM and SIGINT. */
   readonly signals?: readonly NodeJS.Signals[];
 }
 
+/** The result of {@link stopOnSignal}. */
 export interface StoppedBySignal {
   /** What the consumer has done since its start. */
   readonly counts: ConsumerCounts;

@@ -3,6 +3,7 @@ import type { CredentialsProvider } from "../transport/credential.ts";
 import { RpcClient, type RpcClientOptions } from "../transport/rpc.ts";
 import { noSession, readSession, SessionCache } from "./session.ts";
 
+/** Options of {@link assumeRole}. Durations are in seconds. */
 export interface AssumeRoleOptions
   extends Omit<RpcClientOptions, "credentials" | "endpointSetting" | "endpoint"> {
   /** The credentials that assume the role. */

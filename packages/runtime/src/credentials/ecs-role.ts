@@ -4,6 +4,7 @@ import { HttpClient, type HttpResponse } from "../transport/http.ts";
 import { type RetryOptions, RetryPolicy, withRetries } from "../transport/retry.ts";
 import { noSession, readSession, SessionCache } from "./session.ts";
 
+/** Options of {@link fromEcsRole}. */
 export interface EcsRoleOptions {
   /** The role of the instance. Default: what the metadata service says. */
   readonly roleName?: string;

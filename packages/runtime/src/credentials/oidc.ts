@@ -8,6 +8,7 @@ import { readRpcAnswer } from "../transport/rpc-answer.ts";
 import { type Environment, isTrue } from "./access-key.ts";
 import { noSession, readSession, SessionCache } from "./session.ts";
 
+/** Options of {@link fromOidc}. */
 export interface OidcOptions extends EndpointOptions {
   /** Default: `ALIBABA_CLOUD_ROLE_ARN`. */
   readonly roleArn?: string;

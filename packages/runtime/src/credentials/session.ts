@@ -12,6 +12,7 @@ export interface Session {
   readonly expiresAt: number;
 }
 
+/** Options of a {@link SessionCache}. Durations are in milliseconds. */
 export interface SessionCacheOptions {
   /**
    * A session with less time left than this is renewed. It is still used if the renewal fails, but

@@ -40,6 +40,7 @@ export interface FailedMessage {
   readonly outcome: ModerationOutcome | null;
 }
 
+/** The options that the consumer, the push handler and the function handler share. */
 export interface DeliveryOptions<Context extends HandlerContext> {
   /** Called for each verdict, at least once: the same verdict can be delivered again. */
   readonly handler: OutcomeHandler<Context>;

@@ -38,6 +38,7 @@ export interface FunctionContext extends HandlerContext {
   readonly invocation: InvocationContext;
 }
 
+/** Options of {@link createFunctionHandler}. Durations are in milliseconds. */
 export interface FunctionOptions extends DeliveryOptions<FunctionContext> {
   /** Handlers that run at the same time for one event, 1 to 1000. Default: 10. */
   readonly concurrency?: number;

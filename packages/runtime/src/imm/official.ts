@@ -29,6 +29,7 @@ export interface OfficialClient {
   getVideoModerationResultWithOptions: Method;
 }
 
+/** Options of {@link fromOfficialClient}. */
 export interface OfficialClientOptions {
   readonly retry?: RetryOptions;
   /** For one attempt. Default: 10000. The official client's own default is about 3000. */

@@ -1,5 +1,6 @@
 import { ImmkitError, type ImmkitErrorOptions } from "../errors.ts";
 
+/** What went wrong in a ledger. */
 export type LedgerErrorCode =
   /** The disk or the database is full. */
   | "LedgerFull"

@@ -113,6 +113,7 @@ export type BegunSubmission =
   | { readonly status: "unclear"; readonly ageMs: number }
   | { readonly status: "done"; readonly task: LedgerTask };
 
+/** Which tasks {@link Ledger.pending} returns. */
 export interface PendingOptions {
   /** Only tasks created before this time, epoch milliseconds. Default: all. */
   readonly olderThan?: number;
@@ -120,6 +121,7 @@ export interface PendingOptions {
   readonly project?: string;
 }
 
+/** What {@link Ledger.prune} deletes. */
 export interface PruneOptions {
   /**
    * Deletes tasks this many days after they were decided or expired, messages in quarantine after
@@ -129,6 +131,7 @@ export interface PruneOptions {
   readonly olderThanDays?: number;
 }
 
+/** Numbers of tasks by state, of handled verdicts, and of messages in quarantine. */
 export interface LedgerCounts {
   readonly submitted: number;
   readonly notified: number;
@@ -191,6 +194,7 @@ export interface Ledger<Tx = unknown> {
   close(): Promise<void>;
 }
 
+/** Options of every ledger. */
 export interface LedgerOptions {
   /** How long a lease lasts unless it is extended, 100 to 3600000. Default: 30000. */
   readonly leaseMs?: number;

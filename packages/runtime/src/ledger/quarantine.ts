@@ -10,6 +10,7 @@ export interface QuarantineReason {
   readonly path: string | null;
 }
 
+/** A message in quarantine. */
 export interface QuarantinedMessage {
   /** SHA-256 of the bytes in hex: the same message is kept once. */
   readonly id: string;
@@ -33,6 +34,7 @@ export interface Quarantine {
   remove(id: string): Promise<boolean>;
 }
 
+/** The id of a message in quarantine: SHA-256 of its bytes in hex. */
 export function quarantineId(bytes: Uint8Array): string {
   return createHash("sha256").update(bytes).digest("hex");
 }

@@ -25,6 +25,7 @@ export function selectTask(dialect: Dialect): string {
     LEFT JOIN ${verdict} f ON f.task_id = t.task_id AND f.stage = 'final'`;
 }
 
+/** The task in a row of {@link selectTask}. */
 export function taskOf(row: Row): LedgerTask {
   return {
     taskId: String(row["task_id"]),
@@ -57,6 +58,7 @@ function verdictOf(row: Row, stage: Stage): VerdictRecord | null {
   };
 }
 
+/** The message in a row of the table `quarantine`. */
 export function quarantinedOf(row: Row): QuarantinedMessage {
   return {
     id: String(row["id"]),

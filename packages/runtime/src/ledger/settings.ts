@@ -8,6 +8,7 @@ const dayMs = 86_400_000;
 /** IMM can report a task for 7 days, and a queue can keep a message for 7 more. */
 const leastDays = 14;
 
+/** The checked options of a ledger. */
 export interface LedgerSettings {
   readonly leaseMs: number;
   /** A name for each call: no two calls anywhere have the same. */

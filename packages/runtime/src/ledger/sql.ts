@@ -5,8 +5,10 @@
  */
 
 export type Row = Readonly<Record<string, unknown>>;
+/** A parameter of a statement. */
 export type SqlValue = string | number | null | Uint8Array | readonly string[];
 
+/** One SQL statement with its parameters. */
 export interface Statement {
   /** Parameters are `$1`, `$2` and so on. */
   readonly sql: string;

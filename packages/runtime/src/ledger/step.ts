@@ -5,6 +5,7 @@ import type { LedgerTask, Stage, VerdictRecord } from "./ledger.ts";
 /** A clock that is set back by no more than this does not end leases early. */
 const clockSlackMs = 5_000;
 
+/** What {@link step} decided. */
 export type Step =
   /**
    * Lease the version under this fence. `overrule`: first end the lease of a `review` that ran out,
@@ -16,6 +17,7 @@ export type Step =
   /** `remember`: keep the verdict, although it can't begin yet. */
   | { readonly status: "busy"; readonly holder: string | null; readonly remember: boolean };
 
+/** The stage of a verdict: `review` waits for a reviewer, everything else is `final`. */
 export function stageOf(outcome: ModerationOutcome): Stage {
   return outcome.suggestion === "review" ? "review" : "final";
 }

@@ -5,6 +5,7 @@ import { LeaseKeeper } from "./lease-keeper.ts";
 import type { Lease, Ledger } from "./ledger.ts";
 import { stageOf } from "./step.ts";
 
+/** The second argument of a {@link LedgerHandler}. */
 export interface LedgerHandlerContext<Tx> {
   /**
    * Runs an effect in the transaction that marks the verdict as handled, and returns what the
@@ -36,6 +37,7 @@ export type LedgerHandler<Tx> = (
  */
 export type Handled = "handled" | "duplicate" | "late";
 
+/** Options of {@link withLedger}. */
 export interface WithLedgerOptions {
   /**
    * Called for each delivery that did not run the handler. `conflict`: the verdict was handled with

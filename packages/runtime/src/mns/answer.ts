@@ -4,6 +4,7 @@ import { requestIdOf, timingOf } from "../transport/response-headers.ts";
 import { isThrottlingCode } from "../transport/retry.ts";
 import { fieldsOf, parseXmlBytes, type XmlElement, XmlError } from "../xml/parse.ts";
 
+/** The call that an answer belongs to. */
 export interface MnsAnswerContext {
   readonly operation: string;
   readonly attempts: number;

@@ -33,6 +33,7 @@ export interface DeleteFailure {
   readonly message: string;
 }
 
+/** The answer of a change of visibility. */
 export interface Visibility {
   readonly receiptHandle: string;
   /** Epoch milliseconds, by the service's clock. */

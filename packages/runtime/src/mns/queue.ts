@@ -17,6 +17,7 @@ import {
 } from "./documents.ts";
 import { signMns } from "./sign.ts";
 
+/** Options of a {@link QueueClient}. */
 export interface QueueClientOptions extends EndpointOptions {
   /** `https://ACCOUNT.mns.REGION.aliyuncs.com` */
   readonly endpoint: string;
@@ -28,6 +29,7 @@ export interface QueueClientOptions extends EndpointOptions {
   readonly http?: HttpClientOptions;
 }
 
+/** Options of {@link QueueClient.receive}. */
 export interface ReceiveOptions {
   /** 1 to 16. Default: 16. */
   readonly max?: number;
@@ -36,6 +38,7 @@ export interface ReceiveOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
+/** Options of every call of a {@link QueueClient}. */
 export interface QueueCallOptions {
   readonly signal?: AbortSignal | undefined;
 }

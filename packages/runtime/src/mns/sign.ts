@@ -1,5 +1,6 @@
 import type { Credential } from "../transport/credential.ts";
 
+/** The parts of a request that its signature covers. */
 export interface MnsRequest {
   readonly method: "GET" | "POST" | "PUT" | "DELETE";
   /** Path and query exactly as they are sent. */

@@ -3,6 +3,7 @@ import type { ModerationOutcome } from "../generated/outcome.ts";
 import { readOutcome } from "./outcome.ts";
 import { type Found, unwrap } from "./unwrap.ts";
 
+/** Limits of {@link decode} and {@link safeDecode}. */
 export interface DecodeOptions {
   /** A longer text or byte array is rejected unread. Default: 4 MiB; SMQ carries 64 KiB. */
   readonly maxBytes?: number;

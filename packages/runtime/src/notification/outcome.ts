@@ -10,6 +10,7 @@ import type {
 import { validateNotificationContent } from "../generated/validate-message.ts";
 import { firstProblem } from "../validation/violations.ts";
 
+/** The kind of media of a task. */
 export type ModerationKind = "image" | "video";
 
 /** What the event around the content says. */

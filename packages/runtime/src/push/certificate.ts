@@ -11,7 +11,9 @@ export type CertificateFetcher = (
   options: { readonly signal: AbortSignal },
 ) => Promise<string | Uint8Array>;
 
+/** A larger certificate is rejected. */
 export const maxCertificateBytes = 64 * 1024;
+/** The timeout of a request for a certificate. */
 export const certificateTimeoutMs = 3_000;
 
 /** One GET. Any answer but 200 is an error, redirects included. */

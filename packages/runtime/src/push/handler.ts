@@ -15,6 +15,7 @@ import {
 } from "./options.ts";
 import { type VerifiedPush, verifyPush } from "./verify.ts";
 
+/** How SMQ addressed a push, if a proxy or a router changed it. */
 export interface PushTarget {
   /**
    * Path and query as SMQ requested them: needed if a proxy or a router changes them. Default:

@@ -76,6 +76,7 @@ type Defaulted =
   | "timeoutMs"
   | "clock";
 
+/** The checked options with their defaults. */
 export type PushSettings = PushOptions &
   Required<Pick<PushOptions, Defaulted>> & { readonly isAllowedOrigin: OriginRule };
 

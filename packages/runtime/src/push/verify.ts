@@ -10,6 +10,7 @@ import type { PushSettings } from "./options.ts";
 import { isMd5Of, isSigned } from "./signature.ts";
 import { checkSource, type PushSource, sourceOf } from "./topic.ts";
 
+/** A push whose signature and topic are valid. */
 export interface VerifiedPush {
   readonly body: Buffer;
   /** Null for an accepted push that does not name its topic. */

@@ -60,6 +60,7 @@ export interface ReconcileOptions<Tx> extends WithLedgerOptions {
   readonly onTaskError?: (taskId: string, error: unknown) => void;
 }
 
+/** What a run of `reconcile` did. Each task that it checked is in one of the counts. */
 export interface ReconcileReport {
   /** Requests to the service, each billed. Retries after an error are not counted. */
   readonly requests: { readonly listTasks: number; readonly getResult: number };
@@ -86,6 +87,7 @@ export interface ReconcileReport {
   readonly complete: boolean;
 }
 
+/** The checked options with their defaults. */
 export type ReconcileSettings = Required<
   Pick<
     ReconcileOptions<unknown>,

@@ -4,6 +4,7 @@ import { NotificationError } from "../errors.ts";
 import type { Quarantine, QuarantinedMessage } from "../ledger/quarantine.ts";
 import { decode } from "../notification/decode.ts";
 
+/** Options of {@link replay}. */
 export interface ReplayOptions {
   /** Which messages to replay. Default: all. */
   readonly filter?: (message: QuarantinedMessage) => boolean;
@@ -14,6 +15,7 @@ export interface ReplayOptions {
   readonly onKept?: (message: QuarantinedMessage, error: unknown) => void;
 }
 
+/** The numbers of messages that {@link replay} handled and kept. */
 export interface ReplayCounts {
   /** Handled, and removed from quarantine. */
   readonly replayed: number;

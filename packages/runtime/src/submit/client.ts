@@ -21,11 +21,13 @@ import {
 } from "./task.ts";
 import { type ListTasksOptions, listTaskPages, listTasks, type TaskPage } from "./task-list.ts";
 
+/** Options of a client whose project is in a runtime config. */
 export type FromConfigOptions = Omit<
   ModerationClientOptions,
   "region" | "project" | "notification" | "mediaBuckets"
 >;
 
+/** Options of every call of a {@link ModerationClient}. */
 export interface CallOptions {
   readonly signal?: AbortSignal;
 }

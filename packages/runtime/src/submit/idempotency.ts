@@ -52,6 +52,7 @@ export class AmbiguousSubmitError extends RequestError {
   }
 }
 
+/** Options of {@link submitOnce}. */
 export interface SubmitOnceOptions {
   readonly api: ImmCaller;
   readonly project: string;

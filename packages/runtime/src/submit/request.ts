@@ -10,6 +10,7 @@ import type { ModerationKind } from "../notification/outcome.ts";
 import { violationsOf } from "../validation/violations.ts";
 import { explainUri, type UriContext } from "./source-uri.ts";
 
+/** A request to moderate a video or an image. */
 export type SubmitRequest = SubmitVideoRequest | SubmitImageRequest;
 
 const members = [

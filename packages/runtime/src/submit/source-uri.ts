@@ -1,3 +1,4 @@
+/** The region and the buckets that a URI is checked against. */
 export interface UriContext {
   readonly region: string;
   /** Buckets that the project's role can read. If there are none, any bucket is accepted. */

@@ -27,6 +27,7 @@ interface Waiting {
   readonly reject: (error: unknown) => void;
 }
 
+/** Begins and records the submissions of one run in a ledger. */
 export class SubmissionLog {
   readonly #ledger: SubmissionLedger;
   readonly #project: string | null;

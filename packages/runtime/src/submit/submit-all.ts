@@ -64,6 +64,7 @@ export type SubmitResult =
   | { readonly item: SubmitItem; readonly task: SubmittedTask; readonly skipped: boolean }
   | { readonly item: SubmitItem; readonly error: unknown };
 
+/** The numbers of items so far, and of requests and tasks at this moment. */
 export interface SubmitProgress {
   readonly submitted: number;
   /** Submitted by an earlier run. */

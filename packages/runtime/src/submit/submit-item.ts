@@ -3,6 +3,7 @@ import type { SubmitImageRequest } from "../generated/submit-image.ts";
 import type { SubmitVideoRequest } from "../generated/submit-video.ts";
 import { checkIdempotencyKey } from "./idempotency.ts";
 
+/** Options of one submission. */
 export interface SubmitOptions {
   readonly signal?: AbortSignal;
   /** The value of the idempotency tag. Default: a new UUID. */
@@ -48,6 +49,7 @@ export function invalid(field: string, limit: string, value: unknown): Validatio
 const defaultScenes = 3;
 const defaultVideoFrames = 200;
 
+/** The result of {@link estimate}. */
 export interface Estimate {
   /** The largest number of frames that are checked. */
   readonly frames: number;

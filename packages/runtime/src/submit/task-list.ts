@@ -3,6 +3,7 @@ import type { ImmCaller } from "../imm/api.ts";
 import type { ModerationKind } from "../notification/outcome.ts";
 import { type ModerationTask, readTask, type TaskStatus, taskTypeOf } from "./task.ts";
 
+/** Which tasks `listTasks` returns, and in which order. */
 export interface ListTasksOptions {
   /** Default: both. */
   readonly kinds?: readonly ModerationKind[];

@@ -2,6 +2,7 @@ import { ResponseError, ValidationError } from "../errors.ts";
 import type { ModerationOutcome } from "../generated/outcome.ts";
 import { kindOfTaskId, type ModerationKind, readTags, readTime } from "../notification/outcome.ts";
 
+/** The status of a task. */
 export type TaskStatus = "running" | "succeeded" | "failed";
 
 /**

@@ -5,6 +5,7 @@
  */
 export const schemaUrl = "https://opentelemetry.io/schemas/1.45.0";
 
+/** Attributes of the semantic conventions. */
 export const attribute = {
   errorType: "error.type",
   serverAddress: "server.address",
@@ -36,6 +37,7 @@ export const ownAttribute = {
   suggestion: "immkit.suggestion",
 } as const;
 
+/** Metrics of the semantic conventions. */
 export const metric = {
   /** Histogram, seconds: requests to the queue. */
   operationDuration: "messaging.client.operation.duration",

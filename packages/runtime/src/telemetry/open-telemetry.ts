@@ -20,6 +20,7 @@ import {
   type TelemetrySpan,
 } from "./telemetry.ts";
 
+/** Options of {@link openTelemetry}. */
 export interface OpenTelemetryOptions {
   /** Default: the global one, which an SDK registers. */
   readonly tracerProvider?: Api.TracerProvider;

@@ -5,6 +5,7 @@
  */
 import type { ModerationOutcome } from "../generated/outcome.ts";
 
+/** An operation of this package, for a span and metrics. */
 export interface TelemetryOperation {
   /**
    * `receive`: a request for messages. `process`: one message, from decoding to the handler's end.
@@ -31,6 +32,7 @@ export interface TelemetryOperation {
  */
 export type ProcessResult = "handled" | "failed" | "busy" | "invalid" | "leaseLost";
 
+/** How an operation ended. */
 export interface TelemetryEnd {
   /** Why it failed. */
   readonly error?: unknown;
@@ -52,6 +54,7 @@ export interface TelemetrySpan {
   end(end?: TelemetryEnd): void;
 }
 
+/** Receives the operations of this package. */
 export interface Telemetry {
   /** An operation starts now. */
   begin(operation: TelemetryOperation): TelemetrySpan;

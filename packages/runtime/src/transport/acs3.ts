@@ -1,5 +1,6 @@
 import type { Credential } from "./credential.ts";
 
+/** A request to sign. */
 export interface Acs3Request {
   readonly method: "GET" | "POST";
   /** With its port, unless that is the default of the scheme. */
@@ -15,6 +16,7 @@ export interface Acs3Request {
   readonly nonce: string;
 }
 
+/** A signed request. */
 export interface Acs3Signed {
   /** Path and query for the request line. */
   readonly target: string;

@@ -1,5 +1,6 @@
 import { ConfigError } from "../errors.ts";
 
+/** Options of clients with an endpoint. */
 export interface EndpointOptions {
   /**
    * Allow `http:` to a host that is not loopback. The request is then signed, but not encrypted.

@@ -3,6 +3,7 @@ import type { Dispatcher, Pool } from "undici";
 import { NetworkError, type RequestErrorOptions, ResponseError } from "../errors.ts";
 import { requestIdOf } from "./response-headers.ts";
 
+/** One request to the origin of an {@link HttpClient}. */
 export interface HttpRequest {
   readonly method: "GET" | "POST" | "PUT" | "DELETE";
   /** Path and query as they are sent. */
@@ -23,12 +24,14 @@ export interface HttpRequest {
   readonly maxResponseBytes?: number;
 }
 
+/** A complete response. */
 export interface HttpResponse {
   readonly status: number;
   readonly headers: IncomingHttpHeaders;
   readonly body: Buffer;
 }
 
+/** Options of an {@link HttpClient}. Durations are in milliseconds. */
 export interface HttpClientOptions {
   /** The most sockets to the endpoint. Default: 256. */
   readonly connections?: number;

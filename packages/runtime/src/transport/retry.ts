@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { RequestError, ServiceError } from "../errors.ts";
 
+/** Limits of retries. Durations are in milliseconds. */
 export interface RetryOptions {
   /** The most requests per call, including the first. Default: 4. */
   readonly maxAttempts?: number;

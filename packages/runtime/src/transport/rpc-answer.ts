@@ -6,6 +6,7 @@ import { isThrottlingCode } from "./retry.ts";
 /** A response: at least the request's id, and what the action returns. */
 export type RpcAnswer = Readonly<Record<string, unknown>> & { readonly RequestId?: string };
 
+/** The call that an answer belongs to. */
 export interface AnswerContext {
   readonly attempts: number;
   readonly idempotent: boolean;

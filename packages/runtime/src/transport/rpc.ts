@@ -7,6 +7,7 @@ import { type RetryOptions, RetryPolicy, withRetries } from "./retry.ts";
 import { type RpcAnswer, readRpcAnswer } from "./rpc-answer.ts";
 import { Signer } from "./signer.ts";
 
+/** Options of an {@link RpcClient}. */
 export interface RpcClientOptions extends EndpointOptions {
   /** An origin, or a bare host, which means https. */
   readonly endpoint: string;
@@ -22,6 +23,7 @@ export interface RpcClientOptions extends EndpointOptions {
 /** By wire name. Objects and arrays are sent as JSON text, `undefined` is left out. */
 export type RpcParams = Readonly<Record<string, unknown>>;
 
+/** Options of one call. */
 export interface RpcCallOptions {
   readonly signal?: AbortSignal | undefined;
   /**

@@ -5,6 +5,7 @@
  */
 import { isUtf8 } from "node:buffer";
 
+/** An element with its children or its text. */
 export interface XmlElement {
   readonly name: string;
   readonly children: readonly XmlElement[];
@@ -51,6 +52,7 @@ const named: Readonly<Record<string, string>> = {
   apos: "'",
 };
 
+/** Options of {@link parseXml} and {@link parseXmlBytes}. */
 export interface XmlOptions {
   /**
    * Accept characters that XML forbids: one such message must not make a whole batch unreadable.

@@ -11,6 +11,7 @@ import type { PgClient, PgPool } from "./pool.ts";
  */
 const idleTransactionMs = 60_000;
 
+/** Options of a {@link PostgresDatabase}. */
 export interface PostgresDatabaseOptions {
   readonly schema: string;
   /** How long to retry while the server is unavailable. */

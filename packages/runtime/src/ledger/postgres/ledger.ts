@@ -6,6 +6,7 @@ import { SqlLedger } from "../sql-ledger.ts";
 import { PostgresDatabase } from "./database.ts";
 import { makePool, type PgClient, type PgPool } from "./pool.ts";
 
+/** Options of {@link PostgresLedger.open}. Pass `pool` or `connectionString`. */
 export interface PostgresLedgerOptions<Client extends PgClient = PgClient> extends LedgerOptions {
   /**
    * A `Pool` of `pg`, which stays open when the ledger is closed. Listen to its `error` event, or a

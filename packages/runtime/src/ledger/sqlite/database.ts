@@ -20,6 +20,7 @@ const dialect: Dialect = {
 /** SQLite itself waits this long for a lock, and blocks the event loop meanwhile. */
 const blockingWaitMs = 20;
 
+/** Options of a {@link SqliteDatabase}. */
 export interface SqliteDatabaseOptions {
   readonly path: string;
   readonly busyTimeoutMs: number;

@@ -27,6 +27,7 @@ function isSqliteError(error: unknown): error is SqliteError {
   return error instanceof Error && (error as { code?: unknown }).code === "ERR_SQLITE_ERROR";
 }
 
+/** Whether SQLite could not get a lock. */
 export function isBusy(error: unknown): boolean {
   return isSqliteError(error) && ((error.errcode & 0xff) === 5 || (error.errcode & 0xff) === 6);
 }

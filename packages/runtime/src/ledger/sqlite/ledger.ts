@@ -6,6 +6,7 @@ import { readLedgerSettings } from "../settings.ts";
 import { SqlLedger } from "../sql-ledger.ts";
 import { SqliteDatabase } from "./database.ts";
 
+/** Options of {@link SqliteLedger.open}. */
 export interface SqliteLedgerOptions extends LedgerOptions {
   /**
    * The file, on a local disk; created if it is missing. It can be the application's own database:
