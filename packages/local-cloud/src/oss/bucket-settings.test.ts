@@ -298,8 +298,11 @@ describe("versioning", () => {
     const gone = await send("DELETE", "/media/a");
     expect(gone.headers["x-oss-delete-marker"]).toBe("true");
     const marker = gone.headers["x-oss-version-id"] ?? "";
-    const told = { headers: { "x-oss-delete-marker": "true", "x-oss-version-id": marker } };
-    await expect(send("GET", "/media/a")).rejects.toMatchObject({ code: "NoSuchKey", ...told });
+    const deleteMarker = { headers: { "x-oss-delete-marker": "true", "x-oss-version-id": marker } };
+    await expect(send("GET", "/media/a")).rejects.toMatchObject({
+      code: "NoSuchKey",
+      ...deleteMarker,
+    });
     expect((await send("GET", "/media/a?versionId=null")).text).toBe("hello");
     expect(await send("GET", `/media/a?versionId=${two}`)).toMatchObject({
       text: "two",
@@ -307,7 +310,7 @@ describe("versioning", () => {
     });
     await expect(send("GET", `/media/a?versionId=${marker}`)).rejects.toMatchObject({
       code: "MethodNotAllowed",
-      ...told,
+      ...deleteMarker,
     });
     await expect(send("GET", "/media/never")).rejects.toMatchObject({
       code: "NoSuchKey",

@@ -145,7 +145,7 @@ describe("recipes", () => {
     },
   );
 
-  it.each(table.filter(([, , service]) => service !== undefined))(
+  it.each(table.filter(([_id, _steps, service]) => service !== undefined))(
     "%s: not for a named role, and not for another service",
     (id, steps, service) => {
       const [passing, make] = least(steps, service);

@@ -92,7 +92,7 @@ describe("node:http", () => {
 
   it("aborts the handler's signal when the sender hangs up", async () => {
     let reason: unknown;
-    const told = Promise.withResolvers<void>();
+    const aborted = Promise.withResolvers<void>();
     const begun = Promise.withResolvers<void>();
     const { push, failed } = testHandler({
       handler: (_outcome, { signal }) =>
@@ -101,7 +101,7 @@ describe("node:http", () => {
           signal.addEventListener("abort", () => {
             reason = signal.reason;
             resolve();
-            told.resolve();
+            aborted.resolve();
           });
         }),
     });
@@ -112,7 +112,7 @@ describe("node:http", () => {
     outgoing.end(body);
     await begun.promise;
     outgoing.destroy();
-    await told.promise;
+    await aborted.promise;
     expect(reason).toBeInstanceOf(Error);
     await expect.poll(() => failed).toMatchObject([{ code: "ConnectionLost" }]);
   });

@@ -24,7 +24,7 @@ const calls: Readonly<Record<string, (client: ModerationClient) => Promise<unkno
  */
 describe.each(faults)("$name", ({ reply, expected }) => {
   const timeoutMs = expected.code === "Timeout" ? 300 : 10_000;
-  const told = {
+  const reported = {
     name: expected.type,
     code: expected.code,
     status: expected.status,
@@ -48,7 +48,7 @@ describe.each(faults)("$name", ({ reply, expected }) => {
       (thrown: RequestError) => thrown,
     );
     const repeated = !name.startsWith("submit") || expected.refused === true;
-    expect(error).toMatchObject({ ...told, ambiguous: !repeated, attempts: repeated ? 2 : 1 });
+    expect(error).toMatchObject({ ...reported, ambiguous: !repeated, attempts: repeated ? 2 : 1 });
     expect(server.requests).toHaveLength(repeated ? 2 : 1);
   });
 
@@ -66,7 +66,7 @@ describe.each(faults)("$name", ({ reply, expected }) => {
       code: "CredentialsFailed",
       retryable: true,
       attempts: 2,
-      cause: told,
+      cause: reported,
     });
   });
 });

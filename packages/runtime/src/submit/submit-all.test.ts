@@ -126,17 +126,17 @@ describe("SubmitRun", () => {
       await sleep(2);
       if (uri.endsWith("/0")) run.settle("task of oss://bucket/0");
     };
-    const told: string[] = [];
+    const taskIds: string[] = [];
     for await (const result of run) {
       if (!("task" in result)) continue;
       expect(run.progress.inFlight).toBeLessThanOrEqual(2);
-      told.push(result.task.taskId);
+      taskIds.push(result.task.taskId);
       await sleep(10);
-      expect(submitter.seen.length).toBeLessThanOrEqual(told.length + 2);
-      if (told.length >= 2) run.settle(told[told.length - 2] ?? "");
+      expect(submitter.seen.length).toBeLessThanOrEqual(taskIds.length + 2);
+      if (taskIds.length >= 2) run.settle(taskIds[taskIds.length - 2] ?? "");
       run.settle(result.task.taskId);
     }
-    expect(told).toHaveLength(10);
+    expect(taskIds).toHaveLength(10);
     expect(run.progress.inFlight).toBe(0);
   });
 
@@ -247,19 +247,25 @@ describe("SubmitRun", () => {
   });
 
   it("reports its progress, and the total at the end", async () => {
-    const told: SubmitProgress[] = [];
+    const reports: SubmitProgress[] = [];
     const submitter = new TestSubmitter();
     submitter.answer = (uri) => (uri.endsWith("/1") ? Promise.reject(new Error("no")) : sleep(2));
     const options = {
       ratePerSecond: 10_000,
       maxInFlight: 100,
-      onProgress: (progress: SubmitProgress) => void told.push(progress),
+      onProgress: (progress: SubmitProgress) => void reports.push(progress),
     };
     await all(new SubmitRun(submitter, items(20), { ...options, progressEveryMs: 0 }));
-    expect(told).toHaveLength(21);
-    expect(told.at(-1)).toEqual({ submitted: 19, skipped: 0, failed: 1, running: 0, inFlight: 19 });
+    expect(reports).toHaveLength(21);
+    expect(reports.at(-1)).toEqual({
+      submitted: 19,
+      skipped: 0,
+      failed: 1,
+      running: 0,
+      inFlight: 19,
+    });
     await all(new SubmitRun(submitter, items(20), { ...options, progressEveryMs: 60_000 }));
-    expect(told).toHaveLength(23);
+    expect(reports).toHaveLength(23);
     const enough = new Error("enough");
     const throwing = (): never => {
       throw enough;

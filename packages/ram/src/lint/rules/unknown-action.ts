@@ -28,10 +28,16 @@ export const unknownAction = defineRule({
 
 type Found = Pick<Problem, "severity" | "message" | "fix">;
 
-/** The severities: if the action certainly does not exist, and if it is probably misspelled. */
+/** The severities, for an action that certainly does not exist or is probably misspelled. */
 const severities = {
-  Action: { Allow: ["medium", "low"], Deny: ["high", "medium"] },
-  NotAction: { Allow: ["critical", "medium"], Deny: ["medium", "low"] },
+  Action: {
+    Allow: { missing: "medium", misspelled: "low" },
+    Deny: { missing: "high", misspelled: "medium" },
+  },
+  NotAction: {
+    Allow: { missing: "critical", misspelled: "medium" },
+    Deny: { missing: "medium", misspelled: "low" },
+  },
 } as const;
 
 function elementOf({ Action }: Statement): "Action" | "NotAction" {
@@ -49,7 +55,7 @@ function missingAction(
   { code, checked, actions }: Service,
 ): Found {
   const { statement } = located;
-  const [severity] = severities[elementOf(statement)][statement.Effect];
+  const { missing } = severities[elementOf(statement)][statement.Effect];
   const verb = statement.Effect === "Allow" ? "granted" : "denied";
   const consequence = `Nothing is ${statement.Action === undefined ? "excepted" : verb}.`;
   const near = nearest(
@@ -63,7 +69,7 @@ function missingAction(
     near === undefined ? withoutEntry(statement, [...left]) : withEntries(statement, [...left]);
   const fix = near === undefined ? `Remove "${pattern}".` : `Write "${near}".`;
   return {
-    severity,
+    severity: missing,
     message: `${code} has no action "${pattern}" (as of ${checked}). ${consequence}`,
     fix: statements === null ? null : replacement(located, fix, statements),
   };
@@ -85,9 +91,9 @@ function misspelledAction(
     names.filter((name) => verbOf(name) === verbOf(pattern)),
   );
   if (near === undefined) return undefined;
-  const [, severity] = severities[elementOf(statement)][statement.Effect];
+  const { misspelled } = severities[elementOf(statement)][statement.Effect];
   return {
-    severity,
+    severity: misspelled,
     message: `"${pattern}" is not in the action table of ${code} (${checked}), which is not complete. Did you mean "${near}"?`,
     fix: null,
   };
