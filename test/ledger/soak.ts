@@ -6,18 +6,21 @@ import { availableLedger, type LedgerChoice, runLoad } from "./load.ts";
 
 const help = `Usage: pnpm soak [--kills N] [--minutes N] [--rate N] [--ledger sqlite|postgres]
 
-Against a local cloud: first workers are killed (kill -9) at any moment while they handle verdicts; then two workers bear a mixed load, nine
-handlers of ten 10 ms, the tenth 200 ms, while messages are doubled, late, lost or nonsense, handlers throw, the queue throttles, sockets die in
-silence and the ledger's server crashes. What was submitted is compared with what was handled.
+Runs two tests against a local cloud, and compares what was submitted with what was handled:
+1. Workers are killed (kill -9) at any moment while they handle verdicts.
+2. Two workers have a mixed load: nine of ten handlers take 10 ms, the tenth 200 ms. Messages are
+   duplicated, late, lost or invalid, handlers throw, the queue throttles, sockets die without
+   notice, and the ledger's server crashes.
 
-  --kills N     workers to kill; 0 leaves that part out (default 200)
-  --minutes N   minutes of mixed load, a fraction too; 0 leaves that part out (default 10)
-  --rate N      submissions a second under load (default 30)
-  --ledger L    of the load; PostgreSQL's needs Debian's package postgresql (default ${availableLedger}, which this machine has)
-  --help        this text
+  --kills N     workers to kill; 0 skips the first test (default 200)
+  --minutes N   minutes of mixed load, such as 0.5; 0 skips the second test (default 10)
+  --rate N      submissions per second under load (default 30)
+  --ledger L    ledger of the second test; postgres needs Debian's package postgresql
+                (default ${availableLedger})
+  --help        print this text
 
-Progress goes to standard error, a JSON line for each part to standard output.
-Exit codes: 0 all is accounted for, 1 something was lost, done twice or left over, 3 wrong usage.
+Progress goes to standard error, and a JSON line for each test to standard output.
+Exit codes: 0 every verdict is accounted for, 1 a verdict was lost, handled twice or left over, 3 wrong usage.
 `;
 
 interface Options {

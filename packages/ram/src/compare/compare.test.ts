@@ -28,7 +28,7 @@ describe("compare", () => {
       doc({ Action: "imm:GetTask" }),
     ],
     [
-      "a union spelt in two ways",
+      "a union in two notations",
       doc({ Action: ["imm:Get*", "imm:List*"] }),
       "equal",
       doc({ Action: "imm:List*" }, { Action: "imm:Get*" }),
@@ -58,7 +58,7 @@ describe("compare", () => {
       doc({ Resource: "acs:oss:*:*:evidence/*" }),
     ],
     [
-      "a name in full against a short one",
+      "a full name and a short one",
       doc({ Resource: "acs:oss:*:*:*" }),
       "equal",
       doc({ Resource: "acs:oss:*" }),
@@ -88,7 +88,7 @@ describe("compare", () => {
       all,
     ],
     [
-      "NotAction against what it leaves out",
+      "NotAction and the actions it excludes",
       { Version: "1", Statement: [{ Effect: "Allow", NotAction: ["ram:*"], Resource: ["*"] }] },
       "disjoint",
       doc({ Action: "ram:*" }),
@@ -106,14 +106,14 @@ describe("compare", () => {
       all,
     ],
     [
-      "a deny that takes everything",
+      "a Deny of everything",
       doc({}, { Effect: "Deny" }),
       "equal",
       doc({ Action: "x:y" }, { Effect: "Deny", Action: "x:*" }),
     ],
     ["a deny on a part", doc({}, { Effect: "Deny", Action: "ram:*" }), "narrower", all],
     [
-      "a deny that only bites on a condition",
+      "a Deny that depends on a condition",
       doc({}, { Effect: "Deny", Condition: { Bool: { "acs:SecureTransport": "false" } } }),
       "narrower",
       all,
@@ -131,19 +131,19 @@ describe("compare", () => {
       when({ IpAddress: { "acs:SourceIp": "10.0.0.0/8" } }),
     ],
     [
-      "two halves of the world",
+      "two halves of all addresses",
       when({ IpAddress: { "acs:SourceIp": ["0.0.0.0/1", "128.0.0.0/1"] } }),
       "equal",
       when({ IpAddress: { "acs:SourceIp": "0.0.0.0/0" } }),
     ],
     [
-      "in and not in",
+      "a condition and its negation, together",
       when({ IpAddress: { "acs:SourceIp": "10.0.0.0/8" } }),
       "disjoint",
       when({ NotIpAddress: { "acs:SourceIp": "10.0.0.0/8" } }),
     ],
     [
-      "in or not in",
+      "a condition or its negation",
       doc(
         { Condition: { IpAddress: { "acs:SourceIp": "10.0.0.0/8" } } },
         { Condition: { NotIpAddress: { "acs:SourceIp": "10.0.0.0/8" } } },
@@ -152,7 +152,7 @@ describe("compare", () => {
       all,
     ],
     [
-      "one value against like",
+      "StringEquals and StringLike",
       when({ StringEquals: { "acs:SourceVpc": "vpc-1" } }),
       "narrower",
       when({ StringLike: { "acs:SourceVpc": "vpc-*" } }),
@@ -170,7 +170,7 @@ describe("compare", () => {
       when({ NumericLessThanEquals: { "oss:object-remaining-retention-days": "5.0" } }),
     ],
     [
-      "nothing lies between",
+      "nothing between two patterns",
       when({
         NumericLessThan: { "oss:object-remaining-retention-days": "5" },
         NumericGreaterThan: { "oss:object-remaining-retention-days": "5" },
@@ -218,7 +218,7 @@ describe("compare", () => {
       when({ StringEquals: { "acs:Mystery": ["1"] } }),
     ],
     [
-      "an unknown condition against something else",
+      "an unknown condition and a different one",
       when({ StringEquals: { "acs:Mystery": "1" } }, { Action: "oss:*" }),
       "undetermined",
       doc({ Action: "imm:*" }),

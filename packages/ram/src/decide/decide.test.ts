@@ -246,7 +246,7 @@ describe("policies on the resource", () => {
 
   it.each<[string, unknown, Partial<RamRequest>, boolean]>([
     ["* is everybody", "*", {}, true],
-    ["* is the anonymous too", "*", { principal: "anonymous" }, true],
+    ["* includes anonymous callers", "*", { principal: "anonymous" }, true],
     ["an empty list is everybody", [], { principalId: "9" }, true],
     ["an id", ["2", "3"], { principalId: "3" }, true],
     ["another id", ["2", "3"], { principalId: "4" }, false],
@@ -330,7 +330,7 @@ describe("policies on the resource", () => {
     ["every RAM identity, also a session", { RAM: "*" }, "acs:ram::1:role/r/s", true],
     ["the account covers itself elsewhere", { RAM: "acs:ram::2:root" }, "acs:ram::2:root", true],
     [
-      "a user who is called like another account",
+      "a user whose name looks like another account",
       { RAM: "acs:ram::1:user/acs:ram::2:root" },
       "acs:ram::2:user/u",
       false,
@@ -374,7 +374,7 @@ describe("policies on the resource", () => {
       "acs:ram::1:saml-provider/x",
       true,
     ],
-    ["a caller that says nothing", { RAM: "*" }, undefined, false],
+    ["a request without a caller", { RAM: "*" }, undefined, false],
   ])("RAM: %s", (_, Principal, caller, allowed) => {
     const resource = [
       policy("key", { Effect: "Allow", Action: "*", Resource: "*", Principal }, "resource"),
@@ -393,33 +393,43 @@ describe("policies on the resource", () => {
     const root = { ...request, principal: "acs:ram::1:root" };
     it.each([
       [
-        "is bound by no RAM policy",
+        "is not restricted by RAM policies",
         { control: [none("c")], identity: [all("d", "Deny")] },
         root,
         "allow",
       ],
-      ["is not bound by * without a condition", { resource: [bucket("Deny", "*")] }, root, "allow"],
       [
-        "is bound by * with a condition",
+        "is not restricted by * without a condition",
+        { resource: [bucket("Deny", "*")] },
+        root,
+        "allow",
+      ],
+      [
+        "is restricted by * with a condition",
         { resource: [bucket("Deny", "*", { Bool: { "acs:SecureTransport": "false" } })] },
         { ...root, context: { "acs:SecureTransport": "false" } },
         "explicitDeny",
       ],
       [
-        "is not bound by * with an empty condition",
+        "is not restricted by * with an empty condition",
         { resource: [bucket("Deny", "*", {})] },
         root,
         "allow",
       ],
-      ["is not bound by what speaks of nobody", { resource: [all("odd", "Deny")] }, root, "allow"],
       [
-        "owns an object that is called like another's",
+        "is not restricted by a statement without callers",
+        { resource: [all("odd", "Deny")] },
+        root,
+        "allow",
+      ],
+      [
+        "owns an object whose key looks like another account's ARN",
         {},
         { ...root, resource: "acs:oss:*:1:b/acs:oss:x:2:k" },
         "allow",
       ],
       [
-        "owns what RAM gives to all",
+        "owns RAM's system policies",
         {},
         {
           ...root,
@@ -429,37 +439,37 @@ describe("policies on the resource", () => {
         "allow",
       ],
       [
-        "owns what no resource is named for",
+        "owns requests without a resource",
         {},
         { ...root, action: "oss:ListBuckets", resource: "*" },
         "allow",
       ],
       [
-        "is bound where it is named",
+        "is restricted by a statement that names it",
         { resource: [bucket("Deny", ["1"])] },
         { ...root, principalId: "1" },
         "explicitDeny",
       ],
       [
-        "is a stranger elsewhere",
+        "is not the owner in another account",
         { resource: [bucket("Allow", ["3"])] },
         { ...root, principal: "acs:ram::2:root" },
         "implicitDeny",
       ],
       [
-        "is welcome elsewhere when it is named",
+        "is allowed in another account that names it",
         { resource: [bucket("Allow", ["2"])] },
         { ...root, principal: "acs:ram::2:root", principalId: "2" },
         "allow",
       ],
       [
-        "is a stranger in another account with a longer id",
+        "is not the owner in an account with a longer id",
         { resource: [] },
         { ...root, resource: "acs:oss:cn-hangzhou:12:b/k" },
         "implicitDeny",
       ],
       [
-        "is bound by what names it and everybody without a condition in RAM's form",
+        "is restricted by a Deny for everybody in RAM's form, without a condition",
         {
           resource: [
             policy(
@@ -473,19 +483,19 @@ describe("policies on the resource", () => {
         "explicitDeny",
       ],
       [
-        "may be a stranger to what names no account",
+        "counts as another account if the resource names no account",
         {},
         { ...root, resource: "acs:oss:*:*:b" },
         "implicitDeny",
       ],
       [
-        "may be a stranger to what names nobody",
+        "counts as another account if the resource has an empty account",
         {},
         { ...root, resource: "acs:oss:*::b" },
         "implicitDeny",
       ],
       [
-        "is denied what names no account as anybody is",
+        "is denied like anybody if the resource names no account",
         {
           resource: [
             policy(
@@ -499,7 +509,7 @@ describe("policies on the resource", () => {
         "explicitDeny",
       ],
       [
-        "is allowed what names no account as anybody is",
+        "is allowed like anybody if the resource names no account",
         {
           resource: [
             policy(
@@ -640,13 +650,13 @@ describe("sts:AssumeRole", () => {
       "implicitDeny",
     ],
     [
-      "somebody unnamed who has policies",
+      "an unnamed caller with policies",
       { identity: [may], resource: [trusting] },
       undefined,
       "implicitDeny",
     ],
-    ["what the trust policy says alone", { resource: [trusting] }, ann, "allow trust"],
-    ["what the caller's policies say alone", { identity: [may] }, ann, "allow may"],
+    ["the trust policy without identity policies", { resource: [trusting] }, ann, "allow trust"],
+    ["the caller's policies without a trust policy", { identity: [may] }, ann, "allow may"],
     ["a trust policy that trusts nobody", { identity: [may], resource: [key] }, ann, "allow may"],
     [
       "the account itself",
@@ -797,7 +807,7 @@ describe("decideAssumeRole", () => {
       [{ identity: [none("n")] }, trust({ RAM: "acs:ram::1:root" }), call],
     ],
     [
-      "the caller is forbidden to",
+      "a Deny for the caller",
       "explicitDeny",
       [{ identity: [may, all("d", "Deny")] }, trust({ RAM: "acs:ram::1:root" }), call],
     ],
@@ -822,7 +832,7 @@ describe("decideAssumeRole", () => {
       [{}, trust({ Service: "imm.aliyuncs.com" }), { ...call, principal: "fc.aliyuncs.com" }],
     ],
     [
-      "nobody in particular",
+      "a request without a caller",
       "implicitDeny",
       [
         {},
@@ -849,7 +859,7 @@ describe("decideAssumeRole", () => {
       ],
     ],
     [
-      "a user who is called like an identity provider",
+      "a user whose name looks like an identity provider",
       "implicitDeny",
       [
         {},
@@ -858,7 +868,7 @@ describe("decideAssumeRole", () => {
       ],
     ],
     [
-      "a service that is called like a user, and has no policies",
+      "a service whose name looks like a user, without policies",
       "allow",
       [
         {},
@@ -867,7 +877,7 @@ describe("decideAssumeRole", () => {
       ],
     ],
     [
-      "somebody unnamed, where everybody is trusted",
+      "an unnamed caller if everybody is trusted",
       "allow",
       [
         {},

@@ -27,44 +27,44 @@ const called = (...statements: readonly Statement[]) =>
 describe("requestsOf", () => {
   it.each([
     [
-      "a bucket where the action is on buckets",
+      "a bucket for an action on buckets",
       allow("oss:Get*"),
       "oss:GetBucketInfo on acs:oss:*:1234567890123456:x",
     ],
     [
-      "an object where the resource is one",
+      "an object for a pattern of objects",
       allow("oss:Get*", "acs:oss:*:*:b/*"),
       "oss:GetObject on acs:oss:*:1234567890123456:b/x",
     ],
     ["no region for RAM", allow("ram:GetR*"), "ram:GetRole on acs:ram::1234567890123456:role/x"],
     [
-      "a region else",
+      "a region for other services",
       allow("mns:Se*", "acs:mns:*:*:/queues/q/messages"),
       "mns:SendMessage on acs:mns:cn-hangzhou:1234567890123456:/queues/q/messages",
     ],
     [
-      "the region and account that are given",
+      "the region and account in the policy",
       allow("imm:GetP*", "acs:imm:cn-x:7:project/p"),
       "imm:GetProject on acs:imm:cn-x:7:project/p",
     ],
     [
-      "of a region what is given",
+      "a region that matches the pattern",
       allow("imm:GetP*", "acs:imm:cn-?:7:project/p"),
       "imm:GetProject on acs:imm:cn-x:7:project/p",
     ],
     [
-      "the service that is given",
+      "the service in the policy",
       allow("*:GetQueue*", "acs:mns:c:7:/queues/?"),
       "mns:GetQueueAttributes on acs:mns:c:7:/queues/x",
     ],
     ["the service of the action", allow("nope:Do", "acs:*:c:7:x"), "nope:Do on acs:nope:c:7:x"],
     [
-      "all buckets where the action is on all",
+      "all buckets for an action on all buckets",
       allow("oss:ListBuckets", "*"),
       "oss:ListBuckets on acs:oss:*:1234567890123456:*",
     ],
     [
-      "a star where the action is on nothing",
+      "a star for an action on no resource",
       allow("sts:GetCallerIdentity", "*"),
       "sts:GetCallerIdentity on *",
     ],
@@ -74,7 +74,7 @@ describe("requestsOf", () => {
       "imm:CreateImageModerationTask on acs:imm:cn-hangzhou:1234567890123456:project/x",
     ],
     [
-      "a role where the service of the resource is another",
+      "a role if the service of the resource differs",
       allow("sts:AssumeRole", "*"),
       "sts:AssumeRole on acs:ram::1234567890123456:role/x",
     ],
@@ -89,17 +89,17 @@ describe("requestsOf", () => {
       "mns:SendMessage on acs:mns:c:7:/queues/qx/messages",
     ],
     [
-      "an action that is on such a resource",
+      "an action on this kind of resource",
       allow("*", "acs:oss:*:7:b/o"),
       "oss:GetObject on acs:oss:*:7:b/o",
     ],
     [
-      "an action of such a resource's service else",
+      "otherwise an action of the resource's service",
       allow("*", "acs:mns:c:7:none"),
       "mns:GetQueueAttributes on acs:mns:c:7:none",
     ],
     [
-      "the found action, when none is like it",
+      "the found action if none is similar",
       allow("nope:D*o", "acs:x:c:7:x"),
       "nope:dxo on acs:x:c:7:x",
     ],

@@ -45,11 +45,11 @@ const tooMuch = "The patterns are too entangled: the analysis ran out of steps."
 
 describe("search", () => {
   it.each([
-    ["a call of one statement", [model(allow("a:b"))], [], "a:b"],
-    ["none of no statement", [model()], [], null],
-    ["none in two that are apart", [model(allow("a:b")), model(allow("a:c"))], [], null],
+    ["a request of one statement", [model(allow("a:b"))], [], "a:b"],
+    ["none without statements", [model()], [], null],
+    ["none in two disjoint statements", [model(allow("a:b")), model(allow("a:c"))], [], null],
     [
-      "what the second statement of each has in common",
+      "the common part of the second statements",
       [model(allow("a:b"), allow("a:c")), model(allow("a:d"), allow("a:c"))],
       [],
       "a:c",
@@ -61,25 +61,25 @@ describe("search", () => {
       "a:c",
     ],
     [
-      "what is denied to one",
+      "a request that one denies",
       [model(allow("a:b"))],
       [model(allow("a:*"), { ...allow("a:b"), Effect: "Deny" as const })],
       "a:b",
     ],
     [
-      "what one layer does not allow",
+      "a request that one layer does not allow",
       [model(allow("a:b"))],
       [layered({ identity: [allow("a:b")], control: [allow("a:c")] })],
       "a:b",
     ],
     [
-      "what two refuse, each in its own way",
+      "a request that two refuse in different ways",
       [model(allow("a:b"), allow("a:c"), allow("a:d"))],
       [model(allow("a:b")), model(allow("*", "*"), { ...allow("a:d"), Effect: "Deny" as const })],
       "a:d",
     ],
     [
-      "none when one of two allows it",
+      "none if one of two allows it",
       [model(allow("a:b"))],
       [model(allow("a:c")), model(allow("a:b"))],
       null,

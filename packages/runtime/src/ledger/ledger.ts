@@ -23,7 +23,7 @@ import type { ModerationOutcome } from "../generated/outcome.ts";
 import type { ModerationKind } from "../notification/outcome.ts";
 import type { Quarantine } from "./quarantine.ts";
 
-/** `review` waits for a human; everything else, a failure included, is `final`. */
+/** `review` waits for a reviewer. Everything else, a failure included, is `final`. */
 export type Stage = "review" | "final";
 
 /** `expired`: the service deleted the task before a verdict arrived. */
