@@ -51,6 +51,16 @@ describe("files", () => {
       ["publishes dist/testing/io.js, which only tests need"],
     ],
     [
+      "a path of the machine",
+      { "dist/index.js": 'await import("/home/me/node_modules/pg/index.js");' },
+      ["publishes dist/index.js, which names a path of the machine that built it"],
+    ],
+    [
+      "a minified file",
+      { "dist/index.js": `export const a = [${"1,".repeat(1000)}];` },
+      ["publishes dist/index.js, which has a line of over 2000 characters"],
+    ],
+    [
       "a map that holds its sources",
       { "dist/index.js.map": map({ sourcesContent: ["export {};"] }) },
       [],

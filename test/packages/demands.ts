@@ -39,6 +39,9 @@ function manifestProblems(manifest: PackedPackage["manifest"]): readonly string[
   return problems;
 }
 
+/** Above this, a line of code is minified: an uncaught error would print all of it. */
+const longestLine = 2000;
+
 function fileProblems(
   { files, sources }: PackedPackage,
   file: string,
@@ -46,6 +49,10 @@ function fileProblems(
 ): readonly string[] {
   if (/\.test\.|\.fixture\.|\/testing\/|\.support\./.test(file))
     return [`publishes ${file}, which only tests need`];
+  if (/\.(js|ts)$/.test(file) && /[/\\]node_modules[/\\]/.test(text))
+    return [`publishes ${file}, which names a path of the machine that built it`];
+  if (file.endsWith(".js") && text.split("\n").some((line) => line.length > longestLine))
+    return [`publishes ${file}, which has a line of over ${longestLine} characters`];
   const beside = (target: string) => path.posix.join(path.posix.dirname(file), target);
   if (file.endsWith(".map")) {
     const map = JSON.parse(text) as {

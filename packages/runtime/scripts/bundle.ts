@@ -4,7 +4,7 @@
  * package. Types stay where they are. Run after `tsc -b`, before publishing.
  */
 import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
-import { dirname, join, relative, resolve } from "node:path";
+import { isAbsolute, join, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { rolldown } from "rolldown";
 
@@ -39,9 +39,8 @@ const bundle = await rolldown({
   input,
   cwd: root,
   platform: "node",
-  external: (id, importer) =>
-    !id.startsWith(".") &&
-    !resolve(importer === undefined ? root : dirname(importer), id).startsWith(join(root, "src")),
+  // Packages keep their names: resolved here, they would be paths of this machine.
+  external: (id) => !id.startsWith(".") && !isAbsolute(id),
 });
 if (existsSync(outDir)) removeModules(outDir);
 const { output } = await bundle.write({
@@ -61,8 +60,6 @@ const { output } = await bundle.write({
     ],
   },
   sourcemap: true,
-  // Comments and white space are half of what would be read. Names stay, for stack traces.
-  minify: { compress: false, mangle: false, codegen: { removeWhitespace: true } },
 });
 for (const file of output)
   if (file.type === "chunk")
