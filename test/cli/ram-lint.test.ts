@@ -103,7 +103,7 @@ describe("immkit ram lint", () => {
     const { findings, code } = await lint(misspelt);
     expect(findings).toEqual([
       {
-        id: "refused",
+        id: "invalid-policy",
         severity: "critical",
         policy: misspelt,
         statement: null,
@@ -123,7 +123,7 @@ describe("immkit ram lint", () => {
   it("reads standard input, and reports a JSON error with its position", async () => {
     const ended = await immkit(["ram", "lint", "-", "--json"], { input: '{\n  "Version" "1"\n}' });
     expect(jsonLines(ended.stdout)).toMatchObject([
-      { id: "refused", policy: "-", statement: null, fix: null, line: 2, column: 13 },
+      { id: "invalid-policy", policy: "-", statement: null, fix: null, line: 2, column: 13 },
     ]);
     expect(ended.code).toBe(1);
   });
@@ -252,7 +252,7 @@ describe("immkit ram lint, of a snapshot", () => {
     );
     const { findings, code } = await lint(odd);
     expect(findings).toMatchObject([
-      { id: "refused", policy: "custom/odd", pattern: "/Version", line: null, column: null },
+      { id: "invalid-policy", policy: "custom/odd", pattern: "/Version", line: null, column: null },
     ]);
     expect(code).toBe(1);
   });

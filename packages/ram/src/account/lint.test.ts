@@ -31,7 +31,7 @@ describe("lintSource, of a policy", () => {
 
   it("reports what RAM rejects", () => {
     expect(lintPolicy(unreadable)).toMatchObject([
-      { id: "refused", policy: "p.json", pattern: "/Version" },
+      { id: "invalid-policy", policy: "p.json", pattern: "/Version" },
     ]);
   });
 
@@ -67,7 +67,7 @@ describe("lintTogether", () => {
   it("reports an unreadable policy, and lints the others", () => {
     const found = lintTogether([textOf("odd", unreadable), textOf("wide", wide)]);
     expect(found.map(({ id, policy: name }) => [id, name])).toEqual([
-      ["refused", "odd"],
+      ["invalid-policy", "odd"],
       ["star-crosses-separator", "wide"],
     ]);
   });

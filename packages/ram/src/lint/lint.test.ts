@@ -646,7 +646,7 @@ describe("lint", () => {
   });
 
   it("has a description of each rule, and a pair of policies that shows it", () => {
-    const ofTexts = ["refused", "unquoted-value"];
+    const ofTexts = ["invalid-policy", "unquoted-value"];
     expect(
       rules
         .map(({ id }) => id)

@@ -11,9 +11,9 @@ import { combinedAccess } from "./rules/combined-access.ts";
 import { denyWithoutEffect } from "./rules/deny-without-effect.ts";
 import { escalation } from "./rules/escalation.ts";
 import { idleCondition } from "./rules/idle-condition.ts";
+import { invalidPolicy } from "./rules/invalid-policy.ts";
 import { passRoleService } from "./rules/pass-role-service.ts";
 import { redundantStatement } from "./rules/redundant-statement.ts";
-import { refused } from "./rules/refused.ts";
 import { resourceMismatch } from "./rules/resource-mismatch.ts";
 import { starCrossesSeparator } from "./rules/star-crosses-separator.ts";
 import { starOnlyAction } from "./rules/star-only-action.ts";
@@ -42,7 +42,7 @@ const policyRules = [
 ] as const;
 
 /** The rules for the text of a policy. Only {@link lintText} applies them. */
-const textRules = [refused, unquotedValue] as const;
+const textRules = [invalidPolicy, unquotedValue] as const;
 
 /** The id of a rule. */
 export type RuleId = (typeof textRules | typeof policyRules)[number]["id"];
@@ -76,7 +76,7 @@ export function lint(policies: PolicyInput): readonly Finding<RuleId>[] {
 
 /**
  * Lints the text of one policy. It also finds what only a text shows: that RAM rejects it
- * (`refused`, with a corrected policy if it is misspelled or too large), and condition values
+ * (`invalid-policy`, with a corrected policy if it is misspelled or too large), and condition values
  * without quotes (`unquoted-value`).
  * @param name the policy's name in findings.
  * @param options.kind default `identity`.
@@ -88,7 +88,7 @@ export function lintText(
 ): readonly Finding<RuleId>[] {
   const layer = kind === "trust" || kind === "bucket" ? "resource" : kind;
   const parsed = safeParsePolicy(text, { kind });
-  if (!parsed.ok) return refused.check({ name, text, kind, layer, error: parsed.error });
+  if (!parsed.ok) return invalidPolicy.check({ name, text, kind, layer, error: parsed.error });
   const document = parsed.value;
   return [
     ...unquotedValue.check({ policy: { name, document, layer }, text }),

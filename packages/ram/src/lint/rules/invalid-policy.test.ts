@@ -27,6 +27,7 @@ describe("lintText", () => {
     statement: number | null;
     pattern: string;
     fixed: Statement | null;
+    message?: string;
   }>([
     {
       name: "a misspelled member",
@@ -115,6 +116,7 @@ describe("lintText", () => {
       statement: 0,
       pattern: "/Statement/0/Condition/StringEqualsIfExistsx",
       fixed: null,
+      message: "The meaning of this policy is not known: ",
     },
     {
       name: "a misspelled Deny",
@@ -158,22 +160,30 @@ describe("lintText", () => {
       fixed: null,
     },
     {
+      name: "a member that is written twice",
+      input: `{"Version":"1","Version":"1","Statement":[${JSON.stringify(task)}]}`,
+      statement: null,
+      pattern: "/Version",
+      fixed: null,
+      message: "The meaning of this policy is not known: ",
+    },
+    {
       name: "a missing member",
       input: text({ Effect: "Allow", ...get }),
       statement: 0,
       pattern: "/Statement/0",
       fixed: null,
     },
-  ])("reports $name", ({ input, statement, pattern, fixed }) => {
+  ])("reports $name", ({ input, statement, pattern, fixed, message }) => {
     const [finding, more] = lintText("p", input);
     expect(more).toBeUndefined();
     expect(finding).toMatchObject({
-      id: "refused",
+      id: "invalid-policy",
       severity: "critical",
       policy: "p",
       statement,
       pattern,
-      message: expect.stringContaining("RAM rejects"),
+      message: expect.stringContaining(message ?? "RAM rejects this policy: "),
     });
     expect(finding?.fix?.document?.Statement[0] ?? null).toEqual(fixed);
     if (fixed !== null) expect(finding?.fix?.message).toBe("Use the corrected policy.");
@@ -255,7 +265,7 @@ describe("lintText", () => {
     ) =>
       lintText("p", formatPolicy(document, indent === undefined ? {} : { indent }), {
         kind,
-      }).filter(({ id }) => id === "refused");
+      }).filter(({ id }) => id === "invalid-policy");
 
     it("is to write it compactly, if that is enough", () => {
       expect(refused(policy(6144))).toEqual([]);

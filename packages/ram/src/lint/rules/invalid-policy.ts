@@ -8,8 +8,8 @@ import type { PolicyDocument } from "../../policy.ts";
 import { fixOf } from "../fix.ts";
 import { defineRule, type LintedPolicy } from "../rule.ts";
 
-/** The text of a policy that RAM rejects. */
-export interface RefusedText {
+/** The text of a policy that RAM rejects, or whose meaning is not known. */
+export interface InvalidText {
   readonly name: string;
   readonly text: string;
   readonly kind: PolicyKind;
@@ -17,12 +17,17 @@ export interface RefusedText {
   readonly error: PolicyError;
 }
 
-export const refused = defineRule({
-  id: "refused",
+const consequences = {
+  rejected: "RAM rejects this policy",
+  unjudged: "The meaning of this policy is not known",
+} as const;
+
+export const invalidPolicy = defineRule({
+  id: "invalid-policy",
   severity: "critical",
   description:
-    "RAM rejects the policy: an unknown member, operator or value, or a policy that is too large.",
-  check: (input: RefusedText) => {
+    "RAM rejects the policy: an unknown member or value, or a policy that is too large. Or its meaning is not known: a member that is written twice, an operator that RAM doesn't document.",
+  check: (input: InvalidText) => {
     const { name, text, kind, error } = input;
     const index = /^\/Statement\/(\d+)/.exec(error.pointer)?.[1];
     const document = corrected(text, error, kind);
@@ -32,7 +37,7 @@ export const refused = defineRule({
         statement: index === undefined ? null : Number(index),
         pointer: error.pointer,
         pattern: error.pointer,
-        message: `RAM rejects this policy: ${error.message}`,
+        message: `${consequences[error.kind]}: ${error.message}`,
         fix:
           document === undefined
             ? compacted(input)
@@ -43,7 +48,7 @@ export const refused = defineRule({
 });
 
 /** A policy that is too large, written compactly or split into several. */
-function compacted({ name, text, layer, error }: RefusedText): Fix | null {
+function compacted({ name, text, layer, error }: InvalidText): Fix | null {
   if (error.code !== "TooLarge") return null;
   // The same grammar without the limit.
   const larger = safeParsePolicy(text, { kind: "control" });
