@@ -75,9 +75,9 @@ export function lint(policies: PolicyInput): readonly Finding<RuleId>[] {
 }
 
 /**
- * Lints the text of one policy. It also finds what only a text shows: that RAM rejects it
- * (`invalid-policy`, with a corrected policy if it is misspelled or too large), and condition values
- * without quotes (`unquoted-value`).
+ * Lints the text of one policy. It also finds what only a text shows: a policy that RAM rejects or
+ * whose meaning is not known (`invalid-policy`, with a corrected policy if it is misspelled or too
+ * large), and condition values without quotes (`unquoted-value`).
  * @param name the policy's name in findings.
  * @param options.kind default `identity`.
  */
