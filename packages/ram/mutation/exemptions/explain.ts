@@ -43,4 +43,36 @@ export const exemptions: readonly Exemption[] = [
     code: "narrowing.length === 0 || leavesNothing(denying)",
     reason: speed,
   },
+  {
+    file: "explain/remainder.ts",
+    mutators: ["ArrowFunction"],
+    code: `const leavesNothing = (group: readonly Box[]) =>
+      getOrCreate(emptying, group, () => !hasRequests([], group));`,
+    reason: speed,
+  },
+  {
+    file: "explain/remainder.ts",
+    mutators: [
+      "ArrowFunction",
+      "AssignmentOperator",
+      "BlockStatement",
+      "ConditionalExpression",
+      "MethodExpression",
+    ],
+    code: `const isAlwaysLeft = () => {
+      alwaysLeft ??=
+        narrowing.length === 0 &&
+        hasRequests([], singles.filter((single) => !leavesNothing(single)).flat());
+      return alwaysLeft;
+    };`,
+    reason: speed,
+  },
+  {
+    file: "explain/remainder.ts",
+    mutators: ["ArrayDeclaration", "ArrowFunction", "BooleanLiteral", "EqualityOperator"],
+    code: `const denying = [...limit.denials];
+        if (narrowing.length === 0 || leavesNothing(denying))
+          groups.push(fewest(denying, (group) => !hasRequests([], group)));`,
+    reason: "speed only: groups are tried first, and leave out nothing that a search would find",
+  },
 ];
