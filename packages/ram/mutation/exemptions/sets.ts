@@ -25,12 +25,6 @@ export const exemptions: readonly Exemption[] = [
     reason: "a list with one text is not an address either",
   },
   {
-    file: "sets/dimension.ts",
-    mutators: ["CallExpression"],
-    code: "this.#found.push({ chosen, takes });",
-    reason: speed,
-  },
-  {
     file: "sets/example-requests.ts",
     mutators: ["ConditionalExpression", "EqualityOperator"],
     code: "if (tried.size === maxNames) break;",
