@@ -37,7 +37,16 @@ it("lists each lint rule with its description", () => {
 
 it("names each grant, and all that it allows", () => {
   const place = { region: "cn-hangzhou", accountId: "1234567890123456" };
-  const targets = { ...place, project: "p", queue: "q", topic: "t", bucket: "media" };
+  const targets = {
+    ...place,
+    project: "p",
+    queue: "q",
+    deadLetterQueue: "dead",
+    topic: "t",
+    bucket: "media",
+    quarantine: { bucket: "evidence" },
+    keys: ["acs:kms:cn-hangzhou:1234567890123456:key/k"],
+  };
   const allowed = Object.entries(ram.grants).map(([name, grant]) => [
     [name],
     grant(targets).statements.flatMap(({ Action }) => Action ?? []),

@@ -31,15 +31,21 @@ export function combineGrants(...list: readonly Grant[]): PolicyDocument {
   return { Version: "1", Statement: list.flatMap((grant) => grant.statements) };
 }
 
+/** Actions, and the resources that they are allowed on. */
+export interface Permission {
+  readonly actions: readonly string[];
+  readonly resources: readonly string[];
+}
+
 /**
+ * @param permissions a statement for each.
  * @param principals who gets access through the resource's policy; empty if it is not needed.
  * @throws {PolicyError} on a condition that RAM would reject, and on unknown options: nothing is
  *   granted without the intended condition.
  */
 export function grant(
   name: string,
-  actions: readonly string[],
-  resource: string,
+  permissions: readonly Permission[],
   options: GrantOptions,
   principals: readonly string[] = [],
 ): Grant {
@@ -48,15 +54,18 @@ export function grant(
     options.condition === undefined
       ? {}
       : { Condition: readCondition(options.condition, "/condition") };
-  const statement: Statement = {
-    Effect: "Allow",
-    Action: actions,
-    Resource: [resource],
-    ...condition,
-  };
-  const statements = [statement];
+  const statements = permissions.map(
+    ({ actions, resources }): Statement => ({
+      Effect: "Allow",
+      Action: actions,
+      Resource: resources,
+      ...condition,
+    }),
+  );
   const resourceStatements =
-    principals.length === 0 ? [] : [{ ...statement, Principal: principals }];
+    principals.length === 0
+      ? []
+      : statements.map((statement) => ({ ...statement, Principal: principals }));
   return {
     name,
     statements,

@@ -8,6 +8,9 @@ import { grants } from "./grants.ts";
 const place = { region: "cn-hangzhou", accountId: "1" };
 const project = "acs:imm:cn-hangzhou:1:project/p";
 const queue = "acs:mns:cn-hangzhou:1:/queues/q/messages";
+const deadLetters = "acs:mns:cn-hangzhou:1:/queues/dead/messages";
+const key = "acs:kms:cn-hangzhou:1:key/key-1";
+const upload = "acs:oss:*:1:media/uploads/a.jpg";
 const calls: Record<
   keyof typeof grants,
   [grant: Grant, calls: [action: string, resource: string][]]
@@ -39,9 +42,54 @@ const calls: Record<
       ["mns:ChangeMessageVisibility", queue],
     ],
   ],
+  redriveDeadLetter: [
+    grants.redriveDeadLetter({ ...place, deadLetterQueue: "dead", queue: "q" }),
+    [
+      ["mns:ReceiveMessage", deadLetters],
+      ["mns:BatchReceiveMessage", deadLetters],
+      ["mns:DeleteMessage", deadLetters],
+      ["mns:BatchDeleteMessage", deadLetters],
+      ["mns:SendMessage", queue],
+      ["mns:BatchSendMessage", queue],
+    ],
+  ],
   readMedia: [
-    grants.readMedia({ bucket: "media", prefix: "uploads/" }),
-    [["oss:GetObject", "acs:oss:*:1:media/uploads/a.jpg"]],
+    grants.readMedia({ bucket: "media", prefixes: ["uploads/", "avatars/"] }),
+    [
+      ["oss:GetObject", upload],
+      ["oss:GetObject", "acs:oss:*:1:media/avatars/a.jpg"],
+    ],
+  ],
+  uploadMedia: [
+    grants.uploadMedia({ bucket: "media", prefixes: ["uploads/"] }),
+    [
+      ["oss:PutObject", upload],
+      ["oss:AbortMultipartUpload", upload],
+    ],
+  ],
+  deleteMedia: [
+    grants.deleteMedia({ bucket: "media", prefixes: ["uploads/"] }),
+    [["oss:DeleteObject", upload]],
+  ],
+  quarantineMedia: [
+    grants.quarantineMedia({
+      bucket: "media",
+      prefixes: ["uploads/"],
+      quarantine: { bucket: "evidence", prefixes: ["blocked/"] },
+    }),
+    [
+      ["oss:GetObject", upload],
+      ["oss:DeleteObject", upload],
+      ["oss:PutObject", "acs:oss:*:1:evidence/blocked/a.jpg"],
+    ],
+  ],
+  decryptMedia: [grants.decryptMedia({ keys: [key] }), [["kms:Decrypt", key]]],
+  encryptMedia: [
+    grants.encryptMedia({ keys: [key] }),
+    [
+      ["kms:GenerateDataKey", key],
+      ["kms:Decrypt", key],
+    ],
   ],
   publishNotifications: [
     grants.publishNotifications({ ...place, topic: "t" }),
@@ -51,13 +99,22 @@ const calls: Record<
 const others: [string, string][] = [
   ["imm:DeleteProject", project],
   ["imm:GetTask", "acs:imm:cn-hangzhou:1:project/p2"],
-  ["mns:SendMessage", queue],
+  ["mns:SendMessage", deadLetters],
   ["mns:PeekMessage", queue],
+  ["mns:ChangeMessageVisibility", deadLetters],
   ["mns:ReceiveMessage", "acs:mns:cn-hangzhou:1:/queues/q2/messages"],
   ["mns:DeleteQueue", "acs:mns:cn-hangzhou:1:/queues/q"],
   ["oss:GetObject", "acs:oss:*:1:media/evidence/a.jpg"],
-  ["oss:PutObject", "acs:oss:*:1:media/uploads/a.jpg"],
+  ["oss:PutObject", "acs:oss:*:1:media/evidence/a.jpg"],
+  ["oss:PutObjectAcl", upload],
+  ["oss:DeleteObjectVersion", upload],
+  ["oss:GetObjectVersion", upload],
+  ["oss:ListObjects", "acs:oss:*:1:media"],
+  ["oss:GetObject", "acs:oss:*:1:evidence/blocked/a.jpg"],
+  ["oss:DeleteObject", "acs:oss:*:1:evidence/blocked/a.jpg"],
   ["oss:GetObject", "acs:oss:*:1:media2/uploads/a.jpg"],
+  ["kms:Encrypt", key],
+  ["kms:Decrypt", "acs:kms:cn-hangzhou:1:key/key-2"],
 ];
 
 describe.each(Object.entries(calls))("%s", (name, [grant, own]) => {
@@ -107,15 +164,26 @@ it("readMedia for a role of another account also returns the bucket policy, with
   ).toBeNull();
 });
 
+const everything = {
+  ...place,
+  project: "p",
+  queue: "q",
+  deadLetterQueue: "dead",
+  topic: "t",
+  bucket: "media",
+  quarantine: { bucket: "evidence" },
+  keys: [key],
+};
+
 it.each(Object.entries(grants))("%s carries a condition in each of its statements", (_, make) => {
   const condition = { Bool: { "acs:SecureTransport": ["true"] } };
-  const made = make(
-    { ...place, project: "p", queue: "q", topic: "t", bucket: "media" },
-    { condition },
+  const made = make(everything, { condition });
+  expect(made.statements.map(({ Condition }) => Condition)).toEqual(
+    made.statements.map(() => condition),
   );
-  expect(made.statements.map(({ Condition }) => Condition)).toEqual([condition]);
-  const plain = make({ ...place, project: "p", queue: "q", topic: "t", bucket: "media" });
-  expect(plain.statements.map(Object.keys)).toEqual([["Effect", "Action", "Resource"]]);
+  const plain = make(everything);
+  for (const statement of plain.statements)
+    expect(Object.keys(statement)).toEqual(["Effect", "Action", "Resource"]);
   expect([plain.resourceStatements, plain.resourcePolicy(), made.resourcePolicy()]).toEqual([
     [],
     null,
@@ -211,13 +279,60 @@ it.each<[part: string, given: unknown, code: string, make: (given: never) => Gra
   );
 });
 
+const readWith = (prefixes: string[]) => grants.readMedia({ bucket: "media", prefixes });
+
 it.each<[string, string, () => Grant]>([
   ["accountId", "InvalidAccount", () => grants.readMedia({ bucket: "media", accountId: "*" })],
   ["accountId", "InvalidAccount", () => grants.readMedia({ bucket: "media", accountId: "" })],
-  ["prefix", "InvalidName", () => grants.readMedia({ bucket: "media", prefix: "tenant-*/" })],
-  ["prefix", "InvalidName", () => grants.readMedia({ bucket: "media", prefix: "tenant-?/" })],
-])("readMedia rejects a wildcard in its %s (%s)", (part, code, make) => {
+  ["prefixes[0]", "InvalidName", () => readWith(["tenant-*/"])],
+  ["prefixes[1]", "InvalidName", () => readWith(["a/", "tenant-?/"])],
+  ["prefixes[0]", "InvalidName", () => readWith([""])],
+  ["prefixes", "InvalidName", () => readWith([])],
+  ["prefixes", "InvalidName", () => readWith("uploads/" as never)],
+  ["key", "InvalidName", () => readWith(["/uploads/"])],
+  [
+    "quarantine.bucket",
+    "InvalidName",
+    () => grants.quarantineMedia({ bucket: "media", quarantine: { bucket: "*" } }),
+  ],
+  ["keys", "InvalidName", () => grants.decryptMedia({ keys: [] })],
+  ["keys[0]", "InvalidName", () => grants.decryptMedia({ keys: ["acs:kms:cn-hangzhou:1:key/*"] })],
+  [
+    "keys[0]",
+    "InvalidName",
+    () => grants.decryptMedia({ keys: ["acs:kms:cn-hangzhou:1:alias/a"] }),
+  ],
+  ["keys[1]", "InvalidName", () => grants.encryptMedia({ keys: [key, "acs:kms::1:key/a"] })],
+  ["keys[0]", "InvalidName", () => grants.encryptMedia({ keys: ["acs:oss:*:1:key/a"] })],
+  ["arn", "NotAnArn", () => grants.encryptMedia({ keys: ["key-1"] })],
+])("rejects an invalid %s (%s)", (part, code, make) => {
   expect(make).toThrow(expect.objectContaining({ name: "ArnError", part, code }));
+});
+
+it.each([
+  [{ bucket: "media" }, { bucket: "media", prefixes: ["blocked/"] }],
+  [
+    { bucket: "media", prefixes: ["a/", "uploads/"] },
+    { bucket: "media", prefixes: ["b/", "uploads/blocked/"] },
+  ],
+  [{ bucket: "media", prefixes: ["uploads/blocked/"] }, { bucket: "media" }],
+])("quarantineMedia rejects %j with the quarantine %j", (media, quarantine) => {
+  expect(() => grants.quarantineMedia({ ...media, quarantine })).toThrow(
+    /^quarantine acs:oss:.* overlaps with the media/,
+  );
+});
+
+it("quarantineMedia moves within a bucket, to another prefix", () => {
+  const inBucket = { bucket: "media", prefixes: ["uploads/"] };
+  const quarantine = { bucket: "media", prefixes: ["quarantine/"] };
+  expect(grants.quarantineMedia({ ...inBucket, quarantine }).statements).toEqual([
+    {
+      Effect: "Allow",
+      Action: ["oss:GetObject", "oss:DeleteObject"],
+      Resource: ["acs:oss:*:*:media/uploads/*"],
+    },
+    { Effect: "Allow", Action: ["oss:PutObject"], Resource: ["acs:oss:*:*:media/quarantine/*"] },
+  ]);
 });
 
 it.each<[string, string, object]>([
@@ -241,9 +356,7 @@ it.each<[string, string, object]>([
 ])("rejects a condition that RAM would reject: %s at %s", (code, pointer, options) => {
   for (const make of Object.values(grants)) {
     const refused = expect.objectContaining({ name: "PolicyError", code, pointer });
-    expect(() =>
-      make({ ...place, project: "p", queue: "q", topic: "t", bucket: "media" }, options),
-    ).toThrow(refused);
+    expect(() => make(everything, options)).toThrow(refused);
   }
 });
 

@@ -674,9 +674,12 @@ describe("lint", () => {
       accountId: "1",
       project: "p",
       queue: "q",
+      deadLetterQueue: "dead",
       topic: "t",
       bucket: "media",
-      prefix: "uploads/",
+      prefixes: ["uploads/"],
+      quarantine: { bucket: "evidence" },
+      keys: ["acs:kms:cn-hangzhou:1:key/k"],
     };
     const all = Object.values(grants).map((make) => ({
       name: "g",
