@@ -33,6 +33,46 @@ describe("a manifest", () => {
   });
 });
 
+describe("the fields for moduleResolution node", () => {
+  const exports = {
+    ".": { types: "./dist/index.d.ts", default: "./dist/index.js" },
+    "./arn": { types: "./dist/arn/index.d.ts", default: "./dist/arn/index.js" },
+    "./schemas/*.json": "./src/schema/*.json",
+  };
+  const main = "./dist/index.js";
+  const types = "./dist/index.d.ts";
+  const arn = ["./dist/arn/index.d.ts"];
+  const typesVersions = { "*": { arn, "schemas/*.json": ["./src/schema/*.json"] } };
+  const wanted = '{"*":{"arn":["./dist/arn/index.d.ts"],"schemas/*.json":["./src/schema/*.json"]}}';
+
+  it.each<[string, Readonly<Record<string, unknown>>, readonly string[]]>([
+    ["as the exports", { exports, main, types, typesVersions }, []],
+    ["of a policy pack", { exports, main: "./dist/pack.js", types, typesVersions }, []],
+    ["of a package with one entry", { exports: { ".": exports["."] }, main, types }, []],
+    [
+      "missing",
+      { exports },
+      [
+        'has no publishConfig.main: set it to "./dist/index.js"',
+        'has a publishConfig.types that differs from its exports: set it to "./dist/index.d.ts"',
+        `has a publishConfig.typesVersions that differs from its exports: set it to ${wanted}`,
+      ],
+    ],
+    [
+      "without a subpath",
+      { exports, main, types, typesVersions: { "*": { arn } } },
+      [`has a publishConfig.typesVersions that differs from its exports: set it to ${wanted}`],
+    ],
+    [
+      "with a subpath that is gone",
+      { exports: { ".": exports["."] }, main, types, typesVersions: { "*": { arn } } },
+      ["has a publishConfig.typesVersions that differs from its exports: remove it"],
+    ],
+  ])("%s", (_, change, expected) => {
+    expect(problems({}, { manifest: { ...manifest, ...change } })).toEqual(expected);
+  });
+});
+
 describe("files", () => {
   const map = (more: object) =>
     JSON.stringify({ version: 3, sources: ["../src/index.ts"], mappings: "AAAA", ...more });

@@ -1,4 +1,6 @@
 import path from "node:path";
+import { isDeepStrictEqual } from "node:util";
+import { node10Fields } from "./node10.ts";
 
 /** A package as it would be published. */
 export interface PackedPackage {
@@ -17,6 +19,7 @@ export interface PackedPackage {
 export function problemsOf(packed: PackedPackage): readonly string[] {
   return [
     ...manifestProblems(packed.manifest),
+    ...node10Problems(packed.manifest),
     ...[...packed.files].flatMap(([file, text]) => fileProblems(packed, file, text)),
   ];
 }
@@ -36,6 +39,23 @@ function manifestProblems(manifest: PackedPackage["manifest"]): readonly string[
     problems.push(
       "has a repository, but no publishConfig.provenance to prove that it comes from there",
     );
+  return problems;
+}
+
+/** `main` of a policy pack is what Pulumi starts, so it can differ from the entry point. */
+function node10Problems(manifest: PackedPackage["manifest"]): readonly string[] {
+  const { main, types, typesVersions, exports = {} } = manifest;
+  const { main: ownMain, ...wanted } = node10Fields(exports as Parameters<typeof node10Fields>[0]);
+  const problems: string[] = [];
+  if (ownMain !== undefined && typeof main !== "string")
+    problems.push(`has no publishConfig.main: set it to ${JSON.stringify(ownMain)}`);
+  for (const [field, value] of Object.entries({ types, typesVersions })) {
+    const right = wanted[field as keyof typeof wanted];
+    if (!isDeepStrictEqual(value, right))
+      problems.push(
+        `has a publishConfig.${field} that differs from its exports: ${right === undefined ? "remove it" : `set it to ${JSON.stringify(right)}`}`,
+      );
+  }
   return problems;
 }
 
