@@ -1,6 +1,7 @@
 import * as alicloud from "@pulumi/alicloud";
 import * as pulumi from "@pulumi/pulumi";
-import { physicalName, policyNameRule } from "../naming/physical-name.ts";
+import { joinedName } from "../naming/joined-name.ts";
+import { policyNameRule } from "../naming/name-rule.ts";
 
 /** A custom policy, and its attachment to one role. */
 export interface RolePolicy {
@@ -20,7 +21,7 @@ export function rolePolicy(
   const policy = new alicloud.ram.Policy(
     name,
     {
-      policyName: physicalName([pulumi.getProject(), pulumi.getStack(), name], policyNameRule),
+      policyName: joinedName([pulumi.getProject(), pulumi.getStack(), name], policyNameRule),
       policyDocument: args.document,
       description: args.description,
       // A policy can have five versions. Without this, the sixth change fails.

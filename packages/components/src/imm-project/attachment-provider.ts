@@ -1,5 +1,5 @@
 import type { dynamic } from "@pulumi/pulumi";
-import { bucketNameProblem } from "../naming/physical-name.ts";
+import { bucketNameProblem } from "../naming/name-rule.ts";
 import { type Connection, isUnknown, type Location } from "./connection.ts";
 import { ImmProjectError, isNotFound, serviceCode } from "./errors.ts";
 import { projectNameProblem } from "./project-inputs.ts";

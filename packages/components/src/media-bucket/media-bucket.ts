@@ -3,7 +3,8 @@ import { ossBucketArn, ossObjectArn } from "@immkit/ram/arn";
 import * as alicloud from "@pulumi/alicloud";
 import * as pulumi from "@pulumi/pulumi";
 import { checked, wholeNumber } from "../arguments/check.ts";
-import { bucketNameProblem, bucketNameRule, physicalName } from "../naming/physical-name.ts";
+import { joinedName } from "../naming/joined-name.ts";
+import { bucketNameProblem, bucketNameRule } from "../naming/name-rule.ts";
 
 /**
  * Arguments of {@link MediaBucket}. Each default is the safe choice. The output `weakened` lists
@@ -127,7 +128,7 @@ export class MediaBucket extends pulumi.ComponentResource {
   #name(name: string): pulumi.Output<string> {
     const account = alicloud.getAccountOutput({ parent: this });
     return account.id.apply((id) =>
-      physicalName([name, pulumi.getStack()], bucketNameRule, [id, pulumi.getProject()]),
+      joinedName([name, pulumi.getStack()], bucketNameRule, [id, pulumi.getProject()]),
     );
   }
 }

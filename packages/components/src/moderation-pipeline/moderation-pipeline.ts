@@ -15,7 +15,8 @@ import { checked } from "../arguments/check.ts";
 import { ImmProject } from "../imm-project/imm-project.ts";
 import { projectNameProblem } from "../imm-project/project-inputs.ts";
 import { MediaBucket } from "../media-bucket/media-bucket.ts";
-import { physicalName, projectNameRule, roleNameRule } from "../naming/physical-name.ts";
+import { joinedName } from "../naming/joined-name.ts";
+import { projectNameRule, roleNameRule } from "../naming/name-rule.ts";
 import { ResultChannel } from "../result-channel/result-channel.ts";
 import { configuredEndpoints, Network, runtimeEndpoints } from "./endpoints.ts";
 import { checkPipelineArgs, component, type ModerationPipelineArgs } from "./pipeline-args.ts";
@@ -202,7 +203,7 @@ export class ModerationPipeline extends pulumi.ComponentResource {
     return new alicloud.ram.Role(
       name,
       {
-        roleName: physicalName([pulumi.getProject(), pulumi.getStack(), name], roleNameRule),
+        roleName: joinedName([pulumi.getProject(), pulumi.getStack(), name], roleNameRule),
         assumeRolePolicyDocument: document,
         description: `Content moderation: ${name}`,
         ...tags,
@@ -220,7 +221,7 @@ export class ModerationPipeline extends pulumi.ComponentResource {
   ): ImmProject {
     const projectName =
       args.projectName ??
-      physicalName([pulumi.getProject(), pulumi.getStack(), name], projectNameRule);
+      joinedName([pulumi.getProject(), pulumi.getStack(), name], projectNameRule);
     return new ImmProject(
       name,
       {

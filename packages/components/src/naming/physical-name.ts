@@ -1,62 +1,61 @@
 import { createHash } from "node:crypto";
+import { fit, type NameRule } from "./name-rule.ts";
 
-/** The names that a service accepts. */
-export interface NameRule {
-  readonly longest: number;
-  /** Other characters become `-`. */
-  readonly characters: RegExp;
-  /** The first character. Default: a letter or digit. */
-  readonly first?: RegExp;
-  readonly lowerCase?: true;
-}
+/**
+ * Characters of the prefix that all names of a stack share. It is short, because the shortest names
+ * (63 characters for a bucket) also have the component, the part and the digest.
+ */
+const prefixLength = 24;
 
-/** Names of SMQ's queues, topics and subscriptions. */
-export const queueNameRule: NameRule = { longest: 120, characters: /[A-Za-z0-9-]/ };
-/** Names of RAM roles. */
-export const roleNameRule: NameRule = { longest: 64, characters: /[A-Za-z0-9.-]/ };
-/** Names of RAM policies. */
-export const policyNameRule: NameRule = { longest: 128, characters: /[A-Za-z0-9-]/ };
-/** Names of IMM projects. */
-export const projectNameRule: NameRule = {
-  longest: 128,
-  characters: /[A-Za-z0-9_-]/,
-  first: /[A-Za-z_]/,
-};
-/** Names of OSS buckets, which are unique in all of OSS. */
-export const bucketNameRule: NameRule = { longest: 63, characters: /[a-z0-9-]/, lowerCase: true };
+/** Hexadecimal digits of the digest: 48 bits. */
+const digestLength = 12;
 
-/** What is wrong with the name of an OSS bucket; undefined if it is valid. */
-export function bucketNameProblem(name: unknown): string | undefined {
-  return typeof name === "string" && /^[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$/.test(name)
-    ? undefined
-    : `is ${JSON.stringify(name)}; an OSS bucket name is 3 to 63 lower-case letters, digits and "-", and starts and ends with a letter or digit`;
+/** Everything that makes the name of a resource distinct. */
+export interface NameParts {
+  readonly organization: string;
+  readonly project: string;
+  readonly stack: string;
+  /** The URN of the component that the resource belongs to. It has project, stack and path. */
+  readonly urn: string;
+  /** The resource inside the component: `queue`. */
+  readonly part: string;
+  /** Whatever else has to make a difference: a salt, the account, the region. */
+  readonly distinct: readonly string[];
 }
 
 /**
- * A physical name from `parts`: readable, the same in every run, and different for different parts.
- * If the rule forces a change (a character, the length), or if `salt` has more that makes the name
- * unique, a digest of the original parts and the salt is added. The alicloud provider chooses no
- * names for these resources.
+ * The first characters of every generated name in a stack. Each is followed by `-`. Different
+ * stacks can share a prefix, if their names are long or differ in characters that a service doesn't
+ * accept.
  */
-export function physicalName(
-  parts: readonly string[],
-  rule: NameRule,
-  salt: readonly string[] = [],
-): string {
-  const wanted = parts.join("-");
-  const fitted = fit(rule.lowerCase ? wanted.toLowerCase() : wanted, rule);
-  if (fitted === wanted && fitted.length <= rule.longest && salt.length === 0) return fitted;
-  const digest = createHash("sha256")
-    .update([...parts, ...salt].join("\0"))
-    .digest("hex")
-    .slice(0, 8);
-  return `${fitted.slice(0, rule.longest - digest.length - 1).replace(/-$/, "")}-${digest}`;
+export function stackPrefix(project: string, stack: string, rule: NameRule): string {
+  return trimEnd(fit(`${project}-${stack}`, rule).slice(0, prefixLength));
 }
 
-function fit(name: string, rule: NameRule): string {
-  const replaced = [...name]
-    .map((character) => (rule.characters.test(character) ? character : "-"))
-    .join("");
-  const trimmed = replaced.replace(/-{2,}/g, "-").replace(/^[-.]+|[-.]+$/g, "");
-  return (rule.first ?? /[A-Za-z0-9]/).test(trimmed.charAt(0)) ? trimmed : `n${trimmed}`;
+/**
+ * A physical name: the stack's prefix, the component's name, the part, and a digest of all parts,
+ * `shop-dev-results-queue-3f0c2a9be17d`. Same parts, same name; different parts, different names.
+ * The digest is always there: names that are only joined can be the same for different parts
+ * (project `a`, stack `b-c`; project `a-b`, stack `c`).
+ */
+export function physicalName(parts: NameParts, rule: NameRule): string {
+  const digest = createHash("sha256")
+    .update(
+      JSON.stringify([
+        parts.organization,
+        parts.project,
+        parts.stack,
+        parts.urn,
+        parts.part,
+        ...parts.distinct,
+      ]),
+    )
+    .digest("hex")
+    .slice(0, digestLength);
+  const component = parts.urn.split("::").at(-1) ?? "";
+  const prefix = stackPrefix(parts.project, parts.stack, rule);
+  const readable = fit(`${prefix}-${component}-${parts.part}`, rule);
+  return `${trimEnd(readable.slice(0, rule.longest - digestLength - 1))}-${digest}`;
 }
+
+const trimEnd = (name: string) => name.replace(/[-.]+$/, "");

@@ -1,7 +1,8 @@
 import * as alicloud from "@pulumi/alicloud";
 import * as pulumi from "@pulumi/pulumi";
 import { checked, oneOf, wholeNumber } from "../arguments/check.ts";
-import { physicalName, queueNameRule } from "../naming/physical-name.ts";
+import { joinedName } from "../naming/joined-name.ts";
+import { queueNameRule } from "../naming/name-rule.ts";
 import { ContentFormat } from "./content-format.ts";
 
 /** Arguments of {@link ResultChannel}. */
@@ -67,7 +68,7 @@ export class ResultChannel extends pulumi.ComponentResource {
     const tags = args.tags === undefined ? {} : { tags: args.tags };
     const base = pulumi.output(
       args.topicName === undefined
-        ? physicalName([pulumi.getProject(), pulumi.getStack(), name], {
+        ? joinedName([pulumi.getProject(), pulumi.getStack(), name], {
             ...queueNameRule,
             longest: 100,
           })

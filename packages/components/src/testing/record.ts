@@ -44,6 +44,7 @@ export interface RecordOptions {
   readonly accountId?: string;
   readonly project?: string;
   readonly stack?: string;
+  readonly organization?: string;
 }
 
 /**
@@ -60,6 +61,7 @@ export async function record<Result>(
     accountId = "1234567890123456",
     project = "shop",
     stack = "dev",
+    organization = "organization",
   } = options;
   const resources: Registered[] = [];
   const outputs: Record<string, Record<string, unknown>> = {};
@@ -117,8 +119,8 @@ export async function record<Result>(
   }
 
   pulumi.runtime.setAllConfig({ ...config });
-  await pulumi.runtime.setMocks(mocks, project, stack, preview);
-  pulumi.runtime.setMockOptions(new Recorder(mocks), project, stack, preview);
+  await pulumi.runtime.setMocks(mocks, project, stack, preview, organization);
+  pulumi.runtime.setMockOptions(new Recorder(mocks), project, stack, preview, organization);
   let result: Awaited<Result>;
   try {
     result = await program();
