@@ -9,9 +9,14 @@ const members = [
   "project",
   "topic",
   "queue",
+  "deadLetterQueue",
+  "uploadQueue",
   "contentFormat",
   "endpoints",
+  "allowHttp",
   "mediaBuckets",
+  "mediaPrefixes",
+  "mediaKeyArns",
   "roleArn",
 ];
 const howToGet = "Take it from the stack's output: pulumi stack output runtimeConfig --json.";

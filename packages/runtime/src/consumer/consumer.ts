@@ -98,9 +98,10 @@ export class NotificationConsumer {
     config: RuntimeConfig,
     options: FromConfigConsumerOptions,
   ): NotificationConsumer {
-    const { queue, endpoints } = parseRuntimeConfig(config);
+    const { queue, endpoints, allowHttp = false } = parseRuntimeConfig(config);
     const { credentials, client: settings } = options;
-    const client = new QueueClient({ ...settings, endpoint: endpoints.mns, queue, credentials });
+    const endpoint = endpoints.mns;
+    const client = new QueueClient({ allowHttp, ...settings, endpoint, queue, credentials });
     const consumer = new NotificationConsumer({ ...options, queue: client });
     void consumer.stopped.then(() => client.close()).catch(() => {});
     return consumer;

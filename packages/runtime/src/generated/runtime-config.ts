@@ -27,6 +27,14 @@ export interface RuntimeConfig {
    */
   queue: string;
   /**
+   * The queue with the messages that could not be handled.
+   */
+  deadLetterQueue?: string;
+  /**
+   * The queue with the events of uploads to the media buckets.
+   */
+  uploadQueue?: string;
+  /**
    * NotifyContentFormat of the subscription.
    */
   contentFormat: "XML" | "JSON" | "SIMPLIFIED";
@@ -39,9 +47,26 @@ export interface RuntimeConfig {
     sts: Origin;
   };
   /**
+   * True: an endpoint is plain http, so requests are signed, but not encrypted. SMQ's endpoint inside a VPC is. Default: false, and only loopback addresses can be http.
+   */
+  allowHttp?: boolean;
+  /**
    * Buckets that the project's role can read.
    */
   mediaBuckets: string[];
+  /**
+   * The beginnings of the object keys that the project's role can read, by bucket. All objects of a bucket that is not listed.
+   */
+  mediaPrefixes?: {
+    /**
+     * @minItems 1
+     */
+    [k: string]: string[];
+  };
+  /**
+   * The KMS keys that encrypt the media, `acs:kms:REGION:ACCOUNT:key/ID`.
+   */
+  mediaKeyArns?: string[];
   /**
    * The role that the application assumes, `acs:ram::ACCOUNT:role/NAME`.
    */

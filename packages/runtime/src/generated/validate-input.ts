@@ -363,12 +363,13 @@ return vErrors === null;
 }
 
 const validateRuntimeConfig_ = validate29;
-const schema10 = {"$id":"https://unpkg.com/@immkit/runtime/src/schema/runtime-config.json","type":"object","additionalProperties":false,"required":["region","accountId","project","topic","queue","contentFormat","endpoints","mediaBuckets"],"properties":{"region":{"type":"string","pattern":"^[a-z]{2}-[a-z0-9-]+$"},"accountId":{"type":"string","pattern":"^[0-9]+$"},"project":{"type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_-]{0,127}$"},"topic":{"$ref":"#/$defs/smqName"},"queue":{"$ref":"#/$defs/smqName"},"contentFormat":{"type":"string","enum":["XML","JSON","SIMPLIFIED"]},"endpoints":{"type":"object","additionalProperties":false,"required":["imm","mns","sts"],"properties":{"imm":{"$ref":"#/$defs/origin"},"mns":{"$ref":"#/$defs/origin"},"sts":{"$ref":"#/$defs/origin"}}},"mediaBuckets":{"type":"array","items":{"type":"string","minLength":3}},"roleArn":{"type":"string","pattern":"^acs:ram::[0-9]*:role/.+$"}},"$defs":{"smqName":{"type":"string","pattern":"^[A-Za-z0-9][A-Za-z0-9-]{0,255}$"},"origin":{"type":"string","pattern":"^https?://[^/?#@\\s]+/?$"}}};
+const schema10 = {"$id":"https://unpkg.com/@immkit/runtime/src/schema/runtime-config.json","type":"object","additionalProperties":false,"required":["region","accountId","project","topic","queue","contentFormat","endpoints","mediaBuckets"],"properties":{"region":{"type":"string","pattern":"^[a-z]{2}-[a-z0-9-]+$"},"accountId":{"type":"string","pattern":"^[0-9]+$"},"project":{"type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_-]{0,127}$"},"topic":{"$ref":"#/$defs/smqName"},"queue":{"$ref":"#/$defs/smqName"},"deadLetterQueue":{"$ref":"#/$defs/smqName"},"uploadQueue":{"$ref":"#/$defs/smqName"},"contentFormat":{"type":"string","enum":["XML","JSON","SIMPLIFIED"]},"endpoints":{"type":"object","additionalProperties":false,"required":["imm","mns","sts"],"properties":{"imm":{"$ref":"#/$defs/origin"},"mns":{"$ref":"#/$defs/origin"},"sts":{"$ref":"#/$defs/origin"}}},"allowHttp":{"type":"boolean"},"mediaBuckets":{"type":"array","items":{"type":"string","minLength":3}},"mediaPrefixes":{"type":"object","additionalProperties":{"type":"array","minItems":1,"items":{"type":"string","minLength":1}}},"mediaKeyArns":{"type":"array","items":{"type":"string","pattern":"^acs:kms:[a-z0-9-]+:[0-9]+:key/[A-Za-z0-9_-]+$"}},"roleArn":{"type":"string","pattern":"^acs:ram::[0-9]*:role/.+$"}},"$defs":{"smqName":{"type":"string","pattern":"^[A-Za-z0-9][A-Za-z0-9-]{0,255}$"},"origin":{"type":"string","pattern":"^https?://[^/?#@\\s]+/?$"}}};
 const func2 = Object.prototype.hasOwnProperty;
 const pattern1 = new RegExp("^[a-z]{2}-[a-z0-9-]+$", "u");
 const pattern2 = new RegExp("^[0-9]+$", "u");
 const pattern3 = new RegExp("^[A-Za-z_][A-Za-z0-9_-]{0,127}$", "u");
-const pattern6 = new RegExp("^acs:ram::[0-9]*:role/.+$", "u");
+const pattern6 = new RegExp("^acs:kms:[a-z0-9-]+:[0-9]+:key/[A-Za-z0-9_-]+$", "u");
+const pattern7 = new RegExp("^acs:ram::[0-9]*:role/.+$", "u");
 const pattern4 = new RegExp("^[A-Za-z0-9][A-Za-z0-9-]{0,255}$", "u");
 
 function validate30(data, {instancePath=""}={}){
@@ -387,7 +388,7 @@ return vErrors === null;
 
 const pattern5 = new RegExp("^https?://[^/?#@\\s]+/?$", "u");
 
-function validate33(data, {instancePath=""}={}){
+function validate35(data, {instancePath=""}={}){
 let vErrors = null;
 if(typeof data === "string"){
 if(!pattern5.test(data)){
@@ -397,7 +398,7 @@ if(!pattern5.test(data)){
 else {
 (vErrors ??= []).push({instancePath,keyword:"type",params:{type: "string"}});
 }
-validate33.errors = vErrors;
+validate35.errors = vErrors;
 return vErrors === null;
 }
 
@@ -477,45 +478,55 @@ if(!(validate30(data.queue, {instancePath:instancePath+"/queue"}))){
 vErrors = vErrors === null ? validate30.errors : vErrors.concat(validate30.errors);
 }
 }
+if(data.deadLetterQueue !== undefined){
+if(!(validate30(data.deadLetterQueue, {instancePath:instancePath+"/deadLetterQueue"}))){
+vErrors = vErrors === null ? validate30.errors : vErrors.concat(validate30.errors);
+}
+}
+if(data.uploadQueue !== undefined){
+if(!(validate30(data.uploadQueue, {instancePath:instancePath+"/uploadQueue"}))){
+vErrors = vErrors === null ? validate30.errors : vErrors.concat(validate30.errors);
+}
+}
 if(data.contentFormat !== undefined){
-let data5 = data.contentFormat;
-if(typeof data5 !== "string"){
+let data7 = data.contentFormat;
+if(typeof data7 !== "string"){
 (vErrors ??= []).push({instancePath:instancePath+"/contentFormat",keyword:"type",params:{type: "string"}});
 }
-if(!(((data5 === "XML") || (data5 === "JSON")) || (data5 === "SIMPLIFIED"))){
+if(!(((data7 === "XML") || (data7 === "JSON")) || (data7 === "SIMPLIFIED"))){
 (vErrors ??= []).push({instancePath:instancePath+"/contentFormat",keyword:"enum",params:{allowedValues: schema10.properties.contentFormat.enum}});
 }
 }
 if(data.endpoints !== undefined){
-let data6 = data.endpoints;
-if(data6 && typeof data6 == "object" && !Array.isArray(data6)){
-if(data6.imm === undefined){
+let data8 = data.endpoints;
+if(data8 && typeof data8 == "object" && !Array.isArray(data8)){
+if(data8.imm === undefined){
 (vErrors ??= []).push({instancePath:instancePath+"/endpoints",keyword:"required",params:{missingProperty: "imm"}});
 }
-if(data6.mns === undefined){
+if(data8.mns === undefined){
 (vErrors ??= []).push({instancePath:instancePath+"/endpoints",keyword:"required",params:{missingProperty: "mns"}});
 }
-if(data6.sts === undefined){
+if(data8.sts === undefined){
 (vErrors ??= []).push({instancePath:instancePath+"/endpoints",keyword:"required",params:{missingProperty: "sts"}});
 }
-for(const key1 in data6){
+for(const key1 in data8){
 if(!(((key1 === "imm") || (key1 === "mns")) || (key1 === "sts"))){
 (vErrors ??= []).push({instancePath:instancePath+"/endpoints",keyword:"additionalProperties",params:{additionalProperty: key1}});
 }
 }
-if(data6.imm !== undefined){
-if(!(validate33(data6.imm, {instancePath:instancePath+"/endpoints/imm"}))){
-vErrors = vErrors === null ? validate33.errors : vErrors.concat(validate33.errors);
+if(data8.imm !== undefined){
+if(!(validate35(data8.imm, {instancePath:instancePath+"/endpoints/imm"}))){
+vErrors = vErrors === null ? validate35.errors : vErrors.concat(validate35.errors);
 }
 }
-if(data6.mns !== undefined){
-if(!(validate33(data6.mns, {instancePath:instancePath+"/endpoints/mns"}))){
-vErrors = vErrors === null ? validate33.errors : vErrors.concat(validate33.errors);
+if(data8.mns !== undefined){
+if(!(validate35(data8.mns, {instancePath:instancePath+"/endpoints/mns"}))){
+vErrors = vErrors === null ? validate35.errors : vErrors.concat(validate35.errors);
 }
 }
-if(data6.sts !== undefined){
-if(!(validate33(data6.sts, {instancePath:instancePath+"/endpoints/sts"}))){
-vErrors = vErrors === null ? validate33.errors : vErrors.concat(validate33.errors);
+if(data8.sts !== undefined){
+if(!(validate35(data8.sts, {instancePath:instancePath+"/endpoints/sts"}))){
+vErrors = vErrors === null ? validate35.errors : vErrors.concat(validate35.errors);
 }
 }
 }
@@ -523,14 +534,19 @@ else {
 (vErrors ??= []).push({instancePath:instancePath+"/endpoints",keyword:"type",params:{type: "object"}});
 }
 }
+if(data.allowHttp !== undefined){
+if(typeof data.allowHttp !== "boolean"){
+(vErrors ??= []).push({instancePath:instancePath+"/allowHttp",keyword:"type",params:{type: "boolean"}});
+}
+}
 if(data.mediaBuckets !== undefined){
-let data10 = data.mediaBuckets;
-if(Array.isArray(data10)){
-const len0 = data10.length;
+let data13 = data.mediaBuckets;
+if(Array.isArray(data13)){
+const len0 = data13.length;
 for(let i0=0; i0<len0; i0++){
-let data11 = data10[i0];
-if(typeof data11 === "string"){
-if(data11.length < 3){
+let data14 = data13[i0];
+if(typeof data14 === "string"){
+if(data14.length < 3){
 (vErrors ??= []).push({instancePath:instancePath+"/mediaBuckets/" + i0,keyword:"minLength",params:{limit: 3}});
 }
 }
@@ -543,10 +559,61 @@ else {
 (vErrors ??= []).push({instancePath:instancePath+"/mediaBuckets",keyword:"type",params:{type: "array"}});
 }
 }
+if(data.mediaPrefixes !== undefined){
+let data15 = data.mediaPrefixes;
+if(data15 && typeof data15 == "object" && !Array.isArray(data15)){
+for(const key2 in data15){
+let data16 = data15[key2];
+if(Array.isArray(data16)){
+if(data16.length < 1){
+(vErrors ??= []).push({instancePath:instancePath+"/mediaPrefixes/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"),keyword:"minItems",params:{limit: 1}});
+}
+const len1 = data16.length;
+for(let i1=0; i1<len1; i1++){
+let data17 = data16[i1];
+if(typeof data17 === "string"){
+if(data17.length < 1){
+(vErrors ??= []).push({instancePath:instancePath+"/mediaPrefixes/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")+"/" + i1,keyword:"minLength",params:{limit: 1}});
+}
+}
+else {
+(vErrors ??= []).push({instancePath:instancePath+"/mediaPrefixes/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")+"/" + i1,keyword:"type",params:{type: "string"}});
+}
+}
+}
+else {
+(vErrors ??= []).push({instancePath:instancePath+"/mediaPrefixes/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"),keyword:"type",params:{type: "array"}});
+}
+}
+}
+else {
+(vErrors ??= []).push({instancePath:instancePath+"/mediaPrefixes",keyword:"type",params:{type: "object"}});
+}
+}
+if(data.mediaKeyArns !== undefined){
+let data18 = data.mediaKeyArns;
+if(Array.isArray(data18)){
+const len2 = data18.length;
+for(let i2=0; i2<len2; i2++){
+let data19 = data18[i2];
+if(typeof data19 === "string"){
+if(!pattern6.test(data19)){
+(vErrors ??= []).push({instancePath:instancePath+"/mediaKeyArns/" + i2,keyword:"pattern",params:{pattern: "^acs:kms:[a-z0-9-]+:[0-9]+:key/[A-Za-z0-9_-]+$"}});
+}
+}
+else {
+(vErrors ??= []).push({instancePath:instancePath+"/mediaKeyArns/" + i2,keyword:"type",params:{type: "string"}});
+}
+}
+}
+else {
+(vErrors ??= []).push({instancePath:instancePath+"/mediaKeyArns",keyword:"type",params:{type: "array"}});
+}
+}
 if(data.roleArn !== undefined){
-let data12 = data.roleArn;
-if(typeof data12 === "string"){
-if(!pattern6.test(data12)){
+let data20 = data.roleArn;
+if(typeof data20 === "string"){
+if(!pattern7.test(data20)){
 (vErrors ??= []).push({instancePath:instancePath+"/roleArn",keyword:"pattern",params:{pattern: "^acs:ram::[0-9]*:role/.+$"}});
 }
 }

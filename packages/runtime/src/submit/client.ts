@@ -57,9 +57,11 @@ export class ModerationClient {
 
   /** For the stack that has this `runtimeConfig` output. @throws ConfigError */
   static fromConfig(config: RuntimeConfig, options: FromConfigOptions): ModerationClient {
-    const { region, project, topic, endpoints, mediaBuckets } = parseRuntimeConfig(config);
+    const { region, project, topic, endpoints, allowHttp, mediaBuckets } =
+      parseRuntimeConfig(config);
     return new ModerationClient({
       endpoint: endpoints.imm,
+      allowHttp: allowHttp ?? false,
       ...options,
       region,
       project,
