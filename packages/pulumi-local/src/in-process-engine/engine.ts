@@ -1,12 +1,11 @@
 /**
- * Runs a stack without a Pulumi CLI: our own small engine, the program runners of `@pulumi/pulumi`,
- * and the same alicloud provider as the real engine.
+ * Runs a stack without a Pulumi CLI: our own small engine, the program runner of `@pulumi/pulumi`,
+ * and the same providers as the real engine.
  */
 import { mergeConfig, stackConfig } from "../stack/config.ts";
 import type { EngineOptions, EngineStack } from "../stack/engine.ts";
 import { cleanEnvironment, pulumiSdk } from "../stack/environment.ts";
 import { abortError, DeployError } from "../stack/error.ts";
-import { startDynamicProvider } from "./dynamic-provider.ts";
 import { startMonitor } from "./monitor.ts";
 import { runProgram } from "./program.ts";
 import { PackageProviders } from "./providers.ts";
@@ -18,16 +17,7 @@ export async function inProcessStack(options: EngineOptions): Promise<EngineStac
   const sdk = pulumiSdk(project.directory);
   const env = cleanEnvironment([], options.env);
   let { config } = options;
-  const providers = new PackageProviders(config, ({ values }) =>
-    startDynamicProvider({
-      directory: project.directory,
-      sdk,
-      project: project.name,
-      stack: name,
-      config: values,
-      env,
-    }),
-  );
+  const providers = new PackageProviders({ project, config, env });
   const stack = new InProcessStack({ stack: name, project: project.name, providers, onEvent });
 
   return {
@@ -35,7 +25,7 @@ export async function inProcessStack(options: EngineOptions): Promise<EngineStac
     async up(more) {
       if (more !== undefined) {
         config = mergeConfig(config, stackConfig(project.name, more));
-        await providers.configure(config);
+        providers.configure(config);
       }
       stack.begin();
       const monitor = await startMonitor(stack);
@@ -60,7 +50,10 @@ export async function inProcessStack(options: EngineOptions): Promise<EngineStac
         ...(parent ? { parent } : {}),
       })),
     }),
-    close: () => providers.close(),
+    async close() {
+      await stack.close();
+      await providers.close();
+    },
   };
 }
 

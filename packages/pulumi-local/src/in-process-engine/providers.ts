@@ -1,82 +1,88 @@
-/** The providers of the in-process engine: alicloud and dynamic resources. */
-import type { Provider } from "../protocol/provider.ts";
+/** Where the in-process engine finds the provider of a package, and the package's settings. */
+import path from "node:path";
+import engineServices from "@pulumi/pulumi/proto/engine_grpc_pb.js";
+import engineMessages from "@pulumi/pulumi/proto/engine_pb.js";
+import empty from "google-protobuf/google/protobuf/empty_pb.js";
+import { listen, unary } from "../protocol/grpc.ts";
+import type { ProviderPlugin } from "../protocol/provider.ts";
 import { secretValue } from "../protocol/secrets.ts";
 import type { PropertyMap } from "../protocol/values.ts";
-import { AlicloudProvider } from "../provider/provider.ts";
+import { alicloudPlugin } from "../provider/plugin.ts";
+import { endWithParent } from "../stack/child-process.ts";
 import type { StackConfig } from "../stack/config.ts";
+import { pulumiSdk } from "../stack/environment.ts";
 import { DeployError } from "../stack/error.ts";
-import type { DynamicProvider } from "./dynamic-provider.ts";
+import type { Project } from "../stack/project.ts";
+import { startPlugin } from "./plugin-process.ts";
 import type { Providers } from "./registration.ts";
 
-/** Starts each provider when it is first needed. */
+/** Starts the plugins that Pulumi.yaml names, and the stand-in for alicloud in this process. */
 export class PackageProviders implements Providers {
-  readonly #startDynamic: (config: StackConfig) => Promise<DynamicProvider>;
+  readonly #project: Project;
+  readonly #env: Readonly<Record<string, string>>;
   #config: StackConfig;
-  #alicloud: Provider | undefined;
-  #dynamic: Promise<DynamicProvider> | undefined;
+  #engine: ReturnType<typeof listen> | undefined;
 
-  constructor(
-    config: StackConfig,
-    startDynamic: (config: StackConfig) => Promise<DynamicProvider>,
-  ) {
-    this.#config = config;
-    this.#startDynamic = startDynamic;
+  constructor(options: {
+    readonly project: Project;
+    readonly config: StackConfig;
+    readonly env: Readonly<Record<string, string>>;
+  }) {
+    this.#project = options.project;
+    this.#config = options.config;
+    this.#env = options.env;
   }
 
-  /** Providers that are used from now on have these settings. */
-  async configure(config: StackConfig): Promise<void> {
-    await this.close();
+  /** The settings of the next run. */
+  configure(config: StackConfig): void {
     this.#config = config;
-    this.#alicloud = undefined;
   }
 
-  async default(
-    packageName: string,
-  ): Promise<{ readonly provider: Provider; readonly inputs: PropertyMap }> {
-    const { values, secretKeys } = this.#config;
-    if (packageName === "pulumi-nodejs") {
-      this.#dynamic ??= this.#startDynamic(this.#config);
-      return { provider: await this.#dynamic, inputs: marked(values, secretKeys) };
+  async start(packageName: string): Promise<ProviderPlugin> {
+    const folder = this.#project.pluginFolders[packageName];
+    const program = this.#project.directory;
+    if (folder !== undefined || packageName === "pulumi-nodejs") {
+      this.#engine ??= listen([engineServices.EngineService, pluginServices]);
+      const engine = `127.0.0.1:${(await this.#engine).port}`;
+      const options = { packageName, program, engine, env: this.#env };
+      if (folder !== undefined) return startPlugin({ ...options, folder });
+      const sdk = pulumiSdk(program);
+      const entry = path.join(sdk, "cmd", "dynamic-provider", "index.js");
+      const command = [process.execPath, ...endWithParent, entry] as const;
+      return startPlugin({ ...options, folder: sdk, command: [...command] });
     }
-    if (packageName !== "alicloud") throw unknownPackage(packageName);
-    const prefix = "alicloud:";
-    const names = Object.keys(values).filter((key) => key.startsWith(prefix));
-    const settings = Object.fromEntries(
-      names.map((key) => [key.slice(prefix.length), values[key] ?? ""]),
+    if (packageName === "alicloud") return alicloudPlugin();
+    throw new DeployError(
+      "EngineFailed",
+      `the in-process engine has no provider for ${packageName}. Name the folder of its plugin in ${this.#project.directory}/Pulumi.yaml, under plugins: providers:`,
     );
-    this.#alicloud ??= new AlicloudProvider().configure(settings);
-    const secretNames = secretKeys.map((key) => key.slice(prefix.length));
-    return { provider: this.#alicloud, inputs: marked(settings, secretNames) };
   }
 
-  async configured(packageName: string, inputs: PropertyMap): Promise<Provider> {
-    if (packageName === "alicloud") return new AlicloudProvider().configure(inputs);
-    throw unknownPackage(packageName);
+  settings(packageName: string): PropertyMap {
+    const { values, secretKeys } = this.#config;
+    const prefix = packageName === "pulumi-nodejs" ? "" : `${packageName}:`;
+    return Object.fromEntries(
+      Object.entries(values)
+        .filter(([key]) => key.startsWith(prefix))
+        .map(([key, value]) => [
+          key.slice(prefix.length),
+          secretKeys.includes(key) ? secretValue(value) : value,
+        ]),
+    );
   }
 
+  /** Ends plugins that are still running: they watch this address. */
   async close(): Promise<void> {
-    const dynamic = this.#dynamic;
-    this.#dynamic = undefined;
-    await (await dynamic?.catch(() => undefined))?.close();
+    (await this.#engine)?.close();
+    this.#engine = undefined;
   }
 }
 
-/** The settings as a state shows them. */
-function marked(
-  values: Readonly<Record<string, string>>,
-  secretKeys: readonly string[],
-): PropertyMap {
-  return Object.fromEntries(
-    Object.entries(values).map(([key, value]) => [
-      key,
-      secretKeys.includes(key) ? secretValue(value) : value,
-    ]),
-  );
-}
-
-function unknownPackage(packageName: string): DeployError {
-  return new DeployError(
-    "EngineFailed",
-    `the in-process engine has no provider for ${packageName}, only for alicloud and dynamic resources`,
-  );
-}
+/** What a plugin can call. Its log goes nowhere: failures come with the response of a call. */
+const pluginServices = {
+  log: unary(() => new empty.Empty()),
+  getRootResource: unary(() => new engineMessages.GetRootResourceResponse()),
+  setRootResource: unary(() => new engineMessages.SetRootResourceResponse()),
+  startDebugging: unary(() => new empty.Empty()),
+  requirePulumiVersion: unary(() => new engineMessages.RequirePulumiVersionResponse()),
+};

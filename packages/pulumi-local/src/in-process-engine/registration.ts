@@ -1,5 +1,5 @@
 /** What a program registers, and what the engine keeps of it. */
-import type { Provider } from "../protocol/provider.ts";
+import type { ProviderPlugin } from "../protocol/provider.ts";
 import { markSecrets } from "../protocol/secrets.ts";
 import type { PropertyMap } from "../protocol/values.ts";
 import type { StateResource } from "../stack/state.ts";
@@ -48,16 +48,15 @@ export interface EngineResource extends StateResource {
   readonly protect?: boolean;
   readonly retainOnDelete?: boolean;
   readonly deletedWith?: string;
+  readonly additionalSecretOutputs?: readonly string[];
 }
 
-/** Finds the provider for a package, or starts it. Throws for a package without a provider. */
+/** Where a stack gets its providers from. */
 export interface Providers {
-  /** The default provider, and its configuration as a state shows it. */
-  default(
-    packageName: string,
-  ): Promise<{ readonly provider: Provider; readonly inputs: PropertyMap }>;
-  /** The provider for a provider resource with these inputs. */
-  configured(packageName: string, inputs: PropertyMap): Promise<Provider>;
+  /** Starts a plugin that isn't configured yet. Rejects for a package without a provider. */
+  start(packageName: string): Promise<ProviderPlugin>;
+  /** The stack's settings for the package. Secret ones are marked. */
+  settings(packageName: string): PropertyMap;
 }
 
 /** What the state has of a custom resource that exists. */
@@ -69,9 +68,8 @@ export function customResource(
   inputs: PropertyMap,
   state: PropertyMap,
 ): EngineResource {
-  const { type, parent, dependencies, propertyDependencies, properties } = registration;
+  const { type, parent, dependencies, propertyDependencies } = registration;
   const { additionalSecretOutputs, protect, retainOnDelete, deletedWith } = registration;
-  const markedInputs = markSecrets(inputs, properties);
   return {
     urn,
     type,
@@ -81,8 +79,8 @@ export function customResource(
     provider,
     dependencies,
     propertyDependencies,
-    inputs: markedInputs,
-    outputs: markSecrets(state, markedInputs, additionalSecretOutputs),
+    inputs,
+    outputs: markSecrets(state, {}, additionalSecretOutputs),
     ...(protect ? { protect } : {}),
     ...(retainOnDelete ? { retainOnDelete } : {}),
     ...(deletedWith === "" ? {} : { deletedWith }),

@@ -80,11 +80,16 @@ function setUp() {
     project: "p",
     onEvent: (event) => events.push(event),
     providers: {
-      async default(packageName) {
+      async start(packageName) {
         if (packageName !== "map") throw new Error(`no provider for ${packageName}`);
-        return { provider, inputs: {} };
+        return {
+          checkConfig: async ({ inputs }) => ({ inputs, failures: [] }),
+          diffConfig: async () => ({ changes: true, replaces: [], deleteBeforeReplace: false }),
+          configure: async () => provider,
+          close: async () => undefined,
+        };
       },
-      configured: async () => provider,
+      settings: () => ({}),
     },
   });
   const registration = (

@@ -3,7 +3,7 @@
  * does what the real engine does as far as a program can see: checked inputs, outputs, secrets,
  * replacement, order of deletion. Features that it doesn't have are rejected: see `monitor.ts`.
  */
-import { randomUUID } from "node:crypto";
+import { isDeepStrictEqual } from "node:util";
 import {
   type ExistingResource,
   PartialCreateError,
@@ -16,7 +16,9 @@ import type { PropertyMap, PropertyValue } from "../protocol/values.ts";
 import { DeployError, messageOf } from "../stack/error.ts";
 import type { DeployEvent, Operation } from "../stack/options.ts";
 import { isManaged } from "../stack/state.ts";
+import { checkedInputs } from "./checked-inputs.ts";
 import { deleteInOrder } from "./deletion.ts";
+import { ProviderRegistry } from "./provider-registry.ts";
 import {
   customResource,
   type EngineResource,
@@ -34,8 +36,9 @@ export class InProcessStack {
   readonly #onEvent: (event: DeployEvent) => void;
   /** In the order of creation. */
   readonly #resources = new Map<string, EngineResource>();
-  /** The providers of provider resources, by `urn::id`. */
-  readonly #explicitProviders = new Map<string, Provider>();
+  readonly #registry: ProviderRegistry;
+  /** The default providers of this run, by URN. */
+  #defaultProviders = new Map<string, Promise<EngineResource>>();
   /** Replaced resources, to be deleted when the program has ended. */
   #replaced: EngineResource[] = [];
   /** URNs that this run of the program has registered. */
@@ -52,6 +55,7 @@ export class InProcessStack {
     this.#project = options.project;
     this.#providers = options.providers;
     this.#onEvent = options.onEvent;
+    this.#registry = new ProviderRegistry((packageName) => options.providers.start(packageName));
   }
 
   get resources(): readonly EngineResource[] {
@@ -66,7 +70,13 @@ export class InProcessStack {
   /** Starts a run of the program. */
   begin(): void {
     this.#registered = new Set();
+    this.#defaultProviders = new Map();
     this.#failure = undefined;
+  }
+
+  /** Ends the providers. */
+  async close(): Promise<void> {
+    await this.#registry.close();
   }
 
   async register(registration: Registration): Promise<EngineResource> {
@@ -90,8 +100,8 @@ export class InProcessStack {
       this.#registered.add(urn);
       const { provider, reference } = await this.#providerFor(request);
       return this.#report("read", urn, async () => {
-        const state = withoutSecrets(properties);
-        const found = await provider.read({ ...identityOf(urn), id, inputs: {}, state });
+        const identity = identityOf(urn);
+        const found = await provider.read({ ...identity, id, inputs: {}, state: properties });
         if (found === undefined) throw new Error(`there is no ${type} with the id ${id}`);
         return this.#store({
           urn,
@@ -103,7 +113,7 @@ export class InProcessStack {
           provider: reference,
           dependencies,
           inputs: {},
-          outputs: markSecrets(found.state, properties, additionalSecretOutputs),
+          outputs: markSecrets(found.state, {}, additionalSecretOutputs),
         });
       });
     });
@@ -119,7 +129,7 @@ export class InProcessStack {
   /** Calls a function of a provider. */
   async invoke(choice: ProviderChoice, args: PropertyMap): Promise<PropertyMap> {
     const { provider } = await this.#providerFor(choice);
-    return provider.invoke(choice.type, withoutSecrets(args));
+    return provider.invoke(choice.type, args);
   }
 
   /** Ends a successful run: deletes what was replaced, and what is no longer registered. */
@@ -140,15 +150,15 @@ export class InProcessStack {
           provider.read({
             ...existing(resource),
             ...identityOf(urn),
-            inputs: withoutSecrets(resource.inputs),
+            inputs: resource.inputs,
           }),
         );
         if (found === undefined) this.#resources.delete(urn);
         else
           this.#store({
             ...resource,
-            inputs: markSecrets(found.inputs, resource.inputs),
-            outputs: markSecrets(found.state, { ...resource.inputs, ...resource.outputs }),
+            inputs: found.inputs,
+            outputs: markSecrets(found.state, {}, resource.additionalSecretOutputs),
           });
       });
     }
@@ -191,7 +201,11 @@ export class InProcessStack {
     if (others.some(({ urn }) => urn === resource.deletedWith)) return;
     await this.#report("delete", resource.urn, async () => {
       const provider = await this.#providerOf(resource);
-      await provider.delete({ ...identityOf(resource.urn), ...existing(resource) });
+      await provider.delete({
+        ...identityOf(resource.urn),
+        ...existing(resource),
+        oldInputs: resource.inputs,
+      });
     });
   }
 
@@ -211,12 +225,16 @@ export class InProcessStack {
     );
   }
 
-  async #registerProvider(urn: string, registration: Registration): Promise<EngineResource> {
-    const { type, parent, dependencies, properties } = registration;
-    const packageName = type.slice("pulumi:providers:".length);
-    const provider = await this.#providers.configured(packageName, withoutSecrets(properties));
-    const id = this.#resources.get(urn)?.id ?? randomUUID();
-    this.#explicitProviders.set(`${urn}::${id}`, provider);
+  async #registerProvider(
+    urn: string,
+    registration: Pick<Registration, "type" | "parent" | "dependencies" | "properties" | "version">,
+  ): Promise<EngineResource> {
+    const { type, parent, dependencies, properties, version } = registration;
+    const { id: oldId = "", inputs: oldState = {} } = this.#resources.get(urn) ?? {};
+    const { version: _, ...oldInputs } = oldState;
+    const old = oldId === "" ? undefined : { id: oldId, inputs: oldInputs };
+    const { id, inputs: checked } = await this.#registry.register(urn, properties, old);
+    const inputs = version === "" ? checked : { ...checked, version };
     return this.#store({
       urn,
       type,
@@ -224,8 +242,8 @@ export class InProcessStack {
       id,
       parent,
       dependencies,
-      inputs: properties,
-      outputs: properties,
+      inputs,
+      outputs: inputs,
     });
   }
 
@@ -233,21 +251,15 @@ export class InProcessStack {
     const { ignoreChanges, deleteBeforeReplace } = registration;
     const { provider, reference } = await this.#providerFor(registration);
     const old = this.#resources.get(urn);
-    const oldInputs = withoutSecrets(old?.inputs ?? {});
-    const given: Record<string, PropertyValue> = { ...withoutSecrets(registration.properties) };
+    const oldInputs = old?.inputs ?? {};
+    const given: Record<string, PropertyValue> = { ...registration.properties };
     for (const name of old === undefined ? [] : ignoreChanges) {
       delete given[name];
       const value = oldInputs[name];
       if (value !== undefined) given[name] = value;
     }
     const identity = identityOf(urn);
-    const { inputs, failures } = await provider.check({ ...identity, oldInputs, inputs: given });
-    if (failures.length > 0)
-      throw new Error(
-        failures
-          .map(({ property, reason }) => (property === "" ? reason : `${property} ${reason}`))
-          .join("; "),
-      );
+    const inputs = checkedInputs(await provider.check({ ...identity, oldInputs, inputs: given }));
     const store = ({ id, state }: ExistingResource) =>
       this.#store(customResource(urn, registration, reference, id, inputs, state));
     const create = (op: Operation) =>
@@ -265,7 +277,7 @@ export class InProcessStack {
       return this.#import(urn, registration, provider, inputs, store);
     if (old === undefined) return create("create");
 
-    const { id, state } = existing(old);
+    const { id = "", outputs: state } = old;
     const change = { ...identity, id, state, oldInputs, inputs, ignoreChanges };
     const diff = await provider.diff(change);
     if (!diff.changes) return this.#report("same", urn, async () => store({ id, state }));
@@ -315,27 +327,24 @@ export class InProcessStack {
     provider: wanted,
     version,
   }: ProviderChoice): Promise<{ readonly provider: Provider; readonly reference: string }> {
-    const explicit = this.#explicitProviders.get(wanted);
-    if (explicit !== undefined) return { provider: explicit, reference: wanted };
+    const known = this.#registry.get(wanted);
+    if (known !== undefined) return { provider: known, reference: wanted };
     const packageName = type.split(":", 1)[0] as string;
-    const { provider, inputs } = await this.#providers.default(packageName);
     const providerType = `pulumi:providers:${packageName}`;
     const suffix = version === "" ? "" : `_${version.replace(/[^0-9A-Za-z]/g, "_")}`;
     const urn = makeUrn(this.#stack, this.#project, "", providerType, `default${suffix}`);
-    const settings = version === "" ? inputs : { ...inputs, version };
-    const resource =
-      this.resources.find((known) => wanted === `${known.urn}::${known.id}`) ??
-      this.#resources.get(urn) ??
-      this.#store({
-        urn,
+    const registered =
+      this.#defaultProviders.get(urn) ??
+      this.#registerProvider(urn, {
+        ...defaultProvider,
         type: providerType,
-        custom: true,
-        id: randomUUID(),
-        dependencies: [],
-        inputs: settings,
-        outputs: settings,
+        version,
+        properties: this.#providers.settings(packageName),
       });
-    return { provider, reference: `${resource.urn}::${resource.id}` };
+    this.#defaultProviders.set(urn, registered);
+    const { id = "" } = await registered;
+    const reference = `${urn}::${id}`;
+    return { provider: this.#registry.get(reference) as Provider, reference };
   }
 
   #store(resource: EngineResource): EngineResource {
@@ -373,9 +382,10 @@ export class InProcessStack {
   }
 }
 
-/** The id and the plain state of a resource. */
+const defaultProvider = { parent: "", dependencies: [] } as const;
+
 function existing({ id = "", outputs }: EngineResource): ExistingResource {
-  return { id, state: withoutSecrets(outputs) };
+  return { id, state: outputs };
 }
 
 function isForcedToReplace(
@@ -383,7 +393,12 @@ function isForcedToReplace(
   { oldInputs, inputs }: ResourceChange,
 ): boolean {
   return replaceOnChanges.some(
-    (name) => name === "*" || JSON.stringify(oldInputs[name]) !== JSON.stringify(inputs[name]),
+    (name) =>
+      name === "*" ||
+      !isDeepStrictEqual(
+        withoutSecrets(oldInputs[name] ?? null),
+        withoutSecrets(inputs[name] ?? null),
+      ),
   );
 }
 

@@ -1,4 +1,4 @@
-/** A provider as an engine uses it. The engine unwraps secrets before a call. */
+/** A provider as an engine uses it. */
 import type { ResourceIdentity } from "./urn.ts";
 import type { PropertyMap } from "./values.ts";
 
@@ -18,11 +18,23 @@ export interface CheckResult {
   readonly failures: readonly CheckFailure[];
 }
 
+/** The change of one property. */
+export interface PropertyChange {
+  readonly kind: "add" | "delete" | "update";
+  /** The change needs a new resource. */
+  readonly replace: boolean;
+}
+
+/** By path, such as `lifecycleRules[0].enabled`. */
+export type DetailedDiff = Readonly<Record<string, PropertyChange>>;
+
 /** The result of `diff`. */
 export interface DiffResult {
   readonly changes: boolean;
   /** Top-level properties whose change needs a new resource. */
   readonly replaces: readonly string[];
+  /** Missing if the provider doesn't say which properties differ. */
+  readonly detailed?: DetailedDiff;
   readonly deleteBeforeReplace: boolean;
 }
 
@@ -41,8 +53,32 @@ export interface ResourceChange extends ResourceIdentity, ExistingResource {
   readonly ignoreChanges: readonly string[];
 }
 
+/**
+ * A provider before its configuration. Each configured provider of a program has its own. The
+ * configuration can contain marked secrets.
+ */
+export interface ProviderPlugin {
+  /** Fills in defaults and reports invalid settings. */
+  checkConfig(
+    request: ResourceIdentity & { readonly inputs: PropertyMap; readonly oldInputs: PropertyMap },
+  ): Promise<CheckResult>;
+  /** With `replaces`, resources can't move to the new configuration: they are replaced. */
+  diffConfig(change: Omit<ResourceChange, "state" | "ignoreChanges">): Promise<DiffResult>;
+  /** Called once. */
+  configure(
+    request: ResourceIdentity & { readonly id: string; readonly inputs: PropertyMap },
+  ): Promise<Provider>;
+  /** Ends the plugin's process. */
+  close(): Promise<void>;
+}
+
 /** The calls that an engine makes to a provider. */
 export interface Provider {
+  /**
+   * The provider takes marked secrets and marks those in its responses. Otherwise the engine
+   * unwraps secrets before a call, and marks the same properties in the response.
+   */
+  readonly acceptsSecrets?: boolean;
   /** Fills in defaults and reports invalid inputs. `oldInputs` are those of the last run. */
   check(
     request: ResourceIdentity & { readonly inputs: PropertyMap; readonly oldInputs: PropertyMap },
@@ -56,7 +92,9 @@ export interface Provider {
   ): Promise<{ readonly state: PropertyMap; readonly inputs: PropertyMap } | undefined>;
   /** The new state. */
   update(change: ResourceChange): Promise<PropertyMap>;
-  delete(request: ResourceIdentity & ExistingResource): Promise<void>;
+  delete(
+    request: ResourceIdentity & ExistingResource & { readonly oldInputs: PropertyMap },
+  ): Promise<void>;
   /** Calls a function such as `alicloud:index/getAccount:getAccount`. */
   invoke(token: string, args: PropertyMap): Promise<PropertyMap>;
 }

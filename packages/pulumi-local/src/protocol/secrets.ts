@@ -1,7 +1,4 @@
-/**
- * Secrets in Pulumi's protocol and in exported states. No provider here accepts secrets: they are
- * unwrapped before a call and marked again in the response, as the real engine does it.
- */
+/** Secrets in Pulumi's protocol and in exported states. */
 import { isPropertyMap, type PropertyMap, type PropertyValue } from "./values.ts";
 
 const signature = "4dabf18193072939515e22adb298388d";
@@ -78,7 +75,7 @@ export function markSecrets(
 
 /** `value` with each part marked that is a secret in `like`. */
 export function markLike(value: PropertyValue, like: PropertyValue | undefined): PropertyValue {
-  if (like === undefined || !containsSecret(like)) return value;
+  if (like === undefined || isSecret(value) || !containsSecret(like)) return value;
   if (isSecret(like)) return secretValue(value);
   if (Array.isArray(value) && Array.isArray(like))
     return value.map((member: PropertyValue, index) => markLike(member, like[index]));

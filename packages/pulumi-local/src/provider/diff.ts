@@ -1,4 +1,5 @@
 /** Compares a resource's state with the inputs that a program gives. */
+import type { DetailedDiff, PropertyChange } from "../protocol/provider.ts";
 import {
   containsUnknown,
   isEmpty,
@@ -9,16 +10,6 @@ import {
 } from "../protocol/values.ts";
 import { defaultsKey } from "./check.ts";
 import type { Properties, PropertyType } from "./schema.ts";
-
-/** The change of one property. */
-export interface PropertyChange {
-  readonly kind: "add" | "delete" | "update";
-  /** The change needs a new resource. */
-  readonly replace: boolean;
-}
-
-/** By path, such as `lifecycleRules[0].enabled`. */
-export type DetailedDiff = Readonly<Record<string, PropertyChange>>;
 
 /**
  * The changes from `state` to `wanted`. As with the real provider, a missing value equals the empty

@@ -4,6 +4,7 @@
  */
 import {
   type CheckResult,
+  type DetailedDiff,
   type DiffResult,
   type ExistingResource,
   PartialCreateError,
@@ -19,7 +20,7 @@ import {
 } from "../protocol/values.ts";
 import { checkProperties, defaultsKey } from "./check.ts";
 import { CloudClient } from "./client.ts";
-import { changedProperties, type DetailedDiff, diffProperties } from "./diff.ts";
+import { changedProperties, diffProperties } from "./diff.ts";
 import { providerFunctions } from "./functions.ts";
 import type { ResourceType } from "./resource.ts";
 import { resourceTypes } from "./resources/index.ts";

@@ -6,12 +6,17 @@ import messages from "@pulumi/pulumi/proto/provider_pb.js";
 import empty from "google-protobuf/google/protobuf/empty_pb.js";
 import type struct from "google-protobuf/google/protobuf/struct_pb.js";
 import * as protocol from "../protocol/grpc.ts";
-import { type CheckFailure, FunctionArgumentError } from "../protocol/provider.ts";
+import {
+  type CheckFailure,
+  FunctionArgumentError,
+  type PropertyChange,
+} from "../protocol/provider.ts";
 import { withoutSecrets } from "../protocol/secrets.ts";
 import { identityOf } from "../protocol/urn.ts";
 import type { PropertyMap } from "../protocol/values.ts";
 import { CloudCallError } from "./client.ts";
-import { changedProperties, type PropertyChange } from "./diff.ts";
+import { changedProperties } from "./diff.ts";
+import { changedSettings } from "./plugin.ts";
 import { AlicloudProvider, providerVersion, UnknownTokenError } from "./provider.ts";
 import { ProviderConfigError } from "./settings.ts";
 
@@ -35,9 +40,14 @@ function handlers(provider: AlicloudProvider): grpc.UntypedServiceImplementation
     checkConfig: unary<messages.CheckRequest>((request) =>
       new messages.CheckResponse().setInputs(request.getNews()),
     ),
-    diffConfig: unary(() =>
-      new messages.DiffResponse().setChanges(messages.DiffResponse.DiffChanges.DIFF_NONE),
-    ),
+    diffConfig: unary<messages.DiffRequest>((request) => {
+      const oldInputs = protocol.fromStruct(request.getOldInputs() ?? request.getOlds());
+      const diffs = changedSettings(oldInputs, protocol.fromStruct(request.getNews()));
+      const { DIFF_SOME, DIFF_NONE } = messages.DiffResponse.DiffChanges;
+      return new messages.DiffResponse()
+        .setChanges(diffs.length > 0 ? DIFF_SOME : DIFF_NONE)
+        .setDiffsList([...diffs]);
+    }),
     configure: unary<messages.ConfigureRequest>((request) => {
       provider.configure(fromStruct(request.getArgs()));
       return new messages.ConfigureResponse().setSupportspreview(true);

@@ -31,6 +31,7 @@ describe("readProject", () => {
       runtimeOptions: {},
       main: ".",
       config: {},
+      pluginFolders: {},
     });
     const long =
       "name: b\nruntime:\n  name: nodejs\n  options:\n    typescript: false\nmain: src/index.ts\n";

@@ -15,6 +15,11 @@ export interface Project {
   readonly main: string;
   /** Settings for every stack, by full key. */
   readonly config: Readonly<Record<string, string>>;
+  /**
+   * The folders with the providers of packages, by package name: `plugins.providers`, and `packages`
+   * with a path.
+   */
+  readonly pluginFolders: Readonly<Record<string, string>>;
 }
 
 /** Throws {@link DeployError} (`ProjectInvalid`) that names the missing or invalid file. */
@@ -41,7 +46,7 @@ function parseProject(directory: string, file: string, text: string): Project {
     throw invalid("it is not YAML", cause);
   }
   if (!isRecord(content)) throw invalid("it must have the members name and runtime");
-  const { name, runtime, main = ".", config } = content;
+  const { name, runtime, main = ".", config, plugins, packages } = content;
   if (typeof name !== "string" || !/^[A-Za-z0-9_.-]{1,100}$/.test(name))
     throw invalid("name must be letters, digits, _, . and -");
   const { name: runtimeName, options } = isRecord(runtime) ? runtime : { name: runtime };
@@ -54,7 +59,29 @@ function parseProject(directory: string, file: string, text: string): Project {
     runtimeOptions: isRecord(options) ? options : {},
     main,
     config: projectConfig(name, config),
+    pluginFolders: pluginFolders(directory, plugins, packages),
   };
+}
+
+/** Like the real engine, takes a `packages` source for a path if it starts with `.` or `/`. */
+function pluginFolders(
+  directory: string,
+  plugins: unknown,
+  packages: unknown,
+): Record<string, string> {
+  const folders: Record<string, string> = {};
+  for (const [name, declared] of Object.entries(isRecord(packages) ? packages : {})) {
+    const source = isRecord(declared) ? declared["source"] : declared;
+    if (typeof source === "string" && /^\.{0,2}\//.test(source))
+      folders[name] = path.resolve(directory, source);
+  }
+  const listed = isRecord(plugins) ? plugins["providers"] : undefined;
+  for (const plugin of Array.isArray(listed) ? listed : []) {
+    const { name, path: folder } = isRecord(plugin) ? plugin : {};
+    if (typeof name === "string" && typeof folder === "string")
+      folders[name] = path.resolve(directory, folder);
+  }
+  return folders;
 }
 
 /** The values and defaults in the project's `config`, by full key. */
