@@ -62,4 +62,31 @@ describe("readProject", () => {
       message: expect.stringMatching(message),
     });
   });
+
+  it("reads the folders of plugins, relative to the project", async () => {
+    const { pluginFolders } = await project(`name: a
+runtime: nodejs
+plugins:
+  providers:
+    - name: immkit
+      path: node_modules/@immkit/components/plugin
+    - name: both
+      path: ./first
+packages:
+  both: ./second
+  text: ./text
+  table:
+    source: ../table
+  registry: registry@1.0.0
+  released:
+    source: released
+    version: 1.0.0
+`);
+    expect(pluginFolders).toEqual({
+      immkit: path.join(folder, "node_modules/@immkit/components/plugin"),
+      both: path.join(folder, "first"),
+      text: path.join(folder, "text"),
+      table: path.join(folder, "../table"),
+    });
+  });
 });
