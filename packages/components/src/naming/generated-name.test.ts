@@ -1,3 +1,4 @@
+import * as alicloud from "@pulumi/alicloud";
 import * as pulumi from "@pulumi/pulumi";
 import { describe, expect, it } from "vitest";
 import { type RecordOptions, record } from "../testing/record.ts";
@@ -68,5 +69,15 @@ describe("generatedName", () => {
     });
     expect(result[0]).toMatch(/^shop-dev-media-bucket-[0-9a-f]{12}$/);
     expect(result[0]).not.toBe(result[1]);
+  });
+
+  it("can be the name of the component's child", async () => {
+    const { only } = await record(() => {
+      const parent = new Channel("results");
+      new alicloud.message.ServiceTopic("topic", { topicName: parent.name }, { parent });
+    });
+    expect(only("alicloud:message/serviceTopic:ServiceTopic").inputs["topicName"]).toMatch(
+      /^shop-dev-results-topic-[0-9a-f]{12}$/,
+    );
   });
 });

@@ -26,8 +26,11 @@ export function generatedName(
     project: pulumi.getProject(),
     stack: pulumi.getStack(),
   };
+  // The URN without its dependencies: whatever depends on a component waits for all its children,
+  // so a child would wait for itself.
+  const componentUrn = new Promise<string>((resolve) => void component.urn.apply(resolve));
   return pulumi
-    .all([component.urn, pulumi.all([...distinct])])
+    .all([componentUrn, pulumi.all([...distinct])])
     .apply(([urn, values]) =>
       physicalName({ ...stack, urn, part, distinct: [nameSalt ?? "", ...values] }, rule),
     );
