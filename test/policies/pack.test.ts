@@ -4,7 +4,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { type Analyzer, level, severity, startAnalyzer } from "./analyzer.ts";
 
 const unknownText = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
-const projectType = "pulumi-nodejs:dynamic/immkit:ImmProject";
+const projectType = "immkit:index:ImmProject";
 const bucketType = "alicloud:oss/bucket:Bucket";
 const aclType = "alicloud:oss/bucketAcl:BucketAcl";
 const blockType = "alicloud:oss/bucketPublicAccessBlock:BucketPublicAccessBlock";

@@ -6,11 +6,16 @@ export {
   type ModerationTarget,
 } from "./access/moderation-access.ts";
 export { InvalidArgumentError } from "./arguments/check.ts";
-export { ImmProject, type ImmProjectArgs } from "./imm-project/imm-project.ts";
+export { ImmProject, type ImmProjectArgs } from "./imm/imm-project.ts";
+export { OssBucketAttachment, type OssBucketAttachmentArgs } from "./imm/oss-bucket-attachment.ts";
 export {
-  OssBucketAttachment,
-  type OssBucketAttachmentArgs,
-} from "./imm-project/oss-bucket-attachment.ts";
+  type AssumeRoleArgs,
+  type AssumeRoleWithOidcArgs,
+  Provider,
+  type ProviderArgs,
+  type ProviderEndpointsArgs,
+} from "./imm/provider.ts";
+export { SmqNameCheck, type SmqNameCheckArgs } from "./imm/smq-name-check.ts";
 export { MediaBucket, type MediaBucketArgs } from "./media-bucket/media-bucket.ts";
 export { Network, type RuntimeEndpoints } from "./moderation-pipeline/endpoints.ts";
 export { ModerationPipeline } from "./moderation-pipeline/moderation-pipeline.ts";

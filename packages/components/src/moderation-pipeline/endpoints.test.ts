@@ -1,6 +1,5 @@
-import * as pulumi from "@pulumi/pulumi";
 import { describe, expect, it } from "vitest";
-import { configuredEndpoints, Network, runtimeEndpoints } from "./endpoints.ts";
+import { Network, runtimeEndpoints } from "./endpoints.ts";
 
 describe("runtimeEndpoints", () => {
   it("depends on region, account and network", () => {
@@ -37,20 +36,5 @@ describe("runtimeEndpoints", () => {
     expect(runtimeEndpoints("r", "1", Network.Public, { mns: "mns-open.r.aliyuncs.com" }).mns).toBe(
       "https://1.mns.r.aliyuncs.com",
     );
-  });
-});
-
-describe("configuredEndpoints", () => {
-  it.each([
-    [{}, {}],
-    [
-      { "alicloud:endpoints": '[{"imm":"a"}]', "alicloud:protocol": "HTTP" },
-      { imm: "a", protocol: "HTTP" },
-    ],
-    [{ "alicloud:endpoints": '{"imm":"a"}' }, { imm: "a" }],
-    [{ "alicloud:endpoints": '[{"imm":"a"},{"sts":"b"}]' }, { imm: "a", sts: "b" }],
-  ])("reads %j as %j", (config, expected) => {
-    pulumi.runtime.setAllConfig(config as Record<string, string>);
-    expect(configuredEndpoints()).toEqual(expected);
   });
 });

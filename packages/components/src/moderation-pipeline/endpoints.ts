@@ -1,4 +1,4 @@
-import * as pulumi from "@pulumi/pulumi";
+import type { ConfiguredEndpoints } from "../imm/placement.ts";
 
 /** The network of the application. */
 export const Network = {
@@ -14,15 +14,6 @@ export interface RuntimeEndpoints {
   readonly imm: string;
   readonly mns: string;
   readonly sts: string;
-}
-
-/** The stack's `alicloud:endpoints`, whose hosts have no scheme, and `alicloud:protocol`. */
-export interface ConfiguredEndpoints {
-  readonly imm?: string;
-  readonly mns?: string;
-  readonly sts?: string;
-  /** HTTP or HTTPS. Default: HTTPS. */
-  readonly protocol?: string;
 }
 
 /**
@@ -56,16 +47,4 @@ export function runtimeEndpoints(
         : origins.mns,
     sts: configured.sts ? origin(configured.sts) : origins.sts,
   };
-}
-
-/** Reads the stack's configuration. */
-export function configuredEndpoints(): ConfiguredEndpoints {
-  const config = new pulumi.Config("alicloud");
-  const groups = config.getObject<ConfiguredEndpoints | ConfiguredEndpoints[]>("endpoints") ?? [];
-  const merged: ConfiguredEndpoints = Object.assign(
-    {},
-    ...(Array.isArray(groups) ? groups : [groups]),
-  );
-  const protocol = config.get("protocol");
-  return { ...merged, ...(protocol === undefined ? {} : { protocol }) };
 }

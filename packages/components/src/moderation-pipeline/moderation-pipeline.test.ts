@@ -2,7 +2,6 @@ import * as alicloud from "@pulumi/alicloud";
 import * as pulumi from "@pulumi/pulumi";
 import { describe, expect, it } from "vitest";
 import { InvalidArgumentError } from "../arguments/check.ts";
-import { providerText } from "../imm-project/provider-text.ts";
 import { type RecordOptions, record } from "../testing/record.ts";
 import { ModerationPipeline } from "./moderation-pipeline.ts";
 import type { ModerationPipelineArgs } from "./pipeline-args.ts";
@@ -11,7 +10,7 @@ import type { RuntimeConfig } from "./runtime-config.ts";
 const account = "1234567890123456";
 const worker = `acs:ram::${account}:user/worker`;
 const hangzhou = { "alicloud:region": "cn-hangzhou" };
-const projectType = "pulumi-nodejs:dynamic/immkit:ImmProject";
+const projectType = "immkit:index:ImmProject";
 const roleType = "alicloud:ram/role:Role";
 const policyType = "alicloud:ram/policy:Policy";
 const attachmentType = "alicloud:ram/rolePolicyAttachment:RolePolicyAttachment";
@@ -37,6 +36,7 @@ describe("ModerationPipeline", () => {
     expect(made.sort()).toEqual(
       [
         "stack > immkit:index:ModerationPipeline moderation",
+        "moderation > pulumi:providers:immkit moderation-immkit",
         "moderation > immkit:index:MediaBucket moderation-media",
         "moderation > immkit:index:ResultChannel moderation-results",
         `moderation > ${roleType} moderation-service`,
@@ -96,8 +96,8 @@ describe("ModerationPipeline", () => {
     expect(project.inputs).toEqual({
       projectName: "shop-dev-moderation",
       serviceRole: "shop-dev-moderation-service",
-      region: "cn-hangzhou",
-      __provider: providerText("provider"),
+      expectedRegion: "cn-hangzhou",
+      expectedAccountId: account,
     });
     // The project is made when its role can do its work, not before.
     expect(project.dependencies).toContain("moderation-service");
@@ -202,6 +202,7 @@ describe("ModerationPipeline", () => {
     expect(
       resources.filter(({ custom }) => custom).map(({ type, name }) => `${type} ${name}`),
     ).to.have.members([
+      "pulumi:providers:immkit moderation-immkit",
       `${policyType} moderation-service`,
       `${attachmentType} moderation-service`,
       `${policyType} moderation-app`,
@@ -315,7 +316,9 @@ describe("ModerationPipeline", () => {
     expect(children.length).toBeGreaterThan(12);
     for (const child of children) expect(child.provider).toMatch(/::north::/);
     expect(outputs["moderation"]?.["runtimeConfig"]).toMatchObject({ region: "cn-beijing" });
-    expect(only(projectType).inputs["region"]).toBe("cn-beijing");
+    expect(only(projectType).inputs["expectedRegion"]).toBe("cn-beijing");
+    expect(only(projectType).provider).toMatch(/::moderation-immkit::/);
+    expect(only("pulumi:providers:immkit").inputs).toEqual({ region: "cn-beijing" });
   });
 
   it("rejects a missing region", async () => {

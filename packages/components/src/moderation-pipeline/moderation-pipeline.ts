@@ -12,13 +12,14 @@ import {
   trustPolicy,
 } from "../access/trust.ts";
 import { checked } from "../arguments/check.ts";
-import { ImmProject } from "../imm-project/imm-project.ts";
-import { projectNameProblem } from "../imm-project/project-inputs.ts";
+import { ImmProject } from "../imm/imm-project.ts";
+import { type Placement, placementOf } from "../imm/placement.ts";
 import { MediaBucket } from "../media-bucket/media-bucket.ts";
 import { joinedName } from "../naming/joined-name.ts";
 import { projectNameRule, roleNameRule } from "../naming/name-rule.ts";
+import { projectNameProblem } from "../naming/project-name.ts";
 import { ResultChannel } from "../result-channel/result-channel.ts";
-import { configuredEndpoints, Network, runtimeEndpoints } from "./endpoints.ts";
+import { Network, runtimeEndpoints } from "./endpoints.ts";
 import { checkPipelineArgs, component, type ModerationPipelineArgs } from "./pipeline-args.ts";
 import type { RuntimeConfig } from "./runtime-config.ts";
 
@@ -57,8 +58,8 @@ export class ModerationPipeline extends pulumi.ComponentResource {
     const trust = applicationTrust(args);
     super("immkit:index:ModerationPipeline", name, { ...args }, opts);
     const parent = { parent: this };
-    const region = this.#region(args);
-    const accountId = pulumi.output(args.accountId ?? alicloud.getAccountOutput(parent).id);
+    const placement = placementOf(this, name);
+    const { region, accountId } = placement;
     const tags = args.tags === undefined ? {} : { tags: args.tags };
 
     // The components get the tags of the pipeline, unless they have their own.
@@ -96,7 +97,7 @@ export class ModerationPipeline extends pulumi.ComponentResource {
     );
     const project =
       args.existingProjectName === undefined
-        ? this.#project(name, args, region, servicePolicy, tags)
+        ? this.#project(name, args, placement, servicePolicy, tags)
         : undefined;
     const projectName =
       project?.projectName ?? pulumi.output(args.existingProjectName as pulumi.Input<string>);
@@ -123,7 +124,7 @@ export class ModerationPipeline extends pulumi.ComponentResource {
       topic: topicName,
       queue: queueName,
       contentFormat,
-      endpoints: this.#endpoints(args, region, accountId),
+      endpoints: this.#endpoints(args, placement),
       mediaBuckets,
       roleArn:
         applicationRole?.arn ??
@@ -184,17 +185,6 @@ export class ModerationPipeline extends pulumi.ComponentResource {
     );
   }
 
-  /** All resources of a pipeline are in the provider's region. */
-  #region(args: ModerationPipelineArgs): pulumi.Output<string> {
-    const provider = this.getProvider("alicloud:ram/role:Role") as alicloud.Provider | undefined;
-    const given = args.region ?? provider?.region ?? alicloud.config.region;
-    return checked(component, "region", given as pulumi.Input<string>, (region) =>
-      region
-        ? undefined
-        : "is not set. Run pulumi config set alicloud:region cn-hangzhou, or pass the argument",
-    );
-  }
-
   #role(
     name: string,
     document: pulumi.Input<string>,
@@ -215,7 +205,7 @@ export class ModerationPipeline extends pulumi.ComponentResource {
   #project(
     name: string,
     args: ModerationPipelineArgs,
-    region: pulumi.Output<string>,
+    placement: Placement,
     servicePolicy: RolePolicy,
     tags: Pick<ModerationPipelineArgs, "tags">,
   ): ImmProject {
@@ -227,24 +217,24 @@ export class ModerationPipeline extends pulumi.ComponentResource {
       {
         projectName: checked(component, "projectName", projectName, projectNameProblem),
         serviceRole: servicePolicy.attachment.roleName,
-        region,
+        expectedRegion: placement.region,
+        expectedAccountId: placement.accountId,
         ...(args.tags === undefined ? {} : tags),
       } as ConstructorParameters<typeof ImmProject>[1],
-      { parent: this },
+      {
+        parent: this,
+        ...(placement.providers === undefined ? {} : { provider: placement.providers["immkit"] }),
+      } as pulumi.CustomResourceOptions,
     );
   }
 
-  #endpoints(
-    args: ModerationPipelineArgs,
-    region: pulumi.Output<string>,
-    accountId: pulumi.Output<string>,
-  ) {
+  #endpoints(args: ModerationPipelineArgs, { region, accountId, endpoints }: Placement) {
     const given = args.endpoints ?? {};
     const network = args.network ?? Network.Public;
     return pulumi
-      .all([region, accountId, given.imm, given.mns, given.sts])
-      .apply(([place, account, imm, mns, sts]) => {
-        const defaults = runtimeEndpoints(place, account, network, configuredEndpoints());
+      .all([region, accountId, endpoints, given.imm, given.mns, given.sts])
+      .apply(([place, account, configured, imm, mns, sts]) => {
+        const defaults = runtimeEndpoints(place, account, network, configured);
         return { imm: imm ?? defaults.imm, mns: mns ?? defaults.mns, sts: sts ?? defaults.sts };
       });
   }

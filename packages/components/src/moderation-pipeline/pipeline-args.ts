@@ -55,13 +55,6 @@ export interface ModerationPipelineArgs {
    * `trustedPrincipals` or `trustedServices`.
    */
   existingApplicationRoleName?: pulumi.Input<string>;
-  /**
-   * Default: the region of the provider, then `alicloud:region`. IMM requires that all resources of
-   * a pipeline are in one region.
-   */
-  region?: pulumi.Input<string>;
-  /** Default: the account of the provider's credentials. */
-  accountId?: pulumi.Input<string>;
   /** The network of the application, which decides the endpoints. Default: public. */
   network?: Network;
   /**

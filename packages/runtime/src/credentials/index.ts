@@ -8,4 +8,5 @@ export { type Environment, fromEnvironment, staticCredentials } from "./access-k
 export { type AssumeRoleOptions, assumeRole } from "./assume-role.ts";
 export { type DefaultCredentialsOptions, defaultCredentials } from "./default.ts";
 export { type EcsRoleOptions, fromEcsRole } from "./ecs-role.ts";
+export { cliProfile, credentialsUri, fromOfficial, type OfficialSource } from "./official.ts";
 export { fromOidc, type OidcOptions } from "./oidc.ts";

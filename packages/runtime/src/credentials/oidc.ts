@@ -19,6 +19,10 @@ export interface OidcOptions extends EndpointOptions {
    * time. Default: `ALIBABA_CLOUD_OIDC_TOKEN_FILE`.
    */
   readonly tokenFile?: string;
+  /** The token itself, instead of the file. It can't be renewed after it has expired. */
+  readonly token?: string;
+  /** A session policy as JSON text: the session can do only what it allows too. */
+  readonly policy?: string;
   /** Default: `ALIBABA_CLOUD_ROLE_SESSION_NAME`, else `immkit`. */
   readonly sessionName?: string;
   /** 900 up to the role's MaxSessionDuration. Default: 3600. */
@@ -52,7 +56,11 @@ export function fromOidc(
   };
   const roleArn = required("roleArn", "ALIBABA_CLOUD_ROLE_ARN");
   const providerArn = required("providerArn", "ALIBABA_CLOUD_OIDC_PROVIDER_ARN");
-  const tokenFile = required("tokenFile", "ALIBABA_CLOUD_OIDC_TOKEN_FILE");
+  const { token } = options;
+  const readToken =
+    token === undefined
+      ? tokenReader(required("tokenFile", "ALIBABA_CLOUD_OIDC_TOKEN_FILE"))
+      : async () => token;
   const http = new HttpClient(
     parseEndpoint("endpoints.sts", options.endpoint ?? stsEndpoint(environment), options),
   );
@@ -81,11 +89,12 @@ export function fromOidc(
   return new SessionCache(async () => {
     const form = new URLSearchParams({
       OIDCProviderArn: providerArn,
-      OIDCToken: await readToken(tokenFile),
+      OIDCToken: await readToken(),
       RoleArn: roleArn,
       RoleSessionName:
         options.sessionName ?? (environment["ALIBABA_CLOUD_ROLE_SESSION_NAME"] || "immkit"),
       DurationSeconds: String(options.durationSeconds ?? 3_600),
+      ...(options.policy === undefined ? {} : { Policy: options.policy }),
     });
     try {
       const given = await withRetries(policy, undefined, (attempt) =>
@@ -109,11 +118,13 @@ function stsEndpoint(environment: Environment): string {
   return `https://sts${vpc ? "-vpc" : ""}.${region}.aliyuncs.com`;
 }
 
-async function readToken(file: string): Promise<string> {
-  try {
-    return (await readFile(file, "utf8")).trim();
-  } catch (cause) {
-    const message = `Can't read the OIDC token from ${file} (ALIBABA_CLOUD_OIDC_TOKEN_FILE).`;
-    throw new CredentialsError("CredentialsFailed", message, { cause });
-  }
+function tokenReader(file: string): () => Promise<string> {
+  return async () => {
+    try {
+      return (await readFile(file, "utf8")).trim();
+    } catch (cause) {
+      const message = `Can't read the OIDC token from ${file} (ALIBABA_CLOUD_OIDC_TOKEN_FILE).`;
+      throw new CredentialsError("CredentialsFailed", message, { cause });
+    }
+  };
 }

@@ -2,7 +2,7 @@ import { textOf } from "../model/resource.ts";
 import { unknown } from "../model/unknown.ts";
 import type { Rule } from "../rule/rule.ts";
 
-const projectTypes = ["alicloud:imm/project:Project", "pulumi-nodejs:dynamic/immkit:ImmProject"];
+const projectTypes = ["alicloud:imm/project:Project", "immkit:index:ImmProject"];
 const sharedRole = "AliyunIMMDefaultRole";
 
 /** Checks projects of both APIs, 2017 and 2020-09-30. Role names of RAM are case-insensitive. */

@@ -1,26 +1,32 @@
 /**
- * A call for a project or an attachment failed. The message names the setting and the fix, and
- * never contains a secret.
+ * The provider refused something, or a call failed in a way that it can explain. The message names
+ * the setting and the fix, and never contains a secret.
  */
-export class ImmProjectError extends Error {
-  readonly code: ImmProjectErrorCode;
-  constructor(code: ImmProjectErrorCode, message: string, options?: ErrorOptions) {
+export class ProviderError extends Error {
+  readonly code: ProviderErrorCode;
+  constructor(code: ProviderErrorCode, message: string, options?: ErrorOptions) {
     super(message, options);
-    this.name = "ImmProjectError";
+    this.name = "ProviderError";
     this.code = code;
   }
 }
 
-/** Why a call for a project or an attachment failed. */
-export type ImmProjectErrorCode =
+/** What a {@link ProviderError} is about. */
+export type ProviderErrorCode =
   | "MissingRegion"
   | "MissingCredentials"
   | "UnsupportedCredentials"
+  | "InvalidProfile"
   | "InvalidSetting"
+  | "WrongAccount"
+  | "WrongRegion"
   | "ProjectExists"
   | "ProjectCreationUnknown"
   | "ProjectInUse"
-  | "AttachedElsewhere";
+  | "AttachedElsewhere"
+  | "NameInUse"
+  | "UnknownType"
+  | "NotConfigured";
 
 /** The service's code (`ResourceNotFound`); undefined if the service did not return the error. */
 export function serviceCode(error: unknown): string | undefined {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { projectNameProblem } from "./project-inputs.ts";
+import { projectNameProblem } from "./project-name.ts";
 
 describe("projectNameProblem", () => {
   it.each(["a", "_", "_1", "media-moderation", "Media_2", "a".repeat(128), "onlyletters"])(

@@ -1,11 +1,12 @@
 import { describe, expect, it } from "vitest";
 import {
+  attributeChanges,
   attributesIn,
   difference,
   fromProject,
   toParameters,
-  withoutAttributes,
-} from "./attributes.ts";
+  withoutDefaults,
+} from "./project-attributes.ts";
 
 const all = {
   serviceRole: "shop-service",
@@ -41,13 +42,35 @@ describe("project attributes", () => {
   });
 
   it("are separated from the rest of a state", () => {
-    const state = { ...all, projectName: "p", region: "r", createTime: "t", __provider: "text" };
+    const state = { ...all, projectName: "p", region: "r", createTime: "t" };
     expect(attributesIn(state)).toEqual(all);
-    expect(withoutAttributes(state)).toEqual({
-      projectName: "p",
-      region: "r",
-      createTime: "t",
-      __provider: "text",
+  });
+
+  it("are written down by an import only if a new project would have others", () => {
+    expect(
+      withoutDefaults({
+        serviceRole: "AliyunIMMDefaultRole",
+        description: "",
+        templateId: "",
+        projectMaxDatasetCount: 1_000_000_000,
+        datasetMaxBindCount: 2,
+        tags: {},
+      }),
+    ).toEqual({ serviceRole: "AliyunIMMDefaultRole", datasetMaxBindCount: 2 });
+    expect(withoutDefaults(all)).toEqual(all);
+  });
+
+  it("have their differences by path", () => {
+    expect(
+      attributeChanges(
+        { description: "new", tags: { a: "1", "b/c": "2" } },
+        { description: "old", tags: { a: "0", d: "3" }, serviceRole: "role" },
+      ),
+    ).toEqual({
+      description: { kind: "update", replace: false },
+      "tags.a": { kind: "update", replace: false },
+      'tags["b/c"]': { kind: "add", replace: false },
+      "tags.d": { kind: "delete", replace: false },
     });
   });
 

@@ -1,8 +1,9 @@
-import type { Location } from "./connection.ts";
+import { type Changes, changesOf } from "../protocol/diff.ts";
+import { isMap, type Properties } from "../protocol/values.ts";
 
 /**
  * The attributes of a project, by the names of the resource. All are optional: an attribute that
- * isn't given stays as it is.
+ * isn't given is not managed and stays as it is.
  */
 export interface ProjectAttributes {
   readonly serviceRole?: string;
@@ -13,20 +14,6 @@ export interface ProjectAttributes {
   readonly datasetMaxFileCount?: number;
   readonly datasetMaxTotalFileSize?: number;
   readonly tags?: Readonly<Record<string, string>>;
-}
-
-/** The inputs of an ImmProject, resolved. */
-export interface ProjectInputs extends ProjectAttributes, Location {
-  readonly projectName: string;
-  readonly adopt?: boolean;
-}
-
-/** The state: what the service returned, or, right after a call, what was requested. */
-export interface ProjectState extends ProjectInputs {
-  readonly region: string;
-  readonly createTime?: string;
-  readonly projectQueriesPerSecond?: number;
-  readonly engineConcurrency?: number;
 }
 
 /** The parameter of each attribute, except `tags`, which has another shape. */
@@ -40,8 +27,20 @@ const parameterOf = {
   datasetMaxTotalFileSize: "DatasetMaxTotalFileSize",
 } as const satisfies Record<Exclude<keyof ProjectAttributes, "tags">, string>;
 
-type Scalar = keyof typeof parameterOf;
-const scalars = Object.keys(parameterOf) as Scalar[];
+const scalars = Object.keys(parameterOf) as (keyof typeof parameterOf)[];
+
+export const attributeNames: readonly (keyof ProjectAttributes)[] = [...scalars, "tags"];
+
+/** What a new project has if the attribute isn't given. */
+const serviceDefaults: ProjectAttributes = {
+  description: "",
+  templateId: "",
+  projectMaxDatasetCount: 1_000_000_000,
+  datasetMaxBindCount: 10,
+  datasetMaxFileCount: 100_000_000,
+  datasetMaxTotalFileSize: 90_000_000_000_000_000,
+  tags: {},
+};
 
 /** The attributes of CreateProject and UpdateProject, as parameters. */
 export function toParameters(attributes: ProjectAttributes): Record<string, unknown> {
@@ -54,7 +53,7 @@ export function toParameters(attributes: ProjectAttributes): Record<string, unkn
 }
 
 /** The attributes in a response of GetProject, CreateProject or UpdateProject. */
-export function fromProject(project: Readonly<Record<string, unknown>>): ProjectAttributes {
+export function fromProject(project: Properties): ProjectAttributes {
   const attributes: Record<string, unknown> = {};
   for (const name of scalars) {
     const value = project[parameterOf[name]];
@@ -70,23 +69,25 @@ export function fromProject(project: Readonly<Record<string, unknown>>): Project
 }
 
 /** The attributes among `properties`. */
-export function attributesIn(properties: object): ProjectAttributes {
+export function attributesIn(properties: Properties): ProjectAttributes {
   const attributes: Record<string, unknown> = {};
-  for (const name of [...scalars, "tags"]) {
-    const value = (properties as Record<string, unknown>)[name];
+  for (const name of attributeNames) {
+    const value = properties[name];
     if (value !== undefined && value !== null) attributes[name] = value;
   }
   return attributes as ProjectAttributes;
 }
 
-/** `properties` without any attribute. */
-export function withoutAttributes<Properties extends object>(
-  properties: Properties,
-): Omit<Properties, keyof ProjectAttributes> {
-  const names: readonly string[] = [...scalars, "tags"];
+/** The attributes that differ from those of a new project: what an import has to write down. */
+export function withoutDefaults(attributes: ProjectAttributes): ProjectAttributes {
   return Object.fromEntries(
-    Object.entries(properties).filter(([name]) => !names.includes(name)),
-  ) as Omit<Properties, keyof ProjectAttributes>;
+    Object.entries(attributes).filter(([name, value]) => {
+      const usual = serviceDefaults[name as keyof ProjectAttributes];
+      return (
+        usual === undefined || Object.keys(differences({ usual }, { usual: value })).length > 0
+      );
+    }),
+  ) as ProjectAttributes;
 }
 
 /** The requested attributes that differ from the present ones: the smallest update. */
@@ -96,17 +97,31 @@ export function difference(
 ): ProjectAttributes {
   return Object.fromEntries(
     Object.entries(requested).filter(
-      ([name, value]) => !same(value, present[name as keyof ProjectAttributes]),
+      ([name, value]) => Object.keys(attributeChanges({ [name]: value }, present)).length > 0,
     ),
   ) as ProjectAttributes;
 }
 
-function same(a: unknown, b: unknown): boolean {
-  if (typeof a !== "object" || a === null) return a === b;
-  // The service treats an empty list of tags like no tags.
-  const [left, right] = [Object.entries(a), Object.entries((b ?? {}) as object)];
-  return (
-    left.length === right.length &&
-    left.every(([key, value]) => (b as Record<string, unknown>)?.[key] === value)
+/** The differences between the requested attributes and the present ones, by path. */
+export function attributeChanges(
+  requested: ProjectAttributes,
+  present: ProjectAttributes,
+): Changes {
+  const names = attributeNames.filter((name) => requested[name] !== undefined);
+  return differences(
+    Object.fromEntries(names.map((name) => [name, present[name]])),
+    Object.fromEntries(names.map((name) => [name, requested[name]])),
   );
+}
+
+function differences(before: Properties, after: Properties): Changes {
+  // The service treats an empty list of tags like no tags.
+  const given = (value: unknown) =>
+    isMap(value) && Object.keys(value).length === 0 ? undefined : value;
+  return Object.assign(
+    {},
+    ...Object.keys(after).map((name) =>
+      changesOf(given(before[name]), given(after[name]), name, false),
+    ),
+  ) as Changes;
 }

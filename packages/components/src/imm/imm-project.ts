@@ -1,5 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
-import { providerText } from "./provider-text.ts";
+import { requirePluginLines } from "./plugin-lines.ts";
+import { withProvider } from "./provider-choice.ts";
+import { hasType } from "./type.ts";
 
 /**
  * Arguments of {@link ImmProject}. An argument that isn't given is not managed: the project keeps
@@ -35,20 +37,16 @@ export interface ImmProjectArgs {
    * project is then managed, and deleted, like any other.
    */
   adopt?: pulumi.Input<boolean>;
-  /** The region of the project; default `alicloud:region`. A change replaces the project. */
-  region?: pulumi.Input<string>;
-  /**
-   * Origin of the IMM API, with its scheme; default `alicloud:endpoints`, then the region's public
-   * host.
-   */
-  endpoint?: pulumi.Input<string>;
+  /** The region that the provider must have; if it has another one, nothing is called. */
+  expectedRegion?: pulumi.Input<string>;
+  /** The account that the credentials must be of; if they aren't, nothing is called. */
+  expectedAccountId?: pulumi.Input<string>;
 }
 
 /**
  * A project of IMM 2020-09-30, the API of content moderation. (`alicloud.imm.Project` creates
- * projects of the 2017 API, which moderation calls can't use.) Region, endpoint and credentials
- * come from the stack's `alicloud:*` configuration or the environment, and are not written to the
- * state. An explicit `alicloud.Provider` has no effect on it: pass `region` too.
+ * projects of the 2017 API, which moderation calls can't use.) Region, account and credentials are
+ * those of the {@link Provider}.
  *
  * The caller needs imm:CreateProject, GetProject, UpdateProject and DeleteProject on
  * `acs:imm:{region}:{account}:project/{name}`, and ram:PassRole on the service role.
@@ -58,7 +56,14 @@ export class ImmProject extends pulumi.CustomResource {
   declare readonly serviceRole: pulumi.Output<string>;
   declare readonly description: pulumi.Output<string | undefined>;
   declare readonly templateId: pulumi.Output<string | undefined>;
+  declare readonly projectMaxDatasetCount: pulumi.Output<number>;
+  declare readonly datasetMaxBindCount: pulumi.Output<number>;
+  declare readonly datasetMaxFileCount: pulumi.Output<number>;
+  declare readonly datasetMaxTotalFileSize: pulumi.Output<number>;
+  /** Undefined if the program doesn't manage the tags. */
+  declare readonly tags: pulumi.Output<{ [key: string]: string } | undefined>;
   declare readonly region: pulumi.Output<string>;
+  declare readonly accountId: pulumi.Output<string>;
   /** RFC 3339. */
   declare readonly createTime: pulumi.Output<string>;
   /** Calls a second that the project accepts. */
@@ -66,27 +71,47 @@ export class ImmProject extends pulumi.CustomResource {
   /** Tasks of one kind at a time. More tasks wait. */
   declare readonly engineConcurrency: pulumi.Output<number>;
 
-  constructor(name: string, args: ImmProjectArgs, opts?: pulumi.CustomResourceOptions) {
-    const outputs = {
-      createTime: undefined,
-      projectQueriesPerSecond: undefined,
-      engineConcurrency: undefined,
-    };
-    const inputs = {
-      description: undefined,
-      templateId: undefined,
-      serviceRole: undefined,
-      region: undefined,
-      ...args,
-    };
+  constructor(name: string, args: ImmProjectArgs, opts: pulumi.CustomResourceOptions = {}) {
+    requirePluginLines();
     super(
       ImmProject.__pulumiType,
       name,
-      { ...outputs, ...inputs, __provider: providerText("provider") },
-      opts,
+      { ...outputs, ...(opts.id === undefined ? args : {}) },
+      withProvider("ImmProject", name, opts),
     );
   }
 
+  /** Reads an existing project, which stays as it is. Its id is its name. */
+  static get(
+    name: string,
+    id: pulumi.Input<pulumi.ID>,
+    opts?: pulumi.CustomResourceOptions,
+  ): ImmProject {
+    return new ImmProject(name, {} as ImmProjectArgs, { ...opts, id });
+  }
+
+  static override isInstance(value: unknown): value is ImmProject {
+    return hasType(value, ImmProject.__pulumiType);
+  }
+
   /** The type of projects in a state. */
-  static readonly __pulumiType = "pulumi-nodejs:dynamic/immkit:ImmProject";
+  static readonly __pulumiType = "immkit:index:ImmProject";
 }
+
+/** The properties that only the provider knows. The SDK needs their names. */
+const outputs = {
+  projectName: undefined,
+  serviceRole: undefined,
+  description: undefined,
+  templateId: undefined,
+  projectMaxDatasetCount: undefined,
+  datasetMaxBindCount: undefined,
+  datasetMaxFileCount: undefined,
+  datasetMaxTotalFileSize: undefined,
+  tags: undefined,
+  region: undefined,
+  accountId: undefined,
+  createTime: undefined,
+  projectQueriesPerSecond: undefined,
+  engineConcurrency: undefined,
+};

@@ -1,0 +1,82 @@
+import * as pulumi from "@pulumi/pulumi";
+import { InvalidArgumentError } from "../arguments/check.ts";
+import { Provider, type ProviderArgs, settingNames } from "./provider.ts";
+
+/** Settings of a provider by name: text, or JSON text. */
+export type ProviderSettings = Readonly<Record<string, pulumi.Input<string | undefined>>>;
+
+/** The providers in effect for a resource, as the program gave them. */
+interface GivenProviders {
+  readonly immkit: pulumi.ProviderResource | undefined;
+  readonly alicloud: pulumi.ProviderResource | undefined;
+}
+
+/**
+ * The provider for the immkit resources of a program that gave none: it follows the explicit
+ * alicloud provider in effect; without one, the stack's `alicloud:*` settings, unless the stack has
+ * `immkit:*` settings. Undefined: the default provider, which reads `immkit:*` and the environment.
+ * @throws InvalidArgumentError if the settings of the alicloud provider can't be read here.
+ */
+export function derivedProvider(
+  type: string,
+  name: string,
+  { immkit, alicloud }: GivenProviders,
+  parent: pulumi.Resource | undefined,
+): Provider | undefined {
+  if (immkit !== undefined) return undefined;
+  const options = parent === undefined ? {} : { parent };
+  if (alicloud !== undefined) {
+    if (alicloud instanceof pulumi.DependencyProviderResource) {
+      throw new InvalidArgumentError(
+        type,
+        "providers",
+        "has an alicloud provider whose settings can't be read here. Pass an immkit provider too: " +
+          "providers: { alicloud, immkit }, in YAML a list: providers: [alicloud, immkit]",
+      );
+    }
+    return Provider.fromAlicloud(`${name}-immkit`, alicloud, options);
+  }
+  if (hasSettings("immkit") || !hasSettings("alicloud")) return undefined;
+  return new Provider(`${name}-immkit`, stackSettings("alicloud") as ProviderArgs, options);
+}
+
+/** The options of an immkit resource, with the provider to use if the program gave none. */
+export function withProvider(
+  type: string,
+  name: string,
+  options: pulumi.CustomResourceOptions,
+): pulumi.CustomResourceOptions {
+  if (options.urn !== undefined) return options;
+  const { parent, provider } = options;
+  const given = (pkg: "immkit" | "alicloud") =>
+    provider !== undefined && pulumi.resourceType(provider) === `pulumi:providers:${pkg}`
+      ? provider
+      : parent?.getProvider(`${pkg}:index:Resource`);
+  const derived = derivedProvider(
+    type,
+    name,
+    { immkit: given("immkit"), alicloud: given("alicloud") },
+    parent,
+  );
+  return derived === undefined ? options : { ...options, provider: derived };
+}
+
+const secretSettings: readonly string[] = ["secretKey", "securityToken", "assumeRoleWithOidc"];
+
+/** The settings of a provider in the stack's configuration; the region also in the environment. */
+export function stackSettings(namespace: "immkit" | "alicloud"): ProviderSettings {
+  const config = new pulumi.Config(namespace);
+  const region = process.env["ALICLOUD_REGION"] || process.env["ALIBABA_CLOUD_REGION"];
+  const settings = settingNames.flatMap((name) => {
+    const value = secretSettings.includes(name)
+      ? config.getSecret(name)
+      : (pulumi.runtime.getConfig(`${namespace}:${name}`) ??
+        (name === "region" && region ? region : undefined));
+    return value === undefined ? [] : [[name, value] as const];
+  });
+  return Object.fromEntries(settings);
+}
+
+function hasSettings(namespace: "immkit" | "alicloud"): boolean {
+  return Object.keys(pulumi.runtime.allConfig()).some((key) => key.startsWith(`${namespace}:`));
+}

@@ -1,0 +1,179 @@
+import * as pulumi from "@pulumi/pulumi";
+import { requirePluginLines } from "./plugin-lines.ts";
+
+/** The role to assume with the credentials. */
+export interface AssumeRoleArgs {
+  /** `acs:ram::ACCOUNT:role/NAME` */
+  roleArn: pulumi.Input<string>;
+  /** Default: `immkit-pulumi`. */
+  sessionName?: pulumi.Input<string>;
+  /** A policy as JSON text that the session must not exceed. */
+  policy?: pulumi.Input<string>;
+  /** Seconds, 900 up to the role's maximum. Default: 3600. */
+  sessionExpiration?: pulumi.Input<number>;
+  /** If the role's trust policy requires one. */
+  externalId?: pulumi.Input<string>;
+}
+
+/** The role to assume with an OIDC token. */
+export interface AssumeRoleWithOidcArgs {
+  /** Default: `ALIBABA_CLOUD_ROLE_ARN`. */
+  roleArn?: pulumi.Input<string>;
+  /** Default: `ALIBABA_CLOUD_OIDC_PROVIDER_ARN`. */
+  oidcProviderArn?: pulumi.Input<string>;
+  /** File with the token. Default: `ALIBABA_CLOUD_OIDC_TOKEN_FILE`. */
+  oidcTokenFile?: pulumi.Input<string>;
+  /** The token itself. Default: `ALIBABA_CLOUD_OIDC_TOKEN`. */
+  oidcToken?: pulumi.Input<string>;
+  /** Default: `immkit-pulumi`. */
+  roleSessionName?: pulumi.Input<string>;
+  /** A policy as JSON text that the session must not exceed. */
+  policy?: pulumi.Input<string>;
+  /** Seconds, 900 up to the role's maximum. Default: 3600. */
+  sessionExpiration?: pulumi.Input<number>;
+}
+
+/** Hosts of services, with or without a scheme. Default: the public hosts of the region. */
+export interface ProviderEndpointsArgs {
+  imm?: pulumi.Input<string>;
+  /** Control plane of SMQ. Default: `mns`. */
+  mnsOpen?: pulumi.Input<string>;
+  /** SMQ, for the runtime. */
+  mns?: pulumi.Input<string>;
+  sts?: pulumi.Input<string>;
+}
+
+/**
+ * Arguments of {@link Provider}. They have the names of the alicloud provider's. Credentials come
+ * from the first of: `accessKey` and `secretKey` (also in the environment or the profile), the
+ * session of a profile, `credentialsUri`, `ecsRoleName`, `assumeRoleWithOidc`. On top of it,
+ * `assumeRole`.
+ */
+export interface ProviderArgs {
+  /** Default: `ALIBABA_CLOUD_REGION`, then the profile's. Another region replaces everything. */
+  region?: pulumi.Input<string>;
+  /** If the credentials are of another account, nothing is called. */
+  accountId?: pulumi.Input<string>;
+  /** Default: `ALIBABA_CLOUD_ACCESS_KEY_ID`. */
+  accessKey?: pulumi.Input<string>;
+  /** Default: `ALIBABA_CLOUD_ACCESS_KEY_SECRET`. Kept as a secret. */
+  secretKey?: pulumi.Input<string>;
+  /** Default: `ALIBABA_CLOUD_SECURITY_TOKEN`. Kept as a secret. */
+  securityToken?: pulumi.Input<string>;
+  /** A profile of the aliyun CLI. Default: `ALIBABA_CLOUD_PROFILE`. */
+  profile?: pulumi.Input<string>;
+  /** The file with the profiles. Default: `~/.aliyun/config.json`. */
+  sharedCredentialsFile?: pulumi.Input<string>;
+  /** The role of the ECS instance. Default: `ALIBABA_CLOUD_ECS_METADATA`. */
+  ecsRoleName?: pulumi.Input<string>;
+  /** An address that returns a session. Default: `ALIBABA_CLOUD_CREDENTIALS_URI`. */
+  credentialsUri?: pulumi.Input<string>;
+  /** A role to assume. */
+  assumeRole?: pulumi.Input<AssumeRoleArgs>;
+  /** A role to assume with an OIDC token. Kept as a secret. */
+  assumeRoleWithOidc?: pulumi.Input<AssumeRoleWithOidcArgs>;
+  /** Hosts of a local cloud, a gateway or a VPC. */
+  endpoints?: pulumi.Input<ProviderEndpointsArgs>;
+  /** `HTTP` or `HTTPS`, for endpoints without a scheme. Default: HTTPS. */
+  protocol?: pulumi.Input<string>;
+  /** True accepts a region that isn't in the list of IMM's regions. Default: false. */
+  skipRegionValidation?: pulumi.Input<boolean>;
+}
+
+/**
+ * The provider of `ImmProject`, `OssBucketAttachment` and `SmqNameCheck`. Without one, the
+ * `immkit:*` settings of the stack or the environment are used. Secret arguments are encrypted in
+ * the state; credentials from the environment or a profile aren't written to it.
+ * @example
+ * const immkit = new Provider("beijing", { region: "cn-beijing", profile: "prod" });
+ * new ModerationPipeline("uploads", { … }, { providers: { alicloud, immkit } });
+ */
+export class Provider extends pulumi.ProviderResource {
+  declare readonly region: pulumi.Output<string | undefined>;
+  declare readonly accountId: pulumi.Output<string | undefined>;
+  declare readonly accessKey: pulumi.Output<string | undefined>;
+  declare readonly secretKey: pulumi.Output<string | undefined>;
+  declare readonly securityToken: pulumi.Output<string | undefined>;
+  declare readonly profile: pulumi.Output<string | undefined>;
+  declare readonly sharedCredentialsFile: pulumi.Output<string | undefined>;
+  declare readonly ecsRoleName: pulumi.Output<string | undefined>;
+  declare readonly credentialsUri: pulumi.Output<string | undefined>;
+  declare readonly protocol: pulumi.Output<string | undefined>;
+
+  constructor(name: string, args: ProviderArgs = {}, opts?: pulumi.ResourceOptions) {
+    requirePluginLines();
+    super(Provider.__pulumiType, name, providerInputs(args), opts);
+  }
+
+  /**
+   * A provider with the settings of an alicloud provider: its region, account, credentials and
+   * endpoints.
+   */
+  static fromAlicloud(
+    name: string,
+    alicloudProvider: pulumi.ProviderResource,
+    opts?: pulumi.ResourceOptions,
+  ): Provider {
+    // Not all settings are declared, but all are outputs. What isn't text is JSON text.
+    const settings = alicloudProvider as unknown as Readonly<Record<string, pulumi.Output<string>>>;
+    const args = Object.fromEntries(
+      settingNames.flatMap((setting) =>
+        settings[setting] === undefined ? [] : [[setting, settings[setting]]],
+      ),
+    );
+    return new Provider(name, args as ProviderArgs, opts);
+  }
+
+  /** The type of the provider, without `pulumi:providers:`. */
+  static readonly __pulumiType = "immkit";
+
+  static override isInstance(value: unknown): value is Provider {
+    const { __pulumiType: type } = (value ?? {}) as { readonly __pulumiType?: unknown };
+    return type === `pulumi:providers:${Provider.__pulumiType}`;
+  }
+}
+
+/** The settings of a provider that are text. */
+const textSettings = [
+  "region",
+  "accountId",
+  "accessKey",
+  "secretKey",
+  "securityToken",
+  "profile",
+  "sharedCredentialsFile",
+  "ecsRoleName",
+  "credentialsUri",
+  "protocol",
+] as const;
+
+/** The settings that travel as JSON text. */
+const structuredSettings = [
+  "assumeRole",
+  "assumeRoleWithOidc",
+  "endpoints",
+  "skipRegionValidation",
+] as const;
+
+const secretSettings: readonly string[] = ["secretKey", "securityToken", "assumeRoleWithOidc"];
+
+/** All settings of a provider. */
+export const settingNames = [...textSettings, ...structuredSettings] as const;
+
+function providerInputs(args: ProviderArgs): Record<string, unknown> {
+  const inputs: Record<string, unknown> = {};
+  for (const name of settingNames) {
+    const given = args[name] as pulumi.Input<unknown> | undefined;
+    if (given === undefined) {
+      inputs[name] = undefined;
+      continue;
+    }
+    const text = pulumi
+      .output(given)
+      .apply((value) =>
+        value === undefined || typeof value === "string" ? value : JSON.stringify(value),
+      );
+    inputs[name] = secretSettings.includes(name) ? pulumi.secret(text) : text;
+  }
+  return inputs;
+}

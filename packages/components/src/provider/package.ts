@@ -1,0 +1,13 @@
+import { readFileSync } from "node:fs";
+
+/** A file in the folder of this package, above both `src` and `dist`. */
+const packageFile = (name: string) =>
+  readFileSync(new URL(`../../${name}`, import.meta.url), "utf8");
+
+/** The version of this package. */
+export const version = (): string =>
+  (JSON.parse(packageFile("package.json")) as { version: string }).version;
+
+/** The schema of the resources and components for other languages, with the version. */
+export const schema = (): string =>
+  JSON.stringify({ ...(JSON.parse(packageFile("schema.json")) as object), version: version() });
