@@ -59,7 +59,7 @@ describe.each(engines)("a failure with the engine %s", (engine) => {
             code: "ResourceFailed",
             type: "alicloud:vpc/network:Network",
             message: expect.stringMatching(
-              /has no resource alicloud:vpc\/network:Network\. It has: alicloud:message/,
+              /has no resource alicloud:vpc\/network:Network\. It has: alicloud:cms/,
             ),
           },
         },

@@ -1,4 +1,5 @@
 /** The state of a whole cloud, as its data directory stores it. */
+import type { CmsDump } from "./cms/index.ts";
 import type { MovableClock } from "./core/clock.ts";
 import { newAccessKeyId, newAccessKeySecret, randomText } from "./core/ids.ts";
 import type { BodyKeeper, BodyReader, Stored } from "./core/stored.ts";
@@ -25,6 +26,7 @@ export interface CloudState extends CloudSecrets {
   readonly oss: OssDump;
   readonly mns: MnsDump;
   readonly imm: ImmDump;
+  readonly cms: CmsDump;
 }
 
 interface CloudParts {
@@ -36,11 +38,12 @@ interface CloudParts {
   readonly oss: Stored<OssDump>;
   readonly mns: Stored<MnsDump>;
   readonly imm: Stored<ImmDump>;
+  readonly cms: Stored<CmsDump>;
 }
 
 /** Dumps and loads the state of all services. The secrets are new until a state is loaded. */
 export function cloudState(parts: CloudParts) {
-  const { region, accountId, clock, ram, sts, oss, mns, imm } = parts;
+  const { region, accountId, clock, ram, sts, oss, mns, imm, cms } = parts;
   let secrets: CloudSecrets = {
     owner: { accessKeyId: newAccessKeyId(), accessKeySecret: newAccessKeySecret() },
     controlKey: randomText(40),
@@ -58,6 +61,7 @@ export function cloudState(parts: CloudParts) {
       oss: oss.dump(bodies),
       mns: mns.dump(bodies),
       imm: imm.dump(bodies),
+      cms: cms.dump(bodies),
     }),
     /** @throws DataError `DataMismatch` when the state belongs to another region or account. */
     load(state: CloudState, bodies: BodyReader, path: string): void {
@@ -71,6 +75,7 @@ export function cloudState(parts: CloudParts) {
       oss.load(state.oss, bodies);
       mns.load(state.mns, bodies);
       imm.load(state.imm, bodies);
+      cms.load(state.cms, bodies);
     },
   };
 }

@@ -1,9 +1,9 @@
 /**
- * The local cloud: one origin on loopback that serves IMM, SMQ (MNS), OSS, RAM and STS of one
- * account in one region.
+ * The local cloud: one origin on loopback that serves IMM, SMQ (MNS), OSS, RAM, STS and CloudMonitor
+ * of one account in one region.
  *
- * How a service plugs in. `startCloud` calls the factory of each service once (`createOss`,
- * `createMns`, `createImm`, `createRam`, `createSts`) and connects the results. A service has two
+ * How a service plugs in. `startCloud` calls the factory of each service once (`createMns`,
+ * `createOss`, `createImm`, `createRam`, `createSts`, `createCms`) and connects the results. A service has two
  * layers: operations, which take a `Principal` and ask the `Authorizer`, and a protocol layer,
  * which turns HTTP into operations. Services call each other's operations, never each other's
  * protocol.
@@ -29,6 +29,7 @@ import { inspect } from "node:util";
 import { accountPrincipal } from "./access/principal.ts";
 import { createNonceStore, type KeyStore } from "./auth/index.ts";
 import { type CloudState, cloudState } from "./cloud-state.ts";
+import { type CmsService, createCms } from "./cms/index.ts";
 import { createControls } from "./controls/index.ts";
 import { createClock, type MovableClock, watchedClock } from "./core/clock.ts";
 import { DataDirectory } from "./data/directory.ts";
@@ -87,7 +88,7 @@ export interface CloudOptions {
   readonly clock?: MovableClock;
   /**
    * A directory in which the state is kept for the next start; created if it doesn't exist. The
-   * state is what RAM, STS, OSS, SMQ and IMM hold, the account owner's key, the control key, and
+   * state is what RAM, STS, OSS, SMQ, IMM and CloudMonitor hold, the account owner's key, the control key, and
    * how far the clock was moved. The scenario, message style, faults and counters are not kept.
    * The state is saved 100 ms after a change (later when saving takes long) and when the cloud is
    * closed. A cloud that is killed loses at most what changed since the last save.
@@ -116,6 +117,7 @@ export interface LocalCloud {
   readonly oss: OssService;
   readonly mns: MnsService;
   readonly imm: LocalImm;
+  readonly cms: CmsService;
   /**
    * Ends long polls, waits up to two seconds for requests to finish, saves the state to the data
    * directory if there is one, and stops.
@@ -174,22 +176,23 @@ async function start(
   const ram = createRam({ accountId, clock, assumeSecureTransport });
   const sts = createSts({ accountId, clock, state: ram.state, assumeSecureTransport });
   const shared = { region, accountId, clock, authorizer: ram.authorizer };
-  const oss = createOss(shared);
   const listening = Promise.withResolvers<string>();
   const mns = createMns({ ...shared, ...options.mns, origin: listening.promise });
+  const oss = createOss({ ...shared, events: mns });
   const imm = createImm({
     ...shared,
     oss,
     mns,
     ...(options.scenario === undefined ? {} : { scenario: options.scenario }),
   });
-  const services = [imm, mns, oss, sts, ram];
+  const cms = createCms(shared);
+  const services = [imm, cms, oss, mns, sts, ram];
   const reset = () => {
     for (const service of services) service.reset();
   };
   const controls = createControls({ clock, imm, services });
 
-  const state = cloudState({ region, accountId, clock, ram, sts, oss, mns, imm });
+  const state = cloudState({ region, accountId, clock, ram, sts, oss, mns, imm, cms });
   let server: HttpServer | undefined;
   try {
     data?.restore(state.load);
@@ -215,7 +218,7 @@ async function start(
         controlKey,
         keys,
         nonces: createNonceStore(),
-        products: [imm.product, mns.product, ram.product, sts.product],
+        products: [imm.product, mns.product, ram.product, sts.product, cms.product],
         oss,
         mns,
         signingCertificate: () => mns.signingCertificate(),
@@ -246,6 +249,7 @@ async function start(
       oss,
       mns,
       imm,
+      cms,
       async close() {
         await close();
         try {

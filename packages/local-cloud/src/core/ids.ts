@@ -8,6 +8,11 @@ export function newRequestId(): string {
   return randomUUID().toUpperCase();
 }
 
+/** A request id in the form of OSS: 24 digits. */
+export function ossRequestId(requestId: string): string {
+  return requestId.replaceAll("-", "").slice(0, 24);
+}
+
 /** `length` random letters and digits, safe for a secret. */
 export function randomText(length: number): string {
   return Array.from({ length }, () => alphanumeric[randomInt(alphanumeric.length)]).join("");

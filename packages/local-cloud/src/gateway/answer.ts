@@ -1,5 +1,7 @@
 /** Answers and errors in the shape of each protocol. */
+
 import { mnsVersion } from "../auth/mns.ts";
+import { ossRequestId } from "../core/ids.ts";
 import type { ServiceError } from "../core/service-error.ts";
 import type { CloudResponse, RequestHead } from "../http/message.ts";
 import { type RpcFormat, rpcError, xmlMembers } from "../rpc/answer.ts";
@@ -50,7 +52,7 @@ const defaultTypes: Readonly<Record<Protocol, Record<string, string>>> = {
 function ownHeaders(protocol: Protocol, requestId: string): Record<string, string> {
   switch (protocol) {
     case "oss":
-      return { "x-oss-request-id": requestId.replaceAll("-", "").slice(0, 24) };
+      return { "x-oss-request-id": ossRequestId(requestId) };
     case "mns":
       return { "x-mns-request-id": requestId, "x-mns-version": mnsVersion };
     case "rpc":
@@ -63,7 +65,7 @@ function ownHeaders(protocol: Protocol, requestId: string): Record<string, strin
 function ossError(error: ServiceError, head: RequestHead): CloudResponse {
   const { details } = error;
   const code = error.code === "NoPermission" ? "AccessDenied" : error.code;
-  const RequestId = ownHeaders("oss", head.requestId)["x-oss-request-id"] ?? "";
+  const RequestId = ossRequestId(head.requestId);
   const body = writeXml("Error", {
     Code: code,
     Message: error.message,

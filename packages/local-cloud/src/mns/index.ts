@@ -5,6 +5,7 @@
 import type { Stored } from "../core/stored.ts";
 import { createAccess } from "./access.ts";
 import type { MnsContext, MnsOptions } from "./context.ts";
+import { deliverObjectEvent } from "./events/deliver.ts";
 import { publishMessage } from "./message-operations.ts";
 import { openProduct } from "./open/product.ts";
 import type { SigningCertificateHolder } from "./push/certificate.ts";
@@ -30,6 +31,7 @@ export function createMns(
     handle: (request, principal) => handleRest(context, request, principal),
     publishMessage: (principal, topic, body, tag) =>
       publishMessage(context, { principal }, topic, body, tag),
+    deliverObjectEvent: (event) => deliverObjectEvent(context, event),
     signingCertificate: () => pusher.certificate(),
     reset: () => store.clear(),
     dump: () => store.dump(),

@@ -2,8 +2,9 @@
 import type { Principal } from "../access/principal.ts";
 import type { ProtocolService } from "../gateway/service.ts";
 import type { RpcProduct } from "../rpc/product.ts";
+import type { ObjectEvent } from "./events/object-event.ts";
 
-/** What other services can do with topics. */
+/** What other services can do with topics and event rules. */
 export interface MnsOperations {
   /**
    * The principal needs `mns:PublishMessage`. Throws `TopicNotExist`. Subscribers get the body
@@ -15,6 +16,11 @@ export interface MnsOperations {
     body: string,
     tag?: string,
   ): { readonly messageId: string };
+  /**
+   * Sends the messages that the event rules demand. `undefined`: no rule wants the event. `failed`:
+   * one of the messages has no receiver.
+   */
+  deliverObjectEvent(event: ObjectEvent): "delivered" | "failed" | undefined;
 }
 
 /** SMQ with both protocols and its operations. */

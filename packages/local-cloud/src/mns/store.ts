@@ -1,6 +1,7 @@
 import type { Clock } from "../core/clock.ts";
 import type { QueueAttributes, TopicAttributes } from "./attributes.ts";
 import { mnsError } from "./errors.ts";
+import type { EventRule } from "./events/event-rule.ts";
 import { type DeadLetterSink, MessageQueue, type QueueDump } from "./queue.ts";
 import type { Subscription } from "./subscription.ts";
 import { type Delivery, Topic, type TopicDump } from "./topic.ts";
@@ -9,12 +10,14 @@ import { type Delivery, Topic, type TopicDump } from "./topic.ts";
 export interface MnsDump {
   readonly queues: readonly QueueDump[];
   readonly topics: readonly TopicDump[];
+  readonly eventRules: readonly EventRule[];
 }
 
 /** The queues and topics of one account in one region. */
 export class MnsStore {
   readonly queues = new Map<string, MessageQueue>();
   readonly topics = new Map<string, Topic>();
+  readonly eventRules = new Map<string, EventRule>();
   readonly #clock: Clock;
   readonly #deadLetters: DeadLetterSink = (target, message) => {
     const deadLetterQueue = this.queues.get(target);
@@ -85,19 +88,22 @@ export class MnsStore {
     return {
       queues: [...this.queues.values()].map((queue) => queue.dump()),
       topics: [...this.topics.values()].map((topic) => topic.dump()),
+      eventRules: [...this.eventRules.values()],
     };
   }
 
-  /** Replaces all queues and topics. */
-  load({ queues, topics }: MnsDump): void {
+  /** Replaces everything. */
+  load({ queues, topics, eventRules }: MnsDump): void {
     this.clear();
     for (const dump of queues)
       this.queues.set(dump.name, MessageQueue.restore(dump, this.#clock, this.#deadLetters));
     for (const dump of topics)
       this.topics.set(dump.name, Topic.restore(dump, this.#clock, this.#deliver));
+    for (const rule of eventRules) this.eventRules.set(rule.name, rule);
   }
 
   clear(): void {
+    this.eventRules.clear();
     for (const name of [...this.queues.keys()]) this.deleteQueue(name);
     for (const name of [...this.topics.keys()]) this.deleteTopic(name);
   }

@@ -86,6 +86,7 @@ export function putBucket(call: OssCall): CloudResponse {
       configurations: new Map(encryption && [["encryption", encryptionElement(encryption)]]),
       objects: new Map(),
       uploads: new Map(),
+      worm: undefined,
     });
   } else {
     // PutBucket on the owner's existing bucket only sets the ACL.

@@ -3,6 +3,7 @@ import type { Principal } from "../access/principal.ts";
 import type { OssRequest } from "../auth/oss-request.ts";
 import type { ServiceOptions } from "../gateway/service.ts";
 import type { CloudResponse } from "../http/message.ts";
+import type { MnsOperations } from "../mns/service.ts";
 import { parseXml, writeXml, type XmlContent, type XmlElement, XmlError } from "../xml/index.ts";
 import type { Access, AccessQuestion } from "./access.ts";
 import { invalidArgument, ossError } from "./errors.ts";
@@ -16,6 +17,8 @@ export interface OssOptions extends ServiceOptions {
    * 2025 for buckets that are created through the API (its API reference still says false).
    */
   readonly blockPublicAccess?: boolean;
+  /** SMQ's event rules. Default: no event is sent. */
+  readonly events?: Pick<MnsOperations, "deliverObjectEvent">;
 }
 
 /** The service and its state. */

@@ -2,6 +2,7 @@
 import type { CloudResponse } from "../http/message.ts";
 import { isoTime, type OssCall, xmlAnswer } from "./call.ts";
 import { invalidArgument } from "./errors.ts";
+import { eventHeaders } from "./events.ts";
 import { versionHeaders } from "./object-attributes.ts";
 import { authorizeRead, checkConditions } from "./read.ts";
 import type { Bucket, StoredObject } from "./store.ts";
@@ -79,6 +80,7 @@ export function copyObject(call: OssCall): CloudResponse {
       ...answer.headers,
       etag: copied.etag,
       "x-oss-hash-crc64ecma": copied.crc64,
+      ...eventHeaders(call, "CopyObject", { size: copied.body.length, etag: copied.etag }),
       ...versionHeaders(bucket, copied.versionId),
       ...(sourceBucket.versioning === undefined
         ? {}

@@ -6,6 +6,7 @@ import { ossError } from "./errors.ts";
 import { checkObjectKey } from "./names.ts";
 import { versionHeaders } from "./object-attributes.ts";
 import { deleteObject as deleteVersion } from "./store.ts";
+import { checkMutable } from "./worm.ts";
 import { checkContentMd5 } from "./write.ts";
 
 /** Deletes an object or one version. A missing object is not an error. */
@@ -13,10 +14,25 @@ export function deleteObject(call: OssCall): CloudResponse {
   const { request, bucket, key, now } = call;
   const versionId = request.params.get("versionId");
   call.authorize(versionId === null ? "DeleteObject" : "DeleteObjectVersion");
+  checkDeletable(call, key, versionId);
   const changed = deleteVersion(bucket, key, versionId, now);
   if (changed === undefined) return { status: 204 };
   const marker = changed.deleteMarker ? { "x-oss-delete-marker": "true" } : {};
   return { status: 204, headers: { ...versionHeaders(bucket, changed.versionId), ...marker } };
+}
+
+/** A delete marker removes nothing, so only versions and objects without versioning count. */
+function checkDeletable(
+  { bucket, options }: OssCall,
+  key: string,
+  versionId: string | null | undefined,
+): void {
+  const versions = bucket.objects.get(key) ?? [];
+  if (versionId) {
+    const version = versions.find((candidate) => candidate.versionId === versionId);
+    checkMutable(bucket, key, version, options.clock.now());
+  } else if (bucket.versioning === undefined)
+    checkMutable(bucket, key, versions[0], options.clock.now());
 }
 
 const maxObjects = 1000;
@@ -44,6 +60,7 @@ export function deleteMultipleObjects(call: OssCall): CloudResponse {
   for (const { key, versionId } of objects) {
     checkObjectKey(key);
     call.authorize(versionId === undefined ? "DeleteObject" : "DeleteObjectVersion", { key });
+    checkDeletable(call, key, versionId);
   }
   const deleted = objects.map(({ key, versionId }): XmlContent => {
     const changed = deleteVersion(bucket, key, versionId, now);

@@ -11,6 +11,7 @@ const errors = {
   EntityTooLarge: [400, "Your proposed upload exceeds the maximum allowed object size."],
   EntityTooSmall: [400, "Your proposed upload is smaller than the minimum allowed size."],
   FileAlreadyExists: [409, "The object you specified already exists and can not be overwritten."],
+  FileImmutable: [409, "The object you specified is immutable."],
   InvalidArgument: [400, "An argument is not valid."],
   InvalidBucketName: [400, "The specified bucket is not valid."],
   InvalidDigest: [400, "The Content-MD5 you specified was invalid."],
@@ -50,11 +51,14 @@ const errors = {
   ],
   NoSuchVersion: [404, "The specified version does not exist."],
   NoSuchWebsiteConfiguration: [404, "The specified bucket does not have a website configuration."],
+  NoSuchWORMConfiguration: [404, "The WORM Configuration does not exist."],
   NotImplemented: [501, "A header you provided implies functionality that is not implemented."],
   ObjectNotAppendable: [409, "The object is not appendable."],
   PositionNotEqualToLength: [409, "Position is not equal to file length."],
   PreconditionFailed: [412, "At least one of the pre-conditions you specified did not hold."],
   TooManyBuckets: [400, "You have attempted to create more buckets than allowed."],
+  WORMConfigurationAlreadyExist: [409, "The bucket already has a WORM configuration."],
+  WORMConfigurationLocked: [403, "The WORM Configuration is locked."],
 } as const satisfies Record<string, readonly [status: number, message: string, ec?: string]>;
 
 /** A code of the table. */

@@ -6,6 +6,7 @@ import { isoTime, type OssCall, xmlAnswer } from "./call.ts";
 import { checkCopyConditions, copySource } from "./copy.ts";
 import { crc64 } from "./crc64.ts";
 import { invalidArgument, notImplemented, ossError } from "./errors.ts";
+import { eventHeaders } from "./events.ts";
 import { writtenHeaders } from "./object-attributes.ts";
 import { addVersion, type StoredObject, type Upload, type UploadPart } from "./store.ts";
 import { authorizeWrite, checkContentMd5, checkOverwrite, etagOf, joined, md5 } from "./write.ts";
@@ -33,12 +34,14 @@ export function initiateUpload(call: OssCall): CloudResponse {
   const id = randomUUID().replaceAll("-", "").toUpperCase();
   const initiatedAt = call.options.clock.now();
   bucket.uploads.set(id, { id, key, attributes, initiatedAt, parts: new Map() });
-  return xmlAnswer("InitiateMultipartUploadResult", {
+  const answer = xmlAnswer("InitiateMultipartUploadResult", {
     Bucket: bucket.name,
     Key: encode(key),
     UploadId: id,
     EncodingType,
   });
+  const event = eventHeaders(call, "InitiateMultipartUpload", { size: 0, etag: "" });
+  return { ...answer, headers: { ...answer.headers, ...event } };
 }
 
 /**
@@ -63,7 +66,9 @@ export function uploadPart(call: OssCall): CloudResponse {
   const digest = md5(body);
   const etag = etagOf(digest);
   upload.parts.set(number, { body, etag, lastModified });
-  const headers = { etag, "x-oss-hash-crc64ecma": crc64(body) };
+  const operation = copied ? "UploadPartCopy" : "UploadPart";
+  const event = eventHeaders(call, operation, { size: body.length, etag });
+  const headers = { etag, "x-oss-hash-crc64ecma": crc64(body), ...event };
   if (!copied)
     return { status: 200, headers: { ...headers, "content-md5": digest.toString("base64") } };
   const answer = xmlAnswer("CopyPartResult", { LastModified: isoTime(lastModified), ETag: etag });
@@ -118,7 +123,12 @@ export function completeUpload(call: OssCall): CloudResponse {
     Key: encode(key),
     ETag: stored.etag,
   });
-  return { ...answer, headers: { ...answer.headers, ...writtenHeaders(bucket, stored) } };
+  const event = eventHeaders(call, "CompleteMultipartUpload", {
+    size: body.length,
+    etag: stored.etag,
+  });
+  const headers = { ...answer.headers, ...writtenHeaders(bucket, stored), ...event };
+  return { ...answer, headers };
 }
 
 function allParts({ id, parts }: Upload): readonly UploadPart[] {

@@ -1,8 +1,10 @@
 /** OSS as other services use it: by calls with a principal, without requests. */
 import type { Principal } from "../access/principal.ts";
 import type { OssRequest } from "../auth/oss-request.ts";
+import { newRequestId } from "../core/ids.ts";
 import type { ProtocolService } from "../gateway/service.ts";
 import type { OssContext } from "./call.ts";
+import { sendEvent } from "./events.ts";
 import { checkObjectKey } from "./names.ts";
 import { attributesOf } from "./object-attributes.ts";
 import { findObject, wholeSeconds } from "./store.ts";
@@ -38,7 +40,16 @@ export function createOperations({ store, access, options }: OssContext): OssOpe
       checkObjectKey(key);
       access.authorize(principal, { action: "PutObject", bucket, key });
       const attributes = attributesOf(bucket, { "content-type": contentType });
-      storeObject(bucket, key, body, attributes, wholeSeconds(options.clock.now()));
+      const { etag } = storeObject(
+        bucket,
+        key,
+        body,
+        attributes,
+        wholeSeconds(options.clock.now()),
+      );
+      const written = { bucket: bucketName, key, size: body.length, etag };
+      const caller = { principal, requestId: newRequestId(), sourceIp: "" };
+      sendEvent(options, "PutObject", written, caller);
     },
   };
 }

@@ -35,6 +35,7 @@ import {
 import { abortUpload, completeUpload, initiateUpload, uploadPart } from "./multipart.ts";
 import { objectAcl, objectTagging } from "./object-settings.ts";
 import { getObject, getObjectMeta } from "./read.ts";
+import { bucketWorm, completeWorm, extendWorm } from "./worm.ts";
 import { appendObject, putObject } from "./write.ts";
 
 /** By sub-resource (`""` is none), then by method. */
@@ -67,6 +68,9 @@ const bucket: Operations = {
   versioning,
   delete: { POST: deleteMultipleObjects },
   uploads: { GET: listUploads },
+  worm: bucketWorm,
+  wormExtend: extendWorm,
+  wormId: completeWorm,
   ...configurationOperations,
 };
 
@@ -106,7 +110,11 @@ function isParameter(name: string): boolean {
 export function operationOf({ method, params, ...named }: OssRequest): Operation {
   const table = named.bucket === undefined ? account : named.key === undefined ? bucket : object;
   const names = [...new Set(params.keys())].filter((name) => !isParameter(name));
-  const subresource = names.find((name) => Object.hasOwn(table, name)) ?? "";
+  // ExtendBucketWorm has two of them.
+  const subresource =
+    names.find((name) => Object.hasOwn(table, name) && name !== "wormId") ??
+    names.find((name) => Object.hasOwn(table, name)) ??
+    "";
   if (subresource === "" && names.length > 0) throw notImplemented(`?${names[0]}`);
   const operation = table[subresource]?.[method];
   if (operation === undefined)

@@ -83,6 +83,15 @@ export interface Upload {
   readonly parts: Map<number, UploadPart>;
 }
 
+/** A retention policy (WORM). */
+export interface WormPolicy {
+  readonly id: string;
+  readonly locked: boolean;
+  readonly retentionDays: number;
+  /** Epoch milliseconds. */
+  readonly createdAt: number;
+}
+
 /** A bucket with all that it contains. */
 export interface Bucket {
   readonly name: string;
@@ -100,6 +109,7 @@ export interface Bucket {
   /** Newest version first. A key without versions has no entry. */
   readonly objects: Map<string, ObjectVersion[]>;
   readonly uploads: Map<string, Upload>;
+  worm: WormPolicy | undefined;
 }
 
 /** The buckets of the account. */

@@ -4,6 +4,7 @@ import type { CloudResponse } from "../http/message.ts";
 import type { OssCall } from "./call.ts";
 import { crc64 } from "./crc64.ts";
 import { invalidArgument, notImplemented, ossError } from "./errors.ts";
+import { eventHeaders } from "./events.ts";
 import { attributesOf, writtenHeaders } from "./object-attributes.ts";
 import { blocksPublicAccess, checkPublicAcl } from "./public-access.ts";
 import {
@@ -14,6 +15,7 @@ import {
   replaceVersion,
   type StoredObject,
 } from "./store.ts";
+import { checkMutable } from "./worm.ts";
 
 /** Throws `AccessDenied` unless the caller can write the object with this ACL and these tags. */
 export function authorizeWrite(call: OssCall): ObjectAttributes {
@@ -31,10 +33,12 @@ export function authorizeWrite(call: OssCall): ObjectAttributes {
 }
 
 /**
- * Throws `FileAlreadyExists` if `x-oss-forbid-overwrite: true` and the object exists. The header
+ * Throws `FileImmutable` for an object that a retention policy protects, and `FileAlreadyExists` if `x-oss-forbid-overwrite: true` and the object exists. The header
  * has no effect with versioning.
  */
-export function checkOverwrite({ request, bucket, key }: OssCall): void {
+export function checkOverwrite({ request, bucket, key, options }: OssCall): void {
+  if (bucket.versioning === undefined)
+    checkMutable(bucket, key, bucket.objects.get(key)?.[0], options.clock.now());
   if (request.headers["x-oss-forbid-overwrite"] !== "true" || bucket.versioning !== undefined)
     return;
   if (bucket.objects.has(key))
@@ -101,7 +105,13 @@ export function putObject(call: OssCall): CloudResponse {
   checkContentMd5(call);
   checkOverwrite(call);
   const stored = storeObject(bucket, key, request.body, attributes, now);
-  return { status: 200, headers: writtenHeaders(bucket, stored) };
+  return {
+    status: 200,
+    headers: {
+      ...writtenHeaders(bucket, stored),
+      ...eventHeaders(call, "PutObject", { size: request.body.length, etag: stored.etag }),
+    },
+  };
 }
 
 /**
@@ -144,6 +154,11 @@ export function appendObject(call: OssCall): CloudResponse {
     status: 200,
     headers: {
       ...writtenHeaders(bucket, stored),
+      ...eventHeaders(call, "AppendObject", {
+        size: body.length,
+        etag: stored.etag,
+        deltaSize: request.body.length,
+      }),
       "x-oss-next-append-position": String(body.length),
     },
   };

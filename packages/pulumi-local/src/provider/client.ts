@@ -77,6 +77,7 @@ const maxAttempts = 4;
 const rpcProducts = {
   Ram: { version: "2015-05-01", endpoint: "ram" },
   Sts: { version: "2015-04-01", endpoint: "sts" },
+  Cms: { version: "2019-01-01", endpoint: "cms" },
   "Mns-open": { version: "2022-01-19", endpoint: "mnsOpen" },
 } as const satisfies Record<string, { readonly version: string; readonly endpoint: Product }>;
 

@@ -27,7 +27,7 @@ describe("check", () => {
     const check = provider.check({ type: "alicloud:ecs/instance:Instance", name: "x", inputs: {} });
     await expect(check).rejects.toThrow(UnknownTokenError);
     await expect(check).rejects.toThrow(
-      /no resource alicloud:ecs\/instance:Instance\. It has: alicloud:message\/serviceQueue:ServiceQueue, .*alicloud:ram\/user:User$/,
+      /no resource alicloud:ecs\/instance:Instance\. It has: alicloud:cms\/alarm:Alarm, .*alicloud:ram\/user:User$/,
     );
   });
 

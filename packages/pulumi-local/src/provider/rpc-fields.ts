@@ -24,9 +24,10 @@ export function parametersOf(
 }
 
 function parameterOf(type: PropertyType, value: PropertyValue): PropertyValue {
-  return type.kind === "object" && isPropertyMap(value)
-    ? parametersOf(type.properties, value)
-    : value;
+  if (type.kind === "object" && isPropertyMap(value)) return parametersOf(type.properties, value);
+  if (type.kind === "list" && Array.isArray(value))
+    return value.map((member: PropertyValue) => parameterOf(type.of, member));
+  return value;
 }
 
 /** The properties in a response. */
@@ -61,7 +62,11 @@ function propertyOf(
     case "map":
       return tagsIn(value);
     case "list":
-      return value;
+      return Array.isArray(value)
+        ? value
+            .map((member: PropertyValue) => propertyOf({ type: type.of }, member))
+            .filter((member) => member !== undefined)
+        : undefined;
   }
 }
 

@@ -23,7 +23,7 @@ export class ProviderConfigError extends Error {
 }
 
 /** The products that the provider calls, by the name of their member in `alicloud:endpoints`. */
-export const products = ["mnsOpen", "oss", "ram", "sts"] as const;
+export const products = ["cms", "mnsOpen", "oss", "ram", "sts"] as const;
 export type Product = (typeof products)[number];
 
 /** The checked configuration of the provider. */

@@ -24,7 +24,7 @@ describe("cloudConfig", () => {
     });
     const host = "127.0.0.1:8080";
     expect(JSON.parse(endpoints as string)).toEqual([
-      { imm: host, mns: host, mnsOpen: host, oss: host, ram: host, sts: host },
+      { cms: host, imm: host, mns: host, mnsOpen: host, oss: host, ram: host, sts: host },
     ]);
     expect(cloudConfig({ ...cloud, endpoint: "https://localhost:1" })["alicloud:protocol"]).toBe(
       "HTTPS",

@@ -11,7 +11,7 @@ export function settingsFor(cloud: LocalCloud): PropertyMap {
     accessKey: cloud.accessKeyId,
     secretKey: cloud.accessKeySecret,
     protocol: "HTTP",
-    endpoints: JSON.stringify([{ oss: host, mns: host, ram: host, sts: host }]),
+    endpoints: JSON.stringify([{ cms: host, oss: host, mns: host, ram: host, sts: host }]),
   };
 }
 

@@ -5,18 +5,23 @@ import { invalidArgument } from "../errors.ts";
 
 /**
  * A parameter that clients send as JSON text, undefined if it is missing. Throws InvalidArgument,
- * 400, unless it is an object.
+ * 400.
  */
-function jsonObject(params: Params, name: string): Readonly<Record<string, unknown>> | undefined {
+export function jsonIn(params: Params, name: string): unknown {
   const text = params[name];
   if (text === undefined || text === "") return undefined;
-  let value: unknown;
   try {
-    value = JSON.parse(text);
+    return JSON.parse(text);
   } catch (error) {
     const reason = error instanceof Error ? error.message : error;
-    throw invalidArgument(`The value of ${name} should be a JSON object: ${reason}`);
+    throw invalidArgument(`The value of ${name} should be JSON: ${reason}`);
   }
+}
+
+/** The same. Throws InvalidArgument, 400, unless it is an object. */
+function jsonObject(params: Params, name: string): Readonly<Record<string, unknown>> | undefined {
+  const value = jsonIn(params, name);
+  if (value === undefined) return undefined;
   if (typeof value !== "object" || value === null || Array.isArray(value))
     throw invalidArgument(`The value of ${name} should be a JSON object`);
   return { ...value };

@@ -2,6 +2,7 @@ import { numbered, required } from "../../rpc/params.ts";
 import type { RpcCall, RpcProduct } from "../../rpc/product.ts";
 import type { MnsContext } from "../context.ts";
 import { invalidArgument } from "../errors.ts";
+import { eventRuleActions } from "./event-rules.ts";
 import { done, tagsIn } from "./params.ts";
 import { queueActions, topicActions } from "./resources.ts";
 import { subscriptionActions } from "./subscriptions.ts";
@@ -16,6 +17,7 @@ export function openProduct(context: MnsContext): RpcProduct {
       ...topicActions(context),
       ...subscriptionActions(context),
       ...tagActions(context),
+      ...eventRuleActions(context),
     },
   };
 }

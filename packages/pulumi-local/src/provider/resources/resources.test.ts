@@ -234,6 +234,20 @@ const cases: readonly Case[] = [
     },
   ),
   {
+    type: "alicloud:oss/bucketWorm:BucketWorm",
+    what: "a retention policy",
+    inputs: { bucket: "other-bucket", retentionPeriodInDays: 1 },
+    id: /^other-bucket:[0-9A-F]{32}$/,
+    state: { bucket: "other-bucket", retentionPeriodInDays: 1, status: "InProgress" },
+    update: {
+      change: { status: "Locked", retentionPeriodInDays: 2 },
+      state: { status: "Locked", retentionPeriodInDays: 2 },
+    },
+    replace: { change: { bucket: "base-bucket" }, property: "bucket" },
+    // A locked policy can't be deleted.
+    deleted: false,
+  },
+  {
     type: "alicloud:message/serviceTopic:ServiceTopic",
     what: "a topic",
     inputs: { topicName: "topic-a", maxMessageSize: 2048, tags: { a: "1", b: "2" } },
@@ -279,6 +293,105 @@ const cases: readonly Case[] = [
       },
     },
     replace: { change: { queueName: "queue-b" }, property: "queueName" },
+  },
+  {
+    type: "alicloud:message/serviceQueue:ServiceQueue",
+    what: "an encrypted queue",
+    inputs: {
+      queueName: "queue-sse",
+      enableSse: true,
+      sseType: "KMS",
+      sseAlgorithm: "AES-256-GCM",
+      kmsKeyId: "key-1",
+    },
+    id: "queue-sse",
+    state: {
+      enableSse: true,
+      sseType: "KMS",
+      sseAlgorithm: "AES-256-GCM",
+      kmsKeyId: "key-1",
+      encryptionEnabled: true,
+    },
+    update: {
+      change: { enableSse: false, sseType: null, sseAlgorithm: null, kmsKeyId: null },
+      state: { enableSse: false, encryptionEnabled: false },
+    },
+  },
+  {
+    type: "alicloud:message/serviceEventRule:ServiceEventRule",
+    what: "an event rule",
+    inputs: {
+      ruleName: "rule-a",
+      eventTypes: ["ObjectCreated:PutObject", "ObjectCreated:CompleteMultipartUpload"],
+      matchRules: [
+        [
+          {
+            name: "acs:oss:cn-hangzhou:1234567890123456:base-bucket",
+            prefix: "in/",
+            suffix: "",
+            matchState: "true",
+          },
+        ],
+      ],
+      endpoint: { endpointType: "queue", endpointValue: "base-queue" },
+    },
+    id: "rule-a",
+    state: {
+      ruleName: "rule-a",
+      deliveryMode: "DIRECT",
+      endpoint: { endpointType: "queue", endpointValue: "base-queue" },
+    },
+    replace: { change: { eventTypes: ["ObjectCreated:PutObject"] }, property: "eventTypes" },
+  },
+  {
+    type: "alicloud:cms/alarm:Alarm",
+    what: "an alarm",
+    inputs: {
+      project: "acs_mns_new",
+      metric: "ActiveMessages",
+      contactGroups: ["oncall"],
+      metricDimensions: '[{ "queue": "base-queue" }]',
+      escalationsCritical: { comparisonOperator: ">=", threshold: "1", times: 1 },
+      tags: { team: "trust" },
+    },
+    id: /^terraform-[0-9a-f]{26}$/,
+    state: {
+      name: expect.stringMatching(/^thing-[0-9a-f]{7}$/),
+      effectiveInterval: "00:00-23:59",
+      period: 300,
+      silenceTime: 86_400,
+      enabled: true,
+      status: "OK",
+      dimensions: { queue: "base-queue" },
+      escalationsCritical: {
+        comparisonOperator: ">=",
+        statistics: "Average",
+        threshold: "1",
+        times: 1,
+      },
+      tags: { team: "trust" },
+    },
+    update: {
+      change: {
+        enabled: false,
+        contactGroups: ["oncall", "second"],
+        escalationsWarn: { threshold: "0.5", statistics: "Maximum" },
+        targets: [{ targetId: "1", arn: "acs:mns:cn-hangzhou:1234567890123456:/queues/a/message" }],
+        tags: null,
+      },
+      state: {
+        enabled: false,
+        contactGroups: ["oncall", "second"],
+        escalationsWarn: {
+          comparisonOperator: ">",
+          statistics: "Maximum",
+          threshold: "0.5",
+          times: 3,
+        },
+        targets: [{ targetId: "1", arn: "acs:mns:cn-hangzhou:1234567890123456:/queues/a/message" }],
+      },
+    },
+    replace: { change: { metric: "DelayMessages" }, property: "metric" },
   },
   {
     type: "alicloud:message/serviceSubscription:ServiceSubscription",
