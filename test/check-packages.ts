@@ -4,7 +4,7 @@
  * `packages/demands.ts`.
  */
 import { execFile } from "node:child_process";
-import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { promisify } from "node:util";
@@ -12,10 +12,10 @@ import { checkPackage, createPackageFromTarballData } from "@arethetypeswrong/co
 import { publint } from "publint";
 import { formatMessage } from "publint/utils";
 import { problemsOf } from "./packages/demands.ts";
-import { pack, packageFolders, root } from "./packages/pack.ts";
+import { pack } from "./packages/pack.ts";
 
 const run = promisify(execFile);
-const folders = await packageFolders();
+const root = path.resolve(import.meta.dirname, "..");
 const problems: string[] = [];
 
 /** Paths of all files of a folder, from there. */
@@ -41,40 +41,58 @@ async function typeProblems(tarball: Uint8Array): Promise<readonly string[]> {
     .map(({ kind, ...where }) => `has wrong types: ${kind} ${JSON.stringify(where)}`);
 }
 
-for (const folder of folders) {
-  const scratch = await mkdtemp(path.join(tmpdir(), "immkit-pack-"));
-  try {
-    const tarball = await pack(folder, scratch);
-    const packed = await readFile(tarball);
-    const { messages, pkg = {} } = await publint({
-      pack: { tarball: new Uint8Array(packed).buffer },
-    });
-    for (const message of messages)
-      problems.push(`${folder}: ${formatMessage(message, pkg) ?? message.code}`);
-    for (const problem of await typeProblems(packed)) problems.push(`${folder}: ${problem}`);
+/** The folder of each package that is published, by its name. */
+async function packageFolders(): Promise<ReadonlyMap<string, string>> {
+  const folders = new Map<string, string>();
+  for (const kind of ["packages", "policies"])
+    for (const name of await readdir(path.join(root, kind))) {
+      const manifest = await readFile(path.join(root, kind, name, "package.json"), "utf8");
+      folders.set(JSON.parse(manifest).name, path.join(kind, name));
+    }
+  return folders;
+}
 
-    await run("tar", ["-xzf", tarball, "-C", scratch]);
-    const unpacked = path.join(scratch, "package");
-    const files = new Map<string, string>();
-    for (const file of await filesIn(unpacked))
-      files.set(file, await readFile(path.join(unpacked, file), "utf8"));
-    const sources = new Set(
-      (await filesIn(path.join(root, folder, "src"))).map((file) => `src/${file}`),
-    );
-    const manifest = JSON.parse(files.get("package.json") ?? "{}") as Record<string, unknown>;
-    for (const problem of problemsOf({ manifest, files, sources }))
+/** A sentence for each reason not to publish what is in a tarball. */
+async function packedProblems(tarball: string, folder: string): Promise<readonly string[]> {
+  const packed = await readFile(tarball);
+  const { messages, pkg = {} } = await publint({
+    pack: { tarball: new Uint8Array(packed).buffer },
+  });
+  const unpacked = `${tarball}.unpacked`;
+  await mkdir(unpacked);
+  await run("tar", ["-xzf", tarball, "-C", unpacked, "--strip-components=1"]);
+  const files = new Map<string, string>();
+  for (const file of await filesIn(unpacked))
+    files.set(file, await readFile(path.join(unpacked, file), "utf8"));
+  const sources = new Set(
+    (await filesIn(path.join(root, folder, "src"))).map((file) => `src/${file}`),
+  );
+  const manifest = JSON.parse(files.get("package.json") ?? "{}") as Record<string, unknown>;
+  return [
+    ...messages.map((message) => formatMessage(message, pkg) ?? message.code),
+    ...(await typeProblems(packed)),
+    ...problemsOf({ manifest, files, sources }),
+  ];
+}
+
+const scratch = await mkdtemp(path.join(tmpdir(), "immkit-pack-"));
+const folders = await packageFolders();
+try {
+  for (const { name, filename } of await pack(["./packages/*", "./policies/*"], scratch)) {
+    const folder = folders.get(name) ?? "";
+    for (const problem of await packedProblems(filename, folder))
       problems.push(`${folder}: ${problem}`);
-  } catch (error) {
-    problems.push(`${folder}: can't be packed: ${(error as Error).message}`);
-  } finally {
-    await rm(scratch, { recursive: true, force: true });
   }
+} catch (error) {
+  problems.push(`can't be packed: ${(error as Error).message}`);
+} finally {
+  await rm(scratch, { recursive: true, force: true });
 }
 
 for (const problem of problems) console.error(problem);
 console.error(
   problems.length === 0
-    ? `${folders.length} packages are fit to publish.`
+    ? `${folders.size} packages are fit to publish.`
     : `${problems.length} problems in packages.`,
 );
 process.exitCode = problems.length === 0 ? 0 : 1;

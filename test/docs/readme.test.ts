@@ -4,6 +4,7 @@ import path from "node:path";
 import { promisify } from "node:util";
 import ts from "typescript";
 import { describe, expect, it } from "vitest";
+import { blocksOf, modulesOf } from "./blocks.ts";
 
 // Each code block of a README is type-checked (ts), or its commands are compared with the existing
 // scripts and command line (sh).
@@ -27,24 +28,9 @@ const documents = [
   "test/ledger/README.md",
 ].filter((file) => existsSync(path.join(root, file)));
 
-interface Block {
-  readonly file: string;
-  readonly line: number;
-  readonly language: string;
-  readonly code: string;
-}
-
-function blocksOf(file: string): Block[] {
-  const text = readFileSync(path.join(root, file), "utf8");
-  return [...text.matchAll(/^```(\w+)[^\n]*\n(.*?)^```$/gms)].map((match) => ({
-    file,
-    line: text.slice(0, match.index).split("\n").length,
-    language: match[1] ?? "",
-    code: match[2] ?? "",
-  }));
-}
-
-const blocks = documents.flatMap(blocksOf);
+const blocks = documents.flatMap((file) =>
+  blocksOf(file, readFileSync(path.join(root, file), "utf8")),
+);
 const typescript = blocks.filter(({ language }) => language === "ts");
 const commands = blocks
   .filter(({ language }) => language === "sh")
@@ -56,18 +42,6 @@ const commands = blocks
     })),
   )
   .filter(({ text }) => text !== "");
-
-/** Modules of a document: a block without imports continues the block before it. */
-function modulesOf(of: readonly Block[]): Block[] {
-  const modules: Block[] = [];
-  for (const block of of) {
-    const before = modules.at(-1);
-    if (before?.file === block.file && !/^import /m.test(block.code))
-      modules[modules.length - 1] = { ...before, code: before.code + block.code };
-    else modules.push(block);
-  }
-  return modules;
-}
 
 describe("TypeScript in the documents", () => {
   it("contains examples", () => expect(typescript.length).toBeGreaterThan(1));
