@@ -32,6 +32,19 @@ export const ramOrder = [
   "account/",
 ];
 
+/** The folders of policies/moderation/src. Each imports only from those before it. */
+const policiesOrder = [
+  "fact/",
+  "stack/",
+  "read/",
+  "kinds/",
+  "analysis/",
+  "rule/",
+  "rules/",
+  "check/",
+  "pack/",
+];
+
 /** @type {import("dependency-cruiser").IConfiguration} */
 export default {
   forbidden: [
@@ -81,6 +94,20 @@ export default {
       from: { path: `^packages/ram/src/${from}` },
       to: { path: ramOrder.slice(i + 1).map((each) => `^packages/ram/src/${each}`) },
     })),
+    ...policiesOrder.slice(0, -1).map((from, i) => ({
+      name: `policies-imports-of-${from.replace("/", "")}`,
+      comment: `${from} imports only from what precedes it in policiesOrder.`,
+      severity: "error",
+      from: { path: `^policies/moderation/src/${from}` },
+      to: { path: policiesOrder.slice(i + 1).map((each) => `^policies/moderation/src/${each}`) },
+    })),
+    {
+      name: "rules-do-not-read",
+      comment: "Kinds and rules don't know where a stack comes from.",
+      severity: "error",
+      from: { path: "^policies/moderation/src/(kinds|analysis|rule|rules)/" },
+      to: { path: "^policies/moderation/src/read/" },
+    },
     {
       name: "the-function-handler-is-light",
       comment: "A function cold-starts the runtime: no Pulumi, no command line.",

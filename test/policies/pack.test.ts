@@ -21,19 +21,19 @@ describe("the pack", () => {
   it("has every rule, with its description", async () => {
     const { name, version, policiesList } = await pack.info();
     expect([name, version]).toEqual(["immkit-moderation", expect.stringMatching(/^\d+\.\d+\.\d+/)]);
-    expect(policiesList.map((policy: { name: string }) => policy.name)).toEqual(
-      rules.map(({ id }) => id),
+    const listed = new Map(policiesList.map((policy: { name: string }) => [policy.name, policy]));
+    expect([...listed.keys()].sort()).toEqual(
+      ["immkit", "immkit-stack", ...rules.map(({ id }) => id)].sort(),
     );
-    for (const [index, rule] of rules.entries()) {
-      expect(policiesList[index]).toMatchObject({
+    for (const rule of rules)
+      expect(listed.get(rule.id)).toMatchObject({
         displayname: rule.title,
-        description: rule.description,
-        remediationSteps: rule.remediation,
+        description: `${rule.title}. ${rule.why}`,
+        remediationSteps: rule.fix.text,
         severity: severity[rule.severity],
         enforcementlevel: level.mandatory,
         tagsList: ["alicloud", "moderation"],
       });
-    }
   });
 
   it("stops a single resource before it is created", async () => {
@@ -42,13 +42,17 @@ describe("the pack", () => {
       name: "moderation",
       props: { projectName: "media" },
     });
-    expect(found).toHaveLength(1);
-    expect(found[0]).toMatchObject({
-      policyname: "imm-project-service-role",
-      enforcementlevel: level.mandatory,
-      severity: severity.high,
-    });
-    expect(found[0]?.message).toContain("has no serviceRole");
+    expect(found).toMatchObject([
+      {
+        policyname: "imm-project-service-role",
+        enforcementlevel: level.mandatory,
+        severity: severity.high,
+      },
+    ]);
+    expect(found[0]?.message).toBe(
+      "moderation: The project has no serviceRole, so it uses the shared AliyunIMMDefaultRole.\n" +
+        "Fix: Create a role that trusts imm.aliyuncs.com and can only read the media and publish to the topic. Set serviceRole to its name.",
+    );
     expect(
       await pack.analyze({
         type: projectType,
@@ -58,22 +62,19 @@ describe("the pack", () => {
     ).toEqual([]);
   });
 
-  it("reports a violation with an example request", async () => {
+  it("reports the severity of each finding, with a readable example request", async () => {
     const policyDocument = JSON.stringify({
       Version: "1",
       Statement: [{ Effect: "Allow", Action: ["imm:*"], Resource: ["*"] }],
     });
-    const found = await pack.analyze({
-      type: "alicloud:ram/policy:Policy",
-      name: "submitter",
-      props: { policyDocument },
-    });
-    expect(found.map(({ policyname }) => policyname)).toEqual([
-      "ram-submitter-least-privilege",
-      "ram-submitter-least-privilege",
+    const found = await pack.analyzeStack([
+      { type: "alicloud:ram/policy:Policy", name: "submitter", props: { policyDocument } },
     ]);
-    expect(found[0]?.message).toMatch(
-      /Example request: \{"action":"imm:Create\w+ModerationTask","resource":"acs:imm:/,
+    expect(found).toMatchObject([
+      { policyname: "ram-submitter-least-privilege", severity: severity.high },
+    ]);
+    expect(found[0]?.message).toContain(
+      "submitter/all-of-imm: The policies allow every action of IMM on every resource.\nExample: imm:CreateImageModerationTask on acs:imm:cn-hangzhou:1234567890123456:project/some-other-project\nFix: ",
     );
   });
 
@@ -103,6 +104,13 @@ describe("the pack", () => {
     expect(await pack.analyzeStack([bucket, acl, block])).toEqual([]);
   });
 
+  it("knows which properties the program leaves out", async () => {
+    const bucket = { type: bucketType, name: "left-out", props: { bucket: "left-out" } };
+    await pack.analyze(bucket);
+    const planned = { ...bucket, props: { ...bucket.props, acl: unknownText } };
+    expect(await pack.analyzeStack([planned])).toEqual([]);
+  });
+
   it("reports an undetermined result as advice, or as a violation with strict", async () => {
     const project = {
       type: projectType,
@@ -113,10 +121,26 @@ describe("the pack", () => {
     expect(advice).toMatchObject([
       { policyname: "imm-project-service-role", enforcementlevel: level.advisory },
     ]);
-    expect(advice[0]?.message).toContain("The service role is unknown.");
-    await pack.configure({ "imm-project-service-role": { strict: true } });
+    expect(advice[0]?.message).toContain(
+      "Undetermined for moderation: The service role is not known.\nNot known: moderation.serviceRole is known only after the update.",
+    );
+    await pack.configure({ immkit: { strict: true } });
     expect(await pack.analyze(project)).toMatchObject([
-      { enforcementlevel: level.mandatory, message: expect.stringContaining("is unknown") },
+      { enforcementlevel: level.mandatory, policyname: "imm-project-service-role" },
+    ]);
+  });
+
+  it("rejects an unknown setting", async () => {
+    await pack.configure({ immkit: { strikt: true } });
+    const resource = { type: bucketType, name: "media", props: { bucket: "media" } };
+    expect(await pack.analyze(resource)).toMatchObject([
+      {
+        policyname: "immkit",
+        enforcementlevel: level.mandatory,
+        message: expect.stringContaining(
+          'Unknown setting "strikt". The settings of immkit are strict and facts.',
+        ),
+      },
     ]);
   });
 
@@ -125,6 +149,7 @@ describe("the pack", () => {
       { type: bucketType, name: "a", props: { bucket: "a-a", acl: "public-read" } },
       { type: bucketType, name: "b", props: { bucket: "b-b", acl: unknownText } },
     ];
+    for (const bucket of buckets) await pack.analyze(bucket);
     const found = await pack.analyzeStack(buckets);
     expect(found.map(({ enforcementlevel }) => enforcementlevel)).toEqual([
       level.mandatory,

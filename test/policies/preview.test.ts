@@ -47,7 +47,7 @@ describe.skipIf(!hasCli)(`the pack in the real engine${needsCli}`, () => {
 
   it("stops for unknown values with strict", async () => {
     const { allowed, violations } = await check(["unknown-policy"], {
-      "ram-submitter-least-privilege": { strict: true },
+      immkit: { strict: true },
     });
     expect(violations.map(({ policy, level }) => [policy, level])).toEqual([
       ["ram-submitter-least-privilege", "mandatory"],

@@ -1,12 +1,14 @@
 /**
- * Rules for moderation stacks: pure functions from a stack to verdicts. The Pulumi policy pack with
- * these rules is the package's `main`.
+ * Rules for moderation stacks on Alibaba Cloud. The Pulumi policy pack with these rules is the
+ * package's `main`.
  */
 
-export { checkStack, type Verdict } from "./check/check-stack.ts";
-export { ExportError, stackOfExport } from "./model/export.ts";
-export { FixtureError, stackOfFixture } from "./model/fixture.ts";
-export type { Resource } from "./model/resource.ts";
-export type { Stack } from "./model/stack.ts";
-export type { Judgement, Rule, Severity } from "./rule/rule.ts";
+export { type CheckOptions, check, type Report } from "./check/check.ts";
+export type { FactsFile } from "./kinds/known-facts.ts";
+export { readStack } from "./read/detect.ts";
+export { InputError } from "./read/input-error.ts";
+export type { Finding } from "./rule/finding.ts";
+export type { Coverage } from "./rule/judge.ts";
+export type { AnyRule, Rule, Severity } from "./rule/rule.ts";
 export { rules } from "./rules/index.ts";
+export type { StackData } from "./stack/stack.ts";

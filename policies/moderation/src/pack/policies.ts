@@ -1,93 +1,115 @@
-import type {
-  Policies,
-  ReportViolation,
-  ResourceValidationPolicy,
-  StackValidationPolicy,
-} from "@pulumi/policy";
-import { checkStack } from "../check/check-stack.ts";
-import { Stack } from "../model/stack.ts";
-import type { Rule } from "../rule/rule.ts";
-import { resourceOf, stackResourceOf } from "./resources.ts";
-import { undetermined } from "./undetermined.ts";
-
-/** The configuration of each policy, in addition to its enforcementLevel. */
-interface PolicyOptions {
-  /**
-   * Whether an undetermined result is a violation. Default false: it is reported as advice.
-   */
-  readonly strict?: boolean;
-}
-
-const configSchema = {
-  properties: {
-    strict: {
-      type: "boolean" as const,
-      default: false,
-      description: "Report an undetermined result as a violation.",
-    },
-  },
-};
+import type { Policies, ResourceValidationPolicy, StackValidationPolicy } from "@pulumi/policy";
+import { check } from "../check/check.ts";
+import { readCheckedResource } from "../read/crossguard.ts";
+import type { AnyRule } from "../rule/rule.ts";
+import { Session } from "./session.ts";
+import { readSettings, settingsSchema } from "./settings.ts";
+import { reportFinding } from "./violation.ts";
 
 /**
- * Rules as Pulumi policies, by default mandatory. A rule for single resources runs before each
- * resource is created. A rule for several resources runs on the whole stack at the end of a
- * preview, and stops an update that starts with a preview.
+ * Rules as Pulumi policies, by default mandatory. A rule that needs one resource runs before the
+ * resource is created. A rule about the whole stack runs at the end of a preview, and stops an
+ * update that starts with a preview.
+ *
+ * Two further policies come first: `immkit` has the settings and collects what the program sets,
+ * and `immkit-stack` judges the stack once for all rules.
  */
-export function policiesOf(rules: readonly Rule[]): Policies {
-  return rules.map((rule) =>
-    rule.scope === "resource" ? resourcePolicy(rule) : stackPolicy(rule),
-  );
+export function policiesOf(rules: readonly AnyRule[]): Policies {
+  const session = new Session(rules.filter(({ stage }) => stage === "stack"));
+  const stackRules = rules
+    .filter(({ stage }) => stage === "stack")
+    .map((rule) => ({ rule, policy: stackPolicy(rule, session) }));
+  return [
+    settingsPolicy(session),
+    driverPolicy(session, stackRules),
+    ...rules
+      .filter(({ stage }) => stage === "resource")
+      .map((rule) => resourcePolicy(rule, session)),
+    ...stackRules.map(({ policy }) => policy),
+  ];
 }
 
-function resourcePolicy(rule: Rule): ResourceValidationPolicy {
+const common = {
+  enforcementLevel: "mandatory" as const,
+  tags: ["alicloud", "moderation"],
+};
+
+function settingsPolicy(session: Session): ResourceValidationPolicy {
   return {
-    ...metadata(rule),
-    validateResource: (args, report) =>
-      enforce(rule, new Stack([resourceOf(args)]), args.getConfig<PolicyOptions>(), report),
+    ...common,
+    name: "immkit",
+    displayName: "Settings",
+    description:
+      "The settings of the rules: whether undetermined results stop an update, and what is true outside the stack.",
+    configSchema: settingsSchema,
+    validateResource: (args, report) => {
+      const settings = readSettings(args.getConfig());
+      if (settings.ok) session.settings = settings.value;
+      else if (session.settingsError !== settings.error) {
+        session.settingsError = settings.error;
+        report(settings.error, args.urn);
+      }
+      session.collect(args);
+    },
   };
 }
 
-function stackPolicy(rule: Rule): StackValidationPolicy {
+/** Runs before the rules about the stack, so a rule without findings need not read the stack. */
+function driverPolicy(
+  session: Session,
+  rules: readonly { readonly rule: AnyRule; readonly policy: StackValidationPolicy }[],
+): StackValidationPolicy {
   return {
-    ...metadata(rule),
-    validateStack: (args, report) =>
-      enforce(
-        rule,
-        new Stack(args.resources.map(stackResourceOf)),
-        args.getConfig<PolicyOptions>(),
-        report,
-      ),
+    ...common,
+    name: "immkit-stack",
+    displayName: "Rules about the stack",
+    description: "Judges the whole stack once. Each rule reports its own findings.",
+    validateStack: ({ resources }) => {
+      session.judge(resources);
+      for (const { rule, policy } of rules)
+        Object.assign(policy.validateStack, {
+          __pulumiType: session.findingsOf(rule).length > 0 ? "" : skipped,
+        });
+    },
   };
 }
 
-function metadata({ id, title, description, severity, remediation }: Rule) {
+/**
+ * The SDK doesn't call a policy for a type that the stack doesn't have. It would read the stack again
+ * for each call. Without that, a rule would only take longer.
+ */
+const skipped = "with a finding (this stack has none)";
+
+function stackPolicy(rule: AnyRule, session: Session): StackValidationPolicy {
   return {
+    ...metadata(rule),
+    validateStack: (_, report) => {
+      for (const finding of session.findingsOf(rule))
+        reportFinding(finding, report, session.settings);
+    },
+  };
+}
+
+function resourcePolicy(rule: AnyRule, session: Session): ResourceValidationPolicy {
+  return {
+    ...metadata(rule),
+    validateResource: (args, report) => {
+      const { strict, facts } = session.settings;
+      const stack = { resources: [readCheckedResource(args)] };
+      for (const finding of check(stack, { rules: [rule], facts }).findings)
+        reportFinding(finding, report, { strict });
+    },
+  };
+}
+
+function metadata({ id, title, why, severity, fix, link }: AnyRule) {
+  return {
+    ...common,
     name: id,
     displayName: title,
-    description,
+    description: `${title}. ${why}`,
     severity,
-    remediationSteps: remediation,
-    enforcementLevel: "mandatory" as const,
-    tags: ["alicloud", "moderation"],
-    configSchema,
+    remediationSteps: fix.text,
+    url: link,
   };
-}
-
-function enforce(
-  rule: Rule,
-  stack: Stack,
-  { strict = false }: PolicyOptions,
-  report: ReportViolation,
-): void {
-  const undeterminedMessages: string[] = [];
-  for (const { verdict, message, urn, counterexample } of checkStack(stack, { rules: [rule] })) {
-    const text =
-      counterexample === undefined
-        ? message
-        : `${message} Example request: ${JSON.stringify(counterexample)}`;
-    if (verdict === "fail" || (verdict === "undetermined" && strict))
-      report(text, urn === "" ? undefined : urn);
-    else if (verdict === "undetermined") undeterminedMessages.push(text);
-  }
-  if (undeterminedMessages.length > 0) throw undetermined(undeterminedMessages);
 }

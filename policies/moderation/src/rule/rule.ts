@@ -1,36 +1,169 @@
+/**
+ * How to write a rule.
+ *
+ * A rule is a file in `rules/SERVICE/`, named like its id, about 50 lines. It judges one subject of
+ * a kind (a bucket, a queue, a principal), reads its facts, and returns judgements:
+ *
+ * ```ts
+ * export const smqLongPolling: Rule<"queue"> = {
+ *   id: "smq-long-polling",
+ *   title: "Queues use long polling",
+ *   why: "Every empty receive is billed, and a message waits for the next one.",
+ *   severity: "low",
+ *   topic: "cost",
+ *   of: "queue",
+ *   stage: "resource",
+ *   since: "0.2.0",
+ *   packs: ["baseline", "strict"],
+ *   link: "https://…",
+ *   references: [],
+ *   fix: {
+ *     text: "Set pollingWaitSeconds to a value from 15 to 30.",
+ *     edits: ({ resource }) => [{ set: resource.at("pollingWaitSeconds"), to: 20 }],
+ *   },
+ *   judge(queue) {
+ *     const wait = queue.pollingWaitSeconds;
+ *     if (wait.is === "unknown") return undetermined("The polling time is not known.", wait);
+ *     return wait.value === 0 ? fail("The queue answers at once if it is empty.", wait.at) : pass("…");
+ *   },
+ * };
+ * ```
+ *
+ * - A fact is known, absent (`value` is then the dated default, which the kind has), or unknown with
+ *   the reason. Never treat unknown as absent. `test`, `all` and `any` of `fact/ternary.ts` combine
+ *   answers: one that decides wins, whatever is unknown beside it.
+ * - A rule names no type token and no spelling of a property. If a kind lacks a fact, add a getter
+ *   to the kind, with its default, date and source.
+ * - `notApplicable` if the rule has nothing to say about the subject. Judge something outside the
+ *   stack (`isInStack` is false) only by what the stack sets of it.
+ * - `model.of("queue")` has everything of a kind, `model.at("queue", resource)` what a reference
+ *   found, `model.known` what a facts file says.
+ * - A message is a sentence that says what is wrong, without values that somebody chose (names,
+ *   URLs, documents): they can be secret. Constants of the service can be in it.
+ * - `detail` tells several judgements of one subject apart. It is in fingerprints and waivers, so it
+ *   is a constant that never changes.
+ * - `request` is an example of what is allowed and should not be. A test sends it.
+ *
+ * Add the rule to `rules/index.ts`. Its fixtures are `fixtures/ID/OUTCOME-WHAT.json`, where OUTCOME
+ * is `fail`, `pass`, `undetermined` or `not-applicable`. A test demands at least two spellings of
+ * each (inline and beside, deprecated and new, by name and by reference), applies the edits of the
+ * fix to each failing one, and checks that nothing is found after that.
+ */
 import type { RamRequest } from "@immkit/ram";
-import type { Resource } from "../model/resource.ts";
-import type { Stack } from "../model/stack.ts";
+import type { PropertyRef, UnknownFact } from "../fact/fact.ts";
+import type { Kind, Kinds, Model } from "../kinds/model.ts";
+import type { Edit } from "../stack/edit.ts";
 
-export type Severity = "info" | "low" | "medium" | "high" | "critical";
+export type Severity = "low" | "medium" | "high" | "critical";
 
-/** The result for one subject. `undetermined`: a needed value is unknown or can't be read. */
-export interface Judgement {
-  readonly verdict: "pass" | "fail" | "undetermined";
-  readonly resource: Resource;
-  /** Distinguishes several judgements on one resource. */
-  readonly detail?: string;
-  /** Default: the rule's. `info`: worth knowing, but not a failure. */
-  readonly severity?: Severity;
-  /** One sentence: what was found, and why it matters. */
+export type Topic =
+  | "exposure"
+  | "identity"
+  | "encryption"
+  | "delivery"
+  | "privacy"
+  | "audit"
+  | "operations"
+  | "cost";
+
+/** The result for one subject. */
+export type Judgement =
+  | { readonly verdict: "pass"; readonly because: string }
+  | { readonly verdict: "notApplicable"; readonly because: string }
+  | Failure
+  | Undetermined;
+
+export interface Failure extends JudgementOptions {
+  readonly verdict: "fail";
+  /** One sentence: what is wrong. */
   readonly message: string;
-  /** A request that is allowed and should not be. */
-  readonly counterexample?: RamRequest;
+  /** The properties that are wrong. The first one decides where the finding is shown. */
+  readonly at: readonly PropertyRef[];
 }
 
-/** A rule: a pure function from a stack to judgements, and its description. */
-export interface Rule {
+export interface Undetermined extends JudgementOptions {
+  readonly verdict: "undetermined";
+  readonly message: string;
+  /** The facts that would decide. */
+  readonly needs: readonly UnknownFact[];
+}
+
+export interface JudgementOptions {
+  /** Tells several judgements of a subject apart. Constant. */
+  readonly detail?: string;
+  /** Default: the rule's. Never higher. */
+  readonly severity?: Severity;
+  /** A request that is allowed and should not be. */
+  readonly request?: RamRequest;
+}
+
+/** A published control that a rule checks. */
+export interface Reference {
+  readonly framework: string;
+  readonly version: string;
+  /** Number of the control or clause. */
+  readonly clause: string;
+}
+
+/** A rule: how it judges subjects of one kind, and its description. */
+export interface Rule<K extends Kind = Kind> {
   /** The name of its file. It never changes. */
   readonly id: string;
+  /** What is true of a good stack, without a full stop. */
   readonly title: string;
-  readonly description: string;
-  readonly severity: Exclude<Severity, "info">;
-  /** How to fix a failure. */
-  readonly remediation: string;
+  /** What happens if it isn't, in one or two sentences. */
+  readonly why: string;
+  /** The highest that it reports. */
+  readonly severity: Severity;
+  readonly topic: Topic;
+  readonly of: K;
   /**
-   * `resource`: the rule checks each resource alone, before it is created. `stack`: it needs
-   * several resources.
+   * `resource`: one resource decides, so the pack checks it before it is created. `stack`: the rule
+   * needs several.
    */
-  readonly scope: "resource" | "stack";
-  judge(stack: Stack): Judgement[];
+  readonly stage: "resource" | "stack";
+  /** Version of the package that has it first. */
+  readonly since: string;
+  readonly packs: readonly ("baseline" | "strict")[];
+  readonly fix: {
+    /** What to write, in the imperative. */
+    readonly text: string;
+    /** The same as edits of the stack, if that is possible. */
+    edits?(subject: Kinds[K], model: Model, failure: Failure): readonly Edit[];
+  };
+  readonly references: readonly Reference[];
+  /** Documentation of the service. */
+  readonly link: string;
+  judge(subject: Kinds[K], model: Model): Judgement | readonly Judgement[];
 }
+
+/** A rule of any kind. */
+export type AnyRule = { readonly [K in Kind]: Rule<K> }[Kind];
+
+export const pass = (because: string): Judgement => ({ verdict: "pass", because });
+
+export const notApplicable = (because: string): Judgement => ({
+  verdict: "notApplicable",
+  because,
+});
+
+/** @param at The wrong property, or several. */
+export const fail = (
+  message: string,
+  at: PropertyRef | readonly PropertyRef[],
+  options: JudgementOptions = {},
+): Failure => ({ verdict: "fail", message, at: isList(at) ? at : [at], ...options });
+
+/** @param needs The unknown fact that would decide, or several. */
+export const undetermined = (
+  message: string,
+  needs: UnknownFact | readonly UnknownFact[],
+  options: JudgementOptions = {},
+): Undetermined => ({
+  verdict: "undetermined",
+  message,
+  needs: isList(needs) ? needs : [needs],
+  ...options,
+});
+
+const isList = <T>(value: T | readonly T[]): value is readonly T[] => Array.isArray(value);

@@ -1,0 +1,94 @@
+import { type Fact, mapFact } from "../fact/fact.ts";
+import { text, texts } from "../fact/readers.ts";
+import type { Reference } from "../stack/reference.ts";
+import type { Resource, Section } from "../stack/resource.ts";
+import type { Scope } from "../stack/scope.ts";
+import type { Stack } from "../stack/stack.ts";
+import { bucketIdentity } from "./bucket.ts";
+import { queueIdentity, topicIdentity } from "./smq-identity.ts";
+import type { Subject } from "./subject.ts";
+
+const uploadType = "alicloud:message/serviceEventRule:ServiceEventRule";
+const busType = "alicloud:eventbridge/rule:Rule";
+
+/** The objects of a bucket that an event rule is for. */
+export interface ObjectMatch {
+  readonly bucket: Reference;
+  readonly bucketName: Fact<string>;
+  /** Absent: any. */
+  readonly prefix: Fact<string>;
+  readonly suffix: Fact<string>;
+  /** `"false"` excludes the objects. */
+  readonly state: Fact<string>;
+}
+
+/** A rule of OSS events to SMQ, or a rule of EventBridge. */
+export class EventRule implements Subject {
+  readonly resource: Resource;
+  readonly isInStack = true;
+  readonly scope: Scope;
+  readonly #stack: Stack;
+
+  constructor(resource: Resource, stack: Stack) {
+    this.resource = resource;
+    this.scope = stack.scopeOf(resource);
+    this.#stack = stack;
+  }
+
+  get label(): string {
+    return this.resource.name;
+  }
+
+  get service(): "oss" | "eventbridge" {
+    return this.resource.type === uploadType ? "oss" : "eventbridge";
+  }
+
+  /** OSS events: `ObjectCreated:PutObject`, … */
+  get eventTypes(): Fact<readonly string[]> {
+    return this.resource.get("eventTypes", texts);
+  }
+
+  /** EventBridge: the pattern, as JSON text. */
+  get filterPattern(): Fact<string> {
+    return this.resource.get("filterPattern", text);
+  }
+
+  /** OSS events: the objects, as a list of alternatives in which all parts must match. */
+  get matches(): Fact<readonly (readonly ObjectMatch[])[]> {
+    return mapFact(this.resource.list("matchRules"), (alternatives) =>
+      alternatives.map((alternative) => {
+        const parts = alternative.list([]);
+        return parts.is === "unknown" ? [] : (parts.value ?? []).map((part) => this.#match(part));
+      }),
+    );
+  }
+
+  /** OSS events: the queue or topic that gets them. */
+  get target(): Reference {
+    const type = this.resource.get(["endpoint", "endpointType"], text, "queue");
+    const isTopic = type.is === "known" && type.value === "topic";
+    return this.#stack.refer(
+      this.resource,
+      ["endpoint", "endpointValue"],
+      isTopic ? topicIdentity : queueIdentity,
+    );
+  }
+
+  /** EventBridge: the targets, each with `type` and `endpoint`. */
+  get targets(): Fact<readonly Section[]> {
+    return this.resource.list("targets");
+  }
+
+  #match(part: Section): ObjectMatch {
+    return {
+      bucket: this.#stack.refer(part, "name", bucketIdentity),
+      bucketName: part.get("name", text),
+      prefix: part.get("prefix", text),
+      suffix: part.get("suffix", text),
+      state: part.get("matchState", text, "true"),
+    };
+  }
+}
+
+export const readEventRules = (stack: Stack): EventRule[] =>
+  stack.ofType(uploadType, busType).map((resource) => new EventRule(resource, stack));

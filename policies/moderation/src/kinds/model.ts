@@ -1,0 +1,99 @@
+import type { Resource } from "../stack/resource.ts";
+import type { Stack } from "../stack/stack.ts";
+import { type AccessKey, readAccessKeys } from "./access-key.ts";
+import { type Attachment, readAttachments } from "./attachment.ts";
+import { type Bucket, readBuckets } from "./bucket.ts";
+import { type Channel, readChannels } from "./channel.ts";
+import { type Endpoint, readEndpoints } from "./endpoint.ts";
+import { type EventRule, readEventRules } from "./event-rule.ts";
+import { type ImmProject, readProjects } from "./imm-project.ts";
+import { type Key, readKeys } from "./key.ts";
+import { KnownFacts } from "./known-facts.ts";
+import { type Permissions, readPermissions } from "./permissions.ts";
+import { type Principal, readPrincipals } from "./principal.ts";
+import { type Queue, readQueues } from "./queue.ts";
+import { type RamPolicy, readPolicies } from "./ram-policy.ts";
+import { readSubscriptions, type Subscription } from "./subscription.ts";
+import { readTopics, type Topic } from "./topic.ts";
+import { readTrails, type Trail } from "./trail.ts";
+import { readTriggers, type Trigger } from "./trigger.ts";
+
+/** What rules judge, by kind. */
+export interface Kinds {
+  readonly accessKey: AccessKey;
+  readonly attachment: Attachment;
+  readonly bucket: Bucket;
+  readonly channel: Channel;
+  readonly endpoint: Endpoint;
+  readonly eventRule: EventRule;
+  readonly key: Key;
+  readonly permissions: Permissions;
+  readonly policy: RamPolicy;
+  readonly principal: Principal;
+  readonly project: ImmProject;
+  readonly queue: Queue;
+  readonly subscription: Subscription;
+  readonly topic: Topic;
+  readonly trail: Trail;
+  readonly trigger: Trigger;
+}
+
+export type Kind = keyof Kinds;
+
+type Readers = { readonly [K in Kind]: (model: Model) => Kinds[K][] };
+
+const readers: Readers = {
+  accessKey: ({ stack }) => readAccessKeys(stack),
+  attachment: ({ stack }) => readAttachments(stack),
+  bucket: ({ stack, known }) => readBuckets(stack, known),
+  channel: ({ stack }) => readChannels(stack),
+  endpoint: ({ stack }) => readEndpoints(stack),
+  eventRule: ({ stack }) => readEventRules(stack),
+  key: ({ stack }) => readKeys(stack),
+  permissions: (model) => readPermissions(model.of("principal"), model.of("policy")),
+  policy: ({ stack }) => readPolicies(stack),
+  principal: ({ stack }) => readPrincipals(stack),
+  project: ({ stack }) => readProjects(stack),
+  queue: (model) =>
+    readQueues(
+      model.stack,
+      model.of("subscription").map(({ resource }) => resource),
+    ),
+  subscription: ({ stack }) => readSubscriptions(stack),
+  topic: ({ stack }) => readTopics(stack),
+  trail: ({ stack }) => readTrails(stack),
+  trigger: ({ stack }) => readTriggers(stack),
+};
+
+/** A stack as rules see it: buckets, queues and principals instead of resources. */
+export class Model {
+  readonly stack: Stack;
+  /** What is true outside the stack. */
+  readonly known: KnownFacts;
+  readonly #subjects = new Map<Kind, readonly unknown[]>();
+  readonly #byResource = new Map<Kind, ReadonlyMap<Resource, unknown>>();
+
+  constructor(stack: Stack, known: KnownFacts = new KnownFacts()) {
+    this.stack = stack;
+    this.known = known;
+  }
+
+  /** Everything of a kind, read once. */
+  of<K extends Kind>(kind: K): readonly Kinds[K][] {
+    const read = this.#subjects.get(kind);
+    if (read !== undefined) return read as Kinds[K][];
+    const subjects = readers[kind](this);
+    this.#subjects.set(kind, subjects);
+    return subjects;
+  }
+
+  /** The subject of a resource that a reference found. */
+  at<K extends Kind>(kind: K, resource: Resource): Kinds[K] | undefined {
+    let byResource = this.#byResource.get(kind);
+    if (byResource === undefined) {
+      byResource = new Map(this.of(kind).map((subject) => [subject.resource, subject]));
+      this.#byResource.set(kind, byResource);
+    }
+    return byResource.get(resource) as Kinds[K] | undefined;
+  }
+}

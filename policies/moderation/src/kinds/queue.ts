@@ -1,0 +1,97 @@
+import { type Fact, firstPresent } from "../fact/fact.ts";
+import { flag, number, text } from "../fact/readers.ts";
+import type { Reference } from "../stack/reference.ts";
+import type { Resource } from "../stack/resource.ts";
+import type { Scope } from "../stack/scope.ts";
+import type { Stack } from "../stack/stack.ts";
+import { type Channel, channelOf } from "./channel.ts";
+import { queueIdentity } from "./smq-identity.ts";
+import type { Subject } from "./subject.ts";
+
+/** An SMQ queue. Defaults are those of CreateQueue. Source: SMQ documentation, 2026-11. */
+export class Queue implements Subject {
+  readonly resource: Resource;
+  readonly isInStack = true;
+  readonly scope: Scope;
+  /** The component that says how the queue is consumed. */
+  readonly channel: Channel | undefined;
+  /** Whether another queue or a subscription sends its dead letters here. */
+  readonly isDeadLetterQueue: boolean;
+  readonly #stack: Stack;
+
+  constructor(resource: Resource, stack: Stack, isDeadLetterQueue: boolean) {
+    this.resource = resource;
+    this.scope = stack.scopeOf(resource);
+    this.channel = channelOf(resource, stack);
+    this.isDeadLetterQueue = isDeadLetterQueue;
+    this.#stack = stack;
+  }
+
+  get label(): string {
+    return this.resource.name;
+  }
+
+  get name(): Fact<string> {
+    return firstPresent(this.resource.get("queueName", text), this.resource.get("name", text));
+  }
+
+  /** Whether dead letters go to another queue. Default: false. */
+  get hasDeadLetterPolicy(): Fact<boolean> {
+    return this.resource.get(["dlqPolicy", "enabled"], flag, false);
+  }
+
+  /** The queue that takes dead letters. */
+  get deadLetterQueue(): Reference {
+    return this.#stack.refer(this.resource, ["dlqPolicy", "deadLetterTargetQueue"], queueIdentity);
+  }
+
+  /** Receives after which a message is dead. Default: 16. */
+  get maxReceiveCount(): Fact<number> {
+    return this.resource.get(["dlqPolicy", "maxReceiveCount"], number, 16);
+  }
+
+  /** Seconds. Default: 345,600, 4 days. */
+  get retentionSeconds(): Fact<number> {
+    return this.resource.get("messageRetentionPeriod", number, 345_600);
+  }
+
+  /** Seconds. Default: 30. */
+  get visibilitySeconds(): Fact<number> {
+    return this.resource.get("visibilityTimeout", number, 30);
+  }
+
+  /** Seconds. Default: 0. */
+  get pollingWaitSeconds(): Fact<number> {
+    return this.resource.get("pollingWaitSeconds", number, 0);
+  }
+
+  /** Bytes. Default: 65,536. */
+  get maxMessageSize(): Fact<number> {
+    return this.resource.get("maximumMessageSize", number, 65_536);
+  }
+
+  /** Whether messages are encrypted at rest. Default: false. */
+  get isEncrypted(): Fact<boolean> {
+    return this.resource.get("enableSse", flag, false);
+  }
+
+  /** `SMQ` or `KMS`. Default: SMQ. */
+  get encryptionType(): Fact<string> {
+    return this.resource.get("sseType", text, "SMQ");
+  }
+
+  get kmsKeyId(): Fact<string> {
+    return this.resource.get("kmsKeyId", text);
+  }
+}
+
+/** @param deadLetterSources Resources other than queues with a dead-letter policy. */
+export function readQueues(stack: Stack, deadLetterSources: readonly Resource[]): Queue[] {
+  const queues = stack.ofType(...queueIdentity.types);
+  const targets = new Set<Resource>();
+  for (const source of [...queues, ...deadLetterSources]) {
+    const target = stack.refer(source, ["dlqPolicy", "deadLetterTargetQueue"], queueIdentity);
+    if (target.is === "resource") targets.add(target.resource);
+  }
+  return queues.map((resource) => new Queue(resource, stack, targets.has(resource)));
+}

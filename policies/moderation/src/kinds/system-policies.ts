@@ -1,0 +1,27 @@
+import { type PolicyDocument, parsePolicy } from "@immkit/ram";
+
+/**
+ * What system policies allow, as far as it matters here: every action of these services on every
+ * resource. Source: RAM console and documentation of system policies, 2026-11.
+ */
+const actionsOf: Readonly<Record<string, readonly string[]>> = {
+  AdministratorAccess: ["*"],
+  AliyunECSFullAccess: ["ecs:*"],
+  AliyunEventBridgeFullAccess: ["eventbridge:*"],
+  AliyunFCFullAccess: ["fc:*"],
+  AliyunIMMFullAccess: ["imm:*"],
+  AliyunKMSFullAccess: ["kms:*"],
+  AliyunLogFullAccess: ["log:*"],
+  AliyunMNSFullAccess: ["mns:*"],
+  AliyunOSSFullAccess: ["oss:*"],
+  AliyunOSSReadOnlyAccess: ["oss:Get*", "oss:List*"],
+  AliyunRAMFullAccess: ["ram:*"],
+  AliyunSTSAssumeRoleAccess: ["sts:AssumeRole"],
+};
+
+/** The document of a system policy, or undefined if it isn't in the table. */
+export function systemPolicy(name: string): PolicyDocument | undefined {
+  if (!Object.hasOwn(actionsOf, name)) return undefined;
+  const statement = { Effect: "Allow", Action: actionsOf[name], Resource: "*" };
+  return parsePolicy({ Version: "1", Statement: [statement] });
+}

@@ -1,0 +1,58 @@
+import { type Fact, firstPresent } from "../fact/fact.ts";
+import { text } from "../fact/readers.ts";
+import type { Reference } from "../stack/reference.ts";
+import type { Resource } from "../stack/resource.ts";
+import type { Scope } from "../stack/scope.ts";
+import type { Stack } from "../stack/stack.ts";
+import { bucketIdentity } from "./bucket.ts";
+import type { Subject } from "./subject.ts";
+
+const types = [
+  "alicloud:actiontrail/trail:Trail",
+  "alicloud:actiontrail/trailDeprecated:TrailDeprecated",
+] as const;
+
+/** An ActionTrail trail. Defaults are those of CreateTrail. Source: ActionTrail, 2026-11. */
+export class Trail implements Subject {
+  readonly resource: Resource;
+  readonly isInStack = true;
+  readonly scope: Scope;
+  readonly #stack: Stack;
+
+  constructor(resource: Resource, stack: Stack) {
+    this.resource = resource;
+    this.scope = stack.scopeOf(resource);
+    this.#stack = stack;
+  }
+
+  get label(): string {
+    return this.resource.name;
+  }
+
+  get name(): Fact<string> {
+    return firstPresent(this.resource.get("trailName", text), this.resource.get("name", text));
+  }
+
+  /** `Write`, `Read` or `All`. Default: Write. */
+  get events(): Fact<string> {
+    return this.resource.get("eventRw", text, "Write");
+  }
+
+  /** A region, or `All`. Default: All. */
+  get region(): Fact<string> {
+    return this.resource.get("trailRegion", text, "All");
+  }
+
+  /** `Enable` or `Disable`. Default: Enable. */
+  get status(): Fact<string> {
+    return this.resource.get("status", text, "Enable");
+  }
+
+  /** The bucket that it writes to. */
+  get bucket(): Reference {
+    return this.#stack.refer(this.resource, "ossBucketName", bucketIdentity);
+  }
+}
+
+export const readTrails = (stack: Stack): Trail[] =>
+  stack.ofType(...types).map((resource) => new Trail(resource, stack));

@@ -1,0 +1,49 @@
+import type { PolicyConfigSchema } from "@pulumi/policy";
+import type { FactsFile } from "../kinds/known-facts.ts";
+
+/** The settings of the pack, in the policy `immkit`. */
+export interface Settings {
+  /** Whether an undetermined result is a violation. Default: false, it is advice. */
+  readonly strict: boolean;
+  /** What is true outside the stack: the content of a facts file. */
+  readonly facts: FactsFile;
+}
+
+export const settingsSchema: PolicyConfigSchema = {
+  properties: {
+    strict: {
+      type: "boolean",
+      default: false,
+      description: "Report an undetermined result as a violation.",
+    },
+    facts: {
+      type: "object",
+      default: {},
+      description: "What is true outside the stack: the content of a facts file.",
+    },
+  },
+};
+
+/** Reads the settings, or says in a sentence what is wrong with them. */
+export function readSettings(
+  config: Readonly<Record<string, unknown>>,
+):
+  | { readonly ok: true; readonly value: Settings }
+  | { readonly ok: false; readonly error: string } {
+  const known = Object.keys(settingsSchema.properties);
+  const unexpected = Object.keys(config).find((name) => !known.includes(name));
+  if (unexpected !== undefined)
+    return {
+      ok: false,
+      error: `Unknown setting ${JSON.stringify(unexpected)}. The settings of immkit are ${known.join(" and ")}.`,
+    };
+  const { strict = false, facts = {} } = config;
+  if (typeof strict !== "boolean")
+    return {
+      ok: false,
+      error: `The setting strict must be true or false, not ${JSON.stringify(strict)}.`,
+    };
+  if (typeof facts !== "object" || facts === null || Array.isArray(facts))
+    return { ok: false, error: "The setting facts must be an object." };
+  return { ok: true, value: { strict, facts: facts as FactsFile } };
+}

@@ -1,0 +1,63 @@
+import type { RamRequest } from "@immkit/ram";
+import type { EnforcementLevel, ReportViolation, Severity } from "@pulumi/policy";
+import type { Finding } from "../rule/finding.ts";
+
+/**
+ * A violation with its own severity and level. `reportViolation` takes such an object since 1.20 of
+ * @pulumi/policy, although its type doesn't say so. An older one writes it as text.
+ */
+class Violation {
+  readonly message: string;
+  readonly urn: string;
+  readonly severity: Severity;
+  /** Default: the policy's. */
+  readonly enforcementLevel?: EnforcementLevel;
+
+  constructor({ urn, severity }: Finding, message: string, level?: EnforcementLevel) {
+    this.message = message;
+    this.urn = urn;
+    this.severity = severity;
+    if (level !== undefined) this.enforcementLevel = level;
+  }
+
+  toString(): string {
+    return this.message;
+  }
+}
+
+/**
+ * Reports a finding. One that is undetermined is advice, unless `strict`. What is broken is always
+ * reported at the policy's level.
+ */
+export function reportFinding(
+  finding: Finding,
+  report: ReportViolation,
+  { strict }: { readonly strict: boolean },
+): void {
+  const isAdvice = finding.verdict === "undetermined" && !strict;
+  const violation = new Violation(finding, textOf(finding), isAdvice ? "advisory" : undefined);
+  report(violation as unknown as string, finding.urn === "" ? undefined : finding.urn);
+}
+
+function textOf({ verdict, subject, message, needs = [], request, fix }: Finding): string {
+  return [
+    verdict === "undetermined"
+      ? `Undetermined for ${subject}: ${message}`
+      : `${subject}: ${message}`,
+    ...needs.map((need) => `Not known: ${need}.`),
+    ...(request === undefined ? [] : [`Example: ${describeRequest(request)}`]),
+    `Fix: ${fix}`,
+  ].join("\n");
+}
+
+/** `oss:GetObject on acs:oss:*:1:media/x by anonymous, with acs:SecureTransport true`. */
+export function describeRequest({ action, resource, principal, context = {} }: RamRequest): string {
+  const conditions = Object.entries(context).map(
+    ([key, value]) => `${key} ${typeof value === "string" ? value : value.join(" or ")}`,
+  );
+  return [
+    `${action} on ${resource}`,
+    ...(principal === undefined ? [] : [` by ${principal}`]),
+    ...(conditions.length === 0 ? [] : [`, with ${conditions.join(" and ")}`]),
+  ].join("");
+}

@@ -1,0 +1,85 @@
+import type { StackData } from "../stack/stack.ts";
+import { readExport } from "./export.ts";
+import { readFixture } from "./fixture.ts";
+import { InputError } from "./input-error.ts";
+import { readPreview } from "./preview.ts";
+
+/** The forms of a file that describes a stack, by the member that only this form has. */
+const forms = [
+  { name: "pulumi stack export", members: ["deployment"], read: readExport },
+  { name: "pulumi preview --json", members: ["steps"], read: readPreview },
+  { name: "fixture", members: ["resources"], read: readFixture },
+] as const;
+
+/** What people give by mistake: how to see it, and what to give instead. */
+const mistakes = [
+  {
+    is: (value: Members) => "terraform_version" in value && "lineage" in value,
+    message:
+      "This is a state file of Terraform. Give a plan: terraform plan -out plan && terraform show -json plan.",
+  },
+  {
+    is: (value: Members) => "format_version" in value && "values" in value,
+    message:
+      "This is a state of Terraform (terraform show -json). Give a plan: terraform plan -out plan && terraform show -json plan.",
+  },
+  {
+    is: (value: Members) => Array.isArray(value["resources"]) && "manifest" in value,
+    message:
+      'This is the inner part of an export of a Pulumi stack. The member "deployment" around it is missing. Run pulumi stack export.',
+  },
+  {
+    is: (value: Members) => "checkpoint" in value,
+    message: "This is a checkpoint file of Pulumi's backend. Run pulumi stack export.",
+  },
+  {
+    is: (value: Members) => "changeSummary" in value,
+    message:
+      'This resembles pulumi preview --json, but the member "steps" is missing. Run pulumi preview --json again.',
+  },
+  {
+    is: (value: Members) => "Statement" in value,
+    message: "This is a RAM policy, not a stack. Use immkit ram lint for policies.",
+  },
+] as const;
+
+type Members = Readonly<Record<string, unknown>>;
+
+/**
+ * Reads a stack from any of the supported forms.
+ * @param input JSON text, or its value.
+ * @throws {InputError} that says what the input resembles, and what is missing.
+ */
+export function readStack(input: unknown): StackData {
+  const value = typeof input === "string" ? parse(input) : input;
+  if (typeof value !== "object" || value === null || Array.isArray(value))
+    throw new InputError(
+      "UnknownInput",
+      "",
+      `A stack is a JSON object, not ${Array.isArray(value) ? "a list" : JSON.stringify(value)}. ${expected()}`,
+    );
+  const members = value as Members;
+  const mistake = mistakes.find(({ is }) => is(members));
+  if (mistake !== undefined) throw new InputError("UnknownInput", "", mistake.message);
+  const form = forms.find((each) => each.members.every((member) => member in members));
+  if (form !== undefined) return form.read(value);
+  const found = Object.keys(members).slice(0, 5);
+  throw new InputError(
+    "UnknownInput",
+    "",
+    `This file doesn't describe a stack. ${expected()} The file has ${found.length === 0 ? "no members" : `the members ${found.join(", ")}`}.`,
+  );
+}
+
+function expected(): string {
+  const names = forms.map(({ name, members }) => `${name} (with "${members.join('", "')}")`);
+  return `Give one of: ${names.join(", ")}.`;
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new InputError("UnknownInput", "", `The file is not JSON: ${(cause as Error).message}`);
+  }
+}

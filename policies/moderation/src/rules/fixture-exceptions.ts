@@ -1,0 +1,15 @@
+type Outcome = "fail" | "pass" | "undetermined" | "not-applicable";
+
+interface Exception {
+  readonly atLeast: 0 | 1;
+  readonly reason: string;
+}
+
+/** Rules that can't have two fixtures of an outcome, and why. */
+export const fixtureExceptions: Readonly<
+  Record<string, Readonly<Partial<Record<Outcome, Exception>>> | undefined>
+> = {
+  "imm-project-service-role": {
+    "not-applicable": { atLeast: 1, reason: "The rule applies to every IMM project." },
+  },
+};

@@ -1,0 +1,50 @@
+import { openness } from "../../analysis/anonymous.ts";
+import { blockPublicAccess } from "../../kinds/bucket-edits.ts";
+import { fail, notApplicable, pass, type Rule, undetermined } from "../../rule/rule.ts";
+
+/** Whether the policy allows an anonymous call, in any notation and after its Deny statements. */
+export const ossBucketPolicyNotPublic: Rule<"bucket"> = {
+  id: "oss-bucket-policy-not-public",
+  title: "Bucket policies allow no anonymous calls",
+  why: "A bucket policy for every principal works without credentials. Everyone can then do with the media what the policy allows.",
+  severity: "critical",
+  topic: "exposure",
+  of: "bucket",
+  stage: "stack",
+  since: "0.1.0",
+  packs: ["baseline", "strict"],
+  references: [
+    { framework: "CIS Alibaba Cloud Foundation", version: "2.0.0", clause: "5.1" },
+    { framework: "CIS Alibaba Cloud Foundation", version: "2.0.0", clause: "5.7" },
+  ],
+  link: "https://www.alibabacloud.com/help/en/oss/user-guide/use-bucket-policy-to-grant-permission-to-access-oss",
+  fix: {
+    text: 'List the accounts or users in Principal instead of "*", and add a BucketPublicAccessBlock with blockPublicAccess: true.',
+    edits: (bucket) => [blockPublicAccess(bucket)],
+  },
+  judge({ document, blocked, blockedByDefault }) {
+    if (document.is === "unknown") return undetermined("The bucket policy is not known.", document);
+    if (document.value === undefined) return notApplicable("The bucket has no policy.");
+    const open = openness(document.value);
+    if (open.to === "nobody") return pass("The bucket policy allows no anonymous calls.");
+    if (open.to === "undetermined") return undetermined(open.reason, []);
+    const { request } = open;
+    const callers = open.to === "everybody" ? "everyone" : "anonymous callers under a condition";
+    const what = `The bucket policy allows ${request.action} to ${callers}`;
+    if (blocked.is === "yes") return pass(`${what}, but public access is blocked.`);
+    if (blocked.is === "unknown")
+      return undetermined(
+        `${what}. Whether public access is blocked is not known.`,
+        blocked.needs,
+        { request },
+      );
+    const doubt =
+      blockedByDefault.is === "no"
+        ? ""
+        : ", unless OSS blocks public access to the bucket by default: then it refuses the policy";
+    return fail(`${what}${doubt}.`, document.at, {
+      severity: open.to === "everybody" ? "critical" : "medium",
+      request,
+    });
+  },
+};
