@@ -1,12 +1,12 @@
 /**
- * The local cloud: one origin on loopback that serves IMM, SMQ (MNS), OSS, RAM, STS and CloudMonitor
- * of one account in one region.
+ * The local cloud: one origin on loopback that serves IMM, SMQ (MNS), OSS, RAM, STS and
+ * CloudMonitor of one account in one region.
  *
  * How a service plugs in. `startCloud` calls the factory of each service once (`createMns`,
- * `createOss`, `createImm`, `createRam`, `createSts`, `createCms`) and connects the results. A service has two
- * layers: operations, which take a `Principal` and ask the `Authorizer`, and a protocol layer,
- * which turns HTTP into operations. Services call each other's operations, never each other's
- * protocol.
+ * `createOss`, `createImm`, `createRam`, `createSts`, `createCms`) and connects the results. A
+ * service has two layers: operations, which take a `Principal` and ask the `Authorizer`, and a
+ * protocol layer, which turns HTTP into operations. Services call each other's operations, never
+ * each other's protocol.
  *
  * 1. `http/` reads the whole request. `gateway/` finds its protocol and checks the signature
  *    (`auth/`), which gives the `Principal`. Then it calls `handle(request, principal)` of OSS or
@@ -88,8 +88,8 @@ export interface CloudOptions {
   readonly clock?: MovableClock;
   /**
    * A directory in which the state is kept for the next start; created if it doesn't exist. The
-   * state is what RAM, STS, OSS, SMQ, IMM and CloudMonitor hold, the account owner's key, the control key, and
-   * how far the clock was moved. The scenario, message style, faults and counters are not kept.
+   * state is what RAM, STS, OSS, SMQ, IMM and CloudMonitor hold, the account owner's key, the control
+   * key, and how far the clock was moved. The scenario, message style, faults and counters are not kept.
    * The state is saved 100 ms after a change (later when saving takes long) and when the cloud is
    * closed. A cloud that is killed loses at most what changed since the last save.
    * The directory holds keys in clear text, readable by its owner only. One cloud at a time can use

@@ -120,7 +120,11 @@ describe("a rule", () => {
     ["a period of a second", { Period: "1" }, "ParameterInvalid"],
     ["a silence of a second", { SilenceTime: "1" }, "ParameterInvalid"],
     ["no threshold", { "Escalations.Critical.Threshold": "" }, "ParameterInvalid"],
-    ["a threshold in words", { "Escalations.Critical.Threshold": "many" }, "ParameterInvalid"],
+    [
+      "a threshold that is not a number",
+      { "Escalations.Critical.Threshold": "many" },
+      "ParameterInvalid",
+    ],
     ["no times", { "Escalations.Critical.Times": "" }, "ParameterInvalid"],
     ["no statistics", { "Escalations.Critical.Statistics": "" }, "ParameterInvalid"],
     ["a sign", { "Escalations.Critical.ComparisonOperator": ">" }, "ParameterInvalid"],

@@ -17,7 +17,7 @@ export interface MnsOperations {
     tag?: string,
   ): { readonly messageId: string };
   /**
-   * Sends the messages that the event rules demand. `undefined`: no rule wants the event. `failed`:
+   * Sends a message for each matching event rule. `undefined`: no rule matches the event. `failed`:
    * one of the messages has no receiver.
    */
   deliverObjectEvent(event: ObjectEvent): "delivered" | "failed" | undefined;

@@ -13,7 +13,7 @@ interface WrittenContent {
 }
 
 /**
- * Sends the event of a call that wrote its object. If a rule wants it, the response has a header
+ * Sends the event of a call that wrote its object. If a rule matches, the response has a header
  * that says whether the message was sent. Source: SMQ, "OSS event notification".
  */
 export function eventHeaders(

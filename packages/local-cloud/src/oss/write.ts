@@ -33,8 +33,8 @@ export function authorizeWrite(call: OssCall): ObjectAttributes {
 }
 
 /**
- * Throws `FileImmutable` for an object that a retention policy protects, and `FileAlreadyExists` if `x-oss-forbid-overwrite: true` and the object exists. The header
- * has no effect with versioning.
+ * Throws `FileImmutable` for an object that a retention policy protects, and `FileAlreadyExists` if
+ * `x-oss-forbid-overwrite: true` and the object exists. The header has no effect with versioning.
  */
 export function checkOverwrite({ request, bucket, key, options }: OssCall): void {
   if (bucket.versioning === undefined)

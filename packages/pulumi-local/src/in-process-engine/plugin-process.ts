@@ -81,7 +81,7 @@ async function findExecutable({ packageName, folder }: PluginOptions): Promise<s
   );
 }
 
-/** Whether the plugin accepts secrets; `undefined` if it says so only when it is configured. */
+/** Whether the plugin accepts secrets; `undefined` if it is only known after Configure. */
 async function handshake(
   client: PluginClient,
   { engine, folder, program }: PluginOptions,

@@ -178,10 +178,10 @@ export class AlicloudProvider implements Provider {
 
   /** Throws {@link UnknownTokenError}, `FunctionArgumentError` and `CloudCallError`. */
   async invoke(token: string, args: PropertyMap): Promise<PropertyMap> {
-    const call = providerFunctions[token];
-    if (call === undefined)
+    const provided = providerFunctions[token];
+    if (provided === undefined)
       throw new UnknownTokenError("function", token, Object.keys(providerFunctions));
-    return call(this.#cloud, args);
+    return provided.call(this.#cloud, args);
   }
 }
 

@@ -50,6 +50,8 @@ export interface Property {
   readonly default?: PropertyValue;
   /** The service doesn't return it: it is kept in the state only. */
   readonly stateOnly?: boolean;
+  /** The engine hides it. */
+  readonly secret?: boolean;
   /** Properties that can't be set together with this one. */
   readonly conflictsWith?: readonly string[];
   /**

@@ -94,7 +94,11 @@ describe("pulumi-resource-alicloud", () => {
     const schema = await call<messages.GetSchemaResponse>((reply) =>
       client.getSchema(new messages.GetSchemaRequest(), reply),
     );
-    expect(JSON.parse(schema.getSchema())).toEqual({ name: "alicloud", version: providerVersion });
+    expect(JSON.parse(schema.getSchema())).toMatchObject({
+      name: "alicloud",
+      version: providerVersion,
+      resources: { "alicloud:oss/bucket:Bucket": {} },
+    });
   });
 
   it("creates nothing before it is configured", async () => {

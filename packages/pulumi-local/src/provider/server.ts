@@ -16,6 +16,7 @@ import { identityOf } from "../protocol/urn.ts";
 import type { PropertyMap } from "../protocol/values.ts";
 import { CloudCallError } from "./client.ts";
 import { changedProperties } from "./diff.ts";
+import { packageSchema } from "./package-schema.ts";
 import { changedSettings } from "./plugin.ts";
 import { AlicloudProvider, providerVersion, UnknownTokenError } from "./provider.ts";
 import { ProviderConfigError } from "./settings.ts";
@@ -34,7 +35,7 @@ function handlers(provider: AlicloudProvider): grpc.UntypedServiceImplementation
     getPluginInfo: unary(() => new pluginMessages.PluginInfo().setVersion(providerVersion)),
     getSchema: unary(() =>
       new messages.GetSchemaResponse().setSchema(
-        JSON.stringify({ name: "alicloud", version: providerVersion }),
+        JSON.stringify(packageSchema("alicloud", providerVersion)),
       ),
     ),
     checkConfig: unary<messages.CheckRequest>((request) =>

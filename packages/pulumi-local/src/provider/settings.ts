@@ -9,6 +9,7 @@ import {
   parseJson,
   unknownValue,
 } from "../protocol/values.ts";
+import { boolean, integer, list, object, type Properties, string } from "./schema.ts";
 
 /** A missing or invalid setting. The message names the setting and the fix, never its value. */
 export class ProviderConfigError extends Error {
@@ -25,6 +26,28 @@ export class ProviderConfigError extends Error {
 /** The products that the provider calls, by the name of their member in `alicloud:endpoints`. */
 export const products = ["cms", "mnsOpen", "oss", "ram", "sts"] as const;
 export type Product = (typeof products)[number];
+
+/** The settings that have an effect, and those that only the real provider needs. */
+export const settingProperties: Properties = {
+  region: { type: string() },
+  accountId: { type: string() },
+  accountType: { type: string() },
+  accessKey: { type: string(), secret: true },
+  secretKey: { type: string(), secret: true },
+  securityToken: { type: string(), secret: true },
+  protocol: { type: string() },
+  endpoints: {
+    type: list(
+      object(
+        Object.fromEntries(
+          [...products, "imm", "mns"].map((product) => [product, { type: string() }]),
+        ),
+      ),
+    ),
+  },
+  clientReadTimeout: { type: integer() },
+  skipRegionValidation: { type: boolean },
+};
 
 /** The checked configuration of the provider. */
 export interface ProviderSettings {

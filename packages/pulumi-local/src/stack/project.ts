@@ -16,8 +16,8 @@ export interface Project {
   /** Settings for every stack, by full key. */
   readonly config: Readonly<Record<string, string>>;
   /**
-   * The folders with the providers of packages, by package name: `plugins.providers`, and `packages`
-   * with a path.
+   * The folders with the providers of packages, by package name: `plugins.providers`, and
+   * `packages` with a path.
    */
   readonly pluginFolders: Readonly<Record<string, string>>;
 }

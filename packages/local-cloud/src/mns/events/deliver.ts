@@ -3,8 +3,8 @@ import { matches } from "./event-rule.ts";
 import { eventMessage, type ObjectEvent } from "./object-event.ts";
 
 /**
- * Sends a message for each rule that wants the event. `undefined`: no rule wants it. `failed`: the
- * queue or topic of a rule doesn't exist, or takes no message of this size.
+ * Sends a message for each rule that matches the event. `undefined`: no rule matches. `failed`: the
+ * queue or topic of a rule doesn't exist, or the message is too long for it.
  */
 export function deliverObjectEvent(
   context: MnsContext,

@@ -22,7 +22,7 @@ export interface EventRule {
   readonly deliveryMode: "DIRECT" | "BROADCAST";
 }
 
-/** Whether the rule wants the event. */
+/** Whether the rule matches the event. */
 export function matches(
   { eventTypes, matchRules }: EventRule,
   event: ObjectEvent,

@@ -53,8 +53,8 @@ async function next(queue = "uploads"): Promise<ReturnType<typeof JSON.parse>> {
   return JSON.parse(Buffer.from(childText(xml, "MessageBody") ?? "", "base64").toString());
 }
 
-describe("a written object that a rule wants", () => {
-  it("sends one message in the form of OSS, and says so in the response", async () => {
+describe("a written object that a rule matches", () => {
+  it("sends one message in the form of OSS, and reports it in the response", async () => {
     await open("CreateEventRule", ruleParams());
     const response = await put("in/a.jpg");
     const status = response.headers.get("x-oss-process-status") ?? "";

@@ -16,7 +16,7 @@ export const accessKey: ResourceType = {
     status: property("Status", string({ oneOf: ["Active", "Inactive"] }), { default: "Active" }),
   },
   outputs: {
-    secret: { type: string() },
+    secret: { type: string(), secret: true },
     createTime: property("CreateDate", string()),
   },
   returnedOnce: ["secret"],
