@@ -98,7 +98,12 @@ export function providerService(log: EngineLog): grpc.UntypedServiceImplementati
       const urn = request.getUrn();
       const { id, state } = request.getPreview()
         ? { id: "", state: handlers.previewCreate(inputs) }
-        : await handlers.create({ urn, inputs }, (message) => log.info(urn, message));
+        : await handlers.create({
+            urn,
+            inputs,
+            timeout: request.getTimeout(),
+            report: (message) => log.info(urn, message),
+          });
       const marked = markLike(state, markedProperties(request.getProperties()));
       return new messages.CreateResponse().setId(id).setProperties(toStruct(marked));
     }),

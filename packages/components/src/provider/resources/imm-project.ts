@@ -49,7 +49,7 @@ export function projectHandlers(connection: Connection): ResourceHandlers {
       };
     },
 
-    async create({ inputs }, report) {
+    async create({ inputs, timeout, report }) {
       const location = await confirmedLocation(connection, inputs);
       const api = connection.imm();
       const projectName = String(inputs["projectName"]);
@@ -60,7 +60,7 @@ export function projectHandlers(connection: Connection): ResourceHandlers {
       });
       try {
         const parameters = { ProjectName: projectName, ...toParameters(requested) };
-        return existing(projectOf(await creation(api, parameters, report)));
+        return existing(projectOf(await creation(api, parameters, { timeout, report })));
       } catch (error) {
         if (serviceCode(error) !== "ResourceAlreadyExists")
           throw isAmbiguous(error) ? creationUnknown(projectName, error) : error;

@@ -3,39 +3,41 @@ import type { ImmCaller } from "@immkit/runtime/imm";
 import { serviceCode } from "../errors.ts";
 import type { Properties } from "../protocol/values.ts";
 
-const longestWaitMs = 60_000;
+/** How long a project waits for its role, in seconds, unless its own timeout is shorter. */
+const longestWait = 60;
 
 /**
  * Calls CreateProject. A role that was just created may not be known everywhere yet (RAM is
- * eventually consistent), so a rejected role is tried again for at most a minute.
+ * eventually consistent), so a role that IMM rejects is tried again for at most a minute.
  */
 export async function creation(
   api: ImmCaller,
   parameters: Properties,
-  report: (message: string) => void,
-  clock: { readonly now: () => number; readonly sleep: (ms: number) => Promise<unknown> } = {
-    now: Date.now,
-    sleep,
-  },
+  { timeout, report }: { readonly timeout: number; readonly report: (message: string) => void },
 ): Promise<Properties> {
-  const end = clock.now() + longestWaitMs;
+  const end = performance.now() + 1_000 * Math.min(longestWait, timeout || longestWait);
   for (let pause = 1_000; ; pause = Math.min(2 * pause, 10_000)) {
     try {
       return await api.call("CreateProject", parameters);
     } catch (error) {
       const role = parameters["ServiceRole"];
-      if (!isRoleRejected(error) || role === undefined || clock.now() + pause > end) throw error;
-      report(`waiting for the role ${role}: IMM can't use it yet. A new role needs some seconds`);
-      await clock.sleep(pause);
+      const late = performance.now() + pause >= end;
+      if (role === undefined || late || !isRoleRejected(error)) throw error;
+      report(
+        `IMM can't use the role ${role} yet, so the project waits for at most ${longestWait} seconds. A new role needs some time`,
+      );
+      await sleep(pause);
     }
   }
 }
 
+/**
+ * IMM has no code of its own for a role that it can't assume: `InvalidArgument` and
+ * `Invalid{ParameterName}` say the rest in their message (IMM "Error handling"). A caller who can't
+ * pass the role needs a permission, not time.
+ */
 function isRoleRejected(error: unknown): boolean {
-  const message = error instanceof Error ? error.message : "";
-  return (
-    /^(?:InvalidArgument|InvalidParameter|NoPermission|AccessDenied|Forbidden|EntityNotExist)/.test(
-      serviceCode(error) ?? "",
-    ) && /role/i.test(message)
-  );
+  const code = serviceCode(error) ?? "";
+  const text = `${code} ${error instanceof Error ? error.message : ""}`;
+  return /^(?:Invalid|EntityNotExist)/.test(code) && /role/i.test(text) && !/PassRole/.test(text);
 }

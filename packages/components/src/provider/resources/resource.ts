@@ -16,6 +16,16 @@ export interface ResourceChange extends ExistingResource {
   readonly inputs: Properties;
 }
 
+/** A new resource. */
+export interface CreateRequest {
+  readonly urn: string;
+  readonly inputs: Properties;
+  /** In seconds; 0 for the default. */
+  readonly timeout: number;
+  /** Shows a message to the user. */
+  readonly report: (message: string) => void;
+}
+
 /** What the engine can do with a resource of one type. Previews make no call to the cloud. */
 export interface ResourceHandlers {
   /** The names of the inputs. Others are rejected. */
@@ -28,14 +38,7 @@ export interface ResourceHandlers {
   readonly deleteBeforeReplace: boolean;
   /** The state that a preview shows for a new resource. */
   previewCreate(inputs: Properties): Properties;
-  /** `report` shows a message to the user. */
-  create(
-    request: {
-      readonly urn: string;
-      readonly inputs: Properties;
-    },
-    report: (message: string) => void,
-  ): Promise<ExistingResource>;
+  create(request: CreateRequest): Promise<ExistingResource>;
   /**
    * Undefined if the resource doesn't exist. Without known inputs (import, `get`) the result has
    * the inputs that describe the resource, otherwise the same inputs with their present values.

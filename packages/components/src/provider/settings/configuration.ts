@@ -43,11 +43,9 @@ export function checkConfiguration(config: Properties): {
     try {
       const problem = isUnknown(config[property]) ? undefined : work();
       if (problem !== undefined) failures.push({ property, reason: `${property} ${problem}` });
-      return undefined;
     } catch (error) {
       if (!(error instanceof ProviderError)) throw error;
       failures.push({ property, reason: `${error.code}: ${error.message}` });
-      return undefined;
     }
   };
   check("profile", () => {
@@ -58,7 +56,7 @@ export function checkConfiguration(config: Properties): {
   });
   let region: string | undefined;
   check("region", () => {
-    region = failures.length > 0 ? settings.text("region") : settings.region();
+    region = settings.region();
     return region === undefined || settings.isTrue("skipRegionValidation")
       ? undefined
       : regionProblem(region);
@@ -70,7 +68,7 @@ export function checkConfiguration(config: Properties): {
     });
   }
   check("protocol", () => {
-    settings.endpoint("imm", "cn-hangzhou");
+    settings.scheme();
     return undefined;
   });
   return { inputs: { ...config, ...(region === undefined ? {} : { region }) }, failures };

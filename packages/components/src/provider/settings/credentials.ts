@@ -36,8 +36,8 @@ export function credentialsOf(
   endpoints: SessionEndpoints,
 ): CredentialsProvider {
   const { accessKey, secretKey } = keyIn(settings);
-  // A profile that doesn't exist is no problem if it isn't needed.
-  const profile = accessKey && secretKey ? undefined : settings.profile();
+  // A profile that doesn't exist is no problem if it isn't needed. Its role counts in any case.
+  const profile = accessKey && secretKey ? settings.profileIfAny() : settings.profile();
   const source = sourceOf(settings, profile, endpoints);
   const role = assumedRole(settings, profile);
   return role === undefined ? source : sessionOf(source, role, endpoints);

@@ -86,9 +86,19 @@ export class ProviderSettings {
     return name === undefined ? undefined : readProfile(name, this.text("sharedCredentialsFile"));
   }
 
+  /** The profile, undefined also if it doesn't exist. */
+  profileIfAny(): Profile | undefined {
+    try {
+      return this.profile();
+    } catch (error) {
+      if (error instanceof ProviderError) return undefined;
+      throw error;
+    }
+  }
+
   /** The region, by default that of the profile. */
   region(): string | undefined {
-    return this.text("region") ?? (this.profile()?.["region_id"] || undefined);
+    return this.text("region") ?? (this.profileIfAny()?.region_id || undefined);
   }
 
   /** Origin of a service in `region`, such as `https://imm.cn-hangzhou.aliyuncs.com`. */
@@ -105,10 +115,11 @@ export class ProviderSettings {
       (service === "mnsOpen" ? configured("mns") : undefined) ??
       this.variable(`ALIBABA_CLOUD_ENDPOINT_${variable}`, `${variable}_ENDPOINT`);
     const host = chosen ?? `${product.replace("_", "-")}.${region}.aliyuncs.com`;
-    return host.includes("://") ? host : `${this.#scheme()}://${host}`;
+    return host.includes("://") ? host : `${this.scheme()}://${host}`;
   }
 
-  #scheme(): string {
+  /** The scheme of endpoints without one. @throws ProviderError if `protocol` is invalid. */
+  scheme(): string {
     const protocol = this.text("protocol") ?? "HTTPS";
     if (/^https?$/i.test(protocol)) return protocol.toLowerCase();
     throw new ProviderError(
