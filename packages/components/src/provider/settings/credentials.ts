@@ -54,7 +54,8 @@ function sourceOf(
   endpoints: SessionEndpoints,
 ): CredentialsProvider {
   const { accessKey, secretKey } = keyIn(settings);
-  const key = profile === undefined ? {} : keyOf(profile);
+  // A session's token belongs to its own key.
+  const key = profile === undefined || (accessKey && secretKey) ? {} : keyOf(profile);
   const accessKeyId = accessKey ?? key.accessKeyId;
   const accessKeySecret = secretKey ?? key.accessKeySecret;
   const securityToken = settings.text("securityToken") ?? key.securityToken;
