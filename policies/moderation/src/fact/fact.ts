@@ -31,10 +31,10 @@ export type UnknownFact = {
   readonly detail?: string;
 };
 
-/** A value, or the reason why there is none, and the property that says so. */
+/** A value, or the reason why there is none, and the property that decides it. */
 export type Fact<T> = Known<T> | Absent<T> | UnknownFact;
 
-/** The fact with its value replaced. An absent one keeps no default if `change` returns undefined. */
+/** The fact with its value replaced. */
 export function mapFact<T, U>(fact: Fact<T>, change: (value: T) => U): Fact<U> {
   if (fact.is === "unknown") return fact;
   if (fact.is === "known") return { is: "known", value: change(fact.value), at: fact.at };

@@ -10,25 +10,28 @@ export type Ternary = Decided | Undecided;
 
 export const yes = (...by: readonly PropertyRef[]): Decided => ({ is: "yes", by });
 export const no = (...by: readonly PropertyRef[]): Decided => ({ is: "no", by });
-export const unknown = (...needs: readonly UnknownFact[]): Undecided => ({ is: "unknown", needs });
+export const unknown = (...needs: readonly UnknownFact[]): Undecided => ({
+  is: "unknown",
+  needs,
+});
 
 /**
- * Whether a fact's value has a property. An absent fact is judged by its default, which is undefined
- * if there is none.
+ * Whether a fact's value has a property. An absent fact is judged by its default. If it has none,
+ * by undefined.
  */
 export function test<T>(fact: Fact<T>, holds: (value: T | undefined) => boolean): Ternary {
   if (fact.is === "unknown") return unknown(fact);
   return holds(fact.value) ? yes(fact.at) : no(fact.at);
 }
 
-/** Whether all parts hold. One that doesn't decides, whatever is unknown beside it. */
+/** Whether all parts hold. One that doesn't decides, even if others are unknown. */
 export function all(...parts: readonly Ternary[]): Ternary {
   const failed = parts.find(({ is }) => is === "no");
   if (failed !== undefined) return failed;
   return needed(parts) ?? yes(...parts.flatMap((part) => (part.is === "yes" ? part.by : [])));
 }
 
-/** Whether at least one part holds. One that does decides, whatever is unknown beside it. */
+/** Whether at least one part holds. One that does decides, even if others are unknown. */
 export function any(...parts: readonly Ternary[]): Ternary {
   const held = parts.find(({ is }) => is === "yes");
   if (held !== undefined) return held;

@@ -33,9 +33,9 @@ export type Value =
 export type PropertyPath = readonly (string | number)[];
 
 /**
- * The value at a path. A list with one item counts as that item if a member is asked for: Terraform
- * writes a block that can occur once as a list. Undefined if there is none; null and an empty text
- * count as none.
+ * The value at a path. A list with one item counts as that item if the path names a member:
+ * Terraform writes a block that can occur once as a list. Undefined if there is none. Null and an
+ * empty text count as none.
  */
 export function valueAt(root: Value | undefined, path: PropertyPath): Value | undefined {
   let current = root;

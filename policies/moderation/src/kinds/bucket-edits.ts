@@ -1,7 +1,7 @@
 import type { Edit } from "../stack/edit.ts";
 import type { Bucket } from "./bucket.ts";
 
-/** Blocks public access to a bucket, beside it. */
+/** Adds a block on public access to a bucket. */
 export function blockPublicAccess({ label, resource, isInStack, name }: Bucket): Edit {
   return {
     add: {

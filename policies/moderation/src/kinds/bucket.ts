@@ -1,63 +1,41 @@
 import type { PolicyDocument } from "@immkit/ram";
 import { type Fact, firstOf, mapFact, type UnknownFact } from "../fact/fact.ts";
-import { flag, number, type Reader, text } from "../fact/readers.ts";
-import { all, any, no, not, type Ternary, test, unknown } from "../fact/ternary.ts";
-import type { Identity, Reference } from "../stack/reference.ts";
-import type { Resource, Section } from "../stack/resource.ts";
-import { type Scope, sameAccount } from "../stack/scope.ts";
+import { flag, type Reader, text } from "../fact/readers.ts";
+import { any, no, type Ternary, test, unknown } from "../fact/ternary.ts";
+import type { Reference } from "../stack/reference.ts";
+import type { Resource } from "../stack/resource.ts";
+import type { Scope } from "../stack/scope.ts";
 import type { Stack } from "../stack/stack.ts";
+import { bucketIdentity } from "./bucket-identity.ts";
 import { type BucketRole, bucketRole } from "./bucket-role.ts";
 import { documentIn } from "./document.ts";
+import { type Encryption, encryptionIn } from "./encryption.ts";
 import type { KnownFacts } from "./known-facts.ts";
+import { type LifecycleRule, lifecycleRule } from "./lifecycle.ts";
 import { joinParts, type Owner } from "./parts.ts";
+import { protectionOf } from "./protection.ts";
+import {
+  type AccountBlock,
+  PublicAccess,
+  publicAccessBlockType,
+  readAccountBlocks,
+} from "./public-access.ts";
 import type { Subject } from "./subject.ts";
 
-/** Resources that set a part of a bucket. Inline attributes of the bucket are deprecated since 1.220.0. */
+/** Resources that set a part of a bucket. Its inline attributes are deprecated since 1.220.0. */
 const part = {
   acl: "alicloud:oss/bucketAcl:BucketAcl",
   policy: "alicloud:oss/bucketPolicy:BucketPolicy",
-  block: "alicloud:oss/bucketPublicAccessBlock:BucketPublicAccessBlock",
+  block: publicAccessBlockType,
   encryption: "alicloud:oss/bucketServerSideEncryption:BucketServerSideEncryption",
   versioning: "alicloud:oss/bucketVersioning:BucketVersioning",
   logging: "alicloud:oss/bucketLogging:BucketLogging",
   worm: "alicloud:oss/bucketWorm:BucketWorm",
+  objectWorm: "alicloud:oss/bucketObjectWormConfiguration:BucketObjectWormConfiguration",
 } as const;
-
-/**
- * Since then OSS blocks public access of new buckets, in one region after another. Source: OSS
- * announcement, 2025-10.
- */
-const blockedSince = "2025-10-13";
-
-const accountBlockType = "alicloud:oss/accountPublicAccessBlock:AccountPublicAccessBlock";
 
 /** A component of immkit that creates a bucket and says what it is for. */
 const componentType = "immkit:index:MediaBucket";
-
-/** Buckets by name. A name is unique in all of OSS, but only its account can set its parts. */
-export const bucketIdentity: Identity = {
-  types: ["alicloud:oss/bucket:Bucket"],
-  names: ["bucket"],
-  nameIn: (reference) => reference.replace(/^acs:oss:[^:]*:[^:]*:/, "").replace(/\/.*$/, ""),
-  within: "account",
-};
-
-export interface Encryption {
-  readonly algorithm: string;
-  /** Id of the KMS key. Absent for a key that OSS manages. */
-  readonly key: Fact<string>;
-}
-
-/** What a lifecycle rule does. Days are from the creation of an object or of its old version. */
-export interface LifecycleRule {
-  readonly prefix: Fact<string>;
-  readonly enabled: Fact<boolean>;
-  /** Days until current objects are deleted. Absent if the rule doesn't delete them. */
-  readonly expireDays: Fact<number>;
-  /** Days until old versions are deleted. */
-  readonly oldVersionDays: Fact<number>;
-  readonly section: Section;
-}
 
 /** An OSS bucket, with its inline attributes and the resources that set parts of it. */
 export class Bucket implements Subject {
@@ -65,10 +43,10 @@ export class Bucket implements Subject {
   readonly isInStack: boolean;
   readonly label: string;
   readonly scope: Scope;
+  readonly publicAccess: PublicAccess;
   readonly #owner: Owner;
   readonly #stack: Stack;
   readonly #known: KnownFacts;
-  readonly #accountBlocks: readonly AccountBlock[];
   #document: Fact<PolicyDocument> | undefined;
 
   constructor(
@@ -81,11 +59,11 @@ export class Bucket implements Subject {
     this.#owner = owner;
     this.#stack = stack;
     this.#known = known;
-    this.#accountBlocks = accountBlocks;
     this.resource = resource;
     this.isInStack = owner.resource !== undefined;
     this.label = owner.resource?.name ?? owner.name ?? resource.name;
     this.scope = stack.scopeOf(resource);
+    this.publicAccess = new PublicAccess(owner, resource, stack, known, accountBlocks);
   }
 
   /** Physical name. */
@@ -98,12 +76,7 @@ export class Bucket implements Subject {
     return this.resource.get("bucket", text);
   }
 
-  /** Default: private. Source: PutBucket, 2026-11. */
-  get acl(): Fact<string> {
-    return this.#setting(part.acl, "acl", ["acl"], text, "private");
-  }
-
-  /** The ACLs that the stack sets, inline and as BucketAcl: which one counts depends on their order. */
+  /** The ACLs that the stack sets, inline and as BucketAcl. The last one to be set counts. */
   get acls(): readonly Fact<string>[] {
     const { resource } = this.#owner;
     const all = [...this.#owner.parts(part.acl), ...(resource === undefined ? [] : [resource])];
@@ -122,59 +95,16 @@ export class Bucket implements Subject {
     return this.#document;
   }
 
-  /**
-   * Whether the stack or the facts file blocks public access, for the bucket or for its account. A
-   * block overrides ACLs and policies. Source: OSS documentation, "Block public access", 2026-11.
-   */
-  get blocked(): Ternary {
-    return any(this.blockedForBucket, this.blockedForAccount);
-  }
-
-  /**
-   * Whether OSS blocks public access although nothing in the stack says so. "No" for a bucket that
-   * is older than the first region with that default, and if the stack turns it off.
-   */
-  get blockedByDefault(): Ternary {
-    const [block] = this.#owner.parts(part.block);
-    if (block !== undefined) return not(test(block.get("blockPublicAccess", flag), Boolean));
-    const created = this.#owner.resource?.get("creationDate", text);
-    const at = this.resource.at("creationDate");
-    if (created?.is === "known" && created.value < blockedSince) return no(created.at);
-    return unknown({ is: "unknown", reason: "outsideStack", at });
-  }
-
-  get blockedForBucket(): Ternary {
-    const possible = this.#owner.possiblePart(part.block);
-    return any(
-      ...this.#owner
-        .parts(part.block)
-        .map((block) => test(block.get("blockPublicAccess", flag), (value) => value === true)),
-      ...(possible === undefined ? [] : [unknown(possible)]),
-      no(this.resource.at()),
-    );
-  }
-
-  get blockedForAccount(): Ternary {
-    const stated = this.#known.publicAccessBlocked(this.scope);
-    return any(
-      ...this.#accountBlocks.map(({ scope, blocked }) =>
-        all(blocked, sameAccount(scope, this.scope)),
-      ),
-      ...(stated === undefined ? [] : [test(stated, (value) => value === true)]),
-      no(this.resource.at()),
-    );
-  }
-
   /** Encryption at rest. Absent: objects are not encrypted by default. */
   get encryption(): Fact<Encryption> {
-    const split = this.#owner.parts(part.encryption).map((each) => encryptionIn(each));
+    const split = this.#owner.parts(part.encryption).map((each) => encryptionIn(each, this.#stack));
     const inline = this.#owner.resource?.list("serverSideEncryptionRule");
     const rule = inline?.is === "unknown" ? undefined : inline?.value?.[0];
     return firstOf(
       [
         ...split,
         ...(inline?.is === "unknown" ? [inline] : []),
-        ...(rule === undefined ? [] : [encryptionIn(rule)]),
+        ...(rule === undefined ? [] : [encryptionIn(rule, this.#stack)]),
       ],
       this.#none<Encryption>(part.encryption, undefined),
     );
@@ -204,24 +134,40 @@ export class Bucket implements Subject {
     return split?.at("targetBucket") ?? this.resource.at("logging", "targetBucket");
   }
 
-  /** Absent: there is no rule. There is no resource for them beside the bucket. */
+  /** Absent: there is no rule. The rules are always inline. */
   get lifecycle(): Fact<readonly LifecycleRule[]> {
     const { resource } = this.#owner;
     if (resource === undefined) return this.#outside();
     return mapFact(resource.list("lifecycleRules"), (rules) => rules.map(lifecycleRule));
   }
 
-  /** Whether a retention policy (WORM) is locked. One that is not locked can be deleted. */
+  /**
+   * Whether objects can't be deleted before their retention is over: a retention policy of the
+   * bucket (WORM) that is locked, or one of its objects in compliance mode. Others can be deleted.
+   */
   get locked(): Ternary {
     const possible = this.#owner.possiblePart(part.worm);
     return any(
       ...this.#owner
         .parts(part.worm)
         .map((worm) => test(worm.get("status", text), (status) => status === "Locked")),
+      ...this.#owner
+        .parts(part.objectWorm)
+        .map((worm) =>
+          test(
+            worm.get(["rule", "defaultRetention", "mode"], text),
+            (mode) => mode === "COMPLIANCE",
+          ),
+        ),
       ...(possible === undefined ? [] : [unknown(possible)]),
       ...(this.#stack.isPartial ? [unknown(this.#notInInput())] : []),
       no(this.resource.at()),
     );
+  }
+
+  /** Whether Pulumi refuses to delete the bucket, or leaves it. */
+  get isProtected(): Ternary {
+    return protectionOf(this.resource);
   }
 
   /** Whether deleting the bucket deletes its objects. Default: false. */
@@ -230,8 +176,8 @@ export class Bucket implements Subject {
   }
 
   /**
-   * What the bucket is for: as the facts file says, or the component that creates it. Absent: nobody
-   * says.
+   * What the bucket is for: as the facts file says, or the component that creates it. Otherwise
+   * absent.
    */
   get role(): Fact<BucketRole> {
     const { name } = this;
@@ -248,7 +194,7 @@ export class Bucket implements Subject {
     return parent?.type === componentType ? parent : undefined;
   }
 
-  /** The property that sets a part: of the resource beside the bucket, or inline. */
+  /** The resource that sets a part, or else the bucket. */
   partAt(name: "acl" | "policy" | "encryption" | "versioning" | "block") {
     const [split] = this.#owner.parts(part[name]);
     return (split ?? this.resource).at();
@@ -289,36 +235,15 @@ export class Bucket implements Subject {
   }
 }
 
-interface AccountBlock {
-  readonly scope: Scope;
-  readonly blocked: Ternary;
-}
-
 /** The buckets that the stack creates, and those that it only refers to. */
 export function readBuckets(stack: Stack, known: KnownFacts): Bucket[] {
-  const types = Object.fromEntries(Object.values(part).map((type) => [type, "bucket"]));
-  const accountBlocks = stack.ofType(accountBlockType).map((block) => ({
-    scope: stack.scopeOf(block),
-    blocked: test(block.get("blockPublicAccess", flag), (value) => value === true),
-  }));
+  const types = {
+    ...Object.fromEntries(Object.values(part).map((type) => [type, "bucket"])),
+    [part.objectWorm]: "bucketName",
+  };
+  const accountBlocks = readAccountBlocks(stack);
   return joinParts(stack, bucketIdentity, types).flatMap((owner) => {
     const resource = owner.resource ?? owner.firstPart;
     return resource === undefined ? [] : [new Bucket(owner, resource, stack, known, accountBlocks)];
   });
-}
-
-function encryptionIn(section: Section): Fact<Encryption> {
-  const key = section.get("kmsMasterKeyId", text);
-  return mapFact(section.get("sseAlgorithm", text), (algorithm) => ({ algorithm, key }));
-}
-
-function lifecycleRule(section: Section): LifecycleRule {
-  return {
-    section,
-    // A filter narrows a rule further. A rule with one doesn't cover every object.
-    prefix: section.get("prefix", text, ""),
-    enabled: section.get("enabled", flag, false),
-    expireDays: section.get(["expirations", "days"], number),
-    oldVersionDays: section.get(["noncurrentVersionExpirations", "days"], number),
-  };
 }

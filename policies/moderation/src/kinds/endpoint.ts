@@ -34,7 +34,7 @@ export class Endpoint implements Subject {
     return this.ranges.map((range) => mapFact(range.get("cidr", text), (cidr) => cidr.trim()));
   }
 
-  /** Whether the endpoint is on. If nothing in the stack says so, it is. */
+  /** Whether the endpoint is on. If the stack has no switch, it is. */
   get isEnabled(): Ternary {
     return this.#switches.length === 0
       ? yes(this.resource.at())

@@ -1,10 +1,12 @@
 import type { Fact } from "../fact/fact.ts";
 import { text } from "../fact/readers.ts";
+import type { Ternary } from "../fact/ternary.ts";
 import type { Identity, Reference } from "../stack/reference.ts";
 import type { Resource } from "../stack/resource.ts";
 import type { Scope } from "../stack/scope.ts";
 import type { Stack } from "../stack/stack.ts";
 import { roleIdentity } from "./principal-identity.ts";
+import { protectionOf } from "./protection.ts";
 import type { Subject } from "./subject.ts";
 
 /** The type of projects of the 2017 API, which moderation calls can't use. */
@@ -41,6 +43,11 @@ export class ImmProject implements Subject {
 
   get name(): Fact<string> {
     return this.resource.get(this.api === "2017" ? "project" : "projectName", text);
+  }
+
+  /** Whether Pulumi refuses to delete the project, or leaves it. */
+  get isProtected(): Ternary {
+    return protectionOf(this.resource);
   }
 
   /** Name of the role that IMM uses. Absent: the account's shared AliyunIMMDefaultRole. */

@@ -1,25 +1,22 @@
 import { type Fact, firstPresent, mapFact } from "../fact/fact.ts";
 import { flag, number, text } from "../fact/readers.ts";
-import type { Identity } from "../stack/reference.ts";
+import type { Reference } from "../stack/reference.ts";
 import type { Resource } from "../stack/resource.ts";
 import type { Stack } from "../stack/stack.ts";
+import { keyIdentity } from "./key-identity.ts";
 import type { Subject } from "./subject.ts";
-
-/** Keys by id, ARN or alias. The id is known only after the update. */
-export const keyIdentity: Identity = {
-  types: ["alicloud:kms/key:Key"],
-  names: ["id"],
-  nameIn: (reference) => reference.replace(/^acs:kms:[^:]*:[^:]*:key\//, ""),
-  within: "region",
-};
 
 /** A KMS key. */
 export class Key implements Subject {
   readonly resource: Resource;
   readonly isInStack = true;
 
-  constructor(resource: Resource) {
+  /** Whether a bucket or a queue of the stack encrypts with it. */
+  readonly isUsed: boolean;
+
+  constructor(resource: Resource, isUsed: boolean) {
     this.resource = resource;
+    this.isUsed = isUsed;
   }
 
   get label(): string {
@@ -60,5 +57,10 @@ export class Key implements Subject {
   }
 }
 
-export const readKeys = (stack: Stack): Key[] =>
-  stack.ofType(...keyIdentity.types).map((resource) => new Key(resource));
+/** @param uses The keys that buckets and queues refer to. */
+export function readKeys(stack: Stack, uses: readonly Reference[]): Key[] {
+  const used = new Set(uses.map((use) => (use.is === "resource" ? use.resource : undefined)));
+  return stack
+    .ofType(...keyIdentity.types)
+    .map((resource) => new Key(resource, used.has(resource)));
+}

@@ -1,11 +1,14 @@
+import type { Reference } from "../stack/reference.ts";
 import type { Resource } from "../stack/resource.ts";
 import type { Stack } from "../stack/stack.ts";
 import { type AccessKey, readAccessKeys } from "./access-key.ts";
 import { type Attachment, readAttachments } from "./attachment.ts";
 import { type Bucket, readBuckets } from "./bucket.ts";
 import { type Channel, readChannels } from "./channel.ts";
+import { type DeprecatedUse, readDeprecatedUses } from "./deprecated-use.ts";
 import { type Endpoint, readEndpoints } from "./endpoint.ts";
 import { type EventRule, readEventRules } from "./event-rule.ts";
+import { type FcFunction, readFunctions } from "./function.ts";
 import { type ImmProject, readProjects } from "./imm-project.ts";
 import { type Key, readKeys } from "./key.ts";
 import { KnownFacts } from "./known-facts.ts";
@@ -17,6 +20,7 @@ import { readSubscriptions, type Subscription } from "./subscription.ts";
 import { readTopics, type Topic } from "./topic.ts";
 import { readTrails, type Trail } from "./trail.ts";
 import { readTriggers, type Trigger } from "./trigger.ts";
+import { readWrittenPolicies, type WrittenPolicy } from "./written-policy.ts";
 
 /** What rules judge, by kind. */
 export interface Kinds {
@@ -24,8 +28,10 @@ export interface Kinds {
   readonly attachment: Attachment;
   readonly bucket: Bucket;
   readonly channel: Channel;
+  readonly deprecatedUse: DeprecatedUse;
   readonly endpoint: Endpoint;
   readonly eventRule: EventRule;
+  readonly function: FcFunction;
   readonly key: Key;
   readonly permissions: Permissions;
   readonly policy: RamPolicy;
@@ -36,6 +42,7 @@ export interface Kinds {
   readonly topic: Topic;
   readonly trail: Trail;
   readonly trigger: Trigger;
+  readonly writtenPolicy: WrittenPolicy;
 }
 
 export type Kind = keyof Kinds;
@@ -47,9 +54,11 @@ const readers: Readers = {
   attachment: ({ stack }) => readAttachments(stack),
   bucket: ({ stack, known }) => readBuckets(stack, known),
   channel: ({ stack }) => readChannels(stack),
+  deprecatedUse: ({ stack }) => readDeprecatedUses(stack),
   endpoint: ({ stack }) => readEndpoints(stack),
   eventRule: ({ stack }) => readEventRules(stack),
-  key: ({ stack }) => readKeys(stack),
+  function: ({ stack }) => readFunctions(stack),
+  key: (model) => readKeys(model.stack, [...keysOf(model)]),
   permissions: (model) => readPermissions(model.of("principal"), model.of("policy")),
   policy: ({ stack }) => readPolicies(stack),
   principal: ({ stack }) => readPrincipals(stack),
@@ -63,6 +72,8 @@ const readers: Readers = {
   topic: ({ stack }) => readTopics(stack),
   trail: ({ stack }) => readTrails(stack),
   trigger: ({ stack }) => readTriggers(stack),
+  writtenPolicy: (model) =>
+    readWrittenPolicies(model.of("policy"), model.of("principal"), model.of("bucket")),
 };
 
 /** A stack as rules see it: buckets, queues and principals instead of resources. */
@@ -96,4 +107,11 @@ export class Model {
     }
     return byResource.get(resource) as Kinds[K] | undefined;
   }
+}
+
+/** The keys that something encrypts with. */
+function* keysOf(model: Model): Iterable<Reference> {
+  for (const { encryption } of model.of("bucket"))
+    if (encryption.is === "known") yield encryption.value.key;
+  for (const { key } of model.of("queue")) yield key;
 }

@@ -54,8 +54,8 @@ const maxCandidates = 20;
 
 /**
  * Joins parts to what they belong to, by reference. What the stack only refers to is an owner too,
- * so the parts of something adopted are never mixed with those of something else. A part that may
- * belong to several owners is a possible part of them, and has an owner of its own.
+ * so the parts of something adopted are never mixed with those of something else. A part that can
+ * belong to several owners is a possible part of them, and gets a separate owner.
  * @param parts For each type of part, the property that names its owner.
  */
 export function joinParts(

@@ -7,8 +7,8 @@ import type { Subject } from "./subject.ts";
 
 /**
  * What a principal is allowed by all of its policies together, or what a policy allows that the
- * stack attaches to nobody. Rules about permissions judge these, so a policy is judged once for each
- * principal that has it, with the Denies of the others.
+ * stack attaches to nobody. Rules about permissions judge these: a policy is judged for each
+ * principal that has it, together with the principal's other policies.
  */
 export class Permissions implements Subject {
   readonly resource: Resource;
@@ -48,7 +48,7 @@ export class Permissions implements Subject {
   }
 }
 
-/** One for each principal with policies of its own, and for each policy that nobody has. */
+/** One for each principal with more than the policies of one group, and each unattached policy. */
 export function readPermissions(
   principals: readonly Principal[],
   policies: readonly RamPolicy[],

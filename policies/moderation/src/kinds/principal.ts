@@ -118,7 +118,10 @@ export class Principal implements Subject {
     const documents = this.policies.flatMap(({ document }) =>
       document.is === "unknown" ? [document] : [],
     );
-    return [...possible, ...documents];
+    const unseen: readonly UnknownFact[] = this.#stack.isPartial
+      ? [{ is: "unknown", reason: "notInInput", at: this.resource.at() }]
+      : [];
+    return [...possible, ...documents, ...unseen];
   }
 }
 

@@ -5,6 +5,7 @@ import type { Resource } from "../stack/resource.ts";
 import type { Scope } from "../stack/scope.ts";
 import type { Stack } from "../stack/stack.ts";
 import { type Channel, channelOf } from "./channel.ts";
+import { keyIdentity } from "./key-identity.ts";
 import { queueIdentity } from "./smq-identity.ts";
 import type { Subject } from "./subject.ts";
 
@@ -82,6 +83,11 @@ export class Queue implements Subject {
 
   get kmsKeyId(): Fact<string> {
     return this.resource.get("kmsKeyId", text);
+  }
+
+  /** The KMS key. */
+  get key(): Reference {
+    return this.#stack.refer(this.resource, "kmsKeyId", keyIdentity);
   }
 }
 

@@ -25,7 +25,10 @@ export class Topic implements Subject {
     return firstPresent(this.resource.get("topicName", text), this.resource.get("name", text));
   }
 
-  /** `loggingEnabled` is deprecated since 1.241.0. Default: false. Source: SMQ, CreateTopic, 2026-11. */
+  /**
+   * `loggingEnabled` is deprecated since 1.241.0. Default: false. Source: SMQ, CreateTopic,
+   * 2026-11.
+   */
   get logging(): Fact<boolean> {
     return firstPresent(
       this.resource.get("enableLogging", flag, false),

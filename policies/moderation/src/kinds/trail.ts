@@ -4,7 +4,7 @@ import type { Reference } from "../stack/reference.ts";
 import type { Resource } from "../stack/resource.ts";
 import type { Scope } from "../stack/scope.ts";
 import type { Stack } from "../stack/stack.ts";
-import { bucketIdentity } from "./bucket.ts";
+import { bucketIdentity } from "./bucket-identity.ts";
 import type { Subject } from "./subject.ts";
 
 const types = [

@@ -1,8 +1,11 @@
 import { type Fact, firstPresent } from "../fact/fact.ts";
 import { text } from "../fact/readers.ts";
 import { unknownPart, type Value } from "../fact/value.ts";
+import type { Reference } from "../stack/reference.ts";
 import type { Resource } from "../stack/resource.ts";
 import type { Stack } from "../stack/stack.ts";
+import { bucketIdentity } from "./bucket-identity.ts";
+import { functionIdentity } from "./function.ts";
 import type { Subject } from "./subject.ts";
 
 const types = ["alicloud:fc/v3Trigger:V3Trigger", "alicloud:fc/trigger:Trigger"] as const;
@@ -12,8 +15,11 @@ export class Trigger implements Subject {
   readonly resource: Resource;
   readonly isInStack = true;
 
-  constructor(resource: Resource) {
+  readonly #stack: Stack;
+
+  constructor(resource: Resource, stack: Stack) {
     this.resource = resource;
+    this.#stack = stack;
   }
 
   get label(): string {
@@ -33,6 +39,21 @@ export class Trigger implements Subject {
     );
   }
 
+  /** The function that it calls. */
+  get function(): Reference {
+    const { resource } = this;
+    const isPresent = resource.get("functionName", text).is !== "absent";
+    return this.#stack.refer(resource, isPresent ? "functionName" : "function", functionIdentity);
+  }
+
+  /** The bucket whose events it gets, if it is one of OSS. */
+  get bucket(): Reference {
+    const { type } = this;
+    return type.is === "known" && type.value !== "oss"
+      ? { is: "none" }
+      : this.#stack.refer(this.resource, "sourceArn", bucketIdentity);
+  }
+
   /** ARN of what sends the events: `acs:oss:REGION:ACCOUNT:BUCKET`. */
   get sourceArn(): Fact<string> {
     return this.resource.get("sourceArn", text);
@@ -40,7 +61,7 @@ export class Trigger implements Subject {
 }
 
 export const readTriggers = (stack: Stack): Trigger[] =>
-  stack.ofType(...types).map((resource) => new Trigger(resource));
+  stack.ofType(...types).map((resource) => new Trigger(resource, stack));
 
 function jsonObject(value: Value): Readonly<Record<string, unknown>> | undefined {
   if (unknownPart(value) !== undefined) return undefined;

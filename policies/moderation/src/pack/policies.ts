@@ -54,7 +54,7 @@ function settingsPolicy(session: Session): ResourceValidationPolicy {
   };
 }
 
-/** Runs before the rules about the stack, so a rule without findings need not read the stack. */
+/** Runs before the rules about the stack. The SDK then skips the rules without findings. */
 function driverPolicy(
   session: Session,
   rules: readonly { readonly rule: AnyRule; readonly policy: StackValidationPolicy }[],
@@ -75,8 +75,8 @@ function driverPolicy(
 }
 
 /**
- * The SDK doesn't call a policy for a type that the stack doesn't have. It would read the stack again
- * for each call. Without that, a rule would only take longer.
+ * The SDK doesn't call a policy for a type that the stack doesn't have. Each call would read the
+ * stack again, so without that the result is the same, but later.
  */
 const skipped = "with a finding (this stack has none)";
 

@@ -7,8 +7,8 @@ import type { ResourceData } from "../stack/resource.ts";
 import type { Settings } from "./settings.ts";
 
 /**
- * What the policies of a pack share. Resource policies see what the program sets, and run before the
- * stack policies, which see outputs only.
+ * What the policies of a pack share. Resource policies see what the program sets. They run before
+ * the stack policies, which see outputs only.
  */
 export class Session {
   settings: Settings = { strict: false, facts: {} };

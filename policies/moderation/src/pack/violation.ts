@@ -4,7 +4,7 @@ import type { Finding } from "../rule/finding.ts";
 
 /**
  * A violation with its own severity and level. `reportViolation` takes such an object since 1.20 of
- * @pulumi/policy, although its type doesn't say so. An older one writes it as text.
+ * @pulumi/policy, but its type lacks that form. An older version writes the object as text.
  */
 class Violation {
   readonly message: string;

@@ -22,7 +22,7 @@ export function readCheckedResource(args: ResourceValidationArgs): ResourceData 
 /**
  * The stack as a stack policy sees it, which is outputs only.
  * @param inputs What resource policies have seen before, by URN. Without it, a property that the
- *   program leaves out can't be told from one that a preview doesn't know.
+ *   program leaves out looks like one that a preview doesn't know.
  */
 export function readCheckedStack(
   resources: readonly PolicyResource[],

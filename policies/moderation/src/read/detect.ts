@@ -33,7 +33,7 @@ const mistakes = [
     message: "This is a checkpoint file of Pulumi's backend. Run pulumi stack export.",
   },
   {
-    is: (value: Members) => "changeSummary" in value,
+    is: (value: Members) => "changeSummary" in value && !("steps" in value),
     message:
       'This resembles pulumi preview --json, but the member "steps" is missing. Run pulumi preview --json again.',
   },

@@ -6,7 +6,7 @@ import type { Severity } from "./rule.ts";
 export interface Finding {
   /** Id of the rule. */
   readonly rule: string;
-  /** The subject's name, and the detail if a rule has several for it: `media` or `media/ANYTHING`. */
+  /** The subject's name, and the detail if a rule has several: `media` or `media/any-project`. */
   readonly subject: string;
   /** `broken`: the rule threw for this subject, so it isn't judged. */
   readonly verdict: "fail" | "undetermined" | "broken";

@@ -24,14 +24,14 @@
  *   judge(queue) {
  *     const wait = queue.pollingWaitSeconds;
  *     if (wait.is === "unknown") return undetermined("The polling time is not known.", wait);
- *     return wait.value === 0 ? fail("The queue answers at once if it is empty.", wait.at) : pass("…");
+ *     return wait.value === 0 ? fail("An empty queue answers at once.", wait.at) : pass("…");
  *   },
  * };
  * ```
  *
- * - A fact is known, absent (`value` is then the dated default, which the kind has), or unknown with
- *   the reason. Never treat unknown as absent. `test`, `all` and `any` of `fact/ternary.ts` combine
- *   answers: one that decides wins, whatever is unknown beside it.
+ * - A fact is known, absent (`value` is then the dated default, which the kind has), or unknown
+ *   with the reason. Never treat unknown as absent. `test`, `all` and `any` of `fact/ternary.ts`
+ *   combine answers: one that decides wins, even if others are unknown.
  * - A rule names no type token and no spelling of a property. If a kind lacks a fact, add a getter
  *   to the kind, with its default, date and source.
  * - `notApplicable` if the rule has nothing to say about the subject. Judge something outside the
@@ -40,14 +40,14 @@
  *   found, `model.known` what a facts file says.
  * - A message is a sentence that says what is wrong, without values that somebody chose (names,
  *   URLs, documents): they can be secret. Constants of the service can be in it.
- * - `detail` tells several judgements of one subject apart. It is in fingerprints and waivers, so it
- *   is a constant that never changes.
+ * - `detail` distinguishes several judgements of one subject. It is in fingerprints and waivers, so
+ *   it is a constant that never changes.
  * - `request` is an example of what is allowed and should not be. A test sends it.
  *
  * Add the rule to `rules/index.ts`. Its fixtures are `fixtures/ID/OUTCOME-WHAT.json`, where OUTCOME
  * is `fail`, `pass`, `undetermined` or `not-applicable`. A test demands at least two spellings of
- * each (inline and beside, deprecated and new, by name and by reference), applies the edits of the
- * fix to each failing one, and checks that nothing is found after that.
+ * each (inline and separate, deprecated and new, by name and by reference). It applies the edits of
+ * the fix to each failing one, and checks that nothing is found after that.
  */
 import type { RamRequest } from "@immkit/ram";
 import type { PropertyRef, UnknownFact } from "../fact/fact.ts";
@@ -89,7 +89,7 @@ export interface Undetermined extends JudgementOptions {
 }
 
 export interface JudgementOptions {
-  /** Tells several judgements of a subject apart. Constant. */
+  /** Distinguishes several judgements of a subject. Constant. */
   readonly detail?: string;
   /** Default: the rule's. Never higher. */
   readonly severity?: Severity;

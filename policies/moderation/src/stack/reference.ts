@@ -8,12 +8,12 @@ export interface Identity {
   /** The properties that can hold the physical name, in order. */
   readonly names: readonly string[];
   /**
-   * The name in a reference, which may also be an ARN or an id. Default: the text itself.
+   * The name in a reference, which can also be an ARN or an id. Default: the text itself.
    */
   readonly nameIn?: (reference: string) => string;
   /** Whether upper and lower case are the same, as in RAM names. */
   readonly ignoresCase?: boolean;
-  /** What tells equal names apart. OSS bucket names are global, RAM names belong to an account. */
+  /** Where a name is unique. */
   readonly within: "account" | "region";
 }
 

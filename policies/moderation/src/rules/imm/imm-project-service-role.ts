@@ -6,7 +6,7 @@ const sharedRole = "AliyunIMMDefaultRole";
 export const immProjectServiceRole: Rule<"project"> = {
   id: "imm-project-service-role",
   title: "IMM projects have their own service role",
-  why: `Without a serviceRole, IMM uses the account's shared ${sharedRole}, which can read and write every bucket. Whoever can submit a task can then read any object.`,
+  why: `Without a serviceRole, IMM uses the account's shared ${sharedRole}, which can read and write every bucket. Then everybody who can submit a task can read any object.`,
   severity: "high",
   topic: "identity",
   of: "project",

@@ -35,7 +35,7 @@ export const ossBucketAclPrivate: Rule<"bucket"> = {
     const wide = acls.find((acl) => acl.is === "known" && acl.value.startsWith("public-"));
     if (wide?.is === "known") return exposed(bucket, wide.value, acls);
     const open = acls.find(({ is }) => is === "unknown");
-    if (open?.is === "unknown" && bucket.blocked.is !== "yes")
+    if (open?.is === "unknown" && bucket.publicAccess.blocked.is !== "yes")
       return undetermined("The ACL is not known.", open);
     return acls.length > 0 || bucket.isInStack
       ? pass("The ACL is not public, or public access is blocked.")
@@ -44,7 +44,7 @@ export const ossBucketAclPrivate: Rule<"bucket"> = {
 };
 
 function exposed(bucket: Bucket, acl: string, acls: readonly Fact<string>[]): Judgement {
-  const { blocked, blockedByDefault } = bucket;
+  const { blocked, blockedByDefault } = bucket.publicAccess;
   if (blocked.is === "yes") return pass("The ACL is public, but public access is blocked.");
   if (blocked.is === "unknown")
     return undetermined(

@@ -22,13 +22,14 @@ export const ossBucketPolicyNotPublic: Rule<"bucket"> = {
     text: 'List the accounts or users in Principal instead of "*", and add a BucketPublicAccessBlock with blockPublicAccess: true.',
     edits: (bucket) => [blockPublicAccess(bucket)],
   },
-  judge({ document, blocked, blockedByDefault }) {
+  judge({ document, publicAccess }) {
     if (document.is === "unknown") return undetermined("The bucket policy is not known.", document);
     if (document.value === undefined) return notApplicable("The bucket has no policy.");
     const open = openness(document.value);
     if (open.to === "nobody") return pass("The bucket policy allows no anonymous calls.");
     if (open.to === "undetermined") return undetermined(open.reason, []);
     const { request } = open;
+    const { blocked, blockedByDefault } = publicAccess;
     const callers = open.to === "everybody" ? "everyone" : "anonymous callers under a condition";
     const what = `The bucket policy allows ${request.action} to ${callers}`;
     if (blocked.is === "yes") return pass(`${what}, but public access is blocked.`);

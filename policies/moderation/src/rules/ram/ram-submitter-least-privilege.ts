@@ -1,4 +1,6 @@
 import { includes, type NamedPolicy, parsePolicy, permits, type RequestPattern } from "@immkit/ram";
+import type { PropertyRef } from "../../fact/fact.ts";
+import type { Value } from "../../fact/value.ts";
 import type { Permissions } from "../../kinds/permissions.ts";
 import {
   fail,
@@ -51,13 +53,14 @@ export const ramSubmitterLeastPrivilege: Rule<"permissions"> = {
   link: "https://www.alibabacloud.com/help/en/imm/developer-reference/ram-authorization",
   fix: {
     text: "Allow imm:CreateImageModerationTask and imm:CreateVideoModerationTask on acs:imm:REGION:ACCOUNT:project/NAME. ModerationAccess creates that policy.",
+    edits: (_, __, { at }) => at.map((set) => ({ set, to: narrowed(set) })),
   },
   judge(permissions) {
     const { documents } = permissions;
     const missing = permissions.missing.filter(({ reason }) => reason !== "outsideStack");
     if (missing.length > 0 && !isUnlimited(documents))
       return undetermined("Not every policy is known.", missing);
-    if (documents.length === 0) return notApplicable("The stack attaches no policy of its own.");
+    if (documents.length === 0) return notApplicable("No policy of the stack is attached.");
     for (const { detail, severity, all, of } of broad)
       if (includes(documents, all).answer === "yes")
         return fail(`The policies allow ${of} on every resource.`, permissions.at, {
@@ -71,6 +74,18 @@ export const ramSubmitterLeastPrivilege: Rule<"permissions"> = {
     return narrow(permissions);
   },
 };
+
+/** A document in the form that the property has. */
+function narrowed({ path: [property] }: PropertyRef): Value {
+  const [action, resource] = [
+    [...submitting],
+    "acs:imm:cn-hangzhou:1234567890123456:project/media",
+  ];
+  if (property === "statements")
+    return [{ effect: "Allow", actions: action, resources: [resource] }];
+  const statement = { Effect: "Allow", Action: action, Resource: resource };
+  return JSON.stringify({ Version: "1", Statement: [statement] });
+}
 
 const isUnlimited = (documents: readonly NamedPolicy[]) =>
   documents.length > 0 && includes(documents, everything("imm:*")).answer === "yes";

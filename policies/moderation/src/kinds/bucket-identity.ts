@@ -1,0 +1,9 @@
+import type { Identity } from "../stack/reference.ts";
+
+/** Buckets by name. A name is unique in all of OSS, but only its account can set its parts. */
+export const bucketIdentity: Identity = {
+  types: ["alicloud:oss/bucket:Bucket"],
+  names: ["bucket"],
+  nameIn: (reference) => reference.replace(/^acs:oss:[^:]*:[^:]*:/, "").replace(/\/.*$/, ""),
+  within: "account",
+};

@@ -1,0 +1,98 @@
+import { flag, text } from "../fact/readers.ts";
+import { all, any, no, type Ternary, test, unknown } from "../fact/ternary.ts";
+import type { Resource } from "../stack/resource.ts";
+import { type Scope, sameAccount } from "../stack/scope.ts";
+import type { Stack } from "../stack/stack.ts";
+import type { KnownFacts } from "./known-facts.ts";
+import type { Owner } from "./parts.ts";
+
+export const publicAccessBlockType = "alicloud:oss/bucketPublicAccessBlock:BucketPublicAccessBlock";
+const accountBlockType = "alicloud:oss/accountPublicAccessBlock:AccountPublicAccessBlock";
+
+/**
+ * Since then OSS blocks public access of new buckets, in one region after another. Source: OSS
+ * announcement, 2025-10.
+ */
+const blockedSince = "2025-10-13";
+
+/** A block for all buckets of an account. */
+export interface AccountBlock {
+  readonly scope: Scope;
+  readonly blocked: Ternary;
+}
+
+export const readAccountBlocks = (stack: Stack): AccountBlock[] =>
+  stack.ofType(accountBlockType).map((block) => ({
+    scope: stack.scopeOf(block),
+    blocked: test(block.get("blockPublicAccess", flag), Boolean),
+  }));
+
+/**
+ * Whether public access to a bucket is blocked. A block overrides ACLs and policies. Source: OSS
+ * documentation, "Block public access", 2026-11.
+ */
+export class PublicAccess {
+  readonly #owner: Owner;
+  readonly #resource: Resource;
+  readonly #stack: Stack;
+  readonly #scope: Scope;
+  readonly #known: KnownFacts;
+  readonly #accountBlocks: readonly AccountBlock[];
+
+  constructor(
+    owner: Owner,
+    resource: Resource,
+    stack: Stack,
+    known: KnownFacts,
+    accountBlocks: readonly AccountBlock[],
+  ) {
+    this.#owner = owner;
+    this.#resource = resource;
+    this.#stack = stack;
+    this.#scope = stack.scopeOf(resource);
+    this.#known = known;
+    this.#accountBlocks = accountBlocks;
+  }
+
+  /** Whether the stack or the facts file blocks it, for the bucket or for its account. */
+  get blocked(): Ternary {
+    return any(this.blockedForBucket, this.blockedForAccount);
+  }
+
+  get blockedForBucket(): Ternary {
+    const blocks = this.#owner.parts(publicAccessBlockType);
+    const possible = this.#owner.possiblePart(publicAccessBlockType);
+    const isUnseen = blocks.length === 0 && this.#stack.isPartial;
+    const at = this.#resource.at();
+    return any(
+      ...blocks.map((block) => test(block.get("blockPublicAccess", flag), Boolean)),
+      ...(possible === undefined ? [] : [unknown(possible)]),
+      ...(isUnseen ? [unknown({ is: "unknown", reason: "notInInput", at })] : []),
+      no(at),
+    );
+  }
+
+  get blockedForAccount(): Ternary {
+    const stated = this.#known.publicAccessBlocked(this.#scope);
+    return any(
+      ...this.#accountBlocks.map(({ scope, blocked }) =>
+        all(blocked, sameAccount(scope, this.#scope)),
+      ),
+      ...(stated === undefined ? [] : [test(stated, Boolean)]),
+      no(this.#resource.at()),
+    );
+  }
+
+  /**
+   * Whether OSS blocks public access although the stack doesn't. "No" for a bucket that is older
+   * than the first region with that default, and if the stack turns it off.
+   */
+  get blockedByDefault(): Ternary {
+    const [block] = this.#owner.parts(publicAccessBlockType);
+    if (block !== undefined) return test(block.get("blockPublicAccess", flag), Boolean);
+    const created = this.#owner.resource?.get("creationDate", text);
+    if (created?.is === "known" && created.value < blockedSince) return no(created.at);
+    const at = this.#resource.at("creationDate");
+    return unknown({ is: "unknown", reason: "outsideStack", at });
+  }
+}
