@@ -1,6 +1,13 @@
-/** Plain JavaScript, CommonJS: a component with Pulumi's mocks. Prints the types of its resources. */
+/**
+ * Plain JavaScript, CommonJS: loads the modules in its arguments, and runs a component with
+ * Pulumi's mocks. Prints what was loaded and the types of the resources.
+ */
 const { MediaBucket } = require("@immkit/components");
 const pulumi = require("@pulumi/pulumi");
+
+const loaded = [];
+for (const name of process.argv.slice(2))
+  if (Object.keys(require(name)).length > 0) loaded.push(name);
 
 const types = [];
 pulumi.runtime.setMocks({
@@ -12,5 +19,5 @@ pulumi.runtime.setMocks({
 });
 const { bucketName } = new MediaBucket("media", { bucketName: "acme-media" });
 bucketName.apply((name) =>
-  setImmediate(() => console.log(JSON.stringify({ name, types: types.sort() }))),
+  setImmediate(() => console.log(JSON.stringify({ loaded, name, types }))),
 );
