@@ -1,61 +1,53 @@
-/** Deletes resources, dependents before what they depend on. */
-import { isManaged } from "../stack/state.ts";
+/** The order of deletions. */
 import type { EngineResource } from "./registration.ts";
 
 /** The first failure of {@link deleteInOrder}. */
 export interface DeletionFailure {
   readonly resource: EngineResource;
   readonly cause: unknown;
-  /** Resources that still exist: the failed ones, and what they depend on. */
-  readonly remaining: readonly EngineResource[];
 }
 
 /**
- * Calls `remove` for each resource. If it fails for one, what that one depends on is kept, and
- * everything else is still deleted. The result is the first failure.
+ * Calls `remove` for each resource, dependents first. As in the real engine, the resources are
+ * deleted in levels: those that most others are below come first. After a failure, the rest of the
+ * level is deleted, and no other level. The result is the first failure.
  */
 export async function deleteInOrder(
   resources: readonly EngineResource[],
   remove: (resource: EngineResource) => Promise<void>,
 ): Promise<DeletionFailure | undefined> {
-  const needed = new Set<string>();
-  const remaining: EngineResource[] = [];
-  let first: { readonly resource: EngineResource; readonly cause: unknown } | undefined;
-  const keep = (resource: EngineResource) => {
-    for (const urn of dependenciesOf(resource)) needed.add(urn);
-    if (isManaged(resource)) remaining.push(resource);
-  };
-  for (const resource of deletionOrder(resources)) {
-    if (needed.has(resource.urn)) {
-      keep(resource);
-      continue;
+  for (const level of deletionLevels(resources)) {
+    let failure: DeletionFailure | undefined;
+    for (const resource of level) {
+      try {
+        await remove(resource);
+      } catch (cause) {
+        failure ??= { resource, cause };
+      }
     }
-    try {
-      await remove(resource);
-    } catch (cause) {
-      first ??= { resource, cause };
-      keep(resource);
-    }
+    if (failure !== undefined) return failure;
   }
-  return first && { ...first, remaining };
+  return undefined;
 }
 
-/** Dependents before what they depend on, otherwise the newest first. */
-function deletionOrder(resources: readonly EngineResource[]): readonly EngineResource[] {
+/** The level of a resource is the longest way to a resource that depends on nothing. */
+function deletionLevels(resources: readonly EngineResource[]): readonly EngineResource[][] {
   const byUrn = Map.groupBy(resources, ({ urn }) => urn);
-  const ordered: EngineResource[] = [];
-  const visited = new Set<EngineResource>();
-  const visit = (resource: EngineResource): void => {
-    if (visited.has(resource)) return;
-    visited.add(resource);
-    for (const urn of dependenciesOf(resource)) byUrn.get(urn)?.forEach(visit);
-    ordered.push(resource);
+  const heights = new Map<EngineResource, number>();
+  const heightOf = (resource: EngineResource): number => {
+    const known = heights.get(resource);
+    if (known !== undefined) return known;
+    heights.set(resource, 0);
+    const below = dependenciesOf(resource).flatMap((urn) => byUrn.get(urn) ?? []);
+    const height = Math.max(-1, ...below.map(heightOf)) + 1;
+    heights.set(resource, height);
+    return height;
   };
-  resources.forEach(visit);
-  return ordered.reverse();
+  return [...Map.groupBy(resources, heightOf)].sort(([a], [b]) => b - a).map(([, level]) => level);
 }
 
-function dependenciesOf(resource: EngineResource): readonly string[] {
+/** The URNs that have to outlive the resource. */
+export function dependenciesOf(resource: EngineResource): readonly string[] {
   const { dependencies, parent, provider, deletedWith } = resource;
   return [
     ...dependencies,

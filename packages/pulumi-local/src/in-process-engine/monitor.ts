@@ -2,6 +2,8 @@
  * Pulumi's monitor and engine protocols on a loopback port, as far as the deployment of a program
  * needs them.
  */
+
+import type aliasMessages from "@pulumi/pulumi/proto/alias_pb.js";
 import engineServices from "@pulumi/pulumi/proto/engine_grpc_pb.js";
 import engineMessages from "@pulumi/pulumi/proto/engine_pb.js";
 import services from "@pulumi/pulumi/proto/resource_grpc_pb.js";
@@ -10,6 +12,7 @@ import empty from "google-protobuf/google/protobuf/empty_pb.js";
 import { failureMessage, fromStruct, listen, toStruct, unary } from "../protocol/grpc.ts";
 import { FunctionArgumentError } from "../protocol/provider.ts";
 import { withoutSecrets } from "../protocol/secrets.ts";
+import type { Alias } from "./aliases.ts";
 import type { Registration } from "./registration.ts";
 import type { InProcessStack } from "./stack.ts";
 
@@ -153,9 +156,26 @@ function registration(request: messages.RegisterResourceRequest): Registration {
     deleteBeforeReplace: request.getDeletebeforereplacedefined()
       ? request.getDeletebeforereplace()
       : undefined,
-    protect: request.getProtect() ?? false,
-    retainOnDelete: request.getRetainondelete() ?? false,
+    protect: request.hasProtect() ? request.getProtect() : undefined,
+    retainOnDelete: request.hasRetainondelete() ? request.getRetainondelete() : undefined,
     deletedWith: request.getDeletedwith(),
+    aliases: [
+      ...request.getAliasurnsList().map((urn) => ({ urn })),
+      ...request.getAliasesList().map(aliasOf),
+    ],
     importId: request.getImportid(),
   };
+}
+
+function aliasOf(alias: aliasMessages.Alias): Alias {
+  const spec = alias.getSpec();
+  if (spec === undefined) return { urn: alias.getUrn() };
+  const given = Object.entries({
+    name: spec.getName(),
+    type: spec.getType(),
+    stack: spec.getStack(),
+    project: spec.getProject(),
+    parent: spec.getParenturn(),
+  }).filter(([, value]) => value !== "");
+  return { ...Object.fromEntries(given), ...(spec.getNoparent() ? { parent: "" } : {}) };
 }

@@ -16,6 +16,7 @@ interface OldProvider {
 interface Running {
   readonly plugin: ProviderPlugin;
   readonly provider: Provider;
+  readonly inputs: PropertyMap;
 }
 
 /** Starts, configures and ends providers. Each provider resource has its own plugin process. */
@@ -60,11 +61,31 @@ export class ProviderRegistry {
       fresh ??= await this.#start(packageName);
       const provider = withSecretMarks(await fresh.configure({ ...identity, id, inputs }));
       if (running !== undefined && !isReplaced) await running.plugin.close();
-      this.#running.set(`${urn}::${id}`, { plugin: fresh, provider });
+      this.#running.set(`${urn}::${id}`, { plugin: fresh, provider, inputs });
       return { id, inputs };
     } catch (error) {
       await fresh?.close();
       throw error;
+    }
+  }
+
+  /** Whether a resource of the old provider has to be replaced to move to the new one. */
+  async isReplacedBy(oldReference: string, reference: string): Promise<boolean> {
+    const [old, current] = [this.#running.get(oldReference), this.#running.get(reference)];
+    if (oldReference === reference || old === undefined || current === undefined) return false;
+    const at = reference.lastIndexOf("::");
+    const identity = { ...identityOf(reference.slice(0, at)), id: reference.slice(at + 2) };
+    const { inputs } = current;
+    const diff = await current.plugin.diffConfig({ ...identity, inputs, oldInputs: old.inputs });
+    return diff.replaces.length > 0;
+  }
+
+  /** The provider resource has a new URN. */
+  rename(oldUrn: string, urn: string): void {
+    for (const [reference, running] of [...this.#running]) {
+      if (!reference.startsWith(`${oldUrn}::`)) continue;
+      this.#running.delete(reference);
+      this.#running.set(urn + reference.slice(oldUrn.length), running);
     }
   }
 

@@ -3,6 +3,7 @@ import type { ProviderPlugin } from "../protocol/provider.ts";
 import { markSecrets } from "../protocol/secrets.ts";
 import type { PropertyMap } from "../protocol/values.ts";
 import type { StateResource } from "../stack/state.ts";
+import type { Alias } from "./aliases.ts";
 
 /** Which provider a resource or function uses. */
 export interface ProviderChoice {
@@ -31,10 +32,13 @@ export interface Registration extends Omit<ReadRequest, "id"> {
   readonly ignoreChanges: readonly string[];
   readonly replaceOnChanges: readonly string[];
   readonly deleteBeforeReplace: boolean | undefined;
-  readonly protect: boolean;
-  readonly retainOnDelete: boolean;
-  /** URN, or `""`. */
+  /** `undefined`: as the parent. */
+  readonly protect: boolean | undefined;
+  /** `undefined`: as the parent. */
+  readonly retainOnDelete: boolean | undefined;
+  /** URN, or `""`: as the parent. */
   readonly deletedWith: string;
+  readonly aliases: readonly Alias[];
   /** Id of an existing resource to import, or `""`. */
   readonly importId: string;
 }
@@ -44,11 +48,14 @@ export interface EngineResource extends StateResource {
   readonly inputs: PropertyMap;
   readonly outputs: PropertyMap;
   readonly dependencies: readonly string[];
+  readonly propertyDependencies?: Readonly<Record<string, readonly string[]>>;
   readonly provider?: string;
   readonly protect?: boolean;
   readonly retainOnDelete?: boolean;
   readonly deletedWith?: string;
   readonly additionalSecretOutputs?: readonly string[];
+  /** The id that the resource was imported with. */
+  readonly importID?: string;
 }
 
 /** Where a stack gets its providers from. */
@@ -69,7 +76,7 @@ export function customResource(
   state: PropertyMap,
 ): EngineResource {
   const { type, parent, dependencies, propertyDependencies } = registration;
-  const { additionalSecretOutputs, protect, retainOnDelete, deletedWith } = registration;
+  const { additionalSecretOutputs, importId } = registration;
   return {
     urn,
     type,
@@ -81,9 +88,24 @@ export function customResource(
     propertyDependencies,
     inputs,
     outputs: markSecrets(state, {}, additionalSecretOutputs),
+    ...deletionOptions(registration),
+    ...(additionalSecretOutputs.length === 0 ? {} : { additionalSecretOutputs }),
+    ...(importId === "" ? {} : { importID: importId }),
+  };
+}
+
+/** The options that decide about the deletion of a resource, as a state has them. */
+export function deletionOptions({
+  protect,
+  retainOnDelete,
+  deletedWith,
+}: Pick<Registration, "protect" | "retainOnDelete" | "deletedWith">): Pick<
+  EngineResource,
+  "protect" | "retainOnDelete" | "deletedWith"
+> {
+  return {
     ...(protect ? { protect } : {}),
     ...(retainOnDelete ? { retainOnDelete } : {}),
     ...(deletedWith === "" ? {} : { deletedWith }),
-    ...(additionalSecretOutputs.length === 0 ? {} : { additionalSecretOutputs }),
   };
 }

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import { describe, expect, it } from "vitest";
 import {
   type ExistingResource,
@@ -33,12 +34,16 @@ class MapProvider implements Provider {
   }
   async diff({ state, inputs, ignoreChanges }: ResourceChange) {
     const changed = Object.keys(inputs).filter(
-      (name) => !ignoreChanges.includes(name) && inputs[name] !== state[name],
+      (name) => !ignoreChanges.includes(name) && !isDeepStrictEqual(inputs[name], state[name]),
     );
+    const needsNew = (name: string) => name === "name" || name === "place";
     return {
       changes: changed.length > 0,
-      replaces: changed.filter((name) => name === "name" || name === "place"),
+      replaces: changed.filter(needsNew),
       deleteBeforeReplace: this.deleteBeforeReplace,
+      detailed: Object.fromEntries(
+        changed.map((name) => [name, { kind: "update" as const, replace: needsNew(name) }]),
+      ),
     };
   }
   async create({ inputs }: { inputs: PropertyMap }) {
@@ -84,7 +89,11 @@ function setUp() {
         if (packageName !== "map") throw new Error(`no provider for ${packageName}`);
         return {
           checkConfig: async ({ inputs }) => ({ inputs, failures: [] }),
-          diffConfig: async () => ({ changes: true, replaces: [], deleteBeforeReplace: false }),
+          diffConfig: async ({ oldInputs, inputs }) => ({
+            changes: true,
+            replaces: oldInputs["region"] === inputs["region"] ? [] : ["region"],
+            deleteBeforeReplace: false,
+          }),
           configure: async () => provider,
           close: async () => undefined,
         };
@@ -110,9 +119,10 @@ function setUp() {
     replaceOnChanges: [],
     additionalSecretOutputs: [],
     deleteBeforeReplace: undefined,
-    protect: false,
-    retainOnDelete: false,
+    protect: undefined,
+    retainOnDelete: undefined,
     deletedWith: "",
+    aliases: [],
     importId: "",
     ...more,
   });
@@ -202,15 +212,39 @@ describe("a first run", () => {
     expect(provider.calls).toContain("delete a");
   });
 
-  it("imports a resource only if the inputs match it", async () => {
-    const { state, provider, run, register } = setUp();
+  it("imports a resource, and updates it if the program's inputs differ", async () => {
+    const { state, provider, run } = setUp();
     provider.cloud.set("there", { name: "there", size: 1 });
-    await run(["there", {}, { importId: "there" }]);
-    expect(provider.calls).toEqual([]);
-    expect(state.resources.at(-1)).toMatchObject({ id: "there", outputs: { made: true } });
     provider.cloud.set("other", { name: "other", size: 5 });
-    await expect(register("other", {}, { importId: "other" })).rejects.toThrow(
-      /the program's inputs differ from the existing resource/,
+    const program: Parameters<typeof run> = [
+      ["there", {}, { importId: "there" }],
+      ["other", { size: 2 }, { importId: "other" }],
+    ];
+    await run(...program);
+    expect(provider.calls).toEqual(["update other"]);
+    expect(state.resources.at(-2)).toMatchObject({
+      id: "there",
+      importID: "there",
+      outputs: { made: true },
+    });
+    await run(...program);
+    expect(provider.calls).toEqual([]);
+  });
+
+  it("imports a resource with what the program ignores", async () => {
+    const { state, provider, run } = setUp();
+    provider.cloud.set("there", { name: "there", size: 5 });
+    await run(["there", { size: 2 }, { importId: "there", ignoreChanges: ["size"] }]);
+    expect(provider.calls).toEqual([]);
+    expect(state.resources.at(-1)?.inputs["size"]).toBe(5);
+  });
+
+  it("doesn't replace what it imports", async () => {
+    const { provider, state, register } = setUp();
+    provider.cloud.set("there", { name: "there", size: 1 });
+    state.begin();
+    await expect(register("a", {}, { importId: "there" })).rejects.toThrow(
+      /^has to be replaced \(name\), but it is imported\. Remove the option import$/,
     );
   });
 });
@@ -276,7 +310,7 @@ describe("a later run", () => {
     await run(["a", {}, { protect: true }]);
     state.begin();
     await expect(register("a", { name: "a2" }, { protect: true })).rejects.toThrow(
-      /has to be replaced \(name\), but it is protected/,
+      /^has to be replaced \(name\), but it is protected\. Set protect to false$/,
     );
   });
 
@@ -300,6 +334,148 @@ describe("a later run", () => {
     expect(state.resources.map(({ urn: of }) => of)).not.toContain(urn("b"));
     await run(["a", { size: 1 }], ["b"]);
     expect(provider.calls).toEqual(["update a", "create b"]);
+  });
+});
+
+describe("a replacement that deletes first", () => {
+  const first = { deleteBeforeReplace: true } as const;
+  const dependent = (property: string) => ({
+    dependencies: [urn("a")],
+    propertyDependencies: { [property]: [urn("a")] },
+  });
+
+  it("also deletes dependents that are replaced with it, and creates them again", async () => {
+    const { provider, events, run } = setUp();
+    const program = (name: string): Parameters<typeof run> => [
+      ["a", { name }, first],
+      ["moved", { place: name }, dependent("place")],
+      ["updated", { size: name }, dependent("size")],
+      ["beside", {}, { dependencies: [urn("a")] }],
+    ];
+    await run(...program("one"));
+    await run(...program("two"));
+    expect(provider.calls).toEqual([
+      "delete moved",
+      "delete one",
+      "create two",
+      "create moved",
+      "update updated",
+    ]);
+    expect(
+      events.filter(({ done }) => done).map(({ op, urn: of }) => `${op} ${of.split("::").at(-1)}`),
+    ).toEqual([
+      "delete moved",
+      "delete a",
+      "replace a",
+      "replace moved",
+      "update updated",
+      "same beside",
+    ]);
+  });
+
+  it("deletes nothing if such a dependent is protected", async () => {
+    const { provider, state, run, register } = setUp();
+    await run(["a", {}, first], ["b", { place: "a" }, { ...dependent("place"), protect: true }]);
+    provider.calls.length = 0;
+    state.begin();
+    await expect(register("a", { name: "a2" }, first)).rejects.toThrow(
+      /^has to be replaced, and .*::b with it, but that is protected$/,
+    );
+    expect(provider.calls).toEqual([]);
+  });
+});
+
+describe("aliases", () => {
+  const box = (name: string, type: string, more: Partial<Registration> = {}) =>
+    [name, {}, { custom: false, type, ...more }] as [string, PropertyMap, Partial<Registration>];
+
+  it("keep a renamed resource, and what refers to it", async () => {
+    const { provider, state, events, run } = setUp();
+    await run(["a"], ["b", {}, { dependencies: [urn("a")], deletedWith: urn("a") }]);
+    const renamed: Parameters<typeof run>[number] = [
+      "a2",
+      { name: "a" },
+      { aliases: [{ name: "a" }] },
+    ];
+    await run(renamed, ["b", {}, { dependencies: [urn("a2")], deletedWith: urn("a2") }]);
+    expect(provider.calls).toEqual([]);
+    expect(events.map(({ op }) => op)).toEqual(["same", "same", "same", "same"]);
+    expect(state.resources.map((resource) => resource.urn)).toEqual([
+      expect.stringContaining("::default"),
+      urn("a2"),
+      urn("b"),
+    ]);
+    await run(renamed);
+    expect(provider.calls).toEqual(["delete b"]);
+    await state.destroy();
+    expect(provider.calls).toEqual(["delete b", "delete a"]);
+  });
+
+  it("follow a renamed component to its children and their children", async () => {
+    const { provider, state, run } = setUp();
+    const inner = (of: string) => `urn:pulumi:dev::p::map:index:Box$map:index:Inner::${of}-inner`;
+    const program = (name: string, aliases: Registration["aliases"]): Parameters<typeof run> => [
+      box(name, "map:index:Box", { aliases }),
+      box(`${name}-inner`, "map:index:Inner", { parent: urn(name, "map:index:Box") }),
+      [`${name}-inner-thing`, { name: "thing" }, { parent: inner(name) }],
+    ];
+    await run(...program("one", []));
+    await run(...program("two", [{ name: "one" }]));
+    expect(provider.calls).toEqual([]);
+    expect(state.resources.at(-1)?.urn).toBe(
+      "urn:pulumi:dev::p::map:index:Box$map:index:Inner$map:index:Thing::two-inner-thing",
+    );
+    expect(state.resources.at(-1)?.parent).toBe(inner("two"));
+    expect(state.resources).toHaveLength(4);
+  });
+
+  it("keep the provider of a renamed provider resource", async () => {
+    const { provider, state, register, run } = setUp();
+    state.begin();
+    const type = "pulumi:providers:map";
+    const own = await register("mine", { region: "r" }, { type });
+    await register("a", {}, { provider: `${own.urn}::${own.id}` });
+    await state.finish();
+    state.begin();
+    provider.calls.length = 0;
+    const renamed = { type, aliases: [{ name: "mine" }] };
+    const again = await register("ours", { name: "mine", region: "r" }, renamed);
+    expect(again.id).toBe(own.id);
+    await register("a", {}, { provider: `${again.urn}::${again.id}` });
+    await state.finish();
+    expect(provider.calls).toEqual([]);
+    await run();
+    expect(provider.calls).toEqual(["delete a"]);
+  });
+
+  it("can't name another resource of the program", async () => {
+    const { run } = setUp();
+    await run(["a"]);
+    await expect(run(["a"], ["b", {}, { aliases: [{ name: "a" }] }])).rejects.toThrow(
+      /^has the alias urn:.*::a, which is another resource of this program$/,
+    );
+  });
+});
+
+describe("options of the parent", () => {
+  const child = { parent: urn("box", "map:index:Box") };
+  const childUrn = (name: string) => `urn:pulumi:dev::p::map:index:Box$map:index:Thing::${name}`;
+
+  it("protect and retain its children, unless they decide for themselves", async () => {
+    const { provider, state, run } = setUp();
+    const program = (protect: boolean): Parameters<typeof run> => [
+      ["box", {}, { custom: false, type: "map:index:Box", protect, retainOnDelete: true }],
+      ["inherits", {}, child],
+      ["decides", {}, { ...child, protect: false, retainOnDelete: false }],
+    ];
+    await run(...program(true));
+    await expect(state.destroy()).rejects.toMatchObject({
+      remaining: [childUrn("inherits"), childUrn("decides")],
+    });
+    await run(...program(false));
+    provider.calls.length = 0;
+    await state.destroy();
+    expect(provider.calls).toEqual(["delete decides"]);
   });
 });
 
@@ -355,7 +531,7 @@ describe("destroy", () => {
     expect([...provider.cloud.keys()].sort()).toEqual(["inside", "kept", "theirs"]);
   });
 
-  it("names what remains, and deletes the rest", async () => {
+  it("stops after a level with a failure, and names what remains", async () => {
     const { provider, state, run } = setUp();
     await run(
       ["a"],
@@ -368,13 +544,26 @@ describe("destroy", () => {
     expect(error).toMatchObject({
       code: "DestroyFailed",
       urn: urn("b"),
-      remaining: [urn("b"), urn("a")],
+      remaining: [urn("a"), urn("b"), urn("d")],
       message: expect.stringMatching(/b could not be deleted: in use; not deleted: /),
     });
-    expect([...provider.cloud.keys()].sort()).toEqual(["a", "b"]);
+    expect([...provider.cloud.keys()].sort()).toEqual(["a", "b", "d"]);
     provider.failing.clear();
     await state.destroy();
     expect(provider.cloud.size).toBe(0);
+  });
+
+  it("deletes nothing at the end of a run if a removed resource is protected", async () => {
+    const { provider, run } = setUp();
+    await run(["a", {}, { protect: true }], ["b"]);
+    await expect(run(["c"])).rejects.toMatchObject({
+      code: "ResourceFailed",
+      urn: urn("a"),
+      message: expect.stringMatching(
+        /a could not be deleted: it is protected\. Set protect to false, and update first$/,
+      ),
+    });
+    expect([...provider.cloud.keys()].sort()).toEqual(["a", "b", "c"]);
   });
 
   it("deletes nothing while a resource is protected", async () => {
@@ -389,6 +578,28 @@ describe("destroy", () => {
 });
 
 describe("explicit providers", () => {
+  it.each([
+    ["the same region keep", "r", []],
+    ["another region replace", "s", ["create a", "delete a"]],
+  ])("in %s the resources that move to them", async (_, region, calls) => {
+    const { provider, state, register } = setUp();
+    const type = "pulumi:providers:map";
+    state.begin();
+    const old = await register("old", { region: "r" }, { type });
+    const created = await register("a", {}, { provider: `${old.urn}::${old.id}` });
+    await state.finish();
+    state.begin();
+    provider.calls.length = 0;
+    const next = await register("next", { region }, { type });
+    const moved = await register("a", {}, { provider: `${next.urn}::${next.id}` });
+    await state.finish();
+    expect(provider.calls).toEqual(calls);
+    expect([created.provider, moved.provider]).toEqual([
+      `${old.urn}::${old.id}`,
+      `${next.urn}::${next.id}`,
+    ]);
+  });
+
   it("serve the resources that use them", async () => {
     const { state, provider, register } = setUp();
     state.begin();

@@ -1,26 +1,22 @@
 /**
- * A small engine: the state of one stack, and the steps that a program's registrations need. It
- * does what the real engine does as far as a program can see: checked inputs, outputs, secrets,
- * replacement, order of deletion. Features that it doesn't have are rejected: see `monitor.ts`.
+ * A small engine: the state of one stack, and what a program can ask for. It does what the real
+ * engine does as far as a program can see: checked inputs, outputs, secrets, replacement, aliases,
+ * protection, order of deletion. Features that it doesn't have are rejected: see `monitor.ts`.
  */
-import { isDeepStrictEqual } from "node:util";
-import {
-  type ExistingResource,
-  PartialCreateError,
-  type Provider,
-  type ResourceChange,
-} from "../protocol/provider.ts";
-import { markSecrets, withoutSecrets } from "../protocol/secrets.ts";
+import type { Provider } from "../protocol/provider.ts";
+import { markSecrets } from "../protocol/secrets.ts";
 import { identityOf, isProvider, isStack, makeUrn, urnType } from "../protocol/urn.ts";
-import type { PropertyMap, PropertyValue } from "../protocol/values.ts";
-import { DeployError, messageOf } from "../stack/error.ts";
+import type { PropertyMap } from "../protocol/values.ts";
+import { DeployError, type DeployErrorCode, messageOf } from "../stack/error.ts";
 import type { DeployEvent, Operation } from "../stack/options.ts";
 import { isManaged } from "../stack/state.ts";
-import { checkedInputs } from "./checked-inputs.ts";
+import { aliasUrns } from "./aliases.ts";
+import { type ReferencedProvider, registerCustom, type StepContext } from "./custom-steps.ts";
 import { deleteInOrder } from "./deletion.ts";
+import { EngineState } from "./engine-state.ts";
 import { ProviderRegistry } from "./provider-registry.ts";
 import {
-  customResource,
+  deletionOptions,
   type EngineResource,
   type ProviderChoice,
   type Providers,
@@ -28,21 +24,32 @@ import {
   type Registration,
 } from "./registration.ts";
 
+/** What one run of the program has done. */
+interface Run {
+  readonly registered: Map<string, Registration>;
+  /** The old URN of a resource that was found by an alias. */
+  readonly oldUrns: Map<string, string>;
+  /** The default providers, by URN. */
+  readonly defaultProviders: Map<string, Promise<EngineResource>>;
+  readonly deletedForReplacement: Set<string>;
+}
+
+const newRun = (): Run => ({
+  registered: new Map(),
+  oldUrns: new Map(),
+  defaultProviders: new Map(),
+  deletedForReplacement: new Set(),
+});
+
 /** The state and the steps of one stack. */
 export class InProcessStack {
   readonly #stack: string;
   readonly #project: string;
   readonly #providers: Providers;
   readonly #onEvent: (event: DeployEvent) => void;
-  /** In the order of creation. */
-  readonly #resources = new Map<string, EngineResource>();
   readonly #registry: ProviderRegistry;
-  /** The default providers of this run, by URN. */
-  #defaultProviders = new Map<string, Promise<EngineResource>>();
-  /** Replaced resources, to be deleted when the program has ended. */
-  #replaced: EngineResource[] = [];
-  /** URNs that this run of the program has registered. */
-  #registered = new Set<string>();
+  readonly #state = new EngineState();
+  #run = newRun();
   #failure: DeployError | undefined;
 
   constructor(options: {
@@ -59,7 +66,7 @@ export class InProcessStack {
   }
 
   get resources(): readonly EngineResource[] {
-    return [...this.#resources.values()];
+    return this.#state.resources;
   }
 
   /** The first failure of this run. */
@@ -69,8 +76,7 @@ export class InProcessStack {
 
   /** Starts a run of the program. */
   begin(): void {
-    this.#registered = new Set();
-    this.#defaultProviders = new Map();
+    this.#run = newRun();
     this.#failure = undefined;
   }
 
@@ -79,17 +85,46 @@ export class InProcessStack {
     await this.#registry.close();
   }
 
-  async register(registration: Registration): Promise<EngineResource> {
+  async register(given: Registration): Promise<EngineResource> {
+    const registration = this.#withParentOptions(given);
     const { type, name, parent } = registration;
     const urn = makeUrn(this.#stack, this.#project, parent, type, name);
     return this.#step(urn, async () => {
-      if (this.#registered.has(urn))
+      if (this.#run.registered.has(urn))
         throw new Error("is registered twice. Give each resource of a type its own name");
-      this.#registered.add(urn);
+      this.#run.registered.set(urn, registration);
+      this.#followAlias(urn, registration);
       if (isProvider(type)) return this.#registerProvider(urn, registration);
       if (!registration.custom) return this.#registerComponent(urn, registration);
-      return this.#registerCustom(urn, registration);
+      return registerCustom(this.#context(), urn, registration);
     });
+  }
+
+  /** As in the real engine, a resource has these options of its parent, unless it sets them. */
+  #withParentOptions(registration: Registration): Registration {
+    const parent = this.#run.registered.get(registration.parent);
+    return {
+      ...registration,
+      protect: registration.protect ?? parent?.protect,
+      retainOnDelete: registration.retainOnDelete ?? parent?.retainOnDelete,
+      deletedWith: registration.deletedWith || (parent?.deletedWith ?? ""),
+    };
+  }
+
+  /** Finds the resource under an old URN. From then on the state has it under the new one. */
+  #followAlias(urn: string, registration: Registration): void {
+    if (this.#state.get(urn) !== undefined) return;
+    const { registered, oldUrns } = this.#run;
+    const resource = { stack: this.#stack, project: this.#project, ...registration };
+    const oldUrn = aliasUrns(resource, (each) => oldUrns.get(each)).find(
+      (alias) => this.#state.get(alias) !== undefined,
+    );
+    if (oldUrn === undefined) return;
+    if (registered.has(oldUrn))
+      throw new Error(`has the alias ${oldUrn}, which is another resource of this program`);
+    oldUrns.set(urn, oldUrn);
+    this.#state.rename(oldUrn, urn);
+    this.#registry.rename(oldUrn, urn);
   }
 
   /** Reads a resource that the stack doesn't manage. */
@@ -97,13 +132,13 @@ export class InProcessStack {
     const { id, type, name, parent, properties, dependencies, additionalSecretOutputs } = request;
     const urn = makeUrn(this.#stack, this.#project, parent, type, name);
     return this.#step(urn, async () => {
-      this.#registered.add(urn);
+      this.#run.registered.set(urn, { ...externalRegistration, ...request });
       const { provider, reference } = await this.#providerFor(request);
       return this.#report("read", urn, async () => {
         const identity = identityOf(urn);
         const found = await provider.read({ ...identity, id, inputs: {}, state: properties });
         if (found === undefined) throw new Error(`there is no ${type} with the id ${id}`);
-        return this.#store({
+        return this.#state.store({
           urn,
           type,
           custom: true,
@@ -121,9 +156,9 @@ export class InProcessStack {
 
   /** Sets the outputs of a component or of the stack. */
   registerOutputs(urn: string, outputs: PropertyMap): void {
-    const resource = this.#resources.get(urn);
+    const resource = this.#state.get(urn);
     if (resource === undefined) throw new Error(`${urn} has outputs but was not registered`);
-    this.#store({ ...resource, outputs });
+    this.#state.store({ ...resource, outputs });
   }
 
   /** Calls a function of a provider. */
@@ -135,9 +170,9 @@ export class InProcessStack {
   /** Ends a successful run: deletes what was replaced, and what is no longer registered. */
   async finish(): Promise<void> {
     const removed = this.resources.filter(
-      ({ urn, type }) => !this.#registered.has(urn) && !isDefaultProvider(urn, type),
+      ({ urn, type }) => !this.#run.registered.has(urn) && !isDefaultProvider(urn, type),
     );
-    await this.#deleteAll([...this.#replaced, ...removed]);
+    await this.#deleteAll(removed, "ResourceFailed");
   }
 
   async refresh(): Promise<void> {
@@ -145,17 +180,14 @@ export class InProcessStack {
       const { urn, custom, type } = resource;
       if (!custom || isProvider(type)) continue;
       await this.#report("refresh", urn, async () => {
-        const provider = await this.#providerOf(resource);
-        const found = await this.#recordFailure(urn, () =>
-          provider.read({
-            ...existing(resource),
-            ...identityOf(urn),
-            inputs: resource.inputs,
-          }),
-        );
-        if (found === undefined) this.#resources.delete(urn);
+        const found = await this.#recordFailure(urn, async () => {
+          const provider = await this.#providerOf(resource);
+          const { id = "", inputs, outputs: state } = resource;
+          return provider.read({ ...identityOf(urn), id, inputs, state });
+        });
+        if (found === undefined) this.#state.forget(resource);
         else
-          this.#store({
+          this.#state.store({
             ...resource,
             inputs: found.inputs,
             outputs: markSecrets(found.state, {}, resource.additionalSecretOutputs),
@@ -166,53 +198,48 @@ export class InProcessStack {
 
   /** Deletes everything. Rejects with a DeployError that names the resources that remain. */
   async destroy(): Promise<void> {
-    if (this.resources.some(({ protect }) => protect)) {
-      const remaining = this.resources.filter(isManaged).map(({ urn }) => urn);
-      throw new DeployError(
-        "DestroyFailed",
-        "protected resources can't be deleted. Set protect to false and update first",
-        { remaining },
-      );
-    }
-    await this.#deleteAll([...this.#replaced, ...this.resources]);
+    await this.#deleteAll(this.resources, "DestroyFailed");
   }
 
-  async #deleteAll(resources: readonly EngineResource[]): Promise<void> {
-    const failure = await deleteInOrder(resources, async (resource) => {
-      await this.#delete(resource, resources);
-      if (this.#resources.get(resource.urn) === resource) this.#resources.delete(resource.urn);
-      this.#replaced = this.#replaced.filter((old) => old !== resource);
-    });
+  /** Deletes these and what was replaced, or nothing if one of these is protected. */
+  async #deleteAll(resources: readonly EngineResource[], code: DeployErrorCode): Promise<void> {
+    const condemned = [...this.#state.replaced, ...resources];
+    const isProtected = resources.find(({ protect }) => protect);
+    const failure = isProtected
+      ? {
+          resource: isProtected,
+          cause: new Error("it is protected. Set protect to false, and update first"),
+        }
+      : await deleteInOrder(condemned, (resource) => this.#delete(resource, condemned));
     if (failure === undefined) return;
-    const { resource, cause, remaining } = failure;
+    const { resource, cause } = failure;
     const { urn, type } = resource;
-    throw new DeployError("DestroyFailed", `${urn} could not be deleted: ${messageOf(cause)}`, {
+    const remaining = [...this.#state.replaced, ...this.resources].filter(isManaged);
+    throw new DeployError(code, `${urn} could not be deleted: ${messageOf(cause)}`, {
       urn,
       type,
-      remaining: remaining.map((each) => each.urn),
+      remaining: code === "DestroyFailed" ? remaining.map((each) => each.urn) : [],
       cause,
     });
   }
 
   /** `others` are deleted too. A resource that goes with one of them (`deletedWith`) is skipped. */
   async #delete(resource: EngineResource, others: readonly EngineResource[] = []): Promise<void> {
-    if (!isManaged(resource) || resource.retainOnDelete) return;
-    if (resource.protect) throw new Error("it is protected. Set protect to false and update first");
-    if (others.some(({ urn }) => urn === resource.deletedWith)) return;
-    await this.#report("delete", resource.urn, async () => {
-      const provider = await this.#providerOf(resource);
-      await provider.delete({
-        ...identityOf(resource.urn),
-        ...existing(resource),
-        oldInputs: resource.inputs,
+    const { urn, id = "", retainOnDelete, deletedWith, outputs: state, inputs } = resource;
+    const isSkipped = retainOnDelete || others.some((other) => other.urn === deletedWith);
+    if (isManaged(resource))
+      await this.#report("delete", urn, async () => {
+        if (isSkipped) return;
+        const provider = await this.#providerOf(resource);
+        await provider.delete({ ...identityOf(urn), id, state, oldInputs: inputs });
       });
-    });
+    this.#state.remove(resource);
   }
 
   async #registerComponent(urn: string, registration: Registration): Promise<EngineResource> {
     const { type, parent, dependencies, propertyDependencies, properties } = registration;
-    return this.#report(this.#resources.has(urn) ? "same" : "create", urn, async () =>
-      this.#store({
+    return this.#report(this.#state.get(urn) === undefined ? "create" : "same", urn, async () =>
+      this.#state.store({
         urn,
         type,
         custom: false,
@@ -221,99 +248,36 @@ export class InProcessStack {
         propertyDependencies,
         inputs: properties,
         outputs: isStack(type) ? {} : properties,
+        ...deletionOptions(registration),
       }),
     );
   }
 
   async #registerProvider(
     urn: string,
-    registration: Pick<Registration, "type" | "parent" | "dependencies" | "properties" | "version">,
+    registration: Omit<ReadRequest, "id" | "name" | "provider" | "additionalSecretOutputs">,
   ): Promise<EngineResource> {
     const { type, parent, dependencies, properties, version } = registration;
-    const { id: oldId = "", inputs: oldState = {} } = this.#resources.get(urn) ?? {};
+    const { id: oldId = "", inputs: oldState = {} } = this.#state.get(urn) ?? {};
     const { version: _, ...oldInputs } = oldState;
     const old = oldId === "" ? undefined : { id: oldId, inputs: oldInputs };
     const { id, inputs: checked } = await this.#registry.register(urn, properties, old);
     const inputs = version === "" ? checked : { ...checked, version };
-    return this.#store({
-      urn,
-      type,
-      custom: true,
-      id,
-      parent,
-      dependencies,
-      inputs,
-      outputs: inputs,
-    });
+    const resource = { urn, type, custom: true, id, parent, dependencies };
+    return this.#state.store({ ...resource, inputs, outputs: inputs });
   }
 
-  async #registerCustom(urn: string, registration: Registration): Promise<EngineResource> {
-    const { ignoreChanges, deleteBeforeReplace } = registration;
-    const { provider, reference } = await this.#providerFor(registration);
-    const old = this.#resources.get(urn);
-    const oldInputs = old?.inputs ?? {};
-    const given: Record<string, PropertyValue> = { ...registration.properties };
-    for (const name of old === undefined ? [] : ignoreChanges) {
-      delete given[name];
-      const value = oldInputs[name];
-      if (value !== undefined) given[name] = value;
-    }
-    const identity = identityOf(urn);
-    const inputs = checkedInputs(await provider.check({ ...identity, oldInputs, inputs: given }));
-    const store = ({ id, state }: ExistingResource) =>
-      this.#store(customResource(urn, registration, reference, id, inputs, state));
-    const create = (op: Operation) =>
-      this.#report(op, urn, async () => {
-        try {
-          return store(await provider.create({ ...identity, inputs }));
-        } catch (error) {
-          // It exists, so it is stored: otherwise nothing would delete it.
-          if (error instanceof PartialCreateError) store(error);
-          throw error;
-        }
-      });
-
-    if (old === undefined && registration.importId !== "")
-      return this.#import(urn, registration, provider, inputs, store);
-    if (old === undefined) return create("create");
-
-    const { id = "", outputs: state } = old;
-    const change = { ...identity, id, state, oldInputs, inputs, ignoreChanges };
-    const diff = await provider.diff(change);
-    if (!diff.changes) return this.#report("same", urn, async () => store({ id, state }));
-    if (diff.replaces.length === 0 && !isForcedToReplace(registration, change))
-      return this.#report("update", urn, async () =>
-        store({ id, state: await provider.update(change) }),
-      );
-    if (registration.protect || old.protect)
-      throw new Error(`has to be replaced (${diff.replaces.join(", ")}), but it is protected`);
-    if (deleteBeforeReplace ?? diff.deleteBeforeReplace) {
-      await this.#delete(old);
-      this.#resources.delete(urn);
-    } else this.#replaced.push(old);
-    return create("replace");
-  }
-
-  async #import(
-    urn: string,
-    { type, importId, ignoreChanges }: Registration,
-    provider: Provider,
-    inputs: PropertyMap,
-    store: (found: ExistingResource) => EngineResource,
-  ): Promise<EngineResource> {
-    return this.#report("read", urn, async () => {
-      const identity = { ...identityOf(urn), id: importId };
-      const found = await provider.read({ ...identity, inputs: {}, state: {} });
-      if (found === undefined)
-        throw new Error(`can't be imported: there is no ${type} with the id ${importId}`);
-      const { state, inputs: oldInputs } = found;
-      const diff = await provider.diff({ ...identity, state, oldInputs, inputs, ignoreChanges });
-      if (diff.changes)
-        throw new Error(
-          "can't be imported: the program's inputs differ from the existing resource",
-        );
-      return store({ id: importId, state });
-    });
+  #context(): StepContext {
+    const { registered, deletedForReplacement } = this.#run;
+    return {
+      state: this.#state,
+      providerFor: (choice) => this.#providerFor(choice),
+      isProviderReplaced: (old, current) => this.#registry.isReplacedBy(old, current),
+      delete: (resource) => this.#delete(resource),
+      report: (op, urn, work) => this.#report(op, urn, work),
+      registered: new Set(registered.keys()),
+      deletedForReplacement,
+    };
   }
 
   /** The provider of a resource in the state. */
@@ -321,35 +285,31 @@ export class InProcessStack {
     return (await this.#providerFor({ type, provider: reference, version: "" })).provider;
   }
 
-  /** The provider, and the `urn::id` by which the state refers to it. */
   async #providerFor({
     type,
     provider: wanted,
     version,
-  }: ProviderChoice): Promise<{ readonly provider: Provider; readonly reference: string }> {
+  }: ProviderChoice): Promise<ReferencedProvider> {
     const known = this.#registry.get(wanted);
     if (known !== undefined) return { provider: known, reference: wanted };
     const packageName = type.split(":", 1)[0] as string;
     const providerType = `pulumi:providers:${packageName}`;
     const suffix = version === "" ? "" : `_${version.replace(/[^0-9A-Za-z]/g, "_")}`;
     const urn = makeUrn(this.#stack, this.#project, "", providerType, `default${suffix}`);
+    const { defaultProviders } = this.#run;
     const registered =
-      this.#defaultProviders.get(urn) ??
+      defaultProviders.get(urn) ??
       this.#registerProvider(urn, {
-        ...defaultProvider,
         type: providerType,
+        parent: "",
+        dependencies: [],
         version,
         properties: this.#providers.settings(packageName),
       });
-    this.#defaultProviders.set(urn, registered);
+    defaultProviders.set(urn, registered);
     const { id = "" } = await registered;
     const reference = `${urn}::${id}`;
     return { provider: this.#registry.get(reference) as Provider, reference };
-  }
-
-  #store(resource: EngineResource): EngineResource {
-    this.#resources.set(resource.urn, resource);
-    return resource;
   }
 
   /** One step of the program. After a failure, no new step starts. */
@@ -382,25 +342,19 @@ export class InProcessStack {
   }
 }
 
-const defaultProvider = { parent: "", dependencies: [] } as const;
-
-function existing({ id = "", outputs }: EngineResource): ExistingResource {
-  return { id, state: outputs };
-}
-
-function isForcedToReplace(
-  { replaceOnChanges }: Registration,
-  { oldInputs, inputs }: ResourceChange,
-): boolean {
-  return replaceOnChanges.some(
-    (name) =>
-      name === "*" ||
-      !isDeepStrictEqual(
-        withoutSecrets(oldInputs[name] ?? null),
-        withoutSecrets(inputs[name] ?? null),
-      ),
-  );
-}
+/** The options that a resource can't have that is only read. */
+const externalRegistration = {
+  custom: true,
+  propertyDependencies: {},
+  ignoreChanges: [],
+  replaceOnChanges: [],
+  deleteBeforeReplace: undefined,
+  protect: undefined,
+  retainOnDelete: undefined,
+  deletedWith: "",
+  aliases: [],
+  importId: "",
+} as const;
 
 function isDefaultProvider(urn: string, type: string): boolean {
   return isProvider(type) && /::default(_\w+)?$/.test(urn);
