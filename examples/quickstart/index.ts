@@ -1,5 +1,5 @@
 /** The stack of the quickstart. */
-import { ModerationPipeline } from "@immkit/components";
+import { DeletionPolicy, ModerationPipeline } from "@immkit/components";
 import * as pulumi from "@pulumi/pulumi";
 
 const config = new pulumi.Config();
@@ -7,6 +7,9 @@ const config = new pulumi.Config();
 const pipeline = new ModerationPipeline("quickstart", {
   // Who can assume the application's role: an ARN such as acs:ram::1234567890123456:user/worker.
   trustedPrincipals: [config.require("worker")],
+  // The quickstart destroys its stack. Leave these out to protect media and verdicts.
+  mediaBucket: { deletion: DeletionPolicy.Delete },
+  resultChannel: { deletion: DeletionPolicy.Delete },
 });
 
 export const runtimeConfig = pipeline.runtimeConfig;

@@ -89,14 +89,17 @@ function behaves(engine: "in-process" | "pulumi"): void {
       region: "cn-hangzhou",
       accountId: "1234567890123456",
       project: "shop-dev-moderation",
-      topic: "shop-dev-moderation-results",
-      queue: "shop-dev-moderation-results-queue",
+      topic: expect.stringMatching(/^shop-dev-moderation-results-topic-[0-9a-f]{12}$/),
+      queue: expect.stringMatching(/^shop-dev-moderation-results-queue-[0-9a-f]{12}$/),
       contentFormat: "SIMPLIFIED",
       endpoints: { imm: cloud.endpoint, mns: cloud.endpoint, sts: cloud.endpoint },
-      mediaBuckets: [expect.stringMatching(/^moderation-media-dev-[0-9a-f]{8}$/)],
+      mediaBuckets: [expect.stringMatching(/^shop-dev-moderation-media-[0-9a-f]{12}$/)],
       roleArn: "acs:ram::1234567890123456:role/shop-dev-moderation-app",
     });
-    expect(deployment.outputs["weakened"]).toEqual(["mediaBucket.forceDestroy"]);
+    expect(deployment.outputs["weakened"]).toEqual([
+      "mediaBucket.deletion",
+      "resultChannel.deletion",
+    ]);
   });
 
   it("protects the bucket", async () => {
@@ -218,8 +221,8 @@ function behaves(engine: "in-process" | "pulumi"): void {
       PageNum: "1",
       PageSize: "10",
     });
-    expect(JSON.stringify(subscriptions)).toContain("-queue-json");
-    expect(JSON.stringify(subscriptions)).not.toContain("-queue-simplified");
+    expect(JSON.stringify(subscriptions)).toContain(`${config.queue}-json`);
+    expect(JSON.stringify(subscriptions)).not.toContain("-simplified");
     expect((deployment.outputs["runtimeConfig"] as RuntimeConfig).contentFormat).toBe("JSON");
   }, 60_000);
 

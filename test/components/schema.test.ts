@@ -36,15 +36,23 @@ describe("the components' schema", () => {
       [
         "MediaBucket",
         [
+          "accessLogs",
+          "adopt",
           "allowInsecureTransport",
           "bucketName",
-          "forceDestroy",
+          "cors",
+          "deletion",
+          "expireAfterDays",
           "kmsKeyId",
-          "retentionDays",
+          "lifecycle",
+          "nameSalt",
+          "role",
           "tags",
+          "tlsVersions",
           "versioning",
+          "wormDays",
         ],
-        ["bucket", "bucketName", "weakened"],
+        ["bucket", "bucketName", "kmsKeyArn", "weakened"],
       ],
       ["ModerationAccess", ["access", "roleName", "target"], ["attachment", "policy"]],
       [
@@ -71,10 +79,18 @@ describe("the components' schema", () => {
       [
         "ResultChannel",
         [
+          "adopt",
+          "alarms",
           "contentFormat",
+          "deadLetterQueueName",
+          "deletion",
+          "encryption",
           "handlerTimeoutSeconds",
+          "maxMessageBytes",
           "maxReceiveCount",
           "messageRetentionSeconds",
+          "nameSalt",
+          "queueName",
           "tags",
           "topicName",
         ],
@@ -86,6 +102,7 @@ describe("the components' schema", () => {
           "queueName",
           "topic",
           "topicName",
+          "weakened",
         ],
       ],
     ]);
@@ -94,8 +111,12 @@ describe("the components' schema", () => {
     );
     expect(Object.fromEntries(enums)).toEqual({
       Access: ["consume", "readResults", "submit"],
+      BucketRole: ["evidence", "logs", "media", "results"],
       ContentFormat: ["JSON", "SIMPLIFIED", "XML"],
+      DeletionPolicy: ["delete", "protect", "retain"],
       Network: ["public", "vpc"],
+      SseType: ["KMS", "SMQ"],
+      TlsVersion: ["TLSv1.0", "TLSv1.1", "TLSv1.2", "TLSv1.3"],
     });
     const undocumented = Object.values(components).flatMap(({ name, inputs }) =>
       Object.entries(inputs).flatMap(([input, { description }]) =>

@@ -5,7 +5,9 @@ export {
   type ModerationAccessArgs,
   type ModerationTarget,
 } from "./access/moderation-access.ts";
+export type { AlarmsArgs } from "./alarms/alarms.ts";
 export { InvalidArgumentError } from "./arguments/check.ts";
+export { DeletionPolicy } from "./deletion/deletion-policy.ts";
 export { ImmProject, type ImmProjectArgs } from "./imm/imm-project.ts";
 export { OssBucketAttachment, type OssBucketAttachmentArgs } from "./imm/oss-bucket-attachment.ts";
 export {
@@ -16,7 +18,15 @@ export {
   type ProviderEndpointsArgs,
 } from "./imm/provider.ts";
 export { SmqNameCheck, type SmqNameCheckArgs } from "./imm/smq-name-check.ts";
-export { MediaBucket, type MediaBucketArgs } from "./media-bucket/media-bucket.ts";
+export {
+  type AccessLogsArgs,
+  BucketRole,
+  type CorsArgs,
+  type LifecycleRuleArgs,
+  type MediaBucketArgs,
+  TlsVersion,
+} from "./media-bucket/bucket-args.ts";
+export { MediaBucket } from "./media-bucket/media-bucket.ts";
 export { Network, type RuntimeEndpoints } from "./moderation-pipeline/endpoints.ts";
 export { ModerationPipeline } from "./moderation-pipeline/moderation-pipeline.ts";
 export type {
@@ -25,5 +35,7 @@ export type {
   ModerationPipelineArgs,
 } from "./moderation-pipeline/pipeline-args.ts";
 export type { RuntimeConfig } from "./moderation-pipeline/runtime-config.ts";
+export { type QueueEncryptionArgs, SseType } from "./queues/queue-encryption.ts";
+export type { ResultChannelArgs } from "./result-channel/channel-args.ts";
 export { ContentFormat } from "./result-channel/content-format.ts";
-export { ResultChannel, type ResultChannelArgs } from "./result-channel/result-channel.ts";
+export { ResultChannel } from "./result-channel/result-channel.ts";

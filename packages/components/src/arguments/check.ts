@@ -98,6 +98,10 @@ export const oneOf =
 export const flag: Check = (value) =>
   typeof value === "boolean" ? undefined : `is ${shown(value)}; it must be true or false`;
 
+/** A check for every text. */
+export const anyText: Check = (value) =>
+  typeof value === "string" ? undefined : `is ${shown(value)}; it must be a text`;
+
 /** A check for texts that match `shape`. `rule` ends the sentence "it must be". */
 export const text =
   (shape: RegExp, rule: string): Check =>

@@ -1,4 +1,5 @@
-import { type Check, isPending, type Problem, problemOf, shown } from "./check.ts";
+import type * as pulumi from "@pulumi/pulumi";
+import { type Check, checked, isPending, type Problem, problemOf, shown } from "./check.ts";
 
 /** The checks of the members of an argument object. Members without one accept every value. */
 export type Fields<Args> = { readonly [Name in keyof Args]?: Check };
@@ -28,6 +29,20 @@ export const fields =
     }
     return undefined;
   };
+
+/**
+ * A given argument as an output. Its check is applied when the value is known.
+ * @throws InvalidArgumentError at once for a plain value, otherwise through the output.
+ */
+export function checkedMember<Args extends object, Name extends keyof Args & string>(
+  component: string,
+  args: Args,
+  checks: Fields<Args>,
+  name: Name,
+): pulumi.Output<pulumi.Unwrap<NonNullable<Args[Name]>>> {
+  const check = checks[name] ?? (() => undefined);
+  return checked(component, name, args[name] as NonNullable<Args[Name]>, check as Check<unknown>);
+}
 
 /**
  * A check for lists, whose known elements all have to pass `check`. The problem's path has the

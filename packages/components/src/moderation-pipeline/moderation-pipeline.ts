@@ -1,5 +1,5 @@
 import { combineGrants, formatPolicy, grants, type Statement } from "@immkit/ram";
-import { formatArn, ramRoleArn } from "@immkit/ram/arn";
+import { ramRoleArn } from "@immkit/ram/arn";
 import * as alicloud from "@pulumi/alicloud";
 import * as pulumi from "@pulumi/pulumi";
 import { Access, ModerationAccess } from "../access/moderation-access.ts";
@@ -49,7 +49,7 @@ export class ModerationPipeline extends pulumi.ComponentResource {
   declare readonly runtimeConfig: pulumi.Output<RuntimeConfig>;
   /**
    * The arguments that give up a safe default: those of the media bucket
-   * (`mediaBucket.forceDestroy`), and `trustedPrincipals` if it has an account's root.
+   * (`mediaBucket.deletion`), those of the result channel, and `trustedPrincipals` if it has an account's root.
    */
   declare readonly weakened: pulumi.Output<string[]>;
 
@@ -89,7 +89,7 @@ export class ModerationPipeline extends pulumi.ComponentResource {
           accountId,
           mediaBuckets,
           topicName,
-          kmsKeyId: args.mediaBucket?.kmsKeyId,
+          kmsKeyArn: mediaBucket?.kmsKeyArn,
         }),
         description: "Content moderation: IMM reads the media and notifies",
       },
@@ -133,9 +133,10 @@ export class ModerationPipeline extends pulumi.ComponentResource {
           .apply(([id, role]) => ramRoleArn({ accountId: id, role })),
     });
     this.weakened = pulumi
-      .all([mediaBucket?.weakened ?? [], trust.weakened])
-      .apply(([bucket, trusted]) => [
+      .all([mediaBucket?.weakened ?? [], resultChannel?.weakened ?? [], trust.weakened])
+      .apply(([bucket, channel, trusted]) => [
         ...bucket.map((setting) => `mediaBucket.${setting}`),
+        ...channel.map((setting) => `resultChannel.${setting}`),
         ...trusted,
       ]);
     this.registerOutputs({ runtimeConfig: this.runtimeConfig, weakened: this.weakened });
@@ -250,22 +251,21 @@ function serviceDocument(needs: {
   accountId: pulumi.Input<string>;
   mediaBuckets: pulumi.Input<string[]>;
   topicName: pulumi.Input<string>;
-  kmsKeyId: pulumi.Input<string> | undefined;
+  kmsKeyArn: pulumi.Input<string | undefined>;
 }): pulumi.Output<string> {
-  return pulumi.output(needs).apply(({ region, accountId, mediaBuckets, topicName, kmsKeyId }) => {
+  return pulumi.output(needs).apply(({ region, accountId, mediaBuckets, topicName, kmsKeyArn }) => {
     const { Version, Statement } = combineGrants(
       ...mediaBuckets.map((bucket) => grants.readMedia({ bucket })),
       grants.publishNotifications({ region, accountId, topic: topicName }),
     );
-    const key = { service: "kms", region, accountId, relativeId: `key/${kmsKeyId}` };
-    const decrypt: Statement = {
+    const decrypt = (key: string): Statement => ({
       Effect: "Allow",
       Action: ["kms:Decrypt"],
-      Resource: [formatArn(key)],
-    };
+      Resource: [key],
+    });
     return formatPolicy({
       Version,
-      Statement: kmsKeyId === undefined ? Statement : [...Statement, decrypt],
+      Statement: kmsKeyArn === undefined ? Statement : [...Statement, decrypt(kmsKeyArn)],
     });
   });
 }

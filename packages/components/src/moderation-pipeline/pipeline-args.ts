@@ -1,8 +1,8 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { InvalidArgumentError, notBoth } from "../arguments/check.ts";
-import type { MediaBucketArgs } from "../media-bucket/media-bucket.ts";
+import type { MediaBucketArgs } from "../media-bucket/bucket-args.ts";
+import type { ResultChannelArgs } from "../result-channel/channel-args.ts";
 import type { ContentFormat } from "../result-channel/content-format.ts";
-import type { ResultChannelArgs } from "../result-channel/result-channel.ts";
 import type { Network } from "./endpoints.ts";
 
 /** An existing topic, and a queue that is subscribed to it. */

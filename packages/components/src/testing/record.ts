@@ -6,6 +6,7 @@ import type {
 } from "@pulumi/pulumi/proto/resource_pb.js";
 import { MockMonitor, type Mocks } from "@pulumi/pulumi/runtime/mocks.js";
 import { unknownValue } from "@pulumi/pulumi/runtime/rpc.js";
+import * as settings from "@pulumi/pulumi/runtime/settings.js";
 
 /** One registration, as it would reach the engine. */
 interface Registered {
@@ -22,7 +23,16 @@ interface Registered {
   readonly replaceOnChanges: readonly string[];
   /** Names of the resources that this one waits for. */
   readonly dependencies: readonly string[];
-  readonly protect: boolean;
+  /** Undefined: inherited from the parent. */
+  readonly protect: boolean | undefined;
+  readonly retainOnDelete: boolean;
+  /** Name of the resource with which this one is deleted; `""` without one. */
+  readonly deletedWith: string;
+  readonly deleteBeforeReplace: boolean;
+  /** Id of the resource to import; `""` for a new one. */
+  readonly importId: string;
+  /** URNs, or the parts that differ from this resource, as JSON. */
+  readonly aliases: readonly string[];
 }
 
 /** What a program did. */
@@ -105,7 +115,14 @@ export async function record<Result>(
         ignoreChanges: request.getIgnorechangesList(),
         replaceOnChanges: request.getReplaceonchangesList(),
         dependencies: request.getDependenciesList().map(nameOf),
-        protect: request.getProtect() ?? false,
+        protect: request.hasProtect() ? request.getProtect() : undefined,
+        retainOnDelete: request.getRetainondelete() ?? false,
+        deletedWith: nameOf(request.getDeletedwith()),
+        deleteBeforeReplace: request.getDeletebeforereplace(),
+        importId: request.getImportid(),
+        aliases: request
+          .getAliasesList()
+          .map((alias) => alias.getUrn() || JSON.stringify(alias.getSpec()?.toObject())),
       });
     }
 
@@ -121,6 +138,8 @@ export async function record<Result>(
   pulumi.runtime.setAllConfig({ ...config });
   await pulumi.runtime.setMocks(mocks, project, stack, preview, organization);
   pulumi.runtime.setMockOptions(new Recorder(mocks), project, stack, preview, organization);
+  // What the monitor supports, as in a real deployment: secrets, aliases, deletedWith.
+  await (settings as unknown as { awaitFeatureSupport(): Promise<void> }).awaitFeatureSupport();
   let result: Awaited<Result>;
   try {
     result = await program();

@@ -16,9 +16,10 @@ const pipeline = new ModerationPipeline("moderation", {
   resultChannel: {
     contentFormat: (config.get("contentFormat") ?? "SIMPLIFIED") as "SIMPLIFIED",
     handlerTimeoutSeconds: config.getNumber("handlerTimeoutSeconds") ?? 30,
+    deletion: "delete",
     tags: { kind: "results" },
   },
-  mediaBucket: { forceDestroy: true, versioning: true },
+  mediaBucket: { deletion: "delete", versioning: true },
   tags: { stage: config.get("stage") ?? "test" },
 });
 
