@@ -1,6 +1,7 @@
 import * as alicloud from "@pulumi/alicloud";
 import * as pulumi from "@pulumi/pulumi";
 import { InvalidArgumentError } from "../arguments/check.ts";
+import { Provider } from "./provider.ts";
 import { derivedProvider, type ProviderSettings, stackSettings } from "./provider-choice.ts";
 import { regionProblem } from "./regions.ts";
 
@@ -55,7 +56,7 @@ export function placementOf(component: pulumi.ComponentResource, name: string): 
 
 /** The settings of a provider. Not all are declared, but all are outputs: text, or JSON text. */
 const settingsOf = (provider: pulumi.ProviderResource | undefined) =>
-  provider as unknown as ProviderSettings | undefined;
+  provider && (Provider.settingsOf(provider) ?? (provider as unknown as ProviderSettings));
 
 function regionOf(
   type: string,

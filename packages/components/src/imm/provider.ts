@@ -100,9 +100,23 @@ export class Provider extends pulumi.ProviderResource {
   declare readonly credentialsUri: pulumi.Output<string | undefined>;
   declare readonly protocol: pulumi.Output<string | undefined>;
 
+  readonly #settings: Readonly<Record<string, pulumi.Input<string | undefined>>>;
+
   constructor(name: string, args: ProviderArgs = {}, opts?: pulumi.ResourceOptions) {
     requirePluginLines();
-    super(Provider.__pulumiType, name, providerInputs(args), opts);
+    const inputs = providerInputs(args);
+    super(Provider.__pulumiType, name, inputs, opts);
+    this.#settings = inputs;
+  }
+
+  /**
+   * The settings as they were given. A preview knows them; it doesn't know an output without a
+   * value. Undefined for another provider.
+   */
+  static settingsOf(
+    provider: pulumi.ProviderResource,
+  ): Readonly<Record<string, pulumi.Input<string | undefined>>> | undefined {
+    return provider instanceof Provider ? provider.#settings : undefined;
   }
 
   /**
@@ -160,8 +174,8 @@ const secretSettings: readonly string[] = ["secretKey", "securityToken", "assume
 /** All settings of a provider. */
 export const settingNames = [...textSettings, ...structuredSettings] as const;
 
-function providerInputs(args: ProviderArgs): Record<string, unknown> {
-  const inputs: Record<string, unknown> = {};
+function providerInputs(args: ProviderArgs): Record<string, pulumi.Input<string | undefined>> {
+  const inputs: Record<string, pulumi.Input<string | undefined>> = {};
   for (const name of settingNames) {
     const given = args[name] as pulumi.Input<unknown> | undefined;
     if (given === undefined) {

@@ -32,6 +32,14 @@ describe("MediaBucket", () => {
     ).toEqual(
       [
         { type: componentType, parent: "", custom: false, protect: undefined, deletedWith: "" },
+        {
+          type: "pulumi:providers:immkit",
+          name: "media-immkit",
+          parent: "media",
+          custom: true,
+          protect: undefined,
+          deletedWith: "",
+        },
         { type: bucketType, parent: "media", custom: true, protect: true, deletedWith: "" },
         ...[
           "BucketAcl",
@@ -97,7 +105,7 @@ describe("MediaBucket", () => {
         },
       ],
     });
-    for (const setting of resources.slice(2)) expect(setting.dependencies).toContain("media");
+    for (const setting of resources.slice(3)) expect(setting.dependencies).toContain("media");
     expect(outputs["media"]).toEqual({ bucketName: "shop-media", weakened: [] });
   });
 
@@ -122,7 +130,7 @@ describe("MediaBucket", () => {
       wormDays: 30,
       tags: { team: "trust" },
     });
-    expect(resources).toHaveLength(11);
+    expect(resources).toHaveLength(12);
     // These can be removed without touching the protection of the bucket.
     for (const setting of ["BucketVersioning", "BucketLogging", "BucketCors", "BucketWorm"]) {
       const { protect, deletedWith } = only(settingType(setting));
@@ -215,7 +223,7 @@ describe("MediaBucket", () => {
 
   it("adopts a bucket, and leaves alone what isn't given", async () => {
     const { resources, only, outputs } = await bucketOf({ bucketName: "old-media", adopt: true });
-    expect(resources.slice(2).map(({ type }) => type)).toEqual(
+    expect(resources.slice(3).map(({ type }) => type)).toEqual(
       ["BucketAcl", "BucketPublicAccessBlock"].map(settingType),
     );
     const bucket = only(bucketType);
@@ -254,7 +262,7 @@ describe("MediaBucket", () => {
     });
     expect(
       resources
-        .slice(4)
+        .slice(5)
         .map(({ type }) => type)
         .sort(),
     ).toEqual(["BucketHttpsConfig", "BucketPolicy", "BucketServerSideEncryption"].map(settingType));
@@ -396,7 +404,7 @@ describe("MediaBucket", () => {
         const other = new alicloud.oss.Bucket("other", {});
         new MediaBucket("media", { bucketName: other.id });
       },
-      { preview: true },
+      { ...hangzhou, preview: true },
     );
     expect(pulumi.isUnknown(outputs["media"]?.["bucketName"])).toBe(true);
   });

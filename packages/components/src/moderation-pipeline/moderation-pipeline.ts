@@ -48,8 +48,8 @@ const parts = new WeakMap<
 export class ModerationPipeline extends pulumi.ComponentResource {
   declare readonly runtimeConfig: pulumi.Output<RuntimeConfig>;
   /**
-   * The arguments that give up a safe default: those of the media bucket
-   * (`mediaBucket.deletion`), those of the result channel, and `trustedPrincipals` if it has an account's root.
+   * The arguments that give up a safe default: those of the media bucket (`mediaBucket.deletion`),
+   * those of the result channel, and `trustedPrincipals` if it has an account's root.
    */
   declare readonly weakened: pulumi.Output<string[]>;
 
@@ -59,16 +59,17 @@ export class ModerationPipeline extends pulumi.ComponentResource {
     super("immkit:index:ModerationPipeline", name, { ...args }, opts);
     const parent = { parent: this };
     const placement = placementOf(this, name);
-    const { region, accountId } = placement;
+    const { region, accountId, providers } = placement;
+    const inherited = { ...parent, ...(providers === undefined ? {} : { providers }) };
     const tags = args.tags === undefined ? {} : { tags: args.tags };
 
     // The components get the tags of the pipeline, unless they have their own.
     const mediaBucket = args.existingMediaBuckets
       ? undefined
-      : new MediaBucket(`${name}-media`, { ...tags, ...args.mediaBucket }, parent);
+      : new MediaBucket(`${name}-media`, { ...tags, ...args.mediaBucket }, inherited);
     const resultChannel = args.existingResultChannel
       ? undefined
-      : new ResultChannel(`${name}-results`, { ...tags, ...args.resultChannel }, parent);
+      : new ResultChannel(`${name}-results`, { ...tags, ...args.resultChannel }, inherited);
     const mediaBuckets = mediaBucket
       ? mediaBucket.bucketName.apply((bucket) => [bucket])
       : pulumi.output(args.existingMediaBuckets ?? []);

@@ -16,11 +16,9 @@ const subscriptionType = "alicloud:message/serviceSubscription:ServiceSubscripti
 const alarmType = "alicloud:cms/alarm:Alarm";
 const key = "0a1b2c3d-0000-1111-2222-333344445555";
 
+const hangzhou = { config: { "alicloud:region": "cn-hangzhou" } };
 const channelOf = (args?: ResultChannelArgs, options: RecordOptions = {}) =>
-  record(() => void new ResultChannel("results", args), {
-    config: { "alicloud:region": "cn-hangzhou" },
-    ...options,
-  });
+  record(() => void new ResultChannel("results", args), { ...hangzhou, ...options });
 /** Literal names, so that the expectations are literal too. */
 const names = {
   topicName: "verdicts",
@@ -43,6 +41,7 @@ describe("ResultChannel", () => {
     ).toEqual(
       [
         { type: componentType, name: "results", parent: "", protect: undefined },
+        { type: "pulumi:providers:immkit", name: "results-immkit", protect: undefined },
         { type: topicType, name: "results" },
         { type: queueType, name: "results-dead-letter" },
         { type: queueType, name: "results" },
@@ -115,10 +114,13 @@ describe("ResultChannel", () => {
       }
     }
     const namesIn = async (options: RecordOptions) => {
-      const { resources } = await record(() => {
-        new Holder("test:index:A", "a");
-        new Holder("test:index:B", "b");
-      }, options);
+      const { resources } = await record(
+        () => {
+          new Holder("test:index:A", "a");
+          new Holder("test:index:B", "b");
+        },
+        { ...hangzhou, ...options },
+      );
       return resources.flatMap(({ inputs }) => inputs["topicName"] ?? inputs["queueName"] ?? []);
     };
     const all = [
