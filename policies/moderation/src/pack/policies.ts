@@ -3,8 +3,8 @@ import { check } from "../check/check.ts";
 import { readCheckedResource } from "../read/crossguard.ts";
 import type { AnyRule } from "../rule/rule.ts";
 import { Session } from "./session.ts";
-import { readSettings, settingsSchema } from "./settings.ts";
-import { reportFinding } from "./violation.ts";
+import { readSettings, ruleSchema, settingsSchema } from "./settings.ts";
+import { reportFinding, reportSetting } from "./violation.ts";
 
 /**
  * Rules as Pulumi policies, by default mandatory. A rule that needs one resource runs before the
@@ -47,7 +47,7 @@ function settingsPolicy(session: Session): ResourceValidationPolicy {
       if (settings.ok) session.settings = settings.value;
       else if (session.settingsError !== settings.error) {
         session.settingsError = settings.error;
-        report(settings.error, args.urn);
+        reportSetting(settings.error, args.urn, report);
       }
       session.collect(args);
     },
@@ -111,5 +111,6 @@ function metadata({ id, title, why, severity, fix, link }: AnyRule) {
     severity,
     remediationSteps: fix.text,
     url: link,
+    configSchema: ruleSchema,
   };
 }

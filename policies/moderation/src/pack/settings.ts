@@ -24,6 +24,19 @@ export const settingsSchema: PolicyConfigSchema = {
   },
 };
 
+/**
+ * The settings that a rule has, which is none. The engine prints the text if a setting of the pack is
+ * given to a rule.
+ */
+export const ruleSchema: PolicyConfigSchema = {
+  properties: Object.fromEntries(
+    Object.keys(settingsSchema.properties).map((name) => [
+      name,
+      { enum: [`(nothing: ${name} is a setting of the policy immkit)`] },
+    ]),
+  ),
+};
+
 /** Reads the settings, or says in a sentence what is wrong with them. */
 export function readSettings(
   config: Readonly<Record<string, unknown>>,

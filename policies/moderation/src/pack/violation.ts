@@ -9,15 +9,16 @@ import type { Finding } from "../rule/finding.ts";
 class Violation {
   readonly message: string;
   readonly urn: string;
-  readonly severity: Severity;
   /** Default: the policy's. */
-  readonly enforcementLevel?: EnforcementLevel;
+  readonly severity: Severity | undefined;
+  /** Default: the policy's. */
+  readonly enforcementLevel: EnforcementLevel | undefined;
 
-  constructor({ urn, severity }: Finding, message: string, level?: EnforcementLevel) {
+  constructor(message: string, urn: string, severity?: Severity, level?: EnforcementLevel) {
     this.message = message;
     this.urn = urn;
     this.severity = severity;
-    if (level !== undefined) this.enforcementLevel = level;
+    this.enforcementLevel = level;
   }
 
   toString(): string {
@@ -35,8 +36,18 @@ export function reportFinding(
   { strict }: { readonly strict: boolean },
 ): void {
   const isAdvice = finding.verdict === "undetermined" && !strict;
-  const violation = new Violation(finding, textOf(finding), isAdvice ? "advisory" : undefined);
-  report(violation as unknown as string, finding.urn === "" ? undefined : finding.urn);
+  const level = isAdvice ? "advisory" : undefined;
+  send(new Violation(textOf(finding), finding.urn, finding.severity, level), report);
+}
+
+/** Reports that a setting is wrong. */
+export function reportSetting(message: string, urn: string, report: ReportViolation): void {
+  send(new Violation(message, urn), report);
+}
+
+/** @param violation The type of `reportViolation` only has text. */
+function send(violation: Violation, report: ReportViolation): void {
+  report(violation as unknown as string, violation.urn === "" ? undefined : violation.urn);
 }
 
 function textOf({ verdict, subject, message, needs = [], request, fix }: Finding): string {
