@@ -1,4 +1,5 @@
 import type { PolicyConfigSchema } from "@pulumi/policy";
+import { FactsError, readFacts } from "../check/facts-file.ts";
 import type { FactsFile } from "../kinds/known-facts.ts";
 
 /** The settings of the pack, in the policy `immkit`. */
@@ -56,7 +57,10 @@ export function readSettings(
       ok: false,
       error: `The setting strict must be true or false, not ${JSON.stringify(strict)}.`,
     };
-  if (typeof facts !== "object" || facts === null || Array.isArray(facts))
-    return { ok: false, error: "The setting facts must be an object." };
-  return { ok: true, value: { strict, facts: facts as FactsFile } };
+  try {
+    return { ok: true, value: { strict, facts: readFacts(facts) } };
+  } catch (error) {
+    if (!(error instanceof FactsError)) throw error;
+    return { ok: false, error: `The setting facts is invalid: ${error.message}` };
+  }
 }

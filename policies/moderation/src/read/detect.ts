@@ -1,4 +1,5 @@
 import type { StackData } from "../stack/stack.ts";
+import { combine } from "./combine.ts";
 import { readExport } from "./export.ts";
 import { readFixture } from "./fixture.ts";
 import { InputError } from "./input-error.ts";
@@ -46,11 +47,21 @@ const mistakes = [
 type Members = Readonly<Record<string, unknown>>;
 
 /**
- * Reads a stack from any of the supported forms.
- * @param input JSON text, or its value.
+ * Reads a stack from any of the supported forms. Several inputs are read as one stack, see
+ * {@link combine}.
+ * @param inputs JSON texts, or their values.
  * @throws {InputError} that says what the input resembles, and what is missing.
  */
-export function readStack(input: unknown): StackData {
+export function readStack(...inputs: readonly [unknown, ...unknown[]]): StackData {
+  const [first, ...others] = inputs.map((input, index) =>
+    readOne(input, index === 0 ? "fixture" : `fixture-${index + 1}`),
+  );
+  return first === undefined || others.length === 0
+    ? (first ?? { resources: [] })
+    : combine([first, ...others]);
+}
+
+function readOne(input: unknown, fixture: string): StackData {
   const value = typeof input === "string" ? parse(input) : input;
   if (typeof value !== "object" || value === null || Array.isArray(value))
     throw new InputError(
@@ -62,7 +73,7 @@ export function readStack(input: unknown): StackData {
   const mistake = mistakes.find(({ is }) => is(members));
   if (mistake !== undefined) throw new InputError("UnknownInput", "", mistake.message);
   const form = forms.find((each) => each.members.every((member) => member in members));
-  if (form !== undefined) return form.read(value);
+  if (form !== undefined) return form.read(value, fixture);
   const found = Object.keys(members).slice(0, 5);
   throw new InputError(
     "UnknownInput",

@@ -34,9 +34,10 @@ interface Entry {
  * "dependsOn":{PROPERTY:[NAME]}?,"unknown":[PROPERTY]?}]}`. `props` are what a program sets.
  * `outputs` are what the provider returns. `protect`, `retainOnDelete` and `ignoreChanges` are the
  * options of Pulumi.
+ * @param stack Distinguishes several fixtures.
  * @throws {InputError}
  */
-export function readFixture(value: unknown): StackData {
+export function readFixture(value: unknown, stack = "fixture"): StackData {
   const { resources } = members.object(value, "", ["resources"]);
   const entries = members.list(resources, "/resources").map(entryOf);
   const byName = new Map<string, Entry>();
@@ -57,7 +58,7 @@ export function readFixture(value: unknown): StackData {
       );
     const above = entry.parent === undefined ? undefined : byName.get(entry.parent);
     const types = above === undefined ? entry.type : `${above.type}$${entry.type}`;
-    return `urn:pulumi:fixture::fixture::${types}::${name}`;
+    return `urn:pulumi:${stack}::fixture::${types}::${name}`;
   };
   return { resources: entries.map((entry, index) => resourceOf(entry, index, urnOf)) };
 }
