@@ -26,8 +26,8 @@ export const settingsSchema: PolicyConfigSchema = {
 };
 
 /**
- * The settings that a rule has, which is none. The engine prints the text if a setting of the pack is
- * given to a rule.
+ * The settings that a rule has, which is none. The engine prints the text if a setting of the pack
+ * is given to a rule.
  */
 export const ruleSchema: PolicyConfigSchema = {
   properties: Object.fromEntries(

@@ -4,11 +4,17 @@ import { readExport } from "./export.ts";
 import { readFixture } from "./fixture.ts";
 import { InputError } from "./input-error.ts";
 import { readPreview } from "./preview.ts";
+import { readTerraformPlan } from "./terraform-plan.ts";
 
 /** The forms of a file that describes a stack, by the member that only this form has. */
 const forms = [
   { name: "pulumi stack export", members: ["deployment"], read: readExport },
   { name: "pulumi preview --json", members: ["steps"], read: readPreview },
+  {
+    name: "terraform show -json PLAN",
+    members: ["resource_changes", "configuration"],
+    read: readTerraformPlan,
+  },
   { name: "fixture", members: ["resources"], read: readFixture },
 ] as const;
 
@@ -18,6 +24,11 @@ const mistakes = [
     is: (value: Members) => "terraform_version" in value && "lineage" in value,
     message:
       "This is a state file of Terraform. Give a plan: terraform plan -out plan && terraform show -json plan.",
+  },
+  {
+    is: (value: Members) => "planned_values" in value && !("resource_changes" in value),
+    message:
+      'This resembles terraform show -json of a plan, but the member "resource_changes" is missing: the plan changes nothing, or the file is cut.',
   },
   {
     is: (value: Members) => "format_version" in value && "values" in value,
@@ -53,15 +64,13 @@ type Members = Readonly<Record<string, unknown>>;
  * @throws {InputError} that says what the input resembles, and what is missing.
  */
 export function readStack(...inputs: readonly [unknown, ...unknown[]]): StackData {
-  const [first, ...others] = inputs.map((input, index) =>
-    readOne(input, index === 0 ? "fixture" : `fixture-${index + 1}`),
-  );
+  const [first, ...others] = inputs.map(readOne);
   return first === undefined || others.length === 0
     ? (first ?? { resources: [] })
     : combine([first, ...others]);
 }
 
-function readOne(input: unknown, fixture: string): StackData {
+function readOne(input: unknown, index: number): StackData {
   const value = typeof input === "string" ? parse(input) : input;
   if (typeof value !== "object" || value === null || Array.isArray(value))
     throw new InputError(
@@ -73,7 +82,7 @@ function readOne(input: unknown, fixture: string): StackData {
   const mistake = mistakes.find(({ is }) => is(members));
   if (mistake !== undefined) throw new InputError("UnknownInput", "", mistake.message);
   const form = forms.find((each) => each.members.every((member) => member in members));
-  if (form !== undefined) return form.read(value, fixture);
+  if (form !== undefined) return form.read(value, index);
   const found = Object.keys(members).slice(0, 5);
   throw new InputError(
     "UnknownInput",
@@ -91,6 +100,15 @@ function parse(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (cause) {
-    throw new InputError("UnknownInput", "", `The file is not JSON: ${(cause as Error).message}`);
+    throw new InputError("UnknownInput", "", reasonOf(text, (cause as Error).message));
   }
+}
+
+/** Why a text is not JSON. */
+function reasonOf(text: string, message: string): string {
+  if (text.startsWith("PK"))
+    return "This is a plan file of Terraform. Give its JSON form: terraform show -json FILE.";
+  if (text.startsWith('{"@level"'))
+    return "This is the log of terraform plan -json. Give the plan: terraform plan -out plan && terraform show -json plan.";
+  return text.trim() === "" ? "The file is empty." : `The file is not JSON: ${message}`;
 }

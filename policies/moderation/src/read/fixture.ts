@@ -34,10 +34,11 @@ interface Entry {
  * "dependsOn":{PROPERTY:[NAME]}?,"unknown":[PROPERTY]?}]}`. `props` are what a program sets.
  * `outputs` are what the provider returns. `protect`, `retainOnDelete` and `ignoreChanges` are the
  * options of Pulumi.
- * @param stack Distinguishes several fixtures.
+ * @param index Distinguishes several fixtures.
  * @throws {InputError}
  */
-export function readFixture(value: unknown, stack = "fixture"): StackData {
+export function readFixture(value: unknown, index = 0): StackData {
+  const stack = index === 0 ? "fixture" : `fixture-${index + 1}`;
   const { resources } = members.object(value, "", ["resources"]);
   const entries = members.list(resources, "/resources").map(entryOf);
   const byName = new Map<string, Entry>();
