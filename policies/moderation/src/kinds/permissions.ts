@@ -33,6 +33,17 @@ export class Permissions implements Subject {
     );
   }
 
+  /** Those that the stack writes, without system policies. */
+  get writtenDocuments(): readonly NamedPolicy[] {
+    const { principal } = this;
+    if (principal === undefined) return this.documents;
+    return principal.policies.flatMap(({ document, attachment }) =>
+      document.is === "known" && document.at.resource.urn !== attachment.urn
+        ? [{ name: document.at.resource.name, document: document.value }]
+        : [],
+    );
+  }
+
   /** The documents that are not known. */
   get missing(): readonly UnknownFact[] {
     if (this.principal !== undefined) return this.principal.missing;

@@ -38,7 +38,10 @@ const broad = [
   { detail: "all-of-imm", severity: "high", all: everything("imm:*"), of: "every action of IMM" },
 ] as const;
 
-/** What is judged is what policies allow, in any notation: `imm:*`, `imm:Create*`, NotAction. */
+/**
+ * What is judged is what policies allow, in any notation: `imm:*`, `imm:Create*`, NotAction. System
+ * policies have their own rule.
+ */
 export const ramSubmitterLeastPrivilege: Rule<"permissions"> = {
   id: "ram-submitter-least-privilege",
   title: "Who submits moderation tasks can do nothing else in IMM",
@@ -56,7 +59,7 @@ export const ramSubmitterLeastPrivilege: Rule<"permissions"> = {
     edits: (_, __, { at }) => at.map((set) => ({ set, to: narrowed(set) })),
   },
   judge(permissions) {
-    const { documents } = permissions;
+    const documents = permissions.writtenDocuments;
     const missing = permissions.missing.filter(({ reason }) => reason !== "outsideStack");
     if (missing.length > 0 && !isUnlimited(documents))
       return undetermined("Not every policy is known.", missing);
@@ -91,7 +94,7 @@ const isUnlimited = (documents: readonly NamedPolicy[]) =>
   documents.length > 0 && includes(documents, everything("imm:*")).answer === "yes";
 
 function narrow(permissions: Permissions): Judgement | readonly Judgement[] {
-  const { documents } = permissions;
+  const documents = permissions.writtenDocuments;
   const submits = permits(documents, { action: submitting, resource: anyProject });
   if (submits.answer === "no") return notApplicable("The policies allow no submitting.");
   if (submits.answer === "undetermined") return undetermined(submits.reason, []);
@@ -116,7 +119,7 @@ function judged(
   where: string,
   question: RequestPattern,
 ): Judgement | undefined {
-  const permission = permits(permissions.documents, question);
+  const permission = permits(permissions.writtenDocuments, question);
   if (permission.answer === "no") return undefined;
   if (permission.answer === "undetermined") return undetermined(permission.reason, [], { detail });
   const { request } = permission;
