@@ -39,3 +39,4 @@ export { type QueueEncryptionArgs, SseType } from "./queues/queue-encryption.ts"
 export type { ResultChannelArgs } from "./result-channel/channel-args.ts";
 export { ContentFormat } from "./result-channel/content-format.ts";
 export { ResultChannel } from "./result-channel/result-channel.ts";
+export { UploadEvents, type UploadEventsArgs } from "./upload-events/upload-events.ts";

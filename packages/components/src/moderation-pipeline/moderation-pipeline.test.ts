@@ -59,6 +59,7 @@ describe("ModerationPipeline", () => {
         "moderation-media > alicloud:oss/bucketPolicy:BucketPolicy moderation-media",
         "moderation-media > alicloud:oss/bucketPublicAccessBlock:BucketPublicAccessBlock moderation-media",
         "moderation-media > alicloud:oss/bucketServerSideEncryption:BucketServerSideEncryption moderation-media",
+        "moderation-results > immkit:index:SmqNameCheck moderation-results",
         "moderation-results > alicloud:message/serviceTopic:ServiceTopic moderation-results",
         "moderation-results > alicloud:message/serviceQueue:ServiceQueue moderation-results",
         "moderation-results > alicloud:message/serviceQueue:ServiceQueue moderation-results-dead-letter",

@@ -4,7 +4,7 @@ import { type Check, InvalidArgumentError, oneOf, text, wholeNumber } from "../a
 import { checkedMember, type Fields } from "../arguments/shape.ts";
 import { DeletionPolicy, deletionOptions } from "../deletion/deletion-policy.ts";
 import type { Placement } from "../imm/placement.ts";
-import { generatedName, named } from "../naming/generated-name.ts";
+import { generatedName, type Name, named } from "../naming/generated-name.ts";
 import { queueNameRule } from "../naming/name-rule.ts";
 import {
   type QueueEncryptionArgs,
@@ -76,6 +76,30 @@ function retentionProblem(timeout: number, retention: number): string | undefine
     : `is ${retention}; a received message is hidden for ${hidden} seconds (${visibilityFactor} times handlerTimeoutSeconds), and would be deleted before a second delivery`;
 }
 
+/** The names of a queue and its dead-letter queue. */
+export interface ConsumerQueueNames {
+  readonly queue: Name;
+  readonly deadLetterQueue: Name;
+}
+
+/** The names that are given, or else generated ones. */
+export function consumerQueueNames(
+  component: string,
+  args: ConsumerQueueArgs,
+  parent: pulumi.ComponentResource,
+): ConsumerQueueNames {
+  const nameOf = (argument: "queueName" | "deadLetterQueueName", part: string) =>
+    named(
+      "queueName",
+      args[argument] && checkedMember(component, args, consumerQueueChecks, argument),
+      () => generatedName(parent, part, queueNameRule, { nameSalt: args.nameSalt }),
+    );
+  return {
+    queue: nameOf("queueName", "queue"),
+    deadLetterQueue: nameOf("deadLetterQueueName", "dead-letter"),
+  };
+}
+
 /** A queue for consumers, and the queue for messages that they could not handle. */
 export interface ConsumerQueue {
   readonly queue: alicloud.message.ServiceQueue;
@@ -84,15 +108,16 @@ export interface ConsumerQueue {
 
 /**
  * Creates a queue and its dead-letter queue as children of `parent`.
- * @param options for both queues: what they wait for.
+ * @param dependsOn what both queues wait for.
  */
 export function consumerQueue(
   component: string,
   name: string,
   args: ConsumerQueueArgs,
+  names: ConsumerQueueNames,
   place: Placement,
   parent: pulumi.ComponentResource,
-  options: pulumi.CustomResourceOptions = {},
+  dependsOn: pulumi.Resource[],
 ): ConsumerQueue {
   const given = { ...args };
   given.handlerTimeoutSeconds ??= defaultHandlerTimeout;
@@ -100,15 +125,11 @@ export function consumerQueue(
   given.maxReceiveCount ??= 30;
   const value = <Name extends keyof ConsumerQueueArgs>(argument: Name) =>
     checkedMember(component, given, consumerQueueChecks, argument);
-  const nameOf = (argument: "queueName" | "deadLetterQueueName", part: string) =>
-    named("queueName", args[argument] && value(argument), () =>
-      generatedName(parent, part, queueNameRule, { nameSalt: args.nameSalt }),
-    );
-  const resourceOptions = (ignoreChanges: string[]) => ({
-    ...options,
+  const options = ({ ignoreChanges }: Name) => ({
     parent,
-    ...deletionOptions(args.deletion ?? DeletionPolicy.Protect),
+    dependsOn,
     ignoreChanges,
+    ...deletionOptions(args.deletion ?? DeletionPolicy.Protect),
   });
   const shared = {
     // A receive waits this long for a message, so idle consumers make few calls.
@@ -117,17 +138,15 @@ export function consumerQueue(
     ...(args.tags === undefined ? {} : { tags: args.tags }),
   };
 
-  const deadLetterName = nameOf("deadLetterQueueName", "dead-letter");
   const deadLetterQueue = new alicloud.message.ServiceQueue(
     `${name}-dead-letter`,
     {
-      queueName: deadLetterName.value,
+      queueName: names.deadLetterQueue.value,
       messageRetentionPeriod: longestRetention,
       ...shared,
     },
-    resourceOptions(deadLetterName.ignoreChanges),
+    options(names.deadLetterQueue),
   );
-  const queueName = nameOf("queueName", "queue");
   const timing = pulumi
     .all([value("handlerTimeoutSeconds"), value("messageRetentionSeconds")])
     .apply(([timeout, retention]) => {
@@ -139,7 +158,7 @@ export function consumerQueue(
   const queue = new alicloud.message.ServiceQueue(
     name,
     {
-      queueName: queueName.value,
+      queueName: names.queue.value,
       visibilityTimeout: timing.visibilityTimeout,
       messageRetentionPeriod: timing.messageRetentionPeriod,
       dlqPolicy: {
@@ -149,7 +168,7 @@ export function consumerQueue(
       },
       ...shared,
     },
-    resourceOptions(queueName.ignoreChanges),
+    options(names.queue),
   );
   return { queue, deadLetterQueue };
 }

@@ -46,8 +46,8 @@ export interface ResultChannelArgs {
   /** Encryption of the messages in the queues. Default: none, because SMQ has it on request only. */
   encryption?: QueueEncryptionArgs;
   /**
-   * True uses a topic and queues that already exist with these names and the same attributes.
-   * Default false: a name that is in use is refused.
+   * True uses a topic and queues that already exist with these names and the same attributes, and
+   * then needs to stay true. Default false: a name that is in use is refused.
    */
   adopt?: boolean;
   /**

@@ -10,6 +10,7 @@ import { ContentFormat } from "./content-format.ts";
 import { ResultChannel } from "./result-channel.ts";
 
 const componentType = "immkit:index:ResultChannel";
+const checkType = "immkit:index:SmqNameCheck";
 const topicType = "alicloud:message/serviceTopic:ServiceTopic";
 const queueType = "alicloud:message/serviceQueue:ServiceQueue";
 const subscriptionType = "alicloud:message/serviceSubscription:ServiceSubscription";
@@ -42,6 +43,7 @@ describe("ResultChannel", () => {
       [
         { type: componentType, name: "results", parent: "", protect: undefined },
         { type: "pulumi:providers:immkit", name: "results-immkit", protect: undefined },
+        { type: checkType, name: "results", protect: undefined },
         { type: topicType, name: "results" },
         { type: queueType, name: "results-dead-letter" },
         { type: queueType, name: "results" },
@@ -67,6 +69,15 @@ describe("ResultChannel", () => {
       messageRetentionPeriod: 604_800,
       pollingWaitSeconds: 30,
     });
+    expect(only(checkType).inputs).toEqual({
+      topicNames: ["verdicts"],
+      queueNames: ["verdicts-queue", "verdicts-dead"],
+      expectedRegion: "cn-hangzhou",
+      expectedAccountId: "1234567890123456",
+    });
+    expect(only(checkType).provider).toMatch(/::results-immkit::/);
+    for (const made of resources.filter(({ type }) => type === topicType || type === queueType))
+      expect(made.dependencyUrns).toContain(only(checkType).urn);
     const subscription = only(subscriptionType);
     expect(subscription.inputs).toEqual({
       topicName: "verdicts",
@@ -99,6 +110,11 @@ describe("ResultChannel", () => {
     const deadLetters = get(queueType, "results-dead-letter");
     expect(deadLetters.inputs["queueName"]).toMatch(/^shop-dev-results-dead-letter-[0-9a-f]{12}$/);
     expect(deadLetters.ignoreChanges).toEqual(["queueName"]);
+    expect(only(checkType).ignoreChanges).toEqual([
+      "topicNames[0]",
+      "queueNames[0]",
+      "queueNames[1]",
+    ]);
     // The subscription follows the queue.
     expect(only(subscriptionType).inputs["subscriptionName"]).toBe(
       `${queue.inputs["queueName"]}-simplified`,
@@ -143,6 +159,13 @@ describe("ResultChannel", () => {
     for (const { protect, retainOnDelete } of kept)
       expect({ protect, retainOnDelete }).toEqual(expected);
     expect(outputs["results"]?.["weakened"]).toEqual(weakened);
+  });
+
+  it("doesn't check the names of a channel to adopt, nor follow only some given names", async () => {
+    const adopted = await channelOf({ ...names, adopt: true });
+    expect(adopted.resources.map(({ type }) => type)).not.toContain(checkType);
+    const mixed = await channelOf({ queueName: "verdicts-queue" });
+    expect(mixed.only(checkType).ignoreChanges).toEqual(["topicNames[0]", "queueNames[1]"]);
   });
 
   it("records contentFormat and handlerTimeoutSeconds as inputs, defaults included", async () => {

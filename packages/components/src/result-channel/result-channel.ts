@@ -7,7 +7,12 @@ import { DeletionPolicy, deletionOptions } from "../deletion/deletion-policy.ts"
 import { placementOf } from "../imm/placement.ts";
 import { generatedName, named } from "../naming/generated-name.ts";
 import { queueNameRule } from "../naming/name-rule.ts";
-import { consumerQueue, defaultHandlerTimeout } from "../queues/consumer-queue.ts";
+import {
+  consumerQueue,
+  consumerQueueNames,
+  defaultHandlerTimeout,
+} from "../queues/consumer-queue.ts";
+import { nameCheck } from "../queues/name-check.ts";
 import { type ResultChannelArgs, resultChannelArgs, resultChannelChecks } from "./channel-args.ts";
 import { ContentFormat } from "./content-format.ts";
 
@@ -47,6 +52,18 @@ export class ResultChannel extends pulumi.ComponentResource {
       args.topicName && checkedMember(component, args, resultChannelChecks, "topicName"),
       () => generatedName(this, "topic", queueNameRule, { nameSalt: args.nameSalt }),
     );
+    const queueNames = consumerQueueNames(component, args, this);
+    // SMQ creates a topic or queue silently if the same one exists, and two stacks would share it.
+    const dependsOn = args.adopt
+      ? []
+      : [
+          nameCheck(
+            name,
+            { topics: [topicName], queues: [queueNames.queue, queueNames.deadLetterQueue] },
+            place,
+            this,
+          ),
+        ];
 
     const topic = new alicloud.message.ServiceTopic(
       name,
@@ -68,10 +85,19 @@ export class ResultChannel extends pulumi.ComponentResource {
       {
         ...parent,
         ...deletionOptions(args.deletion ?? DeletionPolicy.Protect),
+        dependsOn,
         ignoreChanges: topicName.ignoreChanges,
       },
     );
-    const { queue, deadLetterQueue } = consumerQueue(component, name, declared, place, this);
+    const { queue, deadLetterQueue } = consumerQueue(
+      component,
+      name,
+      declared,
+      queueNames,
+      place,
+      this,
+      dependsOn,
+    );
     const subscription = new alicloud.message.ServiceSubscription(
       name,
       {

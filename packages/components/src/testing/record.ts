@@ -23,6 +23,7 @@ interface Registered {
   readonly replaceOnChanges: readonly string[];
   /** Names of the resources that this one waits for. */
   readonly dependencies: readonly string[];
+  readonly dependencyUrns: readonly string[];
   /** Undefined: inherited from the parent. */
   readonly protect: boolean | undefined;
   readonly retainOnDelete: boolean;
@@ -115,6 +116,7 @@ export async function record<Result>(
         ignoreChanges: request.getIgnorechangesList(),
         replaceOnChanges: request.getReplaceonchangesList(),
         dependencies: request.getDependenciesList().map(nameOf),
+        dependencyUrns: request.getDependenciesList(),
         protect: request.hasProtect() ? request.getProtect() : undefined,
         retainOnDelete: request.getRetainondelete() ?? false,
         deletedWith: nameOf(request.getDeletedwith()),
