@@ -9,6 +9,8 @@ const bucketType = "alicloud:oss/bucket:Bucket";
 const aclType = "alicloud:oss/bucketAcl:BucketAcl";
 const blockType = "alicloud:oss/bucketPublicAccessBlock:BucketPublicAccessBlock";
 
+const baseline = rules.filter(({ packs }) => packs.includes("baseline"));
+
 let pack: Analyzer;
 
 beforeAll(async () => {
@@ -17,15 +19,19 @@ beforeAll(async () => {
 beforeEach(() => pack.configure({}));
 afterAll(() => pack?.stop());
 
+/** What some rules find in a stack: the minimal stacks of these tests break others, too. */
+const found = async (resources: Parameters<Analyzer["analyzeStack"]>[0], ...ids: string[]) =>
+  (await pack.analyzeStack(resources)).filter(({ policyname }) => ids.includes(policyname));
+
 describe("the pack", () => {
-  it("has every rule, with its description", async () => {
+  it("has every rule of the baseline, with its description", async () => {
     const { name, version, policiesList } = await pack.info();
     expect([name, version]).toEqual(["immkit-moderation", expect.stringMatching(/^\d+\.\d+\.\d+/)]);
     const listed = new Map(policiesList.map((policy: { name: string }) => [policy.name, policy]));
     expect([...listed.keys()].sort()).toEqual(
-      ["immkit", "immkit-stack", ...rules.map(({ id }) => id)].sort(),
+      ["immkit", "immkit-stack", ...baseline.map(({ id }) => id)].sort(),
     );
-    for (const rule of rules)
+    for (const rule of baseline)
       expect(listed.get(rule.id)).toMatchObject({
         displayname: rule.title,
         description: `${rule.title}. ${rule.why}`,
@@ -67,13 +73,14 @@ describe("the pack", () => {
       Version: "1",
       Statement: [{ Effect: "Allow", Action: ["imm:*"], Resource: ["*"] }],
     });
-    const found = await pack.analyzeStack([
-      { type: "alicloud:ram/policy:Policy", name: "submitter", props: { policyDocument } },
-    ]);
-    expect(found).toMatchObject([
+    const wide = await found(
+      [{ type: "alicloud:ram/policy:Policy", name: "submitter", props: { policyDocument } }],
+      "ram-submitter-least-privilege",
+    );
+    expect(wide).toMatchObject([
       { policyname: "ram-submitter-least-privilege", severity: severity.high },
     ]);
-    expect(found[0]?.message).toContain(
+    expect(wide[0]?.message).toContain(
       "submitter/all-of-imm: The policies allow every action of IMM on every resource.\nExample: imm:CreateImageModerationTask on acs:imm:cn-hangzhou:1234567890123456:project/some-other-project\nFix: ",
     );
   });
@@ -92,23 +99,23 @@ describe("the pack", () => {
       props: { bucket: unknownText, blockPublicAccess: true },
       dependsOn: { bucket: ["media"] },
     };
-    const found = await pack.analyzeStack([bucket, acl]);
-    expect(found).toMatchObject([
+    const exposed = await found([bucket, acl], "oss-bucket-acl-private");
+    expect(exposed).toMatchObject([
       {
         policyname: "oss-bucket-acl-private",
         enforcementlevel: level.mandatory,
         severity: severity.critical,
       },
     ]);
-    expect(found[0]?.urn).toBe(`urn:pulumi:dev::shop::${aclType}::acl`);
-    expect(await pack.analyzeStack([bucket, acl, block])).toEqual([]);
+    expect(exposed[0]?.urn).toBe(`urn:pulumi:dev::shop::${aclType}::acl`);
+    expect(await found([bucket, acl, block], "oss-bucket-acl-private")).toEqual([]);
   });
 
   it("knows which properties the program leaves out", async () => {
     const bucket = { type: bucketType, name: "left-out", props: { bucket: "left-out" } };
     await pack.analyze(bucket);
     const planned = { ...bucket, props: { ...bucket.props, acl: unknownText } };
-    expect(await pack.analyzeStack([planned])).toEqual([]);
+    expect(await found([planned], "oss-bucket-acl-private")).toEqual([]);
   });
 
   it("reports an undetermined result as advice, or as a violation with strict", async () => {
@@ -150,8 +157,8 @@ describe("the pack", () => {
       { type: bucketType, name: "b", props: { bucket: "b-b", acl: unknownText } },
     ];
     for (const bucket of buckets) await pack.analyze(bucket);
-    const found = await pack.analyzeStack(buckets);
-    expect(found.map(({ enforcementlevel }) => enforcementlevel)).toEqual([
+    const both = await found(buckets, "oss-bucket-acl-private");
+    expect(both.map(({ enforcementlevel }) => enforcementlevel)).toEqual([
       level.mandatory,
       level.advisory,
     ]);

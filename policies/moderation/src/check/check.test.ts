@@ -1,8 +1,10 @@
 import { describe, expect, it } from "vitest";
 import type { FactsFile } from "../kinds/known-facts.ts";
 import { readStack } from "../read/detect.ts";
-import type { Rule } from "../rule/rule.ts";
+import type { AnyRule, Rule } from "../rule/rule.ts";
 import { ossBucketAclPrivate } from "../rules/oss/oss-bucket-acl-private.ts";
+import { ossBucketPolicyNotPublic } from "../rules/oss/oss-bucket-policy-not-public.ts";
+import { ramSubmitterLeastPrivilege } from "../rules/ram/ram-submitter-least-privilege.ts";
 import { check } from "./check.ts";
 
 const bucketType = "alicloud:oss/bucket:Bucket";
@@ -12,8 +14,15 @@ const accountBlockType = "alicloud:oss/accountPublicAccessBlock:AccountPublicAcc
 const policyType = "alicloud:ram/policy:Policy";
 const unknownText = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
+/** The rules that these tests are about. */
+const rules: readonly AnyRule[] = [
+  ossBucketAclPrivate,
+  ossBucketPolicyNotPublic,
+  ramSubmitterLeastPrivilege,
+];
+
 const verdicts = (resources: readonly object[], facts: FactsFile = {}) =>
-  check(readStack({ resources }), { facts }).findings.map(
+  check(readStack({ resources }), { rules, facts }).findings.map(
     ({ rule, subject, verdict }) => `${rule} ${subject} ${verdict}`,
   );
 
@@ -108,7 +117,10 @@ describe("what a program leaves out", () => {
     },
   });
   const found = (inputs: object, outputs: object) =>
-    check(readStack(state(inputs, outputs))).findings.map(({ verdict, needs }) => [verdict, needs]);
+    check(readStack(state(inputs, outputs)), { rules }).findings.map(({ verdict, needs }) => [
+      verdict,
+      needs,
+    ]);
 
   it("has its default although a preview doesn't know the output", () => {
     expect(found({ bucket: "media" }, { bucket: "media", acl: unknownText })).toEqual([]);
@@ -137,7 +149,7 @@ describe("an unchanged resource that a preview leaves out", () => {
     changeSummary: { update: 1, same },
   });
   const found = (same: number) =>
-    check(readStack(preview(same))).findings.map(({ rule, verdict, needs }) => [
+    check(readStack(preview(same)), { rules }).findings.map(({ rule, verdict, needs }) => [
       rule,
       verdict,
       needs,
@@ -166,7 +178,7 @@ describe("the effect of a public ACL", () => {
       },
       ...(block === undefined ? [] : [{ name: "b", type: blockType, props: block }]),
     ];
-    return check(readStack({ resources })).findings.map((finding) => finding.message);
+    return check(readStack({ resources }), { rules }).findings.map((finding) => finding.message);
   };
 
   it("is in doubt for a bucket that OSS may block by default", () => {
@@ -231,6 +243,7 @@ describe("a finding", () => {
         readStack({
           resources: [{ name: "p", type: policyType, props: { policyDocument: allow(statement) } }],
         }),
+        { rules },
       ).findings.map(({ message, severity }) => [severity, message]);
     expect(messages({ Action: "*", Resource: "*" })).toEqual([
       ["critical", "The policies allow every action of every service on every resource."],
@@ -261,7 +274,7 @@ describe("a finding", () => {
         { urn: parent, type: "immkit:index:MediaBucket" },
         { urn, type: bucketType, parent, inputs: { acl: "public-read" } },
       ];
-      return check(readStack({ version: 3, deployment: { resources } })).findings.map(
+      return check(readStack({ version: 3, deployment: { resources } }), { rules }).findings.map(
         ({ fingerprint }) => fingerprint,
       );
     };
