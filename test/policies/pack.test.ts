@@ -145,7 +145,7 @@ describe("the pack", () => {
         policyname: "immkit",
         enforcementlevel: level.mandatory,
         message: expect.stringContaining(
-          'Unknown setting "strikt". The settings of immkit are strict and facts.',
+          'Unknown setting "strikt". The settings of immkit are pack, strict, facts.',
         ),
       },
     ]);

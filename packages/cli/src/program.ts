@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { Command } from "commander";
 import type { CommandContext } from "./command.ts";
+import { addCheck } from "./commands/check.ts";
 import { addLocal } from "./commands/local.ts";
 import { addRamCompare } from "./commands/ram/compare.ts";
 import { addRamDecide } from "./commands/ram/decide.ts";
@@ -39,6 +40,7 @@ export function createProgram(context: CommandContext): Command {
   addLocal(program, context);
   addSubmit(program, context);
   addValidate(program, context);
+  addCheck(program, context);
   const ram = program
     .command("ram")
     .summary("answer questions about RAM policies")

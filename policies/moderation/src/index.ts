@@ -10,6 +10,6 @@ export { readStack } from "./read/detect.ts";
 export { InputError } from "./read/input-error.ts";
 export type { Finding } from "./rule/finding.ts";
 export type { Coverage } from "./rule/judge.ts";
-export type { AnyRule, Rule, Severity } from "./rule/rule.ts";
+export type { AnyRule, Pack, Rule, Severity } from "./rule/rule.ts";
 export { rules } from "./rules/index.ts";
 export type { StackData } from "./stack/stack.ts";

@@ -2,12 +2,14 @@ import { type FactsFile, KnownFacts } from "../kinds/known-facts.ts";
 import { Model } from "../kinds/model.ts";
 import type { Finding } from "../rule/finding.ts";
 import { type Coverage, judge } from "../rule/judge.ts";
-import type { AnyRule } from "../rule/rule.ts";
+import type { AnyRule, Pack } from "../rule/rule.ts";
 import { rules as allRules } from "../rules/index.ts";
 import { Stack, type StackData } from "../stack/stack.ts";
 
 export interface CheckOptions {
-  /** Default: all. */
+  /** Default: baseline. */
+  readonly pack?: Pack;
+  /** Default: those of the pack. */
   readonly rules?: readonly AnyRule[];
   /** What is true outside the stack. */
   readonly facts?: FactsFile;
@@ -24,7 +26,7 @@ export interface Report {
 /** Checks a stack that {@link readStack} has read. */
 export function check(
   data: StackData,
-  { rules = allRules, facts = {} }: CheckOptions = {},
+  { pack = "baseline", rules = rulesOf(pack), facts = {} }: CheckOptions = {},
 ): Report {
   const model = new Model(new Stack(data), new KnownFacts(facts));
   const results = rules.map((rule) => ({ id: rule.id, ...judge(rule, model) }));
@@ -33,3 +35,5 @@ export function check(
     coverage: Object.fromEntries(results.map(({ id, coverage }) => [id, coverage])),
   };
 }
+
+const rulesOf = (pack: Pack) => allRules.filter(({ packs }) => packs.includes(pack));

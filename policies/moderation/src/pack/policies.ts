@@ -94,6 +94,7 @@ function resourcePolicy(rule: AnyRule, session: Session): ResourceValidationPoli
   return {
     ...metadata(rule),
     validateResource: (args, report) => {
+      if (!session.isSelected(rule)) return;
       const { strict, facts } = session.settings;
       const stack = { resources: [readCheckedResource(args)] };
       for (const finding of check(stack, { rules: [rule], facts }).findings)

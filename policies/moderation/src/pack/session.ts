@@ -11,7 +11,7 @@ import type { Settings } from "./settings.ts";
  * the stack policies, which see outputs only.
  */
 export class Session {
-  settings: Settings = { strict: false, facts: {} };
+  settings: Settings = { pack: "baseline", strict: false, facts: {} };
   /** What is wrong with the settings, if that is reported already. */
   settingsError: string | undefined;
   readonly #rules: readonly AnyRule[];
@@ -23,6 +23,11 @@ export class Session {
     this.#rules = rules;
   }
 
+  /** Whether the settings select a rule. */
+  isSelected({ packs }: AnyRule): boolean {
+    return packs.includes(this.settings.pack);
+  }
+
   /** Remembers what the program sets. */
   collect(args: ResourceValidationArgs): void {
     this.#checked.set(args.urn, readCheckedResource(args));
@@ -31,7 +36,8 @@ export class Session {
   /** Judges the stack with every rule. */
   judge(resources: readonly PolicyResource[]): void {
     const stack = readCheckedStack(resources, this.#checked);
-    const { findings } = check(stack, { rules: this.#rules, facts: this.settings.facts });
+    const rules = this.#rules.filter((rule) => this.isSelected(rule));
+    const { findings } = check(stack, { rules, facts: this.settings.facts });
     this.#findings = Map.groupBy(findings, ({ rule }) => rule);
   }
 

@@ -1,9 +1,12 @@
 import type { PolicyConfigSchema } from "@pulumi/policy";
 import { FactsError, readFacts } from "../check/facts-file.ts";
 import type { FactsFile } from "../kinds/known-facts.ts";
+import type { Pack } from "../rule/rule.ts";
 
 /** The settings of the pack, in the policy `immkit`. */
 export interface Settings {
+  /** Which rules report. Default: baseline. */
+  readonly pack: Pack;
   /** Whether an undetermined result is a violation. Default: false, it is advice. */
   readonly strict: boolean;
   /** What is true outside the stack: the content of a facts file. */
@@ -12,6 +15,12 @@ export interface Settings {
 
 export const settingsSchema: PolicyConfigSchema = {
   properties: {
+    pack: {
+      type: "string",
+      enum: ["baseline", "strict"],
+      default: "baseline",
+      description: "Which rules report.",
+    },
     strict: {
       type: "boolean",
       default: false,
@@ -49,16 +58,21 @@ export function readSettings(
   if (unexpected !== undefined)
     return {
       ok: false,
-      error: `Unknown setting ${JSON.stringify(unexpected)}. The settings of immkit are ${known.join(" and ")}.`,
+      error: `Unknown setting ${JSON.stringify(unexpected)}. The settings of immkit are ${known.join(", ")}.`,
     };
-  const { strict = false, facts = {} } = config;
+  const { pack = "baseline", strict = false, facts = {} } = config;
+  if (pack !== "baseline" && pack !== "strict")
+    return {
+      ok: false,
+      error: `The setting pack must be baseline or strict, not ${JSON.stringify(pack)}.`,
+    };
   if (typeof strict !== "boolean")
     return {
       ok: false,
       error: `The setting strict must be true or false, not ${JSON.stringify(strict)}.`,
     };
   try {
-    return { ok: true, value: { strict, facts: readFacts(facts) } };
+    return { ok: true, value: { pack, strict, facts: readFacts(facts) } };
   } catch (error) {
     if (!(error instanceof FactsError)) throw error;
     return { ok: false, error: `The setting facts is invalid: ${error.message}` };

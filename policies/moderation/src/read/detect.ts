@@ -64,7 +64,14 @@ type Members = Readonly<Record<string, unknown>>;
  * @throws {InputError} that says what the input resembles, and what is missing.
  */
 export function readStack(...inputs: readonly [unknown, ...unknown[]]): StackData {
-  const [first, ...others] = inputs.map(readOne);
+  const [first, ...others] = inputs.map((input, index) => {
+    try {
+      return readOne(input, index);
+    } catch (error) {
+      if (!(error instanceof InputError)) throw error;
+      throw new InputError(error.code, error.path, error.message, index);
+    }
+  });
   return first === undefined || others.length === 0
     ? (first ?? { resources: [] })
     : combine([first, ...others]);

@@ -8,11 +8,14 @@ export class InputError extends Error {
     | "UnknownInput";
   /** JSON pointer to the invalid member. */
   readonly path: string;
+  /** Which of several inputs it is, from 0. */
+  readonly index: number;
 
-  constructor(code: InputError["code"], path: string, message: string) {
-    super(path === "" ? message : `${path} ${message}`);
+  constructor(code: InputError["code"], path: string, message: string, index = 0) {
+    super(path === "" || message.startsWith(path) ? message : `${path} ${message}`);
     this.name = "InputError";
     this.code = code;
     this.path = path;
+    this.index = index;
   }
 }

@@ -56,6 +56,9 @@ import type { Edit } from "../stack/edit.ts";
 
 export type Severity = "low" | "medium" | "high" | "critical";
 
+/** `baseline` has what is wrong in any stack, `strict` adds what is good practice. */
+export type Pack = "baseline" | "strict";
+
 export type Topic =
   | "exposure"
   | "identity"
@@ -124,7 +127,7 @@ export interface Rule<K extends Kind = Kind> {
   readonly stage: "resource" | "stack";
   /** Version of the package that has it first. */
   readonly since: string;
-  readonly packs: readonly ("baseline" | "strict")[];
+  readonly packs: readonly Pack[];
   readonly fix: {
     /** What to write, in the imperative. */
     readonly text: string;

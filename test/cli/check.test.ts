@@ -1,0 +1,106 @@
+import { afterAll, describe, expect, it } from "vitest";
+import { temporaryFolder } from "./files.ts";
+import { immkit, inProcess, jsonLines } from "./immkit.ts";
+
+const folder = temporaryFolder();
+afterAll(() => folder.remove());
+
+const project = (more: object) => ({
+  resources: [{ name: "moderation", type: "immkit:index:ImmProject", ...more }],
+});
+const bad = folder.file("bad.json", project({ props: { projectName: "media" } }));
+const good = folder.file("good.json", project({ props: { serviceRole: "own" } }));
+const open = folder.file("open.json", project({ unknown: ["serviceRole"] }));
+
+describe("immkit check", () => {
+  it("prints findings with a fix, and ends with 1", async () => {
+    const { code, stdout, stderr } = await immkit(["check", bad]);
+    expect({ code, stderr }).toEqual({ code: 1, stderr: "" });
+    expect(stdout).toBe(
+      [
+        "high: moderation: The project has no serviceRole, so it uses the shared AliyunIMMDefaultRole. [imm-project-service-role]",
+        "    at: urn:pulumi:fixture::fixture::immkit:index:ImmProject::moderation",
+        "    fix: Create a role that trusts imm.aliyuncs.com and can only read the media and publish to the topic. Set serviceRole to its name.",
+        "1 failure, 0 undetermined",
+        "",
+      ].join("\n"),
+    );
+  });
+
+  it("prints JSON lines", async () => {
+    const { stdout } = await inProcess(["check", "--json", bad]);
+    expect(jsonLines(stdout)).toMatchObject([
+      {
+        rule: "imm-project-service-role",
+        subject: "moderation",
+        verdict: "fail",
+        severity: "high",
+        urn: "urn:pulumi:fixture::fixture::immkit:index:ImmProject::moderation",
+        waived: false,
+      },
+    ]);
+  });
+
+  it("ends with 0 if nothing is found, and with 2 if something is undetermined", async () => {
+    expect(await inProcess(["check", good])).toMatchObject({
+      code: 0,
+      stdout: "0 failures, 0 undetermined\n",
+    });
+    const { code, stdout } = await inProcess(["check", open]);
+    expect(code).toBe(2);
+    expect(stdout.split("\n").at(-2)).toBe(
+      "0 failures, 1 undetermined (moderation.serviceRole is known only after the update)",
+    );
+    expect(await inProcess(["check", "--strict", open])).toMatchObject({ code: 1 });
+  });
+
+  it("reads several files, and standard input", async () => {
+    const input = JSON.stringify(project({ props: {} }));
+    const { stdout } = await inProcess(["check", "--json", good, open, "-"], { input });
+    expect(jsonLines(stdout)).toMatchObject([
+      { urn: "urn:pulumi:fixture-2::fixture::immkit:index:ImmProject::moderation" },
+      { urn: "urn:pulumi:fixture-3::fixture::immkit:index:ImmProject::moderation" },
+    ]);
+  });
+
+  it("takes facts", async () => {
+    const account = "1234567890123456";
+    const stack = folder.file("public.json", {
+      resources: [
+        { name: "p", type: "pulumi:providers:alicloud", props: { accountId: account } },
+        {
+          name: "media",
+          type: "alicloud:oss/bucket:Bucket",
+          props: { bucket: "media", acl: "public-read" },
+          provider: "p",
+        },
+      ],
+    });
+    const facts = folder.file("facts.json", {
+      accounts: { [account]: { publicAccessBlocked: true } },
+    });
+    expect(await inProcess(["check", stack])).toMatchObject({ code: 1 });
+    expect(await inProcess(["check", "--facts", facts, stack])).toMatchObject({ code: 0 });
+  });
+
+  it.each([
+    ["{}", `: This file doesn't describe a stack. Give one of: pulumi stack export`],
+    ['{"resources":[{"type":"t"}]}', ":1:15: /resources/0/name must be a string."],
+    ['{"resources":[', ": The file is not JSON: "],
+  ])("ends with 3 for a wrong file: %s", async (content, message) => {
+    const file = folder.file("wrong.json", content);
+    const { code, stderr } = await inProcess(["check", good, file]);
+    expect(code).toBe(3);
+    expect(stderr).toContain(message);
+    expect(stderr).toContain("wrong.json");
+  });
+
+  it("ends with 3 for wrong facts", async () => {
+    const facts = folder.file("wrong-facts.json", '{"production":\n"yes"}');
+    const { code, stderr } = await inProcess(["check", "--facts", facts, good]);
+    expect([code, stderr]).toEqual([
+      3,
+      `error: ${facts}:2:1: /production must be true or false.\n`,
+    ]);
+  });
+});
