@@ -1,4 +1,6 @@
 /** The same program with both engines: the same outputs, resources and cloud. */
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import path from "node:path";
 import { inspect } from "node:util";
 import { type LocalCloud, startCloud } from "@immkit/local-cloud";
@@ -8,7 +10,18 @@ import { engines, hasCli, needsCli, programs, usable } from "./engines.ts";
 import { snapshot } from "./snapshot.ts";
 
 const program = path.join(programs, "stack");
-const config = { token: { value: "do-not-show", secret: true }, prefix: "one" } as const;
+const notes = await mkdtemp(path.join(tmpdir(), "immkit-notes-"));
+afterAll(() => rm(notes, { recursive: true }));
+const config = {
+  token: { value: "do-not-show", secret: true },
+  prefix: "one",
+  "notes:author": "ann",
+} as const;
+/** Each run of a stack has its own folder of notes. */
+const withNotes = async () => ({
+  ...config,
+  "notes:folder": await mkdtemp(path.join(notes, "stack-")),
+});
 
 interface Run {
   readonly cloud: LocalCloud;
@@ -24,7 +37,7 @@ async function start(engine: (typeof engines)[number]): Promise<void> {
     program,
     cloud,
     engine,
-    config,
+    config: await withNotes(),
     onEvent: (event) => events.push(event),
   });
   runs.set(engine, { cloud, deployment, events });
@@ -45,7 +58,7 @@ describe.each(engines)("a stack deployed by the engine %s", (engine) => {
         roleArn: `acs:ram::${cloud.accountId}:role/one-role`,
         topicSize: 2048,
         names: { queue: "one-queue", byProvider: "one-by-provider" },
-        written: `hello one-topic of ${cloud.accountId}`,
+        written: "hello one-topic by ann",
         hidden: "do-not-show",
         stack: "dev",
       });
@@ -118,7 +131,10 @@ describe.each(engines)("a stack deployed by the engine %s", (engine) => {
       events.length = 0;
       await deployment.update({ size: "4096", extra: "true", greeting: "bye" });
       expect(done().sort()).toEqual(["create extra", "update note", "update topic"]);
-      expect(deployment.outputs).toMatchObject({ topicSize: 4096, written: "bye one-topic again" });
+      expect(deployment.outputs).toMatchObject({
+        topicSize: 4096,
+        written: "bye one-topic by ann",
+      });
 
       events.length = 0;
       await deployment.update({ topic: "another-topic", extra: "false" });
@@ -172,7 +188,7 @@ describe.skipIf(!hasCli)(`both engines${needsCli}`, () => {
       const cloud = await startCloud();
       clouds.push(cloud);
       const empty = await snapshot(cloud);
-      const deployment = await deploy({ program, cloud, engine, config });
+      const deployment = await deploy({ program, cloud, engine, config: await withNotes() });
       const resources = deployment.resources
         .map(({ urn, id, custom, parent, dependencies, inputs, outputs }) => ({
           urn,

@@ -1,5 +1,7 @@
 /** A failed deployment reports the failure, and destroys what it created. */
 import { execFileSync } from "node:child_process";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import path from "node:path";
 import { inspect } from "node:util";
 import { type LocalCloud, startCloud } from "@immkit/local-cloud";
@@ -64,12 +66,12 @@ describe.each(engines)("a failure with the engine %s", (engine) => {
           },
         },
         {
-          what: "a dynamic resource",
-          how: "dynamic",
+          what: "a provider plugin that can't be configured",
+          how: "plugin",
           expected: {
             code: "ResourceFailed",
-            type: "pulumi-nodejs:dynamic:Resource",
-            message: expect.stringContaining("the dynamic provider failed on purpose"),
+            type: "notes:index:Note",
+            message: expect.stringContaining("notes:folder is not set"),
           },
         },
         {
@@ -251,11 +253,14 @@ describe.skipIf(!hasCli)(`a preview${needsCli}`, () => {
       code: "ResourceFailed",
       type: "alicloud:vpc/network:Network",
     });
-    expect(await preview({ program: path.join(programs, "stack"), cloud })).toEqual({
+    const notes = await mkdtemp(path.join(tmpdir(), "immkit-notes-"));
+    const stack = { program: path.join(programs, "stack"), config: { "notes:folder": notes } };
+    expect(await preview({ ...stack, cloud })).toEqual({
       allowed: true,
       violations: [],
       changes: { create: 15 },
     });
+    await rm(notes, { recursive: true });
     expect(await snapshot(cloud)).toEqual(empty);
   }, 60_000);
 });

@@ -27,6 +27,7 @@ describe("the engine's events", () => {
       { resourcePreEvent: { metadata: { op: "create", urn: topic } } },
       { resOutputsEvent: { metadata: { op: "create", urn: topic } } },
       { resourcePreEvent: { metadata: { op: "create-replacement", urn: topic } } },
+      { resourcePreEvent: { metadata: { op: "replace", urn: topic } } },
       { resourcePreEvent: { metadata: { op: "create", urn: provider } } },
       { resourcePreEvent: { metadata: { op: "read-discard", urn: topic } } },
     );

@@ -50,10 +50,10 @@ interface ResourceEvent {
   readonly metadata?: { readonly op?: string; readonly urn?: string };
 }
 
+/** The engine's `replace` is left out: it comes in addition to the steps of a replacement. */
 const operations: Readonly<Record<string, Operation>> = {
   create: "create",
   "create-replacement": "replace",
-  replace: "replace",
   update: "update",
   delete: "delete",
   "delete-replaced": "delete",

@@ -46,7 +46,8 @@ export class PulumiWorkspace {
     const folder = await mkdtemp(path.join(tmpdir(), "immkit-deploy-"));
     try {
       const { cli, project, env, stack, config } = options;
-      const sdk = project.runtime === "nodejs" ? pulumiSdk(project.directory) : undefined;
+      // Fails for a program for Node.js without the SDK, before the CLI does.
+      if (project.runtime === "nodejs") pulumiSdk(project.directory);
       const [backend, plugins] = [path.join(folder, "backend"), path.join(folder, "plugins")];
       const workspace = new PulumiWorkspace(options, folder, {
         ...cleanEnvironment([plugins, cli.folder], env),
@@ -57,10 +58,10 @@ export class PulumiWorkspace {
         PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "1",
         PULUMI_ENABLE_STREAMING_JSON_PREVIEW: "true",
         NO_COLOR: "1",
-        ...(sdk === undefined ? {} : { PULUMI_SDK_FROM: project.directory }),
+        ...(project.runtime === "nodejs" ? { PULUMI_SDK_FROM: project.directory } : {}),
       });
       for (const place of [backend, plugins, workspace.#settings]) await mkdir(place);
-      await writePlugins(plugins, sdk);
+      await writePlugins(plugins);
       // `stack init` writes next to Pulumi.yaml, so the settings get their own Pulumi.yaml.
       await writeFile(
         path.join(workspace.#settings, "Pulumi.yaml"),
@@ -109,7 +110,10 @@ export class PulumiWorkspace {
     },
   ): Promise<RunResult> {
     const { line, report } = eventReader(options.onEvent);
-    const approve = command === "preview" ? [] : ["--yes", "--skip-preview"];
+    // The preview of a destroy refuses protected resources before anything is deleted.
+    const approve = { preview: [], destroy: ["--yes"], up: unattended, refresh: unattended }[
+      command
+    ];
     const args = [
       command,
       "--json",
@@ -174,25 +178,16 @@ export class PulumiWorkspace {
   }
 }
 
+const unattended = ["--yes", "--skip-preview"];
+
 function plainEntries({ values, secretKeys }: StackConfig): [string, string][] {
   return Object.entries(values).filter(([key]) => !secretKeys.includes(key));
 }
 
-/**
- * The engine finds plugins by name on PATH. This Node.js runs them, and they end when the engine
- * ends.
- */
-async function writePlugins(folder: string, sdk: string | undefined): Promise<void> {
-  const source = (file: string) =>
-    new URL(`../provider/${file}${path.extname(import.meta.url)}`, import.meta.url);
-  await writeScript(path.join(folder, "pulumi-resource-alicloud"), [fileURLToPath(source("bin"))]);
-  // Only programs for Node.js have an SDK, and dynamic resources.
-  if (sdk === undefined) return;
-  const watch = `import{endWithEngine}from${JSON.stringify(source("engine-watch").href)};endWithEngine(process.argv[2])`;
-  await writeScript(path.join(folder, "pulumi-resource-pulumi-nodejs"), [
-    `--import=data:text/javascript,${encodeURIComponent(watch)}`,
-    path.join(sdk, "cmd", "dynamic-provider", "index.js"),
-  ]);
+/** The engine finds the plugin by name on PATH. This Node.js runs it. */
+async function writePlugins(folder: string): Promise<void> {
+  const source = new URL(`../provider/bin${path.extname(import.meta.url)}`, import.meta.url);
+  await writeScript(path.join(folder, "pulumi-resource-alicloud"), [fileURLToPath(source)]);
 }
 
 async function writeScript(file: string, args: readonly string[]): Promise<void> {

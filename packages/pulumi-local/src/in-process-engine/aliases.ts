@@ -1,4 +1,4 @@
-/** The URNs that a resource had before: its own aliases, and those that follow from its parent's. */
+/** The URNs that a resource had before: its own aliases, and those that its parent implies. */
 import { makeUrn, urnName, urnType } from "../protocol/urn.ts";
 
 /** An alias of a program: a URN, or what was different. */
@@ -9,7 +9,7 @@ export type Alias =
       readonly type?: string;
       readonly stack?: string;
       readonly project?: string;
-      /** URN; `""` is no parent. */
+      /** URN; `""` if it had none. */
       readonly parent?: string;
     };
 

@@ -1,6 +1,6 @@
 /**
- * The steps of a custom resource: import, create, update, replace. They are those of the real engine
- * (`pkg/resource/deploy/step_generator.go`).
+ * The steps of a custom resource: import, create, update, replace. They are those of the real
+ * engine (`pkg/resource/deploy/step_generator.go`).
  */
 import {
   type DiffResult,

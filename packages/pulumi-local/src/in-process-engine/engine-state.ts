@@ -25,7 +25,7 @@ export class EngineState {
     return resource;
   }
 
-  /** Keeps the old resource until the end, beside the new one with the same URN. */
+  /** Keeps the old resource until the end, next to the new one with the same URN. */
   addReplaced(resource: EngineResource): void {
     this.#replaced.push(resource);
   }

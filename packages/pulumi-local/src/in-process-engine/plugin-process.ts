@@ -27,19 +27,16 @@ export interface PluginOptions {
   /** `host:port` of the engine. The plugin ends when this address closes its connections. */
   readonly engine: string;
   readonly env: Readonly<Record<string, string>>;
-  /** Instead of the executable in the folder. */
-  readonly command?: readonly [string, ...string[]];
 }
 
 /** Starts the process. Rejects with a `DeployError` (`EngineFailed`) if it doesn't start. */
 export async function startPlugin(options: PluginOptions): Promise<ProviderPlugin> {
   const { packageName, program, engine, env } = options;
-  const [executable, ...args] = options.command ?? [await findExecutable(options)];
+  const executable = await findExecutable(options);
   const firstLine = Promise.withResolvers<string>();
-  const child = startChild(executable, [...args, engine], {
+  const child = startChild(executable, [engine], {
     cwd: program,
     env,
-    keepInput: options.command !== undefined,
     onLine: firstLine.resolve,
   });
   const failed = (reason: string) =>

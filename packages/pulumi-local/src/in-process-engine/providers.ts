@@ -1,5 +1,4 @@
 /** Where the in-process engine finds the provider of a package, and the package's settings. */
-import path from "node:path";
 import engineServices from "@pulumi/pulumi/proto/engine_grpc_pb.js";
 import engineMessages from "@pulumi/pulumi/proto/engine_pb.js";
 import empty from "google-protobuf/google/protobuf/empty_pb.js";
@@ -8,9 +7,7 @@ import type { ProviderPlugin } from "../protocol/provider.ts";
 import { secretValue } from "../protocol/secrets.ts";
 import type { PropertyMap } from "../protocol/values.ts";
 import { alicloudPlugin } from "../provider/plugin.ts";
-import { endWithParent } from "../stack/child-process.ts";
 import type { StackConfig } from "../stack/config.ts";
-import { pulumiSdk } from "../stack/environment.ts";
 import { DeployError } from "../stack/error.ts";
 import type { Project } from "../stack/project.ts";
 import { startPlugin } from "./plugin-process.ts";
@@ -41,15 +38,10 @@ export class PackageProviders implements Providers {
   async start(packageName: string): Promise<ProviderPlugin> {
     const folder = this.#project.pluginFolders[packageName];
     const program = this.#project.directory;
-    if (folder !== undefined || packageName === "pulumi-nodejs") {
+    if (folder !== undefined) {
       this.#engine ??= listen([engineServices.EngineService, pluginServices]);
       const engine = `127.0.0.1:${(await this.#engine).port}`;
-      const options = { packageName, program, engine, env: this.#env };
-      if (folder !== undefined) return startPlugin({ ...options, folder });
-      const sdk = pulumiSdk(program);
-      const entry = path.join(sdk, "cmd", "dynamic-provider", "index.js");
-      const command = [process.execPath, ...endWithParent, entry] as const;
-      return startPlugin({ ...options, folder: sdk, command: [...command] });
+      return startPlugin({ packageName, folder, program, engine, env: this.#env });
     }
     if (packageName === "alicloud") return alicloudPlugin();
     throw new DeployError(
@@ -60,7 +52,7 @@ export class PackageProviders implements Providers {
 
   settings(packageName: string): PropertyMap {
     const { values, secretKeys } = this.#config;
-    const prefix = packageName === "pulumi-nodejs" ? "" : `${packageName}:`;
+    const prefix = `${packageName}:`;
     return Object.fromEntries(
       Object.entries(values)
         .filter(([key]) => key.startsWith(prefix))

@@ -350,7 +350,7 @@ describe("a replacement that deletes first", () => {
       ["a", { name }, first],
       ["moved", { place: name }, dependent("place")],
       ["updated", { size: name }, dependent("size")],
-      ["beside", {}, { dependencies: [urn("a")] }],
+      ["unrelated", {}, { dependencies: [urn("a")] }],
     ];
     await run(...program("one"));
     await run(...program("two"));
@@ -369,7 +369,7 @@ describe("a replacement that deletes first", () => {
       "replace a",
       "replace moved",
       "update updated",
-      "same beside",
+      "same unrelated",
     ]);
   });
 

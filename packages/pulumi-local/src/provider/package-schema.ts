@@ -1,6 +1,6 @@
 /**
- * The schema of the package in Pulumi's format, made from the tables of the resources and functions.
- * YAML programs need it, and packages whose own schema refers to resources of alicloud.
+ * The schema of the package in Pulumi's format, made from the tables of the resources and
+ * functions. YAML programs need it, and packages whose own schema refers to resources of alicloud.
  */
 import { providerFunctions } from "./functions.ts";
 import type { ResourceType } from "./resource.ts";
@@ -13,7 +13,7 @@ interface ObjectSchema {
   readonly required?: readonly string[];
 }
 
-/** Types by token. Nested objects are types of their own. */
+/** Types by token. Each nested object has its own type. */
 type Types = Record<string, ObjectSchema & { readonly type: "object" }>;
 
 /** The schema as a document. */

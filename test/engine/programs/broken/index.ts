@@ -1,12 +1,11 @@
 /** Creates a queue, then fails in the way that the setting `how` names. */
 import * as alicloud from "@pulumi/alicloud";
 import * as pulumi from "@pulumi/pulumi";
+import { Note } from "../notes.ts";
 
 const config = new pulumi.Config();
 const token = config.getSecret("token");
 const queue = new alicloud.message.ServiceQueue("queue", { queueName: "before-the-failure" });
-
-class Failing extends pulumi.dynamic.Resource {}
 
 const failures: Readonly<Record<string, () => unknown>> = {
   // The cloud rejects the call: there is no such role.
@@ -21,16 +20,7 @@ const failures: Readonly<Record<string, () => unknown>> = {
     new alicloud.message.ServiceTopic("topic", { topicName: queue.queueName, maxMessageSize: 1 }),
   unsupported: () =>
     new alicloud.vpc.Network("network", { cidrBlock: "10.0.0.0/8", vpcName: queue.queueName }),
-  dynamic: () =>
-    new Failing(
-      {
-        async create() {
-          throw new Error("the dynamic provider failed on purpose");
-        },
-      },
-      "dynamic",
-      { after: queue.queueName },
-    ),
+  plugin: () => new Note("note", { text: queue.queueName }),
   apply: () =>
     queue.queueName.apply(() => {
       throw new Error("the program failed on purpose");

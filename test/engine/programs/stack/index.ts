@@ -1,10 +1,10 @@
 /**
  * A program with everything that an engine has to support: components, dependencies, secrets,
- * dynamic resources, functions, an explicit provider.
+ * a provider plugin, functions, an explicit provider.
  */
 import * as alicloud from "@pulumi/alicloud";
 import * as pulumi from "@pulumi/pulumi";
-import { Note } from "./note.ts";
+import { Note } from "../notes.ts";
 
 const config = new pulumi.Config();
 const prefix = config.get("prefix") ?? "one";
