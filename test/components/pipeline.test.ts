@@ -88,13 +88,18 @@ function behaves(engine: "in-process" | "pulumi"): void {
     expect(config).toEqual({
       region: "cn-hangzhou",
       accountId: "1234567890123456",
-      project: "shop-dev-moderation",
+      project: expect.stringMatching(/^shop-dev-moderation-project-[0-9a-f]{12}$/),
       topic: expect.stringMatching(/^shop-dev-moderation-results-topic-[0-9a-f]{12}$/),
       queue: expect.stringMatching(/^shop-dev-moderation-results-queue-[0-9a-f]{12}$/),
+      deadLetterQueue: expect.stringMatching(
+        /^shop-dev-moderation-results-dead-letter-[0-9a-f]{12}$/,
+      ),
       contentFormat: "SIMPLIFIED",
       endpoints: { imm: cloud.endpoint, mns: cloud.endpoint, sts: cloud.endpoint },
       mediaBuckets: [expect.stringMatching(/^shop-dev-moderation-media-[0-9a-f]{12}$/)],
-      roleArn: "acs:ram::1234567890123456:role/shop-dev-moderation-app",
+      roleArn: expect.stringMatching(
+        /^acs:ram::1234567890123456:role\/shop-dev-moderation-app-role-[0-9a-f]{12}$/,
+      ),
     });
     expect(deployment.outputs["weakened"]).toEqual([
       "mediaBucket.deletion",
@@ -227,11 +232,10 @@ function behaves(engine: "in-process" | "pulumi"): void {
   }, 60_000);
 
   it("repairs drift: reverts manual changes, and creates deleted resources again", async () => {
-    await imm("UpdateProject", {
-      ProjectName: config.project,
-      ServiceRole: "shop-dev-moderation-service",
-      Tag: "[]",
-    });
+    const { ServiceRole } = (await imm("GetProject", { ProjectName: config.project }))[
+      "Project"
+    ] as { ServiceRole: string };
+    await imm("UpdateProject", { ProjectName: config.project, ServiceRole, Tag: "[]" });
     await deployment.refresh();
     expect(await changesOf(() => deployment.update())).toEqual(["update ImmProject"]);
     await imm("DetachOSSBucket", { OSSBucket: String(config.mediaBuckets[0]) });
@@ -242,7 +246,7 @@ function behaves(engine: "in-process" | "pulumi"): void {
       "create OssBucketAttachment",
     ]);
     expect((await imm("GetProject", { ProjectName: config.project }))["Project"]).toMatchObject({
-      ServiceRole: "shop-dev-moderation-service",
+      ServiceRole,
     });
   }, 60_000);
 

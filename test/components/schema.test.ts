@@ -16,10 +16,12 @@ describe("the components' schema", () => {
   it("has every argument and every output", () => {
     const manifest = JSON.parse(readFileSync(path.join(folder, "package.json"), "utf8"));
     const names = new Set([
+      "AppAccess",
       "MediaBucket",
       "ModerationAccess",
       "ModerationPipeline",
       "ResultChannel",
+      "ServiceRole",
       "UploadEvents",
     ]);
     const { components, typeDefinitions } = new Analyzer(
@@ -34,6 +36,24 @@ describe("the components' schema", () => {
       Object.keys(outputs).sort(),
     ]);
     expect(shape.sort()).toEqual([
+      [
+        "AppAccess",
+        [
+          "access",
+          "existingRoleName",
+          "maxSessionSeconds",
+          "nameSalt",
+          "policyName",
+          "prefixes",
+          "quarantineBucket",
+          "quarantineKeyArn",
+          "roleName",
+          "tags",
+          "targets",
+          "trust",
+        ],
+        ["policyName", "roleArn", "roleName", "weakened"],
+      ],
       [
         "MediaBucket",
         [
@@ -55,10 +75,27 @@ describe("the components' schema", () => {
         ],
         ["bucket", "bucketName", "kmsKeyArn", "weakened"],
       ],
-      ["ModerationAccess", ["access", "roleName", "target"], ["attachment", "policy"]],
+      [
+        "ModerationAccess",
+        [
+          "access",
+          "nameSalt",
+          "policyName",
+          "prefixes",
+          "quarantineBucket",
+          "quarantineKeyArn",
+          "roleName",
+          "tags",
+          "targets",
+        ],
+        ["attachment", "policy"],
+      ],
       [
         "ModerationPipeline",
         [
+          "alarms",
+          "application",
+          "deletion",
           "endpoints",
           "existingApplicationRoleName",
           "existingMediaBuckets",
@@ -66,12 +103,12 @@ describe("the components' schema", () => {
           "existingResultChannel",
           "existingServiceRoleName",
           "mediaBucket",
+          "nameSalt",
           "network",
           "projectName",
           "resultChannel",
+          "serviceRoleName",
           "tags",
-          "trustedPrincipals",
-          "trustedServices",
         ],
         ["runtimeConfig", "weakened"],
       ],
@@ -103,6 +140,11 @@ describe("the components' schema", () => {
           "topicName",
           "weakened",
         ],
+      ],
+      [
+        "ServiceRole",
+        ["existingRoleName", "media", "nameSalt", "policyName", "roleName", "tags", "topicName"],
+        ["policyName", "roleArn", "roleName"],
       ],
       [
         "UploadEvents",
@@ -139,7 +181,16 @@ describe("the components' schema", () => {
       values ? [[name, values.map(({ value }) => value).sort()]] : [],
     );
     expect(Object.fromEntries(enums)).toEqual({
-      Access: ["consume", "readResults", "submit"],
+      Access: [
+        "consume",
+        "deleteMedia",
+        "quarantineMedia",
+        "readMedia",
+        "readResults",
+        "redriveDeadLetter",
+        "submit",
+        "upload",
+      ],
       BucketRole: ["evidence", "logs", "media", "results"],
       ContentFormat: ["JSON", "SIMPLIFIED", "XML"],
       DeletionPolicy: ["delete", "protect", "retain"],

@@ -25,7 +25,11 @@ describe("types", () => {
 
   it("accept plain values and outputs, and reject invalid ones", () => {
     expectTypeOf<{
-      trustedPrincipals: [pulumi.Output<string>];
+      application: { trust: { principals: [pulumi.Output<string>] } };
+    }>().toExtend<ModerationPipelineArgs>();
+    expectTypeOf<{
+      application: { trust: { services: pulumi.Output<string[]> } };
+      existingMediaBuckets: pulumi.Output<{ bucketName: string }[]>;
     }>().toExtend<ModerationPipelineArgs>();
     expectTypeOf<{ resultChannel: { contentFormat: "JSON" } }>().toExtend<ModerationPipelineArgs>();
     expectTypeOf<{

@@ -15,6 +15,7 @@ let cloud: LocalCloud;
 let deployment: Deployment;
 let worker: Worker;
 let config: RuntimeConfig;
+let serviceRole: string;
 let session: { accessKeyId: string; accessKeySecret: string; securityToken: string };
 
 beforeAll(async () => {
@@ -28,6 +29,10 @@ beforeAll(async () => {
     config: { worker: worker.arn },
   });
   config = parseRuntimeConfig(deployment.outputs["runtimeConfig"]);
+  const { Project } = (await openApi("Imm", cloud)("GetProject", {
+    ProjectName: config.project,
+  })) as { Project: { ServiceRole: string } };
+  serviceRole = Project.ServiceRole;
   await worker.allowAssume(config.roleArn ?? "");
   const source = staticCredentials(worker);
   const credentials = assumeRole({
@@ -71,7 +76,7 @@ async function policiesOf(roleName: string): Promise<NamedPolicy[]> {
 describe("the roles of the quickstart in RAM", () => {
   const at = "cn-hangzhou:1234567890123456";
 
-  it("of the application: its project, its queue", async () => {
+  it("of the application: its project, its queue, uploads to its bucket", async () => {
     const needed = parsePolicy({
       Version: "1",
       Statement: [
@@ -98,6 +103,11 @@ describe("the roles of the quickstart in RAM", () => {
           ],
           Resource: `acs:mns:${at}:/queues/${config.queue}/messages`,
         },
+        {
+          Effect: "Allow",
+          Action: ["oss:PutObject", "oss:AbortMultipartUpload"],
+          Resource: `acs:oss:*:*:${config.mediaBuckets[0]}/*`,
+        },
       ],
     });
     const role = (config.roleArn ?? "").split("/").at(-1) ?? "";
@@ -108,11 +118,6 @@ describe("the roles of the quickstart in RAM", () => {
   });
 
   it("of the service: the objects of the bucket, the topic", async () => {
-    const { ServiceRole } = (
-      (await openApi("Imm", cloud)("GetProject", { ProjectName: config.project })) as {
-        Project: { ServiceRole: string };
-      }
-    ).Project;
     const needed = parsePolicy({
       Version: "1",
       Statement: [
@@ -128,7 +133,7 @@ describe("the roles of the quickstart in RAM", () => {
         },
       ],
     });
-    const held = { identity: await policiesOf(ServiceRole) };
+    const held = { identity: await policiesOf(serviceRole) };
     expect(equivalent(held, { identity: [{ name: "needed", document: needed }] })).toEqual({
       answer: "yes",
     });
@@ -177,7 +182,7 @@ describe("what the application is not allowed to do", () => {
       "Sts",
       "AssumeRole",
       () => ({
-        RoleArn: config.roleArn?.replace("-app", "-service") ?? "",
+        RoleArn: `acs:ram::${cloud.accountId}:role/${serviceRole}`,
         RoleSessionName: "mine",
       }),
     ],
@@ -205,7 +210,7 @@ describe("what the application is not allowed to do", () => {
     }
   });
 
-  it("read or change the media", async () => {
+  it("read or delete the media, or change the bucket", async () => {
     const client = new AliOss({
       region: `oss-${cloud.region}`,
       endpoint: cloud.endpoint,
@@ -215,9 +220,9 @@ describe("what the application is not allowed to do", () => {
       stsToken: session.securityToken,
     });
     await expect(client.get("uploads/dusk.jpg")).rejects.toMatchObject({ code: "AccessDenied" });
-    await expect(client.put("uploads/new.jpg", Buffer.from("x"))).rejects.toMatchObject({
-      code: "AccessDenied",
-    });
+    await client.put("uploads/new.jpg", Buffer.from("x"));
+    await expect(client.get("uploads/new.jpg")).rejects.toMatchObject({ code: "AccessDenied" });
+    await expect(client.delete("uploads/new.jpg")).rejects.toMatchObject({ code: "AccessDenied" });
     await expect(
       client.putBucketACL(String(config.mediaBuckets[0]), "public-read"),
     ).rejects.toMatchObject({ code: "AccessDenied" });

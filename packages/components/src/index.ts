@@ -1,10 +1,10 @@
 /** Pulumi components for content moderation on Alibaba Cloud. */
-export {
-  Access,
-  ModerationAccess,
-  type ModerationAccessArgs,
-  type ModerationTarget,
-} from "./access/moderation-access.ts";
+export { Access } from "./access/access.ts";
+export { AppAccess, type AppAccessArgs } from "./access/app-access.ts";
+export { ModerationAccess, type ModerationAccessArgs } from "./access/moderation-access.ts";
+export type { ModerationTarget } from "./access/moderation-target.ts";
+export { type MediaTargetArgs, ServiceRole, type ServiceRoleArgs } from "./access/service-role.ts";
+export type { ExternalAccountArgs, OidcTrustArgs, TrustArgs } from "./access/trust.ts";
 export type { AlarmsArgs } from "./alarms/alarms.ts";
 export { InvalidArgumentError } from "./arguments/check.ts";
 export { DeletionPolicy } from "./deletion/deletion-policy.ts";
@@ -28,10 +28,15 @@ export {
 } from "./media-bucket/bucket-args.ts";
 export { MediaBucket } from "./media-bucket/media-bucket.ts";
 export { Network, type RuntimeEndpoints } from "./moderation-pipeline/endpoints.ts";
-export { ModerationPipeline } from "./moderation-pipeline/moderation-pipeline.ts";
+export {
+  type GrantOptions,
+  ModerationPipeline,
+} from "./moderation-pipeline/moderation-pipeline.ts";
 export type {
+  ApplicationArgs,
   EndpointArgs,
-  ExistingResultChannel,
+  ExistingMediaBucketArgs,
+  ExistingResultChannelArgs,
   ModerationPipelineArgs,
 } from "./moderation-pipeline/pipeline-args.ts";
 export type { RuntimeConfig } from "./moderation-pipeline/runtime-config.ts";

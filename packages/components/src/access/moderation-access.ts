@@ -1,89 +1,127 @@
-import { combineGrants, formatPolicy, type Grant, grants } from "@immkit/ram";
 import type * as alicloud from "@pulumi/alicloud";
 import * as pulumi from "@pulumi/pulumi";
-import { InvalidArgumentError } from "../arguments/check.ts";
-import { rolePolicy } from "./role-policy.ts";
-
-/** What a role can be allowed to do. Each value grants the smallest set of calls for it. */
-export const Access = {
-  /** Submit videos and images for moderation. */
-  Submit: "submit",
-  /** Read tasks and their verdicts: all of the project's, because IMM authorizes by project. */
-  ReadResults: "readResults",
-  /** Receive and delete the messages of the result queue. */
-  Consume: "consume",
-} as const;
-export type Access = (typeof Access)[keyof typeof Access];
-
-/** The pipeline to which access is given: a `runtimeConfig` has these members. */
-export interface ModerationTarget {
-  region: pulumi.Input<string>;
-  accountId: pulumi.Input<string>;
-  project: pulumi.Input<string>;
-  queue: pulumi.Input<string>;
-}
+import { type Check, checkArguments } from "../arguments/check.ts";
+import { hasPending } from "../arguments/pending.ts";
+import { each, every, fields } from "../arguments/shape.ts";
+import { bucketNameProblem } from "../naming/name-rule.ts";
+import { Access } from "./access.ts";
+import {
+  accessCheck,
+  keyArnCheck,
+  policyNameCheck,
+  prefixesCheck,
+  quarantineCheck,
+  roleNameCheck,
+} from "./checks.ts";
+import { grantsOf, type ModerationTarget } from "./moderation-target.ts";
+import { policyDocument } from "./policy-document.ts";
+import { attachPolicy } from "./role-policy.ts";
 
 /** Arguments of {@link ModerationAccess}. */
 export interface ModerationAccessArgs {
   /** Name of the role that gets access. */
   roleName: pulumi.Input<string>;
   /** What the role is allowed to do: at least one value. */
-  access: Access[];
-  /** `pipeline.runtimeConfig`, or the same output of another stack. */
-  target: pulumi.Input<ModerationTarget>;
+  access: pulumi.Input<pulumi.Input<Access>[]>;
+  /**
+   * One or more `pipeline.runtimeConfig`, of this or of other stacks. One policy has the access to
+   * all of them: RAM allows a role five custom policies.
+   */
+  targets: pulumi.Input<pulumi.Input<ModerationTarget>[]>;
+  /**
+   * The beginnings of the keys of the media that the role can use, such as `uploads/`. Default:
+   * those that the targets have.
+   */
+  prefixes?: pulumi.Input<pulumi.Input<string>[]>;
+  /** Where `Access.QuarantineMedia` moves media to: another bucket. */
+  quarantineBucket?: pulumi.Input<string>;
+  /** The KMS key of the quarantine bucket, `acs:kms:REGION:ACCOUNT:key/ID`. Default: none. */
+  quarantineKeyArn?: pulumi.Input<string>;
+  /** Default: a generated name. */
+  policyName?: pulumi.Input<string>;
+  /** Makes another generated name. */
+  nameSalt?: string;
+  tags?: pulumi.Input<{ [key: string]: pulumi.Input<string> }>;
 }
 
 const component = "ModerationAccess";
 
 /**
- * Allows a role to use a moderation stack: one custom policy with a statement for each kind of
- * access, attached to the role. (A role can have five custom policies, so this uses only one.)
+ * Allows a role to use moderation stacks: one custom policy with the smallest set of calls,
+ * attached to the role.
  */
 export class ModerationAccess extends pulumi.ComponentResource {
   declare readonly policy: alicloud.ram.Policy;
   declare readonly attachment: alicloud.ram.RolePolicyAttachment;
 
+  /** @throws InvalidArgumentError */
   constructor(name: string, args: ModerationAccessArgs, opts?: pulumi.ComponentResourceOptions) {
-    const { access } = args;
-    if (access.length === 0)
-      throw new InvalidArgumentError(
-        component,
-        "access",
-        `is empty; use at least one of ${Object.values(Access).join(", ")}`,
-      );
-    const unknown = access.find((kind) => !Object.hasOwn(grantOf, kind));
-    if (unknown !== undefined) {
-      throw new InvalidArgumentError(
-        component,
-        "access",
-        `has the unknown value ${JSON.stringify(unknown)}; use ${Object.values(Access).join(", ")}`,
-      );
-    }
+    checkArguments(component, args, accessArgsCheck);
+    const needs = neededBy(args);
+    // The document of plain arguments is made, and so checked, before anything is registered.
+    const plain = hasPending(needs)
+      ? undefined
+      : accessDocument(needs as pulumi.Unwrap<typeof needs>);
     super("immkit:index:ModerationAccess", name, { ...args }, opts);
-    const document = pulumi
-      .output(args.target)
-      .apply((target) =>
-        formatPolicy(combineGrants(...[...new Set(access)].map((kind) => grantOf[kind](target)))),
-      );
-    const granted = rolePolicy(
-      name,
-      {
-        roleName: args.roleName,
-        document,
-        description: `Content moderation: ${[...new Set(access)].join(", ")}`,
-      },
-      { parent: this },
-    );
-    this.policy = granted.policy;
-    this.attachment = granted.attachment;
-    this.registerOutputs({ policyName: granted.policy.policyName });
+    const { roleName, policyName, nameSalt, tags } = args;
+    const { policy, attachment } = attachPolicy(this, name, {
+      roleName,
+      policyName,
+      document: plain ?? pulumi.output(needs).apply(accessDocument),
+      description: pulumi
+        .output(args.access)
+        .apply((access) => `Content moderation: ${[...new Set(access)].join(", ")}`),
+      nameSalt,
+      tags,
+    });
+    this.policy = policy;
+    this.attachment = attachment;
+    this.registerOutputs({ policyName: policy.policyName });
   }
 }
 
-const grantOf: Record<Access, (target: pulumi.Unwrap<ModerationTarget>) => Grant> = {
-  submit: ({ region, accountId, project }) =>
-    grants.submitModeration({ region, accountId, project }),
-  readResults: ({ region, accountId, project }) =>
-    grants.readModerationResults({ region, accountId, project }),
-  consume: ({ region, accountId, queue }) => grants.consumeQueue({ region, accountId, queue }),
+/** What the policy is made of. */
+function neededBy(args: ModerationAccessArgs) {
+  const { access, targets, prefixes, quarantineBucket, quarantineKeyArn, roleName } = args;
+  return { roleName, access, targets, prefixes, quarantineBucket, quarantineKeyArn };
+}
+
+/** The policy for the access. @throws InvalidArgumentError */
+function accessDocument(needs: pulumi.Unwrap<ReturnType<typeof neededBy>>): string {
+  checkArguments(component, needs, accessArgsCheck);
+  const { access, targets, ...options } = needs;
+  const grants = targets.flatMap((target, index) =>
+    [...new Set(access)].flatMap((kind) =>
+      grantsOf(kind, target, `targets[${index}]`, { component, ...options }),
+    ),
+  );
+  return policyDocument(component, "targets", grants);
+}
+
+const fromConfig = "pass the runtimeConfig of a pipeline";
+const targetMembers = {
+  region: fromConfig,
+  accountId: fromConfig,
+  project: fromConfig,
+  queue: fromConfig,
 };
+
+const accessArgsCheck: Check = every(
+  fields<ModerationAccessArgs>(
+    {
+      roleName: roleNameCheck,
+      access: accessCheck,
+      targets: each(fields<ModerationTarget>({}, targetMembers), 1),
+      prefixes: prefixesCheck,
+      quarantineBucket: bucketNameProblem,
+      quarantineKeyArn: keyArnCheck,
+      policyName: policyNameCheck,
+    },
+    {
+      roleName: "pass the name of the role that gets access",
+      access: `list at least one of ${Object.values(Access).join(", ")}`,
+      targets: "list the runtimeConfig of at least one pipeline",
+    },
+  ),
+  quarantineCheck,
+);

@@ -2,7 +2,12 @@ import * as alicloud from "@pulumi/alicloud";
 import * as pulumi from "@pulumi/pulumi";
 import { InvalidArgumentError } from "../arguments/check.ts";
 import { Provider } from "./provider.ts";
-import { derivedProvider, type ProviderSettings, stackSettings } from "./provider-choice.ts";
+import {
+  derivedProvider,
+  followsAlicloud,
+  type ProviderSettings,
+  stackSettings,
+} from "./provider-choice.ts";
 import { regionProblem } from "./regions.ts";
 
 /** Hosts in the settings of a provider, with or without a scheme, and the scheme for the latter. */
@@ -18,7 +23,10 @@ export interface ConfiguredEndpoints {
 export interface Placement {
   readonly region: pulumi.Output<string>;
   readonly accountId: pulumi.Output<string>;
-  /** Option for children that are immkit resources or components; undefined: they inherit. */
+  /**
+   * Option for children that are immkit resources or components; undefined: they inherit. The first
+   * use registers the provider, if there is one to derive.
+   */
   readonly providers: Record<string, pulumi.ProviderResource> | undefined;
   readonly endpoints: pulumi.Output<ConfiguredEndpoints>;
 }
@@ -37,26 +45,55 @@ export function placementOf(component: pulumi.ComponentResource, name: string): 
     immkit: component.getProvider("immkit:index:ImmProject"),
     alicloud: component.getProvider("alicloud:ram/role:Role"),
   };
-  const derived = derivedProvider(type, name, given, component);
+  const follows = followsAlicloud(type, given);
+  let provider: Provider | undefined;
+  // Only a component with immkit children needs the provider, and the plugin that serves it.
+  const derived = () => {
+    provider ??= derivedProvider(type, name, given, component);
+    return provider;
+  };
   const ali = settingsOf(given.alicloud) ?? stackSettings("alicloud");
   const immkit =
     settingsOf(given.immkit) ??
-    // The provider's own outputs would be known later. A region can also come from its profile.
-    (derived === undefined ? stackSettings("immkit") : { region: derived.region, ...ali });
+    // Without a region in the settings, it comes from a profile.
+    (follows ? { region: ali["region"] ?? derived()?.region, ...ali } : stackSettings("immkit"));
   const account = alicloud.getAccountOutput({ parent: component }).id;
   return {
     region: regionOf(type, immkit, ali),
     accountId: pulumi
       .all([account, immkit["accountId"]])
       .apply(([caller, own]) => agreedAccount(type, caller, own)),
-    providers: derived === undefined ? undefined : { immkit: derived },
+    get providers() {
+      const immkitProvider = derived();
+      return immkitProvider === undefined ? undefined : { immkit: immkitProvider };
+    },
     endpoints: pulumi.all([immkit["endpoints"], immkit["protocol"]]).apply(configuredEndpoints),
   };
 }
 
 /** The settings of a provider. Not all are declared, but all are outputs: text, or JSON text. */
-const settingsOf = (provider: pulumi.ProviderResource | undefined) =>
-  provider && (Provider.settingsOf(provider) ?? (provider as unknown as ProviderSettings));
+function settingsOf(provider: pulumi.ProviderResource | undefined): ProviderSettings | undefined {
+  if (provider === undefined) return undefined;
+  const settings = Provider.settingsOf(provider) ?? (provider as unknown as ProviderSettings);
+  const names = ["region", "accountId", "endpoints", "protocol", "skipRegionValidation"];
+  return Object.fromEntries(
+    names.map((name) => {
+      const value = settings[name];
+      return [name, typeof value === "string" ? value : ifKnown(value)];
+    }),
+  );
+}
+
+/**
+ * The value of an output, or undefined if it isn't known: in a preview, a setting that nobody set
+ * is an unknown output, and what depends on it would be unknown too, such as the names of resources.
+ */
+async function ifKnown(input: pulumi.Input<string | undefined>): Promise<string | undefined> {
+  const output = pulumi.output(input);
+  // Outputs have this member at run time; it isn't declared.
+  const isKnown = (await Reflect.get(output, "isKnown")) as boolean;
+  return isKnown ? new Promise((resolve) => void output.apply(resolve)) : undefined;
+}
 
 function regionOf(
   type: string,

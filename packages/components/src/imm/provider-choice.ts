@@ -12,6 +12,23 @@ interface GivenProviders {
 }
 
 /**
+ * Whether the immkit resources of a program follow its alicloud provider: there is no immkit
+ * provider, and an explicit alicloud provider, or only `alicloud:*` settings of the stack.
+ * @throws InvalidArgumentError if the settings of the alicloud provider can't be read here.
+ */
+export function followsAlicloud(type: string, { immkit, alicloud }: GivenProviders): boolean {
+  if (immkit !== undefined) return false;
+  if (alicloud === undefined) return !hasSettings("immkit") && hasSettings("alicloud");
+  if (!(alicloud instanceof pulumi.DependencyProviderResource)) return true;
+  throw new InvalidArgumentError(
+    type,
+    "providers",
+    "has an alicloud provider whose settings can't be read here. Pass an immkit provider too: " +
+      "providers: { alicloud, immkit }, in YAML a list: providers: [alicloud, immkit]",
+  );
+}
+
+/**
  * The provider for the immkit resources of a program that gave none: it follows the explicit
  * alicloud provider in effect; without one, the stack's `alicloud:*` settings, unless the stack has
  * `immkit:*` settings. Undefined: the default provider, which reads `immkit:*` and the environment.
@@ -20,24 +37,14 @@ interface GivenProviders {
 export function derivedProvider(
   type: string,
   name: string,
-  { immkit, alicloud }: GivenProviders,
+  given: GivenProviders,
   parent: pulumi.Resource | undefined,
 ): Provider | undefined {
-  if (immkit !== undefined) return undefined;
+  if (!followsAlicloud(type, given)) return undefined;
   const options = parent === undefined ? {} : { parent };
-  if (alicloud !== undefined) {
-    if (alicloud instanceof pulumi.DependencyProviderResource) {
-      throw new InvalidArgumentError(
-        type,
-        "providers",
-        "has an alicloud provider whose settings can't be read here. Pass an immkit provider too: " +
-          "providers: { alicloud, immkit }, in YAML a list: providers: [alicloud, immkit]",
-      );
-    }
-    return Provider.fromAlicloud(`${name}-immkit`, alicloud, options);
-  }
-  if (hasSettings("immkit") || !hasSettings("alicloud")) return undefined;
-  return new Provider(`${name}-immkit`, stackSettings("alicloud") as ProviderArgs, options);
+  return given.alicloud === undefined
+    ? new Provider(`${name}-immkit`, stackSettings("alicloud") as ProviderArgs, options)
+    : Provider.fromAlicloud(`${name}-immkit`, given.alicloud, options);
 }
 
 /** The options of an immkit resource, with the provider to use if the program gave none. */

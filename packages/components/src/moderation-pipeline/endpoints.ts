@@ -48,3 +48,17 @@ export function runtimeEndpoints(
     sts: configured.sts ? origin(configured.sts) : origins.sts,
   };
 }
+
+/** Whether an origin is plain http to another machine: requests are signed, but not encrypted. */
+export function isUnencrypted(origin: string): boolean {
+  const { protocol, hostname } = new URL(origin);
+  return (
+    protocol === "http:" &&
+    !/^(?:localhost|.*\.localhost|\[::1\]|127(?:\.\d{1,3}){3})$/.test(hostname)
+  );
+}
+
+/** The names of the services whose endpoint is unencrypted. */
+export function unencrypted(endpoints: RuntimeEndpoints): (keyof RuntimeEndpoints)[] {
+  return (["imm", "mns", "sts"] as const).filter((name) => isUnencrypted(endpoints[name]));
+}

@@ -1,292 +1,282 @@
-import { combineGrants, formatPolicy, grants, type Statement } from "@immkit/ram";
-import { ramRoleArn } from "@immkit/ram/arn";
-import * as alicloud from "@pulumi/alicloud";
+import type * as alicloud from "@pulumi/alicloud";
 import * as pulumi from "@pulumi/pulumi";
-import { Access, ModerationAccess } from "../access/moderation-access.ts";
-import { type RolePolicy, rolePolicy } from "../access/role-policy.ts";
-import {
-  immService,
-  isAccountRoot,
-  principalProblem,
-  serviceProblem,
-  trustPolicy,
-} from "../access/trust.ts";
-import { checked } from "../arguments/check.ts";
+import type { Access } from "../access/access.ts";
+import { AppAccess } from "../access/app-access.ts";
+import { ModerationAccess } from "../access/moderation-access.ts";
+import { ServiceRole } from "../access/service-role.ts";
+import { queueAlarms } from "../alarms/alarms.ts";
+import { checkArguments, checked, InvalidArgumentError } from "../arguments/check.ts";
+import { given } from "../arguments/given.ts";
 import { ImmProject } from "../imm/imm-project.ts";
 import { type Placement, placementOf } from "../imm/placement.ts";
 import { MediaBucket } from "../media-bucket/media-bucket.ts";
-import { joinedName } from "../naming/joined-name.ts";
-import { projectNameRule, roleNameRule } from "../naming/name-rule.ts";
+import { generatedName, named } from "../naming/generated-name.ts";
+import { projectNameRule } from "../naming/name-rule.ts";
 import { projectNameProblem } from "../naming/project-name.ts";
 import { ResultChannel } from "../result-channel/result-channel.ts";
-import { Network, runtimeEndpoints } from "./endpoints.ts";
-import { checkPipelineArgs, component, type ModerationPipelineArgs } from "./pipeline-args.ts";
+import { Network, runtimeEndpoints, unencrypted } from "./endpoints.ts";
+import type { ExistingResultChannelArgs, ModerationPipelineArgs } from "./pipeline-args.ts";
+import { pipelineCheck } from "./pipeline-checks.ts";
+import { existingMedia, mediaMembers, mediaOf } from "./pipeline-media.ts";
+import { weakenedBy } from "./pipeline-weakened.ts";
 import type { RuntimeConfig } from "./runtime-config.ts";
 
-/**
- * The resources of a pipeline. They are not properties, because Pulumi treats each property of a
- * component as an output, and doesn't support components of other packages there.
- */
-const parts = new WeakMap<
-  ModerationPipeline,
-  {
-    readonly name: string;
-    readonly project: ImmProject | undefined;
-    readonly mediaBucket: MediaBucket | undefined;
-    readonly resultChannel: ResultChannel | undefined;
-    readonly serviceRole: alicloud.ram.Role | undefined;
-    readonly applicationRole: alicloud.ram.Role | undefined;
-  }
->();
+const component = "ModerationPipeline";
+
+/** Options of {@link ModerationPipeline.grant}. */
+export interface GrantOptions {
+  /**
+   * The name of this grant in the pipeline. Default: the name of the role. Required if that is
+   * known only later, and for a second grant to a role.
+   */
+  name?: string;
+  /** The beginnings of the keys of the media. Default: those of the pipeline. */
+  prefixes?: pulumi.Input<pulumi.Input<string>[]>;
+  /** Where `Access.QuarantineMedia` moves media to: another bucket. */
+  quarantineBucket?: pulumi.Input<string>;
+  /** The KMS key of the quarantine bucket, `acs:kms:REGION:ACCOUNT:key/ID`. Default: none. */
+  quarantineKeyArn?: pulumi.Input<string>;
+}
+
+/** The parts of a pipeline. Those that exist already are undefined. */
+interface Parts {
+  readonly name: string;
+  readonly serviceRole: ServiceRole;
+  readonly application: AppAccess;
+  readonly project: ImmProject | undefined;
+  readonly mediaBucket: MediaBucket | undefined;
+  readonly resultChannel: ResultChannel | undefined;
+}
 
 /**
  * Everything that content moderation needs: a bucket for the media, an IMM project with a role that
  * can only read the media and publish notifications, topic and queues for the verdicts, and a role
- * with which the application can submit, and read and receive verdicts. The application reads
- * `runtimeConfig`.
+ * with which the application can upload and submit media, and read and receive verdicts. The
+ * application reads `runtimeConfig`.
  */
 export class ModerationPipeline extends pulumi.ComponentResource {
   declare readonly runtimeConfig: pulumi.Output<RuntimeConfig>;
   /**
-   * The arguments that give up a safe default: those of the media bucket (`mediaBucket.deletion`),
-   * those of the result channel, and `trustedPrincipals` if it has an account's root.
+   * The arguments that give up a safe default: those of the media bucket
+   * (`mediaBucket.allowInsecureTransport`) and of the result channel, `deletion`,
+   * `application.trust.principals` if it has an account's root, and `network` or `endpoints.mns` if
+   * an endpoint isn't encrypted.
    */
   declare readonly weakened: pulumi.Output<string[]>;
+  /**
+   * Not properties, because Pulumi treats each property of a component as an output, and doesn't
+   * support components there.
+   */
+  static readonly #parts = new WeakMap<ModerationPipeline, Parts>();
 
+  /** @throws InvalidArgumentError */
   constructor(name: string, args: ModerationPipelineArgs, opts?: pulumi.ComponentResourceOptions) {
-    checkPipelineArgs(args);
-    const trust = applicationTrust(args);
+    checkArguments(component, args ?? {}, pipelineCheck);
     super("immkit:index:ModerationPipeline", name, { ...args }, opts);
-    const parent = { parent: this };
     const placement = placementOf(this, name);
     const { region, accountId, providers } = placement;
-    const inherited = { ...parent, ...(providers === undefined ? {} : { providers }) };
-    const tags = args.tags === undefined ? {} : { tags: args.tags };
+    const children = { parent: this, ...given({ providers }) };
+    const { nameSalt, tags, deletion, alarms } = args;
+    // The components have these settings of the pipeline, unless they have their own.
+    const shared = given({ nameSalt, tags });
 
-    // The components get the tags of the pipeline, unless they have their own.
-    const mediaBucket = args.existingMediaBuckets
-      ? undefined
-      : new MediaBucket(`${name}-media`, { ...tags, ...args.mediaBucket }, inherited);
-    const resultChannel = args.existingResultChannel
-      ? undefined
-      : new ResultChannel(`${name}-results`, { ...tags, ...args.resultChannel }, inherited);
-    const mediaBuckets = mediaBucket
-      ? mediaBucket.bucketName.apply((bucket) => [bucket])
-      : pulumi.output(args.existingMediaBuckets ?? []);
-    const { topicName, queueName, contentFormat } =
-      resultChannel ??
-      (args.existingResultChannel as NonNullable<typeof args.existingResultChannel>);
-
-    const serviceRole =
-      args.existingServiceRoleName === undefined
-        ? this.#role(`${name}-service`, trustPolicy({ services: [immService] }), tags)
+    const mediaBucket =
+      args.existingMediaBuckets === undefined
+        ? new MediaBucket(
+            `${name}-media`,
+            { ...shared, ...given({ deletion }), ...args.mediaBucket },
+            children,
+          )
         : undefined;
-    const servicePolicy = rolePolicy(
+    const media =
+      args.existingMediaBuckets === undefined
+        ? mediaOf(mediaBucket as MediaBucket)
+        : existingMedia(component, args.existingMediaBuckets, placement);
+    const resultChannel =
+      args.existingResultChannel === undefined
+        ? new ResultChannel(
+            `${name}-results`,
+            { ...shared, ...given({ deletion, alarms }), ...args.resultChannel },
+            children,
+          )
+        : undefined;
+    const channel = resultChannel ?? (args.existingResultChannel as ExistingResultChannelArgs);
+    if (resultChannel === undefined && alarms !== undefined) {
+      const { queueName, deadLetterQueueName } = channel;
+      queueAlarms(
+        name,
+        alarms,
+        { region, queueName, deadLetterQueueName: deadLetterQueueName ?? "" },
+        this,
+        { nameSalt, tags },
+      );
+    }
+
+    const serviceRole = new ServiceRole(
       `${name}-service`,
       {
-        roleName: serviceRole?.roleName ?? (args.existingServiceRoleName as pulumi.Input<string>),
-        document: serviceDocument({
-          region,
-          accountId,
-          mediaBuckets,
-          topicName,
-          kmsKeyArn: mediaBucket?.kmsKeyArn,
+        ...shared,
+        ...given({
+          roleName: args.serviceRoleName,
+          existingRoleName: args.existingServiceRoleName,
         }),
-        description: "Content moderation: IMM reads the media and notifies",
+        media,
+        topicName: channel.topicName,
       },
-      parent,
+      children,
     );
     const project =
       args.existingProjectName === undefined
-        ? this.#project(name, args, placement, servicePolicy, tags)
+        ? this.#project(name, args, placement, serviceRole)
         : undefined;
-    const projectName =
-      project?.projectName ?? pulumi.output(args.existingProjectName as pulumi.Input<string>);
-
-    const applicationRole =
-      args.existingApplicationRoleName === undefined
-        ? this.#role(`${name}-app`, trust.document, tags)
-        : undefined;
-    const applicationRoleName = pulumi.output(
-      applicationRole?.roleName ?? (args.existingApplicationRoleName as pulumi.Input<string>),
-    );
-    const target = { region, accountId, project: projectName, queue: queueName };
-    new ModerationAccess(
-      `${name}-app`,
-      { roleName: applicationRoleName, access: Object.values(Access), target },
-      parent,
-    );
-
-    parts.set(this, { name, mediaBucket, resultChannel, serviceRole, project, applicationRole });
-    this.runtimeConfig = pulumi.output({
+    const target = pulumi.output({
       region,
       accountId,
-      project: projectName,
-      topic: topicName,
-      queue: queueName,
-      contentFormat,
-      endpoints: this.#endpoints(args, placement),
-      mediaBuckets,
-      roleArn:
-        applicationRole?.arn ??
-        pulumi
-          .all([accountId, applicationRoleName])
-          .apply(([id, role]) => ramRoleArn({ accountId: id, role })),
+      project: project?.projectName ?? (args.existingProjectName as pulumi.Input<string>),
+      topic: channel.topicName,
+      queue: channel.queueName,
+      ...given({ deadLetterQueue: channel.deadLetterQueueName }),
+      contentFormat: channel.contentFormat,
+      media,
     });
-    this.weakened = pulumi
-      .all([mediaBucket?.weakened ?? [], resultChannel?.weakened ?? [], trust.weakened])
-      .apply(([bucket, channel, trusted]) => [
-        ...bucket.map((setting) => `mediaBucket.${setting}`),
-        ...channel.map((setting) => `resultChannel.${setting}`),
-        ...trusted,
-      ]);
+    const { existingApplicationRoleName: existingRoleName, application = {} } = args;
+    const app = new AppAccess(
+      `${name}-app`,
+      {
+        ...shared,
+        ...application,
+        ...given({ existingRoleName }),
+        targets: [
+          target.apply(({ media, ...members }) => ({ ...members, ...mediaMembers(media) })),
+        ],
+      },
+      children,
+    );
+
+    const endpoints = this.#endpoints(args, placement);
+    ModerationPipeline.#parts.set(this, {
+      name,
+      serviceRole,
+      application: app,
+      project,
+      mediaBucket,
+      resultChannel,
+    });
+    this.runtimeConfig = pulumi
+      .all([target, endpoints, app.roleArn])
+      .apply(([{ media, ...members }, origins, roleArn]) => ({
+        ...members,
+        endpoints: origins,
+        ...(unencrypted(origins).length > 0 && { allowHttp: true }),
+        ...mediaMembers(media),
+        roleArn,
+      }));
+    this.weakened = weakenedBy(args, {
+      mediaBucket: mediaBucket?.weakened,
+      resultChannel: resultChannel?.weakened,
+      application: app.weakened,
+      endpoints,
+    });
     this.registerOutputs({ runtimeConfig: this.runtimeConfig, weakened: this.weakened });
   }
 
-  /** Undefined with `existingProjectName`. The members below are the same. */
+  /** Undefined with `existingProjectName`. The next two members are the same. */
   get project(): ImmProject | undefined {
-    return parts.get(this)?.project;
+    return this.#own.project;
   }
 
   get mediaBucket(): MediaBucket | undefined {
-    return parts.get(this)?.mediaBucket;
+    return this.#own.mediaBucket;
   }
 
   get resultChannel(): ResultChannel | undefined {
-    return parts.get(this)?.resultChannel;
+    return this.#own.resultChannel;
   }
 
-  get serviceRole(): alicloud.ram.Role | undefined {
-    return parts.get(this)?.serviceRole;
+  get serviceRole(): ServiceRole {
+    return this.#own.serviceRole;
   }
 
-  get applicationRole(): alicloud.ram.Role | undefined {
-    return parts.get(this)?.applicationRole;
+  get application(): AppAccess {
+    return this.#own.application;
   }
 
-  /** Allows a role to submit media. `name` is the name of this grant in the pipeline. */
-  grantSubmit(name: string, roleName: pulumi.Input<string>): ModerationAccess {
-    return this.#grant(name, roleName, Access.Submit);
-  }
-
-  /** Allows a role to read tasks and verdicts of the project. */
-  grantReadResults(name: string, roleName: pulumi.Input<string>): ModerationAccess {
-    return this.#grant(name, roleName, Access.ReadResults);
-  }
-
-  /** Allows a role to receive and delete messages of the result queue. */
-  grantConsume(name: string, roleName: pulumi.Input<string>): ModerationAccess {
-    return this.#grant(name, roleName, Access.Consume);
-  }
-
-  #grant(name: string, roleName: pulumi.Input<string>, access: Access): ModerationAccess {
+  /**
+   * Allows a role to use the pipeline: one policy with all of the access.
+   * @param role the role, or its name.
+   * @throws InvalidArgumentError
+   */
+  grant(
+    role: alicloud.ram.Role | pulumi.Input<string>,
+    access: Access[],
+    options: GrantOptions = {},
+  ): ModerationAccess {
+    const { name = labelOf(role), ...more } = options;
+    if (name === undefined) {
+      const reason = "is missing; the role's name is known only later, so the grant needs a name";
+      throw new InvalidArgumentError(component, "grant.name", reason);
+    }
     return new ModerationAccess(
-      `${parts.get(this)?.name}-${name}-${access}`,
-      { roleName, access: [access], target: this.runtimeConfig },
-      { parent: this },
-    );
-  }
-
-  #role(
-    name: string,
-    document: pulumi.Input<string>,
-    tags: Pick<ModerationPipelineArgs, "tags">,
-  ): alicloud.ram.Role {
-    return new alicloud.ram.Role(
-      name,
+      `${this.#own.name}-${name}`,
       {
-        roleName: joinedName([pulumi.getProject(), pulumi.getStack(), name], roleNameRule),
-        assumeRolePolicyDocument: document,
-        description: `Content moderation: ${name}`,
-        ...tags,
+        roleName: isRole(role) ? (role.roleName as pulumi.Output<string>) : role,
+        access,
+        targets: [this.runtimeConfig],
+        ...more,
       },
       { parent: this },
     );
+  }
+
+  get #own(): Parts {
+    return ModerationPipeline.#parts.get(this) as Parts;
   }
 
   #project(
     name: string,
     args: ModerationPipelineArgs,
-    placement: Placement,
-    servicePolicy: RolePolicy,
-    tags: Pick<ModerationPipelineArgs, "tags">,
+    { region, accountId, providers }: Placement,
+    serviceRole: ServiceRole,
   ): ImmProject {
-    const projectName =
-      args.projectName ??
-      joinedName([pulumi.getProject(), pulumi.getStack(), name], projectNameRule);
+    const projectName = named(
+      "projectName",
+      args.projectName && checked(component, "projectName", args.projectName, projectNameProblem),
+      () => generatedName(this, "project", projectNameRule, { nameSalt: args.nameSalt }),
+    );
     return new ImmProject(
       name,
       {
-        projectName: checked(component, "projectName", projectName, projectNameProblem),
-        serviceRole: servicePolicy.attachment.roleName,
-        expectedRegion: placement.region,
-        expectedAccountId: placement.accountId,
-        ...(args.tags === undefined ? {} : tags),
-      } as ConstructorParameters<typeof ImmProject>[1],
+        projectName: projectName.value,
+        serviceRole: serviceRole.roleName,
+        expectedRegion: region,
+        expectedAccountId: accountId,
+        ...given({ tags: args.tags }),
+      },
       {
         parent: this,
-        ...(placement.providers === undefined ? {} : { provider: placement.providers["immkit"] }),
-      } as pulumi.CustomResourceOptions,
+        ignoreChanges: projectName.ignoreChanges,
+        ...given({ provider: providers?.["immkit"] }),
+      },
     );
   }
 
   #endpoints(args: ModerationPipelineArgs, { region, accountId, endpoints }: Placement) {
-    const given = args.endpoints ?? {};
     const network = args.network ?? Network.Public;
     return pulumi
-      .all([region, accountId, endpoints, given.imm, given.mns, given.sts])
-      .apply(([place, account, configured, imm, mns, sts]) => {
-        const defaults = runtimeEndpoints(place, account, network, configured);
-        return { imm: imm ?? defaults.imm, mns: mns ?? defaults.mns, sts: sts ?? defaults.sts };
-      });
+      .all([region, accountId, endpoints, pulumi.output(args.endpoints ?? {})])
+      .apply(([place, account, configured, own]) => ({
+        ...runtimeEndpoints(place, account, network, configured),
+        ...given(own),
+      }));
   }
 }
 
-/**
- * The policy of the project's role: read the media, publish to the topic, and decrypt media that is
- * encrypted with your own key. (IMM's documentation doesn't mention the last permission. It follows
- * from how KMS works.)
- */
-function serviceDocument(needs: {
-  region: pulumi.Input<string>;
-  accountId: pulumi.Input<string>;
-  mediaBuckets: pulumi.Input<string[]>;
-  topicName: pulumi.Input<string>;
-  kmsKeyArn: pulumi.Input<string | undefined>;
-}): pulumi.Output<string> {
-  return pulumi.output(needs).apply(({ region, accountId, mediaBuckets, topicName, kmsKeyArn }) => {
-    const { Version, Statement } = combineGrants(
-      ...mediaBuckets.map((bucket) => grants.readMedia({ bucket })),
-      grants.publishNotifications({ region, accountId, topic: topicName }),
-    );
-    const decrypt = (key: string): Statement => ({
-      Effect: "Allow",
-      Action: ["kms:Decrypt"],
-      Resource: [key],
-    });
-    return formatPolicy({
-      Version,
-      Statement: kmsKeyArn === undefined ? Statement : [...Statement, decrypt(kmsKeyArn)],
-    });
-  });
+function isRole(role: unknown): role is alicloud.ram.Role {
+  return pulumi.Resource.isInstance(role);
 }
 
-function applicationTrust(args: ModerationPipelineArgs): {
-  document: pulumi.Output<string>;
-  weakened: pulumi.Output<string[]>;
-} {
-  const principals = (args.trustedPrincipals ?? []).map((principal, index) =>
-    checked(component, `trustedPrincipals[${index}]`, principal, principalProblem),
-  );
-  const services = (args.trustedServices ?? []).map((service, index) =>
-    checked(component, `trustedServices[${index}]`, service, serviceProblem),
-  );
-  return {
-    document: pulumi
-      .all([pulumi.all(principals), pulumi.all(services)])
-      .apply(([arns, names]) => trustPolicy({ principals: arns, services: names })),
-    weakened: pulumi
-      .all(principals)
-      .apply((arns) => (arns.some(isAccountRoot) ? ["trustedPrincipals"] : [])),
-  };
+/** The name of a role if it is known: a text, or that of the resource in the program. */
+function labelOf(role: alicloud.ram.Role | pulumi.Input<string>): string | undefined {
+  const label = isRole(role) ? Reflect.get(role, "__name") : role;
+  return typeof label === "string" ? label : undefined;
 }

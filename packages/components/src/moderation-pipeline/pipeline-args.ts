@@ -1,16 +1,50 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { InvalidArgumentError, notBoth } from "../arguments/check.ts";
+import type { Access } from "../access/access.ts";
+import type { TrustArgs } from "../access/trust.ts";
+import type { AlarmsArgs } from "../alarms/alarms.ts";
+import type { DeletionPolicy } from "../deletion/deletion-policy.ts";
 import type { MediaBucketArgs } from "../media-bucket/bucket-args.ts";
 import type { ResultChannelArgs } from "../result-channel/channel-args.ts";
 import type { ContentFormat } from "../result-channel/content-format.ts";
 import type { Network } from "./endpoints.ts";
 
-/** An existing topic, and a queue that is subscribed to it. */
-export interface ExistingResultChannel {
+/** A bucket with media that exists. It is not changed. */
+export interface ExistingMediaBucketArgs {
+  bucketName: pulumi.Input<string>;
+  /** The beginnings of the keys of the media, such as `uploads/`. Default: all objects. */
+  prefixes?: pulumi.Input<pulumi.Input<string>[]>;
+  /** ID or ARN of the KMS key that encrypts the objects. Default: none. */
+  kmsKeyId?: pulumi.Input<string>;
+}
+
+/** A topic that exists, and a queue that is subscribed to it. They are not changed. */
+export interface ExistingResultChannelArgs {
   topicName: pulumi.Input<string>;
   queueName: pulumi.Input<string>;
+  deadLetterQueueName?: pulumi.Input<string>;
   /** The format of the subscription. */
   contentFormat: pulumi.Input<ContentFormat>;
+}
+
+/** The role of the application. */
+export interface ApplicationArgs {
+  /** Name of the new role. Default: a generated name. */
+  roleName?: pulumi.Input<string>;
+  /** Who can assume the new role. */
+  trust?: TrustArgs;
+  /** What it is allowed to do. Default: submit, upload, readResults, consume. */
+  access?: pulumi.Input<pulumi.Input<Access>[]>;
+  /**
+   * The beginnings of the keys of the media that it can use, such as `uploads/`. Default: those of
+   * the existing buckets, or all objects.
+   */
+  prefixes?: pulumi.Input<pulumi.Input<string>[]>;
+  /** Where `Access.QuarantineMedia` moves media to: another bucket. */
+  quarantineBucket?: pulumi.Input<string>;
+  /** The KMS key of the quarantine bucket, `acs:kms:REGION:ACCOUNT:key/ID`. Default: none. */
+  quarantineKeyArn?: pulumi.Input<string>;
+  /** The longest session of the new role, 3,600 to 43,200 seconds. Default: 3,600. */
+  maxSessionSeconds?: pulumi.Input<number>;
 }
 
 /** Origins of the services for the runtime, with scheme. Default: by region and network. */
@@ -26,7 +60,7 @@ export interface EndpointArgs {
  * existing roles get the pipeline's policies with the permissions that they need.
  */
 export interface ModerationPipelineArgs {
-  /** Name of the new IMM project. Default: Pulumi project, stack and component name. */
+  /** Name of the new IMM project. Default: a generated name. */
   projectName?: pulumi.Input<string>;
   /**
    * An existing IMM project (of 2020-09-30). Requires `existingServiceRoleName`, the project's
@@ -36,59 +70,30 @@ export interface ModerationPipelineArgs {
   /** The new bucket for media. */
   mediaBucket?: MediaBucketArgs;
   /** Existing buckets with media in the same region: at least one. */
-  existingMediaBuckets?: pulumi.Input<string>[];
+  existingMediaBuckets?: pulumi.Input<pulumi.Input<ExistingMediaBucketArgs>[]>;
   /** The new topic and queues. */
   resultChannel?: ResultChannelArgs;
   /** An existing topic and queue. */
-  existingResultChannel?: ExistingResultChannel;
-  /** An existing role for IMM. It trusts imm.aliyuncs.com. Default: a new role. */
+  existingResultChannel?: ExistingResultChannelArgs;
+  /** Name of the new role for IMM. Default: a generated name. */
+  serviceRoleName?: pulumi.Input<string>;
+  /** An existing role for IMM. It trusts imm.aliyuncs.com. */
   existingServiceRoleName?: pulumi.Input<string>;
-  /**
-   * ARNs of users and roles that can assume the application's role. An account's root includes
-   * everyone in it, which is unsafe.
-   */
-  trustedPrincipals?: pulumi.Input<string>[];
-  /** Services that can assume the application's role, such as `fc.aliyuncs.com`. */
-  trustedServices?: pulumi.Input<string>[];
-  /**
-   * An existing role that gets the application's permissions. Default: a new role, which requires
-   * `trustedPrincipals` or `trustedServices`.
-   */
+  /** The application's role. `application.trust` says who can assume a new one. */
+  application?: ApplicationArgs;
+  /** An existing role that gets the application's access. */
   existingApplicationRoleName?: pulumi.Input<string>;
+  /** Alarms for the queues of the results. Default: none. */
+  alarms?: AlarmsArgs;
   /** The network of the application, which decides the endpoints. Default: public. */
   network?: Network;
   /**
-   * Endpoints for the runtime. Default: those in `alicloud:endpoints`, then the region's.
+   * Endpoints for the runtime. Default: those of the provider, then the region's.
    */
   endpoints?: EndpointArgs;
+  /** What happens to the bucket and the queues when they leave the stack. Default: protect. */
+  deletion?: DeletionPolicy;
+  /** Makes other generated names. */
+  nameSalt?: string;
   tags?: pulumi.Input<{ [key: string]: pulumi.Input<string> }>;
-}
-
-export const component = "ModerationPipeline";
-
-/** @throws InvalidArgumentError for arguments that conflict, or of which one is missing. */
-export function checkPipelineArgs(args: ModerationPipelineArgs): void {
-  notBoth(component, args, "projectName", "existingProjectName");
-  notBoth(component, args, "mediaBucket", "existingMediaBuckets");
-  notBoth(component, args, "resultChannel", "existingResultChannel");
-  notBoth(component, args, "trustedPrincipals", "existingApplicationRoleName");
-  notBoth(component, args, "trustedServices", "existingApplicationRoleName");
-  const reject = (argument: keyof ModerationPipelineArgs, reason: string) => {
-    throw new InvalidArgumentError(component, argument, reason);
-  };
-  if (args.existingMediaBuckets?.length === 0)
-    reject("existingMediaBuckets", "is empty; add a bucket, or leave it out to create one");
-  if (args.existingProjectName !== undefined && args.existingServiceRoleName === undefined) {
-    reject(
-      "existingProjectName",
-      "requires existingServiceRoleName, the role with which the project reads media and notifies",
-    );
-  }
-  const trusted = (args.trustedPrincipals?.length ?? 0) + (args.trustedServices?.length ?? 0);
-  if (args.existingApplicationRoleName === undefined && trusted === 0) {
-    reject(
-      "trustedPrincipals",
-      "is missing; list who can assume the application's role, or pass existingApplicationRoleName",
-    );
-  }
 }

@@ -11,10 +11,20 @@ export interface RuntimeConfig {
   readonly topic: string;
   /** Name of the queue from which verdicts are received. */
   readonly queue: string;
+  /** Name of the queue with the messages that could not be handled. */
+  readonly deadLetterQueue?: string;
+  /** Name of the queue with the events of uploads. */
+  readonly uploadQueue?: string;
   readonly contentFormat: ContentFormat;
   readonly endpoints: RuntimeEndpoints;
+  /** True if an endpoint is plain http. The runtime accepts it then. */
+  readonly allowHttp?: boolean;
   /** Buckets whose objects the project's service role can read. */
   readonly mediaBuckets: string[];
+  /** The beginnings of the object keys that it can read, by bucket. Default: all objects. */
+  readonly mediaPrefixes?: { [bucket: string]: string[] };
+  /** The KMS keys that encrypt the media. */
+  readonly mediaKeyArns?: string[];
   /** The role that the application assumes. */
   readonly roleArn: string;
 }

@@ -12,7 +12,7 @@ const config = new pulumi.Config();
 const worker = config.require("worker");
 
 const pipeline = new ModerationPipeline("moderation", {
-  trustedPrincipals: [worker],
+  application: { trust: { principals: [worker] } },
   resultChannel: {
     contentFormat: (config.get("contentFormat") ?? "SIMPLIFIED") as "SIMPLIFIED",
     handlerTimeoutSeconds: config.getNumber("handlerTimeoutSeconds") ?? 30,
@@ -30,11 +30,11 @@ const web = new alicloud.ram.Role("web", {
     Statement: [{ Effect: "Allow", Action: ["sts:AssumeRole"], Principal: { RAM: [worker] } }],
   }),
 });
-pipeline.grantSubmit("web", web.roleName as pulumi.Output<string>);
+pipeline.grant(web, [Access.Submit]);
 new ModerationAccess("reader", {
   roleName: web.roleName as pulumi.Output<string>,
   access: [Access.ReadResults],
-  target: pipeline.runtimeConfig,
+  targets: [pipeline.runtimeConfig],
 });
 
 if (pipeline.project !== undefined && pipeline.mediaBucket !== undefined) {

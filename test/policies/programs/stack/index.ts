@@ -7,7 +7,7 @@ const config = new pulumi.Config();
 const document = (statement: object) => JSON.stringify({ Version: "1", Statement: [statement] });
 
 const pipeline = new ModerationPipeline("moderation", {
-  trustedPrincipals: [config.require("worker")],
+  application: { trust: { principals: [config.require("worker")] } },
 });
 
 const variants: Readonly<Record<string, (name: string) => void>> = {
@@ -26,7 +26,7 @@ const variants: Readonly<Record<string, (name: string) => void>> = {
     new alicloud.oss.BucketPolicy(name, { bucket: "checked", policy });
   },
   "ram-no-broad-system-policy": (name) => {
-    const roleName = pipeline.applicationRole?.roleName as pulumi.Output<string>;
+    const { roleName } = pipeline.application;
     new alicloud.ram.RolePolicyAttachment(name, {
       roleName,
       policyName: "AliyunOSSFullAccess",

@@ -1,0 +1,20 @@
+/** What a role can be allowed to do. Each value grants the smallest set of calls for it. */
+export const Access = {
+  /** Submit videos and images for moderation. */
+  Submit: "submit",
+  /** Upload and overwrite media, and abort an upload. It doesn't allow to read them. */
+  Upload: "upload",
+  /** Read media. */
+  ReadMedia: "readMedia",
+  /** Delete media. With versioning, old versions stay until a lifecycle deletes them. */
+  DeleteMedia: "deleteMedia",
+  /** Move media to the quarantine bucket: read, write there, delete. */
+  QuarantineMedia: "quarantineMedia",
+  /** Read tasks and their verdicts: all of the project's, because IMM authorizes by project. */
+  ReadResults: "readResults",
+  /** Receive and delete the messages of the result queue, and those of the queue of uploads. */
+  Consume: "consume",
+  /** Move messages from the dead-letter queue back to the result queue. */
+  RedriveDeadLetter: "redriveDeadLetter",
+} as const;
+export type Access = (typeof Access)[keyof typeof Access];

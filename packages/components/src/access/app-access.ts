@@ -1,0 +1,160 @@
+import { ramRoleArn } from "@immkit/ram/arn";
+import * as pulumi from "@pulumi/pulumi";
+import { type Check, checkArguments } from "../arguments/check.ts";
+import { given } from "../arguments/given.ts";
+import { every, fields } from "../arguments/shape.ts";
+import { bucketNameProblem } from "../naming/name-rule.ts";
+import { Access } from "./access.ts";
+import {
+  accessCheck,
+  keyArnCheck,
+  maxSessionCheck,
+  policyNameCheck,
+  prefixesCheck,
+  quarantineCheck,
+  roleNameCheck,
+} from "./checks.ts";
+import { ModerationAccess } from "./moderation-access.ts";
+import type { ModerationTarget } from "./moderation-target.ts";
+import { createRole } from "./role.ts";
+import { type TrustArgs, trustCheck, trustDocument, trustsAccount } from "./trust.ts";
+
+/** Arguments of {@link AppAccess}. */
+export interface AppAccessArgs {
+  /** Name of the new role. Default: a generated name. */
+  roleName?: pulumi.Input<string>;
+  /** A role that exists. It gets the access, and keeps its trust policy. */
+  existingRoleName?: pulumi.Input<string>;
+  /** Who can assume the new role. */
+  trust?: TrustArgs;
+  /** What the role is allowed to do. Default: submit, upload, readResults, consume. */
+  access?: pulumi.Input<pulumi.Input<Access>[]>;
+  /** One or more `pipeline.runtimeConfig`, of this or of other stacks. */
+  targets: pulumi.Input<pulumi.Input<ModerationTarget>[]>;
+  /**
+   * The beginnings of the keys of the media that the role can use, such as `uploads/`. Default:
+   * those that the targets have.
+   */
+  prefixes?: pulumi.Input<pulumi.Input<string>[]>;
+  /** Where `Access.QuarantineMedia` moves media to: another bucket. */
+  quarantineBucket?: pulumi.Input<string>;
+  /** The KMS key of the quarantine bucket, `acs:kms:REGION:ACCOUNT:key/ID`. Default: none. */
+  quarantineKeyArn?: pulumi.Input<string>;
+  /** The longest session of the new role, 3,600 to 43,200 seconds. Default: 3,600. */
+  maxSessionSeconds?: pulumi.Input<number>;
+  /** Default: a generated name. */
+  policyName?: pulumi.Input<string>;
+  /** Makes other generated names. */
+  nameSalt?: string;
+  tags?: pulumi.Input<{ [key: string]: pulumi.Input<string> }>;
+}
+
+const component = "AppAccess";
+
+/** What an application does that uploads media, submits them, and receives the verdicts. */
+export const defaultAccess: Access[] = [
+  Access.Submit,
+  Access.Upload,
+  Access.ReadResults,
+  Access.Consume,
+];
+
+/**
+ * The role of an application: who can assume it, and what it can do with a moderation stack. An
+ * existing role gets the same access.
+ */
+export class AppAccess extends pulumi.ComponentResource {
+  /** Resources that use it wait until the role has its access. */
+  declare readonly roleName: pulumi.Output<string>;
+  declare readonly roleArn: pulumi.Output<string>;
+  declare readonly policyName: pulumi.Output<string>;
+  /** The arguments that give up a safe default: `trust.principals` with the root of an account. */
+  declare readonly weakened: pulumi.Output<string[]>;
+
+  /** @throws InvalidArgumentError */
+  constructor(name: string, args: AppAccessArgs, opts?: pulumi.ComponentResourceOptions) {
+    checkArguments(component, args, appAccessCheck);
+    super("immkit:index:AppAccess", name, { ...args }, opts);
+    const { existingRoleName, targets, nameSalt, tags } = args;
+    const { prefixes, quarantineBucket, quarantineKeyArn, policyName } = args;
+    const trust = pulumi.output(args.trust ?? {}).apply((known) => {
+      if (existingRoleName === undefined)
+        checkArguments(component, { ...args, trust: known }, appAccessCheck);
+      return known;
+    });
+    const role =
+      existingRoleName === undefined
+        ? createRole(this, name, {
+            roleName: args.roleName,
+            trust: trust.apply(trustDocument),
+            description: "Content moderation: the application",
+            maxSessionSeconds: args.maxSessionSeconds,
+            nameSalt,
+            tags,
+          })
+        : undefined;
+    const access = new ModerationAccess(
+      name,
+      {
+        roleName: role?.roleName ?? (existingRoleName as pulumi.Input<string>),
+        access: args.access ?? defaultAccess,
+        targets,
+        ...given({ prefixes, quarantineBucket, quarantineKeyArn, policyName, nameSalt, tags }),
+      },
+      { parent: this },
+    );
+
+    this.roleName = access.attachment.roleName;
+    // An existing role is in the account of its targets: RAM policies work in one account.
+    this.roleArn =
+      role?.arn ??
+      pulumi
+        .all([pulumi.output(targets), this.roleName])
+        .apply(([[target], role]) => ramRoleArn({ accountId: target?.accountId ?? "", role }));
+    this.policyName = access.policy.policyName as pulumi.Output<string>;
+    this.weakened = trust.apply((known) => (trustsAccount(known) ? ["trust.principals"] : []));
+    this.registerOutputs({
+      roleName: this.roleName,
+      roleArn: this.roleArn,
+      policyName: this.policyName,
+      weakened: this.weakened,
+    });
+  }
+}
+
+/** The checks of what an application's role can have, new or existing. */
+const roleCheck: Check = (args) => {
+  const { existingRoleName, ...other } = args as Partial<AppAccessArgs>;
+  if (existingRoleName === undefined)
+    return other.trust === undefined
+      ? { path: ".trust", reason: "is missing; say who can assume the role" }
+      : undefined;
+  const contradiction = (["roleName", "trust", "maxSessionSeconds"] as const).find(
+    (argument) => other[argument] !== undefined,
+  );
+  return (
+    contradiction && {
+      path: `.${contradiction}`,
+      reason: "can't be used with existingRoleName: an existing role is not changed",
+    }
+  );
+};
+
+const appAccessCheck: Check = every(
+  fields<AppAccessArgs>(
+    {
+      roleName: roleNameCheck,
+      existingRoleName: roleNameCheck,
+      trust: trustCheck,
+      access: accessCheck,
+      prefixes: prefixesCheck,
+      quarantineBucket: bucketNameProblem,
+      quarantineKeyArn: keyArnCheck,
+      maxSessionSeconds: maxSessionCheck,
+      policyName: policyNameCheck,
+    },
+    { targets: "list the runtimeConfig of at least one pipeline" },
+  ),
+  roleCheck,
+  quarantineCheck,
+);

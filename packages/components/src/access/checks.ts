@@ -1,0 +1,39 @@
+import { type Check, oneOf, text, wholeNumber } from "../arguments/check.ts";
+import { each } from "../arguments/shape.ts";
+import { Access } from "./access.ts";
+
+/** Names of RAM roles. */
+export const roleNameCheck = text(/^[A-Za-z0-9.-]{1,64}$/, '1 to 64 letters, digits, "." and "-"');
+
+/** Names of RAM policies. */
+export const policyNameCheck = text(/^[A-Za-z0-9-]{1,128}$/, '1 to 128 letters, digits and "-"');
+
+/** The limits of RAM for the sessions of a role. */
+export const maxSessionCheck = wholeNumber(3600, 43_200, "seconds");
+
+/** Lists of {@link Access}. */
+export const accessCheck = each(oneOf(Access), 1);
+
+/** Lists of the beginnings of object keys. RAM can't escape its wildcards. */
+export const prefixesCheck = each(
+  text(/^[^*?/\\][^*?]*$/, "the beginning of object keys, without wildcards, such as uploads/"),
+  1,
+);
+
+/** ARNs of KMS keys. */
+export const keyArnCheck = text(
+  /^acs:kms:[a-z0-9-]+:\d+:key\/[\w-]+$/,
+  "the ARN of a KMS key, acs:kms:REGION:ACCOUNT:key/ID",
+);
+
+/** Access to quarantine media, and the bucket for it, come together. */
+export const quarantineCheck: Check = (args) => {
+  const { access, quarantineBucket } = args as { access?: unknown; quarantineBucket?: unknown };
+  const quarantines = Array.isArray(access) && access.includes(Access.QuarantineMedia);
+  return quarantines && quarantineBucket === undefined
+    ? {
+        path: ".quarantineBucket",
+        reason: "is missing; access quarantineMedia moves media to this bucket",
+      }
+    : undefined;
+};

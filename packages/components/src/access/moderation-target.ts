@@ -1,0 +1,89 @@
+import { type Grant, grants } from "@immkit/ram";
+import type * as pulumi from "@pulumi/pulumi";
+import { InvalidArgumentError } from "../arguments/check.ts";
+import type { Access } from "./access.ts";
+
+/** The pipeline to which access is given: a `runtimeConfig` has these members. */
+export interface ModerationTarget {
+  region: pulumi.Input<string>;
+  accountId: pulumi.Input<string>;
+  project: pulumi.Input<string>;
+  queue: pulumi.Input<string>;
+  deadLetterQueue?: pulumi.Input<string>;
+  uploadQueue?: pulumi.Input<string>;
+  mediaBuckets?: pulumi.Input<pulumi.Input<string>[]>;
+  /** The beginnings of the object keys, by bucket. Default: all objects of a bucket. */
+  mediaPrefixes?: pulumi.Input<{ [bucket: string]: pulumi.Input<pulumi.Input<string>[]> }>;
+  /** The KMS keys that encrypt the media. */
+  mediaKeyArns?: pulumi.Input<pulumi.Input<string>[]>;
+}
+
+/** What is the same for all targets of a {@link grantsOf}. */
+export interface TargetOptions {
+  /** The component, for error messages. */
+  readonly component: string;
+  /** Instead of the targets' own prefixes. */
+  readonly prefixes: readonly string[] | undefined;
+  readonly quarantineBucket: string | undefined;
+  readonly quarantineKeyArn: string | undefined;
+}
+
+/**
+ * The grants for access to one target.
+ * @param path of the target in the component's arguments.
+ * @throws InvalidArgumentError if the target lacks what the access needs.
+ */
+export function grantsOf(
+  access: Access,
+  target: pulumi.Unwrap<ModerationTarget>,
+  path: string,
+  options: TargetOptions,
+): Grant[] {
+  const { component, quarantineBucket, quarantineKeyArn } = options;
+  const { region, accountId, project, queue, uploadQueue } = target;
+  const place = { region, accountId };
+  const needs = <Value>(name: string, value: Value | undefined): Value => {
+    if (value !== undefined) return value;
+    const reason = `is missing; access ${JSON.stringify(access)} needs it`;
+    throw new InvalidArgumentError(component, name, reason);
+  };
+  const perBucket = (make: (media: { bucket: string; prefixes?: readonly string[] }) => Grant) =>
+    needs(`${path}.mediaBuckets`, target.mediaBuckets).map((bucket) => {
+      const prefixes = options.prefixes ?? target.mediaPrefixes?.[bucket];
+      return make({ bucket, ...(prefixes && { prefixes }) });
+    });
+  const perKeys = (
+    make: (target: { keys: readonly string[] }) => Grant,
+    keys: readonly string[],
+  ) => (keys.length === 0 ? [] : [make({ keys })]);
+  const keys = target.mediaKeyArns ?? [];
+
+  switch (access) {
+    case "submit":
+      return [grants.submitModeration({ ...place, project })];
+    case "upload":
+      return [...perBucket(grants.uploadMedia), ...perKeys(grants.encryptMedia, keys)];
+    case "readMedia":
+      return [...perBucket(grants.readMedia), ...perKeys(grants.decryptMedia, keys)];
+    case "deleteMedia":
+      return perBucket(grants.deleteMedia);
+    case "quarantineMedia": {
+      const quarantine = { bucket: needs("quarantineBucket", quarantineBucket) };
+      return [
+        ...perBucket((media) => grants.quarantineMedia({ ...media, quarantine })),
+        ...perKeys(grants.decryptMedia, keys),
+        ...perKeys(grants.encryptMedia, quarantineKeyArn === undefined ? [] : [quarantineKeyArn]),
+      ];
+    }
+    case "readResults":
+      return [grants.readModerationResults({ ...place, project })];
+    case "consume":
+      return [queue, ...(uploadQueue === undefined ? [] : [uploadQueue])].map((name) =>
+        grants.consumeQueue({ ...place, queue: name }),
+      );
+    case "redriveDeadLetter": {
+      const deadLetterQueue = needs(`${path}.deadLetterQueue`, target.deadLetterQueue);
+      return [grants.redriveDeadLetter({ ...place, deadLetterQueue, queue })];
+    }
+  }
+}

@@ -1,0 +1,158 @@
+import {
+  accessCheck,
+  keyArnCheck,
+  maxSessionCheck,
+  prefixesCheck,
+  quarantineCheck,
+  roleNameCheck,
+} from "../access/checks.ts";
+import { trustCheck } from "../access/trust.ts";
+import { alarmsCheck } from "../alarms/alarms.ts";
+import { type Check, oneOf, text } from "../arguments/check.ts";
+import { each, every, fields } from "../arguments/shape.ts";
+import { DeletionPolicy } from "../deletion/deletion-policy.ts";
+import { kmsKeyCheck } from "../kms/kms-key.ts";
+import { mediaBucketArgs } from "../media-bucket/bucket-args.ts";
+import { bucketNameProblem } from "../naming/name-rule.ts";
+import { projectNameProblem } from "../naming/project-name.ts";
+import { queueNameCheck } from "../queues/consumer-queue.ts";
+import { resultChannelArgs } from "../result-channel/channel-args.ts";
+import { ContentFormat } from "../result-channel/content-format.ts";
+import { Network } from "./endpoints.ts";
+import type {
+  ApplicationArgs,
+  EndpointArgs,
+  ExistingMediaBucketArgs,
+  ExistingResultChannelArgs,
+  ModerationPipelineArgs,
+} from "./pipeline-args.ts";
+
+/** The argument that creates a resource, and the one that uses an existing one. */
+const alternatives = [
+  ["projectName", "existingProjectName"],
+  ["mediaBucket", "existingMediaBuckets"],
+  ["resultChannel", "existingResultChannel"],
+  ["serviceRoleName", "existingServiceRoleName"],
+] as const;
+
+/** Arguments that contradict each other, or of which one is missing. */
+const combination: Check = (value) => {
+  const args = value as ModerationPipelineArgs;
+  const problem = (argument: string, reason: string) => ({ path: `.${argument}`, reason });
+  const both = alternatives.find(
+    ([one, other]) => args[one] !== undefined && args[other] !== undefined,
+  );
+  if (both !== undefined) {
+    const reason = `can't be used with ${both[1]}: the first creates one, the second uses an existing one`;
+    return problem(both[0], reason);
+  }
+  if (args.existingProjectName !== undefined && args.existingServiceRoleName === undefined) {
+    const reason =
+      "requires existingServiceRoleName, the role with which the project reads media and notifies";
+    return problem("existingProjectName", reason);
+  }
+  if (args.alarms !== undefined && args.resultChannel?.alarms !== undefined)
+    return problem("alarms", "can't be used with resultChannel.alarms: pass one of them");
+  const existing = args.existingResultChannel;
+  if (args.alarms !== undefined && existing && existing.deadLetterQueueName === undefined)
+    return problem(
+      "existingResultChannel.deadLetterQueueName",
+      "is missing; alarms watches this queue",
+    );
+  return applicationProblem(args);
+};
+
+function applicationProblem({
+  application,
+  existingApplicationRoleName,
+}: ModerationPipelineArgs): ReturnType<Check> {
+  if (existingApplicationRoleName === undefined)
+    return application?.trust === undefined
+      ? {
+          path: application === undefined ? ".application" : ".application.trust",
+          reason:
+            "is missing; say who can assume the application's role: application: { trust: { … } }, or pass existingApplicationRoleName",
+        }
+      : undefined;
+  const contradiction = (["roleName", "trust", "maxSessionSeconds"] as const).find(
+    (argument) => application?.[argument] !== undefined,
+  );
+  return (
+    contradiction && {
+      path: `.application.${contradiction}`,
+      reason: "can't be used with existingApplicationRoleName: an existing role is not changed",
+    }
+  );
+}
+
+/** Two entries for one bucket would be two answers to what can be read. */
+const distinctBuckets: Check = (value) => {
+  const names = (value as ExistingMediaBucketArgs[]).map(({ bucketName }) => bucketName);
+  const index = names.findIndex(
+    (name, at) => typeof name === "string" && names.indexOf(name) !== at,
+  );
+  return index === -1
+    ? undefined
+    : { path: `[${index}].bucketName`, reason: `is ${JSON.stringify(names[index])} again` };
+};
+
+const origin = text(
+  /^https?:\/\/[^/?#@\s]+\/?$/,
+  "an origin with its scheme, such as https://imm.cn-hangzhou.aliyuncs.com",
+);
+
+/** A check for lists of existing buckets. */
+export const existingMediaBucketsCheck: Check = every(
+  each(
+    fields<ExistingMediaBucketArgs>(
+      { bucketName: bucketNameProblem, prefixes: prefixesCheck, kmsKeyId: kmsKeyCheck },
+      { bucketName: "pass the name of the bucket" },
+    ),
+    1,
+  ),
+  distinctBuckets,
+);
+
+/** A check of everything that is known in the arguments of a pipeline. */
+export const pipelineCheck: Check = every(
+  fields<ModerationPipelineArgs>({
+    projectName: projectNameProblem,
+    existingProjectName: projectNameProblem,
+    mediaBucket: mediaBucketArgs,
+    existingMediaBuckets: existingMediaBucketsCheck,
+    resultChannel: resultChannelArgs,
+    existingResultChannel: fields<ExistingResultChannelArgs>(
+      {
+        topicName: queueNameCheck,
+        queueName: queueNameCheck,
+        deadLetterQueueName: queueNameCheck,
+        contentFormat: oneOf(ContentFormat),
+      },
+      {
+        topicName: "pass the name of the topic",
+        queueName: "pass the name of the queue",
+        contentFormat: `pass the format of the subscription: ${Object.values(ContentFormat).join(", ")}`,
+      },
+    ),
+    serviceRoleName: roleNameCheck,
+    existingServiceRoleName: roleNameCheck,
+    application: every(
+      fields<ApplicationArgs>({
+        roleName: roleNameCheck,
+        trust: trustCheck,
+        access: accessCheck,
+        prefixes: prefixesCheck,
+        quarantineBucket: bucketNameProblem,
+        quarantineKeyArn: keyArnCheck,
+        maxSessionSeconds: maxSessionCheck,
+      }),
+      quarantineCheck,
+    ),
+    existingApplicationRoleName: roleNameCheck,
+    alarms: alarmsCheck,
+    network: oneOf(Network),
+    endpoints: fields<EndpointArgs>({ imm: origin, mns: origin, sts: origin }),
+    deletion: oneOf(DeletionPolicy),
+  }),
+  combination,
+);
