@@ -109,6 +109,7 @@ describe("the components' schema", () => {
           "resultChannel",
           "serviceRoleName",
           "tags",
+          "uploadEvents",
         ],
         ["runtimeConfig", "weakened"],
       ],

@@ -44,4 +44,8 @@ export { type QueueEncryptionArgs, SseType } from "./queues/queue-encryption.ts"
 export type { ResultChannelArgs } from "./result-channel/channel-args.ts";
 export { ContentFormat } from "./result-channel/content-format.ts";
 export { ResultChannel } from "./result-channel/result-channel.ts";
-export { UploadEvents, type UploadEventsArgs } from "./upload-events/upload-events.ts";
+export {
+  type UploadEventSettingsArgs,
+  UploadEvents,
+  type UploadEventsArgs,
+} from "./upload-events/upload-events.ts";

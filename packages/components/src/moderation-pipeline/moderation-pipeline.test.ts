@@ -237,6 +237,7 @@ describe("ModerationPipeline", () => {
         quarantineBucket: "shop-evidence",
         maxSessionSeconds: 7200,
       },
+      uploadEvents: { prefix: "uploads/", queueName: "uploads" },
       alarms: { contactGroups: ["on-call"] },
       network: Network.Vpc,
       deletion: DeletionPolicy.Delete,
@@ -261,21 +262,39 @@ describe("ModerationPipeline", () => {
       [["oss:PutObject"], ["acs:oss:*:*:shop-evidence/*"]],
     ]);
     expect(resources.filter(({ protect }) => protect)).toEqual([]);
-    expect(resources.filter(({ type }) => type === "alicloud:cms/alarm:Alarm")).toHaveLength(1);
+    expect(
+      resources.flatMap(({ type, name }) => (type === "alicloud:cms/alarm:Alarm" ? [name] : [])),
+    ).to.have.members([
+      "moderation-results-dead-letter-alarm",
+      "moderation-uploads-dead-letter-alarm",
+    ]);
+    expect(only("alicloud:message/serviceEventRule:ServiceEventRule").inputs).toMatchObject({
+      matchRules: [
+        [{ name: `acs:oss:cn-hangzhou:${account}:shop-media`, prefix: "uploads/", suffix: "" }],
+      ],
+      endpoint: { endpointType: "queue", endpointValue: "uploads" },
+    });
     const tagged = resources
       .filter(({ custom, inputs }) => custom && inputs["tags"])
-      .map(({ type, inputs }) => [type, (inputs["tags"] as typeof tags).team]);
-    expect(Object.fromEntries(tagged)).toEqual({
-      "alicloud:oss/bucket:Bucket": "trust",
-      "alicloud:cms/alarm:Alarm": "queues",
-      [roleType]: "trust",
-      [policyType]: "trust",
-      [projectType]: "trust",
-      "alicloud:message/serviceTopic:ServiceTopic": "queues",
-      "alicloud:message/serviceQueue:ServiceQueue": "queues",
-    });
+      .map(({ type, name, inputs }) => `${type} ${name} ${(inputs["tags"] as typeof tags).team}`);
+    expect(tagged).to.have.members([
+      "alicloud:oss/bucket:Bucket moderation-media trust",
+      "alicloud:message/serviceTopic:ServiceTopic moderation-results queues",
+      "alicloud:message/serviceQueue:ServiceQueue moderation-results queues",
+      "alicloud:message/serviceQueue:ServiceQueue moderation-results-dead-letter queues",
+      "alicloud:cms/alarm:Alarm moderation-results-dead-letter-alarm queues",
+      "alicloud:message/serviceQueue:ServiceQueue moderation-uploads trust",
+      "alicloud:message/serviceQueue:ServiceQueue moderation-uploads-dead-letter trust",
+      "alicloud:cms/alarm:Alarm moderation-uploads-dead-letter-alarm trust",
+      `${roleType} moderation-service trust`,
+      `${policyType} moderation-service trust`,
+      `${roleType} moderation-app trust`,
+      `${policyType} moderation-app trust`,
+      `${projectType} moderation trust`,
+    ]);
     expect(outputs["moderation"]?.["weakened"]).toEqual(["deletion", "network"]);
     expect(outputs["moderation"]?.["runtimeConfig"]).toMatchObject({
+      uploadQueue: "uploads",
       allowHttp: true,
       endpoints: { mns: `http://${account}.mns.cn-hangzhou-internal.aliyuncs.com` },
     });
@@ -451,6 +470,20 @@ describe("ModerationPipeline", () => {
       },
       "existingResultChannel.deadLetterQueueName",
       "is missing; alarms watches this queue",
+    ],
+    [
+      {
+        ...minimal,
+        uploadEvents: {},
+        existingMediaBuckets: [{ bucketName: "media-a" }, { bucketName: "media-b" }],
+      },
+      "uploadEvents",
+      "requires one bucket",
+    ],
+    [
+      { ...minimal, uploadEvents: { handlerTimeoutSeconds: 0 } },
+      "uploadEvents.handlerTimeoutSeconds",
+      "must be a whole number of seconds",
     ],
     [{ ...minimal, network: "VPC" }, "network", 'is "VPC"; write vpc'],
     [{ ...minimal, deletion: "never" }, "deletion", 'is "never"; it must be one of'],

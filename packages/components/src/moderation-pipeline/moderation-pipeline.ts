@@ -14,10 +14,11 @@ import { generatedName, named } from "../naming/generated-name.ts";
 import { projectNameRule } from "../naming/name-rule.ts";
 import { projectNameProblem } from "../naming/project-name.ts";
 import { ResultChannel } from "../result-channel/result-channel.ts";
+import { UploadEvents } from "../upload-events/upload-events.ts";
 import { Network, runtimeEndpoints, unencrypted } from "./endpoints.ts";
 import type { ExistingResultChannelArgs, ModerationPipelineArgs } from "./pipeline-args.ts";
 import { pipelineCheck } from "./pipeline-checks.ts";
-import { existingMedia, mediaMembers, mediaOf } from "./pipeline-media.ts";
+import { existingMedia, type Media, mediaMembers, mediaOf } from "./pipeline-media.ts";
 import { weakenedBy } from "./pipeline-weakened.ts";
 import type { RuntimeConfig } from "./runtime-config.ts";
 
@@ -46,6 +47,7 @@ interface Parts {
   readonly project: ImmProject | undefined;
   readonly mediaBucket: MediaBucket | undefined;
   readonly resultChannel: ResultChannel | undefined;
+  readonly uploadEvents: UploadEvents | undefined;
 }
 
 /**
@@ -112,6 +114,20 @@ export class ModerationPipeline extends pulumi.ComponentResource {
       );
     }
 
+    const uploadEvents =
+      args.uploadEvents === undefined
+        ? undefined
+        : new UploadEvents(
+            `${name}-uploads`,
+            {
+              ...shared,
+              ...given({ deletion, alarms }),
+              ...args.uploadEvents,
+              bucketName: media.apply(onlyBucket),
+            },
+            children,
+          );
+
     const serviceRole = new ServiceRole(
       `${name}-service`,
       {
@@ -135,7 +151,10 @@ export class ModerationPipeline extends pulumi.ComponentResource {
       project: project?.projectName ?? (args.existingProjectName as pulumi.Input<string>),
       topic: channel.topicName,
       queue: channel.queueName,
-      ...given({ deadLetterQueue: channel.deadLetterQueueName }),
+      ...given({
+        deadLetterQueue: channel.deadLetterQueueName,
+        uploadQueue: uploadEvents?.queueName,
+      }),
       contentFormat: channel.contentFormat,
       media,
     });
@@ -161,6 +180,7 @@ export class ModerationPipeline extends pulumi.ComponentResource {
       project,
       mediaBucket,
       resultChannel,
+      uploadEvents,
     });
     this.runtimeConfig = pulumi
       .all([target, endpoints, app.roleArn])
@@ -174,6 +194,7 @@ export class ModerationPipeline extends pulumi.ComponentResource {
     this.weakened = weakenedBy(args, {
       mediaBucket: mediaBucket?.weakened,
       resultChannel: resultChannel?.weakened,
+      uploadEvents: uploadEvents?.weakened,
       application: app.weakened,
       endpoints,
     });
@@ -191,6 +212,11 @@ export class ModerationPipeline extends pulumi.ComponentResource {
 
   get resultChannel(): ResultChannel | undefined {
     return this.#own.resultChannel;
+  }
+
+  /** Undefined without `uploadEvents`. */
+  get uploadEvents(): UploadEvents | undefined {
+    return this.#own.uploadEvents;
   }
 
   get serviceRole(): ServiceRole {
@@ -269,6 +295,13 @@ export class ModerationPipeline extends pulumi.ComponentResource {
         ...given(own),
       }));
   }
+}
+
+/** The bucket whose uploads have events. @throws InvalidArgumentError if there are several */
+function onlyBucket([first, ...others]: readonly Media[]): string {
+  if (first !== undefined && others.length === 0) return first.bucketName;
+  const reason = "requires one bucket; create UploadEvents for each of existingMediaBuckets";
+  throw new InvalidArgumentError(component, "uploadEvents", reason);
 }
 
 function isRole(role: unknown): role is alicloud.ram.Role {

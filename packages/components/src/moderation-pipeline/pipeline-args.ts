@@ -6,6 +6,7 @@ import type { DeletionPolicy } from "../deletion/deletion-policy.ts";
 import type { MediaBucketArgs } from "../media-bucket/bucket-args.ts";
 import type { ResultChannelArgs } from "../result-channel/channel-args.ts";
 import type { ContentFormat } from "../result-channel/content-format.ts";
+import type { UploadEventSettingsArgs } from "../upload-events/upload-events.ts";
 import type { Network } from "./endpoints.ts";
 
 /** A bucket with media that exists. It is not changed. */
@@ -83,7 +84,12 @@ export interface ModerationPipelineArgs {
   application?: ApplicationArgs;
   /** An existing role that gets the application's access. */
   existingApplicationRoleName?: pulumi.Input<string>;
-  /** Alarms for the queues of the results. Default: none. */
+  /**
+   * Events of uploads to the bucket, in a queue whose consumer submits them. Requires one bucket.
+   * Default: none.
+   */
+  uploadEvents?: UploadEventSettingsArgs;
+  /** Alarms for the queues of the results and of the uploads. Default: none. */
   alarms?: AlarmsArgs;
   /** The network of the application, which decides the endpoints. Default: public. */
   network?: Network;

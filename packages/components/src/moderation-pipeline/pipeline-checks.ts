@@ -18,6 +18,7 @@ import { projectNameProblem } from "../naming/project-name.ts";
 import { queueNameCheck } from "../queues/consumer-queue.ts";
 import { resultChannelArgs } from "../result-channel/channel-args.ts";
 import { ContentFormat } from "../result-channel/content-format.ts";
+import { uploadEventSettings } from "../upload-events/upload-events.ts";
 import { Network } from "./endpoints.ts";
 import type {
   ApplicationArgs,
@@ -51,8 +52,16 @@ const combination: Check = (value) => {
       "requires existingServiceRoleName, the role with which the project reads media and notifies";
     return problem("existingProjectName", reason);
   }
-  if (args.alarms !== undefined && args.resultChannel?.alarms !== undefined)
-    return problem("alarms", "can't be used with resultChannel.alarms: pass one of them");
+  const ownAlarms = (["resultChannel", "uploadEvents"] as const).find(
+    (part) => args.alarms !== undefined && args[part]?.alarms !== undefined,
+  );
+  if (ownAlarms !== undefined)
+    return problem("alarms", `can't be used with ${ownAlarms}.alarms: pass one of them`);
+  const buckets = args.existingMediaBuckets;
+  if (args.uploadEvents !== undefined && Array.isArray(buckets) && buckets.length > 1) {
+    const reason = "requires one bucket; create UploadEvents for each of existingMediaBuckets";
+    return problem("uploadEvents", reason);
+  }
   const existing = args.existingResultChannel;
   if (args.alarms !== undefined && existing && existing.deadLetterQueueName === undefined)
     return problem(
@@ -149,6 +158,7 @@ export const pipelineCheck: Check = every(
       quarantineCheck,
     ),
     existingApplicationRoleName: roleNameCheck,
+    uploadEvents: uploadEventSettings,
     alarms: alarmsCheck,
     network: oneOf(Network),
     endpoints: fields<EndpointArgs>({ imm: origin, mns: origin, sts: origin }),

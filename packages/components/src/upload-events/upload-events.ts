@@ -17,10 +17,8 @@ import {
 import { nameCheck } from "../queues/name-check.ts";
 import type { QueueEncryptionArgs } from "../queues/queue-encryption.ts";
 
-/** Arguments of {@link UploadEvents}. */
-export interface UploadEventsArgs {
-  /** The bucket with the uploads, in the region and account of the queue. */
-  bucketName: pulumi.Input<string>;
+/** The arguments of {@link UploadEvents}, without the bucket. */
+export interface UploadEventSettingsArgs {
   /** The beginning of the objects' names: `uploads/`. Default: all objects. */
   prefix?: pulumi.Input<string>;
   /** The ends of the objects' names, one of which has to match: `.jpg`. Default: all objects. */
@@ -72,6 +70,12 @@ export interface UploadEventsArgs {
   tags?: pulumi.Input<{ [key: string]: pulumi.Input<string> }>;
 }
 
+/** Arguments of {@link UploadEvents}. */
+export interface UploadEventsArgs extends UploadEventSettingsArgs {
+  /** The bucket with the uploads, in the region and account of the queue. */
+  bucketName: pulumi.Input<string>;
+}
+
 const component = "UploadEvents";
 
 /**
@@ -84,9 +88,8 @@ const eventTypes = [
   "ObjectCreated:CompleteMultipartUpload",
 ];
 
-const checks: Fields<UploadEventsArgs> = {
+const settingChecks: Fields<UploadEventSettingsArgs> = {
   ...consumerQueueChecks,
-  bucketName: bucketNameProblem,
   prefix: anyText,
   suffixes: each(anyText, 1),
   subjectPrefix: anyText,
@@ -94,6 +97,14 @@ const checks: Fields<UploadEventsArgs> = {
   adopt: flag,
   alarms: alarmsCheck,
 };
+
+const checks: Fields<UploadEventsArgs> = { ...settingChecks, bucketName: bucketNameProblem };
+
+/** A check of everything that is known in {@link UploadEventSettingsArgs}. */
+export const uploadEventSettings: Check = every(
+  fields<UploadEventSettingsArgs>(settingChecks),
+  consumerQueueCombination,
+);
 
 /** A check of everything that is known in the arguments of {@link UploadEvents}. */
 export const uploadEventsArgs: Check = every(
