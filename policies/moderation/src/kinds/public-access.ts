@@ -15,17 +15,22 @@ const accountBlockType = "alicloud:oss/accountPublicAccessBlock:AccountPublicAcc
  */
 const blockedSince = "2025-10-13";
 
-/** A block for all buckets of an account. */
+/** The blocks for all buckets of an account. */
 export interface AccountBlock {
   readonly scope: Scope;
   readonly blocked: Ternary;
 }
 
-export const readAccountBlocks = (stack: Stack): AccountBlock[] =>
-  stack.ofType(accountBlockType).map((block) => ({
-    scope: stack.scopeOf(block),
-    blocked: test(block.get("blockPublicAccess", flag), Boolean),
-  }));
+/** One for each account and region that has such a block. */
+export function readAccountBlocks(stack: Stack): AccountBlock[] {
+  const byScope = Map.groupBy(stack.ofType(accountBlockType), (block) => stack.scopeOf(block).key);
+  return [...byScope.values()].flatMap((blocks) => {
+    const [first] = blocks;
+    if (first === undefined) return [];
+    const parts = blocks.map((block) => test(block.get("blockPublicAccess", flag), Boolean));
+    return [{ scope: stack.scopeOf(first), blocked: any(...parts) }];
+  });
+}
 
 /**
  * Whether public access to a bucket is blocked. A block overrides ACLs and policies. Source: OSS

@@ -20,7 +20,7 @@ export class Stack {
   readonly #byUrn: ReadonlyMap<string, Resource>;
   readonly #byType: ReadonlyMap<string, readonly Resource[]>;
   readonly #children: ReadonlyMap<string, readonly Resource[]>;
-  readonly #parts = new Map<Resource, readonly Resource[]>();
+  readonly #parts = new Map<Identity, Map<Resource, readonly Resource[]>>();
   readonly #names = new Map<Identity, NameIndex>();
   readonly #scopes = new Map<Resource, Scope>();
 
@@ -43,16 +43,6 @@ export class Stack {
 
   parentOf({ data }: Resource): Resource | undefined {
     return data.parent === undefined ? undefined : this.#byUrn.get(data.parent);
-  }
-
-  /** The resources below a component, directly or not. */
-  partsOf(component: Resource): readonly Resource[] {
-    const known = this.#parts.get(component);
-    if (known !== undefined) return known;
-    const children = this.#children.get(component.urn) ?? [];
-    const parts = children.flatMap((child) => [child, ...this.partsOf(child)]);
-    this.#parts.set(component, parts);
-    return parts;
   }
 
   /** The account and region of a resource. Its provider can come from a parent. */
@@ -109,16 +99,31 @@ export class Stack {
   }
 
   /** The resources of the identity that a property's value comes from. */
-  #sourcesOf({ data }: Resource, property: string, { types }: Identity): Resource[] {
-    const sources = new Set<Resource>();
-    for (const urn of data.dependencies[property] ?? []) {
+  #sourcesOf({ data }: Resource, property: string, identity: Identity): readonly Resource[] {
+    const found = (data.dependencies[property] ?? []).flatMap((urn) => {
       const source = this.#byUrn.get(urn);
-      if (source === undefined) continue;
-      if (types.includes(source.type)) sources.add(source);
-      else if (isComponent(source))
-        for (const part of this.partsOf(source)) if (types.includes(part.type)) sources.add(part);
-    }
-    return [...sources];
+      if (source === undefined) return [];
+      if (identity.types.includes(source.type)) return [[source]];
+      return isComponent(source) ? [this.#partsOf(source, identity)] : [];
+    });
+    const [only = []] = found;
+    return found.length <= 1 ? only : [...new Set(found.flat())];
+  }
+
+  /** The resources of an identity below a component, directly or not. */
+  #partsOf(component: Resource, identity: Identity): readonly Resource[] {
+    const known = this.#parts.get(identity)?.get(component);
+    if (known !== undefined) return known;
+    const parts: Resource[] = [];
+    const open = [component];
+    for (let each = open.pop(); each !== undefined; each = open.pop())
+      for (const child of this.#children.get(each.urn) ?? []) {
+        open.push(child);
+        if (identity.types.includes(child.type)) parts.push(child);
+      }
+    const ofIdentity = this.#parts.get(identity) ?? new Map<Resource, readonly Resource[]>();
+    this.#parts.set(identity, ofIdentity.set(component, parts));
+    return parts;
   }
 
   /** The provider of a resource, or of the nearest parent that has one of the same package. */
