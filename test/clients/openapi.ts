@@ -15,6 +15,7 @@ export interface Credentials {
  * The API versions. All official clients of RPC products are generated for the official core.
  */
 export const versions = {
+  Cms: "2019-01-01",
   Imm: "2020-09-30",
   "Mns-open": "2022-01-19",
   Ram: "2015-05-01",

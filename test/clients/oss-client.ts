@@ -24,6 +24,11 @@ export interface OssClient {
   getBucketLocation(name: string): Promise<{ location: string }>;
   getBucketStat(name: string): Promise<{ stat: { ObjectCount: string } }>;
   deleteBucket(name: string): Promise<Done>;
+  initiateBucketWorm(name: string, days: string): Promise<Done & { wormId: string }>;
+  abortBucketWorm(name: string): Promise<Done>;
+  completeBucketWorm(name: string, wormId: string): Promise<Done>;
+  extendBucketWorm(name: string, wormId: string, days: string): Promise<Done>;
+  getBucketWorm(name: string): Promise<{ wormId: string; state: string; days: string }>;
   put(
     name: string,
     content: Buffer | string,

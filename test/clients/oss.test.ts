@@ -288,6 +288,24 @@ describe.each<[string, () => Record<string, unknown>]>([
     expect((await oss.get("a", { versionId: "null" })).content.toString()).toBe("1");
   });
 
+  it("starts, aborts, locks and extends a retention policy", async () => {
+    await oss.initiateBucketWorm(bucket, "1");
+    await oss.abortBucketWorm(bucket);
+    const { wormId } = await oss.initiateBucketWorm(bucket, "2");
+    expect(await oss.getBucketWorm(bucket)).toMatchObject({
+      wormId,
+      state: "InProgress",
+      days: "2",
+    });
+    await oss.completeBucketWorm(bucket, wormId);
+    await oss.extendBucketWorm(bucket, wormId, "3");
+    expect(await oss.getBucketWorm(bucket)).toMatchObject({ wormId, state: "Locked", days: "3" });
+    await oss.put("a", Buffer.from("1"));
+    await expect(oss.delete("a")).rejects.toMatchObject({ code: "FileImmutable", status: 409 });
+    // For this call the client doesn't look at the status.
+    expect((await oss.abortBucketWorm(bucket)).res.status).toBe(403);
+  });
+
   it("is rejected with a wrong secret, and with an unknown key", async () => {
     const forged = client({ ...options(), accessKeySecret: "forged" });
     await expect(forged.get("a")).rejects.toMatchObject({
