@@ -34,6 +34,11 @@ export type UnknownFact = {
 /** A value, or the reason why there is none, and the property that decides it. */
 export type Fact<T> = Known<T> | Absent<T> | UnknownFact;
 
+/** The value or its default. Undefined if there is none, or if it is not known. */
+export function valueOrDefault<T>(fact: Fact<T> | undefined): T | undefined {
+  return fact === undefined || fact.is === "unknown" ? undefined : fact.value;
+}
+
 /** The fact with its value replaced. */
 export function mapFact<T, U>(fact: Fact<T>, change: (value: T) => U): Fact<U> {
   if (fact.is === "unknown") return fact;

@@ -71,7 +71,7 @@ export class DeprecatedUse implements Subject {
     this.type = types[resource.type];
     this.properties = Object.entries(properties[resource.type] ?? {}).flatMap(
       ([name, deprecation]) =>
-        isSet(resource, name) ? [{ ...deprecation, at: resource.at(name) }] : [],
+        resource.isSet(name) ? [{ ...deprecation, at: resource.at(name) }] : [],
     );
   }
 
@@ -85,10 +85,3 @@ export const readDeprecatedUses = (stack: Stack): DeprecatedUse[] =>
   stack
     .ofType(...Object.keys(types), ...Object.keys(properties))
     .map((resource) => new DeprecatedUse(resource));
-
-/** The provider's defaults, such as a generated name, are listed in `__defaults`. */
-function isSet({ data: { inputs = {} } }: Resource, name: string): boolean {
-  const defaults = inputs["__defaults"];
-  const isDefault = Array.isArray(defaults) && defaults.includes(name);
-  return (inputs[name] ?? null) !== null && !isDefault;
-}

@@ -28,11 +28,15 @@ export interface Kinds {
   readonly attachment: Attachment;
   readonly bucket: Bucket;
   readonly channel: Channel;
+  /** What delivers messages: queues to consumers, subscriptions to endpoints. */
+  readonly delivery: Queue | Subscription;
   readonly deprecatedUse: DeprecatedUse;
   readonly endpoint: Endpoint;
   readonly eventRule: EventRule;
   readonly function: FcFunction;
   readonly key: Key;
+  /** Everything of SMQ. */
+  readonly messaging: Queue | Subscription | Topic;
   readonly permissions: Permissions;
   readonly policy: RamPolicy;
   readonly principal: Principal;
@@ -54,11 +58,13 @@ const readers: Readers = {
   attachment: ({ stack }) => readAttachments(stack),
   bucket: ({ stack, known }) => readBuckets(stack, known),
   channel: ({ stack }) => readChannels(stack),
+  delivery: (model) => [...model.of("queue"), ...model.of("subscription")],
   deprecatedUse: ({ stack }) => readDeprecatedUses(stack),
   endpoint: ({ stack }) => readEndpoints(stack),
   eventRule: ({ stack }) => readEventRules(stack),
   function: ({ stack }) => readFunctions(stack),
   key: (model) => readKeys(model.stack, [...keysOf(model)]),
+  messaging: (model) => [...model.of("delivery"), ...model.of("topic")],
   permissions: (model) => readPermissions(model.of("principal"), model.of("policy")),
   policy: ({ stack }) => readPolicies(stack),
   principal: ({ stack }) => readPrincipals(stack),

@@ -76,6 +76,11 @@ export class Queue implements Subject {
     return this.resource.get("enableSse", flag, false);
   }
 
+  /** Whether the program decides about encryption, for or against it. */
+  get choosesEncryption(): boolean {
+    return ["enableSse", "sseType", "kmsKeyId"].some((name) => this.resource.isSet(name));
+  }
+
   /** `SMQ` or `KMS`. Default: SMQ. */
   get encryptionType(): Fact<string> {
     return this.resource.get("sseType", text, "SMQ");
@@ -97,7 +102,7 @@ export function readQueues(stack: Stack, deadLetterSources: readonly Resource[])
   const targets = new Set<Resource>();
   for (const source of [...queues, ...deadLetterSources]) {
     const target = stack.refer(source, ["dlqPolicy", "deadLetterTargetQueue"], queueIdentity);
-    if (target.is === "resource") targets.add(target.resource);
+    if (target.is === "resource" && target.resource !== source) targets.add(target.resource);
   }
   return queues.map((resource) => new Queue(resource, stack, targets.has(resource)));
 }

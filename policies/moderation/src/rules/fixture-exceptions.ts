@@ -12,4 +12,8 @@ export const fixtureExceptions: Readonly<
   "imm-project-service-role": {
     "not-applicable": { atLeast: 1, reason: "The rule applies to every IMM project." },
   },
+  "smq-not-deprecated": {
+    undetermined: { atLeast: 0, reason: "The type of a resource is always known." },
+    "not-applicable": { atLeast: 1, reason: "The rule applies to every resource of SMQ." },
+  },
 };

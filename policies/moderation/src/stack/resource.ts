@@ -78,6 +78,14 @@ export class Section {
     return { is: "unknown", reason: unknownPart(value)?.reason ?? "unreadable", at };
   }
 
+  /** Whether the program sets a property. A default of the provider is not set by the program. */
+  isSet(name: string): boolean {
+    const { inputs, outputs } = this.data;
+    const defaults = inputs?.["__defaults"];
+    if (Array.isArray(defaults) && defaults.includes(name)) return false;
+    return ((inputs ?? outputs)?.[name] ?? null) !== null;
+  }
+
   /** A property that only the provider can set, such as an ARN. It is never absent in a preview. */
   output<T>(path: string | PropertyPath, read: Reader<T>): Fact<T> {
     const fact = this.get(path, read);
