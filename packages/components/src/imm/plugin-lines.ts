@@ -3,9 +3,7 @@ import { homedir } from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import * as pulumi from "@pulumi/pulumi";
-
-/** Set in the process that serves the components to other languages. */
-export const insidePlugin = "IMMKIT_PLUGIN";
+import { insidePlugin } from "./inside-plugin.ts";
 
 const executable = "pulumi-resource-immkit";
 

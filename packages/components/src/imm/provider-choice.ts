@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { InvalidArgumentError } from "../arguments/check.ts";
-import { Provider, type ProviderArgs, settingNames } from "./provider.ts";
+import { Provider, type ProviderArgs, secretSettings, settingNames } from "./provider.ts";
 
 /** Settings of a provider by name: text, or JSON text. */
 export type ProviderSettings = Readonly<Record<string, pulumi.Input<string | undefined>>>;
@@ -67,8 +67,6 @@ export function withProvider(
   );
   return derived === undefined ? options : { ...options, provider: derived };
 }
-
-const secretSettings: readonly string[] = ["secretKey", "securityToken", "assumeRoleWithOidc"];
 
 /** The settings of a provider in the stack's configuration; the region also in the environment. */
 export function stackSettings(namespace: "immkit" | "alicloud"): ProviderSettings {

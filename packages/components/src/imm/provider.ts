@@ -169,7 +169,12 @@ const structuredSettings = [
   "skipRegionValidation",
 ] as const;
 
-const secretSettings: readonly string[] = ["secretKey", "securityToken", "assumeRoleWithOidc"];
+/** The settings that are secret whatever the program says. */
+export const secretSettings: readonly string[] = [
+  "secretKey",
+  "securityToken",
+  "assumeRoleWithOidc",
+];
 
 /** All settings of a provider. */
 export const settingNames = [...textSettings, ...structuredSettings] as const;

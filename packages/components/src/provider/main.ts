@@ -5,6 +5,7 @@
  * @module
  */
 import providerServices from "@pulumi/pulumi/proto/provider_grpc_pb.js";
+import { ComponentProcess } from "./component-process.ts";
 import { endWithEngine, engineLog } from "./protocol/engine.ts";
 import { listen } from "./protocol/server.ts";
 import { providerService } from "./service.ts";
@@ -12,7 +13,7 @@ import { providerService } from "./service.ts";
 const engine = process.argv[2];
 const port = await listen(
   providerServices.ResourceProviderService,
-  providerService(engineLog(engine)),
+  providerService(engineLog(engine), new ComponentProcess(engine)),
 );
 endWithEngine(engine);
 process.stdout.write(`${port}\n`);

@@ -8,6 +8,13 @@ const packageFile = (name: string) =>
 export const version = (): string =>
   (JSON.parse(packageFile("package.json")) as { version: string }).version;
 
+/** The members of a package schema that are used here. */
+interface PackageSchema {
+  readonly resources: Readonly<Record<string, { readonly properties?: object }>>;
+}
+
 /** The schema of the resources and components for other languages, with the version. */
-export const schema = (): string =>
-  JSON.stringify({ ...(JSON.parse(packageFile("schema.json")) as object), version: version() });
+export const schema = (): PackageSchema => ({
+  ...(JSON.parse(packageFile("schema.json")) as PackageSchema),
+  ...{ version: version() },
+});

@@ -3,6 +3,7 @@ import grpc from "@grpc/grpc-js";
 import pluginMessages from "@pulumi/pulumi/proto/plugin_pb.js";
 import messages from "@pulumi/pulumi/proto/provider_pb.js";
 import empty from "google-protobuf/google/protobuf/empty_pb.js";
+import type { ComponentProcess } from "./component-process.ts";
 import { Connection } from "./connection.ts";
 import { ProviderError } from "./errors.ts";
 import { schema, version } from "./package.ts";
@@ -27,7 +28,10 @@ import {
 import { ProviderSettings } from "./settings/settings.ts";
 
 /** The calls of one plugin process, which is configured once. */
-export function providerService(log: EngineLog): grpc.UntypedServiceImplementation {
+export function providerService(
+  log: EngineLog,
+  components: ComponentProcess,
+): grpc.UntypedServiceImplementation {
   let connection: Connection | undefined;
   const handlersOf = (urn: string): ResourceHandlers => {
     const type = typeOf(urn);
@@ -45,7 +49,7 @@ export function providerService(log: EngineLog): grpc.UntypedServiceImplementati
         .setAcceptOutputs(true),
     ),
     getPluginInfo: unary(() => new pluginMessages.PluginInfo().setVersion(version())),
-    getSchema: unary(() => new messages.GetSchemaResponse().setSchema(schema())),
+    getSchema: unary(() => new messages.GetSchemaResponse().setSchema(JSON.stringify(schema()))),
 
     checkConfig: unary<messages.CheckRequest>((request) => {
       const { inputs, failures } = checkConfiguration(plainProperties(request.getNews()));
@@ -141,6 +145,8 @@ export function providerService(log: EngineLog): grpc.UntypedServiceImplementati
       await handlersOf(request.getUrn()).delete({ id: request.getId(), state });
       return new empty.Empty();
     }),
+
+    construct: unary<messages.ConstructRequest>((request) => components.construct(request)),
 
     // The engine stops the process itself. It reports a plugin that ends earlier as crashed.
     cancel: unary(() => new empty.Empty()),
