@@ -1,4 +1,8 @@
 /** Pulumi components for content moderation on Alibaba Cloud. */
+import { registerTypes } from "./imm/registration.ts";
+
+registerTypes();
+
 export { Access } from "./access/access.ts";
 export { AppAccess, type AppAccessArgs } from "./access/app-access.ts";
 export { ModerationAccess, type ModerationAccessArgs } from "./access/moderation-access.ts";

@@ -1,7 +1,7 @@
 import * as alicloud from "@pulumi/alicloud";
 import * as pulumi from "@pulumi/pulumi";
 import { InvalidArgumentError } from "../arguments/check.ts";
-import { Provider } from "./provider.ts";
+import { Provider, settingText } from "./provider.ts";
 import {
   derivedProvider,
   followsAlicloud,
@@ -92,7 +92,7 @@ async function ifKnown(input: pulumi.Input<string | undefined>): Promise<string 
   const output = pulumi.output(input);
   // Outputs have this member at run time; it isn't declared.
   const isKnown = (await Reflect.get(output, "isKnown")) as boolean;
-  return isKnown ? new Promise((resolve) => void output.apply(resolve)) : undefined;
+  return isKnown ? new Promise((resolve) => void output.apply((value) => resolve(settingText(value)))) : undefined;
 }
 
 function regionOf(

@@ -100,13 +100,14 @@ export class Provider extends pulumi.ProviderResource {
   declare readonly credentialsUri: pulumi.Output<string | undefined>;
   declare readonly protocol: pulumi.Output<string | undefined>;
 
-  readonly #settings: Readonly<Record<string, pulumi.Input<string | undefined>>>;
+  readonly #settings: Readonly<Record<string, pulumi.Input<string | undefined>>> | undefined;
 
   constructor(name: string, args: ProviderArgs = {}, opts?: pulumi.ResourceOptions) {
     requirePluginLines();
     const inputs = providerInputs(args);
     super(Provider.__pulumiType, name, inputs, opts);
-    this.#settings = inputs;
+    // A reference to a provider of another program has only outputs.
+    this.#settings = opts?.urn === undefined ? inputs : undefined;
   }
 
   /**
@@ -179,6 +180,11 @@ export const secretSettings: readonly string[] = [
 /** All settings of a provider. */
 export const settingNames = [...textSettings, ...structuredSettings] as const;
 
+/** A setting as it travels: what isn't text is JSON text. */
+export function settingText(value: unknown): string | undefined {
+  return value === undefined || typeof value === "string" ? value : JSON.stringify(value);
+}
+
 function providerInputs(args: ProviderArgs): Record<string, pulumi.Input<string | undefined>> {
   const inputs: Record<string, pulumi.Input<string | undefined>> = {};
   for (const name of settingNames) {
@@ -187,11 +193,7 @@ function providerInputs(args: ProviderArgs): Record<string, pulumi.Input<string 
       inputs[name] = undefined;
       continue;
     }
-    const text = pulumi
-      .output(given)
-      .apply((value) =>
-        value === undefined || typeof value === "string" ? value : JSON.stringify(value),
-      );
+    const text = pulumi.output(given).apply(settingText);
     inputs[name] = secretSettings.includes(name) ? pulumi.secret(text) : text;
   }
   return inputs;

@@ -97,6 +97,8 @@ function optionalText(config: PropertyMap, name: string): string | undefined {
   if (value === unknownValue)
     throw new ProviderConfigError(name, "is unknown. It must be known before the first resource");
   if (isUnset(value)) return undefined;
+  // YAML programs send a setting of digits, such as an account id, as a number.
+  if (typeof value === "number") return String(value);
   if (typeof value !== "string") throw new ProviderConfigError(name, "must be a string");
   return value;
 }

@@ -1,0 +1,28 @@
+/** A stack whose resources are in another account than that of the stack's configuration. */
+import { ImmProject, ModerationPipeline } from "@immkit/components";
+import * as alicloud from "@pulumi/alicloud";
+import * as pulumi from "@pulumi/pulumi";
+
+const config = new pulumi.Config();
+const second = new alicloud.Provider("second", {
+  region: config.require("region"),
+  accountId: config.require("accountId"),
+  accessKey: config.require("accessKey"),
+  secretKey: config.requireSecret("secretKey"),
+  protocol: "HTTP",
+  skipRegionValidation: true,
+  endpoints: config.requireObject("endpoints"),
+});
+
+const pipeline = new ModerationPipeline(
+  "moderation",
+  {
+    trustedPrincipals: [`acs:ram::${config.require("accountId")}:user/worker`],
+    mediaBucket: { forceDestroy: true },
+  },
+  { providers: { alicloud: second } },
+);
+// As for every resource: the alicloud provider is the one to follow.
+new ImmProject("alone", { projectName: "alone", serviceRole: "service" }, { provider: second });
+
+export const runtimeConfig = pipeline.runtimeConfig;
