@@ -334,7 +334,7 @@ describe("ImmProject", () => {
     );
   });
 
-  it("waits for a role that was just created, and says so", async () => {
+  it("waits for a role that was just created, and reports it", async () => {
     const before = plugin.messages.length;
     const creation = projects.create({ projectName: "media", serviceRole: "new" });
     await expect

@@ -1,4 +1,4 @@
-/** The provider plugin in a process of its own, called by gRPC like from the engine. */
+/** The provider plugin as a process, called by gRPC like from the engine. */
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { createRequire } from "node:module";

@@ -97,7 +97,7 @@ const withoutOptional = (properties: Properties) =>
     Object.entries(properties).map(([name, { optional: _, ...schema }]) => [name, schema]),
   );
 
-/** Arguments of resources and providers accept outputs, also where their types don't say so. */
+/** Arguments of resources and providers always accept outputs. */
 const withoutPlain = (properties: Properties): Properties =>
   Object.fromEntries(
     Object.entries(properties).map(([name, { plain: _, ...schema }]) => [name, schema]),

@@ -32,10 +32,10 @@ export interface Placement {
 }
 
 /**
- * The place of a component, so that its alicloud and immkit resources are in one region and one
- * account. Call it after `super()`. An explicit immkit provider in effect is used; an explicit
- * alicloud provider without one is followed; without both, the `immkit:*` settings of the stack,
- * then its `alicloud:*` settings, then the environment decide.
+ * The place of a component: its alicloud and immkit resources are in one region and one account.
+ * Call it after `super()`. The first of these decides: the explicit immkit provider in effect, the
+ * explicit alicloud provider, the `immkit:*` settings of the stack, its `alicloud:*` settings, the
+ * environment.
  * @throws InvalidArgumentError, at once or through the outputs, if the two providers contradict
  *   each other, or IMM isn't available in the region.
  */

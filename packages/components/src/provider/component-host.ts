@@ -1,7 +1,7 @@
 /**
  * Creates components for programs in other languages, with the SDK's own server for this. It is a
- * process of its own, because the resources need neither the SDK nor the alicloud package, which
- * take long to load. The plugin starts it with the engine's address as argument; the first line of
+ * separate process, because the resources need neither the SDK nor the alicloud package, which take
+ * long to load. The plugin starts it with the engine's address as argument; the first line of
  * output is its port.
  */
 import * as pulumi from "@pulumi/pulumi";

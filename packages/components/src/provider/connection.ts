@@ -11,7 +11,7 @@ export interface CallerIdentity {
 
 /**
  * The clients of one configured provider. Credentials are read only when a call needs them, and the
- * caller's identity is asked for once.
+ * caller's identity is looked up once.
  */
 export class Connection {
   readonly settings: ProviderSettings;

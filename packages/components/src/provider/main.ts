@@ -1,7 +1,7 @@
 /**
  * The provider plugin `immkit`. The engine starts it with its own address as argument. The first
- * line of output is the plugin's port. Importing this module starts it; a wrapper package with a
- * plugin folder of its own imports `@immkit/components/provider`.
+ * line of output is the plugin's port. Importing this module starts it; a wrapper package with its
+ * own plugin folder imports `@immkit/components/provider`.
  * @module
  */
 import providerServices from "@pulumi/pulumi/proto/provider_grpc_pb.js";

@@ -15,7 +15,7 @@ export function endWithEngine(address: string | undefined): void {
   session.on("close", () => process.exit());
 }
 
-/** Shows messages to the user, beside a resource. */
+/** Shows messages about a resource to the user. */
 export interface EngineLog {
   info(urn: string, message: string): void;
 }

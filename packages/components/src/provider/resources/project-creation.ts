@@ -32,7 +32,7 @@ export async function creation(
 }
 
 /**
- * IMM has no code of its own for a role that it can't assume: `InvalidArgument` and
+ * IMM has no special code for a role that it can't assume: `InvalidArgument` and
  * `Invalid{ParameterName}` say the rest in their message (IMM "Error handling"). A caller who can't
  * pass the role needs a permission, not time.
  */

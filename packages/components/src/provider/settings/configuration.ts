@@ -31,7 +31,7 @@ const secretSettings = ["secretKey", "securityToken", "assumeRoleWithOidc"];
 
 /**
  * Checks the configuration. Needs no credentials, but a profile that doesn't exist is a failure.
- * The region of the environment is recorded, so that another one replaces the resources.
+ * The region of the environment is recorded. Another one then replaces the resources.
  */
 export function checkConfiguration(config: Properties): {
   readonly inputs: Properties;

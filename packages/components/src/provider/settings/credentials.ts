@@ -26,9 +26,9 @@ const externalModes = ["CloudSSO", "External", "OAuth"];
 
 /**
  * The credentials of the provider, from the sources of the alicloud provider (1.289.0), in its
- * order: a key in the configuration, the environment or the profile; a session of the profile
- * (another profile's role, CloudSSO, OAuth, an external program); `credentialsUri`; the role of the
- * ECS instance; OIDC. On top of each: the role in `assumeRole`, else that of the profile.
+ * order: a key in the configuration, the environment or the profile, a session of the profile
+ * (another profile's role, CloudSSO, OAuth, an external program), `credentialsUri`, the role of the
+ * ECS instance, OIDC. On top of each: the role in `assumeRole`, else that of the profile.
  * @throws ProviderError if there are none, or a setting is incomplete.
  */
 export function credentialsOf(
@@ -36,7 +36,7 @@ export function credentialsOf(
   endpoints: SessionEndpoints,
 ): CredentialsProvider {
   const { accessKey, secretKey } = keyIn(settings);
-  // A profile that doesn't exist is no problem if it isn't needed. Its role counts in any case.
+  // A profile that isn't needed may not exist. Its role counts in any case.
   const profile = accessKey && secretKey ? settings.profileIfAny() : settings.profile();
   const source = sourceOf(settings, profile, endpoints);
   const role = assumedRole(settings, profile);
