@@ -45,7 +45,7 @@ describe.skipIf(!hasCli)(`a YAML program${needsCli}`, () => {
         contentFormat: "JSON",
         endpoints: { imm: first.endpoint },
       });
-      expect(deployment.outputs["weakened"]).toContain("mediaBucket.forceDestroy");
+      expect(deployment.outputs["weakened"]).toContain("mediaBucket.deletion");
       expect(deployment.outputs["otherConfig"]).toMatchObject({
         accountId: "2222222222222222",
         endpoints: { imm: second.endpoint },

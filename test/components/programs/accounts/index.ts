@@ -18,7 +18,8 @@ const pipeline = new ModerationPipeline(
   "moderation",
   {
     trustedPrincipals: [`acs:ram::${config.require("accountId")}:user/worker`],
-    mediaBucket: { forceDestroy: true },
+    mediaBucket: { deletion: "delete" },
+    resultChannel: { deletion: "delete" },
   },
   { providers: { alicloud: second } },
 );
