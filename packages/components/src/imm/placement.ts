@@ -92,7 +92,9 @@ async function ifKnown(input: pulumi.Input<string | undefined>): Promise<string 
   const output = pulumi.output(input);
   // Outputs have this member at run time; it isn't declared.
   const isKnown = (await Reflect.get(output, "isKnown")) as boolean;
-  return isKnown ? new Promise((resolve) => void output.apply((value) => resolve(settingText(value)))) : undefined;
+  return isKnown
+    ? new Promise((resolve) => void output.apply((value) => resolve(settingText(value))))
+    : undefined;
 }
 
 function regionOf(

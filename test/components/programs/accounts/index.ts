@@ -17,7 +17,7 @@ const second = new alicloud.Provider("second", {
 const pipeline = new ModerationPipeline(
   "moderation",
   {
-    trustedPrincipals: [`acs:ram::${config.require("accountId")}:user/worker`],
+    application: { trust: { principals: [`acs:ram::${config.require("accountId")}:user/worker`] } },
     mediaBucket: { deletion: "delete" },
     resultChannel: { deletion: "delete" },
   },
