@@ -3,7 +3,6 @@
  * engine does as far as a program can see: checked inputs, outputs, secrets, replacement, aliases,
  * protection, order of deletion. Features that it doesn't have are rejected: see `monitor.ts`.
  */
-import type { Provider } from "../protocol/provider.ts";
 import { markSecrets } from "../protocol/secrets.ts";
 import { identityOf, isProvider, isStack, makeUrn, urnType } from "../protocol/urn.ts";
 import type { PropertyMap } from "../protocol/values.ts";
@@ -11,10 +10,9 @@ import { DeployError, type DeployErrorCode, messageOf } from "../stack/error.ts"
 import type { DeployEvent, Operation } from "../stack/options.ts";
 import { isManaged } from "../stack/state.ts";
 import { aliasUrns } from "./aliases.ts";
-import { type ReferencedProvider, registerCustom, type StepContext } from "./custom-steps.ts";
+import { registerCustom, type StepContext } from "./custom-steps.ts";
 import { deleteInOrder } from "./deletion.ts";
 import { EngineState } from "./engine-state.ts";
-import { ProviderRegistry } from "./provider-registry.ts";
 import {
   deletionOptions,
   type EngineResource,
@@ -23,21 +21,19 @@ import {
   type ReadRequest,
   type Registration,
 } from "./registration.ts";
+import { StackProviders } from "./stack-providers.ts";
 
 /** What one run of the program has done. */
 interface Run {
   readonly registered: Map<string, Registration>;
   /** The old URN of a resource that was found by an alias. */
   readonly oldUrns: Map<string, string>;
-  /** The default providers, by URN. */
-  readonly defaultProviders: Map<string, Promise<EngineResource>>;
   readonly deletedForReplacement: Set<string>;
 }
 
 const newRun = (): Run => ({
   registered: new Map(),
   oldUrns: new Map(),
-  defaultProviders: new Map(),
   deletedForReplacement: new Set(),
 });
 
@@ -45,10 +41,9 @@ const newRun = (): Run => ({
 export class InProcessStack {
   readonly #stack: string;
   readonly #project: string;
-  readonly #providers: Providers;
   readonly #onEvent: (event: DeployEvent) => void;
-  readonly #registry: ProviderRegistry;
   readonly #state = new EngineState();
+  readonly #providers: StackProviders;
   #run = newRun();
   #failure: DeployError | undefined;
 
@@ -60,9 +55,8 @@ export class InProcessStack {
   }) {
     this.#stack = options.stack;
     this.#project = options.project;
-    this.#providers = options.providers;
     this.#onEvent = options.onEvent;
-    this.#registry = new ProviderRegistry((packageName) => options.providers.start(packageName));
+    this.#providers = new StackProviders({ ...options, state: this.#state });
   }
 
   get resources(): readonly EngineResource[] {
@@ -77,12 +71,13 @@ export class InProcessStack {
   /** Starts a run of the program. */
   begin(): void {
     this.#run = newRun();
+    this.#providers.begin();
     this.#failure = undefined;
   }
 
   /** Ends the providers. */
   async close(): Promise<void> {
-    await this.#registry.close();
+    await this.#providers.registry.close();
   }
 
   async register(given: Registration): Promise<EngineResource> {
@@ -94,7 +89,7 @@ export class InProcessStack {
         throw new Error("is registered twice. Give each resource of a type its own name");
       this.#run.registered.set(urn, registration);
       this.#followAlias(urn, registration);
-      if (isProvider(type)) return this.#registerProvider(urn, registration);
+      if (isProvider(type)) return this.#providers.register(urn, registration);
       if (!registration.custom) return this.#registerComponent(urn, registration);
       return registerCustom(this.#context(), urn, registration);
     });
@@ -124,7 +119,7 @@ export class InProcessStack {
       throw new Error(`has the alias ${oldUrn}, which is another resource of this program`);
     oldUrns.set(urn, oldUrn);
     this.#state.rename(oldUrn, urn);
-    this.#registry.rename(oldUrn, urn);
+    this.#providers.registry.rename(oldUrn, urn);
   }
 
   /** Reads a resource that the stack doesn't manage. */
@@ -133,7 +128,7 @@ export class InProcessStack {
     const urn = makeUrn(this.#stack, this.#project, parent, type, name);
     return this.#step(urn, async () => {
       this.#run.registered.set(urn, { ...externalRegistration, ...request });
-      const { provider, reference } = await this.#providerFor(request);
+      const { provider, reference } = await this.#providers.find(request);
       return this.#report("read", urn, async () => {
         const identity = identityOf(urn);
         const found = await provider.read({ ...identity, id, inputs: {}, state: properties });
@@ -163,7 +158,7 @@ export class InProcessStack {
 
   /** Calls a function of a provider. */
   async invoke(choice: ProviderChoice, args: PropertyMap): Promise<PropertyMap> {
-    const { provider } = await this.#providerFor(choice);
+    const { provider } = await this.#providers.find(choice);
     return provider.invoke(choice.type, args);
   }
 
@@ -181,7 +176,7 @@ export class InProcessStack {
       if (!custom || isProvider(type)) continue;
       await this.#report("refresh", urn, async () => {
         const found = await this.#recordFailure(urn, async () => {
-          const provider = await this.#providerOf(resource);
+          const provider = await this.#providers.of(resource);
           const { id = "", inputs, outputs: state } = resource;
           return provider.read({ ...identityOf(urn), id, inputs, state });
         });
@@ -230,7 +225,7 @@ export class InProcessStack {
     if (isManaged(resource))
       await this.#report("delete", urn, async () => {
         if (isSkipped) return;
-        const provider = await this.#providerOf(resource);
+        const provider = await this.#providers.of(resource);
         await provider.delete({ ...identityOf(urn), id, state, oldInputs: inputs });
       });
     this.#state.remove(resource);
@@ -253,63 +248,17 @@ export class InProcessStack {
     );
   }
 
-  async #registerProvider(
-    urn: string,
-    registration: Omit<ReadRequest, "id" | "name" | "provider" | "additionalSecretOutputs">,
-  ): Promise<EngineResource> {
-    const { type, parent, dependencies, properties, version } = registration;
-    const { id: oldId = "", inputs: oldState = {} } = this.#state.get(urn) ?? {};
-    const { version: _, ...oldInputs } = oldState;
-    const old = oldId === "" ? undefined : { id: oldId, inputs: oldInputs };
-    const { id, inputs: checked } = await this.#registry.register(urn, properties, old);
-    const inputs = version === "" ? checked : { ...checked, version };
-    const resource = { urn, type, custom: true, id, parent, dependencies };
-    return this.#state.store({ ...resource, inputs, outputs: inputs });
-  }
-
   #context(): StepContext {
     const { registered, deletedForReplacement } = this.#run;
     return {
       state: this.#state,
-      providerFor: (choice) => this.#providerFor(choice),
-      isProviderReplaced: (old, current) => this.#registry.isReplacedBy(old, current),
+      providerFor: (choice) => this.#providers.find(choice),
+      isProviderReplaced: (old, current) => this.#providers.registry.isReplacedBy(old, current),
       delete: (resource) => this.#delete(resource),
       report: (op, urn, work) => this.#report(op, urn, work),
       registered: new Set(registered.keys()),
       deletedForReplacement,
     };
-  }
-
-  /** The provider of a resource in the state. */
-  async #providerOf({ type, provider: reference = "" }: EngineResource): Promise<Provider> {
-    return (await this.#providerFor({ type, provider: reference, version: "" })).provider;
-  }
-
-  async #providerFor({
-    type,
-    provider: wanted,
-    version,
-  }: ProviderChoice): Promise<ReferencedProvider> {
-    const known = this.#registry.get(wanted);
-    if (known !== undefined) return { provider: known, reference: wanted };
-    const packageName = type.split(":", 1)[0] as string;
-    const providerType = `pulumi:providers:${packageName}`;
-    const suffix = version === "" ? "" : `_${version.replace(/[^0-9A-Za-z]/g, "_")}`;
-    const urn = makeUrn(this.#stack, this.#project, "", providerType, `default${suffix}`);
-    const { defaultProviders } = this.#run;
-    const registered =
-      defaultProviders.get(urn) ??
-      this.#registerProvider(urn, {
-        type: providerType,
-        parent: "",
-        dependencies: [],
-        version,
-        properties: this.#providers.settings(packageName),
-      });
-    defaultProviders.set(urn, registered);
-    const { id = "" } = await registered;
-    const reference = `${urn}::${id}`;
-    return { provider: this.#registry.get(reference) as Provider, reference };
   }
 
   /** One step of the program. After a failure, no new step starts. */
