@@ -1,19 +1,24 @@
-/** `pnpm bench NAME …`: runs packages/NAME/bench/run.ts, which prints JSON lines. */
+/** `pnpm bench NAME …`: runs bench/run.ts of a package, which prints JSON lines. */
 import { spawnSync } from "node:child_process";
 import { existsSync, readdirSync } from "node:fs";
 import path from "node:path";
 
-const packages = path.resolve(import.meta.dirname, "../packages");
-const names = readdirSync(packages).filter((name) =>
-  existsSync(path.join(packages, name, "bench/run.ts")),
+const root = path.resolve(import.meta.dirname, "..");
+const packages = ["packages", "policies"].flatMap((folder) =>
+  readdirSync(path.join(root, folder)).map((name) => ({
+    name: folder === "policies" ? folder : name,
+    bench: path.join(root, folder, name, "bench/run.ts"),
+  })),
+);
+const benches = new Map(
+  packages.filter(({ bench }) => existsSync(bench)).map(({ name, bench }) => [name, bench]),
 );
 const [name = "", ...rest] = process.argv.slice(2);
-if (!names.includes(name)) {
-  console.error(`Usage: pnpm bench ${names.join("|")} [ARGUMENT…]`);
+const bench = benches.get(name);
+if (bench === undefined) {
+  console.error(`Usage: pnpm bench ${[...benches.keys()].join("|")} [ARGUMENT…]`);
   process.exitCode = 3;
 } else {
   process.exitCode =
-    spawnSync(process.execPath, [path.join(packages, name, "bench/run.ts"), ...rest], {
-      stdio: "inherit",
-    }).status ?? 1;
+    spawnSync(process.execPath, [bench, ...rest], { stdio: "inherit" }).status ?? 1;
 }

@@ -1,0 +1,19 @@
+/**
+ * `node bench/check.ts SHAPE SIZE` checks a stack once, with everything that a process does from its
+ * start, and prints its CPU time, memory and number of findings as JSON.
+ */
+import { check, readStack } from "../src/index.ts";
+import { type shapes, stack } from "./stacks.ts";
+
+const [shape = "pipeline", size = "1000"] = process.argv.slice(2);
+const text = stack(shape as keyof typeof shapes, Number(size));
+const before = process.cpuUsage();
+const { findings } = check(readStack(text), { pack: "strict" });
+const { user, system } = process.cpuUsage(before);
+console.log(
+  JSON.stringify({
+    cpuMs: Math.round((user + system) / 1000),
+    memoryMb: Math.round(process.resourceUsage().maxRSS / 1024),
+    findings: findings.length,
+  }),
+);
