@@ -1,0 +1,199 @@
+/**
+ * Each kind of access, and the role of the service: the role can do what its clients do, and
+ * nothing else. What they need is recorded while they work with the local cloud, which enforces RAM.
+ */
+import { createRequire } from "node:module";
+import path from "node:path";
+import { Access, type RuntimeConfig } from "@immkit/components";
+import { type LocalCloud, startCloud } from "@immkit/local-cloud";
+import { type Deployment, deploy } from "@immkit/pulumi-local";
+import { equivalent, type NamedPolicy, parsePolicy } from "@immkit/ram";
+import { ModerationClient } from "@immkit/runtime";
+import { assumeRole, staticCredentials } from "@immkit/runtime/credentials";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { createWorker, type Worker } from "../../examples/quickstart/setup.ts";
+import { openApi } from "../clients/openapi.ts";
+import { AliOss } from "../clients/oss-client.ts";
+import { type AllowedRequest, neededFor, recordAllowed } from "./recorded-access.ts";
+
+const Mns = createRequire(import.meta.url)(
+  "@alicloud/mns",
+) as typeof import("@alicloud/mns").default;
+
+let cloud: LocalCloud;
+let deployment: Deployment;
+let worker: Worker;
+let config: RuntimeConfig;
+let allowed: AllowedRequest[];
+let media: string;
+let evidence: string;
+
+const picture = Buffer.from("x");
+
+beforeAll(async () => {
+  cloud = await startCloud();
+  worker = await createWorker(cloud);
+  deployment = await deploy({
+    program: path.join(import.meta.dirname, "programs/access"),
+    cloud,
+    engine: "in-process",
+    config: { worker: worker.arn },
+  });
+  config = deployment.outputs["runtimeConfig"] as RuntimeConfig;
+  media = String(config.mediaBuckets[0]);
+  evidence = String(deployment.outputs["evidenceBucket"]);
+  await worker.allowAssume(`acs:ram::${cloud.accountId}:role/*`);
+  allowed = recordAllowed(cloud);
+}, 120_000);
+
+afterAll(async () => {
+  await deployment?.destroy();
+  await cloud?.close();
+}, 120_000);
+
+/** The clients of a role, with one session. */
+async function clientsOf(role: string) {
+  const credentials = assumeRole({
+    source: staticCredentials(worker),
+    roleArn: `acs:ram::${cloud.accountId}:role/${role}`,
+    endpoint: cloud.endpoint,
+  });
+  const {
+    accessKeyId = "",
+    accessKeySecret = "",
+    securityToken = "",
+  } = await credentials.getCredential();
+  const { endpoint, region } = cloud;
+  const session = { endpoint, region, accessKeyId, accessKeySecret, securityToken };
+  return {
+    credentials,
+    imm: openApi("Imm", session),
+    mns: new Mns(cloud.accountId, session),
+    oss: new AliOss({
+      ...session,
+      region: `oss-${region}`,
+      bucket: media,
+      stsToken: securityToken,
+      refreshSTSToken: async () => ({ accessKeyId, accessKeySecret, stsToken: securityToken }),
+    }),
+  };
+}
+
+type Clients = Awaited<ReturnType<typeof clientsOf>>;
+
+const owner = () => new AliOss({ ...cloud, region: `oss-${cloud.region}`, bucket: media });
+
+/** Receives and deletes messages of a queue, one by one and as a batch, as the owner sends them. */
+async function drain({ mns }: Clients, queue: string, change: boolean): Promise<void> {
+  const sender = new Mns(cloud.accountId, cloud);
+  for (const body of ["one", "two"]) await sender.sendMessage(queue, { MessageBody: body });
+  const { body } = await mns.receiveMessage(queue);
+  let handle = String(body["ReceiptHandle"]);
+  if (change) {
+    const changed = await mns.changeMessageVisibility(queue, handle, 60);
+    handle = String(changed.body["ReceiptHandle"]);
+  }
+  await mns.deleteMessage(queue, handle);
+  const batch = await mns.batchReceiveMessage(queue, 16);
+  await mns.batchDeleteMessage(
+    queue,
+    batch.body.map((message) => String(message["ReceiptHandle"])),
+  );
+}
+
+const uses: Readonly<Record<Access, (clients: Clients) => Promise<unknown>>> = {
+  async submit({ credentials, imm }) {
+    await owner().put("uploads/a.jpg", picture);
+    await owner().put("uploads/a.mp4", picture);
+    const client = ModerationClient.fromConfig(config, { credentials });
+    await client.submitImage({ uri: `oss://${media}/uploads/a.jpg` });
+    await client.submitVideo({ uri: `oss://${media}/uploads/a.mp4` });
+    // What the client calls if it can't know whether a submission succeeded.
+    await imm("ListTasks", { ProjectName: config.project });
+    await client.close();
+  },
+  async upload({ oss }) {
+    await oss.put("uploads/b.jpg", picture);
+    await oss.multipartUpload("uploads/c.mp4", Buffer.alloc(300 * 1024), { partSize: 102_400 });
+    const { uploadId } = await oss.initMultipartUpload("uploads/d.mp4");
+    await oss.abortMultipartUpload("uploads/d.mp4", uploadId);
+  },
+  readMedia: ({ oss }) => oss.get("uploads/b.jpg"),
+  async deleteMedia({ oss }) {
+    await oss.delete("uploads/c.mp4");
+  },
+  async quarantineMedia({ oss }) {
+    await oss.useBucket(evidence).copy("blocked.jpg", `/${media}/uploads/b.jpg`);
+    await oss.useBucket(media).delete("uploads/b.jpg");
+  },
+  async readResults({ imm }) {
+    const { Tasks } = (await openApi("Imm", cloud)("ListTasks", {
+      ProjectName: config.project,
+    })) as { Tasks: { TaskId: string; TaskType: string }[] };
+    await imm("ListTasks", { ProjectName: config.project });
+    for (const { TaskId, TaskType } of Tasks) {
+      const task = { ProjectName: config.project, TaskId, TaskType };
+      await imm("GetTask", task);
+      await imm(`Get${TaskType}Result`, task);
+    }
+  },
+  async consume(clients) {
+    for (const queue of [config.queue, String(config.uploadQueue)])
+      await drain(clients, queue, true);
+  },
+  async redriveDeadLetter(clients) {
+    await drain(clients, String(config.deadLetterQueue), false);
+    await clients.mns.sendMessage(config.queue, { MessageBody: "one" });
+    await clients.mns.batchSendMessage(config.queue, [{ MessageBody: "two" }]);
+  },
+};
+
+/** All policies that are attached to a role in RAM, in their default versions. */
+async function policiesOf(RoleName: string): Promise<NamedPolicy[]> {
+  const ram = openApi("Ram", cloud);
+  const { Policies } = (await ram("ListPoliciesForRole", { RoleName })) as {
+    Policies: { Policy: { PolicyName: string; PolicyType: string }[] };
+  };
+  return Promise.all(
+    Policies.Policy.map(async ({ PolicyName, PolicyType }) => {
+      const { DefaultPolicyVersion } = (await ram("GetPolicy", { PolicyName, PolicyType })) as {
+        DefaultPolicyVersion: { PolicyDocument: string };
+      };
+      return { name: PolicyName, document: parsePolicy(DefaultPolicyVersion.PolicyDocument) };
+    }),
+  );
+}
+
+const requestsOf = (role: string) =>
+  allowed.filter(({ caller }) => caller.toLowerCase() === role.toLowerCase());
+
+it.each(Object.values(Access))(
+  "%s is what its clients need",
+  async (access) => {
+    await uses[access](await clientsOf(access));
+    expect(
+      equivalent(
+        { identity: await policiesOf(access) },
+        { identity: [neededFor(requestsOf(access))] },
+      ),
+    ).toEqual({ answer: "yes" });
+  },
+  60_000,
+);
+
+it("the role of the service is what IMM needs", async () => {
+  const { Project } = (await openApi("Imm", cloud)("GetProject", {
+    ProjectName: config.project,
+  })) as { Project: { ServiceRole: string } };
+  // IMM can read all objects: the pipeline has no prefixes. It read those in one folder.
+  const requests = requestsOf(Project.ServiceRole).map((request) => ({
+    ...request,
+    resource: request.resource.replace("/uploads/", "/"),
+  }));
+  expect(
+    equivalent(
+      { identity: await policiesOf(Project.ServiceRole) },
+      { identity: [neededFor(requests)] },
+    ),
+  ).toEqual({ answer: "yes" });
+});
