@@ -82,7 +82,7 @@ export const wholeNumber =
       ? undefined
       : `is ${shown(value)}; it must be a whole number of ${unit} from ${least} to ${most}`;
 
-/** A check for one of the values of a const-object enum. It says so if only the case is wrong. */
+/** A check for one of the values of a const-object enum. It reports a value whose only fault is its case. */
 export const oneOf =
   (values: Readonly<Record<string, string>>): Check =>
   (value) => {

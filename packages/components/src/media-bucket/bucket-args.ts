@@ -71,7 +71,8 @@ export interface MediaBucketArgs {
   /**
    * True manages the existing bucket `bucketName`, and then needs to stay true. A setting whose
    * argument isn't given stays as it is: lifecycle, versioning, encryption, bucket policy, TLS
-   * versions, access logs, CORS and tags. The ACL becomes private, and public access is blocked.
+   * versions, access logs, CORS and tags. A given expiry replaces the whole lifecycle. The ACL
+   * becomes private, and public access is blocked.
    * Default false.
    */
   adopt?: boolean;

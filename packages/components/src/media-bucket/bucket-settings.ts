@@ -9,7 +9,7 @@ import { type CorsArgs, type MediaBucketArgs, TlsVersion } from "./bucket-args.t
 type BucketSetting = pulumi.CustomResource & { readonly bucket: pulumi.Output<string> };
 
 /**
- * Creates the settings of a bucket that are resources of their own. They are deleted with the
+ * Creates the settings of a bucket that are separate resources. They are deleted with the
  * bucket. Those that every bucket has are protected like the bucket: an operation that leaves out
  * protected resources doesn't strip the bucket of them. The others can be removed by an argument at
  * any time.
@@ -102,7 +102,7 @@ const unmanaged = [
 ];
 
 /**
- * The inline arguments that the bucket ignores: those with a resource of their own in this bucket,
+ * The inline arguments that the bucket ignores: those that a separate resource of this bucket sets,
  * and, in an adopted bucket, everything that isn't given. Versioning is always ignored, because it
  * stays in a bucket that once had it.
  */

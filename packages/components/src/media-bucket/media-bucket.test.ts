@@ -112,7 +112,7 @@ describe("MediaBucket", () => {
     expect(evidence.only(componentType).inputs).toEqual({ role: "evidence" });
   });
 
-  it("creates every setting that is asked for", async () => {
+  it("creates every requested setting", async () => {
     const { resources, only, outputs } = await bucketOf({
       bucketName: "shop-media",
       kmsKeyId: key,

@@ -21,7 +21,7 @@ const component = "MediaBucket";
 
 /**
  * An OSS bucket for media to moderate: private, public access blocked even if an ACL changes,
- * encrypted, reachable over TLS only. It keeps its objects for ever unless an expiry is given, and
+ * encrypted, reachable over TLS only. It keeps its objects forever unless an expiry is given, and
  * can't be deleted by accident. The state has `role` as an input of the component, the default
  * included.
  *

@@ -78,7 +78,7 @@ describe("physicalName", () => {
     );
   });
 
-  it("tells apart what is the same when it is joined", () => {
+  it("differs for parts that are the same when they are joined", () => {
     const names = [
       { project: "acme", stack: "eu-prod" },
       { project: "acme-eu", stack: "prod" },

@@ -43,7 +43,7 @@ export interface ResultChannelArgs {
   maxReceiveCount?: pulumi.Input<number>;
   /** Bytes of the longest message that can be published, 1024 to 65,536. Default: 65,536. */
   maxMessageBytes?: pulumi.Input<number>;
-  /** Encryption of the messages in the queues. Default: none, because SMQ has it on request only. */
+  /** Encryption of the messages in the queues. Default: none: SMQ has it on request only. */
   encryption?: QueueEncryptionArgs;
   /**
    * True uses a topic and queues that already exist with these names and the same attributes, and

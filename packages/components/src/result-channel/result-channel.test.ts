@@ -20,7 +20,7 @@ const key = "0a1b2c3d-0000-1111-2222-333344445555";
 const hangzhou = { config: { "alicloud:region": "cn-hangzhou" } };
 const channelOf = (args?: ResultChannelArgs, options: RecordOptions = {}) =>
   record(() => void new ResultChannel("results", args), { ...hangzhou, ...options });
-/** Literal names, so that the expectations are literal too. */
+/** Literal names, for literal expectations. */
 const names = {
   topicName: "verdicts",
   queueName: "verdicts-queue",

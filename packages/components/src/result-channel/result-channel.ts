@@ -116,7 +116,7 @@ export class ResultChannel extends pulumi.ComponentResource {
       },
       {
         ...parent,
-        // SMQ deletes a topic's subscriptions with it. A topic whose deletion is refused keeps them.
+        // SMQ deletes a topic's subscriptions with it. If it refuses to delete the topic, they stay.
         deletedWith: topic,
         // The provider accepts a change of pushType, but doesn't apply it.
         replaceOnChanges: ["pushType"],

@@ -70,7 +70,7 @@ describe("UploadEvents", () => {
     });
   });
 
-  it("matches a prefix with each suffix, in the form that is asked for", async () => {
+  it("matches a prefix with each suffix, in the requested form", async () => {
     const objects = { prefix: "uploads/", suffixes: pulumi.output([".jpg", ".mp4"]) };
     const rulesOf = async (args: Partial<UploadEventsArgs>) => {
       const { only } = await eventsOf({ bucketName: "shop-media", ...objects, ...args });
@@ -87,7 +87,7 @@ describe("UploadEvents", () => {
     ]);
   });
 
-  it("has another rule for other objects, so that the new one exists before the old one is deleted", async () => {
+  it("has another rule for other objects, which is created before the old one is deleted", async () => {
     const ruleOf = async (args: Partial<UploadEventsArgs>) => {
       const { only } = await eventsOf({ bucketName: "shop-media", ...names, ...args });
       return only(ruleType);

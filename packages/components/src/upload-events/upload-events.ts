@@ -52,7 +52,7 @@ export interface UploadEventSettingsArgs {
   messageRetentionSeconds?: pulumi.Input<number>;
   /** Deliveries of one message before it goes to the dead-letter queue, 1 to 65,535. Default 30. */
   maxReceiveCount?: pulumi.Input<number>;
-  /** Encryption of the messages in the queues. Default: none, because SMQ has it on request only. */
+  /** Encryption of the messages in the queues. Default: none: SMQ has it on request only. */
   encryption?: QueueEncryptionArgs;
   /**
    * True uses queues that already exist with these names and the same attributes, and then needs to
