@@ -1,7 +1,6 @@
 import type * as alicloud from "@pulumi/alicloud";
 import * as pulumi from "@pulumi/pulumi";
-import { type Check, checkArguments } from "../arguments/check.ts";
-import { hasPending } from "../arguments/pending.ts";
+import { type Check, checkArguments, hasPending } from "../arguments/check.ts";
 import { each, every, fields } from "../arguments/shape.ts";
 import { bucketNameProblem } from "../naming/name-rule.ts";
 import { Access } from "./access.ts";

@@ -33,6 +33,14 @@ export function isPending(value: unknown): boolean {
   return pulumi.Output.isInstance(value) || value instanceof Promise;
 }
 
+/** True if a value, or anything inside it, is known only later. */
+export function hasPending(value: unknown): boolean {
+  if (isPending(value)) return true;
+  return (
+    typeof value === "object" && value !== null && Object.values(value).some((it) => hasPending(it))
+  );
+}
+
 /**
  * Checks an argument: a plain value at once, an output when its value is known. Plain elements of a
  * list or an object with outputs are checked at once too, if `check` is made of `each` and
@@ -82,7 +90,10 @@ export const wholeNumber =
       ? undefined
       : `is ${shown(value)}; it must be a whole number of ${unit} from ${least} to ${most}`;
 
-/** A check for one of the values of a const-object enum. It reports a value whose only fault is its case. */
+/**
+ * A check for one of the values of a const-object enum. It reports a value whose only fault is its
+ * case.
+ */
 export const oneOf =
   (values: Readonly<Record<string, string>>): Check =>
   (value) => {
@@ -113,20 +124,4 @@ export const text =
 /** How an error shows a value. */
 export function shown(value: unknown): string {
   return typeof value === "number" ? String(value) : (JSON.stringify(value) ?? String(value));
-}
-
-/** @throws InvalidArgumentError if both arguments are given. */
-export function notBoth<Args extends object>(
-  component: string,
-  args: Args,
-  one: keyof Args & string,
-  other: keyof Args & string,
-): void {
-  if (args[one] !== undefined && args[other] !== undefined) {
-    throw new InvalidArgumentError(
-      component,
-      one,
-      `can't be used with ${other}: the first creates one, the second uses an existing one`,
-    );
-  }
 }

@@ -12,8 +12,8 @@ export interface GeneratedNameOptions {
 
 /**
  * The default name of a resource that belongs to `component`: different for each organization,
- * stack, component and `part`. The resource has to ignore changes of it (see {@link named}). It then
- * keeps its name when the component is renamed with an alias.
+ * stack, component and `part`. The resource has to ignore changes of it (see {@link named}), and
+ * then keeps its name when the component is renamed with an alias.
  */
 export function generatedName(
   component: pulumi.Resource,

@@ -116,7 +116,7 @@ export class ResultChannel extends pulumi.ComponentResource {
       },
       {
         ...parent,
-        // SMQ deletes a topic's subscriptions with it. If it refuses to delete the topic, they stay.
+        // SMQ deletes a topic's subscriptions with it. They stay if the topic can't be deleted.
         deletedWith: topic,
         // The provider accepts a change of pushType, but doesn't apply it.
         replaceOnChanges: ["pushType"],
