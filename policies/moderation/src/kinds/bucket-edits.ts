@@ -1,17 +1,46 @@
+import type { Value } from "../fact/value.ts";
 import type { Edit } from "../stack/edit.ts";
+import type { Properties } from "../stack/resource.ts";
 import type { Bucket } from "./bucket.ts";
+import { type BucketPart, bucketParts, inlineAttributes, inlineBlocks } from "./bucket-parts.ts";
 
-/** Adds a block on public access to a bucket. */
-export function blockPublicAccess({ label, resource, isInStack, name }: Bucket): Edit {
-  return {
-    add: {
-      name: `${label}-block`,
-      type: "alicloud:oss/bucketPublicAccessBlock:BucketPublicAccessBlock",
-      props: {
-        blockPublicAccess: true,
-        ...(name.is === "known" ? { bucket: name.value } : {}),
+/**
+ * Sets properties of a part of a bucket: in the resource that sets the part, otherwise inline if
+ * the bucket does, otherwise with a new resource.
+ */
+export function setBucketPart(bucket: Bucket, part: BucketPart, props: Properties): Edit[] {
+  const { label, resource, isInStack, name } = bucket;
+  const [split] = bucket.parts(part);
+  const inline = inlineAttributes[part];
+  const isInline = inline !== undefined && (resource.data.inputs?.[inline] ?? null) !== null;
+  const base = split ?? (isInStack && isInline ? resource : undefined);
+  if (base !== undefined) {
+    const block = split === undefined && inlineBlocks.includes(part) ? [inline ?? ""] : [];
+    return Object.entries(props).map(([property, to]) => ({
+      set: base.at(...block, property),
+      to,
+    }));
+  }
+  const type = bucketParts[part];
+  return [
+    {
+      add: {
+        name: `${label}-${part}`,
+        type,
+        props: { ...props, ...(name.is === "known" ? { bucket: name.value } : {}) },
+        ...(isInStack ? { dependsOn: { bucket: resource } } : {}),
       },
-      ...(isInStack ? { dependsOn: { bucket: resource } } : {}),
     },
-  };
+  ];
+}
+
+/** Adds a block on public access to a bucket, or switches it on. */
+export const blockPublicAccess = (bucket: Bucket): Edit[] =>
+  setBucketPart(bucket, "block", { blockPublicAccess: true });
+
+/** Adds a lifecycle rule to a bucket. */
+export function addLifecycleRule({ resource }: Bucket, rule: Properties): Edit[] {
+  const rules = resource.data.inputs?.["lifecycleRules"] ?? [];
+  const existing: readonly Value[] = Array.isArray(rules) ? rules : [rules];
+  return [{ set: resource.at("lifecycleRules"), to: [...existing, rule] }];
 }

@@ -1,41 +1,32 @@
 import type { PolicyDocument } from "@immkit/ram";
-import { type Fact, firstOf, mapFact, type UnknownFact } from "../fact/fact.ts";
-import { flag, type Reader, text } from "../fact/readers.ts";
+import { type Fact, firstOf, mapFact, type PropertyRef, type UnknownFact } from "../fact/fact.ts";
+import { flag, type Reader, text, texts } from "../fact/readers.ts";
 import { any, no, type Ternary, test, unknown } from "../fact/ternary.ts";
 import type { Reference } from "../stack/reference.ts";
-import type { Resource } from "../stack/resource.ts";
+import type { Resource, Section } from "../stack/resource.ts";
 import type { Scope } from "../stack/scope.ts";
 import type { Stack } from "../stack/stack.ts";
 import { bucketIdentity } from "./bucket-identity.ts";
+import { type BucketPart, bucketParts, inlineAttributes } from "./bucket-parts.ts";
 import { type BucketRole, bucketRole } from "./bucket-role.ts";
 import { documentIn } from "./document.ts";
 import { type Encryption, encryptionIn } from "./encryption.ts";
 import type { KnownFacts } from "./known-facts.ts";
 import { type LifecycleRule, lifecycleRule } from "./lifecycle.ts";
+import { readLogTargets } from "./log-targets.ts";
 import { joinParts, type Owner } from "./parts.ts";
 import { protectionOf } from "./protection.ts";
-import {
-  type AccountBlock,
-  PublicAccess,
-  publicAccessBlockType,
-  readAccountBlocks,
-} from "./public-access.ts";
+import { type AccountBlock, PublicAccess, readAccountBlocks } from "./public-access.ts";
 import type { Subject } from "./subject.ts";
-
-/** Resources that set a part of a bucket. Its inline attributes are deprecated since 1.220.0. */
-const part = {
-  acl: "alicloud:oss/bucketAcl:BucketAcl",
-  policy: "alicloud:oss/bucketPolicy:BucketPolicy",
-  block: publicAccessBlockType,
-  encryption: "alicloud:oss/bucketServerSideEncryption:BucketServerSideEncryption",
-  versioning: "alicloud:oss/bucketVersioning:BucketVersioning",
-  logging: "alicloud:oss/bucketLogging:BucketLogging",
-  worm: "alicloud:oss/bucketWorm:BucketWorm",
-  objectWorm: "alicloud:oss/bucketObjectWormConfiguration:BucketObjectWormConfiguration",
-} as const;
 
 /** A component of immkit that creates a bucket and says what it is for. */
 const componentType = "immkit:index:MediaBucket";
+
+/** What other resources say about buckets. */
+interface Surroundings {
+  readonly accountBlocks: readonly AccountBlock[];
+  readonly logTargets: ReadonlySet<Resource>;
+}
 
 /** An OSS bucket, with its inline attributes and the resources that set parts of it. */
 export class Bucket implements Subject {
@@ -47,6 +38,7 @@ export class Bucket implements Subject {
   readonly #owner: Owner;
   readonly #stack: Stack;
   readonly #known: KnownFacts;
+  readonly #isLogTarget: boolean;
   #document: Fact<PolicyDocument> | undefined;
 
   constructor(
@@ -54,11 +46,12 @@ export class Bucket implements Subject {
     resource: Resource,
     stack: Stack,
     known: KnownFacts,
-    accountBlocks: readonly AccountBlock[],
+    { accountBlocks, logTargets }: Surroundings,
   ) {
     this.#owner = owner;
     this.#stack = stack;
     this.#known = known;
+    this.#isLogTarget = logTargets.has(resource);
     this.resource = resource;
     this.isInStack = owner.resource !== undefined;
     this.label = owner.resource?.name ?? owner.name ?? resource.name;
@@ -79,7 +72,10 @@ export class Bucket implements Subject {
   /** The ACLs that the stack sets, inline and as BucketAcl. The last one to be set counts. */
   get acls(): readonly Fact<string>[] {
     const { resource } = this.#owner;
-    const all = [...this.#owner.parts(part.acl), ...(resource === undefined ? [] : [resource])];
+    const all = [
+      ...this.#owner.parts(bucketParts.acl),
+      ...(resource === undefined ? [] : [resource]),
+    ];
     return all.map((each) => each.get("acl", text)).filter(({ is }) => is !== "absent");
   }
 
@@ -87,17 +83,21 @@ export class Bucket implements Subject {
   get document(): Fact<PolicyDocument> {
     this.#document ??= firstOf(
       [
-        ...this.#owner.parts(part.policy).map((each) => documentIn(each, "policy", "bucket")),
+        ...this.#owner
+          .parts(bucketParts.policy)
+          .map((each) => documentIn(each, "policy", "bucket")),
         ...(this.#owner.resource ? [documentIn(this.#owner.resource, "policy", "bucket")] : []),
       ],
-      this.#none<PolicyDocument>(part.policy, undefined),
+      this.#none<PolicyDocument>(bucketParts.policy, undefined),
     );
     return this.#document;
   }
 
   /** Encryption at rest. Absent: objects are not encrypted by default. */
   get encryption(): Fact<Encryption> {
-    const split = this.#owner.parts(part.encryption).map((each) => encryptionIn(each, this.#stack));
+    const split = this.#owner
+      .parts(bucketParts.encryption)
+      .map((each) => encryptionIn(each, this.#stack));
     const inline = this.#owner.resource?.list("serverSideEncryptionRule");
     const rule = inline?.is === "unknown" ? undefined : inline?.value?.[0];
     return firstOf(
@@ -106,31 +106,32 @@ export class Bucket implements Subject {
         ...(inline?.is === "unknown" ? [inline] : []),
         ...(rule === undefined ? [] : [encryptionIn(rule, this.#stack)]),
       ],
-      this.#none<Encryption>(part.encryption, undefined),
+      this.#none<Encryption>(bucketParts.encryption, undefined),
     );
   }
 
   /** `Enabled` or `Suspended`. Absent: never enabled. */
   get versioning(): Fact<string> {
-    return this.#setting(part.versioning, "status", ["versioning", "status"], text);
+    return this.#setting(bucketParts.versioning, "status", ["versioning", "status"], text);
   }
 
   /** The bucket that access logs are written to. */
   get logsTo(): Reference {
-    const [split] = this.#owner.parts(part.logging);
+    const [split] = this.#owner.parts(bucketParts.logging);
     if (split !== undefined) return this.#stack.refer(split, "targetBucket", bucketIdentity);
     const { resource } = this.#owner;
     const inline: Reference =
       resource === undefined
         ? { is: "none" }
         : this.#stack.refer(resource, ["logging", "targetBucket"], bucketIdentity);
-    const missing = inline.is === "none" ? this.#none<string>(part.logging, undefined) : undefined;
+    const missing =
+      inline.is === "none" ? this.#none<string>(bucketParts.logging, undefined) : undefined;
     return missing?.is === "unknown" ? { is: "unknown", among: [], fact: missing } : inline;
   }
 
   /** The property that names the target of the access logs. */
   get logsToProperty() {
-    const [split] = this.#owner.parts(part.logging);
+    const [split] = this.#owner.parts(bucketParts.logging);
     return split?.at("targetBucket") ?? this.resource.at("logging", "targetBucket");
   }
 
@@ -146,13 +147,13 @@ export class Bucket implements Subject {
    * bucket (WORM) that is locked, or one of its objects in compliance mode. Others can be deleted.
    */
   get locked(): Ternary {
-    const possible = this.#owner.possiblePart(part.worm);
+    const possible = this.#owner.possiblePart(bucketParts.worm);
     return any(
       ...this.#owner
-        .parts(part.worm)
+        .parts(bucketParts.worm)
         .map((worm) => test(worm.get("status", text), (status) => status === "Locked")),
       ...this.#owner
-        .parts(part.objectWorm)
+        .parts(bucketParts.objectWorm)
         .map((worm) =>
           test(
             worm.get(["rule", "defaultRetention", "mode"], text),
@@ -177,16 +178,31 @@ export class Bucket implements Subject {
 
   /**
    * What the bucket is for: as the facts file says, or the component that creates it. Otherwise
-   * absent.
+   * logs, if logs are written to it, or evidence, if its name has the word. Otherwise absent.
    */
   get role(): Fact<BucketRole> {
     const { name } = this;
-    const stated = this.#known.bucketRole(name.is === "known" ? name.value : undefined, this.label);
-    if (stated !== undefined) return { is: "known", value: stated, at: this.resource.at() };
+    const names = [name.is === "known" ? name.value : undefined, this.label];
+    const at = this.resource.at();
+    const stated = this.#known.bucketRole(...names);
+    if (stated !== undefined) return { is: "known", value: stated, at };
     const component = this.#component;
-    return component === undefined
-      ? { is: "absent", value: undefined, at: this.resource.at() }
-      : component.get("role", bucketRole, "media");
+    if (component !== undefined) return component.get("role", bucketRole, "media");
+    if (this.#isLogTarget) return { is: "known", value: "logs", at };
+    const isEvidence = names.some((each) => each !== undefined && /evidence/i.test(each));
+    return isEvidence
+      ? { is: "known", value: "evidence", at }
+      : { is: "absent", value: undefined, at };
+  }
+
+  /**
+   * Whether a component creates it for media. Then the component's arguments say whether it keeps
+   * versions and logs, and for how long it keeps media.
+   */
+  get isMediaComponent(): boolean {
+    return (
+      this.#component !== undefined && this.role.is !== "unknown" && this.role.value === "media"
+    );
   }
 
   get #component(): Resource | undefined {
@@ -194,10 +210,47 @@ export class Bucket implements Subject {
     return parent?.type === componentType ? parent : undefined;
   }
 
-  /** The resource that sets a part, or else the bucket. */
-  partAt(name: "acl" | "policy" | "encryption" | "versioning" | "block") {
-    const [split] = this.#owner.parts(part[name]);
-    return (split ?? this.resource).at();
+  /** The rules for calls by web pages of other sites. */
+  get corsRules(): Fact<readonly Section[]> {
+    const { resource } = this.#owner;
+    return firstOf(
+      [
+        ...this.#owner.parts(bucketParts.cors).map((each) => each.list("corsRules")),
+        ...(resource === undefined ? [] : [resource.list("corsRules")]),
+      ],
+      this.#none<readonly Section[]>(bucketParts.cors, []),
+    );
+  }
+
+  /** The TLS versions that clients can use. Absent: all. */
+  get tlsVersions(): Fact<readonly string[]> {
+    return firstOf(
+      this.#owner
+        .parts(bucketParts.https)
+        .map((each) =>
+          test(each.get("enable", flag, false), Boolean).is === "no"
+            ? ({ is: "absent", value: undefined, at: each.at("enable") } as const)
+            : each.get("tlsVersions", texts),
+        ),
+      this.#none<readonly string[]>(bucketParts.https, undefined),
+    );
+  }
+
+  /** The resources that set a part. */
+  parts(name: BucketPart): readonly Resource[] {
+    return this.#owner.parts(bucketParts[name]);
+  }
+
+  /** Inline attributes that the program sets although a resource sets the same. */
+  get doubledAttributes(): readonly PropertyRef[] {
+    const { resource } = this.#owner;
+    if (resource === undefined) return [];
+    return (Object.entries(inlineAttributes) as [BucketPart, string][])
+      .filter(([name, inline]) => {
+        const set = resource.data.inputs?.[inline] ?? null;
+        return set !== null && this.parts(name).length > 0;
+      })
+      .map(([, inline]) => resource.at(inline));
   }
 
   #setting<T>(
@@ -238,12 +291,15 @@ export class Bucket implements Subject {
 /** The buckets that the stack creates, and those that it only refers to. */
 export function readBuckets(stack: Stack, known: KnownFacts): Bucket[] {
   const types = {
-    ...Object.fromEntries(Object.values(part).map((type) => [type, "bucket"])),
-    [part.objectWorm]: "bucketName",
+    ...Object.fromEntries(Object.values(bucketParts).map((type) => [type, "bucket"])),
+    [bucketParts.objectWorm]: "bucketName",
   };
-  const accountBlocks = readAccountBlocks(stack);
+  const surroundings = {
+    accountBlocks: readAccountBlocks(stack),
+    logTargets: readLogTargets(stack),
+  };
   return joinParts(stack, bucketIdentity, types).flatMap((owner) => {
     const resource = owner.resource ?? owner.firstPart;
-    return resource === undefined ? [] : [new Bucket(owner, resource, stack, known, accountBlocks)];
+    return resource === undefined ? [] : [new Bucket(owner, resource, stack, known, surroundings)];
   });
 }

@@ -83,7 +83,7 @@ export class EventRule implements Subject {
     return {
       bucket: this.#stack.refer(part, "name", bucketIdentity),
       bucketName: part.get("name", text),
-      prefix: part.get("prefix", text),
+      prefix: part.get("prefix", text, ""),
       suffix: part.get("suffix", text),
       state: part.get("matchState", text, "true"),
     };

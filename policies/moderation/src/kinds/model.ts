@@ -8,6 +8,7 @@ import { type Channel, readChannels } from "./channel.ts";
 import { type DeprecatedUse, readDeprecatedUses } from "./deprecated-use.ts";
 import { type Endpoint, readEndpoints } from "./endpoint.ts";
 import { type EventRule, readEventRules } from "./event-rule.ts";
+import { type EventSource, readEventSources } from "./event-source.ts";
 import { type FcFunction, readFunctions } from "./function.ts";
 import { type ImmProject, readProjects } from "./imm-project.ts";
 import { type Key, readKeys } from "./key.ts";
@@ -33,6 +34,7 @@ export interface Kinds {
   readonly deprecatedUse: DeprecatedUse;
   readonly endpoint: Endpoint;
   readonly eventRule: EventRule;
+  readonly eventSource: EventSource;
   readonly function: FcFunction;
   readonly key: Key;
   /** Everything of SMQ. */
@@ -62,6 +64,8 @@ const readers: Readers = {
   deprecatedUse: ({ stack }) => readDeprecatedUses(stack),
   endpoint: ({ stack }) => readEndpoints(stack),
   eventRule: ({ stack }) => readEventRules(stack),
+  eventSource: (model) =>
+    readEventSources(model.of("bucket"), model.of("eventRule"), model.of("trigger")),
   function: ({ stack }) => readFunctions(stack),
   key: (model) => readKeys(model.stack, [...keysOf(model)]),
   messaging: (model) => [...model.of("delivery"), ...model.of("topic")],

@@ -1,12 +1,13 @@
+import type { Fact } from "../fact/fact.ts";
 import { flag, text } from "../fact/readers.ts";
 import { all, any, no, type Ternary, test, unknown } from "../fact/ternary.ts";
 import type { Resource } from "../stack/resource.ts";
 import { type Scope, sameAccount } from "../stack/scope.ts";
 import type { Stack } from "../stack/stack.ts";
+import { bucketParts } from "./bucket-parts.ts";
 import type { KnownFacts } from "./known-facts.ts";
 import type { Owner } from "./parts.ts";
 
-export const publicAccessBlockType = "alicloud:oss/bucketPublicAccessBlock:BucketPublicAccessBlock";
 const accountBlockType = "alicloud:oss/accountPublicAccessBlock:AccountPublicAccessBlock";
 
 /**
@@ -59,14 +60,26 @@ export class PublicAccess {
     this.#accountBlocks = accountBlocks;
   }
 
+  /** What the stack sets for the bucket. Absent: nothing. */
+  get setting(): Fact<boolean> {
+    const [block] = this.#owner.parts(bucketParts.block);
+    return (
+      block?.get("blockPublicAccess", flag, false) ?? {
+        is: "absent",
+        value: undefined,
+        at: this.#resource.at(),
+      }
+    );
+  }
+
   /** Whether the stack or the facts file blocks it, for the bucket or for its account. */
   get blocked(): Ternary {
     return any(this.blockedForBucket, this.blockedForAccount);
   }
 
   get blockedForBucket(): Ternary {
-    const blocks = this.#owner.parts(publicAccessBlockType);
-    const possible = this.#owner.possiblePart(publicAccessBlockType);
+    const blocks = this.#owner.parts(bucketParts.block);
+    const possible = this.#owner.possiblePart(bucketParts.block);
     const isUnseen = blocks.length === 0 && this.#stack.isPartial;
     const at = this.#resource.at();
     return any(
@@ -93,7 +106,7 @@ export class PublicAccess {
    * than the first region with that default, and if the stack turns it off.
    */
   get blockedByDefault(): Ternary {
-    const [block] = this.#owner.parts(publicAccessBlockType);
+    const [block] = this.#owner.parts(bucketParts.block);
     if (block !== undefined) return test(block.get("blockPublicAccess", flag), Boolean);
     const created = this.#owner.resource?.get("creationDate", text);
     if (created?.is === "known" && created.value < blockedSince) return no(created.at);

@@ -7,7 +7,8 @@ import type { Stack } from "../stack/stack.ts";
 import { bucketIdentity } from "./bucket-identity.ts";
 import type { Subject } from "./subject.ts";
 
-const types = [
+/** Type tokens of trails. */
+export const trailTypes = [
   "alicloud:actiontrail/trail:Trail",
   "alicloud:actiontrail/trailDeprecated:TrailDeprecated",
 ] as const;
@@ -33,9 +34,13 @@ export class Trail implements Subject {
     return firstPresent(this.resource.get("trailName", text), this.resource.get("name", text));
   }
 
-  /** `Write`, `Read` or `All`. Default: Write. */
+  /**
+   * `Write`, `Read` or `All`. Default: All, and Write in the deprecated resource. Source: provider
+   * 1.279.
+   */
   get events(): Fact<string> {
-    return this.resource.get("eventRw", text, "Write");
+    const isDeprecated = this.resource.type === trailTypes[1];
+    return this.resource.get("eventRw", text, isDeprecated ? "Write" : "All");
   }
 
   /** A region, or `All`. Default: All. */
@@ -55,4 +60,4 @@ export class Trail implements Subject {
 }
 
 export const readTrails = (stack: Stack): Trail[] =>
-  stack.ofType(...types).map((resource) => new Trail(resource, stack));
+  stack.ofType(...trailTypes).map((resource) => new Trail(resource, stack));

@@ -39,6 +39,17 @@ export class Trigger implements Subject {
     );
   }
 
+  /** The prefix of the objects whose events it gets. Absent: every object. */
+  get prefix(): Fact<string> {
+    const { config } = this;
+    if (config.is === "unknown") return config;
+    const { filter } = (config.value ?? {}) as { filter?: { key?: { prefix?: unknown } } };
+    const prefix = filter?.key?.prefix;
+    return typeof prefix === "string" && prefix !== ""
+      ? { is: "known", value: prefix, at: config.at }
+      : { is: "absent", value: "", at: config.at };
+  }
+
   /** The function that it calls. */
   get function(): Reference {
     const { resource } = this;

@@ -1,7 +1,20 @@
 import type { AnyRule } from "../rule/rule.ts";
 import { immProjectServiceRole } from "./imm/imm-project-service-role.ts";
+import { ossAccessLogged } from "./oss/oss-access-logged.ts";
 import { ossBucketAclPrivate } from "./oss/oss-bucket-acl-private.ts";
 import { ossBucketPolicyNotPublic } from "./oss/oss-bucket-policy-not-public.ts";
+import { ossEncrypted } from "./oss/oss-encrypted.ts";
+import { ossEvidenceLocked } from "./oss/oss-evidence-locked.ts";
+import { ossLogTargetSafe } from "./oss/oss-log-target-safe.ts";
+import { ossMediaExpires } from "./oss/oss-media-expires.ts";
+import { ossMediaOutlivesVerdict } from "./oss/oss-media-outlives-verdict.ts";
+import { ossNoForceDestroy } from "./oss/oss-no-force-destroy.ts";
+import { ossOldVersionsExpire } from "./oss/oss-old-versions-expire.ts";
+import { ossOwnKey } from "./oss/oss-own-key.ts";
+import { ossProtected } from "./oss/oss-protected.ts";
+import { ossPublicAccessBlocked } from "./oss/oss-public-access-blocked.ts";
+import { ossTlsOnly } from "./oss/oss-tls-only.ts";
+import { ossVersioned } from "./oss/oss-versioned.ts";
 import { ramNoBroadSystemPolicy } from "./ram/ram-no-broad-system-policy.ts";
 import { ramSubmitterLeastPrivilege } from "./ram/ram-submitter-least-privilege.ts";
 import { smqDeadLetter } from "./smq/smq-dead-letter.ts";
@@ -21,12 +34,25 @@ import { smqVisibility } from "./smq/smq-visibility.ts";
 /** Every rule, by its id. */
 export const rules: readonly AnyRule[] = [
   immProjectServiceRole,
+  ossAccessLogged,
   ossBucketAclPrivate,
   ossBucketPolicyNotPublic,
+  ossEncrypted,
+  ossEvidenceLocked,
+  ossLogTargetSafe,
+  ossMediaExpires,
+  ossMediaOutlivesVerdict,
+  ossNoForceDestroy,
+  ossOldVersionsExpire,
+  ossOwnKey,
+  ossProtected,
+  ossPublicAccessBlocked,
+  ossTlsOnly,
+  ossVersioned,
   ramNoBroadSystemPolicy,
   ramSubmitterLeastPrivilege,
-  smqDeadLetterSound,
   smqDeadLetter,
+  smqDeadLetterSound,
   smqEncrypted,
   smqEndpointClosed,
   smqFormat,

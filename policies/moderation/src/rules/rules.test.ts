@@ -111,11 +111,16 @@ describe.each(rules)("$id", (rule) => {
   });
 
   it.each(failing)("the requests of %s are allowed", (file) => {
+    const decisions = documentsIn(read(rule.id, file));
+    const expected = missingDeny.includes(rule.id) ? "implicitDeny" : "allow";
     for (const { request } of check(read(rule.id, file), { rules: [rule] }).findings)
       if (request !== undefined)
-        expect(documentsIn(read(rule.id, file)).some((allows) => allows(request))).toBe(true);
+        expect(decisions.map((decisionOn) => decisionOn(request))).toContain(expected);
   });
 });
+
+/** Rules that want a Deny. Their request is one that the policy leaves to other policies. */
+const missingDeny = ["oss-tls-only"];
 
 const order = ["low", "medium", "high", "critical"];
 
@@ -137,17 +142,17 @@ function editsFor(rule: AnyRule, data: StackData): Edit[] {
 /** Resources are compared by their URN. */
 const withoutData = (key: string, value: unknown) => (key === "data" ? undefined : value);
 
-/** What each policy of a stack decides alone. */
+/** What each policy of a stack decides alone: `allow`, `implicitDeny`, … */
 function documentsIn(data: StackData) {
   type Request = Parameters<typeof decide>[1];
   return data.resources.flatMap(({ inputs = {} }) =>
     [inputs["policy"], inputs["policyDocument"], inputs["document"], legacy(inputs["statements"])]
       .filter((text) => text !== undefined)
       .map((text) => (request: Request) => {
-        const kind = request.principal === undefined ? "identity" : "bucket";
+        const kind = JSON.stringify(text).includes("Principal") ? "bucket" : "identity";
         const policy = { name: "p", document: parsePolicy(text, { kind }) };
         const policies = kind === "bucket" ? { resource: [policy] } : { identity: [policy] };
-        return decide(policies, request).decision === "allow";
+        return decide(policies, request).decision;
       }),
   );
 }

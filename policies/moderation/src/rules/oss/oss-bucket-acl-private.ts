@@ -27,7 +27,7 @@ export const ossBucketAclPrivate: Rule<"bucket"> = {
     text: 'Set the ACL to "private", and add a BucketPublicAccessBlock with blockPublicAccess: true.',
     edits: (bucket, _, { at }) => [
       ...at.map((set) => ({ set, to: "private" })),
-      blockPublicAccess(bucket),
+      ...blockPublicAccess(bucket),
     ],
   },
   judge(bucket) {

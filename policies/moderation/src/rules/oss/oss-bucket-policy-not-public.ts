@@ -6,7 +6,7 @@ import { fail, notApplicable, pass, type Rule, undetermined } from "../../rule/r
 export const ossBucketPolicyNotPublic: Rule<"bucket"> = {
   id: "oss-bucket-policy-not-public",
   title: "Bucket policies allow no anonymous calls",
-  why: "A bucket policy for every principal works without credentials. Everyone can then do with the media what the policy allows.",
+  why: "A bucket policy forevery principal works without credentials. Everyone can then do with the media what the policy allows.",
   severity: "critical",
   topic: "exposure",
   of: "bucket",
@@ -20,7 +20,7 @@ export const ossBucketPolicyNotPublic: Rule<"bucket"> = {
   link: "https://www.alibabacloud.com/help/en/oss/user-guide/use-bucket-policy-to-grant-permission-to-access-oss",
   fix: {
     text: 'List the accounts or users in Principal instead of "*", and add a BucketPublicAccessBlock with blockPublicAccess: true.',
-    edits: (bucket) => [blockPublicAccess(bucket)],
+    edits: blockPublicAccess,
   },
   judge({ document, publicAccess }) {
     if (document.is === "unknown") return undetermined("The bucket policy is not known.", document);

@@ -7,7 +7,7 @@ import { fail, notApplicable, pass, type Rule, undetermined } from "../../rule/r
 export const smqDeadLetter: Rule<"delivery"> = {
   id: "smq-dead-letter",
   title: "Queues and subscriptions have a dead-letter queue",
-  why: "a message that the application can't handle is delivered until it expires. A message that SMQ can't push is lost.",
+  why: "A message that the application can't handle is delivered until it expires. A message that SMQ can't push is lost.",
   severity: "medium",
   topic: "delivery",
   of: "delivery",
