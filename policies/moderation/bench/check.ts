@@ -1,6 +1,6 @@
 /**
- * `node bench/check.ts SHAPE SIZE` checks a stack once, with everything that a process does from its
- * start, and prints its CPU time, memory and number of findings as JSON.
+ * `node bench/check.ts SHAPE SIZE` checks a stack once in a new process, and prints CPU time, memory
+ * and the number of findings as JSON.
  */
 import { check, readStack } from "../src/index.ts";
 import { type shapes, stack } from "./stacks.ts";

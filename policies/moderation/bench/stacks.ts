@@ -27,7 +27,7 @@ const resource = (type: string, name: string, inputs: object, bucket?: string): 
 const document = (...statements: readonly object[]) =>
   JSON.stringify({ Version: "1", Statement: statements });
 
-/** A pipeline of ten resources, again and again: what a large stack of ours looks like. */
+/** A pipeline of ten resources, again and again: what a large moderation stack looks like. */
 function pipeline(index: number): Exported[] {
   const bucket = urnOf(bucketType, `media-${index}`);
   const name = `media-${index}`;

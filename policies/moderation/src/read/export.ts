@@ -5,73 +5,67 @@ import { Members } from "./members.ts";
 
 const members = new Members("InvalidExport", "The export of a Pulumi stack");
 
-/** A resource in a state of Pulumi, as far as it is used here. */
-export interface StateResource {
-  readonly urn: string;
-  readonly type: string;
-  readonly inputs?: Readonly<Record<string, unknown>>;
-  readonly outputs?: Readonly<Record<string, unknown>>;
-  readonly id?: string;
-  readonly parent?: string;
-  readonly provider?: string;
-  readonly dependencies?: readonly string[];
-  readonly propertyDependencies?: Readonly<Record<string, readonly string[] | null>>;
-  readonly protect?: boolean;
-  readonly retainOnDelete?: boolean;
-  readonly ignoreChanges?: readonly string[];
-  /** `file:line,column` of the program, from 3.200 of the CLI. */
-  readonly sourcePosition?: string;
-  /** True for a replaced resource that is not deleted yet. */
-  readonly delete?: boolean;
-}
-
 /**
- * Reads what `pulumi stack export` writes. Replaced resources that wait for their deletion are left
- * out.
+ * Reads what `pulumi stack export` writes.
  * @throws {InputError}
  */
 export function readExport(value: unknown): StackData {
   const { deployment } = members.object(value, "");
   const { resources } = members.object(deployment, "/deployment");
   return {
-    resources: members
-      .list(resources, "/deployment/resources")
-      .map((entry, index) => stateResourceAt(entry, `/deployment/resources/${index}`, members))
-      .filter(({ delete: isReplaced }) => isReplaced !== true)
-      .map(resourceOfState),
+    resources: members.list(resources, "/deployment/resources").flatMap((entry, index) => {
+      const path = `/deployment/resources/${index}`;
+      // A replaced resource that waits for its deletion.
+      if (members.object(entry, path)["delete"] === true) return [];
+      return [readState(entry, path, members)];
+    }),
   };
 }
 
-/** Checks that an entry has what identifies a resource. */
-export function stateResourceAt(entry: unknown, path: string, check: Members): StateResource {
-  const resource = check.object(entry, path);
-  check.text(resource["urn"], `${path}/urn`);
-  check.text(resource["type"], `${path}/type`);
-  return resource as unknown as StateResource;
-}
-
-/** A resource of a state. Its id is an output as well. */
-export function resourceOfState(state: StateResource): ResourceData {
-  const { urn, type, id, parent, provider, inputs, outputs, sourcePosition } = state;
-  const dependencies = Object.entries(state.propertyDependencies ?? {});
-  const location = sourcePosition === undefined ? undefined : locationIn(sourcePosition);
+/** Reads a resource of a state. Its id is an output as well. */
+export function readState(entry: unknown, path: string, check: Members): ResourceData {
+  const state = check.object(entry, path);
+  const urn = check.text(state["urn"], `${path}/urn`);
+  const optional = <T>(member: string, read: (value: unknown, path: string) => T) =>
+    check.optional(state[member], `${path}/${member}`, read);
+  const { id, parent, provider, sourcePosition, protect, retainOnDelete } = state;
+  const inputs = optional("inputs", check.object);
+  const outputs = optional("outputs", check.object);
+  const location = typeof sourcePosition === "string" ? locationIn(sourcePosition) : undefined;
   return {
     urn,
-    type,
+    type: check.text(state["type"], `${path}/type`),
     name: urn.split("::").slice(3).join("::"),
     ...(inputs === undefined ? {} : { inputs: engineValues(inputs) }),
     ...(outputs === undefined ? {} : { outputs: engineValues(id ? { id, ...outputs } : outputs) }),
-    ...(parent ? { parent } : {}),
+    ...(typeof parent === "string" && parent !== "" ? { parent } : {}),
     // A reference to a provider is its URN and its id.
-    ...(provider ? { provider: provider.split("::").slice(0, -1).join("::") } : {}),
-    dependencies: Object.fromEntries(
-      dependencies.map(([property, urns]) => [property, urns ?? []]),
+    ...(typeof provider === "string" && provider !== ""
+      ? { provider: provider.split("::").slice(0, -1).join("::") }
+      : {}),
+    dependencies: readDependencies(
+      optional("propertyDependencies", check.object) ?? {},
+      path,
+      check,
     ),
-    protect: state.protect === true,
-    retainOnDelete: state.retainOnDelete === true,
-    ignoreChanges: state.ignoreChanges ?? [],
+    protect: protect === true,
+    retainOnDelete: retainOnDelete === true,
+    ignoreChanges: optional("ignoreChanges", check.texts) ?? [],
     ...(location === undefined ? {} : { location }),
   };
+}
+
+function readDependencies(
+  dependencies: Readonly<Record<string, unknown>>,
+  path: string,
+  check: Members,
+): ResourceData["dependencies"] {
+  return Object.fromEntries(
+    Object.entries(dependencies).map(([property, urns]) => {
+      const at = `${path}/propertyDependencies/${property}`;
+      return [property, check.optional(urns, at, check.texts) ?? []];
+    }),
+  );
 }
 
 /** `project:///index.ts#12,3`, as the engine writes a source position. */

@@ -38,6 +38,11 @@ export class Members {
     return value;
   }
 
+  /** A member that can be missing. Null counts as missing. */
+  optional<T>(value: unknown, path: string, read: (value: unknown, path: string) => T) {
+    return value === undefined || value === null ? undefined : read.call(this, value, path);
+  }
+
   texts(value: unknown, path: string): string[] {
     return this.list(value, path).map((item, index) => this.text(item, `${path}/${index}`));
   }

@@ -1,6 +1,6 @@
 import type { ResourceData } from "../stack/resource.ts";
 import type { StackData } from "../stack/stack.ts";
-import { resourceOfState, stateResourceAt } from "./export.ts";
+import { readState } from "./export.ts";
 import { Members } from "./members.ts";
 
 const members = new Members("InvalidPreview", "The preview");
@@ -31,11 +31,11 @@ export function readPreview(value: unknown): StackData {
     const step = members.object(entry, at);
     const op = members.text(step["op"], `${at}/op`);
     if (!isChange(op)) continue;
-    const state = stateResourceAt(step["newState"], `${at}/newState`, members);
+    const state = readState(step["newState"], `${at}/newState`, members);
     const change = changes[op];
     // Of the several steps of a replacement, only one creates.
     if (op === "replace" && byUrn.has(state.urn)) continue;
-    byUrn.set(state.urn, planned(resourceOfState(state), change));
+    byUrn.set(state.urn, planned(state, change));
   }
   const resources = [...byUrn.values()];
   const shown = resources.filter(({ change }) => change === "same").length;

@@ -1,35 +1,14 @@
-/** The configuration in a plan, as far as it is used here. */
-export interface Configuration {
-  readonly provider_config?: Readonly<Record<string, ProviderConfiguration>>;
-  readonly root_module?: ModuleConfiguration;
-}
+/**
+ * The configuration in a plan. It only helps to read the values, so whatever has an unexpected form
+ * counts as missing.
+ */
+export type Configuration = Readonly<Record<string, unknown>>;
 
-export interface ProviderConfiguration {
-  readonly name?: string;
-  readonly alias?: string;
-  readonly expressions?: Expressions;
-}
-
-export interface ModuleConfiguration {
-  readonly resources?: readonly ResourceConfiguration[];
-  readonly module_calls?: Readonly<Record<string, ModuleCall>>;
-  readonly outputs?: Readonly<Record<string, { readonly expression?: unknown } | undefined>>;
-}
-
-export interface ModuleCall {
-  readonly module?: ModuleConfiguration;
-  readonly expressions?: Expressions;
-  readonly for_each_expression?: unknown;
-}
-
-export interface ResourceConfiguration {
-  readonly address?: string;
-  readonly provider_config_key?: string;
-  readonly expressions?: Expressions;
-  readonly for_each_expression?: unknown;
-}
-
-export type Expressions = Readonly<Record<string, unknown>>;
+/** The members of an object, or none. */
+export const membersOf = (value: unknown): Readonly<Record<string, unknown>> =>
+  typeof value === "object" && value !== null && !Array.isArray(value)
+    ? (value as Readonly<Record<string, unknown>>)
+    : {};
 
 /** The modules of an address, each with its index. */
 export const modulesOf = (moduleAddress: string): string[] =>
@@ -39,50 +18,49 @@ export const modulesOf = (moduleAddress: string): string[] =>
 export const callName = (step: string): string =>
   step.replace(/^module\./, "").replace(/\[.*$/s, "");
 
+/** The call of a module in the configuration of another one. */
+export const callOf = (module: Configuration, step: string): Configuration =>
+  membersOf(membersOf(module["module_calls"])[callName(step)]);
+
 /** The configuration of a module, found by its address. */
-export function moduleAt(
-  root: ModuleConfiguration | undefined,
-  steps: readonly string[],
-): ModuleConfiguration | undefined {
-  return steps.reduce<ModuleConfiguration | undefined>(
-    (module, step) => module?.module_calls?.[callName(step)]?.module,
-    root,
+export function moduleAt(configuration: Configuration, steps: readonly string[]): Configuration {
+  return steps.reduce(
+    (module, step) => membersOf(callOf(module, step)["module"]),
+    membersOf(configuration["root_module"]),
   );
 }
 
 /** Every reference in an expression, and in the blocks inside it. */
 export function referencesIn(expression: unknown): string[] {
   if (typeof expression !== "object" || expression === null) return [];
-  const { references } = expression as { readonly references?: unknown };
-  const own = Array.isArray(references)
-    ? references.filter((each): each is string => typeof each === "string")
-    : [];
-  return [
-    ...own,
-    ...Object.entries(expression).flatMap(([member, value]) =>
-      member === "references" || member === "constant_value" ? [] : referencesIn(value),
-    ),
-  ];
+  return Object.entries(expression).flatMap(([member, value]) => {
+    if (member === "constant_value") return [];
+    if (member !== "references") return referencesIn(value);
+    return Array.isArray(value)
+      ? value.filter((each): each is string => typeof each === "string")
+      : [];
+  });
 }
 
 /** The configuration of resources, by module and address. */
 export class ResourceConfigurations {
-  readonly #root: ModuleConfiguration | undefined;
-  readonly #byModule = new Map<ModuleConfiguration, ReadonlyMap<string, ResourceConfiguration>>();
+  readonly #configuration: Configuration;
+  readonly #byModule = new Map<string, ReadonlyMap<unknown, Configuration>>();
 
-  constructor(root: ModuleConfiguration | undefined) {
-    this.#root = root;
+  constructor(configuration: Configuration) {
+    this.#configuration = configuration;
   }
 
   /** @param address `alicloud_oss_bucket.media`, without an index. */
-  at(modules: readonly string[], address: string): ResourceConfiguration | undefined {
-    const module = moduleAt(this.#root, modules);
-    if (module === undefined) return undefined;
-    let byAddress = this.#byModule.get(module);
+  at(modules: readonly string[], address: string): Configuration {
+    const key = modules.map(callName).join(".");
+    let byAddress = this.#byModule.get(key);
     if (byAddress === undefined) {
-      byAddress = new Map((module.resources ?? []).map((each) => [each.address ?? "", each]));
-      this.#byModule.set(module, byAddress);
+      const { resources } = moduleAt(this.#configuration, modules);
+      const all = Array.isArray(resources) ? resources.map(membersOf) : [];
+      byAddress = new Map(all.map((each) => [each["address"], each]));
+      this.#byModule.set(key, byAddress);
     }
-    return byAddress.get(address);
+    return byAddress.get(address) ?? {};
   }
 }

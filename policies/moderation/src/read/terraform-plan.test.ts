@@ -300,11 +300,11 @@ describe("a plan", () => {
     ['{"resource_changes":[],"configuration":[]}', "/configuration must be an object."],
     [
       '{"resource_changes":[{}],"configuration":{}}',
-      "/resource_changes/0/address must be a string.",
+      "/resource_changes/0/change must be an object.",
     ],
     [
-      '{"resource_changes":[{"address":"a","type":"t","name":"n"}],"configuration":{}}',
-      "/resource_changes/0/change must be an object.",
+      '{"resource_changes":[{"change":{"actions":["create"]},"type":"t"}],"configuration":{}}',
+      "/resource_changes/0/address must be a string.",
     ],
   ])("is rejected: %s", (text, message) => {
     expect(() => readStack(text)).toThrow(InputError);

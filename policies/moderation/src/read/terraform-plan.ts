@@ -4,10 +4,10 @@ import type { StackData } from "../stack/stack.ts";
 import { Members } from "./members.ts";
 import {
   type Configuration,
-  type Expressions,
+  membersOf,
   modulesOf,
-  type ProviderConfiguration,
   ResourceConfigurations,
+  referencesIn,
 } from "./terraform-configuration.ts";
 import { propertyName, typeToken } from "./terraform-names.ts";
 import { References } from "./terraform-references.ts";
@@ -17,16 +17,14 @@ const members = new Members("InvalidPlan", "The plan of Terraform");
 
 interface Change {
   readonly address: string;
-  readonly module_address?: string;
-  readonly mode?: string;
+  readonly modules: readonly string[];
   readonly type: string;
   readonly name: string;
-  readonly index?: string | number;
-  readonly change: {
-    readonly actions: readonly string[];
-    readonly after?: Readonly<Record<string, unknown>> | null;
-    readonly after_unknown?: Readonly<Record<string, unknown>>;
-  };
+  /** `["a"]` or `[0]`, or an empty text. */
+  readonly index: string;
+  readonly change: ResourceData["change"];
+  readonly after: Readonly<Record<string, unknown>>;
+  readonly unknown: Readonly<Record<string, unknown>>;
 }
 
 /** What a change makes of a resource. Other changes delete or read one. */
@@ -63,19 +61,16 @@ export function readTerraformPlan(value: unknown, index = 0): StackData {
 
 function readPlan(value: unknown): StackData {
   const plan = members.object(value, "");
-  const configuration = members.object(plan["configuration"], "/configuration") as Configuration;
+  const configuration = members.object(plan["configuration"], "/configuration");
   const planned = members
     .list(plan["resource_changes"], "/resource_changes")
     .map((entry, index) => changeAt(entry, `/resource_changes/${index}`))
-    .filter(({ mode, type, change }) => {
-      const isManaged = mode === undefined || mode === "managed";
-      return isManaged && type.startsWith("alicloud_") && changes[String(change.actions)];
-    });
+    .filter(({ type, change }) => change !== undefined && type.startsWith("alicloud_"));
   const references = new References(
     configuration,
     planned.map(({ address }) => address),
   );
-  const configurations = new ResourceConfigurations(configuration.root_module);
+  const configurations = new ResourceConfigurations(configuration);
   return {
     resources: [
       ...providersOf(configuration, members.object(plan["variables"] ?? {}, "/variables")),
@@ -87,103 +82,103 @@ function readPlan(value: unknown): StackData {
 
 function changeAt(value: unknown, path: string): Change {
   const entry = members.object(value, path);
-  for (const member of ["address", "type", "name"])
-    members.text(entry[member], `${path}/${member}`);
   const change = members.object(entry["change"], `${path}/change`);
-  members.list(change["actions"], `${path}/change/actions`);
-  return entry as unknown as Change;
+  const actions = members.texts(change["actions"], `${path}/change/actions`);
+  const { index, mode } = entry;
+  const module = members.optional(entry["module_address"], `${path}/module_address`, members.text);
+  return {
+    address: members.text(entry["address"], `${path}/address`),
+    type: members.text(entry["type"], `${path}/type`),
+    name: members.text(entry["name"], `${path}/name`),
+    modules: modulesOf(module ?? ""),
+    index: index === undefined || index === null ? "" : `[${JSON.stringify(index)}]`,
+    change: mode === undefined || mode === "managed" ? changes[actions.join()] : undefined,
+    after: members.optional(change["after"], `${path}/change/after`, members.object) ?? {},
+    unknown: membersOf(change["after_unknown"]),
+  };
 }
 
 function resourceOf(
-  { address, module_address, type, name, index, change }: Change,
+  { address, modules, type, name, index, change, after, unknown }: Change,
   configurations: ResourceConfigurations,
   references: References,
 ): ResourceData {
-  const modules = modulesOf(module_address ?? "");
-  const written = configurations.at(modules, `${type}.${name}`);
-  const expressions = written?.expressions ?? {};
-  const step = index === undefined ? "" : `[${JSON.stringify(index)}]`;
-  const origin = { modules, index: step, configuration: written };
+  const configuration = configurations.at(modules, `${type}.${name}`);
+  const expressions = membersOf(configuration["expressions"]);
+  const origin = { modules, index, configuration };
   const dependencies = Object.entries(expressions).flatMap(([property, expression]) => {
     const addresses = references.of(expression, origin);
     return addresses.length === 0 ? [] : [[propertyName(property), addresses] as const];
   });
-  const provider = written?.provider_config_key;
-  const kind = changes[String(change.actions)];
+  const { provider_config_key: provider } = configuration;
   return {
     urn: address,
     type: typeToken(type),
-    name: `${name}${step}`,
-    inputs: plannedValues(change.after ?? {}, change.after_unknown ?? {}, expressions),
-    ...(module_address ? { parent: module_address } : {}),
-    ...(provider === undefined ? {} : { provider: providerUrn(provider) }),
+    name: `${name}${index}`,
+    inputs: plannedValues(after, unknown, expressions),
+    ...(modules.length === 0 ? {} : { parent: modules.join(".") }),
+    ...(typeof provider === "string" ? { provider: providerUrn(provider) } : {}),
     dependencies: Object.fromEntries(dependencies),
-    ...(kind === undefined ? {} : { change: kind }),
+    ...(change === undefined ? {} : { change }),
   };
 }
 
 /** Each module with resources in it, and the modules around it. */
 function modulesIn(planned: readonly Change[]): ResourceData[] {
-  const addresses = new Set<string>();
-  for (const { module_address } of planned) {
-    const steps = modulesOf(module_address ?? "");
-    for (const index of steps.keys()) addresses.add(steps.slice(0, index + 1).join("."));
-  }
-  return [...addresses].map((address) => {
-    const steps = modulesOf(address);
-    const parent = steps.slice(0, -1).join(".");
-    return {
-      urn: address,
-      type: "terraform:index:Module",
-      name: (steps.at(-1) ?? "").replace(/^module\./, ""),
-      ...(parent === "" ? {} : { parent }),
-      dependencies: {},
-    };
-  });
+  const byAddress = new Map<string, readonly string[]>();
+  for (const { modules } of planned)
+    for (const index of modules.keys()) {
+      const steps = modules.slice(0, index + 1);
+      byAddress.set(steps.join("."), steps);
+    }
+  return [...byAddress].map(([address, steps]) => ({
+    urn: address,
+    type: "terraform:index:Module",
+    name: (steps.at(-1) ?? "").replace(/^module\./, ""),
+    ...(steps.length === 1 ? {} : { parent: steps.slice(0, -1).join(".") }),
+    dependencies: {},
+  }));
 }
 
 const providerUrn = (key: string) => `provider.${key}`;
 
 /** The providers of the configuration. The one without an alias is the default. */
 function providersOf(
-  { provider_config = {} }: Configuration,
+  configuration: Configuration,
   variables: Readonly<Record<string, unknown>>,
 ): ResourceData[] {
-  return Object.entries(provider_config)
-    .filter(([, { name }]) => name === "alicloud")
-    .map(([key, { alias, expressions = {} }]: [string, ProviderConfiguration]) => ({
-      urn: providerUrn(key),
-      type: "pulumi:providers:alicloud",
-      name: alias ?? "default",
-      inputs: settingsIn(expressions, variables),
-      dependencies: {},
-    }));
+  return Object.entries(membersOf(configuration["provider_config"])).flatMap(([key, value]) => {
+    const { name, alias, expressions } = membersOf(value);
+    if (name !== "alicloud") return [];
+    return [
+      {
+        urn: providerUrn(key),
+        type: "pulumi:providers:alicloud",
+        name: typeof alias === "string" ? alias : "default",
+        inputs: settingsIn(expressions, variables),
+        dependencies: {},
+      },
+    ];
+  });
 }
 
-function settingsIn(
-  expressions: Expressions,
+const settingsIn = (
+  expressions: unknown,
   variables: Readonly<Record<string, unknown>>,
-): Readonly<Record<string, Value>> {
-  return Object.fromEntries(
-    Object.entries(expressions).map(([name, expression]) => [
+): Readonly<Record<string, Value>> =>
+  Object.fromEntries(
+    Object.entries(membersOf(expressions)).map(([name, expression]) => [
       propertyName(name),
       settingOf(expression, variables),
     ]),
   );
-}
 
 /** A constant, the value of a variable, a block, or unknown. */
 function settingOf(expression: unknown, variables: Readonly<Record<string, unknown>>): Value {
-  if (Array.isArray(expression))
-    return expression.map((each) => settingsIn(each as Expressions, variables));
-  const { constant_value: constant, references = [] } = expression as {
-    readonly constant_value?: Value;
-    readonly references?: readonly string[];
-  };
-  if (constant !== undefined) return constant;
-  const [only = "", ...others] = references;
-  const variable = variables[only.replace(/^var\./, "")] as { readonly value?: Value } | undefined;
-  return others.length === 0 && variable?.value !== undefined
-    ? variable.value
-    : new Unknown("notInInput");
+  if (Array.isArray(expression)) return expression.map((each) => settingsIn(each, variables));
+  const { constant_value: constant } = membersOf(expression);
+  if (constant !== undefined) return constant as Value;
+  const [only = "", ...others] = referencesIn(expression);
+  const { value } = membersOf(variables[only.replace(/^var\./, "")]);
+  return others.length === 0 && value !== undefined ? (value as Value) : new Unknown("notInInput");
 }

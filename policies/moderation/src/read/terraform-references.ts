@@ -1,8 +1,9 @@
 import {
   type Configuration,
   callName,
+  callOf,
+  membersOf,
   moduleAt,
-  type ResourceConfiguration,
   referencesIn,
 } from "./terraform-configuration.ts";
 
@@ -11,7 +12,7 @@ interface Origin {
   readonly modules: readonly string[];
   /** `["a"]` or `[0]`, or an empty text. */
   readonly index: string;
-  readonly configuration: ResourceConfiguration | undefined;
+  readonly configuration: Configuration;
 }
 
 /** Modules and outputs can refer to each other this often. More is a circle. */
@@ -77,25 +78,24 @@ export class References {
     const step = modules.at(-1);
     if (step === undefined) return [];
     const outer = modules.slice(0, -1);
-    const call = moduleAt(this.#configuration.root_module, outer)?.module_calls?.[callName(step)];
-    const index = step.slice(step.indexOf(callName(step)) + callName(step).length);
-    const origin = { modules: outer, index, configuration: call as ResourceConfiguration };
-    return this.#resolve(referencesIn(call?.expressions?.[name]), origin, depth + 1);
+    const call = callOf(moduleAt(this.#configuration, outer), step);
+    const index = step.slice(`module.${callName(step)}`.length);
+    const origin = { modules: outer, index, configuration: call };
+    return this.#resolve(referencesIn(membersOf(call["expressions"])[name]), origin, depth + 1);
   }
 
   /** `each.value` of a resource that is created for each instance of another one. */
   #forEach(origin: Origin, depth: number): string[] {
-    const references = referencesIn(origin.configuration?.for_each_expression);
+    const references = referencesIn(origin.configuration["for_each_expression"]);
     const others = references.filter((each) => !each.startsWith("each."));
     return this.#resolve(others, origin, depth + 1, true);
   }
 
   #output(call: string, output: string, { modules, index }: Origin, depth: number): string[] {
-    const step = `module.${call}`;
-    const inner = [...modules, step];
-    const module = moduleAt(this.#configuration.root_module, inner);
-    const expression = module?.outputs?.[output]?.expression;
-    const origin = { modules: inner, index, configuration: undefined };
+    const inner = [...modules, `module.${call}`];
+    const outputs = membersOf(moduleAt(this.#configuration, inner)["outputs"]);
+    const { expression } = membersOf(outputs[output]);
+    const origin = { modules: inner, index, configuration: {} };
     return this.#resolve(referencesIn(expression), origin, depth + 1);
   }
 }
