@@ -1,13 +1,9 @@
 import * as alicloud from "@pulumi/alicloud";
 import * as pulumi from "@pulumi/pulumi";
 import { InvalidArgumentError } from "../arguments/check.ts";
-import { Provider, settingText } from "./provider.ts";
-import {
-  derivedProvider,
-  followsAlicloud,
-  type ProviderSettings,
-  stackSettings,
-} from "./provider-choice.ts";
+import { Provider } from "./provider.ts";
+import { derivedProvider, followsAlicloud, stackSettings } from "./provider-choice.ts";
+import type { ProviderSettings } from "./provider-settings.ts";
 import { regionProblem } from "./regions.ts";
 
 /** Hosts in the settings of a provider, with or without a scheme, and the scheme for the latter. */
@@ -71,31 +67,8 @@ export function placementOf(component: pulumi.ComponentResource, name: string): 
   };
 }
 
-/** The settings of a provider. Not all are declared, but all are outputs: text, or JSON text. */
-function settingsOf(provider: pulumi.ProviderResource | undefined): ProviderSettings | undefined {
-  if (provider === undefined) return undefined;
-  const settings = Provider.settingsOf(provider) ?? (provider as unknown as ProviderSettings);
-  const names = ["region", "accountId", "endpoints", "protocol", "skipRegionValidation"];
-  return Object.fromEntries(
-    names.map((name) => {
-      const value = settings[name];
-      return [name, typeof value === "string" ? value : ifKnown(value)];
-    }),
-  );
-}
-
-/**
- * The value of an output, or undefined if it isn't known: in a preview, a setting that nobody set
- * is an unknown output, and what depends on it would be unknown too, such as the names of resources.
- */
-async function ifKnown(input: pulumi.Input<string | undefined>): Promise<string | undefined> {
-  const output = pulumi.output(input);
-  // Outputs have this member at run time; it isn't declared.
-  const isKnown = (await Reflect.get(output, "isKnown")) as boolean;
-  return isKnown
-    ? new Promise((resolve) => void output.apply((value) => resolve(settingText(value))))
-    : undefined;
-}
+const settingsOf = (provider: pulumi.ProviderResource | undefined) =>
+  provider && Provider.settingsOf(provider);
 
 function regionOf(
   type: string,

@@ -1,9 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { InvalidArgumentError } from "../arguments/check.ts";
-import { Provider, type ProviderArgs, secretSettings, settingNames } from "./provider.ts";
-
-/** Settings of a provider by name: text, or JSON text. */
-export type ProviderSettings = Readonly<Record<string, pulumi.Input<string | undefined>>>;
+import { Provider, type ProviderArgs } from "./provider.ts";
+import { type ProviderSettings, secretSettings, settingNames } from "./provider-settings.ts";
 
 /** The providers in effect for a resource, as the program gave them. */
 interface GivenProviders {

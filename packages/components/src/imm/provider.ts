@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { requirePluginLines } from "./plugin-lines.ts";
+import { outputSettings, type ProviderSettings, settingInputs } from "./provider-settings.ts";
 
 /** The role to assume with the credentials. */
 export interface AssumeRoleArgs {
@@ -100,24 +101,20 @@ export class Provider extends pulumi.ProviderResource {
   declare readonly credentialsUri: pulumi.Output<string | undefined>;
   declare readonly protocol: pulumi.Output<string | undefined>;
 
-  readonly #settings: Readonly<Record<string, pulumi.Input<string | undefined>>> | undefined;
+  readonly #settings: ProviderSettings | undefined;
 
   constructor(name: string, args: ProviderArgs = {}, opts?: pulumi.ResourceOptions) {
     requirePluginLines();
-    const inputs = providerInputs(args);
+    const inputs = settingInputs(args as Readonly<Record<string, unknown>>);
     super(Provider.__pulumiType, name, inputs, opts);
     // A reference to a provider of another program has only outputs.
     this.#settings = opts?.urn === undefined ? inputs : undefined;
   }
 
-  /**
-   * The settings as they were given. A preview knows them; it doesn't know an output without a
-   * value. Undefined for another provider.
-   */
-  static settingsOf(
-    provider: pulumi.ProviderResource,
-  ): Readonly<Record<string, pulumi.Input<string | undefined>>> | undefined {
-    return provider instanceof Provider ? provider.#settings : undefined;
+  /** The settings of a provider of either package: those that the program gave, if it did. */
+  static settingsOf(provider: pulumi.ProviderResource): ProviderSettings {
+    const given = provider instanceof Provider ? provider.#settings : undefined;
+    return given ?? outputSettings(provider);
   }
 
   /**
@@ -129,14 +126,7 @@ export class Provider extends pulumi.ProviderResource {
     alicloudProvider: pulumi.ProviderResource,
     opts?: pulumi.ResourceOptions,
   ): Provider {
-    // Not all settings are declared, but all are outputs. What isn't text is JSON text.
-    const settings = alicloudProvider as unknown as Readonly<Record<string, pulumi.Output<string>>>;
-    const args = Object.fromEntries(
-      settingNames.flatMap((setting) =>
-        settings[setting] === undefined ? [] : [[setting, settings[setting]]],
-      ),
-    );
-    return new Provider(name, args as ProviderArgs, opts);
+    return new Provider(name, outputSettings(alicloudProvider) as ProviderArgs, opts);
   }
 
   /** The type of the provider, without `pulumi:providers:`. */
@@ -146,55 +136,4 @@ export class Provider extends pulumi.ProviderResource {
     const { __pulumiType: type } = (value ?? {}) as { readonly __pulumiType?: unknown };
     return type === `pulumi:providers:${Provider.__pulumiType}`;
   }
-}
-
-/** The settings of a provider that are text. */
-const textSettings = [
-  "region",
-  "accountId",
-  "accessKey",
-  "secretKey",
-  "securityToken",
-  "profile",
-  "sharedCredentialsFile",
-  "ecsRoleName",
-  "credentialsUri",
-  "protocol",
-] as const;
-
-/** The settings that travel as JSON text. */
-const structuredSettings = [
-  "assumeRole",
-  "assumeRoleWithOidc",
-  "endpoints",
-  "skipRegionValidation",
-] as const;
-
-/** The settings that are secret whatever the program says. */
-export const secretSettings: readonly string[] = [
-  "secretKey",
-  "securityToken",
-  "assumeRoleWithOidc",
-];
-
-/** All settings of a provider. */
-export const settingNames = [...textSettings, ...structuredSettings] as const;
-
-/** A setting as it travels: what isn't text is JSON text. */
-export function settingText(value: unknown): string | undefined {
-  return value === undefined || typeof value === "string" ? value : JSON.stringify(value);
-}
-
-function providerInputs(args: ProviderArgs): Record<string, pulumi.Input<string | undefined>> {
-  const inputs: Record<string, pulumi.Input<string | undefined>> = {};
-  for (const name of settingNames) {
-    const given = args[name] as pulumi.Input<unknown> | undefined;
-    if (given === undefined) {
-      inputs[name] = undefined;
-      continue;
-    }
-    const text = pulumi.output(given).apply(settingText);
-    inputs[name] = secretSettings.includes(name) ? pulumi.secret(text) : text;
-  }
-  return inputs;
 }

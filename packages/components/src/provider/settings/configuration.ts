@@ -2,7 +2,7 @@ import { regionProblem } from "../../imm/regions.ts";
 import { ProviderError } from "../errors.ts";
 import { type Changes, changesOf } from "../protocol/diff.ts";
 import type { CheckFailure } from "../protocol/messages.ts";
-import { isKnown, isUnknown, type Properties, secret } from "../protocol/values.ts";
+import { isKnown, isUnknown, type Properties, present, secret } from "../protocol/values.ts";
 import { ProviderSettings } from "./settings.ts";
 
 /** The settings of the provider; see the class `Provider`. */
@@ -71,7 +71,8 @@ export function checkConfiguration(config: Properties): {
     settings.scheme();
     return undefined;
   });
-  return { inputs: { ...config, ...(region === undefined ? {} : { region }) }, failures };
+  const recorded = region === undefined || isUnknown(config["region"]) ? {} : { region };
+  return { inputs: present({ ...config, ...recorded }), failures };
 }
 
 /** Marks the settings that are secret. */
