@@ -38,9 +38,8 @@ describe.skipIf(!hasCli)(`the pack in the real engine${needsCli}`, () => {
     const { violations, changes } = await check(["blocked-acl", "unknown-policy"]);
     // The bucket breaks other rules: it is not encrypted, for example.
     const found = violations.filter(({ urn }) => !urn?.endsWith("::blocked-acl"));
-    expect(found.map(({ policy, level }) => [policy, level])).toEqual([
-      ["ram-submitter-least-privilege", "advisory"],
-    ]);
+    expect([...new Set(found.map(({ level }) => level))]).toEqual(["advisory"]);
+    expect(found.map(({ policy }) => policy)).toContain("ram-submitter-least-privilege");
     expect(violations.map(({ policy }) => policy)).not.toContain("oss-bucket-acl-private");
     expect(changes["create"]).toBeGreaterThan(15);
   }, 90_000);
@@ -63,9 +62,8 @@ describe.skipIf(!hasCli)(`the pack in the real engine${needsCli}`, () => {
     const { allowed, violations } = await check(["unknown-policy"], {
       immkit: { strict: true },
     });
-    expect(violations.map(({ policy, level }) => [policy, level])).toEqual([
-      ["ram-submitter-least-privilege", "mandatory"],
-    ]);
+    expect([...new Set(violations.map(({ level }) => level))]).toEqual(["mandatory"]);
+    expect(violations.map(({ policy }) => policy)).toContain("ram-submitter-least-privilege");
     expect(allowed).toBe(false);
   }, 90_000);
 

@@ -4,6 +4,8 @@ import { readStack } from "../read/detect.ts";
 import type { AnyRule, Rule } from "../rule/rule.ts";
 import { ossBucketAclPrivate } from "../rules/oss/oss-bucket-acl-private.ts";
 import { ossBucketPolicyNotPublic } from "../rules/oss/oss-bucket-policy-not-public.ts";
+import { ramDocumentValid } from "../rules/ram/ram-document-valid.ts";
+import { ramNoAdministrator } from "../rules/ram/ram-no-administrator.ts";
 import { ramSubmitterLeastPrivilege } from "../rules/ram/ram-submitter-least-privilege.ts";
 import { check } from "./check.ts";
 
@@ -18,6 +20,8 @@ const unknownText = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 const rules: readonly AnyRule[] = [
   ossBucketAclPrivate,
   ossBucketPolicyNotPublic,
+  ramDocumentValid,
+  ramNoAdministrator,
   ramSubmitterLeastPrivilege,
 ];
 
@@ -229,8 +233,8 @@ describe("a rule that throws", () => {
         policy("wide", { policyDocument: allow({ Action: "imm:*", Resource: "*" }) }),
       ]),
     ).toEqual([
-      "ram-submitter-least-privilege null-statement undetermined",
-      "ram-submitter-least-privilege null-statements undetermined",
+      "ram-document-valid null-statement fail",
+      "ram-document-valid null-statements fail",
       "ram-submitter-least-privilege wide/all-of-imm fail",
     ]);
   });
@@ -246,7 +250,7 @@ describe("a finding", () => {
         { rules },
       ).findings.map(({ message, severity }) => [severity, message]);
     expect(messages({ Action: "*", Resource: "*" })).toEqual([
-      ["critical", "The policies allow every action of every service on every resource."],
+      ["critical", "The policies allow every action of every service."],
     ]);
     expect(messages({ Action: "imm:*", Resource: "*" })).toEqual([
       ["high", "The policies allow every action of IMM on every resource."],

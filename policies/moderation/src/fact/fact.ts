@@ -27,8 +27,10 @@ export type UnknownFact = {
   readonly is: "unknown";
   readonly reason: UnknownReason;
   readonly at: PropertyRef;
-  /** What is wrong with an unreadable value. */
+  /** What is wrong with an unreadable value, without quoting it. */
   readonly detail?: string;
+  /** The service refuses the unreadable value, so it never has an effect. */
+  readonly isRejected?: true;
 };
 
 /** A value, or the reason why there is none, and the property that decides it. */

@@ -2,10 +2,11 @@ import { type PolicyDocument, type PolicyKind, safeParsePolicy } from "@immkit/r
 import type { Fact } from "../fact/fact.ts";
 import { unknownPart, type Value } from "../fact/value.ts";
 import type { Section } from "../stack/resource.ts";
+import { problemOf } from "./document-problem.ts";
 
 /**
- * The policy in a property: JSON text, or an object. A policy that RAM rejects is unknown, with the
- * parser's message as the detail.
+ * The policy in a property: JSON text, or an object. A policy that RAM rejects is unknown, and the
+ * detail says what is wrong.
  */
 export function documentIn(
   section: Section,
@@ -23,7 +24,14 @@ export function parsed(fact: Fact<unknown>, kind: PolicyKind): Fact<PolicyDocume
   if (fact.value === undefined) return { is: "absent", value: undefined, at };
   const result = safeParsePolicy(fact.value, { kind });
   if (result.ok) return { is: "known", value: result.value, at };
-  return { is: "unknown", reason: "unreadable", at, detail: result.error.message };
+  const { error } = result;
+  return {
+    is: "unknown",
+    reason: "unreadable",
+    at,
+    detail: problemOf(error),
+    ...(error.kind === "rejected" ? { isRejected: true } : {}),
+  };
 }
 
 const anyValue = (value: Value) => (unknownPart(value) === undefined ? value : undefined);

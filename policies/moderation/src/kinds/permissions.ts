@@ -1,5 +1,6 @@
-import type { NamedPolicy } from "@immkit/ram";
-import type { PropertyRef, UnknownFact } from "../fact/fact.ts";
+import type { NamedPolicy, PolicyDocument } from "@immkit/ram";
+import { type Administration, administrationOf } from "../analysis/administrator.ts";
+import type { Fact, PropertyRef, UnknownFact } from "../fact/fact.ts";
 import type { Resource } from "../stack/resource.ts";
 import type { Principal } from "./principal.ts";
 import type { RamPolicy } from "./ram-policy.ts";
@@ -16,6 +17,8 @@ export class Permissions implements Subject {
   readonly label: string;
   readonly principal: Principal | undefined;
   readonly #policies: readonly RamPolicy[];
+  #documents: readonly NamedPolicy[] | undefined;
+  #administration: { readonly is: Administration | undefined } | undefined;
 
   constructor(subject: Principal | RamPolicy, policies: readonly RamPolicy[]) {
     this.resource = subject.resource;
@@ -25,37 +28,51 @@ export class Permissions implements Subject {
     this.#policies = policies;
   }
 
-  /** The documents that are known, for the analyser. */
+  /**
+   * The documents that are known, for the analyser. Without those of broad system policies: the
+   * rule ram-no-broad-system-policy reports their attachments.
+   */
   get documents(): readonly NamedPolicy[] {
-    if (this.principal !== undefined) return this.principal.documents;
-    return this.#policies.flatMap(({ document, label }) =>
-      document.is === "known" ? [{ name: label, document: document.value }] : [],
+    this.#documents ??= this.#own.flatMap(({ document, name }) =>
+      document.is === "known" ? [{ name, document: document.value }] : [],
     );
+    return this.#documents;
   }
 
-  /** Those that the stack writes, without system policies. */
-  get writtenDocuments(): readonly NamedPolicy[] {
-    const { principal } = this;
-    if (principal === undefined) return this.documents;
-    return principal.policies.flatMap(({ document, attachment }) =>
-      document.is === "known" && document.at.resource.urn !== attachment.urn
-        ? [{ name: document.at.resource.name, document: document.value }]
-        : [],
-    );
-  }
-
-  /** The documents that are not known. */
+  /**
+   * The documents that are not known. Those outside the stack are not judged, and those that RAM
+   * rejects grant nothing: the rule ram-document-valid reports them.
+   */
   get missing(): readonly UnknownFact[] {
-    if (this.principal !== undefined) return this.principal.missing;
-    return this.#policies.flatMap(({ document }) => (document.is === "unknown" ? [document] : []));
+    const isOpen = (fact: UnknownFact) => fact.reason !== "outsideStack" && !fact.isRejected;
+    const documents = this.#own.flatMap(({ document }) =>
+      document.is === "unknown" ? [document] : [],
+    );
+    return [...documents, ...(this.principal?.missingAttachments ?? [])].filter(isOpen);
   }
 
   /** The properties with the documents: of the policies in the stack, otherwise the attachments. */
   get at(): readonly PropertyRef[] {
-    const documents =
-      this.principal?.policies.map(({ document }) => document) ??
-      this.#policies.map(({ document }) => document);
-    return documents.length === 0 ? [this.resource.at()] : documents.map(({ at }) => at);
+    const places = this.#own.map(({ document }) => document.at);
+    return places.length === 0 ? [this.resource.at()] : places;
+  }
+
+  /** Whether the policies are, or come close to, those of an administrator. */
+  get administration(): Administration | undefined {
+    if (this.#administration === undefined)
+      this.#administration = { is: administrationOf(this.documents) };
+    return this.#administration.is;
+  }
+
+  get #own(): readonly { readonly name: string; readonly document: Fact<PolicyDocument> }[] {
+    if (this.principal === undefined)
+      return this.#policies.map(({ document, label }) => ({ name: label, document }));
+    return this.principal.policies
+      .filter(({ isBroadSystemPolicy }) => !isBroadSystemPolicy)
+      .map(({ name, document, attachment }) => ({
+        name: name.is === "known" ? name.value : attachment.name,
+        document,
+      }));
   }
 }
 

@@ -9,7 +9,7 @@ import { joinParts, type Owner } from "./parts.ts";
 import { groupIdentity, policyIdentity, roleIdentity, userIdentity } from "./principal-identity.ts";
 import { RamPolicy } from "./ram-policy.ts";
 import type { Subject } from "./subject.ts";
-import { systemPolicy } from "./system-policies.ts";
+import { isBroad, systemPolicy } from "./system-policies.ts";
 
 /** Attachments of policies, and the property that names the principal. */
 const attachment = {
@@ -35,6 +35,8 @@ export interface AttachedPolicy {
   readonly attachment: Resource;
   readonly name: Fact<string>;
   readonly type: Fact<string>;
+  /** Whether it is a system policy for all resources of a service, or of all services. */
+  readonly isBroadSystemPolicy: boolean;
   /** Unknown if the policy isn't in the stack and isn't a system policy with a known document. */
   readonly document: Fact<PolicyDocument>;
 }
@@ -112,16 +114,21 @@ export class Principal implements Subject {
 
   /** The documents that are not known. With one, a "no" of the analyser proves nothing. */
   get missing(): readonly UnknownFact[] {
-    const possible = Object.keys(attachment[this.type]).flatMap(
-      (type) => this.#owner.possiblePart(type) ?? [],
-    );
     const documents = this.policies.flatMap(({ document }) =>
       document.is === "unknown" ? [document] : [],
+    );
+    return [...documents, ...this.missingAttachments];
+  }
+
+  /** Why there may be more policies than the known ones. */
+  get missingAttachments(): readonly UnknownFact[] {
+    const possible = Object.keys(attachment[this.type]).flatMap(
+      (type) => this.#owner.possiblePart(type) ?? [],
     );
     const unseen: readonly UnknownFact[] = this.#stack.isPartial
       ? [{ is: "unknown", reason: "notInInput", at: this.resource.at() }]
       : [];
-    return [...possible, ...documents, ...unseen];
+    return [...possible, ...unseen];
   }
 }
 
@@ -181,9 +188,10 @@ function membershipsOf(
 function attachedPolicy(resource: Resource, stack: Stack): AttachedPolicy {
   const name = resource.get("policyName", text);
   const type = resource.get("policyType", text);
-  const base = { attachment: resource, name, type };
-  const reference = stack.refer(resource, "policyName", policyIdentity);
   const isSystem = type.is === "known" && type.value === "System";
+  const isBroadSystemPolicy = isSystem && name.is === "known" && isBroad(name.value);
+  const base = { attachment: resource, name, type, isBroadSystemPolicy };
+  const reference = stack.refer(resource, "policyName", policyIdentity);
   if (!isSystem && reference.is === "resource")
     return { ...base, document: new RamPolicy(reference.resource).document };
   const at = resource.at("policyName");

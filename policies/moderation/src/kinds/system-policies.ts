@@ -25,3 +25,17 @@ export function systemPolicy(name: string): PolicyDocument | undefined {
   const statement = { Effect: "Allow", Action: actionsOf[name], Resource: "*" };
   return parsePolicy({ Version: "1", Statement: [statement] });
 }
+
+/** Policies with which a principal can get every other permission. */
+const administrative = ["AdministratorAccess", "AliyunRAMFullAccess"];
+
+export const isAdministrative = (name: string): boolean => administrative.includes(name);
+
+/** Whether a system policy is for all resources of a service, or of all services. */
+export function isBroad(name: string): boolean {
+  return (
+    isAdministrative(name) ||
+    name === "AliyunSTSAssumeRoleAccess" ||
+    /^Aliyun\w*FullAccess$/.test(name)
+  );
+}

@@ -29,7 +29,8 @@ export function readWrittenPolicies(
   buckets: readonly Bucket[],
 ): WrittenPolicy[] {
   const isWritten = ({ document }: WrittenPolicy) =>
-    document.is !== "absent" && !(document.is === "unknown" && document.reason === "outsideStack");
+    document.is !== "absent" &&
+    !(document.is === "unknown" && ["outsideStack", "notInInput"].includes(document.reason));
   return [
     ...policies.map((policy) => new WrittenPolicy(policy, "identity", policy.document)),
     ...principals.map((principal) => new WrittenPolicy(principal, "trust", principal.trust)),

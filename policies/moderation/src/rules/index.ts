@@ -15,8 +15,21 @@ import { ossProtected } from "./oss/oss-protected.ts";
 import { ossPublicAccessBlocked } from "./oss/oss-public-access-blocked.ts";
 import { ossTlsOnly } from "./oss/oss-tls-only.ts";
 import { ossVersioned } from "./oss/oss-versioned.ts";
+import { ramAssumeRoleNarrow } from "./ram/ram-assume-role-narrow.ts";
+import { ramConditionMeans } from "./ram/ram-condition-means.ts";
+import { ramDocumentValid } from "./ram/ram-document-valid.ts";
+import { ramNoAccessKey } from "./ram/ram-no-access-key.ts";
+import { ramNoAdministrator } from "./ram/ram-no-administrator.ts";
 import { ramNoBroadSystemPolicy } from "./ram/ram-no-broad-system-policy.ts";
+import { ramNoEscalation } from "./ram/ram-no-escalation.ts";
+import { ramPassRoleNarrow } from "./ram/ram-pass-role-narrow.ts";
+import { ramStarContained } from "./ram/ram-star-contained.ts";
+import { ramStatementGrants } from "./ram/ram-statement-grants.ts";
 import { ramSubmitterLeastPrivilege } from "./ram/ram-submitter-least-privilege.ts";
+import { ramTrustExternalId } from "./ram/ram-trust-external-id.ts";
+import { ramTrustNarrow } from "./ram/ram-trust-narrow.ts";
+import { ramTrustOidcSubject } from "./ram/ram-trust-oidc-subject.ts";
+import { ramUsersByGroup } from "./ram/ram-users-by-group.ts";
 import { smqDeadLetter } from "./smq/smq-dead-letter.ts";
 import { smqDeadLetterSound } from "./smq/smq-dead-letter-sound.ts";
 import { smqEncrypted } from "./smq/smq-encrypted.ts";
@@ -49,10 +62,23 @@ export const rules: readonly AnyRule[] = [
   ossPublicAccessBlocked,
   ossTlsOnly,
   ossVersioned,
+  ramAssumeRoleNarrow,
+  ramConditionMeans,
+  ramDocumentValid,
+  ramNoAccessKey,
+  ramNoAdministrator,
   ramNoBroadSystemPolicy,
+  ramNoEscalation,
+  ramPassRoleNarrow,
+  ramStarContained,
+  ramStatementGrants,
   ramSubmitterLeastPrivilege,
-  smqDeadLetter,
+  ramTrustExternalId,
+  ramTrustNarrow,
+  ramTrustOidcSubject,
+  ramUsersByGroup,
   smqDeadLetterSound,
+  smqDeadLetter,
   smqEncrypted,
   smqEndpointClosed,
   smqFormat,

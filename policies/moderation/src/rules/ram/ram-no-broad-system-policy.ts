@@ -1,10 +1,5 @@
+import { isAdministrative, isBroad } from "../../kinds/system-policies.ts";
 import { fail, pass, type Rule, undetermined } from "../../rule/rule.ts";
-
-/** Policies with which a principal can get every other permission. */
-const administrative = ["AdministratorAccess", "AliyunRAMFullAccess"];
-
-/** Policies with other names that are as broad. */
-const broad = [...administrative, "AliyunSTSAssumeRoleAccess"];
 
 /** Only system policies of Alibaba Cloud: a custom policy can have any name. */
 export const ramNoBroadSystemPolicy: Rule<"attachment"> = {
@@ -33,12 +28,10 @@ export const ramNoBroadSystemPolicy: Rule<"attachment"> = {
         `It is not known whether ${name.value} is the system policy or a custom one.`,
         type,
       );
-    return administrative.includes(name.value)
+    return isAdministrative(name.value)
       ? fail(`${name.value} is attached: with it, a principal can do everything.`, name.at)
       : fail(`${name.value} is attached: it is for every resource of the account.`, name.at, {
           severity: "high",
         });
   },
 };
-
-const isBroad = (name: string) => broad.includes(name) || /^Aliyun\w*FullAccess$/.test(name);

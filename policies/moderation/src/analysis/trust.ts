@@ -1,0 +1,52 @@
+import type { PolicyDocument, Statement } from "@immkit/ram";
+
+/** Somebody whom a trust policy allows to assume the role. */
+export interface Trusted {
+  readonly is: "anybody" | "account" | "identity" | "service" | "federated";
+  /** The principal as it is written. */
+  readonly principal: string;
+  /** The id, of an account. */
+  readonly accountId?: string;
+  readonly condition: Statement["Condition"];
+}
+
+/** Everybody whom a trust policy names. */
+export function trustedBy({ Statement }: PolicyDocument): readonly Trusted[] {
+  return Statement.flatMap(({ Effect, Principal, Condition: condition }): Trusted[] => {
+    if (Effect !== "Allow" || Principal === undefined) return [];
+    const {
+      RAM = [],
+      Service = [],
+      Federated = [],
+    } = isList(Principal) ? { RAM: Principal } : Principal;
+    return [
+      ...RAM.map((principal) => ({ ...identity(principal), principal, condition })),
+      ...Service.map((principal) => ({ is: "service" as const, principal, condition })),
+      ...Federated.map((principal) => ({ is: "federated" as const, principal, condition })),
+    ];
+  });
+}
+
+/** An account, all identities of one that a pattern matches, or one identity. */
+function identity(principal: string): Pick<Trusted, "is" | "accountId"> {
+  const account = /^acs:ram::([^:]*):/.exec(principal)?.[1] ?? principal;
+  if (/[*?]/.test(account)) return { is: "anybody" };
+  const isAccount = /^\d+$/.test(principal) || /:root$|[*?]/.test(principal);
+  return isAccount ? { is: "account", accountId: account } : { is: "identity", accountId: account };
+}
+
+/** Whether a condition asks for one of certain values of a key, without wildcards. */
+export function requires(condition: Statement["Condition"], key: string): boolean {
+  return Object.entries(condition ?? {}).some(
+    ([operator, keys]) =>
+      /^String(?:Equals|EqualsIgnoreCase|Like)$/.test(operator) &&
+      Object.entries(keys).some(
+        ([name, values]) =>
+          name.toLowerCase() === key.toLowerCase() &&
+          values.every((value) => !/^[*?]*$/.test(value)),
+      ),
+  );
+}
+
+const isList = (principal: NonNullable<Statement["Principal"]>): principal is readonly string[] =>
+  Array.isArray(principal);

@@ -1,0 +1,45 @@
+import { formatPolicy, type PolicyDocument, parsePolicy } from "@immkit/ram";
+import type { PropertyRef } from "../fact/fact.ts";
+import type { Value } from "../fact/value.ts";
+import type { Edit } from "../stack/edit.ts";
+
+/** Replaces policies by one that only allows to submit media to one project. */
+export const allowSubmittingOnly = (at: readonly PropertyRef[]): Edit[] =>
+  at.map((each) => writePolicy(each, submitting));
+
+const submitting = parsePolicy({
+  Version: "1",
+  Statement: {
+    Effect: "Allow",
+    Action: ["imm:CreateImageModerationTask", "imm:CreateVideoModerationTask"],
+    Resource: "acs:imm:cn-hangzhou:1234567890123456:project/media",
+  },
+});
+
+/** Writes a document in the form that the property has. */
+export function writePolicy(set: PropertyRef, document: PolicyDocument): Edit {
+  if (set.path[0] !== "statements") return { set, to: formatPolicy(document) };
+  const to = document.Statement.map(
+    ({ Effect, Action = [], Resource = [] }): Value => ({
+      effect: Effect,
+      actions: Action,
+      resources: Resource,
+    }),
+  );
+  return { set, to };
+}
+
+/** Replaces a trust policy by one for a single role, or for IMM. */
+export function trustOnly(at: PropertyRef, principal: "role" | "imm"): Edit[] {
+  const role = "acs:ram::1234567890123456:role/deploy";
+  const [property] = at.path;
+  if (property === "services" || property === "ramUsers") {
+    const unset = (name: string): Edit => ({ unset: { ...at, path: [name] } });
+    return principal === "imm"
+      ? [unset("ramUsers"), { set: { ...at, path: ["services"] }, to: ["imm.aliyuncs.com"] }]
+      : [unset("services"), { set: { ...at, path: ["ramUsers"] }, to: [role] }];
+  }
+  const Principal = principal === "imm" ? { Service: ["imm.aliyuncs.com"] } : { RAM: [role] };
+  const statement = { Effect: "Allow", Action: "sts:AssumeRole", Principal };
+  return [{ set: at, to: JSON.stringify({ Version: "1", Statement: [statement] }) }];
+}

@@ -1,0 +1,25 @@
+import { fail, notApplicable, pass, type Rule } from "../../rule/rule.ts";
+
+export const ramUsersByGroup: Rule<"attachment"> = {
+  id: "ram-users-by-group",
+  title: "Users get policies through groups",
+  why: "Policies that are attached to single users stay when a person changes the team.",
+  severity: "medium",
+  topic: "identity",
+  of: "attachment",
+  stage: "resource",
+  since: "0.2.0",
+  packs: ["baseline", "strict"],
+  references: [{ framework: "CIS Alibaba Cloud Foundation", version: "2.0.0", clause: "1.16" }],
+  link: "https://www.alibabacloud.com/help/en/document_detail/2706131.html",
+  fix: {
+    text: "Attach the policy to a group with GroupPolicyAttachment, and add the user with UserGroupAttachment. For programs, use a role.",
+    edits: ({ resource }) => [{ remove: resource }],
+  },
+  judge({ principalType, resource }) {
+    if (principalType === "role") return notApplicable("The policy is attached to a role.");
+    return principalType === "group"
+      ? pass("The policy is attached to a group.")
+      : fail("The policy is attached to a user.", resource.at("userName"));
+  },
+};
