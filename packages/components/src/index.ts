@@ -5,6 +5,8 @@ registerTypes();
 
 export { Access } from "./access/access.ts";
 export { AppAccess, type AppAccessArgs } from "./access/app-access.ts";
+export { DeployerFeature } from "./access/deployer-actions.ts";
+export { type DeployerPolicyArgs, deployerPolicy } from "./access/deployer-policy.ts";
 export { ModerationAccess, type ModerationAccessArgs } from "./access/moderation-access.ts";
 export type { ModerationTarget } from "./access/moderation-target.ts";
 export { type MediaTargetArgs, ServiceRole, type ServiceRoleArgs } from "./access/service-role.ts";
