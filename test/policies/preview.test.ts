@@ -1,7 +1,8 @@
 /** The pack in `pulumi preview --policy-pack`: the components pass, and each rule can fail. */
 import { fileURLToPath } from "node:url";
 import { type LocalCloud, startCloud } from "@immkit/local-cloud";
-import { preview } from "@immkit/pulumi-local";
+import { check as checkState, readStack } from "@immkit/policies";
+import { deploy, preview } from "@immkit/pulumi-local";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { contentsOf } from "../components/cloud-contents.ts";
 import { hasCli, needsCli } from "../engine/engines.ts";
@@ -26,11 +27,15 @@ describe.skipIf(!hasCli)(`the pack in the real engine${needsCli}`, () => {
   });
   afterAll(() => cloud?.close());
 
+  const settings = (variants: readonly string[]) => ({
+    worker: `acs:ram::${cloud.accountId}:user/worker`,
+    variants: variants.join(","),
+  });
   const check = (variants: readonly string[], config: Readonly<Record<string, unknown>> = {}) =>
     preview({
       program,
       cloud,
-      config: { worker: `acs:ram::${cloud.accountId}:user/worker`, variants: variants.join(",") },
+      config: settings(variants),
       policyPacks: [{ directory: packFolder, config }],
     });
 
@@ -77,4 +82,21 @@ describe.skipIf(!hasCli)(`the pack in the real engine${needsCli}`, () => {
       buckets: [],
     });
   });
+
+  it("reports what a check of the state reports after the update", async () => {
+    // The other faults are refused when they are created.
+    const variants = faults.filter((id) => id.startsWith("ram-"));
+    const { violations } = await check(variants);
+    const config = { ...settings(variants), deployed: "true" };
+    const deployment = await deploy({ program, cloud, engine: "in-process", config });
+    try {
+      const { findings } = checkState(readStack(await deployment.exportState()));
+      const place = (urn = "") => urn.split("::").slice(2).join("::");
+      expect(findings.map(({ rule, urn }) => `${rule} ${place(urn)}`).toSorted()).toEqual(
+        violations.map(({ policy, urn }) => `${policy} ${place(urn)}`).toSorted(),
+      );
+    } finally {
+      await deployment.destroy();
+    }
+  }, 90_000);
 });

@@ -1,5 +1,5 @@
 /**
- * `node bench/check.ts SHAPE SIZE` checks a stack once in a new process, and prints CPU time, memory
+ * `node bench/check.ts SHAPE SIZE` checks a stack once in a new process. It prints CPU time, memory
  * and the number of findings as JSON.
  */
 import { check, readStack } from "../src/index.ts";

@@ -8,6 +8,8 @@ const document = (statement: object) => JSON.stringify({ Version: "1", Statement
 
 const pipeline = new ModerationPipeline("moderation", {
   application: { trust: { principals: [config.require("worker")] } },
+  // Only a test that deploys the stack has to delete it.
+  ...(config.getBoolean("deployed") ? { deletion: "delete" as const } : {}),
 });
 
 const variants: Readonly<Record<string, (name: string) => void>> = {
