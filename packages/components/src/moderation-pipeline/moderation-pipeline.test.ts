@@ -1,3 +1,5 @@
+import { ModerationClient, NotificationConsumer } from "@immkit/runtime";
+import { staticCredentials } from "@immkit/runtime/credentials";
 import * as alicloud from "@pulumi/alicloud";
 import * as pulumi from "@pulumi/pulumi";
 import { describe, expect, it } from "vitest";
@@ -346,6 +348,17 @@ describe("ModerationPipeline", () => {
     expect(
       (await configOf({ endpoints: { sts: pulumi.output("https://sts.example") } }))?.endpoints,
     ).toMatchObject({ imm: "http://127.0.0.1:1", sts: "https://sts.example" });
+  });
+
+  it("has a config for a VPC that the runtime accepts", async () => {
+    const { outputs } = await pipelineOf({ ...minimal, network: Network.Vpc });
+    const config = outputs["moderation"]?.["runtimeConfig"] as RuntimeConfig;
+    const credentials = staticCredentials({ accessKeyId: "id", accessKeySecret: "secret" });
+    const consumer = (settings: RuntimeConfig) =>
+      NotificationConsumer.fromConfig(settings, { credentials, handler: () => {} });
+    await ModerationClient.fromConfig(config, { credentials }).close();
+    await consumer(config).stop();
+    expect(() => consumer({ ...config, allowHttp: false })).toThrow("which is not encrypted");
   });
 
   it("accepts outputs of lists", async () => {

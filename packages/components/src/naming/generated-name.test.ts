@@ -80,4 +80,16 @@ describe("generatedName", () => {
       /^shop-dev-results-topic-[0-9a-f]{12}$/,
     );
   });
+
+  it("needs no organization in a test with mocks", async () => {
+    const mocks: pulumi.runtime.Mocks = {
+      newResource: ({ name, inputs }) => ({ id: name, state: inputs }),
+      call: () => ({}),
+    };
+    await pulumi.runtime.setMocks(mocks, "shop", "dev");
+    const { name } = new Channel("results");
+    expect(await new Promise((resolve) => void name.apply(resolve))).toMatch(
+      /^shop-dev-results-topic-[0-9a-f]{12}$/,
+    );
+  });
 });
