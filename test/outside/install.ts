@@ -22,7 +22,10 @@ export interface Project {
   readonly manager: PackageManager;
   /** Depends on all packages. Pulumi and TypeScript are those of the workspace. */
   readonly app: string;
-  /** Depends on `@acme/moderation`, a package with its own component. */
+  /**
+   * Depends on `@acme/moderation`, a package with its own component, and not on
+   * `@immkit/components`. With npm this is `app`: npm installs both in the same place.
+   */
   readonly wrapped: string;
   /** What can be imported: `@immkit/ram/arn`. */
   readonly entries: readonly string[];
@@ -38,8 +41,8 @@ export async function installOutside(): Promise<Outside> {
   const registry = await startRegistry(["@acme", "@immkit"]);
   try {
     const packed = await pack(["@immkit/components...", "@immkit/pulumi-local..."], scratch);
-    const wrapper = fileURLToPath(new URL("wrapper", programs));
-    await run("npm", ["pack", wrapper, "--pack-destination", scratch]);
+    const source = fileURLToPath(new URL("wrapper", programs));
+    await run("npm", ["pack", source, "--pack-destination", scratch]);
     const tarballs = packed.map(({ filename }) => filename);
     for (const tarball of [...tarballs, path.join(scratch, "acme-moderation-1.0.0.tgz")])
       await registry.add(tarball);
@@ -47,12 +50,13 @@ export async function installOutside(): Promise<Outside> {
     const own = Object.fromEntries(packed.map(({ name }) => [name, "latest"]));
     const pulumi = versionsOf("@pulumi/alicloud", "@pulumi/pulumi");
     const typescript = versionsOf("@types/node", "typescript");
+    const wrapper = { "@acme/moderation": "latest" };
     const projectWith = async (manager: PackageManager): Promise<Project> => {
       const app = path.join(scratch, manager);
-      const wrapped = path.join(scratch, `${manager}-wrapped`);
+      const wrapped = manager === "npm" ? app : path.join(scratch, "wrapped");
       const to = { manager, npmrc: registry.npmrc };
-      await install(app, { ...own, ...pulumi, ...typescript }, to);
-      await install(wrapped, { "@acme/moderation": "latest", ...pulumi }, to);
+      if (wrapped !== app) await install(wrapped, { ...wrapper, ...pulumi }, to);
+      await install(app, { ...own, ...wrapper, ...pulumi, ...typescript }, to);
       const entries = await Promise.all(
         packed.map(({ name }) => entriesOf(path.join(app, "node_modules", name))),
       );

@@ -15,8 +15,9 @@ pulumi.runtime.setMocks({
     types.push(type);
     return { id: name, state: inputs };
   },
-  call: () => ({}),
+  call: () => ({ id: "1234567890123456" }),
 });
+pulumi.runtime.setConfig("alicloud:region", "cn-hangzhou");
 const { bucketName } = new MediaBucket("media", { bucketName: "acme-media" });
 bucketName.apply((name) =>
   setImmediate(() => console.log(JSON.stringify({ loaded, name, types }))),
