@@ -37,6 +37,22 @@ describe("an export", () => {
     ]);
   });
 
+  it("finds the line of the program that creates a component's resources", () => {
+    const frame = (sourcePosition: string) => ({ sourcePosition });
+    const [resource] = read({
+      urn: bucket,
+      type: "t",
+      sourcePosition: "project:///node_modules/@immkit/components/dist/media-bucket.js#7",
+      stackTrace: [
+        frame("project:///node_modules/@immkit/components/dist/media-bucket.js#7"),
+        frame("project:///../shared/stack.js#3,1"),
+        frame("project:///index.ts#9"),
+        frame("project:///main.ts#1"),
+      ],
+    });
+    expect(resource?.location).toEqual({ file: "index.ts", line: 9 });
+  });
+
   it("keeps parent, provider and the dependencies of each property", () => {
     const provider = "urn:pulumi:dev::shop::pulumi:providers:alicloud::north";
     const [resource] = read({

@@ -31,7 +31,7 @@ export function readState(entry: unknown, path: string, check: Members): Resourc
   const { id, parent, provider, sourcePosition, protect, retainOnDelete } = state;
   const inputs = optional("inputs", check.object);
   const outputs = optional("outputs", check.object);
-  const location = typeof sourcePosition === "string" ? locationIn(sourcePosition) : undefined;
+  const location = locationIn([sourcePosition, ...framesOf(state["stackTrace"])]);
   return {
     urn,
     type: check.text(state["type"], `${path}/type`),
@@ -68,10 +68,31 @@ function readDependencies(
   );
 }
 
-/** `project:///index.ts#12,3`, as the engine writes a source position. */
-function locationIn(position: string): ResourceData["location"] {
-  const [, file = "", line, column] =
-    /^(?:project:\/\/\/)?(.+)#(\d+)(?:,(\d+))?$/.exec(position) ?? [];
-  if (line === undefined) return undefined;
-  return { file, line: Number(line), ...(column === undefined ? {} : { column: Number(column) }) };
+/** The positions in a stack trace. */
+const framesOf = (trace: unknown): unknown[] =>
+  Array.isArray(trace)
+    ? trace.map((frame: unknown) =>
+        typeof frame === "object" && frame !== null && "sourcePosition" in frame
+          ? frame.sourcePosition
+          : undefined,
+      )
+    : [];
+
+/**
+ * The first position inside the program: a component creates its resources in its own package.
+ * @param positions Such as `project:///index.ts#12,3`, as the engine writes them.
+ */
+function locationIn(positions: readonly unknown[]): ResourceData["location"] {
+  for (const position of positions) {
+    if (typeof position !== "string") continue;
+    const [, file = "", line, column] =
+      /^(?:project:\/\/\/)?(.+)#(\d+)(?:,(\d+))?$/.exec(position) ?? [];
+    if (line === undefined || /^\.\.\/|^\/|(?:^|\/)node_modules\//.test(file)) continue;
+    return {
+      file,
+      line: Number(line),
+      ...(column === undefined ? {} : { column: Number(column) }),
+    };
+  }
+  return undefined;
 }
