@@ -47,6 +47,15 @@ async function serve(listener: RequestListener): Promise<string> {
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 
+/** Passes a request on to the local cloud, with its signed host. */
+const forward: RequestListener = (incoming, response) => {
+  const { method, headers, url = "/" } = incoming;
+  const forwarded = httpRequest(new URL(url, cloud.endpoint), { method, headers }, (result) =>
+    result.pipe(response),
+  );
+  incoming.pipe(forwarded);
+};
+
 async function withPlugin<T>(
   config: Properties,
   work: (plugin: Plugin) => Promise<T>,
@@ -300,12 +309,7 @@ describe("credentials", () => {
     const { host } = new URL(cloud.endpoint);
     const sts = await serve((incoming, response) => {
       if (!incoming.url?.includes("AssumeRoleWithOIDC")) {
-        const forwarded = httpRequest(
-          new URL(incoming.url ?? "/", cloud.endpoint),
-          { method: incoming.method, headers: incoming.headers },
-          (result) => result.pipe(response),
-        );
-        incoming.pipe(forwarded);
+        forward(incoming, response);
         return;
       }
       incoming.on("data", (data) => bodies.push(String(data)));
@@ -392,6 +396,8 @@ describe("the wrong account or region", () => {
         projects.create({ ...created, expectedRegion: "cn-beijing" }, { preview: true }),
         projects.update("refused", { ...created, accountId: "42" }, created),
         projects.update("refused", { ...created, region: "cn-beijing" }, created),
+        projects.update("refused", { ...created, region: "cn-beijing" }, created, true),
+        projects.read("refused", { ...created, accountId: "42" }, created),
         projects.delete("refused", { ...created, accountId: "42" }),
         projects.delete("refused", { ...created, region: "cn-beijing" }),
         plugin.resource("immkit:index:OssBucketAttachment").delete("bucket", elsewhere),
@@ -404,6 +410,8 @@ describe("the wrong account or region", () => {
           "WrongRegion",
           "WrongAccount",
           "WrongRegion",
+          "WrongRegion",
+          "WrongAccount",
           "WrongAccount",
           "WrongRegion",
           "WrongRegion",
@@ -425,6 +433,24 @@ describe("the wrong account or region", () => {
     });
     const { Projects } = await openApi("Imm", cloud)("ListProjects");
     expect(JSON.stringify(Projects)).not.toContain("refused");
+  });
+});
+
+describe("the caller", () => {
+  it("is looked up once for all resources", async () => {
+    let calls = 0;
+    const sts = await serve((incoming, response) => {
+      calls += 1;
+      forward(incoming, response);
+    });
+    const { host } = new URL(cloud.endpoint);
+    const endpoints = JSON.stringify({ imm: host, mnsOpen: host, sts });
+    await withPlugin({ ...settingsFor(cloud), endpoints }, async (plugin) => {
+      const checks = plugin.resource(nameCheckType);
+      await Promise.all(["a", "b", "c"].map((name) => checks.create({ topicNames: [name] })));
+      await checks.create({ queueNames: ["d"] });
+    });
+    expect(calls).toBe(1);
   });
 });
 

@@ -6,6 +6,7 @@ import empty from "google-protobuf/google/protobuf/empty_pb.js";
 import type { ComponentProcess } from "./component-process.ts";
 import { Connection } from "./connection.ts";
 import { ProviderError } from "./errors.ts";
+import { refuseWrongPlace } from "./location.ts";
 import { schema, version } from "./package.ts";
 import { withoutIgnored } from "./protocol/diff.ts";
 import type { EngineLog } from "./protocol/engine.ts";
@@ -33,13 +34,14 @@ export function providerService(
   components: ComponentProcess,
 ): grpc.UntypedServiceImplementation {
   let connection: Connection | undefined;
+  // A preview with unknown settings leaves the provider without a configuration.
+  const configured = () => connection ?? new Connection(new ProviderSettings({}));
   const handlersOf = (urn: string): ResourceHandlers => {
     const type = typeOf(urn);
     const handlers = resourceTypes[type];
     if (handlers === undefined)
       throw new ProviderError("UnknownType", `immkit has no resource of type ${type}`);
-    // A preview with unknown settings leaves the provider without a configuration.
-    return handlers(connection ?? new Connection(new ProviderSettings({})));
+    return handlers(configured());
   };
   return {
     handshake: unary(() =>
@@ -131,6 +133,7 @@ export function providerService(
       const state = plainProperties(request.getOlds());
       const inputs = plainProperties(request.getNews());
       const oldInputs = plainProperties(request.getOldInputs());
+      if (request.getPreview()) refuseWrongPlace(configured(), inputs, state);
       const updated = request.getPreview()
         ? { ...state, ...inputs }
         : await handlers.update({ id: request.getId(), state, oldInputs, inputs });

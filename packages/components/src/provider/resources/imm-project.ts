@@ -69,11 +69,9 @@ export function projectHandlers(connection: Connection): ResourceHandlers {
       }
     },
 
-    async read({ id, inputs }) {
-      const location = {
-        region: connection.region(),
-        accountId: (await connection.caller()).accountId,
-      };
+    async read({ id, state, inputs }) {
+      // In the wrong account it would not be found, and would count as deleted.
+      const location = await confirmedLocation(connection, inputs, state);
       let project: Properties;
       try {
         project = await getProject(connection.imm(), id);

@@ -59,7 +59,7 @@ export function attachmentHandlers(connection: Connection): ResourceHandlers {
     },
 
     async read({ id, state, inputs }) {
-      const { accountId } = await connection.caller();
+      const location = await confirmedLocation(connection, inputs, state);
       try {
         const answer = await connection.imm().call("GetOSSBucketAttachment", { OSSBucket: id });
         const found = present({
@@ -68,7 +68,7 @@ export function attachmentHandlers(connection: Connection): ResourceHandlers {
           description: answer["Description"] || undefined,
         });
         return {
-          state: { ...state, ...found, region: connection.region(), accountId },
+          state: { ...state, ...found, ...location },
           inputs: { ...inputs, ...found },
         };
       } catch (error) {
