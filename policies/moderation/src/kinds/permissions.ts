@@ -1,7 +1,7 @@
 import type { NamedPolicy, PolicyDocument } from "@immkit/ram";
-import { type Administration, administrationOf } from "../analysis/administrator.ts";
 import type { Fact, PropertyRef, UnknownFact } from "../fact/fact.ts";
 import type { Resource } from "../stack/resource.ts";
+import { type Administration, administrationOf } from "./administration.ts";
 import type { Principal } from "./principal.ts";
 import type { RamPolicy } from "./ram-policy.ts";
 import type { Subject } from "./subject.ts";

@@ -6,9 +6,19 @@ import type { Resource } from "../stack/resource.ts";
 import type { Stack } from "../stack/stack.ts";
 import { bucketIdentity } from "./bucket-identity.ts";
 import { functionIdentity } from "./function.ts";
+import { queueIdentity } from "./smq-identity.ts";
 import type { Subject } from "./subject.ts";
 
 const types = ["alicloud:fc/v3Trigger:V3Trigger", "alicloud:fc/trigger:Trigger"] as const;
+
+/** The part of a configuration that names a queue. Source: Function Compute, triggers, 2026-11. */
+interface SourceConfig {
+  readonly eventSourceConfig?: {
+    readonly eventSourceParameters?: {
+      readonly sourceMNSParameters?: { readonly QueueName?: unknown };
+    };
+  };
+}
 
 /** A trigger of a function in Function Compute. */
 export class Trigger implements Subject {
@@ -63,6 +73,16 @@ export class Trigger implements Subject {
     return type.is === "known" && type.value !== "oss"
       ? { is: "none" }
       : this.#stack.refer(this.resource, "sourceArn", bucketIdentity);
+  }
+
+  /** The queue that it reads through EventBridge, if the stack has it. */
+  get queue(): Resource | undefined {
+    const { config } = this;
+    const { eventSourceConfig } = ((config.is === "known" && config.value) || {}) as SourceConfig;
+    const name = eventSourceConfig?.eventSourceParameters?.sourceMNSParameters?.QueueName;
+    return typeof name === "string" && name !== ""
+      ? this.#stack.named(name, this.resource, queueIdentity)
+      : undefined;
   }
 
   /** ARN of what sends the events: `acs:oss:REGION:ACCOUNT:BUCKET`. */

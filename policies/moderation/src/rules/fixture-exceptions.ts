@@ -9,6 +9,9 @@ interface Exception {
 export const fixtureExceptions: Readonly<
   Record<string, Readonly<Partial<Record<Outcome, Exception>>> | undefined>
 > = {
+  "imm-project-name": {
+    "not-applicable": { atLeast: 1, reason: "The rule applies to every IMM project." },
+  },
   "imm-project-service-role": {
     "not-applicable": { atLeast: 1, reason: "The rule applies to every IMM project." },
   },

@@ -1,5 +1,13 @@
 import type { AnyRule } from "../rule/rule.ts";
+import { fcTimesAgree } from "./fc/fc-times-agree.ts";
+import { fcTriggerSigned } from "./fc/fc-trigger-signed.ts";
+import { immNotified } from "./imm/imm-notified.ts";
+import { immOnePlace } from "./imm/imm-one-place.ts";
+import { immProjectName } from "./imm/imm-project-name.ts";
 import { immProjectServiceRole } from "./imm/imm-project-service-role.ts";
+import { immRoleEnough } from "./imm/imm-role-enough.ts";
+import { immRoleNoMore } from "./imm/imm-role-no-more.ts";
+import { immRoleTrust } from "./imm/imm-role-trust.ts";
 import { ossAccessLogged } from "./oss/oss-access-logged.ts";
 import { ossBucketAclPrivate } from "./oss/oss-bucket-acl-private.ts";
 import { ossBucketPolicyNotPublic } from "./oss/oss-bucket-policy-not-public.ts";
@@ -38,6 +46,7 @@ import { smqFormat } from "./smq/smq-format.ts";
 import { smqLongPolling } from "./smq/smq-long-polling.ts";
 import { smqMessageFits } from "./smq/smq-message-fits.ts";
 import { smqNotDeprecated } from "./smq/smq-not-deprecated.ts";
+import { smqOnlyImmPublishes } from "./smq/smq-only-imm-publishes.ts";
 import { smqPushNoSecret } from "./smq/smq-push-no-secret.ts";
 import { smqPushTls } from "./smq/smq-push-tls.ts";
 import { smqRetention } from "./smq/smq-retention.ts";
@@ -46,7 +55,15 @@ import { smqVisibility } from "./smq/smq-visibility.ts";
 
 /** Every rule, by its id. */
 export const rules: readonly AnyRule[] = [
+  fcTimesAgree,
+  fcTriggerSigned,
+  immNotified,
+  immOnePlace,
+  immProjectName,
   immProjectServiceRole,
+  immRoleEnough,
+  immRoleNoMore,
+  immRoleTrust,
   ossAccessLogged,
   ossBucketAclPrivate,
   ossBucketPolicyNotPublic,
@@ -85,6 +102,7 @@ export const rules: readonly AnyRule[] = [
   smqLongPolling,
   smqMessageFits,
   smqNotDeprecated,
+  smqOnlyImmPublishes,
   smqPushNoSecret,
   smqPushTls,
   smqRetention,

@@ -88,6 +88,12 @@ export class Stack {
       : { is: "unknown", among: sharing, fact: name };
   }
 
+  /** The resource with a name that is only a part of a property, such as one inside JSON text. */
+  named(name: string, from: Resource, identity: Identity): Resource | undefined {
+    const found = this.#namesOf(identity).find(name, this.scopeOf(from));
+    return found.is === "resource" ? found.resource : undefined;
+  }
+
   #namesOf(identity: Identity): NameIndex {
     const known = this.#names.get(identity);
     if (known !== undefined) return known;

@@ -1,4 +1,4 @@
-import type { Administration } from "../../analysis/administrator.ts";
+import type { Administration } from "../../kinds/administration.ts";
 import { allowSubmittingOnly } from "../../kinds/policy-edits.ts";
 import { fail, notApplicable, pass, type Rule, undetermined } from "../../rule/rule.ts";
 

@@ -1,5 +1,5 @@
+import { isForeign } from "../../analysis/foreign-account.ts";
 import { requires, type Trusted, trustedBy } from "../../analysis/trust.ts";
-import { isForeign } from "../../kinds/foreign-account.ts";
 import { trustOnly } from "../../kinds/policy-edits.ts";
 import { fail, notApplicable, pass, type Rule, undetermined } from "../../rule/rule.ts";
 

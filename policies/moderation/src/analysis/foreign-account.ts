@@ -1,6 +1,6 @@
-import type { Trusted } from "../analysis/trust.ts";
+import type { KnownFacts } from "../kinds/known-facts.ts";
 import type { Scope } from "../stack/scope.ts";
-import type { KnownFacts } from "./known-facts.ts";
+import type { Trusted } from "./trust.ts";
 
 /** Whether a trusted account certainly is another one, which the facts file doesn't trust. */
 export function isForeign({ accountId }: Trusted, scope: Scope, known: KnownFacts): boolean {
