@@ -34,10 +34,7 @@ export {
 } from "./media-bucket/bucket-args.ts";
 export { MediaBucket } from "./media-bucket/media-bucket.ts";
 export { Network, type RuntimeEndpoints } from "./moderation-pipeline/endpoints.ts";
-export {
-  type GrantOptions,
-  ModerationPipeline,
-} from "./moderation-pipeline/moderation-pipeline.ts";
+export { ModerationPipeline } from "./moderation-pipeline/moderation-pipeline.ts";
 export type {
   ApplicationArgs,
   EndpointArgs,
@@ -45,6 +42,7 @@ export type {
   ExistingResultChannelArgs,
   ModerationPipelineArgs,
 } from "./moderation-pipeline/pipeline-args.ts";
+export type { GrantOptions } from "./moderation-pipeline/pipeline-grant.ts";
 export type { RuntimeConfig } from "./moderation-pipeline/runtime-config.ts";
 export { type QueueEncryptionArgs, SseType } from "./queues/queue-encryption.ts";
 export type { ResultChannelArgs } from "./result-channel/channel-args.ts";

@@ -2,10 +2,10 @@ import type * as alicloud from "@pulumi/alicloud";
 import * as pulumi from "@pulumi/pulumi";
 import type { Access } from "../access/access.ts";
 import { AppAccess } from "../access/app-access.ts";
-import { ModerationAccess } from "../access/moderation-access.ts";
+import type { ModerationAccess } from "../access/moderation-access.ts";
 import { ServiceRole } from "../access/service-role.ts";
 import { queueAlarms } from "../alarms/alarms.ts";
-import { checkArguments, checked, InvalidArgumentError } from "../arguments/check.ts";
+import { checkArguments, checked } from "../arguments/check.ts";
 import { given } from "../arguments/given.ts";
 import { ImmProject } from "../imm/imm-project.ts";
 import { type Placement, placementOf } from "../imm/placement.ts";
@@ -18,26 +18,12 @@ import { UploadEvents } from "../upload-events/upload-events.ts";
 import { Network, runtimeEndpoints, unencrypted } from "./endpoints.ts";
 import type { ExistingResultChannelArgs, ModerationPipelineArgs } from "./pipeline-args.ts";
 import { pipelineCheck } from "./pipeline-checks.ts";
-import { existingMedia, type Media, mediaMembers, mediaOf } from "./pipeline-media.ts";
+import { type GrantOptions, grantAccess } from "./pipeline-grant.ts";
+import { existingMedia, mediaMembers, mediaOf, onlyBucket } from "./pipeline-media.ts";
 import { weakenedBy } from "./pipeline-weakened.ts";
 import type { RuntimeConfig } from "./runtime-config.ts";
 
 const component = "ModerationPipeline";
-
-/** Options of {@link ModerationPipeline.grant}. */
-export interface GrantOptions {
-  /**
-   * The name of this grant in the pipeline. Default: the name of the role. Required if that is
-   * known only later, and for a second grant to a role.
-   */
-  name?: string;
-  /** The beginnings of the keys of the media. Default: those of the pipeline. */
-  prefixes?: pulumi.Input<pulumi.Input<string>[]>;
-  /** Where `Access.QuarantineMedia` moves media to: another bucket. */
-  quarantineBucket?: pulumi.Input<string>;
-  /** The KMS key of the quarantine bucket, `acs:kms:REGION:ACCOUNT:key/ID`. Default: none. */
-  quarantineKeyArn?: pulumi.Input<string>;
-}
 
 /** The parts of a pipeline. Those that exist already are undefined. */
 interface Parts {
@@ -123,7 +109,7 @@ export class ModerationPipeline extends pulumi.ComponentResource {
               ...shared,
               ...given({ deletion, alarms }),
               ...args.uploadEvents,
-              bucketName: media.apply(onlyBucket),
+              bucketName: media.apply((known) => onlyBucket(component, known)),
             },
             children,
           );
@@ -237,21 +223,8 @@ export class ModerationPipeline extends pulumi.ComponentResource {
     access: Access[],
     options: GrantOptions = {},
   ): ModerationAccess {
-    const { name = labelOf(role), ...more } = options;
-    if (name === undefined) {
-      const reason = "is missing; the role's name is known only later, so the grant needs a name";
-      throw new InvalidArgumentError(component, "grant.name", reason);
-    }
-    return new ModerationAccess(
-      `${this.#own.name}-${name}`,
-      {
-        roleName: isRole(role) ? (role.roleName as pulumi.Output<string>) : role,
-        access,
-        targets: [this.runtimeConfig],
-        ...more,
-      },
-      { parent: this },
-    );
+    const { name } = this.#own;
+    return grantAccess(this, name, this.runtimeConfig, { role, access, ...options });
   }
 
   get #own(): Parts {
@@ -295,21 +268,4 @@ export class ModerationPipeline extends pulumi.ComponentResource {
         ...given(own),
       }));
   }
-}
-
-/** The bucket whose uploads have events. @throws InvalidArgumentError if there are several */
-function onlyBucket([first, ...others]: readonly Media[]): string {
-  if (first !== undefined && others.length === 0) return first.bucketName;
-  const reason = "requires one bucket; create UploadEvents for each of existingMediaBuckets";
-  throw new InvalidArgumentError(component, "uploadEvents", reason);
-}
-
-function isRole(role: unknown): role is alicloud.ram.Role {
-  return pulumi.Resource.isInstance(role);
-}
-
-/** The name of a role if it is known: a text, or that of the resource in the program. */
-function labelOf(role: alicloud.ram.Role | pulumi.Input<string>): string | undefined {
-  const label = isRole(role) ? Reflect.get(role, "__name") : role;
-  return typeof label === "string" ? label : undefined;
 }

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { MediaTargetArgs } from "../access/service-role.ts";
-import { checkArguments } from "../arguments/check.ts";
+import { checkArguments, InvalidArgumentError } from "../arguments/check.ts";
 import { given } from "../arguments/given.ts";
 import { fields } from "../arguments/shape.ts";
 import type { Placement } from "../imm/placement.ts";
@@ -58,4 +58,11 @@ export function mediaMembers(media: readonly Media[]) {
     ...(prefixes.length > 0 && { mediaPrefixes: Object.fromEntries(prefixes) }),
     ...(keys.size > 0 && { mediaKeyArns: [...keys] }),
   };
+}
+
+/** The bucket whose uploads have events. @throws InvalidArgumentError if there are several */
+export function onlyBucket(component: string, [first, ...others]: readonly Media[]): string {
+  if (first !== undefined && others.length === 0) return first.bucketName;
+  const reason = "requires one bucket; create UploadEvents for each of existingMediaBuckets";
+  throw new InvalidArgumentError(component, "uploadEvents", reason);
 }
