@@ -25,8 +25,7 @@ export type ProviderErrorCode =
   | "ProjectInUse"
   | "AttachedElsewhere"
   | "NameInUse"
-  | "UnknownType"
-  | "NotConfigured";
+  | "UnknownType";
 
 /** The service's code (`ResourceNotFound`); undefined if the service did not return the error. */
 export function serviceCode(error: unknown): string | undefined {
