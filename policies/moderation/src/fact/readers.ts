@@ -1,4 +1,4 @@
-import type { Value } from "./value.ts";
+import { unknownPart, type Value } from "./value.ts";
 
 /** Reads a value as a type. Undefined if it has a different form. */
 export type Reader<T> = (value: Value) => T | undefined;
@@ -24,4 +24,17 @@ export const texts: Reader<readonly string[]> = (value) => {
   return Array.isArray(value) && value.every((item) => typeof item === "string")
     ? (value as readonly string[])
     : undefined;
+};
+
+/** An object, or JSON text with one. */
+export const jsonObject: Reader<Readonly<Record<string, unknown>>> = (value) => {
+  if (unknownPart(value) !== undefined) return undefined;
+  try {
+    const object: unknown = typeof value === "string" ? JSON.parse(value) : value;
+    return typeof object === "object" && object !== null && !Array.isArray(object)
+      ? (object as Readonly<Record<string, unknown>>)
+      : undefined;
+  } catch {
+    return undefined;
+  }
 };

@@ -12,7 +12,7 @@ export function setBucketPart(bucket: Bucket, part: BucketPart, props: Propertie
   const { label, resource, isInStack, name } = bucket;
   const [split] = bucket.parts(part);
   const inline = inlineAttributes[part];
-  const isInline = inline !== undefined && (resource.data.inputs?.[inline] ?? null) !== null;
+  const isInline = inline !== undefined && resource.isSet(inline);
   const base = split ?? (isInStack && isInline ? resource : undefined);
   if (base !== undefined) {
     const block = split === undefined && inlineBlocks.includes(part) ? [inline ?? ""] : [];

@@ -244,12 +244,9 @@ export class Bucket implements Subject {
   /** Inline attributes that the program sets although a resource sets the same. */
   get doubledAttributes(): readonly PropertyRef[] {
     const { resource } = this.#owner;
-    if (resource === undefined) return [];
+    if (resource?.data.inputs === undefined) return [];
     return (Object.entries(inlineAttributes) as [BucketPart, string][])
-      .filter(([name, inline]) => {
-        const set = resource.data.inputs?.[inline] ?? null;
-        return set !== null && this.parts(name).length > 0;
-      })
+      .filter(([name, inline]) => resource.isSet(inline) && this.parts(name).length > 0)
       .map(([, inline]) => resource.at(inline));
   }
 

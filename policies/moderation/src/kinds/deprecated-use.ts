@@ -9,14 +9,11 @@ interface Deprecation {
   readonly use: string;
 }
 
-/** Deprecated resources. Source: types of @pulumi/alicloud 3.108.0. */
+/**
+ * Deprecated resources. Those of SMQ have their own rule. Source: types of @pulumi/alicloud
+ * 3.108.0.
+ */
 const types: Readonly<Record<string, Deprecation>> = {
-  "alicloud:mns/queue:Queue": { since: "1.188.0", use: "message.ServiceQueue" },
-  "alicloud:mns/topic:Topic": { since: "1.188.0", use: "message.ServiceTopic" },
-  "alicloud:mns/topicSubscription:TopicSubscription": {
-    since: "1.188.0",
-    use: "message.ServiceSubscription",
-  },
   "alicloud:actiontrail/trailDeprecated:TrailDeprecated": {
     since: "1.95.0",
     use: "actiontrail.Trail",

@@ -1,5 +1,5 @@
 import { type Fact, mapFact } from "../fact/fact.ts";
-import { text, texts } from "../fact/readers.ts";
+import { jsonObject, text, texts } from "../fact/readers.ts";
 import type { Reference } from "../stack/reference.ts";
 import type { Resource, Section } from "../stack/resource.ts";
 import type { Scope } from "../stack/scope.ts";
@@ -21,6 +21,27 @@ export interface ObjectMatch {
   /** `"false"` excludes the objects. */
   readonly state: Fact<string>;
 }
+
+/** What a rule of EventBridge sends events to. */
+export interface BusTarget {
+  readonly section: Section;
+  /** `acs.mns.queue`, `acs.fc.function`, `http`, `https`, … */
+  readonly type: Fact<string>;
+  /** An ARN, a name or a URL. Never print it: a URL can have credentials. */
+  readonly endpoint: Fact<string>;
+  /** Default: BACKOFF_RETRY, 3 times within a minute. Source: EventBridge, CreateRule, 2026-11. */
+  readonly retryStrategy: Fact<string>;
+  /** ARN of the queue for events that can't be delivered. */
+  readonly deadLetterQueue: Fact<string>;
+}
+
+const busTarget = (section: Section): BusTarget => ({
+  section,
+  type: section.get("type", text),
+  endpoint: section.get("endpoint", text),
+  retryStrategy: section.get("pushRetryStrategy", text, "BACKOFF_RETRY"),
+  deadLetterQueue: section.get(["deadLetterQueue", "arn"], text),
+});
 
 /** A rule of OSS events to SMQ, or a rule of EventBridge. */
 export class EventRule implements Subject {
@@ -48,9 +69,9 @@ export class EventRule implements Subject {
     return this.resource.get("eventTypes", texts);
   }
 
-  /** EventBridge: the pattern, as JSON text. */
-  get filterPattern(): Fact<string> {
-    return this.resource.get("filterPattern", text);
+  /** EventBridge: the events, as an object of EventBridge. It is JSON text in the resource. */
+  get filterPattern(): Fact<Readonly<Record<string, unknown>>> {
+    return this.resource.get("filterPattern", jsonObject);
   }
 
   /** OSS events: the objects, as a list of alternatives in which all parts must match. */
@@ -74,9 +95,9 @@ export class EventRule implements Subject {
     );
   }
 
-  /** EventBridge: the targets, each with `type` and `endpoint`. */
-  get targets(): Fact<readonly Section[]> {
-    return this.resource.list("targets");
+  /** EventBridge: the targets. */
+  get targets(): Fact<readonly BusTarget[]> {
+    return mapFact(this.resource.list("targets"), (targets) => targets.map(busTarget));
   }
 
   #match(part: Section): ObjectMatch {

@@ -1,8 +1,10 @@
+import type { PolicyDocument } from "@immkit/ram";
 import { type Fact, firstPresent, mapFact } from "../fact/fact.ts";
 import { flag, number, text } from "../fact/readers.ts";
 import type { Reference } from "../stack/reference.ts";
 import type { Resource } from "../stack/resource.ts";
 import type { Stack } from "../stack/stack.ts";
+import { documentIn } from "./document.ts";
 import { keyIdentity } from "./key-identity.ts";
 import type { Subject } from "./subject.ts";
 
@@ -46,6 +48,27 @@ export class Key implements Subject {
 
   get origin(): Fact<string> {
     return this.resource.get("origin", text, "Aliyun_KMS");
+  }
+
+  /** `ENCRYPT/DECRYPT` or `SIGN/VERIFY`, which can't rotate. */
+  get keyUsage(): Fact<string> {
+    return this.resource.get("keyUsage", text, "ENCRYPT/DECRYPT");
+  }
+
+  /** `SOFTWARE` or `HSM`. */
+  get protectionLevel(): Fact<string> {
+    return this.resource.get("protectionLevel", text, "SOFTWARE");
+  }
+
+  /** The policy of the key. Only a key in a KMS instance has one. */
+  get document(): Fact<PolicyDocument> {
+    return documentIn(this.resource, "policy", "resource");
+  }
+
+  /** Whether KMS refuses to delete the key. Default: no. Source: KMS, CreateKey, 2026-11. */
+  get isDeletionProtected(): Fact<boolean> {
+    const protection = this.resource.get("deletionProtection", text, "Disabled");
+    return mapFact(protection, (value) => value.toLowerCase() === "enabled");
   }
 
   /** Days between the request to delete and the deletion. */

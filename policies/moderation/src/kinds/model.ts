@@ -4,7 +4,10 @@ import type { Stack } from "../stack/stack.ts";
 import { type AccessKey, readAccessKeys } from "./access-key.ts";
 import { type Attachment, readAttachments } from "./attachment.ts";
 import { type Bucket, readBuckets } from "./bucket.ts";
+import { type BucketObject, readBucketObjects } from "./bucket-object.ts";
 import { type Channel, readChannels } from "./channel.ts";
+import { type Component, readComponents } from "./component.ts";
+import { type DeadLetterQueue, readDeadLetterQueues } from "./dead-letter-queue.ts";
 import { type DeprecatedUse, readDeprecatedUses } from "./deprecated-use.ts";
 import { type Endpoint, readEndpoints } from "./endpoint.ts";
 import { type EventRule, readEventRules } from "./event-rule.ts";
@@ -13,6 +16,7 @@ import { type FcFunction, readFunctions } from "./function.ts";
 import { type ImmProject, readProjects } from "./imm-project.ts";
 import { type Key, readKeys } from "./key.ts";
 import { KnownFacts } from "./known-facts.ts";
+import { type LogStore, readLogStores } from "./log-store.ts";
 import { type Permissions, readPermissions } from "./permissions.ts";
 import { type Principal, readPrincipals } from "./principal.ts";
 import { type Queue, readQueues } from "./queue.ts";
@@ -28,9 +32,12 @@ export interface Kinds {
   readonly accessKey: AccessKey;
   readonly attachment: Attachment;
   readonly bucket: Bucket;
+  readonly bucketObject: BucketObject;
   readonly channel: Channel;
   /** What delivers messages: queues to consumers, subscriptions to endpoints. */
   readonly delivery: Queue | Subscription;
+  readonly component: Component;
+  readonly deadLetterQueue: DeadLetterQueue;
   readonly deprecatedUse: DeprecatedUse;
   readonly endpoint: Endpoint;
   readonly eventRule: EventRule;
@@ -39,6 +46,7 @@ export interface Kinds {
   readonly key: Key;
   /** Everything of SMQ. */
   readonly messaging: Queue | Subscription | Topic;
+  readonly logStore: LogStore;
   readonly permissions: Permissions;
   readonly policy: RamPolicy;
   readonly principal: Principal;
@@ -59,8 +67,11 @@ const readers: Readers = {
   accessKey: ({ stack }) => readAccessKeys(stack),
   attachment: ({ stack }) => readAttachments(stack),
   bucket: ({ stack, known }) => readBuckets(stack, known),
+  bucketObject: ({ stack }) => readBucketObjects(stack),
   channel: ({ stack }) => readChannels(stack),
   delivery: (model) => [...model.of("queue"), ...model.of("subscription")],
+  component: ({ stack }) => readComponents(stack),
+  deadLetterQueue: (model) => readDeadLetterQueues(model.stack, model.of("queue")),
   deprecatedUse: ({ stack }) => readDeprecatedUses(stack),
   endpoint: ({ stack }) => readEndpoints(stack),
   eventRule: ({ stack }) => readEventRules(stack),
@@ -69,6 +80,7 @@ const readers: Readers = {
   function: ({ stack }) => readFunctions(stack),
   key: (model) => readKeys(model.stack, [...keysOf(model)]),
   messaging: (model) => [...model.of("delivery"), ...model.of("topic")],
+  logStore: ({ stack }) => readLogStores(stack),
   permissions: (model) => readPermissions(model.of("principal"), model.of("policy")),
   policy: ({ stack }) => readPolicies(stack),
   principal: ({ stack }) => readPrincipals(stack),

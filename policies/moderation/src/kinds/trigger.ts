@@ -1,6 +1,5 @@
 import { type Fact, firstPresent } from "../fact/fact.ts";
-import { text } from "../fact/readers.ts";
-import { unknownPart, type Value } from "../fact/value.ts";
+import { jsonObject, text } from "../fact/readers.ts";
 import type { Reference } from "../stack/reference.ts";
 import type { Resource } from "../stack/resource.ts";
 import type { Stack } from "../stack/stack.ts";
@@ -93,15 +92,3 @@ export class Trigger implements Subject {
 
 export const readTriggers = (stack: Stack): Trigger[] =>
   stack.ofType(...types).map((resource) => new Trigger(resource, stack));
-
-function jsonObject(value: Value): Readonly<Record<string, unknown>> | undefined {
-  if (unknownPart(value) !== undefined) return undefined;
-  try {
-    const object: unknown = typeof value === "string" ? JSON.parse(value) : value;
-    return typeof object === "object" && object !== null && !Array.isArray(object)
-      ? (object as Readonly<Record<string, unknown>>)
-      : undefined;
-  } catch {
-    return undefined;
-  }
-}

@@ -29,4 +29,7 @@ export const fixtureExceptions: Readonly<
   "oss-protected": {
     undetermined: { atLeast: 0, reason: "Only a plan of Terraform lacks this option." },
   },
+  "immkit-deprecated-fields": {
+    undetermined: { atLeast: 0, reason: "Which properties are set is always known." },
+  },
 };

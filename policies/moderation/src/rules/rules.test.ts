@@ -4,7 +4,7 @@
  */
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
-import { decide, parsePolicy } from "@immkit/ram";
+import { decide, type PolicyDocument, type PolicyKind, safeParsePolicy } from "@immkit/ram";
 import { describe, expect, it } from "vitest";
 import { check } from "../check/check.ts";
 import { KnownFacts } from "../kinds/known-facts.ts";
@@ -88,7 +88,7 @@ describe.each(rules)("$id", (rule) => {
         expect.fail(`The name must start with one of ${outcomes.join(", ")}.`);
     }
     for (const { urn, subject, message, severity } of findings) {
-      expect(urn).toMatch(/^urn:pulumi:/);
+      expect(urn).toMatch(/^(urn:pulumi:|alicloud_)/);
       expect(subject).not.toBe("");
       expect(message).toMatch(/^[A-Z].*\.$/s);
       expect(order.indexOf(severity)).toBeLessThanOrEqual(order.indexOf(rule.severity));
@@ -149,12 +149,21 @@ function documentsIn(data: StackData) {
     [inputs["policy"], inputs["policyDocument"], inputs["document"], legacy(inputs["statements"])]
       .filter((text) => text !== undefined)
       .map((text) => (request: Request) => {
-        const kind = JSON.stringify(text).includes("Principal") ? "bucket" : "identity";
-        const policy = { name: "p", document: parsePolicy(text, { kind }) };
-        const policies = kind === "bucket" ? { resource: [policy] } : { identity: [policy] };
-        return decide(policies, request).decision;
+        const document = parsedAs(["identity", "bucket", "resource"], text);
+        const policies = [{ name: "p", document }];
+        const isIdentity = document.Statement.every(({ Principal }) => Principal === undefined);
+        return decide(isIdentity ? { identity: policies } : { resource: policies }, request)
+          .decision;
       }),
   );
+}
+
+function parsedAs(kinds: readonly PolicyKind[], text: unknown): PolicyDocument {
+  for (const kind of kinds) {
+    const parsed = safeParsePolicy(text, { kind });
+    if (parsed.ok) return parsed.value;
+  }
+  throw new Error("The fixture has a policy that can't be read.");
 }
 
 function legacy(statements: unknown): object | undefined {

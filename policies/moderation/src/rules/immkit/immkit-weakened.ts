@@ -1,0 +1,27 @@
+import { fail, notApplicable, pass, type Rule, undetermined } from "../../rule/rule.ts";
+
+export const immkitWeakened: Rule<"component"> = {
+  id: "immkit-weakened",
+  title: "Components keep their safe defaults",
+  why: "An argument that gives up a safe default is a decision. It needs a waiver, with a reason and a date.",
+  severity: "medium",
+  topic: "operations",
+  of: "component",
+  stage: "stack",
+  since: "0.2.0",
+  packs: ["baseline", "strict"],
+  references: [],
+  link: "https://www.alibabacloud.com/help/en/imm/developer-reference/ram-authorization",
+  fix: { text: "Remove the argument, or add a waiver for it with its path as the detail." },
+  judge({ weakened, resource }) {
+    if (weakened.is === "unknown")
+      return undetermined("Which safe defaults the component gives up is not known.", weakened);
+    if (weakened.value === undefined)
+      return notApplicable("The component doesn't list what it gives up.");
+    const paths = weakened.value.filter((path) => /^[A-Za-z.]+$/.test(path));
+    if (paths.length === 0) return pass("The component keeps its safe defaults.");
+    return paths.map((path) =>
+      fail(`The argument ${path} gives up a safe default.`, resource.at(), { detail: path }),
+    );
+  },
+};
