@@ -1,4 +1,3 @@
-import { isInProduction } from "../../kinds/production.ts";
 import { fail, notApplicable, pass, type Rule, undetermined } from "../../rule/rule.ts";
 
 /** Media can be uploaded again, so it is about the other buckets. `weakened` says it of media. */
@@ -18,12 +17,12 @@ export const ossNoForceDestroy: Rule<"bucket"> = {
     text: "Remove forceDestroy. To delete a bucket on purpose, empty it first.",
     edits: ({ forceDestroy }) => [{ set: forceDestroy.at, to: false }],
   },
-  judge({ forceDestroy, role, isInStack, resource }, { known }) {
+  judge({ forceDestroy, role, isInStack }, { known }) {
     if (!isInStack) return notApplicable("The stack doesn't create the bucket.");
     if (role.is === "known" && (role.value === "media" || role.value === "other"))
       return notApplicable("The bucket holds no evidence, results or logs.");
-    if (isInProduction(resource, known) === false)
-      return notApplicable("The stack is not in production.");
+    if (known.production === false)
+      return notApplicable("The facts file says that the stack is not in production.");
     if (forceDestroy.is === "unknown")
       return undetermined(
         "Whether deleting the bucket deletes its objects is not known.",
