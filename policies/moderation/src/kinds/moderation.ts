@@ -61,7 +61,8 @@ export function hearsEvents(model: Model): boolean {
   return model
     .of("eventRule")
     .some(
-      ({ filterPattern }) =>
-        filterPattern.is !== "known" || filterPattern.value.includes("acs.imm"),
+      ({ service, filterPattern }) =>
+        service === "eventbridge" &&
+        (filterPattern.is !== "known" || JSON.stringify(filterPattern.value).includes("acs.imm")),
     );
 }
