@@ -1,16 +1,10 @@
 import { permits } from "@immkit/ram";
+import { any } from "../../fact/ternary.ts";
 import type { Bucket } from "../../kinds/bucket.ts";
 import type { ImmProject } from "../../kinds/imm-project.ts";
 import type { Model } from "../../kinds/model.ts";
 import { mediaOf, serviceRoleOf } from "../../kinds/moderation.ts";
-import {
-  fail,
-  type Judgement,
-  notApplicable,
-  pass,
-  type Rule,
-  undetermined,
-} from "../../rule/rule.ts";
+import { fail, notApplicable, pass, type Rule, undetermined } from "../../rule/rule.ts";
 import type { Resource } from "../../stack/resource.ts";
 import { type Scope, sameScope } from "../../stack/scope.ts";
 
@@ -39,31 +33,25 @@ export const immOnePlace: Rule<"project"> = {
       queue: model.of("queue").filter(({ isDeadLetterQueue }) => !isDeadLetterQueue),
       bucket: bucketsOf(project, model),
     };
-    const judgements = Object.entries(parts).flatMap(([detail, candidates]): Judgement[] => {
-      const [first] = candidates;
-      if (first === undefined) return [];
-      const answers = candidates.map(({ scope }) => sameScope(scope, project.scope));
-      if (answers.some(({ is }) => is === "yes")) return [];
-      const open = answers.filter((answer) => answer.is === "unknown");
-      return open.length > 0
-        ? [
-            undetermined(
-              `Whether a ${detail} is in the region and account of the project is not known.`,
-              open.flatMap(({ needs }) => needs),
-              { detail },
-            ),
-          ]
-        : [
-            fail(
-              `No ${detail} of the stack is in the region and account of the project.`,
-              first.resource.at(),
-              { detail },
-            ),
-          ];
+    const found = Object.entries(parts).filter(([, { length }]) => length > 0);
+    if (found.length === 0)
+      return notApplicable("The stack has no bucket, topic or queue for the project.");
+    const answers = found.map(([name, candidates]) => {
+      const same = candidates.map(({ scope }) => sameScope(scope, project.scope));
+      return { name, candidates, isHere: any(...same) };
     });
-    if (judgements.length > 0) return judgements;
-    return Object.values(parts).every(({ length }) => length === 0)
-      ? notApplicable("The stack has no bucket, topic or queue for the project.")
+    const elsewhere = answers.filter(({ isHere }) => isHere.is === "no");
+    if (elsewhere.length > 0)
+      return fail(
+        `The stack has no ${elsewhere.map(({ name }) => name).join(" and no ")} in the region and account of the project.`,
+        elsewhere.flatMap(({ candidates }) => candidates.map(({ resource }) => resource.at())),
+      );
+    const needs = answers.flatMap(({ isHere }) => (isHere.is === "unknown" ? isHere.needs : []));
+    return needs.length > 0
+      ? undetermined(
+          "Whether all parts are in the region and account of the project is not known.",
+          needs,
+        )
       : pass("Project, media, topic and queue are in one place.");
   },
 };
