@@ -48,8 +48,8 @@ describe("immkit check", () => {
     });
     const { code, stdout } = await inProcess(["check", open]);
     expect(code).toBe(2);
-    expect(stdout.split("\n").at(-2)).toBe(
-      "0 failures, 1 undetermined (moderation.serviceRole is known only after the update)",
+    expect(stdout.split("\n").at(-2)).toMatch(
+      /^0 failures, \d+ undetermined \(moderation\.serviceRole is known only after the update\)$/,
     );
     expect(await inProcess(["check", "--strict", open])).toMatchObject({ code: 1 });
   });
@@ -57,7 +57,8 @@ describe("immkit check", () => {
   it("reads several files, and standard input", async () => {
     const input = JSON.stringify(project({ props: {} }));
     const { stdout } = await inProcess(["check", "--json", good, open, "-"], { input });
-    expect(jsonLines(stdout)).toMatchObject([
+    const findings = jsonLines(stdout) as readonly { readonly rule: string }[];
+    expect(findings.filter(({ rule }) => rule === "imm-project-service-role")).toMatchObject([
       { urn: "urn:pulumi:fixture-2::fixture::immkit:index:ImmProject::moderation" },
       { urn: "urn:pulumi:fixture-3::fixture::immkit:index:ImmProject::moderation" },
     ]);
