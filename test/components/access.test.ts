@@ -1,6 +1,7 @@
 /**
  * Each kind of access, and the role of the service: the role can do what its clients do, and
- * nothing else. What they need is recorded while they work with the local cloud, which enforces RAM.
+ * nothing else. What they need is recorded while they work with the local cloud, which enforces
+ * RAM.
  */
 import { createRequire } from "node:module";
 import path from "node:path";

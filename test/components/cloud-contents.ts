@@ -36,6 +36,22 @@ export async function contentsOf(cloud: LocalCloud) {
   };
 }
 
+/** The settings that protect a bucket, read by an official client. */
+export async function protectionsOf(cloud: LocalCloud, bucket: string) {
+  const oss = ossOf(cloud).useBucket(bucket);
+  const { policy } = await oss.getBucketPolicy(bucket);
+  return {
+    acl: (await oss.getBucketACL(bucket)).acl,
+    encryption: (await oss.getBucketEncryption(bucket)).encryption.SSEAlgorithm,
+    versioning: (await oss.getBucketVersioning(bucket)).versionStatus,
+    blocked: await oss.putBucketACL(bucket, "public-read").then(
+      () => false,
+      () => true,
+    ),
+    policy: policy === undefined ? "none" : JSON.stringify(policy),
+  };
+}
+
 type Call = ReturnType<typeof openApi>;
 
 /** Every value of a member, at any depth of the answer. */

@@ -110,12 +110,9 @@ new ImmProject("imported", { projectName: "old", serviceRole: "service" }, { imp
 export const seen = ImmProject.get("seen", "seen").description;
 `),
     );
-    const events = await folder.run("up", "--yes", "--skip-preview", "--json");
-    const operations = events
-      .split("\n")
-      .filter((line) => line.startsWith("{"))
-      .map((line) => JSON.parse(line).resOutputsEvent?.metadata)
-      .filter((metadata) => metadata?.type === "immkit:index:ImmProject")
+    const steps = await folder.steps(["up", "--yes", "--skip-preview"]);
+    const operations = steps
+      .filter(({ type }) => type === "immkit:index:ImmProject")
       .map(({ op, urn }) => `${op} ${urn.split("::").at(-1)}`);
     expect(operations.sort()).toEqual(["import imported", "read seen", "same renamed"]);
     expect(await folder.run("stack", "output", "seen")).toBe("by hand\n");

@@ -5,7 +5,7 @@ import { type DeployEvent, type Deployment, deploy } from "@immkit/pulumi-local"
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Call, openApi } from "../clients/openapi.ts";
 import { hasCli, needsCli } from "../engine/engines.ts";
-import { contentsOf, ossOf } from "./cloud-contents.ts";
+import { contentsOf, ossOf, protectionsOf } from "./cloud-contents.ts";
 
 const program = fileURLToPath(new URL("programs/storage", import.meta.url));
 const json = JSON.stringify;
@@ -33,22 +33,6 @@ const page = (TopicName: string | undefined) => ({
   PageSize: "10",
 });
 
-/** The settings that protect a bucket, read by an official client. */
-async function protectionsOf(bucket: string) {
-  const oss = ossOf(cloud).useBucket(bucket);
-  const { policy } = await oss.getBucketPolicy(bucket);
-  return {
-    acl: (await oss.getBucketACL(bucket)).acl,
-    encryption: (await oss.getBucketEncryption(bucket)).encryption.SSEAlgorithm,
-    versioning: (await oss.getBucketVersioning(bucket)).versionStatus,
-    blocked: await oss.putBucketACL(bucket, "public-read").then(
-      () => false,
-      () => true,
-    ),
-    policy: policy === undefined ? "none" : json(policy),
-  };
-}
-
 beforeAll(async () => {
   cloud = await startCloud();
   smq = openApi("Mns-open", cloud);
@@ -71,7 +55,7 @@ describe.skipIf(!hasCli)(`buckets and queues, pulumi${needsCli}`, () => {
     const everything = await contentsOf(cloud);
     expect(everything).toMatchObject({ buckets: [bucket], topics: [topicName] });
     expect(everything.queues).toHaveLength(4);
-    const protections = await protectionsOf(bucket);
+    const protections = await protectionsOf(cloud, bucket);
     expect(protections).toMatchObject({
       acl: "private",
       encryption: "AES256",
@@ -90,7 +74,7 @@ describe.skipIf(!hasCli)(`buckets and queues, pulumi${needsCli}`, () => {
     // what it did before it stopped left the bucket protected and the queue subscribed.
     await expect(deployment.destroy()).rejects.toThrow("protected");
     expect(await contentsOf(cloud)).toEqual(everything);
-    expect(await protectionsOf(bucket)).toEqual(protections);
+    expect(await protectionsOf(cloud, bucket)).toEqual(protections);
     expect(json(await smq("ListSubscriptionByTopic", page(topicName)))).toContain(queueName);
 
     // Versioning off: no endless update, and old versions still expire.
@@ -112,9 +96,9 @@ describe.skipIf(!hasCli)(`buckets and queues, pulumi${needsCli}`, () => {
     expect(await contentsOf(cloud)).toEqual(everything);
 
     // Without protection: media in the bucket stops the destroy, and the bucket stays protected.
-    const before = await protectionsOf(bucket);
+    const before = await protectionsOf(cloud, bucket);
     await expect(deployment.destroy()).rejects.toThrow("BucketNotEmpty");
-    expect(await protectionsOf(bucket)).toEqual(before);
+    expect(await protectionsOf(cloud, bucket)).toEqual(before);
 
     await deployment.update({
       media: json({ deletion: "delete" }),
