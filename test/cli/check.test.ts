@@ -9,8 +9,14 @@ const project = (more: object) => ({
   resources: [{ name: "moderation", type: "immkit:index:ImmProject", ...more }],
 });
 const bad = folder.file("bad.json", project({ props: { projectName: "media" } }));
-const good = folder.file("good.json", project({ props: { serviceRole: "own" } }));
-const open = folder.file("open.json", project({ unknown: ["serviceRole"] }));
+const good = folder.file(
+  "good.json",
+  project({ props: { projectName: "media", serviceRole: "own" } }),
+);
+const open = folder.file(
+  "open.json",
+  project({ props: { projectName: "media" }, unknown: ["serviceRole"] }),
+);
 
 describe("immkit check", () => {
   it("prints findings with a fix, and ends with 1", async () => {
