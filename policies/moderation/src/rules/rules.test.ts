@@ -20,7 +20,7 @@ import { rules } from "./index.ts";
 const here = import.meta.dirname;
 const fixtures = path.join(here, "../../fixtures");
 /** Folders of whole stacks, for stacks.test.ts. */
-const stacks = ["good", "seeds"];
+const stacks = ["good", "good-baseline", "seeds"];
 const outcomes = ["fail", "pass", "undetermined", "not-applicable"] as const;
 const read = (rule: string, file: string) =>
   readStack(readFileSync(path.join(fixtures, rule, file), "utf8"));
