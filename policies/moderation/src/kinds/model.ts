@@ -17,6 +17,7 @@ import { type ImmProject, readProjects } from "./imm-project.ts";
 import { type Key, readKeys } from "./key.ts";
 import { KnownFacts } from "./known-facts.ts";
 import { type LogStore, readLogStores } from "./log-store.ts";
+import { Moderation } from "./moderation.ts";
 import { type Permissions, readPermissions } from "./permissions.ts";
 import { type Principal, readPrincipals } from "./principal.ts";
 import { type Queue, readQueues } from "./queue.ts";
@@ -104,6 +105,7 @@ export class Model {
   /** What is true outside the stack. */
   readonly known: KnownFacts;
   readonly #subjects = new Map<Kind, readonly unknown[]>();
+  #moderation: Moderation | undefined;
   readonly #byResource = new Map<Kind, ReadonlyMap<Resource, unknown>>();
 
   constructor(stack: Stack, known: KnownFacts = new KnownFacts()) {
@@ -118,6 +120,20 @@ export class Model {
     const subjects = readers[kind](this);
     this.#subjects.set(kind, subjects);
     return subjects;
+  }
+
+  /** How the parts of a moderation stack belong together. */
+  get moderation(): Moderation {
+    this.#moderation ??= new Moderation({
+      stack: this.stack,
+      projects: this.of("project"),
+      principals: this.of("principal"),
+      buckets: this.of("bucket"),
+      topics: this.of("topic"),
+      queues: this.of("queue"),
+      eventRules: this.of("eventRule"),
+    });
+    return this.#moderation;
   }
 
   /** The subject of a resource that a reference found. */

@@ -21,7 +21,11 @@ const found = (folder: string, name: string, chosen = rules) =>
 
 describe("good stacks", () => {
   it.each(files("good"))("%s has no finding", (name) => {
-    expect(found("good", name)).toEqual([]);
+    // One stack has deprecated settings, which only one rule reports.
+    const other = found("good", name).filter(
+      (each) => name !== "deprecated-settings" || !each.startsWith("immkit-deprecated-fields "),
+    );
+    expect(other).toEqual([]);
   });
 
   it.each(files("good-baseline"))("%s has no finding of the baseline", (name) => {
@@ -36,6 +40,7 @@ describe("good stacks", () => {
 /** Rule, subject and verdict of the findings of each seed. */
 const seeds: Readonly<Record<string, readonly string[]>> = {
   "01-public-acl-inline": [
+    "immkit-deprecated-fields media/acl fail",
     "oss-bucket-acl-private media fail",
     "oss-public-access-blocked media fail",
   ],
@@ -82,8 +87,16 @@ const seeds: Readonly<Record<string, readonly string[]>> = {
   "09-media-kept-for-ever": ["oss-media-expires media fail"],
   "10-default-role-by-name": ["imm-project-service-role project fail"],
   "10-no-service-role": ["imm-project-service-role project fail"],
-  "11-trust-with-account-legacy": ["ram-trust-narrow service fail"],
-  "11-trust-with-ecs-legacy": ["imm-role-trust project/others fail"],
+  "11-trust-with-account-legacy": [
+    "immkit-deprecated-fields service/document fail",
+    "immkit-deprecated-fields service/name fail",
+    "ram-trust-narrow service fail",
+  ],
+  "11-trust-with-ecs-legacy": [
+    "imm-role-trust project/others fail",
+    "immkit-deprecated-fields service/name fail",
+    "immkit-deprecated-fields service/services fail",
+  ],
   "11-trust-without-imm": ["imm-role-trust project/not-imm fail"],
   "12-name-2017": ["imm-project-name project fail"],
   "12-name-2020": ["imm-project-name project fail"],
@@ -129,8 +142,16 @@ const seeds: Readonly<Record<string, readonly string[]>> = {
     "ram-no-administrator app/ram fail",
     "ram-statement-grants app-policy/unknown-action fail",
   ],
-  "23-admin-in-legacy-document": ["ram-no-administrator app/everything fail"],
-  "23-admin-in-legacy-statements": ["ram-no-administrator app/everything fail"],
+  "23-admin-in-legacy-document": [
+    "immkit-deprecated-fields app-policy/document fail",
+    "immkit-deprecated-fields app-policy/name fail",
+    "ram-no-administrator app/everything fail",
+  ],
+  "23-admin-in-legacy-statements": [
+    "immkit-deprecated-fields app-policy/name fail",
+    "immkit-deprecated-fields app-policy/statements fail",
+    "ram-no-administrator app/everything fail",
+  ],
   "23-admin-over-two-statements": ["ram-no-administrator app/everything fail"],
   "23-admin-with-conditional-deny": ["ram-no-administrator app/everything fail"],
   "24-access-key-exported": ["ram-no-access-key ci-key fail"],
@@ -155,9 +176,12 @@ const seeds: Readonly<Record<string, readonly string[]>> = {
   "25-bucket-policy-unknown": [
     "oss-bucket-policy-not-public media undetermined",
     "oss-tls-only media undetermined",
+    "oss-write-from-outside media undetermined",
     "ram-condition-means media undetermined",
     "ram-document-valid media undetermined",
   ],
+  "25-key-without-rotation": ["kms-rotates key fail"],
+  "25-trail-of-writes-only": ["trail-complete trail fail"],
 };
 
 describe("seeds", () => {

@@ -1,5 +1,4 @@
 import { permits } from "@immkit/ram";
-import { hearsEvents, serviceRoleOf } from "../../kinds/moderation.ts";
 import { fail, notApplicable, pass, type Rule, undetermined } from "../../rule/rule.ts";
 
 /** The topic can be in another stack: then the service role can publish to it. */
@@ -22,7 +21,7 @@ export const immNotified: Rule<"project"> = {
     const topics = model.of("topic");
     const subscriptions = model.of("subscription");
     if (subscriptions.length > 0) return pass("A topic has a subscription.");
-    if (hearsEvents(model)) return pass("EventBridge gets the events of IMM.");
+    if (model.moderation.hearsEvents) return pass("EventBridge gets the events of IMM.");
     if (model.stack.isPartial)
       return undetermined("The subscription can be among the unchanged resources.", {
         is: "unknown",
@@ -32,7 +31,7 @@ export const immNotified: Rule<"project"> = {
     const [topic] = topics;
     if (topic !== undefined)
       return fail("Nobody is subscribed to the topic of the stack.", topic.resource.at());
-    const role = serviceRoleOf(project, model);
+    const role = model.moderation.serviceRoleOf(project);
     if (role === undefined) return notApplicable("The topic can be in another stack.");
     const { documents, missing } = role;
     const publishes = permits({ identity: documents }, { action: "mns:PublishMessage" });

@@ -1,9 +1,4 @@
-import { permits } from "@immkit/ram";
 import { any } from "../../fact/ternary.ts";
-import type { Bucket } from "../../kinds/bucket.ts";
-import type { ImmProject } from "../../kinds/imm-project.ts";
-import type { Model } from "../../kinds/model.ts";
-import { mediaOf, serviceRoleOf } from "../../kinds/moderation.ts";
 import { fail, notApplicable, pass, type Rule, undetermined } from "../../rule/rule.ts";
 import type { Resource } from "../../stack/resource.ts";
 import { type Scope, sameScope } from "../../stack/scope.ts";
@@ -27,11 +22,11 @@ export const immOnePlace: Rule<"project"> = {
   references: [],
   link: "https://www.alibabacloud.com/help/en/imm/developer-reference/api-imm-2020-09-30-notification",
   fix: { text: "Create them with one provider." },
-  judge(project, model) {
+  judge(project, { moderation }) {
+    const media = moderation.mediaOf(project).filter(({ isInStack }) => isInStack);
     const parts: Readonly<Record<string, readonly Part[]>> = {
-      topic: model.of("topic"),
-      queue: model.of("queue").filter(({ isDeadLetterQueue }) => !isDeadLetterQueue),
-      bucket: bucketsOf(project, model),
+      ...moderation.places,
+      bucket: media.length > 0 ? media : moderation.readableBy(project),
     };
     const found = Object.entries(parts).filter(([, { length }]) => length > 0);
     if (found.length === 0)
@@ -55,16 +50,3 @@ export const immOnePlace: Rule<"project"> = {
       : pass("Project, media, topic and queue are in one place.");
   },
 };
-
-/** The buckets with media. If nothing says which, those that the service role can read. */
-function bucketsOf(project: ImmProject, model: Model): Bucket[] {
-  const media = mediaOf(project, model).filter(({ isInStack }) => isInStack);
-  const role = serviceRoleOf(project, model);
-  if (media.length > 0 || role === undefined) return media;
-  const { documents } = role;
-  return model.of("bucket").filter(({ name, isInStack }) => {
-    if (!isInStack || name.is !== "known") return false;
-    const objects = { action: "oss:GetObject", resource: `acs:oss:*:*:${name.value}/*` };
-    return permits({ identity: documents }, objects).answer === "yes";
-  });
-}

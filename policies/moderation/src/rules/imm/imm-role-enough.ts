@@ -1,8 +1,7 @@
 import { permits, type RequestPattern } from "@immkit/ram";
 import type { Bucket } from "../../kinds/bucket.ts";
 import type { ImmProject } from "../../kinds/imm-project.ts";
-import type { Model } from "../../kinds/model.ts";
-import { hearsEvents, mediaOf, serviceRoleOf } from "../../kinds/moderation.ts";
+import type { Moderation } from "../../kinds/moderation.ts";
 import {
   fail,
   type Judgement,
@@ -32,25 +31,27 @@ export const immRoleEnough: Rule<"project"> = {
   judge(project, model) {
     if (project.role.is === "unknown")
       return undetermined("The service role is not known.", project.role.fact);
-    const role = serviceRoleOf(project, model);
+    const role = model.moderation.serviceRoleOf(project);
     if (role === undefined) return notApplicable("The service role is not in this stack.");
     const { documents, missing } = role;
-    const judgements = needsOf(project, model).flatMap(({ detail, requests }): Judgement[] => {
-      const { answer } = permits({ identity: documents }, requests);
-      if (answer === "yes") return [];
-      const action = String(requests.action);
-      return answer === "no" && missing.length === 0
-        ? [
-            fail(`The service role isn't allowed ${action} on ${detail}.`, role.resource.at(), {
-              detail,
-            }),
-          ]
-        : [
-            undetermined(`Whether the service role is allowed ${action} is not known.`, missing, {
-              detail,
-            }),
-          ];
-    });
+    const judgements = needsOf(project, model.moderation).flatMap(
+      ({ detail, requests }): Judgement[] => {
+        const { answer } = permits({ identity: documents }, requests);
+        if (answer === "yes") return [];
+        const action = String(requests.action);
+        return answer === "no" && missing.length === 0
+          ? [
+              fail(`The service role isn't allowed ${action} on ${detail}.`, role.resource.at(), {
+                detail,
+              }),
+            ]
+          : [
+              undetermined(`Whether the service role is allowed ${action} is not known.`, missing, {
+                detail,
+              }),
+            ];
+      },
+    );
     return judgements.length > 0 ? judgements : pass("The service role can do what is needed.");
   },
 };
@@ -61,25 +62,32 @@ interface Need {
   readonly requests: RequestPattern;
 }
 
-function needsOf(project: ImmProject, model: Model): Need[] {
-  const media = mediaOf(project, model);
-  const topics = model
-    .of("topic")
+/** With more, any of them counts: a question about many resources is slow. */
+const most = 50;
+
+function needsOf(project: ImmProject, moderation: Moderation): Need[] {
+  const media = moderation.mediaOf(project);
+  const topics = moderation
+    .topicsOf(project)
     .filter(({ scope }) => sameScope(scope, project.scope).is !== "no")
     .map(({ name }) => `acs:mns:*:*:/topics/${name.is === "known" ? name.value : "*"}/messages`);
-  const keys = media.flatMap((bucket) => keyOf(bucket) ?? []);
+  const keys = media.slice(0, most).flatMap((bucket) => keyOf(bucket) ?? []);
+  const isFew = (list: readonly unknown[]) => list.length > 0 && list.length <= most;
   const needs: (Need | false)[] = [
     {
       detail: "media",
       requests: {
         action: "oss:GetObject",
-        resource: media.length > 0 ? media.map(objectsOf) : "acs:oss:*:*:*/*",
+        resource: isFew(media) ? media.map(objectsOf) : "acs:oss:*:*:*/*",
       },
     },
     topics.length > 0 &&
-      !hearsEvents(model) && {
+      !moderation.hearsEvents && {
         detail: "topic",
-        requests: { action: "mns:PublishMessage", resource: topics },
+        requests: {
+          action: "mns:PublishMessage",
+          resource: isFew(topics) ? topics : "acs:mns:*:*:/topics/*/messages",
+        },
       },
     keys.length > 0 && { detail: "key", requests: { action: "kms:Decrypt", resource: keys } },
   ];

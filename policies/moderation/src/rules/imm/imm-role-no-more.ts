@@ -1,5 +1,4 @@
 import { includes, parsePolicy, permits, type RequestPattern } from "@immkit/ram";
-import { serviceRoleOf } from "../../kinds/moderation.ts";
 import { writePolicy } from "../../kinds/policy-edits.ts";
 import { fail, notApplicable, pass, type Rule, undetermined } from "../../rule/rule.ts";
 
@@ -75,7 +74,7 @@ export const immRoleNoMore: Rule<"project"> = {
   judge(project, model) {
     const { role } = project;
     if (role.is === "unknown") return undetermined("The service role is not known.", role.fact);
-    const principal = serviceRoleOf(project, model);
+    const principal = model.moderation.serviceRoleOf(project);
     const permissions = principal && model.at("permissions", principal.resource);
     if (permissions === undefined) return notApplicable("The service role is not in this stack.");
     const { documents, missing, administration, at } = permissions;

@@ -1,6 +1,6 @@
 import { permits } from "@immkit/ram";
 import { trustedBy } from "../../analysis/trust.ts";
-import { immService, serviceRoleOf } from "../../kinds/moderation.ts";
+import { immService } from "../../kinds/moderation.ts";
 import { trustOnly } from "../../kinds/policy-edits.ts";
 import { fail, notApplicable, pass, type Rule, undetermined } from "../../rule/rule.ts";
 
@@ -21,10 +21,10 @@ export const immRoleTrust: Rule<"project"> = {
     text: "Let the trust policy have one principal: Service: imm.aliyuncs.com.",
     edits: (_, __, { at: [at] }) => (at === undefined ? [] : trustOnly(at, "imm")),
   },
-  judge(project, model) {
+  judge(project, { moderation }) {
     const { role } = project;
     if (role.is === "unknown") return undetermined("The service role is not known.", role.fact);
-    const trust = serviceRoleOf(project, model)?.trust;
+    const trust = moderation.serviceRoleOf(project)?.trust;
     if (trust === undefined) return notApplicable("The service role is not in this stack.");
     if (trust.is === "unknown")
       return trust.isRejected

@@ -1,9 +1,11 @@
 import { permits, type RequestPattern } from "@immkit/ram";
 import type { Model } from "../../kinds/model.ts";
-import { isServiceRole, isVerdictTopic, serviceRoleOf } from "../../kinds/moderation.ts";
 import { allowSubmittingOnly } from "../../kinds/policy-edits.ts";
 import type { Topic } from "../../kinds/topic.ts";
 import { fail, notApplicable, pass, type Rule, undetermined } from "../../rule/rule.ts";
+
+const sending = ["mns:SendMessage", "mns:BatchSendMessage"];
+const any = { action: ["mns:PublishMessage", ...sending] };
 
 /** Who redrives dead letters can send to the queue. */
 export const smqOnlyImmPublishes: Rule<"permissions"> = {
@@ -26,9 +28,11 @@ export const smqOnlyImmPublishes: Rule<"permissions"> = {
     if (principal === undefined) return notApplicable("The policy is attached to nobody.");
     if (administration !== undefined)
       return notApplicable("The policies are those of an administrator.");
-    if (isServiceRole(principal, model)) return notApplicable("It is the role of IMM.");
-    const topics = model.of("topic").filter((topic) => isFromImm(topic, model));
+    if (model.moderation.isServiceRole(principal)) return notApplicable("It is the role of IMM.");
+    const topics = model.moderation.verdictTopics;
     if (topics.length === 0) return notApplicable("The stack has no topic for verdicts.");
+    if (missing.length === 0 && permits({ identity: documents }, any).answer === "no")
+      return pass("The principal can't publish at all.");
     const published = permits(
       { identity: documents },
       { action: "mns:PublishMessage", resource: topics.map(messagesOf) },
@@ -51,16 +55,6 @@ export const smqOnlyImmPublishes: Rule<"permissions"> = {
   },
 };
 
-/** Whether a project's role can publish to a topic, or a component says that it is for verdicts. */
-function isFromImm(topic: Topic, model: Model): boolean {
-  if (isVerdictTopic(topic, model)) return true;
-  return model.of("project").some((project) => {
-    const role = serviceRoleOf(project, model);
-    const requests = { action: "mns:PublishMessage", resource: messagesOf(topic) };
-    return role !== undefined && permits({ identity: role.documents }, requests).answer === "yes";
-  });
-}
-
 /** For a name that is not known yet, one that no policy names. */
 const messagesOf = ({ name }: Topic) =>
   `acs:mns:*:*:/topics/${name.is === "known" ? name.value : "some-other-topic"}/messages`;
@@ -77,7 +71,7 @@ function queuesOf(topics: readonly Topic[], model: Model): RequestPattern {
   });
   const names = pushed.length === 0 ? ["some-other-queue"] : pushed;
   return {
-    action: ["mns:SendMessage", "mns:BatchSendMessage"],
+    action: sending,
     resource: names.map((name) => `acs:mns:*:*:/queues/${name}/messages`),
   };
 }
