@@ -8,11 +8,27 @@ import { contentsOf } from "../components/cloud-contents.ts";
 import { hasCli, needsCli } from "../engine/engines.ts";
 import { packFolder } from "./analyzer.ts";
 
-/** The variants of the program that break the rule with the same name. */
+/**
+ * The variants of the program that break the rule with the same name. The local provider has no
+ * resources of KMS, ActionTrail, Log Service and EventBridge.
+ */
 const faults = [
   "imm-project-service-role",
+  "oss-access-logged",
   "oss-bucket-acl-private",
   "oss-bucket-policy-not-public",
+  "oss-cors-narrow",
+  "oss-encrypted",
+  "oss-evidence-locked",
+  "oss-inline-and-split",
+  "oss-log-target-safe",
+  "oss-media-expires",
+  "oss-media-outlives-verdict",
+  "oss-no-force-destroy",
+  "oss-old-versions-expire",
+  "oss-public-access-blocked",
+  "oss-tls-only",
+  "oss-versioned",
   "ram-no-broad-system-policy",
   "ram-submitter-least-privilege",
 ];

@@ -2,6 +2,8 @@
 import { ImmProject, ModerationPipeline } from "@immkit/components";
 import * as alicloud from "@pulumi/alicloud";
 import * as pulumi from "@pulumi/pulumi";
+import { bucketFaults } from "./bucket-faults.ts";
+import type { Variants } from "./variants.ts";
 
 const config = new pulumi.Config();
 const document = (statement: object) => JSON.stringify({ Version: "1", Statement: [statement] });
@@ -12,12 +14,9 @@ const pipeline = new ModerationPipeline("moderation", {
   ...(config.getBoolean("deployed") ? { deletion: "delete" as const } : {}),
 });
 
-const variants: Readonly<Record<string, (name: string) => void>> = {
+const variants: Variants = {
+  ...bucketFaults,
   "imm-project-service-role": (name) => new ImmProject(name, { projectName: "extra" }),
-  "oss-bucket-acl-private": (name) => {
-    const bucket = new alicloud.oss.Bucket(name, { bucket: name });
-    new alicloud.oss.BucketAcl(name, { bucket: bucket.id, acl: "public-read" });
-  },
   "oss-bucket-policy-not-public": (name) => {
     const policy = document({
       Effect: "Allow",
