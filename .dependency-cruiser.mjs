@@ -41,7 +41,10 @@ const policiesOrder = [
   "analysis/",
   "rule/",
   "rules/",
+  "waive/",
   "check/",
+  "report/",
+  "serve/",
   "pack/",
 ];
 

@@ -18,9 +18,11 @@ const open = folder.file(
   project({ props: { projectName: "media" }, unknown: ["serviceRole"] }),
 );
 
+const only = ["check", "--rule", "imm-project-service-role"];
+
 describe("immkit check", () => {
   it("prints findings with a fix, and ends with 1", async () => {
-    const { code, stdout, stderr } = await immkit(["check", bad]);
+    const { code, stdout, stderr } = await immkit([...only, bad]);
     expect({ code, stderr }).toEqual({ code: 1, stderr: "" });
     expect(stdout).toBe(
       [
@@ -34,7 +36,7 @@ describe("immkit check", () => {
   });
 
   it("prints JSON lines", async () => {
-    const { stdout } = await inProcess(["check", "--json", bad]);
+    const { stdout } = await inProcess([...only, "--json", bad]);
     expect(jsonLines(stdout)).toMatchObject([
       {
         rule: "imm-project-service-role",
@@ -48,23 +50,22 @@ describe("immkit check", () => {
   });
 
   it("ends with 0 if nothing is found, and with 2 if something is undetermined", async () => {
-    expect(await inProcess(["check", good])).toMatchObject({
+    expect(await inProcess([...only, good])).toMatchObject({
       code: 0,
       stdout: "0 failures, 0 undetermined\n",
     });
-    const { code, stdout } = await inProcess(["check", open]);
+    const { code, stdout } = await inProcess([...only, open]);
     expect(code).toBe(2);
     expect(stdout.split("\n").at(-2)).toMatch(
       /^0 failures, \d+ undetermined \(moderation\.serviceRole is known only after the update\)$/,
     );
-    expect(await inProcess(["check", "--strict", open])).toMatchObject({ code: 1 });
+    expect(await inProcess([...only, "--strict", open])).toMatchObject({ code: 1 });
   });
 
   it("reads several files, and standard input", async () => {
     const input = JSON.stringify(project({ props: {} }));
-    const { stdout } = await inProcess(["check", "--json", good, open, "-"], { input });
-    const findings = jsonLines(stdout) as readonly { readonly rule: string }[];
-    expect(findings.filter(({ rule }) => rule === "imm-project-service-role")).toMatchObject([
+    const { stdout } = await inProcess([...only, "--json", good, open, "-"], { input });
+    expect(jsonLines(stdout)).toMatchObject([
       { urn: "urn:pulumi:fixture-2::fixture::immkit:index:ImmProject::moderation" },
       { urn: "urn:pulumi:fixture-3::fixture::immkit:index:ImmProject::moderation" },
     ]);

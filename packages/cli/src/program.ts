@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { Command } from "commander";
 import type { CommandContext } from "./command.ts";
-import { addCheck } from "./commands/check.ts";
+import { addCheck } from "./commands/check/check.ts";
 import { addLocal } from "./commands/local.ts";
 import { addRamCompare } from "./commands/ram/compare.ts";
 import { addRamDecide } from "./commands/ram/decide.ts";

@@ -5,11 +5,16 @@
 
 export { type CheckOptions, check, type Report } from "./check/check.ts";
 export { FactsError, readFacts } from "./check/facts-file.ts";
+export { type Selection, severities } from "./check/selection.ts";
 export type { FactsFile } from "./kinds/known-facts.ts";
 export { readStack } from "./read/detect.ts";
 export { InputError } from "./read/input-error.ts";
 export type { Finding } from "./rule/finding.ts";
 export type { Coverage } from "./rule/judge.ts";
-export type { AnyRule, Pack, Rule, Severity } from "./rule/rule.ts";
+export type { AnyRule, Pack, Rule, Severity, Topic } from "./rule/rule.ts";
 export { rules } from "./rules/index.ts";
 export type { StackData } from "./stack/stack.ts";
+export { type Baseline, baselineOf, readBaseline } from "./waive/baseline.ts";
+export { WaiverError } from "./waive/invalid-file.ts";
+export { newAccessRule } from "./waive/new-access.ts";
+export { readWaivers, type Waiver } from "./waive/waivers-file.ts";

@@ -1,18 +1,32 @@
 import { type FactsFile, KnownFacts } from "../kinds/known-facts.ts";
 import { Model } from "../kinds/model.ts";
 import type { Finding } from "../rule/finding.ts";
-import { type Coverage, judge } from "../rule/judge.ts";
+import { type Coverage, judge, type RuleResult } from "../rule/judge.ts";
 import type { AnyRule, Pack } from "../rule/rule.ts";
 import { rules as allRules } from "../rules/index.ts";
 import { Stack, type StackData } from "../stack/stack.ts";
+import { applyWaivers } from "../waive/apply-waivers.ts";
+import { newAccessIn, newAccessRule } from "../waive/new-access.ts";
+import type { Waiver } from "../waive/waivers-file.ts";
+import { type Selection, select } from "./selection.ts";
 
 export interface CheckOptions {
   /** Default: baseline. */
   readonly pack?: Pack;
-  /** Default: those of the pack. */
+  /** Which rules of the pack. Default: all. */
+  readonly select?: Selection;
+  /** Default: those of the pack that are selected. */
   readonly rules?: readonly AnyRule[];
   /** What is true outside the stack. */
   readonly facts?: FactsFile;
+  /** Findings that somebody accepts. */
+  readonly waivers?: readonly Waiver[];
+  /** The day that decides which waivers are expired. Default: today in UTC, such as `2026-11-30`. */
+  readonly today?: string;
+  /** Fingerprints of findings that are not reported. */
+  readonly baseline?: ReadonlySet<string>;
+  /** The old stack: only findings and access that it doesn't have are reported. */
+  readonly against?: StackData;
 }
 
 /** The result of a check. */
@@ -21,19 +35,66 @@ export interface Report {
   readonly findings: readonly Finding[];
   /** By rule: how many subjects it has judged, with which verdict. */
   readonly coverage: Readonly<Record<string, Coverage>>;
+  /** How many findings are left out, because the baseline or the old stack has them. */
+  readonly known: number;
+  readonly waivers: {
+    /** Waivers that no longer count, because their last day is over. */
+    readonly expired: readonly Waiver[];
+    /** Waivers of the rules that were checked that match no finding. */
+    readonly unused: readonly Waiver[];
+  };
 }
 
 /** Checks a stack that {@link readStack} has read. */
-export function check(
-  data: StackData,
-  { pack = "baseline", rules = rulesOf(pack), facts = {} }: CheckOptions = {},
-): Report {
+export function check(data: StackData, options: CheckOptions = {}): Report {
+  const { pack = "baseline", select: selection = {}, facts = {} } = options;
+  const { rules = select(rulesOf(pack), selection) } = options;
   const model = new Model(new Stack(data), new KnownFacts(facts));
-  const results = rules.map((rule) => ({ id: rule.id, ...judge(rule, model) }));
+  const results = judgeAll(rules, model);
+  const found = [
+    ...Object.values(results).flatMap(({ findings }) => findings),
+    ...newAccess(options, model),
+  ];
+  const { waivers = [], today = new Date().toISOString().slice(0, 10) } = options;
+  const { findings, expired, unused } = applyWaivers(found, waivers, today);
+  const isKnown = knownBy(options, rules);
+  const reported = findings.filter(
+    ({ verdict, fingerprint }) => verdict === "broken" || !isKnown(fingerprint),
+  );
+  const isJudged = ({ rule }: Waiver) =>
+    Object.hasOwn(results, rule) || (rule === newAccessRule.id && options.against !== undefined);
   return {
-    findings: results.flatMap(({ findings }) => findings),
-    coverage: Object.fromEntries(results.map(({ id, coverage }) => [id, coverage])),
+    findings: reported,
+    coverage: Object.fromEntries(
+      Object.entries(results).map(([id, { coverage }]) => [id, coverage]),
+    ),
+    known: findings.length - reported.length,
+    waivers: { expired, unused: unused.filter(isJudged) },
   };
+}
+
+/** The results by rule, in the order of the rules. */
+const judgeAll = (rules: readonly AnyRule[], model: Model): Readonly<Record<string, RuleResult>> =>
+  Object.fromEntries(rules.map((rule) => [rule.id, judge(rule, model)]));
+
+/** Whether the baseline or the old stack has a finding. */
+function knownBy(
+  { baseline, against, facts }: CheckOptions,
+  rules: readonly AnyRule[],
+): (fingerprint: string) => boolean {
+  const old =
+    against === undefined
+      ? []
+      : Object.values(judgeAll(rules, new Model(new Stack(against), new KnownFacts(facts))));
+  const fingerprints = new Set(
+    old.flatMap(({ findings }) => findings.map(({ fingerprint }) => fingerprint)),
+  );
+  return (fingerprint) => baseline?.has(fingerprint) === true || fingerprints.has(fingerprint);
+}
+
+function newAccess({ against, facts }: CheckOptions, model: Model): readonly Finding[] {
+  if (against === undefined) return [];
+  return newAccessIn(model, new Model(new Stack(against), new KnownFacts(facts)));
 }
 
 const rulesOf = (pack: Pack) => allRules.filter(({ packs }) => packs.includes(pack));

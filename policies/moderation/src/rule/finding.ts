@@ -6,8 +6,12 @@ import type { Severity } from "./rule.ts";
 export interface Finding {
   /** Id of the rule. */
   readonly rule: string;
-  /** The subject's name, and the detail if a rule has several: `media` or `media/any-project`. */
+  /** The resource's name, and the detail if there is one: `media` or `media/any-project`. */
   readonly subject: string;
+  /** The name of what was judged: a logical name, or the physical name of something outside. */
+  readonly resource: string;
+  /** Distinguishes several findings of the rule about the resource. */
+  readonly detail?: string;
   /** `broken`: the rule threw for this subject, so it isn't judged. */
   readonly verdict: "fail" | "undetermined" | "broken";
   readonly severity: Severity;
@@ -16,6 +20,8 @@ export interface Finding {
   readonly message: string;
   /** Whether a waiver accepts it. */
   readonly waived: boolean;
+  /** The waiver that accepts it. */
+  readonly waiver?: { readonly reason: string; readonly owner: string; readonly expires: string };
   readonly fix: string;
   /**
    * The same for the same fault in every run: it depends on the rule, the names of the subject and

@@ -1,15 +1,20 @@
 import { createHash } from "node:crypto";
 import type { Subject } from "../kinds/subject.ts";
 import type { Stack } from "../stack/stack.ts";
-import type { AnyRule } from "./rule.ts";
 
 /** See {@link Finding.fingerprint}. 32 hexadecimal digits. */
 export function fingerprint(
-  rule: AnyRule,
+  rule: { readonly id: string; readonly of: string },
   subject: Subject,
   stack: Stack,
   detail: string | undefined,
 ): string {
+  const parts = JSON.stringify([rule.id, rule.of, namesOf(subject, stack), detail ?? null]);
+  return createHash("sha256").update(parts).digest("hex").slice(0, 32);
+}
+
+/** The names of the parents of a subject, and its own. The same in every stack of a program. */
+export function namesOf(subject: Subject, stack: Stack): readonly string[] {
   const names: string[] = subject.isInStack ? [] : [subject.label];
   for (
     let resource = subject.isInStack ? subject.resource : undefined;
@@ -17,6 +22,5 @@ export function fingerprint(
     resource = stack.parentOf(resource)
   )
     if (resource.type !== "pulumi:pulumi:Stack") names.unshift(resource.name);
-  const parts = JSON.stringify([rule.id, rule.of, names, detail ?? null]);
-  return createHash("sha256").update(parts).digest("hex").slice(0, 32);
+  return names;
 }

@@ -91,6 +91,8 @@ function findingOf(
   return {
     rule: rule.id,
     subject: detail === undefined ? subject.label : `${subject.label}/${detail}`,
+    resource: subject.label,
+    ...(detail === undefined ? {} : { detail }),
     verdict: judgement.verdict,
     severity: severity ?? rule.severity,
     urn: resource.urn,
@@ -114,6 +116,7 @@ function brokenKind(rule: AnyRule, cause: unknown): Finding {
   return {
     rule: rule.id,
     subject: rule.of,
+    resource: rule.of,
     verdict: "broken",
     severity: rule.severity,
     urn: "",

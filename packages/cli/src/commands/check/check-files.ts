@@ -1,0 +1,57 @@
+import type { FactsFile, StackData, Waiver } from "@immkit/policies";
+import { readText } from "../../input/file.ts";
+import { errorAt, readJson } from "../../input/json.ts";
+import { readYaml } from "../../input/yaml.ts";
+import type { Io } from "../../io.ts";
+
+/** Reads files as one stack. */
+export async function readStackFiles(files: readonly string[], io: Io): Promise<StackData> {
+  const { InputError, readStack } = await import("@immkit/policies");
+  const texts: string[] = [];
+  for (const file of files) texts.push(await readText(file, "The stack file", io));
+  const [first = "", ...others] = texts;
+  try {
+    return readStack(first, ...others);
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    const { index, path, message } = error;
+    const source = { file: files[index] ?? "", text: texts[index] ?? "", value: undefined };
+    throw await errorAt(source, path, message, error);
+  }
+}
+
+/** Reads a file with what is true outside the stack. */
+export async function readFactsFile(file: string, io: Io): Promise<FactsFile> {
+  const { FactsError, readFacts } = await import("@immkit/policies");
+  const json = await readJson(file, "The facts file", io);
+  try {
+    return readFacts(json.value);
+  } catch (error) {
+    if (!(error instanceof FactsError)) throw error;
+    throw await errorAt(json, error.path, error.message, error);
+  }
+}
+
+/** Reads the findings that somebody accepts. */
+export async function readWaiversFile(file: string, io: Io): Promise<readonly Waiver[]> {
+  const { readWaivers, WaiverError } = await import("@immkit/policies");
+  const yaml = await readYaml(file, "The waivers file", io);
+  try {
+    return readWaivers(yaml.value);
+  } catch (error) {
+    if (!(error instanceof WaiverError)) throw error;
+    throw yaml.errorAt(error.path, error.message, error);
+  }
+}
+
+/** Reads the fingerprints of the findings that were there already. */
+export async function readBaselineFile(file: string, io: Io): Promise<ReadonlySet<string>> {
+  const { readBaseline, WaiverError } = await import("@immkit/policies");
+  const json = await readJson(file, "The baseline file", io);
+  try {
+    return readBaseline(json.value);
+  } catch (error) {
+    if (!(error instanceof WaiverError)) throw error;
+    throw await errorAt(json, error.path, error.message, error);
+  }
+}
