@@ -1,6 +1,7 @@
 import { ramRoleArn } from "@immkit/ram/arn";
 import * as pulumi from "@pulumi/pulumi";
 import { type Check, checkArguments } from "../arguments/check.ts";
+import { commonChecks } from "../arguments/common-checks.ts";
 import { given } from "../arguments/given.ts";
 import { every, fields } from "../arguments/shape.ts";
 import { bucketNameProblem } from "../naming/name-rule.ts";
@@ -15,7 +16,7 @@ import {
   roleNameCheck,
 } from "./checks.ts";
 import { ModerationAccess } from "./moderation-access.ts";
-import type { ModerationTarget } from "./moderation-target.ts";
+import { type ModerationTarget, targetsCheck } from "./moderation-target.ts";
 import { createRole } from "./role.ts";
 import { type TrustArgs, trustCheck, trustDocument, trustsAccount } from "./trust.ts";
 
@@ -151,7 +152,9 @@ const appAccessCheck: Check = every(
       quarantineBucket: bucketNameProblem,
       quarantineKeyArn: keyArnCheck,
       maxSessionSeconds: maxSessionCheck,
+      targets: targetsCheck,
       policyName: policyNameCheck,
+      ...commonChecks,
     },
     { targets: "list the runtimeConfig of at least one pipeline" },
   ),

@@ -1,7 +1,8 @@
 import type * as alicloud from "@pulumi/alicloud";
 import * as pulumi from "@pulumi/pulumi";
 import { type Check, checkArguments, hasPending } from "../arguments/check.ts";
-import { each, every, fields } from "../arguments/shape.ts";
+import { commonChecks } from "../arguments/common-checks.ts";
+import { every, fields } from "../arguments/shape.ts";
 import { bucketNameProblem } from "../naming/name-rule.ts";
 import { Access } from "./access.ts";
 import {
@@ -12,7 +13,7 @@ import {
   quarantineCheck,
   roleNameCheck,
 } from "./checks.ts";
-import { grantsOf, type ModerationTarget } from "./moderation-target.ts";
+import { grantsOf, type ModerationTarget, targetsCheck } from "./moderation-target.ts";
 import { policyDocument } from "./policy-document.ts";
 import { attachPolicy } from "./role-policy.ts";
 
@@ -97,24 +98,17 @@ function accessDocument(needs: pulumi.Unwrap<ReturnType<typeof neededBy>>): stri
   return policyDocument(component, "targets", grants);
 }
 
-const fromConfig = "pass the runtimeConfig of a pipeline";
-const targetMembers = {
-  region: fromConfig,
-  accountId: fromConfig,
-  project: fromConfig,
-  queue: fromConfig,
-};
-
 const accessArgsCheck: Check = every(
   fields<ModerationAccessArgs>(
     {
       roleName: roleNameCheck,
       access: accessCheck,
-      targets: each(fields<ModerationTarget>({}, targetMembers), 1),
+      targets: targetsCheck,
       prefixes: prefixesCheck,
       quarantineBucket: bucketNameProblem,
       quarantineKeyArn: keyArnCheck,
       policyName: policyNameCheck,
+      ...commonChecks,
     },
     {
       roleName: "pass the name of the role that gets access",

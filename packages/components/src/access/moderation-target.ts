@@ -1,6 +1,7 @@
 import { type Grant, grants } from "@immkit/ram";
 import type * as pulumi from "@pulumi/pulumi";
 import { InvalidArgumentError } from "../arguments/check.ts";
+import { each, members } from "../arguments/shape.ts";
 import type { Access } from "./access.ts";
 
 /** The pipeline to which access is given: a `runtimeConfig` has these members. */
@@ -17,6 +18,19 @@ export interface ModerationTarget {
   /** The KMS keys that encrypt the media. */
   mediaKeyArns?: pulumi.Input<pulumi.Input<string>[]>;
 }
+
+const fromConfig = "pass the runtimeConfig of a pipeline";
+
+/** A check for lists of {@link ModerationTarget}, which can have more members. */
+export const targetsCheck = each(
+  members<ModerationTarget>({
+    region: fromConfig,
+    accountId: fromConfig,
+    project: fromConfig,
+    queue: fromConfig,
+  }),
+  1,
+);
 
 /** What is the same for all targets of a {@link grantsOf}. */
 export interface TargetOptions {

@@ -2,6 +2,7 @@ import { grants } from "@immkit/ram";
 import { ramRoleArn } from "@immkit/ram/arn";
 import * as pulumi from "@pulumi/pulumi";
 import { type Check, checkArguments, text } from "../arguments/check.ts";
+import { commonChecks } from "../arguments/common-checks.ts";
 import { each, every, fields } from "../arguments/shape.ts";
 import { placementOf } from "../imm/placement.ts";
 import { bucketNameProblem } from "../naming/name-rule.ts";
@@ -98,7 +99,7 @@ function serviceDocument(needs: {
   readonly topicName: string;
 }): string {
   const { region, accountId, media, topicName } = needs;
-  checkArguments(component, needs, serviceRoleCheck);
+  checkArguments(component, { media, topicName }, serviceRoleCheck);
   const keys = media.flatMap(({ kmsKeyArn }) => kmsKeyArn ?? []);
   return policyDocument(component, "media", [
     ...media.map(({ bucketName, prefixes }) =>
@@ -126,6 +127,7 @@ const serviceRoleCheck: Check = every(
         '1 to 120 letters, digits and "-", and start with a letter or digit',
       ),
       policyName: policyNameCheck,
+      ...commonChecks,
     },
     { media: "list the buckets with the media", topicName: "pass the name of the topic" },
   ),

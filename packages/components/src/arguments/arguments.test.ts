@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { describe, expect, it } from "vitest";
 import {
+  anyText,
   checkArguments,
   checked,
   flag,
@@ -9,7 +10,8 @@ import {
   text,
   wholeNumber,
 } from "./check.ts";
-import { each, every, fields } from "./shape.ts";
+import { commonChecks } from "./common-checks.ts";
+import { each, every, fields, plain } from "./shape.ts";
 
 const name = text(/^[a-z]+$/, "lower-case letters");
 const channel = fields<{ queueName?: string; seconds?: number; format?: string; keep?: boolean }>({
@@ -18,8 +20,15 @@ const channel = fields<{ queueName?: string; seconds?: number; format?: string; 
   format: oneOf({ Json: "JSON", Xml: "XML" }),
   keep: flag,
 });
-const pipeline = fields<{ channel?: object; prefixes?: string[]; target?: string }>(
-  { channel, prefixes: each(name, 1) },
+const pipeline = fields<{
+  channel?: object;
+  prefixes?: string[];
+  target?: string;
+  keep?: boolean;
+  nameSalt?: string;
+  tags?: object;
+}>(
+  { channel, prefixes: each(name, 1), target: anyText, keep: plain(flag), ...commonChecks },
   { target: "name the pipeline" },
 );
 
@@ -36,7 +45,30 @@ const errorOf = (args: unknown): unknown => {
 
 describe("checkArguments", () => {
   it.each([
-    [undefined, "args", "Pipeline: args is undefined; it must be an object"],
+    [undefined, "target", "Pipeline: target is missing; name the pipeline"],
+    [null, "args", "Pipeline: args is null; it must be an object"],
+    [
+      { target: "p", channel: { second: 1 } },
+      "channel.second",
+      "Pipeline: channel.second is unknown; the arguments are queueName, seconds, format, keep",
+    ],
+    [
+      { target: "p", prefixes: ["a", undefined] },
+      "prefixes[1]",
+      "Pipeline: prefixes[1] is undefined",
+    ],
+    [
+      { target: "p", keep: pulumi.output(false) },
+      "keep",
+      "Pipeline: keep is an output; it must be a plain value",
+    ],
+    [{ target: "p", nameSalt: 5 }, "nameSalt", "Pipeline: nameSalt is 5; it must be a text"],
+    [
+      { target: "p", tags: { stage: 1 } },
+      "tags.stage",
+      "Pipeline: tags.stage is 1; it must be a text",
+    ],
+    [{ target: "p", tags: ["a"] }, "tags", 'Pipeline: tags is ["a"]; it must be an object'],
     [{}, "target", "Pipeline: target is missing; name the pipeline"],
     [{ target: "p", channel: "c" }, "channel", 'Pipeline: channel is "c"; it must be an object'],
     [
@@ -66,14 +98,15 @@ describe("checkArguments", () => {
     ],
     [{ target: "p", prefixes: [] }, "prefixes", "Pipeline: prefixes is empty"],
     [{ target: "p", prefixes: "a" }, "prefixes", 'Pipeline: prefixes is "a"; it must be a list'],
-  ])("rejects %j with the argument's path", (args, argument, message) => {
+  ])("rejects %o with the argument's path", (args, argument, message) => {
     expect(errorOf(args)).toEqual({ argument, message, code: "InvalidArgument" });
   });
 
   it("accepts what is right or not known yet", () => {
     const later = Promise.resolve("UPPER");
     for (const args of [
-      { target: "p" },
+      { target: "p", other: undefined },
+      { target: "p", tags: { stage: pulumi.output("test"), team: undefined } },
       { target: "p", channel: { queueName: "q", seconds: 60, format: "XML", keep: false } },
       { target: later, channel: { queueName: pulumi.output("UPPER") }, prefixes: [later] },
     ])

@@ -70,7 +70,7 @@ export function checked<T>(
  * @throws InvalidArgumentError with the path of the argument.
  */
 export function checkArguments(component: string, args: unknown, check: Check): void {
-  const problem = problemOf(check(args));
+  const problem = problemOf(check(args === undefined ? {} : args));
   if (problem) {
     const argument = problem.path.replace(/^\./, "") || "args";
     throw new InvalidArgumentError(component, argument, problem.reason);

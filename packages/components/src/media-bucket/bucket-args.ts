@@ -1,6 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { anyText, type Check, flag, oneOf, text, wholeNumber } from "../arguments/check.ts";
-import { each, every, type Fields, fields } from "../arguments/shape.ts";
+import { commonChecks } from "../arguments/common-checks.ts";
+import { each, every, type Fields, fields, plain } from "../arguments/shape.ts";
 import { DeletionPolicy } from "../deletion/deletion-policy.ts";
 import { kmsKeyCheck } from "../kms/kms-key.ts";
 import { bucketNameProblem } from "../naming/name-rule.ts";
@@ -126,9 +127,9 @@ const origin = text(
 /** The checks of the arguments, one by one. */
 export const mediaBucketChecks: Fields<MediaBucketArgs> = {
   bucketName: bucketNameProblem,
-  adopt: flag,
-  role: oneOf(BucketRole),
-  deletion: oneOf(DeletionPolicy),
+  adopt: plain(flag),
+  role: plain(oneOf(BucketRole)),
+  deletion: plain(oneOf(DeletionPolicy)),
   expireAfterDays: days,
   lifecycle: every(
     each(
@@ -141,7 +142,7 @@ export const mediaBucketChecks: Fields<MediaBucketArgs> = {
     lifecycleProblem,
   ),
   kmsKeyId: kmsKeyCheck,
-  versioning: flag,
+  versioning: plain(flag),
   accessLogs: fields<AccessLogsArgs>(
     { targetBucket: bucketNameProblem, prefix: anyText },
     { targetBucket: "pass the name of the bucket for the logs" },
@@ -161,7 +162,8 @@ export const mediaBucketChecks: Fields<MediaBucketArgs> = {
     { allowedOrigins: "list the origins of the pages" },
   ),
   wormDays: wholeNumber(1, 25_550, "days"),
-  allowInsecureTransport: flag,
+  allowInsecureTransport: plain(flag),
+  ...commonChecks,
 };
 
 /** Arguments that contradict each other. */

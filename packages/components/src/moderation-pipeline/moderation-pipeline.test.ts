@@ -420,6 +420,22 @@ describe("ModerationPipeline", () => {
       "can't be used with existingMediaBuckets",
     ],
     [{ ...minimal, existingMediaBuckets: [] }, "existingMediaBuckets", "is empty"],
+    [{ ...minimal, region: "cn-beijing" }, "region", "is unknown; the arguments are projectName, "],
+    [
+      { ...minimal, mediaBucket: { expireAfterDay: 3 } },
+      "mediaBucket.expireAfterDay",
+      "is unknown; the arguments are bucketName, ",
+    ],
+    [
+      { ...minimal, deletion: pulumi.output("delete") },
+      "deletion",
+      "is an output; it must be a plain value",
+    ],
+    [
+      { ...minimal, deletion: "delete", mediaBucket: { wormDays: 3 } },
+      "mediaBucket.deletion",
+      "is delete; nobody can delete objects that wormDays locks",
+    ],
     [
       { ...minimal, existingMediaBuckets: ["media-a"] },
       "existingMediaBuckets[0]",

@@ -72,7 +72,7 @@ export class ModerationPipeline extends pulumi.ComponentResource {
       args.existingMediaBuckets === undefined
         ? new MediaBucket(
             `${name}-media`,
-            { ...shared, ...given({ deletion }), ...args.mediaBucket },
+            { ...shared, ...given({ deletion }), ...given(args.mediaBucket ?? {}) },
             children,
           )
         : undefined;
@@ -84,7 +84,7 @@ export class ModerationPipeline extends pulumi.ComponentResource {
       args.existingResultChannel === undefined
         ? new ResultChannel(
             `${name}-results`,
-            { ...shared, ...given({ deletion, alarms }), ...args.resultChannel },
+            { ...shared, ...given({ deletion, alarms }), ...given(args.resultChannel ?? {}) },
             children,
           )
         : undefined;
@@ -108,7 +108,7 @@ export class ModerationPipeline extends pulumi.ComponentResource {
             {
               ...shared,
               ...given({ deletion, alarms }),
-              ...args.uploadEvents,
+              ...given(args.uploadEvents),
               bucketName: media.apply((known) => onlyBucket(component, known)),
             },
             children,
@@ -149,7 +149,7 @@ export class ModerationPipeline extends pulumi.ComponentResource {
       `${name}-app`,
       {
         ...shared,
-        ...application,
+        ...given(application),
         ...given({ existingRoleName }),
         targets: [
           target.apply(({ media, ...members }) => ({ ...members, ...mediaMembers(media) })),

@@ -9,7 +9,8 @@ import {
 import { trustCheck } from "../access/trust.ts";
 import { alarmsCheck } from "../alarms/alarms.ts";
 import { type Check, oneOf, text } from "../arguments/check.ts";
-import { each, every, fields } from "../arguments/shape.ts";
+import { commonChecks } from "../arguments/common-checks.ts";
+import { each, every, fields, plain } from "../arguments/shape.ts";
 import { DeletionPolicy } from "../deletion/deletion-policy.ts";
 import { kmsKeyCheck } from "../kms/kms-key.ts";
 import { mediaBucketArgs } from "../media-bucket/bucket-args.ts";
@@ -52,6 +53,10 @@ const combination: Check = (value) => {
       "requires existingServiceRoleName, the role with which the project reads media and notifies";
     return problem("existingProjectName", reason);
   }
+  const { deletion } = args;
+  const bucketProblem = args.mediaBucket && mediaBucketArgs({ deletion, ...args.mediaBucket });
+  if (typeof bucketProblem === "object")
+    return { ...bucketProblem, path: `.mediaBucket${bucketProblem.path}` };
   const ownAlarms = (["resultChannel", "uploadEvents"] as const).find(
     (part) => args.alarms !== undefined && args[part]?.alarms !== undefined,
   );
@@ -160,9 +165,10 @@ export const pipelineCheck: Check = every(
     existingApplicationRoleName: roleNameCheck,
     uploadEvents: uploadEventSettings,
     alarms: alarmsCheck,
-    network: oneOf(Network),
+    network: plain(oneOf(Network)),
     endpoints: fields<EndpointArgs>({ imm: origin, mns: origin, sts: origin }),
-    deletion: oneOf(DeletionPolicy),
+    deletion: plain(oneOf(DeletionPolicy)),
+    ...commonChecks,
   }),
   combination,
 );

@@ -19,7 +19,7 @@ export function mediaOf({ bucketName, kmsKeyArn }: MediaBucket): pulumi.Output<M
     .apply(([bucket, key]) => [{ bucketName: bucket, ...given({ kmsKeyArn: key }) }]);
 }
 
-const existingBuckets = fields<ModerationPipelineArgs>({
+const existingBuckets = fields<Pick<ModerationPipelineArgs, "existingMediaBuckets">>({
   existingMediaBuckets: existingMediaBucketsCheck,
 });
 

@@ -1,7 +1,8 @@
 import * as alicloud from "@pulumi/alicloud";
 import * as pulumi from "@pulumi/pulumi";
 import { type Check, InvalidArgumentError, oneOf, text, wholeNumber } from "../arguments/check.ts";
-import { checkedMember, type Fields } from "../arguments/shape.ts";
+import { commonChecks } from "../arguments/common-checks.ts";
+import { checkedMember, type Fields, plain } from "../arguments/shape.ts";
 import { DeletionPolicy, deletionOptions } from "../deletion/deletion-policy.ts";
 import type { Placement } from "../imm/placement.ts";
 import { generatedName, type Name, named } from "../naming/generated-name.ts";
@@ -52,7 +53,8 @@ export const consumerQueueChecks: Fields<ConsumerQueueArgs> = {
   messageRetentionSeconds: wholeNumber(60, longestRetention, "seconds"),
   maxReceiveCount: wholeNumber(1, 65_535, "deliveries"),
   encryption: queueEncryptionCheck,
-  deletion: oneOf(DeletionPolicy),
+  deletion: plain(oneOf(DeletionPolicy)),
+  ...commonChecks,
 };
 
 /** Arguments that contradict each other. */

@@ -1,6 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { type Check, oneOf } from "../arguments/check.ts";
-import { every, fields } from "../arguments/shape.ts";
+import { every, fields, plain } from "../arguments/shape.ts";
 import type { Placement } from "../imm/placement.ts";
 import { kmsKey, kmsKeyCheck } from "../kms/kms-key.ts";
 
@@ -28,7 +28,7 @@ export interface QueueEncryptionArgs {
 /** A check for {@link QueueEncryptionArgs}. */
 export const queueEncryptionCheck: Check = every(
   fields<QueueEncryptionArgs>(
-    { sseType: oneOf(SseType), kmsKeyId: kmsKeyCheck },
+    { sseType: plain(oneOf(SseType)), kmsKeyId: kmsKeyCheck },
     { sseType: "pass SMQ or KMS" },
   ),
   (value) => {

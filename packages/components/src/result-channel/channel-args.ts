@@ -1,7 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { type AlarmsArgs, alarmsCheck } from "../alarms/alarms.ts";
 import { type Check, flag, oneOf, wholeNumber } from "../arguments/check.ts";
-import { every, type Fields, fields } from "../arguments/shape.ts";
+import { every, type Fields, fields, plain } from "../arguments/shape.ts";
 import type { DeletionPolicy } from "../deletion/deletion-policy.ts";
 import {
   consumerQueueChecks,
@@ -68,7 +68,7 @@ export const resultChannelChecks: Fields<ResultChannelArgs> = {
   topicName: queueNameCheck,
   contentFormat: oneOf(ContentFormat),
   maxMessageBytes: wholeNumber(1024, 65_536, "bytes"),
-  adopt: flag,
+  adopt: plain(flag),
   alarms: alarmsCheck,
 };
 

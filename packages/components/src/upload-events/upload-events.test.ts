@@ -104,7 +104,7 @@ describe("UploadEvents", () => {
   });
 
   it.each<[object | undefined, string]>([
-    [undefined, "args is undefined; it must be an object"],
+    [undefined, "bucketName is missing; pass the bucket with the uploads"],
     [{}, "bucketName is missing; pass the bucket with the uploads"],
     [{ bucketName: "UPPER" }, 'bucketName is "UPPER"'],
     [{ bucketName: "shop-media", suffixes: [] }, "suffixes is empty"],

@@ -3,7 +3,7 @@ import * as alicloud from "@pulumi/alicloud";
 import * as pulumi from "@pulumi/pulumi";
 import { type AlarmsArgs, alarmsCheck, queueAlarms } from "../alarms/alarms.ts";
 import { anyText, type Check, checkArguments, flag } from "../arguments/check.ts";
-import { checkedMember, each, every, type Fields, fields } from "../arguments/shape.ts";
+import { checkedMember, each, every, type Fields, fields, plain } from "../arguments/shape.ts";
 import { DeletionPolicy } from "../deletion/deletion-policy.ts";
 import { placementOf } from "../imm/placement.ts";
 import { bucketNameProblem, queueNameRule } from "../naming/name-rule.ts";
@@ -94,7 +94,7 @@ const settingChecks: Fields<UploadEventSettingsArgs> = {
   suffixes: each(anyText, 1),
   subjectPrefix: anyText,
   ruleName: queueNameCheck,
-  adopt: flag,
+  adopt: plain(flag),
   alarms: alarmsCheck,
 };
 
