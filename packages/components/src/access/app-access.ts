@@ -24,9 +24,9 @@ import { type TrustArgs, trustCheck, trustDocument, trustsAccount } from "./trus
 export interface AppAccessArgs {
   /** Name of the new role. Default: a generated name. */
   roleName?: pulumi.Input<string>;
-  /** A role that exists. It gets the access, and keeps its trust policy. */
+  /** A role that exists. It gets the access, and keeps its trust policy. Default: a new role. */
   existingRoleName?: pulumi.Input<string>;
-  /** Who can assume the new role. */
+  /** Who can assume the new role. A new role requires it. */
   trust?: TrustArgs;
   /** What the role is allowed to do. Default: submit, upload, readResults, consume. */
   access?: pulumi.Input<pulumi.Input<Access>[]>;
@@ -37,16 +37,17 @@ export interface AppAccessArgs {
    * those that the targets have.
    */
   prefixes?: pulumi.Input<pulumi.Input<string>[]>;
-  /** Where `Access.QuarantineMedia` moves media to: another bucket. */
+  /** Where `Access.QuarantineMedia` moves media to: another bucket. Default: none. */
   quarantineBucket?: pulumi.Input<string>;
   /** The KMS key of the quarantine bucket, `acs:kms:REGION:ACCOUNT:key/ID`. Default: none. */
   quarantineKeyArn?: pulumi.Input<string>;
   /** The longest session of the new role, 3,600 to 43,200 seconds. Default: 3,600. */
   maxSessionSeconds?: pulumi.Input<number>;
-  /** Default: a generated name. */
+  /** Name of the new policy. Default: a generated name. */
   policyName?: pulumi.Input<string>;
-  /** Makes other generated names. */
+  /** Changes the generated names of new resources. Existing ones keep theirs. Default: none. */
   nameSalt?: string;
+  /** Tags of the role and the policy. Default: none. */
   tags?: pulumi.Input<{ [key: string]: pulumi.Input<string> }>;
 }
 

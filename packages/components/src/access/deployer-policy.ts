@@ -25,7 +25,7 @@ export interface DeployerPolicyArgs {
   readonly accountId: string;
   /** What the stack uses besides a pipeline with defaults. Default: nothing. */
   readonly features?: readonly DeployerFeature[];
-  /** Names that the program gives to resources, instead of generated ones. */
+  /** Names that the program gives to resources, instead of generated ones. Default: none. */
   readonly names?: readonly string[];
 }
 

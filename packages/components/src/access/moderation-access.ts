@@ -33,14 +33,15 @@ export interface ModerationAccessArgs {
    * those that the targets have.
    */
   prefixes?: pulumi.Input<pulumi.Input<string>[]>;
-  /** Where `Access.QuarantineMedia` moves media to: another bucket. */
+  /** Where `Access.QuarantineMedia` moves media to: another bucket. Default: none. */
   quarantineBucket?: pulumi.Input<string>;
   /** The KMS key of the quarantine bucket, `acs:kms:REGION:ACCOUNT:key/ID`. Default: none. */
   quarantineKeyArn?: pulumi.Input<string>;
-  /** Default: a generated name. */
+  /** Name of the new policy. Default: a generated name. */
   policyName?: pulumi.Input<string>;
-  /** Makes another generated name. */
+  /** Changes the generated name of a new policy. An existing one keeps its name. Default: none. */
   nameSalt?: string;
+  /** Tags of the policy. Default: none. */
   tags?: pulumi.Input<{ [key: string]: pulumi.Input<string> }>;
 }
 

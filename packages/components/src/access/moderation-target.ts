@@ -8,14 +8,19 @@ import type { Access } from "./access.ts";
 export interface ModerationTarget {
   region: pulumi.Input<string>;
   accountId: pulumi.Input<string>;
+  /** Name of the IMM project. */
   project: pulumi.Input<string>;
+  /** Name of the queue with the verdicts. */
   queue: pulumi.Input<string>;
+  /** Name of the dead-letter queue. `Access.RedriveDeadLetter` requires it. Default: none. */
   deadLetterQueue?: pulumi.Input<string>;
+  /** Name of the queue with the events of uploads. Default: none. */
   uploadQueue?: pulumi.Input<string>;
+  /** Names of the buckets. Access to media requires them. Default: none. */
   mediaBuckets?: pulumi.Input<pulumi.Input<string>[]>;
   /** The beginnings of the object keys, by bucket. Default: all objects of a bucket. */
   mediaPrefixes?: pulumi.Input<{ [bucket: string]: pulumi.Input<pulumi.Input<string>[]> }>;
-  /** The KMS keys that encrypt the media. */
+  /** ARNs of the KMS keys that encrypt the media. Default: none. */
   mediaKeyArns?: pulumi.Input<pulumi.Input<string>[]>;
 }
 

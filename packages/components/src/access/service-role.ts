@@ -14,6 +14,7 @@ import { immService, serviceTrust } from "./trust.ts";
 
 /** A bucket with media, or a part of it. */
 export interface MediaTargetArgs {
+  /** Name of the bucket. */
   bucketName: pulumi.Input<string>;
   /** The beginnings of the object keys, such as `uploads/`. Default: all objects. */
   prefixes?: pulumi.Input<pulumi.Input<string>[]>;
@@ -25,16 +26,19 @@ export interface MediaTargetArgs {
 export interface ServiceRoleArgs {
   /** Name of the new role. Default: a generated name. */
   roleName?: pulumi.Input<string>;
-  /** A role that exists and trusts imm.aliyuncs.com. It gets the permissions. */
+  /**
+   * A role that exists and trusts imm.aliyuncs.com. It gets the permissions. Default: a new role.
+   */
   existingRoleName?: pulumi.Input<string>;
   /** What IMM can read: at least one bucket. */
   media: pulumi.Input<pulumi.Input<MediaTargetArgs>[]>;
   /** The topic that IMM can publish to. */
   topicName: pulumi.Input<string>;
-  /** Default: a generated name. */
+  /** Name of the new policy. Default: a generated name. */
   policyName?: pulumi.Input<string>;
-  /** Makes other generated names. */
+  /** Changes the generated names of new resources. Existing ones keep theirs. Default: none. */
   nameSalt?: string;
+  /** Tags of the role and the policy. Default: none. */
   tags?: pulumi.Input<{ [key: string]: pulumi.Input<string> }>;
 }
 

@@ -21,6 +21,7 @@ export interface OidcTrustArgs {
 
 /** Users and roles of another account that pass an external id when they assume the role. */
 export interface ExternalAccountArgs {
+  /** The id of the account: digits. */
   accountId: pulumi.Input<string>;
   /** A value that only both accounts know, 2 to 1,224 characters. */
   externalId: pulumi.Input<string>;
@@ -29,12 +30,18 @@ export interface ExternalAccountArgs {
 /** Who can assume a role: at least one member, with at least one value. */
 export interface TrustArgs {
   /**
-   * ARNs of users and roles. An account's root includes everyone in it, which is unsafe.
+   * ARNs of users and roles, such as `acs:ram::ACCOUNT:role/web`. An account's root includes
+   * everyone in it, which is unsafe. Default: none.
    */
   principals?: pulumi.Input<pulumi.Input<string>[]>;
-  /** Services, such as `fc.aliyuncs.com` (Function Compute) and `ecs.aliyuncs.com`. */
+  /**
+   * Services, such as `fc.aliyuncs.com` (Function Compute) and `ecs.aliyuncs.com`. IMM is refused:
+   * it has its own role. Default: none.
+   */
   services?: pulumi.Input<pulumi.Input<string>[]>;
+  /** Users of OIDC providers, such as the service accounts of an ACK cluster. Default: none. */
   oidc?: pulumi.Input<pulumi.Input<OidcTrustArgs>[]>;
+  /** Other accounts, each with an external id. Default: none. */
   externalAccounts?: pulumi.Input<pulumi.Input<ExternalAccountArgs>[]>;
 }
 

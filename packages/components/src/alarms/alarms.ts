@@ -19,7 +19,10 @@ export interface AlarmsArgs {
    * `oldestMessageMetric`. Default: no such alarm.
    */
   oldestMessageSeconds?: pulumi.Input<number>;
-  /** Metric with the age of a queue's oldest message, in seconds. */
+  /**
+   * Metric with the age of a queue's oldest message, in seconds. Required with
+   * `oldestMessageSeconds`. Default: none.
+   */
   oldestMessageMetric?: pulumi.Input<string>;
   /** Metric with the number of messages that a queue can deliver. Default `ActiveMessages`. */
   messagesMetric?: pulumi.Input<string>;

@@ -18,28 +18,28 @@ export interface ImmProjectArgs {
    * the account's shared `AliyunIMMDefaultRole`, which can read every bucket.
    */
   serviceRole?: pulumi.Input<string>;
-  /** 1 to 256 characters. */
+  /** What the project is for, 1 to 256 characters. Default: none. */
   description?: pulumi.Input<string>;
-  /** Id of a workflow template, such as `Official:ImageManagement`. Moderation needs none. */
+  /** Id of a workflow template, such as `Official:ImageManagement`. Default: none. */
   templateId?: pulumi.Input<string>;
-  /** 1 to 1,000,000,000. Default: 1,000,000,000. */
+  /** Datasets in the project, 1 to 1,000,000,000. Default: 1,000,000,000. */
   projectMaxDatasetCount?: pulumi.Input<number>;
   /** Buckets of one dataset, 1 to 10. Default: 10. */
   datasetMaxBindCount?: pulumi.Input<number>;
   /** Files in one dataset, 1 to 100,000,000. Default: 100,000,000. */
   datasetMaxFileCount?: pulumi.Input<number>;
-  /** Bytes in one dataset. */
+  /** Bytes in one dataset. Default: the service's. */
   datasetMaxTotalFileSize?: pulumi.Input<number>;
-  /** All tags of the project. Without it, tags are not managed. */
+  /** All tags of the project. Default: tags are not managed. */
   tags?: pulumi.Input<{ [key: string]: pulumi.Input<string> }>;
   /**
    * True adopts an existing project of this name: the arguments are set, everything else stays. The
-   * project is then managed, and deleted, like any other.
+   * project is then managed, and deleted, like any other. Default: false.
    */
   adopt?: pulumi.Input<boolean>;
-  /** The region that the provider must have; if it has another one, nothing is called. */
+  /** The region that the provider must have. In another one, nothing is called. Default: any. */
   expectedRegion?: pulumi.Input<string>;
-  /** The account that the credentials must be of; if they aren't, nothing is called. */
+  /** The account of the credentials. For another one, nothing is called. Default: any. */
   expectedAccountId?: pulumi.Input<string>;
 }
 

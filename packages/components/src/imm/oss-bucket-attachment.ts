@@ -9,11 +9,11 @@ export interface OssBucketAttachmentArgs {
   projectName: pulumi.Input<string>;
   /** Name of the bucket, in the project's region. */
   bucket: pulumi.Input<string>;
-  /** 1 to 128 characters. */
+  /** What the attachment is for, 1 to 128 characters. Default: none. */
   description?: pulumi.Input<string>;
-  /** The region that the provider must have; if it has another one, nothing is called. */
+  /** The region that the provider must have. In another one, nothing is called. Default: any. */
   expectedRegion?: pulumi.Input<string>;
-  /** The account that the credentials must be of; if they aren't, nothing is called. */
+  /** The account of the credentials. For another one, nothing is called. Default: any. */
   expectedAccountId?: pulumi.Input<string>;
 }
 

@@ -4,15 +4,15 @@ import { outputSettings, type ProviderSettings, settingInputs } from "./provider
 
 /** The role to assume with the credentials. */
 export interface AssumeRoleArgs {
-  /** `acs:ram::ACCOUNT:role/NAME` */
+  /** ARN of the role: `acs:ram::ACCOUNT:role/NAME`. */
   roleArn: pulumi.Input<string>;
   /** Default: `immkit-pulumi`. */
   sessionName?: pulumi.Input<string>;
-  /** A policy as JSON text that the session must not exceed. */
+  /** A policy as JSON text that the session must not exceed. Default: none. */
   policy?: pulumi.Input<string>;
   /** Seconds, 900 up to the role's maximum. Default: 3600. */
   sessionExpiration?: pulumi.Input<number>;
-  /** If the role's trust policy requires one. */
+  /** If the role's trust policy requires one. Default: none. */
   externalId?: pulumi.Input<string>;
 }
 
@@ -28,7 +28,7 @@ export interface AssumeRoleWithOidcArgs {
   oidcToken?: pulumi.Input<string>;
   /** Default: `immkit-pulumi`. */
   roleSessionName?: pulumi.Input<string>;
-  /** A policy as JSON text that the session must not exceed. */
+  /** A policy as JSON text that the session must not exceed. Default: none. */
   policy?: pulumi.Input<string>;
   /** Seconds, 900 up to the role's maximum. Default: 3600. */
   sessionExpiration?: pulumi.Input<number>;
@@ -36,11 +36,13 @@ export interface AssumeRoleWithOidcArgs {
 
 /** Hosts of services, with or without a scheme. Default: the public hosts of the region. */
 export interface ProviderEndpointsArgs {
+  /** IMM. Default: `imm.REGION.aliyuncs.com`. */
   imm?: pulumi.Input<string>;
   /** Control plane of SMQ. Default: `mns`. */
   mnsOpen?: pulumi.Input<string>;
-  /** SMQ, for the runtime. */
+  /** SMQ, for the runtime. Default: `ACCOUNT.mns.REGION.aliyuncs.com`. */
   mns?: pulumi.Input<string>;
+  /** STS. Default: `sts.REGION.aliyuncs.com`. */
   sts?: pulumi.Input<string>;
 }
 
@@ -53,7 +55,7 @@ export interface ProviderEndpointsArgs {
 export interface ProviderArgs {
   /** Default: `ALIBABA_CLOUD_REGION`, then the profile's. Another region replaces everything. */
   region?: pulumi.Input<string>;
-  /** If the credentials are of another account, nothing is called. */
+  /** If the credentials are of another account, nothing is called. Default: any account. */
   accountId?: pulumi.Input<string>;
   /** Default: `ALIBABA_CLOUD_ACCESS_KEY_ID`. */
   accessKey?: pulumi.Input<string>;
@@ -69,11 +71,11 @@ export interface ProviderArgs {
   ecsRoleName?: pulumi.Input<string>;
   /** An address that returns a session. Default: `ALIBABA_CLOUD_CREDENTIALS_URI`. */
   credentialsUri?: pulumi.Input<string>;
-  /** A role to assume. */
+  /** A role to assume. Default: none. */
   assumeRole?: pulumi.Input<AssumeRoleArgs>;
-  /** A role to assume with an OIDC token. Kept as a secret. */
+  /** A role to assume with an OIDC token. Kept as a secret. Default: none. */
   assumeRoleWithOidc?: pulumi.Input<AssumeRoleWithOidcArgs>;
-  /** Hosts of a local cloud, a gateway or a VPC. */
+  /** Hosts of a local cloud, a gateway or a VPC. Default: the region's public hosts. */
   endpoints?: pulumi.Input<ProviderEndpointsArgs>;
   /** `HTTP` or `HTTPS`, for endpoints without a scheme. Default: HTTPS. */
   protocol?: pulumi.Input<string>;

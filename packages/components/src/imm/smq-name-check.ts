@@ -5,13 +5,13 @@ import { hasType } from "./type.ts";
 
 /** Arguments of {@link SmqNameCheck}. */
 export interface SmqNameCheckArgs {
-  /** Names of the topics that are about to be created. */
+  /** Names of the topics that are about to be created. Default: none. */
   topicNames?: pulumi.Input<pulumi.Input<string>[]>;
-  /** Names of the queues that are about to be created. */
+  /** Names of the queues that are about to be created. Default: none. */
   queueNames?: pulumi.Input<pulumi.Input<string>[]>;
-  /** The region that the provider must have; if it has another one, nothing is called. */
+  /** The region that the provider must have. In another one, nothing is called. Default: any. */
   expectedRegion?: pulumi.Input<string>;
-  /** The account that the credentials must be of; if they aren't, nothing is called. */
+  /** The account of the credentials. For another one, nothing is called. Default: any. */
   expectedAccountId?: pulumi.Input<string>;
 }
 

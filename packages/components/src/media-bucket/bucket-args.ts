@@ -86,7 +86,10 @@ export interface MediaBucketArgs {
    * same time after they were replaced. Default: nothing is deleted.
    */
   expireAfterDays?: pulumi.Input<number>;
-  /** The same for parts of the bucket, instead of `expireAfterDays`. Prefixes can't overlap. */
+  /**
+   * The same for parts of the bucket, instead of `expireAfterDays`. Prefixes can't overlap.
+   * Default: none.
+   */
   lifecycle?: pulumi.Input<pulumi.Input<LifecycleRuleArgs>[]>;
   /** ID or ARN of a KMS key that encrypts the objects. Default: AES256 with keys of OSS. */
   kmsKeyId?: pulumi.Input<string>;
@@ -107,13 +110,13 @@ export interface MediaBucketArgs {
    */
   wormDays?: pulumi.Input<number>;
   /**
-   * True allows clients to use plain HTTP, which is unsafe. A local cloud without TLS needs it.
-   * Default false. To set it for a protected bucket, first run `pulumi state unprotect` for the
-   * bucket's policy, which is deleted.
+   * True allows clients to use plain HTTP, which is unsafe. Default false. To set it for a
+   * protected bucket, first run `pulumi state unprotect` for the bucket's policy, which is deleted.
    */
   allowInsecureTransport?: boolean;
-  /** Changes the generated name of a new bucket. */
+  /** Changes the generated name of a new bucket. An existing one keeps it. Default: none. */
   nameSalt?: string;
+  /** Tags of the bucket. Default: none. */
   tags?: pulumi.Input<{ [key: string]: pulumi.Input<string> }>;
 }
 

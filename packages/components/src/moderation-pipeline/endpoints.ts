@@ -12,6 +12,7 @@ export type Network = (typeof Network)[keyof typeof Network];
 /** Origins (scheme, host and port) of the services that the runtime calls. */
 export interface RuntimeEndpoints {
   readonly imm: string;
+  /** SMQ, which was MNS. */
   readonly mns: string;
   readonly sts: string;
 }

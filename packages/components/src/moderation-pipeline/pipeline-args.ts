@@ -11,6 +11,7 @@ import type { Network } from "./endpoints.ts";
 
 /** A bucket with media that exists. It is not changed. */
 export interface ExistingMediaBucketArgs {
+  /** Name of the bucket, in the region of the stack. */
   bucketName: pulumi.Input<string>;
   /** The beginnings of the keys of the media, such as `uploads/`. Default: all objects. */
   prefixes?: pulumi.Input<pulumi.Input<string>[]>;
@@ -20,8 +21,11 @@ export interface ExistingMediaBucketArgs {
 
 /** A topic that exists, and a queue that is subscribed to it. They are not changed. */
 export interface ExistingResultChannelArgs {
+  /** Name of the topic. */
   topicName: pulumi.Input<string>;
+  /** Name of the queue. */
   queueName: pulumi.Input<string>;
+  /** Name of its dead-letter queue. `alarms` requires it. Default: none. */
   deadLetterQueueName?: pulumi.Input<string>;
   /** The format of the subscription. */
   contentFormat: pulumi.Input<ContentFormat>;
@@ -31,7 +35,7 @@ export interface ExistingResultChannelArgs {
 export interface ApplicationArgs {
   /** Name of the new role. Default: a generated name. */
   roleName?: pulumi.Input<string>;
-  /** Who can assume the new role. */
+  /** Who can assume the new role. A new role requires it. */
   trust?: TrustArgs;
   /** What it is allowed to do. Default: submit, upload, readResults, consume. */
   access?: pulumi.Input<pulumi.Input<Access>[]>;
@@ -40,7 +44,7 @@ export interface ApplicationArgs {
    * the existing buckets, or all objects.
    */
   prefixes?: pulumi.Input<pulumi.Input<string>[]>;
-  /** Where `Access.QuarantineMedia` moves media to: another bucket. */
+  /** Where `Access.QuarantineMedia` moves media to: another bucket. Default: none. */
   quarantineBucket?: pulumi.Input<string>;
   /** The KMS key of the quarantine bucket, `acs:kms:REGION:ACCOUNT:key/ID`. Default: none. */
   quarantineKeyArn?: pulumi.Input<string>;
@@ -50,8 +54,11 @@ export interface ApplicationArgs {
 
 /** Origins of the services for the runtime, with scheme. Default: by region and network. */
 export interface EndpointArgs {
+  /** IMM. Default: by region and network. */
   imm?: pulumi.Input<string>;
+  /** SMQ, which was MNS. Default: by account, region and network. */
   mns?: pulumi.Input<string>;
+  /** STS. Default: by region and network. */
   sts?: pulumi.Input<string>;
 }
 
@@ -65,24 +72,24 @@ export interface ModerationPipelineArgs {
   projectName?: pulumi.Input<string>;
   /**
    * An existing IMM project (of 2020-09-30). Requires `existingServiceRoleName`, the project's
-   * role.
+   * role. Default: a new project.
    */
   existingProjectName?: pulumi.Input<string>;
-  /** The new bucket for media. */
+  /** The new bucket for media. Default: a bucket with the defaults. */
   mediaBucket?: MediaBucketArgs;
-  /** Existing buckets with media in the same region: at least one. */
+  /** Existing buckets with media in the same region: at least one. Default: a new bucket. */
   existingMediaBuckets?: pulumi.Input<pulumi.Input<ExistingMediaBucketArgs>[]>;
-  /** The new topic and queues. */
+  /** The new topic and queues. Default: a channel with the defaults. */
   resultChannel?: ResultChannelArgs;
-  /** An existing topic and queue. */
+  /** An existing topic and queue. Default: new ones. */
   existingResultChannel?: ExistingResultChannelArgs;
   /** Name of the new role for IMM. Default: a generated name. */
   serviceRoleName?: pulumi.Input<string>;
-  /** An existing role for IMM. It trusts imm.aliyuncs.com. */
+  /** An existing role for IMM. It trusts imm.aliyuncs.com. Default: a new role. */
   existingServiceRoleName?: pulumi.Input<string>;
-  /** The application's role. `application.trust` says who can assume a new one. */
+  /** The application's role. A new one requires `application.trust`: who can assume it. */
   application?: ApplicationArgs;
-  /** An existing role that gets the application's access. */
+  /** An existing role that gets the application's access. Default: a new role. */
   existingApplicationRoleName?: pulumi.Input<string>;
   /**
    * Events of uploads to the bucket, in a queue whose consumer submits them. Requires one bucket.
@@ -99,7 +106,8 @@ export interface ModerationPipelineArgs {
   endpoints?: EndpointArgs;
   /** What happens to the bucket and the queues when they leave the stack. Default: protect. */
   deletion?: DeletionPolicy;
-  /** Makes other generated names. */
+  /** Changes the generated names of new resources. Existing ones keep theirs. Default: none. */
   nameSalt?: string;
+  /** Tags of everything that can have them. Default: none. */
   tags?: pulumi.Input<{ [key: string]: pulumi.Input<string> }>;
 }

@@ -15,6 +15,7 @@ export interface RuntimeConfig {
   readonly deadLetterQueue?: string;
   /** Name of the queue with the events of uploads. */
   readonly uploadQueue?: string;
+  /** The envelope of the messages in the queue. */
   readonly contentFormat: ContentFormat;
   readonly endpoints: RuntimeEndpoints;
   /** True if an endpoint is plain http. The runtime accepts it then. */
@@ -23,7 +24,7 @@ export interface RuntimeConfig {
   readonly mediaBuckets: string[];
   /** The beginnings of the object keys that it can read, by bucket. Default: all objects. */
   readonly mediaPrefixes?: { [bucket: string]: string[] };
-  /** The KMS keys that encrypt the media. */
+  /** ARNs of the KMS keys that encrypt the media. */
   readonly mediaKeyArns?: string[];
   /** The role that the application assumes. */
   readonly roleArn: string;

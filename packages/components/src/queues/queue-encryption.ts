@@ -20,8 +20,9 @@ export type SseType = (typeof SseType)[keyof typeof SseType];
  * `alicloud.message.ServiceQueue`.
  */
 export interface QueueEncryptionArgs {
+  /** Who manages the key. */
   sseType: SseType;
-  /** ID or ARN of a symmetric AES-256 key in the queue's region; with KMS only. */
+  /** ID or ARN of a symmetric AES-256 key in the queue's region. Required with KMS. */
   kmsKeyId?: pulumi.Input<string>;
 }
 

@@ -13,11 +13,14 @@ import { ContentFormat } from "./content-format.ts";
 
 /** Arguments of {@link ResultChannel}. */
 export interface ResultChannelArgs {
-  /** 1 to 120 letters, digits and `-`. Default: project, stack, component name and a digest. */
+  /**
+   * Name of the topic: 1 to 120 letters, digits and `-`. Default: project, stack, component name
+   * and a digest.
+   */
   topicName?: pulumi.Input<string>;
-  /** The same. */
+  /** Name of the queue, in the same form. Default: a generated name, like that of the topic. */
   queueName?: pulumi.Input<string>;
-  /** The same. */
+  /** Name of the dead-letter queue, in the same form. Default: a generated name, too. */
   deadLetterQueueName?: pulumi.Input<string>;
   /**
    * The format of the messages in the queue. Default SIMPLIFIED: a message is what IMM published,
@@ -57,8 +60,9 @@ export interface ResultChannelArgs {
   deletion?: DeletionPolicy;
   /** Alarms for the queues. Default: none. */
   alarms?: AlarmsArgs;
-  /** Changes the generated names of a new channel. */
+  /** Changes the generated names of new resources. Existing ones keep theirs. Default: none. */
   nameSalt?: string;
+  /** Tags of the topic and the queues. Default: none. */
   tags?: pulumi.Input<{ [key: string]: pulumi.Input<string> }>;
 }
 

@@ -27,7 +27,7 @@ export interface UploadEventSettingsArgs {
    * By default, the rule names the bucket by its ARN, and `prefix` and `suffixes` match the
    * objects' names, as in the documentation of `alicloud.message.ServiceEventRule`. The API
    * reference of SMQ shows rules without a name, whose prefix starts with the bucket's name. For
-   * such a rule pass what to put in front of `prefix`: `my-bucket/`.
+   * such a rule pass what to put in front of `prefix`: `my-bucket/`. Default: none.
    */
   subjectPrefix?: pulumi.Input<string>;
   /**
@@ -36,9 +36,12 @@ export interface UploadEventSettingsArgs {
    * is created, and uploads in between have no event.
    */
   ruleName?: pulumi.Input<string>;
-  /** 1 to 120 letters, digits and `-`. Default: project, stack, component name and a digest. */
+  /**
+   * Name of the queue: 1 to 120 letters, digits and `-`. Default: project, stack, component name
+   * and a digest.
+   */
   queueName?: pulumi.Input<string>;
-  /** The same. */
+  /** Name of the dead-letter queue, in the same form. Default: a generated name, too. */
   deadLetterQueueName?: pulumi.Input<string>;
   /**
    * Seconds to handle one event, 1 to 7200. Default 30. The queue hides a received message six
@@ -65,8 +68,9 @@ export interface UploadEventSettingsArgs {
   deletion?: DeletionPolicy;
   /** Alarms for the queues. Default: none. */
   alarms?: AlarmsArgs;
-  /** Changes the generated names of new queues. */
+  /** Changes the generated names of new resources. Existing ones keep theirs. Default: none. */
   nameSalt?: string;
+  /** Tags of the queues. Default: none. */
   tags?: pulumi.Input<{ [key: string]: pulumi.Input<string> }>;
 }
 

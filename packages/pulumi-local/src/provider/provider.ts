@@ -24,7 +24,7 @@ import { changedProperties, diffProperties } from "./diff.ts";
 import { providerFunctions } from "./functions.ts";
 import type { ResourceType } from "./resource.ts";
 import { resourceTypes } from "./resources/index.ts";
-import { ProviderConfigError, readSettings } from "./settings.ts";
+import { type Environment, ProviderConfigError, readSettings } from "./settings.ts";
 
 /** Version of `@pulumi/alicloud` that this provider follows. */
 export const providerVersion = "3.108.0";
@@ -56,9 +56,12 @@ interface ChangeRequest extends InputsRequest, ExistingResource {
 export class AlicloudProvider implements Provider {
   #client: CloudClient | undefined;
 
-  /** `check` and `diff` need no configuration. Throws {@link ProviderConfigError}. */
-  configure(config: PropertyMap): this {
-    this.#client = new CloudClient(readSettings(config));
+  /**
+   * `check` and `diff` need no configuration. Without a key in the configuration, the one of the
+   * environment is used. Throws {@link ProviderConfigError}.
+   */
+  configure(config: PropertyMap, environment: Environment = {}): this {
+    this.#client = new CloudClient(readSettings(config, environment));
     return this;
   }
 

@@ -50,7 +50,7 @@ function handlers(provider: AlicloudProvider): grpc.UntypedServiceImplementation
         .setDiffsList([...diffs]);
     }),
     configure: unary<messages.ConfigureRequest>((request) => {
-      provider.configure(fromStruct(request.getArgs()));
+      provider.configure(fromStruct(request.getArgs()), process.env);
       return new messages.ConfigureResponse().setSupportspreview(true);
     }),
     check: unary<messages.CheckRequest>(async (request) => {

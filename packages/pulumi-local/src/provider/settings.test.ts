@@ -25,6 +25,27 @@ describe("readSettings", () => {
     });
   });
 
+  it("reads a key from the environment only if the settings have none", () => {
+    const { accessKey, secretKey, ...keyless } = good;
+    const environment = {
+      ALIBABA_CLOUD_ACCESS_KEY_ID: "other",
+      ALIBABA_CLOUD_ACCESS_KEY_SECRET: "other-secret",
+      ALIBABA_CLOUD_SECURITY_TOKEN: "token",
+    };
+    expect(readSettings(keyless, environment)).toMatchObject({
+      accessKeyId: "other",
+      accessKeySecret: "other-secret",
+      securityToken: "token",
+    });
+    expect(readSettings({ accessKey, secretKey, ...keyless }, environment)).toMatchObject({
+      accessKeyId: "key",
+      accessKeySecret: "hush-hush",
+    });
+    expect(() => readSettings(keyless)).toThrow(
+      "alicloud:accessKey is not set. Set it in the stack's configuration or in the provider's arguments, or set ALIBABA_CLOUD_ACCESS_KEY_ID",
+    );
+  });
+
   it("accepts endpoints as a list, and prefers mnsOpen to mns", () => {
     expect(
       readSettings({ ...good, endpoints: [{ mns: "a:1", mnsOpen: "b:1", ram: "" }] }).endpoints,

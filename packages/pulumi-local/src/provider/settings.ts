@@ -63,33 +63,48 @@ export interface ProviderSettings {
   readonly timeoutMs: number;
 }
 
+/** Variables by name, such as `process.env`. */
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** The variables of the settings that can come from the environment, as in the real provider. */
+const variables: Readonly<Record<string, readonly string[]>> = {
+  accessKey: ["ALICLOUD_ACCESS_KEY", "ALIBABA_CLOUD_ACCESS_KEY_ID"],
+  secretKey: ["ALICLOUD_SECRET_KEY", "ALIBABA_CLOUD_ACCESS_KEY_SECRET"],
+  securityToken: ["ALICLOUD_SECURITY_TOKEN", "ALIBABA_CLOUD_SECURITY_TOKEN"],
+};
+
 /**
- * Reads the settings. Throws {@link ProviderConfigError}. Endpoints of the real cloud are rejected:
- * this provider calls a local cloud only, and real keys never leave the machine.
+ * Reads the settings, and the key from the environment if the settings have none. Throws
+ * {@link ProviderConfigError}. Endpoints of the real cloud are rejected: this provider calls a
+ * local cloud only, and real keys never leave the machine.
  */
-export function readSettings(config: PropertyMap): ProviderSettings {
+export function readSettings(config: PropertyMap, environment: Environment = {}): ProviderSettings {
   const protocol = (optionalText(config, "protocol") ?? "HTTPS").toUpperCase();
   if (protocol !== "HTTP" && protocol !== "HTTPS")
     throw new ProviderConfigError("protocol", "must be HTTP or HTTPS");
+  const text = (name: string) =>
+    optionalText(config, name) ??
+    variables[name]?.map((variable) => environment[variable]).find((value) => value);
+  const required = (name: string): string => {
+    const value = text(name);
+    if (value !== undefined) return value;
+    throw new ProviderConfigError(
+      name,
+      `is not set. Set it in the stack's configuration or in the provider's arguments${
+        variables[name] === undefined ? "" : `, or set ${variables[name].at(-1)}`
+      }`,
+    );
+  };
   return {
-    region: requiredText(config, "region"),
-    accessKeyId: requiredText(config, "accessKey"),
-    accessKeySecret: requiredText(config, "secretKey"),
+    region: required("region"),
+    accessKeyId: required("accessKey"),
+    accessKeySecret: required("secretKey"),
     accountId: optionalText(config, "accountId"),
-    securityToken: optionalText(config, "securityToken"),
+    securityToken: text("securityToken"),
     protocol,
     endpoints: readEndpoints(config["endpoints"]),
     timeoutMs: readTimeout(config["clientReadTimeout"]),
   };
-}
-
-function requiredText(config: PropertyMap, name: string): string {
-  const value = optionalText(config, name);
-  if (value !== undefined) return value;
-  throw new ProviderConfigError(
-    name,
-    "is not set. Set it in the stack's configuration or in the provider's arguments",
-  );
 }
 
 function optionalText(config: PropertyMap, name: string): string | undefined {
