@@ -1,7 +1,10 @@
 import { formatPolicy, type PolicyDocument, parsePolicy } from "@immkit/ram";
-import type { PropertyRef } from "../fact/fact.ts";
+import { type PropertyRef, valueOrDefault } from "../fact/fact.ts";
 import type { Value } from "../fact/value.ts";
 import type { Edit } from "../stack/edit.ts";
+import { nameOf } from "../stack/name-index.ts";
+import type { Resource } from "../stack/resource.ts";
+import { roleIdentity } from "./principal-identity.ts";
 
 /** Replaces policies by one that only allows to submit media to one project. */
 export const allowSubmittingOnly = (at: readonly PropertyRef[]): Edit[] =>
@@ -27,6 +30,33 @@ export function writePolicy(set: PropertyRef, document: PolicyDocument): Edit {
     }),
   );
   return { set, to };
+}
+
+/** Attaches a new policy to a role. */
+export function attachPolicy(role: Resource, statements: readonly object[]): Edit[] {
+  const policyName = `${role.name}-needs`;
+  const policyDocument = JSON.stringify({ Version: "1", Statement: statements });
+  return [
+    {
+      add: {
+        name: policyName,
+        type: "alicloud:ram/policy:Policy",
+        props: { policyName, policyDocument },
+      },
+    },
+    {
+      add: {
+        name: `${policyName}-attachment`,
+        type: "alicloud:ram/rolePolicyAttachment:RolePolicyAttachment",
+        props: {
+          roleName: valueOrDefault(nameOf(role, roleIdentity)) ?? null,
+          policyName,
+          policyType: "Custom",
+        },
+        dependsOn: { roleName: role },
+      },
+    },
+  ];
 }
 
 /** Replaces a trust policy by one for a single role, or for IMM. */

@@ -88,3 +88,49 @@ export function addDeadLetterQueue(resource: Resource, isQueue: boolean): Edit[]
     }),
   ];
 }
+
+/** A topic. */
+export const addTopic = (topicName: string): Edit => ({
+  add: {
+    name: topicName,
+    type: "alicloud:message/serviceTopic:ServiceTopic",
+    props: { topicName, enableLogging: true },
+  },
+});
+
+/** A queue that is subscribed to a topic, with its dead-letter queue. */
+export function addSubscribedQueue(topicName: string, queueName: string): Edit[] {
+  const dead = `${queueName}-dead-letter`;
+  const queue = (name: string, settings: Properties): Edit => ({
+    add: {
+      name: `${name}-queue`,
+      type: "alicloud:message/serviceQueue:ServiceQueue",
+      props: {
+        queueName: name,
+        messageRetentionPeriod: 604_800,
+        pollingWaitSeconds: 30,
+        ...settings,
+      },
+    },
+  });
+  const dlqPolicy = { enabled: true, deadLetterTargetQueue: dead };
+  return [
+    queue(dead, {}),
+    queue(queueName, { visibilityTimeout: 180, dlqPolicy: { ...dlqPolicy, maxReceiveCount: 30 } }),
+    {
+      add: {
+        name: `${queueName}-subscription`,
+        type: "alicloud:message/serviceSubscription:ServiceSubscription",
+        props: {
+          topicName,
+          subscriptionName: queueName,
+          pushType: "queue",
+          endpoint: queueName,
+          notifyContentFormat: "SIMPLIFIED",
+          notifyStrategy: "EXPONENTIAL_DECAY_RETRY",
+          dlqPolicy,
+        },
+      },
+    },
+  ];
+}

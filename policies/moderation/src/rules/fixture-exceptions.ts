@@ -26,6 +26,9 @@ export const fixtureExceptions: Readonly<
     undetermined: { atLeast: 0, reason: "The type of a resource is always known." },
     "not-applicable": { atLeast: 1, reason: "The rule applies to every resource of SMQ." },
   },
+  "imm-project-protected": {
+    undetermined: { atLeast: 0, reason: "Only a plan of Terraform lacks this option." },
+  },
   "oss-protected": {
     undetermined: { atLeast: 0, reason: "Only a plan of Terraform lacks this option." },
   },

@@ -8,6 +8,7 @@ import { immEvidenceNoLoop } from "./imm/imm-evidence-no-loop.ts";
 import { immNotified } from "./imm/imm-notified.ts";
 import { immOnePlace } from "./imm/imm-one-place.ts";
 import { immProjectName } from "./imm/imm-project-name.ts";
+import { immProjectProtected } from "./imm/imm-project-protected.ts";
 import { immProjectServiceRole } from "./imm/imm-project-service-role.ts";
 import { immRoleEnough } from "./imm/imm-role-enough.ts";
 import { immRoleNoMore } from "./imm/imm-role-no-more.ts";
@@ -84,6 +85,7 @@ export const rules: readonly AnyRule[] = [
   immNotified,
   immOnePlace,
   immProjectName,
+  immProjectProtected,
   immProjectServiceRole,
   immRoleEnough,
   immRoleNoMore,
@@ -132,8 +134,8 @@ export const rules: readonly AnyRule[] = [
   ramUsersByGroup,
   slsEncrypted,
   slsKept,
-  smqDeadLetter,
   smqDeadLetterSound,
+  smqDeadLetter,
   smqEncrypted,
   smqEndpointClosed,
   smqFormat,

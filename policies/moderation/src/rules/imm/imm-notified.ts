@@ -1,5 +1,11 @@
 import { permits } from "@immkit/ram";
+import { valueOrDefault } from "../../fact/fact.ts";
+import type { ImmProject } from "../../kinds/imm-project.ts";
+import type { Moderation } from "../../kinds/moderation.ts";
+import { attachPolicy } from "../../kinds/policy-edits.ts";
+import { addSubscribedQueue, addTopic } from "../../kinds/smq-edits.ts";
 import { fail, notApplicable, pass, type Rule, undetermined } from "../../rule/rule.ts";
+import type { Edit } from "../../stack/edit.ts";
 
 /** The topic can be in another stack: then the service role can publish to it. */
 export const immNotified: Rule<"project"> = {
@@ -16,6 +22,7 @@ export const immNotified: Rule<"project"> = {
   link: "https://www.alibabacloud.com/help/en/imm/developer-reference/api-imm-2020-09-30-notification",
   fix: {
     text: "Create a topic with a subscription that pushes to a queue, as ResultChannel does, and allow the service role to publish to it.",
+    edits: (project, { moderation }) => subscribe(project, moderation),
   },
   judge(project, model) {
     const topics = model.of("topic");
@@ -44,3 +51,21 @@ export const immNotified: Rule<"project"> = {
         );
   },
 };
+
+/** A queue that is subscribed to the topic, and a topic that the role can publish to if needed. */
+function subscribe(project: ImmProject, moderation: Moderation): Edit[] {
+  const [topic] = moderation.topicsOf(project);
+  const role = moderation.serviceRoleOf(project);
+  const name = `${project.resource.name}-verdicts`;
+  const topicName = topic === undefined ? name : (valueOrDefault(topic.name) ?? name);
+  const publish = {
+    Effect: "Allow",
+    Action: "mns:PublishMessage",
+    Resource: `acs:mns:cn-hangzhou:1234567890123456:/topics/${topicName}/messages`,
+  };
+  return [
+    ...(topic === undefined ? [addTopic(topicName)] : []),
+    ...(topic === undefined && role !== undefined ? attachPolicy(role.resource, [publish]) : []),
+    ...addSubscribedQueue(topicName, name),
+  ];
+}

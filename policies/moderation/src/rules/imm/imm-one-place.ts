@@ -1,7 +1,8 @@
-import { any } from "../../fact/ternary.ts";
+import type { Fact } from "../../fact/fact.ts";
+import { all, any, no, type Ternary, unknown, yes } from "../../fact/ternary.ts";
 import { fail, notApplicable, pass, type Rule, undetermined } from "../../rule/rule.ts";
 import type { Resource } from "../../stack/resource.ts";
-import { type Scope, sameScope } from "../../stack/scope.ts";
+import type { Scope } from "../../stack/scope.ts";
 
 interface Part {
   readonly resource: Resource;
@@ -32,7 +33,7 @@ export const immOnePlace: Rule<"project"> = {
     if (found.length === 0)
       return notApplicable("The stack has no bucket, topic or queue for the project.");
     const answers = found.map(([name, candidates]) => {
-      const same = candidates.map(({ scope }) => sameScope(scope, project.scope));
+      const same = candidates.map(({ scope }) => samePlace(scope, project.scope));
       return { name, candidates, isHere: any(...same) };
     });
     const elsewhere = answers.filter(({ isHere }) => isHere.is === "no");
@@ -50,3 +51,12 @@ export const immOnePlace: Rule<"project"> = {
       : pass("Project, media, topic and queue are in one place.");
   },
 };
+
+const samePlace = (a: Scope, b: Scope) =>
+  all(sameValue(a.region, b.region), sameValue(a.account, b.account));
+
+/** What a provider leaves out comes from the environment, which is the same for all of them. */
+function sameValue(a: Fact<string>, b: Fact<string>): Ternary {
+  if (a.is === "known" && b.is === "known") return a.value === b.value ? yes(a.at) : no(a.at);
+  return a.is === "unknown" ? unknown(a) : b.is === "unknown" ? unknown(b) : yes(a.at);
+}

@@ -2,6 +2,7 @@ import { permits, type RequestPattern } from "@immkit/ram";
 import type { Bucket } from "../../kinds/bucket.ts";
 import type { ImmProject } from "../../kinds/imm-project.ts";
 import type { Moderation } from "../../kinds/moderation.ts";
+import { attachPolicy } from "../../kinds/policy-edits.ts";
 import {
   fail,
   type Judgement,
@@ -27,6 +28,11 @@ export const immRoleEnough: Rule<"project"> = {
   link: "https://www.alibabacloud.com/help/en/imm/user-guide/asynchronous-task-processing-mechanism",
   fix: {
     text: "Allow oss:GetObject on the media, mns:PublishMessage on the topic, and kms:Decrypt on the key of the media. ServiceRole creates that policy.",
+    edits: (project, { moderation }) => {
+      const needs = needsOf(project, moderation).map(({ requests }) => requests);
+      const role = moderation.serviceRoleOf(project);
+      return role === undefined ? [] : attachPolicy(role.resource, statementsFor(needs));
+    },
   },
   judge(project, model) {
     if (project.role.is === "unknown")
@@ -56,6 +62,16 @@ export const immRoleEnough: Rule<"project"> = {
   },
 };
 
+/** Statements for the needs. A pattern for any bucket becomes an example. */
+const statementsFor = (needs: readonly RequestPattern[]) =>
+  needs.map(({ action, resource }) => ({
+    Effect: "Allow",
+    Action: action,
+    Resource: resource === anyObject ? "acs:oss:*:*:media/*" : resource,
+  }));
+
+const anyObject = "acs:oss:*:*:*/*";
+
 interface Need {
   /** What the requests are on. */
   readonly detail: "media" | "topic" | "key";
@@ -78,7 +94,7 @@ function needsOf(project: ImmProject, moderation: Moderation): Need[] {
       detail: "media",
       requests: {
         action: "oss:GetObject",
-        resource: isFew(media) ? media.map(objectsOf) : "acs:oss:*:*:*/*",
+        resource: isFew(media) ? media.map(objectsOf) : anyObject,
       },
     },
     topics.length > 0 &&

@@ -29,6 +29,8 @@ export const smqOnlyImmPublishes: Rule<"permissions"> = {
     if (administration !== undefined)
       return notApplicable("The policies are those of an administrator.");
     if (model.moderation.isServiceRole(principal)) return notApplicable("It is the role of IMM.");
+    if (principal.type === "role" && !principal.isInStack)
+      return notApplicable("The role can be the one of IMM.");
     const topics = model.moderation.verdictTopics;
     if (topics.length === 0) return notApplicable("The stack has no topic for verdicts.");
     if (missing.length === 0 && permits({ identity: documents }, any).answer === "no")
