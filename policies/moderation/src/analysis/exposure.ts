@@ -1,10 +1,12 @@
-import { all, any, not, type Ternary, test, unknown } from "../fact/ternary.ts";
+import { all, any, no, not, type Ternary, test, unknown } from "../fact/ternary.ts";
 import type { Bucket } from "../kinds/bucket.ts";
 import { openness } from "./anonymous.ts";
 
 /** Whether everybody can read something in a bucket: by its ACL or its policy, and no block. */
 export function isExposed(bucket: Bucket): Ternary {
   const { acls, document, publicAccess, isInStack } = bucket;
+  const { blocked } = publicAccess;
+  if (blocked.is === "yes") return no(...blocked.by);
   const byAcl = any(
     ...acls.map((acl) => test(acl, (value) => value?.startsWith("public-") ?? false)),
   );
@@ -14,5 +16,5 @@ export function isExposed(bucket: Bucket): Ternary {
       ? unknown(document)
       : test(document, (value) => value !== undefined && openness(value).to === "everybody");
   const open = isInStack || acls.length > 0 ? any(byAcl, byPolicy) : byPolicy;
-  return all(open, not(publicAccess.blocked));
+  return all(open, not(blocked));
 }

@@ -1,29 +1,29 @@
 import type { PolicyDocument } from "@immkit/ram";
 import { type Fact, firstOf, mapFact, type PropertyRef, type UnknownFact } from "../fact/fact.ts";
 import { flag, type Reader, text, texts } from "../fact/readers.ts";
-import { any, no, type Ternary, test, unknown } from "../fact/ternary.ts";
+import { type Ternary, test } from "../fact/ternary.ts";
 import type { Reference } from "../stack/reference.ts";
 import type { Resource, Section } from "../stack/resource.ts";
 import type { Scope } from "../stack/scope.ts";
 import type { Stack } from "../stack/stack.ts";
 import { bucketIdentity } from "./bucket-identity.ts";
 import { type BucketPart, bucketParts, inlineAttributes } from "./bucket-parts.ts";
-import { type BucketRole, bucketRole } from "./bucket-role.ts";
+import { type BucketRole, bucketRole, guessedRole } from "./bucket-role.ts";
 import { documentIn } from "./document.ts";
 import { type Encryption, encryptionIn } from "./encryption.ts";
 import type { KnownFacts } from "./known-facts.ts";
 import { type LifecycleRule, lifecycleRule } from "./lifecycle.ts";
-import { readLogTargets } from "./log-targets.ts";
-import { joinParts, type Owner } from "./parts.ts";
+import { isLocked } from "./object-lock.ts";
+import type { Owner } from "./parts.ts";
 import { protectionOf } from "./protection.ts";
-import { type AccountBlock, PublicAccess, readAccountBlocks } from "./public-access.ts";
+import { type AccountBlock, PublicAccess } from "./public-access.ts";
 import type { Subject } from "./subject.ts";
 
 /** A component of immkit that creates a bucket and says what it is for. */
 const componentType = "immkit:index:MediaBucket";
 
 /** What other resources say about buckets. */
-interface Surroundings {
+export interface Surroundings {
   readonly accountBlocks: readonly AccountBlock[];
   readonly logTargets: ReadonlySet<Resource>;
 }
@@ -142,28 +142,10 @@ export class Bucket implements Subject {
     return mapFact(resource.list("lifecycleRules"), (rules) => rules.map(lifecycleRule));
   }
 
-  /**
-   * Whether objects can't be deleted before their retention is over: a retention policy of the
-   * bucket (WORM) that is locked, or one of its objects in compliance mode. Others can be deleted.
-   */
+  /** Whether objects can't be deleted before their retention is over. */
   get locked(): Ternary {
-    const possible = this.#owner.possiblePart(bucketParts.worm);
-    return any(
-      ...this.#owner
-        .parts(bucketParts.worm)
-        .map((worm) => test(worm.get("status", text), (status) => status === "Locked")),
-      ...this.#owner
-        .parts(bucketParts.objectWorm)
-        .map((worm) =>
-          test(
-            worm.get(["rule", "defaultRetention", "mode"], text),
-            (mode) => mode === "COMPLIANCE",
-          ),
-        ),
-      ...(possible === undefined ? [] : [unknown(possible)]),
-      ...(this.#stack.isPartial ? [unknown(this.#notInInput())] : []),
-      no(this.resource.at()),
-    );
+    const unseen = this.#stack.isPartial ? [this.#notInInput()] : [];
+    return isLocked(this.#owner, this.resource, unseen);
   }
 
   /** Whether Pulumi refuses to delete the bucket, or leaves it. */
@@ -182,17 +164,13 @@ export class Bucket implements Subject {
    */
   get role(): Fact<BucketRole> {
     const { name } = this;
-    const names = [name.is === "known" ? name.value : undefined, this.label];
+    const names = [...(name.is === "known" ? [name.value] : []), this.label];
     const at = this.resource.at();
     const stated = this.#known.bucketRole(...names);
     if (stated !== undefined) return { is: "known", value: stated, at };
-    const component = this.#component;
-    if (component !== undefined) return component.get("role", bucketRole, "media");
-    if (this.#isLogTarget) return { is: "known", value: "logs", at };
-    const isEvidence = names.some((each) => each !== undefined && /evidence/i.test(each));
-    return isEvidence
-      ? { is: "known", value: "evidence", at }
-      : { is: "absent", value: undefined, at };
+    return (
+      this.#component?.get("role", bucketRole, "media") ?? guessedRole(names, this.#isLogTarget, at)
+    );
   }
 
   /**
@@ -283,20 +261,4 @@ export class Bucket implements Subject {
   #notInInput(): UnknownFact {
     return { is: "unknown", reason: "notInInput", at: this.resource.at() };
   }
-}
-
-/** The buckets that the stack creates, and those that it only refers to. */
-export function readBuckets(stack: Stack, known: KnownFacts): Bucket[] {
-  const types = {
-    ...Object.fromEntries(Object.values(bucketParts).map((type) => [type, "bucket"])),
-    [bucketParts.objectWorm]: "bucketName",
-  };
-  const surroundings = {
-    accountBlocks: readAccountBlocks(stack),
-    logTargets: readLogTargets(stack),
-  };
-  return joinParts(stack, bucketIdentity, types).flatMap((owner) => {
-    const resource = owner.resource ?? owner.firstPart;
-    return resource === undefined ? [] : [new Bucket(owner, resource, stack, known, surroundings)];
-  });
 }
