@@ -60,6 +60,9 @@ function stable(value: unknown): unknown {
   return JSON.parse(
     JSON.stringify(value, (key, inside) => {
       if (key !== "" && unstable.test(key)) return undefined;
+      // RAM lists attached policies in the order of their attachment.
+      if (key === "Policy" && Array.isArray(inside))
+        return inside.toSorted((a, b) => (a.PolicyName < b.PolicyName ? -1 : 1));
       if (typeof inside === "string" && inside.startsWith("<?xml"))
         return inside.replace(/<(\w*(?:Date|RequestId))>[^<]*<\/\1>/g, "");
       return inside;

@@ -1,4 +1,4 @@
-/** A whole moderation stack with all options. The settings let a test change it between runs. */
+/** A whole moderation stack. The settings let a test change it between runs. */
 import {
   Access,
   ModerationAccess,
@@ -10,18 +10,28 @@ import * as pulumi from "@pulumi/pulumi";
 
 const config = new pulumi.Config();
 const worker = config.require("worker");
+const name = config.get("name") ?? "moderation";
 
-const pipeline = new ModerationPipeline("moderation", {
-  application: { trust: { principals: [worker] } },
-  resultChannel: {
-    contentFormat: (config.get("contentFormat") ?? "SIMPLIFIED") as "SIMPLIFIED",
-    handlerTimeoutSeconds: config.getNumber("handlerTimeoutSeconds") ?? 30,
-    deletion: "delete",
-    tags: { kind: "results" },
+const pipeline = new ModerationPipeline(
+  name,
+  {
+    application: { trust: { principals: [worker], services: config.getObject("services") ?? [] } },
+    resultChannel: {
+      contentFormat: (config.get("contentFormat") ?? "SIMPLIFIED") as "SIMPLIFIED",
+      handlerTimeoutSeconds: config.getNumber("handlerTimeoutSeconds") ?? 30,
+      messageRetentionSeconds: config.getNumber("messageRetentionSeconds") ?? 86_400,
+      deletion: "delete",
+      tags: { kind: "results" },
+    },
+    mediaBucket: {
+      deletion: "delete",
+      versioning: true,
+      expireAfterDays: config.getNumber("expireAfterDays") ?? 30,
+    },
+    tags: { stage: config.get("stage") ?? "test" },
   },
-  mediaBucket: { deletion: "delete", versioning: true },
-  tags: { stage: config.get("stage") ?? "test" },
-});
+  { aliases: [{ name: "moderation" }] },
+);
 
 const web = new alicloud.ram.Role("web", {
   roleName: "shop-web",
@@ -32,7 +42,7 @@ const web = new alicloud.ram.Role("web", {
 });
 pipeline.grant(web, [Access.Submit]);
 new ModerationAccess("reader", {
-  roleName: web.roleName as pulumi.Output<string>,
+  roleName: web.roleName.apply(String),
   access: [Access.ReadResults],
   targets: [pipeline.runtimeConfig],
 });
