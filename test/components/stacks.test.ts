@@ -6,7 +6,7 @@ import { type LocalCloud, startCloud } from "@immkit/local-cloud";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openApi } from "../clients/openapi.ts";
 import { hasCli, needsCli } from "../engine/engines.ts";
-import { contentsOf, protectionsOf } from "./cloud-contents.ts";
+import { contentsOf, ossOf, protectionsOf } from "./cloud-contents.ts";
 import { configFor, type PulumiFolder, pulumiFolder } from "./pulumi-cli.ts";
 
 const program = path.join(import.meta.dirname, "programs", "stacks");
@@ -16,6 +16,7 @@ describe.skipIf(!hasCli)(`two stacks whose names are the same when joined${needs
   let acme: PulumiFolder;
   let acmeEu: PulumiFolder;
   const configs: RuntimeConfig[] = [];
+  const kept: string[] = [];
 
   const stackOf = async (project: string, stack: string, backend?: string) => {
     const folder = await pulumiFolder(
@@ -48,7 +49,9 @@ describe.skipIf(!hasCli)(`two stacks whose names are the same when joined${needs
     await acmeEu.run("config", "set", "other", "organization/acme/eu-prod");
     for (const folder of [acme, acmeEu]) {
       await folder.run("up", "--yes", "--skip-preview");
-      configs.push(JSON.parse(await folder.run("stack", "output", "--json")).runtimeConfig);
+      const outputs = JSON.parse(await folder.run("stack", "output", "--json"));
+      configs.push(outputs.runtimeConfig);
+      kept.push(outputs.keptBucket);
     }
   }, 300_000);
 
@@ -59,14 +62,14 @@ describe.skipIf(!hasCli)(`two stacks whose names are the same when joined${needs
   });
 
   it("share no name", async () => {
-    const names = configs.flatMap(namesOf);
-    expect(names).toHaveLength(12);
-    expect(new Set(names).size).toBe(12);
+    const names = [...configs.flatMap(namesOf), ...kept];
+    expect(names).toHaveLength(14);
+    expect(new Set(names).size).toBe(14);
     for (const name of names) expect(name).toMatch(/(?:^|\/)acme-eu-prod-.*-[0-9a-f]{12}$/);
     const contents = await contentsOf(cloud);
     expect(contents.queues).toHaveLength(4);
     expect(contents.topics).toHaveLength(2);
-    expect(contents.buckets).toHaveLength(2);
+    expect(contents.buckets).toHaveLength(4);
   });
 
   it("refer to each other: a role of one can submit to the other's project", async () => {
@@ -114,25 +117,31 @@ describe.skipIf(!hasCli)(`two stacks whose names are the same when joined${needs
     }
   }, 120_000);
 
-  it("leave a bucket protected when a destroy is interrupted, and the other stack as it is", async () => {
+  it("leave buckets protected by a destroy that is interrupted, and by a whole one", async () => {
     const bucket = String(configs[0]?.mediaBuckets[0]);
+    const [keptBucket = ""] = kept;
+    await ossOf(cloud).useBucket(keptBucket).put("a.jpg", Buffer.from("media"));
     const protections = await protectionsOf(cloud, bucket);
+    const ofKept = await protectionsOf(cloud, keptBucket);
+    expect(ofKept.policy).toContain("SecureTransport");
     expect(protections).toMatchObject({ acl: "private", encryption: "AES256", blocked: true });
     // Ctrl-C after the first deletion: Pulumi finishes what it has begun.
     const done = await acme.steps(["destroy", "--yes", "--skip-preview"], (_, pulumi) => {
       pulumi.kill("SIGINT");
     });
     expect(done[0]?.op).toBe("delete");
-    expect((await contentsOf(cloud)).buckets).toHaveLength(2);
+    expect((await contentsOf(cloud)).buckets).toHaveLength(4);
     expect(await protectionsOf(cloud, bucket)).toEqual(protections);
 
     await acme.run("destroy", "--yes", "--skip-preview");
+    expect(await protectionsOf(cloud, keptBucket)).toEqual(ofKept);
+    // The other stack is as it was.
     const { project, topic, queue, deadLetterQueue, mediaBuckets } = configs[1] as RuntimeConfig;
     expect(await contentsOf(cloud)).toMatchObject({
       projects: ["acme-eu-own", project],
       topics: [topic],
       queues: [String(deadLetterQueue), queue].sort(),
-      buckets: mediaBuckets,
+      buckets: [...mediaBuckets, ...kept].sort(),
     });
   }, 120_000);
 });

@@ -14,8 +14,11 @@ let cloud: LocalCloud;
 let smq: Call;
 const events: DeployEvent[] = [];
 
-const deployed = (config: Record<string, string>): Promise<Deployment> =>
-  deploy({ program, cloud, engine: "pulumi", config, onEvent: (event) => events.push(event) });
+const deployed = (
+  config: Record<string, string>,
+  engine: "pulumi" | "in-process" = "pulumi",
+): Promise<Deployment> =>
+  deploy({ program, cloud, engine, config, onEvent: (event) => events.push(event) });
 
 /** What a run changes: operation and type of everything but resources that stay as they are. */
 async function changesOf(work: () => Promise<unknown>): Promise<string[]> {
@@ -141,24 +144,46 @@ describe.skipIf(!hasCli)(`buckets and queues, pulumi${needsCli}`, () => {
     await oss.delete("a.txt");
   }, 180_000);
 
-  it("refuses the name of a queue that exists, and a key somewhere else", async () => {
+  it("refuses the name of a queue that exists", async () => {
     await smq("CreateQueue", { QueueName: "taken" });
     const channel = { queueName: "taken", deletion: "delete" };
     await expect(deployed({ channel: json(channel) })).rejects.toThrow(
       "a queue named taken already exists",
     );
-    expect((await contentsOf(cloud)).queues).toEqual(["taken"]);
-    expect((await contentsOf(cloud)).topics).toEqual([]);
-    await smq("CreateTopic", { TopicName: "taken-topic" });
-    await expect(
-      deployed({ channel: json({ topicName: "taken-topic", deletion: "delete" }) }),
-    ).rejects.toThrow("a topic named taken-topic already exists");
-    expect(await contentsOf(cloud)).toMatchObject({ topics: ["taken-topic"], queues: ["taken"] });
+    expect(await contentsOf(cloud)).toMatchObject({ topics: [], queues: ["taken"] });
+    await smq("DeleteQueue", { QueueName: "taken" });
+  }, 60_000);
+});
 
+describe("buckets and queues, in-process", () => {
+  it("keeps a channel that is retained, refuses it in another stack, and adopts it", async () => {
+    const names = { topicName: "kept", queueName: "kept-queue", deadLetterQueueName: "kept-dead" };
+    const contents = { topics: ["kept"], queues: ["kept-dead", "kept-queue"] };
+    const channel = { ...names, deletion: "retain" };
+    const first = await deployed({ channel: json(channel) }, "in-process");
+    await first.destroy();
+    expect(await contentsOf(cloud)).toMatchObject(contents);
+
+    await expect(deployed({ channel: json(channel) }, "in-process")).rejects.toThrow(
+      "a topic named kept already exists. Choose another topicName, or set adopt: true",
+    );
+    expect(await contentsOf(cloud)).toMatchObject(contents);
+
+    const adopting = { ...channel, adopt: true, deletion: "delete" };
+    const second = await deployed({ channel: json(adopting) }, "in-process");
+    expect(second.outputs).toMatchObject({ topicName: "kept", queueName: "kept-queue" });
+    expect(await contentsOf(cloud)).toMatchObject(contents);
+    await second.destroy();
+    expect(await contentsOf(cloud)).toMatchObject({ topics: [], queues: [] });
+  }, 60_000);
+
+  it("refuses a key somewhere else before it creates anything", async () => {
     const kmsKeyId = "acs:kms:cn-beijing:1234567890123456:key/media-key";
-    await expect(deployed({ media: json({ kmsKeyId, deletion: "delete" }) })).rejects.toThrow(
+    const media = json({ kmsKeyId, deletion: "delete" });
+    const before = await contentsOf(cloud);
+    await expect(deployed({ media }, "in-process")).rejects.toThrow(
       `MediaBucket: kmsKeyId is "${kmsKeyId}", a key of the region cn-beijing; the resources are in cn-hangzhou`,
     );
-    expect((await contentsOf(cloud)).buckets).toEqual([]);
+    expect(await contentsOf(cloud)).toEqual(before);
   }, 60_000);
 });

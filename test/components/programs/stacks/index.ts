@@ -1,5 +1,14 @@
-/** A pipeline, another project, and a role that can submit to the pipeline of another stack. */
-import { Access, ImmProject, ModerationAccess, ModerationPipeline } from "@immkit/components";
+/**
+ * A pipeline, and a bucket that is retained. With `other`, also another project, and a role that
+ * can submit to the pipeline of another stack.
+ */
+import {
+  Access,
+  ImmProject,
+  MediaBucket,
+  ModerationAccess,
+  ModerationPipeline,
+} from "@immkit/components";
 import * as alicloud from "@pulumi/alicloud";
 import * as pulumi from "@pulumi/pulumi";
 
@@ -9,6 +18,8 @@ const pipeline = new ModerationPipeline("moderation", {
   application: { trust },
   deletion: "delete",
 });
+
+const kept = new MediaBucket("kept", { deletion: "retain" });
 
 const other = config.get("other");
 if (other !== undefined) {
@@ -34,3 +45,4 @@ if (other !== undefined) {
 }
 
 export const runtimeConfig = pipeline.runtimeConfig;
+export const keptBucket = kept.bucketName;
