@@ -208,7 +208,7 @@ describe("ImmProject", () => {
   it("rejects a name that is taken, and says how to adopt the project", async () => {
     await projects.create(asked);
     await expect(projects.create({ ...asked, description: "mine" })).rejects.toThrow(
-      /ProjectExists: an IMM project named media already exists in cn-hangzhou\. Choose another projectName, or set adopt: true/,
+      /ProjectExists: an IMM project named media already exists in cn-hangzhou\. Choose another projectName, or nameSalt if the name is generated\. Or delete that project, or adopt it: ImmProject has the argument adopt: true/,
     );
     expect((await projectIn("media"))["Description"]).toBe("media of the shop");
   });

@@ -93,6 +93,23 @@ describe("placementOf", () => {
     });
   });
 
+  it("keeps a setting secret that is secret in the configuration or in the provider", async () => {
+    const config = { ...hangzhou, "alicloud:accessKey": "AK", "alicloud:profile": "prod" };
+    const stack = await placed({ config, secretConfig: ["alicloud:accessKey"] });
+    expect(stack.providers.map(({ inputs }) => inputs)).toEqual([
+      { region: "cn-hangzhou", accessKey: secret("AK"), profile: "prod" },
+    ]);
+    const explicit = await placed({}, () => ({
+      provider: new alicloud.Provider("north", {
+        region: "cn-beijing",
+        accessKey: pulumi.secret("AK"),
+      }),
+    }));
+    expect(explicit.providers.map(({ inputs }) => inputs)).toEqual([
+      { region: "cn-beijing", accessKey: secret("AK") },
+    ]);
+  });
+
   it("uses the immkit settings of the stack, and without settings the environment", async () => {
     const own = await placed({ config: { ...hangzhou, "immkit:region": "cn-hangzhou" } });
     expect(own.providers).toEqual([]);

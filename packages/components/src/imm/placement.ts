@@ -99,7 +99,7 @@ function agreedRegion(
     throw new InvalidArgumentError(
       type,
       "providers",
-      `are in two regions: immkit in ${own}, alicloud in ${other}. IMM needs all resources in one region`,
+      `are in two regions: immkit in ${own}, alicloud in ${other}. IMM needs all resources in one region. Pass providers of one region: providers: { alicloud, immkit }`,
     );
   }
   const region = own || other;
@@ -120,7 +120,7 @@ function agreedAccount(type: string, caller: string, own: string | undefined): s
   throw new InvalidArgumentError(
     type,
     "providers",
-    `are of two accounts: immkit of ${own}, alicloud of ${caller}`,
+    `are of two accounts: immkit of ${own}, alicloud of ${caller}. Pass providers of one account: providers: { alicloud, immkit }`,
   );
 }
 

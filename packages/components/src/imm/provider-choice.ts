@@ -70,11 +70,14 @@ export function withProvider(
 export function stackSettings(namespace: "immkit" | "alicloud"): ProviderSettings {
   const config = new pulumi.Config(namespace);
   const region = process.env["ALICLOUD_REGION"] || process.env["ALIBABA_CLOUD_REGION"];
+  // The SDK has this function at run time. It isn't declared.
+  const isConfigSecret = Reflect.get(pulumi.runtime, "isConfigSecret") as (key: string) => boolean;
   const settings = settingNames.flatMap((name) => {
-    const value = secretSettings.includes(name)
-      ? config.getSecret(name)
-      : (pulumi.runtime.getConfig(`${namespace}:${name}`) ??
-        (name === "region" && region ? region : undefined));
+    const key = `${namespace}:${name}`;
+    const value =
+      secretSettings.includes(name) || isConfigSecret(key)
+        ? config.getSecret(name)
+        : (pulumi.runtime.getConfig(key) ?? (name === "region" && region ? region : undefined));
     return value === undefined ? [] : [[name, value] as const];
   });
   return Object.fromEntries(settings);

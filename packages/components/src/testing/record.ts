@@ -51,6 +51,8 @@ export interface Recording<Result> {
 
 export interface RecordOptions {
   readonly config?: Readonly<Record<string, string>>;
+  /** The keys of `config` that are secret. */
+  readonly secretConfig?: readonly string[];
   readonly preview?: boolean;
   readonly accountId?: string;
   readonly project?: string;
@@ -68,6 +70,7 @@ export async function record<Result>(
 ): Promise<Recording<Awaited<Result>>> {
   const {
     config = {},
+    secretConfig = [],
     preview = false,
     accountId = "1234567890123456",
     project = "shop",
@@ -137,7 +140,7 @@ export async function record<Result>(
     }
   }
 
-  pulumi.runtime.setAllConfig({ ...config });
+  pulumi.runtime.setAllConfig({ ...config }, [...secretConfig]);
   await pulumi.runtime.setMocks(mocks, project, stack, preview, organization);
   pulumi.runtime.setMockOptions(new Recorder(mocks), project, stack, preview, organization);
   // What the monitor supports, as in a real deployment: secrets, aliases, deletedWith.

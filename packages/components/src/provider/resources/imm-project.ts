@@ -210,7 +210,7 @@ function observed(project: Properties): Properties {
 function projectExists(projectName: string, region: string, cause: unknown): ProviderError {
   return new ProviderError(
     "ProjectExists",
-    `an IMM project named ${projectName} already exists in ${region}. Choose another projectName, or set adopt: true to adopt it`,
+    `an IMM project named ${projectName} already exists in ${region}. Choose another projectName, or nameSalt if the name is generated. Or delete that project, or adopt it: ImmProject has the argument adopt: true`,
     { cause },
   );
 }
@@ -219,7 +219,7 @@ function creationUnknown(projectName: string, cause: unknown): ProviderError {
   const reason = cause instanceof Error ? cause.message : String(cause);
   return new ProviderError(
     "ProjectCreationUnknown",
-    `${reason} The IMM project ${projectName} may exist. If the next run fails because it exists, set adopt: true`,
+    `${reason} The IMM project ${projectName} may exist. If the next run fails because it exists, delete it, or set adopt: true on the ImmProject`,
     { cause },
   );
 }
