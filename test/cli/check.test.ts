@@ -26,9 +26,13 @@ describe("immkit check", () => {
     expect({ code, stderr }).toEqual({ code: 1, stderr: "" });
     expect(stdout).toBe(
       [
-        "high: moderation: The project has no serviceRole, so it uses the shared AliyunIMMDefaultRole. [imm-project-service-role]",
-        "    at: urn:pulumi:fixture::fixture::immkit:index:ImmProject::moderation",
-        "    fix: Create a role that trusts imm.aliyuncs.com and can only read the media and publish to the topic. Set serviceRole to its name.",
+        "high  imm-project-service-role",
+        "  moderation: The project has no serviceRole, so it uses the shared",
+        "  AliyunIMMDefaultRole.",
+        "  at         urn:pulumi:fixture::fixture::immkit:index:ImmProject::moderation",
+        "  fix        Create a role that trusts imm.aliyuncs.com and can only read the",
+        "             media and publish to the topic. Set serviceRole to its name.",
+        "",
         "1 failure, 0 undetermined",
         "",
       ].join("\n"),
@@ -49,6 +53,19 @@ describe("immkit check", () => {
     ]);
   });
 
+  it.each([
+    ["json", /^\{"rule":"imm-project-service-role",/],
+    ["sarif", /"id": "imm-project-service-role".*"uri": "[^"]*bad\.json"/s],
+    ["junit", /<testsuite name="imm-project-service-role: /],
+    ["markdown", /^<!-- immkit check -->\n### immkit check: 1 failure/],
+    ["html", /<h1>Check of bad\.json<\/h1>/],
+    ["table", /^high {2}imm-project-service-role\n/],
+  ])("prints %s", async (format, expected) => {
+    const { code, stdout } = await inProcess([...only, "--format", format, bad]);
+    expect(code).toBe(1);
+    expect(stdout).toMatch(expected);
+  });
+
   it("ends with 0 if nothing is found, and with 2 if something is undetermined", async () => {
     expect(await inProcess([...only, good])).toMatchObject({
       code: 0,
@@ -56,8 +73,8 @@ describe("immkit check", () => {
     });
     const { code, stdout } = await inProcess([...only, open]);
     expect(code).toBe(2);
-    expect(stdout.split("\n").at(-2)).toMatch(
-      /^0 failures, \d+ undetermined \(moderation\.serviceRole is known only after the update\)$/,
+    expect(stdout).toMatch(
+      /\n0 failures, 1 undetermined \(moderation\.serviceRole is known only after the\nupdate\)\n$/,
     );
     expect(await inProcess([...only, "--strict", open])).toMatchObject({ code: 1 });
   });

@@ -1,4 +1,3 @@
-import { readFileSync } from "node:fs";
 import { Command } from "commander";
 import type { CommandContext } from "./command.ts";
 import { addCheck } from "./commands/check/check.ts";
@@ -13,6 +12,7 @@ import { addRamPull } from "./commands/ram/pull.ts";
 import { addSubmit } from "./commands/submit/submit.ts";
 import { addValidate } from "./commands/validate.ts";
 import { hasColour } from "./output/print.ts";
+import { version } from "./version.ts";
 
 /**
  * Declares all commands. The libraries that a command uses are imported when it runs, so help and
@@ -55,11 +55,4 @@ export function createProgram(context: CommandContext): Command {
   addRamMinimise(ram, context);
   addRamPull(ram, context);
   return program;
-}
-
-function version(): string {
-  const manifest: unknown = JSON.parse(
-    readFileSync(new URL("../package.json", import.meta.url), "utf8"),
-  );
-  return (manifest as { readonly version: string }).version;
 }

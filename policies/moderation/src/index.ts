@@ -5,10 +5,11 @@
 
 export { type CheckOptions, check, type Report } from "./check/check.ts";
 export { FactsError, readFacts } from "./check/facts-file.ts";
-export { type Selection, severities } from "./check/selection.ts";
+export type { Selection } from "./check/selection.ts";
 export type { FactsFile } from "./kinds/known-facts.ts";
 export { readStack } from "./read/detect.ts";
 export { InputError } from "./read/input-error.ts";
+export { type FormatOptions, formatReport, type ReportFormat } from "./report/format.ts";
 export type { Finding } from "./rule/finding.ts";
 export type { Coverage } from "./rule/judge.ts";
 export type { AnyRule, Pack, Rule, Severity, Topic } from "./rule/rule.ts";
@@ -16,5 +17,4 @@ export { rules } from "./rules/index.ts";
 export type { StackData } from "./stack/stack.ts";
 export { type Baseline, baselineOf, readBaseline } from "./waive/baseline.ts";
 export { WaiverError } from "./waive/invalid-file.ts";
-export { newAccessRule } from "./waive/new-access.ts";
 export { readWaivers, type Waiver } from "./waive/waivers-file.ts";

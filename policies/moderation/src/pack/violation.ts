@@ -1,5 +1,5 @@
-import type { RamRequest } from "@immkit/ram";
 import type { EnforcementLevel, ReportViolation, Severity } from "@pulumi/policy";
+import { describeRequest } from "../report/describe.ts";
 import type { Finding } from "../rule/finding.ts";
 
 /**
@@ -59,16 +59,4 @@ function textOf({ verdict, subject, message, needs = [], request, fix }: Finding
     ...(request === undefined ? [] : [`Example: ${describeRequest(request)}`]),
     `Fix: ${fix}`,
   ].join("\n");
-}
-
-/** `oss:GetObject on acs:oss:*:1:media/x by anonymous, with acs:SecureTransport true`. */
-export function describeRequest({ action, resource, principal, context = {} }: RamRequest): string {
-  const conditions = Object.entries(context).map(
-    ([key, value]) => `${key} ${typeof value === "string" ? value : value.join(" or ")}`,
-  );
-  return [
-    `${action} on ${resource}`,
-    ...(principal === undefined ? [] : [` by ${principal}`]),
-    ...(conditions.length === 0 ? [] : [`, with ${conditions.join(" and ")}`]),
-  ].join("");
 }

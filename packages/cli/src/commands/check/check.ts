@@ -1,23 +1,18 @@
 import { writeFile } from "node:fs/promises";
-import type {
-  CheckOptions,
-  Finding,
-  Pack,
-  Report,
-  Selection,
-  Severity,
-  Topic,
-} from "@immkit/policies";
-import { type Command, InvalidArgumentError, Option } from "commander";
-import { type CommandContext, helpExtras, matching } from "../../command.ts";
+import { basename } from "node:path";
+import type { CheckOptions, Pack, Report, ReportFormat, Severity } from "@immkit/policies";
+import { type Command, Option } from "commander";
+import { type CommandContext, helpExtras } from "../../command.ts";
 import { defined } from "../../defined.ts";
 import { CommandError, ExitCode } from "../../errors/command-error.ts";
 import { checkStandardInput } from "../../input/file.ts";
 import type { Io } from "../../io.ts";
-import { count, type Format, paint, printable, writeJsonLine } from "../../output/print.ts";
+import { count, type Format, paint, printable } from "../../output/print.ts";
+import { version } from "../../version.ts";
 import { readBaselineFile, readFactsFile, readStackFiles, readWaiversFile } from "./check-files.ts";
+import { addSelectionOptions, type SelectionOptions, selectionOf } from "./selection-options.ts";
 
-interface Options {
+interface Options extends SelectionOptions {
   readonly pack: Pack;
   readonly strict?: boolean;
   readonly facts?: string;
@@ -26,16 +21,9 @@ interface Options {
   readonly baseline?: string;
   readonly writeBaseline?: string;
   readonly against?: string;
-  readonly rule?: readonly string[];
-  readonly topic?: readonly Topic[];
-  readonly severity?: Severity;
-  readonly framework?: readonly string[];
-  readonly since?: string;
+  readonly format: ReportFormat;
   readonly json?: boolean;
 }
-
-/** An option that can be repeated, or has several values separated by commas. */
-const list = (text: string, before: readonly string[] = []) => [...before, ...text.split(",")];
 
 /** From the most severe to the least, each with its colour. */
 const colours: Readonly<Record<Severity, Format>> = {
@@ -45,26 +33,7 @@ const colours: Readonly<Record<Severity, Format>> = {
   low: "cyan",
 };
 
-const allTopics: readonly Topic[] = [
-  "exposure",
-  "identity",
-  "encryption",
-  "delivery",
-  "privacy",
-  "audit",
-  "operations",
-  "cost",
-];
-
-const topicsHelp = `only rules about these topics: ${allTopics.join(", ")}`;
-
-function topics(text: string, before: readonly Topic[] = []): readonly Topic[] {
-  return list(text, before).map((name) => {
-    const topic = allTopics.find((each) => each === name);
-    if (topic === undefined) throw new InvalidArgumentError(`Give one of ${allTopics.join(", ")}.`);
-    return topic;
-  });
-}
+const formats: readonly ReportFormat[] = ["table", "json", "sarif", "junit", "markdown", "html"];
 
 const help = helpExtras({
   examples: {
@@ -76,6 +45,8 @@ const help = helpExtras({
     "immkit check --waivers waivers.yaml preview.json": "with findings that somebody accepts",
     "immkit check --write-baseline baseline.json state.json && immkit check --baseline baseline.json preview.json":
       "start in CI with a stack that has findings",
+    "immkit check --format sarif preview.json > check.sarif": "for code scanning",
+    "immkit check --format html preview.json > check.html": "a page to read and to keep",
     "immkit check --rule 'imm-*,smq-*' --severity high state.json": "some of the rules",
     "immkit check preview.json state.json": "a preview with what it leaves out",
   },
@@ -87,7 +58,7 @@ const help = helpExtras({
 });
 
 export function addCheck(parent: Command, { io, finish }: CommandContext): void {
-  parent
+  const command = parent
     .command("check")
     .summary("check a stack for faults of security and delivery")
     .description(
@@ -102,19 +73,6 @@ export function addCheck(parent: Command, { io, finish }: CommandContext): void 
         .choices(["baseline", "strict"])
         .default("baseline"),
     )
-    .option("--rule <ids>", "only these rules of the pack; a star stands for any text", list)
-    .addOption(new Option("--topic <topics>", topicsHelp).argParser(topics))
-    .addOption(
-      new Option("--severity <least>", "only rules of this severity or more").choices(
-        Object.keys(colours),
-      ),
-    )
-    .option("--framework <names>", "only rules that check a control of it, such as CIS", list)
-    .option(
-      "--since <version>",
-      "only rules that are new since this version of @immkit/policies",
-      matching(/^\d+\.\d+\.\d+$/, "Give a version such as 0.2.0."),
-    )
     .option("--strict", "exit with 1 for undetermined findings too")
     .option("--facts <file>", "JSON file with what is true outside the stack")
     .option("--waivers <file>", "YAML or JSON file with findings that somebody accepts")
@@ -125,15 +83,21 @@ export function addCheck(parent: Command, { io, finish }: CommandContext): void 
       "write a baseline with the present findings, and exit with 0",
     )
     .option("--against <old>", "report only findings and access that this older stack doesn't have")
-    .option("--json", "print a JSON line for each finding")
+    .addOption(
+      new Option("--format <format>", "how to print the findings")
+        .choices(formats)
+        .default("table"),
+    )
+    .option("--json", "the same as --format json: a JSON line for each finding")
     .addHelpText("after", help)
     .action(async (files: string[], options: Options) => finish(await run(files, options, io)));
+  addSelectionOptions(command);
 }
 
 async function run(files: readonly string[], options: Options, io: Io): Promise<ExitCode> {
-  const { against, strict = false, json = false, writeBaseline } = options;
+  const { against, strict = false, writeBaseline } = options;
   checkStandardInput([...files, ...(against === undefined ? [] : [against])]);
-  const { baselineOf, check } = await import("@immkit/policies");
+  const { baselineOf, check, formatReport } = await import("@immkit/policies");
   const stack = await readStackFiles(files, io);
   const report = check(stack, await checkOptions(options, io));
   if (writeBaseline !== undefined) {
@@ -144,8 +108,16 @@ async function run(files: readonly string[], options: Options, io: Io): Promise<
     io.stderr.write(`${printable(what)}\n`);
     return ExitCode.ok;
   }
-  if (json) for (const finding of report.findings) writeJsonLine(io.stdout, finding);
-  else print(report.findings, io);
+  const [file = "-"] = files;
+  io.stdout.write(
+    formatReport(report, options.json ? "json" : options.format, {
+      version: version(),
+      width: io.stdout.columns ?? 80,
+      paint: painter(io),
+      title: files.map((each) => (each === "-" ? "standard input" : basename(each))).join(", "),
+      ...(file === "-" ? {} : { file }),
+    }),
+  );
   warnOfWaivers(report, io);
   const open = report.findings.filter(({ waived }) => !waived);
   if (open.some(({ verdict }) => verdict !== "undetermined")) return ExitCode.finding;
@@ -171,10 +143,6 @@ async function checkOptions(options: Options, io: Io): Promise<CheckOptions> {
   };
 }
 
-function selectionOf({ rule, topic, severity, framework, since }: Options): Selection {
-  return defined({ ids: rule, topics: topic, severity, frameworks: framework, since });
-}
-
 async function write(file: string, text: string): Promise<void> {
   try {
     await writeFile(file, text);
@@ -198,35 +166,8 @@ function warnOfWaivers({ waivers: { expired, unused } }: Report, io: Io): void {
     );
 }
 
-function print(findings: readonly Finding[], io: Io): void {
-  const order = Object.keys(colours);
-  const sorted = findings.toSorted((a, b) => order.indexOf(a.severity) - order.indexOf(b.severity));
-  for (const finding of sorted) printFinding(finding, io);
-  const open = findings.filter(({ waived }) => !waived);
-  const failures = open.filter(({ verdict }) => verdict !== "undetermined").length;
-  const undetermined = open.length - failures;
-  const colour = failures > 0 ? "red" : undetermined > 0 ? "yellow" : "green";
-  const missing = new Set(open.flatMap(({ needs = [] }) => needs));
-  const names = missing.size === 0 ? "" : ` (${printable([...missing].join("; "))})`;
-  const waived = findings.length - open.length;
-  const summary = `${count(failures, "failure")}, ${undetermined} undetermined${waived === 0 ? "" : `, ${waived} waived`}`;
-  io.stdout.write(`${paint(io, colour, summary)}${names}\n`);
-}
-
-function printFinding(finding: Finding, io: Io): void {
-  const { rule, subject, verdict, severity, urn, message, fix, needs = [], request } = finding;
-  const label = [severity, verdict === "fail" ? [] : verdict, finding.waived ? "waived" : []]
-    .flat()
-    .join(", ");
-  const details = [
-    ["at", urn],
-    ...needs.map((need) => ["not known", need]),
-    ...(request === undefined ? [] : [["example", `${request.action} on ${request.resource}`]]),
-    ["fix", fix],
-  ];
-  io.stdout.write(
-    `${paint(io, colours[severity], label)}: ${printable(`${subject}: ${message}`)} [${rule}]\n`,
-  );
-  for (const [title = "", text = ""] of details)
-    if (text !== "") io.stdout.write(`    ${title}: ${printable(text)}\n`);
+/** Colours for the table. Other formats have none. */
+function painter(io: Io) {
+  return (text: string, style: Severity | "good" | "heading") =>
+    paint(io, style === "good" ? "green" : style === "heading" ? "bold" : colours[style], text);
 }

@@ -1,0 +1,123 @@
+import type { RamRequest } from "@immkit/ram";
+import type { Report } from "../check/check.ts";
+import { severities } from "../check/selection.ts";
+import type { Finding } from "../rule/finding.ts";
+import type { Severity } from "../rule/rule.ts";
+import { rules } from "../rules/index.ts";
+import { newAccessRule } from "../waive/new-access.ts";
+
+/** What a report says of a rule. */
+export interface RuleDescription {
+  readonly id: string;
+  readonly title: string;
+  readonly why: string;
+  readonly fix: string;
+  readonly severity: Severity;
+  readonly topic: string;
+  readonly link: string;
+  /** Published controls: `CIS Alibaba Cloud Foundation 2.0.0, 5.1`. */
+  readonly references: readonly string[];
+}
+
+/** The rules that a report is about, in its order. */
+export function rulesOf({ findings, coverage }: Report): readonly RuleDescription[] {
+  const judged = rules
+    .filter(({ id }) => Object.hasOwn(coverage, id))
+    .map(
+      ({ id, title, why, fix, severity, topic, link, references }): RuleDescription => ({
+        id,
+        title,
+        why,
+        fix: fix.text,
+        severity,
+        topic,
+        link,
+        references: references.map(
+          ({ framework, version, clause }) => `${framework} ${version}, ${clause}`,
+        ),
+      }),
+    );
+  const isCompared = findings.some(({ rule }) => rule === newAccessRule.id);
+  return isCompared ? [...judged, { ...newAccessRule, references: [] }] : judged;
+}
+
+/** The most severe first, what fails before what is undetermined, and waived findings last. */
+export function sortedFindings({ findings }: Report): readonly Finding[] {
+  const rank = ({ waived, verdict, severity }: Finding) =>
+    (waived ? 100 : 0) + (verdict === "undetermined" ? 10 : 0) - severities.indexOf(severity);
+  return findings.toSorted((a, b) => rank(a) - rank(b));
+}
+
+export interface Counts {
+  /** Findings that fail or are broken, and are not waived. */
+  readonly failures: number;
+  readonly undetermined: number;
+  readonly waived: number;
+  /** Findings that are not in the report, because the baseline or the old stack has them. */
+  readonly known: number;
+}
+
+export function countsOf({ findings, known }: Report): Counts {
+  const open = findings.filter(({ waived }) => !waived);
+  const undetermined = open.filter(({ verdict }) => verdict === "undetermined").length;
+  return {
+    failures: open.length - undetermined,
+    undetermined,
+    waived: findings.length - open.length,
+    known,
+  };
+}
+
+/** `1 failure, 2 undetermined (media.acl is known only after the update), 1 waived`. */
+export function summaryOf(report: Report): string {
+  const { failures, undetermined, waived, known } = countsOf(report);
+  const open = report.findings.filter((finding) => !finding.waived);
+  const missing = new Set(open.flatMap(({ needs = [] }) => needs));
+  return [
+    `${failures} ${failures === 1 ? "failure" : "failures"}`,
+    `${undetermined} undetermined${missing.size === 0 ? "" : ` (${[...missing].join("; ")})`}`,
+    ...(waived === 0 ? [] : [`${waived} waived`]),
+    ...(known === 0 ? [] : [`${known} known before`]),
+  ].join(", ");
+}
+
+/** `high`, `high, undetermined`, or `high, waived`. */
+export function labelOf({ severity, verdict, waived }: Finding): string {
+  return [severity, ...(verdict === "fail" ? [] : [verdict]), ...(waived ? ["waived"] : [])].join(
+    ", ",
+  );
+}
+
+/** `index.ts:12:3`, or the URN if the source is not known. */
+export function placeOf({ location, urn }: Finding): string {
+  if (location === undefined) return urn;
+  const { file, line, column } = location;
+  return [file, line, ...(column === undefined ? [] : [column])].join(":");
+}
+
+/** What to say about a finding after its message: a title and a text each. */
+export function detailsOf(finding: Finding): readonly (readonly [title: string, text: string])[] {
+  const { needs = [], request, fix, waiver } = finding;
+  const place = placeOf(finding);
+  return [
+    ...(place === "" ? [] : [["at", place] as const]),
+    ...needs.map((need) => ["not known", need] as const),
+    ...(request === undefined ? [] : [["example", describeRequest(request)] as const]),
+    ["fix", fix],
+    ...(waiver === undefined
+      ? []
+      : [["waived", `${waiver.reason} (${waiver.owner}, until ${waiver.expires})`] as const]),
+  ];
+}
+
+/** `oss:GetObject on acs:oss:*:1:media/x by anonymous, with acs:SecureTransport true`. */
+export function describeRequest({ action, resource, principal, context = {} }: RamRequest): string {
+  const conditions = Object.entries(context).map(
+    ([key, value]) => `${key} ${typeof value === "string" ? value : value.join(" or ")}`,
+  );
+  return [
+    `${action} on ${resource}`,
+    ...(principal === undefined ? [] : [` by ${principal}`]),
+    ...(conditions.length === 0 ? [] : [`, with ${conditions.join(" and ")}`]),
+  ].join("");
+}

@@ -1,0 +1,96 @@
+import type { Report } from "../check/check.ts";
+import type { Finding } from "../rule/finding.ts";
+import {
+  countsOf,
+  detailsOf,
+  labelOf,
+  type RuleDescription,
+  rulesOf,
+  sortedFindings,
+  summaryOf,
+} from "./describe.ts";
+import { htmlStyle } from "./html-style.ts";
+import { printable } from "./text.ts";
+
+export interface HtmlOptions {
+  /** What was checked. */
+  readonly title?: string;
+}
+
+/** One page that needs no script and no network. */
+export function htmlOf(report: Report, { title = "a stack" }: HtmlOptions = {}): string {
+  const { failures, undetermined, waived, known } = countsOf(report);
+  const rules = rulesOf(report);
+  const byId = new Map(rules.map((rule) => [rule.id, rule]));
+  const findings = sortedFindings(report);
+  return `<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+<title>immkit check: ${html(title)}</title>
+<style>
+${htmlStyle}</style>
+</head>
+<body>
+<main>
+<h1>Check of ${html(title)}</h1>
+<p class="summary">${html(summaryOf(report))}.</p>
+<ul class="counts">
+<li><b>${failures}</b> fail</li>
+<li><b>${undetermined}</b> undetermined</li>
+<li><b>${waived}</b> waived</li>
+<li><b>${known}</b> known before</li>
+</ul>
+<h2>Findings</h2>
+${findings.length === 0 ? "<p>There is no finding.</p>" : findings.map((each) => findingIn(each, byId.get(each.rule))).join("\n")}
+<h2>What was judged</h2>
+${coverageIn(report, rules)}
+</main>
+</body>
+</html>
+`;
+}
+
+function findingIn(finding: Finding, rule: RuleDescription | undefined): string {
+  const { severity, verdict, waived, subject, message } = finding;
+  const details = detailsOf(finding).map(
+    ([title, text]) => `<dt>${html(title)}</dt><dd>${html(text)}</dd>`,
+  );
+  const references = rule?.references ?? [];
+  return `<article class="${severity} ${verdict}${waived ? " waived" : ""}">
+<h3><span class="label">${html(labelOf(finding))}</span> ${html(subject)}</h3>
+<p>${html(message)}</p>
+<dl>${details.join("")}<dt>rule</dt><dd><code>${html(finding.rule)}</code>${rule === undefined ? "" : `: ${html(rule.title)}. ${html(rule.why)} <a href="${html(rule.link)}">Documentation</a>`}</dd>${references.length === 0 ? "" : `<dt>controls</dt><dd>${html(references.join("; "))}</dd>`}<dt>fingerprint</dt><dd><code>${html(finding.fingerprint)}</code></dd></dl>
+</article>`;
+}
+
+function coverageIn({ coverage }: Report, rules: readonly RuleDescription[]): string {
+  const rows = rules.flatMap(({ id, title }) => {
+    const counts = coverage[id];
+    if (counts === undefined) return [];
+    const { pass, fail, undetermined, broken, notApplicable } = counts;
+    const cells = [pass, fail, undetermined, broken, notApplicable]
+      .map((count) => `<td>${count}</td>`)
+      .join("");
+    return [`<tr><th scope="row"><code>${html(id)}</code> ${html(title)}</th>${cells}</tr>`];
+  });
+  return `<div class="wide"><table>
+<thead><tr><th scope="col">rule</th><th scope="col">pass</th><th scope="col">fail</th><th scope="col">undetermined</th><th scope="col">broken</th><th scope="col">not applicable</th></tr></thead>
+<tbody>
+${rows.join("\n")}
+</tbody>
+</table></div>`;
+}
+
+/** Escapes text and attribute values. */
+function html(text: string): string {
+  return printable(text)
+    .replaceAll("&", "&amp;")
+    .replaceAll("<", "&lt;")
+    .replaceAll(">", "&gt;")
+    .replaceAll('"', "&quot;")
+    .replaceAll("'", "&#39;");
+}

@@ -1,0 +1,75 @@
+import type { Report } from "../check/check.ts";
+import type { Finding } from "../rule/finding.ts";
+import { detailsOf, placeOf, rulesOf } from "./describe.ts";
+
+/**
+ * JUnit XML, as GitLab, Jenkins and Alibaba Cloud Flow read it. A rule is a test suite, a finding a
+ * test case: a failure, an error if the rule is broken, or skipped if it is undetermined or waived.
+ * The subjects without a finding are one test case that passes.
+ */
+export function junitOf(report: Report): string {
+  const suites = rulesOf(report).map(({ id, title }) => {
+    const findings = report.findings.filter(({ rule }) => rule === id);
+    const passed = report.coverage[id]?.pass ?? 0;
+    return { id, title, findings, passed };
+  });
+  const cases = suites.flatMap(({ findings }) => findings);
+  const passing = suites.filter(({ passed }) => passed > 0).length;
+  return [
+    '<?xml version="1.0" encoding="UTF-8"?>',
+    `<testsuites name="immkit check" ${countsOf(cases, passing)}>`,
+    ...suites
+      .filter(({ findings, passed }) => findings.length > 0 || passed > 0)
+      .flatMap(({ id, title, findings, passed }) => [
+        `  <testsuite name="${xml(`${id}: ${title}`)}" ${countsOf(findings, passed > 0 ? 1 : 0)}>`,
+        ...findings.map(testCase),
+        ...(passed > 0
+          ? [`    <testcase classname="${xml(id)}" name="${passed} without a finding"/>`]
+          : []),
+        "  </testsuite>",
+      ]),
+    "</testsuites>",
+    "",
+  ].join("\n");
+}
+
+type Outcome = "failure" | "error" | "skipped";
+
+function outcomeOf({ verdict, waived }: Finding): Outcome {
+  if (verdict === "broken") return "error";
+  return verdict === "undetermined" || waived ? "skipped" : "failure";
+}
+
+function countsOf(findings: readonly Finding[], passing: number): string {
+  const count = (outcome: Outcome) =>
+    findings.filter((finding) => outcomeOf(finding) === outcome).length;
+  const tests = findings.length + passing;
+  return `tests="${tests}" failures="${count("failure")}" errors="${count("error")}" skipped="${count("skipped")}"`;
+}
+
+function testCase(finding: Finding): string {
+  const { rule, subject, message, severity, verdict, location, waived } = finding;
+  const outcome = outcomeOf(finding);
+  const prefix = waived ? "Waived: " : verdict === "undetermined" ? "Undetermined: " : "";
+  const details = detailsOf(finding).map(([title, text]) => `${title}: ${text}`);
+  const file = location === undefined ? "" : ` file="${xml(location.file)}"`;
+  const type = outcome === "skipped" ? "" : ` type="${severity}"`;
+  return [
+    `    <testcase classname="${xml(rule)}" name="${xml(subject)}"${file}>`,
+    `      <${outcome} message="${xml(prefix + message)}"${type}>${xml(details.join("\n"))}</${outcome}>`,
+    ...(location === undefined ? [] : [`      <system-out>${xml(placeOf(finding))}</system-out>`]),
+    "    </testcase>",
+  ].join("\n");
+}
+
+/** Escapes text and attribute values. A character that XML forbids is written as a question mark. */
+function xml(text: string): string {
+  return text
+    .replace(/[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu, "?")
+    .replaceAll("&", "&amp;")
+    .replaceAll("<", "&lt;")
+    .replaceAll(">", "&gt;")
+    .replaceAll('"', "&quot;")
+    .replaceAll("\n", "&#10;")
+    .replaceAll("\r", "&#13;");
+}

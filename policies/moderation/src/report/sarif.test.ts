@@ -1,0 +1,104 @@
+import { readFileSync } from "node:fs";
+import Ajv from "ajv-draft-04";
+import { describe, expect, it } from "vitest";
+import { sarifOf } from "./sarif.ts";
+import { emptyReport, hostile, hostileReport } from "./testing/hostile-report.ts";
+
+const schema = JSON.parse(
+  readFileSync(new URL("testing/sarif-schema-2.1.0.json", import.meta.url), "utf8"),
+);
+const ajv = new Ajv.default({ strict: false, validateFormats: false });
+const validate = ajv.compile(schema);
+const errors = (text: string) => {
+  validate(JSON.parse(text));
+  return validate.errors ?? [];
+};
+const options = { version: "0.1.0", file: "preview.json" };
+const [run] = JSON.parse(sarifOf(hostileReport, options)).runs;
+const result = (subject: string) =>
+  run.results.find(
+    (each: {
+      readonly locations: readonly {
+        readonly logicalLocations: readonly { readonly name: string }[];
+      }[];
+    }) => each.locations[0]?.logicalLocations[0]?.name === subject,
+  );
+
+describe("SARIF", () => {
+  it("is valid by the official schema", () => {
+    expect(errors(sarifOf(hostileReport, options))).toEqual([]);
+    expect(errors(sarifOf(hostileReport, { version: "0.1.0" }))).toEqual([]);
+    expect(errors(sarifOf(emptyReport, options))).toEqual([]);
+    // The schema does refuse something.
+    expect(errors(sarifOf(hostileReport, options).replace('"2.1.0"', '"2.2.0"'))).not.toEqual([]);
+  });
+
+  it("describes each rule that was checked, with its severity", () => {
+    expect(run.tool.driver.rules).toMatchObject([
+      { id: "imm-role-trust", defaultConfiguration: { level: "error" } },
+      {
+        id: "oss-bucket-acl-private",
+        shortDescription: { text: "Bucket ACLs are private." },
+        defaultConfiguration: { level: "error" },
+        properties: { "security-severity": "9.5" },
+      },
+      { id: "oss-versioned" },
+      {
+        id: "smq-long-polling",
+        defaultConfiguration: { level: "note" },
+        properties: { "security-severity": "2.0" },
+      },
+    ]);
+  });
+
+  it("has the source line, and fingerprints that don't depend on it", () => {
+    expect(result("media")).toMatchObject({
+      ruleId: "oss-bucket-acl-private",
+      ruleIndex: 1,
+      kind: "fail",
+      level: "error",
+      locations: [
+        {
+          physicalLocation: {
+            artifactLocation: { uri: "src/my%20stack.ts", uriBaseId: "SRCROOT" },
+            region: { startLine: 12, startColumn: 3 },
+          },
+        },
+      ],
+      partialFingerprints: {
+        "immkit/v1": "00000000000000000000000000000001",
+        primaryLocationLineHash: "00000000000000000000000000000001",
+      },
+      suppressions: [],
+    });
+  });
+
+  it("has the checked file if the source line is not known", () => {
+    expect(result(hostile).locations[0].physicalLocation).toEqual({
+      artifactLocation: { uri: "preview.json", uriBaseId: "SRCROOT" },
+      region: { startLine: 1 },
+    });
+    const [without] = JSON.parse(sarifOf(hostileReport, { version: "0.1.0" })).runs;
+    expect(without.results[1].locations[0].physicalLocation).toBeUndefined();
+  });
+
+  it("has undetermined, broken and waived findings in the forms of SARIF", () => {
+    expect(result("moderation")).toMatchObject({ kind: "open", level: "none" });
+    expect(result("broken")).toMatchObject({ kind: "fail", level: "warning" });
+    expect(run.invocations).toEqual([
+      {
+        executionSuccessful: false,
+        toolExecutionNotifications: [
+          { level: "error", message: { text: "broken: The rule failed: oops" } },
+        ],
+      },
+    ]);
+    expect(result("old").suppressions).toEqual([
+      {
+        kind: "external",
+        status: "accepted",
+        justification: "It is a public site. (ann, until 2027-01-31)",
+      },
+    ]);
+  });
+});
