@@ -199,9 +199,15 @@ describe("the components' schema", () => {
       SseType: ["KMS", "SMQ"],
       TlsVersion: ["TLSv1.0", "TLSv1.1", "TLSv1.2", "TLSv1.3"],
     });
-    const undocumented = Object.values(components).flatMap(({ name, inputs }) =>
-      Object.entries(inputs).flatMap(([input, { description }]) =>
-        description || input === "tags" ? [] : [`${name}.${input}`],
+    const documented = [
+      ...Object.values(components).map(({ name, inputs }) => [name, inputs] as const),
+      ...Object.values(typeDefinitions).map(
+        ({ name, properties = {} }) => [name, properties] as const,
+      ),
+    ];
+    const undocumented = documented.flatMap(([name, members]) =>
+      Object.entries(members).flatMap(([member, { description }]) =>
+        description ? [] : [`${name}.${member}`],
       ),
     );
     expect(undocumented).toEqual([]);

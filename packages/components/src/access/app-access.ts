@@ -68,7 +68,9 @@ export const defaultAccess: Access[] = [
 export class AppAccess extends pulumi.ComponentResource {
   /** Resources that use it wait until the role has its access. */
   declare readonly roleName: pulumi.Output<string>;
+  /** ARN of the role, which the application assumes. */
   declare readonly roleArn: pulumi.Output<string>;
+  /** Name of the policy with the access. */
   declare readonly policyName: pulumi.Output<string>;
   /** The arguments that give up a safe default: `trust.principals` with the root of an account. */
   declare readonly weakened: pulumi.Output<string[]>;

@@ -21,7 +21,9 @@ export interface DeployerPolicyArgs {
   readonly project: string;
   /** The Pulumi stack. */
   readonly stack: string;
+  /** The region of the stack, such as `cn-hangzhou`. */
   readonly region: string;
+  /** The account of the stack. */
   readonly accountId: string;
   /** What the stack uses besides a pipeline with defaults. Default: nothing. */
   readonly features?: readonly DeployerFeature[];

@@ -52,7 +52,9 @@ const component = "ModerationAccess";
  * attached to the role.
  */
 export class ModerationAccess extends pulumi.ComponentResource {
+  /** The policy with the access. */
   declare readonly policy: alicloud.ram.Policy;
+  /** The attachment of the policy to the role. Resources that need the access depend on it. */
   declare readonly attachment: alicloud.ram.RolePolicyAttachment;
 
   /** @throws InvalidArgumentError */

@@ -6,7 +6,9 @@ import type { Access } from "./access.ts";
 
 /** The pipeline to which access is given: a `runtimeConfig` has these members. */
 export interface ModerationTarget {
+  /** The region of the pipeline. */
   region: pulumi.Input<string>;
+  /** The account of the pipeline. */
   accountId: pulumi.Input<string>;
   /** Name of the IMM project. */
   project: pulumi.Input<string>;

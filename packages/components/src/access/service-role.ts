@@ -52,7 +52,9 @@ const component = "ServiceRole";
 export class ServiceRole extends pulumi.ComponentResource {
   /** Resources that use it wait until the role has its permissions. */
   declare readonly roleName: pulumi.Output<string>;
+  /** ARN of the role. */
   declare readonly roleArn: pulumi.Output<string>;
+  /** Name of the policy with the permissions. */
   declare readonly policyName: pulumi.Output<string>;
 
   /** @throws InvalidArgumentError */

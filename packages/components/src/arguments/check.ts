@@ -5,6 +5,7 @@ import * as pulumi from "@pulumi/pulumi";
  * program with its message only, without a stack trace.
  */
 export class InvalidArgumentError extends pulumi.RunError {
+  /** Always `InvalidArgument`. */
   readonly code = "InvalidArgument";
   /**
    * Path of the argument: `resultChannel.handlerTimeoutSeconds`.

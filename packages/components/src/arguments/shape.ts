@@ -23,7 +23,7 @@ export const members =
 /**
  * A check for argument objects: each member that is given and known has to pass its own check. The
  * problem's path has the member's name. A member without a check is a mistake, which JavaScript
- * doesn't report: `expireAfterDay` would keep media for ever.
+ * doesn't report: `expireAfterDay` would keep media forever.
  */
 export const fields = <Args extends object>(
   checks: Fields<Args>,

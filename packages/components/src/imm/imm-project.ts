@@ -52,7 +52,9 @@ export interface ImmProjectArgs {
  * `acs:imm:{region}:{account}:project/{name}`, and ram:PassRole on the service role.
  */
 export class ImmProject extends pulumi.CustomResource {
+  /** The name, which is also the id. */
   declare readonly projectName: pulumi.Output<string>;
+  /** Name of the role with which IMM reads media and publishes. */
   declare readonly serviceRole: pulumi.Output<string>;
   declare readonly description: pulumi.Output<string | undefined>;
   declare readonly templateId: pulumi.Output<string | undefined>;
@@ -62,7 +64,9 @@ export class ImmProject extends pulumi.CustomResource {
   declare readonly datasetMaxTotalFileSize: pulumi.Output<number>;
   /** Undefined if the program doesn't manage the tags. */
   declare readonly tags: pulumi.Output<{ [key: string]: string } | undefined>;
+  /** The provider's region. */
   declare readonly region: pulumi.Output<string>;
+  /** The account of the credentials. */
   declare readonly accountId: pulumi.Output<string>;
   /** RFC 3339. */
   declare readonly createTime: pulumi.Output<string>;
@@ -71,6 +75,7 @@ export class ImmProject extends pulumi.CustomResource {
   /** Tasks of one kind at a time. More tasks wait. */
   declare readonly engineConcurrency: pulumi.Output<number>;
 
+  /** @throws RunError if `Pulumi.yaml` lacks the lines of the plugin. */
   constructor(name: string, args: ImmProjectArgs, opts: pulumi.CustomResourceOptions = {}) {
     requirePluginLines();
     super(

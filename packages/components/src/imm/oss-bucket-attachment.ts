@@ -26,7 +26,9 @@ export class OssBucketAttachment extends pulumi.CustomResource {
   declare readonly projectName: pulumi.Output<string>;
   declare readonly bucket: pulumi.Output<string>;
   declare readonly description: pulumi.Output<string | undefined>;
+  /** The provider's region. */
   declare readonly region: pulumi.Output<string>;
+  /** The account of the credentials. */
   declare readonly accountId: pulumi.Output<string>;
 
   constructor(

@@ -25,7 +25,9 @@ export interface SmqNameCheckArgs {
 export class SmqNameCheck extends pulumi.CustomResource {
   declare readonly topicNames: pulumi.Output<string[] | undefined>;
   declare readonly queueNames: pulumi.Output<string[] | undefined>;
+  /** The provider's region. */
   declare readonly region: pulumi.Output<string>;
+  /** The account of the credentials. */
   declare readonly accountId: pulumi.Output<string>;
 
   constructor(name: string, args: SmqNameCheckArgs = {}, opts: pulumi.CustomResourceOptions = {}) {

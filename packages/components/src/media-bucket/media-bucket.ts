@@ -30,6 +30,7 @@ const component = "MediaBucket";
  * bucket, not before it: a bucket whose deletion is refused keeps its protections.
  */
 export class MediaBucket extends pulumi.ComponentResource {
+  /** The bucket, for arguments that need the resource. Others take `bucketName`. */
   declare readonly bucket: alicloud.oss.Bucket;
   /** The bucket's name. Resources that use it wait until the bucket is protected. */
   declare readonly bucketName: pulumi.Output<string>;
@@ -42,6 +43,7 @@ export class MediaBucket extends pulumi.ComponentResource {
    */
   declare readonly weakened: pulumi.Output<string[]>;
 
+  /** @throws InvalidArgumentError */
   constructor(name: string, args: MediaBucketArgs = {}, opts?: pulumi.ComponentResourceOptions) {
     checkArguments(component, args, mediaBucketArgs);
     const { adopt = false, role = BucketRole.Media, deletion = DeletionPolicy.Protect } = args;

@@ -11,9 +11,11 @@ export type Network = (typeof Network)[keyof typeof Network];
 
 /** Origins (scheme, host and port) of the services that the runtime calls. */
 export interface RuntimeEndpoints {
+  /** IMM. */
   readonly imm: string;
   /** SMQ, which was MNS. */
   readonly mns: string;
+  /** STS. */
   readonly sts: string;
 }
 

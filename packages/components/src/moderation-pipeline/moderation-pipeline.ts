@@ -43,6 +43,7 @@ interface Parts {
  * application reads `runtimeConfig`.
  */
 export class ModerationPipeline extends pulumi.ComponentResource {
+  /** What the application needs to use the pipeline. It has no secret. */
   declare readonly runtimeConfig: pulumi.Output<RuntimeConfig>;
   /**
    * The arguments that give up a safe default: those of the media bucket
@@ -187,28 +188,32 @@ export class ModerationPipeline extends pulumi.ComponentResource {
     this.registerOutputs({ runtimeConfig: this.runtimeConfig, weakened: this.weakened });
   }
 
-  /** Undefined with `existingProjectName`. The next two members are the same. */
+  /** The new IMM project. Undefined with `existingProjectName`. */
   get project(): ImmProject | undefined {
     return this.#own.project;
   }
 
+  /** The new bucket. Undefined with `existingMediaBuckets`. */
   get mediaBucket(): MediaBucket | undefined {
     return this.#own.mediaBucket;
   }
 
+  /** The new topic and queues. Undefined with `existingResultChannel`. */
   get resultChannel(): ResultChannel | undefined {
     return this.#own.resultChannel;
   }
 
-  /** Undefined without `uploadEvents`. */
+  /** The events of uploads. Undefined without `uploadEvents`. */
   get uploadEvents(): UploadEvents | undefined {
     return this.#own.uploadEvents;
   }
 
+  /** IMM's role, new or existing. */
   get serviceRole(): ServiceRole {
     return this.#own.serviceRole;
   }
 
+  /** The application's role, new or existing. */
   get application(): AppAccess {
     return this.#own.application;
   }

@@ -3,7 +3,9 @@ import type { RuntimeEndpoints } from "./endpoints.ts";
 
 /** What an application needs to use a moderation stack. It contains no secret. */
 export interface RuntimeConfig {
+  /** The region of everything in the stack. */
   readonly region: string;
+  /** The account of everything in the stack. */
   readonly accountId: string;
   /** Name of the IMM project. */
   readonly project: string;
@@ -17,6 +19,7 @@ export interface RuntimeConfig {
   readonly uploadQueue?: string;
   /** The envelope of the messages in the queue. */
   readonly contentFormat: ContentFormat;
+  /** Origins of IMM, SMQ and STS. */
   readonly endpoints: RuntimeEndpoints;
   /** True if an endpoint is plain http. The runtime accepts it then. */
   readonly allowHttp?: boolean;

@@ -25,17 +25,24 @@ const component = "ResultChannel";
  * compare the subscription and the queue with them.
  */
 export class ResultChannel extends pulumi.ComponentResource {
+  /** The topic to which IMM publishes. */
   declare readonly topic: alicloud.message.ServiceTopic;
+  /** The queue from which the application receives verdicts. */
   declare readonly queue: alicloud.message.ServiceQueue;
+  /** The queue for messages that could not be delivered or handled. */
   declare readonly deadLetterQueue: alicloud.message.ServiceQueue;
   /** The topic's name. Resources that publish to it wait until the queue is subscribed. */
   declare readonly topicName: pulumi.Output<string>;
+  /** The queue's name. */
   declare readonly queueName: pulumi.Output<string>;
+  /** The dead-letter queue's name. */
   declare readonly deadLetterQueueName: pulumi.Output<string>;
+  /** The envelope of the messages in the queue. */
   declare readonly contentFormat: pulumi.Output<ContentFormat>;
   /** The arguments that give up a safe default: `deletion` (delete). */
   declare readonly weakened: pulumi.Output<string[]>;
 
+  /** @throws InvalidArgumentError */
   constructor(name: string, args: ResultChannelArgs = {}, opts?: pulumi.ComponentResourceOptions) {
     checkArguments(component, args, resultChannelArgs);
     const declared = {

@@ -122,15 +122,22 @@ export const uploadEventsArgs: Check = every(
  * handle. An account can have ten rules in a region. The runtime's upload handler reads the queue.
  */
 export class UploadEvents extends pulumi.ComponentResource {
+  /** The queue with the events. */
   declare readonly queue: alicloud.message.ServiceQueue;
+  /** The queue for events that could not be handled. */
   declare readonly deadLetterQueue: alicloud.message.ServiceQueue;
+  /** The rule that selects the uploads. */
   declare readonly rule: alicloud.message.ServiceEventRule;
+  /** The queue's name. */
   declare readonly queueName: pulumi.Output<string>;
+  /** The dead-letter queue's name. */
   declare readonly deadLetterQueueName: pulumi.Output<string>;
+  /** The rule's name. */
   declare readonly ruleName: pulumi.Output<string>;
   /** The arguments that give up a safe default: `deletion` (delete). */
   declare readonly weakened: pulumi.Output<string[]>;
 
+  /** @throws InvalidArgumentError */
   constructor(name: string, args: UploadEventsArgs, opts?: pulumi.ComponentResourceOptions) {
     checkArguments(component, args, uploadEventsArgs);
     super("immkit:index:UploadEvents", name, { ...args }, opts);
