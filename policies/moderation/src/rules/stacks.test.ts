@@ -1,6 +1,7 @@
 /**
  * Whole stacks. Every rule passes the good ones. A seed is a good stack with one fault, in one of
- * its spellings, and has exactly the findings of that fault.
+ * its spellings, and has exactly the findings of that fault. The stacks in `good-baseline` pass the
+ * baseline. Strict rules ask for more, such as an own key.
  */
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
@@ -12,9 +13,10 @@ import { rules } from "./index.ts";
 const fixtures = path.join(import.meta.dirname, "../../fixtures");
 const files = (folder: string) =>
   readdirSync(path.join(fixtures, folder)).map((file) => path.basename(file, ".json"));
-const found = (folder: string, name: string) =>
+const baseline = rules.filter(({ packs }) => packs.includes("baseline"));
+const found = (folder: string, name: string, chosen = rules) =>
   check(readStack(readFileSync(path.join(fixtures, folder, `${name}.json`), "utf8")), {
-    rules,
+    rules: chosen,
   }).findings.map(({ rule, subject, verdict }) => `${rule} ${subject} ${verdict}`);
 
 describe("good stacks", () => {
@@ -24,6 +26,10 @@ describe("good stacks", () => {
       (each) => name !== "deprecated-settings" || !each.startsWith("immkit-deprecated-fields "),
     );
     expect(other).toEqual([]);
+  });
+
+  it.each(files("good-baseline"))("%s has no finding of the baseline", (name) => {
+    expect(found("good-baseline", name, baseline)).toEqual([]);
   });
 
   it("are at least twenty", () => {
