@@ -1,4 +1,4 @@
-import type { PolicyDocument, Statement } from "@immkit/ram";
+import { type PolicyDocument, permits, type RamRequest, type Statement } from "@immkit/ram";
 
 /** Somebody whom a trust policy allows to assume the role. */
 export interface Trusted {
@@ -33,6 +33,20 @@ function identity(principal: string): Pick<Trusted, "is" | "accountId"> {
   if (/[*?]/.test(account)) return { is: "anybody" };
   const isAccount = /^\d+$/.test(principal) || /:root$|[*?]/.test(principal);
   return isAccount ? { is: "account", accountId: account } : { is: "identity", accountId: account };
+}
+
+/** A request with which somebody who is trusted assumes the role. Undefined if none is found. */
+export function assumption(
+  document: PolicyDocument,
+  { is, principal, accountId = "1111111111111111" }: Trusted,
+): RamRequest | undefined {
+  const isNamed = is === "identity" || is === "service" || is === "federated";
+  const caller = isNamed ? principal : `acs:ram::${accountId}:user/anyone`;
+  const found = permits(
+    { resource: [{ name: "trust", document }] },
+    { action: "sts:AssumeRole", principal: caller },
+  );
+  return found.answer === "yes" ? found.request : undefined;
 }
 
 /** Whether a condition asks for one of certain values of a key, without wildcards. */

@@ -146,10 +146,17 @@ const withoutData = (key: string, value: unknown) => (key === "data" ? undefined
 function documentsIn(data: StackData) {
   type Request = Parameters<typeof decide>[1];
   return data.resources.flatMap(({ inputs = {} }) =>
-    [inputs["policy"], inputs["policyDocument"], inputs["document"], legacy(inputs["statements"])]
+    [
+      inputs["policy"],
+      inputs["policyDocument"],
+      inputs["assumeRolePolicyDocument"],
+      inputs["document"],
+      legacy(inputs["statements"]),
+      legacyTrust(inputs["services"], inputs["ramUsers"]),
+    ]
       .filter((text) => text !== undefined)
       .map((text) => (request: Request) => {
-        const document = parsedAs(["identity", "bucket", "resource"], text);
+        const document = parsedAs(["identity", "bucket", "resource", "trust"], text);
         const policies = [{ name: "p", document }];
         const isIdentity = document.Statement.every(({ Principal }) => Principal === undefined);
         return decide(isIdentity ? { identity: policies } : { resource: policies }, request)
@@ -174,4 +181,13 @@ function legacy(statements: unknown): object | undefined {
     Resource: resources,
   }));
   return { Version: "1", Statement };
+}
+
+function legacyTrust(Service: unknown, RAM: unknown): object | undefined {
+  const Principal = { ...(Service ? { Service } : {}), ...(RAM ? { RAM } : {}) };
+  if (Object.keys(Principal).length === 0) return undefined;
+  return {
+    Version: "1",
+    Statement: [{ Effect: "Allow", Action: "sts:AssumeRole", Principal }],
+  };
 }

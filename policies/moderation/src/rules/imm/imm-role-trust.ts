@@ -1,5 +1,5 @@
 import { permits } from "@immkit/ram";
-import { trustedBy } from "../../analysis/trust.ts";
+import { assumption, trustedBy } from "../../analysis/trust.ts";
 import { immService } from "../../kinds/moderation.ts";
 import { trustOnly } from "../../kinds/policy-edits.ts";
 import { fail, notApplicable, pass, type Rule, undetermined } from "../../rule/rule.ts";
@@ -39,13 +39,14 @@ export const immRoleTrust: Rule<"project"> = {
       return fail("The service role doesn't trust imm.aliyuncs.com.", trust.at, {
         detail: "not-imm",
       });
-    const others = trustedBy(document).filter(
+    const other = trustedBy(document).find(
       ({ is, principal }) => is !== "account" && is !== "anybody" && principal !== immService,
     );
-    return others.length > 0
-      ? fail("The service role also trusts others than imm.aliyuncs.com.", trust.at, {
-          detail: "others",
-        })
-      : pass("The service role trusts IMM.");
+    if (other === undefined) return pass("The service role trusts IMM.");
+    const request = assumption(document, other);
+    return fail("The service role also trusts others than imm.aliyuncs.com.", trust.at, {
+      detail: "others",
+      ...(request === undefined ? {} : { request }),
+    });
   },
 };

@@ -1,5 +1,5 @@
 import { isForeign } from "../../analysis/foreign-account.ts";
-import { requires, trustedBy } from "../../analysis/trust.ts";
+import { assumption, requires, trustedBy } from "../../analysis/trust.ts";
 import { trustOnly } from "../../kinds/policy-edits.ts";
 import { fail, notApplicable, pass, type Rule, undetermined } from "../../rule/rule.ts";
 
@@ -31,8 +31,13 @@ export const ramTrustExternalId: Rule<"principal"> = {
       (each) => each.is === "account" && isForeign(each, principal.scope, known),
     );
     if (others.length === 0) return notApplicable("The role trusts no other account.");
-    return others.every(({ condition }) => requires(condition, "sts:ExternalId"))
-      ? pass("Every other account has to pass an external id.")
-      : fail("The role trusts another account, without an external id.", trust.at);
+    const open = others.find(({ condition }) => !requires(condition, "sts:ExternalId"));
+    if (open === undefined) return pass("Every other account has to pass an external id.");
+    const request = assumption(trust.value, open);
+    return fail(
+      "The role trusts another account, without an external id.",
+      trust.at,
+      request === undefined ? {} : { request },
+    );
   },
 };

@@ -1,5 +1,5 @@
 import { isForeign } from "../../analysis/foreign-account.ts";
-import { requires, type Trusted, trustedBy } from "../../analysis/trust.ts";
+import { assumption, requires, type Trusted, trustedBy } from "../../analysis/trust.ts";
 import { trustOnly } from "../../kinds/policy-edits.ts";
 import { fail, notApplicable, pass, type Rule, undetermined } from "../../rule/rule.ts";
 
@@ -33,11 +33,17 @@ export const ramTrustNarrow: Rule<"principal"> = {
     const open = wide.filter(({ condition }) => condition === undefined);
     const [worst] = [...open.filter(({ is }) => is === "anybody"), ...open, ...wide];
     if (worst === undefined) return pass("The role trusts only those that it names.");
+    const request = assumption(trust.value, worst);
+    const shown = request === undefined ? {} : { request };
     const who = worst.is === "anybody" ? "every account" : "a whole account";
     if (worst.condition !== undefined)
-      return fail(`The role trusts ${who}, under a condition.`, trust.at, { severity: "medium" });
+      return fail(`The role trusts ${who}, under a condition.`, trust.at, {
+        severity: "medium",
+        ...shown,
+      });
     return fail(`The role trusts ${who}.`, trust.at, {
       severity: worst.is === "anybody" ? "critical" : "high",
+      ...shown,
     });
   },
 };

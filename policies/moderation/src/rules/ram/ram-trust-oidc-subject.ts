@@ -1,4 +1,4 @@
-import { requires, trustedBy } from "../../analysis/trust.ts";
+import { assumption, requires, trustedBy } from "../../analysis/trust.ts";
 import { trustOnly } from "../../kinds/policy-edits.ts";
 import { fail, notApplicable, pass, type Rule, undetermined } from "../../rule/rule.ts";
 
@@ -28,11 +28,16 @@ export const ramTrustOidcSubject: Rule<"principal"> = {
       ({ is, principal }) => is === "federated" && principal.includes(":oidc-provider/"),
     );
     if (providers.length === 0) return notApplicable("The role trusts no OIDC provider.");
-    const missing = ["oidc:sub", "oidc:aud"].find((key) =>
-      providers.some(({ condition }) => !requires(condition, key)),
-    );
-    return missing === undefined
-      ? pass("The role trusts named subjects.")
-      : fail(`The role trusts an OIDC provider without a condition on ${missing}.`, trust.at);
+    for (const key of ["oidc:sub", "oidc:aud"]) {
+      const open = providers.find(({ condition }) => !requires(condition, key));
+      if (open === undefined) continue;
+      const request = assumption(trust.value, open);
+      return fail(
+        `The role trusts an OIDC provider without a condition on ${key}.`,
+        trust.at,
+        request === undefined ? {} : { request },
+      );
+    }
+    return pass("The role trusts named subjects.");
   },
 };
