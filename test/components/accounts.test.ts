@@ -57,8 +57,8 @@ describe.each(engines)("two accounts, %s", (engine) => {
       const contents = await contentsOf(second);
       const config = deployment.outputs["runtimeConfig"] as RuntimeConfig;
       expect(contents.projects).toEqual(["alone", config.project].sort());
-      expect(contents.topics).toEqual([config.topic]);
-      expect(contents.queues).toHaveLength(2);
+      expect(contents.topics).toEqual([expect.stringMatching(/^accounts-dev-both-/), config.topic]);
+      expect(contents.queues).toHaveLength(4);
       expect(contents.buckets).toEqual(config.mediaBuckets);
       expect(contents.roles).toHaveLength(3);
       expect(config).toMatchObject({

@@ -177,10 +177,16 @@ describe("buckets and queues, in-process", () => {
     expect(await contentsOf(cloud)).toMatchObject({ topics: [], queues: [] });
   }, 60_000);
 
-  it("refuses a key somewhere else before it creates anything", async () => {
+  it("refuses providers of two accounts, and a key somewhere else, before it creates anything", async () => {
     const kmsKeyId = "acs:kms:cn-beijing:1234567890123456:key/media-key";
     const media = json({ kmsKeyId, deletion: "delete" });
     const before = await contentsOf(cloud);
+    const other = { "immkit:region": "cn-hangzhou", "immkit:accountId": "999" };
+    await expect(
+      deployed({ ...other, channel: json({ deletion: "delete" }) }, "in-process"),
+    ).rejects.toThrow(
+      "ResultChannel: providers are of two accounts: immkit of 999, alicloud of 1234567890123456",
+    );
     await expect(deployed({ media }, "in-process")).rejects.toThrow(
       `MediaBucket: kmsKeyId is "${kmsKeyId}", a key of the region cn-beijing; the resources are in cn-hangzhou`,
     );

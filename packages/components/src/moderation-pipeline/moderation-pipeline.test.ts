@@ -514,6 +514,9 @@ describe("ModerationPipeline", () => {
       "uploadEvents.handlerTimeoutSeconds",
       "must be a whole number of seconds",
     ],
+    // They are those of the provider.
+    [{ ...minimal, region: "cn-beijing" }, "region", "is unknown; the arguments are"],
+    [{ ...minimal, accountId: "999" }, "accountId", "is unknown; the arguments are"],
     [{ ...minimal, network: "VPC" }, "network", 'is "VPC"; write vpc'],
     [{ ...minimal, deletion: "never" }, "deletion", 'is "never"; it must be one of'],
     [

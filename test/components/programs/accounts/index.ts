@@ -1,5 +1,5 @@
 /** A stack whose resources are in another account than that of the stack's configuration. */
-import { ImmProject, ModerationPipeline } from "@immkit/components";
+import { ImmProject, ModerationPipeline, Provider, ResultChannel } from "@immkit/components";
 import * as alicloud from "@pulumi/alicloud";
 import * as pulumi from "@pulumi/pulumi";
 
@@ -25,5 +25,8 @@ const pipeline = new ModerationPipeline(
 );
 // As for every resource: the alicloud provider is the one to follow.
 new ImmProject("alone", { projectName: "alone", serviceRole: "service" }, { provider: second });
+// A provider for each package.
+const immkit = Provider.fromAlicloud("second", second);
+new ResultChannel("both", { deletion: "delete" }, { providers: { alicloud: second, immkit } });
 
 export const runtimeConfig = pipeline.runtimeConfig;
