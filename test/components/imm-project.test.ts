@@ -99,14 +99,15 @@ describe.skipIf(!hasCli)(`an ImmProject with the Pulumi CLI${needsCli}`, () => {
     });
   }, 60_000);
 
-  it("keeps the project under an alias, imports one, and reads one", async () => {
-    for (const ProjectName of ["old", "seen"])
+  it("keeps the project under an alias, imports one, adopts one, and reads one", async () => {
+    for (const ProjectName of ["old", "mine", "seen"])
       await imm("CreateProject", { ProjectName, ServiceRole: "service", Description: "by hand" });
     await folder.write(
       "index.mjs",
       program(`
 new ImmProject("renamed", media, { aliases: [{ name: "first" }] });
 new ImmProject("imported", { projectName: "old", serviceRole: "service" }, { import: "old" });
+new ImmProject("adopted", { projectName: "mine", serviceRole: "other", adopt: true });
 export const seen = ImmProject.get("seen", "seen").description;
 `),
     );
@@ -114,8 +115,17 @@ export const seen = ImmProject.get("seen", "seen").description;
     const operations = steps
       .filter(({ type }) => type === "immkit:index:ImmProject")
       .map(({ op, urn }) => `${op} ${urn.split("::").at(-1)}`);
-    expect(operations.sort()).toEqual(["import imported", "read seen", "same renamed"]);
+    expect(operations.sort()).toEqual([
+      "create adopted",
+      "import imported",
+      "read seen",
+      "same renamed",
+    ]);
     expect(await folder.run("stack", "output", "seen")).toBe("by hand\n");
+    expect((await imm("GetProject", { ProjectName: "mine" }))["Project"]).toMatchObject({
+      ServiceRole: "other",
+      Description: "by hand",
+    });
     await folder.run(
       "import",
       "immkit:index:ImmProject",
