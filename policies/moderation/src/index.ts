@@ -14,6 +14,11 @@ export type { Finding } from "./rule/finding.ts";
 export type { Coverage } from "./rule/judge.ts";
 export type { AnyRule, Pack, Rule, Severity, Topic } from "./rule/rule.ts";
 export { rules } from "./rules/index.ts";
+export {
+  ComplianceError,
+  type ExpectOptions,
+  expectCompliant,
+} from "./serve/expect-compliant.ts";
 export type { StackData } from "./stack/stack.ts";
 export { type Baseline, baselineOf, readBaseline } from "./waive/baseline.ts";
 export { WaiverError } from "./waive/invalid-file.ts";

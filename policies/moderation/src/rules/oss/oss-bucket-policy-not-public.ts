@@ -6,7 +6,7 @@ import { fail, notApplicable, pass, type Rule, undetermined } from "../../rule/r
 export const ossBucketPolicyNotPublic: Rule<"bucket"> = {
   id: "oss-bucket-policy-not-public",
   title: "Bucket policies allow no anonymous calls",
-  why: "A bucket policy forevery principal works without credentials. Everyone can then do with the media what the policy allows.",
+  why: "A bucket policy for every principal works without credentials. Everyone can then do with the media what the policy allows.",
   severity: "critical",
   topic: "exposure",
   of: "bucket",
