@@ -1,6 +1,7 @@
 import type { UnknownFact } from "../fact/fact.ts";
-import { flag } from "../fact/readers.ts";
+import { flag, text } from "../fact/readers.ts";
 import { Unknown, type Value } from "../fact/value.ts";
+import type { Edit } from "../stack/edit.ts";
 import type { Resource } from "../stack/resource.ts";
 import type { Stack } from "../stack/stack.ts";
 import type { Queue } from "./queue.ts";
@@ -31,6 +32,34 @@ export class DeadLetterQueue implements Subject {
   }
 }
 
+/** Adds an alarm for the first message in a queue. */
+export function addAlarm({ resource, label }: DeadLetterQueue): Edit[] {
+  const name = resource.get("queueName", text);
+  const queue = name.is === "known" ? name.value : label;
+  return [
+    {
+      add: {
+        name: `${label}-alarm`,
+        type: alarmType,
+        props: {
+          project: "acs_mns_new",
+          metric: "ActiveMessages",
+          metricDimensions: JSON.stringify([{ queue }]),
+          contactGroups: ["on-call"],
+          escalationsCritical: {
+            statistics: "Maximum",
+            comparisonOperator: ">",
+            threshold: "0",
+            times: 1,
+          },
+        },
+        dependsOn: { metricDimensions: resource },
+      },
+    },
+  ];
+}
+
+/** The queues that get dead letters, with their alarms. */
 export function readDeadLetterQueues(stack: Stack, queues: readonly Queue[]): DeadLetterQueue[] {
   const byName = new Map<string, Resource[]>();
   const byOrigin = new Map<string, Resource[]>();

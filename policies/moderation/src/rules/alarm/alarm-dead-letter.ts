@@ -1,3 +1,4 @@
+import { addAlarm } from "../../kinds/dead-letter-queue.ts";
 import { fail, pass, type Rule, undetermined } from "../../rule/rule.ts";
 
 export const alarmDeadLetter: Rule<"deadLetterQueue"> = {
@@ -14,6 +15,7 @@ export const alarmDeadLetter: Rule<"deadLetterQueue"> = {
   link: "https://www.alibabacloud.com/help/en/cloudmonitor/latest/putresourcemetricrule",
   fix: {
     text: "Add a cms.Alarm whose metricDimensions name the queue. ModerationPipeline does that if alarms is given.",
+    edits: addAlarm,
   },
   judge({ alarms, possible, resource }) {
     if (alarms.length > 0) return pass("An alarm names the queue.");

@@ -3,6 +3,7 @@ import { fail, notApplicable, pass, type Rule, undetermined } from "../../rule/r
 
 const enoughDays = 30;
 
+/** Strict: KMS waits at least 7 days in any case. */
 export const kmsDeletionGuarded: Rule<"key"> = {
   id: "kms-deletion-guarded",
   title: "KMS keys in use can't be deleted by accident",
@@ -12,7 +13,7 @@ export const kmsDeletionGuarded: Rule<"key"> = {
   of: "key",
   stage: "stack",
   since: "0.2.0",
-  packs: ["baseline", "strict"],
+  packs: ["strict"],
   references: [],
   link: "https://www.alibabacloud.com/help/en/kms/developer-reference/api-createkey",
   fix: {
