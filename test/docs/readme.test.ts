@@ -123,16 +123,28 @@ describe("links in the documents", () => {
   const links = documents.flatMap((file) =>
     [
       ...readFileSync(path.join(root, file), "utf8").matchAll(
-        /\]\((?!https?:)([^)#]*)(#[^)]*)?\)/g,
+        /\]\((?!https?:)([^)#]*)(?:#([^)]*))?\)/g,
       ),
-    ].map(([, target = ""]) => ({
+    ].map(([, target = "", heading = ""]) => ({
       file,
       target,
+      heading,
     })),
   );
+  /** The headings of a page, as links name them. */
+  const headingsOf = (page: string) =>
+    [...readFileSync(page, "utf8").matchAll(/^#+ (.+)$/gm)].map(([, heading = ""]) =>
+      heading
+        .toLowerCase()
+        .replaceAll(/[^\w\- ]/g, "")
+        .replaceAll(" ", "-"),
+    );
 
-  it.each(links)("$file: $target", ({ file, target }) => {
-    expect(existsSync(path.resolve(root, path.dirname(file), target))).toBe(true);
+  it.each(links)("$file: $target#$heading", ({ file, target, heading }) => {
+    const page =
+      target === "" ? path.join(root, file) : path.resolve(root, path.dirname(file), target);
+    expect(existsSync(page)).toBe(true);
+    if (heading !== "") expect(headingsOf(page)).toContain(heading);
   });
 
   it.each(folders.filter((folder) => pagesOf(folder).length > 0))(
