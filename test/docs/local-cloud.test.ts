@@ -20,13 +20,12 @@ it.skipIf(!hasCli)(
     const [start, ...steps] = blocks.filter(({ language }) => language === "sh");
     const settings = blocks.find(({ language }) => language === "yaml")?.code ?? "";
     const folder = await mkdtemp(path.join(tmpdir(), "immkit-docs-"));
-    const stop = new AbortController();
+    let local: Local | undefined;
     try {
       await writeProgram(folder);
-      const command = /^npx immkit (local .*)$/m.exec(start?.code ?? "")?.[1] ?? "";
-      const { port, key } = await startLocal(folder, command, stop.signal);
-
-      const onPort = (text: string) => text.replaceAll("4100", port);
+      local = await startLocal(folder, /^npx immkit (local .*)$/m.exec(start?.code ?? "")?.[1]);
+      const { port, key } = local;
+      const onPort = (text: string) => text.replaceAll("8788", port);
       await writeFile(path.join(folder, "Pulumi.local.yaml"), onPort(settings));
       const script = steps
         .map(({ code }) => code.replace(/^export ALIBABA_CLOUD_ACCESS_KEY_ID=.*$/m, key))
@@ -55,7 +54,7 @@ it.skipIf(!hasCli)(
         endpoints: { imm: `http://127.0.0.1:${port}` },
       });
     } finally {
-      stop.abort();
+      await local?.stop();
       await rm(folder, { recursive: true, force: true });
     }
   },
@@ -75,27 +74,33 @@ async function writeProgram(folder: string): Promise<void> {
   await symlink(path.join(root, "test/node_modules"), path.join(folder, "node_modules"));
 }
 
-/** Starts `immkit local` on a free port. Returns the port, and the line that exports the key. */
-async function startLocal(
-  folder: string,
-  command: string,
-  signal: AbortSignal,
-): Promise<{ port: string; key: string }> {
-  expect(command).toContain("--port 4100");
+interface Local {
+  readonly port: string;
+  /** The line that exports the key. */
+  readonly key: string;
+  stop(): Promise<unknown>;
+}
+
+/** Starts `immkit local` on a free port. */
+async function startLocal(folder: string, command = ""): Promise<Local> {
+  expect(command).toContain("--port 8788");
   const child = spawn(
     path.join(folder, "node_modules/.bin/immkit"),
-    command.replace("4100", "0").split(" "),
+    command.replace("8788", "0").split(" "),
     { cwd: folder, stdio: ["ignore", "pipe", "inherit"] },
   );
-  signal.addEventListener("abort", () => child.kill("SIGTERM"), { once: true });
+  const ended = once(child, "exit");
   let text = "";
   for await (const line of createInterface(child.stdout)) {
     text += `${line}\n`;
     if (line.includes("Stop with")) break;
   }
-  void once(child, "exit");
   return {
     port: /http:\/\/127\.0\.0\.1:(\d+)/.exec(text)?.[1] ?? "",
     key: /export ALIBABA_CLOUD_ACCESS_KEY_ID=.*/.exec(text)?.[0] ?? "",
+    stop: () => {
+      child.kill("SIGTERM");
+      return ended;
+    },
   };
 }
