@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { secretSettings } from "../src/imm/provider-settings.ts";
+import { secretSettings } from "../src/imm/setting-names.ts";
 import * as main from "../src/index.ts";
 import { analyze, type Definition, type Property, type TypeDefinition } from "./analyze.ts";
 

@@ -1,5 +1,7 @@
 import { formatPolicy, minimise, type Statement } from "@immkit/ram";
 import { formatArn } from "@immkit/ram/arn";
+import { type Check, checkArguments, oneOf, text } from "../arguments/check.ts";
+import { each, fields } from "../arguments/shape.ts";
 import {
   bucketNameRule,
   type NameRule,
@@ -9,11 +11,7 @@ import {
   roleNameRule,
 } from "../naming/name-rule.ts";
 import { stackPrefix } from "../naming/physical-name.ts";
-import {
-  type DeployerFeature,
-  type DeployerResource,
-  deployerActions,
-} from "./deployer-actions.ts";
+import { DeployerFeature, type DeployerResource, deployerActions } from "./deployer-actions.ts";
 
 /** Arguments of {@link deployerPolicy}. */
 export interface DeployerPolicyArgs {
@@ -34,12 +32,14 @@ export interface DeployerPolicyArgs {
 /**
  * The policies for the RAM user or role that runs `pulumi up` for a stack with a moderation
  * pipeline: `preview`, `up`, `refresh` and `destroy`, on the stack's resources. Resources are named
- * by the prefix that all generated names of the stack have, so two stacks whose names begin with
- * the same 24 characters can change each other's resources.
+ * by the prefix that all generated names of the stack have: 24 characters of `PROJECT-STACK`. So the
+ * deployer of `shop/prod` can also change the resources of `shop/prod-eu`, and of every stack whose
+ * names begin with the same 24 characters.
  *
  * A principal that can create policies and attach them to roles can create a role with any access.
  * The permissions to use KMS keys are not included.
  *
+ * @throws InvalidArgumentError
  * @returns JSON documents of at most 6,144 characters, to be attached together.
  * @example
  * ```ts
@@ -48,6 +48,7 @@ export interface DeployerPolicyArgs {
  * ```
  */
 export function deployerPolicy(args: DeployerPolicyArgs): string[] {
+  checkArguments("deployerPolicy", args, deployerCheck);
   const { features = [] } = args;
   const statements = deployerActions
     .filter(({ feature }) => feature === undefined || features.includes(feature))
@@ -58,6 +59,27 @@ export function deployerPolicy(args: DeployerPolicyArgs): string[] {
     });
   return minimise({ Version: "1", Statement: statements }).map((policy) => formatPolicy(policy));
 }
+
+const stackName = text(/^[\w.-]{1,100}$/, "the name of the Pulumi project or stack");
+// A name with a wildcard or a separator would be another set of resources.
+const resourceName = text(/^[\w.-]+$/, "the name of a resource");
+
+const deployerCheck: Check = fields<DeployerPolicyArgs>(
+  {
+    project: stackName,
+    stack: stackName,
+    region: text(/^[a-z0-9-]+$/, "a region such as cn-hangzhou"),
+    accountId: text(/^\d+$/, "an account id, which is digits"),
+    features: each(oneOf(DeployerFeature)),
+    names: each(resourceName),
+  },
+  {
+    project: "pass the name of the Pulumi project",
+    stack: "pass the name of the stack",
+    region: "pass the region of the stack",
+    accountId: "pass the account's id",
+  },
+);
 
 /** The resource names of the stack's resources of one kind. */
 function resourcesOf(kind: DeployerResource, args: DeployerPolicyArgs): string[] {

@@ -23,6 +23,8 @@ class Inner extends pulumi.ComponentResource {
 /** A component with a project, and with a component that has a project. */
 class Outer extends pulumi.ComponentResource {
   readonly placement: Placement;
+  /** The option with which it passes its provider on. */
+  readonly given: Pick<pulumi.ComponentResourceOptions, "providers">;
   constructor(name: string, opts?: pulumi.ComponentResourceOptions) {
     super("test:index:Outer", name, {}, opts);
     this.placement = placementOf(this, name);
@@ -32,10 +34,8 @@ class Outer extends pulumi.ComponentResource {
       parent: this,
       ...provider,
     } as pulumi.CustomResourceOptions);
-    const inner = new Inner("inner", {
-      parent: this,
-      ...(providers === undefined ? {} : { providers }),
-    });
+    this.given = providers === undefined ? {} : { providers };
+    const inner = new Inner("inner", { parent: this, ...this.given });
     new ImmProject("nested", { projectName: "nested" }, { parent: inner });
   }
 }
@@ -91,6 +91,27 @@ describe("placementOf", () => {
       accountId: "1234567890123456",
       endpoints: { imm: "127.0.0.1:1", protocol: "HTTP" },
     });
+  });
+
+  it("reads the region of a profile from the provider, also in nested components", async () => {
+    const config = { "alicloud:profile": "prod" };
+    const regions = async (opts: () => pulumi.ComponentResourceOptions) => {
+      const { result } = await record(
+        () => {
+          const outer = new Outer("outer", opts());
+          const { placement } = new Inner("inner-2", { parent: outer, ...outer.given });
+          return new Promise((resolve) =>
+            pulumi.all([outer.placement.region, placement.region]).apply(resolve),
+          );
+        },
+        { config },
+      );
+      return result;
+    };
+    expect(await regions(() => ({}))).toEqual(["cn-shanghai", "cn-shanghai"]);
+    expect(
+      await regions(() => ({ providers: { immkit: new Provider("own", { profile: "prod" }) } })),
+    ).toEqual(["cn-shanghai", "cn-shanghai"]);
   });
 
   it("keeps a setting secret that is secret in the configuration or in the provider", async () => {

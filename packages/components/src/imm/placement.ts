@@ -49,10 +49,9 @@ export function placementOf(component: pulumi.ComponentResource, name: string): 
     return provider;
   };
   const ali = settingsOf(given.alicloud) ?? stackSettings("alicloud");
+  const followed = () => (ali["region"] === undefined ? settingsOf(derived()) : ali);
   const immkit =
-    settingsOf(given.immkit) ??
-    // Without a region in the settings, it comes from a profile.
-    (follows ? { region: ali["region"] ?? derived()?.region, ...ali } : stackSettings("immkit"));
+    settingsOf(given.immkit) ?? (follows ? followed() : undefined) ?? stackSettings("immkit");
   const account = alicloud.getAccountOutput({ parent: component }).id;
   return {
     region: regionOf(type, immkit, ali),

@@ -1,7 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import { InvalidArgumentError } from "../arguments/check.ts";
 import { Provider, type ProviderArgs } from "./provider.ts";
-import { type ProviderSettings, secretSettings, settingNames } from "./provider-settings.ts";
+import type { ProviderSettings } from "./provider-settings.ts";
+import { secretSettings, settingNames } from "./setting-names.ts";
 
 /** The providers in effect for a resource, as the program gave them. */
 interface GivenProviders {

@@ -1,32 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
+import { secretSettings, settingNames } from "./setting-names.ts";
 
 /** Settings of a provider by name: text, or JSON text. */
 export type ProviderSettings = Readonly<Record<string, pulumi.Input<string | undefined>>>;
-
-/** All settings of a provider. The last four travel as JSON text. */
-export const settingNames = [
-  "region",
-  "accountId",
-  "accessKey",
-  "secretKey",
-  "securityToken",
-  "profile",
-  "sharedCredentialsFile",
-  "ecsRoleName",
-  "credentialsUri",
-  "protocol",
-  "assumeRole",
-  "assumeRoleWithOidc",
-  "endpoints",
-  "skipRegionValidation",
-] as const;
-
-/** The settings that are secret whatever the program says. */
-export const secretSettings: readonly string[] = [
-  "secretKey",
-  "securityToken",
-  "assumeRoleWithOidc",
-];
 
 /** The settings as they travel: what isn't text becomes JSON text, and secrets are marked. */
 export function settingInputs(args: Readonly<Record<string, unknown>>): ProviderSettings {

@@ -113,10 +113,14 @@ export class Provider extends pulumi.ProviderResource {
     this.#settings = opts?.urn === undefined ? inputs : undefined;
   }
 
-  /** The settings of a provider of either package: those that the program gave, if it did. */
+  /**
+   * The settings of a provider of either package: those that the program gave, if it did. Without a
+   * region among them, the plugin finds it in the profile or the environment.
+   */
   static settingsOf(provider: pulumi.ProviderResource): ProviderSettings {
     const given = provider instanceof Provider ? provider.#settings : undefined;
-    return given ?? outputSettings(provider);
+    if (given === undefined) return outputSettings(provider);
+    return { ...given, region: given["region"] ?? outputSettings(provider)["region"] };
   }
 
   /**

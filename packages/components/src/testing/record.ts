@@ -186,6 +186,9 @@ function computed(
   accountId: string,
   preview: boolean,
 ): Record<string, unknown> {
+  // The plugin reads the region of a profile, and records it.
+  if (type === "pulumi:providers:immkit" && inputs["profile"] !== undefined)
+    return { region: inputs["region"] ?? "cn-shanghai" };
   if (type !== "alicloud:ram/role:Role") return {};
   return { arn: preview ? unknownValue : `acs:ram::${accountId}:role/${inputs["roleName"]}` };
 }

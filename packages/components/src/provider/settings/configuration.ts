@@ -1,33 +1,13 @@
 import { regionProblem } from "../../imm/regions.ts";
+import { secretSettings, settingNames } from "../../imm/setting-names.ts";
 import { ProviderError } from "../errors.ts";
 import { type Changes, changesOf } from "../protocol/diff.ts";
 import type { CheckFailure } from "../protocol/messages.ts";
 import { isKnown, isUnknown, type Properties, present, secret } from "../protocol/values.ts";
 import { ProviderSettings } from "./settings.ts";
 
-/** The settings of the provider; see the class `Provider`. */
-const settingNames = [
-  "region",
-  "accountId",
-  "accessKey",
-  "secretKey",
-  "securityToken",
-  "profile",
-  "sharedCredentialsFile",
-  "ecsRoleName",
-  "credentialsUri",
-  "assumeRole",
-  "assumeRoleWithOidc",
-  "endpoints",
-  "protocol",
-  "skipRegionValidation",
-] as const;
-
 /** Settings that the engine adds. */
 const engineSettings = ["version", "pluginDownloadURL"];
-
-/** Settings that are secret whatever the program says. */
-const secretSettings = ["secretKey", "securityToken", "assumeRoleWithOidc"];
 
 /**
  * Checks the configuration. Needs no credentials, but a profile that doesn't exist is a failure.
