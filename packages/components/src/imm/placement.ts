@@ -18,6 +18,8 @@ export interface ConfiguredEndpoints {
 /** Where the resources of a component are, and the provider for those of IMM. */
 export interface Placement {
   readonly region: pulumi.Output<string>;
+  /** The region, if it is known at once. */
+  readonly knownRegion: string | undefined;
   readonly accountId: pulumi.Output<string>;
   /**
    * Option for children that are immkit resources or components; undefined: they inherit. The first
@@ -53,8 +55,10 @@ export function placementOf(component: pulumi.ComponentResource, name: string): 
   const immkit =
     settingsOf(given.immkit) ?? (follows ? followed() : undefined) ?? stackSettings("immkit");
   const account = alicloud.getAccountOutput({ parent: component }).id;
+  const region = regionOf(type, immkit, ali);
   return {
-    region: regionOf(type, immkit, ali),
+    region: pulumi.output(region),
+    knownRegion: typeof region === "string" ? region : undefined,
     accountId: pulumi
       .all([account, immkit["accountId"]])
       .apply(([caller, own]) => agreedAccount(type, caller, own)),
@@ -73,7 +77,7 @@ function regionOf(
   type: string,
   immkit: ProviderSettings,
   ali: ProviderSettings,
-): pulumi.Output<string> {
+): string | pulumi.Output<string> {
   const inputs = [
     immkit["region"],
     ali["region"],
@@ -84,7 +88,7 @@ function regionOf(
     agreedRegion(type, own, other, skips.includes("true"));
   // What is known at once is refused at once.
   return inputs.every((input) => input === undefined || typeof input === "string")
-    ? pulumi.output(agree(inputs))
+    ? agree(inputs)
     : pulumi.all(inputs).apply(agree);
 }
 

@@ -9,7 +9,9 @@ export function settingInputs(args: Readonly<Record<string, unknown>>): Provider
   return Object.fromEntries(
     settingNames.map((name) => {
       const given = args[name] as pulumi.Input<string | undefined>;
-      if (given === undefined) return [name, undefined];
+      // Plain text stays plain: what is known at once is checked at once.
+      if (given === undefined || (typeof given === "string" && !secretSettings.includes(name)))
+        return [name, given];
       return [
         name,
         pulumi.output(given).apply((value) => {

@@ -22,18 +22,26 @@ export const kmsKeyCheck: Check = (value) => {
   }`;
 };
 
+/** Where the resources are. */
+interface KeyPlace {
+  readonly region: pulumi.Output<string>;
+  /** The region, if it is known at once. */
+  readonly knownRegion: string | undefined;
+  readonly accountId: pulumi.Output<string>;
+}
+
 /**
  * The key that an argument names by ID or ARN. It has to be in the region and the account of the
  * resources that it encrypts.
- * @throws InvalidArgumentError, through the outputs, for a key somewhere else.
+ * @throws InvalidArgumentError for a key somewhere else, at once or through the outputs.
  */
 export function kmsKey(
   component: string,
   argument: string,
   given: pulumi.Input<string>,
-  place: { readonly region: pulumi.Output<string>; readonly accountId: pulumi.Output<string> },
+  place: KeyPlace,
 ): KmsKey {
-  const id = pulumi.all([given, place.region, place.accountId]).apply(([key, region, account]) => {
+  const idOf = (key: string, region?: string, account?: string) => {
     const problem = kmsKeyCheck(key);
     if (typeof problem === "string") throw new InvalidArgumentError(component, argument, problem);
     if (idShape.test(key)) return key;
@@ -42,7 +50,7 @@ export function kmsKey(
       ["region", arn.region, region],
       ["account", arn.accountId, account],
     ] as const) {
-      if (named !== actual) {
+      if (actual !== undefined && named !== actual) {
         throw new InvalidArgumentError(
           component,
           argument,
@@ -51,7 +59,11 @@ export function kmsKey(
       }
     }
     return arn.relativeId.slice("key/".length);
-  });
+  };
+  if (typeof given === "string") idOf(given, place.knownRegion);
+  const id = pulumi
+    .all([given, place.region, place.accountId])
+    .apply(([key, region, account]) => idOf(key, region, account));
   const arn = pulumi
     .all([id, place.region, place.accountId])
     .apply(([keyId, region, accountId]) =>

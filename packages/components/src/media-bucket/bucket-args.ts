@@ -196,17 +196,21 @@ const combination: Check = (value) => {
       "versioning",
       "is false; OSS has no WORM for a bucket with suspended versioning",
     );
-  if (
-    typeof args.wormDays === "number" &&
-    typeof args.expireAfterDays === "number" &&
-    args.expireAfterDays < args.wormDays
-  ) {
-    return problem(
-      "expireAfterDays",
-      `is ${args.expireAfterDays}; wormDays locks the objects for ${args.wormDays} days`,
-    );
-  }
-  return undefined;
+  const { wormDays: locked } = args;
+  const rules = Array.isArray(args.lifecycle) ? args.lifecycle : [];
+  const early = [
+    { path: ".expireAfterDays", days: args.expireAfterDays },
+    ...(rules as Partial<LifecycleRuleArgs>[]).map(({ expireAfterDays }, index) => ({
+      path: `.lifecycle[${index}].expireAfterDays`,
+      days: expireAfterDays,
+    })),
+  ].find(({ days }) => typeof days === "number" && typeof locked === "number" && days < locked);
+  return (
+    early && {
+      path: early.path,
+      reason: `is ${String(early.days)}; wormDays locks the objects for ${String(locked)} days`,
+    }
+  );
 };
 
 /** A check of everything that is known in the arguments of a {@link MediaBucket}. */

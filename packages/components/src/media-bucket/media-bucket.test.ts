@@ -367,6 +367,10 @@ describe("MediaBucket", () => {
       "deletion is delete; nobody can delete objects that wormDays locks",
     ],
     [{ wormDays: 30, expireAfterDays: 7 }, "expireAfterDays is 7; wormDays locks the objects"],
+    [
+      { wormDays: 30, lifecycle: [{ prefix: "in/", expireAfterDays: 7 }] },
+      "lifecycle[0].expireAfterDays is 7; wormDays locks the objects",
+    ],
     [{ wormDays: 30, versioning: false }, "versioning is false; OSS has no WORM"],
   ])("rejects %# before it creates anything", async (args, message) => {
     const { resources, result } = await record(() => {
@@ -388,6 +392,23 @@ describe("MediaBucket", () => {
     });
     expect(only(settingType("BucketServerSideEncryption")).inputs["kmsMasterKeyId"]).toBe(key);
     expect(outputs["media"]?.["kmsKeyArn"]).toBe(`acs:kms:cn-hangzhou:1234567890123456:key/${key}`);
+  });
+
+  it("rejects a key of another region before it creates a bucket", async () => {
+    const { resources, result } = await record(() => {
+      try {
+        return new MediaBucket("media", {
+          kmsKeyId: `acs:kms:cn-beijing:1234567890123456:key/${key}`,
+        });
+      } catch (error) {
+        return error;
+      }
+    }, hangzhou);
+    expect(result).toBeInstanceOf(InvalidArgumentError);
+    expect((result as InvalidArgumentError).message).toBe(
+      `MediaBucket: kmsKeyId is "acs:kms:cn-beijing:1234567890123456:key/${key}", a key of the region cn-beijing; the resources are in cn-hangzhou`,
+    );
+    expect(resources.filter(({ custom }) => custom)).toEqual([]);
   });
 
   it("does not check an unknown name", async () => {
