@@ -88,7 +88,18 @@ describe("the action for GitHub", () => {
       },
     ]);
     expect(JSON.parse(written("immkit.sarif")).runs[0].results).toMatchObject([
-      { ruleId: "imm-project-service-role", level: "error" },
+      {
+        ruleId: "imm-project-service-role",
+        level: "error",
+        locations: [
+          {
+            physicalLocation: {
+              artifactLocation: { uri: "index.ts" },
+              region: { startLine: 3, startColumn: 16 },
+            },
+          },
+        ],
+      },
     ]);
     expect(written("summary.md")).toContain("### immkit check: 1 failure, 0 undetermined");
   });

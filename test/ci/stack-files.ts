@@ -35,6 +35,7 @@ export function writeStackFiles(folder: string, inputs: object): void {
     resource_changes: [],
     configuration: { root_module: {} },
   });
+  file("index.ts", '// A project.\n\nnew ImmProject("shop", {});\n');
   file("facts.json", { production: false });
   file(
     "waivers.yaml",

@@ -10,6 +10,7 @@ export type { FactsFile } from "./kinds/known-facts.ts";
 export { readStack } from "./read/detect.ts";
 export { InputError } from "./read/input-error.ts";
 export { type FormatOptions, formatReport, type ReportFormat } from "./report/format.ts";
+export { type Program, withSourceLines } from "./report/source-lines.ts";
 export type { Finding } from "./rule/finding.ts";
 export type { Coverage } from "./rule/judge.ts";
 export type { AnyRule, Pack, Rule, Severity, Topic } from "./rule/rule.ts";

@@ -71,6 +71,25 @@ export async function listFiles(name: string, extension = ""): Promise<string[]>
 }
 
 /**
+ * The sources in a directory and its subdirectories, sorted by name: without hidden files,
+ * installed packages and build results.
+ */
+export async function listSourceFiles(name: string, pattern: RegExp): Promise<string[]> {
+  try {
+    const found: string[] = [];
+    for (const entry of await readdir(name, { withFileTypes: true })) {
+      const path = join(name, entry.name);
+      if (/^\.|^(?:node_modules|dist|bin|obj|venv|vendor|target)$/.test(entry.name)) continue;
+      if (entry.isDirectory()) found.push(...(await listSourceFiles(path, pattern)));
+      else if (entry.isFile() && pattern.test(entry.name)) found.push(path);
+    }
+    return found.sort();
+  } catch (error) {
+    throw unreadable(name, error, "The folder");
+  }
+}
+
+/**
  * The text of a file in UTF-8, without a byte order mark.
  * @param what names the file in an error, such as `The policy file`.
  */

@@ -21,7 +21,7 @@ export interface CheckOptions {
   readonly facts?: FactsFile;
   /** Findings that somebody accepts. */
   readonly waivers?: readonly Waiver[];
-  /** The day that decides which waivers are expired. Default: today in UTC, such as `2026-11-30`. */
+  /** Waivers that end before this day are expired: `2026-11-30`. Default: today in UTC. */
   readonly today?: string;
   /** Fingerprints of findings that are not reported. */
   readonly baseline?: ReadonlySet<string>;

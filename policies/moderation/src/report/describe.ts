@@ -95,7 +95,7 @@ export function placeOf({ location, urn }: Finding): string {
   return [file, line, ...(column === undefined ? [] : [column])].join(":");
 }
 
-/** What to say about a finding after its message: a title and a text each. */
+/** What to say about a finding after its message: titles and texts. */
 export function detailsOf(finding: Finding): readonly (readonly [title: string, text: string])[] {
   const { needs = [], request, fix, waiver } = finding;
   const place = placeOf(finding);

@@ -72,7 +72,7 @@ function testCase(finding: Finding): string {
   ].join("\n");
 }
 
-/** Escapes text and attribute values. A character that XML forbids is written as a question mark. */
+/** Escapes text and attribute values. A question mark replaces a character that XML forbids. */
 function xml(text: string): string {
   return text
     .replace(/[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu, "?")

@@ -8,7 +8,7 @@ export interface MarkdownOptions {
   readonly maxLength?: number;
 }
 
-/** Marks the comment, so that a script can find and replace it. */
+/** Marks the comment. A script can find and replace it. */
 const marker = "<!-- immkit check -->";
 
 /** Markdown for a comment in a pull request. */

@@ -1,5 +1,5 @@
 /**
- * Escapes control characters and characters that reorder text, so that a name can't control the
+ * Escapes control characters and characters that reorder text. Otherwise a name could control the
  * terminal.
  */
 export function printable(text: string): string {

@@ -6,7 +6,7 @@ const format = "immkit.check-baseline/1";
 /** The content of a baseline file: the findings that are there already. */
 export interface Baseline {
   readonly format: typeof format;
-  /** Sorted, so that the file changes only where findings do. */
+  /** Sorted: the file changes only where findings do. */
   readonly findings: readonly {
     readonly fingerprint: string;
     /** For people. Only the fingerprint counts. */

@@ -1,5 +1,6 @@
-import type { FactsFile, StackData, Waiver } from "@immkit/policies";
-import { readText } from "../../input/file.ts";
+import { normalize, relative, sep } from "node:path";
+import type { FactsFile, Program, StackData, Waiver } from "@immkit/policies";
+import { listSourceFiles, readBytes, readText } from "../../input/file.ts";
 import { errorAt, readJson } from "../../input/json.ts";
 import { readYaml } from "../../input/yaml.ts";
 import type { Io } from "../../io.ts";
@@ -54,4 +55,19 @@ export async function readBaselineFile(file: string, io: Io): Promise<ReadonlySe
     if (!(error instanceof WaiverError)) throw error;
     throw await errorAt(json, error.path, error.message, error);
   }
+}
+
+/** Languages of Pulumi programs, and of Terraform. */
+const sources = /\.(?:[cm]?[jt]sx?|py|go|cs|java|ya?ml|tf)$/;
+
+/** Reads the sources of a program. */
+export async function readProgram(folder: string, io: Io): Promise<Program> {
+  const files = new Map<string, string>();
+  // A file in another encoding is no reason to stop: only names are searched for.
+  for (const file of await listSourceFiles(folder, sources))
+    files.set(
+      relative(folder, file).split(sep).join("/"),
+      new TextDecoder().decode(await readBytes(file, io)),
+    );
+  return { folder: normalize(folder).split(sep).join("/"), files };
 }

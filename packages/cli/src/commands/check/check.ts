@@ -9,7 +9,13 @@ import { checkStandardInput } from "../../input/file.ts";
 import type { Io } from "../../io.ts";
 import { count, type Format, paint, printable } from "../../output/print.ts";
 import { version } from "../../version.ts";
-import { readBaselineFile, readFactsFile, readStackFiles, readWaiversFile } from "./check-files.ts";
+import {
+  readBaselineFile,
+  readFactsFile,
+  readProgram,
+  readStackFiles,
+  readWaiversFile,
+} from "./check-files.ts";
 import { addSelectionOptions, type SelectionOptions, selectionOf } from "./selection-options.ts";
 
 interface Options extends SelectionOptions {
@@ -21,6 +27,7 @@ interface Options extends SelectionOptions {
   readonly baseline?: string;
   readonly writeBaseline?: string;
   readonly against?: string;
+  readonly source?: string;
   readonly format: ReportFormat;
   readonly json?: boolean;
 }
@@ -83,6 +90,10 @@ export function addCheck(parent: Command, { io, finish }: CommandContext): void 
       "write a baseline with the present findings, and exit with 0",
     )
     .option("--against <old>", "report only findings and access that this older stack doesn't have")
+    .option(
+      "--source <folder>",
+      "the folder of the program, to find the lines that declare resources",
+    )
     .addOption(
       new Option("--format <format>", "how to print the findings")
         .choices(formats)
@@ -97,9 +108,11 @@ export function addCheck(parent: Command, { io, finish }: CommandContext): void 
 async function run(files: readonly string[], options: Options, io: Io): Promise<ExitCode> {
   const { against, strict = false, writeBaseline } = options;
   checkStandardInput([...files, ...(against === undefined ? [] : [against])]);
-  const { baselineOf, check, formatReport } = await import("@immkit/policies");
+  const { baselineOf, check, formatReport, withSourceLines } = await import("@immkit/policies");
   const stack = await readStackFiles(files, io);
-  const report = check(stack, await checkOptions(options, io));
+  let report = check(stack, await checkOptions(options, io));
+  if (options.source !== undefined)
+    report = withSourceLines(report, await readProgram(options.source, io));
   if (writeBaseline !== undefined) {
     const baseline = baselineOf(report.findings);
     await write(writeBaseline, `${JSON.stringify(baseline, null, 2)}\n`);
