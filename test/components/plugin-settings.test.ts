@@ -498,7 +498,7 @@ describe("secrets and failures", () => {
     await withPlugin({ ...settingsFor(cloud), endpoints }, async (plugin) => {
       const created = { projectName: "media", serviceRole: "service" };
       expect(await messageOf(plugin.resource(projectType).create(created))).toMatch(
-        /ProjectCreationUnknown: .* The IMM project media may exist\. If the next run fails because it exists, set adopt: true/,
+        /ProjectCreationUnknown: .* The IMM project media may exist\. If the next run fails because it exists, delete it, or set adopt: true on the ImmProject/,
       );
     });
   });

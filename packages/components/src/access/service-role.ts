@@ -1,11 +1,12 @@
 import { grants } from "@immkit/ram";
 import { ramRoleArn } from "@immkit/ram/arn";
 import * as pulumi from "@pulumi/pulumi";
-import { type Check, checkArguments, text } from "../arguments/check.ts";
+import { type Check, checkArguments } from "../arguments/check.ts";
 import { commonChecks } from "../arguments/common-checks.ts";
 import { each, every, fields } from "../arguments/shape.ts";
 import { placementOf } from "../imm/placement.ts";
 import { bucketNameProblem } from "../naming/name-rule.ts";
+import { queueNameCheck } from "../queues/consumer-queue.ts";
 import { keyArnCheck, policyNameCheck, prefixesCheck, roleNameCheck } from "./checks.ts";
 import { policyDocument } from "./policy-document.ts";
 import { createRole } from "./role.ts";
@@ -128,10 +129,7 @@ const serviceRoleCheck: Check = every(
       roleName: roleNameCheck,
       existingRoleName: roleNameCheck,
       media: each(mediaTargetCheck, 1),
-      topicName: text(
-        /^[A-Za-z0-9][A-Za-z0-9-]{0,119}$/,
-        '1 to 120 letters, digits and "-", and start with a letter or digit',
-      ),
+      topicName: queueNameCheck,
       policyName: policyNameCheck,
       ...commonChecks,
     },
