@@ -3,10 +3,11 @@
  * folder. The program's own folder stays unchanged.
  */
 import { randomBytes } from "node:crypto";
-import { appendFile, chmod, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
+import { parse, stringify } from "yaml";
 import { type Child, startChild, stopChild } from "../stack/child-process.ts";
 import type { StackConfig } from "../stack/config.ts";
 import type { EngineOptions } from "../stack/engine.ts";
@@ -68,10 +69,7 @@ export class PulumiWorkspace {
         JSON.stringify({ name: project.name, runtime: "nodejs" }),
       );
       await workspace.#command(["stack", "init", stack, "--no-select"]);
-      // Plain settings are written at once: `config set` takes a process for each.
-      const plain = JSON.stringify(Object.fromEntries(plainEntries(config)));
-      await appendFile(workspace.#configFile, `config: ${plain}\n`);
-      await workspace.#setSecrets(config);
+      await workspace.configure(config);
       return workspace;
     } catch (error) {
       await rm(folder, { recursive: true, force: true });
@@ -81,8 +79,10 @@ export class PulumiWorkspace {
 
   /** Adds or replaces settings. */
   async configure(config: StackConfig): Promise<void> {
-    for (const [key, value] of plainEntries(config))
-      await this.#command(["config", "set", key, "--plaintext", "--raw"], value);
+    // Plain settings are written at once: `config set` takes a process for each.
+    const settings = parse(await readFile(this.#configFile, "utf8")) as { config?: object };
+    settings.config = { ...settings.config, ...Object.fromEntries(plainEntries(config)) };
+    await writeFile(this.#configFile, stringify(settings, { lineWidth: 0 }));
     await this.#setSecrets(config);
   }
 
