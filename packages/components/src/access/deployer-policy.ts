@@ -32,9 +32,9 @@ export interface DeployerPolicyArgs {
 /**
  * The policies for the RAM user or role that runs `pulumi up` for a stack with a moderation
  * pipeline: `preview`, `up`, `refresh` and `destroy`, on the stack's resources. Resources are named
- * by the prefix that all generated names of the stack have: 24 characters of `PROJECT-STACK`. So the
- * deployer of `shop/prod` can also change the resources of `shop/prod-eu`, and of every stack whose
- * names begin with the same 24 characters.
+ * by the prefix that all generated names of the stack have: 24 characters of `PROJECT-STACK`. So
+ * the deployer of `shop/prod` can also change the resources of `shop/prod-eu`, and of every stack
+ * whose names begin with the same 24 characters.
  *
  * A principal that can create policies and attach them to roles can create a role with any access.
  * The permissions to use KMS keys are not included.
