@@ -9,8 +9,6 @@ const bucketType = "alicloud:oss/bucket:Bucket";
 const aclType = "alicloud:oss/bucketAcl:BucketAcl";
 const blockType = "alicloud:oss/bucketPublicAccessBlock:BucketPublicAccessBlock";
 
-const baseline = rules.filter(({ packs }) => packs.includes("baseline"));
-
 let pack: Analyzer;
 
 beforeAll(async () => {
@@ -24,14 +22,14 @@ const found = async (resources: Parameters<Analyzer["analyzeStack"]>[0], ...ids:
   (await pack.analyzeStack(resources)).filter(({ policyname }) => ids.includes(policyname));
 
 describe("the pack", () => {
-  it("has every rule of the baseline, with its description", async () => {
+  it("has every rule, with its description", async () => {
     const { name, version, policiesList } = await pack.info();
     expect([name, version]).toEqual(["immkit-moderation", expect.stringMatching(/^\d+\.\d+\.\d+/)]);
     const listed = new Map(policiesList.map((policy: { name: string }) => [policy.name, policy]));
     expect([...listed.keys()].sort()).toEqual(
-      ["immkit", "immkit-stack", ...baseline.map(({ id }) => id)].sort(),
+      ["immkit", "immkit-stack", ...rules.map(({ id }) => id)].sort(),
     );
-    for (const rule of baseline)
+    for (const rule of rules)
       expect(listed.get(rule.id)).toMatchObject({
         displayname: rule.title,
         description: `${rule.title}. ${rule.why}`,
@@ -145,10 +143,42 @@ describe("the pack", () => {
         policyname: "immkit",
         enforcementlevel: level.mandatory,
         message: expect.stringContaining(
-          'Unknown setting "strikt". The settings of immkit are pack, strict, facts.',
+          'Unknown setting "strikt". The settings of immkit are pack, strict, facts, waivers.',
         ),
       },
     ]);
+  });
+
+  it("reports rules that only the strict pack has if the settings say so", async () => {
+    const bucket = { type: bucketType, name: "media", props: { bucket: "media" } };
+    await pack.analyze(bucket);
+    expect(await found([bucket], "oss-tls-version")).toEqual([]);
+    await pack.configure({ immkit: { pack: "strict" } });
+    await pack.analyze(bucket);
+    expect(await found([bucket], "oss-tls-version")).toMatchObject([
+      { policyname: "oss-tls-version" },
+    ]);
+  });
+
+  it("accepts waived findings, and refuses a waiver without a reason", async () => {
+    const project = { type: projectType, name: "shop", props: { projectName: "media" } };
+    const waiver = {
+      rule: "imm-project-service-role",
+      resource: "shop",
+      reason: "It is a test.",
+      owner: "ann",
+      expires: "2999-01-01",
+    };
+    await pack.configure({ immkit: { waivers: [waiver] } });
+    expect(await pack.analyze(project)).toEqual([]);
+    expect(await pack.analyze({ ...project, name: "forum" })).toMatchObject([
+      { policyname: "imm-project-service-role" },
+    ]);
+    await pack.configure({ immkit: { waivers: [{ ...waiver, reason: "" }] } });
+    const [first] = await pack.analyze(project);
+    expect(first?.message).toBe(
+      "The setting waivers is invalid: /waivers/0/reason must be a text. A waiver must say why the finding is accepted.",
+    );
   });
 
   it("reports failures also if another result is undetermined", async () => {

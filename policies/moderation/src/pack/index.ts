@@ -11,5 +11,5 @@ new PolicyPack("immkit-moderation", {
   description: "Security of content-moderation stacks on Alibaba Cloud: IMM, OSS, SMQ and RAM.",
   enforcementLevel: "mandatory",
   tags: ["alicloud", "moderation"],
-  policies: policiesOf(rules.filter(({ packs }) => packs.includes("baseline"))),
+  policies: policiesOf(rules),
 });

@@ -95,9 +95,9 @@ function resourcePolicy(rule: AnyRule, session: Session): ResourceValidationPoli
     ...metadata(rule),
     validateResource: (args, report) => {
       if (!session.isSelected(rule)) return;
-      const { strict, facts } = session.settings;
+      const { strict, facts, waivers } = session.settings;
       const stack = { resources: [readCheckedResource(args)] };
-      for (const finding of check(stack, { rules: [rule], facts }).findings)
+      for (const finding of check(stack, { rules: [rule], facts, waivers }).findings)
         reportFinding(finding, report, { strict });
     },
   };

@@ -11,7 +11,7 @@ import type { Settings } from "./settings.ts";
  * the stack policies, which see outputs only.
  */
 export class Session {
-  settings: Settings = { pack: "baseline", strict: false, facts: {} };
+  settings: Settings = { pack: "baseline", strict: false, facts: {}, waivers: [] };
   /** What is wrong with the settings, if that is reported already. */
   settingsError: string | undefined;
   readonly #rules: readonly AnyRule[];
@@ -37,7 +37,8 @@ export class Session {
   judge(resources: readonly PolicyResource[]): void {
     const stack = readCheckedStack(resources, this.#checked);
     const rules = this.#rules.filter((rule) => this.isSelected(rule));
-    const { findings } = check(stack, { rules, facts: this.settings.facts });
+    const { facts, waivers } = this.settings;
+    const { findings } = check(stack, { rules, facts, waivers });
     this.#findings = Map.groupBy(findings, ({ rule }) => rule);
   }
 

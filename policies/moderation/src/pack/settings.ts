@@ -2,6 +2,8 @@ import type { PolicyConfigSchema } from "@pulumi/policy";
 import { FactsError, readFacts } from "../check/facts-file.ts";
 import type { FactsFile } from "../kinds/known-facts.ts";
 import type { Pack } from "../rule/rule.ts";
+import { WaiverError } from "../waive/invalid-file.ts";
+import { readWaivers, type Waiver } from "../waive/waivers-file.ts";
 
 /** The settings of the pack, in the policy `immkit`. */
 export interface Settings {
@@ -11,6 +13,8 @@ export interface Settings {
   readonly strict: boolean;
   /** What is true outside the stack: the content of a facts file. */
   readonly facts: FactsFile;
+  /** Findings that somebody accepts: the list of a waivers file. Default: none. */
+  readonly waivers: readonly Waiver[];
 }
 
 export const settingsSchema: PolicyConfigSchema = {
@@ -30,6 +34,11 @@ export const settingsSchema: PolicyConfigSchema = {
       type: "object",
       default: {},
       description: "What is true outside the stack: the content of a facts file.",
+    },
+    waivers: {
+      type: "array",
+      default: [],
+      description: "Findings that somebody accepts: the list of a waivers file.",
     },
   },
 };
@@ -60,7 +69,7 @@ export function readSettings(
       ok: false,
       error: `Unknown setting ${JSON.stringify(unexpected)}. The settings of immkit are ${known.join(", ")}.`,
     };
-  const { pack = "baseline", strict = false, facts = {} } = config;
+  const { pack = "baseline", strict = false, facts = {}, waivers = [] } = config;
   if (pack !== "baseline" && pack !== "strict")
     return {
       ok: false,
@@ -72,8 +81,13 @@ export function readSettings(
       error: `The setting strict must be true or false, not ${JSON.stringify(strict)}.`,
     };
   try {
-    return { ok: true, value: { pack, strict, facts: readFacts(facts) } };
+    return {
+      ok: true,
+      value: { pack, strict, facts: readFacts(facts), waivers: readWaivers({ waivers }) },
+    };
   } catch (error) {
+    if (error instanceof WaiverError)
+      return { ok: false, error: `The setting waivers is invalid: ${error.message}` };
     if (!(error instanceof FactsError)) throw error;
     return { ok: false, error: `The setting facts is invalid: ${error.message}` };
   }

@@ -27,7 +27,7 @@ class Violation {
 }
 
 /**
- * Reports a finding. One that is undetermined is advice, unless `strict`. What is broken is always
+ * Reports a finding, unless it is waived. One that is undetermined is advice, unless `strict`. What is broken is always
  * reported at the policy's level.
  */
 export function reportFinding(
@@ -35,6 +35,7 @@ export function reportFinding(
   report: ReportViolation,
   { strict }: { readonly strict: boolean },
 ): void {
+  if (finding.waived) return;
   const isAdvice = finding.verdict === "undetermined" && !strict;
   const level = isAdvice ? "advisory" : undefined;
   send(new Violation(textOf(finding), finding.urn, finding.severity, level), report);

@@ -3,7 +3,7 @@ import { check } from "../check/check.ts";
 import { readStack } from "../read/detect.ts";
 import { formatReport, type ReportFormat } from "./format.ts";
 
-/** Values that nobody may read in a report. */
+/** Values that a report must not show. */
 const secrets = [
   "provider-secret-key",
   "provider-token",

@@ -63,7 +63,7 @@ const sources = /\.(?:[cm]?[jt]sx?|py|go|cs|java|ya?ml|tf)$/;
 /** Reads the sources of a program. */
 export async function readProgram(folder: string, io: Io): Promise<Program> {
   const files = new Map<string, string>();
-  // A file in another encoding is no reason to stop: only names are searched for.
+  // A file in another encoding doesn't stop the check: only names are searched for.
   for (const file of await listSourceFiles(folder, sources))
     files.set(
       relative(folder, file).split(sep).join("/"),
