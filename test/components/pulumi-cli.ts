@@ -18,7 +18,7 @@ export interface Step {
 export interface PulumiFolder {
   /** Runs a command. Rejects with everything that it printed if it fails. */
   run(...args: readonly string[]): Promise<string>;
-  /** Runs `up` or `destroy` with `--json`, and reports each step that is done. */
+  /** Runs `up` or `destroy`, and reports each step that is done. Rejects with Pulumi's errors. */
   steps(
     args: readonly string[],
     onStep?: (step: Step, pulumi: ChildProcess) => void,
@@ -127,17 +127,22 @@ export async function pulumiFolder(
     async steps(args, onStep) {
       const steps: Step[] = [];
       let rest = "";
-      await start([...args, "--json"], (pulumi) => {
+      const errors: string[] = [];
+      const run = start([...args, "--json"], (pulumi) => {
         pulumi.stdout?.on("data", (data) => {
           const lines = (rest + String(data)).split("\n");
           rest = lines.pop() ?? "";
           for (const line of lines) {
-            const step = doneStep(line);
+            const { step, error } = readEvent(line);
+            if (error !== undefined) errors.push(error);
             if (step === undefined) continue;
             steps.push(step);
             onStep?.(step, pulumi);
           }
         });
+      });
+      await run.catch((failure: Error) => {
+        throw errors.length > 0 ? new Error(errors.join("\n")) : failure;
       });
       return steps;
     },
@@ -157,8 +162,10 @@ export async function pulumiFolder(
   };
 }
 
-function doneStep(line: string): Step | undefined {
-  if (!line.startsWith("{")) return undefined;
-  const { op, type, urn } = JSON.parse(line).resOutputsEvent?.metadata ?? {};
-  return op === undefined ? undefined : { op, type, urn };
+function readEvent(line: string): { readonly step?: Step; readonly error?: string } {
+  if (!line.startsWith("{")) return {};
+  const { resOutputsEvent, diagnosticEvent } = JSON.parse(line);
+  if (diagnosticEvent?.severity === "error") return { error: diagnosticEvent.message };
+  const { op, type, urn } = resOutputsEvent?.metadata ?? {};
+  return op === undefined ? {} : { step: { op, type, urn } };
 }
