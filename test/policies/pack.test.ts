@@ -149,7 +149,7 @@ describe("the pack", () => {
     ]);
   });
 
-  it("reports rules that only the strict pack has if the settings say so", async () => {
+  it("reports the rules of the strict pack if the settings select it", async () => {
     const bucket = { type: bucketType, name: "media", props: { bucket: "media" } };
     await pack.analyze(bucket);
     expect(await found([bucket], "oss-tls-version")).toEqual([]);
