@@ -5,7 +5,7 @@ import { check, type Report, readStack, rules } from "@immkit/policies";
 import { deploy } from "@immkit/pulumi-local";
 import { expect, it } from "vitest";
 
-/** The program for the strict pack has keys of its own, alarms, evidence and access logs. */
+/** The program for the strict pack has its own keys, alarms, evidence and access logs. */
 const programs = [
   ["../../examples/quickstart", "baseline"],
   ["../../examples/worker", "baseline"],

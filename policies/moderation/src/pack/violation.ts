@@ -27,8 +27,8 @@ class Violation {
 }
 
 /**
- * Reports a finding, unless it is waived. One that is undetermined is advice, unless `strict`. What is broken is always
- * reported at the policy's level.
+ * Reports a finding, unless it is waived. One that is undetermined is advice, unless `strict`. What
+ * is broken is always reported at the policy's level.
  */
 export function reportFinding(
   finding: Finding,
