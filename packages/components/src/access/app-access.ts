@@ -14,6 +14,7 @@ import {
   prefixesCheck,
   quarantineCheck,
   roleNameCheck,
+  roleProblem,
 } from "./checks.ts";
 import { ModerationAccess } from "./moderation-access.ts";
 import { type ModerationTarget, targetsCheck } from "./moderation-target.ts";
@@ -128,20 +129,8 @@ export class AppAccess extends pulumi.ComponentResource {
 
 /** The checks of what an application's role can have, new or existing. */
 const roleCheck: Check = (args) => {
-  const { existingRoleName, ...other } = args as Partial<AppAccessArgs>;
-  if (existingRoleName === undefined)
-    return other.trust === undefined
-      ? { path: ".trust", reason: "is missing; say who can assume the role" }
-      : undefined;
-  const contradiction = (["roleName", "trust", "maxSessionSeconds"] as const).find(
-    (argument) => other[argument] !== undefined,
-  );
-  return (
-    contradiction && {
-      path: `.${contradiction}`,
-      reason: "can't be used with existingRoleName: an existing role is not changed",
-    }
-  );
+  const { existingRoleName, ...role } = args as Partial<AppAccessArgs>;
+  return roleProblem({ ...role }, "existingRoleName", existingRoleName !== undefined);
 };
 
 const appAccessCheck: Check = every(

@@ -37,3 +37,31 @@ export const quarantineCheck: Check = (args) => {
       }
     : undefined;
 };
+
+/**
+ * What is missing or contradicts for a role that is new, or exists under the name in the argument
+ * `existing`. An existing role is not changed.
+ * @param isExisting whether that argument is given.
+ */
+export function roleProblem(
+  role: { readonly [argument: string]: unknown },
+  existing: string,
+  isExisting: boolean,
+): ReturnType<Check> {
+  if (!isExisting)
+    return role["trust"] === undefined
+      ? {
+          path: ".trust",
+          reason: `is missing; say who can assume the role, or pass ${existing}`,
+        }
+      : undefined;
+  const contradiction = ["roleName", "trust", "maxSessionSeconds"].find(
+    (argument) => role[argument] !== undefined,
+  );
+  return (
+    contradiction && {
+      path: `.${contradiction}`,
+      reason: `can't be used with ${existing}: an existing role is not changed`,
+    }
+  );
+}

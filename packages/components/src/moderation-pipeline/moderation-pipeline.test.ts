@@ -510,6 +510,15 @@ describe("ModerationPipeline", () => {
       "requires one bucket",
     ],
     [
+      {
+        ...minimal,
+        uploadEvents: {},
+        existingMediaBuckets: [{ bucketName: "media-a", prefixes: ["uploads/"] }],
+      },
+      "uploadEvents.prefix",
+      "IMM can only read the prefixes of existingMediaBuckets[0]",
+    ],
+    [
       { ...minimal, uploadEvents: { handlerTimeoutSeconds: 0 } },
       "uploadEvents.handlerTimeoutSeconds",
       "must be a whole number of seconds",

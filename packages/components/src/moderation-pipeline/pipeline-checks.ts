@@ -5,6 +5,7 @@ import {
   prefixesCheck,
   quarantineCheck,
   roleNameCheck,
+  roleProblem,
 } from "../access/checks.ts";
 import { trustCheck } from "../access/trust.ts";
 import { alarmsCheck } from "../alarms/alarms.ts";
@@ -67,6 +68,12 @@ const combination: Check = (value) => {
     const reason = "requires one bucket; create UploadEvents for each of existingMediaBuckets";
     return problem("uploadEvents", reason);
   }
+  const [bucket] = Array.isArray(buckets) ? (buckets as ExistingMediaBucketArgs[]) : [];
+  if (args.uploadEvents && args.uploadEvents.prefix === undefined && bucket?.prefixes !== undefined)
+    return problem(
+      "uploadEvents.prefix",
+      "is missing; IMM can only read the prefixes of existingMediaBuckets[0]: pass the one with the uploads",
+    );
   const existing = args.existingResultChannel;
   if (args.alarms !== undefined && existing && existing.deadLetterQueueName === undefined)
     return problem(
@@ -78,25 +85,21 @@ const combination: Check = (value) => {
 
 function applicationProblem({
   application,
-  existingApplicationRoleName,
+  existingApplicationRoleName: existing,
 }: ModerationPipelineArgs): ReturnType<Check> {
-  if (existingApplicationRoleName === undefined)
-    return application?.trust === undefined
-      ? {
-          path: application === undefined ? ".application" : ".application.trust",
-          reason:
-            "is missing; say who can assume the application's role: application: { trust: { … } }, or pass existingApplicationRoleName",
-        }
-      : undefined;
-  const contradiction = (["roleName", "trust", "maxSessionSeconds"] as const).find(
-    (argument) => application?.[argument] !== undefined,
+  if (application === undefined && existing === undefined) {
+    const reason =
+      "is missing; say who can assume the application's role: application: { trust: { … } }, or pass existingApplicationRoleName";
+    return { path: ".application", reason };
+  }
+  const problem = roleProblem(
+    { ...application },
+    "existingApplicationRoleName",
+    existing !== undefined,
   );
-  return (
-    contradiction && {
-      path: `.application.${contradiction}`,
-      reason: "can't be used with existingApplicationRoleName: an existing role is not changed",
-    }
-  );
+  return typeof problem === "object"
+    ? { ...problem, path: `.application${problem.path}` }
+    : undefined;
 }
 
 /** Two entries for one bucket would be two answers to what can be read. */
