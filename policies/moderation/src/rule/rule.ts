@@ -42,12 +42,14 @@
  *   URLs, documents): they can be secret. Constants of the service can be in it.
  * - `detail` distinguishes several judgements of one subject. It is in fingerprints and waivers, so
  *   it is a constant that never changes.
- * - `request` is an example of what is allowed and should not be. A test sends it.
+ * - `request` is an example of what is allowed and should not be. A test confirms it with `decide`
+ *   of `@immkit/ram`.
  *
  * Add the rule to `rules/index.ts`. Its fixtures are `fixtures/ID/OUTCOME-WHAT.json`, where OUTCOME
- * is `fail`, `pass`, `undetermined` or `not-applicable`. A test demands at least two spellings of
- * each (inline and separate, deprecated and new, by name and by reference). It applies the edits of
- * the fix to each failing one, and checks that nothing is found after that.
+ * is `fail`, `pass`, `undetermined` or `not-applicable`. A test demands at least two files of
+ * each. Write them in different spellings (inline and separate, deprecated and new, by name and by
+ * reference): the test can't see that. It applies the edits of the fix to each failing one, and
+ * checks that nothing is found after that.
  */
 import type { RamRequest } from "@immkit/ram";
 import type { PropertyRef, UnknownFact } from "../fact/fact.ts";

@@ -95,6 +95,6 @@ function nameInUse(list: NameList, name: string): ProviderError {
   const { kind } = reads[list];
   return new ProviderError(
     "NameInUse",
-    `a ${kind} named ${name} already exists. Choose another ${list === "topicNames" ? "topicName" : "queueName"}, or set adopt: true to use the existing one`,
+    `a ${kind} named ${name} already exists. Choose another ${list === "topicNames" ? "topicName" : "queueName or deadLetterQueueName"}, or set adopt: true to use the existing one`,
   );
 }

@@ -25,6 +25,8 @@ export const fcTriggerSigned: Rule<"trigger"> = {
     if (config.is === "unknown")
       return undetermined("The configuration of the trigger is not known.", config);
     if (type.is === "unknown") return undetermined("The type of the trigger is not known.", type);
+    // Left out, it is `function`: HTTPTriggerConfig of the APIs of 2021-04-06 and 2023-03-30, read
+    // on 2026-11-30.
     return String(config.value?.["authType"]).toLowerCase() === "anonymous"
       ? fail("The trigger accepts calls from everyone: its authType is anonymous.", config.at)
       : pass("The trigger requires authentication.");
