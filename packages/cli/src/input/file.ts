@@ -23,6 +23,8 @@ const reasons: Readonly<Record<string, string>> = {
   EACCES: "permission is denied",
   EISDIR: "it is a directory",
   ENOTDIR: "a part of its path is not a directory",
+  EROFS: "the file system is read-only",
+  ENOSPC: "no space is left on the device",
 };
 
 /**
@@ -110,8 +112,17 @@ export async function readText(file: string, what: string, io: Io): Promise<stri
 }
 
 function unreadable(file: string, error: unknown, what?: string): CommandError {
-  const code = error instanceof Error && "code" in error ? String(error.code) : "";
-  const reason = reasons[code] ?? (error instanceof Error ? error.message : String(error));
   const name = `${what === undefined ? "" : `${what} `}${JSON.stringify(file)}`;
-  return new CommandError(`${name} can't be read: ${reason}.`, { cause: error });
+  return new CommandError(`${name} can't be read: ${reasonOf(error)}.`, { cause: error });
+}
+
+/** Why a call of the file system failed, such as `permission is denied`. */
+export function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return ("code" in error && reasons[String(error.code)]) || error.message;
+}
+
+/** Whether an error has this code of the system, such as `ENOENT`. */
+export function isErrno(error: unknown, code: string): boolean {
+  return error instanceof Error && "code" in error && error.code === code;
 }

@@ -35,7 +35,8 @@ export function addRamPull(parent: Command, { io, finish }: CommandContext): voi
 }
 
 async function run({ output, endpoint, json }: Options, io: Io): Promise<ExitCode> {
-  const { credentialsFor, endpointFrom } = await import("../../settings/connection.ts");
+  const { credentialsFor } = await import("../../settings/credentials.ts");
+  const { endpointFrom } = await import("../../settings/endpoint.ts");
   const { createRamCaller } = await import("../../account/ram-client.ts");
   const { readAccount } = await import("../../account/read-account.ts");
   const origin = endpointFrom(endpoint, io);

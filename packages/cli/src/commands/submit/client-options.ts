@@ -4,7 +4,8 @@ import { defined } from "../../defined.ts";
 import { CommandError } from "../../errors/command-error.ts";
 import type { Io } from "../../io.ts";
 import { readConfig } from "../../settings/config.ts";
-import { credentialsFor, endpointFrom } from "../../settings/connection.ts";
+import { credentialsFor } from "../../settings/credentials.ts";
+import { endpointFrom } from "../../settings/endpoint.ts";
 
 /** The options of `immkit submit` that say which project to use, and how to reach it. */
 export interface ConnectionOptions {

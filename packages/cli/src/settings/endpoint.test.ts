@@ -1,25 +1,25 @@
 import { describe, expect, it } from "vitest";
 import { memoryIo } from "../testing/memory-io.ts";
-import { endpointFrom } from "./connection.ts";
+import { endpointFrom } from "./endpoint.ts";
 
 describe("endpointFrom", () => {
   it.each([
     [undefined, {}, undefined],
     [undefined, { IMMKIT_ENDPOINT: "" }, undefined],
-    [undefined, { IMMKIT_ENDPOINT: "http://127.0.0.1:4100" }, "http://127.0.0.1:4100"],
+    [undefined, { IMMKIT_ENDPOINT: "http://127.0.0.1:8788" }, "http://127.0.0.1:8788"],
     [
       "https://ram.aliyuncs.com/",
       { IMMKIT_ENDPOINT: "http://127.0.0.1:1" },
       "https://ram.aliyuncs.com",
     ],
-    ["http://localhost:4100", {}, "http://localhost:4100"],
-    ["http://[::1]:4100", {}, "http://[::1]:4100"],
+    ["http://localhost:8788", {}, "http://localhost:8788"],
+    ["http://[::1]:8788", {}, "http://[::1]:8788"],
   ])("%j with %j is %j", (option, env, expected) => {
     expect(endpointFrom(option, memoryIo({ env }))).toBe(expected);
   });
 
   it.each([
-    ["127.0.0.1:4100", "--endpoint"],
+    ["127.0.0.1:8788", "--endpoint"],
     ["ftp://127.0.0.1", "--endpoint"],
     ["https://h/path", "--endpoint"],
     ["https://h/?q", "--endpoint"],

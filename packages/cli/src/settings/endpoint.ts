@@ -1,9 +1,7 @@
-import { type CredentialsProvider, defaultCredentials } from "@immkit/runtime/credentials";
-import { defined } from "../defined.ts";
 import { CommandError } from "../errors/command-error.ts";
 import type { Io } from "../io.ts";
 
-const example = "such as http://127.0.0.1:4100";
+const example = "such as http://127.0.0.1:8788";
 
 /**
  * The origin of all services, such as the one that `immkit local` prints, from `--endpoint` or else
@@ -17,7 +15,14 @@ export function endpointFrom(
 ): string | undefined {
   const value = option ?? (fromEnvironment ? io.env["IMMKIT_ENDPOINT"] : undefined);
   if (value === undefined || value === "") return undefined;
-  const setting = option === undefined ? "IMMKIT_ENDPOINT" : "--endpoint";
+  return originOf(value, option === undefined ? "IMMKIT_ENDPOINT" : "--endpoint");
+}
+
+/**
+ * Checks an origin, such as `http://127.0.0.1:8788`.
+ * @param setting names the value in an error.
+ */
+export function originOf(value: string, setting: string): string {
   const url = URL.parse(value);
   if (url !== null && url.username + url.password !== "")
     throw new CommandError(
@@ -31,19 +36,14 @@ export function endpointFrom(
     throw new CommandError(
       `${setting} is ${JSON.stringify(value)}, which is not an origin. Give one, ${example}.`,
     );
-  if (url.protocol === "http:" && !loopback.test(url.hostname))
+  if (url.protocol === "http:" && !isLoopback(url.origin))
     throw new CommandError(
       `${setting} is ${JSON.stringify(value)}, but only loopback addresses can be used without TLS. Write https://${url.host}.`,
     );
   return url.origin;
 }
 
-const loopback = /^(?:localhost|.+\.localhost|\[::1\]|127(?:\.\d+){3})$/;
-
-/**
- * The user's key, found in the places where Alibaba Cloud's own tools look.
- * @param sts the origin of STS; Alibaba Cloud's by default.
- */
-export function credentialsFor(io: Io, sts?: string): CredentialsProvider {
-  return defaultCredentials(defined({ endpoint: sts }), io.env);
+/** Whether an origin is on this machine. */
+export function isLoopback(origin: string): boolean {
+  return /^(?:localhost|.+\.localhost|\[::1\]|127(?:\.\d+){3})$/.test(new URL(origin).hostname);
 }
