@@ -1,4 +1,4 @@
-import { firstPresent } from "../fact/fact.ts";
+import { firstPresent, type UnknownFact } from "../fact/fact.ts";
 import { text } from "../fact/readers.ts";
 import type { Identity } from "./reference.ts";
 import type { Resource } from "./resource.ts";
@@ -7,7 +7,8 @@ import { type Scope, sameAccount, sameScope } from "./scope.ts";
 type Found =
   | { readonly is: "nothing" }
   | { readonly is: "resource"; readonly resource: Resource }
-  | { readonly is: "several"; readonly among: readonly Resource[] };
+  /** `fact`: the account or region that would decide. */
+  | { readonly is: "several"; readonly among: readonly Resource[]; readonly fact: UnknownFact };
 
 /** The resources of one identity, by physical name. */
 export class NameIndex {
@@ -69,15 +70,20 @@ export class NameIndex {
     const byScope = this.#byName.get(this.keyOf(reference));
     if (byScope === undefined) return { is: "nothing" };
     const possible: Resource[] = [];
+    let missing: UnknownFact | undefined;
     for (const resources of byScope.values()) {
       const [first] = resources;
       if (first === undefined) continue;
       const same = this.#identity.within === "account" ? sameAccount : sameScope;
       const answer = same(this.#scopeOf(first), scope);
       if (answer.is === "yes") return { is: "resource", resource: first };
-      if (answer.is === "unknown") possible.push(first);
+      if (answer.is !== "unknown") continue;
+      possible.push(first);
+      missing ??= answer.needs[0];
     }
-    return possible.length === 0 ? { is: "nothing" } : { is: "several", among: possible };
+    return missing === undefined
+      ? { is: "nothing" }
+      : { is: "several", among: possible, fact: missing };
   }
 }
 

@@ -1,4 +1,4 @@
-import { type Fact, firstPresent } from "../fact/fact.ts";
+import { type Absent, type Fact, firstPresent, type UnknownFact } from "../fact/fact.ts";
 import { text } from "../fact/readers.ts";
 import { all, no, type Ternary, unknown, yes } from "../fact/ternary.ts";
 import { unknownPart, valueAt } from "../fact/value.ts";
@@ -82,9 +82,12 @@ function sameValue(
   if (a.is === "known" && b.is === "known")
     return a.value === b.value ? yes(a.at, b.at) : no(a.at, b.at);
   if (otherwise) return yes(a.at, b.at);
-  const open = [a, b].filter(({ is }) => is !== "known");
-  return unknown(...open.map(({ at }) => ({ is: "unknown", reason: "notInInput", at }) as const));
+  return unknown(...[a, b].flatMap((fact) => (fact.is === "known" ? [] : [missing(fact)])));
 }
+
+/** A setting that is left out comes from the environment of the update. */
+const missing = (fact: Absent<string> | UnknownFact): UnknownFact =>
+  fact.is === "unknown" ? fact : { is: "unknown", reason: "notInInput", at: fact.at };
 
 /** The account in `acs:ram::ACCOUNT:role/NAME`. */
 const accountInArn = (value: unknown) =>

@@ -102,6 +102,25 @@ describe("a reference", () => {
     });
   });
 
+  it("is open in an unknown region, and says which setting decides", () => {
+    const stack = new Stack(
+      readStack({
+        resources: [
+          { name: "p", type: "pulumi:providers:alicloud", unknown: ["region"] },
+          { name: "q", type: "pulumi:providers:alicloud", props: { region: "r" } },
+          { ...named, provider: "q" },
+          thing("t", { props: { thingName: "a" }, provider: "p" }),
+        ],
+      }),
+    );
+    const [from] = stack.ofType("alicloud:x/part:Part");
+    expect(from && stack.refer(from, "thing", things)).toMatchObject({
+      is: "unknown",
+      among: [{ name: "t" }],
+      fact: { reason: "afterUpdate", at: { resource: { name: "p" }, path: ["region"] } },
+    });
+  });
+
   it("stays in its account and region", () => {
     const provider = (name: string, props: object) => ({
       name,
@@ -203,6 +222,34 @@ describe("a scope", () => {
       thing("u", { provider: "b" }),
     );
     expect(one && two && sameAccount(one, two).is).toBe("unknown");
+  });
+
+  it("keeps the reason of what is not known", () => {
+    const later = provider("a", { accountId: "1" }, { unknown: ["region"] });
+    const [one, two] = scopes(
+      later,
+      provider("b", { accountId: "1", region: "r" }),
+      thing("t", { provider: "a" }),
+      thing("u", { provider: "b" }),
+    );
+    const needs = [
+      { reason: "afterUpdate", at: { resource: { name: "a" }, path: ["region"] } },
+    ] as const;
+    expect(one && two && sameRegion(one, two)).toMatchObject({ is: "unknown", needs });
+    expect(one && two && sameScope(two, one)).toMatchObject({ is: "unknown", needs });
+  });
+
+  it("that is left out needs the setting of the provider that lacks it", () => {
+    const [one, two] = scopes(
+      provider("a", { accountId: "1" }),
+      provider("b", { accountId: "1", region: "r" }),
+      thing("t", { provider: "a" }),
+      thing("u", { provider: "b" }),
+    );
+    expect(one && two && sameScope(one, two)).toMatchObject({
+      is: "unknown",
+      needs: [{ reason: "notInInput", at: { resource: { name: "a" }, path: ["region"] } }],
+    });
   });
 });
 

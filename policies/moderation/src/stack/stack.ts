@@ -68,7 +68,7 @@ export class Stack {
     if (name.is === "known") {
       const found = names.find(name.value, scope);
       if (found.is === "resource") return found;
-      if (found.is === "several") return unsure(found.among, name.at);
+      if (found.is === "several") return { is: "unknown", among: found.among, fact: found.fact };
       // The value comes from a resource whose name is not known: a reference all the same.
       return (
         oneOf(
