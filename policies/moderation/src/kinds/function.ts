@@ -1,14 +1,34 @@
-import { type Fact, firstPresent } from "../fact/fact.ts";
+import { type Fact, firstPresent, type PropertyRef } from "../fact/fact.ts";
 import { number, text } from "../fact/readers.ts";
-import type { Value } from "../fact/value.ts";
+import { Unknown, type Value } from "../fact/value.ts";
 import type { Identity, Reference } from "../stack/reference.ts";
 import type { Resource } from "../stack/resource.ts";
 import type { Stack } from "../stack/stack.ts";
 import { roleIdentity } from "./principal-identity.ts";
 import type { Subject } from "./subject.ts";
 
+/** Types of Function Compute 2.0, and the property that names their service. */
+const serviceProperties: Readonly<Record<string, string>> = {
+  "alicloud:fc/function:Function": "service",
+  "alicloud:fc/v2Function:V2Function": "serviceName",
+};
+
+/** Resources whose outputs are credentials. */
+const credentialTypes: readonly string[] = [
+  "alicloud:ram/accessKey:AccessKey",
+  "alicloud:kms/secret:Secret",
+  "random:index/randomPassword:RandomPassword",
+];
+
+/** A service of Function Compute 2.0. Its functions share its role. */
+const serviceIdentity: Identity = {
+  types: ["alicloud:fc/service:Service"],
+  names: ["name"],
+  within: "region",
+};
+
 export const functionIdentity: Identity = {
-  types: ["alicloud:fc/v3Function:V3Function", "alicloud:fc/function:Function"],
+  types: ["alicloud:fc/v3Function:V3Function", ...Object.keys(serviceProperties)],
   names: ["functionName", "name"],
   nameIn: (reference) => reference.replace(/^acs:fc:[^:]*:[^:]*:functions\/([^/]+).*$/, "$1"),
   within: "region",
@@ -38,14 +58,39 @@ export class FcFunction implements Subject {
     return this.resource.get("timeout", number, 3);
   }
 
-  /** The role that the code has. */
+  /** The role that the code has. In Function Compute 2.0, it is the role of the service. */
   get role(): Reference {
-    return this.#stack.refer(this.resource, "role", roleIdentity);
+    const property = serviceProperties[this.resource.type];
+    if (property === undefined) return this.#roleOf(this.resource);
+    const service = this.#stack.refer(this.resource, property, serviceIdentity);
+    if (service.is === "resource") return this.#roleOf(service.resource);
+    if (service.is !== "outside") return service;
+    const at = this.resource.at(property);
+    return { is: "unknown", among: [], fact: { is: "unknown", reason: "outsideStack", at } };
+  }
+
+  /** The property that names the role. */
+  get roleProperty(): PropertyRef {
+    const property = serviceProperties[this.resource.type];
+    if (property === undefined) return this.resource.at("role");
+    const service = this.#stack.refer(this.resource, property, serviceIdentity);
+    return service.is === "resource" ? service.resource.at("role") : this.resource.at(property);
   }
 
   /** Names and values of environment variables. Never print a value. */
   get environment(): Fact<Readonly<Record<string, Value>>> {
     return this.resource.get("environmentVariables", variables, {});
+  }
+
+  /** Whether an environment variable can come from a resource that creates credentials. */
+  get readsCredentials(): boolean {
+    return (this.resource.data.dependencies["environmentVariables"] ?? []).some((urn) =>
+      credentialTypes.includes(this.#stack.byUrn(urn)?.type ?? ""),
+    );
+  }
+
+  #roleOf(resource: Resource): Reference {
+    return this.#stack.refer(resource, "role", roleIdentity);
   }
 }
 
@@ -53,6 +98,9 @@ export const readFunctions = (stack: Stack): FcFunction[] =>
   stack.ofType(...functionIdentity.types).map((resource) => new FcFunction(resource, stack));
 
 const variables = (value: Value) =>
-  typeof value === "object" && value !== null && !Array.isArray(value)
+  typeof value === "object" &&
+  value !== null &&
+  !(value instanceof Unknown) &&
+  !Array.isArray(value)
     ? (value as Readonly<Record<string, Value>>)
     : undefined;

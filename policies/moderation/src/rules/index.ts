@@ -2,6 +2,8 @@ import type { AnyRule } from "../rule/rule.ts";
 import { alarmDeadLetter } from "./alarm/alarm-dead-letter.ts";
 import { ebPatternNarrow } from "./eb/eb-pattern-narrow.ts";
 import { ebTargetSafe } from "./eb/eb-target-safe.ts";
+import { fcNoSecret } from "./fc/fc-no-secret.ts";
+import { fcOwnRole } from "./fc/fc-own-role.ts";
 import { fcTimesAgree } from "./fc/fc-times-agree.ts";
 import { fcTriggerSigned } from "./fc/fc-trigger-signed.ts";
 import { immEvidenceNoLoop } from "./imm/imm-evidence-no-loop.ts";
@@ -79,6 +81,8 @@ export const rules: readonly AnyRule[] = [
   alarmDeadLetter,
   ebPatternNarrow,
   ebTargetSafe,
+  fcNoSecret,
+  fcOwnRole,
   fcTimesAgree,
   fcTriggerSigned,
   immEvidenceNoLoop,

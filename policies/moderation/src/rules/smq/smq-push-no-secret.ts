@@ -1,9 +1,6 @@
+import { isSecretParameter } from "../../analysis/credentials.ts";
 import { setSmq } from "../../kinds/smq-edits.ts";
 import { fail, notApplicable, pass, type Rule, undetermined } from "../../rule/rule.ts";
-
-/** Names of query parameters whose values are credentials. */
-const secretName =
-  /(?:^|[_.-])(?:access[_.-]?(?:key|token)(?:id|secret)?|api[_.-]?key|auth|authorization|credential|key|password|passwd|pwd|secret|sig|signature|token)s?(?:$|[_.-])/i;
 
 /** The URL is never in a message. */
 export const smqPushNoSecret: Rule<"subscription"> = {
@@ -32,13 +29,11 @@ export const smqPushNoSecret: Rule<"subscription"> = {
     if (url === null) return notApplicable("The endpoint is not a URL.");
     if (url.username !== "" || url.password !== "")
       return fail("The endpoint has a user name or a password.", endpoint.at, { detail: "user" });
-    return [...url.searchParams].some(([name, value]) => value !== "" && isSecret(name))
+    return [...url.searchParams].some(([name, value]) => value !== "" && isSecretParameter(name))
       ? fail("The endpoint has credentials in its query.", endpoint.at, { detail: "query" })
       : pass("The endpoint has no credentials.");
   },
 };
-
-const isSecret = (name: string) => secretName.test(name.replace(/([a-z])([A-Z])/g, "$1_$2"));
 
 function withoutSecrets(endpoint: string): string {
   const url = new URL(endpoint);
