@@ -1,4 +1,5 @@
-import type { PropertyRef } from "../fact/fact.ts";
+import { type PropertyRef, valueOrDefault } from "../fact/fact.ts";
+import { text } from "../fact/readers.ts";
 import type { Resource } from "../stack/resource.ts";
 import type { Stack } from "../stack/stack.ts";
 import type { Subject } from "./subject.ts";
@@ -7,6 +8,8 @@ interface Deprecation {
   /** Version of the provider. */
   readonly since: string;
   readonly use: string;
+  /** Default of the provider. A pack in the engine can't tell it from the same value set. */
+  readonly fallback?: string;
 }
 
 /**
@@ -31,13 +34,13 @@ const properties: Readonly<Record<string, Readonly<Record<string, Deprecation>>>
     name: { since: "1.252.0", use: "roleName" },
     ramUsers: { since: "1.49.0", use: "assumeRolePolicyDocument" },
     services: { since: "1.49.0", use: "assumeRolePolicyDocument" },
-    version: { since: "1.49.0", use: "assumeRolePolicyDocument" },
+    version: { since: "1.49.0", use: "assumeRolePolicyDocument", fallback: "1" },
   },
   "alicloud:ram/policy:Policy": {
     document: { since: "1.114.0", use: "policyDocument" },
     name: { since: "1.114.0", use: "policyName" },
     statements: { since: "1.49.0", use: "policyDocument" },
-    version: { since: "1.49.0", use: "policyDocument" },
+    version: { since: "1.49.0", use: "policyDocument", fallback: "1" },
   },
   "alicloud:ram/group:Group": { name: { since: "1.245.0", use: "groupName" } },
   "alicloud:message/serviceTopic:ServiceTopic": {
@@ -68,13 +71,18 @@ export class DeprecatedUse implements Subject {
     this.type = types[resource.type];
     this.properties = Object.entries(properties[resource.type] ?? {}).flatMap(
       ([name, deprecation]) =>
-        resource.isSet(name) ? [{ ...deprecation, at: resource.at(name) }] : [],
+        isUsed(resource, name, deprecation) ? [{ ...deprecation, at: resource.at(name) }] : [],
     );
   }
 
   get label(): string {
     return this.resource.name;
   }
+}
+
+function isUsed(resource: Resource, name: string, { fallback }: Deprecation): boolean {
+  if (!resource.isSet(name)) return false;
+  return fallback === undefined || valueOrDefault(resource.get(name, text)) !== fallback;
 }
 
 /** One for each resource that has a deprecated spelling, whether the program uses it or not. */
