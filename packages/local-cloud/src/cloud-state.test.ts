@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
 import { accountPrincipal } from "./access/principal.ts";
 import { type CloudOptions, type LocalCloud, startCloud } from "./cloud.ts";
-import type { LogEntry } from "./gateway/dispatch.ts";
+import type { LogEntry } from "./log/entry.ts";
 import { contents, temporaryDirectories } from "./testing/data-directory.ts";
 import { picture } from "./testing/imm.ts";
 import {

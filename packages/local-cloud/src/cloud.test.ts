@@ -2,7 +2,7 @@ import { createServer } from "node:net";
 import { inspect } from "node:util";
 import { afterEach, describe, expect, it } from "vitest";
 import { type CloudOptions, type LocalCloud, startCloud } from "./cloud.ts";
-import type { LogEntry } from "./gateway/dispatch.ts";
+import type { LogEntry } from "./log/entry.ts";
 import { mns, ok, oss, owner, ramVersion, rawRequest, stsVersion } from "./testing/wire.ts";
 
 const started: LocalCloud[] = [];
@@ -108,16 +108,16 @@ describe("startCloud", () => {
     expect(entries).toMatchObject([
       {
         level: "info",
-        product: "Sts",
-        action: "GetCallerIdentity",
+        product: "sts",
+        operation: "GetCallerIdentity",
         status: 200,
         requestId: expect.any(String),
-        elapsedMs: expect.any(Number),
+        latencyMs: expect.any(Number),
       },
       {
         level: "info",
         product: "oss",
-        action: "GET /b/k",
+        operation: "GET /b/k",
         status: 403,
         code: "SignatureDoesNotMatch",
       },

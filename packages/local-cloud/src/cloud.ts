@@ -31,12 +31,14 @@ import { createNonceStore, type KeyStore } from "./auth/index.ts";
 import { type CloudState, cloudState } from "./cloud-state.ts";
 import { type CmsService, createCms } from "./cms/index.ts";
 import { createControls } from "./controls/index.ts";
+import type { AccessCheck } from "./core/access-check.ts";
 import { createClock, type MovableClock, watchedClock } from "./core/clock.ts";
 import { DataDirectory } from "./data/directory.ts";
-import type { LogEntry } from "./gateway/dispatch.ts";
 import { createDispatcher } from "./gateway/dispatch.ts";
 import { type HttpServer, startHttpServer } from "./http/server.ts";
 import { createImm, type LocalImm } from "./imm/index.ts";
+import type { Call, LogEntry } from "./log/entry.ts";
+import { LiveLog } from "./log/live-log.ts";
 import { createMns, type MnsOptions } from "./mns/index.ts";
 import type { MnsService } from "./mns/service.ts";
 import { createOss } from "./oss/index.ts";
@@ -82,7 +84,10 @@ export interface CloudOptions {
   readonly mns?: Pick<MnsOptions, "batchActions" | "requireNamespace">;
   /** The parsed JSON of a scenario, which sets the verdicts. Default: everything passes. */
   readonly scenario?: unknown;
-  /** Called for each request, and for each error of the cloud itself. */
+  /**
+   * Called for each call, except of the controls, and for each error of the cloud itself. The
+   * control `GET log` returns the last calls too.
+   */
   readonly log?: (entry: LogEntry) => void;
   /** Default: a clock that starts at the real time. The controls can move it. */
   readonly clock?: MovableClock;
@@ -174,7 +179,17 @@ async function start(
     );
   const clock = data === undefined ? real : watchedClock(real, changed);
 
-  const ram = createRam({ accountId, clock, assumeSecureTransport });
+  const liveLog = new LiveLog();
+  const logCall = (call: Call): void => {
+    const entry = liveLog.record(call);
+    if (options.log !== undefined) log(entry);
+  };
+  const ram = createRam({
+    accountId,
+    clock,
+    assumeSecureTransport,
+    onServiceCheck: (caller, check) => logCall(serviceCall(clock.now(), caller, check)),
+  });
   const sts = createSts({ accountId, clock, state: ram.state, assumeSecureTransport });
   const shared = { region, accountId, clock, authorizer: ram.authorizer };
   const listening = Promise.withResolvers<string>();
@@ -191,7 +206,7 @@ async function start(
   const reset = () => {
     for (const service of services) service.reset();
   };
-  const controls = createControls({ clock, imm, services });
+  const controls = createControls({ clock, imm, services, liveLog });
 
   const state = cloudState({ region, accountId, clock, ram, sts, oss, mns, imm, cms });
   let server: HttpServer | undefined;
@@ -232,7 +247,8 @@ async function start(
           },
         },
         now: clock.now,
-        log,
+        logCall,
+        logFailure: log,
       }),
     });
     const endpoint = `http://${host.includes(":") ? `[${host}]` : host}:${server.port}`;
@@ -273,6 +289,14 @@ async function start(
     reset();
     throw error;
   }
+}
+
+/** The log entry of a service that acts for itself, with RAM's decision. */
+function serviceCall(time: number, caller: string, check: AccessCheck): Call {
+  const [product = "", operation = ""] = check.action.split(":");
+  const code = check.decision === "allow" ? null : "NoPermission";
+  const inner = { requestId: null, status: null, latencyMs: null };
+  return { time, ...inner, product, operation, caller, code, checks: [check] };
 }
 
 function checkOptions(region: string, accountId: string, port: number): void {

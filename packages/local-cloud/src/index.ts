@@ -3,6 +3,6 @@ export { CloudOptionError, type CloudOptions, type LocalCloud, startCloud } from
 export type { MovableClock } from "./core/clock.ts";
 export { ServiceError } from "./core/service-error.ts";
 export { DataError, type DataErrorCode } from "./data/data-error.ts";
-export type { LogEntry } from "./gateway/dispatch.ts";
 export { ListenError, type ListenErrorCode } from "./http/listen-error.ts";
+export type { CallEntry, FailureEntry, LogEntry } from "./log/entry.ts";
 export { ShapeError } from "./scenario/index.ts";

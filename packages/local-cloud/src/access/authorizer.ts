@@ -4,7 +4,8 @@ import type { Principal } from "./principal.ts";
 
 /** A question to RAM: is this principal allowed to do `action` on `resource`? */
 export interface AccessQuestion {
-  readonly action: string;
+  /** With several actions, one that is allowed is enough, and a Deny for one denies the call. */
+  readonly action: string | readonly [string, ...string[]];
   readonly resource: string;
   /**
    * Condition keys of this call, in addition to those of every call (acs:SourceIp,
@@ -16,7 +17,15 @@ export interface AccessQuestion {
     readonly name: string;
     readonly document: PolicyDocument;
   }[];
-  /** For the condition keys of every call. Undefined when a service acts by itself. */
+  /**
+   * Why the call is allowed although no policy decides: an ACL. Called only then. Undefined if
+   * there is no such reason.
+   */
+  readonly allowedOtherwise?: () => string | undefined;
+  /**
+   * For the condition keys of every call; the decision is added to its checks. Undefined when a
+   * service acts by itself.
+   */
   readonly request?: CloudRequest;
 }
 

@@ -86,6 +86,7 @@ async function withProject() {
       requestId: "X",
       receivedAt: 0,
       signal: new AbortController().signal,
+      checks: [],
       bucket: "media",
       key: undefined,
       params: new URLSearchParams(),

@@ -5,8 +5,10 @@ import type { Resettable } from "../core/stored.ts";
 import type { Controls } from "../gateway/service.ts";
 import type { CloudRequest, CloudResponse } from "../http/message.ts";
 import type { LocalImm, Task } from "../imm/index.ts";
+import type { LiveLog } from "../log/live-log.ts";
 import { Reader, ShapeError } from "../scenario/index.ts";
 import { Faults, parseFault, parseMessageFault } from "./faults.ts";
+import { readLog } from "./log.ts";
 
 /** What the controls can read and change. */
 export interface ControlsOptions {
@@ -14,6 +16,7 @@ export interface ControlsOptions {
   readonly imm: LocalImm;
   /** The services that `POST reset` resets. */
   readonly services: readonly Resettable[];
+  readonly liveLog: LiveLog;
 }
 
 type Handler = (request: CloudRequest, taskId: string) => unknown;
@@ -25,7 +28,7 @@ const maxJumpMs = 365 * 86_400_000;
  * Creates the controls that the README lists. The gateway has checked the key. Invalid input is 400
  * with `InvalidScenario`, `InvalidVerdict`, `InvalidFault` or `InvalidControl`.
  */
-export function createControls({ clock, imm, services }: ControlsOptions): Controls {
+export function createControls({ clock, imm, services, liveLog }: ControlsOptions): Controls {
   const faults = new Faults();
   let counters: Record<string, Record<string, Record<number, number>>> = {};
 
@@ -63,6 +66,7 @@ export function createControls({ clock, imm, services }: ControlsOptions): Contr
     "POST reviews/{taskId}": (request, taskId) => taskContent(imm.review(taskId, jsonIn(request))),
     ...faultHandlers("faults", faults, parseFault),
     ...faultHandlers("message-faults", imm.messageFaults, parseMessageFault),
+    "GET log": (request) => readLog(liveLog, request),
     "GET counters": () => counters,
     "POST reset": () => {
       reset();
@@ -77,7 +81,7 @@ export function createControls({ clock, imm, services }: ControlsOptions): Contr
         return {
           status: 200,
           headers: { "content-type": "application/json;charset=utf-8" },
-          body: JSON.stringify(handler(request, taskId)),
+          body: JSON.stringify(await handler(request, taskId)),
         };
       } catch (error) {
         if (error instanceof ShapeError)

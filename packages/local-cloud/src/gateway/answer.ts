@@ -38,6 +38,13 @@ export function writeError(
   }
 }
 
+/** The code that the answer contains. OSS and SMQ have their own name for what RAM refuses. */
+export function codeIn(protocol: Protocol, { code }: ServiceError): string {
+  return code === "NoPermission" && (protocol === "oss" || protocol === "mns")
+    ? "AccessDenied"
+    : code;
+}
+
 const xml = { "content-type": "application/xml" };
 const mnsXml = { "content-type": "text/xml;charset=utf-8" };
 const json = { "content-type": "application/json;charset=utf-8" };
@@ -64,10 +71,9 @@ function ownHeaders(protocol: Protocol, requestId: string): Record<string, strin
 
 function ossError(error: ServiceError, head: RequestHead): CloudResponse {
   const { details } = error;
-  const code = error.code === "NoPermission" ? "AccessDenied" : error.code;
   const RequestId = ossRequestId(head.requestId);
   const body = writeXml("Error", {
-    Code: code,
+    Code: codeIn("oss", error),
     Message: error.message,
     RequestId,
     HostId: hostId(head),
@@ -81,9 +87,8 @@ function ossError(error: ServiceError, head: RequestHead): CloudResponse {
 }
 
 function mnsError(error: ServiceError, head: RequestHead): CloudResponse {
-  const code = error.code === "NoPermission" ? "AccessDenied" : error.code;
   const content = {
-    Code: code,
+    Code: codeIn("mns", error),
     Message: error.message,
     RequestId: head.requestId,
     HostId: `http://${hostId(head)}`,

@@ -24,31 +24,13 @@ import {
   readBody,
 } from "../http/message.ts";
 import type { HttpHandler } from "../http/server.ts";
+import type { FailureEntry, Call as LoggedCall } from "../log/entry.ts";
 import { type RpcFormat, rpcAnswer } from "../rpc/answer.ts";
 import { actionParams, findAction, readEnvelope } from "../rpc/call.ts";
 import type { RpcProduct } from "../rpc/product.ts";
-import { complete, writeError } from "./answer.ts";
+import { codeIn, complete, writeError } from "./answer.ts";
 import { bodyLimits, type Protocol, protocolOf, type Route } from "./route.ts";
 import type { Controls, ProtocolService } from "./service.ts";
-
-/** A request that was answered, or an error of the cloud itself. It contains no secret. */
-export interface LogEntry {
-  readonly level: "info" | "error";
-  /** Epoch milliseconds, by the cloud's clock. */
-  readonly time: number;
-  readonly message: string;
-  readonly requestId?: string;
-  /** `Imm`, `Ram`, `Sts`, `Mns-open`, `oss`, `mns`, `control`. */
-  readonly product?: string;
-  /** The RPC action, or method and path. No query: presigned URLs have their signature there. */
-  readonly action?: string;
-  readonly status?: number;
-  /** The error code of the answer. */
-  readonly code?: string;
-  readonly elapsedMs?: number;
-  /** The error itself, when `level` is `error`. */
-  readonly cause?: unknown;
-}
 
 export interface DispatchOptions {
   readonly region: string;
@@ -63,18 +45,22 @@ export interface DispatchOptions {
   /** The certificate of the key that signs SMQ's pushes. It is served without a key. */
   readonly signingCertificate: () => Promise<{ readonly id: string; readonly pem: string }>;
   readonly now: () => number;
-  readonly log: (entry: LogEntry) => void;
+  /** Called for each answer, except of the controls. */
+  readonly logCall: (call: LoggedCall) => void;
+  readonly logFailure: (entry: FailureEntry) => void;
 }
 
-/** Route and error format of a request. For an RPC call, its envelope updates both. */
+/** What becomes known of a request on its way. For an RPC call, its envelope updates the route. */
 interface Call {
   route: Route;
   format: RpcFormat;
+  /** Undefined until the signature is verified. */
+  principal: Principal | undefined;
 }
 
 /** Creates the handler of all requests of a cloud. */
 export function createDispatcher(options: DispatchOptions): HttpHandler {
-  const { keys, nonces, controls, log, now } = options;
+  const { keys, nonces, controls, now } = options;
 
   /** The injected fault if there is one, or the service's answer. */
   const guarded = async (
@@ -95,6 +81,7 @@ export function createDispatcher(options: DispatchOptions): HttpHandler {
     const principal = acs3
       ? verifyAcs3(request, keys, nonces)
       : verifyRpcV1(request, pairs, keys, nonces);
+    call.principal = principal;
     const params = actionParams(pairs);
     return guarded(call, request, async () => {
       const result = await run({ principal, action, params, request });
@@ -119,10 +106,12 @@ export function createDispatcher(options: DispatchOptions): HttpHandler {
         return answerRpc(call, request);
       case "mns": {
         const principal = verifyMns(request, keys);
+        call.principal = principal;
         return guarded(call, request, () => options.mns.handle(request, principal));
       }
       case "oss": {
         const caller = verifyOss(request, keys, options.region);
+        call.principal = caller.principal;
         return guarded(call, request, () => options.oss.handle(caller.request, caller.principal));
       }
       case "control":
@@ -133,7 +122,7 @@ export function createDispatcher(options: DispatchOptions): HttpHandler {
   const toServiceError = (error: unknown, protocol: Protocol, head: RequestHead): ServiceError => {
     if (error instanceof ServiceError) return error;
     if (error instanceof BodyTooLarge) return tooLarge(protocol, error);
-    log({
+    options.logFailure({
       level: "error",
       time: head.receivedAt,
       message: "A service failed",
@@ -156,9 +145,10 @@ export function createDispatcher(options: DispatchOptions): HttpHandler {
     const call: Call = {
       route: { protocol, product: protocol, action: `${head.method} ${head.path}` },
       format: "JSON",
+      principal: undefined,
     };
     let answer: CloudResponse;
-    let code: string | undefined;
+    let code: string | null = null;
     try {
       const body = await readBody(incoming, bodyLimits[protocol]);
       answer = await answerOf(call, { ...head, body });
@@ -166,24 +156,35 @@ export function createDispatcher(options: DispatchOptions): HttpHandler {
       if (error instanceof BodyTruncated) return undefined;
       const known = toServiceError(error, protocol, head);
       answer = writeError(protocol, known, head, call.format);
-      code = known.code;
+      code = codeIn(protocol, known);
     }
-    const { product, action } = call.route;
     const { status } = answer;
     controls.after(call.route, status);
-    log({
-      level: "info",
-      time: now(),
-      message: [product, action, status, code].filter((part) => part !== undefined).join(" "),
-      requestId: head.requestId,
-      product,
-      action,
-      status,
-      elapsedMs: performance.now() - started,
-      ...(code === undefined ? {} : { code }),
-    });
+    if (protocol !== "control") {
+      options.logCall({
+        time: now(),
+        requestId: head.requestId,
+        product: serviceOf(call.route),
+        operation: call.route.action,
+        caller: callerOf(call.principal),
+        status,
+        code,
+        latencyMs: performance.now() - started,
+        checks: head.checks,
+      });
+    }
     return complete(protocol, answer, head);
   };
+}
+
+/** The prefix of the service's actions: SMQ has one for both of its protocols. */
+function serviceOf({ product }: Route): string {
+  return product === "Mns-open" ? "mns" : product.toLowerCase();
+}
+
+function callerOf(principal: Principal | undefined): string | null {
+  if (principal === undefined) return null;
+  return principal.type === "Anonymous" ? "anonymous" : principal.arn;
 }
 
 function tooLarge(protocol: Protocol, error: BodyTooLarge): ServiceError {

@@ -23,6 +23,7 @@ function head(part: {
     requestId: "R",
     receivedAt: 0,
     signal: new AbortController().signal,
+    checks: [],
   };
 }
 

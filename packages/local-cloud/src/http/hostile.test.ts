@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type LocalCloud, startCloud } from "../cloud.ts";
-import type { LogEntry } from "../gateway/dispatch.ts";
+import type { LogEntry } from "../log/entry.ts";
 import { ok, owner, raw, rawRequest, stsVersion } from "../testing/wire.ts";
 
 let cloud: LocalCloud;

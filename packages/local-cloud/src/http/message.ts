@@ -1,5 +1,6 @@
 /** HTTP messages as the services see them, and how a request is read: whole and bounded. */
 import type { IncomingMessage } from "node:http";
+import type { AccessCheck } from "../core/access-check.ts";
 
 /** A request that the server has read whole. */
 export interface CloudRequest {
@@ -23,6 +24,8 @@ export interface CloudRequest {
   readonly receivedAt: number;
   /** Aborted when the client disconnects or the cloud stops. Long polls end then. */
   readonly signal: AbortSignal;
+  /** RAM's decisions on this request, for the log. The authorizer adds them. */
+  readonly checks: AccessCheck[];
 }
 
 /** A response of a service. */
@@ -79,6 +82,7 @@ export function readHead(incoming: IncomingMessage, context: HeadContext): Reque
     host: (absolute?.[1] ?? headers["host"] ?? "").toLowerCase(),
     headers,
     sourceIp: (incoming.socket.remoteAddress ?? "").replace(/^::ffff:/, ""),
+    checks: [],
     ...context,
   };
 }

@@ -9,7 +9,6 @@ import {
   mnsTopicMessagesArn,
 } from "@immkit/ram/arn";
 import type { Principal } from "../access/principal.ts";
-import { ServiceError } from "../core/service-error.ts";
 import type { ServiceOptions } from "../gateway/service.ts";
 import type { CloudRequest } from "../http/message.ts";
 import { checkName } from "./names.ts";
@@ -48,16 +47,6 @@ export function createAccess(
     });
   };
 
-  const refusal = (caller: Caller, action: string, resource: string): ServiceError | undefined => {
-    try {
-      authorize(caller, action, resource);
-      return undefined;
-    } catch (error) {
-      if (error instanceof ServiceError) return error;
-      throw error;
-    }
-  };
-
   return {
     authorize,
 
@@ -67,17 +56,13 @@ export function createAccess(
      * (`mns:BatchReceiveMessage`). With `either`, one of them is enough, and a Deny for one of them
      * denies the call.
      */
-    authorizeBatch(caller: Caller, single: string, resource: string): void {
-      const actions = [
-        ...(batchActions === "batch" ? [] : [single]),
-        ...(batchActions === "single" ? [] : [`Batch${single}`]),
-      ];
-      const denied = actions
-        .map((action) => refusal(caller, action, resource))
-        .filter((error) => error !== undefined);
-      const explicit = denied.find(isExplicitDeny);
-      if (explicit !== undefined) throw explicit;
-      if (denied[0] !== undefined && denied.length === actions.length) throw denied[0];
+    authorizeBatch({ principal, request }: Caller, single: string, resource: string): void {
+      const actions = { single: `mns:${single}`, batch: `mns:Batch${single}` };
+      authorizer.authorize(principal, {
+        action: batchActions === "either" ? [actions.single, actions.batch] : actions[batchActions],
+        resource,
+        ...(request && { request }),
+      });
     },
 
     /** Resource names. They throw for an invalid name, as {@link checkName} does. */
@@ -100,9 +85,4 @@ export function createAccess(
         }),
     },
   };
-}
-
-function isExplicitDeny(error: ServiceError): boolean {
-  const detail = error.details["AccessDeniedDetail"] as { NoPermissionType?: unknown } | undefined;
-  return detail?.NoPermissionType === "ExplicitDeny";
 }

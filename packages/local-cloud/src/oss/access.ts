@@ -55,13 +55,13 @@ export function createAccess(
           resource: `acs:oss:oss-${region}:${accountId}:${path}`,
           context: { ...conditionKeys(bucket, object, request), ...question.context },
           resourcePolicies: bucket === undefined ? [] : effectivePolicies(store, bucket),
+          allowedOtherwise: () => allowingAcl(store, question, object),
           ...(request === undefined ? {} : { request }),
         });
       } catch (error) {
         if (!(error instanceof ServiceError) || error.status !== 403) throw error;
         const detail = (error.details["AccessDeniedDetail"] ?? {}) as RamDetail;
         const implicit = detail.NoPermissionType !== "ExplicitDeny";
-        if (implicit && aclAllows(store, question, object)) return;
         const anonymous = principal.type === "Anonymous";
         const [ec, message] = reason(detail, implicit, anonymous, key !== undefined);
         const AccessDeniedDetail = anonymous ? undefined : error.details["AccessDeniedDetail"];
@@ -106,19 +106,24 @@ function reason(
 }
 
 /**
- * The ACL of an object overrides the ACL of its bucket. An ACL can only allow reading and writing
- * objects.
+ * The reason if an ACL allows the call. The ACL of an object overrides the ACL of its bucket. An
+ * ACL can only allow reading and writing objects.
  */
-function aclAllows(
+function allowingAcl(
   store: Store,
   { action, bucket, key }: AccessQuestion,
   object: StoredObject | undefined,
-): boolean {
-  if (bucket === undefined || key === undefined || blocksPublicAccess(store, bucket)) return false;
-  const acl = object === undefined || object.acl === "default" ? bucket.acl : object.acl;
-  if (acl === "public-read-write")
-    return readActions.includes(action) || writeActions.includes(action);
-  return acl === "public-read" && readActions.includes(action);
+): string | undefined {
+  if (bucket === undefined || key === undefined || blocksPublicAccess(store, bucket))
+    return undefined;
+  const ofBucket = object === undefined || object.acl === "default";
+  const acl = ofBucket ? bucket.acl : object.acl;
+  const allows =
+    (acl.startsWith("public-read") && readActions.includes(action)) ||
+    (acl === "public-read-write" && writeActions.includes(action));
+  return allows
+    ? `The ACL of the ${ofBucket ? "bucket" : "object"}, ${acl}, allows oss:${action}.`
+    : undefined;
 }
 
 function conditionKeys(

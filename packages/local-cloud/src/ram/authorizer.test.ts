@@ -3,6 +3,7 @@ import { type LocalCloud, startCloud } from "../cloud.ts";
 import {
   assume,
   type Key,
+  mns,
   ok,
   owner,
   ramVersion,
@@ -225,5 +226,35 @@ describe("the authorizer, for services", () => {
     expect(() => authorizer.authorizePassRole(principal, "other", "imm.aliyuncs.com")).toThrow(
       expect.objectContaining({ status: 403 }),
     );
+  });
+});
+
+describe("a batch call of SMQ, which one of two actions allows", () => {
+  it.each<[string, object[], number]>([
+    ["the action of the single message", [may("mns:ReceiveMessage")], 404],
+    ["the action of the batch", [may("mns:BatchReceiveMessage")], 404],
+    ["neither", [may("mns:SendMessage")], 403],
+    [
+      "the single action denied, the batch allowed",
+      [
+        { Effect: "Deny", Action: "mns:ReceiveMessage", Resource: "*" },
+        may("mns:BatchReceiveMessage"),
+      ],
+      403,
+    ],
+    [
+      "the single action allowed, the batch denied",
+      [
+        may("mns:ReceiveMessage"),
+        { Effect: "Deny", Action: "mns:BatchReceiveMessage", Resource: "*" },
+      ],
+      403,
+    ],
+  ])("%s", async (_, statements, status) => {
+    const policies = Object.fromEntries(statements.map((each, i) => [`policy-${i}`, each]));
+    const key = await userWith(cloud, "consumer", policies);
+    const answer = await mns(cloud, key, "GET", "/queues/q/messages?numOfMessages=2");
+    // No queue exists, and only a caller with permission can know that.
+    expect(answer.status).toBe(status);
   });
 });

@@ -10,6 +10,7 @@ import {
 import type { AccessQuestion, Authorizer } from "../access/authorizer.ts";
 import type { Principal } from "../access/principal.ts";
 import { isoSeconds } from "../auth/time.ts";
+import type { AccessCheck } from "../core/access-check.ts";
 import type { Clock } from "../core/clock.ts";
 import { ServiceError } from "../core/service-error.ts";
 import { find } from "./context.ts";
@@ -24,6 +25,8 @@ export interface AccessContext {
   readonly state: RamState;
   /** `acs:SecureTransport` of a call over plain HTTP. */
   readonly assumeSecureTransport: boolean;
+  /** Called for each decision on a service that acts by itself. `caller` is an ARN or a service. */
+  readonly onServiceCheck?: (caller: string, check: AccessCheck) => void;
 }
 
 /** Creates the authorizer that all services use. */
@@ -35,30 +38,45 @@ export function createAuthorizer(access: AccessContext): Authorizer {
       ...callerPolicies(state, principal),
       resource: question.resourcePolicies ?? [],
     };
-    const request: RamRequest = {
-      ...requestOf(access, principal, question),
-      action: question.action,
-      resource: question.resource,
+    const { resource } = question;
+    const call = { ...requestOf(access, principal, question), resource };
+    const judge = (action: string) => {
+      const request: RamRequest = { ...call, action };
+      return { request, decision: decide(policies, request) };
     };
-    const decision = decide(policies, request);
-    if (decision.decision !== "allow") throw noPermission(principal, request, policies, decision);
+    const { request, decision } =
+      typeof question.action === "string"
+        ? judge(question.action)
+        : decidingOf(question.action.map(judge));
+    const otherwise =
+      decision.decision === "implicitDeny" ? question.allowedOtherwise?.() : undefined;
+    const check: AccessCheck = {
+      action: request.action,
+      resource,
+      ...(otherwise === undefined
+        ? decision
+        : { decision: "allow", statement: null, reason: otherwise }),
+    };
+    if (question.request === undefined) access.onServiceCheck?.(principal.arn, check);
+    else question.request.checks.push(check);
+    if (check.decision !== "allow") throw noPermission(principal, request, policies, decision);
   };
 
   return {
     authorize,
     assumeServiceRole(roleName, service, sessionName) {
       const role = find(state.roles, "Role", roleName);
-      const { decision } = decideAssumeRole({}, trustPolicy(role), {
-        action: "sts:AssumeRole",
-        resource: roleArn(accountId, role.name),
-        principal: service,
-      });
-      if (decision !== "allow")
+      const request = { action: "sts:AssumeRole", resource: roleArn(accountId, role.name) };
+      const decision = decideAssumeRole({}, trustPolicy(role), { ...request, principal: service });
+      if (decision.decision !== "allow") {
+        // What the service does as the role is logged. That it assumed the role would be noise.
+        access.onServiceCheck?.(service, { ...request, ...decision });
         throw new ServiceError(
           403,
           "NoPermission",
           `The role ${role.name} can't be assumed by ${service}: its trust policy must allow sts:AssumeRole to {"Service": ["${service}"]}.`,
         );
+      }
       return sessionPrincipal(accountId, role, sessionName);
     },
     authorizePassRole(principal, roleName, service, request) {
@@ -70,6 +88,18 @@ export function createAuthorizer(access: AccessContext): Authorizer {
       });
     },
   };
+}
+
+interface Judged {
+  readonly request: RamRequest;
+  readonly decision: Decision;
+}
+
+/** A Deny, or else the first action that is allowed, or else the first one. */
+function decidingOf(judged: readonly Judged[]): Judged {
+  const find = (wanted: Decision["decision"]) =>
+    judged.find(({ decision }) => decision.decision === wanted);
+  return find("explicitDeny") ?? find("allow") ?? (judged[0] as Judged);
 }
 
 export function trustPolicy(role: Role): NamedPolicy {

@@ -35,14 +35,15 @@ export interface RamService extends Resettable, Stored<RamDump> {
 }
 
 /** RAM for one account, with the system policies only. */
-export function createRam({ accountId, clock, assumeSecureTransport }: RamOptions): RamService {
+export function createRam(options: RamOptions): RamService {
+  const { accountId, clock } = options;
   const state: RamState = {
     users: new Map(),
     groups: new Map(),
     roles: new Map(),
     policies: systemPolicies(clock.now()),
   };
-  const authorizer = createAuthorizer({ accountId, clock, state, assumeSecureTransport });
+  const authorizer = createAuthorizer({ ...options, state });
   const ram: RamContext = { accountId, clock, state, authorizer };
   const reset = () => {
     for (const entities of Object.values(state)) entities.clear();

@@ -74,6 +74,8 @@ export function readAssumeRole(
     resource: roleArn(accountId, role.name),
   };
   const decision = decideAssumeRole(policies, trustPolicy(role), request);
+  const { action, resource } = request;
+  call.request.checks.push({ action, resource, ...decision });
   if (decision.decision !== "allow") throw noPermission(principal, request, policies, decision);
   const session = sessionPrincipal(accountId, role, sessionName);
   return {

@@ -48,6 +48,7 @@ const request = (): CloudRequest => ({
   requestId: newRequestId(),
   receivedAt: Date.now(),
   signal: new AbortController().signal,
+  checks: [],
 });
 
 export async function startImm(scenario?: unknown) {

@@ -1,4 +1,4 @@
-import type { Authorizer } from "../access/authorizer.ts";
+import type { AccessQuestion, Authorizer } from "../access/authorizer.ts";
 import { accountPrincipal, type Principal } from "../access/principal.ts";
 import { createClock } from "../core/clock.ts";
 import { newRequestId } from "../core/ids.ts";
@@ -19,7 +19,7 @@ export const user: Principal = {
 };
 
 export interface Asked {
-  readonly action: string;
+  readonly action: AccessQuestion["action"];
   readonly resource: string;
   readonly context: Readonly<Record<string, string | readonly string[]>> | undefined;
 }
@@ -80,6 +80,7 @@ function cloudRequest(method: string, target: string, options: SendOptions = {})
     requestId: newRequestId(),
     receivedAt: 0,
     signal: options.signal ?? new AbortController().signal,
+    checks: [],
   };
 }
 

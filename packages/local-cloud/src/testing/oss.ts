@@ -155,6 +155,7 @@ function requestOf(
     requestId: randomUUID().toUpperCase(),
     receivedAt,
     signal: new AbortController().signal,
+    checks: [],
     bucket: bucket === "" ? undefined : bucket,
     key: key === "" ? undefined : key,
     params: new URLSearchParams(rawQuery),
