@@ -80,11 +80,17 @@ describe("immkit local", () => {
     expect(text).not.toContain("\u001b");
   });
 
-  it("logs each request to standard error with --log", async () => {
+  it("logs each call to standard error with --log: caller, action, decision and reason", async () => {
     const cloud = await startLocal(["--log"]);
+    await answers(`${cloud.endpoint}/`);
     await answers(`${cloud.endpoint}/bucket/key.jpg`);
     const ended = await cloud.stop();
-    expect(ended.stderr).toMatch(/^\S+Z oss \S.* (?:403|404) /m);
+    expect(ended.stderr.replaceAll(/^\S+Z|\d+ ms/gm, "N")).toBe(
+      `N implicit deny oss:ListBuckets on acs:oss:oss-cn-hangzhou:1234567890123456:* by anonymous: 403 AccessDenied, N
+    No policy allows oss:ListBuckets on acs:oss:oss-cn-hangzhou:1234567890123456:*.
+N oss GET /bucket/key.jpg by anonymous: 404 NoSuchBucket, N
+`,
+    );
     expect(jsonLines(ended.stdout)).toHaveLength(1);
   });
 

@@ -7,6 +7,7 @@ import { CommandError, ExitCode } from "../errors/command-error.ts";
 import { errorAt, type JsonFile, readJson } from "../input/json.ts";
 import type { Io } from "../io.ts";
 import { paint, printable, writeJsonLine } from "../output/print.ts";
+import { callLine } from "./tail/call-line.ts";
 
 interface Options {
   readonly port: number;
@@ -56,7 +57,7 @@ export function addLocal(parent: Command, { io, finish }: CommandContext): void 
       "--data <dir>",
       "keep all state, access keys included, in this directory; by default it is in memory",
     )
-    .option("--log", "log each request to standard error")
+    .option("--log", "print each call to standard error: caller, action, decision and reason")
     .option("--json", "print endpoint and keys as one JSON line")
     .addHelpText("after", help)
     .action(async (options: Options) => finish(await run(options, io)));
@@ -125,23 +126,13 @@ async function commandErrorOf(
   return error;
 }
 
-/** Logs errors of the cloud itself, and requests if they are wanted. */
-function logTo(io: Io, requests: boolean): (entry: LogEntry) => void {
-  return ({ level, time, message, requestId, product, action, status, code, elapsedMs, cause }) => {
-    if (level === "error") {
+/** Logs errors of the cloud itself, and calls if they are wanted. */
+function logTo(io: Io, calls: boolean): (entry: LogEntry) => void {
+  return (entry) => {
+    if (entry.level === "error") {
       const label = paint(io, "red", "error:", io.stderr);
-      io.stderr.write(`${label} ${printable(`${message}: ${String(cause)}`)}\n`);
-    } else if (requests) {
-      const parts = [
-        new Date(time).toISOString(),
-        product ?? "?",
-        action ?? "",
-        `${status ?? message}${code === undefined ? "" : ` ${code}`}`,
-        ...(elapsedMs === undefined ? [] : [`${Math.round(elapsedMs)} ms`]),
-        requestId ?? "",
-      ];
-      io.stderr.write(`${printable(parts.join(" "))}\n`);
-    }
+      io.stderr.write(`${label} ${printable(`${entry.message}: ${String(entry.cause)}`)}\n`);
+    } else if (calls) io.stderr.write(callLine(entry, io, io.stderr));
   };
 }
 

@@ -38,7 +38,7 @@ const deny = (Action: string) => ({ Effect: "Deny", Action, Resource: "*" });
 const allow = (Action: string) => ({ Effect: "Allow", Action, Resource: "*" });
 
 describe("an entry of the log", () => {
-  it("names the caller, what it wants, the decision, the reason and the statement", async () => {
+  it("names the caller, the action, the resource, the decision, the reason and the statement", async () => {
     const key = await userWith(cloud, "ann", {
       readers: allow("imm:GetTask"),
       guard: deny("imm:CreateImageModerationTask"),

@@ -46,7 +46,7 @@ export interface CallEntry {
   /** The error code of the answer. Null for a success. */
   readonly code: string | null;
   readonly latencyMs: number | null;
-  /** More that RAM was asked about the call, such as `ram:PassRole`. */
+  /** Further decisions on the same call: `imm:CreateProject` besides `ram:PassRole`. */
   readonly otherChecks: readonly AccessCheck[];
 }
 

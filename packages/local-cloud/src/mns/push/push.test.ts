@@ -183,7 +183,7 @@ const call = (params: Readonly<Record<string, string>>) => ({
   principal: account,
   action: "",
   params,
-  request: {} as never,
+  request: { checks: [] } as never,
 });
 
 describe("a push without the response 204", () => {
