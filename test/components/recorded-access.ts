@@ -25,7 +25,9 @@ export function recordAllowed({ ram: { authorizer }, accountId }: LocalCloud): A
           ? principal.roleName
           : undefined;
     if (caller === undefined) return;
-    const { action, resource, context = {} } = question;
+    const { resource, context = {} } = question;
+    // Of several actions, the one that was allowed.
+    const action = question.request?.checks.at(-1)?.action ?? String(question.action);
     allowed.push({ caller, action, resource, context });
   });
   const passRole = authorizer.authorizePassRole.bind(authorizer);

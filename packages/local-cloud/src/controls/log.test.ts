@@ -21,18 +21,20 @@ beforeEach(async () => {
 });
 afterEach(() => cloud.close());
 
-const get = (query: string, init: RequestInit = {}) =>
+const get = (query: string) =>
   fetch(`${cloud.endpoint}/_immkit/log${query}`, {
-    ...init,
     headers: { authorization: `Bearer ${cloud.controlKey}` },
   });
 
-/** The entries after a number. */
-async function entries(after = 0): Promise<Record<string, unknown>[]> {
-  return (await (await get(`?after=${after}`)).json()).entries;
+interface Page {
+  readonly entries: Record<string, unknown>[];
+  readonly last: number;
 }
 
-const numberOfLast = async (): Promise<number> => (await (await get("?limit=0")).json()).last;
+const page = async (query: string) => (await (await get(query)).json()) as Page;
+/** The entries after a number. */
+const entries = async (after: number) => (await page(`?after=${after}`)).entries;
+const numberOfLast = async () => (await page("?limit=0")).last;
 
 const deny = (Action: string) => ({ Effect: "Deny", Action, Resource: "*" });
 const allow = (Action: string) => ({ Effect: "Allow", Action, Resource: "*" });
